@@ -12,6 +12,7 @@ import { devices, isMeta, onDevice } from "../tensor/device.ts";
 import { release } from "../tensor/memory.ts";
 import { emptyLike, emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import { Wrapper } from "../tensor/wrapper.ts";
+import { transposeInto } from "./transposed-copy.ts";
 import { copyMarked, launchable, launchPointwise } from "./launch.ts";
 
 const conversion = launchable(-1, "copy", (x) => x!);
@@ -43,6 +44,7 @@ export function copyInto(target: Tensor, source: Tensor): Tensor {
     return target;
   }
   if ((source.pending | target.pending) !== 0) return copyMarked(target, source);
+  if (transposeInto(target, source)) return target;
   return launchPointwise(conversion, [source], [], target.dtype, target.dtype, target);
 }
 

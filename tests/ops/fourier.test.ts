@@ -25,6 +25,33 @@ function largest(a: Tensor, b: Tensor): number {
   return a.sub(b).abs().max().item();
 }
 
+describe("rows", () => {
+  // Rows go through blocks of 32; few rows, and long ones, do not.
+  test.each([
+    [1000, 40],
+    [64, 33],
+    [8, 16],
+    [60, 17],
+    [77, 50],
+    [509, 20],
+    [4096, 18],
+    [16384, 16],
+    [12, 3],
+  ])("of %i numbers are transformed each like one alone", (n, rows) => {
+    for (const dtype of [torch.complex64, torch.complex128]) {
+      const x = torch.randn([2, rows, n], { dtype });
+      const all = torch.fft.fft(x);
+      const back = torch.fft.ifft(all);
+      const tolerance = dtype === torch.complex64 ? 2e-6 : 1e-14;
+      expect(back.sub(x).abs().max().item()).toBeLessThan(tolerance * 2);
+      for (const row of [0, rows - 1]) {
+        const alone = torch.fft.fft(x.select(0, 1).select(0, row));
+        expect(all.select(0, 1).select(0, row).sub(alone).abs().max().item()).toBeLessThan(tolerance * Math.sqrt(n));
+      }
+    }
+  });
+});
+
 describe("transforms", () => {
   // Powers of 2, products of written radices, other small primes, and primes that go through Bluestein's algorithm.
   test.each([1, 2, 3, 4, 5, 7, 8, 12, 13, 16, 30, 49, 61, 64, 67, 77, 120, 134, 201, 243, 256, 509])(

@@ -1,8 +1,7 @@
 /**
  * Kernels of the fast Fourier transform: Stockham's self-sorting form (Van Loan, "Computational Frameworks for the Fast
- * Fourier Transform", 1992)
- * with radices 2, 3, 4, 5 written out and any other by its definition. Numbers lie in two planes, real parts and
- * imaginary parts.
+ * Fourier Transform", 1992) with radices 2, 3, 4, 5, 8 written out and any other by its definition. Numbers lie in two
+ * planes, real parts and imaginary parts.
  */
 import type { Tensor } from "../../tensor/tensor.ts";
 import { kernelFor } from "../kernel-for.ts";
@@ -11,6 +10,7 @@ import type { DType } from "../../dtype.ts";
 import { computeType } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
+import { butterfly, type Complex, writtenRadices } from "./butterflies.ts";
 
 /**
  * exp(-2 pi i j / count) for all j: called with begin, count, count, out [2, count]. Angles are computed in float64.
@@ -58,33 +58,11 @@ export function chirpKernel(on: Tensor): CompiledKernel {
   );
 }
 
-interface Complex {
-  readonly re: Scalar;
-  readonly im: Scalar;
-}
-
-/** `x` times the constant exp(-2 pi i turns), added to `sum`. */
-function addTurned(sum: Complex | null, { re, im }: Complex, numerator: number, radix: number): Complex {
-  const angle = (-2 * Math.PI * (numerator % radix)) / radix;
-  const exact = (value: number): number => (Math.abs(value - Math.round(value)) < 1e-12 ? Math.round(value) : value);
-  const [c, s] = [exact(Math.cos(angle)), exact(Math.sin(angle))];
-  const plus = (total: Scalar | null, value: Scalar, factor: number): Scalar | null => {
-    if (factor === 0) return total;
-    const size = Math.abs(factor) === 1 ? value : value.mul(Math.abs(factor));
-    if (total === null) return factor < 0 ? size.neg() : size;
-    return factor < 0 ? total.sub(size) : total.add(size);
-  };
-  return { re: plus(plus(sum?.re ?? null, re, c), im, -s)!, im: plus(plus(sum?.im ?? null, im, c), re, s)! };
-}
-
-/** The radices that are written out. */
-export const writtenRadices: readonly number[] = [4, 2, 3, 5];
-
 /**
  * One pass: splits transforms of `radix * m` numbers into `radix` of m. Called with begin, m * split, split, width, m,
- * turn, count, scale, then the
- * addresses of input (re, im), output (re, im) and roots. Input is [radix, m, split, width], output [m, radix, split,
- * width]; `turn` is count / (radix * m).
+ * turn, count, inRow, outRow, scale, then the addresses of input (re, im), output (re, im) and roots. Input is
+ * [radix, m, split, width], output [m, radix, split, width], with rows of `width` numbers that are `inRow` and `outRow`
+ * apart; `turn` is count / (radix * m).
  */
 export function passKernel(on: Tensor, radix: number, dtype: DType): CompiledKernel {
   const isWritten = writtenRadices.includes(radix);
@@ -99,33 +77,33 @@ export function passKernel(on: Tensor, radix: number, dtype: DType): CompiledKer
         k.param("turn"),
         k.param("count"),
       ];
+      const [inRow, outRow] = [k.param("inRow"), k.param("outRow")];
       const r = isWritten ? constant(radix, "i32") : k.param("radix");
       const scale = k.param("scale", type);
       const [inRe, inIm, outRe, outIm, roots] = ["inRe", "inIm", "outRe", "outIm", "roots"].map((name) =>
         k.buffer(name, dtype.name),
       ) as [never, never, never, never, never];
-      const step = k.let(split.mul(width));
-      const inStep = k.let(step.mul(m));
+      const inStep = k.let(split.mul(m).mul(inRow));
+      const outStep = k.let(split.mul(outRow));
       const root = (at: Scalar): Complex => ({
         re: k.let(k.load(roots, at).mul(scale)),
         im: k.let(k.load(roots, count.add(at)).mul(scale)),
       });
       k.for(begin, end, (u) => {
         const p = k.let(u.div(split));
-        const from = k.let(u.mul(width));
-        const to = k.let(u.sub(p.mul(split)).mul(width).add(step.mul(r).mul(p)));
+        const from = k.let(u.mul(inRow));
+        const to = k.let(u.sub(p.mul(split)).mul(outRow).add(outStep.mul(r).mul(p)));
         if (isWritten) {
           const factors = Array.from({ length: radix }, (_, n) => (n === 0 ? null : root(k.let(p.mul(turn).mul(n)))));
           const starts = Array.from({ length: radix }, (_, j) => k.let(from.add(inStep.mul(j))));
-          const ends = Array.from({ length: radix }, (_, j) => k.let(to.add(step.mul(j))));
+          const ends = Array.from({ length: radix }, (_, j) => k.let(to.add(outStep.mul(j))));
           k.vector(0, width, (c) => {
             const xs = starts.map((start): Complex => ({
               re: k.let(k.load(inRe, start.add(c))),
               im: k.let(k.load(inIm, start.add(c))),
             }));
-            factors.forEach((w, n) => {
-              const sum = xs.reduce<Complex | null>((total, x, j) => addTurned(total, x, n * j, radix), null)!;
-              const [re, im] = [k.let(sum.re), k.let(sum.im)];
+            butterfly(k, xs).forEach(({ re, im }, n) => {
+              const w = factors[n]!;
               k.store(outRe, ends[n]!.add(c), w ? re.mul(w.re).sub(im.mul(w.im)) : re.mul(scale));
               k.store(outIm, ends[n]!.add(c), w ? re.mul(w.im).add(im.mul(w.re)) : im.mul(scale));
             });
@@ -134,7 +112,7 @@ export function passKernel(on: Tensor, radix: number, dtype: DType): CompiledKer
         }
         const jump = k.let(count.div(r));
         k.for(0, r, (n) => {
-          const target = k.let(to.add(step.mul(n)));
+          const target = k.let(to.add(outStep.mul(n)));
           k.for(0, r, (j) => {
             const w = root(k.let(j.mul(jump).add(p.mul(turn)).rem(count).mul(n).rem(count)));
             const source = k.let(from.add(inStep.mul(j)));
@@ -180,20 +158,19 @@ export function firstPassKernel(on: Tensor, radix: number, dtype: DType): Compil
           const place = p.add(m.mul(j));
           return { re: k.let(k.load(inRe, place)), im: k.let(k.load(inIm, place)) };
         });
-        for (let n = 0; n < radix; n++) {
-          const sum = xs.reduce<Complex | null>((total, x, j) => addTurned(total, x, n * j, radix), null)!;
+        butterfly(k, xs).forEach((sum, n) => {
           const [re, im] = [k.let(sum.re.mul(scale)), k.let(sum.im.mul(scale))];
           const to = p.mul(radix).add(n);
           if (n === 0) {
             k.store(outRe, to, re);
             k.store(outIm, to, im);
-            continue;
+            return;
           }
           const at = p.mul(n);
           const [c, s] = [k.let(k.load(roots, at)), k.let(k.load(roots, count.add(at)))];
           k.store(outRe, to, re.mul(c).sub(im.mul(s)));
           k.store(outIm, to, re.mul(s).add(im.mul(c)));
-        }
+        });
       });
     }),
   );

@@ -1,5 +1,6 @@
 /** The discrete Fourier transform of planes [2, …] (real parts, imaginary parts) along one dim, without history. */
-import type { Argument } from "../../backend/backend.ts";
+import type { Argument, Backend } from "../../backend/backend.ts";
+import { canTranspose, type MovedBytes, type Rows, transposeMatrices } from "../../backend/wasm/transpose.ts";
 import { float64 } from "../../dtype.ts";
 import { CPU } from "../../tensor/device-name.ts";
 import * as views from "../../layout/views.ts";
@@ -7,7 +8,9 @@ import { numel } from "../../layout/shape.ts";
 import { argumentAt, argumentOf, aliasTensor, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { aliasOf } from "../alias.ts";
 import { converted, discard, packed, zerosOf } from "../copy-elements.ts";
-import { chirpKernel, firstPassKernel, passKernel, rootsKernel, writtenRadices } from "./fft-kernels.ts";
+import { writtenRadices } from "./butterflies.ts";
+import { chirpKernel, firstPassKernel, passKernel } from "./fft-kernels.ts";
+import { discardTable, MOST_BYTES, rootsOf } from "./fft-tables.ts";
 
 /** Larger prime factors go through Bluestein's algorithm: by its definition their cost would grow with the factor. */
 const LARGEST_RADIX = 61;
@@ -15,12 +18,14 @@ const LARGEST_RADIX = 61;
  * From this width on a pass runs over the columns of one number at a time, so that threads can share it in any pass.
  */
 const WIDE = 16;
-
+/** Columns that are transformed at a time where all passes over them shall find their numbers in the cache. */
+const BLOCK = 32;
 /** The radices of the passes, or null where a prime factor is too large. */
 function radicesOf(n: number): number[] | null {
   const radices: number[] = [];
   let rest = n;
-  for (const radix of writtenRadices) for (; rest % radix === 0; rest /= radix) radices.push(radix);
+  for (const radix of writtenRadices)
+    for (; rest % radix === 0 && !(radix === 8 && rest === 16); rest /= radix) radices.push(radix);
   for (let radix = 7; rest > 1; radix += 2) {
     if (radix > LARGEST_RADIX) return null;
     for (; rest % radix === 0; rest /= radix) radices.push(radix);
@@ -28,75 +33,131 @@ function radicesOf(n: number): number[] | null {
   return radices;
 }
 
-/** Tables of roots that are kept, the one used last at the end, and their bytes. */
-const tables = new Map<string, Tensor>();
-const kept = new WeakSet<Tensor>();
-let keptBytes = 0;
-const MOST_BYTES = 32 * 2 ** 20;
+/** Where complex numbers lie: rows of real parts and of imaginary parts, `row` elements apart. */
+interface Place {
+  readonly re: Argument;
+  readonly im: Argument;
+  readonly row: number;
+}
 
-/** exp(-2 pi i j / n) for all j, as planes: kept from one transform to the next, as far as there is room. */
-function rootsOf(planes: Tensor, n: number): Tensor {
-  const { dtype } = planes;
-  const { device } = planes.storage;
-  const key = `${dtype.name}:${n}`;
-  const found = device === CPU ? tables.get(key) : undefined;
-  if (found !== undefined) {
-    tables.delete(key);
-    tables.set(key, found);
-    return found;
-  }
-  const roots = emptyTensor([2, n], dtype);
-  rootsKernel(planes, dtype)(0, n, n, argumentOf(roots));
-  const bytes = 2 * n * dtype.itemsize;
-  if (device !== CPU || bytes > MOST_BYTES) return roots;
-  for (const [name, table] of tables) {
-    if (keptBytes + bytes <= MOST_BYTES) break;
-    tables.delete(name);
-    keptBytes -= table.storage.nbytes;
-    discard(table);
-  }
-  roots.storage.kept = true; // outlives scopes
-  kept.add(roots);
-  tables.set(key, roots);
-  keptBytes += roots.storage.nbytes;
-  return roots;
+/** A place in planes that are `plane` elements long; the inverse transform exchanges real and imaginary parts. */
+function placeIn(tensor: Tensor, at: number, plane: number, row: number, inverse: boolean): Place {
+  const [re, im] = [argumentAt(tensor, at), argumentAt(tensor, at + plane)];
+  return inverse ? { re: im, im: re, row } : { re, im, row };
+}
+
+/** Transforms rows [n, columns] from one place to another by way of two others, which have rows of `columns`. */
+function runPasses(
+  on: Tensor,
+  radices: readonly number[],
+  n: number,
+  columns: number,
+  scale: number,
+  source: Place,
+  target: Place,
+  between: readonly [Place, Place] | null,
+): void {
+  const { dtype } = on;
+  const roots = rootsOf(on, dtype, n);
+  let [from, turn] = [source, 1];
+  radices.forEach((radix, pass) => {
+    const m = n / turn / radix;
+    const isLast = pass === radices.length - 1;
+    const to = isLast ? target : between![pass & 1]!;
+    const factor = isLast ? scale : 1;
+    const isWritten = writtenRadices.includes(radix);
+    const places = [from.re, from.im, to.re, to.im, argumentOf(roots)] as const;
+    const isDense = from.row === columns && to.row === columns;
+    if (isDense && columns * turn === 1 && isWritten) firstPassKernel(on, radix, dtype)(0, m, m, n, factor, ...places);
+    else {
+      const isWide = columns >= WIDE || !isDense;
+      const [split, width] = isWide ? [turn, columns] : [1, turn * columns];
+      // Where rows are taken together they lie one after another.
+      const rows = isWide ? [from.row, to.row] : [width, width];
+      const sizes = [0, m * split, split, width, m, turn, n, ...rows, ...(isWritten ? [] : [radix]), factor];
+      passKernel(on, radix, dtype)(...sizes, ...places);
+    }
+    from = to;
+    turn *= radix;
+  });
+  discardTable(roots);
 }
 
 /** Transforms packed planes [2, n, columns] along dim 1. */
 function transformPlanes(planes: Tensor, n: number, columns: number, inverse: boolean, scale: number): Tensor {
-  const { dtype } = planes;
   const radices = radicesOf(n);
   if (radices === null) return throughChirp(planes, n, columns, inverse, scale);
   if (radices.length === 0) return planes.mul(scale);
-  const roots = rootsOf(planes, n);
   const plane = n * columns;
-  // The inverse transform is the same with real and imaginary parts exchanged.
-  const parts = (tensor: Tensor): [Argument, Argument] =>
-    inverse ? [argumentAt(tensor, plane), argumentOf(tensor)] : [argumentOf(tensor), argumentAt(tensor, plane)];
-  let [source, turn] = [planes, 1];
-  let spare: Tensor | null = null;
-  radices.forEach((radix, pass) => {
-    const m = n / turn / radix;
-    const target = spare ?? emptyTensor(planes.shape, dtype);
-    const [split, width] = columns >= WIDE ? [turn, columns] : [1, turn * columns];
-    const factor = pass === radices.length - 1 ? scale : 1;
-    const places = [...parts(source), ...parts(target), argumentOf(roots)] as const;
-    if (split * width === 1 && writtenRadices.includes(radix)) {
-      firstPassKernel(planes, radix, dtype)(0, m, m, n, factor, ...places);
-      spare = source === planes ? null : source;
-      source = target;
-      turn *= radix;
-      return;
-    }
-    const sizes = [0, m * split, split, width, m, turn, n, ...(writtenRadices.includes(radix) ? [] : [radix]), factor];
-    passKernel(planes, radix, dtype)(...sizes, ...places);
-    spare = source === planes ? null : source;
-    source = target;
-    turn *= radix;
-  });
+  const result = emptyTensor(planes.shape, planes.dtype);
+  const place = (tensor: Tensor): Place => placeIn(tensor, 0, plane, columns, inverse);
+  // Passes write one tensor and another in turn, the last one the result.
+  const spare = radices.length > 1 ? emptyTensor(planes.shape, planes.dtype) : null;
+  const two = spare && ([place(spare), place(result)] as const);
+  const between = two && (radices.length % 2 === 0 ? two : ([two[1], two[0]] as const));
+  runPasses(planes, radices, n, columns, scale, place(planes), place(result), between);
   if (spare) discard(spare);
-  if (!kept.has(roots)) discard(roots);
-  return source;
+  return result;
+}
+
+/** Whether blocks can be copied and transposed by their addresses. */
+function canBlock({ dtype, storage }: Tensor): boolean {
+  return storage.device === CPU && (dtype.itemsize === 4 || dtype.itemsize === 8) && canTranspose(storage.backend);
+}
+
+/** Transposes a block of complex numbers of `rows` rows. */
+function transposeBlock(
+  backend: Backend,
+  bytes: MovedBytes,
+  rows: number,
+  columns: number,
+  from: Place,
+  to: Place,
+): void {
+  // Arguments of a backend that can transpose are addresses.
+  const part = (place: Place, which: "re" | "im"): Rows => ({
+    address: place[which] as unknown as number,
+    row: place.row * bytes,
+  });
+  const pair = (which: "re" | "im"): readonly [Rows, Rows] => [part(from, which), part(to, which)];
+  transposeMatrices(backend, bytes, rows, columns, [pair("re"), pair("im")]);
+}
+
+/** Room for the passes over a block, as three places; `give` gives it back. */
+function roomFor(on: Tensor, n: number): { places: (width: number) => [Place, Place, Place]; give: () => void } {
+  const plane = n * BLOCK;
+  const room = emptyTensor([6, plane], on.dtype);
+  return {
+    places: (width) => [0, 1, 2].map((i) => placeIn(room, 2 * i * plane, plane, width, false)) as [Place, Place, Place],
+    give: () => discard(room),
+  };
+}
+
+/** Transforms packed planes [2, rows, n] along their last dim, some rows at a time. */
+function transformRows(
+  planes: Tensor,
+  radices: readonly number[],
+  n: number,
+  rows: number,
+  inverse: boolean,
+  scale: number,
+): Tensor {
+  const { dtype } = planes;
+  const { backend } = planes.storage;
+  const bytes = dtype.itemsize as MovedBytes;
+  const result = emptyTensor(planes.shape, dtype);
+  const room = roomFor(planes, n);
+  for (let at = 0; at < rows; at += BLOCK) {
+    const width = Math.min(BLOCK, rows - at);
+    const [a, b, start] = room.places(width);
+    // The last pass writes where the first one read: its numbers are used up, if there is more than one.
+    const end = radices.length > 1 ? start : a;
+    transposeBlock(backend, bytes, width, n, placeIn(planes, at * n, rows * n, n, inverse), start);
+    runPasses(planes, radices, n, width, scale, start, end, [a, b]);
+    transposeBlock(backend, bytes, n, width, end, placeIn(result, at * n, rows * n, n, inverse));
+  }
+  room.give();
+  return result;
 }
 
 /** Products of complex planes [2, …]; `conjugate` takes the second conjugated. */
@@ -164,15 +225,29 @@ function throughChirp(planes: Tensor, n: number, columns: number, inverse: boole
   return output;
 }
 
+/** Rows of fewer numbers are not worth a block. */
+const SHORTEST_ROW = 8;
+/** Longer rows leave the cache in blocks. */
+const LONGEST_ROW = 2 ** 13;
+
 /** The transform of planes [2, …] along `dim` (the planes are dim 0), times `scale`; `inverse` turns the other way. */
 export function transform(planes: Tensor, dim: number, inverse: boolean, scale: number): Tensor {
   const rank = planes.shape.length;
-  const order = [0, dim, ...Array.from({ length: rank - 1 }, (_, i) => i + 1).filter((d) => d !== dim)];
   const n = planes.shape[dim]!;
-  const ordered = aliasOf(planes, views.permute(planes, order));
   if (numel(planes.shape) === 0) return emptyTensor(planes.shape, planes.dtype);
-  const source = packed(ordered);
   const columns = numel(planes.shape) / n / 2;
+  if (dim === rank - 1 && columns >= WIDE && n >= SHORTEST_ROW && n <= LONGEST_ROW && canBlock(planes)) {
+    const radices = radicesOf(n);
+    if (radices !== null) {
+      const source = packed(planes);
+      const result = transformRows(source, radices, n, columns, inverse, scale);
+      discard(source, planes);
+      return result;
+    }
+  }
+  const order = [0, dim, ...Array.from({ length: rank - 1 }, (_, i) => i + 1).filter((d) => d !== dim)];
+  const ordered = aliasOf(planes, views.permute(planes, order));
+  const source = packed(ordered);
   const flat = aliasTensor(source, [2, n, columns], [n * columns, columns, 1], source.offset);
   const result = transformPlanes(flat, n, columns, inverse, scale);
   discard(source, planes);

@@ -1,0 +1,74 @@
+/** Copies whose source and target lie in memory in different orders, by squares: see backend/wasm/transpose.ts. */
+import { canTranspose, type MovedBytes, type Rows, transposeMatrices } from "../backend/wasm/transpose.ts";
+import { numel, sameShape } from "../layout/shape.ts";
+import { devices } from "../tensor/device.ts";
+import { argumentAt, type Tensor } from "../tensor/tensor.ts";
+
+/** Fewer elements are not worth the planning. */
+const FEWEST = 4096;
+/** Both sides of a matrix that is worth its squares. */
+const SHORTEST = 8;
+/** More matrices than this would take a call each for little. */
+const SMALLEST_MATRIX = 256;
+
+interface Loop {
+  size: number;
+  to: number;
+  from: number;
+}
+
+/** Loops over both, the target's fastest last, neighbours merged; null where one of them repeats an element. */
+function loopsOf(target: Tensor, source: Tensor): Loop[] | null {
+  const loops: Loop[] = [];
+  const dims = target.shape.map((size, d): Loop => ({ size, to: target.strides[d]!, from: source.strides[d]! }));
+  for (const loop of dims.filter(({ size }) => size > 1).sort((a, b) => b.to - a.to)) {
+    if (loop.to <= 0 || loop.from <= 0) return null;
+    const last = loops[loops.length - 1];
+    if (last !== undefined && last.to === loop.to * loop.size && last.from === loop.from * loop.size) {
+      last.size *= loop.size;
+      last.to = loop.to;
+      last.from = loop.from;
+    } else loops.push({ ...loop });
+  }
+  return loops;
+}
+
+/**
+ * Copies `source` into `target` of the same dtype if the one is the other's transposed (with more dims around); false
+ * where another copy is as good: then nothing was done.
+ */
+export function transposeInto(target: Tensor, source: Tensor): boolean {
+  const rank = target.strides.length;
+  // Nearly all copies end here: both run along the same dim.
+  if (rank < 2 || source.strides.length !== rank || source.strides[rank - 1] === target.strides[rank - 1]) return false;
+  const { itemsize } = target.dtype;
+  if ((itemsize !== 4 && itemsize !== 8) || source.dtype !== target.dtype || devices.others) return false;
+  const count = numel(target.shape);
+  if (count < FEWEST || source.storage === target.storage || !sameShape(source.shape, target.shape)) return false;
+  const loops = loopsOf(target, source);
+  const inner = loops?.pop();
+  const other = loops?.findIndex((loop) => loop.from === 1) ?? -1;
+  if (!loops || inner === undefined || other < 0 || inner.to !== 1 || inner.from === 1) return false;
+  const [across] = loops.splice(other, 1) as [Loop];
+  if (inner.size < SHORTEST || across.size < SHORTEST || inner.size * across.size < SMALLEST_MATRIX) return false;
+  const { backend } = target.storage;
+  if (!canTranspose(backend)) return false;
+  // Arguments of this backend are addresses; others have none of it.
+  const begin = (tensor: Tensor): number => argumentAt(tensor, 0) as unknown as number;
+  const starts: [from: number, to: number] = [begin(source), begin(target)];
+  let matrices: (readonly [Rows, Rows])[] = [
+    [
+      { address: starts[0], row: inner.from * itemsize },
+      { address: starts[1], row: across.to * itemsize },
+    ],
+  ];
+  for (const { size, from, to } of loops)
+    matrices = matrices.flatMap(([source, target]) =>
+      Array.from({ length: size }, (_, i): readonly [Rows, Rows] => [
+        { ...source, address: source.address + i * from * itemsize },
+        { ...target, address: target.address + i * to * itemsize },
+      ]),
+    );
+  transposeMatrices(backend, itemsize as MovedBytes, inner.size, across.size, matrices);
+  return true;
+}
