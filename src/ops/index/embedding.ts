@@ -193,6 +193,7 @@ export const embedding: Operator<(input: Tensor, weight: Tensor) => Tensor, Embe
 function bagsKernel(on: Tensor, dtype: DTypeName): CompiledKernel {
   return kernelFor(on, `offset_bags:${dtype}`, () =>
     kernel("offset_bags", (k) => {
+      k.sequential("few");
       const [bags, length] = [k.param("bags"), k.param("length")];
       const offsets = k.buffer("offsets", dtype);
       const out = k.buffer("out", "int64");
@@ -459,6 +460,7 @@ function evenStarts(count: number, length: number): Tensor {
   const starts = emptyTensor([count], int32);
   kernelFor(starts, "row_starts", () =>
     kernel("row_starts", (k) => {
+      k.sequential("few");
       const [rows, step] = [k.param("rows"), k.param("step")];
       const out = k.buffer("out", "int32");
       k.for(0, rows, (i) => k.store(out, i, i.mul(step)));
