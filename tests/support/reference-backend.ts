@@ -29,6 +29,8 @@ export function placeOf(argument: Argument): Place {
 /** What a reference backend counts. */
 export interface ReferenceBackend extends Backend {
   readonly counts: { launches: number; reads: number; compiled: number };
+  /** A copy of a block's bytes past the interface, for those who judge what a device computed. */
+  peek(block: number): Uint8Array;
 }
 
 /** Makes one. `readsNow`: whether JavaScript can read without waiting. */
@@ -95,6 +97,7 @@ export function createReferenceBackend(name: string, readsNow: boolean): Referen
     name,
     features,
     counts,
+    peek: (block) => bytesOf(block).slice(),
     allocate(bytes) {
       // Fresh bytes are not 0: who reads what nobody wrote shall notice.
       blocks.set(next, new Uint8Array(bytes).fill(0xa5));
