@@ -46,7 +46,13 @@ function flat(tensor: Tensor): Tensor {
  * often it occurs.
  */
 const embedding_dense_backward: Operator<
-  (grad: Tensor, indices: Tensor, num_weights: number, padding_idx: number, scale: boolean) => Tensor
+  (
+    grad_output: Tensor,
+    indices: Tensor,
+    num_weights: number,
+    padding_idx: number,
+    scale_grad_by_freq: boolean,
+  ) => Tensor
 > = operator(
   "embedding_dense_backward(Tensor grad_output, Tensor indices, int num_weights, int padding_idx, bool scale_grad_by_freq) -> Tensor",
   {
