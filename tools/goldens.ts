@@ -16,6 +16,7 @@ const usage = `usage: npx tsx tools/goldens.ts [${sections.join("|")}|all ...] [
   --quiet        print the table only
   --update       rewrite tests/goldens/not-there.json and to-do.json for the files that were replayed
   --listed       cases of these two lists may fail, so that the exit code tells of others (printed as UNLISTED)
+  --device D     on another device: "reference", the interpreter with a memory of its own, or "reference-later", which cannot be read now
   --stuck S      give up on a case that runs longer than S seconds (60)`;
 
 interface Options {
@@ -27,6 +28,7 @@ interface Options {
   readonly update: boolean;
   readonly listed: boolean;
   readonly stuck: number;
+  readonly device: string | null;
 }
 
 function parseOptions(args: readonly string[]): Options {
@@ -34,6 +36,7 @@ function parseOptions(args: readonly string[]): Options {
   const only: RegExp[] = [];
   const flags = new Set<string>();
   let [tier, stuck] = [3, 60];
+  let device: string | null = null;
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] ?? "";
     if (arg === "--only")
@@ -43,6 +46,7 @@ function parseOptions(args: readonly string[]): Options {
           .map((name) => new RegExp(`^${name.replace(/[.+^$()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}$`)),
       );
     else if (arg === "--tier") tier = Number(args[++i]);
+    else if (arg === "--device") device = args[++i] ?? "";
     else if (arg === "--stuck") stuck = Number(args[++i]);
     else if (arg === "all") chosen.push(...sections);
     else if (arg.startsWith("--")) flags.add(arg);
@@ -60,6 +64,7 @@ function parseOptions(args: readonly string[]): Options {
     update: flags.has("--update"),
     listed: flags.has("--listed"),
     stuck,
+    device,
   };
 }
 
@@ -175,8 +180,9 @@ function unlisted(results: readonly FileResult[]): string[] {
   });
 }
 
-function main(): void {
+async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));
+  if (options.device !== null) (await import("../tests/support/golden-on-reference.ts")).playOn(options.device);
   const entries = goldenIndex().filter((entry) => selected(entry, options));
   if (entries.length === 0) fail("no golden file is selected");
   const now = startWatchdog(entries, options.stuck);
@@ -216,4 +222,4 @@ function main(): void {
   process.exit(results.some((result) => result.failed + result.missing > 0) ? 1 : 0);
 }
 
-main();
+await main();

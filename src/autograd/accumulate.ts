@@ -8,6 +8,14 @@ import { is_grad_enabled } from "./modes.ts";
 import { ACCUMULATE_SEQUENCE, GraphNode } from "./node.ts";
 import type { Edge, Gradient } from "./types.ts";
 
+function tellHooks(variable: Tensor): void {
+  for (const hook of [...(variable.hooks?.afterAccumulate ?? [])]) {
+    const given = hook(variable) as unknown;
+    // An arrow function returns what it computed last: only a tensor is surely meant.
+    if (given instanceof Tensor) throw new RuntimeError("Tensor post accumulate grad hooks should return None.");
+  }
+}
+
 export class AccumulateGrad extends GraphNode {
   /** Set by the engine before `apply`: the gradient's bytes belong to nobody else. */
   ownsGradient = false;
@@ -36,11 +44,7 @@ export class AccumulateGrad extends GraphNode {
       if (this.ownsGradient) giveBack(gradient.storage);
     }
     variable.gradient.storage.kept = true; // gradients outlive scopes
-    for (const hook of [...(variable.hooks?.afterAccumulate ?? [])]) {
-      const given = hook(variable) as unknown;
-      // An arrow function returns what it computed last: only a tensor is surely meant.
-      if (given instanceof Tensor) throw new RuntimeError("Tensor post accumulate grad hooks should return None.");
-    }
+    if (variable.hooks !== null) tellHooks(variable);
     return [];
   }
 

@@ -177,9 +177,11 @@ function watchesNothing(node: Node): boolean {
 /** Gives back what a derivative of the library made on its way to the gradients. */
 function dropTemporaries(clock: number, gradients: readonly Gradient[], results: readonly Gradient[]): void {
   if (interpreters.top !== null) return;
-  const except: Storage[] = [];
-  for (const gradient of gradients) if (gradient !== null) except.push(gradient.storage);
-  for (const result of results) if (result) except.push(result.storage);
+  const except = new Array<Storage>(gradients.length + results.length);
+  let count = 0;
+  for (const gradient of gradients) if (gradient !== null) except[count++] = gradient.storage;
+  for (const result of results) if (result) except[count++] = result.storage;
+  except.length = count;
   abandonSince(clock, except);
 }
 

@@ -40,10 +40,10 @@ export function ownership(
   results: readonly Gradient[],
   clock: number,
 ): boolean[] {
-  const owned: boolean[] = [];
+  const owned = new Array<boolean>(results.length);
   for (let i = 0; i < results.length; i++) {
     const gradient = results[i] ?? null;
-    owned.push(gradient !== null && gradient.storage.serial >= clock && isAlone(results, i));
+    owned[i] = gradient !== null && gradient.storage.serial >= clock && isAlone(results, i);
   }
   for (let i = 0; i < gradients.length; i++) {
     const gradient = gradients[i] ?? null;

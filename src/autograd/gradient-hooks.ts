@@ -48,6 +48,10 @@ export function applyTensorHooks(node: Node, gradients: Gradient[]): boolean {
     !(node instanceof AccumulateGrad && node.variable.hooks !== null)
   )
     return false;
+  return applyHooksOfTensors(node, gradients);
+}
+
+function applyHooksOfTensors(node: Node, gradients: Gradient[]): boolean {
   let touched = false;
   // A hook is called with null where its tensor's gradient did not arrive and that of another output did.
   const replace = (output: number, hook: (gradient: Tensor) => Tensor | void | null): void => {

@@ -15,7 +15,11 @@ function rewritten(body: readonly Statement[], change: (value: Scalar) => Scalar
     switch (statement.kind) {
       case "assign":
       case "accumulate":
+      case "reduce":
         return { ...statement, value: change(statement.value) };
+      case "barrier":
+        return statement;
+      case "atomic":
       case "store":
         return { ...statement, index: change(statement.index), value: change(statement.value) };
       case "for":

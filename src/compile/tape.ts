@@ -65,6 +65,15 @@ export function accessOf(kernel: Kernel): Access {
       switch (statement.kind) {
         case "assign":
         case "accumulate":
+        case "reduce":
+          look(statement.value);
+          break;
+        case "barrier":
+          break;
+        case "atomic":
+          reads.add(statement.buffer.name);
+          writes.add(statement.buffer.name);
+          look(statement.index);
           look(statement.value);
           break;
         case "store":

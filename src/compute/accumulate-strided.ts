@@ -13,15 +13,17 @@ import type { DTypeName } from "../dtype.ts";
 import { numel } from "../layout/shape.ts";
 
 function compiled(on: Tensor, dtype: DTypeName): CompiledKernel {
-  return kernelFor(on, `strided_sum:${dtype}`, () =>
+  return kernelFor(on, `strided_sum:${dtype}`, ({ atomics }) =>
     kernel("strided_sum", (k) => {
-      const count = k.param("count");
+      // The target may overlap itself.
+      const { begin, end } = k.rangeOr(atomics, "collide");
       const step = k.param("step");
       const out = k.buffer("out", dtype);
       const values = k.buffer("values", dtype);
-      k.for(0, count, (i) => {
+      k.for(begin, end, (i) => {
         const place = k.let(i.mul(step));
-        k.store(out, place, k.load(out, place).add(k.load(values, i)));
+        if (atomics) k.atomic("add", out, place, k.load(values, i));
+        else k.store(out, place, k.load(out, place).add(k.load(values, i)));
       });
     }),
   );
@@ -44,7 +46,7 @@ export function accumulateStrided(target: Tensor, source: Tensor): void {
   const index = new Array<number>(Math.max(rank - 1, 0)).fill(0);
   for (let row = 0; row < rows; row++) {
     const offset = index.reduce((sum, at, d) => sum + at * target.strides[d]!, 0);
-    run(inner, step, argumentAt(target, offset), argumentAt(values, row * inner));
+    run(0, inner, step, argumentAt(target, offset), argumentAt(values, row * inner));
     for (let d = rank - 2; d >= 0 && ++index[d]! === target.shape[d]; d--) index[d] = 0;
   }
 }

@@ -1,16 +1,18 @@
 /** Writes kernels: a builder that collects parameters and statements, so that kernels read top to bottom. */
 import { dtypeByName, type DTypeName, type ElementName } from "../dtype.ts";
 import { notImplemented } from "../support/errors.ts";
-import { constant, load, Scalar } from "./ir.ts";
+import { constant, load, loadType, Scalar } from "./ir.ts";
 import type {
   AccumulateOp,
   Buffer,
+  Grid,
   Kernel,
   Local,
   LoopIndex,
   Operand,
   Param,
   ScalarParam,
+  SequentialReason,
   Statement,
   ValueType,
 } from "./ir.ts";
@@ -60,6 +62,8 @@ export class KernelBuilder {
   /** Buffers whose bytes stand for something else. */
   private formats: Map<Buffer, ByteFormat> | null = null;
   private parallelBounds: { begin: string; end: string } | undefined;
+  private gridOf: (Omit<Grid, "shared"> & { readonly shared: Buffer[] }) | undefined;
+  private reason: SequentialReason | undefined;
 
   constructor(private readonly name: string) {}
 
@@ -91,6 +95,65 @@ export class KernelBuilder {
   parallelRange(): { begin: Scalar; end: Scalar } {
     this.parallelBounds = { begin: "begin", end: "end" };
     return { begin: this.param("begin"), end: this.param("end") };
+  }
+
+  /** The same where threads may take parts, and otherwise two parameters of a kernel that says why it is sequential. */
+  rangeOr(parallel: boolean, reason: SequentialReason): { begin: Scalar; end: Scalar } {
+    if (parallel) return this.parallelRange();
+    this.sequential(reason);
+    return { begin: this.param("begin"), end: this.param("end") };
+  }
+
+  /** Says why the kernel has neither a parallel range nor a grid. */
+  sequential(reason: SequentialReason): void {
+    this.reason = reason;
+  }
+
+  /**
+   * Makes the body what one invocation does, of workgroups of `size` invocations; how many workgroups is a parameter.
+   * Gives that, the number of the workgroup, and that of the invocation in it.
+   */
+  grid(size: number): { groups: Scalar; group: Scalar; lane: Scalar } {
+    const groups = this.param("groups");
+    this.gridOf = { groups: "groups", size, group: { name: "group" }, lane: { name: "lane" }, shared: [] };
+    const index = (of: LoopIndex): Scalar => new Scalar("index", "i32", [], of);
+    return { groups, group: index(this.gridOf.group), lane: index(this.gridOf.lane) };
+  }
+
+  /** Memory of `length` elements that the invocations of a workgroup share. */
+  shared(name: string, element: ElementName, length: number): Buffer {
+    const buffer: Buffer = { kind: "buffer", name, element, shared: length };
+    this.gridOf!.shared.push(buffer);
+    return buffer;
+  }
+
+  /** What the workgroup's invocations wrote so far, all of them see from here on. */
+  barrier(): void {
+    this.push({ kind: "barrier" });
+  }
+
+  /** `op` over the values of all invocations of the workgroup; a barrier as well. */
+  reduce(op: AccumulateOp, value: Scalar, name = "all"): Scalar {
+    const local: Local = { name: `${name}${this.names++}`, type: value.type };
+    this.push({ kind: "reduce", op, local, value });
+    return new Scalar("local", local.type, [], local);
+  }
+
+  /** `buffer[index] = buffer[index] op value`, undivided: other invocations may do so at the same place. */
+  atomic(op: AccumulateOp, buffer: Buffer, index: Operand, value: Scalar): void {
+    this.atomically(op, buffer, index, value, null);
+  }
+
+  /** The same; gives what was there before. */
+  fetch(op: AccumulateOp, buffer: Buffer, index: Operand, value: Scalar, name = "before"): Scalar {
+    const before: Local = { name: `${name}${this.names++}`, type: loadType[buffer.element] };
+    this.atomically(op, buffer, index, value, before);
+    return new Scalar("local", before.type, [], before);
+  }
+
+  private atomically(op: AccumulateOp, buffer: Buffer, at: Operand, value: Scalar, before: Local | null): void {
+    const index = asScalar(at, "i32");
+    this.push({ kind: "atomic", op, buffer, index, value: value.cast(loadType[buffer.element]), before });
   }
 
   /** Adds a statement to the block that is being written. */
@@ -167,8 +230,15 @@ export class KernelBuilder {
   }
 
   finish(): Kernel {
-    const kernel = { name: this.name, params: this.params, body: this.blocks[0]! };
-    return this.parallelBounds ? { ...kernel, parallel: this.parallelBounds } : kernel;
+    const { name, params, parallelBounds, gridOf, reason } = this;
+    return {
+      name,
+      params,
+      body: this.blocks[0]!,
+      ...(parallelBounds && { parallel: parallelBounds }),
+      ...(gridOf && { grid: gridOf }),
+      ...(reason && { sequential: reason }),
+    };
   }
 }
 

@@ -323,7 +323,8 @@ function writeElement(view: DataView, element: Buffer["element"], address: numbe
   }
 }
 
-const elementBytes: Record<Buffer["element"], number> = {
+/** Bytes of an element. */
+export const elementBytes: Record<Buffer["element"], number> = {
   uint8: 1,
   int8: 1,
   bool: 1,
@@ -350,15 +351,15 @@ export interface Place {
   readonly offset: number;
 }
 
-/** The state of one call. */
-class Run {
-  private readonly places = new Map<string, Place>();
-  private readonly params = new Map<string, number | bigint>();
-  private readonly locals = new Map<string, Value>();
-  private readonly indices = new Map<string, number>();
+/** The state of one call, or of one invocation of a grid. */
+export class Run {
+  protected readonly places = new Map<string, Place>();
+  protected readonly params = new Map<string, number | bigint>();
+  protected readonly locals = new Map<string, Value>();
+  protected readonly indices = new Map<string, number>();
 
   constructor(
-    private readonly kernel: Kernel,
+    protected readonly kernel: Kernel,
     args: readonly (number | bigint | Place)[],
   ) {
     if (args.length !== kernel.params.length)
@@ -377,14 +378,14 @@ class Run {
    * Reads an element. What lies outside of the bytes is 0: kernels load ahead of the decision whether they want it, as
    * lanes do.
    */
-  private load(buffer: Buffer, index: number): Value {
+  protected load(buffer: Buffer, index: number): Value {
     const { bytes, offset } = this.places.get(buffer.name)!;
     const at = offset + index * elementBytes[buffer.element];
     if (at < 0 || at + elementBytes[buffer.element] > bytes.byteLength) return zeroOf(buffer.element);
     return readElement(bytes, buffer.element, at);
   }
 
-  private store(buffer: Buffer, index: number, value: Value): void {
+  protected store(buffer: Buffer, index: number, value: Value): void {
     const { bytes, offset } = this.places.get(buffer.name)!;
     const at = offset + index * elementBytes[buffer.element];
     if (at < 0 || at + elementBytes[buffer.element] > bytes.byteLength)
@@ -394,7 +395,7 @@ class Run {
     writeElement(bytes, buffer.element, at, value);
   }
 
-  private value(expression: Scalar): Value {
+  protected value(expression: Scalar): Value {
     return evaluate(expression, (node) => {
       const found =
         node.op === "load"
@@ -415,14 +416,10 @@ class Run {
   }
 
   private accumulate(local: Local, op: AccumulateOp, value: Scalar): Value {
-    const before = new Scalar("local", local.type, [], local);
-    return applyOperation(new Scalar(op, local.type, [before, value]), [
-      this.locals.get(local.name)!,
-      this.value(value),
-    ]);
+    return combine(op, local.type, this.locals.get(local.name)!, this.value(value));
   }
 
-  private step(statement: Statement): void {
+  protected step(statement: Statement): void {
     switch (statement.kind) {
       case "assign":
         this.locals.set(statement.local.name, this.value(statement.value));
@@ -447,8 +444,16 @@ class Run {
       case "if":
         this.run(this.value(statement.condition) ? statement.then : statement.otherwise);
         break;
+      default:
+        throw new Error(`interpret: ${this.kernel.name} has a ${statement.kind}, which interpretGrid knows`);
     }
   }
+}
+
+/** `a op b`, of one type. */
+export function combine(op: AccumulateOp, type: ValueType, a: Value, b: Value): Value {
+  const [x, y] = ["a", "b"].map((name) => new Scalar("local", type, [], { name, type })) as [Scalar, Scalar];
+  return applyOperation(new Scalar(op, type, [x, y]), [a, b]);
 }
 
 /** Runs a kernel: places and numbers in the order of its parameters, i64 parameters as bigint. */

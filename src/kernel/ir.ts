@@ -12,6 +12,11 @@ export interface Buffer {
   readonly kind: "buffer";
   readonly name: string;
   readonly element: ElementName;
+  /**
+   * How many elements, where it is no parameter but memory that the invocations of one workgroup share, with arbitrary
+   * contents at its start.
+   */
+  readonly shared?: number;
 }
 
 /** A number parameter. `i64` arrives as a bigint. */
@@ -49,46 +54,49 @@ export const loadType: Record<ElementName, ValueType> = {
   uint64: "i64",
 };
 
+const unaryOps = [
+  "neg",
+  "abs",
+  "not",
+  "sqrt",
+  "floor",
+  "ceil",
+  "trunc",
+  "nearest",
+  "exp",
+  "exp2",
+  "expm1",
+  "log",
+  "log2",
+  "log10",
+  "log1p",
+  "sin",
+  "cos",
+  "tan",
+  "asin",
+  "acos",
+  "atan",
+  "sinh",
+  "cosh",
+  "tanh",
+  "asinh",
+  "acosh",
+  "atanh",
+  "sigmoid",
+  "erf",
+  "erfc",
+  "erfinv",
+  "lgamma",
+  "digamma",
+  "trigamma",
+] as const;
+
 /**
  * Operations with one operand and a result of the same type. `neg abs` take numbers, `not` integers (bitwise) and bool;
  * the others f32 and f64.
  * `nearest` rounds half to even.
  */
-export type UnaryOp =
-  | "neg"
-  | "abs"
-  | "not"
-  | "sqrt"
-  | "floor"
-  | "ceil"
-  | "trunc"
-  | "nearest"
-  | "exp"
-  | "exp2"
-  | "expm1"
-  | "log"
-  | "log2"
-  | "log10"
-  | "log1p"
-  | "sin"
-  | "cos"
-  | "tan"
-  | "asin"
-  | "acos"
-  | "atan"
-  | "sinh"
-  | "cosh"
-  | "tanh"
-  | "asinh"
-  | "acosh"
-  | "atanh"
-  | "sigmoid"
-  | "erf"
-  | "erfc"
-  | "erfinv"
-  | "lgamma"
-  | "digamma"
-  | "trigamma";
+export type UnaryOp = (typeof unaryOps)[number];
 
 /**
  * Operations with two operands of one type and a result of the same type. `min max` give NaN if either is NaN; `div` of
@@ -146,43 +154,6 @@ export interface LoopIndex {
 }
 
 export type Payload = number | bigint | boolean | Param | Local | LoopIndex | null;
-
-const unaryOps = [
-  "neg",
-  "abs",
-  "not",
-  "sqrt",
-  "floor",
-  "ceil",
-  "trunc",
-  "nearest",
-  "exp",
-  "exp2",
-  "expm1",
-  "log",
-  "log2",
-  "log10",
-  "log1p",
-  "sin",
-  "cos",
-  "tan",
-  "asin",
-  "acos",
-  "atan",
-  "sinh",
-  "cosh",
-  "tanh",
-  "asinh",
-  "acosh",
-  "atanh",
-  "sigmoid",
-  "erf",
-  "erfc",
-  "erfinv",
-  "lgamma",
-  "digamma",
-  "trigamma",
-] as const satisfies readonly UnaryOp[];
 
 /** All unary operations, for tables and tests. */
 export const allUnaryOps: readonly UnaryOp[] = unaryOps;
@@ -457,7 +428,43 @@ export type Statement =
       readonly condition: Scalar;
       readonly then: readonly Statement[];
       readonly otherwise: readonly Statement[];
-    };
+    }
+  | GridStatement;
+
+/** What invocations that run at once need; only for targets whose features say so. */
+export type GridStatement =
+  /** `buffer[index] = buffer[index] op value`, undivided; `before` gets what was there. */
+  | {
+      readonly kind: "atomic";
+      readonly op: AccumulateOp;
+      readonly buffer: Buffer;
+      readonly index: Scalar;
+      readonly value: Scalar;
+      readonly before: Local | null;
+    }
+  /** What the workgroup's invocations wrote before it, all of them see after it. All of them come to it, or none. */
+  | { readonly kind: "barrier" }
+  /** `local` becomes, in every invocation of the workgroup, `op` over the values of all of them. A barrier as well. */
+  | { readonly kind: "reduce"; readonly op: AccumulateOp; readonly local: Local; readonly value: Scalar };
+
+/** A kernel's body as what one invocation does; `group` and `lane` are indices that say which one it is. */
+export interface Grid {
+  /** Name of the i32 parameter that says how many workgroups there are. They run in any order, or at once. */
+  readonly groups: string;
+  /** Invocations in a workgroup; they run at once, in no order. */
+  readonly size: number;
+  readonly group: LoopIndex;
+  readonly lane: LoopIndex;
+  /** Memory that a workgroup's invocations share. */
+  readonly shared: readonly Buffer[];
+}
+
+/**
+ * Why a kernel runs on one thread from the first element to the last: "chain", a step needs what the one before it gave;
+ * "collide", several writes may fall on one place, where the last stays or a sum grows; "place", where a result goes
+ * depends on those before it; "total", one result of everything; "few", there is too little to do.
+ */
+export type SequentialReason = "chain" | "collide" | "place" | "total" | "few";
 
 /** A kernel: its parameters in calling order and what it does. */
 export interface Kernel {
@@ -466,9 +473,11 @@ export interface Kernel {
   readonly body: readonly Statement[];
   /**
    * Names of two i32 parameters that bound the outermost loop: calling the kernel for `[begin, middle)` and `[middle,
-   * end)`, in any order or
-   * at once on several threads, does the same as calling it for `[begin, end)`. Absent: the kernel must run on one
-   * thread.
+   * end)`, in any order or at once on several threads, does the same as calling it for `[begin, end)`.
    */
   readonly parallel?: { readonly begin: string; readonly end: string };
+  /** Of kernels that are run by a grid of workgroups instead. */
+  readonly grid?: Grid;
+  /** Why it is neither. */
+  readonly sequential?: SequentialReason;
 }

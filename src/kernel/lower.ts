@@ -54,7 +54,11 @@ function lowerStatement(statement: Statement): Statement {
   switch (statement.kind) {
     case "assign":
     case "accumulate":
+    case "reduce":
       return { ...statement, value: lower(statement.value) };
+    case "barrier":
+      return statement;
+    case "atomic":
     case "store":
       return { ...statement, index: lower(statement.index), value: lower(statement.value) };
     case "for":

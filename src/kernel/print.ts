@@ -116,6 +116,21 @@ export function print(kernel: Kernel): string {
         write(depth, `${statement.buffer.name}[${index}] = ${expression(depth, statement.value)}`);
         break;
       }
+      case "atomic": {
+        const index = expression(depth, statement.index);
+        const before = statement.before === null ? "" : `${statement.before.name}: ${statement.before.type} = `;
+        const value = expression(depth, statement.value);
+        write(depth, `${before}atomic ${statement.buffer.name}[${index}] ${statement.op}= ${value}`);
+        break;
+      }
+      case "barrier":
+        write(depth, "barrier");
+        break;
+      case "reduce": {
+        const { local, op } = statement;
+        write(depth, `${local.name}: ${local.type} = ${op} of group ${expression(depth, statement.value)}`);
+        break;
+      }
       case "for": {
         const begin = expression(depth, statement.begin),
           end = expression(depth, statement.end);
@@ -138,8 +153,12 @@ export function print(kernel: Kernel): string {
         break;
     }
   };
+  const { grid, sequential } = kernel;
   const parallel = kernel.parallel ? ` parallel ${kernel.parallel.begin} .. ${kernel.parallel.end}` : "";
-  write(0, `kernel ${kernel.name}(${kernel.params.map(printParam).join(", ")})${parallel}`);
+  const workgroups = grid ? ` grid ${grid.groups} x ${grid.size}` : "";
+  const why = sequential ? ` sequential ${sequential}` : "";
+  write(0, `kernel ${kernel.name}(${kernel.params.map(printParam).join(", ")})${parallel}${workgroups}${why}`);
+  for (const { name, element, shared } of grid?.shared ?? []) write(1, `shared ${name}: ${element}[${shared}]`);
   block(1, kernel.body);
   return output.join("\n");
 }

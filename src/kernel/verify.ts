@@ -1,156 +1,16 @@
 /**
  * What a legal kernel is, as a table of rules; an error names the kernel, the path to the failing node and the rule.
  */
+import { Uniformity } from "./verify-grid.ts";
+import { KernelError } from "./kernel-error.ts";
 import { loadType } from "./ir.ts";
-import type {
-  AccumulateOp,
-  BinaryOp,
-  Buffer,
-  CompareOp,
-  Kernel,
-  Local,
-  LoopIndex,
-  Param,
-  ScalarOp,
-  Statement,
-  UnaryOp,
-  ValueType,
-  Scalar,
-} from "./ir.ts";
+import { accumulateTypes, payloadTypes, rules, widths, type Rule, type Types } from "./rules.ts";
+import type { AccumulateOp, Buffer, Grid, Kernel, Local, LoopIndex, Param, Statement, ValueType, Scalar } from "./ir.ts";
 
-/** A kernel breaks a rule of the kernel language. */
-export class KernelError extends Error {
-  override get name(): string {
-    return "KernelError";
-  }
-  constructor(
-    readonly kernel: string,
-    readonly path: string,
-    readonly rule: string,
-  ) {
-    super(`kernel ${kernel}: ${path}: ${rule}`);
-  }
-}
+export { KernelError } from "./kernel-error.ts";
 
-type Types = readonly ValueType[];
-const floats: Types = ["f32", "f64"];
-const integers: Types = ["i32", "i64"];
-const numbers: Types = [...floats, ...integers];
-const bits: Types = [...integers, "bool"];
-const all: Types = [...numbers, "bool"];
-
-/** How an operation's operands and result are related. */
-interface Rule {
-  readonly operands: number;
-  /** Types the operands (of `select`: the arms) may have. */
-  readonly types: Types;
-  readonly shape: "leaf" | "same" | "compare" | "select" | "cast" | "bitcast" | "load";
-}
-
-const same = (operands: number, types: Types): Rule => ({ operands, types, shape: "same" });
-const compare = (types: Types): Rule => ({ operands: 2, types, shape: "compare" });
-const leaf: Rule = { operands: 0, types: all, shape: "leaf" };
-
-const unaryRules: Record<UnaryOp, Rule> = {
-  neg: same(1, numbers),
-  abs: same(1, numbers),
-  not: same(1, bits),
-  sqrt: same(1, floats),
-  floor: same(1, floats),
-  ceil: same(1, floats),
-  trunc: same(1, floats),
-  nearest: same(1, floats),
-  exp: same(1, floats),
-  exp2: same(1, floats),
-  expm1: same(1, floats),
-  log: same(1, floats),
-  log2: same(1, floats),
-  log10: same(1, floats),
-  log1p: same(1, floats),
-  sin: same(1, floats),
-  cos: same(1, floats),
-  tan: same(1, floats),
-  asin: same(1, floats),
-  acos: same(1, floats),
-  atan: same(1, floats),
-  sinh: same(1, floats),
-  cosh: same(1, floats),
-  tanh: same(1, floats),
-  asinh: same(1, floats),
-  acosh: same(1, floats),
-  atanh: same(1, floats),
-  sigmoid: same(1, floats),
-  erf: same(1, floats),
-  erfc: same(1, floats),
-  erfinv: same(1, floats),
-  lgamma: same(1, floats),
-  digamma: same(1, floats),
-  trigamma: same(1, floats),
-};
-
-const binaryRules: Record<BinaryOp, Rule> = {
-  add: same(2, numbers),
-  sub: same(2, numbers),
-  mul: same(2, numbers),
-  div: same(2, numbers),
-  rem: same(2, integers),
-  min: same(2, numbers),
-  max: same(2, numbers),
-  pow: same(2, numbers),
-  atan2: same(2, floats),
-  fmod: same(2, floats),
-  copysign: same(2, floats),
-  and: same(2, bits),
-  or: same(2, bits),
-  xor: same(2, bits),
-  shl: same(2, integers),
-  shr: same(2, integers),
-  ushr: same(2, integers),
-};
-
-const compareRules: Record<CompareOp, Rule> = {
-  eq: compare(all),
-  ne: compare(all),
-  lt: compare(numbers),
-  le: compare(numbers),
-  gt: compare(numbers),
-  ge: compare(numbers),
-};
-
-/** The legal expressions. */
-export const rules: Record<ScalarOp, Rule> = {
-  const: leaf,
-  param: leaf,
-  local: leaf,
-  index: leaf,
-  load: { operands: 1, types: ["i32"], shape: "load" },
-  ...unaryRules,
-  ...binaryRules,
-  ...compareRules,
-  select: { operands: 3, types: all, shape: "select" },
-  cast: { operands: 1, types: all, shape: "cast" },
-  bitcast: { operands: 1, types: numbers, shape: "bitcast" },
-  fma: same(3, numbers),
-};
-
-const accumulateTypes: Record<AccumulateOp, Types> = {
-  add: numbers,
-  mul: numbers,
-  min: numbers,
-  max: numbers,
-  and: bits,
-  or: bits,
-};
-
-const widths: Record<ValueType, number> = { f32: 32, i32: 32, f64: 64, i64: 64, bool: 1 };
-
-const payloadTypes: Record<ValueType, string> = {
-  f32: "number",
-  f64: "number",
-  i32: "number",
-  i64: "bigint",
-  bool: "boolean",
-};
+/** Invocations that a workgroup may have on every device. */
+const LARGEST_WORKGROUP = 256;
 
 /** What is in scope at a statement. A block sees what is declared before it; what it declares ends with it. */
 interface Scope {
@@ -186,7 +46,36 @@ class Verifier {
       this.params.set(param.name, param);
     }
     this.parallel();
-    this.block(this.kernel.body, "body", { locals: new Map(), indices: new Map(), checked: new Set() }, false);
+    const indices = new Map<string, LoopIndex>();
+    const { grid } = this.kernel;
+    if (grid !== undefined) {
+      this.grid(grid);
+      for (const index of [grid.group, grid.lane]) indices.set(index.name, index);
+    }
+    this.block(this.kernel.body, "body", { locals: new Map(), indices, checked: new Set() }, false);
+    if (grid !== undefined) new Uniformity(this.kernel, grid).check();
+  }
+
+  private grid({ groups, size, shared }: Grid): void {
+    const param = this.params.get(groups);
+    this.demand(
+      param?.kind === "scalar" && param.type === "i32" && this.kernel.parallel === undefined,
+      "grid",
+      () => `the number of workgroups is an i32 parameter, and there is no parallel range beside it`,
+    );
+    this.demand(
+      Number.isInteger(size) && size > 0 && size <= LARGEST_WORKGROUP,
+      "grid",
+      () => `a workgroup has 1 to ${LARGEST_WORKGROUP} invocations, not ${size}`,
+    );
+    for (const buffer of shared) {
+      this.demand(
+        !this.params.has(buffer.name) && Number.isInteger(buffer.shared) && buffer.shared! > 0,
+        "grid",
+        () => `shared memory has a name and a length of its own, "${buffer.name}" has not`,
+      );
+      this.params.set(buffer.name, buffer);
+    }
   }
 
   private parallel(): void {
@@ -241,6 +130,30 @@ class Verifier {
         this.typed(statement.index, ["i32"], `${path} index`, scope);
         this.typed(statement.value, [loadType[statement.buffer.element]], `${path} value`, scope);
         break;
+      case "atomic":
+        this.buffer(statement.buffer, path);
+        this.demand(
+          accumulateTypes[statement.op].includes(loadType[statement.buffer.element]) && !vector,
+          path,
+          () =>
+            `${statement.op} of ${statement.buffer.element} is atomic outside of vector loops only, and of its types`,
+        );
+        this.typed(statement.index, ["i32"], `${path} index`, scope);
+        this.typed(statement.value, [loadType[statement.buffer.element]], `${path} value`, scope);
+        if (statement.before !== null) this.declares(statement.before, loadType[statement.buffer.element], path, scope);
+        break;
+      case "barrier":
+        this.demand(this.kernel.grid !== undefined && !vector, path, () => "a barrier belongs to a grid's workgroups");
+        break;
+      case "reduce":
+        this.demand(
+          this.kernel.grid !== undefined && !vector && accumulateTypes[statement.op].includes(statement.local.type),
+          path,
+          () => `${statement.op} over a workgroup needs one, and takes ${accumulateTypes[statement.op].join(", ")}`,
+        );
+        this.typed(statement.value, [statement.local.type], `${path} ${statement.local.name}`, scope);
+        this.declares(statement.local, statement.local.type, path, scope);
+        break;
       case "for":
         this.loop(statement, path, scope, vector);
         break;
@@ -255,6 +168,12 @@ class Verifier {
         this.block(statement.otherwise, `${path} otherwise`, inner(scope), vector);
         break;
     }
+  }
+
+  private declares(local: Local, type: ValueType, path: string, scope: Scope): void {
+    const known = scope.locals.get(local.name)?.type ?? type;
+    this.demand(local.type === type && known === type, path, () => `local "${local.name}" is ${known}, not ${type}`);
+    scope.locals.set(local.name, local);
   }
 
   private loop(statement: Extract<Statement, { kind: "for" }>, path: string, scope: Scope, vector: boolean): void {
@@ -445,7 +364,11 @@ export function expressionsOf(body: readonly Statement[]): Scalar[] {
     switch (statement.kind) {
       case "assign":
       case "accumulate":
+      case "reduce":
         return [statement.value];
+      case "barrier":
+        return [];
+      case "atomic":
       case "store":
         return [statement.index, statement.value];
       case "for":
@@ -468,6 +391,13 @@ export function nodesOf(expression: Scalar): Set<Scalar> {
   };
   visit(expression);
   return nodes;
+}
+
+/** Throws a `KernelError` unless a kernel says how it may be run: parallel, as a grid, or why it is sequential. */
+export function verifyOrder({ name, parallel, grid, sequential }: Kernel): void {
+  const said = [parallel, grid, sequential].filter((each) => each !== undefined).length;
+  if (said !== 1)
+    throw new KernelError(name, "order", "a kernel has a parallel range, or a grid, or says why it is sequential");
 }
 
 /** Throws a `KernelError` if a kernel breaks a rule. */

@@ -11,6 +11,9 @@ import { release } from "../tensor/memory.ts";
 import { readAt } from "../tensor/elements.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../tensor/tensor.ts";
 
+/** Invocations of the workgroup that takes a total, on devices that have some. */
+const TEAM = 64;
+
 /** Reduces two contiguous vectors to one number. */
 function reduction(
   name: string,
@@ -18,17 +21,28 @@ function reduction(
   combine: (a: Scalar, b: Scalar) => Scalar,
 ): (a: Tensor, b: Tensor) => number {
   return (a, b) => {
-    const run = kernelFor(a, `optim.${name}:${a.dtype.name}:${b.dtype.name}`, () =>
+    const run = kernelFor(a, `optim.${name}:${a.dtype.name}:${b.dtype.name}`, ({ grid }) =>
       kernel(name, (k) => {
+        const team = grid ? k.grid(TEAM) : null; // else the one loop has lanes, and is no thread's worth
+        if (team === null) k.sequential("total");
         const count = k.param("count");
         const [x, y, out] = [k.buffer("x", a.dtype.name), k.buffer("y", b.dtype.name), k.buffer("out", "float64")];
         const total = k.variable(constant(0, "f64"));
-        k.vector(0, count, (i) => total.accumulate(op, combine(k.load(x, i).cast("f64"), k.load(y, i).cast("f64"))));
-        k.store(out, 0, total.get());
+        const body = (i: Scalar): void =>
+          total.accumulate(op, combine(k.load(x, i).cast("f64"), k.load(y, i).cast("f64")));
+        if (team === null) {
+          k.vector(0, count, body);
+          k.store(out, 0, total.get());
+        } else {
+          k.for(team.lane, count, body, { step: TEAM });
+          const all = k.reduce(op, total.get());
+          k.if(team.lane.eq(0), () => k.store(out, 0, all));
+        }
       }),
     );
     const out = emptyTensor([], float64);
-    run(numel(a.shape), argumentOf(a), argumentOf(b), argumentOf(out));
+    const groups = a.storage.backend.features.grid ? [1] : [];
+    run(...groups, numel(a.shape), argumentOf(a), argumentOf(b), argumentOf(out));
     const result = Number(readAt(out, 0));
     release(out.storage);
     return result;

@@ -115,6 +115,7 @@ const deferred = new Map<Backend, DeferredCheck[]>();
 /** Has values of a device that cannot be read now judged before the next read from it gives anything. */
 export function deferCheck(status: Tensor, verdict: DeferredCheck["verdict"]): void {
   const { backend } = status.storage;
+  status.storage.kept = true; // whatever ends before the next read
   const waiting = deferred.get(backend);
   if (waiting) waiting.push({ status, verdict });
   else deferred.set(backend, [{ status, verdict }]);

@@ -52,19 +52,45 @@ export function groupsForTokens(storages: readonly Storage[], tokens: number): G
   return coarsest;
 }
 
-/** The groups, each in the order of its storages. */
-export function* inGroups(storages: readonly Storage[], { scale, kind }: Grouping): Generator<Storage[]> {
+/** Calls `keep` with each group, in the order of its storages. The storages of a group are of one backend. */
+export function inGroups(
+  storages: readonly Storage[],
+  grouping: Grouping,
+  keep: (group: readonly Storage[]) => void,
+): void {
+  if (grouping === groupsInOrder) return inOrder(storages, keep);
+  const { scale, kind } = grouping;
   const open = new Map<number, { list: Storage[]; bytes: number }>();
   for (const storage of storages) {
     const key = kind(storage);
     let group = open.get(key);
-    if (group !== undefined && (group.bytes + storage.nbytes > BYTES * scale || group.list.length >= LENGTH * scale)) {
-      yield group.list;
+    if (
+      group !== undefined &&
+      (group.bytes + storage.nbytes > BYTES * scale ||
+        group.list.length >= LENGTH * scale ||
+        group.list[0]!.backend !== storage.backend)
+    ) {
+      keep(group.list);
       group = undefined;
     }
     if (group === undefined) open.set(key, (group = { list: [], bytes: 0 }));
     group.list.push(storage);
     group.bytes += storage.nbytes;
   }
-  for (const { list } of open.values()) yield list;
+  for (const { list } of open.values()) keep(list);
+}
+
+/** Neighbours as groups: tens of thousands in a collection of small tensors, so nothing is made but the lists. */
+function inOrder(storages: readonly Storage[], keep: (group: readonly Storage[]) => void): void {
+  let [begin, bytes] = [0, 0];
+  for (let i = 0; i < storages.length; i++) {
+    const { nbytes, backend } = storages[i]!;
+    if (i > begin && (i - begin === LENGTH || bytes + nbytes > BYTES || backend !== storages[begin]!.backend)) {
+      keep(storages.slice(begin, i));
+      begin = i;
+      bytes = 0;
+    }
+    bytes += nbytes;
+  }
+  if (storages.length > begin) keep(storages.slice(begin));
 }

@@ -19,8 +19,10 @@ import { ByReference, ByTokens, type Watched } from "./watch.ts";
 const MEBIBYTE = 1024 * 1024;
 /** Live bytes below which no collection is worth its time. */
 const SMALLEST_BUDGET = 24 * MEBIBYTE;
-/** The floor may rise to this where collections would take too much of the time. */
+/** The floor may rise to this where collections would take too much of the time, */
 const LARGEST_FLOOR = 96 * MEBIBYTE;
+/** and to this where they would take a large part of it even so, as in a bare loop of single operators. */
+const LARGEST_FLOOR_OF_LOOPS = 256 * MEBIBYTE;
 /** Bytes handed out between two looks at the budget. */
 const LOOK = 4 * MEBIBYTE;
 /** The same after a collection that did not take place. */
@@ -29,8 +31,10 @@ const PATIENT_LOOK = 32 * MEBIBYTE;
 const MOST_TASKS = 8;
 /** Bytes handed out in all after which later jobs will want more tokens. */
 const MUCH = 64 * MEBIBYTE;
-/** The part of the time that collections may take before the floor rises. */
+/** The part of the time that collections may take before the floor rises, */
 const COLLECTION_SHARE = 0.03;
+/** and the part that is large. */
+const LARGE_SHARE = 0.12;
 /** Storages that the nursery may hold before a collection, whatever their bytes. */
 const NURSERY_LIMIT = 60_000;
 /** Live bytes may grow by this before young storages are looked through, where the platform finds them cheaply. */
@@ -105,7 +109,7 @@ export function allocatedBytes(): number {
 export function release(storage: Storage): void {
   if (storage.released || storage.device.type === "meta") return;
   const block = storage.forget();
-  storage.group?.forget(block, storage.backend); // or it would be reclaimed a second time
+  storage.group?.forget(block); // or it would be reclaimed a second time
   storage.backend.free(block, storage.nbytes);
 }
 
@@ -230,7 +234,7 @@ function watchNursery(keep: (entry: Watched) => void, all: boolean): void {
     (storage.serial >= firstOfOperator || bytes > oldBytes ? stay : ready).push(storage);
   }
   const grouping = canForce ? groupsInOrder : groupsForTokens(ready, tokensToUse());
-  for (const group of inGroups(ready, grouping)) keep(watch(group, grouping.tokens));
+  inGroups(ready, grouping, (group) => keep(watch(group, grouping.tokens)));
   // Emptied in place: a stale stack slot that still names the old list would otherwise keep all of it alive through the
   // collection.
   nursery.length = 0;
@@ -269,12 +273,20 @@ export function collect(all = false): void {
   sweep();
   const live = liveBytes();
   const ended = performance.now();
-  if (ended - began > COLLECTION_SHARE * (ended - lastCollection)) floor = Math.min(LARGEST_FLOOR, floor * 1.25);
+  floor = nextFloor(floor, (ended - began) / (ended - lastCollection));
   lastCollection = ended;
   liveWhenLookedThrough = live;
   // A collection that did not take place is no reason to wait longer for the next.
   if (succeeded) budget = Math.max(floor, live * 1.5);
   else checkAfter = PATIENT_LOOK;
+}
+
+/** The floor after a collection that took `share` of the time since the last one. */
+export function nextFloor(before: number, share: number): number {
+  if (!(share > COLLECTION_SHARE)) return before;
+  const isLarge = share > LARGE_SHARE && mayForceCollection();
+  const most = isLarge ? LARGEST_FLOOR_OF_LOOPS : Math.max(LARGEST_FLOOR, before);
+  return Math.min(most, before * (isLarge ? 2 : 1.25));
 }
 
 function sweep(): void {

@@ -10,16 +10,24 @@ import { returnToken, type Token } from "./tokens.ts";
 export abstract class Watched {
   /** Their blocks; -1 for those that went back before. */
   readonly blocks: Block[];
-  readonly backends: readonly Backend[];
   readonly sizes: readonly number[];
+  /** They are all its. */
+  readonly backend: Backend;
   /** How many have not gone back. */
   left: number;
 
   constructor(storages: readonly Storage[]) {
-    this.blocks = storages.map((storage) => storage.block);
-    this.backends = storages.map((storage) => storage.backend);
-    this.sizes = storages.map((storage) => storage.nbytes);
-    this.left = storages.length;
+    const count = storages.length;
+    const blocks = new Array<Block>(count);
+    const sizes = new Array<number>(count);
+    for (let i = 0; i < count; i++) {
+      blocks[i] = storages[i]!.block;
+      sizes[i] = storages[i]!.nbytes;
+    }
+    this.blocks = blocks;
+    this.sizes = sizes;
+    this.backend = storages[0]!.backend;
+    this.left = count;
   }
 
   /** Whether nothing reaches the group, as far as the last collection found out. */
@@ -30,9 +38,8 @@ export abstract class Watched {
   }
 
   /** Notes that a block went back. */
-  forget(block: Block, backend: Backend): void {
-    let place = this.blocks.indexOf(block);
-    while (place >= 0 && this.backends[place] !== backend) place = this.blocks.indexOf(block, place + 1);
+  forget(block: Block): void {
+    const place = this.blocks.indexOf(block);
     if (place < 0) return;
     this.blocks[place] = -1;
     this.left--;
@@ -40,9 +47,10 @@ export abstract class Watched {
 
   /** Gives all blocks that are left back. */
   reclaim(): void {
-    for (let i = 0; i < this.blocks.length; i++) {
-      if (this.blocks[i]! >= 0) this.backends[i]!.free(this.blocks[i]!, this.sizes[i]!);
-      this.blocks[i] = -1;
+    const { blocks, sizes, backend } = this;
+    for (let i = 0; i < blocks.length; i++) {
+      if (blocks[i]! >= 0) backend.free(blocks[i]!, sizes[i]!);
+      blocks[i] = -1;
     }
     this.left = 0;
   }
@@ -59,9 +67,9 @@ export class StorageGroup {
   }
 
   /** Notes that a storage's block went back; tokens of groups that are done serve others. */
-  forget(block: Block, backend: Backend): void {
+  forget(block: Block): void {
     const { watched } = this;
-    watched.forget(block, backend);
+    watched.forget(block);
     if (watched.left > 0 || !(watched instanceof ByTokens)) return;
     for (let i = watched.asked; i < this.tokens.length; i++) returnToken(this.tokens[i]!);
     this.tokens = [];

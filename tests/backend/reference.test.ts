@@ -73,4 +73,36 @@ describe("a second device", () => {
   test.each(Object.keys(optimizers))("steps of training read nothing but the loss: %s", async (name) => {
     expect((await losses(torch.device("cpu"), optimizers[name]!)).reads).toBe(3); // one loss for each step
   });
+
+  test("sums that meet in one place take atomics, which may come in any order", async () => {
+    for (const device of [reference, later]) {
+      const index = torch.tensor([2, 0, 2, 1, 2, 0]);
+      const source = torch.arange(1, 7, { dtype: torch.float32 });
+      const run = async (on: Device): Promise<unknown[]> => {
+        const [i, x] = [index.to(on), source.to(on)];
+        const weight = torch.ones([3, 2]).to(on).requires_grad_();
+        F.embedding(i, weight).mul(x.unsqueeze(1)).sum().backward();
+        const results = [
+          torch.zeros(3).to(on).scatter_add(0, i, x),
+          torch.zeros([3, 2]).to(on).index_add(0, i, x.unsqueeze(1).expand(6, 2)),
+          torch.zeros(3).to(on).index_put([i], x, { accumulate: true }),
+          torch.ones(3).to(on).scatter_reduce(0, i, x, "amax"),
+          torch.ones(3).to(on).scatter_reduce(0, i, x, "prod"),
+          weight.grad!,
+          torch.histc(x, { bins: 3, min: 1, max: 6 }),
+          x.as_strided([3, 2], [1, 1]).clone(),
+        ];
+        return Promise.all(results.map((each) => each.tolistAsync()));
+      };
+      expect(await run(device)).toEqual(await run(torch.device("cpu")));
+    }
+    const moved = torch.tensor([1, 1, 3]).to(reference);
+    expect(torch.bincount(moved).tolist()).toEqual([0, 2, 0, 1]);
+    expect(() =>
+      torch
+        .zeros(3)
+        .to(reference)
+        .scatter_add(0, torch.tensor([0, 3]).to(reference), torch.ones(2).to(reference)),
+    ).toThrow("index 3 is out of bounds");
+  });
 });

@@ -224,6 +224,8 @@ function statement(node: Statement): string {
       return `while (${expression(node.condition)}) {\n${block(node.body)}\n}`;
     case "if":
       return `if (${expression(node.condition)}) {\n${block(node.then)}\n} else {\n${block(node.otherwise)}\n}`;
+    default:
+      throw new Error(`the test backend has no ${node.kind}`);
   }
 }
 

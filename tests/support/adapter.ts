@@ -3,6 +3,7 @@
  */
 import * as flambeau from "flambeau";
 import { bfloat16ToNumber, halfToNumber, parseFloatText } from "./goldens.ts";
+import { goldenDevice } from "./golden-device.ts";
 import { Missing, Mismatch } from "./outcome.ts";
 import type { GoldenDType, Values } from "./goldens.ts";
 import type { TensorContent } from "./compare.ts";
@@ -117,7 +118,8 @@ export function requireGrad(tensor: TensorLike): TensorLike {
 }
 
 /** A tensor's dtype, shape and elements. */
-export function readTensor(tensor: TensorLike): TensorContent {
+export function readTensor(given: TensorLike): TensorContent {
+  const tensor = goldenDevice.fetch?.(given) ?? given;
   const dtype = tensor.dtype.name;
   const raw = tensor.toTypedArray();
   const values =

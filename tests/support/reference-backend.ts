@@ -1,12 +1,15 @@
 /**
  * A second device for tests: the reference interpreter behind the interface of backends, with a memory of its own where
- * every block is a buffer apart. Whatever takes a place for a number, or reaches over the end of a block, fails here.
+ * every block is a buffer apart. Whatever takes a place for a number, or reaches over the end of a block, fails here, and
+ * so does what counts on an order of invocations that run at once: parallel ranges are run in parts, a step of one after a
+ * step of another, workgroups of grids likewise.
  * Imported, it makes devices "reference" and "reference-later" known; the second cannot be read without waiting.
  */
 import type { Argument, Backend, CompiledKernel, Features, MatrixView } from "../../src/backend/backend.ts";
-import { interpretAt, type Place } from "../../src/kernel/interpret.ts";
+import type { Place } from "../../src/kernel/interpret.ts";
+import { interpretParallel } from "../../src/kernel/interpret-grid.ts";
 import type { Kernel } from "../../src/kernel/ir.ts";
-import { verify } from "../../src/kernel/verify.ts";
+import { verify, verifyOrder } from "../../src/kernel/verify.ts";
 import { registerBackend, type Device } from "../../src/tensor/device-name.ts";
 import { referenceConvolution } from "./reference-products.ts";
 
@@ -26,11 +29,13 @@ export function placeOf(argument: Argument): Place {
 /** What a reference backend counts. */
 export interface ReferenceBackend extends Backend {
   readonly counts: { launches: number; reads: number; compiled: number };
+  /** A copy of a block's bytes past the interface, for those who judge what a device computed. */
+  peek(block: number): Uint8Array;
 }
 
 /** Makes one. `readsNow`: whether JavaScript can read without waiting. */
 export function createReferenceBackend(name: string, readsNow: boolean): ReferenceBackend {
-  const features: Features = { float64: true, int64: true, smallStores: true, atomics: false, grid: false, readsNow };
+  const features: Features = { float64: true, int64: true, smallStores: true, atomics: true, grid: true, readsNow };
   const blocks = new Map<number, Uint8Array>();
   const kernels = new Map<string, CompiledKernel>();
   const counts = { launches: 0, reads: 0, compiled: 0 };
@@ -78,10 +83,11 @@ export function createReferenceBackend(name: string, readsNow: boolean): Referen
   };
   const make = (kernel: Kernel): CompiledKernel => {
     verify(kernel);
+    verifyOrder(kernel);
     counts.compiled++;
     return (...args) => {
       counts.launches++;
-      interpretAt(
+      interpretParallel(
         kernel,
         args.map((value) => (typeof value === "object" ? placeOf(value) : value)),
       );
@@ -91,6 +97,7 @@ export function createReferenceBackend(name: string, readsNow: boolean): Referen
     name,
     features,
     counts,
+    peek: (block) => bytesOf(block).slice(),
     allocate(bytes) {
       // Fresh bytes are not 0: who reads what nobody wrote shall notice.
       blocks.set(next, new Uint8Array(bytes).fill(0xa5));

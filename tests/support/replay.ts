@@ -1,6 +1,6 @@
 /** Replays whole golden files of any section, case by case. */
 import { lowerKernel } from "../../src/kernel/lower.ts";
-import { verify } from "../../src/kernel/verify.ts";
+import { verify, verifyOrder } from "../../src/kernel/verify.ts";
 import { hostBackend } from "../../src/tensor/device.ts";
 import { goldenName, knownDisagreements, readCaseList, readGoldenFile } from "./goldens.ts";
 import { outcomeOf } from "./outcome.ts";
@@ -18,6 +18,7 @@ import type { Outcome } from "./outcome.ts";
 // Every kernel that a case needs must be legal, before it is lowered and after.
 (hostBackend() as WasmBackend).inspect = (kernel) => {
   verify(kernel);
+  verifyOrder(kernel);
   verify(lowerKernel(kernel));
 };
 

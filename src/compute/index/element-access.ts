@@ -5,10 +5,10 @@
 import { realParts } from "../complex-parts.ts";
 import { needValues } from "../look-at.ts";
 import type { CompiledKernel, KernelArgument } from "../../backend/backend.ts";
-import { bool, int32, int64, type DType, type DTypeName, type ElementName } from "../../dtype.ts";
+import { bool, dtypeByName, int32, int64, type DType, type DTypeName, type ElementName } from "../../dtype.ts";
 import { kernelFor } from "../kernel-for.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
-import { constant, loadType, type Buffer, type Scalar } from "../../kernel/ir.ts";
+import { constant, loadType, type AccumulateOp, type Buffer, type Scalar } from "../../kernel/ir.ts";
 import { coalesce } from "../../layout/merge.ts";
 import { numel } from "../../layout/shape.ts";
 import { copyElements, elementsWithoutCount, readAt } from "../../tensor/elements.ts";
@@ -19,10 +19,18 @@ import { discard, packed } from "../copy-elements.ts";
 /** `read`: value = indexed[place]; the others change indexed[place] by value. */
 export type IndexedAction = "read" | "write" | "add" | "mul" | "min" | "max";
 
-/** Offsets, and the smallest and the largest index. Arguments: count, size, step, indices, out, status. */
+/** Invocations of the workgroup that makes offsets, on devices that have some. */
+const TEAM = 64;
+
+/**
+ * Offsets, and the smallest and the largest index. Arguments: on devices with grids the number of workgroups, which is 1;
+ * count, size, step, indices, out, status.
+ */
 function offsetsKernel(on: Tensor, index: DTypeName, adds: boolean, large: boolean): CompiledKernel {
-  return kernelFor(on, `index_offsets:${index}:${adds}:${large}`, () =>
+  return kernelFor(on, `index_offsets:${index}:${adds}:${large}`, ({ grid }) =>
     kernel("index_offsets", (k) => {
+      const team = grid ? k.grid(TEAM) : null;
+      if (team === null) k.sequential("total");
       const [count, size, step] = [k.param("count"), k.param("size"), k.param("step")];
       const indices = k.buffer("indices", index);
       const out = k.buffer("out", "int32");
@@ -40,10 +48,14 @@ function offsetsKernel(on: Tensor, index: DTypeName, adds: boolean, large: boole
         const place = isNegative.select(small.add(size), small).mul(step);
         k.store(out, i, adds ? k.load(out, i).add(place) : place);
       };
-      if (large) k.for(0, count, body);
+      if (team !== null) k.for(team.lane, count, body, { step: TEAM });
+      else if (large) k.for(0, count, body);
       else k.vector(0, count, body);
-      k.store(status, 0, lowest.get());
-      k.store(status, 1, highest.get());
+      const bounds =
+        team === null ? [lowest.get(), highest.get()] : [k.reduce("min", lowest.get()), k.reduce("max", highest.get())];
+      const write = (): void => bounds.forEach((bound, i) => k.store(status, i, bound));
+      if (team === null) write();
+      else k.if(team.lane.eq(0), write);
     }),
   );
 }
@@ -52,6 +64,7 @@ function offsetsKernel(on: Tensor, index: DTypeName, adds: boolean, large: boole
 function firstOutsideKernel(on: Tensor, index: DTypeName): CompiledKernel {
   return kernelFor(on, `index_outside:${index}`, () =>
     kernel("index_outside", (k) => {
+      k.sequential("chain");
       const count = k.param("count");
       const [lowest, size] = [k.param("lowest", "i64"), k.param("size", "i64")];
       const [indices, status] = [k.buffer("indices", index), k.buffer("status", "int64")];
@@ -109,6 +122,7 @@ export function offsetsOf(
   const source = index.dtype === int64 || index.dtype === int32 ? packed(index) : packed(index, int64);
   const status = emptyTensor([2], source.dtype);
   offsetsKernel(index, source.dtype.name, sum !== null, size >= 2 ** 31)(
+    ...(index.storage.backend.features.grid ? [1] : []),
     count,
     size,
     step,
@@ -134,6 +148,17 @@ function combined(action: IndexedAction, before: Scalar, value: Scalar): Scalar 
       : action === "min"
         ? before.min(value)
         : before.max(value);
+}
+
+/** Elements of one or two bytes, which atomics do not know. */
+function isSmall(dtype: DTypeName): boolean {
+  return (dtypeByName(dtype)?.itemsize ?? 0) < 4;
+}
+
+/** The same as an operation of atomics. */
+function atomicOp(action: Exclude<IndexedAction, "read" | "write">, { element }: Buffer): AccumulateOp {
+  if (element !== "bool") return action;
+  return action === "add" || action === "max" ? "or" : "and";
 }
 
 /** The product of complex numbers, whose parts lie side by side. */
@@ -164,66 +189,72 @@ function accessKernel(
   scale: number,
   pairs: boolean,
 ): CompiledKernel {
-  return kernelFor(on, `indexed:${action}:${dtype}:${rows}:${indexedMode}:${valueMode}:${scale}:${pairs}`, () =>
-    kernel(`indexed_${action}`, (k) => {
-      // Only reading has independent iterations: writes may fall on one place.
-      const { begin, end } = action === "read" ? k.parallelRange() : { begin: k.param("begin"), end: k.param("end") };
-      const sizes = [k.param("size1"), k.param("size2")];
-      const operand = (name: string, element: DTypeName) => ({
-        buffer: k.buffer(name, element),
-        strides: [0, 1, 2].map((d) => k.param(`${name}_stride${d}`)),
-      });
-      const offsets = operand("offsets", "int32");
-      const indexed = operand("indexed", dtype);
-      const values = operand("values", dtype);
-      const scaled = (offset: Scalar): Scalar => (scale === 1 ? offset : offset.mul(scale));
-      const inner = (base: Scalar, stride: Scalar, mode: Stride, j: Scalar): Scalar =>
-        mode === "zero" ? base : base.add(mode === "unit" ? j : j.mul(stride));
-      k.for(begin, end, (i0) =>
-        k.for(0, sizes[0]!, (i1) => {
-          const start = (from: { strides: Scalar[] }): Scalar =>
-            k.let(i0.mul(from.strides[0]!).add(i1.mul(from.strides[1]!)));
-          const [offsetStart, indexedStart, valueStart] = [start(offsets), start(indexed), start(values)];
-          const access = (place: Scalar, value: Scalar): void => {
-            if (pairs) multiplyPairs(k, indexed.buffer, place, values.buffer, value);
-            else if (action === "read") k.store(values.buffer, value, k.load(indexed.buffer, place));
-            else
-              k.store(
-                indexed.buffer,
-                place,
-                combined(action, k.load(indexed.buffer, place), k.load(values.buffer, value)),
-              );
-          };
-          if (rows) {
-            const row = k.let(indexedStart.add(scaled(k.load(offsets.buffer, offsetStart))));
-            // One row's elements are different places unless the row itself does not move.
-            k.for(
-              0,
-              sizes[1]!,
-              (j) =>
-                access(
-                  inner(row, indexed.strides[2]!, indexedMode, j),
-                  inner(valueStart, values.strides[2]!, valueMode, j),
-                ),
-              { vector: indexedMode !== "zero" && !pairs },
-            );
-          } else {
-            k.for(
-              0,
-              sizes[1]!,
-              (j) => {
-                const offset = scaled(k.load(offsets.buffer, offsetStart.add(j.mul(offsets.strides[2]!))));
-                access(
-                  inner(indexedStart, indexed.strides[2]!, indexedMode, j).add(offset),
-                  inner(valueStart, values.strides[2]!, valueMode, j),
+  return kernelFor(
+    on,
+    `indexed:${action}:${dtype}:${rows}:${indexedMode}:${valueMode}:${scale}:${pairs}`,
+    ({ atomics }) =>
+      kernel(`indexed_${action}`, (k) => {
+        // Only reading has independent iterations: writes may fall on one place, where atomics can add up what meets.
+        const atomic = action !== "read" && action !== "write" && atomics && !pairs && !isSmall(dtype);
+        const { begin, end } = k.rangeOr(action === "read" || atomic, "collide");
+        const sizes = [k.param("size1"), k.param("size2")];
+        const operand = (name: string, element: DTypeName) => ({
+          buffer: k.buffer(name, element),
+          strides: [0, 1, 2].map((d) => k.param(`${name}_stride${d}`)),
+        });
+        const offsets = operand("offsets", "int32");
+        const indexed = operand("indexed", dtype);
+        const values = operand("values", dtype);
+        const scaled = (offset: Scalar): Scalar => (scale === 1 ? offset : offset.mul(scale));
+        const inner = (base: Scalar, stride: Scalar, mode: Stride, j: Scalar): Scalar =>
+          mode === "zero" ? base : base.add(mode === "unit" ? j : j.mul(stride));
+        k.for(begin, end, (i0) =>
+          k.for(0, sizes[0]!, (i1) => {
+            const start = (from: { strides: Scalar[] }): Scalar =>
+              k.let(i0.mul(from.strides[0]!).add(i1.mul(from.strides[1]!)));
+            const [offsetStart, indexedStart, valueStart] = [start(offsets), start(indexed), start(values)];
+            const access = (place: Scalar, value: Scalar): void => {
+              if (pairs) multiplyPairs(k, indexed.buffer, place, values.buffer, value);
+              else if (action === "read") k.store(values.buffer, value, k.load(indexed.buffer, place));
+              else if (atomic)
+                k.atomic(atomicOp(action, indexed.buffer), indexed.buffer, place, k.load(values.buffer, value));
+              else
+                k.store(
+                  indexed.buffer,
+                  place,
+                  combined(action, k.load(indexed.buffer, place), k.load(values.buffer, value)),
                 );
-              },
-              { vector: action === "read" },
-            );
-          }
-        }),
-      );
-    }),
+            };
+            if (rows) {
+              const row = k.let(indexedStart.add(scaled(k.load(offsets.buffer, offsetStart))));
+              // One row's elements are different places unless the row itself does not move.
+              k.for(
+                0,
+                sizes[1]!,
+                (j) =>
+                  access(
+                    inner(row, indexed.strides[2]!, indexedMode, j),
+                    inner(valueStart, values.strides[2]!, valueMode, j),
+                  ),
+                { vector: indexedMode !== "zero" && !pairs && !atomic },
+              );
+            } else {
+              k.for(
+                0,
+                sizes[1]!,
+                (j) => {
+                  const offset = scaled(k.load(offsets.buffer, offsetStart.add(j.mul(offsets.strides[2]!))));
+                  access(
+                    inner(indexedStart, indexed.strides[2]!, indexedMode, j).add(offset),
+                    inner(valueStart, values.strides[2]!, valueMode, j),
+                  );
+                },
+                { vector: action === "read" },
+              );
+            }
+          }),
+        );
+      }),
   );
 }
 
@@ -305,6 +336,7 @@ export function accessIndexed(
 function countKernel(on: Tensor, dtype: DTypeName): CompiledKernel {
   return kernelFor(on, `nonzero_places:${dtype}`, () =>
     kernel("nonzero_places", (k) => {
+      k.sequential("place");
       const count = k.param("count");
       const x = k.buffer("x", dtype);
       const places = k.buffer("places", "int32");

@@ -23,6 +23,7 @@ export function sobolPoints(
   const name: DTypeName = out?.dtype.name ?? "float32";
   const run = kernelFor(last, `sobol:${out === null ? "skip" : name}`, () =>
     kernel("sobol", (k) => {
+      k.sequential("chain");
       const [points, width, before] = [k.param("points"), k.param("width"), k.param("before")];
       const [quasi, numbers] = [k.buffer("quasi", "int64"), k.buffer("numbers", "int64")];
       const target = out === null ? null : k.buffer("out", name);

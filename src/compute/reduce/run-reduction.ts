@@ -1,5 +1,6 @@
 /** Reductions: finds how kept and reduced dims lie in memory, picks the kernel for that, and runs it. */
-import { computeType, realDType, type DType } from "../../dtype.ts";
+import type { Backend, CompiledKernel } from "../../backend/backend.ts";
+import { computeType, DTYPE_SLOTS, realDType, type DType } from "../../dtype.ts";
 import { kernelFor } from "../kernel-for.ts";
 import { constant, type AccumulateOp, type Scalar, type ValueType } from "../../kernel/ir.ts";
 import { coalesce } from "../../layout/merge.ts";
@@ -18,6 +19,8 @@ export interface FormulaReduction {
   /** Key of the kernels: equal names must mean equal reductions. */
   readonly name: string;
   readonly formula: GroupFormula;
+  /** Its kernels of one output, of the backend that was asked last, by what they depend on besides. */
+  readonly known?: { backend: Backend | null; readonly kernels: Map<number, CompiledKernel> };
 }
 
 /** A reduction by one associative operation. */
@@ -59,6 +62,30 @@ function pairOf(self: Tensor, dims: readonly number[]): Pair | null {
   return { sizes: [a, b], strides };
 }
 
+/**
+ * Kept and reduced dims of a contiguous tensor whose first dims are reduced, or whose last ones: what `pairOf` finds for
+ * them as well. Null for others.
+ */
+function pairsOfContiguous(self: Tensor, dims: readonly number[]): { kept: Pair; reduced: Pair } | null {
+  const { shape, strides } = self;
+  const [rank, count] = [shape.length, dims.length];
+  const first = dims[0]!;
+  if (count === 0 || (first !== 0 && dims[count - 1] !== rank - 1) || !isContiguous(shape, strides)) return null;
+  for (let i = 1; i < count; i++) if (dims[i] !== first + i) return null;
+  const [begin, end] = [first, first + count];
+  let [inside, outside] = [1, 1];
+  for (let d = 0; d < rank; d++) {
+    if (d >= begin && d < end) inside *= shape[d]!;
+    else outside *= shape[d]!;
+  }
+  if (inside <= 1 || outside <= 1) return null;
+  const isFirst = first === 0;
+  return {
+    kept: { sizes: [1, outside], strides: [0, isFirst ? 1 : inside] },
+    reduced: { sizes: [1, inside], strides: [0, isFirst ? outside : 1] },
+  };
+}
+
 function swapped({ sizes, strides }: Pair): Pair {
   return { sizes: [sizes[1]!, sizes[0]!], strides: [strides[1]!, strides[0]!] };
 }
@@ -94,15 +121,9 @@ function plan(self: Tensor, dims: readonly number[], ordered: boolean): Plan | n
       reducedStrides: [0, 1],
     };
   }
-  const inOrder = [...self.shape.keys()];
-  let kept = pairOf(
-    self,
-    inOrder.filter((d) => !dims.includes(d)),
-  );
-  let reduced = pairOf(
-    self,
-    inOrder.filter((d) => dims.includes(d)),
-  );
+  const pairs = pairsOfContiguous(self, dims);
+  let kept = pairs === null ? pairOf(self, dimsOf(self, dims, false)) : pairs.kept;
+  let reduced = pairs === null ? pairOf(self, dimsOf(self, dims, true)) : pairs.reduced;
   if (!kept || !reduced) return null;
   if (!ordered && reduced.strides[0] === 1 && reduced.sizes[0]! > 1) reduced = swapped(reduced);
   const isRow = reduced.strides[1] === 1 || (reduced.sizes[1] === 1 && kept.strides[1] !== 1);
@@ -113,6 +134,11 @@ function plan(self: Tensor, dims: readonly number[], ordered: boolean): Plan | n
   // Dim 0 is the one that threads share.
   else if (kept.sizes[0] === 1) kept = swapped(kept);
   return { form, kept: kept.sizes, keptStrides: kept.strides, reduced: reduced.sizes, reducedStrides: reduced.strides };
+}
+
+/** The dims that are reduced, or the others, in order. */
+function dimsOf({ shape }: Tensor, dims: readonly number[], reduced: boolean): number[] {
+  return [...shape.keys()].filter((d) => dims.includes(d) === reduced);
 }
 
 /** One row that is too long to count as several of 2^30 elements. */
@@ -169,20 +195,8 @@ export function reduceByFormula(
   // Loops count in 32 bits with a sign: a longer one becomes several, of which the last is shorter.
   const ragged = chosen.reduced[1]! >= 2 ** 31;
   const { reduced, reducedStrides } = ragged ? inRows(chosen) : chosen;
-  const key = `reduce:${reduction.name}:${form}:${source.dtype.name}:${accumulate}:${outputs.map((dtype) => dtype.name).join()}${ragged ? ":ragged" : ""}`;
   if (isMeta()) return results;
-  const run = kernelFor(source, key, () =>
-    reductionKernel({
-      name: reduction.name,
-      formula: reduction.formula,
-      form,
-      input: source.dtype,
-      accumulate,
-      outputs,
-      params: params.length,
-      ragged,
-    }),
-  );
+  const run = findKernel(reduction, form, source, accumulate, outputs, params.length, ragged);
   run(
     0,
     kept[0]!,
@@ -200,6 +214,41 @@ export function reduceByFormula(
   );
   discard(source, self);
   return results;
+}
+
+const forms: readonly Form[] = ["rowUnit", "rowStride", "column", "columnStride"];
+const accumulators: readonly ValueType[] = ["f32", "f64", "i32", "i64", "bool"];
+
+/** The kernel of a reduction; those of one output are found by a number, others by a text. */
+function findKernel(
+  reduction: FormulaReduction,
+  form: Form,
+  source: Tensor,
+  accumulate: ValueType,
+  outputs: readonly DType[],
+  params: number,
+  ragged: boolean,
+): CompiledKernel {
+  const { name, formula, known } = reduction;
+  const input = source.dtype;
+  let number = -1;
+  if (known !== undefined && outputs.length === 1) {
+    const { backend } = source.storage;
+    if (known.backend !== backend) {
+      known.kernels.clear();
+      known.backend = backend;
+    }
+    const kind = (forms.indexOf(form) * accumulators.length + accumulators.indexOf(accumulate)) * 2 + Number(ragged);
+    number = (kind * DTYPE_SLOTS + input.index) * DTYPE_SLOTS + outputs[0]!.index;
+    const found = known.kernels.get(number);
+    if (found !== undefined) return found;
+  }
+  const key = `reduce:${name}:${form}:${input.name}:${accumulate}:${outputs.map((dtype) => dtype.name).join()}${ragged ? ":ragged" : ""}`;
+  const run = kernelFor(source, key, () =>
+    reductionKernel({ name, formula, form, input, accumulate, outputs, params, ragged }),
+  );
+  if (number >= 0) known!.kernels.set(number, run);
+  return run;
 }
 
 /** The product of complex numbers: half of them times the other half, until one is left. */
@@ -230,6 +279,7 @@ function asFormula(reduction: Reduction): FormulaReduction {
         const total = group.total(op, constant(start, group.count.type), map ?? ((x) => x));
         return finish ? finish(total, group.count, group.params[0]!) : total;
       },
+      known: { backend: null, kernels: new Map() },
     };
     formulas.set(reduction, found);
   }

@@ -19,6 +19,7 @@ const MOST_BITS = 22;
 export function wholeWeightsKernel(on: Tensor): CompiledKernel {
   return kernelFor(on, "resample_whole_weights", () =>
     kernel("resample_whole_weights", (k) => {
+      k.sequential("few");
       const [count, taps] = [k.param("count"), k.param("taps")];
       const places = k.buffer("places", "int32");
       const weights = k.buffer("weights", "float64");

@@ -65,6 +65,7 @@ export function tapsOf(filter: Filter, scale: number): number {
 export function tableKernel(on: Tensor, filter: Filter, dtype: DType): CompiledKernel {
   return kernelFor(on, `resample_table:${filter}:${dtype.name}`, () =>
     kernel("resample_table", (k) => {
+      k.sequential("few");
       const [count, size, taps] = [k.param("count"), k.param("size"), k.param("taps")];
       const type: ValueType = computeType(dtype);
       const scale = k.let(k.param("scale", "f64").cast(type));
@@ -183,6 +184,7 @@ export function resampleKernel(
 export function usesKernel(on: Tensor): CompiledKernel {
   return kernelFor(on, "resample_uses", () =>
     kernel("resample_uses", (k) => {
+      k.sequential("collide");
       const entries = k.param("entries");
       const [places, counts, most] = [
         k.buffer("places", "int32"),
@@ -210,6 +212,7 @@ export function usesKernel(on: Tensor): CompiledKernel {
 export function turnedTableKernel(on: Tensor, dtype: DType): CompiledKernel {
   return kernelFor(on, `resample_turned:${dtype.name}`, () =>
     kernel("resample_turned", (k) => {
+      k.sequential("place");
       const [entries, taps, size] = [k.param("entries"), k.param("taps"), k.param("size")];
       const [places, weights] = [k.buffer("places", "int32"), k.buffer("weights", dtype.name)];
       const [counts, users, shares] = [

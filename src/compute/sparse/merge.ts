@@ -20,6 +20,7 @@ export function mergePlaces(left: Tensor, right: Tensor): Merged {
   const [toLeft, toRight, total] = [emptyTensor([n], int64), emptyTensor([m], int64), emptyTensor([1], int64)];
   const run = kernelFor(left, "merge_places", () =>
     kernel("merge_places", (k) => {
+      k.sequential("place");
       const [countLeft, countRight] = [k.param("n"), k.param("m")];
       const [a, b] = [k.buffer("left", "int64"), k.buffer("right", "int64")];
       const [toA, toB, found] = [

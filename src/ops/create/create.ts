@@ -156,7 +156,7 @@ function strided(size: Shape, stride: Shape, dtype: DType): Tensor {
  * What `x.new_zeros(…)` is inside `torch.func`.
  */
 export const new_strided: Operator<
-  (self: Tensor, size: Shape, stride: Shape | null, dtype: DType, device: unknown) => Tensor
+  (self: Tensor, size: Shape, stride: Shape | null, dtype: DType, device?: unknown) => Tensor
 > = direct(
   "_new_strided(Tensor self, int[] size, int[]? stride, ScalarType dtype, Device? device=None) -> Tensor",
   (_self: Tensor, size: Shape, stride: Shape | null, dtype: DType) =>

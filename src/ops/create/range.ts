@@ -255,6 +255,7 @@ function triangleIndices(name: "tril" | "triu", rows: number, columns: number, o
   const out = emptyTensor([2, count], dtype);
   const run = kernelFor(out, `${name}_indices:${dtype.name}`, () =>
     kernel(`${name}_indices`, (k) => {
+      k.sequential("place");
       const [rowCount, columnCount, shift, total] = [
         k.param("rows"),
         k.param("columns"),

@@ -46,6 +46,10 @@ export function nodeName(name: string): string {
   return `${words.map((word) => word.replace(/(^|\d)([a-z])/g, (_, before: string, letter: string) => before + letter.toUpperCase())).join("")}Backward0`;
 }
 
+function isComplexGradient(gradient: Gradient): boolean {
+  return gradient !== null && gradient.dtype.is_complex;
+}
+
 /** The conjugate of a gradient, if it is complex. */
 function conjugated(gradient: Gradient): Gradient {
   return gradient?.dtype.is_complex ? gradient.conj() : gradient;
@@ -142,9 +146,10 @@ function fusedRecord(of: Declared, fused: NonNullable<JointDerivative["fused"]>)
 export class OperatorNode extends GraphNode implements Context {
   private kept: Kept[] | null = null;
   private keptOutputs: (SavedTensor | null)[] | null = null;
-  private readonly facts: (TensorFacts | TensorFacts[] | null)[] = [];
-  private readonly values: unknown[] = [];
-  private readonly firstEdge: number[] = [];
+  // Arrays that are pushed to take room for seventeen items: these are as long as the arguments from the start.
+  private readonly facts: (TensorFacts | TensorFacts[] | null)[];
+  private readonly values: unknown[];
+  private readonly firstEdge: number[];
   private readonly tables: Tables;
   private readonly uses: Uses;
   private readonly inPlace: boolean;
@@ -159,46 +164,47 @@ export class OperatorNode extends GraphNode implements Context {
     super(edges);
     this.inPlace = changed !== null;
     const tables = tablesOf(record);
-    const { facts, values, firstEdge } = this;
+    const count = bound.length;
+    const facts = new Array<TensorFacts | TensorFacts[] | null>(count);
+    const values = new Array<unknown>(count);
+    const firstEdge = new Array<number>(count);
     let edge = 0;
     let needs = 0;
-    for (let i = 0; i < bound.length; i++) {
+    for (let i = 0; i < count; i++) {
       const value = bound[i];
+      facts[i] = null;
+      values[i] = value;
       if (!tables.isTensor[i]) {
-        facts.push(null);
-        values.push(value);
-        firstEdge.push(-1);
+        firstEdge[i] = -1;
       } else if (value instanceof Tensor) {
-        facts.push({ shape: value.shape, strides: value.strides, offset: value.offset, dtype: value.dtype });
-        values.push(undefined);
+        facts[i] = { shape: value.shape, strides: value.strides, offset: value.offset, dtype: value.dtype };
+        values[i] = undefined;
         if (edges[edge] !== null) needs |= 1 << i;
-        firstEdge.push(edge++);
+        firstEdge[i] = edge++;
       } else if (Array.isArray(value)) {
-        facts.push(
-          (value as (Tensor | null)[]).map((item) => ({
-            shape: item?.shape ?? [],
-            strides: item?.strides ?? [],
-            offset: item?.offset ?? 0,
-            dtype: item?.dtype as DType,
-          })),
-        );
-        values.push(undefined);
-        firstEdge.push(edge);
+        facts[i] = (value as (Tensor | null)[]).map((item) => ({
+          shape: item?.shape ?? [],
+          strides: item?.strides ?? [],
+          offset: item?.offset ?? 0,
+          dtype: item?.dtype as DType,
+        }));
+        values[i] = undefined;
+        firstEdge[i] = edge;
         for (let k = 0; k < value.length; k++) if (edges[edge++] !== null) needs |= 1 << i;
       } else {
-        facts.push(null);
-        values.push(value);
-        firstEdge.push(edge++);
+        firstEdge[i] = edge++;
       }
     }
+    this.facts = facts;
+    this.values = values;
+    this.firstEdge = firstEdge;
     this.tables = tables;
     this.uses = usesOf(record, tables, needs);
     if (this.uses.arguments.length > 0) this.kept = this.keep(bound, changed);
   }
 
   private keep(bound: readonly unknown[], changed: Tensor | null): Kept[] {
-    const kept: Kept[] = [];
-    for (let i = 0; i < bound.length; i++) kept.push(null);
+    const kept = new Array<Kept>(bound.length).fill(null);
     for (const i of this.uses.arguments) {
       const value = bound[i];
       if (value instanceof Tensor)
@@ -303,7 +309,7 @@ export class OperatorNode extends GraphNode implements Context {
 
   /** Gradients of complex functions are grad * conj(f'): between two conjugations of what is written for real ones. */
   private anyGradientsOf(gradients: Gradient[]): Gradient[] {
-    if (this.record.ownConjugates || !gradients.some((gradient) => gradient?.dtype.is_complex))
+    if (this.record.ownConjugates || !gradients.some(isComplexGradient))
       return this.inFormat(this.gradientsOf(gradients));
     return this.gradientsOf(gradients.map(conjugated)).map(conjugated);
   }
@@ -321,7 +327,7 @@ export class OperatorNode extends GraphNode implements Context {
   private gradientsOf(gradients: Gradient[]): Gradient[] {
     const { record } = this;
     if (record.joint) return this.spread(this.applyJoint(record.joint, gradients));
-    const results: Gradient[] = this.edges.map(() => null);
+    const results = new Array<Gradient>(this.edges.length).fill(null);
     const gradient = gradients.length === 1 ? gradients[0]! : (gradients.find((item) => item !== null) ?? null);
     if (!gradient) return results;
     if (record.derivative !== undefined) this.verifySaved();

@@ -40,18 +40,26 @@ export type { Declared, Definition, Derivative, JointDerivative, OperatorKind, O
 
 /** The tensors among bound arguments, in order; null for a missing one or a number. */
 export function tensorsOf(record: Declared, bound: readonly unknown[]): (Tensor | null)[] {
-  const tensors: (Tensor | null)[] = [];
-  for (const place of record.schema.tensorPlaces) {
-    const value = bound[place];
-    if (value instanceof Tensor) tensors.push(value);
-    else if (Array.isArray(value)) for (const item of value as (Tensor | null)[]) tensors.push(item);
-    else tensors.push(null);
+  const { tensorPlaces } = record.schema;
+  const tensors = new Array<Tensor | null>(tensorPlaces.length);
+  let count = 0;
+  for (let i = 0; i < tensorPlaces.length; i++) {
+    const value = bound[tensorPlaces[i]!];
+    if (value instanceof Tensor) tensors[count++] = value;
+    else if (Array.isArray(value)) for (const item of value as (Tensor | null)[]) tensors[count++] = item;
+    else tensors[count++] = null;
   }
+  tensors.length = count; // an empty list takes none
   return tensors;
 }
 
 export function edgesOf(tensors: readonly (Tensor | null)[]): (Edge | null)[] {
-  return tensors.map((tensor) => (tensor !== null ? gradientEdge(tensor) : null));
+  const edges = new Array<Edge | null>(tensors.length);
+  for (let i = 0; i < tensors.length; i++) {
+    const tensor = tensors[i]!;
+    edges[i] = tensor === null ? null : gradientEdge(tensor);
+  }
+  return edges;
 }
 
 /** Read from the arguments after an operator ran, so that the engine has to keep them until then. */
@@ -69,11 +77,8 @@ function computeRaw(record: Declared, given: readonly unknown[]): Tensor | Tenso
   enterOperator();
   const bound = pendingMarks.any && !record.view && !record.takesMarks ? given.map(withoutMarks) : given;
   try {
-    const compute = (): Tensor | Tensor[] => {
-      const result = record.forward(...(bound as never[]));
-      return record.format ? resultsInFormat(record.format, bound, result) : result;
-    };
-    return devices.others && !record.anyDevice ? onDeviceOf(bound.flat(), compute) : compute();
+    if (devices.others && !record.anyDevice) return onDeviceOf(bound.flat(), () => computeHere(record, bound));
+    return computeHere(record, bound);
   } catch (error) {
     throw refusalOf(record.name, bound, error);
   } finally {
@@ -81,6 +86,11 @@ function computeRaw(record: Declared, given: readonly unknown[]): Tensor | Tenso
     swapGradMode(before);
     lastArity = bound.length;
   }
+}
+
+function computeHere(record: Declared, bound: readonly unknown[]): Tensor | Tensor[] {
+  const result = record.forward(...(bound as never[]));
+  return record.format ? resultsInFormat(record.format, bound, result) : result;
 }
 
 /** The error of complex numbers in PyTorch's words, where a kernel did not know them. */

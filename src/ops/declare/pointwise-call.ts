@@ -160,11 +160,19 @@ function plainName(family: PointwiseFamily): string {
   return family.name.replace(/\[.*$/, "");
 }
 
+const nothing: (readonly null[])[] = [];
+
+/** A list of so many nulls, shared by all who ask for it. */
+function nothingSaved(length: number): readonly null[] {
+  return (nothing[length] ??= new Array<null>(length).fill(null));
+}
+
 /** The backward node of a pointwise call. */
 class PointwiseNode extends GraphNode {
   private result: SavedTensor | null = null;
   private released = false;
-  private readonly saved: (SavedTensor | ScalarValue | null)[];
+  /** What operands were: saved tensors, numbers, and null for tensors that no gradient reads. */
+  private readonly saved: readonly (SavedTensor | ScalarValue | null)[];
   readonly label: string;
   private readonly inPlace: boolean;
 
@@ -181,10 +189,22 @@ class PointwiseNode extends GraphNode {
     super(edges);
     this.inPlace = changed !== null;
     this.label = typeof label === "string" ? label : label(operands);
-    this.saved = operands.map((operand, i) => {
-      if (!(operand instanceof Tensor)) return operand;
-      return kept[i] ? new SavedTensor(i === 0 && operand === changed ? operand.clone() : operand, this, false) : null;
-    });
+    this.saved = this.keep(operands, changed);
+  }
+
+  private keep(operands: readonly Operand[], changed: Tensor | null): readonly (SavedTensor | ScalarValue | null)[] {
+    const { kept } = this;
+    let saved: (SavedTensor | ScalarValue | null)[] | null = null; // most sums keep nothing
+    for (let i = 0; i < operands.length; i++) {
+      const operand = operands[i]!;
+      const isTensor = operand instanceof Tensor;
+      if (isTensor && !kept[i]) continue;
+      saved ??= new Array<null>(operands.length).fill(null);
+      saved[i] = isTensor
+        ? new SavedTensor(i === 0 && operand === changed ? operand.clone() : operand, this, false)
+        : operand;
+    }
+    return saved ?? nothingSaved(operands.length);
   }
 
   override get operator(): string {
@@ -217,22 +237,22 @@ class PointwiseNode extends GraphNode {
     if (this.label === "NotImplemented")
       throw new RuntimeError(`derivative for aten::${this.operator} is not implemented`);
     if (this.released && this.savedAnything()) throw new RuntimeError(backwardTwice());
-    const results: Gradient[] = [];
+    const results = new Array<Gradient>(edges.length).fill(null);
     for (let i = 0; i < edges.length; i++) {
       if (!edges[i] || !gradient) {
         this.verifySaved();
-        results.push(null);
         continue;
       }
       const { family: chosen, reads, isConstant } = family.gradient(i);
       if (chosen === null) {
-        results.push(gradient);
+        results[i] = gradient;
         continue;
       }
-      const operands: Operand[] = [gradient];
-      for (const place of reads) operands.push(this.read(place));
+      const operands = new Array<Operand>(1 + reads.length);
+      operands[0] = gradient;
+      for (let j = 0; j < reads.length; j++) operands[j + 1] = this.read(reads[j]!);
       const recording = isConstant ? swapGradMode(false) : null; // what depends on nothing has no history
-      results.push(callGradient(chosen, BACKWARD, operands, this.params));
+      results[i] = callGradient(chosen, BACKWARD, operands, this.params);
       if (recording !== null) swapGradMode(recording);
     }
     return results;
@@ -288,7 +308,8 @@ function nodeFor(
   needs: number,
   changed: Tensor | null,
 ): PointwiseNode {
-  const edges = operands.map((operand, i) => (needs & (1 << i) ? gradientEdge(operand as Tensor) : null));
+  const edges = new Array<Edge | null>(operands.length);
+  for (let i = 0; i < operands.length; i++) edges[i] = needs & (1 << i) ? gradientEdge(operands[i] as Tensor) : null;
   const plan = family.plan(needs);
   return new PointwiseNode(edges, label, family, operands, params, plan.result, plan.operands, changed);
 }

@@ -46,7 +46,13 @@ function flat(tensor: Tensor): Tensor {
  * often it occurs.
  */
 const embedding_dense_backward: Operator<
-  (grad: Tensor, indices: Tensor, num_weights: number, padding_idx: number, scale: boolean) => Tensor
+  (
+    grad_output: Tensor,
+    indices: Tensor,
+    num_weights: number,
+    padding_idx: number,
+    scale_grad_by_freq: boolean,
+  ) => Tensor
 > = operator(
   "embedding_dense_backward(Tensor grad_output, Tensor indices, int num_weights, int padding_idx, bool scale_grad_by_freq) -> Tensor",
   {
@@ -193,6 +199,7 @@ export const embedding: Operator<(input: Tensor, weight: Tensor) => Tensor, Embe
 function bagsKernel(on: Tensor, dtype: DTypeName): CompiledKernel {
   return kernelFor(on, `offset_bags:${dtype}`, () =>
     kernel("offset_bags", (k) => {
+      k.sequential("few");
       const [bags, length] = [k.param("bags"), k.param("length")];
       const offsets = k.buffer("offsets", dtype);
       const out = k.buffer("out", "int64");
@@ -459,6 +466,7 @@ function evenStarts(count: number, length: number): Tensor {
   const starts = emptyTensor([count], int32);
   kernelFor(starts, "row_starts", () =>
     kernel("row_starts", (k) => {
+      k.sequential("few");
       const [rows, step] = [k.param("rows"), k.param("step")];
       const out = k.buffer("out", "int32");
       k.for(0, rows, (i) => k.store(out, i, i.mul(step)));

@@ -87,7 +87,7 @@ export const torchCholesky: Operator<(self: Tensor, upper?: boolean) => Tensor, 
   },
 );
 
-const solve_operator: Operator<(b: Tensor, factor: Tensor, upper: boolean) => Tensor> = operator(
+const solve_operator: Operator<(self: Tensor, input2: Tensor, upper: boolean) => Tensor> = operator(
   "cholesky_solve(Tensor self, Tensor input2, bool upper) -> Tensor",
   {
     ownConjugates: true,

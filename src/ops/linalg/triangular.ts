@@ -10,9 +10,8 @@ import type { Operator } from "../declare/types.ts";
 import { assertSquare, ownCopy, solveTriangularInto } from "../../compute/linalg/factor.ts";
 
 /** Without checks: the solution of A X = B; batch dims broadcast. */
-const triangular_operator: Operator<(A: Tensor, B: Tensor, upper: boolean, unit: boolean) => Tensor> = operator(
-  "linalg_solve_triangular(Tensor A, Tensor B, bool upper, bool unitriangular) -> Tensor",
-  {
+const triangular_operator: Operator<(A: Tensor, B: Tensor, upper: boolean, unitriangular: boolean) => Tensor> =
+  operator("linalg_solve_triangular(Tensor A, Tensor B, bool upper, bool unitriangular) -> Tensor", {
     forward: (a: Tensor, b: Tensor, upper: boolean, unit: boolean) => {
       const lead = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2));
       const spread = (tensor: Tensor): Tensor => tensor.expand([...lead, ...tensor.shape.slice(-2)]);
@@ -29,8 +28,7 @@ const triangular_operator: Operator<(A: Tensor, B: Tensor, upper: boolean, unit:
         return [upper ? full.triu(unit ? 1 : 0) : full.tril(unit ? -1 : 0), gradB];
       },
     },
-  },
-);
+  });
 
 /** `solve_triangular` for insiders. */
 export function triangularSolution(a: Tensor, b: Tensor, upper: boolean, left = true, unit = false): Tensor {

@@ -45,6 +45,7 @@ function runForward(
   const status = fillWith(emptyTensor([2], int64), 0);
   const run = kernelFor(input, `nll_loss:${dtype.name}:${w ? "weighted" : "plain"}`, () =>
     kernel("nll_loss", (k) => {
+      k.sequential("total");
       const [n, c, inner] = [k.param("samples"), k.param("classes"), k.param("places")];
       const ignored = k.param("ignore", "f64");
       const [xs, ts] = [k.buffer("x", dtype.name), k.buffer("target", "int64")];

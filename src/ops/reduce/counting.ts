@@ -39,19 +39,21 @@ export const bincount: Operator<
     const out = zerosOf([size], dtype);
     if (isEmpty) return out;
     const [places, amounts] = [packed(self, int64), weights ? packed(weights.detach(), dtype) : null];
-    const run = kernelFor(self, `bincount:${dtype.name}:${amounts ? "weighted" : "plain"}`, () =>
+    const run = kernelFor(self, `bincount:${dtype.name}:${amounts ? "weighted" : "plain"}`, ({ atomics }) =>
       kernel("bincount", (k) => {
-        const n = k.param("count");
+        const { begin, end } = k.rangeOr(atomics, "collide");
         const [at, to] = [k.buffer("places", "int64"), k.buffer("out", dtype.name)];
         const from = amounts ? k.buffer("weights", dtype.name) : null;
-        k.for(0, n, (i) => {
+        k.for(begin, end, (i) => {
           const place = k.let(k.load(at, i).cast("i32"));
           const old = k.load(to, place);
-          k.store(to, place, old.add(from ? k.load(from, i) : constant(1, old.type)));
+          const amount = from ? k.load(from, i) : constant(1, old.type);
+          if (atomics) k.atomic("add", to, place, amount);
+          else k.store(to, place, old.add(amount));
         });
       }),
     );
-    run(places.shape[0]!, argumentOf(places), argumentOf(out), ...(amounts ? [argumentOf(amounts)] : []));
+    run(0, places.shape[0]!, argumentOf(places), argumentOf(out), ...(amounts ? [argumentOf(amounts)] : []));
     return out;
   },
 );

@@ -103,9 +103,10 @@ export function countPoints(input: Tensor, edges: readonly Tensor[], weight: Ten
     row.narrow(0, start, counts[d]! + 1).copy_(edge.detach());
     start += counts[d]! + 1;
   });
-  const run = kernelFor(input, `histogram:${dtype.name}:${amounts ? "weighted" : "plain"}`, () =>
+  const run = kernelFor(input, `histogram:${dtype.name}:${amounts ? "weighted" : "plain"}`, ({ atomics }) =>
     kernel("histogram", (k) => {
-      const [n, dims] = [k.param("count"), k.param("dims")];
+      const { begin, end } = k.rangeOr(atomics, "collide");
+      const dims = k.param("dims");
       const [xs, es, ns, to] = [
         k.buffer("values", dtype.name),
         k.buffer("edges", dtype.name),
@@ -113,7 +114,7 @@ export function countPoints(input: Tensor, edges: readonly Tensor[], weight: Ten
         k.buffer("out", dtype.name),
       ];
       const ws = amounts ? k.buffer("weights", dtype.name) : null;
-      k.for(0, n, (i) => {
+      k.for(begin, end, (i) => {
         const [place, first] = [k.variable(constant(0, "i32"), "place"), k.variable(constant(0, "i32"), "first")];
         k.for(0, dims, (d) => {
           const m = k.let(k.load(ns, d));
@@ -140,12 +141,15 @@ export function countPoints(input: Tensor, edges: readonly Tensor[], weight: Ten
         });
         k.if(place.get().ge(0), () => {
           const old = k.load(to, place.get());
-          k.store(to, place.get(), old.add(ws ? k.load(ws, i) : constant(1, old.type)));
+          const amount = ws ? k.load(ws, i) : constant(1, old.type);
+          if (atomics) k.atomic("add", to, place.get(), amount);
+          else k.store(to, place.get(), old.add(amount));
         });
       });
     }),
   );
   run(
+    0,
     count,
     counts.length,
     argumentOf(values),

@@ -24,6 +24,7 @@ function orderRows(rows: Tensor, count: number, width: number): Tensor {
   const { name } = rows.dtype;
   const run = kernelFor(rows, `order_rows:${name}`, () =>
     kernel("order_rows", (k) => {
+      k.sequential("chain");
       const [n, w] = [k.param("count"), k.param("width")];
       const [xs, places, to] = [k.buffer("rows", name), k.buffer("work", "int32"), k.buffer("order", "int64")];
       const number = (place: Scalar): Scalar => {
@@ -105,6 +106,7 @@ function groupRows(rows: Tensor, order: Tensor | null, count: number, width: num
   if (count > 0) {
     const run = kernelFor(rows, `group_rows:${name}:${order ? "ordered" : "plain"}`, () =>
       kernel("group_rows", (k) => {
+        k.sequential("place");
         const [n, w] = [k.param("count"), k.param("width")];
         const xs = k.buffer("rows", name);
         const places = order ? k.buffer("order", "int64") : null;

@@ -217,6 +217,7 @@ function placesOf(repeats: Tensor): Tensor {
   const load = counts.dtype.name;
   const count = kernelFor(repeats, `repeat_count:${load}`, () =>
     kernel("repeat_count", (k) => {
+      k.sequential("total");
       const size = k.param("size");
       const source = k.buffer("repeats", load);
       const out = k.buffer("status", "int64");
@@ -238,6 +239,7 @@ function placesOf(repeats: Tensor): Tensor {
   const places = emptyTensor([total], repeats.dtype);
   const write = kernelFor(repeats, `repeat_places:${load}`, () =>
     kernel("repeat_places", (k) => {
+      k.sequential("place");
       const size = k.param("size");
       const source = k.buffer("repeats", load);
       const out = k.buffer("places", load);

@@ -27,6 +27,7 @@ const formulas = {
 
 function formulaKernel(name: keyof typeof formulas, dtype: DTypeName): Kernel {
   return kernel(`random_${name}`, (k) => {
+    k.sequential("chain");
     const out = k.buffer("out", dtype);
     const words = k.buffer("words", "int32");
     const count = k.param("count");

@@ -40,6 +40,7 @@ function isFloat(dtype: DTypeName): dtype is FloatName {
 /** base + (32 random bits) % range, in 64-bit arithmetic, for a range below 2^32. */
 function narrowKernel(dtype: DTypeName): Kernel {
   return kernel("random_integers_32", (k) => {
+    k.sequential("chain");
     const out = k.buffer("out", dtype);
     const words = k.buffer("words", "int32");
     const count = k.param("count");
@@ -63,6 +64,7 @@ function narrowKernel(dtype: DTypeName): Kernel {
  */
 function maskKernel(dtype: DTypeName): Kernel {
   return kernel("random_integers_mask", (k) => {
+    k.sequential("chain");
     const out = k.buffer("out", dtype);
     const words = k.buffer("words", "int32");
     const count = k.param("count");
@@ -87,6 +89,7 @@ function maskKernel(dtype: DTypeName): Kernel {
 function wideKernel(dtype: DTypeName): Kernel {
   const smallest = 1n << 63n;
   return kernel("random_integers_64", (k) => {
+    k.sequential("chain");
     const out = k.buffer("out", dtype);
     const words = k.buffer("words", "int32");
     const count = k.param("count");

@@ -16,6 +16,7 @@ import { fillUniform } from "./uniform.ts";
 
 function quotientKernel(dtype: FloatName): Kernel {
   return kernel("random_race", (k) => {
+    k.sequential("chain");
     const out = k.buffer("out", dtype);
     const weights = k.buffer("weights", dtype);
     const count = k.param("count");
@@ -34,6 +35,7 @@ const complaints = {
 /** result[0]: entries that are negative or NaN, result[1]: infinite ones, result[2]: rows whose sum is not above 0. */
 function checkKernel(dtype: FloatName): Kernel {
   return kernel("random_multinomial_check", (k) => {
+    k.sequential("few");
     const weights = k.buffer("weights", dtype);
     const result = k.buffer("result", "int32");
     const rows = k.param("rows");
@@ -106,6 +108,7 @@ function searchKernel(dtype: FloatName): Kernel {
   const sums = dtype === "float64" ? "float64" : "float32";
   const type = dtype === "float64" ? "f64" : "f32";
   return kernel("random_multinomial_search", (k) => {
+    k.sequential("chain");
     const weights = k.buffer("weights", dtype);
     const cumulative = k.buffer("cumulative", sums);
     const uniforms = k.buffer("uniforms", "float64");

@@ -43,6 +43,7 @@ function blockKernel(dtype: "float32" | "float64"): Kernel {
 
 function narrowKernel(dtype: FloatName): Kernel {
   return kernel("random_normal_narrow", (k) => {
+    k.sequential("chain");
     const out = k.buffer("out", dtype);
     const data = k.buffer("data", "float32");
     const count = k.param("count");
@@ -122,6 +123,7 @@ export function fillNormal(
 /** Pairs of standard normal doubles: `at::normal_distribution<double>`. */
 function pairKernel(): Kernel {
   return kernel("random_normal_pairs", (k) => {
+    k.sequential("chain");
     const out = k.buffer("out", "float64");
     const words = k.buffer("words", "int32");
     const pairs = k.param("pairs");
@@ -138,6 +140,7 @@ function pairKernel(): Kernel {
 
 function finishKernel(dtype: FloatName, logNormal: boolean): Kernel {
   return kernel("random_normal_finish", (k) => {
+    k.sequential("chain");
     const out = k.buffer("out", dtype);
     const samples = k.buffer("samples", "float64");
     const count = k.param("count");

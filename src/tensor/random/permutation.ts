@@ -19,6 +19,7 @@ export const longPermutation = 214748364;
 
 function countKernel(dtype: DTypeName): Kernel {
   return kernel("random_count", (k) => {
+    k.sequential("few");
     const out = k.buffer("out", dtype);
     const count = k.param("count");
     k.vector(0, count, (i) => k.store(out, i, i));
@@ -28,6 +29,7 @@ function countKernel(dtype: DTypeName): Kernel {
 /** Swaps element i with one of i .. n - 1, for the i from `begin` on. */
 function shuffleKernel(dtype: DTypeName): Kernel {
   return kernel("random_shuffle", (k) => {
+    k.sequential("chain");
     const out = k.buffer("out", dtype);
     const words = k.buffer("words", "int32");
     const begin = k.param("begin");
@@ -55,6 +57,7 @@ function shuffleKernel(dtype: DTypeName): Kernel {
  */
 function insideOutKernel(dtype: DTypeName): Kernel {
   return kernel("random_shuffle_inside_out", (k) => {
+    k.sequential("chain");
     const out = k.buffer("out", dtype);
     const words = k.buffer("words", "int32");
     const begin = k.param("begin");

@@ -64,6 +64,7 @@ function convert(
 ): void {
   backend.compile(`random.convert.${fromType}.${toType}`, () =>
     kernel("random_convert", (k) => {
+      k.sequential("few");
       const source = k.buffer("source", fromType);
       const target = k.buffer("target", toType);
       const n = k.param("count");

@@ -15,6 +15,7 @@ import { drawWords } from "./words.ts";
 /** x * range, for ranges that begin at 0: one product, rounded once, is what the fused form gives. */
 function scaledKernel(dtype: FloatName): Kernel {
   return kernel("random_uniform_scaled", (k) => {
+    k.sequential("chain");
     const out = k.buffer("out", dtype);
     const words = k.buffer("words", "int32");
     const count = k.param("count");
@@ -33,6 +34,7 @@ function scaledKernel(dtype: FloatName): Kernel {
  */
 function rangeKernel(dtype: FloatName, rough: boolean): Kernel {
   return kernel("random_uniform_range", (k) => {
+    k.sequential("chain");
     const out = k.buffer("out", dtype);
     const words = k.buffer("words", "int32");
     const count = k.param("count");
@@ -51,6 +53,7 @@ function rangeKernel(dtype: FloatName, rough: boolean): Kernel {
  */
 function halfKernel(dtype: FloatName): Kernel {
   return kernel("random_uniform_half", (k) => {
+    k.sequential("chain");
     const out = k.buffer("out", dtype);
     const words = k.buffer("words", "int32");
     const count = k.param("count");
@@ -125,6 +128,7 @@ export function fillUniform(
  */
 function bernoulliKernel(dtype: DTypeName): Kernel {
   return kernel("random_bernoulli", (k) => {
+    k.sequential("chain");
     const out = k.buffer("out", dtype);
     const words = k.buffer("words", "int32");
     const count = k.param("count");
@@ -162,6 +166,7 @@ export function fillBernoulli(
 
 function bernoulliTensorKernel(dtype: DTypeName, probabilities: FloatName): Kernel {
   return kernel("random_bernoulli_tensor", (k) => {
+    k.sequential("chain");
     const out = k.buffer("out", dtype);
     const p = k.buffer("p", probabilities);
     const words = k.buffer("words", "int32");
@@ -175,6 +180,7 @@ function bernoulliTensorKernel(dtype: DTypeName, probabilities: FloatName): Kern
 
 function probabilityKernel(probabilities: FloatName): Kernel {
   return kernel("random_probability_check", (k) => {
+    k.sequential("total");
     const p = k.buffer("p", probabilities);
     const result = k.buffer("result", "int32");
     const count = k.param("count");

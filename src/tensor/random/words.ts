@@ -42,6 +42,7 @@ function workspaceOf(backend: LinearBackend): Workspace {
 export function twistKernel(): Kernel {
   const run = mixDistance - (mixDistance % 16);
   return kernel("random_twist", (k) => {
+    k.sequential("chain");
     const words = k.buffer("words", "int32");
     const begin = k.param("begin");
     const end = k.param("end");

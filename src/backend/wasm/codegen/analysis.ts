@@ -141,6 +141,8 @@ export function rootsOf(s: Statement): readonly Scalar[] {
     case "while":
     case "if":
       return [s.condition];
+    default:
+      return []; // normalize refuses the rest
   }
 }
 

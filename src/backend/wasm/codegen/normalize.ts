@@ -275,8 +275,11 @@ export function normalize(kernel: Kernel, lower: Lower): NormalKernel {
           then: s.then.map(statement),
           otherwise: s.otherwise.map(statement),
         };
+      default:
+        throw new Error(`kernel ${kernel.name}: ${s.kind} is for targets with grids and atomics`);
     }
   };
+  if (kernel.grid !== undefined) throw new Error(`kernel ${kernel.name}: grids are for targets that run them`);
   const body = kernel.body.map(statement);
   return { params: kernel.params, body, uses: interner.uses, make: interner.make };
 }
