@@ -66,7 +66,7 @@ export {
   type ReceiveOptions,
   type SendOptions,
 } from "../communication/point-to-point.ts";
-export { DistBackendError, DistError, DistNetworkError } from "../communication/errors.ts";
+export { DistBackendError, DistError, DistNetworkError, DistStoreError } from "../communication/errors.ts";
 export { Future, type Progress } from "../communication/future.ts";
 export { ProcessGroup } from "../communication/group.ts";
 export { ReduceOp } from "../communication/reduce-op.ts";
