@@ -305,7 +305,13 @@ export function init_process_group(
       ),
     );
   const comm = library.handlePlace();
-  library.call("Comm_split", everyone, 0, place?.rank ?? wantedRank ?? library.integer("Comm_rank", everyone), comm.array);
+  library.call(
+    "Comm_split",
+    everyone,
+    0,
+    place?.rank ?? wantedRank ?? library.integer("Comm_rank", everyone),
+    comm.array,
+  );
   world.group = makeGroup(
     comm,
     Array.from({ length: size }, (_, i) => i),

@@ -79,6 +79,8 @@ export {
   scatter_object_list,
   send_object_list,
 } from "./objects.ts";
+export { DeviceMesh, init_device_mesh } from "./device-mesh.ts";
+export * as device_mesh from "./device-mesh.ts";
 export * as checkpoint from "./checkpoint/index.ts";
 export * as fsdp from "./fsdp/index.ts";
 export * as optim from "./optim/index.ts";

@@ -132,7 +132,9 @@ describe.runIf(hasOpenMpi)("Open MPI", { timeout: 120_000 }, () => {
     const alone = { RANK: "0", WORLD_SIZE: "2", MASTER_ADDR: "localhost", MASTER_PORT: "1", ...library };
     const refused = await start([job], alone);
     expect(refused.code).toBe(1);
-    expect(refused.output).toMatch(/Open MPI v\S+ takes only processes that its own launcher started: mpirun -n 2 node/);
+    expect(refused.output).toMatch(
+      /Open MPI v\S+ takes only processes that its own launcher started: mpirun -n 2 node/,
+    );
     const { command, flags } = launchers().find(({ name }) => name === "Open MPI")!;
     const mpirun = [command, ...flags].join(" ");
     const { code, output } = await start([runner, "--mpirun", mpirun, "--nproc-per-node", "2", job], library);

@@ -65,7 +65,11 @@ export async function join(load: (name: string) => unknown, options: JoinOptions
     return null;
   };
   /** Sends, and gives what comes back until it is enough; null if the other side ends or time is over. */
-  const ask = (socket: net.Socket, message: Buffer | string, isEnough: (data: Buffer) => boolean): Promise<Buffer | null> =>
+  const ask = (
+    socket: net.Socket,
+    message: Buffer | string,
+    isEnough: (data: Buffer) => boolean,
+  ): Promise<Buffer | null> =>
     new Promise((resolve) => {
       let all = Buffer.alloc(0);
       const end = (result: Buffer | null): void => {
@@ -111,11 +115,7 @@ export async function join(load: (name: string) => unknown, options: JoinOptions
     const wait = query(WAIT, number(1), text(storeKey!));
     if ((await ask(socket, wait, (data) => data.length >= 1)) === null) return null;
     const get = Buffer.concat([Buffer.from([GET]), text(storeKey!)]);
-    const answer = await ask(
-      socket,
-      get,
-      (data) => data.length >= 8 && data.length >= 8 + data.readUInt32LE(0),
-    );
+    const answer = await ask(socket, get, (data) => data.length >= 8 && data.length >= 8 + data.readUInt32LE(0));
     socket.destroy();
     return answer === null ? null : answer.subarray(8).toString();
   };

@@ -141,8 +141,10 @@ export function processManager(
       case "finalize":
         finished.add(socket);
         return say("finalize_ack");
+      case "abort":
+        return void socket.destroy(); // it waits to be ended
       default:
-        return undefined; // abort: the process ends, and its connection with it
+        return undefined;
     }
   };
 
