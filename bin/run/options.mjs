@@ -24,8 +24,8 @@ Starts the script in several processes, with PyTorch's variables: RANK, WORLD_SI
 /** What may follow an option, by its name. */
 const named = {
   "nproc-per-node": "nproc",
-  "nproc": "nproc",
-  "nnodes": "nodes",
+  nproc: "nproc",
+  nnodes: "nodes",
   "node-rank": "nodeRank",
   "rdzv-endpoint": "endpoint",
   "master-addr": "masterAddress",
@@ -34,18 +34,18 @@ const named = {
   "max-restarts": "restarts",
   "rdzv-timeout": "seconds",
   "log-dir": "logs",
-  "redirects": "redirects",
-  "tee": "tee",
-  "mpirun": "mpirun",
+  redirects: "redirects",
+  tee: "tee",
+  mpirun: "mpirun",
   // What torchrun has and nothing depends on here.
   "rdzv-backend": null,
   "rdzv-conf": null,
   "monitor-interval": null,
   "start-method": null,
-  "role": null,
+  role: null,
   "local-addr": null,
 };
-const flags = { "standalone": null, "no-node": "asIs", "no-python": "asIs", "run-path": null };
+const flags = { standalone: null, "no-node": "asIs", "no-python": "asIs", "run-path": null };
 const short = { r: "redirects", t: "tee" };
 
 function usage(text) {
@@ -92,7 +92,9 @@ export function parse(words) {
   const perNode = values.nproc ?? "1";
   const several = /^(\d+):(\d+)$/.exec(values.nodes ?? "");
   if (several !== null && several[1] !== several[2])
-    throw usage(`--nnodes ${values.nodes}: the number of machines does not change while they work here; give one number`);
+    throw usage(
+      `--nnodes ${values.nodes}: the number of machines does not change while they work here; give one number`,
+    );
   const nodes = whole(several?.[1] ?? values.nodes ?? "1", "nnodes", 1);
   const endpoint = values.endpoint ?? values.masterAddress;
   if (nodes > 1 && endpoint === undefined)
@@ -104,9 +106,7 @@ export function parse(words) {
   const nodeRank = values.nodeRank === undefined ? null : whole(values.nodeRank, "node-rank", 0);
   if (nodeRank !== null && nodeRank >= nodes) throw usage(`--node-rank ${nodeRank}: there are ${nodes} machines`);
   return {
-    processes: ["auto", "cpu", "gpu"].includes(perNode)
-      ? availableParallelism()
-      : whole(perNode, "nproc-per-node", 1),
+    processes: ["auto", "cpu", "gpu"].includes(perNode) ? availableParallelism() : whole(perNode, "nproc-per-node", 1),
     nodes,
     nodeRank,
     address: nodes > 1 ? address : null,

@@ -1,16 +1,33 @@
 /** Processes that no launcher of MPI starts: by hand, and by `flambeau-run` on one machine and on two. */
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { describe, expect, test } from "vitest";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build } from "esbuild";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { help, parse } from "../../bin/run/options.mjs";
 import { launchers, withFolder } from "./support.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const node = ["--import", import.meta.resolve("tsx")];
-const job = join(root, "tests", "distributed", "jobs", "joined.ts");
+const folder = mkdtempSync(join(tmpdir(), "flambeau-launch-"));
+const [job, library] = ["joined.mjs", "distributed.mjs"].map((name) => join(folder, name)) as [string, string];
+/** In one file each, which starts faster than sources do; and what starts beside it must not need others. */
+beforeAll(async () => {
+  const source = (path: string): string => join(root, "src", path);
+  const options = {
+    bundle: true,
+    platform: "node" as const,
+    format: "esm" as const,
+    alias: { "flambeau/distributed": source("distributed/index.ts"), flambeau: source("index.ts") },
+    external: ["koffi"],
+    logLevel: "error" as const,
+  };
+  await build({ ...options, entryPoints: [join(root, "tests/distributed/jobs/joined.ts")], outfile: job });
+  await build({ ...options, entryPoints: [source("distributed/index.ts")], outfile: library });
+}, 120_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const runner = join(root, "bin", "flambeau-run.mjs");
 
 interface Ended {
@@ -21,7 +38,7 @@ interface Ended {
 /** Runs Node with arguments and variables to its end. */
 function start(args: readonly string[], variables: Record<string, string> = {}): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [...node, ...args], {
+    const child = spawn(process.execPath, args, {
       cwd: root,
       env: { ...process.env, ...variables, NO_COLOR: "1" },
       stdio: ["ignore", "pipe", "pipe"],
@@ -59,7 +76,7 @@ describe.runIf(hasMpich)("without mpirun", { timeout: 180_000 }, () => {
     for (const { code, output } of all) expect(code, output).toBe(0);
     expect(all[0]!.output).toMatch(/^attempt 0: 4 checks passed$/m);
     const code = (rank: number): string => `
-      const dist = await import(${JSON.stringify(new URL("../../src/distributed/index.ts", import.meta.url).href)});
+      const dist = await import(${JSON.stringify(pathToFileURL(library).href)});
       dist.init_process_group({ init_method: "tcp://127.0.0.1:${MASTER_PORT}", rank: ${rank}, world_size: 2, timeout: 20 });
       const all = [null, null];
       dist.all_gather_object(all, dist.get_rank());
@@ -71,7 +88,7 @@ describe.runIf(hasMpich)("without mpirun", { timeout: 180_000 }, () => {
 
   test("those who do not come, and variables that are missing, are named", async () => {
     const code = `
-      const dist = await import(${JSON.stringify(new URL("../../src/distributed/index.ts", import.meta.url).href)});
+      const dist = await import(${JSON.stringify(pathToFileURL(library).href)});
       try { dist.init_process_group({ timeout: 2 }); } catch (error) { console.log(error.name + ": " + error.message.split("\\n")[0]); }`;
     const MASTER_PORT = await freePort();
     const run = async (variables: Record<string, string>): Promise<string> =>
@@ -97,13 +114,13 @@ describe.runIf(hasMpich)("without mpirun", { timeout: 180_000 }, () => {
   });
 
   test("flambeau-run starts all anew after one has failed, as often as it may", () =>
-    withFolder(async (folder) => {
-      const args = ["--nproc-per-node", "2", "--max-restarts", "1", "--log-dir", folder, "--tee", "3"];
+    withFolder(async (logs) => {
+      const args = ["--nproc-per-node", "2", "--max-restarts", "1", "--log-dir", logs, "--tee", "3"];
       const once = await start([runner, ...args, job, "fails once"]);
       expect(once.code, once.output).toBe(0);
-      expect(once.output).toMatch(/rank 1 on \S+ ended with exit code 1; ending the others/);
+      expect(once.output).toMatch(/rank \d on \S+ ended with exit code 1; ending the others/);
       expect(once.output).toMatch(/starts all processes anew, attempt 2 of 2/);
-      expect(readFileSync(join(folder, "none", "attempt_1", "0", "stdout.log"), "utf8")).toBe(
+      expect(readFileSync(join(logs, "none", "attempt_1", "0", "stdout.log"), "utf8")).toBe(
         "attempt 1: 5 checks passed\n",
       );
       const always = await start([runner, "--nproc-per-node", "2", job, "fails"]);
@@ -121,15 +138,15 @@ describe.runIf(hasMpich)("without mpirun", { timeout: 180_000 }, () => {
     );
     for (const { code, output } of failed) {
       expect(code, output).toBe(1);
-      expect(output).toMatch(/flambeau-run: rank 1 on \S+ ended with exit code 1/);
+      expect(output).toMatch(/flambeau-run: rank \d on \S+ ended with exit code 1/);
     }
   });
 });
 
 describe.runIf(hasOpenMpi)("Open MPI", { timeout: 120_000 }, () => {
   test("takes no other processes than its launcher's, which flambeau-run can call", async () => {
-    const library = { FLAMBEAU_MPI_LIBRARY: "libmpi.so.40" };
-    const alone = { RANK: "0", WORLD_SIZE: "2", MASTER_ADDR: "localhost", MASTER_PORT: "1", ...library };
+    const variables = { FLAMBEAU_MPI_LIBRARY: "libmpi.so.40" };
+    const alone = { RANK: "0", WORLD_SIZE: "2", MASTER_ADDR: "localhost", MASTER_PORT: "1", ...variables };
     const refused = await start([job], alone);
     expect(refused.code).toBe(1);
     expect(refused.output).toMatch(
@@ -137,7 +154,7 @@ describe.runIf(hasOpenMpi)("Open MPI", { timeout: 120_000 }, () => {
     );
     const { command, flags } = launchers().find(({ name }) => name === "Open MPI")!;
     const mpirun = [command, ...flags].join(" ");
-    const { code, output } = await start([runner, "--mpirun", mpirun, "--nproc-per-node", "2", job], library);
+    const { code, output } = await start([runner, "--mpirun", mpirun, "--nproc-per-node", "2", job], variables);
     expect(code, output).toBe(0);
     expect(output).toMatch(/^attempt 0: 5 checks passed$/m);
   });
