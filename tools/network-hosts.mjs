@@ -1,7 +1,7 @@
 /**
  * Trains on several machines that are network namespaces of this one: `sudo node tools/network-hosts.mjs [--hosts 2]
  * [--steps 20] [--model transformer]`. Each has its own address, name and link to a switch; nothing outside is reached.
- * Runs the job of examples/distributed as it is, over a slow link, over one that is gone for a second, and over one that
+ * Runs the job of examples/distributed as it is, over a long link, over a slow one, over one that is gone for a second, and over one that
  * is cut for good: that run must end with an error within its time-out, and go on from its last checkpoint with the same
  * losses. Prints a table; exits with 1 if something is not as it should be. Linux with iproute2 and MPICH.
  */
@@ -55,6 +55,69 @@ function build() {
   );
   chmodSync(script, 0o755);
   return script;
+}
+
+/** Whether the kernel delays packets itself. */
+function hasNetem({ name }) {
+  try {
+    ip("netns", "exec", name, "tc", "qdisc", "add", "dev", "eth0", "root", "netem", "delay", "1ms");
+    ip("netns", "exec", name, "tc", "qdisc", "del", "dev", "eth0", "root");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Delays what a host sends and gets; gives a function that undoes it. */
+async function lengthen(host, milliseconds) {
+  const delay = `${milliseconds}ms`;
+  if (hasNetem(host)) {
+    const ends = [
+      [host.name, "eth0"],
+      [middle, host.port],
+    ];
+    const qdisc = (verb, [name, device], ...rest) =>
+      ip("netns", "exec", name, "tc", "qdisc", verb, "dev", device, "root", ...rest);
+    for (const end of ends) qdisc("add", end, "netem", "delay", delay);
+    return () => ends.forEach((end) => qdisc("del", end));
+  }
+  // The host's port moves to a bridge of its own, and its frames go to the others by a program that holds them back.
+  const taps = [`${prefix}t1`, `${prefix}t2`];
+  ip("-n", middle, "link", "add", "name", "far", "type", "bridge");
+  ip("-n", middle, "link", "set", "far", "up");
+  taps.forEach((tap, i) => {
+    ip("-n", middle, "tuntap", "add", "dev", tap, "mode", "tap");
+    ip("-n", middle, "link", "set", tap, "master", i === 0 ? "bridge" : "far", "up");
+  });
+  ip("-n", middle, "link", "set", host.port, "master", "far");
+  const cable = [process.execPath, join(root, "tools", "delay-frames.mjs"), ...taps, String(milliseconds)];
+  const child = spawn("ip", ["netns", "exec", middle, ...cable], { stdio: ["ignore", "pipe", "inherit"] });
+  await new Promise((resolve, reject) => {
+    child.stdout.once("data", resolve);
+    child.once("exit", () => reject(new Error("frames cannot be delayed here")));
+  });
+  return () => {
+    child.kill();
+    ip("-n", middle, "link", "set", host.port, "master", "bridge");
+    for (const name of [...taps, "far"]) ip("-n", middle, "link", "del", name);
+  };
+}
+
+/** Milliseconds until a host answers another that asks for a port where nobody listens; the least of several. */
+async function timeToAnswer(from, to) {
+  const program = `
+    const { connect } = require("node:net");
+    let least = Infinity;
+    const ask = (left) => {
+      if (left === 0) return console.log(least);
+      const began = performance.now();
+      connect(9, ${JSON.stringify(to.address)}).on("error", () => {
+        least = Math.min(least, performance.now() - began);
+        ask(left - 1);
+      });
+    };
+    ask(5);`;
+  return Number(ip("netns", "exec", from.name, process.execPath, "-e", program));
 }
 
 function endAllIn(name) {
@@ -146,40 +209,28 @@ if (expected === null) {
 }
 check(`${count} hosts`, plain.code === 0, figures(expected));
 
-// A slow link: netem's delay where the kernel has it, else a hundred megabits a second.
-let slow = "delay of 10 ms";
-try {
-  execFileSync(
-    "ip",
-    ["netns", "exec", hosts[0].name, "tc", "qdisc", "add", "dev", "eth0", "root", "netem", "delay", "10ms"],
-    { stdio: "ignore" },
-  );
-} catch {
-  slow = "100 Mbit/s (this kernel has no netem to delay packets)";
-  execFileSync("ip", [
-    "netns",
-    "exec",
-    hosts[0].name,
-    "tc",
-    "qdisc",
-    "add",
-    "dev",
-    "eth0",
-    "root",
-    "tbf",
-    "rate",
-    "100mbit",
-    "burst",
-    "32kbit",
-    "latency",
-    "400ms",
-  ]);
-}
+// A long link: every packet comes ten milliseconds later, in both directions.
+const DELAY = 10;
+const undo = await lengthen(hosts[1], DELAY);
+const roundTrip = await timeToAnswer(hosts[0], hosts[1]);
+await train(script, [...common, "--report", report("long")]);
+undo();
+const long = read(report("long"));
+check(
+  `a delay of ${DELAY} ms each way`,
+  long !== null && sameLosses(long.losses, expected.losses) && roundTrip >= 2 * DELAY,
+  long === null ? "no end" : `${roundTrip.toFixed(1)} ms there and back; the same losses, ${figures(long)}`,
+);
+
+// A slow link: a hundred megabits a second.
+const shaping = ["netns", "exec", hosts[0].name, "tc", "qdisc"];
+const rate = "tbf rate 100mbit burst 32kbit latency 400ms".split(" ");
+ip(...shaping, "add", "dev", "eth0", "root", ...rate);
 await train(script, [...common, "--report", report("slow")]);
-execFileSync("ip", ["netns", "exec", hosts[0].name, "tc", "qdisc", "del", "dev", "eth0", "root"]);
+ip(...shaping, "del", "dev", "eth0", "root");
 const slowed = read(report("slow"));
 check(
-  `a slow link: ${slow}`,
+  "a slow link: 100 Mbit/s",
   slowed !== null && sameLosses(slowed.losses, expected.losses),
   slowed === null ? "no end" : figures(slowed),
 );

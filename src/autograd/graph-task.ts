@@ -10,6 +10,8 @@ export interface GraphTask {
   willExecute(node: Node): boolean;
   /** Called when the run has ended, in their order; they may queue others. */
   readonly callbacks: (() => void)[];
+  /** The run that this one is a part of: a backward pass within another's derivative. */
+  readonly parent: GraphTask | null;
 }
 
 let current: GraphTask | null = null;
@@ -40,7 +42,7 @@ export function evaluate<R>(node: Node, body: () => R): R {
 /** Runs the engine as a task of its own, then what was queued while it ran. */
 export function withinTask<R>(willExecute: (node: Node) => boolean, body: () => R): R {
   const before = current;
-  const task: GraphTask = { id: started++, willExecute, callbacks: [] };
+  const task: GraphTask = { id: started++, willExecute, callbacks: [], parent: before };
   current = task;
   try {
     const result = body();
@@ -63,4 +65,12 @@ export function withinTask<R>(willExecute: (node: Node) => boolean, body: () => 
 export function queue_callback(callback: () => void): void {
   if (current === null) throw new RuntimeError("Final callbacks can only be installed during backward pass.");
   current.callbacks.push(callback);
+}
+
+/** The same for the outermost pass, where one runs within another (reentrant checkpoints). For the library's own use. */
+export function queueAtOutermostEnd(callback: () => void): void {
+  let task = current;
+  while (task !== null && task.parent !== null) task = task.parent;
+  if (task === null) throw new RuntimeError("Final callbacks can only be installed during backward pass.");
+  task.callbacks.push(callback);
 }

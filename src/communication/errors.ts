@@ -9,4 +9,7 @@ export class DistBackendError extends DistError {}
 /** Another process cannot be reached, or did not answer in time. */
 export class DistNetworkError extends DistError {}
 
-nameClasses({ DistError, DistBackendError, DistNetworkError });
+/** Processes did not come together in time. */
+export class DistStoreError extends DistError {}
+
+nameClasses({ DistError, DistBackendError, DistNetworkError, DistStoreError });

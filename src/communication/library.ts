@@ -41,7 +41,8 @@ const names: Record<string, Record<Kind, readonly string[]>> = {
 export function launcher(): Kind | null {
   if (environmentVariable("OMPI_COMM_WORLD_SIZE") !== undefined) return "Open MPI";
   const hydra = ["PMI_RANK", "PMI_FD", "PMI_PORT", "MPI_LOCALNRANKS"];
-  return hydra.some((name) => environmentVariable(name) !== undefined) ? "MPICH" : null;
+  if (hydra.some((name) => environmentVariable(name) !== undefined)) return "MPICH";
+  return environmentVariable("PMIX_NAMESPACE") === undefined ? null : "Open MPI"; // srun --mpi=pmix
 }
 
 const packages = [

@@ -15,6 +15,7 @@ import { ProcessGroup } from "./group.ts";
 import { launcher, mpiIsThere } from "./library.ts";
 import { mpi, type HandlePlace } from "./mpi.ts";
 import { startRequest, waitForAll } from "./requests.ts";
+import { environmentNumber, join, placeToJoin, type Place } from "./rendezvous.ts";
 import { timedOut } from "./timed-out.ts";
 import { pendingWork } from "./work.ts";
 
@@ -122,25 +123,21 @@ function checkTimeout(timeout: unknown): number {
   return timeout;
 }
 
-/** A whole number from the environment. */
-function environmentNumber(name: string): number | null {
-  const value = environmentVariable(name);
-  return value !== undefined && /^\d+$/.test(value) ? Number(value) : null;
-}
-
 /** Milliseconds for the launcher to pass on what was printed, before all end. */
 const FORWARDING = 200;
 
 let begun = false;
 
 /** Starts MPI once in a process's life: it cannot be started again. */
-function beginMpi(): void {
+function beginMpi(place: Place | null, seconds: number): void {
   if (begun) return;
-  begun = true;
   const library = mpi();
+  const joined = place === null ? null : join(place, seconds);
+  begun = true;
   const [isInitialized, given] = [new Int32Array(1), new Int32Array(1)];
   library.call("Initialized", isInitialized);
   if (isInitialized[0] === 0) library.call("Init_thread", null, null, library.abi.threadFunneled, given);
+  joined?.();
   library.call("Comm_set_errhandler", library.abi.world, library.abi.errorsReturn);
   atExit(endMpi);
 }
@@ -283,16 +280,17 @@ const init = functionSignature<Required<InitOptions>>(
 export function init_process_group(
   ...args: Arguments<[backend?: string | null, init_method?: string | null, timeout?: number | null], InitOptions>
 ): void {
-  const { backend, timeout, world_size, rank } = init.bind(args);
+  const { backend, init_method, timeout, world_size, rank } = init.bind(args);
   if (world.group !== null) throw new ValueError("trying to initialize the default process group twice!");
   checkBackend(backend);
   const seconds = checkTimeout(timeout);
   lastTimeout = seconds;
-  if (world_size !== -1 || rank !== -1)
+  const place = placeToJoin(init_method, rank, world_size);
+  if (place === null && (world_size !== -1 || rank !== -1))
     warnAlways(
       `For MPI backend, world_size (${world_size}) and rank (${rank}) are ignored since they are assigned by the MPI runtime.`,
     );
-  beginMpi();
+  beginMpi(place, seconds);
   const library = mpi();
   const everyone = library.abi.world;
   const size = library.integer("Comm_size", everyone);
@@ -302,12 +300,18 @@ export function init_process_group(
       withHelp(
         `WORLD_SIZE is ${wantedSize}, but MPI has started ${size} process${size === 1 ? "" : "es"}.`,
         launcher() === null
-          ? `Start them by MPI's launcher: mpirun -n ${wantedSize} node train.js`
+          ? `This library takes only processes that its own launcher started: mpirun -n ${wantedSize} node train.js`
           : "Let both be the same, or leave WORLD_SIZE out.",
       ),
     );
   const comm = library.handlePlace();
-  library.call("Comm_split", everyone, 0, wantedRank ?? library.integer("Comm_rank", everyone), comm.array);
+  library.call(
+    "Comm_split",
+    everyone,
+    0,
+    place?.rank ?? wantedRank ?? library.integer("Comm_rank", everyone),
+    comm.array,
+  );
   world.group = makeGroup(
     comm,
     Array.from({ length: size }, (_, i) => i),

@@ -66,7 +66,7 @@ export {
   type ReceiveOptions,
   type SendOptions,
 } from "../communication/point-to-point.ts";
-export { DistBackendError, DistError, DistNetworkError } from "../communication/errors.ts";
+export { DistBackendError, DistError, DistNetworkError, DistStoreError } from "../communication/errors.ts";
 export { Future, type Progress } from "../communication/future.ts";
 export { ProcessGroup } from "../communication/group.ts";
 export { ReduceOp } from "../communication/reduce-op.ts";
@@ -79,6 +79,8 @@ export {
   scatter_object_list,
   send_object_list,
 } from "./objects.ts";
+export { DeviceMesh, init_device_mesh } from "./device-mesh.ts";
+export * as device_mesh from "./device-mesh.ts";
 export * as checkpoint from "./checkpoint/index.ts";
 export * as fsdp from "./fsdp/index.ts";
 export * as optim from "./optim/index.ts";

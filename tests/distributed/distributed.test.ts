@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { launchers, runJob, withFolder } from "./support.ts";
 
 const recorded = fileURLToPath(new URL("errors.json", import.meta.url));
+const precision = fileURLToPath(new URL("fsdp.json", import.meta.url));
 const found = launchers();
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -22,9 +23,9 @@ describe.each(found)("$name", (launcher) => {
   test.each([2, 4])(
     "data-parallel and sharded training is one process's with the whole batch, in %i processes",
     async (count) => {
-      for (const job of ["data-parallel", "sync-batchnorm", "sharded"]) {
-        const { code, output } = await runJob(launcher, count, job);
-        expect(output).toMatch(/^\d{3,} checks passed$/m);
+      for (const job of ["data-parallel", "sync-batchnorm", "sharded", "sharded-options"]) {
+        const { code, output } = await runJob(launcher, count, job, { args: [precision] });
+        expect(output).toMatch(/^\d{2,} checks passed$/m);
         expect(code, output).toBe(0);
       }
     },

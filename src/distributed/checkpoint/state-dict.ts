@@ -1,65 +1,243 @@
 /** State of sharded models and their optimizers as whole tensors: `torch.distributed.checkpoint.state_dict`. */
 import { no_grad } from "../../autograd/modes.ts";
-import type { Module, StateDict } from "../../nn/module/index.ts";
+import { broadcast } from "../../communication/collectives.ts";
+import { get_rank, is_initialized } from "../../communication/world.ts";
+import { dtypeByName } from "../../dtype.ts";
+import { DistributedDataParallel } from "../../nn/parallel/distributed.ts";
+import type { IncompatibleKeys, Module, StateDict } from "../../nn/module/index.ts";
 import type { LoadableStateDict, Optimizer, OptimizerStateDict } from "../../optim/optimizer.ts";
-import { Tensor } from "../../tensor/tensor.ts";
+import { KeyError } from "../../support/errors.ts";
+import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { shardingOf } from "../fsdp/fully-shard.ts";
+import { broadcast_object_list } from "../objects.ts";
+
+/** How state is given and taken, by PyTorch's names. Tensors are whole either way. */
+export interface StateDictOptions {
+  /** Whole tensors, which they are here always. */
+  full_state_dict?: boolean;
+  /** With `full_state_dict`: rank 0 alone gets the state, the others an empty one. */
+  cpu_offload?: boolean;
+  /** Leaves out parameters that need no gradient. */
+  ignore_frozen_params?: boolean;
+  /** Whether names must fit when a model's state is loaded. Default true. */
+  strict?: boolean;
+  /** Only rank 0's state is read; the others get it from there. */
+  broadcast_from_rank0?: boolean;
+}
+interface WithOptions {
+  options?: StateDictOptions;
+}
+
+/** An optimizer's state by the names of parameters. */
+export interface NamedOptimizerState {
+  state: Record<string, Record<string, unknown>>;
+  param_groups: (Record<string, unknown> & { params: string[] })[];
+}
+
+/** Names without the layer of DistributedDataParallel. */
+function plainName(model: Module): (name: string) => string {
+  const prefixes: string[] = [];
+  for (const [path, module] of model.named_modules())
+    if (module instanceof DistributedDataParallel) prefixes.push(path === "" ? "" : `${path}.`);
+  return (name) => {
+    for (const prefix of [...prefixes].reverse())
+      if (name.startsWith(`${prefix}module.`)) name = prefix + name.slice(prefix.length + "module.".length);
+    return name;
+  };
+}
+
+/** Whether this process is to get nothing. */
+const isLeftOut = ({ full_state_dict, cpu_offload }: StateDictOptions): boolean =>
+  full_state_dict === true && cpu_offload === true && is_initialized() && get_rank() !== 0;
 
 /** The model's state with whole tensors; all processes must call it. */
-export function get_model_state_dict(model: Module): StateDict {
-  return model.state_dict();
+export function get_model_state_dict(model: Module, { options = {} }: WithOptions = {}): StateDict {
+  const nameOf = plainName(model);
+  const all = model.state_dict();
+  if (isLeftOut(options)) return {};
+  const frozen = new Set<string>();
+  if (options.ignore_frozen_params === true)
+    for (const [name, parameter] of model.named_parameters()) if (!parameter.requires_grad) frozen.add(name);
+  return Object.fromEntries(
+    Object.entries(all)
+      .filter(([name]) => !frozen.has(name))
+      .map(([name, value]) => [nameOf(name), value]),
+  );
 }
 
-/** Loads whole tensors into a model, sharded or not. */
-export function set_model_state_dict(model: Module, model_state_dict: StateDict): void {
-  model.load_state_dict(model_state_dict);
+/** Rank 0's state of a model, everywhere. */
+function modelStateOfRankZero(state: StateDict): StateDict {
+  const own = Object.entries(state) as [string, unknown][];
+  const list: unknown[] = [
+    own.map(([name, value]) =>
+      value instanceof Tensor ? [name, [...value.shape], value.dtype.name] : [name, null, value],
+    ),
+  ];
+  broadcast_object_list(list, 0);
+  return Object.fromEntries(
+    (list[0] as [string, number[] | null, unknown][]).map(([name, shape, kind], i) => {
+      if (shape === null) return [name, kind];
+      const tensor =
+        get_rank() === 0
+          ? (own[i]![1] as Tensor).detach().contiguous()
+          : emptyTensor(
+              shape,
+              dtypeByName(kind as string)!,
+            );
+      broadcast(tensor, 0);
+      return [name, tensor];
+    }),
+  ) as StateDict;
 }
 
-/** Changes the values of an optimizer's state that are rows of a sharded parameter. */
-function converted(
-  optimizer: Optimizer,
-  state: ReadonlyMap<number, Record<string, unknown>>,
-  change: (value: Tensor, parameter: Tensor) => Tensor,
-): Map<number, Record<string, unknown>> {
-  const parameters = optimizer.param_groups.flatMap(({ params }) => params);
-  return new Map(
-    [...state].map(([number, values]) => {
+/**
+ * Loads whole tensors into a model, sharded or not.
+ * @returns names that were missing or unexpected, without `strict`.
+ */
+export function set_model_state_dict(
+  model: Module,
+  model_state_dict: StateDict,
+  { options = {} }: WithOptions = {},
+): IncompatibleKeys {
+  const given = options.broadcast_from_rank0 === true ? modelStateOfRankZero(model_state_dict) : model_state_dict;
+  const nameOf = plainName(model);
+  // The names that this model has for them.
+  const own = new Map(Object.keys(model.state_dict()).map((name) => [nameOf(name), name]));
+  const state = Object.fromEntries(Object.entries(given).map(([name, value]) => [own.get(name) ?? name, value]));
+  return model.load_state_dict(state as StateDict, options.strict ?? true);
+}
+
+type Optimizers = Optimizer | readonly Optimizer[];
+const listOf = (optimizers: Optimizers): readonly Optimizer[] =>
+  Array.isArray(optimizers) ? optimizers : [optimizers as Optimizer];
+
+/** The name of each of an optimizer's parameters, in its order. */
+function namesIn(model: Module, optimizer: Optimizer): string[] {
+  const nameOf = plainName(model);
+  const names = new Map<Tensor, string>();
+  for (const [name, parameter] of model.named_parameters()) names.set(parameter, nameOf(name));
+  return optimizer.param_groups
+    .flatMap(({ params }) => params)
+    .map((parameter) => {
+      const name = names.get(parameter);
+      if (name === undefined) throw new KeyError("the optimizer has a parameter that is none of the model's");
+      return name;
+    });
+}
+
+/** The values of a parameter's state, each tensor of its size changed. */
+function converted(values: Record<string, unknown>, change: (value: Tensor) => Tensor): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      value instanceof Tensor && value.ndim > 0 ? no_grad(() => change(value)) : value,
+    ]),
+  );
+}
+
+/**
+ * State of optimizers with whole tensors, by the names of parameters; all processes must call it.
+ * `set_optimizer_state_dict` loads it, also in one process.
+ */
+export function get_optimizer_state_dict(
+  model: Module,
+  optimizers: Optimizers,
+  { options = {} }: WithOptions = {},
+): NamedOptimizerState {
+  const result: NamedOptimizerState = { state: {}, param_groups: [] };
+  for (const optimizer of listOf(optimizers)) {
+    const names = namesIn(model, optimizer);
+    const parameters = optimizer.param_groups.flatMap(({ params }) => params);
+    const { state, param_groups } = optimizer.state_dict();
+    for (const [number, values] of state) {
       const parameter = parameters[number]!;
-      const entries = Object.entries(values).map(([name, value]): [string, unknown] => [
-        name,
-        value instanceof Tensor && value.ndim > 0 ? change(value, parameter) : value,
-      ]);
-      return [number, Object.fromEntries(entries)];
-    }),
-  );
-}
-
-/** The optimizer's state with whole tensors, as one process would have it; all processes must call it. */
-export function get_optimizer_state_dict(_model: Module, optimizer: Optimizer): OptimizerStateDict {
-  const own = optimizer.state_dict();
-  const state = no_grad(() =>
-    converted(optimizer, own.state as ReadonlyMap<number, Record<string, unknown>>, (value, parameter) => {
       const sharding = shardingOf(parameter);
-      return sharding === null || value.shape.join() !== parameter.shape.join() ? value : sharding.wholeOf(value);
-    }),
-  );
-  return { ...own, state: state as OptimizerStateDict["state"] };
+      result.state[names[number]!] = converted(values as Record<string, unknown>, (value) =>
+        sharding === null || value.shape.join() !== parameter.shape.join() ? value : sharding.wholeOf(value),
+      );
+    }
+    for (const group of param_groups)
+      result.param_groups.push({ ...group, params: group.params.map((number) => names[number]!) });
+  }
+  return isLeftOut(options) ? { state: {}, param_groups: [] } : result;
 }
 
-/** Loads the state that one process, or `get_optimizer_state_dict`, wrote. */
+/** Rank 0's state of an optimizer, everywhere: one parameter's at a time. */
+function optimizerStateOfRankZero(given: NamedOptimizerState): NamedOptimizerState {
+  const heads: unknown[] = [[Object.keys(given.state), given.param_groups]];
+  broadcast_object_list(heads, 0);
+  const [names, param_groups] = heads[0] as [string[], NamedOptimizerState["param_groups"]];
+  const state = Object.fromEntries(
+    names.map((name) => {
+      const values: unknown[] = [given.state[name] ?? null];
+      broadcast_object_list(values, 0);
+      return [name, values[0] as Record<string, unknown>];
+    }),
+  );
+  return { state, param_groups };
+}
+
+/** Loads what `get_optimizer_state_dict` gave, or what one optimizer's `state_dict()` gives in one process. */
 export function set_optimizer_state_dict(
-  _model: Module,
-  optimizer: Optimizer,
-  optim_state_dict: LoadableStateDict,
+  model: Module,
+  optimizers: Optimizers,
+  optim_state_dict: NamedOptimizerState | LoadableStateDict,
+  { options = {} }: WithOptions = {},
 ): void {
-  const entries =
-    optim_state_dict.state instanceof Map ? [...optim_state_dict.state] : Object.entries(optim_state_dict.state);
-  const numbered = new Map(entries.map(([key, value]) => [Number(key), value as Record<string, unknown>]));
-  const state = no_grad(() =>
-    converted(optimizer, numbered, (value, parameter) => {
+  const given =
+    options.broadcast_from_rank0 === true
+      ? optimizerStateOfRankZero(optim_state_dict as NamedOptimizerState)
+      : optim_state_dict;
+  const entries = given.state instanceof Map ? [...given.state] : Object.entries(given.state);
+  const values = new Map(entries.map(([key, value]) => [String(key), value as Record<string, unknown>]));
+  let place = 0;
+  for (const optimizer of listOf(optimizers)) {
+    const names = namesIn(model, optimizer);
+    const parameters = optimizer.param_groups.flatMap(({ params }) => params);
+    const state = new Map<number, Record<string, unknown>>();
+    parameters.forEach((parameter, number) => {
+      const found = values.get(names[number]!) ?? values.get(String(number));
+      if (found === undefined) return;
       const sharding = shardingOf(parameter);
-      return sharding === null || value.shape.join() !== sharding.whole.shape.join() ? value : sharding.partOf(value);
-    }),
-  );
-  optimizer.load_state_dict({ ...optim_state_dict, state });
+      const change = (value: Tensor): Tensor =>
+        sharding === null || value.shape.join() !== sharding.whole.shape.join() ? value : sharding.partOf(value);
+      state.set(number, converted(found, change));
+    });
+    let number = 0;
+    const param_groups = optimizer.param_groups.map(({ params }) => {
+      const numbers = params.map(() => number++);
+      // Groups go by the parameters that they have, which others may have in another order.
+      const first = names[numbers[0]!];
+      const named = (given.param_groups as readonly { params: readonly unknown[] }[]).find((group) =>
+        group.params.includes(first),
+      );
+      return { ...(named ?? given.param_groups[place]!), params: numbers };
+    });
+    place += optimizer.param_groups.length;
+    optimizer.load_state_dict({ state, param_groups } as unknown as OptimizerStateDict);
+  }
+}
+
+/** State of a model and of its optimizers. */
+export function get_state_dict(
+  model: Module,
+  optimizers: Optimizers,
+  options: WithOptions = {},
+): [StateDict, NamedOptimizerState] {
+  return [get_model_state_dict(model, options), get_optimizer_state_dict(model, optimizers, options)];
+}
+
+/** Loads state of a model and of its optimizers. */
+export function set_state_dict(
+  model: Module,
+  optimizers: Optimizers,
+  {
+    model_state_dict,
+    optim_state_dict,
+    options = {},
+  }: WithOptions & { model_state_dict: StateDict; optim_state_dict: NamedOptimizerState },
+): IncompatibleKeys {
+  if (optim_state_dict !== undefined && Object.keys(optim_state_dict).length > 0)
+    set_optimizer_state_dict(model, optimizers, optim_state_dict, { options });
+  return set_model_state_dict(model, model_state_dict, { options });
 }

@@ -9,28 +9,79 @@ import { progress } from "../../communication/work.ts";
 import { defaultGroup } from "../../communication/world.ts";
 import { Module } from "../../nn/module/index.ts";
 import { UninitializedParameter, Parameter } from "../../tensor/parameter.ts";
-import { RuntimeError, ValueError } from "../../support/errors.ts";
+import type { DType } from "../../dtype.ts";
+import { AssertionError, RuntimeError, ValueError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import { ShardedParameter, type Owner } from "./sharded-parameter.ts";
+import type { DeviceMesh } from "../device-mesh.ts";
+import { ShardedParameter, type Owner, type ShardingPolicy } from "./sharded-parameter.ts";
+
+/** Options of `MixedPrecisionPolicy`, by PyTorch's names. */
+export interface MixedPrecisionOptions {
+  /** The dtype of whole parameters, and of what is computed with them; null: their own. */
+  param_dtype?: DType | null;
+  /** The dtype in which gradients are averaged; null: `param_dtype`. */
+  reduce_dtype?: DType | null;
+  /** The dtype of what forward gives; null: as it is. */
+  output_dtype?: DType | null;
+  /** Whether inputs of forward become `param_dtype`. Default true. */
+  cast_forward_inputs?: boolean;
+}
+
+/**
+ * In which dtypes a sharded module computes and averages; what each process keeps stays in the parameters' own.
+ * @example
+ * ```ts ignore
+ * const mp_policy = new dist.fsdp.MixedPrecisionPolicy({ param_dtype: torch.bfloat16, reduce_dtype: torch.float32 });
+ * dist.fsdp.fully_shard(model, { mp_policy });
+ * ```
+ */
+export class MixedPrecisionPolicy {
+  readonly param_dtype: DType | null;
+  readonly reduce_dtype: DType | null;
+  readonly output_dtype: DType | null;
+  readonly cast_forward_inputs: boolean;
+
+  constructor(options: MixedPrecisionOptions = {}) {
+    this.param_dtype = options.param_dtype ?? null;
+    this.reduce_dtype = options.reduce_dtype ?? null;
+    this.output_dtype = options.output_dtype ?? null;
+    this.cast_forward_inputs = options.cast_forward_inputs ?? true;
+  }
+}
 
 /** Options of `fully_shard`. */
 export interface FullyShardOptions {
-  /** The processes that have the parts; null: all. */
+  /** The processes: a line, or a grid whose rows have the parts and whose columns have the same; null: a line of all. */
+  mesh?: DeviceMesh | null;
+  /** The processes that have the parts, in place of a mesh. */
   group?: ProcessGroup | null;
-  /** Whether parameters go back to parts after forward and are gathered again for backward. Default true. */
-  reshard_after_forward?: boolean;
+  /** Whether parameters go back to parts after forward and are gathered again for backward. Default (null) true. */
+  reshard_after_forward?: boolean | null;
   /** Parameters that stay whole on every process. */
   ignored_params?: ReadonlySet<Tensor> | null;
+  /** In which dtypes it computes and averages. */
+  mp_policy?: MixedPrecisionPolicy;
 }
 
-/** What `fully_shard` adds to a module. */
-export interface FSDPModule {
-  /** Makes its own parameters whole. */
-  unshard(): void;
+/** What `fully_shard` adds to a module; `instanceof` tells whether it did. */
+export abstract class FSDPModule {
+  /** Makes its own parameters whole; `async_op`: gives a handle to wait on, and gathers beside the program. */
+  abstract unshard(options?: { async_op?: boolean }): { wait(): void } | null;
   /** Lets all but the own part of them go. */
-  reshard(): void;
+  abstract reshard(): void;
   /** Whether backward averages gradients over the processes; off, they add up on each. Default true. */
-  set_requires_gradient_sync(requires: boolean): void;
+  abstract set_requires_gradient_sync(requires_gradient_sync: boolean, options?: { recurse?: boolean }): void;
+  /** Whether gradients are averaged over processes with the same parts, too (grids). Default true. */
+  abstract set_requires_all_reduce(requires_all_reduce: boolean, options?: { recurse?: boolean }): void;
+  /** Whether parameters go back to parts after forward. */
+  abstract set_reshard_after_forward(reshard_after_forward: boolean, options?: { recurse?: boolean }): void;
+  /** Modules whose parameters are gathered while this one's forward runs. */
+  abstract set_modules_to_forward_prefetch(modules: readonly object[]): void;
+  /** Modules whose parameters are gathered while this one's backward runs. */
+  abstract set_modules_to_backward_prefetch(modules: readonly object[]): void;
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Module && sharded.has(value as unknown as Module);
+  }
 }
 
 /** What is known of each sharded parameter, by what the optimizer sees. */
@@ -47,16 +98,27 @@ function tensorsIn(value: unknown, visit: (tensor: Tensor) => void): void {
   else if (typeof value === "object" && value !== null) for (const item of Object.values(value)) tensorsIn(item, visit);
 }
 
+/** Floating point tensors within a value in another dtype; all else as it is. */
+function cast(value: unknown, dtype: DType): unknown {
+  if (value instanceof Tensor) return value.dtype.is_floating_point && value.dtype !== dtype ? value.to(dtype) : value;
+  if (Array.isArray(value)) return value.map((item) => cast(item, dtype));
+  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, cast(item, dtype)]));
+}
+
 /** The parameters that one module shards: gathered and divided together. */
 class Shards {
   private left = 0;
   private isWhole = false;
   private inBackward = false;
   syncs = true;
+  syncsReplicas = true;
+  /** What is gathered while forward, or backward, of this one runs. */
+  readonly next: Record<"forward" | "backward", readonly Shards[]> = { forward: [], backward: [] };
 
   constructor(
     readonly parameters: readonly ShardedParameter[],
-    private readonly reshards: boolean,
+    public reshards: boolean,
   ) {
     for (const parameter of parameters)
       if (parameter.whole.requires_grad)
@@ -66,18 +128,29 @@ class Shards {
         });
   }
 
-  unshard(): void {
+  /** Begins to make parameters whole. */
+  gather(): void {
     if (this.isWhole) return;
     no_grad(() => {
       for (const parameter of this.parameters) parameter.gather();
-      for (const parameter of this.parameters) parameter.show();
     });
+  }
+
+  unshard(): void {
+    if (this.isWhole) return;
+    this.gather();
+    for (const parameter of this.parameters) parameter.show();
     this.isWhole = true;
   }
 
   reshard(): void {
     for (const parameter of this.parameters) parameter.hide();
     this.isWhole = false;
+  }
+
+  beforeForward(): void {
+    this.unshard();
+    for (const shards of this.next.forward) shards.gather();
   }
 
   afterForward(output: unknown, isRecording: boolean): void {
@@ -93,6 +166,7 @@ class Shards {
   private beforeBackward(): void {
     this.unshard();
     if (this.inBackward) return;
+    for (const shards of this.next.backward) shards.gather();
     this.inBackward = true;
     this.left = this.parameters.filter(({ whole }) => whole.requires_grad).length;
     queue_callback(() => {
@@ -106,7 +180,7 @@ class Shards {
     if (this.syncs)
       no_grad(() => {
         takePending();
-        for (const parameter of this.parameters) parameter.reduceGradient();
+        for (const parameter of this.parameters) parameter.reduceGradient(this.syncsReplicas);
         pending = this.parameters;
       });
     this.reshard();
@@ -144,7 +218,7 @@ function ownersOf(module: Module, ignored: ReadonlySet<Tensor>): Map<Parameter, 
  * and divided, beside the computation. Apply it to the layers first and to the whole model last; make the optimizer
  * afterwards. `state_dict()` gives whole tensors and `load_state_dict()` takes such; all processes must call them.
  * Source: https://docs.pytorch.org/docs/stable/distributed.fsdp.fully_shard.html
- * @throws ValueError for a module that was sharded already.
+ * @throws AssertionError for a module that was sharded already; ValueError for one without a forward of its own.
  * @example
  * ```ts ignore
  * for (const layer of model.layers) dist.fsdp.fully_shard(layer);
@@ -155,34 +229,105 @@ function ownersOf(module: Module, ignored: ReadonlySet<Tensor>): Map<Parameter, 
 export function fully_shard<M extends Module>(module: M, options: FullyShardOptions = {}): M & FSDPModule {
   const plain = module as unknown as Module;
   if (!(plain instanceof Module)) throw new ValueError("fully_shard expects an nn.Module");
-  if (sharded.has(plain)) throw new ValueError("fully_shard has already been applied to this module");
-  const group = options.group ?? defaultGroup();
+  if (isContainer(plain))
+    throw new ValueError(`fully_shard does not support containers that do not implement forward: ${String(plain)}`);
+  const { mesh = null, reshard_after_forward } = options;
+  if (mesh !== null && mesh.ndim > 2)
+    throw new ValueError(`fully_shard expects a 1D or 2D DeviceMesh but got ${String(mesh)}`);
+  if (typeof reshard_after_forward === "number")
+    throw new ValueError("reshard_after_forward: parts of another size than the group's are not supported here");
+  if (sharded.has(plain))
+    throw new AssertionError(
+      `Each distinct composable distributed API can only be applied to a module once. fully_shard has already been applied to the following module:\n${String(plain)}`,
+    );
+  const policy = options.mp_policy ?? new MixedPrecisionPolicy();
+  const group = mesh === null ? (options.group ?? defaultGroup()) : mesh.get_group(mesh.ndim - 1);
   const owners = ownersOf(plain, options.ignored_params ?? new Set());
-  const parameters = [...owners].map(([parameter, places]) => new ShardedParameter(parameter, places, group));
+  const sharding: ShardingPolicy = {
+    group,
+    replicas: mesh !== null && mesh.ndim === 2 ? mesh.get_group(0) : null,
+    computeDType: policy.param_dtype,
+    reduceDType: policy.reduce_dtype,
+  };
+  const parameters = [...owners].map(([parameter, places]) => new ShardedParameter(parameter, places, sharding));
   for (const parameter of parameters) known.set(parameter.shard, parameter);
-  const shards = new Shards(parameters, options.reshard_after_forward ?? true);
+  const shards = new Shards(parameters, reshard_after_forward ?? true);
   sharded.set(plain, shards);
-  plain.register_forward_pre_hook(() => {
-    shards.unshard();
-  });
+  const { param_dtype, output_dtype, cast_forward_inputs } = policy;
+  plain.register_forward_pre_hook(
+    (_module, args) => {
+      shards.beforeForward();
+      return param_dtype !== null && cast_forward_inputs ? cast(args, param_dtype) : undefined;
+    },
+    { prepend: true },
+  );
   plain.register_forward_hook((_module: unknown, _args: unknown, output: unknown) => {
+    const result = output_dtype === null ? output : cast(output, output_dtype);
     let records = false;
-    tensorsIn(output, (tensor) => {
+    tensorsIn(result, (tensor) => {
       records ||= tensor.requires_grad;
     });
-    shards.afterForward(output, records);
+    shards.afterForward(result, records);
+    return result;
   });
   for (const parameter of parameters) keepWholeInFiles(parameter);
-  const methods: FSDPModule = {
-    unshard: () => shards.unshard(),
-    reshard: () => shards.reshard(),
-    set_requires_gradient_sync: (requires) => {
-      shards.syncs = requires;
-    },
-  };
-  for (const [name, value] of Object.entries(methods))
+  for (const [name, value] of Object.entries(methodsOf(plain, shards)))
     Object.defineProperty(plain, name, { value, configurable: true, enumerable: false, writable: true });
   return module as M & FSDPModule;
+}
+
+/** Whether a module only holds others. */
+function isContainer(module: Module): boolean {
+  return (
+    ["ModuleList", "ModuleDict"].includes(module.constructor.name) &&
+    !Object.hasOwn(module.constructor.prototype as object, "forward")
+  );
+}
+
+/** What a sharded module can be told. */
+function methodsOf(module: Module, shards: Shards): FSDPModule {
+  /** The shards of a module, and of all below it. */
+  const each = (recurse: boolean | undefined, change: (shards: Shards) => void): void => {
+    for (const other of recurse === false ? [module] : module.modules()) {
+      const found = sharded.get(other);
+      if (found !== undefined) change(found);
+    }
+  };
+  const shardsOf = (modules: readonly object[]): Shards[] =>
+    modules.map((other) => {
+      const found = sharded.get(other as Module);
+      if (found === undefined) throw new ValueError("expects modules that fully_shard was applied to");
+      return found;
+    });
+  return {
+    unshard: ({ async_op = false } = {}) => {
+      if (!async_op) {
+        shards.unshard();
+        return null;
+      }
+      shards.gather();
+      return { wait: () => shards.unshard() };
+    },
+    reshard: () => shards.reshard(),
+    set_requires_gradient_sync: (requires, { recurse } = {}) =>
+      each(recurse, (found) => {
+        found.syncs = requires;
+      }),
+    set_requires_all_reduce: (requires, { recurse } = {}) =>
+      each(recurse, (found) => {
+        found.syncsReplicas = requires;
+      }),
+    set_reshard_after_forward: (reshards, { recurse } = {}) =>
+      each(recurse, (found) => {
+        found.reshards = reshards;
+      }),
+    set_modules_to_forward_prefetch: (modules) => {
+      shards.next.forward = shardsOf(modules);
+    },
+    set_modules_to_backward_prefetch: (modules) => {
+      shards.next.backward = shardsOf(modules);
+    },
+  };
 }
 
 /** State dicts have whole tensors: gathered when they are written, divided when they are read. */

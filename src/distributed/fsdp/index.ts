@@ -1,2 +1,8 @@
 /** `torch.distributed.fsdp`: parameters divided among processes. */
-export { fully_shard, type FSDPModule, type FullyShardOptions } from "./fully-shard.ts";
+export {
+  fully_shard,
+  FSDPModule,
+  MixedPrecisionPolicy,
+  type FullyShardOptions,
+  type MixedPrecisionOptions,
+} from "./fully-shard.ts";

@@ -2,11 +2,12 @@
 import { all_gather_into_tensor } from "../../communication/collectives.ts";
 import type { ProcessGroup } from "../../communication/group.ts";
 import { ReduceOp } from "../../communication/reduce-op.ts";
-import { reduce_scatter_tensor } from "../../communication/reductions.ts";
+import { all_reduce, reduce_scatter_tensor } from "../../communication/reductions.ts";
 import { markSharded } from "../../communication/shards.ts";
 import type { Work } from "../../communication/work.ts";
 import { copyInto, fillWith, packed } from "../../compute/copy-elements.ts";
 import { contiguousStrides, isContiguous, numel } from "../../layout/shape.ts";
+import type { DType } from "../../dtype.ts";
 import type { Module } from "../../nn/module/index.ts";
 import { release } from "../../tensor/memory.ts";
 import { Parameter } from "../../tensor/parameter.ts";
@@ -17,6 +18,18 @@ import { aliasTensor, emptyTensor, Tensor } from "../../tensor/tensor.ts";
 export interface Owner {
   readonly module: Module;
   readonly name: string;
+}
+
+/** How parameters are divided and computed with. */
+export interface ShardingPolicy {
+  /** The processes that have the parts. */
+  readonly group: ProcessGroup;
+  /** Processes with the same parts, among which gradients are averaged as well; null for none. */
+  readonly replicas: ProcessGroup | null;
+  /** The dtype to compute in; null: the parameter's. */
+  readonly computeDType: DType | null;
+  /** The dtype in which gradients are averaged; null: the one to compute in. */
+  readonly reduceDType: DType | null;
 }
 
 /**
@@ -35,17 +48,26 @@ export class ShardedParameter {
   /** The whole with the room behind it, as communication sees it. */
   private readonly room: Tensor;
   private gathering: Work | null = null;
-  private reducing: { readonly work: Work; readonly result: Tensor; readonly source: Tensor | null } | null = null;
+  private reducing: {
+    readonly work: Work;
+    readonly result: Tensor;
+    readonly source: Tensor | null;
+    readonly withReplicas: boolean;
+  } | null = null;
+  private partial: Tensor | null = null;
+  private readonly group: ProcessGroup;
 
   constructor(
     parameter: Parameter,
     readonly owners: readonly Owner[],
-    private readonly group: ProcessGroup,
+    private readonly policy: ShardingPolicy,
   ) {
+    const { group } = policy;
+    this.group = group;
     const [length = 1] = parameter.shape;
     this.rowShape = parameter.shape.slice(1);
     this.rows = Math.max(1, Math.ceil(length / group.size()));
-    const { dtype } = parameter;
+    const dtype = (parameter.dtype.is_floating_point ? policy.computeDType : null) ?? parameter.dtype;
     const { device, backend } = parameter.storage;
     const roomShape = [this.rows * group.size(), ...this.rowShape];
     this.storage = new Storage(-1, numel(roomShape) * dtype.itemsize, device, backend);
@@ -113,37 +135,56 @@ export class ShardedParameter {
   }
 
   /** Begins to average the whole's gradient over the processes; each will have its rows of it. */
-  reduceGradient(): void {
+  reduceGradient(withReplicas: boolean): void {
     const { gradient } = this.whole;
     if (gradient === null) return;
     this.whole.gradient = null;
     const room = this.room.shape;
-    const fits = numel(room) === numel(gradient.shape) && isContiguous(gradient.shape, gradient.strides);
+    const dtype = (gradient.dtype.is_floating_point ? this.policy.reduceDType : null) ?? gradient.dtype;
+    const fits =
+      numel(room) === numel(gradient.shape) &&
+      isContiguous(gradient.shape, gradient.strides) &&
+      gradient.dtype === dtype;
     let source: Tensor = gradient;
     if (!fits) {
-      source = emptyTensor(room, gradient.dtype);
+      source = emptyTensor(room, dtype);
       const count = gradient.shape[0] ?? 1;
       copyInto(source.narrow(0, 0, count), gradient.ndim === 0 ? gradient.reshape([1]) : packed(gradient));
       if (count < room[0]!) fillWith(source.narrow(0, count, room[0]! - count), 0);
       release(gradient.storage);
     }
-    const result = emptyTensor([this.rows, ...this.rowShape], gradient.dtype);
+    const result = emptyTensor([this.rows, ...this.rowShape], dtype);
     const flat = aliasTensor(source, room, contiguousStrides(room), source.offset);
     const work = reduce_scatter_tensor(result, flat, { op: ReduceOp.AVG, group: this.group, async_op: true })!;
-    this.reducing = { work, result, source };
+    this.reducing = { work, result, source, withReplicas };
   }
 
   /** The averaged rows are the gradient of what the optimizer sees. */
   takeGradient(): void {
     if (this.reducing === null) return;
-    const { work, result, source } = this.reducing;
+    const { work, result, source, withReplicas } = this.reducing;
     this.reducing = null;
     work.wait();
     if (source !== null) release(source.storage);
+    if (this.policy.replicas !== null) {
+      // What was averaged over the parts only waits for a pass that averages over replicas, too.
+      if (this.partial !== null) {
+        result.add_(this.partial);
+        release(this.partial.storage);
+        this.partial = null;
+      }
+      if (!withReplicas) {
+        this.partial = result;
+        result.storage.kept = true;
+        return;
+      }
+      all_reduce(result, { op: ReduceOp.AVG, group: this.policy.replicas });
+    }
     const [, count] = this.range(this.group.rank());
-    const { shape } = this.shard;
-    const rows =
+    const { shape, dtype } = this.shard;
+    const own =
       count === this.rows && result.shape.length === shape.length ? result : packed(result.narrow(0, 0, count));
+    const rows = own.dtype === dtype ? own : copyInto(emptyTensor(own.shape, dtype), own);
     if (this.shard.gradient === null) {
       rows.storage.kept = true;
       this.shard.gradient = aliasTensor(rows, shape, contiguousStrides(shape), rows.offset);

@@ -3,7 +3,7 @@
  * a full bucket is reduced beside the computation. Design: Li et al. 2020, "PyTorch Distributed: Experiences on
  * Accelerating Data Parallel Training" (https://arxiv.org/abs/2006.15704).
  */
-import { queue_callback } from "../../autograd/graph-task.ts";
+import { queueAtOutermostEnd } from "../../autograd/graph-task.ts";
 import { gradientEdge } from "../../autograd/history.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import type { Node } from "../../autograd/types.ts";
@@ -221,7 +221,7 @@ export class Reducer {
     }
     if (!this.queued) {
       this.queued = true;
-      queue_callback(() => {
+      queueAtOutermostEnd(() => {
         this.end();
       });
     }
@@ -303,7 +303,7 @@ export class Reducer {
       });
     }
     if (this.next < this.buckets.length) {
-      this.queued = false; // a pass within a pass has ended, or the next forward pass says what is missing
+      this.queued = false; // another pass brings the rest, or the next forward pass says what is missing
       return;
     }
     if (findUnused || isStatic) {

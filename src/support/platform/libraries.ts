@@ -83,10 +83,12 @@ export function defaultEnvironmentVariable(name: string, value: string): void {
   if (process !== undefined) process.env[name] ??= value;
 }
 
-/** Sets a variable of this process's environment. */
-export function setEnvironmentVariable(name: string, value: string): void {
+/** Sets a variable of this process's environment, or takes it out (null). */
+export function setEnvironmentVariable(name: string, value: string | null): void {
   const process = host();
-  if (process !== undefined) process.env[name] = value;
+  if (process === undefined) return;
+  if (value === null) delete process.env[name];
+  else process.env[name] = value;
 }
 
 /**

@@ -137,6 +137,63 @@ class Branches extends nn.Module {
   }
 }
 
+// Checkpoints whose backward is a pass of its own within the pass, as PyTorch 2.15 has them with two processes.
+class Checkpointed extends nn.Module {
+  a = new nn.Linear(3, 3);
+  b = new nn.Linear(3, 3);
+  c = new nn.Linear(3, 3);
+  constructor(private readonly how: "once" | "twice" | "all") {
+    super();
+  }
+  forward(x: torch.Tensor): torch.Tensor {
+    const { checkpoint } = torch.utils.checkpoint;
+    const again = (layer: (y: torch.Tensor) => torch.Tensor, y: torch.Tensor): torch.Tensor =>
+      checkpoint(layer as never, y, { use_reentrant: true }) as torch.Tensor;
+    if (this.how === "all") return again((y) => this.c(this.b(this.a(y))), x);
+    const first = again(this.b as never, this.a(x));
+    return this.c(this.how === "once" ? first : again(this.b as never, first));
+  }
+}
+for (const [how, options] of [
+  ["once", {}],
+  ["all", {}],
+  ["once", { static_graph: true }],
+  ["twice", { static_graph: true }],
+  ["all", { static_graph: true }],
+  ["once", { static_graph: true, find_unused_parameters: true }],
+] as const) {
+  torch.manual_seed(1);
+  const model = new DistributedDataParallel(new Checkpointed(how), options);
+  torch.manual_seed(1);
+  const expected = new Checkpointed(how);
+  for (let step = 0; step < 3; step++) {
+    model.zero_grad();
+    expected.zero_grad();
+    const inputs = torch.randn(size, 4, 3);
+    const at = (index: number): torch.Tensor => inputs.at(index).clone().requires_grad_();
+    model(at(rank)).sum().backward();
+    for (let other = 0; other < size; other++) expected(at(other)).sum().div(size).backward();
+    const own = [...model.module.parameters()];
+    [...expected.parameters()].forEach((parameter, i) => {
+      same(`checkpoint ${how} ${JSON.stringify(options)} ${i}`, own[i]!.grad!, parameter.grad!, 2e-6);
+    });
+  }
+}
+for (const [how, options] of [
+  ["twice", {}],
+  ["once", { find_unused_parameters: true }],
+] as const) {
+  const failure = failureOf(() => {
+    const model = new DistributedDataParallel(new Checkpointed(how), options);
+    model(torch.ones(2, 3).requires_grad_()).sum().backward();
+  });
+  equal(
+    `checkpoint ${how} ${JSON.stringify(options)}`,
+    [failure[0], failure[1].startsWith("Expected to mark a variable ready only once. This error is caused by")],
+    ["RuntimeError", true],
+  );
+}
+
 // Buffers are rank 0's; checkpoints load anywhere.
 {
   torch.manual_seed(3);
