@@ -1,41 +1,36 @@
-/** The built site in Chromium: every cell in both languages, exercises, stop, link sharing, offline, accessibility. */
+/**
+ * The built site in Chromium, with `BROWSER=firefox` in Firefox: every cell in both languages, exercises, stop, link
+ * sharing, offline, accessibility.
+ */
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
-import { chromium } from "playwright-core";
 import { chapter, chapters, sameOutput, siteFolder, withoutPythonWords } from "../tools/cells.mjs";
 import { servePages } from "../tools/serve.mjs";
+import { browserName, closeBrowsers, executablePath, newContext } from "./browsers.mjs";
 
-const executablePath = [
-  process.env.CHROMIUM,
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-].find((path) => path && existsSync(path));
-const skip = executablePath ? false : "no Chromium on this machine";
+const skip = executablePath ? false : `no ${browserName} on this machine`;
 const built = join(siteFolder, ".vitepress", "dist");
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const languages = ["", "zh/"];
 
-let browser;
 let server;
 before(async () => {
   if (skip) return;
   server = await servePages(built);
-  browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
 });
 after(async () => {
-  await browser?.close();
+  await closeBrowsers();
   await server?.close();
 });
 
 /** A page that notes its errors and every request to another host. */
 async function open(path, options = {}) {
-  const context = await browser.newContext({ serviceWorkers: "block", ...options });
+  const context = await newContext({ serviceWorkers: "block", ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
   const complaints = [];
@@ -133,7 +128,7 @@ test("a link carries the code", { skip }, async () => {
 
 test("works without a network after the first visit, and becomes isolated on a plain host", { skip }, async () => {
   const plain = await servePages(built, { isolated: false });
-  const context = await browser.newContext();
+  const context = await newContext();
   const page = await context.newPage();
   await page.goto(`${plain.origin}/guide/in-place.html`);
   await page.waitForFunction("navigator.serviceWorker.ready.then(() => true)");
@@ -156,7 +151,7 @@ test(
   { skip },
   async () => {
     const plain = await servePages(built, { isolated: false });
-    const context = await browser.newContext({ serviceWorkers: "block" });
+    const context = await newContext({ serviceWorkers: "block" });
     const page = await context.newPage();
     await page.goto(`${plain.origin}/playground.html`);
     await page.locator(".cm-content").waitFor();
@@ -169,7 +164,7 @@ test(
 );
 
 test("a chapter's page code is below 300 KB compressed before the editor loads", { skip }, async () => {
-  const context = await browser.newContext({ serviceWorkers: "block" });
+  const context = await newContext({ serviceWorkers: "block" });
   const page = await context.newPage();
   const bodies = [];
   page.on("response", (response) => {
