@@ -57,7 +57,9 @@ async function bundle(names: readonly string[]): Promise<void> {
   const options = { bundle: true, format: "esm", target: "es2022", logLevel: "error", outdir: folder } as const;
   const files = names.filter((name) => name.endsWith(".test.ts"));
   const entry = join(folder, "files.ts");
-  const list = files.map((name) => `${JSON.stringify(name)}: () => import(${JSON.stringify(join(projectFolder, name))})`);
+  const list = files.map(
+    (name) => `${JSON.stringify(name)}: () => import(${JSON.stringify(join(projectFolder, name))})`,
+  );
   // Tests of rooms below the package's entry compile kernels, too.
   writeFileSync(
     entry,

@@ -27,7 +27,8 @@ const refusing =
   };
 
 /** The text that `x-user-defined` makes of bytes, as the bytes. */
-const bytesOf = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(text, (letter) => letter.charCodeAt(0) & 255);
+const bytesOf = (text: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(text, (letter) => letter.charCodeAt(0) & 255);
 
 /** A file of the project at once. Packed files (`.br`) come unpacked: pages cannot unpack them. */
 export function readFileSync(path: string | URL, encoding?: string): string | Uint8Array {
