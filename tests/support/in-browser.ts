@@ -1,6 +1,6 @@
 /**
- * Runs the library's own tests and recorded cases in a real browser: bundles them, serves a page that takes one file,
- * tells what came of it and goes on to the next in a fresh page.
+ * Runs the library's own tests and recorded cases in a real browser: bundles them, serves a page that takes a test file,
+ * or some files of recorded cases, tells what came of each and goes on to the next in a fresh page.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
@@ -93,18 +93,21 @@ export { runFile } from ${JSON.stringify(inPage("files.ts"))};\n`,
 
 const page = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>tests</title>
 <script type="module">
-  const { name, after } = await (await fetch("/next.json" + location.search)).json();
+  const names = await (await fetch("/next.json" + location.search)).json();
   const tell = (outcome) => fetch("/report", { method: "POST", body: JSON.stringify(outcome) });
-  if (name !== null) {
+  for (const name of names) {
     const run = name.endsWith(".test.ts")
       ? async () => (await import("/runs/in-page/files.js")).runFile(name)
       : async () => (await import("/runs/in-page/recorded.js")).runRecorded(name);
     await tell(await run().catch((error) => ({ name, passed: 0, skipped: 0, failures: [String(error?.stack ?? error)], needNode: [] })));
-    location.search = "?" + after;
   }
+  if (names.length > 0) location.search = "?" + (Number(location.search.slice(1)) + names.length);
 </script>`;
 
-/** Runs each file in a page of its own; `onFile` hears of each. A page that says nothing in time is a failure. */
+/** Files of recorded cases for one page. */
+const AT_ONCE = 20;
+
+/** Runs each test file in a page of its own; `onFile` hears of each. A page that says nothing in time is a failure. */
 export async function runInBrowser(
   { browser, isolated, names, seconds }: Suite,
   onFile: (outcome: FileOutcome) => void = () => {},
@@ -120,7 +123,12 @@ export async function runInBrowser(
     pages["/next.json"] = next();
     heard();
   });
-  const next = (): string => JSON.stringify({ name: names[outcomes.length] ?? null, after: outcomes.length + 1 });
+  /** What the next page takes: a test file, or files of recorded cases up to the next test file. */
+  const next = (): string => {
+    const rest = names.slice(outcomes.length, outcomes.length + AT_ONCE);
+    const end = rest.findIndex((name) => name.endsWith(".test.ts"));
+    return JSON.stringify(end < 0 ? rest : rest.slice(0, Math.max(1, end)));
+  };
   try {
     while (outcomes.length < names.length) {
       pages["/next.json"] = next();
