@@ -1,5 +1,5 @@
 /**
- * Side by side with Python: the same seed and data in six jobs, beside the losses that PyTorch had (`recorded/`), and
+ * Side by side with Python: the same seed and data in seven jobs, beside the losses that PyTorch had (`recorded/`), and
  * from PyTorch's checkpoint after ten steps on. `--quick` takes 20 steps instead of 100.
  */
 import { existsSync } from "node:fs";

@@ -1,7 +1,7 @@
 /** Puts the code of a chapter's cells into its page: `<Cell id="x" />` and `<Exercise id="x">` in the Markdown. */
 import { basename } from "node:path";
 import type { Plugin } from "vite";
-import { cellsFolder, chapter } from "../tools/cells.mjs";
+import { cellsFolder, chapter, startPage } from "../tools/cells.mjs";
 
 const fence = (language: string, code: string): string => `\n\`\`\`${language}\n${code}\n\`\`\`\n`;
 
@@ -42,6 +42,7 @@ export function cellsPlugin(): Plugin {
       return `export default ${JSON.stringify(chapter(name))}`;
     },
     transform(code, id) {
+      if (/\/pages\/(zh\/)?index\.md$/.test(id)) return withCells(code, startPage);
       return /\/guide\/[^/]+\.md$/.test(id) ? withCells(code, basename(id, ".md")) : null;
     },
   };

@@ -18,11 +18,15 @@ function sections(text, mark) {
   return new Map([...found].map(([name, body]) => [name, body.join("\n").trim()]));
 }
 
+/** The start page, which has a cell but is no chapter. */
+export const startPage = "start";
+
 /** Names of the chapters that have cells. */
 export function chapters() {
   return readdirSync(cellsFolder)
     .filter((name) => name.endsWith(".ts"))
     .map((name) => name.slice(0, -3))
+    .filter((name) => name !== startPage)
     .sort();
 }
 

@@ -6,7 +6,16 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
-import { cellsFolder, chapter, chapters, outputText, sameOutput, siteFolder, withoutPythonWords } from "./cells.mjs";
+import {
+  cellsFolder,
+  chapter,
+  chapters,
+  outputText,
+  sameOutput,
+  siteFolder,
+  startPage,
+  withoutPythonWords,
+} from "./cells.mjs";
 
 const accept = process.argv.includes("--accept");
 const verbose = process.argv.includes("--verbose");
@@ -48,7 +57,7 @@ const complain = (where, ...texts) => {
   bad++;
   console.log(`--- ${where}`, ...texts);
 };
-for (const name of wanted.length > 0 ? wanted : chapters()) {
+for (const name of wanted.length > 0 ? wanted : [startPage, ...chapters()]) {
   const { cells, exercises } = chapter(name);
   const session = new Session(load);
   let changed = false;

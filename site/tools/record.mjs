@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { cellsFolder, chapter, chapters, siteFolder } from "./cells.mjs";
+import { cellsFolder, chapter, chapters, siteFolder, startPage } from "./cells.mjs";
 
 const driver = `
 import sys, json, io, contextlib, warnings, os, tempfile
@@ -37,7 +37,7 @@ const mnist = join(
 );
 const wanted = process.argv.slice(2);
 mkdirSync(join(cellsFolder, "recorded"), { recursive: true });
-for (const name of wanted.length > 0 ? wanted : chapters()) {
+for (const name of wanted.length > 0 ? wanted : [startPage, ...chapters()]) {
   const { cells } = chapter(name);
   const input = JSON.stringify(cells.filter(({ python }) => python !== "").map(({ id, python }) => [id, python]));
   const { stdout, stderr, status } = spawnSync(process.env["PYTHON"] ?? "python3", ["-c", driver], {

@@ -38,6 +38,14 @@ function blockOf(count: number): number {
   });
 }
 
+/** Collects what is left. In a page what groups hold is found out in one job and let go in later ones. */
+async function settle(): Promise<void> {
+  for (let i = 0; i < 4; i++) {
+    torch.collect_garbage();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
 describe("memory", () => {
   afterEach(() => {
     torch.collect_garbage();
@@ -150,23 +158,24 @@ describe("memory", () => {
     );
   });
 
-  test("small tensors that are left go back although their neighbours stay", () => {
-    torch.collect_garbage();
+  test("small tensors that are left go back although their neighbours stay", async () => {
+    await settle();
     const before = torch.memory_stats().live_bytes;
     const block = blockOf(256);
     const kept = Array.from(
       { length: 4000 },
       (_, i) => [i, torch.full([256], i, { dtype: torch.float32 })] as const,
     ).flatMap(([i, x]) => (i % 16 === 5 ? [x] : []));
-    torch.collect_garbage();
-    torch.collect_garbage();
+    await settle();
     expect(kept).toHaveLength(250);
-    expect(torch.memory_stats().live_bytes - before).toBeLessThanOrEqual(251 * block);
+    // In a page, where few WeakRefs can be asked, groups are larger: some hold a tensor or two that are left.
+    const most = "document" in globalThis ? 500 : 251;
+    expect(torch.memory_stats().live_bytes - before).toBeLessThanOrEqual(most * block);
     expect(kept.every((x, k) => x.at(255).item() === 16 * k + 5)).toBe(true);
   });
 
-  test("what a scope frees after a collection saw it is not freed again", () => {
-    torch.collect_garbage();
+  test("what a scope frees after a collection saw it is not freed again", async () => {
+    await settle();
     const before = torch.memory_stats().live_bytes;
     const block = blockOf(64);
     const kept = torch.scope(() => {

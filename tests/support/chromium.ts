@@ -1,6 +1,7 @@
 /** Finds a Chromium on this machine and serves files to it. */
 import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { brotliDecompressSync } from "node:zlib";
 import { delimiter, extname, join, normalize } from "node:path";
 import type { AddressInfo } from "node:net";
 
@@ -39,8 +40,8 @@ export interface FileServer {
 }
 
 /**
- * Serves a folder, and `pages` by path, on a free local port; `isolated` pages may share memory between threads. What
- * pages post goes to `onPost`.
+ * Serves a folder, and `pages` by path, on a free local port; `isolated` pages may share memory between threads. Files
+ * that are packed with Brotli are also there under their names without `.br`, unpacked. What pages post goes to `onPost`.
  */
 export async function serve(
   root: string,
@@ -61,14 +62,17 @@ export async function serve(
     }
     const page = pages[path];
     const file = join(root, normalize(path));
-    const found = page !== undefined || (file.startsWith(root) && existsSync(file) && extname(file) !== "");
+    const isInside = file.startsWith(root) && extname(file) !== "";
+    const isPacked = isInside && !existsSync(file) && existsSync(`${file}.br`);
+    const found = page !== undefined || isPacked || (isInside && existsSync(file));
     response.writeHead(found ? 200 : 404, {
       "Content-Type": contentTypes[page === undefined ? extname(path) : ".html"] ?? "application/octet-stream",
       ...(isolated
         ? { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" }
         : {}),
     });
-    response.end(found ? (page ?? readFileSync(file)) : "not found");
+    if (isPacked) response.end(brotliDecompressSync(readFileSync(`${file}.br`)));
+    else response.end(found ? (page ?? readFileSync(file)) : "not found");
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {

@@ -40,6 +40,7 @@ const english = {
   openFile: "Open a checkpoint",
   dropHere: "Drop the file: it is read here, nothing is sent anywhere",
   reading: "Reading…",
+  editorKeys: "Shift+Enter runs. Escape, then Tab leaves the editor.",
   fileFacts: (bytes: number, parameters: number) =>
     `${(bytes / 1024).toFixed(1)} KiB, ${parameters.toLocaleString("en")} numbers in tensors`,
   key: "key",
@@ -92,6 +93,7 @@ const chinese: typeof english = {
   openFile: "打开检查点",
   dropHere: "松开即可：文件在本页读取，不会发送到任何地方",
   reading: "正在读取…",
+  editorKeys: "Shift+Enter 运行；先按 Escape 再按 Tab 离开编辑器。",
   fileFacts: (bytes, parameters) => `${(bytes / 1024).toFixed(1)} KiB，张量中共有 ${parameters} 个数`,
   key: "键",
   shape: "形状",
