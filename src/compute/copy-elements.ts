@@ -12,7 +12,6 @@ import { devices, isMeta, onDevice } from "../tensor/device.ts";
 import { release } from "../tensor/memory.ts";
 import { emptyLike, emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import { Wrapper } from "../tensor/wrapper.ts";
-import { transposeInto } from "./transposed-copy.ts";
 import { copyMarked, launchable, launchPointwise } from "./launch.ts";
 
 const conversion = launchable(-1, "copy", (x) => x!);
@@ -33,6 +32,12 @@ export function movedTo(device: Device, source: Tensor): Tensor {
   return result;
 }
 
+/**
+ * The copy for tensors whose dims lie in another order: null until `provideTransposedCopies`, so that bundles in which no
+ * dims change places lack its code. False where it did nothing.
+ */
+export const transposedCopies: { copy: ((target: Tensor, source: Tensor) => boolean) | null } = { copy: null };
+
 /** Writes `source`, broadcast and converted, into `target`. */
 export function copyInto(target: Tensor, source: Tensor): Tensor {
   if (source.dtype.is_complex && !target.dtype.is_complex && target.dtype.kind !== "bool")
@@ -44,7 +49,7 @@ export function copyInto(target: Tensor, source: Tensor): Tensor {
     return target;
   }
   if ((source.pending | target.pending) !== 0) return copyMarked(target, source);
-  if (transposeInto(target, source)) return target;
+  if (transposedCopies.copy?.(target, source)) return target;
   return launchPointwise(conversion, [source], [], target.dtype, target.dtype, target);
 }
 

@@ -3,6 +3,7 @@ import { canTranspose, type MovedBytes, type Rows, transposeMatrices } from "../
 import { numel, sameShape } from "../layout/shape.ts";
 import { devices } from "../tensor/device.ts";
 import { argumentAt, type Tensor } from "../tensor/tensor.ts";
+import { transposedCopies } from "./copy-elements.ts";
 
 /** Fewer elements are not worth the planning. */
 const FEWEST = 4096;
@@ -33,11 +34,16 @@ function loopsOf(target: Tensor, source: Tensor): Loop[] | null {
   return loops;
 }
 
+/** Makes copies go by squares; costs nothing when it has been called before. Who changes the order of dims calls this. */
+export function provideTransposedCopies(): void {
+  transposedCopies.copy ??= transposeInto;
+}
+
 /**
  * Copies `source` into `target` of the same dtype if the one is the other's transposed (with more dims around); false
  * where another copy is as good: then nothing was done.
  */
-export function transposeInto(target: Tensor, source: Tensor): boolean {
+function transposeInto(target: Tensor, source: Tensor): boolean {
   const rank = target.strides.length;
   // Nearly all copies end here: both run along the same dim.
   if (rank < 2 || source.strides.length !== rank || source.strides[rank - 1] === target.strides[rank - 1]) return false;

@@ -1,4 +1,5 @@
 /** Convolutions of raw tensors and their two gradients, for 1 to 3 dims and every dtype, on the backend's 2-d ones. */
+import { provideTransposedCopies } from "../transposed-copy.ts";
 import { provideConvolutions } from "../../backend/wasm/convolution/provide.ts";
 import type { Convolution, ConvolutionShape } from "../../backend/backend.ts";
 import { contiguousStrides, numel } from "../../layout/shape.ts";
@@ -21,6 +22,7 @@ export interface ConvolutionParams {
 
 function convolutions(on: Tensor): Convolution {
   provideConvolutions();
+  provideTransposedCopies(); // images with their channels last
   return on.storage.backend.convolution;
 }
 

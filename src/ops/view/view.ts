@@ -16,6 +16,7 @@ import { chunkSizes } from "../../layout/split.ts";
 import * as layouts from "../../layout/views.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { aliasTensor, emptyTensor, Tensor } from "../../tensor/tensor.ts";
+import { provideTransposedCopies } from "../../compute/transposed-copy.ts";
 import { aliasOf } from "../../compute/alias.ts";
 import { copyInto, fillWith, zerosOf } from "../../compute/copy-elements.ts";
 import { isOptions } from "../declare/bind.ts";
@@ -160,7 +161,10 @@ export const permute: Operator<(self: Tensor, ...dims: (number | Shape)[]) => Te
   "permute(Tensor(a) self, int[] dims) -> Tensor(a)",
   {
     view: true,
-    forward: (self: Tensor, dims: Shape) => aliasOf(self, layouts.permute(self, dims)),
+    forward: (self: Tensor, dims: Shape) => {
+      provideTransposedCopies();
+      return aliasOf(self, layouts.permute(self, dims));
+    },
     derivative: {
       self: [
         [],
@@ -183,7 +187,10 @@ export const transpose: Operator<
   { dim0?: number; dim1?: number }
 > = operator("transpose(Tensor(a) self, int dim0, int dim1) -> Tensor(a)", {
   view: true,
-  forward: (self: Tensor, dim0: number, dim1: number) => aliasOf(self, layouts.transpose(self, dim0, dim1)),
+  forward: (self: Tensor, dim0: number, dim1: number) => {
+    provideTransposedCopies();
+    return aliasOf(self, layouts.transpose(self, dim0, dim1));
+  },
   derivative: { self: [[], (grad, c) => grad.transpose(c.value<number>("dim0"), c.value<number>("dim1"))] },
 });
 /** `transpose`, by numpy's name. */
@@ -208,7 +215,10 @@ export const swapdims: Operator<
  */
 export const t: UnaryOp = operator("t(Tensor(a) self) -> Tensor(a)", {
   view: true,
-  forward: (self: Tensor) => aliasOf(self, layouts.t(self)),
+  forward: (self: Tensor) => {
+    provideTransposedCopies();
+    return aliasOf(self, layouts.t(self));
+  },
   derivative: { self: [[], (grad) => grad.t()] },
 });
 
