@@ -113,7 +113,9 @@ function passBarrier(kernel: Kernel, group: readonly Invocation[]): boolean {
   const barrier = group.find((each) => each.waiting !== null)?.waiting ?? null;
   if (barrier === null || group.some((each) => !each.done && each.waiting === null)) return false;
   if (group.some((each) => each.waiting !== barrier))
-    throw new Error(`interpret: ${kernel.name}: some invocations of a workgroup came to a ${barrier.kind}, others did not`);
+    throw new Error(
+      `interpret: ${kernel.name}: some invocations of a workgroup came to a ${barrier.kind}, others did not`,
+    );
   let total: Value = 0;
   if (barrier.kind === "reduce") {
     const { op, local } = barrier;

@@ -5,7 +5,18 @@ import { Uniformity } from "./verify-grid.ts";
 import { KernelError } from "./kernel-error.ts";
 import { loadType } from "./ir.ts";
 import { accumulateTypes, payloadTypes, rules, widths, type Rule, type Types } from "./rules.ts";
-import type { AccumulateOp, Buffer, Grid, Kernel, Local, LoopIndex, Param, Statement, ValueType, Scalar } from "./ir.ts";
+import type {
+  AccumulateOp,
+  Buffer,
+  Grid,
+  Kernel,
+  Local,
+  LoopIndex,
+  Param,
+  Statement,
+  ValueType,
+  Scalar,
+} from "./ir.ts";
 
 export { KernelError } from "./kernel-error.ts";
 

@@ -10,6 +10,7 @@ import { valuesIndices, type ValuesIndices } from "../declare/named-tuple.ts";
 import { composite, inPlace, operator } from "../declare/operator.ts";
 import { pointwise } from "../declare/pointwise.ts";
 import { restoreDims } from "../declare/expand-reduced.ts";
+import { hasValues } from "../../compute/look-at.ts";
 import { lookAtGreatest } from "../../compute/look-at-greatest.ts";
 import type { Reduction } from "../../compute/reduce/run-reduction.ts";
 import { reduceConverted } from "./reduce.ts";
@@ -29,8 +30,9 @@ const reverseCumsum: { (self: Tensor, dim: number): Tensor } = operator(
   },
 );
 
-function hasZero(self: Tensor): boolean {
-  return lookAtGreatest(self.eq(0).any(), 0) !== 0;
+/** Whether there may be zeros, which the short way does not stand: yes, where values have to be waited for. */
+function mayHaveZero(self: Tensor): boolean {
+  return lookAtGreatest(self.eq(0).any(), hasValues(self) ? 1 : 0) !== 0;
 }
 
 /** Product of the elements before each along a dim. */
@@ -44,7 +46,7 @@ function productBefore(self: Tensor, dim: number): Tensor {
 function productGradient(grad: Tensor, self: Tensor, result: Tensor, dim: number | null): Tensor {
   if (self.numel() === 0) return self.new_zeros(self.shape);
   if (self.shape.length === 0) return grad;
-  if (!hasZero(self)) return grad.mul(result).div(self);
+  if (!mayHaveZero(self)) return grad.mul(result).div(self);
   if (dim === null) {
     const flat = self.contiguous().view([-1]);
     return productGradient(grad.contiguous().view([1]), flat, result.contiguous().view([1]), 0).view(self.shape);
@@ -60,7 +62,7 @@ function productGradient(grad: Tensor, self: Tensor, result: Tensor, dim: number
  */
 function cumulativeProductGradient(grad: Tensor, self: Tensor, result: Tensor, dim: number): Tensor {
   if (self.numel() === 0 || self.shape.length === 0) return grad;
-  if (!hasZero(self)) return reverseCumsum(grad.mul(result), dim).div(self);
+  if (!mayHaveZero(self)) return reverseCumsum(grad.mul(result), dim).div(self);
   const n = self.shape[dim]!;
   const before = productBefore(self, dim);
   const slices: Tensor[] = [];
