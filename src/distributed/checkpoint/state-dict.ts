@@ -80,10 +80,7 @@ function modelStateOfRankZero(state: StateDict): StateDict {
       const tensor =
         get_rank() === 0
           ? (own[i]![1] as Tensor).detach().contiguous()
-          : emptyTensor(
-              shape,
-              dtypeByName(kind as string)!,
-            );
+          : emptyTensor(shape, dtypeByName(kind as string)!);
       broadcast(tensor, 0);
       return [name, tensor];
     }),
