@@ -30,7 +30,9 @@ interface WithOptions {
 
 /** An optimizer's state by the names of parameters. */
 export interface NamedOptimizerState {
+  /** What the optimizer keeps for each parameter. */
   state: Record<string, Record<string, unknown>>;
+  /** Options, and the names of the parameters that they hold for. */
   param_groups: (Record<string, unknown> & { params: string[] })[];
 }
 
