@@ -87,9 +87,11 @@ export class DeviceMesh {
   get mesh(): Tensor {
     return tensorFrom(this.grid.ranks as number[], int64).reshape([...this.grid.shape]) as Tensor;
   }
+  /** How many dims it has. */
   get ndim(): number {
     return this.grid.shape.length;
   }
+  /** How many processes there are along each dim. */
   get shape(): readonly number[] {
     return this.grid.shape;
   }

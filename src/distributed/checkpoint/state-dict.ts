@@ -30,7 +30,9 @@ interface WithOptions {
 
 /** An optimizer's state by the names of parameters. */
 export interface NamedOptimizerState {
+  /** What the optimizer keeps for each parameter. */
   state: Record<string, Record<string, unknown>>;
+  /** Options, and the names of the parameters that they hold for. */
   param_groups: (Record<string, unknown> & { params: string[] })[];
 }
 
@@ -80,10 +82,7 @@ function modelStateOfRankZero(state: StateDict): StateDict {
       const tensor =
         get_rank() === 0
           ? (own[i]![1] as Tensor).detach().contiguous()
-          : emptyTensor(
-              shape,
-              dtypeByName(kind as string)!,
-            );
+          : emptyTensor(shape, dtypeByName(kind as string)!);
       broadcast(tensor, 0);
       return [name, tensor];
     }),

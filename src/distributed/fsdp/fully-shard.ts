@@ -36,9 +36,13 @@ export interface MixedPrecisionOptions {
  * ```
  */
 export class MixedPrecisionPolicy {
+  /** The dtype to compute in; null: that of the parameters. */
   readonly param_dtype: DType | null;
+  /** The dtype in which gradients are averaged; null: the one to compute in. */
   readonly reduce_dtype: DType | null;
+  /** The dtype of outputs; null: as they are. */
   readonly output_dtype: DType | null;
+  /** Whether inputs become `param_dtype`. */
   readonly cast_forward_inputs: boolean;
 
   constructor(options: MixedPrecisionOptions = {}) {
