@@ -1,7 +1,7 @@
 /**
  * Runs the library's own tests in browsers: the recorded cases of the operators that ordinary models need, autograd,
  * memory, threads and data loading: `npx tsx tools/browser-tests.ts [--browser chromium,firefox] [--isolated yes,no]
- * [--group NAME] [--only NAME]`. Exit code 1 where something fails.
+ * [--group operators,…] [--only NAME,…]`. Exit code 1 where something fails.
  */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -20,6 +20,8 @@ const { values } = parseArgs({
     seconds: { type: "string", default: "300" },
   },
 });
+
+const only = (values.only ?? "").split(",");
 
 const testsIn = (folder: string): string[] =>
   readdirSync(join(projectFolder, folder))
@@ -48,7 +50,7 @@ for (const browser of values.browser.split(",") as BrowserName[]) {
   }
   for (const isolated of values.isolated.split(",").map((word) => word === "yes")) {
     for (const group of values.group.split(",")) {
-      const names = groups[group]!.filter((name) => values.only === undefined || name.includes(values.only));
+      const names = groups[group]!.filter((name) => only.some((part) => name.includes(part)));
       if (names.length === 0) continue;
       const began = performance.now();
       const outcomes = await runInBrowser(
