@@ -56,7 +56,9 @@ function withRowsApart(text) {
       }
     }
   }
-  const functions = [...rows].map(([name, lines]) => `export const tell_${name} = () => {\n  ${lines.join("\n  ")}\n};\n`);
+  const functions = [...rows].map(
+    ([name, lines]) => `export const tell_${name} = () => {\n  ${lines.join("\n  ")}\n};\n`,
+  );
   return { text: changed(text, changes) + functions.join(""), names: [...rows.keys()] };
 }
 

@@ -7,6 +7,11 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { pathToFileURL } from "node:url";
+import ts from "typescript-api";
+
+const { SyntaxKind } = ts;
+/** What tells bundlers that a call only makes its result. */
+const pure = "/* @__PURE__ */ ";
 
 const quoted = JSON.stringify;
 const importLine = /^(?:import|export)\b[^;"]*?"(\.[^"]+)";?$/gm;
@@ -177,9 +182,9 @@ async function expansionTable(outdir, modules) {
 }
 
 /**
- * Writes a module for each operation, `kernel/one/exp.js`, which tells what it is rewritten as and imports those of the
- * operations that it needs; and imports them into each module that writes formulas or kernels. Small bundles have no
- * others.
+ * Writes a module for each operation, `kernel/one/exp.js`, whose `use` tells what it is rewritten as and uses those of the
+ * operations that it needs. Each declaration that writes a formula uses those that it mentions, and other code those of
+ * its module. Small bundles have no others.
  */
 export async function addExpansions(outdir, source, recorded) {
   const modules = modulesOf(outdir);
@@ -187,13 +192,15 @@ export async function addExpansions(outdir, source, recorded) {
   const folder = join(outdir, "kernel", "one");
   mkdirSync(folder, { recursive: true });
   for (const [op, { place, needs }] of table) {
-    const lines = needs.map((need) => `import "./${need}.js";\n`);
-    if (place !== null)
-      lines.push(
-        `import { ${place.name} as expansion } from ${quoted(posix.join("../..", place.file))};\n`,
-        `import { useExpansion } from "../lower.js";\nuseExpansion(${quoted(op)}, expansion);\n`,
-      );
-    writeFileSync(join(folder, `${op}.js`), lines.join(""));
+    const imports = needs.map((need) => `import { use as use_${need} } from "./${need}.js";\n`);
+    const calls = needs.map((need) => `  use_${need}();\n`);
+    if (place !== null) {
+      imports.push(`import { ${place.name} as expansion } from ${quoted(posix.join("../..", place.file))};\n`);
+      imports.push(`import { useExpansion } from "../lower.js";\n`);
+      calls.unshift(`  useExpansion(${quoted(op)}, expansion);\n`);
+    }
+    const body = `let used = false;\nexport function use() {\n  if (used) return;\n  used = true;\n${calls.join("")}}\n`;
+    writeFileSync(join(folder, `${op}.js`), imports.join("") + body);
   }
   for (const [file, text] of modules) {
     if (withoutMethods.test(file)) continue;
@@ -205,8 +212,69 @@ export async function addExpansions(outdir, source, recorded) {
     );
     const wanted = [...used, ...called].map((name) => complexForms[name] ?? name);
     const ops = [...new Set(wanted)].filter((op) => table.has(op)).sort();
-    if (ops.length === 0) continue;
-    const up = posix.relative(posix.dirname(file), "kernel/one");
-    writeFileSync(join(outdir, file), ops.map((op) => `import "${up}/${op}.js";\n`).join("") + text);
+    if (ops.length > 0) writeFileSync(join(outdir, file), withUses(file, text, new Set(ops)));
   }
+}
+
+/** A module whose declarations use the operations that they mention, and which uses itself what else mentions one. */
+function withUses(name, text, ops) {
+  const file = ts.createSourceFile("module.js", text, ts.ScriptTarget.ES2022, true, ts.ScriptKind.JS);
+  const exported = new Set();
+  /** What stands at the top: its names, the operations and the names that it mentions, and calls to put uses around. */
+  const parts = [];
+  for (const statement of file.statements) {
+    if (statement.kind === SyntaxKind.ExportDeclaration)
+      for (const { propertyName, name: own } of statement.exportClause?.elements ?? [])
+        exported.add((propertyName ?? own).text);
+    if (statement.kind === SyntaxKind.ExportDeclaration || statement.kind === SyntaxKind.ImportDeclaration) continue;
+    const isList = statement.kind === SyntaxKind.VariableStatement;
+    for (const node of isList ? statement.declarationList.declarations : [statement]) {
+      const part = { names: [], ops: new Set(), mentions: new Set(), call: null };
+      if (node.name?.kind === SyntaxKind.Identifier) part.names.push(node.name.text);
+      const visit = (inner) => {
+        if (inner.kind === SyntaxKind.Identifier) {
+          const op = complexForms[inner.text] ?? inner.text;
+          if (ops.has(op)) part.ops.add(op);
+          part.mentions.add(inner.text);
+        }
+        ts.forEachChild(inner, visit);
+      };
+      visit(node);
+      if (isList && node.initializer?.kind === SyntaxKind.CallExpression) {
+        const start = node.initializer.getStart(file);
+        if (text.slice(0, start).endsWith(pure)) part.call = [start, node.initializer.end];
+      }
+      parts.push(part);
+    }
+  }
+  const byName = new Map(parts.flatMap((part) => part.names.map((each) => [each, part])));
+  // Helpers that no other module sees are used by what mentions them.
+  for (let more = true; more;) {
+    more = false;
+    for (const part of parts)
+      for (const mention of part.mentions)
+        for (const op of byName.get(mention)?.ops ?? []) {
+          more ||= !part.ops.has(op);
+          part.ops.add(op);
+        }
+  }
+  const isHelper = ({ names }) => names.length > 0 && names.every((each) => !exported.has(each));
+  const own = new Set(parts.flatMap((part) => (part.call === null && !isHelper(part) ? [...part.ops] : [])));
+  const inCalls = new Set();
+  let result = text;
+  for (const part of [...parts].reverse()) {
+    const wanted = [...part.ops].filter((op) => !own.has(op)).sort();
+    if (part.call === null || wanted.length === 0) continue;
+    for (const op of wanted) inCalls.add(op);
+    const [start, end] = part.call;
+    const uses = wanted.map((op) => `use_${op}`).join(", ");
+    result = `${result.slice(0, start)}withOperations(${pure}${result.slice(start, end)}, ${uses})${result.slice(end)}`;
+  }
+  const to = (target) => {
+    const path = posix.relative(posix.dirname(name), target);
+    return quoted(path.startsWith(".") ? path : `./${path}`);
+  };
+  const head = [...own, ...inCalls].map((op) => `import { use as use_${op} } from ${to(`kernel/one/${op}.js`)};\n`);
+  if (inCalls.size > 0) head.push(`import { withOperations } from ${to("kernel/lower.js")};\n`);
+  return `${head.join("")}${[...own].map((op) => `use_${op}();\n`).join("")}${result}`;
 }
