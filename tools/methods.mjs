@@ -1,6 +1,7 @@
 /**
  * Methods one by one, for small bundles. Library code calls methods of tensors, which no bundler can see: so each module
- * of `dist/esm` that calls one gets an import of a small module that installs it. An import that would close a circle
+ * of `dist/esm` that calls one imports a small module that installs it, for the declaration that mentions it where that
+ * is one. An import that would close a circle
  * is left out; those methods are always there in a lean bundle.
  */
 import { createHash } from "node:crypto";
@@ -112,16 +113,15 @@ export function addMethods(outdir, source, recorded) {
       }
     }
     if (wanted.length === 0) continue;
-    const up = posix.relative(posix.dirname(file), "methods/one");
-    const lines = wanted.map((name) => `import "${up.startsWith(".") ? up : `./${up}`}/${name}.js";\n`);
-    writeFileSync(join(outdir, file), lines.join("") + text);
+    writeFileSync(join(outdir, file), withUses(file, text, wanted, "methods/use"));
   }
-  const folder = join(outdir, "methods", "one");
-  mkdirSync(folder, { recursive: true });
+  for (const name of ["one", "use"]) mkdirSync(join(outdir, "methods", name), { recursive: true });
   for (const [method, { file, name }] of table) {
     const path = posix.join("../..", file);
-    const text = `import { ${name} as operator } from ${quoted(path)};\nimport { installLater } from "../installer.js";\ninstallLater(${quoted(method)}, () => operator);\n`;
-    writeFileSync(join(folder, `${method}.js`), text);
+    const text = `import { ${name} as operator } from ${quoted(path)};\nimport { installLater } from "../installer.js";\nexport function use() {\n  installLater(${quoted(method)}, () => operator);\n}\n`;
+    writeFileSync(join(outdir, "methods", "use", `${method}.js`), text);
+    const own = `import { use } from "../use/${method}.js";\nuse();\n`;
+    writeFileSync(join(outdir, "methods", "one", `${method}.js`), own);
   }
   const base = [...always].sort().map((name) => `import "./one/${name}.js";\n`);
   const own = join(outdir, "methods", "install-base.js");
@@ -189,6 +189,7 @@ async function expansionTable(outdir, modules) {
 export async function addExpansions(outdir, source, recorded) {
   const modules = modulesOf(outdir);
   const table = await expansionTable(outdir, modules);
+  const references = new Set(exportsOf(modules, "kernel/math/references.js").map(([each]) => each));
   const folder = join(outdir, "kernel", "one");
   mkdirSync(folder, { recursive: true });
   for (const [op, { place, needs }] of table) {
@@ -198,6 +199,11 @@ export async function addExpansions(outdir, source, recorded) {
       imports.push(`import { ${place.name} as expansion } from ${quoted(posix.join("../..", place.file))};\n`);
       imports.push(`import { useExpansion } from "../lower.js";\n`);
       calls.unshift(`  useExpansion(${quoted(op)}, expansion);\n`);
+    }
+    if (references.has(op)) {
+      imports.push(`import { ${op} as reference } from "../math/references.js";\n`);
+      imports.push(`import { useReference } from "../interpret.js";\n`);
+      calls.push(`  useReference(${quoted(op)}, reference);\n`);
     }
     const body = `let used = false;\nexport function use() {\n  if (used) return;\n  used = true;\n${calls.join("")}}\n`;
     writeFileSync(join(folder, `${op}.js`), imports.join("") + body);
@@ -212,12 +218,17 @@ export async function addExpansions(outdir, source, recorded) {
     );
     const wanted = [...used, ...called].map((name) => complexForms[name] ?? name);
     const ops = [...new Set(wanted)].filter((op) => table.has(op)).sort();
-    if (ops.length > 0) writeFileSync(join(outdir, file), withUses(file, text, new Set(ops)));
+    if (ops.length > 0) writeFileSync(join(outdir, file), withUses(file, text, ops, "kernel/one", complexForms));
   }
 }
 
-/** A module whose declarations use the operations that they mention, and which uses itself what else mentions one. */
-function withUses(name, text, ops) {
+/**
+ * A module whose declarations use the operations or methods that they mention, which modules of a folder provide, and
+ * which uses itself those that other code mentions. `aliases`: operations by other names that mean them.
+ */
+function withUses(name, text, wanted, folder, aliases = {}) {
+  const ops = new Set(wanted);
+  const prefix = folder === "methods/use" ? "install_" : "use_";
   const file = ts.createSourceFile("module.js", text, ts.ScriptTarget.ES2022, true, ts.ScriptKind.JS);
   const exported = new Set();
   /** What stands at the top: its names, the operations and the names that it mentions, and calls to put uses around. */
@@ -232,8 +243,8 @@ function withUses(name, text, ops) {
       const part = { names: [], ops: new Set(), mentions: new Set(), call: null };
       if (node.name?.kind === SyntaxKind.Identifier) part.names.push(node.name.text);
       const visit = (inner) => {
-        if (inner.kind === SyntaxKind.Identifier) {
-          const op = complexForms[inner.text] ?? inner.text;
+        if (inner.kind === SyntaxKind.Identifier || inner.kind === SyntaxKind.StringLiteral) {
+          const op = Object.hasOwn(aliases, inner.text) ? aliases[inner.text] : inner.text;
           if (ops.has(op)) part.ops.add(op);
           part.mentions.add(inner.text);
         }
@@ -259,22 +270,27 @@ function withUses(name, text, ops) {
         }
   }
   const isHelper = ({ names }) => names.length > 0 && names.every((each) => !exported.has(each));
-  const own = new Set(parts.flatMap((part) => (part.call === null && !isHelper(part) ? [...part.ops] : [])));
+  const mentioned = new Set(parts.flatMap((part) => [...part.ops]));
+  const own = new Set([
+    ...wanted.filter((op) => !mentioned.has(op)),
+    ...parts.flatMap((part) => (part.call === null && !isHelper(part) ? [...part.ops] : [])),
+  ]);
   const inCalls = new Set();
   let result = text;
   for (const part of [...parts].reverse()) {
-    const wanted = [...part.ops].filter((op) => !own.has(op)).sort();
-    if (part.call === null || wanted.length === 0) continue;
-    for (const op of wanted) inCalls.add(op);
+    const needed = [...part.ops].filter((op) => !own.has(op)).sort();
+    if (part.call === null || needed.length === 0) continue;
+    for (const op of needed) inCalls.add(op);
     const [start, end] = part.call;
-    const uses = wanted.map((op) => `use_${op}`).join(", ");
+    const uses = needed.map((op) => `${prefix}${op}`).join(", ");
     result = `${result.slice(0, start)}withOperations(${pure}${result.slice(start, end)}, ${uses})${result.slice(end)}`;
   }
   const to = (target) => {
     const path = posix.relative(posix.dirname(name), target);
     return quoted(path.startsWith(".") ? path : `./${path}`);
   };
-  const head = [...own, ...inCalls].map((op) => `import { use as use_${op} } from ${to(`kernel/one/${op}.js`)};\n`);
-  if (inCalls.size > 0) head.push(`import { withOperations } from ${to("kernel/lower.js")};\n`);
-  return `${head.join("")}${[...own].map((op) => `use_${op}();\n`).join("")}${result}`;
+  const head = [...own, ...inCalls].map((op) => `import { use as ${prefix}${op} } from ${to(`${folder}/${op}.js`)};\n`);
+  if (inCalls.size > 0 && !text.includes("import { withOperations }"))
+    head.push(`import { withOperations } from ${to("kernel/lower.js")};\n`);
+  return `${head.join("")}${[...own].map((op) => `${prefix}${op}();\n`).join("")}${result}`;
 }

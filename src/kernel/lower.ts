@@ -21,7 +21,7 @@ export function useExpansion(op: LoweredOp, expansion: Expansion): void {
   expansions.set(op, expansion);
 }
 
-/** What the build writes around what is declared with a formula: the operations that it mentions are there then. */
+/** What the build writes around declarations: the operations and methods that they mention are there then. */
 export function withOperations<T>(declared: T, ...uses: readonly (() => void)[]): T {
   for (const use of uses) use();
   return declared;
