@@ -118,7 +118,7 @@ export function addMethods(outdir, source, recorded) {
   for (const name of ["one", "use"]) mkdirSync(join(outdir, "methods", name), { recursive: true });
   for (const [method, { file, name }] of table) {
     const path = posix.join("../..", file);
-    const text = `import { ${name} as operator } from ${quoted(path)};\nimport { installLater } from "../installer.js";\nexport function use() {\n  installLater(${quoted(method)}, () => operator);\n}\n`;
+    const text = `import { ${name} as operator } from ${quoted(path)};\nimport { installLater } from "../installer.js";\nlet used = false;\nexport function use() {\n  if (used) return;\n  used = true;\n  installLater(${quoted(method)}, () => operator);\n}\n`;
     writeFileSync(join(outdir, "methods", "use", `${method}.js`), text);
     const own = `import { use } from "../use/${method}.js";\nuse();\n`;
     writeFileSync(join(outdir, "methods", "one", `${method}.js`), own);
@@ -222,17 +222,43 @@ export async function addExpansions(outdir, source, recorded) {
   }
 }
 
+/** The bodies of a function, or of a class's methods: what stands in them runs when they are called. */
+function bodiesOf(node) {
+  if (node.kind === SyntaxKind.FunctionDeclaration) return [node.body];
+  if (node.initializer?.kind === SyntaxKind.ArrowFunction) return [node.initializer.body];
+  if (node.kind === SyntaxKind.ClassDeclaration) return node.members.map(({ body }) => body).filter(Boolean);
+  return [];
+}
+
 /**
- * A module whose declarations use the operations or methods that they mention, which modules of a folder provide, and
- * which uses itself those that other code mentions. `aliases`: operations by other names that mean them.
+ * A module whose declarations use the operations or methods that they mention, which modules of a folder provide:
+ * constants when they are made, functions and classes when they are called, and the module itself what other code
+ * mentions. `aliases`: operations by other names that mean them.
  */
 function withUses(name, text, wanted, folder, aliases = {}) {
   const ops = new Set(wanted);
   const prefix = folder === "methods/use" ? "install_" : "use_";
   const file = ts.createSourceFile("module.js", text, ts.ScriptTarget.ES2022, true, ts.ScriptKind.JS);
   const exported = new Set();
+  /** The operations that a node mentions, but for what stands in some of its parts; and all names in it. */
+  const mentionsOf = (node, without = []) => {
+    const [found, names] = [new Set(), new Set()];
+    const visit = (inner) => {
+      if (without.includes(inner)) return;
+      if (inner.kind === SyntaxKind.Identifier || inner.kind === SyntaxKind.StringLiteral) {
+        const op = Object.hasOwn(aliases, inner.text) ? aliases[inner.text] : inner.text;
+        if (ops.has(op)) found.add(op);
+        names.add(inner.text);
+      }
+      ts.forEachChild(inner, visit);
+    };
+    visit(node);
+    return { found, names };
+  };
   /** What stands at the top: its names, the operations and the names that it mentions, and calls to put uses around. */
   const parts = [];
+  /** Bodies of functions, and the operations that they mention. */
+  const bodies = [];
   for (const statement of file.statements) {
     if (statement.kind === SyntaxKind.ExportDeclaration)
       for (const { propertyName, name: own } of statement.exportClause?.elements ?? [])
@@ -240,17 +266,11 @@ function withUses(name, text, wanted, folder, aliases = {}) {
     if (statement.kind === SyntaxKind.ExportDeclaration || statement.kind === SyntaxKind.ImportDeclaration) continue;
     const isList = statement.kind === SyntaxKind.VariableStatement;
     for (const node of isList ? statement.declarationList.declarations : [statement]) {
-      const part = { names: [], ops: new Set(), mentions: new Set(), call: null };
+      const inside = bodiesOf(node);
+      for (const body of inside) bodies.push({ body, ops: mentionsOf(body).found });
+      const { found, names } = mentionsOf(node, inside);
+      const part = { names: [], ops: found, mentions: names, call: null };
       if (node.name?.kind === SyntaxKind.Identifier) part.names.push(node.name.text);
-      const visit = (inner) => {
-        if (inner.kind === SyntaxKind.Identifier || inner.kind === SyntaxKind.StringLiteral) {
-          const op = Object.hasOwn(aliases, inner.text) ? aliases[inner.text] : inner.text;
-          if (ops.has(op)) part.ops.add(op);
-          part.mentions.add(inner.text);
-        }
-        ts.forEachChild(inner, visit);
-      };
-      visit(node);
       if (isList && node.initializer?.kind === SyntaxKind.CallExpression) {
         const start = node.initializer.getStart(file);
         if (text.slice(0, start).endsWith(pure)) part.call = [start, node.initializer.end];
@@ -259,7 +279,7 @@ function withUses(name, text, wanted, folder, aliases = {}) {
     }
   }
   const byName = new Map(parts.flatMap((part) => part.names.map((each) => [each, part])));
-  // Helpers that no other module sees are used by what mentions them.
+  // Constants that no other module sees are used by what mentions them.
   for (let more = true; more;) {
     more = false;
     for (const part of parts)
@@ -269,28 +289,43 @@ function withUses(name, text, wanted, folder, aliases = {}) {
           part.ops.add(op);
         }
   }
+  for (const { body, ops: own } of bodies)
+    for (const mention of mentionsOf(body).names) for (const op of byName.get(mention)?.ops ?? []) own.add(op);
   const isHelper = ({ names }) => names.length > 0 && names.every((each) => !exported.has(each));
-  const mentioned = new Set(parts.flatMap((part) => [...part.ops]));
+  const mentioned = new Set([...parts, ...bodies].flatMap((part) => [...part.ops]));
   const own = new Set([
     ...wanted.filter((op) => !mentioned.has(op)),
     ...parts.flatMap((part) => (part.call === null && !isHelper(part) ? [...part.ops] : [])),
   ]);
-  const inCalls = new Set();
-  let result = text;
-  for (const part of [...parts].reverse()) {
-    const needed = [...part.ops].filter((op) => !own.has(op)).sort();
-    if (part.call === null || needed.length === 0) continue;
-    for (const op of needed) inCalls.add(op);
-    const [start, end] = part.call;
-    const uses = needed.map((op) => `${prefix}${op}`).join(", ");
-    result = `${result.slice(0, start)}withOperations(${pure}${result.slice(start, end)}, ${uses})${result.slice(end)}`;
+  const used = new Set(own);
+  const changes = [];
+  const needed = (each) => {
+    const found = [...each.ops].filter((op) => !own.has(op)).sort();
+    for (const op of found) used.add(op);
+    return found.map((op) => `${prefix}${op}`);
+  };
+  for (const part of parts) {
+    if (part.call === null) continue;
+    const uses = needed(part);
+    if (uses.length === 0) continue;
+    changes.push([part.call[0], `withOperations(${pure}`], [part.call[1], `, ${uses.join(", ")})`]);
   }
+  for (const each of bodies) {
+    const calls = needed(each).map((use) => `${use}()`);
+    if (calls.length === 0) continue;
+    const start = each.body.getStart(file);
+    if (each.body.kind === SyntaxKind.Block) changes.push([start + 1, `\n  ${calls.join(", ")};`]);
+    else changes.push([start, `(${calls.join(", ")}, `], [each.body.end, ")"]);
+  }
+  let result = text;
+  for (const [at, insertion] of changes.sort(([a], [b]) => b - a))
+    result = result.slice(0, at) + insertion + result.slice(at);
   const to = (target) => {
     const path = posix.relative(posix.dirname(name), target);
     return quoted(path.startsWith(".") ? path : `./${path}`);
   };
-  const head = [...own, ...inCalls].map((op) => `import { use as ${prefix}${op} } from ${to(`${folder}/${op}.js`)};\n`);
-  if (inCalls.size > 0 && !text.includes("import { withOperations }"))
+  const head = [...used].map((op) => `import { use as ${prefix}${op} } from ${to(`${folder}/${op}.js`)};\n`);
+  if (changes.some(([, insertion]) => insertion.startsWith("with")) && !text.includes("import { withOperations }"))
     head.push(`import { withOperations } from ${to("kernel/lower.js")};\n`);
   return `${head.join("")}${[...own].map((op) => `${prefix}${op}();\n`).join("")}${result}`;
 }
