@@ -14,7 +14,7 @@ import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSy
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 import { entriesOf, partOf } from "./entries.mjs";
 
 /**
@@ -40,6 +40,8 @@ const rooms = [
   [/^quasirandom\.ts$|sobol/, "sparse"],
   [/^(special|masked|fft|signal)\.ts$/, "operators"],
   [/^compute\/(linalg|fourier|sample|sequence|sort)\//, "operators"],
+  [/^ops\/declare\/(out-rules|complex-refusals)\.ts$/, "refusals"],
+  [/^ops\/inspect\/default-tensor-type\.ts$/, "creation"],
   [/^ops\/create\/(random-create|random-draws|windows|signal-windows|range)\.ts$/, "creation"],
   [
     /^ops\/view\/(fold|repeat-flip|padding|zero-pad|triangle|view-scatter|part-gradients|copied-views|view-dtype)\.ts$/,
@@ -59,7 +61,7 @@ const rooms = [
   ],
   [/^ops\/(declare|elementwise|create|inspect|view|product|reduce)\//, null],
   [/^ops\//, "operators"],
-  [/^kernel\/math\/(special|logarithm|trigonometric|inverse|remainder)\.ts$/, "formulas"],
+  [/^kernel\/math\//, "formulas"],
   [/^backend\/wasm\/convolution\//, "convolutions"],
   [/^tensor\/random\/(?!index|generator|state|mersenne)/, "random"],
   [/^tensor\/print\.ts$/, "printing"],
@@ -282,7 +284,9 @@ async function writeParts(root, outdir, metafile, outputFiles, entries) {
     // Only comments still hold characters beyond ASCII. One of them would double the bytes that V8 has to read.
     const linked = asCommonJs(renamed).replace(/[\u0080-\uffff]/g, "?");
     const first = path === core ? loadRoom : entryNames.has(name) ? 'require("./compile-cache.cjs");\n' : "";
-    writeFileSync(join(outdir, name.replace(/\.js$/, ".cjs")), first + linked);
+    // A fifth of the bytes are spaces, which V8 has to read as well; lines stay short, because Node shows them in errors.
+    const { code } = await transform(first + linked, { minifyWhitespace: true, lineLimit: 120, charset: "ascii" });
+    writeFileSync(join(outdir, name.replace(/\.js$/, ".cjs")), code);
   }
   writeFileSync(join(outdir, "compile-cache.cjs"), COMPILE_CACHE);
   for (const { name: subpath } of entries) {

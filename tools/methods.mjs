@@ -1,12 +1,18 @@
 /**
  * Methods one by one, for small bundles. Library code calls methods of tensors, which no bundler can see: so each module
- * of `dist/esm` that calls one gets an import of a small module that installs it. An import that would close a circle
+ * of `dist/esm` that calls one imports a small module that installs it, for the declaration that mentions it where that
+ * is one. An import that would close a circle
  * is left out; those methods are always there in a lean bundle.
  */
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { pathToFileURL } from "node:url";
+import ts from "typescript-api";
+
+const { SyntaxKind } = ts;
+/** What tells bundlers that a call only makes its result. */
+const pure = "/* @__PURE__ */ ";
 
 const quoted = JSON.stringify;
 const importLine = /^(?:import|export)\b[^;"]*?"(\.[^"]+)";?$/gm;
@@ -107,16 +113,15 @@ export function addMethods(outdir, source, recorded) {
       }
     }
     if (wanted.length === 0) continue;
-    const up = posix.relative(posix.dirname(file), "methods/one");
-    const lines = wanted.map((name) => `import "${up.startsWith(".") ? up : `./${up}`}/${name}.js";\n`);
-    writeFileSync(join(outdir, file), lines.join("") + text);
+    writeFileSync(join(outdir, file), withUses(file, text, wanted, "methods/use"));
   }
-  const folder = join(outdir, "methods", "one");
-  mkdirSync(folder, { recursive: true });
+  for (const name of ["one", "use"]) mkdirSync(join(outdir, "methods", name), { recursive: true });
   for (const [method, { file, name }] of table) {
     const path = posix.join("../..", file);
-    const text = `import { ${name} as operator } from ${quoted(path)};\nimport { installLater } from "../installer.js";\ninstallLater(${quoted(method)}, () => operator);\n`;
-    writeFileSync(join(folder, `${method}.js`), text);
+    const text = `import { ${name} as operator } from ${quoted(path)};\nimport { installLater } from "../installer.js";\nlet used = false;\nexport function use() {\n  if (used) return;\n  used = true;\n  installLater(${quoted(method)}, () => operator);\n}\n`;
+    writeFileSync(join(outdir, "methods", "use", `${method}.js`), text);
+    const own = `import { use } from "../use/${method}.js";\nuse();\n`;
+    writeFileSync(join(outdir, "methods", "one", `${method}.js`), own);
   }
   const base = [...always].sort().map((name) => `import "./one/${name}.js";\n`);
   const own = join(outdir, "methods", "install-base.js");
@@ -177,23 +182,31 @@ async function expansionTable(outdir, modules) {
 }
 
 /**
- * Writes a module for each operation, `kernel/one/exp.js`, which tells what it is rewritten as and imports those of the
- * operations that it needs; and imports them into each module that writes formulas or kernels. Small bundles have no
- * others.
+ * Writes a module for each operation, `kernel/one/exp.js`, whose `use` tells what it is rewritten as and uses those of the
+ * operations that it needs. Each declaration that writes a formula uses those that it mentions, and other code those of
+ * its module. Small bundles have no others.
  */
 export async function addExpansions(outdir, source, recorded) {
   const modules = modulesOf(outdir);
   const table = await expansionTable(outdir, modules);
+  const references = new Set(exportsOf(modules, "kernel/math/references.js").map(([each]) => each));
   const folder = join(outdir, "kernel", "one");
   mkdirSync(folder, { recursive: true });
   for (const [op, { place, needs }] of table) {
-    const lines = needs.map((need) => `import "./${need}.js";\n`);
-    if (place !== null)
-      lines.push(
-        `import { ${place.name} as expansion } from ${quoted(posix.join("../..", place.file))};\n`,
-        `import { useExpansion } from "../lower.js";\nuseExpansion(${quoted(op)}, expansion);\n`,
-      );
-    writeFileSync(join(folder, `${op}.js`), lines.join(""));
+    const imports = needs.map((need) => `import { use as use_${need} } from "./${need}.js";\n`);
+    const calls = needs.map((need) => `  use_${need}();\n`);
+    if (place !== null) {
+      imports.push(`import { ${place.name} as expansion } from ${quoted(posix.join("../..", place.file))};\n`);
+      imports.push(`import { useExpansion } from "../lower.js";\n`);
+      calls.unshift(`  useExpansion(${quoted(op)}, expansion);\n`);
+    }
+    if (references.has(op)) {
+      imports.push(`import { ${op} as reference } from "../math/references.js";\n`);
+      imports.push(`import { useReference } from "../interpret.js";\n`);
+      calls.push(`  useReference(${quoted(op)}, reference);\n`);
+    }
+    const body = `let used = false;\nexport function use() {\n  if (used) return;\n  used = true;\n${calls.join("")}}\n`;
+    writeFileSync(join(folder, `${op}.js`), imports.join("") + body);
   }
   for (const [file, text] of modules) {
     if (withoutMethods.test(file)) continue;
@@ -205,8 +218,114 @@ export async function addExpansions(outdir, source, recorded) {
     );
     const wanted = [...used, ...called].map((name) => complexForms[name] ?? name);
     const ops = [...new Set(wanted)].filter((op) => table.has(op)).sort();
-    if (ops.length === 0) continue;
-    const up = posix.relative(posix.dirname(file), "kernel/one");
-    writeFileSync(join(outdir, file), ops.map((op) => `import "${up}/${op}.js";\n`).join("") + text);
+    if (ops.length > 0) writeFileSync(join(outdir, file), withUses(file, text, ops, "kernel/one", complexForms));
   }
+}
+
+/** The bodies of a function, or of a class's methods: what stands in them runs when they are called. */
+function bodiesOf(node) {
+  if (node.kind === SyntaxKind.FunctionDeclaration) return [node.body];
+  if (node.initializer?.kind === SyntaxKind.ArrowFunction) return [node.initializer.body];
+  if (node.kind === SyntaxKind.ClassDeclaration) return node.members.map(({ body }) => body).filter(Boolean);
+  return [];
+}
+
+/**
+ * A module whose declarations use the operations or methods that they mention, which modules of a folder provide:
+ * constants when they are made, functions and classes when they are called, and the module itself what other code
+ * mentions. `aliases`: operations by other names that mean them.
+ */
+function withUses(name, text, wanted, folder, aliases = {}) {
+  const ops = new Set(wanted);
+  const prefix = folder === "methods/use" ? "install_" : "use_";
+  const file = ts.createSourceFile("module.js", text, ts.ScriptTarget.ES2022, true, ts.ScriptKind.JS);
+  const exported = new Set();
+  /** The operations that a node mentions, but for what stands in some of its parts; and all names in it. */
+  const mentionsOf = (node, without = []) => {
+    const [found, names] = [new Set(), new Set()];
+    const visit = (inner) => {
+      if (without.includes(inner)) return;
+      if (inner.kind === SyntaxKind.Identifier || inner.kind === SyntaxKind.StringLiteral) {
+        const op = Object.hasOwn(aliases, inner.text) ? aliases[inner.text] : inner.text;
+        if (ops.has(op)) found.add(op);
+        names.add(inner.text);
+      }
+      ts.forEachChild(inner, visit);
+    };
+    visit(node);
+    return { found, names };
+  };
+  /** What stands at the top: its names, the operations and the names that it mentions, and calls to put uses around. */
+  const parts = [];
+  /** Bodies of functions, and the operations that they mention. */
+  const bodies = [];
+  for (const statement of file.statements) {
+    if (statement.kind === SyntaxKind.ExportDeclaration)
+      for (const { propertyName, name: own } of statement.exportClause?.elements ?? [])
+        exported.add((propertyName ?? own).text);
+    if (statement.kind === SyntaxKind.ExportDeclaration || statement.kind === SyntaxKind.ImportDeclaration) continue;
+    const isList = statement.kind === SyntaxKind.VariableStatement;
+    for (const node of isList ? statement.declarationList.declarations : [statement]) {
+      const inside = bodiesOf(node);
+      for (const body of inside) bodies.push({ body, ops: mentionsOf(body).found });
+      const { found, names } = mentionsOf(node, inside);
+      const part = { names: [], ops: found, mentions: names, call: null };
+      if (node.name?.kind === SyntaxKind.Identifier) part.names.push(node.name.text);
+      if (isList && node.initializer?.kind === SyntaxKind.CallExpression) {
+        const start = node.initializer.getStart(file);
+        if (text.slice(0, start).endsWith(pure)) part.call = [start, node.initializer.end];
+      }
+      parts.push(part);
+    }
+  }
+  const byName = new Map(parts.flatMap((part) => part.names.map((each) => [each, part])));
+  // Constants that no other module sees are used by what mentions them.
+  for (let more = true; more;) {
+    more = false;
+    for (const part of parts)
+      for (const mention of part.mentions)
+        for (const op of byName.get(mention)?.ops ?? []) {
+          more ||= !part.ops.has(op);
+          part.ops.add(op);
+        }
+  }
+  for (const { body, ops: own } of bodies)
+    for (const mention of mentionsOf(body).names) for (const op of byName.get(mention)?.ops ?? []) own.add(op);
+  const isHelper = ({ names }) => names.length > 0 && names.every((each) => !exported.has(each));
+  const mentioned = new Set([...parts, ...bodies].flatMap((part) => [...part.ops]));
+  const own = new Set([
+    ...wanted.filter((op) => !mentioned.has(op)),
+    ...parts.flatMap((part) => (part.call === null && !isHelper(part) ? [...part.ops] : [])),
+  ]);
+  const used = new Set(own);
+  const changes = [];
+  const needed = (each) => {
+    const found = [...each.ops].filter((op) => !own.has(op)).sort();
+    for (const op of found) used.add(op);
+    return found.map((op) => `${prefix}${op}`);
+  };
+  for (const part of parts) {
+    if (part.call === null) continue;
+    const uses = needed(part);
+    if (uses.length === 0) continue;
+    changes.push([part.call[0], `withOperations(${pure}`], [part.call[1], `, ${uses.join(", ")})`]);
+  }
+  for (const each of bodies) {
+    const calls = needed(each).map((use) => `${use}()`);
+    if (calls.length === 0) continue;
+    const start = each.body.getStart(file);
+    if (each.body.kind === SyntaxKind.Block) changes.push([start + 1, `\n  ${calls.join(", ")};`]);
+    else changes.push([start, `(${calls.join(", ")}, `], [each.body.end, ")"]);
+  }
+  let result = text;
+  for (const [at, insertion] of changes.sort(([a], [b]) => b - a))
+    result = result.slice(0, at) + insertion + result.slice(at);
+  const to = (target) => {
+    const path = posix.relative(posix.dirname(name), target);
+    return quoted(path.startsWith(".") ? path : `./${path}`);
+  };
+  const head = [...used].map((op) => `import { use as ${prefix}${op} } from ${to(`${folder}/${op}.js`)};\n`);
+  if (changes.some(([, insertion]) => insertion.startsWith("with")) && !text.includes("import { withOperations }"))
+    head.push(`import { withOperations } from ${to("kernel/lower.js")};\n`);
+  return `${head.join("")}${[...own].map((op) => `${prefix}${op}();\n`).join("")}${result}`;
 }

@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "nod
 import { dirname, join, posix, relative } from "node:path";
 import { build } from "esbuild";
 import ts from "typescript-api";
+import { withRowsByOperator } from "./by-operator.mjs";
 import { addExpansions, addMethods } from "./methods.mjs";
 
 const { SyntaxKind } = ts;
@@ -154,7 +155,9 @@ export async function buildModules(root, outdir, options) {
   const texts = new Map(
     outputFiles.map(({ path, text }) => [relative(outdir, path).replaceAll("\\", "/").replace(/\.js$/, ".ts"), text]),
   );
-  for (const [sourceName, text] of withWrittenConstants(texts)) {
+  const { modules, left } = withRowsByOperator(withWrittenConstants(texts));
+  if (process.env.LEFT) console.log(left);
+  for (const [sourceName, text] of modules) {
     const name = sourceName.replace(/\.ts$/, ".js");
     writeFileSync(join(outdir, name), shipped(name, text));
   }

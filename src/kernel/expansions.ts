@@ -5,6 +5,8 @@ import { acosh, asinh, atanh, log, log10, log1p, log2, power } from "./math/loga
 import { copysign, fmod } from "./math/remainder.ts";
 import { digamma, erf, erfc, erfinv, lgamma, trigamma } from "./math/special.ts";
 import { cos, sin, tan } from "./math/trigonometric.ts";
+import * as references from "./math/references.ts";
+import { useReference } from "./interpret.ts";
 import { useExpansion, type Expansion, type LoweredOp } from "./lower.ts";
 
 const all: Record<LoweredOp, Expansion> = {
@@ -40,3 +42,4 @@ const all: Record<LoweredOp, Expansion> = {
   tan,
 };
 for (const op of Object.keys(all) as LoweredOp[]) useExpansion(op, all[op]);
+for (const op of Object.keys(references) as (keyof typeof references)[]) useReference(op, references[op]);

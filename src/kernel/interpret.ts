@@ -20,14 +20,18 @@ import type {
   UnaryOp,
   ValueType,
 } from "./ir.ts";
-import * as references from "./math/references.ts";
 
 /** A value while a kernel runs: i64 as bigint, bool as boolean, the others as number. */
 export type Value = number | bigint | boolean;
 
 const bits = new DataView(new ArrayBuffer(8));
 
-const unaryFloat: Record<Exclude<UnaryOp, "not">, (x: number) => number> = {
+/** Functions that JavaScript does not have. */
+type SpecialOp = "erf" | "erfc" | "erfinv" | "lgamma" | "digamma" | "trigamma";
+
+const unaryFloat: Record<Exclude<UnaryOp, "not" | SpecialOp>, (x: number) => number> & {
+  [Op in SpecialOp]?: (x: number) => number;
+} = {
   neg: (x) => -x,
   abs: Math.abs,
   sqrt: Math.sqrt,
@@ -55,13 +59,12 @@ const unaryFloat: Record<Exclude<UnaryOp, "not">, (x: number) => number> = {
   acosh: Math.acosh,
   atanh: Math.atanh,
   sigmoid: (x) => 1 / (1 + Math.exp(-x)),
-  erf: references.erf,
-  erfc: references.erfc,
-  erfinv: references.erfinv,
-  lgamma: references.lgamma,
-  digamma: references.digamma,
-  trigamma: references.trigamma,
 };
+
+/** Says what a special function's values are; small bundles take those that they need. */
+export function useReference(op: SpecialOp, reference: (x: number) => number): void {
+  unaryFloat[op] = reference;
+}
 
 type FloatBinary = Exclude<BinaryOp, "rem" | "and" | "or" | "xor" | "shl" | "shr" | "ushr">;
 

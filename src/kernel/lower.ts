@@ -21,6 +21,12 @@ export function useExpansion(op: LoweredOp, expansion: Expansion): void {
   expansions.set(op, expansion);
 }
 
+/** What the build writes around declarations: the operations and methods that they mention are there then. */
+export function withOperations<T>(declared: T, ...uses: readonly (() => void)[]): T {
+  for (const use of uses) use();
+  return declared;
+}
+
 /** Whether an operation is one that `lower` replaces. */
 export function isLowered(op: ScalarOp): op is LoweredOp {
   return lowered.has(op);

@@ -4,6 +4,7 @@ import { Tensor } from "../tensor/tensor.ts";
 import "./install-own.ts";
 import { install, type AnyOperator } from "./installer.ts";
 import { methodModules } from "./modules.ts";
+import { notebookProperties } from "./notebook.ts";
 
 /** What is written by hand stands, whatever operator has the same name. */
 const own = new Set(Object.getOwnPropertyNames(Tensor.prototype));
@@ -13,3 +14,4 @@ for (const room of Object.values(methodModules)) {
     if (typeof operator === "function" && !own.has(name)) install(name, operator as AnyOperator);
   }
 }
+Object.defineProperties(Tensor.prototype, notebookProperties);

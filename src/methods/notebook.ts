@@ -57,3 +57,14 @@ export function notebookDisplay(tensor: Tensor): MimeBundle {
     bundle["text/html"] = table(valuesOf(tensor), height);
   return bundle;
 }
+
+/** Properties for the prototype of tensors, in the whole package: bundles do not run in notebooks. */
+export const notebookProperties: PropertyDescriptorMap = {
+  [Symbol.for("Jupyter.display")]: {
+    value(this: Tensor) {
+      return notebookDisplay(this);
+    },
+    configurable: true,
+    writable: true,
+  },
+};

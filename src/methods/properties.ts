@@ -12,7 +12,6 @@ import { setRequiresGrad } from "../autograd/requires-grad.ts";
 import { pythonTypeName } from "../ops/declare/bind.ts";
 import { permute } from "../ops/view/view.ts";
 import { RuntimeError, TypeError, withHelp } from "../support/errors.ts";
-import { notebookDisplay } from "./notebook.ts";
 import { formatOf } from "./text.ts";
 import { OtherLayout } from "../tensor/layouts.ts";
 import { asQuantized } from "../tensor/quantized.ts";
@@ -202,15 +201,6 @@ properties[Symbol.iterator as unknown as string] = {
   value(this: Tensor): IterableIterator<Tensor> {
     if (this.shape.length === 0) throw new TypeError("iteration over a 0-d tensor");
     return this.unbind(0)[Symbol.iterator]();
-  },
-  configurable: true,
-  writable: true,
-};
-
-properties[Symbol.for("Jupyter.display") as unknown as string] = {
-  /** What notebooks show. */
-  value(this: Tensor) {
-    return notebookDisplay(this);
   },
   configurable: true,
   writable: true,

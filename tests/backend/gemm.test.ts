@@ -2,9 +2,11 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { LinearMatrix } from "../../src/backend/linear.ts";
+import { provideProducts } from "../../src/backend/wasm/gemm/provide.ts";
 import { createWasmBackend } from "../../src/backend/wasm/backend.ts";
 import { loadNativeAddon } from "../../src/support/platform/native.ts";
 
+provideProducts();
 const backend = createWasmBackend();
 
 type Type = "float32" | "float64";

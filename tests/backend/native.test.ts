@@ -7,6 +7,7 @@ import { execFileSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import * as torch from "../../src/index.ts";
 import type { LinearMatrix } from "../../src/backend/linear.ts";
+import { provideProducts } from "../../src/backend/wasm/gemm/provide.ts";
 import { createWasmBackend } from "../../src/backend/wasm/backend.ts";
 import { wasmFeatures } from "../../src/backend/wasm/features.ts";
 import { Heap } from "../../src/backend/wasm/memory/heap.ts";
@@ -220,6 +221,7 @@ describe.skipIf(levels.length === 0).each(levels)("products by %s", (level) => {
 
   /** Products before and after the memory has grown, and those of workers in between. */
   function checkGrowth(threads: number): boolean {
+    provideProducts();
     const backend = createWasmBackend({ threads });
     backend.native = level;
     const size = 300;

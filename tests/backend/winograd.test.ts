@@ -6,11 +6,13 @@ import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import type { ConvolutionShape } from "../../src/backend/backend.ts";
 import { createWasmBackend } from "../../src/backend/wasm/backend.ts";
-import { GemmBackend } from "../../src/backend/wasm/gemm/gemm.ts";
+import { provideProducts } from "../../src/backend/wasm/gemm/provide.ts";
+import { GemmBackend } from "../../src/backend/wasm/gemm/products.ts";
 import { WinogradGradient } from "../../src/backend/wasm/convolution/winograd-gradient.ts";
 import { Winograd } from "../../src/backend/wasm/convolution/winograd.ts";
 import * as torch from "../../src/index.ts";
 
+provideProducts();
 const backend = createWasmBackend();
 // Where native code computes, Winograd's method does not.
 backend.native = false;

@@ -131,32 +131,20 @@ def words(width, mantissa, count):
 
 
 print('/** Polynomials of the elementary functions, lowest power first; written by `tests/kernel/coefficients.py`, which says how. */\n')
-names = " | ".join(f'"{row[0]}"' for row in table)
-print(f"export type PolynomialName =\n  {names};\n")
-print('export const polynomials: Record<"f32" | "f64", Record<PolynomialName, readonly number[]>> = {')
-for kind in ("f32", "f64"):
-    print(f"  {kind}: {{")
-    for name, comment, f, interval32, interval64, bound32, bound64 in table:
-        interval = interval32 if kind == "f32" or interval64 is None else interval64
-        coefficients = [rounded(c, kind) for c in fit(f, [mpf(i) for i in interval], bound32 if kind == "f32" else bound64)]
+print("/** A polynomial of an elementary function for each width. */")
+print('export type Polynomial = Readonly<Record<"f32" | "f64", readonly number[]>>;\n')
+for name, comment, f, interval32, interval64, bound32, bound64 in table:
+    intervals = {"f32": interval32, "f64": interval64 or interval32}
+    spans = {kind: f"{float(interval[0]):.4g} .. {float(interval[1]):.4g}" for kind, interval in intervals.items()}
+    span = spans["f32"] if interval64 is None else f"{spans['f32']} (f32) and {spans['f64']}"
+    print(f"/** {comment}, for {span}. */")
+    print(f"export const {name}: Polynomial = {{")
+    for kind, bound in (("f32", bound32), ("f64", bound64)):
+        coefficients = [rounded(c, kind) for c in fit(f, [mpf(i) for i in intervals[kind]], bound)]
         print(name, kind, len(coefficients), file=sys.stderr)
-        print(f"    /** {comment}, for {float(interval[0]):.4g} .. {float(interval[1]):.4g}. */")
-        lines, line = [], ""
-        for c in coefficients:
-            if len(line) + len(c) > 130:
-                lines.append(line.rstrip())
-                line = ""
-            line += c + ", "
-        lines.append(line.rstrip())
-        if len(lines) == 1:
-            print(f"    {name}: [{lines[0].rstrip(',')}],")
-        else:
-            print(f"    {name}: [")
-            for text in lines:
-                print(f"      {text}")
-            print("    ],")
-    print("  },")
-print("};\n")
+        print(f"  {kind}: [{', '.join(coefficients)}],")
+    print("};")
+print()
 print("/** 2/pi divided by 2^23 (f32) or 2^52 (f64), as fixed point with two integer bits: the words from which trigonometric arguments are reduced. */")
 print('export const twoOverPi: Record<"f32" | "f64", readonly bigint[]> = {')
 print("  f32: [" + ", ".join(f"{w}n" for w in words(32, 23, 7)) + "],")

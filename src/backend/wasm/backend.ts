@@ -8,7 +8,7 @@ import { compileModule, recording } from "./compile-module.ts";
 import type { Lower } from "./codegen/normalize.ts";
 import { wasmFeatures } from "./features.ts";
 import { RuntimeError, withHelp } from "../../support/errors.ts";
-import { GemmBackend } from "./gemm/gemm.ts";
+import { GemmBackend } from "./gemm/products.ts";
 import { Heap } from "./memory/heap.ts";
 import { Native } from "./native.ts";
 import { ThreadPool } from "./pool/pool.ts";

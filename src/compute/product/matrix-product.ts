@@ -5,11 +5,18 @@
 import { kernelFor } from "../kernel-for.ts";
 import { computeType, float32, type DType } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
-import type { CompiledKernel, MatrixView } from "../../backend/backend.ts";
+import type { CompiledKernel, Gemm, MatrixView } from "../../backend/backend.ts";
+import { provideProducts } from "../../backend/wasm/gemm/provide.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor, argumentAt } from "../../tensor/tensor.ts";
 import { partOf } from "../complex-parts.ts";
 import { converted, copyInto, discard, packed } from "../copy-elements.ts";
+
+/** The matrix product of a tensor's device. */
+export function gemmOf(on: Tensor): Gemm {
+  provideProducts();
+  return on.storage.backend.gemm;
+}
 
 /** PyTorch's complaint when two operands differ in dtype. */
 export function assertSameDType(a: Tensor, b: Tensor): void {
@@ -85,7 +92,7 @@ function multiplyFloats(
 ): void {
   const rank = c.shape.length;
   const [m, n, k] = [c.shape[rank - 2]!, c.shape[rank - 1]!, a.shape[a.shape.length - 1]!];
-  const { gemm } = c.storage.backend;
+  const gemm = gemmOf(c);
   const step = (tensor: Tensor): number => (tensor.shape.length > 2 ? tensor.strides[0]! : 0);
   const batch = { count: rank > 2 ? c.shape[0]! : 1, a: step(a), b: step(b), c: step(c) };
   gemm(type, m, n, k, alpha, matrixOf(a, 0), matrixOf(b, 0), beta, matrixOf(c, 0), batch);

@@ -1,6 +1,6 @@
 /** exp, exp2, expm1 and the hyperbolic functions built on them. */
 import type { Scalar } from "../ir.ts";
-import { polynomials } from "./coefficients.ts";
+import * as coefficients from "./coefficients.ts";
 import {
   exactSum,
   fastSum,
@@ -25,7 +25,7 @@ export function expParts(x: Scalar, low: Scalar | null): { significand: Scalar; 
   const rest = low === null ? exponent.mul(-c.log2Low) : low.sub(exponent.mul(c.log2Low));
   const r = high.add(rest);
   const error = rest.sub(r.sub(high));
-  const minusOne = r.add(error.add(r.mul(r).mul(polynomial("exp", r))));
+  const minusOne = r.add(error.add(r.mul(r).mul(polynomial(coefficients.exp, r))));
   const significand = minusOne.add(1);
   return { significand, rest: minusOne.sub(significand.sub(1)), exponent };
 }
@@ -58,9 +58,9 @@ function singleParts(x: Scalar, bias: number, exact = false): { significand: Sca
         k
           .mul(-c.log2Low)
           .sub(r.sub(high))
-          .add(square.mul(polynomial("exp", r))),
+          .add(square.mul(polynomial(coefficients.exp, r))),
       )
-    : square.fma(inPairs(r, square, polynomials.f32.exp), r);
+    : square.fma(inPairs(r, square, coefficients.exp.f32), r);
   return { significand: minusOne.add(1), bits: shifted.bitcast("i32") };
 }
 
@@ -93,7 +93,7 @@ export function exp2(x: Scalar): Scalar {
   const held = x.max(f32 ? -151 : -1076).min(f32 ? 129 : 1025);
   const exponent = held.nearest();
   const r = held.sub(exponent);
-  return scale(r.mul(polynomial("exp2", r)).add(1), exponent);
+  return scale(r.mul(polynomial(coefficients.exp2, r)).add(1), exponent);
 }
 
 /** e^x - 1: 2^k (e^r - 1) + (2^k - 1) with the rounding errors carried along. */
@@ -105,7 +105,7 @@ export function expm1(x: Scalar): Scalar {
   const rest = k.mul(-c.log2Low);
   const r = first.add(rest);
   const error = rest.sub(r.sub(first));
-  const tail = error.add(r.mul(r).mul(polynomial("exp", r)));
+  const tail = error.add(r.mul(r).mul(polynomial(coefficients.exp, r)));
   const e = fastSum(r, tail);
   const half = powerOfTwo(k.sub(1));
   const sum = exactSum(half.sub(0.5), half.mul(e.high));
@@ -128,7 +128,7 @@ function halfExp(x: Scalar): Scalar {
 export function sinh(x: Scalar): Scalar {
   const a = x.abs();
   const z = x.mul(x);
-  const small = x.add(x.mul(z).mul(polynomial("sinh", z)));
+  const small = x.add(x.mul(z).mul(polynomial(coefficients.sinh, z)));
   const e = halfExp(a);
   const large = e.sub(like(x, 0.25).div(e));
   return a.lt(1).select(small, withSign(large.abs(), x));
@@ -144,7 +144,7 @@ export function cosh(x: Scalar): Scalar {
 export function tanh(x: Scalar): Scalar {
   const a = x.abs();
   const z = x.mul(x);
-  const small = a.add(a.mul(z).mul(polynomial("tanh", z)));
+  const small = a.add(a.mul(z).mul(polynomial(coefficients.tanh, z)));
   const doubled = a.mul(2);
   const most = x.type === "f32" ? 40 : 80;
   const held = doubled.gt(most).select(most, doubled);
@@ -160,7 +160,7 @@ export function tanh(x: Scalar): Scalar {
   return flipSign(a.lt(0.625).select(small, large), x);
 }
 
-const alternating = polynomials.f32.exp.map((coefficient, i) => (i % 2 === 0 ? coefficient : -coefficient));
+const alternating = coefficients.exp.f32.map((coefficient, i) => (i % 2 === 0 ? coefficient : -coefficient));
 
 /**
  * 1 / (1 + e^-x). In f32 with -r for the reduced argument and half the power, which saves two negations and a factor.

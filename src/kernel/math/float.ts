@@ -4,8 +4,7 @@
  */
 import type { Scalar } from "../ir.ts";
 import { constant } from "../ir.ts";
-import { polynomials } from "./coefficients.ts";
-import type { PolynomialName } from "./coefficients.ts";
+import type { Polynomial } from "./coefficients.ts";
 
 /** A float width with the integer width that holds its bits, so that one formula serves both. */
 export interface FloatClass {
@@ -90,8 +89,8 @@ export function inPairs(x: Scalar, square: Scalar, coefficients: readonly number
 }
 
 /** One of the tabulated polynomials in the width of its argument. */
-export function polynomial(name: PolynomialName, x: Scalar): Scalar {
-  return horner(x, polynomials[floatClass(x).type][name]);
+export function polynomial(of: Polynomial, x: Scalar): Scalar {
+  return horner(x, of[floatClass(x).type]);
 }
 
 /** 2^k for a whole number k (a float) of a normal result. */

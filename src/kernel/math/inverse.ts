@@ -1,4 +1,5 @@
 /** asin, acos, atan, atan2. */
+import * as coefficients from "./coefficients.ts";
 import type { Scalar } from "../ir.ts";
 import { exactProduct, fastSum, flipSign, floatClass, like, polynomial, splitConstant, withSign } from "./float.ts";
 import type { Pair } from "./float.ts";
@@ -13,14 +14,14 @@ function halfAngle(a: Scalar): Pair {
   const s = z.sqrt();
   const square = exactProduct(s, s);
   const low = s.gt(0).select(z.sub(square.high).sub(square.low).div(s.mul(2)), like(a, 0));
-  return fastSum(s, low.add(s.mul(z).mul(polynomial("asin", z))));
+  return fastSum(s, low.add(s.mul(z).mul(polynomial(coefficients.asin, z))));
 }
 
 /** asin: odd polynomial up to 1/2, then pi/2 - 2 asin(sqrt((1 - |x|) / 2)). */
 export function asin(x: Scalar): Scalar {
   const a = x.abs();
   const z = x.mul(x);
-  const small = x.add(x.mul(z).mul(polynomial("asin", z)));
+  const small = x.add(x.mul(z).mul(polynomial(coefficients.asin, z)));
   const half = halfAngle(a);
   const quarter = splitConstant(x, halfPi[0], halfPi[1]);
   const first = fastSum(quarter.high, half.high.mul(-2));
@@ -34,7 +35,7 @@ export function acos(x: Scalar): Scalar {
   const z = x.mul(x);
   const right = splitConstant(x, halfPi[0], halfPi[1]);
   const straight = splitConstant(x, pi[0], pi[1]);
-  const tail = x.mul(z).mul(polynomial("asin", z));
+  const tail = x.mul(z).mul(polynomial(coefficients.asin, z));
   const first = fastSum(right.high, x.neg());
   const middle = first.high.add(first.low.add(right.low).sub(tail));
   const half = halfAngle(a);
@@ -72,7 +73,7 @@ function angle(top: Scalar, bottom: Scalar): Pair {
   const z = t.mul(t);
   const tail = t
     .mul(z)
-    .mul(polynomial("atan", z))
+    .mul(polynomial(coefficients.atan, z))
     .add(usable.select(lost, like(t, 0)));
   const eighth = splitConstant(t, quarterPi[0], quarterPi[1]);
   const right = splitConstant(t, halfPi[0], halfPi[1]);

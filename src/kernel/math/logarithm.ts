@@ -1,4 +1,5 @@
 /** log, log2, log10, log1p, the inverse hyperbolic functions and pow. */
+import * as coefficients from "./coefficients.ts";
 import type { Scalar } from "../ir.ts";
 import { constant } from "../ir.ts";
 import { clampExponent, expParts } from "./exponential.ts";
@@ -54,7 +55,7 @@ function logFrom(f: Scalar, low: Scalar | null, k: Scalar): Scalar {
   const c = floatClass(f);
   const s = f.div(f.add(2));
   const z = s.mul(s);
-  const r = z.mul(polynomial("log", z));
+  const r = z.mul(polynomial(coefficients.log, z));
   const half = f.mul(f).mul(0.5);
   const inner = s.mul(half.add(r)).add(k.mul(c.log2Low));
   const corrected = low === null ? inner : inner.add(low.div(f.add(1)));
@@ -88,7 +89,7 @@ function logPair(significand: Scalar): Pair {
   const z = pairProduct(s, s);
   const third = splitConstant(f, 0.3333333333333333, 1.850371707708594e-17);
   const cube = pairProduct(pairProduct(z, third), s);
-  const tail = z.high.mul(z.high).mul(high).mul(polynomial("logTail", z.high));
+  const tail = z.high.mul(z.high).mul(high).mul(polynomial(coefficients.logTail, z.high));
   const sum = fastSum(high, cube.high);
   return fastSum(sum.high.mul(2), sum.low.add(cube.low).add(low).mul(2).add(tail));
 }
@@ -163,7 +164,7 @@ export function acosh(x: Scalar): Scalar {
 export function atanh(x: Scalar): Scalar {
   const a = x.abs();
   const z = x.mul(x);
-  const small = x.add(x.mul(z).mul(polynomial("atanh", z)));
+  const small = x.add(x.mul(z).mul(polynomial(coefficients.atanh, z)));
   const below = like(x, 1).sub(a);
   const u = a.mul(2).div(below);
   const sum = exactSum(like(x, 1), u);

@@ -1,4 +1,5 @@
 /** erf, erfc, erfinv, lgamma, digamma and trigamma. */
+import * as coefficients from "./coefficients.ts";
 import type { Scalar } from "../ir.ts";
 import { digammaRoot } from "./coefficients.ts";
 import { expParts } from "./exponential.ts";
@@ -8,7 +9,7 @@ import { log, logOfPair } from "./logarithm.ts";
 /** The parts of erfc's tail formula: e^(-a^2) times a polynomial in (a - 2) / (a + 2), divided by 1 + 2 a. */
 function erfcTerms(a: Scalar): { held: Scalar; smooth: Scalar } {
   const held = a.max(0.24).min(a.type === "f32" ? 10.3 : 27.5);
-  return { held, smooth: polynomial("erfcx", held.sub(2).div(held.add(2))) };
+  return { held, smooth: polynomial(coefficients.erfcx, held.sub(2).div(held.add(2))) };
 }
 
 /** erfc of a >= 1, good enough to be subtracted from 1. */
@@ -39,7 +40,7 @@ function erfcTail(a: Scalar): Scalar {
 
 /** erf for |x| <= 1. */
 function erfSmall(x: Scalar): Scalar {
-  return polynomial("erf", x.mul(x)).fma(x, x);
+  return polynomial(coefficients.erf, x.mul(x)).fma(x, x);
 }
 
 export function erf(x: Scalar): Scalar {
@@ -62,7 +63,7 @@ export function erfc(x: Scalar): Scalar {
 export function erfinv(x: Scalar): Scalar {
   const a = x.abs();
   const z = x.mul(x);
-  const small = x.mul(polynomial("erfinv", z));
+  const small = x.mul(polynomial(coefficients.erfinv, z));
   const below = like(x, 1).sub(a);
   // 1 - x^2 = (1 - a)(1 + a) as a pair: the first factor is exact.
   const above = exactSum(like(x, 1), a);
@@ -71,7 +72,7 @@ export function erfinv(x: Scalar): Scalar {
   const v = w.sqrt();
   const square = exactProduct(v, v);
   const rest = w.sub(square.high).sub(square.low).div(v.mul(2));
-  const factor = polynomial("erfinvTail", v.sub(3));
+  const factor = polynomial(coefficients.erfinvTail, v.sub(3));
   const scaled = exactProduct(v, factor);
   const guess = scaled.high.add(scaled.low.add(rest.mul(factor)));
   let value = guess;
@@ -101,7 +102,7 @@ const stirling = [
 /** pi times the distance to the nearest whole number, as its sine (absolute value). */
 function sinPi(a: Scalar): Scalar {
   const f = a.sub(a.nearest()).abs();
-  return f.mul(polynomial("sinPi", f.mul(f)).add(Math.PI));
+  return f.mul(polynomial(coefficients.sinPi, f.mul(f)).add(Math.PI));
 }
 
 /** log gamma of x > 0: down to [3/2, 5/2] by the recurrence, a polynomial there; Stirling's series for large x. */
@@ -118,7 +119,7 @@ function lgammaPositive(x: Scalar): Scalar {
     t = more.select(next, t);
   }
   const logarithm = log(large.select(x, product));
-  const core = t.mul(polynomial("lgamma", t));
+  const core = t.mul(polynomial(coefficients.lgamma, t));
   const small = x.lt(1.5).select(core.sub(logarithm), core.add(logarithm));
   const inverse = like(x, 1).div(x);
   const series = inverse.mul(horner(inverse.mul(inverse), stirling.slice(0, f32 ? 4 : 9)));
@@ -179,7 +180,7 @@ function digammaPositive(x: Scalar): Scalar {
     .sub((f32 ? Math.fround(first) : first) - 1)
     .sub(second)
     .sub(third);
-  const core = distance.mul(polynomial("digamma", m.sub(0.5)));
+  const core = distance.mul(polynomial(coefficients.digamma, m.sub(0.5)));
   const near = below.select(core.sub(like(x, 1).div(x)), core);
   return x.lt(2).select(near, asymptotic);
 }
@@ -188,9 +189,9 @@ function digammaPositive(x: Scalar): Scalar {
 function piCotangent(a: Scalar): Scalar {
   const f = a.sub(a.nearest());
   const z = f.mul(f);
-  return polynomial("cosPi", z)
+  return polynomial(coefficients.cosPi, z)
     .mul(Math.PI)
-    .div(f.mul(polynomial("sinPi", z).add(Math.PI)));
+    .div(f.mul(polynomial(coefficients.sinPi, z).add(Math.PI)));
 }
 
 /** digamma with PyTorch's poles: -+infinity at +-0, NaN at the negative integers; negative arguments by reflection. */

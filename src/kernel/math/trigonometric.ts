@@ -3,6 +3,7 @@
  * others, rarely met, in integers of the
  * argument's own width (after Payne and Hanek).
  */
+import * as coefficients from "./coefficients.ts";
 import type { Scalar } from "../ir.ts";
 import { twoOverPi } from "./coefficients.ts";
 import {
@@ -167,7 +168,7 @@ function reduceFar(x: Scalar): Reduced {
 /** sin of a reduced pair, as a pair. */
 function sinOf(r: Pair): Pair {
   const z = r.high.mul(r.high);
-  const tail = r.high.mul(z).mul(polynomial("sin", z)).add(r.low);
+  const tail = r.high.mul(z).mul(polynomial(coefficients.sin, z)).add(r.low);
   return fastSum(r.high, tail);
 }
 
@@ -176,7 +177,7 @@ function cosOf(r: Pair): Pair {
   const z = r.high.mul(r.high);
   const half = z.mul(0.5);
   const first = fastSum(like(z, 1), half.neg());
-  const tail = z.mul(z).mul(polynomial("cos", z)).sub(r.high.mul(r.low));
+  const tail = z.mul(z).mul(polynomial(coefficients.cos, z)).sub(r.high.mul(r.low));
   return { high: first.high, low: first.low.add(tail) };
 }
 

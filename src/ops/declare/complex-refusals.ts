@@ -1,6 +1,7 @@
 /** What PyTorch says of operators that do not take complex numbers, where it is not the name of a kernel of ours. */
 import type { DType } from "../../dtype.ts";
 import { NotImplementedError, notImplemented, RuntimeError, TypeError } from "../../support/errors.ts";
+import { byOperator } from "./by-operator.ts";
 
 /** The error of an operator, from the dtype. */
 type Refusal = (dtype: DType) => Error;
@@ -24,7 +25,7 @@ const summing = sentence("nansum on CPU does not support complex inputs");
 const comparing = wrongType("aminmax not implemented for DTYPE");
 
 /** By the operator's name. */
-const refusals: Readonly<Record<string, Refusal>> = {
+const refusals = byOperator<Refusal>({
   ceil: sentence("ceil is not supported for complex inputs"),
   floor: sentence("floor is not supported for complex inputs"),
   trunc: sentence("trunc is not supported for complex inputs"),
@@ -96,7 +97,7 @@ const refusals: Readonly<Record<string, Refusal>> = {
   grid_sample: kernelOf("grid_sampler_2d_cpu_kernel_impl"),
   searchsorted: kernelOf("searchsorted_out_cpu"),
   mvlgamma: kernelOf("arange_cpu"),
-};
+});
 
 /** Throws PyTorch's error of an operator where complex numbers are none of its business. */
 export function refuseComplex(name: string, dtype: DType): void {

@@ -2,6 +2,7 @@
 import { isDifferentiable, type DType } from "../../dtype.ts";
 import { notImplemented } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
+import { byOperator } from "./by-operator.ts";
 
 type Refuses = (dtype: DType) => boolean;
 
@@ -10,7 +11,7 @@ const narrowInts: Refuses = (dtype) => dtype.kind === "int" && dtype.itemsize < 
 const halves: Refuses = (dtype) => dtype.is_floating_point && dtype.itemsize === 2;
 const allButSingleAndDouble: Refuses = (dtype) => !dtype.is_floating_point || dtype.itemsize === 2;
 
-const refusals: Readonly<Record<string, readonly [kernel: string, refuses: Refuses]>> = {
+const refusals = byOperator<readonly [kernel: string, refuses: Refuses]>({
   multi_margin_loss: ["multi_margin_loss_cpu_kernel", allButSingleAndDouble],
   multilabel_margin_loss: ["multilabel_margin_loss_forward_out_frame", allButSingleAndDouble],
   multilabel_soft_margin_loss: ["log_sigmoid_cpu", (dtype) => !dtype.is_floating_point],
@@ -28,7 +29,7 @@ const refusals: Readonly<Record<string, readonly [kernel: string, refuses: Refus
   im2col: ["im2col_out_cpu", (dtype) => dtype.kind === "int"],
   rrelu: ["rrelu_with_noise_out_cpu", (dtype) => whole(dtype) || dtype.name === "float16"],
   rms_norm: ["rms_norm", whole],
-};
+});
 
 /** The computation of an operator, behind the refusal of dtypes that PyTorch's kernel lacks, if there is one. */
 export function withDTypeRefusals<A extends unknown[], R>(

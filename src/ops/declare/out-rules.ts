@@ -2,47 +2,46 @@
 import { can_cast, cppNames, type DType, int32, int64 } from "../../dtype.ts";
 import { RuntimeError, TypeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
+import { byOperator, operators } from "./by-operator.ts";
 import type { Schema } from "./schema.ts";
 
-const names = (text: string): ReadonlySet<string> => new Set(text.split(" "));
-
 /** Operators whose output may not even be one of their inputs. */
-const noSharing = names(
+const noSharing = operators(
   "kthvalue cat concat concatenate stack hstack vstack row_stack dstack column_stack outer ger kron gather index_select " +
     "masked_select take take_along_dim index_add cross linalg_cross scatter_add",
 );
 /** Operators that compute element by element, though they are no formulas: the output may be an input, not a part. */
-const noPartialSharing = names("cumsum cumprod logcumsumexp scatter index_copy renorm msort normal");
+const noPartialSharing = operators("cumsum cumprod logcumsumexp scatter index_copy renorm msort normal");
 /** Operators made of formulas on elements: they convert as those do. */
-const elementwise = names(
+const elementwise = operators(
   "pow float_power div divide true_divide floor_divide round where clamp clip clamp_min clamp_max gcd lcm logit ldexp rsub " +
     "i0 special_i0 clamp_tensors",
 );
 /** Operators that write several results into one place of an expanded output without looking. */
-const allowsExpanded = names(
+const allowsExpanded = operators(
   "zeros ones full empty eye randperm tril_indices triu_indices sum prod var std all any amax amin argmax argmin norm bmm " +
     "mv tril triu multinomial histc nansum",
 );
 /** Operators that compute in the output's dtype. */
-const computesInOutput = names("normal sum prod nansum cumsum cumprod mean");
+const computesInOutput = operators("normal sum prod nansum cumsum cumprod mean");
 /** Operators that convert what they computed to the output's dtype. */
-const converts = names(
+const converts = operators(
   "mean var std outer ger kron diff addr logsumexp bernoulli normal cat concat concatenate stack hstack vstack " +
     "row_stack dstack column_stack linalg_pinv pinverse linalg_matrix_rank linalg_cond nanmean max min normalize geqrf " +
     "cholesky_inverse cholesky_solve linalg_householder_product linalg_tensorsolve linalg_tensorinv linalg_eigvals",
 );
 /** Special functions compute element by element. */
 const specialFunctions = /^(special_|digamma$|polygamma$|mvlgamma$|igammac?$|trigamma$|zeta$)|_polynomial_[a-z]+$/;
-/** Transforms of `torch.fft`. */
-const transforms = names(
-  "fft ifft fft2 ifft2 fftn ifftn rfft rfft2 rfftn ihfft ihfft2 ihfftn irfft irfft2 irfftn hfft hfft2 hfftn",
-);
+/** Transforms of `torch.fft` to complex numbers. */
+const toComplex = operators("fft ifft fft2 ifft2 fftn ifftn rfft rfft2 rfftn ihfft ihfft2 ihfftn");
+/** Those to real numbers. */
+const toReal = operators("irfft irfft2 irfftn hfft hfft2 hfftn");
 /** Operators of one operand that take no other dtype than its own. */
-const sameAsInput = names(
+const sameAsInput = operators(
   "abs absolute neg negative ceil floor trunc fix frac round sgn bitwise_not conj_physical clamp clip softplus hardshrink softshrink",
 );
 /** Operators that give no gradient, or whose check is left to the operators that they are made of. */
-const noGradientCheck = names(
+const noGradientCheck = operators(
   "log_softmax inner tensordot quantile nanquantile linalg_matrix_norm matrix_norm linalg_norm histc gcd lcm linalg_matrix_rank logical_and " +
     "logical_or logical_xor logical_not count_nonzero argmax argmin isin",
 );
@@ -50,19 +49,19 @@ const noGradientCheck = names(
  * Operators whose forms with `out` have no derivative of their own: inputs may require grad, an output may not, and the
  * refusal names them so.
  */
-const refusesOutOnly = names(
+const refusesOutOnly = operators(
   "softmax heaviside floor_divide expand_copy diagonal_copy alias_copy as_strided_copy detach_copy permute_copy select_copy " +
     "slice_copy split_copy split_with_sizes_copy unbind_copy squeeze_copy t_copy transpose_copy unfold_copy unsqueeze_copy view_copy diag",
 );
 /** Operators that resize their output without a warning. */
-const resizesSilently = names(
+const resizesSilently = operators(
   "zeros ones full empty eye linspace logspace range rand randn randint randperm tril_indices triu_indices bernoulli " +
     "multinomial addbmm",
 );
 /** Operators that make a row of numbers: an output of as many elements keeps its shape. */
-const fillsAnyShape = names("arange linspace logspace range");
+const fillsAnyShape = operators("arange linspace logspace range");
 /** The operator that PyTorch's sentence names, where it is one of those that an operator is made of. */
-const innerNames: Readonly<Record<string, string>> = {
+const innerNames = byOperator<string>({
   hstack: "cat",
   vstack: "cat",
   row_stack: "cat",
@@ -93,7 +92,7 @@ const innerNames: Readonly<Record<string, string>> = {
   cross: "linalg_cross",
   normalize: "div",
   lu_solve: "linalg_lu_solve",
-};
+});
 
 const typed =
   (text: (got: string, want: string) => string) =>
@@ -127,7 +126,7 @@ const product = (got: DType, want: DType): string =>
   `self and mat2 must have the same dtype, but got ${got.scalarName} and ${want.scalarName}`;
 const dotted = typed((got, want) => `result dtype ${got} does not match input dtype ${want}`);
 /** Sentences of operators that refuse other dtypes than their own by one of their own. */
-const refusals: Readonly<Record<string, (got: DType, want: DType) => string>> = {
+const refusals = byOperator<(got: DType, want: DType) => string>({
   amax: summed,
   amin: summed,
   all: truth("all"),
@@ -145,7 +144,6 @@ const refusals: Readonly<Record<string, (got: DType, want: DType) => string>> = 
       ? `torch.frexp() expects exponent to have int dtype but got ${cppNames[got.name]}`
       : `torch.frexp() expects mantissa to have dtype ${cppNames[want.name]} but got ${cppNames[got.name]}`,
   where: typed((got, want) => `Expected out type to be ${want} but got ${got}`),
-  ...Object.fromEntries([...sameAsInput].map((name) => [name, unary])),
   index_select: selected("index_select"),
   masked_select: selected("masked_select"),
   take: typed(
@@ -185,20 +183,9 @@ const refusals: Readonly<Record<string, (got: DType, want: DType) => string>> = 
   log_sigmoid: typed((got, want) => `expected scalar type ${want} but found ${got}`),
   linalg_norm: typed((got, want) => `linalg.norm expected out tensor dtype ${want} but got: ${got}`),
   linalg_matrix_norm: typed((got, want) => `linalg.matrix_norm expected out tensor dtype ${want} but got: ${got}`),
-  ...Object.fromEntries(
-    ["fft", "ifft", "fft2", "ifft2", "fftn", "ifftn", "rfft", "rfft2", "rfftn", "ihfft", "ihfft2", "ihfftn"].map(
-      (name) => [name, typed((got) => `${transformName(name)} expects a complex output tensor, but got ${got}`)],
-    ),
-  ),
-  ...Object.fromEntries(
-    ["irfft", "irfft2", "irfftn", "hfft", "hfft2", "hfftn"].map((name) => [
-      name,
-      typed((got) => `${transformName(name)} expects a floating point output tensor, but got ${got}`),
-    ]),
-  ),
   polar: typed((got, want) => `Expected object of scalar type ${want} but got scalar type ${got} for argument 'out'`),
   complex: typed((got, want) => `Expected object of scalar type ${want} but got scalar type ${got} for argument 'out'`),
-};
+});
 
 /** How PyTorch names a Fourier transform where it refuses an output: by the one of several dims that it is. */
 function transformName(name: string): string {
@@ -207,12 +194,22 @@ function transformName(name: string): string {
 
 /** Whether a transform's output may have this dtype, though it computes in another of the same kind. */
 function transformConverts(name: string, from: DType, to: DType): boolean {
-  return transforms.has(name) && (from.is_complex ? to.is_complex : to.is_floating_point);
+  return (toComplex.has(name) || toReal.has(name)) && (from.is_complex ? to.is_complex : to.is_floating_point);
 }
+
+/** The sentence of an operator that refuses this dtype by one of its own. */
+function refusalOf(name: string, got: DType, want: DType): string | undefined {
+  if (sameAsInput.has(name)) return unary(got, want);
+  if (toComplex.has(name)) return `${transformName(name)} expects a complex output tensor, but got ${got.scalarName}`;
+  if (toReal.has(name))
+    return `${transformName(name)} expects a floating point output tensor, but got ${got.scalarName}`;
+  return refusals[name]?.(got, want);
+}
+
 const maybeImproved = (): string =>
   "Expected canCast( typeMetaToScalarType(self.dtype()), typeMetaToScalarType(out.dtype())) to be true, but got false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)";
 /** Sentences of operators that convert, where the output's dtype cannot hold the results. */
-const castRefusals: Readonly<Record<string, (got: DType, want: DType) => string>> = {
+const castRefusals = byOperator<(got: DType, want: DType) => string>({
   logsumexp: typed((got) => `logsumexp(): Expected floating point type for result tensor, but got: ${got}`),
   ldexp: typed((got) => `ldexp can't be cast to the desired output type ${got}`),
   max: maybeImproved,
@@ -227,7 +224,7 @@ const castRefusals: Readonly<Record<string, (got: DType, want: DType) => string>
   linalg_tensorsolve: castable("tensorsolve", "result"),
   linalg_tensorinv: castable("tensorinv", "result"),
   linalg_eigvals: castable("torch.linalg.eigvals", "eigenvalues"),
-};
+});
 
 /** The overload that a call means, by which outputs are judged: a product of vectors is a `dot`. */
 export function overloadOf(name: string, bound: readonly unknown[]): string {
@@ -238,7 +235,8 @@ export function overloadOf(name: string, bound: readonly unknown[]): string {
   return second !== 1 ? name : first === 1 ? "dot" : first === 2 ? "mv" : name;
 }
 
-const isJoin = names("kthvalue cat concat concatenate stack hstack vstack row_stack dstack column_stack");
+/** Joins, which name `cat` in what they refuse. */
+const isJoin = operators("kthvalue cat concat concatenate stack hstack vstack row_stack dstack column_stack");
 
 /** What `intoOut` asks about an operator. */
 export interface OutRule {
@@ -287,8 +285,8 @@ export function outRule(schema: Schema, pointwise: boolean, differentiable: bool
 /** Throws where results of dtype `from` may not be written into an output of dtype `to`. */
 export function assertOutDType(name: string, pointwise: boolean, from: DType, to: DType): void {
   if (from === to || transformConverts(name, from, to)) return;
-  const refusal = refusals[name];
-  if (refusal) throw new RuntimeError(refusal(to, from));
+  const refusal = refusalOf(name, to, from);
+  if (refusal !== undefined) throw new RuntimeError(refusal);
   if (isJoin.has(name) && !can_cast(from, to))
     throw new TypeError(`torch.cat(): input types can't be cast to the desired output type ${to.scalarName}`);
   if (pointwise || elementwise.has(name) || specialFunctions.test(name) || converts.has(name)) {

@@ -13,7 +13,7 @@ import { constant, type Scalar } from "../../kernel/ir.ts";
 import { argumentAt, argumentOf, aliasTensor, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { contiguousStrides } from "../../layout/shape.ts";
 import { copyInto, discard, duplicate, packed, zerosOf } from "../../compute/copy-elements.ts";
-import { multiplyInto } from "../../compute/product/matrix-product.ts";
+import { gemmOf, multiplyInto } from "../../compute/product/matrix-product.ts";
 import type { Context } from "../declare/node.ts";
 import { operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
@@ -155,7 +155,7 @@ function forward(
   for (let n = 0; n < steps; n++) {
     const t = reverse ? steps - 1 - n : n;
     const [before, after] = reverse ? [t + 1, t] : [t, t + 1];
-    gates.storage.backend.gemm(
+    gemmOf(gates)(
       type,
       batch,
       4 * size,
@@ -219,7 +219,7 @@ function fusedGradients([output, hidden, cell]: Gradient[], c: Context): Gradien
       argumentOf(dc),
       step,
     );
-    weight.storage.backend.gemm(
+    gemmOf(weight)(
       type,
       batch,
       size,

@@ -9,7 +9,7 @@ import type { Argument, MatrixView } from "../../backend/backend.ts";
 import { contiguousStrides } from "../../layout/shape.ts";
 import { argumentAt, argumentOf, aliasTensor, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { copyInto, discard, duplicate, packed, zerosOf } from "../../compute/copy-elements.ts";
-import { multiplyInto } from "../../compute/product/matrix-product.ts";
+import { gemmOf, multiplyInto } from "../../compute/product/matrix-product.ts";
 import type { Context } from "../declare/node.ts";
 import { operator } from "../declare/operator.ts";
 import {
@@ -81,7 +81,7 @@ function forward(
   for (let n = 0; n < steps; n++) {
     const { t, before, after } = order(n);
     const target = isGru ? argumentOf(products) : hiddenAt(after);
-    gates.storage.backend.gemm(
+    gemmOf(gates)(
       type,
       batch,
       width,
@@ -135,7 +135,7 @@ function fusedGradients([output, hidden]: Gradient[], c: Context): Gradient[] {
     if (savedAt)
       run(0, batch, size, savedAt(t), hiddenAt(before), arrivingAt(t), carriedAddress, inputsAt(t), productsAt(t));
     else run(0, batch, size, hiddenAt(after), arrivingAt(t), carriedAddress, productsAt(t));
-    weight.storage.backend.gemm(
+    gemmOf(weight)(
       type,
       batch,
       size,

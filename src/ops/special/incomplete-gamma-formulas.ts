@@ -2,6 +2,7 @@
  * The regularised incomplete gamma functions P and Q of one pair, computed in float64; PyTorch's (Cephes') choice of
  * series, with Temme's uniform expansion for large a.
  */
+import * as coefficients from "../../kernel/math/coefficients.ts";
 import type { KernelBuilder } from "../../kernel/build.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import { horner, polynomial } from "../../kernel/math/float.ts";
@@ -28,7 +29,7 @@ function logarithmGap(mu: Scalar): Scalar {
 
 /** log gamma(1 + a), exact for small a as well. */
 function logGammaOnePlus(a: Scalar): Scalar {
-  return a.lt(0.5).select(a.mul(polynomial("lgamma", a.min(0.5))).sub(a.log1p()), a.add(1).lgamma());
+  return a.lt(0.5).select(a.mul(polynomial(coefficients.lgamma, a.min(0.5))).sub(a.log1p()), a.add(1).lgamma());
 }
 
 /** x^a e^-x / gamma(1 + a): by logarithms for small a, by Stirling's series beyond. */

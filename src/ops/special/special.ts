@@ -2,6 +2,7 @@
  * Special functions of one or two tensors; those that are also functions of `torch` or methods are in
  * `special-methods.ts`.
  */
+import * as coefficients from "../../kernel/math/coefficients.ts";
 import type { Scalar } from "../../kernel/ir.ts";
 import { horner, polynomial } from "../../kernel/math/float.ts";
 import { like, requireTensor } from "../declare/formulas.ts";
@@ -22,7 +23,7 @@ export const entr: UnaryOp = pointwise("special_entr(Tensor self) -> Tensor", {
 function scaledErfc(x: Scalar): Scalar {
   const limit = x.type === "f32" ? 10.3 : 27.5;
   const held = x.max(0.24).min(limit);
-  const middle = polynomial("erfcx", held.sub(2).div(held.add(2))).div(held.mul(2).add(1));
+  const middle = polynomial(coefficients.erfcx, held.sub(2).div(held.add(2))).div(held.mul(2).add(1));
   const w = like(x, 0.5).div(x.mul(x));
   const far = horner(w, [1, -1, 3, -15, 105, -945, 10395]).div(x.mul(ROOT_PI));
   const below = x.mul(x).exp().mul(x.erfc());

@@ -3,11 +3,10 @@
  * the caches.
  */
 import type { Batch } from "../../backend.ts";
-import type { LinearGemm, LinearMatrix } from "../../linear.ts";
+import type { LinearMatrix } from "../../linear.ts";
 import { ModuleWriter } from "../codegen/assembler.ts";
 import { compileModule } from "../compile-module.ts";
 import type { FunctionWriter } from "../codegen/assembler.ts";
-import { wasmFeatures } from "../features.ts";
 import {
   floatKind,
   tileColumns,
@@ -312,32 +311,4 @@ const single: Batch = { count: 1, a: 0, b: 0, c: 0 };
 
 function transposed(view: LinearMatrix): LinearMatrix {
   return { ...view, rowStride: view.columnStride, columnStride: view.rowStride };
-}
-
-/** The matrix products of a backend; each type is compiled when it is first needed. */
-export class GemmBackend {
-  private float32: TypedGemm | undefined;
-  private float64: TypedGemm | undefined;
-  /** Whether tiles multiply and add in one instruction. Read when a product is first computed. */
-  relaxed = wasmFeatures().relaxedSimd;
-
-  constructor(
-    private readonly heap: Heap,
-    readonly pool: ThreadPool,
-    readonly native: Native | null = null,
-  ) {}
-
-  /** Whether something was compiled already. */
-  get used(): boolean {
-    return this.float32 !== undefined || this.float64 !== undefined;
-  }
-
-  of(type: "float32" | "float64"): TypedGemm {
-    return type === "float32"
-      ? (this.float32 ??= new TypedGemm("float32", this.heap, this.pool, this.relaxed, this.native))
-      : (this.float64 ??= new TypedGemm("float64", this.heap, this.pool, this.relaxed, this.native));
-  }
-
-  readonly run: LinearGemm = (type, m, n, k, alpha, a, b, beta, c, batch) =>
-    this.of(type).run(m, n, k, alpha, a, b, beta, c, batch);
 }

@@ -6,11 +6,9 @@ import type { LinearMatrix } from "../../linear.ts";
 import type { NativeCode } from "../native.ts";
 import type { PoolFunction, ThreadPool } from "../pool/pool.ts";
 import type { Workspace } from "./gemm.ts";
-import { elementNumbers, evenBlock, packedProduct } from "./packed.ts";
+import { elementNumbers, evenBlock, nativeProductTime, packedProduct } from "./packed.ts";
 import type { PackedTiles } from "./packed.ts";
 
-/** Nanoseconds of a multiplication and addition for each byte of a number, to decide whether threads pay. */
-export const nativeProductTime = 0.005;
 /** Nanoseconds to read a byte of a matrix that is read once. */
 const readTime = 0.05;
 /** Products of no more rows read B where it is. */

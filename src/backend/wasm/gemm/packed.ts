@@ -15,6 +15,9 @@ const blockColumns = 1024;
 /** Room for a tile at the edge. */
 const scratchBytes = 1024;
 
+/** Nanoseconds that native code takes for a multiplication and addition for each byte of a number, to decide whether threads pay. */
+export const nativeProductTime = 0.005;
+
 /** Tiles: rows and columns, bytes of a number, and the functions that pack for them and compute them. */
 export interface PackedTiles extends Instantiated<Pick<GemmFunctions, "packB" | "rows">> {
   readonly rows: number;
