@@ -30,7 +30,8 @@ const numbers: Readonly<Record<"float32" | "float64", ReadonlyMap<NativeName, nu
   float64: new Map<NativeName, number>(names.map((name, i) => [name, names.length + i])),
 };
 
-function numberOf(type: "float32" | "float64", name: NativeName): number {
+/** The number of a function of the addon. */
+export function numberOf(type: "float32" | "float64", name: NativeName): number {
   return numbers[type].get(name)!;
 }
 

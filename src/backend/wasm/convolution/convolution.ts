@@ -589,7 +589,9 @@ export function createConvolution(heap: Heap, gemm: GemmBackend, compile: Backen
             () => byWasm().forward(shape, input, weight, bias, output),
           );
           if (done) return;
-          of(type, isDepthwise(shape) || isSingleChannel(shape)).forward(shape, input, weight, bias, output);
+          // Native products of a single channel are faster than planes.
+          const byPlane = isDepthwise(shape) || (isSingleChannel(shape) && nativeCode() === null);
+          of(type, byPlane).forward(shape, input, weight, bias, output);
         },
         inputGradient(type, shape, gradient, weight, result) {
           const done = winogradDoes(

@@ -21,11 +21,16 @@ const chunkBytes = 2 ** 18;
 /** … and of transformed weights, which are of no more panels than these. */
 const weightBytes = 2 ** 20;
 const mostPanels = 8;
-/** Bytes of transformed pixels that count as few tiles: then the weights are cut, each transformed where it is used. */
+/**
+ * Bytes of transformed pixels that count as few tiles, as do fewer bytes than those of transformed weights: then the
+ * weights are cut, each transformed where it is used.
+ */
 const fewPixels = 3 * 2 ** 19;
 /** Bytes of transformed pixels and gradients of results in a block of a gradient of weights. */
 const gradientBlockBytes = 2 ** 22;
 const fewestGradientTiles = 128;
+/** Bytes of sums of products for rows of a gradient of weights that are summed in one block. */
+const sumBytes = 2 ** 21;
 
 /** How images and results are cut into tiles; in memory as i32 numbers in the order of native/src/winograd.h. */
 interface Tiling {
@@ -54,22 +59,24 @@ function tilingOf(p: Problem, tile: TileSize): Tiling {
 }
 
 /**
- * Measured times with AVX-512, in units of a multiplication and addition of a product: to transform a kernel, and to
- * transform a tile of pixels, of results or of gradients; and, of the implicit matrix product, to pack a pixel, and one for
- * a gradient of weights.
+ * Measured times with AVX-512, in multiplications and additions of a product, of which there are some 60 in a nanosecond:
+ * to transform a kernel, or the sums of its gradient; to transform a tile of pixels or results, or one for a gradient of
+ * weights, which is packed as well. And, of the implicit matrix product, to pack a kernel, a pixel, and a pixel for a
+ * gradient of weights.
  */
 const times = {
-  kernel: { 2: 150, 4: 300 },
-  tile: { 2: 120, 4: 400 },
-  pixel: 12,
-  cell: 24,
+  kernel: { 2: 330, 4: 620 },
+  kernelGradient: { 2: 600, 4: 1200 },
+  tile: { 2: 200, 4: 600 },
+  gradientTile: { 2: 500, 4: 1800 },
+  direct: { kernel: 250, pixel: 12, cell: 24 },
 } as const;
 /** Depth that starting and storing a tile of a product costs. */
 const extraDepth = 12;
 
 const roundUp = (value: number, multiple: number): number => Math.ceil(value / multiple) * multiple;
 
-/** The tile size that is expected to be fastest, 0 for an implicit matrix product. Tiles of a product as AVX-512 has them. */
+/** The tile size that is expected to be fastest, 0 for an implicit matrix product. */
 function fastest(direct: number, time: (tile: TileSize, positions: number) => number): TileSize | 0 {
   let best: TileSize | 0 = 0;
   let least = direct / 1.1;
@@ -80,10 +87,12 @@ function fastest(direct: number, time: (tile: TileSize, positions: number) => nu
   return best;
 }
 
+/** The tile size for a convolution. Rows are counted in halves of a tile of a product as AVX-512 has it. */
 export function chooseNativeTile(p: Problem): TileSize | 0 {
   const cells = p.batch * p.resultHeight * p.resultWidth;
   if (9 * p.depth * p.rows * cells < fewProducts) return 0;
-  const direct = 9 * (p.depth + 1) * cells * (roundUp(p.rows, 7) + times.pixel);
+  const direct =
+    9 * (p.depth + 1) * cells * (roundUp(p.rows, 7) + times.direct.pixel) + p.depth * p.rows * times.direct.kernel;
   return fastest(direct, (tile, positions) => {
     const tiles = p.batch * Math.ceil(p.resultHeight / tile) * Math.ceil(p.resultWidth / tile);
     if (positions * p.rows * p.depth * 4 > mostWeights) return Infinity;
@@ -95,18 +104,19 @@ export function chooseNativeTile(p: Problem): TileSize | 0 {
   });
 }
 
+/** The same for a gradient of weights. */
 export function chooseNativeGradientTile(s: ConvolutionShape): TileSize | 0 {
   const cells = s.batch * s.outputHeight * s.outputWidth;
   if (9 * s.inputChannels * s.outputChannels * cells < fewProducts) return 0;
-  const direct = 9 * s.inputChannels * cells * (roundUp(s.outputChannels, 7) + times.cell);
+  const direct = 9 * s.inputChannels * cells * (roundUp(s.outputChannels, 7) + times.direct.cell);
   return fastest(direct, (tile, positions) => {
     const tiles = s.batch * Math.ceil(s.outputHeight / tile) * Math.ceil(s.outputWidth / tile);
     const [rows, columns] = [roundUp(s.outputChannels, 7), roundUp(s.inputChannels, 16)];
     if (positions * rows * columns * 4 > mostWeights) return Infinity;
     return (
       positions * rows * columns * (tiles + 2 * extraDepth) +
-      rows * columns * times.kernel[tile] +
-      (s.inputChannels + s.outputChannels) * roundUp(tiles, 16) * (times.tile[tile] + (positions * times.cell) / 4)
+      rows * columns * times.kernelGradient[tile] +
+      (s.inputChannels + s.outputChannels) * roundUp(tiles, 16) * times.gradientTile[tile]
     );
   });
 }
@@ -191,31 +201,29 @@ export class NativeWinograd {
     const columns = code.tileColumns(4);
     const tiles = p.batch * tiling.vertical * tiling.horizontal;
     const imageLength = p.batch * p.depth * p.height * p.width;
-    const pixelBytes = positions * roundUp(tiles, columns) * p.depth * 4;
+    const width = Math.min(columns, roundUp(tiles, code.lanes(4)));
+    const pixelBytes = positions * roundUp(tiles, width) * p.depth * 4;
     const parts = pool.parts(positions * tiles * p.depth * p.rows * 4 * nativeProductTime);
     const [laneStride, depthStride, turned] = [p.rowStride * 9, p.depthStride * 9, p.turned ? 1 : 0];
     /** Whole panels of rows whose products with so many tiles take `chunkBytes`. */
     const chunkOf = (tiles: number): number =>
       Math.max(1, Math.floor(chunkBytes / (positions * tiles * 4 * code.tileRows))) * code.tileRows;
-    if (pixelBytes <= fewPixels) {
+    if (pixelBytes <= Math.max(fewPixels, positions * p.rows * p.depth * 4)) {
       const step = oddLines(pixelBytes / positions) / 4;
       const at = this.workspace.reserve(tilingBytes + positions * step * 4);
       storeTiling(this.heap.views.i32, at, tiling);
       const pixels = at + tilingBytes;
-      const width = Math.min(columns, roundUp(tiles, code.lanes(4)));
       this.share(functions.tiles, p.depth, Math.min(parts, p.depth), 1, (first, count) => [
         ...[tile, 0, pixels + first * width * 4, step, width * p.depth, width, image, imageLength, at],
         ...[0, tiles, first, count],
       ]);
       const most = Math.min(chunkOf(tiles), mostPanels * code.tileRows);
-      this.share(functions.byRows, p.rows, parts, code.tileRows, (first, count) => {
-        const chunk = Math.min(most, roundUp(count, code.tileRows));
-        const deep = Math.min(p.depth, Math.max(16, Math.floor(weightBytes / (positions * chunk * 4))));
-        return [
-          ...[tile, weight, laneStride, depthStride, turned, at, pixels, step, tiles, result, bias, first, count],
-          ...[chunk, evenBlock(p.depth, deep, 1)],
-        ];
-      });
+      // Where sums are cut must not depend on how many threads there are.
+      const deep = evenBlock(p.depth, Math.max(16, Math.floor(weightBytes / (positions * most * 4))), 1);
+      this.share(functions.byRows, p.rows, parts, code.tileRows, (first, count) => [
+        ...[tile, weight, laneStride, depthStride, turned, at, pixels, step, tiles, result, bias, first, count],
+        ...[Math.min(most, roundUp(count, code.tileRows)), deep],
+      ]);
       return true;
     }
     const step = oddLines(roundUp(p.rows, code.tileRows) * p.depth * 4 + 64) / 4;
@@ -271,7 +279,12 @@ export class NativeWinograd {
     const most = Math.max(fewestGradientTiles, Math.floor(gradientBlockBytes / (positions * (inputs + outputs) * 4)));
     const block = roundUp(Math.ceil(tiles / Math.ceil(tiles / most)), columns);
     const pitch = roundUp(inputs, 16);
-    const [pixelStep, gradientStep, sumStep] = [inputs * block, outputs * block, outputs * pitch].map(
+    // All tiles in one block: rows are brought back as soon as they are summed.
+    const rows =
+      block >= tiles
+        ? evenBlock(outputs, Math.max(code.tileRows, Math.floor(sumBytes / (positions * pitch * 4))), code.tileRows)
+        : outputs;
+    const [pixelStep, gradientStep, sumStep] = [inputs * block, outputs * block, rows * pitch].map(
       (numbers) => oddLines(numbers * 4) / 4,
     ) as [number, number, number];
     const at = this.workspace.reserve(2 * tilingBytes + positions * (pixelStep + gradientStep + sumStep) * 4);
@@ -305,20 +318,25 @@ export class NativeWinograd {
       ];
       transform(0, at, pixels, pixelStep, input, imageLength, inputs, first, count);
       transform(1, at + tilingBytes, lifted, gradientStep, outputGradient, gradientLength, outputs, first, count);
-      const parts = pool.parts(positions * inputs * outputs * count * 4 * nativeProductTime);
-      this.share(functions.product, positions, Math.min(positions, parts), 1, (position, some) => [
-        // In a vector tiles have an order of their own: those that are missing are zeros.
-        ...[outputs, inputs, roundUp(count, code.lanes(4)), 1],
-        ...[lifted + position * gradientStep * 4, block, 1, 0],
-        ...[pixels + position * pixelStep * 4, 1, block, 0],
-        ...[first === 0 ? 0 : 1, sums + position * sumStep * 4, pitch, 1],
-        ...[some, gradientStep, pixelStep, sumStep],
-      ]);
+      for (let row = 0; row < outputs; row += rows) {
+        const some = Math.min(rows, outputs - row);
+        const parts = pool.parts(positions * inputs * some * count * 4 * nativeProductTime);
+        this.share(functions.product, positions, Math.min(positions, parts), 1, (position, number) => [
+          // In a vector tiles have an order of their own: those that are missing are zeros.
+          ...[some, inputs, roundUp(count, code.lanes(4)), 1],
+          ...[lifted + (position * gradientStep + row * block) * 4, block, 1, 0],
+          ...[pixels + position * pixelStep * 4, 1, block, 0],
+          ...[first === 0 ? 0 : 1, sums + position * sumStep * 4, pitch, 1],
+          ...[number, gradientStep, pixelStep, sumStep],
+        ]);
+        if (first + count < tiles) continue;
+        const backParts = pool.parts(inputs * some * times.kernel[tile] * 4 * nativeProductTime);
+        this.share(functions.kernelGradients, some, Math.min(some, backParts), 1, (from, number) => [
+          ...[tile, sums + from * pitch * 4, sumStep, pitch, number, inputs],
+          weightGradient + (row + from) * inputs * 36,
+        ]);
+      }
     }
-    const backParts = pool.parts(inputs * outputs * times.kernel[tile] * 4 * nativeProductTime);
-    this.share(functions.kernelGradients, outputs, Math.min(outputs, backParts), 1, (row, some) => [
-      ...[tile, sums + row * pitch * 4, sumStep, pitch, some, inputs, weightGradient + row * inputs * 36],
-    ]);
     return true;
   }
 }
