@@ -268,25 +268,25 @@ describe.skipIf(levels.length === 0).each(levels)("products by %s", (level) => {
       const parts = (["kernelGradients", "tiles", "byRows", "byTiles"] as const).map((name) =>
         numberOf("float32", name),
       );
-      // Few tiles with many channels, and many tiles.
-      for (const [x, w, by] of [
-        [torch.randn(4, 160, 8, 7), torch.randn(170, 160, 3, 3), "byRows"],
-        [torch.randn(3, 24, 61, 70), torch.randn(30, 24, 3, 3), "byTiles"],
+      // Few tiles with many channels, the gradient of whose weight is a plain product; and many tiles.
+      for (const [x, w, names] of [
+        [torch.randn(4, 160, 8, 7), torch.randn(170, 160, 3, 3), ["tiles", "byRows"]],
+        [torch.randn(3, 24, 61, 70), torch.randn(30, 24, 3, 3), ["kernels", "tiles", "byTiles", "kernelGradients"]],
       ] as const) {
         const exact = convolved(false, false, x.double(), w.double(), { padding: 1 });
         const bounds = convolved(false, false, x.double(), w.double(), { padding: 1 }, true);
-        let [fast, plain]: torch.Tensor[][] = [[], []];
+        let fast: torch.Tensor[] = [];
+        let plain: torch.Tensor[] = [];
         const numbers = called(() => {
           fast = convolved(level, true, x, w, { padding: 1 });
         });
-        for (const name of [by, "tiles", "kernelGradients"] as const)
-          expect(numbers).toContain(numberOf("float32", name));
+        for (const name of names) expect(numbers).toContain(numberOf("float32", name));
         const without = called(() => {
           plain = convolved(level, false, x, w, { padding: 1 });
         });
         expect(parts.filter((number) => without.has(number))).toEqual([]);
-        fast!.forEach((result, i) => {
-          expect(torch.equal(result, plain![i]!)).toBe(false);
+        fast.forEach((result, i) => {
+          if (i < 2) expect(torch.equal(result, plain[i]!)).toBe(false);
           const error = result.double().sub(exact[i]!).abs().div(bounds[i]!.max()).max().item() as number;
           expect(error).toBeLessThan(32 * 2 ** -24);
         });
