@@ -4,6 +4,8 @@
  */
 
 #if SINGLE
+INLINE intptr_t larger_of(const intptr_t a, const intptr_t b) { return a > b ? a : b; }
+
 /* How cells of a grid and of a kernel meet an image: `Geometry` in backend/wasm/convolution/packing.ts. */
 typedef struct {
   int32_t height, width, grid_width, kernel_height, kernel_width, stride_y, stride_x, offset_y, offset_x, step_y, step_x,
@@ -38,22 +40,36 @@ static void OF(pack_image)(T *target, const T *image, const Geometry *g, const i
   const intptr_t sample = g->sample_bytes / (intptr_t)sizeof(T), cells = (intptr_t)g->grid_height * g->grid_width;
   const intptr_t channel = k / kernel, first = k % kernel, last_channel = (k + depth - 1) / kernel;
   const intptr_t row = (intptr_t)g->step_y * g->width;
-  for (; count > 0; count -= TILE_COLUMNS, cell += TILE_COLUMNS) {
+  intptr_t number = cell / cells, x = cell % g->grid_width, y = cell % cells / g->grid_width;
+  /* The farthest that a cell of the kernel is from a lane's first pixel. */
+  const intptr_t farthest = last_channel * plane + larger_of(g->kernel_height - 1, 0) * larger_of(row, 0) +
+                            larger_of(g->kernel_width - 1, 0) * larger_of(g->step_x, 0);
+  for (; count > 0; count -= TILE_COLUMNS) {
     const int lanes = count < TILE_COLUMNS ? (int)count : TILE_COLUMNS;
     OF(Run) runs[TILE_COLUMNS];
-    int found = 0;
-    intptr_t in_sample = 0;
-    for (int l = 0; l < lanes; l++) {
-      const intptr_t number = (cell + l) / cells, inside = (cell + l) % cells;
-      const intptr_t y = inside / g->grid_width * g->stride_y + g->offset_y;
-      const intptr_t x = inside % g->grid_width * g->stride_x + g->offset_x;
-      const T *at = image + number * sample + y * g->width + x;
-      in_sample = number;
-      if (found > 0 && runs[found - 1].at + runs[found - 1].count == at) runs[found - 1].count++;
-      else runs[found++] = (OF(Run)){at, l, 1};
+    int found = 0, vectors = 0, inside = 1;
+    const T *end = image;
+    for (int l = 0; l < lanes;) {
+      const T *at = image + number * sample + (y * g->stride_y + g->offset_y) * g->width + x * g->stride_x + g->offset_x;
+      const int left = (int)(g->grid_width - x < lanes - l ? g->grid_width - x : lanes - l);
+      const int step = g->stride_x == 1 ? left : 1;
+      /* Behind the last channel that is read there may be no memory. */
+      end = image + number * sample + (last_channel + 1) * plane;
+      if (found > 0 && runs[found - 1].at + runs[found - 1].count == at) runs[found - 1].count += step;
+      else runs[found++] = (OF(Run)){at, l, step};
+      l += step;
+      x += step;
+      if (x < g->grid_width) continue;
+      x = 0;
+      if (++y < g->grid_height) continue;
+      y = 0;
+      number++;
     }
-    /* Behind the last channel that is read there may be no memory. */
-    const T *end = image + in_sample * sample + (last_channel + 1) * plane;
+    for (int i = 0; i < found; i++) {
+      const int whole = (runs[i].count + LANES - 1) / LANES;
+      vectors = whole > vectors ? whole : vectors;
+      if (runs[i].at + farthest + whole * LANES > end) inside = 0;
+    }
     if (lanes < TILE_COLUMNS) memset(target, 0, (size_t)(depth * TILE_COLUMNS) * sizeof(T));
     const int single = found > lanes / 2;
     intptr_t ky = first / g->kernel_width, kx = first % g->kernel_width, base = channel * plane;
@@ -62,6 +78,9 @@ static void OF(pack_image)(T *target, const T *image, const Geometry *g, const i
       if (single)
         for (int i = 0; i < found; i++)
           for (int l = 0; l < runs[i].count; l++) target[runs[i].lane + l] = runs[i].at[offset + l];
+      else if (inside && vectors == 1)
+        for (int i = 0; i < found; i++)
+          *(VECTOR *)(target + runs[i].lane) = *(const VECTOR *)(runs[i].at + offset);
       else
         for (int i = 0; i < found; i++) OF(copy_run)(target, runs + i, offset, end);
       if (++kx == g->kernel_width) {
@@ -122,10 +141,9 @@ static void OF(pack_cells)(T *target, const T *image, const Geometry *g, const i
       }
       /* Columns of the grid for which all four lanes are in the image. */
       const intptr_t left = low_x < 0 ? -low_x : 0, right = g->width - high_x;
+      intptr_t x = cell % g->grid_width, y = cell / g->grid_width % g->grid_height;
+      const T *from = image + cell / g->grid_width / g->grid_height * sample;
       for (intptr_t d = 0; d < depth;) {
-        const intptr_t grid_row = (cell + d) / g->grid_width, x = (cell + d) % g->grid_width;
-        const intptr_t y = grid_row % g->grid_height;
-        const T *from = image + grid_row / g->grid_height * sample;
         intptr_t run = g->grid_width - x < depth - d ? g->grid_width - x : depth - d;
         T *to = target + d * TILE_COLUMNS + l;
         const intptr_t top = y * g->stride_y + low_y, bottom = y * g->stride_y + high_y;
@@ -148,6 +166,10 @@ static void OF(pack_cells)(T *target, const T *image, const Geometry *g, const i
                               (const char *)(lines[1] + at), (const char *)(lines[2] + at), (const char *)(lines[3] + at),
                               FLOAT32);
         d += run;
+        x = 0;
+        if (++y < g->grid_height) continue;
+        y = 0;
+        from += sample;
       }
     }
   }

@@ -41,6 +41,7 @@ enum { FLOAT32, BFLOAT16, FLOAT16 };
 #define OF(name) name##_float32
 #include "product.h"
 #include "convolution.h"
+#include "winograd.h"
 #include "forget.h"
 #undef SCALAR
 #undef SINGLE
@@ -55,7 +56,8 @@ enum { FLOAT32, BFLOAT16, FLOAT16 };
 
 #define FUNCTIONS(type)                                                                                                \
   product_##type, pack_##type, rows_##type, pack_left_##type, pack_weights_##type, images_##type, cells_##type
-static const Function functions[FUNCTION_COUNT] = {FUNCTIONS(float32), FUNCTIONS(float64)};
+static const Function functions[FUNCTION_COUNT] = {FUNCTIONS(float32), FUNCTIONS(float64), kernels,         tiles,
+                                                    by_tiles,           by_rows,            kernel_gradients};
 
 #define DECLARED(hash, high, low) int JOIN(formula_##hash, LEVEL)(const double *, Place *);
 FORMULAS(DECLARED)

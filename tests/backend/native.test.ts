@@ -4,7 +4,7 @@
  * native` builds it.
  */
 import { execFileSync } from "node:child_process";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import * as torch from "../../src/index.ts";
 import type { LinearMatrix } from "../../src/backend/linear.ts";
 import { provideProducts } from "../../src/backend/wasm/gemm/provide.ts";
@@ -12,12 +12,13 @@ import { createWasmBackend } from "../../src/backend/wasm/backend.ts";
 import { wasmFeatures } from "../../src/backend/wasm/features.ts";
 import { Heap } from "../../src/backend/wasm/memory/heap.ts";
 import { ThreadPool } from "../../src/backend/wasm/pool/pool.ts";
-import { Native } from "../../src/backend/wasm/native.ts";
+import { Native, NativeCode, numberOf } from "../../src/backend/wasm/native.ts";
 import { loadNativeAddon } from "../../src/support/platform/native.ts";
 import { projectFolder } from "../support/built.ts";
 
 const levels = loadNativeAddon()?.addon.levels ?? [];
 const { flambeau } = torch.backends;
+const threadsBefore = torch.get_num_threads();
 
 /** Runs with native code at a level, or without. */
 function withNative<Result>(level: string | false, run: () => Result): Result {
@@ -189,33 +190,110 @@ describe.skipIf(levels.length === 0).each(levels)("products by %s", (level) => {
     }
   });
 
-  test("convolutions and their gradients are WebAssembly's but for rounding, and need no Winograd", () => {
-    torch.manual_seed(4);
-    for (const [x, w, options] of [
-      [torch.randn(2, 16, 20, 20), torch.randn(24, 16, 3, 3), { padding: 1 }],
-      [torch.randn(2, 16, 21, 19), torch.randn(24, 16, 3, 3), { padding: 2, dilation: 2, stride: 2 }],
-      [torch.randn(4, 30, 7, 7), torch.randn(50, 30, 1, 1), {}],
-      [torch.randn(1, 6, 40), torch.randn(9, 2, 5), { groups: 3 }],
-    ] as const) {
-      const run = (engine: string | false, winograd: boolean): torch.Tensor[] => {
-        flambeau.winograd = winograd;
-        try {
-          return withNative(engine, () => {
-            const [image, weight] = [x.clone().requires_grad_(), w.clone().requires_grad_()];
-            const convolve = x.dim() === 3 ? torch.conv1d : torch.conv2d;
-            const result = convolve(image, weight, null, options);
-            result.square().sum().backward();
-            return [result.detach(), image.grad!, weight.grad!];
-          });
-        } finally {
-          flambeau.winograd = true;
-        }
-      };
-      const [native, plain, wasm] = [run(level, true), run(level, false), run(false, false)];
-      native.forEach((result, i) => {
-        expect(torch.equal(result, plain[i]!)).toBe(true);
-        expect(torch.allclose(result, wasm[i]!, { rtol: 1e-4, atol: 1e-3 })).toBe(true);
+  /** The numbers of the addon's functions that are called on this thread while something runs. */
+  function called(run: () => void): Set<number> {
+    const spy = vi.spyOn(NativeCode.prototype, "call");
+    try {
+      run();
+      return new Set(spy.mock.calls.map(([number]) => number));
+    } finally {
+      spy.mockRestore();
+    }
+  }
+
+  /**
+   * A convolution and its gradients by an engine, with Winograd's method or without; or the sums of the magnitudes of their
+   * products.
+   */
+  function convolved(
+    engine: string | false,
+    winograd: boolean,
+    x: torch.Tensor,
+    w: torch.Tensor,
+    options: object,
+    magnitudes = false,
+  ): torch.Tensor[] {
+    flambeau.winograd = winograd;
+    try {
+      return withNative(engine, () => {
+        const [image, weight] = [x, w].map((each) => (magnitudes ? each.abs() : each.clone()).requires_grad_()) as [
+          torch.Tensor,
+          torch.Tensor,
+        ];
+        const convolve = x.dim() === 3 ? torch.conv1d : torch.conv2d;
+        const result = convolve(image, weight, null, options);
+        torch.manual_seed(6);
+        const gradient = torch.randn(result.shape as number[]).to(result.dtype);
+        result.backward(magnitudes ? gradient.abs() : gradient);
+        return [result.detach(), image.grad!, weight.grad!];
       });
+    } finally {
+      flambeau.winograd = true;
+    }
+  }
+
+  test("convolutions and their gradients are those of float64 but for rounding, by native products", () => {
+    torch.manual_seed(4);
+    const { randn } = torch;
+    for (const [x, w, options] of [
+      [randn(2, 16, 21, 19), randn(24, 16, 3, 3), { padding: 2, dilation: 2, stride: 2 }],
+      [randn(4, 30, 7, 7), randn(50, 30, 1, 1), {}],
+      [randn(3, 8, 15, 13), randn(10, 8, 1, 1), { stride: 2, padding: 1 }],
+      [randn(1, 6, 40), randn(9, 2, 5), { groups: 3 }],
+      [randn(6, 1, 17, 23), randn(7, 1, 5, 5), {}],
+      [randn(5, 1, 9, 70), randn(3, 1, 3, 3), { padding: 1 }],
+      [randn(1, 3, 37, 41), randn(15, 3, 7, 7), { stride: 2, padding: 3 }],
+      [randn(9, 24, 12, 12), randn(20, 24, 5, 5), {}],
+      [randn(40, 9, 3, 5), randn(33, 9, 2, 3), { padding: 1 }],
+      [randn(2, 12, 10, 35), randn(8, 6, 4, 3), { groups: 2, padding: [3, 1], stride: [1, 3], dilation: [1, 2] }],
+    ] as const) {
+      const exact = convolved(false, false, x.double(), w.double(), options);
+      const bounds = convolved(false, false, x.double(), w.double(), options, true);
+      let native: torch.Tensor[] = [];
+      const numbers = called(() => {
+        native = convolved(level, false, x, w, options);
+      });
+      if (x.shape[1]! > 1) expect(numbers).toContain(numberOf("float32", "images"));
+      if (x.shape[1]! > 1) expect(numbers).toContain(numberOf("float32", "cells"));
+      native.forEach((result, i) => {
+        const error = result.double().sub(exact[i]!).abs().div(bounds[i]!.max()).max().item() as number;
+        expect(error, `${i} of ${String(x.shape)} ${String(w.shape)}`).toBeLessThan(2 ** -20);
+      });
+    }
+  });
+
+  test("3 x 3 kernels go by Winograd's method in native code, unless it is turned off", () => {
+    torch.manual_seed(5);
+    torch.set_num_threads(1);
+    try {
+      const parts = (["kernelGradients", "tiles", "byRows", "byTiles"] as const).map((name) =>
+        numberOf("float32", name),
+      );
+      // Few tiles with many channels, the gradient of whose weight is a plain product; and many tiles.
+      for (const [x, w, names] of [
+        [torch.randn(4, 160, 8, 7), torch.randn(170, 160, 3, 3), ["tiles", "byRows"]],
+        [torch.randn(3, 24, 61, 70), torch.randn(30, 24, 3, 3), ["kernels", "tiles", "byTiles", "kernelGradients"]],
+      ] as const) {
+        const exact = convolved(false, false, x.double(), w.double(), { padding: 1 });
+        const bounds = convolved(false, false, x.double(), w.double(), { padding: 1 }, true);
+        let fast: torch.Tensor[] = [];
+        let plain: torch.Tensor[] = [];
+        const numbers = called(() => {
+          fast = convolved(level, true, x, w, { padding: 1 });
+        });
+        for (const name of names) expect(numbers).toContain(numberOf("float32", name));
+        const without = called(() => {
+          plain = convolved(level, false, x, w, { padding: 1 });
+        });
+        expect(parts.filter((number) => without.has(number))).toEqual([]);
+        fast.forEach((result, i) => {
+          if (i < 2) expect(torch.equal(result, plain[i]!)).toBe(false);
+          const error = result.double().sub(exact[i]!).abs().div(bounds[i]!.max()).max().item() as number;
+          expect(error).toBeLessThan(32 * 2 ** -24);
+        });
+      }
+    } finally {
+      torch.set_num_threads(threadsBefore);
     }
   });
 

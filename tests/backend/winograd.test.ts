@@ -8,24 +8,43 @@ import type { ConvolutionShape } from "../../src/backend/backend.ts";
 import { createWasmBackend } from "../../src/backend/wasm/backend.ts";
 import { provideProducts } from "../../src/backend/wasm/gemm/provide.ts";
 import { GemmBackend } from "../../src/backend/wasm/gemm/products.ts";
+import { loadNativeAddon } from "../../src/support/platform/native.ts";
+import { Native } from "../../src/backend/wasm/native.ts";
+import { NativeWinograd } from "../../src/backend/wasm/convolution/winograd-native.ts";
 import { WinogradGradient } from "../../src/backend/wasm/convolution/winograd-gradient.ts";
 import { Winograd } from "../../src/backend/wasm/convolution/winograd.ts";
 import * as torch from "../../src/index.ts";
 
 provideProducts();
+const levels = loadNativeAddon()?.addon.levels ?? [];
 const backend = createWasmBackend();
-// Where native code computes, Winograd's method does not.
-backend.native = false;
-torch.backends.flambeau.native = false;
-const kernels = new GemmBackend(backend.heap, backend.pool).of("float32");
-const forced = {
-  2: new Winograd(backend.heap, kernels, backend.compile, 2),
-  4: new Winograd(backend.heap, kernels, backend.compile, 4),
-};
-const forcedGradient = {
-  2: new WinogradGradient(backend.heap, kernels, backend.compile, 2),
-  4: new WinogradGradient(backend.heap, kernels, backend.compile, 4),
-};
+const gemm = new GemmBackend(backend.heap, backend.pool).of("float32");
+const code = new Native(backend.heap);
+
+/** A way to compute all three convolutions with tiles of one size. */
+type Forced = Pick<Winograd, "forward" | "inputGradient"> & Pick<WinogradGradient, "weightGradient">;
+
+function forcedBy(engine: string, tile: 2 | 4): Forced {
+  if (engine === "WebAssembly") {
+    const [forwards, gradient] = [
+      new Winograd(backend.heap, gemm, backend.compile, tile),
+      new WinogradGradient(backend.heap, gemm, backend.compile, tile),
+    ];
+    return {
+      forward: (...args) => forwards.forward(...args),
+      inputGradient: (...args) => forwards.inputGradient(...args),
+      weightGradient: (...args) => gradient.weightGradient(...args),
+    };
+  }
+  code.use(engine);
+  const level = code.active!;
+  const all = new NativeWinograd(backend.heap, gemm, tile);
+  return {
+    forward: (...args) => all.forward(level, ...args),
+    inputGradient: (...args) => all.inputGradient(level, ...args),
+    weightGradient: (...args) => all.weightGradient(level, ...args),
+  };
+}
 const rounding = 2 ** -24;
 /** Errors in roundings of the sum of all magnitudes. */
 const allowed = { 2: 8, 4: 32 };
@@ -94,7 +113,7 @@ function visit(s: ConvolutionShape, each: (input: number, weight: number, output
 }
 
 /** Computes a convolution and its gradients and compares; gives the results' bits. */
-function check(tile: 2 | 4, s: ConvolutionShape, withBias: boolean): readonly Float32Array[] {
+function check(forced: Forced, tile: 2 | 4, s: ConvolutionShape, withBias: boolean): readonly Float32Array[] {
   seed = 1;
   const numbers = (count: number): Float32Array => Float32Array.from({ length: count }, random);
   const inputs = numbers(s.batch * s.inputChannels * s.inputHeight * s.inputWidth);
@@ -127,9 +146,9 @@ function check(tile: 2 | 4, s: ConvolutionShape, withBias: boolean): readonly Fl
     new Float32Array(weights.length).fill(NaN),
   ].map(put);
   const [x, w, b, g, y, dx, dw] = addresses as [number, number, number, number, number, number, number];
-  expect(forced[tile].forward(s, x, w, withBias ? b : 0, y)).toBe(true);
-  expect(forced[tile].inputGradient(s, g, w, dx)).toBe(true);
-  expect(forcedGradient[tile].weightGradient(s, g, x, dw)).toBe(true);
+  expect(forced.forward(s, x, w, withBias ? b : 0, y)).toBe(true);
+  expect(forced.inputGradient(s, g, w, dx)).toBe(true);
+  expect(forced.weightGradient(s, g, x, dw)).toBe(true);
   const actual = (
     [
       [y, outputs],
@@ -157,7 +176,13 @@ function check(tile: 2 | 4, s: ConvolutionShape, withBias: boolean): readonly Fl
   return actual;
 }
 
-describe.each([2, 4] as const)("Winograd with tiles of %i", (tile) => {
+const engines = ["WebAssembly", ...levels].flatMap((engine) => [
+  { engine, tile: 2 as const },
+  { engine, tile: 4 as const },
+]);
+
+describe.each(engines)("Winograd by $engine with tiles of $tile", ({ engine, tile }) => {
+  const forced = forcedBy(engine, tile);
   const size = fc.integer({ min: 3, max: 19 });
   const channels = fc.integer({ min: 1, max: 13 });
   const padding = fc.integer({ min: 0, max: 2 });
@@ -174,10 +199,10 @@ describe.each([2, 4] as const)("Winograd with tiles of %i", (tile) => {
         padding,
         fc.boolean(),
         (batch, inputs, outputs, height, width, down, across, bias) => {
-          check(tile, shapeOf(batch, inputs, outputs, height, width, down, across), bias);
+          check(forced, tile, shapeOf(batch, inputs, outputs, height, width, down, across), bias);
         },
       ),
-      { numRuns: 120 },
+      { numRuns: engine === "WebAssembly" ? 120 : 60 },
     );
   }, 60_000);
 
@@ -189,28 +214,30 @@ describe.each([2, 4] as const)("Winograd with tiles of %i", (tile) => {
       [3, 3],
       [2, 9],
     ] as const)
-      check(tile, shapeOf(2, 3, 5, height, width, 1), true);
-    check(tile, shapeOf(1, 2, 2, 1, 1, 2), false);
+      check(forced, tile, shapeOf(2, 3, 5, height, width, 1), true);
+    check(forced, tile, shapeOf(1, 2, 2, 1, 1, 2), false);
   });
 
   test("the same bits from any number of threads", () => {
+    // Many tiles; and few with many channels, whose sums are cut.
     const shape = shapeOf(2, 40, 36, 26, 31, 1);
+    const deep = shapeOf(1, 150, 70, 7, 6, 1);
     backend.pool.setThreads(3);
     const end = performance.now() + 20_000;
-    while (backend.pool.running < 2 && performance.now() < end) check(tile, shape, true);
+    while (backend.pool.running < 2 && performance.now() < end) check(forced, tile, shape, true);
     expect(backend.pool.running).toBe(2);
     const [one, ...others] = [1, 2, 2, 3].map((threads) => {
       backend.pool.setThreads(threads);
-      return check(tile, shape, true);
+      return [...check(forced, tile, shape, true), ...check(forced, tile, deep, false)];
     });
     for (const other of others) expect(other).toEqual(one);
     backend.pool.setThreads(backend.pool.available);
   }, 60_000);
 
   test("many channels; more tiles and images than are worked on at once", () => {
-    check(tile, shapeOf(1, 130, 70, 9, 11, 1), true);
-    check(tile, shapeOf(3, 9, 70, 41, 39, 1), false);
-    check(tile, shapeOf(3, 60, 4, 130, 127, 1), false);
+    check(forced, tile, shapeOf(1, 130, 70, 9, 11, 1), true);
+    check(forced, tile, shapeOf(3, 9, 70, 41, 39, 1), false);
+    check(forced, tile, shapeOf(3, 60, 4, 130, 127, 1), false);
   }, 60_000);
 
   test("leaves to others what it cannot do", () => {
@@ -223,7 +250,7 @@ describe.each([2, 4] as const)("Winograd with tiles of %i", (tile) => {
       { outputWidth: 19 },
       { paddingWidth: 3, outputWidth: 24 },
     ];
-    for (const other of others) expect(forced[tile].forward({ ...shape, ...other }, 0, 0, 0, 0)).toBe(false);
+    for (const other of others) expect(forced.forward({ ...shape, ...other }, 0, 0, 0, 0)).toBe(false);
   });
 });
 

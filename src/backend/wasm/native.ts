@@ -15,12 +15,24 @@ import type { KernelEngine, splitter } from "./pool/split.ts";
 
 const names = ["product", "pack", "rows", "packLeft", "packWeights", "images", "cells"] as const;
 
-/** A function of the addon, of which there is one for each float type. */
-export type NativeName = (typeof names)[number];
+/** Functions of float32 alone: Winograd's method. */
+const singleNames = ["kernels", "tiles", "byTiles", "byRows", "kernelGradients"] as const;
 
-/** Its number: the order is that of native/src/functions.h. */
-function numberOf(type: "float32" | "float64", name: NativeName): number {
-  return names.indexOf(name) + (type === "float64" ? names.length : 0);
+/** A function of the addon: of most there is one for each float type. */
+export type NativeName = (typeof names)[number] | (typeof singleNames)[number];
+
+/** Their numbers: the order is that of native/src/functions.h. */
+const numbers: Readonly<Record<"float32" | "float64", ReadonlyMap<NativeName, number>>> = {
+  float32: new Map<NativeName, number>([
+    ...names.map((name, i) => [name, i] as const),
+    ...singleNames.map((name, i) => [name, 2 * names.length + i] as const),
+  ]),
+  float64: new Map<NativeName, number>(names.map((name, i) => [name, names.length + i])),
+};
+
+/** The number of a function of the addon. */
+export function numberOf(type: "float32" | "float64", name: NativeName): number {
+  return numbers[type].get(name)!;
 }
 
 /** One level of instructions on one heap. */
@@ -53,6 +65,11 @@ export class NativeCode {
   /** Columns of a tile of so many bytes a number. */
   tileColumns(bytes: number): number {
     return (this.binding.tileVectors * this.binding.vectorBytes) / bytes;
+  }
+
+  /** Numbers of so many bytes in a vector. */
+  lanes(bytes: number): number {
+    return this.binding.vectorBytes / bytes;
   }
 
   /** Calls a function by its number. */

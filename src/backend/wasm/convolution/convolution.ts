@@ -20,6 +20,7 @@ import { tileColumns, tileRows, writeTile, writeTiles } from "../gemm/microkerne
 import { writePack } from "../gemm/packing.ts";
 import type { Heap } from "../memory/heap.ts";
 import { Winograd } from "./winograd.ts";
+import { NativeWinograd } from "./winograd-native.ts";
 import { WinogradGradient } from "./winograd-gradient.ts";
 
 type FloatType = "float32" | "float64";
@@ -567,31 +568,53 @@ export function createConvolution(heap: Heap, gemm: GemmBackend, compile: Backen
     if (byPlane) return remember(depthwise, type, () => new TypedDepthwise(heap, gemm.of(type)));
     return remember(typed, type, () => new TypedConvolution(type, heap, gemm.of(type), compile));
   };
-  /** Native products are as fast as Winograd's method in WebAssembly, and round less. */
-  const byNative = (): boolean => (gemm.native?.active ?? null) !== null;
-  let winograd: Winograd | undefined;
-  let winogradGradient: WinogradGradient | undefined;
-  const byWinograd = (type: FloatType): Winograd | undefined =>
-    type === "float32" && convolution.winograd && !byNative()
-      ? (winograd ??= new Winograd(heap, gemm.of(type), compile))
-      : undefined;
+  const nativeCode = (): NativeCode | null => gemm.native?.active ?? null;
+  let [winograd, winogradGradient, nativeWinograd]: [Winograd?, WinogradGradient?, NativeWinograd?] = [];
+  const byNative = (): NativeWinograd => (nativeWinograd ??= new NativeWinograd(heap, gemm.of("float32")));
+  const byWasm = (): Winograd => (winograd ??= new Winograd(heap, gemm.of("float32"), compile));
+  /** Whether Winograd's method is one to think of, and does it. */
+  const winogradDoes = (type: FloatType, native: (code: NativeCode) => boolean, wasm: () => boolean): boolean => {
+    if (type !== "float32" || !convolution.winograd) return false;
+    const code = nativeCode();
+    return code === null ? wasm() : native(code);
+  };
   const convolution: LinearConvolution = {
     winograd: true,
     ...croppedConvolution(
       {
         forward(type, shape, input, weight, bias, output) {
-          if (byWinograd(type)?.forward(shape, input, weight, bias, output) === true) return;
-          of(type, isDepthwise(shape) || isSingleChannel(shape)).forward(shape, input, weight, bias, output);
+          const done = winogradDoes(
+            type,
+            (code) => byNative().forward(code, shape, input, weight, bias, output),
+            () => byWasm().forward(shape, input, weight, bias, output),
+          );
+          if (done) return;
+          // Native products of a single channel are faster than planes.
+          const byPlane = isDepthwise(shape) || (isSingleChannel(shape) && nativeCode() === null);
+          of(type, byPlane).forward(shape, input, weight, bias, output);
         },
         inputGradient(type, shape, gradient, weight, result) {
-          if (byWinograd(type)?.inputGradient(shape, gradient, weight, result) === true) return;
+          const done = winogradDoes(
+            type,
+            (code) => byNative().inputGradient(code, shape, gradient, weight, result),
+            () => byWasm().inputGradient(shape, gradient, weight, result),
+          );
+          if (done) return;
           of(type, isDepthwise(shape) || isSingleChannel(shape)).inputGradient(shape, gradient, weight, result);
         },
         weightGradient(type, shape, gradient, input, result) {
-          if (type === "float32" && convolution.winograd && !byNative()) {
-            winogradGradient ??= new WinogradGradient(heap, gemm.of(type), compile);
-            if (winogradGradient.weightGradient(shape, gradient, input, result)) return;
-          }
+          const done = winogradDoes(
+            type,
+            (code) => byNative().weightGradient(code, shape, gradient, input, result),
+            () =>
+              (winogradGradient ??= new WinogradGradient(heap, gemm.of("float32"), compile)).weightGradient(
+                shape,
+                gradient,
+                input,
+                result,
+              ),
+          );
+          if (done) return;
           of(type, isDepthwise(shape)).weightGradient(shape, gradient, input, result);
         },
       },

@@ -90,9 +90,9 @@ const directTimes = { product: 0.055, pixel: 0.25, cell: 0.5 } as const;
 /** Depth that starting and storing a tile of a product costs. */
 const [extraDepth, directExtraDepth] = [8, 6];
 /** Multiplications that are worth it: small convolutions of whole numbers stay exact. */
-const fewProducts = 2 ** 17;
+export const fewProducts = 2 ** 17;
 /** Room for transformed weights. */
-const mostWeights = 72 * 2 ** 20;
+export const mostWeights = 72 * 2 ** 20;
 
 const roundUp = (value: number, multiple: number): number => Math.ceil(value / multiple) * multiple;
 
