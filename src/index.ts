@@ -1,6 +1,7 @@
 /** Flambeau: PyTorch for TypeScript. `import * as torch from "flambeau"`. */
 import "./methods/install.ts";
 import "./methods/sparse-members.ts";
+import "./methods/storage-members.ts";
 import { Parameter } from "./tensor/parameter.ts";
 import { nameClasses } from "./support/class-names.ts";
 import { Generator } from "./tensor/random/index.ts";
