@@ -4,7 +4,7 @@
  */
 import { tensorByConstructor } from "../ops/create/legacy-tensors.ts";
 import { untypedOf } from "../ops/inspect/storages.ts";
-import { constructorOfPrograms, Tensor } from "../tensor/tensor.ts";
+import { constructorOfPrograms, type Tensor } from "../tensor/tensor.ts";
 import { install, type AnyOperator } from "./installer.ts";
 
 install("untyped_storage", ((self: Tensor) => untypedOf(self.storage)) as AnyOperator);

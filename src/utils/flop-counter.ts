@@ -198,9 +198,10 @@ export class FlopCounterMode {
   private watchModules(): RemovableHandle[] {
     const onGradient = (value: unknown, run: () => void): void => {
       for (const tensor of [value].flat(1))
-        if (tensor instanceof Tensor && tensor.requires_grad) tensor.register_hook(() => {
-          run();
-        });
+        if (tensor instanceof Tensor && tensor.requires_grad)
+          tensor.register_hook(() => {
+            run();
+          });
     };
     return [
       register_module_forward_pre_hook((module, args) => {

@@ -31,7 +31,12 @@ describe("lobpcg", () => {
     expect(largest(values.sub(torch.tensor([50, 49], { dtype: torch.float64 })))).toBeLessThan(1e-8);
     const steps: number[] = [];
     const iK = torch.diag(diagonal.reciprocal());
-    const [least] = torch.lobpcg(A.to_sparse(), { k: 2, largest: false, iK, tracker: ({ istep }) => steps.push(istep) });
+    const [least] = torch.lobpcg(A.to_sparse(), {
+      k: 2,
+      largest: false,
+      iK,
+      tracker: ({ istep }) => steps.push(istep),
+    });
     expect(largest(least.sub(torch.tensor([1, 2], { dtype: torch.float64 })))).toBeLessThan(1e-8);
     expect(steps[0]).toBe(0);
   });

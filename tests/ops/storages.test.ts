@@ -120,6 +120,12 @@ describe("shapes, dtypes and named tuples", () => {
   test("adaptive_max_pool*_with_indices take return_indices", () => {
     const x = torch.arange(16, { dtype: torch.float32 }).view(1, 4, 4);
     const [values, indices] = torch.nn.functional.adaptive_max_pool2d_with_indices(x, 2, { return_indices: true });
-    for (const each of [values, indices]) expect(each.tolist()).toEqual([[[5, 7], [13, 15]]]);
+    for (const each of [values, indices])
+      expect(each.tolist()).toEqual([
+        [
+          [5, 7],
+          [13, 15],
+        ],
+      ]);
   });
 });

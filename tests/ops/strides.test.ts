@@ -12,6 +12,7 @@ type Recorded = readonly [
   dtype: "float64" | "complex128",
   strides: number[][],
 ];
+const dtypes = { float64: torch.float64, complex128: torch.complex128 };
 const recorded = JSON.parse(
   readFileSync(new URL("./recorded/strides.json", import.meta.url), "utf8"),
 ) as readonly Recorded[];
@@ -59,7 +60,7 @@ describe("results lie in memory as PyTorch's do", () => {
   const names = [...new Set(recorded.map(([name]) => name))];
   test.each(names)("%s", (name) => {
     for (const [, args, options, dtype, strides] of recorded.filter(([each]) => each === name)) {
-      const result = functionAt(name)(...args.map((argument) => built(argument, torch[dtype])), options);
+      const result = functionAt(name)(...args.map((argument) => built(argument, dtypes[dtype])), options);
       const got = [...(torch.is_tensor(result) ? [result] : result)].map((tensor) => tensor.stride());
       expect(got, JSON.stringify([name, args, options, dtype])).toEqual(strides);
     }

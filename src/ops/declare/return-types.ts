@@ -1,5 +1,5 @@
 /** `torch.return_types`: the named tuples that operators give, to make one and to ask whether a value is one. */
-import { Tensor } from "../../tensor/tensor.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
 import { TypeError } from "../../support/errors.ts";
 import { namedTuple, tupleName } from "./named-tuple.ts";
 

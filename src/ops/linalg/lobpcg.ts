@@ -176,7 +176,8 @@ export const lobpcg: Operator<
     const [m, columns] = A.shape.slice(-2) as [number, number];
     if (A.shape.length < 2 || m !== columns)
       throw new ValueError(`A must be a batch of square matrices, but has shape [${A.shape.join(", ")}]`);
-    if (!isDifferentiable(A.dtype)) throw new NotImplementedError(`lobpcg is not implemented for '${A.dtype.scalarName}'`);
+    if (!isDifferentiable(A.dtype))
+      throw new NotImplementedError(`lobpcg is not implemented for '${A.dtype.scalarName}'`);
     if (method !== null && method !== "basic" && method !== "ortho")
       throw new ValueError(`expected method to be either 'basic' or 'ortho', but got '${method}'`);
     const k = wanted ?? X?.shape.at(-1) ?? 1;
