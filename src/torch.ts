@@ -66,6 +66,7 @@ export { polar } from "./ops/elementwise/polar-form.ts";
 export { Complex } from "./support/complex.ts";
 export { clone, detach, detach_, fill, fill_, zero_ } from "./ops/view/copy.ts";
 export * from "./ops/inspect/tensor-info.ts";
+export { cond, dtype, layout, legacy_contiguous_format, memory_format } from "./ops/inspect/classes.ts";
 export { Size } from "./ops/inspect/size.ts";
 export {
   BFloat16Storage,

@@ -8,6 +8,7 @@ import type { GradientHooks, Node, ViewOrigin } from "../autograd/types.ts";
 import type { TensorMembers } from "../methods/members.ts";
 import { allocationDevice, devices, onDevice } from "./device.ts";
 import { inference } from "./inference.ts";
+import { TypeError } from "../support/errors.ts";
 import { allocate } from "./memory.ts";
 import { type Storage, Version } from "./storage.ts";
 import { preservedStrides } from "../layout/merge.ts";

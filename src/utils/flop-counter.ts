@@ -1,11 +1,12 @@
 /** `torch.utils.flop_counter`: counts the floating-point operations of products and convolutions that a program runs. */
 import { interpret, type Interpreter } from "../autograd/interpreters.ts";
-import { ModeGuard, within } from "../autograd/modes.ts";
+import { ModeGuard } from "../autograd/modes.ts";
 import type { Module } from "../nn/module/module.ts";
 import { register_module_forward_hook, register_module_forward_pre_hook } from "../nn/module-hooks.ts";
 import type { OperatorCall } from "../ops/declare/call.ts";
 import { RuntimeError } from "../support/errors.ts";
 import type { RemovableHandle } from "../support/handles.ts";
+import { runThen } from "../support/run-then.ts";
 import { Tensor } from "../tensor/tensor.ts";
 
 /** Counts the operations of one call, from its arguments (shapes in place of tensors) and the shape of its result. */
@@ -102,7 +103,8 @@ export class FlopCounterMode {
 
   /** Counts anew while a function runs; gives what it gives. */
   run<R>(body: () => R): R {
-    return within(this.enter(), body);
+    const guard = this.enter();
+    return runThen(body, () => guard[Symbol.dispose]());
   }
 
   /** Counts anew until the guard is disposed. */

@@ -105,6 +105,21 @@ describe("shapes, dtypes and named tuples", () => {
     expect(messageOf(() => int32.to_complex())).toBe("Unknown Complex ScalarType for Int");
   });
 
+  test("kinds, and a choice between functions", () => {
+    expect([torch.float32 instanceof torch.dtype, torch.int64 instanceof torch.layout]).toEqual([true, false]);
+    expect((torch.strided as unknown) instanceof torch.layout).toBe(true);
+    expect((torch.channels_last as unknown) instanceof torch.memory_format).toBe(true);
+    const choose = (pred: boolean | Tensor): unknown =>
+      torch.cond(
+        pred,
+        (x) => x.add(1).tolist(),
+        (x) => x.sub(1).tolist(),
+        [torch.ones(1)] as const,
+      );
+    expect([choose(true), choose(torch.tensor([false]))]).toEqual([[2], [0]]);
+    expect(messageOf(() => choose(3 as never))).toBe("Expected pred to be bool or tensor, but got 3.");
+  });
+
   test("torch.return_types", () => {
     const { return_types } = torch;
     const found = torch.max(torch.ones(2, 2), 0);

@@ -6,11 +6,12 @@ import { permute } from "../../layout/views.ts";
 import { argumentAt, argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { aliasOf } from "../alias.ts";
 import { discard } from "../copy-elements.ts";
+import { isCaptured } from "../look-at.ts";
 import { devices } from "../../tensor/device.ts";
 
-/** Whether it lies row by row where it can be moved at once. */
+/** Whether it lies row by row where it can be moved at once, by what no recording of kernels sees. */
 function isPlain(tensor: Tensor): boolean {
-  return !devices.others && tensor.pending === 0 && isContiguous(tensor.shape, tensor.strides);
+  return !devices.others && !isCaptured() && tensor.pending === 0 && isContiguous(tensor.shape, tensor.strides);
 }
 
 /** Planes [2, …] of a tensor of complex64, or null where it has to be taken apart otherwise. */

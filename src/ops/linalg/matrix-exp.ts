@@ -29,13 +29,8 @@ const bounds = (dtype: DType): readonly number[] =>
 
 /** A sum of matrices with factors; those with factor 0 are left out. */
 function combined(factors: readonly number[], powers: readonly Tensor[]): Tensor {
-  let sum: Tensor | null = null;
-  factors.forEach((factor, i) => {
-    if (factor === 0) return;
-    const term = powers[i]!.mul(factor);
-    sum = sum === null ? term : (sum as Tensor).add(term);
-  });
-  return sum!;
+  const terms = factors.flatMap((factor, i) => (factor === 0 ? [] : [powers[i]!.mul(factor)]));
+  return terms.reduce((sum, term) => sum.add(term));
 }
 
 const root = Math.sqrt(177);
