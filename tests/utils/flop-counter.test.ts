@@ -49,7 +49,7 @@ describe("FlopCounterMode", () => {
       " - aten.convolution            2592.000     30.00%",
     ]);
     counter.run(() => torch.ones(2).sin());
-    expect(counter.get_table().split("\n").at(-1)).toBe("Global       0         0%");
+    expect(counter.get_table().split("\n").at(-1)).toMatch(/^Global +0 +0%$/);
   });
 
   test("formulas of one's own", () => {

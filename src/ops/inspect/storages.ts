@@ -188,6 +188,7 @@ abstract class AnyStorage {
  * new torch.UntypedStorage([1, 2, 300]).tolist(); // [1, 2, 44]
  */
 export class UntypedStorage extends AnyStorage {
+  /** The bytes as a tensor of uint8 over the same memory. */
   readonly elements: Tensor;
 
   constructor(content: number | readonly number[] | Storage = 0, ...more: unknown[]) {
@@ -262,6 +263,7 @@ export interface TypedStorageOptions {
  * new torch.TypedStorage({ wrap_storage: new torch.UntypedStorage(8), dtype: torch.float32 }).size(); // 2
  */
 export class TypedStorage extends AnyStorage {
+  /** The elements as a tensor over the same memory. */
   readonly elements: Tensor;
 
   constructor(

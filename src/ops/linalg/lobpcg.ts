@@ -30,6 +30,7 @@ export interface LobpcgState {
 
 /** How many pairs are looked for, from where, and when to stop. */
 export interface LobpcgOptions {
+  /** The symmetric matrices: [..., m, m]. */
   A?: Tensor;
   /** How many pairs to give. Default: the columns of `X`, or 1. */
   k?: number | null;
@@ -49,6 +50,7 @@ export interface LobpcgOptions {
   largest?: boolean | null;
   /** PyTorch's two ways; both orthogonalize here. */
   method?: "basic" | "ortho" | null;
+  /** Called at the start and after each step. */
   tracker?: ((state: LobpcgState) => void) | null;
 }
 
