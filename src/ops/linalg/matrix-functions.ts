@@ -4,7 +4,6 @@ import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { composite } from "../declare/operator.ts";
 import { cat } from "../view/join.ts";
-import { eye } from "../create/range.ts";
 import type { Operator, Shape } from "../declare/types.ts";
 import { inv, solve } from "./solve.ts";
 
