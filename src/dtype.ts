@@ -65,6 +65,10 @@ export interface DType {
   readonly scalarName: string;
   /** Of floats of 8 bits: how they stand in a byte. For the library's own use. */
   readonly code?: Float8Code;
+  /** The dtype of complex numbers of two such floats. An error for dtypes that have none. */
+  to_complex(): DType;
+  /** The dtype of the parts of complex numbers; others themselves. */
+  to_real(): DType;
   toString(): string;
 }
 
@@ -86,6 +90,15 @@ function make(
     is_floating_point: kind === "float",
     is_complex: kind === "complex",
     is_signed: kind !== "bool" && !/^q?u/.test(name) && !name.endsWith("nu"),
+    to_complex(): DType {
+      if (this.kind === "complex") return this;
+      if (!["float16", "float32", "float64"].includes(name))
+        throw new RuntimeError(`Unknown Complex ScalarType for ${scalarName}`);
+      return complexDType(this);
+    },
+    to_real(): DType {
+      return this.kind === "complex" ? realDType(this) : this;
+    },
     toString: () => `torch.${name}`,
     toJSON: () => `torch.${name}`,
     [Symbol.for("nodejs.util.inspect.custom")]: () => `torch.${name}`,

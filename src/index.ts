@@ -1,6 +1,7 @@
 /** Flambeau: PyTorch for TypeScript. `import * as torch from "flambeau"`. */
 import "./methods/install.ts";
 import "./methods/sparse-members.ts";
+import "./methods/storage-members.ts";
 import { Parameter } from "./tensor/parameter.ts";
 import { nameClasses } from "./support/class-names.ts";
 import { Generator } from "./tensor/random/index.ts";
@@ -16,6 +17,7 @@ export * as autograd from "./autograd.ts";
 export * as distributed from "./distributed/index.ts";
 export * as nn from "./nn/index.ts";
 export * as amp from "./amp/index.ts";
+export { GradScaler } from "./amp/index.ts";
 export * as ao from "./ao/index.ts";
 export * as quantization from "./ao/quantization/index.ts";
 export {

@@ -66,6 +66,37 @@ export { polar } from "./ops/elementwise/polar-form.ts";
 export { Complex } from "./support/complex.ts";
 export { clone, detach, detach_, fill, fill_, zero_ } from "./ops/view/copy.ts";
 export * from "./ops/inspect/tensor-info.ts";
+export { cond, dtype, layout, legacy_contiguous_format, memory_format } from "./ops/inspect/classes.ts";
+export { Size } from "./ops/inspect/size.ts";
+export {
+  BFloat16Storage,
+  BoolStorage,
+  ByteStorage,
+  CharStorage,
+  DoubleStorage,
+  FloatStorage,
+  HalfStorage,
+  IntStorage,
+  is_storage,
+  LongStorage,
+  ShortStorage,
+  TypedStorage,
+  UntypedStorage,
+} from "./ops/inspect/storages.ts";
+export {
+  BFloat16Tensor,
+  BoolTensor,
+  ByteTensor,
+  CharTensor,
+  DoubleTensor,
+  FloatTensor,
+  HalfTensor,
+  IntTensor,
+  LongTensor,
+  ShortTensor,
+} from "./ops/create/legacy-tensors.ts";
+export { lobpcg, type LobpcgOptions, type LobpcgState } from "./ops/linalg/lobpcg.ts";
+export { return_types } from "./ops/declare/return-types.ts";
 export * from "./ops/create/from-data.ts";
 export * from "./ops/create/range.ts";
 export {

@@ -18,7 +18,7 @@ const DEVICES = "other devices than the CPU";
 const ELSEWHERE = "a namespace that is listed below, or a module of Python's whose names are elsewhere";
 const SCRIPT = "TorchScript compiles Python source";
 const BITS = "a dtype that PyTorch's operators do not take";
-const VALUES = "Python's class of these values: here they are arrays and strings, with types of their own";
+const VALUES = "the layout of nested tensors (a prototype in PyTorch)";
 
 /** Why names are no part of the totals: they make no sense in JavaScript. */
 const senseless: ReadonlySet<string> = new Set([MACHINERY, PIPES, DEVICES, ELSEWHERE, SCRIPT, BITS, VALUES]);
@@ -58,12 +58,12 @@ const reasons: readonly (readonly [place: RegExp, name: RegExp, reason: string])
   [/autograd$/, /DeviceType|NestedIOFunction|Profiler|kineto|^variable$|^SavedTensor$/, MACHINERY],
   [
     /torch$/,
-    /^(accelerator|ao|classes|compiler|cpp|export|foreach|functional|futures|fx|jit|library|monitor|mtia|multiprocessing|nested|ops|overrides|package|quantization|storage|types|return_types|torch_version)$/,
+    /^(accelerator|ao|classes|compiler|cpp|export|foreach|functional|futures|fx|jit|library|monitor|mtia|multiprocessing|nested|ops|overrides|package|quantization|storage|types|torch_version)$/,
     ELSEWHERE,
   ],
-  [/torch$/, /^(CompilationUnit|JITException|ScriptFunction|parse_type_comment|parse_schema|compile|cond)$/, SCRIPT],
+  [/torch$/, /^(CompilationUnit|JITException|ScriptFunction|parse_type_comment|parse_schema|compile)$/, SCRIPT],
   [/torch$/, /^(u?int[1-7]|bits\w+|bit|bcomplex32|float4_e2m1fn_x2|quint2x4|quint4x2)$/, BITS],
-  [/torch$/, /^(Size|layout|memory_format|dtype|legacy_contiguous_format|jagged)$/, VALUES],
+  [/torch$/, /^jagged$/, VALUES],
   [
     /torch$|Tensor$/,
     /^(Event|Stream|get_device_module|is_vulkan_available|thread_safe_generator|cuda|ipu|xpu|mtia|pin_memory|to_mkldnn|batch_norm_.*|autocast_.*|[gs]et_autocast_(gpu|ipu|xla).*|is_autocast_(ipu|xla).*)$/,

@@ -56,7 +56,7 @@ export function describe(tensor: Tensor): GraphDescription {
   for (let i = 0; i < found.length; i++) {
     const node = found[i]!;
     nodes.push({
-      name: node.name(),
+      name: node.label,
       outputs: node.outputs.map(({ shape, dtype }) => ({ shape, dtype })),
       saved: node.describeSaved(),
       next: node.edges.map((edge) => (edge === null ? null : place(edge.node))),

@@ -7,6 +7,7 @@ import { GraphNode } from "./node.ts";
 import type { Node as GraphNodeType } from "./types.ts";
 
 export { get_gradient_edge, GradientEdge } from "./gradient-edge.ts";
+export { node_creation_hook } from "./creation-hooks.ts";
 export { queue_callback } from "./graph-task.ts";
 export { register_multi_grad_hook } from "./multi-grad-hook.ts";
 export { allow_mutation_on_saved_tensors } from "./mutation.ts";

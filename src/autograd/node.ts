@@ -11,7 +11,10 @@ let nextSequence = 0;
 export const ACCUMULATE_SEQUENCE = Number.MAX_SAFE_INTEGER;
 
 /** Nodes that PyTorch names with their C++ name space in messages. */
-const INTERNAL = new Set(["CopySlices", "CopyBackwards", "AccumulateGrad"]);
+const INTERNAL = new Set(["CopySlices", "CopyBackwards", "AccumulateGrad", "NotImplemented"]);
+
+/** Hears of every node that is made, while somebody asked for that: `creation-hooks.ts`. */
+export const creation: { note: ((node: GraphNode) => void) | null } = { note: null };
 
 /** A node as messages name it: `Tanh` for TanhBackward0, `Mean1` for MeanBackward1. */
 export function operatorName(node: Node): string {
@@ -43,13 +46,14 @@ export abstract class GraphNode implements Node {
     const detects = is_anomaly_enabled();
     this.trace = detects ? (new Error("forward call").stack ?? null) : null;
     this.parent = detects ? evaluatedNode() : null;
+    creation.note?.(this);
   }
 
   /** PyTorch's name of the class: `MulBackward0`. */
   abstract get label(): string;
   /** PyTorch's `grad_fn.name()`. */
   name(): string {
-    return this.label;
+    return INTERNAL.has(this.label) ? `torch::autograd::${this.label}` : this.label;
   }
   /** The operator that made the node (with "_" when it worked in place), for errors. */
   get operator(): string {

@@ -10,7 +10,7 @@ import type { BackwardOptions } from "../autograd/backward.ts";
 import type { ToOptions } from "../ops/view/copy.ts";
 import type { FactoryOptions, MethodsOf, ScalarValue, Shape } from "../ops/declare/types.ts";
 import type { Generator } from "../tensor/random/index.ts";
-import type { Storage } from "../tensor/storage.ts";
+import type { UntypedStorage } from "../ops/inspect/storages.ts";
 import type { TensorData } from "../tensor/array.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type * as copy from "../ops/view/copy.ts";
@@ -213,7 +213,7 @@ export interface OwnMembers {
   /** Dims from the outermost in memory to the innermost. */
   dim_order(): number[];
   /** The bytes that the tensor shows, which other tensors may share. */
-  untyped_storage(): Storage;
+  untyped_storage(): UntypedStorage;
   _is_view(): boolean;
 
   /** The value of a tensor of one element. */

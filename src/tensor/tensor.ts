@@ -8,6 +8,7 @@ import type { GradientHooks, Node, ViewOrigin } from "../autograd/types.ts";
 import type { TensorMembers } from "../methods/members.ts";
 import { allocationDevice, devices, onDevice } from "./device.ts";
 import { inference } from "./inference.ts";
+import { TypeError } from "../support/errors.ts";
 import { allocate } from "./memory.ts";
 import { type Storage, Version } from "./storage.ts";
 import { preservedStrides } from "../layout/merge.ts";
@@ -15,6 +16,18 @@ import { contiguousStrides, numel as numelOf } from "../layout/shape.ts";
 
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- methods are installed on the prototype
 export interface Tensor extends TensorMembers {}
+
+/** What `new torch.Tensor(…)` makes where a program, not the library, calls it: set by the whole library. */
+export const constructorOfPrograms: {
+  make: ((args: readonly unknown[]) => Tensor) | null;
+  of(args: readonly unknown[]): Tensor;
+} = {
+  make: null,
+  of(args) {
+    if (this.make === null) throw new TypeError("Make tensors by torch.tensor(data) or torch.empty(sizes).");
+    return this.make(args);
+  },
+};
 
 /**
  * A multi-dimensional array of one dtype. Made by `torch.tensor`, `torch.zeros` and the other creation functions, never
@@ -66,7 +79,9 @@ export class Tensor {
     public offset: number,
     public dtype: DType,
     public version: Version,
-  ) {}
+  ) {
+    if ((version as Version | undefined) === undefined) return constructorOfPrograms.of([storage, shape, strides]);
+  }
 }
 
 /** A tensor as kernels take it: the place of its first element. */

@@ -140,7 +140,7 @@ export function slice(start: unknown, stop: unknown, step: unknown): unknown {
 
 /** The class name of a node, with its version digit. */
 export function nodeName(node: unknown): string {
-  return (node as { name(): string }).name();
+  return (node as { name(): string }).name().replace("torch::autograd::", ""); // the class, without its C++ name space
 }
 
 export function setGradMode(enabled: boolean): void {

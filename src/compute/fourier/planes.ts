@@ -2,13 +2,16 @@
 import { movePlanes } from "../../backend/wasm/complex-planes.ts";
 import { complex64, float32 } from "../../dtype.ts";
 import { isContiguous, numel } from "../../layout/shape.ts";
+import { permute } from "../../layout/views.ts";
 import { argumentAt, argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { aliasOf } from "../alias.ts";
 import { discard } from "../copy-elements.ts";
+import { isCaptured } from "../look-at.ts";
 import { devices } from "../../tensor/device.ts";
 
-/** Whether it lies row by row where it can be moved at once. */
+/** Whether it lies row by row where it can be moved at once, by what no recording of kernels sees. */
 function isPlain(tensor: Tensor): boolean {
-  return !devices.others && tensor.pending === 0 && isContiguous(tensor.shape, tensor.strides);
+  return !devices.others && !isCaptured() && tensor.pending === 0 && isContiguous(tensor.shape, tensor.strides);
 }
 
 /** Planes [2, …] of a tensor of complex64, or null where it has to be taken apart otherwise. */
@@ -27,17 +30,20 @@ export function splitPlanes(self: Tensor): Tensor | null {
   return null;
 }
 
-/** Complex64 numbers of planes [2, …] of float32, or null where they have to be put together otherwise. */
-export function joinPlanes(planes: Tensor): Tensor | null {
-  if (planes.dtype !== float32 || !isPlain(planes)) return null;
-  const result = emptyTensor(planes.shape.slice(1), complex64);
+/**
+ * Writes planes [2, …] of float32 into complex64 numbers that lie in memory in the same order, dense both; says whether
+ * it could.
+ */
+export function joinPlanesInto(result: Tensor, planes: Tensor): boolean {
+  if (result.dtype !== complex64 || planes.dtype !== float32) return false;
+  const order = [...result.shape.keys()].sort((a, b) => result.strides[b]! - result.strides[a]!);
+  const whole = aliasOf(planes, permute(planes, [0, ...order.map((d) => d + 1)]));
+  if (!isPlain(whole) || !isPlain(aliasOf(result, permute(result, order)))) return false;
   const count = numel(result.shape);
   const places = [argumentOf(result), argumentOf(planes), argumentAt(planes, count)] as unknown as [
     number,
     number,
     number,
   ];
-  if (movePlanes(planes.storage.backend, "join", count, ...places)) return result;
-  discard(result);
-  return null;
+  return movePlanes(planes.storage.backend, "join", count, ...places);
 }

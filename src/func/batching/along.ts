@@ -77,17 +77,9 @@ export const renormalising: Rule = (call) => {
   return (call.run({ self: rows, dim: 0 }) as Tensor).reshape(first.shape).movedim(1, dim);
 };
 
-/** The Fourier transforms: real and imaginary parts, where they are planes, come before the batch. */
-export const fourier: Rule = (call) => {
-  const self = call.arg("self");
-  const whole = call.value(self);
-  const dim = call.arg<number | readonly number[]>("dim");
-  const fromPlanes = call.record.name !== "_fft_r2c" && !self.dtype.is_complex;
-  const next = typeof dim === "number" ? dim + 1 : dim.map((each) => each + 1);
-  const result = call.run({ self: fromPlanes ? whole.transpose(0, 1) : whole, dim: next }) as Tensor;
-  const toPlanes = call.record.name !== "_fft_c2r" && !result.dtype.is_complex;
-  return toPlanes ? result.transpose(0, 1) : result;
-};
+/** The Fourier transforms: the batch is a dim more. */
+export const fourier: Rule = (call) =>
+  call.run({ self: call.value(call.arg("self")), dim: call.arg<readonly number[]>("dim").map((each) => each + 1) });
 
 /** `embed_first`: zeros after each item. */
 export const padding: Rule = (call) => {

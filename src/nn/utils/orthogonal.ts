@@ -2,7 +2,7 @@
 import { no_grad } from "../../autograd/modes.ts";
 import { floatInfoOf, int32 } from "../../dtype.ts";
 import { sameShape } from "../../layout/shape.ts";
-import { matrix_exp } from "../../ops/linalg/matrix-functions.ts";
+import { matrix_exp } from "../../ops/linalg/matrix-exp.ts";
 import { geqrf, householder_product } from "../../ops/linalg/qr.ts";
 import { solve } from "../../ops/linalg/solve.ts";
 import { cat } from "../../ops/view/join.ts";

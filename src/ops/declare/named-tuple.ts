@@ -19,9 +19,17 @@ export interface ValuesIndices {
   [Symbol.iterator](): IterableIterator<Tensor>;
 }
 
+const kinds = new WeakMap<object, string>();
+
+/** The name of the operator that gave a named tuple; null for other values. */
+export function tupleName(value: unknown): string | null {
+  return typeof value === "object" && value !== null ? (kinds.get(value) ?? null) : null;
+}
+
 /** Gives names to the places of a new array. `name` is that of the operator: `torch.return_types.max`. */
 export function namedTuple(name: string, names: readonly string[], tensors: readonly Tensor[]): Tensor[] {
   const tuple = [...tensors];
+  kinds.set(tuple, name);
   names.forEach((key, i) => {
     Object.defineProperty(tuple, key, { get: () => tuple[i], enumerable: false });
   });

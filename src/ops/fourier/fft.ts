@@ -1,9 +1,5 @@
 /** The functions of `torch.fft`: transforms of complex and of real numbers along dims, shifts, frequencies. */
-import { isRecording } from "../../autograd/history.ts";
-import { interpreters } from "../../autograd/interpreters.ts";
-import { discard } from "../../compute/copy-elements.ts";
-import { joinPlanes, splitPlanes } from "../../compute/fourier/planes.ts";
-import { float32, get_default_dtype, isDifferentiable, realDType, type DType } from "../../dtype.ts";
+import { complexDType, float32, get_default_dtype, isDifferentiable, realDType, type DType } from "../../dtype.ts";
 import { wrapDim, wrapExistingDim } from "../../layout/shape.ts";
 import { NotImplementedError, RuntimeError, TypeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -11,12 +7,11 @@ import { PLACEMENT } from "../declare/schema.ts";
 import { composite } from "../declare/operator.ts";
 import type { Dims, FactoryOptions, Operator, Shape } from "../declare/types.ts";
 import { asLeaf } from "../create/create.ts";
-import { complex, imag, real } from "../elementwise/complex.ts";
-import { complexToComplex, complexToReal, realToComplex } from "./fft-helpers.ts";
+import { conjugated, conjugateView } from "../elementwise/complex.ts";
+import { complexToComplex, complexToReal, DividedBy, realToComplex } from "./fft-helpers.ts";
 import { constant_pad_nd } from "../view/padding.ts";
 import { arange } from "../create/range.ts";
 import { roll } from "../view/repeat-flip.ts";
-import { stack } from "../view/join.ts";
 
 /**
  * Which direction is divided by n: the inverse ("backward", the default), the forward one, or both by its root
@@ -54,54 +49,36 @@ export type RealTransforms = Operator<
   FouriersOptions
 >;
 
-/** The factor that a norm puts on a transform of n numbers. */
-export function normFactor(norm: string | null, forward: boolean, n: number): number {
-  if (norm === null || norm === "backward") return forward ? 1 : 1 / n;
-  if (norm === "forward") return forward ? 1 / n : 1;
-  if (norm === "ortho") return 1 / Math.sqrt(n);
+/** What a norm divides a transform by. */
+export function normalizationOf(norm: string | null, forward: boolean): number {
+  if (norm === null || norm === "backward") return forward ? DividedBy.nothing : DividedBy.size;
+  if (norm === "forward") return forward ? DividedBy.size : DividedBy.nothing;
+  if (norm === "ortho") return DividedBy.root;
   throw new RuntimeError(`Invalid normalization mode: "${norm}"`);
 }
 
-/** Floats and complex numbers as they are, integers in the default dtype. */
-function asFloat(self: Tensor): Tensor {
+/** Floats and complex numbers as they are, integers in the default dtype; all of them complex where asked. */
+function asFloat(self: Tensor, needsComplex = false): Tensor {
   const dtype = isDifferentiable(self.dtype) ? self.dtype : get_default_dtype();
   if (realDType(dtype).itemsize < float32.itemsize)
     throw new NotImplementedError(`Unsupported dtype ${dtype.scalarName}`);
-  return self.to(dtype);
+  return self.to(needsComplex && !dtype.is_complex ? complexDType(dtype) : dtype);
 }
 
 function checkSize(n: number): void {
   if (n < 1) throw new RuntimeError(`Invalid number of data points (${n}) specified`);
 }
 
-/** The first n elements along a dim, zeros after the last. */
-function resized(self: Tensor, dim: number, n: number): Tensor {
-  const size = self.shape[dim]!;
-  if (size === n) return self;
-  if (size > n) return self.narrow(dim, 0, n);
-  const padding = new Array<number>(2 * (self.shape.length - dim)).fill(0);
-  padding[padding.length - 1] = n - size;
-  return constant_pad_nd(self, padding);
-}
-
-/** Whether nobody sees how a tensor is moved: neither gradients nor interpreters. */
-function isUnseen(self: Tensor): boolean {
-  return interpreters.top === null && !isRecording([self]);
-}
-
-/** Numbers as planes of their real and imaginary parts. */
-function asPlanes(self: Tensor): Tensor {
-  const moved = isUnseen(self) ? splitPlanes(self) : null;
-  if (moved !== null) return moved;
-  if (self.dtype.is_complex) return stack([real(self), imag(self)], 0);
-  return stack([self, self.new_zeros(self.shape)], 0);
-}
-
-/** Planes as complex numbers. */
-function fromPlanes(planes: Tensor): Tensor {
-  const moved = isUnseen(planes) ? joinPlanes(planes) : null;
-  if (moved !== null) return moved;
-  return complex(planes.select(0, 0), planes.select(0, 1));
+/** The first elements along dims, as many as are asked, zeros after the last. */
+function resized(self: Tensor, dims: Shape, sizes: Shape): Tensor {
+  let result = self;
+  const padding = new Array<number>(2 * self.shape.length).fill(0);
+  dims.forEach((dim, i) => {
+    const [size, n] = [self.shape[dim]!, sizes[i]!];
+    if (size > n) result = result.narrow(dim, 0, n);
+    if (size < n) padding[padding.length - 2 * dim - 1] = n - size;
+  });
+  return padding.some((count) => count > 0) ? constant_pad_nd(result, padding) : result;
 }
 
 function assertReal(name: string, self: Tensor, kind = "real"): void {
@@ -114,13 +91,13 @@ function alongOne(name: string, forward: boolean): RealTransform {
   return composite(
     `${name}(Tensor self, int? n=None, int dim=-1, str? norm=None) -> Tensor`,
     (self: Tensor, n: number | null, dim: number, norm: string | null) => {
-      const input = asFloat(self);
+      const input = asFloat(self, true);
       const at = wrapDim(dim, self.shape.length);
       const size = n ?? 2 * ((self.shape[at] ?? 0) - 1);
       checkSize(size);
       const rows = self.shape.length === 0 ? input.view([1]) : input;
-      const planes = asPlanes(resized(rows, at, Math.floor(size / 2) + 1));
-      return complexToReal(forward ? conjugated(planes) : planes, at, size, normFactor(norm, forward, size));
+      const half = n === null ? rows : resized(rows, [at], [Math.floor(size / 2) + 1]);
+      return complexToReal(forward ? conjugateView(half) : half, [at], normalizationOf(norm, forward), size);
     },
   );
 }
@@ -154,27 +131,15 @@ function alongSeveral(name: string, forward: boolean, dimDefault: string): RealT
       const n = sizes.at(-1) === -1 ? 2 * (self.shape[last]! - 1) : sizes.at(-1)!;
       checkSize(Math.floor(n / 2) + 1);
       for (const size of [...sizes.slice(0, -1), n]) checkSize(size);
-      let input = asFloat(self);
-      const [others, otherSizes] = [dims.slice(0, -1), sizes.slice(0, -1)];
-      others.forEach((d, i) => {
-        input = resized(input, d, otherSizes[i]!);
-      });
-      let planes = asPlanes(resized(input, last, Math.floor(n / 2) + 1));
-      if (others.length > 0)
-        planes = complexToComplex(
-          planes,
-          others.map((d) => d + 1),
-          !forward,
-          otherSizes.reduce((scale, size) => scale * normFactor(norm, forward, size), 1),
-        );
-      const scale = normFactor(norm, forward, n);
-      return complexToReal(forward ? conjugated(planes) : planes, last, n, scale);
+      const halved = [...sizes.slice(0, -1), Math.floor(n / 2) + 1];
+      const input = resized(asFloat(self, true), dims, halved);
+      const normalization = normalizationOf(norm, forward);
+      if (!forward) return complexToReal(input, dims, normalization, n);
+      const others = dims.slice(0, -1);
+      const turned = others.length === 0 ? input : complexToComplex(input, others, normalization, true);
+      return complexToReal(conjugateView(turned), [last], normalization, n);
     },
   );
-}
-
-function conjugated(planes: Tensor): Tensor {
-  return stack([planes.select(0, 0), planes.select(0, 1).neg()], 0);
 }
 
 /** `fft` and `ifft`: the complex transform along one dim. */
@@ -186,14 +151,11 @@ function complexAlongOne(name: string, forward: boolean): RealTransform {
       const at = wrapExistingDim(dim, self.shape.length);
       const size = n ?? self.shape[at]!;
       checkSize(size);
-      const planes = asPlanes(resized(input, at, size));
-      const turned = complexToComplex(planes, [at + 1], !forward, normFactor(norm, forward, size));
-      const result = fromPlanes(turned);
-      if (isUnseen(self) && turned.storage !== planes.storage) {
-        discard(turned);
-        discard(planes);
-      }
-      return result;
+      const signal = resized(input, [at], [size]);
+      const normalization = normalizationOf(norm, forward);
+      if (input.dtype.is_complex) return complexToComplex(signal, [at], normalization, forward);
+      const turned = realToComplex(signal, [at], normalization, false);
+      return forward ? turned : conjugateView(turned);
     },
   );
 }
@@ -208,8 +170,8 @@ function halfAlongOne(name: string, forward: boolean): RealTransform {
       const at = wrapExistingDim(dim, self.shape.length);
       const size = n ?? self.shape[at]!;
       checkSize(size);
-      const planes = realToComplex(resized(input, at, size), at, normFactor(norm, forward, size));
-      return fromPlanes(forward ? planes : conjugated(planes));
+      const turned = realToComplex(resized(input, [at], [size]), [at], normalizationOf(norm, forward), true);
+      return forward ? turned : conjugateView(turned);
     },
   );
 }
@@ -225,24 +187,13 @@ function complexAlongSeveral(name: string, forward: boolean, half: boolean, dimD
       const sizes = given.map((size, i) => (size === -1 ? self.shape[dims[i]!]! : size));
       if (half && dims.length === 0) throw new RuntimeError(`${shown} must transform at least one axis`);
       sizes.forEach(checkSize);
-      let input = asFloat(self);
-      dims.forEach((d, i) => {
-        input = resized(input, d, sizes[i]!);
-      });
-      const scale = sizes.reduce((product, size) => product * normFactor(norm, forward, size), 1);
-      if (!half)
-        return fromPlanes(
-          complexToComplex(
-            asPlanes(input),
-            dims.map((d) => d + 1),
-            !forward,
-            scale,
-          ),
-        );
-      const planes = realToComplex(input, dims.at(-1)!, scale);
-      const others = dims.slice(0, -1).map((d) => d + 1);
-      const turned = forward ? planes : conjugated(planes);
-      return fromPlanes(others.length === 0 ? turned : complexToComplex(turned, others, !forward, 1));
+      const input = resized(asFloat(self, !half), dims, sizes);
+      const normalization = normalizationOf(norm, forward);
+      if (!half) return complexToComplex(input, dims, normalization, forward);
+      if (forward) return realToComplex(input, dims, normalization, true);
+      const turned = realToComplex(input, dims.slice(-1), normalization, true);
+      if (dims.length === 1) return conjugateView(turned);
+      return complexToComplex(conjugated(turned), dims.slice(0, -1), normalization, false);
     },
   );
 }

@@ -81,10 +81,6 @@ export function is_same_size(input: Tensor, other: Tensor): boolean {
 export function numel(input: Tensor): number {
   return numelOf(input.shape);
 }
-/** Whether a value is a storage. */
-export function is_storage(obj: unknown): boolean {
-  return typeof obj === "object" && obj !== null && "nbytes" in obj && "serial" in obj;
-}
 /** Whether a tensor is a leaf of the graph. */
 export function is_leaf(input: Tensor): boolean {
   return isLeaf(input);

@@ -15,6 +15,7 @@ const cholesky_operator: Operator<(A: Tensor, upper: boolean) => Tensor[]> = ope
   "linalg_cholesky_ex(Tensor A, bool upper) -> (Tensor, Tensor)",
   {
     nondifferentiable: [1],
+    format: [0],
     ownConjugates: true,
     forward: (self: Tensor, upper: boolean) => {
       const factor = ownCopy(upper ? adjointOf(self) : self);
@@ -90,6 +91,7 @@ export const torchCholesky: Operator<(self: Tensor, upper?: boolean) => Tensor, 
 const solve_operator: Operator<(self: Tensor, input2: Tensor, upper: boolean) => Tensor> = operator(
   "cholesky_solve(Tensor self, Tensor input2, bool upper) -> Tensor",
   {
+    format: [0],
     ownConjugates: true,
     forward: (b: Tensor, factor: Tensor, upper: boolean) => {
       const lower = upper ? adjointOf(factor) : factor;
@@ -129,6 +131,7 @@ export const cholesky_solve: Operator<
 export const cholesky_inverse: Operator<(self: Tensor, upper?: boolean) => Tensor, { upper?: boolean }> = operator(
   "cholesky_inverse(Tensor self, bool upper=False) -> Tensor",
   {
+    format: [0],
     ownConjugates: true,
     forward: (self: Tensor, upper: boolean) => {
       assertSquare(self, "cholesky_inverse");

@@ -42,6 +42,7 @@ function eigenGradient(gradValues: Tensor | null, gradVectors: Tensor | null, va
 const eigh_operator: Operator<(A: Tensor, upper: boolean) => Tensor[]> = operator(
   "linalg_eigh(Tensor A, bool upper) -> (Tensor, Tensor)",
   {
+    format: [1],
     ownConjugates: true,
     forward: eigen,
     joint: {

@@ -61,6 +61,7 @@ function gradientOf(gradValues: Tensor | null, gradVectors: Tensor | null, value
 }
 
 const eig_operator: Operator<(self: Tensor) => Tensor[]> = operator("linalg_eig(Tensor self) -> (Tensor, Tensor)", {
+  format: [1],
   ownConjugates: true,
   nondifferentiable: [2],
   internalOutputs: [2],

@@ -11,6 +11,7 @@ export { eig, eigvals } from "./general-eigen.ts";
 export { matrix_sqrth, polar } from "./polar.ts";
 export { svd, svdvals } from "./singular.ts";
 export { cond, lstsq, matrix_rank, pinv } from "./pseudo-inverse.ts";
-export { diagonal, matrix_exp, tensorinv, tensorsolve, vander } from "./matrix-functions.ts";
+export { matrix_exp } from "./matrix-exp.ts";
+export { diagonal, tensorinv, tensorsolve, vander } from "./matrix-functions.ts";
 export { LinAlgError } from "../../support/errors.ts";
 export * from "./norms.ts";

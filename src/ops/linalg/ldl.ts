@@ -17,6 +17,7 @@ import { ldlFactorKernel, ldlSolveKernel } from "../../compute/linalg/ldl-kernel
 const factors: Operator<(self: Tensor, hermitian: boolean) => Tensor[]> = operator(
   "linalg_ldl_factor_ex(Tensor self, bool hermitian) -> (Tensor, Tensor, Tensor)",
   {
+    format: [0],
     nondifferentiable: [1, 2],
     forward: (self: Tensor, hermitian: boolean) => {
       const [lead, n] = [self.shape.slice(0, -2), self.shape.at(-1)!];
@@ -79,6 +80,7 @@ export const ldl_solve: Operator<
   (LD: Tensor, pivots: Tensor, B: Tensor) => Tensor,
   { LD?: Tensor; pivots?: Tensor; B?: Tensor; hermitian?: boolean }
 > = operator("linalg_ldl_solve(Tensor LD, Tensor pivots, Tensor B, *, bool hermitian=False) -> Tensor", {
+  format: [0],
   forward: (LD: Tensor, pivots: Tensor, B: Tensor, hermitian: boolean) => {
     assertSolvable(LD, pivots, B);
     const n = LD.shape.at(-1)!;

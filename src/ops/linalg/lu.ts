@@ -7,7 +7,7 @@ import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { copyInto } from "../../compute/copy-elements.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
 import { composite, direct, operator } from "../declare/operator.ts";
-import { complex } from "../elementwise/complex.ts";
+import { complex, conjugated } from "../elementwise/complex.ts";
 import type { Context } from "../declare/node.ts";
 import type { Gradient } from "../../autograd/types.ts";
 import { cat } from "../view/join.ts";
@@ -66,6 +66,7 @@ function gradientOf(gradL: Tensor, gradU: Tensor, p: Tensor, l: Tensor, u: Tenso
 type FactorEx = Operator<(A: Tensor, pivot: boolean) => Tensor[]>;
 
 const factor_operator: FactorEx = operator("linalg_lu_factor_ex(Tensor A, bool pivot) -> (Tensor, Tensor, Tensor)", {
+  format: [0],
   nondifferentiable: [1, 2],
   forward: (self: Tensor, pivot: boolean) => {
     const { lu, pivots, info } = factor(self, pivot);
@@ -202,11 +203,12 @@ export const lu_solve: Operator<
   { LU?: Tensor; pivots?: Tensor; B?: Tensor; left?: boolean; adjoint?: boolean }
 > = composite(
   "linalg_lu_solve(Tensor LU, Tensor pivots, Tensor B, *, bool left=True, bool adjoint=False) -> Tensor",
-  (factors: Tensor, pivots: Tensor, b: Tensor, left: boolean, adjoint: boolean) =>
+  (factors: Tensor, pivots: Tensor, b: Tensor, left: boolean, adjoint: boolean) => {
+    if (!adjoint || !factors.dtype.is_complex) return columnwise(solution(factors, pivots, b, left, adjoint), left);
     // A^H X = B is A^T conj(X) = conj(B).
-    adjoint && factors.dtype.is_complex
-      ? solution(factors, pivots, b.conj(), left, true).conj()
-      : solution(factors, pivots, b, left, adjoint),
+    const conjugate = columnwise(solution(factors, pivots, b.conj(), left, true), left);
+    return left ? conjugated(conjugate) : conjugate.conj();
+  },
 );
 
 /** The older form, with B first. */
@@ -219,9 +221,14 @@ export const torchLuSolve: Operator<
     warn(
       "torch.lu_solve is deprecated in favor of torch.linalg.lu_solveand will be removed in a future PyTorch release.\nNote that torch.linalg.lu_solve has its arguments reversed.\nX = torch.lu_solve(B, LU, pivots)\nshould be replaced with\nX = torch.linalg.lu_solve(LU, pivots, B)",
     );
-    return solution(factors, pivots, b, true, false);
+    return columnwise(solution(factors, pivots, b, true, false), true);
   },
 );
+
+/** A solution as PyTorch lays it out: column by column, and row by row where the unknown stands on the left. */
+function columnwise(x: Tensor, left: boolean): Tensor {
+  return left ? x.transpose(-2, -1).contiguous().transpose(-2, -1) : x.contiguous();
+}
 
 /** Sign of a permutation: -1 for an odd number of exchanges. */
 function exchangeSign(pivots: Tensor, like: Tensor): Tensor {

@@ -1,42 +1,11 @@
-/** Other functions of matrices: exponentials, tensor equations, Vandermonde matrices. */
-import { lookAtGreatest } from "../../compute/look-at-greatest.ts";
-import { float32 } from "../../dtype.ts";
+/** Other functions of matrices: tensor equations, Vandermonde matrices. */
 import { numel, wrapDim } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { composite } from "../declare/operator.ts";
 import { cat } from "../view/join.ts";
-import { eye } from "../create/range.ts";
 import type { Operator, Shape } from "../declare/types.ts";
-import { assertFloat, assertSquare } from "../../compute/linalg/factor.ts";
 import { inv, solve } from "./solve.ts";
-
-/** Terms of the exponential series that bring a matrix of norm 1/2 to double precision. */
-const TERMS = 14;
-
-/** The matrix exponential by scaling and squaring: exp(A) = exp(A / 2^s)^(2^s), the inner one by its series. */
-export const matrix_exp: Operator<(self: Tensor) => Tensor> = composite(
-  "matrix_exp(Tensor self) -> Tensor",
-  (self: Tensor) => {
-    assertSquare(self, "linalg.matrix_exp");
-    if (self.dtype.is_floating_point && self.dtype.itemsize === 2) return matrix_exp(self.to(float32)).to(self.dtype);
-    assertFloat(self, "linalg.matrix_exp");
-    if (numel(self.shape) === 0) return self.clone();
-    const largest = lookAtGreatest(self.detach().abs().sum(-1), 0);
-    const squarings = Number.isFinite(largest) && largest > 0.5 ? Math.ceil(Math.log2(largest / 0.5)) : 0;
-    const scaled = self.mul(2 ** -squarings);
-    const identity = eye(self.shape.at(-1)!, { dtype: self.dtype });
-    // Horner's scheme: I + A (I + A / 2 (I + A / 3 (…))).
-    let result: Tensor = identity.expand(self.shape);
-    for (let k = TERMS; k >= 1; k--)
-      result = scaled
-        .matmul(result)
-        .mul(1 / k)
-        .add(identity);
-    for (let i = 0; i < squarings; i++) result = result.matmul(result);
-    return result;
-  },
-);
 
 /** The inverse of a tensor as a map from its last dims to its first `ind`. */
 export const tensorinv: Operator<(A: Tensor, ind?: number) => Tensor, { A?: Tensor; ind?: number }> = composite(

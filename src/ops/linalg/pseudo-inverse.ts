@@ -218,7 +218,7 @@ export const lstsq: Operator<
       : zeros(driver === "gels" ? [0] : lead, { dtype: int64 });
     const fullRank = n === 0 || driver === "gels" || (values !== null && Boolean(ranks.eq(n).all().item()));
     const rest = m > n && fullRank && driver !== "gelsy" ? wide.sub(a.matmul(x)) : null;
-    const solution = vector ? x.squeeze(-1) : x;
+    const solution = vector ? x.squeeze(-1) : x.mT.contiguous().mT;
     const squares = rest?.dtype.is_complex ? rest.mul(rest.conj()).real : rest?.mul(rest);
     // Where there are none, they are in the graph all the same.
     const none = (self: Tensor): Tensor => (self.dtype.is_complex ? self.real : self).reshape(-1).narrow(0, 0, 0);

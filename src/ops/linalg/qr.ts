@@ -10,6 +10,7 @@ import { composite, direct, operator } from "../declare/operator.ts";
 import { cat } from "../view/join.ts";
 import { eye } from "../create/range.ts";
 import type { Operator } from "../declare/types.ts";
+import { byColumns } from "../../compute/in-format.ts";
 import { adjointOf, assertFloat, ownCopy } from "../../compute/linalg/factor.ts";
 import { reflectKernel, reflectorKernel } from "../../compute/linalg/householder-kernels.ts";
 import { triangularSolution } from "./triangular.ts";
@@ -90,6 +91,7 @@ function gradient(gradQ: Tensor | null, gradR: Tensor | null, q: Tensor, r: Tens
 const qr_operator: Operator<(A: Tensor, mode: string) => Tensor[]> = operator(
   "linalg_qr(Tensor A, str mode) -> (Tensor, Tensor)",
   {
+    format: [0, 1],
     ownConjugates: true,
     forward: (self: Tensor, mode: string) => {
       const [m, n] = self.shape.slice(-2) as [number, number];
@@ -143,6 +145,7 @@ export const torchQr: Operator<(self: Tensor, some?: boolean) => NamedTuple<["Q"
   });
 
 const geqrf_operator: Operator<(self: Tensor) => Tensor[]> = operator("geqrf(Tensor self) -> (Tensor, Tensor)", {
+  format: [0],
   forward: (self: Tensor) => {
     const { a, tau } = reflectors(self);
     return [a, tau];
@@ -181,6 +184,7 @@ function recordedReflections(input: Tensor, tau: Tensor, c: Tensor, adjoint: boo
 const product_of_reflectors: Operator<(input: Tensor, tau: Tensor) => Tensor> = operator(
   "linalg_householder_product(Tensor input, Tensor tau) -> Tensor",
   {
+    format: [0],
     forward: (input: Tensor, tau: Tensor) => columnsOfQ(input, tau, input.shape.at(-1)!),
     joint: { uses: {}, formula: () => [] },
   },
@@ -211,7 +215,8 @@ export const householder_product: Operator<(input: Tensor, tau: Tensor) => Tenso
 /** The same of any matrix, by one kernel. */
 const reflected_operator: Operator<(input: Tensor, tau: Tensor, other: Tensor, adjoint: boolean) => Tensor> = direct(
   "_apply_reflectors(Tensor input, Tensor tau, Tensor other, bool adjoint) -> Tensor",
-  (input: Tensor, tau: Tensor, other: Tensor, adjoint: boolean) => reflect(input, tau, ownCopy(other), adjoint),
+  (input: Tensor, tau: Tensor, other: Tensor, adjoint: boolean) =>
+    byColumns(reflect(input, tau, ownCopy(other), adjoint)),
 );
 
 /** Q times a matrix (or the matrix times Q, or with Q^H), with Q given by reflectors. */
@@ -227,6 +232,6 @@ export const ormqr: Operator<
       isDifferentiated([self, tau, other])
         ? recordedReflections(self, tau, c, adjoint)
         : reflected_operator(self, tau, c, adjoint);
-    return left ? reflected(other, transpose) : adjointOf(reflected(adjointOf(other), !transpose)).contiguous();
+    return left ? reflected(other, transpose) : adjointOf(reflected(adjointOf(other), !transpose)).mT.contiguous().mT;
   },
 );

@@ -84,6 +84,7 @@ function svdGradient(
 const svd_operator: Operator<(A: Tensor, full: boolean) => Tensor[]> = operator(
   "linalg_svd(Tensor A, bool full) -> (Tensor, Tensor, Tensor)",
   {
+    format: [0, 2],
     ownConjugates: true,
     forward: (self: Tensor, full: boolean) => {
       assertFinite(self);
@@ -163,7 +164,10 @@ export const torchSvd: Operator<
     const [u, S, vh] = svd_operator(self, !some && wanted) as [Tensor, Tensor, Tensor];
     const [U, V] = wanted
       ? [u, adjointOf(vh)]
-      : [self.new_zeros([...self.shape.slice(0, -2), m, m]), self.new_zeros([...self.shape.slice(0, -2), n, n])];
+      : [
+          self.new_zeros([...self.shape.slice(0, -2), m, m]),
+          adjointOf(self.new_zeros([...self.shape.slice(0, -2), n, n])),
+        ];
     return namedTuple("svd", ["U", "S", "V"], [U, S, V]);
   },
 );

@@ -25,6 +25,7 @@ import { eye } from "../create/range.ts";
 type InvEx = Operator<(A: Tensor) => Tensor[]>;
 
 const inverse_operator: InvEx = operator("linalg_inv_ex(Tensor A) -> (Tensor, Tensor)", {
+  format: [0],
   nondifferentiable: [1],
   forward: (self: Tensor) => {
     const factors = factor(self);
@@ -101,6 +102,7 @@ function spread({ lu, pivots }: Pick<Factors, "lu" | "pivots">, lead: Shape): Pi
 const solve_operator: Operator<(A: Tensor, B: Tensor) => Tensor[]> = operator(
   "linalg_solve_ex(Tensor A, Tensor B) -> (Tensor, Tensor)",
   {
+    format: [0],
     nondifferentiable: [1, 2, 3],
     internalOutputs: [2, 3],
     forward: (a: Tensor, b: Tensor) => {

@@ -12,6 +12,7 @@ import { assertSquare, ownCopy, solveTriangularInto } from "../../compute/linalg
 /** Without checks: the solution of A X = B; batch dims broadcast. */
 const triangular_operator: Operator<(A: Tensor, B: Tensor, upper: boolean, unitriangular: boolean) => Tensor> =
   operator("linalg_solve_triangular(Tensor A, Tensor B, bool upper, bool unitriangular) -> Tensor", {
+    format: [0],
     forward: (a: Tensor, b: Tensor, upper: boolean, unit: boolean) => {
       const lead = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2));
       const spread = (tensor: Tensor): Tensor => tensor.expand([...lead, ...tensor.shape.slice(-2)]);
@@ -51,7 +52,8 @@ export const solve_triangular: Operator<
         `linalg.solve_triangular: Incompatible shapes of A and B for the equation ${left ? "AX = B" : "XA = B"} (${timesText(a.shape.slice(-2))} and ${timesText(b.shape.slice(-2))})`,
       );
     }
-    return triangularSolution(a, b, upper, left, unit);
+    const solution = triangularSolution(a, b, upper, left, unit);
+    return left ? solution : solution.mT.contiguous().mT;
   },
 );
 
@@ -74,7 +76,7 @@ export const triangular_solve: Operator<
     const lead = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2));
     const matrix = transpose ? a.transpose(-2, -1) : a;
     const solution = triangularSolution(matrix, b, upper !== transpose, true, unit);
-    const coefficient = a.expand([...lead, ...a.shape.slice(-2)]).clone();
+    const coefficient = a.expand([...lead, ...a.shape.slice(-2)]).mT.contiguous().mT;
     return namedTuple("triangular_solve", ["solution", "cloned_coefficient"], [solution, coefficient]);
   },
 );

@@ -152,7 +152,7 @@ export type AdaptiveMaxPoolOp = Operator<
 >;
 export type AdaptiveMaxPoolWithIndicesOp = Operator<
   (input: Tensor, output_size: AdaptiveSize) => WithIndices,
-  { output_size?: AdaptiveSize }
+  { output_size?: AdaptiveSize; return_indices?: boolean }
 >;
 
 function adaptivePool(rank: number, self: Tensor, outputSize: readonly (number | null)[], wanted: boolean): Tensor[] {
@@ -177,7 +177,7 @@ function adaptiveMaxPool(rank: number): AdaptiveMaxPoolOp {
 
 function adaptiveMaxPoolWithIndices(rank: number): AdaptiveMaxPoolWithIndicesOp {
   return composite(
-    `adaptive_max_pool${rank}d(Tensor input, int[${rank}] output_size) -> (Tensor, Tensor)`,
+    `adaptive_max_pool${rank}d(Tensor input, int[${rank}] output_size, bool return_indices=False) -> (Tensor, Tensor)`,
     (self: Tensor, size: Shape) => adaptivePool(rank, self, size, true),
   );
 }

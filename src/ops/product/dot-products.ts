@@ -10,5 +10,5 @@ export { cholesky_inverse, cholesky_solve, torchCholesky as cholesky } from "../
 export { det, logdet, slogdet, torchLu as lu, torchLuSolve as lu_solve } from "../linalg/lu.ts";
 export { torchSvd as svd } from "../linalg/singular.ts";
 export { pinverse } from "../linalg/pseudo-inverse.ts";
-export { matrix_exp } from "../linalg/matrix-functions.ts";
+export { matrix_exp } from "../linalg/matrix-exp.ts";
 export { symeig } from "../linalg/eigen.ts";

@@ -55,7 +55,7 @@ export const hash_tensor: Operator<
       throw new RuntimeError(
         "hash_tensor: Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.",
       );
-    const dims = all ? shape.map((_, d) => d) : wrapDims(dim, shape.length);
+    const dims = all || shape.length === 0 ? shape.map((_, d) => d) : wrapDims(dim, shape.length);
     const kept = shape.flatMap((_, d) => (dims.includes(d) ? [] : [d]));
     const wide = packed(self.detach().permute([...kept, ...dims]), wideDType(self));
     const count = dims.reduce((product, d) => product * shape[d]!, 1);

@@ -5,7 +5,7 @@ import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import { wrapDim } from "../../layout/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { placeAlong } from "../index/pick-along-dim.ts";
-import { converted } from "../../compute/copy-elements.ts";
+import { converted, packedCopy } from "../../compute/copy-elements.ts";
 import { valuesIndices, type ValuesIndices } from "../declare/named-tuple.ts";
 import { composite, inPlace, operator } from "../declare/operator.ts";
 import { pointwise } from "../declare/pointwise.ts";
@@ -19,6 +19,11 @@ import type { Operator } from "../declare/types.ts";
 import { cat } from "../view/join.ts";
 
 const prodReduction: Reduction = { name: "prod", op: "mul", start: 1 };
+
+/** A result in bytes of its own, also where nothing was to be reduced. */
+function apartFrom(self: Tensor, result: Tensor): Tensor {
+  return result.storage === self.storage ? packedCopy(result) : result;
+}
 
 /** Running sum from the end: the gradient of `cumsum`. */
 const reverseCumsum: { (self: Tensor, dim: number): Tensor } = operator(
@@ -93,7 +98,7 @@ export const prod: Operator<
 > = operator("prod(Tensor self, int? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor", {
   node: (bound) => (bound[1] === null ? "ProdBackward0" : "ProdBackward1"),
   forward: (self: Tensor, dim: number | null, keepdim: boolean, dtype: DType | null) =>
-    reduceConverted(prodReduction, self, dim, keepdim, dtype),
+    apartFrom(self, reduceConverted(prodReduction, self, dim, keepdim, dtype)),
   derivative: {
     self: [
       ["self", "result"],

@@ -1,13 +1,14 @@
 /** Views in place: they change the shape and strides of the tensor itself. */
 import { type MemoryFormat, formatStrides, suggestedFormat } from "../../layout/memory-format.ts";
-import { sameShape } from "../../layout/shape.ts";
+import { uint8, type DType } from "../../dtype.ts";
+import { contiguousStrides, sameShape } from "../../layout/shape.ts";
 import type { Layout } from "../../layout/shape.ts";
 import { asStrided } from "../../layout/reshape.ts";
 import * as layouts from "../../layout/views.ts";
 import { requiresGrad } from "../../autograd/history.ts";
 import { is_inference_mode_enabled } from "../../autograd/modes.ts";
 import { RuntimeError } from "../../support/errors.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
+import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { composite, inPlace, type Definition } from "../declare/operator.ts";
 import type { OperatorRecord } from "../declare/operator.ts";
 import { resizeTensor } from "../../compute/resize.ts";
@@ -107,10 +108,34 @@ export const resize_as_: Operator<
   },
 );
 
+/** What storages have for programs: a tensor of all their elements. */
+interface StorageLike {
+  readonly elements: Tensor;
+}
+
+/** All elements of a storage: those of typed ones in their dtype, bytes as `dtype`. */
+function shown({ elements }: StorageLike, dtype: DType): Tensor {
+  if (elements.dtype !== uint8 || dtype === uint8) return elements;
+  const { storage } = elements;
+  return new Tensor(storage, [Math.floor(storage.nbytes / dtype.itemsize)], [1], 0, dtype, elements.version);
+}
+
 /** Makes the tensor show the storage, shape and strides of `source`. */
-export const set_: Operator<(self: Tensor, source: Tensor) => Tensor, { source?: Tensor }> = composite(
-  "set_(Tensor(a!) self, Tensor source) -> Tensor(a!)",
-  (self: Tensor, source: Tensor) => {
+export const set_: Operator<
+  (
+    self: Tensor,
+    source?: Tensor | StorageLike | null,
+    storage_offset?: number,
+    size?: Shape | null,
+    stride?: Shape | null,
+  ) => Tensor,
+  { source?: Tensor | StorageLike | null; storage_offset?: number; size?: Shape | null; stride?: Shape | null }
+> = composite(
+  "set_(Tensor(a!) self, any source=None, int storage_offset=0, int[]? size=None, int[]? stride=None) -> Tensor(a!)",
+  (self: Tensor, given: Tensor | StorageLike | null, offset: number, size: Shape | null, stride: Shape | null) => {
+    const whole =
+      given === null ? emptyTensor([0], self.dtype) : given instanceof Tensor ? given : shown(given, self.dtype);
+    const source = size === null ? whole : as_strided(whole, size, stride ?? contiguousStrides(size), offset);
     if (self.dtype !== source.dtype)
       throw new RuntimeError(
         `Could not set tensor of type ${source.dtype.name} to a tensor of type ${self.dtype.name}`,

@@ -5,7 +5,7 @@
  */
 import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import type { LinearBackend } from "../../backend/linear.ts";
-import { floatInfo, type DTypeName, type FloatName } from "../../dtype.ts";
+import { dtypes, floatInfo, type DTypeName, type FloatName } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
 import type { Kernel, Scalar } from "../../kernel/ir.ts";
@@ -57,7 +57,7 @@ function fill(
 function continuous(dtype: DTypeName, distribution: string): FloatName {
   if (dtype in floatInfo) return dtype as FloatName;
   throw new RuntimeError(
-    `${distribution} distribution is a continuous probability distribution. dtype must be a floating point but you specified ${cppName[dtype]}`,
+    `${distribution} distribution is a continuous probability distribution. dtype must be a floating point but you specified ${distribution === "Exponential" ? dtypes.find(({ name }) => name === dtype)!.scalarName : cppName[dtype]}`,
   );
 }
 
