@@ -20,12 +20,14 @@ beforeAll(async () => {
     bundle: true,
     platform: "node" as const,
     format: "esm" as const,
+    target: "es2022",
     alias: { "flambeau/distributed": source("distributed/index.ts"), flambeau: source("index.ts") },
     external: ["koffi"],
     logLevel: "error" as const,
   };
   await build({ ...options, entryPoints: [join(root, "tests/distributed/jobs/joined.ts")], outfile: job });
-  await build({ ...options, entryPoints: [source("distributed/index.ts")], outfile: library });
+  const contents = `export * as torch from "flambeau"; export * from "flambeau/distributed";`;
+  await build({ ...options, stdin: { contents, resolveDir: root }, outfile: library });
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const runner = join(root, "bin", "flambeau-run.mjs");
