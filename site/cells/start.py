@@ -13,4 +13,4 @@ for step in range(301):
     loss.backward()
     adam.step()
     if step % 100 == 0:
-        print(f"step {step}: loss {loss.item():.4f}")
+        print(f"step {step}: loss {loss.item():.2f}")

@@ -12,6 +12,6 @@ for (let step = 0; step <= 300; step++) {
   adam.zero_grad();
   loss.backward();
   adam.step();
-  if (step % 100 === 0) console.log(`step ${step}: loss ${loss.item().toFixed(4)}`);
+  if (step % 100 === 0) console.log(`step ${step}: loss ${loss.item().toFixed(2)}`);
 }
 plot({ "sin 2x": y.flatten(), network: net(x).detach().flatten() }, { x: x.flatten() });

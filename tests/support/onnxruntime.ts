@@ -44,19 +44,36 @@ function taken({ data, dims, type }: RuntimeTensor): torch.Tensor {
   return torch.tensor(values as Float32Array).reshape(dims);
 }
 
+/** A model that is opened once and run often. */
+export interface OpenedOnnx {
+  run(inputs: Readonly<Record<string, torch.Tensor>>): Promise<Map<string, torch.Tensor>>;
+  close(): Promise<void>;
+}
+
+/** Opens a model; `threads` that work on it. */
+export async function openOnnx(model: Uint8Array, threads = 2): Promise<OpenedOnnx> {
+  const found = await (runtime ??= findRuntime());
+  const session = await found.InferenceSession.create(model, { logSeverityLevel: 3, intraOpNumThreads: threads });
+  return {
+    run: async (inputs) => {
+      const feeds = Object.fromEntries(session.inputNames.map((name) => [name, given(found, inputs[name]!)]));
+      const results = await session.run(feeds);
+      return new Map(session.outputNames.map((name) => [name, taken(results[name]!)]));
+    },
+    close: () => session.release(),
+  };
+}
+
 /** Outputs of a model by name. */
 export async function runOnnx(
   model: Uint8Array,
   inputs: Readonly<Record<string, torch.Tensor>>,
 ): Promise<Map<string, torch.Tensor>> {
-  const found = await (runtime ??= findRuntime());
-  const session = await found.InferenceSession.create(model, { logSeverityLevel: 3, intraOpNumThreads: 2 });
+  const opened = await openOnnx(model);
   try {
-    const feeds = Object.fromEntries(session.inputNames.map((name) => [name, given(found, inputs[name]!)]));
-    const results = await session.run(feeds);
-    return new Map(session.outputNames.map((name) => [name, taken(results[name]!)]));
+    return await opened.run(inputs);
   } finally {
-    await session.release();
+    await opened.close();
   }
 }
 
