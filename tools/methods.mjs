@@ -118,7 +118,8 @@ export function addMethods(outdir, source, recorded) {
   for (const name of ["one", "use"]) mkdirSync(join(outdir, "methods", name), { recursive: true });
   for (const [method, { file, name }] of table) {
     const path = posix.join("../..", file);
-    const text = `import { ${name} as operator } from ${quoted(path)};\nimport { methodLater } from "../installer.js";\nexport const use = ${pure}methodLater(${quoted(method)}, () => operator);\n`;
+    // A function, not a constant: in a circle of modules it may be called before its own module has run.
+    const text = `import { ${name} as operator } from ${quoted(path)};\nimport { installLater } from "../installer.js";\nexport function use() {\n  installLater(${quoted(method)}, () => operator);\n}\n`;
     writeFileSync(join(outdir, "methods", "use", `${method}.js`), text);
     const own = `import { use } from "../use/${method}.js";\nuse();\n`;
     writeFileSync(join(outdir, "methods", "one", `${method}.js`), own);

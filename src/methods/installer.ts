@@ -27,19 +27,14 @@ export function install(name: string, operator: AnyOperator, record = (): AnyOpe
 }
 
 /**
- * Installs an operator when it is called for the first time, if nobody has: modules that install one method each may be
- * run before the module of the operator. The first installation of a name counts.
+ * `install` for an operator that may not be there yet: modules that install one method each may be run before the module
+ * of the operator. The first installation of a name counts.
  */
-export function methodLater(name: string, find: () => AnyOperator): () => void {
-  let done = false;
-  return () => {
-    if (done) return;
-    done = true;
-    if (!Object.hasOwn(Tensor.prototype, name))
-      install(
-        name,
-        (...args) => find()(...args),
-        () => find(),
-      );
-  };
+export function installLater(name: string, find: () => AnyOperator): void {
+  if (!Object.hasOwn(Tensor.prototype, name))
+    install(
+      name,
+      (...args) => find()(...args),
+      () => find(),
+    );
 }
