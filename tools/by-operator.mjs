@@ -17,6 +17,8 @@ const alsoCalled = {
   min: ["min_all", "min_dim"],
 };
 
+const indirect = new Set(Object.values(alsoCalled).flat());
+
 const parse = (text) => ts.createSourceFile("module.js", text, ts.ScriptTarget.ES2022, true, ts.ScriptKind.JS);
 
 /** The text that an expression of texts and `+` means. */
@@ -36,6 +38,7 @@ function withRowsApart(text) {
   const file = parse(text);
   const changes = [];
   const rows = new Map();
+  const sets = new Map();
   const add = (name, row) => rows.set(name, [...(rows.get(name) ?? []), row]);
   for (const statement of file.statements) {
     if (statement.kind !== SyntaxKind.VariableStatement) continue;
@@ -44,7 +47,9 @@ function withRowsApart(text) {
       const [argument] = initializer.arguments;
       const callee = initializer.expression.getText(file);
       if (callee === "operators") {
-        for (const each of textOf(argument).split(" ")) add(each, `${name.text}.add(${quoted(each)});`);
+        for (const each of textOf(argument).split(" "))
+          if (indirect.has(each)) add(each, `${name.text}.add(${quoted(each)});`);
+          else sets.set(each, [...(sets.get(each) ?? []), name.text]);
         changes.push([argument.getStart(file), argument.end, `""`]);
       } else if (callee === "byOperator") {
         for (const property of argument.properties) {
@@ -59,7 +64,10 @@ function withRowsApart(text) {
   const functions = [...rows].map(
     ([name, lines]) => `export const tell_${name} = () => {\n  ${lines.join("\n  ")}\n};\n`,
   );
-  return { text: changed(text, changes) + functions.join(""), names: [...rows.keys()] };
+  const shared = [...new Set([...sets.values()].flat())].map((each) => `export { ${each} as set_${each} };\n`);
+  const names = new Map([...sets].map(([name, list]) => [name, list.map((each) => `set_${each}`)]));
+  for (const name of rows.keys()) names.set(name, [...(names.get(name) ?? []), `tell_${name}`]);
+  return { text: changed(text, changes) + functions.join("") + shared.join(""), names };
 }
 
 /** Nodes whose insides run later, not when the module is loaded. */
@@ -84,13 +92,13 @@ function withRowsTold(name, text, places, used) {
     const isValue = isText && !(node.parent.kind === SyntaxKind.PropertyAssignment && node.parent.name === node);
     const operator = isValue ? /^(?:aten::)?([a-z]\w*?)(?=[.(]|$)/.exec(node.text)?.[1] : undefined;
     const rows = [operator, ...(alsoCalled[operator] ?? [])].flatMap((each) =>
-      (places.get(each) ?? []).map((from) => [each, from]),
+      (places.get(each) ?? []).map((row) => [each, ...row]),
     );
     if (rows.length > 0) {
-      const calls = rows.map(([each, from]) => {
+      const calls = rows.map(([each, from, row]) => {
         used.add(each);
-        const own = `tell_${each}_${posix.basename(from, ".ts").replaceAll("-", "_")}`;
-        wanted.set(own, [each, from]);
+        const own = `${row}_${posix.basename(from, ".ts").replaceAll("-", "_")}`;
+        wanted.set(own, [row, from]);
         return own;
       });
       changes.push([node.getStart(file), node.end, `told(${[node.getText(file), ...calls].join(", ")})`]);
@@ -103,7 +111,7 @@ function withRowsTold(name, text, places, used) {
     const path = posix.relative(posix.dirname(name), target);
     return quoted(path.startsWith(".") ? path : `./${path}`);
   };
-  const imports = [...wanted].map(([own, [each, from]]) => `import { tell_${each} as ${own} } from ${to(from)};\n`);
+  const imports = [...wanted].map(([own, [row, from]]) => `import { ${row} as ${own} } from ${to(from)};\n`);
   return `import { told } from ${to(table)};\n${imports.join("")}${changed(text, changes)}`;
 }
 
@@ -115,13 +123,18 @@ export function withRowsByOperator(modules) {
     if (!/^import \{[^}]*\b(?:byOperator|operators)\b[^}]*\} from "[^"]*by-operator\.ts";$/m.test(text)) continue;
     const { text: apart, names } = withRowsApart(text);
     result.set(name, apart);
-    for (const each of names) places.set(each, [...(places.get(each) ?? []), name]);
+    for (const [each, list] of names)
+      places.set(each, [...(places.get(each) ?? []), ...list.map((row) => [name, row])]);
   }
   const used = new Set();
-  const tables = new Set([...places.values()].flat());
+  const tables = new Set([...places.values()].flat().map(([from]) => from));
   for (const [name, text] of result) if (!tables.has(name)) result.set(name, withRowsTold(name, text, places, used));
   // An operator whose name stands nowhere as it is: its rows are always there.
-  for (const [each, froms] of places)
-    if (!used.has(each)) for (const from of froms) result.set(from, `${result.get(from)}tell_${each}();\n`);
-  return { modules: result, left: [...places.keys()].filter((each) => !used.has(each)).sort() };
+  for (const [each, rows] of places)
+    if (!used.has(each))
+      for (const [from, row] of rows) {
+        const entry = row.startsWith("set_") ? `${row.slice(4)}.add(${quoted(each)})` : `${row}()`;
+        result.set(from, `${result.get(from)}${entry};\n`);
+      }
+  return result;
 }

@@ -118,7 +118,8 @@ export function addMethods(outdir, source, recorded) {
   for (const name of ["one", "use"]) mkdirSync(join(outdir, "methods", name), { recursive: true });
   for (const [method, { file, name }] of table) {
     const path = posix.join("../..", file);
-    const text = `import { ${name} as operator } from ${quoted(path)};\nimport { installLater } from "../installer.js";\nlet used = false;\nexport function use() {\n  if (used) return;\n  used = true;\n  installLater(${quoted(method)}, () => operator);\n}\n`;
+    // A function, not a constant: in a circle of modules it may be called before its own module has run.
+    const text = `import { ${name} as operator } from ${quoted(path)};\nimport { installLater } from "../installer.js";\nexport function use() {\n  installLater(${quoted(method)}, () => operator);\n}\n`;
     writeFileSync(join(outdir, "methods", "use", `${method}.js`), text);
     const own = `import { use } from "../use/${method}.js";\nuse();\n`;
     writeFileSync(join(outdir, "methods", "one", `${method}.js`), own);
@@ -222,8 +223,12 @@ export async function addExpansions(outdir, source, recorded) {
   }
 }
 
+/** Where functions and classes use what they mention when they are called. Elsewhere it would cost more than it spares. */
+const withUsesInBodies = /^(nn|optim|ops\/(activation|create|loss))\//;
+
 /** The bodies of a function, or of a class's methods: what stands in them runs when they are called. */
-function bodiesOf(node) {
+function bodiesOf(name, node) {
+  if (!withUsesInBodies.test(name)) return [];
   if (node.kind === SyntaxKind.FunctionDeclaration) return [node.body];
   if (node.initializer?.kind === SyntaxKind.ArrowFunction) return [node.initializer.body];
   if (node.kind === SyntaxKind.ClassDeclaration) return node.members.map(({ body }) => body).filter(Boolean);
@@ -266,7 +271,7 @@ function withUses(name, text, wanted, folder, aliases = {}) {
     if (statement.kind === SyntaxKind.ExportDeclaration || statement.kind === SyntaxKind.ImportDeclaration) continue;
     const isList = statement.kind === SyntaxKind.VariableStatement;
     for (const node of isList ? statement.declarationList.declarations : [statement]) {
-      const inside = bodiesOf(node);
+      const inside = bodiesOf(name, node);
       for (const body of inside) bodies.push({ body, ops: mentionsOf(body).found });
       const { found, names } = mentionsOf(node, inside);
       const part = { names: [], ops: found, mentions: names, call: null };

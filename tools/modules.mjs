@@ -155,8 +155,7 @@ export async function buildModules(root, outdir, options) {
   const texts = new Map(
     outputFiles.map(({ path, text }) => [relative(outdir, path).replaceAll("\\", "/").replace(/\.js$/, ".ts"), text]),
   );
-  const { modules, left } = withRowsByOperator(withWrittenConstants(texts));
-  if (process.env.LEFT) console.log(left);
+  const modules = withRowsByOperator(withWrittenConstants(texts));
   for (const [sourceName, text] of modules) {
     const name = sourceName.replace(/\.ts$/, ".js");
     writeFileSync(join(outdir, name), shipped(name, text));

@@ -13,8 +13,11 @@ export function operators(names: string): ReadonlySet<string> {
   return new Set(names === "" ? [] : names.split(" "));
 }
 
-/** What the build writes around the name that an operator is declared with: its rows are entered first. */
-export function told(name: string, ...tell: readonly (() => void)[]): string {
-  for (const each of tell) each();
-  return name;
+/** What the build writes around what an operator is declared with: its name is entered into sets, and rows by functions. */
+export function told(schema: string, ...rows: readonly (Set<string> | (() => void))[]): string {
+  const name = schema.replace(/[.(].*$/s, "");
+  for (const row of rows)
+    if (typeof row === "function") row();
+    else row.add(name);
+  return schema;
 }
