@@ -35,7 +35,6 @@ export {
   uint64,
   uint8,
   type DType,
-  type DType as dtype,
   type DTypeKind,
   type DTypeName,
 } from "./dtype.ts";

@@ -1,7 +1,6 @@
 /** `torch.utils`. */
 export * as data from "./data/index.ts";
 export * as checkpoint from "./checkpoint.ts";
-export * as flop_counter from "./flop-counter.ts";
 export { deterministic } from "./deterministic.ts";
 export * as worker from "./worker/index.ts";
 export * as tensorboard from "./tensorboard/index.ts";

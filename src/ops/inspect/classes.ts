@@ -8,6 +8,8 @@ interface Kind<T> {
   [Symbol.hasInstance](value: unknown): value is T;
 }
 
+/** The type of `torch.float32` and its like. */
+export type dtype = DType;
 /**
  * The kind of `torch.float32` and its like.
  * @example
