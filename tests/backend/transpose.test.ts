@@ -12,12 +12,13 @@ const shapes = [
   [2, 5, 33, 40],
 ] as const;
 
-for (const dtype of ["float32", "int32", "float64", "int64", "complex64", "float16", "complex128"] as const)
-  test(`transposed copies of ${dtype} hold what was there`, () => {
+const { float32, int32, float64, int64, complex64, float16, complex128 } = torch;
+for (const dtype of [float32, int32, float64, int64, complex64, float16, complex128])
+  test(`transposed copies of ${dtype.name} hold what was there`, () => {
     for (const shape of shapes) {
       const x = torch
         .arange(shape.reduce((a, b) => a * b, 1))
-        .to(torch[dtype])
+        .to(dtype)
         .reshape([...shape]);
       const rank = shape.length;
       const turned = x.transpose(rank - 2, rank - 1);
@@ -33,7 +34,7 @@ for (const dtype of ["float32", "int32", "float64", "int64", "complex64", "float
       const expected = x.reshape([-1]).index_select(0, places);
       expect(torch.equal(copy.reshape([-1]), expected)).toBe(true);
       // And back, into rows that are longer than the matrix.
-      const wide = torch.zeros([...shape.slice(0, -1), shape[rank - 1]! + 3], { dtype: torch[dtype] });
+      const wide = torch.zeros([...shape.slice(0, -1), shape[rank - 1]! + 3], { dtype: dtype });
       wide.narrow(-1, 1, shape[rank - 1]!).copy_(copy.transpose(rank - 2, rank - 1));
       expect(torch.equal(wide.narrow(-1, 1, shape[rank - 1]!), x)).toBe(true);
       expect(wide.select(-1, 0).eq(0).all().item()).toBe(true);

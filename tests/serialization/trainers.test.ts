@@ -87,7 +87,10 @@ describe("Lightning", () => {
 
 describe("accelerate", () => {
   for (const [name, model] of [
-    ["safetensors", (): State => torch.safetensors.load(`${folder}accelerate/model.safetensors`)],
+    [
+      "safetensors",
+      (): State => torch.safetensors.load(readFileSync(`${folder}accelerate/model.safetensors`)) as State,
+    ],
     ["pickled", (): State => torch.load<State>(`${folder}accelerate-pickled/pytorch_model.bin`)],
   ] as const)
     test(`a folder of save_state goes on, ${name}`, () => {
@@ -116,12 +119,12 @@ describe("accelerate", () => {
     expect(files.length).toBeGreaterThan(1);
     const state = Object.assign(
       {},
-      ...files.map((name) => torch.safetensors.load(`${folder}accelerate-parts/${name}`)),
+      ...files.map((name) => torch.safetensors.load(readFileSync(`${folder}accelerate-parts/${name}`))),
     );
     expect(Object.keys(state).sort()).toEqual(Object.keys(index.weight_map).sort());
     const net = make();
     net.load_state_dict(state as State);
-    const whole = torch.safetensors.load(`${folder}accelerate/model.safetensors`) as State;
+    const whole = torch.safetensors.load(readFileSync(`${folder}accelerate/model.safetensors`)) as State;
     for (const [key, value] of Object.entries(net.state_dict() as State))
       expect(torch.equal(value, whole[key]!)).toBe(true);
   });

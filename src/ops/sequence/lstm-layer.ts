@@ -219,21 +219,11 @@ function fusedGradients([output, hidden, cell]: Gradient[], c: Context): Gradien
       argumentOf(dc),
       step,
     );
-    gemmOf(weight)(
-      type,
-      batch,
-      size,
-      4 * size,
-      1,
-      { start: step, rowStride: 4 * size, columnStride: 1 },
-      w,
-      0,
-      {
-        start: argumentOf(dh),
-        rowStride: size,
-        columnStride: 1,
-      },
-    );
+    gemmOf(weight)(type, batch, size, 4 * size, 1, { start: step, rowStride: 4 * size, columnStride: 1 }, w, 0, {
+      start: argumentOf(dh),
+      rowStride: size,
+      columnStride: 1,
+    });
   }
   discard(arriving, output);
   let weightGradient: Tensor | null = null;

@@ -81,17 +81,7 @@ function forward(
   for (let n = 0; n < steps; n++) {
     const { t, before, after } = order(n);
     const target = isGru ? argumentOf(products) : hiddenAt(after);
-    gemmOf(gates)(
-      type,
-      batch,
-      width,
-      size,
-      1,
-      rowsAt(hiddenAt(before), size),
-      transposed,
-      0,
-      rowsAt(target, width),
-    );
+    gemmOf(gates)(type, batch, width, size, 1, rowsAt(hiddenAt(before), size), transposed, 0, rowsAt(target, width));
     if (isGru) run(0, batch, size, gatesAt(t), target, ...biasAddress, hiddenAt(before), savedAt(t), hiddenAt(after));
     else run(0, batch, size, gatesAt(t), ...biasAddress, target);
   }

@@ -12,7 +12,9 @@ export function besselI(order: 0 | 1, x: Scalar, scaled: boolean): Scalar {
   const a = x.abs();
   const near = polynomial(order === 0 ? coefficients.i0e : coefficients.i1e, a.min(8).mul(0.25).sub(1));
   const tail = a.max(8);
-  const far = polynomial(order === 0 ? coefficients.i0eTail : coefficients.i1eTail, like(x, 16).div(tail).sub(1)).div(tail.sqrt());
+  const far = polynomial(order === 0 ? coefficients.i0eTail : coefficients.i1eTail, like(x, 16).div(tail).sub(1)).div(
+    tail.sqrt(),
+  );
   const small = order === 0 ? near : near.mul(a);
   const magnitude = a.le(8).select(small, far);
   // e^|x| in two factors, so that it does not overflow before the product does.

@@ -5,7 +5,7 @@
 import type { ConvolutionShape } from "../../backend.ts";
 import { Workspace } from "../gemm/gemm.ts";
 import type { TypedGemm } from "../gemm/gemm.ts";
-import { nativeProductTime } from "../gemm/native-products.ts";
+import { nativeProductTime } from "../gemm/packed.ts";
 import { evenBlock } from "../gemm/packed.ts";
 import type { Heap } from "../memory/heap.ts";
 import type { NativeCode, NativeName } from "../native.ts";
