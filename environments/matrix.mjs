@@ -78,7 +78,7 @@ function expectResult(text) {
 const kilobytes = (path) => gzipSync(readFileSync(path), { level: 9 }).length / 1000;
 
 /** Bundles the three programs; each must run and stay below its ceiling (KB, minified, gzip). */
-const ceilings = { main: 386, lean: 160, add: 100 };
+const ceilings = { main: 394, lean: 162, add: 102 };
 async function bundled(bundle) {
   const sizes = [];
   for (const name of Object.keys(ceilings)) {

@@ -17,7 +17,6 @@ export * as autograd from "./autograd.ts";
 export * as distributed from "./distributed/index.ts";
 export * as nn from "./nn/index.ts";
 export * as amp from "./amp/index.ts";
-export { GradScaler } from "./amp/index.ts";
 export * as ao from "./ao/index.ts";
 export * as quantization from "./ao/quantization/index.ts";
 export {

@@ -119,7 +119,7 @@ export function addMethods(outdir, source, recorded) {
   for (const [method, { file, name }] of table) {
     const path = posix.join("../..", file);
     // A function, not a constant: in a circle of modules it may be called before its own module has run.
-    const text = `import { ${name} as operator } from ${quoted(path)};\nimport { installLater } from "../installer.js";\nexport function use() {\n  installLater(${quoted(method)}, () => operator);\n}\n`;
+    const text = `import { installLater } from "../installer.js";\nimport { ${name} as operator } from ${quoted(path)};\nexport function use() {\n  installLater(${quoted(method)}, () => operator);\n}\n`;
     writeFileSync(join(outdir, "methods", "use", `${method}.js`), text);
     const own = `import { use } from "../use/${method}.js";\nuse();\n`;
     writeFileSync(join(outdir, "methods", "one", `${method}.js`), own);

@@ -42,4 +42,4 @@ const all: Record<LoweredOp, Expansion> = {
   tan,
 };
 for (const op of Object.keys(all) as LoweredOp[]) useExpansion(op, all[op]);
-for (const op of Object.keys(references) as (keyof typeof references)[]) useReference(op, references[op]);
+for (const [op, reference] of Object.entries(references)) useReference(op as keyof typeof references, reference);

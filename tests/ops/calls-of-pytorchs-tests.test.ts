@@ -224,7 +224,7 @@ describe("refusals", () => {
     expect(thrown(() => torch.linalg.svd(whole))).toContain("NotImplementedError: linalg.svd: Expected");
     expect(thrown(() => torch.polar(whole, whole))).toContain("NotImplementedError: Expected both inputs to be Half");
     expect(thrown(() => whole.exponential_())).toContain(
-      "RuntimeError: Exponential distribution is a continuous probability distribution. dtype must be a floating point but you specified long",
+      "RuntimeError: Exponential distribution is a continuous probability distribution. dtype must be a floating point but you specified Long",
     );
     expect(thrown(() => F.multi_margin_loss(whole, torch.tensor([0, 1])))).toContain(
       "\"multi_margin_loss_cpu_kernel\" not implemented for 'Long'",

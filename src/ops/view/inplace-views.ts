@@ -108,13 +108,8 @@ export const resize_as_: Operator<
   },
 );
 
-/** What storages have for programs: a tensor of all their elements. */
-interface StorageLike {
-  readonly elements: Tensor;
-}
-
-/** All elements of a storage: those of typed ones in their dtype, bytes as `dtype`. */
-function shown({ elements }: StorageLike, dtype: DType): Tensor {
+/** All elements of a storage (which has them as `elements`): those of typed ones in their dtype, bytes as `dtype`. */
+function shown({ elements }: { readonly elements: Tensor }, dtype: DType): Tensor {
   if (elements.dtype !== uint8 || dtype === uint8) return elements;
   const { storage } = elements;
   return new Tensor(storage, [Math.floor(storage.nbytes / dtype.itemsize)], [1], 0, dtype, elements.version);
@@ -124,15 +119,26 @@ function shown({ elements }: StorageLike, dtype: DType): Tensor {
 export const set_: Operator<
   (
     self: Tensor,
-    source?: Tensor | StorageLike | null,
+    source?: Tensor | { readonly elements: Tensor } | null,
     storage_offset?: number,
     size?: Shape | null,
     stride?: Shape | null,
   ) => Tensor,
-  { source?: Tensor | StorageLike | null; storage_offset?: number; size?: Shape | null; stride?: Shape | null }
+  {
+    source?: Tensor | { readonly elements: Tensor } | null;
+    storage_offset?: number;
+    size?: Shape | null;
+    stride?: Shape | null;
+  }
 > = composite(
   "set_(Tensor(a!) self, any source=None, int storage_offset=0, int[]? size=None, int[]? stride=None) -> Tensor(a!)",
-  (self: Tensor, given: Tensor | StorageLike | null, offset: number, size: Shape | null, stride: Shape | null) => {
+  (
+    self: Tensor,
+    given: Tensor | { readonly elements: Tensor } | null,
+    offset: number,
+    size: Shape | null,
+    stride: Shape | null,
+  ) => {
     const whole =
       given === null ? emptyTensor([0], self.dtype) : given instanceof Tensor ? given : shown(given, self.dtype);
     const source = size === null ? whole : as_strided(whole, size, stride ?? contiguousStrides(size), offset);
