@@ -14,7 +14,7 @@ export interface TensorLike {
   stride(): readonly number[];
   storage_offset(): number;
   element_size(): number;
-  untyped_storage(): { readonly serial: number; readonly nbytes: number };
+  untyped_storage(): { nbytes(): number; readonly elements: { readonly storage: { readonly serial: number } } };
   as_strided(size: readonly number[], stride: readonly number[], offset: number): TensorLike;
   reshape(shape: readonly number[]): TensorLike;
   sub(other: TensorLike): TensorLike;
@@ -92,10 +92,10 @@ export class StorageMemory {
     for (const [name, tensor] of Object.entries(tensors)) {
       if (!isTensor(tensor)) throw new TypeError(`display: "${name}" is no tensor`);
       const storage = tensor.untyped_storage();
-      const key = storage.serial;
+      const key = storage.elements.storage.serial;
       let entry = storages.get(key);
       if (entry === undefined) {
-        const count = Math.min(CELLS, storage.nbytes / tensor.element_size());
+        const count = Math.min(CELLS, storage.nbytes() / tensor.element_size());
         const values = numbers(tensor.detach().as_strided([count], [1], 0).tolist());
         const before = this.#before.get(key);
         const changed = before?.length === count ? values.flatMap((value, i) => (value === before[i] ? [] : [i])) : [];

@@ -44,7 +44,7 @@ function tell(): void {
  * const a = torch.ones(5, { requires_grad: true });
  * const names: string[] = [];
  * torch.autograd.graph.node_creation_hook((node) => names.push(node.name()), () => a.mul(2));
- * names; // ["torch::autograd::AccumulateGrad", "MulBackward0"]
+ * names; // [ 'torch::autograd::AccumulateGrad', 'MulBackward0' ]
  */
 export function node_creation_hook(hook: (node: GraphNode) => unknown): ModeGuard;
 export function node_creation_hook<R>(hook: (node: GraphNode) => unknown, body: () => R): R;

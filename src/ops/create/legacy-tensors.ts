@@ -62,9 +62,13 @@ export function tensorByConstructor(args: readonly unknown[]): Tensor {
 
 /** A constructor of tensors of one dtype; `x instanceof torch.FloatTensor` asks for the dtype. */
 export interface LegacyTensor {
+  /** A tensor of these sizes, with arbitrary contents. */
   (...sizes: number[]): Tensor;
+  /** A tensor of data: nested lists of numbers. */
   (content: LegacyContent): Tensor;
+  /** A tensor of these sizes, with arbitrary contents. */
   new (...sizes: number[]): Tensor;
+  /** A tensor of data: nested lists of numbers. */
   new (content: LegacyContent): Tensor;
   readonly dtype: DType;
 }
