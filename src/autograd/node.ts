@@ -19,7 +19,7 @@ export const creation: { note: ((node: GraphNode) => void) | null } = { note: nu
 /** A node as messages name it: `Tanh` for TanhBackward0, `Mean1` for MeanBackward1. */
 export function operatorName(node: Node): string {
   const { label } = node;
-  if (INTERNAL.has(label)) return `torch::autograd::${label}`;
+  if (INTERNAL.has(label)) return node.name();
   return label.replace(/Backward(\d*)$/, (_, overload: string) => (overload === "0" ? "" : overload));
 }
 

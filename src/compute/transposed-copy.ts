@@ -1,5 +1,6 @@
 /** Copies whose source and target lie in memory in different orders, by squares: see backend/wasm/transpose.ts. */
 import { canTranspose, type MovedBytes, type Rows, transposeMatrices } from "../backend/wasm/transpose.ts";
+import { coalesce } from "../layout/merge.ts";
 import { numel, sameShape } from "../layout/shape.ts";
 import { devices } from "../tensor/device.ts";
 import { argumentAt, type Tensor } from "../tensor/tensor.ts";
@@ -9,29 +10,22 @@ import { transposedCopies } from "./copy-elements.ts";
 const FEWEST = 4096;
 /** Both sides of a matrix that is worth its squares. */
 const SHORTEST = 8;
-/** More matrices than this would take a call each for little. */
+/** Elements of a matrix that is worth a call of its own. */
 const SMALLEST_MATRIX = 256;
 
 interface Loop {
-  size: number;
-  to: number;
-  from: number;
+  readonly size: number;
+  readonly to: number;
+  readonly from: number;
 }
 
 /** Loops over both, the target's fastest last, neighbours merged; null where one of them repeats an element. */
-function loopsOf(target: Tensor, source: Tensor): Loop[] | null {
-  const loops: Loop[] = [];
-  const dims = target.shape.map((size, d): Loop => ({ size, to: target.strides[d]!, from: source.strides[d]! }));
-  for (const loop of dims.filter(({ size }) => size > 1).sort((a, b) => b.to - a.to)) {
-    if (loop.to <= 0 || loop.from <= 0) return null;
-    const last = loops[loops.length - 1];
-    if (last !== undefined && last.to === loop.to * loop.size && last.from === loop.from * loop.size) {
-      last.size *= loop.size;
-      last.to = loop.to;
-      last.from = loop.from;
-    } else loops.push({ ...loop });
-  }
-  return loops;
+function loopsOf({ shape, strides }: Tensor, source: Tensor): Loop[] | null {
+  const order = [...shape.keys()].filter((d) => shape[d]! > 1).sort((a, b) => strides[b]! - strides[a]!);
+  if (order.some((d) => strides[d]! <= 0 || source.strides[d]! <= 0)) return null;
+  const inOrder = (values: readonly number[]): number[] => order.map((d) => values[d]!);
+  const merged = coalesce(inOrder(shape), [inOrder(strides), inOrder(source.strides)]);
+  return merged.shape.map((size, i) => ({ size, to: merged.strides[0]![i]!, from: merged.strides[1]![i]! }));
 }
 
 /** Makes copies go by squares; costs nothing when it has been called before. Who changes the order of dims calls this. */

@@ -1,5 +1,4 @@
 /** Processes that no launcher of MPI starts: by hand, and by `flambeau-run` on one machine and on two. */
-import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -8,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { help, parse } from "../../bin/run/options.mjs";
-import { launchers, withFolder } from "./support.ts";
+import { type Ended, launchers, run, withFolder } from "./support.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "flambeau-launch-"));
@@ -32,28 +31,9 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const runner = join(root, "bin", "flambeau-run.mjs");
 
-interface Ended {
-  readonly code: number | null;
-  readonly output: string;
-}
-
 /** Runs Node with arguments and variables to its end. */
-function start(args: readonly string[], variables: Record<string, string> = {}): Promise<Ended> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, args, {
-      cwd: root,
-      env: { ...process.env, ...variables, NO_COLOR: "1" },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let output = "";
-    const take = (data: Buffer): void => {
-      output += data.toString();
-    };
-    child.stdout.on("data", take);
-    child.stderr.on("data", take);
-    child.on("close", (code) => resolve({ code, output }));
-  });
-}
+const start = (args: readonly string[], variables: Record<string, string> = {}): Promise<Ended> =>
+  run(process.execPath, args, variables);
 
 function freePort(): Promise<string> {
   return new Promise((resolve) => {

@@ -61,8 +61,38 @@ export interface JobResult {
   readonly seconds: number;
 }
 
+/** What a process leaves: its code, null where it was ended, and all that it printed. */
+export type Ended = Pick<JobResult, "code" | "output">;
+
+/** Runs a command with variables to its end, or ends it after `seconds`. */
+export function run(
+  command: string,
+  args: readonly string[],
+  variables: Readonly<Record<string, string>>,
+  seconds?: number,
+): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      env: { ...process.env, ...variables, NO_COLOR: "1" },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let output = "";
+    const take = (data: Buffer): void => {
+      output += data.toString();
+    };
+    child.stdout.on("data", take);
+    child.stderr.on("data", take);
+    const timer = seconds === undefined ? undefined : setTimeout(() => child.kill("SIGTERM"), seconds * 1000);
+    child.on("close", (code) => {
+      clearTimeout(timer);
+      resolve({ code, output });
+    });
+  });
+}
+
 /** Runs `tests/distributed/jobs/NAME.ts` in `count` processes; ends it after `seconds`. */
-export function runJob(
+export async function runJob(
   launcher: Launcher,
   count: number,
   name: string,
@@ -75,24 +105,8 @@ export function runJob(
   const job = name.includes("/") ? join(root, name) : join(root, "tests", "distributed", "jobs", `${name}.ts`);
   const command = [...launcher.flags, "-n", String(count), process.execPath, "--import", "tsx", job, ...args];
   const began = performance.now();
-  return new Promise((resolve) => {
-    const child = spawn(launcher.command, command, {
-      cwd: root,
-      env: { ...process.env, ...launcher.environment, ...environment, NO_COLOR: "1" },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let output = "";
-    const take = (data: Buffer): void => {
-      output += data.toString();
-    };
-    child.stdout.on("data", take);
-    child.stderr.on("data", take);
-    const timer = setTimeout(() => child.kill("SIGTERM"), seconds * 1000);
-    child.on("close", (code) => {
-      clearTimeout(timer);
-      resolve({ code, output, seconds: (performance.now() - began) / 1000 });
-    });
-  });
+  const { code, output } = await run(launcher.command, command, { ...launcher.environment, ...environment }, seconds);
+  return { code, output, seconds: (performance.now() - began) / 1000 };
 }
 
 /** A folder of its own for a test, gone at the end. */

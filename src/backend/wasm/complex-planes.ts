@@ -1,7 +1,7 @@
 /** Complex numbers of float32 apart into real and imaginary parts, and back together, by shuffles of vectors. */
 import type { Backend } from "../backend.ts";
 import type { WasmBackend } from "./backend.ts";
-import { FunctionWriter } from "./codegen/assembler.ts";
+import { FunctionWriter, words } from "./codegen/assembler.ts";
 import { wasmFeatures } from "./features.ts";
 import { instantiate, type Instantiated } from "./gemm/gemm.ts";
 import { evenBlock } from "./gemm/packed.ts";
@@ -13,9 +13,6 @@ interface PlaneFunctions {
   /** And back. */
   join(pairs: number, re: number, im: number, count: number): void;
 }
-
-/** Byte lanes of a shuffle that takes 32-bit lanes of two vectors. */
-const words = (...lanes: number[]): number[] => lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => lane * 4 + byte));
 
 function write(joins: boolean): FunctionWriter {
   const f = new FunctionWriter(["i32", "i32", "i32", "i32"]);

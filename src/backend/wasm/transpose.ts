@@ -4,7 +4,7 @@
  */
 import type { Backend } from "../backend.ts";
 import type { WasmBackend } from "./backend.ts";
-import { FunctionWriter } from "./codegen/assembler.ts";
+import { FunctionWriter, words } from "./codegen/assembler.ts";
 import { wasmFeatures } from "./features.ts";
 import { instantiate, type Instantiated } from "./gemm/gemm.ts";
 import { advance, advanceBy, countDown } from "./gemm/microkernel.ts";
@@ -18,9 +18,6 @@ interface TransposeFunctions {
   transpose4(from: number, fromRow: number, to: number, toRow: number, rows: number, columns: number): void;
   transpose8(from: number, fromRow: number, to: number, toRow: number, rows: number, columns: number): void;
 }
-
-/** Byte lanes of a shuffle that takes 32-bit lanes of two vectors. */
-const words = (...lanes: number[]): number[] => lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => lane * 4 + byte));
 
 /** Vectors of a small square into those of its transposed one. */
 function turnSquare(f: FunctionWriter, bytes: MovedBytes, v: readonly number[], spare: readonly number[]): void {

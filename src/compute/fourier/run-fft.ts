@@ -24,6 +24,7 @@ const BLOCK = 32;
 function radicesOf(n: number): number[] | null {
   const radices: number[] = [];
   let rest = n;
+  // 16 is 4 times 4, not 8 times 2: passes of 2 cost as much memory for less.
   for (const radix of writtenRadices)
     for (; rest % radix === 0 && !(radix === 8 && rest === 16); rest /= radix) radices.push(radix);
   for (let radix = 7; rest > 1; radix += 2) {

@@ -15,20 +15,16 @@ import {
   uint8,
   type DType,
 } from "../../dtype.ts";
+import { wholeOf } from "../../compute/alias.ts";
 import { copyInto, fillWith, packedCopy, converted } from "../../compute/copy-elements.ts";
 import type { Device } from "../../tensor/device-name.ts";
 import { tensorFrom } from "../../tensor/elements.ts";
-import { Storage, Version } from "../../tensor/storage.ts";
-import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
+import { Storage } from "../../tensor/storage.ts";
+import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { IndexError, RuntimeError, TypeError } from "../../support/errors.ts";
 import type { Complex } from "../../support/complex.ts";
 
 type Value = number | bigint | boolean | Complex;
-
-/** All elements of a storage as a tensor of a dtype. */
-function flat(storage: Storage, dtype: DType): Tensor {
-  return new Tensor(storage, [Math.floor(storage.nbytes / dtype.itemsize)], [1], 0, dtype, new Version());
-}
 
 function newElements(content: number | readonly Value[] | null, dtype: DType): Tensor {
   if (content === null) return emptyTensor([0], dtype);
@@ -195,7 +191,7 @@ export class UntypedStorage extends AnyStorage {
     super();
     if (more.some((argument) => typeof argument === "number"))
       throw new TypeError("torch.UntypedStorage() received an invalid combination of arguments");
-    if (content instanceof Storage) this.elements = flat(content, uint8);
+    if (content instanceof Storage) this.elements = wholeOf(content, uint8);
     else if (typeof content === "number") this.elements = newElements(content, uint8);
     else this.elements = converted(tensorFrom([...content], int64), uint8);
     known.set(this.elements.storage, this);
@@ -274,7 +270,7 @@ export class TypedStorage extends AnyStorage {
     const isOptions = content !== null && typeof content === "object" && !Array.isArray(content);
     const { wrap_storage: wrapped, dtype: given } = isOptions ? (content as TypedStorageOptions) : options;
     const dtype = given ?? get_default_dtype();
-    if (wrapped) this.elements = flat(wrapped.elements.storage, dtype);
+    if (wrapped) this.elements = wholeOf(wrapped.elements.storage, dtype);
     else this.elements = newElements(isOptions ? null : (content as number | readonly Value[] | null), dtype);
   }
   /** The dtype of the elements. */
@@ -319,7 +315,7 @@ export function is_storage(obj: unknown): boolean {
 
 /** The tensor that shows all elements of a storage. */
 export function tensorOfStorage(storage: UntypedStorage | TypedStorage, dtype?: DType): Tensor {
-  return dtype ? flat(storage.elements.storage, dtype) : storage.elements;
+  return dtype ? wholeOf(storage.elements.storage, dtype) : storage.elements;
 }
 
 /** Makes typed storages of one dtype, such as `torch.FloatStorage`. */

@@ -11,6 +11,7 @@ import { RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { composite, inPlace, type Definition } from "../declare/operator.ts";
 import type { OperatorRecord } from "../declare/operator.ts";
+import { wholeOf } from "../../compute/alias.ts";
 import { resizeTensor } from "../../compute/resize.ts";
 import type { Operator, Shape, UnaryOp } from "../declare/types.ts";
 import { as_strided, squeeze, t, transpose, unsqueeze } from "./view.ts";
@@ -111,8 +112,7 @@ export const resize_as_: Operator<
 /** All elements of a storage (which has them as `elements`): those of typed ones in their dtype, bytes as `dtype`. */
 function shown({ elements }: { readonly elements: Tensor }, dtype: DType): Tensor {
   if (elements.dtype !== uint8 || dtype === uint8) return elements;
-  const { storage } = elements;
-  return new Tensor(storage, [Math.floor(storage.nbytes / dtype.itemsize)], [1], 0, dtype, elements.version);
+  return wholeOf(elements.storage, dtype, elements.version);
 }
 
 /** Makes the tensor show the storage, shape and strides of `source`. */

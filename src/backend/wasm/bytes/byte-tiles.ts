@@ -6,7 +6,7 @@
  * columns: 32 bytes, column after column. There are two forms of a step: with the relaxed instruction that multiplies 16
  * bytes at once, where activations have 7 bits; and with 16-bit activations from which the zero point has been taken.
  */
-import { FunctionWriter } from "../codegen/assembler.ts";
+import { FunctionWriter, words } from "../codegen/assembler.ts";
 import { advance, advanceBy, countDown } from "../gemm/microkernel.ts";
 
 /** Columns of a panel. */
@@ -22,9 +22,6 @@ export type Activations = "sevenBits" | "sixteenBits";
 export const activationBytes: Readonly<Record<Activations, 1 | 2>> = { sevenBits: 1, sixteenBits: 2 };
 /** Rows of a tile: as many as leave all totals in registers. */
 export const tileRowsOf: Readonly<Record<Activations, number>> = { sevenBits: 4, sixteenBits: 2 };
-
-/** Byte lanes of a shuffle that takes 32-bit lanes of two vectors. */
-const words = (...lanes: number[]): number[] => lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => lane * 4 + byte));
 
 /**
  * tile(a, aRow, b, steps, c, cRow): totals of `rows` rows and one panel. Strides in bytes.

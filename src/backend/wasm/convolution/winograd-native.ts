@@ -33,16 +33,7 @@ const fewestGradientTiles = 128;
 const sumBytes = 2 ** 21;
 
 /** How images and results are cut into tiles; in memory as i32 numbers in the order of native/src/winograd.h. */
-interface Tiling {
-  /** Channels of the image and of the result. */
-  readonly depth: number;
-  readonly rows: number;
-  readonly height: number;
-  readonly width: number;
-  readonly top: number;
-  readonly left: number;
-  readonly resultHeight: number;
-  readonly resultWidth: number;
+interface Tiling extends Omit<Problem, "batch" | "rowStride" | "depthStride" | "turned"> {
   /** Rows of tiles of an image, and tiles of a row. */
   readonly vertical: number;
   readonly horizontal: number;
