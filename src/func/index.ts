@@ -15,3 +15,6 @@ export { vmap, type InDims, type OutDims, type VmapOptions } from "./vmap.ts";
 export { stack_module_state, type StackedState } from "./stack-module-state.ts";
 export type { Argnums } from "./arguments.ts";
 export type { Randomness } from "./batched.ts";
+export { functionalize, type FunctionalizeOptions, type Removed } from "./functionalize.ts";
+export { rearrange } from "./rearrange.ts";
+export { debug_unwrap } from "./debug-unwrap.ts";

@@ -252,18 +252,17 @@ export function inPlace<T>(
   schemaText?: string,
 ): T {
   const definition = base.record;
-  const own = schemaText ? parseSchema(schemaText) : definition.schema;
-  const name = schemaText ? own.name : `${own.name}_`;
-  const schema = own.inPlace(name);
+  const given = schemaText ? parseSchema(schemaText) : definition.schema;
+  const name = schemaText ? given.name : `${given.name}_`;
+  const schema = given.inPlace(name);
   // Its nodes have the names of the operator that it is a form of.
-  const recorded: Declared = { ...definition, schema: own, name: own.name };
+  const recorded: Declared = { ...definition, schema: given, name: given.name };
   const change = (bound: unknown[]): void => {
     if (definition.mutate) definition.mutate(...(bound as never[]));
     else overwrite(bound[0] as Tensor, () => definition.forward(...(bound as never[])) as Tensor);
   };
-  return callable<T>(
-    makeRecord("structural", schema, definition, (bound) => invokeInPlace(recorded, name, bound, change)),
-  );
+  const own = schemaText ? definition : { ...definition, plain: definition as OperatorRecord };
+  return callable<T>(makeRecord("structural", schema, own, (bound) => invokeInPlace(recorded, name, bound, change)));
 }
 
 /** A function made of other operators: binds arguments, records nothing itself. */

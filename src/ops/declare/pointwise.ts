@@ -264,17 +264,23 @@ export function pointwiseInPlace<T extends { readonly record: OperatorRecord }>(
   const schema = record.schema.inPlace(name, ([self, ...others]) => [{ ...self!, type: "Tensor" }, ...others]);
   const label = options.node ?? record.label;
   return callable<T>(
-    pointwiseRecord(familyOf, schema, label, partsOf(record.forward, record.complex), {
-      takesOut: false,
-      fresh: (special, operands, params) => {
-        const [self] = operands as [Tensor];
-        if (!record.complex || !operands.some(isComplex))
-          return callFamilyInPlace(special, label, name, operands, params);
-        const result = record.complex(...(operands as [Tensor]));
-        if (!result.dtype.is_complex)
-          throw new RuntimeError(`In-place ${record.name} is not supported for complex tensors.`);
-        return self.copy_(result);
+    pointwiseRecord(
+      familyOf,
+      schema,
+      label,
+      { ...partsOf(record.forward, record.complex), plain: record },
+      {
+        takesOut: false,
+        fresh: (special, operands, params) => {
+          const [self] = operands as [Tensor];
+          if (!record.complex || !operands.some(isComplex))
+            return callFamilyInPlace(special, label, name, operands, params);
+          const result = record.complex(...(operands as [Tensor]));
+          if (!result.dtype.is_complex)
+            throw new RuntimeError(`In-place ${record.name} is not supported for complex tensors.`);
+          return self.copy_(result);
+        },
       },
-    }),
+    ),
   );
 }

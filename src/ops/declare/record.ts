@@ -68,6 +68,8 @@ export interface Definition {
   readonly anyDevice?: boolean;
   /** The formula whose values it reduces: of a loss that compares element by element. */
   readonly elements?: PointwiseFamily;
+  /** Of an in-place form: the operator that gives what it writes, from the same arguments. */
+  readonly plain?: OperatorRecord;
   /** Saved outputs whose bytes no user ever sees, given back as soon as the graph is done with them. */
   readonly internalOutputs?: readonly number[];
 }
