@@ -10,9 +10,11 @@
 #endif
 
 #if defined(__x86_64__) || defined(_M_X64)
-static void cpuid(uint32_t leaf, uint32_t r[4]) {
-  __asm__ volatile("cpuid" : "=a"(r[0]), "=b"(r[1]), "=c"(r[2]), "=d"(r[3]) : "a"(leaf), "c"(0));
+static void cpuid_of(uint32_t leaf, uint32_t part, uint32_t r[4]) {
+  __asm__ volatile("cpuid" : "=a"(r[0]), "=b"(r[1]), "=c"(r[2]), "=d"(r[3]) : "a"(leaf), "c"(part));
 }
+
+static void cpuid(uint32_t leaf, uint32_t r[4]) { cpuid_of(leaf, 0, r); }
 
 /* The registers that the operating system saves, which is to be asked before their instructions are used. */
 static uint64_t saved_registers(void) {
@@ -20,6 +22,8 @@ static uint64_t saved_registers(void) {
   __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
   return (uint64_t)high << 32 | low;
 }
+
+int byte_instructions = 0;
 
 /* All levels that run here, the fastest first; how many there are. (Intel's manual, volume 2: CPUID, XGETBV.) */
 static int find_levels(const Level *found[4]) {
@@ -34,17 +38,38 @@ static int find_levels(const Level *found[4]) {
   cpuid(7, r);
   if ((r[1] & (1u << 5)) == 0 || (r[1] & (1u << 8)) == 0) return 0; /* AVX2, BMI2 */
   const uint32_t wide = 1u << 16 | 1u << 17 | 1u << 28 | 1u << 30 | 1u << 31; /* AVX-512 F, DQ, CD, BW, VL */
+  const uint32_t parts = r[0];
   int count = 0;
-  if ((r[1] & wide) == wide && (saved & 0xe6) == 0xe6) found[count++] = &level_avx512;
+  byte_instructions = 0;
+  if ((r[1] & wide) == wide && (saved & 0xe6) == 0xe6) {
+    found[count++] = &level_avx512;
+    if (r[2] & (1u << 11)) byte_instructions |= DOT_OF_AVX512; /* AVX512_VNNI */
+  }
+  if (parts >= 1) {
+    cpuid_of(7, 1, r);
+    if (r[0] & (1u << 4)) byte_instructions |= DOT_OF_AVX; /* AVX-VNNI */
+  }
   found[count++] = &level_avx2;
   return count;
 }
 #else
+int byte_instructions = 0;
+
 static int find_levels(const Level *found[4]) {
   found[0] = &level_neon;
   return 1;
 }
 #endif
+
+/* Bits of activations that products of bytes take: without an instruction for 8, two are added where 16 must hold them. */
+static int activation_bits(const Level *level) {
+#if defined(__x86_64__) || defined(_M_X64)
+  return (byte_instructions & DOT_OF_AVX) || (byte_instructions & DOT_OF_AVX512 && level == &level_avx512) ? 8 : 7;
+#else
+  (void)level;
+  return 8;
+#endif
+}
 
 char *reserve(Place *place, size_t bytes) {
   if (bytes <= place->room_bytes) return place->room;
@@ -195,6 +220,7 @@ static napi_value bind(napi_env env, napi_callback_info info) {
     set_number(env, result, "tileRows", levels[i]->tile_rows);
     set_number(env, result, "vectorBytes", levels[i]->vector_bytes);
     set_number(env, result, "tileVectors", levels[i]->tile_vectors);
+    set_number(env, result, "activationBits", activation_bits(levels[i]));
     return result;
   }
   return complain(env, "this processor does not have these instructions");

@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 /* Changes with every change of what the functions are and take; the loader wants its own. */
-#define ADDON_VERSION 4
+#define ADDON_VERSION 5
 
 /* A thread's view of one memory. */
 typedef struct {
@@ -27,8 +27,12 @@ typedef int (*Function)(const double *arguments, Place *place);
 
 /* For float32, then for float64: the order is that of `names` in src/backend/wasm/native.ts. */
 enum { PRODUCT, PACK, ROWS, PACK_LEFT, PACK_WEIGHTS, IMAGES, CELLS, FUNCTIONS_OF_A_TYPE };
-/* Of float32 alone, after them: Winograd's method. */
-enum { KERNELS = 2 * FUNCTIONS_OF_A_TYPE, TILES_OF_PIXELS, BY_TILES, BY_ROWS, KERNEL_GRADIENTS, FUNCTION_COUNT };
+/* After them, of float32 alone, Winograd's method; and products of bytes. */
+enum { KERNELS = 2 * FUNCTIONS_OF_A_TYPE, TILES_OF_PIXELS, BY_TILES, BY_ROWS, KERNEL_GRADIENTS, BYTES, FUNCTION_COUNT };
+
+/* Which instructions multiply 4 bytes and add them at once: found with the levels. */
+enum { DOT_OF_AVX512 = 1, DOT_OF_AVX = 2 };
+extern int byte_instructions;
 
 /* All functions, as one level of instructions computes them: those of a type, and the kernels of native/formulas. */
 typedef struct {

@@ -1,6 +1,6 @@
 /*
  * Everything that is computed, compiled once for each level of instructions: -DLEVEL=avx2, avx512 or neon says which.
- * Only the compiler's vector types are used, so that the three levels are one text.
+ * Only the compiler's vector types are used, so that the three levels are one text; products of bytes are the exception.
  */
 #include "functions.h"
 #include <formulas.h> /* written by native/formulas */
@@ -54,10 +54,12 @@ enum { FLOAT32, BFLOAT16, FLOAT16 };
 #include "convolution.h"
 #include "forget.h"
 
+#include "bytes.h"
+
 #define FUNCTIONS(type)                                                                                                \
   product_##type, pack_##type, rows_##type, pack_left_##type, pack_weights_##type, images_##type, cells_##type
 static const Function functions[FUNCTION_COUNT] = {FUNCTIONS(float32), FUNCTIONS(float64), kernels,         tiles,
-                                                    by_tiles,           by_rows,            kernel_gradients};
+                                                    by_tiles,           by_rows,            kernel_gradients, bytes};
 
 #define DECLARED(hash, high, low) int JOIN(formula_##hash, LEVEL)(const double *, Place *);
 FORMULAS(DECLARED)

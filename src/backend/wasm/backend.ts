@@ -10,7 +10,7 @@ import { wasmFeatures } from "./features.ts";
 import { RuntimeError, withHelp } from "../../support/errors.ts";
 import { GemmBackend } from "./gemm/products.ts";
 import { Heap } from "./memory/heap.ts";
-import { Native } from "./native.ts";
+import { Native, type NativeCode } from "./native.ts";
 import { ThreadPool } from "./pool/pool.ts";
 import { observed } from "../observer.ts";
 import { observable, splitter, wasmEngine } from "./pool/split.ts";
@@ -31,6 +31,8 @@ export interface WasmBackend extends LinearBackend {
   readonly pool: ThreadPool;
   /** Products and convolutions as they are, of addresses. */
   readonly byAddress: { readonly gemm: LinearGemm; readonly convolution: LinearConvolution };
+  /** Native code while it is in use. */
+  readonly nativeCode: NativeCode | null;
   /** Looks at each kernel before it is compiled; for tests, which set the verifier of the kernel language. */
   inspect: ((kernel: Kernel) => void) | null;
 }
@@ -144,6 +146,9 @@ export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend
     },
     set native(wanted) {
       native.use(wanted);
+    },
+    get nativeCode() {
+      return native.active;
     },
     inspect: null,
   };

@@ -15,8 +15,8 @@ import type { KernelEngine, splitter } from "./pool/split.ts";
 
 const names = ["product", "pack", "rows", "packLeft", "packWeights", "images", "cells"] as const;
 
-/** Functions of float32 alone: Winograd's method. */
-const singleNames = ["kernels", "tiles", "byTiles", "byRows", "kernelGradients"] as const;
+/** Functions of which there is one: Winograd's method for float32, and products of bytes. */
+const singleNames = ["kernels", "tiles", "byTiles", "byRows", "kernelGradients", "bytes"] as const;
 
 /** A function of the addon: of most there is one for each float type. */
 export type NativeName = (typeof names)[number] | (typeof singleNames)[number];
@@ -60,6 +60,11 @@ export class NativeCode {
       this.integers = heap.views.i64;
       this.binding.rebase(heap.views.u8);
     });
+  }
+
+  /** Bits of activations that products of bytes take. */
+  get activationBits(): number {
+    return this.binding.activationBits;
   }
 
   /** Columns of a tile of so many bytes a number. */

@@ -8,8 +8,8 @@ import { kernelFor } from "../kernel-for.ts";
 
 /** Element type of activations, by their form. */
 export const activationElement: Readonly<Record<Activations, "uint8" | "int16">> = {
-  sevenBits: "uint8",
-  sixteenBits: "int16",
+  bytes: "uint8",
+  words: "int16",
 };
 
 /**
@@ -44,7 +44,7 @@ export function packKernel(on: Tensor): CompiledKernel {
 
 /**
  * Real activations [m, k] as rows of whole ones: arguments 0, m, k, row length, 1 / scale, zero point, largest, x, rows.
- * "sixteenBits" have the zero point taken off. The ends of rows become 0, which weights of 0 meet.
+ * "words" have the zero point taken off. The ends of rows become 0, which weights of 0 meet.
  */
 export function quantizeRowsKernel(on: Tensor, form: Activations): CompiledKernel {
   return kernelFor(on, `byte_quantize_rows:${form}`, () =>
@@ -61,7 +61,7 @@ export function quantizeRowsKernel(on: Tensor, form: Activations): CompiledKerne
         const [from, to] = [k.let(row.mul(depth)), k.let(row.mul(length))];
         k.vector(0, depth, (j) => {
           const q = k.load(x, from.add(j)).mul(inverse).nearest().add(zeroPoint).max(0).min(largest);
-          k.store(rows, to.add(j), (form === "sixteenBits" ? q.sub(zeroPoint) : q).cast("i32"));
+          k.store(rows, to.add(j), (form === "words" ? q.sub(zeroPoint) : q).cast("i32"));
         });
         k.for(depth, length, (j) => k.store(rows, to.add(j), constant(0, "i32")));
       });
@@ -80,7 +80,7 @@ export function copyRowsKernel(on: Tensor, element: "uint8" | "int8", form: Acti
         const [from, to] = [k.let(row.mul(depth)), k.let(row.mul(length))];
         k.vector(0, depth, (j) => {
           const q = k.load(bytes, from.add(j));
-          k.store(rows, to.add(j), form === "sixteenBits" ? q.sub(zeroPoint) : q);
+          k.store(rows, to.add(j), form === "words" ? q.sub(zeroPoint) : q);
         });
         k.for(depth, length, (j) => k.store(rows, to.add(j), constant(0, "i32")));
       });
@@ -127,7 +127,7 @@ export function windowsKernel(on: Tensor, element: "uint8" | "int8", form: Activ
         Scalar
       >;
       const [images, rows] = [k.buffer("images", element), k.buffer("rows", activationElement[form])];
-      const outside = form === "sixteenBits" ? zeroPoint.sub(zeroPoint) : zeroPoint;
+      const outside = form === "words" ? zeroPoint.sub(zeroPoint) : zeroPoint;
       k.for(begin, end, (row) => {
         const upper = k.let(row.div(p.outWidth));
         const ox = k.let(row.sub(upper.mul(p.outWidth)));
@@ -150,7 +150,7 @@ export function windowsKernel(on: Tensor, element: "uint8" | "int8", form: Activ
                   isInside.and(x.ge(0)).and(x.lt(p.width)),
                   () => {
                     const q = k.load(images, line.add(x));
-                    k.store(rows, to.get(), form === "sixteenBits" ? q.sub(zeroPoint) : q);
+                    k.store(rows, to.get(), form === "words" ? q.sub(zeroPoint) : q);
                   },
                   () => k.store(rows, to.get(), outside),
                 );

@@ -78,17 +78,18 @@ export interface Rows {
   readonly zeroPoint: number;
 }
 
-const dtypeOfForm: Readonly<Record<Activations, DType>> = { sevenBits: uint8, sixteenBits: int16 };
+const dtypeOfForm: Readonly<Record<Activations, DType>> = { bytes: uint8, words: int16 };
 
-function takesSevenBits(on: Tensor): boolean {
-  return byteProductsOf(on.storage.backend)?.takesSevenBits ?? false;
+/** The largest activation that can be multiplied as a byte; 0: none can. */
+function largestByte(on: Tensor): number {
+  return 2 ** (byteProductsOf(on.storage.backend)?.activationBits ?? 0) - 1;
 }
 
 /** Real activations [m, k], quantized to bytes up to `largest`. */
 export function rowsOfReals(x: Tensor, { scale, zeroPoint }: TensorQuantizer, largest: number): Rows {
   const dense = packed(x, float32);
   const [m, depth] = dense.shape as [number, number];
-  const form: Activations = largest <= 127 && takesSevenBits(dense) ? "sevenBits" : "sixteenBits";
+  const form: Activations = largest <= largestByte(dense) ? "bytes" : "words";
   const length = roundUp(depth, STEP);
   const values = emptyTensor([m, length], dtypeOfForm[form]);
   const inverse = Math.fround(1 / Math.fround(scale));
@@ -100,29 +101,30 @@ export function rowsOfReals(x: Tensor, { scale, zeroPoint }: TensorQuantizer, la
     inverse,
     zeroPoint,
     // Numbers are never larger than a byte, whatever the range that scale and zero point were chosen for.
-    form === "sevenBits" ? 127 : 255,
+    form === "bytes" ? Math.min(255, largestByte(dense)) : 255,
     argumentOf(dense),
     argumentOf(values),
   );
-  return { form, values, count: m, scale: Math.fround(scale), zeroPoint: form === "sevenBits" ? zeroPoint : 0 };
+  return { form, values, count: m, scale: Math.fround(scale), zeroPoint: form === "bytes" ? zeroPoint : 0 };
 }
 
 /** Which form bytes can have: those that were chosen for a reduced range fit into 7 bits. */
 function formOf(bytes: Tensor): Activations {
-  if (bytes.dtype !== uint8 || !takesSevenBits(bytes) || bytes.storage.device.type === "meta") return "sixteenBits";
-  return Number(bytes.amax().item()) <= 127 ? "sevenBits" : "sixteenBits";
+  const most = largestByte(bytes);
+  if (bytes.dtype !== uint8 || most === 0 || bytes.storage.device.type === "meta") return "words";
+  return most >= 255 || Number(bytes.amax().item()) <= most ? "bytes" : "words";
 }
 
 /** Bytes [m, k] as rows. */
 export function rowsOfBytes(given: Tensor, { scale, zeroPoint }: TensorQuantizer): Rows {
   const bytes = packed(given);
   const [m, depth] = bytes.shape as [number, number];
-  const form = m * depth === 0 ? "sixteenBits" : formOf(bytes);
+  const form = m * depth === 0 ? "words" : formOf(bytes);
   const length = roundUp(depth, STEP);
   const values = emptyTensor([m, length], dtypeOfForm[form]);
   const element = bytes.dtype === uint8 ? "uint8" : "int8";
   copyRowsKernel(bytes, element, form)(0, m, depth, length, zeroPoint, argumentOf(bytes), argumentOf(values));
-  return { form, values, count: m, scale: Math.fround(scale), zeroPoint: form === "sevenBits" ? zeroPoint : 0 };
+  return { form, values, count: m, scale: Math.fround(scale), zeroPoint: form === "bytes" ? zeroPoint : 0 };
 }
 
 export type Windows = Readonly<Record<(typeof windowParameters)[number], number>>;
@@ -132,9 +134,9 @@ export function rowsOfWindows(bytes: Tensor, { scale, zeroPoint }: TensorQuantiz
   const { channels, kernelDepth, kernelHeight, kernelWidth, outDepth, outHeight, outWidth } = windows;
   const depth = channels * kernelDepth * kernelHeight * kernelWidth;
   const count = bytes.shape[0]! * outDepth * outHeight * outWidth;
-  const found = count === 0 ? "sixteenBits" : formOf(bytes);
-  // Padding is the zero point, which must have 7 bits as well.
-  const form = zeroPoint <= 127 ? found : "sixteenBits";
+  const found = count === 0 ? "words" : formOf(bytes);
+  // Padding is the zero point, which must fit as well.
+  const form = zeroPoint <= largestByte(bytes) ? found : "words";
   const length = roundUp(depth, STEP);
   const values = emptyTensor([count, length], dtypeOfForm[form]);
   windowsKernel(bytes, bytes.dtype === uint8 ? "uint8" : "int8", form)(
@@ -146,7 +148,7 @@ export function rowsOfWindows(bytes: Tensor, { scale, zeroPoint }: TensorQuantiz
     argumentOf(bytes),
     argumentOf(values),
   );
-  return { form, values, count, scale: Math.fround(scale), zeroPoint: form === "sevenBits" ? zeroPoint : 0 };
+  return { form, values, count, scale: Math.fround(scale), zeroPoint: form === "bytes" ? zeroPoint : 0 };
 }
 
 /** Totals [m, outputs, rounded up] in 32 bits. */

@@ -17,6 +17,8 @@ export interface NativeBinding {
   readonly tileRows: number;
   readonly tileVectors: number;
   readonly vectorBytes: number;
+  /** Bits of activations that products of bytes take: 7 or 8. */
+  readonly activationBits: number;
 }
 
 export interface NativeAddon {
@@ -36,7 +38,7 @@ export interface LoadedAddon {
 }
 
 /** What the addon of these sources says its version is (native/src/functions.h). */
-const addonVersion = 4;
+const addonVersion = 5;
 
 /** What the environment variable FLAMBEAU_NATIVE asks for: "0" none, "1" that there be one, or a level by its name. */
 export function nativeWish(): string {

@@ -4,6 +4,8 @@ import type { WasmBackend } from "../backend.ts";
 import { wasmFeatures } from "../features.ts";
 import { instantiate, type Instantiated } from "../gemm/gemm.ts";
 import { evenBlock } from "../gemm/packed.ts";
+import type { NativeCode } from "../native.ts";
+import type { PoolFunction } from "../pool/pool.ts";
 import {
   activationBytes,
   PANEL,
@@ -20,6 +22,8 @@ interface ByteFunctions {
 
 /** Nanoseconds of one multiplication and addition, to decide whether threads pay. */
 const productTime = 0.015;
+/** The same of native code. */
+const nativeProductTime = 0.006;
 
 /** The products of bytes of one backend. */
 export class ByteProducts {
@@ -29,9 +33,11 @@ export class ByteProducts {
 
   private isRight: boolean | null = null;
 
-  /** Whether activations of 7 bits are multiplied as they are. */
-  get takesSevenBits(): boolean {
-    return this.backend.relaxed && wasmFeatures().relaxedDot && (this.isRight ??= this.tried());
+  /** Bits that activations may have to be multiplied as they are; 0: they have to be made 16-bit numbers. */
+  get activationBits(): number {
+    const { nativeCode: native, relaxed } = this.backend;
+    if (native !== null) return native.activationBits;
+    return relaxed && wasmFeatures().relaxedDot && (this.isRight ??= this.tried()) ? 7 : 0;
   }
 
   /**
@@ -47,7 +53,7 @@ export class ByteProducts {
     const { i8, i32 } = heap.views;
     for (let i = 0; i < aBytes; i++) i8[start + i] = (i * 29 + 100) % 128;
     for (let i = 0; i < bBytes; i++) i8[b + i] = ((i * 37) % 256) - 128;
-    this.run("sevenBits", m, panels, steps, start, b, c);
+    this.functions("bytes").functions.product(start, steps * STEP, b, steps, m, panels, c, panels * PANEL * 4);
     let isRight = true;
     for (let row = 0; row < m; row++)
       for (let column = 0; column < panels * PANEL; column++) {
@@ -77,21 +83,51 @@ export class ByteProducts {
    * addresses.
    */
   run(kind: Activations, m: number, panels: number, steps: number, a: number, b: number, c: number): void {
-    const { functions, shared } = this.functions(kind);
-    const { pool } = this.backend;
+    const { pool, nativeCode } = this.backend;
+    const work = m * panels * PANEL * steps * STEP;
     const [aRow, cRow] = [steps * STEP * activationBytes[kind], panels * PANEL * 4];
-    const parts = pool.parts(m * panels * PANEL * steps * STEP * productTime);
-    if (parts === 1) {
-      functions.product(a, aRow, b, steps, m, panels, c, cRow);
+    if (nativeCode !== null) {
+      const form = kind === "words" ? 1 : 0;
+      const parts = pool.parts(work * nativeProductTime);
+      const product = this.nativeProduct(nativeCode);
+      if (parts === 1) product.call(form, a, aRow, b, steps, m, panels, c, cRow);
+      else this.share(kind, parts, m, panels, steps, a, b, c, (...args) => pool.add(product, [form, ...args]));
       return;
     }
+    const { functions, shared } = this.functions(kind);
+    const parts = pool.parts(work * productTime);
+    if (parts === 1) functions.product(a, aRow, b, steps, m, panels, c, cRow);
+    else this.share(kind, parts, m, panels, steps, a, b, c, (...args) => pool.add(shared.product, args));
+  }
+
+  private readonly natives = new Map<NativeCode, PoolFunction>();
+
+  private nativeProduct(code: NativeCode): PoolFunction {
+    let found = this.natives.get(code);
+    if (found === undefined) this.natives.set(code, (found = code.shared(this.backend.pool, "float32", "bytes")));
+    return found;
+  }
+
+  /** Gives each thread a part. */
+  private share(
+    kind: Activations,
+    parts: number,
+    m: number,
+    panels: number,
+    steps: number,
+    a: number,
+    b: number,
+    c: number,
+    add: (...args: Parameters<ByteFunctions["product"]>) => void,
+  ): void {
+    const [aRow, cRow] = [steps * STEP * activationBytes[kind], panels * PANEL * 4];
     // Threads share the panels; where there are few, the rows as well.
     const share = evenBlock(panels, Math.ceil(panels / parts), 1);
     const rowParts = Math.max(1, Math.floor(parts / Math.ceil(panels / share)));
     const rows = evenBlock(m, Math.ceil(m / rowParts), tileRowsOf[kind]);
     for (let panel = 0; panel < panels; panel += share)
       for (let row = 0; row < m; row += rows)
-        pool.add(shared.product, [
+        add(
           a + row * aRow,
           aRow,
           b + panel * steps * PANEL * STEP,
@@ -100,8 +136,8 @@ export class ByteProducts {
           Math.min(share, panels - panel),
           c + row * cRow + panel * PANEL * 4,
           cRow,
-        ]);
-    pool.run();
+        );
+    this.backend.pool.run();
   }
 }
 

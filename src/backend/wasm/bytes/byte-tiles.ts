@@ -15,13 +15,13 @@ export const PANEL = 8;
 export const STEP = 4;
 const panelStepBytes = PANEL * STEP;
 
-/** How activations are: bytes of 7 bits without sign, or 16-bit numbers with one. */
-export type Activations = "sevenBits" | "sixteenBits";
+/** How activations are: bytes without sign (of 7 bits, in native code of 8), or 16-bit numbers with one. */
+export type Activations = "bytes" | "words";
 
 /** Bytes of an activation. */
-export const activationBytes: Readonly<Record<Activations, 1 | 2>> = { sevenBits: 1, sixteenBits: 2 };
+export const activationBytes: Readonly<Record<Activations, 1 | 2>> = { bytes: 1, words: 2 };
 /** Rows of a tile: as many as leave all totals in registers. */
-export const tileRowsOf: Readonly<Record<Activations, number>> = { sevenBits: 4, sixteenBits: 2 };
+export const tileRowsOf: Readonly<Record<Activations, number>> = { bytes: 4, words: 2 };
 
 /**
  * tile(a, aRow, b, steps, c, cRow): totals of `rows` rows and one panel. Strides in bytes.
@@ -29,7 +29,7 @@ export const tileRowsOf: Readonly<Record<Activations, number>> = { sevenBits: 4,
 export function writeByteTile(kind: Activations, rows: number): FunctionWriter {
   const f = new FunctionWriter(["i32", "i32", "i32", "i32", "i32", "i32"]);
   const [a, aRow, b, steps, c, cRow] = [0, 1, 2, 3, 4, 5] as const;
-  const perRow = kind === "sevenBits" ? 2 : 4;
+  const perRow = kind === "bytes" ? 2 : 4;
   const totals = Array.from({ length: rows * perRow }, () => f.local("v128"));
   const pointers = Array.from({ length: rows }, (_, row) => (row === 0 ? a : f.local("i32")));
   const weights = Array.from({ length: perRow }, () => f.local("v128"));
@@ -43,18 +43,18 @@ export function writeByteTile(kind: Activations, rows: number): FunctionWriter {
   const step = (u: number): void => {
     weights.forEach((weight, i) => {
       f.get(b);
-      if (kind === "sevenBits") f.memory("v128.load", u * panelStepBytes + i * 16);
+      if (kind === "bytes") f.memory("v128.load", u * panelStepBytes + i * 16);
       else f.memory("v128.load8x8_s", u * panelStepBytes + i * 8);
       f.set(weight);
     });
     for (let row = 0; row < rows; row++) {
       f.get(pointers[row]!)
-        .memory(kind === "sevenBits" ? "v128.load32_splat" : "v128.load64_splat", u * aStep)
+        .memory(kind === "bytes" ? "v128.load32_splat" : "v128.load64_splat", u * aStep)
         .set(factor);
       weights.forEach((weight, i) => {
         const total = totals[row * perRow + i]!;
         f.get(weight).get(factor);
-        if (kind === "sevenBits") f.get(total).op("i32x4.relaxed_dot_i8x16_i7x16_add_s").set(total);
+        if (kind === "bytes") f.get(total).op("i32x4.relaxed_dot_i8x16_i7x16_add_s").set(total);
         else f.op("i32x4.dot_i16x8_s").get(total).op("i32x4.add").set(total);
       });
     }
@@ -70,7 +70,7 @@ export function writeByteTile(kind: Activations, rows: number): FunctionWriter {
   for (let row = 0; row < rows; row++) {
     for (let half = 0; half < 2; half++) {
       f.get(c);
-      if (kind === "sevenBits") f.get(totals[row * perRow + half]!);
+      if (kind === "bytes") f.get(totals[row * perRow + half]!);
       else {
         // Lanes 2 i and 2 i + 1 are two parts of one column's total.
         const [left, right] = [totals[row * perRow + 2 * half]!, totals[row * perRow + 2 * half + 1]!];
