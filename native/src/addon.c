@@ -179,6 +179,98 @@ static napi_value rebase(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
+/*
+ * Weak references, which collections of young objects clear as well; WeakRefs do that from V8 14 on only. One table for
+ * each environment: places that are free form a list.
+ */
+typedef struct {
+  napi_ref reference;
+  int32_t next;
+} Slot;
+typedef struct {
+  Slot *slots;
+  int32_t count, room, free;
+} Table;
+
+static void forget_table(napi_env env, void *data, void *hint) {
+  (void)env, (void)hint;
+  free(((Table *)data)->slots);
+  free(data);
+}
+
+static Table *table_of(napi_env env) {
+  Table *table = NULL;
+  if (napi_get_instance_data(env, (void **)&table) != napi_ok) return NULL;
+  if (table != NULL) return table;
+  table = calloc(1, sizeof *table);
+  if (table == NULL) return NULL;
+  table->free = -1;
+  if (napi_set_instance_data(env, table, forget_table, NULL) == napi_ok) return table;
+  free(table);
+  return NULL;
+}
+
+/* hold(object): the number of a weak reference of it; -1 where there is no memory for one. */
+static napi_value hold(napi_env env, napi_callback_info info) {
+  size_t count = 1;
+  napi_value given, result;
+  int32_t place = -1;
+  napi_ref reference;
+  napi_get_cb_info(env, info, &count, &given, NULL, NULL);
+  Table *table = table_of(env);
+  if (table != NULL && table->free < 0 && table->count == table->room) {
+    const int32_t room = table->room == 0 ? 1024 : table->room * 2;
+    Slot *slots = realloc(table->slots, (size_t)room * sizeof *slots);
+    if (slots == NULL) table = NULL;
+    else {
+      table->slots = slots;
+      table->room = room;
+    }
+  }
+  if (table != NULL && napi_create_reference(env, given, 0, &reference) == napi_ok) {
+    place = table->free;
+    if (place < 0) place = table->count++;
+    else table->free = table->slots[place].next;
+    table->slots[place].reference = reference;
+    table->slots[place].next = -1;
+  }
+  napi_create_int32(env, place, &result);
+  return result;
+}
+
+/* The table and the place that a call names, NULL where nothing stands there. */
+static Table *held(napi_env env, napi_callback_info info, int32_t *place) {
+  size_t count = 1;
+  napi_value given;
+  napi_get_cb_info(env, info, &count, &given, NULL, NULL);
+  Table *table = table_of(env);
+  if (table == NULL || napi_get_value_int32(env, given, place) != napi_ok || *place < 0 || *place >= table->count ||
+      table->slots[*place].reference == NULL)
+    return NULL;
+  return table;
+}
+
+/* reach(number): what a reference names, undefined where that is gone. */
+static napi_value reach(napi_env env, napi_callback_info info) {
+  int32_t place;
+  napi_value result = NULL;
+  Table *table = held(env, info, &place);
+  if (table != NULL && napi_get_reference_value(env, table->slots[place].reference, &result) != napi_ok) return NULL;
+  return result;
+}
+
+/* drop(number): ends a reference. */
+static napi_value drop(napi_env env, napi_callback_info info) {
+  int32_t place;
+  Table *table = held(env, info, &place);
+  if (table == NULL) return NULL;
+  napi_delete_reference(env, table->slots[place].reference);
+  table->slots[place].reference = NULL;
+  table->slots[place].next = table->free;
+  table->free = place;
+  return NULL;
+}
+
 static void set_number(napi_env env, napi_value object, const char *name, double number) {
   napi_value value;
   napi_create_double(env, number, &value);
@@ -234,11 +326,17 @@ static napi_value bind(napi_env env, napi_callback_info info) {
 
 EXPORTED int32_t node_api_module_get_api_version_v1(void) { return NAPI_VERSION; }
 
-/* The module: `levels`, the names of those that run here, `bind` and `find`. */
+static void set_global_function(napi_env env, napi_value module, const char *name, napi_callback call) {
+  napi_value function;
+  napi_create_function(env, name, NAPI_AUTO_LENGTH, call, NULL, &function);
+  napi_set_named_property(env, module, name, function);
+}
+
+/* The module: `levels`, the names of those that run here, `bind`, `find`, and weak references. */
 EXPORTED napi_value napi_register_module_v1(napi_env env, napi_value module) {
   const Level *levels[4];
   const int found = find_levels(levels);
-  napi_value names, bind_function, find_function;
+  napi_value names;
   napi_create_array(env, &names);
   for (int i = 0; i < found; i++) {
     napi_value name;
@@ -246,10 +344,11 @@ EXPORTED napi_value napi_register_module_v1(napi_env env, napi_value module) {
     napi_set_element(env, names, (uint32_t)i, name);
   }
   napi_set_named_property(env, module, "levels", names);
-  napi_create_function(env, "bind", NAPI_AUTO_LENGTH, bind, NULL, &bind_function);
-  napi_set_named_property(env, module, "bind", bind_function);
-  napi_create_function(env, "find", NAPI_AUTO_LENGTH, find, NULL, &find_function);
-  napi_set_named_property(env, module, "find", find_function);
+  set_global_function(env, module, "bind", bind);
+  set_global_function(env, module, "find", find);
+  set_global_function(env, module, "hold", hold);
+  set_global_function(env, module, "reach", reach);
+  set_global_function(env, module, "drop", drop);
   set_number(env, module, "version", ADDON_VERSION);
   return module;
 }

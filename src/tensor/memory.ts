@@ -301,7 +301,10 @@ function sweep(): void {
     }
     const storages = canForce ? entry.storages() : [];
     if (storages.length <= 1) alive.push(entry);
-    else for (const storage of storages) if (!storage.released) alive.push(watch([storage], 0));
+    else {
+      entry.end();
+      for (const storage of storages) if (!storage.released) alive.push(watch([storage], 0));
+    }
   }
   watched = alive;
 }

@@ -1,6 +1,7 @@
 /** Tells of storages, after a collection, which of them nothing reaches any more. */
 import type { Backend, Block } from "../backend/backend.ts";
 import type { Storage } from "./storage.ts";
+import { weak, type Weak } from "../support/platform/weak.ts";
 import { returnToken, type Token } from "./tokens.ts";
 
 /**
@@ -42,7 +43,12 @@ export abstract class Watched {
     const place = this.blocks.indexOf(block);
     if (place < 0) return;
     this.blocks[place] = -1;
-    this.left--;
+    if (--this.left === 0) this.end();
+  }
+
+  /** Watches no longer. */
+  end(): void {
+    // Nothing to give back.
   }
 
   /** Gives all blocks that are left back. */
@@ -53,6 +59,7 @@ export abstract class Watched {
       blocks[i] = -1;
     }
     this.left = 0;
+    this.end();
   }
 }
 
@@ -76,13 +83,17 @@ export class StorageGroup {
   }
 }
 
-/** Watched by a WeakRef of the group, which keeps it to the end of the job. */
+/** Watched by a weak reference of the group; a WeakRef keeps it to the end of the job. */
 export class ByReference extends Watched {
-  private readonly reference: WeakRef<StorageGroup>;
+  private readonly reference: Weak<StorageGroup>;
 
   constructor(storages: readonly Storage[]) {
     super(storages);
-    this.reference = new WeakRef(new StorageGroup(storages, this));
+    this.reference = weak(new StorageGroup(storages, this));
+  }
+
+  override end(): void {
+    this.reference.drop();
   }
 
   isDead(): boolean {

@@ -4,6 +4,7 @@
  */
 import { loadNativeAddon, nativeWish } from "../../support/platform/native.ts";
 import type { LoadedAddon, NativeBinding } from "../../support/platform/native.ts";
+import { provideReferences } from "../../support/platform/weak.ts";
 import { fingerprint } from "../../kernel/fingerprint.ts";
 import type { Kernel } from "../../kernel/ir.ts";
 import type { CompiledKernel } from "../backend.ts";
@@ -128,7 +129,10 @@ export class Native {
   ) {}
 
   private get addon(): LoadedAddon | null {
-    if (this.loaded === undefined) this.loaded = this.load();
+    if (this.loaded === undefined) {
+      this.loaded = this.load();
+      if (this.loaded !== null) provideReferences(this.loaded.addon);
+    }
     return this.loaded;
   }
 

@@ -3,15 +3,14 @@
  * WeakRefs kept alive for the
  * running job, then collect, all in synchronous code. Elsewhere nothing can be forced.
  */
+import { hasNumberedReferences, weak, type Weak } from "./weak.ts";
+
 export type ForceCollection = () => void;
 
-/**
- * A collection of everything, and one of young objects only (a tenth of a millisecond), where that one clears WeakRefs:
- * from V8 14 on.
- */
+/** A collection of everything, and one of young objects only, which takes a tenth of a millisecond. */
 interface Collections {
   readonly full: ForceCollection;
-  readonly young: ForceCollection | null;
+  readonly young: ForceCollection;
 }
 
 interface NodeVm {
@@ -34,15 +33,15 @@ let cached: Collections | null | undefined;
  * Whether a young object that nothing else reaches is gone after a collection. In a function of its own, so that no
  * stack slot holds the object.
  */
-function probe(): WeakRef<object> {
-  return new WeakRef({ probe: [] });
+function probe(): Weak<object> {
+  return weak({ probe: [] });
 }
 
 const hostProcess = (): NodeProcess | undefined => (globalThis as { process?: NodeProcess }).process;
 
-/** Whether V8 is of a version whose collections of young objects clear WeakRefs. */
+/** Whether V8's collections of young objects may clear references: WeakRefs from V8 14 on, those of the addon always. */
 function mayClearYoung(): boolean {
-  return Number.parseInt(hostProcess()?.versions?.v8 ?? "", 10) >= 14;
+  return hasNumberedReferences() || Number.parseInt(hostProcess()?.versions?.v8 ?? "", 10) >= 14;
 }
 
 function prepare(): Collections | null {
@@ -70,7 +69,7 @@ function prepare(): Collections | null {
       empty.runInContext(context);
       collect({ type: "minor" });
     };
-    return { full, young: mayClearYoung() && (clears(young) || clears(young)) ? young : null };
+    return { full, young };
   } catch {
     return null;
   }
@@ -103,7 +102,16 @@ export function forceCollection(): ForceCollection | null {
   return collections()?.full ?? null;
 }
 
+/** What `forceYoungCollection` found, and whether there were references of the addon then. */
+let youngFound: { readonly young: ForceCollection | null; readonly numbered: boolean } | null = null;
+
 /** A function that finds unreachable young objects now, or null where there is none. */
 export function forceYoungCollection(): ForceCollection | null {
-  return mayClearYoung() ? (collections()?.young ?? null) : null;
+  if (!mayClearYoung()) return null;
+  const numbered = hasNumberedReferences();
+  if (youngFound?.numbered !== numbered) {
+    const young = collections()?.young ?? null;
+    youngFound = { young: young !== null && (clears(young) || clears(young)) ? young : null, numbered };
+  }
+  return youngFound.young;
 }

@@ -27,6 +27,12 @@ export interface NativeAddon {
   readonly version: number;
   /** The number of the function that does what the kernel of a fingerprint does, or -1. */
   find(high: number, low: number): number;
+  /** The number of a new weak reference to an object, or -1; collections of young objects clear it as well. */
+  hold(target: object): number;
+  /** What a weak reference names, undefined once that is gone. */
+  reach(reference: number): object | undefined;
+  /** Ends a weak reference. */
+  drop(reference: number): void;
   /** The functions for the memory that a view begins with. */
   bind(memory: Uint8Array, level: string): NativeBinding;
 }
