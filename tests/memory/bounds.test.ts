@@ -78,7 +78,8 @@ describe("memory", () => {
     // The budget of live bytes (24 MiB, rising to 96 where collections would be too frequent) is looked at after every
     // 12 MiB handed out at most.
     const bound = (96 + 12) * MEBIBYTE + 2 * perStep;
-    expect(perStep).toBeGreaterThan(100_000);
+    // A collection of young objects within the step may have taken a part of it.
+    expect(perStep).toBeGreaterThan(40_000);
     expect(peak).toBeLessThan(bound);
     // Without reclamation the loop would have needed more than the bound many times.
     expect(perStep * steps).toBeGreaterThan(3 * bound);
