@@ -58,6 +58,38 @@ const rootFamilies = {
 const reciprocalRootFamilies = { same: byNumber("same", reciprocalRoot), float: byNumber(toDefault, reciprocalRoot) };
 const inPlaceRoots = [pointwiseInPlace(rootFamilies.same), pointwiseInPlace(reciprocalRootFamilies.same)] as const;
 
+/** Exponents that PyTorch computes by products, of numbers that are rounded once: each product of half numbers would be. */
+const square = (self: Scalar): Scalar => self.mul(self);
+const inverse = (self: Scalar, of: Scalar): Scalar => like(self, 1).div(of);
+const byProducts: ReadonlyMap<unknown, Operator<(self: Tensor, exponent: ScalarValue) => Tensor>> = new Map([
+  [2, byNumber("same", square, ({ grad, self, exponent }) => grad!.mul(exponent!.mul(self!)))],
+  [
+    3,
+    byNumber(
+      "same",
+      (self) => square(self).mul(self),
+      ({ grad, self, exponent }) => grad!.mul(exponent!.mul(square(self!))),
+    ),
+  ],
+  [
+    -1,
+    byNumber(
+      "same",
+      (self) => inverse(self, self),
+      ({ grad, self, exponent }) => grad!.mul(exponent!.mul(inverse(self!, square(self!)))),
+    ),
+  ],
+  [-2, byNumber("same", (self) => inverse(self, square(self)))],
+]);
+const inPlaceByProducts: ReadonlyMap<unknown, Operator<(self: Tensor, exponent: ScalarValue) => Tensor>> = new Map(
+  [...byProducts].map(([exponent, family]) => [exponent, pointwiseInPlace(family)]),
+);
+
+/** Whether powers of this dtype are computed by products. */
+function takesProducts({ kind, itemsize }: DType): boolean {
+  return (kind === "float" && itemsize >= 4) || kind === "complex";
+}
+
 function kindOfPower({ kind }: DType, exponent: ScalarValue): keyof typeof byNumberFamilies {
   const isFraction = typeof exponent === "number" && !Number.isInteger(exponent);
   if (kind === "float" || kind === "complex") return "same";
@@ -111,6 +143,8 @@ export const pow: PowerOp = composite(
     const kind = kindOfPower(self.dtype, exponent);
     if (kind !== "whole" && exponent === 0.5) return rootFamilies[kind](self, exponent);
     if (kind !== "whole" && exponent === -0.5) return reciprocalRootFamilies[kind](self, exponent);
+    const product = takesProducts(self.dtype) ? byProducts.get(exponent) : undefined;
+    if (product !== undefined) return product(self, exponent);
     return (exponent === 0 ? zerothFamilies : byNumberFamilies)[kind](self, exponent);
   },
 );
@@ -125,6 +159,8 @@ export const pow_: PowerOp = composite(
         `result type ${kind === "float" ? get_default_dtype().scalarName : "Long"} can't be cast to the desired output type ${self.dtype.scalarName}`,
       );
     if (exponent === 0.5 || exponent === -0.5) return inPlaceRoots[exponent > 0 ? 0 : 1](self, exponent);
+    const product = takesProducts(self.dtype) ? inPlaceByProducts.get(exponent) : undefined;
+    if (product !== undefined) return product(self, exponent);
     return exponent === 0 ? inPlaceZeroth(self, exponent) : inPlaceByNumber(self, exponent);
   },
 );
