@@ -48,4 +48,4 @@ export * as optim from "./optim/index.ts";
 export * as profiler from "./utils/profiler/index.ts";
 export * as random from "./utils/random.ts";
 export * as testing from "./testing/index.ts";
-export * as utils from "./utils/index.ts";
+export * as utils from "./utils.ts";

@@ -22,7 +22,7 @@ const floors: readonly (readonly string[])[] = [
   ["methods"],
   ["communication"],
   ["nn", "utils", "serialization"],
-  ["optim", "distributions", "amp", "func", "compile", "ao"],
+  ["optim", "distributions", "amp", "func", "compile", "ao", "flops"],
   ["testing", "vision", "text", "audio", "hub", "distributed", "onnx"],
   ["index.ts"],
   ["lean", "aot"],

@@ -33,7 +33,7 @@ const rooms = [
   [/^amp\//, "amp"],
   [/^distributions\//, "distributions"],
   [/^(serialization|hub)\//, "serialization"],
-  [/^utils\//, "utils"],
+  [/^(utils|flops)\/|^utils\.ts$/, "utils"],
   [/^(testing|aot)\//, "testing"],
   [/^autograd(\/(functional|gradcheck|graph))?\.ts$/, "autograd"],
   [/^sparse\.ts$|^(ops|compute)\/sparse\//, "sparse"],
