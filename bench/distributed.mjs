@@ -42,7 +42,7 @@ function run(model, count, [name, command, flags], dtype = "float32") {
     "--report",
     report,
   ];
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd: root, encoding: "utf8", timeout: 300_000 });
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd: root, encoding: "utf8", timeout: 900_000 });
   if (status !== 0) throw new Error(`${name}, ${count} processes: ${stdout}${stderr}`);
   const key = `${model} ${name} ${count}`;
   const result = JSON.parse(readFileSync(report, "utf8"));
