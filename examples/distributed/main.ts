@@ -2,7 +2,7 @@
  * Training in several processes: `mpirun -n 4 npx tsx examples/distributed/main.ts --model mnist`. The losses are those of
  * one process with the whole batch. Prints a line for each step, and at the end what the steps cost.
  *
- * --model mnist | transformer, --steps 30, --batch 64 (of all processes together), --out FOLDER with --every N for a
+ * --model mnist | transformer, --dtype float32 | float64, --steps 30, --batch 64 (of all processes together), --out FOLDER with --every N for a
  * checkpoint of rank 0 each N steps, --resume to go on from it, --timeout SECONDS, --quick for a short run.
  */
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
@@ -21,6 +21,7 @@ const { values } = parseArgs({
     steps: { type: "string", default: "30" },
     batch: { type: "string", default: "64" },
     seed: { type: "string", default: "1" },
+    dtype: { type: "string", default: "float32" },
     out: { type: "string" },
     every: { type: "string", default: "10" },
     resume: { type: "boolean", default: false },
@@ -32,6 +33,7 @@ const { values } = parseArgs({
 });
 const steps = values.quick ? 5 : Number(values.steps);
 const F = nn.functional;
+const dtype = values.dtype === "float64" ? torch.float64 : torch.float32;
 
 if (!dist.is_mpi_available()) {
   console.log("There is no MPI here; what to install says docs/distributed.md.");
@@ -70,14 +72,24 @@ function makeJob(): Job {
 }
 
 const job = makeJob();
+job.model.to(dtype);
 const model = new nn.parallel.DistributedDataParallel(job.model as nn.Module, { gradient_as_bucket_view: true });
 const optimizer = new optim.SGD(model.parameters(), { lr: 0.05, momentum: 0.9 });
 const file = values.out === undefined ? null : join(values.out, "checkpoint.pt");
+/** Steps in which the learning rate rises: small first steps keep the losses of runs together that round differently. */
+const WARM_UP = 300;
+const scheduler = new optim.lr_scheduler.LambdaLR(optimizer, (step) => Math.min(1, (step + 1) / WARM_UP));
 let losses: number[] = [];
 if (values.resume && file !== null && existsSync(file)) {
-  const saved = torch.load<{ model: Record<string, torch.Tensor>; optimizer: never; losses: number[] }>(file);
+  const saved = torch.load<{
+    model: Record<string, torch.Tensor>;
+    optimizer: never;
+    scheduler: never;
+    losses: number[];
+  }>(file);
   model.module.load_state_dict(saved.model);
   optimizer.load_state_dict(saved.optimizer);
+  scheduler.load_state_dict(saved.scheduler);
   losses = saved.losses;
   if (rank === 0) console.log(`goes on after step ${losses.length}`);
 }
@@ -98,9 +110,10 @@ epochs: for (;;) {
     const began = performance.now();
     const sent = dist.communicatedBytes();
     optimizer.zero_grad();
-    const loss = job.loss(model(x) as torch.Tensor, y);
+    const loss = job.loss(model(x.to(dtype)) as torch.Tensor, y.is_floating_point() ? y.to(dtype) : y);
     loss.backward();
     optimizer.step();
+    scheduler.step();
     const ended = performance.now();
     bytes = dist.communicatedBytes() - sent;
     const data = model._get_ddp_logging_data();
@@ -116,7 +129,8 @@ epochs: for (;;) {
     if (rank === 0 && !values.quick) console.log(`step ${step}: loss ${mean.item().toFixed(6)}`);
     if (rank === 0 && file !== null && step % Number(values.every) === 0) {
       mkdirSync(values.out!, { recursive: true });
-      torch.save({ model: model.module.state_dict(), optimizer: optimizer.state_dict(), losses }, file);
+      const states = { optimizer: optimizer.state_dict(), scheduler: scheduler.state_dict() };
+      torch.save({ model: model.module.state_dict(), ...states, losses }, file);
     }
     if (Number(values.pause) > 0) await new Promise((resolve) => setTimeout(resolve, Number(values.pause)));
   }

@@ -37,6 +37,21 @@ const colours = HighlightStyle.define([
   { tag: [tags.typeName, tags.className], color: "var(--code-type)" },
 ]);
 
+/**
+ * After Escape, Tab leaves the editor, until something else is pressed or the focus has gone: CodeMirror by itself gives
+ * two seconds for it, which who looks for keys, or listens, does not make.
+ */
+const leaving = EditorView.domEventHandlers({
+  keydown: ({ key }, view) => {
+    if (!["Tab", "Shift", "Control", "Alt", "Meta"].includes(key)) view.setTabFocusMode(key === "Escape");
+    return false;
+  },
+  blur: (_event, view) => {
+    view.setTabFocusMode(false);
+    return false;
+  },
+});
+
 interface Listeners {
   /** What stands in the cells above. */
   before(): string;
@@ -65,6 +80,7 @@ export function createEditor(
       doc: text,
       extensions: [
         keymap.of([runKey, ...defaultKeymap, ...historyKeymap, ...completionKeymap, ...lintKeymap, indentWithTab]),
+        leaving,
         history(),
         lineNumbers(),
         drawSelection(),

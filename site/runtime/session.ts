@@ -48,9 +48,18 @@ function shown(tensor: TensorLike, as: Shown["kind"] | undefined, title: string 
 /** The cell, the sentence, the help and the line of what was thrown. */
 function failure(error: unknown, name: string): Failure {
   if (!(error instanceof Error)) return { name: "Error", message: text(error), help: [] };
-  const [message = "", ...help] = error.message.split("\n");
+  const [message = "", ...lines] = error.message.split("\n");
+  const help = lines.map((one) => withLineNumbers(one, name));
   const at = error instanceof CellSyntaxError ? error.line : lineIn(error.stack ?? "", name);
   return { name: error.name, message, help, ...(at === undefined ? {} : { line: at }) };
+}
+
+/** Places in this cell as "line 3", in other cells of the page with their names. */
+function withLineNumbers(help: string, name: string): string {
+  return help.replace(/\/cells\/([\w-]+\.ts):(\d+):\d+/g, (_place, cell: string, at: string) => {
+    const number = `line ${Number(at) - LINES_BEFORE}`;
+    return cell === name ? number : `${number} of ${cell.replace(/^cell-|\.ts$/g, "")}`;
+  });
 }
 
 function lineIn(stack: string, name: string): number | undefined {

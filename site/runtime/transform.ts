@@ -12,6 +12,8 @@ export interface Prepared {
 
 /** Lines of `Prepared.code` that stand before the first line of the cell. */
 export const LINES_BEFORE = 1;
+/** Where cells seem to lie: as a path, so that the library finds the program's own lines in stack traces. */
+export const CELLS = "/cells/";
 
 /** A cell that does not parse; `line` counts from 1. */
 export class CellSyntaxError extends SyntaxError {
@@ -138,7 +140,7 @@ export function prepare(source: string, name: string): Prepared {
   for (const { start, end, text: replacement } of edits.sort((a, b) => b.start - a.start || b.end - a.end))
     text = text.slice(0, start) + replacement + text.slice(end);
   return {
-    code: `(async (__scope, __load) => { with (__scope) { return await (async () => { "use strict"; ${hoisted.join(" ")}\n${text}\n})(); } })\n//# sourceURL=${name}`,
+    code: `(async (__scope, __load) => { with (__scope) { return await (async () => { "use strict"; ${hoisted.join(" ")}\n${text}\n})(); } })\n//# sourceURL=${CELLS}${name}`,
     names,
   };
 }

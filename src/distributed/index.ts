@@ -1,4 +1,5 @@
 /** `torch.distributed`: the same script in several processes, on one machine or many, by MPI. */
+import "../methods/install.ts"; // so that tensors have their methods where only this subpath is imported
 export {
   destroy_process_group,
   get_backend,

@@ -1,47 +1,46 @@
 /** `torch.distributed` under the MPI launchers of the machine, with 2 and 4 processes each. */
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, test } from "vitest";
-import { launchers, runJob, withFolder } from "./support.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { bundleJobs, type Ended, launchers, runJob, withFolder } from "./support.ts";
 
-const recorded = fileURLToPath(new URL("errors.json", import.meta.url));
-const precision = fileURLToPath(new URL("fsdp.json", import.meta.url));
 const found = launchers();
 const root = fileURLToPath(new URL("../../", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "flambeau-jobs-"));
+let several = "";
+beforeAll(async () => {
+  [several] = (await bundleJobs(folder, "several")) as [string];
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test.runIf(found.length === 0)("no MPI on this machine: nothing is tested", () => {
   expect(found).toEqual([]);
 });
 
+/** `jobs/NAME.ts`, which say what they check. All run in the same processes, one after another. */
+const inFour = ["collectives", "data-parallel", "sync-batchnorm", "sharded", "sharded-options"];
+const inTwo = ["environment", "errors", ...inFour];
+
 describe.each(found)("$name", (launcher) => {
-  test.each([2, 4])("collectives, messages, values and groups in %i processes", async (count) => {
-    const { code, output } = await runJob(launcher, count, "collectives");
-    expect(output).toMatch(/^\d{3,} checks passed$/m);
-    expect(code, output).toBe(0);
-  });
+  describe.each([
+    [2, inTwo],
+    [4, inFour],
+  ])("%i processes", (count, names) => {
+    let ended: Ended = { code: null, output: "" };
+    beforeAll(async () => {
+      ended = await runJob(launcher, count, several, [names.join(",")], 280);
+    }, 300_000);
 
-  test.each([2, 4])(
-    "data-parallel and sharded training is one process's with the whole batch, in %i processes",
-    async (count) => {
-      for (const job of ["data-parallel", "sync-batchnorm", "sharded", "sharded-options"]) {
-        const { code, output } = await runJob(launcher, count, job, { args: [precision] });
-        expect(output).toMatch(/^\d{2,} checks passed$/m);
-        expect(code, output).toBe(0);
-      }
-    },
-    300_000,
-  );
+    test.each(names)("%s", (name) => {
+      expect(ended.output).toMatch(new RegExp(`^${name}: [1-9]\\d* checks passed`, "m"));
+    });
 
-  test("torchrun's variables are understood", async () => {
-    const { code, output } = await runJob(launcher, 2, "environment");
-    expect(output).toMatch(/^\d checks passed$/m);
-    expect(code, output).toBe(0);
-  });
-
-  test("errors have PyTorch's words", async () => {
-    const { code, output } = await runJob(launcher, 2, "errors", { args: [recorded] });
-    expect(output).toMatch(/^\d\d checks passed$/m);
-    expect(code, output).toBe(0);
+    test("ends well", () => {
+      expect(ended.code, ended.output).toBe(0);
+    });
   });
 });
 

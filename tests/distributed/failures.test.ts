@@ -1,12 +1,20 @@
 /** A rank that dies, hangs or goes another way: the others end with an error in time, and files are whole. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as torch from "flambeau";
-import { describe, expect, test } from "vitest";
-import { launchers, runJob, withFolder } from "./support.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { bundleJobs, launchers, runJob, withFolder } from "./support.ts";
 
 /** Seconds that an operation may take, and that the launcher may need to end all processes. */
 const [TIMEOUT, ENDING] = [2, 15];
+
+const bundles = mkdtempSync(join(tmpdir(), "flambeau-jobs-"));
+let job = "";
+beforeAll(async () => {
+  [job] = (await bundleJobs(bundles, "failures")) as [string];
+});
+afterAll(() => rmSync(bundles, { recursive: true, force: true }));
 
 const cases: Record<string, RegExp> = {
   throws: /Error: rank 1 has a bug[\s\S]*\[Rank 1\] this process ends with exit code 1: ending all 3 processes/,
@@ -21,7 +29,7 @@ const cases: Record<string, RegExp> = {
 describe.each(launchers())("$name", (launcher) => {
   test.each(Object.keys(cases))("a rank that %s", (how) =>
     withFolder(async (folder) => {
-      const { code, output } = await runJob(launcher, 3, "failures", { args: [how, String(TIMEOUT), folder] });
+      const { code, output } = await runJob(launcher, 3, job, [how, String(TIMEOUT), folder]);
       const after = (Date.now() - Number(readFileSync(join(folder, "failed-at"), "utf8"))) / 1000;
       expect(code, output).not.toBe(0);
       expect(output).toMatch(cases[how]!);

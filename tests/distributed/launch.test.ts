@@ -4,29 +4,19 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { help, parse } from "../../bin/run/options.mjs";
-import { type Ended, launchers, run, withFolder } from "./support.ts";
+import { bundle, bundleJobs, type Ended, launchers, run, withFolder } from "./support.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "flambeau-launch-"));
-const [job, library] = ["joined.mjs", "distributed.mjs"].map((name) => join(folder, name)) as [string, string];
+const library = join(folder, "distributed.mjs");
+let job = "";
 /** In one file each, which starts faster than sources do; and what starts beside it must not need others. */
 beforeAll(async () => {
-  const source = (path: string): string => join(root, "src", path);
-  const options = {
-    bundle: true,
-    platform: "node" as const,
-    format: "esm" as const,
-    target: "es2022",
-    alias: { "flambeau/distributed": source("distributed/index.ts"), flambeau: source("index.ts") },
-    external: ["koffi"],
-    logLevel: "error" as const,
-  };
-  await build({ ...options, entryPoints: [join(root, "tests/distributed/jobs/joined.ts")], outfile: job });
-  const contents = `export * as torch from "flambeau"; export * from "flambeau/distributed";`;
-  await build({ ...options, stdin: { contents, resolveDir: root }, outfile: library });
+  [job] = (await bundleJobs(folder, "joined")) as [string];
+  // The subpath alone: what it needs of tensors it brings with it.
+  await bundle({ entryPoints: [join(root, "src", "distributed", "index.ts")], outfile: library });
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const runner = join(root, "bin", "flambeau-run.mjs");

@@ -1,9 +1,10 @@
 /** Runs jobs of several processes under the MPI launchers of the machine. */
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { build, type BuildOptions } from "esbuild";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -54,15 +55,11 @@ export function launchers(): readonly Launcher[] {
   return found;
 }
 
-/** What a job left. */
-export interface JobResult {
+/** What a process leaves: its code, null where it was ended, and all that it printed. */
+export interface Ended {
   readonly code: number | null;
   readonly output: string;
-  readonly seconds: number;
 }
-
-/** What a process leaves: its code, null where it was ended, and all that it printed. */
-export type Ended = Pick<JobResult, "code" | "output">;
 
 /** Runs a command with variables to its end, or ends it after `seconds`. */
 export function run(
@@ -91,34 +88,48 @@ export function run(
   });
 }
 
-/** Runs `tests/distributed/jobs/NAME.ts` in `count` processes; ends it after `seconds`. */
-export async function runJob(
+/**
+ * Writes bundles of jobs (`tests/distributed/jobs/NAME.ts`) into a folder: sources take seconds to start, and many
+ * processes start here.
+ */
+export async function bundleJobs(folder: string, ...names: readonly string[]): Promise<string[]> {
+  await bundle({
+    entryPoints: names.map((name) => join(root, "tests", "distributed", "jobs", `${name}.ts`)),
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
+  });
+  return names.map((name) => join(folder, `${name}.mjs`));
+}
+
+/** One file each of what is given, with the library's sources in it, but for koffi. */
+export async function bundle(options: BuildOptions): Promise<void> {
+  const source = (path: string): string => join(root, "src", path);
+  await build({
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "es2022",
+    alias: { "flambeau/distributed": source("distributed/index.ts"), flambeau: source("index.ts") },
+    external: ["koffi"],
+    logLevel: "error",
+    ...options,
+  });
+}
+
+/** Runs a bundled job in `count` processes; ends it after `seconds`. */
+export function runJob(
   launcher: Launcher,
   count: number,
-  name: string,
-  {
-    args = [],
-    environment = {},
-    seconds = 90,
-  }: { args?: string[]; environment?: Record<string, string>; seconds?: number } = {},
-): Promise<JobResult> {
-  const job = name.includes("/") ? join(root, name) : join(root, "tests", "distributed", "jobs", `${name}.ts`);
-  const command = [...launcher.flags, "-n", String(count), process.execPath, "--import", "tsx", job, ...args];
-  const began = performance.now();
-  const { code, output } = await run(launcher.command, command, { ...launcher.environment, ...environment }, seconds);
-  return { code, output, seconds: (performance.now() - began) / 1000 };
+  job: string,
+  args: readonly string[],
+  seconds = 90,
+): Promise<Ended> {
+  const command = [...launcher.flags, "-n", String(count), process.execPath, job, ...args];
+  return run(launcher.command, command, launcher.environment, seconds);
 }
 
 /** A folder of its own for a test, gone at the end. */
 export function withFolder<T>(run: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "flambeau-distributed-"));
   return run(folder).finally(() => rmSync(folder, { recursive: true, force: true }));
-}
-
-/** The JSON that each rank left in a folder: files `NAME-RANK.json`, in the order of ranks. */
-export function leftBy<T>(folder: string, name: string): T[] {
-  return readdirSync(folder)
-    .filter((file) => file.startsWith(`${name}-`) && file.endsWith(".json"))
-    .sort((a, b) => Number(/-(\d+)\.json$/.exec(a)![1]) - Number(/-(\d+)\.json$/.exec(b)![1]))
-    .map((file) => JSON.parse(readFileSync(join(folder, file), "utf8")) as T);
 }

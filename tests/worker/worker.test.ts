@@ -47,6 +47,10 @@ describe("a worker of Node", () => {
     const worker = torch.utils.worker.start(moduleUrl);
     const run = worker.run("spin", null, { onProgress: () => worker.close() });
     await expect(run.result).rejects.toThrow("the worker was closed");
+    expect(await run.catch((error: unknown) => String(error))).toContain("the worker was closed");
+    let ended = 0;
+    await run.finally(() => ended++).catch(() => {});
+    expect(ended).toBe(1);
     await expect(worker.run("echo", 1).result).rejects.toThrow("the worker was closed");
     const missing = torch.utils.worker.start(new URL("./not-there.mjs", import.meta.url));
     await expect(missing.run("echo", 1).result).rejects.toThrow("the worker exited unexpectedly");

@@ -17,8 +17,8 @@ const english = {
   loading: "Fetching MNIST (11 MB, kept for the next visit)…",
   ready: (training: number, test: number, threads: number) =>
     `${training.toLocaleString("en")} digits to learn from, ${test.toLocaleString("en")} to be tested on, ${threads} thread(s)`,
-  progress: (done: number, of: number, rate: number, left: number) =>
-    `step ${done} of ${of} · ${Math.round(rate).toLocaleString("en")} images/s · ${left.toFixed(0)} s left`,
+  progress: (done: number, of: number, rate: number, left: number, bytes: number) =>
+    `step ${done} of ${of} · ${Math.round(rate).toLocaleString("en")} images/s · ${left.toFixed(0)} s left · ${(bytes / 2 ** 20).toFixed(0)} MiB of memory`,
   epochDone: (epoch: number, accuracy: number) =>
     `${epoch === 0 ? "loaded" : `after epoch ${epoch}`}: ${(100 * accuracy).toFixed(2)} % of the test digits are read right`,
   stoppedNote: "Stopped: the network keeps what it has learnt so far.",
@@ -57,8 +57,8 @@ const chinese: typeof english = {
   open: "打开文件",
   loading: "正在获取 MNIST（11 MB，下次访问时无需再取）…",
   ready: (training, test, threads) => `训练数字 ${training} 个，测试数字 ${test} 个，${threads} 个线程`,
-  progress: (done, of, rate, left) =>
-    `第 ${done} / ${of} 步 · 每秒 ${Math.round(rate)} 张图像 · 还剩 ${left.toFixed(0)} 秒`,
+  progress: (done, of, rate, left, bytes) =>
+    `第 ${done} / ${of} 步 · 每秒 ${Math.round(rate)} 张图像 · 还剩 ${left.toFixed(0)} 秒 · 内存 ${(bytes / 2 ** 20).toFixed(0)} MiB`,
   epochDone: (epoch, accuracy) =>
     `${epoch === 0 ? "已加载" : `第 ${epoch} 轮之后`}：测试数字识别正确率 ${(100 * accuracy).toFixed(2)} %`,
   stoppedNote: "已停止：网络保留目前学到的内容。",

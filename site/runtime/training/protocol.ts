@@ -46,6 +46,8 @@ export type TrainingNews =
       readonly accuracies: readonly number[];
       readonly imagesPerSecond: number;
       readonly secondsLeft: number;
+      /** What the library has taken of the browser's memory, in bytes. */
+      readonly reservedBytes: number;
     }
   | {
       readonly news: "tested";

@@ -89,7 +89,9 @@ async function train(runs: readonly Settings[], testing: boolean): Promise<void>
       if (now - last < NEWS_EVERY && step < first.steps) continue;
       seconds += (now - last) / 1000;
       const secondsLeft = (seconds / done) * (of - done);
-      tell({ news: "steps", done, of, epoch, losses, accuracies, imagesPerSecond: images / seconds, secondsLeft });
+      const imagesPerSecond = images / seconds;
+      const reservedBytes = torch.memory_stats().reserved_bytes;
+      tell({ news: "steps", done, of, epoch, losses, accuracies, imagesPerSecond, secondsLeft, reservedBytes });
       losses = Object.fromEntries(races.map(({ name }) => [name, [] as number[]]));
       accuracies = [];
       await breathe();

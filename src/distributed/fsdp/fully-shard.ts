@@ -4,7 +4,6 @@
  */
 import { queue_callback } from "../../autograd/graph-task.ts";
 import { no_grad } from "../../autograd/modes.ts";
-import type { ProcessGroup } from "../../communication/group.ts";
 import { progress } from "../../communication/work.ts";
 import { defaultGroup } from "../../communication/world.ts";
 import { Module } from "../../nn/module/index.ts";
@@ -12,60 +11,8 @@ import { UninitializedParameter, Parameter } from "../../tensor/parameter.ts";
 import type { DType } from "../../dtype.ts";
 import { AssertionError, RuntimeError, ValueError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import type { DeviceMesh } from "../device-mesh.ts";
+import { afterForward, checkOptions, MixedPrecisionPolicy, type FullyShardOptions } from "./options.ts";
 import { ShardedParameter, type Owner, type ShardingPolicy } from "./sharded-parameter.ts";
-
-/** Options of `MixedPrecisionPolicy`, by PyTorch's names. */
-export interface MixedPrecisionOptions {
-  /** The dtype of whole parameters, and of what is computed with them; null: their own. */
-  param_dtype?: DType | null;
-  /** The dtype in which gradients are averaged; null: `param_dtype`. */
-  reduce_dtype?: DType | null;
-  /** The dtype of what forward gives; null: as it is. */
-  output_dtype?: DType | null;
-  /** Whether inputs of forward become `param_dtype`. Default true. */
-  cast_forward_inputs?: boolean;
-}
-
-/**
- * In which dtypes a sharded module computes and averages; what each process keeps stays in the parameters' own.
- * @example
- * ```ts ignore
- * const mp_policy = new dist.fsdp.MixedPrecisionPolicy({ param_dtype: torch.bfloat16, reduce_dtype: torch.float32 });
- * dist.fsdp.fully_shard(model, { mp_policy });
- * ```
- */
-export class MixedPrecisionPolicy {
-  /** The dtype to compute in; null: that of the parameters. */
-  readonly param_dtype: DType | null;
-  /** The dtype in which gradients are averaged; null: the one to compute in. */
-  readonly reduce_dtype: DType | null;
-  /** The dtype of outputs; null: as they are. */
-  readonly output_dtype: DType | null;
-  /** Whether inputs become `param_dtype`. */
-  readonly cast_forward_inputs: boolean;
-
-  constructor(options: MixedPrecisionOptions = {}) {
-    this.param_dtype = options.param_dtype ?? null;
-    this.reduce_dtype = options.reduce_dtype ?? null;
-    this.output_dtype = options.output_dtype ?? null;
-    this.cast_forward_inputs = options.cast_forward_inputs ?? true;
-  }
-}
-
-/** Options of `fully_shard`. */
-export interface FullyShardOptions {
-  /** The processes: a line, or a grid whose rows have the parts and whose columns have the same; null: a line of all. */
-  mesh?: DeviceMesh | null;
-  /** The processes that have the parts, in place of a mesh. */
-  group?: ProcessGroup | null;
-  /** Whether parameters go back to parts after forward and are gathered again for backward. Default (null) true. */
-  reshard_after_forward?: boolean | null;
-  /** Parameters that stay whole on every process. */
-  ignored_params?: ReadonlySet<Tensor> | null;
-  /** In which dtypes it computes and averages. */
-  mp_policy?: MixedPrecisionPolicy;
-}
 
 /** What `fully_shard` adds to a module; `instanceof` tells whether it did. */
 export abstract class FSDPModule {
@@ -147,18 +94,31 @@ class Shards {
     this.isWhole = true;
   }
 
+  /** Parts that were kept for a backward pass which did not come. */
+  forgetLarger(): void {
+    for (const parameter of this.parameters) parameter.forgetLarger();
+  }
+
   reshard(): void {
     for (const parameter of this.parameters) parameter.hide();
     this.isWhole = false;
   }
 
   beforeForward(): void {
+    this.forgetLarger();
     this.unshard();
-    for (const shards of this.next.forward) shards.gather();
+    for (const shards of this.next.forward) {
+      shards.forgetLarger();
+      shards.gather();
+    }
   }
 
   afterForward(output: unknown, isRecording: boolean): void {
-    if (!isRecording || this.reshards) this.reshard();
+    if (!isRecording) this.reshard();
+    else if (this.reshards) {
+      for (const parameter of this.parameters) parameter.hideUntilBackward();
+      this.isWhole = false;
+    }
     tensorsIn(output, (tensor) => {
       if (tensor.requires_grad)
         tensor.register_hook(() => {
@@ -235,27 +195,28 @@ export function fully_shard<M extends Module>(module: M, options: FullyShardOpti
   if (!(plain instanceof Module)) throw new ValueError("fully_shard expects an nn.Module");
   if (isContainer(plain))
     throw new ValueError(`fully_shard does not support containers that do not implement forward: ${String(plain)}`);
-  const { mesh = null, reshard_after_forward } = options;
+  checkOptions(options);
+  const { mesh = null, reshard_after_forward = null } = options;
   if (mesh !== null && mesh.ndim > 2)
     throw new ValueError(`fully_shard expects a 1D or 2D DeviceMesh but got ${String(mesh)}`);
-  if (typeof reshard_after_forward === "number")
-    throw new ValueError("reshard_after_forward: parts of another size than the group's are not supported here");
   if (sharded.has(plain))
     throw new AssertionError(
       `Each distinct composable distributed API can only be applied to a module once. fully_shard has already been applied to the following module:\n${String(plain)}`,
     );
   const policy = options.mp_policy ?? new MixedPrecisionPolicy();
   const group = mesh === null ? (options.group ?? defaultGroup()) : mesh.get_group(mesh.ndim - 1);
+  const { reshards, between } = afterForward(reshard_after_forward, group);
   const owners = ownersOf(plain, options.ignored_params ?? new Set());
   const sharding: ShardingPolicy = {
     group,
+    between,
     replicas: mesh !== null && mesh.ndim === 2 ? mesh.get_group(0) : null,
     computeDType: policy.param_dtype,
     reduceDType: policy.reduce_dtype,
   };
   const parameters = [...owners].map(([parameter, places]) => new ShardedParameter(parameter, places, sharding));
   for (const parameter of parameters) known.set(parameter.shard, parameter);
-  const shards = new Shards(parameters, reshard_after_forward ?? true);
+  const shards = new Shards(parameters, reshards);
   sharded.set(plain, shards);
   const { param_dtype, output_dtype, cast_forward_inputs } = policy;
   plain.register_forward_pre_hook(
@@ -305,6 +266,7 @@ function methodsOf(module: Module, shards: Shards): FSDPModule {
     });
   return {
     unshard: ({ async_op = false } = {}) => {
+      shards.forgetLarger();
       if (!async_op) {
         shards.unshard();
         return null;

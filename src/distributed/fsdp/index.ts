@@ -1,8 +1,9 @@
 /** `torch.distributed.fsdp`: parameters divided among processes. */
+export { fully_shard, FSDPModule } from "./fully-shard.ts";
 export {
-  fully_shard,
-  FSDPModule,
+  CPUOffloadPolicy,
   MixedPrecisionPolicy,
+  OffloadPolicy,
   type FullyShardOptions,
   type MixedPrecisionOptions,
-} from "./fully-shard.ts";
+} from "./options.ts";

@@ -24,6 +24,8 @@ export interface Owner {
 export interface ShardingPolicy {
   /** The processes that have the parts. */
   readonly group: ProcessGroup;
+  /** The processes that have parts of it between forward and backward; null: those that have the parts. */
+  readonly between: ProcessGroup | null;
   /** Processes with the same parts, among which gradients are averaged as well; null for none. */
   readonly replicas: ProcessGroup | null;
   /** The dtype to compute in; null: the parameter's. */
@@ -48,6 +50,8 @@ export class ShardedParameter {
   /** The whole with the room behind it, as communication sees it. */
   private readonly room: Tensor;
   private gathering: Work | null = null;
+  /** This process's part of what `between` has, while it is neither whole nor down to its own rows. */
+  private larger: Tensor | null = null;
   private reducing: {
     readonly work: Work;
     readonly result: Tensor;
@@ -103,9 +107,9 @@ export class ShardedParameter {
     for (const { module, name } of this.owners) (module as unknown as Record<string, unknown>)[name] = parameter;
   }
 
-  /** The part of a room that a rank's rows have. */
-  private placeIn(room: Tensor, rank: number): Tensor {
-    const shape = [this.rows, ...this.rowShape];
+  /** The part of a room that a rank's rows have, or a larger part of so many rows. */
+  private placeIn(room: Tensor, rank: number, rows = this.rows): Tensor {
+    const shape = [rows, ...this.rowShape];
     return aliasTensor(room, shape, contiguousStrides(shape), room.offset + rank * numel(shape));
   }
 
@@ -113,6 +117,14 @@ export class ShardedParameter {
   gather(): void {
     if (!this.storage.released || this.gathering !== null) return;
     this.storage.settle(this.storage.backend.allocate(this.storage.nbytes));
+    const { between } = this.policy;
+    if (this.larger !== null && between !== null) {
+      const part = this.placeIn(this.room, between.rank(), this.larger.shape[0]);
+      copyInto(part, this.larger);
+      this.forgetLarger();
+      this.gathering = all_gather_into_tensor(this.room, part, { group: between, async_op: true });
+      return;
+    }
     const own = this.placeIn(this.room, this.group.rank());
     const [, count] = this.range(this.group.rank());
     if (count > 0) copyInto(own.narrow(0, 0, count), this.shard.detach());
@@ -124,6 +136,23 @@ export class ShardedParameter {
     this.gathering?.wait();
     this.gathering = null;
     this.put(this.whole);
+  }
+
+  /** A part for backward is kept where there are processes for it; all but that is let go. */
+  hideUntilBackward(): void {
+    const { between } = this.policy;
+    if (between !== null && !this.storage.released) {
+      const part = this.placeIn(this.room, between.rank(), this.room.shape[0]! / between.size());
+      this.larger = copyInto(emptyTensor(part.shape, part.dtype), part);
+      this.larger.storage.kept = true;
+    }
+    this.hide();
+  }
+
+  /** What was kept for backward may be older than the rows are. */
+  forgetLarger(): void {
+    if (this.larger !== null) release(this.larger.storage);
+    this.larger = null;
   }
 
   /** Only its rows are left. */

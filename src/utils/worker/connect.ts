@@ -63,6 +63,14 @@ export class Run<R> implements PromiseLike<R> {
   ): Promise<A | B> {
     return this.result.then(onResult, onError);
   }
+  /** As of a promise: what to do where the run fails or was cancelled. */
+  catch<B = never>(onError?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<R | B> {
+    return this.result.catch(onError);
+  }
+  /** As of a promise: what to do at the end, however it comes. */
+  finally(onEnd?: (() => void) | null): Promise<R> {
+    return this.result.finally(onEnd);
+  }
   /** Sends the task a message: its `onMessage` gets it. */
   post(value: unknown): void {
     this.send({ flambeau: "message", id: this.id, value: pack(value) });

@@ -1,9 +1,9 @@
-/** fully_shard's dtypes against PyTorch's, its grids, what it can be told, and state in PyTorch's form. Argument: fsdp.json. */
-import { readFileSync } from "node:fs";
+/** fully_shard's dtypes against PyTorch's, its grids, what it can be told, and state in PyTorch's form. */
 import * as torch from "flambeau";
 import { nn, optim } from "flambeau";
 import * as dist from "flambeau/distributed";
-import { checked, equal, failureOf, same } from "./checks.ts";
+import { equal, failureOf, same } from "./checks.ts";
+import recorded from "../fsdp.json" with { type: "json" };
 
 dist.init_process_group("mpi", { timeout: 60 });
 const [rank, size] = [dist.get_rank(), dist.get_world_size()];
@@ -67,7 +67,7 @@ const policies: Record<string, dist.fsdp.MixedPrecisionOptions> = {
 };
 const shapes = [...make().parameters()].map(({ shape }) => shape);
 if (size === 2)
-  for (const expected of (JSON.parse(readFileSync(process.argv[2]!, "utf8")) as { cases: Recorded[] }).cases) {
+  for (const expected of (recorded as unknown as { cases: Recorded[] }).cases) {
     const { name } = expected;
     const tolerance = name === "nocast" ? 2e-7 : 4e-3; // the order of sums in bfloat16 is each library's own
     const net = make();
@@ -157,6 +157,40 @@ for (const [make_, text] of [
 ] as [() => unknown, string][])
   equal(text.slice(0, 30), failureOf(make_), names(text));
 
+// Parts of another size for backward: errors, what is kept, and that a pass without backward leaves nothing old.
+for (const value of [0, 3, size * 2])
+  equal(
+    `reshard_after_forward ${value}`,
+    failureOf(() => fully_shard(make(), { reshard_after_forward: value })),
+    ["ValueError", `If passing reshard_after_forward as an int, it should be a factor of ${size}, not ${value}`],
+  );
+equal(
+  "shard_placement_fn",
+  failureOf(() => fully_shard(make(), { shard_placement_fn: (() => null) as never }))[0],
+  "NotImplementedError",
+);
+equal(
+  "unknown option",
+  failureOf(() => fully_shard(make(), { dp_mesh_dims: null } as never)),
+  ["TypeError", "fully_shard() got an unexpected keyword argument 'dp_mesh_dims'"],
+);
+{
+  const net = fully_shard(make(), {
+    reshard_after_forward: size / 2,
+    offload_policy: new dist.fsdp.CPUOffloadPolicy({ pin_memory: false }),
+  });
+  const plain = make();
+  const optimizers = [net, plain].map((each) => new optim.SGD(each.parameters(), { lr: 0.1 }));
+  for (let step = 0; step < 3; step++) {
+    net(part(0)); // recorded, and left
+    for (const optimizer of optimizers) optimizer.zero_grad();
+    net(part(step)).square().mean().backward();
+    plain(inputs.at(step)).square().mean().backward();
+    for (const optimizer of optimizers) optimizer.step();
+  }
+  same("after passes that were left", net.state_dict()["first.weight"]!, plain.first.weight.detach(), 1e-6);
+}
+
 // What a sharded module can be told.
 {
   const [net, expected] = [make(), make()];
@@ -221,4 +255,3 @@ for (const [make_, text] of [
   same("loaded", data.module.first.weight.detach(), everywhere[0]["first.weight"]!, 0);
 }
 dist.destroy_process_group();
-if (rank === 0) console.log(`${checked()} checks passed`);
