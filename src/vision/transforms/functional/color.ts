@@ -1,6 +1,6 @@
 /** Colors: brightness, contrast, saturation, hue, gamma, grey, and what remaps values. */
 import { functionSignature, type Arguments } from "../../../nn/arguments.ts";
-import { float32, float64, int32, int64, uint8 } from "../../../dtype.ts";
+import { float32, int32, int64, uint8 } from "../../../dtype.ts";
 import * as F from "../../../nn/functional/index.ts";
 import { tensor } from "../../../methods/implementations.ts";
 import { cat, stack } from "../../../ops/view/join.ts";
@@ -52,17 +52,11 @@ function channelsOf(image: Tensor): number {
     throw new TypeError(`Input image tensor permitted channel values are 1 or 3, but found ${channels}`);
   return channels;
 }
-/** `image + alpha * other`, float32 rounded once as PyTorch's fused multiplication and addition does: bytes are cut off later. */
-function addScaled(image: Tensor, other: Tensor, alpha: number): Tensor {
-  if (image.dtype !== float32) return image.add(other, { alpha });
-  return image
-    .to(float64)
-    .add(other.to(float64), { alpha: Math.fround(alpha) })
-    .to(float32);
-}
 /** `ratio` of one image and the rest of another, within the dtype's range. */
 function blend(image: Tensor, other: Tensor, ratio: number): Tensor {
-  return addScaled(image.mul(ratio), other, 1 - ratio)
+  return image
+    .mul(ratio)
+    .add(other, { alpha: 1 - ratio })
     .clamp(0, maxValue(image.dtype))
     .to(image.dtype);
 }
@@ -144,7 +138,7 @@ export function adjust_sharpness(
   let blurred = F.conv2d(out, kernel, { groups: channels });
   if (whole) blurred = blurred.round_();
   const inner = out.narrow(-2, 1, height - 2).narrow(-1, 1, width - 2);
-  inner.copy_(addScaled(inner, blurred.sub_(inner), 1 - sharpness_factor));
+  inner.add_(blurred.sub_(inner), { alpha: 1 - sharpness_factor });
   return out.clamp_(0, maxValue(inpt.dtype)).to(inpt.dtype).reshape(inpt.shape);
 }
 

@@ -38,6 +38,19 @@ export function sizeOf(image: Tensor): [height: number, width: number] {
   return image.shape.slice(-2) as [number, number];
 }
 
+/** Channels, height and width of an image. */
+export function get_dimensions(inpt: Tensor): [channels: number, height: number, width: number] {
+  return [get_num_channels(inpt), ...sizeOf(inpt)];
+}
+/** How many channels an image has; 1 without a dim for them. */
+export function get_num_channels(inpt: Tensor): number {
+  return inpt.ndim < 3 ? 1 : inpt.shape.at(-3)!;
+}
+/** Height and width of an image, as a list of its own. */
+export function get_size(inpt: Tensor): [height: number, width: number] {
+  return sizeOf(inpt);
+}
+
 /** [height, width] after a resize that keeps the sides' ratio unless both are given. */
 function resizedSize(
   [height, width]: readonly [number, number],
