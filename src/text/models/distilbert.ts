@@ -157,7 +157,12 @@ class Transformer extends Module {
 /** Sines (even features) and cosines (odd ones) of positions: the fixed embeddings of Vaswani et al. 2017. */
 function sinusoids(positions: number, width: number): Tensor {
   const feature = arange(width, { dtype: float64 });
-  const wavelength = tensor(10_000, { dtype: float64 }).pow(feature.div(2).floor().mul(2 / width));
+  const wavelength = tensor(10_000, { dtype: float64 }).pow(
+    feature
+      .div(2)
+      .floor()
+      .mul(2 / width),
+  );
   const angle = arange(positions, { dtype: float64 }).unsqueeze(1).div(wavelength);
   return where(feature.remainder(2).eq(0), angle.sin(), angle.cos());
 }

@@ -67,7 +67,12 @@ const jitter = signature<Required<ColorJitterSettings>>(
   "ColorJitter",
   "brightness=None, contrast=None, saturation=None, hue=None",
 );
-const adjusting = [F.adjust_brightness, F.adjust_contrast, F.adjust_saturation, F.adjust_hue];
+const adjusting: readonly ((image: Tensor, factor: number) => Tensor)[] = [
+  F.adjust_brightness,
+  F.adjust_contrast,
+  F.adjust_saturation,
+  F.adjust_hue,
+];
 /**
  * Changes brightness, contrast, saturation and hue at random, in random order.
  * @example
