@@ -7,9 +7,12 @@
  *   npx tsx tools/onnx.ts nodes FOLDER                onnx's tests of operators, written by tests/onnx/record.py FOLDER
  *   npx tsx tools/onnx.ts files FOLDER                models in a folder, loaded and run beside onnxruntime
  *
+ * --write puts what the last four find into docs/onnx.md as well.
+ *
  * onnxruntime-node is taken where the bench is installed (npm --prefix bench install), else onnxruntime-web.
  */
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as torch from "flambeau";
 import * as text from "flambeau/text";
@@ -38,11 +41,39 @@ function tensorsIn(value: unknown): torch.Tensor[] {
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(tensorsIn) : [];
 }
 
+/** Outputs of an exported model by name; by a file with its weights beside it where they are more than 1 GB. */
+async function runProgram(
+  program: torch.onnx.ONNXProgram,
+  inputs: Readonly<Record<string, torch.Tensor>>,
+): Promise<Map<string, torch.Tensor>> {
+  const weights = program.model_proto.graph!.initializer;
+  if (weights.reduce((sum, { raw_data }) => sum + (raw_data?.length ?? 0), 0) < 2 ** 30)
+    return runOnnx(program.bytes(), inputs);
+  const folder = mkdtempSync(join(tmpdir(), "flambeau-onnx-"));
+  try {
+    program.save(join(folder, "model.onnx"), { external_data: true });
+    return await runOnnx(join(folder, "model.onnx"), inputs);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Puts text between two marks of docs/onnx.md, those of `name`. */
+function writeSection(name: string, text: string): void {
+  if (!rest.includes("--write")) return;
+  const path = new URL("../docs/onnx.md", import.meta.url);
+  const [start, end] = [`<!-- ${name} -->`, `<!-- end of ${name} -->`];
+  const page = readFileSync(path, "utf8");
+  const [before, after] = [page.split(start)[0], page.split(end)[1]];
+  if (before === undefined || after === undefined) throw new Error(`docs/onnx.md has no ${start} … ${end}`);
+  writeFileSync(path, `${before}${start}\n\n${text}\n\n${end}${after}`);
+}
+
 /** Distances of onnxruntime's outputs from the model's own, for other arguments than those of the export. */
 async function compare(model: Model, program: torch.onnx.ONNXProgram, others: unknown[]): Promise<number> {
   const inputs = tensorsIn(others);
   const names = program.model_proto.graph!.input.map(({ name }) => name!);
-  const outputs = await runOnnx(program.bytes(), Object.fromEntries(names.map((name, i) => [name, inputs[i]!])));
+  const outputs = await runProgram(program, Object.fromEntries(names.map((name, i) => [name, inputs[i]!])));
   const wanted = tensorsIn(torch.no_grad(() => model(...others)));
   if (outputs.size !== wanted.length) throw new Error(`${outputs.size} outputs instead of ${wanted.length}`);
   return Math.max(0, ...[...outputs.values()].map((output, i) => distance(output, wanted[i]!)));
@@ -62,13 +93,7 @@ async function models(): Promise<void> {
       torch.manual_seed(0);
       const model = vision.models.get_model(name).eval() as unknown as Model;
       withoutZeros(model);
-      const size = name.startsWith("inception")
-        ? 299
-        : /^(vit|maxvit)/.test(name)
-          ? name === "vit_h_14"
-            ? 224
-            : 224
-          : 64;
+      const size = name.startsWith("inception") ? 299 : /^(vit|maxvit)/.test(name) ? 224 : 64;
       // These models want one size of images.
       const isFixed = /^(vit|maxvit|inception|swin)/.test(name);
       const axes: Record<number, string> = isFixed ? { 0: "batch" } : { 0: "batch", 2: "height", 3: "width" };
@@ -113,6 +138,7 @@ function writeColumn(found: ReadonlyMap<string, string>): void {
 async function languageModels(): Promise<void> {
   const root = new URL("../tests/text/recorded/", import.meta.url).pathname;
   const classes = text as unknown as Record<string, { from_pretrained(path: string): Promise<Model> } | undefined>;
+  const rows: string[] = [];
   for (const name of readdirSync(root).sort()) {
     let wanted: string | undefined;
     try {
@@ -135,8 +161,11 @@ async function languageModels(): Promise<void> {
       others,
       { attention_mask: mask },
     ]);
-    console.log(`| ${name} | ${wanted} | ${plain.toExponential(0)} | ${withMask.toExponential(0)} |`);
+    const row = `| ${name} | ${wanted} | ${plain.toExponential(0)} | ${withMask.toExponential(0)} |`;
+    rows.push(row);
+    console.log(row);
   }
+  writeSection("text", `| model | class | distance | with padding |\n| --- | --- | ---: | ---: |\n${rows.join("\n")}`);
 }
 
 async function modules(): Promise<void> {
@@ -169,6 +198,13 @@ async function modules(): Promise<void> {
   }
   for (const [name, list] of problems) console.log(`FAIL ${name}: ${list.length} cases, ${list[0]}`);
   console.log(`${agree} of ${all} cases agree`);
+  const failed = [...problems].map(
+    ([name, list]) => `| \`${name}\` | ${list.length} | ${list[0]!.replace(/^#\d+ /, "")} |`,
+  );
+  writeSection(
+    "modules",
+    `${agree} of ${all} recorded cases of \`nn\` agree; the others:\n\n| class | cases | the first |\n| --- | ---: | --- |\n${failed.join("\n")}`,
+  );
 }
 
 interface NodeCase {
@@ -237,21 +273,47 @@ function nodes(folder: string): void {
   }
   for (const [op, { agree, all, problem }] of [...table].sort(([a], [b]) => (a < b ? -1 : 1)))
     console.log(`| ${op} | ${agree} of ${all} | ${problem} |`);
-  console.log(
-    `${index.length} tests: ${Object.entries(counts)
-      .map(([name, count]) => `${count} ${name}`)
-      .join(", ")}`,
+  const summary = `${index.length} tests: ${Object.entries(counts)
+    .map(([name, count]) => `${count} ${name}`)
+    .join(", ")}`;
+  console.log(summary);
+  const incomplete = [...table].filter(([, { agree, all }]) => agree < all).sort(([a], [b]) => (a < b ? -1 : 1));
+  writeSection(
+    "nodes",
+    `${summary}.\n\n| operator | agree | the first that does not |\n| --- | ---: | --- |\n${incomplete
+      .map(([op, { agree, all, problem }]) => `| ${op} | ${agree} of ${all} | ${problem.replace("ONNX: ", "")} |`)
+      .join("\n")}`,
   );
 }
 
-/** Some input for what a file says of it: small noise, or small whole numbers. */
+/** A bright picture with dark strokes in words: readers of text say hardly anything to noise. */
+function strokes(dims: readonly number[]): torch.Tensor {
+  const picture = torch.full(dims, 2.5);
+  const [height, width] = [dims.at(-2)!, dims.at(-1)!];
+  for (let x = 16; x < width - 12; x += 14) {
+    if (x % 84 < 14) continue;
+    picture
+      .narrow(3, x, 3)
+      .narrow(2, Math.floor(height / 4), Math.floor(height / 2))
+      .fill_(-2);
+    picture
+      .narrow(3, x, 10)
+      .narrow(2, Math.floor(height / 4) + (x % 3) * 8, 3)
+      .fill_(-2);
+  }
+  return picture;
+}
+
+/** Some input for what a file says of it: a picture, small noise, or small whole numbers. */
 function someInput(name: string, dims: readonly number[], type: number): torch.Tensor {
   const dtype = dtypeOf(type, name);
+  if (dims.length === 4 && dims[1] === 3 && name === "x") return strokes(dims);
   if (name === "sr") return torch.full(dims, 16000, { dtype });
   return dtype.is_floating_point ? torch.randn(dims).to(dtype) : torch.full(dims, 3900, { dtype });
 }
 
 async function files(folder: string): Promise<void> {
+  const rows: string[] = [];
   for (const name of readdirSync(folder)
     .filter((each) => each.endsWith(".onnx"))
     .sort()) {
@@ -272,7 +334,7 @@ async function files(folder: string): Promise<void> {
               ? [1, 1536]
               : /silero/.test(name)
                 ? [name.includes("sequence") ? 2 : 1, 576]
-                : [1, 3, 64, 192];
+                : [1, 3, 96, 320];
         const dims = (type.shape?.dim ?? []).map(({ dim_value }, i) =>
           Number(dim_value ?? 0) > 0 ? Number(dim_value) : free[i]!,
         );
@@ -286,10 +348,13 @@ async function files(folder: string): Promise<void> {
       const results = (Array.isArray(output) ? output : [output]) as torch.Tensor[];
       const far = Math.max(...model.output_names.map((each, i) => distance(results[i]!, wanted.get(each)!)));
       console.log(`| ${name} | ${graph!.node.length} | ${far.toExponential(0)} | ${milliseconds.toFixed(0)} |`);
+      rows.push(`| ${name} | ${graph!.node.length} | ${far.toExponential(0)} |`);
     } catch (error) {
       console.log(`| ${name} | | ${firstLine(error)} | |`);
+      rows.push(`| ${name} | | ${firstLine(error)} |`);
     }
   }
+  writeSection("files", `| file | nodes | distance |\n| --- | ---: | ---: |\n${rows.join("\n")}`);
 }
 
 if (command === "models") await models();

@@ -101,10 +101,16 @@ export class RotaryEmbedding {
       width * (group?.optionalNumber("partial_rotary_factor") ?? config.number("partial_rotary_factor", 1)),
     );
     this.maximum = config.number("max_position_embeddings", 2048);
+    this.longest = this.maximum;
   }
 
   private readonly rotated: number;
   private readonly maximum: number;
+  /**
+   * The longest text since the last one that fitted into the model: as in transformers, frequencies of "dynamic" grow
+   * with it and stay, so that keys in a cache and a shorter text after it have the same.
+   */
+  private longest: number;
 
   private frequencies(length: number): Frequencies {
     const [base, width, settings] = [this.base, this.rotated, this.settings];
@@ -122,9 +128,9 @@ export class RotaryEmbedding {
       case "longrope":
         return longFrequencies(settings, base, width, this.maximum, length);
       case "dynamic": {
-        if (length <= this.maximum) return { inverse: plainFrequencies(base, width), scaling: 1 };
+        this.longest = length < this.maximum ? this.maximum : Math.max(this.longest, length);
         const factor = settings.number("factor");
-        const stretched = base * ((factor * length) / this.maximum - (factor - 1)) ** (width / (width - 2));
+        const stretched = base * ((factor * this.longest) / this.maximum - (factor - 1)) ** (width / (width - 2));
         return { inverse: plainFrequencies(stretched, width), scaling: 1 };
       }
       default:

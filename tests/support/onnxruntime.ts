@@ -16,7 +16,7 @@ interface Session {
   release(): Promise<void>;
 }
 interface Runtime {
-  readonly InferenceSession: { create(model: Uint8Array, options: object): Promise<Session> };
+  readonly InferenceSession: { create(model: Uint8Array | string, options: object): Promise<Session> };
   readonly Tensor: new (type: string, data: unknown, dims: number[]) => RuntimeTensor;
 }
 
@@ -50,8 +50,8 @@ export interface OpenedOnnx {
   close(): Promise<void>;
 }
 
-/** Opens a model; `threads` that work on it. */
-export async function openOnnx(model: Uint8Array, threads = 2): Promise<OpenedOnnx> {
+/** Opens a model, its bytes or its path; `threads` that work on it. */
+export async function openOnnx(model: Uint8Array | string, threads = 2): Promise<OpenedOnnx> {
   const found = await (runtime ??= findRuntime());
   const session = await found.InferenceSession.create(model, { logSeverityLevel: 3, intraOpNumThreads: threads });
   return {
@@ -64,9 +64,9 @@ export async function openOnnx(model: Uint8Array, threads = 2): Promise<OpenedOn
   };
 }
 
-/** Outputs of a model by name. */
+/** Outputs of a model by name; `model`: its bytes or its path. */
 export async function runOnnx(
-  model: Uint8Array,
+  model: Uint8Array | string,
   inputs: Readonly<Record<string, torch.Tensor>>,
 ): Promise<Map<string, torch.Tensor>> {
   const opened = await openOnnx(model);

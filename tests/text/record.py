@@ -71,6 +71,10 @@ distil = dict(vocab_size=61, dim=32, hidden_dim=48, n_layers=2, n_heads=4, max_p
 record("distilbert", DistilBertModel, DistilBertConfig(**distil))
 record("distilbert-mlm", DistilBertForMaskedLM, DistilBertConfig(**distil))
 record("distilbert-classes", DistilBertForSequenceClassification, DistilBertConfig(**distil, num_labels=3))
+# Other ways to set these models up.
+record("llama-dynamic-long", LlamaForCausalLM, LlamaConfig(vocab_size=67, hidden_size=48, intermediate_size=64, num_hidden_layers=3, num_attention_heads=6, num_key_value_heads=2, max_position_embeddings=10, bos_token_id=1, eos_token_id=None, pad_token_id=None, rope_parameters=dict(rope_theta=10000.0, rope_type="dynamic", factor=4.0)), generate=True)
+record("bert-untied", BertForMaskedLM, BertConfig(**{**bert, "vocab_size": 67}, tie_word_embeddings=False))
+record("distilbert-sinusoidal", DistilBertForMaskedLM, DistilBertConfig(**{**distil, "vocab_size": 67}, tie_word_embeddings=False, sinusoidal_pos_embds=True))
 
 # Adapters, with random weights in both matrices.
 for name, base, options in [

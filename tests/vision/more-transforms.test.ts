@@ -77,3 +77,40 @@ test.each(recorded.perspective)("perspective %s %s, fill %s", (kind, mode, fill,
   near(a, sum);
   near(b, weighted);
 });
+
+test("settings may be given by name", () => {
+  const { functional: F, ...t } = transforms;
+  const pairs: [named: (image: torch.Tensor) => torch.Tensor, inOrder: (image: torch.Tensor) => torch.Tensor][] = [
+    [new t.RandomHorizontalFlip({ p: 1 }), new t.RandomHorizontalFlip(1)],
+    [new t.RandomVerticalFlip({ p: 1 }), new t.RandomVerticalFlip(1)],
+    [new t.RandomGrayscale({ p: 1 }), new t.RandomGrayscale(1)],
+    [new t.Grayscale({ num_output_channels: 3 }), new t.Grayscale(3)],
+    [new t.RandomInvert({ p: 1 }), new t.RandomInvert(1)],
+    [new t.RandomPosterize({ bits: 3, p: 1 }), new t.RandomPosterize(3, 1)],
+    [new t.RandomSolarize(90, { p: 1 }), new t.RandomSolarize(90, 1)],
+    [new t.RandomAdjustSharpness(2.2, { p: 1 }), new t.RandomAdjustSharpness(2.2, 1)],
+    [new t.RandomAutocontrast({ p: 1 }), new t.RandomAutocontrast(1)],
+    [new t.RandomEqualize({ p: 1 }), new t.RandomEqualize(1)],
+    [
+      new t.RandomPhotometricDistort({ p: 1, hue: [0.1, 0.2] }),
+      new t.RandomPhotometricDistort(undefined, undefined, undefined, [0.1, 0.2], 1),
+    ],
+    [new t.RandomZoomOut({ fill: 3, p: 1, side_range: [1, 2] }), new t.RandomZoomOut(3, [1, 2], 1)],
+    [new t.RandomResize(12, 20, { antialias: false }), new t.RandomResize(12, 20, "bilinear", false)],
+    [new t.GaussianBlur(3, { sigma: [0.5, 3] }), new t.GaussianBlur(3, [0.5, 3])],
+    [new t.CenterCrop({ size: 9 }), new t.CenterCrop(9)],
+    [new t.RandomApply([new t.RandomInvert(1)], { p: 1 }), new t.RandomApply([new t.RandomInvert(1)], 1)],
+    [(image) => F.adjust_gamma(image, 0.5, { gain: 1.1 }), (image) => F.adjust_gamma(image, 0.5, 1.1)],
+    [(image) => F.rgb_to_grayscale(image, { num_output_channels: 3 }), (image) => F.rgb_to_grayscale(image, 3)],
+  ];
+  for (const [named, inOrder] of pairs) {
+    torch.manual_seed(3);
+    const wanted = inOrder(u8);
+    torch.manual_seed(3);
+    expect(torch.equal(named(u8), wanted), String(named)).toBe(true);
+    expect(torch.equal(wanted, u8)).toBe(false);
+  }
+  expect(() => new t.RandomInvert({ q: 1 } as never)).toThrow("unexpected keyword argument 'q'");
+  expect(F.get_dimensions(u8)).toEqual([3, 24, 31]);
+  expect(F.get_size(u8)).toEqual([24, 31]);
+});

@@ -271,7 +271,6 @@ class BertLMPredictionHead extends Module<(x: Tensor) => Tensor> {
     this.transform = new BertPredictionHeadTransform(settings);
     this.decoder = new Linear(settings.width, settings.vocabulary);
     this.bias = new Parameter(zeros([settings.vocabulary]));
-    this.decoder.bias = this.bias;
   }
 
   forward(x: Tensor): Tensor {
@@ -316,10 +315,10 @@ export class BertForMaskedLM extends PreTrainedModel {
   }
 
   override tie_weights(): void {
+    if (!new ConfigReader(this.config).flag("tie_word_embeddings", true)) return;
     const { predictions } = this.cls;
     predictions.decoder.bias = predictions.bias;
-    if (new ConfigReader(this.config).flag("tie_word_embeddings", true))
-      predictions.decoder.weight = this.bert.embeddings.word_embeddings.weight;
+    predictions.decoder.weight = this.bert.embeddings.word_embeddings.weight;
   }
 
   override forward(input_ids: Tensor | null, inputs: ModelInputs = {}): ModelOutput {

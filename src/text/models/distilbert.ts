@@ -1,6 +1,10 @@
 /** DistilBERT (Sanh et al. 2019): a smaller BERT without token types and pooling. */
+import { float64 } from "../../dtype.ts";
+import { tensor } from "../../methods/implementations.ts";
 import { Dropout, Embedding, LayerNorm, Linear, Module, ModuleList } from "../../nn/index.ts";
 import * as init from "../../nn/init/index.ts";
+import { arange } from "../../ops/create/range.ts";
+import { where } from "../../ops/elementwise/where.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { activation } from "../activations.ts";
 import { attend, joinHeads, splitHeads } from "../attention.ts";
@@ -150,6 +154,19 @@ class Transformer extends Module {
   }
 }
 
+/** Sines (even features) and cosines (odd ones) of positions: the fixed embeddings of Vaswani et al. 2017. */
+function sinusoids(positions: number, width: number): Tensor {
+  const feature = arange(width, { dtype: float64 });
+  const wavelength = tensor(10_000, { dtype: float64 }).pow(
+    feature
+      .div(2)
+      .floor()
+      .mul(2 / width),
+  );
+  const angle = arange(positions, { dtype: float64 }).unsqueeze(1).div(wavelength);
+  return where(feature.remainder(2).eq(0), angle.sin(), angle.cos());
+}
+
 /**
  * DistilBERT without a head: tokens [batch, tokens] to hidden states [batch, tokens, features].
  * Source: https://huggingface.co/docs/transformers/model_doc/distilbert
@@ -164,7 +181,8 @@ export class DistilBertModel extends PreTrainedModel {
     this.embeddings = new Embeddings(settings);
     this.transformer = new Transformer(settings);
     initialiseEncoder(this, settings.range);
-    if (settings.sinusoidal) this.embeddings.position_embeddings.weight.requires_grad_(false);
+    if (settings.sinusoidal)
+      this.embeddings.position_embeddings.weight.detach().copy_(sinusoids(settings.positions, settings.width));
   }
 
   override get base_model_prefix(): string {

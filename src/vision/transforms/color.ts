@@ -4,12 +4,15 @@ import { randperm } from "../../ops/create/random-create.ts";
 import { ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import * as F from "./functional/index.ts";
-import { drawUniform, drawUnit, RandomApplyTransform, Transform } from "./transform.ts";
+import { chance, drawUniform, drawUnit, RandomApplyTransform, Transform, type Chance } from "./transform.ts";
 
+const grey = signature<{ num_output_channels: number }>("Grayscale", "num_output_channels=1");
 /** Images in grey, with one channel or three. */
 export class Grayscale extends Transform {
-  constructor(readonly num_output_channels: number = 1) {
+  readonly num_output_channels: number;
+  constructor(...args: Arguments<[num_output_channels?: number], { num_output_channels?: number }>) {
     super();
+    this.num_output_channels = grey.bind(args).num_output_channels;
   }
   override transform(image: Tensor): Tensor {
     return F.rgb_to_grayscale(image, this.num_output_channels);
@@ -21,10 +24,11 @@ export class RGB extends Transform {
     return F.grayscale_to_rgb(image);
   }
 }
+const graying = chance("RandomGrayscale", 0.1);
 /** Grey, with as many channels as before, with probability `p`. */
 export class RandomGrayscale extends RandomApplyTransform {
-  constructor(p = 0.1) {
-    super(p);
+  constructor(...args: Chance) {
+    super(graying.bind(args).p);
   }
   override transform(image: Tensor): Tensor {
     return F.rgb_to_grayscale(image, image.shape.at(-3));
@@ -63,7 +67,12 @@ const jitter = signature<Required<ColorJitterSettings>>(
   "ColorJitter",
   "brightness=None, contrast=None, saturation=None, hue=None",
 );
-const adjusting = [F.adjust_brightness, F.adjust_contrast, F.adjust_saturation, F.adjust_hue];
+const adjusting: readonly ((image: Tensor, factor: number) => Tensor)[] = [
+  F.adjust_brightness,
+  F.adjust_contrast,
+  F.adjust_saturation,
+  F.adjust_hue,
+];
 /**
  * Changes brightness, contrast, saturation and hue at random, in random order.
  * @example
@@ -112,16 +121,43 @@ interface DistortParameters {
   readonly contrastFirst: boolean;
   readonly permutation: Tensor | null;
 }
+interface DistortSettings {
+  brightness: readonly number[] | null;
+  contrast: readonly number[] | null;
+  saturation: readonly number[] | null;
+  hue: readonly number[] | null;
+  p: number;
+}
+const distorting = signature<DistortSettings>(
+  "RandomPhotometricDistort",
+  "brightness=None, contrast=None, saturation=None, hue=None, p=0.5",
+);
 /** The distortions of SSD: each with probability `p`, contrast before or after the others, perhaps swapped channels. */
 export class RandomPhotometricDistort extends Transform {
+  readonly brightness: readonly number[];
+  readonly contrast: readonly number[];
+  readonly saturation: readonly number[];
+  readonly hue: readonly number[];
+  readonly p: number;
   constructor(
-    readonly brightness: readonly number[] = [0.875, 1.125],
-    readonly contrast: readonly number[] = [0.5, 1.5],
-    readonly saturation: readonly number[] = [0.5, 1.5],
-    readonly hue: readonly number[] = [-0.05, 0.05],
-    readonly p = 0.5,
+    ...args: Arguments<
+      [
+        brightness?: readonly number[] | null,
+        contrast?: readonly number[] | null,
+        saturation?: readonly number[] | null,
+        hue?: readonly number[] | null,
+        p?: number,
+      ],
+      Partial<DistortSettings>
+    >
   ) {
     super();
+    const { brightness, contrast, saturation, hue, p } = distorting.bind(args);
+    this.brightness = brightness ?? [0.875, 1.125];
+    this.contrast = contrast ?? [0.5, 1.5];
+    this.saturation = saturation ?? [0.5, 1.5];
+    this.hue = hue ?? [-0.05, 0.05];
+    this.p = p;
   }
   override make_params(image: Tensor): DistortParameters {
     const factors = [this.brightness, this.contrast, this.saturation, this.hue].map((range) =>
@@ -137,64 +173,73 @@ export class RandomPhotometricDistort extends Transform {
   }
 }
 
+const inverting = chance("RandomInvert");
 /** The negative, with probability `p`. */
 export class RandomInvert extends RandomApplyTransform {
-  constructor(p = 0.5) {
-    super(p);
+  constructor(...args: Chance) {
+    super(inverting.bind(args).p);
   }
   override transform(image: Tensor): Tensor {
     return F.invert(image);
   }
 }
+const posterizing = signature<{ bits: number; p: number }>("RandomPosterize", "bits, p=0.5");
 /** Fewer steps of each color, with probability `p`. */
 export class RandomPosterize extends RandomApplyTransform {
-  constructor(
-    readonly bits: number,
-    p = 0.5,
-  ) {
+  readonly bits: number;
+  constructor(...args: Arguments<[bits: number, p?: number], { bits?: number; p?: number }>) {
+    const { bits, p } = posterizing.bind(args);
     super(p);
+    this.bits = bits;
   }
   override transform(image: Tensor): Tensor {
     return F.posterize(image, this.bits);
   }
 }
+const solarizing = signature<{ threshold: number; p: number }>("RandomSolarize", "threshold, p=0.5");
 /** Inverts all values from `threshold` on, with probability `p`. */
 export class RandomSolarize extends RandomApplyTransform {
-  constructor(
-    readonly threshold: number,
-    p = 0.5,
-  ) {
+  readonly threshold: number;
+  constructor(...args: Arguments<[threshold: number, p?: number], { threshold?: number; p?: number }>) {
+    const { threshold, p } = solarizing.bind(args);
     super(p);
+    this.threshold = threshold;
   }
   override transform(image: Tensor): Tensor {
     return F.solarize(image, this.threshold);
   }
 }
+const sharpening = signature<{ sharpness_factor: number; p: number }>(
+  "RandomAdjustSharpness",
+  "sharpness_factor, p=0.5",
+);
 /** Blurs or sharpens, with probability `p`. */
 export class RandomAdjustSharpness extends RandomApplyTransform {
-  constructor(
-    readonly sharpness_factor: number,
-    p = 0.5,
-  ) {
+  readonly sharpness_factor: number;
+  constructor(...args: Arguments<[sharpness_factor: number, p?: number], { sharpness_factor?: number; p?: number }>) {
+    const { sharpness_factor, p } = sharpening.bind(args);
     super(p);
+    this.sharpness_factor = sharpness_factor;
   }
   override transform(image: Tensor): Tensor {
     return F.adjust_sharpness(image, this.sharpness_factor);
   }
 }
+const stretching = chance("RandomAutocontrast");
 /** Stretches each channel to the whole range, with probability `p`. */
 export class RandomAutocontrast extends RandomApplyTransform {
-  constructor(p = 0.5) {
-    super(p);
+  constructor(...args: Chance) {
+    super(stretching.bind(args).p);
   }
   override transform(image: Tensor): Tensor {
     return F.autocontrast(image);
   }
 }
+const equalizing = chance("RandomEqualize");
 /** Spreads the values of each channel evenly, with probability `p`. */
 export class RandomEqualize extends RandomApplyTransform {
-  constructor(p = 0.5) {
-    super(p);
+  constructor(...args: Chance) {
+    super(equalizing.bind(args).p);
   }
   override transform(image: Tensor): Tensor {
     return F.equalize(image);

@@ -15,7 +15,15 @@ import {
   type InterpolationMode,
   type PaddingMode,
 } from "./functional/geometry.ts";
-import { drawAreaAndRatio, drawInteger, drawUnit, RandomApplyTransform, Transform } from "./transform.ts";
+import {
+  drawAreaAndRatio,
+  drawInteger,
+  drawUnit,
+  RandomApplyTransform,
+  Transform,
+  chance,
+  type Chance,
+} from "./transform.ts";
 import { rand } from "../../ops/create/random-create.ts";
 
 interface ResizeSettings {
@@ -64,12 +72,13 @@ export class Resize extends Transform {
   }
 }
 
+const middle = signature<{ size: ImageSize }>("CenterCrop", "size");
 /** The middle of images. */
 export class CenterCrop extends Transform {
   size: readonly number[];
-  constructor(size: ImageSize) {
+  constructor(...args: Arguments<[size: ImageSize], { size?: ImageSize }>) {
     super();
-    this.size = pairOf(size);
+    this.size = pairOf(middle.bind(args).size);
   }
   override transform(image: Tensor): Tensor {
     return F.center_crop(image, this.size);
@@ -99,19 +108,21 @@ export class Pad extends Transform {
   }
 }
 
+const mirroring = chance("RandomHorizontalFlip");
 /** Mirrors left and right with probability `p`. */
 export class RandomHorizontalFlip extends RandomApplyTransform {
-  constructor(p = 0.5) {
-    super(p);
+  constructor(...args: Chance) {
+    super(mirroring.bind(args).p);
   }
   override transform(image: Tensor): Tensor {
     return F.horizontal_flip(image);
   }
 }
+const turning = chance("RandomVerticalFlip");
 /** Mirrors top and bottom with probability `p`. */
 export class RandomVerticalFlip extends RandomApplyTransform {
-  constructor(p = 0.5) {
-    super(p);
+  constructor(...args: Chance) {
+    super(turning.bind(args).p);
   }
   override transform(image: Tensor): Tensor {
     return F.vertical_flip(image);
@@ -242,14 +253,24 @@ export class RandomCrop extends Transform {
   }
 }
 
+interface ZoomSettings {
+  fill: Fill;
+  side_range: readonly number[] | null;
+  p: number;
+}
+const zooming = signature<ZoomSettings>("RandomZoomOut", "fill=0, side_range=None, p=0.5");
 /** Puts the image into a larger canvas, with probability `p`. */
 export class RandomZoomOut extends RandomApplyTransform {
+  readonly fill: Fill;
+  readonly side_range: readonly number[];
   constructor(
-    readonly fill: Fill = 0,
-    readonly side_range: readonly number[] = [1, 4],
-    p = 0.5,
+    ...args: Arguments<[fill?: Fill, side_range?: readonly number[] | null, p?: number], Partial<ZoomSettings>>
   ) {
+    const { fill, side_range: given, p } = zooming.bind(args);
+    const side_range = given ?? [1, 4];
     super(p);
+    this.fill = fill;
+    this.side_range = side_range;
     checkLength(side_range, "side_range", 2);
     if (side_range[0]! < 1 || side_range[0]! > side_range[1]!)
       throw new ValueError(`Invalid side range provided ${pythonRepr(side_range)}.`);
@@ -270,15 +291,34 @@ export class RandomZoomOut extends RandomApplyTransform {
   }
 }
 
+interface RandomResizeSettings {
+  min_size: number;
+  max_size: number;
+  interpolation: InterpolationMode;
+  antialias: boolean | null;
+}
+const randomResize = signature<RandomResizeSettings>(
+  "RandomResize",
+  'min_size, max_size, interpolation="bilinear", antialias=True',
+);
 /** Resizes the smaller side to a random length of [min_size, max_size). */
 export class RandomResize extends Transform {
+  readonly min_size: number;
+  readonly max_size: number;
+  readonly interpolation: InterpolationMode;
+  readonly antialias: boolean | null;
   constructor(
-    readonly min_size: number,
-    readonly max_size: number,
-    readonly interpolation: InterpolationMode = "bilinear",
-    readonly antialias: boolean | null = true,
+    ...args: Arguments<
+      [min_size: number, max_size: number, interpolation?: InterpolationMode, antialias?: boolean | null],
+      Partial<RandomResizeSettings>
+    >
   ) {
     super();
+    const { min_size, max_size, interpolation, antialias } = randomResize.bind(args);
+    this.min_size = min_size;
+    this.max_size = max_size;
+    this.interpolation = interpolation;
+    this.antialias = antialias;
   }
   override make_params(): { size: number } {
     return { size: drawInteger(this.min_size, this.max_size) };
@@ -288,26 +328,30 @@ export class RandomResize extends Transform {
   }
 }
 
+const fiveCrop = signature<{ size: ImageSize }>("FiveCrop", "size");
 /** The four corners and the middle of an image. */
 export class FiveCrop extends Transform {
   size: readonly number[];
-  constructor(size: ImageSize) {
+  constructor(...args: Arguments<[size: ImageSize], { size?: ImageSize }>) {
     super();
-    this.size = pairOf(size);
+    this.size = pairOf(fiveCrop.bind(args).size);
   }
   override forward(...inputs: unknown[]): unknown {
     return F.five_crop(inputs[0] as Tensor, this.size);
   }
 }
+const tenCrop = signature<{ size: ImageSize; vertical_flip: boolean }>("TenCrop", "size, vertical_flip=False");
 /** `FiveCrop` of the image and of its mirror image. */
 export class TenCrop extends Transform {
   size: readonly number[];
+  readonly vertical_flip: boolean;
   constructor(
-    size: ImageSize,
-    readonly vertical_flip = false,
+    ...args: Arguments<[size: ImageSize, vertical_flip?: boolean], { size?: ImageSize; vertical_flip?: boolean }>
   ) {
     super();
+    const { size, vertical_flip } = tenCrop.bind(args);
     this.size = pairOf(size);
+    this.vertical_flip = vertical_flip;
   }
   override forward(...inputs: unknown[]): unknown {
     return F.ten_crop(inputs[0] as Tensor, this.size, this.vertical_flip);

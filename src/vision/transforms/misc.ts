@@ -94,12 +94,24 @@ export class Normalize extends Transform {
   }
 }
 
+interface BlurSettings {
+  kernel_size: number | readonly number[];
+  sigma: number | readonly number[] | null;
+}
+const blurring = signature<BlurSettings>("GaussianBlur", "kernel_size, sigma=None");
 /** Blurs with a bell curve of a random deviation. */
 export class GaussianBlur extends Transform {
   kernel_size: readonly number[];
   sigma: readonly number[];
-  constructor(kernel_size: number | readonly number[], sigma: number | readonly number[] = [0.1, 2]) {
+  constructor(
+    ...args: Arguments<
+      [kernel_size: number | readonly number[], sigma?: number | readonly number[] | null],
+      Partial<BlurSettings>
+    >
+  ) {
     super();
+    const { kernel_size, sigma: given } = blurring.bind(args);
+    const sigma = given ?? [0.1, 2];
     this.kernel_size = pairOf(kernel_size, "Kernel size should be a tuple/list of two integers");
     if (this.kernel_size.some((size) => size <= 0 || size % 2 === 0))
       throw new ValueError("Kernel size value should be an odd and positive number.");
@@ -114,14 +126,23 @@ export class GaussianBlur extends Transform {
     return F.gaussian_blur(image, this.kernel_size, [sigma, sigma]);
   }
 }
+interface NoiseSettings {
+  mean: number;
+  sigma: number;
+  clip: boolean;
+}
+const noising = signature<NoiseSettings>("GaussianNoise", "mean=0.0, sigma=0.1, clip=True");
 /** Adds normal numbers, in units of the whole range. */
 export class GaussianNoise extends Transform {
-  constructor(
-    readonly mean: number = 0,
-    readonly sigma: number = 0.1,
-    readonly clip: boolean = true,
-  ) {
+  readonly mean: number;
+  readonly sigma: number;
+  readonly clip: boolean;
+  constructor(...args: Arguments<[mean?: number, sigma?: number, clip?: boolean], Partial<NoiseSettings>>) {
     super();
+    const { mean, sigma, clip } = noising.bind(args);
+    this.mean = mean;
+    this.sigma = sigma;
+    this.clip = clip;
   }
   override transform(image: Tensor): Tensor {
     return F.gaussian_noise(image, this.mean, this.sigma, this.clip);
@@ -256,13 +277,18 @@ export class Compose extends Transform {
     return this.transforms.map((step) => `    ${String(step)}`).join("\n");
   }
 }
+const applying = signature<{ transforms: readonly Step[]; p: number }>("RandomApply", "transforms, p=0.5");
 /** Transforms one after the other, all of them with probability `p` or none. */
 export class RandomApply extends Transform {
+  readonly transforms: readonly Step[];
+  readonly p: number;
   constructor(
-    readonly transforms: readonly Step[],
-    readonly p = 0.5,
+    ...args: Arguments<[transforms: readonly Step[], p?: number], { transforms?: readonly Step[]; p?: number }>
   ) {
     super();
+    const { transforms, p } = applying.bind(args);
+    this.transforms = transforms;
+    this.p = p;
     checkSteps(transforms);
     if (!(p >= 0 && p <= 1)) throw new ValueError("`p` should be a floating point value in the interval [0.0, 1.0].");
   }
@@ -271,14 +297,23 @@ export class RandomApply extends Transform {
     return runAll(this.transforms, inputs);
   }
 }
+const choosing = signature<{ transforms: readonly Step[]; p: readonly number[] | null }>(
+  "RandomChoice",
+  "transforms, p=None",
+);
 /** One of several transforms, by their weights. */
 export class RandomChoice extends Transform {
   p: readonly number[];
+  readonly transforms: readonly Step[];
   constructor(
-    readonly transforms: readonly Step[],
-    p: readonly number[] | null = null,
+    ...args: Arguments<
+      [transforms: readonly Step[], p?: readonly number[] | null],
+      { transforms?: readonly Step[]; p?: readonly number[] | null }
+    >
   ) {
     super();
+    const { transforms, p } = choosing.bind(args);
+    this.transforms = transforms;
     checkSteps(transforms);
     const weights = p ?? transforms.map(() => 1);
     if (weights.length !== transforms.length)

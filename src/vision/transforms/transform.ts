@@ -1,4 +1,5 @@
 /** Base of all transforms: draws its parameters once, then changes the image of a sample and leaves labels as they are. */
+import { signature, type Arguments, type Signature } from "../../nn/arguments.ts";
 import { uniform_ } from "../../nn/init/index.ts";
 import { Module } from "../../nn/module/index.ts";
 import { tensor } from "../../methods/implementations.ts";
@@ -91,6 +92,13 @@ export abstract class Transform extends Module<(image: Tensor) => Tensor> {
       .map(([name, value]) => `${name}=${typeof value === "string" ? value : pythonRepr(value)}`)
       .join(", ");
   }
+}
+
+/** What transforms take that have a probability and no other setting: `(0.3)` or `({ p: 0.3 })`. */
+export type Chance = Arguments<[p?: number], { p?: number }>;
+/** Binds a `Chance`; `p`: where none is given. */
+export function chance(name: string, p = 0.5): Signature<{ p: number }> {
+  return signature<{ p: number }>(name, `p=${p}`);
 }
 
 /** A transform that happens with probability `p`. */

@@ -1,4 +1,5 @@
 /** Colors: brightness, contrast, saturation, hue, gamma, grey, and what remaps values. */
+import { functionSignature, type Arguments } from "../../../nn/arguments.ts";
 import { float32, int32, int64, uint8 } from "../../../dtype.ts";
 import * as F from "../../../nn/functional/index.ts";
 import { tensor } from "../../../methods/implementations.ts";
@@ -13,6 +14,10 @@ function luma(image: Tensor): Tensor {
   return r.mul(0.2989).add_(g, { alpha: 0.587 }).add_(b, { alpha: 0.114 }).unsqueeze(-3);
 }
 
+const rgbToGrayscaleArguments = functionSignature<{ inpt: Tensor; num_output_channels: number }>(
+  "rgb_to_grayscale",
+  "inpt, num_output_channels=1",
+);
 /**
  * An image in grey, with one channel or three equal ones.
  * @example
@@ -20,7 +25,10 @@ function luma(image: Tensor): Tensor {
  * import { transforms } from "flambeau/vision";
  * transforms.functional.rgb_to_grayscale(torch.zeros(3, 4, 5)).shape; // [1, 4, 5]
  */
-export function rgb_to_grayscale(inpt: Tensor, num_output_channels = 1): Tensor {
+export function rgb_to_grayscale(
+  ...args: Arguments<[inpt: Tensor, num_output_channels?: number], { num_output_channels?: number }>
+): Tensor {
+  const { inpt, num_output_channels } = rgbToGrayscaleArguments.bind(args);
   if (num_output_channels !== 1 && num_output_channels !== 3)
     throw new ValueError(`num_output_channels must be 1 or 3, got ${num_output_channels}.`);
   const wide = inpt.shape.map((size, d) => (d === inpt.ndim - 3 ? num_output_channels : size));
@@ -55,8 +63,15 @@ function blend(image: Tensor, other: Tensor, ratio: number): Tensor {
 /** Bytes in floats; floats as they are. */
 const inFloats = (image: Tensor): Tensor => (image.dtype.is_floating_point ? image : image.to(float32));
 
+const adjustBrightnessArguments = functionSignature<{ inpt: Tensor; brightness_factor: number }>(
+  "adjust_brightness",
+  "inpt, brightness_factor",
+);
 /** Multiplies all values; 0 is black, 1 the image itself. */
-export function adjust_brightness(inpt: Tensor, brightness_factor: number): Tensor {
+export function adjust_brightness(
+  ...args: Arguments<[inpt: Tensor, brightness_factor: number], { brightness_factor?: number }>
+): Tensor {
+  const { inpt, brightness_factor } = adjustBrightnessArguments.bind(args);
   checkFactor(brightness_factor, "brightness_factor");
   channelsOf(inpt);
   return inFloats(inpt).mul(brightness_factor).clamp_(0, maxValue(inpt.dtype)).to(inpt.dtype);
@@ -68,21 +83,42 @@ function greyOf(image: Tensor): Tensor {
   return image.dtype.is_floating_point ? grey : grey.floor_();
 }
 
+const adjustSaturationArguments = functionSignature<{ inpt: Tensor; saturation_factor: number }>(
+  "adjust_saturation",
+  "inpt, saturation_factor",
+);
 /** Moves colors away from grey; 0 is grey, 1 the image itself. */
-export function adjust_saturation(inpt: Tensor, saturation_factor: number): Tensor {
+export function adjust_saturation(
+  ...args: Arguments<[inpt: Tensor, saturation_factor: number], { saturation_factor?: number }>
+): Tensor {
+  const { inpt, saturation_factor } = adjustSaturationArguments.bind(args);
   checkFactor(saturation_factor, "saturation_factor");
   return channelsOf(inpt) === 1 ? inpt : blend(inpt, greyOf(inpt), saturation_factor);
 }
 
+const adjustContrastArguments = functionSignature<{ inpt: Tensor; contrast_factor: number }>(
+  "adjust_contrast",
+  "inpt, contrast_factor",
+);
 /** Moves values away from their mean; 0 is an even grey, 1 the image itself. */
-export function adjust_contrast(inpt: Tensor, contrast_factor: number): Tensor {
+export function adjust_contrast(
+  ...args: Arguments<[inpt: Tensor, contrast_factor: number], { contrast_factor?: number }>
+): Tensor {
+  const { inpt, contrast_factor } = adjustContrastArguments.bind(args);
   checkFactor(contrast_factor, "contrast_factor");
   const grey = channelsOf(inpt) === 3 ? greyOf(inpt) : inFloats(inpt);
   return blend(inpt, grey.mean([-3, -2, -1], true), contrast_factor);
 }
 
+const adjustSharpnessArguments = functionSignature<{ inpt: Tensor; sharpness_factor: number }>(
+  "adjust_sharpness",
+  "inpt, sharpness_factor",
+);
 /** Blurs (0) or sharpens (above 1) by the difference from a 3 x 3 mean; edges stay. */
-export function adjust_sharpness(inpt: Tensor, sharpness_factor: number): Tensor {
+export function adjust_sharpness(
+  ...args: Arguments<[inpt: Tensor, sharpness_factor: number], { sharpness_factor?: number }>
+): Tensor {
+  const { inpt, sharpness_factor } = adjustSharpnessArguments.bind(args);
   const [channels, height, width] = inpt.shape.slice(-3) as [number, number, number];
   if (channels !== 1 && channels !== 3)
     throw new TypeError(`Input image tensor can have 1 or 3 channels, but found ${channels}`);
@@ -150,8 +186,10 @@ function fromHsv(h: Tensor, s: Tensor, v: Tensor): Tensor {
   return stack([v, p, q, t], -3).gather(-3, chosen);
 }
 
+const adjustHueArguments = functionSignature<{ inpt: Tensor; hue_factor: number }>("adjust_hue", "inpt, hue_factor");
 /** Turns the circle of colors by a fraction of -0.5..0.5. */
-export function adjust_hue(inpt: Tensor, hue_factor: number): Tensor {
+export function adjust_hue(...args: Arguments<[inpt: Tensor, hue_factor: number], { hue_factor?: number }>): Tensor {
+  const { inpt, hue_factor } = adjustHueArguments.bind(args);
   if (!(hue_factor >= -0.5 && hue_factor <= 0.5))
     throw new ValueError(`hue_factor (${hue_factor}) is not in [-0.5, 0.5].`);
   if (channelsOf(inpt) === 1 || inpt.numel() === 0) return inpt;
@@ -159,16 +197,25 @@ export function adjust_hue(inpt: Tensor, hue_factor: number): Tensor {
   return to_dtype(fromHsv(h.add(hue_factor).remainder(1), s, v), inpt.dtype, true);
 }
 
+const adjustGammaArguments = functionSignature<{ inpt: Tensor; gamma: number; gain: number }>(
+  "adjust_gamma",
+  "inpt, gamma, gain=1",
+);
 /** gain * value ** gamma, of values of 0..1. */
-export function adjust_gamma(inpt: Tensor, gamma: number, gain = 1): Tensor {
+export function adjust_gamma(
+  ...args: Arguments<[inpt: Tensor, gamma: number, gain?: number], { gamma?: number; gain?: number }>
+): Tensor {
+  const { inpt, gamma, gain } = adjustGammaArguments.bind(args);
   if (gamma < 0) throw new ValueError("Gamma should be a non-negative real number");
   let out = (inpt.dtype.is_floating_point ? inpt : to_dtype(inpt, float32, true)).pow(gamma);
   if (gain !== 1) out = out.mul(gain).clamp(0, 1);
   return to_dtype(out, inpt.dtype, true);
 }
 
+const posterizeArguments = functionSignature<{ inpt: Tensor; bits: number }>("posterize", "inpt, bits");
 /** Keeps the first `bits` bits of each value. */
-export function posterize(inpt: Tensor, bits: number): Tensor {
+export function posterize(...args: Arguments<[inpt: Tensor, bits: number], { bits?: number }>): Tensor {
+  const { inpt, bits } = posterizeArguments.bind(args);
   if (!Number.isInteger(bits) || bits < 0 || bits > 8)
     throw new TypeError(`bits must be a positive integer in the range [0, 8], got ${bits} instead.`);
   if (inpt.dtype.is_floating_point) {
@@ -190,8 +237,10 @@ export function invert(inpt: Tensor): Tensor {
   return inpt.bitwise_xor(2 ** valueBits(inpt.dtype) - 1);
 }
 
+const solarizeArguments = functionSignature<{ inpt: Tensor; threshold: number }>("solarize", "inpt, threshold");
 /** Inverts all values from `threshold` on. */
-export function solarize(inpt: Tensor, threshold: number): Tensor {
+export function solarize(...args: Arguments<[inpt: Tensor, threshold: number], { threshold?: number }>): Tensor {
+  const { inpt, threshold } = solarizeArguments.bind(args);
   if (threshold > maxValue(inpt.dtype))
     throw new TypeError(`Threshold should be less or equal the maximum value of the dtype, but got ${threshold}`);
   return invert(inpt).where(inpt.ge(threshold), inpt);

@@ -38,6 +38,19 @@ export function sizeOf(image: Tensor): [height: number, width: number] {
   return image.shape.slice(-2) as [number, number];
 }
 
+/** Channels, height and width of an image. */
+export function get_dimensions(inpt: Tensor): [channels: number, height: number, width: number] {
+  return [get_num_channels(inpt), ...sizeOf(inpt)];
+}
+/** How many channels an image has; 1 without a dim for them. */
+export function get_num_channels(inpt: Tensor): number {
+  return inpt.ndim < 3 ? 1 : inpt.shape.at(-3)!;
+}
+/** Height and width of an image, as a list of its own. */
+export function get_size(inpt: Tensor): [height: number, width: number] {
+  return sizeOf(inpt);
+}
+
 /** [height, width] after a resize that keeps the sides' ratio unless both are given. */
 function resizedSize(
   [height, width]: readonly [number, number],
@@ -209,8 +222,18 @@ export function pad(
   return out;
 }
 
+const cropArguments = functionSignature<{ inpt: Tensor; top: number; left: number; height: number; width: number }>(
+  "crop",
+  "inpt, top, left, height, width",
+);
 /** A part of an image; what lies outside is 0. */
-export function crop(inpt: Tensor, top: number, left: number, height: number, width: number): Tensor {
+export function crop(
+  ...args: Arguments<
+    [inpt: Tensor, top: number, left: number, height: number, width: number],
+    { top?: number; left?: number; height?: number; width?: number }
+  >
+): Tensor {
+  const { inpt, top, left, height, width } = cropArguments.bind(args);
   const [h, w] = sizeOf(inpt);
   const [bottom, right] = [top + height, left + width];
   const within = (image: Tensor, dim: number, from: number, to: number): Tensor => {
@@ -240,6 +263,10 @@ export function pairOf(
   return [size[0]!, size[1]!];
 }
 
+const centerCropArguments = functionSignature<{ inpt: Tensor; output_size: ImageSize }>(
+  "center_crop",
+  "inpt, output_size",
+);
 /**
  * The middle of an image; a larger size is filled with 0.
  * @example
@@ -247,7 +274,10 @@ export function pairOf(
  * import { transforms } from "flambeau/vision";
  * transforms.functional.center_crop(torch.zeros(3, 40, 60), [24, 30]).shape; // [3, 24, 30]
  */
-export function center_crop(inpt: Tensor, output_size: ImageSize): Tensor {
+export function center_crop(
+  ...args: Arguments<[inpt: Tensor, output_size: ImageSize], { output_size?: ImageSize }>
+): Tensor {
+  const { inpt, output_size } = centerCropArguments.bind(args);
   const [h, w] = pairOf(output_size);
   let image = inpt;
   const [height, width] = sizeOf(image);

@@ -29,6 +29,9 @@ export {
   ten_crop,
   vertical_flip,
   vflip,
+  get_dimensions,
+  get_num_channels,
+  get_size,
 } from "./geometry.ts";
 export { erase, gaussian_blur, gaussian_noise, normalize } from "./misc.ts";
 export { affine, perspective, rotate } from "./warp.ts";
