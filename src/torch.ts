@@ -4,12 +4,6 @@ export {
   bool,
   byte,
   can_cast,
-  cdouble,
-  cfloat,
-  chalf,
-  complex32,
-  complex64,
-  complex128,
   char,
   double,
   float,
@@ -60,9 +54,20 @@ export {
 export * from "./ops/elementwise/index.ts";
 export * from "./ops/activation/prelu.ts";
 export { celu, celu_, rrelu, rrelu_, selu, selu_, threshold, threshold_ } from "./ops/activation/with-inplace.ts";
-export { complex, imag, real, view_as_complex, view_as_real } from "./ops/elementwise/complex.ts";
-export { polar } from "./ops/elementwise/polar-form.ts";
-export { Complex } from "./support/complex.ts";
+export { imag, real, view_as_real } from "./ops/elementwise/complex.ts";
+export {
+  cdouble,
+  cfloat,
+  chalf,
+  Complex,
+  complex,
+  complex32,
+  complex64,
+  complex128,
+  polar,
+  view_as_complex,
+  view_as_complex_copy,
+} from "./complex-names.ts";
 export { clone, detach, detach_, fill, fill_, zero_ } from "./ops/view/copy.ts";
 export * from "./ops/inspect/tensor-info.ts";
 export { cond, dtype, layout, legacy_contiguous_format, memory_format } from "./ops/inspect/classes.ts";

@@ -187,7 +187,11 @@ torch.no_grad(() => console.log(attended.sum().item(), String(model)));`,
         ].join("\n"),
     };
     /** KB (1000 bytes), minified and compressed with gzip. */
-    const ceilings = { add: { whole: 206, lean: 99 }, mlp: { whole: 394, lean: 145 }, net: { whole: 394, lean: 261 } };
+    const ceilings = {
+      add: { whole: 203, lean: 89 },
+      mlp: { whole: 388, lean: 137 },
+      net: { whole: 389, lean: 257 },
+    };
 
     for (const [name, program] of Object.entries(programs) as [keyof typeof programs, string][])
       for (const kind of ["whole", "lean"] as const)
@@ -204,6 +208,52 @@ torch.no_grad(() => console.log(attended.sum().item(), String(model)));`,
           console.log(`${name}, ${kind}: ${size.toFixed(1)} KB`);
           expect(size).toBeLessThanOrEqual(ceilings[name][kind]);
         });
+  });
+
+  test("a small bundle brings what a program names, and says which import it lacks", async () => {
+    const bundled = async (name: string, program: string): Promise<string[]> => {
+      const [entry, outfile] = [join(consumer, `${name}.mjs`), join(consumer, `${name}.out.mjs`)];
+      writeFileSync(entry, `import * as torch from "flambeau/lean";\n${program}`);
+      await build({ entryPoints: [entry], bundle: true, format: "esm", outfile, preserveSymlinks: true });
+      return execFileSync(process.execPath, ["--no-warnings", outfile], { encoding: "utf8", cwd: consumer })
+        .trim()
+        .split("\n");
+    };
+    const tried = [
+      "x.at([0])",
+      "x.at(x.eq(1))",
+      "x.to(torch.float32.to_complex()).add(1)",
+      "x.imag",
+      "torch.tensor(x)",
+      "x.mT",
+      "[...x]",
+    ];
+    const lines = tried.map((code) => `try { console.log(String(${code})); } catch (e) { console.log(e.message); }`);
+    expect(await bundled("small-lacking", `const x = torch.tensor([[1, 2]]);\n${lines.join("\n")}`)).toEqual([
+      'Indexing by tensors and lists is not in this bundle. Write: import "flambeau/lean/methods/at";',
+      'Indexing by tensors and lists is not in this bundle. Write: import "flambeau/lean/methods/at";',
+      'Complex numbers are not in this bundle. Write: import "flambeau/lean/complex";',
+      "imag is not implemented for tensors with non-complex dtypes.",
+      "tensor([[1, 2]])",
+      "tensor([[1],",
+      "        [2]])",
+      "tensor([1, 2])",
+    ]);
+    const whole = [
+      'import "flambeau/lean/methods/at"; import "flambeau/lean/methods/where";',
+      "const x = torch.tensor([[1, 2]]);",
+      "console.log(String(x.at([0], torch.tensor([1]))), String(x.where(x.eq(1), 0)));",
+      "const z = torch.tensor([new torch.Complex(1, 2)], { requires_grad: true });",
+      "torch.real(torch.mul(z, z)).sum().backward();",
+      "console.log(String(z.conj()), String(z.grad), String(torch.fft.fft(torch.tensor([1.5, 2]))));",
+    ];
+    expect(await bundled("small-provided", whole.join("\n"))).toEqual([
+      "tensor([2]) tensor([[1, 0]])",
+      "tensor([1.-2.j], grad_fn=<ConjBackward0>) tensor([2.-4.j]) tensor([ 3.5000+0.j, -0.5000+0.j])",
+    ]);
+    const asked =
+      'import "flambeau/lean/complex";\nconsole.log(String(torch.ones(1).to(torch.float32.to_complex()).add(1)));';
+    expect(await bundled("small-asked", asked)).toEqual(["tensor([2.+0.j])"]);
   });
 
   test("a small bundle has what the complex form of an operator needs", async () => {

@@ -12,6 +12,7 @@ const subpaths = [
   ["lean", "lean/index.ts", "index.ts"],
   ["lean/nn", "lean/nn.ts", "nn/index.ts"],
   ["lean/optim", "lean/optim.ts", "optim/index.ts"],
+  ["lean/complex", "lean/complex.ts", "index.ts"], // in Node they are there
   ["lean/methods", "lean/methods.ts"],
   ["aot", "aot/index.ts", "aot/node.ts"],
   ["testing", "testing/index.ts"],

@@ -60,6 +60,7 @@ const rooms = [
     "pointwise",
   ],
   [/^ops\/(declare|elementwise|create|inspect|view|product|reduce)\//, null],
+  [/^ops\/index\/(indexing|tensor-indices)\.ts$/, null],
   [/^ops\//, "operators"],
   [/^kernel\/math\//, "formulas"],
   [/^backend\/wasm\/convolution\//, "convolutions"],

@@ -33,6 +33,19 @@ const folder = join(root, "dist", "esm", "methods", "one");
 const methodNames = new Set(readdirSync(folder).map((name) => name.replace(/\.js$/, "")));
 const isMethod = (name) => methodNames.has(name);
 
+/** Whether a type is that of numbers, texts or nothing, by which indexing takes views. */
+const isPlain = (type) =>
+  type.isUnion()
+    ? type.types.every(isPlain)
+    : (type.flags &
+        (ts.TypeFlags.NumberLike | ts.TypeFlags.StringLike | ts.TypeFlags.Null | ts.TypeFlags.Undefined)) !==
+      0;
+
+/** Whether a mention of `at` may be a call with a tensor or a list. */
+const indexesByTensors = ({ parent }) =>
+  !ts.isCallExpression(parent) ||
+  parent.arguments.some((each) => ts.isSpreadElement(each) || !isPlain(checker.getTypeAtLocation(each)));
+
 /** Whether a value of a type is an expression of the kernel language. */
 function isScalar(type) {
   if (type.isUnionOrIntersection()) return type.types.some(isScalar);
@@ -51,7 +64,7 @@ for (const file of program.getSourceFiles()) {
   const visit = (node) => {
     if (ts.isPropertyAccessExpression(node)) {
       const type = checker.getTypeAtLocation(node.expression);
-      if (mayBeTensor(type)) found.add(node.name.text);
+      if (mayBeTensor(type) && (node.name.text !== "at" || indexesByTensors(node))) found.add(node.name.text);
       if (isScalar(type) && operationNames.has(node.name.text)) operations.add(node.name.text);
     }
     if (

@@ -41,6 +41,30 @@ function exportsOf(modules, file) {
   return found;
 }
 
+/** What comes by a call of its own, by the name under which modules use it: a method of tensors, or dtypes. */
+const provided = {
+  at: { file: "ops/index/tensor-indices.js", name: "provideTensorIndices" },
+  new: { file: "methods/legacy-members.js", name: "provideLegacyMembers" },
+  resize: { file: "methods/legacy-members.js", name: "provideLegacyMembers" },
+  resize_as: { file: "methods/legacy-members.js", name: "provideLegacyMembers" },
+  where: { file: "methods/where-member.js", name: "provideWhere" },
+  complexNumbers: { file: "methods/complex-numbers.js", name: "provideComplexNumbers" },
+};
+
+/** Methods that only complex tensors need: `provideComplexNumbers` installs them. */
+const ofComplex = new Set(["_conj", "_from_pairs", "_neg_view", "_pairs", "conj", "resolve_conj"]);
+
+/** Methods that come with what every tensor has, so that to ask for them would only cost. */
+const reachedAnyway = ["any", "expand", "isnan", "mul", "mul_", "narrow", "permute", "squeeze", "sum_to_size"];
+
+/** Names by which operators make complex tensors. */
+const complexNames = {
+  complex32: "complexNumbers",
+  complex64: "complexNumbers",
+  complex128: "complexNumbers",
+  complexDType: "complexNumbers",
+};
+
 /** Where each method's operator is; as in `install.ts` the last of a name counts. */
 function methodTable(modules) {
   const table = new Map();
@@ -50,7 +74,11 @@ function methodTable(modules) {
 }
 
 /** Rooms below the operators call no methods; their formulas have names of their own that look the same. */
-const withoutMethods = /^(support|layout|kernel|backend|methods|lean|testing)\/|^(dtype|torch|index)\.js$/;
+const withoutMethods =
+  /^(support|layout|kernel|backend|lean|testing)\/|^methods\/(?!implementations|properties|legacy-members)|^(dtype|torch|index)\.js$/;
+
+/** What every tensor has (install-own.ts): the methods that it calls are always there, but for those of rare tensors. */
+const membersIn = /^methods\//;
 
 /** Names after a dot: what a source may call. */
 export const mentionsIn = (text) => [...new Set([...text.matchAll(/\.\s*([a-z]\w*)/g)].map(([, name]) => name))].sort();
@@ -67,7 +95,15 @@ function callsOf(file, table, recorded, sourceOf) {
     before === digest(source)
       ? calls
       : mentionsIn(source).filter((name) => calls.includes(name) || !others.includes(name));
-  return names.filter((name) => table.has(name)).sort();
+  return names.filter((name) => table.has(name) || Object.hasOwn(provided, name)).sort();
+}
+
+/** Whether operators of a module make complex tensors where there were none. */
+function makesComplex(file, text) {
+  // complex.js: what programs call stands in complex-names.js, the rest is for tensors that are complex already.
+  if (!file.startsWith("ops/") || /^ops\/(declare\/|elementwise\/complex\.js)/.test(file)) return false;
+  const lists = [...text.matchAll(/^import \{([^}]*)\} from "[^"]*dtype\.js";$/gm)].map(([, list]) => list.split(","));
+  return lists.flat().some((name) => Object.hasOwn(complexNames, name.trim()));
 }
 
 /** The texts of the modules below a folder, by name. */
@@ -80,8 +116,34 @@ const modulesOf = (outdir) =>
       .map((name) => [name, readFileSync(join(outdir, name), "utf8")]),
   );
 
+/** What `methods/install.ts` installs operators by, to its end. */
+const installLoop = /^for \(const room of Object\.values\(methodModules\)\) \{\n[\s\S]*?^\}\n/m;
+
+/**
+ * `methods/install.js` with the operators one by one, most by the names that they are declared with: bundlers would keep
+ * objects of all names for the rooms.
+ */
+async function withSingleOperators(outdir, text, table) {
+  const { methodModules } = await import(pathToFileURL(join(outdir, "methods", "modules.js")).href);
+  const operators = Object.assign({}, ...Object.values(methodModules));
+  const [imports, declared, others] = [[], [], []];
+  for (const [method, { file, name }] of table) {
+    if (typeof operators[method] !== "function") continue;
+    const own = `operator_${method}`;
+    imports.push(`import { ${name} as ${own} } from ${quoted(posix.join("..", file))};\n`);
+    if (operators[method].record?.schema.name === method) declared.push(own);
+    else others.push(`${method}: ${own}`);
+  }
+  const loop =
+    `const put = (name, operator) => own.has(name) || install(name, operator);\n` +
+    `for (const operator of [${declared.join(", ")}]) put(operator.record.schema.name, operator);\n` +
+    `for (const [name, operator] of Object.entries({ ${others.join(", ")} })) put(name, operator);\n`;
+  if (!installLoop.test(text)) throw new Error("methods/install.ts does not install operators as the build expects");
+  return imports.join("") + text.replace(/^import \{ methodModules \}.*\n/m, "").replace(installLoop, loop);
+}
+
 /** Adds the modules that install methods to `outdir`; `source` is `src`. */
-export function addMethods(outdir, source, recorded) {
+export async function addMethods(outdir, source, recorded) {
   const modules = modulesOf(outdir);
   const sourceOf = (file) => readFileSync(join(source, file.replace(/\.js$/, ".ts")), "utf8");
   const table = methodTable(modules);
@@ -100,20 +162,32 @@ export function addMethods(outdir, source, recorded) {
     }
     return false;
   };
-  const always = new Set();
+  const installing = await withSingleOperators(outdir, modules.get("methods/install.js"), table);
+  writeFileSync(join(outdir, "methods", "install.js"), installing);
+  const always = new Set(reachedAnyway);
+  const wantedBy = new Map();
   for (const [file, text] of modules) {
     const wanted = [];
+    const isMember = membersIn.test(file);
     for (const name of callsOf(file, table, recorded, sourceOf)) {
-      const target = table.get(name).file;
+      if (isMember && name !== "dequantize") always.add(name);
+      if (isMember) continue;
+      const target = (provided[name] ?? table.get(name)).file;
       // The module that installs a method of the same file only refers to it when the method is called.
-      if ((target !== file && reaches(target, file)) || reaches("methods/installer.js", file)) always.add(name);
-      else {
+      if ((target !== file && reaches(target, file)) || reaches("methods/installer.js", file)) {
+        if (!ofComplex.has(name)) always.add(name);
+      } else {
         wanted.push(name);
         edges.get(file).add(target);
       }
     }
-    if (wanted.length === 0) continue;
-    writeFileSync(join(outdir, file), withUses(file, text, wanted, "methods/use"));
+    if (makesComplex(file, text)) wanted.push("complexNumbers"); // in a circle, too: a function that is there at once
+    wantedBy.set(file, wanted);
+  }
+  for (const [file, wanted] of wantedBy) {
+    const needed = wanted.filter((name) => !always.has(name));
+    if (needed.length === 0) continue;
+    writeFileSync(join(outdir, file), withUses(file, modules.get(file), needed, "methods/use", complexNames));
   }
   for (const name of ["one", "use"]) mkdirSync(join(outdir, "methods", name), { recursive: true });
   for (const [method, { file, name }] of table) {
@@ -123,6 +197,12 @@ export function addMethods(outdir, source, recorded) {
     writeFileSync(join(outdir, "methods", "use", `${method}.js`), text);
     const own = `import { use } from "../use/${method}.js";\nuse();\n`;
     writeFileSync(join(outdir, "methods", "one", `${method}.js`), own);
+  }
+  for (const [name, { file, name: provide }] of Object.entries(provided)) {
+    const from = quoted(posix.join("../..", file));
+    writeFileSync(join(outdir, "methods", "use", `${name}.js`), `export { ${provide} as use } from ${from};\n`);
+    const own = `import { use } from "../use/${name}.js";\nuse();\n`;
+    writeFileSync(join(outdir, "methods", "one", `${name}.js`), own);
   }
   const base = [...always].sort().map((name) => `import "./one/${name}.js";\n`);
   const own = join(outdir, "methods", "install-base.js");
@@ -284,18 +364,22 @@ function withUses(name, text, wanted, folder, aliases = {}) {
     }
   }
   const byName = new Map(parts.flatMap((part) => part.names.map((each) => [each, part])));
-  // Constants that no other module sees are used by what mentions them.
+  // Functions and objects are used by what mentions them; constants that are made use theirs when they are.
+  const helperOps = (mention) => {
+    const part = byName.get(mention);
+    return part === undefined || part.call !== null ? [] : part.ops;
+  };
   for (let more = true; more;) {
     more = false;
     for (const part of parts)
       for (const mention of part.mentions)
-        for (const op of byName.get(mention)?.ops ?? []) {
+        for (const op of helperOps(mention)) {
           more ||= !part.ops.has(op);
           part.ops.add(op);
         }
   }
   for (const { body, ops: own } of bodies)
-    for (const mention of mentionsOf(body).names) for (const op of byName.get(mention)?.ops ?? []) own.add(op);
+    for (const mention of mentionsOf(body).names) for (const op of helperOps(mention)) own.add(op);
   const isHelper = ({ names }) => names.length > 0 && names.every((each) => !exported.has(each));
   const mentioned = new Set([...parts, ...bodies].flatMap((part) => [...part.ops]));
   const own = new Set([

@@ -9,6 +9,7 @@ import type { CompiledKernel } from "../backend/backend.ts";
 import { type Tensor, argumentAt } from "../tensor/tensor.ts";
 import { partOf } from "./complex-parts.ts";
 import { packed } from "./copy-elements.ts";
+import { launchable, launchPointwise } from "./launch.ts";
 import type { DTypeName } from "../dtype.ts";
 import { numel } from "../layout/shape.ts";
 
@@ -49,4 +50,11 @@ export function accumulateStrided(target: Tensor, source: Tensor): void {
     run(0, inner, step, argumentAt(target, offset), argumentAt(values, row * inner));
     for (let d = rank - 2; d >= 0 && ++index[d]! === target.shape[d]; d--) index[d] = 0;
   }
+}
+
+const division = launchable(-3, "divided", (sum, count) => sum!.div(count!));
+
+/** Sums divided by how many values came together, both of one float or complex dtype. */
+export function dividedBy(sums: Tensor, counts: Tensor): Tensor {
+  return launchPointwise(division, [sums, counts], [], sums.dtype, sums.dtype, null);
 }

@@ -4,9 +4,9 @@
  */
 import { computeType, realDType, type DType } from "../dtype.ts";
 import { kernel as writeKernel, type KernelBuilder } from "../kernel/build.ts";
-import { complexParts, conjugate, isNonzero, NoComplexForm, type Pair } from "../kernel/complex.ts";
-import { constant, Scalar, type Buffer, type Kernel, type ValueType } from "../kernel/ir.ts";
-import { notImplemented } from "../support/errors.ts";
+import { isNonzero, type Pair } from "../kernel/complex.ts";
+import { constant, type Scalar, type Buffer, type Kernel, type ValueType } from "../kernel/ir.ts";
+import { notInBundle } from "../support/errors.ts";
 
 /**
  * How an operand moves along the innermost dim: by one element, not at all, or by a stride that is an argument; or it
@@ -106,21 +106,17 @@ function storeComplex(k: KernelBuilder, out: Buffer, place: Scalar | number, val
   k.store(out, second, im);
 }
 
-/** The formula on complex numbers. */
+/**
+ * The formula on complex numbers: null until `provideComplexFormulas`, so that bundles in which no number is complex lack
+ * the code.
+ */
+export const complexFormulas: {
+  apply: ((spec: PointwiseKernelSpec, values: readonly Pair[], type: ValueType) => Pair) | null;
+} = { apply: null };
+
 function complexFormula(spec: PointwiseKernelSpec, values: readonly Pair[], type: ValueType): Pair {
-  const leaves = values.map(
-    ({ re }, i) => new Scalar("local", re.type === "bool" ? "bool" : type, [], { name: `z${i}`, type: re.type }),
-  );
-  const given = new Map(
-    leaves.map((leaf, i) => [leaf, spec.conjugates?.operands[i] ? conjugate(values[i]!) : values[i]!]),
-  );
-  try {
-    const result = complexParts(spec.formula(...leaves), (leaf) => given.get(leaf)!);
-    return spec.conjugates?.result ? conjugate(result) : result;
-  } catch (error) {
-    if (error instanceof NoComplexForm) throw notImplemented(`${spec.name.replace(/\W.*$/, "")}_cpu`, spec.compute);
-    throw error;
-  }
+  if (complexFormulas.apply === null) throw notInBundle("Complex numbers are", "complex");
+  return complexFormulas.apply(spec, values, type);
 }
 
 /**

@@ -2,24 +2,8 @@
  * Formulas of complex numbers: turns an expression that is written on scalars into one for the real and one for the
  * imaginary part. Algorithms follow Kahan, "Branch cuts for complex elementary functions" (1987).
  */
-import type { Complex } from "../support/complex.ts";
-import { constant, Scalar, type BinaryOp, type CompareOp, type Local, type UnaryOp, type ValueType } from "./ir.ts";
-
-/** A complex constant in a formula: a leaf that only `complexParts` understands. */
-class ComplexConstant implements Local {
-  readonly name: string;
-  constructor(
-    readonly value: Complex,
-    readonly type: ValueType,
-  ) {
-    this.name = String(value);
-  }
-}
-
-/** A complex constant, with the type of its parts. */
-export function complexConstant(value: Complex, type: ValueType): Scalar {
-  return new Scalar("local", type, [], new ComplexConstant(value, type));
-}
+import { ComplexConstant } from "./complex-constant.ts";
+import { constant, Scalar, type BinaryOp, type CompareOp, type UnaryOp, type ValueType } from "./ir.ts";
 
 /** A complex value as two scalars. `im` is null where it is a real number or a truth value. */
 export interface Pair {

@@ -14,7 +14,6 @@ import { convertTo, type MemoryFormat, type ToOptions } from "../ops/view/copy.t
 import { asLeaf, empty, empty_strided, full, new_strided, ones, zeros } from "../ops/create/create.ts";
 import { indexTensor } from "../ops/index/indexing.ts";
 import { is_conj, is_neg, is_nonzero } from "../ops/inspect/tensor-info.ts";
-import { where } from "../ops/elementwise/where.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { addTo } from "../support/handles.ts";
 import { elementsLater, writeElements, elementsOf, readAt, readElement, type Element } from "../tensor/elements.ts";
@@ -233,7 +232,6 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
   type: (self, dtype?: DType, options: ToOptions = {}) =>
     dtype ? to(self, dtype, options) : `torch.${self.dtype.scalarName}Tensor`,
   at: (self, ...index: TensorIndex[]) => indexTensor(self, index),
-  where: (self, condition: Tensor, other: Tensor | ScalarValue) => where(condition, self, other),
   backward: runBackward as (self: Tensor, ...args: never[]) => void,
   register_hook: register_hook as (self: Tensor, ...args: never[]) => unknown,
   register_post_accumulate_grad_hook: register_post_accumulate_grad_hook as (self: Tensor, ...args: never[]) => unknown,

@@ -8,7 +8,6 @@ import { members } from "./implementations.ts";
 import { comparisonProperties, tellTestRunner } from "./comparison.ts";
 import { conversionProperties, refuseIndices } from "./conversion.ts";
 import { properties } from "./properties.ts";
-import { smallMembers, smallProperties } from "./legacy-members.ts";
 
 /**
  * V8 lays an object out anew with every property that is added, until it is in dictionary mode, which a deletion in the
@@ -22,9 +21,8 @@ function growManyProperties(object: object): void {
 
 growManyProperties(Tensor.prototype);
 
-for (const [name, method] of Object.entries({ ...members, ...smallMembers })) install(name, method as AnyOperator);
+for (const [name, method] of Object.entries(members)) install(name, method as AnyOperator);
 Object.defineProperties(Tensor.prototype, properties);
-Object.defineProperties(Tensor.prototype, smallProperties);
 Object.defineProperties(Tensor.prototype, comparisonProperties);
 Object.defineProperties(Tensor.prototype, conversionProperties);
 refuseIndices(Tensor.prototype);

@@ -2,9 +2,16 @@
 import "../kernel/expansions.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import "./install-own.ts";
+import { provideTensorIndices } from "../ops/index/tensor-indices.ts";
+import { provideComplexNumbers } from "./complex-numbers.ts";
 import { install, type AnyOperator } from "./installer.ts";
+import { provideLegacyMembers } from "./legacy-members.ts";
 import { methodModules } from "./modules.ts";
 import { notebookProperties } from "./notebook.ts";
+import { provideWhere } from "./where-member.ts";
+
+provideLegacyMembers();
+provideWhere();
 
 /** What is written by hand stands, whatever operator has the same name. */
 const own = new Set(Object.getOwnPropertyNames(Tensor.prototype));
@@ -15,3 +22,5 @@ for (const room of Object.values(methodModules)) {
   }
 }
 Object.defineProperties(Tensor.prototype, notebookProperties);
+provideTensorIndices();
+provideComplexNumbers();

@@ -1,18 +1,16 @@
-/** Methods and properties that PyTorch has for history's sake: `new`, `resize`, `imag`. */
+/** Methods that PyTorch has for history's sake: `new`, `resize`. */
 import { warnAlways } from "../support/warnings.ts";
-import { imag } from "../ops/elementwise/complex.ts";
 import { empty } from "../ops/create/create.ts";
 import { numel, timesText } from "../layout/shape.ts";
 import { isOptions } from "../ops/declare/arguments.ts";
 import { asDevice } from "../tensor/device-name.ts";
 import { RuntimeError, TypeError } from "../support/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import { type AnyOperator, installLater } from "./installer.ts";
 import type { ScalarValue, Shape } from "../ops/declare/types.ts";
 
-/** Methods and properties by their types. */
+/** Methods by their types. */
 export interface SmallMembers {
-  /** Real tensors have no imaginary part: reading it is an error, as in PyTorch. */
-  readonly imag: Tensor;
   /** A new tensor of this dtype: of a size with arbitrary contents, or from a list. */
   "new"(...size: number[]): Tensor;
   "new"(data: readonly unknown[]): Tensor;
@@ -61,26 +59,13 @@ function reshaped(self: Tensor, args: readonly (number | Shape)[]): Tensor {
   return self.contiguous().view(shape);
 }
 
-type Method = (self: Tensor, ...args: never[]) => unknown;
+function resizeAs(self: Tensor, other: Tensor): Tensor {
+  warnAlways("non-inplace resize_as is deprecated");
+  return reshaped(self, [other.shape]);
+}
 
-/** The methods by name; each takes the tensor first. */
-export const smallMembers: Record<string, Method> = {
-  new: makeNew as Method,
-  resize: resize as Method,
-  resize_as: (self, other: Tensor) => {
-    warnAlways("non-inplace resize_as is deprecated");
-    return reshaped(self, [other.shape]);
-  },
-};
-
-const get = (read: (self: Tensor) => unknown): PropertyDescriptor => ({
-  get(this: Tensor) {
-    return read(this);
-  },
-  configurable: true,
-});
-
-/** The properties by name. */
-export const smallProperties: PropertyDescriptorMap = {
-  imag: get((self) => imag(self)),
-};
+/** Installs them; costs nothing when it has been called before. */
+export function provideLegacyMembers(): void {
+  for (const [name, method] of Object.entries({ new: makeNew, resize, resize_as: resizeAs }))
+    installLater(name, () => method as AnyOperator);
+}

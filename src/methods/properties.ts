@@ -1,8 +1,5 @@
 /** The properties of tensors that are computed: `grad`, `requires_grad`, `grad_fn`, `T`, … */
-import type { DType } from "../dtype.ts";
 import { isDifferentiable } from "../dtype.ts";
-import { imag, real } from "../ops/elementwise/complex.ts";
-import { conj } from "../ops/elementwise/unary.ts";
 import { warn } from "../support/warnings.ts";
 import { dataAlias, gradFnOf, isLeaf, requiresGrad } from "../autograd/history.ts";
 import type { Node } from "../autograd/types.ts";
@@ -12,6 +9,7 @@ import { setRequiresGrad } from "../autograd/requires-grad.ts";
 import { pythonTypeName } from "../ops/declare/bind.ts";
 import { permute } from "../ops/view/view.ts";
 import { RuntimeError, TypeError, withHelp } from "../support/errors.ts";
+import { conj, imag, real } from "./complex-slot.ts";
 import { formatOf } from "./text.ts";
 import { OtherLayout } from "../tensor/layouts.ts";
 import { asQuantized } from "../tensor/quantized.ts";
@@ -193,7 +191,7 @@ export const properties: PropertyDescriptorMap = {
   mH: get((self) => conj(self.shape.length === 0 ? reversed(self) : matrixTransposed(self, "mH"))),
   // The prototype has no dtype, and reading its properties must not throw.
   imag: get((self) => imag(self)),
-  real: get((self) => ((self.dtype as DType | undefined)?.is_complex ? real(self) : self)),
+  real: get((self) => real(self)),
 };
 
 properties[Symbol.iterator as unknown as string] = {

@@ -56,6 +56,11 @@ export function notImplemented(kernel: string, dtype: { readonly scalarName: str
   return new NotImplementedError(`"${kernel}" not implemented for '${dtype.scalarName}'`);
 }
 
+/** The error of what a small bundle lacks, with the import that brings it. */
+export function notInBundle(what: string, module: string): RuntimeError {
+  return new RuntimeError(`${what} not in this bundle. Write: import "flambeau/lean/${module}";`);
+}
+
 /** PyTorch's sentence and our lines of help below it. */
 export function withHelp(sentence: string, ...help: string[]): string {
   return [sentence, ...help].join("\n");

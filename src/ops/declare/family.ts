@@ -5,7 +5,7 @@
 import type { Backend } from "../../backend/backend.ts";
 import { bool, get_default_dtype, isDifferentiable, type DType } from "../../dtype.ts";
 import { mentions, derivative as differentiate, substitute } from "../../kernel/derive.ts";
-import { complexConstant } from "../../kernel/complex.ts";
+import { complexConstant } from "../../kernel/complex-constant.ts";
 import { simplify } from "../../kernel/simplify.ts";
 import { Complex } from "../../support/complex.ts";
 import { constant, Scalar, type ValueType } from "../../kernel/ir.ts";

@@ -2,7 +2,7 @@
 import type { ViewStep } from "../../layout/apply-index.ts";
 import type { Index } from "../../layout/index.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { index as indexByTensors } from "./advanced-index.ts";
+import { notInBundle } from "../../support/errors.ts";
 import { resolveIndex } from "./resolve-index.ts";
 import { alias, select, slice, unsqueeze } from "../view/view.ts";
 
@@ -20,9 +20,19 @@ export function takeStep(self: Tensor, step: ViewStep): Tensor {
   }
 }
 
+/**
+ * The elements that tensors pick: null until `provideTensorIndices`, so that bundles in which no index is a tensor or a
+ * list lack the code.
+ */
+export const byTensors: { take: ((self: Tensor, indices: readonly (Tensor | null)[]) => Tensor) | null } = {
+  take: null,
+};
+
 /** `x[index]`. */
 export function indexTensor(self: Tensor, index: readonly Index<Tensor>[]): Tensor {
   const { steps, advanced } = resolveIndex(self, index);
   const view = steps.reduce(takeStep, self);
-  return advanced.length === 0 ? view : indexByTensors(view, advanced);
+  if (advanced.length === 0) return view;
+  if (byTensors.take === null) throw notInBundle("Indexing by tensors and lists is", "methods/at");
+  return byTensors.take(view, advanced);
 }

@@ -25,7 +25,7 @@ import { viewAsDType } from "./view-dtype.ts";
 import { isDType, type DType } from "../../dtype.ts";
 import { embedView, embedViews, pieceGradient, pieceViews } from "./part-gradients.ts";
 import { unsafe_view } from "./reshaping.ts";
-import { accumulateStrided } from "../../compute/accumulate-strided.ts";
+import { accumulateStrided, dividedBy } from "../../compute/accumulate-strided.ts";
 import type { Dims, Operator, Shape, UnaryOp } from "../declare/types.ts";
 
 const viewShape = operator<Operator<(self: Tensor, ...shape: (number | Shape)[]) => Tensor>>(
@@ -452,7 +452,7 @@ export const as_strided_backward: Operator<
           aliasTensor(counts, baseSize, baseStride, baseOffset - start),
           fillWith(emptyTensor(baseSize, self.dtype), 1),
         );
-        return result.div(aliasTensor(counts, baseSize, baseStride, baseOffset - start));
+        return dividedBy(result, aliasTensor(counts, baseSize, baseStride, baseOffset - start));
       }
       return result;
     },

@@ -1,0 +1,26 @@
+/** Pointwise formulas on complex numbers; apart, so that small bundles in which no number is complex lack the code. */
+import { complexParts, conjugate, NoComplexForm, type Pair } from "../kernel/complex.ts";
+import { Scalar, type ValueType } from "../kernel/ir.ts";
+import { notImplemented } from "../support/errors.ts";
+import { complexFormulas, type PointwiseKernelSpec } from "./pointwise-kernel.ts";
+
+/** Makes pointwise kernels compute with complex numbers; costs nothing when it has been called before. */
+export function provideComplexFormulas(): void {
+  complexFormulas.apply ??= complexFormula;
+}
+
+function complexFormula(spec: PointwiseKernelSpec, values: readonly Pair[], type: ValueType): Pair {
+  const leaves = values.map(
+    ({ re }, i) => new Scalar("local", re.type === "bool" ? "bool" : type, [], { name: `z${i}`, type: re.type }),
+  );
+  const given = new Map(
+    leaves.map((leaf, i) => [leaf, spec.conjugates?.operands[i] ? conjugate(values[i]!) : values[i]!]),
+  );
+  try {
+    const result = complexParts(spec.formula(...leaves), (leaf) => given.get(leaf)!);
+    return spec.conjugates?.result ? conjugate(result) : result;
+  } catch (error) {
+    if (error instanceof NoComplexForm) throw notImplemented(`${spec.name.replace(/\W.*$/, "")}_cpu`, spec.compute);
+    throw error;
+  }
+}
