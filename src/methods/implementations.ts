@@ -318,9 +318,7 @@ export function as_tensor(data: TensorInput, options: { dtype?: DType | null; de
 function assertAliases(obj: TensorInput, dtype: DType | null): void {
   if (!(obj instanceof Tensor)) throw new ValueError("can't alias arbitrary sequence into a tensor.");
   if (dtype && dtype !== obj.dtype)
-    throw new ValueError(
-      `can't alias tensor with dtype '${obj.dtype.scalarName}' into dtype '${dtype.scalarName}'.`,
-    );
+    throw new ValueError(`can't alias tensor with dtype '${obj.dtype.scalarName}' into dtype '${dtype.scalarName}'.`);
 }
 
 /**

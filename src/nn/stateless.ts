@@ -134,7 +134,9 @@ function inPlaces(rest: readonly unknown[]): FunctionalCallArguments {
     isOptions(last) && Object.keys(last).length > 0 && Object.keys(last).every((name) => BY_NAME.includes(name));
   const [parameter_and_buffer_dicts, args, kwargs, options] = named ? rest.slice(0, -1) : rest;
   return {
-    ...(parameter_and_buffer_dicts === undefined ? {} : { parameter_and_buffer_dicts: parameter_and_buffer_dicts as NamedTensors }),
+    ...(parameter_and_buffer_dicts === undefined
+      ? {}
+      : { parameter_and_buffer_dicts: parameter_and_buffer_dicts as NamedTensors }),
     ...(args === undefined ? {} : { args }),
     ...(kwargs === undefined || kwargs === null ? {} : { kwargs: kwargs as Record<string, unknown> }),
     ...(options as FunctionalCallOptions | undefined),

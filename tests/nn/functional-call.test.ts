@@ -1,6 +1,6 @@
 /** `functional_call`: what PyTorch's test_stateless.py asserts of it. */
 import { expect, test } from "vitest";
-import * as torch from "../../src/index.ts";
+import * as torch from "flambeau";
 
 const { nn } = torch;
 const { functional_call } = torch.func;
@@ -42,7 +42,9 @@ test("names that the module lacks are members for the time of the call; null is 
   expect(functional_call(model, { ...given(), "l1.bias": null }, x).item()).toBe(5);
   expect(() => functional_call(model, { "l1.weight": 2 as never }, x)).toThrow("2 is not an instance of torch.Tensor");
   expect(() => functional_call(model, { "l2.weight": x }, x)).toThrow("Model has no attribute `l2`");
-  expect(() => functional_call(model, [given(), { buffer: x }], x)).toThrow("{'buffer'} appeared in multiple dictionaries");
+  expect(() => functional_call(model, [given(), { buffer: x }], x)).toThrow(
+    "{'buffer'} appeared in multiple dictionaries",
+  );
   expect(model.named_parameters().map(([name]) => name)).toEqual(["l1.weight", "l1.bias"]);
 });
 

@@ -109,10 +109,10 @@ export function assertConvolution(
     dilated
       ? "slow_conv_dilated<>"
       : transposed
-      ? `slow_conv_transpose${rank === 5 ? 3 : 2}d_out_cpu`
-      : rank === 5
-        ? "compute_columns3d"
-        : "slow_conv2d_cpu",
+        ? `slow_conv_transpose${rank === 5 ? 3 : 2}d_out_cpu`
+        : rank === 5
+          ? "compute_columns3d"
+          : "slow_conv2d_cpu",
   );
   if (weight.shape.slice(2).includes(0)) {
     const names = axes.slice(-Math.max(2, rank - 2));

@@ -109,9 +109,14 @@ function checkedSearch(
     );
   if (sorter && sorter.dtype !== int64)
     throw new RuntimeError(`${prefix}sorter must be a tensor of long dtype but got dtype ${sorter.dtype.scalarName}`);
-  const beyond = sorter && sorter.numel() > 0 ? sorter.lt(0).logical_or(sorter.ge(sequence.shape.at(-1)!)).any() : null;
-  if (beyond && lookAt(beyond, 0) !== 0)
-    throw new RuntimeError(`${prefix}sorter index out of range`);
+  const beyond =
+    sorter && sorter.numel() > 0
+      ? sorter
+          .lt(0)
+          .logical_or(sorter.ge(sequence.shape.at(-1)!))
+          .any()
+      : null;
+  if (beyond && lookAt(beyond, 0) !== 0) throw new RuntimeError(`${prefix}sorter index out of range`);
   for (const [name, tensor] of [
     ["input value", values],
     ["boundary", sequence],

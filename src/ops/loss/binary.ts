@@ -1,5 +1,5 @@
 /** Losses of two classes: binary cross entropy of probabilities and of logits, soft margins, hinges. */
-import { cppNames, get_default_dtype, promote_types } from "../../dtype.ts";
+import { get_default_dtype, promote_types } from "../../dtype.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import { sameShape, sizeText } from "../../layout/shape.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
@@ -213,7 +213,7 @@ export const soft_margin_loss: PairLoss = composite(
     if (dtype.kind === "bool") return input.neg(); // which bools refuse
     if (dtype.kind === "int")
       throw new RuntimeError(
-        `result type ${get_default_dtype().scalarName} can't be cast to the desired output type ${cppNames[dtype.name]}`,
+        `result type ${get_default_dtype().scalarName} can't be cast to the desired output type ${dtype.scalarName}`,
       );
     return softMargin(input, target, reductionNumber(reduction, sizeAverage, reduce));
   },
