@@ -82,6 +82,19 @@ test("dtypes that losses, running sums and convolutions refuse", () => {
   );
 });
 
+test("einsum of integers sums nothing that it need not, and multiplies bools", () => {
+  const narrow = torch.tensor([[[1, 2, 3]]], { dtype: torch.int8 });
+  const pairs = torch.einsum("ijk,ik->j", narrow, torch.tensor([[1, 1, 2]], { dtype: torch.int8 }));
+  expect([pairs.dtype, pairs.tolist()]).toEqual([torch.int8, [9]]);
+  const sums = torch.einsum("...ik, ...j -> ij", narrow, torch.tensor([1, 2], { dtype: torch.int8 }));
+  expect([sums.dtype, sums.tolist()]).toEqual([torch.int64, [[6, 12]]]);
+  expect(torch.einsum("i,j->ij", torch.tensor([true, false]), torch.tensor([true])).tolist()).toEqual([
+    [true],
+    [false],
+  ]);
+  expect(torch.prod(torch.ones([2], { dtype: torch.complex64 }), { dtype: torch.float32 }).dtype).toBe(torch.float32);
+});
+
 test("asarray keeps history unless it is told not to, and shares bytes where it must", () => {
   const x = torch.ones([2], { requires_grad: true });
   expect(torch.asarray(x)).toBe(x);

@@ -97,8 +97,10 @@ export const prod: Operator<
   { dim?: number | null; keepdim?: boolean; dtype?: DType | null }
 > = operator("prod(Tensor self, int? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor", {
   node: (bound) => (bound[1] === null ? "ProdBackward0" : "ProdBackward1"),
-  forward: (self: Tensor, dim: number | null, keepdim: boolean, dtype: DType | null) =>
-    apartFrom(self, reduceConverted(prodReduction, self, dim, keepdim, dtype)),
+  forward: (self: Tensor, dim: number | null, keepdim: boolean, dtype: DType | null) => {
+    const given = self.dtype.is_complex && dtype && !dtype.is_complex ? self.to(dtype) : self;
+    return apartFrom(given, reduceConverted(prodReduction, given, dim, keepdim, dtype));
+  },
   derivative: {
     self: [
       ["self", "result"],
