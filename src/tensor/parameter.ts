@@ -53,6 +53,7 @@ export class Parameter extends Tensor {
 
 /** What a parameter is made of, by name. */
 export interface ParameterOptions {
+  /** The tensor whose bytes it shares. Default: an empty one. */
   data?: Tensor;
   /** Whether it is trained. Default true. */
   requires_grad?: boolean;
