@@ -1,8 +1,8 @@
 /** `functional_call`: what PyTorch's test_stateless.py asserts of it. */
 import { expect, test } from "vitest";
 import * as torch from "flambeau";
+import { nn } from "flambeau";
 
-const { nn } = torch;
 const { functional_call } = torch.func;
 
 class Model extends nn.Module<(x: torch.Tensor) => torch.Tensor> {
