@@ -12,13 +12,6 @@ test("parameters and buffers take their options by name", () => {
   expect(new nn.Buffer(torch.ones(2), { persistent: false }).persistent).toBe(false);
 });
 
-test("indices of 0-d tensors", () => {
-  const x = torch.tensor(5);
-  expect(() => x.at(":")).toThrow("slice() cannot be applied to a 0-dim tensor.");
-  expect(() => x.at(0)).toThrow("invalid index of a 0-dim tensor. Use `tensor.item()`");
-  expect(() => x.at(0, 0)).toThrow("too many indices for tensor of dimension 0");
-});
-
 test("searchsorted and bucketize promote dtypes, and check sorters", () => {
   const sorted = torch.tensor([1, 2, 3]);
   expect(torch.searchsorted(sorted, torch.tensor([2.5])).tolist()).toEqual([2]);

@@ -31,9 +31,7 @@ export function resolveIndex(
   asTuple = true,
 ): { steps: readonly ViewStep[]; advanced: (Tensor | null)[] } {
   const items = parseIndex(index, (value): value is Tensor => value instanceof Tensor);
-  // One item for a tensor without dims: the errors of `x[0]`, which name what was tried.
-  const alone = self.shape.length === 0 && items.length === 1;
-  const { steps, advanced } = applyBasic(self, items, factsOf, asTuple && !alone);
+  const { steps, advanced } = applyBasic(self, items, factsOf, asTuple);
   if (advanced.every((item) => item === null)) return { steps, advanced: [] };
   return {
     steps,
