@@ -1,7 +1,7 @@
 /** `torch.autograd.graph`: how saved tensors are kept, and what may be asked of a graph. */
 import { Tensor } from "../tensor/tensor.ts";
 import { RuntimeError } from "../support/errors.ts";
-import { bumpVersion } from "./history.ts";
+import { assertNoInference, bumpVersion } from "./history.ts";
 import { ModeGuard, within } from "./modes.ts";
 import { GraphNode } from "./node.ts";
 import type { Node as GraphNodeType } from "./types.ts";
@@ -29,14 +29,19 @@ export type { SavedDescription } from "./types.ts";
  * x._version; // 1
  */
 export function increment_version(tensor: Tensor | Iterable<Tensor>): void {
-  if (tensor instanceof Tensor) return bumpVersion(tensor, "increment_version");
+  if (tensor instanceof Tensor) return increment(tensor);
   if (typeof (tensor as Partial<Iterable<unknown>> | null)?.[Symbol.iterator] !== "function")
     throw new RuntimeError("increment_version expect a Iterable[Tensor] as input");
   for (const item of tensor as Iterable<unknown>) {
     if (!(item instanceof Tensor))
       throw new RuntimeError("increment_version expects each element of the iterable to be a tensor");
-    bumpVersion(item, "increment_version");
+    increment(item);
   }
+}
+
+function increment(tensor: Tensor): void {
+  assertNoInference(tensor);
+  bumpVersion(tensor, "increment_version");
 }
 
 /**

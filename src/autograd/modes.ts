@@ -80,7 +80,8 @@ export function inference_mode<R>(body: () => R): R;
 export function inference_mode(mode: Mode): ModeGuard;
 export function inference_mode<R>(mode: Mode, body: () => R): R;
 export function inference_mode<R>(modeOrBody: Mode | (() => R) = true, body?: () => R): R | ModeGuard {
-  const mode = typeof modeOrBody === "function" || modeOf(modeOrBody);
+  const given = typeof modeOrBody === "object" ? (modeOrBody.mode as boolean | (() => R)) : modeOrBody;
+  const mode = typeof given === "function" || given;
   const inferenceBefore = inference.on;
   const gradBefore = gradEnabled;
   inference.on = mode;
@@ -89,7 +90,7 @@ export function inference_mode<R>(modeOrBody: Mode | (() => R) = true, body?: ()
     inference.on = inferenceBefore;
     gradEnabled = gradBefore;
   });
-  return within(guard, typeof modeOrBody === "function" ? modeOrBody : body);
+  return within(guard, typeof given === "function" ? given : body);
 }
 
 let multithreading = true;

@@ -53,6 +53,14 @@ export abstract class Distribution {
   get event_shape(): Shape {
     return this.event;
   }
+  /** `batch_shape`, by the name under which PyTorch's classes keep it. */
+  get _batch_shape(): Shape {
+    return this.batch_shape;
+  }
+  /** `event_shape`, by the name under which PyTorch's classes keep it. */
+  get _event_shape(): Shape {
+    return this.event_shape;
+  }
   /** The regions of the parameters. */
   abstract get arg_constraints(): Readonly<Record<string, Constraint>>;
   /** The region of samples. */

@@ -1,6 +1,6 @@
 /** The methods that are no operators: sizes, reading elements, indexing, gradients and hooks. */
 import type { RemovableHandle } from "../support/handles.ts";
-import { warnAlways } from "../support/warnings.ts";
+import { warnAlways, warnOnce } from "../support/warnings.ts";
 import { constantTensor } from "../ops/create/constant-tensor.ts";
 import { backward, type BackwardOptions } from "../autograd/backward.ts";
 import { gradFnOf, isLeaf, requiresGrad, retainGradient } from "../autograd/history.ts";
@@ -14,7 +14,7 @@ import { convertTo, type MemoryFormat, type ToOptions } from "../ops/view/copy.t
 import { asLeaf, empty, empty_strided, full, new_strided, ones, zeros } from "../ops/create/create.ts";
 import { indexTensor } from "../ops/index/indexing.ts";
 import { is_conj, is_neg, is_nonzero } from "../ops/inspect/tensor-info.ts";
-import { RuntimeError } from "../support/errors.ts";
+import { RuntimeError, ValueError } from "../support/errors.ts";
 import { addTo } from "../support/handles.ts";
 import { elementsLater, writeElements, elementsOf, readAt, readElement, type Element } from "../tensor/elements.ts";
 import { asDevice, CPU, Device } from "../tensor/device-name.ts";
@@ -312,22 +312,38 @@ export function as_tensor(data: TensorInput, options: { dtype?: DType | null; de
   return tensor(data, options);
 }
 
+/** `asarray` with `copy: false` shares bytes or fails. */
+function assertAliases(obj: TensorInput, dtype: DType | null): void {
+  if (!(obj instanceof Tensor)) throw new ValueError("can't alias arbitrary sequence into a tensor.");
+  if (dtype && dtype !== obj.dtype)
+    throw new ValueError(`can't alias tensor with dtype '${obj.dtype.scalarName}' into dtype '${dtype.scalarName}'.`);
+}
+
 /**
- * A tensor of any data: a tensor, nested arrays, a typed array or a number. With `copy: true` never the given one;
- * without `requires_grad` free of history.
+ * A tensor of any data: a tensor, nested arrays, a typed array or a number. With `copy: true` never the given one, with
+ * `copy: false` an error where it can't be. It keeps its history unless `requires_grad` is false.
  * @example
  * torch.asarray([1, 2]); // tensor([1, 2])
  */
 export function asarray(
   obj: TensorInput,
-  options: { dtype?: DType | null; copy?: boolean | null; requires_grad?: boolean } = {},
+  options: { dtype?: DType | null; copy?: boolean | null; requires_grad?: boolean | null } = {},
 ): Tensor {
   refuseUnknown("asarray()", ["copy", ...FACTORY], options);
+  if (options.copy === false) assertAliases(obj, options.dtype ?? null);
   const made =
     obj instanceof Tensor
       ? to(obj, options.dtype ?? obj.dtype, { copy: options.copy ?? false })
       : tensor(obj, { dtype: options.dtype ?? null });
-  if (!options.requires_grad) return requiresGrad(made) ? made.detach() : made;
+  if (options.requires_grad === false) return requiresGrad(made) ? made.detach() : made;
+  if (options.requires_grad === undefined || options.requires_grad === null) {
+    if (obj instanceof Tensor && requiresGrad(obj))
+      warnOnce(
+        "asarray",
+        "torch.asarray: unspecified requires_grad now defaults to obj.requires_grad instead of False. Pass requires_grad=False explicitly to get the old behavior and silence this warning.",
+      );
+    return made;
+  }
   return requiresGrad(made) ? made : asLeaf(made, true);
 }
 

@@ -10,6 +10,7 @@ import { ValueError } from "../support/errors.ts";
 import { BatchNorm } from "../nn/layers/batchnorm.ts";
 import { deepcopy, Module } from "../nn/module/index.ts";
 import { emptyTensor, Tensor } from "../tensor/tensor.ts";
+import { rateNow } from "./groups.ts";
 import { givenOptimizer, groupsOf, LRScheduler, type OptimizerOrNamed } from "./lr_scheduler/scheduler.ts";
 import { readOptions, type OptionArguments } from "./options.ts";
 
@@ -254,7 +255,7 @@ export class SWALR extends LRScheduler {
     if (!Number.isInteger(anneal_epochs) || anneal_epochs < 0)
       throw new ValueError(`anneal_epochs must be equal or greater than 0, got ${anneal_epochs}`);
     groupsOf(optimizer).forEach((group, i) => {
-      group["swa_lr"] = Array.isArray(swa_lr) ? (swa_lr as number[])[i] : swa_lr;
+      group["swa_lr"] = rateNow(Array.isArray(swa_lr) ? (swa_lr as number[])[i]! : (swa_lr as number));
     });
     super(optimizer, options.last_epoch);
     this.anneal_epochs = anneal_epochs;

@@ -264,7 +264,13 @@ class Filler {
   private leaf(leaf: unknown): ScalarData {
     if (typeof leaf === "number" || typeof leaf === "bigint" || typeof leaf === "boolean") return leaf;
     if (leaf instanceof Complex) {
-      if (!this.dtype.is_complex) throw new TypeError(`must be real number, not complex`);
+      if (this.dtype.name === "bool") return leaf.real !== 0 || leaf.imag !== 0;
+      if (!this.dtype.is_complex)
+        throw new TypeError(
+          this.dtype.is_floating_point
+            ? "must be real number, not complex"
+            : "'complex' object cannot be interpreted as an integer",
+        );
       return leaf;
     }
     const read = this.readLeaf(leaf);

@@ -28,7 +28,14 @@ export class Parameter extends Tensor {
   /** Tells printing and files what this is. */
   readonly isParameter = true;
 
-  constructor(data: Tensor = emptyTensor([0], get_default_dtype()), requires_grad = true) {
+  constructor(
+    data: Tensor | ParameterOptions = emptyTensor([0], get_default_dtype()),
+    requires_grad: boolean | Omit<ParameterOptions, "data"> = true,
+  ) {
+    if (!(data instanceof Tensor) && isOptions(data)) {
+      requires_grad = data.requires_grad ?? true;
+      data = data.data ?? emptyTensor([0], get_default_dtype());
+    }
     if (!(data instanceof Tensor)) {
       throw new TypeError(
         withHelp(
@@ -40,8 +47,20 @@ export class Parameter extends Tensor {
     super(data.storage, data.shape, data.strides, data.offset, data.dtype, data.version);
     this.pending = data.pending;
     this.storage.kept = true; // parameters outlive scopes
-    if (requires_grad) wantGradient(this);
+    if (isOptions(requires_grad) ? (requires_grad.requires_grad ?? true) : requires_grad) wantGradient(this);
   }
+}
+
+/** What a parameter is made of, by name. */
+export interface ParameterOptions {
+  /** The tensor whose bytes it shares. Default: an empty one. */
+  data?: Tensor;
+  /** Whether it is trained. Default true. */
+  requires_grad?: boolean;
+}
+
+function isOptions(value: unknown): value is object {
+  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
 /**
@@ -53,11 +72,15 @@ export class Parameter extends Tensor {
  * Object.keys(new Scaled().state_dict()); // ['scale']
  */
 export class Buffer extends Tensor {
+  /** Whether state dicts have it. */
+  readonly persistent: boolean;
+
   constructor(
     data: Tensor = emptyTensor([0], get_default_dtype()),
-    readonly persistent = true,
+    persistent: boolean | { persistent?: boolean } = true,
   ) {
     super(data.storage, data.shape, data.strides, data.offset, data.dtype, data.version);
+    this.persistent = typeof persistent === "boolean" ? persistent : (persistent.persistent ?? true);
     this.pending = data.pending;
     this.storage.kept = true; // buffers outlive scopes too
   }

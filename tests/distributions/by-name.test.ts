@@ -8,6 +8,7 @@ test("sample_shape, value, batch_shape, expand", () => {
   const normal = new Normal(0, 1);
   expect(normal.sample({ sample_shape: [2] } as never).shape).toEqual([2]);
   expect(normal.log_prob({ value: torch.ones(1) } as never).tolist()).toEqual(normal.log_prob(torch.ones(1)).tolist());
+  expect([normal.expand([3])._batch_shape, normal._event_shape]).toEqual([[3], []]);
   expect(normal.expand({ batch_shape: [3] } as never).batch_shape).toEqual([3]);
   expect(new Bernoulli(torch.tensor([0.5])).enumerate_support({ expand: false } as never).shape).toEqual([2, 1]);
   const vector = new MultivariateNormal(torch.zeros(2), torch.eye(2));

@@ -38,13 +38,9 @@ function arranged({ tensor, labels }: Labelled, order: readonly number[]): Tenso
 /** One product of two operands, summed over what nobody else needs (PyTorch's sumproduct_pair). */
 function pair(leftGiven: Labelled, rightGiven: Labelled, needed: ReadonlySet<number>): Labelled {
   const onlyIn = (a: Labelled, b: Labelled): number[] =>
-    a.labels.filter((label) => !needed.has(label) && sizeOf(b, label) === 1);
+    a.labels.filter((label) => !needed.has(label) && sizeOf(a, label) !== 1 && sizeOf(b, label) === 1);
   const left = sumOut(leftGiven, onlyIn(leftGiven, rightGiven));
   const right = sumOut(rightGiven, onlyIn(rightGiven, leftGiven));
-  if (left.tensor.dtype !== right.tensor.dtype)
-    throw new RuntimeError(
-      `expected scalar type ${left.tensor.dtype.scalarName} but found ${right.tensor.dtype.scalarName}`,
-    );
   const all = [...new Set([...left.labels, ...right.labels])];
   const [leftWide, rightWide] = [
     (label: number): boolean => sizeOf(left, label) !== 1,
@@ -54,6 +50,16 @@ function pair(leftGiven: Labelled, rightGiven: Labelled, needed: ReadonlySet<num
   const summed = all.filter((label) => !needed.has(label) && leftWide(label) && rightWide(label));
   const onlyRight = all.filter((label) => needed.has(label) && !leftWide(label) && rightWide(label));
   const onlyLeft = all.filter((label) => needed.has(label) && !onlyRight.includes(label) && !shared.includes(label));
+  const labels = [...shared, ...onlyLeft, ...onlyRight];
+  // Nothing to sum: a product of elements, which takes bools and operands of two dtypes too.
+  if (summed.length === 0) {
+    const [a, b] = [left, right].map((operand) => arranged(squeezed(operand, labels), labels));
+    return { tensor: a!.mul(b!), labels };
+  }
+  if (left.tensor.dtype !== right.tensor.dtype)
+    throw new RuntimeError(
+      `expected scalar type ${left.tensor.dtype.scalarName} but found ${right.tensor.dtype.scalarName}`,
+    );
   const count = (operand: Labelled, labels: readonly number[]): number =>
     numel(labels.map((label) => sizeOf(operand, label)));
   const a = arranged(squeezed(left, [...shared, ...onlyLeft, ...summed]), [...shared, ...onlyLeft, ...summed]).reshape([
@@ -66,7 +72,6 @@ function pair(leftGiven: Labelled, rightGiven: Labelled, needed: ReadonlySet<num
     ...summed,
     ...onlyRight,
   ]).reshape([count(right, shared), count(right, summed), count(right, onlyRight)]);
-  const labels = [...shared, ...onlyLeft, ...onlyRight];
   return { tensor: a.bmm(b).view(labels.map((label) => sizeOf(leftWide(label) ? left : right, label))), labels };
 }
 

@@ -30,9 +30,10 @@ const embedding = signature<Bound>(
   "num_embeddings, embedding_dim, padding_idx=None, max_norm=None, norm_type=2, scale_grad_by_freq=False, sparse=False, _weight=None, _freeze=False, device=None, dtype=None",
 );
 
-function paddingRow(padding: number | null, rows: number): number | null {
+/** `label`: `EmbeddingBag` writes the name of the argument in small letters. */
+function paddingRow(padding: number | null, rows: number, label = "Padding_idx"): number | null {
   if (padding === null) return null;
-  if (padding >= rows || padding < -rows) throw new AssertionError("Padding_idx must be within num_embeddings");
+  if (padding >= rows || padding < -rows) throw new AssertionError(`${label} must be within num_embeddings`);
   return padding < 0 ? padding + rows : padding;
 }
 
@@ -229,7 +230,7 @@ export class EmbeddingBag extends Module {
     this.max_norm = options.max_norm;
     this.norm_type = options.norm_type;
     this.scale_grad_by_freq = options.scale_grad_by_freq;
-    this.padding_idx = paddingRow(options.padding_idx, this.num_embeddings);
+    this.padding_idx = paddingRow(options.padding_idx, this.num_embeddings, "padding_idx");
     this.mode = options.mode;
     this.sparse = options.sparse;
     this.include_last_offset = options.include_last_offset;

@@ -1,4 +1,5 @@
 /** Finds a module's parameters, buffers and children among its own properties, and walks trees of modules. */
+import { RuntimeError } from "../../support/errors.ts";
 import { isPlainObject } from "../../support/realms.ts";
 import { Buffer, Parameter } from "../../tensor/parameter.ts";
 import { Tensor } from "../../tensor/tensor.ts";
@@ -7,6 +8,8 @@ import type { Module } from "./module.ts";
 
 /** Where a module keeps the names of its buffers, with whether each is part of `state_dict`. */
 export const BUFFERS = Symbol("buffers");
+/** Names of parameters in whose places `functional_call` put plain tensors, as long as its call runs. */
+export const STAND_INS = Symbol("standIns");
 /** A method of containers whose names have an order of their own: gives the names of members. */
 export const NAMES = Symbol("names");
 
@@ -51,9 +54,11 @@ export function ownChildren(module: Module): [string, Module][] {
 /** Parameters of the module itself, by name. */
 export function ownParameters(module: Module): [string, Parameter][] {
   const found: [string, Parameter][] = [];
+  const standIns = (module as unknown as { [STAND_INS]?: ReadonlySet<string> })[STAND_INS];
   for (const name of namesOf(module)) {
     const value = (module as unknown as Properties)[name];
     if (value instanceof Parameter) found.push([name, value]);
+    else if (standIns?.has(name) && value instanceof Tensor) found.push([name, value as Parameter]);
     else if (typeof value === "object" && value !== null && !(value instanceof Tensor))
       warnOfHiddenModules(module, name, value);
   }
@@ -84,13 +89,18 @@ export function walk(
   seen = new Set<Module>(),
 ): [string, Module][] {
   const found: [string, Module][] = [];
+  const above = new Set<Module>();
   const visit = (current: Module, path: string): void => {
     if (remove_duplicate) {
       if (seen.has(current)) return;
       seen.add(current);
+    } else if (above.has(current)) {
+      throw new RuntimeError(`maximum recursion depth exceeded: the ${current._get_name()} at "${path}" holds itself`);
     }
     found.push([path, current]);
+    above.add(current);
     for (const [name, child] of ownChildren(current)) visit(child, path === "" ? name : `${path}.${name}`);
+    above.delete(current);
   };
   visit(module, prefix);
   return found;

@@ -345,7 +345,7 @@ export const softshrink: ShrinkOp = pointwise("softshrink(Tensor self, Scalar la
   dtype: "same",
   derivative: { self: outside },
   check: (common, _operands, [lambd]) => {
-    floats("softshrink_cpu")(common);
+    floats("softshrink_check")(common);
     const limit = shrinkLimits[common.name];
     if (!(Number(lambd) >= 0))
       throw new RuntimeError(

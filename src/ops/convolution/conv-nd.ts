@@ -6,7 +6,7 @@ import { warn } from "../../support/warnings.ts";
 import { shapeText } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { expandParam } from "./convolution-checks.ts";
+import { assertBiasDType, expandParam } from "./convolution-checks.ts";
 import { composite } from "../declare/operator.ts";
 import { zeroPad } from "../view/zero-pad.ts";
 import type { Dims, Operator, Shape } from "../declare/types.ts";
@@ -94,8 +94,9 @@ function conv(rank: number): ConvOp {
       padding: Shape | string,
       dilation: Shape,
       groups: number,
-    ) =>
-      batched(input, rank, name, (x) => {
+    ) => {
+      assertBiasDType(input, bias);
+      return batched(input, rank, name, (x) => {
         if (padding === "same") return samePadding(x, weight, bias, stride, dilation, groups);
         if (typeof padding === "string" && padding !== "valid")
           throw new RuntimeError(`Invalid padding string: '${padding}'`);
@@ -110,7 +111,8 @@ function conv(rank: number): ConvOp {
           [0],
           groups,
         );
-      }),
+      });
+    },
   );
 }
 

@@ -1,7 +1,7 @@
 /** What PyTorch refuses in convolutions, in its words and order. */
 import { cppNames } from "../../dtype.ts";
 import { shapeText } from "../../layout/shape.ts";
-import { RuntimeError } from "../../support/errors.ts";
+import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { ConvolutionParams } from "../../compute/convolution/run-convolution.ts";
 import { assertNoBool, assertSameDType } from "../../compute/product/matrix-product.ts";
@@ -73,6 +73,14 @@ function assertOutputPadding({ stride, dilation }: ConvolutionParams, outputPadd
   );
 }
 
+/** What `conv1d` and the like ask before all else: a bias of the input's dtype. */
+export function assertBiasDType(input: Tensor, bias: Tensor | null): void {
+  if (bias && bias.dtype !== input.dtype)
+    throw new RuntimeError(
+      `Input type (${cppNames[input.dtype.name]}) and bias type (${cppNames[bias.dtype.name]}) should be the same`,
+    );
+}
+
 /** Checks a call of `convolution`. */
 export function assertConvolution(
   input: Tensor,
@@ -91,19 +99,20 @@ export function assertConvolution(
   }
   assertChannels(input, weight, bias, params.groups, transposed);
   if (!transposed) assertKernelFits(input, weight, params);
-  if (input.dtype === weight.dtype && bias && bias.dtype !== input.dtype) {
-    throw new RuntimeError(
-      `Input type (${cppNames[input.dtype.name]}) and bias type (${cppNames[bias.dtype.name]}) should be the same`,
-    );
-  }
+  if (input.dtype === weight.dtype) assertBiasDType(input, bias);
   assertSameDType(input, weight);
+  const dilated = !transposed && params.dilation.some((step) => step > 1);
+  if (dilated && input.dtype.kind === "int" && input.dtype.itemsize < 8)
+    throw notImplemented("slow_conv_dilated<>", input.dtype);
   assertNoBool(
     input.dtype,
-    transposed
-      ? `slow_conv_transpose${rank === 5 ? 3 : 2}d_out_cpu`
-      : rank === 5
-        ? "compute_columns3d"
-        : "slow_conv2d_cpu",
+    dilated
+      ? "slow_conv_dilated<>"
+      : transposed
+        ? `slow_conv_transpose${rank === 5 ? 3 : 2}d_out_cpu`
+        : rank === 5
+          ? "compute_columns3d"
+          : "slow_conv2d_cpu",
   );
   if (weight.shape.slice(2).includes(0)) {
     const names = axes.slice(-Math.max(2, rank - 2));

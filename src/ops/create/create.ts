@@ -1,5 +1,5 @@
 /** Functions that make tensors: from numbers, from data, like another tensor. */
-import { isDifferentiable, bool, get_default_dtype, int64, type DType } from "../../dtype.ts";
+import { isDifferentiable, bool, complex64, float64, get_default_dtype, int64, type DType } from "../../dtype.ts";
 import { determinism } from "../../support/determinism.ts";
 import { Complex } from "../../support/complex.ts";
 import { contiguousStrides } from "../../layout/shape.ts";
@@ -98,7 +98,9 @@ export const full: Operator<
   `full(int[] size, Scalar fill_value, ${OPTIONS}) -> Tensor`,
   (size: Shape, value: ScalarValue, dtype: DType | null, requiresGrad: boolean) => {
     checkSizes(size);
-    const chosen = dtype ?? scalarDType(value);
+    // Of a complex number complex64, also where float16 is the default.
+    const chosen =
+      dtype ?? (value instanceof Complex && get_default_dtype() !== float64 ? complex64 : scalarDType(value));
     assertFits(value, chosen);
     return asLeaf(fillWith(emptyTensor(size, chosen), value), requiresGrad);
   },
@@ -146,6 +148,10 @@ export const empty_permuted: Operator<
 );
 
 function strided(size: Shape, stride: Shape, dtype: DType): Tensor {
+  if (size.length !== stride.length)
+    throw new RuntimeError(
+      `dimensionality of sizes (${size.length}) must match dimensionality of strides (${stride.length})`,
+    );
   const last = size.some((n) => n === 0) ? 0 : size.reduce((sum, n, d) => sum + (n - 1) * stride[d]!, 1);
   const flat = emptyTensor([last], dtype);
   return new Tensor(flat.storage, size, stride, 0, dtype, flat.version);

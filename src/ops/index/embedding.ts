@@ -483,7 +483,7 @@ function evenStarts(count: number, length: number): Tensor {
 export const one_hot: Operator<(self: Tensor, num_classes?: number) => Tensor, { num_classes?: number }> = direct(
   "one_hot(Tensor self, int num_classes=-1) -> Tensor",
   (self: Tensor, classes: number) => {
-    if (self.dtype !== int64) throw new RuntimeError("one_hot is only applicable to index tensor.");
+    if (self.dtype !== int64) throw new RuntimeError("one_hot is only applicable to index tensor of type LongTensor.");
     if (numel(self.shape) === 0) {
       if (classes <= 0) throw new RuntimeError("Can not infer total number of classes from empty tensor.");
       return zerosOf([...self.shape, classes], int64);

@@ -3,6 +3,7 @@ import { broadcastStrides } from "../../layout/broadcast.ts";
 import { assertNoOverlap } from "../../layout/overlap.ts";
 import { warnIfExpanded } from "../../compute/index/expanded-warning.ts";
 import { numel, sameShape, shapeText, wrapDim } from "../../layout/shape.ts";
+import { Complex } from "../../support/complex.ts";
 import { IndexError, RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { assertMayScatter } from "../../compute/index/gather-scatter.ts";
@@ -33,7 +34,14 @@ export const index_select: Operator<
       throw new RuntimeError(
         "index_select(): Index to scalar can have only 1 value, got " + `${numel(index.shape)} value(s)`,
       );
-    return selectSlices(self, at, index, outOfRange);
+    if (self.shape.length > 0 && self.shape[at] === 0 && numel(index.shape) > 0)
+      throw new RuntimeError("index_select(): self indexing axis dim should be positive");
+    // PyTorch's own code for dim 1 has a text of its own.
+    const fail = (bad: number | bigint): Error =>
+      at === 1
+        ? new RuntimeError(`INDICES element is out of DATA bounds, id=${bad} axis_dim=${self.shape[1]}`)
+        : outOfRange();
+    return selectSlices(self, at, index, fail);
   },
   derivative: {
     self: [["index"], (grad, c) => index_add(grad.new_zeros(c.shape("self")), c.value("dim"), c.tensor("index"), grad)],
@@ -202,6 +210,8 @@ function fillSlices(self: Tensor, dim: number, index: Tensor, value: Tensor | Sc
   const size = atLeast1d(self).shape[at]!;
   const fail = (bad: number | bigint): Error =>
     new IndexError(`index ${bad} is out of bounds for dimension ${at} with size ${size}`);
+  if (value instanceof Complex && !self.dtype.is_complex)
+    throw new RuntimeError("index_fill_(): Converting complex Scalar to non-complex type is not supported");
   const source = value instanceof Tensor ? value.to(self.dtype) : fillWith(emptyTensor([], self.dtype), value);
   accessSlices(
     "write",

@@ -1,6 +1,7 @@
 /** Searching in sorted tensors: searchsorted, bucketize, isin. */
 import { warn } from "../../support/warnings.ts";
 import { kernelFor } from "../../compute/kernel-for.ts";
+import { lookAt } from "../../compute/look-at.ts";
 import { bool, int32, int64, promote_types } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
@@ -93,6 +94,10 @@ function checkedSearch(
     (!isScalar &&
       sequence.shape.length === values.shape.length &&
       sameShape(sequence.shape.slice(0, -1), values.shape.slice(0, -1)));
+  if (isScalar && sequence.shape.length !== 1)
+    throw new RuntimeError(
+      `${prefix}input value can be a scalar only when boundaries tensor dimension is 1, but we got boundaries tensor dim(${sequence.shape.length}) and input value's dim(0) numel(1)`,
+    );
   if (!matches) {
     throw new RuntimeError(
       `${prefix}boundaries tensor should be 1 dimension or the first N-1 dimensions of boundaries tensor and input value tensor must match, but we got boundaries tensor [${sequence.shape.join(", ")}] and input value tensor [${values.shape.join(", ")}]`,
@@ -104,11 +109,14 @@ function checkedSearch(
     );
   if (sorter && sorter.dtype !== int64)
     throw new RuntimeError(`${prefix}sorter must be a tensor of long dtype but got dtype ${sorter.dtype.scalarName}`);
-  if (!isScalar && sequence.dtype !== values.dtype) {
-    throw new RuntimeError(
-      `${prefix}input value tensor and boundary tensor should have same dtype, but got boundary tensor dtype ${sequence.dtype.scalarName} and input value tensor dtype ${values.dtype.scalarName}`,
-    );
-  }
+  const beyond =
+    sorter && sorter.numel() > 0
+      ? sorter
+          .lt(0)
+          .logical_or(sorter.ge(sequence.shape.at(-1)!))
+          .any()
+      : null;
+  if (beyond && lookAt(beyond, 0) !== 0) throw new RuntimeError(`${prefix}sorter index out of range`);
   for (const [name, tensor] of [
     ["input value", values],
     ["boundary", sequence],

@@ -10,6 +10,7 @@ import {
 import type { DType } from "../../dtype.ts";
 import { numel as numelOf, sameShape } from "../../layout/shape.ts";
 import { determinism } from "../../support/determinism.ts";
+import { Complex } from "../../support/complex.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
 import { warnings } from "../../support/warnings.ts";
 import { Tensor } from "../../tensor/tensor.ts";
@@ -90,7 +91,8 @@ export function is_leaf(input: Tensor): boolean {
 export function is_nonzero(input: Tensor): boolean {
   if (numelOf(input.shape) === 0) throw new RuntimeError("Boolean value of Tensor with no values is ambiguous");
   if (numelOf(input.shape) > 1) throw new RuntimeError("Boolean value of Tensor with more than one value is ambiguous");
-  return Number(input.item()) !== 0;
+  const value: unknown = input.item();
+  return value instanceof Complex ? value.real !== 0 || value.imag !== 0 : Number(value) !== 0;
 }
 
 /**

@@ -1,4 +1,5 @@
 /** Losses of two classes: binary cross entropy of probabilities and of logits, soft margins, hinges. */
+import { get_default_dtype, promote_types } from "../../dtype.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import { sameShape, sizeText } from "../../layout/shape.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
@@ -207,8 +208,15 @@ const softMargin = elementwiseLoss({
 /** log(1 + exp(-target * input)) for targets 1 and -1. */
 export const soft_margin_loss: PairLoss = composite(
   `soft_margin_loss(Tensor input, Tensor target, ${LOSS_OPTIONS}) -> Tensor`,
-  (input: Tensor, target: Tensor, sizeAverage: boolean | null, reduce: boolean | null, reduction: string) =>
-    softMargin(input, target, reductionNumber(reduction, sizeAverage, reduce)),
+  (input: Tensor, target: Tensor, sizeAverage: boolean | null, reduce: boolean | null, reduction: string) => {
+    const dtype = promote_types(input.dtype, target.dtype);
+    if (dtype.kind === "bool") return input.neg(); // which bools refuse
+    if (dtype.kind === "int")
+      throw new RuntimeError(
+        `result type ${get_default_dtype().scalarName} can't be cast to the desired output type ${dtype.scalarName}`,
+      );
+    return softMargin(input, target, reductionNumber(reduction, sizeAverage, reduce));
+  },
 );
 
 const zeroUnless = (condition: Scalar, value: Scalar): Scalar => condition.select(value, constant(0, value.type));

@@ -2,7 +2,8 @@
 import { isCaptured, lookAt } from "../../compute/look-at.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import { numel, sameShape } from "../../layout/shape.ts";
-import { RuntimeError, ValueError, withHelp } from "../../support/errors.ts";
+import { isDifferentiable, promote_types } from "../../dtype.ts";
+import { notImplemented, RuntimeError, ValueError, withHelp } from "../../support/errors.ts";
 import { warnOnce } from "../../support/warnings.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { elementwiseLoss, REDUCTIONS } from "./elementwise-loss.ts";
@@ -21,6 +22,12 @@ export interface ElementWeightOptions extends LossOptions {
 
 function checkWeight(input: Tensor, weight: Tensor): void {
   if (!sameShape(weight.shape, input.shape)) throw new ValueError("Weights and input must have the same size.");
+}
+
+/** Integers and bools have no kernel of the loss. */
+function assertFloats(kernel: string, input: Tensor, target: Tensor): void {
+  const dtype = promote_types(input.dtype, target.dtype);
+  if (!isDifferentiable(dtype)) throw notImplemented(kernel, dtype);
 }
 
 /** Weighted errors, reduced as PyTorch does: the mean is over the weights' sum. */
@@ -73,6 +80,7 @@ export const mse_loss: PairLoss<ElementWeightOptions> = composite(
       checkWeight(input, weight);
       return weightedLoss(input.sub(target).pow(2), weight, reductionName(reduction, sizeAverage, reduce));
     }
+    assertFloats("mse_cpu", input, target);
     return mse(input, target, reductionNumber(reduction, sizeAverage, reduce));
   },
 );
@@ -107,7 +115,7 @@ export const l1_loss: PairLoss<ElementWeightOptions> = composite(
       checkWeight(input, weight);
       return weightedLoss(input.sub(target).abs(), weight, reductionName(reduction, sizeAverage, reduce));
     }
-    if (input.dtype.is_complex || target.dtype.is_complex) {
+    if (!promote_types(input.dtype, target.dtype).is_floating_point) {
       const distances = input.sub(target).abs();
       const mode = reductionName(reduction, sizeAverage, reduce);
       return mode === "none" ? distances : mode === "sum" ? distances.sum() : distances.mean();
@@ -154,6 +162,7 @@ export const smooth_l1_loss: PairLoss<LossOptions & { beta?: number }> = composi
     warnSizes("smooth_l1_loss", input, target);
     if (beta < 0) throw new RuntimeError("smooth_l1_loss does not support negative values for beta.");
     const number = reductionNumber(reduction, sizeAverage, reduce);
+    if (beta !== 0) assertFloats("smooth_l1_cpu", input, target);
     return beta === 0 ? l1(input, target, number) : smooth(input, target, number, beta);
   },
 );
@@ -182,6 +191,7 @@ export const huber_loss: PairLoss<ElementWeightOptions & { delta?: number }> = c
     warnSizes("huber_loss", input, target);
     const number = reductionNumber(reduction);
     if (delta <= 0) throw new RuntimeError("huber_loss does not support non-positive values for delta.");
+    assertFloats("huber_cpu", input, target);
     if (weight === null) return huber(input, target, number, delta);
     checkWeight(input, weight);
     const weighted = huber(input, target, REDUCTIONS.none, delta).mul(weight);

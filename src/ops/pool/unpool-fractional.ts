@@ -59,8 +59,7 @@ function unpool(input: Tensor, indices: Tensor, sizes: Shape): Tensor {
     const [least, most] = [lookAt(indices.amin(), 0), lookAt(indices.amax(), 0)];
     const wrong = most >= numel(sizes) ? most : least < 0 ? least : null;
     if (wrong !== null) {
-      // PyTorch prints height x width, and does not close the bracket.
-      throw new RuntimeError(`Found an invalid max index: ${wrong} (output volumes are of size ${sizes.join("x")}`);
+      throw new RuntimeError(`Found an invalid max index: ${wrong} (output volumes are of size ${sizes.join("x")})`);
     }
   }
   return unpoolNodes[rank === 3 ? "volume" : "plane"](input, indices, [...input.shape.slice(0, -rank), ...sizes], rank);
@@ -98,6 +97,10 @@ function maxUnpool(rank: number): UnpoolOp {
     `max_unpool${rank}d(Tensor input, Tensor indices, int[${rank}] kernel_size, int[${rank}]? stride=None, int[${rank}] padding=${zeros}, int[]? output_size=None) -> Tensor`,
     (input: Tensor, indices: Tensor, kernel: Shape, stride: Shape | null, padding: Shape, wanted: Shape | null) => {
       const sizes = unpooledSizes(input, kernel, stride ?? kernel, padding, wanted);
+      if (rank === 3 && sizes.length !== 3)
+        throw new RuntimeError(
+          `There should be exactly three elements (depth, height, width) in output_size, but got ${sizes.length} elements.`,
+        );
       // A 1-d call is one of 2 dims with a width of 1.
       if (rank === 1) return unpool(input.unsqueeze(-1), indices.unsqueeze(-1), [...sizes, 1]).squeeze(-1);
       return unpool(input, indices, sizes);

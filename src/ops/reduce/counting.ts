@@ -93,7 +93,7 @@ export const histc: Operator<(self: Tensor, bins?: number, min?: number, max?: n
     "histc(Tensor self, int bins=100, Scalar min=0, Scalar max=0) -> Tensor",
     (self: Tensor, bins: number, min: number, max: number) => {
       assertFloat(self);
-      if (bins <= 0) throw new RuntimeError("bins must be > 0");
+      if (bins <= 0) throw new RuntimeError(`torch.histogram(): bins must be > 0, but got ${bins} for dimension 0`);
       const [low, high] = rangeOf("torch.histc", self, min, max);
       const dtype = wideOf(self.dtype);
       const points = self.detach().to(dtype).reshape([-1, 1]);

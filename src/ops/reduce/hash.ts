@@ -5,7 +5,7 @@ import { float64, int64, uint64, type DType } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
 import { numel, wrapDims } from "../../layout/shape.ts";
-import { notImplemented, RuntimeError } from "../../support/errors.ts";
+import { IndexError, notImplemented, RuntimeError } from "../../support/errors.ts";
 import { aliasTensor, argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { direct } from "../declare/operator.ts";
 import type { Dims, Operator } from "../declare/types.ts";
@@ -50,12 +50,16 @@ export const hash_tensor: Operator<
   (self: Tensor, dim: readonly number[] | null, keepdim: boolean, mode: number) => {
     if (mode !== 0) throw new RuntimeError(`Unknown hash_tensor mode: ${mode}`);
     const { shape } = self;
+    if (shape.length > 64) throw new RuntimeError("only tensors with up to 64 dims are supported");
     const all = dim === null || dim.length === 0;
     if (all && numel(shape) === 0)
       throw new RuntimeError(
         "hash_tensor: Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.",
       );
     const dims = all || shape.length === 0 ? shape.map((_, d) => d) : wrapDims(dim, shape.length);
+    const empty = numel(shape) === 0 ? dims.find((d) => shape[d] === 0) : undefined;
+    if (empty !== undefined)
+      throw new IndexError(`hash_tensor: Expected reduction dim ${empty} to have non-zero size.`);
     const kept = shape.flatMap((_, d) => (dims.includes(d) ? [] : [d]));
     const wide = packed(self.detach().permute([...kept, ...dims]), wideDType(self));
     const count = dims.reduce((product, d) => product * shape[d]!, 1);

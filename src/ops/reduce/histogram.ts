@@ -174,7 +174,8 @@ export function histogramOf(
   density: boolean,
 ): { hist: Tensor; edges: Tensor[] } {
   const { dtype } = input;
-  if (dtype.name !== "float32" && dtype.name !== "float64") throw notImplemented("histogramdd", dtype);
+  if (dtype.name !== "float32" && dtype.name !== "float64")
+    throw notImplemented(bins.some((item) => item instanceof Tensor) ? "histogram_cpu" : "histogramdd", dtype);
   checkBins(input, bins);
   if (weight) checkWeight(input, weight);
   const ranges = bins.every((item) => item instanceof Tensor) ? [] : rangesOf(input, range);

@@ -1,6 +1,7 @@
 /** Variance, standard deviation and log-sum-exp along dims: several passes over each group, in one kernel. */
 import { real } from "../elementwise/complex.ts";
 import { warn } from "../../support/warnings.ts";
+import { numel } from "../../layout/shape.ts";
 import { computeType, get_default_dtype, isDifferentiable } from "../../dtype.ts";
 import type { Gradient } from "../../autograd/types.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
@@ -61,7 +62,7 @@ function runMoments(
     );
   const places = reducedDims(dim, self.shape.length);
   const count = self.shape.length === 0 ? 1 : places.reduce((product, d) => product * self.shape[d]!, 1);
-  if (count - correction <= 0)
+  if (count - correction <= 0 || numel(self.shape) === 0)
     warn(
       `${name}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor (input numel divided by output numel).`,
     );

@@ -263,6 +263,8 @@ function quantileOf(name: string, ignoreNaN: boolean): QuantileOp {
       }
       if (!(q instanceof Tensor) && !(q >= 0 && q <= 1))
         throw new RuntimeError(`${name}() q must be in the range [0, 1] but got ${q}`);
+      if (q instanceof Tensor && q.numel() > 0 && lookAt(q.ge(0).logical_and(q.le(1)).all(), 1) === 0)
+        throw new RuntimeError(`${name}() q values must be in the range [0, 1]`);
       const rank = self.shape.length;
       const at = dim === null ? 0 : wrapDim(dim, rank);
       // The reduced dim goes last: rows [..., n].

@@ -97,8 +97,10 @@ export const prod: Operator<
   { dim?: number | null; keepdim?: boolean; dtype?: DType | null }
 > = operator("prod(Tensor self, int? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor", {
   node: (bound) => (bound[1] === null ? "ProdBackward0" : "ProdBackward1"),
-  forward: (self: Tensor, dim: number | null, keepdim: boolean, dtype: DType | null) =>
-    apartFrom(self, reduceConverted(prodReduction, self, dim, keepdim, dtype)),
+  forward: (self: Tensor, dim: number | null, keepdim: boolean, dtype: DType | null) => {
+    const given = self.dtype.is_complex && dtype && !dtype.is_complex ? self.to(dtype) : self;
+    return apartFrom(given, reduceConverted(prodReduction, given, dim, keepdim, dtype));
+  },
   derivative: {
     self: [
       ["self", "result"],
@@ -121,14 +123,20 @@ function sumDType(self: Tensor, dtype: DType | null): DType {
   return dtype ?? (isDifferentiable(self.dtype) ? self.dtype : int64);
 }
 
+function assertNoBool(name: string, dtype: DType | null): void {
+  if (dtype === bool) throw notImplemented(`${name}_out_cpu`, dtype);
+}
+
 /**
  * Running sums along a dim; integers and bools give int64.
  * @example
  * torch.cumsum(torch.tensor([1, 2, 3]), 0); // tensor([1, 3, 6])
  */
 export const cumsum: ScanOp = operator("cumsum(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor", {
-  forward: (self: Tensor, dim: number, dtype: DType | null) =>
-    runScan("sum", dtype ? converted(self, dtype) : self, dim, sumDType(self, dtype), false),
+  forward: (self: Tensor, dim: number, dtype: DType | null) => {
+    assertNoBool("cumsum", dtype);
+    return runScan("sum", dtype ? converted(self, dtype) : self, dim, sumDType(self, dtype), false);
+  },
   derivative: { self: [[], (grad, c) => reverseCumsum(grad, c.value("dim")).to(c.dtype("self"))] },
 });
 /** `cumsum`, written into the tensor itself. */
@@ -140,8 +148,10 @@ export const cumsum_: ScanOp = inPlace(cumsum);
  * torch.cumprod(torch.tensor([1, 2, 3]), 0); // tensor([1, 2, 6])
  */
 export const cumprod: ScanOp = operator("cumprod(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor", {
-  forward: (self: Tensor, dim: number, dtype: DType | null) =>
-    runScan("product", dtype ? converted(self, dtype) : self, dim, sumDType(self, dtype), false),
+  forward: (self: Tensor, dim: number, dtype: DType | null) => {
+    assertNoBool("cumprod", dtype);
+    return runScan("product", dtype ? converted(self, dtype) : self, dim, sumDType(self, dtype), false);
+  },
   derivative: {
     self: [
       ["self", "result"],

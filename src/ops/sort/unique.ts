@@ -168,6 +168,9 @@ function run(
   const flat = dim === null || self.shape.length === 0 ? source.contiguous().view([-1]) : source.transpose(0, at);
   const count = flat.shape[0]!;
   const width = numel(flat.shape.slice(1));
+  const emptyDims = self.shape.filter((size) => size === 0).length;
+  if (dim !== null && emptyDims > 1)
+    throw new RuntimeError("Number of zero sized dimensions is more than one, so unique cannot be applied ");
   if (dim !== null && width === 0 && count > 0)
     throw new RuntimeError(`There are 0 sized dimensions, and they aren't selected, so ${name} cannot be applied`);
   const rows = packed(flat);

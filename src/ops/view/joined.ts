@@ -18,6 +18,7 @@ function catShape(tensors: readonly Tensor[], dim: number): { shape: number[]; a
       throw new RuntimeError(`zero-dimensional tensor (at position ${i}) cannot be concatenated`);
   });
   const first = tensors.find((tensor) => !isSkipped(tensor)) ?? tensors[0]!;
+  if (isSkipped(first)) return { shape: [0], at: 0 }; // then any dim will do
   const at = wrapDim(dim, first.shape.length);
   const shape = [...first.shape];
   shape[at] = 0;

@@ -61,9 +61,10 @@ export function assertGiven(owner: string, options: object, ...names: readonly s
 /** One value for each group, from a list or from one value for all. */
 export function perGroup<T>(name: string, optimizer: Optimizer, value: T | readonly T[]): T[] {
   const count = optimizer.param_groups.length;
-  if (!Array.isArray(value)) return new Array<T>(count).fill(value as T);
+  // A tensor's number as it is now: what becomes of it later is nothing to the scheduler.
+  if (!Array.isArray(value)) return new Array<T>(count).fill(rateNow(value as number) as T);
   if (value.length !== count) throw new ValueError(`expected ${count} values for ${name}, got ${value.length}`);
-  return [...(value as readonly T[])];
+  return (value as readonly T[]).map((item) => rateNow(item as number) as T);
 }
 
 const orderWarning =

@@ -1,8 +1,8 @@
 /** Integer fills (`Tensor.random_`, `torch.randint`) with PyTorch's choice of 32 or 64 bits and its modulo rule. */
 import { warn } from "../../support/warnings.ts";
 import type { LinearBackend } from "../../backend/linear.ts";
-import { notImplemented } from "../../support/errors.ts";
-import { dtypeByName, floatInfo, type DTypeName, type ElementName, type FloatName } from "../../dtype.ts";
+import { RuntimeError } from "../../support/errors.ts";
+import { floatInfo, type DTypeName, type ElementName, type FloatName } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
 import type { Kernel } from "../../kernel/ir.ts";
@@ -29,7 +29,8 @@ const limits: Record<Exclude<ElementName, FloatName>, readonly [bigint, bigint]>
 
 function limitsOf(dtype: Exclude<DTypeName, FloatName>): readonly [bigint, bigint] {
   const found = limits[dtype as keyof typeof limits] as readonly [bigint, bigint] | undefined;
-  if (found === undefined) throw notImplemented("random_", dtypeByName(dtype)!);
+  if (found === undefined)
+    throw new RuntimeError("check_random_bounds handles only integral, floating-point and boolean types");
   return found;
 }
 
