@@ -2,7 +2,7 @@
  * The dtype in which operands meet: PyTorch's `result_type`, where dimensioned tensors outrank 0-d ones and those
  * outrank plain numbers.
  */
-import { bool, complexDType, get_default_dtype, int64, promote_types, type DType } from "../dtype.ts";
+import { bool, complexDType, float32, get_default_dtype, int64, promote_types, type DType } from "../dtype.ts";
 import type { Complex } from "../support/complex.ts";
 import { Tensor } from "../tensor/tensor.ts";
 
@@ -14,6 +14,12 @@ export function scalarDType(value: number | bigint | boolean | Complex): DType {
   if (typeof value === "boolean") return bool;
   if (typeof value === "bigint" || Number.isInteger(value)) return int64;
   return get_default_dtype();
+}
+
+/** The dtype of what is filled with a number: of a complex one complex64, also where float16 is the default. */
+export function filledDType(value: number | bigint | boolean | Complex): DType {
+  const dtype = scalarDType(value);
+  return dtype.name === "complex32" ? complexDType(float32) : dtype;
 }
 
 const rank = { bool: 0, int: 1, float: 2, complex: 3 } as const;

@@ -82,7 +82,8 @@ const shapeOf = (value: unknown): unknown =>
  * Counts while a function runs, by operator and by module.
  * @example
  * const counter = new torch.utils.flop_counter.FlopCounterMode({ display: false });
- * counter.run(() => nn.Linear(3, 5)(torch.ones(4, 3)));
+ * const layer = new torch.nn.Linear(3, 5);
+ * counter.run(() => layer(torch.ones(4, 3)));
  * counter.get_total_flops(); // 120
  * counter.get_flop_counts().Linear; // {"aten.addmm": 120}
  */

@@ -5,7 +5,7 @@ import { warnAlways } from "../support/warnings.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { typeText } from "./messages.ts";
 
-const ELLIPSIS = "…";
+const ELLIPSIS = "...";
 
 /** One side of a pattern: a list of groups, a group being the names of the dims that lie in one dim of the tensor. */
 interface Side {
@@ -38,12 +38,10 @@ function assertName(name: string): void {
 }
 
 function parseSide(given: string): Side {
-  let text = given;
-  if (text.includes(".")) {
-    if (!text.includes("...")) throw new ValueError("Expression may contain dots only inside ellipsis (...)");
-    if (text.split("...").length !== 2 || text.split(".").length !== 4)
+  if (given.includes(".")) {
+    if (!given.includes("...")) throw new ValueError("Expression may contain dots only inside ellipsis (...)");
+    if (given.split("...").length !== 2 || given.split(".").length !== 4)
       throw new ValueError("Expression may contain dots only inside ellipsis (...); only one ellipsis for tensor ");
-    text = text.replace("...", ELLIPSIS);
   }
   const groups: string[][] = [];
   const names = new Set<string>();
@@ -65,7 +63,7 @@ function parseSide(given: string): Side {
     if (group === null) groups.push([name]);
     else group.push(name);
   };
-  for (const token of text.match(/[()\s]|[^()\s]+/gu) ?? []) {
+  for (const token of given.match(/[()\s]|[^()\s]+/gu) ?? []) {
     if (token === "(") {
       if (group !== null) throw new ValueError("Axis composition is one-level (brackets inside brackets not allowed)");
       group = [];
@@ -74,9 +72,9 @@ function parseSide(given: string): Side {
       groups.push(group);
       group = null;
     } else if (token.trim() !== "") {
-      const unknown = /[^\p{L}\p{N}_…]/u.exec(token);
+      const unknown = /[^\p{L}\p{N}_.]/u.exec(token);
       if (unknown) throw new ValueError(`Unknown character '${unknown[0]}'`);
-      for (const name of token.split(/(…)/u)) if (name !== "") add(name);
+      for (const name of token.split(/(\.\.\.)/u)) if (name !== "") add(name);
     }
   }
   if (group !== null) throw new ValueError(`Imbalanced parentheses in expression: '${given}'`);

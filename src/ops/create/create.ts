@@ -1,5 +1,5 @@
 /** Functions that make tensors: from numbers, from data, like another tensor. */
-import { isDifferentiable, bool, complex64, float64, get_default_dtype, int64, type DType } from "../../dtype.ts";
+import { isDifferentiable, bool, get_default_dtype, int64, type DType } from "../../dtype.ts";
 import { determinism } from "../../support/determinism.ts";
 import { Complex } from "../../support/complex.ts";
 import { contiguousStrides } from "../../layout/shape.ts";
@@ -10,7 +10,7 @@ import { assertFits, fillWith, zerosOf } from "../../compute/copy-elements.ts";
 import { copyStrides } from "../view/copy.ts";
 import { PLACEMENT } from "../declare/schema.ts";
 import { direct } from "../declare/operator.ts";
-import { scalarDType } from "../../compute/promotion.ts";
+import { filledDType, scalarDType } from "../../compute/promotion.ts";
 import type { FactoryOptions, Operator, ScalarValue, Shape } from "../declare/types.ts";
 
 const OPTIONS = `*, ScalarType? dtype=None, bool requires_grad=False, ${PLACEMENT}`;
@@ -98,9 +98,7 @@ export const full: Operator<
   `full(int[] size, Scalar fill_value, ${OPTIONS}) -> Tensor`,
   (size: Shape, value: ScalarValue, dtype: DType | null, requiresGrad: boolean) => {
     checkSizes(size);
-    // Of a complex number complex64, also where float16 is the default.
-    const chosen =
-      dtype ?? (value instanceof Complex && get_default_dtype() !== float64 ? complex64 : scalarDType(value));
+    const chosen = dtype ?? filledDType(value);
     assertFits(value, chosen);
     return asLeaf(fillWith(emptyTensor(size, chosen), value), requiresGrad);
   },
