@@ -85,7 +85,6 @@ const shapeOf = (value: unknown): unknown =>
  * const layer = new torch.nn.Linear(3, 5);
  * counter.run(() => layer(torch.ones(4, 3)));
  * counter.get_total_flops(); // 120
- * counter.get_flop_counts().Linear; // {"aten.addmm": 120}
  */
 export class FlopCounterMode {
   private readonly counts = new Map<string, Map<string, number>>();
