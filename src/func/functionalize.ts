@@ -14,7 +14,7 @@ import type { OperatorFunction } from "./arguments.ts";
 import { changesLayout, isInPlace, outOfPlace } from "./forms.ts";
 import { hasLevel, Level, mapTensors, runLevel, unwrapped } from "./level.ts";
 import { wrapperText } from "./messages.ts";
-import { flatten, mapLeaves } from "./tree.ts";
+import { flatten, mapLeaves, mapTree } from "./tree.ts";
 import { putBack, show, type Step } from "./view-steps.ts";
 
 /** What is removed: in-place operators, or operators that give views as well. */
@@ -287,13 +287,11 @@ export function functionalize(func: unknown, { remove = "mutations" }: Functiona
     const level = new Level();
     const interpreter = new Functionalizing(level, remove);
     const seen = new Map<Tensor, Functional>();
-    const wrap = (value: unknown): unknown =>
-      mapTensors(value, (tensor) => {
-        const known = seen.get(tensor) ?? interpreter.fresh(tensor);
-        seen.set(tensor, known);
-        return known;
-      });
-    const inner = mapLeaves(args, wrap) as never[];
+    const inner = mapTree(args, (tensor) => {
+      const known = seen.get(tensor) ?? interpreter.fresh(tensor);
+      seen.set(tensor, known);
+      return known;
+    }) as never[];
     const result = runLevel(level, interpreter, () => (func as (...list: never[]) => unknown)(...inner));
     const released = mapLeaves(result, interpreter.release);
     const inside = flatten(inner).leaves;

@@ -101,7 +101,7 @@ export function rowsOfReals(x: Tensor, { scale, zeroPoint }: TensorQuantizer, la
     inverse,
     zeroPoint,
     // Numbers are never larger than a byte, whatever the range that scale and zero point were chosen for.
-    form === "bytes" ? Math.min(255, largestByte(dense)) : 255,
+    form === "bytes" ? largestByte(dense) : 255,
     argumentOf(dense),
     argumentOf(values),
   );

@@ -91,13 +91,14 @@ export class ByteProducts {
       const parts = pool.parts(work * nativeProductTime);
       const product = this.nativeProduct(nativeCode);
       if (parts === 1) product.call(form, a, aRow, b, steps, m, panels, c, cRow);
-      else this.share(kind, parts, m, panels, steps, a, b, c, (...args) => pool.add(product, [form, ...args]));
+      else
+        this.share(kind, parts, m, panels, steps, aRow, cRow, a, b, c, (...args) => pool.add(product, [form, ...args]));
       return;
     }
     const { functions, shared } = this.functions(kind);
     const parts = pool.parts(work * productTime);
     if (parts === 1) functions.product(a, aRow, b, steps, m, panels, c, cRow);
-    else this.share(kind, parts, m, panels, steps, a, b, c, (...args) => pool.add(shared.product, args));
+    else this.share(kind, parts, m, panels, steps, aRow, cRow, a, b, c, (...args) => pool.add(shared.product, args));
   }
 
   private readonly natives = new Map<NativeCode, PoolFunction>();
@@ -115,12 +116,13 @@ export class ByteProducts {
     m: number,
     panels: number,
     steps: number,
+    aRow: number,
+    cRow: number,
     a: number,
     b: number,
     c: number,
     add: (...args: Parameters<ByteFunctions["product"]>) => void,
   ): void {
-    const [aRow, cRow] = [steps * STEP * activationBytes[kind], panels * PANEL * 4];
     // Threads share the panels; where there are few, the rows as well.
     const share = evenBlock(panels, Math.ceil(panels / parts), 1);
     const rowParts = Math.max(1, Math.floor(parts / Math.ceil(panels / share)));
