@@ -1,7 +1,15 @@
-/** How the tests run: on the sources, in at most two processes, so that a small machine is not overcommitted. */
+/**
+ * How the tests run: on the sources, in at most two processes, so that a small machine is not overcommitted. Tests that
+ * only compute share a process, and so the modules and the kernels that it has loaded, which halves their time. Those
+ * that change what a process has once (flags, allowed classes, warnings that are given once, memory) get one each.
+ */
 import { fileURLToPath } from "node:url";
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+
+/** Folders whose files may follow each other in one process. */
+const together = ["data", "distributions", "layout", "nn", "ops", "optim", "random", "special", "text", "vision"];
+const shared = together.map((folder) => `tests/${folder}/**/*.test.ts`);
 
 export default defineConfig({
   resolve: {
@@ -11,13 +19,16 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ["tests/**/*.test.ts"],
     // Tests of rooms below the package's entry compile kernels, too.
     setupFiles: [fileURLToPath(new URL("./src/kernel/expansions.ts", import.meta.url))],
-    pool: "forks", // each file has its own heap, collector flags and WebAssembly memory
+    pool: "forks",
     maxWorkers: Math.min(2, availableParallelism()),
     testTimeout: 120_000,
     hookTimeout: 120_000,
     teardownTimeout: 10_000,
+    projects: [
+      { extends: true, test: { name: "shared", isolate: false, include: shared } },
+      { extends: true, test: { name: "alone", include: ["tests/**/*.test.ts"], exclude: shared } },
+    ],
   },
 });

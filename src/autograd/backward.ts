@@ -246,7 +246,14 @@ function batchedGrad(
       );
   });
   const unused: number[] = [];
-  const found = transforms.vectorize!((...items) => {
+  if (transforms.vectorize === null)
+    throw new RuntimeError(
+      withHelp(
+        "is_grads_batched needs vmap, which is not part of this bundle",
+        "Name torch.vmap in the program: a bundle has what its program names.",
+      ),
+    );
+  const found = transforms.vectorize((...items) => {
     const all = grad(outputs, inputs, { ...options, grad_outputs: items, is_grads_batched: false }) as Gradient[];
     all.forEach((gradient, i) => {
       if (gradient === null) unused.push(i);

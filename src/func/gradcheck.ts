@@ -12,12 +12,11 @@ import {
   outputsOf,
 } from "../autograd/gradcheck-jacobians.ts";
 import { grad } from "../autograd/backward.ts";
-import { transforms } from "../autograd/transforms.ts";
 import { AssertionError } from "../support/errors.ts";
 import { isDifferentiable } from "../dtype.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { dual_level, make_dual, unpack_dual } from "./forward-ad.ts";
-import "./vmap.ts";
+import { onBatches } from "./vmap.ts";
 
 /** Options of `gradcheck`. */
 export interface GradcheckOptions extends BackwardOptions {
@@ -130,7 +129,7 @@ function batchedMismatch(
       return found.filter((each): each is Tensor => (each as Tensor | null) !== null);
     };
   }
-  const mapped = transforms.vectorize!(once, batches);
+  const mapped = onBatches(once, batches);
   for (const i of [0, 1]) {
     const single = once(...batches.map((batch) => batch.select(0, i)));
     if (

@@ -243,7 +243,8 @@ function readOptions(given: readonly unknown[]): Required<VmapOptions> {
   return options;
 }
 
-transforms.vectorize = (func, batches) => {
+/** A function of tensors applied to each item of batches (dim 0), also where it calls users' functions of either form. */
+export function onBatches(func: (...items: Tensor[]) => Tensor[], batches: readonly Tensor[]): Tensor[] {
   const before = transforms.lenient;
   transforms.lenient = true;
   try {
@@ -251,4 +252,5 @@ transforms.vectorize = (func, batches) => {
   } finally {
     transforms.lenient = before;
   }
-};
+}
+transforms.vectorize = onBatches;

@@ -170,9 +170,13 @@ describe("derivatives of operators", () => {
           checked++;
           expect(torch.autograd.gradcheck(prepared.run, prepared.leaves, { atol: 1e-5, rtol: 1e-3 })).toBe(true);
           if (!onlyFirst.has(info.name))
-            expect(torch.autograd.gradgradcheck(prepared.run, prepared.leaves, null, { atol: 1e-4, rtol: 1e-3 })).toBe(
-              true,
-            );
+            expect(
+              torch.autograd.gradgradcheck(prepared.run, prepared.leaves, null, {
+                atol: 1e-4,
+                rtol: 1e-3,
+                fast_mode: limits !== limitsInTurn[0], // one random direction where there are many inputs
+              }),
+            ).toBe(true);
         }
         return checked;
       };

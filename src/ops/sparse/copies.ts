@@ -6,8 +6,10 @@ import type { Operator, UnaryOp } from "../declare/types.ts";
 import { sizesOf } from "./coordinates.ts";
 import { sparseComposite } from "./declare.ts";
 import { changeInPlace } from "./in-place.ts";
-import "./methods.ts";
+import { openSparseRoom } from "./methods.ts";
 import { resized } from "./shapes.ts";
+
+openSparseRoom();
 
 function copied(name: string, read: (self: Tensor) => Tensor): UnaryOp {
   return sparseComposite(`${name}(Tensor self) -> Tensor`, (self: Tensor) => read(self).clone());
