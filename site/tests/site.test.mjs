@@ -509,8 +509,12 @@ for (const colorScheme of ["light", "dark"])
         const { page, context, complaints } = await open(path, { colorScheme, viewport: { width, height: 800 } });
         const isDark = await page.evaluate("document.documentElement.classList.contains('dark')");
         assert.equal(isDark, colorScheme === "dark");
-        await page.evaluate(axe);
-        const { violations } = await page.evaluate("axe.run(document, { runOnly: ['wcag2a', 'wcag2aa'] })");
+        // Colours are the same on a phone: there the rules are tried in one scheme, and whether the page fits in both.
+        const isTried = width > 390 || colorScheme === "light";
+        if (isTried) await page.evaluate(axe);
+        const { violations } = isTried
+          ? await page.evaluate("axe.run(document, { runOnly: ['wcag2a', 'wcag2aa'] })")
+          : { violations: [] };
         const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
         const found = serious.map(
           ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`,
