@@ -90,6 +90,27 @@ const roiAlign: Operator = (inputs, node) => {
   );
 };
 
+/** Bilinear values of planes [n, channels, H * W] at places [n, k]; what is outside counts as 0. */
+function between(planes: Tensor, [height, width]: readonly [number, number], y: Tensor, x: Tensor): Tensor {
+  const [top, left] = [y.floor(), x.floor()];
+  const corner = (down: number, across: number): Tensor => {
+    const [row, column] = [top.add(down), left.add(across)];
+    const inside = row.ge(0).logical_and(row.lt(height)).logical_and(column.ge(0)).logical_and(column.lt(width));
+    const near = (at: Tensor, base: Tensor, far: number): Tensor => (far === 1 ? at.sub(base) : at.sub(base).rsub(1));
+    const weight = near(y, top, down)
+      .mul(near(x, left, across))
+      .mul(inside.to(y.dtype));
+    const place = row
+      .clamp(0, height - 1)
+      .mul(width)
+      .add(column.clamp(0, width - 1))
+      .to(int64);
+    const shape = [planes.shape[0]!, planes.shape[1]!, place.shape[1]!];
+    return planes.gather(2, place.unsqueeze(1).expand(shape)).mul(weight.unsqueeze(1));
+  };
+  return corner(0, 0).add(corner(0, 1)).add(corner(1, 0)).add(corner(1, 1));
+}
+
 /** Convolution whose kernel reads the image at places that a second input moves (https://arxiv.org/abs/1703.06211). */
 const deformableConvolution: Operator = (inputs, node) => {
   const [x, weight, offset] = [need(inputs, 0, node), need(inputs, 1, node), need(inputs, 2, node)];
@@ -115,15 +136,8 @@ const deformableConvolution: Operator = (inputs, node) => {
     .select(2, 1)
     .add(at(ow, stride[1]!, -pads[1]!, [1, 1, 1, ow]))
     .add(at(kw, dilation[1]!, 0, [1, 1, kw, 1, 1]).expand([1, kh, kw, 1, 1]).reshape([1, taps, 1, 1]));
-  // Pixels' middles at halves, from -1 to 1 over the image.
-  const share = (places: Tensor, extent: number): Tensor =>
-    places
-      .add(0.5)
-      .mul(2 / extent)
-      .sub(1);
-  const grid = stack([share(across, width), share(y, height)], -1).reshape([batch * parts, taps * oh, ow, 2]);
-  const planes = x.reshape([batch * parts, channels / parts, height, width]);
-  let values = F.grid_sample(planes, grid, { mode: "bilinear", padding_mode: "zeros", align_corners: false });
+  const planes = x.reshape([batch * parts, channels / parts, height * width]);
+  let values = between(planes, [height, width], y.flatten(1), across.flatten(1));
   values = values.reshape([batch * parts, channels / parts, taps, oh * ow]);
   if (mask !== null) values = values.mul(mask.reshape([batch * parts, 1, taps, oh * ow]));
   const columns = values.reshape([batch, groups, (channels / groups) * taps, oh * ow]);
