@@ -65,7 +65,9 @@ function oneNode(op: string, input: string[], attribute: object[]): Uint8Array {
   const empty = { floats: [], ints: [], strings: [], tensors: [], graphs: [] };
   const model = readModel(onnx.export(new nn.ReLU(), torch.ones(1, 2)).bytes(), "relu");
   const [node] = model.graph!.node;
-  const attributes = attribute.map((each) => ({ ...empty, ...each })) as typeof node.attribute;
+  const attributes = attribute.map((each) => ({ ...empty, ...each })) as unknown as NonNullable<
+    typeof node
+  >["attribute"];
   Object.assign(node!, { op_type: op, input, attribute: attributes });
   if (input.length === 0) model.graph!.input.length = 0;
   else model.graph!.input[0]!.name = input[0]!;

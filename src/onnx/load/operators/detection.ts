@@ -85,7 +85,8 @@ const roiAlign: Operator = (inputs, node) => {
     images.map((image, i) => {
       const sampled = sampleRegion(x.select(0, image), rows[i]!, grid);
       if (sampled === null) return x.new_zeros([x.shape[1]!, ...size]);
-      return (mode === "max" ? F.max_pool2d : F.avg_pool2d)(sampled.values, sampled.cell, sampled.cell);
+      const { values, cell } = sampled;
+      return mode === "max" ? F.max_pool2d(values, cell, cell) : F.avg_pool2d(values, cell, cell);
     }),
   );
 };
