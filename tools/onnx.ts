@@ -120,8 +120,9 @@ function writeColumn(found: ReadonlyMap<string, string>): void {
   const lines = readFileSync(path, "utf8").split("\n");
   const head = lines.findIndex((line) => line.startsWith("| architecture "));
   const hasColumn = lines[head]!.includes("| ONNX |");
+  const end = lines.findIndex((line, i) => i > head && !line.startsWith("|"));
   const changed = lines.map((line, i) => {
-    if (i < head || !line.startsWith("|")) return line;
+    if (i < head || (end >= 0 && i >= end)) return line;
     const cells = line.split("|").slice(1, -1);
     const name = cells[0]!.trim();
     const cell =
