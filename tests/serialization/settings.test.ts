@@ -58,7 +58,7 @@ test("the order of bytes of files that do not name one", () => {
   expect(S.get_default_load_endianness()).toBe(3);
   expect(read(silent)).toEqual([2 ** 24, 2 ** 16]);
   expect(read(bytes)).toEqual([1, 256]);
-  expect(() => S.set_default_load_endianness(7 as 3)).toThrow(torch.TypeError);
+  expect(() => S.set_default_load_endianness(7 as 3)).toThrow(/Invalid argument type/);
 });
 
 test("files without checksums are read; damage to them is not seen", () => {
