@@ -4,7 +4,7 @@
  *   npx tsx tools/onnx.ts models [--write] [NAME...]  all vision models exported; --write: the column of docs/models.md
  *   npx tsx tools/onnx.ts text                        language models of the tests, batch and sequence dynamic
  *   npx tsx tools/onnx.ts modules [NAME...]           recorded nn modules
- *   npx tsx tools/onnx.ts nodes FOLDER                onnx's tests of operators, written by tests/onnx/record.py FOLDER
+ *   npx tsx tools/onnx.ts nodes FOLDER [OPERATOR...]  onnx's tests of operators, written by tests/onnx/record.py FOLDER
  *   npx tsx tools/onnx.ts files FOLDER                models in a folder, loaded and run beside onnxruntime
  *
  * --write puts what the last four find into docs/onnx.md as well.
@@ -120,8 +120,9 @@ function writeColumn(found: ReadonlyMap<string, string>): void {
   const lines = readFileSync(path, "utf8").split("\n");
   const head = lines.findIndex((line) => line.startsWith("| architecture "));
   const hasColumn = lines[head]!.includes("| ONNX |");
+  const end = lines.findIndex((line, i) => i > head && !line.startsWith("|"));
   const changed = lines.map((line, i) => {
-    if (i < head || !line.startsWith("|")) return line;
+    if (i < head || (end >= 0 && i >= end)) return line;
     const cells = line.split("|").slice(1, -1);
     const name = cells[0]!.trim();
     const cell =
@@ -238,12 +239,13 @@ function agrees(actual: torch.Tensor, wanted: torch.Tensor, { rtol, atol }: Node
   return Boolean(near.logical_or(x.eq(y)).logical_or(x.isnan().logical_and(y.isnan())).all().item());
 }
 
-function nodes(folder: string): void {
+function nodes(folder: string, wantedOperators: readonly string[]): void {
   const index = JSON.parse(readFileSync(join(folder, "index.json"), "utf8")) as NodeCase[];
   const counts = { agree: 0, differ: 0, "not supported": 0, "of types without tensors": 0 };
   const table = new Map<string, { agree: number; all: number; problem: string }>();
   for (const each of index) {
     const op = each.ops.length === 1 ? each.ops[0]! : "(several)";
+    if (wantedOperators.length > 0 && !wantedOperators.includes(op)) continue;
     const row = table.get(op) ?? { agree: 0, all: 0, problem: "" };
     table.set(op, row);
     row.all++;
@@ -360,6 +362,6 @@ async function files(folder: string): Promise<void> {
 if (command === "models") await models();
 else if (command === "text") await languageModels();
 else if (command === "modules") await modules();
-else if (command === "nodes") nodes(words[0]!);
+else if (command === "nodes") nodes(words[0]!, words.slice(1));
 else if (command === "files") await files(words[0]!);
 else console.log("usage: npx tsx tools/onnx.ts models|text|modules|nodes|files …");

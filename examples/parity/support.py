@@ -44,7 +44,7 @@ def train(make, steps, start=None, save_at=None, save_to=None):
     first = 0 if start is None else job.load(torch.load(start, weights_only=True))
     losses = []
     for i in range(first, steps):
-        losses.append([float(loss) for loss in job.step(i)])
+        losses.append([loss.item() for loss in job.step(i)])
         if save_to is not None and i + 1 == save_at:
             torch.save(job.state(i + 1), save_to)
     return losses

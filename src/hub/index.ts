@@ -71,7 +71,10 @@ export async function load_state_dict_from_url(
   url: string,
   options: StateDictOptions = {},
 ): Promise<Record<string, object>> {
-  const { model_dir, check_hash, file_name, weights_only, safe_globals, check_crc32 } = bound.bind([url, options]);
+  const { model_dir, map_location, check_hash, file_name, weights_only, safe_globals, check_crc32 } = bound.bind([
+    url,
+    options,
+  ]);
   const name = file_name ?? new URL(url).pathname.split("/").at(-1)!;
   const digits = check_hash ? /-([a-f0-9]*)\./.exec(name)?.[1] : undefined;
   const checksum = digits ? { sha256: digits } : {};
@@ -79,5 +82,5 @@ export async function load_state_dict_from_url(
   const bytes = kept
     ? await fetchCached(url, [], checksum)
     : await fetchInto(url, `${model_dir ?? `${get_dir()}/checkpoints`}/${name}`, checksum);
-  return load(bytes, { weights_only, safe_globals: safe_globals ?? [], check_crc32 });
+  return load(bytes, { map_location, weights_only, safe_globals: safe_globals ?? [], check_crc32 });
 }

@@ -12,7 +12,8 @@ import { storageBytes, StorageTable } from "./pickle/rebuild.ts";
 import { Pickler } from "./pickle/writer.ts";
 import { createLaterStorage, createStorage } from "./storage.ts";
 import { tensors } from "./tensors.ts";
-import { unpickle, type LoadOptions } from "./unpickle.ts";
+import { LoadEndianness, settings } from "./settings.ts";
+import { isForMeta, safeGlobals, unpickle, type LoadOptions } from "./unpickle.ts";
 import { isZip, ZipArchive } from "./zip/reader.ts";
 import { writeZip, type ZipFile } from "./zip/writer.ts";
 
@@ -89,8 +90,9 @@ function loadZip(archive: ZipArchive, file: string, options: LoadOptions): unkno
 
 function loadPickled(archive: ZipArchive, file: string, options: LoadOptions): unknown {
   const prefix = findPrefix(archive, file);
-  const isBigEndian =
-    archive.has(`${prefix}byteorder`) && new TextDecoder().decode(archive.read(`${prefix}byteorder`)).trim() === "big";
+  const isBigEndian = archive.has(`${prefix}byteorder`)
+    ? new TextDecoder().decode(archive.read(`${prefix}byteorder`)).trim() === "big"
+    : settings.endianness === LoadEndianness.BIG;
   const table = new StorageTable();
   const part = `${prefix}data.pkl`;
   const { value } = unpickle(
@@ -99,12 +101,13 @@ function loadPickled(archive: ZipArchive, file: string, options: LoadOptions): u
     {
       file,
       part,
-      safe_globals: options.safe_globals ?? [],
+      safe_globals: safeGlobals(options),
       persistentLoad: (id, context, place) => table.load(id, context, place),
     },
     options.weights_only ?? true,
   );
   return toJavaScript(value, file, (storage) => {
+    if (isForMeta(options, storage.location)) return tensors().createMetaStorage(storageBytes(storage));
     const name = `${prefix}data/${storage.key}`;
     const read = (): Uint8Array => archive.read(name);
     if ((options.mmap ?? false) && archive.canWait(name)) {
@@ -158,5 +161,5 @@ export function saveCheckpoint(value: unknown, archiveName: string): Iterable<Ui
     }
     yield { name: `${archiveName}/version`, data: encoder.encode("3\n") };
   }
-  return writeZip(files());
+  return writeZip(files(), settings.crc32);
 }

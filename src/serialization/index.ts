@@ -4,6 +4,7 @@ import { hasFiles, writeFile } from "../support/platform/files.ts";
 import { blobAccess, fileAccess } from "../support/platform/random-access.ts";
 import { ValueError } from "../support/errors.ts";
 import { isBlob } from "../support/realms.ts";
+import { WeightsOnlyError } from "./errors.ts";
 import { loadCheckpoint, openArchive, openLater, saveCheckpoint } from "./checkpoint.ts";
 import { bytesOf, bytesOfAsync, pathOf, type AsyncSource, type Source } from "./sources.ts";
 import type { LoadOptions } from "./unpickle.ts";
@@ -12,6 +13,17 @@ import { concatenate } from "../support/bytes.ts";
 export { CheckpointError, WeightsOnlyError, type BlockedGlobal, type CheckpointProblem } from "./errors.ts";
 export { dictEntries, markFloats, ordered_dict, size, tuple } from "./notes.ts";
 export { PickledGlobal, PickledObject, state_dict_of } from "./records.ts";
+export {
+  add_safe_globals,
+  clear_safe_globals,
+  get_crc32_options,
+  get_default_load_endianness,
+  get_safe_globals,
+  LoadEndianness,
+  safe_globals,
+  set_crc32_options,
+  set_default_load_endianness,
+} from "./settings.ts";
 export * as gguf from "./gguf.ts";
 export * as npy from "./npy.ts";
 export * as safetensors from "./safetensors.ts";
@@ -71,6 +83,20 @@ export function load<T = unknown>(f: Source, options: LoadOptions = {}): T {
   }
   const { bytes, name } = bytesOf(f);
   return loadCheckpoint(bytes, openArchive(bytes, name, options), name, options) as T;
+}
+
+/**
+ * The classes and functions that a file names and that `torch.load` refuses, `add_safe_globals` counted in. No tensor's bytes
+ * are read.
+ */
+export function get_unsafe_globals_in_checkpoint(f: Source): string[] {
+  try {
+    load(f, { map_location: "meta" });
+    return [];
+  } catch (error) {
+    if (error instanceof WeightsOnlyError) return error.blocked.map(({ name }) => name);
+    throw error;
+  }
 }
 
 /**

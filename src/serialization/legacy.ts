@@ -5,7 +5,8 @@ import { toJavaScript } from "./pickle/convert.ts";
 import { PyList, type PyStorage, type PyValue } from "./pickle/python.ts";
 import { storageBytes, StorageTable } from "./pickle/rebuild.ts";
 import { createStorage } from "./storage.ts";
-import { unpickle, type LoadOptions } from "./unpickle.ts";
+import { tensors } from "./tensors.ts";
+import { isForMeta, safeGlobals, unpickle, type LoadOptions } from "./unpickle.ts";
 
 /**
  * The first pickle: protocol 2, LONG1 with 0x1950a86a20f9469cfc6c, STOP. Newer pickle protocols change two bytes only.
@@ -34,7 +35,7 @@ export function loadLegacy(bytes: Uint8Array, file: string, options: LoadOptions
       {
         file,
         part,
-        safe_globals: options.safe_globals ?? [],
+        safe_globals: safeGlobals(options),
         ...(withStorages ? { persistentLoad: (id, context, place) => table.load(id, context, place) } : {}),
       },
       options.weights_only ?? true,
@@ -56,6 +57,7 @@ export function loadLegacy(bytes: Uint8Array, file: string, options: LoadOptions
   const keys = next("storage keys");
   const records = readRecords(bytes, position, keys, table, file);
   return toJavaScript(value, file, (storage) => {
+    if (isForMeta(options, storage.location)) return tensors().createMetaStorage(storageBytes(storage));
     const record = records.get(storage);
     if (record === undefined) {
       throw new CheckpointError({

@@ -160,7 +160,7 @@ export async function loadAsync(file: AsyncSource): Promise<object> {
 
 function write(tensor: object): Uint8Array[] {
   if (!tensors().isTensor(tensor)) throw new RuntimeError("npy.save: only tensors can be saved");
-  const { dtype, shape, strides, offset, storage } = tensors().viewOf(tensor);
+  const { dtype, shape, strides, offset, storage } = tensors().plainViewOf(tensor);
   const code = codeOf.get(dtype);
   if (code === undefined)
     throw new RuntimeError(
@@ -180,10 +180,17 @@ function write(tensor: object): Uint8Array[] {
   return [head, contiguousBytes(shape, strides, offset, dtype.itemsize, tensors().storageBytes(storage))];
 }
 
-/** Writes a tensor as a `.npy` file, or gives its bytes if there is no path (`numpy.save`). */
+/** What to write and where to: the path may stand first, as NumPy has it. */
+function inOrder<T extends object>(first: T | string, second: T | string | null): [what: T, file: string | null] {
+  return typeof first === "string" ? [second as T, first] : [first, second as string | null];
+}
+
+/** Writes a tensor as a `.npy` file, or gives its bytes if there is no path (`numpy.save`, also with the path first). */
 export function save(tensor: object, file: string): void;
+export function save(file: string, tensor: object): void;
 export function save(tensor: object, file?: null): Uint8Array<ArrayBuffer>;
-export function save(tensor: object, file: string | null = null): Uint8Array<ArrayBuffer> | void {
+export function save(first: object | string, second: object | string | null = null): Uint8Array<ArrayBuffer> | void {
+  const [tensor, file] = inOrder(first, second);
   const pieces = write(tensor);
   if (file === null) return concatenate(pieces);
   writeFile(file, pieces);
@@ -193,14 +200,19 @@ export function save(tensor: object, file: string | null = null): Uint8Array<Arr
 export type NamedArrays = Readonly<Record<string, object>> | ReadonlyMap<string, object>;
 
 /**
- * Writes named tensors as a `.npz` file, or gives its bytes if there is no path (`numpy.savez`).
+ * Writes named tensors as a `.npz` file, or gives its bytes if there is no path (`numpy.savez`, also with the path first).
  * @example
  * const bytes = torch.serialization.npy.savez({ x: torch.ones(2), y: torch.arange(3) });
  * Object.keys(torch.serialization.npy.load(bytes)); // [ 'x', 'y' ]
  */
 export function savez(arrays: NamedArrays, file: string): void;
+export function savez(file: string, arrays: NamedArrays): void;
 export function savez(arrays: NamedArrays, file?: null): Uint8Array<ArrayBuffer>;
-export function savez(arrays: NamedArrays, file: string | null = null): Uint8Array<ArrayBuffer> | void {
+export function savez(
+  first: NamedArrays | string,
+  second: NamedArrays | string | null = null,
+): Uint8Array<ArrayBuffer> | void {
+  const [arrays, file] = inOrder(first, second);
   const named = isMap(arrays) ? [...(arrays as ReadonlyMap<string, object>)] : Object.entries(arrays);
   const pieces = writeZip(named.map(([name, tensor]) => ({ name: `${name}.npy`, data: concatenate(write(tensor)) })));
   if (file === null) return concatenate(pieces);

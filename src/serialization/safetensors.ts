@@ -21,7 +21,7 @@ import {
   type DType,
 } from "../dtype.ts";
 import { float8_e4m3fn, float8_e4m3fnuz, float8_e5m2, float8_e5m2fnuz, float8_e8m0fnu } from "../kernel/float8.ts";
-import { RuntimeError } from "../support/errors.ts";
+import { RuntimeError, TypeError } from "../support/errors.ts";
 import { hasFiles, writeFile } from "../support/platform/files.ts";
 import { bytesAccess, fileAccess, type RandomAccess } from "../support/platform/random-access.ts";
 import { CheckpointError } from "./errors.ts";
@@ -279,22 +279,38 @@ export function load(data: Uint8Array | ArrayBuffer): Record<string, object> {
 /** Tensors by name, as `save_file` takes them. */
 export type NamedTensors = Readonly<Record<string, object>> | ReadonlyMap<string, object>;
 
+/** What a file says of itself: texts by name. */
+export type Metadata = Readonly<Record<string, string>>;
+
+/** Metadata as they are, or by their name as in Python: `{ metadata: { … } }`. */
+function metadataOf(given: Metadata | { readonly metadata?: Metadata }): Metadata {
+  const { metadata = given } = given as { metadata?: unknown };
+  const found = (typeof metadata === "string" ? given : (metadata ?? {})) as Record<string, unknown>;
+  for (const [name, text] of Object.entries(found))
+    if (typeof text !== "string")
+      throw new TypeError(`save_file: metadata are texts; ${JSON.stringify(name)} is ${typeof text}`);
+  return found as Metadata;
+}
+
 /**
  * Writes named tensors to a file, or returns the bytes if there is no path. Every tensor is written contiguously and by
- * itself: the format has no strides and no sharing.
+ * itself: the format has no strides and no sharing. `metadata`: `{ format: "pt" }` or `{ metadata: { format: "pt" } }`.
  */
-export function save_file(named: NamedTensors, path: string, metadata?: Readonly<Record<string, string>>): void;
+export function save_file(named: NamedTensors, path: string, metadata?: Metadata | { metadata?: Metadata }): void;
 export function save_file(
   named: NamedTensors,
   path?: null,
-  metadata?: Readonly<Record<string, string>>,
+  metadata?: Metadata | { metadata?: Metadata },
 ): Uint8Array<ArrayBuffer>;
 export function save_file(
   named: NamedTensors,
   path: string | null = null,
-  metadata: Readonly<Record<string, string>> = {},
+  metadata: Metadata | { metadata?: Metadata } = {},
 ): Uint8Array<ArrayBuffer> | void {
-  const pieces = write(isMap(named) ? [...(named as ReadonlyMap<string, object>)] : Object.entries(named), metadata);
+  const list: [string, object][] = isMap(named)
+    ? [...(named as ReadonlyMap<string, object>)]
+    : Object.entries(named as Record<string, object>);
+  const pieces = write(list, metadataOf(metadata));
   if (path === null) return concatenate(pieces);
   writeFile(path, pieces);
 }
@@ -304,11 +320,11 @@ export function save_file(
  * @example
  * torch.safetensors.save({ weight: torch.ones(2) }).length; // 80
  */
-export function save(named: NamedTensors, metadata?: Readonly<Record<string, string>>): Uint8Array<ArrayBuffer> {
+export function save(named: NamedTensors, metadata?: Metadata | { metadata?: Metadata }): Uint8Array<ArrayBuffer> {
   return save_file(named, null, metadata);
 }
 
-function write(named: [string, object][], metadata: Readonly<Record<string, string>>): Uint8Array[] {
+function write(named: [string, object][], metadata: Metadata): Uint8Array[] {
   const listed = named.map(([name, tensor]) => {
     if (!tensors().isTensor(tensor))
       throw new RuntimeError(`save_file: ${JSON.stringify(name)} is no tensor; safetensors files hold tensors only`);

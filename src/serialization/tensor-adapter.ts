@@ -75,6 +75,7 @@ export const tensorAdapter: TensorAdapter = {
     return storage;
   },
   createLaterStorage: (nbytes, read) => new LaterStorage(nbytes, read),
+  createMetaStorage: (nbytes) => onDevice(META, () => allocate(nbytes)),
   createTensor: (view) => {
     if (view.quantizer) return quantizedTensor(view, view.quantizer);
     const tensor = new Tensor(

@@ -59,6 +59,8 @@ export interface TensorAdapter {
   createStorage(bytes: Uint8Array, dtype: DType): object;
   /** A new storage of so many bytes, which are read when it is first used. */
   createLaterStorage(nbytes: number, read: () => Uint8Array, dtype: DType): object;
+  /** A storage without bytes, of so many. */
+  createMetaStorage(nbytes: number): object;
   /** A leaf tensor that views a storage of `createStorage`. The view has been checked against the storage's size. */
   createTensor(view: TensorView): object;
   /** The components of a sparse tensor; null of a strided one. */

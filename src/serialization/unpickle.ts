@@ -1,5 +1,6 @@
 /** Reads one pickle of a checkpoint under the rules of `weights_only`. */
 
+import { settings } from "./settings.ts";
 import { CheckpointError, WeightsOnlyError } from "./errors.ts";
 import type { PyValue } from "./pickle/python.ts";
 import { Unpickler, type UnpickleOptions } from "./pickle/reader.ts";
@@ -21,8 +22,23 @@ export interface LoadOptions {
    * single tensors. Only for files in the zip format by their path, and for Blobs in browsers; the file must stay.
    */
   readonly mmap?: boolean;
-  /** Accepted for PyTorch's sake: every tensor is loaded to the CPU. */
+  /**
+   * Where tensors go. "meta": they have shapes and no values, and their bytes are not read; a plain object says so for each
+   * place that a file names (`{ cpu: "meta" }`). Everything else goes to the CPU, wherever it was.
+   */
   readonly map_location?: unknown;
+}
+
+/** Whether tensors of a place that a file names become tensors without values. */
+export function isForMeta({ map_location: given }: LoadOptions, location: string): boolean {
+  const isObject = typeof given === "object" && given !== null && !("type" in given);
+  const place = isObject ? ((given as Record<string, unknown>)[location] ?? location) : given;
+  return String(place) === "meta";
+}
+
+/** Names that may occur: those of the call, and those of `add_safe_globals`. */
+export function safeGlobals({ safe_globals }: LoadOptions): readonly string[] {
+  return [...settings.safeGlobals, ...(safe_globals ?? [])];
 }
 
 /** Reads one pickle of a file and refuses what the options refuse, with all blocked globals listed. */

@@ -24,6 +24,14 @@ export interface LoraConfig {
   lora_alpha?: number;
   /** Names of layers (or their last parts) that get one, a regular expression of whole names, or "all-linear". */
   target_modules?: readonly string[] | string | null;
+  /** Names of layers that get none, or a regular expression of whole names. */
+  exclude_modules?: readonly string[] | string | null;
+  /** Numbers of the layers that get adapters, where `target_modules` is a list: the others get none. */
+  layers_to_transform?: readonly number[] | number | null;
+  /** What stands before a layer's number in names: `["layers"]`; anything where none is given. */
+  layers_pattern?: readonly string[] | string | null;
+  /** Whether the second matrix has a bias. Default false. */
+  lora_bias?: boolean;
   /** Dropout of an adapter's input. Default 0. */
   lora_dropout?: number;
   /** Which biases are trained: none, those of layers with adapters, or all. Default "none". */
@@ -47,6 +55,9 @@ export interface LoraConfig {
 type Adapted = Linear | Conv1D | Embedding;
 const ADAPTER = "default";
 
+/** Weights that PEFT writes beside adapters of embeddings and heads. */
+const wholeEmbedding = /\.(embed_tokens|lm_head)\.base_layer\.weight$/;
+
 /** The layers that PEFT adapts when it is told nothing. */
 const usualTargets: Readonly<Record<string, readonly string[]>> = {
   gpt2: ["c_attn"],
@@ -62,6 +73,8 @@ interface AdapterSize {
   readonly scaling: number;
   readonly dropout: number;
   readonly start: boolean | "gaussian";
+  /** Of the second matrix. */
+  readonly bias: boolean;
 }
 
 /** A linear layer with an adapter: base(x) + scaling * B(A(dropout(x))). */
@@ -73,18 +86,20 @@ export class LoraLinear extends Module<(x: Tensor) => Tensor> {
   /** Factor of the adapter's output. */
   readonly scaling: number;
 
-  constructor(base: Linear | Conv1D, { rank, scaling, dropout, start }: AdapterSize) {
+  constructor(base: Linear | Conv1D, { rank, scaling, dropout, start, bias }: AdapterSize) {
     super();
     const [inputs, outputs] = base instanceof Linear ? [base.in_features, base.out_features] : [base.nx, base.nf];
     this.base_layer = base;
     this.scaling = scaling;
     this.lora_dropout = new ModuleDict({ [ADAPTER]: dropout > 0 ? new Dropout(dropout) : new Identity() });
     this.lora_A = new ModuleDict({ [ADAPTER]: new Linear(inputs, rank, { bias: false }) });
-    this.lora_B = new ModuleDict({ [ADAPTER]: new Linear(rank, outputs, { bias: false }) });
+    this.lora_B = new ModuleDict({ [ADAPTER]: new Linear(rank, outputs, { bias }) });
     const [a, b] = [this.lora_A.get(ADAPTER)!, this.lora_B.get(ADAPTER)!];
     if (start === "gaussian") init.normal_(a.weight, { std: 1 / rank });
     else if (start) init.kaiming_uniform_(a.weight, { a: Math.sqrt(5) });
-    if (start !== false) init.zeros_(b.weight);
+    if (start === false) return;
+    init.zeros_(b.weight);
+    if (b.bias !== null) init.zeros_(b.bias);
   }
 
   forward(x: Tensor): Tensor {
@@ -100,6 +115,18 @@ export class LoraLinear extends Module<(x: Tensor) => Tensor> {
   delta(): Tensor {
     const product = this.lora_B.get(ADAPTER)!.weight.matmul(this.lora_A.get(ADAPTER)!.weight).mul(this.scaling);
     return this.base_layer instanceof Conv1D ? product.t() : product;
+  }
+
+  /** Adds the adapter's bias to the layer's, if it has one. */
+  mergeBias(name: string): void {
+    const own = this.lora_B.get(ADAPTER)!.bias;
+    if (own === null) return;
+    const { bias } = this.base_layer;
+    if (bias === null)
+      throw new RuntimeError(
+        `Impossible to merge LoRA with \`lora_bias=True\` because the base layer has no bias. ("${name}")`,
+      );
+    bias.add_(own.mul(this.scaling).to(bias.dtype));
   }
 }
 
@@ -162,6 +189,17 @@ function matches(name: string, module: Module, targets: readonly string[] | stri
   return targets.some((target) => endsWithName(name, target));
 }
 
+/** Whether a layer's number, which stands in its name, is among those that get adapters. */
+function isOfLayers(name: string, { layers_to_transform: layers, layers_pattern: pattern }: LoraConfig): boolean {
+  if (layers === null || layers === undefined) return true;
+  const patterns = typeof pattern === "string" ? [pattern] : pattern?.length ? pattern : ["[^.]*"];
+  for (const each of patterns) {
+    const number = new RegExp(`^.*\\.${each}\\.(\\d+)\\.`).exec(name)?.[1];
+    if (number !== undefined) return [layers].flat().includes(Number(number));
+  }
+  return false;
+}
+
 /** A setting for one layer: the first pattern that fits its name. */
 function patternFor(patterns: Readonly<Record<string, number>> | undefined, name: string, fallback: number): number {
   for (const [pattern, value] of Object.entries(patterns ?? {}))
@@ -220,7 +258,7 @@ export class PeftModel<M extends Module = Module> extends Module {
       const trainedBias =
         name.endsWith(".bias") && (bias === "all" || (bias === "lora_only" && name.endsWith(".base_layer.bias")));
       if (adapter) state[name.replace(".modules_to_save.default", "").replace(/\.default(?=\.|$)/, "")] = tensor;
-      else if (trainedBias) state[name] = tensor;
+      else if (trainedBias || wholeEmbedding.test(name)) state[name] = tensor;
     }
     return state;
   }
@@ -260,6 +298,7 @@ export class PeftModel<M extends Module = Module> extends Module {
       for (const [name, module] of [...model.named_modules()]) {
         if (module instanceof LoraLinear || module instanceof LoraEmbedding) {
           module.base_layer.weight.add_(module.delta().to(module.base_layer.weight.dtype));
+          if (module instanceof LoraLinear) module.mergeBias(name);
           replace(model, name, module.base_layer);
         } else if (module instanceof ModulesToSaveWrapper) {
           replace(model, name, module.modules_to_save.get(ADAPTER)!);
@@ -296,15 +335,17 @@ export class PeftModel<M extends Module = Module> extends Module {
     if (bytes === null && older === null) throw new RuntimeError(`${files.name} has no adapter_model.safetensors`);
     const state = (bytes === null ? await loadAsync(older!) : safetensors.load_file(bytes)) as Record<string, Tensor>;
     const own = peft.adapter_state_dict();
-    const unknown = Object.keys(state).filter((name) => !(name in own));
-    const missing = Object.keys(own).filter((name) => !(name in state));
+    // Weights of the model itself may be there, for instance of embeddings that grew with their vocabulary.
+    const whole = peft.state_dict() as Record<string, Tensor>;
+    const unknown = Object.keys(state).filter((name) => !(name in own) && !(name in whole));
+    const missing = Object.keys(own).filter((name) => !(name in state) && !wholeEmbedding.test(name));
     if (unknown.length > 0 || missing.length > 0) {
       throw new RuntimeError(
         `${files.name}: these adapters do not fit the model: ${[...unknown.map((name) => `${name} has no place`), ...missing.map((name) => `${name} is missing`)].slice(0, 6).join(", ")}`,
       );
     }
     no_grad(() => {
-      for (const [name, tensor] of Object.entries(state)) own[name]!.copy_(tensor);
+      for (const [name, tensor] of Object.entries(state)) (own[name] ?? whole[name]!).copy_(tensor);
     });
     if (!is_trainable) for (const parameter of peft.parameters()) parameter.requires_grad_(false);
     return peft.eval();
@@ -316,12 +357,10 @@ function loraConfigOf(values: PretrainedConfig): LoraConfig {
   const c = new ConfigReader(values);
   const kind = c.text("peft_type", "LORA");
   if (kind !== "LORA") throw new ValueError(`adapter_config.json: adapters of type ${kind} are not supported, LORA is`);
-  for (const name of ["use_dora", "lora_bias", "use_qalora"])
+  for (const name of ["use_dora", "use_qalora"])
     if (c.flag(name, false)) throw new ValueError(`adapter_config.json: "${name}" is not supported`);
-  if (values["layers_to_transform"] ?? values["megatron_config"] ?? values["target_parameters"])
-    throw new ValueError(
-      'adapter_config.json: "layers_to_transform", "target_parameters" and "megatron_config" are not supported',
-    );
+  if (values["megatron_config"] ?? values["target_parameters"])
+    throw new ValueError('adapter_config.json: "target_parameters" and "megatron_config" are not supported');
   return values as LoraConfig;
 }
 
@@ -329,6 +368,9 @@ function adapt(model: Module, config: LoraConfig): void {
   const given = (model as { config?: PretrainedConfig }).config;
   const targets = config.target_modules ?? usualTargets[String(given?.["model_type"])] ?? null;
   if (targets === null) throw new ValueError("Please specify `target_modules` in `peft_config`");
+  if (typeof targets === "string" && (config.layers_to_transform ?? null) !== null)
+    throw new ValueError("`layers_to_transform` cannot be used when `target_modules` is a str.");
+  const excluded = config.exclude_modules ?? [];
   const headName = "lm_head" in model ? "lm_head" : null;
   const { r = 8, lora_alpha = 8, lora_dropout = 0, use_rslora = false, init_lora_weights = true } = config;
   for (const parameter of model.parameters()) parameter.requires_grad_(false);
@@ -341,7 +383,8 @@ function adapt(model: Module, config: LoraConfig): void {
       replace(model, name, wrapper);
       continue;
     }
-    if (!matches(name, module, targets, headName)) continue;
+    if (matches(name, module, excluded, null) || !matches(name, module, targets, headName)) continue;
+    if (!isOfLayers(name, config)) continue;
     if (!isAdaptable(module)) {
       throw new ValueError(
         `Target module ${module.constructor.name} is not supported. Adapters go beside nn.Linear, nn.Embedding and GPT-2's Conv1D ("${name}").`,
@@ -354,6 +397,7 @@ function adapt(model: Module, config: LoraConfig): void {
       scaling: alpha / (use_rslora ? Math.sqrt(rank) : rank),
       dropout: lora_dropout,
       start: init_lora_weights,
+      bias: config.lora_bias ?? false,
     };
     replace(model, name, module instanceof Embedding ? new LoraEmbedding(module, size) : new LoraLinear(module, size));
     count++;

@@ -222,4 +222,54 @@ describe("models", () => {
         dynamic_axes: { input: { 0: "a", 1: "b" } },
       });
   });
+
+  test("the CTC loss for any number of steps and samples, targets in rows or one after the other", async () => {
+    torch.manual_seed(0);
+    const scores = (steps: number, samples: number): torch.Tensor => torch.randn(steps, samples, 6).log_softmax(-1);
+    const rows = torch.tensor([
+      [1, 2, 2, 5],
+      [3, 3, 3, 1],
+      [4, 1, 0, 0],
+    ]);
+    for (const reduction of ["none", "mean", "sum"] as const)
+      await compare(
+        new nn.CTCLoss({ reduction }),
+        [
+          scores(12, 2),
+          torch.tensor([
+            [1, 2, 3],
+            [4, 4, 1],
+          ]),
+          torch.tensor([12, 9]),
+          torch.tensor([3, 2]),
+        ],
+        [scores(9, 3), rows, torch.tensor([9, 8, 4]), torch.tensor([4, 3, 2])],
+        {
+          input_names: ["p", "t", "n", "m"],
+          dynamic_axes: {
+            p: { 0: "steps", 1: "samples" },
+            t: { 0: "samples", 1: "longest" },
+            n: ["samples"],
+            m: ["samples"],
+          },
+        },
+      );
+    // A target that does not fit into its steps, one without labels, labels one after the other.
+    await compare(
+      new nn.CTCLoss({ zero_infinity: true, reduction: "none", blank: 5 }),
+      [scores(5, 3), torch.tensor([1, 2, 3, 4]), torch.tensor([5, 4, 5]), torch.tensor([2, 0, 2])],
+      [scores(5, 3), torch.tensor([1, 1, 1, 4]), torch.tensor([3, 4, 5]), torch.tensor([3, 0, 1])],
+    );
+  });
+
+  test("adaptive softmax with its loss", async () => {
+    torch.manual_seed(0);
+    const model = new nn.AdaptiveLogSoftmaxWithLoss(8, 20, [4, 10]);
+    await compare(
+      model,
+      [torch.randn(4, 8), torch.tensor([0, 5, 19, 3])],
+      [torch.randn(6, 8), torch.tensor([10, 9, 4, 0, 19, 1])],
+      { input_names: ["x", "t"], dynamic_axes: { x: ["batch"], t: ["batch"] } },
+    );
+  });
 });

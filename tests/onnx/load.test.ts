@@ -60,6 +60,51 @@ describe("operators", () => {
   });
 });
 
+/** A file of one node without inputs but those given by name. */
+function oneNode(op: string, input: string[], attribute: object[]): Uint8Array {
+  const empty = { floats: [], ints: [], strings: [], tensors: [], graphs: [] };
+  const model = readModel(onnx.export(new nn.ReLU(), torch.ones(1, 2)).bytes(), "relu");
+  const [node] = model.graph!.node;
+  const attributes = attribute.map((each) => ({ ...empty, ...each })) as unknown as NonNullable<
+    typeof node
+  >["attribute"];
+  Object.assign(node!, { op_type: op, input, attribute: attributes });
+  if (input.length === 0) model.graph!.input.length = 0;
+  else model.graph!.input[0]!.name = input[0]!;
+  return new onnx.ONNXProgram(model).bytes();
+}
+
+describe("random numbers", () => {
+  const shape = { name: "shape", type: 7, ints: [200, 100] };
+  const float = (name: string, f: number): object => ({ name, type: 1, f });
+  const drawn = (bytes: Uint8Array, ...inputs: torch.Tensor[]): torch.Tensor =>
+    onnx.load(bytes)(...inputs) as torch.Tensor;
+
+  test("have the wanted distribution", () => {
+    torch.manual_seed(0);
+    const normal = drawn(oneNode("RandomNormal", [], [shape, float("mean", 3), float("scale", 2)]));
+    expect(normal.mean().item()).toBeCloseTo(3, 1);
+    expect(normal.std().item()).toBeCloseTo(2, 1);
+    const uniform = drawn(
+      oneNode("RandomUniformLike", ["x"], [float("low", -1), float("high", 5)]),
+      torch.zeros(200, 100),
+    );
+    expect(uniform.shape).toEqual([200, 100]);
+    expect(uniform.min().item()).toBeGreaterThanOrEqual(-1);
+    expect(uniform.max().item()).toBeLessThan(5);
+    expect(uniform.mean().item()).toBeCloseTo(2, 1);
+    const coins = drawn(oneNode("Bernoulli", ["x"], []), torch.full([200, 100], 0.3));
+    expect(coins.mean().item()).toBeCloseTo(0.3, 1);
+    expect(coins.unique().tolist()).toEqual([0, 1]);
+    const chosen = drawn(
+      oneNode("Multinomial", ["x"], [{ name: "sample_size", type: 2, i: 5000 }]),
+      torch.tensor([[0.1, 0.9]]).log(),
+    );
+    expect(chosen.dtype).toBe(torch.int32);
+    expect(chosen.double().mean().item()).toBeCloseTo(0.9, 1);
+  });
+});
+
 class Net extends nn.Module<(x: torch.Tensor) => torch.Tensor> {
   body = new nn.Sequential(
     new nn.Conv2d(1, 4, 3),

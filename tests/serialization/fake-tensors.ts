@@ -58,6 +58,7 @@ export const fakeAdapter: TensorAdapter = {
     return new FakeStorage(bytes.slice());
   },
   createLaterStorage: (_nbytes, read, dtype) => fakeAdapter.createStorage(read(), dtype),
+  createMetaStorage: () => new FakeStorage(new Uint8Array(0)),
   createTensor: (view) => new FakeTensor(view),
   createParameter: (tensor, requires_grad) => new FakeTensor({ ...(tensor as FakeTensor).view, requires_grad }, true),
 };

@@ -75,8 +75,6 @@ export function limitsOf(name: string): Limits {
 export interface ModelReport {
   readonly problems: string[];
   readonly parameters: number;
-  /** Milliseconds of an evaluation, the best of three. */
-  readonly milliseconds: number;
   /** Largest relative distances: initial values, output, loss, gradient norm. */
   readonly distances: Record<keyof Limits, number>;
 }
@@ -85,7 +83,7 @@ const scoresOf = (out: unknown): torch.Tensor =>
   out instanceof torch.Tensor ? out : (out as { logits: torch.Tensor }).logits;
 
 /** Builds the model of a name from seed 0 and compares it with its record. */
-export function replayModel(name: string, facts: ModelFacts, timed = false): ModelReport {
+export function replayModel(name: string, facts: ModelFacts): ModelReport {
   const problems: string[] = [];
   const limits = limitsOf(name);
   const distances = { initial: 0, output: 0, loss: 0, gradient: 0 };
@@ -139,12 +137,6 @@ export function replayModel(name: string, facts: ModelFacts, timed = false): Mod
     Math.abs((values.sum().item() as number) - sum) / (abs || 1),
   );
   if (!(distances.output <= limits.output)) problems.push(`output differs by ${distances.output}`);
-  let milliseconds = Infinity;
-  for (let i = 0; timed && i < 3; i++) {
-    const start = performance.now();
-    evaluate();
-    milliseconds = Math.min(milliseconds, performance.now() - start);
-  }
 
   model.train();
   for (const layer of model.modules()) {
@@ -164,5 +156,5 @@ export function replayModel(name: string, facts: ModelFacts, timed = false): Mod
     problems.push(`gradient norm ${Math.sqrt(squares)} for ${gradient_norm}`);
   const parameters = model.parameters().reduce((total, each) => total + each.numel(), 0);
   if (parameters !== facts.parameters) problems.push(`${parameters} parameters for ${facts.parameters}`);
-  return { problems, parameters, milliseconds, distances };
+  return { problems, parameters, distances };
 }

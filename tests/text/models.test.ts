@@ -230,7 +230,7 @@ describe("published tiny models", () => {
   });
 });
 
-describe.each(["lora-llama", "lora-gpt2"])("adapters: %s", (name) => {
+describe.each(["lora-llama", "lora-gpt2", "lora-embedding", "lora-layers"])("adapters: %s", (name) => {
   const folder = join(recorded, name);
   const wanted = expectedOf(folder);
   const ids = torch.tensor(wanted.input_ids);
@@ -286,8 +286,14 @@ describe("training new adapters", () => {
     expect(torch.equal(layer.base_layer.weight, before)).toBe(true);
   });
 
-  test("layers that fit nothing are refused", async () => {
+  test("layers that fit nothing are refused, and biases that have no place to be merged to", async () => {
+    const llama = await text.LlamaForCausalLM.from_pretrained(join(recorded, "llama-head-dim"));
+    const peft = text.get_peft_model(llama, { target_modules: ["q_proj"], lora_bias: true });
+    expect(() => peft.merge_and_unload()).toThrow("because the base layer has no bias");
     const model = await text.GPT2LMHeadModel.from_pretrained(join(recorded, "gpt2"));
+    expect(() => text.get_peft_model(model, { target_modules: ".*c_attn", layers_to_transform: 0 })).toThrow(
+      "`layers_to_transform` cannot be used when `target_modules` is a str.",
+    );
     expect(() => text.get_peft_model(model, { target_modules: ["query"] })).toThrow("not found in the base model");
   });
 });

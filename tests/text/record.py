@@ -80,6 +80,8 @@ record("distilbert-sinusoidal", DistilBertForMaskedLM, DistilBertConfig(**{**dis
 for name, base, options in [
     ("lora-llama", "llama-head-dim", dict(r=4, lora_alpha=8, target_modules=["q_proj", "v_proj", "down_proj"], rank_pattern={"down_proj": 2}, modules_to_save=["lm_head"])),
     ("lora-gpt2", "gpt2", dict(r=3, lora_alpha=6, target_modules=["c_attn", "wte"], fan_in_fan_out=True, bias="lora_only", use_rslora=True)),
+    ("lora-embedding", "llama-head-dim", dict(r=4, target_modules=["embed_tokens", "q_proj", "o_proj"], exclude_modules=["o_proj"])),
+    ("lora-layers", "gpt2", dict(r=3, target_modules=["c_attn", "c_proj"], exclude_modules=r".*\.mlp\..*", layers_to_transform=[1], layers_pattern="h", lora_bias=True, fan_in_fan_out=True)),
 ]:
     cls = {"llama-head-dim": LlamaForCausalLM, "gpt2": GPT2LMHeadModel}[base]
     model = peft.get_peft_model(cls.from_pretrained(os.path.join(here, base)), peft.LoraConfig(**options))

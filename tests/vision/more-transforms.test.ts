@@ -114,3 +114,25 @@ test("settings may be given by name", () => {
   expect(F.get_dimensions(u8)).toEqual([3, 24, 31]);
   expect(F.get_size(u8)).toEqual([24, 31]);
 });
+
+test("linear transformations of whole images, frames of a video", () => {
+  const image = torch.arange(12).float().reshape(3, 2, 2);
+  const matrix = torch.eye(12).mul(2);
+  const out = new transforms.LinearTransformation(matrix, torch.ones(12))(torch.stack([image, image.add(1)]));
+  expect(torch.equal(out.at(1), image.mul(2))).toBe(true);
+  expect(() => new transforms.LinearTransformation(torch.ones(3, 4), torch.ones(3))).toThrow(/square. Got \(3, 4\)/);
+  expect(() => new transforms.LinearTransformation(matrix, torch.ones(12))(torch.ones(3, 2, 3))).toThrow(
+    "[3 x 2 x 3] != 12",
+  );
+  const video = torch.arange(10).reshape(10, 1, 1, 1);
+  const chosen = (count: number): unknown => new transforms.UniformTemporalSubsample(count)(video).flatten().tolist();
+  expect(chosen(4)).toEqual([0, 3, 6, 9]);
+  expect(chosen(3)).toEqual([0, 4, 9]);
+  expect(transforms.functional.get_num_frames(video)).toBe(10);
+});
+
+test("elastic: wrong displacements and settings", () => {
+  expect(() => transforms.functional.elastic(u8, torch.zeros(1, 2, 2, 2))).toThrow(/shape should be \(1, 24, 31, 2\)/);
+  expect(torch.equal(transforms.functional.elastic(u8, torch.zeros(1, 24, 31, 2)), u8)).toBe(true);
+  expect(() => new transforms.AugMix({ severity: 11 })).toThrow("between [1, 10]. Got 11");
+});

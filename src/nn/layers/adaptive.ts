@@ -2,6 +2,7 @@
  * Adaptive softmax (Grave et al. 2017): frequent classes in a short list, rare ones in clusters of smaller projections.
  */
 import type { Tensor } from "../../tensor/tensor.ts";
+import { hasValues } from "../../compute/look-at.ts";
 import { cat } from "../../ops/view/join.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
 import { signature, type Arguments } from "../arguments.ts";
@@ -120,6 +121,11 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
     const input = isBatched ? input_ : input_.unsqueeze(0);
     const target = isBatched ? target_ : target_.unsqueeze(0);
     const batch = target.shape[0]!;
+    if (!hasValues(target)) {
+      // Which cluster a target is in cannot be seen: all clusters are computed.
+      const chosen = this.log_prob(input).gather(1, target.unsqueeze(1)).squeeze(1);
+      return adaptiveOutput(isBatched ? chosen : chosen.squeeze(0), chosen.neg().mean());
+    }
     let usedRows = 0;
     let output = input.new_zeros([batch]);
     const gatherIndices = target.new_empty([batch]);
@@ -166,6 +172,7 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
 
   /** The most probable class of each sample. */
   predict(input: Tensor): Tensor {
+    if (!hasValues(input)) return this.log_prob(input).argmax(1);
     const headOutput = this.head(input);
     const best = headOutput.argmax(1);
     const outside = best.ge(this.shortlist_size);

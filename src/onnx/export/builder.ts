@@ -3,7 +3,7 @@ import { bool, float32, float64, int64, type DType } from "../../dtype.ts";
 import { tensor as makeTensor } from "../../methods/implementations.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { RuntimeError } from "../../support/errors.ts";
-import type { AttributeProto, NodeProto, TensorProto } from "../format/model.ts";
+import type { AttributeProto, GraphProto, NodeProto, TensorProto } from "../format/model.ts";
 import { numberOf, protoOf } from "../format/tensors.ts";
 import { explain, Size, type Dim, type SizeFormula } from "./sizes.ts";
 
@@ -11,7 +11,15 @@ import { explain, Size, type Dim, type SizeFormula } from "./sizes.ts";
 export type Name = string;
 
 /** An attribute: whole numbers are ints, `float(x)` floats. */
-export type Attribute = number | string | readonly number[] | readonly string[] | Float | Floats | TensorProto;
+export type Attribute =
+  | number
+  | string
+  | readonly number[]
+  | readonly string[]
+  | Float
+  | Floats
+  | TensorProto
+  | GraphProto;
 
 /** A number that is a float though it may be whole. */
 export class Float {
@@ -35,6 +43,7 @@ export function attribute(name: string, value: Attribute): AttributeProto {
   if (Array.isArray(value) && typeof value[0] === "string")
     return { ...empty, type: 8, strings: (value as readonly string[]).map((text) => utf8.encode(text)) };
   if (Array.isArray(value)) return { ...empty, type: 7, ints: [...(value as readonly number[])] };
+  if ("node" in (value as object)) return { ...empty, type: 5, g: value as GraphProto };
   return { ...empty, type: 4, t: value as TensorProto };
 }
 
@@ -103,6 +112,13 @@ export class Builder {
 
   node(op: string, inputs: readonly Name[], attributes: Record<string, Attribute> = {}): Name {
     return this.nodeOf(op, inputs, attributes, 1)[0]!;
+  }
+
+  /** Nodes that `build` adds, taken out of the graph again: for the body of a loop, which may use what is around it. */
+  apart(build: () => Name): { nodes: NodeProto[]; result: Name } {
+    const start = this.nodes.length;
+    const result = build();
+    return { nodes: this.nodes.splice(start), result };
   }
 
   /** An initializer of that name. */

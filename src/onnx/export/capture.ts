@@ -64,6 +64,9 @@ function computeDType(record: OperatorRecord, args: readonly unknown[]): DType |
 /** What decides which calls are written down whole; the others fall apart. */
 export type IsWhole = (name: string, call: OperatorCall) => boolean;
 
+/** Another way to a tensor of a whole call's shape, for calls that look at values; null for the others. */
+export type WithoutValues = (name: string, args: readonly unknown[]) => (() => unknown) | null;
+
 class Capture implements Interpreter {
   readonly steps: Step[] = [];
   readonly values: Value[] = [];
@@ -77,6 +80,7 @@ class Capture implements Interpreter {
   constructor(
     named: ReadonlyMap<string, Tensor>,
     private readonly isWhole: IsWhole,
+    private readonly withoutValues: WithoutValues,
   ) {
     for (const [name, tensor] of named) {
       const names = this.names.get(tensor.storage) ?? new Map<string, string>();
@@ -111,7 +115,7 @@ class Capture implements Interpreter {
     );
     const compute = computeDType(record, passed);
     const run = (): unknown => call.next(passed, mapped(call.out) as typeof call.out);
-    const result = isSymbolic ? run() : onDevice(CPU, run);
+    const result = isSymbolic ? (this.withoutValues(name, passed) ?? run)() : onDevice(CPU, run);
     const made = tensorsIn(result);
     const step = { name, record, args, results: [] as Value[], compute };
     const parent = given[0];
@@ -295,9 +299,10 @@ export function capture(
   named: ReadonlyMap<string, Tensor>,
   inputs: readonly Tensor[],
   isWhole: IsWhole,
+  withoutValues: WithoutValues,
   run: () => unknown,
 ): Trace {
-  const tracer = new Capture(named, isWhole);
+  const tracer = new Capture(named, isWhole, withoutValues);
   const inputValues = inputs.map((tensor) => tracer.input(tensor));
   const output = no_grad(() => interpret(tracer, run));
   const found: [string, Tensor][] = [];

@@ -5,6 +5,7 @@ import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { DimensionProto, GraphProto, NodeProto, ValueInfoProto } from "../format/model.ts";
 import { numberOf } from "../format/tensors.ts";
+import { usedBy } from "../load/graph.ts";
 import { Builder, type Name } from "./builder.ts";
 import { ConvertedCall } from "./call.ts";
 import { convert } from "./convert/index.ts";
@@ -54,7 +55,7 @@ function withoutDead(nodes: readonly NodeProto[], outputs: readonly Name[]): Nod
   for (const node of [...nodes].reverse()) {
     if (!node.output.some((name) => wanted.has(name))) continue;
     kept.push(node);
-    for (const name of node.input) wanted.add(name);
+    for (const name of usedBy(node)) wanted.add(name);
   }
   return kept.reverse();
 }
@@ -139,7 +140,7 @@ export function emit(graph: Graph, options: EmitOptions): GraphProto {
   });
   const live = withoutDead(renamedOutputs(builder.nodes, options.outputNames, options.inputNames), options.outputNames);
   const nodes = options.fold ? folded(live, builder, options) : live;
-  const used = new Set(nodes.flatMap(({ input }) => input));
+  const used = new Set(nodes.flatMap(usedBy));
   return {
     name: options.name,
     node: nodes,

@@ -7,7 +7,7 @@ import { META } from "../../tensor/device-name.ts";
 import { onDevice } from "../../tensor/device.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { capture } from "./capture.ts";
-import { isWhole } from "./convert/index.ts";
+import { isWhole, withoutValues } from "./convert/index.ts";
 import { candidates, RUNS, symbolsOf, type DynamicAxes, type Symbolic } from "./dynamic.ts";
 import { emit } from "./emit.ts";
 import type { Trace } from "./graph.ts";
@@ -60,6 +60,7 @@ function run({ model, args, inputs, named, opset }: Prepared, sizes: ReadonlyMap
     named,
     tensors,
     (name, call) => isWhole(name, call, opset),
+    withoutValues,
     () => model(...withTensors(args, tensors)),
   );
 }

@@ -30,6 +30,7 @@ export function folded(
   return nodes.filter((node) => {
     const operator = operators[node.op_type!];
     if (operator === undefined || node.input.length === 0) return true;
+    if (node.attribute.some(({ g }) => g !== undefined)) return true;
     if (node.output.some((name) => outputNames.includes(name))) return true;
     if (!node.input.every((name) => name === "" || constantOf(name) !== null)) return true;
     const inputs = node.input.map((name) => (name === "" ? null : constantOf(name)));

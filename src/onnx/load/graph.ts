@@ -30,7 +30,8 @@ function freeNames(graph: GraphProto): string[] {
   return [...free];
 }
 
-function usedBy(node: NodeProto): string[] {
+/** Names of values that a node uses, those that graphs within it take from around it included. */
+export function usedBy(node: NodeProto): string[] {
   const inner = node.attribute.flatMap(({ g, graphs }) => (g === undefined ? graphs : [g, ...graphs]));
   return [...node.input, ...inner.flatMap(freeNames)];
 }

@@ -127,6 +127,8 @@ export class PyStorage {
     readonly length: number,
     /** Where the file first speaks of it, for errors. */
     readonly place: string,
+    /** The device that it was on: "cpu", "cuda:0". */
+    readonly location: string,
   ) {}
 }
 

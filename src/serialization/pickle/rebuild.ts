@@ -222,7 +222,7 @@ export class StorageTable {
    */
   load(id: PyValue, context: CallContext, place: string): PyValue {
     if (!(id instanceof PyTuple)) context.fail("a persistent id is no tuple");
-    const [kind, type, key, , count, window] = id.items;
+    const [kind, type, key, location, count, window] = id.items;
     if (kind === "module" && type instanceof PyGlobal) return type;
     if (kind !== "storage") context.fail("a persistent id is no storage");
     if (!(type instanceof PyStorageType)) {
@@ -231,7 +231,7 @@ export class StorageTable {
     if (typeof key !== "string" && typeof key !== "number") context.fail("the key of a storage is no string");
     const length = integer(count, "storage", context);
     if (length < 0 || length > 2 ** 48) context.fail(`a storage declares ${length} elements`);
-    const storage = this.#find(String(key), type, length, context, place);
+    const storage = this.#find(String(key), type, length, context, place, String(location));
     if (!(window instanceof PyTuple)) return new PyStorageView(storage, 0, length);
     const start = integer(window.items[1], "storage view", context);
     const size = integer(window.items[2], "storage view", context);
@@ -241,10 +241,17 @@ export class StorageTable {
     return new PyStorageView(storage, start, size);
   }
 
-  #find(key: string, type: PyStorageType, length: number, context: CallContext, place: string): PyStorage {
+  #find(
+    key: string,
+    type: PyStorageType,
+    length: number,
+    context: CallContext,
+    place: string,
+    location: string,
+  ): PyStorage {
     const known = this.storages.get(key);
     if (known === undefined) {
-      const storage = new PyStorage(key, type, length, place);
+      const storage = new PyStorage(key, type, length, place, location);
       this.storages.set(key, storage);
       return storage;
     }

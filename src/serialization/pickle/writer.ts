@@ -69,6 +69,11 @@ class ByteSink {
 }
 
 /** Pickles one value; afterwards `storages` lists the storages of its tensors. */
+/** Dtypes that have no storages of their own in PyTorch: floats of 8 bits, wide unsigned numbers, complex halves. */
+function hasNoStorages(dtype: DType): boolean {
+  return dtype.code !== undefined || /^(uint(16|32|64)|complex32)$/.test(dtype.name);
+}
+
 export class Pickler {
   readonly storages: WrittenStorage[] = [];
   readonly #known = new Map<object, WrittenStorage>();
@@ -349,17 +354,17 @@ export class Pickler {
     const { requires_grad, dtype, storage, marks = 0, quantizer, ...view } = tensors().viewOf(tensor);
     const written = this.#storage(storage, dtype);
     if (isParameter) this.#global("torch._utils", "_rebuild_parameter");
-    // Floats of 8 bits have no storages of their own.
-    const plain = dtype.code ? "_rebuild_tensor_v3" : "_rebuild_tensor_v2";
+    const isUntyped = hasNoStorages(dtype);
+    const plain = isUntyped ? "_rebuild_tensor_v3" : "_rebuild_tensor_v2";
     this.#global("torch._utils", quantizer ? "_rebuild_qtensor" : plain);
     sink.uint8(op.MARK);
     sink.uint8(op.MARK);
     this.#text("storage");
-    if (dtype.code) this.#global("torch.storage", "UntypedStorage");
+    if (isUntyped) this.#global("torch.storage", "UntypedStorage");
     else this.#global("torch", `${dtype.scalarName}Storage`);
     this.#text(written.key);
     this.#text("cpu");
-    this.#number(tensors().storageBytes(storage).length / dtype.itemsize, false);
+    this.#number(tensors().storageBytes(storage).length / (isUntyped ? 1 : dtype.itemsize), false);
     sink.uint8(op.TUPLE);
     sink.uint8(op.BINPERSID);
     const { shape, offset } = view;
@@ -371,7 +376,7 @@ export class Pickler {
     if (quantizer) this.#quantizer(quantizer);
     sink.uint8(requires_grad && !isParameter ? op.NEWTRUE : op.NEWFALSE);
     this.#orderedDict(); // backward hooks
-    if (dtype.code) this.#global("torch", dtype.name);
+    if (isUntyped) this.#global("torch", dtype.name);
     if (marks !== 0) this.#marks(marks);
     sink.uint8(op.TUPLE);
     sink.uint8(op.REDUCE);

@@ -17,15 +17,15 @@ const date = 0x21;
 
 const encoder = new TextEncoder();
 
-/** The archive in pieces; the data is not copied. */
-export function* writeZip(files: Iterable<ZipFile>): Generator<Uint8Array> {
+/** The archive in pieces; the data is not copied. Without checksums they are 0, as PyTorch's then are. */
+export function* writeZip(files: Iterable<ZipFile>, withChecksums = true): Generator<Uint8Array> {
   const directory: Uint8Array[] = [];
   let position = 0;
   for (const { name, data } of files) {
     if (data.length >= wide)
       throw new RuntimeError(`save: ${name} has ${data.length} bytes; a storage can have 4 GiB at most`);
     const encodedName = encoder.encode(name);
-    const crc = crc32(data);
+    const crc = withChecksums ? crc32(data) : 0;
     const header = localHeader(encodedName, data.length, crc, position);
     directory.push(directoryEntry(encodedName, data.length, crc, position));
     yield header;

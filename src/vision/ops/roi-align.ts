@@ -1,7 +1,6 @@
 /** RoIAlign: regions of feature maps as small maps of one size, without rounding places (https://arxiv.org/abs/1703.06870). */
 import * as F from "../../nn/functional/index.ts";
-import { int64 } from "../../dtype.ts";
-import { arange } from "../../ops/create/range.ts";
+import { sampleRegion } from "../../ops/sample/regions.ts";
 import { cat, stack } from "../../ops/view/join.ts";
 import { functionSignature, signature, type Arguments } from "../../nn/arguments.ts";
 import * as nn from "../../nn/index.ts";
@@ -29,44 +28,11 @@ function region(
   map: Tensor,
   box: readonly number[],
   size: readonly [number, number],
-  settings: Required<Settings>,
+  { spatial_scale: scale, sampling_ratio: samplingRatio, aligned }: Required<Settings>,
 ): Tensor {
-  const { spatial_scale: scale, sampling_ratio, aligned } = settings;
-  const channels = map.shape[0]!;
-  const offset = aligned ? 0.5 : 0;
-  const [x1, y1, x2, y2] = box.map((side) => side * scale - offset) as [number, number, number, number];
-  const least = aligned ? -Infinity : 1;
-  const [w, h] = [Math.max(x2 - x1, least), Math.max(y2 - y1, least)];
-  const [rows, cols] = size;
-  const per = (length: number, cells: number): number =>
-    sampling_ratio > 0 ? sampling_ratio : Math.ceil(length / cells);
-  const [down, across] = [per(h, rows), per(w, cols)];
-  if (down <= 0 || across <= 0) return map.new_zeros([channels, rows, cols]);
-  const places = (from: number, length: number, count: number): Tensor =>
-    arange(count)
-      .to(map.dtype)
-      .add(0.5)
-      .mul(length / count)
-      .add(from);
-  /** Both neighbours of each place and their weights; places outside by more than a pixel have none. */
-  const neighbours = (at: Tensor, extent: number): [low: Tensor, high: Tensor, wLow: Tensor, wHigh: Tensor] => {
-    const inside = at.ge(-1).logical_and(at.le(extent)).to(map.dtype);
-    const clamped = at.clamp(0, extent - 1);
-    const low = clamped.floor();
-    const high = low.add(1).clamp({ max: extent - 1 });
-    const share = clamped.sub(low);
-    return [low.to(int64), high.to(int64), share.rsub(1).mul(inside), share.mul(inside)];
-  };
-  const along = (values: Tensor, dim: number, at: Tensor): Tensor => {
-    const [low, high, wLow, wHigh] = neighbours(at, values.shape[dim]!);
-    const shaped = (weights: Tensor): Tensor => (dim === 1 ? weights.view(-1, 1) : weights);
-    return values
-      .index_select(dim, low)
-      .mul(shaped(wLow))
-      .add(values.index_select(dim, high).mul(shaped(wHigh)));
-  };
-  const sampled = along(along(map, 1, places(y1, h, rows * down)), 2, places(x1, w, cols * across));
-  return F.avg_pool2d(sampled, [down, across], [down, across]);
+  const sampled = sampleRegion(map, box, { size, scale, samplingRatio, aligned, meet: "sum" });
+  if (sampled === null) return map.new_zeros([map.shape[0]!, ...size]);
+  return F.avg_pool2d(sampled.values, sampled.cell, sampled.cell);
 }
 
 /**

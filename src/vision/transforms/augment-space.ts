@@ -67,6 +67,19 @@ export const wideSpace: Space = {
   AutoContrast: none,
   Equalize: none,
 };
+/** AugMix's. `all`: colors and sharpness as well. */
+export const mixSpace = (all: boolean): Space => ({
+  ShearX: upTo(0.3),
+  ShearY: upTo(0.3),
+  TranslateX: [(bins, _, width) => linspace(0, width / 3, bins), true],
+  TranslateY: [(bins, height) => linspace(0, height / 3, bins), true],
+  Rotate: upTo(30),
+  Posterize: posterize(4, 4),
+  Solarize: solarize,
+  AutoContrast: none,
+  Equalize: none,
+  ...(all ? colors(0.9) : {}),
+});
 
 const degrees = (slope: number): number => (Math.atan(slope) * 180) / Math.PI;
 

@@ -13,7 +13,7 @@ interface CommonSettings {
 }
 
 /** What all share: one transform of a space, with a strength. */
-abstract class Augment extends Transform {
+export abstract class Augment extends Transform {
   interpolation: InterpolationMode;
   fill: Fill;
   constructor({ interpolation, fill }: Required<CommonSettings>) {

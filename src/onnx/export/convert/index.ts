@@ -1,9 +1,11 @@
 /** Which operators are exported, and how. */
+import type { Tensor } from "../../../tensor/tensor.ts";
 import type { OperatorCall } from "../../../ops/declare/call.ts";
 import type { Builder, Name } from "../builder.ts";
 import type { ConvertedCall, Converter } from "../call.ts";
 import { activations } from "./activations.ts";
 import { convolutions } from "./convolutions.ts";
+import { ctc, ctcResult } from "./ctc.ts";
 import { convertFormula } from "./formula.ts";
 import { indexing } from "./indexing.ts";
 import { convertLoss, losses } from "./losses.ts";
@@ -18,6 +20,7 @@ import { shapes } from "./shapes.ts";
 const converters: Readonly<Record<string, Converter>> = {
   ...activations,
   ...convolutions,
+  ...ctc,
   ...indexing,
   ...losses,
   ...norms,
@@ -38,7 +41,16 @@ const wholes = new Set([
   "scaled_dot_product_attention",
   "layer_norm",
   "group_norm",
+  ...Object.keys(ctc),
 ]);
+
+/**
+ * What a whole call gives where tensors have no values, if its own computation would look at some: a tensor of the result's
+ * shape; null for all others.
+ */
+export function withoutValues(name: string, args: readonly unknown[]): (() => unknown) | null {
+  return name === "ctc_loss" ? () => ctcResult(args[0] as Tensor, args[5]) : null;
+}
 
 /** Whether a call is exported as it is; else it falls apart into the operators that it is made of. */
 export function isWhole(name: string, call: OperatorCall, opset: number): boolean {

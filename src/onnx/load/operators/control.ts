@@ -43,7 +43,40 @@ const loop: Operator = (inputs, node) => {
   return new Outputs([...state, ...Array.from({ length: width }, (_, k) => (scans[k] ? stack(scans[k], 0) : null))]);
 };
 
+/**
+ * Scan of version 8: each sample by itself, the axes counted without the samples' dim, and as many steps as the first input
+ * says; what is behind a sample's last step is 0.
+ */
+const scanOfSamples: Operator = (inputs, node) => {
+  const lengths = optional(inputs, 0);
+  const scanned = node.int("num_scan_inputs");
+  const given = inputs.slice(1).map((_, i) => need(inputs, i + 1, node));
+  const states = given.length - scanned;
+  const directions = node.ints("directions") ?? new Array<number>(scanned).fill(0);
+  const [batch, longest] = given.at(-1)!.shape as [number, number];
+  const steps = lengths === null ? new Array<number>(batch).fill(longest) : numbersOf(lengths);
+  const samples = steps.map((count, n) => {
+    let state: Flow[] = given.slice(0, states).map((each) => each.select(0, n));
+    const made: Tensor[][] = [];
+    for (let t = 0; t < count; t++) {
+      const parts = given
+        .slice(states)
+        .map((each, k) => each.select(0, n).select(0, directions[k] ? count - 1 - t : t));
+      const values = node.run("body", [...state, ...parts]);
+      state = values.slice(0, states);
+      values.slice(states).forEach((value, k) => (made[k] ??= []).push(value as Tensor));
+    }
+    const joined = made.map((list) => {
+      const whole = stack(list, 0);
+      return count === longest ? whole : cat([whole, whole.new_zeros([longest - count, ...whole.shape.slice(1)])], 0);
+    });
+    return [...(state as Tensor[]), ...joined];
+  });
+  return new Outputs(samples[0]!.map((_, k) => stack(samples.map((values) => values[k]!))));
+};
+
 const scan: Operator = (inputs, node) => {
+  if (node.opset < 9) return scanOfSamples(inputs, node);
   const scanned = node.int("num_scan_inputs");
   const states = inputs.length - scanned;
   const axes = node.ints("scan_input_axes") ?? new Array<number>(scanned).fill(0);

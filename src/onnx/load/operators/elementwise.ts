@@ -64,11 +64,14 @@ const clip: Operator = (inputs, node) => {
 const shift: Operator = binary((a, b, node) => {
   const wide = a.dtype.itemsize < 4 ? a.to(int32) : a;
   const bits = 8 * a.dtype.itemsize;
+  const isLeft = node.text("direction", "LEFT") === "LEFT";
   const by = b.to(wide.dtype);
-  if (wide.dtype === a.dtype && a.dtype.is_signed && by.lt(0).logical_or(by.ge(bits)).any().item())
-    throw node.error(`shifts of signed numbers by less than 0 or by ${bits} or more are not supported`);
-  const moved = node.text("direction", "LEFT") === "LEFT" ? wide.bitwise_left_shift(by) : wide.bitwise_right_shift(by);
-  return moved.to(a.dtype);
+  // Shifts by as many bits as there are, or more, leave 0, or the sign where negative numbers go to the right.
+  const within = a.dtype.is_signed ? by.ge(0).logical_and(by.lt(bits)) : by.lt(bits);
+  const small = where(within, by, 0).to(wide.dtype);
+  const moved = (isLeft ? wide.bitwise_left_shift(small) : wide.bitwise_right_shift(small)).to(a.dtype);
+  const rest = isLeft || !a.dtype.is_signed ? 0 : where(a.lt(0), -1, 0).to(a.dtype);
+  return where(within, moved, rest).to(a.dtype);
 });
 
 function cast(x: Tensor, dtype: DType): Tensor {
@@ -196,4 +199,11 @@ export const elementwise: Record<string, Operator> = {
   Where: (inputs, node) => where(need(inputs, 0, node), need(inputs, 1, node), need(inputs, 2, node)),
   Clip: clip,
   PRelu: prelu,
+  SwiGLU: binary((a, b, node) => a.mul(a.mul(node.float("alpha", 1)).sigmoid()).mul(b)),
+  BitCast: unary((x, node) => {
+    const dtype = dtypeOf(node.int("to"), "the target of a BitCast");
+    if (dtype.itemsize !== x.dtype.itemsize)
+      throw node.error(`${x.dtype.name} and ${dtype.name} have different numbers of bits`);
+    return x.view(dtype);
+  }),
 };

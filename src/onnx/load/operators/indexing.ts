@@ -1,7 +1,8 @@
 /** ONNX operators that read and write by index, search and sort. */
 import { bool, int64 } from "../../../dtype.ts";
 import { arange } from "../../../ops/create/range.ts";
-import { stack } from "../../../ops/view/join.ts";
+import { full, full_like } from "../../../ops/create/create.ts";
+import { cat, stack } from "../../../ops/view/join.ts";
 import { where } from "../../../ops/elementwise/where.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { need, numberOf, outputs, wrapAxis, type Operator } from "../node.ts";
@@ -103,29 +104,42 @@ const topK: Operator = (inputs, node) => {
   return outputs(values.narrow(axis, 0, k), indices.narrow(axis, 0, k));
 };
 
-const cumulative: Operator = (inputs, node) => {
-  const x = need(inputs, 0, node);
-  const axis = wrapAxis(numberOf(need(inputs, 1, node).reshape([])), x.ndim);
-  const backwards = Boolean(node.int("reverse", 0));
-  const along = backwards ? x.flip([axis]) : x;
-  let sum = along.cumsum(axis).to(x.dtype);
-  if (node.int("exclusive", 0)) sum = sum.sub(along);
-  return backwards ? sum.flip([axis]) : sum;
-};
+/** Sums or products along an axis; "exclusive" ones begin with nothing and leave the last element out. */
+const cumulative =
+  (kind: "cumsum" | "cumprod"): Operator =>
+  (inputs, node) => {
+    const x = need(inputs, 0, node);
+    const axis = wrapAxis(numberOf(need(inputs, 1, node).reshape([])), x.ndim);
+    const backwards = Boolean(node.int("reverse", 0));
+    let along = backwards ? x.flip([axis]) : x;
+    if (node.int("exclusive", 0) && x.shape[axis]! > 0) {
+      const first = full_like(along.narrow(axis, 0, 1), kind === "cumsum" ? 0 : 1);
+      along = cat([first, along.narrow(axis, 0, x.shape[axis]! - 1)], axis);
+    }
+    const result = along[kind](axis).to(x.dtype);
+    return backwards ? result.flip([axis]) : result;
+  };
 
 const unique: Operator = (inputs, node) => {
-  const x = need(inputs, 0, node);
-  const axis = node.int("axis", null);
-  if (axis !== null || node.int("sorted", 1) === 0)
-    throw node.error("only sorted elements of the whole tensor are supported");
-  const flat = x.reshape([-1]);
-  const [values, inverse, counts] = flat.unique({ return_inverse: true, return_counts: true }) as unknown as [
+  const given = need(inputs, 0, node);
+  const wanted = node.int("axis", null);
+  const x = wanted === null ? given.reshape([-1]) : given;
+  const axis = wrapAxis(wanted ?? 0, x.ndim);
+  const [values, inverse, counts] = x.unique({ dim: axis, return_inverse: true, return_counts: true }) as unknown as [
     Tensor,
     Tensor,
     Tensor,
   ];
-  const first = values.unsqueeze(1).eq(flat.unsqueeze(0)).to(int64).argmax(1);
-  return outputs(values, first, inverse, counts);
+  const [size, found] = [x.shape[axis]!, values.shape[axis]!];
+  const first = full([found], size, { dtype: int64 }).scatter_reduce(0, inverse, arange(size), "amin");
+  if (node.int("sorted", 1)) return outputs(values, first, inverse, counts);
+  // In the order of their first places.
+  const order = first.argsort();
+  const moved = order.argsort().index_select(0, inverse);
+  return outputs(
+    values.index_select(axis, order),
+    ...[first.index_select(0, order), moved, counts.index_select(0, order)],
+  );
 };
 
 const argument =
@@ -156,7 +170,8 @@ export const indexing: Record<string, Operator> = {
     return x.ndim === 0 ? x.reshape([1]).nonzero().t().narrow(0, 0, 0) : x.nonzero().t();
   },
   TopK: topK,
-  CumSum: cumulative,
+  CumSum: cumulative("cumsum"),
+  CumProd: cumulative("cumprod"),
   Unique: unique,
   ArgMax: argument("argmax"),
   ArgMin: argument("argmin"),

@@ -2,6 +2,7 @@
 import { float32, float64, int64 } from "../../../dtype.ts";
 import * as F from "../../../nn/functional/index.ts";
 import { tensor } from "../../../methods/implementations.ts";
+import { arange } from "../../../ops/create/range.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { need, numbersOf, optional, wrapAxis, type Node, type Operator } from "../node.ts";
 
@@ -196,15 +197,42 @@ const affineGrid: Operator = (inputs, node) => {
   return F.affine_grid(theta, size, { align_corners: Boolean(node.int("align_corners", 0)) });
 };
 
-/** PyTorch's fold takes one dilation, stride and padding for each dim. */
+/** Blocks [N, channels * block, blocks] added into planes of any number of dims, then what is padding is cut off. */
 const col2im: Operator = (inputs, node) => {
   const [x, size, block] = [need(inputs, 0, node), numbersOf(need(inputs, 1, node)), numbersOf(need(inputs, 2, node))];
-  if (size.length !== 2) throw node.error(`only images are supported, not ${size.length} dims`);
-  const pads = node.ints("pads") ?? [0, 0, 0, 0];
-  const [dilation, stride] = [node.ints("dilations") ?? [1, 1], node.ints("strides") ?? [1, 1]];
-  const wide = size.map((n, i) => n + pads[i]! + pads[i + 2]!);
-  const image = F.fold(x, wide, block, { dilation, stride });
-  return image.narrow(2, pads[0]!, size[0]!).narrow(3, pads[1]!, size[1]!);
+  const rank = size.length;
+  const ones = new Array<number>(rank).fill(1);
+  const pads = node.ints("pads") ?? new Array<number>(2 * rank).fill(0);
+  const [dilation, stride] = [node.ints("dilations") ?? ones, node.ints("strides") ?? ones];
+  const wide = size.map((n, i) => n + pads[i]! + pads[i + rank]!);
+  let plane: Tensor;
+  if (rank === 2) plane = F.fold(x, wide, block, { dilation, stride });
+  else {
+    const rows = x.shape[0]!;
+    const cells = block.reduce((a, b) => a * b, 1);
+    const channels = x.shape[1]! / cells;
+    // The place of each element in the flat plane: a sum over dims, within the block and of the block.
+    let places: Tensor | null = null;
+    wide.forEach((n, i) => {
+      const blocks = Math.floor((n - dilation[i]! * (block[i]! - 1) - 1) / stride[i]!) + 1;
+      const along = (count: number, step: number, dim: number): Tensor =>
+        arange(count)
+          .mul(step)
+          .reshape([...ones, ...ones].map((one, k) => (k === dim ? count : one)));
+      const step = wide.slice(i + 1).reduce((a, b) => a * b, 1);
+      const own = along(block[i]!, dilation[i]! * step, i).add(along(blocks, stride[i]! * step, rank + i));
+      places = places === null ? own : places.add(own);
+    });
+    const source = x.reshape([rows * channels, -1]);
+    const index = places!.reshape([1, -1]).expand(source.shape);
+    const total = wide.reduce((a, b) => a * b, 1);
+    plane = source.new_zeros([rows * channels, total]).scatter_add(1, index, source);
+    plane = plane.reshape([rows, channels, ...wide]);
+  }
+  size.forEach((n, i) => {
+    plane = plane.narrow(i + 2, pads[i]!, n);
+  });
+  return plane;
 };
 
 export const resampling: Record<string, Operator> = {

@@ -1,11 +1,14 @@
 /** ONNX's Fourier transforms and windows. */
-import { float32 } from "../../../dtype.ts";
+import { float32, float64 } from "../../../dtype.ts";
+import { tensor } from "../../../methods/implementations.ts";
+import { arange } from "../../../ops/create/range.ts";
+import { where } from "../../../ops/elementwise/where.ts";
 import { fft, ifft, irfft } from "../../../ops/fourier/fft.ts";
 import { blackman_window, hamming_window, hann_window } from "../../../ops/create/windows.ts";
 import { view_as_complex, view_as_real } from "../../../ops/elementwise/complex.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { dtypeOf } from "../../format/tensors.ts";
-import { need, numberOf, optional, wrapAxis, type Node, type Operator } from "../node.ts";
+import { all, need, numberOf, optional, wrapAxis, type Node, type Operator } from "../node.ts";
 
 /** Numbers whose last dim holds the real part, or both parts. */
 function complexOf(x: Tensor): Tensor {
@@ -57,8 +60,34 @@ const window =
     return make(size, Boolean(node.int("periodic", 1))).to(dtype);
   };
 
+/** Triangles over the bins of a spectrum, evenly spaced on the mel scale: [bins, triangles]. */
+const melWeights: Operator = (inputs, node) => {
+  const [count, length, rate, low, high] = all(inputs, node).map((each) => numberOf(each.reshape([]))) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const mel = (frequency: number): number => 2595 * Math.log10(1 + frequency / 700);
+  const step = (mel(high) - mel(low)) / (count + 2);
+  const bins = Array.from({ length: count + 2 }, (_, i) =>
+    Math.floor(((length + 1) * 700 * (10 ** ((mel(low) + i * step) / 2595) - 1)) / rate),
+  );
+  const places = arange(Math.floor(length / 2) + 1, { dtype: float64 }).unsqueeze(1);
+  const column = (from: number): Tensor => tensor(bins.slice(from, from + count), { dtype: float64 }).unsqueeze(0);
+  const [left, middle, right] = [column(0), column(1), column(2)];
+  const rising = places.sub(left).div(middle.sub(left));
+  const falling = right.sub(places).div(right.sub(middle));
+  const up = places.ge(left).logical_and(places.lt(middle));
+  const down = places.gt(middle).logical_and(places.lt(right));
+  const weights = where(up, rising, where(down, falling, places.eq(middle).to(float64)));
+  return weights.to(dtypeOf(node.int("output_datatype", 1), "mel weights"));
+};
+
 export const signal: Record<string, Operator> = {
   DFT: dft,
+  MelWeightMatrix: melWeights,
   STFT: stft,
   HannWindow: window(hann_window),
   HammingWindow: (inputs, node: Node) => {

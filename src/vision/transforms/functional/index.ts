@@ -34,4 +34,5 @@ export {
   get_size,
 } from "./geometry.ts";
 export { erase, gaussian_blur, gaussian_noise, normalize } from "./misc.ts";
-export { affine, perspective, rotate } from "./warp.ts";
+export { affine, elastic, elastic_transform, perspective, rotate } from "./warp.ts";
+export { get_num_frames, uniform_temporal_subsample } from "./video.ts";

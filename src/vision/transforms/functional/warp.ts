@@ -298,3 +298,35 @@ export function perspective(
   const grid = base.bmm(numerator).div_(base.bmm(denominator)).sub_(1).view(1, oh, ow, 2);
   return throughGrid(image, grid, interpolation as "nearest" | "bilinear", fill);
 }
+
+interface ElasticOptions {
+  inpt?: Tensor;
+  displacement?: Tensor;
+  interpolation?: InterpolationMode;
+  fill?: Fill;
+}
+const elasticity = functionSignature<Required<ElasticOptions>>(
+  "elastic",
+  "inpt, displacement, interpolation='bilinear', fill=None",
+);
+/** Moves each pixel by a displacement [1, H, W, 2] (across, down), in halves of the image. */
+export function elastic(
+  ...args: Arguments<
+    [inpt: Tensor, displacement: Tensor, interpolation?: InterpolationMode, fill?: Fill],
+    ElasticOptions
+  >
+): Tensor {
+  const { inpt: image, displacement, interpolation, fill } = elasticity.bind(args);
+  checkFill(image, interpolation, fill);
+  const [height, width] = sizeOf(image);
+  if (displacement.shape.join() !== [1, height, width, 2].join())
+    throw new ValueError(
+      `Argument displacement shape should be (1, ${height}, ${width}, 2), but given torch.Size([${displacement.shape.join(", ")}])`,
+    );
+  const dtype = gridType(image);
+  const middles = (size: number): Tensor => linspace((1 - size) / size, (size - 1) / size, size, { dtype });
+  const grid = baseGrid(middles(width), middles(height), dtype).narrow(-1, 0, 2);
+  return throughGrid(image, grid.add(displacement.to(dtype)), interpolation as "nearest" | "bilinear", fill);
+}
+/** `elastic`. */
+export const elastic_transform: typeof elastic = elastic;
