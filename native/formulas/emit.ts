@@ -2,7 +2,8 @@
  * Writes a kernel as a C function: loops that run in lanes in the operations of native/src/lanes.h, all else as plain
  * statements. It follows the WebAssembly generator (src/backend/wasm/codegen), whose analysis it uses.
  */
-import type { Buffer, Kernel, Local, LoopIndex, Param, Scalar, Statement, ValueType } from "../../src/kernel/ir.ts";
+import { Scalar } from "../../src/kernel/ir.ts";
+import type { Buffer, Kernel, Local, LoopIndex, Param, Statement, ValueType } from "../../src/kernel/ir.ts";
 import type { ElementName } from "../../src/dtype.ts";
 import { lower } from "../../src/kernel/lower.ts";
 import {
@@ -16,7 +17,7 @@ import {
 } from "../../src/backend/wasm/codegen/analysis.ts";
 import type { VectorPlan } from "../../src/backend/wasm/codegen/analysis.ts";
 import { constantOf, effectsOf, elementShift, normalize } from "../../src/backend/wasm/codegen/normalize.ts";
-import type { Effects, NormalKernel } from "../../src/backend/wasm/codegen/normalize.ts";
+import type { Effects, HalfConversion, NormalKernel } from "../../src/backend/wasm/codegen/normalize.ts";
 import { mostArguments } from "../../src/backend/wasm/pool/layout.ts";
 import { lanesOperation, literal, neutral, scalarOperation, vectorTypes } from "./operations.ts";
 
@@ -46,6 +47,13 @@ const elements: Record<ElementName, { readonly c: string; readonly lanes: string
   int64: { c: "int64_t", lanes: null },
   uint64: { c: "int64_t", lanes: null },
   float64: { c: "double", lanes: null },
+};
+
+/** Bits of a float16 as a number, and back: an instruction, which the payload, their width, tells from other bitcasts. */
+const HALF = 16;
+const halves: HalfConversion = {
+  decode: (bits) => new Scalar("bitcast", "f32", [bits], HALF),
+  encode: (value) => new Scalar("bitcast", "i32", [value], HALF),
 };
 
 /** A vector loop while its body is written. */
@@ -78,7 +86,7 @@ class Writer {
   private vectorLoops = 0;
 
   constructor(private readonly source: Kernel) {
-    this.kernel = normalize(source, lower);
+    this.kernel = normalize(source, lower, halves);
   }
 
   write(name: string): string {
@@ -333,6 +341,10 @@ class Writer {
       return this.keep(this.scalars, node, 0, type, node.type === "bool" ? `${read} != 0` : read);
     }
     if (isRare(node)) return this.rare(node, type, (each) => this.scalar(each), 0, this.scalars);
+    if (node.payload === HALF && node.op === "bitcast") {
+      const convert = node.type === "f32" ? "f32_of_half" : "half_of_f32";
+      return this.keep(this.scalars, node, 0, type, `${convert}(${this.scalar(node.args[0]!)})`);
+    }
     const value = scalarOperation(
       node.op,
       node.type,
@@ -389,6 +401,8 @@ class Writer {
   private computed(node: Scalar, copy: number): string {
     const { op, type, args } = node;
     if (op === "load") return this.load(node, copy);
+    if (node.payload === HALF && op === "bitcast")
+      return `${type === "f32" ? "floats_of_halves" : "halves_of_floats"}(${this.vector(args[0]!, copy)})`;
     if (op === "shl" || op === "shr" || op === "ushr") {
       if (!this.isUniform(args[1]!)) throw new Unfit(`${op} by a vector`);
       return `${op}(${this.vector(args[0]!, copy)}, ${this.scalar(args[1]!)})`;

@@ -141,10 +141,73 @@ function networks(torch: Torch): void {
   });
 }
 
+/** Powers, scans, and what 16-bit floats and integers meet in programs: conversions, arithmetic, activations, norms. */
+function numbers(torch: Torch): void {
+  const F = torch.nn.functional;
+  const rows = torch.randn(64, 64);
+  const train = (x: Tensor, run: (x: Tensor) => Tensor): void =>
+    run(x.detach().requires_grad_()).mul(torch.rand(1)).sum().backward();
+  for (const run of [
+    (x: Tensor) => x.abs().pow(2.5),
+    (x: Tensor) => x.abs().pow(x),
+    (x: Tensor) => torch.pow(2, x),
+    (x: Tensor) => x.cumsum(1),
+    (x: Tensor) => x.cumsum(0),
+  ])
+    train(rows, run);
+  const integers = rows.mul(50).to(torch.int64);
+  for (const dtype of [torch.uint8, torch.int32, torch.int64, torch.bool]) {
+    rows.abs().to(dtype).to(torch.float32);
+    integers.to(dtype).to(torch.int64);
+  }
+  for (const dim of [0, 1]) {
+    rows.argmax(dim);
+    rows.max(dim);
+    rows.min(dim);
+  }
+  rows.index_select(0, torch.arange(10));
+  rows.at(torch.arange(10));
+  rows.gather(1, torch.zeros([64, 10], { dtype: torch.int64 }));
+  F.one_hot(torch.arange(5), 10);
+  for (const dtype of [torch.float16, torch.bfloat16]) {
+    const narrow = rows.to(dtype);
+    narrow.to(torch.float32);
+    narrow.t().to(torch.float32);
+    for (const run of [
+      (x: Tensor) => x.add(x),
+      (x: Tensor) => x.sub(x),
+      (x: Tensor) => x.mul(x),
+      (x: Tensor) => x.div(x),
+      (x: Tensor) => x.add(1),
+      (x: Tensor) => x.mul(2),
+      (x: Tensor) => x.add(x.at(0)),
+      (x: Tensor) => x.mul(x.at(0)),
+      (x: Tensor) => x.relu(),
+      (x: Tensor) => x.exp(),
+      (x: Tensor) => x.sigmoid(),
+      (x: Tensor) => x.tanh(),
+      (x: Tensor) => x.rsqrt(),
+      (x: Tensor) => F.gelu(x),
+      (x: Tensor) => F.silu(x),
+      (x: Tensor) => x.softmax(-1),
+      (x: Tensor) => x.log_softmax(-1),
+      (x: Tensor) => x.pow(2).mean(-1, true),
+      (x: Tensor) => x.sum(0),
+      (x: Tensor) => F.layer_norm(x, [64]),
+      (x: Tensor) => F.rms_norm(x, [64]),
+      (x: Tensor) => x.masked_fill(x.gt(0), 0),
+      (x: Tensor) => torch.where(x.gt(0), x, x),
+      (x: Tensor) => torch.cat([x, x], -1),
+    ])
+      train(narrow, run);
+  }
+}
+
 /** Runs all. */
 export async function runFormulaPrograms(torch: Torch): Promise<void> {
   torch.manual_seed(0);
   await runPrograms(torch);
   layers(torch);
   networks(torch);
+  numbers(torch);
 }

@@ -17,7 +17,7 @@ import { isCommon, runFormulaPrograms } from "./programs.ts";
 /** Files that the functions are spread over, so that several processes compile them. */
 const parts = 8;
 
-const chosenElements = new Set(["float32", "float16", "bfloat16", "int32", "bool"]);
+const chosenElements = new Set(["float32", "float16", "bfloat16", "int64", "int32", "uint8", "bool"]);
 
 /** Kernels by fingerprint, in the order of those. */
 async function gather(): Promise<Map<string, Kernel>> {

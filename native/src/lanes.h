@@ -46,10 +46,11 @@ INLINE ints splat_ints(int32_t x) { return x - (ints){0}; }
 
 /* The first `first` elements from a place, and zeros: not a byte beyond them is touched. */
 #define LOAD_PART(type, name)                                                                                          \
+  typedef type narrow_##name __attribute__((vector_size(LANES * sizeof(type))));                                       \
   INLINE ints load_##name(const char *p) {                                                                             \
-    ints v;                                                                                                            \
-    for (int i = 0; i < LANES; i++) v[i] = ((const type *)p)[i];                                                       \
-    return v;                                                                                                          \
+    narrow_##name v;                                                                                                   \
+    memcpy(&v, p, sizeof v);                                                                                           \
+    return __builtin_convertvector(v, ints);                                                                           \
   }                                                                                                                    \
   INLINE ints load_first_##name(const char *p, int first) {                                                            \
     type room[LANES] = {0};                                                                                            \
@@ -57,7 +58,8 @@ INLINE ints splat_ints(int32_t x) { return x - (ints){0}; }
     return load_##name((const char *)room);                                                                            \
   }                                                                                                                    \
   INLINE void store_##name(char *p, ints v) {                                                                          \
-    for (int i = 0; i < LANES; i++) ((type *)p)[i] = (type)v[i];                                                       \
+    const narrow_##name narrow = __builtin_convertvector(v, narrow_##name);                                            \
+    memcpy(p, &narrow, sizeof narrow);                                                                                 \
   }                                                                                                                    \
   INLINE void store_first_##name(char *p, ints v, int first) {                                                         \
     for (int i = 0; i < first; i++) ((type *)p)[i] = (type)v[i];                                                       \
@@ -276,6 +278,30 @@ LOAD_PART(byte, bytes)
 LOAD_PART(signed_byte, signed_bytes)
 LOAD_PART(half_word, half_words)
 LOAD_PART(signed_half_word, signed_half_words)
+
+/* float32 from the bits of a float16, and the bits of the nearest float16, ties to even. */
+#if VECTOR_BYTES == 64
+INLINE floats floats_of_halves(ints v) { return (floats)_mm512_cvtph_ps(_mm512_cvtepi32_epi16((__m512i)v)); }
+INLINE ints halves_of_floats(floats v) {
+  return (ints)_mm512_cvtepi16_epi32(_mm512_cvtps_ph((__m512)v, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC));
+}
+#elif VECTOR_BYTES == 32
+INLINE floats floats_of_halves(ints v) {
+  return (floats)_mm256_cvtph_ps((__m128i)__builtin_convertvector(v, narrow_signed_half_words));
+}
+INLINE ints halves_of_floats(floats v) {
+  return (ints)_mm256_cvtepi16_epi32(_mm256_cvtps_ph((__m256)v, _MM_FROUND_TO_NEAREST_INT));
+}
+#else
+INLINE floats floats_of_halves(ints v) {
+  return (floats)vcvt_f32_f16(vreinterpret_f16_s16(vmovn_s32((int32x4_t)v)));
+}
+INLINE ints halves_of_floats(floats v) {
+  return (ints)vmovl_s16(vreinterpret_s16_f16(vcvt_f16_f32((float32x4_t)v)));
+}
+#endif
+INLINE float f32_of_half(int32_t bits) { return floats_of_halves(splat_ints(bits))[0]; }
+INLINE int32_t half_of_f32(float x) { return halves_of_floats(splat_floats(x))[0]; }
 
 INLINE floats abs_floats(floats a) { return (floats)((ints)a & splat_ints(0x7fffffff)); }
 INLINE ints abs_ints(ints a) { return max_ints(a, -a); }

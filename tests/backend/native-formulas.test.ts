@@ -64,6 +64,10 @@ const functions: readonly (readonly [name: string, run: Unary, units: number])[]
   ["log", (x) => x.log(), 1],
   ["sin", (x) => x.sin(), 2],
   ["cos", (x) => x.cos(), 2],
+  ["pow, 2.5", (x) => x.abs().pow(2.5), 1],
+  ["pow, 4", (x) => x.pow(4), 1],
+  ["pow of two tensors", (x) => x.pow(x.mul(0.5)), 1],
+  ["pow of a number", (x) => torch.pow(2, x), 1],
 ];
 
 const lengths = [1, 2, 3, 4, 7, 8, 9, 15, 16, 17, 31, 32, 33, 100, 1000];
@@ -99,6 +103,47 @@ describe.skipIf(levels.length === 0).each(levels)("kernels by %s", (level) => {
         by(level, () => run(form)),
         by(false, () => run(form)),
         units,
+      );
+  });
+
+  test.each([torch.float16, torch.bfloat16])("every number of %s, there and back", (dtype) => {
+    const all = torch
+      .arange(2 ** 16)
+      .to(torch.uint16)
+      .view(dtype);
+    const read = by(level, () => all.to(torch.float32));
+    expectClose(
+      read,
+      by(false, () => all.to(torch.float32)),
+      0,
+    );
+    // Those in between too: halves and quarters of the way to the next number, and just beside them.
+    const finite = read.at(read.abs().lt(Infinity));
+    for (const factor of [
+      1,
+      1 + 2 ** -12,
+      1 + 2 ** -11,
+      1 + 2 ** -10,
+      1 - 2 ** -12,
+      1 + 2 ** -9,
+      1 + 3 * 2 ** -10,
+      1e-3,
+      2,
+    ]) {
+      const x = finite.mul(factor);
+      const bits = (engine: string | false): torch.Tensor => by(engine, () => x.to(dtype)).view(torch.int16);
+      expect(torch.equal(bits(level), bits(false))).toBe(true);
+    }
+    for (const run of [
+      (x: torch.Tensor) => x.add(x),
+      (x: torch.Tensor) => x.mul(1.7),
+      (x: torch.Tensor) => x.relu(),
+      (x: torch.Tensor) => x.div(3),
+    ])
+      expectClose(
+        by(level, () => run(all)),
+        by(false, () => run(all)),
+        0,
       );
   });
 

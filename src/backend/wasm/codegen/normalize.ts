@@ -188,7 +188,15 @@ export interface Effects {
   readonly buffers: ReadonlySet<string>;
 }
 
-export function normalize(kernel: Kernel, lower: Lower): NormalKernel {
+/** float32 from a float16's bits in an i32, and back; a target that has instructions for them names its own. */
+export interface HalfConversion {
+  decode(bits: Scalar): Scalar;
+  encode(value: Scalar): Scalar;
+}
+
+const byArithmetic: HalfConversion = { decode: decodeHalf, encode: encodeHalf };
+
+export function normalize(kernel: Kernel, lower: Lower, halves: HalfConversion = byArithmetic): NormalKernel {
   const interner = new Interner();
   const locals = new Map<string, Local>();
   const indices = new Map<string, LoopIndex>();
@@ -228,7 +236,7 @@ export function normalize(kernel: Kernel, lower: Lower): NormalKernel {
       const bits = interner.make("load", "i32", [at], raw(buffer));
       memo.set(bits, bits);
       if (buffer.element === "uint32") return visit(bits.cast("i64").and(0xffffffffn));
-      return visit(buffer.element === "float16" ? decodeHalf(bits) : decodeBrain(bits));
+      return visit(buffer.element === "float16" ? halves.decode(bits) : decodeBrain(bits));
     }
     if (node.op === "local") return interner.make("local", node.type, [], canonicalLocal(node.payload as Local));
     if (node.op === "index") return interner.make("index", "i32", [], canonicalIndex(node.payload as LoopIndex));
@@ -249,7 +257,7 @@ export function normalize(kernel: Kernel, lower: Lower): NormalKernel {
         const { element } = s.buffer;
         const lowered = lower(s.value);
         const encoded =
-          element === "float16" ? encodeHalf(lowered) : element === "bfloat16" ? encodeBrain(lowered) : lowered;
+          element === "float16" ? halves.encode(lowered) : element === "bfloat16" ? encodeBrain(lowered) : lowered;
         const value = element === "uint32" ? lowered.cast("i32") : encoded;
         const buffer = value === lowered ? s.buffer : raw(s.buffer);
         const at = address(buffer, visit(lower(s.index)));
