@@ -44,23 +44,77 @@ INLINE ints splat_ints(int32_t x) { return x - (ints){0}; }
 #define COUNTING ((ints){0, 1, 2, 3})
 #endif
 
+/*
+ * Elements of 8 and 16 bits become lanes of 32, and back. By instructions, as not all compilers find them for
+ * __builtin_convertvector.
+ */
+#if VECTOR_BYTES == 64
+#define WIDEN_bytes(p) (ints)_mm512_cvtepu8_epi32(_mm_loadu_si128((const void *)(p)))
+#define WIDEN_signed_bytes(p) (ints)_mm512_cvtepi8_epi32(_mm_loadu_si128((const void *)(p)))
+#define WIDEN_half_words(p) (ints)_mm512_cvtepu16_epi32(_mm256_loadu_si256((const void *)(p)))
+#define WIDEN_signed_half_words(p) (ints)_mm512_cvtepi16_epi32(_mm256_loadu_si256((const void *)(p)))
+#define NARROW_bytes(p, v) _mm_storeu_si128((void *)(p), _mm512_cvtepi32_epi8((__m512i)(v)))
+#define NARROW_half_words(p, v) _mm256_storeu_si256((void *)(p), _mm512_cvtepi32_epi16((__m512i)(v)))
+#elif VECTOR_BYTES == 32
+#define WIDEN_bytes(p) (ints)_mm256_cvtepu8_epi32(_mm_loadl_epi64((const void *)(p)))
+#define WIDEN_signed_bytes(p) (ints)_mm256_cvtepi8_epi32(_mm_loadl_epi64((const void *)(p)))
+#define WIDEN_half_words(p) (ints)_mm256_cvtepu16_epi32(_mm_loadu_si128((const void *)(p)))
+#define WIDEN_signed_half_words(p) (ints)_mm256_cvtepi16_epi32(_mm_loadu_si128((const void *)(p)))
+INLINE __m128i low_bytes(ints v) {
+  const __m256i order = _mm256_setr_epi32(0x0c080400, -1, -1, -1, 0x0c080400, -1, -1, -1);
+  const __m256i each = _mm256_shuffle_epi8((__m256i)v, order);
+  return _mm_unpacklo_epi32(_mm256_castsi256_si128(each), _mm256_extracti128_si256(each, 1));
+}
+INLINE __m128i low_half_words(ints v) {
+  const __m256i order = _mm256_setr_epi32(0x05040100, 0x0d0c0908, -1, -1, 0x05040100, 0x0d0c0908, -1, -1);
+  const __m256i each = _mm256_shuffle_epi8((__m256i)v, order);
+  return _mm_unpacklo_epi64(_mm256_castsi256_si128(each), _mm256_extracti128_si256(each, 1));
+}
+#define NARROW_bytes(p, v) _mm_storel_epi64((void *)(p), low_bytes(v))
+#define NARROW_half_words(p, v) _mm_storeu_si128((void *)(p), low_half_words(v))
+#else
+INLINE ints WIDEN_half_words(const char *p) {
+  uint16x4_t v;
+  memcpy(&v, p, sizeof v);
+  return (ints)vmovl_u16(v);
+}
+INLINE ints WIDEN_signed_half_words(const char *p) {
+  int16x4_t v;
+  memcpy(&v, p, sizeof v);
+  return (ints)vmovl_s16(v);
+}
+INLINE ints WIDEN_bytes(const char *p) {
+  uint32_t v;
+  memcpy(&v, p, sizeof v);
+  return (ints)vmovl_u16(vget_low_u16(vmovl_u8(vreinterpret_u8_u32(vdup_n_u32(v)))));
+}
+INLINE ints WIDEN_signed_bytes(const char *p) {
+  uint32_t v;
+  memcpy(&v, p, sizeof v);
+  return (ints)vmovl_s16(vget_low_s16(vmovl_s8(vreinterpret_s8_u32(vdup_n_u32(v)))));
+}
+INLINE void NARROW_half_words(char *p, ints v) {
+  const int16x4_t narrow = vmovn_s32((int32x4_t)v);
+  memcpy(p, &narrow, sizeof narrow);
+}
+INLINE void NARROW_bytes(char *p, ints v) {
+  const int16x4_t half = vmovn_s32((int32x4_t)v);
+  const uint32_t narrow = vget_lane_u32(vreinterpret_u32_s8(vmovn_s16(vcombine_s16(half, half))), 0);
+  memcpy(p, &narrow, sizeof narrow);
+}
+#endif
+#define NARROW_signed_bytes NARROW_bytes
+#define NARROW_signed_half_words NARROW_half_words
+
 /* The first `first` elements from a place, and zeros: not a byte beyond them is touched. */
 #define LOAD_PART(type, name)                                                                                          \
-  typedef type narrow_##name __attribute__((vector_size(LANES * sizeof(type))));                                       \
-  INLINE ints load_##name(const char *p) {                                                                             \
-    narrow_##name v;                                                                                                   \
-    memcpy(&v, p, sizeof v);                                                                                           \
-    return __builtin_convertvector(v, ints);                                                                           \
-  }                                                                                                                    \
+  INLINE ints load_##name(const char *p) { return WIDEN_##name(p); }                                                   \
   INLINE ints load_first_##name(const char *p, int first) {                                                            \
     type room[LANES] = {0};                                                                                            \
     for (int i = 0; i < first; i++) room[i] = ((const type *)p)[i];                                                    \
     return load_##name((const char *)room);                                                                            \
   }                                                                                                                    \
-  INLINE void store_##name(char *p, ints v) {                                                                          \
-    const narrow_##name narrow = __builtin_convertvector(v, narrow_##name);                                            \
-    memcpy(p, &narrow, sizeof narrow);                                                                                 \
-  }                                                                                                                    \
+  INLINE void store_##name(char *p, ints v) { NARROW_##name(p, v); }                                                   \
   INLINE void store_first_##name(char *p, ints v, int first) {                                                         \
     for (int i = 0; i < first; i++) ((type *)p)[i] = (type)v[i];                                                       \
   }                                                                                                                    \
@@ -287,7 +341,7 @@ INLINE ints halves_of_floats(floats v) {
 }
 #elif VECTOR_BYTES == 32
 INLINE floats floats_of_halves(ints v) {
-  return (floats)_mm256_cvtph_ps((__m128i)__builtin_convertvector(v, narrow_signed_half_words));
+  return (floats)_mm256_cvtph_ps(low_half_words(v));
 }
 INLINE ints halves_of_floats(floats v) {
   return (ints)_mm256_cvtepi16_epi32(_mm256_cvtps_ph((__m256)v, _MM_FROUND_TO_NEAREST_INT));
