@@ -80,6 +80,14 @@ export function stop(): void {
   waiting.clear();
 }
 
+/** Forgets what the cells of a page have made: another page begins anew. Ends what still runs. */
+export function leave(): void {
+  if (worker === undefined) return;
+  if (waiting.size > 0) return stop();
+  ran.clear();
+  void ask({ task: "forget" }, () => {});
+}
+
 /** Whether the cell has run in the worker of now. */
 export function hasRun(name: string): boolean {
   return ran.has(name);
