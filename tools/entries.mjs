@@ -62,7 +62,7 @@ export function exportsField(root) {
 export function typesVersionsField(root) {
   const paths = entriesOf(root)
     .filter(({ name }) => name !== "index")
-    .map(({ name, file }) => [name, [`./dist/types-cjs/${file.replace(/\.ts$/, ".d.ts")}`]]);
+    .map(({ name, file }) => [name, [`./dist/types/${file.replace(/\.ts$/, ".d.ts")}`]]);
   return { "*": Object.fromEntries(paths) };
 }
 
