@@ -30,8 +30,9 @@ export function contentsOf(value: unknown, options: DisplayOptions = {}): MimeBu
  *
  * @throws ValueError when a tensor has not the shape of an image, a heat map or a table.
  * @example
+ * import * as torch from "flambeau";
  * import { display } from "flambeau/display";
- * display(torch.eye(2)); // undefined
+ * display(torch.eye(2)); // a table in a notebook
  */
 export function display(value: unknown, options: DisplayOptions = {}): void {
   const contents = contentsOf(value, options);
