@@ -19,14 +19,19 @@ export function codeOf({ id, code }: CellData): string {
   return changed.get(id) ?? code;
 }
 
-/** Runs those of the cells that have not run yet. One that fails says so, and ends it; gives whether all have run. */
+/**
+ * Runs those of the cells that have not run yet; gives whether all have run. Some cells fail to show an error, and the next
+ * ones go on; one that the reader has changed says that it failed, and ends it.
+ */
 export async function runBefore(cells: readonly CellData[], emit: (output: Output) => void): Promise<boolean> {
   for (const cell of cells) {
     if (client.hasRun(cell.id)) continue;
+    const isChanged = changed.has(cell.id);
     const done = await client.run(withBase("/"), cell.id, codeOf(cell), (output) => {
-      if (output.type === "error") emit({ ...output, error: { ...output.error, cell: cell.id } });
+      if (isChanged && output.type === "error") emit({ ...output, error: { ...output.error, cell: cell.id } });
     });
-    if (!done) return false;
+    const isStopped = !client.hasRun(cell.id);
+    if (isStopped || (isChanged && !done)) return false;
   }
   return true;
 }
