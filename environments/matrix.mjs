@@ -21,6 +21,7 @@ import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
+import { runNotebook } from "./notebook.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "..");
@@ -255,6 +256,36 @@ const typescript = (name) => async () => {
   ]);
 };
 
+/** Runs the example notebook in a kernel: every cell comes to its end, and tensors and plots are shown as they should be. */
+async function notebook(command, lastValue) {
+  const folder = join(project, "notebook");
+  mkdirSync(folder, { recursive: true });
+  const env = { ...process.env, DENO_DIR: join(project, "deno"), DENO_NO_UPDATE_CHECK: "1" };
+  const path = join(root, "examples", "notebooks", "first-steps.ipynb");
+  const cells = await runNotebook(path, command, { cwd: folder, env });
+  for (const { source, shown } of cells)
+    for (const { type, data } of shown)
+      if (type === "error" || type === "stderr") throw new Error(`${source}: ${data["text/plain"]}`);
+  const types = cells.map(({ shown }) =>
+    shown.map(({ data }) => Object.keys(data).filter((each) => each !== "text/plain")[0] ?? "text/plain"),
+  );
+  // A display for each picture of the dashboard, as many as there was time for.
+  const [training] = types.splice(5, 1);
+  const expected = [
+    [lastValue],
+    ["text/html"],
+    ["image/png", "image/png"],
+    ["image/svg+xml"],
+    ["text/plain", "text/plain"],
+    ["image/png", "text/plain"],
+  ];
+  if (JSON.stringify(types) !== JSON.stringify(expected)) throw new Error(`shown: ${JSON.stringify(types)}`);
+  if (training.length < 1 || training.some((type) => type !== "image/svg+xml"))
+    throw new Error(`the dashboard showed ${JSON.stringify(training)}`);
+  const [, { data }] = cells.at(-1).shown;
+  if (!/^at most 0\.0\d\d off/.test(data["text/plain"])) throw new Error(`printed ${data["text/plain"]}`);
+}
+
 const browserPath = (names) => names.map((name) => `/usr/bin/${name}`).find((path) => existsSync(path));
 async function chromium(policy) {
   const path = process.env.CHROMIUM ?? browserPath(["chromium", "google-chrome", "chromium-browser"]);
@@ -300,6 +331,16 @@ const environments = {
         // Deno keeps compiled code by path, and takes that of an earlier build in the same folder.
         env: { ...process.env, DENO_DIR: join(project, "deno") },
       }),
+    ),
+  "Deno's notebook kernel": () =>
+    notebook(
+      [join(tools, "@deno/linux-x64-glibc/deno"), "jupyter", "--kernel", "--conn", "{connection_file}"],
+      "text/html",
+    ),
+  "tslab's notebook kernel": () =>
+    notebook(
+      [process.execPath, join(tools, "tslab/bin/tslab"), "kernel", "--config-path", "{connection_file}"],
+      "text/plain",
     ),
   "workerd with flambeau/aot": workerd,
   Chromium: () => chromium(null),

@@ -23,7 +23,7 @@ const floors: readonly (readonly string[])[] = [
   ["communication"],
   ["nn", "utils", "serialization"],
   ["optim", "distributions", "amp", "func", "compile", "ao", "flops"],
-  ["testing", "vision", "text", "audio", "hub", "distributed", "onnx"],
+  ["testing", "display", "vision", "text", "audio", "hub", "distributed", "onnx"],
   ["index.ts"],
   ["lean", "aot"],
 ];

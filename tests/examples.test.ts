@@ -8,6 +8,7 @@ import type { Example } from "./support/readme.ts";
 
 function load(specifier: string): Promise<unknown> {
   if (specifier === "flambeau") return import("flambeau");
+  if (specifier === "flambeau/display") return import("../src/display/index.ts");
   if (specifier === "flambeau/vision") return import("../src/vision/index.ts");
   return import(/* @vite-ignore */ specifier);
 }

@@ -10,7 +10,7 @@ import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { exportsField } from "../tools/entries.mjs";
+import { exportsField, typesVersionsField } from "../tools/entries.mjs";
 import { ensureBuilt, projectFolder } from "./support/built.ts";
 
 type Exports = Readonly<Record<string, unknown>>;
@@ -74,9 +74,13 @@ function typeCheck(options: Readonly<Record<string, unknown>>, file = "main.ts")
 }
 
 describe("the package", () => {
-  test("exports what the builds make (node tools/entries.mjs writes the field)", () => {
-    const { exports } = JSON.parse(readFileSync(join(projectFolder, "package.json"), "utf8")) as { exports: unknown };
+  test("exports what the builds make (node tools/entries.mjs writes the fields)", () => {
+    const { exports, typesVersions } = JSON.parse(readFileSync(join(projectFolder, "package.json"), "utf8")) as {
+      exports: unknown;
+      typesVersions: unknown;
+    };
     expect(exports).toEqual(exportsField(projectFolder));
+    expect(typesVersions).toEqual(typesVersionsField(projectFolder));
   });
 
   test("type-checks with moduleResolution nodenext", () => {

@@ -19,6 +19,7 @@ const subpaths = [
   ["vision", "vision/index.ts"],
   ["text", "text/index.ts"],
   ["onnx", "onnx/index.ts"],
+  ["display", "display/index.ts"],
   ["distributed", "distributed/index.ts"],
 ];
 
@@ -54,6 +55,17 @@ export function exportsField(root) {
   };
 }
 
+/**
+ * The field `typesVersions`: where subpaths' declarations are for programs that resolve modules as before `exports`
+ * (TypeScript's "node10", as tslab's notebooks do).
+ */
+export function typesVersionsField(root) {
+  const paths = entriesOf(root)
+    .filter(({ name }) => name !== "index")
+    .map(({ name, file }) => [name, [`./dist/types/${file.replace(/\.ts$/, ".d.ts")}`]]);
+  return { "*": Object.fromEntries(paths) };
+}
+
 /** The entries whose files are there: name, and path below `src`. */
 export function entriesOf(root) {
   return subpaths
@@ -61,10 +73,11 @@ export function entriesOf(root) {
     .map(([name, file, inNode = file]) => ({ name, file, inNode }));
 }
 
-// `node tools/entries.mjs` writes the field.
+// `node tools/entries.mjs` writes the fields.
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const root = join(fileURLToPath(import.meta.url), "..", "..");
   const path = join(root, "package.json");
   const description = JSON.parse(readFileSync(path, "utf8"));
-  writeFileSync(path, `${JSON.stringify({ ...description, exports: exportsField(root) }, null, 2)}\n`);
+  const fields = { exports: exportsField(root), typesVersions: typesVersionsField(root) };
+  writeFileSync(path, `${JSON.stringify({ ...description, ...fields }, null, 2)}\n`);
 }

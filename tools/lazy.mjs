@@ -23,7 +23,7 @@ import { entriesOf, partOf } from "./entries.mjs";
 const rooms = [
   [/^(communication|distributed)\//, "distributed"],
   [/^onnx\//, "onnx"],
-  [/^(text|vision)\//, "subpaths"],
+  [/^(display|text|vision)\//, "subpaths"],
   [/^(ao|nn\/(quantized|intrinsic|qat)|ops\/quantized|compute\/quantized|backend\/wasm\/bytes)\//, "quantization"],
   [/^nn\/attention\//, "attention"],
   [/^nn\//, "nn"],

@@ -10,7 +10,7 @@ interface Waiting {
   readonly finish: (answer: End) => void;
 }
 
-/** Cells that have run in the worker of now, by name. */
+/** Cells that have run in the worker of now, to their end or to an error, by name. */
 const ran = new Set<string>();
 const waiting = new Map<number, Waiting>();
 const starts: ((threads: number) => void)[] = [];
@@ -80,6 +80,14 @@ export function stop(): void {
   waiting.clear();
 }
 
+/** Forgets what the cells of a page have made: another page begins anew. Ends what still runs. */
+export function leave(): void {
+  if (worker === undefined) return;
+  if (waiting.size > 0) return stop();
+  ran.clear();
+  void ask({ task: "forget" }, () => {});
+}
+
 /** Whether the cell has run in the worker of now. */
 export function hasRun(name: string): boolean {
   return ran.has(name);
@@ -92,12 +100,13 @@ function enqueue<T>(work: () => Promise<T>, otherwise: T): Promise<T> {
   return result;
 }
 
-/** Runs a cell after those that wait already. */
+/** Runs a cell after those that wait already; gives whether it came to its end. */
 export function run(base: string, name: string, source: string, emit: (output: Output) => void): Promise<boolean> {
   return enqueue(async () => {
     await start(base);
+    const mine = generation;
     const { done } = await ask({ task: "run", source, name: `cell-${name}.ts` }, emit);
-    if (done) ran.add(name);
+    if (mine === generation) ran.add(name);
     return done;
   }, false);
 }

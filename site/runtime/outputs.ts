@@ -92,6 +92,10 @@ export interface Failure {
   readonly message: string;
   /** Flambeau's lines of help. */
   readonly help: readonly string[];
+  /** Advice for beginners. */
+  readonly hints?: readonly { readonly en: string; readonly zh: string }[];
+  /** The cell above that failed, where it is not the cell itself. */
+  readonly cell?: string;
   /** Line of the cell, from 1. */
   readonly line?: number;
 }

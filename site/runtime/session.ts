@@ -1,6 +1,7 @@
 /** Runs the cells of a page one after the other with shared names; knows neither the page nor the worker. */
 import { Dashboard } from "./dashboard.ts";
 import { line, text } from "./format.ts";
+import { hintsFor } from "./hints.ts";
 import type { Failure, Output, Plot, Shown, Verdict } from "./outputs.ts";
 import {
   graphPicture,
@@ -23,7 +24,13 @@ interface DisplayOptions {
   readonly input?: unknown;
 }
 
-type CellFunction = (scope: object, load: (name: string) => Promise<unknown>) => Promise<unknown>;
+/** What `display` draws of a tensor's numbers, and of other things. */
+const KINDS: readonly Shown["kind"][] = ["table", "heat", "image"];
+const DRAWN = ["storage", "graph", "shapes", "windows"];
+
+/** Gives a module, or what it exports by a name. */
+type Load = (module: string, name?: string) => Promise<unknown>;
+type CellFunction = (scope: object, load: Load) => Promise<unknown>;
 
 function asPlain(value: unknown): readonly number[] {
   return isTensor(value) ? numbers(value.detach().tolist()) : numbers(value);
@@ -35,6 +42,10 @@ function shown(tensor: TensorLike, as: Shown["kind"] | undefined, title: string 
   const count = shape.reduce((product, size) => product * size, 1);
   if (count > 1_000_000) throw new RangeError(`display: ${count} values are too many to draw; show a part`);
   const picture = shape.length === 3 && (shape[0] === 1 || shape[0] === 3) && count >= 64;
+  if (as !== undefined && !KINDS.includes(as))
+    throw new TypeError(
+      `display: as: "${String(as)}" is none of ${[...KINDS, ...DRAWN].map((one) => `"${one}"`).join(", ")}`,
+    );
   const kind = as ?? (picture ? "image" : shape.length === 2 && count > 64 ? "heat" : "table");
   return {
     kind,
@@ -46,12 +57,19 @@ function shown(tensor: TensorLike, as: Shown["kind"] | undefined, title: string 
 }
 
 /** The cell, the sentence, the help and the line of what was thrown. */
-function failure(error: unknown, name: string): Failure {
+function failure(error: unknown, name: string, source: string, library: unknown): Failure {
   if (!(error instanceof Error)) return { name: "Error", message: text(error), help: [] };
   const [message = "", ...lines] = error.message.split("\n");
   const help = lines.map((one) => withLineNumbers(one, name));
   const at = error instanceof CellSyntaxError ? error.line : lineIn(error.stack ?? "", name);
-  return { name: error.name, message, help, ...(at === undefined ? {} : { line: at }) };
+  const hints = help.length > 0 ? [] : hintsFor(error, source, library as Readonly<Record<string, unknown>> | null);
+  return {
+    name: error.name,
+    message,
+    help,
+    ...(hints.length > 0 ? { hints } : {}),
+    ...(at === undefined ? {} : { line: at }),
+  };
 }
 
 /** Places in this cell as "line 3", in other cells of the page with their names. */
@@ -71,7 +89,7 @@ function lineIn(stack: string, name: string): number | undefined {
 /** The state that the cells of a page share. */
 export class Session {
   readonly #scope: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
-  readonly #load: (name: string) => Promise<unknown>;
+  readonly #load: Load;
   readonly #storages = new StorageMemory();
   #dashboards: Dashboard[] = [];
   #torch: PictureLibrary | null = null;
@@ -79,10 +97,13 @@ export class Session {
 
   /** `load` gives the modules that a cell may import. */
   constructor(load: (name: string) => Promise<unknown>) {
-    this.#load = async (name) => {
-      const loaded = await load(name);
-      if (name === "flambeau") this.#torch = loaded as PictureLibrary;
-      return loaded;
+    this.#load = async (module, name) => {
+      const loaded = await load(module);
+      if (module === "flambeau") this.#torch = loaded as PictureLibrary;
+      if (name === undefined) return loaded;
+      const exported = loaded as Readonly<Record<string, unknown>>;
+      if (name in exported) return exported[name];
+      throw new SyntaxError(`"${module}" has no export named "${name}"`);
     };
     // Engines keep ten callers only: a cell's own line would be lost below those of the library.
     (Error as { stackTraceLimit?: number }).stackTraceLimit = 60;
@@ -102,6 +123,14 @@ export class Session {
       },
       plot: (series: Record<string, unknown>, options: Partial<Omit<Plot, "series">> & { x?: unknown } = {}) => {
         const lines = Object.entries(series).map(([name, y]) => ({ name, y: asPlain(y) }));
+        if (
+          Array.isArray(series) ||
+          isTensor(series) ||
+          Object.values(series).some((y) => typeof y === "string") ||
+          Object.values(series).some((y) => typeof y === "string") ||
+          lines.some(({ y }) => y.some((value) => typeof value !== "number"))
+        )
+          throw new TypeError("plot: write plot({ name: values }), where the values are numbers or a tensor");
         const longest = Math.max(0, ...lines.map(({ y }) => y.length));
         const x = options.x === undefined ? Array.from({ length: longest }, (_, i) => i) : asPlain(options.x);
         this.#emit({ type: "plot", plot: { ...options, x, series: lines } });
@@ -140,7 +169,7 @@ export class Session {
       if (value !== undefined) emit({ type: "text", text: text(value) });
       return true;
     } catch (error) {
-      emit({ type: "error", error: failure(error, name) });
+      emit({ type: "error", error: failure(error, name, source, this.#torch) });
       return false;
     } finally {
       for (const dashboard of this.#dashboards) dashboard.show();
@@ -158,7 +187,7 @@ export class Session {
     try {
       await this.#evaluate(check, `${name}-check`);
     } catch (error) {
-      const { name: kind, message } = failure(error, name);
+      const { name: kind, message } = failure(error, name, "", null);
       const said = `${kind}: ${message}`;
       hints.push({
         en: `The check could not use your result: ${said}`,

@@ -53,7 +53,12 @@ function patternNames(pattern: Pattern): string[] {
 
 function parsed(code: string): Program {
   try {
-    return parse(code, { ecmaVersion: "latest", sourceType: "module", allowAwaitOutsideFunction: true });
+    return parse(code, {
+      ecmaVersion: "latest",
+      sourceType: "module",
+      allowAwaitOutsideFunction: true,
+      locations: true,
+    });
   } catch (error) {
     const { message, loc } = error as SyntaxError & { loc?: { line: number } };
     throw new CellSyntaxError(message.replace(/\s*\(\d+:\d+\)$/, ""), loc?.line ?? 1);
@@ -86,17 +91,22 @@ export function prepare(source: string, name: string): Prepared {
     const at = (node: Node): string => code.slice(node.start, node.end);
     switch (statement.type) {
       case "ImportDeclaration": {
-        const from = `await __load(${JSON.stringify(statement.source.value)})`;
+        const source = String(statement.source.value);
+        if (source === "flambeau" && statement.specifiers.some(({ type }) => type === "ImportDefaultSpecifier"))
+          throw new CellSyntaxError(
+            `"${source}" has no default export: write import * as torch from "flambeau", or import { nn } from "flambeau"`,
+            statement.loc?.start.line ?? 1,
+          );
         const parts = statement.specifiers.map((specifier) => {
           names.push(specifier.local.name);
-          if (specifier.type === "ImportNamespaceSpecifier") return `${specifier.local.name} = ${from};`;
-          const imported =
-            specifier.type === "ImportDefaultSpecifier"
-              ? "default"
-              : specifier.imported.type === "Identifier"
-                ? specifier.imported.name
-                : String(specifier.imported.value);
-          return `${specifier.local.name} = (${from})[${JSON.stringify(imported)}];`;
+          const asked = [source];
+          if (specifier.type === "ImportDefaultSpecifier") asked.push("default");
+          else if (specifier.type === "ImportSpecifier") {
+            const { imported } = specifier;
+            asked.push(imported.type === "Identifier" ? imported.name : String(imported.value));
+          }
+          const arguments_ = asked.map((word) => JSON.stringify(word)).join(", ");
+          return `${specifier.local.name} = await __load(${arguments_});`;
         });
         edits.push({ start: statement.start, end: statement.end, text: parts.join(" ") + breaks(at(statement)) });
         break;
@@ -111,8 +121,8 @@ export function prepare(source: string, name: string): Prepared {
           end: first.start,
           text: `;(${breaks(code.slice(statement.start, first.start))}`,
         });
-        edits.push({ start: last.end, end: last.end, text: last.init ? ")" : " = undefined)" });
-        if (code[statement.end - 1] !== ";") edits.push({ start: statement.end, end: statement.end, text: ";" });
+        const close = code[statement.end - 1] === ";" ? ")" : ");";
+        edits.push({ start: last.end, end: last.end, text: last.init ? close : ` = undefined${close}` });
         break;
       }
       case "ClassDeclaration":

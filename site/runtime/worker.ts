@@ -6,6 +6,7 @@ import { Session } from "./session.ts";
 /** What the page asks for. */
 export type Request =
   | { readonly id: number; readonly task: "start"; readonly library: string }
+  | { readonly id: number; readonly task: "forget" }
   | { readonly id: number; readonly task: "run"; readonly source: string; readonly name: string }
   | { readonly id: number; readonly task: "inspect"; readonly bytes: Uint8Array; readonly name: string }
   | {
@@ -33,14 +34,24 @@ interface Library extends CheckpointLibrary {
 
 let library: Promise<Library> | undefined;
 let session: Session | undefined;
+/** What a file that was dropped holds; it stays from page to page. */
+let dropped: unknown;
+let base = "";
+
+function newSession(): Session {
+  const made = new Session(async (name) => {
+    if (name === "flambeau") return await library;
+    if (name === "mnist") return await (import(/* @vite-ignore */ new URL("mnist.js", base).href) as Promise<unknown>);
+    throw new Error(`a cell can import "flambeau" and "mnist", not "${name}"`);
+  });
+  if (dropped !== undefined) made.define("dropped", dropped);
+  return made;
+}
 
 function start(url: string): Promise<Library> {
   library ??= import(/* @vite-ignore */ url) as Promise<Library>;
-  session ??= new Session(async (name) => {
-    if (name === "flambeau") return await library;
-    if (name === "mnist") return await (import(/* @vite-ignore */ new URL("mnist.js", url).href) as Promise<unknown>);
-    throw new Error(`a cell can import "flambeau" and "mnist", not "${name}"`);
-  });
+  base = url;
+  session ??= newSession();
   return library;
 }
 
@@ -50,8 +61,13 @@ async function answer(request: Request): Promise<Answer> {
   if (session === undefined || library === undefined) throw new Error("the worker was not started");
   if (request.task === "inspect") {
     const { value, inspection } = inspect(await library, request.bytes, request.name);
+    dropped = value;
     session.define("dropped", value);
     return { id, done: true, inspection };
+  }
+  if (request.task === "forget") {
+    session = newSession();
+    return { id, done: true };
   }
   const emit = (output: Output): void => {
     postMessage({ id, output } satisfies Answer);

@@ -136,6 +136,35 @@ test("a cell is stopped, an error shows its line and help, Shift+Enter runs", { 
   await context.close();
 });
 
+test("chapters share no names; cells above run as they were changed, and say so when they fail", { skip }, async () => {
+  const { page, context, complaints } = await open("guide/broadcasting.html");
+  const others = chapter("broadcasting").cells;
+  await page.locator(`[data-cell="${others[0].id}"] .run`).click();
+  await page.locator(`[data-cell="${others[0].id}"][data-state="done"]`).waitFor();
+  await edit(page, `[data-cell="${others[0].id}"]`, "const leftBehind = 1;");
+  await page.locator(`[data-cell="${others[0].id}"] .run`).click();
+  await page.locator(`[data-cell="${others[0].id}"][data-state="done"]`).waitFor();
+  // By a link, so that the page is not loaded anew.
+  await page.evaluate("document.querySelector('.VPSidebar a[href$=\"guide/relu.html\"]').click()");
+  const [first, second] = chapter("relu").cells;
+  await page.locator(`[data-cell="${first.id}"]`).waitFor();
+  await edit(page, `[data-cell="${first.id}"]`, "console.log(typeof leftBehind);");
+  await page.locator(`[data-cell="${first.id}"] .run`).click();
+  await page.locator(`[data-cell="${first.id}"] .outputs .output`, { hasText: /^undefined$/ }).waitFor();
+  // That cell has run; after "stop" it runs again before the next one, as it is now.
+  await edit(page, `[data-cell="${first.id}"]`, "while (true);");
+  await page.locator(`[data-cell="${first.id}"] .run`).click();
+  await page.locator(`[data-cell="${first.id}"] .stop`).click();
+  await edit(page, `[data-cell="${first.id}"]`, "const a = 1;\nmissing();");
+  await page.locator(`[data-cell="${second.id}"] .run`).click();
+  const note = page.locator(`[data-cell="${second.id}"] .failure .note`);
+  await note.waitFor();
+  assert.match(await note.innerText(), new RegExp(`"${first.id}" above has to run first, and failed in line 2`));
+  assert.match(await page.locator(`[data-cell="${second.id}"] .failure .output`).innerText(), /missing is not defined/);
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
 test("a link carries the code", { skip }, async () => {
   const { page, context } = await open("playground.html");
   await edit(page, '[data-cell="playground"]', "console.log(6 * 7, '火');");

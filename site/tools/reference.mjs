@@ -5,6 +5,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import ts from "typescript";
+import { entriesOf } from "../../tools/entries.mjs";
 import { siteFolder } from "./cells.mjs";
 
 const root = join(siteFolder, "..");
@@ -14,7 +15,13 @@ const sources = join(siteFolder, "pages", "public", "source");
 /** Names on a page, above which a namespace is split by the files of its sources. */
 const LARGE = 60;
 
+/** Subpaths whose names are nowhere in `torch`: `flambeau/vision`, … */
+const subpaths = entriesOf(root).filter(({ name }) => !/^(index|lean|aot)/.test(name));
+const declarationOf = ({ file }) => join(types, file.replace(/\.ts$/, ".d.ts"));
+
 const api = JSON.parse(readFileSync(join(root, "tools", "data", "python-api.json"), "utf8")).places;
+/** Examples for names whose doc comment has none, from the recorded cases (`npx tsx tools/reference-examples.ts`). */
+const recordedExamples = JSON.parse(readFileSync(join(siteFolder, "reference-examples.json"), "utf8"));
 const inPython = (place, name) => api[place]?.includes(name) ?? false;
 
 /** PyTorch's page about a name, where it has one. */
@@ -37,10 +44,25 @@ function textOf(parts) {
   return typeof parts === "string" ? parts : ts.displayPartsToString(parts);
 }
 
+/** The most overloads of a name that are shown. */
+const OVERLOADS = 8;
+
+/**
+ * Names may begin after any argument (`f(a, b, { c })`, `f(a, { b, c })`, …): of such a row of overloads the first, with all
+ * arguments in their places, and the last, with most of them by name, say it all.
+ */
+function withoutMiddle(signatures) {
+  const shown = signatures.filter((one, i) => {
+    const byName = (text) => /[(, ]options\??: /.test(text ?? "");
+    return i === 0 || !byName(one) || !byName(signatures[i + 1]) || !byName(signatures[i - 1]);
+  });
+  return shown.slice(0, OVERLOADS);
+}
+
 /** What is written about one name. */
 class Reference {
   constructor() {
-    this.program = ts.createProgram([join(types, "index.d.ts")], {
+    this.program = ts.createProgram([join(types, "index.d.ts"), ...subpaths.map(declarationOf)], {
       target: ts.ScriptTarget.ES2022,
       module: ts.ModuleKind.NodeNext,
       moduleResolution: ts.ModuleResolutionKind.NodeNext,
@@ -49,6 +71,8 @@ class Reference {
     });
     this.checker = this.program.getTypeChecker();
     this.entries = new Map();
+    /** What `torch` has, as declared: subpaths are listed without it. */
+    this.known = new Set();
     this.copied = new Set();
   }
 
@@ -84,6 +108,8 @@ class Reference {
     if (name.startsWith("_")) return;
     const [declaration] = symbol.declarations ?? [];
     if (declaration === undefined) return;
+    if (place.startsWith("torch")) this.known.add(symbol);
+    else if (this.known.has(symbol)) return;
     const list = this.entries.get(place) ?? [];
     list.push({ place, name, symbol, declaration, file: this.sourceOf(declaration) });
     this.entries.set(place, list);
@@ -113,13 +139,16 @@ class Reference {
       symbol.flags & ts.SymbolFlags.Class
         ? checker.getTypeOfSymbolAtLocation(symbol, declaration)
         : checker.getTypeOfSymbol(symbol);
-    const flags = ts.TypeFormatFlags.NoTruncation | (ts.TypeFormatFlags.WriteArrowStyleSignature * 0);
-    const text = (signature, before) => before + checker.signatureToString(signature, declaration, flags);
+    const flags = ts.TypeFormatFlags.NoTruncation | ts.TypeFormatFlags.UseAliasDefinedOutsideCurrentScope;
+    const text = (signature, before) =>
+      before + checker.signatureToString(signature, declaration, flags).replaceAll(" & NoTensor", "");
     const calls = type.getCallSignatures().map((signature) => text(signature, name));
     const made = type.getConstructSignatures().map((signature) => text(signature, `new ${name}`));
-    const all = [...new Set([...made, ...calls])].slice(0, 8);
+    const all = withoutMiddle([...new Set([...made, ...calls])]);
     if (all.length > 0) return all;
-    return [`${name}: ${checker.typeToString(type, declaration, ts.TypeFormatFlags.NoTruncation).slice(0, 400)}`];
+    return [
+      `${name}: ${checker.typeToString(type, declaration, ts.TypeFormatFlags.NoTruncation | ts.TypeFormatFlags.UseAliasDefinedOutsideCurrentScope).slice(0, 400)}`,
+    ];
   }
 
   /** Public members of a class, with the first sentence about each. */
@@ -157,6 +186,8 @@ class Reference {
     const examples = of("example").map((text) =>
       /```/.test(text) ? text.replace(/```ts[^\n]*/g, "```ts") : `\`\`\`ts\n${text.trim()}\n\`\`\``,
     );
+    const recorded = recordedExamples[`${place}.${name}`];
+    if (examples.length === 0 && recorded !== undefined) examples.push(`\`\`\`ts\n${recorded}\n\`\`\``);
     const links = [pytorchPage(place, name), ...of("see").filter((text) => /^https?:/.test(text))]
       .filter((link) => link !== null)
       .map(
@@ -191,7 +222,7 @@ function pagesOf(entries) {
   for (const [place, list] of entries) {
     list.sort((a, b) => (a.name < b.name ? -1 : 1));
     if (list.length <= LARGE) {
-      pages.push({ place, title: place, file: place, list });
+      pages.push({ place, title: place, file: place.replaceAll("/", "-"), list });
       continue;
     }
     const subjects = Map.groupBy
@@ -201,7 +232,7 @@ function pagesOf(entries) {
       pages.push({
         place,
         title: `${place}: ${subject}`,
-        file: `${place}-${subject.replaceAll(/[^a-z0-9]+/gi, "-")}`,
+        file: `${place.replaceAll("/", "-")}-${subject.replaceAll(/[^a-z0-9]+/gi, "-")}`,
         list: part,
       });
   }
@@ -227,6 +258,10 @@ export function writeReference() {
   reference.walk(index, "torch");
   const tensor = checker.getExportsOfModule(index).find(({ name }) => name === "Tensor");
   reference.tensor(reference.resolved(tensor));
+  for (const entry of subpaths) {
+    const symbol = checker.getSymbolAtLocation(program.getSourceFile(declarationOf(entry)));
+    reference.walk(symbol, `flambeau/${entry.name}`);
+  }
   const pages = pagesOf(reference.entries);
   for (const { title, file, list } of pages) {
     const text = [

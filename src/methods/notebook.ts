@@ -1,21 +1,23 @@
 /** How notebooks show a tensor: text for all, a table for small matrices, a picture for images (Deno's Jupyter kernel). */
+import type { MimeBundle } from "../support/platform/notebook.ts";
 import { encodePng } from "../support/png.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { formatOf } from "./text.ts";
-
-/** Contents by type, as Jupyter's messages have them. */
-export type MimeBundle = Record<string, string>;
 
 /** Rows and columns of a table, above which the text does better. */
 const TABLE = 20;
 /** Pixels of a picture. */
 const PIXELS = 1 << 20;
+/** Pixels of the longer side, to which small pictures are blown up. */
+const LARGE = 192;
 
-function valuesOf(tensor: Tensor): number[] {
+/** The elements as numbers, in order. */
+export function valuesOf(tensor: Tensor): number[] {
   return (tensor.tolist() as unknown[]).flat(Infinity).map(Number);
 }
 
-function table(values: readonly number[], columns: number): string {
+/** Numbers as a table. */
+export function tableOf(values: readonly number[], columns: number): string {
   const cell = (value: number): string => `<td>${Number.isInteger(value) ? value : value.toFixed(4)}</td>`;
   const rows: string[] = [];
   for (let start = 0; start < values.length; start += columns)
@@ -28,21 +30,36 @@ function table(values: readonly number[], columns: number): string {
   return `<table>${rows.join("")}</table>`;
 }
 
-/** Values from the least to the largest as 0 … 255, the channels of a pixel side by side. */
-function picture(values: readonly number[], channels: number, height: number, width: number): string {
+/** A PNG file in base 64; `colour` gives channel `c` of pixel `i`, row by row. Each pixel is a square, so that small pictures can be seen. */
+export function pictureOf(
+  height: number,
+  width: number,
+  channels: number,
+  colour: (i: number, c: number) => number,
+): string {
+  const size = Math.max(1, Math.floor(LARGE / Math.max(height, width)));
+  const across = width * size;
+  const pixels = Uint8Array.from({ length: height * size * across * channels }, (_, i) => {
+    const at = Math.floor(i / channels);
+    const row = Math.floor(at / across / size);
+    return colour(row * width + Math.floor((at % across) / size), i % channels);
+  });
+  let text = "";
+  for (const byte of encodePng(pixels, height * size, across, channels)) text += String.fromCharCode(byte);
+  return btoa(text);
+}
+
+/** Values from the least to the largest as 0 … 255; the channels follow one another. */
+export function imageOf(values: readonly number[], channels: number, height: number, width: number): string {
   let [low, high] = [Infinity, -Infinity];
   for (const value of values) {
     low = Math.min(low, value);
     high = Math.max(high, value);
   }
   const plane = height * width;
-  const pixels = Uint8Array.from({ length: values.length }, (_, i) => {
-    const value = values[(i % channels) * plane + Math.floor(i / channels)]!;
-    return Math.round((255 * (value - low)) / (high - low || 1));
-  });
-  let text = "";
-  for (const byte of encodePng(pixels, height, width, channels)) text += String.fromCharCode(byte);
-  return btoa(text);
+  return pictureOf(height, width, channels, (i, c) =>
+    Math.round((255 * (values[c * plane + i]! - low)) / (high - low || 1)),
+  );
 }
 
 /** What a notebook shows of a tensor. */
@@ -52,9 +69,9 @@ export function notebookDisplay(tensor: Tensor): MimeBundle {
   if (tensor.storage.device.type === "meta" || dtype.kind === "complex") return bundle;
   const [first = 0, height = 0, width = 0] = shape;
   if (shape.length === 3 && (first === 1 || first === 3) && height * width >= 64 && height * width <= PIXELS)
-    bundle["image/png"] = picture(valuesOf(tensor), first, height, width);
+    bundle["image/png"] = imageOf(valuesOf(tensor), first, height, width);
   else if (shape.length === 2 && first > 0 && height > 0 && first <= TABLE && height <= TABLE)
-    bundle["text/html"] = table(valuesOf(tensor), height);
+    bundle["text/html"] = tableOf(valuesOf(tensor), height);
   return bundle;
 }
 

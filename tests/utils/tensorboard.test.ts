@@ -182,7 +182,8 @@ describe("notebooks", () => {
     const png = Buffer.from(shown(torch.linspace(0, 1, 64).view(1, 8, 8))["image/png"]!, "base64");
     const at = png.indexOf("IDAT");
     const rows = inflateSync(png.subarray(at + 4, at + 4 + png.readUInt32BE(at - 4)));
-    expect([rows[1], rows.at(-1), rows.length]).toEqual([0, 255, 72]);
+    // Each of the 8 x 8 pixels is a square of 24 x 24; rows begin with their filter.
+    expect([rows[1], rows.at(-1), rows.length]).toEqual([0, 255, 192 * (1 + 192)]);
     expect(shown(new nn.ReLU())).toEqual({ "text/plain": "ReLU()" });
   });
 });
