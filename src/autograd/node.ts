@@ -73,11 +73,17 @@ export abstract class GraphNode implements Node {
 
   /** PyTorch's `next_functions`: pairs of node and input number. */
   get next_functions(): readonly (readonly [Node | null, number])[] {
-    return this.edges.map((edge) => {
+    const { inputPlaces } = this;
+    const edges = inputPlaces === null ? this.edges : inputPlaces.map((place) => this.edges[place] ?? null);
+    return edges.map((edge) => {
       if (!edge) return [null, 0];
       edge.node.showSaved();
       return [edge.node, edge.input];
     });
+  }
+  /** Which edges PyTorch's node has too: those of inputs that can have a gradient; null for all. */
+  get inputPlaces(): readonly number[] | null {
+    return null;
   }
   get metadata(): Record<string, unknown> {
     return (this.notes ??= {});

@@ -227,6 +227,7 @@ function makeFamily(schema: Schema, definition: PointwiseDefinition): PointwiseF
     layout: definition.layout,
     allowsExpanded: definition.allowsExpanded,
     check: definition.check,
+    checkShapes: definition.checkShapes,
     common: definition.common,
     ...(definition.conjugates ? { conjugates: definition.conjugates } : {}),
   });

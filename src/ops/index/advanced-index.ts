@@ -58,13 +58,15 @@ function isSingleMask(indices: IndexTensors): boolean {
 function put(self: Tensor, indices: IndexTensors, given: Tensor, accumulate: boolean): Tensor {
   const fills = !accumulate && numel(given.shape) === 1 && isSingleMask(indices);
   const values = fills ? given.to(self.dtype).reshape([]) : given;
-  const plan = planIndex(self, indices);
+  const plan = planIndex(self, indices, (shape) => {
+    planValues(values, shape);
+    if (values.dtype !== self.dtype) {
+      throw new RuntimeError(
+        `Index put requires the source and destination dtypes match, got ${self.dtype.scalarName} for the destination and ${values.dtype.scalarName} for the source.`,
+      );
+    }
+  });
   const operand = planValues(values, plan.shape);
-  if (values.dtype !== self.dtype) {
-    throw new RuntimeError(
-      `Index put requires the source and destination dtypes match, got ${self.dtype.scalarName} for the destination and ${values.dtype.scalarName} for the source.`,
-    );
-  }
   accessIndexed(
     self,
     accumulate ? "add" : "write",

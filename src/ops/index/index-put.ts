@@ -9,6 +9,7 @@ import { full } from "../create/create.ts";
 import { resolveIndex } from "./resolve-index.ts";
 import { composite } from "../declare/operator.ts";
 import type { Operator, ScalarValue } from "../declare/types.ts";
+import { assertIndicesFit } from "../../compute/index/advanced-index-plan.ts";
 import { takeStep } from "./indexing.ts";
 
 function withoutLeadingOnes(value: Tensor): Tensor {
@@ -81,6 +82,7 @@ export const index_put_: IndexPut = composite(
   `index_put_${ARGUMENTS}`,
   (self: Tensor, given: unknown, values: Tensor | ScalarValue, accumulate: boolean) => {
     const indices = checkIndices("index_put_", given);
+    if (indices.every((item) => item instanceof Tensor)) assertIndicesFit(self, indices);
     const isNumber = !(values instanceof Tensor) && !accumulate;
     if (isNumber && isTensorList(indices) && fillByIndex(self, indices as readonly Tensor[], values)) return self;
     const value = asTensor(values, self);

@@ -1,11 +1,12 @@
 /** Products, whole and running, and the other scans: running sums, extrema and log-sum-exps along a dim. */
-import { isDifferentiable, bool, get_default_dtype, int64, type DType } from "../../dtype.ts";
+import { cppNames, isDifferentiable, bool, get_default_dtype, int64, type DType } from "../../dtype.ts";
 import { constant } from "../../kernel/ir.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
+import { assertNoInternalOverlap } from "../../layout/overlap.ts";
 import { wrapDim } from "../../layout/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { placeAlong } from "../index/pick-along-dim.ts";
-import { converted, packedCopy } from "../../compute/copy-elements.ts";
+import { converted, copyInto, discard, packedCopy } from "../../compute/copy-elements.ts";
 import { valuesIndices, type ValuesIndices } from "../declare/named-tuple.ts";
 import { composite, inPlace, operator } from "../declare/operator.ts";
 import { pointwise } from "../declare/pointwise.ts";
@@ -137,10 +138,28 @@ export const cumsum: ScanOp = operator("cumsum(Tensor self, int dim, *, ScalarTy
     assertNoBool("cumsum", dtype);
     return runScan("sum", dtype ? converted(self, dtype) : self, dim, sumDType(self, dtype), false);
   },
+  mutate: (self: Tensor, dim: number, dtype: DType | null) => {
+    scanInto("cumsum", self, dim, dtype);
+  },
   derivative: { self: [[], (grad, c) => reverseCumsum(grad, c.value("dim")).to(c.dtype("self"))] },
 });
 /** `cumsum`, written into the tensor itself. */
 export const cumsum_: ScanOp = inPlace(cumsum);
+
+/** A scan in place: the dtype of the tensor must be that of the result. */
+function scanInto(name: "cumsum" | "cumprod", self: Tensor, dim: number, dtype: DType | null): void {
+  wrapDim(dim, self.shape.length);
+  if (dtype !== null && dtype !== self.dtype)
+    throw new RuntimeError(
+      `Bad in-place call: input tensor dtype ${cppNames[self.dtype.name]} and output tensor dtype ${cppNames[dtype.name]} should match`,
+    );
+  assertNoBool(name, self.dtype);
+  assertNoInternalOverlap(self);
+  const kind = name === "cumsum" ? "sum" : "product";
+  const result = runScan(kind, self, dim, self.dtype, false);
+  copyInto(self, result);
+  discard(result);
+}
 
 /**
  * Running products along a dim; integers and bools give int64.
@@ -151,6 +170,9 @@ export const cumprod: ScanOp = operator("cumprod(Tensor self, int dim, *, Scalar
   forward: (self: Tensor, dim: number, dtype: DType | null) => {
     assertNoBool("cumprod", dtype);
     return runScan("product", dtype ? converted(self, dtype) : self, dim, sumDType(self, dtype), false);
+  },
+  mutate: (self: Tensor, dim: number, dtype: DType | null) => {
+    scanInto("cumprod", self, dim, dtype);
   },
   derivative: {
     self: [

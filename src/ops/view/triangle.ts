@@ -1,8 +1,9 @@
 /** Triangles and diagonals of matrices: tril, triu, diag, diag_embed, diagflat. */
 import { kernelFor } from "../../compute/kernel-for.ts";
-import { computeType, type DTypeName } from "../../dtype.ts";
+import { bool, computeType, type DTypeName } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
+import { hasInternalOverlap } from "../../layout/overlap.ts";
 import { numel, wrapDim } from "../../layout/shape.ts";
 import * as layouts from "../../layout/views.ts";
 import { RuntimeError } from "../../support/errors.ts";
@@ -70,11 +71,31 @@ function triangleOf(side: Side, self: Tensor, diagonal: number): Tensor {
   return target;
 }
 
+/** In place in a tensor whose elements share places: what is 0 in one of them is 0 in all. */
+function clearShared(side: Side, self: Tensor, diagonal: number): void {
+  const shared = self.shape.flatMap((size, d) => (size > 1 && self.strides[d] === 0 ? [d] : []));
+  const kept = triangleOf(side, self.new_ones(self.shape, { dtype: bool }), diagonal);
+  const [places, stays] = shared.reduce(([x, all], d) => [x.narrow(d, 0, 1), all.all(d, true)] as const, [
+    self,
+    kept,
+  ] as readonly [Tensor, Tensor]);
+  copyInto(places, places.masked_fill(stays.logical_not(), 0));
+}
+
 type Triangle = Operator<(self: Tensor, diagonal?: number) => Tensor, { diagonal?: number }>;
 
 function triangle(side: Side, again: () => Triangle): Triangle {
   return operator(`${side}(Tensor self, int diagonal=0) -> Tensor`, {
     forward: (self: Tensor, diagonal: number) => triangleOf(side, self, diagonal),
+    mutate: (self: Tensor, diagonal: number) => {
+      if (hasInternalOverlap(self) === "yes") {
+        clearShared(side, self, diagonal);
+        return;
+      }
+      const result = triangleOf(side, self, diagonal);
+      copyInto(self, result);
+      discard(result);
+    },
     derivative: { self: [[], (grad, c) => again()(grad, c.value<number>("diagonal"))] },
   });
 }
