@@ -63,9 +63,10 @@ function assertMaskFits(self: Tensor, mask: Tensor, place: number): void {
   });
 }
 
-/** The checks of indices that need no values: how many there are, and the shapes of masks. */
-export function assertIndicesFit(self: Tensor, given: readonly Tensor[]): void {
+/** The checks of indices that come first: how many there are, and the shapes of masks where a number is written. */
+export function assertIndicesFit(self: Tensor, given: readonly Tensor[], writesNumber: boolean): void {
   assertEnoughDims(self, given);
+  if (!writesNumber) return;
   let place = 0;
   for (const index of given) {
     if (isMask(index)) assertMaskFits(self, index, place);

@@ -87,7 +87,8 @@ export const index_put_tensors: Operator<
     put(duplicate(self), indices, values, accumulate),
   mutate: (self: Tensor, indices: IndexTensors, values: Tensor, accumulate: boolean) => {
     warnIfExpanded(self, "index_put_", "tensor[indices] = tensor");
-    for (const operand of [values, ...indices])
+    const fills = !accumulate && numel(values.shape) === 1 && isSingleMask(indices);
+    for (const operand of fills ? [] : [values, ...indices])
       if (operand)
         assertNoOverlap(self, operand, self.dtype.itemsize, operand.dtype.itemsize, operand.storage === self.storage);
     put(self, indices, values, accumulate);

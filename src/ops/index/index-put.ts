@@ -82,8 +82,8 @@ export const index_put_: IndexPut = composite(
   `index_put_${ARGUMENTS}`,
   (self: Tensor, given: unknown, values: Tensor | ScalarValue, accumulate: boolean) => {
     const indices = checkIndices("index_put_", given);
-    if (indices.every((item) => item instanceof Tensor)) assertIndicesFit(self, indices);
     const isNumber = !(values instanceof Tensor) && !accumulate;
+    if (isTensorList(indices)) assertIndicesFit(self, indices as readonly Tensor[], isNumber);
     if (isNumber && isTensorList(indices) && fillByIndex(self, indices as readonly Tensor[], values)) return self;
     const value = asTensor(values, self);
     if (isTensorList(indices))

@@ -44,6 +44,8 @@ export interface LossDefinition {
   /** Operands that get no gradient. */
   readonly constants?: readonly string[];
   readonly dtype?: "same" | "intToFloat";
+  /** The node of the unreduced loss in PyTorch, where that is made of several operators; the mean is a `MeanBackward0`. */
+  readonly lastNode?: string;
 }
 
 /** `(operands…, reduction, params…)` to the loss. */
@@ -58,6 +60,7 @@ export function elementwiseLoss({
   derivative,
   constants = [],
   dtype = "same",
+  lastNode,
 }: LossDefinition): ElementwiseLoss {
   const family = new PointwiseFamily({ name, operands, params, expression: formula, dtype, derivatives: derivative });
   const schema = `${name}(${[...operands.map((operand) => `Tensor ${operand}`), "int reduction", ...params.map((param) => `Scalar ${param}`)].join(", ")}) -> Tensor`;
@@ -102,6 +105,10 @@ export function elementwiseLoss({
       return reduceLoss(values, args[operands.length] as number);
     },
     derivative: table,
+    ...(lastNode !== undefined && {
+      node: (bound: readonly unknown[]) =>
+        [lastNode, "MeanBackward0", "SumBackward0"][bound[operands.length] as number] ?? lastNode,
+    }),
     elements: family,
   });
 }

@@ -1,4 +1,5 @@
 /** Products, whole and running, and the other scans: running sums, extrema and log-sum-exps along a dim. */
+import { shownAs } from "../../autograd/shown-name.ts";
 import { cppNames, isDifferentiable, bool, get_default_dtype, int64, type DType } from "../../dtype.ts";
 import { constant } from "../../kernel/ir.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
@@ -326,7 +327,10 @@ export const diff: Operator<
   },
 );
 
-/** The mean of neighbours times their distance: what the trapezoidal rule adds up. */
+/**
+ * What the trapezoidal rule adds up: sums of neighbours times half their distance, or, where places are given, times
+ * all of it, to be halved at the end.
+ */
 function trapezoids(y: Tensor, x: Tensor | null, dx: number, dim: number, name: string): Tensor {
   if (y.shape.length === 0) throw new RuntimeError(`${name} expects \`y\` to be at least one-dimensional`);
   const at = wrapDim(dim, y.shape.length);
@@ -335,8 +339,8 @@ function trapezoids(y: Tensor, x: Tensor | null, dx: number, dim: number, name: 
     return y.new_zeros([...y.shape.slice(0, at), 0, ...y.shape.slice(at + 1)], {
       dtype: y.dtype.is_floating_point ? y.dtype : get_default_dtype(),
     });
-  const sums = y.narrow(at, 1, n - 1).add(y.narrow(at, 0, n - 1));
-  if (!x) return sums.mul(dx).div(2);
+  const sums = y.narrow(at, 0, n - 1).add(y.narrow(at, 1, n - 1));
+  if (!x) return sums.mul(dx / 2);
   let places = x;
   if (x.shape.length === 1) {
     if (x.shape[0] !== n) throw new RuntimeError("trapezoid: There must be one `x` value for each sample point");
@@ -348,8 +352,7 @@ function trapezoids(y: Tensor, x: Tensor | null, dx: number, dim: number, name: 
   return places
     .narrow(at, 1, width - 1)
     .sub(places.narrow(at, 0, width - 1))
-    .mul(sums)
-    .div(2);
+    .mul(sums);
 }
 
 /** Options of trapezoidal integrals. */
@@ -374,7 +377,8 @@ export const trapezoid: TrapezoidOp = composite(
   (y: Tensor, x: Tensor | null, dx: number, dim: number) => {
     if (y.shape.length > 0 && y.shape[wrapDim(dim, y.shape.length)] === 0)
       return y.new_zeros(y.shape.filter((_, d) => d !== wrapDim(dim, y.shape.length)));
-    return trapezoids(y, x, dx, dim, "trapezoid").sum(dim);
+    const total = trapezoids(y, x, dx, dim, "trapezoid").sum(dim);
+    return x ? shownAs(total.div(2), "DivBackward1") : shownAs(total, "MulBackward1");
   },
 );
 /** `trapezoid`, by its older name. */
@@ -385,6 +389,8 @@ export const trapz: TrapezoidOp = composite(
 /** Running integrals by the trapezoidal rule along a dim. */
 export const cumulative_trapezoid: TrapezoidOp = composite(
   "cumulative_trapezoid(Tensor y, Tensor? x=None, *, Scalar dx=1, int dim=-1) -> Tensor",
-  (y: Tensor, x: Tensor | null, dx: number, dim: number) =>
-    trapezoids(y, x, dx, dim, "cumulative_trapezoid").cumsum(dim),
+  (y: Tensor, x: Tensor | null, dx: number, dim: number) => {
+    const sums = trapezoids(y, x, dx, dim, "cumulative_trapezoid").cumsum(dim);
+    return x ? shownAs(sums.div(2), "DivBackward1") : sums;
+  },
 );

@@ -56,7 +56,7 @@ const modes: readonly (Mode & { readonly mode: string; readonly antialias: boole
     antialias: false,
     rank: 2,
     filter: "linear",
-    node: "UpsampleBilinear2DBackward1",
+    node: "UpsampleBilinear2DBackward0",
     kernel: "upsample_bilinear2d_channels_last",
   },
   {
@@ -80,7 +80,7 @@ const modes: readonly (Mode & { readonly mode: string; readonly antialias: boole
     antialias: true,
     rank: 2,
     filter: "linear-aa",
-    node: "UpsampleBilinear2DAaBackward1",
+    node: "UpsampleBilinear2DAaBackward0",
     kernel: "compute_indices_weights_aa",
   },
   {

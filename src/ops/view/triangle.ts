@@ -143,13 +143,20 @@ export const diag_embed: Operator<
  * @example
  * torch.diag(torch.tensor([1, 2])).tolist(); // [[1, 0], [0, 2]]
  */
-export const diag: Operator<(self: Tensor, diagonal?: number) => Tensor, { diagonal?: number }> = operator(
+export const diag: Operator<(self: Tensor, diagonal?: number) => Tensor, { diagonal?: number }> = composite(
   "diag(Tensor self, int diagonal=0) -> Tensor",
+  (self: Tensor, diagonal: number) => {
+    if (self.shape.length === 1) return diag_embed(self, diagonal, 0, 1);
+    if (self.shape.length !== 2) throw new RuntimeError(`diag(): Supports 1D or 2D tensors. Got ${self.shape.length}D`);
+    return diagonalCopy(self, diagonal);
+  },
+);
+
+const diagonalCopy: Operator<(self: Tensor, offset: number) => Tensor> = operator(
+  "diagonal_copy(Tensor self, int diagonal) -> Tensor",
   {
+    node: "DiagonalBackward0_copy",
     forward: (self: Tensor, diagonal: number) => {
-      if (self.shape.length === 1) return embedded(self, diagonal, 0, 1);
-      if (self.shape.length !== 2)
-        throw new RuntimeError(`diag(): Supports 1D or 2D tensors. Got ${self.shape.length}D`);
       const view = layouts.diagonal(self, diagonal);
       return copyInto(emptyTensor(view.shape, self.dtype), aliasOf(self, view));
     },
@@ -157,9 +164,8 @@ export const diag: Operator<(self: Tensor, diagonal?: number) => Tensor, { diago
       self: [
         [],
         (grad, c) => {
-          const shape = c.shape("self");
           const diagonal = c.value<number>("diagonal");
-          return shape.length === 1 ? diag(grad, diagonal) : grad.new_zeros(shape).diagonal_scatter(grad, diagonal);
+          return grad.new_zeros(c.shape("self")).diagonal_scatter(grad, diagonal);
         },
       ],
     },
