@@ -159,7 +159,7 @@ export const addcdiv_: ThreeTensors = pointwiseInPlace(addcdiv);
 
 function checkLerp(_common: DType, [self, end, weight]: readonly Operand[]): void {
   const { dtype } = self as Tensor;
-  const name = (tensor: Tensor): string => cppNames[tensor.dtype.name];
+  const name = (tensor: Tensor): string => cppNames[tensor.dtype.name] ?? tensor.dtype.name;
   for (const [label, operand] of [
     ["end", end!],
     ["weight", weight!],

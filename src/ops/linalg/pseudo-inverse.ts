@@ -2,7 +2,8 @@
 import { shownAs } from "../../autograd/shown-name.ts";
 import { needValues } from "../../compute/look-at.ts";
 import { empty, zeros } from "../create/create.ts";
-import { floatInfoOf, int64, realDType } from "../../dtype.ts";
+import { floatInfoOf, int64, isDifferentiable, realDType } from "../../dtype.ts";
+import { shapeText } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
@@ -111,6 +112,10 @@ const pinv_operator: Operator<(A: Tensor, atol: Tolerance, rtol: Tolerance, herm
 );
 
 function checked(self: Tensor, name: string): void {
+  if (name === "linalg.pinv" && (self.shape.length < 2 || !isDifferentiable(self.dtype)))
+    throw new RuntimeError(
+      `linalg.pinv(${self.dtype.scalarName}{${shapeText(self.shape)}}): expected a tensor with 2 or more dimensions of float, double, cfloat or cdouble types`,
+    );
   if (self.shape.length < 2) throw new RuntimeError(`${name}: The input tensor A must have at least 2 dimensions.`);
   assertFloat(self, name);
 }

@@ -223,6 +223,7 @@ const zeroUnless = (condition: Scalar, value: Scalar): Scalar => condition.selec
 const hinge = elementwiseLoss({
   name: "hinge_embedding_loss",
   lastNode: "AddBackward0",
+  shapeOrder: ["target", "input"],
   operands: ["input", "target"],
   params: ["margin"],
   constants: ["target"],

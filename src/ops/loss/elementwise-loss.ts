@@ -5,6 +5,7 @@ import { numel, sameShape } from "../../layout/shape.ts";
 import type { Scalar } from "../../kernel/ir.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { discard } from "../../compute/copy-elements.ts";
+import type { Operand } from "../../compute/promotion.ts";
 import type { Context } from "../declare/node.ts";
 import { operator, type Derivative } from "../declare/operator.ts";
 import { PointwiseFamily, type Variables } from "../declare/family.ts";
@@ -46,6 +47,8 @@ export interface LossDefinition {
   readonly dtype?: "same" | "intToFloat";
   /** The node of the unreduced loss in PyTorch, where that is made of several operators; the mean is a `MeanBackward0`. */
   readonly lastNode?: string;
+  /** The order in which PyTorch broadcasts the operands, where it is another one: errors name the first ones first. */
+  readonly shapeOrder?: readonly string[];
 }
 
 /** `(operands…, reduction, params…)` to the loss. */
@@ -61,8 +64,21 @@ export function elementwiseLoss({
   constants = [],
   dtype = "same",
   lastNode,
+  shapeOrder,
 }: LossDefinition): ElementwiseLoss {
-  const family = new PointwiseFamily({ name, operands, params, expression: formula, dtype, derivatives: derivative });
+  const checkShapes =
+    shapeOrder &&
+    ((tensors: readonly Operand[]) =>
+      broadcastShapes(...shapeOrder.map((operand) => (tensors[operands.indexOf(operand)] as Tensor).shape)));
+  const family = new PointwiseFamily({
+    name,
+    operands,
+    params,
+    expression: formula,
+    dtype,
+    derivatives: derivative,
+    checkShapes,
+  });
   const schema = `${name}(${[...operands.map((operand) => `Tensor ${operand}`), "int reduction", ...params.map((param) => `Scalar ${param}`)].join(", ")}) -> Tensor`;
   const gradient =
     (place: number) =>

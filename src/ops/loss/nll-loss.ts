@@ -282,7 +282,7 @@ function assertShapes(self: Tensor, target: Tensor, weight: Tensor | null): void
   if (!isLabel(target.dtype)) {
     throw new RuntimeError(
       withHelp(
-        `expected scalar type Long but found ${target.dtype.scalarName}`,
+        `expected target dtype to be Long or Byte, but got ${target.dtype.scalarName}`,
         "Class indices are int64: write target.long(). Probabilities are a float target of the input's shape, for cross_entropy.",
       ),
     );

@@ -204,6 +204,7 @@ const logOrZero = (t: Scalar): Scalar => t.eq(0).select(constant(0, t.type), t.l
 const klPlain = elementwiseLoss({
   name: "kl_div",
   lastNode: "SubBackward0",
+  shapeOrder: ["target", "input"],
   operands: ["input", "target"],
   formula: ({ input, target }) => target!.mul(logOrZero(target!)).sub(target!.mul(input!)),
   derivative: {
@@ -214,6 +215,7 @@ const klPlain = elementwiseLoss({
 const klLog = elementwiseLoss({
   name: "kl_div",
   lastNode: "MulBackward0",
+  shapeOrder: ["target", "input"],
   operands: ["input", "target"],
   formula: ({ input, target }) => target!.exp().mul(target!.sub(input!)),
 });
@@ -289,6 +291,7 @@ function poissonOf(logInput: boolean, full: boolean): ReturnType<typeof elementw
   return elementwiseLoss({
     name: "poisson_nll_loss",
     lastNode: full ? "AddBackward0" : "SubBackward0",
+    shapeOrder: ["target", "input"],
     operands: ["input", "target"],
     params: ["eps"],
     dtype: "intToFloat",

@@ -26,7 +26,7 @@ export const linear: Operator<
     if (bias === null) return matmul(input, transposed);
     const { shape } = input;
     if (shape.length === 2) return addmm(bias, input, transposed);
-    if (shape.length >= 3 && transposed.shape.length === 2 && isContiguous(shape, input.strides)) {
+    if (shape.length > 0 && transposed.shape.length === 2 && isContiguous(shape, input.strides)) {
       const lead = shape.slice(0, -1);
       const rows = addmm(bias, input.view(numel(lead), shape.at(-1)!), transposed);
       return unsafe_view(rows, [...lead, rows.shape[1]!]);

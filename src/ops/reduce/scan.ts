@@ -340,7 +340,7 @@ function trapezoids(y: Tensor, x: Tensor | null, dx: number, dim: number, name: 
       dtype: y.dtype.is_floating_point ? y.dtype : get_default_dtype(),
     });
   const sums = y.narrow(at, 0, n - 1).add(y.narrow(at, 1, n - 1));
-  if (!x) return sums.mul(dx / 2);
+  if (!x) return isDifferentiable(sums.dtype) ? sums.mul(dx / 2) : sums.mul(dx).div(2);
   let places = x;
   if (x.shape.length === 1) {
     if (x.shape[0] !== n) throw new RuntimeError("trapezoid: There must be one `x` value for each sample point");

@@ -201,7 +201,7 @@ function assertMode(input: Tensor, mode: string): void {
   if (rank >= 3 && rank <= 5 && requiredRank[mode] !== undefined)
     throw new NotImplementedError(`Got ${rank}D input, but ${mode} mode needs ${requiredRank[mode]}D input`);
   throw new NotImplementedError(
-    `Input Error: Only 3D, 4D and 5D input Tensors supported (got ${rank}D) for the modes: nearest | linear | bilinear | bicubic | trilinear | area | nearest-exact (got ${mode})`,
+    `Input Error: Only 3D, 4D and 5D input Tensors supported (got ${rank}D) for the modes: nearest | linear | bilinear | bicubic | trilinear | lanczos | area | nearest-exact (got ${mode})`,
   );
 }
 

@@ -290,7 +290,10 @@ export const repeat_interleave: RepeatInterleave = composite(
       return index_select(input, at, evenPlaces(size, times));
     }
     if (repeats.shape.length !== 1) throw new RuntimeError("repeats must be 0-dim or 1-dim tensor");
-    if (repeats.shape[0] !== size) throw new RuntimeError("repeats must have the same size as input along dim");
+    if (repeats.shape[0] !== size)
+      throw new RuntimeError(
+        `repeats must have the same size as input along dim, but got repeats.size(0) = ${repeats.shape[0]} and input.size(${at}) = ${size}`,
+      );
     return index_select(input, at, repeatedPlaces(repeats));
   },
 );

@@ -23,7 +23,7 @@ export const unsafe_view: Operator<(self: Tensor, size: Shape) => Tensor> = oper
 export const unsafe_squeeze: Operator<(self: Tensor, dim: number) => Tensor> = operator(
   "squeeze_(Tensor(a!) self, int dim) -> Tensor(a!)",
   {
-    node: "SqueezeBackward3",
+    node: "SqueezeBackward4",
     forward: (self: Tensor, dim: number) => {
       const without = (list: readonly number[]): number[] => list.filter((_, d) => d !== dim);
       const result = aliasOf(self, { shape: without(self.shape), strides: without(self.strides), offset: self.offset });

@@ -1,4 +1,5 @@
 /** Triangles and diagonals of matrices: tril, triu, diag, diag_embed, diagflat. */
+import { shownAs } from "../../autograd/shown-name.ts";
 import { kernelFor } from "../../compute/kernel-for.ts";
 import { bool, computeType, type DTypeName } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
@@ -148,27 +149,7 @@ export const diag: Operator<(self: Tensor, diagonal?: number) => Tensor, { diago
   (self: Tensor, diagonal: number) => {
     if (self.shape.length === 1) return diag_embed(self, diagonal, 0, 1);
     if (self.shape.length !== 2) throw new RuntimeError(`diag(): Supports 1D or 2D tensors. Got ${self.shape.length}D`);
-    return diagonalCopy(self, diagonal);
-  },
-);
-
-const diagonalCopy: Operator<(self: Tensor, offset: number) => Tensor> = operator(
-  "diagonal_copy(Tensor self, int diagonal) -> Tensor",
-  {
-    node: "DiagonalBackward0_copy",
-    forward: (self: Tensor, diagonal: number) => {
-      const view = layouts.diagonal(self, diagonal);
-      return copyInto(emptyTensor(view.shape, self.dtype), aliasOf(self, view));
-    },
-    derivative: {
-      self: [
-        [],
-        (grad, c) => {
-          const diagonal = c.value<number>("diagonal");
-          return grad.new_zeros(c.shape("self")).diagonal_scatter(grad, diagonal);
-        },
-      ],
-    },
+    return shownAs(self.diagonal(diagonal).clone({ memory_format: "contiguous_format" }), "DiagonalBackward0_copy");
   },
 );
 

@@ -12,6 +12,7 @@ import {
   LRScheduler,
   perGroup,
   type SchedulerOptions,
+  type SchedulerState,
   givenOptimizer,
   type OptimizerOrNamed,
 } from "./scheduler.ts";
