@@ -27,7 +27,7 @@ export function fitGradients(node: Node, results: Gradient[], ownedSince: number
     if (!sameShape(fitted.shape, expected.shape)) {
       if (!isExpandableTo(expected.shape, fitted.shape)) {
         throw new RuntimeError(
-          `Function ${node.label} returned an invalid gradient at index ${i} - got [${fitted.shape.join(", ")}] but expected shape compatible with [${expected.shape.join(", ")}]`,
+          `Function ${node.label} returned an invalid gradient at index ${node.inputPlaces?.indexOf(i) ?? i} - got [${fitted.shape.join(", ")}] but expected shape compatible with [${expected.shape.join(", ")}]`,
         );
       }
       fitted = fitted.sum_to_size(expected.shape);

@@ -82,10 +82,17 @@ export function applyPreHooks(node: Node, gradients: Gradient[]): boolean {
 
 /** Hooks that run after a node: they may replace what it gives. */
 export function applyHooksAfter(node: Node, results: Gradient[], gradients: readonly Gradient[]): Gradient[] {
-  let given = results;
+  const { inputPlaces } = node;
+  const shown = inputPlaces === null ? results : inputPlaces.map((place) => results[place] ?? null);
+  let given = shown;
   for (const hook of [...(node.postHooks ?? [])])
     given = checkedList(hook, hook([...given], [...gradients]), given) ?? given;
-  return given;
+  if (inputPlaces === null || given === shown) return inputPlaces === null ? given : results;
+  const all = [...results];
+  inputPlaces.forEach((place, i) => {
+    all[place] = given[i] ?? null;
+  });
+  return all;
 }
 
 /**

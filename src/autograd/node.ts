@@ -11,6 +11,14 @@ let nextSequence = 0;
 export const ACCUMULATE_SEQUENCE = Number.MAX_SAFE_INTEGER;
 
 /** Nodes that PyTorch names with their C++ name space in messages. */
+/** Names by which nodes are shown, where these are not their labels (`shownAs`). */
+export const shownNames = new WeakMap<Node, string>();
+
+/** The name of PyTorch's class, as texts of tensors show it. */
+export function shownName(node: Node): string {
+  return shownNames.get(node) ?? node.label;
+}
+
 const INTERNAL = new Set(["CopySlices", "CopyBackwards", "AccumulateGrad", "NotImplemented"]);
 
 /** Hears of every node that is made, while somebody asked for that: `creation-hooks.ts`. */
@@ -53,7 +61,8 @@ export abstract class GraphNode implements Node {
   abstract get label(): string;
   /** PyTorch's `grad_fn.name()`. */
   name(): string {
-    return INTERNAL.has(this.label) ? `torch::autograd::${this.label}` : this.label;
+    const name = shownName(this);
+    return INTERNAL.has(name) ? `torch::autograd::${name}` : name;
   }
   /** The operator that made the node (with "_" when it worked in place), for errors. */
   get operator(): string {
@@ -73,11 +82,17 @@ export abstract class GraphNode implements Node {
 
   /** PyTorch's `next_functions`: pairs of node and input number. */
   get next_functions(): readonly (readonly [Node | null, number])[] {
-    return this.edges.map((edge) => {
+    const { inputPlaces } = this;
+    const edges = inputPlaces === null ? this.edges : inputPlaces.map((place) => this.edges[place] ?? null);
+    return edges.map((edge) => {
       if (!edge) return [null, 0];
       edge.node.showSaved();
       return [edge.node, edge.input];
     });
+  }
+  /** Which edges PyTorch's node has too: those of inputs that can have a gradient; null for all. */
+  get inputPlaces(): readonly number[] | null {
+    return null;
   }
   get metadata(): Record<string, unknown> {
     return (this.notes ??= {});

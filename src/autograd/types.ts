@@ -44,6 +44,8 @@ export interface Node {
   name(): string;
   /** Where the gradients of its inputs go: pairs of node and input number. */
   readonly next_functions: readonly (readonly [Node | null, number])[];
+  /** Which edges belong to inputs that can have a gradient, as PyTorch counts them; null for all. */
+  readonly inputPlaces: readonly number[] | null;
   /** Adds a hook that sees (and may replace) the gradients of the inputs after the node ran. */
   register_hook(hook: PostHook): RemovableHandle;
   /** Adds a hook that sees (and may replace) the gradients of the outputs before the node runs. */

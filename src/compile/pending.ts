@@ -64,6 +64,10 @@ export class PendingNode implements Node {
     readonly tensor: Tensor,
   ) {}
 
+  get inputPlaces(): readonly number[] | null {
+    return this.real().inputPlaces;
+  }
+
   private real(): Node {
     if (this.tensor.gradFn === this) this.owner.settle();
     const edge = gradientEdge(this.tensor);

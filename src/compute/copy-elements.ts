@@ -55,6 +55,7 @@ export function copyInto(target: Tensor, source: Tensor): Tensor {
 
 /** The same for an operator that overwrites `target`: the shape must fit, and no byte may stand for two elements. */
 export function checkedCopy(target: Tensor, source: Tensor): void {
+  if (source === target) return;
   const shape = broadcastShapes(target.shape, source.shape);
   if (!sameShape(shape, target.shape))
     throw new RuntimeError(

@@ -214,7 +214,8 @@ function flatShape(
     if (!isContiguous(operand.shape, operand.strides)) return null;
     loose = true;
   }
-  if (mixed && loose && out === null) return null; // PyTorch lets the strides of dims of size 1 decide then
+  // PyTorch lets the strides of dims of size 1 decide then, and sizes where there are no elements.
+  if (mixed && out === null && (loose || (shape !== null && shape.includes(0)))) return null;
   return shape ?? [];
 }
 
@@ -230,8 +231,9 @@ function freshStrides(
   layout: ResultLayout | undefined,
 ): readonly number[] {
   if (layout === "contiguous") return contiguousStrides(shape);
+  const isEmpty = shape.includes(0);
   for (const operand of operands) {
-    if (operand instanceof Tensor && !hasContiguousStrides(operand.shape, operand.strides)) {
+    if (operand instanceof Tensor && (isEmpty || !hasContiguousStrides(operand.shape, operand.strides))) {
       const tensors = operands.filter((other) => other instanceof Tensor);
       if (layout === "lastFirst") tensors.reverse();
       return elementwiseStrides(shape, tensors, numbersCount(layout) && tensors.length < operands.length);

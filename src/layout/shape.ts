@@ -131,6 +131,12 @@ export function wrapDims(dims: readonly number[], rank: number): number[] {
   return wrapped;
 }
 
+/** The same where all dims are looked at before one that comes twice is refused (`sum`, `amax`, `any`). */
+export function wrapAllDims(dims: readonly number[], rank: number): number[] {
+  for (const dim of dims) wrapDim(dim, rank);
+  return wrapDims(dims, rank);
+}
+
 /** Whether two lists of numbers (shapes or strides) are equal. */
 export function sameShape(a: readonly number[], b: readonly number[]): boolean {
   if (a === b) return true;

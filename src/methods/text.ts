@@ -1,5 +1,6 @@
 /** The text of a tensor, as Python's `repr` gives it. */
 import { gradFnOf, requiresGrad } from "../autograd/history.ts";
+import { shownName } from "../autograd/node.ts";
 import { get_default_dtype } from "../dtype.ts";
 import { pythonTuple } from "../support/python.ts";
 import { readElement } from "../tensor/elements.ts";
@@ -9,7 +10,8 @@ import type { Tensor } from "../tensor/tensor.ts";
 
 function nodeNameOf(tensor: Tensor): string | null {
   try {
-    return gradFnOf(tensor)?.label ?? null;
+    const node = gradFnOf(tensor);
+    return node && shownName(node);
   } catch {
     return "Invalid"; // a view that may no longer be used; PyTorch prints this too
   }

@@ -81,6 +81,10 @@ export class Adadelta extends Optimizer<AdadeltaOptions> {
     super(params, options);
   }
 
+  protected override get floatOptions(): readonly string[] {
+    return ["lr"];
+  }
+
   protected override init(param: Tensor): State {
     return { step: counter(), square_avg: filledLike(param), acc_delta: filledLike(param) };
   }

@@ -111,6 +111,10 @@ export class Adafactor extends Optimizer<AdafactorOptions> {
     super(params, options);
   }
 
+  protected override get floatOptions(): readonly string[] {
+    return ["d", "weight_decay"];
+  }
+
   protected override init(param: Tensor): State {
     const { shape, dtype } = param;
     if (shape.length < 2) return { step: counter(), variance: filledLike(param) };

@@ -79,6 +79,10 @@ export class ASGD extends Optimizer<ASGDOptions> {
     super(params, options);
   }
 
+  protected override get floatOptions(): readonly string[] {
+    return ["t0"];
+  }
+
   protected override init(param: Tensor, group: PlainGroup<ASGDOptions>): State {
     return { step: counter(), eta: counter(group.lr), mu: counter(1), ax: filledLike(param) };
   }

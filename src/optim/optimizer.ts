@@ -6,7 +6,7 @@ import { swapGradMode } from "../autograd/modes.ts";
 import { zeroGradients } from "../autograd/zero-gradients.ts";
 import { NotImplementedError, RuntimeError, ValueError } from "../support/errors.ts";
 import { addTo, type RemovableHandle } from "../support/handles.ts";
-import { pythonRepr } from "../support/python.ts";
+import { pythonFixed, pythonRepr } from "../support/python.ts";
 import { interpreters, region } from "../autograd/interpreters.ts";
 import { OtherLayout } from "../tensor/layouts.ts";
 import { Tensor } from "../tensor/tensor.ts";
@@ -286,12 +286,21 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
     for (const hook of [...this.hooks.loadPost]) hook(self);
   }
 
+  /** Options whose defaults are floats with integral values, which show a point when they are printed. */
+  protected get floatOptions(): readonly string[] {
+    return [];
+  }
+
   toString(): string {
     const groups = this.param_groups.map((group, i) => {
       const lines = Object.keys(group)
         .filter((key) => key !== "params" && key !== "param_names")
         .sort()
-        .map((key) => `    ${key}: ${optionText((group as unknown as Record<string, unknown>)[key])}\n`);
+        .map((key) => {
+          const value = (group as unknown as Record<string, unknown>)[key];
+          const isFloat = this.floatOptions.includes(key) && Number.isInteger(value);
+          return `    ${key}: ${isFloat ? pythonFixed(value as number, 1) : optionText(value)}\n`;
+        });
       return `\nParameter Group ${i}\n${lines.join("")}`;
     });
     return `${this.constructor.name} (${groups.join("")})`;

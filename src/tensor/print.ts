@@ -211,10 +211,8 @@ function floatStyle(elements: readonly number[], options: PrintOptions): Style {
   }
   const allIntegers = telling.every((element) => Number.isInteger(element));
   const wide = largest / smallest > 1000 || largest > 1e8 || (!allIntegers && smallest < 1e-4);
-  const narrowText = allIntegers ? integral : fixed;
-  // The width comes from what the values ask for, also where sci_mode then overrules it.
-  const width = longest(telling, wide ? exponential : narrowText);
-  return { width, text: (options.sci_mode ?? wide) ? exponential : narrowText };
+  const text = (options.sci_mode ?? wide) ? exponential : allIntegers ? integral : fixed;
+  return { width: longest(telling, text), text };
 }
 
 function longest(elements: readonly Element[], text: (element: Element) => string): number {

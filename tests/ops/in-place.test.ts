@@ -14,9 +14,7 @@ describe("in-place forms", () => {
     expect(() => integers().polygamma_(1)).toThrow(refused);
     expect(() => integers().digamma_()).toThrow(refused);
     expect(() => integers().addr_(torch.tensor([1.5, 2]), torch.ones(2))).toThrow(refused);
-    expect(() => torch.tensor([true, true]).cumsum_(0)).toThrow(
-      "result type Long can't be cast to the desired output type Bool",
-    );
+    expect(() => torch.tensor([true, true]).cumsum_(0)).toThrow("\"cumsum_out_cpu\" not implemented for 'Bool'");
     expect(integers().to(torch.int8).cumsum_(0).tolist()).toEqual([
       [1, 2],
       [4, 6],
@@ -26,7 +24,7 @@ describe("in-place forms", () => {
     expect(() => torch.ones(2).igamma_(torch.ones(3, 2))).toThrow(
       "output with shape [2] doesn't match the broadcast shape [3, 2]",
     );
-    expect(() => torch.ones(2).expand(2, 2).tril_()).toThrow(
+    expect(() => torch.ones(2).expand(2, 2).sigmoid_()).toThrow(
       "more than one element of the written-to tensor refers to a single memory location",
     );
   });

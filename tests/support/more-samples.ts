@@ -12,6 +12,7 @@ export const moreSamples: readonly (() => unknown)[] = [
   () => torch.empty_like(grid(2, 3)),
   () => torch.empty_permuted([2, 3], [1, 0]),
   () => torch.vander(line(3)),
+  () => torch.unsafe_split_with_sizes(grid(4, 2), [1, 3]),
   () => torch.slice_inverse(grid(2, 3), grid(4, 3)),
   () => torch.view_as_real_copy(torch.complex(line(3), line(3))),
   () => torch.view_as_complex_copy(grid(3, 2)),

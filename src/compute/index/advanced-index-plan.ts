@@ -32,14 +32,7 @@ function expandMasks(self: Tensor, indices: readonly (Tensor | null)[]): (Tensor
       result.push(index);
       continue;
     }
-    index.shape.forEach((size, d) => {
-      const at = result.length + d;
-      if (size !== self.shape[at]) {
-        throw new IndexError(
-          `The shape of the mask ${shapeText(index.shape)} at index ${d} does not match the shape of the indexed tensor ${shapeText(self.shape)} at index ${at}`,
-        );
-      }
-    });
+    assertMaskFits(self, index, result.length);
     result.push(...nonzeroCoordinates(index));
   }
   return result;
@@ -59,13 +52,48 @@ function broadcastIndex(index: Tensor, shape: readonly number[]): Tensor {
   return packed(aliasTensor(index, shape, broadcastStrides(index.shape, index.strides, shape), index.offset));
 }
 
-/** The plan of `self[indices]`, null standing for a whole dim. All indices are checked. */
-export function planIndex(self: Tensor, given: readonly (Tensor | null)[]): IndexPlan {
+function assertMaskFits(self: Tensor, mask: Tensor, place: number): void {
+  mask.shape.forEach((size, d) => {
+    const at = place + d;
+    if (size !== self.shape[at]) {
+      throw new IndexError(
+        `The shape of the mask ${shapeText(mask.shape)} at index ${d} does not match the shape of the indexed tensor ${shapeText(self.shape)} at index ${at}`,
+      );
+    }
+  });
+}
+
+/** The checks of indices that come first: how many there are, and the shapes of masks where a number is written. */
+export function assertIndicesFit(self: Tensor, given: readonly Tensor[], writesNumber: boolean): void {
+  assertEnoughDims(self, given);
+  if (!writesNumber) return;
+  let place = 0;
+  for (const index of given) {
+    if (isMask(index)) assertMaskFits(self, index, place);
+    place += isMask(index) ? index.shape.length : 1;
+  }
+}
+
+/** Whether there are no more indices than dims. */
+function assertEnoughDims(self: Tensor, given: readonly (Tensor | null)[]): void {
   const rank = self.shape.length;
   const consumed = given.reduce((sum, index) => sum + (index !== null && isMask(index) ? index.shape.length : 1), 0);
   if (given.length > rank)
     throw new IndexError(`too many indices for tensor of dimension ${rank} (got ${given.length})`);
   if (consumed > rank) throw new IndexError(`too many indices for tensor of dimension ${rank}`);
+}
+
+/**
+ * The plan of `self[indices]`, null standing for a whole dim. All indices are checked; their values last, after
+ * `checkShape` has seen the result's shape.
+ */
+export function planIndex(
+  self: Tensor,
+  given: readonly (Tensor | null)[],
+  checkShape?: (shape: readonly number[]) => void,
+): IndexPlan {
+  const rank = self.shape.length;
+  assertEnoughDims(self, given);
   const indices = expandMasks(self, given);
   while (indices.length < rank) indices.push(null);
   const dims = indices.flatMap((index, d) => (index === null ? [] : [d]));
@@ -74,6 +102,12 @@ export function planIndex(self: Tensor, given: readonly (Tensor | null)[]): Inde
   const shape = commonShape(chosen);
   if (dims.some((d) => self.shape[d] === 0) && numel(shape) > 0)
     throw new IndexError("index is out of bounds for dimension with size 0");
+  // Indices side by side leave their dims in place; otherwise these come first.
+  const adjacent = dims.length === 0 || dims.at(-1)! - dims[0]! === dims.length - 1;
+  const before = adjacent ? kept.filter((d) => dims.length > 0 && d < dims[0]!) : [];
+  const after = kept.filter((d) => !before.includes(d));
+  const whole = [...before.map((d) => self.shape[d]!), ...shape, ...after.map((d) => self.shape[d]!)];
+  checkShape?.(whole);
   let offsets: Tensor | null = null;
   dims.forEach((d, i) => {
     const size = self.shape[d]!;
@@ -84,13 +118,9 @@ export function planIndex(self: Tensor, given: readonly (Tensor | null)[]): Inde
     discard(index, chosen[i]!);
   });
   for (const index of chosen) if (!given.includes(index)) discard(index);
-  // Indices side by side leave their dims in place; otherwise these come first.
-  const adjacent = dims.length === 0 || dims.at(-1)! - dims[0]! === dims.length - 1;
-  const before = adjacent ? kept.filter((d) => dims.length > 0 && d < dims[0]!) : [];
-  const after = kept.filter((d) => !before.includes(d));
   const zero = (list: readonly number[]): number[] => list.map(() => 0);
   return {
-    shape: [...before.map((d) => self.shape[d]!), ...shape, ...after.map((d) => self.shape[d]!)],
+    shape: whole,
     offsets: {
       tensor: offsets ?? zerosOf([1], int32),
       strides: [...zero(before), ...contiguousStrides(shape), ...zero(after)],

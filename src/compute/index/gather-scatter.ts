@@ -67,17 +67,21 @@ export function gatherAlong(self: Tensor, givenDim: number, index: Tensor): Tens
 function checkScatter(self: Tensor, dim: number, index: Tensor, source: Tensor | null): void {
   if (rankOf(self) !== rankOf(index))
     throw new RuntimeError("Index tensor must have the same number of dimensions as self tensor");
-  const wide = (limit: Tensor, skip: number): boolean =>
-    Array.from({ length: rankOf(self) }, (_, d) => d).some((d) => d !== skip && sizeAt(index, d) > sizeAt(limit, d));
-  const beyondSource = source !== null && rankOf(source) === rankOf(index) && wide(source, -1);
-  if (wide(self, dim) || beyondSource) {
+  const dims = Array.from({ length: rankOf(self) }, (_, d) => d);
+  const isWide =
+    dims.some((d) => d !== dim && sizeAt(index, d) > sizeAt(self, d)) ||
+    (source !== null &&
+      dims.some(
+        (d) => sizeAt(index, d) > (source.shape.length === 0 ? 1 : source.shape[wrapDim(d, source.shape.length)]!),
+      ));
+  if (source !== null && rankOf(source) !== rankOf(index))
+    throw new RuntimeError("Index tensor must have the same number of dimensions as src tensor");
+  if (isWide) {
     const rest = source === null ? "" : ` and to be no larger size than src ${shapeText(source.shape)}`;
     throw new RuntimeError(
       `Expected index ${shapeText(index.shape)} to be no larger than self ${shapeText(self.shape)} apart from dimension ${dim}${rest}`,
     );
   }
-  if (source !== null && rankOf(source) !== rankOf(index))
-    throw new RuntimeError("Index tensor must have the same number of dimensions as src tensor");
 }
 
 /** In-place writes must not meet their own operands. */
@@ -90,7 +94,7 @@ export function assertMayScatter(self: Tensor, ...operands: readonly Tensor[]): 
 
 /**
  * `self[…][index[…][i][…]][…] action= source[…][i][…]` along a dim; a 0-d `source` that is no match in rank is one
- * value for all.
+ * value for all. `self` may be a tensor of the caller's: it must not meet the operands.
  */
 export function scatterAlong(
   action: IndexedAction,
@@ -101,11 +105,13 @@ export function scatterAlong(
   single: boolean,
 ): Tensor {
   const dim = wrapDim(givenDim, self.shape.length);
-  if (numel(index.shape) === 0) return self;
-  assertLongIndex("scatter", index);
+  const isEmpty = numel(index.shape) === 0;
+  if (!isEmpty) assertLongIndex("scatter", index);
   if (!single && source.dtype !== self.dtype)
     throw new RuntimeError("scatter(): Expected self.dtype to be equal to src.dtype");
-  checkScatter(self, dim, index, single ? null : source);
+  if (!isEmpty) checkScatter(self, dim, index, single ? null : source);
+  assertMayScatter(self, index, source);
+  if (isEmpty) return self;
   if ((action === "add" || action === "mul") && self.dtype.is_floating_point && self.dtype.itemsize === 2) {
     // Sums and products of halves are rounded once, at the end.
     const [wide, values] = [packed(self, float32), packed(source, float32)];

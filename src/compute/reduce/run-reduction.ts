@@ -4,7 +4,7 @@ import { computeType, DTYPE_SLOTS, realDType, type DType } from "../../dtype.ts"
 import { kernelFor } from "../kernel-for.ts";
 import { constant, type AccumulateOp, type Scalar, type ValueType } from "../../kernel/ir.ts";
 import { coalesce } from "../../layout/merge.ts";
-import { isContiguous, numel, wrapDims } from "../../layout/shape.ts";
+import { isContiguous, numel, wrapAllDims } from "../../layout/shape.ts";
 import * as layouts from "../../layout/views.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
@@ -152,7 +152,7 @@ function inRows({ reduced, reducedStrides }: Plan): Pick<Plan, "reduced" | "redu
 export function reducedDims(dim: number | readonly number[] | null, rank: number): number[] {
   if (rank > 64 && dim !== null) throw new RuntimeError("only tensors with up to 64 dims are supported");
   if (dim === null || (Array.isArray(dim) && dim.length === 0)) return Array.from({ length: rank }, (_, d) => d);
-  const wrapped = wrapDims(typeof dim === "number" ? [dim] : dim, rank);
+  const wrapped = wrapAllDims(typeof dim === "number" ? [dim] : dim, rank);
   return rank === 0 ? [] : wrapped;
 }
 

@@ -1,4 +1,5 @@
 /** Recurrent networks: RNN, LSTM and GRU over whole or packed sequences. */
+import { shownAs } from "../../autograd/shown-name.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
 import { pythonTuple } from "../../support/python.ts";
 import { sameShape } from "../../layout/shape.ts";
@@ -246,6 +247,7 @@ export abstract class RNNBase extends Module {
       this.cellWeights(),
     );
     const output = this.batch_first ? result.output.transpose(0, 1) : result.output;
+    if (this.batch_first && this.mode !== "LSTM") shownAs(output, "TransposeBackward1");
     if (isBatched) return { output, hidden: result.hidden };
     return { output: output.squeeze(batchDim), hidden: result.hidden.map((part) => part.squeeze(1)) };
   }

@@ -156,6 +156,7 @@ export const prelu_kernel: Operator<(self: Tensor, weight: Tensor) => Tensor> = 
   {
     formula: (x, weight) => x.gt(0).select(x, x.mul(weight)),
     dtype: "same",
+    node: "PreluKernelBackward0",
     derivative: {
       self: ({ grad, self, weight }) => self!.gt(0).select(grad!, grad!.mul(weight!)),
       weight: ({ grad, self }) => self!.gt(0).select(zero(grad!), grad!.mul(self!)),

@@ -1,6 +1,6 @@
 /** The activations that are methods of tensors as well: prelu and hardshrink. */
 import { RuntimeError } from "../../support/errors.ts";
-import { numel } from "../../layout/shape.ts";
+import { numel, sameShape } from "../../layout/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { prelu_kernel } from "./activations.ts";
 import type { ShrinkOp } from "./activations.ts";
@@ -41,6 +41,8 @@ export const prelu: Operator<(self: Tensor, weight: Tensor) => Tensor, { weight:
       );
     if (weight.shape.length === 0) return prelu_kernel(self, weight);
     const shape = self.shape.map((_, d) => (d === 1 || rank === 1 ? count : 1));
-    return prelu_kernel(self, weight.reshape(rank === 0 ? [] : shape));
+    if (rank === 0 || sameShape(weight.shape, shape))
+      return prelu_kernel(self, rank === 0 ? weight.reshape([]) : weight);
+    return prelu_kernel(self, weight.reshape(shape));
   },
 );

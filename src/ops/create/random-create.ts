@@ -8,7 +8,9 @@ import { drawInto } from "../../compute/random/draw.ts";
 import { defaultGenerator, fillPermutation, type Generator } from "../../tensor/random/index.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { PLACEMENT } from "../declare/schema.ts";
-import { direct } from "../declare/operator.ts";
+import { is_grad_enabled } from "../../autograd/modes.ts";
+import { aliasOf } from "../../compute/alias.ts";
+import { direct, operator } from "../declare/operator.ts";
 import type { FactoryOptions, Operator, Shape } from "../declare/types.ts";
 import { asLeaf, checkSizes, denseLike, empty } from "./create.ts";
 import type { RandomOptions } from "./random.ts";
@@ -190,13 +192,29 @@ export function normal(mean: Tensor | number, ...args: unknown[]): Tensor {
     throw new RuntimeError("normal expects all elements of std >= 0.0");
   const tensor = mean instanceof Tensor ? mean : (std as Tensor);
   const shape = mean instanceof Tensor && std instanceof Tensor ? broadcastShapes(mean.shape, std.shape) : tensor.shape;
-  const fresh = tensor.new_empty(shape);
-  if (typeof std === "number") return fresh.normal_(0, std, { generator }).add_((mean as Tensor).detach());
-  return fresh
-    .normal_(0, 1, { generator })
-    .mul_(std.detach())
-    .add_(mean instanceof Tensor ? mean.detach() : mean);
+  const fresh = tensor.detach().new_empty(shape);
+  if (typeof std === "number") fresh.normal_(0, std, { generator }).add_((mean as Tensor).detach());
+  else
+    fresh
+      .normal_(0, 1, { generator })
+      .mul_(std.detach())
+      .add_(mean instanceof Tensor ? mean.detach() : mean);
+  const hasHistory = [mean, std].some((each) => each instanceof Tensor && each.requires_grad);
+  return hasHistory && is_grad_enabled() ? normalOf(fresh, mean, std) : fresh;
 }
+
+/** Numbers drawn with means and deviations that have a history, of which PyTorch gives a gradient of zeros. */
+const normalOf: Operator<(drawn: Tensor, mean: Tensor | number, std: Tensor | number) => Tensor> = operator(
+  "normal(Tensor drawn, Tensor|Scalar mean, Tensor|Scalar std) -> Tensor",
+  {
+    node: ([, mean, std]) => `NormalBackward${mean !== undefined ? 2 : std !== undefined ? 1 : 3}`,
+    forward: (drawn: Tensor) => aliasOf(drawn, drawn),
+    derivative: {
+      mean: [[], (grad, c) => grad.new_zeros(c.shape("mean"))],
+      std: [[], (grad, c) => grad.new_zeros(c.shape("std"))],
+    },
+  },
+);
 
 /** `normal` into a given tensor. */
 const normalDrawn = direct<

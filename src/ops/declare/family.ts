@@ -53,6 +53,8 @@ export interface FamilyDefinition {
   /** Operands without any gradient. */
   readonly flat?: readonly string[];
   readonly check?: ((common: DType, operands: readonly Operand[], params: readonly ScalarValue[]) => void) | undefined;
+  /** What is checked before all else where the result is a new tensor. */
+  readonly checkShapes?: ((operands: readonly Operand[]) => void) | undefined;
   /** The error of a result that does not fit names the target's type as C++ does: `long int`. */
   readonly namesTypesInC?: boolean | undefined;
   /** Its in-place form changes leaves too, and leaves the history as it is. */

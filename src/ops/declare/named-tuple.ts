@@ -35,7 +35,15 @@ export function namedTuple(name: string, names: readonly string[], tensors: read
   });
   const text = (): string =>
     `torch.return_types.${name}(\n${names.map((key, i) => `${key}=${String(tuple[i])}`).join(",\n")})`;
-  Object.defineProperty(tuple, "toString", { value: text, enumerable: false });
+  Object.defineProperty(tuple, "toString", { value: text, enumerable: false, configurable: true });
+  return tuple;
+}
+
+/** The same for results that PyTorch gives as a plain tuple: it is printed as one. */
+export function plainTuple(names: readonly string[], tensors: readonly Tensor[]): Tensor[] {
+  const tuple = namedTuple("", names, tensors);
+  kinds.delete(tuple);
+  Object.defineProperty(tuple, "toString", { value: () => `(${tuple.map(String).join(", ")})`, enumerable: false });
   return tuple;
 }
 

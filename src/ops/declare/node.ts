@@ -235,6 +235,18 @@ export class OperatorNode extends GraphNode implements Context {
     return this.inPlace ? `${this.record.name.replace(/_$/, "")}_` : this.record.name;
   }
 
+  override get inputPlaces(): readonly number[] {
+    const { derivative, joint } = this.record;
+    const names = Object.keys({ ...derivative, ...joint?.uses });
+    return this.record.schema.arguments.flatMap(({ name }, i) => {
+      const first = this.firstEdge[i]!;
+      if (first < 0 || !names.includes(name)) return [];
+      const facts = this.facts[i];
+      if (facts === null && (this.values[i] ?? null) !== null) return []; // a number: PyTorch has a node of its own for it
+      return Array.isArray(facts) ? facts.map((_, k) => first + k) : [first];
+    });
+  }
+
   private place(name: string): number {
     const place = this.tables.places.get(name);
     if (place === undefined)

@@ -69,13 +69,35 @@ function computePointwise(
   const common = commonDType(family, operands);
   if (common.is_complex) refuseComplex(plainName(family), common);
   const result = family.resultDType(common);
-  if (out === null) family.definition.check?.(common, operands, params);
+  if (out === null) checkFresh(family, common, operands, params);
   else checkInto(family, common, operands, params, result, out);
   const compute = family.computeDType(common);
   // Complex parameters have become constants of the formula.
   const numbers = params as readonly (number | bigint | boolean)[];
   const given = compute.is_complex ? withoutComplexNumbers(operands, compute) : operands;
   return launchPointwise(family, given as readonly RealOperand[], numbers, compute, result, out);
+}
+
+/** What PyTorch checks when it looks at shapes or later: dtypes that its kernels lack, and factors. */
+const isLate = (error: unknown): boolean =>
+  error instanceof Error &&
+  /not implemented for|^ZeroDivisionError|^Boolean alpha|argument alpha must not/.test(error.message);
+
+/** Checks of a call whose result is a new tensor. What only the kernel finds out comes after the shapes. */
+function checkFresh(
+  family: PointwiseFamily,
+  common: DType,
+  operands: readonly Operand[],
+  params: readonly ScalarValue[],
+): void {
+  const { check, checkShapes } = family.definition;
+  checkShapes?.(operands);
+  try {
+    check?.(common, operands, params);
+  } catch (error) {
+    if (isLate(error)) broadcastShapes(...operands.flatMap((other) => (other instanceof Tensor ? [other.shape] : [])));
+    throw error;
+  }
 }
 
 /** Complex numbers as 0-d tensors: kernels take real ones only. */
@@ -116,7 +138,7 @@ function checkInto(
   try {
     family.definition.check?.(common, operands, params);
   } catch (error) {
-    if (!(error instanceof Error) || !/not implemented for|^ZeroDivisionError/.test(error.message)) throw error;
+    if (!isLate(error)) throw error;
     late = error;
   }
   if (family.definition.allowsExpanded === "silently") {
@@ -167,6 +189,9 @@ function nothingSaved(length: number): readonly null[] {
   return (nothing[length] ??= new Array<null>(length).fill(null));
 }
 
+/** Operators to whose nodes PyTorch gives numbers as tensors; others have nodes of their own for numbers. */
+const TAKES_NUMBERS_AS_TENSORS: ReadonlySet<string> = new Set(["add", "sub", "mul", "div", "where"]);
+
 /** The backward node of a pointwise call. */
 class PointwiseNode extends GraphNode {
   private result: SavedTensor | null = null;
@@ -214,6 +239,17 @@ class PointwiseNode extends GraphNode {
   /** Keeps the output where the gradients read it; to be called when the output knows its node. */
   keepResult(output: Tensor): void {
     if (this.savesResult) this.result = new SavedTensor(output, this, true);
+  }
+
+  override get inputPlaces(): readonly number[] {
+    const { differentiable, masks, operands } = this.family;
+    const countsNumbers = TAKES_NUMBERS_AS_TENSORS.has(plainName(this.family));
+    return operands.flatMap((_, i) => {
+      const saved = this.saved[i] ?? null;
+      const isNumber = saved !== null && !(saved instanceof SavedTensor);
+      const isInput = (differentiable & (1 << i)) !== 0 && !masks?.[i];
+      return isInput && (countsNumbers || !isNumber) ? [i] : [];
+    });
   }
 
   override showSaved(): void {
@@ -378,7 +414,7 @@ export function callFamilyInPlace(
   const substitute = takeSubstitute();
   const self = operands[0] as Tensor;
   if (self.isInference) assertNoInference(self);
-  const needs = isDifferentiable(self.dtype) ? neededGradients(family, operands) : 0;
+  const needs = neededGradients(family, operands); // PyTorch does not ask for the dtype here: integers get a history too
   let node: PointwiseNode | null = null;
   if (needs !== 0 && !family.definition.ignoresGradients) {
     assertMayChangeInPlace(self, true, name);

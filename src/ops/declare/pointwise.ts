@@ -44,6 +44,8 @@ export interface PointwiseDefinition {
   readonly masks?: readonly string[];
   /** Throws for dtypes that PyTorch does not implement: `"bitwise_and_cpu" not implemented for 'Float'`. */
   readonly check?: (common: DType, operands: readonly Operand[], params: readonly ScalarValue[]) => void;
+  /** What is checked before all else where the result is a new tensor. */
+  readonly checkShapes?: (operands: readonly Operand[]) => void;
   /** The error of a result that does not fit names the target's type as C++ does: `long int`. */
   readonly namesTypesInC?: boolean;
   /** Its in-place form changes leaves too, and leaves the history as it is. */
@@ -227,6 +229,7 @@ function makeFamily(schema: Schema, definition: PointwiseDefinition): PointwiseF
     layout: definition.layout,
     allowsExpanded: definition.allowsExpanded,
     check: definition.check,
+    checkShapes: definition.checkShapes,
     common: definition.common,
     ...(definition.conjugates ? { conjugates: definition.conjugates } : {}),
   });

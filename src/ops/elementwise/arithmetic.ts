@@ -1,5 +1,5 @@
 /** Sums, differences and products of two operands, and of three. */
-import { isDifferentiable, type DType } from "../../dtype.ts";
+import { cppNames, isDifferentiable, type DType } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { notImplemented, NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
@@ -159,11 +159,12 @@ export const addcdiv_: ThreeTensors = pointwiseInPlace(addcdiv);
 
 function checkLerp(_common: DType, [self, end, weight]: readonly Operand[]): void {
   const { dtype } = self as Tensor;
-  const name = (tensor: Tensor): string => tensor.dtype.scalarName.toLowerCase();
+  const name = (tensor: Tensor): string => cppNames[tensor.dtype.name] ?? tensor.dtype.name;
   for (const [label, operand] of [
     ["end", end!],
     ["weight", weight!],
   ] as const) {
+    if (label === "weight" && operand instanceof Tensor && operand.shape.length === 0) continue; // counts as a number
     if (operand instanceof Tensor && operand.dtype !== dtype)
       throw new RuntimeError(`expected dtype ${name(self as Tensor)} for \`${label}\` but got dtype ${name(operand)}`);
   }

@@ -1,4 +1,5 @@
 /** Functions of two elements beyond arithmetic: angles, lengths, signs, logarithms of sums. */
+import { shownAs } from "../../autograd/shown-name.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import { Tensor } from "../../tensor/tensor.ts";
@@ -223,11 +224,12 @@ export const ldexp: TensorPairOp = composite(
   (self: Tensor, other: Tensor) => {
     const scaled = mul(self, exp2(other));
     // Exponents of whole numbers do not widen the numbers that they scale.
-    return self.dtype.is_floating_point && other.dtype.kind === "int" ? scaled.to(self.dtype) : scaled;
+    const result = self.dtype.is_floating_point && other.dtype.kind === "int" ? scaled.to(self.dtype) : scaled;
+    return shownAs(result, "LdexpBackward0");
   },
 );
 /** `ldexp`, written into the tensor itself. */
 export const ldexp_: TensorPairOp = composite(
   "ldexp_(Tensor(a!) self, Tensor other) -> Tensor(a!)",
-  (self: Tensor, other: Tensor) => mul_(self, exp2(other)),
+  (self: Tensor, other: Tensor) => shownAs(mul_(self, exp2(other)), "LdexpBackward0"),
 );

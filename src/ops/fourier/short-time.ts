@@ -1,4 +1,5 @@
 /** Short-time Fourier transforms: spectra of overlapping stretches of a signal, and back. */
+import { shownAs } from "../../autograd/shown-name.ts";
 import { lookAt } from "../../compute/look-at.ts";
 import { isDifferentiable, realDType } from "../../dtype.ts";
 import { wrapDim } from "../../layout/shape.ts";
@@ -146,7 +147,7 @@ export const stft: Operator<
     const norm = normalized ? "ortho" : null;
     const transformed = half ? rfft(weighted, nFft, -1, norm) : fft(weighted, nFft, -1, norm);
     const spectrum = transformed.transpose(1, 2); // [batch, frequency, stretch]
-    const result = input.shape.length === 1 ? spectrum.squeeze(0) : spectrum;
+    const result = input.shape.length === 1 ? shownAs(spectrum.squeeze(0), "SqueezeBackward4") : spectrum;
     return returnComplex === false ? view_as_real(result) : result;
   },
 );

@@ -58,13 +58,15 @@ function isSingleMask(indices: IndexTensors): boolean {
 function put(self: Tensor, indices: IndexTensors, given: Tensor, accumulate: boolean): Tensor {
   const fills = !accumulate && numel(given.shape) === 1 && isSingleMask(indices);
   const values = fills ? given.to(self.dtype).reshape([]) : given;
-  const plan = planIndex(self, indices);
+  const plan = planIndex(self, indices, (shape) => {
+    planValues(values, shape);
+    if (values.dtype !== self.dtype) {
+      throw new RuntimeError(
+        `Index put requires the source and destination dtypes match, got ${self.dtype.scalarName} for the destination and ${values.dtype.scalarName} for the source.`,
+      );
+    }
+  });
   const operand = planValues(values, plan.shape);
-  if (values.dtype !== self.dtype) {
-    throw new RuntimeError(
-      `Index put requires the source and destination dtypes match, got ${self.dtype.scalarName} for the destination and ${values.dtype.scalarName} for the source.`,
-    );
-  }
   accessIndexed(
     self,
     accumulate ? "add" : "write",
@@ -85,7 +87,8 @@ export const index_put_tensors: Operator<
     put(duplicate(self), indices, values, accumulate),
   mutate: (self: Tensor, indices: IndexTensors, values: Tensor, accumulate: boolean) => {
     warnIfExpanded(self, "index_put_", "tensor[indices] = tensor");
-    for (const operand of [values, ...indices])
+    const fills = !accumulate && numel(values.shape) === 1 && isSingleMask(indices);
+    for (const operand of fills ? [] : [values, ...indices])
       if (operand)
         assertNoOverlap(self, operand, self.dtype.itemsize, operand.dtype.itemsize, operand.storage === self.storage);
     put(self, indices, values, accumulate);

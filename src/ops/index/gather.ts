@@ -67,7 +67,6 @@ export const scatter: Scatter = operator(
     forward: (self: Tensor, dim: number, index: Tensor, src: Tensor | ScalarValue, reduce: string | null) =>
       writeScatter(packedCopy(self), dim, index, src, reduce),
     mutate: (self: Tensor, dim: number, index: Tensor, src: Tensor | ScalarValue, reduce: string | null) => {
-      assertMayScatter(self, index, ...(src instanceof Tensor ? [src] : []));
       writeScatter(self, dim, index, src, reduce);
     },
     node: (bound) => (bound[3] === undefined ? "ScatterBackward0" : "ScatterBackward1"),
@@ -99,7 +98,6 @@ export const scatter_add: ScatterAdd = operator(
     forward: (self: Tensor, dim: number, index: Tensor, src: Tensor) =>
       scatterAlong("add", packedCopy(self), dim, index, src, false),
     mutate: (self: Tensor, dim: number, index: Tensor, src: Tensor) => {
-      assertMayScatter(self, index, src);
       scatterAlong("add", self, dim, index, src, false);
     },
     derivative: {
@@ -111,10 +109,9 @@ export const scatter_add: ScatterAdd = operator(
 /** `scatter_add`, written into the tensor itself. */
 export const scatter_add_: ScatterAdd = inPlace(scatter_add);
 
-function flatAccess(action: IndexedAction, name: string, self: Tensor, index: Tensor, values: Tensor): void {
+function flatAccess(action: IndexedAction, self: Tensor, index: Tensor, values: Tensor): void {
   const count = numel(self.shape);
-  if (count === 0 && numel(index.shape) > 0)
-    throw new IndexError(`${name}(): tried to ${name === "take" ? "take" : "put"} from an empty tensor`);
+  if (count === 0 && numel(index.shape) > 0) throw new IndexError("take(): tried to take from an empty tensor");
   const fail = (bad: number | bigint): Error =>
     new IndexError(`out of range: tried to access index ${bad} on a tensor of ${count} elements.`);
   const offsets = offsetsOf(index, 1, { size: count, negative: true, fail });
@@ -147,7 +144,7 @@ export const take: Operator<(self: Tensor, index: Tensor) => Tensor, { index?: T
       assertLong("take", index);
       const source = packed(self);
       const result = emptyTensor(index.shape, self.dtype);
-      flatAccess("read", "take", source, index, result);
+      flatAccess("read", source, index, result);
       discard(source, self);
       return result;
     },
@@ -170,10 +167,13 @@ function putInto(self: Tensor, index: Tensor, source: Tensor, accumulate: boolea
     throw new IndexError(
       `put_(): Expected source and index to have the same number of elements, but got source.numel() = ${numel(source.shape)}, index.numel() = ${numel(index.shape)}`,
     );
+  if (numel(self.shape) === 0 && numel(index.shape) > 0)
+    throw new IndexError("put_(): Tried to put elements into an empty tensor");
+  assertMayScatter(self, index, source);
   if (!accumulate) alertNotDeterministic("put_");
   const target = packed(self);
   const values = packed(source);
-  flatAccess(accumulate ? "add" : "write", "put_", target, index, values);
+  flatAccess(accumulate ? "add" : "write", target, index, values);
   discard(values, source);
   if (target !== self) {
     copyInto(self, target);
@@ -194,7 +194,6 @@ export const put: Put = operator("put(Tensor self, Tensor index, Tensor source, 
     return result;
   },
   mutate: (self: Tensor, index: Tensor, source: Tensor, accumulate: boolean) => {
-    assertMayScatter(self, index, source);
     putInto(self, index, source, accumulate);
   },
   derivative: {

@@ -9,6 +9,7 @@ import { full } from "../create/create.ts";
 import { resolveIndex } from "./resolve-index.ts";
 import { composite } from "../declare/operator.ts";
 import type { Operator, ScalarValue } from "../declare/types.ts";
+import { assertIndicesFit } from "../../compute/index/advanced-index-plan.ts";
 import { takeStep } from "./indexing.ts";
 
 function withoutLeadingOnes(value: Tensor): Tensor {
@@ -82,6 +83,7 @@ export const index_put_: IndexPut = composite(
   (self: Tensor, given: unknown, values: Tensor | ScalarValue, accumulate: boolean) => {
     const indices = checkIndices("index_put_", given);
     const isNumber = !(values instanceof Tensor) && !accumulate;
+    if (isTensorList(indices)) assertIndicesFit(self, indices as readonly Tensor[], isNumber);
     if (isNumber && isTensorList(indices) && fillByIndex(self, indices as readonly Tensor[], values)) return self;
     const value = asTensor(values, self);
     if (isTensorList(indices))

@@ -27,9 +27,9 @@ export const index_select: Operator<
   { dim?: number; index?: Tensor }
 > = operator("index_select(Tensor self, int dim, Tensor index) -> Tensor", {
   forward: (self: Tensor, dim: number, index: Tensor) => {
+    const at = wrapDim(dim, self.shape.length);
     if (index.shape.length > 1) throw new IndexError("index_select(): Index is supposed to be a vector");
     if (!isIndexDType(index.dtype)) throw new RuntimeError("index_select(): Expected dtype int32 or int64 for index");
-    const at = wrapDim(dim, self.shape.length);
     if (self.shape.length === 0 && numel(index.shape) !== 1)
       throw new RuntimeError(
         "index_select(): Index to scalar can have only 1 value, got " + `${numel(index.shape)} value(s)`,
@@ -69,6 +69,7 @@ function addSlices(self: Tensor, dim: number, index: Tensor, source: Tensor, alp
     throw new RuntimeError(
       `index_add_(): Number of indices (${numel(index.shape)}) should be equal to source.size(dim): (${given}), for dim: ${at}`,
     );
+  assertMayScatter(self, index, source);
   const scaled = alpha === 1 ? source : source.mul(alpha).to(self.dtype);
   const beside = (shape: readonly number[]): readonly number[] =>
     self.shape.length > 0 && source.shape.length > 0 ? shape.filter((_, d) => d !== at) : shape;
@@ -104,7 +105,6 @@ export const index_add: IndexAdd = operator(
     forward: (self: Tensor, dim: number, index: Tensor, source: Tensor, alpha: ScalarValue) =>
       addSlices(packedCopy(self), dim, index, source, alpha),
     mutate: (self: Tensor, dim: number, index: Tensor, source: Tensor, alpha: ScalarValue) => {
-      assertMayScatter(self, index, source);
       addSlices(self, dim, index, source, alpha);
     },
     derivative: {
@@ -161,6 +161,7 @@ function checkCopy(self: Tensor, dim: number, index: Tensor, source: Tensor): vo
 
 function copySlices(self: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
   const at = wrapDim(dim, self.shape.length);
+  assertMayScatter(self, index, source);
   checkCopy(self, at, index, source);
   const size = atLeast1d(self).shape[at]!;
   const fail = (bad: number | bigint): Error =>
@@ -181,7 +182,6 @@ export const index_copy: IndexCopy = operator(
     forward: (self: Tensor, dim: number, index: Tensor, source: Tensor) =>
       copySlices(packedCopy(self), dim, index, source),
     mutate: (self: Tensor, dim: number, index: Tensor, source: Tensor) => {
-      assertMayScatter(self, index, source);
       copySlices(self, dim, index, source);
     },
     derivative: {
@@ -205,13 +205,15 @@ function fillSlices(self: Tensor, dim: number, index: Tensor, value: Tensor | Sc
       `index_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.shape.length} dimension(s).`,
     );
   if (index.dtype.name !== "int64") throw new IndexError("index_fill_(): Expected dtype int64 for index.");
+  if (index.storage === self.storage) assertNoOverlap(self, index, self.dtype.itemsize, index.dtype.itemsize, true);
+  warnIfExpanded(self, "index_fill_", "tensor[mask] = scalar");
+  if (value instanceof Complex && !self.dtype.is_complex)
+    throw new RuntimeError("index_fill_(): Converting complex Scalar to non-complex type is not supported");
   const at = wrapDim(dim, self.shape.length);
   if (index.shape.length > 1) throw new RuntimeError("Index has to be a vector/scalar");
   const size = atLeast1d(self).shape[at]!;
   const fail = (bad: number | bigint): Error =>
     new IndexError(`index ${bad} is out of bounds for dimension ${at} with size ${size}`);
-  if (value instanceof Complex && !self.dtype.is_complex)
-    throw new RuntimeError("index_fill_(): Converting complex Scalar to non-complex type is not supported");
   const source = value instanceof Tensor ? value.to(self.dtype) : fillWith(emptyTensor([], self.dtype), value);
   accessSlices(
     "write",
@@ -237,8 +239,6 @@ export const index_fill: IndexFill = operator(
     forward: (self: Tensor, dim: number, index: Tensor, value: Tensor | ScalarValue) =>
       fillSlices(duplicate(self), dim, index, value),
     mutate: (self: Tensor, dim: number, index: Tensor, value: Tensor | ScalarValue) => {
-      warnIfExpanded(self, "index_fill_", "tensor[mask] = scalar");
-      if (index.storage === self.storage) assertNoOverlap(self, index, self.dtype.itemsize, index.dtype.itemsize, true);
       fillSlices(self, dim, index, value);
     },
     node: (bound) => (bound[3] === undefined ? "IndexFillBackward1" : "IndexFillBackward0"),

@@ -6,9 +6,10 @@ import { full } from "../create/create.ts";
 import { cat } from "../view/join.ts";
 import { hasValues, needValues } from "../../compute/look-at.ts";
 import { bool, cppNames, int64 } from "../../dtype.ts";
-import { broadcastShapes, broadcastStrides } from "../../layout/broadcast.ts";
-import { assertNoInternalOverlap, assertNoPartialOverlap } from "../../layout/overlap.ts";
-import { numel, sameShape, shapeText } from "../../layout/shape.ts";
+import { aliasOf } from "../../compute/alias.ts";
+import { broadcastShapes, broadcastStrides, expandLayout, tensorTypeName } from "../../layout/broadcast.ts";
+import { assertNoInternalOverlap } from "../../layout/overlap.ts";
+import { numel, sameShape } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { aliasTensor, emptyTensor, Tensor, emptyStrided } from "../../tensor/tensor.ts";
 import { assertFits, copyInto, discard, packedCopy, packed } from "../../compute/copy-elements.ts";
@@ -25,18 +26,15 @@ import type { Operator, ScalarValue } from "../declare/types.ts";
 
 function checkFill(operands: readonly Operand[]): void {
   const [self, mask, value] = operands as [Tensor, Tensor, Operand];
+  if (value instanceof Tensor && value.shape.length > 0)
+    throw new RuntimeError(
+      `masked_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.shape.length} dimension(s).`,
+    );
   if (mask.dtype !== bool)
     throw new RuntimeError(
       `masked_fill_ only supports boolean masks, but got mask with dtype ${cppNames[mask.dtype.name]}`,
     );
-  if (value instanceof Tensor) {
-    if (value.shape.length > 0)
-      throw new RuntimeError(
-        `masked_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.shape.length} dimension(s).`,
-      );
-    return;
-  }
-  assertFits(value, self.dtype);
+  if (!(value instanceof Tensor)) assertFits(value, self.dtype);
 }
 
 type MaskedFill = Operator<
@@ -58,6 +56,7 @@ export const masked_fill: MaskedFill = pointwise(
     allowsExpanded: true,
     layout: "contiguous",
     common: (operands) => (operands[0] as Tensor).dtype,
+    checkShapes: ([self, mask]) => broadcastShapes((mask as Tensor).shape, (self as Tensor).shape),
     check: (_, operands) => checkFill(operands),
     node: ([, , value]) => (value instanceof Tensor ? "MaskedFillBackward1" : "MaskedFillBackward0"),
     derivative: {
@@ -89,7 +88,7 @@ export const masked_select: Operator<(self: Tensor, mask: Tensor) => Tensor, { m
   {
     forward: (self: Tensor, mask: Tensor) => {
       checkMask(mask);
-      const shape = broadcastShapes(self.shape, mask.shape);
+      const shape = broadcastShapes(mask.shape, self.shape); // PyTorch names the mask first where they do not fit
       needValues("masked_select", mask);
       const places = nonzeroPlaces(expanded(mask, shape));
       const source = packed(expanded(self, shape));
@@ -120,22 +119,17 @@ export const masked_select: Operator<(self: Tensor, mask: Tensor) => Tensor, { m
 
 /** Writes elements of `source`, in order, where the mask is true. */
 function scatterMasked(self: Tensor, mask: Tensor, source: Tensor): void {
-  if (mask.dtype !== bool)
-    throw new RuntimeError(
-      `masked_scatter_ only supports boolean masks, but got mask with dtype ${mask.dtype.scalarName}`,
-    );
   if (self.dtype !== source.dtype)
     throw new RuntimeError(
       `masked_scatter: expected self and source to have same dtypes but got${self.dtype.scalarName} and ${source.dtype.scalarName}`,
     );
-  const shape = broadcastShapes(self.shape, mask.shape);
-  if (!sameShape(shape, self.shape)) {
+  const whole = aliasOf(mask, expandLayout(mask, self.shape, tensorTypeName(mask.dtype)));
+  if (mask.dtype !== bool)
     throw new RuntimeError(
-      `output with shape ${shapeText(self.shape)} doesn't match the broadcast shape ${shapeText(shape)}`,
+      `masked_scatter_ only supports boolean masks, but got mask with dtype ${mask.dtype.scalarName}`,
     );
-  }
   if (!hasValues(self)) return;
-  const places = nonzeroPlaces(expanded(mask, shape));
+  const places = nonzeroPlaces(whole);
   if (numel(places.shape) > numel(source.shape))
     throw new RuntimeError("Number of elements of source < number of ones in mask");
   const target = packed(self);
@@ -166,16 +160,13 @@ export const masked_scatter: MaskedScatter = operator(
   "masked_scatter(Tensor self, Tensor mask, Tensor source) -> Tensor",
   {
     forward: (self: Tensor, mask: Tensor, source: Tensor) => {
-      const shape = broadcastShapes(self.shape, mask.shape);
+      const shape = broadcastShapes(mask.shape, self.shape);
       const result = packedCopy(expanded(self, shape));
       scatterMasked(result, mask, source);
       return result;
     },
     mutate: (self: Tensor, mask: Tensor, source: Tensor) => {
       assertNoInternalOverlap(self);
-      for (const operand of [mask, source])
-        if (operand.storage === self.storage)
-          assertNoPartialOverlap(self, operand, self.dtype.itemsize, operand.dtype.itemsize, true);
       scatterMasked(self, mask, source);
     },
     derivative: {

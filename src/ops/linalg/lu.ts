@@ -1,4 +1,5 @@
 /** LU factorisations with partial pivoting: lu_factor, lu, lu_unpack, lu_solve, and determinants. */
+import { shownAs } from "../../autograd/shown-name.ts";
 import { warn } from "../../support/warnings.ts";
 import { floatInfoOf, isDifferentiable, type DType } from "../../dtype.ts";
 import { shapeText, timesText } from "../../layout/shape.ts";
@@ -368,5 +369,5 @@ export const logdet: Operator<(A: Tensor) => Tensor> = composite("logdet(Tensor 
   checkedSquare(self, "logdet");
   const [sign, logarithm] = slogdet_operator(self) as [Tensor, Tensor];
   if (self.dtype.is_complex) return sign.log().add(logarithm);
-  return logarithm.masked_fill(sign.eq(-1), NaN);
+  return shownAs(logarithm.masked_fill(sign.eq(-1), NaN), "WhereBackward0");
 });

@@ -1,4 +1,5 @@
 /** Norms of `torch.linalg`: vector_norm, matrix_norm, norm. */
+import { shownAs } from "../../autograd/shown-name.ts";
 import { isDifferentiable, type DType } from "../../dtype.ts";
 import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import { wrapDims } from "../../layout/shape.ts";
@@ -64,7 +65,7 @@ function sumsThenExtremum(self: Tensor, ord: number, rows: number, columns: numb
   const result = ord > 0 ? sums.amax([compared], true) : sums.amin([compared], true);
   if (keepdim) return result;
   const [low, high] = [Math.min(rows, columns), Math.max(rows, columns)];
-  return result.squeeze(high).squeeze(low);
+  return shownAs(result.squeeze(high).squeeze(low), ord > 0 ? "AmaxBackward0" : "AminBackward0");
 }
 
 /** A norm of the matrices in two dims: "fro", "nuc", inf, -inf, 1, -1, 2, -2. */

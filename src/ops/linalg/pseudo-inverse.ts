@@ -1,7 +1,9 @@
 /** What follows from singular values: pinv, matrix_rank, cond, lstsq. */
+import { shownAs } from "../../autograd/shown-name.ts";
 import { needValues } from "../../compute/look-at.ts";
 import { empty, zeros } from "../create/create.ts";
-import { floatInfoOf, int64, realDType } from "../../dtype.ts";
+import { floatInfoOf, int64, isDifferentiable, realDType } from "../../dtype.ts";
+import { shapeText } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
@@ -110,6 +112,10 @@ const pinv_operator: Operator<(A: Tensor, atol: Tolerance, rtol: Tolerance, herm
 );
 
 function checked(self: Tensor, name: string): void {
+  if (name === "linalg.pinv" && (self.shape.length < 2 || !isDifferentiable(self.dtype)))
+    throw new RuntimeError(
+      `linalg.pinv(${self.dtype.scalarName}{${shapeText(self.shape)}}): expected a tensor with 2 or more dimensions of float, double, cfloat or cdouble types`,
+    );
   if (self.shape.length < 2) throw new RuntimeError(`${name}: The input tensor A must have at least 2 dimensions.`);
   assertFloat(self, name);
 }
@@ -170,7 +176,7 @@ export const cond: Operator<
   if (p === null || p === 2 || p === -2) {
     const values = svdvals(self);
     const [largest, smallest] = [values.select(-1, 0), values.select(-1, -1)];
-    return p === -2 ? smallest.div(largest) : largest.div(smallest);
+    return shownAs(p === -2 ? smallest.div(largest) : largest.div(smallest), "SqueezeBackward1");
   }
   assertSquare(self, `linalg.cond(ord=${p})`);
   const { inverse, info } = inv_ex(self);
@@ -218,7 +224,7 @@ export const lstsq: Operator<
       : zeros(driver === "gels" ? [0] : lead, { dtype: int64 });
     const fullRank = n === 0 || driver === "gels" || (values !== null && Boolean(ranks.eq(n).all().item()));
     const rest = m > n && fullRank && driver !== "gelsy" ? wide.sub(a.matmul(x)) : null;
-    const solution = vector ? x.squeeze(-1) : x.mT.contiguous().mT;
+    const solution = shownAs(vector ? x.squeeze(-1) : x.mT.contiguous().mT, "LinalgLstsqBackward0");
     const squares = rest?.dtype.is_complex ? rest.mul(rest.conj()).real : rest?.mul(rest);
     // Where there are none, they are in the graph all the same.
     const none = (self: Tensor): Tensor => (self.dtype.is_complex ? self.real : self).reshape(-1).narrow(0, 0, 0);

@@ -1,4 +1,5 @@
 /** Linear systems and inverses: `torch.linalg.solve`, `inv`, and their forms with error codes. */
+import { shownAs } from "../../autograd/shown-name.ts";
 import type { Gradient } from "../../autograd/types.ts";
 import type { Context } from "../declare/node.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
@@ -152,7 +153,7 @@ function solveWith(a: Tensor, b: Tensor, left: boolean, name: string): [Tensor, 
   }
   if (left || vector) {
     const [solution, info] = solve_operator(a, wide) as [Tensor, Tensor];
-    return [vector ? solution.squeeze(-1) : solution, info];
+    return [vector ? shownAs(solution.squeeze(-1), "LinalgSolveExBackward0") : solution, info];
   }
   const [solution, info] = solve_operator(a.transpose(-2, -1), wide.transpose(-2, -1)) as [Tensor, Tensor];
   return [solution.transpose(-2, -1), info];

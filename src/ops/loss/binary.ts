@@ -222,6 +222,8 @@ export const soft_margin_loss: PairLoss = composite(
 const zeroUnless = (condition: Scalar, value: Scalar): Scalar => condition.select(value, constant(0, value.type));
 const hinge = elementwiseLoss({
   name: "hinge_embedding_loss",
+  lastNode: "AddBackward0",
+  shapeOrder: ["target", "input"],
   operands: ["input", "target"],
   params: ["margin"],
   constants: ["target"],

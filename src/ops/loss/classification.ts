@@ -1,4 +1,5 @@
 /** Losses of classes: nll_loss and cross_entropy. */
+import { shownAs } from "../../autograd/shown-name.ts";
 import { hasValues, isCaptured, lookAt } from "../../compute/look-at.ts";
 import { bool } from "../../dtype.ts";
 import { numel, sameShape } from "../../layout/shape.ts";
@@ -107,7 +108,7 @@ function ofProbabilities(
   if (weight) terms = terms.mul(alongClasses(weight, input));
   if (reduction === 0) return terms.sum(at).neg();
   const total = terms.sum().neg();
-  return reduction === 1 ? total.div(numel(input.shape) / classes) : total;
+  return reduction === 1 ? shownAs(total.div(numel(input.shape) / classes), "DivBackward1") : total;
 }
 
 function smoothed(

@@ -5,6 +5,7 @@ import { numel, sameShape } from "../../layout/shape.ts";
 import type { Scalar } from "../../kernel/ir.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { discard } from "../../compute/copy-elements.ts";
+import type { Operand } from "../../compute/promotion.ts";
 import type { Context } from "../declare/node.ts";
 import { operator, type Derivative } from "../declare/operator.ts";
 import { PointwiseFamily, type Variables } from "../declare/family.ts";
@@ -44,6 +45,10 @@ export interface LossDefinition {
   /** Operands that get no gradient. */
   readonly constants?: readonly string[];
   readonly dtype?: "same" | "intToFloat";
+  /** The node of the unreduced loss in PyTorch, where that is made of several operators; the mean is a `MeanBackward0`. */
+  readonly lastNode?: string;
+  /** The order in which PyTorch broadcasts the operands, where it is another one: errors name the first ones first. */
+  readonly shapeOrder?: readonly string[];
 }
 
 /** `(operands…, reduction, params…)` to the loss. */
@@ -58,8 +63,22 @@ export function elementwiseLoss({
   derivative,
   constants = [],
   dtype = "same",
+  lastNode,
+  shapeOrder,
 }: LossDefinition): ElementwiseLoss {
-  const family = new PointwiseFamily({ name, operands, params, expression: formula, dtype, derivatives: derivative });
+  const checkShapes =
+    shapeOrder &&
+    ((tensors: readonly Operand[]) =>
+      broadcastShapes(...shapeOrder.map((operand) => (tensors[operands.indexOf(operand)] as Tensor).shape)));
+  const family = new PointwiseFamily({
+    name,
+    operands,
+    params,
+    expression: formula,
+    dtype,
+    derivatives: derivative,
+    checkShapes,
+  });
   const schema = `${name}(${[...operands.map((operand) => `Tensor ${operand}`), "int reduction", ...params.map((param) => `Scalar ${param}`)].join(", ")}) -> Tensor`;
   const gradient =
     (place: number) =>
@@ -102,6 +121,10 @@ export function elementwiseLoss({
       return reduceLoss(values, args[operands.length] as number);
     },
     derivative: table,
+    ...(lastNode !== undefined && {
+      node: (bound: readonly unknown[]) =>
+        [lastNode, "MeanBackward0", "SumBackward0"][bound[operands.length] as number] ?? lastNode,
+    }),
     elements: family,
   });
 }

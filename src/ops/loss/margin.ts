@@ -1,4 +1,5 @@
 /** Losses with margins: rankings, triplets, cosine embeddings, several classes or labels. */
+import { shownAs } from "../../autograd/shown-name.ts";
 import { get_default_dtype, int64, isWideUnsigned } from "../../dtype.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import { numel, sameShape } from "../../layout/shape.ts";
@@ -24,6 +25,7 @@ const throughRoom = (v: Variables, slope: Scalar): Scalar =>
   room(v).ge(0).select(v["grad"]!, constant(0, slope.type)).mul(slope);
 const ranking = elementwiseLoss({
   name: "margin_ranking_loss",
+  lastNode: "ClampMinBackward0",
   operands: ["input1", "input2", "target"],
   params: ["margin"],
   dtype: "intToFloat",
@@ -70,6 +72,7 @@ export const margin_ranking_loss: Operator<
 const EPSILON = 1e-12;
 const cosine = elementwiseLoss({
   name: "cosine_embedding_loss",
+  lastNode: "AddBackward0",
   operands: ["product", "square1", "square2", "target"],
   params: ["margin"],
   constants: ["target"],
@@ -121,6 +124,7 @@ export const cosine_embedding_loss: Operator<
 
 const triplet = elementwiseLoss({
   name: "triplet_margin_loss",
+  lastNode: "ClampMinBackward0",
   operands: ["near", "far"],
   params: ["margin"],
   formula: ({ near, far, margin }) => positive(margin!.add(near!).sub(far!)),
@@ -302,7 +306,7 @@ export const multi_margin_loss: Operator<
     let terms = marginTerms[p](rows, pickAlong(rows, 1, right), mask, margin);
     if (weight) terms = terms.mul(pickAlong(weight.view([1, -1]).expand(rows.shape), 1, right));
     const values = terms.sum(1).div(classes);
-    return finish(isBatch ? values : values.view([]), number);
+    return shownAs(finish(isBatch ? values : values.view([]), number), "MultiMarginLossBackward0");
   },
 );
 
@@ -334,6 +338,6 @@ export const multilabel_margin_loss: Operator<(input: Tensor, target: Tensor) =>
       1,
     ).mul(weights.unsqueeze(2));
     const values = terms.sum([1, 2]).div(classes);
-    return finish(isBatch ? values : values.view([]), number);
+    return shownAs(finish(isBatch ? values : values.view([]), number), "MultilabelMarginLossBackward0");
   },
 );

@@ -183,7 +183,14 @@ function runBackward(
   return out;
 }
 
-type Forward = (self: Tensor, target: Tensor, weight: Tensor | null, reduction: number, ignore: number) => Tensor[];
+type Forward = (
+  self: Tensor,
+  target: Tensor,
+  weight: Tensor | null,
+  reduction: number,
+  ignore: number,
+  node?: string,
+) => Tensor[];
 type Backward = (
   grad: Tensor,
   shape: readonly number[],
@@ -219,8 +226,9 @@ const nllBackward: Backward = operator(
 
 /** `[loss, total weight]`. `reduction` by number. */
 const nllForward: Forward = operator(
-  "nll_loss(Tensor self, Tensor target, Tensor? weight, int reduction, int ignore_index) -> (Tensor output, Tensor total_weight)",
+  "nll_loss(Tensor self, Tensor target, Tensor? weight, int reduction, int ignore_index, str node='NllLossBackward0') -> (Tensor output, Tensor total_weight)",
   {
+    node: (bound) => bound[5] as string,
     nondifferentiable: [1],
     internalOutputs: [1],
     forward: (self: Tensor, target: Tensor, weight: Tensor | null, reduction: number, ignore: number) => {
@@ -274,7 +282,7 @@ function assertShapes(self: Tensor, target: Tensor, weight: Tensor | null): void
   if (!isLabel(target.dtype)) {
     throw new RuntimeError(
       withHelp(
-        `expected scalar type Long but found ${target.dtype.scalarName}`,
+        `expected target dtype to be Long or Byte, but got ${target.dtype.scalarName}`,
         "Class indices are int64: write target.long(). Probabilities are a float target of the input's shape, for cross_entropy.",
       ),
     );
@@ -290,6 +298,13 @@ function isLabel(dtype: DType): boolean {
 export function nll(self: Tensor, target: Tensor, weight: Tensor | null, reduction: number, ignore: number): Tensor {
   assertShapes(self, target, weight);
   const flat = self.shape.length === 1 && target.shape.length === 1 ? target.view([]) : target;
-  const [loss] = nllForward(self, flat, weight, reduction, ignore);
+  const rank = self.shape.length;
+  const node =
+    rank <= 2
+      ? "NllLossBackward0"
+      : rank === 4 || reduction !== REDUCTIONS.none
+        ? "NllLoss2DBackward0"
+        : "ViewBackward0";
+  const [loss] = nllForward(self, flat, weight, reduction, ignore, node);
   return loss!;
 }

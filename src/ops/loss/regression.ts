@@ -87,6 +87,7 @@ export const mse_loss: PairLoss<ElementWeightOptions> = composite(
 
 const l1 = elementwiseLoss({
   name: "l1_loss",
+  lastNode: "AbsBackward0",
   operands: ["input", "target"],
   formula: (v) => difference(v).abs(),
   derivative: {
@@ -202,6 +203,8 @@ export const huber_loss: PairLoss<ElementWeightOptions & { delta?: number }> = c
 const logOrZero = (t: Scalar): Scalar => t.eq(0).select(constant(0, t.type), t.log());
 const klPlain = elementwiseLoss({
   name: "kl_div",
+  lastNode: "SubBackward0",
+  shapeOrder: ["target", "input"],
   operands: ["input", "target"],
   formula: ({ input, target }) => target!.mul(logOrZero(target!)).sub(target!.mul(input!)),
   derivative: {
@@ -211,6 +214,8 @@ const klPlain = elementwiseLoss({
 });
 const klLog = elementwiseLoss({
   name: "kl_div",
+  lastNode: "MulBackward0",
+  shapeOrder: ["target", "input"],
   operands: ["input", "target"],
   formula: ({ input, target }) => target!.exp().mul(target!.sub(input!)),
 });
@@ -285,6 +290,8 @@ function stirling(t: Scalar): Scalar {
 function poissonOf(logInput: boolean, full: boolean): ReturnType<typeof elementwiseLoss> {
   return elementwiseLoss({
     name: "poisson_nll_loss",
+    lastNode: full ? "AddBackward0" : "SubBackward0",
+    shapeOrder: ["target", "input"],
     operands: ["input", "target"],
     params: ["eps"],
     dtype: "intToFloat",
@@ -339,6 +346,7 @@ const gaussianFormula = ({ input, target, var: variance, eps }: Variables): { d:
 const gaussianOf = (full: boolean): ReturnType<typeof elementwiseLoss> =>
   elementwiseLoss({
     name: "gaussian_nll_loss",
+    lastNode: full ? "AddBackward0" : "MulBackward0",
     operands: ["input", "target", "var"],
     params: ["eps"],
     formula: (vars) => {

@@ -1,4 +1,5 @@
 /** Scaled dot product attention: softmax(query @ key.T * scale + mask) @ value. */
+import { shownAs } from "../../autograd/shown-name.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { assertAttentionAllowed } from "./attention-backends.ts";
@@ -37,6 +38,20 @@ export function repeatHeads(tensor: Tensor, heads: number): Tensor {
 function additive(mask: Tensor, query: Tensor): Tensor {
   if (mask.dtype.kind !== "bool") return mask;
   return zeros_like(mask, { dtype: query.dtype }).masked_fill(mask.logical_not(), -Infinity);
+}
+
+/** The node of PyTorch's attention: that of its one kernel where that takes the tensors, else of the last product. */
+function nodeOf(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | null, dropoutP: number): string {
+  const rank = query.shape.length;
+  const all = [query, key, value];
+  const takes =
+    dropoutP === 0 &&
+    mask?.requires_grad !== true &&
+    (rank === 4 || rank === 3) &&
+    all.every(({ shape, strides }) => shape.length === rank && !shape.includes(0) && strides.at(-1) === 1) &&
+    all.every(({ shape }) => shape[0] === query.shape[0] && shape.at(-1) === query.shape.at(-1));
+  if (!takes) return "UnsafeViewBackward0";
+  return rank === 4 ? "ScaledDotProductFlashAttentionForCpuBackward0" : "SqueezeBackward1";
 }
 
 /**
@@ -104,6 +119,6 @@ export const scaled_dot_product_attention: Operator<
     let weights = (isClosed ? scores.masked_fill(isClosed, 0) : scores).softmax(-1);
     if (isClosed) weights = weights.masked_fill(isClosed, 0);
     if (dropoutP > 0) weights = dropout(weights, dropoutP, true);
-    return weights.matmul(value);
+    return shownAs(weights.matmul(value), nodeOf(query, keyGiven, valueGiven, mask, dropoutP));
   },
 );

@@ -1,4 +1,5 @@
 /** Kronecker and cross products, and powers of matrices. */
+import { shownAs } from "../../autograd/shown-name.ts";
 import { warn } from "../../support/warnings.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { RuntimeError } from "../../support/errors.ts";
@@ -23,7 +24,7 @@ export const kron: Operator<(self: Tensor, other: Tensor) => Tensor, { other?: T
     ];
     const [a, b] = [full(self), full(other)];
     const product = self.reshape(a.flatMap((n) => [n, 1])).mul(other.reshape(b.flatMap((n) => [1, n])));
-    return product.reshape(a.map((n, d) => n * b[d]!));
+    return shownAs(product.reshape(a.map((n, d) => n * b[d]!)), "UnsafeViewBackward0");
   },
 );
 

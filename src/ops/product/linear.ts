@@ -5,6 +5,7 @@ import { composite } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 import { addmm } from "./matmul-add.ts";
 import { matmul } from "./matmul.ts";
+import { unsafe_view } from "../view/reshaping.ts";
 import { t } from "../view/view.ts";
 
 /**
@@ -25,9 +26,10 @@ export const linear: Operator<
     if (bias === null) return matmul(input, transposed);
     const { shape } = input;
     if (shape.length === 2) return addmm(bias, input, transposed);
-    if (shape.length === 3 && isContiguous(shape, input.strides)) {
-      const rows = addmm(bias, input.view(numel(shape.slice(0, -1)), shape[2]!), transposed);
-      return rows.view(shape[0]!, shape[1]!, rows.shape[1]!);
+    if (shape.length > 0 && transposed.shape.length === 2 && isContiguous(shape, input.strides)) {
+      const lead = shape.slice(0, -1);
+      const rows = addmm(bias, input.view(numel(lead), shape.at(-1)!), transposed);
+      return unsafe_view(rows, [...lead, rows.shape[1]!]);
     }
     return matmul(input, transposed).add(bias);
   },

@@ -79,16 +79,16 @@ function writable(self: Tensor, others: readonly Tensor[]): boolean {
 }
 
 function checkAddmm(self: Tensor, mat1: Tensor, mat2: Tensor): void {
-  if (mat1.shape.length !== 2)
-    throw new RuntimeError(`addmm: self must be a matrix, got ${mat1.shape.length}-D tensor`);
-  if (mat2.shape.length !== 2)
-    throw new RuntimeError(`addmm: mat2 must be a matrix, got ${mat2.shape.length}-D tensor`);
-  assertCanMultiply(mat1, mat2, "addmm");
   if (self.dtype !== mat2.dtype)
     throw new RuntimeError(
       `self and mat2 must have the same dtype, but got ${self.dtype.scalarName} and ${mat2.dtype.scalarName}`,
     );
   assertSameDType(mat1, mat2);
+  if (mat1.shape.length !== 2)
+    throw new RuntimeError(`addmm: self must be a matrix, got ${mat1.shape.length}-D tensor`);
+  if (mat2.shape.length !== 2)
+    throw new RuntimeError(`addmm: mat2 must be a matrix, got ${mat2.shape.length}-D tensor`);
+  assertCanMultiply(mat1, mat2, "addmm");
   assertNoBool(mat1.dtype, "addmm_impl_cpu_");
 }
 

@@ -302,7 +302,7 @@ export const multi_head_attention_forward: MultiHead = composite(
     const result = batched ? output : output.squeeze(1);
     if (!needWeights) return [result, null] as const;
     const perHead = weights.view(batch, heads, length, sources);
-    const shown = average ? perHead.sum(1).div(heads) : perHead;
+    const shown = average ? perHead.mean(1) : perHead;
     return [result, batched ? shown : shown.squeeze(0)] as const;
   },
 );

@@ -1,4 +1,5 @@
 /** Distances and similarities of rows: cosine_similarity, pairwise_distance. */
+import { shownAs } from "../../autograd/shown-name.ts";
 import { promote_types } from "../../dtype.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -44,5 +45,6 @@ export const pairwise_distance: Operator<
   { x1?: Tensor; x2?: Tensor; p?: number; eps?: number; keepdim?: boolean }
 > = composite(
   "pairwise_distance(Tensor x1, Tensor x2, float p=2, float eps=1e-6, bool keepdim=False) -> Tensor",
-  (x1: Tensor, x2: Tensor, p: number, eps: number, keepdim: boolean) => norm(x1.sub(x2).add(eps), p, -1, keepdim),
+  (x1: Tensor, x2: Tensor, p: number, eps: number, keepdim: boolean) =>
+    shownAs(norm(x1.sub(x2).add(eps), p, -1, keepdim), "NormBackward1"),
 );

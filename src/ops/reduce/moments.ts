@@ -9,7 +9,7 @@ import { NotImplementedError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { isOptions } from "../declare/bind.ts";
 import { reducedCount, restoreDims } from "../declare/expand-reduced.ts";
-import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
+import { plainTuple, type NamedTuple } from "../declare/named-tuple.ts";
 import { composite, operator } from "../declare/operator.ts";
 import { pointwise } from "../declare/pointwise.ts";
 import { complexOf, realParts } from "../../compute/complex-parts.ts";
@@ -158,7 +158,7 @@ function withMean(
   return operator(`${name}(Tensor self, int[1]? dim, Scalar correction, bool keepdim) -> (Tensor, Tensor)`, {
     ownConjugates: true,
     forward: (self: Tensor, dim: Shape | null, correction: number, keepdim: boolean) =>
-      namedTuple(name, [name.slice(0, 3), "mean"], runMoments(name, self, dim, correction, keepdim)),
+      plainTuple([name.slice(0, 3), "mean"], runMoments(name, self, dim, correction, keepdim)),
     joint: {
       uses: { self: name === "std_mean" ? ["self", "result0"] : ["self"] },
       formula: ([first, second], c) => {

@@ -39,8 +39,7 @@ export const norm: Operator<
         `linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${self.dtype.scalarName}`,
       );
     if (p === "nuc") return matrix_norm(self, "nuc", dim ?? [0, 1], keepdim);
-    if (typeof p === "string" && p !== "fro")
-      throw new RuntimeError(`only valid string values are 'fro' and 'nuc', found ${p}`);
+    if (typeof p === "string" && p !== "fro") throw new RuntimeError(`linalg.matrix_norm: Order ${p} not supported.`);
     return plain(self, typeof p === "number" ? p : 2, dim, keepdim);
   },
 );

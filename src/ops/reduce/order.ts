@@ -1,4 +1,5 @@
 /** Reductions by order: kthvalue, median, nanmedian, mode, quantile. */
+import { shownAs } from "../../autograd/shown-name.ts";
 import { kernelFor } from "../../compute/kernel-for.ts";
 import { lookAt } from "../../compute/look-at.ts";
 import { int64 } from "../../dtype.ts";
@@ -280,7 +281,7 @@ function quantileOf(name: string, ignoreNaN: boolean): QuantileOp {
       const moved = result.movedim(-1, 0); // [Q, ...]
       const inner = dim === null || rank === 0 ? moved : unmoved(moved, at, rank);
       const shape = q instanceof Tensor && q.shape.length === 1 ? [q.shape[0]!, ...kept] : kept;
-      return inner.contiguous().view(shape);
+      return shownAs(inner.contiguous().view(shape), "SqueezeBackward4");
     },
   );
 }

@@ -1,11 +1,13 @@
 /** Products, whole and running, and the other scans: running sums, extrema and log-sum-exps along a dim. */
-import { isDifferentiable, bool, get_default_dtype, int64, type DType } from "../../dtype.ts";
+import { shownAs } from "../../autograd/shown-name.ts";
+import { cppNames, isDifferentiable, bool, get_default_dtype, int64, type DType } from "../../dtype.ts";
 import { constant } from "../../kernel/ir.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
+import { assertNoInternalOverlap } from "../../layout/overlap.ts";
 import { wrapDim } from "../../layout/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { placeAlong } from "../index/pick-along-dim.ts";
-import { converted, packedCopy } from "../../compute/copy-elements.ts";
+import { converted, copyInto, discard, packedCopy } from "../../compute/copy-elements.ts";
 import { valuesIndices, type ValuesIndices } from "../declare/named-tuple.ts";
 import { composite, inPlace, operator } from "../declare/operator.ts";
 import { pointwise } from "../declare/pointwise.ts";
@@ -137,10 +139,28 @@ export const cumsum: ScanOp = operator("cumsum(Tensor self, int dim, *, ScalarTy
     assertNoBool("cumsum", dtype);
     return runScan("sum", dtype ? converted(self, dtype) : self, dim, sumDType(self, dtype), false);
   },
+  mutate: (self: Tensor, dim: number, dtype: DType | null) => {
+    scanInto("cumsum", self, dim, dtype);
+  },
   derivative: { self: [[], (grad, c) => reverseCumsum(grad, c.value("dim")).to(c.dtype("self"))] },
 });
 /** `cumsum`, written into the tensor itself. */
 export const cumsum_: ScanOp = inPlace(cumsum);
+
+/** A scan in place: the dtype of the tensor must be that of the result. */
+function scanInto(name: "cumsum" | "cumprod", self: Tensor, dim: number, dtype: DType | null): void {
+  wrapDim(dim, self.shape.length);
+  if (dtype !== null && dtype !== self.dtype)
+    throw new RuntimeError(
+      `Bad in-place call: input tensor dtype ${cppNames[self.dtype.name]} and output tensor dtype ${cppNames[dtype.name]} should match`,
+    );
+  assertNoBool(name, self.dtype);
+  assertNoInternalOverlap(self);
+  const kind = name === "cumsum" ? "sum" : "product";
+  const result = runScan(kind, self, dim, self.dtype, false);
+  copyInto(self, result);
+  discard(result);
+}
 
 /**
  * Running products along a dim; integers and bools give int64.
@@ -151,6 +171,9 @@ export const cumprod: ScanOp = operator("cumprod(Tensor self, int dim, *, Scalar
   forward: (self: Tensor, dim: number, dtype: DType | null) => {
     assertNoBool("cumprod", dtype);
     return runScan("product", dtype ? converted(self, dtype) : self, dim, sumDType(self, dtype), false);
+  },
+  mutate: (self: Tensor, dim: number, dtype: DType | null) => {
+    scanInto("cumprod", self, dim, dtype);
   },
   derivative: {
     self: [
@@ -304,7 +327,10 @@ export const diff: Operator<
   },
 );
 
-/** The mean of neighbours times their distance: what the trapezoidal rule adds up. */
+/**
+ * What the trapezoidal rule adds up: sums of neighbours times half their distance, or, where places are given, times
+ * all of it, to be halved at the end.
+ */
 function trapezoids(y: Tensor, x: Tensor | null, dx: number, dim: number, name: string): Tensor {
   if (y.shape.length === 0) throw new RuntimeError(`${name} expects \`y\` to be at least one-dimensional`);
   const at = wrapDim(dim, y.shape.length);
@@ -313,8 +339,8 @@ function trapezoids(y: Tensor, x: Tensor | null, dx: number, dim: number, name: 
     return y.new_zeros([...y.shape.slice(0, at), 0, ...y.shape.slice(at + 1)], {
       dtype: y.dtype.is_floating_point ? y.dtype : get_default_dtype(),
     });
-  const sums = y.narrow(at, 1, n - 1).add(y.narrow(at, 0, n - 1));
-  if (!x) return sums.mul(dx).div(2);
+  const sums = y.narrow(at, 0, n - 1).add(y.narrow(at, 1, n - 1));
+  if (!x) return isDifferentiable(sums.dtype) ? sums.mul(dx / 2) : sums.mul(dx).div(2);
   let places = x;
   if (x.shape.length === 1) {
     if (x.shape[0] !== n) throw new RuntimeError("trapezoid: There must be one `x` value for each sample point");
@@ -326,8 +352,7 @@ function trapezoids(y: Tensor, x: Tensor | null, dx: number, dim: number, name: 
   return places
     .narrow(at, 1, width - 1)
     .sub(places.narrow(at, 0, width - 1))
-    .mul(sums)
-    .div(2);
+    .mul(sums);
 }
 
 /** Options of trapezoidal integrals. */
@@ -352,7 +377,8 @@ export const trapezoid: TrapezoidOp = composite(
   (y: Tensor, x: Tensor | null, dx: number, dim: number) => {
     if (y.shape.length > 0 && y.shape[wrapDim(dim, y.shape.length)] === 0)
       return y.new_zeros(y.shape.filter((_, d) => d !== wrapDim(dim, y.shape.length)));
-    return trapezoids(y, x, dx, dim, "trapezoid").sum(dim);
+    const total = trapezoids(y, x, dx, dim, "trapezoid").sum(dim);
+    return x ? shownAs(total.div(2), "DivBackward1") : shownAs(total, "MulBackward1");
   },
 );
 /** `trapezoid`, by its older name. */
@@ -363,6 +389,8 @@ export const trapz: TrapezoidOp = composite(
 /** Running integrals by the trapezoidal rule along a dim. */
 export const cumulative_trapezoid: TrapezoidOp = composite(
   "cumulative_trapezoid(Tensor y, Tensor? x=None, *, Scalar dx=1, int dim=-1) -> Tensor",
-  (y: Tensor, x: Tensor | null, dx: number, dim: number) =>
-    trapezoids(y, x, dx, dim, "cumulative_trapezoid").cumsum(dim),
+  (y: Tensor, x: Tensor | null, dx: number, dim: number) => {
+    const sums = trapezoids(y, x, dx, dim, "cumulative_trapezoid").cumsum(dim);
+    return x ? shownAs(sums.div(2), "DivBackward1") : sums;
+  },
 );

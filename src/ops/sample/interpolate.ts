@@ -56,7 +56,7 @@ const modes: readonly (Mode & { readonly mode: string; readonly antialias: boole
     antialias: false,
     rank: 2,
     filter: "linear",
-    node: "UpsampleBilinear2DBackward1",
+    node: "UpsampleBilinear2DBackward0",
     kernel: "upsample_bilinear2d_channels_last",
   },
   {
@@ -80,7 +80,7 @@ const modes: readonly (Mode & { readonly mode: string; readonly antialias: boole
     antialias: true,
     rank: 2,
     filter: "linear-aa",
-    node: "UpsampleBilinear2DAaBackward1",
+    node: "UpsampleBilinear2DAaBackward0",
     kernel: "compute_indices_weights_aa",
   },
   {
@@ -201,7 +201,7 @@ function assertMode(input: Tensor, mode: string): void {
   if (rank >= 3 && rank <= 5 && requiredRank[mode] !== undefined)
     throw new NotImplementedError(`Got ${rank}D input, but ${mode} mode needs ${requiredRank[mode]}D input`);
   throw new NotImplementedError(
-    `Input Error: Only 3D, 4D and 5D input Tensors supported (got ${rank}D) for the modes: nearest | linear | bilinear | bicubic | trilinear | area | nearest-exact (got ${mode})`,
+    `Input Error: Only 3D, 4D and 5D input Tensors supported (got ${rank}D) for the modes: nearest | linear | bilinear | bicubic | trilinear | lanczos | area | nearest-exact (got ${mode})`,
   );
 }
 

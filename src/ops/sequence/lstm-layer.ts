@@ -294,6 +294,7 @@ const lstm_layer: Operator<
 > = operator(
   "lstm_layer(Tensor gates, Tensor h0, Tensor c0, Tensor w_hh, Tensor? b_hh, bool reverse) -> (Tensor, Tensor, Tensor, Tensor, Tensor, Tensor)",
   {
+    node: "MkldnnRnnLayerBackward0",
     forward,
     nondifferentiable: [3, 4, 5],
     internalOutputs: [3, 4, 5],

@@ -204,6 +204,7 @@ const recurrent_layer: Operator<
 > = operator(
   "recurrent_layer(Tensor gates, Tensor h0, Tensor w_hh, Tensor? b_hh, str kind, bool reverse) -> (Tensor, Tensor, Tensor, Tensor)",
   {
+    node: "StackBackward0", // PyTorch runs a cell for each step
     forward,
     nondifferentiable: [2, 3],
     internalOutputs: [2, 3],

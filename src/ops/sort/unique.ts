@@ -5,10 +5,13 @@ import { int32, int64 } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import { numel, wrapDim } from "../../layout/shape.ts";
-import { RuntimeError } from "../../support/errors.ts";
+import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { discard, packed, zerosOf } from "../../compute/copy-elements.ts";
-import { direct } from "../declare/operator.ts";
+import { is_grad_enabled } from "../../autograd/modes.ts";
+import { aliasOf } from "../../compute/alias.ts";
+import { nodeName } from "../declare/node.ts";
+import { direct, operator } from "../declare/operator.ts";
 import { sortRows } from "../../compute/sort/sort-kernel.ts";
 import type { Operator } from "../declare/types.ts";
 
@@ -187,6 +190,29 @@ function run(
   return results.length === 1 ? values : results;
 }
 
+/** The values as PyTorch's graph has them: what they are made of, without a derivative. */
+const valuesOf: Operator<(values: Tensor, self: Tensor, name: string) => Tensor> = operator(
+  "unique_values(Tensor values, Tensor self, str name) -> Tensor",
+  {
+    node: ([, , name]) => nodeName(name as string),
+    forward: (values: Tensor) => aliasOf(values, values),
+    derivative: {
+      self: [
+        [],
+        (_, c) => {
+          throw new NotImplementedError(`the derivative for '${c.value<string>("name")}' is not implemented.`);
+        },
+      ],
+    },
+  },
+);
+
+/** Gives the values a history where the tensor has one. */
+function recorded(self: Tensor, name: string, result: Tensor | Tensor[]): Tensor | Tensor[] {
+  if (!self.requires_grad || !is_grad_enabled()) return result;
+  return Array.isArray(result) ? [valuesOf(result[0]!, self, name), ...result.slice(1)] : valuesOf(result, self, name);
+}
+
 /** Options of `unique`. */
 export interface UniqueOptions {
   /** Accepted for PyTorch's sake: results are always in order. */
@@ -221,7 +247,8 @@ export const unique: Operator<
   "unique(Tensor self, bool sorted=True, bool return_inverse=False, bool return_counts=False, int? dim=None) -> (Tensor, Tensor, Tensor)",
   (self: Tensor, _sorted: boolean, wantsInverse: boolean, wantsCounts: boolean, dim: number | null) => {
     needValues(dim === null ? "_unique2" : "unique_dim", self);
-    return run("unique", self, dim, false, wantsInverse, wantsCounts);
+    const result = run("unique", self, dim, false, wantsInverse, wantsCounts);
+    return recorded(self, dim === null ? "_unique2" : "unique_dim", result);
   },
 );
 
@@ -237,6 +264,7 @@ export const unique_consecutive: Operator<
   "unique_consecutive(Tensor self, bool return_inverse=False, bool return_counts=False, int? dim=None) -> (Tensor, Tensor, Tensor)",
   (self: Tensor, wantsInverse: boolean, wantsCounts: boolean, dim: number | null) => {
     needValues("unique_consecutive", self);
-    return run("unique_consecutive", self, dim, true, wantsInverse, wantsCounts);
+    const result = run("unique_consecutive", self, dim, true, wantsInverse, wantsCounts);
+    return recorded(self, "unique_consecutive", result);
   },
 );

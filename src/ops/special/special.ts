@@ -48,6 +48,7 @@ export const erfcx: UnaryOp = pointwise("special_erfcx(Tensor self) -> Tensor", 
 export const ndtr: UnaryOp = pointwise("special_ndtr(Tensor self) -> Tensor", {
   formula: (x) => x.mul(-Math.SQRT1_2).erfc().mul(0.5),
   dtype: "intToFloat",
+  node: "MulBackward1",
   derivative: {
     self: ({ grad, self }) =>
       grad!.mul(

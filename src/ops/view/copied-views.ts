@@ -1,20 +1,27 @@
 /** Views as copies: `alias_copy` and its kin give what the view gives, in memory of its own. */
 import type { DType } from "../../dtype.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { shownAs } from "../../autograd/shown-name.ts";
+import { nodeName } from "../declare/node.ts";
 import { composite } from "../declare/operator.ts";
 import type { Operator, Shape, UnaryOp } from "../declare/types.ts";
 import { view_as_complex, view_as_real } from "../elementwise/complex.ts";
 import type * as views from "./view.ts";
 
-const contiguousCopy = (view: Tensor): Tensor => view.clone({ memory_format: "contiguous_format" });
+/** A contiguous copy of what a view of that name gives; its node is called as PyTorch's: `SqueezeBackward0_copy`. */
+function contiguousCopy(view: Tensor, name: string): Tensor {
+  return shownAs(view.clone({ memory_format: "contiguous_format" }), `${nodeName(name)}_copy`);
+}
 
 /** A copy of the tensor. */
-export const alias_copy: UnaryOp = composite("alias_copy(Tensor self) -> Tensor", (self: Tensor) => self.clone());
+export const alias_copy: UnaryOp = composite("alias_copy(Tensor self) -> Tensor", (self: Tensor) =>
+  shownAs(self.clone(), "AliasBackward0_copy"),
+);
 
 /** `expand`, written out. */
 export const expand_copy: Operator<(self: Tensor, size: Shape) => Tensor, { size?: Shape; implicit?: boolean }> =
   composite("expand_copy(Tensor self, int[] size, *, bool implicit=False) -> Tensor", (self: Tensor, size: Shape) =>
-    contiguousCopy(self.expand(size)),
+    contiguousCopy(self.expand(size), "expand"),
   );
 
 /** `unfold` along a dim, written out: windows of `size` elements, `step` apart, in a last dim of their own. */
@@ -23,13 +30,14 @@ export const unfold_copy: Operator<
   { dimension?: number; size?: number; step?: number }
 > = composite(
   "unfold_copy(Tensor self, int dimension, int size, int step) -> Tensor",
-  (self: Tensor, dimension: number, size: number, step: number) => contiguousCopy(self.unfold(dimension, size, step)),
+  (self: Tensor, dimension: number, size: number, step: number) =>
+    contiguousCopy(self.unfold(dimension, size, step), "unfold"),
 );
 
 /** `view`, written out: another shape, or the same bytes as another dtype. */
 export const view_copy: Operator<(self: Tensor, size: Shape | DType) => Tensor> = composite(
   "view_copy(Tensor self, any size) -> Tensor",
-  (self: Tensor, size: Shape | DType) => contiguousCopy("itemsize" in size ? self.view(size) : self.view(size)),
+  (self: Tensor, size: Shape | DType) => contiguousCopy("itemsize" in size ? self.view(size) : self.view(size), "view"),
 );
 
 /** A stretch of a dim, written out: from `start` (included) to `end` (not), every `step`-th. */
@@ -41,15 +49,16 @@ export const slice_copy: Operator<
   (self: Tensor, dim: number, start: number | null, end: number | null, step: number) => {
     const at = dim < 0 ? dim + self.shape.length : dim;
     const index = self.shape.map((_, d) => (d === at ? `${start ?? ""}:${end ?? ""}:${step}` : ":"));
-    return contiguousCopy(self.at(...index));
+    return contiguousCopy(self.at(...index), "slice");
   },
 );
 
 /** The copying form of an operator that gives a view, or several: it takes what that takes. */
 function copied<V>(schema: string, view: (...args: never[]) => Tensor | Tensor[]): V {
+  const name = schema.slice(0, schema.indexOf("_copy("));
   return composite(schema, (...args: never[]) => {
     const result = view(...args);
-    return Array.isArray(result) ? result.map(contiguousCopy) : contiguousCopy(result);
+    return Array.isArray(result) ? result.map((each) => contiguousCopy(each, name)) : contiguousCopy(result, name);
   });
 }
 

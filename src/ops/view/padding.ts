@@ -129,9 +129,10 @@ function checkEdges(mode: EdgeMode, self: Tensor, pad: Shape): void {
 
 type EdgePad = Operator<(self: Tensor, padding: Shape) => Tensor>;
 
-function edgePad(name: string, mode: EdgeMode): EdgePad {
+function edgePad(name: string, mode: EdgeMode, node?: string): EdgePad {
   return operator(`${name}(Tensor self, int[] padding) -> Tensor`, {
     ...(mode !== "circular" && { format: "self" as const }),
+    ...(node !== undefined && { node }),
     forward: (self: Tensor, pad: Shape) => {
       checkEdges(mode, self, pad);
       return paddedDims(self.shape.length, pad).reduce(
@@ -157,7 +158,7 @@ function edgePad(name: string, mode: EdgeMode): EdgePad {
 const edgePads: Record<EdgeMode, readonly EdgePad[]> = {
   reflect: [1, 2, 3].map((n) => edgePad(`reflection_pad${n}d`, "reflect")),
   replicate: [1, 2, 3].map((n) => edgePad(`replication_pad${n}d`, "replicate")),
-  circular: [1, 2, 3].map(() => edgePad("pad_circular", "circular")),
+  circular: [1, 2, 3].map(() => edgePad("pad_circular", "circular", "CopySlices")), // PyTorch writes into an empty tensor
 };
 
 /** How `pad` fills what it adds. */

@@ -281,10 +281,19 @@ export const repeat_interleave: RepeatInterleave = composite(
     ) {
       const times = typeof repeats === "number" ? repeats : Number(repeats.item());
       if (times < 0) throw new RuntimeError("repeats can not be negative");
+      if (typeof repeats === "number" && input.shape.length > 0)
+        return input
+          .unsqueeze(at + 1)
+          .expand([...input.shape.slice(0, at + 1), times, ...input.shape.slice(at + 1)])
+          .clone({ memory_format: "contiguous_format" })
+          .flatten(at, at + 1);
       return index_select(input, at, evenPlaces(size, times));
     }
     if (repeats.shape.length !== 1) throw new RuntimeError("repeats must be 0-dim or 1-dim tensor");
-    if (repeats.shape[0] !== size) throw new RuntimeError("repeats must have the same size as input along dim");
+    if (repeats.shape[0] !== size)
+      throw new RuntimeError(
+        `repeats must have the same size as input along dim, but got repeats.size(0) = ${repeats.shape[0]} and input.size(${at}) = ${size}`,
+      );
     return index_select(input, at, repeatedPlaces(repeats));
   },
 );

@@ -2,6 +2,7 @@
  * Other shapes over the bytes of a fresh tensor that nobody else holds: PyTorch's `_unsafe_view` and its in-place
  * `squeeze_`, which are no views.
  */
+import { bumpVersion } from "../../autograd/history.ts";
 import { contiguousStrides } from "../../layout/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { aliasOf } from "../../compute/alias.ts";
@@ -22,10 +23,12 @@ export const unsafe_view: Operator<(self: Tensor, size: Shape) => Tensor> = oper
 export const unsafe_squeeze: Operator<(self: Tensor, dim: number) => Tensor> = operator(
   "squeeze_(Tensor(a!) self, int dim) -> Tensor(a!)",
   {
-    node: "SqueezeBackward3",
+    node: "SqueezeBackward4",
     forward: (self: Tensor, dim: number) => {
       const without = (list: readonly number[]): number[] => list.filter((_, d) => d !== dim);
-      return aliasOf(self, { shape: without(self.shape), strides: without(self.strides), offset: self.offset });
+      const result = aliasOf(self, { shape: without(self.shape), strides: without(self.strides), offset: self.offset });
+      bumpVersion(result, "squeeze_"); // PyTorch does it in place
+      return result;
     },
     derivative: { self: [[], (grad, c) => grad.unsqueeze(c.value<number>("dim"))] },
   },

@@ -1,4 +1,5 @@
 /** Further ways to cut and flatten: tensor_split, hsplit, vsplit, dsplit, unsafe_split, narrow_copy, ravel, adjoint. */
+import { shownAs } from "../../autograd/shown-name.ts";
 import { conj } from "../elementwise/unary.ts";
 import { axisSplitDim, chunkSizes, tensorSplitPieces } from "../../layout/split.ts";
 import { isContiguous, wrapDim } from "../../layout/shape.ts";
@@ -102,8 +103,12 @@ export const unsafe_chunk: Operator<
   { chunks?: number; dim?: number }
 > = composite(
   "unsafe_chunk(Tensor self, int chunks, int dim=0) -> Tensor[]",
-  (self: Tensor, chunks: number, dim: number) =>
-    unsafe_split_with_sizes(self, chunkSizes(self.shape, chunks, dim), dim),
+  (self: Tensor, chunks: number, dim: number) => {
+    const sizes = chunkSizes(self.shape, chunks, dim);
+    return self.shape[wrapDim(dim, self.shape.length)] === 0
+      ? unsafe_split_with_sizes(self, sizes, dim)
+      : unsafe_split(self, sizes[0]!, dim);
+  },
 );
 
 /** A contiguous copy of `length` indices of a dim. */
@@ -113,7 +118,7 @@ export const narrow_copy: Operator<
 > = composite(
   "narrow_copy(Tensor self, int dim, int start, int length) -> Tensor",
   (self: Tensor, dim: number, start: number, length: number) =>
-    narrow(self, dim, start, length).clone({ memory_format: "contiguous_format" }),
+    shownAs(narrow(self, dim, start, length).clone({ memory_format: "contiguous_format" }), "NarrowCopyBackward0"),
 );
 
 /** All elements in one dim: a view where they lie in order. */

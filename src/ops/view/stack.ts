@@ -2,6 +2,7 @@
  * Functions that join or align several tensors: hstack and its kin, atleast_nd, meshgrid, broadcast_tensors,
  * cartesian_prod, combinations, block_diag.
  */
+import { shownAs } from "../../autograd/shown-name.ts";
 import { warn } from "../../support/warnings.ts";
 import { bool, int64, promote_types } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
@@ -205,10 +206,8 @@ export const combinations: Operator<
     let mask = full(places[0]!.shape, true, { dtype: bool, ...host });
     for (let i = 0; i < r - 1; i++)
       mask = mask.mul(withReplacement ? places[i]!.le(places[i + 1]!) : places[i]!.lt(places[i + 1]!));
-    return stack(
-      places.map((place) => index_select(self, 0, masked_select(place, mask).to(self.device))),
-      1,
-    );
+    const chosen = places.map((place) => index_select(self, 0, masked_select(place, mask).to(self.device)));
+    return shownAs(stack(chosen, 1), "IndexBackward0");
   },
 );
 

@@ -1,8 +1,10 @@
 /** Triangles and diagonals of matrices: tril, triu, diag, diag_embed, diagflat. */
+import { shownAs } from "../../autograd/shown-name.ts";
 import { kernelFor } from "../../compute/kernel-for.ts";
-import { computeType, type DTypeName } from "../../dtype.ts";
+import { bool, computeType, type DTypeName } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
+import { hasInternalOverlap } from "../../layout/overlap.ts";
 import { numel, wrapDim } from "../../layout/shape.ts";
 import * as layouts from "../../layout/views.ts";
 import { RuntimeError } from "../../support/errors.ts";
@@ -70,11 +72,31 @@ function triangleOf(side: Side, self: Tensor, diagonal: number): Tensor {
   return target;
 }
 
+/** In place in a tensor whose elements share places: what is 0 in one of them is 0 in all. */
+function clearShared(side: Side, self: Tensor, diagonal: number): void {
+  const shared = self.shape.flatMap((size, d) => (size > 1 && self.strides[d] === 0 ? [d] : []));
+  const kept = triangleOf(side, self.new_ones(self.shape, { dtype: bool }), diagonal);
+  const [places, stays] = shared.reduce(([x, all], d) => [x.narrow(d, 0, 1), all.all(d, true)] as const, [
+    self,
+    kept,
+  ] as readonly [Tensor, Tensor]);
+  copyInto(places, places.masked_fill(stays.logical_not(), 0));
+}
+
 type Triangle = Operator<(self: Tensor, diagonal?: number) => Tensor, { diagonal?: number }>;
 
 function triangle(side: Side, again: () => Triangle): Triangle {
   return operator(`${side}(Tensor self, int diagonal=0) -> Tensor`, {
     forward: (self: Tensor, diagonal: number) => triangleOf(side, self, diagonal),
+    mutate: (self: Tensor, diagonal: number) => {
+      if (hasInternalOverlap(self) === "yes") {
+        clearShared(side, self, diagonal);
+        return;
+      }
+      const result = triangleOf(side, self, diagonal);
+      copyInto(self, result);
+      discard(result);
+    },
     derivative: { self: [[], (grad, c) => again()(grad, c.value<number>("diagonal"))] },
   });
 }
@@ -122,26 +144,12 @@ export const diag_embed: Operator<
  * @example
  * torch.diag(torch.tensor([1, 2])).tolist(); // [[1, 0], [0, 2]]
  */
-export const diag: Operator<(self: Tensor, diagonal?: number) => Tensor, { diagonal?: number }> = operator(
+export const diag: Operator<(self: Tensor, diagonal?: number) => Tensor, { diagonal?: number }> = composite(
   "diag(Tensor self, int diagonal=0) -> Tensor",
-  {
-    forward: (self: Tensor, diagonal: number) => {
-      if (self.shape.length === 1) return embedded(self, diagonal, 0, 1);
-      if (self.shape.length !== 2)
-        throw new RuntimeError(`diag(): Supports 1D or 2D tensors. Got ${self.shape.length}D`);
-      const view = layouts.diagonal(self, diagonal);
-      return copyInto(emptyTensor(view.shape, self.dtype), aliasOf(self, view));
-    },
-    derivative: {
-      self: [
-        [],
-        (grad, c) => {
-          const shape = c.shape("self");
-          const diagonal = c.value<number>("diagonal");
-          return shape.length === 1 ? diag(grad, diagonal) : grad.new_zeros(shape).diagonal_scatter(grad, diagonal);
-        },
-      ],
-    },
+  (self: Tensor, diagonal: number) => {
+    if (self.shape.length === 1) return diag_embed(self, diagonal, 0, 1);
+    if (self.shape.length !== 2) throw new RuntimeError(`diag(): Supports 1D or 2D tensors. Got ${self.shape.length}D`);
+    return shownAs(self.diagonal(diagonal).clone({ memory_format: "contiguous_format" }), "DiagonalBackward0_copy");
   },
 );
 

@@ -11,7 +11,15 @@ import {
   view as viewLayout,
   viewStrides,
 } from "../../layout/reshape.ts";
-import { contiguousLayout, numel, sameShape, wrapDim, wrapExistingDim, type Layout } from "../../layout/shape.ts";
+import {
+  contiguousLayout,
+  isContiguous,
+  numel,
+  sameShape,
+  wrapDim,
+  wrapExistingDim,
+  type Layout,
+} from "../../layout/shape.ts";
 import { chunkSizes } from "../../layout/split.ts";
 import * as layouts from "../../layout/views.ts";
 import { RuntimeError } from "../../support/errors.ts";
@@ -72,6 +80,7 @@ export const reshape: Operator<(self: Tensor, ...shape: (number | Shape)[]) => T
   "reshape(Tensor(a) self, int[] shape) -> Tensor(a)",
   (self: Tensor, shape: Shape) => {
     const sizes = inferShape(shape, numel(self.shape));
+    if (isContiguous(self.shape, self.strides)) return viewShape(self, sizes);
     if (viewStrides(self, sizes)) return reshape_alias(self, sizes);
     return unsafe_view(self.clone({ memory_format: "contiguous_format" }), sizes);
   },

@@ -36,7 +36,9 @@ abstract class Combined extends LRScheduler {
   }
 
   override state_dict(): SchedulerState {
-    return { ...super.state_dict(), _schedulers: this._schedulers.map((scheduler) => scheduler.state_dict()) };
+    const { _milestones, last_epoch, _last_lr } = super.state_dict();
+    const own = _milestones === undefined ? { _last_lr } : { _milestones, last_epoch, _last_lr };
+    return { ...own, _schedulers: this._schedulers.map((scheduler) => scheduler.state_dict()) };
   }
 
   override load_state_dict(state_dict: Readonly<SchedulerState> | ReadonlyMap<string, unknown>): void {

@@ -12,6 +12,7 @@ import {
   LRScheduler,
   perGroup,
   type SchedulerOptions,
+  type SchedulerState,
   givenOptimizer,
   type OptimizerOrNamed,
 } from "./scheduler.ts";
@@ -61,6 +62,8 @@ const cyclicDefaults: CyclicLROptions = {
   verbose: false,
 };
 
+const usesBeta1 = (optimizer: Optimizer): boolean => "betas" in optimizer.defaults;
+
 function assertMomentum(optimizer: Optimizer): void {
   if (!("momentum" in optimizer.defaults) && !("betas" in optimizer.defaults)) {
     throw new ValueError("optimizer must support momentum or beta1 with `cycle_momentum` option enabled");
@@ -91,10 +94,12 @@ export class CyclicLR extends LRScheduler {
   scale_mode: string;
   /** Whether momentum moves the other way. Default true. */
   cycle_momentum: boolean;
-  /** Lowest momentum of each group. */
-  base_momentums: number[] = [];
-  /** Highest momentum of each group. */
-  max_momentums: number[] = [];
+  /** Whether `beta1` of Adam and its kin moves in place of a momentum; only there with `cycle_momentum`. */
+  declare use_beta1: boolean;
+  /** Lowest momentum of each group; only there with `cycle_momentum`. */
+  declare base_momentums: number[];
+  /** Highest momentum of each group; only there with `cycle_momentum`. */
+  declare max_momentums: number[];
   declare private customScale: ((x: number) => number) | null;
 
   constructor(
@@ -141,15 +146,21 @@ export class CyclicLR extends LRScheduler {
     this.cycle_momentum = options.cycle_momentum;
     if (this.cycle_momentum) {
       assertMomentum(optimizer);
+      this.use_beta1 = usesBeta1(optimizer);
       this.base_momentums = perGroup("base_momentum", optimizer, options.base_momentum);
       this.max_momentums = perGroup("max_momentum", optimizer, options.max_momentum);
       if (last_epoch === -1)
         this.base_momentums.forEach((momentum, i) => {
           setMomentum(optimizer, i, momentum);
+          Object.assign(groupsOf(optimizer)[i]!, { max_momentum: this.max_momentums[i]!, base_momentum: momentum });
         });
     }
     this._initial_step();
     this.base_lrs = baseRates;
+  }
+
+  override state_dict(): SchedulerState {
+    return { ...super.state_dict(), _scale_fn_custom: null };
   }
 
   /** Scales the height of cycles (or iterations). */
@@ -293,6 +304,8 @@ export class OneCycleLR extends LRScheduler {
   _anneal_func_type: "cos" | "linear";
   /** Whether momentum moves the other way. Default true. */
   cycle_momentum: boolean;
+  /** Whether `beta1` moves in place of a momentum; only there with `cycle_momentum`. */
+  declare use_beta1: boolean;
 
   constructor(
     given: OptimizerOrNamed<OneCycleLROptions>,
@@ -350,6 +363,7 @@ export class OneCycleLR extends LRScheduler {
     this._schedule_phases = phasesOf(total, pct_start, options.three_phase);
     this._anneal_func_type = anneal_strategy;
     this.cycle_momentum = options.cycle_momentum;
+    if (this.cycle_momentum) this.use_beta1 = usesBeta1(optimizer);
     this._initial_step();
   }
 

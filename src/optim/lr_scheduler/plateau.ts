@@ -1,5 +1,5 @@
 /** `ReduceLROnPlateau`: lowers the learning rate when a metric has stopped getting better. */
-import { ValueError } from "../../support/errors.ts";
+import { RuntimeError, ValueError } from "../../support/errors.ts";
 import { pythonExponential } from "../../support/python.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { readOptions, type OptionArguments } from "../options.ts";
@@ -58,6 +58,8 @@ const defaults: ReduceLROnPlateauOptions = {
 export class ReduceLROnPlateau extends LRScheduler {
   /** What learning rates are multiplied with. */
   factor: number;
+  /** Lowest learning rate of groups that come later; null where each group has its own. */
+  default_min_lr: number | null;
   /** Lowest learning rate of each group. */
   min_lrs: number[];
   /** Steps without an improvement before the rates are reduced. */
@@ -112,11 +114,17 @@ export class ReduceLROnPlateau extends LRScheduler {
       throw new ValueError(`mode ${String(options.mode)} is unknown!`);
     if (options.threshold_mode !== "rel" && options.threshold_mode !== "abs")
       throw new ValueError(`threshold mode ${String(options.threshold_mode)} is unknown!`);
+    const initial = groupsOf(optimizer).map((group) => group.initial_lr);
     super(optimizer, -1, options.verbose);
+    // It goes by what learning rates are, not by what they were at the start.
+    groupsOf(optimizer).forEach((group, i) => {
+      if (initial[i] === undefined) delete group.initial_lr;
+    });
     if (Array.isArray(options.min_lr) && options.min_lr.length !== optimizer.param_groups.length) {
       throw new ValueError(`expected ${optimizer.param_groups.length} min_lrs, got ${options.min_lr.length}`);
     }
     this.factor = options.factor;
+    this.default_min_lr = Array.isArray(options.min_lr) ? null : (options.min_lr as number);
     this.min_lrs = perGroup("min_lr", optimizer, options.min_lr);
     this.patience = options.patience;
     this.cooldown = options.cooldown;
@@ -165,6 +173,14 @@ export class ReduceLROnPlateau extends LRScheduler {
   }
 
   private reduce(): void {
+    const count = this.optimizer.param_groups.length;
+    if (count !== this.min_lrs.length) {
+      if (this.default_min_lr === null)
+        throw new RuntimeError(
+          `The number of param groups in the \`optimizer\` (${count}) differs from when \`ReduceLROnPlateau\` was initialized (${this.min_lrs.length}), usually due to a new param group being added to the optimizer. Please modify the \`min_lrs\` field to match the length of the \`optimizer\` param groups.`,
+        );
+      this.min_lrs = new Array<number>(count).fill(this.default_min_lr);
+    }
     groupsOf(this.optimizer).forEach((group, i) => {
       const rate = Math.max(rateNow(group.lr) * this.factor, this.min_lrs[i]!);
       if (rateNow(group.lr) - rate <= this.eps) return;
@@ -174,6 +190,15 @@ export class ReduceLROnPlateau extends LRScheduler {
           `Epoch ${String(this.last_epoch).padStart(5, "0")}: reducing learning rate of group ${i} to ${pythonExponential(rate, 4)}.`,
         );
     });
+  }
+
+  override state_dict(): SchedulerState {
+    const { factor, default_min_lr, min_lrs, patience, cooldown, eps, last_epoch, _last_lr, ...state } =
+      super.state_dict();
+    const { mode_worse, mode, threshold, threshold_mode, best, cooldown_counter, num_bad_epochs } = state;
+    const limits = { factor, default_min_lr, min_lrs, patience, cooldown, eps };
+    const rule = { mode_worse, mode, threshold, threshold_mode };
+    return { ...limits, last_epoch, _last_lr, ...rule, best, cooldown_counter, num_bad_epochs };
   }
 
   override load_state_dict(state_dict: Readonly<SchedulerState> | ReadonlyMap<string, unknown>): void {

@@ -197,8 +197,11 @@ export class LRScheduler {
 
   /** Everything but the optimizer and functions, under PyTorch's names. */
   state_dict(): SchedulerState {
+    const { verbose: _, base_lrs, last_epoch, _step_count, _last_lr, ...own } = this as Record<string, unknown>;
+    // In PyTorch's order; the two flags are true only while a scheduler works.
+    const flags = { _is_initial: false, _get_lr_called_within_step: false };
     return Object.fromEntries(
-      Object.entries(this)
+      Object.entries({ ...own, base_lrs, last_epoch, _step_count, ...flags, _last_lr })
         .filter(([, value]) => typeof value !== "function")
         .map(([key, value]) => [key, copied(value)]),
     );

@@ -48,7 +48,8 @@ abstract class WithLambdas extends LRScheduler {
   }
 
   override state_dict(): SchedulerState {
-    return { ...super.state_dict(), lr_lambdas: this.lr_lambdas.map(() => null) };
+    const { lr_lambdas: _, ...state } = super.state_dict();
+    return { ...state, lr_lambdas: this.lr_lambdas.map(() => null) };
   }
 
   override load_state_dict(state_dict: Readonly<SchedulerState> | ReadonlyMap<string, unknown>): void {
