@@ -96,7 +96,7 @@ describe("targets", () => {
   });
   test("of a floating dtype", () => {
     expect(messageOf(() => F.cross_entropy(input, torch.tensor([0, 1.5])))).toBe(
-      "expected scalar type Long but found Float\nClass indices are int64: write target.long(). Probabilities are a float target of the input's shape, for cross_entropy.",
+      "expected target dtype to be Long or Byte, but got Float\nClass indices are int64: write target.long(). Probabilities are a float target of the input's shape, for cross_entropy.",
     );
   });
   test("an embedding's index", () => {

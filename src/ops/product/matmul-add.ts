@@ -83,7 +83,10 @@ function checkAddmm(self: Tensor, mat1: Tensor, mat2: Tensor): void {
     throw new RuntimeError(
       `self and mat2 must have the same dtype, but got ${self.dtype.scalarName} and ${mat2.dtype.scalarName}`,
     );
-  assertSameDType(mat1, mat2);
+  if (mat1.dtype !== mat2.dtype)
+    throw new RuntimeError(
+      `mat1 and mat2 must have the same dtype, but got ${mat1.dtype.scalarName} and ${mat2.dtype.scalarName}`,
+    );
   if (mat1.shape.length !== 2)
     throw new RuntimeError(`addmm: self must be a matrix, got ${mat1.shape.length}-D tensor`);
   if (mat2.shape.length !== 2)
@@ -128,7 +131,7 @@ export const addmv: AddedProduct<"mat" | "vec"> = operator(
   "addmv(Tensor self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor",
   {
     forward: (self: Tensor, mat: Tensor, vec: Tensor, beta: ScalarValue, alpha: ScalarValue) => {
-      assertMatrixVector(self.shape[0] ?? 1, self.shape.length, mat, vec);
+      assertMatrixVector(self.shape[0] ?? 1, self.shape.length, mat, vec, self);
       const b = factor(beta, mat);
       const result = start(self, [mat.shape[0]!], b, mat);
       multiplyScaled(factor(alpha, mat), mat, columnOf(vec), b, columnOf(result));

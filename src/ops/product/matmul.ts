@@ -1,4 +1,5 @@
 /** Matrix and vector products: mm, bmm, mv, dot, outer and matmul with its rules of rank, each with its gradient. */
+import { cppNames } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { numel, shapeText } from "../../layout/shape.ts";
 import type { Complex } from "../../support/complex.ts";
@@ -12,6 +13,8 @@ import { assertBatches, assertCanMultiply, assertMatrixVector, columnOf } from "
 import { unsafe_squeeze, unsafe_view } from "../view/reshaping.ts";
 import type { Context } from "../declare/node.ts";
 import type { Operator } from "../declare/types.ts";
+
+const nameInC = (tensor: Tensor): string => cppNames[tensor.dtype.name] ?? tensor.dtype.name;
 
 function isColumnMajor(c: Context, name: string): boolean {
   const [shape, strides] = [c.shape(name), c.strides(name)];
@@ -62,7 +65,10 @@ export const mm: Operator<(self: Tensor, mat2: Tensor) => Tensor, { mat2?: Tenso
       if (mat2.shape.length !== 2)
         throw new RuntimeError(`mm: mat2 must be a matrix, got ${mat2.shape.length}-D tensor`);
       assertCanMultiply(self, mat2, "mm");
-      assertSameDType(self, mat2);
+      if (self.dtype !== mat2.dtype)
+        throw new RuntimeError(
+          `expected m1 and m2 to have the same dtype, but got: ${nameInC(self)} != ${nameInC(mat2)}`,
+        );
       assertNoBool(self.dtype, "addmm_impl_cpu_");
       return product(self, mat2);
     },

@@ -28,7 +28,7 @@ export function assertBatches(batch1: Tensor, batch2: Tensor, name: string): voi
 }
 
 /** The check of a matrix and a vector; `self` is the result's size (mv) or the vector that is added (addmv). */
-export function assertMatrixVector(selfSize: number, selfRank: number, mat: Tensor, vec: Tensor): void {
+export function assertMatrixVector(selfSize: number, selfRank: number, mat: Tensor, vec: Tensor, added?: Tensor): void {
   if (mat.shape.length === 0 && selfRank === 1)
     throw new IndexError("Dimension specified as 0 but tensor has no dimensions");
   if (mat.shape.length !== 2 || vec.shape.length !== 1 || selfRank > 1) {
@@ -41,7 +41,10 @@ export function assertMatrixVector(selfSize: number, selfRank: number, mat: Tens
       `size mismatch, got input (${selfSize}), mat (${timesText(mat.shape)}), vec (${vec.shape[0]})`,
     );
   }
-  assertSameDType(mat, vec);
+  if (mat.dtype !== vec.dtype)
+    throw new RuntimeError(
+      `addmv input tensors must have the same dtype, but got ${(added ?? vec).dtype.scalarName}, ${mat.dtype.scalarName}, and ${vec.dtype.scalarName}`,
+    );
   assertNoBool(mat.dtype, "addmv_impl_cpu");
 }
 
