@@ -1,15 +1,18 @@
 /**
- * Times evaluations of vision models here, in onnxruntime (the model as `torch.onnx.export` writes it) and in PyTorch, in
+ * Times evaluations of models here, in onnxruntime (the model as `torch.onnx.export` writes it) and in PyTorch, in
  * turn, one thread each: `PYTHON=python3 npx tsx tools/model-times.ts [--rounds 5] [--write] [NAME...]`. Python needs
- * torch and torchvision; without it that column stays empty. `--write` puts the table into docs/models.md. All outputs
- * are compared before anything is timed: the weights are the same, as both draw them from seed 0.
+ * torch, torchvision and, for language models, transformers; without it that column stays empty. `--write` puts the table into docs/models.md. All outputs
+ * are compared before anything is timed: vision models draw the same weights from seed 0, those of language models go to
+ * Python as a safetensors file.
  */
 import { spawn } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
-import { cpus, loadavg } from "node:os";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, loadavg, tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import * as torch from "flambeau";
+import * as text from "flambeau/text";
 import * as vision from "flambeau/vision";
 import { distance, openOnnx } from "../tests/support/onnxruntime.ts";
 
@@ -39,6 +42,11 @@ const usual = [
   "swin_t",
   "swin_v2_t",
   "maxvit_t",
+  "gpt2",
+  "llama",
+  "qwen2",
+  "bert",
+  "distilbert",
 ];
 const names = positionals.length > 0 ? positionals : usual;
 
@@ -56,6 +64,15 @@ for line in sys.stdin:
             model = torchvision.models.get_model(rest[0]).eval()
             x = torch.linspace(-1, 1, 3 * 224 * 224).sin().reshape(1, 3, 224, 224)
             print(*model(x).flatten().tolist(), flush=True)
+        elif word == "text":
+            import transformers, safetensors.torch
+            config, weights, count = rest
+            config = transformers.AutoConfig.for_model(**__import__("json").load(open(config)))
+            model = getattr(transformers, config.architectures[0])(config).eval()
+            model.load_state_dict(safetensors.torch.load_file(weights), strict=False)
+            x = torch.arange(int(count)).reshape(1, -1) * 7 % config.vocab_size
+            out = model(x)
+            print(*out[0].flatten()[:20000].tolist(), flush=True)
         else:
             began = time.perf_counter()
             model(x)
@@ -84,25 +101,92 @@ async function startPython(): Promise<((line: string) => Promise<string>) | null
   }
 }
 
+/** Language models of usual sizes, with random weights; a text of so many tokens. */
+const tokens = 128;
+const gpt = { n_embd: 768, n_layer: 12, n_head: 12, n_positions: 1024, vocab_size: 50257 };
+const decoder = {
+  hidden_size: 768,
+  intermediate_size: 2048,
+  num_hidden_layers: 12,
+  num_attention_heads: 12,
+  vocab_size: 32000,
+};
+const encoder = {
+  hidden_size: 768,
+  intermediate_size: 3072,
+  num_hidden_layers: 12,
+  num_attention_heads: 12,
+  vocab_size: 30522,
+};
+const languageModels: Readonly<Record<string, object>> = {
+  gpt2: { model_type: "gpt2", architectures: ["GPT2LMHeadModel"], ...gpt },
+  llama: { model_type: "llama", architectures: ["LlamaForCausalLM"], num_key_value_heads: 4, ...decoder },
+  qwen2: { model_type: "qwen2", architectures: ["Qwen2ForCausalLM"], num_key_value_heads: 4, ...decoder },
+  bert: { model_type: "bert", architectures: ["BertModel"], ...encoder },
+  distilbert: {
+    model_type: "distilbert",
+    architectures: ["DistilBertModel"],
+    dim: 768,
+    hidden_dim: 3072,
+    n_layers: 6,
+    n_heads: 12,
+    vocab_size: 30522,
+  },
+};
+
+type Evaluated = torch.nn.Module<(x: torch.Tensor) => torch.Tensor>;
+/** A model, what it is given, the name of its input and what Python is told. */
+interface Prepared {
+  readonly model: torch.nn.Module;
+  readonly x: torch.Tensor;
+  readonly run: () => torch.Tensor;
+  readonly told: string;
+}
+
+/** The tensor that is compared: the scores, or the last states. */
+const resultOf = (output: unknown): torch.Tensor => {
+  if (output instanceof torch.Tensor) return output;
+  const { logits, last_hidden_state } = output as Record<string, torch.Tensor>;
+  return (logits ?? last_hidden_state)!;
+};
+
+function prepare(name: string, folder: string): Prepared {
+  torch.manual_seed(0);
+  const config = languageModels[name];
+  if (config === undefined) {
+    const model = vision.models.get_model(name).eval() as Evaluated;
+    const x = torch
+      .linspace(-1, 1, 3 * 224 * 224)
+      .sin()
+      .reshape(1, 3, 224, 224);
+    return { model, x, run: () => model(x), told: `model ${name}` };
+  }
+  const [kind] = (config as { architectures: string[] }).architectures;
+  const classes = text as unknown as Record<string, new (config: object) => torch.nn.Module>;
+  const model = new classes[kind!]!(config).eval();
+  const { vocab_size } = config as { vocab_size: number };
+  const x = torch.arange(tokens).reshape(1, -1).mul(7).remainder(vocab_size);
+  const [settings, weights] = [`${folder}/config.json`, `${folder}/model.safetensors`];
+  writeFileSync(settings, JSON.stringify(config));
+  torch.safetensors.save_file(model.state_dict() as Record<string, object>, weights);
+  const call = model as unknown as (x: torch.Tensor) => unknown;
+  return { model, x, run: () => resultOf(call(x)), told: `text ${settings} ${weights} ${tokens}` };
+}
+
 const middle = (times: readonly number[]): number => [...times].sort((a, b) => a - b)[times.length >> 1]!;
 
 /** A row: name, parameters, distances, milliseconds of each. */
-async function measure(name: string, ask: ((line: string) => Promise<string>) | null): Promise<string> {
-  torch.manual_seed(0);
-  const model = vision.models.get_model(name).eval() as torch.nn.Module<(x: torch.Tensor) => torch.Tensor>;
-  const x = torch
-    .linspace(-1, 1, 3 * 224 * 224)
-    .sin()
-    .reshape(1, 3, 224, 224);
-  const evaluate = (): torch.Tensor => torch.no_grad(() => model(x));
+async function measure(name: string, ask: ((line: string) => Promise<string>) | null, folder: string): Promise<string> {
+  const { model, x, run, told } = prepare(name, folder);
+  const evaluate = (): torch.Tensor => torch.no_grad(run);
   const wanted = evaluate();
   const written = torch.onnx.export(model, x, null, { input_names: ["x"] });
   const opened = await openOnnx(written.bytes(), 1);
   const toOnnx = distance([...(await opened.run({ x })).values()][0]!, wanted);
+  // Of long outputs the beginning.
+  const answer = ask === null ? null : torch.tensor((await ask(told)).split(" ").map(Number));
   const toPython =
-    ask === null
-      ? null
-      : distance(torch.tensor((await ask(`model ${name}`)).split(" ").map(Number)).reshape(wanted.shape), wanted);
+    answer === null ? null : distance(answer, wanted.flatten().narrow(0, 0, Math.min(wanted.numel(), answer.numel())));
   if (toOnnx > 1e-4 || (toPython ?? 0) > 1e-4)
     throw new Error(`${name}: outputs differ: onnxruntime ${toOnnx.toExponential(0)}, PyTorch ${String(toPython)}`);
   const times: Record<"own" | "onnx" | "python", number[]> = { own: [], onnx: [], python: [] };
@@ -112,7 +196,7 @@ async function measure(name: string, ask: ((line: string) => Promise<string>) | 
     list.push(performance.now() - began);
   };
   for (let round = 0; round < rounds; round++) {
-    await timed(times.own, () => torch.scope(() => evaluate().at(0, 0).item()));
+    await timed(times.own, () => torch.scope(() => evaluate().flatten().at(0).item()));
     await timed(times.onnx, () => opened.run({ x }));
     if (ask !== null) times.python.push(Number(await ask("time")));
   }
@@ -129,11 +213,12 @@ const START = "<!-- times -->";
 const END = "<!-- end of times -->";
 
 torch.set_num_threads(1);
+const folder = mkdtempSync(join(tmpdir(), "flambeau-times-"));
 const ask = await startPython();
 const { native } = torch.backends.flambeau;
 const backend = native === false ? "WebAssembly" : `native code (${native})`;
 const rows: string[] = [
-  `Milliseconds of evaluating one image of 224 x 224, medians of ${rounds} rounds in turn, one thread each, ${backend}, Node ${process.versions.node}, ${cpus()[0]?.model.trim() ?? ""}, load ${loadavg()[0]!.toFixed(1)} at the start.`,
+  `Milliseconds of evaluating one image of 224 x 224, or a text of ${tokens} tokens by a language model (random weights; gpt2, bert and distilbert of the usual sizes, llama and qwen2 with 12 layers of 768), medians of ${rounds} rounds in turn, one thread each, ${backend}, Node ${process.versions.node}, ${cpus()[0]?.model.trim() ?? ""}, load ${loadavg()[0]!.toFixed(1)} at the start on ${cpus().length} cores: where others work as well, times are long and only their ratios say something.`,
   "",
   "| architecture | parameters | here | onnxruntime | PyTorch | : onnxruntime | : PyTorch |",
   "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
@@ -141,7 +226,7 @@ const rows: string[] = [
 console.log(rows.join("\n"));
 for (const name of names) {
   try {
-    const row = await measure(name, ask);
+    const row = await measure(name, ask, folder);
     rows.push(row);
     console.log(row);
   } catch (error) {
@@ -152,10 +237,11 @@ for (const name of names) {
 }
 if (values.write) {
   const path = new URL("../docs/models.md", import.meta.url);
-  const text = readFileSync(path, "utf8").replace(new RegExp(`\\n*${START}[^]*${END}\\n*`), "\n");
+  const page = readFileSync(path, "utf8").replace(new RegExp(`\\n*${START}[^]*${END}\\n*`), "\n");
   writeFileSync(
     path,
-    `${text.trimEnd()}\n\n${START}\n\n## Time beside onnxruntime and PyTorch\n\n${rows.join("\n")}\n\n${END}\n`,
+    `${page.trimEnd()}\n\n${START}\n\n## Time beside onnxruntime and PyTorch\n\n${rows.join("\n")}\n\n${END}\n`,
   );
 }
+rmSync(folder, { recursive: true });
 process.exit();

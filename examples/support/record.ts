@@ -18,6 +18,8 @@ export const names: readonly string[] = [
   "optimizers",
   "module",
   "layers-and-losses",
+  "character-gpt",
+  "lora",
 ];
 
 /** What an example prints. */
