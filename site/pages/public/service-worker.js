@@ -1,5 +1,10 @@
 /** Answers from the cache first, adds the headers of isolation to everything, and keeps what it has fetched. */
 const cacheName = "flambeau-VERSION";
+/**
+ * The pages of the reference are four fifths of the site: nobody waits for them. Where the browser ends this worker before
+ * all are there, the others are kept when they are first opened.
+ */
+const ofReference = /reference[/_]api/;
 
 self.addEventListener("install", (event) => {
   self.skipWaiting();
@@ -9,8 +14,12 @@ self.addEventListener("install", (event) => {
       if (!listed.ok) return;
       const cache = await caches.open(cacheName);
       // One by one and unfailing: a file that is missing must not keep the others away.
+      const keep = (file) => cache.add(file).catch(() => {});
       const files = await listed.json();
-      await Promise.all(files.map((file) => cache.add(file).catch(() => {})));
+      await Promise.all(files.filter((file) => !ofReference.test(file)).map(keep));
+      void files
+        .filter((file) => ofReference.test(file))
+        .reduce((before, file) => before.then(() => keep(file)), Promise.resolve());
     })(),
   );
 });
