@@ -10,12 +10,7 @@ import { upTo } from "./coordinates.ts";
 import { sparseComposite } from "./declare.ts";
 import { fromIndices } from "./parts.ts";
 
-/**
- * A matrix whose diagonals are rows of `diagonals`: row `i` is diagonal `offsets[i]`, its element `j` in column `j`.
- * https://docs.pytorch.org/docs/stable/generated/torch.sparse.spdiags.html
- * @example
- * torch.sparse.spdiags(torch.ones(1, 2), torch.tensor([0]), [2, 2]).to_dense().tolist(); // [[1, 0], [0, 1]]
- */
+/** `torch.sparse.spdiags`, which tells more. */
 export const spdiags: Operator<
   (diagonals: Tensor, offsets: Tensor, shape: Shape, layout?: SparseLayout | null) => Tensor,
   { offsets?: Tensor; shape?: Shape; layout?: SparseLayout | null }

@@ -255,13 +255,7 @@ function dotsWhere(mask: SparseTensor, left: Tensor, right: Tensor): SparseTenso
   return dots(mask.detach() as SparseTensor, left, right);
 }
 
-/**
- * The product of a sparse and a dense matrix, or of two sparse ones; the gradient of a sparse matrix is sparse as it is.
- * `reduce` (compressed rows only): "sum", "mean", "amax" or "amin" of products instead of sums.
- * https://docs.pytorch.org/docs/stable/generated/torch.sparse.mm.html
- * @example
- * torch.sparse.mm(torch.eye(2).to_sparse(), torch.ones(2, 1)).tolist(); // [[1], [1]]
- */
+/** `torch.sparse.mm`, which tells more. */
 export const mm: Operator<
   (mat1: Tensor, mat2: Tensor, reduce?: string | null) => Tensor,
   { mat2?: Tensor; reduce?: string | null }
@@ -298,10 +292,7 @@ function reducedProduct(mat1: Tensor, mat2: Tensor, reduce: string): Tensor {
   return base.scatter_reduce(0, places, products, kind, { include_self: false });
 }
 
-/**
- * beta * `mat` + alpha * `mat1` @ `mat2`, of which `mat1` is sparse; its gradient is sparse as it is.
- * https://docs.pytorch.org/docs/stable/generated/torch.sparse.addmm.html
- */
+/** `torch.sparse.addmm`, which tells more. */
 const addmmOperator: Operator<
   (mat: Tensor, mat1: Tensor, mat2: Tensor) => Tensor,
   { mat1?: Tensor; mat2?: Tensor; beta?: ScalarValue; alpha?: ScalarValue }
@@ -332,10 +323,7 @@ const sampled = sparseOperator<
   },
 });
 
-/**
- * beta * `input` + alpha * (`mat1` @ `mat2`) at the places of `input`, which is sparse.
- * https://docs.pytorch.org/docs/stable/generated/torch.sparse.sampled_addmm.html
- */
+/** `torch.sparse.sampled_addmm`, which tells more. */
 export const sampled_addmm: Operator<
   (input: Tensor, mat1: Tensor, mat2: Tensor) => Tensor,
   { mat1?: Tensor; mat2?: Tensor; beta?: ScalarValue; alpha?: ScalarValue }

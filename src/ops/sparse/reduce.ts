@@ -115,12 +115,7 @@ function sumOf(self: Tensor, dim: readonly number[] | null, keepdim: boolean, dt
 rule("sum", sumOf);
 rule("mean", (self: Tensor) => refuse("mean.dim", self));
 
-/**
- * The sum of all elements, or along dims of a sparse tensor; its gradient is sparse as it is.
- * https://docs.pytorch.org/docs/stable/generated/torch.sparse.sum.html
- * @example
- * torch.sparse.sum(torch.eye(2).to_sparse()).item(); // 2
- */
+/** `torch.sparse.sum`, which tells more. */
 export const sum: Operator<(input: Tensor, dim?: Dims | null) => Tensor, { dim?: Dims | null; dtype?: DType | null }> =
   sparseComposite(
     "_sparse_sum(Tensor self, int[1]? dim=None, *, ScalarType? dtype=None) -> Tensor",
@@ -228,12 +223,7 @@ function softmaxFunction(
   );
 }
 
-/**
- * The softmax along a dim of the elements that are there: others count as minus infinity.
- * https://docs.pytorch.org/docs/stable/generated/torch.sparse.softmax.html
- * @example
- * torch.sparse.softmax(torch.eye(2).to_sparse(), 1).to_dense().tolist(); // [[1, 0], [0, 1]]
- */
+/** `torch.sparse.softmax`, which tells more. */
 export const softmax = softmaxFunction("_sparse_softmax", false);
-/** Its logarithm. */
+/** `torch.sparse.log_softmax`, which tells more. */
 export const log_softmax = softmaxFunction("_sparse_log_softmax", true);
