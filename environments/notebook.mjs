@@ -59,9 +59,15 @@ class Client {
     return header.msg_id;
   }
 
-  /** The next message that the kernel tells everybody. */
-  async told() {
-    const frames = (await this.#output.receive()).map(String);
+  /** The next message that the kernel tells everybody; null where none comes in time. */
+  async told(milliseconds = -1) {
+    this.#output.receiveTimeout = milliseconds;
+    const received = await this.#output.receive().catch((error) => {
+      if (error.code === "EAGAIN") return null;
+      throw error;
+    });
+    if (received === null) return null;
+    const frames = received.map(String);
     const [header, parent, , content] = frames.slice(frames.indexOf(DELIMITER) + 2).map((frame) => JSON.parse(frame));
     return { type: header.msg_type, about: parent.msg_id, content };
   }
@@ -82,16 +88,32 @@ async function ready(client) {
   }
 }
 
-async function runCell(client, code) {
-  const id = await client.ask("execute_request", { code, silent: false, store_history: true, allow_stdin: false });
-  const shown = [];
-  for (;;) {
-    const { type, about, content } = await client.told();
-    if (about !== id) continue;
-    if (type === "status" && content.execution_state === "idle") return shown;
+/** Milliseconds in which nothing more comes after the last cell: Deno's kernel may show a value after it said "idle". */
+const SILENCE = 1000;
+
+/** Runs cells in order; gives what each showed, whenever that came. */
+async function runCells(client, sources) {
+  const shownBy = new Map();
+  const hear = ({ type, about, content }) => {
+    const shown = shownBy.get(about);
+    if (shown === undefined) return false;
     if (type === "error") shown.push({ type, data: { "text/plain": `${content.ename}: ${content.evalue}` } });
     else if (type === "stream") shown.push({ type: content.name, data: { "text/plain": content.text } });
     else if (content.data !== undefined && type !== "execute_input") shown.push({ type, data: content.data });
+    return type === "status" && content.execution_state === "idle";
+  };
+  const results = [];
+  for (const code of sources) {
+    const id = await client.ask("execute_request", { code, silent: false, store_history: true, allow_stdin: false });
+    const shown = [];
+    shownBy.set(id, shown);
+    results.push({ source: code, shown });
+    for (let heard = await client.told(); !(hear(heard) && heard.about === id); heard = await client.told());
+  }
+  for (;;) {
+    const heard = await client.told(SILENCE);
+    if (heard === null) return results;
+    hear(heard);
   }
 }
 
@@ -115,10 +137,10 @@ export async function runNotebook(path, command, { cwd, env, timeout = 90_000 })
   });
   const all = async () => {
     await ready(client);
-    const results = [];
-    for (const { source } of cells)
-      results.push({ source: source.join(""), shown: await runCell(client, source.join("")) });
-    return results;
+    return runCells(
+      client,
+      cells.map(({ source }) => source.join("")),
+    );
   };
   try {
     return await Promise.race([all(), late]);

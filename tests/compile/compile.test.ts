@@ -1,11 +1,20 @@
 /** `torch.compile`: results are eager's to the last bit, whatever a function does between its operators. */
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import * as torch from "flambeau";
 import type { Tensor } from "flambeau";
 import { events, type CompileEvent } from "../../src/compile/state.ts";
 
 const { nn, optim } = torch;
 const F = nn.functional;
+
+// Fused kernels are WebAssembly's: to the last bit their results are those of WebAssembly.
+const nativeBefore = torch.backends.flambeau.native;
+beforeAll(() => {
+  torch.backends.flambeau.native = false;
+});
+afterAll(() => {
+  torch.backends.flambeau.native = nativeBefore;
+});
 
 let heard: CompileEvent[] = [];
 let captures = 0;
@@ -49,6 +58,27 @@ function expectSameTraining(make: () => Setting, steps = 5): void {
   });
   expect(runs[1]).toEqual(runs[0]);
 }
+
+test.skipIf(nativeBefore === false)("beside native code results are eager's but for rounding", () => {
+  torch.backends.flambeau.native = nativeBefore;
+  try {
+    const f = (x: Tensor): Tensor => F.gelu(x.mul(2).sin().add(1)).div(x.exp().add(1)).sum(1);
+    const run = torch.compile(f);
+    const results = [f, run, run].map((each) => {
+      torch.manual_seed(1);
+      const x = torch.randn(40, 60, { requires_grad: true });
+      const y = each(x);
+      y.sum().backward();
+      return [y.detach(), x.grad!];
+    });
+    for (const [y, gradient] of results.slice(1)) {
+      torch.testing.assert_close(y, results[0]![0], { rtol: 1e-5, atol: 1e-5 });
+      torch.testing.assert_close(gradient, results[0]![1], { rtol: 1e-5, atol: 1e-6 });
+    }
+  } finally {
+    torch.backends.flambeau.native = false;
+  }
+});
 
 function training(
   model: Model,
