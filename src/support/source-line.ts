@@ -4,7 +4,10 @@ const plainPath = (text: string): string => text.replace(/^file:\/\//, "");
 
 /** The file, line and column that a line of a stack trace names, in V8's form and in that of the other engines. */
 function placeOf(line: string): string | null {
-  const found = /\(?((?:file:\/\/|https?:\/\/|\/|[A-Za-z]:[\\/])[^()]*:\d+:\d+)\)?$/.exec(line.trim())?.[1];
+  const text = line.trim();
+  // Other engines write `name@place`; names of inner functions have a slash in them.
+  const place = text.startsWith("at ") ? text : text.slice(text.indexOf("@") + 1);
+  const found = /\(?((?:file:\/\/|https?:\/\/|\/|[A-Za-z]:[\\/])[^()]*:\d+:\d+)\)?$/.exec(place)?.[1];
   return found === undefined ? null : plainPath(found);
 }
 
