@@ -1,7 +1,7 @@
 /**
  * What training in several processes costs: `node bench/distributed.mjs [--steps 30]` runs the job of examples/distributed
- * with 1, 2 and 4 processes (the threads of the machine are divided among them), under each MPI that is installed, and prints a table. Losses must be those
- * of one process.
+ * with 1, 2 and 4 processes (the threads of the machine are divided among them), under each MPI that is installed, and
+ * prints a table. Losses must be those of one process.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";

@@ -10,7 +10,6 @@ let nextSequence = 0;
 /** Sequence numbers only rise; the engine runs later nodes first. */
 export const ACCUMULATE_SEQUENCE = Number.MAX_SAFE_INTEGER;
 
-/** Nodes that PyTorch names with their C++ name space in messages. */
 /** Names by which nodes are shown, where these are not their labels (`shownAs`). */
 export const shownNames = new WeakMap<Node, string>();
 
@@ -19,6 +18,7 @@ export function shownName(node: Node): string {
   return shownNames.get(node) ?? node.label;
 }
 
+/** Nodes that PyTorch names with their C++ name space in messages. */
 const INTERNAL = new Set(["CopySlices", "CopyBackwards", "AccumulateGrad", "NotImplemented"]);
 
 /** Hears of every node that is made, while somebody asked for that: `creation-hooks.ts`. */

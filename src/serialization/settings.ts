@@ -1,4 +1,5 @@
 /** Settings for all files of a program: classes that may be named, the order of bytes in old files, checksums. */
+import { runThen } from "../support/run-then.ts";
 import { TypeError } from "../support/errors.ts";
 
 /** Which order of bytes files have that do not say so. */
@@ -47,19 +48,9 @@ export function clear_safe_globals(): void {
 export function safe_globals<T>(names: readonly string[], run: () => T): T {
   const before = settings.safeGlobals;
   add_safe_globals(names);
-  const end = (): void => {
+  return runThen(run, () => {
     settings.safeGlobals = before;
-  };
-  let result: T;
-  try {
-    result = run();
-  } catch (error) {
-    end();
-    throw error;
-  }
-  if (result instanceof Promise) return result.finally(end) as T;
-  end();
-  return result;
+  });
 }
 
 /** The order of bytes of files that do not name one; null: that of little-endian machines. */

@@ -1,20 +1,15 @@
 /** `torch.compile`: results are eager's to the last bit, whatever a function does between its operators. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import * as torch from "flambeau";
 import type { Tensor } from "flambeau";
 import { events, type CompileEvent } from "../../src/compile/state.ts";
+import { withoutNative } from "../support/without-native.ts";
 
 const { nn, optim } = torch;
 const F = nn.functional;
 
 // Fused kernels are WebAssembly's: to the last bit their results are those of WebAssembly.
-const nativeBefore = torch.backends.flambeau.native;
-beforeAll(() => {
-  torch.backends.flambeau.native = false;
-});
-afterAll(() => {
-  torch.backends.flambeau.native = nativeBefore;
-});
+const nativeBefore = withoutNative();
 
 let heard: CompileEvent[] = [];
 let captures = 0;

@@ -2,21 +2,16 @@
  * Every operator compiled, from one sample call of it: results and gradients are eager's to the last bit, in the call that
  * captures and in those that replay.
  */
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import * as torch from "flambeau";
 import { callBound } from "../../src/ops/declare/call.ts";
 import type { OperatorRecord } from "../../src/ops/declare/record.ts";
 import { Tensor } from "../../src/tensor/tensor.ts";
 import { mapTensors, recordSamples, tensorsOf } from "../support/record-samples.ts";
+import { withoutNative } from "../support/without-native.ts";
 
 // Fused kernels are WebAssembly's: to the last bit their results are those of WebAssembly.
-const nativeBefore = torch.backends.flambeau.native;
-beforeAll(() => {
-  torch.backends.flambeau.native = false;
-});
-afterAll(() => {
-  torch.backends.flambeau.native = nativeBefore;
-});
+withoutNative();
 
 /** Results, or parts of them, are whatever lies in memory. */
 const arbitrary = new Set([
