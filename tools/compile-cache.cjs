@@ -14,7 +14,7 @@ const path = require("node:path");
 const vm = require("node:vm");
 
 /** Parts of fewer bytes are compiled as fast as their kept code is read. */
-const LEAST_BYTES = 16_384;
+const LEAST_BYTES = 8_192;
 
 /** What stands before the code in a file: size and time of the part that it was made of. */
 const HEADER_BYTES = 16;
@@ -94,29 +94,28 @@ function keepLater(task) {
 /** Compiles a part, by what V8 kept of it where there is such. */
 function compile(folder, filename) {
   const stats = fs.statSync(filename);
-  if (stats.size < LEAST_BYTES) return null;
+  const isLarge = stats.size >= LEAST_BYTES;
   const file = fileFor(folder, filename);
-  const cachedData = read(file, stats);
+  const cachedData = isLarge ? read(file, stats) : undefined;
   const script = new vm.Script(Module.wrap(fs.readFileSync(filename, "latin1")), {
     filename,
     cachedData,
     columnOffset: -Module.wrapper[0].length,
     importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
-  if (cachedData === undefined || script.cachedDataRejected) keepLater(() => write(file, stats, script));
+  if (isLarge && (cachedData === undefined || script.cachedDataRejected)) keepLater(() => write(file, stats, script));
   return script.runInThisContext();
 }
 
 /** Loads a part into `require.cache`, where `require` finds it. */
 function load(folder, filename) {
   if (require.cache[filename] !== undefined) return;
-  let run = null;
+  let run;
   try {
     run = compile(folder, filename);
   } catch {
     return;
   }
-  if (run === null) return;
   const part = new Module(filename, module);
   part.filename = filename;
   part.paths = module.paths;
