@@ -210,21 +210,12 @@ export function reduceByFormula(
   const { reduced, reducedStrides } = ragged ? inRows(chosen) : chosen;
   if (isMeta()) return results;
   const run = findKernel(reduction, form, source, accumulate, outputs, params.length, ragged);
-  run(
-    0,
-    kept[0]!,
-    kept[1]!,
-    reduced[0]!,
-    reduced[1]!,
-    keptStrides[0]!,
-    keptStrides[1]!,
-    reducedStrides[0]!,
-    reducedStrides[1]!,
-    argumentOf(source),
-    ...results.map(argumentOf),
-    count,
-    ...params,
-  );
+  const [k0, k1, r0, r1] = [kept[0]!, kept[1]!, reduced[0]!, reduced[1]!];
+  const [ks0, ks1, rs0, rs1] = [keptStrides[0]!, keptStrides[1]!, reducedStrides[0]!, reducedStrides[1]!];
+  const from = argumentOf(source);
+  if (results.length === 1 && params.length === 0)
+    run(0, k0, k1, r0, r1, ks0, ks1, rs0, rs1, from, argumentOf(results[0]!), count);
+  else run(0, k0, k1, r0, r1, ks0, ks1, rs0, rs1, from, ...results.map(argumentOf), count, ...params);
   discard(source, self);
   return results;
 }
