@@ -106,7 +106,7 @@ export function spreadOver(value: unknown, structure: Structure): unknown[] | nu
     return null;
   const items = given.kind === "list" ? (value as unknown[]) : itemsOf(value, given.keys);
   const parts = (structure as typeof given).children.map((child, i) => spreadOver(items[i], child));
-  return parts.some((part) => part === null) ? null : parts.flatMap((part) => part!);
+  return parts.some((part) => part === null) ? null : parts.flatMap((part) => part);
 }
 
 function itemsOf(value: unknown, keys: readonly unknown[]): unknown[] {

@@ -25,8 +25,36 @@ export type DTypeRule =
   | "bool"
   | ((common: DType) => { readonly compute: DType; readonly result: DType });
 
-/** Scalars by argument name; derivatives also see `grad` and `result`. */
-export type Variables = Readonly<Record<string, Scalar>>;
+/** What formulas read by name: arguments of pointwise operators, and the gradient and result that derivatives see. */
+type VariableName =
+  | "alpha"
+  | "beta"
+  | "delta"
+  | "eps"
+  | "exponent"
+  | "grad"
+  | "grad0"
+  | "input"
+  | "input1"
+  | "input2"
+  | "lambd"
+  | "margin"
+  | "max"
+  | "min"
+  | "negative_slope"
+  | "other"
+  | "pos_weight"
+  | "result"
+  | "scale"
+  | "self"
+  | "target"
+  | "tensor1"
+  | "tensor2"
+  | "value"
+  | "weight";
+
+/** Scalars by argument name; derivatives also see `grad` and `result`. A formula may read what its schema names. */
+export type Variables = Readonly<Record<string, Scalar> & Record<VariableName, Scalar>>;
 
 export type Derivatives = Readonly<Record<string, (v: Variables) => Scalar>>;
 
@@ -149,7 +177,8 @@ export class PointwiseFamily {
   /** The formula over scalars given in the order of operands, then parameters. */
   readonly formula = (...args: Scalar[]): Scalar => {
     const names = [...this.operands, ...this.params];
-    return simplify(this.definition.expression(Object.fromEntries(names.map((name, i) => [name, args[i]!]))));
+    const variables = Object.fromEntries(names.map((name, i) => [name, args[i]])) as Variables;
+    return simplify(this.definition.expression(variables));
   };
 
   private typeOf(operand: number, type: ValueType): ValueType {
@@ -163,7 +192,7 @@ export class PointwiseFamily {
   private leaves(type: ValueType): Variables {
     const entries = this.operands.map((name, i) => [name, this.operandLeaf(i, type)] as const);
     const params = this.params.map((name) => [name, leaf(name, type)] as const);
-    return Object.fromEntries([...entries, ...params]);
+    return Object.fromEntries([...entries, ...params]) as Variables;
   }
 
   /** The same formula with some parameters fixed: default values make kernels and derivatives simpler. */
@@ -177,7 +206,10 @@ export class PointwiseFamily {
       const plain = this.operands.find((_, i) => !this.masks?.[i]) ?? this.operands[0]!;
       const withConstants = (v: Variables): Variables => {
         const { type } = v[plain]!;
-        return { ...v, ...Object.fromEntries(names.map((name) => [name, constantOf(constants[name]!, type)])) };
+        return {
+          ...v,
+          ...Object.fromEntries(names.map((name) => [name, constantOf(constants[name]!, type)])),
+        } as Variables;
       };
       const { derivatives, check } = definition;
       // A check sees all parameters, fixed ones included.

@@ -326,7 +326,7 @@ function neededGradients(family: PointwiseFamily, operands: readonly Operand[]):
   if (!is_grad_enabled()) return 0;
   let needs = 0;
   for (let i = 0; i < operands.length; i++) {
-    const operand = operands[i]!;
+    const operand = operands[i];
     if (
       operand instanceof Tensor &&
       (operand.wantsGrad || operand.gradFn !== null || (operand.viewOrigin !== null && requiresGrad(operand)))

@@ -16,8 +16,8 @@ const true_div: MixedBinaryOp = pointwise("div(Tensor|Scalar self, Tensor|Scalar
   formula: (self, other) => self.div(other),
   dtype: "intToFloat",
   derivative: {
-    self: ({ grad, other }) => grad!.div(other!),
-    other: ({ grad, self, other }) => grad!.neg().mul(self!.div(other!).div(other!)),
+    self: ({ grad, other }) => grad.div(other),
+    other: ({ grad, self, other }) => grad.neg().mul(self.div(other).div(other)),
   },
 });
 
@@ -187,8 +187,8 @@ export const remainder: MixedBinaryOp = pointwise("remainder(Tensor|Scalar self,
   },
   node: ([, other]) => (other instanceof Tensor ? "RemainderBackward1" : "RemainderBackward0"),
   derivative: {
-    self: ({ grad }: Variables) => grad!,
-    other: ({ grad, self, other }: Variables) => grad!.neg().mul(floorDivide(self!, other!)),
+    self: ({ grad }: Variables) => grad,
+    other: ({ grad, self, other }: Variables) => grad.neg().mul(floorDivide(self, other)),
   },
 });
 /** `remainder`, written into the tensor itself. */
@@ -205,8 +205,8 @@ export const fmod: BinaryOp = pointwise("fmod(Tensor self, Tensor|Scalar other) 
   check: integerCheck("fmod_cpu"),
   node: ([, other]) => (other instanceof Tensor ? "FmodBackward1" : "FmodBackward0"),
   derivative: {
-    self: ({ grad }: Variables) => grad!,
-    other: ({ grad, self, other }: Variables) => grad!.neg().mul(truncDivide(self!, other!)),
+    self: ({ grad }: Variables) => grad,
+    other: ({ grad, self, other }: Variables) => grad.neg().mul(truncDivide(self, other)),
   },
 });
 /** `fmod`, written into the tensor itself. */
