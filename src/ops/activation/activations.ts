@@ -29,13 +29,13 @@ export const elu: EluOp = pointwise(
       self: ({ grad, self, alpha, scale, input_scale }) =>
         self
           .le(0)
-          .select(grad.mul(alpha.mul(scale).mul(input_scale!)).mul(self.mul(input_scale!).exp()), grad.mul(scale)),
+          .select(grad.mul(alpha.mul(scale).mul(input_scale)).mul(self.mul(input_scale).exp()), grad.mul(scale)),
     },
   },
 );
 const eluFromResult = {
   self: ({ grad, result, alpha, scale, input_scale }: Variables): Scalar =>
-    result.le(0).select(grad.mul(input_scale!).mul(result.add(alpha.mul(scale))), grad.mul(scale)),
+    result.le(0).select(grad.mul(input_scale).mul(result.add(alpha.mul(scale))), grad.mul(scale)),
 };
 const eluInPlace: EluOp = pointwiseInPlace(elu, { derivative: eluFromResult, node: "EluBackward1" });
 
@@ -172,7 +172,7 @@ export type HardtanhOp = Operator<
 const betweenLimits =
   (x: "self" | "result") =>
   ({ grad, [x]: at, min_val, max_val }: Variables): Scalar =>
-    at.le(min_val!).or(at.ge(max_val!)).select(zero(grad), grad);
+    at.le(min_val).or(at.ge(max_val)).select(zero(grad), grad);
 
 /** `x` cut to [min_val, max_val]. */
 export const hardtanh: HardtanhOp = pointwise("hardtanh(Tensor self, Scalar min_val=-1, Scalar max_val=1) -> Tensor", {
@@ -198,11 +198,11 @@ export const threshold: ThresholdOp = pointwise("threshold(Tensor self, Scalar t
   dtype: "same",
   check: rejecting("threshold_cpu", "bool"),
   allowsExpanded: "silently",
-  derivative: { self: ({ grad, self, threshold: limit }) => self!.le(limit!).select(zero(grad), grad) },
+  derivative: { self: ({ grad, self, threshold: limit }) => self.le(limit).select(zero(grad), grad) },
 });
 /** `threshold`, written into the tensor itself. */
 export const threshold_: ThresholdOp = pointwiseInPlace(threshold, {
-  derivative: { self: ({ grad, result, threshold: limit }) => result!.le(limit!).select(zero(grad), grad) },
+  derivative: { self: ({ grad, result, threshold: limit }) => result.le(limit).select(zero(grad), grad) },
 });
 
 /** `x * sigmoid(x)`. */
@@ -369,7 +369,7 @@ export const softplus: SoftplusOp = pointwise("softplus(Tensor self, Scalar beta
     self: ({ grad, self, beta, threshold: limit }) => {
       const scaled = self.mul(beta);
       const z = scaled.exp();
-      return scaled.gt(limit!).select(grad, grad.mul(z).div(z.add(1)));
+      return scaled.gt(limit).select(grad, grad.mul(z).div(z.add(1)));
     },
   },
 });

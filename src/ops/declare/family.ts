@@ -27,9 +27,13 @@ export type DTypeRule =
 
 /** What formulas read by name: arguments of pointwise operators, and the gradient and result that derivatives see. */
 type VariableName =
+  | "a"
   | "alpha"
+  | "b"
   | "beta"
+  | "condition"
   | "delta"
+  | "end"
   | "eps"
   | "exponent"
   | "grad"
@@ -37,10 +41,13 @@ type VariableName =
   | "input"
   | "input1"
   | "input2"
+  | "input_scale"
   | "lambd"
   | "margin"
   | "max"
+  | "max_val"
   | "min"
+  | "min_val"
   | "negative_slope"
   | "other"
   | "pos_weight"
@@ -50,6 +57,7 @@ type VariableName =
   | "target"
   | "tensor1"
   | "tensor2"
+  | "threshold"
   | "value"
   | "weight";
 
@@ -302,7 +310,7 @@ export class PointwiseFamily {
     const family = new PointwiseFamily({
       conjugates,
       flat,
-      of: this.operands[operand]!,
+      of: this.operands[operand],
       name: `${this.name.replace(/\W.*$/, "")}_backward`,
       operands: places,
       params,
@@ -310,8 +318,8 @@ export class PointwiseFamily {
       derivatives: undefined,
       masks: places.filter((_, i) => i > 0 && reads[i - 1]! >= 0 && this.masks?.[reads[i - 1]!]),
       expression: (v) => {
-        const { type } = v["grad0"]!;
-        const map = new Map<Scalar, Scalar>([[leaf(INCOMING, type), v["grad0"]!]]);
+        const { type } = v["grad0"];
+        const map = new Map<Scalar, Scalar>([[leaf(INCOMING, type), v["grad0"]]]);
         reads.forEach((read, i) =>
           map.set(read < 0 ? leaf(RESULT, type) : this.operandLeaf(read, type), v[places[i + 1]!]!),
         );

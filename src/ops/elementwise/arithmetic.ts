@@ -199,7 +199,7 @@ export const lerp: Lerp = pointwise("lerp(Tensor self, Tensor end, Tensor|Scalar
   derivative: {
     self: ({ grad, weight }) => grad.mul(like(weight, 1).sub(weight)),
     end: ({ grad, weight }) => grad.mul(weight),
-    weight: ({ grad, self, end }) => grad.mul(end!.sub(self)),
+    weight: ({ grad, self, end }) => grad.mul(end.sub(self)),
   },
 });
 /** `lerp`, written into the tensor itself. */
