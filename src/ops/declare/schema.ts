@@ -202,7 +202,7 @@ function parseDefault(text: string): unknown {
 }
 
 function parseArgument(text: string, keywordOnly: boolean): Argument {
-  const match = /^([\w|]+)(?:\(([\w|\-> ]*)\))?(\?)?(\[[\d*]*\])?(\?)?\s+(\w+)(?:\s*=\s*(.+))?$/.exec(text);
+  const match = /^([\w|]+)(?:\(([\w!|\-> ]*)\))?(\?)?(\[[\d*]*\])?(\?)?\s+(\w+)(?:\s*=\s*(.+))?$/.exec(text);
   if (!match) throw new Error(`schema: cannot read argument "${text}"`);
   const [, base, aliasText, innerOptional, list, outerOptional, name, defaultText] = match;
   const element = typeNames[base!];
@@ -242,7 +242,7 @@ function splitArguments(text: string): string[] {
 }
 
 function parseReturn(text: string): Return {
-  const [, type = text, aliasText = ""] = /^([\w|]+)(?:\(([\w|\-> ]*)\))?/.exec(text) ?? [];
+  const [, type = text, aliasText = ""] = /^([\w|]+)(?:\(([\w!|\-> ]*)\))?/.exec(text) ?? [];
   return { type, alias: /[a-z]/.exec(aliasText)?.[0] ?? null, mutates: aliasText.includes("!") };
 }
 
