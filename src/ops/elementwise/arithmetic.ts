@@ -1,7 +1,7 @@
 /** Sums, differences and products of two operands, and of three. */
 import { cppNames, isDifferentiable, type DType } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
-import { notImplemented, NotImplementedError, RuntimeError } from "../../support/errors.ts";
+import { fromKernel, notImplemented, NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { Complex } from "../../support/complex.ts";
 import { like } from "../declare/formulas.ts";
@@ -19,11 +19,13 @@ import type {
 function checkAlpha(common: DType, _operands: readonly Operand[], [alpha]: readonly ScalarValue[]): void {
   if (alpha === 1) return;
   if (typeof alpha === "boolean" && common.kind !== "bool")
-    throw new RuntimeError("Boolean alpha only supported for Boolean results.");
+    throw fromKernel(new RuntimeError("Boolean alpha only supported for Boolean results."));
   if (alpha instanceof Complex && !common.is_complex)
-    throw new RuntimeError("For non-complex input tensors, argument alpha must not be a complex number.");
+    throw fromKernel(new RuntimeError("For non-complex input tensors, argument alpha must not be a complex number."));
   if (!isDifferentiable(common) && typeof alpha === "number" && !Number.isInteger(alpha)) {
-    throw new RuntimeError("For integral input tensors, argument alpha must not be a floating point number.");
+    throw fromKernel(
+      new RuntimeError("For integral input tensors, argument alpha must not be a floating point number."),
+    );
   }
 }
 

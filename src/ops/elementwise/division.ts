@@ -1,7 +1,7 @@
 /** Quotients and remainders, with the rounding that is asked for. */
 import { lookAt } from "../../compute/look-at.ts";
 import { bool, type DType } from "../../dtype.ts";
-import { notImplemented, RuntimeError } from "../../support/errors.ts";
+import { fromKernel, notImplemented, RuntimeError } from "../../support/errors.ts";
 import type { Scalar } from "../../kernel/ir.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { discard } from "../../compute/copy-elements.ts";
@@ -41,7 +41,7 @@ function integerCheck(kernel: string): (common: DType, operands: readonly Operan
     if (common.kind === "float") return;
     if (common.kind === "bool") throw notImplemented(kernel, common);
     if (divisor instanceof Tensor ? holdsZero(divisor) : Number(divisor) === 0)
-      throw new RuntimeError("ZeroDivisionError");
+      throw fromKernel(new RuntimeError("ZeroDivisionError"));
   };
 }
 
