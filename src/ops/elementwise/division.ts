@@ -39,7 +39,7 @@ function holdsZero(divisor: Tensor): boolean {
 function integerCheck(kernel: string): (common: DType, operands: readonly Operand[]) => void {
   return (common, [, divisor]) => {
     if (common.kind === "float") return;
-    if (common.kind === "bool") throw notImplemented(kernel, common);
+    if (common.kind === "bool" || common.is_complex) throw notImplemented(kernel, common);
     if (divisor instanceof Tensor ? holdsZero(divisor) : Number(divisor) === 0)
       throw new RuntimeError("ZeroDivisionError");
   };
