@@ -88,8 +88,7 @@ const refusals = byOperator<readonly [refusal: Refusal, refuses: Refuses]>({
   ],
   bucketize: ["searchsorted_out_cpu", (dtype) => bools(dtype) || complexes(dtype)],
   binomial: [
-    ({ scalarName }) =>
-      new ValueError(`binomial only supports floating-point dtypes for count, got: ${scalarName}`),
+    ({ scalarName }) => new ValueError(`binomial only supports floating-point dtypes for count, got: ${scalarName}`),
     (dtype) => !dtype.is_floating_point,
   ],
   reflection_pad1d: ["reflection_pad1d", bools],

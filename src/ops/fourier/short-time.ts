@@ -126,7 +126,7 @@ export const stft: Operator<
       new Kind(
         `stft(${shown(input, false)}, n_fft=${nFft}, hop_length=${hopLength}, win_length=${length}, window=${shown(window, true)}, normalized=${shownFlag(normalized)}, onesided=${shownFlag(onesided)}, return_complex=${shownFlag(returnComplex)}, align_to_window=${shownFlag(aligned)}) : ${text}`,
       );
-    if (!isDifferentiable(input.dtype)) 
+    if (!isDifferentiable(input.dtype))
       throw failure("expected a tensor of floating point or complex values", NotImplementedError);
     if (input.shape.length > 2 || input.shape.length < 1) throw failure("expected a 1D or 2D tensor");
     const rows = input.shape.length === 1 ? input.unsqueeze(0) : input;

@@ -121,14 +121,7 @@ function gradients(access: Access, grad: Tensor, c: Context, sourceName: string)
 function definition(
   access: Access,
   sourceName: string,
-  check: (
-    self: Tensor,
-    dim: number,
-    index: Tensor,
-    source: Tensor,
-    reduce: string,
-    includeSelf: boolean,
-  ) => void,
+  check: (self: Tensor, dim: number, index: Tensor, source: Tensor, reduce: string, includeSelf: boolean) => void,
 ): Definition {
   const uses = ["self", "index", sourceName, "result"];
   return {

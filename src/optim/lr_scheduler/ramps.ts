@@ -35,10 +35,7 @@ export class ConstantLR extends LRScheduler {
 
   constructor(
     given: OptimizerOrNamed<ConstantLROptions>,
-    ...args: OptionArguments<
-      [factor: number, total_iters: number, last_epoch: number],
-      ConstantLROptions
-    >
+    ...args: OptionArguments<[factor: number, total_iters: number, last_epoch: number], ConstantLROptions>
   ) {
     const optimizer = givenOptimizer("ConstantLR", given);
     const options = readOptions<ConstantLROptions>(
@@ -162,10 +159,7 @@ export class PolynomialLR extends LRScheduler {
 
   constructor(
     given: OptimizerOrNamed<PolynomialLROptions>,
-    ...args: OptionArguments<
-      [total_iters: number, power: number, last_epoch: number],
-      PolynomialLROptions
-    >
+    ...args: OptionArguments<[total_iters: number, power: number, last_epoch: number], PolynomialLROptions>
   ) {
     const optimizer = givenOptimizer("PolynomialLR", given);
     const options = readOptions<PolynomialLROptions>(
@@ -219,10 +213,7 @@ export class CosineAnnealingLR extends LRScheduler {
 
   constructor(
     given: OptimizerOrNamed<CosineAnnealingLROptions>,
-    ...args: OptionArguments<
-      [T_max: number, eta_min: number, last_epoch: number],
-      CosineAnnealingLROptions
-    >
+    ...args: OptionArguments<[T_max: number, eta_min: number, last_epoch: number], CosineAnnealingLROptions>
   ) {
     const optimizer = givenOptimizer("CosineAnnealingLR", given);
     const options = readOptions<CosineAnnealingLROptions>(

@@ -71,10 +71,7 @@ abstract class WithLambdas extends LRScheduler {
 export class LambdaLR extends WithLambdas {
   constructor(
     optimizer: OptimizerOrNamed<LambdaLROptions>,
-    ...args: OptionArguments<
-      [lr_lambda: Lambda | readonly Lambda[], last_epoch: number],
-      LambdaLROptions
-    >
+    ...args: OptionArguments<[lr_lambda: Lambda | readonly Lambda[], last_epoch: number], LambdaLROptions>
   ) {
     super("LambdaLR", optimizer, args);
   }
@@ -96,10 +93,7 @@ export class LambdaLR extends WithLambdas {
 export class MultiplicativeLR extends WithLambdas {
   constructor(
     optimizer: OptimizerOrNamed<LambdaLROptions>,
-    ...args: OptionArguments<
-      [lr_lambda: Lambda | readonly Lambda[], last_epoch: number],
-      LambdaLROptions
-    >
+    ...args: OptionArguments<[lr_lambda: Lambda | readonly Lambda[], last_epoch: number], LambdaLROptions>
   ) {
     super("MultiplicativeLR", optimizer, args);
   }
@@ -181,10 +175,7 @@ export class MultiStepLR extends LRScheduler {
 
   constructor(
     given: OptimizerOrNamed<MultiStepLROptions>,
-    ...args: OptionArguments<
-      [milestones: readonly number[], gamma: number, last_epoch: number],
-      MultiStepLROptions
-    >
+    ...args: OptionArguments<[milestones: readonly number[], gamma: number, last_epoch: number], MultiStepLROptions>
   ) {
     const optimizer = givenOptimizer("MultiStepLR", given);
     const options = readOptions<MultiStepLROptions>(
