@@ -18,7 +18,7 @@ export const entr: UnaryOp = pointwise("special_entr(Tensor self) -> Tensor", {
   formula: (x) =>
     x.isnan().select(x, x.gt(0).select(x.neg().mul(x.log()), x.eq(0).select(like(x, 0), like(x, -Infinity)))),
   dtype: "intToFloat",
-  derivative: { self: ({ grad, self }) => grad!.mul(self!.log().neg().sub(1)) },
+  derivative: { self: ({ grad, self }) => grad.mul(self.log().neg().sub(1)) },
 });
 
 /** Refuses dtypes that PyTorch's kernel has not: halves and complex numbers. */
@@ -46,11 +46,11 @@ export const erfcx: UnaryOp = pointwise("special_erfcx(Tensor self) -> Tensor", 
   check: singleOrDouble("erfcx_cpu"),
   derivative: {
     self: ({ grad, self, result }) =>
-      self!
+      self
         .mul(2)
-        .mul(result!)
+        .mul(result)
         .sub(2 / ROOT_PI)
-        .mul(grad!),
+        .mul(grad),
   },
 });
 
@@ -61,9 +61,9 @@ export const ndtr: UnaryOp = pointwise("special_ndtr(Tensor self) -> Tensor", {
   node: "MulBackward1",
   derivative: {
     self: ({ grad, self }) =>
-      grad!.mul(
-        self!
-          .mul(self!)
+      grad.mul(
+        self
+          .mul(self)
           .mul(-0.5)
           .exp()
           .mul(1 / Math.sqrt(2 * Math.PI)),
@@ -81,7 +81,7 @@ export const log_ndtr: UnaryOp = pointwise("special_log_ndtr(Tensor self) -> Ten
   check: singleOrDouble("log_ndtr_cpu"),
   derivative: {
     self: ({ grad, self, result }) =>
-      grad!.mul(1 / Math.sqrt(2 * Math.PI)).mul(result!.add(self!.mul(self!).mul(0.5)).neg().exp()),
+      grad.mul(1 / Math.sqrt(2 * Math.PI)).mul(result.add(self.mul(self).mul(0.5)).neg().exp()),
   },
 });
 
@@ -91,7 +91,7 @@ export const ndtri: UnaryOp = pointwise("special_ndtri(Tensor self) -> Tensor", 
   dtype: "intToFloat",
   check: singleOrDouble("ndtri_cpu"),
   derivative: {
-    self: ({ grad, result }) => grad!.mul(Math.sqrt(2 * Math.PI)).mul(result!.mul(result!).mul(0.5).exp()),
+    self: ({ grad, result }) => grad.mul(Math.sqrt(2 * Math.PI)).mul(result.mul(result).mul(0.5).exp()),
   },
 });
 
@@ -133,7 +133,7 @@ export const xlog1py: MixedBinaryOp = pointwise("special_xlog1py(Tensor|Scalar s
   dtype: "intToFloat",
   check: (_common, operands) => requireTensor("special_xlog1py", operands),
   derivative: {
-    self: ({ grad, self, other }) => self!.eq(0).and(other!.le(-1)).select(like(grad!, 0), timesLog1p(grad!, other!)),
-    other: ({ grad, self, other }) => grad!.mul(self!).div(other!.add(1)),
+    self: ({ grad, self, other }) => self.eq(0).and(other.le(-1)).select(like(grad, 0), timesLog1p(grad, other)),
+    other: ({ grad, self, other }) => grad.mul(self).div(other.add(1)),
   },
 });
