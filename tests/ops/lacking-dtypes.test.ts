@@ -67,6 +67,21 @@ describe("dtypes that PyTorch's kernels lack", () => {
   });
 });
 
+describe("nothing", () => {
+  it("can be reduced in segments", () => {
+    const lengths = torch.tensor([0, 0]);
+    const data = torch.zeros(0, { requires_grad: true });
+    const result = torch.segment_reduce(data, "max", { lengths, initial: 0 });
+    result.sum().backward();
+    expect([result.tolist(), data.grad!.shape]).toEqual([[0, 0], [0]]);
+    expect(torch.segment_reduce(torch.zeros(0, 3), "mean", { lengths }).isnan().all().item()).toBe(true);
+  });
+  it("is divided by zero, and has a dim that errors name as it was given", () => {
+    expect(torch.zeros(0, { dtype: torch.int64 }).div(0, { rounding_mode: "trunc" }).shape).toEqual([0]);
+    expect(() => torch.zeros(2, 0).amin(-1)).toThrow("amin(): Expected reduction dim -1 to have non-zero size.");
+  });
+});
+
 describe("outputs of operators that PyTorch computes first and copies then", () => {
   it("take the history along", () => {
     const x = torch.tensor([3, 4], { dtype: torch.float32, requires_grad: true });

@@ -20,6 +20,11 @@ const halvesAndComplexes: Refuses = (dtype) => halves(dtype) || complexes(dtype)
 /** The name of the kernel that is lacking, or the whole error where PyTorch has a sentence of its own. */
 type Refusal = string | ((dtype: DType) => Error);
 const noIntegralDivergence: Refusal = () => new RuntimeError("kl_div: Integral inputs not supported.");
+/** An error whose sentence names the dtype. */
+const says =
+  (text: string): Refusal =>
+  ({ scalarName }) =>
+    new NotImplementedError(text.replace("DTYPE", scalarName));
 /** What the first steps of a loss say: differences of bools, clamps of complex numbers. */
 const noSubtraction: Refusal = (dtype) =>
   new NotImplementedError(
@@ -47,13 +52,7 @@ const refusals = byOperator<readonly [refusal: Refusal, refuses: Refuses]>({
   rms_norm: ["rms_norm", whole],
   binary_cross_entropy: ["binary_cross_entropy", intsAndBools],
   kl_div: [noIntegralDivergence, intsAndBools],
-  dist: [
-    ({ scalarName }) =>
-      new NotImplementedError(
-        `norm(): input dtype should be either floating point or complex. Got ${scalarName} instead.`,
-      ),
-    ints,
-  ],
+  dist: [says("norm(): input dtype should be either floating point or complex. Got DTYPE instead."), ints],
   gaussian_nll_loss: [
     ({ name }) =>
       new RuntimeError(`result type Float can't be cast to the desired output type ${cppNames[name as "int64"]}`),
@@ -64,10 +63,7 @@ const refusals = byOperator<readonly [refusal: Refusal, refuses: Refuses]>({
   pdist: ["pdist", halves],
   trace: ["trace", bools],
   linalg_vander: [
-    ({ scalarName }) =>
-      new NotImplementedError(
-        `linalg.vander supports floating point, complex, and integer tensors, but got ${scalarName}`,
-      ),
+    says("linalg.vander supports floating point, complex, and integer tensors, but got DTYPE"),
     (dtype) => halves(dtype) || bools(dtype),
   ],
   linalg_cross: ["cross", bools],
@@ -78,14 +74,8 @@ const refusals = byOperator<readonly [refusal: Refusal, refuses: Refuses]>({
   linalg_svdvals: ["linalg_svd_cpu", halves],
   linalg_svd: ["linalg_svd_cpu", halves],
   linalg_polar: ["linalg_svd_cpu", halves],
-  logdet: [
-    ({ scalarName }) => new NotImplementedError(`logdet: Low precision dtypes not supported. Got ${scalarName}`),
-    halves,
-  ],
-  isin: [
-    ({ scalarName }) => new NotImplementedError(`Unsupported input type encountered for isin(): ${scalarName}`),
-    (dtype) => bools(dtype) || complexes(dtype),
-  ],
+  logdet: [says("logdet: Low precision dtypes not supported. Got DTYPE"), halves],
+  isin: [says("Unsupported input type encountered for isin(): DTYPE"), (dtype) => bools(dtype) || complexes(dtype)],
   bucketize: ["searchsorted_out_cpu", (dtype) => bools(dtype) || complexes(dtype)],
   binomial: [
     ({ scalarName }) => new ValueError(`binomial only supports floating-point dtypes for count, got: ${scalarName}`),

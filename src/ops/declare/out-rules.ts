@@ -61,7 +61,7 @@ const copiesHistory = operators(
 /** Operators that resize their output without a warning. */
 const resizesSilently = operators(
   "zeros ones full empty eye linspace logspace range rand randn randint randperm tril_indices triu_indices bernoulli " +
-    "multinomial addbmm",
+    "multinomial addbmm kthvalue",
 );
 /** Operators whose resized outputs are contiguous, though their new results are not. */
 const packsOutput = operators(
