@@ -59,6 +59,13 @@ describe("dtypes that PyTorch's kernels lack", () => {
   ])("%s", (_name, call, sentence) => {
     expect(call).toThrow(sentence);
   });
+  it("are no fault where other operands make floats of them", () => {
+    const float = torch.tensor([0.5, 1, 2]);
+    expect(torch.dist(whole, float).dtype).toBe(torch.float32);
+    expect(special.zeta(half, float).dtype).toBe(torch.float32);
+    expect(F.gaussian_nll_loss(whole, float, float).dtype).toBe(torch.float32);
+    expect(torch.bucketize(bools, float).tolist()).toEqual([1, 0, 1]);
+  });
   it("but complex numbers may be dropped, by the numbers that real ones are dropped by", () => {
     torch.manual_seed(0);
     const real = F.dropout(torch.ones(3));

@@ -1,5 +1,5 @@
 /** Dtypes that kernels of PyTorch lack where ours would compute: they are refused by the names of those kernels. */
-import { cppNames, isDifferentiable, type DType } from "../../dtype.ts";
+import { cppNames, isDifferentiable, promote_types, type DType } from "../../dtype.ts";
 import { NotImplementedError, notImplemented, RuntimeError, ValueError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { byOperator } from "./by-operator.ts";
@@ -108,9 +108,11 @@ export function withDTypeRefusals<A extends unknown[], R>(
   if (row === undefined) return execute;
   const [refusal, refuses] = row;
   return (bound, ...rest) => {
-    const first = bound.find((value) => value instanceof Tensor);
-    if (first !== undefined && refuses(first.dtype))
-      throw typeof refusal === "string" ? notImplemented(refusal, first.dtype) : refusal(first.dtype);
+    let common: DType | undefined;
+    for (const value of bound)
+      if (value instanceof Tensor) common = common ? promote_types(common, value.dtype) : value.dtype;
+    if (common && refuses(common))
+      throw typeof refusal === "string" ? notImplemented(refusal, common) : refusal(common);
     return execute(bound, ...rest);
   };
 }
