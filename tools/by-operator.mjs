@@ -14,7 +14,9 @@ const alsoCalled = {
   clamp: ["clamp_tensors"],
   matmul: ["dot", "mv"],
   max: ["max_all", "max_dim"],
+  median: ["median_dim"],
   min: ["min_all", "min_dim"],
+  nanmedian: ["nanmedian_dim"],
 };
 
 const indirect = new Set(Object.values(alsoCalled).flat());

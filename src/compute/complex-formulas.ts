@@ -20,7 +20,8 @@ function complexFormula(spec: PointwiseKernelSpec, values: readonly Pair[], type
     const result = complexParts(spec.formula(...leaves), (leaf) => given.get(leaf)!);
     return spec.conjugates?.result ? conjugate(result) : result;
   } catch (error) {
-    if (error instanceof NoComplexForm) throw notImplemented(`${spec.name.replace(/\W.*$/, "")}_cpu`, spec.compute);
+    if (error instanceof NoComplexForm)
+      throw notImplemented(`${spec.name.replace(/^special_|\W.*$/g, "")}_cpu`, spec.compute);
     throw error;
   }
 }

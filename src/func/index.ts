@@ -18,3 +18,4 @@ export type { Randomness } from "./batched.ts";
 export { functionalize, type FunctionalizeOptions, type Removed } from "./functionalize.ts";
 export { rearrange } from "./rearrange.ts";
 export { debug_unwrap } from "./debug-unwrap.ts";
+export { replace_all_batch_norm_modules_ } from "./batch-norms.ts";

@@ -130,21 +130,31 @@ function drawByRejection(
   if (result !== tensor) tensor.copy_(result);
 }
 
+const constant = functionSignature<{ tensor: Tensor; val: number }>("constant_", "tensor, val");
 /** Fills with one value. */
-export function constant_(tensor: Tensor, val: number): Tensor {
+export function constant_(
+  ...args: Arguments<[tensor: Tensor, val: number], { tensor?: Tensor; val?: number }>
+): Tensor {
+  const { tensor, val } = constant.bind(args);
   return no_grad(() => tensor.fill_(val));
 }
+
+const whole = functionSignature<{ tensor: Tensor }>("fill", "tensor");
+type Whole = Arguments<[tensor: Tensor], { tensor?: Tensor }>;
 /** Fills with 1. */
-export function ones_(tensor: Tensor): Tensor {
+export function ones_(...args: Whole): Tensor {
+  const { tensor } = whole.bind(args);
   return no_grad(() => tensor.fill_(1));
 }
 /** Fills with 0. */
-export function zeros_(tensor: Tensor): Tensor {
+export function zeros_(...args: Whole): Tensor {
+  const { tensor } = whole.bind(args);
   return no_grad(() => tensor.zero_());
 }
 
 /** Makes a matrix the identity. */
-export function eye_(tensor: Tensor): Tensor {
+export function eye_(...args: Whole): Tensor {
+  const { tensor } = whole.bind(args);
   if (tensor.ndim !== 2) throw new ValueError("Only tensors with 2 dimensions are supported");
   return no_grad(() => {
     tensor.zero_().diagonal().fill_(1);

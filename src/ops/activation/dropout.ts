@@ -1,5 +1,5 @@
 /** Dropout: elements, channels, or with SELU's statistics kept, by masks of PyTorch's random numbers. */
-import { bool } from "../../dtype.ts";
+import { bool, realDType } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -25,7 +25,7 @@ function apply(input: Tensor, p: number, train: boolean, { feature, alpha, inPla
   if (p === 0 || !train || numel(input.shape) === 0) return input;
   const times = (factor: Tensor): Tensor => (inPlace ? input.mul_(factor) : input.mul(factor));
   if (p === 1) return times(zeros([], { dtype: input.dtype }));
-  const noise = feature ? featureNoise(input) : empty_like(input);
+  const noise = feature ? featureNoise(input) : empty_like(input, { dtype: realDType(input.dtype) });
   noise.bernoulli_(1 - p);
   if (!alpha) return times(noise.div_(1 - p));
   const a = 1 / Math.sqrt((SELU_LIMIT * SELU_LIMIT * p + 1) * (1 - p));
@@ -41,7 +41,7 @@ function featureNoise(input: Tensor): Tensor {
   if (input.shape.length < 2) throw new RuntimeError("Feature dropout requires at least 2 dimensions in the input");
   return empty(
     input.shape.map((size, d) => (d < 2 ? size : 1)),
-    { dtype: input.dtype },
+    { dtype: realDType(input.dtype) },
   );
 }
 

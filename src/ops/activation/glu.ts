@@ -1,6 +1,6 @@
 /** Activations that are no single formula: gated halves, and slopes drawn at random. */
 import { lookAt } from "../../compute/look-at.ts";
-import { float64 } from "../../dtype.ts";
+import { float64, isDifferentiable } from "../../dtype.ts";
 import { wrapDim } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import { no_grad } from "../../autograd/modes.ts";
@@ -83,7 +83,10 @@ export function randomizedRelu(
   generator: Generator | null,
 ): Tensor {
   if (!(lower <= upper)) throw new RuntimeError("Lower bound should be less than or equal to the upper bound");
-  if (training && self.dtype.is_floating_point)
+  const { dtype } = self;
+  if (training && (dtype.name === "float16" || !isDifferentiable(dtype)))
+    throw notImplemented("rrelu_with_noise_out_cpu", dtype);
+  if (training && dtype.is_floating_point)
     return (inplace ? withNoise_ : withNoise)(self, slopes(self, lower, upper, generator));
   return (inplace ? rrelu_eval_ : rrelu_eval)(self, (lower + upper) / 2);
 }

@@ -188,6 +188,8 @@ export function normal(mean: Tensor | number, ...args: unknown[]): Tensor {
       options.requires_grad ?? false,
     );
   }
+  if (std instanceof Tensor && std.dtype.is_complex)
+    throw new RuntimeError("normal expects standard deviation to be non-complex");
   if (std instanceof Tensor && std.numel() > 0 && lookAt(std.min(), 0) < 0)
     throw new RuntimeError("normal expects all elements of std >= 0.0");
   const tensor = mean instanceof Tensor ? mean : (std as Tensor);

@@ -133,6 +133,7 @@ export const binomial: Operator<
   forward: (count: Tensor, prob: Tensor, generator: Generator | null) => {
     if (count.dtype !== prob.dtype)
       throw new RuntimeError(`Found dtype ${prob.dtype.scalarName} but expected ${count.dtype.scalarName}`);
+    if (count.dtype.itemsize === 2) throw notImplemented("binomial_cpu", count.dtype);
     return drawnOver(broadcastShapes(count.shape, prob.shape), [count, prob], (counts, probs) =>
       drawBinomial(counts, probs!, generator ?? defaultGenerator),
     );

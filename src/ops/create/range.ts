@@ -60,6 +60,7 @@ export const arange: Operator<
         requiresGrad,
       );
     }
+    if (dtype.is_complex) throw notImplemented("arange_cpu", dtype);
     const [from, to, by] = [Number(start), Number(end), Number(step)];
     assertRange(from, to, by);
     const count = Math.ceil((to - from) / by);

@@ -1,6 +1,6 @@
 /** Dtypes that kernels of PyTorch lack where ours would compute: they are refused by the names of those kernels. */
-import { isDifferentiable, type DType } from "../../dtype.ts";
-import { notImplemented } from "../../support/errors.ts";
+import { cppNames, isDifferentiable, promote_types, type DType } from "../../dtype.ts";
+import { NotImplementedError, notImplemented, RuntimeError, ValueError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { byOperator } from "./by-operator.ts";
 
@@ -11,7 +11,29 @@ const narrowInts: Refuses = (dtype) => dtype.kind === "int" && dtype.itemsize < 
 const halves: Refuses = (dtype) => dtype.is_floating_point && dtype.itemsize === 2;
 const allButSingleAndDouble: Refuses = (dtype) => !dtype.is_floating_point || dtype.itemsize === 2;
 
-const refusals = byOperator<readonly [kernel: string, refuses: Refuses]>({
+const bools: Refuses = (dtype) => dtype.kind === "bool";
+const ints: Refuses = (dtype) => dtype.kind === "int";
+const intsAndBools: Refuses = (dtype) => ints(dtype) || bools(dtype);
+const complexes: Refuses = (dtype) => dtype.is_complex;
+const halvesAndComplexes: Refuses = (dtype) => halves(dtype) || complexes(dtype);
+
+/** The name of the kernel that is lacking, or the whole error where PyTorch has a sentence of its own. */
+type Refusal = string | ((dtype: DType) => Error);
+const noIntegralDivergence: Refusal = () => new RuntimeError("kl_div: Integral inputs not supported.");
+/** An error whose sentence names the dtype. */
+const says =
+  (text: string): Refusal =>
+  ({ scalarName }) =>
+    new NotImplementedError(text.replace("DTYPE", scalarName));
+/** What the first steps of a loss say: differences of bools, clamps of complex numbers. */
+const noSubtraction: Refusal = (dtype) =>
+  new NotImplementedError(
+    dtype.is_complex
+      ? "clamp is not supported for complex types"
+      : "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.",
+  );
+
+const refusals = byOperator<readonly [refusal: Refusal, refuses: Refuses]>({
   multi_margin_loss: ["multi_margin_loss_cpu_kernel", allButSingleAndDouble],
   multilabel_margin_loss: ["multilabel_margin_loss_forward_out_frame", allButSingleAndDouble],
   multilabel_soft_margin_loss: ["log_sigmoid_cpu", (dtype) => !dtype.is_floating_point],
@@ -21,14 +43,60 @@ const refusals = byOperator<readonly [kernel: string, refuses: Refuses]>({
   conv_transpose2d: ["slow_conv_transpose2d_out_cpu", narrowInts],
   conv_transpose3d: ["slow_conv_transpose3d_out_cpu", narrowInts],
   linalg_householder_product: ["orgqr_cpu", (dtype) => whole(dtype) || halves(dtype)],
-  linalg_solve_triangular: ["triangular_solve_cpu", whole],
+  linalg_solve_triangular: ["triangular_solve_cpu", (dtype) => whole(dtype) || halves(dtype)],
   linalg_lu: ["lu_cpu", halves],
   linalg_lu_factor: ["lu_cpu", halves],
   linalg_lu_factor_ex: ["lu_cpu", halves],
   cdist: ["cdist", halves],
   im2col: ["im2col_out_cpu", (dtype) => dtype.kind === "int"],
-  rrelu: ["rrelu_with_noise_out_cpu", (dtype) => whole(dtype) || dtype.name === "float16"],
   rms_norm: ["rms_norm", whole],
+  binary_cross_entropy: ["binary_cross_entropy", intsAndBools],
+  kl_div: [noIntegralDivergence, intsAndBools],
+  dist: [says("norm(): input dtype should be either floating point or complex. Got DTYPE instead."), ints],
+  gaussian_nll_loss: [
+    ({ name }) =>
+      new RuntimeError(`result type Float can't be cast to the desired output type ${cppNames[name as "int64"]}`),
+    intsAndBools,
+  ],
+  prelu: ["prelu_cpu", intsAndBools],
+  fold: ["col2im_out_cpu", ints],
+  pdist: ["pdist", halves],
+  trace: ["trace", bools],
+  linalg_vander: [
+    says("linalg.vander supports floating point, complex, and integer tensors, but got DTYPE"),
+    (dtype) => halves(dtype) || bools(dtype),
+  ],
+  linalg_cross: ["cross", bools],
+  linalg_det: ["lu_cpu", halves],
+  linalg_tensorsolve: ["lu_cpu", halves],
+  linalg_cholesky: ["cholesky_cpu", (dtype) => halves(dtype)],
+  linalg_cholesky_ex: ["cholesky_cpu", (dtype) => halves(dtype)],
+  linalg_svdvals: ["linalg_svd_cpu", halves],
+  linalg_svd: ["linalg_svd_cpu", halves],
+  linalg_polar: ["linalg_svd_cpu", halves],
+  logdet: [says("logdet: Low precision dtypes not supported. Got DTYPE"), halves],
+  isin: [says("Unsupported input type encountered for isin(): DTYPE"), (dtype) => bools(dtype) || complexes(dtype)],
+  bucketize: ["searchsorted_out_cpu", (dtype) => bools(dtype) || complexes(dtype)],
+  binomial: [
+    ({ scalarName }) => new ValueError(`binomial only supports floating-point dtypes for count, got: ${scalarName}`),
+    (dtype) => !dtype.is_floating_point,
+  ],
+  reflection_pad1d: ["reflection_pad1d", bools],
+  reflection_pad2d: ["reflection_pad2d", bools],
+  reflection_pad3d: ["reflection_pad3d", bools],
+  replication_pad1d: ["replication_pad1d", bools],
+  replication_pad2d: ["replication_pad2d", bools],
+  replication_pad3d: ["replication_pad3d", bools],
+  hinge_embedding_loss: [noSubtraction, (dtype) => bools(dtype) || complexes(dtype)],
+  margin_ranking_loss: [noSubtraction, (dtype) => bools(dtype) || complexes(dtype)],
+  cosine_embedding_loss: [noSubtraction, complexes],
+  linalg_cond: ["linalg_svd_cpu", halves],
+  bernoulli: ["bernoulli_tensor_cpu_self_", complexes],
+  geometric_: ["geometric_cpu", complexes],
+  mvlgamma: [() => new RuntimeError("The input tensor may not be a boolean tensor."), bools],
+  special_zeta: ["zeta_cpu", halvesAndComplexes],
+  special_i0e: ["i0e_cpu", complexes],
+  polygamma: ["polygamma", complexes],
 });
 
 /** The computation of an operator, behind the refusal of dtypes that PyTorch's kernel lacks, if there is one. */
@@ -38,10 +106,13 @@ export function withDTypeRefusals<A extends unknown[], R>(
 ): (bound: unknown[], ...rest: A) => R {
   const row = refusals[name];
   if (row === undefined) return execute;
-  const [kernel, refuses] = row;
+  const [refusal, refuses] = row;
   return (bound, ...rest) => {
-    const first = bound.find((value) => value instanceof Tensor);
-    if (first !== undefined && refuses(first.dtype)) throw notImplemented(kernel, first.dtype);
+    let common: DType | undefined;
+    for (const value of bound)
+      if (value instanceof Tensor) common = common ? promote_types(common, value.dtype) : value.dtype;
+    if (common && refuses(common))
+      throw typeof refusal === "string" ? notImplemented(refusal, common) : refusal(common);
     return execute(bound, ...rest);
   };
 }

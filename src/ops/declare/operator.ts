@@ -93,11 +93,17 @@ function computeHere(record: Declared, bound: readonly unknown[]): Tensor | Tens
   return record.format ? resultsInFormat(record.format, bound, result) : result;
 }
 
+/** Of operators that are two in PyTorch, the one that a call with so many arguments means. */
+function overloadName(name: string, arguments_: number): string {
+  if ((name === "max" || name === "min") && arguments_ === 1) return `${name}_all`;
+  return (name === "median" || name === "nanmedian") && arguments_ > 1 ? `${name}_dim` : name;
+}
+
 /** The error of complex numbers in PyTorch's words, where a kernel did not know them. */
 function refusalOf(name: string, bound: readonly unknown[], error: unknown): unknown {
   if (!(error instanceof NotImplementedError) && !(error instanceof TypeError)) return error;
   try {
-    const own = (name === "max" || name === "min") && bound.length === 1 ? `${name}_all` : name;
+    const own = overloadName(name, bound.length);
     for (const value of bound.flat()) if (value instanceof Tensor) refuseComplex(own, value.dtype);
     return error;
   } catch (refusal) {

@@ -42,7 +42,7 @@ const sameAsInput = operators(
 );
 /** Operators that give no gradient, or whose check is left to the operators that they are made of. */
 const noGradientCheck = operators(
-  "log_softmax inner tensordot quantile nanquantile linalg_matrix_norm matrix_norm linalg_norm histc gcd lcm linalg_matrix_rank logical_and " +
+  "log_softmax histc gcd lcm linalg_matrix_rank logical_and " +
     "logical_or logical_xor logical_not count_nonzero argmax argmin isin",
 );
 /**
@@ -53,11 +53,22 @@ const refusesOutOnly = operators(
   "softmax heaviside floor_divide expand_copy diagonal_copy alias_copy as_strided_copy detach_copy permute_copy select_copy " +
     "slice_copy split_copy split_with_sizes_copy unbind_copy squeeze_copy t_copy transpose_copy unfold_copy unsqueeze_copy view_copy diag",
 );
+/** Operators that PyTorch computes first and copies then, history and all: an output may require grad afterwards. */
+const copiesHistory = operators(
+  "norm linalg_norm linalg_matrix_norm matrix_norm linalg_cond linalg_tensorsolve linalg_tensorinv linalg_matrix_power special_ndtr " +
+    "quantile nanquantile inner tensordot diff linalg_pinv pinverse",
+);
 /** Operators that resize their output without a warning. */
 const resizesSilently = operators(
   "zeros ones full empty eye linspace logspace range rand randn randint randperm tril_indices triu_indices bernoulli " +
-    "multinomial addbmm",
+    "multinomial addbmm kthvalue",
 );
+/** Operators whose resized outputs are contiguous, though their new results are not. */
+const packsOutput = operators(
+  "cholesky_solve lu fft rfft irfft hfft fft2 ifft2 rfft2 irfft2 hfft2 ihfft2 fftn ifftn rfftn irfftn hfftn ihfftn",
+);
+/** Operators of which that holds for outputs that had elements. */
+const packsUsedOutput = operators("ormqr linalg_householder_product orgqr geqrf");
 /** Operators that make a row of numbers: an output of as many elements keeps its shape. */
 const fillsAnyShape = operators("arange linspace logspace range");
 /** The operator that PyTorch's sentence names, where it is one of those that an operator is made of. */
@@ -73,7 +84,6 @@ const innerNames = byOperator<string>({
   ger: "mul",
   kron: "mul",
   msort: "sort",
-  diff: "sub",
   nanmean: "nansum",
   take_along_dim: "gather",
   chain_matmul: "mm",
@@ -87,11 +97,32 @@ const innerNames = byOperator<string>({
   linalg_solve: "_linalg_solve_ex",
   linalg_eigh: "_linalg_eigh",
   linalg_eigvalsh: "_linalg_eigh",
-  norm: "linalg_vector_norm",
-  linalg_norm: "linalg_vector_norm",
   cross: "linalg_cross",
   normalize: "div",
   lu_solve: "linalg_lu_solve",
+  float_power: "pow",
+  square: "pow",
+  log_sigmoid: "log_sigmoid_forward",
+  svd: "_linalg_svd",
+  linalg_solve_ex: "_linalg_solve_ex",
+  linalg_lu_factor: "linalg_lu_factor_ex",
+  linalg_vecdot: "vdot",
+  fft: "_fft_r2c",
+  rfft: "_fft_r2c",
+  rfft2: "_fft_r2c",
+  rfftn: "_fft_r2c",
+  fft2: "_fft_c2c",
+  fftn: "_fft_c2c",
+  ifft2: "_fft_c2c",
+  ifftn: "_fft_c2c",
+  ihfft2: "_fft_c2c",
+  ihfftn: "_fft_c2c",
+  irfft: "_fft_c2r",
+  irfft2: "_fft_c2r",
+  irfftn: "_fft_c2r",
+  hfft: "_fft_c2r",
+  hfft2: "_fft_c2r",
+  hfftn: "_fft_c2r",
 });
 
 const typed =
@@ -248,10 +279,14 @@ export interface OutRule {
   readonly checksGradients: boolean;
   /** Whether inputs that require grad are refused as well. */
   readonly checksInputs: boolean;
+  /** Whether results are copied with their history. */
+  readonly copiesHistory: boolean;
   /** The operator's name in that refusal. */
   readonly label: string;
   /** Whether resizing an output that has elements is worth a warning. */
   readonly warns: boolean;
+  /** Which outputs become contiguous when they are resized, whatever the layout of the result. */
+  readonly packs: "all" | "used" | "none";
   /** Whether an output of as many elements keeps its shape. */
   readonly keepsShape: boolean;
   /** The place of the dtype argument that the output's dtype fills, or -1. */
@@ -272,10 +307,15 @@ export function outRule(schema: Schema, pointwise: boolean, differentiable: bool
         ? "elements"
         : "any",
     expanded: allowsExpanded.has(name),
-    checksGradients: (differentiable || name === "normal" || refusesOutOnly.has(name)) && !noGradientCheck.has(name),
+    checksGradients:
+      (differentiable || name === "normal" || refusesOutOnly.has(name)) &&
+      !noGradientCheck.has(name) &&
+      !copiesHistory.has(name),
+    copiesHistory: copiesHistory.has(name),
     checksInputs: !refusesOutOnly.has(name),
     label: isFactory || refusesOutOnly.has(name) ? `aten::${name}` : (innerNames[name] ?? name),
     warns: !resizesSilently.has(name),
+    packs: packsOutput.has(name) ? "all" : packsUsedOutput.has(name) ? "used" : "none",
     keepsShape: fillsAnyShape.has(name),
     dtypePlace: isFactory || computesInOutput.has(name) ? dtypePlace : -1,
     isFactory,

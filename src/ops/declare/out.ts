@@ -64,6 +64,13 @@ export function intoOut(
   // The mean of integers is no integer, whatever the output.
   if (rule.dtypePlace >= 0 && out instanceof Tensor && (name !== "mean" || out.dtype.kind !== "int"))
     takeDType(bound, rule, out.dtype);
+  if (rule.copiesHistory && isRecording([...inputs, ...targets])) {
+    const [target, value] = [targets[0]!, run() as Tensor];
+    assertOutDType(overload, pointwise, value.dtype, target.dtype);
+    if (!(target.requires_grad && target.is_leaf)) fit(target, value, rule);
+    target.copy_(value);
+    return out;
+  }
   if (out instanceof Tensor && direct?.(out)) {
     bumpVersion(out, name);
     return out;
@@ -100,11 +107,18 @@ function takeDType(bound: unknown[], { dtypePlace, isFactory }: OutRule, dtype: 
     throw new RuntimeError(`dtype ${given.scalarName} does not match dtype of out parameter (${dtype.scalarName})`);
 }
 
-function write(target: Tensor, value: Tensor, { warns, keepsShape, label }: OutRule): void {
-  if (keepsShape && numel(target.shape) === numel(value.shape)) {
+function write(target: Tensor, value: Tensor, rule: OutRule): void {
+  if (rule.keepsShape && numel(target.shape) === numel(value.shape)) {
     copyInto(target, value.reshape(target.shape));
     return;
   }
+  fit(target, value, rule);
+  copyInto(target, value);
+}
+
+/** Gives an output the shape of what it is to hold. */
+function fit(target: Tensor, value: Tensor, rule: OutRule): void {
+  const { warns, label } = rule;
   if (!sameShape(target.shape, value.shape)) {
     if (label === "aten::arange" && numel(target.shape) > 0)
       warn(
@@ -114,8 +128,8 @@ function write(target: Tensor, value: Tensor, { warns, keepsShape, label }: OutR
       warn(
         `An output with one or more elements was resized since it had shape ${shapeText(target.shape)}, which does not match the required output shape ${shapeText(value.shape)}. This behavior is deprecated, and in a future PyTorch release outputs will not be resized unless they have zero elements. You can explicitly reuse an out tensor t by resizing it, inplace, to zero elements with t.resize_(0).`,
       );
-    const dense = isNonOverlappingAndDense(value.shape, value.strides);
+    const packs = rule.packs === "all" || (rule.packs === "used" && numel(target.shape) > 0);
+    const dense = !packs && isNonOverlappingAndDense(value.shape, value.strides);
     resizeTensor(target, value.shape, dense ? value.strides : contiguousStrides(value.shape));
   }
-  copyInto(target, value);
 }

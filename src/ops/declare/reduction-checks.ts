@@ -11,11 +11,17 @@ export function assertNotEmpty(name: string, self: Tensor): void {
   );
 }
 
-/** None of the reduced dims may be empty. */
-export function assertDimsNotEmpty(name: string, self: Tensor, dims: readonly number[]): void {
-  for (const d of wrapDims(dims, self.shape.length)) {
-    if (self.shape[d] === 0) throw new IndexError(`${name}: Expected reduction dim ${d} to have non-zero size.`);
-  }
+/** None of the reduced dims may be empty; the error names the dim as it is `shown`, or counted from the front. */
+export function assertDimsNotEmpty(
+  name: string,
+  self: Tensor,
+  dims: readonly number[],
+  shown?: readonly number[],
+): void {
+  wrapDims(dims, self.shape.length).forEach((d, i) => {
+    if (self.shape[d] === 0)
+      throw new IndexError(`${name}: Expected reduction dim ${shown?.[i] ?? d} to have non-zero size.`);
+  });
 }
 
 /** The same for argmax and argmin, whose error is an IndexError in PyTorch. */

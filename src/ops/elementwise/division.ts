@@ -1,4 +1,5 @@
 /** Quotients and remainders, with the rounding that is asked for. */
+import { numel } from "../../layout/shape.ts";
 import { lookAt } from "../../compute/look-at.ts";
 import { bool, type DType } from "../../dtype.ts";
 import { fromKernel, notImplemented, RuntimeError } from "../../support/errors.ts";
@@ -37,9 +38,10 @@ function holdsZero(divisor: Tensor): boolean {
 
 /** Integer division by zero is an error; floats have infinities for it. */
 function integerCheck(kernel: string): (common: DType, operands: readonly Operand[]) => void {
-  return (common, [, divisor]) => {
+  return (common, [dividend, divisor]) => {
     if (common.kind === "float") return;
-    if (common.kind === "bool") throw notImplemented(kernel, common);
+    if (common.kind === "bool" || common.is_complex) throw notImplemented(kernel, common);
+    if (dividend instanceof Tensor && numel(dividend.shape) === 0) return;
     if (divisor instanceof Tensor ? holdsZero(divisor) : Number(divisor) === 0)
       throw fromKernel(new RuntimeError("ZeroDivisionError"));
   };

@@ -3,7 +3,7 @@ import { shownAs } from "../../autograd/shown-name.ts";
 import { lookAt } from "../../compute/look-at.ts";
 import { isDifferentiable, realDType } from "../../dtype.ts";
 import { wrapDim } from "../../layout/shape.ts";
-import { RuntimeError, TypeError } from "../../support/errors.ts";
+import { NotImplementedError, RuntimeError, TypeError } from "../../support/errors.ts";
 import { warnOnce } from "../../support/warnings.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { composite } from "../declare/operator.ts";
@@ -122,11 +122,12 @@ export const stft: Operator<
     }
     const hopLength = hop ?? Math.floor(nFft / 4);
     const length = winLength ?? nFft;
-    const failure = (text: string): RuntimeError =>
-      new RuntimeError(
-        `stft(${shown(input, false)}, n_fft=${nFft}, hop_length=${hopLength}, win_length=${length}, window=${shown(window, true)}, normalized=${shownFlag(normalized)}, onesided=${shownFlag(onesided)}, return_complex=${shownFlag(returnComplex)}) : ${text}`,
+    const failure = (text: string, Kind: typeof RuntimeError = RuntimeError): Error =>
+      new Kind(
+        `stft(${shown(input, false)}, n_fft=${nFft}, hop_length=${hopLength}, win_length=${length}, window=${shown(window, true)}, normalized=${shownFlag(normalized)}, onesided=${shownFlag(onesided)}, return_complex=${shownFlag(returnComplex)}, align_to_window=${shownFlag(aligned)}) : ${text}`,
       );
-    if (!isDifferentiable(input.dtype)) throw failure("expected a tensor of floating point or complex values");
+    if (!isDifferentiable(input.dtype))
+      throw failure("expected a tensor of floating point or complex values", NotImplementedError);
     if (input.shape.length > 2 || input.shape.length < 1) throw failure("expected a 1D or 2D tensor");
     const rows = input.shape.length === 1 ? input.unsqueeze(0) : input;
     const time = rows.shape[1]!;
@@ -139,6 +140,8 @@ export const stft: Operator<
       );
     const half = onesided ?? !isComplex;
     if (half && isComplex) throw new RuntimeError("Cannot have onesided output if window or input is complex");
+    if (rows.dtype.itemsize === 2)
+      throw new NotImplementedError(`MKL FFT doesn't support tensors of type: ${rows.dtype.scalarName}`);
     const weights = wholeWindow(window, length, nFft, rows);
     const count = 1 + Math.floor((time - (aligned ? length : nFft)) / hopLength);
     const [step, place] = rows.stride();

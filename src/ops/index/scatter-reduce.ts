@@ -2,7 +2,7 @@
 import { warn } from "../../support/warnings.ts";
 import { bool, isDifferentiable, type DType } from "../../dtype.ts";
 import { shapeText, wrapDim } from "../../layout/shape.ts";
-import { IndexError, RuntimeError } from "../../support/errors.ts";
+import { IndexError, notImplemented, RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { assertMayScatter, scatterAlong } from "../../compute/index/gather-scatter.ts";
 import { packedCopy, fillWith } from "../../compute/copy-elements.ts";
@@ -121,16 +121,16 @@ function gradients(access: Access, grad: Tensor, c: Context, sourceName: string)
 function definition(
   access: Access,
   sourceName: string,
-  check: (self: Tensor, dim: number, index: Tensor, source: Tensor, reduce: string) => void,
+  check: (self: Tensor, dim: number, index: Tensor, source: Tensor, reduce: string, includeSelf: boolean) => void,
 ): Definition {
   const uses = ["self", "index", sourceName, "result"];
   return {
     forward: (self: Tensor, dim: number, index: Tensor, source: Tensor, reduce: string, includeSelf: boolean) => {
-      check(self, dim, index, source, reduce);
+      check(self, dim, index, source, reduce, includeSelf);
       return reduceInto(access, packedCopy(self), dim, index, source, reduce, includeSelf);
     },
     mutate: (self: Tensor, dim: number, index: Tensor, source: Tensor, reduce: string, includeSelf: boolean) => {
-      check(self, dim, index, source, reduce);
+      check(self, dim, index, source, reduce, includeSelf);
       assertMayScatter(self, index, source);
       reduceInto(access, self, dim, index, source, reduce, includeSelf);
     },
@@ -167,8 +167,10 @@ type ScatterReduce = Operator<
  */
 export const scatter_reduce: ScatterReduce = operator(
   "scatter_reduce(Tensor self, int dim, Tensor index, Tensor src, str reduce, *, bool include_self=True) -> Tensor",
-  definition(elements, "src", (_self, _dim, _index, _src, reduce) => {
+  definition(elements, "src", ({ dtype }, _dim, _index, _src, reduce) => {
     if (!actions[reduce]) throw new RuntimeError("reduce argument must be either sum, prod, mean, amax or amin.");
+    if (reduce === "mean" ? dtype.kind === "bool" : dtype.is_complex && reduce.startsWith("am"))
+      throw notImplemented(`scatter_gather_tensor_cpu_reduce_${reduce}`, dtype);
   }),
 );
 /** `scatter_reduce`, written into the tensor itself. */
@@ -199,7 +201,7 @@ type IndexReduce = Operator<
 /** A copy with the slices of `source` reduced along `dim` into the slices that `index` names. */
 export const index_reduce: IndexReduce = operator(
   "index_reduce(Tensor self, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True) -> Tensor",
-  definition(slices, "source", (self, dim, index, source, reduce) => {
+  definition(slices, "source", (self, dim, index, source, reduce, includeSelf) => {
     warn("index_reduce() is in beta and the API may change at any time.");
     if (!["prod", "mean", "amax", "amin"].includes(reduce))
       throw new RuntimeError(
@@ -224,6 +226,8 @@ export const index_reduce: IndexReduce = operator(
       throw new RuntimeError(
         `index_reduce_(): Number of indices (${count}) should be equal to source.size(dim): (${given}), for dim: ${at}`,
       );
+    if (count > 0 && (self.dtype.kind === "bool" || self.dtype.is_complex))
+      throw notImplemented(includeSelf ? "index_func_" : "index_reduce_func_exclude_input_init", self.dtype);
   }),
 );
 /** `index_reduce`, written into the tensor itself. */

@@ -3,6 +3,7 @@ import { int64 } from "../../dtype.ts";
 import { TypeError, ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { composite } from "../declare/operator.ts";
+import { stack } from "../view/join.ts";
 import type { Operator, Shape } from "../declare/types.ts";
 
 /**
@@ -20,9 +21,12 @@ export const unravel_index: Operator<(indices: Tensor, shape: Shape) => Tensor[]
         `'shape' cannot have negative values, but got (${shape.join(", ")}${shape.length === 1 ? "," : ""})`,
       );
     const flat = indices.to(int64);
-    return shape.map((size, d) => {
+    if (shape.length === 0) return [];
+    const places = shape.map((size, d) => {
       const below = shape.slice(d + 1).reduce((product, next) => product * next, 1);
       return flat.div(below, { rounding_mode: "floor" }).remainder(size);
     });
+    // The coordinates of an element lie side by side, as PyTorch has them.
+    return stack(places, -1).unbind(-1);
   },
 );

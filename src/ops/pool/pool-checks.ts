@@ -189,13 +189,20 @@ export function adaptiveSizes(self: Tensor, output: readonly (number | null)[], 
   return output.map((n, d) => n ?? self.shape[self.shape.length - rank + d]!);
 }
 
-function assertAdaptive(name: string, rank: number, self: Tensor, kernelName: string, colon: string): void {
+function assertAdaptive(
+  name: string,
+  rank: number,
+  self: Tensor,
+  kernelName: string,
+  colon: string,
+  first: number,
+): void {
   const { shape } = self;
   if (shape.length !== rank + 1 && shape.length !== rank + 2)
     throw new RuntimeError(
       `${name}(): Expected ${rank + 1}D or ${rank + 2}D tensor, but got${colon} ${shapeText(shape)}`,
     );
-  for (let d = shape.length - rank; d < shape.length; d++) {
+  for (let d = first; d < shape.length; d++) {
     if (shape[d] === 0)
       throw new RuntimeError(
         `${name}(): Expected input to have non-zero size for non-batch dimensions, but input has sizes ${shapeText(shape)} with dimension ${d} being empty`,
@@ -216,7 +223,7 @@ function assertAdaptiveSizes(name: string, rank: number, self: Tensor, out: Shap
 /** Checks of adaptive max pooling. */
 export function checkAdaptiveMaxInput(name: string, rank: number, self: Tensor, out: Shape): void {
   assertAdaptiveSizes(name, rank, self, out, `${name}(): internal error: output_size.size() must be ${rank}`);
-  assertAdaptive(name, rank, self, rank === 3 ? "adaptive_max_pool3d_cpu" : "adaptive_max_pool2d", ":");
+  assertAdaptive(name, rank, self, rank === 3 ? "adaptive_max_pool3d_cpu" : "adaptive_max_pool2d", ":", 1);
   if (out.some((n) => n < 0))
     throw new RuntimeError(
       `Trying to create tensor with negative dimension ${out.find((n) => n < 0)}: ${shapeText([...self.shape.slice(0, -rank), ...out])}`,
@@ -230,5 +237,12 @@ export function checkAdaptiveAverageInput(name: string, rank: number, self: Tens
     throw new RuntimeError(
       `${name}: elements of output_size must be greater than or equal to 0 but received {${out.join(", ")}}`,
     );
-  assertAdaptive(name, rank, self, rank === 3 ? "adaptive_avg_pool3d_cpu" : "adaptive_avg_pool2d", ",");
+  assertAdaptive(
+    name,
+    rank,
+    self,
+    rank === 3 ? "adaptive_avg_pool3d_cpu" : "adaptive_avg_pool2d",
+    ",",
+    self.shape.length - rank,
+  );
 }

@@ -1,6 +1,7 @@
 /** Attention of `nn.functional`: `scaled_dot_product_attention` and the whole of multi-head attention. */
 import { shapeText, sameShape } from "../../layout/shape.ts";
 import { AssertionError, RuntimeError } from "../../support/errors.ts";
+import { warn } from "../../support/warnings.ts";
 import { composite } from "../declare/operator.ts";
 import { zeroPad } from "../view/zero-pad.ts";
 import type { Operator, Shape } from "../declare/types.ts";
@@ -248,6 +249,8 @@ export const multi_head_attention_forward: MultiHead = composite(
         padding.dtype.kind === "bool" || padding.dtype.is_floating_point,
         "only bool and floating types of key_padding_mask are supported",
       );
+    if (padding && maskGiven && padding.dtype !== maskGiven.dtype)
+      warn("Support for mismatched key_padding_mask and attn_mask is deprecated. Use same type for both instead.");
     assert(width === widthToCheck, `was expecting embedding dimension of ${widthToCheck}, but got ${width}`);
     const headWidth = Math.floor(width / heads);
     assert(headWidth * heads === width, `embed_dim ${width} not divisible by num_heads ${heads}`);

@@ -92,6 +92,7 @@ export const histc: Operator<(self: Tensor, bins?: number, min?: number, max?: n
   direct(
     "histc(Tensor self, int bins=100, Scalar min=0, Scalar max=0) -> Tensor",
     (self: Tensor, bins: number, min: number, max: number) => {
+      if (self.dtype.kind === "bool") throw notImplemented("linspace_cpu", self.dtype);
       assertFloat(self);
       if (bins <= 0) throw new RuntimeError(`torch.histogram(): bins must be > 0, but got ${bins} for dimension 0`);
       const [low, high] = rangeOf("torch.histc", self, min, max);

@@ -38,7 +38,7 @@ function alongDims(name: string, side: Side): ExtremumAlongDims {
     forward: (self: Tensor, dim: Shape | null, keepdim: boolean) => {
       const dims = reducedDims(dim, self.shape.length);
       if (dim === null || dim.length === 0) assertNotEmpty(name, self);
-      else assertDimsNotEmpty(`${name}()`, self, dim);
+      else assertDimsNotEmpty(`${name}()`, self, dim, dim);
       return reduceExtremum(side, self, dims, keepdim);
     },
     derivative: {

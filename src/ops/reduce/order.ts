@@ -280,8 +280,14 @@ function quantileOf(name: string, ignoreNaN: boolean): QuantileOp {
       const result = quantilesOf(values, q, interpolation, ignoreNaN); // [..., Q]
       const moved = result.movedim(-1, 0); // [Q, ...]
       const inner = dim === null || rank === 0 ? moved : unmoved(moved, at, rank);
-      const shape = q instanceof Tensor && q.shape.length === 1 ? [q.shape[0]!, ...kept] : kept;
-      return shownAs(inner.contiguous().view(shape), "SqueezeBackward4");
+      if (!(q instanceof Tensor) || q.shape.length === 0)
+        return shownAs(inner.contiguous().view(kept), "SqueezeBackward4");
+      // In memory the quantiles of a row lie side by side, as PyTorch has them.
+      const sideBySide = inner
+        .movedim(0, -1)
+        .contiguous()
+        .view([...kept, q.shape[0]!]);
+      return shownAs(sideBySide.movedim(-1, 0), "SqueezeBackward4");
     },
   );
 }

@@ -2,7 +2,7 @@
 import { shownAs } from "../../autograd/shown-name.ts";
 import { cppNames, isDifferentiable, bool, get_default_dtype, int64, type DType } from "../../dtype.ts";
 import { constant } from "../../kernel/ir.ts";
-import { notImplemented, RuntimeError } from "../../support/errors.ts";
+import { NotImplementedError, notImplemented, RuntimeError } from "../../support/errors.ts";
 import { assertNoInternalOverlap } from "../../layout/overlap.ts";
 import { wrapDim } from "../../layout/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -333,6 +333,10 @@ export const diff: Operator<
  */
 function trapezoids(y: Tensor, x: Tensor | null, dx: number, dim: number, name: string): Tensor {
   if (y.shape.length === 0) throw new RuntimeError(`${name} expects \`y\` to be at least one-dimensional`);
+  if (y.dtype.kind === "bool" || x?.dtype.kind === "bool")
+    throw new NotImplementedError(
+      `${name}: received a bool input for ${x ? "`x` or `y`" : "`y`"}, but bool is not supported`,
+    );
   const at = wrapDim(dim, y.shape.length);
   const n = y.shape[at]!;
   if (n === 0)

@@ -1,7 +1,7 @@
 /** `interpolate` and the upsampling functions: spatial dims brought to other sizes. */
 import { shapeText } from "../../layout/shape.ts";
-import { notImplemented, NotImplementedError, RuntimeError, ValueError, withHelp } from "../../support/errors.ts";
-import { warn, warnOnce } from "../../support/warnings.ts";
+import { notImplemented, NotImplementedError, RuntimeError, ValueError } from "../../support/errors.ts";
+import { warn } from "../../support/warnings.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d } from "../pool/avg-pool.ts";
 import { composite } from "../declare/operator.ts";
@@ -250,15 +250,6 @@ export const interpolate: InterpolateOp = composite(
     if (antialias && !((mode === "bilinear" || mode === "bicubic") && input.shape.length === 4))
       throw new ValueError("Anti-alias option is only supported for bilinear and bicubic modes");
     assertMode(input, mode);
-    if (aligned === null && mode.endsWith("linear")) {
-      warnOnce(
-        `interpolate ${mode}`,
-        withHelp(
-          `Default upsampling behavior when mode=${mode} is changed to align_corners=False since 0.4.0. Please specify align_corners=True if the old behavior is desired. See the documentation of nn.Upsample for details.`,
-          "With align_corners: false an output pixel i shows the input at (i + 0.5) * in / out - 0.5; with true at i * (in - 1) / (out - 1).",
-        ),
-      );
-    }
     if (mode === "area")
       return [adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d][input.shape.length - 3]!(input, output!);
     return upsample(input, mode, output, factors, aligned ?? false, antialias);

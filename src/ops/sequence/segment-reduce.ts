@@ -194,7 +194,6 @@ export const segment_reduce: Operator<
     unsafe: boolean,
     initial: number | null,
   ) => {
-    if (numel(data.shape) === 0) throw new RuntimeError("Expected data.numel() > 0 to be true, but got false.");
     if (indices) throw new RuntimeError("segment_reduce(): indices based reduction is not supported yet.");
     if (!lengths && !offsets) throw new RuntimeError("segment_reduce(): Either lengths or offsets must be defined.");
     if (!(reduce in segmentStarts)) throw new RuntimeError(`unsupported reduction given! ${reduce}`);

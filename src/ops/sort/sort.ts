@@ -1,7 +1,7 @@
 /** Sorting along a dim: sort, argsort, msort, topk. */
 import { int64 } from "../../dtype.ts";
 import { wrapDim, isContiguous } from "../../layout/shape.ts";
-import { notImplemented, RuntimeError } from "../../support/errors.ts";
+import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor, emptyLike } from "../../tensor/tensor.ts";
 import { aliasOf } from "../../compute/alias.ts";
 import { placedGradient } from "../index/pick-along-dim.ts";
@@ -110,7 +110,7 @@ export const topk: Operator<
       const at = wrapDim(dim, self.shape.length);
       const length = self.shape.length === 0 ? 1 : self.shape[at]!;
       if (k < 0 || k > length) throw new RuntimeError("selected index k out of range");
-      if (self.dtype.kind === "bool") throw notImplemented("topk_cpu", self.dtype);
+      if (self.dtype.kind === "bool") throw new NotImplementedError("topk does not support bool dtypes on CPU");
       if (self.shape.length === 0) return valuesIndices("topk", duplicate(self), fillWith(emptyTensor([], int64), 0));
       const lines = rowsAlong(self, at);
       const last = lines.rows.shape.length - 1;

@@ -15,7 +15,8 @@ import { where } from "../elementwise/where.ts";
 
 function declared(name: string, formula: (x: Scalar) => Scalar): UnaryOp {
   const check = (common: DType): void => {
-    if (common.is_floating_point && common.itemsize < 4) throw notImplemented(`${name}_cpu`, common);
+    if (common.is_complex || (common.is_floating_point && common.itemsize < 4))
+      throw notImplemented(`${name}_cpu`, common);
   };
   return pointwise(`special_${name}(Tensor self) -> Tensor`, {
     formula: inDouble(formula),

@@ -4,7 +4,7 @@
  */
 import { notImplemented } from "../../support/errors.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
+import { Tensor } from "../../tensor/tensor.ts";
 import { like, requireTensor } from "../declare/formulas.ts";
 import { operator } from "../declare/operator.ts";
 import { applyToPairs, floatResultType, type PairBody } from "../../compute/pair-kernel.ts";
@@ -73,6 +73,8 @@ function declared(name: string, family: Family): Polynomial {
   return operator<Polynomial>(`special_${name}(Tensor|Scalar x, Tensor|Scalar n) -> Tensor`, {
     forward: (x: Tensor | number, n: Tensor | number) => {
       requireTensor(`special_${name}`, [x, n]);
+      const complex = [x, n].find((each) => each instanceof Tensor && each.dtype.is_complex) as Tensor | undefined;
+      if (complex) throw notImplemented(`${name}_cpu`, complex.dtype);
       const dtype = floatResultType([x, n]);
       if (dtype.itemsize < 4) throw notImplemented(`${name}_cpu`, dtype);
       return applyToPairs(name, [x, n], body);

@@ -2,9 +2,11 @@
  * Special functions of one or two tensors; those that are also functions of `torch` or methods are in
  * `special-methods.ts`.
  */
+import type { DType } from "../../dtype.ts";
 import * as coefficients from "../../kernel/math/coefficients.ts";
 import type { Scalar } from "../../kernel/ir.ts";
 import { horner, polynomial } from "../../kernel/math/float.ts";
+import { notImplemented } from "../../support/errors.ts";
 import { like, requireTensor } from "../declare/formulas.ts";
 import { pointwise } from "../declare/pointwise.ts";
 import type { MixedBinaryOp, UnaryOp } from "../declare/types.ts";
@@ -18,6 +20,13 @@ export const entr: UnaryOp = pointwise("special_entr(Tensor self) -> Tensor", {
   dtype: "intToFloat",
   derivative: { self: ({ grad, self }) => grad.mul(self.log().neg().sub(1)) },
 });
+
+/** Refuses dtypes that PyTorch's kernel has not: halves and complex numbers. */
+const singleOrDouble =
+  (kernel: string) =>
+  (common: DType): void => {
+    if (common.is_complex || (common.is_floating_point && common.itemsize === 2)) throw notImplemented(kernel, common);
+  };
 
 /** e^(x^2) erfc(x): a polynomial in the middle, an asymptotic series far out, the definition below. */
 function scaledErfc(x: Scalar): Scalar {
@@ -34,6 +43,7 @@ function scaledErfc(x: Scalar): Scalar {
 export const erfcx: UnaryOp = pointwise("special_erfcx(Tensor self) -> Tensor", {
   formula: scaledErfc,
   dtype: "intToFloat",
+  check: singleOrDouble("erfcx_cpu"),
   derivative: {
     self: ({ grad, self, result }) =>
       self
@@ -68,6 +78,7 @@ export const log_ndtr: UnaryOp = pointwise("special_log_ndtr(Tensor self) -> Ten
     return x.lt(-1).select(scaledErfc(t.neg()).mul(0.5).log().sub(t.mul(t)), t.erfc().mul(-0.5).log1p());
   },
   dtype: "intToFloat",
+  check: singleOrDouble("log_ndtr_cpu"),
   derivative: {
     self: ({ grad, self, result }) =>
       grad.mul(1 / Math.sqrt(2 * Math.PI)).mul(result.add(self.mul(self).mul(0.5)).neg().exp()),
@@ -78,6 +89,7 @@ export const log_ndtr: UnaryOp = pointwise("special_log_ndtr(Tensor self) -> Ten
 export const ndtri: UnaryOp = pointwise("special_ndtri(Tensor self) -> Tensor", {
   formula: (x) => normalQuantile(x),
   dtype: "intToFloat",
+  check: singleOrDouble("ndtri_cpu"),
   derivative: {
     self: ({ grad, result }) => grad.mul(Math.sqrt(2 * Math.PI)).mul(result.mul(result).mul(0.5).exp()),
   },

@@ -1,14 +1,25 @@
 /** Copies with one view of them overwritten: select_scatter, slice_scatter, diagonal_scatter, as_strided_scatter. */
 import { asStrided } from "../../layout/reshape.ts";
-import { isContiguous, sameShape, shapeText, type Layout } from "../../layout/shape.ts";
+import { hasInternalOverlap } from "../../layout/overlap.ts";
+import { isContiguous, isNonOverlappingAndDense, sameShape, shapeText, type Layout } from "../../layout/shape.ts";
 import * as layouts from "../../layout/views.ts";
 import { RuntimeError } from "../../support/errors.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
+import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { aliasOf } from "../../compute/alias.ts";
-import { copyInto, duplicate } from "../../compute/copy-elements.ts";
+import { copyInto, duplicate, fillWith } from "../../compute/copy-elements.ts";
 import type { Context } from "../declare/node.ts";
 import { operator, type Definition } from "../declare/operator.ts";
 import type { Operator, Shape } from "../declare/types.ts";
+
+/** A copy with the strides of the tensor, gaps and all, unless elements share places. */
+function duplicateInPlace(self: Tensor): Tensor {
+  const { shape, strides, dtype } = self;
+  if (shape.includes(0) || isNonOverlappingAndDense(shape, strides) || hasInternalOverlap(self) === "yes")
+    return duplicate(self);
+  const span = shape.reduce((sum, size, d) => sum + (size - 1) * strides[d]!, 1);
+  const whole = fillWith(emptyTensor([span], dtype), 0);
+  return copyInto(aliasOf(whole, { shape, strides, offset: 0 }), self);
+}
 
 /**
  * The record of such an operator: `change` gives the view from the arguments after `self` and `src`; `names` are those
@@ -23,7 +34,7 @@ function viewScatter(
   const values = (c: Context): never[] => names.map((name) => c.value(name)) as never[];
   return {
     forward: (self: Tensor, src: Tensor, ...args: never[]) => {
-      const result = duplicate(self);
+      const result = duplicateInPlace(self);
       const view = change(result, ...args);
       if (!sameShape(view.shape, src.shape)) {
         throw new RuntimeError(

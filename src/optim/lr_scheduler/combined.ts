@@ -69,7 +69,7 @@ export class SequentialLR extends Combined {
   constructor(
     given: OptimizerOrNamed<SequentialLROptions>,
     ...args: OptionArguments<
-      [schedulers: readonly LRScheduler[], milestones: readonly number[], last_epoch: number, verbose: boolean],
+      [schedulers: readonly LRScheduler[], milestones: readonly number[], last_epoch: number],
       SequentialLROptions
     >
   ) {
@@ -80,9 +80,8 @@ export class SequentialLR extends Combined {
         schedulers: REQUIRED,
         milestones: REQUIRED,
         last_epoch: -1,
-        verbose: false,
       },
-      ["schedulers", "milestones", "last_epoch", "verbose"],
+      ["schedulers", "milestones", "last_epoch"],
       args,
       given,
       "optimizer",
@@ -103,7 +102,7 @@ export class SequentialLR extends Combined {
         `Sequential Schedulers expects number of schedulers provided to be one more than the number of milestone points, but got number of schedulers ${schedulers.length} and the number of milestones to be equal to ${milestones.length}`,
       );
     }
-    super(optimizer, last_epoch, options.verbose);
+    super(optimizer, last_epoch);
     this.own(schedulers);
     this._milestones = [...milestones];
     this.last_epoch = last_epoch + 1;

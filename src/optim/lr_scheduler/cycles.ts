@@ -59,7 +59,6 @@ const cyclicDefaults: CyclicLROptions = {
   base_momentum: 0.8,
   max_momentum: 0.9,
   last_epoch: -1,
-  verbose: false,
 };
 
 const usesBeta1 = (optimizer: Optimizer): boolean => "betas" in optimizer.defaults;
@@ -133,7 +132,7 @@ export class CyclicLR extends LRScheduler {
       groupsOf(optimizer).forEach((group, i) => {
         setRate(group, baseRates[i]!);
       });
-    super(optimizer, last_epoch, options.verbose);
+    super(optimizer, last_epoch);
     this.max_lrs = perGroup("max_lr", optimizer, options.max_lr);
     this.total_size = step_size_up + (options.step_size_down ?? step_size_up);
     this.step_ratio = step_size_up / this.total_size;
@@ -227,7 +226,6 @@ const oneCycleDefaults: OneCycleLROptions = {
   final_div_factor: 1e4,
   three_phase: false,
   last_epoch: -1,
-  verbose: false,
 };
 
 interface Phase {
@@ -358,7 +356,7 @@ export class OneCycleLR extends LRScheduler {
         });
       }
     }
-    super(optimizer, last_epoch, options.verbose);
+    super(optimizer, last_epoch);
     this.total_steps = total;
     this._schedule_phases = phasesOf(total, pct_start, options.three_phase);
     this._anneal_func_type = anneal_strategy;

@@ -1,6 +1,5 @@
 /** `ReduceLROnPlateau`: lowers the learning rate when a metric has stopped getting better. */
 import { RuntimeError, ValueError } from "../../support/errors.ts";
-import { pythonExponential } from "../../support/python.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { readOptions, type OptionArguments } from "../options.ts";
 import { rateNow, setRate } from "../groups.ts";
@@ -31,8 +30,6 @@ export interface ReduceLROnPlateauOptions {
   min_lr: number | readonly number[];
   /** Changes of the learning rate smaller than this are not made. */
   eps: number;
-  /** Print every change. Default false. */
-  verbose: boolean;
 }
 
 const defaults: ReduceLROnPlateauOptions = {
@@ -44,7 +41,6 @@ const defaults: ReduceLROnPlateauOptions = {
   cooldown: 0,
   min_lr: 0,
   eps: 1e-8,
-  verbose: false,
 };
 
 /**
@@ -95,7 +91,6 @@ export class ReduceLROnPlateau extends LRScheduler {
         cooldown: number,
         min_lr: number | readonly number[],
         eps: number,
-        verbose: boolean,
       ],
       ReduceLROnPlateauOptions
     >
@@ -115,7 +110,7 @@ export class ReduceLROnPlateau extends LRScheduler {
     if (options.threshold_mode !== "rel" && options.threshold_mode !== "abs")
       throw new ValueError(`threshold mode ${String(options.threshold_mode)} is unknown!`);
     const initial = groupsOf(optimizer).map((group) => group.initial_lr);
-    super(optimizer, -1, options.verbose);
+    super(optimizer);
     // It goes by what learning rates are, not by what they were at the start.
     groupsOf(optimizer).forEach((group, i) => {
       if (initial[i] === undefined) delete group.initial_lr;
@@ -185,10 +180,6 @@ export class ReduceLROnPlateau extends LRScheduler {
       const rate = Math.max(rateNow(group.lr) * this.factor, this.min_lrs[i]!);
       if (rateNow(group.lr) - rate <= this.eps) return;
       setRate(group, rate);
-      if (this.verbose)
-        console.log(
-          `Epoch ${String(this.last_epoch).padStart(5, "0")}: reducing learning rate of group ${i} to ${pythonExponential(rate, 4)}.`,
-        );
     });
   }
 

@@ -11,7 +11,7 @@ import {
   type OptimizerOrNamed,
 } from "./scheduler.ts";
 
-const common: SchedulerOptions = { last_epoch: -1, verbose: false };
+const common: SchedulerOptions = { last_epoch: -1 };
 
 export interface ConstantLROptions extends SchedulerOptions {
   factor: number;
@@ -35,23 +35,20 @@ export class ConstantLR extends LRScheduler {
 
   constructor(
     given: OptimizerOrNamed<ConstantLROptions>,
-    ...args: OptionArguments<
-      [factor: number, total_iters: number, last_epoch: number, verbose: boolean],
-      ConstantLROptions
-    >
+    ...args: OptionArguments<[factor: number, total_iters: number, last_epoch: number], ConstantLROptions>
   ) {
     const optimizer = givenOptimizer("ConstantLR", given);
     const options = readOptions<ConstantLROptions>(
       "ConstantLR",
       { factor: 1 / 3, total_iters: 5, ...common },
-      ["factor", "total_iters", "last_epoch", "verbose"],
+      ["factor", "total_iters", "last_epoch"],
       args,
       given,
       "optimizer",
     );
     if (options.factor > 1 || options.factor < 0)
       throw new ValueError("Constant multiplicative factor expected to be between 0 and 1.");
-    super(optimizer, options.last_epoch, options.verbose);
+    super(optimizer, options.last_epoch);
     this.factor = options.factor;
     this.total_iters = options.total_iters;
     this._initial_step();
@@ -96,7 +93,7 @@ export class LinearLR extends LRScheduler {
   constructor(
     given: OptimizerOrNamed<LinearLROptions>,
     ...args: OptionArguments<
-      [start_factor: number, end_factor: number, total_iters: number, last_epoch: number, verbose: boolean],
+      [start_factor: number, end_factor: number, total_iters: number, last_epoch: number],
       LinearLROptions
     >
   ) {
@@ -104,7 +101,7 @@ export class LinearLR extends LRScheduler {
     const options = readOptions<LinearLROptions>(
       "LinearLR",
       { start_factor: 1 / 3, end_factor: 1, total_iters: 5, ...common },
-      ["start_factor", "end_factor", "total_iters", "last_epoch", "verbose"],
+      ["start_factor", "end_factor", "total_iters", "last_epoch"],
       args,
       given,
       "optimizer",
@@ -113,7 +110,7 @@ export class LinearLR extends LRScheduler {
       throw new ValueError("Starting multiplicative factor expected to be greater than 0 and less or equal to 1.");
     if (options.end_factor > 1 || options.end_factor < 0)
       throw new ValueError("Ending multiplicative factor expected to be between 0 and 1.");
-    super(optimizer, options.last_epoch, options.verbose);
+    super(optimizer, options.last_epoch);
     this.start_factor = options.start_factor;
     this.end_factor = options.end_factor;
     this.total_iters = options.total_iters;
@@ -162,21 +159,18 @@ export class PolynomialLR extends LRScheduler {
 
   constructor(
     given: OptimizerOrNamed<PolynomialLROptions>,
-    ...args: OptionArguments<
-      [total_iters: number, power: number, last_epoch: number, verbose: boolean],
-      PolynomialLROptions
-    >
+    ...args: OptionArguments<[total_iters: number, power: number, last_epoch: number], PolynomialLROptions>
   ) {
     const optimizer = givenOptimizer("PolynomialLR", given);
     const options = readOptions<PolynomialLROptions>(
       "PolynomialLR",
       { total_iters: 5, power: 1, ...common },
-      ["total_iters", "power", "last_epoch", "verbose"],
+      ["total_iters", "power", "last_epoch"],
       args,
       given,
       "optimizer",
     );
-    super(optimizer, options.last_epoch, options.verbose);
+    super(optimizer, options.last_epoch);
     this.total_iters = options.total_iters;
     this.power = options.power;
     this._initial_step();
@@ -219,22 +213,19 @@ export class CosineAnnealingLR extends LRScheduler {
 
   constructor(
     given: OptimizerOrNamed<CosineAnnealingLROptions>,
-    ...args: OptionArguments<
-      [T_max: number, eta_min: number, last_epoch: number, verbose: boolean],
-      CosineAnnealingLROptions
-    >
+    ...args: OptionArguments<[T_max: number, eta_min: number, last_epoch: number], CosineAnnealingLROptions>
   ) {
     const optimizer = givenOptimizer("CosineAnnealingLR", given);
     const options = readOptions<CosineAnnealingLROptions>(
       "CosineAnnealingLR",
       { T_max: REQUIRED, eta_min: 0, ...common },
-      ["T_max", "eta_min", "last_epoch", "verbose"],
+      ["T_max", "eta_min", "last_epoch"],
       args,
       given,
       "optimizer",
     );
     assertGiven("CosineAnnealingLR", options, "T_max");
-    super(optimizer, options.last_epoch, options.verbose);
+    super(optimizer, options.last_epoch);
     this.T_max = options.T_max;
     this.eta_min = options.eta_min;
     this._initial_step();
@@ -289,7 +280,7 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
   constructor(
     given: OptimizerOrNamed<CosineAnnealingWarmRestartsOptions>,
     ...args: OptionArguments<
-      [T_0: number, T_mult: number, eta_min: number, last_epoch: number, verbose: boolean],
+      [T_0: number, T_mult: number, eta_min: number, last_epoch: number],
       CosineAnnealingWarmRestartsOptions
     >
   ) {
@@ -297,7 +288,7 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
     const options = readOptions<CosineAnnealingWarmRestartsOptions>(
       "CosineAnnealingWarmRestarts",
       { T_0: REQUIRED, T_mult: 1, eta_min: 0, ...common },
-      ["T_0", "T_mult", "eta_min", "last_epoch", "verbose"],
+      ["T_0", "T_mult", "eta_min", "last_epoch"],
       args,
       given,
       "optimizer",
@@ -307,7 +298,7 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
       throw new ValueError(`Expected positive integer T_0, but got ${options.T_0}`);
     if (options.T_mult < 1 || !Number.isInteger(options.T_mult))
       throw new ValueError(`Expected integer T_mult >= 1, but got ${options.T_mult}`);
-    super(optimizer, options.last_epoch, options.verbose);
+    super(optimizer, options.last_epoch);
     this.T_0 = options.T_0;
     this.T_i = options.T_0;
     this.T_mult = options.T_mult;
@@ -346,7 +337,7 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
       this.placeAt(epoch);
       this.last_epoch = Math.floor(epoch);
     }
-    this.apply(this.get_lr(), this.last_epoch);
+    this.apply(this.get_lr());
   }
 
   private placeAt(epoch: number): void {

@@ -6,7 +6,6 @@ import { warnAlways } from "../../support/warnings.ts";
 import { isMap, isPlainObject } from "../../support/realms.ts";
 import { pythonTypeName } from "../../ops/declare/bind.ts";
 import { KeyError, NotImplementedError, TypeError, ValueError } from "../../support/errors.ts";
-import { pythonExponential } from "../../support/python.ts";
 import { rateNow, setRate } from "../groups.ts";
 import { Optimizer } from "../optimizer.ts";
 
@@ -23,8 +22,6 @@ export type SchedulerState = Record<string, unknown>;
 export interface SchedulerOptions {
   /** The epoch to resume from; -1 to start. */
   last_epoch: number;
-  /** Prints every change. */
-  verbose: boolean;
 }
 
 export function groupsOf(optimizer: Optimizer): ScheduledGroup[] {
@@ -90,8 +87,6 @@ export class LRScheduler {
   base_lrs: number[] = [];
   /** Number of the last step; -1 before the first. */
   last_epoch: number;
-  /** Whether every change is printed. */
-  verbose: boolean;
   _step_count = 0;
   _last_lr: number[] = [];
   declare private stepping: boolean;
@@ -101,7 +96,7 @@ export class LRScheduler {
   /** Whether the first learning rates are set though no step was counted: they came with a state. */
   declare protected started: boolean;
 
-  constructor(optimizer: Optimizer, last_epoch = -1, verbose = false) {
+  constructor(optimizer: Optimizer, last_epoch = -1) {
     assertOptimizer(optimizer);
     for (const [key, value] of Object.entries({
       optimizer,
@@ -120,7 +115,6 @@ export class LRScheduler {
     });
     this.base_lrs = groups.map((group) => group.initial_lr!);
     this.last_epoch = last_epoch;
-    this.verbose = verbose;
     // A subclass of the user may have fields that do not exist yet: its first learning rates are set when they are
     // needed.
     const handle = optimizer.register_step_pre_hook(() => {
@@ -170,34 +164,22 @@ export class LRScheduler {
 
   private change(epoch: number | null): void {
     this.last_epoch = epoch ?? this.last_epoch + 1;
-    this.apply((epoch === null ? null : this.closedForm()) ?? this.get_lr(), epoch);
+    this.apply((epoch === null ? null : this.closedForm()) ?? this.get_lr());
   }
 
   /** Writes learning rates into the groups. */
-  protected apply(values: readonly number[], epoch: number | null): void {
+  protected apply(values: readonly number[]): void {
     const groups = groupsOf(this.optimizer);
     groups.forEach((group, i) => {
       if (values[i] === undefined) return;
       setRate(group, values[i]);
-      this.print_lr(this.verbose, i, values[i], epoch);
     });
     this._last_lr = groups.map((group) => rateNow(group.lr));
   }
 
-  /** Prints a learning rate. */
-  print_lr(is_verbose: boolean, group: number, lr: number, epoch: number | null = null): void {
-    if (!is_verbose) return;
-    const text = pythonExponential(lr, 4);
-    console.log(
-      epoch === null
-        ? `Adjusting learning rate of group ${group} to ${text}.`
-        : `Epoch ${String(epoch).padStart(5, "0")}: adjusting learning rate of group ${group} to ${text}.`,
-    );
-  }
-
   /** Everything but the optimizer and functions, under PyTorch's names. */
   state_dict(): SchedulerState {
-    const { verbose: _, base_lrs, last_epoch, _step_count, _last_lr, ...own } = this as Record<string, unknown>;
+    const { base_lrs, last_epoch, _step_count, _last_lr, ...own } = this as Record<string, unknown>;
     // In PyTorch's order; the two flags are true only while a scheduler works.
     const flags = { _is_initial: false, _get_lr_called_within_step: false };
     return Object.fromEntries(

@@ -12,7 +12,7 @@ import {
   type OptimizerOrNamed,
 } from "./scheduler.ts";
 
-const common: SchedulerOptions = { last_epoch: -1, verbose: false };
+const common: SchedulerOptions = { last_epoch: -1 };
 
 /** A factor as a function of the epoch. */
 export type Lambda = (epoch: number) => number;
@@ -30,13 +30,13 @@ abstract class WithLambdas extends LRScheduler {
     const options = readOptions<LambdaLROptions>(
       owner,
       { lr_lambda: REQUIRED, ...common },
-      ["lr_lambda", "last_epoch", "verbose"],
+      ["lr_lambda", "last_epoch"],
       args,
       given,
       "optimizer",
     );
     assertGiven(owner, options, "lr_lambda");
-    super(optimizer, options.last_epoch, options.verbose);
+    super(optimizer, options.last_epoch);
     const { lr_lambda } = options;
     const count = optimizer.param_groups.length;
     if (Array.isArray(lr_lambda) && lr_lambda.length !== count)
@@ -71,10 +71,7 @@ abstract class WithLambdas extends LRScheduler {
 export class LambdaLR extends WithLambdas {
   constructor(
     optimizer: OptimizerOrNamed<LambdaLROptions>,
-    ...args: OptionArguments<
-      [lr_lambda: Lambda | readonly Lambda[], last_epoch: number, verbose: boolean],
-      LambdaLROptions
-    >
+    ...args: OptionArguments<[lr_lambda: Lambda | readonly Lambda[], last_epoch: number], LambdaLROptions>
   ) {
     super("LambdaLR", optimizer, args);
   }
@@ -96,10 +93,7 @@ export class LambdaLR extends WithLambdas {
 export class MultiplicativeLR extends WithLambdas {
   constructor(
     optimizer: OptimizerOrNamed<LambdaLROptions>,
-    ...args: OptionArguments<
-      [lr_lambda: Lambda | readonly Lambda[], last_epoch: number, verbose: boolean],
-      LambdaLROptions
-    >
+    ...args: OptionArguments<[lr_lambda: Lambda | readonly Lambda[], last_epoch: number], LambdaLROptions>
   ) {
     super("MultiplicativeLR", optimizer, args);
   }
@@ -131,19 +125,19 @@ export class StepLR extends LRScheduler {
 
   constructor(
     given: OptimizerOrNamed<StepLROptions>,
-    ...args: OptionArguments<[step_size: number, gamma: number, last_epoch: number, verbose: boolean], StepLROptions>
+    ...args: OptionArguments<[step_size: number, gamma: number, last_epoch: number], StepLROptions>
   ) {
     const optimizer = givenOptimizer("StepLR", given);
     const options = readOptions<StepLROptions>(
       "StepLR",
       { step_size: REQUIRED, gamma: 0.1, ...common },
-      ["step_size", "gamma", "last_epoch", "verbose"],
+      ["step_size", "gamma", "last_epoch"],
       args,
       given,
       "optimizer",
     );
     assertGiven("StepLR", options, "step_size");
-    super(optimizer, options.last_epoch, options.verbose);
+    super(optimizer, options.last_epoch);
     this.step_size = options.step_size;
     this.gamma = options.gamma;
     this._initial_step();
@@ -181,22 +175,19 @@ export class MultiStepLR extends LRScheduler {
 
   constructor(
     given: OptimizerOrNamed<MultiStepLROptions>,
-    ...args: OptionArguments<
-      [milestones: readonly number[], gamma: number, last_epoch: number, verbose: boolean],
-      MultiStepLROptions
-    >
+    ...args: OptionArguments<[milestones: readonly number[], gamma: number, last_epoch: number], MultiStepLROptions>
   ) {
     const optimizer = givenOptimizer("MultiStepLR", given);
     const options = readOptions<MultiStepLROptions>(
       "MultiStepLR",
       { milestones: REQUIRED, gamma: 0.1, ...common },
-      ["milestones", "gamma", "last_epoch", "verbose"],
+      ["milestones", "gamma", "last_epoch"],
       args,
       given,
       "optimizer",
     );
     assertGiven("MultiStepLR", options, "milestones");
-    super(optimizer, options.last_epoch, options.verbose);
+    super(optimizer, options.last_epoch);
     this.milestones = new Map();
     for (const milestone of options.milestones)
       this.milestones.set(milestone, (this.milestones.get(milestone) ?? 0) + 1);
@@ -245,19 +236,19 @@ export class ExponentialLR extends LRScheduler {
 
   constructor(
     given: OptimizerOrNamed<ExponentialLROptions>,
-    ...args: OptionArguments<[gamma: number, last_epoch: number, verbose: boolean], ExponentialLROptions>
+    ...args: OptionArguments<[gamma: number, last_epoch: number], ExponentialLROptions>
   ) {
     const optimizer = givenOptimizer("ExponentialLR", given);
     const options = readOptions<ExponentialLROptions>(
       "ExponentialLR",
       { gamma: REQUIRED, ...common },
-      ["gamma", "last_epoch", "verbose"],
+      ["gamma", "last_epoch"],
       args,
       given,
       "optimizer",
     );
     assertGiven("ExponentialLR", options, "gamma");
-    super(optimizer, options.last_epoch, options.verbose);
+    super(optimizer, options.last_epoch);
     this.gamma = options.gamma;
     this._initial_step();
   }

@@ -5,13 +5,13 @@
  */
 import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import type { LinearBackend } from "../../backend/linear.ts";
-import { dtypes, floatInfo, type DTypeName, type FloatName } from "../../dtype.ts";
+import { cppNames, dtypes, floatInfo, type DTypeName, type FloatName } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
 import type { Kernel, Scalar } from "../../kernel/ir.ts";
 import { uniform64 } from "./draws.ts";
 import type { Generator } from "./generator.ts";
-import { check, cppName, itemsize, printed } from "./rules.ts";
+import { check, itemsize, printed } from "./rules.ts";
 import { drawWords } from "./words.ts";
 
 /**
@@ -57,7 +57,7 @@ function fill(
 function continuous(dtype: DTypeName, distribution: string): FloatName {
   if (dtype in floatInfo) return dtype as FloatName;
   throw new RuntimeError(
-    `${distribution} distribution is a continuous probability distribution. dtype must be a floating point but you specified ${distribution === "Exponential" ? dtypes.find(({ name }) => name === dtype)!.scalarName : cppName[dtype]}`,
+    `${distribution} distribution is a continuous probability distribution. dtype must be a floating point but you specified ${distribution === "Exponential" ? dtypes.find(({ name }) => name === dtype)!.scalarName : cppNames[dtype]}`,
   );
 }
 
