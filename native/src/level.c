@@ -1,10 +1,14 @@
 /*
  * Everything that is computed, compiled once for each level of instructions: -DLEVEL=avx2, avx512 or neon says which.
- * Only the compiler's vector types are used, so that the three levels are one text; products of bytes are the exception.
+ * Only the compiler's vector types are used, so that the three levels are one text; products of bytes and of bfloat16
+ * (bytes.h, matrices.h) are the exception.
  */
 #include "functions.h"
 #include <formulas.h> /* written by native/formulas */
 #include <string.h>
+#if defined(__x86_64__) || defined(_M_X64)
+#include <immintrin.h>
+#endif
 
 #define JOIN_(a, b) a##_##b
 #define JOIN(a, b) JOIN_(a, b)

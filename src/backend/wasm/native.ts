@@ -68,6 +68,11 @@ export class NativeCode {
     return this.binding.activationBits;
   }
 
+  /** Whether matrices of bfloat16 are multiplied by instructions of their own: threads then share columns. */
+  get bfloat16Matrices(): boolean {
+    return this.binding.bfloat16Matrices === 1;
+  }
+
   /** Columns of a tile of so many bytes a number. */
   tileColumns(bytes: number): number {
     return (this.binding.tileVectors * this.binding.vectorBytes) / bytes;

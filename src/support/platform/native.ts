@@ -19,6 +19,8 @@ export interface NativeBinding {
   readonly vectorBytes: number;
   /** Bits of activations that products of bytes take: 7 or 8. */
   readonly activationBits: number;
+  /** 1 where matrices of bfloat16 are multiplied by instructions of their own. */
+  readonly bfloat16Matrices: number;
 }
 
 export interface NativeAddon {
