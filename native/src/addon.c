@@ -8,6 +8,10 @@
 #ifdef _WIN32
 #include <malloc.h>
 #endif
+#if defined(__linux__) && defined(__x86_64__)
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
 
 #if defined(__x86_64__) || defined(_M_X64)
 static void cpuid_of(uint32_t leaf, uint32_t part, uint32_t r[4]) {
@@ -24,6 +28,17 @@ static uint64_t saved_registers(void) {
 }
 
 int byte_instructions = 0;
+
+/* Whether AMX may be used: Linux wants to be asked for its large registers first (ARCH_REQ_XCOMP_PERM of them, 18). */
+static int may_use_matrices(const uint32_t features, const uint64_t saved) {
+#ifdef __linux__
+  const uint32_t wanted = 1u << 22 | 1u << 24; /* AMX-BF16, AMX-TILE */
+  return (features & wanted) == wanted && (saved & 0x60000) == 0x60000 && syscall(SYS_arch_prctl, 0x1023, 18L) == 0;
+#else
+  (void)features, (void)saved;
+  return 0;
+#endif
+}
 
 /* All levels that run here, the fastest first; how many there are. (Intel's manual, volume 2: CPUID, XGETBV.) */
 static int find_levels(const Level *found[4]) {
@@ -44,6 +59,7 @@ static int find_levels(const Level *found[4]) {
   if ((r[1] & wide) == wide && (saved & 0xe6) == 0xe6) {
     found[count++] = &level_avx512;
     if (r[2] & (1u << 11)) byte_instructions |= DOT_OF_AVX512; /* AVX512_VNNI */
+    if (may_use_matrices(r[3], saved)) byte_instructions |= MATRICES_OF_BFLOAT16;
   }
   if (parts >= 1) {
     cpuid_of(7, 1, r);
@@ -68,6 +84,16 @@ static int activation_bits(const Level *level) {
 #else
   (void)level;
   return 8;
+#endif
+}
+
+/* Whether products of bfloat16 go by AMX. */
+static int has_matrices(const Level *level) {
+#if defined(__x86_64__) || defined(_M_X64)
+  return level == &level_avx512 && (byte_instructions & MATRICES_OF_BFLOAT16) != 0;
+#else
+  (void)level;
+  return 0;
 #endif
 }
 
@@ -313,6 +339,7 @@ static napi_value bind(napi_env env, napi_callback_info info) {
     set_number(env, result, "vectorBytes", levels[i]->vector_bytes);
     set_number(env, result, "tileVectors", levels[i]->tile_vectors);
     set_number(env, result, "activationBits", activation_bits(levels[i]));
+    set_number(env, result, "bfloat16Matrices", has_matrices(levels[i]));
     return result;
   }
   return complain(env, "this processor does not have these instructions");

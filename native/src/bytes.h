@@ -4,7 +4,7 @@
  * numbers in the depth of each of its 8 columns, column after column. Activations are bytes without sign (of 7 bits,
  * or 8 where `activation_bits` says so) or 16-bit numbers with one (words).
  *
- * This is the one file with instructions by name: they multiply 4 bytes and add them at once, which C cannot say.
+ * Instructions stand here by name: they multiply 4 bytes and add them at once, which C cannot say.
  */
 #define PANEL 8
 #define PANEL_STEP 32

@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 /* Changes with every change of what the functions are and take; the loader wants its own. */
-#define ADDON_VERSION 5
+#define ADDON_VERSION 6
 
 /* A thread's view of one memory. */
 typedef struct {
@@ -26,12 +26,12 @@ char *reserve(Place *place, size_t bytes);
 typedef int (*Function)(const double *arguments, Place *place);
 
 /* For float32, then for float64: the order is that of `names` in src/backend/wasm/native.ts. */
-enum { PRODUCT, PACK, ROWS, PACK_LEFT, PACK_WEIGHTS, IMAGES, CELLS, FUNCTIONS_OF_A_TYPE };
+enum { PRODUCT, PACK, ROWS, PACK_LEFT, PACK_WEIGHTS, IMAGES, CELLS, FOURIER, FUNCTIONS_OF_A_TYPE };
 /* After them, of float32 alone, Winograd's method; and products of bytes. */
 enum { KERNELS = 2 * FUNCTIONS_OF_A_TYPE, TILES_OF_PIXELS, BY_TILES, BY_ROWS, KERNEL_GRADIENTS, BYTES, FUNCTION_COUNT };
 
-/* Which instructions multiply 4 bytes and add them at once: found with the levels. */
-enum { DOT_OF_AVX512 = 1, DOT_OF_AVX = 2 };
+/* Which instructions multiply 4 bytes and add them at once, or matrices of bfloat16: found with the levels. */
+enum { DOT_OF_AVX512 = 1, DOT_OF_AVX = 2, MATRICES_OF_BFLOAT16 = 4 };
 extern int byte_instructions;
 
 /* All functions, as one level of instructions computes them: those of a type, and the kernels of native/formulas. */

@@ -1,10 +1,14 @@
 /*
  * Everything that is computed, compiled once for each level of instructions: -DLEVEL=avx2, avx512 or neon says which.
- * Only the compiler's vector types are used, so that the three levels are one text; products of bytes are the exception.
+ * Only the compiler's vector types are used, so that the three levels are one text; products of bytes and of bfloat16
+ * (bytes.h, matrices.h) are the exception.
  */
 #include "functions.h"
 #include <formulas.h> /* written by native/formulas */
 #include <string.h>
+#if defined(__x86_64__) || defined(_M_X64)
+#include <immintrin.h>
+#endif
 
 #define JOIN_(a, b) a##_##b
 #define JOIN(a, b) JOIN_(a, b)
@@ -35,29 +39,37 @@
 #undef neon
 
 enum { FLOAT32, BFLOAT16, FLOAT16 };
+/* Where a pass of a Fourier transform reads, and where it writes. */
+enum { CACHE, COLUMNS_OF_MATRIX, MIDDLE_OF_MATRIX, RESULT_BY_COLUMNS };
 
 #define SCALAR float
 #define SINGLE 1
+#define LANES_OF_TYPE (VECTOR_BYTES / 4)
 #define OF(name) name##_float32
 #include "product.h"
 #include "convolution.h"
 #include "winograd.h"
+#include "fourier.h"
 #include "forget.h"
 #undef SCALAR
 #undef SINGLE
+#undef LANES_OF_TYPE
 #undef OF
 
 #define SCALAR double
 #define SINGLE 0
+#define LANES_OF_TYPE (VECTOR_BYTES / 8)
 #define OF(name) name##_float64
 #include "product.h"
 #include "convolution.h"
+#include "fourier.h"
 #include "forget.h"
 
 #include "bytes.h"
 
 #define FUNCTIONS(type)                                                                                                \
-  product_##type, pack_##type, rows_##type, pack_left_##type, pack_weights_##type, images_##type, cells_##type
+  product_##type, pack_##type, rows_##type, pack_left_##type, pack_weights_##type, images_##type, cells_##type,         \
+      fourier_##type
 static const Function functions[FUNCTION_COUNT] = {FUNCTIONS(float32), FUNCTIONS(float64), kernels,         tiles,
                                                     by_tiles,           by_rows,            kernel_gradients, bytes};
 

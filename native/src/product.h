@@ -454,6 +454,10 @@ static int OF(thin)(intptr_t m, intptr_t n, intptr_t k, const MATRIX a, const MA
   return 0;
 }
 
+#if SINGLE
+#include "matrices.h"
+#endif
+
 INLINE MATRIX OF(matrix)(const double *v, Place *place) {
   const MATRIX m = {place->base + (size_t)v[0], (intptr_t)v[1], (intptr_t)v[2], (int)v[3]};
   return m;
@@ -469,6 +473,13 @@ static int OF(product)(const double *v, Place *place) {
     if (n == 1) b.column = 1;
     else b.row = 1;
   }
+#if SINGLE && VECTOR_BYTES == 64 && defined(__linux__)
+  if (!thin && a.type == BFLOAT16 && b.type == BFLOAT16 && byte_instructions & MATRICES_OF_BFLOAT16) {
+    for (intptr_t i = 0; i < count; i++, a.at += (intptr_t)v[17] * 2, b.at += (intptr_t)v[18] * 2, r.c += (intptr_t)v[19])
+      if (multiply_by_amx(m, n, k, a, b, r, place) != 0) return 1;
+    return 0;
+  }
+#endif
   for (intptr_t i = 0; i < count; i++) {
     if ((thin ? OF(thin)(m, n, k, a, b, r, place) : OF(blocked)(m, n, k, a, b, r, place)) != 0) return 1;
     a.at += (intptr_t)v[17] * OF(size)(a.type);

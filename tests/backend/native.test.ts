@@ -108,7 +108,10 @@ describe.skipIf(levels.length === 0).each(levels)("products by %s", (level) => {
       ] as const) {
         const [native, wasm] = [level, false as const].map((each) => withNative(each, () => a.matmul(b).float()));
         expect(native!.isnan().eq(wasm!.isnan()).all().item()).toBe(true);
-        expect(torch.equal(native!.nan_to_num(), wasm!.nan_to_num())).toBe(true);
+        // Instructions for matrices of bfloat16 take subnormal numbers as zeros.
+        const isLost = native!.eq(0).logical_and(wasm!.abs().lt(2 ** -126));
+        const expected = dtype === torch.bfloat16 ? torch.where(isLost, 0, wasm!.nan_to_num()) : wasm!.nan_to_num();
+        expect(torch.equal(native!.nan_to_num(), expected)).toBe(true);
       }
     }
   });
@@ -119,6 +122,8 @@ describe.skipIf(levels.length === 0).each(levels)("products by %s", (level) => {
       for (const [m, n, k] of [
         [2, 100, 900],
         [40, 50, 900],
+        [17, 33, 1031],
+        [70, 20, 5],
       ] as const) {
         const [a, b] = [torch.randn(m, k).to(dtype), torch.randn(n, k).to(dtype).t()];
         const [native, wasm] = [level, false as const].map((each) => withNative(each, () => a.matmul(b)));
@@ -175,6 +180,11 @@ describe.skipIf(levels.length === 0).each(levels)("products by %s", (level) => {
         () =>
           x!.bmm(y!)
       )([torch.randn(90, 64, 32), torch.randn(90, 32, 64)]),
+      (
+        ([x, y]) =>
+        () =>
+          x!.matmul(y!).float()
+      )([torch.randn(200, 900).bfloat16(), torch.randn(300, 900).bfloat16().t()]),
     ];
     try {
       for (const run of cases) {

@@ -14,7 +14,7 @@ import type { PoolFunction, ThreadPool } from "./pool/pool.ts";
 import { observed } from "../observer.ts";
 import type { KernelEngine, splitter } from "./pool/split.ts";
 
-const names = ["product", "pack", "rows", "packLeft", "packWeights", "images", "cells"] as const;
+const names = ["product", "pack", "rows", "packLeft", "packWeights", "images", "cells", "fourier"] as const;
 
 /** Functions of which there is one: Winograd's method for float32, and products of bytes. */
 const singleNames = ["kernels", "tiles", "byTiles", "byRows", "kernelGradients", "bytes"] as const;
@@ -66,6 +66,11 @@ export class NativeCode {
   /** Bits of activations that products of bytes take. */
   get activationBits(): number {
     return this.binding.activationBits;
+  }
+
+  /** Whether matrices of bfloat16 are multiplied by instructions of their own: threads then share columns. */
+  get bfloat16Matrices(): boolean {
+    return this.binding.bfloat16Matrices === 1;
   }
 
   /** Columns of a tile of so many bytes a number. */

@@ -175,3 +175,29 @@ export function firstPassKernel(on: Tensor, radix: number, dtype: DType): Compil
     }),
   );
 }
+
+/**
+ * exp(-2 pi i a b step / count) for all a below `rows` and b below `width`: called with begin, rows, rows, width, step,
+ * count, out [2, rows, width]. Angles are computed in float64, where a b step is exact.
+ */
+export function turnsKernel(on: Tensor, dtype: DType): CompiledKernel {
+  return kernelFor(on, `fft_turns:${dtype.name}`, () =>
+    kernel("fft_turns", (k) => {
+      const { begin, end } = k.parallelRange();
+      const [rows, width, step, count] = [k.param("rows"), k.param("width"), k.param("step"), k.param("count")];
+      const out = k.buffer("out", dtype.name);
+      const type = computeType(dtype);
+      const unit = k.let(constant(-2 * Math.PI, "f64").div(count.cast("f64")));
+      const plane = k.let(rows.mul(width));
+      k.for(begin, end, (a) => {
+        const along = k.let(a.mul(step).cast("f64"));
+        const to = k.let(a.mul(width));
+        k.vector(0, width, (b) => {
+          const angle = k.let(b.cast("f64").mul(along).mul(unit));
+          k.store(out, to.add(b), angle.cos().cast(type));
+          k.store(out, plane.add(to).add(b), angle.sin().cast(type));
+        });
+      });
+    }),
+  );
+}

@@ -3,7 +3,7 @@ import type { DType } from "../../dtype.ts";
 import { CPU } from "../../tensor/device-name.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { discard } from "../copy-elements.ts";
-import { rootsKernel } from "./fft-kernels.ts";
+import { rootsKernel, turnsKernel } from "./fft-kernels.ts";
 
 /** Tables that are kept, the one used last at the end, and their bytes. */
 const tables = new Map<string, Tensor>();
@@ -48,5 +48,14 @@ export function rootsOf(on: Tensor, dtype: DType, n: number): Tensor {
     const roots = emptyTensor([2, n], dtype);
     rootsKernel(on, dtype)(0, n, n, argumentOf(roots));
     return roots;
+  });
+}
+
+/** exp(-2 pi i a b step / n) for all a < rows and b < width, as planes [2, rows, width]. */
+export function turnsOf(on: Tensor, dtype: DType, n: number, rows: number, width: number, step: number): Tensor {
+  return tableOf(on, `${dtype.name}:${n}:${rows}x${width}:${step}`, () => {
+    const turns = emptyTensor([2, rows, width], dtype);
+    turnsKernel(on, dtype)(0, rows, rows, width, step, n, argumentOf(turns));
+    return turns;
   });
 }

@@ -10,7 +10,7 @@ import { isCaptured } from "../look-at.ts";
 import { devices } from "../../tensor/device.ts";
 
 /** Whether it lies row by row where it can be moved at once, by what no recording of kernels sees. */
-function isPlain(tensor: Tensor): boolean {
+export function isPlain(tensor: Tensor): boolean {
   return !devices.others && !isCaptured() && tensor.pending === 0 && isContiguous(tensor.shape, tensor.strides);
 }
 

@@ -11,29 +11,15 @@ import { converted, discard, packed, zerosOf } from "../copy-elements.ts";
 import { writtenRadices } from "./butterflies.ts";
 import { chirpKernel, firstPassKernel, passKernel } from "./fft-kernels.ts";
 import { discardTable, MOST_BYTES, rootsOf } from "./fft-tables.ts";
+import { transformLong } from "./long-fft.ts";
+import { radicesOf } from "./radices.ts";
 
-/** Larger prime factors go through Bluestein's algorithm: by its definition their cost would grow with the factor. */
-const LARGEST_RADIX = 61;
 /**
  * From this width on a pass runs over the columns of one number at a time, so that threads can share it in any pass.
  */
 const WIDE = 16;
 /** Columns that are transformed at a time where all passes over them shall find their numbers in the cache. */
 const BLOCK = 32;
-/** The radices of the passes, or null where a prime factor is too large. */
-function radicesOf(n: number): number[] | null {
-  const radices: number[] = [];
-  let rest = n;
-  // 16 is 4 times 4, not 8 times 2: passes of 2 cost as much memory for less.
-  for (const radix of writtenRadices)
-    for (; rest % radix === 0 && !(radix === 8 && rest === 16); rest /= radix) radices.push(radix);
-  for (let radix = 7; rest > 1; radix += 2) {
-    if (radix > LARGEST_RADIX) return null;
-    for (; rest % radix === 0; rest /= radix) radices.push(radix);
-  }
-  return radices;
-}
-
 /** Where complex numbers lie: rows of real parts and of imaginary parts, `row` elements apart. */
 interface Place {
   readonly re: Argument;
@@ -91,6 +77,7 @@ function transformPlanes(planes: Tensor, n: number, columns: number, inverse: bo
   if (radices.length === 0) return planes.mul(scale);
   const plane = n * columns;
   const result = emptyTensor(planes.shape, planes.dtype);
+  if (columns === 1 && transformLong(planes, result, n, inverse, scale)) return result;
   const place = (tensor: Tensor): Place => placeIn(tensor, 0, plane, columns, inverse);
   // Passes write one tensor and another in turn, the last one the result.
   const spare = radices.length > 1 ? emptyTensor(planes.shape, planes.dtype) : null;

@@ -9,6 +9,7 @@ import * as views from "../../layout/views.ts";
 import { aliasOf } from "../../compute/alias.ts";
 import { partOf } from "../../compute/complex-parts.ts";
 import { copyInto, discard, zerosOf } from "../../compute/copy-elements.ts";
+import { transformLong } from "../../compute/fourier/long-fft.ts";
 import { joinPlanesInto, splitPlanes } from "../../compute/fourier/planes.ts";
 import { transform } from "../../compute/fourier/run-fft.ts";
 import { emptyStrided, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
@@ -88,6 +89,8 @@ export const complexToComplex: (
     );
     const result = emptyResult(self, self.shape, byStride(dims, self.strides), self.dtype);
     if (numel(self.shape) === 0) return result;
+    const n = self.shape[dims[0]!]!;
+    if (n === numel(self.shape) && transformLong(self, result, n, !forward, scale)) return result;
     const planes = transformed(planesOf(self), dims, !forward, scale);
     writePlanes(result, planes);
     discard(planes);

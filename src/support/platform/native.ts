@@ -19,6 +19,8 @@ export interface NativeBinding {
   readonly vectorBytes: number;
   /** Bits of activations that products of bytes take: 7 or 8. */
   readonly activationBits: number;
+  /** 1 where matrices of bfloat16 are multiplied by instructions of their own. */
+  readonly bfloat16Matrices: number;
 }
 
 export interface NativeAddon {
@@ -44,7 +46,7 @@ export interface LoadedAddon {
 }
 
 /** What the addon of these sources says its version is (native/src/functions.h). */
-const addonVersion = 5;
+const addonVersion = 6;
 
 /** What the environment variable FLAMBEAU_NATIVE asks for: "0" none, "1" that there be one, or a level by its name. */
 export function nativeWish(): string {

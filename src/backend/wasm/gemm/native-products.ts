@@ -105,6 +105,7 @@ export class NativeProducts {
   ): void {
     const { pool, size } = this;
     const thin = m <= thinRows;
+    const byColumns = thin || (code.bfloat16Matrices && a.element === "bfloat16" && b.element === "bfloat16");
     const work = batch.count * (thin ? n * k * size * readTime : m * n * k * size * nativeProductTime);
     const parts = pool.parts(work);
     if (parts === 1) return this.alone(code, m, n, k, alpha, a, b, beta, c, batch);
@@ -139,7 +140,7 @@ export class NativeProducts {
       return pool.run();
     }
     for (let i = 0; i < batch.count; i++) {
-      if (thin) {
+      if (byColumns) {
         const share = evenBlock(n, Math.ceil(n / parts), columnMultiple);
         for (let at = 0; at < n; at += share) pool.add(product, call(i, 1, at, Math.min(share, n - at)));
         pool.run();

@@ -1,0 +1,19 @@
+/** How a length is divided into the passes of a fast Fourier transform. */
+import { writtenRadices } from "./butterflies.ts";
+
+/** Larger prime factors go through Bluestein's algorithm: by its definition their cost would grow with the factor. */
+const LARGEST_RADIX = 61;
+
+/** The radices of the passes, or null where a prime factor is too large. */
+export function radicesOf(n: number): number[] | null {
+  const radices: number[] = [];
+  let rest = n;
+  // 16 is 4 times 4, not 8 times 2: passes of 2 cost as much memory for less.
+  for (const radix of writtenRadices)
+    for (; rest % radix === 0 && !(radix === 8 && rest === 16); rest /= radix) radices.push(radix);
+  for (let radix = 7; rest > 1; radix += 2) {
+    if (radix > LARGEST_RADIX) return null;
+    for (; rest % radix === 0; rest /= radix) radices.push(radix);
+  }
+  return radices;
+}
