@@ -105,7 +105,8 @@ export class OperatorCall {
     const before = interpreters.top;
     interpreters.top = before === this.frame.below ? this.frame : { ...this.frame, below: before };
     try {
-      return this.record.execute(args, out);
+      const kind = kindAmong(args); // a quantized or sparse tensor has forms of its own
+      return kind === null ? this.record.execute(args, out) : kind.run(this.record, args, out);
     } finally {
       interpreters.top = before;
     }
