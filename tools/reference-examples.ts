@@ -11,7 +11,7 @@ import { goldenIndex, parseFloatText, readGoldenFile } from "../tests/support/go
 import type { GoldenFile, Json, JsonObject, TensorReference } from "../tests/support/goldens.ts";
 import { opsCases, opsInfo } from "../tests/support/replay-ops.ts";
 import { printExample } from "./reference-examples/print.ts";
-import { load, writtenExamples } from "./reference-examples/written.ts";
+import { examplesOfTwoProcesses, load, writtenExamples } from "./reference-examples/written.ts";
 
 /** Elements of a tensor that is written out; larger ones are random, and only the result's shape is shown. */
 const WRITTEN = 12;
@@ -288,6 +288,7 @@ const warn = console.warn;
 console.warn = () => {};
 for (const [name, code] of writtenExamples()) texts.set(name, await printExample(code, load));
 console.warn = warn;
+for (const [name, text] of Object.entries(examplesOfTwoProcesses() ?? {})) texts.set(name, text);
 const sorted = [...texts].sort(([a], [b]) => (a < b ? -1 : 1));
 writeFileSync(target, `${JSON.stringify(Object.fromEntries(sorted), null, 1)}\n`);
 console.log(`${sorted.length} examples`);

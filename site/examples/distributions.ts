@@ -102,7 +102,8 @@ new torch.distributions.LogisticNormal(torch.zeros(2), torch.ones(2)).event_shap
 new torch.distributions.MultivariateNormal(torch.zeros(2), torch.eye(2)).log_prob(torch.tensor([0.5, 1]));
 
 //% torch.distributions.LowRankMultivariateNormal
-new torch.distributions.LowRankMultivariateNormal(torch.zeros(2), torch.tensor([[1], [0]]).float(), torch.ones(2)).covariance_matrix;
+new torch.distributions.LowRankMultivariateNormal(torch.zeros(2), torch.tensor([[1], [0]]).float(), torch.ones(2))
+  .covariance_matrix;
 
 //% torch.distributions.LKJCholesky
 new torch.distributions.LKJCholesky(3, 0.5).sample().shape;
@@ -162,7 +163,12 @@ new CatTransform([new ExpTransform(), new AffineTransform(0, 10)], 0, [1, 2])(to
 
 //% torch.distributions.StackTransform
 const { AffineTransform, ExpTransform, StackTransform } = torch.distributions;
-new StackTransform([new ExpTransform(), new AffineTransform(0, 10)])(torch.tensor([[0.0, 1], [2, 3]]));
+new StackTransform([new ExpTransform(), new AffineTransform(0, 10)])(
+  torch.tensor([
+    [0.0, 1],
+    [2, 3],
+  ]),
+);
 
 //% torch.distributions.ComposeTransform
 const { AffineTransform, ComposeTransform, ExpTransform } = torch.distributions;
@@ -184,10 +190,20 @@ const { CumulativeDistributionTransform, Normal } = torch.distributions;
 new CumulativeDistributionTransform(new Normal(0, 1))(torch.tensor([0, 1]));
 
 //% torch.distributions.LowerCholeskyTransform
-new torch.distributions.LowerCholeskyTransform()(torch.tensor([[0.0, 9], [2, 1]]));
+new torch.distributions.LowerCholeskyTransform()(
+  torch.tensor([
+    [0.0, 9],
+    [2, 1],
+  ]),
+);
 
 //% torch.distributions.PositiveDefiniteTransform
-new torch.distributions.PositiveDefiniteTransform()(torch.tensor([[0.0, 9], [2, 1]]));
+new torch.distributions.PositiveDefiniteTransform()(
+  torch.tensor([
+    [0.0, 9],
+    [2, 1],
+  ]),
+);
 
 //% torch.distributions.identity_transform
 torch.distributions.identity_transform(torch.tensor([1, 2]));
@@ -244,7 +260,12 @@ torch.distributions.constraints.integer_interval(0, 5).check(torch.tensor([0.5, 
 
 //% torch.distributions.constraints.independent
 const { constraints } = torch.distributions;
-constraints.independent(constraints.positive, 1).check(torch.tensor([[1, 2], [-1, 2]]));
+constraints.independent(constraints.positive, 1).check(
+  torch.tensor([
+    [1, 2],
+    [-1, 2],
+  ]),
+);
 
 //% torch.distributions.constraints.lower_cholesky
 torch.distributions.constraints.lower_cholesky.check(torch.eye(2));
@@ -268,7 +289,12 @@ torch.distributions.constraints.positive.check(torch.tensor([-1, 0, 1]));
 torch.distributions.constraints.positive_integer.check(torch.tensor([0, 1, 1.5]));
 
 //% torch.distributions.constraints.one_hot
-torch.distributions.constraints.one_hot.check(torch.tensor([[0, 1], [1, 1]]));
+torch.distributions.constraints.one_hot.check(
+  torch.tensor([
+    [0, 1],
+    [1, 1],
+  ]),
+);
 
 //% torch.distributions.constraints.positive_definite
 torch.distributions.constraints.positive_definite.check(torch.eye(2));
@@ -280,16 +306,31 @@ torch.distributions.constraints.positive_semidefinite.check(torch.zeros(2, 2));
 torch.distributions.constraints.real.check(torch.tensor([1, NaN]));
 
 //% torch.distributions.constraints.real_vector
-torch.distributions.constraints.real_vector.check(torch.tensor([[1, 2], [1, NaN]]));
+torch.distributions.constraints.real_vector.check(
+  torch.tensor([
+    [1, 2],
+    [1, NaN],
+  ]),
+);
 
 //% torch.distributions.constraints.simplex
-torch.distributions.constraints.simplex.check(torch.tensor([[0.5, 0.5], [0.5, 0.6]]));
+torch.distributions.constraints.simplex.check(
+  torch.tensor([
+    [0.5, 0.5],
+    [0.5, 0.6],
+  ]),
+);
 
 //% torch.distributions.constraints.square
 torch.distributions.constraints.square.check(torch.zeros(2, 3));
 
 //% torch.distributions.constraints.symmetric
-torch.distributions.constraints.symmetric.check(torch.tensor([[1.0, 2], [3, 4]]));
+torch.distributions.constraints.symmetric.check(
+  torch.tensor([
+    [1.0, 2],
+    [3, 4],
+  ]),
+);
 
 //% torch.distributions.constraints.unit_interval
 torch.distributions.constraints.unit_interval.check(torch.tensor([0.5, 2]));

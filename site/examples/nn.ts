@@ -81,14 +81,18 @@ new nn.Identity()(torch.ones(2)); //?
 handle.remove();
 
 //% torch.nn.modules.module.register_module_full_backward_hook, torch.nn.modules.module.register_module_backward_hook
-const handle = torch.nn.modules.module.register_module_full_backward_hook((module, gradInput) => [gradInput[0].mul(10)]);
+const handle = torch.nn.modules.module.register_module_full_backward_hook((module, gradInput) => [
+  gradInput[0].mul(10),
+]);
 const x = torch.ones(2, { requires_grad: true });
 new nn.ReLU()(x).sum().backward();
 x.grad; //?
 handle.remove();
 
 //% torch.nn.modules.module.register_module_full_backward_pre_hook
-const handle = torch.nn.modules.module.register_module_full_backward_pre_hook((module, gradOutput) => [gradOutput[0].mul(10)]);
+const handle = torch.nn.modules.module.register_module_full_backward_pre_hook((module, gradOutput) => [
+  gradOutput[0].mul(10),
+]);
 const x = torch.ones(2, { requires_grad: true });
 new nn.ReLU()(x).sum().backward();
 x.grad; //?
@@ -96,14 +100,18 @@ handle.remove();
 
 //% torch.nn.modules.module.register_module_buffer_registration_hook
 const seen = [];
-const handle = torch.nn.modules.module.register_module_buffer_registration_hook((module, name) => { seen.push(name); });
+const handle = torch.nn.modules.module.register_module_buffer_registration_hook((module, name) => {
+  seen.push(name);
+});
 new nn.BatchNorm1d(2);
 seen; //?
 handle.remove();
 
 //% torch.nn.modules.module.register_module_module_registration_hook
 const seen = [];
-const handle = torch.nn.modules.module.register_module_module_registration_hook((module, name) => { seen.push(name); });
+const handle = torch.nn.modules.module.register_module_module_registration_hook((module, name) => {
+  seen.push(name);
+});
 new nn.Sequential(new nn.ReLU(), new nn.ReLU());
 seen; //?
 handle.remove();
@@ -139,12 +147,16 @@ torch.nn.attention.bias.causal_upper_left(2, 3);
 
 //% torch.nn.attention.flex_attention.AuxRequest
 const q = torch.rand(1, 1, 4, 8);
-const [output, aux] = torch.nn.attention.flex_attention.flex_attention(q, q, q, { return_aux: new torch.nn.attention.flex_attention.AuxRequest({ lse: true }) });
+const [output, aux] = torch.nn.attention.flex_attention.flex_attention(q, q, q, {
+  return_aux: new torch.nn.attention.flex_attention.AuxRequest({ lse: true }),
+});
 aux.lse.shape;
 
 //% torch.nn.attention.flex_attention.AuxOutput
 const q = torch.rand(1, 1, 4, 8);
-const [output, aux] = torch.nn.attention.flex_attention.flex_attention(q, q, q, { return_aux: new torch.nn.attention.flex_attention.AuxRequest({ max_scores: true }) });
+const [output, aux] = torch.nn.attention.flex_attention.flex_attention(q, q, q, {
+  return_aux: new torch.nn.attention.flex_attention.AuxRequest({ max_scores: true }),
+});
 aux.max_scores.shape;
 
 //% torch.nn.attention.flex_attention.BlockMask
@@ -153,12 +165,18 @@ create_block_mask((b, h, q, k) => q.ge(k), 1, 1, 256, 256).shape;
 
 //% torch.nn.attention.flex_attention.and_masks
 const { and_masks, create_mask } = torch.nn.attention.flex_attention;
-const near = and_masks((b, h, q, k) => q.ge(k), (b, h, q, k) => q.sub(k).lt(2));
+const near = and_masks(
+  (b, h, q, k) => q.ge(k),
+  (b, h, q, k) => q.sub(k).lt(2),
+);
 create_mask(near, 1, 1, 3, 3);
 
 //% torch.nn.attention.flex_attention.or_masks
 const { create_mask, or_masks } = torch.nn.attention.flex_attention;
-const either = or_masks((b, h, q, k) => q.eq(k), (b, h, q, k) => k.eq(0));
+const either = or_masks(
+  (b, h, q, k) => q.eq(k),
+  (b, h, q, k) => k.eq(0),
+);
 create_mask(either, 1, 1, 3, 3);
 
 //% torch.nn.attention.flex_attention.noop_mask
@@ -173,13 +191,17 @@ w.grad;
 
 //% torch.nn.utils.clip_grad_value_
 const w = torch.ones(2, { requires_grad: true });
-w.mul(torch.tensor([3, 0.1])).sum().backward();
+w.mul(torch.tensor([3, 0.1]))
+  .sum()
+  .backward();
 nn.utils.clip_grad_value_([w], 1);
 w.grad;
 
 //% torch.nn.utils.clip_grads_with_norm_
 const w = torch.ones(2, { requires_grad: true });
-w.mul(torch.tensor([3, 4])).sum().backward();
+w.mul(torch.tensor([3, 4]))
+  .sum()
+  .backward();
 nn.utils.clip_grads_with_norm_([w], 1, torch.tensor(5.0));
 w.grad;
 
@@ -201,19 +223,45 @@ conv.weight.stride();
 //% torch.nn.utils.fuse_conv_bn_eval
 const [conv, bn] = [new nn.Conv2d(1, 2, 3).eval(), new nn.BatchNorm2d(2).eval()];
 const x = torch.rand(1, 1, 5, 5);
-nn.utils.fuse_conv_bn_eval(conv, bn)(x).allclose(bn(conv(x)), { atol: 1e-5 });
+nn.utils
+  .fuse_conv_bn_eval(
+    conv,
+    bn,
+  )(x)
+  .allclose(bn(conv(x)), { atol: 1e-5 });
 
 //% torch.nn.utils.fuse_conv_bn_weights
-const [weight, bias] = nn.utils.fuse_conv_bn_weights(torch.ones(1, 1, 1), null, torch.zeros(1), torch.ones(1), 0, torch.tensor([2.0]), torch.tensor([1.0]));
+const [weight, bias] = nn.utils.fuse_conv_bn_weights(
+  torch.ones(1, 1, 1),
+  null,
+  torch.zeros(1),
+  torch.ones(1),
+  0,
+  torch.tensor([2.0]),
+  torch.tensor([1.0]),
+);
 [weight.flatten(), bias];
 
 //% torch.nn.utils.fuse_linear_bn_eval
 const [linear, bn] = [new nn.Linear(3, 2).eval(), new nn.BatchNorm1d(2).eval()];
 const x = torch.rand(4, 3);
-nn.utils.fuse_linear_bn_eval(linear, bn)(x).allclose(bn(linear(x)), { atol: 1e-5 });
+nn.utils
+  .fuse_linear_bn_eval(
+    linear,
+    bn,
+  )(x)
+  .allclose(bn(linear(x)), { atol: 1e-5 });
 
 //% torch.nn.utils.fuse_linear_bn_weights
-const [weight, bias] = nn.utils.fuse_linear_bn_weights(torch.ones(1, 2), null, torch.zeros(1), torch.ones(1), 0, torch.tensor([2.0]), torch.tensor([1.0]));
+const [weight, bias] = nn.utils.fuse_linear_bn_weights(
+  torch.ones(1, 2),
+  null,
+  torch.zeros(1),
+  torch.ones(1),
+  0,
+  torch.tensor([2.0]),
+  torch.tensor([1.0]),
+);
 [weight, bias];
 
 //% torch.nn.utils.weight_norm
@@ -292,7 +340,14 @@ layer.weight;
 
 //% torch.nn.utils.prune.ln_structured, torch.nn.utils.prune.LnStructured
 const layer = new nn.Linear(2, 2);
-torch.no_grad(() => layer.weight.copy_(torch.tensor([[0.1, 0.2], [3, 4]])));
+torch.no_grad(() =>
+  layer.weight.copy_(
+    torch.tensor([
+      [0.1, 0.2],
+      [3, 4],
+    ]),
+  ),
+);
 nn.utils.prune.ln_structured(layer, "weight", 1, 2, 0).weight;
 
 //% torch.nn.utils.prune.random_structured, torch.nn.utils.prune.RandomStructured
@@ -322,7 +377,14 @@ packed.batch_sizes;
 nn.utils.rnn.pack_sequence([torch.tensor([1, 2, 3]), torch.tensor([4, 5])]).data;
 
 //% torch.nn.utils.rnn.pack_padded_sequence
-nn.utils.rnn.pack_padded_sequence(torch.tensor([[1, 4], [2, 5], [3, 0]]), [3, 2]).data;
+nn.utils.rnn.pack_padded_sequence(
+  torch.tensor([
+    [1, 4],
+    [2, 5],
+    [3, 0],
+  ]),
+  [3, 2],
+).data;
 
 //% torch.nn.utils.rnn.pad_packed_sequence
 const packed = nn.utils.rnn.pack_sequence([torch.tensor([1, 2, 3]), torch.tensor([4, 5])]);
@@ -332,7 +394,14 @@ nn.utils.rnn.pad_packed_sequence(packed, true);
 nn.utils.rnn.pad_sequence([torch.tensor([1, 2, 3]), torch.tensor([4, 5])], true);
 
 //% torch.nn.utils.rnn.unpad_sequence
-nn.utils.rnn.unpad_sequence(torch.tensor([[1, 2, 3], [4, 5, 0]]), torch.tensor([3, 2]), true);
+nn.utils.rnn.unpad_sequence(
+  torch.tensor([
+    [1, 2, 3],
+    [4, 5, 0],
+  ]),
+  torch.tensor([3, 2]),
+  true,
+);
 
 //% torch.nn.utils.rnn.unpack_sequence
 nn.utils.rnn.unpack_sequence(nn.utils.rnn.pack_sequence([torch.tensor([1, 2, 3]), torch.tensor([4, 5])]));
@@ -363,13 +432,19 @@ new torch.ao.nn.intrinsic.ConvBn2d([new nn.Conv2d(1, 2, 3), new nn.BatchNorm2d(2
 new torch.ao.nn.intrinsic.ConvBn3d([new nn.Conv3d(1, 2, 3), new nn.BatchNorm3d(2)])(torch.ones(1, 1, 5, 5, 5)).shape;
 
 //% torch.ao.nn.intrinsic.ConvBnReLU1d
-new torch.ao.nn.intrinsic.ConvBnReLU1d([new nn.Conv1d(1, 2, 3), new nn.BatchNorm1d(2), new nn.ReLU()])(torch.ones(1, 1, 5)).shape;
+new torch.ao.nn.intrinsic.ConvBnReLU1d([new nn.Conv1d(1, 2, 3), new nn.BatchNorm1d(2), new nn.ReLU()])(
+  torch.ones(1, 1, 5),
+).shape;
 
 //% torch.ao.nn.intrinsic.ConvBnReLU2d
-new torch.ao.nn.intrinsic.ConvBnReLU2d([new nn.Conv2d(1, 2, 3), new nn.BatchNorm2d(2), new nn.ReLU()])(torch.ones(1, 1, 5, 5)).shape;
+new torch.ao.nn.intrinsic.ConvBnReLU2d([new nn.Conv2d(1, 2, 3), new nn.BatchNorm2d(2), new nn.ReLU()])(
+  torch.ones(1, 1, 5, 5),
+).shape;
 
 //% torch.ao.nn.intrinsic.ConvBnReLU3d
-new torch.ao.nn.intrinsic.ConvBnReLU3d([new nn.Conv3d(1, 2, 3), new nn.BatchNorm3d(2), new nn.ReLU()])(torch.ones(1, 1, 5, 5, 5)).shape;
+new torch.ao.nn.intrinsic.ConvBnReLU3d([new nn.Conv3d(1, 2, 3), new nn.BatchNorm3d(2), new nn.ReLU()])(
+  torch.ones(1, 1, 5, 5, 5),
+).shape;
 
 //% torch.ao.nn.intrinsic.BNReLU2d
 new torch.ao.nn.intrinsic.BNReLU2d([new nn.BatchNorm2d(2), new nn.ReLU()])(torch.ones(1, 2, 3, 3)).shape;

@@ -12,7 +12,9 @@ torch.autograd.gradgradcheck((x) => x.pow(3), torch.rand(2, { dtype: torch.float
 
 //% torch.autograd.GradcheckError
 const wrong = (x) => x.mul(x.detach()); // its derivative is taken for x, and is 2x
-torch.autograd.gradcheck(wrong, torch.ones(1, { dtype: torch.float64, requires_grad: true }), { raise_exception: false });
+torch.autograd.gradcheck(wrong, torch.ones(1, { dtype: torch.float64, requires_grad: true }), {
+  raise_exception: false,
+});
 
 //% torch.autograd.is_tensor_like
 [torch.autograd.is_tensor_like(torch.ones(2)), torch.autograd.is_tensor_like([1])];
@@ -98,16 +100,40 @@ exit_dual_level();
 tangent;
 
 //% torch.fft.fft2
-torch.fft.fft2(torch.tensor([[1, 2], [3, 4]]));
+torch.fft.fft2(
+  torch.tensor([
+    [1, 2],
+    [3, 4],
+  ]),
+);
 
 //% torch.fft.ifft2
-torch.fft.ifft2(torch.fft.fft2(torch.tensor([[1, 2], [3, 4]])));
+torch.fft.ifft2(
+  torch.fft.fft2(
+    torch.tensor([
+      [1, 2],
+      [3, 4],
+    ]),
+  ),
+);
 
 //% torch.fft.fftn
-torch.fft.fftn(torch.tensor([[1, 2], [3, 4]]));
+torch.fft.fftn(
+  torch.tensor([
+    [1, 2],
+    [3, 4],
+  ]),
+);
 
 //% torch.fft.ifftn
-torch.fft.ifftn(torch.fft.fftn(torch.tensor([[1, 2], [3, 4]])));
+torch.fft.ifftn(
+  torch.fft.fftn(
+    torch.tensor([
+      [1, 2],
+      [3, 4],
+    ]),
+  ),
+);
 
 //% torch.fft.ifft
 torch.fft.ifft(torch.fft.fft(torch.tensor([1, 2, 3, 4])));
@@ -116,16 +142,40 @@ torch.fft.ifft(torch.fft.fft(torch.tensor([1, 2, 3, 4])));
 torch.fft.ihfft(torch.tensor([1, 2, 3, 4]).float());
 
 //% torch.fft.ihfft2
-torch.fft.ihfft2(torch.tensor([[1, 2], [3, 4]]).float());
+torch.fft.ihfft2(
+  torch
+    .tensor([
+      [1, 2],
+      [3, 4],
+    ])
+    .float(),
+);
 
 //% torch.fft.ihfftn
-torch.fft.ihfftn(torch.tensor([[1, 2], [3, 4]]).float());
+torch.fft.ihfftn(
+  torch
+    .tensor([
+      [1, 2],
+      [3, 4],
+    ])
+    .float(),
+);
 
 //% torch.fft.rfft2
-torch.fft.rfft2(torch.tensor([[1, 2], [3, 4]]));
+torch.fft.rfft2(
+  torch.tensor([
+    [1, 2],
+    [3, 4],
+  ]),
+);
 
 //% torch.fft.rfftn
-torch.fft.rfftn(torch.tensor([[1, 2], [3, 4]]));
+torch.fft.rfftn(
+  torch.tensor([
+    [1, 2],
+    [3, 4],
+  ]),
+);
 
 //% torch.fft.fftfreq
 torch.fft.fftfreq(4);
@@ -134,7 +184,13 @@ torch.fft.fftfreq(4);
 torch.fft.rfftfreq(4);
 
 //% torch.linalg.ldl_solve
-const A = torch.tensor([[2, 1], [1, 3]], { dtype: torch.float32 });
+const A = torch.tensor(
+  [
+    [2, 1],
+    [1, 3],
+  ],
+  { dtype: torch.float32 },
+);
 const [LD, pivots] = torch.linalg.ldl_factor(A);
 torch.linalg.ldl_solve(LD, pivots, torch.tensor([[3], [4]], { dtype: torch.float32 }));
 
@@ -145,7 +201,18 @@ torch.linalg.inv(torch.zeros(2, 2)); //!
 torch.sparse.addmm(torch.ones(2, 2), torch.eye(2).to_sparse(), torch.ones(2, 2));
 
 //% torch.sparse.log_softmax
-torch.sparse.log_softmax(torch.tensor([[1, 2], [0, 3]]).float().to_sparse(), 1).values();
+torch.sparse
+  .log_softmax(
+    torch
+      .tensor([
+        [1, 2],
+        [0, 3],
+      ])
+      .float()
+      .to_sparse(),
+    1,
+  )
+  .values();
 
 //% torch.sparse.sampled_addmm
 torch.sparse.sampled_addmm(torch.eye(2).to_sparse_csr(), torch.ones(2, 2), torch.ones(2, 2)).to_dense();
@@ -336,7 +403,9 @@ torch.hub.get_dir();
 
 //% torch.optim.optimizer.register_optimizer_step_post_hook
 let steps = 0;
-const handle = torch.optim.optimizer.register_optimizer_step_post_hook(() => { steps++; });
+const handle = torch.optim.optimizer.register_optimizer_step_post_hook(() => {
+  steps++;
+});
 const w = torch.ones(1, { requires_grad: true });
 const optimizer = new optim.SGD([w], { lr: 0.1 });
 optimizer.step();
@@ -378,7 +447,10 @@ torch.profiler.supported_activities();
 
 //% torch.profiler.AverageTable, torch.profiler.Profile
 const profiler = torch.profiler.profile({}, () => torch.ones(2).add(1));
-profiler.key_averages().map(({ key }) => key).includes("aten::add");
+profiler
+  .key_averages()
+  .map(({ key }) => key)
+  .includes("aten::add");
 
 //% torch.profiler.tensorboard_trace_handler
 typeof torch.profiler.tensorboard_trace_handler("runs"); // give it to profile({ on_trace_ready })
@@ -498,3 +570,47 @@ set_state_dict(model, optimizer, { model_state_dict, optim_state_dict }).missing
 //% flambeau/display.Plot
 import { plot, Plot } from "flambeau/display";
 plot({ y: [1, 4, 9] }) instanceof Plot;
+
+//% torch.serialization.gguf.load
+const bytes = new Uint8Array(32);
+bytes.set([...new TextEncoder().encode("GGUF"), 3]); // version 3, no tensors
+torch.serialization.gguf.load(bytes);
+
+//% torch.serialization.gguf.GgufFile, torch.serialization.gguf.openAsync
+const bytes = new Uint8Array(32);
+bytes.set([...new TextEncoder().encode("GGUF"), 3]); // version 3, no tensors
+(await torch.serialization.gguf.openAsync(bytes)).keys();
+
+//% torch.utils.worker.unpack
+const { pack, unpack } = torch.utils.worker;
+unpack(pack({ weight: torch.tensor([1, 2]) }));
+
+//% torch.nn.attention.AttentionBackend
+torch.nn.attention.SDPBackend.MATH instanceof torch.nn.attention.AttentionBackend;
+
+//% torch.hub.download_url_to_file
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+const path = join(mkdtempSync(join(tmpdir(), "download-")), "hello.txt");
+await torch.hub.download_url_to_file("data:text/plain,hello", path);
+readFileSync(path, "utf8");
+
+//% torch.ao.nn.quantized.dynamic.PackedParameter
+const gru = new torch.ao.nn.quantized.dynamic.GRU(2, 3);
+Object.keys(gru.state_dict()); // one layer's weights
+
+//% flambeau/text.AutoTokenizer, flambeau/text.PreTrainedTokenizer
+import * as text from "flambeau/text";
+const tokens = {
+  version: "1.0",
+  added_tokens: [],
+  normalizer: null,
+  post_processor: null,
+  decoder: null,
+  pre_tokenizer: { type: "Whitespace" },
+  model: { type: "WordLevel", vocab: { "[UNK]": 0, hello: 1, world: 2 }, unk_token: "[UNK]" },
+};
+const files = { "tokenizer.json": new TextEncoder().encode(JSON.stringify(tokens)) };
+const tokenizer = await text.AutoTokenizer.from_pretrained(files);
+tokenizer.encode("hello world");

@@ -20,17 +20,32 @@ observer.calculate_qparams();
 
 //% torch.quantization.default_per_channel_weight_observer
 const observer = torch.ao.quantization.default_per_channel_weight_observer();
-observer(torch.tensor([[-1, 0.5], [4, 2]]));
+observer(
+  torch.tensor([
+    [-1, 0.5],
+    [4, 2],
+  ]),
+);
 observer.calculate_qparams();
 
 //% torch.quantization.per_channel_weight_observer_range_neg_127_to_127
 const observer = torch.ao.quantization.per_channel_weight_observer_range_neg_127_to_127();
-observer(torch.tensor([[-1, 0.5], [4, 2]]));
+observer(
+  torch.tensor([
+    [-1, 0.5],
+    [4, 2],
+  ]),
+);
 observer.calculate_qparams();
 
 //% torch.quantization.default_float_qparams_observer
 const observer = torch.ao.quantization.default_float_qparams_observer();
-observer(torch.tensor([[-1, 0.5], [4, 2]]));
+observer(
+  torch.tensor([
+    [-1, 0.5],
+    [4, 2],
+  ]),
+);
 observer.calculate_qparams();
 
 //% torch.quantization.default_dynamic_quant_observer
@@ -106,19 +121,39 @@ fake(torch.tensor([-0.7, 0.123, 0.9])); // as if stored in a byte
 
 //% torch.quantization.default_per_channel_weight_fake_quant
 const fake = torch.ao.quantization.default_per_channel_weight_fake_quant();
-fake(torch.tensor([[-0.7, 0.123], [5, 9]]));
+fake(
+  torch.tensor([
+    [-0.7, 0.123],
+    [5, 9],
+  ]),
+);
 
 //% torch.quantization.default_embedding_fake_quant
 const fake = torch.ao.quantization.default_embedding_fake_quant();
-fake(torch.tensor([[-0.7, 0.123], [5, 9]]));
+fake(
+  torch.tensor([
+    [-0.7, 0.123],
+    [5, 9],
+  ]),
+);
 
 //% torch.quantization.default_fused_per_channel_wt_fake_quant
 const fake = torch.ao.quantization.default_fused_per_channel_wt_fake_quant();
-fake(torch.tensor([[-0.7, 0.123], [5, 9]]));
+fake(
+  torch.tensor([
+    [-0.7, 0.123],
+    [5, 9],
+  ]),
+);
 
 //% torch.quantization.fused_per_channel_wt_fake_quant_range_neg_127_to_127
 const fake = torch.ao.quantization.fused_per_channel_wt_fake_quant_range_neg_127_to_127();
-fake(torch.tensor([[-0.7, 0.123], [5, 9]]));
+fake(
+  torch.tensor([
+    [-0.7, 0.123],
+    [5, 9],
+  ]),
+);
 
 //% torch.quantization.default_qconfig
 const { default_qconfig } = torch.ao.quantization;
@@ -211,12 +246,22 @@ observer.calculate_qparams();
 
 //% torch.quantization.observer.PerChannelMinMaxObserver
 const observer = new torch.ao.quantization.PerChannelMinMaxObserver({ ch_axis: 0 });
-observer(torch.tensor([[-1, 0.5], [4, 2]]));
+observer(
+  torch.tensor([
+    [-1, 0.5],
+    [4, 2],
+  ]),
+);
 observer.calculate_qparams();
 
 //% torch.quantization.observer.MovingAveragePerChannelMinMaxObserver
 const observer = new torch.ao.quantization.MovingAveragePerChannelMinMaxObserver({ ch_axis: 0 });
-observer(torch.tensor([[-1, 0.5], [4, 2]]));
+observer(
+  torch.tensor([
+    [-1, 0.5],
+    [4, 2],
+  ]),
+);
 observer.calculate_qparams();
 
 //% torch.quantization.observer.FixedQParamsObserver
@@ -295,7 +340,9 @@ const net = new nn.Sequential(new nn.Linear(2, 3), new nn.ReLU()).train();
 torch.ao.quantization.fuse_modules_qat(net, ["0", "1"]);
 
 //% torch.quantization.fuse_known_modules
-torch.ao.quantization.fuse_known_modules([new nn.Linear(2, 3).eval(), new nn.ReLU().eval()], false).map((module) => module.constructor.name);
+torch.ao.quantization
+  .fuse_known_modules([new nn.Linear(2, 3).eval(), new nn.ReLU().eval()], false)
+  .map((module) => module.constructor.name);
 
 //% torch.quantization.get_fuser_method
 torch.ao.quantization.get_fuser_method([nn.Conv2d, nn.BatchNorm2d]).name;
@@ -304,13 +351,22 @@ torch.ao.quantization.get_fuser_method([nn.Conv2d, nn.BatchNorm2d]).name;
 torch.ao.quantization.fuse_conv_bn(false, new nn.Conv2d(1, 2, 3).eval(), new nn.BatchNorm2d(2).eval());
 
 //% torch.quantization.fuse_conv_bn_relu
-torch.ao.quantization.fuse_conv_bn_relu(false, new nn.Conv2d(1, 2, 3).eval(), new nn.BatchNorm2d(2).eval(), new nn.ReLU().eval());
+torch.ao.quantization.fuse_conv_bn_relu(
+  false,
+  new nn.Conv2d(1, 2, 3).eval(),
+  new nn.BatchNorm2d(2).eval(),
+  new nn.ReLU().eval(),
+);
 
 //% torch.quantization.fuse_linear_bn
 torch.ao.quantization.fuse_linear_bn(false, new nn.Linear(3, 2).eval(), new nn.BatchNorm1d(2).eval());
 
 //% torch.quantization.fuse_convtranspose_bn
-torch.ao.quantization.fuse_convtranspose_bn(false, new nn.ConvTranspose2d(1, 2, 3).eval(), new nn.BatchNorm2d(2).eval());
+torch.ao.quantization.fuse_convtranspose_bn(
+  false,
+  new nn.ConvTranspose2d(1, 2, 3).eval(),
+  new nn.BatchNorm2d(2).eval(),
+);
 
 //% torch.quantization.propagate_qconfig_
 const net = new nn.Sequential(new nn.Linear(2, 3), new nn.ReLU());
@@ -353,8 +409,13 @@ torch.ao.quantization.quantize_qat(net, (model) => model(torch.ones(4, 2)), [])(
 //% torch.quantization.default_eval_fn
 let seen = 0;
 const model = new nn.Identity();
-model.register_forward_hook(() => { seen++; });
-torch.ao.quantization.default_eval_fn(model, [[torch.ones(2), torch.ones(2)], [torch.ones(2), torch.ones(2)]]);
+model.register_forward_hook(() => {
+  seen++;
+});
+torch.ao.quantization.default_eval_fn(model, [
+  [torch.ones(2), torch.ones(2)],
+  [torch.ones(2), torch.ones(2)],
+]);
 seen;
 
 //% torch.quantization.get_observer_state_dict
@@ -394,14 +455,19 @@ fake.apply(torch.ao.quantization.enable_observer);
 fake.observer_enabled;
 
 //% torch.quantization.FakeQuantize
-const fake = new torch.ao.quantization.FakeQuantize({ observer: torch.ao.quantization.MinMaxObserver, quant_min: 0, quant_max: 255 });
+const fake = new torch.ao.quantization.FakeQuantize({
+  observer: torch.ao.quantization.MinMaxObserver,
+  quant_min: 0,
+  quant_max: 255,
+});
 fake(torch.tensor([-0.7, 0.123, 0.9]));
 
 //% torch.quantization.FakeQuantizeBase
 torch.ao.quantization.default_fake_quant() instanceof torch.ao.quantization.FakeQuantizeBase;
 
 //% torch.quantization.FixedQParamsFakeQuantize
-torch.ao.quantization.default_fixed_qparams_range_0to1_fake_quant() instanceof torch.ao.quantization.FixedQParamsFakeQuantize;
+torch.ao.quantization.default_fixed_qparams_range_0to1_fake_quant() instanceof
+  torch.ao.quantization.FixedQParamsFakeQuantize;
 
 //% torch.quantization.FusedMovingAvgObsFakeQuantize
 new torch.ao.quantization.FusedMovingAvgObsFakeQuantize()(torch.tensor([-0.7, 0.123, 0.9]));
@@ -453,11 +519,23 @@ const x = torch.quantize_per_tensor(torch.ones(1, 1, 3, 3, 3), 0.1, 0, torch.qui
 new torch.ao.nn.quantized.ConvTranspose3d(1, 2, 3)(x).shape;
 
 //% torch.ao.nn.quantized.Embedding
-const weight = torch.quantize_per_channel(torch.arange(8).float().view(2, 4), torch.ones(2), torch.zeros(2), 0, torch.quint8);
+const weight = torch.quantize_per_channel(
+  torch.arange(8).float().view(2, 4),
+  torch.ones(2),
+  torch.zeros(2),
+  0,
+  torch.quint8,
+);
 new torch.ao.nn.quantized.Embedding(2, 4, weight)(torch.tensor([1]));
 
 //% torch.ao.nn.quantized.EmbeddingBag
-const weight = torch.quantize_per_channel(torch.arange(8).float().view(2, 4), torch.ones(2), torch.zeros(2), 0, torch.quint8);
+const weight = torch.quantize_per_channel(
+  torch.arange(8).float().view(2, 4),
+  torch.ones(2),
+  torch.zeros(2),
+  0,
+  torch.quint8,
+);
 new torch.ao.nn.quantized.EmbeddingBag(2, 4, weight)(torch.tensor([0, 1]), torch.tensor([0]));
 
 //% torch.ao.nn.quantized.LinearPackedParams

@@ -201,7 +201,9 @@ w.grad;
 
 //% torch.Tensor.register_post_accumulate_grad_hook
 const w = torch.ones(2, { requires_grad: true });
-w.register_post_accumulate_grad_hook((tensor) => { tensor.grad.mul_(10); });
+w.register_post_accumulate_grad_hook((tensor) => {
+  tensor.grad.mul_(10);
+});
 w.sum().backward();
 w.grad;
 
@@ -328,22 +330,50 @@ torch.zeros(4).slice_scatter(torch.ones(2), 0, 1, 3);
 torch.eye(2).to_sparse().to_dense();
 
 //% torch.Tensor.to_sparse, torch.Tensor.to_sparse_coo
-torch.tensor([[0, 5], [6, 0]]).to_sparse();
+torch
+  .tensor([
+    [0, 5],
+    [6, 0],
+  ])
+  .to_sparse();
 
 //% torch.Tensor.to_sparse_csr
-torch.tensor([[0, 5], [6, 0]]).to_sparse_csr();
+torch
+  .tensor([
+    [0, 5],
+    [6, 0],
+  ])
+  .to_sparse_csr();
 
 //% torch.Tensor.to_sparse_csc
-torch.tensor([[0, 5], [6, 0]]).to_sparse_csc();
+torch
+  .tensor([
+    [0, 5],
+    [6, 0],
+  ])
+  .to_sparse_csc();
 
 //% torch.Tensor.to_sparse_bsr
-torch.tensor([[1, 2], [3, 4]]).to_sparse_bsr([2, 2]);
+torch
+  .tensor([
+    [1, 2],
+    [3, 4],
+  ])
+  .to_sparse_bsr([2, 2]);
 
 //% torch.Tensor.to_sparse_bsc
-torch.tensor([[1, 2], [3, 4]]).to_sparse_bsc([2, 2]);
+torch
+  .tensor([
+    [1, 2],
+    [3, 4],
+  ])
+  .to_sparse_bsc([2, 2]);
 
 //% torch.Tensor.coalesce
-torch.sparse_coo_tensor([[0, 0]], [1, 2], [2]).coalesce().values();
+torch
+  .sparse_coo_tensor([[0, 0]], [1, 2], [2])
+  .coalesce()
+  .values();
 
 //% torch.Tensor.is_coalesced
 torch.sparse_coo_tensor([[0, 0]], [1, 2], [2]).is_coalesced();
@@ -355,7 +385,13 @@ torch.eye(2).to_sparse().sparse_dim();
 torch.eye(2).to_sparse().dense_dim();
 
 //% torch.Tensor.sparse_mask
-torch.tensor([[1, 2], [3, 4]]).sparse_mask(torch.eye(2).to_sparse().coalesce()).to_dense();
+torch
+  .tensor([
+    [1, 2],
+    [3, 4],
+  ])
+  .sparse_mask(torch.eye(2).to_sparse().coalesce())
+  .to_dense();
 
 //% torch.Tensor.sparse_resize_
 torch.zeros(2, 2).to_sparse().sparse_resize_([3, 3], 2, 0).shape;

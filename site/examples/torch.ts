@@ -107,7 +107,15 @@ torch.rrelu_(torch.tensor([-8.5, 2]), 0.25, 0.25);
 torch.imag(torch.tensor([new torch.Complex(1, 2)]));
 
 //% torch.view_as_complex_copy
-torch.view_as_complex_copy(torch.tensor([[1, 2], [3, 4]], { dtype: torch.float32 }));
+torch.view_as_complex_copy(
+  torch.tensor(
+    [
+      [1, 2],
+      [3, 4],
+    ],
+    { dtype: torch.float32 },
+  ),
+);
 
 //% torch.view_as_real_copy
 torch.view_as_real_copy(torch.tensor([new torch.Complex(1, 2)]));
@@ -119,7 +127,11 @@ torch.ones(2).layout;
 torch.empty(1, 3, 4, 4, { memory_format: torch.channels_last }).stride();
 
 //% torch.contiguous_format, torch.legacy_contiguous_format
-torch.rand(1, 3, 4, 4).to({ memory_format: torch.channels_last }).contiguous({ memory_format: torch.contiguous_format }).stride();
+torch
+  .rand(1, 3, 4, 4)
+  .to({ memory_format: torch.channels_last })
+  .contiguous({ memory_format: torch.contiguous_format })
+  .stride();
 
 //% torch.preserve_format
 torch.rand(2, 3).t().clone({ memory_format: torch.preserve_format }).stride();
@@ -179,7 +191,13 @@ torch.manual_seed(0);
 torch.binomial(torch.tensor([10, 100], { dtype: torch.float32 }), torch.tensor([0.5, 0.1]));
 
 //% torch.Tensor
-const x = torch.tensor([[1, 2], [3, 4]], { dtype: torch.float32 });
+const x = torch.tensor(
+  [
+    [1, 2],
+    [3, 4],
+  ],
+  { dtype: torch.float32 },
+);
 x.shape; //?
 x.sum(0); //?
 x instanceof torch.Tensor;
@@ -318,11 +336,25 @@ const x = torch.arange(5).float().view(1, 1, 5);
 torch.convolution(x, torch.ones(1, 1, 2), null, [1], [0], [1], false, [0], 1);
 
 //% torch.batch_norm
-const x = torch.tensor([[1, 10], [3, 30]], { dtype: torch.float32 });
+const x = torch.tensor(
+  [
+    [1, 10],
+    [3, 30],
+  ],
+  { dtype: torch.float32 },
+);
 torch.batch_norm(x, null, null, null, null, true, 0.1, 1e-5, false);
 
 //% torch.instance_norm
-const x = torch.tensor([[[1, 2, 3], [10, 20, 30]]], { dtype: torch.float32 });
+const x = torch.tensor(
+  [
+    [
+      [1, 2, 3],
+      [10, 20, 30],
+    ],
+  ],
+  { dtype: torch.float32 },
+);
 torch.instance_norm(x, null, null, null, null, true, 0.1, 1e-5, false);
 
 //% torch.nn.functional.max_pool1d_with_indices
@@ -376,7 +408,10 @@ F.dropout1d(torch.ones(1, 3, 2), 0.5, false); // while training, whole channels 
 
 //% torch.nn.functional.triplet_margin_with_distance_loss
 const [anchor, near, far] = [torch.zeros(1, 2), torch.ones(1, 2), torch.full([1, 2], 3)];
-F.triplet_margin_with_distance_loss(anchor, near, far, { distance_function: (x, y) => x.sub(y).abs().sum(1), margin: 5 });
+F.triplet_margin_with_distance_loss(anchor, near, far, {
+  distance_function: (x, y) => x.sub(y).abs().sum(1),
+  margin: 5,
+});
 
 //% torch.nn.functional.multi_head_attention_forward
 const x = torch.ones(2, 1, 4);
@@ -391,14 +426,42 @@ torch.native_channel_shuffle(torch.arange(4).float().view(1, 4, 1, 1), 2).flatte
 F.conv_tbc(torch.ones(3, 1, 2), torch.ones(2, 2, 1), torch.zeros(1)); // [time, batch, channels]
 
 //% torch.affine_grid_generator
-torch.affine_grid_generator(torch.tensor([[[1, 0, 0], [0, 1, 0]]], { dtype: torch.float32 }), [1, 1, 1, 2], true);
+torch.affine_grid_generator(
+  torch.tensor(
+    [
+      [
+        [1, 0, 0],
+        [0, 1, 0],
+      ],
+    ],
+    { dtype: torch.float32 },
+  ),
+  [1, 1, 1, 2],
+  true,
+);
 
 //% torch.grid_sampler
-const grid = torch.tensor([[[[0, 0], [1, 1]]]], { dtype: torch.float32 });
+const grid = torch.tensor(
+  [
+    [
+      [
+        [0, 0],
+        [1, 1],
+      ],
+    ],
+  ],
+  { dtype: torch.float32 },
+);
 torch.grid_sampler(torch.arange(4).float().view(1, 1, 2, 2), grid, 0, 0, true);
 
 //% torch.lu_unpack
-const A = torch.tensor([[2, 1], [1, 3]], { dtype: torch.float32 });
+const A = torch.tensor(
+  [
+    [2, 1],
+    [1, 3],
+  ],
+  { dtype: torch.float32 },
+);
 const [LU, pivots] = torch.linalg.lu_factor(A);
 const [P, L, U] = torch.lu_unpack(LU, pivots);
 P.matmul(L).matmul(U);
@@ -407,13 +470,31 @@ P.matmul(L).matmul(U);
 torch.kl_div(torch.tensor([0.5, 0.5]).log(), torch.tensor([0.25, 0.75]), 1);
 
 //% torch.poisson_nll_loss
-torch.poisson_nll_loss(torch.tensor([0, 1], { dtype: torch.float32 }), torch.tensor([1, 2], { dtype: torch.float32 }), true, false, 1e-8, 1);
+torch.poisson_nll_loss(
+  torch.tensor([0, 1], { dtype: torch.float32 }),
+  torch.tensor([1, 2], { dtype: torch.float32 }),
+  true,
+  false,
+  1e-8,
+  1,
+);
 
 //% torch.embedding
 torch.embedding(torch.arange(6).float().view(3, 2), torch.tensor([2, 0]));
 
 //% torch.embedding_renorm_
-torch.embedding_renorm_(torch.tensor([[3, 4], [30, 40]], { dtype: torch.float32 }), torch.tensor([1]), 5, 2);
+torch.embedding_renorm_(
+  torch.tensor(
+    [
+      [3, 4],
+      [30, 40],
+    ],
+    { dtype: torch.float32 },
+  ),
+  torch.tensor([1]),
+  5,
+  2,
+);
 
 //% torch.gru_cell
 const [x, h] = [torch.ones(1, 2), torch.zeros(1, 1)];
@@ -431,23 +512,63 @@ torch.rnn_tanh_cell(torch.ones(1, 2), torch.zeros(1, 1), torch.ones(1, 2), torch
 
 //% torch.gru
 const parameters = new nn.GRU(2, 3).parameters();
-const [output, h] = torch.gru(torch.ones(5, 1, 2), torch.zeros(1, 1, 3), [...parameters], true, 1, 0, false, false, false);
+const [output, h] = torch.gru(
+  torch.ones(5, 1, 2),
+  torch.zeros(1, 1, 3),
+  [...parameters],
+  true,
+  1,
+  0,
+  false,
+  false,
+  false,
+);
 [output.shape, h.shape];
 
 //% torch.lstm
 const parameters = new nn.LSTM(2, 3).parameters();
 const zeros = torch.zeros(1, 1, 3);
-const [output, h, c] = torch.lstm(torch.ones(5, 1, 2), [zeros, zeros], [...parameters], true, 1, 0, false, false, false);
+const [output, h, c] = torch.lstm(
+  torch.ones(5, 1, 2),
+  [zeros, zeros],
+  [...parameters],
+  true,
+  1,
+  0,
+  false,
+  false,
+  false,
+);
 [output.shape, h.shape, c.shape];
 
 //% torch.rnn_relu
 const parameters = new nn.RNN(2, 3).parameters();
-const [output, h] = torch.rnn_relu(torch.ones(5, 1, 2), torch.zeros(1, 1, 3), [...parameters], true, 1, 0, false, false, false);
+const [output, h] = torch.rnn_relu(
+  torch.ones(5, 1, 2),
+  torch.zeros(1, 1, 3),
+  [...parameters],
+  true,
+  1,
+  0,
+  false,
+  false,
+  false,
+);
 [output.shape, h.shape];
 
 //% torch.rnn_tanh
 const parameters = new nn.RNN(2, 3).parameters();
-const [output, h] = torch.rnn_tanh(torch.ones(5, 1, 2), torch.zeros(1, 1, 3), [...parameters], true, 1, 0, false, false, false);
+const [output, h] = torch.rnn_tanh(
+  torch.ones(5, 1, 2),
+  torch.zeros(1, 1, 3),
+  [...parameters],
+  true,
+  1,
+  0,
+  false,
+  false,
+  false,
+);
 [output.shape, h.shape];
 
 //% torch.frobenius_norm
@@ -457,7 +578,17 @@ torch.frobenius_norm(torch.tensor([[3, 4]], { dtype: torch.float32 }), [0, 1]);
 torch.native_norm(torch.tensor([3, 4], { dtype: torch.float32 }), 2);
 
 //% torch.norm_except_dim
-torch.norm_except_dim(torch.tensor([[3, 4], [6, 8]], { dtype: torch.float32 }), 2, 0);
+torch.norm_except_dim(
+  torch.tensor(
+    [
+      [3, 4],
+      [6, 8],
+    ],
+    { dtype: torch.float32 },
+  ),
+  2,
+  0,
+);
 
 //% torch.nuclear_norm
 torch.nuclear_norm(torch.diag(torch.tensor([3, 4], { dtype: torch.float32 })));
@@ -466,7 +597,9 @@ torch.nuclear_norm(torch.diag(torch.tensor([3, 4], { dtype: torch.float32 })));
 torch.resize_as_(torch.arange(4), torch.zeros(2, 2));
 
 //% torch.per_channel_affine
-torch.quantize_per_channel(torch.ones(2, 2), torch.tensor([0.1, 0.2]), torch.tensor([0, 0]), 0, torch.qint8).qscheme() === torch.per_channel_affine;
+torch
+  .quantize_per_channel(torch.ones(2, 2), torch.tensor([0.1, 0.2]), torch.tensor([0, 0]), 0, torch.qint8)
+  .qscheme() === torch.per_channel_affine;
 
 //% torch.per_channel_affine_float_qparams
 torch.per_channel_affine_float_qparams;
@@ -659,13 +792,19 @@ torch.quantize_per_tensor(torch.tensor([0.5, 1.5]), 0.5, 10, torch.quint8).q_zer
 torch.quantize_per_tensor(torch.tensor([0.5, 1.5]), 0.5, 10, torch.quint8).qscheme();
 
 //% torch.q_per_channel_axis, torch.Tensor.q_per_channel_axis
-torch.quantize_per_channel(torch.ones(2, 2), torch.tensor([0.1, 0.2]), torch.tensor([0, 0]), 0, torch.qint8).q_per_channel_axis();
+torch
+  .quantize_per_channel(torch.ones(2, 2), torch.tensor([0.1, 0.2]), torch.tensor([0, 0]), 0, torch.qint8)
+  .q_per_channel_axis();
 
 //% torch.q_per_channel_scales, torch.Tensor.q_per_channel_scales
-torch.quantize_per_channel(torch.ones(2, 2), torch.tensor([0.1, 0.2]), torch.tensor([0, 0]), 0, torch.qint8).q_per_channel_scales();
+torch
+  .quantize_per_channel(torch.ones(2, 2), torch.tensor([0.1, 0.2]), torch.tensor([0, 0]), 0, torch.qint8)
+  .q_per_channel_scales();
 
 //% torch.q_per_channel_zero_points, torch.Tensor.q_per_channel_zero_points
-torch.quantize_per_channel(torch.ones(2, 2), torch.tensor([0.1, 0.2]), torch.tensor([0, 0]), 0, torch.qint8).q_per_channel_zero_points();
+torch
+  .quantize_per_channel(torch.ones(2, 2), torch.tensor([0.1, 0.2]), torch.tensor([0, 0]), 0, torch.qint8)
+  .q_per_channel_zero_points();
 
 //% torch.sparse_compressed_tensor
 torch.sparse_compressed_tensor([0, 1, 2], [1, 0], [5, 6], { layout: torch.sparse_csr }).to_dense();
@@ -674,10 +813,34 @@ torch.sparse_compressed_tensor([0, 1, 2], [1, 0], [5, 6], { layout: torch.sparse
 torch.sparse_csc_tensor([0, 1, 2], [1, 0], [5, 6]).to_dense();
 
 //% torch.sparse_bsr_tensor
-torch.sparse_bsr_tensor([0, 1], [0], [[[1, 2], [3, 4]]], [2, 2]).to_dense();
+torch
+  .sparse_bsr_tensor(
+    [0, 1],
+    [0],
+    [
+      [
+        [1, 2],
+        [3, 4],
+      ],
+    ],
+    [2, 2],
+  )
+  .to_dense();
 
 //% torch.sparse_bsc_tensor
-torch.sparse_bsc_tensor([0, 1], [0], [[[1, 2], [3, 4]]], [2, 2]).to_dense();
+torch
+  .sparse_bsc_tensor(
+    [0, 1],
+    [0],
+    [
+      [
+        [1, 2],
+        [3, 4],
+      ],
+    ],
+    [2, 2],
+  )
+  .to_dense();
 
 //% torch.crow_indices_copy, torch.Tensor.crow_indices
 torch.eye(2).to_sparse_csr().crow_indices();

@@ -35,7 +35,10 @@ datasets.SVHN.split_list.test[1];
 
 //% flambeau/vision.datasets.StandardTransform
 import { datasets } from "flambeau/vision";
-const change = new datasets.StandardTransform((image) => image.div(255), (label) => label + 1);
+const change = new datasets.StandardTransform(
+  (image) => image.div(255),
+  (label) => label + 1,
+);
 change.apply(torch.tensor([0, 255]), 3);
 
 //% flambeau/vision.datasets.IMG_EXTENSIONS
@@ -97,12 +100,16 @@ const image = torch.arange(12, { dtype: torch.uint8 }).view(3, 2, 2);
 
 //% flambeau/vision.io.decode_gif
 import { io } from "flambeau/vision";
-const bytes = Uint8Array.from(atob("R0lGODlhAQABAIAAAP///wAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw=="), (letter) => letter.charCodeAt(0));
+const bytes = Uint8Array.from(atob("R0lGODlhAQABAIAAAP///wAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw=="), (letter) =>
+  letter.charCodeAt(0),
+);
 (await io.decode_gif(bytes)).shape;
 
 //% flambeau/vision.io.decode_webp
 import { io } from "flambeau/vision";
-const bytes = Uint8Array.from(atob("UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA=="), (letter) => letter.charCodeAt(0));
+const bytes = Uint8Array.from(atob("UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA=="), (letter) =>
+  letter.charCodeAt(0),
+);
 (await io.decode_webp(bytes)).shape;
 
 //% flambeau/vision.io.ImageReadMode
@@ -140,7 +147,13 @@ io.read_file(path);
 
 //% flambeau/vision.ops.batched_nms
 import { ops } from "flambeau/vision";
-const boxes = torch.tensor([[0, 0, 2, 2], [0, 0, 2, 2], [5, 5, 6, 6]]).float();
+const boxes = torch
+  .tensor([
+    [0, 0, 2, 2],
+    [0, 0, 2, 2],
+    [5, 5, 6, 6],
+  ])
+  .float();
 ops.batched_nms(boxes, torch.tensor([0.9, 0.8, 0.7]), torch.tensor([0, 0, 1]), 0.5);
 
 //% flambeau/vision.ops.box_convert
@@ -163,7 +176,15 @@ ops.masks_to_boxes(masks);
 
 //% flambeau/vision.ops.remove_small_boxes
 import { ops } from "flambeau/vision";
-ops.remove_small_boxes(torch.tensor([[0, 0, 1, 1], [0, 0, 5, 5]]).float(), 2);
+ops.remove_small_boxes(
+  torch
+    .tensor([
+      [0, 0, 1, 1],
+      [0, 0, 5, 5],
+    ])
+    .float(),
+  2,
+);
 
 //% flambeau/vision.ops.RoIAlign
 import { ops } from "flambeau/vision";
@@ -392,11 +413,16 @@ new transforms.RandomApply([new transforms.Lambda((image) => image.mul(2))], 1)(
 
 //% flambeau/vision.transforms.RandomChoice
 import { transforms } from "flambeau/vision";
-new transforms.RandomChoice([new transforms.Identity(), new transforms.Lambda((image) => image.mul(2))], [0, 1])(torch.tensor([1, 2]));
+new transforms.RandomChoice([new transforms.Identity(), new transforms.Lambda((image) => image.mul(2))], [0, 1])(
+  torch.tensor([1, 2]),
+);
 
 //% flambeau/vision.transforms.RandomOrder
 import { transforms } from "flambeau/vision";
-new transforms.RandomOrder([new transforms.Lambda((image) => image.add(1)), new transforms.Lambda((image) => image.add(2))])(torch.tensor([1, 2]));
+new transforms.RandomOrder([
+  new transforms.Lambda((image) => image.add(1)),
+  new transforms.Lambda((image) => image.add(2)),
+])(torch.tensor([1, 2]));
 
 //% flambeau/vision.transforms.MixUp
 import { transforms } from "flambeau/vision";
@@ -578,7 +604,21 @@ functional.gaussian_blur(image, 3).at(0);
 import { transforms } from "flambeau/vision";
 const { functional } = transforms;
 const image = torch.arange(48, { dtype: torch.uint8 }).view(3, 4, 4);
-functional.perspective(image, [[0, 0], [3, 0], [3, 3], [0, 3]], [[0, 0], [3, 0], [3, 3], [0, 3]]).shape;
+functional.perspective(
+  image,
+  [
+    [0, 0],
+    [3, 0],
+    [3, 3],
+    [0, 3],
+  ],
+  [
+    [0, 0],
+    [3, 0],
+    [3, 3],
+    [0, 3],
+  ],
+).shape;
 
 //% flambeau/vision.transforms.functional.gaussian_noise
 import { transforms } from "flambeau/vision";
@@ -764,17 +804,38 @@ models.get_model_weights("resnet18").DEFAULT;
 
 //% flambeau/text.BertForMaskedLM
 import * as text from "flambeau/text";
-const config = { model_type: "bert", vocab_size: 10, hidden_size: 8, num_hidden_layers: 1, num_attention_heads: 2, intermediate_size: 16 };
+const config = {
+  model_type: "bert",
+  vocab_size: 10,
+  hidden_size: 8,
+  num_hidden_layers: 1,
+  num_attention_heads: 2,
+  intermediate_size: 16,
+};
 new text.BertForMaskedLM(config).eval()(torch.tensor([[1, 2, 3]])).logits.shape;
 
 //% flambeau/text.BertForSequenceClassification
 import * as text from "flambeau/text";
-const config = { model_type: "bert", vocab_size: 10, hidden_size: 8, num_hidden_layers: 1, num_attention_heads: 2, intermediate_size: 16 };
+const config = {
+  model_type: "bert",
+  vocab_size: 10,
+  hidden_size: 8,
+  num_hidden_layers: 1,
+  num_attention_heads: 2,
+  intermediate_size: 16,
+};
 new text.BertForSequenceClassification(config).eval()(torch.tensor([[1, 2, 3]])).logits.shape;
 
 //% flambeau/text.BertForTokenClassification
 import * as text from "flambeau/text";
-const config = { model_type: "bert", vocab_size: 10, hidden_size: 8, num_hidden_layers: 1, num_attention_heads: 2, intermediate_size: 16 };
+const config = {
+  model_type: "bert",
+  vocab_size: 10,
+  hidden_size: 8,
+  num_hidden_layers: 1,
+  num_attention_heads: 2,
+  intermediate_size: 16,
+};
 new text.BertForTokenClassification(config).eval()(torch.tensor([[1, 2, 3]])).logits.shape;
 
 //% flambeau/text.DistilBertForMaskedLM
@@ -794,22 +855,53 @@ new text.GPT2LMHeadModel(config).eval()(torch.tensor([[1, 2, 3]])).logits.shape;
 
 //% flambeau/text.LlamaForCausalLM
 import * as text from "flambeau/text";
-const config = { model_type: "llama", vocab_size: 10, hidden_size: 8, num_hidden_layers: 1, num_attention_heads: 2, num_key_value_heads: 2, intermediate_size: 16 };
+const config = {
+  model_type: "llama",
+  vocab_size: 10,
+  hidden_size: 8,
+  num_hidden_layers: 1,
+  num_attention_heads: 2,
+  num_key_value_heads: 2,
+  intermediate_size: 16,
+};
 new text.LlamaForCausalLM(config).eval()(torch.tensor([[1, 2, 3]])).logits.shape;
 
 //% flambeau/text.MistralForCausalLM
 import * as text from "flambeau/text";
-const config = { model_type: "mistral", vocab_size: 10, hidden_size: 8, num_hidden_layers: 1, num_attention_heads: 2, num_key_value_heads: 2, intermediate_size: 16 };
+const config = {
+  model_type: "mistral",
+  vocab_size: 10,
+  hidden_size: 8,
+  num_hidden_layers: 1,
+  num_attention_heads: 2,
+  num_key_value_heads: 2,
+  intermediate_size: 16,
+};
 new text.MistralForCausalLM(config).eval()(torch.tensor([[1, 2, 3]])).logits.shape;
 
 //% flambeau/text.Qwen2ForCausalLM
 import * as text from "flambeau/text";
-const config = { model_type: "qwen2", vocab_size: 10, hidden_size: 8, num_hidden_layers: 1, num_attention_heads: 2, num_key_value_heads: 2, intermediate_size: 16 };
+const config = {
+  model_type: "qwen2",
+  vocab_size: 10,
+  hidden_size: 8,
+  num_hidden_layers: 1,
+  num_attention_heads: 2,
+  num_key_value_heads: 2,
+  intermediate_size: 16,
+};
 new text.Qwen2ForCausalLM(config).eval()(torch.tensor([[1, 2, 3]])).logits.shape;
 
 //% flambeau/text.BertModel
 import * as text from "flambeau/text";
-const config = { model_type: "bert", vocab_size: 10, hidden_size: 8, num_hidden_layers: 1, num_attention_heads: 2, intermediate_size: 16 };
+const config = {
+  model_type: "bert",
+  vocab_size: 10,
+  hidden_size: 8,
+  num_hidden_layers: 1,
+  num_attention_heads: 2,
+  intermediate_size: 16,
+};
 new text.BertModel(config).eval()(torch.tensor([[1, 2, 3]])).last_hidden_state.shape;
 
 //% flambeau/text.DistilBertModel
@@ -824,22 +916,47 @@ new text.GPT2Model(config).eval()(torch.tensor([[1, 2, 3]])).last_hidden_state.s
 
 //% flambeau/text.LlamaModel
 import * as text from "flambeau/text";
-const config = { model_type: "llama", vocab_size: 10, hidden_size: 8, num_hidden_layers: 1, num_attention_heads: 2, num_key_value_heads: 2, intermediate_size: 16 };
+const config = {
+  model_type: "llama",
+  vocab_size: 10,
+  hidden_size: 8,
+  num_hidden_layers: 1,
+  num_attention_heads: 2,
+  num_key_value_heads: 2,
+  intermediate_size: 16,
+};
 new text.LlamaModel(config).eval()(torch.tensor([[1, 2, 3]])).last_hidden_state.shape;
 
 //% flambeau/text.MistralModel
 import * as text from "flambeau/text";
-const config = { model_type: "mistral", vocab_size: 10, hidden_size: 8, num_hidden_layers: 1, num_attention_heads: 2, num_key_value_heads: 2, intermediate_size: 16 };
+const config = {
+  model_type: "mistral",
+  vocab_size: 10,
+  hidden_size: 8,
+  num_hidden_layers: 1,
+  num_attention_heads: 2,
+  num_key_value_heads: 2,
+  intermediate_size: 16,
+};
 new text.MistralModel(config).eval()(torch.tensor([[1, 2, 3]])).last_hidden_state.shape;
 
 //% flambeau/text.Qwen2Model
 import * as text from "flambeau/text";
-const config = { model_type: "qwen2", vocab_size: 10, hidden_size: 8, num_hidden_layers: 1, num_attention_heads: 2, num_key_value_heads: 2, intermediate_size: 16 };
+const config = {
+  model_type: "qwen2",
+  vocab_size: 10,
+  hidden_size: 8,
+  num_hidden_layers: 1,
+  num_attention_heads: 2,
+  num_key_value_heads: 2,
+  intermediate_size: 16,
+};
 new text.Qwen2Model(config).eval()(torch.tensor([[1, 2, 3]])).last_hidden_state.shape;
 
 //% flambeau/text.PreTrainedModel
 import * as text from "flambeau/text";
-new text.GPT2Model({ model_type: "gpt2", vocab_size: 10, n_embd: 8, n_layer: 1, n_head: 2 }) instanceof text.PreTrainedModel;
+new text.GPT2Model({ model_type: "gpt2", vocab_size: 10, n_embd: 8, n_layer: 1, n_head: 2 }) instanceof
+  text.PreTrainedModel;
 
 //% flambeau/text.CausalLanguageModel
 import * as text from "flambeau/text";
@@ -864,7 +981,13 @@ const layer = new text.LoraLinear(new nn.Linear(4, 3), { rank: 2, scaling: 1, dr
 
 //% flambeau/text.LoraEmbedding
 import * as text from "flambeau/text";
-const layer = new text.LoraEmbedding(new nn.Embedding(5, 4), { rank: 2, scaling: 1, dropout: 0, start: true, bias: "none" });
+const layer = new text.LoraEmbedding(new nn.Embedding(5, 4), {
+  rank: 2,
+  scaling: 1,
+  dropout: 0,
+  start: true,
+  bias: "none",
+});
 [...layer.named_parameters()].map(([name, { shape }]) => `${name} ${shape}`);
 
 //% flambeau/text.PeftModel
@@ -881,14 +1004,29 @@ text.AutoModel.from_config({ model_type: "gpt2", vocab_size: 10, n_embd: 8, n_la
 //% flambeau/text.AutoModelForCausalLM
 import * as text from "flambeau/text";
 const model = () => text.AutoModelForCausalLM.from_pretrained("models/gpt2"); // a folder of Hugging Face's files
-text.AutoModelForCausalLM.from_config({ model_type: "gpt2", vocab_size: 10, n_embd: 8, n_layer: 1, n_head: 2 }).constructor.name;
+text.AutoModelForCausalLM.from_config({ model_type: "gpt2", vocab_size: 10, n_embd: 8, n_layer: 1, n_head: 2 })
+  .constructor.name;
 
 //% flambeau/text.AutoModelForMaskedLM
 import * as text from "flambeau/text";
 const model = () => text.AutoModelForMaskedLM.from_pretrained("models/bert"); // a folder of Hugging Face's files
-text.AutoModelForMaskedLM.from_config({ model_type: "bert", vocab_size: 10, hidden_size: 8, num_hidden_layers: 1, num_attention_heads: 2, intermediate_size: 16 }).constructor.name;
+text.AutoModelForMaskedLM.from_config({
+  model_type: "bert",
+  vocab_size: 10,
+  hidden_size: 8,
+  num_hidden_layers: 1,
+  num_attention_heads: 2,
+  intermediate_size: 16,
+}).constructor.name;
 
 //% flambeau/text.AutoModelForSequenceClassification
 import * as text from "flambeau/text";
 const model = () => text.AutoModelForSequenceClassification.from_pretrained("models/bert"); // a folder of Hugging Face's files
-text.AutoModelForSequenceClassification.from_config({ model_type: "bert", vocab_size: 10, hidden_size: 8, num_hidden_layers: 1, num_attention_heads: 2, intermediate_size: 16 }).constructor.name;
+text.AutoModelForSequenceClassification.from_config({
+  model_type: "bert",
+  vocab_size: 10,
+  hidden_size: 8,
+  num_hidden_layers: 1,
+  num_attention_heads: 2,
+  intermediate_size: 16,
+}).constructor.name;

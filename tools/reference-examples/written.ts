@@ -1,4 +1,5 @@
 /** The examples of `site/examples`, by name, and those of names that are many of one kind: models, their weights. */
+import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,7 +22,7 @@ function modelExamples(): [string, string][] {
   for (const [name, value] of Object.entries(vision.models)) {
     const place = `flambeau/vision.models.${name}`;
     const begin = 'import { models } from "flambeau/vision";';
-    if (/_Weights$/.test(name)) written.push([place, `${begin}\nmodels.${name}.DEFAULT.meta.num_params;`]);
+    if (name.endsWith("_Weights")) written.push([place, `${begin}\nmodels.${name}.DEFAULT.meta.num_params;`]);
     else if (typeof value === "function" && "model" in value)
       written.push([
         place,
@@ -35,10 +36,30 @@ model(torch.empty(1, 3, 224, 224)).shape;`,
   return written;
 }
 
+/**
+ * What the examples of `site/examples/two-processes` print, by name: they are run by a launcher of MPI. Null where there
+ * is none on this machine.
+ */
+export function examplesOfTwoProcesses(): Record<string, string> | null {
+  const job = fileURLToPath(new URL("./two-processes.ts", import.meta.url));
+  const root = process.getuid?.() === 0 ? { OMPI_ALLOW_RUN_AS_ROOT: "1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: "1" } : {};
+  const { stdout, stderr, error, status } = spawnSync("mpirun", ["-n", "2", process.execPath, "--import", "tsx", job], {
+    encoding: "utf8",
+    timeout: 60_000,
+    env: { ...process.env, ...root, OMPI_MCA_rmaps_base_oversubscribe: "1" },
+  });
+  if (error !== undefined && (error as NodeJS.ErrnoException).code === "ENOENT") return null;
+  const text = /^EXAMPLES (.*)$/m.exec(stdout)?.[1];
+  if (text === undefined) throw new Error(`the examples of two processes failed (${status}):\n${stdout}\n${stderr}`);
+  return JSON.parse(text) as Record<string, string>;
+}
+
 /** Source texts by name. */
 export function writtenExamples(): Map<string, string> {
   const all = new Map(modelExamples());
-  for (const file of readdirSync(folder).sort())
+  for (const file of readdirSync(folder)
+    .sort()
+    .filter((name) => name.endsWith(".ts")))
     for (const [name, code] of examplesIn(readFileSync(join(folder, file), "utf8"))) all.set(name, code);
   return all;
 }
