@@ -78,7 +78,7 @@ new torch.distributions.Beta(2, 3).mean;
 new torch.distributions.Dirichlet(torch.tensor([1, 3])).mean;
 
 //% torch.distributions.ExponentialFamily
-new torch.distributions.Normal(0, 1) instanceof torch.distributions.ExponentialFamily;
+new torch.distributions.Gamma(2, 3) instanceof torch.distributions.ExponentialFamily;
 
 //% torch.distributions.GeneralizedPareto
 new torch.distributions.GeneralizedPareto(0, 1, 0.25).mean;

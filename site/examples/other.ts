@@ -413,18 +413,18 @@ handle.remove();
 steps;
 
 //% torch.optim.swa_utils.get_ema_avg_fn
-torch.optim.swa_utils.get_ema_avg_fn(0.9)(torch.tensor(0.0), torch.tensor(1), 1);
+torch.optim.swa_utils.get_ema_avg_fn(0.9)(torch.zeros(1), torch.ones(1), 1);
 
 //% torch.optim.swa_utils.get_swa_avg_fn
-torch.optim.swa_utils.get_swa_avg_fn()(torch.tensor(0.0), torch.tensor(1), torch.tensor(1));
+torch.optim.swa_utils.get_swa_avg_fn()(torch.zeros(1), torch.ones(1), torch.tensor(1));
 
 //% torch.optim.swa_utils.get_ema_multi_avg_fn
-const averages = [torch.tensor([0.0])];
+const averages = [torch.zeros(1)];
 torch.optim.swa_utils.get_ema_multi_avg_fn(0.9)(averages, [torch.ones(1)], 1);
 averages;
 
 //% torch.optim.swa_utils.get_swa_multi_avg_fn
-const averages = [torch.tensor([0.0])];
+const averages = [torch.zeros(1)];
 torch.optim.swa_utils.get_swa_multi_avg_fn()(averages, [torch.ones(1)], torch.tensor(1));
 averages;
 

@@ -195,6 +195,12 @@ test("works without a network after the first visit, and becomes isolated on a p
   // The page reloads by itself as soon as that isolates it, which may break off a reload of the driver's.
   await page.reload().catch(() => {});
   await page.waitForFunction("crossOriginIsolated && document.readyState === 'complete'");
+  // The reference follows: all that is listed is kept while the page is open.
+  await page.waitForFunction(
+    "(async () => { const listed = await (await fetch('/files.json')).json(); const cache = await caches.open((await caches.keys())[0]); const kept = new Set((await cache.keys()).map(({ url }) => url)); return listed.every((file) => kept.has(new URL(encodeURI(file), location.origin).href) || kept.has(new URL(file, location.origin).href)); })()",
+    undefined,
+    { timeout: 60_000 * patience, polling: 1000 },
+  );
   await plain.close();
   await page.reload();
   await page.locator('[data-cell="first"] .run').click();
@@ -202,6 +208,11 @@ test("works without a network after the first visit, and becomes isolated on a p
     .locator('[data-cell="first"] .outputs .output')
     .first()
     .waitFor({ timeout: 60_000 * patience });
+  await page.goto(`${plain.origin}/reference/api/torch.optim.html`);
+  await page.locator("#Adam").waitFor();
+  // What was never there says so, and does not look like a broken browser.
+  await page.goto(`${plain.origin}/nowhere.html`);
+  assert.match(await page.locator("body").innerText(), /There is no network/);
   await context.close();
 });
 
