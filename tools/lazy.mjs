@@ -220,15 +220,6 @@ export async function buildInParts(root, outdir, options) {
   }
 }
 
-/**
- * Lets V8 keep what it compiled, so that later processes need not compile it again. Node 22 and later do that, in a
- * folder of the system's temporary ones; NODE_DISABLE_COMPILE_CACHE=1 turns it off. Reports of coverage would be less
- * exact by it.
- */
-const COMPILE_CACHE = `"use strict";
-if (process.env.NODE_V8_COVERAGE === undefined) require("node:module").enableCompileCache?.();
-`;
-
 /** The text of a module that passes on what a CommonJS file exports. */
 function wrapper(name, names) {
   const parts = names.map((each, i) => (isWord(each) ? `${each}: e${i}` : `${quoted(each)}: e${i}`));
@@ -263,6 +254,15 @@ function asCommonJs(text) {
 
 const isWord = (text) => /^[A-Za-z_$][\w$]*$/.test(text);
 
+/** A fifth of the bytes are spaces, which V8 has to read as well; lines stay short, because Node shows them in errors. */
+const minified = { minifyWhitespace: true, lineLimit: 120, charset: "ascii" };
+
+/** The first line of an entry: its parts are loaded by the code that V8 kept of them; see compile-cache.cjs. */
+function loadByCache(text) {
+  const names = [...text.matchAll(/\brequire\("(\.\/[^"]+\.cjs)"\)/g)].map(([, name]) => name);
+  return `require("./compile-cache.cjs")(${quoted(names)});\n`;
+}
+
 /** Names the core's file, turns everything into CommonJS, connects it, and puts an ES module before each entry. */
 async function writeParts(root, outdir, metafile, outputFiles, entries) {
   const outputs = Object.entries(metafile.outputs);
@@ -284,12 +284,12 @@ async function writeParts(root, outdir, metafile, outputFiles, entries) {
     const renamed = text.replaceAll(`"./${coreName}"`, `"./core.js"`).replace(/^\/\/ (stub:|\.\.\/).*\n/gm, "");
     // Only comments still hold characters beyond ASCII. One of them would double the bytes that V8 has to read.
     const linked = asCommonJs(renamed).replace(/[\u0080-\uffff]/g, "?");
-    const first = path === core ? loadRoom : entryNames.has(name) ? 'require("./compile-cache.cjs");\n' : "";
-    // A fifth of the bytes are spaces, which V8 has to read as well; lines stay short, because Node shows them in errors.
-    const { code } = await transform(first + linked, { minifyWhitespace: true, lineLimit: 120, charset: "ascii" });
+    const first = path === core ? loadRoom : entryNames.has(name) ? loadByCache(linked) : "";
+    const { code } = await transform(first + linked, minified);
     writeFileSync(join(outdir, name.replace(/\.js$/, ".cjs")), code);
   }
-  writeFileSync(join(outdir, "compile-cache.cjs"), COMPILE_CACHE);
+  const cache = await transform(readFileSync(join(root, "tools", "compile-cache.cjs"), "utf8"), minified);
+  writeFileSync(join(outdir, "compile-cache.cjs"), cache.code);
   for (const { name: subpath } of entries) {
     const name = partOf(subpath);
     const output = outputs.find(([path]) => resolve(root, path) === join(outdir, `${name}.js`))[1];

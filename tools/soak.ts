@@ -23,6 +23,12 @@ const steps = Number(values.steps);
 const chosen = <T extends string>(given: string | undefined, all: readonly T[]): readonly T[] =>
   given === undefined ? all : all.filter((each) => given.split(",").includes(each));
 
+/** Says on the way what is measured, with the seconds since the start of the run. */
+function teller(name: string): (line: string) => void {
+  const began = performance.now();
+  return (line) => console.log(`     ${name}, ${Math.round((performance.now() - began) / 1000)} s, ${line}`);
+}
+
 /** 3 times the working set of 20 MiB, and 128. */
 const BOUND = 3 * 20 + 128;
 let broken = false;
@@ -47,16 +53,20 @@ const forms = chosen<Form>(values.form, ["await", "for", "bare"]);
 ensureBuilt();
 for (const browser of chosen<BrowserName | "node">(values.browser, ["node", "chromium", "firefox"])) {
   if (browser === "node") {
-    for (const form of forms) report(`node ${form}`, await train(torch, { steps, form }));
+    for (const form of forms) report(`node ${form}`, await train(torch, { steps, form, tell: teller(`node ${form}`) }));
   } else if (findBrowser(browser) === undefined) {
     console.log(`     ${browser} is not on this machine`);
   } else {
     for (const place of chosen<Place>(values.place, ["page", "worker"]))
-      for (const form of forms)
-        report(
-          `${browser} ${place} ${form}`,
-          await soak({ browser, place, form, steps, isolated: false }, Number(values.seconds)),
+      for (const form of forms) {
+        const name = `${browser} ${place} ${form}`;
+        const result = await soak(
+          { browser, place, form, steps, isolated: false },
+          Number(values.seconds),
+          teller(name),
         );
+        report(name, result);
+      }
   }
 }
 process.exitCode = broken ? 1 : 0;

@@ -1,7 +1,6 @@
 /** `torch.compile` for functions and modules. */
 import type { AnyForward } from "../nn/module/callable.ts";
-import { isModule } from "../nn/module/kind.ts";
-import type { Module } from "../nn/module/index.ts";
+import { asModule, isModule } from "../nn/module/kind.ts";
 import { moduleCompiler } from "../support/module-compiler.ts";
 import { compileFunction } from "./compile.ts";
 import { OptimizedModule } from "./optimized-module.ts";
@@ -33,7 +32,7 @@ export function compile<F extends AnyForward>(
 ): F | (<G extends AnyForward>(model: G) => G) {
   if (model === null || model === undefined) return <G extends AnyForward>(each: G) => compile(each, options);
   if (!isModule(model)) return compileFunction(model, options);
-  const module = new OptimizedModule(model as unknown as Module, options);
+  const module = new OptimizedModule(asModule(model), options);
   return (options.disable === true ? model : module) as unknown as F;
 }
 

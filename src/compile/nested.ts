@@ -1,6 +1,7 @@
 /** Results of operators and functions: tensors in lists (with names or without), objects and maps. */
 import { isMap, isPlainObject } from "../support/realms.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import { membersOf } from "../support/members.ts";
 
 /** The structure of an operator's result. */
 export interface Structure {
@@ -19,7 +20,7 @@ export function takeApart(value: unknown): { readonly leaves: unknown[]; readonl
   const parts = value.map(takeApart);
   const names = Object.entries(Object.getOwnPropertyDescriptors(value)).flatMap(([name, property]) => {
     if (property.get === undefined) return [];
-    const place = value.indexOf((value as unknown as Record<string, unknown>)[name]);
+    const place = value.indexOf(membersOf(value)[name]);
     return place < 0 ? [] : [[name, place] as const];
   });
   return {

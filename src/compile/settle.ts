@@ -5,6 +5,7 @@ import type { Edge } from "../autograd/types.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Capture } from "./capture.ts";
 import { PendingNode, PendingStorage } from "./pending.ts";
+import { membersOf } from "../support/members.ts";
 
 /** A graph break where `fullgraph` allows none. */
 export class BreakError extends Error {}
@@ -38,6 +39,6 @@ const fields = [
 export function become(placeholder: Tensor, real: Tensor, capture: Capture | null): void {
   const { storage } = placeholder;
   if (storage instanceof PendingStorage) storage.real = real.storage;
-  for (const field of fields) (placeholder as unknown as Record<string, unknown>)[field] = real[field];
+  for (const field of fields) membersOf(placeholder)[field] = real[field];
   capture?.replace(real, placeholder);
 }

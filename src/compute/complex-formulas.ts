@@ -14,7 +14,7 @@ function complexFormula(spec: PointwiseKernelSpec, values: readonly Pair[], type
     ({ re }, i) => new Scalar("local", re.type === "bool" ? "bool" : type, [], { name: `z${i}`, type: re.type }),
   );
   const given = new Map(
-    leaves.map((leaf, i) => [leaf, spec.conjugates?.operands[i] ? conjugate(values[i]!) : values[i]!]),
+    leaves.map((leaf, i) => [leaf, spec.conjugates?.operands[i] ? conjugate(values[i]!) : values[i]]),
   );
   try {
     const result = complexParts(spec.formula(...leaves), (leaf) => given.get(leaf)!);

@@ -14,8 +14,8 @@ import { emptyLike, emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import { Wrapper } from "../tensor/wrapper.ts";
 import { copyMarked, launchable, launchPointwise } from "./launch.ts";
 
-const conversion = launchable(-1, "copy", (x) => x!);
-const filling = launchable(-2, "fill", (x) => x!);
+const conversion = launchable(-1, "copy", (x) => x);
+const filling = launchable(-2, "fill", (x) => x);
 
 /**
  * Moves bytes between devices: a contiguous copy of a tensor where another is. Waits for a device that can be waited for;

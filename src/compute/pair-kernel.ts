@@ -56,7 +56,7 @@ export function applyToPairs(
   );
   if (numel(shape) > 0) run(0, numel(shape), argumentOf(dense[0]), argumentOf(dense[1]), argumentOf(result));
   dense.forEach((tensor, i) => {
-    const operand = operands[i]!;
+    const operand = operands[i];
     discard(tensor, operand instanceof Tensor ? operand : null);
   });
   return result;

@@ -63,7 +63,7 @@ export function resultType(operands: readonly Operand[]): DType {
 function simpleResultType(first: Tensor, operands: readonly Operand[]): DType | null {
   const { dtype } = first;
   for (let i = 1; i < operands.length; i++) {
-    const operand = operands[i]!;
+    const operand = operands[i];
     if (operand instanceof Tensor) {
       if (operand.dtype !== dtype) return null;
     } else if (!dtype.is_complex && (!dtype.is_floating_point || typeof operand === "object")) return null;

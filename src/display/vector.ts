@@ -70,7 +70,7 @@ export function vectorOf(plot: Plot, options: VectorOptions = {}): string {
     );
   for (const [i, { name, y }] of plot.series.entries()) {
     const points = y.slice(0, plot.x.length).map((value, k) => [across(plot.x[k]!), down(value)] as const);
-    const colour = COLOURS[i % COLOURS.length]!;
+    const colour = COLOURS[i % COLOURS.length];
     parts.push(`<path d="${pathOf(points)}" fill="none" stroke="${colour}" stroke-width="2" stroke-linejoin="round"/>`);
     const place = height + LINE * i + 6;
     parts.push(`<path d="M${left} ${place}h24" stroke="${colour}" stroke-width="3"/>`);

@@ -33,14 +33,14 @@ function toValue(tensor: Tensor, start: number, length: number): unknown {
 /** The first bytes of a tensor that has room for the longest value of all. */
 function padded(tensor: Tensor, length: number): Tensor {
   const result = emptyTensor([length], uint8);
-  writeBytes(result, storageBytes(tensor.storage, tensor.offset, tensor.shape[0]!));
+  writeBytes(result, storageBytes(tensor.storage, tensor.offset, tensor.shape[0]));
   return result;
 }
 
 /** How many bytes the values of all processes have. */
 function sizesOf(tensor: Tensor, group: ProcessGroup): number[] {
   const sizes = emptyTensor([group.size()], int64);
-  all_gather_into_tensor(sizes, tensorFrom([tensor.shape[0]!], int64), group);
+  all_gather_into_tensor(sizes, tensorFrom([tensor.shape[0]], int64), group);
   return sizes.tolist() as number[];
 }
 
@@ -161,7 +161,7 @@ export function scatter_object_list(
   const own = emptyTensor([length], uint8);
   const ownLength = emptyTensor([1], int64);
   const bytes = isRoot ? parts.map((part) => padded(part, length)) : null;
-  const lengths = isRoot ? parts.map(({ shape }) => tensorFrom([shape[0]!], int64)) : null;
+  const lengths = isRoot ? parts.map(({ shape }) => tensorFrom([shape[0]], int64)) : null;
   if (bytes !== null) assertTensors(bytes, "scatter_list");
   scatter(own, bytes, { group: found, group_src: root });
   scatter(ownLength, lengths, { group: found, group_src: root });

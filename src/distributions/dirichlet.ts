@@ -68,7 +68,7 @@ export class Dirichlet extends ExponentialFamily {
     const mode = above.div(above.sum(-1, true));
     // Where all concentrations are below 1, the density has its peaks at the corners.
     const atCorner = concentration.lt(1).all(-1, true);
-    return where(atCorner, one_hot(mode.argmax(-1), mode.shape.at(-1)!).to(mode.dtype), mode);
+    return where(atCorner, one_hot(mode.argmax(-1), mode.shape.at(-1)).to(mode.dtype), mode);
   }
   override get variance(): Tensor {
     const { concentration } = this;

@@ -191,7 +191,7 @@ export abstract class Distribution {
     }
     const expected = [...this.batch, ...this.event];
     for (let i = 1; i <= Math.min(shape.length, expected.length); i++) {
-      const [a, b] = [shape.at(-i)!, expected.at(-i)!];
+      const [a, b] = [shape.at(-i), expected.at(-i)];
       if (a !== 1 && b !== 1 && a !== b)
         throw new ValueError(
           `Value is not broadcastable with batch_shape+event_shape: ${sizeText(shape)} vs ${sizeText(expected)}.`,

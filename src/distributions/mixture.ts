@@ -38,7 +38,7 @@ export class MixtureSameFamily extends Distribution {
       throw new ValueError("The Component distribution needs to be an instance of torch.distributions.Distribution");
     const batch = components.batch_shape.slice(0, -1);
     for (let i = 1; i <= Math.min(mixture.batch_shape.length, batch.length); i++) {
-      const [a, b] = [mixture.batch_shape.at(-i)!, batch.at(-i)!];
+      const [a, b] = [mixture.batch_shape.at(-i), batch.at(-i)];
       if (a !== 1 && b !== 1 && a !== b)
         throw new ValueError(
           `\`mixture_distribution.batch_shape\` (${sizeText(mixture.batch_shape)}) is not compatible with \`component_distribution.batch_shape\`(${sizeText(batch)})`,

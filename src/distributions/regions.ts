@@ -151,7 +151,7 @@ export class PositiveSemidefinite extends Definite {
 
 export class PositiveDefinite extends Definite {
   protected override checkSymmetric(value: Tensor): Tensor {
-    return cholesky_ex(value)[1]!.eq(0);
+    return cholesky_ex(value)[1].eq(0);
   }
 }
 

@@ -235,7 +235,7 @@ class Functionalizing implements Interpreter {
     const name = call.record.name;
     const before = owned.map((target) => target.value);
     const results = before.map((value) => value.clone());
-    call.next(values, Array.isArray(out) ? results : results[0]!);
+    call.next(values, Array.isArray(out) ? results : results[0]);
     owned.forEach((target, i) => target.change(results[i]!, name));
     return out;
   }

@@ -164,7 +164,7 @@ export function gradcheck(func: Checked, given: Tensor | readonly unknown[], opt
   ];
   const fault = faults.find((each) => each !== null);
   if (fault === undefined) return true;
-  if (raise_exception) throw new GradcheckError(fault!);
+  if (raise_exception) throw new GradcheckError(fault);
   return false;
 }
 

@@ -4,6 +4,7 @@ import { interpret, type Interpreter } from "../autograd/interpreters.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { Wrapper } from "../tensor/wrapper.ts";
+import { membersOf } from "../support/members.ts";
 
 transforms.refuse = (what) => {
   throw new RuntimeError(
@@ -55,7 +56,7 @@ function namedCopy(list: readonly unknown[]): unknown[] {
   const copy = [...list];
   for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(list))) {
     if (name === "length" || /^\d+$/.test(name)) continue;
-    const place = property.get === undefined ? -1 : list.indexOf((list as unknown as Record<string, unknown>)[name]);
+    const place = property.get === undefined ? -1 : list.indexOf(membersOf(list)[name]);
     Object.defineProperty(copy, name, place < 0 ? property : { get: () => copy[place], enumerable: false });
   }
   return copy;

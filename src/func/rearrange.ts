@@ -171,7 +171,7 @@ export function rearrange(
   }
   // A dim without a name that is not there afterwards is summed, whatever its size, as PyTorch does.
   const narrower = summed.length === 0 ? whole : whole.sum(summed);
-  const sizeOf = new Map(names.map((name, i) => [name, sizes[i]!]));
+  const sizeOf = new Map(names.map((name, i) => [name, sizes[i]]));
   const groups = right.groups.flatMap((group): (readonly string[])[] =>
     !right.ellipsisInGroup && group[0] === ELLIPSIS
       ? hidden.map((name) => [name])

@@ -154,7 +154,7 @@ class Returning implements Interpreter {
 /** `out`: the result as it is without, copied there. */
 export function intoOut(interpreter: Interpreter, call: OperatorCall): unknown {
   const { out } = call;
-  const targets = (out instanceof Tensor ? [out] : out!) as Tensor[];
+  const targets = (out instanceof Tensor ? [out] : out) as Tensor[];
   return interpret(interpreter, () => {
     const result = call.next(call.args, null);
     const results = (Array.isArray(result) ? result : [result]) as Tensor[];

@@ -1,6 +1,7 @@
 /** Nested arguments and results: tensors in arrays, objects and maps, taken apart into a list and put together again. */
 import { isMap } from "../support/realms.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import { membersOf } from "../support/members.ts";
 
 /** The structure of a nested value, without its leaves. */
 export type Structure =
@@ -30,7 +31,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 function namesOf(list: readonly unknown[]): (readonly [string, number])[] {
   return Object.entries(Object.getOwnPropertyDescriptors(list)).flatMap(([name, property]) => {
     if (property.get === undefined) return [];
-    const place = list.indexOf((list as unknown as Record<string, unknown>)[name]);
+    const place = list.indexOf(membersOf(list)[name]);
     return place < 0 ? [] : [[name, place] as const];
   });
 }
@@ -106,7 +107,7 @@ export function spreadOver(value: unknown, structure: Structure): unknown[] | nu
     return null;
   const items = given.kind === "list" ? (value as unknown[]) : itemsOf(value, given.keys);
   const parts = (structure as typeof given).children.map((child, i) => spreadOver(items[i], child));
-  return parts.some((part) => part === null) ? null : parts.flatMap((part) => part!);
+  return parts.some((part) => part === null) ? null : parts.flatMap((part) => part);
 }
 
 function itemsOf(value: unknown, keys: readonly unknown[]): unknown[] {

@@ -81,7 +81,7 @@ function readInputs(func: unknown, inDims: unknown, args: readonly unknown[]): I
       );
     return dim < 0 ? dim + rank : dim;
   });
-  const sizes = dims.flatMap((dim, i) => (dim === null ? [] : [(leaves[i] as Tensor).shape[dim]!]));
+  const sizes = dims.flatMap((dim, i) => (dim === null ? [] : [(leaves[i] as Tensor).shape[dim]]));
   if (sizes.length === 0) throw new ValueError("vmap: Expected at least one Tensor to vmap over");
   if (sizes.some((size) => size !== sizes[0]))
     throw new ValueError(

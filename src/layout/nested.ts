@@ -39,7 +39,7 @@ function descend(data: unknown, shape: readonly number[], dim: number, visit: (l
     visit(data);
     return;
   }
-  const size = shape[dim]!;
+  const size = shape[dim];
   if (!isList(data)) {
     throw new TypeError("not a sequence");
   }

@@ -33,6 +33,7 @@ import {
   type StepPreHook,
 } from "./hooks.ts";
 import { adoptValue, type State } from "./state.ts";
+import { membersOf } from "../support/members.ts";
 
 export type { StepHook, StepPreHook } from "./hooks.ts";
 
@@ -297,7 +298,7 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
         .filter((key) => key !== "params" && key !== "param_names")
         .sort()
         .map((key) => {
-          const value = (group as unknown as Record<string, unknown>)[key];
+          const value = membersOf(group)[key];
           const isFloat = this.floatOptions.includes(key) && Number.isInteger(value);
           return `    ${key}: ${isFloat ? pythonFixed(value as number, 1) : optionText(value)}\n`;
         });

@@ -14,6 +14,9 @@ type WithOptions<A extends readonly unknown[], O> =
 /** Any number of positions `A`, then options `O` by name. */
 export type OptionArguments<A extends readonly unknown[], O> = Partial<A> | WithOptions<A, Partial<O>>;
 
+/** The default of an option that has none and must be given. Its type fits every option's. */
+export const REQUIRED = undefined as never;
+
 /**
  * The options of an optimizer or scheduler: `defaults` in PyTorch's order, overwritten by position (`positions`), then
  * by name. `first` is the argument before the options (`firstName`), which may hold all of them by name.

@@ -12,7 +12,7 @@ import { deepcopy, Module } from "../nn/module/index.ts";
 import { emptyTensor, Tensor } from "../tensor/tensor.ts";
 import { rateNow } from "./groups.ts";
 import { givenOptimizer, groupsOf, LRScheduler, type OptimizerOrNamed } from "./lr_scheduler/scheduler.ts";
-import { readOptions, type OptionArguments } from "./options.ts";
+import { REQUIRED, readOptions, type OptionArguments } from "./options.ts";
 
 /** A new average of one parameter from the average, the parameter and how many were averaged. */
 export type AverageFunction = (averaged: Tensor, current: Tensor, num_averaged: Tensor) => Tensor;
@@ -238,7 +238,7 @@ export class SWALR extends LRScheduler {
     const optimizer = givenOptimizer("SWALR", given);
     const options = readOptions<SWALROptions>(
       "SWALR",
-      { swa_lr: undefined as unknown as number, anneal_epochs: 10, anneal_strategy: "cos", last_epoch: -1 },
+      { swa_lr: REQUIRED, anneal_epochs: 10, anneal_strategy: "cos", last_epoch: -1 },
       ["swa_lr", "anneal_epochs", "anneal_strategy", "last_epoch"],
       args,
       given,

@@ -345,7 +345,7 @@ function write(named: [string, object][], metadata: Metadata): Uint8Array[] {
       tensors().storageBytes(view.storage),
     );
     defineOwn(header, name, {
-      dtype: nameOf.get(view.dtype)!,
+      dtype: nameOf.get(view.dtype),
       shape: view.shape,
       data_offsets: [position, position + data.length],
     });

@@ -53,7 +53,20 @@ nameClasses({
 
 /** PyTorch's error for a dtype that a kernel does not have. */
 export function notImplemented(kernel: string, dtype: { readonly scalarName: string }): NotImplementedError {
-  return new NotImplementedError(`"${kernel}" not implemented for '${dtype.scalarName}'`);
+  return fromKernel(new NotImplementedError(`"${kernel}" not implemented for '${dtype.scalarName}'`));
+}
+
+const kernelErrors = new WeakSet<object>();
+
+/** Marks an error as one that PyTorch's kernel throws: after all checks of shapes and memory. */
+export function fromKernel<E extends Error>(error: E): E {
+  kernelErrors.add(error);
+  return error;
+}
+
+/** Whether an error is one that PyTorch's kernel throws. */
+export function isFromKernel(error: unknown): boolean {
+  return error instanceof Error && kernelErrors.has(error);
 }
 
 /** The error of what a small bundle lacks, with the import that brings it. */

@@ -251,7 +251,7 @@ class Filler {
       this.write(this.leaf(data));
       return;
     }
-    const size = this.shape[dim]!;
+    const size = this.shape[dim];
     if (!isList(data)) throw new TypeError("not a sequence");
     if (data.length !== size) {
       throw new ValueError(`expected sequence of length ${size} at dim ${dim} (got ${data.length})`);

@@ -94,7 +94,7 @@ export class LoraLinear extends Module<(x: Tensor) => Tensor> {
     this.lora_dropout = new ModuleDict({ [ADAPTER]: dropout > 0 ? new Dropout(dropout) : new Identity() });
     this.lora_A = new ModuleDict({ [ADAPTER]: new Linear(inputs, rank, { bias: false }) });
     this.lora_B = new ModuleDict({ [ADAPTER]: new Linear(rank, outputs, { bias }) });
-    const [a, b] = [this.lora_A.get(ADAPTER)!, this.lora_B.get(ADAPTER)!];
+    const [a, b] = [this.lora_A.get(ADAPTER), this.lora_B.get(ADAPTER)];
     if (start === "gaussian") init.normal_(a.weight, { std: 1 / rank });
     else if (start) init.kaiming_uniform_(a.weight, { a: Math.sqrt(5) });
     if (start === false) return;
@@ -105,7 +105,7 @@ export class LoraLinear extends Module<(x: Tensor) => Tensor> {
   forward(x: Tensor): Tensor {
     const dropped = (this.lora_dropout.get(ADAPTER) as Module<(x: Tensor) => Tensor>)(x);
     const adapter = this.lora_B.get(ADAPTER)!(
-      this.lora_A.get(ADAPTER)!(dropped.to(this.lora_A.get(ADAPTER)!.weight.dtype)),
+      this.lora_A.get(ADAPTER)!(dropped.to(this.lora_A.get(ADAPTER).weight.dtype)),
     );
     const base = this.base_layer(x);
     return base.add(adapter.mul(this.scaling).to(base.dtype));
@@ -113,13 +113,13 @@ export class LoraLinear extends Module<(x: Tensor) => Tensor> {
 
   /** What merging adds to the layer's weight. */
   delta(): Tensor {
-    const product = this.lora_B.get(ADAPTER)!.weight.matmul(this.lora_A.get(ADAPTER)!.weight).mul(this.scaling);
+    const product = this.lora_B.get(ADAPTER).weight.matmul(this.lora_A.get(ADAPTER).weight).mul(this.scaling);
     return this.base_layer instanceof Conv1D ? product.t() : product;
   }
 
   /** Adds the adapter's bias to the layer's, if it has one. */
   mergeBias(name: string): void {
-    const own = this.lora_B.get(ADAPTER)!.bias;
+    const own = this.lora_B.get(ADAPTER).bias;
     if (own === null) return;
     const { bias } = this.base_layer;
     if (bias === null)
@@ -301,7 +301,7 @@ export class PeftModel<M extends Module = Module> extends Module {
           if (module instanceof LoraLinear) module.mergeBias(name);
           replace(model, name, module.base_layer);
         } else if (module instanceof ModulesToSaveWrapper) {
-          replace(model, name, module.modules_to_save.get(ADAPTER)!);
+          replace(model, name, module.modules_to_save.get(ADAPTER));
         }
       }
     });

@@ -143,7 +143,7 @@ class CheckpointFunction extends Function {
     const isTensor = context["isTensor"] as readonly boolean[];
     const tracked = context["tracked"] as readonly boolean[];
     const inputs = (context["inputs"] as readonly unknown[]).map((input, i) =>
-      isTensor[i] ? saved.shift()!.detach().requires_grad_(tracked[i]!) : input,
+      isTensor[i] ? saved.shift()!.detach().requires_grad_(tracked[i]) : input,
     );
     const outputs = withRandomState(context["randomState"] as Uint8Array | null, () =>
       enable_grad(() => (context["around"] as Surroundings)(() => (context["run"] as Part)(...inputs))),

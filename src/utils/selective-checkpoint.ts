@@ -107,7 +107,7 @@ export function create_selective_checkpoint_contexts(
         throw new RuntimeError(
           `${call.record.name} encountered during backward, but not found in storage: the part computes other operators the second time`,
         );
-      const held = list.shift()!;
+      const held = list.shift();
       setSubstitute(() => held);
       try {
         return call.next();

@@ -15,5 +15,10 @@ export interface Measured {
 
 export function train(
   torch: unknown,
-  options: { readonly steps: number; readonly form: Form; readonly every?: number },
+  options: {
+    readonly steps: number;
+    readonly form: Form;
+    readonly every?: number;
+    readonly tell?: (line: string) => void;
+  },
 ): Promise<Measured>;

@@ -21,9 +21,9 @@ function makeModel({ nn }) {
 /**
  * Trains for so many steps. `form`: "await" (`for await` over a loader), "for" (a plain `for` over it) or "bare" (the
  * same tensors in a synchronous loop). Gives reserved and live bytes on the way, in MiB, those reserved after 1,000,
- * 10,000 and 100,000 steps, and the first and the last loss.
+ * 10,000 and 100,000 steps, and the first and the last loss. `tell` gets a line each time that they are measured.
  */
-export async function train(torch, { steps, form, every = Math.max(1, Math.floor(steps / 20)) }) {
+export async function train(torch, { steps, form, every = Math.max(1, Math.floor(steps / 20)), tell = () => {} }) {
   const { nn, optim, utils } = torch;
   torch.manual_seed(0);
   const images = torch.rand([6400, 784]);
@@ -49,6 +49,7 @@ export async function train(torch, { steps, form, every = Math.max(1, Math.floor
     reserved.push(Math.round(reserved_bytes / 2 ** 20));
     live.push(Math.round(live_bytes / 2 ** 20));
     if (isMark) reservedAt[done] = reserved.at(-1);
+    tell(`step ${done}: ${reserved.at(-1)} MiB reserved, ${live.at(-1)} live, loss ${last.toFixed(3)}`);
   };
   if (form === "bare") {
     const [x, y] = [images.at("0:640"), labels.at("0:640")];

@@ -18,13 +18,15 @@ export interface Soak {
 const imports = `import * as torch from "/dist/index.js";\nimport { train } from "/tests/browser/memory.mjs";`;
 
 function pagesOf({ place, ...options }: Soak): Record<string, string> {
-  const settings = JSON.stringify(options);
+  // Told by a request that waits: those of the other kind leave a page only when its loop lets go.
+  const tell = `(line) => { const request = new XMLHttpRequest(); request.open("POST", "ORIGIN/progress", false); request.send(line); }`;
+  const settings = `{ ...${JSON.stringify(options)}, tell: ${tell} }`;
   const report = `(result) => fetch("/report", { method: "POST", body: JSON.stringify(result) })`;
   const failure = `(error) => ({ error: String(error?.stack ?? error) })`;
   // In the worker the program starts with a message, in the page in a task of its own: as after a click.
   const body =
     place === "page"
-      ? `${imports}\nsetTimeout(() => train(torch, ${settings}).catch(${failure}).then(${report}), 50);`
+      ? `${imports}\nsetTimeout(() => train(torch, ${settings.replace("ORIGIN", "")}).catch(${failure}).then(${report}), 50);`
       : `const source = ${JSON.stringify(`${imports.replaceAll('"/', `"ORIGIN/`)}\nonmessage = () => train(torch, ${settings}).catch(${failure}).then((result) => postMessage(result));`)};
 const blob = new Blob([source.replaceAll("ORIGIN", location.origin)], { type: "text/javascript" });
 const worker = new Worker(URL.createObjectURL(blob), { type: "module" });
@@ -37,11 +39,17 @@ worker.postMessage(0);`;
   };
 }
 
-/** Trains in a browser. `seconds`: how long it may take. */
-export async function soak(options: Soak, seconds: number): Promise<Measured> {
+/** Trains in a browser. `seconds`: how long it may take; `progress` gets a line now and then. */
+export async function soak(
+  options: Soak,
+  seconds: number,
+  progress: (line: string) => void = () => {},
+): Promise<Measured> {
   let finish = (_text: string): void => {};
   const arrived = new Promise<string>((resolve) => (finish = resolve));
-  const server = await serve(projectFolder, pagesOf(options), options.isolated, (_, body) => finish(body));
+  const server = await serve(projectFolder, pagesOf(options), options.isolated, (path, body) =>
+    path === "/progress" ? progress(body) : finish(body),
+  );
   const close = openPage(options.browser, `${server.origin}/`);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {

@@ -30,6 +30,7 @@ import {
   type QConfig,
 } from "./qconfig.ts";
 import { DeQuantStub, QuantWrapper } from "./stubs.ts";
+import { membersOf } from "../../support/members.ts";
 
 /** A module with what quantization notes on it. */
 type Noted = Module & { qconfig?: QConfig | null; activation_post_process?: Module };
@@ -195,7 +196,7 @@ function convertChildren(module: Module, mapping: Mapping): void {
 
 /** Puts a module in the place of a child, with its name in its place among the others. */
 export function replaceChild(module: Module, name: string, child: Module): void {
-  (module as unknown as Record<string, unknown>)[name] = child;
+  membersOf(module)[name] = child;
 }
 
 /**

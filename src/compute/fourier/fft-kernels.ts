@@ -103,7 +103,7 @@ export function passKernel(on: Tensor, radix: number, dtype: DType): CompiledKer
               im: k.let(k.load(inIm, start.add(c))),
             }));
             butterfly(k, xs).forEach(({ re, im }, n) => {
-              const w = factors[n]!;
+              const w = factors[n];
               k.store(outRe, ends[n]!.add(c), w ? re.mul(w.re).sub(im.mul(w.im)) : re.mul(scale));
               k.store(outIm, ends[n]!.add(c), w ? re.mul(w.im).add(im.mul(w.re)) : im.mul(scale));
             });

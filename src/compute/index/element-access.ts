@@ -307,7 +307,7 @@ export function accessIndexed(
   const sizes = [...new Array<number>(pad).fill(1), ...merged.shape];
   const strides = merged.strides.map((list) => [...new Array<number>(pad).fill(0), ...list]);
   const outer = sizes.length - RANK;
-  const inner = strides.map((list) => list[sizes.length - 1]!);
+  const inner = strides.map((list) => list[sizes.length - 1]);
   const run = accessKernel(
     on,
     action,

@@ -11,25 +11,25 @@ const clamped = (x: Scalar, low: Scalar, high: Scalar): Scalar => x.max(low).min
 
 /** round(x / scale) + zero point, in 8 bits: floats hold all of it. */
 const toBytes = launchable(-20, "quantize", (x, inverse, zeroPoint, low, high) =>
-  clamped(x!.mul(inverse!).nearest().add(zeroPoint!), low!, high!),
+  clamped(x.mul(inverse).nearest().add(zeroPoint), low, high),
 );
 /** The same in 32 bits, whose numbers floats do not hold. */
 const toWords = launchable(-21, "quantize", (x, inverse, zeroPoint) => {
-  const rounded = clamped(x!.mul(inverse!).nearest(), constant(-(2 ** 40), x!.type), constant(2 ** 40, x!.type));
-  const sum = rounded.cast("i64").add(zeroPoint!.cast("i64"));
+  const rounded = clamped(x.mul(inverse).nearest(), constant(-(2 ** 40), x.type), constant(2 ** 40, x.type));
+  const sum = rounded.cast("i64").add(zeroPoint.cast("i64"));
   const [low, high] = [constant(-(2n ** 31n), "i64"), constant(2n ** 31n - 1n, "i64")];
   const above = sum.lt(low).select(low, sum);
   return above.gt(high).select(high, above).cast("i32");
 });
 /** round(x / scale + zero point), where zero points are real numbers. */
 const toBytesByReal = launchable(-22, "quantize", (x, inverse, zeroPoint, low, high) =>
-  clamped(x!.mul(inverse!).add(zeroPoint!).nearest(), low!, high!),
+  clamped(x.mul(inverse).add(zeroPoint).nearest(), low, high),
 );
-const toReal = launchable(-23, "dequantize", (q, scale, zeroPoint) => q!.sub(zeroPoint!).mul(scale!));
-const reciprocal = launchable(-24, "reciprocal", (x) => constant(1, x!.type).div(x!));
+const toReal = launchable(-23, "dequantize", (q, scale, zeroPoint) => q.sub(zeroPoint).mul(scale));
+const reciprocal = launchable(-24, "reciprocal", (x) => constant(1, x.type).div(x));
 /** 32-bit numbers less their zero point in 64 bits: floats do not hold them. */
 const wordsToReal = launchable(-25, "dequantize", (q, scale, zeroPoint) =>
-  q!.sub(zeroPoint!).cast("f32").mul(scale!.cast("f32")),
+  q.sub(zeroPoint).cast("f32").mul(scale.cast("f32")),
 );
 
 /** The smallest and the largest number of an integer dtype. */

@@ -20,15 +20,15 @@ const cut = (q: Scalar, low: Scalar, high: Scalar): Scalar => {
 /** By whether zero points are real numbers: the values, and whether they are in range. */
 const families = [false, true].map((isReal) => ({
   values: launchable(isReal ? -31 : -30, "fake_quantize", (x, scale, zeroPoint, low, high) =>
-    cut(place(x!, scale!, zeroPoint!, isReal), low!, high!)
-      .sub(zeroPoint!)
+    cut(place(x, scale, zeroPoint, isReal), low, high)
+      .sub(zeroPoint)
       .cast("f32")
-      .mul(scale!.cast("f32"))
-      .cast(x!.type),
+      .mul(scale.cast("f32"))
+      .cast(x.type),
   ),
   inRange: launchable(isReal ? -33 : -32, "fake_quantize_mask", (x, scale, zeroPoint, low, high) => {
-    const q = place(x!, scale!, zeroPoint!, isReal);
-    return q.ge(low!).and(q.le(high!));
+    const q = place(x, scale, zeroPoint, isReal);
+    return q.ge(low).and(q.le(high));
   }),
 }));
 

@@ -78,11 +78,11 @@ function pairsOfContiguous(self: Tensor, dims: readonly number[]): { kept: Pair;
     if (d >= begin && d < end) inside *= shape[d]!;
     else outside *= shape[d]!;
   }
-  if (inside <= 1 || outside <= 1) return null;
+  if (inside === 0 || outside === 0) return null;
   const isFirst = first === 0;
   return {
-    kept: { sizes: [1, outside], strides: [0, isFirst ? 1 : inside] },
-    reduced: { sizes: [1, inside], strides: [0, isFirst ? outside : 1] },
+    kept: { sizes: [1, outside], strides: [0, outside === 1 ? 0 : isFirst ? 1 : inside] },
+    reduced: { sizes: [1, inside], strides: [0, inside === 1 ? 0 : isFirst ? outside : 1] },
   };
 }
 
@@ -138,7 +138,9 @@ function plan(self: Tensor, dims: readonly number[], ordered: boolean): Plan | n
 
 /** The dims that are reduced, or the others, in order. */
 function dimsOf({ shape }: Tensor, dims: readonly number[], reduced: boolean): number[] {
-  return [...shape.keys()].filter((d) => dims.includes(d) === reduced);
+  const found: number[] = [];
+  for (let d = 0; d < shape.length; d++) if (dims.includes(d) === reduced) found.push(d);
+  return found;
 }
 
 /** One row that is too long to count as several of 2^30 elements. */
@@ -148,17 +150,28 @@ function inRows({ reduced, reducedStrides }: Plan): Pick<Plan, "reduced" | "redu
   return { reduced: [Math.ceil(reduced[1]! / length), length], reducedStrides: [length * step, step] };
 }
 
+function firstNumbers(count: number): number[] {
+  const found: number[] = [];
+  for (let i = 0; i < count; i++) found.push(i);
+  return found;
+}
+
 /** The dims that a `dim` argument names: none or an empty list means all. */
 export function reducedDims(dim: number | readonly number[] | null, rank: number): number[] {
   if (rank > 64 && dim !== null) throw new RuntimeError("only tensors with up to 64 dims are supported");
-  if (dim === null || (Array.isArray(dim) && dim.length === 0)) return Array.from({ length: rank }, (_, d) => d);
+  if (dim === null || (Array.isArray(dim) && dim.length === 0)) return firstNumbers(rank);
   const wrapped = wrapAllDims(typeof dim === "number" ? [dim] : dim, rank);
   return rank === 0 ? [] : wrapped;
 }
 
 /** The shape that is left after reducing dims. */
 export function reducedShape(shape: readonly number[], dims: readonly number[], keepdim: boolean): number[] {
-  return shape.flatMap((size, d) => (dims.includes(d) ? (keepdim ? [1] : []) : [size]));
+  const left: number[] = [];
+  for (let d = 0; d < shape.length; d++) {
+    if (!dims.includes(d)) left.push(shape[d]!);
+    else if (keepdim) left.push(1);
+  }
+  return left;
 }
 
 /**
@@ -197,21 +210,12 @@ export function reduceByFormula(
   const { reduced, reducedStrides } = ragged ? inRows(chosen) : chosen;
   if (isMeta()) return results;
   const run = findKernel(reduction, form, source, accumulate, outputs, params.length, ragged);
-  run(
-    0,
-    kept[0]!,
-    kept[1]!,
-    reduced[0]!,
-    reduced[1]!,
-    keptStrides[0]!,
-    keptStrides[1]!,
-    reducedStrides[0]!,
-    reducedStrides[1]!,
-    argumentOf(source),
-    ...results.map(argumentOf),
-    count,
-    ...params,
-  );
+  const [k0, k1, r0, r1] = [kept[0]!, kept[1]!, reduced[0]!, reduced[1]!];
+  const [ks0, ks1, rs0, rs1] = [keptStrides[0]!, keptStrides[1]!, reducedStrides[0]!, reducedStrides[1]!];
+  const from = argumentOf(source);
+  if (results.length === 1 && params.length === 0)
+    run(0, k0, k1, r0, r1, ks0, ks1, rs0, rs1, from, argumentOf(results[0]!), count);
+  else run(0, k0, k1, r0, r1, ks0, ks1, rs0, rs1, from, ...results.map(argumentOf), count, ...params);
   discard(source, self);
   return results;
 }

@@ -13,6 +13,7 @@ import { AssertionError, RuntimeError, ValueError } from "../../support/errors.t
 import { Tensor } from "../../tensor/tensor.ts";
 import { afterForward, checkOptions, MixedPrecisionPolicy, type FullyShardOptions } from "./options.ts";
 import { ShardedParameter, type Owner, type ShardingPolicy } from "./sharded-parameter.ts";
+import { asModule } from "../../nn/module/kind.ts";
 
 /** What `fully_shard` adds to a module; `instanceof` tells whether it did. */
 export abstract class FSDPModule {
@@ -31,7 +32,7 @@ export abstract class FSDPModule {
   /** Modules whose parameters are gathered while this one's backward runs. */
   abstract set_modules_to_backward_prefetch(modules: readonly object[]): void;
   static [Symbol.hasInstance](value: unknown): boolean {
-    return value instanceof Module && sharded.has(value as unknown as Module);
+    return value instanceof Module && sharded.has(asModule(value));
   }
 }
 
@@ -191,7 +192,7 @@ function ownersOf(module: Module, ignored: ReadonlySet<Tensor>): Map<Parameter, 
  * ```
  */
 export function fully_shard<M extends Module>(module: M, options: FullyShardOptions = {}): M & FSDPModule {
-  const plain = module as unknown as Module;
+  const plain = asModule(module);
   if (!(plain instanceof Module)) throw new ValueError("fully_shard expects an nn.Module");
   if (isContainer(plain))
     throw new ValueError(`fully_shard does not support containers that do not implement forward: ${String(plain)}`);

@@ -13,6 +13,7 @@ import { release } from "../../tensor/memory.ts";
 import { Parameter } from "../../tensor/parameter.ts";
 import { Storage, Version } from "../../tensor/storage.ts";
 import { aliasTensor, emptyTensor, Tensor } from "../../tensor/tensor.ts";
+import { membersOf } from "../../support/members.ts";
 
 /** Where a parameter stands: a module and the name of its property. */
 export interface Owner {
@@ -104,7 +105,7 @@ export class ShardedParameter {
   }
 
   private put(parameter: Parameter): void {
-    for (const { module, name } of this.owners) (module as unknown as Record<string, unknown>)[name] = parameter;
+    for (const { module, name } of this.owners) membersOf(module)[name] = parameter;
   }
 
   /** The part of a room that a rank's rows have, or a larger part of so many rows. */

@@ -10,6 +10,7 @@ import { Optimizer, type Closure, type LoadableStateDict, type OptimizerStateDic
 import { RuntimeError, withHelp } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { gather_object } from "../objects.ts";
+import { membersOf } from "../../support/members.ts";
 
 /** The class of an optimizer. */
 export type OptimizerClass = new (params: never, options: never) => Optimizer;
@@ -84,7 +85,7 @@ export class ZeroRedundancyOptimizer extends Optimizer {
   /** Options that schedulers changed here hold for this process's part. */
   private passOptions(): void {
     this.param_groups.forEach((group, i) => {
-      const { params: _, ...options } = group as unknown as Record<string, unknown>;
+      const { params: _, ...options } = membersOf(group);
       Object.assign(this.optim.param_groups[i]!, options);
     });
   }

@@ -200,7 +200,7 @@ export class BlockMask implements BlockMaskParts {
       throw new AssertionError("full_kv_num_blocks and full_kv_indices must be both provided or omitted");
     const BLOCK_SIZE = pairOf(options.BLOCK_SIZE ?? 128);
     const lengths = seq_lengths ?? [kv_indices.shape.at(-2)! * BLOCK_SIZE[0], kv_indices.shape.at(-1)! * BLOCK_SIZE[1]];
-    const columns = Math.ceil(lengths[1]! / BLOCK_SIZE[1]);
+    const columns = Math.ceil(lengths[1] / BLOCK_SIZE[1]);
     const [q_num_blocks, q_indices] = compute_q_blocks ? transposed(kv_num_blocks, kv_indices, columns) : [null, null];
     const [full_q_num_blocks, full_q_indices] =
       compute_q_blocks && full_kv_num_blocks !== null

@@ -3,6 +3,7 @@ import { isMap } from "../../support/realms.ts";
 import { KeyError, TypeError, ValueError } from "../../support/errors.ts";
 import { isOptions } from "../../ops/declare/bind.ts";
 import { Module, NAMES } from "../module/index.ts";
+import { membersOf } from "../../support/members.ts";
 
 /** Where dict containers keep their names in order (no private field: copies are made without the constructor). */
 const KEYS = Symbol("keys");
@@ -48,7 +49,7 @@ export abstract class NamedEntries<V, Given = V> extends Module implements Itera
   /** The entry of that name; a KeyError if there is none. */
   get(key: string): V {
     if (!this[KEYS].has(key)) throw new KeyError(`'${key}'`);
-    return (this as unknown as Record<string, V>)[key]!;
+    return membersOf<V>(this)[key]!;
   }
   /** Puts an entry under a name. */
   abstract set(key: string, value: Given): this;
@@ -63,7 +64,7 @@ export abstract class NamedEntries<V, Given = V> extends Module implements Itera
   /** Takes an entry out; false when there was none. */
   delete(key: string): boolean {
     if (!this[KEYS].delete(key)) return false;
-    delete (this as unknown as Record<string, unknown>)[key];
+    delete membersOf(this)[key];
     return true;
   }
   /** Takes all entries out. */

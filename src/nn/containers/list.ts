@@ -3,6 +3,8 @@ import { IndexError, TypeError } from "../../support/errors.ts";
 import { ownChildren } from "../module/members.ts";
 import { Module, type AnyForward } from "../module/index.ts";
 import { indented } from "../module/repr.ts";
+import { membersOf } from "../../support/members.ts";
+import { asModule } from "../module/kind.ts";
 
 /** Python's index: negative ones count from the end. */
 export function wrapIndex(index: number, length: number): number {
@@ -17,7 +19,7 @@ export abstract class IndexedModules<M extends Module, F extends AnyForward = An
   implements Iterable<M>
 {
   protected entries_(): [string, M][] {
-    return ownChildren(this as unknown as Module) as [string, M][];
+    return ownChildren(asModule(this)) as [string, M][];
   }
 
   /** Number of modules. */
@@ -38,12 +40,12 @@ export abstract class IndexedModules<M extends Module, F extends AnyForward = An
   /** Puts a module in another's place. */
   set(index: number, module: M): void {
     const entries = this.entries_();
-    (this as unknown as Record<string, unknown>)[entries[wrapIndex(index, entries.length)]![0]] = module;
+    membersOf(this)[entries[wrapIndex(index, entries.length)]![0]] = module;
   }
 
   /** Takes the place of all modules; names start at "0" again unless given. */
   protected rename(modules: readonly M[]): void {
-    const own = this as unknown as Record<string, unknown>;
+    const own = membersOf(this);
     for (const [name] of this.entries_()) delete own[name];
     modules.forEach((module, i) => this.add_module(String(i), module));
   }

@@ -6,6 +6,7 @@ import { Module } from "../module/index.ts";
 import { Parameter } from "../../tensor/parameter.ts";
 import { entriesOf, NamedEntries, type DictSource } from "./dict.ts";
 import { wrapIndex } from "./list.ts";
+import { membersOf } from "../../support/members.ts";
 
 /** Where a ParameterList keeps its length. */
 const SIZE = Symbol("size");
@@ -113,7 +114,7 @@ export class ParameterDict<T = Parameter> extends NamedEntries<T, T | Tensor> {
         `Index given to ParameterDict cannot be used as a key as it is not a string (type is '${typeof key}'). Open an issue on github if you need non-string keys.`,
       );
     this.addKey(key);
-    (this as unknown as Record<string, unknown>)[key] = asParameter(value);
+    membersOf(this)[key] = asParameter(value);
     return this;
   }
   /** Takes out the last pair of name and parameter and gives it. */

@@ -11,6 +11,7 @@ import { storageClock, type Storage } from "../../tensor/storage.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { globalHooks, isForgetful, isModule, type AnyForward, type Module } from "../module/index.ts";
 import { IndexedModules } from "./list.ts";
+import { asModule } from "../module/kind.ts";
 
 /** A module that maps a tensor to a tensor. */
 export type Layer = Module<(input: Tensor) => Tensor>;
@@ -97,7 +98,7 @@ function forwardReleasing(layers: readonly (readonly [string, CallLayer])[], inp
   handedOver = null;
   for (const [, layer] of layers) {
     const clock = storageClock();
-    const module = layer as unknown as Module;
+    const module = asModule(layer);
     const forgets = isForgetful(module);
     if (forgets && owned !== null && module.constructor === Sequential) handedOver = owned;
     const result = layer(value);

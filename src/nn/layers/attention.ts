@@ -143,7 +143,7 @@ export class MultiheadAttention extends Module {
       if (weight) init.xavier_uniform_(weight);
     if (this.in_proj_bias) {
       init.constant_(this.in_proj_bias, 0);
-      init.constant_(this.out_proj.bias!, 0);
+      init.constant_(this.out_proj.bias, 0);
     }
     if (this.bias_k) init.xavier_normal_(this.bias_k);
     if (this.bias_v) init.xavier_normal_(this.bias_v);

@@ -5,6 +5,7 @@ import { signature, type Arguments } from "../arguments.ts";
 import { Module } from "../module/index.ts";
 import { PairwiseDistance } from "./distance.ts";
 import * as F from "../functional/index.ts";
+import { membersOf } from "../../support/members.ts";
 
 /** How a batch of losses becomes one: their mean, their sum, or not at all. */
 export type Reduction = "mean" | "sum" | "none";
@@ -58,7 +59,7 @@ function loss<A extends readonly unknown[], O extends Reduced, I extends Inputs 
       } as Record<string, unknown>;
       for (const [key, value] of Object.entries(values)) {
         if (key === "weight" || key === "pos_weight") this.register_buffer(key, value as Tensor | null);
-        else (this as unknown as Record<string, unknown>)[key] = value;
+        else membersOf(this)[key] = value;
       }
       check?.(this as unknown as O);
     }

@@ -12,6 +12,7 @@ import type { Parameter } from "../../tensor/parameter.ts";
 import { lengthList, PackedSequence } from "../utils/rnn.ts";
 import { emptyParameter, floatText, type FactoryOptions } from "./layer.ts";
 import { runLayers, type CellWeights, type Hidden, type Mode } from "../../ops/sequence/recurrent-steps.ts";
+import { membersOf } from "../../support/members.ts";
 
 /** Settings of recurrent networks; any may be given by name. */
 export interface RNNOptions extends FactoryOptions {
@@ -116,7 +117,7 @@ export abstract class RNNBase extends Module {
   }
 
   private makeParameters(dtype: FactoryOptions["dtype"], device: FactoryOptions["device"]): void {
-    const own = this as unknown as Record<string, Parameter>;
+    const own = membersOf<Parameter>(this);
     const gates = gatesOf[this.mode] * this.hidden_size;
     const out = this.outputSize;
     const type = dtype ?? null;
@@ -153,9 +154,7 @@ export abstract class RNNBase extends Module {
 
   /** Names of the parameters of each layer and direction. */
   get all_weights(): Parameter[][] {
-    return this.places().map(([, suffix]) =>
-      this.weightNames(suffix).map((name) => (this as unknown as Record<string, Parameter>)[name]!),
-    );
+    return this.places().map(([, suffix]) => this.weightNames(suffix).map((name) => membersOf<Parameter>(this)[name]!));
   }
   private weightNames(suffix: string): string[] {
     return [
@@ -176,7 +175,7 @@ export abstract class RNNBase extends Module {
   }
 
   private cellWeights(): CellWeights[] {
-    const own = this as unknown as Record<string, Tensor | undefined>;
+    const own = membersOf<Tensor | undefined>(this);
     return this.places().map(([, suffix]) => ({
       ih: own[`weight_ih_l${suffix}`]!,
       hh: own[`weight_hh_l${suffix}`]!,

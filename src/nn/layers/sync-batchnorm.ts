@@ -13,6 +13,7 @@ import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import type { Module } from "../module/index.ts";
 import { BatchNorm, type BoundNormOptions, type NormOptions } from "./batchnorm.ts";
+import { asModule } from "../module/kind.ts";
 
 /** Dims of an input but for that of its channels. */
 const otherDims = ({ ndim }: Tensor): number[] => [0, ...Array.from({ length: ndim - 2 }, (_, i) => i + 2)];
@@ -174,7 +175,7 @@ export class SyncBatchNorm extends BatchNorm {
    * String(nn.SyncBatchNorm.convert_sync_batchnorm(new nn.Sequential(new nn.BatchNorm1d(3))).at(0).constructor.name); // SyncBatchNorm
    */
   static convert_sync_batchnorm<M extends Module>(module: M, process_group: ProcessGroup | null = null): M {
-    const plain = module as unknown as Module;
+    const plain = asModule(module);
     if (plain instanceof BatchNorm && !(plain instanceof SyncBatchNorm))
       return converted(plain, process_group) as unknown as M;
     for (const [name, child] of plain.named_children())

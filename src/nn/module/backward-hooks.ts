@@ -123,7 +123,7 @@ export function watchInputs(watch: Watch, args: readonly unknown[]): readonly un
     return places.map((place) => current[place] ?? null);
   });
   let next = 0;
-  return args.map((arg) => (arg instanceof Tensor ? fresh[next++]! : arg));
+  return args.map((arg) => (arg instanceof Tensor ? fresh[next++] : arg));
 }
 
 /** Puts a node after the module's outputs, which remembers their gradients and runs pre-hooks. */
@@ -140,7 +140,7 @@ export function watchOutputs(watch: Watch, output: unknown): unknown {
     return places.map((place) => current[place] ?? null);
   });
   let next = 0;
-  const replacedList = list.map((item) => (item instanceof Tensor ? fresh[next++]! : item));
+  const replacedList = list.map((item) => (item instanceof Tensor ? fresh[next++] : item));
   return Array.isArray(output) ? withNames(output, replacedList) : replacedList[0];
 }
 

@@ -6,9 +6,8 @@ import { Tensor } from "../../tensor/tensor.ts";
 import { callWithHooks, compileCalls, globalHooks, HOOKS, type ModuleHooks } from "./call.ts";
 import { nameFailure } from "./failure.ts";
 import { runForward } from "./forward.ts";
-import { MODULE } from "./kind.ts";
+import { MODULE, asModule } from "./kind.ts";
 import { watchesRegistration, watchProperties } from "./registration.ts";
-import type { Module } from "./module.ts";
 
 /**
  * Any function: the constraint of `Module`'s parameter, and what a module of unknown kind takes and gives. With other
@@ -33,7 +32,7 @@ export class Callable {
     let self: (...args: unknown[]) => unknown = (...args) => {
       const module = self as unknown as Running;
       try {
-        if (module[HOOKS] !== null || globalHooks.any) return callWithHooks(self as unknown as Module, args);
+        if (module[HOOKS] !== null || globalHooks.any) return callWithHooks(asModule(self), args);
         const last = args[args.length - 1];
         return typeof last !== "object" || last instanceof Tensor ? module.forward(...args) : runForward(module, args);
       } catch (error) {
@@ -55,7 +54,7 @@ export class Callable {
    * model(torch.ones(3, 2)).shape; // [3, 1]
    */
   compile(options: Record<string, unknown> = {}): void {
-    compileCalls(this as unknown as Module, options);
+    compileCalls(asModule(this), options);
   }
 }
 

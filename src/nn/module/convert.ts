@@ -10,6 +10,7 @@ import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { is_lazy, type Parameter } from "../../tensor/parameter.ts";
 import { ownBuffers, ownChildren, ownParameters } from "./members.ts";
 import type { Module } from "./module.ts";
+import { membersOf } from "../../support/members.ts";
 
 type Convert = (tensor: Tensor) => Tensor;
 
@@ -44,7 +45,7 @@ export function convertModule(module: Module, convert: Convert, recurse: boolean
       }
       const converted = convert(buffer);
       converted.storage.kept = true;
-      (module as unknown as Record<string, unknown>)[name] = converted;
+      membersOf(module)[name] = converted;
     }
   });
 }

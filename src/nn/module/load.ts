@@ -14,6 +14,7 @@ import { ownBuffers, ownChildren, ownParameters } from "./members.ts";
 import type { LoadStateDictOptions, IncompatibleKeys, Module } from "./module.ts";
 import { ownExtraState } from "./submodules.ts";
 import { asDict, readStateDict, type LocalMetadata } from "./state-dict.ts";
+import { membersOf } from "../../support/members.ts";
 
 /** What is gathered while modules load their parts. */
 export interface LoadReport {
@@ -73,7 +74,7 @@ function copyOne(
       const isParameter = own instanceof Parameter;
       const assigned = isParameter && !(given instanceof Parameter) ? new Parameter(given, own.requires_grad) : given;
       assigned.storage.kept = true; // as the tensor that it replaces
-      (module as unknown as Record<string, unknown>)[name] = assigned;
+      membersOf(module)[name] = assigned;
     } else {
       no_grad(() => own.copy_(given));
     }

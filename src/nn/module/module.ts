@@ -22,7 +22,7 @@ import {
   type RemovableHandle,
 } from "./call.ts";
 import { Callable, type AnyForward } from "./callable.ts";
-import { isModule } from "./kind.ts";
+import { asModule, isModule } from "./kind.ts";
 import { convertModule, convertTo, targetOfTo } from "./convert.ts";
 import { deepcopy } from "./copy.ts";
 import { loadOwnState, loadStateDict } from "./load.ts";
@@ -40,6 +40,7 @@ import {
 import { assertBool, extraStateOfBase, ownExtraState, setSubmodule } from "./submodules.ts";
 import { checkName, describe, moduleHelp } from "./names.ts";
 import { writeState } from "./write-state.ts";
+import { membersOf } from "../../support/members.ts";
 
 /**
  * The forward function of a module: what `Module<F>` says, else its own method. In this order a module of a type
@@ -150,7 +151,7 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
     if (module !== null && !isModule(module))
       throw new TypeError(withHelp(`${describe(module)} is not a Module subclass`, ...moduleHelp(module)));
     checkName(this, name, "module", isModule);
-    (this as unknown as Record<string, unknown>)[name] = module;
+    membersOf(this)[name] = module;
   }
   /** `add_module` by another name. */
   register_module(name: string, module: Module | null): void {
@@ -170,7 +171,7 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
         `Cannot assign non-leaf Tensor to parameter '${name}'. Model parameters must be created explicitly. To express '${name}' as a function of another Tensor, compute the value in the forward() method.`,
       );
     }
-    (this as unknown as Record<string, unknown>)[name] = parameter;
+    membersOf(this)[name] = parameter;
   }
 
   /** Makes a tensor part of the module's state without training it (running statistics, masks, tables). */
@@ -180,8 +181,8 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
       throw new TypeError(
         `cannot assign '${describe(tensor)}' object to buffer '${name}' (torch Tensor or None required)`,
       );
-    const buffer = watchesRegistration() ? registered("buffer", this as unknown as Module, name, tensor) : tensor;
-    (this as unknown as Record<string, unknown>)[name] = buffer;
+    const buffer = watchesRegistration() ? registered("buffer", asModule(this), name, tensor) : tensor;
+    membersOf(this)[name] = buffer;
     if (buffer !== null) buffer.storage.kept = true; // buffers outlive scopes
     (this[BUFFERS] ??= new Map()).set(
       name,
@@ -200,13 +201,7 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
     remove_duplicate = true,
   ): [string, Parameter][] {
     const options = membersOptions(prefix, recurse, remove_duplicate);
-    const found = collect(
-      this as unknown as Module,
-      ownParameters,
-      options.prefix,
-      options.recurse,
-      options.remove_duplicate,
-    );
+    const found = collect(asModule(this), ownParameters, options.prefix, options.recurse, options.remove_duplicate);
     // Autograd's errors tell the name: the longest, which is that within the whole model.
     for (const [name, parameter] of found) if (name.length > (parameter.name?.length ?? 0)) parameter.name = name;
     return found;
@@ -222,7 +217,7 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
     remove_duplicate = true,
   ): [string, Tensor][] {
     const options = membersOptions(prefix, recurse, remove_duplicate);
-    return collect(this as unknown as Module, ownBuffers, options.prefix, options.recurse, options.remove_duplicate);
+    return collect(asModule(this), ownBuffers, options.prefix, options.recurse, options.remove_duplicate);
   }
   /** The modules directly below. */
   children(): Module[] {
@@ -231,7 +226,7 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
   /** The same with their names. */
   named_children(): [string, Module][] {
     const seen = new Set<Module>();
-    return ownChildren(this as unknown as Module).filter(([, child]) => !seen.has(child) && seen.add(child));
+    return ownChildren(asModule(this)).filter(([, child]) => !seen.has(child) && seen.add(child));
   }
   /** This module and all below, parents first, each once. */
   modules(): Module[] {
@@ -243,15 +238,15 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
     remove_duplicate = true,
   ): [string, Module][] {
     const options = typeof prefix === "object" ? prefix : { prefix, remove_duplicate };
-    return walk(this as unknown as Module, options.prefix ?? "", options.remove_duplicate ?? true);
+    return walk(asModule(this), options.prefix ?? "", options.remove_duplicate ?? true);
   }
 
   /** The module at a path such as `"layers.0.attention"`. */
   get_submodule(target: string): Module {
-    let module = this as unknown as Module;
+    let module = asModule(this);
     if (target === "") return module;
     for (const item of target.split(".")) {
-      const next = (module as unknown as Record<string, unknown>)[item];
+      const next = membersOf(module)[item];
       if (next === undefined)
         throw new AttributeError(
           withHelp(
@@ -273,23 +268,18 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
    * `strict` where nothing is there yet.
    */
   set_submodule(target: string, module: Module, strict: boolean | { strict?: boolean } = false): void {
-    setSubmodule(
-      this as unknown as Module,
-      target,
-      module,
-      typeof strict === "boolean" ? strict : (strict.strict ?? false),
-    );
+    setSubmodule(asModule(this), target, module, typeof strict === "boolean" ? strict : (strict.strict ?? false));
   }
   /** The parameter at a path such as "layers.0.weight". */
   get_parameter(target: string): Parameter {
-    const found = memberAt(this as unknown as Module, target);
+    const found = memberAt(asModule(this), target);
     if (!(found instanceof Parameter))
       throw new AttributeError(`\`${target.split(".").at(-1)}\` is not an nn.Parameter`);
     return found;
   }
   /** The buffer at a path. */
   get_buffer(target: string): Tensor {
-    const found = memberAt(this as unknown as Module, target);
+    const found = memberAt(asModule(this), target);
     if (!(found instanceof Tensor) || found instanceof Parameter)
       throw new AttributeError(`\`${target.split(".").at(-1)}\` is not a buffer`);
     return found;
@@ -298,7 +288,7 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
   /** Calls a function with every module below, children first, then this one. */
   apply(fn: (module: Module) => void): this {
     for (const child of this.children()) child.apply(fn);
-    fn(this as unknown as Module);
+    fn(asModule(this));
     return this;
   }
 
@@ -332,7 +322,7 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
   }
 
   _apply(fn: (tensor: Tensor) => Tensor, recurse = true): this {
-    convertModule(this as unknown as Module, fn, recurse);
+    convertModule(asModule(this), fn, recurse);
     return this;
   }
   /** Converts floating-point parameters and buffers, in place. */
@@ -402,14 +392,13 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
   state_dict(...args: readonly unknown[]): StateDict {
     const { destination, prefix, keep_vars } = readStateDictArguments(args);
     const writer = new StateDictWriter();
-    writeState(this as unknown as Module, writer, prefix, keep_vars);
+    writeState(asModule(this), writer, prefix, keep_vars);
     return writer.toObject(destination);
   }
   _save_to_state_dict(destination: Map<string, unknown>, prefix: string, keep_vars: boolean): void {
     const kept = (tensor: Tensor): Tensor => (keep_vars || is_lazy(tensor) ? tensor : tensor.detach());
-    for (const [name, parameter] of ownParameters(this as unknown as Module))
-      destination.set(prefix + name, kept(parameter));
-    for (const [name, buffer, persistent] of ownBuffers(this as unknown as Module))
+    for (const [name, parameter] of ownParameters(asModule(this))) destination.set(prefix + name, kept(parameter));
+    for (const [name, buffer, persistent] of ownBuffers(asModule(this)))
       if (persistent) destination.set(prefix + name, kept(buffer));
     const get_extra_state = ownExtraState(this, "get_extra_state");
     if (get_extra_state !== null) destination.set(`${prefix}_extra_state`, get_extra_state.call(this));
@@ -420,11 +409,7 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
    * (unless `strict` is false) and wrong shapes.
    */
   load_state_dict(state_dict: StateDictLike, options: LoadStateDictOptions | boolean = {}): IncompatibleKeys {
-    return loadStateDict(
-      this as unknown as Module,
-      state_dict,
-      typeof options === "boolean" ? { strict: options } : options,
-    );
+    return loadStateDict(asModule(this), state_dict, typeof options === "boolean" ? { strict: options } : options);
   }
   _load_from_state_dict(
     state_dict: Map<string, unknown>,
@@ -435,7 +420,7 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
     unexpected_keys: string[],
     error_msgs: string[],
   ): void {
-    const self = this as unknown as Module;
+    const self = asModule(this);
     for (const hook of this._load_state_dict_pre_hooks ?? [])
       hook(self, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs);
     loadOwnState(self, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs);
@@ -532,7 +517,7 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
     return "";
   }
   override toString(): string {
-    return formatModule(this as unknown as Module);
+    return formatModule(asModule(this));
   }
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return this.toString();
@@ -607,7 +592,7 @@ function memberAt(module: Module, target: string): unknown {
   const dot = target.lastIndexOf(".");
   const owner = module.get_submodule(dot < 0 ? "" : target.slice(0, dot));
   const name = target.slice(dot + 1);
-  const found = (owner as unknown as Record<string, unknown>)[name];
+  const found = membersOf(owner)[name];
   if (found === undefined) throw new AttributeError(`${owner._get_name()} has no attribute \`${name}\``);
   return found;
 }

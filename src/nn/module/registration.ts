@@ -2,7 +2,7 @@
 import { addTo, type RemovableHandle } from "../../support/handles.ts";
 import { Buffer, Parameter } from "../../tensor/parameter.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { isModule } from "./kind.ts";
+import { asModule, isModule } from "./kind.ts";
 import type { Module } from "./module.ts";
 
 /** Gets the module, the name and what is set; what it gives takes the place of that. */
@@ -50,9 +50,7 @@ export function watchProperties<M extends object>(target: M): M {
       Reflect.defineProperty(
         object,
         name,
-        "value" in descriptor
-          ? { ...descriptor, value: seen(target as unknown as Module, name, descriptor.value) }
-          : descriptor,
+        "value" in descriptor ? { ...descriptor, value: seen(asModule(target), name, descriptor.value) } : descriptor,
       ),
   });
 }

@@ -1,8 +1,9 @@
 /** Modules at paths, and small checks of arguments that modules share. */
 import { pythonTypeName } from "../../ops/declare/bind.ts";
 import { AttributeError, RuntimeError, TypeError, ValueError } from "../../support/errors.ts";
-import { isModule } from "./kind.ts";
+import { asModule, isModule } from "./kind.ts";
 import type { Module } from "./module.ts";
+import { membersOf } from "../../support/members.ts";
 
 /** Throws what PyTorch's C++ says of an argument that is no bool. */
 export function assertBool(method: string, argument: string, value: unknown): void {
@@ -16,10 +17,10 @@ export function setSubmodule(root: Module, target: string, module: Module, stric
   if (!isModule(module)) throw new ValueError(`\`module\` is not an nn.Module, found ${pythonTypeName(module)}`);
   const path = target.split(".");
   const name = path.pop()!;
-  const owner = root.get_submodule(path.join(".")) as unknown as Record<string, unknown>;
+  const owner = membersOf(root.get_submodule(path.join(".")));
   const present = owner[name];
   if (strict && present === undefined)
-    throw new AttributeError(`${(owner as unknown as Module)._get_name()} has no attribute \`${name}\``);
+    throw new AttributeError(`${asModule(owner)._get_name()} has no attribute \`${name}\``);
   if (present !== undefined && present !== null && !isModule(present))
     throw new AttributeError(`\`${name}\` is not an nn.Module`);
   owner[name] = module;

@@ -21,7 +21,7 @@ function gathered(numbers: readonly number[], group: ProcessGroup): number[][] {
  * @throws RuntimeError where numbers or sizes differ from those of rank 0.
  */
 export function assertSameParameters(parameters: readonly Tensor[], group: ProcessGroup): void {
-  const counts = gathered([parameters.length], group).map(([count]) => count!);
+  const counts = gathered([parameters.length], group).map(([count]) => count);
   const [first] = counts;
   counts.forEach((count, rank) => {
     if (count !== first)

@@ -99,7 +99,7 @@ type ConvAndNorm = ConvLike & { bn: BatchNorm; freeze_bn: boolean };
  */
 function fakeConvolutionAndNorm(conv: ConvAndNorm, input: Tensor): Tensor {
   const { stride, padding, dilation, groups, bn } = conv;
-  const deviation = bn.running_var!.add(bn.eps).sqrt();
+  const deviation = bn.running_var.add(bn.eps).sqrt();
   const factor = (bn.weight as Tensor).div(deviation);
   const spread = conv.weight.shape.map((_, d) => (d === 0 ? -1 : 1));
   const weight = conv.weight_fake_quant(conv.weight.mul(factor.reshape(spread)));

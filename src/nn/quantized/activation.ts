@@ -11,6 +11,7 @@ import * as layers from "../layers/index.ts";
 import { TensorLayer } from "../layers/layer.ts";
 import { Module } from "../module/index.ts";
 import { numberOf, outputQParams, realState, wholeState, type ObservedModule } from "./weights.ts";
+import { membersOf } from "../../support/members.ts";
 
 type LoadArguments = Parameters<Module["_load_from_state_dict"]>;
 
@@ -113,7 +114,7 @@ export abstract class QuantizedAround extends ThroughReals {
     for (const [key, value] of Object.entries(inner)) {
       if (value === null) continue;
       if (key.startsWith("running_")) this.register_buffer(key, value as Tensor);
-      else if (key === "weight" || key === "bias") (this as unknown as Record<string, unknown>)[key] = value;
+      else if (key === "weight" || key === "bias") membersOf(this)[key] = value;
     }
   }
   override _get_name(): string {

@@ -198,8 +198,8 @@ function convolutionOf(given: Module): ConvNd {
     [inner.weight, inner.bias] = fuse_conv_bn_weights(
       inner.weight,
       inner.bias,
-      bn.running_mean!,
-      bn.running_var!,
+      bn.running_mean,
+      bn.running_var,
       bn.eps,
       bn.weight,
       bn.bias,

@@ -24,6 +24,7 @@ import { floatText } from "../layers/layer.ts";
 import { Module } from "../module/index.ts";
 import { lengthList, PackedSequence } from "../utils/rnn.ts";
 import { quantizeWeight, weightObserver } from "./weights.ts";
+import { membersOf } from "../../support/members.ts";
 
 type LoadArguments = Parameters<Module["_load_from_state_dict"]>;
 type CellState = readonly [weight_ih: Tensor, weight_hh: Tensor, bias_ih: Tensor | null, bias_hh: Tensor | null];
@@ -241,7 +242,7 @@ export abstract class RNNBase extends Module {
 
   /** Takes over the weights of a float network. */
   takeOver(float: FloatRNNBase, fallback: () => unknown): this {
-    const own = float as unknown as Record<string, Tensor>;
+    const own = membersOf<Tensor>(float);
     if (!float.bias) throw new AssertionError("mod.bias must be True");
     if (float.proj_size > 0) throw new RuntimeError("quantized recurrent networks have no projections");
     no_grad(() =>

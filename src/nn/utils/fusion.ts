@@ -43,8 +43,8 @@ export function fuse_conv_bn_eval<C extends ConvNd>(conv: C, bn: BatchNorm, tran
   [fused.weight, fused.bias] = fuse_conv_bn_weights(
     fused.weight,
     fused.bias,
-    bn.running_mean!,
-    bn.running_var!,
+    bn.running_mean,
+    bn.running_var,
     bn.eps,
     bn.weight,
     bn.bias,
@@ -73,8 +73,8 @@ export function fuse_linear_bn_eval<L extends Linear>(linear: L, bn: BatchNorm):
   [fused.weight, fused.bias] = fuse_linear_bn_weights(
     fused.weight,
     fused.bias,
-    bn.running_mean!,
-    bn.running_var!,
+    bn.running_mean,
+    bn.running_var,
     bn.eps,
     bn.weight,
     bn.bias,

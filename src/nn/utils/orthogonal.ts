@@ -11,6 +11,7 @@ import { NotImplementedError, ValueError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { Module } from "../module/index.ts";
 import { register_parametrization } from "./parametrize.ts";
+import { membersOf } from "../../support/members.ts";
 
 export type OrthogonalMap = "matrix_exp" | "cayley" | "householder";
 export interface OrthogonalOptions {
@@ -126,7 +127,7 @@ export function orthogonal<M extends Module>(
   options: { use_trivialization?: boolean } = {},
 ): M {
   if (typeof name !== "string") return orthogonal(module, name.name ?? "weight", name.orthogonal_map ?? null, name);
-  const weight = (module as unknown as Record<string, unknown>)[name];
+  const weight = membersOf(module)[name];
   if (!(weight instanceof Tensor))
     throw new ValueError(`Module '${String(module)}' has no parameter or buffer with name '${name}'`);
   if (weight.ndim < 2)

@@ -8,6 +8,7 @@ import { ModuleList } from "../containers/list.ts";
 import { BUFFERS, type Module, ownBuffers, ownParameters } from "../module/index.ts";
 import { setData } from "../module/convert.ts";
 import { Parameter } from "../../tensor/parameter.ts";
+import { membersOf } from "../../support/members.ts";
 
 /**
  * A module whose forward makes a parameter from the original tensor (or tensors). `right_inverse` goes the other way.
@@ -130,7 +131,7 @@ export class ParametrizationList extends ModuleList<Parametrization> {
 
   /** The original tensors, in order. */
   originals(): Tensor[] {
-    const own = this as unknown as Record<string, Tensor>;
+    const own = membersOf<Tensor>(this);
     return this.is_tensor ? [this.original] : Array.from({ length: this.ntensors }, (_, i) => own[`original${i}`]!);
   }
 
@@ -204,7 +205,7 @@ function injectProperty(module: Module, name: string): void {
 
 /** Checks a further parametrization of the same tensor. */
 function checkFurther(module: Module, name: string, parametrization: Parametrization): void {
-  const before = (module as unknown as Record<string, Tensor>)[name]!;
+  const before = membersOf<Tensor>(module)[name]!;
   const after: unknown = parametrization(before);
   if (!(after instanceof Tensor)) throw new ValueError(`A parametrization must return a tensor. Got ${typeof after}.`);
   if (after.dtype !== before.dtype) {
@@ -222,7 +223,7 @@ function checkFurther(module: Module, name: string, parametrization: Parametriza
 /** Checks that the inverse of a further parametrization stays among tensors of the same kind. */
 function checkFurtherInverse(module: Module, name: string, parametrization: Parametrization): void {
   if (typeof parametrization.right_inverse !== "function") return;
-  const before = (module as unknown as Record<string, Tensor>)[name]!;
+  const before = membersOf<Tensor>(module)[name]!;
   let back: unknown;
   try {
     back = parametrization.right_inverse(parametrization(before));
@@ -268,7 +269,7 @@ export function register_parametrization<M extends Module>(
     list.unsafe ||= unsafe;
     return module;
   }
-  const own = module as unknown as Own;
+  const own = membersOf(module);
   const isBuffer = ownBuffers(module).some(([name]) => name === tensor_name);
   if (!isBuffer && !ownParameters(module).some(([name]) => name === tensor_name)) {
     throw new ValueError(
@@ -302,7 +303,7 @@ export function remove_parametrizations<M extends Module>(
     throw new ValueError(`Module ${String(module)} does not have a parametrization on ${tensor_name}`);
   const { parametrizations } = module as unknown as Parametrized;
   const list = parametrizations.get(tensor_name);
-  const own = module as unknown as Own;
+  const own = membersOf(module);
   let original: Tensor;
   if (list.is_tensor) {
     original = list.original;
@@ -339,12 +340,12 @@ export function transfer_parametrizations_and_params<M extends Module>(
 ): M {
   if (!is_parametrized(from_module)) return to_module;
   const { parametrizations } = from_module as unknown as Parametrized;
-  const own = to_module as unknown as Own;
+  const own = membersOf(to_module);
   for (const name of tensor_name === null ? [...parametrizations.keys()] : [tensor_name]) {
-    own[name] ??= new Parameter((from_module as unknown as Record<string, Tensor>)[name]!.detach());
+    own[name] ??= new Parameter(membersOf<Tensor>(from_module)[name]!.detach());
     for (const part of parametrizations.get(name)) register_parametrization(to_module, name, part);
-    const target = (to_module as unknown as Parametrized).parametrizations.get(name) as unknown as Own;
-    const source = parametrizations.get(name) as unknown as Own;
+    const target = membersOf((to_module as unknown as Parametrized).parametrizations.get(name));
+    const source = membersOf(parametrizations.get(name));
     for (const key of Object.keys(source)) if (/^original\d*$/.test(key)) target[key] = source[key];
   }
   return to_module;

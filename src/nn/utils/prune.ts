@@ -15,6 +15,7 @@ import { functionSignature, type Arguments } from "../arguments.ts";
 import { parameters_to_vector } from "./convert-parameters.ts";
 import { combinedMask, type PruningType } from "./prune-masks.ts";
 import * as masks from "./prune-masks.ts";
+import { membersOf } from "../../support/members.ts";
 
 export { _compute_nparams_toprune, _validate_pruning_amount, _validate_pruning_amount_init } from "./prune-masks.ts";
 
@@ -81,7 +82,7 @@ export abstract class BasePruningMethod {
   /** The product of the original parameter and the mask. */
   apply_mask(module: Module): Tensor {
     if (this._tensor_name === null) throw new AssertionError(`Module ${String(module)} has to be pruned`);
-    const own = module as unknown as Record<string, Tensor>;
+    const own = membersOf<Tensor>(module);
     const original = own[`${this._tensor_name}_orig`]!;
     return own[`${this._tensor_name}_mask`]!.to(original.dtype).mul(original);
   }
@@ -107,7 +108,7 @@ export abstract class BasePruningMethod {
     const name = this._tensor_name;
     if (name === null)
       throw new AssertionError(`Module ${String(module)} has to be pruned before pruning can be removed`);
-    const own = module as unknown as Own;
+    const own = membersOf(module);
     const weight = this.apply_mask(module).detach();
     const original = own[`${name}_orig`] as Parameter;
     setData(original, weight);
@@ -149,7 +150,7 @@ function combined(method: BasePruningMethod, module: Module, name: string): Base
 
 function applyMethod(given: BasePruningMethod, module: Module, name: string, scores: Tensor | null): BasePruningMethod {
   const method = combined(given, module, name);
-  const own = module as unknown as Own;
+  const own = membersOf(module);
   const original = own[name] as Tensor;
   if (scores !== null && !sameShape(scores.shape, original.shape))
     throw new AssertionError(
@@ -167,7 +168,7 @@ function applyMethod(given: BasePruningMethod, module: Module, name: string, sco
     module.register_buffer(`${name}_mask`, method.compute_mask(scores ?? original, default_mask).detach());
     own[name] = method.apply_mask(module);
     const hook: ForwardPreHook = (called) => {
-      (called as unknown as Own)[name] = method.apply_mask(called);
+      membersOf(called)[name] = method.apply_mask(called);
     };
     methods.set(hook, method);
     module.register_forward_pre_hook(hook as (called: Module) => void);
@@ -467,15 +468,14 @@ function pruneTogether(
   if (importance_scores !== null && !(importance_scores instanceof Map))
     throw new TypeError("global_unstructured(): importance_scores must be of type dict");
   const list = [...parameters];
-  const tensorOf = ([module, name]: PrunedParameter): Tensor => (module as unknown as Record<string, Tensor>)[name]!;
+  const tensorOf = ([module, name]: PrunedParameter): Tensor => membersOf<Tensor>(module)[name]!;
   const scoresOf = (parameter: PrunedParameter): Tensor => {
     for (const [[module, name], scores] of importance_scores ?? [])
       if (module === parameter[0] && name === parameter[1]) return scores;
     return tensorOf(parameter);
   };
   const maskOf = (parameter: PrunedParameter): Tensor =>
-    (parameter[0] as unknown as Record<string, Tensor | undefined>)[`${parameter[1]}_mask`] ??
-    ones_like(tensorOf(parameter)).detach();
+    membersOf<Tensor | undefined>(parameter[0])[`${parameter[1]}_mask`] ?? ones_like(tensorOf(parameter)).detach();
   const method = new pruning_method(...((Object.keys(rest).length > 0 ? [rest] : []) as never));
   if (method.PRUNING_TYPE !== "unstructured")
     throw new TypeError(

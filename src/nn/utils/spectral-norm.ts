@@ -7,7 +7,8 @@ import { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d } from "../layers/con
 import { Module } from "../module/index.ts";
 import { is_lazy, Parameter } from "../../tensor/parameter.ts";
 import { register_parametrization } from "./parametrize.ts";
-import { WeightHooks, type Own } from "./weight-hooks.ts";
+import { WeightHooks } from "./weight-hooks.ts";
+import { membersOf } from "../../support/members.ts";
 
 export interface SpectralNormOptions {
   name?: string;
@@ -100,7 +101,7 @@ export function parametrizedSpectralNorm<M extends Module>(
 ): M {
   if (typeof name !== "string")
     return parametrizedSpectralNorm(module, name.name ?? "weight", name.n_power_iterations, name.eps, name.dim);
-  const weight = (module as unknown as Own)[name];
+  const weight = membersOf(module)[name];
   if (!(weight instanceof Tensor))
     throw new ValueError(`Module '${String(module)}' has no parameter or buffer with name '${name}'`);
   const part = new _SpectralNorm(weight, n_power_iterations, outputDim(module, dim), eps);
@@ -124,7 +125,7 @@ export function spectral_norm<M extends Module>(
     return spectral_norm(module, name.name ?? "weight", name.n_power_iterations, name.eps, name.dim);
   hooks.assertFree(module, name);
   checkIterations(n_power_iterations);
-  const own = module as unknown as Own;
+  const own = membersOf(module);
   const weight = own[name];
   if (!(weight instanceof Parameter))
     throw new ValueError(`\`SpectralNorm\` cannot be applied as parameter \`${name}\` is None`);
@@ -140,7 +141,7 @@ export function spectral_norm<M extends Module>(
   module.register_buffer(`${name}_u`, unit(weight.new_empty([matrix.shape[0]!]).normal_(0, 1), eps));
   module.register_buffer(`${name}_v`, unit(weight.new_empty([matrix.shape[1]!]).normal_(0, 1), eps));
   const compute = (called: Module, iterates: boolean): Tensor => {
-    const [original, u, v] = ["orig", "u", "v"].map((suffix) => (called as unknown as Own)[`${name}_${suffix}`]) as [
+    const [original, u, v] = ["orig", "u", "v"].map((suffix) => membersOf(called)[`${name}_${suffix}`]) as [
       Tensor,
       Tensor,
       Tensor,
@@ -168,7 +169,7 @@ export function spectral_norm<M extends Module>(
 export function remove_spectral_norm<M extends Module>(module: M, name = "weight"): M {
   const found = hooks.take(module, name);
   const weight = no_grad(() => found.compute(module, false));
-  const own = module as unknown as Own;
+  const own = membersOf(module);
   for (const suffix of ["", "_u", "_v", "_orig"]) delete own[name + suffix];
   module.register_parameter(name, new Parameter(weight.detach()));
   return module;

@@ -2,6 +2,7 @@
 import { RuntimeError, ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { HOOKS, settleHooks, type ForwardPreHook, type Module } from "../module/index.ts";
+import { membersOf } from "../../support/members.ts";
 
 /** A module as the properties that it has. */
 export type Own = Record<string, unknown>;
@@ -37,7 +38,7 @@ export class WeightHooks {
   /** Computes the weight before each call from now on. */
   add(module: Module, weight: ComputedWeight): void {
     const hook: ForwardPreHook = (called) => {
-      (called as unknown as Own)[weight.name] = weight.compute(called, called.training);
+      membersOf(called)[weight.name] = weight.compute(called, called.training);
     };
     this.known.set(hook, weight);
     module.register_forward_pre_hook(hook as (called: Module) => void);

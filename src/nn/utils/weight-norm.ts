@@ -5,7 +5,8 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { Module } from "../module/index.ts";
 import { is_lazy, Parameter } from "../../tensor/parameter.ts";
 import { register_parametrization } from "./parametrize.ts";
-import { WeightHooks, type Own } from "./weight-hooks.ts";
+import { WeightHooks } from "./weight-hooks.ts";
+import { membersOf } from "../../support/members.ts";
 
 function compute(v: Tensor, g: Tensor, dim: number): Tensor {
   return v.mul(g.div(norm_except_dim(v, 2, dim)));
@@ -63,7 +64,7 @@ export function weight_norm<M extends Module>(
   if (typeof name !== "string")
     return weight_norm(module, name.name ?? "weight", name.dim === undefined ? 0 : name.dim);
   hooks.assertFree(module, name);
-  const own = module as unknown as Own;
+  const own = membersOf(module);
   const weight = own[name] as Tensor;
   if (is_lazy(weight))
     throw new ValueError(
@@ -74,7 +75,7 @@ export function weight_norm<M extends Module>(
   module.register_parameter(`${name}_g`, new Parameter(norm_except_dim(weight.detach(), 2, place)));
   module.register_parameter(`${name}_v`, new Parameter(weight.detach()));
   const computeOf = (called: Module): Tensor => {
-    const { [`${name}_v`]: v, [`${name}_g`]: g } = called as unknown as Record<string, Tensor>;
+    const { [`${name}_v`]: v, [`${name}_g`]: g } = membersOf<Tensor>(called);
     return compute(v!, g!, place);
   };
   own[name] = computeOf(module);
@@ -85,7 +86,7 @@ export function weight_norm<M extends Module>(
 /** Makes the weight an ordinary parameter again. */
 export function remove_weight_norm<M extends Module>(module: M, name = "weight"): M {
   const weight = hooks.take(module, name).compute(module, false).detach();
-  const own = module as unknown as Own;
+  const own = membersOf(module);
   for (const gone of [name, `${name}_g`, `${name}_v`]) delete own[gone];
   own[name] = new Parameter(weight);
   return module;

@@ -20,7 +20,7 @@ export function folded(
     outputNames,
   }: { opset: number; parameters: ReadonlyMap<string, Tensor>; outputNames: readonly string[] },
 ): NodeProto[] {
-  const protos = new Map(builder.initializers.map((proto) => [proto.name!, proto]));
+  const protos = new Map(builder.initializers.map((proto) => [proto.name, proto]));
   const known = new Map<string, Tensor>();
   const constantOf = (name: string): Tensor | null => {
     const proto = protos.get(name);

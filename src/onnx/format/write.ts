@@ -3,6 +3,7 @@ import { RuntimeError, withHelp } from "../../support/errors.ts";
 import type { ModelProto, TensorProto } from "./model.ts";
 import { fieldsOf, isMessage, type Field, type MessageName } from "./schema.ts";
 import { FIXED32, FIXED64, LENGTH_DELIMITED, VARINT, wireWriter, type WireWriter } from "./wire.ts";
+import { membersOf } from "../../support/members.ts";
 
 /** Protobuf's own limit on a message. */
 const largest = 2 ** 31 - 1;
@@ -100,7 +101,7 @@ function messagePieces(message: Record<string, unknown>, name: MessageName): Pie
 
 /** A model's bytes, in pieces. */
 export function modelPieces(model: ModelProto): readonly Uint8Array[] {
-  const pieces = messagePieces(model as unknown as Record<string, unknown>, "ModelProto");
+  const pieces = messagePieces(membersOf(model), "ModelProto");
   pieces.done();
   checkedLength(pieces.length);
   return pieces.done();
@@ -108,5 +109,5 @@ export function modelPieces(model: ModelProto): readonly Uint8Array[] {
 
 /** A tensor's bytes, in pieces. */
 export function tensorPieces(tensor: TensorProto): readonly Uint8Array[] {
-  return messagePieces(tensor as unknown as Record<string, unknown>, "TensorProto").done();
+  return messagePieces(membersOf(tensor), "TensorProto").done();
 }

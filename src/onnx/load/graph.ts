@@ -164,7 +164,7 @@ export class Plan {
       const result = operator(given, node);
       const list = result instanceof Outputs ? result.list : [result];
       node.proto.output.forEach((name, i) => {
-        if (name !== "" && list[i] !== undefined) scope.set(name, list[i]!);
+        if (name !== "" && list[i] !== undefined) scope.set(name, list[i]);
       });
       for (const name of done) scope.delete(name);
     }

@@ -6,6 +6,7 @@ import type { GraphProto, ModelProto } from "../format/model.ts";
 import { tensorOf, type ReadExternal } from "../format/tensors.ts";
 import { functionsOf, Plan } from "./graph.ts";
 import type { Flow } from "./node.ts";
+import { membersOf } from "../../support/members.ts";
 
 /** Inputs of operators that are statistics or settings, by their places: nothing to train. */
 const fixedPlaces: Readonly<Record<string, readonly number[]>> = {
@@ -80,7 +81,7 @@ export class ONNXModule extends Module<(...inputs: ONNXInput[]) => ONNXOutput> {
     const key = path.pop()!;
     let owner: Module = this;
     for (const segment of path) {
-      const child = Object.hasOwn(owner, segment) ? (owner as unknown as Record<string, unknown>)[segment] : undefined;
+      const child = Object.hasOwn(owner, segment) ? membersOf(owner)[segment] : undefined;
       if (child instanceof Part) owner = child;
       else if (taken(segment, owner)) return this.#flat(name, tensor, isBuffer);
       else {
@@ -110,10 +111,7 @@ export class ONNXModule extends Module<(...inputs: ONNXInput[]) => ONNXOutput> {
   /** All weights and constants as they are now. */
   *#values(): Generator<[string, Flow]> {
     for (const [name, where] of this.#tensors)
-      yield [
-        name,
-        where instanceof Tensor ? where : ((where.owner as unknown as Record<string, Tensor>)[where.key] as Tensor),
-      ];
+      yield [name, where instanceof Tensor ? where : (membersOf<Tensor>(where.owner)[where.key] as Tensor)];
   }
 
   /** Runs the graph on inputs in order, or by name in a trailing object. */

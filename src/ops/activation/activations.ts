@@ -27,18 +27,15 @@ export const elu: EluOp = pointwise(
     check: floats("elu_cpu"),
     derivative: {
       self: ({ grad, self, alpha, scale, input_scale }) =>
-        self!
+        self
           .le(0)
-          .select(
-            grad!.mul(alpha!.mul(scale!).mul(input_scale!)).mul(self!.mul(input_scale!).exp()),
-            grad!.mul(scale!),
-          ),
+          .select(grad.mul(alpha.mul(scale).mul(input_scale)).mul(self.mul(input_scale).exp()), grad.mul(scale)),
     },
   },
 );
 const eluFromResult = {
   self: ({ grad, result, alpha, scale, input_scale }: Variables): Scalar =>
-    result!.le(0).select(grad!.mul(input_scale!).mul(result!.add(alpha!.mul(scale!))), grad!.mul(scale!)),
+    result.le(0).select(grad.mul(input_scale).mul(result.add(alpha.mul(scale))), grad.mul(scale)),
 };
 const eluInPlace: EluOp = pointwiseInPlace(elu, { derivative: eluFromResult, node: "EluBackward1" });
 
@@ -49,11 +46,11 @@ export const celu: Operator<(self: Tensor, alpha: number) => Tensor> = pointwise
     formula: (x, alpha) => x.le(0).select(x.div(alpha).expm1().mul(alpha), x),
     dtype: "same",
     check: floats("elu_cpu"),
-    derivative: { self: ({ grad, self, alpha }) => self!.le(0).select(grad!.mul(self!.div(alpha!).exp()), grad!) },
+    derivative: { self: ({ grad, self, alpha }) => self.le(0).select(grad.mul(self.div(alpha).exp()), grad) },
   },
 );
 const celuInPlace: Operator<(self: Tensor, alpha: number) => Tensor> = pointwiseInPlace(celu, {
-  derivative: { self: ({ grad, result, alpha }) => result!.le(0).select(grad!.mul(result!.div(alpha!).add(1)), grad!) },
+  derivative: { self: ({ grad, result, alpha }) => result.le(0).select(grad.mul(result.div(alpha).add(1)), grad) },
   node: "CeluBackward1",
 });
 
@@ -64,10 +61,10 @@ export const leaky_relu: LeakyReluOp = pointwise("leaky_relu(Tensor self, Scalar
   formula: (x, slope) => x.gt(0).select(x, x.mul(slope)),
   dtype: "same",
   check: floats("leaky_relu_cpu"),
-  derivative: { self: ({ grad, self, negative_slope }) => self!.gt(0).select(grad!, grad!.mul(negative_slope!)) },
+  derivative: { self: ({ grad, self, negative_slope }) => self.gt(0).select(grad, grad.mul(negative_slope)) },
 });
 const leakyReluInPlace: LeakyReluOp = pointwiseInPlace(leaky_relu, {
-  derivative: { self: ({ grad, result, negative_slope }) => result!.gt(0).select(grad!, grad!.mul(negative_slope!)) },
+  derivative: { self: ({ grad, result, negative_slope }) => result.gt(0).select(grad, grad.mul(negative_slope)) },
   node: "LeakyReluBackward1",
 });
 
@@ -138,11 +135,11 @@ export const rrelu_eval: Operator<(self: Tensor, slope: number) => Tensor> = poi
     formula: (x, slope) => x.gt(0).select(x, x.mul(slope)),
     dtype: "same",
     check: floats("leaky_relu_cpu"),
-    derivative: { self: ({ grad, self, negative_slope }) => self!.gt(0).select(grad!, grad!.mul(negative_slope!)) },
+    derivative: { self: ({ grad, self, negative_slope }) => self.gt(0).select(grad, grad.mul(negative_slope)) },
   },
 );
 const rreluInPlace: Operator<(self: Tensor, slope: number) => Tensor> = pointwiseInPlace(rrelu_eval, {
-  derivative: { self: ({ grad, result, negative_slope }) => result!.gt(0).select(grad!, grad!.mul(negative_slope!)) },
+  derivative: { self: ({ grad, result, negative_slope }) => result.gt(0).select(grad, grad.mul(negative_slope)) },
   node: "RreluWithNoiseBackward1",
 });
 export const rrelu_eval_: Operator<(self: Tensor, slope: number) => Tensor> = composite(
@@ -158,8 +155,8 @@ export const prelu_kernel: Operator<(self: Tensor, weight: Tensor) => Tensor> = 
     dtype: "same",
     node: "PreluKernelBackward0",
     derivative: {
-      self: ({ grad, self, weight }) => self!.gt(0).select(grad!, grad!.mul(weight!)),
-      weight: ({ grad, self }) => self!.gt(0).select(zero(grad!), grad!.mul(self!)),
+      self: ({ grad, self, weight }) => self.gt(0).select(grad, grad.mul(weight)),
+      weight: ({ grad, self }) => self.gt(0).select(zero(grad), grad.mul(self)),
     },
   },
 );
@@ -175,7 +172,7 @@ export type HardtanhOp = Operator<
 const betweenLimits =
   (x: "self" | "result") =>
   ({ grad, [x]: at, min_val, max_val }: Variables): Scalar =>
-    at!.le(min_val!).or(at!.ge(max_val!)).select(zero(grad!), grad!);
+    at.le(min_val).or(at.ge(max_val)).select(zero(grad), grad);
 
 /** `x` cut to [min_val, max_val]. */
 export const hardtanh: HardtanhOp = pointwise("hardtanh(Tensor self, Scalar min_val=-1, Scalar max_val=1) -> Tensor", {
@@ -201,11 +198,11 @@ export const threshold: ThresholdOp = pointwise("threshold(Tensor self, Scalar t
   dtype: "same",
   check: rejecting("threshold_cpu", "bool"),
   allowsExpanded: "silently",
-  derivative: { self: ({ grad, self, threshold: limit }) => self!.le(limit!).select(zero(grad!), grad!) },
+  derivative: { self: ({ grad, self, threshold: limit }) => self.le(limit).select(zero(grad), grad) },
 });
 /** `threshold`, written into the tensor itself. */
 export const threshold_: ThresholdOp = pointwiseInPlace(threshold, {
-  derivative: { self: ({ grad, result, threshold: limit }) => result!.le(limit!).select(zero(grad!), grad!) },
+  derivative: { self: ({ grad, result, threshold: limit }) => result.le(limit).select(zero(grad), grad) },
 });
 
 /** `x * sigmoid(x)`. */
@@ -215,8 +212,8 @@ export const silu: UnaryOp = pointwise("silu(Tensor self) -> Tensor", {
   check: floats("silu_cpu"),
   derivative: {
     self: ({ grad, self }) => {
-      const s = self!.sigmoid();
-      return grad!.mul(s.mul(self!.mul(one(s).sub(s)).add(1)));
+      const s = self.sigmoid();
+      return grad.mul(s.mul(self.mul(one(s).sub(s)).add(1)));
     },
   },
 });
@@ -231,8 +228,8 @@ export const mish: UnaryOp = pointwise("mish(Tensor self) -> Tensor", {
   check: floats("mish_cpu"),
   derivative: {
     self: ({ grad, self }) => {
-      const t = softplusOf(self!).tanh();
-      return grad!.mul(t.add(self!.mul(self!.sigmoid()).mul(one(t).sub(t.mul(t)))));
+      const t = softplusOf(self).tanh();
+      return grad.mul(t.add(self.mul(self.sigmoid()).mul(one(t).sub(t.mul(t)))));
     },
   },
 });
@@ -245,13 +242,13 @@ export const gelu_exact: UnaryOp = pointwise("gelu(Tensor self) -> Tensor", {
   check: floats("GeluKernelImpl"),
   derivative: {
     self: ({ grad, self }) => {
-      const distribution = self!.mul(Math.SQRT1_2).erf().add(1).mul(0.5);
-      const density = self!
-        .mul(self!)
+      const distribution = self.mul(Math.SQRT1_2).erf().add(1).mul(0.5);
+      const density = self
+        .mul(self)
         .mul(-0.5)
         .exp()
         .mul(1 / Math.sqrt(2 * Math.PI));
-      return grad!.mul(distribution.add(self!.mul(density)));
+      return grad.mul(distribution.add(self.mul(density)));
     },
   },
 });
@@ -267,18 +264,18 @@ export const gelu_tanh: UnaryOp = pointwise("gelu(Tensor self) -> Tensor", {
   check: floats("GeluKernelImpl"),
   derivative: {
     self: ({ grad, self }) => {
-      const t = geluInner(self!).tanh();
-      const inner = self!
-        .mul(self!)
+      const t = geluInner(self).tanh();
+      const inner = self
+        .mul(self)
         .mul(3 * KAPPA)
         .add(1)
         .mul(BETA);
-      return grad!.mul(
+      return grad.mul(
         t
           .add(1)
           .mul(0.5)
           .add(
-            self!
+            self
               .mul(0.5)
               .mul(one(t).sub(t.mul(t)))
               .mul(inner),
@@ -295,19 +292,19 @@ export const hardsigmoid: UnaryOp = pointwise("hardsigmoid(Tensor self) -> Tenso
   check: floats("hardsigmoid_cpu"),
   derivative: {
     self: ({ grad, self }) =>
-      self!
+      self
         .gt(-3)
-        .and(self!.lt(3))
-        .select(grad!.mul(1 / 6), zero(grad!)),
+        .and(self.lt(3))
+        .select(grad.mul(1 / 6), zero(grad)),
   },
 });
 export const hardsigmoid_: UnaryOp = pointwiseInPlace(hardsigmoid, {
   derivative: {
     self: ({ grad, result }) =>
-      result!
+      result
         .gt(0)
-        .and(result!.lt(1))
-        .select(grad!.mul(1 / 6), zero(grad!)),
+        .and(result.lt(1))
+        .select(grad.mul(1 / 6), zero(grad)),
   },
 });
 
@@ -317,15 +314,14 @@ export const hardswish: UnaryOp = pointwise("hardswish(Tensor self) -> Tensor", 
   dtype: "same",
   check: floats("hardswish_cpu"),
   derivative: {
-    self: ({ grad, self }) =>
-      self!.le(-3).select(zero(grad!), self!.lt(3).select(grad!.mul(self!.div(3).add(0.5)), grad!)),
+    self: ({ grad, self }) => self.le(-3).select(zero(grad), self.lt(3).select(grad.mul(self.div(3).add(0.5)), grad)),
   },
 });
 export const hardswish_: UnaryOp = pointwiseInPlace(hardswish);
 
 export type ShrinkOp = Operator<(self: Tensor, lambd?: number) => Tensor, { lambd?: number }>;
 const outside = ({ grad, self, lambd }: Variables): Scalar =>
-  self!.ge(lambd!.neg()).and(self!.le(lambd!)).select(zero(grad!), grad!);
+  self.ge(lambd.neg()).and(self.le(lambd)).select(zero(grad), grad);
 
 /** The largest numbers of the dtypes, as messages show them. */
 const shrinkLimits: Readonly<Record<string, string>> = {
@@ -371,9 +367,9 @@ export const softplus: SoftplusOp = pointwise("softplus(Tensor self, Scalar beta
   check: floats("softplus_cpu"),
   derivative: {
     self: ({ grad, self, beta, threshold: limit }) => {
-      const scaled = self!.mul(beta!);
+      const scaled = self.mul(beta);
       const z = scaled.exp();
-      return scaled.gt(limit!).select(grad!, grad!.mul(z).div(z.add(1)));
+      return scaled.gt(limit).select(grad, grad.mul(z).div(z.add(1)));
     },
   },
 });
@@ -390,9 +386,9 @@ export const log_sigmoid: UnaryOp = pointwise("log_sigmoid(Tensor self) -> Tenso
   check: floats("log_sigmoid_cpu"),
   derivative: {
     self: ({ grad, self }) => {
-      const z = self!.abs().neg().exp();
+      const z = self.abs().neg().exp();
       const share = z.div(z.add(1));
-      return grad!.mul(self!.lt(0).select(one(z).sub(share), share));
+      return grad.mul(self.lt(0).select(one(z).sub(share), share));
     },
   },
 });

@@ -15,7 +15,7 @@ export const hardshrink: ShrinkOp = pointwise("hardshrink(Tensor self, Scalar la
   dtype: "same",
   check: rejecting("hardshrink_cpu", "bool", "int"),
   derivative: {
-    self: ({ grad, self, lambd }) => self!.ge(lambd!.neg()).and(self!.le(lambd!)).select(like(grad!, 0), grad!),
+    self: ({ grad, self, lambd }) => self.ge(lambd.neg()).and(self.le(lambd)).select(like(grad, 0), grad),
   },
 });
 
@@ -29,7 +29,7 @@ export const prelu: Operator<(self: Tensor, weight: Tensor) => Tensor, { weight:
       throw new RuntimeError(`Found dtype ${weight.dtype.scalarName} but expected ${self.dtype.scalarName}`);
     if (count !== 1) {
       if (rank === 0) throw new RuntimeError("Not allow zero-dim input tensor.");
-      const channels = rank > 1 ? self.shape[1]! : 1;
+      const channels = rank > 1 ? self.shape[1] : 1;
       if (channels !== count)
         throw new RuntimeError(
           `Mismatch of parameter numbers and input channel size. Found parameter numbers = ${count} and channel size = ${channels}.`,

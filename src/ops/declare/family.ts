@@ -25,8 +25,44 @@ export type DTypeRule =
   | "bool"
   | ((common: DType) => { readonly compute: DType; readonly result: DType });
 
-/** Scalars by argument name; derivatives also see `grad` and `result`. */
-export type Variables = Readonly<Record<string, Scalar>>;
+/** What formulas read by name: arguments of pointwise operators, and the gradient and result that derivatives see. */
+type VariableName =
+  | "a"
+  | "alpha"
+  | "b"
+  | "beta"
+  | "condition"
+  | "delta"
+  | "end"
+  | "eps"
+  | "exponent"
+  | "grad"
+  | "grad0"
+  | "input"
+  | "input1"
+  | "input2"
+  | "input_scale"
+  | "lambd"
+  | "margin"
+  | "max"
+  | "max_val"
+  | "min"
+  | "min_val"
+  | "negative_slope"
+  | "other"
+  | "pos_weight"
+  | "result"
+  | "scale"
+  | "self"
+  | "target"
+  | "tensor1"
+  | "tensor2"
+  | "threshold"
+  | "value"
+  | "weight";
+
+/** Scalars by argument name; derivatives also see `grad` and `result`. A formula may read what its schema names. */
+export type Variables = Readonly<Record<string, Scalar> & Record<VariableName, Scalar>>;
 
 export type Derivatives = Readonly<Record<string, (v: Variables) => Scalar>>;
 
@@ -149,7 +185,8 @@ export class PointwiseFamily {
   /** The formula over scalars given in the order of operands, then parameters. */
   readonly formula = (...args: Scalar[]): Scalar => {
     const names = [...this.operands, ...this.params];
-    return simplify(this.definition.expression(Object.fromEntries(names.map((name, i) => [name, args[i]!]))));
+    const variables = Object.fromEntries(names.map((name, i) => [name, args[i]])) as Variables;
+    return simplify(this.definition.expression(variables));
   };
 
   private typeOf(operand: number, type: ValueType): ValueType {
@@ -163,7 +200,7 @@ export class PointwiseFamily {
   private leaves(type: ValueType): Variables {
     const entries = this.operands.map((name, i) => [name, this.operandLeaf(i, type)] as const);
     const params = this.params.map((name) => [name, leaf(name, type)] as const);
-    return Object.fromEntries([...entries, ...params]);
+    return Object.fromEntries([...entries, ...params]) as Variables;
   }
 
   /** The same formula with some parameters fixed: default values make kernels and derivatives simpler. */
@@ -177,7 +214,10 @@ export class PointwiseFamily {
       const plain = this.operands.find((_, i) => !this.masks?.[i]) ?? this.operands[0]!;
       const withConstants = (v: Variables): Variables => {
         const { type } = v[plain]!;
-        return { ...v, ...Object.fromEntries(names.map((name) => [name, constantOf(constants[name]!, type)])) };
+        return {
+          ...v,
+          ...Object.fromEntries(names.map((name) => [name, constantOf(constants[name]!, type)])),
+        } as Variables;
       };
       const { derivatives, check } = definition;
       // A check sees all parameters, fixed ones included.
@@ -270,7 +310,7 @@ export class PointwiseFamily {
     const family = new PointwiseFamily({
       conjugates,
       flat,
-      of: this.operands[operand]!,
+      of: this.operands[operand],
       name: `${this.name.replace(/\W.*$/, "")}_backward`,
       operands: places,
       params,
@@ -278,8 +318,8 @@ export class PointwiseFamily {
       derivatives: undefined,
       masks: places.filter((_, i) => i > 0 && reads[i - 1]! >= 0 && this.masks?.[reads[i - 1]!]),
       expression: (v) => {
-        const { type } = v["grad0"]!;
-        const map = new Map<Scalar, Scalar>([[leaf(INCOMING, type), v["grad0"]!]]);
+        const { type } = v["grad0"];
+        const map = new Map<Scalar, Scalar>([[leaf(INCOMING, type), v["grad0"]]]);
         reads.forEach((read, i) =>
           map.set(read < 0 ? leaf(RESULT, type) : this.operandLeaf(read, type), v[places[i + 1]!]!),
         );

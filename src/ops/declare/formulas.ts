@@ -17,7 +17,7 @@ export const like = (x: Scalar, value: number): Scalar => constant(value, x.type
 export const numeric = (x: Scalar): Scalar => (x.type === "bool" ? x.cast("i32") : x);
 
 /** A derivative of zeros. */
-export const zeroGradient = ({ grad }: Variables): Scalar => like(grad!, 0);
+export const zeroGradient = ({ grad }: Variables): Scalar => like(grad, 0);
 
 /** The derivative formula of what has none: PyTorch's error. */
 export function noDerivative(name: string): () => never {

@@ -11,7 +11,7 @@ import { Tensor } from "../../tensor/tensor.ts";
 import { devices } from "../../tensor/device.ts";
 import { callBound } from "./call.ts";
 import { nearTensors, onDeviceOf } from "./device-of-call.ts";
-import { makeRecord, type Declared, type JointDerivative, type OperatorRecord } from "./record.ts";
+import { makeRecord, type Declared, type Derivative, type JointDerivative, type OperatorRecord } from "./record.ts";
 import { showSavedNames } from "./saved-names.ts";
 import { parseSchema } from "./schema.ts";
 
@@ -71,8 +71,16 @@ interface Tables {
   readonly places: ReadonlyMap<string, number>;
   /** For each argument whether it is a tensor or a list of them. */
   readonly isTensor: readonly boolean[];
+  /** The formulas of the arguments' gradients, with the arguments' places. */
+  readonly formulas: readonly (readonly [place: number, formula: Derivative[1]])[];
   /** By the bits of the arguments that want gradients. */
   readonly uses: Map<number, Uses>;
+}
+
+function placeOf(record: Declared, places: ReadonlyMap<string, number>, name: string): number {
+  const place = places.get(name);
+  if (place === undefined) throw new Error(`${record.name}: the derivative asks for "${name}", which is no argument`);
+  return place;
 }
 
 const tablesOfRecords = new WeakMap<Declared, Tables>();
@@ -81,9 +89,14 @@ function tablesOf(record: Declared): Tables {
   let found = tablesOfRecords.get(record);
   if (!found) {
     const { arguments: list } = record.schema;
+    const places = new Map(list.map((argument, i) => [argument.name, i]));
     found = {
-      places: new Map(list.map((argument, i) => [argument.name, i])),
+      places,
       isTensor: list.map((argument) => argument.type.startsWith("Tensor")),
+      formulas: Object.entries(record.derivative ?? {}).map(([name, [, formula]]) => [
+        placeOf(record, places, name),
+        formula,
+      ]),
       uses: new Map(),
     };
     tablesOfRecords.set(record, found);
@@ -248,10 +261,7 @@ export class OperatorNode extends GraphNode implements Context {
   }
 
   private place(name: string): number {
-    const place = this.tables.places.get(name);
-    if (place === undefined)
-      throw new Error(`${this.record.name}: the derivative asks for "${name}", which is no argument`);
-    return place;
+    return placeOf(this.record, this.tables.places, name);
   }
 
   override showSaved(): void {
@@ -305,7 +315,9 @@ export class OperatorNode extends GraphNode implements Context {
     return (this.facts[this.place(name)] as TensorFacts).dtype;
   }
   needs(name: string): boolean {
-    const place = this.place(name);
+    return this.needsAt(this.place(name));
+  }
+  private needsAt(place: number): boolean {
     const first = this.firstEdge[place]!;
     if (first < 0) return false;
     const facts = this.facts[place];
@@ -342,11 +354,12 @@ export class OperatorNode extends GraphNode implements Context {
     const results = new Array<Gradient>(this.edges.length).fill(null);
     const gradient = gradients.length === 1 ? gradients[0]! : (gradients.find((item) => item !== null) ?? null);
     if (!gradient) return results;
-    if (record.derivative !== undefined) this.verifySaved();
-    for (const name in record.derivative) {
-      if (!this.needs(name)) continue;
-      const value = record.derivative[name]![1](gradient, this);
-      const first = this.firstEdge[this.place(name)]!;
+    const { formulas } = this.tables;
+    if (formulas.length > 0) this.verifySaved();
+    for (const [place, formula] of formulas) {
+      if (!this.needsAt(place)) continue;
+      const value = formula(gradient, this);
+      const first = this.firstEdge[place]!;
       if (Array.isArray(value))
         (value as Gradient[]).forEach((item, i) => {
           results[first + i] = item;

@@ -59,7 +59,7 @@ function warnOfForm(
   const old =
     used.length === 1 && factors.length === 1
       ? [...self, ...numbers, ...tensors]
-      : [numbers[0]!, ...self, ...numbers.slice(1), ...tensors];
+      : [numbers[0], ...self, ...numbers.slice(1), ...tensors];
   const named = factors.map(({ name }) => `Number ${name} = 1`);
   const { name } = schema;
   warn(

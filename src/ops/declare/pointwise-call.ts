@@ -22,7 +22,7 @@ import { broadcastShapes } from "../../layout/broadcast.ts";
 import { assertNoInternalOverlap, assertNoPartialOverlap } from "../../layout/overlap.ts";
 import { warnIfExpanded } from "../../compute/index/expanded-warning.ts";
 import { sameShape, shapeText } from "../../layout/shape.ts";
-import { RuntimeError } from "../../support/errors.ts";
+import { isFromKernel, RuntimeError } from "../../support/errors.ts";
 import { collectIfDue } from "../../tensor/memory.ts";
 import { Complex } from "../../support/complex.ts";
 import { devices } from "../../tensor/device.ts";
@@ -78,11 +78,6 @@ function computePointwise(
   return launchPointwise(family, given as readonly RealOperand[], numbers, compute, result, out);
 }
 
-/** What PyTorch checks when it looks at shapes or later: dtypes that its kernels lack, and factors. */
-const isLate = (error: unknown): boolean =>
-  error instanceof Error &&
-  /not implemented for|^ZeroDivisionError|^Boolean alpha|argument alpha must not/.test(error.message);
-
 /** Checks of a call whose result is a new tensor. What only the kernel finds out comes after the shapes. */
 function checkFresh(
   family: PointwiseFamily,
@@ -95,7 +90,8 @@ function checkFresh(
   try {
     check?.(common, operands, params);
   } catch (error) {
-    if (isLate(error)) broadcastShapes(...operands.flatMap((other) => (other instanceof Tensor ? [other.shape] : [])));
+    if (isFromKernel(error))
+      broadcastShapes(...operands.flatMap((other) => (other instanceof Tensor ? [other.shape] : [])));
     throw error;
   }
 }
@@ -138,7 +134,7 @@ function checkInto(
   try {
     family.definition.check?.(common, operands, params);
   } catch (error) {
-    if (!isLate(error)) throw error;
+    if (!isFromKernel(error)) throw error;
     late = error;
   }
   if (family.definition.allowsExpanded === "silently") {
@@ -326,7 +322,7 @@ function neededGradients(family: PointwiseFamily, operands: readonly Operand[]):
   if (!is_grad_enabled()) return 0;
   let needs = 0;
   for (let i = 0; i < operands.length; i++) {
-    const operand = operands[i]!;
+    const operand = operands[i];
     if (
       operand instanceof Tensor &&
       (operand.wantsGrad || operand.gradFn !== null || (operand.viewOrigin !== null && requiresGrad(operand)))

@@ -46,6 +46,6 @@ const fields =
 export const return_types: Readonly<Record<string, ReturnType>> = Object.fromEntries(
   fields.split("|").map((line) => {
     const [name, ...names] = line.split(" ");
-    return [name!, returnType(name!, names)];
+    return [name, returnType(name!, names)];
   }),
 );

@@ -1,7 +1,7 @@
 /** Sums, differences and products of two operands, and of three. */
 import { cppNames, isDifferentiable, type DType } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
-import { notImplemented, NotImplementedError, RuntimeError } from "../../support/errors.ts";
+import { fromKernel, notImplemented, NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { Complex } from "../../support/complex.ts";
 import { like } from "../declare/formulas.ts";
@@ -19,11 +19,13 @@ import type {
 function checkAlpha(common: DType, _operands: readonly Operand[], [alpha]: readonly ScalarValue[]): void {
   if (alpha === 1) return;
   if (typeof alpha === "boolean" && common.kind !== "bool")
-    throw new RuntimeError("Boolean alpha only supported for Boolean results.");
+    throw fromKernel(new RuntimeError("Boolean alpha only supported for Boolean results."));
   if (alpha instanceof Complex && !common.is_complex)
-    throw new RuntimeError("For non-complex input tensors, argument alpha must not be a complex number.");
+    throw fromKernel(new RuntimeError("For non-complex input tensors, argument alpha must not be a complex number."));
   if (!isDifferentiable(common) && typeof alpha === "number" && !Number.isInteger(alpha)) {
-    throw new RuntimeError("For integral input tensors, argument alpha must not be a floating point number.");
+    throw fromKernel(
+      new RuntimeError("For integral input tensors, argument alpha must not be a floating point number."),
+    );
   }
 }
 
@@ -117,9 +119,9 @@ export const addcmul: ThreeTensors = pointwise(
       if (common.kind === "bool") throw notImplemented("addcmul_cpu_out", common);
     },
     derivative: {
-      self: ({ grad }) => grad!,
-      tensor1: ({ grad, tensor2, value }) => grad!.mul(tensor2!.mul(value!)),
-      tensor2: ({ grad, tensor1, value }) => grad!.mul(tensor1!.mul(value!)),
+      self: ({ grad }) => grad,
+      tensor1: ({ grad, tensor2, value }) => grad.mul(tensor2.mul(value)),
+      tensor2: ({ grad, tensor1, value }) => grad.mul(tensor1.mul(value)),
     },
   },
 );
@@ -148,9 +150,9 @@ export const addcdiv: ThreeTensors = pointwise(
     dtype: "same",
     check: rejectIntegerDivision,
     derivative: {
-      self: ({ grad }) => grad!,
-      tensor1: ({ grad, tensor2, value }) => grad!.mul(value!.div(tensor2!)),
-      tensor2: ({ grad, tensor1, tensor2, value }) => grad!.neg().mul(tensor1!.mul(value!).div(tensor2!.mul(tensor2!))),
+      self: ({ grad }) => grad,
+      tensor1: ({ grad, tensor2, value }) => grad.mul(value.div(tensor2)),
+      tensor2: ({ grad, tensor1, tensor2, value }) => grad.neg().mul(tensor1.mul(value).div(tensor2.mul(tensor2))),
     },
   },
 );
@@ -161,8 +163,8 @@ function checkLerp(_common: DType, [self, end, weight]: readonly Operand[]): voi
   const { dtype } = self as Tensor;
   const name = (tensor: Tensor): string => cppNames[tensor.dtype.name] ?? tensor.dtype.name;
   for (const [label, operand] of [
-    ["end", end!],
-    ["weight", weight!],
+    ["end", end],
+    ["weight", weight],
   ] as const) {
     if (label === "weight" && operand instanceof Tensor && operand.shape.length === 0) continue; // counts as a number
     if (operand instanceof Tensor && operand.dtype !== dtype)
@@ -197,9 +199,9 @@ export const lerp: Lerp = pointwise("lerp(Tensor self, Tensor end, Tensor|Scalar
   common: ([self]) => (self as Tensor).dtype,
   node: ([, , weight]) => (weight instanceof Tensor ? "LerpBackward1" : "LerpBackward0"),
   derivative: {
-    self: ({ grad, weight }) => grad!.mul(like(weight!, 1).sub(weight!)),
-    end: ({ grad, weight }) => grad!.mul(weight!),
-    weight: ({ grad, self, end }) => grad!.mul(end!.sub(self!)),
+    self: ({ grad, weight }) => grad.mul(like(weight, 1).sub(weight)),
+    end: ({ grad, weight }) => grad.mul(weight),
+    weight: ({ grad, self, end }) => grad.mul(end.sub(self)),
   },
 });
 /** `lerp`, written into the tensor itself. */

@@ -25,8 +25,8 @@ export const atan2: TensorPairOp = pointwise("atan2(Tensor self, Tensor other) -
   dtype: "intToFloat",
   derivative: {
     // At the origin both are 0.
-    self: ({ grad, self, other }) => grad!.mul(other!).mul(reciprocalSquare(self!, other!)),
-    other: ({ grad, self, other }) => grad!.mul(self!.neg()).mul(reciprocalSquare(self!, other!)),
+    self: ({ grad, self, other }) => grad.mul(other).mul(reciprocalSquare(self, other)),
+    other: ({ grad, self, other }) => grad.mul(self.neg()).mul(reciprocalSquare(self, other)),
   },
 });
 /** `atan2`, written into the tensor itself. */
@@ -58,8 +58,8 @@ export const hypot: TensorPairOp = pointwise("hypot(Tensor self, Tensor other) -
   dtype: "same",
   check: rejecting("hypot_cpu", "bool", "int"),
   derivative: {
-    self: ({ grad, self, result }) => grad!.mul(self!.div(result!)),
-    other: ({ grad, other, result }) => grad!.mul(other!.div(result!)),
+    self: ({ grad, self, result }) => grad.mul(self.div(result)),
+    other: ({ grad, other, result }) => grad.mul(other.div(result)),
   },
 });
 /** `hypot`, written into the tensor itself. */
@@ -75,8 +75,8 @@ export const copysign: BinaryOp = pointwise("copysign(Tensor self, Tensor|Scalar
   dtype: "intToFloat",
   node: ([, other]) => (other instanceof Tensor ? "CopysignBackward0" : "CopysignBackward1"),
   derivative: {
-    self: ({ grad, self, result }) => self!.eq(0).select(like(grad!, 0), grad!.mul(result!.div(self!))),
-    other: ({ grad }: Variables) => like(grad!, 0),
+    self: ({ grad, self, result }) => self.eq(0).select(like(grad, 0), grad.mul(result.div(self))),
+    other: ({ grad }: Variables) => like(grad, 0),
   },
 });
 /** `copysign`, written into the tensor itself. */
@@ -117,7 +117,7 @@ export const nextafter: TensorPairOp = pointwise("nextafter(Tensor self, Tensor 
   formula: (x, y) => neighbour(x, y),
   dtype: "same",
   derivative: {
-    self: ({ grad, self, other }) => self!.eq(other!).select(like(grad!, 0), grad!),
+    self: ({ grad, self, other }) => self.eq(other).select(like(grad, 0), grad),
     other: zeroGradient,
   },
   check: rejecting("nextafter_cpu", "bool", "int"),
@@ -164,8 +164,8 @@ export const logaddexp: TensorPairOp = pointwise("logaddexp(Tensor self, Tensor 
   dtype: "same",
   check: rejecting("logaddexp_cpu", "bool", "int"),
   derivative: {
-    self: ({ grad, self, other }) => grad!.div(other!.sub(self!).exp().add(1)),
-    other: ({ grad, self, other }) => grad!.div(self!.sub(other!).exp().add(1)),
+    self: ({ grad, self, other }) => grad.div(other.sub(self).exp().add(1)),
+    other: ({ grad, self, other }) => grad.div(self.sub(other).exp().add(1)),
   },
 });
 
@@ -189,8 +189,8 @@ export const logaddexp2: TensorPairOp = pointwise("logaddexp2(Tensor self, Tenso
   dtype: "same",
   check: rejecting("logaddexp2_cpu", "bool", "int"),
   derivative: {
-    self: ({ grad, self, other }) => grad!.div(other!.sub(self!).exp2().add(1)),
-    other: ({ grad, self, other }) => grad!.div(self!.sub(other!).exp2().add(1)),
+    self: ({ grad, self, other }) => grad.div(other.sub(self).exp2().add(1)),
+    other: ({ grad, self, other }) => grad.div(self.sub(other).exp2().add(1)),
   },
 });
 
@@ -208,11 +208,11 @@ export const xlogy: MixedBinaryOp = pointwise("xlogy(Tensor|Scalar self, Tensor|
     !(self instanceof Tensor) ? "XlogyBackward1" : other instanceof Tensor ? "XlogyBackward0" : "XlogyBackward2",
   derivative: {
     self: ({ grad, self, other }) =>
-      self!
+      self
         .eq(0)
-        .and(other!.le(0))
-        .select(like(grad!, 0), timesLog(grad!, other!, other!.log())),
-    other: ({ grad, self, other }) => grad!.mul(self!).div(other!),
+        .and(other.le(0))
+        .select(like(grad, 0), timesLog(grad, other, other.log())),
+    other: ({ grad, self, other }) => grad.mul(self).div(other),
   },
 });
 /** `xlogy`, written into the tensor itself. */

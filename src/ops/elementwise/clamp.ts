@@ -25,9 +25,9 @@ function extremum(name: string, formula: PointwiseDefinition["formula"], loses: 
     layout: "numbersAside",
     derivative: {
       self: ({ grad, self, other }) =>
-        self!.eq(other!).select(grad!.mul(0.5), self![loses](other!).select(like(grad!, 0), grad!)),
+        self.eq(other).select(grad.mul(0.5), self[loses](other).select(like(grad, 0), grad)),
       other: ({ grad, self, other }) =>
-        self!.eq(other!).select(grad!.mul(0.5), self![wins](other!).select(like(grad!, 0), grad!)),
+        self.eq(other).select(grad.mul(0.5), self[wins](other).select(like(grad, 0), grad)),
     },
   });
 }
@@ -55,9 +55,9 @@ function numberExtremum(name: string, pick: (a: Scalar, b: Scalar) => Scalar, wi
     layout: "numbersAside",
     derivative: {
       self: ({ grad, self, other }) =>
-        self!.eq(other!).select(grad!.mul(0.5), self![wins](other!).or(other!.isnan()).select(grad!, like(grad!, 0))),
+        self.eq(other).select(grad.mul(0.5), self[wins](other).or(other.isnan()).select(grad, like(grad, 0))),
       other: ({ grad, self, other }) =>
-        self!.eq(other!).select(grad!.mul(0.5), self![wins](other!).or(other!.isnan()).select(like(grad!, 0), grad!)),
+        self.eq(other).select(grad.mul(0.5), self[wins](other).or(other.isnan()).select(like(grad, 0), grad)),
     },
   });
 }
@@ -90,7 +90,7 @@ const clampNumbers: Operator<(self: Tensor, min: Bound, max: Bound) => Tensor> =
     namesTypesInC: true,
     layout: "numbersAside",
     node: "ClampBackward1",
-    derivative: { self: ({ grad, self, min, max }) => self!.gt(min!).and(self!.lt(max!)).select(grad!, 0) },
+    derivative: { self: ({ grad, self, min, max }) => self.gt(min).and(self.lt(max)).select(grad, 0) },
   },
 );
 const clampTensors: Operator<(self: Tensor, min: Bound, max: Bound) => Tensor> = pointwise(
@@ -104,17 +104,17 @@ const clampTensors: Operator<(self: Tensor, min: Bound, max: Bound) => Tensor> =
     node: "ClampBackward0",
     derivative: {
       self: ({ grad, self, min, max }) => {
-        const [atMin, atMax] = [self!.eq(min!), self!.eq(max!)];
-        const shared = atMin.xor(atMax).select(grad!.mul(0.5), grad!);
-        return self!.lt(min!).or(self!.gt(max!)).select(like(grad!, 0), shared);
+        const [atMin, atMax] = [self.eq(min), self.eq(max)];
+        const shared = atMin.xor(atMax).select(grad.mul(0.5), grad);
+        return self.lt(min).or(self.gt(max)).select(like(grad, 0), shared);
       },
       min: ({ grad, self, min, max }) => {
-        const shared = self!.eq(min!).and(min!.lt(max!)).select(grad!.mul(0.5), like(grad!, 0));
-        return self!.lt(min!).and(min!.le(max!)).select(grad!, shared);
+        const shared = self.eq(min).and(min.lt(max)).select(grad.mul(0.5), like(grad, 0));
+        return self.lt(min).and(min.le(max)).select(grad, shared);
       },
       max: ({ grad, self, min, max }) => {
-        const shared = self!.eq(max!).and(min!.lt(max!)).select(grad!.mul(0.5), like(grad!, 0));
-        return self!.gt(max!).or(max!.lt(min!)).select(grad!, shared);
+        const shared = self.eq(max).and(min.lt(max)).select(grad.mul(0.5), like(grad, 0));
+        return self.gt(max).or(max.lt(min)).select(grad, shared);
       },
     },
   },
@@ -138,7 +138,7 @@ function bounded(name: string, bound: "min" | "max", labels: readonly [string, s
       namesTypesInC: true,
       layout: "numbersAside",
       node: labels[1],
-      derivative: { self: ({ grad, self, [bound]: limit }) => self![inside](limit!).select(grad!, 0) },
+      derivative: { self: ({ grad, self, [bound]: limit }) => self[inside](limit).select(grad, 0) },
     }),
     tensors: pointwise(`${name}(Tensor self, Tensor|Scalar ${bound}) -> Tensor`, {
       formula: (self, limit) => pick(self, limit),
@@ -149,9 +149,9 @@ function bounded(name: string, bound: "min" | "max", labels: readonly [string, s
       node: labels[0],
       derivative: {
         self: ({ grad, self, [bound]: limit }) =>
-          self!.eq(limit!).select(grad!.mul(0.5), self![outside](limit!).select(like(grad!, 0), grad!)),
+          self.eq(limit).select(grad.mul(0.5), self[outside](limit).select(like(grad, 0), grad)),
         [bound]: ({ grad, self, [bound]: limit }) =>
-          self!.eq(limit!).select(grad!.mul(0.5), self![inside](limit!).select(like(grad!, 0), grad!)),
+          self.eq(limit).select(grad.mul(0.5), self[inside](limit).select(like(grad, 0), grad)),
       },
     }),
   };

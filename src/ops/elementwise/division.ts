@@ -1,7 +1,7 @@
 /** Quotients and remainders, with the rounding that is asked for. */
 import { lookAt } from "../../compute/look-at.ts";
 import { bool, type DType } from "../../dtype.ts";
-import { notImplemented, RuntimeError } from "../../support/errors.ts";
+import { fromKernel, notImplemented, RuntimeError } from "../../support/errors.ts";
 import type { Scalar } from "../../kernel/ir.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { discard } from "../../compute/copy-elements.ts";
@@ -16,8 +16,8 @@ const true_div: MixedBinaryOp = pointwise("div(Tensor|Scalar self, Tensor|Scalar
   formula: (self, other) => self.div(other),
   dtype: "intToFloat",
   derivative: {
-    self: ({ grad, other }) => grad!.div(other!),
-    other: ({ grad, self, other }) => grad!.neg().mul(self!.div(other!).div(other!)),
+    self: ({ grad, other }) => grad.div(other),
+    other: ({ grad, self, other }) => grad.neg().mul(self.div(other).div(other)),
   },
 });
 
@@ -41,7 +41,7 @@ function integerCheck(kernel: string): (common: DType, operands: readonly Operan
     if (common.kind === "float") return;
     if (common.kind === "bool") throw notImplemented(kernel, common);
     if (divisor instanceof Tensor ? holdsZero(divisor) : Number(divisor) === 0)
-      throw new RuntimeError("ZeroDivisionError");
+      throw fromKernel(new RuntimeError("ZeroDivisionError"));
   };
 }
 
@@ -187,8 +187,8 @@ export const remainder: MixedBinaryOp = pointwise("remainder(Tensor|Scalar self,
   },
   node: ([, other]) => (other instanceof Tensor ? "RemainderBackward1" : "RemainderBackward0"),
   derivative: {
-    self: ({ grad }: Variables) => grad!,
-    other: ({ grad, self, other }: Variables) => grad!.neg().mul(floorDivide(self!, other!)),
+    self: ({ grad }: Variables) => grad,
+    other: ({ grad, self, other }: Variables) => grad.neg().mul(floorDivide(self, other)),
   },
 });
 /** `remainder`, written into the tensor itself. */
@@ -205,8 +205,8 @@ export const fmod: BinaryOp = pointwise("fmod(Tensor self, Tensor|Scalar other) 
   check: integerCheck("fmod_cpu"),
   node: ([, other]) => (other instanceof Tensor ? "FmodBackward1" : "FmodBackward0"),
   derivative: {
-    self: ({ grad }: Variables) => grad!,
-    other: ({ grad, self, other }: Variables) => grad!.neg().mul(truncDivide(self!, other!)),
+    self: ({ grad }: Variables) => grad,
+    other: ({ grad, self, other }: Variables) => grad.neg().mul(truncDivide(self, other)),
   },
 });
 /** `fmod`, written into the tensor itself. */

@@ -14,7 +14,7 @@ import type { Operator, UnaryOp } from "../declare/types.ts";
 export const exp: UnaryOp = pointwise("exp(Tensor self) -> Tensor", {
   formula: (x) => x.exp(),
   dtype: "intToFloat",
-  derivative: { self: ({ grad, result }) => grad!.mul(result!) },
+  derivative: { self: ({ grad, result }) => grad.mul(result) },
 });
 /** `exp`, written into the tensor itself. */
 export const exp_: UnaryOp = pointwiseInPlace(exp);
@@ -26,7 +26,7 @@ export const exp_: UnaryOp = pointwiseInPlace(exp);
 export const exp2: UnaryOp = pointwise("exp2(Tensor self) -> Tensor", {
   formula: (x) => x.exp2(),
   dtype: "intToFloat",
-  derivative: { self: ({ grad, result }) => grad!.mul(result!).mul(Math.LN2) },
+  derivative: { self: ({ grad, result }) => grad.mul(result).mul(Math.LN2) },
 });
 /** `exp2`, written into the tensor itself. */
 export const exp2_: UnaryOp = pointwiseInPlace(exp2);
@@ -38,7 +38,7 @@ export const exp2_: UnaryOp = pointwiseInPlace(exp2);
 export const expm1: UnaryOp = pointwise("expm1(Tensor self) -> Tensor", {
   formula: (x) => x.expm1(),
   dtype: "intToFloat",
-  derivative: { self: ({ grad, result }) => grad!.mul(result!.add(1)) },
+  derivative: { self: ({ grad, result }) => grad.mul(result.add(1)) },
 });
 /** `expm1`, written into the tensor itself. */
 export const expm1_: UnaryOp = pointwiseInPlace(expm1);
@@ -51,7 +51,7 @@ export const expm1_: UnaryOp = pointwiseInPlace(expm1);
 export const log: UnaryOp = pointwise("log(Tensor self) -> Tensor", {
   formula: (x) => x.log(),
   dtype: "intToFloat",
-  derivative: { self: ({ grad, self }) => grad!.div(self!) },
+  derivative: { self: ({ grad, self }) => grad.div(self) },
 });
 /** `log`, written into the tensor itself. */
 export const log_: UnaryOp = pointwiseInPlace(log);
@@ -63,7 +63,7 @@ export const log_: UnaryOp = pointwiseInPlace(log);
 export const log2: UnaryOp = pointwise("log2(Tensor self) -> Tensor", {
   formula: (x) => x.log2(),
   dtype: "intToFloat",
-  derivative: { self: ({ grad, self }) => grad!.div(self!.mul(Math.LN2)) },
+  derivative: { self: ({ grad, self }) => grad.div(self.mul(Math.LN2)) },
 });
 /** `log2`, written into the tensor itself. */
 export const log2_: UnaryOp = pointwiseInPlace(log2);
@@ -75,7 +75,7 @@ export const log2_: UnaryOp = pointwiseInPlace(log2);
 export const log10: UnaryOp = pointwise("log10(Tensor self) -> Tensor", {
   formula: (x) => x.log10(),
   dtype: "intToFloat",
-  derivative: { self: ({ grad, self }) => grad!.div(self!.mul(Math.LN10)) },
+  derivative: { self: ({ grad, self }) => grad.div(self.mul(Math.LN10)) },
 });
 /** `log10`, written into the tensor itself. */
 export const log10_: UnaryOp = pointwiseInPlace(log10);
@@ -87,7 +87,7 @@ export const log10_: UnaryOp = pointwiseInPlace(log10);
 export const log1p: UnaryOp = pointwise("log1p(Tensor self) -> Tensor", {
   formula: (x) => x.log1p(),
   dtype: "intToFloat",
-  derivative: { self: ({ grad, self }) => grad!.div(self!.add(1)) },
+  derivative: { self: ({ grad, self }) => grad.div(self.add(1)) },
 });
 /** `log1p`, written into the tensor itself. */
 export const log1p_: UnaryOp = pointwiseInPlace(log1p);
@@ -100,7 +100,7 @@ export const log1p_: UnaryOp = pointwiseInPlace(log1p);
 export const sigmoid: UnaryOp = pointwise("sigmoid(Tensor self) -> Tensor", {
   formula: (x) => x.sigmoid(),
   dtype: "intToFloat",
-  derivative: { self: ({ grad, result }) => grad!.mul(like(grad!, 1).sub(result!)).mul(result!) },
+  derivative: { self: ({ grad, result }) => grad.mul(like(grad, 1).sub(result)).mul(result) },
 });
 /** `sigmoid`, written into the tensor itself. */
 export const sigmoid_: UnaryOp = pointwiseInPlace(sigmoid);
@@ -113,10 +113,10 @@ const logitPlain: UnaryOp = pointwise("logit(Tensor self) -> Tensor", {
   dtype: "intToFloat",
   derivative: {
     self: ({ grad, self }) =>
-      self!
+      self
         .lt(0)
-        .or(self!.gt(1))
-        .select(like(grad!, NaN), grad!.div(slope(self!))),
+        .or(self.gt(1))
+        .select(like(grad, NaN), grad.div(slope(self))),
   },
 });
 const logitPlain_ = pointwiseInPlace(logitPlain);
@@ -130,10 +130,10 @@ const logitClamped: LogitClamped = pointwise("logit(Tensor self, Scalar eps) -> 
   dtype: "intToFloat",
   derivative: {
     self: ({ grad, self, eps }) =>
-      self!
-        .lt(eps!)
-        .or(self!.gt(like(self!, 1).sub(eps!)))
-        .select(like(grad!, 0), grad!.div(slope(self!))),
+      self
+        .lt(eps)
+        .or(self.gt(like(self, 1).sub(eps)))
+        .select(like(grad, 0), grad.div(slope(self))),
   },
 });
 const logitClamped_ = pointwiseInPlace(logitClamped);

@@ -14,7 +14,7 @@ const exponentIsZero = (exponent: Scalar, otherwise: Scalar): Scalar =>
   exponent.eq(0).select(like(otherwise, 0), otherwise);
 
 const baseGradient = ({ grad, self, exponent }: Variables): Scalar =>
-  exponentIsZero(exponent!, grad!.mul(exponent!.mul(self!.pow(exponent!.sub(1)))));
+  exponentIsZero(exponent, grad.mul(exponent.mul(self.pow(exponent.sub(1)))));
 
 /** A number as exponent: its kind decides the dtype, so there is one family for each outcome. */
 function byNumber(
@@ -23,7 +23,7 @@ function byNumber(
   gradient: (variables: Variables) => Scalar = baseGradient,
 ): Operator<(self: Tensor, exponent: ScalarValue) => Tensor> {
   return pointwise("pow(Tensor self, Scalar exponent) -> Tensor", {
-    formula: (self, exponent) => formula(self!, exponent!),
+    formula: (self, exponent) => formula(self, exponent),
     dtype,
     derivative: { self: gradient },
     node: "PowBackward0",
@@ -35,11 +35,11 @@ const toDefault: DTypeRule = () => ({ compute: get_default_dtype(), result: get_
 /** Power 0: ones, whose gradient is zeros without a history. */
 const zeroth = (dtype: DTypeRule): Operator<(self: Tensor, exponent: ScalarValue) => Tensor> =>
   pointwise("pow(Tensor self, Scalar exponent) -> Tensor", {
-    formula: (self) => like(self!, 1),
+    formula: (self) => like(self, 1),
     dtype,
     // Zero everywhere, but it reads `self`, as PyTorch's does.
     derivative: {
-      self: ({ grad, self }) => self!.ne(self!).and(self!.eq(self!)).select(like(grad!, 1), like(grad!, 0)),
+      self: ({ grad, self }) => self.ne(self).and(self.eq(self)).select(like(grad, 1), like(grad, 0)),
     },
     node: "PowBackward0",
   });
@@ -50,7 +50,7 @@ const inPlaceByNumber = pointwiseInPlace(byNumberFamilies.same);
 /** Exponents 1/2 and -1/2 are roots, also where those differ from powers: at -infinity and -0. */
 const root = (self: Scalar): Scalar => self.sqrt();
 const reciprocalRoot = (self: Scalar): Scalar => like(self, 1).div(self.sqrt());
-const rootGradient = ({ grad, self }: Variables): Scalar => grad!.mul(reciprocalRoot(self!).mul(0.5));
+const rootGradient = ({ grad, self }: Variables): Scalar => grad.mul(reciprocalRoot(self).mul(0.5));
 const rootFamilies = {
   same: byNumber("same", root, rootGradient),
   float: byNumber(toDefault, root, rootGradient),
@@ -62,13 +62,13 @@ const inPlaceRoots = [pointwiseInPlace(rootFamilies.same), pointwiseInPlace(reci
 const square = (self: Scalar): Scalar => self.mul(self);
 const inverse = (self: Scalar, of: Scalar): Scalar => like(self, 1).div(of);
 const byProducts: ReadonlyMap<unknown, Operator<(self: Tensor, exponent: ScalarValue) => Tensor>> = new Map([
-  [2, byNumber("same", square, ({ grad, self, exponent }) => grad!.mul(exponent!.mul(self!)))],
+  [2, byNumber("same", square, ({ grad, self, exponent }) => grad.mul(exponent.mul(self)))],
   [
     3,
     byNumber(
       "same",
       (self) => square(self).mul(self),
-      ({ grad, self, exponent }) => grad!.mul(exponent!.mul(square(self!))),
+      ({ grad, self, exponent }) => grad.mul(exponent.mul(square(self))),
     ),
   ],
   [
@@ -76,7 +76,7 @@ const byProducts: ReadonlyMap<unknown, Operator<(self: Tensor, exponent: ScalarV
     byNumber(
       "same",
       (self) => inverse(self, self),
-      ({ grad, self, exponent }) => grad!.mul(exponent!.mul(inverse(self!, square(self!)))),
+      ({ grad, self, exponent }) => grad.mul(exponent.mul(inverse(self, square(self)))),
     ),
   ],
   [-2, byNumber("same", (self) => inverse(self, square(self)))],
@@ -115,10 +115,10 @@ const byTensor: TensorPower = pointwise("pow(Tensor|Scalar self, Tensor|Scalar e
   derivative: {
     self: baseGradient,
     exponent: ({ grad, self, exponent, result }) =>
-      self!
+      self
         .eq(0)
-        .and(exponent!.abs().eq(exponent!)) // 0 or more, also among complex numbers
-        .select(like(grad!, 0), grad!.mul(result!.mul(self!.log()))),
+        .and(exponent.abs().eq(exponent)) // 0 or more, also among complex numbers
+        .select(like(grad, 0), grad.mul(result.mul(self.log()))),
   },
 });
 const byTensorInPlace = pointwiseInPlace(byTensor);

@@ -45,7 +45,7 @@ export const frac: UnaryOp = pointwise("frac(Tensor self) -> Tensor", {
   formula: (x) => x.sub(x.trunc()),
   dtype: "same",
   check: rejecting("frac_cpu", "bool", "int"),
-  derivative: { self: ({ grad }) => grad! },
+  derivative: { self: ({ grad }) => grad },
 });
 /** `frac`, written into the tensor itself. */
 export const frac_: UnaryOp = pointwiseInPlace(frac);

@@ -15,7 +15,7 @@ function ofInput(
     ...(complex ? { complex } : {}),
     formula,
     dtype: "intToFloat",
-    derivative: { self: ({ grad, self }) => derivative(self!, grad!) },
+    derivative: { self: ({ grad, self }) => derivative(self, grad) },
   });
 }
 
@@ -53,7 +53,7 @@ export const cos_: UnaryOp = pointwiseInPlace(cos);
 export const tan: UnaryOp = pointwise("tan(Tensor self) -> Tensor", {
   formula: (x) => x.tan(),
   dtype: "intToFloat",
-  derivative: { self: ({ grad, result }) => grad!.mul(result!.mul(result!).add(1)) },
+  derivative: { self: ({ grad, result }) => grad.mul(result.mul(result).add(1)) },
 });
 /** `tan`, written into the tensor itself. */
 export const tan_: UnaryOp = pointwiseInPlace(tan);
@@ -128,7 +128,7 @@ export const cosh_: UnaryOp = pointwiseInPlace(cosh);
 export const tanh: UnaryOp = pointwise("tanh(Tensor self) -> Tensor", {
   formula: (x) => x.tanh(),
   dtype: "intToFloat",
-  derivative: { self: ({ grad, result }) => grad!.mul(one(grad!).sub(result!.mul(result!))) },
+  derivative: { self: ({ grad, result }) => grad.mul(one(grad).sub(result.mul(result))) },
 });
 /** `tanh`, written into the tensor itself. */
 export const tanh_: UnaryOp = pointwiseInPlace(tanh);

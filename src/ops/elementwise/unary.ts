@@ -36,7 +36,7 @@ export const abs: UnaryOp = pointwise("abs(Tensor self) -> Tensor", {
   formula: (x) => x.abs(),
   dtype: "same",
   check: rejecting("abs_cpu", "bool"),
-  derivative: { self: ({ grad, self }) => grad!.mul(signOf(self!)) },
+  derivative: { self: ({ grad, self }) => grad.mul(signOf(self)) },
 });
 /** `abs`, written into the tensor itself. */
 export const abs_: UnaryOp = pointwiseInPlace(abs);
@@ -100,7 +100,7 @@ export const square: UnaryOp = pointwise("square(Tensor self) -> Tensor", {
   formula: (x) => x.mul(x),
   dtype: (common) => (common.kind === "bool" ? { compute: int64, result: int64 } : { compute: common, result: common }),
   node: "PowBackward0",
-  derivative: { self: ({ grad, self }) => grad!.mul(self!.mul(2)) },
+  derivative: { self: ({ grad, self }) => grad.mul(self.mul(2)) },
 });
 /** `square`, written into the tensor itself. */
 export const square_: UnaryOp = pointwiseInPlace(square);
@@ -113,7 +113,7 @@ export const square_: UnaryOp = pointwiseInPlace(square);
 export const sqrt: UnaryOp = pointwise("sqrt(Tensor self) -> Tensor", {
   formula: (x) => x.sqrt(),
   dtype: "intToFloat",
-  derivative: { self: ({ grad, result }) => grad!.div(result!.mul(2)) },
+  derivative: { self: ({ grad, result }) => grad.div(result.mul(2)) },
 });
 /** `sqrt`, written into the tensor itself. */
 export const sqrt_: UnaryOp = pointwiseInPlace(sqrt);
@@ -126,7 +126,7 @@ export const sqrt_: UnaryOp = pointwiseInPlace(sqrt);
 export const rsqrt: UnaryOp = pointwise("rsqrt(Tensor self) -> Tensor", {
   formula: (x) => like(x, 1).div(x.sqrt()),
   dtype: "intToFloat",
-  derivative: { self: ({ grad, result }) => grad!.mul(-0.5).mul(result!.mul(result!).mul(result!)) },
+  derivative: { self: ({ grad, result }) => grad.mul(-0.5).mul(result.mul(result).mul(result)) },
 });
 /** `rsqrt`, written into the tensor itself. */
 export const rsqrt_: UnaryOp = pointwiseInPlace(rsqrt);
@@ -139,7 +139,7 @@ export const rsqrt_: UnaryOp = pointwiseInPlace(rsqrt);
 export const reciprocal: UnaryOp = pointwise("reciprocal(Tensor self) -> Tensor", {
   formula: (x) => like(x, 1).div(x),
   dtype: "intToFloat",
-  derivative: { self: ({ grad, result }) => grad!.neg().mul(result!.mul(result!)) },
+  derivative: { self: ({ grad, result }) => grad.neg().mul(result.mul(result)) },
 });
 /** `reciprocal`, written into the tensor itself. */
 export const reciprocal_: UnaryOp = pointwiseInPlace(reciprocal);
@@ -151,7 +151,7 @@ export const relu: UnaryOp = pointwise("relu(Tensor self) -> Tensor", {
   check: (common) => {
     if (common.kind === "bool") throw new NotImplementedError("Boolean inputs not supported for relu");
   },
-  derivative: { self: ({ grad, result }) => result!.le(0).select(like(grad!, 0), grad!) },
+  derivative: { self: ({ grad, result }) => result.le(0).select(like(grad, 0), grad) },
 });
 /** `relu`, written into the tensor itself. */
 export const relu_: UnaryOp = pointwiseInPlace(relu);
@@ -225,7 +225,7 @@ const replaceNonFinite: Operator<(self: Tensor, nan: number, posinf: number, neg
     },
     dtype: "same",
     masksGradient: true,
-    derivative: { self: ({ grad, self }) => self!.abs().lt(Infinity).select(grad!, 0) },
+    derivative: { self: ({ grad, self }) => self.abs().lt(Infinity).select(grad, 0) },
   },
 );
 const replaceNonFinite_ = pointwiseInPlace(replaceNonFinite);

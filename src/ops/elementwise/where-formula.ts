@@ -41,7 +41,7 @@ export const choose: Choice = pointwise("where(Tensor condition, Tensor|Scalar s
       );
   },
   derivative: {
-    self: ({ grad, condition }) => condition!.select(grad!, 0),
-    other: ({ grad, condition }) => condition!.select(like(grad!, 0), grad!),
+    self: ({ grad, condition }) => condition.select(grad, 0),
+    other: ({ grad, condition }) => condition.select(like(grad, 0), grad),
   },
 });

@@ -60,7 +60,7 @@ function addSlices(self: Tensor, dim: number, index: Tensor, source: Tensor, alp
     throw new RuntimeError(
       `index_add_(): self (${self.dtype.scalarName}) and source (${source.dtype.scalarName}) must have the same scalar type`,
     );
-  const given = source.shape.length === 0 ? 1 : source.shape[at]!;
+  const given = source.shape.length === 0 ? 1 : source.shape[at];
   if (source.shape.length > 0 && at >= source.shape.length)
     throw new RuntimeError(
       "index_add_(): Indexing dim " + `${at} is out of bounds of the source tensor with dim ${source.shape.length}`,
@@ -154,7 +154,7 @@ function checkCopy(self: Tensor, dim: number, index: Tensor, source: Tensor): vo
     throw new RuntimeError(
       `index_copy_(): Source/destination tensor must have same slice shapes. Destination slice shape: ${mine} at dimension ${dim} and source slice shape: ${theirs} at dimension 0.`,
     );
-  const given = source.shape.length === 0 ? 1 : source.shape[dim]!;
+  const given = source.shape.length === 0 ? 1 : source.shape[dim];
   if (count !== given)
     throw new IndexError(`index_copy_(): Number of indices (${count}) should be equal to source.size(dim) (${given})`);
 }
@@ -163,7 +163,7 @@ function copySlices(self: Tensor, dim: number, index: Tensor, source: Tensor): T
   const at = wrapDim(dim, self.shape.length);
   assertMayScatter(self, index, source);
   checkCopy(self, at, index, source);
-  const size = atLeast1d(self).shape[at]!;
+  const size = atLeast1d(self).shape[at];
   const fail = (bad: number | bigint): Error =>
     new IndexError(`index_copy_(): index ${bad} is out of bounds for dimension ${at} with size ${size}`);
   accessSlices("write", self, at, index, source, atLeast1d(source).strides, { negative: false, fail });
@@ -211,7 +211,7 @@ function fillSlices(self: Tensor, dim: number, index: Tensor, value: Tensor | Sc
     throw new RuntimeError("index_fill_(): Converting complex Scalar to non-complex type is not supported");
   const at = wrapDim(dim, self.shape.length);
   if (index.shape.length > 1) throw new RuntimeError("Index has to be a vector/scalar");
-  const size = atLeast1d(self).shape[at]!;
+  const size = atLeast1d(self).shape[at];
   const fail = (bad: number | bigint): Error =>
     new IndexError(`index ${bad} is out of bounds for dimension ${at} with size ${size}`);
   const source = value instanceof Tensor ? value.to(self.dtype) : fillWith(emptyTensor([], self.dtype), value);

@@ -219,7 +219,7 @@ export const index_reduce: IndexReduce = operator(
         `index_reduce_(): self (${self.dtype.scalarName}) and source (${source.dtype.scalarName}) must have the same scalar type`,
       );
     const given = atLeast1d(source).shape[at] ?? 1;
-    const count = atLeast1d(index).shape[0]!;
+    const count = atLeast1d(index).shape[0];
     if (count !== given)
       throw new RuntimeError(
         `index_reduce_(): Number of indices (${count}) should be equal to source.size(dim): (${given}), for dim: ${at}`,

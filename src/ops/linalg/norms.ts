@@ -87,7 +87,7 @@ export const matrix_norm: NormOp = composite(
 );
 
 function wrapMatrixDims(dim: Shape, rank: number): [number, number] {
-  const [rows, columns] = dim.map((d) => wrapDims([d], rank)[0]!) as [number, number];
+  const [rows, columns] = dim.map((d) => wrapDims([d], rank)[0]) as [number, number];
   if (rows === columns) throw new RuntimeError(`linalg.matrix_norm: dims must be different. Got (${dim.join(", ")})`);
   return [rows, columns];
 }

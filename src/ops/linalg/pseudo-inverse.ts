@@ -138,7 +138,7 @@ export const pinv: Operator<(A: Tensor, rcond?: Tensor | number | null) => Tenso
   (self: Tensor, rcond: Tolerance, hermitian: boolean, atol: Tolerance, rtol: Tolerance) => {
     checked(self, "linalg.pinv");
     if (hermitian) assertSquare(self, "linalg.pinv");
-    return pinv_operator(self, atol, rtol ?? rcond, hermitian)[0]!;
+    return pinv_operator(self, atol, rtol ?? rcond, hermitian)[0];
   },
 );
 
@@ -147,7 +147,7 @@ export const pinverse: Operator<(self: Tensor, rcond?: number) => Tensor, { rcon
   "pinverse(Tensor self, float rcond=1e-15) -> Tensor",
   (self: Tensor, rcond: number) => {
     checked(self, "linalg.pinv");
-    return pinv_operator(self, 0, rcond, false)[0]!;
+    return pinv_operator(self, 0, rcond, false)[0];
   },
 );
 

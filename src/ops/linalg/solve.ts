@@ -145,7 +145,7 @@ function solveWith(a: Tensor, b: Tensor, left: boolean, name: string): [Tensor, 
   assertSquare(a, name);
   const vector = isVectorCase(a, b);
   const wide = vector ? b.unsqueeze(-1) : b;
-  const n = a.shape.at(-1)!;
+  const n = a.shape.at(-1);
   if (wide.shape.at(left || vector ? -2 : -1) !== n) {
     throw new RuntimeError(
       `${name}: Incompatible shapes of A and B for the equation ${left ? "AX = B" : "XA = B"} (${timesText(a.shape.slice(-2))} and ${timesText(wide.shape.slice(-2))})`,

@@ -25,7 +25,7 @@ function crossEntropyOf(operands: readonly string[]): ReturnType<typeof elementw
     name: "binary_cross_entropy",
     operands,
     formula: (v) => {
-      const [x, t] = [v["input"]!, v["target"]!];
+      const [x, t] = [v["input"], v["target"]];
       return weighted(
         v,
         t
@@ -36,16 +36,16 @@ function crossEntropyOf(operands: readonly string[]): ReturnType<typeof elementw
     },
     derivative: {
       input: (v) => {
-        const [x, t] = [v["input"]!, v["target"]!];
-        return weighted(v, v["grad"]!.mul(x.sub(t)).div(atLeast(constant(1, x.type).sub(x).mul(x), 1e-12)));
+        const [x, t] = [v["input"], v["target"]];
+        return weighted(v, v["grad"].mul(x.sub(t)).div(atLeast(constant(1, x.type).sub(x).mul(x), 1e-12)));
       },
       target: (v) => {
-        const x = v["input"]!;
-        return weighted(v, v["grad"]!.mul(atLeast(x.neg().log1p(), -100).sub(atLeast(x.log(), -100))));
+        const x = v["input"];
+        return weighted(v, v["grad"].mul(atLeast(x.neg().log1p(), -100).sub(atLeast(x.log(), -100))));
       },
       weight: (v) => {
-        const [x, t] = [v["input"]!, v["target"]!];
-        return v["grad"]!.mul(
+        const [x, t] = [v["input"], v["target"]];
+        return v["grad"].mul(
           t
             .sub(1)
             .mul(atLeast(x.neg().log1p(), -100))
@@ -102,7 +102,7 @@ function softplusOfMinus(x: Scalar): Scalar {
 
 function logitsOf(operands: readonly string[]): ReturnType<typeof elementwiseLoss> {
   const value = (v: Variables): Scalar => {
-    const [x, t, positive] = [v["input"]!, v["target"]!, v["pos_weight"]];
+    const [x, t, positive] = [v["input"], v["target"], v["pos_weight"]];
     const softplus = softplusOfMinus(x);
     const factor = positive ? positive.sub(1).mul(t).add(1).mul(softplus) : softplus;
     return constant(1, x.type).sub(t).mul(x).add(factor);
@@ -113,18 +113,18 @@ function logitsOf(operands: readonly string[]): ReturnType<typeof elementwiseLos
     formula: (v) => weighted(v, value(v)),
     derivative: {
       input: (v) => {
-        const [x, t, positive] = [v["input"]!, v["target"]!, v["pos_weight"]];
-        if (!positive) return weighted(v, v["grad"]!.mul(x.sigmoid().sub(t)));
+        const [x, t, positive] = [v["input"], v["target"], v["pos_weight"]];
+        if (!positive) return weighted(v, v["grad"].mul(x.sigmoid().sub(t)));
         const share = positive.mul(t);
-        return weighted(v, v["grad"]!.mul(share.add(1).sub(t).mul(x.sigmoid()).sub(share)));
+        return weighted(v, v["grad"].mul(share.add(1).sub(t).mul(x.sigmoid()).sub(share)));
       },
       target: (v) => {
-        const [x, positive] = [v["input"]!, v["pos_weight"]];
+        const [x, positive] = [v["input"], v["pos_weight"]];
         const slope = positive ? positive.sub(1).mul(softplusOfMinus(x)).sub(x) : x.neg();
-        return weighted(v, v["grad"]!.mul(slope));
+        return weighted(v, v["grad"].mul(slope));
       },
-      weight: (v) => v["grad"]!.mul(value(v)),
-      pos_weight: (v) => weighted(v, v["grad"]!.mul(v["target"]!).mul(softplusOfMinus(v["input"]!))),
+      weight: (v) => v["grad"].mul(value(v)),
+      pos_weight: (v) => weighted(v, v["grad"].mul(v["target"]).mul(softplusOfMinus(v["input"]))),
     },
   });
 }
@@ -198,10 +198,10 @@ export const multilabel_soft_margin_loss: Operator<
 const softMargin = elementwiseLoss({
   name: "soft_margin_loss",
   operands: ["input", "target"],
-  formula: ({ input, target }) => input!.mul(target!).neg().exp().log1p(),
+  formula: ({ input, target }) => input.mul(target).neg().exp().log1p(),
   derivative: {
-    input: ({ grad, input, target }) => grad!.neg().mul(target!).mul(input!.mul(target!).neg().sigmoid()),
-    target: ({ grad, input, target }) => grad!.neg().mul(input!).mul(input!.mul(target!).neg().sigmoid()),
+    input: ({ grad, input, target }) => grad.neg().mul(target).mul(input.mul(target).neg().sigmoid()),
+    target: ({ grad, input, target }) => grad.neg().mul(input).mul(input.mul(target).neg().sigmoid()),
   },
 });
 
@@ -228,13 +228,13 @@ const hinge = elementwiseLoss({
   params: ["margin"],
   constants: ["target"],
   formula: ({ input, target, margin }) => {
-    const room = margin!.sub(input!);
-    return zeroUnless(target!.ne(1).and(room.lt(0).not()), room).add(zeroUnless(target!.ne(-1), input!));
+    const room = margin.sub(input);
+    return zeroUnless(target.ne(1).and(room.lt(0).not()), room).add(zeroUnless(target.ne(-1), input));
   },
   // `clamp_min` lets no gradient through where its input is NaN.
   derivative: {
     input: ({ grad, input, target, margin }) =>
-      zeroUnless(target!.ne(-1), grad!).sub(zeroUnless(target!.ne(1).and(margin!.sub(input!).ge(0)), grad!)),
+      zeroUnless(target.ne(-1), grad).sub(zeroUnless(target.ne(1).and(margin.sub(input).ge(0)), grad)),
   },
 });
 

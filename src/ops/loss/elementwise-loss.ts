@@ -105,7 +105,7 @@ export function elementwiseLoss({
       [Symbol.iterator]: () =>
         family
           .gradient(i)
-          .reads.map((read) => operands[read]!)
+          .reads.map((read) => operands[read])
           [Symbol.iterator](),
     } as unknown as readonly string[];
     if (!constants.includes(operand)) table[operand] = [uses, gradient(i)];

@@ -19,7 +19,7 @@ export const kl_div: Operator<
 > = composite(
   "kl_div(Tensor self, Tensor target, int reduction=1, *, bool log_target=False) -> Tensor",
   (self: Tensor, target: Tensor, reduction: number, log_target: boolean) =>
-    losses.kl_div(self, target, { reduction: reductions[reduction]!, log_target }),
+    losses.kl_div(self, target, { reduction: reductions[reduction], log_target }),
 );
 
 /** `nn.functional.poisson_nll_loss` with a number for the reduction: 0 none, 1 mean, 2 sum. */
@@ -29,7 +29,7 @@ export const poisson_nll_loss: Operator<
 > = composite(
   "poisson_nll_loss(Tensor input, Tensor target, bool log_input, bool full, float eps, int reduction) -> Tensor",
   (input: Tensor, target: Tensor, log_input: boolean, full: boolean, eps: number, reduction: number) =>
-    losses.poisson_nll_loss(input, target, { log_input, full, eps, reduction: reductions[reduction]! }),
+    losses.poisson_nll_loss(input, target, { log_input, full, eps, reduction: reductions[reduction] }),
 );
 
 /** `nn.functional.ctc_loss` with a number for the reduction: 0 none, 1 mean, 2 sum. */

@@ -45,7 +45,7 @@ export type PairLoss<O = LossOptions> = Operator<
   O & { input?: Tensor; target?: Tensor }
 >;
 
-const difference = ({ input, target }: Variables): Scalar => input!.sub(target!);
+const difference = ({ input, target }: Variables): Scalar => input.sub(target);
 
 function signOf(x: Scalar): Scalar {
   return x.gt(0).select(constant(1, x.type), x.lt(0).select(constant(-1, x.type), x));
@@ -91,8 +91,8 @@ const l1 = elementwiseLoss({
   operands: ["input", "target"],
   formula: (v) => difference(v).abs(),
   derivative: {
-    input: (v) => v["grad"]!.mul(signOf(difference(v))),
-    target: (v) => v["grad"]!.neg().mul(signOf(difference(v))),
+    input: (v) => v["grad"].mul(signOf(difference(v))),
+    target: (v) => v["grad"].neg().mul(signOf(difference(v))),
   },
 });
 
@@ -128,18 +128,18 @@ export const l1_loss: PairLoss<ElementWeightOptions> = composite(
 /** The difference, held between -limit and limit, over `scale`: the slope of the two smooth absolute values. */
 function clippedSlope(v: Variables, limit: Scalar, inside: (d: Scalar) => Scalar, outside: Scalar): Scalar {
   const d = difference(v);
-  return v["grad"]!.mul(d.le(limit.neg()).select(outside.neg(), d.ge(limit).select(outside, inside(d))));
+  return v["grad"].mul(d.le(limit.neg()).select(outside.neg(), d.ge(limit).select(outside, inside(d))));
 }
 
 const smoothSlope = (v: Variables): Scalar =>
-  clippedSlope(v, v["beta"]!, (d) => d.div(v["beta"]!), constant(1, v["grad"]!.type));
+  clippedSlope(v, v["beta"], (d) => d.div(v["beta"]), constant(1, v["grad"].type));
 const smooth = elementwiseLoss({
   name: "smooth_l1_loss",
   operands: ["input", "target"],
   params: ["beta"],
   formula: (v) => {
     const z = difference(v).abs();
-    const beta = v["beta"]!;
+    const beta = v["beta"];
     return z.lt(beta).select(z.mul(z).mul(0.5).div(beta), z.sub(beta.mul(0.5)));
   },
   derivative: { input: smoothSlope, target: (v) => smoothSlope(v).neg() },
@@ -168,14 +168,14 @@ export const smooth_l1_loss: PairLoss<LossOptions & { beta?: number }> = composi
   },
 );
 
-const huberSlope = (v: Variables): Scalar => clippedSlope(v, v["delta"]!, (d) => d, v["delta"]!);
+const huberSlope = (v: Variables): Scalar => clippedSlope(v, v["delta"], (d) => d, v["delta"]);
 const huber = elementwiseLoss({
   name: "huber_loss",
   operands: ["input", "target"],
   params: ["delta"],
   formula: (v) => {
     const z = difference(v).abs();
-    const delta = v["delta"]!;
+    const delta = v["delta"];
     return z.le(delta).select(z.mul(z).mul(0.5), delta.mul(z.sub(delta.mul(0.5))));
   },
   derivative: { input: huberSlope, target: (v) => huberSlope(v).neg() },
@@ -206,10 +206,10 @@ const klPlain = elementwiseLoss({
   lastNode: "SubBackward0",
   shapeOrder: ["target", "input"],
   operands: ["input", "target"],
-  formula: ({ input, target }) => target!.mul(logOrZero(target!)).sub(target!.mul(input!)),
+  formula: ({ input, target }) => target.mul(logOrZero(target)).sub(target.mul(input)),
   derivative: {
-    input: ({ grad, target }) => grad!.mul(target!).neg(),
-    target: ({ grad, input, target }) => grad!.mul(logOrZero(target!).add(target!.div(target!)).sub(input!)),
+    input: ({ grad, target }) => grad.mul(target).neg(),
+    target: ({ grad, input, target }) => grad.mul(logOrZero(target).add(target.div(target)).sub(input)),
   },
 });
 const klLog = elementwiseLoss({
@@ -217,7 +217,7 @@ const klLog = elementwiseLoss({
   lastNode: "MulBackward0",
   shapeOrder: ["target", "input"],
   operands: ["input", "target"],
-  formula: ({ input, target }) => target!.exp().mul(target!.sub(input!)),
+  formula: ({ input, target }) => target.exp().mul(target.sub(input)),
 });
 
 /** The reductions of `kl_div`: "batchmean" divides the sum by the batch size. */
@@ -296,8 +296,8 @@ function poissonOf(logInput: boolean, full: boolean): ReturnType<typeof elementw
     params: ["eps"],
     dtype: "intToFloat",
     formula: ({ input, target, eps }) => {
-      const loss = logInput ? input!.exp().sub(target!.mul(input!)) : input!.sub(target!.mul(input!.add(eps!).log()));
-      return full ? loss.add(stirling(target!)) : loss;
+      const loss = logInput ? input.exp().sub(target.mul(input)) : input.sub(target.mul(input.add(eps).log()));
+      return full ? loss.add(stirling(target)) : loss;
     },
   });
 }
@@ -340,8 +340,8 @@ export const poisson_nll_loss: PairLoss<PoissonOptions> = composite(
 );
 
 const gaussianFormula = ({ input, target, var: variance, eps }: Variables): { d: Scalar; v: Scalar } => ({
-  d: input!.sub(target!),
-  v: variance!.lt(eps!).select(eps!, variance!),
+  d: input.sub(target),
+  v: variance!.lt(eps).select(eps, variance!),
 });
 const gaussianOf = (full: boolean): ReturnType<typeof elementwiseLoss> =>
   elementwiseLoss({
@@ -357,16 +357,16 @@ const gaussianOf = (full: boolean): ReturnType<typeof elementwiseLoss> =>
     derivative: {
       input: (vars) => {
         const { d, v } = gaussianFormula(vars);
-        return vars["grad"]!.mul(d.div(v));
+        return vars["grad"].mul(d.div(v));
       },
       target: (vars) => {
         const { d, v } = gaussianFormula(vars);
-        return vars["grad"]!.neg().mul(d.div(v));
+        return vars["grad"].neg().mul(d.div(v));
       },
       // The clamp of the variance is not seen by the gradient, as in PyTorch.
       var: (vars) => {
         const { d, v } = gaussianFormula(vars);
-        return vars["grad"]!.mul(0.5).mul(
+        return vars["grad"].mul(0.5).mul(
           constant(1, v.type)
             .div(v)
             .sub(d.mul(d).div(v.mul(v))),

@@ -263,6 +263,6 @@ export const batch_norm: Operator<
     const [result, mean, invstd] = internal(input, weight, bias, runningMean, runningVar, training, momentum, eps);
     // Without a graph nothing else will ever read the statistics.
     if (!result!.requires_grad) for (const tensor of [mean!, invstd!]) discard(tensor);
-    return result!;
+    return result;
   },
 );

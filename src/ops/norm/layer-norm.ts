@@ -137,7 +137,7 @@ export const native_layer_norm: NativeLayerNorm = composite(
   (input: Tensor, shape: Shape, weight: Tensor | null, bias: Tensor | null, eps: number) => {
     const [result, mean, rstd] = seen(input, shape, weight, bias, eps);
     const dtype = weight?.dtype ?? input.dtype;
-    return [result!, mean!.detach().to(dtype), rstd!.detach().to(dtype)];
+    return [result, mean!.detach().to(dtype), rstd!.detach().to(dtype)];
   },
 );
 
@@ -162,7 +162,7 @@ export const layer_norm: Operator<
   (input: Tensor, shape: Shape, weight: Tensor | null, bias: Tensor | null, eps: number) => {
     const [result, mean, rstd] = internal(input, shape, weight, bias, eps);
     if (!result!.requires_grad) for (const tensor of [mean!, rstd!]) discard(tensor);
-    return result!;
+    return result;
   },
 );
 

@@ -105,7 +105,7 @@ function maxPool(rank: number): MaxPoolOp {
       wanted: boolean,
     ) => {
       const results = pool(rank, self, kernel, stride, padding, dilation, ceil, wanted);
-      return wanted ? results : results[0]!;
+      return wanted ? results : results[0];
     },
   );
 }
@@ -170,7 +170,7 @@ function adaptiveMaxPool(rank: number): AdaptiveMaxPoolOp {
     `adaptive_max_pool${rank}d(Tensor input, int[${rank}] output_size, bool return_indices=False) -> Tensor`,
     (self: Tensor, size: Shape, wanted: boolean) => {
       const results = adaptivePool(rank, self, size, wanted);
-      return wanted ? results : results[0]!;
+      return wanted ? results : results[0];
     },
   );
 }

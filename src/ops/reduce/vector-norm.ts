@@ -67,7 +67,7 @@ const gradient1: { (grad: Tensor, self: Tensor): Tensor } = pointwise(
   {
     formula: (grad, self) => grad.mul(sign(self)),
     dtype: "same",
-    derivative: { outer: (v) => v["grad"]!.mul(sign(v["self"]!)), self: (v) => constant(0, v["grad"]!.type) },
+    derivative: { outer: (v) => v["grad"].mul(sign(v["self"])), self: (v) => constant(0, v["grad"].type) },
   },
 );
 const gradient2: Gradient3 = pointwise("norm_gradient(Tensor outer, Tensor self, Tensor norm) -> Tensor", {

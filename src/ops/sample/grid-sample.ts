@@ -51,7 +51,7 @@ const sample_backward: Operator<(grad: Tensor, input: Tensor, grid: Tensor, mode
         );
       }
       [g, x, points].forEach((tensor, i) => {
-        discard(tensor, [grad, input, grid][i]!);
+        discard(tensor, [grad, input, grid][i]);
       });
       return [packed(imageGradient, input.dtype), packed(gridGradient, grid.dtype)];
     },
@@ -66,7 +66,7 @@ function recordedGradients(gradient: Tensor, c: Context): (Tensor | null)[] {
     [input, grid].filter((_, i) => needs[i]),
     (list) => {
       const [first, second] = needs[0] ? list : [input, list[0]];
-      return [sampleByTensors(first!, second ?? grid, c.value<GridMode>("mode"))];
+      return [sampleByTensors(first, second ?? grid, c.value<GridMode>("mode"))];
     },
     [gradient],
   );

@@ -70,13 +70,13 @@ export const sort: SortOp = composite(
  */
 export const argsort: Operator<(self: Tensor, dim?: number, descending?: boolean) => Tensor, SortOptions> = composite(
   "argsort(Tensor self, int dim=-1, bool descending=False, *, bool? stable=None) -> Tensor",
-  (self: Tensor, dim: number, descending: boolean) => plainSort(self.detach(), dim, descending)[1]!,
+  (self: Tensor, dim: number, descending: boolean) => plainSort(self.detach(), dim, descending)[1],
 );
 
 /** Sorts along the first dim. */
 export const msort: Operator<(self: Tensor) => Tensor> = composite(
   "msort(Tensor self) -> Tensor",
-  (self: Tensor) => plainSort(self, 0, false)[0]!,
+  (self: Tensor) => plainSort(self, 0, false)[0],
 );
 
 /** Lists longer than this are sorted as a whole. */

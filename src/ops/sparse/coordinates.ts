@@ -93,7 +93,7 @@ export function assertWithin(indices: Tensor, sizes: readonly number[]): void {
   no_grad(() => {
     const [highest, lowest] = [indices.amax(1).tolist<number[]>(), indices.amin(1).tolist<number[]>()];
     sizes.forEach((size, d) => {
-      const bad = highest[d]! >= size ? highest[d]! : lowest[d]! < 0 ? lowest[d]! : null;
+      const bad = highest[d]! >= size ? highest[d]! : lowest[d]! < 0 ? lowest[d] : null;
       if (bad !== null) throw new IndexError(`index ${bad} is out of bounds for dimension ${d} with size ${size}`);
     });
   });

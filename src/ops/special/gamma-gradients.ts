@@ -103,9 +103,9 @@ export const _standard_gamma_grad: PairGradient = pointwise(
   "_standard_gamma_grad(Tensor self, Tensor output) -> Tensor",
   {
     formula: inDoubles((alpha, x) =>
-      x!
+      x
         .lt(Math.fround(0.8))
-        .select(gammaSeries(alpha!, x!), alpha!.gt(8).select(gammaSaddle(alpha!, x!), gammaFit(alpha!, x!))),
+        .select(gammaSeries(alpha, x), alpha.gt(8).select(gammaSaddle(alpha, x), gammaFit(alpha, x))),
     ),
     dtype: "same",
     derivative: { self: noDerivative("_standard_gamma_grad"), output: noDerivative("_standard_gamma_grad") },
@@ -255,14 +255,14 @@ export const _dirichlet_grad: Operator<
   { alpha?: Tensor; total?: Tensor }
 > = pointwise("_dirichlet_grad(Tensor x, Tensor alpha, Tensor total) -> Tensor", {
   formula: inDoubles((x, alpha, total) => {
-    const beta = total!.sub(alpha!);
-    const boundary = total!.mul(x!).mul(like(x!, 1).sub(x!));
-    const atZero = betaSeriesInAlpha(x!, alpha!, beta);
-    const atOne = betaSeriesInBeta(like(x!, 1).sub(x!), beta, alpha!).neg();
-    const large = alpha!.gt(6).and(beta.gt(6));
-    const inside = large.select(betaSaddle(x!, alpha!, beta), betaFit(x!, alpha!, beta, total!));
-    const rest = x!.ge(0.5).and(boundary.lt(0.75)).select(atOne, inside);
-    return x!.le(0.5).and(boundary.lt(2.5)).select(atZero, rest);
+    const beta = total.sub(alpha);
+    const boundary = total.mul(x).mul(like(x, 1).sub(x));
+    const atZero = betaSeriesInAlpha(x, alpha, beta);
+    const atOne = betaSeriesInBeta(like(x, 1).sub(x), beta, alpha).neg();
+    const large = alpha.gt(6).and(beta.gt(6));
+    const inside = large.select(betaSaddle(x, alpha, beta), betaFit(x, alpha, beta, total));
+    const rest = x.ge(0.5).and(boundary.lt(0.75)).select(atOne, inside);
+    return x.le(0.5).and(boundary.lt(2.5)).select(atZero, rest);
   }),
   dtype: "same",
   derivative: {

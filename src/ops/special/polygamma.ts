@@ -87,7 +87,7 @@ function multivariate(p: number): readonly [UnaryOp, UnaryOp] {
     const plain: UnaryOp = pointwise("mvlgamma(Tensor self) -> Tensor", {
       formula: (x) => total(x, (y) => y.lgamma()).add(((p * (p - 1)) / 4) * Math.log(Math.PI)),
       dtype: "intToFloat",
-      derivative: { self: ({ grad, self }) => grad!.mul(total(self!, (y) => y.digamma())) },
+      derivative: { self: ({ grad, self }) => grad.mul(total(self, (y) => y.digamma())) },
     });
     families.set(p, (found = [plain, pointwiseInPlace(plain)]));
   }

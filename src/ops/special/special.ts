@@ -16,7 +16,7 @@ export const entr: UnaryOp = pointwise("special_entr(Tensor self) -> Tensor", {
   formula: (x) =>
     x.isnan().select(x, x.gt(0).select(x.neg().mul(x.log()), x.eq(0).select(like(x, 0), like(x, -Infinity)))),
   dtype: "intToFloat",
-  derivative: { self: ({ grad, self }) => grad!.mul(self!.log().neg().sub(1)) },
+  derivative: { self: ({ grad, self }) => grad.mul(self.log().neg().sub(1)) },
 });
 
 /** e^(x^2) erfc(x): a polynomial in the middle, an asymptotic series far out, the definition below. */
@@ -36,11 +36,11 @@ export const erfcx: UnaryOp = pointwise("special_erfcx(Tensor self) -> Tensor", 
   dtype: "intToFloat",
   derivative: {
     self: ({ grad, self, result }) =>
-      self!
+      self
         .mul(2)
-        .mul(result!)
+        .mul(result)
         .sub(2 / ROOT_PI)
-        .mul(grad!),
+        .mul(grad),
   },
 });
 
@@ -51,9 +51,9 @@ export const ndtr: UnaryOp = pointwise("special_ndtr(Tensor self) -> Tensor", {
   node: "MulBackward1",
   derivative: {
     self: ({ grad, self }) =>
-      grad!.mul(
-        self!
-          .mul(self!)
+      grad.mul(
+        self
+          .mul(self)
           .mul(-0.5)
           .exp()
           .mul(1 / Math.sqrt(2 * Math.PI)),
@@ -70,7 +70,7 @@ export const log_ndtr: UnaryOp = pointwise("special_log_ndtr(Tensor self) -> Ten
   dtype: "intToFloat",
   derivative: {
     self: ({ grad, self, result }) =>
-      grad!.mul(1 / Math.sqrt(2 * Math.PI)).mul(result!.add(self!.mul(self!).mul(0.5)).neg().exp()),
+      grad.mul(1 / Math.sqrt(2 * Math.PI)).mul(result.add(self.mul(self).mul(0.5)).neg().exp()),
   },
 });
 
@@ -79,7 +79,7 @@ export const ndtri: UnaryOp = pointwise("special_ndtri(Tensor self) -> Tensor", 
   formula: (x) => normalQuantile(x),
   dtype: "intToFloat",
   derivative: {
-    self: ({ grad, result }) => grad!.mul(Math.sqrt(2 * Math.PI)).mul(result!.mul(result!).mul(0.5).exp()),
+    self: ({ grad, result }) => grad.mul(Math.sqrt(2 * Math.PI)).mul(result.mul(result).mul(0.5).exp()),
   },
 });
 
@@ -121,7 +121,7 @@ export const xlog1py: MixedBinaryOp = pointwise("special_xlog1py(Tensor|Scalar s
   dtype: "intToFloat",
   check: (_common, operands) => requireTensor("special_xlog1py", operands),
   derivative: {
-    self: ({ grad, self, other }) => self!.eq(0).and(other!.le(-1)).select(like(grad!, 0), timesLog1p(grad!, other!)),
-    other: ({ grad, self, other }) => grad!.mul(self!).div(other!.add(1)),
+    self: ({ grad, self, other }) => self.eq(0).and(other.le(-1)).select(like(grad, 0), timesLog1p(grad, other)),
+    other: ({ grad, self, other }) => grad.mul(self).div(other.add(1)),
   },
 });

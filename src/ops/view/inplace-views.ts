@@ -30,7 +30,7 @@ function inPlaceView<T>(
     self.strides = strides;
     self.offset = offset;
   };
-  return inPlace<T>({ record: { ...base.record, mutate, node: node! } });
+  return inPlace<T>({ record: { ...base.record, mutate, node: node } });
 }
 
 /** Drops dims of size 1 of the tensor itself. */

@@ -2,7 +2,7 @@
 import { isMap, isPlainObject } from "../../support/realms.ts";
 import { refuseUnknown } from "../../ops/declare/arguments.ts";
 import { TypeError, ValueError } from "../../support/errors.ts";
-import { readOptions, type OptionArguments } from "../options.ts";
+import { REQUIRED, readOptions, type OptionArguments } from "../options.ts";
 import { rateNow, setRate } from "../groups.ts";
 import type { Optimizer } from "../optimizer.ts";
 import {
@@ -77,8 +77,8 @@ export class SequentialLR extends Combined {
     const options = readOptions<SequentialLROptions>(
       "SequentialLR",
       {
-        schedulers: undefined as unknown as LRScheduler[],
-        milestones: undefined as unknown as number[],
+        schedulers: REQUIRED,
+        milestones: REQUIRED,
         last_epoch: -1,
         verbose: false,
       },

@@ -2,7 +2,7 @@
  * Cyclical learning rates (Smith 2015) and the 1cycle policy (Smith and Topin 2017), which move momentum the other way.
  */
 import { ValueError } from "../../support/errors.ts";
-import { readOptions, type OptionArguments } from "../options.ts";
+import { REQUIRED, readOptions, type OptionArguments } from "../options.ts";
 import { setRate } from "../groups.ts";
 import type { Optimizer } from "../optimizer.ts";
 import {
@@ -47,8 +47,8 @@ export interface CyclicLROptions extends SchedulerOptions {
 }
 
 const cyclicDefaults: CyclicLROptions = {
-  base_lr: undefined as unknown as number,
-  max_lr: undefined as unknown as number,
+  base_lr: REQUIRED,
+  max_lr: REQUIRED,
   step_size_up: 2000,
   step_size_down: null,
   mode: "triangular",
@@ -214,7 +214,7 @@ export interface OneCycleLROptions extends SchedulerOptions {
 }
 
 const oneCycleDefaults: OneCycleLROptions = {
-  max_lr: undefined as unknown as number,
+  max_lr: REQUIRED,
   total_steps: null,
   epochs: null,
   steps_per_epoch: null,

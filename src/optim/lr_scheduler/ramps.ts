@@ -1,6 +1,6 @@
 /** Schedulers that warm up or decay over a number of epochs: constant, linear, polynomial, cosine. */
 import { ValueError } from "../../support/errors.ts";
-import { readOptions, type OptionArguments } from "../options.ts";
+import { REQUIRED, readOptions, type OptionArguments } from "../options.ts";
 import type { Optimizer } from "../optimizer.ts";
 import {
   assertGiven,
@@ -227,7 +227,7 @@ export class CosineAnnealingLR extends LRScheduler {
     const optimizer = givenOptimizer("CosineAnnealingLR", given);
     const options = readOptions<CosineAnnealingLROptions>(
       "CosineAnnealingLR",
-      { T_max: undefined as unknown as number, eta_min: 0, ...common },
+      { T_max: REQUIRED, eta_min: 0, ...common },
       ["T_max", "eta_min", "last_epoch", "verbose"],
       args,
       given,
@@ -296,7 +296,7 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
     const optimizer = givenOptimizer("CosineAnnealingWarmRestarts", given);
     const options = readOptions<CosineAnnealingWarmRestartsOptions>(
       "CosineAnnealingWarmRestarts",
-      { T_0: undefined as unknown as number, T_mult: 1, eta_min: 0, ...common },
+      { T_0: REQUIRED, T_mult: 1, eta_min: 0, ...common },
       ["T_0", "T_mult", "eta_min", "last_epoch", "verbose"],
       args,
       given,

@@ -1,7 +1,7 @@
 /** Schedulers that multiply by a factor from time to time, or from epoch to epoch. */
 import { isMap } from "../../support/realms.ts";
 import { ValueError } from "../../support/errors.ts";
-import { readOptions, type OptionArguments } from "../options.ts";
+import { REQUIRED, readOptions, type OptionArguments } from "../options.ts";
 import {
   assertGiven,
   bisectRight,
@@ -29,7 +29,7 @@ abstract class WithLambdas extends LRScheduler {
     const optimizer = givenOptimizer(owner, given);
     const options = readOptions<LambdaLROptions>(
       owner,
-      { lr_lambda: undefined as unknown as Lambda, ...common },
+      { lr_lambda: REQUIRED, ...common },
       ["lr_lambda", "last_epoch", "verbose"],
       args,
       given,
@@ -136,7 +136,7 @@ export class StepLR extends LRScheduler {
     const optimizer = givenOptimizer("StepLR", given);
     const options = readOptions<StepLROptions>(
       "StepLR",
-      { step_size: undefined as unknown as number, gamma: 0.1, ...common },
+      { step_size: REQUIRED, gamma: 0.1, ...common },
       ["step_size", "gamma", "last_epoch", "verbose"],
       args,
       given,
@@ -189,7 +189,7 @@ export class MultiStepLR extends LRScheduler {
     const optimizer = givenOptimizer("MultiStepLR", given);
     const options = readOptions<MultiStepLROptions>(
       "MultiStepLR",
-      { milestones: undefined as unknown as number[], gamma: 0.1, ...common },
+      { milestones: REQUIRED, gamma: 0.1, ...common },
       ["milestones", "gamma", "last_epoch", "verbose"],
       args,
       given,
@@ -250,7 +250,7 @@ export class ExponentialLR extends LRScheduler {
     const optimizer = givenOptimizer("ExponentialLR", given);
     const options = readOptions<ExponentialLROptions>(
       "ExponentialLR",
-      { gamma: undefined as unknown as number, ...common },
+      { gamma: REQUIRED, ...common },
       ["gamma", "last_epoch", "verbose"],
       args,
       given,

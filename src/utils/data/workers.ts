@@ -7,6 +7,7 @@ import { startTaskWorker, type TaskWorker } from "../../support/platform/task-wo
 import { isMapStyle, Subset } from "./dataset.ts";
 import { fromWire, toWire, type Wire } from "./wire.ts";
 import { workerSource } from "./worker-source.ts";
+import { membersOf } from "../../support/members.ts";
 
 /** How a worker finds a dataset's class: the module that exports it. */
 export interface WorkerDatasetClass {
@@ -42,7 +43,7 @@ export function moduleOf(dataset: object): string | null {
 }
 
 function rebuild({ name, message, stack }: NonNullable<Answer["error"]>, worker: number): Error {
-  const Known = (errors as unknown as Record<string, new (text: string) => Error>)[name];
+  const Known = membersOf<new (text: string) => Error>(errors)[name];
   const Class = typeof Known === "function" && name.endsWith("Error") ? Known : errors.RuntimeError;
   // without the worker's own
   const frames = stack.split("\n").filter((line) => !/data:text\/javascript|blob:/.test(line));

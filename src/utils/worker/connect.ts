@@ -11,6 +11,7 @@ import {
 import type { Task, Tasks } from "./expose.ts";
 import { pack, transferables, unpack } from "./pack.ts";
 import { abortError, isOurs, type AbortSignalLike, type Answer, type PackedError, type Request } from "./protocol.ts";
+import { membersOf } from "../../support/members.ts";
 
 /** Who hears what a run says. */
 export interface RunOptions {
@@ -30,7 +31,7 @@ export type ResultOf<T extends Task> = Awaited<ReturnType<T>>;
 
 function rebuildError({ name, message, stack }: PackedError): Error {
   if (name === "AbortError") return abortError(message);
-  const Known = (errors as unknown as Record<string, unknown>)[name];
+  const Known = membersOf(errors)[name];
   const error = typeof Known === "function" ? new (Known as new (text: string) => Error)(message) : new Error(message);
   if (stack !== "") error.stack = `${stack}\n    in a worker`;
   return error;

@@ -61,6 +61,7 @@ import { vgg11, vgg11_bn, vgg13, vgg13_bn, vgg16, vgg16_bn, vgg19, vgg19_bn } fr
 import { vit_b_16, vit_b_32, vit_h_14, vit_l_16, vit_l_32 } from "./vision-transformer.ts";
 import * as enums from "./weights/enums.ts";
 import type { Weights, WeightsEnum } from "./weights/weights.ts";
+import { membersOf } from "../../support/members.ts";
 
 /** A builder of which only the name is known. */
 type AnyBuilder = ModelBuilder<nn.Module, Record<string, unknown>>;
@@ -211,7 +212,7 @@ export function get_model(name: string, config: Record<string, unknown> = {}): N
   return (get_model_builder(name) as (config: Record<string, unknown>) => NamedModel | Promise<NamedModel>)(config);
 }
 
-const enumOf = (name: string): WeightsEnum | undefined => (enums as unknown as Record<string, WeightsEnum>)[name];
+const enumOf = (name: string): WeightsEnum | undefined => membersOf<WeightsEnum>(enums)[name];
 
 /** The weights of a model, given by name or by its builder. */
 export function get_model_weights(name: string | { readonly model: string }): WeightsEnum {

@@ -151,7 +151,7 @@ const adaptive =
       return onBatch(graph, input, rank, (x) => graph.node(`Global${kind}Pool`, [x]));
     const spatial = input.shape.slice(-rank);
     const steps = sizes.map((size, i) => {
-      const from = spatial[i]!;
+      const from = spatial[i];
       if (size === null) return 1;
       return typeof from === "number" && from % size === 0 ? from / size : null;
     });

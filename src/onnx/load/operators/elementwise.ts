@@ -82,9 +82,9 @@ const hardmax: Unary = (x, node) => {
   const axis = node.int("axis", node.opset < 13 ? 1 : -1);
   if (node.opset < 13) {
     const rows = coerced(x, axis);
-    return F.one_hot(rows.argmax(1), rows.shape[1]!).to(x.dtype).reshape(x.shape);
+    return F.one_hot(rows.argmax(1), rows.shape[1]).to(x.dtype).reshape(x.shape);
   }
-  const hot = F.one_hot(x.argmax(axis), x.shape.at(axis)!);
+  const hot = F.one_hot(x.argmax(axis), x.shape.at(axis));
   return hot.movedim(-1, axis).to(x.dtype);
 };
 

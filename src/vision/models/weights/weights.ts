@@ -43,7 +43,7 @@ export class Weights {
     const [, mean, std] = /mean=([^=]*)=([^;]*)/.exec(notes!) ?? [];
     const numbers = (list: string): readonly number[] => list.split(",").map(Number);
     const has = (note: string): boolean => notes!.split(";").includes(note);
-    this.url = base + file!;
+    this.url = base + file;
     this.settings = {
       crop_size: Number(crop),
       resize_size: Number(resize),

@@ -47,7 +47,7 @@ function checkFactor(factor: number, name: string): void {
   if (factor < 0) throw new ValueError(`${name} (${factor}) is not non-negative.`);
 }
 function channelsOf(image: Tensor): number {
-  const channels = image.shape.at(-3)!;
+  const channels = image.shape.at(-3);
   if (channels !== 1 && channels !== 3)
     throw new TypeError(`Input image tensor permitted channel values are 1 or 3, but found ${channels}`);
   return channels;

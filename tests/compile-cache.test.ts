@@ -1,0 +1,106 @@
+/** The package in Node keeps what V8 compiled, for the next process: tools/compile-cache.cjs. */
+import { execFileSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import module from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { ensureBuilt, projectFolder } from "./support/built.ts";
+
+const index = join(projectFolder, "dist", "node", "index.cjs");
+const program = `
+const torch = require(${JSON.stringify(index)});
+const layer = new torch.nn.Linear(2, 1);
+torch.manual_seed(0);
+import("node:path").then(({ sep }) => console.log(String(torch.rand(2).sum().item()), sep.length, torch.linalg.det(torch.eye(2)).item()));
+`;
+let expected = "";
+let folder = "";
+beforeAll(() => {
+  ensureBuilt();
+  const env = { ...process.env, NODE_DISABLE_COMPILE_CACHE: "1" };
+  expected = execFileSync(process.execPath, ["-e", program], { encoding: "utf8", env });
+  expect(expected).toMatch(/^[\d.]+ 1 1\n$/);
+});
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "flambeau-cache-test-"));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function run(settings: Record<string, string> = {}, ...flags: string[]): string {
+  const env = { ...process.env, NODE_COMPILE_CACHE: folder, ...settings };
+  return execFileSync(process.execPath, [...flags, "-e", program], { encoding: "utf8", env });
+}
+const kept = (): string[] =>
+  readdirSync(folder).flatMap((name) => readdirSync(join(folder, name)).map((each) => join(folder, name, each)));
+
+test("later processes start with the code that the first one kept, and compute the same", () => {
+  expect(run()).toBe(expected);
+  expect(kept().length).toBeGreaterThan(2);
+  expect(run()).toBe(expected);
+});
+
+test("NODE_DISABLE_COMPILE_CACHE=1 keeps nothing", () => {
+  expect(run({ NODE_DISABLE_COMPILE_CACHE: "1" })).toBe(expected);
+  expect(kept()).toEqual([]);
+});
+
+// Node 22 and later have a cache of their own, in which these belong to Node.
+describe.skipIf("enableCompileCache" in module)("Node 20", () => {
+  const own = (): string => join(folder, readdirSync(folder)[0]!);
+
+  test("what was kept is used: it is not written again", () => {
+    run();
+    const times = kept().map((path) => statSync(path).mtimeMs);
+    run();
+    expect(kept().map((path) => statSync(path).mtimeMs)).toEqual(times);
+  });
+
+  test("damaged code is not used, but made anew", () => {
+    run();
+    for (const path of kept()) {
+      const bytes = readFileSync(path);
+      writeFileSync(path, Buffer.concat([bytes.subarray(0, 16), Buffer.alloc(bytes.length - 16, 7)]));
+    }
+    expect(run()).toBe(expected);
+    for (const path of kept()) expect(readFileSync(path).subarray(16, 40)).not.toEqual(Buffer.alloc(24, 7));
+    for (const path of kept()) writeFileSync(path, "short");
+    expect(run()).toBe(expected);
+  });
+
+  test("code of a part that has changed since is not used", () => {
+    run();
+    for (const path of kept()) {
+      const bytes = readFileSync(path);
+      bytes.writeDoubleLE(1, 8);
+      writeFileSync(path, bytes);
+    }
+    expect(run()).toBe(expected);
+    for (const path of kept()) expect(readFileSync(path).readDoubleLE(8)).not.toBe(1);
+  });
+
+  test("processes with other flags keep code of their own", () => {
+    run();
+    const before = kept().length;
+    expect(run({}, "--no-opt")).toBe(expected);
+    expect(kept()).toHaveLength(2 * before);
+  });
+
+  test("a folder in which others can write is not trusted", () => {
+    run();
+    const path = own();
+    rmSync(path, { recursive: true });
+    mkdirSync(path);
+    chmodSync(path, 0o777);
+    expect(run()).toBe(expected);
+    expect(kept()).toEqual([]);
+  });
+
+  test("without a folder the package loads as ever", () => {
+    const file = join(folder, "file");
+    writeFileSync(file, "");
+    expect(run({ NODE_COMPILE_CACHE: file })).toBe(expected);
+  });
+});
