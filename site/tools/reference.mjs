@@ -291,7 +291,7 @@ export function writeReference() {
   });
   writeFileSync(
     join(siteFolder, "pages", "reference", "index.md"),
-    `# Reference\n\n${count} public names, from the doc comments of the library. The search finds each of them. What PyTorch has and Flambeau has not is in [Coverage](./coverage).\n\n${lines.join("\n")}\n`,
+    `# Reference\n\n${count} public names, from the doc comments of the library. The search finds each of them. What PyTorch has and Flambeau has not is in [Coverage](./coverage). Like the rest of the site these pages can be read without a network: they are fetched last, while a page is open.\n\n${lines.join("\n")}\n`,
   );
   writeFileSync(
     join(output, "pages.json"),
