@@ -113,7 +113,7 @@ class Reference {
     if (name.startsWith("_")) return;
     const [declaration] = symbol.declarations ?? [];
     if (declaration === undefined) return;
-    if (textOf(symbol.getDocumentationComment(this.checker)).includes(OWN_USE)) return;
+    if (textOf(symbol.getDocumentationComment(this.checker)).replaceAll(/\s+/g, " ").includes(OWN_USE)) return;
     const example = recordedExamples[`${place}.${name}`];
     if (example !== undefined && !this.examples.has(declaration)) this.examples.set(declaration, example);
     if (place.startsWith("torch")) this.known.add(symbol);
