@@ -1,8 +1,10 @@
-/** The examples that the site's reference takes from the recorded cases still print what they say. */
+/** The examples of the site's reference, from the recorded cases and from `site/examples`, still print what they say. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as torch from "flambeau";
-import { expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { printExample } from "../tools/reference-examples/print.ts";
+import { examplesOfTwoProcesses, load, writtenExamples } from "../tools/reference-examples/written.ts";
 import { projectFolder } from "./support/built.ts";
 
 const NUMBER = /-?\d+\.?\d*(?:e[+-]?\d+)?/g;
@@ -25,15 +27,45 @@ function agrees(actual: string, expected: string): boolean {
   );
 }
 
+const examples = JSON.parse(readFileSync(join(projectFolder, "site", "reference-examples.json"), "utf8")) as Record<
+  string,
+  string
+>;
+const written = writtenExamples();
+
+beforeEach(() => {
+  vi.spyOn(console, "warn").mockImplementation(() => {});
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+test("every written example prints what it says", async () => {
+  expect(written.size).toBeGreaterThan(1000);
+  const wrong: string[] = [];
+  for (const [name, code] of written) {
+    const actual = await printExample(code, load);
+    const expected = examples[name] ?? "nothing";
+    if (!agrees(actual, expected)) wrong.push(`${name}:\n${actual}\n--- the reference says\n${expected}`);
+  }
+  expect(wrong).toEqual([]);
+}, 60_000);
+
+test("every example of two processes prints what it says", (context) => {
+  const printed = examplesOfTwoProcesses();
+  if (printed === null) {
+    context.skip("no launcher of MPI");
+    return;
+  }
+  expect(Object.keys(printed).length).toBeGreaterThan(40);
+  for (const [name, text] of Object.entries(printed)) expect(examples[name], name).toBe(text);
+}, 90_000);
+
 test("every recorded example prints what it says", () => {
-  const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
-  const examples = JSON.parse(readFileSync(join(projectFolder, "site", "reference-examples.json"), "utf8")) as Record<
-    string,
-    string
-  >;
-  expect(Object.keys(examples).length).toBeGreaterThan(1000);
+  expect(Object.keys(examples).length).toBeGreaterThan(2000);
   const wrong: string[] = [];
   for (const [name, example] of Object.entries(examples)) {
+    if (written.has(name) || example.includes("flambeau/distributed")) continue;
     const [, code = "", said = ""] = /^([\s\S]*?);\s*\/\/ ([\s\S]*)$/.exec(example) ?? [];
     const expected = said.replaceAll("\n// ", "\n");
     // oxlint-disable-next-line no-implied-eval
@@ -45,6 +77,5 @@ test("every recorded example prints what it says", () => {
         : textOf(value);
     if (!agrees(actual, expected)) wrong.push(`${name}: ${actual}, but the reference says ${expected}`);
   }
-  warn.mockRestore();
   expect(wrong).toEqual([]);
 });

@@ -1,6 +1,7 @@
 /**
  * Writes examples for the site's reference: a short call of each operator, in each of its forms, made of the recorded cases
- * of PyTorch (numbers rounded), with what it prints here. Doc comments with examples of their own do not need them.
+ * of PyTorch (numbers rounded), with what it prints here; and those of `site/examples`. Doc comments with examples of
+ * their own do not need them.
  * `npx tsx tools/reference-examples.ts [FILE]`; `tests/reference-examples.test.ts` runs what it wrote.
  */
 import { writeFileSync } from "node:fs";
@@ -9,6 +10,8 @@ import * as torch from "flambeau";
 import { goldenIndex, parseFloatText, readGoldenFile } from "../tests/support/goldens.ts";
 import type { GoldenFile, Json, JsonObject, TensorReference } from "../tests/support/goldens.ts";
 import { opsCases, opsInfo } from "../tests/support/replay-ops.ts";
+import { printExample } from "./reference-examples/print.ts";
+import { examplesOfTwoProcesses, load, writtenExamples } from "./reference-examples/written.ts";
 
 /** Elements of a tensor that is written out; larger ones are random, and only the result's shape is shown. */
 const WRITTEN = 12;
@@ -234,13 +237,18 @@ function others(): void {
       const value: unknown = Object.getOwnPropertyDescriptor(owner, name)?.value;
       if (typeof value !== "function") continue;
       const plain = name.replace(/_$/, "").replace(/^arc/, "a");
-      const texts = [name, name.replace(/_$/, ""), plain, short[plain] ?? plain, `${short[plain] ?? plain}_`]
-        .map((each) => byName.get(each))
-        .find((each) => each !== undefined);
-      try {
-        if (texts !== undefined) consider(`${place}.${name}`, texts);
-      } catch (error) {
-        if (!(error instanceof Unwritable)) throw error;
+      const known = short[plain] ?? plain;
+      // In place, what the in-place form was called with comes first: integers have no place for fractions.
+      const candidates = name.endsWith("_")
+        ? [name, `${known}_`, plain, known]
+        : [name, name.replace(/_$/, ""), plain, known];
+      for (const each of candidates) {
+        const texts = byName.get(each);
+        try {
+          if (texts !== undefined && consider(`${place}.${name}`, texts)) break;
+        } catch (error) {
+          if (!(error instanceof Unwritable)) throw error;
+        }
       }
     }
   for (const [name, value] of Object.entries(torch)) {
@@ -275,6 +283,12 @@ for (const entry of goldenIndex()) {
 
 others();
 const [target = fileURLToPath(new URL("../site/reference-examples.json", import.meta.url))] = process.argv.slice(2);
-const sorted = [...best].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, { text }]) => [name, text]);
+const texts = new Map([...best].map(([name, { text }]) => [name, text]));
+const warn = console.warn;
+console.warn = () => {};
+for (const [name, code] of writtenExamples()) texts.set(name, await printExample(code, load));
+console.warn = warn;
+for (const [name, text] of Object.entries(examplesOfTwoProcesses() ?? {})) texts.set(name, text);
+const sorted = [...texts].sort(([a], [b]) => (a < b ? -1 : 1));
 writeFileSync(target, `${JSON.stringify(Object.fromEntries(sorted), null, 1)}\n`);
 console.log(`${sorted.length} examples`);

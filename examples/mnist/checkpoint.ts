@@ -44,7 +44,7 @@ export function saveCheckpoint(options: RunOptions, epoch: number, state: RunSta
         steps,
       } satisfies Settings),
       history: JSON.stringify(history),
-      random: torch.tensor(torch.get_rng_state()),
+      random: torch.get_rng_state(),
       model: state.model.state_dict(),
       optimizer: state.optimizer.state_dict(),
       scheduler: state.scheduler.state_dict(),

@@ -91,7 +91,8 @@ export function createEditor(
         javascript({ typescript: true }),
         syntaxHighlighting(colours),
         marked,
-        EditorView.contentAttributes.of({ "aria-label": label }),
+        // Editable text has the focus's turn anyway; said in so many words, axe sees in Firefox too that a keyboard can scroll it.
+        EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) listeners.change(update.state.doc.toString());
         }),

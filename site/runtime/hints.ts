@@ -58,6 +58,13 @@ const python: readonly (readonly [pattern: RegExp, hint: Hint])[] = [
       zh: "代码块写在花括号里：for (let i = 0; i < 3; i++) { … }，for (const x of xs) { … }，if (a) { … }",
     },
   ],
+  [
+    /[\w\])]\[[^\]\n]*:[^\]\n]*\]/,
+    {
+      en: 'Indices and ranges of tensors go into at: x.at(0), x.at(":", "1:3"), x.at(":", -1)',
+      zh: '张量的索引和范围写在 at 里：x.at(0)、x.at(":", "1:3")、x.at(":", -1)',
+    },
+  ],
   [/^\s*#/m, { en: "Comments begin with //", zh: "注释以 // 开头" }],
   [/\bf"[^"]*\{/, { en: "Text with values in it: `loss ${loss}`", zh: "带有数值的文本：`loss ${loss}`" }],
 ];

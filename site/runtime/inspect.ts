@@ -73,7 +73,14 @@ export function inspect(
   bytes: Uint8Array,
   name: string,
 ): { value: unknown; inspection: Inspection } {
-  const value = /\.safetensors$/i.test(name) ? library.safetensors.load(bytes) : library.load(bytes);
+  let value: unknown;
+  try {
+    value = /\.safetensors$/i.test(name) ? library.safetensors.load(bytes) : library.load(bytes);
+  } catch (error) {
+    // The library knows bytes only; the reader knows the file by its name.
+    if (error instanceof Error) error.message = error.message.replace(/<Uint8Array of \d+ bytes>/, name);
+    throw error;
+  }
   const entries: Entry[] = [];
   let parameters = 0;
   const walk = (item: unknown, key: string): void => {

@@ -4,7 +4,10 @@
  * (`channel: "moz-firefox"`), which lacks emulation of media: themes, service workers and motion are preferences of a
  * Firefox of its own then.
  */
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { chromium, firefox } from "playwright-core";
 
 export const browserName = process.env.BROWSER === "firefox" ? "firefox" : "chromium";
@@ -18,6 +21,8 @@ const places = {
 export const executablePath = places[browserName].find((path) => path && existsSync(path));
 
 const opened = new Map();
+/** Where Firefox puts what pages let one download. */
+let downloads;
 
 /** What a Firefox is started with so that its pages see what Playwright emulates in Chromium. */
 function preferencesFor({ colorScheme = "light", reducedMotion = "no-preference", serviceWorkers = "allow" }) {
@@ -31,7 +36,31 @@ function preferencesFor({ colorScheme = "light", reducedMotion = "no-preference"
 function launch(options) {
   if (browserName === "chromium")
     return chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
-  return firefox.launch({ executablePath, channel: "moz-firefox", firefoxUserPrefs: preferencesFor(options) });
+  downloads ??= mkdtempSync(join(tmpdir(), "flambeau-downloads-"));
+  return firefox.launch({
+    executablePath,
+    channel: "moz-firefox",
+    firefoxUserPrefs: preferencesFor(options),
+    downloadsPath: downloads,
+  });
+}
+
+/** The bytes of the file that a page gives when `act` is done. Playwright 1.62 drops Firefox's messages about downloads. */
+export async function downloaded(page, act, { name, timeout }) {
+  if (browserName === "chromium") {
+    const [download] = await Promise.all([page.waitForEvent("download", { timeout }), act()]);
+    return readFileSync(await download.path());
+  }
+  const path = join(downloads, name);
+  rmSync(path, { force: true });
+  await act();
+  for (const end = Date.now() + timeout; Date.now() < end; await sleep(100)) {
+    // Firefox writes into NAME.part and gives it its name at the end.
+    if (!existsSync(path) || existsSync(`${path}.part`)) continue;
+    const bytes = readFileSync(path);
+    if (bytes.length > 0) return bytes;
+  }
+  throw new Error(`${name} was not downloaded`);
 }
 
 /** A context of pages with Playwright's options. */
@@ -48,4 +77,5 @@ export async function newContext(options = {}) {
 export async function closeBrowsers() {
   for (const browser of opened.values()) await (await browser).close();
   opened.clear();
+  if (downloads !== undefined) rmSync(downloads, { recursive: true, force: true });
 }

@@ -73,6 +73,7 @@ describe("mistakes", () => {
     ["import torch\nx = torch.ones(2)", /Python's import[\s\S]*line \d/],
     ["def f(x):\n  return x", /Python's function/],
     ["for i in range(3): print(i)", /Blocks stand in braces/],
+    ["console.log(torch.ones(3)[0:2])", /Indices and ranges of tensors go into at/],
     ['import torch from "flambeau";', /no default export: write import \* as torch/],
     ['import { Linear } from "flambeau";', /no export named "Linear"\nIt is nn\.Linear/],
     ['import { tensr } from "flambeau";', /Did you mean tensor/],

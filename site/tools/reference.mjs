@@ -59,6 +59,9 @@ function withoutMiddle(signatures) {
   return shown.slice(0, OVERLOADS);
 }
 
+/** What doc comments say of fields and functions that are public in TypeScript only, and not for programs. */
+const OWN_USE = "For the library's own use";
+
 /** What is written about one name. */
 class Reference {
   constructor() {
@@ -74,6 +77,8 @@ class Reference {
     /** What `torch` has, as declared: subpaths are listed without it. */
     this.known = new Set();
     this.copied = new Set();
+    /** Examples by declaration: what is known by several names has one for all of them. */
+    this.examples = new Map();
   }
 
   resolved(symbol) {
@@ -108,6 +113,9 @@ class Reference {
     if (name.startsWith("_")) return;
     const [declaration] = symbol.declarations ?? [];
     if (declaration === undefined) return;
+    if (textOf(symbol.getDocumentationComment(this.checker)).replaceAll(/\s+/g, " ").includes(OWN_USE)) return;
+    const example = recordedExamples[`${place}.${name}`];
+    if (example !== undefined && !this.examples.has(declaration)) this.examples.set(declaration, example);
     if (place.startsWith("torch")) this.known.add(symbol);
     else if (this.known.has(symbol)) return;
     const list = this.entries.get(place) ?? [];
@@ -186,7 +194,7 @@ class Reference {
     const examples = of("example").map((text) =>
       /```/.test(text) ? text.replace(/```ts[^\n]*/g, "```ts") : `\`\`\`ts\n${text.trim()}\n\`\`\``,
     );
-    const recorded = recordedExamples[`${place}.${name}`];
+    const recorded = recordedExamples[`${place}.${name}`] ?? this.examples.get(entry.declaration);
     if (examples.length === 0 && recorded !== undefined) examples.push(`\`\`\`ts\n${recorded}\n\`\`\``);
     const links = [pytorchPage(place, name), ...of("see").filter((text) => /^https?:/.test(text))]
       .filter((link) => link !== null)
@@ -283,7 +291,7 @@ export function writeReference() {
   });
   writeFileSync(
     join(siteFolder, "pages", "reference", "index.md"),
-    `# Reference\n\n${count} public names, from the doc comments of the library. The search finds each of them. What PyTorch has and Flambeau has not is in [Coverage](./coverage).\n\n${lines.join("\n")}\n`,
+    `# Reference\n\n${count} public names, from the doc comments of the library. The search finds each of them. What PyTorch has and Flambeau has not is in [Coverage](./coverage). Like the rest of the site these pages can be read without a network: they are fetched last, while a page is open.\n\n${lines.join("\n")}\n`,
   );
   writeFileSync(
     join(output, "pages.json"),

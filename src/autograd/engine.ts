@@ -162,7 +162,7 @@ class Backward {
       node.release();
     }
     fitGradients(node, results, ownsResults ? clock : Infinity);
-    if (is_anomaly_check_nan_enabled()) assertNoNaN(node, results);
+    if (is_anomaly_enabled() && is_anomaly_check_nan_enabled()) assertNoNaN(node, results);
     if (node.postHooks !== null) results = applyHooksAfter(node, results, gradients);
     if (ownsResults && !node.postHooks?.length) this.lastOwned = ownership(gradients, inputOwned, results, clock);
     return results;

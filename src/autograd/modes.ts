@@ -21,9 +21,9 @@ export function is_inference_mode_enabled(): boolean {
 export function is_anomaly_enabled(): boolean {
   return anomalyEnabled;
 }
-/** Whether backward checks gradients for NaN now. */
+/** Whether backward checks gradients for NaN while anomaly detection is on. */
 export function is_anomaly_check_nan_enabled(): boolean {
-  return anomalyEnabled && checkNaN;
+  return checkNaN;
 }
 
 /** Sets grad mode and gives the earlier value; for code of the library, which must set it back. */

@@ -81,7 +81,7 @@ export function defineOwn(target: object, key: string, value: unknown): void {
   }
 }
 
-/** The entries of a Python dict as it was loaded: of a plain object or of a Map, in order. */
+/** The entries of a Python dict as it was loaded: of a plain object or of a Map, in order. For the library's own use. */
 export function dictEntries(dict: object): [unknown, unknown][] {
   return isMap(dict) ? ([...dict.entries()] as [unknown, unknown][]) : Object.entries(dict);
 }

@@ -34,11 +34,11 @@ export const constructorOfPrograms: {
  * with `new`.
  */
 export class Tensor {
-  /** Set on leaves that want a gradient; other tensors have a `gradFn` instead. */
+  /** Set on leaves that want a gradient; other tensors have a `gradFn` instead. For the library's own use. */
   wantsGrad = false;
   /** The gradient without the notice that a user saw it. For the library's own use; read `.grad`. */
   gradient: Tensor | null = null;
-  /** True once a user has seen `.grad`, so that its bytes must not be given back early. */
+  /** True once a user has seen `.grad`, so that its bytes must not be given back early. For the library's own use. */
   gradientSeen = false;
   /**
    * The node that made it; for views ask `.grad_fn`, which follows in-place changes of the base. For the library's own
@@ -63,7 +63,7 @@ export class Tensor {
   name: string | null = null;
   /**
    * Why it has no history although something that it was made from had one: "no_grad", "detach", "data", "frozen" or
-   * the operator. For errors.
+   * the operator. For errors. For the library's own use.
    */
   lost: string | null = null;
   /** What waits to be done to the elements that the storage holds: `tensor/pending.ts`. For the library's own use. */

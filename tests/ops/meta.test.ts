@@ -170,3 +170,8 @@ test("where new tensors are made: a function, a scope, from now on", () => {
   torch.set_default_device(null);
   expect(torch.ones(1).is_meta).toBe(false);
 });
+
+test("truncated normal numbers are drawn for no elements", () => {
+  using _ = torch.device_scope("meta");
+  expect(torch.nn.init.trunc_normal_(torch.empty(2, 3)).is_meta).toBe(true);
+});

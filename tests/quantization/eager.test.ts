@@ -444,3 +444,12 @@ describe("weights only", () => {
     expect(other(data([2, 64])).equal(small(data([2, 64])))).toBe(true);
   });
 });
+
+test("the profiler sees operators of quantized tensors in their own forms", () => {
+  const x = torch.quantize_per_tensor(torch.tensor([-1, 0.5, 9]), 0.1, 10, torch.quint8);
+  let inside: Tensor | undefined;
+  torch.profiler.profile({}, () => {
+    inside = x.clamp(0, 6);
+  });
+  expect(String(inside)).toBe(String(x.clamp(0, 6)));
+});

@@ -106,7 +106,7 @@ export function instrument(code: string): { readonly code: string; readonly asse
 }
 
 /** Imports as statements of a function body. */
-function rewriteImports(code: string): string {
+export function rewriteImports(code: string): string {
   return code.replace(
     /^\s*import\s+(type\s+)?([\s\S]*?)\s+from\s+["']([^"']+)["'];?/gm,
     (_, type: string | undefined, clause: string, specifier: string) => {

@@ -21,11 +21,17 @@ export function codeOf({ id, code }: CellData): string {
 
 /**
  * Runs those of the cells that have not run yet; gives whether all have run. Some cells fail to show an error, and the next
- * ones go on; one that the reader has changed says that it failed, and ends it.
+ * ones go on; one that the reader has changed says that it failed, and ends it. `tell` hears which one runs: a reader who
+ * waits would not know it.
  */
-export async function runBefore(cells: readonly CellData[], emit: (output: Output) => void): Promise<boolean> {
+export async function runBefore(
+  cells: readonly CellData[],
+  emit: (output: Output) => void,
+  tell: (cell: string) => void,
+): Promise<boolean> {
   for (const cell of cells) {
     if (client.hasRun(cell.id)) continue;
+    tell(cell.id);
     const isChanged = changed.has(cell.id);
     const done = await client.run(withBase("/"), cell.id, codeOf(cell), (output) => {
       if (isChanged && output.type === "error") emit({ ...output, error: { ...output.error, cell: cell.id } });

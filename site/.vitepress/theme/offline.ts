@@ -6,7 +6,8 @@ export function registerOffline(): void {
   const base = import.meta.env.BASE_URL;
   const once = "flambeau-isolated";
   void navigator.serviceWorker.register(`${base}service-worker.js`, { scope: base }).then(async () => {
-    await navigator.serviceWorker.ready;
+    const { active } = await navigator.serviceWorker.ready;
+    active?.postMessage("keep the reference");
     if (crossOriginIsolated || sessionStorage.getItem(once) !== null) return;
     sessionStorage.setItem(once, "tried");
     // Headers of a page come with the page: it has to be asked for again, now through the service worker.

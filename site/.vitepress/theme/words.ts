@@ -36,6 +36,7 @@ const english = {
   atLine: (line: number) => `Line ${line}`,
   inCell: (cell: string, line: number | undefined) =>
     `The cell "${cell}" above has to run first, and failed${line === undefined ? "" : ` in line ${line}`}.`,
+  runsFirst: (cell: string) => `The cell "${cell}" above runs first…`,
   share: "Copy link",
   shared: "The link is in the address bar",
   threads: "thread(s)",
@@ -90,6 +91,7 @@ const chinese: typeof english = {
   solution: "参考答案",
   atLine: (line) => `第 ${line} 行`,
   inCell: (cell, line) => `需要先运行上面的单元格“${cell}”，但它${line === undefined ? "" : `在第 ${line} 行`}失败了。`,
+  runsFirst: (cell) => `先运行上面的单元格“${cell}”……`,
   share: "复制链接",
   shared: "链接已在地址栏中",
   threads: "个线程",

@@ -79,6 +79,8 @@ export function trunc_normal_(
       "mean is more than 2 std from [a, b] in nn.init.trunc_normal_. The distribution of values may be incorrect.",
     );
   }
+  // Tensors of the device "meta" have no elements to draw anew.
+  if (tensor.is_meta) return tensor;
   return no_grad(() => {
     const share = normalCdf((b - mean) / std, tensor) - normalCdf((a - mean) / std, tensor);
     if (share > 0.3) drawUntilInside(tensor, mean, std, a, b, generator);

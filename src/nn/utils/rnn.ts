@@ -110,7 +110,7 @@ export function invert_permutation(permutation: Tensor | null): Tensor | null {
   return permutation.new_empty(permutation.shape).scatter_(0, permutation, arange(permutation.numel()));
 }
 
-/** The numbers of an int64 tensor or list. */
+/** The numbers of an int64 tensor or list. For the library's own use. */
 export function lengthList(lengths: Tensor | readonly number[]): number[] {
   return lengths instanceof Tensor ? (lengths.tolist() as number[]) : [...lengths];
 }

@@ -53,7 +53,11 @@ function kindAmong(args: readonly unknown[], depth = 0): Kind | null {
 
 /** Calls an operator with one value for each argument of its schema. */
 export function callBound(record: OperatorRecord, bound: unknown[], out: Outputs | null = null): unknown {
-  if (interpreters.top !== null) return interpreted(interpreters.top, record, bound, out);
+  return interpreters.top === null ? execute(record, bound, out) : interpreted(interpreters.top, record, bound, out);
+}
+
+/** Computes: quantized and sparse tensors have forms of their own. */
+function execute(record: OperatorRecord, bound: unknown[], out: Outputs | null): unknown {
   const kind = kindAmong(bound);
   return kind === null ? record.execute(bound, out) : kind.run(record, bound, out);
 }
@@ -105,7 +109,7 @@ export class OperatorCall {
     const before = interpreters.top;
     interpreters.top = before === this.frame.below ? this.frame : { ...this.frame, below: before };
     try {
-      return this.record.execute(args, out);
+      return execute(this.record, args, out);
     } finally {
       interpreters.top = before;
     }

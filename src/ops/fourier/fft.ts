@@ -49,7 +49,7 @@ export type RealTransforms = Operator<
   FouriersOptions
 >;
 
-/** What a norm divides a transform by. */
+/** What a norm divides a transform by. For the library's own use. */
 export function normalizationOf(norm: string | null, forward: boolean): number {
   if (norm === null || norm === "backward") return forward ? DividedBy.nothing : DividedBy.size;
   if (norm === "forward") return forward ? DividedBy.size : DividedBy.nothing;

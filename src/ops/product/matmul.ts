@@ -21,12 +21,12 @@ function isColumnMajor(c: Context, name: string): boolean {
   return strides[0] === 1 && strides[1] === shape[0] && shape[0]! > 1 && shape[1]! > 1;
 }
 
-/** `value * factor`, or the value itself for 1. */
+/** `value * factor`, or the value itself for 1. For the library's own use. */
 export function scaled(value: Tensor, factor: number | Complex): Tensor {
   return factor === 1 ? value : value.mul(factor);
 }
 
-/** Gradient of the left matrix (argument `name`) of a product, computed in the layout that the matrix had. */
+/** Gradient of the left matrix (argument `name`) of a product, computed in the layout that the matrix had. For the library's own use. */
 export function leftGradient(
   grad: Tensor,
   right: Tensor,
@@ -39,7 +39,7 @@ export function leftGradient(
 
 /**
  * Gradient of the right matrix: for a transposed weight it is computed transposed, so that the weight's own gradient is
- * contiguous.
+ * contiguous. For the library's own use.
  */
 export function rightGradient(
   grad: Tensor,

@@ -34,7 +34,7 @@ export interface ReduceOptions {
 /** The type of reductions along dims: `dim`, `keepdim`, `dtype`. */
 export type DimReduction = Operator<(self: Tensor, dim?: Dims | null, keepdim?: boolean) => Tensor, ReduceOptions>;
 
-/** Reduces after PyTorch's conversion: into `dtype` when it is given, integers and bools into int64. */
+/** Reduces after PyTorch's conversion: into `dtype` when it is given, integers and bools into int64. For the library's own use. */
 export function reduceConverted(
   reduction: Reduction,
   self: Tensor,

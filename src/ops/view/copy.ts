@@ -31,7 +31,7 @@ import type { Operator, ScalarValue, UnaryOp } from "../declare/types.ts";
 
 export type { MemoryFormat } from "../../layout/memory-format.ts";
 
-/** The strides of a copy in a memory format; by default those of the original where it is dense. */
+/** The strides of a copy in a memory format; by default those of the original where it is dense. For the library's own use. */
 export function copyStrides({ shape, strides }: Tensor, format: MemoryFormat | null): readonly number[] {
   if (format === null || format === "preserve_format") return preservedStrides(shape, strides);
   return formatStrides(shape, format);
@@ -119,7 +119,7 @@ export interface ToOptions {
   device?: unknown;
 }
 
-/** `Tensor.to` with everything decided: the tensor itself where it is as asked for. */
+/** `Tensor.to` with everything decided: the tensor itself where it is as asked for. For the library's own use. */
 export function convertTo(
   self: Tensor,
   dtype: DType,

@@ -1,0 +1,193 @@
+//% torch.distributed.get_world_size
+dist.get_world_size();
+
+//% torch.distributed.get_backend
+dist.get_backend();
+
+//% torch.distributed.get_mpi_version
+typeof dist.get_mpi_version();
+
+//% torch.distributed.get_node_local_rank
+dist.get_node_local_rank(0) < dist.get_world_size();
+
+//% torch.distributed.get_pg_count
+dist.get_pg_count() >= 1;
+
+//% torch.distributed.get_process_group_ranks
+dist.get_process_group_ranks(dist.group.WORLD);
+
+//% torch.distributed.group
+dist.group.WORLD.size();
+
+//% torch.distributed.GroupMember
+dist.GroupMember.WORLD.size();
+
+//% torch.distributed.NonGroupMember
+const alone = dist.new_group([0]);
+(dist.get_rank() === 1) === (alone === dist.GroupMember.NON_GROUP_MEMBER);
+
+//% torch.distributed.ProcessGroup
+dist.group.WORLD instanceof dist.ProcessGroup;
+
+//% torch.distributed.new_group
+const pair = dist.new_group([0, 1]);
+dist.get_world_size(pair);
+
+//% torch.distributed.new_subgroups
+const [mine] = dist.new_subgroups(1); // one group for each process
+dist.get_world_size(mine);
+
+//% torch.distributed.new_subgroups_by_enumeration
+const [mine] = dist.new_subgroups_by_enumeration([[0], [1]]);
+dist.get_world_size(mine);
+
+//% torch.distributed.get_global_rank
+const pair = dist.new_group([0, 1]);
+dist.get_global_rank(pair, 1);
+
+//% torch.distributed.get_group_rank
+const pair = dist.new_group([0, 1]);
+dist.get_group_rank(pair, 1);
+
+//% torch.distributed.destroy_process_group
+const pair = dist.new_group([0, 1]);
+dist.destroy_process_group(pair); // without a group: all of them, at the program's end
+dist.is_initialized();
+
+//% torch.distributed.set_timeout
+dist.set_timeout(60); // seconds
+dist.is_initialized();
+
+//% torch.distributed.barrier
+dist.barrier(); // nobody goes on before all are here
+dist.get_rank();
+
+//% torch.distributed.monitored_barrier
+dist.monitored_barrier(); // says who is missing
+dist.get_rank();
+
+//% torch.distributed.all_gather
+const parts = [torch.zeros(2), torch.zeros(2)];
+dist.all_gather(parts, torch.full([2], dist.get_rank() + 1.5));
+parts;
+
+//% torch.distributed.all_gather_into_tensor, torch.distributed.all_gather_single
+const all = torch.zeros(4);
+dist.all_gather_into_tensor(all, torch.full([2], dist.get_rank() + 1.5));
+all;
+
+//% torch.distributed.all_to_all
+const received = [torch.zeros(1), torch.zeros(1)];
+const sent = [10, 20].map((value) => torch.tensor([value + dist.get_rank() + 0.5]));
+dist.all_to_all(received, sent);
+received;
+
+//% torch.distributed.all_to_all_single
+const received = torch.zeros(2);
+dist.all_to_all_single(received, torch.tensor([10.5, 20.5]).add(dist.get_rank()));
+received;
+
+//% torch.distributed.all_reduce_coalesced
+const [a, b] = [torch.ones(1), torch.full([1], 2.5)];
+dist.all_reduce_coalesced([a, b]);
+[a, b];
+
+//% torch.distributed.gather
+const first = dist.get_rank() === 0;
+const parts = first ? [torch.zeros(1), torch.zeros(1)] : null;
+dist.gather(torch.full([1], dist.get_rank() + 1.5), parts, { dst: 0 });
+parts;
+
+//% torch.distributed.scatter
+const mine = torch.zeros(1);
+dist.scatter(mine, dist.get_rank() === 0 ? [torch.tensor([1.5]), torch.tensor([2.5])] : null, { src: 0 });
+mine;
+
+//% torch.distributed.reduce
+const x = torch.full([2], dist.get_rank() + 1.5);
+dist.reduce(x, 0); // only process 0 has the sum
+x;
+
+//% torch.distributed.reduce_scatter
+const mine = torch.zeros(1);
+dist.reduce_scatter(mine, [torch.tensor([1.5]), torch.tensor([2.5])]);
+mine;
+
+//% torch.distributed.reduce_scatter_tensor, torch.distributed.reduce_scatter_single
+const mine = torch.zeros(1);
+dist.reduce_scatter_tensor(mine, torch.tensor([1.5, 2.5]));
+mine;
+
+//% torch.distributed.send, torch.distributed.recv
+const x = torch.zeros(2);
+if (dist.get_rank() === 1) dist.send(torch.tensor([5.5, 6.5]), 0);
+else dist.recv(x, 1);
+x;
+
+//% torch.distributed.isend, torch.distributed.irecv
+const x = torch.zeros(2);
+const work = dist.get_rank() === 1 ? dist.isend(torch.tensor([5.5, 6.5]), 0) : dist.irecv(x, 1);
+work.wait(); // other work may be done before
+x;
+
+//% torch.distributed.P2POp, torch.distributed.batch_isend_irecv
+const other = 1 - dist.get_rank();
+const x = torch.zeros(1);
+const works = dist.batch_isend_irecv([
+  new dist.P2POp(dist.isend, torch.full([1], dist.get_rank() + 0.5), other),
+  new dist.P2POp(dist.irecv, x, other),
+]);
+for (const work of works) work.wait();
+x;
+
+//% torch.distributed.broadcast_object_list
+const objects = dist.get_rank() === 0 ? [{ lr: 0.1 }, "adam"] : [null, null];
+dist.broadcast_object_list(objects, 0);
+objects;
+
+//% torch.distributed.gather_object
+const objects = dist.get_rank() === 0 ? [null, null] : null;
+dist.gather_object({ rank: dist.get_rank() }, objects, 0);
+objects;
+
+//% torch.distributed.scatter_object_list
+const mine = [null];
+dist.scatter_object_list(mine, dist.get_rank() === 0 ? ["for 0", "for 1"] : null, 0);
+mine;
+
+//% torch.distributed.send_object_list, torch.distributed.recv_object_list
+const objects = [null];
+if (dist.get_rank() === 1) dist.send_object_list([{ epoch: 3 }], 0);
+else dist.recv_object_list(objects, 1);
+objects;
+
+//% torch.distributed.DeviceMesh, torch.distributed.device_mesh.DeviceMesh
+const mesh = dist.init_device_mesh("cpu", [2]);
+mesh.size();
+
+//% torch.distributed.fsdp.FSDPModule
+const net = dist.fsdp.fully_shard(new nn.Linear(4, 2));
+net instanceof dist.fsdp.FSDPModule;
+
+//% torch.distributed.communicatedBytes
+const before = dist.communicatedBytes();
+dist.broadcast(torch.ones(256), 0);
+dist.communicatedBytes() - before;
+
+//% torch.distributed.progress
+const work = dist.all_reduce(torch.ones(2), { async_op: true });
+dist.progress(); // lets MPI go on with what is under way
+work.wait();
+work.is_completed();
+
+//% torch.nn.parallel.GradBucket
+const net = new nn.parallel.DistributedDataParallel(new nn.Linear(2, 1));
+net.register_comm_hook(null, (state, bucket) => {
+  // A GradBucket: gradients that go over the net together. Here their sum, not their mean.
+  return dist
+    .all_reduce(bucket.buffer(), { async_op: true })
+    .get_future()
+    .map(([sum]) => sum);
+});
+net(torch.ones(1, 2)).sum().backward();
+net.module.weight.grad;
