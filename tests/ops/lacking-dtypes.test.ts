@@ -111,6 +111,28 @@ describe("outputs of operators that PyTorch computes first and copies then", () 
   });
 });
 
+describe("joins and distances", () => {
+  it("name an element that is no tensor", () => {
+    expect(() => torch.cat([torch.ones(2), null as unknown as torch.Tensor])).toThrow(
+      "expected Tensor as element 1 in argument 0, but got NoneType",
+    );
+  });
+  it("that count differences have a gradient of zeros", () => {
+    const x = torch.rand(3, 2, { requires_grad: true });
+    const y = F.pdist(x, 0);
+    y.sum().backward();
+    expect([y.tolist(), x.grad!.tolist(), y.grad_fn!.name()]).toEqual([
+      [2, 2, 2],
+      [
+        [0, 0],
+        [0, 0],
+        [0, 0],
+      ],
+      "PdistBackward0",
+    ]);
+  });
+});
+
 describe("options", () => {
   it("that 2.15 no longer has are refused", () => {
     const optimizer = new torch.optim.SGD([torch.ones(1, { requires_grad: true })], { lr: 0.1 });

@@ -108,11 +108,16 @@ export function withDTypeRefusals<A extends unknown[], R>(
   if (row === undefined) return execute;
   const [refusal, refuses] = row;
   return (bound, ...rest) => {
-    let common: DType | undefined;
+    let [first, common]: (DType | undefined)[] = [];
     for (const value of bound)
-      if (value instanceof Tensor) common = common ? promote_types(common, value.dtype) : value.dtype;
-    if (common && refuses(common))
-      throw typeof refusal === "string" ? notImplemented(refusal, common) : refusal(common);
+      if (value instanceof Tensor) {
+        first ??= value.dtype;
+        common = common ? promote_types(common, value.dtype) : value.dtype;
+      }
+    if (common && refuses(common)) {
+      const named = first && refuses(first) ? first : common;
+      throw typeof refusal === "string" ? notImplemented(refusal, named) : refusal(named);
+    }
     return execute(bound, ...rest);
   };
 }

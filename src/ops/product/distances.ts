@@ -1,5 +1,7 @@
 /** Distances between rows of matrices: cdist and pdist. */
+import { shownAs } from "../../autograd/shown-name.ts";
 import type { Gradient } from "../../autograd/types.ts";
+import { bool } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { numel } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
@@ -134,9 +136,12 @@ export const pdist: Operator<(self: Tensor, p?: number) => Tensor, { p?: number 
     if (p < 0) throw new RuntimeError("pdist only supports non-negative p values");
     const n = self.shape[0]!;
     const pairs = triu_indices(n, n, 1);
-    return self
+    const distances = self
       .index_select(0, pairs.select(0, 0))
       .sub(self.index_select(0, pairs.select(0, 1)))
       .norm(p, 1);
+    // Counts of differences have no slope, but PyTorch gives zeros, no missing gradient.
+    const counted = p === 0 ? distances.add(self.masked_fill(self.new_ones([], { dtype: bool }), 0).sum()) : distances;
+    return shownAs(counted, "PdistBackward0");
   },
 );

@@ -1,10 +1,11 @@
 /** Tensors copied one after the other along a dim: what `cat`, `stack` and `roll` are made of. */
 import { formatStrides, suggestedFormat, type DenseFormat } from "../../layout/memory-format.ts";
 import { numel, wrapDim } from "../../layout/shape.ts";
-import { RuntimeError, ValueError } from "../../support/errors.ts";
-import { aliasTensor, emptyStrided, type Tensor } from "../../tensor/tensor.ts";
+import { RuntimeError, TypeError, ValueError } from "../../support/errors.ts";
+import { aliasTensor, emptyStrided, Tensor } from "../../tensor/tensor.ts";
 import { resultType } from "../../compute/promotion.ts";
 import { copyInto } from "../../compute/copy-elements.ts";
+import { pythonTypeName } from "../declare/bind.ts";
 
 /** PyTorch's old rule: an empty 1-d tensor joins anything. */
 function isSkipped(tensor: Tensor): boolean {
@@ -14,6 +15,8 @@ function isSkipped(tensor: Tensor): boolean {
 function catShape(tensors: readonly Tensor[], dim: number): { shape: number[]; at: number } {
   if (tensors.length === 0) throw new ValueError("torch.cat(): expected a non-empty list of Tensors");
   tensors.forEach((tensor, i) => {
+    if (!(tensor instanceof Tensor))
+      throw new TypeError(`expected Tensor as element ${i} in argument 0, but got ${pythonTypeName(tensor)}`);
     if (tensor.shape.length === 0)
       throw new RuntimeError(`zero-dimensional tensor (at position ${i}) cannot be concatenated`);
   });
