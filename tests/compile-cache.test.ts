@@ -1,6 +1,16 @@
 /** The package in Node keeps what V8 compiled, for the next process: tools/compile-cache.cjs. */
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import module from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -96,6 +106,19 @@ describe.skipIf("enableCompileCache" in module)("Node 20", () => {
     chmodSync(path, 0o777);
     expect(run()).toBe(expected);
     expect(kept()).toEqual([]);
+  });
+
+  test("what is not asked for any more goes in time", () => {
+    run();
+    const before = kept();
+    for (let i = 0; i < 200; i++) {
+      writeFileSync(join(own(), `old-${i}`), "");
+      utimesSync(join(own(), `old-${i}`), i, i);
+    }
+    rmSync(before[0]!);
+    expect(run()).toBe(expected);
+    expect(kept()).toHaveLength(64);
+    expect(kept()).toEqual(expect.arrayContaining(before));
   });
 
   test("without a folder the package loads as ever", () => {

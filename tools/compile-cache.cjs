@@ -16,6 +16,9 @@ const vm = require("node:vm");
 /** Parts of fewer bytes are compiled as fast as their kept code is read. */
 const LEAST_BYTES = 8_192;
 
+/** Files that the folder may hold; a program of many parts needs some twenty. */
+const MOST_FILES = 128;
+
 /** What stands before the code in a file: size and time of the part that it was made of. */
 const HEADER_BYTES = 16;
 
@@ -84,11 +87,24 @@ function write(file, { size, mtimeMs }, script) {
 const toWrite = [];
 
 /** Calls `task` when the process ends: by then V8 has compiled the functions that the program uses, too. */
-function keepLater(task) {
+function keepLater(folder, task) {
   if (toWrite.push(task) > 1) return;
   process.once("exit", () => {
     for (const each of toWrite) each();
+    prune(folder);
   });
+}
+
+/** Removes the oldest files where there are many: those of other versions, places and flags are not asked for again. */
+function prune(folder) {
+  try {
+    const paths = fs.readdirSync(folder).map((name) => path.join(folder, name));
+    if (paths.length <= MOST_FILES) return;
+    const byAge = paths.map((each) => [fs.statSync(each).mtimeMs, each]).sort(([a], [b]) => a - b);
+    for (const [, each] of byAge.slice(0, -MOST_FILES / 2)) fs.unlinkSync(each);
+  } catch {
+    // Another process is doing it.
+  }
 }
 
 /** Compiles a part, by what V8 kept of it where there is such. */
@@ -103,7 +119,8 @@ function compile(folder, filename) {
     columnOffset: -Module.wrapper[0].length,
     importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
-  if (isLarge && (cachedData === undefined || script.cachedDataRejected)) keepLater(() => write(file, stats, script));
+  if (isLarge && (cachedData === undefined || script.cachedDataRejected))
+    keepLater(folder, () => write(file, stats, script));
   return script.runInThisContext();
 }
 
