@@ -61,18 +61,25 @@ nameClasses({ ...layers, Module, ModuleDict, ModuleList, ParameterDict, Paramete
 nameForwards();
 // CrossMapLRN2d keeps a tensor for its derivative
 const forgetful = Object.values(layers).filter((layer) => (layer as unknown) !== layers.CrossMapLRN2d);
-markForgetful([...forgetful, NonDynamicallyQuantizableLinear, Sequential]);
-dropInternals([
-  layers.RNN,
-  layers.GRU,
-  layers.LSTM,
+const composed = [
   layers.MultiheadAttention,
   layers.TransformerEncoderLayer,
   layers.TransformerDecoderLayer,
   layers.TransformerEncoder,
   layers.TransformerDecoder,
   layers.Transformer,
-]);
+];
+markForgetful(
+  [...forgetful, NonDynamicallyQuantizableLinear, Sequential],
+  [
+    ...composed,
+    layers.AdaptiveLogSoftmaxWithLoss,
+    layers.LinearCrossEntropyLoss,
+    layers.TripletMarginWithDistanceLoss,
+    Sequential,
+  ],
+);
+dropInternals([layers.RNN, layers.GRU, layers.LSTM, ...composed]);
 
 /** `torch.nn.functional`: layers as functions, usually under the name `F`. */
 export const functional: typeof functions = withSuggestions(functions, "F", () => Object.keys(layers), "nn");

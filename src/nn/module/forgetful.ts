@@ -7,12 +7,12 @@ import { HOOKS, globalHooks } from "./call.ts";
 import { ownChildren } from "./members.ts";
 import type { Module } from "./module.ts";
 
-/** Classes whose `forward` keeps neither its input nor its output. */
-const forgetful = new WeakSet<object>();
+/** Classes whose `forward` keeps neither its input nor its output, with whether it calls other modules. */
+const forgetful = new WeakMap<object, boolean>();
 
-/** Says that instances of these classes keep no activations. */
-export function markForgetful(classes: Iterable<unknown>): void {
-  for (const item of classes) if (typeof item === "function") forgetful.add(item);
+/** Says that instances of these classes keep no activations. `composed`: those whose `forward` calls other modules. */
+export function markForgetful(classes: readonly unknown[], composed: readonly unknown[]): void {
+  for (const item of classes) if (typeof item === "function") forgetful.set(item, composed.includes(item));
 }
 
 /**
@@ -20,7 +20,9 @@ export function markForgetful(classes: Iterable<unknown>): void {
  * down.
  */
 export function isForgetful(module: Module): boolean {
-  if (!forgetful.has(module.constructor) || module[HOOKS] !== null || Object.hasOwn(module, "forward")) return false;
+  const isComposed = forgetful.get(module.constructor);
+  if (isComposed === undefined || module[HOOKS] !== null || Object.hasOwn(module, "forward")) return false;
+  if (!isComposed) return true;
   for (const [, child] of ownChildren(module)) if (!isForgetful(child)) return false;
   return true;
 }
