@@ -100,6 +100,11 @@ export class SGD extends Optimizer<SGDOptions> {
     super(params, options);
   }
 
+  /** Without momentum there is nothing to keep: no state is made. */
+  protected override stateOf(param: Tensor, group: PlainGroup<SGDOptions>): State {
+    return group.momentum === 0 ? (this.state.get(param) ?? {}) : super.stateOf(param, group);
+  }
+
   protected override init(): State {
     return { momentum_buffer: null };
   }

@@ -338,7 +338,7 @@ export class RNN extends SingleStateRNN {
   ) {
     const options = rnn.bind(withoutProjection(args));
     if (options.nonlinearity !== "tanh" && options.nonlinearity !== "relu")
-      throw new ValueError(`Unknown nonlinearity '${options.nonlinearity}'`);
+      throw new ValueError(`Unknown nonlinearity '${options.nonlinearity}'. Select from 'tanh' or 'relu'.`);
     super(options.nonlinearity === "tanh" ? "RNN_TANH" : "RNN_RELU", options);
     this.nonlinearity = options.nonlinearity;
   }

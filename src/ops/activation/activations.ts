@@ -201,9 +201,7 @@ export const threshold: ThresholdOp = pointwise("threshold(Tensor self, Scalar t
   derivative: { self: ({ grad, self, threshold: limit }) => self.le(limit).select(zero(grad), grad) },
 });
 /** `threshold`, written into the tensor itself. */
-export const threshold_: ThresholdOp = pointwiseInPlace(threshold, {
-  derivative: { self: ({ grad, result, threshold: limit }) => result.le(limit).select(zero(grad), grad) },
-});
+export const threshold_: ThresholdOp = pointwiseInPlace(threshold);
 
 /** `x * sigmoid(x)`. */
 export const silu: UnaryOp = pointwise("silu(Tensor self) -> Tensor", {

@@ -225,7 +225,9 @@ export function rangeDType(values: readonly ScalarValue[], dtype: DType | null):
 export function assertRange(start: number, end: number, step: number): void {
   if (step === 0) throw new RuntimeError("step must be nonzero");
   if (!Number.isFinite(start) || !Number.isFinite(end))
-    throw new RuntimeError(`unsupported range: ${start} -> ${end}`.replaceAll("Infinity", "inf"));
+    throw new RuntimeError(
+      `unsupported range: ${start} -> ${end}`.replaceAll("Infinity", "inf").replaceAll("NaN", "nan"),
+    );
   if ((step > 0 && end < start) || (step < 0 && end > start))
     throw new RuntimeError("upper bound and lower bound inconsistent with step sign");
 }

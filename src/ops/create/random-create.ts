@@ -146,7 +146,7 @@ export function randint_like(input: Tensor, ...args: unknown[]): Tensor {
 export const randperm: Operator<(n: number) => Tensor, Options & { n?: number }> = direct(
   `randperm(int n, ${OPTIONS}) -> Tensor`,
   (n: number, generator: Generator | null, dtype: DType | null, requiresGrad: boolean) => {
-    if (n < 0) throw new RuntimeError(`n must be non-negative, got${n}`);
+    if (n < 0) throw new RuntimeError(`Trying to create tensor with negative dimension ${n}: [${n}]`);
     const result = emptyTensor([n], dtype ?? int64);
     if (n > 0)
       drawInto(result, (host, address) =>

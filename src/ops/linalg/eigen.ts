@@ -26,7 +26,7 @@ function eigen(self: Tensor, upper: boolean): Tensor[] {
   return [converted(values, realDType(self.dtype)), packed(vectors.transpose(-2, -1), self.dtype)];
 }
 
-/** V (diag(g) + V^H gV / (w_j - w_i)) V^H */
+/** V (diag(g) + skew(V^H gV) / (w_j - w_i)) V^H, with skew(X) = (X - X^H) / 2 */
 function eigenGradient(gradValues: Tensor | null, gradVectors: Tensor | null, values: Tensor, vectors: Tensor): Tensor {
   const adjoint = adjointOf(vectors);
   if (!gradVectors) return vectors.mul(gradValues!.unsqueeze(-2)).matmul(adjoint);
@@ -34,7 +34,8 @@ function eigenGradient(gradValues: Tensor | null, gradVectors: Tensor | null, va
   assertPhaseFree(product, "linalg_eigh_backward");
   const gaps = values.unsqueeze(-2).sub(values.unsqueeze(-1));
   const diagonal = gaps.mul(0).diagonal(0, -2, -1).add(1).diag_embed();
-  const inner = product.div(gaps.add(diagonal));
+  // Only the skew part turns the vectors: what is left would change their lengths, which are always 1.
+  const inner = product.sub(adjointOf(product)).div(2).div(gaps.add(diagonal));
   const mixed = inner.sub(inner.diagonal(0, -2, -1).diag_embed());
   return vectors.matmul(gradValues ? mixed.add(gradValues.diag_embed()) : mixed).matmul(adjoint);
 }

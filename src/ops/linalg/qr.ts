@@ -228,6 +228,12 @@ export const ormqr: Operator<
   (self: Tensor, tau: Tensor, other: Tensor, left: boolean, transpose: boolean) => {
     if (self.shape.length < 2) throw new RuntimeError("torch.ormqr: input must have at least 2 dimensions.");
     if (other.shape.length < 2) throw new RuntimeError("torch.ormqr: other must have at least 2 dimensions.");
+    const side = left ? -2 : -1;
+    const size = other.shape.at(side)!;
+    if (size !== self.shape.at(-2)!)
+      throw new RuntimeError(`torch.ormqr: other.shape[${side}] must be equal to input.shape[-2]`);
+    if (tau.shape.at(-1) !== Math.min(size, self.shape.at(-1)!))
+      throw new RuntimeError(`torch.ormqr: tau.shape[-1] must be equal to min(other.shape[${side}], input.shape[-1])`);
     const reflected = (c: Tensor, adjoint: boolean): Tensor =>
       isDifferentiated([self, tau, other])
         ? recordedReflections(self, tau, c, adjoint)

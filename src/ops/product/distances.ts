@@ -136,10 +136,13 @@ export const pdist: Operator<(self: Tensor, p?: number) => Tensor, { p?: number 
     if (p < 0) throw new RuntimeError("pdist only supports non-negative p values");
     const n = self.shape[0]!;
     const pairs = triu_indices(n, n, 1);
-    const distances = self
-      .index_select(0, pairs.select(0, 0))
-      .sub(self.index_select(0, pairs.select(0, 1)))
-      .norm(p, 1);
+    const [rows, columns] = [pairs.select(0, 0), pairs.select(0, 1)];
+    if (p === Infinity) {
+      // As in cdist: every coordinate that is the farthest has the whole gradient.
+      const all = cdist_forward(self, self, p, "donot_use_mm_for_euclid_dist").flatten();
+      return shownAs(all.index_select(0, rows.mul(n).add(columns)), "PdistBackward0");
+    }
+    const distances = self.index_select(0, rows).sub(self.index_select(0, columns)).norm(p, 1);
     // Counts of differences have no slope, but PyTorch gives zeros, no missing gradient.
     const counted = p === 0 ? distances.add(self.masked_fill(self.new_ones([], { dtype: bool }), 0).sum()) : distances;
     return shownAs(counted, "PdistBackward0");
