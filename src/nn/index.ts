@@ -52,6 +52,7 @@ export type {
 export type { LossOptions, ReductionMode } from "../ops/loss/reduction.ts";
 export * as init from "./init/index.ts";
 export * as modules from "./modules.ts";
+export * as grad from "./grad.ts";
 export * as attention from "./attention/index.ts";
 export * as quantized from "./quantized/index.ts";
 export * as parallel from "./parallel/index.ts";

@@ -125,3 +125,20 @@ it("SGD without momentum keeps no state", () => {
   optimizer.step();
   expect([...optimizer.state_dict().state]).toEqual([]);
 });
+
+it("a mask of bytes warns that it is deprecated", () => {
+  const texts: string[] = [];
+  const before = console.warn;
+  console.warn = (text: string) => void texts.push(text);
+  try {
+    expect(
+      torch
+        .tensor([1, 2])
+        .at(torch.tensor([1, 0], { dtype: torch.uint8 }))
+        .tolist(),
+    ).toEqual([1]);
+  } finally {
+    console.warn = before;
+  }
+  expect(texts.join()).toContain("indexing with dtype torch.uint8 is now deprecated");
+});

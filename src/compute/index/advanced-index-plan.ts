@@ -6,6 +6,7 @@ import { bool, int32, uint8 } from "../../dtype.ts";
 import { broadcastShapes, isExpandableTo, broadcastStrides } from "../../layout/broadcast.ts";
 import { contiguousStrides, numel, shapeText } from "../../layout/shape.ts";
 import { IndexError, RuntimeError } from "../../support/errors.ts";
+import { warn } from "../../support/warnings.ts";
 import { aliasTensor, type Tensor } from "../../tensor/tensor.ts";
 import { discard, packed, zerosOf } from "../copy-elements.ts";
 import { isIndexDType, nonzeroCoordinates, offsetsOf, type IndexedOperand } from "./element-access.ts";
@@ -32,6 +33,8 @@ function expandMasks(self: Tensor, indices: readonly (Tensor | null)[]): (Tensor
       result.push(index);
       continue;
     }
+    if (index.dtype === uint8)
+      warn("indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool instead.");
     assertMaskFits(self, index, result.length);
     result.push(...nonzeroCoordinates(index));
   }

@@ -58,7 +58,8 @@ const transposed_convolution: Operator<
   },
 });
 
-const convolution_input_gradient: Convolution = operator(
+/** The gradient in the input, of the given shape, by the gradient of the output and the weight. */
+export const convolution_input_gradient: Convolution = operator(
   "convolution_input_gradient(Tensor gradient, Tensor weight, any shape, any params) -> Tensor",
   {
     node: "ConvolutionBackwardBackward0",
@@ -71,7 +72,8 @@ const convolution_input_gradient: Convolution = operator(
   },
 );
 
-const convolution_weight_gradient: Convolution = operator(
+/** The gradient in the weight, of the given shape, by the gradient of the output and the input. */
+export const convolution_weight_gradient: Convolution = operator(
   "convolution_weight_gradient(Tensor gradient, Tensor input, any shape, any params) -> Tensor",
   {
     node: "ConvolutionBackwardBackward0",

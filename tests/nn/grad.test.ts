@@ -1,0 +1,40 @@
+/** `nn.grad`: what the graph of the same convolution gives, and PyTorch 2.15's own numbers. */
+import { describe, expect, it } from "vitest";
+import * as torch from "../../src/index.ts";
+
+const { grad, functional: F } = torch.nn;
+
+describe("nn.grad", () => {
+  it("has PyTorch's numbers", () => {
+    const weight = torch.arange(16, { dtype: torch.float32 }).reshape(4, 1, 2, 2);
+    const gradient = torch.arange(16, { dtype: torch.float32 }).reshape(1, 4, 2, 2).sub(5);
+    const x = torch.arange(18, { dtype: torch.float32 }).reshape(1, 2, 3, 3);
+    expect(grad.conv2d_input([1, 2, 3, 3], weight, gradient, { groups: 2 }).flatten().tolist()).toEqual([
+      -4, -10, -4, -12, -20, -4, 0, 6, 8, 108, 246, 140, 276, 620, 348, 176, 390, 216,
+    ]);
+    expect(grad.conv2d_weight(x, [4, 1, 2, 2], gradient, { groups: 2 }).flatten().tolist()).toEqual([
+      -21, -35, -63, -77, 11, 13, 17, 19, 205, 223, 259, 277, 381, 415, 483, 517,
+    ]);
+  });
+
+  it.each([
+    [1, [2, 2, 9], [4, 1, 3], 2, 1, 2, 2],
+    [2, [2, 3, 6, 7], [4, 3, 3, 2], 2, 1, 1, 1],
+    [3, [1, 2, 4, 5, 4], [2, 2, 2, 3, 2], 1, 1, 1, 1],
+  ] as const)("conv%dd's are the graph's", (rank, size, weightSize, stride, padding, dilation, groups) => {
+    torch.manual_seed(0);
+    const x = torch.randn([...size], { requires_grad: true });
+    const weight = torch.randn([...weightSize], { requires_grad: true });
+    const convolve = { 1: F.conv1d, 2: F.conv2d, 3: F.conv3d }[rank];
+    const y = convolve(x, weight, null, stride, padding, dilation, groups);
+    const gradient = torch.randn_like(y);
+    const [ofX, ofWeight] = torch.autograd.grad(y, [x, weight], [gradient]);
+    const options = { stride, padding, dilation, groups };
+    torch.testing.assert_close(grad[`conv${rank}d_input`]([...size], weight.detach(), gradient, options), ofX!);
+    torch.testing.assert_close(
+      grad[`conv${rank}d_weight`](x.detach(), [...weightSize], gradient, stride, padding, dilation, groups),
+      ofWeight!,
+    );
+    expect(() => grad[`conv${rank}d_input`]([...size], weight, gradient)).toThrow("does not fit");
+  });
+});
