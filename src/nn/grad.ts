@@ -10,11 +10,16 @@ import type { Tensor } from "../tensor/tensor.ts";
 
 /** How the convolution was called. */
 export interface ConvolutionGradientOptions {
+  /** Steps of the kernel, in elements: a number, or one for each dim. */
   stride?: Dims;
+  /** Zeros that were put on both sides. */
   padding?: Dims;
+  /** Distance between the kernel's elements. */
   dilation?: Dims;
+  /** Blocks of channels that are convolved apart. */
   groups?: number;
 }
+/** The gradient in the input: from its shape, the weight and the gradient of the output. */
 export type InputGradient = Operator<
   (
     input_size: Shape,
@@ -27,6 +32,7 @@ export type InputGradient = Operator<
   ) => Tensor,
   ConvolutionGradientOptions
 >;
+/** The gradient in the weight: from the input, the weight's shape and the gradient of the output. */
 export type WeightGradient = Operator<
   (
     input: Tensor,
