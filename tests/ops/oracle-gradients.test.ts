@@ -142,3 +142,58 @@ it("a mask of bytes warns that it is deprecated", () => {
   }
   expect(texts.join()).toContain("indexing with dtype torch.uint8 is now deprecated");
 });
+
+describe("gradients that are recorded", () => {
+  const image = (): torch.Tensor => torch.arange(16, { dtype: torch.float32 }).reshape([1, 1, 4, 4]).requires_grad_();
+  const ones = torch.ones([1, 1, 2, 2]);
+  it.each<[string, (x: torch.Tensor) => torch.Tensor, "zeros" | "none" | "unrecorded"]>([
+    ["MaxPool2DWithIndicesBackward", (x) => F.max_pool2d(x, 2), "zeros"],
+    ["AdaptiveMaxPool2DBackward", (x) => F.adaptive_max_pool2d(x, 2) as torch.Tensor, "zeros"],
+    ["AvgPool2DBackward", (x) => F.avg_pool2d(x, 2), "zeros"],
+    ["AdaptiveAvgPool2DBackward", (x) => F.adaptive_avg_pool2d(x, 2), "zeros"],
+    ["FractionalMaxPool2DBackward", (x) => F.fractional_max_pool2d(x, 2, { output_size: 2 }) as torch.Tensor, "zeros"],
+    ["ReflectionPad2DBackward", (x) => F.pad(x, [1, 1, 1, 1], "reflect"), "zeros"],
+    ["ReplicationPad2DBackward", (x) => F.pad(x, [1, 1, 1, 1], "replicate"), "zeros"],
+    ["ConvolutionBackward", (x) => F.conv2d(x, ones), "none"],
+    ["ConvolutionBackward", (x) => F.conv_transpose2d(x, ones), "none"],
+    ["Col2ImBackward", (x) => F.unfold(x, 2), "unrecorded"],
+    ["UpsampleNearest2DBackward", (x) => F.interpolate(x, { scale_factor: 2 }), "unrecorded"],
+  ])("%s depends on the input where PyTorch's takes it", (node, compute, kind) => {
+    const x = image();
+    const [gradient] = torch.autograd.grad(compute(x).sum(), x, { create_graph: true }) as [torch.Tensor];
+    expect(gradient.requires_grad).toBe(kind !== "unrecorded");
+    if (kind === "unrecorded") return;
+    expect(gradient.grad_fn!.name()).toBe(`${node}Backward0`);
+    gradient.sum().backward();
+    if (kind === "none") expect(x.grad).toBeNull();
+    else expect(x.grad!.count_nonzero().item()).toBe(0);
+  });
+
+  it("nll_loss's depends on the scores", () => {
+    const scores = leaf([[0, 1]]);
+    const [gradient] = torch.autograd.grad(F.nll_loss(scores, torch.tensor([1])), scores, { create_graph: true });
+    expect(gradient!.grad_fn!.name()).toBe("NllLossBackwardBackward0");
+  });
+
+  it("ordinary passes record nothing", () => {
+    const x = image();
+    F.max_pool2d(x, 2).sum().backward();
+    expect(x.grad!.requires_grad).toBe(false);
+  });
+
+  it("changed indices of max_pool are noticed", () => {
+    const x = image();
+    const [values, indices] = F.max_pool2d(x, 2, { return_indices: true }) as unknown as [torch.Tensor, torch.Tensor];
+    values.sum().backward({ retain_graph: true });
+    indices.add_(1);
+    expect(() => values.sum().backward()).toThrow(
+      "modified by an inplace operation: [torch.LongTensor [1, 1, 2, 2]] is at version 1; expected version 0 instead",
+    );
+  });
+
+  it("stack refuses what is no tensor", () => {
+    expect(() => torch.stack([ones, null as unknown as torch.Tensor])).toThrow(
+      "expected Tensor as element 1 in argument 0, but got NoneType",
+    );
+  });
+});

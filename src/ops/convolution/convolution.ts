@@ -14,6 +14,7 @@ import { assertConvolution, expandParam } from "./convolution-checks.ts";
 import type { Context } from "../declare/node.ts";
 import { composite, operator } from "../declare/operator.ts";
 import type { Operator, Shape } from "../declare/types.ts";
+import { readingInputs } from "../declare/reads-inputs.ts";
 
 type Convolution = Operator<(first: Tensor, second: Tensor, shape: Shape, params: ConvolutionParams) => Tensor>;
 const paramsOf = (c: Context): ConvolutionParams => c.value<ConvolutionParams>("params");
@@ -23,6 +24,7 @@ const forward_convolution: Operator<
   (input: Tensor, weight: Tensor, bias: Tensor | null, params: ConvolutionParams) => Tensor
 > = operator("convolution(Tensor input, Tensor weight, Tensor? bias, any params) -> Tensor", {
   format: "convolution",
+  recorded: readingInputs(["input", "weight"], false),
   forward: (input: Tensor, weight: Tensor, bias: Tensor | null, params: ConvolutionParams) =>
     convolve(input, weight, bias, params),
   joint: {
@@ -47,6 +49,7 @@ const transposed_convolution: Operator<
   (input: Tensor, weight: Tensor, bias: Tensor | null, shape: Shape, params: ConvolutionParams) => Tensor
 > = operator("convolution(Tensor input, Tensor weight, Tensor? bias, any shape, any params) -> Tensor", {
   format: "convolution",
+  recorded: readingInputs(["input", "weight"], false),
   forward: (input: Tensor, weight: Tensor, bias: Tensor | null, shape: Shape, params: ConvolutionParams) => {
     const result = convolveInputGradient(input, weight, shape, params);
     return bias ? result.add_(bias.reshape([-1, ...params.stride.map(() => 1)])) : result;

@@ -325,10 +325,17 @@ export class OperatorNode extends GraphNode implements Context {
     return facts.some((_, i) => this.edges[first + i] !== null);
   }
 
+  /** Where the gradient of a tensor argument goes; null where it wants none. */
+  edgeOf(name: string): Edge | null {
+    return this.edges[this.firstEdge[this.place(name)]!] ?? null;
+  }
+
   apply(gradients: Gradient[]): Gradient[] {
-    return devices.others
+    const results = devices.others
       ? nearTensors(gradients, () => this.anyGradientsOf(gradients))
       : this.anyGradientsOf(gradients);
+    const { recorded } = this.record;
+    return recorded && is_grad_enabled() && interpreters.top === null ? recorded(results, this) : results;
   }
 
   /** Gradients of complex functions are grad * conj(f'): between two conjugations of what is written for real ones. */

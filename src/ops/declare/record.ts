@@ -5,7 +5,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { bind, bindCall } from "./bind.ts";
 import type { Outputs } from "./call.ts";
 import type { PointwiseFamily } from "./family.ts";
-import type { Context } from "./node.ts";
+import type { Context, OperatorNode } from "./node.ts";
 import { withDTypeRefusals } from "./dtype-refusals.ts";
 import { outOf } from "./out.ts";
 import type { Schema } from "./schema.ts";
@@ -34,12 +34,17 @@ export interface JointDerivative {
   readonly fused?: (gradients: Gradient[], context: Context) => Gradient[];
 }
 
+/** What is done with recorded gradients (`create_graph`) of a node before others get them. */
+export type RecordedGradients = (results: Gradient[], node: OperatorNode) => Gradient[];
+
 export interface Definition {
   /** Computes results without history. Arguments arrive bound, in the schema's order. */
   readonly forward: (...args: never[]) => Tensor | Tensor[];
   /** Gradients by argument name. Arguments that are not named get none. */
   readonly derivative?: Readonly<Record<string, Derivative>>;
   readonly joint?: JointDerivative;
+  /** Gradients that are recorded pass through this: `readingInputs`, where they depend on inputs in name only. */
+  readonly recorded?: RecordedGradients;
   /**
    * `true`: results are views of the first argument; "multiple": of a function with many views (PyTorch forbids
    * changing those in place).

@@ -12,6 +12,7 @@ import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { discard, fillWith, packed, zerosOf } from "../../compute/copy-elements.ts";
 import { REDUCTIONS } from "./elementwise-loss.ts";
 import { operator } from "../declare/operator.ts";
+import { readingInputs } from "../declare/reads-inputs.ts";
 
 /** Sizes of the classes and around them: samples, classes, places of each sample. */
 interface Sizes {
@@ -229,6 +230,7 @@ const nllForward: Forward = operator(
   "nll_loss(Tensor self, Tensor target, Tensor? weight, int reduction, int ignore_index, str node='NllLossBackward0') -> (Tensor output, Tensor total_weight)",
   {
     node: (bound) => bound[5] as string,
+    recorded: readingInputs(["self"]),
     nondifferentiable: [1],
     internalOutputs: [1],
     forward: (self: Tensor, target: Tensor, weight: Tensor | null, reduction: number, ignore: number) => {

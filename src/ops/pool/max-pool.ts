@@ -1,5 +1,6 @@
 /** Max pooling of 1 to 3 dims, plain and adaptive. */
 import { isDifferentiated } from "../../autograd/history.ts";
+import { SavedTensor, savedTensorHooks } from "../../autograd/saved.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { discard } from "../../compute/copy-elements.ts";
 import { composite } from "../declare/operator.ts";
@@ -28,7 +29,15 @@ function run(kind: keyof typeof nodes, self: Tensor, window: Window, rank: numbe
   if (!wanted) return [values!];
   const indices = asIndices(places!);
   if (!records) discard(places!);
+  else watchIndices(values!, indices);
   return [values!, indices];
+}
+
+/** The graph keeps places of its own; as in PyTorch, `backward` refuses when the user has changed the indices. */
+function watchIndices({ gradFn }: Tensor, indices: Tensor): void {
+  if (gradFn === null || savedTensorHooks.length > 0) return;
+  const saved = new SavedTensor(indices, gradFn, true);
+  gradFn.register_prehook(() => saved.verify());
 }
 
 /** A 1-d call as a 2-d one of height 1, as PyTorch records it. */

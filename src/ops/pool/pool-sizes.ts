@@ -29,6 +29,7 @@ import {
   type Window,
 } from "../../compute/pool/pool-kernels.ts";
 import type { Operator, Shape } from "../declare/types.ts";
+import { readingInputs } from "../declare/reads-inputs.ts";
 
 export type { Window } from "../../compute/pool/pool-kernels.ts";
 
@@ -191,6 +192,7 @@ export function maxPoolOperator(node: string, format: FormatRule): MaxPool {
     node,
     nondifferentiable: [1],
     internalOutputs: [1],
+    recorded: readingInputs(["self"]),
     forward: maxima,
     joint: {
       uses: { self: ["result1"] },
@@ -289,6 +291,7 @@ export function averagePoolOperator(node: string): AveragePool {
   return operator("avg_pool(Tensor self, any window, int rank, any counting) -> Tensor", {
     format: "image",
     node,
+    recorded: readingInputs(["self"]),
     forward: means,
     derivative: {
       self: [

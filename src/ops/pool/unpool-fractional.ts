@@ -14,6 +14,7 @@ import { asIndices, scatter_planes, writePlanes } from "./pool-sizes.ts";
 import type { AvgPoolOp } from "./avg-pool.ts";
 import type { Dims, Operator, Shape } from "../declare/types.ts";
 import { rand } from "../create/random-create.ts";
+import { readingInputs } from "../declare/reads-inputs.ts";
 
 const unpoolNodes = { plane: writePlanes("max_unpool2d"), volume: writePlanes("max_unpool3d") };
 
@@ -185,6 +186,7 @@ function fractionalNode(node: string): FractionalNode {
     node,
     nondifferentiable: [1],
     internalOutputs: [1],
+    recorded: readingInputs(["self"]),
     forward: fractionalMaxima,
     joint: {
       uses: { self: ["result1"] },

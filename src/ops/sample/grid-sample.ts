@@ -15,6 +15,7 @@ import type { Context } from "../declare/node.ts";
 import type { Operator, Shape } from "../declare/types.ts";
 import { gradientsThrough } from "../../autograd/recompute.ts";
 import { sampleByTensors } from "./grid-by-tensors.ts";
+import { readingInputs } from "../declare/reads-inputs.ts";
 
 interface Sizes {
   readonly channels: number;
@@ -79,6 +80,7 @@ function recordedGradients(gradient: Tensor, c: Context): (Tensor | null)[] {
 function sampler(node: string): Sampler {
   return operator("grid_sampler(Tensor input, Tensor grid, any mode) -> Tensor", {
     node,
+    recorded: readingInputs(["input", "grid"], false),
     forward: (input: Tensor, grid: Tensor, mode: GridMode) => {
       const dtype = wideOf(input.dtype);
       const [x, points] = [packed(input, dtype), packed(grid, dtype)];

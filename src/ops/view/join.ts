@@ -5,7 +5,7 @@ import { unsqueeze } from "../../layout/views.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { aliasOf } from "../../compute/alias.ts";
-import { joined } from "./joined.ts";
+import { assertTensors, joined } from "./joined.ts";
 import { operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 
@@ -53,6 +53,7 @@ export const stack: Operator<
 > = operator("stack(Tensor[] tensors, int dim=0) -> Tensor", {
   forward: (tensors: readonly Tensor[], dim: number) => {
     if (tensors.length === 0) throw new RuntimeError("stack expects a non-empty TensorList");
+    assertTensors(tensors);
     const first = tensors[0]!;
     const at = wrapDim(dim, first.shape.length + 1);
     tensors.forEach((tensor, i) => {

@@ -12,11 +12,18 @@ function isSkipped(tensor: Tensor): boolean {
   return tensor.shape.length === 1 && tensor.shape[0] === 0;
 }
 
+/** Refuses what is no tensor in the list of a call. */
+export function assertTensors(list: readonly unknown[]): void {
+  list.forEach((item, i) => {
+    if (!(item instanceof Tensor))
+      throw new TypeError(`expected Tensor as element ${i} in argument 0, but got ${pythonTypeName(item)}`);
+  });
+}
+
 function catShape(tensors: readonly Tensor[], dim: number): { shape: number[]; at: number } {
   if (tensors.length === 0) throw new ValueError("torch.cat(): expected a non-empty list of Tensors");
+  assertTensors(tensors);
   tensors.forEach((tensor, i) => {
-    if (!(tensor instanceof Tensor))
-      throw new TypeError(`expected Tensor as element ${i} in argument 0, but got ${pythonTypeName(tensor)}`);
     if (tensor.shape.length === 0)
       throw new RuntimeError(`zero-dimensional tensor (at position ${i}) cannot be concatenated`);
   });

@@ -9,6 +9,7 @@ import { copyInto, fillWith } from "../../compute/copy-elements.ts";
 import { composite, direct, operator } from "../declare/operator.ts";
 import type { Operator, ScalarValue, Shape } from "../declare/types.ts";
 import { index_add, index_select } from "../index/index-select.ts";
+import { readingInputs } from "../declare/reads-inputs.ts";
 
 /** The dims that `pad` names, from the last: [dim, before, after]. */
 function paddedDims(rank: number, pad: Shape): (readonly [dim: number, before: number, after: number])[] {
@@ -131,7 +132,7 @@ type EdgePad = Operator<(self: Tensor, padding: Shape) => Tensor>;
 
 function edgePad(name: string, mode: EdgeMode, node?: string): EdgePad {
   return operator(`${name}(Tensor self, int[] padding) -> Tensor`, {
-    ...(mode !== "circular" && { format: "self" as const }),
+    ...(mode !== "circular" && { format: "self" as const, recorded: readingInputs(["self"]) }),
     ...(node !== undefined && { node }),
     forward: (self: Tensor, pad: Shape) => {
       checkEdges(mode, self, pad);
