@@ -299,7 +299,7 @@ const double = torch.compile((x) => x.mul(2));
 double(torch.ones(2));
 
 //% torch.backends.flambeau
-typeof torch.backends.flambeau.native;
+torch.backends.flambeau.winograd;
 
 //% torch.serialization.add_safe_globals, torch.serialization.get_safe_globals, torch.serialization.clear_safe_globals
 torch.serialization.add_safe_globals(["my_package.Settings"]);

@@ -26,8 +26,8 @@ const lists: Readonly<Record<CastPolicy, string>> = {
     "replication_pad1d replication_pad2d replication_pad3d mse_loss cosine_embedding_loss nll_loss nll_loss2d " +
     "nll_loss_nd hinge_embedding_loss poisson_nll_loss smooth_l1_loss cross_entropy cross_entropy_loss l1_loss " +
     "huber_loss margin_ranking_loss soft_margin_loss triplet_margin_loss multi_margin_loss multilabel_margin_loss " +
-    "ctc_loss kl_div fake_quantize_per_tensor_affine fft_fft fft_ifft fft_fft2 fft_ifft2 fft_fftn fft_ifftn fft_rfft " +
-    "fft_irfft fft_rfft2 fft_irfft2 fft_rfftn fft_irfftn fft_hfft fft_ihfft linalg_cond linalg_matrix_rank " +
+    "ctc_loss kl_div fake_quantize_per_tensor_affine fft ifft fft2 ifft2 fftn ifftn rfft " +
+    "irfft rfft2 irfft2 rfftn irfftn hfft ihfft linalg_cond linalg_matrix_rank " +
     "linalg_solve linalg_cholesky linalg_cholesky_ex linalg_svdvals linalg_eigvals linalg_eigvalsh linalg_inv " +
     "linalg_inv_ex linalg_householder_product linalg_tensorinv linalg_tensorsolve linalg_svd linalg_qr linalg_eig " +
     "linalg_eigh linalg_lstsq linalg_matrix_sqrth",

@@ -250,3 +250,13 @@ describe("GradScaler", () => {
     expect(() => scaler.load_state_dict({})).toThrow("The source state dict is empty");
   });
 });
+
+test("Fourier transforms of 16-bit results compute in float32", () => {
+  torch.autocast("cpu", { dtype: torch.bfloat16 }, () => {
+    const product = torch.eye(4).matmul(torch.eye(4));
+    expect(product.dtype).toBe(torch.bfloat16);
+    expect(torch.fft.fft(product).dtype).toBe(torch.complex64);
+    expect(torch.fft.irfft2(torch.fft.rfft2(product)).dtype).toBe(torch.float32);
+    expect(torch.fft.fftshift(product).dtype).toBe(torch.bfloat16);
+  });
+});

@@ -20,7 +20,8 @@ function difference(a: torch.Tensor, b: torch.Tensor): number {
 // Powers of two, whole blocks and others, every radix that is written out.
 const sizes = [2 ** 14, 2 ** 17, 3 ** 9, 2 ** 5 * 5 ** 4, 2 ** 4 * 3 ** 2 * 5 ** 3, 5 ** 7];
 
-describe.skipIf(levels.length === 0).each(levels)("by %s", (level) => {
+// A file without any suite would fail where there is no addon.
+describe.skipIf(levels.length === 0).each(levels.length === 0 ? ["nothing"] : levels)("by %s", (level) => {
   test.each(sizes)("%i numbers are transformed as by WebAssembly but for rounding", (n) => {
     torch.manual_seed(n);
     for (const [dtype, most] of [

@@ -41,11 +41,6 @@ describe("warnings, each once", () => {
       ["expects log-probabilities"],
     ],
     [
-      "interpolate without align_corners",
-      () => F.interpolate(torch.ones(1, 1, 2, 2), { scale_factor: 2, mode: "bilinear" }),
-      ["align_corners=False", "(i + 0.5) * in / out - 0.5"],
-    ],
-    [
       "sizes that broadcast",
       () => F.mse_loss(torch.ones(3, 1), torch.ones(3)),
       ["Using a target size (torch.Size([3])) that is different to the input size (torch.Size([3, 1]))."],
