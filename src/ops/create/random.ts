@@ -29,6 +29,7 @@ import { isOptions } from "../declare/arguments.ts";
 import { choosing, composite, inPlace, operator } from "../declare/operator.ts";
 import type { OperatorRecord } from "../declare/record.ts";
 import type { Operator } from "../declare/types.ts";
+import { notImplemented } from "../../support/errors.ts";
 
 /** Options of random functions. */
 export interface RandomOptions {
@@ -149,6 +150,10 @@ export const geometric_: Operator<(self: Tensor, p: number) => Tensor, RandomOpt
   "geometric",
   "float p",
   fillGeometric,
+  fillGeometric,
+  (self) => {
+    throw notImplemented("geometric_cpu", self.dtype);
+  },
 );
 
 /** What `to` is in `random_(from, null)`: up to the dtype's largest number. */

@@ -1,7 +1,7 @@
 /** Padding of the last dims: with a constant, by reflection, by the edge, or around. */
 import { int64 } from "../../dtype.ts";
 import { numel, shapeText } from "../../layout/shape.ts";
-import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
+import { notImplemented, NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import { aliasTensor, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import type { Scalar } from "../../kernel/ir.ts";
 import { byIndex } from "../../compute/fill-by-index.ts";
@@ -135,6 +135,7 @@ function edgePad(name: string, mode: EdgeMode, node?: string): EdgePad {
     ...(mode !== "circular" && { format: "self" as const, recorded: readingInputs(["self"]) }),
     ...(node !== undefined && { node }),
     forward: (self: Tensor, pad: Shape) => {
+      if (mode !== "circular" && self.dtype.kind === "bool") throw notImplemented(name, self.dtype);
       checkEdges(mode, self, pad);
       return paddedDims(self.shape.length, pad).reduce(
         (current, [d, before, after]) => index_select(current, d, edgeMap(mode, current.shape[d]!, before, after)),
