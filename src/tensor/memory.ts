@@ -35,8 +35,6 @@ const MUCH = 64 * MEBIBYTE;
 const COLLECTION_SHARE = 0.03;
 /** and the part that is large. */
 const LARGE_SHARE = 0.12;
-/** How much of what was measured still counts at the next collection: one that had to wait for others says little. */
-const MEMORY_OF_TIMES = 0.75;
 /** Storages that the nursery may hold before a collection, whatever their bytes. */
 const NURSERY_LIMIT = 60_000;
 /** Live bytes may grow by this before young storages are looked through, where the platform finds them cheaply. */
@@ -61,9 +59,6 @@ let floor = SMALLEST_BUDGET;
 let budget = SMALLEST_BUDGET;
 /** In milliseconds since the process began, as `performance.now()` counts. */
 let lastCollection = 0;
-/** Milliseconds that the last collections took, and from the start of the first of them on: older ones count less. */
-let timeCollecting = 0;
-let timeInAll = 0;
 let handedOut = 0;
 let everHandedOut = 0;
 let collections = 0;
@@ -279,9 +274,7 @@ export function collect(all = false): void {
   sweep();
   const live = liveBytes();
   const ended = performance.now();
-  timeCollecting = timeCollecting * MEMORY_OF_TIMES + (ended - began);
-  timeInAll = timeInAll * MEMORY_OF_TIMES + (ended - lastCollection);
-  floor = nextFloor(floor, timeCollecting / timeInAll);
+  floor = nextFloor(floor, (ended - began) / (ended - lastCollection));
   lastCollection = ended;
   // Much that was not reachable, and looking through young storages too seldom had let it grow old.
   if (before - live > live - liveWhenLookedThrough) patience = 1;
@@ -291,10 +284,8 @@ export function collect(all = false): void {
   else checkAfter = PATIENT_LOOK;
 }
 
-/** The floor after collections that took `share` of the time lately. */
+/** The floor after a collection that took `share` of the time since the last one. */
 export function nextFloor(before: number, share: number): number {
-  // What it would be with the lower floor: where that is far from large, the floor rose for something that has passed.
-  if (before > LARGEST_FLOOR && (share * before) / LARGEST_FLOOR < LARGE_SHARE / 2) return LARGEST_FLOOR;
   if (!(share > COLLECTION_SHARE)) return before;
   const isLarge = share > LARGE_SHARE && mayForceCollection();
   const most = isLarge ? LARGEST_FLOOR_OF_LOOPS : Math.max(LARGEST_FLOOR, before);
