@@ -41,9 +41,9 @@ function findFolder() {
   const parent = process.env.NODE_COMPILE_CACHE || os.tmpdir();
   const folder = path.join(parent, user === undefined ? "flambeau-compile-cache" : `flambeau-compile-cache-${user}`);
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const { uid, mode } = fs.lstatSync(folder);
-  const isOwn = user === undefined || (uid === user && (mode & 0o022) === 0);
-  return isOwn && fs.lstatSync(folder).isDirectory() ? folder : null;
+  const stats = fs.lstatSync(folder);
+  const isOwn = user === undefined || (stats.uid === user && (stats.mode & 0o022) === 0);
+  return isOwn && stats.isDirectory() ? folder : null;
 }
 
 /** A number that differs for different texts, nearly always. */

@@ -18,7 +18,10 @@ export const cat: Operator<
   (tensors: readonly Tensor[], dim?: number) => Tensor,
   { tensors?: readonly Tensor[]; dim?: number }
 > = operator("cat(Tensor[] tensors, int dim=0) -> Tensor", {
-  forward: (tensors: readonly Tensor[], dim: number) => joined(tensors, dim),
+  forward: (tensors: readonly Tensor[], dim: number) => {
+    assertTensors(tensors);
+    return joined(tensors, dim);
+  },
   derivative: {
     tensors: [
       [],

@@ -22,7 +22,6 @@ export function assertTensors(list: readonly unknown[]): void {
 
 function catShape(tensors: readonly Tensor[], dim: number): { shape: number[]; at: number } {
   if (tensors.length === 0) throw new ValueError("torch.cat(): expected a non-empty list of Tensors");
-  assertTensors(tensors);
   tensors.forEach((tensor, i) => {
     if (tensor.shape.length === 0)
       throw new RuntimeError(`zero-dimensional tensor (at position ${i}) cannot be concatenated`);
