@@ -13,7 +13,7 @@ import { liveBytes } from "./device-name.ts";
 import { pressCollector } from "../support/platform/pressure.ts";
 import { Storage, storageClock } from "./storage.ts";
 import { groupsForTokens, groupsInOrder, inGroups } from "./groups.ts";
-import { currentJob, prepareTokens, takeToken, tokensToUse, wantMany, type Token } from "./tokens.ts";
+import { currentJob, prepareTokens, scarcityOfTokens, takeToken, tokensToUse, wantMany, type Token } from "./tokens.ts";
 import { ByReference, ByTokens, type Watched } from "./watch.ts";
 
 const MEBIBYTE = 1024 * 1024;
@@ -21,8 +21,10 @@ const MEBIBYTE = 1024 * 1024;
 const SMALLEST_BUDGET = 24 * MEBIBYTE;
 /** The floor may rise to this where collections would take too much of the time, */
 const LARGEST_FLOOR = 96 * MEBIBYTE;
-/** and to this where they would take a large part of it even so, as in a bare loop of single operators. */
+/** and to this where they would take a large part of it even so and follow each other at once: loops of single operators. */
 const LARGEST_FLOOR_OF_LOOPS = 256 * MEBIBYTE;
+/** The milliseconds between two such collections, at most. */
+const AT_ONCE = 150;
 /** Bytes handed out between two looks at the budget. */
 const LOOK = 4 * MEBIBYTE;
 /** The same after a collection that did not take place. */
@@ -59,6 +61,10 @@ let floor = SMALLEST_BUDGET;
 let budget = SMALLEST_BUDGET;
 /** In milliseconds since the process began, as `performance.now()` counts. */
 let lastCollection = 0;
+/** The part of the time that the last collections took: one alone may have been slow because the machine was busy. */
+const shares = [0, 0, 0];
+/** Whether the last collection that was pressed for found something, so that the next need not be probed. */
+let pressureWorks = false;
 let handedOut = 0;
 let everHandedOut = 0;
 let collections = 0;
@@ -249,6 +255,8 @@ function forced(): boolean {
     return true;
   }
   prepareTokens();
+  // What worked the last time is not probed again, which saves a token.
+  if (pressureWorks) return pressCollector(() => true);
   let probe = takeToken()?.reference;
   if (probe === undefined) return false;
   return pressCollector(() => {
@@ -274,20 +282,22 @@ export function collect(all = false): void {
   sweep();
   const live = liveBytes();
   const ended = performance.now();
-  floor = nextFloor(floor, (ended - began) / (ended - lastCollection));
+  shares[collections % shares.length] = (ended - began) / (ended - lastCollection);
+  floor = nextFloor(floor, Math.min(...shares), ended - lastCollection);
   lastCollection = ended;
+  pressureWorks = succeeded && live < before;
   // Much that was not reachable, and looking through young storages too seldom had let it grow old.
   if (before - live > live - liveWhenLookedThrough) patience = 1;
   liveWhenLookedThrough = live;
   // A collection that did not take place is no reason to wait longer for the next.
-  if (succeeded) budget = Math.max(floor, live * 1.5);
+  if (succeeded) budget = Math.max(floor * scarcityOfTokens(), live * 1.5);
   else checkAfter = PATIENT_LOOK;
 }
 
-/** The floor after a collection that took `share` of the time since the last one. */
-export function nextFloor(before: number, share: number): number {
+/** The floor after collections that took at least `share` of the time since the one before, the last after `interval` ms. */
+function nextFloor(before: number, share: number, interval: number): number {
   if (!(share > COLLECTION_SHARE)) return before;
-  const isLarge = share > LARGE_SHARE && mayForceCollection();
+  const isLarge = share > LARGE_SHARE && interval < AT_ONCE && mayForceCollection();
   const most = isLarge ? LARGEST_FLOOR_OF_LOOPS : Math.max(LARGEST_FLOOR, before);
   return Math.min(most, before * (isLarge ? 2 : 1.25));
 }
