@@ -8,7 +8,7 @@ import { build } from "esbuild";
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 await build({
-  entryPoints: [at("src/main.ts"), at("src/serve.ts")],
+  entryPoints: [at("src/main.ts"), at("src/scaling.ts"), at("src/serve.ts")],
   outdir: at("built"),
   outExtension: { ".js": ".mjs" },
   bundle: true,
@@ -18,6 +18,7 @@ await build({
   packages: "external",
   logLevel: "error",
 });
-spawn(process.execPath, [at("built/main.mjs"), ...process.argv.slice(2)], { stdio: "inherit" }).on("exit", (code) => {
+const program = process.argv.includes("--scaling") ? "built/scaling.mjs" : "built/main.mjs";
+spawn(process.execPath, [at(program), ...process.argv.slice(2)], { stdio: "inherit" }).on("exit", (code) => {
   process.exitCode = code ?? 1;
 });
