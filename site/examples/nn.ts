@@ -546,3 +546,21 @@ new torch.ao.nn.intrinsic.quantized.ConvReLU2d(1, 2, 3)(x).shape;
 //% torch.ao.nn.intrinsic.quantized.ConvReLU3d
 const x = torch.quantize_per_tensor(torch.ones(1, 1, 5, 5, 5), 0.1, 0, torch.quint8);
 new torch.ao.nn.intrinsic.quantized.ConvReLU3d(1, 2, 3)(x).shape;
+
+//% torch.nn.grad.conv1d_input
+const [weight, grad_output] = [torch.tensor([[[1, 2]]]), torch.tensor([[[1, 0, 1]]])];
+torch.nn.grad.conv1d_input([1, 1, 4], weight.float(), grad_output.float()); // as conv1d's own backward gives it
+
+//% torch.nn.grad.conv1d_weight
+const [input, grad_output] = [torch.tensor([[[1, 2, 3, 4]]]), torch.tensor([[[1, 0, 1]]])];
+torch.nn.grad.conv1d_weight(input.float(), [1, 1, 2], grad_output.float());
+
+//% torch.nn.grad.conv2d_weight
+const [input, grad_output] = [torch.arange(9).view(1, 1, 3, 3), torch.ones(1, 1, 2, 2)];
+torch.nn.grad.conv2d_weight(input.float(), [1, 1, 2, 2], grad_output);
+
+//% torch.nn.grad.conv3d_input
+torch.nn.grad.conv3d_input([1, 1, 2, 1, 3], torch.ones(1, 1, 1, 1, 2), torch.ones(1, 1, 2, 1, 2));
+
+//% torch.nn.grad.conv3d_weight
+torch.nn.grad.conv3d_weight(torch.ones(1, 1, 2, 2, 2), [1, 1, 1, 1, 2], torch.ones(1, 1, 2, 2, 1));

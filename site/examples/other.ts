@@ -614,3 +614,29 @@ const tokens = {
 const files = { "tokenizer.json": new TextEncoder().encode(JSON.stringify(tokens)) };
 const tokenizer = await text.AutoTokenizer.from_pretrained(files);
 tokenizer.encode("hello world");
+
+//% torch.utils.worker.start
+// double.worker.mjs says: torch.utils.worker.expose({ double: (x) => x.mul(2) })
+const worker = torch.utils.worker.start(new URL("./double.worker.mjs", import.meta.url));
+await worker.run("double", torch.tensor([1, 2])); //?
+worker.close();
+
+//% torch.utils.worker.connect
+import { Worker } from "node:worker_threads"; // in a page its own Worker, with { type: "module" }
+const worker = torch.utils.worker.connect(new Worker(new URL("./double.worker.mjs", import.meta.url)));
+await worker.run("double", torch.tensor([1, 2])); //?
+worker.close();
+
+//% torch.utils.worker.WorkerHandle
+const worker = torch.utils.worker.start(new URL("./double.worker.mjs", import.meta.url));
+worker instanceof torch.utils.worker.WorkerHandle; //?
+const losses = [];
+await worker.run("halve", torch.tensor(8.0), { onProgress: (loss) => losses.push(loss) });
+losses; //?
+worker.close();
+
+//% torch.utils.worker.Run
+const worker = torch.utils.worker.start(new URL("./double.worker.mjs", import.meta.url));
+const run = worker.run("halve", torch.tensor(8.0), { onProgress: () => run.cancel() });
+await run.catch((error) => error.name); //?
+worker.close();

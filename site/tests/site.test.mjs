@@ -413,7 +413,25 @@ test("the bench runs a row beside TensorFlow.js and jax-js with equal results", 
   while ((await checked.count()) > 0) await checked.first().uncheck();
   await page.getByLabel("softmax of rows, 1024 x 1024").check();
   await page.locator(".bench .run").click();
-  await page.locator(".bench-row").waitFor({ timeout: 120_000 * patience });
+  await page.locator(".bench .stop").click();
+  await page.locator(".bench[data-state=idle]").waitFor();
+  assert.equal(await page.locator(".bench-row").count(), 0, "who stops at once has no row");
+  // Firefox under WebDriver: a worker that makes workers of its own, as TensorFlow.js does eight times, can wait for ever
+  // (WorkerPrivate::WaitForIsDebuggerRegistered shares its condition with the new worker, which may get the one wake-up).
+  // "Stop" and "Run" are what a reader would do.
+  const tries = browserName === "firefox" ? 8 : 1;
+  for (let left = tries; left > 0; left--) {
+    await page.locator(".bench .run").click();
+    const seen = page.locator(".bench-row").waitFor({ timeout: (tries > 1 ? 20_000 : 120_000) * patience });
+    if (
+      await seen.then(
+        () => true,
+        (error) => (left === 1 ? Promise.reject(error) : false),
+      )
+    )
+      break;
+    await page.locator(".bench .stop").click();
+  }
   const text = await page.locator(".bench-row").innerText();
   assert.match(text, /Flambeau\s+[\d.]+ (ms|µs)/);
   assert.match(text, /TensorFlow.js, WASM\s+[\d.]+ (ms|µs) × [\d.]+/);

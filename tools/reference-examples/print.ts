@@ -8,6 +8,8 @@ import * as torch from "flambeau";
 import { parseSync } from "rolldown/utils";
 import { rewriteImports } from "../../tests/support/readme.ts";
 
+/** Where examples find the files beside them. */
+const BESIDE = JSON.stringify(new URL("./example.ts", import.meta.url).href);
 /** Characters of a line of code with its value; longer values stand below. */
 const WIDTH = 100;
 
@@ -55,7 +57,7 @@ export async function printExample(source: string, load: (specifier: string) => 
     else parts.push(text);
   });
   const { code: script } = await transform(
-    `async function __run(__print, __import, torch, { nn, optim, utils }) {\nconst F = nn.functional;\nconst __example = { import: __import };\n${rewriteImports(parts.join("\n"))}\n}`,
+    `async function __run(__print, __import, torch, { nn, optim, utils }) {\nconst F = nn.functional;\nconst __example = { import: __import };\n${rewriteImports(parts.join("\n")).replaceAll("import.meta.url", BESIDE)}\n}`,
     { loader: "ts", target: "es2022" },
   );
   const run = new Function(`${script}\nreturn __run;`)() as (...values: readonly unknown[]) => Promise<void>;

@@ -6,8 +6,7 @@ export type EngineId = "flambeau" | "tfjs-wasm" | "tfjs-webgpu" | "jax";
 /** What the page asks for. */
 export type BenchRequest =
   | { readonly task: "list" }
-  | { readonly task: "run"; readonly rows: readonly string[]; readonly engines: readonly EngineId[] }
-  | { readonly task: "stop" };
+  | { readonly task: "run"; readonly rows: readonly string[]; readonly engines: readonly EngineId[] };
 
 /** What the worker tells. */
 export type BenchNews =

@@ -13,7 +13,6 @@ const TOO_SLOW = 4000;
 
 let tf: Promise<Tfjs & { setWasmPaths(path: string): void; setThreadsCount(count: number): void }> | undefined;
 let jax: Promise<Jax> | undefined;
-let stopped = false;
 
 function tell(news: BenchNews): void {
   postMessage(news);
@@ -105,11 +104,6 @@ async function measure(row: Row, engines: readonly EngineId[]): Promise<void> {
 }
 
 onmessage = async ({ data }: MessageEvent<BenchRequest>) => {
-  if (data.task === "stop") {
-    stopped = true;
-    return;
-  }
-  stopped = false;
   if (data.task === "list") {
     const gpu = (navigator as { gpu?: { requestAdapter(): Promise<unknown> } }).gpu;
     const adapter = await gpu?.requestAdapter().catch(() => null);
@@ -118,11 +112,9 @@ onmessage = async ({ data }: MessageEvent<BenchRequest>) => {
     return;
   }
   for (const row of allRows) {
-    if (stopped) break;
     if (!data.rows.includes(row.name)) continue;
     tell({ news: "measuring", name: row.name });
     await measure(row, data.engines);
-    await new Promise((resolve) => setTimeout(resolve));
   }
   tell({ news: "ended" });
 };
