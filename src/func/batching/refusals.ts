@@ -37,6 +37,13 @@ export function missingRule(name: string, isInPlace = false): RuntimeError {
   );
 }
 
+/** An in-place change by a batch of what is no batch. */
+export function needsBatch(name: string): RuntimeError {
+  return new RuntimeError(
+    `vmap: ${name}(self, *extra_args) is not possible because there exists a Tensor \`other\` in extra_args that has more elements than \`self\`. This happened due to \`other\` being vmapped over but \`self\` not being vmapped over in a vmap. Please try to use out-of-place operators instead of ${name}. If said operator is being called inside the PyTorch framework, please file a bug report instead.`,
+  );
+}
+
 /** Item by item, with PyTorch's warning: only where PyTorch has no batching rule either. */
 export const itemByItem: Rule = (call) => {
   const { name } = call.record;
