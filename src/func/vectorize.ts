@@ -68,8 +68,13 @@ export class Vectorizing implements Interpreter {
   private inPlace(call: OperatorCall): unknown {
     const { record, args } = call;
     const self = args[0] as Tensor;
-    if (!(self instanceof Batched) || self.level !== this.level) throw needsBatch(record.name);
-    if (record.name !== "masked_fill_" && (record.kind === "pointwise" || record.name === "copy_")) {
+    const isElementwise = record.name !== "masked_fill_" && (record.kind === "pointwise" || record.name === "copy_");
+    if (!(self instanceof Batched) || self.level !== this.level) {
+      // The operators themselves refuse to broadcast what `add_` and `atan2_` change, as in PyTorch.
+      if (!/^(add|atan2)_$/.test(record.name)) throw needsBatch(record.name, this.level.depth);
+      return elementwiseInPlace(this.batched(record, args));
+    }
+    if (isElementwise) {
       elementwiseInPlace(this.batched(record, args));
       return self;
     }
