@@ -37,6 +37,8 @@ export class QConfigDynamic extends QConfig {
   }
 }
 
+/** Sees nothing and changes nothing; called without `new`, as other factories. */
+const identity: Factory = () => new Identity();
 const config = (activation: Factory, weight: Factory): QConfig => new QConfig(activation, weight);
 
 /** Static quantization, one scale for weights. */
@@ -91,11 +93,11 @@ export const default_dynamic_qat_qconfig: QConfig = /* @__PURE__ */ config(
 );
 /** Weights only. */
 export const default_weight_only_qconfig: QConfig = /* @__PURE__ */ config(
-  Identity,
+  identity,
   defaults.default_weight_fake_quant,
 );
 /** Activations only. */
-export const default_activation_only_qconfig: QConfig = /* @__PURE__ */ config(defaults.default_fake_quant, Identity);
+export const default_activation_only_qconfig: QConfig = /* @__PURE__ */ config(defaults.default_fake_quant, identity);
 /** Training, in fused operators. */
 export const default_qat_qconfig_v2: QConfig = /* @__PURE__ */ config(
   defaults.default_fused_act_fake_quant,
