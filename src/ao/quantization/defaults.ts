@@ -30,7 +30,10 @@ export const default_observer: Partly<MinMaxObserver> = /* @__PURE__ */ withArgs
   quant_max: 127,
 });
 /** Sees nothing. */
-export const default_placeholder_observer: Partly<PlaceholderObserver> = /* @__PURE__ */ withArgs(PlaceholderObserver, {});
+export const default_placeholder_observer: Partly<PlaceholderObserver> = /* @__PURE__ */ withArgs(
+  PlaceholderObserver,
+  {},
+);
 /** Keeps all that it sees. */
 export const default_debug_observer: Partly<RecordingObserver> = /* @__PURE__ */ withArgs(RecordingObserver, {});
 /** Of weights: symmetric, one scale. */

@@ -1,5 +1,5 @@
 /** Configurations: which observers see a layer's results and its weights. */
-import { float16, qint8 } from "../../dtype.ts";
+import { float16, float32, qint8 } from "../../dtype.ts";
 import { Identity } from "../../nn/layers/index.ts";
 import { Module } from "../../nn/module/index.ts";
 import { AssertionError, ValueError } from "../../support/errors.ts";
@@ -106,7 +106,12 @@ export const default_qat_qconfig_v2: QConfig = /* @__PURE__ */ config(
 /** Layers that only move numbers. */
 export const default_reuse_input_qconfig: QConfig = /* @__PURE__ */ config(
   defaults.default_reuse_input_observer,
-  NoopObserver,
+  withArgs(NoopObserver, {}),
+);
+/** Training of embeddings, whose tables get 8 bits. */
+export const default_embedding_qat_qconfig: QConfig = /* @__PURE__ */ config(
+  withArgs(NoopObserver, { dtype: float32 }),
+  defaults.default_embedding_fake_quant,
 );
 /** Signed activations, for engines that want them. */
 export const default_symmetric_qnnpack_qconfig: QConfig = /* @__PURE__ */ config(

@@ -101,9 +101,7 @@ export const pca_lowrank: Operator<
     const [m, n] = A.shape.slice(-2) as [number, number];
     const q = given ?? Math.min(6, m, n);
     if (q < 0 || q > Math.min(m, n))
-      throw new ValueError(
-        `q(=${q}) must be non-negative integer and not greater than min(m, n)=${Math.min(m, n)}`,
-      );
+      throw new ValueError(`q(=${q}) must be non-negative integer and not greater than min(m, n)=${Math.min(m, n)}`);
     if (niter < 0) throw new ValueError(`niter(=${niter}) must be non-negative integer`);
     if (!center) return decomposed(A, q, niter, null);
     if (!isSparseLayout(A.layout)) return decomposed(A.sub(A.mean([-2], true)), q, niter, null);

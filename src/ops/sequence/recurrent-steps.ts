@@ -93,7 +93,15 @@ const wholeLayer: (
     const { dtype } = operands[0];
     const isHalf = dtype.itemsize === 2 && operands.every((each) => (each as Tensor | null)?.dtype === dtype || !each);
     const wide = isHalf ? operands.map((each) => (each as Tensor | null)?.float() ?? null) : operands;
-    const [input, ih, hh, biasIh, biasHh, h, c] = wide as [Tensor, Tensor, Tensor, Tensor | null, Tensor | null, Tensor, Tensor];
+    const [input, ih, hh, biasIh, biasHh, h, c] = wide as [
+      Tensor,
+      Tensor,
+      Tensor,
+      Tensor | null,
+      Tensor | null,
+      Tensor,
+      Tensor,
+    ];
     const weights = { ih, hh, biasIh, biasHh, hr: null };
     const { output, hidden } = runSteps("LSTM", linear(input, ih, biasIh), [h, c], weights, reverse);
     return [output, ...hidden].map((each) => (isHalf ? each.to(dtype) : each));

@@ -156,8 +156,7 @@ for (const name of ["expand", "repeat"])
   rule(name, (self: SparseTensor) => {
     throw new RuntimeError(`expand is unsupported for ${self instanceof SparseCoo ? "Sparse" : "SparseCsr"} tensors`);
   });
-for (const name of ["narrow", "slice", "as_strided"])
-  rule(name, (self: SparseTensor) => refuse("as_strided", self));
+for (const name of ["narrow", "slice", "as_strided"]) rule(name, (self: SparseTensor) => refuse("as_strided", self));
 rule(["reshape", "flatten"], (self: SparseTensor, shape: readonly number[] | number) => {
   if (Array.isArray(shape) && sameShape(shape as number[], self.shape)) return self;
   throw new RuntimeError("reshape is not implemented for sparse tensors");
