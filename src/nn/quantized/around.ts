@@ -183,14 +183,17 @@ interface NormOptions {
   momentum?: number;
 }
 type NormArguments = Arguments<[num_features: number, eps?: number, momentum?: number], NormOptions>;
-const batchNorm = (kind: "BatchNorm2d" | "BatchNorm3d"): ((given: Places) => Parts) =>
+const batchNorm = (
+  kind: string,
+  Norm: typeof layers.BatchNorm2d | typeof layers.BatchNorm3d,
+): ((given: Places) => Parts) =>
   maker<Required<NormOptions>>(kind, "num_features, eps=1e-05, momentum=0.1, device=None, dtype=None", (o) => [
-    new layers[kind](o.num_features, { eps: o.eps, momentum: o.momentum }) as unknown as Float,
+    new Norm(o.num_features, { eps: o.eps, momentum: o.momentum }) as unknown as Float,
     1,
     0,
   ]);
-const batchNorm2d = batchNorm("BatchNorm2d");
-const batchNorm3d = batchNorm("BatchNorm3d");
+const batchNorm2d = batchNorm("BatchNorm2d", layers.BatchNorm2d);
+const batchNorm3d = batchNorm("BatchNorm3d", layers.BatchNorm3d);
 /** 2-d batch normalisation of quantized tensors, by running statistics. */
 export class BatchNorm2d extends QuantizedAround {
   constructor(...args: NormArguments) {
@@ -277,19 +280,22 @@ type InstanceArguments = Arguments<
   [num_features: number, ...WeightedPlaces, momentum?: number, affine?: boolean, track_running_stats?: boolean],
   Partial<Weighted> & InstanceOptions
 >;
-const instanceNorm = (kind: "InstanceNorm1d" | "InstanceNorm2d" | "InstanceNorm3d"): ((given: Places) => Parts) =>
+const instanceNorm = (
+  kind: string,
+  Norm: typeof layers.InstanceNorm1d | typeof layers.InstanceNorm2d | typeof layers.InstanceNorm3d,
+): ((given: Places) => Parts) =>
   maker<Weighted & Required<InstanceOptions> & { num_features: number }>(
     kind,
     "num_features, weight, bias, scale, zero_point, eps=1e-05, momentum=0.1, affine=False, track_running_stats=False, device=None, dtype=None",
     ({ num_features, weight, bias, scale, zero_point, eps, momentum, affine, track_running_stats }) => [
-      weighted(new layers[kind](num_features, { eps, momentum, affine, track_running_stats }), weight, bias),
+      weighted(new Norm(num_features, { eps, momentum, affine, track_running_stats }), weight, bias),
       scale,
       zero_point,
     ],
   );
-const instanceNorm1d = instanceNorm("InstanceNorm1d");
-const instanceNorm2d = instanceNorm("InstanceNorm2d");
-const instanceNorm3d = instanceNorm("InstanceNorm3d");
+const instanceNorm1d = instanceNorm("InstanceNorm1d", layers.InstanceNorm1d);
+const instanceNorm2d = instanceNorm("InstanceNorm2d", layers.InstanceNorm2d);
+const instanceNorm3d = instanceNorm("InstanceNorm3d", layers.InstanceNorm3d);
 /** 1-d instance normalisation of quantized tensors. */
 export class InstanceNorm1d extends QuantizedAround {
   constructor(...args: InstanceArguments) {
