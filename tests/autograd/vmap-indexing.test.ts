@@ -79,6 +79,15 @@ describe("reading by a number of a batch", () => {
   });
 });
 
+describe("what has no answer for each item", () => {
+  it.each<[string, (a: Tensor) => unknown, string]>([
+    ["equal", (a) => a.equal(a), "Batching rule not implemented for aten::equal. We could not generate a fallback."],
+    ["allclose", (a) => a.allclose(a), "vmap over torch.allclose isn't supported yet."],
+  ])("%s", (_, compare, message) => {
+    expect(() => vmap(compare as (a: Tensor) => Tensor)(x())).toThrow(message);
+  });
+});
+
 describe("writing", () => {
   it("by a number of a batch", () => {
     const put = (a: Tensor, q: Tensor, w: Tensor): Tensor => a.clone().index_put_([q, 1], w);

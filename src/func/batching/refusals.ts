@@ -37,6 +37,15 @@ export function missingRule(name: string, isInPlace = false): RuntimeError {
   );
 }
 
+/** `equal` and `allclose`: one answer for all items would be none for each. */
+export const comparing: Rule = ({ record }) => {
+  throw record.name === "allclose"
+    ? new RuntimeError(
+        "vmap over torch.allclose isn't supported yet. Please file an issue at https://github.com/pytorch/pytorch/issues if you need this feature.",
+      )
+    : missingRule(record.name);
+};
+
 /** What PyTorch calls arithmetic, and what has a name of its own in the sentence; others are `aten::`. */
 const arithmetic = new Set("mul_ sub_ div_ copy_ logical_and_ logical_or_ logical_xor_".split(" "));
 const named = new Set("fill_ masked_fill_ index_add_ index_fill_ index_put_".split(" "));
