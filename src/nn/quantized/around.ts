@@ -15,14 +15,8 @@ import { outputQParams, type ObservedModule } from "./weights.ts";
 
 type Float = Module<(x: Tensor) => Tensor>;
 /** A float layer, and the scale and zero point of results. */
-type Parts = readonly [inner: Float, scale: number, zero_point: number];
-type Places = readonly unknown[];
-
-/** How a class is made by PyTorch's arguments; `from_float` gives the parts themselves. */
-function maker<O>(name: string, parameters: string, make: (options: O) => Parts): (given: Places) => Parts {
-  const bound = functionSignature<O>(`${name}.__init__`, parameters);
-  return (given) => (given[0] instanceof Module ? (given as unknown as Parts) : make(bound.bind(given)));
-}
+type Parts = readonly [inner: unknown, scale: number, zero_point: number];
+type LoadArguments = Parameters<Module["_load_from_state_dict"]>;
 
 /** A layer that computes on real numbers by the float layer that it has. */
 export abstract class QuantizedAround extends ThroughReals {
@@ -30,12 +24,12 @@ export abstract class QuantizedAround extends ThroughReals {
   readonly inner: Float;
   constructor([inner, scale, zero_point]: Parts) {
     super(scale, zero_point);
-    this.inner = inner;
+    this.inner = inner as Float;
     Object.defineProperty(this, "inner", { enumerable: false });
     // Parameters and buffers of the layer are this module's, so that states have them under PyTorch's names.
-    for (const [key, value] of Object.entries(inner)) {
+    for (const [key, value] of Object.entries(this.inner)) {
       if (value === null) continue;
-      if (key.startsWith("running_") || key === "num_batches_tracked") this.register_buffer(key, value as Tensor);
+      if (/^(running_|num_batches)/.test(key)) this.register_buffer(key, value as Tensor);
       else if (key === "weight" || key === "bias") membersOf(this)[key] = value;
     }
   }
@@ -51,20 +45,39 @@ export abstract class QuantizedAround extends ThroughReals {
   /** Of a float layer that has been observed. */
   static from_float<T>(this: new (...parts: never) => T, given: Module): T {
     const { scale, zero_point } = outputQParams(given);
-    const inner = given.deepcopy() as Float;
+    const inner = given.deepcopy();
     delete (inner as unknown as ObservedModule).activation_post_process;
     return new (this as unknown as new (...parts: Parts) => T)(inner, scale, zero_point);
   }
 }
 
-/** One whose state has no scale and zero point, as PyTorch's. */
-abstract class WithoutState extends QuantizedAround {
-  override _save_to_state_dict(destination: Map<string, unknown>, prefix: string, keep_vars: boolean): void {
-    TensorLayer.prototype._save_to_state_dict.call(this, destination, prefix, keep_vars);
+type Made<A extends readonly unknown[]> = typeof QuantizedAround & (abstract new (...args: A) => QuantizedAround);
+
+/**
+ * A base that takes PyTorch's arguments, of which `make` makes the parts; `from_float` gives the parts themselves. With
+ * `isSaved`, states have scale and zero point, as PyTorch's.
+ */
+function around<O, A extends readonly unknown[]>(
+  parameters: string,
+  make: (options: O) => Parts,
+  isSaved = true,
+): Made<A> {
+  abstract class Declared extends QuantizedAround {
+    constructor(...args: A) {
+      super(
+        args[0] instanceof Module
+          ? (args as unknown as Parts)
+          : make(functionSignature<O>(`${new.target.name}.__init__`, parameters).bind(args)),
+      );
+    }
+    override _save_to_state_dict(destination: Map<string, unknown>, prefix: string, keep_vars: boolean): void {
+      (isSaved ? ThroughReals : TensorLayer).prototype._save_to_state_dict.call(this, destination, prefix, keep_vars);
+    }
+    override _load_from_state_dict(...args: LoadArguments): void {
+      (isSaved ? ThroughReals : TensorLayer).prototype._load_from_state_dict.apply(this, args);
+    }
   }
-  override _load_from_state_dict(...args: Parameters<Module["_load_from_state_dict"]>): void {
-    TensorLayer.prototype._load_from_state_dict.apply(this, args);
-  }
+  return Declared as unknown as Made<A>;
 }
 
 interface Scaled {
@@ -72,245 +85,167 @@ interface Scaled {
   zero_point: number;
 }
 type ScaledPlaces = [scale: number, zero_point: number];
+const SCALED = "scale, zero_point";
 
-const elu = maker<Scaled & { alpha: number }>("ELU", "scale, zero_point, alpha=1.0", (o) => [
-  new layers.ELU(o.alpha),
-  o.scale,
-  o.zero_point,
-]);
 /** ELU of quantized tensors: results have a scale and a zero point of their own. */
-export class ELU extends WithoutState {
-  constructor(...args: Arguments<[...ScaledPlaces, alpha?: number], { alpha?: number }>) {
-    super(elu(args));
-  }
-}
-
-const hardswish = maker<Scaled>("Hardswish", "scale, zero_point, device=None, dtype=None", (o) => [
+export class ELU extends around<
+  Scaled & { alpha: number },
+  Arguments<[...ScaledPlaces, alpha?: number], { alpha?: number }>
+>(`${SCALED}, alpha=1`, (o) => [new layers.ELU(o.alpha), o.scale, o.zero_point], false) {}
+/** Hardswish of quantized tensors. */
+export class Hardswish extends around<Scaled, Arguments<ScaledPlaces, Partial<Scaled>>>(SCALED, (o) => [
   new layers.Hardswish(),
   o.scale,
   o.zero_point,
-]);
-/** Hardswish of quantized tensors. */
-export class Hardswish extends QuantizedAround {
-  constructor(...args: Arguments<ScaledPlaces, Partial<Scaled>>) {
-    super(hardswish(args));
-  }
-}
-
-const leakyRelu = maker<Scaled & { negative_slope: number; inplace: boolean }>(
-  "LeakyReLU",
-  "scale, zero_point, negative_slope=0.01, inplace=False, device=None, dtype=None",
-  (o) => [new layers.LeakyReLU(o.negative_slope), o.scale, o.zero_point],
-);
+]) {}
 /** LeakyReLU of quantized tensors. */
-export class LeakyReLU extends QuantizedAround {
-  constructor(
-    ...args: Arguments<[...ScaledPlaces, negative_slope?: number, inplace?: boolean], { negative_slope?: number }>
-  ) {
-    super(leakyRelu(args));
-  }
-}
+export class LeakyReLU extends around<
+  Scaled & { negative_slope: number },
+  Arguments<[...ScaledPlaces, negative_slope?: number, inplace?: boolean], { negative_slope?: number }>
+>(`${SCALED}, negative_slope=0.01, inplace=False`, (o) => [
+  new layers.LeakyReLU(o.negative_slope),
+  o.scale,
+  o.zero_point,
+]) {}
 
 interface OutputScaled {
   output_scale: number;
   output_zero_point: number;
 }
-const prelu = maker<OutputScaled & { num_parameters: number }>(
-  "PReLU",
-  "output_scale, output_zero_point, num_parameters=1",
+type OutputPlaces = [output_scale: number, output_zero_point: number];
+const OUTPUT = "output_scale, output_zero_point";
+
+/** PReLU of quantized tensors; `set_weight` takes the slopes, quantized. */
+export class PReLU extends around<
+  OutputScaled & { num_parameters: number },
+  Arguments<[...OutputPlaces, num_parameters?: number], { num_parameters?: number }>
+>(
+  `${OUTPUT}, num_parameters=1`,
   (o) => {
     const inner = new layers.PReLU(o.num_parameters);
     // As PyTorch has it until weights are set: random ones, rounded to whole numbers.
     inner.weight = new Parameter(dequantize(quantize_per_tensor(randn([o.num_parameters]), 1, 0, quint8)));
     return [inner, o.output_scale, o.output_zero_point];
   },
-);
-/** PReLU of quantized tensors; `set_weight` takes the slopes, quantized. */
-export class PReLU extends WithoutState {
-  constructor(
-    ...args: Arguments<
-      [output_scale: number, output_zero_point: number, num_parameters?: number],
-      { num_parameters?: number }
-    >
-  ) {
-    super(prelu(args));
-    delete (this as { weight?: unknown }).weight;
+  false,
+) {
+  constructor(...args: Arguments<[...OutputPlaces, num_parameters?: number], { num_parameters?: number }>) {
+    super(...args);
+    delete membersOf(this).weight;
   }
   /** Sets the slopes: a quantized tensor. */
   set_weight(weight: Tensor): void {
-    (this.inner as layers.PReLU).weight = new Parameter(dequantize(weight));
+    membersOf(this.inner).weight = new Parameter(dequantize(weight));
   }
   override extra_repr(): string {
     return "";
   }
 }
-
-const sigmoid = maker<OutputScaled>("Sigmoid", "output_scale, output_zero_point", (o) => [
-  new layers.Sigmoid(),
-  o.output_scale,
-  o.output_zero_point,
-]);
 /** Sigmoid of quantized tensors, with a scale and zero point of one's own. */
-export class Sigmoid extends WithoutState {
-  constructor(...args: Arguments<[output_scale: number, output_zero_point: number], Partial<OutputScaled>>) {
-    super(sigmoid(args));
-  }
+export class Sigmoid extends around<OutputScaled, Arguments<OutputPlaces, Partial<OutputScaled>>>(
+  OUTPUT,
+  (o) => [new layers.Sigmoid(), o.output_scale, o.output_zero_point],
+  false,
+) {
   override _get_name(): string {
     return "Sigmoid";
   }
 }
-
-const softmax = maker<Scaled & { dim: number | null }>("Softmax", "dim=None, scale=1.0, zero_point=0", (o) => [
-  new layers.Softmax(o.dim),
-  o.scale,
-  o.zero_point,
-]);
 /** Softmax of quantized tensors. */
-export class Softmax extends WithoutState {
-  constructor(
-    ...args: Arguments<
-      [dim?: number | null, scale?: number, zero_point?: number],
-      Partial<Scaled> & { dim?: number | null }
-    >
-  ) {
-    super(softmax(args));
-  }
-}
+export class Softmax extends around<
+  Scaled & { dim: number | null },
+  Arguments<[dim?: number | null, scale?: number, zero_point?: number], Partial<Scaled> & { dim?: number | null }>
+>("dim=None, scale=1, zero_point=0", (o) => [new layers.Softmax(o.dim), o.scale, o.zero_point], false) {}
 
 interface NormOptions {
-  num_features?: number;
-  eps?: number;
-  momentum?: number;
+  num_features: number;
+  eps: number;
+  momentum: number;
 }
-type NormArguments = Arguments<[num_features: number, eps?: number, momentum?: number], NormOptions>;
-const batchNorm = (
-  kind: string,
-  Norm: typeof layers.BatchNorm2d | typeof layers.BatchNorm3d,
-): ((given: Places) => Parts) =>
-  maker<Required<NormOptions>>(kind, "num_features, eps=1e-05, momentum=0.1, device=None, dtype=None", (o) => [
-    new Norm(o.num_features, { eps: o.eps, momentum: o.momentum }) as unknown as Float,
-    1,
-    0,
-  ]);
-const batchNorm2d = batchNorm("BatchNorm2d", layers.BatchNorm2d);
-const batchNorm3d = batchNorm("BatchNorm3d", layers.BatchNorm3d);
+type NormArguments = Arguments<[num_features: number, eps?: number, momentum?: number], Partial<NormOptions>>;
+const NORM = "num_features, eps=0.00001, momentum=0.1";
 /** 2-d batch normalisation of quantized tensors, by running statistics. */
-export class BatchNorm2d extends QuantizedAround {
-  constructor(...args: NormArguments) {
-    super(batchNorm2d(args));
-  }
-}
+export class BatchNorm2d extends around<NormOptions, NormArguments>(NORM, (o) => [
+  new layers.BatchNorm2d(o.num_features, o.eps, o.momentum),
+  1,
+  0,
+]) {}
 /** 3-d batch normalisation of quantized tensors, by running statistics. */
-export class BatchNorm3d extends QuantizedAround {
-  constructor(...args: NormArguments) {
-    super(batchNorm3d(args));
-  }
-}
-
-/** A norm with the weight and the bias that its constructor is given, which are parameters or null. */
-function weighted<T extends object>(norm: T, weight: Tensor | null, bias: Tensor | null): Float {
-  for (const [name, value] of [
-    ["weight", weight],
-    ["bias", bias],
-  ] as const) {
-    if (value !== null && !(value instanceof Parameter))
-      throw new TypeError(
-        `cannot assign 'torch.${value.dtype.scalarName}Tensor' as parameter '${name}' (torch.nn.Parameter or None expected)`,
-      );
-    membersOf(norm)[name] = value;
-  }
-  return norm as unknown as Float;
-}
+export class BatchNorm3d extends around<NormOptions, NormArguments>(NORM, (o) => [
+  new layers.BatchNorm3d(o.num_features, o.eps, o.momentum),
+  1,
+  0,
+]) {}
 
 interface Weighted extends Scaled {
   weight: Tensor | null;
   bias: Tensor | null;
   eps: number;
 }
-type WeightedPlaces = [weight: Tensor | null, bias: Tensor | null, scale: number, zero_point: number, eps?: number];
+type WeightedPlaces = [weight: Tensor | null, bias: Tensor | null, ...ScaledPlaces, eps?: number];
+const WEIGHTED = `weight, bias, ${SCALED}, eps=0.00001`;
 
-const layerNorm = maker<Weighted & { normalized_shape: number | number[]; elementwise_affine: boolean }>(
-  "LayerNorm",
-  "normalized_shape, weight, bias, scale, zero_point, eps=1e-05, elementwise_affine=True, device=None, dtype=None",
-  ({ normalized_shape, weight, bias, scale, zero_point, eps, elementwise_affine }) => [
-    weighted(new layers.LayerNorm(normalized_shape, { eps, elementwise_affine }), weight, bias),
-    scale,
-    zero_point,
-  ],
-);
+/** A norm with the weight and the bias that its constructor is given, which are parameters or null. */
+function weighted(norm: object, given: Weighted): Parts {
+  for (const name of ["weight", "bias"] as const) {
+    const value = given[name];
+    if (value !== null && !(value instanceof Parameter))
+      throw new TypeError(
+        `cannot assign 'torch.${value.dtype.scalarName}Tensor' as parameter '${name}' (torch.nn.Parameter or None expected)`,
+      );
+    membersOf(norm)[name] = value;
+  }
+  return [norm, given.scale, given.zero_point];
+}
+
 /** Layer normalisation of quantized tensors. */
-export class LayerNorm extends QuantizedAround {
-  constructor(
-    ...args: Arguments<
-      [normalized_shape: number | number[], ...WeightedPlaces, elementwise_affine?: boolean],
-      Partial<Weighted> & { elementwise_affine?: boolean }
-    >
-  ) {
-    super(layerNorm(args));
-  }
-}
-
-const groupNorm = maker<Weighted & { num_groups: number; num_channels: number; affine: boolean }>(
-  "GroupNorm",
-  "num_groups, num_channels, weight, bias, scale, zero_point, eps=1e-05, affine=True, device=None, dtype=None",
-  ({ num_groups, num_channels, weight, bias, scale, zero_point, eps, affine }) => [
-    weighted(new layers.GroupNorm(num_groups, num_channels, { eps, affine }), weight, bias),
-    scale,
-    zero_point,
-  ],
-);
+export class LayerNorm extends around<
+  Weighted & { normalized_shape: number | number[]; elementwise_affine: boolean },
+  Arguments<
+    [normalized_shape: number | number[], ...WeightedPlaces, elementwise_affine?: boolean],
+    Partial<Weighted> & { elementwise_affine?: boolean }
+  >
+>(`normalized_shape, ${WEIGHTED}, elementwise_affine=True`, (o) =>
+  weighted(new layers.LayerNorm(o.normalized_shape, o.eps, o.elementwise_affine), o),
+) {}
 /** Group normalisation of quantized tensors. */
-export class GroupNorm extends QuantizedAround {
-  constructor(
-    ...args: Arguments<
-      [num_groups: number, num_channels: number, ...WeightedPlaces, affine?: boolean],
-      Partial<Weighted> & { affine?: boolean }
-    >
-  ) {
-    super(groupNorm(args));
-  }
-}
+export class GroupNorm extends around<
+  Weighted & { num_groups: number; num_channels: number; affine: boolean },
+  Arguments<
+    [num_groups: number, num_channels: number, ...WeightedPlaces, affine?: boolean],
+    Partial<Weighted> & { affine?: boolean }
+  >
+>(`num_groups, num_channels, ${WEIGHTED}, affine=True`, (o) =>
+  weighted(new layers.GroupNorm(o.num_groups, o.num_channels, o.eps, o.affine), o),
+) {}
 
-interface InstanceOptions {
-  momentum?: number;
-  affine?: boolean;
-  track_running_stats?: boolean;
+interface InstanceOptions extends Weighted {
+  num_features: number;
+  momentum: number;
+  affine: boolean;
+  track_running_stats: boolean;
 }
 type InstanceArguments = Arguments<
   [num_features: number, ...WeightedPlaces, momentum?: number, affine?: boolean, track_running_stats?: boolean],
-  Partial<Weighted> & InstanceOptions
+  Partial<InstanceOptions>
 >;
-const instanceNorm = (
-  kind: string,
-  Norm: typeof layers.InstanceNorm1d | typeof layers.InstanceNorm2d | typeof layers.InstanceNorm3d,
-): ((given: Places) => Parts) =>
-  maker<Weighted & Required<InstanceOptions> & { num_features: number }>(
-    kind,
-    "num_features, weight, bias, scale, zero_point, eps=1e-05, momentum=0.1, affine=False, track_running_stats=False, device=None, dtype=None",
-    ({ num_features, weight, bias, scale, zero_point, eps, momentum, affine, track_running_stats }) => [
-      weighted(new Norm(num_features, { eps, momentum, affine, track_running_stats }), weight, bias),
-      scale,
-      zero_point,
-    ],
-  );
-const instanceNorm1d = instanceNorm("InstanceNorm1d", layers.InstanceNorm1d);
-const instanceNorm2d = instanceNorm("InstanceNorm2d", layers.InstanceNorm2d);
-const instanceNorm3d = instanceNorm("InstanceNorm3d", layers.InstanceNorm3d);
+const INSTANCE = `num_features, ${WEIGHTED}, momentum=0.1, affine=False, track_running_stats=False`;
+const settings = (o: InstanceOptions): [number, number, number, boolean, boolean] => [
+  o.num_features,
+  o.eps,
+  o.momentum,
+  o.affine,
+  o.track_running_stats,
+];
 /** 1-d instance normalisation of quantized tensors. */
-export class InstanceNorm1d extends QuantizedAround {
-  constructor(...args: InstanceArguments) {
-    super(instanceNorm1d(args));
-  }
-}
+export class InstanceNorm1d extends around<InstanceOptions, InstanceArguments>(INSTANCE, (o) =>
+  weighted(new layers.InstanceNorm1d(...settings(o)), o),
+) {}
 /** 2-d instance normalisation of quantized tensors. */
-export class InstanceNorm2d extends QuantizedAround {
-  constructor(...args: InstanceArguments) {
-    super(instanceNorm2d(args));
-  }
-}
+export class InstanceNorm2d extends around<InstanceOptions, InstanceArguments>(INSTANCE, (o) =>
+  weighted(new layers.InstanceNorm2d(...settings(o)), o),
+) {}
 /** 3-d instance normalisation of quantized tensors. */
-export class InstanceNorm3d extends QuantizedAround {
-  constructor(...args: InstanceArguments) {
-    super(instanceNorm3d(args));
-  }
-}
+export class InstanceNorm3d extends around<InstanceOptions, InstanceArguments>(INSTANCE, (o) =>
+  weighted(new layers.InstanceNorm3d(...settings(o)), o),
+) {}
