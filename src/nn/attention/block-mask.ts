@@ -8,8 +8,8 @@ import { argsort } from "../../ops/sort/sort.ts";
 import { AssertionError, IndexError, RuntimeError } from "../../support/errors.ts";
 import { pythonTuple } from "../../support/python.ts";
 import { slice } from "../../layout/index.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
-import { functionSignature, type Arguments } from "../arguments.ts";
+import { Tensor } from "../../tensor/tensor.ts";
+import type { Arguments } from "../arguments.ts";
 
 /**
  * Whether a query sees a key, by batch, head, and their places: whole-number tensors that broadcast against each other, so
@@ -40,20 +40,6 @@ export interface KvBlockOptions {
   /** Whether the blocks of columns are found, too, as gradients need them. Default true. */
   compute_q_blocks?: boolean;
 }
-const kvBlockArguments = /* @__PURE__ */ functionSignature<{
-  kv_num_blocks: Tensor;
-  kv_indices: Tensor;
-  full_kv_num_blocks: Tensor | null;
-  full_kv_indices: Tensor | null;
-  BLOCK_SIZE: BlockSize;
-  mask_mod: MaskMod | null;
-  seq_lengths: readonly [number, number] | null;
-  compute_q_blocks: boolean;
-}>(
-  "from_kv_blocks",
-  "kv_num_blocks, kv_indices, full_kv_num_blocks=None, full_kv_indices=None, BLOCK_SIZE=128, mask_mod=None, seq_lengths=None, compute_q_blocks=True",
-);
-
 /** Lets every query see every key. */
 export const noop_mask: MaskMod = (b) => b.new_ones([], { dtype: bool });
 
@@ -219,13 +205,20 @@ export class BlockMask implements BlockMaskParts {
 
   /** A mask from the blocks of each row of queries. */
   static from_kv_blocks(...args: Arguments<KvBlockPlaces, KvBlockOptions>): BlockMask {
-    const options = kvBlockArguments.bind(args);
-    const { kv_num_blocks, kv_indices, full_kv_num_blocks, full_kv_indices } = options;
-    const { mask_mod, seq_lengths, compute_q_blocks } = options;
+    const last = args.at(-1) as KvBlockOptions | Tensor | null;
+    const options: KvBlockOptions = last === null || last instanceof Tensor ? {} : last;
+    const [numbers, indices, fullNumbers, fullIndices] = args as unknown as (Tensor | KvBlockOptions | undefined)[];
+    const placed = (given: unknown, named: Tensor | null | undefined): Tensor | null =>
+      given instanceof Tensor ? given : (named ?? null);
+    const kv_num_blocks = placed(numbers, options.kv_num_blocks)!;
+    const kv_indices = placed(indices, options.kv_indices)!;
+    const full_kv_num_blocks = placed(fullNumbers, options.full_kv_num_blocks);
+    const full_kv_indices = placed(fullIndices, options.full_kv_indices);
+    const { mask_mod = null, seq_lengths = null, compute_q_blocks = true } = options;
     if (kv_indices.ndim < 2) throw new RuntimeError("BlockMask must have at least 2 dimensions");
     if ((full_kv_num_blocks === null) !== (full_kv_indices === null))
       throw new AssertionError("full_kv_num_blocks and full_kv_indices must be both provided or omitted");
-    const BLOCK_SIZE = pairOf(options.BLOCK_SIZE);
+    const BLOCK_SIZE = pairOf(options.BLOCK_SIZE ?? 128);
     const lengths = seq_lengths ?? [kv_indices.shape.at(-2)! * BLOCK_SIZE[0], kv_indices.shape.at(-1)! * BLOCK_SIZE[1]];
     const columns = Math.ceil(lengths[1] / BLOCK_SIZE[1]);
     const [q_num_blocks, q_indices] = compute_q_blocks ? transposed(kv_num_blocks, kv_indices, columns) : [null, null];

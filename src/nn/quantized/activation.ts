@@ -80,6 +80,10 @@ export abstract class ThroughReals extends TensorLayer {
   ) {
     super();
   }
+  /** Whether states have scale and zero point. */
+  protected get isSaved(): boolean {
+    return true;
+  }
   protected abstract compute(x: Tensor): Tensor;
   forward(x: Tensor): Tensor {
     return quantize_per_tensor(this.compute(x.dequantize()), this.scale, this.zero_point, x.dtype ?? quint8);
@@ -89,12 +93,13 @@ export abstract class ThroughReals extends TensorLayer {
   }
   override _save_to_state_dict(destination: Map<string, unknown>, prefix: string, keep_vars: boolean): void {
     super._save_to_state_dict(destination, prefix, keep_vars);
+    if (!this.isSaved) return;
     destination.set(`${prefix}scale`, realState(this.scale));
     destination.set(`${prefix}zero_point`, wholeState(this.zero_point));
   }
   override _load_from_state_dict(...args: LoadArguments): void {
     const [state, prefix, metadata, , ...lists] = args;
-    for (const name of ["scale", "zero_point"] as const)
+    for (const name of this.isSaved ? (["scale", "zero_point"] as const) : [])
       if (state.has(prefix + name)) this[name] = numberOf(state.get(prefix + name));
       else lists[0].push(prefix + name);
     super._load_from_state_dict(state, prefix, metadata, false, ...lists);

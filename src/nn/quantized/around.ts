@@ -8,7 +8,6 @@ import { Parameter } from "../../tensor/parameter.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { functionSignature, type Arguments } from "../arguments.ts";
 import * as layers from "../layers/index.ts";
-import { TensorLayer } from "../layers/layer.ts";
 import { Module } from "../module/index.ts";
 import { ThroughReals } from "./activation.ts";
 import { outputQParams, type ObservedModule } from "./weights.ts";
@@ -16,7 +15,6 @@ import { outputQParams, type ObservedModule } from "./weights.ts";
 type Float = Module<(x: Tensor) => Tensor>;
 /** A float layer, and the scale and zero point of results. */
 type Parts = readonly [inner: unknown, scale: number, zero_point: number];
-type LoadArguments = Parameters<Module["_load_from_state_dict"]>;
 
 /** A layer that computes on real numbers by the float layer that it has. */
 export abstract class QuantizedAround extends ThroughReals {
@@ -70,11 +68,8 @@ function around<O, A extends readonly unknown[]>(
           : make(functionSignature<O>(`${new.target.name}.__init__`, parameters).bind(args)),
       );
     }
-    override _save_to_state_dict(destination: Map<string, unknown>, prefix: string, keep_vars: boolean): void {
-      (isSaved ? ThroughReals : TensorLayer).prototype._save_to_state_dict.call(this, destination, prefix, keep_vars);
-    }
-    override _load_from_state_dict(...args: LoadArguments): void {
-      (isSaved ? ThroughReals : TensorLayer).prototype._load_from_state_dict.apply(this, args);
+    protected override get isSaved(): boolean {
+      return isSaved;
     }
   }
   return Declared as unknown as Made<A>;
