@@ -73,7 +73,7 @@ describe("constructors", () => {
       "PlaceholderObserver(dtype=torch.float32, is_dynamic=False)",
     );
     expect(String(made(ptq.default_weight_only_qconfig))).toBe("Identity()");
-    expect(String(ptq.default_debug_observer())).toBe("RecordingObserver()");
+    expect(String(made(ptq.default_debug_qconfig))).toBe("RecordingObserver()");
   });
   it("dynamic LSTM draws what PyTorch's constructor draws", () => {
     torch.manual_seed(0);

@@ -30,12 +30,9 @@ export const default_observer: Partly<MinMaxObserver> = /* @__PURE__ */ withArgs
   quant_max: 127,
 });
 /** Sees nothing. */
-export const default_placeholder_observer: Partly<PlaceholderObserver> = /* @__PURE__ */ withArgs(
-  PlaceholderObserver,
-  {},
-);
+export const default_placeholder_observer: typeof PlaceholderObserver = PlaceholderObserver;
 /** Keeps all that it sees. */
-export const default_debug_observer: Partly<RecordingObserver> = /* @__PURE__ */ withArgs(RecordingObserver, {});
+export const default_debug_observer: typeof RecordingObserver = RecordingObserver;
 /** Of weights: symmetric, one scale. */
 export const default_weight_observer: Partly<MinMaxObserver> = /* @__PURE__ */ withArgs(MinMaxObserver, {
   dtype: qint8,

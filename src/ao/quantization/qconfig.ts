@@ -6,7 +6,13 @@ import { AssertionError, ValueError } from "../../support/errors.ts";
 import * as defaults from "./defaults.ts";
 import { FakeQuantize, FusedMovingAvgObsFakeQuantize } from "./fake_quantize.ts";
 import { HistogramObserver } from "./histogram-observer.ts";
-import { MovingAverageMinMaxObserver, NoopObserver, PlaceholderObserver, withArgs } from "./observer.ts";
+import {
+  MovingAverageMinMaxObserver,
+  NoopObserver,
+  PlaceholderObserver,
+  RecordingObserver,
+  withArgs,
+} from "./observer.ts";
 
 /** A class of observers, or a function that makes one. */
 export type Factory = unknown;
@@ -48,7 +54,7 @@ export const default_qconfig: QConfig = /* @__PURE__ */ config(
 );
 /** Keeps all that activations are. */
 export const default_debug_qconfig: QConfig = /* @__PURE__ */ config(
-  defaults.default_debug_observer,
+  withArgs(RecordingObserver, {}),
   defaults.default_weight_observer,
 );
 /** Static quantization, a scale for each channel of weights. */
@@ -78,7 +84,7 @@ export const per_channel_dynamic_qconfig: QConfig = /* @__PURE__ */ config(
 );
 /** Embeddings. */
 export const float_qparams_weight_only_qconfig: QConfig = /* @__PURE__ */ config(
-  defaults.default_placeholder_observer,
+  withArgs(PlaceholderObserver, {}),
   defaults.default_float_qparams_observer,
 );
 /** Training. */
