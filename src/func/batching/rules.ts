@@ -139,7 +139,6 @@ const rules: Readonly<Record<string, Rule>> = {
   bucketize: ix.bucketing,
   isin: ix.membership,
   masked_select: r.maskedSelect,
-  equal: r.comparing,
   nonzero: r.dynamicShape("nonzero"),
   unique: r.dynamicShape("_unique2"),
   unique_consecutive: r.dynamicShape("unique_consecutive"),
@@ -154,7 +153,7 @@ const rules: Readonly<Record<string, Rule>> = {
 /** Rules of operators that are made of others but cannot fall apart: what they look at is values of a whole batch. */
 const wholes: Readonly<Record<string, Rule>> = {
   linalg_lstsq: v.leastSquares,
-  allclose: r.comparing,
+  ...all("equal allclose", r.comparing),
   ...all("nonzero_static ctc_loss", r.itemByItem),
 };
 
