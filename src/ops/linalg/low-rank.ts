@@ -90,7 +90,7 @@ export const svd_lowrank: Operator<
  * @throws {ValueError} where `q` is negative or more than m or n
  * @example
  * const rows = torch.tensor([[1, 1], [2, 2], [3, 3]]).float();
- * torch.pca_lowrank(rows, 1)[1]; // tensor([2.])
+ * torch.pca_lowrank(rows, 1)[1].round(); // tensor([2.])
  */
 export const pca_lowrank: Operator<
   (A: Tensor, q?: number | null, center?: boolean, niter?: number) => LowRankParts,
