@@ -100,6 +100,7 @@ export {
   ShortTensor,
 } from "./ops/create/legacy-tensors.ts";
 export { lobpcg, type LobpcgOptions, type LobpcgState } from "./ops/linalg/lobpcg.ts";
+export { pca_lowrank, svd_lowrank, type LowRankOptions, type LowRankParts } from "./ops/linalg/low-rank.ts";
 export { return_types } from "./ops/declare/return-types.ts";
 export * from "./ops/create/from-data.ts";
 export * from "./ops/create/range.ts";

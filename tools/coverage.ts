@@ -73,6 +73,8 @@ const reasons: readonly (readonly [place: RegExp, name: RegExp, reason: string])
   [/nn$/, /^factory_kwargs$/, MACHINERY],
   [/functional$|fft$/, /^(Tensor|ScalingType|SwizzleType|scaled_.*)$/, DEVICES],
   [/torch\.random$/, /^thread_safe_generator$/, DEVICES],
+  [/nn\.parallel$/, /^(data_parallel|gather|parallel_apply|replicate|scatter)$/, DEVICES],
+  [/autograd\.profiler$/, /nvprof/, DEVICES],
   [/optim$/, /^(functional|swap_in_optimizer_params_and_state)$/, MACHINERY],
   [/autograd(\.graph)?$/, /stream_mismatch|capture_stream/, DEVICES],
   [/autograd$/, /^(set_multithreading_enabled|enforce_grad_layout_policy|grad_mode)$/, MACHINERY],

@@ -205,7 +205,7 @@ default_qat_qconfig_v2.weight().dtype;
 
 //% torch.quantization.default_reuse_input_qconfig
 const { default_reuse_input_qconfig } = torch.ao.quantization;
-new default_reuse_input_qconfig.weight().dtype;
+default_reuse_input_qconfig.weight().dtype;
 
 //% torch.quantization.default_symmetric_qnnpack_qconfig
 const { default_symmetric_qnnpack_qconfig } = torch.ao.quantization;
@@ -526,7 +526,7 @@ const weight = torch.quantize_per_channel(
   0,
   torch.quint8,
 );
-new torch.ao.nn.quantized.Embedding(2, 4, weight)(torch.tensor([1]));
+new torch.ao.nn.quantized.Embedding(2, 4, { _weight: weight })(torch.tensor([1]));
 
 //% torch.ao.nn.quantized.EmbeddingBag
 const weight = torch.quantize_per_channel(
@@ -536,7 +536,7 @@ const weight = torch.quantize_per_channel(
   0,
   torch.quint8,
 );
-new torch.ao.nn.quantized.EmbeddingBag(2, 4, weight)(torch.tensor([0, 1]), torch.tensor([0]));
+new torch.ao.nn.quantized.EmbeddingBag(2, 4, { _weight: weight })(torch.tensor([0, 1]), torch.tensor([0]));
 
 //% torch.ao.nn.quantized.LinearPackedParams
 new torch.ao.nn.quantized.LinearPackedParams(torch.qint8).dtype;
@@ -555,62 +555,63 @@ new torch.ao.nn.quantized.ReLU6()(x);
 
 //% torch.ao.nn.quantized.ELU
 const x = torch.quantize_per_tensor(torch.ones(2), 0.1, 0, torch.quint8);
-new torch.ao.nn.quantized.ELU(new nn.ELU(), 0.1, 0)(x).dequantize();
+new torch.ao.nn.quantized.ELU(0.1, 0)(x).dequantize();
 
 //% torch.ao.nn.quantized.Hardswish
 const x = torch.quantize_per_tensor(torch.ones(2), 0.1, 0, torch.quint8);
-new torch.ao.nn.quantized.Hardswish(new nn.Hardswish(), 0.1, 0)(x).dequantize();
+new torch.ao.nn.quantized.Hardswish(0.1, 0)(x).dequantize();
 
 //% torch.ao.nn.quantized.LeakyReLU
 const x = torch.quantize_per_tensor(torch.ones(2), 0.1, 0, torch.quint8);
-new torch.ao.nn.quantized.LeakyReLU(new nn.LeakyReLU(), 0.1, 0)(x).dequantize();
+new torch.ao.nn.quantized.LeakyReLU(0.1, 0)(x).dequantize();
 
 //% torch.ao.nn.quantized.PReLU
 const x = torch.quantize_per_tensor(torch.ones(2), 0.1, 0, torch.quint8);
-new torch.ao.nn.quantized.PReLU(new nn.PReLU(), 0.1, 0)(x).dequantize();
+const layer = new torch.ao.nn.quantized.PReLU(0.1, 0);
+layer.set_weight(torch.quantize_per_tensor(torch.tensor([0.25]), 0.05, 0, torch.quint8));
+layer(x).dequantize();
 
 //% torch.ao.nn.quantized.Sigmoid
 const x = torch.quantize_per_tensor(torch.ones(2), 0.1, 0, torch.quint8);
-new torch.ao.nn.quantized.Sigmoid(new nn.Sigmoid(), 0.1, 0)(x).dequantize();
+new torch.ao.nn.quantized.Sigmoid(0.1, 0)(x).dequantize();
 
 //% torch.ao.nn.quantized.Softmax
 const x = torch.quantize_per_tensor(torch.ones(2), 0.1, 0, torch.quint8);
-new torch.ao.nn.quantized.Softmax(new nn.Softmax(0), 0.1, 0)(x).dequantize();
+new torch.ao.nn.quantized.Softmax(0, 0.1, 0)(x).dequantize();
 
 //% torch.ao.nn.quantized.LayerNorm
 const x = torch.quantize_per_tensor(torch.ones(1, 2), 0.1, 0, torch.quint8);
-new torch.ao.nn.quantized.LayerNorm(new nn.LayerNorm(2), 0.1, 0)(x).dequantize();
+new torch.ao.nn.quantized.LayerNorm(2, new nn.Parameter(torch.ones(2)), null, 0.1, 0)(x).dequantize();
 
 //% torch.ao.nn.quantized.GroupNorm
 const x = torch.quantize_per_tensor(torch.ones(1, 2), 0.1, 0, torch.quint8);
-new torch.ao.nn.quantized.GroupNorm(new nn.GroupNorm(1, 2), 0.1, 0)(x).dequantize();
+new torch.ao.nn.quantized.GroupNorm(1, 2, null, null, 0.1, 0)(x).dequantize();
 
 //% torch.ao.nn.quantized.BatchNorm2d
 const x = torch.quantize_per_tensor(torch.ones(1, 1, 1, 2), 0.1, 0, torch.quint8);
-new torch.ao.nn.quantized.BatchNorm2d(new nn.BatchNorm2d(1).eval(), 0.1, 0)(x).dequantize();
+new torch.ao.nn.quantized.BatchNorm2d(1)(x).dequantize();
 
 //% torch.ao.nn.quantized.BatchNorm3d
 const x = torch.quantize_per_tensor(torch.ones(1, 1, 1, 1, 2), 0.1, 0, torch.quint8);
-new torch.ao.nn.quantized.BatchNorm3d(new nn.BatchNorm3d(1).eval(), 0.1, 0)(x).dequantize();
+new torch.ao.nn.quantized.BatchNorm3d(1)(x).dequantize();
 
 //% torch.ao.nn.quantized.InstanceNorm1d
 const x = torch.quantize_per_tensor(torch.ones(1, 1, 2), 0.1, 0, torch.quint8);
-new torch.ao.nn.quantized.InstanceNorm1d(new nn.InstanceNorm1d(1), 0.1, 0)(x).dequantize();
+new torch.ao.nn.quantized.InstanceNorm1d(1, null, null, 0.1, 0)(x).dequantize();
 
 //% torch.ao.nn.quantized.InstanceNorm2d
 const x = torch.quantize_per_tensor(torch.ones(1, 1, 1, 2), 0.1, 0, torch.quint8);
-new torch.ao.nn.quantized.InstanceNorm2d(new nn.InstanceNorm2d(1), 0.1, 0)(x).dequantize();
+new torch.ao.nn.quantized.InstanceNorm2d(1, null, null, 0.1, 0)(x).dequantize();
 
 //% torch.ao.nn.quantized.InstanceNorm3d
 const x = torch.quantize_per_tensor(torch.ones(1, 1, 1, 1, 2), 0.1, 0, torch.quint8);
-new torch.ao.nn.quantized.InstanceNorm3d(new nn.InstanceNorm3d(1), 0.1, 0)(x).dequantize();
+new torch.ao.nn.quantized.InstanceNorm3d(1, null, null, 0.1, 0)(x).dequantize();
 
 //% torch.ao.nn.quantized.QuantizedAround
-const x = torch.quantize_per_tensor(torch.ones(2), 0.1, 0, torch.quint8);
-new torch.ao.nn.quantized.QuantizedAround(new nn.Tanh(), 0.1, 0)(x).dequantize();
+new torch.ao.nn.quantized.ELU(0.1, 0) instanceof torch.ao.nn.quantized.QuantizedAround;
 
 //% torch.ao.nn.quantized.ThroughReals
-new torch.ao.nn.quantized.Sigmoid(new nn.Sigmoid(), 0.1, 0) instanceof torch.ao.nn.quantized.ThroughReals;
+new torch.ao.nn.quantized.Sigmoid(0.1, 0) instanceof torch.ao.nn.quantized.ThroughReals;
 
 //% torch.ao.nn.quantized.FloatFunctional
 new torch.ao.nn.quantized.FloatFunctional().add(torch.ones(2), torch.ones(2));

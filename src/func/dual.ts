@@ -5,6 +5,7 @@
 import { interpret, type Interpreter } from "../autograd/interpreters.ts";
 import { transforms } from "../autograd/transforms.ts";
 import { sameShape } from "../layout/shape.ts";
+import { resolve_conj, resolve_neg } from "../ops/elementwise/unary.ts";
 import { callBound, type OperatorCall } from "../ops/declare/call.ts";
 import type { OperatorRecord } from "../ops/declare/record.ts";
 import { NotImplementedError } from "../support/errors.ts";
@@ -46,7 +47,7 @@ export class Dual extends Wrapper {
     if (this.viewOf === null) return this.own;
     const whole = this.viewOf.base.tangent;
     if (whole === null) return null;
-    if (this.shown?.whole !== whole) this.shown = { whole, part: this.viewOf.show(whole) };
+    if (this.shown?.whole !== whole) this.shown = { whole, part: likeMarked(this.viewOf.show(whole), this) };
     return this.shown.part;
   }
 
@@ -117,10 +118,15 @@ Object.defineProperties(Dual.prototype, {
   },
 });
 
+/** A tangent without conjugation that waits, unless the primal's waits, too: what is a view of the one is of the other. */
+function likeMarked(tangent: Tensor, primal: Tensor): Tensor {
+  return tangent.pending === 0 || tangent.pending === primal.pending ? tangent : resolve_neg(resolve_conj(tangent));
+}
+
 /** Brings a tangent to the shape and dtype of its primal. */
 function fitted(tangent: Tensor | null, primal: Tensor): Tensor | null {
   if (tangent === null) return null;
-  const typed = tangent.dtype === primal.dtype ? tangent : tangent.to(primal.dtype);
+  const typed = likeMarked(tangent.dtype === primal.dtype ? tangent : tangent.to(primal.dtype), primal);
   return sameShape(typed.shape, primal.shape) ? typed : typed.expand([...primal.shape]);
 }
 

@@ -7,7 +7,7 @@ import { Tensor } from "../tensor/tensor.ts";
 import { BatchedCall } from "./batching/batch.ts";
 import { elementwiseInPlace } from "./batching/elementwise.ts";
 import { draw } from "./batching/random.ts";
-import { missingRule } from "./batching/refusals.ts";
+import { missingRule, needsBatch } from "./batching/refusals.ts";
 import { ruleOf, wholeRuleOf } from "./batching/rules.ts";
 import { vectorizeCustom } from "./custom-batches.ts";
 import { Batched, type Randomness } from "./batched.ts";
@@ -68,11 +68,16 @@ export class Vectorizing implements Interpreter {
   private inPlace(call: OperatorCall): unknown {
     const { record, args } = call;
     const self = args[0] as Tensor;
-    if (record.kind === "pointwise" || record.name === "copy_" || record.name === "fill_") {
+    const isElementwise = record.name !== "masked_fill_" && (record.kind === "pointwise" || record.name === "copy_");
+    if (!(self instanceof Batched) || self.level !== this.level) {
+      // The operators themselves refuse to broadcast what `add_` and `atan2_` change, as in PyTorch.
+      if (!/^(add|atan2)_$/.test(record.name)) throw needsBatch(record.name, this.level.depth);
+      return elementwiseInPlace(this.batched(record, args));
+    }
+    if (isElementwise) {
       elementwiseInPlace(this.batched(record, args));
       return self;
     }
-    if (!(self instanceof Batched) || self.level !== this.level) throw missingRule(record.name, true); // PyTorch's words for an in-place change that would need a batch
     const plain = outOfPlace(record);
     const rule = ruleOf(plain);
     if (rule === undefined) throw missingRule(record.name, true);

@@ -49,7 +49,7 @@ interface Inputs {
 function readInputs(func: unknown, inDims: unknown, args: readonly unknown[]): Inputs {
   const name = functionName(func);
   const where = `vmap(${name}, in_dims=${dimsText(inDims)}, ...)(<inputs>): `;
-  if (typeof inDims !== "number" && !Array.isArray(inDims))
+  if (!Number.isInteger(inDims) && !Array.isArray(inDims))
     throw new ValueError(
       `${where}expected \`in_dims\` to be int or a (potentially nested) tuple matching the structure of inputs, got: ${typeText(inDims)}.`,
     );

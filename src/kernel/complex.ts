@@ -248,6 +248,10 @@ function choose(condition: Scalar, a: Pair, b: Pair): Pair {
   return { re: condition.select(a.re, b.re), im: condition.select(imaginary(a), imaginary(b)) };
 }
 
+/** Functions that are complex for some real numbers: of a real operand, too. */
+const leavesReals: ReadonlySet<string> = new Set("log log2 log10 log1p sqrt asin acos acosh atanh".split(" "));
+const isOperand = ({ op, args }: Scalar): boolean => op === "load" || (op !== "const" && args.length === 0);
+
 /**
  * The two parts of an expression, given those of its leaves (parameters, locals, loads).
  * @throws NoComplexForm where an operation orders, rounds or otherwise has no meaning for complex numbers
@@ -267,7 +271,7 @@ export function complexParts(expression: Scalar, leaf: (node: Scalar) => Pair): 
     }
     if (node.args.length === 0 || node.op === "load") return leaf(node);
     const values = node.args.map(visit);
-    if (values.every(({ im }) => im === null)) {
+    if (values.every(({ im }) => im === null) && !(leavesReals.has(node.op) && isOperand(node.args[0]!))) {
       return real(
         new Scalar(
           node.op,

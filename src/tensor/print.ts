@@ -123,8 +123,8 @@ class Printer {
     // Elements tell integers from booleans from floats; where there are none, the dtype must.
     const usual =
       dtype === get_default_dtype() ||
-      dtype === complexDType(get_default_dtype()) ||
-      (this.count > 0 && (dtype.name === "int64" || dtype.name === "bool"));
+      (this.count > 0 &&
+        (dtype === complexDType(get_default_dtype()) || dtype.name === "int64" || dtype.name === "bool"));
     if (!usual) suffixes.push(`dtype=${dtype}`);
     if (gradFnName !== null) suffixes.push(`grad_fn=<${gradFnName}>`);
     else if (requires_grad) suffixes.push("requires_grad=True");

@@ -31,6 +31,7 @@ export abstract class Wrapper extends Unstored {
   ) {
     super(storage, shape, strides, offset, value.dtype, version);
     this.isInference = value.isInference;
+    this.pending = value.pending;
   }
 
   /** Whether it carries a derivative forwards. */

@@ -59,6 +59,20 @@ for (const dtype of [float8_e4m3fn, float8_e5m2, float8_e4m3fnuz, float8_e5m2fnu
     });
   });
 
+test("products of matrices are computed in float32 and rounded once", () => {
+  for (const dtype of [float8_e4m3fn, float8_e5m2]) {
+    const a = torch.tensor(
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      { dtype },
+    );
+    expect(a.matmul(a).tolist()).toEqual(a.float().matmul(a.float()).to(dtype).tolist());
+    expect(torch.nn.functional.linear(a, a).tolist()).toEqual(a.float().matmul(a.float().t()).to(dtype).tolist());
+  }
+});
+
 test("limits and text", () => {
   expect(String(torch.finfo(float8_e4m3fn))).toBe(
     "finfo(resolution=1, min=-448, max=448, eps=0.125, smallest_normal=0.015625, tiny=0.015625, dtype=float8_e4m3fn)",

@@ -23,7 +23,9 @@ const sparse =
   /^(c?col_indices_copy|c?row_indices_copy|crow_indices_copy|indices_copy|values_copy|resize_as_sparse_|_?sparse_addmm|saddmm|sspaddmm_?|hspmm|hsmm|smm|sspaddmm)$/;
 /** Begins with random vectors and ends at a tolerance: tests/ops/lobpcg.test.ts has it. */
 const byIteration = /^lobpcg$/;
-const elsewhere = [quantized, sparse, byIteration];
+/** By random projections; and a copy that no recorded case calls: tests/ops/low-rank.test.ts has them. */
+const lowRank = /^(svd_lowrank|pca_lowrank|split_copy)$/;
+const elsewhere = [quantized, sparse, byIteration, lowRank];
 const named = new Map(
   [...publicRecords()].filter(([record]) => !elsewhere.some((pattern) => pattern.test(record.name))),
 );

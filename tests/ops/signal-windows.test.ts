@@ -23,7 +23,7 @@ describe("windows", () => {
   });
 
   test("refusals", () => {
-    expect(() => torch.signal.windows.hann(-1)).toThrow("hann requires non-negative window length, got M=-1");
+    expect(() => torch.signal.windows.hann(-1)).toThrow("general_cosine requires non-negative window length, got M=-1");
     expect(() => torch.signal.windows.gaussian(3, { std: 0 })).toThrow("Standard deviation must be positive, got: 0");
     expect(() => torch.signal.windows.hann(3, { dtype: torch.int64 })).toThrow("expects float32 or float64 dtypes");
   });

@@ -18,7 +18,7 @@ function quantizedTable(float: Module, weight: Tensor): Tensor {
 /** Makes `nn.quantized.Embedding` of an `nn.Embedding`. */
 export const quantizedEmbedding = {
   from_float(float: FloatEmbedding): Embedding {
-    return new Embedding(float.num_embeddings, float.embedding_dim, quantizedTable(float, float.weight));
+    return new Embedding(float.num_embeddings, float.embedding_dim, { _weight: quantizedTable(float, float.weight) });
   },
 };
 
@@ -26,6 +26,7 @@ export const quantizedEmbedding = {
 export const quantizedEmbeddingBag = {
   from_float(float: FloatEmbeddingBag): EmbeddingBag {
     const table = quantizedTable(float, float.weight);
-    return new EmbeddingBag(float.num_embeddings, float.embedding_dim, table, float.mode, float.include_last_offset);
+    const { num_embeddings, embedding_dim, mode, include_last_offset } = float;
+    return new EmbeddingBag(num_embeddings, embedding_dim, { _weight: table, mode, include_last_offset });
   },
 };

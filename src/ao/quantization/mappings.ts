@@ -6,6 +6,7 @@ import { Sequential } from "../../nn/containers/sequential.ts";
 import type { Module } from "../../nn/module/index.ts";
 import * as qat from "../../nn/qat/layers.ts";
 import * as activation from "../../nn/quantized/activation.ts";
+import * as around from "../../nn/quantized/around.ts";
 import * as conv from "../../nn/quantized/conv.ts";
 import * as linear from "../../nn/quantized/linear.ts";
 import * as recurrent from "../../nn/quantized/recurrent.ts";
@@ -27,8 +28,8 @@ export type Mapping = ReadonlyMap<ModuleClass, Quantizes>;
 const staticPairs = (): [ModuleClass, Quantizes][] => [
   [QuantStub, activation.Quantize],
   [DeQuantStub, activation.DeQuantize],
-  [layers.BatchNorm2d, activation.BatchNorm2d],
-  [layers.BatchNorm3d, activation.BatchNorm3d],
+  [layers.BatchNorm2d, around.BatchNorm2d],
+  [layers.BatchNorm3d, around.BatchNorm3d],
   [layers.Dropout, activation.Dropout],
   [layers.Conv1d, conv.Conv1d],
   [layers.Conv2d, conv.Conv2d],
@@ -36,20 +37,20 @@ const staticPairs = (): [ModuleClass, Quantizes][] => [
   [layers.ConvTranspose1d, conv.ConvTranspose1d],
   [layers.ConvTranspose2d, conv.ConvTranspose2d],
   [layers.ConvTranspose3d, conv.ConvTranspose3d],
-  [layers.ELU, activation.ELU],
+  [layers.ELU, around.ELU],
   [layers.Embedding, quantizedEmbedding],
   [layers.EmbeddingBag, quantizedEmbeddingBag],
-  [layers.GroupNorm, activation.GroupNorm],
-  [layers.Hardswish, activation.Hardswish],
-  [layers.InstanceNorm1d, activation.InstanceNorm1d],
-  [layers.InstanceNorm2d, activation.InstanceNorm2d],
-  [layers.InstanceNorm3d, activation.InstanceNorm3d],
-  [layers.LayerNorm, activation.LayerNorm],
-  [layers.LeakyReLU, activation.LeakyReLU],
+  [layers.GroupNorm, around.GroupNorm],
+  [layers.Hardswish, around.Hardswish],
+  [layers.InstanceNorm1d, around.InstanceNorm1d],
+  [layers.InstanceNorm2d, around.InstanceNorm2d],
+  [layers.InstanceNorm3d, around.InstanceNorm3d],
+  [layers.LayerNorm, around.LayerNorm],
+  [layers.LeakyReLU, around.LeakyReLU],
   [NonDynamicallyQuantizableLinear, linear.Linear],
   [layers.Linear, linear.Linear],
   [layers.ReLU6, activation.ReLU6],
-  [layers.PReLU, activation.PReLU],
+  [layers.PReLU, around.PReLU],
   [activation.FloatFunctional, activation.QFunctional],
   [fused.ConvReLU1d, conv.ConvReLU1d],
   [fused.ConvReLU2d, conv.ConvReLU2d],

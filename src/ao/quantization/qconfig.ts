@@ -1,12 +1,18 @@
 /** Configurations: which observers see a layer's results and its weights. */
-import { float16, qint8 } from "../../dtype.ts";
+import { float16, float32, qint8 } from "../../dtype.ts";
 import { Identity } from "../../nn/layers/index.ts";
 import { Module } from "../../nn/module/index.ts";
 import { AssertionError, ValueError } from "../../support/errors.ts";
 import * as defaults from "./defaults.ts";
 import { FakeQuantize, FusedMovingAvgObsFakeQuantize } from "./fake_quantize.ts";
 import { HistogramObserver } from "./histogram-observer.ts";
-import { MovingAverageMinMaxObserver, NoopObserver, PlaceholderObserver, withArgs } from "./observer.ts";
+import {
+  MovingAverageMinMaxObserver,
+  NoopObserver,
+  PlaceholderObserver,
+  RecordingObserver,
+  withArgs,
+} from "./observer.ts";
 
 /** A class of observers, or a function that makes one. */
 export type Factory = unknown;
@@ -37,6 +43,8 @@ export class QConfigDynamic extends QConfig {
   }
 }
 
+/** Sees nothing and changes nothing; called without `new`, as other factories. */
+const identity: Factory = () => new Identity();
 const config = (activation: Factory, weight: Factory): QConfig => new QConfig(activation, weight);
 
 /** Static quantization, one scale for weights. */
@@ -46,7 +54,7 @@ export const default_qconfig: QConfig = /* @__PURE__ */ config(
 );
 /** Keeps all that activations are. */
 export const default_debug_qconfig: QConfig = /* @__PURE__ */ config(
-  defaults.default_debug_observer,
+  withArgs(RecordingObserver, {}),
   defaults.default_weight_observer,
 );
 /** Static quantization, a scale for each channel of weights. */
@@ -76,7 +84,7 @@ export const per_channel_dynamic_qconfig: QConfig = /* @__PURE__ */ config(
 );
 /** Embeddings. */
 export const float_qparams_weight_only_qconfig: QConfig = /* @__PURE__ */ config(
-  defaults.default_placeholder_observer,
+  withArgs(PlaceholderObserver, {}),
   defaults.default_float_qparams_observer,
 );
 /** Training. */
@@ -91,11 +99,11 @@ export const default_dynamic_qat_qconfig: QConfig = /* @__PURE__ */ config(
 );
 /** Weights only. */
 export const default_weight_only_qconfig: QConfig = /* @__PURE__ */ config(
-  Identity,
+  identity,
   defaults.default_weight_fake_quant,
 );
 /** Activations only. */
-export const default_activation_only_qconfig: QConfig = /* @__PURE__ */ config(defaults.default_fake_quant, Identity);
+export const default_activation_only_qconfig: QConfig = /* @__PURE__ */ config(defaults.default_fake_quant, identity);
 /** Training, in fused operators. */
 export const default_qat_qconfig_v2: QConfig = /* @__PURE__ */ config(
   defaults.default_fused_act_fake_quant,
@@ -104,7 +112,12 @@ export const default_qat_qconfig_v2: QConfig = /* @__PURE__ */ config(
 /** Layers that only move numbers. */
 export const default_reuse_input_qconfig: QConfig = /* @__PURE__ */ config(
   defaults.default_reuse_input_observer,
-  NoopObserver,
+  withArgs(NoopObserver, {}),
+);
+/** Training of embeddings, whose tables get 8 bits. */
+export const default_embedding_qat_qconfig: QConfig = /* @__PURE__ */ config(
+  withArgs(NoopObserver, { dtype: float32 }),
+  defaults.default_embedding_fake_quant,
 );
 /** Signed activations, for engines that want them. */
 export const default_symmetric_qnnpack_qconfig: QConfig = /* @__PURE__ */ config(

@@ -233,7 +233,7 @@ function dynamicConfig(dtype: DType): QConfig {
   if (dtype === qint8) return default_dynamic_qconfig;
   if (dtype === float16) return float16_dynamic_qconfig;
   if (dtype === quint8) return float_qparams_weight_only_qconfig;
-  throw new RuntimeError(`Unknown dtype specified for quantize_dynamic: ${String(dtype)}`);
+  throw new RuntimeError(`('Unknown dtype specified for quantize_dynamic: ', '${String(dtype)}')`);
 }
 
 /** What is quantized where nobody says: by dtype. */

@@ -151,7 +151,7 @@ export function multiplyInto(alpha: number, a: Tensor, b: Tensor, beta: number, 
     const wideC = emptyTensor(c.shape, float32);
     if (beta !== 0) copyInto(wideC, c);
     const inFull = (operand: Tensor): Tensor =>
-      c.storage.backend.halfOperands ? operand : converted(operand, float32);
+      c.storage.backend.halfOperands && operand.dtype.itemsize > 1 ? operand : converted(operand, float32);
     const [left, right] = [inFull(a), inFull(b)];
     multiplyFloats("float32", alpha, left, right, beta, wideC);
     copyInto(c, wideC);

@@ -31,6 +31,18 @@ function converted(operand: Tensor, dtype: DType): Tensor {
 /** Operators on elements. */
 export const elementwise: Rule = (call) => call.run(operandsOf(call));
 
+/** `fill` and `masked_fill` of a number, or of one for each item. */
+export const filling: Rule = (call) => {
+  const [self, value] = [call.arg("self"), call.arg<unknown>("value")];
+  if (!call.isBatched(value)) return elementwise(call);
+  if (value.shape.length > 0) return call.run({}); // refused, in the operator's words
+  const mask = call.has("mask") ? call.arg("mask") : null;
+  const rank = Math.max(self.shape.length, mask?.shape.length ?? 0);
+  const numbers = call.aligned(value, rank).to(self.dtype);
+  if (mask !== null) return numbers.where(call.aligned(mask, rank), call.aligned(self, rank));
+  return numbers.expand([call.size, ...self.shape]).clone();
+};
+
 /** Their in-place forms: the first operand keeps its dtype. */
 export const elementwiseInPlace: Rule = (call) => {
   const [self, ...names] = tensorNames(call.record);

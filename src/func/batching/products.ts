@@ -28,12 +28,10 @@ export const matrixProduct: Rule = (call) => matrices(call, call.arg("self"), ca
 /** `mv`. */
 export const matrixVector: Rule = (call) => vectors(call, call.arg("self"), call.arg("vec"));
 
-/** `dot` and `vdot`, whose second operands have names of their own. */
+/** `dot`, and `vdot`, whose first vector comes conjugated. */
 export const dotProduct: Rule = (call) => {
-  const conjugates = call.record.name === "vdot";
-  const [first, second] = [call.arg("self"), call.arg(conjugates ? "other" : "tensor")];
-  const [a, b] = [call.whole(first), call.whole(second)];
-  return (conjugates ? a.conj() : a).unsqueeze(1).bmm(b.unsqueeze(2)).reshape([call.size]);
+  const [a, b] = [call.whole(call.arg("self")), call.whole(call.arg(call.has("other") ? "other" : "tensor"))];
+  return a.unsqueeze(1).bmm(b.unsqueeze(2)).reshape([call.size]);
 };
 
 function foldedProduct(call: BatchedCall, a: Tensor, b: Tensor): Tensor {

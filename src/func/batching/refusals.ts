@@ -37,6 +37,28 @@ export function missingRule(name: string, isInPlace = false): RuntimeError {
   );
 }
 
+/** `equal` and `allclose`: one answer for all items would be none for each. */
+export const comparing: Rule = ({ record }) => {
+  throw record.name === "allclose"
+    ? new RuntimeError(
+        "vmap over torch.allclose isn't supported yet. Please file an issue at https://github.com/pytorch/pytorch/issues if you need this feature.",
+      )
+    : missingRule(record.name);
+};
+
+/** What PyTorch calls arithmetic, and what has a name of its own in the sentence; others are `aten::`. */
+const arithmetic = new Set("mul_ sub_ div_ copy_ logical_and_ logical_or_ logical_xor_".split(" "));
+const named = new Set("fill_ masked_fill_ index_add_ index_fill_ index_put_".split(" "));
+
+/** An in-place change by a batch of what is no batch. */
+export function needsBatch(name: string, level: number): RuntimeError {
+  const shown = arithmetic.has(name) ? "inplace arithmetic" : named.has(name) ? name : `aten::${name}`;
+  const where = shown.startsWith("aten") ? `at level ${level}` : "in a vmap";
+  return new RuntimeError(
+    `vmap: ${shown}(self, *extra_args) is not possible because there exists a Tensor \`other\` in extra_args that has more elements than \`self\`. This happened due to \`other\` being vmapped over but \`self\` not being vmapped over ${where}. Please try to use out-of-place operators instead of ${shown}. If said operator is being called inside the PyTorch framework, please file a bug report instead.`,
+  );
+}
+
 /** Item by item, with PyTorch's warning: only where PyTorch has no batching rule either. */
 export const itemByItem: Rule = (call) => {
   const { name } = call.record;

@@ -27,7 +27,7 @@ const flatNanMedian: Rule = a.extremum((flat) => (flat.nanmedian(1) as unknown a
 
 const rules: Readonly<Record<string, Rule>> = {
   ...all(
-    `gcd lcm complex polar copy fill frexp digamma polygamma i0 igamma igammac special_i0e special_i1 special_i1e special_zeta
+    `gcd lcm abs angle sgn complex polar copy frexp digamma polygamma i0 igamma igammac special_i0e special_i1 special_i1e special_zeta
      special_bessel_j0 special_bessel_j1 special_bessel_y0 special_bessel_y1 special_modified_bessel_i0
      special_modified_bessel_i1 special_modified_bessel_k0 special_modified_bessel_k1 special_chebyshev_polynomial_t
      special_chebyshev_polynomial_u special_chebyshev_polynomial_v special_chebyshev_polynomial_w
@@ -36,6 +36,7 @@ const rules: Readonly<Record<string, Rule>> = {
      special_shifted_chebyshev_polynomial_v special_shifted_chebyshev_polynomial_w`,
     e.elementwise,
   ),
+  ...all("fill masked_fill", e.filling),
   ...all("empty_like zeros_like ones_like full_like", e.sameShape),
   _new_strided: e.fresh,
   ...all(
@@ -152,6 +153,7 @@ const rules: Readonly<Record<string, Rule>> = {
 /** Rules of operators that are made of others but cannot fall apart: what they look at is values of a whole batch. */
 const wholes: Readonly<Record<string, Rule>> = {
   linalg_lstsq: v.leastSquares,
+  ...all("equal allclose", r.comparing),
   ...all("nonzero_static ctc_loss", r.itemByItem),
 };
 
@@ -162,7 +164,7 @@ export function wholeRuleOf({ name }: OperatorRecord): Rule | undefined {
 
 /** The rule of an operator, or undefined. */
 export function ruleOf({ kind, name }: OperatorRecord): Rule | undefined {
-  if (kind === "pointwise") return e.elementwise;
+  if (kind === "pointwise" && name !== "masked_fill") return e.elementwise;
   const plain = name.replace(/_$/, ""); // of what gives the tensor itself another layout
   return Object.hasOwn(rules, name) ? rules[name] : Object.hasOwn(rules, plain) ? rules[plain] : undefined;
 }

@@ -8,7 +8,8 @@ import { argsort } from "../../ops/sort/sort.ts";
 import { AssertionError, IndexError, RuntimeError } from "../../support/errors.ts";
 import { pythonTuple } from "../../support/python.ts";
 import { slice } from "../../layout/index.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
+import { Tensor } from "../../tensor/tensor.ts";
+import type { Arguments } from "../arguments.ts";
 
 /**
  * Whether a query sees a key, by batch, head, and their places: whole-number tensors that broadcast against each other, so
@@ -18,6 +19,27 @@ export type MaskMod = (b: Tensor, h: Tensor, q_idx: Tensor, kv_idx: Tensor) => T
 /** A score of a query and a key, changed: the same with the scores first. */
 export type ScoreMod = (score: Tensor, b: Tensor, h: Tensor, q_idx: Tensor, kv_idx: Tensor) => Tensor;
 
+type KvBlockPlaces = [
+  kv_num_blocks: Tensor,
+  kv_indices: Tensor,
+  full_kv_num_blocks?: Tensor | null,
+  full_kv_indices?: Tensor | null,
+];
+/** Arguments of `BlockMask.from_kv_blocks`. */
+export interface KvBlockOptions {
+  kv_num_blocks?: Tensor;
+  kv_indices?: Tensor;
+  full_kv_num_blocks?: Tensor | null;
+  full_kv_indices?: Tensor | null;
+  /** Queries and keys of a block. Default 128. */
+  BLOCK_SIZE?: BlockSize;
+  /** The mask within blocks. Default: all is seen. */
+  mask_mod?: MaskMod | null;
+  /** How many queries and keys there are. Default: as many as the blocks have. */
+  seq_lengths?: readonly [number, number] | null;
+  /** Whether the blocks of columns are found, too, as gradients need them. Default true. */
+  compute_q_blocks?: boolean;
+}
 /** Lets every query see every key. */
 export const noop_mask: MaskMod = (b) => b.new_ones([], { dtype: bool });
 
@@ -182,18 +204,16 @@ export class BlockMask implements BlockMaskParts {
   }
 
   /** A mask from the blocks of each row of queries. */
-  static from_kv_blocks(
-    kv_num_blocks: Tensor,
-    kv_indices: Tensor,
-    full_kv_num_blocks: Tensor | null = null,
-    full_kv_indices: Tensor | null = null,
-    options: {
-      BLOCK_SIZE?: BlockSize;
-      mask_mod?: MaskMod | null;
-      seq_lengths?: readonly [number, number] | null;
-      compute_q_blocks?: boolean;
-    } = {},
-  ): BlockMask {
+  static from_kv_blocks(...args: Arguments<KvBlockPlaces, KvBlockOptions>): BlockMask {
+    const last = args.at(-1) as KvBlockOptions | Tensor | null;
+    const options: KvBlockOptions = last === null || last instanceof Tensor ? {} : last;
+    const [numbers, indices, fullNumbers, fullIndices] = args as unknown as (Tensor | KvBlockOptions | undefined)[];
+    const placed = (given: unknown, named: Tensor | null | undefined): Tensor | null =>
+      given instanceof Tensor ? given : (named ?? null);
+    const kv_num_blocks = placed(numbers, options.kv_num_blocks)!;
+    const kv_indices = placed(indices, options.kv_indices)!;
+    const full_kv_num_blocks = placed(fullNumbers, options.full_kv_num_blocks);
+    const full_kv_indices = placed(fullIndices, options.full_kv_indices);
     const { mask_mod = null, seq_lengths = null, compute_q_blocks = true } = options;
     if (kv_indices.ndim < 2) throw new RuntimeError("BlockMask must have at least 2 dimensions");
     if ((full_kv_num_blocks === null) !== (full_kv_indices === null))

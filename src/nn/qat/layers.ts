@@ -22,6 +22,25 @@ function fakeQuantOf(module: object): FakeQuant {
   return made(qconfig.weight);
 }
 
+/** What a constructor was given without `qconfig`, which it may have among its named arguments. */
+function withoutConfiguration<A extends readonly unknown[]>(args: A): A {
+  const last = args.at(-1);
+  if (typeof last !== "object" || last === null || !("qconfig" in last)) return args;
+  const { qconfig: _, ...rest } = last;
+  return [...args.slice(0, -1), rest] as unknown as A;
+}
+
+/** Gives a layer the configuration that its constructor was given, and the fake quantization of its weights. */
+function configure(layer: { qconfig: unknown; weight_fake_quant: FakeQuant }, args: readonly unknown[]): void {
+  const { qconfig } = (args.at(-1) ?? {}) as Configured;
+  if (!qconfig) return; // `from_float` sets it afterwards
+  layer.qconfig = qconfig;
+  layer.weight_fake_quant = fakeQuantOf(layer);
+}
+
+/** Sizes, and named arguments with the configuration of quantization. */
+type Configuring = [...sizes: (number | readonly number[])[], options: { qconfig: unknown; [name: string]: unknown }];
+
 /** Makes a layer of a class out of a float one: the same parameters, and its configuration. */
 function adopt<T extends object>(made: T, float: object, names: readonly string[]): T {
   for (const name of names) (made as Record<string, unknown>)[name] = (float as Record<string, unknown>)[name];
@@ -34,6 +53,10 @@ export class Linear extends FloatLinear {
   declare qconfig: unknown;
   /** Rounds the weights. */
   weight_fake_quant!: FakeQuant;
+  constructor(...args: ConstructorParameters<typeof FloatLinear> | Configuring) {
+    super(...withoutConfiguration(args as ConstructorParameters<typeof FloatLinear>));
+    configure(this, args);
+  }
   override forward(input: Tensor): Tensor {
     return F.linear(input, this.weight_fake_quant(this.weight), this.bias);
   }
@@ -126,6 +149,10 @@ export class Conv1d extends FloatConv1d {
   declare qconfig: unknown;
   /** Rounds the weights. */
   weight_fake_quant!: FakeQuant;
+  constructor(...args: ConstructorParameters<typeof FloatConv1d> | Configuring) {
+    super(...withoutConfiguration(args as ConstructorParameters<typeof FloatConv1d>));
+    configure(this, args);
+  }
   override forward(input: Tensor): Tensor {
     return fakeConvolution(this, input);
   }
@@ -147,6 +174,10 @@ export class Conv2d extends FloatConv2d {
   declare qconfig: unknown;
   /** Rounds the weights. */
   weight_fake_quant!: FakeQuant;
+  constructor(...args: ConstructorParameters<typeof FloatConv2d> | Configuring) {
+    super(...withoutConfiguration(args as ConstructorParameters<typeof FloatConv2d>));
+    configure(this, args);
+  }
   override forward(input: Tensor): Tensor {
     return fakeConvolution(this, input);
   }
@@ -168,6 +199,10 @@ export class Conv3d extends FloatConv3d {
   declare qconfig: unknown;
   /** Rounds the weights. */
   weight_fake_quant!: FakeQuant;
+  constructor(...args: ConstructorParameters<typeof FloatConv3d> | Configuring) {
+    super(...withoutConfiguration(args as ConstructorParameters<typeof FloatConv3d>));
+    configure(this, args);
+  }
   override forward(input: Tensor): Tensor {
     return fakeConvolution(this, input);
   }
@@ -285,6 +320,10 @@ export class Embedding extends FloatEmbedding {
   declare qconfig: unknown;
   /** Rounds the weights. */
   weight_fake_quant!: FakeQuant;
+  constructor(...args: ConstructorParameters<typeof FloatEmbedding> | Configuring) {
+    super(...withoutConfiguration(args as ConstructorParameters<typeof FloatEmbedding>));
+    configure(this, args);
+  }
   override forward(input: Tensor): Tensor {
     const { padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse } = this;
     const weight = this.weight_fake_quant(this.weight);

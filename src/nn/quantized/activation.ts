@@ -11,7 +11,6 @@ import * as layers from "../layers/index.ts";
 import { TensorLayer } from "../layers/layer.ts";
 import { Module } from "../module/index.ts";
 import { numberOf, outputQParams, realState, wholeState, type ObservedModule } from "./weights.ts";
-import { membersOf } from "../../support/members.ts";
 
 type LoadArguments = Parameters<Module["_load_from_state_dict"]>;
 
@@ -81,6 +80,10 @@ export abstract class ThroughReals extends TensorLayer {
   ) {
     super();
   }
+  /** Whether states have scale and zero point. */
+  protected get isSaved(): boolean {
+    return true;
+  }
   protected abstract compute(x: Tensor): Tensor;
   forward(x: Tensor): Tensor {
     return quantize_per_tensor(this.compute(x.dequantize()), this.scale, this.zero_point, x.dtype ?? quint8);
@@ -90,81 +93,18 @@ export abstract class ThroughReals extends TensorLayer {
   }
   override _save_to_state_dict(destination: Map<string, unknown>, prefix: string, keep_vars: boolean): void {
     super._save_to_state_dict(destination, prefix, keep_vars);
+    if (!this.isSaved) return;
     destination.set(`${prefix}scale`, realState(this.scale));
     destination.set(`${prefix}zero_point`, wholeState(this.zero_point));
   }
   override _load_from_state_dict(...args: LoadArguments): void {
     const [state, prefix, metadata, , ...lists] = args;
-    for (const name of ["scale", "zero_point"] as const)
+    for (const name of this.isSaved ? (["scale", "zero_point"] as const) : [])
       if (state.has(prefix + name)) this[name] = numberOf(state.get(prefix + name));
       else lists[0].push(prefix + name);
     super._load_from_state_dict(state, prefix, metadata, false, ...lists);
   }
 }
-
-/** A layer that computes on real numbers by the float layer that it is made of. */
-export abstract class QuantizedAround extends ThroughReals {
-  /** The layer of real tensors. */
-  readonly inner: Module<(x: Tensor) => Tensor>;
-  constructor(inner: Module<(x: Tensor) => Tensor>, scale: number, zero_point: number) {
-    super(scale, zero_point);
-    this.inner = inner;
-    Object.defineProperty(this, "inner", { enumerable: false });
-    // Parameters and buffers of the layer are this module's, so that states have them under PyTorch's names.
-    for (const [key, value] of Object.entries(inner)) {
-      if (value === null) continue;
-      if (key.startsWith("running_")) this.register_buffer(key, value as Tensor);
-      else if (key === "weight" || key === "bias") membersOf(this)[key] = value;
-    }
-  }
-  override _get_name(): string {
-    return `Quantized${this.constructor.name}`;
-  }
-  protected compute(x: Tensor): Tensor {
-    return this.inner.eval()(x).detach();
-  }
-  override extra_repr(): string {
-    const own = this.inner.extra_repr();
-    return `${own === "" ? "" : `${own}, `}${super.extra_repr()}`;
-  }
-  /** Of a float layer that has been observed. */
-  static from_float<T>(
-    this: new (inner: Module<(x: Tensor) => Tensor>, scale: number, zero_point: number) => T,
-    given: Module,
-  ): T {
-    const { scale, zero_point } = outputQParams(given);
-    const inner = given.deepcopy() as Module<(x: Tensor) => Tensor>;
-    delete (inner as unknown as ObservedModule).activation_post_process;
-    return new this(inner, scale, zero_point);
-  }
-}
-
-/** ELU of quantized tensors: made of an `nn.ELU`, a scale and a zero point. */
-export class ELU extends QuantizedAround {}
-/** Hardswish of quantized tensors. */
-export class Hardswish extends QuantizedAround {}
-/** LeakyReLU of quantized tensors. */
-export class LeakyReLU extends QuantizedAround {}
-/** PReLU of quantized tensors. */
-export class PReLU extends QuantizedAround {}
-/** Sigmoid of quantized tensors, with a scale and zero point of one's own. */
-export class Sigmoid extends QuantizedAround {}
-/** Softmax of quantized tensors. */
-export class Softmax extends QuantizedAround {}
-/** 2-d batch normalisation of quantized tensors, by running statistics. */
-export class BatchNorm2d extends QuantizedAround {}
-/** 3-d batch normalisation of quantized tensors, by running statistics. */
-export class BatchNorm3d extends QuantizedAround {}
-/** Layer normalisation of quantized tensors. */
-export class LayerNorm extends QuantizedAround {}
-/** Group normalisation of quantized tensors. */
-export class GroupNorm extends QuantizedAround {}
-/** 1-d instance normalisation of quantized tensors. */
-export class InstanceNorm1d extends QuantizedAround {}
-/** 2-d instance normalisation of quantized tensors. */
-export class InstanceNorm2d extends QuantizedAround {}
-/** 3-d instance normalisation of quantized tensors. */
-export class InstanceNorm3d extends QuantizedAround {}
 
 /** ReLU6 of quantized tensors, whose results keep the scale of the input. */
 export class ReLU6 extends TensorLayer {

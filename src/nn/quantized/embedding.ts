@@ -1,10 +1,53 @@
 /** Embeddings whose tables have 8 bits for a number. */
-import { float32 } from "../../dtype.ts";
+import { float32, quint8, type DType } from "../../dtype.ts";
+import { ones, zeros } from "../../ops/create/create.ts";
+import { quantize_per_channel } from "../../ops/quantized/quantize.ts";
+import { AssertionError } from "../../support/errors.ts";
+import { functionSignature, type Arguments } from "../arguments.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import * as F from "../functional/index.ts";
 import { Module } from "../module/index.ts";
 
 type LoadArguments = Parameters<Module["_load_from_state_dict"]>;
+
+/** What float embeddings take, too; here only `_weight`, the quantized table, counts. */
+export interface EmbeddingOptions {
+  num_embeddings?: number;
+  embedding_dim?: number;
+  padding_idx?: number | null;
+  max_norm?: number | null;
+  norm_type?: number;
+  scale_grad_by_freq?: boolean;
+  sparse?: boolean;
+  /** The table, quantized with a scale for each row: [num_embeddings, embedding_dim]. */
+  _weight?: Tensor | null;
+  dtype?: DType;
+}
+type BagMode = "sum" | "mean" | "max";
+interface Sizes {
+  num_embeddings: number;
+  embedding_dim: number;
+  _weight: Tensor | null;
+}
+
+const embeddingArguments = functionSignature<Sizes>(
+  "Embedding.__init__",
+  "num_embeddings, embedding_dim, padding_idx=None, max_norm=None, norm_type=2.0, scale_grad_by_freq=False, sparse=False, _weight=None, dtype=None",
+);
+const bagArguments = functionSignature<Sizes & { mode: BagMode; include_last_offset: boolean }>(
+  "EmbeddingBag.__init__",
+  "num_embeddings, embedding_dim, max_norm=None, norm_type=2.0, scale_grad_by_freq=False, mode='sum', sparse=False, _weight=None, include_last_offset=False, dtype=None",
+);
+
+/** The table that is given, or one to be overwritten. */
+function tableOf(rows: number, width: number, given: Tensor | null): Tensor {
+  if (given === null) return quantize_per_channel(zeros([rows, width]), ones([rows]), zeros([rows]), 0, quint8);
+  if (given.shape.length !== 2 || given.shape[0] !== rows || given.shape[1] !== width)
+    throw new AssertionError(
+      `Shape of weight does not match num_embeddings and embedding_dim: expected [${rows}, ${width}], got [${given.shape.join(", ")}]`,
+    );
+  return given;
+}
 
 /** Rows of a table of bytes, each with a scale and a zero point of its own; results are real. */
 export class Embedding extends Module<(indices: Tensor) => Tensor> {
@@ -14,13 +57,16 @@ export class Embedding extends Module<(indices: Tensor) => Tensor> {
   embedding_dim: number;
   private table: Tensor;
 
-  constructor(num_embeddings: number, embedding_dim: number, weight: Tensor) {
+  constructor(
+    ...args: Arguments<[num_embeddings: number, embedding_dim: number, padding_idx?: number | null], EmbeddingOptions>
+  ) {
     super();
+    const { num_embeddings, embedding_dim, _weight } = embeddingArguments.bind(args);
     this.num_embeddings = num_embeddings;
     this.embedding_dim = embedding_dim;
-    this.table = weight;
+    this.table = tableOf(num_embeddings, embedding_dim, _weight);
     Object.defineProperty(this, "table", { enumerable: false });
-    weight.storage.kept = true;
+    this.table.storage.kept = true;
   }
   override _get_name(): string {
     return "QuantizedEmbedding";
@@ -62,15 +108,27 @@ export class Embedding extends Module<(indices: Tensor) => Tensor> {
 
 /** Sums or means of rows of a table of bytes. */
 export class EmbeddingBag extends Embedding {
+  /** How rows of a bag become one. */
+  readonly mode: BagMode;
+  /** Whether offsets have the end of the last bag, too. */
+  readonly include_last_offset: boolean;
   constructor(
-    num_embeddings: number,
-    embedding_dim: number,
-    weight: Tensor,
-    /** "sum", "mean" or "max". */
-    readonly mode: "sum" | "mean" | "max" = "sum",
-    readonly include_last_offset = false,
+    ...args: Arguments<
+      [
+        num_embeddings: number,
+        embedding_dim: number,
+        max_norm?: number | null,
+        norm_type?: number,
+        scale_grad_by_freq?: boolean,
+        mode?: BagMode,
+      ],
+      EmbeddingOptions & { mode?: BagMode; include_last_offset?: boolean }
+    >
   ) {
-    super(num_embeddings, embedding_dim, weight);
+    const { num_embeddings, embedding_dim, _weight, mode, include_last_offset } = bagArguments.bind(args);
+    super(num_embeddings, embedding_dim, { _weight });
+    this.mode = mode;
+    this.include_last_offset = include_last_offset;
   }
   override _get_name(): string {
     return "QuantizedEmbeddingBag";

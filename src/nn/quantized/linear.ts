@@ -1,4 +1,5 @@
 /** Linear layers with weights of 8 bits: quantized inputs and outputs, or (in `dynamic`) real ones. */
+import { no_grad } from "../../autograd/modes.ts";
 import { float32, float16, qint8, type DType } from "../../dtype.ts";
 import { PackedLinear } from "../../ops/quantized/packed.ts";
 import { linear, linear_dynamic, linear_relu, linear_relu_dynamic } from "../../ops/quantized/layers.ts";
@@ -243,7 +244,7 @@ export class DynamicLinear extends Linear {
     return `in_features=${this.in_features}, out_features=${this.out_features}, dtype=${String(dtype)}${scheme}`;
   }
   override forward(x: Tensor): Tensor {
-    if (this._packed_params.dtype === float16) return F.linear(x, this.weight(), this.bias());
+    if (this._packed_params.dtype === float16) return no_grad(() => F.linear(x, this.weight(), this.bias()));
     return this.product(x, this.version !== null && this.version >= 4).to(x.dtype);
   }
   protected product(x: Tensor, reduceRange: boolean): Tensor {

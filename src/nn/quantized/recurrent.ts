@@ -3,10 +3,11 @@ import { float32, qint8, type DType } from "../../dtype.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import { PackedLinear } from "../../ops/quantized/packed.ts";
 import { linear_dynamic, recurrent_layer } from "../../ops/quantized/layers.ts";
-import { _empty_affine_quantized } from "../../ops/quantized/quantize.ts";
+import { quantize_per_tensor } from "../../ops/quantized/quantize.ts";
 import { cat, stack } from "../../ops/view/join.ts";
 import type { Hidden } from "../../ops/sequence/recurrent-steps.ts";
 import { zeros } from "../../ops/create/create.ts";
+import { randn } from "../../ops/create/random-create.ts";
 import { AssertionError, RuntimeError } from "../../support/errors.ts";
 import { pythonTuple } from "../../support/python.ts";
 import { sameShape } from "../../layout/shape.ts";
@@ -88,9 +89,16 @@ export type QuantizedRNNArguments = Arguments<
 
 const gatesOf = { LSTM: 4, GRU: 3 } as const;
 
-function emptyWeights(rows: number, columns: number): PackedLinear {
-  const weight = _empty_affine_quantized([rows, columns], { scale: 0.1, zero_point: 0, dtype: qint8 });
-  return new PackedLinear(weight, zeros([rows]));
+/** A random matrix in whole numbers of a scale: what PyTorch's layers have until weights are set. */
+function rounded(rows: number, columns: number, scale: number): Tensor {
+  return quantize_per_tensor(randn([rows, columns]), scale, 0, qint8);
+}
+
+/** Random weights and biases, drawn in PyTorch's order. */
+function drawnLayer(rows: number, columns: number, size: number): PackedParameter {
+  const [ih, hh] = [rounded(rows, columns, 0.1), rounded(rows, size, 0.1)];
+  const [biasIh, biasHh] = [randn([rows]), randn([rows])];
+  return new PackedParameter(new PackedLinear(ih, biasIh), new PackedLinear(hh, biasHh));
 }
 
 /** Base of the quantized LSTM and GRU. */
@@ -135,7 +143,7 @@ export abstract class RNNBase extends Module {
     this._all_weight_values = new ModuleList(
       this.places().map(([layer]) => {
         const columns = layer === 0 ? this.input_size : this.hidden_size * this.directions;
-        return new PackedParameter(emptyWeights(rows, columns), emptyWeights(rows, this.hidden_size));
+        return drawnLayer(rows, columns, this.hidden_size);
       }),
     );
   }
@@ -356,8 +364,11 @@ export abstract class RNNCellBase extends Module {
     this.hidden_size = hidden_size;
     this.bias = bias;
     this.weight_dtype = dtype;
-    this.ih = emptyWeights(num_chunks * hidden_size, input_size);
-    this.hh = emptyWeights(num_chunks * hidden_size, hidden_size);
+    const rows = num_chunks * hidden_size;
+    const [biasIh, biasHh] = bias ? [randn([rows]), randn([rows])] : [null, null];
+    const [ih, hh] = [rounded(rows, input_size, 1), rounded(rows, hidden_size, 1)];
+    this.ih = new PackedLinear(ih, biasIh);
+    this.hh = new PackedLinear(hh, biasHh);
     for (const name of ["ih", "hh"]) Object.defineProperty(this, name, { enumerable: false });
   }
   override extra_repr(): string {

@@ -15,4 +15,4 @@ export * as parametrizations from "./parametrizations.ts";
 export * as parametrize from "./parametrize.ts";
 export { remove_spectral_norm, spectral_norm } from "./spectral-norm.ts";
 export { remove_weight_norm, weight_norm } from "./weight-norm.ts";
-export { convert_conv2d_weight_memory_format, skip_init } from "./skip-init.ts";
+export { convert_conv2d_weight_memory_format, convert_conv3d_weight_memory_format, skip_init } from "./skip-init.ts";

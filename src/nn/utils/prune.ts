@@ -5,7 +5,7 @@
 import { ones_like } from "../../ops/create/create.ts";
 import { isOptions } from "../../ops/declare/bind.ts";
 import { sameShape } from "../../layout/shape.ts";
-import { AssertionError, TypeError, ValueError } from "../../support/errors.ts";
+import { AssertionError, AttributeError, TypeError, ValueError } from "../../support/errors.ts";
 import { nameClasses } from "../../support/class-names.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import type { Parameter } from "../../tensor/parameter.ts";
@@ -151,7 +151,8 @@ function combined(method: BasePruningMethod, module: Module, name: string): Base
 function applyMethod(given: BasePruningMethod, module: Module, name: string, scores: Tensor | null): BasePruningMethod {
   const method = combined(given, module, name);
   const own = membersOf(module);
-  const original = own[name] as Tensor;
+  const original = own[name] as Tensor | undefined;
+  if (original === undefined) throw new AttributeError(`'${module._get_name()}' object has no attribute '${name}'`);
   if (scores !== null && !sameShape(scores.shape, original.shape))
     throw new AssertionError(
       `importance_scores should have the same shape as parameter ${name} of ${String(module)}, got ${sizeText(scores)} vs ${sizeText(original)}`,

@@ -18,16 +18,36 @@ export function skip_init<A extends readonly unknown[], M extends Module>(
   }
 }
 
-/** Lays out the weights of all 2-d convolutions below in a memory format ("channels_last"). */
-export function convert_conv2d_weight_memory_format<M extends Module>(
-  module: M,
-  memory_format: "channels_last" | "contiguous_format" | "preserve_format",
-): M {
+function laidOut<
+  M extends Module,
+  F extends "contiguous_format" | "preserve_format" | "channels_last" | "channels_last_3d",
+>(module: M, rank: number, memory_format: F): M {
   for (const part of module.modules()) {
-    if (!(part instanceof ConvNd) || part.kernel_size.length !== 2) continue;
+    if (!(part instanceof ConvNd) || part.kernel_size.length !== rank) continue;
     no_grad(() => {
       setData(part.weight, part.weight.detach().clone({ memory_format }));
     });
   }
   return module;
+}
+
+/** Lays out the weights of all 2-d convolutions below in a memory format ("channels_last"). */
+export function convert_conv2d_weight_memory_format<M extends Module>(
+  module: M,
+  memory_format: "channels_last" | "contiguous_format" | "preserve_format",
+): M {
+  return laidOut(module, 2, memory_format);
+}
+
+/**
+ * Lays out the weights of all 3-d convolutions below in a memory format ("channels_last_3d").
+ * @example
+ * const conv = nn.utils.convert_conv3d_weight_memory_format(new nn.Conv3d(2, 3, 2), "channels_last_3d");
+ * conv.weight.stride(); // [16, 1, 8, 4, 2]
+ */
+export function convert_conv3d_weight_memory_format<M extends Module>(
+  module: M,
+  memory_format: "channels_last_3d" | "contiguous_format" | "preserve_format",
+): M {
+  return laidOut(module, 3, memory_format);
 }

@@ -4,7 +4,7 @@ import { get_default_dtype, type DType } from "../../dtype.ts";
 import { TypeError, ValueError } from "../../support/errors.ts";
 import { writeBytes } from "../../tensor/elements.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
-import { fillWith } from "../../compute/copy-elements.ts";
+import { assertFits, fillWith } from "../../compute/copy-elements.ts";
 import { PLACEMENT } from "../declare/schema.ts";
 import { direct } from "../declare/operator.ts";
 import type { FactoryOptions, Operator, ScalarValue } from "../declare/types.ts";
@@ -56,6 +56,9 @@ export const frombuffer: Operator<
 /** A 0-d tensor of one number. */
 export const scalar_tensor: Operator<(s: ScalarValue) => Tensor, FactoryOptions & { s?: ScalarValue }> = direct(
   `scalar_tensor(Scalar s, *, ScalarType? dtype=None, bool requires_grad=False, ${PLACEMENT}) -> Tensor`,
-  (value: ScalarValue, dtype: DType | null, requiresGrad: boolean) =>
-    asLeaf(fillWith(emptyTensor([], dtype ?? get_default_dtype()), value), requiresGrad),
+  (value: ScalarValue, dtype: DType | null, requiresGrad: boolean) => {
+    const result = emptyTensor([], dtype ?? get_default_dtype());
+    assertFits(value, result.dtype);
+    return asLeaf(fillWith(result, value), requiresGrad);
+  },
 );

@@ -21,7 +21,11 @@ export type SignalWindow<Own extends object = object> = Operator<(M: number) => 
 
 const OPTIONS = `bool sym=True, ScalarType? dtype=None, bool requires_grad=False, ${PLACEMENT}`;
 
-function dtypeOf(name: string, length: number, given: DType | null): DType {
+/** Windows that PyTorch makes by `general_cosine`, which its messages name. */
+const sums: ReadonlySet<string> = new Set(["general_hamming", "hamming", "hann", "nuttall"]);
+
+function dtypeOf(window: string, length: number, given: DType | null): DType {
+  const name = sums.has(window) ? "general_cosine" : window;
   if (length < 0) throw new ValueError(`${name} requires non-negative window length, got M=${length}`);
   const dtype = given ?? get_default_dtype();
   if (dtype.name !== "float32" && dtype.name !== "float64")

@@ -284,11 +284,15 @@ export class PointwiseFamily {
     return (this.gradients[operand] ??= this.makeGradient(operand));
   }
 
+  /** Whether the result is a function of an operand's conjugate. */
+  turns(operand: number): boolean {
+    return this.conjugates !== null && this.conjugates.result !== (this.conjugates.operands[operand] ?? false);
+  }
+
   private makeGradient(operand: number): OperandGradient {
     const sample = this.gradientExpression(operand, "f32");
     // The incoming gradient itself, unless it is conjugated once.
-    const turned = this.conjugates !== null && this.conjugates.result !== (this.conjugates.operands[operand] ?? false);
-    if (sample === leaf(INCOMING, "f32") && !turned) return { family: null, reads: [], isConstant: false };
+    if (sample === leaf(INCOMING, "f32") && !this.turns(operand)) return { family: null, reads: [], isConstant: false };
     const reads = this.operands.flatMap((_, i) => (mentions(sample, this.operandLeaf(i, "f32")) ? [i] : []));
     if (mentions(sample, leaf(RESULT, "f32"))) reads.push(-1);
     // Operands are numbered, because a gradient of a gradient has a `grad` and a `result` of its own.

@@ -152,7 +152,9 @@ export const complexSign: UnaryOp = operator("sgn(Tensor self) -> Tensor", {
         const [self, sign] = [c.tensor("self"), c.tensor("result")];
         const length = complexAbs(self);
         const along = real(grad.mul(conjugated(sign)));
-        return grad.sub(sign.mul(along)).div(length).masked_fill(length.eq(0), 0);
+        const none = length.eq(0);
+        // Divided by 1 at 0, so that derivatives of this have a number there.
+        return grad.sub(sign.mul(along)).div(length.masked_fill(none, 1)).masked_fill(none, 0);
       },
     ],
   },

@@ -92,11 +92,10 @@ function alongOne(name: string, forward: boolean): RealTransform {
     `${name}(Tensor self, int? n=None, int dim=-1, str? norm=None) -> Tensor`,
     (self: Tensor, n: number | null, dim: number, norm: string | null) => {
       const input = asFloat(self, true);
-      const at = wrapDim(dim, self.shape.length);
-      const size = n ?? 2 * ((self.shape[at] ?? 0) - 1);
+      const at = wrapExistingDim(dim, self.shape.length);
+      const size = n ?? 2 * (self.shape[at]! - 1);
       checkSize(size);
-      const rows = self.shape.length === 0 ? input.view([1]) : input;
-      const half = n === null ? rows : resized(rows, [at], [Math.floor(size / 2) + 1]);
+      const half = n === null ? input : resized(input, [at], [Math.floor(size / 2) + 1]);
       return complexToReal(forward ? conjugateView(half) : half, [at], normalizationOf(norm, forward), size);
     },
   );
@@ -182,11 +181,13 @@ function complexAlongSeveral(name: string, forward: boolean, half: boolean, dimD
   return composite(
     `${name}(Tensor self, int[1]? s=None, int[1]? dim=${dimDefault}, str? norm=None) -> Tensor`,
     (self: Tensor, s: Shape | null, dim: Shape | null, norm: string | null) => {
-      if (half) assertReal(shown, self, "real-valued");
+      if (half && forward) assertReal(shown, self, "real-valued");
       const { dims, sizes: given } = dimsAndSizes(self, s, dim);
       const sizes = given.map((size, i) => (size === -1 ? self.shape[dims[i]!]! : size));
       if (half && dims.length === 0) throw new RuntimeError(`${shown} must transform at least one axis`);
       sizes.forEach(checkSize);
+      if (half && self.dtype.is_complex)
+        throw new TypeError(`Only supports floating-point dtypes, but found: ${self.dtype.scalarName}`);
       const input = resized(asFloat(self, !half), dims, sizes);
       const normalization = normalizationOf(norm, forward);
       if (!half) return complexToComplex(input, dims, normalization, forward);

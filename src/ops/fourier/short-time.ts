@@ -46,6 +46,7 @@ function shown(tensor: Tensor | null, braces: boolean): string {
   if (tensor === null) return "None";
   const type = tensor.dtype.scalarName;
   const sizes = `[${tensor.shape.join(", ")}]`;
+  if (tensor.dtype.is_complex && !braces) return `CPU${type}Type${sizes}`;
   return `torch.${type}Tensor${braces ? `{${sizes}}` : sizes}`;
 }
 
@@ -140,13 +141,13 @@ export const stft: Operator<
       );
     const half = onesided ?? !isComplex;
     if (half && isComplex) throw new RuntimeError("Cannot have onesided output if window or input is complex");
-    if (rows.dtype.itemsize === 2)
-      throw new NotImplementedError(`MKL FFT doesn't support tensors of type: ${rows.dtype.scalarName}`);
     const weights = wholeWindow(window, length, nFft, rows);
     const count = 1 + Math.floor((time - (aligned ? length : nFft)) / hopLength);
     const [step, place] = rows.stride();
     const stretches = rows.as_strided([rows.shape[0]!, count, nFft], [step!, hopLength * place!, place!]);
     const weighted = weights ? stretches.mul(weights) : stretches;
+    if (weighted.dtype.itemsize === 2)
+      throw new NotImplementedError(`MKL FFT doesn't support tensors of type: ${weighted.dtype.scalarName}`);
     const norm = normalized ? "ortho" : null;
     const transformed = half ? rfft(weighted, nFft, -1, norm) : fft(weighted, nFft, -1, norm);
     const spectrum = transformed.transpose(1, 2); // [batch, frequency, stretch]

@@ -13,7 +13,7 @@ function factsOf(tensor: Tensor): IndexTensorFacts {
   return {
     rank: tensor.shape.length,
     isMask: name === "bool" || name === "uint8",
-    isIntegral: kind !== "float",
+    isIntegral: kind !== "float" && (tensor.storage.readable || tensor.shape.length > 0), // a number of a batch is one for each item
     item: () => readAt(tensor, tensor.offset) as number | bigint | boolean, // an index is no complex number
   };
 }

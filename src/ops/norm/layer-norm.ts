@@ -11,7 +11,7 @@ import { normaliseRows, rowNormColumns, rowNormGradient, rowStatistics } from ".
 import type { Operator, Shape } from "../declare/types.ts";
 
 /** Checks of normalised shapes, weights and biases, shared with `rms_norm`. */
-function check(input: Tensor, shape: Shape, weight: Tensor | null, bias: Tensor | null, takesComplex = false): void {
+function check(input: Tensor, shape: Shape, weight: Tensor | null, bias: Tensor | null, isRms = false): void {
   if (shape.length === 0)
     throw new RuntimeError(
       `Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element, but got normalized_shape = []`,
@@ -32,10 +32,10 @@ function check(input: Tensor, shape: Shape, weight: Tensor | null, bias: Tensor 
       `Given normalized_shape=${shapeText(shape)}, expected input with shape [*, ${shape.join(", ")}], but got input of size${shapeText(input.shape)}`,
     );
   }
-  if (!input.dtype.is_floating_point && !(takesComplex && input.dtype.is_complex))
+  if (!input.dtype.is_floating_point && !(isRms && input.dtype.is_complex))
     throw notImplemented("LayerNormKernelImpl", input.dtype);
   for (const tensor of [weight, bias]) {
-    if (tensor && tensor.dtype !== input.dtype && !(input.dtype.itemsize === 2 && tensor.dtype === float32)) {
+    if (tensor && !isRms && tensor.dtype !== input.dtype && !(input.dtype.itemsize === 2 && tensor.dtype === float32)) {
       throw new RuntimeError(`expected scalar type ${input.dtype.scalarName} but found ${tensor.dtype.scalarName}`);
     }
   }
@@ -185,7 +185,7 @@ export const rms_norm: Operator<
       )
       .add(eps ?? floatInfoOf(wide).eps)
       .rsqrt();
-    const result = x.mul(scale).to(input.dtype);
-    return weight ? result.mul(weight) : result;
+    const result = x.mul(scale);
+    return (weight ? result.mul(weight) : result).to(input.dtype);
   },
 );

@@ -1,5 +1,6 @@
 /** Scaled dot product attention: softmax(query @ key.T * scale + mask) @ value. */
 import { shownAs } from "../../autograd/shown-name.ts";
+import { cppNames } from "../../dtype.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { assertAttentionAllowed } from "./attention-backends.ts";
@@ -85,22 +86,22 @@ export const scaled_dot_product_attention: Operator<
     grouped: boolean,
   ) => {
     assertAttentionAllowed();
-    for (const [name, tensor] of [
-      ["query", query],
-      ["key", keyGiven],
-      ["value", valueGiven],
-    ] as const) {
+    for (const tensor of [query, keyGiven, valueGiven]) {
       if (tensor.dtype !== query.dtype) {
         throw new RuntimeError(
-          `Expected query, key, and value to have the same dtype, but got query.dtype: ${query.dtype.name} key.dtype: ${keyGiven.dtype.name} and value.dtype: ${valueGiven.dtype.name} instead.`,
+          `Expected query, key, and value to have the same dtype, but got query.dtype: ${cppNames[query.dtype.name]} key.dtype: ${cppNames[keyGiven.dtype.name]} and value.dtype: ${cppNames[valueGiven.dtype.name]} instead.`,
         );
       }
       if (tensor.shape.length < 2) {
         throw new RuntimeError(
-          `Expected query, key, and value to all be  at least 2 dimensional, but got query.dim: ${query.shape.length}, key.dim: ${keyGiven.shape.length} and value.dim: ${valueGiven.shape.length} instead (${name}).`,
+          `Expected query, key, and value to all be  at least 2 dimensional, but got query.dim: ${query.shape.length} key.dim: ${keyGiven.shape.length} and value.dim: ${valueGiven.shape.length} instead.`,
         );
       }
     }
+    if (mask && mask.dtype.name !== "bool" && mask.dtype.name !== "float32" && mask.dtype !== query.dtype)
+      throw new RuntimeError(
+        `Expected attn_mask dtype to be bool or float or to match query dtype, but got attn_mask.dtype: ${cppNames[mask.dtype.name]} and  query.dtype: ${cppNames[query.dtype.name]} instead.`,
+      );
     if (causal && mask)
       throw new RuntimeError("_scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True");
     const heads = query.shape[query.shape.length - 3] ?? 1;
@@ -119,6 +120,9 @@ export const scaled_dot_product_attention: Operator<
     let weights = (isClosed ? scores.masked_fill(isClosed, 0) : scores).softmax(-1);
     if (isClosed) weights = weights.masked_fill(isClosed, 0);
     if (dropoutP > 0) weights = dropout(weights, dropoutP, true);
-    return shownAs(weights.matmul(value), nodeOf(query, keyGiven, valueGiven, mask, dropoutP));
+    return shownAs(
+      (weights.dtype === value.dtype ? weights : weights.to(value.dtype)).matmul(value),
+      nodeOf(query, keyGiven, valueGiven, mask, dropoutP),
+    );
   },
 );

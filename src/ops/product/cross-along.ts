@@ -1,5 +1,4 @@
 /** The cross product along a known dim, shared by `cross` and `linalg.cross`. */
-import { promote_types } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { wrapDim } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
@@ -13,9 +12,11 @@ type Cross = Operator<(self: Tensor, other: Tensor, dim: number) => Tensor>;
 /** The cross product along a dim of size 3, with broadcasting. */
 const linalg_cross: Cross = operator("linalg_cross(Tensor self, Tensor other, int dim) -> Tensor", {
   forward: (self: Tensor, other: Tensor, dim: number) => {
+    if (self.dtype !== other.dtype)
+      throw new RuntimeError(`expected scalar type ${self.dtype.scalarName} but found ${other.dtype.scalarName}`);
     const shape = broadcastShapes(self.shape, other.shape);
     const [a, b] = [self.expand(shape), other.expand(shape)];
-    const result = emptyTensor(shape, promote_types(self.dtype, other.dtype));
+    const result = emptyTensor(shape, self.dtype);
     for (let i = 0; i < 3; i++) {
       const part = (tensor: Tensor, step: number): Tensor => tensor.select(dim, (i + step) % 3);
       copyInto(

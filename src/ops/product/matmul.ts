@@ -159,7 +159,7 @@ function dotOf<N extends "tensor" | "other">(
 export const dot: Operator<(self: Tensor, tensor: Tensor) => Tensor, { tensor?: Tensor }> = dotOf("dot", "tensor");
 const realVdot: Operator<(self: Tensor, other: Tensor) => Tensor, { other?: Tensor }> = dotOf("vdot", "other");
 
-/** `dot`; for complex numbers, which are not here, the first would be conjugated. */
+/** `dot` of the conjugate of the first vector. */
 export const vdot: Operator<(self: Tensor, other: Tensor) => Tensor, { other?: Tensor }> = composite(
   "vdot(Tensor self, Tensor other) -> Tensor",
   (self: Tensor, other: Tensor) => realVdot(self.conj(), other),

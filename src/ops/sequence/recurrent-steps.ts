@@ -2,6 +2,7 @@
  * One step of each kind of recurrent network, and how steps run over a sequence (PyTorch's
  * `aten/src/ATen/native/RNN.cpp`).
  */
+import { composite } from "../declare/operator.ts";
 import { cat, stack } from "../view/join.ts";
 import { hasFusedLstm, lstmLayer } from "./lstm-layer.ts";
 import { recurrentLayer } from "./recurrent-layer.ts";
@@ -79,8 +80,41 @@ function runSteps(mode: Mode, inputGates: Tensor, start: Hidden, weights: CellWe
   return { output: stack(outputs), hidden };
 }
 
+/**
+ * One layer of an LSTM in one direction, as autocast sees it: whole, in 16 bits. What is of 16 bits is computed in
+ * float32 and rounded at the end of the layer.
+ */
+const wholeLayer: (
+  ...operands: [Tensor, Tensor, Tensor, Tensor | null, Tensor | null, Tensor, Tensor, boolean]
+) => [output: Tensor, hidden: Tensor, cell: Tensor] = composite(
+  "mkldnn_rnn_layer(Tensor input, Tensor w_ih, Tensor w_hh, Tensor? b_ih, Tensor? b_hh, Tensor hx, Tensor cx, bool reverse) -> (Tensor, Tensor, Tensor)",
+  (...operands: [Tensor, Tensor, Tensor, Tensor | null, Tensor | null, Tensor, Tensor, boolean]) => {
+    const reverse = operands.pop() as unknown as boolean;
+    const { dtype } = operands[0];
+    const isHalf = dtype.itemsize === 2 && operands.every((each) => (each as Tensor | null)?.dtype === dtype || !each);
+    const wide = isHalf ? operands.map((each) => (each as Tensor | null)?.float() ?? null) : operands;
+    const [input, ih, hh, biasIh, biasHh, h, c] = wide as [
+      Tensor,
+      Tensor,
+      Tensor,
+      Tensor | null,
+      Tensor | null,
+      Tensor,
+      Tensor,
+    ];
+    const weights = { ih, hh, biasIh, biasHh, hr: null };
+    const { output, hidden } = runSteps("LSTM", linear(input, ih, biasIh), [h, c], weights, reverse);
+    return [output, ...hidden].map((each) => (isHalf ? each.to(dtype) : each));
+  },
+);
+
 /** One layer in one direction over [time, batch, features]. */
 function runLayer(mode: Mode, input: Tensor, start: Hidden, weights: CellWeights, reverse: boolean): LayerResult {
+  if (mode === "LSTM" && weights.hr === null) {
+    const { ih, hh, biasIh, biasHh } = weights;
+    const [output, ...hidden] = wholeLayer(input, ih, hh, biasIh, biasHh, start[0]!, start[1]!, reverse);
+    return { output, hidden };
+  }
   return runSteps(mode, linear(input, weights.ih, weights.biasIh), start, weights, reverse);
 }
 

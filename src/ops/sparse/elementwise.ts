@@ -79,7 +79,10 @@ function unary(name: string, self: Tensor, args: readonly unknown[]): Tensor {
 }
 
 for (const name of UNARY) {
-  rule(name, (self: Tensor, ...args: unknown[]) => unary(name, self, args));
+  // `nn.functional.relu` says whether it is to be done in place.
+  rule(name, (self: Tensor, ...args: unknown[]) =>
+    args[0] === true ? method(self, `${name}_`, []) : unary(name, self, args[0] === false ? [] : args),
+  );
   rule(`${name}_`, (self: SparseTensor, ...args: unknown[]) => {
     if (self instanceof SparseCoo && !self.isCoalesced) throw new RuntimeError(`${name}_ requires coalesced input`);
     return changeInPlace(self, `${name}_`, [], () => unary(name, self, args));

@@ -149,8 +149,14 @@ rule("unsqueeze", (self: SparseTensor, dim: number) =>
   self instanceof SparseCoo ? unsqueezed(self, wrapDim(dim, self.shape.length + 1)) : refuse("unsqueeze", self),
 );
 rule("squeeze", (self: SparseTensor) => refuse("as_strided", self));
-for (const name of ["narrow", "slice", "as_strided", "expand", "unbind"])
-  rule(name, (self: SparseTensor) => refuse("as_strided", self));
+rule("unbind", (self: SparseTensor, dim: number) =>
+  Array.from({ length: self.shape[wrapDim(dim, self.shape.length)]! }, (_, index) => self.select(dim, index)),
+);
+for (const name of ["expand", "repeat"])
+  rule(name, (self: SparseTensor) => {
+    throw new RuntimeError(`expand is unsupported for ${self instanceof SparseCoo ? "Sparse" : "SparseCsr"} tensors`);
+  });
+for (const name of ["narrow", "slice", "as_strided"]) rule(name, (self: SparseTensor) => refuse("as_strided", self));
 rule(["reshape", "flatten"], (self: SparseTensor, shape: readonly number[] | number) => {
   if (Array.isArray(shape) && sameShape(shape as number[], self.shape)) return self;
   throw new RuntimeError("reshape is not implemented for sparse tensors");

@@ -104,6 +104,14 @@ export const unbind_copy: typeof views.unbind = copied(
   "unbind_copy(Tensor self, int dim=0) -> Tensor[]",
   (self: Tensor, dim: number) => [...self.unbind(dim)],
 );
+/** `split` into pieces of one size, written out. */
+export const split_copy: Operator<
+  (self: Tensor, split_size: number, dim?: number) => Tensor[],
+  { split_size?: number; dim?: number }
+> = copied(
+  "split_copy(Tensor self, int split_size, int dim=0) -> Tensor[]",
+  (self: Tensor, size: number, dim: number) => [...self.split(size, dim)],
+);
 /** `split_with_sizes`, written out. */
 export const split_with_sizes_copy: typeof views.split_with_sizes = copied(
   "split_with_sizes_copy(Tensor self, int[] split_sizes, int dim=0) -> Tensor[]",
