@@ -5,6 +5,7 @@ import { signature, type Arguments } from "../arguments.ts";
 import { Module } from "../module/index.ts";
 import { PairwiseDistance } from "./distance.ts";
 import * as F from "../functional/index.ts";
+import { warnAlways } from "../../support/warnings.ts";
 import { membersOf } from "../../support/members.ts";
 
 /** How a batch of losses becomes one: their mean, their sum, or not at all. */
@@ -23,7 +24,7 @@ type Legacy = Partial<OldReduction>;
 function reductionOf({ reduction, size_average, reduce }: Reduced & Legacy): Reduction {
   if ((size_average ?? null) === null && (reduce ?? null) === null) return reduction;
   const meant: Reduction = !(reduce ?? true) ? "none" : (size_average ?? true) ? "mean" : "sum";
-  console.warn(`size_average and reduce args will be deprecated, please use reduction='${meant}' instead.`);
+  warnAlways(`size_average and reduce args will be deprecated, please use reduction='${meant}' instead.`);
   return meant;
 }
 

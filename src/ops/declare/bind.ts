@@ -125,6 +125,7 @@ function typeError(
   position: number,
   value: unknown,
   all: readonly unknown[],
+  byName: boolean,
 ): Error {
   if (schema.arguments.some(({ type }) => type === "Tensor|Scalar") && !hiddenOverloads.has(schema.name))
     return combinationError(
@@ -132,7 +133,7 @@ function typeError(
       all.filter((item) => item !== undefined),
     );
   const first = schema.name.endsWith("_") ? 0 : 1; // in-place forms are methods, whose tensor is not counted
-  const where = argument.keywordOnly ? "" : ` (position ${position + first})`;
+  const where = argument.keywordOnly || byName ? "" : ` (position ${position + first})`;
   return new TypeError(
     `${schema.name}(): argument '${shownName(argument, position)}'${where} must be ${pythonTypes[argument.type]}, not ${pythonTypeName(value)}`,
   );
@@ -170,27 +171,39 @@ function convert(value: unknown, argument: Argument): unknown {
   }
 }
 
+/** The error of arguments that are not there; PyTorch has the plural where one is missing. */
+function missing(schema: Schema, all: readonly unknown[]): Error {
+  const names = schema.arguments.flatMap((argument, i) =>
+    all[i] === undefined && !argument.hasDefault && !argument.optional ? [`"${shownName(argument, i)}"`] : [],
+  );
+  const plural = names.length === 1 ? "s" : "";
+  return new TypeError(
+    `${schema.name}() missing ${names.length} required positional argument${plural}: ${names.join(", ")}`,
+  );
+}
+
 function bindOne(
   schema: Schema,
   argument: Argument,
   position: number,
   value: unknown,
   all: readonly unknown[],
+  byName = false,
 ): unknown {
   if (value === undefined) {
     if (argument.hasDefault) return argument.default;
     if (argument.optional) return null;
-    throw new TypeError(`${schema.name}() missing 1 required positional arguments: "${shownName(argument, position)}"`);
+    throw missing(schema, all);
   }
   if (value === null) {
     if (argument.optional || argument.type === "any") return null;
-    throw typeError(schema, argument, position, value, all);
+    throw typeError(schema, argument, position, value, all, byName);
   }
   if (argument.type === "Tensor") {
-    if (!(value instanceof Tensor)) throw typeError(schema, argument, position, value, all);
+    if (!(value instanceof Tensor)) throw typeError(schema, argument, position, value, all, byName);
     return value;
   }
-  if (!checks[argument.type](value, argument)) throw typeError(schema, argument, position, value, all);
+  if (!checks[argument.type](value, argument)) throw typeError(schema, argument, position, value, all, byName);
   return convert(value, argument);
 }
 
@@ -217,8 +230,22 @@ function withoutNullOut(schema: Schema, named: Record<string, unknown>): Record<
 function bindNamed(schema: Schema, positional: readonly unknown[], named: Record<string, unknown>): unknown[] {
   const { arguments: list } = schema;
   if (positional.length > schema.positional) throw tooManyPositions(schema.callee, positional.length);
-  const values = placeByName(schema.callee, positional, withoutNullOut(schema, named));
-  return list.map((argument, i) => bindOne(schema, argument, i, values[i], values));
+  const given = withoutNullOut(schema, named);
+  let values: unknown[];
+  try {
+    values = placeByName(schema.callee, positional, given);
+  } catch (error) {
+    // What is missing comes before names that nothing has.
+    const { alias } = schema.callee;
+    const known = [...positional];
+    for (const [key, value] of Object.entries(given)) {
+      const place = list.findIndex(({ name }) => name === key || name === alias?.(key));
+      if (place >= 0) known[place] = value;
+    }
+    const isMissing = list.some((argument, i) => known[i] === undefined && !argument.hasDefault && !argument.optional);
+    throw isMissing ? missing(schema, known) : error;
+  }
+  return list.map((argument, i) => bindOne(schema, argument, i, values[i], values, i >= positional.length));
 }
 
 /** Whether an object in the place of an `any` argument can only be meant as arguments by name. */

@@ -10,7 +10,7 @@ import { bool, uint8 } from "../../dtype.ts";
 import { warnIfExpanded } from "../../compute/index/expanded-warning.ts";
 import { type Tensor, emptyStrided } from "../../tensor/tensor.ts";
 import { duplicate } from "../../compute/copy-elements.ts";
-import { finishPlan, planIndex, planValues } from "../../compute/index/advanced-index-plan.ts";
+import { assertBoolMask, finishPlan, planIndex, planValues } from "../../compute/index/advanced-index-plan.ts";
 import { accessIndexed } from "../../compute/index/element-access.ts";
 import { inPlace, operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
@@ -57,6 +57,7 @@ function isSingleMask(indices: IndexTensors): boolean {
 
 function put(self: Tensor, indices: IndexTensors, given: Tensor, accumulate: boolean): Tensor {
   const fills = !accumulate && numel(given.shape) === 1 && isSingleMask(indices);
+  if (fills) for (const mask of indices) if (mask !== null) assertBoolMask(mask.dtype);
   const values = fills ? given.to(self.dtype).reshape([]) : given;
   const plan = planIndex(self, indices, (shape) => {
     planValues(values, shape);

@@ -4,7 +4,7 @@ import { hasValues } from "../../compute/look-at.ts";
 import { sameShape, sizeText } from "../../layout/shape.ts";
 import { float64 } from "../../dtype.ts";
 import { ValueError } from "../../support/errors.ts";
-import { warnOnce } from "../../support/warnings.ts";
+import { warnAlways, warnOnce } from "../../support/warnings.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { REDUCTIONS } from "./elementwise-loss.ts";
 
@@ -25,10 +25,7 @@ export const LOSS_OPTIONS = "bool? size_average=None, bool? reduce=None, str red
 export function reductionName(reduction: string, sizeAverage: boolean | null, reduce: boolean | null): string {
   if (sizeAverage === null && reduce === null) return reduction;
   const chosen = (sizeAverage ?? true) && (reduce ?? true) ? "mean" : (reduce ?? true) ? "sum" : "none";
-  warnOnce(
-    "size_average",
-    `size_average and reduce args will be deprecated, please use reduction='${chosen}' instead.`,
-  );
+  warnAlways(`size_average and reduce args will be deprecated, please use reduction='${chosen}' instead.`);
   return chosen;
 }
 

@@ -55,6 +55,7 @@ export class ConstantLR extends LRScheduler {
   }
 
   override get_lr(): number[] {
+    this.warnUnlessStepping();
     if (this.last_epoch === 0) return this.rates.map((rate) => rate * this.factor);
     if (this.last_epoch !== this.total_iters) return this.rates;
     return this.rates.map((rate) => rate * (1 / this.factor));
@@ -118,6 +119,7 @@ export class LinearLR extends LRScheduler {
   }
 
   override get_lr(): number[] {
+    this.warnUnlessStepping();
     const { start_factor, end_factor, total_iters, last_epoch } = this;
     if (last_epoch === 0) return this.rates.map((rate) => rate * start_factor);
     if (last_epoch > total_iters) return this.rates;
@@ -177,6 +179,7 @@ export class PolynomialLR extends LRScheduler {
   }
 
   override get_lr(): number[] {
+    this.warnUnlessStepping();
     const { total_iters, last_epoch } = this;
     if (last_epoch === 0 || last_epoch > total_iters) return this.rates;
     const factor = ((1 - last_epoch / total_iters) / (1 - (last_epoch - 1) / total_iters)) ** this.power;
@@ -232,6 +235,7 @@ export class CosineAnnealingLR extends LRScheduler {
   }
 
   override get_lr(): number[] {
+    this.warnUnlessStepping();
     const { T_max, eta_min, last_epoch } = this;
     if (last_epoch === 0) return this.rates;
     if (this._step_count === 1) return this.closedForm();
@@ -313,6 +317,7 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
   }
 
   override get_lr(): number[] {
+    this.warnUnlessStepping();
     return this.base_lrs.map(
       (base) => this.eta_min + ((base - this.eta_min) * (1 + Math.cos((Math.PI * this.T_cur) / this.T_i))) / 2,
     );
@@ -337,7 +342,7 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
       this.placeAt(epoch);
       this.last_epoch = Math.floor(epoch);
     }
-    this.apply(this.get_lr());
+    this.apply(this.stepped());
   }
 
   private placeAt(epoch: number): void {

@@ -164,7 +164,23 @@ export class LRScheduler {
 
   private change(epoch: number | null): void {
     this.last_epoch = epoch ?? this.last_epoch + 1;
-    this.apply((epoch === null ? null : this.closedForm()) ?? this.get_lr());
+    this.apply((epoch === null ? null : this.closedForm()) ?? this.stepped());
+  }
+
+  /** What `get_lr` gives where a step asks for it. */
+  protected stepped(): number[] {
+    this.stepping = true;
+    try {
+      return this.get_lr();
+    } finally {
+      this.stepping = false;
+    }
+  }
+
+  /** `get_lr` of the library's schedulers warns those who take it for `get_last_lr`. */
+  protected warnUnlessStepping(): void {
+    if (!this.stepping)
+      warnAlways("To get the last learning rate computed by the scheduler, please use `get_last_lr()`.");
   }
 
   /** Writes learning rates into the groups. */
