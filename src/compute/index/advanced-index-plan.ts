@@ -26,9 +26,7 @@ function isMask(index: Tensor): boolean {
 /** Throws where the mask of elements to fill is not of bools. */
 export function assertBoolMask(dtype: DType): void {
   if (dtype === bool) return;
-  throw new RuntimeError(
-    `masked_fill_ only supports boolean masks, but got mask with dtype ${cppNames[dtype.name]}`,
-  );
+  throw new RuntimeError(`masked_fill_ only supports boolean masks, but got mask with dtype ${cppNames[dtype.name]}`);
 }
 
 /** Every index as integers, one for each dim that it picks from. */

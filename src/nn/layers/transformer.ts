@@ -112,9 +112,7 @@ export class TransformerEncoder extends Module {
     const reason = enable_nested_tensor ? whyNotNested(encoder_layer) : null;
     this.use_nested_tensor = enable_nested_tensor && reason === null;
     if (reason !== null)
-      warnAlways(
-        `enable_nested_tensor is True, but self.use_nested_tensor is False because encoder_layer${reason}`,
-      );
+      warnAlways(`enable_nested_tensor is True, but self.use_nested_tensor is False because encoder_layer${reason}`);
   }
 
   forward(

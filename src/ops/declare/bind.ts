@@ -195,16 +195,11 @@ function bindOne(
     if (argument.optional) return null;
     throw missing(schema, all);
   }
+  if (argument.type === "Tensor" && value instanceof Tensor) return value;
   if (value === null) {
     if (argument.optional || argument.type === "any") return null;
-    throw typeError(schema, argument, position, value, all, byName);
-  }
-  if (argument.type === "Tensor") {
-    if (!(value instanceof Tensor)) throw typeError(schema, argument, position, value, all, byName);
-    return value;
-  }
-  if (!checks[argument.type](value, argument)) throw typeError(schema, argument, position, value, all, byName);
-  return convert(value, argument);
+  } else if (argument.type !== "Tensor" && checks[argument.type](value, argument)) return convert(value, argument);
+  throw typeError(schema, argument, position, value, all, byName);
 }
 
 /** Collects loose values of the list that takes them: `x.view(2, 3)` means `x.view([2, 3])`. */
@@ -230,21 +225,7 @@ function withoutNullOut(schema: Schema, named: Record<string, unknown>): Record<
 function bindNamed(schema: Schema, positional: readonly unknown[], named: Record<string, unknown>): unknown[] {
   const { arguments: list } = schema;
   if (positional.length > schema.positional) throw tooManyPositions(schema.callee, positional.length);
-  const given = withoutNullOut(schema, named);
-  let values: unknown[];
-  try {
-    values = placeByName(schema.callee, positional, given);
-  } catch (error) {
-    // What is missing comes before names that nothing has.
-    const { alias } = schema.callee;
-    const known = [...positional];
-    for (const [key, value] of Object.entries(given)) {
-      const place = list.findIndex(({ name }) => name === key || name === alias?.(key));
-      if (place >= 0) known[place] = value;
-    }
-    const isMissing = list.some((argument, i) => known[i] === undefined && !argument.hasDefault && !argument.optional);
-    throw isMissing ? missing(schema, known) : error;
-  }
+  const values = placeByName(schema.callee, positional, withoutNullOut(schema, named));
   return list.map((argument, i) => bindOne(schema, argument, i, values[i], values, i >= positional.length));
 }
 

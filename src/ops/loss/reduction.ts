@@ -35,7 +35,11 @@ export function reductionNumber(
   sizeAverage: boolean | null = null,
   reduce: boolean | null = null,
 ): number {
-  const name = reductionName(reduction, sizeAverage, reduce);
+  let name = reductionName(reduction, sizeAverage, reduce);
+  if (name === "elementwise_mean") {
+    warnAlways("reduction='elementwise_mean' is deprecated. Please use reduction='mean' instead.");
+    name = "mean";
+  }
   if (name !== "none" && name !== "mean" && name !== "sum")
     throw new ValueError(`${name} is not a valid value for reduction`);
   return REDUCTIONS[name];

@@ -1,5 +1,6 @@
 /** Scaled dot product attention: softmax(query @ key.T * scale + mask) @ value. */
 import { shownAs } from "../../autograd/shown-name.ts";
+import { cppNames } from "../../dtype.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { assertAttentionAllowed } from "./attention-backends.ts";
@@ -85,19 +86,15 @@ export const scaled_dot_product_attention: Operator<
     grouped: boolean,
   ) => {
     assertAttentionAllowed();
-    for (const [name, tensor] of [
-      ["query", query],
-      ["key", keyGiven],
-      ["value", valueGiven],
-    ] as const) {
+    for (const tensor of [query, keyGiven, valueGiven]) {
       if (tensor.dtype !== query.dtype) {
         throw new RuntimeError(
-          `Expected query, key, and value to have the same dtype, but got query.dtype: ${query.dtype.name} key.dtype: ${keyGiven.dtype.name} and value.dtype: ${valueGiven.dtype.name} instead.`,
+          `Expected query, key, and value to have the same dtype, but got query.dtype: ${cppNames[query.dtype.name]} key.dtype: ${cppNames[keyGiven.dtype.name]} and value.dtype: ${cppNames[valueGiven.dtype.name]} instead.`,
         );
       }
       if (tensor.shape.length < 2) {
         throw new RuntimeError(
-          `Expected query, key, and value to all be  at least 2 dimensional, but got query.dim: ${query.shape.length}, key.dim: ${keyGiven.shape.length} and value.dim: ${valueGiven.shape.length} instead (${name}).`,
+          `Expected query, key, and value to all be  at least 2 dimensional, but got query.dim: ${query.shape.length} key.dim: ${keyGiven.shape.length} and value.dim: ${valueGiven.shape.length} instead.`,
         );
       }
     }

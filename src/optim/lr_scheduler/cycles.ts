@@ -244,7 +244,7 @@ function totalSteps({ total_steps, epochs, steps_per_epoch }: OneCycleLROptions)
     return value;
   };
   if (total_steps !== null) return positive("total_steps", total_steps);
-  if (epochs === null && steps_per_epoch === null)
+  if (epochs === null || steps_per_epoch === null)
     throw new ValueError("You must define either total_steps OR (epochs AND steps_per_epoch)");
   return positive("epochs", epochs) * positive("steps_per_epoch", steps_per_epoch);
 }

@@ -1,4 +1,5 @@
 /** Schedulers that warm up or decay over a number of epochs: constant, linear, polynomial, cosine. */
+import { pythonTypeName } from "../../ops/declare/bind.ts";
 import { ValueError } from "../../support/errors.ts";
 import { REQUIRED, readOptions, type OptionArguments } from "../options.ts";
 import type { Optimizer } from "../optimizer.ts";
@@ -302,6 +303,10 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
       throw new ValueError(`Expected positive integer T_0, but got ${options.T_0}`);
     if (options.T_mult < 1 || !Number.isInteger(options.T_mult))
       throw new ValueError(`Expected integer T_mult >= 1, but got ${options.T_mult}`);
+    if (typeof options.eta_min !== "number")
+      throw new ValueError(
+        `Expected float or int eta_min, but got ${String(options.eta_min)} of type <class '${pythonTypeName(options.eta_min)}'>`,
+      );
     super(optimizer, options.last_epoch);
     this.T_0 = options.T_0;
     this.T_i = options.T_0;
