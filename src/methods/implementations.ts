@@ -252,8 +252,8 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
     sameShape(self.shape, other.shape) &&
     sameShape(self.strides, other.strides),
   get_device: () => -1,
-  numpy: (self, { force = false }: { force?: boolean } = {}) => {
-    if (self.requires_grad && !force)
+  numpy: (self, options?: { force?: boolean }) => {
+    if (self.requires_grad && !options?.force)
       throw new RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.");
     return toTypedArray(self);
   },

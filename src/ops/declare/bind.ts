@@ -97,20 +97,7 @@ function shownName(argument: Argument, position: number): string {
 }
 
 /** Operators whose overload for numbers Python does not show: their errors name the argument. */
-const hiddenOverloads = new Set([
-  "add",
-  "sub",
-  "mul",
-  "div",
-  "true_divide",
-  "floor_divide",
-  "add_",
-  "sub_",
-  "mul_",
-  "div_",
-  "true_divide_",
-  "floor_divide_",
-]);
+const hiddenOverloads = /^(add|sub|mul|div|(true|floor)_divide)_?$/;
 
 /** PyTorch's error where no overload fits. */
 export function combinationError(name: string, args: readonly unknown[]): Error {
@@ -127,7 +114,7 @@ function typeError(
   all: readonly unknown[],
   byName: boolean,
 ): Error {
-  if (schema.arguments.some(({ type }) => type === "Tensor|Scalar") && !hiddenOverloads.has(schema.name))
+  if (schema.arguments.some(({ type }) => type === "Tensor|Scalar") && !hiddenOverloads.test(schema.name))
     return combinationError(
       schema.name,
       all.filter((item) => item !== undefined),
@@ -174,11 +161,10 @@ function convert(value: unknown, argument: Argument): unknown {
 /** The error of arguments that are not there; PyTorch has the plural where one is missing. */
 function missing(schema: Schema, all: readonly unknown[]): Error {
   const names = schema.arguments.flatMap((argument, i) =>
-    all[i] === undefined && !argument.hasDefault && !argument.optional ? [`"${shownName(argument, i)}"`] : [],
+    all[i] === undefined && !(argument.hasDefault || argument.optional) ? [`"${shownName(argument, i)}"`] : [],
   );
-  const plural = names.length === 1 ? "s" : "";
   return new TypeError(
-    `${schema.name}() missing ${names.length} required positional argument${plural}: ${names.join(", ")}`,
+    `${schema.name}() missing ${names.length} required positional argument${names.length > 1 ? "" : "s"}: ${names.join(", ")}`,
   );
 }
 

@@ -31,7 +31,7 @@ function checkFill(operands: readonly Operand[]): void {
     throw new RuntimeError(
       `masked_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.shape.length} dimension(s).`,
     );
-  assertBoolMask(mask.dtype);
+  assertBoolMask(mask);
   if (!(value instanceof Tensor)) assertFits(value, self.dtype);
 }
 
