@@ -252,7 +252,11 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
     sameShape(self.shape, other.shape) &&
     sameShape(self.strides, other.strides),
   get_device: () => -1,
-  numpy: (self) => toTypedArray(self),
+  numpy: (self, options?: { force?: boolean }) => {
+    if (self.requires_grad && !options?.force)
+      throw new RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.");
+    return toTypedArray(self);
+  },
   to_dense: (self) => self,
   share_memory_: (self) => self,
   new_empty: newLike("new_empty", empty as unknown as AnyFactory),

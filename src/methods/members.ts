@@ -283,7 +283,7 @@ export interface OwnMembers {
   /** -1: the CPU. */
   get_device(): number;
   /** `toTypedArray` by PyTorch's name. */
-  numpy<T extends TypedArray = TypedArray>(): T;
+  numpy<T extends TypedArray = TypedArray>(options?: { readonly force?: boolean }): T;
   /** The elements of a sparse tensor as a strided one; a strided tensor itself. */
   to_dense(dtype?: DType | null, options?: { masked_grad?: boolean }): Tensor;
   to_dense(options: { dtype?: DType | null; masked_grad?: boolean }): Tensor;

@@ -75,6 +75,8 @@ export class ASGD extends Optimizer<ASGDOptions> {
   ) {
     const options = readOptions("ASGD", defaults, ["lr", "lambd", "alpha", "t0", "weight_decay"], args, params);
     assertRate(options.lr);
+    assertValid(options.lambd >= 0, "lambd value", options.lambd);
+    assertValid(options.alpha >= 0, "alpha value", options.alpha);
     assertValid(options.weight_decay >= 0, "weight_decay value", options.weight_decay);
     super(params, options);
   }

@@ -2,7 +2,7 @@
 import { isSet } from "../support/realms.ts";
 import { isLeaf } from "../autograd/history.ts";
 import { isOptions, pythonTypeName } from "../ops/declare/bind.ts";
-import { TypeError, ValueError, withHelp } from "../support/errors.ts";
+import { KeyError, TypeError, ValueError, withHelp } from "../support/errors.ts";
 import { warnAlways } from "../support/warnings.ts";
 import { Tensor } from "../tensor/tensor.ts";
 
@@ -148,7 +148,8 @@ export function makeGroup<O extends object>(
   defaults: O,
   before: readonly ParamGroup<O>[],
 ): ParamGroup<O> {
-  if (!isOptions(input)) throw new TypeError(`param_group must be a dict, but got ${pythonTypeName(input)}`);
+  if (!isOptions(input)) throw new TypeError(`param_group must be a dict, but got <class '${pythonTypeName(input)}'>`);
+  if ((input.params as unknown) === undefined) throw new KeyError("params");
   const { params, names } = readParameters(input.params);
   const allowsNonLeaf = (defaults as { differentiable?: boolean }).differentiable ?? false;
   for (const param of params) {
@@ -167,7 +168,7 @@ export function makeGroup<O extends object>(
     if (group[key] === undefined) group[key] = Array.isArray(value) ? [...(value as unknown[])] : value;
   }
   if (new Set(params).size !== params.length) {
-    console.warn(
+    warnAlways(
       "optimizer contains a parameter group with duplicate parameters; in future, this will cause an error; see github.com/pytorch/pytorch/issues/40967 for more information",
     );
   }

@@ -62,7 +62,9 @@ export function assertValid(holds: boolean, what: string, ...values: readonly nu
 function numberText(value: number): string {
   return typeof value === "number" && Number.isInteger(value) && Math.abs(value) < 1e16
     ? value.toFixed(1)
-    : String(value);
+    : Number.isNaN(value)
+      ? "nan"
+      : String(value);
 }
 
 /** The checks of a learning rate, which may be a tensor of one element. */

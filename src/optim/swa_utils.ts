@@ -6,7 +6,7 @@ import { int64 } from "../dtype.ts";
 import { no_grad } from "../autograd/modes.ts";
 import { isOptions, pythonTypeName } from "../ops/declare/bind.ts";
 import { fillWith } from "../compute/copy-elements.ts";
-import { ValueError } from "../support/errors.ts";
+import { AssertionError, ValueError } from "../support/errors.ts";
 import { BatchNorm } from "../nn/layers/batchnorm.ts";
 import { deepcopy, Module } from "../nn/module/index.ts";
 import { emptyTensor, Tensor } from "../tensor/tensor.ts";
@@ -115,7 +115,7 @@ export class AveragedModel<M extends Module = Module> extends Module<(...args: P
       "model",
     );
     if (options.avg_fn !== null && options.multi_avg_fn !== null)
-      throw new ValueError("Only one of avg_fn and multi_avg_fn should be provided");
+      throw new AssertionError("Only one of avg_fn and multi_avg_fn should be provided");
     this.module = deepcopy(isOptions(model) ? (model as { model: M }).model : (model as M));
     this.register_buffer("n_averaged", fillWith(emptyTensor([], int64), 0));
     this.avg_fn = options.avg_fn;
@@ -248,7 +248,7 @@ export class SWALR extends LRScheduler {
     const count = optimizer.param_groups.length;
     if (Array.isArray(swa_lr) && swa_lr.length !== count)
       throw new ValueError(
-        `swa_lr must have the same length as optimizer.param_groups: swa_lr has ${swa_lr.length}, optimizer.param_groups has ${count}`,
+        `swa_lr must have the same length as optimizer.param_groups. swa_lr has ${swa_lr.length} values, param_groups has ${count}.`,
       );
     if (anneal_strategy !== "cos" && anneal_strategy !== "linear")
       throw new ValueError(`anneal_strategy must be one of 'cos' or 'linear', instead got ${String(anneal_strategy)}`);

@@ -13,7 +13,7 @@ import { liveBytes } from "./device-name.ts";
 import { pressCollector } from "../support/platform/pressure.ts";
 import { Storage, storageClock } from "./storage.ts";
 import { groupsForTokens, groupsInOrder, inGroups } from "./groups.ts";
-import { currentJob, prepareTokens, scarcityOfTokens, takeToken, tokensToUse, wantMany, type Token } from "./tokens.ts";
+import { currentJob, prepareTokens, takeToken, tokensToUse, wantMany, type Token } from "./tokens.ts";
 import { ByReference, ByTokens, type Watched } from "./watch.ts";
 
 const MEBIBYTE = 1024 * 1024;
@@ -63,8 +63,6 @@ let budget = SMALLEST_BUDGET;
 let lastCollection = 0;
 /** The part of the time that the last collections took: one alone may have been slow because the machine was busy. */
 const shares = [0, 0, 0];
-/** Whether the last collection that was pressed for found something, so that the next need not be probed. */
-let pressureWorks = false;
 let handedOut = 0;
 let everHandedOut = 0;
 let collections = 0;
@@ -255,8 +253,6 @@ function forced(): boolean {
     return true;
   }
   prepareTokens();
-  // What worked the last time is not probed again, which saves a token.
-  if (pressureWorks) return pressCollector(() => true);
   let probe = takeToken()?.reference;
   if (probe === undefined) return false;
   return pressCollector(() => {
@@ -285,12 +281,11 @@ export function collect(all = false): void {
   shares[collections % shares.length] = (ended - began) / (ended - lastCollection);
   floor = nextFloor(floor, Math.min(...shares), ended - lastCollection);
   lastCollection = ended;
-  pressureWorks = succeeded && live < before;
   // Much that was not reachable, and looking through young storages too seldom had let it grow old.
   if (before - live > live - liveWhenLookedThrough) patience = 1;
   liveWhenLookedThrough = live;
   // A collection that did not take place is no reason to wait longer for the next.
-  if (succeeded) budget = Math.max(floor * scarcityOfTokens(), live * 1.5);
+  if (succeeded) budget = Math.max(floor, live * 1.5);
   else checkAfter = PATIENT_LOOK;
 }
 

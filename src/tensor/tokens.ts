@@ -29,8 +29,6 @@ let wanted = MORE;
 let scheduled = false;
 let job = 0;
 let jobOfLastShare = -1;
-/** How many there were when this job began. */
-let atStart = 0;
 
 function make(count: number): void {
   for (let i = 0; i < count; i++) {
@@ -45,7 +43,6 @@ function turn(): void {
   scheduled = false;
   ripe = ripe.length === 0 ? green : ripe.concat(green);
   green = [];
-  atStart = ripe.length;
   const missing = wanted - ripe.length;
   if (missing <= wanted / 8) return;
   make(Math.min(missing, AT_ONCE));
@@ -86,11 +83,6 @@ export function tokensToUse(): number {
   const share = job === jobOfLastShare ? SHARE.unpaused : SHARE.paused;
   jobOfLastShare = job;
   return Math.max(2, Math.floor((ripe.length + green.length) * share));
-}
-
-/** How many times fewer there are than at this job's start, 1 to 16: collections become as many times rarer. */
-export function scarcityOfTokens(): number {
-  return Math.min(16, Math.max(1, atStart / (ripe.length + 1)));
 }
 
 /** Gives a token back whose target is held by nobody else and that was not asked in this job. */

@@ -122,7 +122,7 @@ class CheckpointFunction extends Function {
     ...args: unknown[]
   ): Tensor | Tensor[] {
     if (!args.some((arg) => arg instanceof Tensor && arg.requires_grad))
-      console.warn("None of the inputs have requires_grad=True. Gradients will be None");
+      warnAlways("None of the inputs have requires_grad=True. Gradients will be None");
     context["run"] = run;
     context["randomState"] = randomState;
     context["around"] = surroundings();

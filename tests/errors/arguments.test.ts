@@ -61,7 +61,7 @@ describe("wrong types name the argument", () => {
     [
       "a missing argument",
       () => (x.gather as unknown as () => unknown)(),
-      'gather() missing 1 required positional arguments: "dim"',
+      'gather() missing 2 required positional argument: "dim", "index"',
     ],
     ["too many", () => (x.tril as unknown as (...args: number[]) => unknown)(1, 2), "tril() takes"],
     [

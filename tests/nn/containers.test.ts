@@ -124,7 +124,7 @@ describe("ModuleList and ModuleDict", () => {
     for (const layer of list) x = layer(x);
     expect(x.shape).toEqual([1, 4]);
     expect(() => list.extend(3 as unknown as nn.Linear[])).toThrow(
-      "ModuleList.extend should be called with an iterable, but got number",
+      "ModuleList.extend should be called with an iterable, but got int",
     );
   });
   test("dicts", () => {

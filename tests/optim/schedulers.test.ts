@@ -86,7 +86,7 @@ test("errors and warnings are PyTorch's", () => {
     "StepLR.__init__() missing 1 required positional argument: 'step_size'",
   );
   expect(() => new lr_scheduler.StepLR(sgd(), { step_size: 1, last_epoch: 3 })).toThrow(
-    "param 'initial_lr' is not specified in param_groups[0] when resuming an optimizer",
+    "param 'initial_lr' is not specified in param_groups[0] when resuming scheduler with last_epoch >= 0.",
   );
   expect(() => new lr_scheduler.LambdaLR(sgd(), [() => 1, () => 1])).toThrow("Expected 1 lr_lambdas, but got 2");
   expect(() => new lr_scheduler.OneCycleLR(sgd(), 1)).toThrow(

@@ -233,7 +233,6 @@ expectType<Tensor>()(torch.linalg.svd(matrix).S);
 expectType<Tensor>()(torch.svd(matrix).V);
 expectType<Tensor>()(matrix.svd().U);
 expectType<Tensor>()(torch.linalg.qr(matrix).Q);
-expectType<Tensor>()(torch.qr(matrix).R);
 expectType<Tensor>()(torch.geqrf(matrix).tau);
 expectType<Tensor>()(torch.linalg.eigh(matrix).eigenvectors);
 expectType<Tensor>()(torch.linalg.slogdet(matrix).logabsdet);

@@ -2,7 +2,7 @@
  * How a list of index tensors walks over a tensor: masks become coordinates, indices one tensor of offsets, and the
  * result's dims their places.
  */
-import { bool, int32, uint8 } from "../../dtype.ts";
+import { bool, cppNames, int32, uint8 } from "../../dtype.ts";
 import { broadcastShapes, isExpandableTo, broadcastStrides } from "../../layout/broadcast.ts";
 import { contiguousStrides, numel, shapeText } from "../../layout/shape.ts";
 import { IndexError, RuntimeError } from "../../support/errors.ts";
@@ -19,8 +19,15 @@ export interface IndexPlan {
   readonly strides: readonly number[];
 }
 
-function isMask(index: Tensor): boolean {
+/** Whether an index picks where it is true: bools, and bytes as in older programs. */
+export function isMask(index: Tensor): boolean {
   return index.dtype === bool || index.dtype === uint8;
+}
+
+/** Throws where the mask of elements to fill is not of bools. */
+export function assertBoolMask({ dtype }: Tensor): void {
+  if (dtype === bool) return;
+  throw new RuntimeError(`masked_fill_ only supports boolean masks, but got mask with dtype ${cppNames[dtype.name]}`);
 }
 
 /** Every index as integers, one for each dim that it picks from. */

@@ -1,4 +1,5 @@
 /** `nn.ModuleDict`: modules by name. */
+import { pythonTypeName } from "../../ops/declare/bind.ts";
 import { isMap } from "../../support/realms.ts";
 import { KeyError, TypeError, ValueError } from "../../support/errors.ts";
 import { isOptions } from "../../ops/declare/bind.ts";
@@ -22,12 +23,12 @@ export function entriesOf<V>(source: unknown, name: string): [string, V][] {
     typeof source === "string"
   ) {
     throw new TypeError(
-      `${name}.update should be called with an iterable of key/value pairs, but got ${typeof source}`,
+      `${name}.update should be called with an iterable of key/value pairs, but got ${pythonTypeName(source)}`,
     );
   }
   return [...(source as Iterable<unknown>)].map((item, i) => {
     if (!Array.isArray(item))
-      throw new TypeError(`${name} update sequence element #${i} should be Iterable; is${typeof item}`);
+      throw new TypeError(`${name} update sequence element #${i} should be Iterable; is${pythonTypeName(item)}`);
     if (item.length !== 2)
       throw new ValueError(`${name} update sequence element #${i} has length ${item.length}; 2 is required`);
     return item as unknown as [string, V];

@@ -1,4 +1,5 @@
 /** `nn.ModuleList`, and what it shares with `Sequential`: modules by number. */
+import { pythonTypeName } from "../../ops/declare/bind.ts";
 import { IndexError, TypeError } from "../../support/errors.ts";
 import { ownChildren } from "../module/members.ts";
 import { Module, type AnyForward } from "../module/index.ts";
@@ -63,7 +64,9 @@ export abstract class IndexedModules<M extends Module, F extends AnyForward = An
   /** Adds modules at the end. */
   extend(modules: Iterable<M>): this {
     if (typeof (modules as Partial<Iterable<M>> | null)?.[Symbol.iterator] !== "function") {
-      throw new TypeError(`${this._get_name()}.extend should be called with an iterable, but got ${typeof modules}`);
+      throw new TypeError(
+        `${this._get_name()}.extend should be called with an iterable, but got ${pythonTypeName(modules)}`,
+      );
     }
     const offset = this.length;
     [...modules].forEach((module, i) => this.add_module(String(offset + i), module));

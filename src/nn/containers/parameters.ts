@@ -1,4 +1,5 @@
 /** `nn.ParameterList` and `nn.ParameterDict`: parameters by number and by name. */
+import { pythonTypeName } from "../../ops/declare/bind.ts";
 import { isPlainObject } from "../../support/realms.ts";
 import { KeyError, RuntimeError, TypeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
@@ -64,7 +65,7 @@ export class ParameterList<T = Parameter> extends Module implements Iterable<T> 
   extend(values: Iterable<T | Tensor>): this {
     if (values instanceof Tensor || typeof (values as Partial<Iterable<T>> | null)?.[Symbol.iterator] !== "function") {
       throw new TypeError(
-        `ParameterList.extend should be called with an iterable, but got ${values instanceof Tensor ? "Tensor" : typeof values}`,
+        `ParameterList.extend should be called with an iterable, but got ${values instanceof Tensor ? "Tensor" : pythonTypeName(values)}`,
       );
     }
     for (const value of values) this.append(value);

@@ -1,4 +1,5 @@
 /** Fills that know nothing of layers: constants, identities, uniform, normal and truncated normal numbers. */
+import { warnAlways } from "../../support/warnings.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import { float64 } from "../../dtype.ts";
 import { empty_like } from "../../ops/create/create.ts";
@@ -75,7 +76,7 @@ export function trunc_normal_(
 ): Tensor {
   const { tensor, mean, std, a, b, generator } = truncated.bind(args);
   if (mean < a - 2 * std || mean > b + 2 * std) {
-    console.warn(
+    warnAlways(
       "mean is more than 2 std from [a, b] in nn.init.trunc_normal_. The distribution of values may be incorrect.",
     );
   }

@@ -4,7 +4,7 @@ import { numel } from "../../layout/shape.ts";
 import type { Generator } from "../../tensor/random/index.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { ValueError } from "../../support/errors.ts";
-import { warn } from "../../support/warnings.ts";
+import { warnAlways } from "../../support/warnings.ts";
 import { functionSignature, type Arguments } from "../arguments.ts";
 import type { GeneratorOption } from "./fills.ts";
 import { qr } from "../../ops/linalg/index.ts";
@@ -124,7 +124,7 @@ export function kaiming_uniform_(...args: KaimingArguments): Tensor {
   const bound = kaimingUniform.bind(args);
   const { tensor, generator } = bound;
   if (tensor.shape.includes(0)) {
-    warn("Initializing zero-element tensors is a no-op");
+    warnAlways("Initializing zero-element tensors is a no-op");
     return tensor;
   }
   const limit = Math.sqrt(3) * kaimingStd(bound);
@@ -140,7 +140,7 @@ export function kaiming_normal_(...args: KaimingArguments): Tensor {
   const bound = kaimingNormal.bind(args);
   const { tensor, generator } = bound;
   if (tensor.shape.includes(0)) {
-    warn("Initializing zero-element tensors is a no-op");
+    warnAlways("Initializing zero-element tensors is a no-op");
     return tensor;
   }
   return no_grad(() => tensor.normal_(0, kaimingStd(bound), { generator }));

@@ -1,10 +1,12 @@
 /** Activations: one line each. */
+import { pythonTypeName } from "../../ops/declare/bind.ts";
+import { warnAlways } from "../../support/warnings.ts";
 import { pythonString } from "../../support/python.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import * as init from "../init/index.ts";
 import type { Parameter } from "../../tensor/parameter.ts";
-import { AssertionError } from "../../support/errors.ts";
+import { AssertionError, ValueError } from "../../support/errors.ts";
 import * as F from "../functional/index.ts";
 import { emptyParameter, floatText, inplaceText, layer, TensorLayer, type FactoryOptions } from "./layer.ts";
 
@@ -22,6 +24,11 @@ interface Lambda {
 }
 
 const onlyInplace = (self: InPlace): string => inplaceText(self, "");
+function checkDim({ dim }: Dim): void {
+  if (dim !== null && !Number.isInteger(dim))
+    throw new TypeError(`dim must be an int or None, got <class '${pythonTypeName(dim)}'>`);
+}
+
 const dimText = ({ dim }: Dim): string => `dim=${dim ?? "None"}`;
 
 /**
@@ -243,6 +250,7 @@ export class Softmax extends layer<[dim?: number | null], Dim>(
   "dim=None",
   (x, { dim }) => F.softmax(x, dim),
   dimText,
+  checkDim,
 ) {}
 /**
  * Softmax of -x.
@@ -265,6 +273,7 @@ export class LogSoftmax extends layer<[dim?: number | null], Dim>(
   "dim=None",
   (x, { dim }) => F.log_softmax(x, dim),
   dimText,
+  checkDim,
 ) {}
 /**
  * Softmax over the channels of images.
@@ -272,7 +281,8 @@ export class LogSoftmax extends layer<[dim?: number | null], Dim>(
  * new nn.Softmax2d()(torch.zeros(1, 4, 2, 2)).sum(1).shape; // [1, 2, 2]
  */
 export class Softmax2d extends layer<[], object>("Softmax2d", "", (x) => {
-  if (x.ndim !== 3 && x.ndim !== 4) throw new AssertionError("Softmax2d requires a 3D or 4D tensor as input");
+  if (x.ndim !== 3 && x.ndim !== 4)
+    throw new ValueError(`Softmax2d: expected input to be 3D or 4D, got ${x.ndim}D instead`);
   return F.softmax(x, -3);
 }) {}
 
@@ -302,13 +312,13 @@ export class Hardtanh extends layer<
       ["max_value", "max_val"],
     ] as const) {
       if (self[old] !== null && self[old] !== undefined) {
-        console.warn(`keyword argument ${old} is deprecated and rename to ${name}`);
+        warnAlways(`keyword argument \`${old}\` is deprecated and renamed to \`${name}\``, "FutureWarning");
         self[name] = self[old];
       }
       delete self[old];
     }
     if (self.max_val <= self.min_val)
-      throw new AssertionError(`Hardtanh: max_val (${self.max_val}) must be larger than min_val (${self.min_val})`);
+      throw new AssertionError(`max_val (${self.max_val}) must be greater than min_val (${self.min_val})`);
   },
 ) {}
 

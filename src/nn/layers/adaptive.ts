@@ -71,7 +71,8 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
     const isSound = cutoffs.every(
       (cutoff, i) => Number.isInteger(cutoff) && cutoff > (cutoffs[i - 1] ?? 0) && cutoff <= n_classes - 1,
     );
-    if (!isSound || cutoffs.length === 0) {
+    if (cutoffs.length === 0) throw new ValueError("cutoffs should be a sequence of length larger than 0");
+    if (!isSound) {
       throw new ValueError(
         "cutoffs should be a sequence of unique, positive integers sorted in an increasing order, where each value is between 1 and n_classes-1",
       );

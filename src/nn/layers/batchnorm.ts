@@ -1,4 +1,5 @@
 /** Batch and instance normalisation: statistics of channels, with running averages for evaluation. */
+import { warnAlways } from "../../support/warnings.ts";
 import { get_default_dtype, int64 } from "../../dtype.ts";
 import { ones, zeros } from "../../ops/create/create.ts";
 import { ValueError } from "../../support/errors.ts";
@@ -211,6 +212,17 @@ export abstract class InstanceNorm extends NormBase {
   }
   forward(input: Tensor): Tensor {
     this._check_input_dim(input);
+    const place = input.ndim - this.dims[0]!;
+    const channels = input.shape[place]!;
+    if (channels !== this.num_features) {
+      if (this.affine)
+        throw new ValueError(
+          `expected input's size at dim=${place} to match num_features (${this.num_features}), but got: ${channels}.`,
+        );
+      warnAlways(
+        `input's size at dim=${place} does not match num_features. You can silence this warning by not passing in num_features, which is not used because affine=False`,
+      );
+    }
     return input.ndim === this.dims[0] ? this.normalize(input.unsqueeze(0)).squeeze(0) : this.normalize(input);
   }
   private normalize(input: Tensor): Tensor {

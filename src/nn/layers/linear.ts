@@ -1,4 +1,5 @@
 /** Linear layers: Identity, Linear, Bilinear. */
+import { ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import * as init from "../init/index.ts";
@@ -123,6 +124,8 @@ export class Bilinear extends Module {
 
   /** Gives the parameters new initial values. */
   reset_parameters(): void {
+    if (this.in1_features <= 0)
+      throw new ValueError(`in1_features must be > 0, but got (in1_features=${this.in1_features})`);
     const bound = 1 / Math.sqrt(this.in1_features);
     init.uniform_(this.weight, -bound, bound);
     if (this.bias !== null) init.uniform_(this.bias, -bound, bound);

@@ -1,10 +1,12 @@
 /** Losses: classes around the functions of the same meaning. */
+import { pythonTypeName } from "../../ops/declare/bind.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { AssertionError, ValueError } from "../../support/errors.ts";
+import { ValueError } from "../../support/errors.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import { Module } from "../module/index.ts";
 import { PairwiseDistance } from "./distance.ts";
 import * as F from "../functional/index.ts";
+import { warnAlways } from "../../support/warnings.ts";
 import { membersOf } from "../../support/members.ts";
 
 /** How a batch of losses becomes one: their mean, their sum, or not at all. */
@@ -23,12 +25,16 @@ type Legacy = Partial<OldReduction>;
 function reductionOf({ reduction, size_average, reduce }: Reduced & Legacy): Reduction {
   if ((size_average ?? null) === null && (reduce ?? null) === null) return reduction;
   const meant: Reduction = !(reduce ?? true) ? "none" : (size_average ?? true) ? "mean" : "sum";
-  console.warn(`size_average and reduce args will be deprecated, please use reduction='${meant}' instead.`);
+  warnAlways(`size_average and reduce args will be deprecated, please use reduction='${meant}' instead.`);
   return meant;
 }
 
 type Inputs = readonly [first: Tensor, second: Tensor, ...rest: Tensor[]];
 type Pair = readonly [input: Tensor, target: Tensor];
+
+function checkMargin(name: string, margin: number): void {
+  if (margin <= 0) throw new ValueError(`${name}: expected margin to be greater than 0, got ${margin} instead`);
+}
 
 /** An instance of a loss class: settings are its properties. */
 export interface Loss<I extends Inputs> extends Module<(...inputs: I) => Tensor> {
@@ -124,6 +130,10 @@ export class HuberLoss extends loss<[reduction?: Reduction, delta?: number], Red
   "HuberLoss",
   "reduction='mean', delta=1",
   ({ reduction, delta }, x, y) => F.huber_loss(x, y, { reduction, delta }),
+  ({ delta }) => {
+    if (typeof delta !== "number")
+      throw new TypeError(`delta must be a float or int, got: <class '${pythonTypeName(delta)}'>`);
+  },
 ) {}
 
 /**
@@ -141,7 +151,7 @@ export class NLLLoss extends loss<ClassPlaces, Class>("NLLLoss", CLASS, ({ weigh
  */
 export class NLLLoss2d extends NLLLoss {
   constructor(...args: ConstructorParameters<typeof NLLLoss>) {
-    console.warn(
+    warnAlways(
       "`NLLLoss2d` has been deprecated. Please use `NLLLoss` instead as a drop-in replacement and see https://pytorch.org/docs/main/nn.html#torch.nn.NLLLoss for more details.",
     );
     super(...args);
@@ -274,7 +284,8 @@ export class MultiMarginLoss extends loss<
   ({ p, margin, weight, reduction }, x, y) => F.multi_margin_loss(x, y, { p, margin, weight, reduction }),
   ({ p, weight }) => {
     if (p !== 1 && p !== 2) throw new ValueError("only p == 1 and p == 2 supported");
-    if (weight !== null && weight.ndim !== 1) throw new AssertionError("MultiMarginLoss: weight must have one dim");
+    if (weight !== null && weight.ndim !== 1)
+      throw new ValueError(`MultiMarginLoss: expected weight to be None or 1D tensor, got ${weight.ndim}D instead`);
   },
 ) {}
 
@@ -310,8 +321,11 @@ export class TripletMarginLoss extends loss<
   [margin?: number, p?: number, eps?: number, swap?: boolean, ...rest: OldPlaces],
   Margin & { p: number; eps: number; swap: boolean },
   Triplet
->("TripletMarginLoss", `margin=1, p=2, eps=1e-06, swap=False, ${OLD}`, ({ margin, p, eps, swap, reduction }, a, b, c) =>
-  F.triplet_margin_loss(a, b, c, { margin, p, eps, swap, reduction }),
+>(
+  "TripletMarginLoss",
+  `margin=1, p=2, eps=1e-06, swap=False, ${OLD}`,
+  ({ margin, p, eps, swap, reduction }, a, b, c) => F.triplet_margin_loss(a, b, c, { margin, p, eps, swap, reduction }),
+  ({ margin }) => checkMargin("TripletMarginLoss", margin),
 ) {}
 
 type DistanceFunction = (a: Tensor, b: Tensor) => Tensor;
@@ -331,6 +345,7 @@ export class TripletMarginWithDistanceLoss extends loss<
   ({ distance_function, margin, swap, reduction }, a, b, c) =>
     F.triplet_margin_with_distance_loss(a, b, c, { distance_function, margin, swap, reduction }),
   (self) => {
+    checkMargin("TripletMarginWithDistanceLoss", self.margin);
     self.distance_function ??= new PairwiseDistance() as unknown as DistanceFunction;
   },
 ) {}

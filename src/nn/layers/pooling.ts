@@ -261,6 +261,10 @@ const lpText = (o: LPPoolSettings): string =>
 type LPPlaces = [norm_type: number, kernel_size: Size, stride?: Size | null, ceil_mode?: boolean];
 const LP = "norm_type, kernel_size, stride=None, ceil_mode=False";
 
+function checkPower({ norm_type }: LPPoolSettings): void {
+  if (norm_type === 0) throw new ValueError("norm_type must be a non-zero value, but got 0");
+}
+
 /**
  * The p-norm of each window of a sequence.
  * @example
@@ -271,6 +275,7 @@ export class LPPool1d extends layer<LPPlaces, LPPoolSettings>(
   LP,
   (x, o) => F.lp_pool1d(x, o.norm_type, o.kernel_size, o.stride, o.ceil_mode),
   lpText,
+  checkPower,
 ) {}
 /**
  * The p-norm of each window of an image.
@@ -282,6 +287,7 @@ export class LPPool2d extends layer<LPPlaces, LPPoolSettings>(
   LP,
   (x, o) => F.lp_pool2d(x, o.norm_type, o.kernel_size, o.stride, o.ceil_mode),
   lpText,
+  checkPower,
 ) {}
 /**
  * The p-norm of each window of a volume.
@@ -293,6 +299,7 @@ export class LPPool3d extends layer<LPPlaces, LPPoolSettings>(
   LP,
   (x, o) => F.lp_pool3d(x, o.norm_type, o.kernel_size, o.stride, o.ceil_mode),
   lpText,
+  checkPower,
 ) {}
 
 /** One size or one for each dim; null keeps the input's. */

@@ -1,5 +1,5 @@
 /** Recurrent cells: one time step. */
-import { AssertionError, RuntimeError } from "../../support/errors.ts";
+import { ValueError, RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import * as init from "../init/index.ts";
@@ -60,9 +60,13 @@ export abstract class RNNCellBase extends Module {
   /** The step, with and without a batch; `count` states. */
   protected step(mode: Mode, given: Tensor, states: Hidden | null, count: number): Hidden {
     if (given.ndim !== 1 && given.ndim !== 2)
-      throw new AssertionError(
-        `${this._get_name()}: Expected input to be 1-D or 2-D but received ${given.ndim}-D tensor`,
-      );
+      throw new ValueError(`${this._get_name()}: Expected input to be 1D or 2D, got ${given.ndim}D instead`);
+    states?.forEach((state, k) => {
+      if (state.ndim !== 1 && state.ndim !== 2)
+        throw new ValueError(
+          `${this._get_name()}: Expected ${count > 1 ? `hx[${k}]` : "hidden"} to be 1D or 2D, got ${state.ndim}D instead`,
+        );
+    });
     const isBatched = given.ndim === 2;
     const input = isBatched ? given : given.unsqueeze(0);
     const start =

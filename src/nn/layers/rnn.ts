@@ -1,4 +1,6 @@
 /** Recurrent networks: RNN, LSTM and GRU over whole or packed sequences. */
+import { pythonTypeName } from "../../ops/declare/bind.ts";
+import { warnAlways } from "../../support/warnings.ts";
 import { shownAs } from "../../autograd/shown-name.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
 import { pythonTuple } from "../../support/python.ts";
@@ -50,6 +52,21 @@ type Places = [
 const PARAMETERS =
   "input_size, hidden_size, num_layers=1, bias=True, batch_first=False, dropout=0, bidirectional=False";
 const gatesOf: Record<Mode, number> = { LSTM: 4, GRU: 3, RNN_TANH: 1, RNN_RELU: 1 };
+
+/** Throws PyTorch's errors of a constructor's arguments that are of another type or no sizes. */
+function assertSizes(
+  given: Readonly<Record<"bias" | "batch_first", unknown>> & Readonly<Record<string, unknown>>,
+): void {
+  for (const name of ["bias", "batch_first"])
+    if (typeof given[name] !== "boolean")
+      throw new TypeError(`${name} should be of type bool, got: ${pythonTypeName(given[name])}`);
+  for (const name of ["input_size", "hidden_size"]) {
+    if (!Number.isInteger(given[name]))
+      throw new TypeError(`${name} should be of type int, got: ${pythonTypeName(given[name])}`);
+    if ((given[name] as number) <= 0) throw new ValueError(`${name} must be greater than zero`);
+  }
+  if ((given["num_layers"] as number) <= 0) throw new ValueError("num_layers must be greater than zero");
+}
 
 /**
  * Base of RNN, LSTM and GRU. Parameters are named as PyTorch's: `weight_ih_l0`, `weight_hh_l0_reverse`, …
@@ -106,10 +123,11 @@ export abstract class RNNBase extends Module {
         "dropout should be a number in range [0, 1] representing the probability of an element being zeroed",
       );
     if (dropout > 0 && num_layers === 1) {
-      console.warn(
+      warnAlways(
         `dropout option adds dropout after all but last recurrent layer, so non-zero dropout expects num_layers greater than 1, but got dropout=${dropout} and num_layers=${num_layers}`,
       );
     }
+    assertSizes({ bias, batch_first, input_size, hidden_size, num_layers });
     if (proj_size < 0) throw new ValueError("proj_size should be a positive integer or zero to disable projections");
     if (proj_size >= hidden_size && proj_size > 0) throw new ValueError("proj_size has to be smaller than hidden_size");
     this.makeParameters(dtype, device);
@@ -228,8 +246,8 @@ export abstract class RNNBase extends Module {
   /** Runs over a tensor; gives outputs and final states. */
   protected runTensor(input: Tensor, given: Hidden | null): { output: Tensor; hidden: Hidden } {
     if (input.ndim !== 2 && input.ndim !== 3)
-      throw new RuntimeError(
-        `${this._get_name()}: Expected input to be 2-D or 3-D but received ${input.ndim}-D tensor`,
+      throw new ValueError(
+        `${this._get_name()}: Expected input to be 2D or 3D, got ${input.ndim}D${this.mode.startsWith("RNN") ? " tensor" : ""} instead`,
       );
     const isBatched = input.ndim === 3;
     const batchDim = this.batch_first ? 0 : 1;

@@ -1,6 +1,10 @@
 /** Stacks of transformer layers, and the whole of encoder and decoder. */
 import { bool, get_default_dtype, type DType } from "../../dtype.ts";
 import { full } from "../../ops/create/create.ts";
+import { is_grad_enabled } from "../../autograd/modes.ts";
+import { warnAlways } from "../../support/warnings.ts";
+import { gelu, relu } from "../functional/index.ts";
+import { GELU, ReLU } from "./activation.ts";
 import { AssertionError, RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { functionSignature, signature, type Arguments } from "../arguments.ts";
@@ -24,6 +28,22 @@ type Norm = Module<(input: Tensor) => Tensor>;
 /** Copies of a layer, each with parameters of its own that start out the same. */
 function clones<M extends Module>(layer: M, count: number): ModuleList<M> {
   return new ModuleList(Array.from({ length: count }, () => layer.deepcopy()));
+}
+
+/** What keeps PyTorch from nested tensors in a stack of such layers, as it says after "encoder_layer"; null: nothing. */
+function whyNotNested(layer: unknown): string | null {
+  if (!(layer instanceof TransformerEncoderLayer)) return " was not TransformerEncoderLayer";
+  const { self_attn: attention, activation, norm1, norm2 } = layer;
+  if (layer.norm_first) return ".norm_first was True";
+  if (!attention.batch_first)
+    return ".self_attn.batch_first was not True(use batch_first for better inference performance)";
+  if (!attention._qkv_same_embed_dim) return ".self_attn._qkv_same_embed_dim was not True";
+  if ((attention.in_proj_bias as Tensor | null) === null) return ".self_attn was passed bias=False";
+  const known: unknown[] = [relu, gelu];
+  if (!known.includes(activation) && !(activation instanceof ReLU) && !(activation instanceof GELU))
+    return ".activation_relu_or_gelu was not True";
+  if (norm1.eps !== norm2.eps) return ".norm1.eps was not equal to encoder_layer.norm2.eps";
+  return attention.num_heads % 2 === 1 ? ".self_attn.num_heads is odd" : null;
 }
 
 export interface TransformerEncoderOptions {
@@ -63,9 +83,11 @@ export class TransformerEncoder extends Module {
   num_layers: number;
   /** The normalization at the end, or null. */
   norm: Norm | null;
-  /** Accepted for PyTorch's sake; without effect here. */
+  /** Whether padded places may come out as 0 in evaluation mode, as from PyTorch's nested tensors. */
   enable_nested_tensor: boolean;
-  /** Accepted for PyTorch's sake; without effect here. */
+  /** Whether all layers allow that. */
+  use_nested_tensor: boolean;
+  /** Whether that asks for padding at the end of every sequence; without the check it is taken for granted. */
   mask_check: boolean;
 
   constructor(
@@ -87,6 +109,10 @@ export class TransformerEncoder extends Module {
     this.norm = norm;
     this.enable_nested_tensor = enable_nested_tensor;
     this.mask_check = mask_check;
+    const reason = enable_nested_tensor ? whyNotNested(encoder_layer) : null;
+    this.use_nested_tensor = enable_nested_tensor && reason === null;
+    if (reason !== null)
+      warnAlways(`enable_nested_tensor is True, but self.use_nested_tensor is False because encoder_layer${reason}`);
   }
 
   forward(
@@ -103,7 +129,21 @@ export class TransformerEncoder extends Module {
     let output = src;
     for (const layer of this.layers)
       output = layer(output, { src_mask: mask, src_key_padding_mask, is_causal: is_causal ?? false });
+    if (src_key_padding_mask !== null && mask === null && this.cutsPadding(src, src_key_padding_mask))
+      output = output.masked_fill(src_key_padding_mask.ne(0).unsqueeze(-1), 0);
     return this.norm === null ? output : this.norm(output);
+  }
+
+  /** Whether PyTorch would compute with nested tensors, which leave 0 in padded places. */
+  private cutsPadding(src: Tensor, padding: Tensor): boolean {
+    const first = this.layers.at(0)!;
+    if (!this.use_nested_tensor || first.training || src.ndim !== 3) return false;
+    if (is_grad_enabled() && [src, ...first.parameters()].some((tensor) => tensor.requires_grad)) return false;
+    const padded = padding.ne(0);
+    const length = padded.shape[1]!;
+    if (!this.mask_check || length < 2) return true;
+    const begins = padded.narrow(1, 0, length - 1).logical_and(padded.narrow(1, 1, length - 1).logical_not());
+    return !begins.any().item();
   }
 }
 

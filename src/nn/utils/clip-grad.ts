@@ -9,6 +9,7 @@ import { stack } from "../../ops/view/join.ts";
 import { RuntimeError, withHelp } from "../../support/errors.ts";
 import { constantTensor } from "../../ops/create/constant-tensor.ts";
 import { Tensor } from "../../tensor/tensor.ts";
+import { warnAlways } from "../../support/warnings.ts";
 import { pythonFloat } from "../../support/python.ts";
 import { functionSignature, type Arguments } from "../arguments.ts";
 
@@ -122,7 +123,10 @@ export function clip_grad_norm_(
 }
 /** The old name of `clip_grad_norm_`. */
 export const clip_grad_norm: typeof clip_grad_norm_ = (...args) => {
-  console.warn("`torch.nn.utils.clip_grad_norm` is now deprecated in favor of `torch.nn.utils.clip_grad_norm_`.");
+  warnAlways(
+    "`torch.nn.utils.clip_grad_norm` is now deprecated in favor of `torch.nn.utils.clip_grad_norm_`.",
+    "FutureWarning",
+  );
   return clip_grad_norm_(...args);
 };
 

@@ -1,4 +1,5 @@
 /** Parameters as one vector, and back. */
+import { pythonTypeName } from "../../ops/declare/bind.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import { numel } from "../../layout/shape.ts";
 import { cat } from "../../ops/view/join.ts";
@@ -12,7 +13,7 @@ export function parameters_to_vector(parameters: Iterable<Tensor>): Tensor {
 
 /** Makes the parameters views of pieces of a vector, in order. */
 export function vector_to_parameters(vec: Tensor, parameters: Iterable<Tensor>): void {
-  if (!(vec instanceof Tensor)) throw new TypeError(`expected torch.Tensor, but got: ${typeof vec}`);
+  if (!(vec instanceof Tensor)) throw new TypeError(`expected torch.Tensor, but got: ${pythonTypeName(vec)}`);
   let place = 0;
   no_grad(() => {
     for (const parameter of parameters) {

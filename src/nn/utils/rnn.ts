@@ -1,4 +1,5 @@
 /** `torch.nn.utils.rnn`: sequences of different lengths, padded to one tensor or packed time step by time step. */
+import { pythonTypeName } from "../../ops/declare/bind.ts";
 import type { DType } from "../../dtype.ts";
 import type { Device } from "../../tensor/device-name.ts";
 import type { ToOptions } from "../../ops/view/copy.ts";
@@ -252,10 +253,12 @@ export function pad_sequence(
   const { sequences, batch_first, padding_value, padding_side } = padSequence.bind(args);
   if (typeof sequences[Symbol.iterator] !== "function")
     throw new RuntimeError(
-      `pad_sequence: Expected iterable for input sequences, but got arg of type: ${typeof sequences}`,
+      `pad_sequence: Expected iterable for input sequences, but got arg of type: <class '${pythonTypeName(sequences)}'>`,
     );
   const list = [...sequences];
   if (list.length === 0) throw new RuntimeError("received an empty list of sequences");
+  if (!["left", "right"].includes(padding_side))
+    throw new RuntimeError(`Expected padding_side to be one of left or right, but got ${String(padding_side)}.`);
   const longest = Math.max(...list.map((sequence) => sequence.shape[0]!));
   const padded = list.map((sequence) => {
     const missing = longest - sequence.shape[0]!;

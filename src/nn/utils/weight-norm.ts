@@ -6,6 +6,7 @@ import { Module } from "../module/index.ts";
 import { is_lazy, Parameter } from "../../tensor/parameter.ts";
 import { register_parametrization } from "./parametrize.ts";
 import { WeightHooks } from "./weight-hooks.ts";
+import { warnAlways } from "../../support/warnings.ts";
 import { membersOf } from "../../support/members.ts";
 
 function compute(v: Tensor, g: Tensor, dim: number): Tensor {
@@ -63,6 +64,10 @@ export function weight_norm<M extends Module>(
 ): M {
   if (typeof name !== "string")
     return weight_norm(module, name.name ?? "weight", name.dim === undefined ? 0 : name.dim);
+  warnAlways(
+    "`torch.nn.utils.weight_norm` is deprecated in favor of `torch.nn.utils.parametrizations.weight_norm`.",
+    "FutureWarning",
+  );
   hooks.assertFree(module, name);
   const own = membersOf(module);
   const weight = own[name] as Tensor;

@@ -1,4 +1,5 @@
 /** Samples of categories that gradients pass through (Jang et al. 2016, Maddison et al. 2016). */
+import { warnAlways } from "../../support/warnings.ts";
 import { composite } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 import { empty_like, zeros_like } from "../create/create.ts";
@@ -27,7 +28,8 @@ export const gumbel_softmax: Operator<
   GumbelOptions
 > = composite(
   "gumbel_softmax(Tensor logits, float tau=1, bool hard=False, float eps=1e-10, int dim=-1) -> Tensor",
-  (logits: Tensor, tau: number, hard: boolean, _eps: number, dim: number) => {
+  (logits: Tensor, tau: number, hard: boolean, eps: number, dim: number) => {
+    if (eps !== 1e-10) warnAlways("`eps` parameter is deprecated and has no effect.");
     const noise = empty_like(logits).exponential_().log().neg();
     const soft = logits.add(noise).div(tau).softmax(dim);
     if (!hard) return soft;

@@ -170,7 +170,10 @@ export const convolution: Operator<
     };
     const extra = expandParam(outputPadding, "output_padding", rank);
     assertConvolution(input, weight, bias, params, transposed, extra);
-    if (!transposed) return forward_convolution(input, weight, bias, params);
+    if (!transposed) {
+      const result = forward_convolution(input, weight, bias, params);
+      return input.shape[1] === 0 ? result.narrow(1, 0, 0) : result; // PyTorch's result has no channels either
+    }
     const sizes = params.stride.map(
       (step, d) =>
         (input.shape[d + 2]! - 1) * step -

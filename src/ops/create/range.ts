@@ -19,7 +19,7 @@ import { RuntimeError, notImplemented } from "../../support/errors.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { byIndex } from "../../compute/fill-by-index.ts";
 import { partOf } from "../../compute/complex-parts.ts";
-import { copyInto, fillWith, packed } from "../../compute/copy-elements.ts";
+import { assertFits, copyInto, fillWith, packed } from "../../compute/copy-elements.ts";
 import { Complex } from "../../support/complex.ts";
 import { PLACEMENT } from "../declare/schema.ts";
 import { direct } from "../declare/operator.ts";
@@ -108,8 +108,13 @@ function checkSteps(steps: number): void {
  * Integers are cut off.
  */
 function spaced(key: string, start: number, end: number, steps: number, dtype: DType, base: number | null): Tensor {
-  if (steps === 1) return fillWith(emptyTensor([1], dtype), toward(dtype, base === null ? start : base ** start));
+  if (steps === 1) {
+    const value = base === null ? start : base ** start;
+    assertFits(value, dtype);
+    return fillWith(emptyTensor([1], dtype), toward(dtype, value));
+  }
   if (dtype === bool && steps > 1) throw notImplemented(`${key}_cpu`, dtype);
+  if (steps > 0 && base === null) for (const bound of [start, end]) assertFits(bound, dtype);
   const [from, to] = [toward(dtype, start), toward(dtype, end)];
   if (dtype === float32 && base === null) return spacedSingles(from, to, steps);
   const params = [from, to, (to - from) / (steps - 1), Math.floor(steps / 2), steps, ...(base === null ? [] : [base])];

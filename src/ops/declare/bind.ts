@@ -97,20 +97,7 @@ function shownName(argument: Argument, position: number): string {
 }
 
 /** Operators whose overload for numbers Python does not show: their errors name the argument. */
-const hiddenOverloads = new Set([
-  "add",
-  "sub",
-  "mul",
-  "div",
-  "true_divide",
-  "floor_divide",
-  "add_",
-  "sub_",
-  "mul_",
-  "div_",
-  "true_divide_",
-  "floor_divide_",
-]);
+const hiddenOverloads = /^(add|sub|mul|div|(true|floor)_divide)_?$/;
 
 /** PyTorch's error where no overload fits. */
 export function combinationError(name: string, args: readonly unknown[]): Error {
@@ -125,14 +112,15 @@ function typeError(
   position: number,
   value: unknown,
   all: readonly unknown[],
+  byName: boolean,
 ): Error {
-  if (schema.arguments.some(({ type }) => type === "Tensor|Scalar") && !hiddenOverloads.has(schema.name))
+  if (schema.arguments.some(({ type }) => type === "Tensor|Scalar") && !hiddenOverloads.test(schema.name))
     return combinationError(
       schema.name,
       all.filter((item) => item !== undefined),
     );
   const first = schema.name.endsWith("_") ? 0 : 1; // in-place forms are methods, whose tensor is not counted
-  const where = argument.keywordOnly ? "" : ` (position ${position + first})`;
+  const where = argument.keywordOnly || byName ? "" : ` (position ${position + first})`;
   return new TypeError(
     `${schema.name}(): argument '${shownName(argument, position)}'${where} must be ${pythonTypes[argument.type]}, not ${pythonTypeName(value)}`,
   );
@@ -170,28 +158,34 @@ function convert(value: unknown, argument: Argument): unknown {
   }
 }
 
+/** The error of arguments that are not there; PyTorch has the plural where one is missing. */
+function missing(schema: Schema, all: readonly unknown[]): Error {
+  const names = schema.arguments.flatMap((argument, i) =>
+    all[i] === undefined && !(argument.hasDefault || argument.optional) ? [`"${shownName(argument, i)}"`] : [],
+  );
+  return new TypeError(
+    `${schema.name}() missing ${names.length} required positional argument${names.length > 1 ? "" : "s"}: ${names.join(", ")}`,
+  );
+}
+
 function bindOne(
   schema: Schema,
   argument: Argument,
   position: number,
   value: unknown,
   all: readonly unknown[],
+  byName = false,
 ): unknown {
   if (value === undefined) {
     if (argument.hasDefault) return argument.default;
     if (argument.optional) return null;
-    throw new TypeError(`${schema.name}() missing 1 required positional arguments: "${shownName(argument, position)}"`);
+    throw missing(schema, all);
   }
+  if (argument.type === "Tensor" && value instanceof Tensor) return value;
   if (value === null) {
     if (argument.optional || argument.type === "any") return null;
-    throw typeError(schema, argument, position, value, all);
-  }
-  if (argument.type === "Tensor") {
-    if (!(value instanceof Tensor)) throw typeError(schema, argument, position, value, all);
-    return value;
-  }
-  if (!checks[argument.type](value, argument)) throw typeError(schema, argument, position, value, all);
-  return convert(value, argument);
+  } else if (argument.type !== "Tensor" && checks[argument.type](value, argument)) return convert(value, argument);
+  throw typeError(schema, argument, position, value, all, byName);
 }
 
 /** Collects loose values of the list that takes them: `x.view(2, 3)` means `x.view([2, 3])`. */
@@ -218,7 +212,7 @@ function bindNamed(schema: Schema, positional: readonly unknown[], named: Record
   const { arguments: list } = schema;
   if (positional.length > schema.positional) throw tooManyPositions(schema.callee, positional.length);
   const values = placeByName(schema.callee, positional, withoutNullOut(schema, named));
-  return list.map((argument, i) => bindOne(schema, argument, i, values[i], values));
+  return list.map((argument, i) => bindOne(schema, argument, i, values[i], values, i >= positional.length));
 }
 
 /** Whether an object in the place of an `any` argument can only be meant as arguments by name. */

@@ -6,11 +6,10 @@ import { elementwiseStrides } from "../../layout/merge.ts";
 import { assertNoOverlap } from "../../layout/overlap.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { numel } from "../../layout/shape.ts";
-import { bool, uint8 } from "../../dtype.ts";
 import { warnIfExpanded } from "../../compute/index/expanded-warning.ts";
 import { type Tensor, emptyStrided } from "../../tensor/tensor.ts";
 import { duplicate } from "../../compute/copy-elements.ts";
-import { finishPlan, planIndex, planValues } from "../../compute/index/advanced-index-plan.ts";
+import { assertBoolMask, finishPlan, isMask, planIndex, planValues } from "../../compute/index/advanced-index-plan.ts";
 import { accessIndexed } from "../../compute/index/element-access.ts";
 import { inPlace, operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
@@ -52,11 +51,12 @@ export const index: Operator<(self: Tensor, indices: IndexTensors) => Tensor> = 
 /** Whether one mask is all of an index: what it picks is then filled with a single value of any dtype and rank. */
 function isSingleMask(indices: IndexTensors): boolean {
   const given = indices.filter((index) => index !== null);
-  return given.length === 1 && (given[0]!.dtype === bool || given[0]!.dtype === uint8);
+  return given.length === 1 && isMask(given[0]!);
 }
 
 function put(self: Tensor, indices: IndexTensors, given: Tensor, accumulate: boolean): Tensor {
   const fills = !accumulate && numel(given.shape) === 1 && isSingleMask(indices);
+  if (fills) indices.forEach((mask) => mask && assertBoolMask(mask));
   const values = fills ? given.to(self.dtype).reshape([]) : given;
   const plan = planIndex(self, indices, (shape) => {
     planValues(values, shape);

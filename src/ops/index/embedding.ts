@@ -1,4 +1,5 @@
 /** Rows of a table by number: embedding, embedding_bag, one_hot. */
+import { warnAlways } from "../../support/warnings.ts";
 import { kernelFor } from "../../compute/kernel-for.ts";
 import { lookAt } from "../../compute/look-at.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
@@ -360,8 +361,8 @@ export const embedding_bag: Operator<(input: Tensor, weight: Tensor, offsets?: T
   composite(
     "embedding_bag(Tensor input, Tensor weight, Tensor? offsets=None, float? max_norm=None, float norm_type=2, bool scale_grad_by_freq=False, str mode='mean', bool sparse=False, Tensor? per_sample_weights=None, bool include_last_offset=False, int? padding_idx=None) -> Tensor",
     (
-      input: Tensor,
-      weight: Tensor,
+      first: Tensor,
+      second: Tensor,
       offsets: Tensor | null,
       maxNorm: number | null,
       normType: ScalarValue,
@@ -372,6 +373,12 @@ export const embedding_bag: Operator<(input: Tensor, weight: Tensor, offsets?: T
       includeLast: boolean,
       padding: number | null,
     ) => {
+      const swapped = second.dtype === int64 && first.dtype.is_floating_point;
+      if (swapped)
+        warnAlways(
+          "Argument order of nn.functional.embedding_bag was changed. Usage `embedding_bag(weight, input, ...)` is deprecated, and should now be `embedding_bag(input, weight, ...)`.",
+        );
+      const [input, weight] = swapped ? [second, first] : [first, second];
       if (
         weights &&
         (weights.shape.length !== input.shape.length || weights.shape.some((size, d) => size !== input.shape[d]))

@@ -5,7 +5,8 @@
 import { full } from "../create/create.ts";
 import { cat } from "../view/join.ts";
 import { hasValues, needValues } from "../../compute/look-at.ts";
-import { bool, cppNames, int64 } from "../../dtype.ts";
+import { bool, int64 } from "../../dtype.ts";
+import { assertBoolMask } from "../../compute/index/advanced-index-plan.ts";
 import { aliasOf } from "../../compute/alias.ts";
 import { broadcastShapes, broadcastStrides, expandLayout, tensorTypeName } from "../../layout/broadcast.ts";
 import { assertNoInternalOverlap } from "../../layout/overlap.ts";
@@ -30,10 +31,7 @@ function checkFill(operands: readonly Operand[]): void {
     throw new RuntimeError(
       `masked_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.shape.length} dimension(s).`,
     );
-  if (mask.dtype !== bool)
-    throw new RuntimeError(
-      `masked_fill_ only supports boolean masks, but got mask with dtype ${cppNames[mask.dtype.name]}`,
-    );
+  assertBoolMask(mask);
   if (!(value instanceof Tensor)) assertFits(value, self.dtype);
 }
 

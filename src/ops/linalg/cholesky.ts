@@ -78,16 +78,6 @@ export const cholesky: Operator<(A: Tensor) => Tensor, { A?: Tensor; upper?: boo
   },
 );
 
-/** The older form of `linalg.cholesky`. */
-export const torchCholesky: Operator<(self: Tensor, upper?: boolean) => Tensor, { upper?: boolean }> = composite(
-  "cholesky(Tensor self, bool upper=False) -> Tensor",
-  (self: Tensor, upper: boolean) => {
-    const [result, info] = factored(self, upper, "cholesky");
-    assertPositive(info, "cholesky");
-    return result;
-  },
-);
-
 const solve_operator: Operator<(self: Tensor, input2: Tensor, upper: boolean) => Tensor> = operator(
   "cholesky_solve(Tensor self, Tensor input2, bool upper) -> Tensor",
   {

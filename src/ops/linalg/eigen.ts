@@ -81,22 +81,3 @@ export const eigvalsh: Eigh<Tensor> = composite(
   "linalg_eigvalsh(Tensor A, str UPLO='L') -> Tensor",
   (self: Tensor, uplo: string) => eigh_operator(self, checked(self, uplo, "linalg.eigvalsh"))[0]!,
 );
-
-/**
- * Eigenvalues (ascending) and eigenvectors of symmetric matrices: the older name of `linalg.eigh`, which PyTorch 2
- * dropped. Without
- * `eigenvectors` they are empty.
- * @example
- * torch.symeig(torch.tensor([[2, 0], [0, 1]]).float()).eigenvalues; // tensor([1., 2.])
- */
-export const symeig: Operator<
-  (self: Tensor, eigenvectors?: boolean, upper?: boolean) => EigenvaluesAndVectors,
-  { eigenvectors?: boolean; upper?: boolean }
-> = composite(
-  "symeig(Tensor self, bool eigenvectors=False, bool upper=True) -> (Tensor eigenvalues, Tensor eigenvectors)",
-  (self: Tensor, wantsVectors: boolean, upper: boolean) => {
-    const { eigenvalues, eigenvectors } = eigh(self, upper ? "U" : "L");
-    const vectors = wantsVectors ? eigenvectors : self.detach().new_empty([0]);
-    return namedTuple("symeig", ["eigenvalues", "eigenvectors"], [eigenvalues, vectors]);
-  },
-);

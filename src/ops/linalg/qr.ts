@@ -136,14 +136,6 @@ export const qr: Operator<
   return namedTuple("linalg_qr", ["Q", "R"], [Q, R]);
 });
 
-/** The older form, with `some` for the mode. */
-export const torchQr: Operator<(self: Tensor, some?: boolean) => NamedTuple<["Q", "R"]>, { some?: boolean }> =
-  composite("qr(Tensor self, bool some=True) -> (Tensor, Tensor)", (self: Tensor, some: boolean) => {
-    checked(self, "linalg.qr");
-    const [Q, R] = qr_operator(self, some ? "reduced" : "complete") as [Tensor, Tensor];
-    return namedTuple("qr", ["Q", "R"], [Q, R]);
-  });
-
 const geqrf_operator: Operator<(self: Tensor) => Tensor[]> = operator("geqrf(Tensor self) -> (Tensor, Tensor)", {
   format: [0],
   forward: (self: Tensor) => {

@@ -227,6 +227,7 @@ const hinge = elementwiseLoss({
   operands: ["input", "target"],
   params: ["margin"],
   constants: ["target"],
+  masksGradient: true,
   formula: ({ input, target, margin }) => {
     const room = margin.sub(input);
     return zeroUnless(target.ne(1).and(room.lt(0).not()), room).add(zeroUnless(target.ne(-1), input));

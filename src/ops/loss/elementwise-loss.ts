@@ -47,6 +47,8 @@ export interface LossDefinition {
   readonly dtype?: "same" | "intToFloat";
   /** The node of the unreduced loss in PyTorch, where that is made of several operators; the mean is a `MeanBackward0`. */
   readonly lastNode?: string;
+  /** As of a pointwise operator: the gradient is selected by comparisons of the operands and has none in them. */
+  readonly masksGradient?: boolean;
   /** The order in which PyTorch broadcasts the operands, where it is another one: errors name the first ones first. */
   readonly shapeOrder?: readonly string[];
 }
@@ -64,6 +66,7 @@ export function elementwiseLoss({
   constants = [],
   dtype = "same",
   lastNode,
+  masksGradient,
   shapeOrder,
 }: LossDefinition): ElementwiseLoss {
   const checkShapes =
@@ -77,6 +80,7 @@ export function elementwiseLoss({
     expression: formula,
     dtype,
     derivatives: derivative,
+    masksGradient,
     checkShapes,
   });
   const schema = `${name}(${[...operands.map((operand) => `Tensor ${operand}`), "int reduction", ...params.map((param) => `Scalar ${param}`)].join(", ")}) -> Tensor`;

@@ -4,7 +4,7 @@ import { hasValues } from "../../compute/look-at.ts";
 import { sameShape, sizeText } from "../../layout/shape.ts";
 import { float64 } from "../../dtype.ts";
 import { ValueError } from "../../support/errors.ts";
-import { warnOnce } from "../../support/warnings.ts";
+import { warnAlways, warnOnce } from "../../support/warnings.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { REDUCTIONS } from "./elementwise-loss.ts";
 
@@ -25,10 +25,7 @@ export const LOSS_OPTIONS = "bool? size_average=None, bool? reduce=None, str red
 export function reductionName(reduction: string, sizeAverage: boolean | null, reduce: boolean | null): string {
   if (sizeAverage === null && reduce === null) return reduction;
   const chosen = (sizeAverage ?? true) && (reduce ?? true) ? "mean" : (reduce ?? true) ? "sum" : "none";
-  warnOnce(
-    "size_average",
-    `size_average and reduce args will be deprecated, please use reduction='${chosen}' instead.`,
-  );
+  warnAlways(`size_average and reduce args will be deprecated, please use reduction='${chosen}' instead.`);
   return chosen;
 }
 
@@ -38,7 +35,11 @@ export function reductionNumber(
   sizeAverage: boolean | null = null,
   reduce: boolean | null = null,
 ): number {
-  const name = reductionName(reduction, sizeAverage, reduce);
+  let name = reductionName(reduction, sizeAverage, reduce);
+  if (name === "elementwise_mean") {
+    warnAlways("reduction='elementwise_mean' is deprecated. Please use reduction='mean' instead.");
+    name = "mean";
+  }
   if (name !== "none" && name !== "mean" && name !== "sum")
     throw new ValueError(`${name} is not a valid value for reduction`);
   return REDUCTIONS[name];

@@ -64,6 +64,10 @@ export const batch_norm: Operator<
     eps: number,
   ) => {
     if (training) assertSeveralValues(input);
+    if (eps < 0 || (training && eps === 0))
+      throw new ValueError(
+        `batch_norm eps must be ${training ? "positive during training" : "non-negative"}, but got ${eps}`,
+      );
     return torchBatchNorm(input, weight, bias, runningMean, runningVar, training, momentum, eps, true);
   },
 );

@@ -137,6 +137,7 @@ function lpPool(rank: number, average: AvgPoolOp): LpPoolOp {
   return composite(
     `lp_pool${rank}d(Tensor input, float norm_type, int[${rank}] kernel_size, int[${rank}]? stride=None, bool ceil_mode=False) -> Tensor`,
     (input: Tensor, power: number, kernel: Shape, stride: Shape | null, ceil: boolean) => {
+      if (power === 0) throw new ValueError("norm_type must be a non-zero value, but got 0");
       const out = average(input.pow(power), kernel, stride, new Array<number>(rank).fill(0), ceil);
       return out
         .sign()

@@ -92,7 +92,7 @@ function checkedMask(given: Tensor, length: number, sources: number, batches: nu
   const mask = given.dtype.name === "uint8" ? given.bool() : given;
   assert(
     mask.dtype.is_floating_point || mask.dtype.kind === "bool",
-    `Only float, byte, and bool types are supported for attn_mask, not ${String(mask.dtype)}`,
+    "only bool and floating types of attn_mask are supported",
   );
   const expected = mask.shape.length === 2 ? [length, sources] : [batches, length, sources];
   if (mask.shape.length !== 2 && mask.shape.length !== 3)

@@ -1,5 +1,6 @@
 /** Counting: bincount, histc, histogram. */
 export { hash_tensor } from "./hash.ts";
+import { pythonRepr } from "../../support/python.ts";
 import { kernelFor } from "../../compute/kernel-for.ts";
 import { lookAt, needValues } from "../../compute/look-at.ts";
 import { float32, float64, int64 } from "../../dtype.ts";
@@ -64,7 +65,7 @@ function rangeOf(name: string, self: Tensor, low: number, high: number): [number
     [from, to] = [lookAt(self.detach().min(), 0), lookAt(self.detach().max(), 1)];
   if (from === to) [from, to] = [from - 1, to + 1];
   if (!Number.isFinite(from) || !Number.isFinite(to))
-    throw new RuntimeError(`${name}: range of [${from}, ${to}] is not finite`);
+    throw new RuntimeError(`${name}: range of [${pythonRepr(from)}, ${pythonRepr(to)}] is not finite`);
   if (from >= to) throw new RuntimeError(`${name}: max must be larger than min`);
   return [from, to];
 }

@@ -124,7 +124,7 @@ export const mean: DimReduction = operator(
     forward: (self: Tensor, dim: Shape | null, keepdim: boolean, dtype: DType | null) => {
       const result = dtype ?? self.dtype;
       if (!isDifferentiable(result)) {
-        const [what, got] = dtype ? ["Output", dtype] : ["Input", self.dtype];
+        const [what, got] = dtype ? ["Optional", dtype] : ["Input", self.dtype];
         throw new NotImplementedError(
           `mean(): could not infer output dtype. ${what} dtype must be either a floating point or complex dtype. Got: ${got.scalarName}`,
         );
@@ -159,6 +159,10 @@ export const nanmean: DimReduction = composite(
     if (!isDifferentiable(self.dtype))
       throw new NotImplementedError(
         `nanmean(): expected input to have floating point or complex dtype but got ${self.dtype.scalarName}`,
+      );
+    if (dtype !== null && !isDifferentiable(dtype))
+      throw new RuntimeError(
+        `nanmean(): could not infer output dtype. Optional dtype must be either a floating point or complex dtype. Got: ${dtype.scalarName}`,
       );
     return nansum(self, dim, keepdim, { dtype }).div(self.detach().eq(self.detach()).sum(dim, keepdim));
   },

@@ -50,8 +50,9 @@ function kindOf(p: number): FormulaReduction {
   return p === -Infinity ? kinds["min"]! : kinds["other"]!;
 }
 
+/** The sign as PyTorch's `sgn` has it: that of NaN is 0. */
 function sign(x: Scalar): Scalar {
-  return x.gt(0).select(constant(1, x.type), x.lt(0).select(constant(-1, x.type), x));
+  return x.gt(0).select(constant(1, x.type), x.lt(0).select(constant(-1, x.type), constant(0, x.type)));
 }
 
 /** 0 where the norm (or the element) is. */
@@ -108,7 +109,8 @@ export function normGradient(grad: Tensor, self: Tensor, norm: Tensor, p: number
   if (p === 1) return gradient1(grad, self);
   if (p === 2) return gradient2(grad, self, norm);
   if (Math.abs(p) === Infinity) {
-    const mask = self.abs().eq(norm).to(grad.dtype);
+    const reached = self.abs().eq(norm).logical_or(self.isnan().logical_and(norm.isnan())); // a NaN makes the norm NaN
+    const mask = reached.to(grad.dtype);
     return self.sign().mul(mask.div(mask.sum(dims, true)).mul(grad));
   }
   if (p < 1) return gradientBelow1(grad, self, norm, p);

@@ -248,7 +248,9 @@ export const interpolate: InterpolateOp = composite(
       factors = null;
     }
     if (antialias && !((mode === "bilinear" || mode === "bicubic") && input.shape.length === 4))
-      throw new ValueError("Anti-alias option is only supported for bilinear and bicubic modes");
+      throw new ValueError(
+        "Anti-alias option is restricted to bilinear, bicubic, and lanczos modes and requires a 4-D tensor as input",
+      );
     assertMode(input, mode);
     if (mode === "area")
       return [adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d][input.shape.length - 3]!(input, output!);

@@ -5,7 +5,7 @@ import { contiguousStrides, sameShape } from "../../layout/shape.ts";
 import type { Layout } from "../../layout/shape.ts";
 import { asStrided } from "../../layout/reshape.ts";
 import * as layouts from "../../layout/views.ts";
-import { requiresGrad } from "../../autograd/history.ts";
+import { requiresGrad, assertMayChangeInPlace } from "../../autograd/history.ts";
 import { is_inference_mode_enabled } from "../../autograd/modes.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
@@ -146,6 +146,7 @@ export const set_: Operator<
       throw new RuntimeError(
         `Could not set tensor of type ${source.dtype.name} to a tensor of type ${self.dtype.name}`,
       );
+    assertMayChangeInPlace(self, requiresGrad(self), "set_");
     Object.assign(self, {
       storage: source.storage,
       shape: source.shape,

@@ -6,7 +6,7 @@ import { int32, int64 } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
 import { contiguousStrides, numel, shapeText, wrapDim, wrapDims } from "../../layout/shape.ts";
-import { RuntimeError, IndexError } from "../../support/errors.ts";
+import { RuntimeError, IndexError, notImplemented } from "../../support/errors.ts";
 import { readAt } from "../../tensor/elements.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { argumentOf, aliasTensor, emptyLike, emptyTensor } from "../../tensor/tensor.ts";
@@ -209,8 +209,7 @@ const evenPlaces = direct<Operator<(size: number, times: number) => Tensor>>(
 function placesOf(repeats: Tensor): Tensor {
   if (!hasValues(repeats)) throw new RuntimeError("cannot repeat_interleave a meta tensor without output_size");
   if (repeats.shape.length !== 1) throw new RuntimeError("repeat_interleave only accept 1D vector as repeat");
-  if (repeats.dtype !== int64 && repeats.dtype !== int32)
-    throw new RuntimeError("repeats has to be Long or Int tensor");
+  if (repeats.dtype !== int64 && repeats.dtype !== int32) throw notImplemented("repeat_interleave_cpu", repeats.dtype);
   const counts = packed(repeats);
   const n = numel(counts.shape);
   const status = emptyTensor([2], int64);
@@ -280,7 +279,7 @@ export const repeat_interleave: RepeatInterleave = composite(
       (repeats.shape.length === 1 && repeats.shape[0] === 1)
     ) {
       const times = typeof repeats === "number" ? repeats : Number(repeats.item());
-      if (times < 0) throw new RuntimeError("repeats can not be negative");
+      if (times < 0) throw new RuntimeError("Repeats must be non-negative");
       if (typeof repeats === "number" && input.shape.length > 0)
         return input
           .unsqueeze(at + 1)

@@ -1,4 +1,5 @@
 /** Schedulers made of schedulers: one after the other, or all at once. */
+import { ReduceLROnPlateau } from "./plateau.ts";
 import { isMap, isPlainObject } from "../../support/realms.ts";
 import { refuseUnknown } from "../../ops/declare/arguments.ts";
 import { TypeError, ValueError } from "../../support/errors.ts";
@@ -48,6 +49,29 @@ abstract class Combined extends LRScheduler {
   }
 }
 
+/** Takes the first steps of all schedulers within another back. */
+function takeBack(scheduler: LRScheduler): void {
+  const { _schedulers } = scheduler as Combined;
+  if ((_schedulers as unknown) === undefined) scheduler.last_epoch--;
+  else for (const inner of _schedulers) takeBack(inner);
+}
+
+/** Throws PyTorch's error for a scheduler that cannot be one of several for an optimizer. */
+function assertMembers(name: string, schedulers: readonly LRScheduler[], optimizer: Optimizer): void {
+  schedulers.forEach((scheduler, i) => {
+    if ((scheduler.optimizer as unknown) === undefined)
+      throw new TypeError(`${name} at index ${i} should have \`optimizer\` as its attribute.`);
+    if (scheduler instanceof ReduceLROnPlateau)
+      throw new ValueError(
+        `${name} does not support \`ReduceLROnPlateau\` scheduler as it requires additional kwargs to be specified when calling \`step\`, but got one at index ${i} in the given schedulers sequence.`,
+      );
+    if (scheduler.optimizer !== optimizer)
+      throw new ValueError(
+        `${name} expects all schedulers to belong to the same optimizer, but got scheduler ${scheduler.constructor.name} at index ${i} has ${String(scheduler.optimizer)}, which is different from ${optimizer.constructor.name}.`,
+      );
+  });
+}
+
 /** Options of SequentialLR. */
 export interface SequentialLROptions extends SchedulerOptions {
   /** The schedulers, one after another. */
@@ -89,14 +113,8 @@ export class SequentialLR extends Combined {
     assertGiven("SequentialLR", options, "schedulers", "milestones");
     const { schedulers, milestones, last_epoch } = options;
     if (schedulers.length < 1)
-      throw new ValueError("SequentialLR expects at least one scheduler to be chained, but got no scheduler.");
-    schedulers.forEach((scheduler, i) => {
-      if (scheduler.optimizer !== optimizer) {
-        throw new ValueError(
-          `Sequential Schedulers expects all schedulers to belong to the same optimizer, but got schedulers at index ${i} to be different than the optimizer passed in.`,
-        );
-      }
-    });
+      throw new ValueError("SequentialLR expects at least one scheduler, but got no scheduler.");
+    assertMembers("SequentialLR", schedulers, optimizer);
     if (milestones.length !== schedulers.length - 1) {
       throw new ValueError(
         `Sequential Schedulers expects number of schedulers provided to be one more than the number of milestone points, but got number of schedulers ${schedulers.length} and the number of milestones to be equal to ${milestones.length}`,
@@ -107,17 +125,19 @@ export class SequentialLR extends Combined {
     this._milestones = [...milestones];
     this.last_epoch = last_epoch + 1;
     for (const group of groupsOf(optimizer)) setRate(group, group.initial_lr!);
-    for (const scheduler of schedulers) scheduler.last_epoch--; // takes their first steps back
-    schedulers[0]!._initial_step();
+    takeBack(this);
+    const begins = schedulers[bisectRight(milestones, 0)]!;
+    begins._initial_step();
     this._step_count = 1;
-    this._last_lr = schedulers[0]!.get_last_lr();
+    this._last_lr = begins.get_last_lr();
   }
 
   override step(): void {
     this.last_epoch++;
     const place = bisectRight(this._milestones, this.last_epoch);
     const scheduler = this._schedulers[place]!;
-    scheduler.step(place > 0 && this._milestones[place - 1] === this.last_epoch ? 0 : null);
+    if (place > 0 && this._milestones[place - 1] === this.last_epoch) scheduler._update_lr(0);
+    else scheduler.step();
     this._last_lr = scheduler.get_last_lr();
   }
 }
@@ -146,13 +166,7 @@ export class ChainedScheduler extends Combined {
     if (schedulers.length < 1)
       throw new ValueError("ChainedScheduler expects at least one scheduler to be chained, but got no scheduler.");
     const first = optimizer ?? schedulers[0]!.optimizer;
-    schedulers.forEach((scheduler, i) => {
-      if (scheduler.optimizer !== first) {
-        throw new ValueError(
-          `ChainedScheduler expects all schedulers to belong to the same optimizer, but got schedulers at index 0 and ${i} to be different`,
-        );
-      }
-    });
+    assertMembers("ChainedScheduler", schedulers, first);
     super(first);
     this.own(schedulers);
     this._step_count = 1;

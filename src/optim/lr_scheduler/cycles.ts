@@ -170,6 +170,7 @@ export class CyclicLR extends LRScheduler {
   }
 
   override get_lr(): number[] {
+    this.warnUnlessStepping();
     const cycle = Math.floor(1 + this.last_epoch / this.total_size);
     const x = 1 + this.last_epoch / this.total_size - cycle;
     const height = x <= this.step_ratio ? x / this.step_ratio : (x - 1) / (this.step_ratio - 1);
@@ -243,7 +244,7 @@ function totalSteps({ total_steps, epochs, steps_per_epoch }: OneCycleLROptions)
     return value;
   };
   if (total_steps !== null) return positive("total_steps", total_steps);
-  if (epochs === null && steps_per_epoch === null)
+  if (epochs === null || steps_per_epoch === null)
     throw new ValueError("You must define either total_steps OR (epochs AND steps_per_epoch)");
   return positive("epochs", epochs) * positive("steps_per_epoch", steps_per_epoch);
 }
@@ -372,6 +373,7 @@ export class OneCycleLR extends LRScheduler {
   }
 
   override get_lr(): number[] {
+    this.warnUnlessStepping();
     const step = this.last_epoch;
     if (step > this.total_steps)
       throw new ValueError(`Tried to step ${step} times. The specified number of total steps is ${this.total_steps}`);

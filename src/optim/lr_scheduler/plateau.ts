@@ -147,7 +147,9 @@ export class ReduceLROnPlateau extends LRScheduler {
   }
 
   override step(metrics: number | Tensor | null = null, epoch: number | null = null): void {
-    const current = Number(metrics instanceof Tensor ? metrics.item() : (metrics ?? NaN));
+    if (metrics === null)
+      throw new TypeError("ReduceLROnPlateau.step() missing 1 required positional argument: 'metrics'");
+    const current = Number(metrics instanceof Tensor ? metrics.item() : metrics);
     this.last_epoch = epoch ?? this.last_epoch + 1;
     if (this.is_better(current, this.best)) {
       this.best = current;

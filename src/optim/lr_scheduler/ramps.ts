@@ -1,4 +1,5 @@
 /** Schedulers that warm up or decay over a number of epochs: constant, linear, polynomial, cosine. */
+import { pythonTypeName } from "../../ops/declare/bind.ts";
 import { ValueError } from "../../support/errors.ts";
 import { REQUIRED, readOptions, type OptionArguments } from "../options.ts";
 import type { Optimizer } from "../optimizer.ts";
@@ -55,6 +56,7 @@ export class ConstantLR extends LRScheduler {
   }
 
   override get_lr(): number[] {
+    this.warnUnlessStepping();
     if (this.last_epoch === 0) return this.rates.map((rate) => rate * this.factor);
     if (this.last_epoch !== this.total_iters) return this.rates;
     return this.rates.map((rate) => rate * (1 / this.factor));
@@ -118,6 +120,7 @@ export class LinearLR extends LRScheduler {
   }
 
   override get_lr(): number[] {
+    this.warnUnlessStepping();
     const { start_factor, end_factor, total_iters, last_epoch } = this;
     if (last_epoch === 0) return this.rates.map((rate) => rate * start_factor);
     if (last_epoch > total_iters) return this.rates;
@@ -177,6 +180,7 @@ export class PolynomialLR extends LRScheduler {
   }
 
   override get_lr(): number[] {
+    this.warnUnlessStepping();
     const { total_iters, last_epoch } = this;
     if (last_epoch === 0 || last_epoch > total_iters) return this.rates;
     const factor = ((1 - last_epoch / total_iters) / (1 - (last_epoch - 1) / total_iters)) ** this.power;
@@ -232,6 +236,7 @@ export class CosineAnnealingLR extends LRScheduler {
   }
 
   override get_lr(): number[] {
+    this.warnUnlessStepping();
     const { T_max, eta_min, last_epoch } = this;
     if (last_epoch === 0) return this.rates;
     if (this._step_count === 1) return this.closedForm();
@@ -298,6 +303,10 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
       throw new ValueError(`Expected positive integer T_0, but got ${options.T_0}`);
     if (options.T_mult < 1 || !Number.isInteger(options.T_mult))
       throw new ValueError(`Expected integer T_mult >= 1, but got ${options.T_mult}`);
+    if (typeof options.eta_min !== "number")
+      throw new ValueError(
+        `Expected float or int eta_min, but got ${String(options.eta_min)} of type <class '${pythonTypeName(options.eta_min)}'>`,
+      );
     super(optimizer, options.last_epoch);
     this.T_0 = options.T_0;
     this.T_i = options.T_0;
@@ -313,6 +322,7 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
   }
 
   override get_lr(): number[] {
+    this.warnUnlessStepping();
     return this.base_lrs.map(
       (base) => this.eta_min + ((base - this.eta_min) * (1 + Math.cos((Math.PI * this.T_cur) / this.T_i))) / 2,
     );
@@ -337,7 +347,7 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
       this.placeAt(epoch);
       this.last_epoch = Math.floor(epoch);
     }
-    this.apply(this.get_lr());
+    this.apply(this.stepped());
   }
 
   private placeAt(epoch: number): void {

@@ -60,7 +60,10 @@ export function perGroup<T>(name: string, optimizer: Optimizer, value: T | reado
   const count = optimizer.param_groups.length;
   // A tensor's number as it is now: what becomes of it later is nothing to the scheduler.
   if (!Array.isArray(value)) return new Array<T>(count).fill(rateNow(value as number) as T);
-  if (value.length !== count) throw new ValueError(`expected ${count} values for ${name}, got ${value.length}`);
+  if (value.length !== count)
+    throw new ValueError(
+      `${name} must have the same length as optimizer.param_groups. ${name} has ${value.length} values, param_groups has ${count}.`,
+    );
   return (value as readonly T[]).map((item) => rateNow(item as number) as T);
 }
 
@@ -111,7 +114,9 @@ export class LRScheduler {
     groups.forEach((group, i) => {
       if (last_epoch === -1) group.initial_lr ??= rateNow(group.lr);
       else if (group.initial_lr === undefined)
-        throw new KeyError(`param 'initial_lr' is not specified in param_groups[${i}] when resuming an optimizer`);
+        throw new KeyError(
+          `param 'initial_lr' is not specified in param_groups[${i}] when resuming scheduler with last_epoch >= 0.\nThis typically happens when:\n1. You're trying to resume training from a checkpoint but haven't properly loaded the optimizer state\n2. You're using last_epoch >= 0 for a fresh training run (not recommended)`,
+        );
     });
     this.base_lrs = groups.map((group) => group.initial_lr!);
     this.last_epoch = last_epoch;
@@ -127,7 +132,7 @@ export class LRScheduler {
   _initial_step(): void {
     this._step_count = 1;
     this.stepsBefore = this.optimizer.steps_taken;
-    this.change(null);
+    this._update_lr(null);
   }
 
   private ensureStarted(): void {
@@ -159,12 +164,29 @@ export class LRScheduler {
     }
     if (epoch !== null) warnAlways(epochWarning);
     this._step_count++;
-    this.change(epoch);
+    this._update_lr(epoch);
   }
 
-  private change(epoch: number | null): void {
+  /** A step without PyTorch's warnings. */
+  _update_lr(epoch: number | null): void {
     this.last_epoch = epoch ?? this.last_epoch + 1;
-    this.apply((epoch === null ? null : this.closedForm()) ?? this.get_lr());
+    this.apply((epoch === null ? null : this.closedForm()) ?? this.stepped());
+  }
+
+  /** What `get_lr` gives where a step asks for it. */
+  protected stepped(): number[] {
+    this.stepping = true;
+    try {
+      return this.get_lr();
+    } finally {
+      this.stepping = false;
+    }
+  }
+
+  /** `get_lr` of the library's schedulers warns those who take it for `get_last_lr`. */
+  protected warnUnlessStepping(): void {
+    if (!this.stepping)
+      warnAlways("To get the last learning rate computed by the scheduler, please use `get_last_lr()`.");
   }
 
   /** Writes learning rates into the groups. */

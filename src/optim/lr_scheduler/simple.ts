@@ -77,6 +77,7 @@ export class LambdaLR extends WithLambdas {
   }
 
   override get_lr(): number[] {
+    this.warnUnlessStepping();
     return this.base_lrs.map((base, i) => base * this.lr_lambdas[i]!(this.last_epoch));
   }
 }
@@ -99,6 +100,7 @@ export class MultiplicativeLR extends WithLambdas {
   }
 
   override get_lr(): number[] {
+    this.warnUnlessStepping();
     return this.last_epoch > 0 ? this.rates.map((rate, i) => rate * this.lr_lambdas[i]!(this.last_epoch)) : this.rates;
   }
 }
@@ -144,6 +146,7 @@ export class StepLR extends LRScheduler {
   }
 
   override get_lr(): number[] {
+    this.warnUnlessStepping();
     if (this.last_epoch === 0 || this.last_epoch % this.step_size !== 0) return this.rates;
     return this.rates.map((rate) => rate * this.gamma);
   }
@@ -196,6 +199,7 @@ export class MultiStepLR extends LRScheduler {
   }
 
   override get_lr(): number[] {
+    this.warnUnlessStepping();
     const times = this.milestones.get(this.last_epoch);
     return times === undefined ? this.rates : this.rates.map((rate) => rate * this.gamma ** times);
   }
@@ -254,6 +258,7 @@ export class ExponentialLR extends LRScheduler {
   }
 
   override get_lr(): number[] {
+    this.warnUnlessStepping();
     return this.last_epoch === 0 ? this.rates : this.rates.map((rate) => rate * this.gamma);
   }
 

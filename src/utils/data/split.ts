@@ -1,4 +1,5 @@
 /** `random_split`: parts of a dataset by lengths or fractions, with PyTorch's permutation. */
+import { warnAlways } from "../../support/warnings.ts";
 import { isOptions } from "../../ops/declare/bind.ts";
 import { ValueError } from "../../support/errors.ts";
 import { defaultGenerator, randomSplit, type Generator } from "../../tensor/random/index.ts";
@@ -15,7 +16,7 @@ function lengthsOf(fractions: readonly number[], total: number): number[] {
   const remainder = total - lengths.reduce((sum, length) => sum + length, 0);
   for (let i = 0; i < remainder; i++) lengths[i % lengths.length]!++;
   lengths.forEach((length, i) => {
-    if (length === 0) console.warn(`Length of split at index ${i} is 0. This might result in an empty dataset.`);
+    if (length === 0) warnAlways(`Length of split at index ${i} is 0. This might result in an empty dataset.`);
   });
   return lengths;
 }
