@@ -44,9 +44,11 @@ const own = (title: string, native: boolean): void => {
 };
 if (hasNative()) own("native", true);
 own("WebAssembly", false);
-const python = options.pytorch ? findPython(1) : null;
+// Looking for a Python imports PyTorch, which takes seconds: once for each count.
+const pythons = options.pytorch ? counts.map((count) => findPython(count)) : [];
+const python = pythons[0] ?? null;
 if (python !== null) {
-  const processes = counts.map((count) => startPython(findPython(count)!, count));
+  const processes = pythons.map((each, i) => startPython(each!, counts[i]!));
   engines.push({ title: "PyTorch", processes, isPython: true });
 }
 

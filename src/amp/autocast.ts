@@ -162,10 +162,11 @@ export function autocast<R>(device_type: string, options: AutocastOptions, body:
 export function autocast<R>(device_type: string, ...rest: unknown[]): R | ModeGuard {
   const body = typeof rest.at(-1) === "function" ? (rest.pop() as () => R) : undefined;
   const options = bound.bind([device_type, ...rest]);
-  if (options.device_type === "cuda" && options.enabled)
-    warnAlways("User provided device_type of 'cuda', but CUDA is not available. Disabling");
-  else if (options.device_type !== "cuda") requireCpu(options.device_type);
-  if (options.device_type === "cuda") return within(new ModeGuard(() => {}), body);
+  if (options.device_type === "cuda") {
+    if (options.enabled) warnAlways("User provided device_type of 'cuda', but CUDA is not available. Disabling");
+    return within(new ModeGuard(() => {}), body);
+  }
+  requireCpu(options.device_type);
   const dtype = options.dtype ?? state.dtype;
   let { enabled } = options;
   if (enabled && !supported.includes(dtype)) {
