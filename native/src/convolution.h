@@ -191,15 +191,24 @@ static int OF(pack_weights)(const double *v, Place *place) {
   const intptr_t size = sizeof(T), lane = (intptr_t)v[2] / size;
   const intptr_t outer = (intptr_t)v[3] / size, middle = (intptr_t)v[4] / size, inner = (intptr_t)v[5] / size;
   const intptr_t count1 = (intptr_t)v[6], count2 = (intptr_t)v[7], k = (intptr_t)v[9], depth = (intptr_t)v[10];
+  if (depth == 0) return 0;
   T *target = (T *)(place->base + (size_t)v[0]);
   const T *source = (const T *)(place->base + (size_t)v[1]);
   for (intptr_t left = (intptr_t)v[8]; left > 0; left -= TILE_ROWS, source += TILE_ROWS * lane) {
     const int lanes = left < TILE_ROWS ? (int)left : TILE_ROWS;
-    for (intptr_t d = k; d < k + depth; d++, target += TILE_ROWS) {
-      const intptr_t inside = d % (count1 * count2);
-      const T *at = source + d / (count1 * count2) * outer + inside / count2 * middle + inside % count2 * inner;
-      for (int l = 0; l < lanes; l++) target[l] = at[l * lane];
-      for (int l = lanes; l < TILE_ROWS; l++) target[l] = 0;
+    intptr_t place2 = k % count2, place1 = k / count2 % count1;
+    const T *plane = source + k / (count1 * count2) * outer;
+    for (intptr_t d = 0; d < depth; d++, target += TILE_ROWS) {
+      const T *at = plane + place1 * middle + place2 * inner;
+      if (lanes == TILE_ROWS)
+        for (int l = 0; l < TILE_ROWS; l++) target[l] = at[l * lane];
+      else
+        for (int l = 0; l < TILE_ROWS; l++) target[l] = l < lanes ? at[l * lane] : 0;
+      if (++place2 < count2) continue;
+      place2 = 0;
+      if (++place1 < count1) continue;
+      place1 = 0;
+      plane += outer;
     }
   }
   return 0;

@@ -41,28 +41,20 @@ const fewColumns = 96;
 const mostPieces = 16;
 /** … each with so many nanoseconds of work. */
 const pieceWork = 100_000;
+/** Nanoseconds that packing a number takes. */
+const packTime = 0.6;
+/** Rows of a product that a thread should have at least: each packs the columns for itself. */
+const fewestRows = 96;
 /** Images with fewer cells than this are laid side by side, so that tiles are full. */
 const fewCells = 64;
 
 interface ConvolutionFunctions {
   tile(): void;
   tiles(): void;
-  packA(target: number, source: number, laneStride: number, depthStride: number, lanes: number, depth: number): void;
+  packA(...args: number[]): void;
   packImage(): void;
   packCells(): void;
-  packWeights(
-    target: number,
-    source: number,
-    laneStride: number,
-    stride0: number,
-    stride1: number,
-    stride2: number,
-    count1: number,
-    count2: number,
-    lanes: number,
-    k: number,
-    kCount: number,
-  ): void;
+  packWeights(...args: number[]): void;
   images(...args: number[]): void;
   cells(...args: number[]): void;
 }
@@ -77,8 +69,10 @@ interface Product {
   readonly geometry: Geometry;
   /** Address of the groups' biases; 0: none. */
   readonly bias: number;
-  /** Packs all rows of A for a group. */
-  packA(target: number, group: number, k: number, kCount: number): void;
+  /** Packs rows of A, … */
+  readonly pack: "packA" | "packWeights";
+  /** … with these arguments: `rows` rows of a group from `row` on. */
+  packArguments(target: number, group: number, k: number, kCount: number, row: number, rows: number): number[];
   /** Addresses of a group's first image and result, and bytes from one sample's result to the next. */
   image(group: number): number;
   result(group: number): number;
@@ -245,7 +239,11 @@ class TypedConvolution {
     const share = bySample
       ? Math.ceil(samples / parts)
       : Math.max(columns, evenBlock(cells, Math.ceil(cells / parts), columns));
-    const tasks = bySample ? Math.ceil(samples / share) : Math.ceil(cells / share);
+    const ranges = bySample ? Math.ceil(samples / share) : Math.ceil(cells / share);
+    // Few cells and many rows, as in the last stages of a network: threads share the rows too.
+    const bands = Math.max(1, Math.min(Math.floor(parts / ranges), Math.floor(p.m / fewestRows)));
+    const bandRows = Math.ceil(p.m / bands / rows) * rows;
+    const tasks = ranges * Math.ceil(p.m / bandRows);
     const aBytes = Math.ceil(p.m / rows) * rows * depth * size;
     const ownBytes = headerBytes + width * depth * size;
     const geometry = this.workspace.reserve(geometryBytes + aBytes + tasks * ownBytes + beyondBytes);
@@ -259,20 +257,22 @@ class TypedConvolution {
       const result = joined ? wide : final;
       for (let from = 0; from === 0 || from < p.k; from += depth) {
         const kBlock = Math.min(depth, p.k - from);
-        p.packA(aPanels, group, from, kBlock);
+        this.pack(p, aPanels, group, from, kBlock);
         const bias = from === 0 && p.bias !== 0 ? p.bias + group * p.m * size : 0;
         const beta = from === 0 && bias === 0 ? 0 : 1;
         for (let task = 0; task < tasks; task++) {
-          const [sample, sampleEnd] = bySample ? [task * share, Math.min(samples, (task + 1) * share)] : [0, samples];
-          const [cell, cellEnd] = bySample ? [0, cells] : [task * share, Math.min(cells, (task + 1) * share)];
+          const range = task % ranges;
+          const row = ((task - range) / ranges) * bandRows;
+          const [sample, sampleEnd] = bySample ? [range * share, Math.min(samples, (range + 1) * share)] : [0, samples];
+          const [cell, cellEnd] = bySample ? [0, cells] : [range * share, Math.min(cells, (range + 1) * share)];
           const scratch = own + task * ownBytes;
           const args = [
-            aPanels,
+            aPanels + row * kBlock * size,
             scratch + headerBytes,
             image + sample * imageStep,
             imageStep,
             sampleEnd - sample,
-            result + sample * p.resultStep,
+            result + sample * p.resultStep + row * cells * size,
             p.resultStep,
             geometry,
             from,
@@ -280,9 +280,9 @@ class TypedConvolution {
             cell,
             cellEnd,
             width,
-            p.m,
+            Math.min(bandRows, p.m - row),
             cells * size,
-            bias,
+            bias === 0 ? 0 : bias + row * size,
             beta,
             scratch,
           ];
@@ -293,6 +293,23 @@ class TypedConvolution {
       }
       if (joined) this.separate(batch, p.m, p.cells, wide, final, p.resultStep / size);
     }
+  }
+
+  /** Packs all rows of A for a group: threads share them where there are many. */
+  private pack(p: Product, target: number, group: number, k: number, kCount: number): void {
+    const { pool } = this.gemm;
+    const { functions, shared, rows } = this.tools;
+    const parts = Math.min(pool.parts(p.m * kCount * packTime), Math.ceil(p.m / rows));
+    const share = Math.ceil(p.m / parts / rows) * rows;
+    if (share >= p.m) {
+      functions[p.pack](...p.packArguments(target, group, k, kCount, 0, p.m));
+      return;
+    }
+    for (let row = 0; row < p.m; row += share) {
+      const panels = target + row * kCount * this.size;
+      pool.add(shared[p.pack], p.packArguments(panels, group, k, kCount, row, Math.min(share, p.m - row)));
+    }
+    pool.run();
   }
 
   /** Results of images that were computed side by side, [m, batch, cells], go to their samples. */
@@ -308,7 +325,6 @@ class TypedConvolution {
     const cells = s.outputHeight * s.outputWidth;
     const pixels = s.inputHeight * s.inputWidth;
     const k = inputs * s.kernelHeight * s.kernelWidth;
-    const { packA } = this.tools.functions;
     this.run({
       groups: s.groups,
       batch: s.batch,
@@ -317,8 +333,15 @@ class TypedConvolution {
       cells,
       geometry: forwardGeometry(s, size),
       bias,
-      packA: (target, group, from, count) =>
-        packA(target, weight + (group * outputs * k + from) * size, k * size, size, outputs, count),
+      pack: "packA",
+      packArguments: (target, group, from, count, row, rows) => [
+        target,
+        weight + ((group * outputs + row) * k + from) * size,
+        k * size,
+        size,
+        rows,
+        count,
+      ],
       image: (group) => input + group * inputs * pixels * size,
       result: (group) => output + group * outputs * cells * size,
       resultStep: s.outputChannels * cells * size,
@@ -367,20 +390,20 @@ class TypedConvolution {
             gridHeight: vertical.positions,
             sampleBytes: s.outputChannels * outputCells * size,
           },
-          packA: (panels, group, from, count) =>
-            this.tools.functions.packWeights(
-              panels,
-              first + group * outputs * inputs * kernelSize * size,
-              kernelSize * size,
-              inputs * kernelSize * size,
-              vertical.every * s.kernelWidth * size,
-              horizontal.every * size,
-              vertical.count,
-              horizontal.count,
-              inputs,
-              from,
-              count,
-            ),
+          pack: "packWeights",
+          packArguments: (panels, group, from, count, row, rows) => [
+            panels,
+            first + (group * outputs * inputs + row) * kernelSize * size,
+            kernelSize * size,
+            inputs * kernelSize * size,
+            vertical.every * s.kernelWidth * size,
+            horizontal.every * size,
+            vertical.count,
+            horizontal.count,
+            rows,
+            from,
+            count,
+          ],
           image: (group) => outputGradient + group * outputs * outputCells * size,
           result: (group) => target + group * inputs * cells * size,
           resultStep: s.inputChannels * cells * size,
