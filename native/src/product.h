@@ -300,7 +300,7 @@ static int OF(blocked)(intptr_t m, intptr_t n, intptr_t k, const MATRIX a, const
   const intptr_t depth = OF(even)(k, BLOCK_DEPTH, 1), rows = OF(even)(m, BLOCK_ROWS, TILE_ROWS);
   const intptr_t width = OF(even)(n, BLOCK_COLUMNS, TILE_COLUMNS);
   /* B is read where it is when that takes no longer than to copy it: few rows, or little of it. */
-  const int direct = b.type == FLOAT32 && b.column == 1 && (m <= 2 * TILE_ROWS || n * k * (intptr_t)sizeof(T) <= 16384);
+  const int direct = b.type == FLOAT32 && b.column == 1 && (m <= 3 * TILE_ROWS || n * k * (intptr_t)sizeof(T) <= 16384);
   T *b_panels = (T *)reserve(place, (size_t)(depth * ((direct ? TILE_COLUMNS : width) + rows)) * sizeof(T) + 64);
   if (b_panels == NULL) return 1;
   T *a_panels = b_panels + depth * (direct ? TILE_COLUMNS : width);

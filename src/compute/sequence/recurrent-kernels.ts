@@ -2,7 +2,8 @@
  * Kernels of one step of a GRU and of an Elman network, forward and backward, over a batch whose products with the
  * weights are there already.
  */
-import type { Tensor } from "../../tensor/tensor.ts";
+import { aliasTensor, type Tensor } from "../../tensor/tensor.ts";
+import { packed } from "../copy-elements.ts";
 import { kernelFor } from "../kernel-for.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
 import { kernel } from "../../kernel/build.ts";
@@ -11,6 +12,22 @@ import { constant, type Scalar } from "../../kernel/ir.ts";
 export type FloatName = "float32" | "float64";
 /** GRU, or an Elman network with tanh or relu. */
 export type RecurrentKind = "GRU" | "RNN_TANH" | "RNN_RELU";
+
+/** Products of no more rows read a right-hand side where it is, whatever its strides. */
+const THIN_ROWS = 4;
+/** So many steps pay for a copy. */
+const FEW_STEPS = 4;
+
+/**
+ * Weights [out, in], transposed, as the right-hand side of each step's product. Every product packs its right-hand side
+ * by rows: a copy whose rows are contiguous, made once, saves each step the transposing.
+ */
+export function stepWeights(weight: Tensor, steps: number, batch: number): Tensor {
+  const [outputs, inputs] = weight.shape as [number, number];
+  const [outputStride, inputStride] = weight.strides as [number, number];
+  const transposed = aliasTensor(weight, [inputs, outputs], [inputStride, outputStride], 0);
+  return steps > FEW_STEPS && batch > THIN_ROWS ? packed(transposed) : transposed;
+}
 
 const one = (x: Scalar): Scalar => constant(1, x.type);
 const sigmoidSlope = (value: Scalar): Scalar => value.mul(one(value).sub(value));

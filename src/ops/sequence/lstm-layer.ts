@@ -14,6 +14,7 @@ import { argumentAt, argumentOf, aliasTensor, emptyTensor, type Tensor } from ".
 import { contiguousStrides } from "../../layout/shape.ts";
 import { copyInto, discard, duplicate, packed, zerosOf } from "../../compute/copy-elements.ts";
 import { gemmOf, multiplyInto } from "../../compute/product/matrix-product.ts";
+import { stepWeights } from "../../compute/sequence/recurrent-kernels.ts";
 import type { Context } from "../declare/node.ts";
 import { operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
@@ -151,7 +152,8 @@ function forward(
   }) as [Tensor, Tensor];
   const [perStep, perGates] = [batch * size, batch * size * 4];
   const run = lstmStepKernel(gates, type, bias !== null);
-  const w = { start: argumentOf(weight), rowStride: weight.strides[1]!, columnStride: weight.strides[0]! };
+  const right = stepWeights(weight, steps, batch);
+  const w = { start: argumentOf(right), rowStride: right.strides[0]!, columnStride: right.strides[1]! };
   for (let n = 0; n < steps; n++) {
     const t = reverse ? steps - 1 - n : n;
     const [before, after] = reverse ? [t + 1, t] : [t, t + 1];
@@ -181,6 +183,7 @@ function forward(
   }
   discard(given, gates);
   discard(products);
+  discard(right, weight);
   if (bias) discard(shift[0]!, bias);
   const last = (states: Tensor): Tensor => duplicate(part(states, reverse ? 0 : steps, 1)).view([batch, size]);
   return [duplicate(part(hiddens, reverse ? 0 : 1, steps)), last(hiddens), last(cells), hiddens, cells, activated];

@@ -17,6 +17,7 @@ import {
   elmanStepBackward,
   gruStep,
   gruStepBackward,
+  stepWeights,
   type FloatName,
   type RecurrentKind,
 } from "../../compute/sequence/recurrent-kernels.ts";
@@ -71,10 +72,11 @@ function forward(
   const run = isGru ? gruStep(gates, type, shift !== null) : elmanStep(gates, type, kind, shift !== null);
   const [gatesAt, hiddenAt, savedAt] = [stepper(given), stepper(hiddens), stepper(saved)];
   const biasAddress = shift ? [argumentOf(shift)] : [];
+  const right = stepWeights(weight, steps, batch);
   const transposed: MatrixView = {
-    start: argumentOf(weight),
-    rowStride: weight.strides[1]!,
-    columnStride: weight.strides[0]!,
+    start: argumentOf(right),
+    rowStride: right.strides[0]!,
+    columnStride: right.strides[1]!,
   };
   const order = orderOf(steps, reverse);
   const width = weight.shape[0]!;
@@ -86,6 +88,7 @@ function forward(
     else run(0, batch, size, gatesAt(t), ...biasAddress, target);
   }
   discard(products);
+  discard(right, weight);
   discard(given, gates);
   if (shift) discard(shift, bias!);
   const last = duplicate(part(hiddens, reverse ? 0 : steps, 1)).view([batch, size]);
