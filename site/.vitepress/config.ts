@@ -1,4 +1,5 @@
 /** VitePress: two languages, search without a server, and the headers that let the library use threads. */
+import { fileURLToPath } from "node:url";
 import { defineConfig, type DefaultTheme } from "vitepress";
 import { cellsPlugin } from "./cells-plugin.ts";
 import { chapters } from "./chapters.ts";
@@ -34,6 +35,7 @@ function navigation(prefix: string, chinese: boolean): DefaultTheme.Config {
       { text: say("Coverage", "覆盖范围"), link: "/reference/coverage" },
       { text: say("Differences", "差异"), link: "/reference/differences" },
       { text: say("Performance", "性能"), link: "/reference/performance" },
+      { text: say("Several machines", "多台机器"), link: "/reference/distributed" },
     ],
   };
   return {
@@ -107,6 +109,14 @@ export default defineConfig({
   ignoreDeadLinks: true,
   vite: {
     plugins: [cellsPlugin()],
+    resolve: {
+      alias: [
+        {
+          find: /^\.\.\/composables\/langs$/,
+          replacement: fileURLToPath(new URL("./theme/languages.ts", import.meta.url)),
+        },
+      ],
+    },
     worker: { format: "es" },
     server: { headers: isolation, fs: { allow: ["..", "../.."] } },
     preview: { headers: isolation },

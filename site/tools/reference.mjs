@@ -195,7 +195,9 @@ class Reference {
       /```/.test(text) ? text.replace(/```ts[^\n]*/g, "```ts") : `\`\`\`ts\n${text.trim()}\n\`\`\``,
     );
     const recorded = recordedExamples[`${place}.${name}`] ?? this.examples.get(entry.declaration);
-    if (examples.length === 0 && recorded !== undefined) examples.push(`\`\`\`ts\n${recorded}\n\`\`\``);
+    // An example that prints nothing gives its place to one that does.
+    if (recorded !== undefined && !examples.some((text) => /\/\/ /.test(text)))
+      examples.splice(0, examples.length, `\`\`\`ts\n${recorded}\n\`\`\``);
     const links = [pytorchPage(place, name), ...of("see").filter((text) => /^https?:/.test(text))]
       .filter((link) => link !== null)
       .map(
