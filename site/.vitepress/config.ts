@@ -51,6 +51,15 @@ function navigation(prefix: string, chinese: boolean): DefaultTheme.Config {
     sidebarMenuLabel: say("Menu", "菜单"),
     returnToTopLabel: say("Return to top", "回到顶部"),
     langMenuLabel: say("Change language", "切换语言"),
+    notFound: {
+      title: say("There is no such page", "没有这个页面"),
+      quote: say(
+        "Perhaps it was moved. The search above finds every name and every chapter.",
+        "它也许已移走。上方的搜索能找到每个名称和每一章。",
+      ),
+      linkLabel: say("Go to the first page", "回到首页"),
+      linkText: say("To the first page", "回到首页"),
+    },
     skipToContentLabel: say("Skip to content", "跳到正文"),
   };
 }

@@ -64,7 +64,7 @@ export function deadLinks(page) {
     const file = asked === "" || asked.endsWith("/") ? `${asked}index.html` : asked;
     const path = [file, `${file}.html`].find((each) => textOf(each) !== null);
     if (path === undefined) return true;
-    const place = decodeURIComponent(hash.slice(1));
+    const place = path.endsWith("playground.html") ? "" : decodeURIComponent(hash.slice(1)); // there it is code
     return path.endsWith(".html") && place !== "" && !placesOf(path).has(place);
   });
 }
