@@ -657,3 +657,23 @@ torch.split_copy(torch.arange(5), 2);
 //% torch.ao.quantization.default_embedding_qat_qconfig, torch.quantization.default_embedding_qat_qconfig
 const { activation, weight } = torch.ao.quantization.default_embedding_qat_qconfig;
 [activation().constructor.name, weight().constructor.name];
+
+//% torch.loadAsync, torch.serialization.loadAsync
+const file = new Blob([torch.save({ weight: torch.tensor([1.5, 2]) })]); // as of an <input>; or an address: "https://..."
+const state = await torch.loadAsync(file);
+state.weight;
+
+//% torch.hub.load_state_dict_from_url
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+// A host on this machine in place of https://download.pytorch.org/models/...
+const host = createServer((_, response) => response.end(torch.save({ bias: torch.tensor([0.5, 1]) })));
+await new Promise((resolve) => host.listen(0, "127.0.0.1", () => resolve()));
+const model_dir = mkdtempSync(join(tmpdir(), "checkpoints-"));
+const url = `http://127.0.0.1:${host.address().port}/model.pth`;
+const state = await torch.hub.load_state_dict_from_url(url, { model_dir });
+state.bias; //?
+host.close();
+rmSync(model_dir, { recursive: true });

@@ -196,7 +196,7 @@ class Reference {
     );
     const recorded = recordedExamples[`${place}.${name}`] ?? this.examples.get(entry.declaration);
     // An example that prints nothing gives its place to one that does.
-    if (recorded !== undefined && !examples.some((text) => /\/\/ /.test(text)))
+    if (recorded !== undefined && !examples.some((text) => /(?<!:)\/\/ /.test(text)))
       examples.splice(0, examples.length, `\`\`\`ts\n${recorded}\n\`\`\``);
     const links = [pytorchPage(place, name), ...of("see").filter((text) => /^https?:/.test(text))]
       .filter((link) => link !== null)
