@@ -677,3 +677,76 @@ const state = await torch.hub.load_state_dict_from_url(url, { model_dir });
 state.bias; //?
 host.close();
 rmSync(model_dir, { recursive: true });
+
+//% flambeau/display.display
+import { display } from "flambeau/display";
+const x = torch.eye(2);
+display(x); // a table in a notebook; in a program it prints the text
+x;
+
+//% torch.clear_autocast_cache
+torch.clear_autocast_cache(); // weights are not kept between casts: there is nothing to clear
+torch.is_autocast_cache_enabled();
+
+//% torch.no_grad, torch.autograd.no_grad, torch.autograd.grad_mode.no_grad
+const w = torch.ones(2, { requires_grad: true });
+torch.no_grad(() => w.mul(2)).requires_grad; //?
+{
+  using _ = torch.no_grad(); // up to the end of the block
+  w.sub_(0.5);
+}
+w;
+
+//% torch.index_put_, torch.Tensor.index_put_
+const x = torch.arange(6).float().view(2, 3);
+x.index_put_([1], torch.tensor(0.5)); // x[1] = 0.5
+x.index_put_([x.gt(1)], torch.tensor(9)); // x[x > 1] = 9
+x;
+
+//% torch.collect_garbage
+let x = torch.ones(1000);
+x = null; // nobody can reach the tensor now
+torch.collect_garbage(); // and its memory can be used again
+torch.memory_stats().live_bytes < 2 ** 30;
+
+//% torch.autograd.set_multithreading_enabled, torch.autograd.grad_mode.set_multithreading_enabled
+const w = torch.ones(2, { requires_grad: true });
+torch.autograd.set_multithreading_enabled(false, () => w.mul(1.5).sum().backward()); // one thread walks the graph anyway
+w.grad;
+
+//% torch.optim.Muon
+const w = torch.tensor(
+  [
+    [1.5, -2],
+    [0.5, 1],
+  ],
+  { requires_grad: true },
+); // matrices only
+const optimizer = new optim.Muon([w], { lr: 0.1 });
+w.square().sum().backward();
+optimizer.step();
+w;
+
+//% torch.optim.swa_utils.AveragedModel
+const model = new nn.Linear(2, 1, { bias: false });
+nn.init.ones_(model.weight);
+const averaged = new optim.swa_utils.AveragedModel(model); // the mean; with get_ema_multi_avg_fn one that forgets
+averaged.update_parameters(model);
+nn.init.constant_(model.weight, 2); // in a program: optimizer.step()
+averaged.update_parameters(model);
+averaged.module.weight;
+
+//% torch.utils.worker.expose
+// double.worker.mjs:
+// utils.worker.expose({
+//   double: (x) => x.mul(2),
+//   async halve(x, context) {
+//     for (let value = x; value.item() > 0.5; value = value.div(2)) {
+//       context.progress(value.item());
+//       await context.pause(); // throws when the run was cancelled
+//     }
+//   },
+// });
+const worker = torch.utils.worker.start(new URL("./double.worker.mjs", import.meta.url));
+await worker.run("double", torch.tensor([1, 2.5])); //?
+worker.close();

@@ -10,6 +10,7 @@ import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { chapter, chapters, sameOutput, siteFolder, startPage, withoutPythonWords } from "../tools/cells.mjs";
 import { builtPages, deadLinks, scrollsSideways, seriousFaults } from "../tools/every-page.mjs";
+import { showsResult } from "../tools/reference.mjs";
 import { servePages } from "../tools/serve.mjs";
 import { browserName, closeBrowsers, downloaded, executablePath, newContext, otherHosts } from "./browsers.mjs";
 
@@ -473,7 +474,7 @@ test("every name of the reference has an example, with what it prints", () => {
       names++;
       const [, ...examples] = entry.matchAll(/^```ts\n([\s\S]*?)^```/gm); // the first is the signature
       // A name without one gets it in `site/examples`; `npx tsx tools/reference-examples.ts` writes what it prints.
-      if (!examples.some(([, code]) => /(?<!:)\/\/ /.test(code))) silent.push(entry.split(" ", 1)[0]);
+      if (!examples.some(([, code]) => showsResult(code))) silent.push(entry.split(" ", 1)[0]);
     }
   }
   assert.ok(names > 3000, `${names} names`);

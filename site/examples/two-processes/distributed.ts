@@ -230,3 +230,21 @@ const optimizer = new dist.optim.ZeroRedundancyOptimizer([w], { optimizer_class:
 w.square().sum().backward();
 optimizer.step(); // each process holds the state of its part of the parameters
 w;
+
+//% torch.distributed.Work
+const x = torch.full([2], dist.get_rank() + 0.5);
+const work = dist.all_reduce(x, { async_op: true });
+// ... compute something else
+work.wait(); // or: await work.get_future()
+x;
+
+//% torch.distributed.init_process_group
+dist.is_initialized() || dist.init_process_group("mpi"); // mpirun -n 2 node train.js
+[dist.get_rank(), dist.get_world_size()];
+
+//% torch.nn.parallel.DistributedDataParallel
+const model = new nn.parallel.DistributedDataParallel(new nn.Linear(2, 1, { bias: false }));
+model(torch.full([1, 2], dist.get_rank() + 0.5))
+  .sum()
+  .backward(); // each process with data of its own
+model.module.weight.grad; // the mean of both
