@@ -1,4 +1,5 @@
 /** VitePress: two languages, search without a server, and the headers that let the library use threads. */
+import { fileURLToPath } from "node:url";
 import { defineConfig, type DefaultTheme } from "vitepress";
 import { cellsPlugin } from "./cells-plugin.ts";
 import { chapters } from "./chapters.ts";
@@ -34,6 +35,7 @@ function navigation(prefix: string, chinese: boolean): DefaultTheme.Config {
       { text: say("Coverage", "覆盖范围"), link: "/reference/coverage" },
       { text: say("Differences", "差异"), link: "/reference/differences" },
       { text: say("Performance", "性能"), link: "/reference/performance" },
+      { text: say("Several machines", "多台机器"), link: "/reference/distributed" },
     ],
   };
   return {
@@ -49,6 +51,15 @@ function navigation(prefix: string, chinese: boolean): DefaultTheme.Config {
     sidebarMenuLabel: say("Menu", "菜单"),
     returnToTopLabel: say("Return to top", "回到顶部"),
     langMenuLabel: say("Change language", "切换语言"),
+    notFound: {
+      title: say("There is no such page", "没有这个页面"),
+      quote: say(
+        "Perhaps it was moved. The search above finds every name and every chapter.",
+        "它也许已移走。上方的搜索能找到每个名称和每一章。",
+      ),
+      linkLabel: say("Go to the first page", "回到首页"),
+      linkText: say("To the first page", "回到首页"),
+    },
     skipToContentLabel: say("Skip to content", "跳到正文"),
   };
 }
@@ -107,6 +118,14 @@ export default defineConfig({
   ignoreDeadLinks: true,
   vite: {
     plugins: [cellsPlugin()],
+    resolve: {
+      alias: [
+        {
+          find: /^\.\.\/composables\/langs$/,
+          replacement: fileURLToPath(new URL("./theme/languages.ts", import.meta.url)),
+        },
+      ],
+    },
     worker: { format: "es" },
     server: { headers: isolation, fs: { allow: ["..", "../.."] } },
     preview: { headers: isolation },

@@ -1,6 +1,3 @@
-//% torch.clear_autocast_cache
-torch.clear_autocast_cache(); // weights are not kept between casts: nothing to clear
-
 //% torch.get_autocast_cpu_dtype
 torch.get_autocast_cpu_dtype();
 
@@ -243,9 +240,6 @@ torch.set_grad_enabled(false);
 torch.is_grad_enabled(); //?
 torch.set_grad_enabled(true);
 
-//% torch.autograd.grad_mode.set_multithreading_enabled
-torch.autograd.grad_mode.set_multithreading_enabled(false); // one thread walks the graph anyway
-
 //% torch.is_grad_enabled
 torch.no_grad(() => torch.is_grad_enabled());
 
@@ -284,9 +278,6 @@ torch.get_rng_state().equal(before);
 
 //% torch.slice
 torch.arange(6).at(torch.slice(1, 5, 2));
-
-//% torch.collect_garbage
-torch.collect_garbage(); // tensors that nobody can reach give their memory back
 
 //% torch.memory_stats
 torch.memory_stats().live_bytes >= 0;

@@ -63,8 +63,20 @@ export async function downloaded(page, act, { name, timeout }) {
   throw new Error(`${name} was not downloaded`);
 }
 
+const strangers = new Set();
+/** Every address outside this machine that a page or a worker of any context asked for. */
+export const otherHosts = () => [...strangers];
+
 /** A context of pages with Playwright's options. */
 export async function newContext(options = {}) {
+  const context = await contextOf(options);
+  context.on("request", (request) => {
+    if (!/^(blob:|data:|http:\/\/127\.0\.0\.1:)/.test(request.url())) strangers.add(request.url());
+  });
+  return context;
+}
+
+async function contextOf(options) {
   const key = browserName === "chromium" ? "" : JSON.stringify(preferencesFor(options));
   if (!opened.has(key)) opened.set(key, launch(options));
   const browser = await opened.get(key);

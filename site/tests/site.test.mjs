@@ -3,19 +3,19 @@
  * sharing, offline, accessibility.
  */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { chapter, chapters, sameOutput, siteFolder, startPage, withoutPythonWords } from "../tools/cells.mjs";
+import { builtPages, deadLinks, scrollsSideways, seriousFaults } from "../tools/every-page.mjs";
+import { showsResult } from "../tools/reference.mjs";
 import { servePages } from "../tools/serve.mjs";
-import { browserName, closeBrowsers, downloaded, executablePath, newContext } from "./browsers.mjs";
+import { browserName, closeBrowsers, downloaded, executablePath, newContext, otherHosts } from "./browsers.mjs";
 
 const skip = executablePath ? false : `no ${browserName} on this machine`;
 const built = join(siteFolder, ".vitepress", "dist");
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const languages = ["", "zh/"];
 /** How much longer than on a quiet machine a step may take: `PATIENCE=5` beside other work. */
 const patience = Number(process.env.PATIENCE ?? 1);
@@ -464,6 +464,38 @@ test(
   },
 );
 
+test("every name of the reference has an example, with what it prints", () => {
+  const folder = join(siteFolder, "pages", "reference", "api");
+  const silent = [];
+  let names = 0;
+  for (const file of readdirSync(folder).filter((name) => name.endsWith(".md"))) {
+    const [, ...entries] = readFileSync(join(folder, file), "utf8").split(/^## /m);
+    for (const entry of entries) {
+      names++;
+      const [, ...examples] = entry.matchAll(/^```ts\n([\s\S]*?)^```/gm); // the first is the signature
+      // A name without one gets it in `site/examples`; `npx tsx tools/reference-examples.ts` writes what it prints.
+      if (!examples.some(([, code]) => showsResult(code))) silent.push(entry.split(" ", 1)[0]);
+    }
+  }
+  assert.ok(names > 3000, `${names} names`);
+  assert.deepEqual(silent, []);
+});
+
+test(
+  "the menu of languages leads from the reference, which is in English, to pages that are there",
+  { skip },
+  async () => {
+    const { page, context } = await open("reference/api/torch.optim.html");
+    const link = () => page.locator(".VPNavBarTranslations a").first().getAttribute("href");
+    assert.equal(await link(), "/zh/");
+    await page.goto(`${server.origin}/guide/relu.html`);
+    assert.equal(await link(), "/zh/guide/relu.html");
+    await page.goto(`${server.origin}/zh/`);
+    assert.equal(await link(), "/");
+    await context.close();
+  },
+);
+
 test("the first chapter needs few bytes and few requests before it can be used", { skip }, async () => {
   const context = await newContext({ serviceWorkers: "block" });
   const page = await context.newPage();
@@ -581,19 +613,8 @@ for (const colorScheme of ["light", "dark"])
         assert.equal(isDark, colorScheme === "dark");
         // Colours are the same on a phone: there the rules are tried in one scheme, and whether the page fits in both.
         const isTried = width > 390 || colorScheme === "light";
-        if (isTried) await page.evaluate(axe);
-        const { violations } = isTried
-          ? await page.evaluate("axe.run(document, { runOnly: ['wcag2a', 'wcag2aa'] })")
-          : { violations: [] };
-        const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-        const found = serious.map(
-          ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`,
-        );
-        assert.deepEqual(found, [], `${path} ${width}`);
-        assert.ok(
-          await page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1"),
-          `${path} scrolls sideways`,
-        );
+        if (isTried) assert.deepEqual(await seriousFaults(page), [], `${path} ${width}`);
+        assert.equal(await scrollsSideways(page), false, `${path} scrolls sideways`);
         assert.deepEqual(complaints, [], path);
         await context.close();
       }
@@ -615,3 +636,5 @@ test("a dashboard follows a SummaryWriter while it is given values", { skip }, a
   assert.deepEqual(complaints, []);
   await context.close();
 });
+
+test("no test asked another host", { skip }, () => assert.deepEqual(otherHosts(), []));

@@ -59,6 +59,14 @@ function withoutMiddle(signatures) {
   return shown.slice(0, OVERLOADS);
 }
 
+/** How a comment begins that says what a line gives: a value, a tensor, an error; not what the line is for. */
+const RESULT =
+  /^(?:[\w.]+ ?\(|Parameter containing|torch\.\w+|-?(?:\d|inf|nan|Infinity|NaN)|[[{"'<]|(?:true|false|null|undefined|cpu|meta)\b|\w*Error\b|shapes |class |on \d processes: )/;
+
+/** Whether an example shows what at least one of its lines gives. */
+export const showsResult = (code) =>
+  Array.from(code.matchAll(/(?<!:)\/\/ (.*)/g)).some(([, comment]) => RESULT.test(comment));
+
 /** What doc comments say of fields and functions that are public in TypeScript only, and not for programs. */
 const OWN_USE = "For the library's own use";
 
@@ -195,7 +203,9 @@ class Reference {
       /```/.test(text) ? text.replace(/```ts[^\n]*/g, "```ts") : `\`\`\`ts\n${text.trim()}\n\`\`\``,
     );
     const recorded = recordedExamples[`${place}.${name}`] ?? this.examples.get(entry.declaration);
-    if (examples.length === 0 && recorded !== undefined) examples.push(`\`\`\`ts\n${recorded}\n\`\`\``);
+    // An example that prints nothing gives its place to one that does.
+    if (recorded !== undefined && !examples.some(showsResult))
+      examples.splice(0, examples.length, `\`\`\`ts\n${recorded}\n\`\`\``);
     const links = [pytorchPage(place, name), ...of("see").filter((text) => /^https?:/.test(text))]
       .filter((link) => link !== null)
       .map(

@@ -191,3 +191,60 @@ net.register_comm_hook(null, (state, bucket) => {
 });
 net(torch.ones(1, 2)).sum().backward();
 net.module.weight.grad;
+
+//% torch.distributed.broadcast
+const x = torch.full([2], dist.get_rank() + 0.5);
+dist.broadcast(x, 0); // everyone has what process 0 had
+x;
+
+//% torch.distributed.Future
+const [sum] = await dist.all_reduce(torch.full([2], 1.5), { async_op: true }).get_future();
+sum;
+
+//% torch.distributed.init_device_mesh, torch.distributed.device_mesh.init_device_mesh
+const mesh = dist.init_device_mesh("cpu", [2, 1], { mesh_dim_names: ["replicate", "shard"] });
+mesh.shape;
+
+//% torch.distributed.all_gather_object
+const all = Array(dist.get_world_size()).fill(null);
+dist.all_gather_object(all, { rank: dist.get_rank() });
+all;
+
+//% torch.distributed.fsdp.MixedPrecisionPolicy
+const mp_policy = new dist.fsdp.MixedPrecisionPolicy({ param_dtype: torch.bfloat16, reduce_dtype: torch.float32 });
+const net = dist.fsdp.fully_shard(new nn.Linear(4, 2), { mp_policy });
+net(torch.ones(1, 4)).dtype;
+
+//% torch.distributed.fsdp.fully_shard
+const model = new nn.Sequential(new nn.Linear(4, 8), new nn.ReLU(), new nn.Linear(8, 2));
+for (const layer of [model.at(0), model.at(2)]) dist.fsdp.fully_shard(layer); // each process keeps half of its rows
+dist.fsdp.fully_shard(model);
+const optimizer = new optim.SGD(model.parameters(), { lr: 0.1 });
+model(torch.ones(1, 4)).sum().backward();
+optimizer.step();
+model(torch.ones(1, 4)).shape;
+
+//% torch.distributed.optim.ZeroRedundancyOptimizer
+const w = torch.tensor([1.5, -2], { requires_grad: true });
+const optimizer = new dist.optim.ZeroRedundancyOptimizer([w], { optimizer_class: optim.Adam, lr: 0.5 });
+w.square().sum().backward();
+optimizer.step(); // each process holds the state of its part of the parameters
+w;
+
+//% torch.distributed.Work
+const x = torch.full([2], dist.get_rank() + 0.5);
+const work = dist.all_reduce(x, { async_op: true });
+// ... compute something else
+work.wait(); // or: await work.get_future()
+x;
+
+//% torch.distributed.init_process_group
+dist.is_initialized() || dist.init_process_group("mpi"); // mpirun -n 2 node train.js
+[dist.get_rank(), dist.get_world_size()];
+
+//% torch.nn.parallel.DistributedDataParallel
+const model = new nn.parallel.DistributedDataParallel(new nn.Linear(2, 1, { bias: false }));
+model(torch.full([1, 2], dist.get_rank() + 0.5))
+  .sum()
+  .backward(); // each process with data of its own
+model.module.weight.grad; // the mean of both
