@@ -247,7 +247,7 @@ function fastDifference(
     const analytical = gradientsOf(output, wanted, seed);
     assertAgree(analytical, gradientsOf(output, wanted, seed), tolerances);
     for (const i of wanted.keys()) {
-      const [re, im] = [numbersOf(us[i]!.re).re, us[i]!.im === null ? null : numbersOf(us[i]!.im!).re];
+      const [re, im] = [numbersOf(us[i]!.re).re, us[i]!.im === null ? null : numbersOf(us[i]!.im).re];
       const gradient = analytical.gradients[i] ?? null;
       const found = [gradient ? dot(gradient.re, re) : 0, gradient?.im && im ? dot(gradient.im, im) : 0] as const;
       const along = numerical[i]![place]!;

@@ -104,8 +104,8 @@ export class LoraLinear extends Module<(x: Tensor) => Tensor> {
 
   forward(x: Tensor): Tensor {
     const dropped = (this.lora_dropout.get(ADAPTER) as Module<(x: Tensor) => Tensor>)(x);
-    const adapter = this.lora_B.get(ADAPTER)!(
-      this.lora_A.get(ADAPTER)!(dropped.to(this.lora_A.get(ADAPTER).weight.dtype)),
+    const adapter = this.lora_B.get(ADAPTER)(
+      this.lora_A.get(ADAPTER)(dropped.to(this.lora_A.get(ADAPTER).weight.dtype)),
     );
     const base = this.base_layer(x);
     return base.add(adapter.mul(this.scaling).to(base.dtype));

@@ -135,7 +135,7 @@ export const binomial: Operator<
       throw new RuntimeError(`Found dtype ${prob.dtype.scalarName} but expected ${count.dtype.scalarName}`);
     if (count.dtype.itemsize === 2) throw notImplemented("binomial_cpu", count.dtype);
     return drawnOver(broadcastShapes(count.shape, prob.shape), [count, prob], (counts, probs) =>
-      drawBinomial(counts, probs!, generator ?? defaultGenerator),
+      drawBinomial(counts, probs, generator ?? defaultGenerator),
     );
   },
   derivative: {

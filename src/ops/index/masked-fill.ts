@@ -60,8 +60,8 @@ export const masked_fill: MaskedFill = pointwise(
     check: (_, operands) => checkFill(operands),
     node: ([, , value]) => (value instanceof Tensor ? "MaskedFillBackward1" : "MaskedFillBackward0"),
     derivative: {
-      self: ({ grad, mask }) => mask!.select(0, grad!),
-      value: ({ grad, mask }) => mask!.select(grad!, 0),
+      self: ({ grad, mask }) => mask!.select(0, grad),
+      value: ({ grad, mask }) => mask!.select(grad, 0),
     },
   },
 );

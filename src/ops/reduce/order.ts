@@ -298,7 +298,7 @@ function unmoved(moved: Tensor, at: number, rank: number): Tensor {
   return at === last || rank < 2 ? moved : moved.movedim(1 + at, last);
 }
 
-const zeroSlope = { self: ({ grad }: Variables) => constant(0, grad!.type) };
+const zeroSlope = { self: ({ grad }: Variables) => constant(0, grad.type) };
 const ceilOf: (x: Tensor) => Tensor = pointwise("ceil(Tensor self) -> Tensor", {
   formula: (x) => x.ceil(),
   dtype: "same",

@@ -68,7 +68,7 @@ const transposedConvolution: Operator = (inputs, node) => {
   if (wanted === null && auto.startsWith("SAME")) wanted = x.shape.slice(2).map((n, i) => n * stride[i]!);
   let pads = node.ints("pads") ?? new Array<number>(2 * rank).fill(0);
   if (wanted !== null) {
-    const total = full.map((n, i) => n - wanted!.slice(-rank)[i]!);
+    const total = full.map((n, i) => n - wanted.slice(-rank)[i]!);
     const half = total.map((each) => Math.floor(each / 2));
     const rest = total.map((each, i) => each - half[i]!);
     pads = auto === "SAME_UPPER" ? [...half, ...rest] : [...rest, ...half];
