@@ -79,12 +79,12 @@ function polynomial(degree: (typeof degrees)[number], a: Tensor): Tensor {
   const a3 = a.matmul(a2);
   if (degree === 12) {
     const [b0, b1, b2, b3] = twelfth.map((row) => combined(row, [identity, a, a2, a3]));
-    const a6 = b2!.add(b3!.matmul(b3!));
-    return b0!.add(b1!.add(a6).matmul(a6));
+    const a6 = b2.add(b3.matmul(b3));
+    return b0.add(b1.add(a6).matmul(a6));
   }
   const [b0, b1, b2, b3, b4] = eighteenth.map((row) => combined(row, [identity, a, a2, a3, a3.matmul(a3)]));
-  const a9 = b0!.matmul(b4!).add(b3!);
-  return b1!.add(b2!.add(a9).matmul(a9));
+  const a9 = b0.matmul(b4).add(b3);
+  return b1.add(b2.add(a9).matmul(a9));
 }
 
 /** Which polynomial does for a norm, and how often the matrix is halved before and the result squared after. */

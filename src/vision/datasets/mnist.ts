@@ -131,7 +131,7 @@ export class MNIST<I = Tensor, T = number> extends VisionDataset<[image: I, targ
   private legacy(): [data: Tensor, targets: Tensor] | null {
     const files = this.processedFiles().map((name) => joined(this.processed_folder, name));
     if (!fileExists(this.processed_folder) || !files.every((path) => isFile(path))) return null;
-    return load<[Tensor, Tensor]>(files[this.train ? 0 : 1]!);
+    return load<[Tensor, Tensor]>(files[this.train ? 0 : 1]);
   }
 
   /** Paths of images and labels. */
