@@ -9,20 +9,25 @@ type IndexOf<List extends readonly unknown[]> = number extends List["length"]
   ? number
   : Exclude<Partial<List>["length"], List["length"]>;
 
+/** A tuple of as many values as another; a list of them where the length is not known. */
+type MapOf<List extends readonly unknown[], Value> = List extends readonly [unknown, ...unknown[]]
+  ? { -readonly [K in keyof List]: Value }
+  : Value[];
+
 interface ReadonlyArray<T> {
-  map<U>(call: (value: T, index: IndexOf<this>, array: readonly T[]) => U): { -readonly [K in keyof this]: U };
+  map<U>(call: (value: T, index: IndexOf<this>, array: readonly T[]) => U): MapOf<this, U>;
+  every<S extends T>(call: (value: T, index: IndexOf<this>, array: readonly T[]) => value is S): this is readonly S[];
   every(call: (value: T, index: IndexOf<this>, array: readonly T[]) => unknown): boolean;
   some(call: (value: T, index: IndexOf<this>, array: readonly T[]) => unknown): boolean;
   forEach(call: (value: T, index: IndexOf<this>, array: readonly T[]) => void): void;
-  flatMap<U>(call: (value: T, index: IndexOf<this>, array: T[]) => U | readonly U[]): U[];
   entries(): ArrayIterator<[IndexOf<this>, T]>;
 }
 
 interface Array<T> {
-  map<U>(call: (value: T, index: IndexOf<this>, array: T[]) => U): { -readonly [K in keyof this]: U };
+  map<U>(call: (value: T, index: IndexOf<this>, array: T[]) => U): MapOf<this, U>;
+  every<S extends T>(call: (value: T, index: IndexOf<this>, array: T[]) => value is S): this is S[];
   every(call: (value: T, index: IndexOf<this>, array: T[]) => unknown): boolean;
   some(call: (value: T, index: IndexOf<this>, array: T[]) => unknown): boolean;
   forEach(call: (value: T, index: IndexOf<this>, array: T[]) => void): void;
-  flatMap<U>(call: (value: T, index: IndexOf<this>, array: T[]) => U | readonly U[]): U[];
   entries(): ArrayIterator<[IndexOf<this>, T]>;
 }

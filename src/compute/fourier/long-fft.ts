@@ -72,7 +72,7 @@ export function transformLong(from: Tensor, to: Tensor, n: number, inverse: bool
   const turns = turnsOf(from, dtype, n, rows, lanes, 1);
   const run = functionOf(backend, code, dtype.name as "float32" | "float64");
   matrix.radices.forEach((radices, half) => {
-    const roots = rootsOf(from, dtype, matrix.sizes[half]!);
+    const roots = rootsOf(from, dtype, matrix.sizes[half]);
     const blocks = Math.ceil(matrix.sizes[1 - half]! / width);
     const tables = [middle, roots, starts, turns].map((table) => argumentAt(table, 0) as unknown as number);
     const digits = radices.reduceRight((number, radix) => 10 * number + radix, 0);

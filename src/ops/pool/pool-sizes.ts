@@ -29,11 +29,14 @@ import {
   type Window,
 } from "../../compute/pool/pool-kernels.ts";
 import type { Operator, Shape } from "../declare/types.ts";
+import type { Triple } from "../../support/tuples.ts";
 import { readingInputs } from "../declare/reads-inputs.ts";
 
 export type { Window } from "../../compute/pool/pool-kernels.ts";
 
-const front = (list: Shape, value: number): number[] => [...new Array<number>(3 - list.length).fill(value), ...list];
+/** A list of 1 to 3 numbers, one for each dim, as one of 3. */
+const front = (list: Shape, value: number): Triple<number> =>
+  [...new Array<number>(3 - list.length).fill(value), ...list] as [number, number, number];
 
 /** A window of 1 to 3 dims as one of 3. */
 export function windowOf(
