@@ -3,6 +3,7 @@ import { imageOf, notebookDisplay, pictureOf, tableOf, valuesOf } from "../metho
 import { ValueError } from "../support/errors.ts";
 import type { MimeBundle } from "../support/platform/notebook.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { sizeAt } from "../support/checked.ts";
 
 /** A way to show a tensor. */
 export type TensorView = "heat" | "image" | "table" | "text";
@@ -46,7 +47,7 @@ export function contentsOfTensor(tensor: Tensor, view: TensorView | undefined): 
   if (view === "text") return text;
   if (!drawable) throw new ValueError(`display: as "${view}" needs real values, and at least one`);
   if (view === "image") {
-    const channels = shape.length === 3 ? shape[0]! : 1;
+    const channels = shape.length === 3 ? sizeAt(shape, 0) : 1;
     if (shape.length > 3 || shape.length < 2 || (channels !== 1 && channels !== 3) || pixels > PIXELS)
       refuse(tensor, view, `[H, W], [1, H, W] or [3, H, W] with at most ${PIXELS} pixels`);
     return { ...text, "image/png": imageOf(valuesOf(tensor), channels, height, width) };

@@ -6,6 +6,7 @@ import { contiguousStrides, numel } from "../layout/shape.ts";
 import { AssertionError, KeyError, RuntimeError } from "../support/errors.ts";
 import { tensorFrom } from "../tensor/elements.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { sizeAt } from "../support/checked.ts";
 
 const pythonTuple = (items: readonly unknown[]): string => `(${items.join(", ")}${items.length === 1 ? "," : ""})`;
 const nameText = (names: readonly string[]): string => pythonTuple(names.map((name) => `'${name}'`));
@@ -21,8 +22,8 @@ function linesAlong({ shape, ranks }: Grid, dim: number): number[][] {
   const strides = contiguousStrides(shape);
   const lines: number[][] = [];
   ranks.forEach((_, place) => {
-    if (Math.floor(place / strides[dim]!) % shape[dim]! !== 0) return;
-    lines.push(Array.from({ length: shape[dim]! }, (__, i) => ranks[place + i * strides[dim]!]!));
+    if (Math.floor(place / strides[dim]!) % sizeAt(shape, dim) !== 0) return;
+    lines.push(Array.from({ length: sizeAt(shape, dim) }, (__, i) => ranks[place + i * strides[dim]!]!));
   });
   return lines;
 }
@@ -97,7 +98,7 @@ export class DeviceMesh {
   }
   /** How many processes it has, or one of its dims. */
   size(mesh_dim: number | null = null): number {
-    return mesh_dim === null ? numel(this.grid.shape) : this.grid.shape.at(mesh_dim)!;
+    return mesh_dim === null ? numel(this.grid.shape) : sizeAt(this.grid.shape, mesh_dim);
   }
 
   private dimOf(dim: number | string): number {
@@ -164,14 +165,14 @@ export class DeviceMesh {
     if (coordinate === null) throw new AssertionError("This process is not in the DeviceMesh");
     const dims = names.map((name) => own.indexOf(name));
     const places = own.map((_, dim) =>
-      dims.includes(dim) ? Array.from({ length: this.shape[dim]! }, (__, i) => i) : [coordinate[dim]!],
+      dims.includes(dim) ? Array.from({ length: sizeAt(this.shape, dim) }, (__, i) => i) : [coordinate[dim]!],
     );
     const strides = contiguousStrides(this.shape);
     let ranks: number[] = [
       own.reduce((sum, _, dim) => sum + (dims.includes(dim) ? 0 : places[dim]![0]! * strides[dim]!), 0),
     ];
     for (const dim of dims) ranks = ranks.flatMap((base) => places[dim]!.map((place) => base + place * strides[dim]!));
-    const shape = dims.map((dim) => this.shape[dim]!);
+    const shape = dims.map((dim) => sizeAt(this.shape, dim));
     const mesh = tensorFrom(
       ranks.map((place) => this.grid.ranks[place]!),
       int64,

@@ -12,6 +12,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import { Distribution, type Shape } from "./distribution.ts";
 import { constructorSignatures, logitsToProbs, probsToLogits } from "./utilities.ts";
+import { lastOf } from "../support/checked.ts";
 
 export interface CategoricalOptions {
   probs?: Tensor | null;
@@ -59,7 +60,7 @@ export class Categorical extends Distribution {
     return { ...this.parameters, probs: this.knownProbs, logits: this.knownLogits };
   }
   private get count(): number {
-    return this.param_shape.at(-1)!;
+    return lastOf(this.param_shape);
   }
   override get arg_constraints(): Readonly<Record<string, constraints.Constraint>> {
     return { probs: constraints.simplex, logits: constraints.real_vector };

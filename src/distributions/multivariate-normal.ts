@@ -7,6 +7,7 @@ import { ValueError } from "../support/errors.ts";
 import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import { Distribution, type Shape } from "./distribution.ts";
+import { sizeAt } from "../support/checked.ts";
 
 interface MultivariateOptions {
   loc?: Tensor;
@@ -30,12 +31,12 @@ const words = {
 /** The Cholesky factor of a precision matrix's inverse. */
 export function factorOfPrecision(precision: Tensor): Tensor {
   const factor = cholesky(precision.flip([-2, -1])).flip([-2, -1]).mT;
-  return solve_triangular(factor, eye(precision.shape.at(-1)!, { dtype: precision.dtype }), { upper: false });
+  return solve_triangular(factor, eye(sizeAt(precision.shape, -1), { dtype: precision.dtype }), { upper: false });
 }
 
 /** |L^-1 x|^2 of a lower triangular L [..., n, n] and vectors x [..., n]. */
 export function squaredDistance(factor: Tensor, x: Tensor): Tensor {
-  const n = x.shape.at(-1)!;
+  const n = sizeAt(x.shape, -1);
   const batch = broadcastShapes(x.shape.slice(0, -1), factor.shape.slice(0, -2));
   const right = x.unsqueeze(-1).expand([...batch, n, 1]);
   return solve_triangular(factor.expand([...batch, n, n]), right, { upper: false })
@@ -67,7 +68,7 @@ export class MultivariateNormal extends Distribution {
     if (matrix.dim() < 2)
       throw new ValueError(`${words[name]} must be at least two-dimensional, with optional leading batch dimensions`);
     const batch = broadcastShapes(matrix.shape.slice(0, -2), options.loc.shape.slice(0, -1));
-    const n = options.loc.shape.at(-1)!;
+    const n = sizeAt(options.loc.shape, -1);
     this.loc = options.loc.expand([...batch, n]);
     const wide = matrix.expand([...batch, n, n]);
     this.setUp({ parameters: { loc: this.loc, [name]: wide }, batch, event: [n], validate: options.validate_args });

@@ -6,6 +6,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import type { Shape } from "./distribution.ts";
 import { sumRightmost } from "./utilities.ts";
+import { lastOf } from "../support/checked.ts";
 
 /** A transform is a function of tensors: `transform(x)`. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- a transform is callable
@@ -186,7 +187,7 @@ export class ComposeTransform extends Transform {
     if (!first) return constraints.real;
     const dims = this.parts.reduceRight(
       (after, part) => Math.max(after + part.domain.event_dim - part.codomain.event_dim, part.domain.event_dim),
-      this.parts.at(-1)!.codomain.event_dim,
+      lastOf(this.parts).codomain.event_dim,
     );
     return withEventDims(first.domain, dims);
   }
@@ -224,7 +225,7 @@ export class ComposeTransform extends Transform {
   override log_abs_det_jacobian(x: Tensor, y: Tensor): Tensor {
     if (this.parts.length === 0) return x.new_zeros(x.shape);
     const values = [x];
-    for (const part of this.parts.slice(0, -1)) values.push(part(values.at(-1)!));
+    for (const part of this.parts.slice(0, -1)) values.push(part(lastOf(values)));
     values.push(y);
     let dims = this.domain.event_dim;
     let total: Tensor | null = null;

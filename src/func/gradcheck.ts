@@ -17,6 +17,7 @@ import { isDifferentiable } from "../dtype.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { dual_level, make_dual, unpack_dual } from "./forward-ad.ts";
 import { onBatches } from "./vmap.ts";
+import { sizeAt } from "../support/checked.ts";
 
 /** Options of `gradcheck`. */
 export interface GradcheckOptions extends BackwardOptions {
@@ -97,7 +98,7 @@ function same(a: readonly Tensor[], b: readonly Tensor[], { atol = 1e-5, rtol = 
 function pair(tensor: Tensor, seed: number): Tensor {
   const rows = tensor.new_zeros([2, ...tensor.shape]);
   const flat = rows.view([-1]);
-  for (let i = 0; i < flat.shape[0]!; i++) flat.select(0, i).fill_(Math.sin(seed + i));
+  for (let i = 0; i < sizeAt(flat.shape, 0); i++) flat.select(0, i).fill_(Math.sin(seed + i));
   return rows;
 }
 

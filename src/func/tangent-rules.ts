@@ -7,6 +7,7 @@ import { int64 } from "../dtype.ts";
 import { wrapDim } from "../layout/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import type { Propagation } from "./tangents.ts";
+import { sizeAt } from "../support/checked.ts";
 
 type Tangent = Tensor | null;
 /** The tangents of the results; undefined where the rule does not hold for this call. */
@@ -136,7 +137,7 @@ const runningProduct: TangentRule = (call) => {
   const [own, self] = [tangent(call, "self"), value<Tensor>(call, "self")];
   const rank = self.shape.length;
   const dim = rank === 0 ? 0 : wrapDim(value<number>(call, "dim"), rank);
-  const count = rank === 0 ? 1 : self.shape[dim]!;
+  const count = rank === 0 ? 1 : sizeAt(self.shape, dim);
   if (own === null || rank === 0) return [own];
   if (count > FACTORS) return undefined;
   const [last, direction] = [self.movedim(dim, -1).unsqueeze(-2), own.movedim(dim, -1).unsqueeze(-2)];

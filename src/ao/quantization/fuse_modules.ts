@@ -9,6 +9,7 @@ import { AssertionError, NotImplementedError } from "../../support/errors.ts";
 import type { SequentialItem } from "../../nn/containers/sequential.ts";
 import type { ModuleClass } from "./mappings.ts";
 import { replaceChild } from "./quantize.ts";
+import { lastOf } from "../../support/checked.ts";
 
 /** Makes one module of several that follow each other. */
 export type FuserMethod = (is_qat: boolean, ...modules: never[]) => Module;
@@ -116,7 +117,7 @@ export function fuse_known_modules(mod_list: readonly Module[], is_qat: boolean)
   const method = get_fuser_method(mod_list.map((module) => module.constructor as unknown as ModuleClass));
   const whole = method(is_qat, ...(mod_list as never[]));
   const before = hooksOf(mod_list[0]!)?.["forwardPre"] ?? [];
-  const after = hooksOf(mod_list.at(-1)!)?.["forward"] ?? [];
+  const after = hooksOf(lastOf(mod_list))?.["forward"] ?? [];
   for (const { hook } of before.splice(0) as { hook: never }[]) whole.register_forward_pre_hook(hook);
   for (const { hook } of after.splice(0) as { hook: never }[]) whole.register_forward_hook(hook);
   const others = mod_list.slice(1).map(() => new layers.Identity().train(mod_list[0]!.training));

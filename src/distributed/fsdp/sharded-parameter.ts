@@ -14,6 +14,7 @@ import { Parameter } from "../../tensor/parameter.ts";
 import { Storage, Version } from "../../tensor/storage.ts";
 import { aliasTensor, emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { membersOf } from "../../support/members.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** Where a parameter stands: a module and the name of its property. */
 export interface Owner {
@@ -143,7 +144,7 @@ export class ShardedParameter {
   hideUntilBackward(): void {
     const { between } = this.policy;
     if (between !== null && !this.storage.released) {
-      const part = this.placeIn(this.room, between.rank(), this.room.shape[0]! / between.size());
+      const part = this.placeIn(this.room, between.rank(), sizeAt(this.room.shape, 0) / between.size());
       this.larger = copyInto(emptyTensor(part.shape, part.dtype), part);
       this.larger.storage.kept = true;
     }

@@ -4,6 +4,7 @@ import { numel } from "../../layout/shape.ts";
 import { constant_pad_nd } from "../../ops/view/padding.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type BatchedCall, eachResult, isTensor, type Rule, tensorNames } from "./batch.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 const DIM_NAMES = ["dim", "dims", "dim0", "dim1", "dim2", "dimension", "axis"];
 
@@ -73,7 +74,7 @@ export const renormalising: Rule = (call) => {
   const self = call.arg("self");
   const dim = call.dim(call.arg<number>("dim"), self.shape.length);
   const first = call.whole(self).movedim(dim, 1);
-  const rows = first.reshape([first.shape[0]! * first.shape[1]!, ...first.shape.slice(2)]);
+  const rows = first.reshape([sizeAt(first.shape, 0) * sizeAt(first.shape, 1), ...first.shape.slice(2)]);
   return (call.run({ self: rows, dim: 0 }) as Tensor).reshape(first.shape).movedim(1, dim);
 };
 
@@ -84,7 +85,7 @@ export const fourier: Rule = (call) =>
 /** `embed_first`: zeros after each item. */
 export const padding: Rule = (call) => {
   const self = call.arg("self");
-  return constant_pad_nd(call.whole(self), [0, call.arg<number>("count") - self.shape[0]!], 0);
+  return constant_pad_nd(call.whole(self), [0, call.arg<number>("count") - sizeAt(self.shape, 0)], 0);
 };
 
 /** The item as one dim. */

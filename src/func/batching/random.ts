@@ -4,6 +4,7 @@ import { RuntimeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import type { Randomness } from "../batched.ts";
 import type { BatchedCall } from "./batch.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** The error of random numbers where `vmap` was not told what is wanted. */
 function errorMode(): RuntimeError {
@@ -51,9 +52,9 @@ export function draw(call: BatchedCall, randomness: Randomness, plain: () => unk
 
 function multinomial(call: BatchedCall, weights: Tensor): Tensor {
   const whole = call.whole(weights);
-  const rows = whole.reshape([-1, whole.shape.at(-1)!]);
+  const rows = whole.reshape([-1, sizeAt(whole.shape, -1)]);
   const drawn = call.run({ self: rows }) as Tensor;
-  return drawn.reshape([call.size, ...weights.shape.slice(0, -1), drawn.shape[1]!]);
+  return drawn.reshape([call.size, ...weights.shape.slice(0, -1), sizeAt(drawn.shape, 1)]);
 }
 
 function inPlace(call: BatchedCall, randomness: Randomness, plain: () => unknown): Drawn {

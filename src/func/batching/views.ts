@@ -4,6 +4,7 @@ import { cat } from "../../ops/view/join.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { broadcastLeading } from "./along.ts";
 import { eachResult, type Rule } from "./batch.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 type Shape = readonly number[];
 type LayoutChange = (layout: Layout, i: number) => Layout;
@@ -13,7 +14,7 @@ function ofBatch(change: LayoutChange): LayoutChange {
   return ({ shape, strides, offset }, i) => {
     const item = change({ shape: shape.slice(1), strides: strides.slice(1), offset }, i);
     return {
-      shape: [shape[0]!, ...item.shape],
+      shape: [sizeAt(shape, 0), ...item.shape],
       strides: [strides[0]!, ...item.strides],
       offset: item.offset,
     };
@@ -106,13 +107,13 @@ export const blockDiagonal: Rule = (call) => {
     const shape = [1, 1, ...tensor.shape].slice(-2);
     return whole.reshape([call.size, ...shape]);
   });
-  const width = blocks.reduce((sum, { shape }) => sum + shape[2]!, 0);
+  const width = blocks.reduce((sum, { shape }) => sum + sizeAt(shape, 2), 0);
   let before = 0;
   const rows = blocks.map((block) => {
-    const after = width - before - block.shape[2]!;
-    const zeros = (count: number): Tensor => block.new_zeros([call.size, block.shape[1]!, count]);
+    const after = width - before - sizeAt(block.shape, 2);
+    const zeros = (count: number): Tensor => block.new_zeros([call.size, sizeAt(block.shape, 1), count]);
     const row = cat([zeros(before), block, zeros(after)], 2);
-    before += block.shape[2]!;
+    before += sizeAt(block.shape, 2);
     return row;
   });
   return cat(rows, 1);

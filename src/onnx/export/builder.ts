@@ -6,6 +6,7 @@ import { RuntimeError } from "../../support/errors.ts";
 import type { AttributeProto, GraphProto, NodeProto, TensorProto } from "../format/model.ts";
 import { numberOf, protoOf } from "../format/tensors.ts";
 import { explain, Size, type Dim, type SizeFormula } from "./sizes.ts";
+import { entryOf } from "../../support/checked.ts";
 
 /** A name of a value in the graph; "" is an input that is left out. */
 export type Name = string;
@@ -194,7 +195,7 @@ export class Builder {
     if (formula.kind === "known") {
       const name = this.sizes.get(formula.key);
       if (name !== undefined) return name;
-      const [source, dim] = this.found.get(formula.key)!;
+      const [source, dim] = entryOf(this.found, formula.key);
       const made = this.node("Shape", [source], { start: dim, end: dim + 1 });
       this.sizes.set(formula.key, made);
       return made;

@@ -13,6 +13,7 @@ import { folded } from "./fold.ts";
 import { Value, type Step } from "./graph.ts";
 import type { Graph } from "./merge.ts";
 import type { Dim } from "./sizes.ts";
+import { entryOf } from "../../support/checked.ts";
 
 /** The values that the outputs need, and the calls that make them. */
 function needed(graph: Graph): Set<Step> {
@@ -94,7 +95,7 @@ export function emit(graph: Graph, options: EmitOptions): GraphProto {
     let name: Name;
     if (whole.parameter !== null) {
       name = whole.parameter;
-      if (!given.has(name)) builder.initializer(name, options.parameters.get(name)!);
+      if (!given.has(name)) builder.initializer(name, entryOf(options.parameters, name));
       given.add(name);
     } else if (whole.constant !== null) name = builder.initializer(builder.fresh("constant"), whole.constant);
     else if (elements !== null) {

@@ -14,6 +14,7 @@ import type { Trace } from "./graph.ts";
 import { inputsIn, parameterNames, withTensors, type Input } from "./inputs.ts";
 import { Disagreement, merge, type Graph } from "./merge.ts";
 import { ONNXProgram } from "./program.ts";
+import { entryOf } from "../../support/checked.ts";
 
 /** Versions of ONNX's operators that can be written, and the one that is by default. */
 export const OPSETS = { lowest: 18, highest: 25, default: 18 } as const;
@@ -120,7 +121,7 @@ function capturedWith(prepared: Prepared, symbols: readonly Symbolic[]): { graph
   const runs: (readonly [Symbolic, number])[][] = Array.from({ length: RUNS }, () => []);
   const names = new Map<string, string>();
   symbols.forEach((symbol, s) => {
-    const list = sizes.get(symbol)!;
+    const list = entryOf(sizes, symbol);
     // Two symbols of the same sizes must not look alike in every run.
     const order = orders[s % orders.length]!;
     order.forEach((place, i) => runs[i]!.push([symbol, list[place]!]));

@@ -4,6 +4,7 @@ import { elementsOf } from "../../tensor/elements.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { Value, type Step, type Trace } from "./graph.ts";
 import { Size, type Dim } from "./sizes.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** A value of all captures together. */
 export interface Merged {
@@ -124,7 +125,7 @@ export function merge(traces: readonly Trace[]): Graph {
     const all = traces.map(({ values }) => values[i]!);
     if (new Set(all.map(({ shape }) => shape.length)).size > 1)
       throw new Disagreement("tensors differ in their number of dims");
-    const shape = value.shape.map((_, dim) => mergeNumbers(all.map((each) => each.shape[dim]!)));
+    const shape = value.shape.map((_, dim) => mergeNumbers(all.map((each) => sizeAt(each.shape, dim))));
     const { elements, same } = mergeConstants(all, shape);
     const constant = same ? value.constant : null;
     if (fromData.has(value.number) && !same && elements === null)

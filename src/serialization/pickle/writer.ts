@@ -12,6 +12,7 @@ import { isMarkedFloat, pythonKind, type PythonKind } from "../notes.ts";
 import { PickledGlobal, PickledObject } from "../records.ts";
 import { contiguousStrides, tensors, type SparseView, type ViewQuantizer } from "../tensors.ts";
 import { op } from "./opcodes.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** A storage in the order of its key: the first one met is "0". */
 export interface WrittenStorage {
@@ -301,7 +302,7 @@ export class Pickler {
     sink.uint8(op.MARK);
     for (const part of parts) this.#tensor(part);
     this.#global("torch", "Size");
-    this.#tuple(shape.length, (i) => this.#number(shape[i]!, false));
+    this.#tuple(shape.length, (i) => this.#number(sizeAt(shape, i), false));
     sink.uint8(op.TUPLE1);
     sink.uint8(op.REDUCE);
     if (layout === "torch.sparse_coo") sink.uint8(isCoalesced ? op.NEWTRUE : op.NEWFALSE);
@@ -317,7 +318,7 @@ export class Pickler {
     this.#global("torch._utils", "_rebuild_meta_tensor_no_storage");
     sink.uint8(op.MARK);
     this.#global("torch", dtype.name);
-    this.#tuple(shape.length, (i) => this.#number(shape[i]!, false));
+    this.#tuple(shape.length, (i) => this.#number(sizeAt(shape, i), false));
     this.#tuple(strides.length, (i) => this.#number(strides[i]!, false));
     sink.uint8(requires_grad ? op.NEWTRUE : op.NEWFALSE);
     sink.uint8(op.TUPLE);
@@ -371,7 +372,7 @@ export class Pickler {
     // A tensor without elements may have any strides; PyTorch's are the contiguous ones.
     const strides = shape.length === view.strides.length ? view.strides : contiguousStrides(shape);
     this.#number(offset, false);
-    this.#tuple(shape.length, (i) => this.#number(shape[i]!, false));
+    this.#tuple(shape.length, (i) => this.#number(sizeAt(shape, i), false));
     this.#tuple(strides.length, (i) => this.#number(strides[i]!, false));
     if (quantizer) this.#quantizer(quantizer);
     sink.uint8(requires_grad && !isParameter ? op.NEWTRUE : op.NEWFALSE);

@@ -12,6 +12,7 @@ import { decoderMask, type AttentionMask } from "../masks.ts";
 import { nextTokenLoss, type BaseModelOutput, type ModelInputs, type ModelOutput } from "../outputs.ts";
 import { CausalLanguageModel, PreTrainedModel } from "../pretrained.ts";
 import { nextPositions } from "../rope.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 interface Settings {
   readonly vocabulary: number;
@@ -191,7 +192,7 @@ export class GPT2Model extends PreTrainedModel {
     const cache = inputs.past_key_values ?? (use_cache ? new DynamicCache() : null);
     const embedded = inputs_embeds ?? this.wte(this.tokens(input_ids));
     const past = cache?.get_seq_length() ?? 0;
-    const count = embedded.shape[1]!;
+    const count = sizeAt(embedded.shape, 1);
     const positions = inputs.position_ids ?? nextPositions(past, count);
     let hidden = embedded.add(this.wpe(positions));
     if (inputs.token_type_ids) hidden = hidden.add(this.wte(inputs.token_type_ids));

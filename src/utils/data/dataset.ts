@@ -3,6 +3,7 @@ import { isOptions, pythonTypeName } from "../../ops/declare/bind.ts";
 import { AssertionError, IndexError, NotImplementedError, TypeError, ValueError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { selectRows } from "./rows.ts";
+import { lastOf, sizeAt } from "../../support/checked.ts";
 
 /** What a loader needs of a map-style dataset. Arrays have it. */
 export interface MapDataset<T> {
@@ -148,7 +149,7 @@ export class TensorDataset<T extends readonly Tensor[] = Tensor[]> extends Datas
 
   /** Number of samples: the size of the tensors' first dim. */
   get length(): number {
-    return this.tensors[0]!.shape[0]!;
+    return sizeAt(this.tensors[0]!.shape, 0);
   }
 
   /** The sample at an index; -1 is the last. */
@@ -187,7 +188,7 @@ export class ConcatDataset<T> extends Dataset<T> {
 
   /** Number of samples of all datasets. */
   get length(): number {
-    return this.cumulative_sizes.at(-1)!;
+    return lastOf(this.cumulative_sizes);
   }
 
   /** The sample at an index; -1 is the last. */

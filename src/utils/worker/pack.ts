@@ -13,6 +13,7 @@ import { allocate } from "../../tensor/memory.ts";
 import { Parameter } from "../../tensor/parameter.ts";
 import { Version, type Storage } from "../../tensor/storage.ts";
 import { Tensor } from "../../tensor/tensor.ts";
+import { entryOf } from "../../support/checked.ts";
 
 type Node =
   | readonly ["tensor", PackedTensor]
@@ -101,7 +102,7 @@ class Packing {
       parameter: tensor instanceof Parameter,
     };
     // Tensors that share bytes share them over there: then the storage goes whole, once.
-    if (this.users.get(tensor.storage)! > 1)
+    if (entryOf(this.users, tensor.storage) > 1)
       return {
         ...common,
         buffer: this.storage(tensor.storage),

@@ -20,6 +20,7 @@ import {
   readFile,
 } from "./files.ts";
 import { checkIdx, readIdx } from "./idx.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** Settings of MNIST and its kin. */
 export interface MNISTOptions<I, T, Target = number> extends TransformOptions<Tensor, I, Target, T> {
@@ -175,7 +176,7 @@ export class MNIST<I = Tensor, T = number> extends VisionDataset<[image: I, targ
   }
 
   get length(): number {
-    return this.data.shape[0]!;
+    return sizeAt(this.data.shape, 0);
   }
 
   at(index: number): [image: I, target: T] {
@@ -375,8 +376,8 @@ export class QMNIST<I = Tensor, T = number> extends MNIST<I, T> {
     const targets = readIdx(readFile(labels), labels).to(int64);
     if (targets.dim() !== 2) throw new RuntimeError(`targets should have 2 dimensions instead of ${targets.dim()}`);
     const [from, count] = { test10k: [0, 10_000], test50k: [10_000, Infinity] }[this.what as string] ?? [0, Infinity];
-    const start = Math.min(from!, data.shape[0]!);
-    const length = Math.min(count!, data.shape[0]! - start);
+    const start = Math.min(from!, sizeAt(data.shape, 0));
+    const length = Math.min(count!, sizeAt(data.shape, 0) - start);
     return [data.narrow(0, start, length), targets.narrow(0, start, length)];
   }
   override download(): void {

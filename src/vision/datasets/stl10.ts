@@ -10,6 +10,7 @@ import { pythonRepr } from "../../support/python.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { VisionDataset, type TransformOptions } from "./dataset.ts";
 import { downloadAndExtract, isFile, isIntact, joined, oneOf, readFile } from "./files.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** A part of STL-10. */
 export type STL10Split = "train" | "train+unlabeled" | "unlabeled" | "test";
@@ -100,7 +101,7 @@ export class STL10<I = Tensor, T = number> extends VisionDataset<[image: I, targ
     const images = (name: string): Tensor => imagesIn(this.pathOf(name));
     const unlabeled = (): [Tensor, Tensor] => {
       const data = images(names[2]!);
-      return [data, full([data.shape[0]!], -1, { dtype: int64 })];
+      return [data, full([sizeAt(data.shape, 0)], -1, { dtype: int64 })];
     };
     if (this.split === "unlabeled") return unlabeled();
     const bytes = frombuffer(readFile(this.pathOf(names[1]!)), { dtype: uint8 });
@@ -126,7 +127,7 @@ export class STL10<I = Tensor, T = number> extends VisionDataset<[image: I, targ
   }
 
   get length(): number {
-    return this.data.shape[0]!;
+    return sizeAt(this.data.shape, 0);
   }
   at(index: number): [image: I, target: T] {
     return this.changed(this.data.at(index).contiguous(), Number(this.labels.at(index).item()));

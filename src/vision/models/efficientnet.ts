@@ -8,6 +8,7 @@ import { Conv2dNormActivation, SqueezeExcitation } from "../ops/misc.ts";
 import { StochasticDepth } from "../ops/stochastic-depth.ts";
 import { builder, type ModelBuilder } from "./builder.ts";
 import { initialize, kaimingFanOut, makeDivisible } from "./initialize.ts";
+import { lastOf } from "../../support/checked.ts";
 
 /** One stage: blocks of one kind; the first brings size and channels over. */
 export interface StageConfig {
@@ -165,7 +166,7 @@ export class EfficientNet extends nn.Module<(x: Tensor) => Tensor> {
         ),
       );
     }
-    const width = stages.at(-1)!.out_channels;
+    const width = lastOf(stages).out_channels;
     const last = options.last_channel ?? 4 * width;
     parts.push(new Conv2dNormActivation(width, last, { kernel_size: 1, ...common }));
     this.features = new nn.Sequential(...parts);

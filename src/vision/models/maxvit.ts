@@ -10,6 +10,7 @@ import { StochasticDepth } from "../ops/stochastic-depth.ts";
 import { builder } from "./builder.ts";
 import { initialize, normal } from "./initialize.ts";
 import { PartitionAttentionLayer } from "./maxvit-attention.ts";
+import { lastOf } from "../../support/checked.ts";
 
 type Pair = readonly [number, number];
 const gelu: ActivationMaker = () => new nn.GELU();
@@ -174,7 +175,7 @@ export class MaxVit extends nn.Module<(x: Tensor) => Tensor> {
         return new MaxVitBlock(i === 0 ? stem_channels : block_channels[i - 1]!, to, settings, depths, sizes[i]!);
       }),
     );
-    const width = block_channels.at(-1)!;
+    const width = lastOf(block_channels);
     this.classifier = new nn.Sequential(
       new nn.AdaptiveAvgPool2d(1),
       new nn.Flatten(),

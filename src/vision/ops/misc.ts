@@ -6,6 +6,7 @@ import type { LocalMetadata } from "../../nn/module/index.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { pythonFloat } from "../../support/python.ts";
 import { make, type ActivationMaker, type NormMaker } from "./makers.ts";
+import { lastOf } from "../../support/checked.ts";
 
 type Sizes = number | readonly number[];
 
@@ -197,7 +198,7 @@ export class MLP extends nn.Sequential {
       parts.push(inplace === null ? make(activation) : make(activation, inplace), drop());
       features = hidden;
     }
-    parts.push(new nn.Linear(features, hidden_channels.at(-1)!, { bias }), drop());
+    parts.push(new nn.Linear(features, lastOf(hidden_channels), { bias }), drop());
     super(...parts);
   }
 }

@@ -5,6 +5,7 @@ import { ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import * as F from "./functional/index.ts";
 import { chance, drawUniform, drawUnit, RandomApplyTransform, Transform, type Chance } from "./transform.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 const grey = signature<{ num_output_channels: number }>("Grayscale", "num_output_channels=1");
 /** Images in grey, with one channel or three. */
@@ -112,7 +113,7 @@ export class ColorJitter extends Transform {
 /** Channels in random order. */
 export class RandomChannelPermutation extends Transform {
   override transform(image: Tensor): Tensor {
-    return F.permute_channels(image, randperm(image.shape.at(-3)!));
+    return F.permute_channels(image, randperm(sizeAt(image.shape, -3)));
   }
 }
 
@@ -164,7 +165,7 @@ export class RandomPhotometricDistort extends Transform {
       drawUnit() < this.p ? drawUniform(range[0]!, range[1]!) : null,
     );
     const contrastFirst = drawUnit() < 0.5;
-    return { factors, contrastFirst, permutation: drawUnit() < this.p ? randperm(image.shape.at(-3)!) : null };
+    return { factors, contrastFirst, permutation: drawUnit() < this.p ? randperm(sizeAt(image.shape, -3)) : null };
   }
   override transform(image: Tensor, { factors, contrastFirst, permutation }: DistortParameters): Tensor {
     const order = contrastFirst ? [0, 1, 2, 3] : [0, 2, 3, 1];

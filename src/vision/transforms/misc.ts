@@ -13,6 +13,7 @@ import { roundHalfEven } from "../round.ts";
 import * as F from "./functional/index.ts";
 import { pairOf, sizeOf } from "./functional/geometry.ts";
 import { drawAreaAndRatio, drawInteger, drawUniform, drawUnit, RandomApplyTransform, Transform } from "./transform.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 const toDtype = signature<{ dtype: DType; scale: boolean }>("ToDtype", "dtype, scale=False");
 /**
@@ -199,7 +200,7 @@ export class RandomErasing extends RandomApplyTransform {
     this.inplace = inplace;
   }
   override make_params(image: Tensor): Rectangle {
-    const channels = image.shape.at(-3)!;
+    const channels = sizeAt(image.shape, -3);
     const [height, width] = sizeOf(image);
     if (this.value !== null && this.value.length !== 1 && this.value.length !== channels)
       throw new ValueError(

@@ -14,6 +14,7 @@ import { to_dtype } from "../transforms/functional/dtype.ts";
 import { colorsFor, type Color } from "./colors.ts";
 import { textBox, textCoverage } from "./font.ts";
 import { Raster, type Ink } from "./raster.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** One color for all, or a list of colors; null for a palette. */
 export type Colors = Color | readonly Color[] | null;
@@ -23,7 +24,7 @@ function checkImage(image: unknown, channels: readonly number[], text: string, s
   if (image.dtype !== uint8 && !image.dtype.is_floating_point)
     throw new ValueError(`The image dtype must be uint8 or float, got ${String(image.dtype)}`);
   if (image.dim() !== 3) throw new ValueError("Pass individual images, not batches");
-  if (!channels.includes(image.shape[0]!)) throw new ValueError(text);
+  if (!channels.includes(sizeAt(image.shape, 0))) throw new ValueError(text);
 }
 
 /** Draws on a copy of an image's bytes; the result has the image's dtype. */
@@ -208,7 +209,7 @@ export function draw_segmentation_masks(
   if (masks.dtype !== bool) throw new ValueError(`The masks must be of dtype bool. Got ${String(masks.dtype)}`);
   if (masks.shape[1] !== image.shape[1] || masks.shape[2] !== image.shape[2])
     throw new ValueError("The image and the masks must have the same height and width");
-  const count = masks.shape[0]!;
+  const count = sizeAt(masks.shape, 0);
   if (count === 0) {
     warnAlways("masks doesn't contain any mask. No mask was drawn");
     return image;

@@ -3,6 +3,7 @@ import { bool, int64 } from "../../../dtype.ts";
 import type { Attribute, Builder, Name } from "../builder.ts";
 import type { ConvertedCall, Converter, Operand } from "../call.ts";
 import { Size, type Dim } from "../sizes.ts";
+import { lastOf } from "../../../support/checked.ts";
 
 /** To the shape of the result. */
 const reshape: Converter = (call, graph) => graph.reshape(call.self.name, call.self.shape, call.result().shape);
@@ -150,7 +151,7 @@ const pixelUnshuffle: Converter = (call, graph) => {
   const { shape } = call.self;
   const r = call.number("downscale_factor");
   const result = call.result().shape;
-  const [channels, height, width] = [shape.at(-3)!, result.at(-2)!, result.at(-1)!];
+  const [channels, height, width] = [shape.at(-3)!, result.at(-2)!, lastOf(result)];
   const lead = shape.slice(0, -3);
   const wide = graph.reshape(call.self.name, shape, [...lead, channels, height, r, width, r]);
   const n = lead.length;
@@ -292,7 +293,7 @@ const diagonal: Converter = (call, graph) => {
   const [a, b] = [call.dim("dim1"), call.dim("dim2")];
   const offset = call.number("offset", 0);
   const others = Array.from({ length: rank }, (_, i) => i).filter((dim) => dim !== a && dim !== b);
-  const size = call.result().shape.at(-1)!;
+  const size = lastOf(call.result().shape);
   const steps = graph.node("Range", [
     graph.constant(0, int64),
     graph.node("Squeeze", [graph.size(size)]),

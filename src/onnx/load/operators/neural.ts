@@ -7,6 +7,7 @@ import { batch_norm } from "../../../ops/norm/batch-norm.ts";
 import { constant_pad_nd } from "../../../ops/view/padding.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { all, need, numbersOf, optional, outputs, wrapAxis, type Node, type Operator } from "../node.ts";
+import { sizeAt } from "../../../support/checked.ts";
 
 type Sizes = readonly number[];
 
@@ -147,13 +148,13 @@ const maxPool: Operator = (inputs, node) => {
     flat = flat === null ? part : flat.add(part);
     step *= size[dim]!;
   }
-  const planes = x.shape[0]! * x.shape[1]!;
+  const planes = sizeAt(x.shape, 0) * sizeAt(x.shape, 1);
   const offset = places
     .new_ones([planes])
     .cumsum(0)
     .sub(1)
     .mul(step)
-    .reshape([x.shape[0]!, x.shape[1]!, ...ones(rank)]);
+    .reshape([sizeAt(x.shape, 0), sizeAt(x.shape, 1), ...ones(rank)]);
   return outputs(result, flat!.add(offset).to(int64));
 };
 
@@ -161,7 +162,7 @@ const maxPool: Operator = (inputs, node) => {
 function windowSums(x: Tensor, kernel: number[], stride: number[], dilation: number[], node: Node): Tensor {
   const rank = x.ndim - 2;
   if (dilation.some((each) => each !== 1)) {
-    const channels = x.shape[1]!;
+    const channels = sizeAt(x.shape, 1);
     const weight = x.new_ones([channels, 1, ...kernel]);
     const run = [F.conv1d, F.conv2d, F.conv3d][rank - 1]!;
     return run(x, weight, null, { stride, dilation, groups: channels });
@@ -267,7 +268,7 @@ const groupNormalization: Operator = (inputs, node) => {
   const epsilon = node.float("epsilon", 1e-5);
   if (node.opset >= 21) return F.group_norm(x, groups, scale, bias, epsilon);
   // One scale for each group, before version 21.
-  const spread = (each: Tensor): Tensor => each.repeat_interleave(x.shape[1]! / groups);
+  const spread = (each: Tensor): Tensor => each.repeat_interleave(sizeAt(x.shape, 1) / groups);
   return F.group_norm(x, groups, spread(scale), spread(bias), epsilon);
 };
 
@@ -298,9 +299,9 @@ const localResponse: Operator = (inputs, node) => {
   const x = need(inputs, 0, node);
   const size = node.int("size");
   const squares = x.square();
-  const channels = x.shape[1]!;
+  const channels = sizeAt(x.shape, 1);
   const before = Math.floor((size - 1) / 2);
-  const wide = squares.new_zeros([x.shape[0]!, channels + size - 1, ...x.shape.slice(2)]);
+  const wide = squares.new_zeros([sizeAt(x.shape, 0), channels + size - 1, ...x.shape.slice(2)]);
   const filled = wide.slice_scatter(squares, 1, before, before + channels);
   let total = filled.narrow(1, 0, channels);
   for (let i = 1; i < size; i++) total = total.add(filled.narrow(1, i, channels));

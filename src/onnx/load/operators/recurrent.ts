@@ -3,6 +3,7 @@ import * as F from "../../../nn/functional/index.ts";
 import { cat, stack } from "../../../ops/view/join.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { need, numbersOf, optional, outputs, type Flow, type Node, type Operator } from "../node.ts";
+import { sizeAt } from "../../../support/checked.ts";
 
 type Activation = (x: Tensor) => Tensor;
 
@@ -108,7 +109,7 @@ function run(
   reverse: boolean,
   clip: number,
 ): { all: Tensor; last: readonly Tensor[] } {
-  const time = x.shape[0]!;
+  const time = sizeAt(x.shape, 0);
   const gates = F.linear(x, direction.weights, direction.inputBias);
   const held = clip > 0 ? gates.clamp(-clip, clip) : gates;
   let state = start;
@@ -136,9 +137,9 @@ const layer =
     const given = need(inputs, 0, node);
     const x = batchFirst ? given.transpose(0, 1) : given;
     const [weights, recurrent, biases] = [need(inputs, 1, node), need(inputs, 2, node), optional(inputs, 3)];
-    const size = recurrent.shape[2]!;
-    const count = weights.shape[0]!;
-    const batch = x.shape[1]!;
+    const size = sizeAt(recurrent.shape, 2);
+    const count = sizeAt(weights.shape, 0);
+    const batch = sizeAt(x.shape, 1);
     const lengths = optional(inputs, 4);
     const states = (place: number): Tensor => {
       const start = optional(inputs, place);

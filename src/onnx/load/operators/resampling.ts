@@ -5,6 +5,7 @@ import { tensor } from "../../../methods/implementations.ts";
 import { arange } from "../../../ops/create/range.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { need, numbersOf, optional, wrapAxis, type Node, type Operator } from "../node.ts";
+import { sizeAt } from "../../../support/checked.ts";
 
 /** Where a place of the result is in the input, in elements. */
 function coordinate(
@@ -111,7 +112,7 @@ function resized(
 ): Tensor {
   let result = x;
   axes.forEach((axis, i) => {
-    const [from, to] = [result.shape[axis]!, sizes[i]!];
+    const [from, to] = [sizeAt(result.shape, axis), sizes[i]!];
     const crop: readonly [number, number] = roi === null ? [0, 1] : [roi[i]!, roi[i + axes.length]!];
     const plain = how.transformation !== "tf_crop_and_resize";
     if (from === to && scales[i] === 1 && plain) return;
@@ -154,13 +155,13 @@ const resize: Operator = (inputs, node) => {
   const scalesGiven = isOld ? (given(1) ?? node.floats("scales")) : given(2);
   const sizesGiven = isOld ? null : given(3);
   const axes = (node.ints("axes") ?? x.shape.map((_, i) => i)).map((axis) => wrapAxis(axis, x.ndim));
-  let sizes = sizesGiven ?? axes.map((axis, i) => Math.floor(x.shape[axis]! * scalesGiven![i]!));
-  let scales = scalesGiven ?? axes.map((axis, i) => sizes[i]! / x.shape[axis]!);
+  let sizes = sizesGiven ?? axes.map((axis, i) => Math.floor(sizeAt(x.shape, axis) * scalesGiven![i]!));
+  let scales = scalesGiven ?? axes.map((axis, i) => sizes[i]! / sizeAt(x.shape, axis));
   const policy = node.text("keep_aspect_ratio_policy", "stretch");
   if (sizesGiven !== null && policy !== "stretch") {
     const scale = policy === "not_larger" ? Math.min(...scales) : Math.max(...scales);
     scales = axes.map(() => scale);
-    sizes = axes.map((axis) => Math.floor(scale * x.shape[axis]! + 0.5));
+    sizes = axes.map((axis) => Math.floor(scale * sizeAt(x.shape, axis) + 0.5));
   }
   const how: Resizing = {
     mode: node.text("mode", "nearest"),
@@ -208,9 +209,9 @@ const col2im: Operator = (inputs, node) => {
   let plane: Tensor;
   if (rank === 2) plane = F.fold(x, wide, block, { dilation, stride });
   else {
-    const rows = x.shape[0]!;
+    const rows = sizeAt(x.shape, 0);
     const cells = block.reduce((a, b) => a * b, 1);
-    const channels = x.shape[1]! / cells;
+    const channels = sizeAt(x.shape, 1) / cells;
     // The place of each element in the flat plane: a sum over dims, within the block and of the block.
     let places: Tensor | null = null;
     wide.forEach((n, i) => {

@@ -7,6 +7,7 @@ import { fetchCached } from "../../../serialization/download.ts";
 import { ImageClassification, type ImageClassificationOptions } from "../../transforms/presets.ts";
 import { imagenetCategories } from "./categories.ts";
 import { recipes, table } from "./table.ts";
+import { lastOf } from "../../../support/checked.ts";
 
 /** What is known of weights. */
 export interface WeightsMeta {
@@ -112,7 +113,7 @@ export function weightsOf(model: string, enum_name: string): WeightsEnum {
   for (const line of linesOf(model)) {
     const weights = new Weights(enum_name, line[1]!, line);
     entries[weights.name] = weights;
-    if (line.at(-1)!.split(";").includes("default")) entries["DEFAULT"] = weights;
+    if (lastOf(line).split(";").includes("default")) entries["DEFAULT"] = weights;
   }
   // A model whose weights have no default has an enum without one, as in torchvision: reading it gives undefined.
   const result = entries as Record<string, Weights> & { DEFAULT: Weights };

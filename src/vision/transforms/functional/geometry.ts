@@ -7,6 +7,7 @@ import { TypeError, ValueError } from "../../../support/errors.ts";
 import { pythonRepr } from "../../../support/python.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { roundHalfEven } from "../../round.ts";
+import { sizeAt } from "../../../support/checked.ts";
 
 /** How pixels between pixels are found. */
 export type InterpolationMode = "nearest" | "nearest-exact" | "bilinear" | "bicubic";
@@ -44,7 +45,7 @@ export function get_dimensions(inpt: Tensor): [channels: number, height: number,
 }
 /** How many channels an image has; 1 without a dim for them. */
 export function get_num_channels(inpt: Tensor): number {
-  return inpt.ndim < 3 ? 1 : inpt.shape.at(-3)!;
+  return inpt.ndim < 3 ? 1 : sizeAt(inpt.shape, -3);
 }
 /** Height and width of an image, as a list of its own. */
 export function get_size(inpt: Tensor): [height: number, width: number] {
@@ -237,7 +238,7 @@ export function crop(
   const [h, w] = sizeOf(inpt);
   const [bottom, right] = [top + height, left + width];
   const within = (image: Tensor, dim: number, from: number, to: number): Tensor => {
-    const size = image.shape.at(dim)!;
+    const size = sizeAt(image.shape, dim);
     const start = Math.min(Math.max(from, 0), size);
     return image.narrow(dim, start, Math.max(Math.min(to, size) - start, 0));
   };

@@ -8,6 +8,7 @@ import { randn } from "../../../ops/create/random-create.ts";
 import { TypeError, ValueError } from "../../../support/errors.ts";
 import { pythonRepr } from "../../../support/python.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
+import { sizeAt } from "../../../support/checked.ts";
 
 interface NormalizeOptions {
   inpt?: Tensor;
@@ -74,7 +75,7 @@ export function gaussian_blur(
   const whole = !image.dtype.is_floating_point;
   const images = image.reshape(-1, ...image.shape.slice(-3));
   const values = whole ? images.to(float32) : images;
-  const channels = image.shape.at(-3)!;
+  const channels = sizeAt(image.shape, -3);
   const kernel = gaussian(sizes[1]!, sigmas[1]!, values.dtype)
     .unsqueeze(-1)
     .mul(gaussian(sizes[0]!, sigmas[0]!, values.dtype))

@@ -10,6 +10,7 @@ import { cat } from "../../../ops/view/join.ts";
 import { ValueError } from "../../../support/errors.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { checkInterpolation, checkLength, sizeOf, type Fill, type InterpolationMode } from "./geometry.ts";
+import { sizeAt } from "../../../support/checked.ts";
 
 const radians = (degrees: number): number => (degrees * Math.PI) / 180;
 
@@ -58,7 +59,7 @@ function affineGrid(matrix: readonly number[], dtype: DType, w: number, h: numbe
 
 function checkFill(image: Tensor, interpolation: InterpolationMode, fill: Fill): void {
   checkInterpolation(interpolation);
-  const channels = image.shape.at(-3)!;
+  const channels = sizeAt(image.shape, -3);
   if (fill !== null && typeof fill !== "number" && fill.length > 1 && fill.length !== channels)
     throw new ValueError(
       `The number of elements in 'fill' cannot broadcast to match the number of channels of the image (${fill.length} != ${channels})`,
@@ -73,7 +74,7 @@ function throughGrid(image: Tensor, grid: Tensor, mode: "nearest" | "bilinear", 
   const shape = [...image.shape.slice(0, -2), oh, ow];
   if (image.numel() === 0) return image.reshape(shape);
   const images = image.reshape(-1, ...image.shape.slice(-3));
-  const batch = images.shape[0]!;
+  const batch = sizeAt(images.shape, 0);
   const exact = image.dtype === grid.dtype;
   let values = exact ? images : images.to(grid.dtype);
   if (fill !== null) {
@@ -82,7 +83,7 @@ function throughGrid(image: Tensor, grid: Tensor, mode: "nearest" | "bilinear", 
   }
   values = F.grid_sample(values, grid.expand(batch, -1, -1, -1), { mode, padding_mode: "zeros", align_corners: false });
   if (fill !== null) {
-    const channels = values.shape[1]! - 1;
+    const channels = sizeAt(values.shape, 1) - 1;
     const covered = values.narrow(1, channels, 1);
     const color = tensor(typeof fill === "number" ? [fill] : [...fill], { dtype: values.dtype }).view(1, -1, 1, 1);
     values = values.narrow(1, 0, channels);
