@@ -30,6 +30,7 @@ import {
   withoutTensors,
 } from "./trace.ts";
 import { unobserved, watchBackend } from "./watch.ts";
+import { entryOf } from "../support/checked.ts";
 
 /** A step that cannot be written down: what was written so far ends before it. */
 export class Break {
@@ -208,11 +209,11 @@ export class Capture {
       const was = before[i]!;
       const moved = tensor.shape !== was.shape || tensor.strides !== was.strides || tensor.offset !== was.offset;
       const versions = tensor.version.value - was.version;
-      if (tensor.gradFn !== was.gradFn && this.tensors[this.ids.get(tensor)!]!.slot.isExternal)
+      if (tensor.gradFn !== was.gradFn && this.tensors[entryOf(this.ids, tensor)]!.slot.isExternal)
         problem ??= "it changes a tensor from outside in place while gradients are recorded";
       if (versions > 0 || moved)
         changes.push({
-          id: this.ids.get(tensor)!,
+          id: entryOf(this.ids, tensor),
           versions,
           shape: tensor.shape,
           strides: tensor.strides,
@@ -325,7 +326,7 @@ export class Capture {
     }
     const made = [...outputs].filter((id) => this.tensors[id]!.isMade);
     const alive = made.map((id) => this.seen[id]!).filter((tensor) => this.isAlive(tensor));
-    if (alive.some((tensor) => this.tensors[this.ids.get(tensor)!]!.slot.isExternal))
+    if (alive.some((tensor) => this.tensors[entryOf(this.ids, tensor)]!.slot.isExternal))
       this.hopeless ??= "it returns a view of a tensor from outside, with gradients";
     if (alive.length > 0 && end.kind !== "return")
       this.hopeless ??= `there is a graph break while gradients are recorded (${end.reason})`;
@@ -375,9 +376,9 @@ export class Capture {
       }
       return {
         entries: this.recorder.entries.slice(first),
-        roots: alive.map((tensor, i) => ({ id: this.ids.get(tensor)!, gradient: gradients[i]! })),
+        roots: alive.map((tensor, i) => ({ id: entryOf(this.ids, tensor), gradient: gradients[i]! })),
         inputs: inputs.map((tensor, i) => ({
-          id: this.ids.get(tensor)!,
+          id: entryOf(this.ids, tensor),
           gradient: results[i] ? this.tensors[this.idOf(results[i], true)]! : null,
         })),
       };

@@ -16,6 +16,7 @@ import {
   type Statement,
 } from "../kernel/ir.ts";
 import { Given, Place, type Slot } from "./tape.ts";
+import { entryOf } from "../support/checked.ts";
 
 /** Where elements are read or written: the first one in bytes within a slot, and elements from one to the next of each loop. */
 export interface Access {
@@ -165,7 +166,7 @@ class Reader {
   }
 
   private accessOf(buffer: Buffer, { start, steps }: Affine): Access {
-    const { slot, offset } = this.places.get(buffer.name)!;
+    const { slot, offset } = entryOf(this.places, buffer.name);
     return {
       slot,
       offset: offset + start * bytesOf[buffer.element],
@@ -201,7 +202,7 @@ class Reader {
       }
       case "param": {
         const { name } = node.payload as Param;
-        const known = this.known.get(name)!;
+        const known = entryOf(this.known, name);
         if (node.type === "i64" || node.type === "i32") {
           if (known instanceof Given) throw new NotANest();
           return constant(known, node.type);
@@ -469,7 +470,8 @@ export function writeNest(nest: Nest): { readonly kernel: Kernel; readonly args:
     };
     const body = (indices: readonly Scalar[]): void => {
       const known = new Map<Scalar, Scalar>(numbers);
-      for (const [leaf, access] of nest.loads) known.set(leaf, k.let(k.load(ins.get(leaf)!, place(access, indices))));
+      for (const [leaf, access] of nest.loads)
+        known.set(leaf, k.let(k.load(entryOf(ins, leaf), place(access, indices))));
       const values = nest.stores.map(({ value }) => replaceLeaves(value, (leaf) => known.get(leaf) ?? leaf));
       const ready = values.length === 1 ? values : values.map((value) => k.let(value));
       nest.stores.forEach(({ access }, i) => k.store(outs[i]!, place(access, indices), ready[i]!));

@@ -10,6 +10,7 @@ import type { Storage } from "../tensor/storage.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type Entry, kernelEntry, Place, Slot } from "./tape.ts";
 import { type Beneath, type MemoryObserver, unobserved, type Work } from "./watch.ts";
+import { lastOf } from "../support/checked.ts";
 
 /** The addresses of a slot while it is recorded. */
 interface Range {
@@ -142,7 +143,7 @@ export class Recorder implements MemoryObserver {
     else {
       const found = new Map(places.map((place) => [place, this.placeOf(start(args[place]))]));
       if (this.problem === null) {
-        const target = found.get(places.at(-1)!)!.slot;
+        const target = found.get(lastOf(places))!.slot;
         const reads = places.slice(0, -1).map((place) => found.get(place)!.slot);
         if (name === "gemm" && args[7] !== 0) reads.push(target);
         const placed = args.map((value, i) => {

@@ -30,6 +30,7 @@ import { stance } from "./state.ts";
 import type { Slot } from "./tape.ts";
 import { type BackwardStep, type End, isSame, type OperatorStep, Ref, type Trace } from "./trace.ts";
 import { watchBackend } from "./watch.ts";
+import { entryOf } from "../support/checked.ts";
 
 const nothing = Symbol("nothing");
 
@@ -582,7 +583,7 @@ export class Session implements Interpreter, Owner {
     if (this.mode !== "matching" || this.calls.length === 0 || this.isLeaving) return;
     const writes = this.candidates.some(({ compiled, bases, shifts }) => {
       for (const [slot, base] of bases)
-        if (base - shifts.get(slot)! === block)
+        if (base - entryOf(shifts, slot) === block)
           return compiled.trace.entries.some((entry) => entry.writes.includes(slot));
       return false;
     });

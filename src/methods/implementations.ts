@@ -24,6 +24,7 @@ import { asQuantized } from "../tensor/quantized.ts";
 import { Wrapper } from "../tensor/wrapper.ts";
 import { sparseRoom } from "../tensor/layouts.ts";
 import type { ImagePixels, NestedNumbers, TensorIndex, TensorInput, TypedArray } from "./members.ts";
+import { sizeAt } from "../support/checked.ts";
 
 /** The tensor itself where JavaScript can read it now, else a copy on the CPU once its device has computed it. */
 async function readable(self: Tensor): Promise<Tensor> {
@@ -49,7 +50,7 @@ function tolist(self: Tensor): NestedNumbers {
   const index: number[] = [];
   const read = (d: number): NestedNumbers => {
     if (d === self.shape.length) return readElement(self, index);
-    return Array.from({ length: self.shape[d]! }, (_, i) => {
+    return Array.from({ length: sizeAt(self.shape, d) }, (_, i) => {
       index[d] = i;
       return read(d + 1);
     });

@@ -34,6 +34,7 @@ import {
 } from "./hooks.ts";
 import { adoptValue, type State } from "./state.ts";
 import { membersOf } from "../support/members.ts";
+import { entryOf } from "../support/checked.ts";
 
 export type { StepHook, StepPreHook } from "./hooks.ts";
 
@@ -234,7 +235,7 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
       start += params.length;
       return {
         ...options,
-        params: params.map((param) => numbers.get(param)!),
+        params: params.map((param) => entryOf(numbers, param)),
       } as OptimizerStateDict["param_groups"][number];
     });
     const state = new Map<number, State>();

@@ -12,6 +12,7 @@ import { Module } from "../module/index.ts";
 import * as F from "../functional/index.ts";
 import type { FactoryOptions } from "./layer.ts";
 import { Linear } from "./linear.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 export interface AdaptiveLogSoftmaxOptions extends FactoryOptions {
   in_features?: number;
@@ -120,7 +121,7 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
     }
     const input = isBatched ? input_ : input_.unsqueeze(0);
     const target = isBatched ? target_ : target_.unsqueeze(0);
-    const batch = target.shape[0]!;
+    const batch = sizeAt(target.shape, 0);
     if (!hasValues(target)) {
       // Which cluster a target is in cannot be seen: all clusters are computed.
       const chosen = this.log_prob(input).gather(1, target.unsqueeze(1)).squeeze(1);

@@ -8,6 +8,7 @@ import type { Parameter } from "../../tensor/parameter.ts";
 import * as F from "../functional/index.ts";
 import { boolText, emptyParameter, type FactoryOptions, optional } from "./layer.ts";
 import { cells, type Hidden, type Mode } from "../../ops/sequence/recurrent-steps.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 export interface CellOptions extends FactoryOptions {
   input_size?: number;
@@ -67,7 +68,7 @@ export abstract class RNNCellBase extends Module {
     const input = isBatched ? given : given.unsqueeze(0);
     const start =
       states === null
-        ? Array.from({ length: count }, () => input.new_zeros([input.shape[0]!, this.hidden_size]))
+        ? Array.from({ length: count }, () => input.new_zeros([sizeAt(input.shape, 0), this.hidden_size]))
         : isBatched
           ? states
           : states.map((state) => state.unsqueeze(0));

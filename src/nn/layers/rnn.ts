@@ -13,6 +13,7 @@ import { lengthList, PackedSequence } from "../utils/rnn.ts";
 import { emptyParameter, floatText, type FactoryOptions } from "./layer.ts";
 import { runLayers, type CellWeights, type Hidden, type Mode } from "../../ops/sequence/recurrent-steps.ts";
 import { membersOf } from "../../support/members.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** Settings of recurrent networks; any may be given by name. */
 export interface RNNOptions extends FactoryOptions {
@@ -234,7 +235,7 @@ export abstract class RNNBase extends Module {
     const isBatched = input.ndim === 3;
     const batchDim = this.batch_first ? 0 : 1;
     const batched = isBatched ? input : input.unsqueeze(batchDim);
-    const batch = batched.shape[batchDim]!;
+    const batch = sizeAt(batched.shape, batchDim);
     const start = given === null ? this.zeroHidden(input, batch) : this.batchedHidden(given, isBatched);
     this.checkInput(batched, 3);
     this.checkHidden(start, batch);

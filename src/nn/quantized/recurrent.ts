@@ -25,6 +25,7 @@ import { Module } from "../module/index.ts";
 import { lengthList, PackedSequence } from "../utils/rnn.ts";
 import { quantizeWeight, weightObserver } from "./weights.ts";
 import { membersOf } from "../../support/members.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 type LoadArguments = Parameters<Module["_load_from_state_dict"]>;
 type CellState = readonly [weight_ih: Tensor, weight_hh: Tensor, bias_ih: Tensor | null, bias_hh: Tensor | null];
@@ -232,11 +233,11 @@ export abstract class RNNBase extends Module {
     const input = this.batch_first ? given.transpose(0, 1) : given;
     const [steps, batch] = input.shape as [number, number];
     const { output, hidden } = this.runRows(
-      input.reshape([steps * batch, input.shape[2]!]),
+      input.reshape([steps * batch, sizeAt(input.shape, 2)]),
       new Array<number>(steps).fill(batch),
       hx ?? fresh(batch),
     );
-    const whole = output.reshape([steps, batch, output.shape[1]!]);
+    const whole = output.reshape([steps, batch, sizeAt(output.shape, 1)]);
     return { output: this.batch_first ? whole.transpose(0, 1) : whole, hidden };
   }
 
@@ -370,7 +371,7 @@ export abstract class RNNCellBase extends Module {
     return [linear_dynamic(input, this.ih, true), linear_dynamic(hidden, this.hh, true)];
   }
   protected zeroState(input: Tensor): Tensor {
-    return zeros([input.shape[0]!, this.hidden_size], { dtype: float32 });
+    return zeros([sizeAt(input.shape, 0), this.hidden_size], { dtype: float32 });
   }
   /** Takes over the weights of a float layer. For the library's own use. */
   takeOver(float: FloatCell, fallback: () => unknown): this {

@@ -16,6 +16,7 @@ import { parameters_to_vector } from "./convert-parameters.ts";
 import { combinedMask, type PruningType } from "./prune-masks.ts";
 import * as masks from "./prune-masks.ts";
 import { membersOf } from "../../support/members.ts";
+import { lastOf } from "../../support/checked.ts";
 
 export { _compute_nparams_toprune, _validate_pruning_amount, _validate_pruning_amount_init } from "./prune-masks.ts";
 
@@ -215,7 +216,7 @@ export class PruningContainer extends BasePruningMethod implements Iterable<Base
   }
   /** The mask after the last one, which sees only what the earlier ones left. */
   override compute_mask(t: Tensor, default_mask: Tensor): Tensor {
-    return combinedMask(this.list.at(-1)!, t, default_mask);
+    return combinedMask(lastOf(this.list), t, default_mask);
   }
 }
 

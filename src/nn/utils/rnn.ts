@@ -9,6 +9,7 @@ import { RuntimeError, ValueError } from "../../support/errors.ts";
 import { constantTensor } from "../../ops/create/constant-tensor.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { functionSignature, type Arguments } from "../arguments.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /**
  * Sequences sorted by length, one time step after the other: `data` holds the first elements of all, then the second of
@@ -149,7 +150,7 @@ export function pack_padded_sequence(
     input = input.index_select(batch_first ? 0 : 1, sortedIndices);
   }
   if (batch_first) input = input.transpose(0, 1);
-  const batch = input.shape[1]!;
+  const batch = sizeAt(input.shape, 1);
   if (lengths.length !== batch)
     throw new RuntimeError(
       `Expected \`len(lengths)\` to be equal to batch_size, but got ${lengths.length} (batch_size=${batch})`,
@@ -256,9 +257,9 @@ export function pad_sequence(
     );
   const list = [...sequences];
   if (list.length === 0) throw new RuntimeError("received an empty list of sequences");
-  const longest = Math.max(...list.map((sequence) => sequence.shape[0]!));
+  const longest = Math.max(...list.map((sequence) => sizeAt(sequence.shape, 0)));
   const padded = list.map((sequence) => {
-    const missing = longest - sequence.shape[0]!;
+    const missing = longest - sizeAt(sequence.shape, 0);
     if (missing === 0) return sequence;
     const fill = sequence.new_full([missing, ...sequence.shape.slice(1)], padding_value);
     return cat(padding_side === "left" ? [fill, sequence] : [sequence, fill]);
@@ -285,7 +286,7 @@ export function pack_sequence(
   const isSorted = typeof enforce_sorted === "boolean" ? enforce_sorted : (enforce_sorted.enforce_sorted ?? true);
   return pack_padded_sequence(
     pad_sequence(sequences),
-    sequences.map((sequence) => sequence.shape[0]!),
+    sequences.map((sequence) => sizeAt(sequence.shape, 0)),
     { enforce_sorted: isSorted },
   );
 }

@@ -3,6 +3,7 @@ import { cppNames } from "../../dtype.ts";
 import { shapeText } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { lastOf, sizeAt } from "../../support/checked.ts";
 
 function check(tensors: readonly Tensor[]): void {
   const last = tensors.length - 1;
@@ -53,8 +54,8 @@ export function multiDot(tensors: readonly Tensor[]): Tensor {
     if (tensor.shape.length === 2) return tensor;
     return i === 0 ? tensor.unsqueeze(0) : tensor.unsqueeze(-1);
   });
-  if (tensors[0]!.shape.length === 2) outShape.push(tensors[0]!.shape[0]!);
-  if (tensors.at(-1)!.shape.length === 2) outShape.push(tensors.at(-1)!.shape[1]!);
+  if (tensors[0]!.shape.length === 2) outShape.push(sizeAt(tensors[0]!.shape, 0));
+  if (lastOf(tensors).shape.length === 2) outShape.push(sizeAt(lastOf(tensors).shape, 1));
   for (let i = 0; i + 1 < matrices.length; i++) {
     if (matrices[i]!.shape[1] !== matrices[i + 1]!.shape[0]) {
       throw new RuntimeError(
@@ -62,7 +63,10 @@ export function multiDot(tensors: readonly Tensor[]): Tensor {
       );
     }
   }
-  const splits = cheapestSplits([...matrices.map((matrix) => matrix.shape[0]!), matrices.at(-1)!.shape[1]!]);
+  const splits = cheapestSplits([
+    ...matrices.map((matrix) => sizeAt(matrix.shape, 0)),
+    sizeAt(lastOf(matrices).shape, 1),
+  ]);
   const multiply = (i: number, j: number): Tensor =>
     i === j ? matrices[i]! : multiply(i, splits[i]![j]!).mm(multiply(splits[i]![j]! + 1, j));
   return multiply(0, matrices.length - 1).view(outShape);

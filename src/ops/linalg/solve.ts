@@ -22,6 +22,7 @@ import {
   type Factors,
 } from "../../compute/linalg/factor.ts";
 import { eye } from "../create/range.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 type InvEx = Operator<(A: Tensor) => Tensor[]>;
 
@@ -30,7 +31,7 @@ const inverse_operator: InvEx = operator("linalg_inv_ex(Tensor A) -> (Tensor, Te
   nondifferentiable: [1],
   forward: (self: Tensor) => {
     const factors = factor(self);
-    const identity = copyInto(emptyTensor(self.shape, self.dtype), eye(self.shape.at(-1)!, { dtype: self.dtype }));
+    const identity = copyInto(emptyTensor(self.shape, self.dtype), eye(sizeAt(self.shape, -1), { dtype: self.dtype }));
     return [solveInto(factors, identity), factors.info];
   },
   joint: {

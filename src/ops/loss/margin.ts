@@ -13,6 +13,7 @@ import type { Operator } from "../declare/types.ts";
 import { pairwise_distance } from "../product/similarity.ts";
 import type { WeightedLossOptions } from "./binary.ts";
 import { assertWithin, LOSS_OPTIONS, reductionNumber, type LossOptions } from "./reduction.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** max(0, x), with slope 1 at 0 and NaN kept, as `clamp_min(0)`. */
 function positive(x: Scalar): Scalar {
@@ -294,7 +295,7 @@ export const multi_margin_loss: Operator<
     assertRows(input);
     const isBatch = input.shape.length > 1;
     const rows = isBatch ? input : input.view([1, -1]);
-    const classes = rows.shape[1]!;
+    const classes = sizeAt(rows.shape, 1);
     if (numel(target.shape) !== rows.shape[0])
       throw new RuntimeError(
         `multi_margin_loss: target tensor should be 1-D with size equal to the number of input samples (batch size). Expected target size [${rows.shape[0]}], but got [${target.shape.join(", ")}]. Input has shape [${input.shape.join(", ")}].`,
@@ -325,7 +326,7 @@ export const multilabel_margin_loss: Operator<(input: Tensor, target: Tensor) =>
       );
     const isBatch = input.shape.length > 1;
     const [rows, labels] = isBatch ? [input, target] : [input.view([1, -1]), target.view([1, -1])];
-    const classes = rows.shape[1]!;
+    const classes = sizeAt(rows.shape, 1);
     assertWithin(labels, -1, classes - 1, () => new RuntimeError("argument #2 'target' is out of range"));
     const listed = labels.ge(0).to(int64).cumprod(1);
     const places = labels.mul(listed);

@@ -17,6 +17,7 @@ import { converted, copyInto, discard, packed, wideOf } from "../../compute/copy
 import type { Context } from "../declare/node.ts";
 import { composite, operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 function sizesOf(shape: readonly number[]): NormSizes {
   return { batch: shape[0] ?? 1, channels: shape[1] ?? 0, cells: numel(shape.slice(2)) };
@@ -154,7 +155,8 @@ function fusedGradients(grad: Tensor, c: Context): (Tensor | null)[] {
 function recordedGradients(grad: Tensor, c: Context): (Tensor | null)[] {
   const input = c.tensor("input");
   const dims = input.shape.flatMap((_, d) => (d === 1 ? [] : [d]));
-  const along = (tensor: Tensor): Tensor => tensor.view([1, tensor.shape[0]!, ...input.shape.slice(2).map(() => 1)]);
+  const along = (tensor: Tensor): Tensor =>
+    tensor.view([1, sizeAt(tensor.shape, 0), ...input.shape.slice(2).map(() => 1)]);
   const training = c.value<boolean>("training");
   const eps = c.value<number>("eps");
   const mean = training ? input.mean(dims, true) : along(c.tensor("running_mean"));

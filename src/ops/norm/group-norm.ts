@@ -8,6 +8,7 @@ import type { Context } from "../declare/node.ts";
 import { composite, operator } from "../declare/operator.ts";
 import { rowStatistics } from "../../compute/norm/row-norm-kernels.ts";
 import type { Operator } from "../declare/types.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 type Native = Operator<
   (
@@ -142,7 +143,7 @@ const internal: Native = operator(SCHEMA, {
 function statisticsGradient(mean: Tensor | null, rstd: Tensor | null, c: Context): Tensor {
   const input = c.tensor("input");
   const rows = input.reshape([c.value<number>("N"), c.value<number>("group"), -1]);
-  const count = rows.shape[2]!;
+  const count = sizeAt(rows.shape, 2);
   let total = rows.mul(0);
   if (mean) total = total.add(mean.div(count).unsqueeze(-1));
   if (rstd) {

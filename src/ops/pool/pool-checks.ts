@@ -3,6 +3,7 @@ import { shapeText } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError, ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Shape } from "../declare/types.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** Parameters of a pooling, a number for each spatial dim. */
 export interface PoolParams {
@@ -166,7 +167,7 @@ export function pooledSizes(
     throw new RuntimeError(`max_pool1d() Invalid computed output size: ${out[0]}`);
   if (out.some((n) => n < 1)) {
     // 1-d pooling runs as 2-d of height 1, and says so.
-    const planes = self.shape[self.shape.length - size.length - 1]!;
+    const planes = sizeAt(self.shape, self.shape.length - size.length - 1);
     const flat = size.length === 1 ? [1] : [];
     throw new RuntimeError(
       `Given input size: (${[planes, ...flat, ...size].join("x")}). Calculated output size: (${[planes, ...flat, ...out].join("x")}). Output size is too small`,
@@ -186,7 +187,7 @@ export function assertRank1(name: string, self: Tensor): void {
 
 /** Output sizes with those filled in that keep the input's. */
 export function adaptiveSizes(self: Tensor, output: readonly (number | null)[], rank: number): number[] {
-  return output.map((n, d) => n ?? self.shape[self.shape.length - rank + d]!);
+  return output.map((n, d) => n ?? sizeAt(self.shape, self.shape.length - rank + d));
 }
 
 function assertAdaptive(

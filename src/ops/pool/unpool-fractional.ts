@@ -15,6 +15,7 @@ import type { AvgPoolOp } from "./avg-pool.ts";
 import type { Dims, Operator, Shape } from "../declare/types.ts";
 import { rand } from "../create/random-create.ts";
 import { readingInputs } from "../declare/reads-inputs.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 const unpoolNodes = { plane: writePlanes("max_unpool2d"), volume: writePlanes("max_unpool3d") };
 
@@ -22,7 +23,7 @@ const unpoolNodes = { plane: writePlanes("max_unpool2d"), volume: writePlanes("m
 function unpooledSizes(input: Tensor, kernel: Shape, stride: Shape, padding: Shape, wanted: Shape | null): Shape {
   const rank = kernel.length;
   const usual = kernel.map(
-    (k, d) => (input.shape[input.shape.length - rank + d]! - 1) * stride[d]! + k - 2 * padding[d]!,
+    (k, d) => (sizeAt(input.shape, input.shape.length - rank + d) - 1) * stride[d]! + k - 2 * padding[d]!,
   );
   if (wanted === null) return usual;
   const sizes = wanted.length === rank + 2 ? wanted.slice(2) : wanted;
@@ -253,7 +254,11 @@ function fractional(rank: number): FractionalOp {
       const samples =
         given ??
         rand(
-          [input.shape.length === rank + 1 ? 1 : input.shape[0]!, input.shape[input.shape.length - rank - 1]!, rank],
+          [
+            input.shape.length === rank + 1 ? 1 : sizeAt(input.shape, 0),
+            sizeAt(input.shape, input.shape.length - rank - 1),
+            rank,
+          ],
           { dtype: input.dtype },
         );
       spatial.forEach((n, d) => {

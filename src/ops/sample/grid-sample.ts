@@ -16,6 +16,7 @@ import type { Operator, Shape } from "../declare/types.ts";
 import { gradientsThrough } from "../../autograd/recompute.ts";
 import { sampleByTensors } from "./grid-by-tensors.ts";
 import { readingInputs } from "../declare/reads-inputs.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 interface Sizes {
   readonly channels: number;
@@ -24,7 +25,7 @@ interface Sizes {
 }
 
 function sizesOf(input: Tensor, grid: Tensor): Sizes {
-  return { channels: input.shape[1]!, positions: numel(grid.shape.slice(1, -1)), spatial: input.shape.slice(2) };
+  return { channels: sizeAt(input.shape, 1), positions: numel(grid.shape.slice(1, -1)), spatial: input.shape.slice(2) };
 }
 
 type Sampler = Operator<(input: Tensor, grid: Tensor, mode: GridMode) => Tensor>;
@@ -40,7 +41,7 @@ const sample_backward: Operator<(grad: Tensor, input: Tensor, grid: Tensor, mode
       if (numel(grid.shape) > 0) {
         sampleGradientKernel(grad, dtype, mode)(
           0,
-          input.shape[0]!,
+          sizeAt(input.shape, 0),
           channels,
           positions,
           ...spatial,
@@ -85,11 +86,11 @@ function sampler(node: string): Sampler {
       const dtype = wideOf(input.dtype);
       const [x, points] = [packed(input, dtype), packed(grid, dtype)];
       const { channels, positions, spatial } = sizesOf(input, grid);
-      const out = emptyTensor([input.shape[0]!, channels, ...grid.shape.slice(1, -1)], dtype);
+      const out = emptyTensor([sizeAt(input.shape, 0), channels, ...grid.shape.slice(1, -1)], dtype);
       if (numel(out.shape) > 0)
         sampleKernel(input, dtype, mode)(
           0,
-          input.shape[0]! * positions,
+          sizeAt(input.shape, 0) * positions,
           channels,
           positions,
           ...spatial,

@@ -8,6 +8,7 @@ import { composite } from "../declare/operator.ts";
 import { resampleOperator, scaleOf } from "./resample-plan.ts";
 import type { Filter } from "../../compute/sample/resample-kernels.ts";
 import type { Operator, Shape } from "../declare/types.ts";
+import { entryOf } from "../../support/checked.ts";
 
 /** Modes of `interpolate`. */
 export type InterpolateMode = "nearest" | "nearest-exact" | "linear" | "bilinear" | "trilinear" | "bicubic" | "area";
@@ -133,7 +134,7 @@ export function upsample(
     (input.dtype.name === "uint8" && (mode.startsWith("nearest") || mode === "bilinear" || mode === "bicubic"));
   if (!takes) throw notImplemented(chosen.kernel, input.dtype);
   const sizes = input.shape.slice(2);
-  return operators.get(chosen)!(input, {
+  return entryOf(operators, chosen)(input, {
     filter: chosen.filter,
     input: sizes,
     output: size,

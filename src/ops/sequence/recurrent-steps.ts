@@ -9,6 +9,7 @@ import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { dropout } from "../activation/dropout-inplace.ts";
 import { linear } from "../product/linear.ts";
+import { lastOf, sizeAt } from "../../support/checked.ts";
 
 /** Weights of one layer in one direction. Null where the layer has none. */
 export interface CellWeights {
@@ -135,9 +136,9 @@ function runPackedLayer(
     return result.hidden;
   };
   if (reverse) {
-    let hidden = narrowed(start, 0, sizes.at(-1)!);
+    let hidden = narrowed(start, 0, lastOf(sizes));
     for (let n = stretches.length - 1; n >= 0; n--) {
-      const before = hidden[0]!.shape[0]!;
+      const before = sizeAt(hidden[0]!.shape, 0);
       const { batch } = stretches[n]!;
       if (batch > before) hidden = joined([hidden, narrowed(start, before, batch - before)]);
       hidden = run(n, hidden);
@@ -147,7 +148,7 @@ function runPackedLayer(
   let hidden = start;
   const ended: Hidden[] = [];
   for (let n = 0; n < stretches.length; n++) {
-    const before = hidden[0]!.shape[0]!;
+    const before = sizeAt(hidden[0]!.shape, 0);
     const { batch } = stretches[n]!;
     if (batch < before) {
       ended.push(narrowed(hidden, batch, before - batch));

@@ -21,6 +21,7 @@ import {
 import { emptySparse, fromCompressed, fromIndices } from "./parts.ts";
 import { openSparseRoom } from "./methods.ts";
 import { get_default_dtype } from "../../dtype.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 openSparseRoom();
 
@@ -67,8 +68,8 @@ function inferredSize(indices: Tensor, values: Tensor): readonly number[] {
   if (indices.shape.length !== 2)
     throw new RuntimeError(`indices must be sparse_dim x nnz, but got: [${indices.shape.join(", ")}]`);
   const rest = values.shape.slice(1);
-  if (indices.shape[1] === 0) return [...new Array<number>(indices.shape[0]!).fill(0), ...rest];
-  checkPlaces(indices, new Array<number>(indices.shape[0]!).fill(Infinity));
+  if (indices.shape[1] === 0) return [...new Array<number>(sizeAt(indices.shape, 0)).fill(0), ...rest];
+  checkPlaces(indices, new Array<number>(sizeAt(indices.shape, 0)).fill(Infinity));
   return [
     ...no_grad(() => indices.amax(1))
       .tolist<number[]>()
@@ -116,7 +117,7 @@ function inferredCompressed(layout: CompressedLayout, compressed: Tensor, plain:
   const batch = compressed.shape.length - 1;
   const isBlocked = layout === "torch.sparse_bsr" || layout === "torch.sparse_bsc";
   const block = isBlocked ? values.shape.slice(batch + 1, batch + 3) : [1, 1];
-  const lines = compressed.shape[batch]! - 1;
+  const lines = sizeAt(compressed.shape, batch) - 1;
   const across = plain.shape[batch] === 0 ? 0 : Number(no_grad(() => plain.max()).item()) + 1;
   const byRows = layout === "torch.sparse_csr" || layout === "torch.sparse_bsr";
   const [rows, columns] = byRows ? [lines, across] : [across, lines];
@@ -134,12 +135,12 @@ function makeCompressed(layout: CompressedLayout, bound: CompressedBound): Tenso
     const batch = compressed.shape.length - 1;
     const isBlocked = layout === "torch.sparse_bsr" || layout === "torch.sparse_bsc";
     const byRows = layout === "torch.sparse_csr" || layout === "torch.sparse_bsr";
-    const own = isBlocked ? values.shape[batch + (byRows ? 2 : 1)]! : 1;
+    const own = isBlocked ? sizeAt(values.shape, batch + (byRows ? 2 : 1)) : 1;
     checkCompressedPlaces(
       layout,
       compressed,
       plain,
-      compressed.shape[batch]! - 1,
+      sizeAt(compressed.shape, batch) - 1,
       size[batch + (byRows ? 1 : 0)]! / own,
     );
   }

@@ -6,6 +6,7 @@ import { shapeText } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { CompressedLayout } from "../../tensor/sparse-tensor.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 const checking = { on: false };
 
@@ -126,7 +127,9 @@ export function checkCompressed(
         : `${first} and ${second} must have the same dtype, bot got ${compressed.dtype.scalarName} and ${other.dtype.scalarName}, respectively`,
     );
   const byRows = first === "crow_indices";
-  const [blockRows, blockColumns] = isBlocked ? [values.shape[batch + 1]!, values.shape[batch + 2]!] : [1, 1];
+  const [blockRows, blockColumns] = isBlocked
+    ? [sizeAt(values.shape, batch + 1), sizeAt(values.shape, batch + 2)]
+    : [1, 1];
   const lines = byRows ? size[batch]! / blockRows : size[batch + 1]! / blockColumns;
   if (compressed.shape[batch] !== lines + 1)
     throw new RuntimeError(
@@ -153,7 +156,7 @@ export function checkCompressedPlaces(
     throw new RuntimeError(`\`${what}\` is not satisfied.`);
   };
   no_grad(() => {
-    const count = other.shape.at(-1)!;
+    const count = sizeAt(other.shape, -1);
     const at = compressed.shape.length - 1;
     if (compressed.select(at, 0).ne(0).any().item()) fail(`${first}[..., 0] == 0`);
     if (compressed.select(at, lines).ne(count).any().item()) fail(`${first}[..., -1] == nnz`);

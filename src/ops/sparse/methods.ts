@@ -26,6 +26,7 @@ import { sparseText } from "./print.ts";
 import { smm, sspaddmm } from "./products.ts";
 import "./reduce.ts";
 import { resized } from "./shapes.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 function compressedPart(name: string) {
   return (self: Tensor): Tensor => {
@@ -258,7 +259,7 @@ function rebuild({ layout, tensors, shape, isCoalesced }: SparseParts): Tensor {
 
 /** The gradient of a table of which rows were taken: a value for each row that was, but for the padding row. */
 function rowGradient(grad: Tensor, indices: Tensor, rows: number, padding: number): Tensor {
-  const width = grad.shape.at(-1)!;
+  const width = sizeAt(grad.shape, -1);
   const numbers = indices.reshape([-1]).long();
   const values = grad.reshape([-1, width]);
   if (padding < 0) return fromIndices(numbers.unsqueeze(0), values, [rows, width], false);

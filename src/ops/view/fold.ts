@@ -10,6 +10,7 @@ import { copyInto, discard, packed, zerosOf } from "../../compute/copy-elements.
 import { composite, operator } from "../declare/operator.ts";
 import type { Dims, Operator, Shape } from "../declare/types.ts";
 import { constant_pad_nd } from "./padding.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 interface Windows {
   readonly kernel: Shape;
@@ -49,7 +50,7 @@ function windowsOf(image: Tensor, counts: Shape, { kernel, dilation, stride }: W
   const [n, c, h, w] = image.strides as [number, number, number, number];
   return aliasTensor(
     image,
-    [image.shape[0]!, image.shape[1]!, kernel[0]!, kernel[1]!, counts[0]!, counts[1]!],
+    [sizeAt(image.shape, 0), sizeAt(image.shape, 1), kernel[0]!, kernel[1]!, counts[0]!, counts[1]!],
     [n, c, h * dilation[0]!, w * dilation[1]!, h * stride[0]!, w * stride[1]!],
     image.offset,
   );
@@ -84,8 +85,8 @@ const im2col: Unfold = operator(`im2col(Tensor self, ${ARGUMENTS}) -> Tensor`, {
     const columns = copyInto(emptyTensor(view.shape, self.dtype), view);
     discard(wide, self);
     const shape = [
-      ...(rank === 4 ? [image.shape[0]!] : []),
-      image.shape[1]! * kernel[0]! * kernel[1]!,
+      ...(rank === 4 ? [sizeAt(image.shape, 0)] : []),
+      sizeAt(image.shape, 1) * kernel[0]! * kernel[1]!,
       counts[0] * counts[1],
     ];
     return aliasTensor(columns, shape, contiguousStrides(shape), 0);
@@ -131,7 +132,7 @@ const col2im: Fold = operator(`col2im(Tensor self, int[2] output_size, ${ARGUMEN
       throw new RuntimeError(
         `${given}, expected size of input's dimension 2 to match the calculated number of sliding blocks ${counts[0]} * ${counts[1]} = ${counts[0] * counts[1]}, but got input.size(2)=${length}.`,
       );
-    const batch = rank === 3 ? self.shape[0]! : 1;
+    const batch = rank === 3 ? sizeAt(self.shape, 0) : 1;
     const wide = zerosOf([batch, rows / area, output[0]! + 2 * padding[0]!, output[1]! + 2 * padding[1]!], self.dtype);
     const view = windowsOf(wide, counts, windows);
     const source = packed(self);

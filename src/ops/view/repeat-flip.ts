@@ -15,6 +15,7 @@ import { copyInto, discard, duplicate, packed } from "../../compute/copy-element
 import { composite, direct, operator } from "../declare/operator.ts";
 import type { Dims, Operator, Shape, UnaryOp } from "../declare/types.ts";
 import { index_select } from "../index/index-select.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 type Repeats = Operator<(self: Tensor, ...repeats: (number | Shape)[]) => Tensor, { repeats?: Shape }>;
 
@@ -40,7 +41,7 @@ export const repeat: Repeats = operator("repeat(Tensor self, int[] repeats) -> T
     if (numel(target) === 0) return result;
     const strides = [...new Array<number>(repeats.length - self.shape.length).fill(0), ...self.strides];
     const pairs = shape.flatMap((size, d) => [repeats[d]!, size]);
-    const outer = result.strides.flatMap((step, d) => [step * shape[d]!, step]);
+    const outer = result.strides.flatMap((step, d) => [step * sizeAt(shape, d), step]);
     copyInto(
       aliasTensor(result, pairs, outer, 0),
       aliasTensor(
@@ -95,7 +96,7 @@ export const flip: Operator<(self: Tensor, ...dims: (number | Shape)[]) => Tenso
       let offset = self.offset;
       const strides = self.strides.map((step, d) => {
         if (!chosen.includes(d)) return step;
-        offset += (self.shape[d]! - 1) * step;
+        offset += (sizeAt(self.shape, d) - 1) * step;
         return -step;
       });
       return copyInto(emptyLike(self), aliasTensor(self, self.shape, strides, offset));
@@ -116,7 +117,7 @@ export const flipud: UnaryOp = composite("flipud(Tensor self) -> Tensor", (self:
 });
 
 function rolled(self: Tensor, dim: number, shift: number): Tensor {
-  const size = self.shape[dim]!;
+  const size = sizeAt(self.shape, dim);
   if (numel(self.shape) === 0) return duplicate(self);
   const first = ((shift % size) + size) % size;
   const part = (tensor: Tensor, start: number, length: number): Tensor =>
