@@ -77,10 +77,10 @@ class StatementEmitter {
     const targets = c.vector?.locals.get(s.local);
     if (targets !== undefined) {
       for (let copy = 0; copy < c.vector!.copies; copy++) {
-        if (s.kind === "accumulate") c.f.get(targets[copy]!);
+        if (s.kind === "accumulate") c.f.get(targets[copy]);
         emitVector(c, s.value, copy);
         if (s.kind === "accumulate") applyVectorBinary(c, s.op, s.local.type);
-        c.f.set(targets[copy]!);
+        c.f.set(targets[copy]);
       }
       return;
     }
@@ -241,9 +241,9 @@ class StatementEmitter {
     const { f } = c;
     for (let width = partials.length / 2; width >= 1; width /= 2) {
       for (let i = 0; i < width; i++) {
-        f.get(partials[i]!).get(partials[i + width]!);
+        f.get(partials[i]).get(partials[i + width]);
         applyVectorBinary(c, op, local.type);
-        f.set(partials[i]!);
+        f.set(partials[i]);
       }
     }
     const { lanes } = c.vector!.plan;
@@ -251,7 +251,7 @@ class StatementEmitter {
     f.get(total);
     for (let lane = 0; lane < lanes; lane += 2) {
       for (const each of [lane, lane + 1]) {
-        f.get(partials[0]!);
+        f.get(partials[0]);
         extractLane(c, local.type, each);
       }
       applyScalar(c, op, local.type, local.type);

@@ -184,7 +184,7 @@ export function isUniform(c: Context, node: Scalar): boolean {
 export function emitVector(c: Context, node: Scalar, copy: number): void {
   if (isUniform(c, node)) return emitSplat(c, node);
   if (node.op === "local" && c.vector!.locals.has(node.payload as Local))
-    return void c.f.get(c.vector!.locals.get(node.payload as Local)![copy]!);
+    return void c.f.get(c.vector!.locals.get(node.payload as Local)![copy]);
   const known = c.vectors.get(node)?.[copy];
   if (known !== undefined) return void c.f.get(known);
   if (c.vector!.plan.stride(node) !== undefined) emitLinear(c, node, copy);
