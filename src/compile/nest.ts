@@ -149,13 +149,13 @@ class Reader {
         return { start: this.begins[depth]!, steps: this.sizes.map((_, d) => (d === depth ? 1 : 0)) };
       }
       case "add":
-        return add(this.affine(left!), this.affine(right!), 1);
+        return add(this.affine(left), this.affine(right), 1);
       case "sub":
-        return add(this.affine(left!), this.affine(right!), -1);
+        return add(this.affine(left), this.affine(right), -1);
       case "neg":
-        return scaled(this.affine(left!), -1);
+        return scaled(this.affine(left), -1);
       case "mul": {
-        const [a, b] = [this.affine(left!), this.affine(right!)];
+        const [a, b] = [this.affine(left), this.affine(right)];
         if (isConstant(b)) return scaled(a, b.start);
         if (isConstant(a)) return scaled(b, a.start);
         throw new NotANest();
@@ -218,7 +218,7 @@ class Reader {
       case "load": {
         // What is stored to before could be what is read here.
         if (this.stores.length > 0) throw new NotANest();
-        const access = this.accessOf(node.payload as Buffer, this.affine(node.args[0]!));
+        const access = this.accessOf(node.payload as Buffer, this.affine(node.args[0]));
         const key = keyOf(access);
         let leaf = this.loadsByKey.get(key);
         if (leaf === undefined) {

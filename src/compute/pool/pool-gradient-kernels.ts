@@ -134,8 +134,7 @@ export function dividesEvenly({ window, inside }: Fixed, includePadding: boolean
     window !== null &&
     includePadding &&
     window.kernel.every(
-      (n, d) =>
-        (window.out[d] - 1) * window.stride[d]! - window.padding[d]! + n <= window.size[d]! + window.padding[d]!,
+      (n, d) => (window.out[d] - 1) * window.stride[d] - window.padding[d] + n <= window.size[d] + window.padding[d],
     )
   );
 }

@@ -51,9 +51,7 @@ export function fixedOf(window: Window): Fixed {
   const { adaptive, kernel: cells, stride, padding, dilation, size, out } = window;
   if (adaptive || cells[0] * cells[1] * cells[2] > MOST_CELLS)
     return { adaptive, window: null, inside: false, key: adaptive ? "adaptive" : "any" };
-  const inside = cells.every(
-    (n, d) => padding[d] === 0 && (out[d] - 1) * stride[d]! + (n - 1) * dilation[d]! < size[d]!,
-  );
+  const inside = cells.every((n, d) => padding[d] === 0 && (out[d] - 1) * stride[d] + (n - 1) * dilation[d] < size[d]);
   return {
     adaptive,
     window,

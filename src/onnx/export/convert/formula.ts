@@ -117,10 +117,10 @@ function write(graph: Builder, root: Scalar, leaves: ReadonlyMap<Scalar, Name>, 
   const make = (scalar: Scalar): Name => {
     const { op: name, args, type } = scalar;
     if (name === "const") return graph.scalar(scalar.payload as number | bigint | boolean, dtypes[type]);
-    if (name === "cast") return graph.cast(visit(args[0]!), dtypes[args[0]!.type], dtypes[type]);
+    if (name === "cast") return graph.cast(visit(args[0]), dtypes[args[0].type], dtypes[type]);
     const rule = table[name];
     if (rule === undefined) throw call.unsupported(`ONNX has no ${name}`);
-    return rule(graph, args.map(visit), args[0]!.type);
+    return rule(graph, args.map(visit), args[0].type);
   };
   return visit(root);
 }
