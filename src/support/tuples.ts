@@ -10,3 +10,6 @@ export type Tuple<T, Length extends number, Built extends readonly T[] = readonl
 
 /** A list of `Length` elements or more. */
 export type AtLeast<T, Length extends number> = readonly [...Tuple<T, Length>, ...T[]];
+
+/** A list of as many values as another: what a function makes of each element of a tuple. */
+export type EachOf<List extends readonly unknown[], Value> = { -readonly [K in keyof List]: Value };

@@ -89,7 +89,10 @@ export function draw_bounding_boxes(
   const { image, boxes, fill, width, fill_labels } = given;
   checkImage(image, [1, 3], "Only grayscale and RGB images are supported", "Tensor expected");
   const list = boxes.to(int64).tolist() as number[][];
-  if (boxes.shape.at(-1) === 4 && (boxes.tolist() as number[][]).some(([x1, y1, x2, y2]) => x1! > x2! || y1! > y2!))
+  if (
+    boxes.shape.at(-1) === 4 &&
+    (boxes.tolist() as [number, number, number, number][]).some(([x1, y1, x2, y2]) => x1 > x2 || y1 > y2)
+  )
     throw new ValueError(
       "Boxes need to be in (xmin, ymin, xmax, ymax) format. Use torchvision.ops.box_convert to convert them",
     );
@@ -140,8 +143,8 @@ function drawBox(raster: Raster, box: readonly number[], color: Ink, fill: boole
 
 /** A box by its corners: the first side dashed, so that its direction can be seen. */
 function drawTilted(raster: Raster, box: readonly number[], color: Ink, fill: boolean, width: number): void {
-  const corners = [0, 2, 4, 6].map((i) => [box[i]!, box[i + 1]!] as const);
-  drawDashes(raster, corners[0]!, corners[1]!, color, width);
+  const corners = ([0, 2, 4, 6] as const).map((i) => [box[i]!, box[i + 1]!] as const);
+  drawDashes(raster, corners[0], corners[1], color, width);
   for (let i = 1; i < 4; i++) raster.lines([corners[i]!, corners[(i + 1) % 4]!], color, width);
   if (fill) raster.polygon(corners, [...color.slice(0, 3), fillOpacity]);
 }

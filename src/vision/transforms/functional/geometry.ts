@@ -8,6 +8,7 @@ import { pythonRepr } from "../../../support/python.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { roundHalfEven } from "../../round.ts";
 import { sizeAt } from "../../../support/checked.ts";
+import type { Tuple } from "../../../support/tuples.ts";
 
 /** How pixels between pixels are found. */
 export type InterpolationMode = "nearest" | "nearest-exact" | "bilinear" | "bicubic";
@@ -151,14 +152,15 @@ export const vflip: typeof vertical_flip = vertical_flip;
 /** [left, right, top, bottom] of torchvision's [left, top, right, bottom], of [left and right, top and bottom], or of one. */
 export function parsePadding(padding: ImageSize): [number, number, number, number] {
   const list = typeof padding === "number" ? [padding] : padding;
-  if (list.length === 1) return [list[0]!, list[0]!, list[0]!, list[0]!];
-  if (list.length === 2) return [list[0]!, list[0]!, list[1]!, list[1]!];
-  if (list.length === 4) return [list[0]!, list[2]!, list[1]!, list[3]!];
+  const [a, b, c, d] = list as [...Tuple<number, 4>];
+  if (list.length === 1) return [a, a, a, a];
+  if (list.length === 2) return [a, a, b, b];
+  if (list.length === 4) return [a, c, b, d];
   throw new ValueError(`Padding must be an int or a 1, 2, or 4 element tuple or list. Found ${list.length}`);
 }
 
 /** Mirrors at the edges, which are repeated. */
-function padSymmetric(image: Tensor, [left, right, top, bottom]: readonly number[]): Tensor {
+function padSymmetric(image: Tensor, [left, right, top, bottom]: Tuple<number, 4>): Tensor {
   const places = (size: number, before: number, after: number): Tensor =>
     tensor([
       ...Array.from({ length: before }, (_, i) => before - 1 - i),
@@ -166,11 +168,11 @@ function padSymmetric(image: Tensor, [left, right, top, bottom]: readonly number
       ...Array.from({ length: after }, (_, i) => size - 1 - i),
     ]);
   const [height, width] = sizeOf(image);
-  return image.index_select(-2, places(height, top!, bottom!)).index_select(-1, places(width, left!, right!));
+  return image.index_select(-2, places(height, top, bottom)).index_select(-1, places(width, left, right));
 }
 
 /** Pads [left, right, top, bottom] with one value, or in one of the modes. */
-export function padWith(image: Tensor, sides: readonly number[], fill: number, mode: PaddingMode): Tensor {
+export function padWith(image: Tensor, sides: Tuple<number, 4>, fill: number, mode: PaddingMode): Tensor {
   const images = image.reshape(-1, ...image.shape.slice(-3));
   const whole = !image.dtype.is_floating_point;
   let out: Tensor;
@@ -250,7 +252,7 @@ export function crop(
     Math.max(Math.min(bottom, 0) - top, 0),
     Math.max(bottom - Math.max(h, top), 0),
   ];
-  return padWith(part, sides, 0, "constant");
+  return padWith(part, sides as [number, number, number, number], 0, "constant");
 }
 
 /** [height, width] of one number or of two. */
@@ -259,9 +261,10 @@ export function pairOf(
   message = "Please provide only two dimensions (h, w) for size.",
 ): [number, number] {
   if (typeof size === "number") return [size, size];
-  if (size.length === 1) return [size[0]!, size[0]!];
+  const [height, width] = size as [number, number];
+  if (size.length === 1) return [height, height];
   if (size.length !== 2) throw new ValueError(message);
-  return [size[0]!, size[1]!];
+  return [height, width];
 }
 
 const centerCropArguments = functionSignature<{ inpt: Tensor; output_size: ImageSize }>(

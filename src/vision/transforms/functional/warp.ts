@@ -11,6 +11,7 @@ import { ValueError } from "../../../support/errors.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { checkInterpolation, checkLength, sizeOf, type Fill, type InterpolationMode } from "./geometry.ts";
 import { sizeAt } from "../../../support/checked.ts";
+import type { Pair, Tuple } from "../../../support/tuples.ts";
 
 const radians = (degrees: number): number => (degrees * Math.PI) / 180;
 
@@ -19,21 +20,28 @@ const radians = (degrees: number): number => (degrees * Math.PI) / 180;
  * inverted.
  */
 function inverseMatrix(
-  [cx, cy]: readonly number[],
+  [cx, cy]: Pair<number>,
   angle: number,
-  [tx, ty]: readonly number[],
+  [tx, ty]: Pair<number>,
   scale: number,
-  shear: readonly number[],
-): number[] {
-  const [rotation, sx, sy] = [radians(angle), radians(shear[0]!), radians(shear[1]!)];
+  shear: Pair<number>,
+): Tuple<number, 6> {
+  const [rotation, sx, sy] = [radians(angle), radians(shear[0]), radians(shear[1])];
   const a = Math.cos(rotation - sy) / Math.cos(sy);
   const b = -(a * Math.tan(sx) + Math.sin(rotation));
   const c = Math.sin(rotation - sy) / Math.cos(sy);
   const d = Math.cos(rotation) - c * Math.tan(sx);
   const m = [d / scale, -b / scale, 0, -c / scale, a / scale, 0] as [number, number, number, number, number, number];
-  m[2] += cx! - m[0] * (cx! + tx!) - m[1] * (cy! + ty!);
-  m[5] += cy! - m[3] * (cx! + tx!) - m[4] * (cy! + ty!);
+  m[2] += cx - m[0] * (cx + tx) - m[1] * (cy + ty);
+  m[5] += cy - m[3] * (cx + tx) - m[4] * (cy + ty);
   return m;
+}
+
+/** A place [x, y] of an image, which may be none, measured from the middle. */
+function fromMiddle(center: readonly number[] | null, width: number, height: number): Pair<number> {
+  if (center === null) return [0, 0];
+  const [x, y] = center as [number, number];
+  return [x - width * 0.5, y - height * 0.5];
 }
 
 /** The middles of pixels, measured from the middle of an image of that size: [1, height, width, 3], the last is 1. */
@@ -141,8 +149,8 @@ export function affine(
     throw new ValueError(`Shear should be a sequence containing two values. Got [${shears.join(", ")}]`);
   checkFill(image, interpolation, fill);
   const [height, width] = sizeOf(image);
-  const middle = center === null ? [0, 0] : [center[0]! - width * 0.5, center[1]! - height * 0.5];
-  const matrix = inverseMatrix(middle, angle, translate, scale, shears);
+  const middle = fromMiddle(center, width, height);
+  const matrix = inverseMatrix(middle, angle, translate as [number, number], scale, shears as [number, number]);
   const grid = affineGrid(matrix, gridType(image), width, height, width, height);
   return throughGrid(image, grid, interpolation as "nearest" | "bilinear", fill);
 }
@@ -216,7 +224,7 @@ export function rotate(
       return image.rot90(quarter, [-2, -1]);
   }
   checkFill(image, interpolation, fill);
-  const middle = center === null ? [0, 0] : [center[0]! - width * 0.5, center[1]! - height * 0.5];
+  const middle = fromMiddle(center, width, height);
   const matrix = inverseMatrix(middle, -angle, [0, 0], 1, [0, 0]);
   const [ow, oh] = expand ? rotatedSize(matrix, width, height) : [width, height];
   const grid = affineGrid(matrix, gridType(image), width, height, ow, oh);
@@ -231,11 +239,12 @@ export function perspectiveCoefficients(startpoints: Points, endpoints: Points):
     throw new ValueError(
       `Please provide exactly four corners, got ${startpoints.length} startpoints and ${endpoints.length} endpoints.`,
     );
-  const rows = endpoints.flatMap(([x, y], i) => {
+  const rows = endpoints.flatMap((to, i) => {
+    const [x, y] = to as [number, number];
     const [u, v] = startpoints[i] as [number, number];
     return [
-      [x!, y!, 1, 0, 0, 0, -u * x!, -u * y!],
-      [0, 0, 0, x!, y!, 1, -v * x!, -v * y!],
+      [x, y, 1, 0, 0, 0, -u * x, -u * y],
+      [0, 0, 0, x, y, 1, -v * x, -v * y],
     ];
   });
   const right = tensor(startpoints.flat(), { dtype: float64 });
@@ -289,8 +298,8 @@ export function perspective(
     .div(tensor([0.5 * ow, 0.5 * oh], { dtype }));
   const denominator = tensor(
     [
-      [c[6]!, c[7]!, 1],
-      [c[6]!, c[7]!, 1],
+      [...c.slice(6), 1],
+      [...c.slice(6), 1],
     ],
     { dtype },
   )
