@@ -78,10 +78,10 @@ function survey(roots: readonly Edge[], stops: ReadonlySet<Node>): Survey {
 /** Numbers of a step that may be others in each run: an optimizer's, which are arguments of its one kernel. */
 function looseNumbers(record: OperatorRecord, args: readonly unknown[], made: readonly Entry[]): ReadonlySet<number> {
   const floats = record.schema.arguments.flatMap(({ type }, i) => (type === "float" ? [i] : []));
-  const [entry] = made;
-  if (!record.name.endsWith("_step") || made.length !== 1 || entry!.kernel === null) return new Set();
-  const first = entry!.args.length - floats.length;
-  return floats.every((place, i) => Object.is(entry!.args[first + i], args[place])) ? new Set(floats) : new Set();
+  const [entry] = made as [Entry];
+  if (!record.name.endsWith("_step") || made.length !== 1 || entry.kernel === null) return new Set();
+  const first = entry.args.length - floats.length;
+  return floats.every((place, i) => Object.is(entry.args[first + i], args[place])) ? new Set(floats) : new Set();
 }
 
 const UNUSUAL = "a tensor is not an ordinary one of the CPU";

@@ -68,10 +68,10 @@ class Grid {
 
 /** Draws a curve through points that are places of dots. */
 function trace(grid: Grid, points: readonly (readonly [number, number])[], curve: number, dashed: boolean): void {
-  const [drawn, left] = dashed ? DASHES[curve % DASHES.length]! : DASHES[0]!;
+  const [drawn, left] = (dashed ? DASHES[curve % DASHES.length]! : DASHES[0]!) as [number, number];
   let place = 0;
   const dot = (x: number, y: number): void => {
-    if (place++ % (drawn! + left!) < drawn!) grid.set(Math.round(x), Math.round(y), curve);
+    if (place++ % (drawn + left) < drawn) grid.set(Math.round(x), Math.round(y), curve);
   };
   let before: readonly [number, number] | null = null;
   for (const point of points) {

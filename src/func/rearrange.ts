@@ -85,11 +85,11 @@ function parseSide(given: string): Side {
 const setText = (names: readonly string[]): string => `{${names.map((name) => `'${name}'`).join(", ")}}`;
 
 function readPattern(pattern: string, lengths: Readonly<Record<string, number>>): { left: Side; right: Side } {
-  const sides = pattern.split("->");
+  const sides = pattern.split("->") as [string, string, ...string[]];
   if (sides.length !== 2) throw new ValueError("Pattern must contain a single '->' separator");
   if (ELLIPSIS in lengths) throw new ValueError(`'${ELLIPSIS}' is not an allowed axis identifier`);
-  const left = parseSide(sides[0]!);
-  const right = parseSide(sides[1]!);
+  const left = parseSide(sides[0]);
+  const right = parseSide(sides[1]);
   if (right.hasEllipsis && !left.hasEllipsis)
     throw new ValueError(`Ellipsis found in right side, but not left side of a pattern ${pattern}`);
   if (left.ellipsisInGroup) throw new ValueError(`Ellipsis is parenthesis in the left side is not allowed: ${pattern}`);

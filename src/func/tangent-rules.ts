@@ -70,11 +70,11 @@ const bilinear =
 
 /** A convolution: linear in its bias besides. */
 const convolution: TangentRule = (call) => {
-  const [product] = bilinear("input", "weight")(call)!;
+  const [product] = bilinear("input", "weight")(call)! as [Tangent];
   const bias = tangent(call, "bias");
-  if (bias === null) return [product!];
+  if (bias === null) return [product];
   const wide = bias.reshape([-1, ...call.outputs[0]!.shape.slice(2).map(() => 1)]);
-  return [product === null ? wide : product!.add(wide)];
+  return [product === null ? wide : product.add(wide)];
 };
 
 /** beta * self + alpha * product. */

@@ -170,7 +170,7 @@ export class ShardedParameter {
     const { gradient } = this.whole;
     if (gradient === null) return;
     this.whole.gradient = null;
-    const room = this.room.shape;
+    const room = this.room.shape as [number, ...number[]];
     const dtype = (gradient.dtype.is_floating_point ? this.policy.reduceDType : null) ?? gradient.dtype;
     const fits =
       numel(room) === numel(gradient.shape) &&
@@ -181,7 +181,7 @@ export class ShardedParameter {
       source = emptyTensor(room, dtype);
       const count = gradient.shape[0] ?? 1;
       copyInto(source.narrow(0, 0, count), gradient.ndim === 0 ? gradient.reshape([1]) : packed(gradient));
-      if (count < room[0]!) fillWith(source.narrow(0, count, room[0]! - count), 0);
+      if (count < room[0]) fillWith(source.narrow(0, count, room[0] - count), 0);
       release(gradient.storage);
     }
     const result = emptyTensor([this.rows, ...this.rowShape], dtype);

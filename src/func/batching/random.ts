@@ -68,7 +68,7 @@ function inPlace(call: BatchedCall, randomness: Randomness, plain: () => unknown
     plain();
     return { batched: false, result: self };
   }
-  const [name] = call.record.schema.arguments.map((argument) => argument.name);
+  const [name] = call.record.schema.arguments.map((argument) => argument.name) as [string];
   const parameters = Object.fromEntries(
     others.flatMap((value, i) =>
       value instanceof Tensor
@@ -76,10 +76,10 @@ function inPlace(call: BatchedCall, randomness: Randomness, plain: () => unknown
         : [],
     ),
   );
-  if (randomness === "different") call.run({ [name!]: self.value, ...parameters });
+  if (randomness === "different") call.run({ [name]: self.value, ...parameters });
   else {
     const one = self.value.new_empty([...self.shape]);
-    call.run({ [name!]: one });
+    call.run({ [name]: one });
     self.value.copy_(one);
   }
   return { batched: false, result: self };

@@ -142,8 +142,8 @@ export class LSTMCell extends RNNCellBase {
     super(lstmCell.bind(args), 4);
   }
   forward(input: Tensor, hx: readonly [h: Tensor, c: Tensor] | null = null): [h: Tensor, c: Tensor] {
-    const [h, c] = this.step("LSTM", input, hx, 2);
-    return [h!, c!];
+    const [h, c] = this.step("LSTM", input, hx, 2) as [Tensor, Tensor];
+    return [h, c];
   }
 }
 

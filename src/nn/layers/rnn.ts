@@ -255,12 +255,12 @@ export abstract class RNNBase extends Module {
   /** Runs over packed sequences; states are in the order of the sequences before packing. */
   protected runPacked(input: PackedSequence, given: Hidden | null): { output: PackedSequence; hidden: Hidden } {
     const { data, batch_sizes, sorted_indices, unsorted_indices } = input;
-    const sizes = lengthList(batch_sizes);
+    const sizes = lengthList(batch_sizes) as [number, ...number[]];
     const permuted = (hidden: Hidden, order: Tensor | null): Hidden =>
       order === null ? hidden : hidden.map((part) => part.index_select(1, order));
-    const start = given === null ? this.zeroHidden(data, sizes[0]!) : permuted(given, sorted_indices);
+    const start = given === null ? this.zeroHidden(data, sizes[0]) : permuted(given, sorted_indices);
     this.checkInput(data, 2);
-    this.checkHidden(start, sizes[0]!);
+    this.checkHidden(start, sizes[0]);
     const result = runLayers(this, data, sizes, start, this.cellWeights());
     return {
       output: new PackedSequence(result.output, batch_sizes, sorted_indices, unsorted_indices),

@@ -71,8 +71,8 @@ function mergeConstants(values: readonly Value[], shape: readonly Dim[]): Pick<M
     return { elements: null, same: false };
   const known = tensors as Tensor[];
   if (known.every((tensor) => tensor === known[0]) || sameElements(known)) return { elements: null, same: true };
-  const [first] = known;
-  if (first!.numel() > 64 || first!.dtype.kind !== "int") return { elements: null, same: false };
+  const [first] = known as [Tensor];
+  if (first.numel() > 64 || first.dtype.kind !== "int") return { elements: null, same: false };
   const lists = known.map((tensor) => Array.from(elementsOf(tensor.contiguous()), Number));
   return { elements: lists[0]!.map((_, i) => mergeNumbers(lists.map((list) => list[i]!))), same: false };
 }

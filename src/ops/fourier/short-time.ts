@@ -145,8 +145,8 @@ export const stft: Operator<
       throw new NotImplementedError(`MKL FFT doesn't support tensors of type: ${rows.dtype.scalarName}`);
     const weights = wholeWindow(window, length, nFft, rows);
     const count = 1 + Math.floor((time - (aligned ? length : nFft)) / hopLength);
-    const [step, place] = rows.stride();
-    const stretches = rows.as_strided([sizeAt(rows.shape, 0), count, nFft], [step!, hopLength * place!, place!]);
+    const [step, place] = rows.stride() as [number, number];
+    const stretches = rows.as_strided([sizeAt(rows.shape, 0), count, nFft], [step, hopLength * place, place]);
     const weighted = weights ? stretches.mul(weights) : stretches;
     const norm = normalized ? "ortho" : null;
     const transformed = half ? rfft(weighted, nFft, -1, norm) : fft(weighted, nFft, -1, norm);

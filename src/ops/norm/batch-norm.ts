@@ -215,9 +215,9 @@ export const native_batch_norm: NativeBatchNorm = composite(
   "native_batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor(b!)? running_mean, Tensor(c!)? running_var, bool training, float momentum, float eps) -> (Tensor, Tensor, Tensor)",
   (...bound: Parameters<typeof forward>) => {
     const [input, weight] = bound;
-    const [result, mean, invstd] = seen(...bound);
+    const [result, mean, invstd] = seen(...bound) as [Tensor, Tensor, Tensor];
     const dtype = weight?.dtype ?? input.dtype;
-    return [result!, mean!.detach().to(dtype), invstd!.detach().to(dtype)];
+    return [result, mean.detach().to(dtype), invstd.detach().to(dtype)];
   },
 );
 
@@ -262,9 +262,13 @@ export const batch_norm: Operator<
     momentum: number,
     eps: number,
   ) => {
-    const [result, mean, invstd] = internal(input, weight, bias, runningMean, runningVar, training, momentum, eps);
+    const [result, mean, invstd] = internal(input, weight, bias, runningMean, runningVar, training, momentum, eps) as [
+      Tensor,
+      Tensor,
+      Tensor,
+    ];
     // Without a graph nothing else will ever read the statistics.
-    if (!result!.requires_grad) for (const tensor of [mean!, invstd!]) discard(tensor);
+    if (!result.requires_grad) for (const tensor of [mean, invstd]) discard(tensor);
     return result;
   },
 );

@@ -210,8 +210,17 @@ export const group_norm: Operator<
       }
     }
     if (numel(input.shape.slice(2)) <= 0) throw new RuntimeError("Expected HxW to be greater than 0, got 0");
-    const [result, mean, rstd] = internal(input, weight, bias, n, channels, numel(input.shape.slice(2)), groups, eps);
-    if (!result!.requires_grad) for (const tensor of [mean!, rstd!]) discard(tensor);
-    return result!;
+    const [result, mean, rstd] = internal(
+      input,
+      weight,
+      bias,
+      n,
+      channels,
+      numel(input.shape.slice(2)),
+      groups,
+      eps,
+    ) as [Tensor, Tensor, Tensor];
+    if (!result.requires_grad) for (const tensor of [mean, rstd]) discard(tensor);
+    return result;
   },
 );

@@ -267,9 +267,12 @@ function fractional(rank: number): FractionalOp {
             `${name}${rank === 3 ? "_out" : ""}(): pool ${axes[d]} ${kernel[d]} too large relative to input ${axes[d]} ${n}`,
           );
       });
-      const [values, places] = fractionalNodes[rank === 3 ? "volume" : "plane"](input, kernel, out, samples);
-      if (wanted) return [values!, asIndices(places!)];
-      if (!(is_grad_enabled() && input.requires_grad)) discard(places!);
+      const [values, places] = fractionalNodes[rank === 3 ? "volume" : "plane"](input, kernel, out, samples) as [
+        Tensor,
+        Tensor,
+      ];
+      if (wanted) return [values, asIndices(places)];
+      if (!(is_grad_enabled() && input.requires_grad)) discard(places);
       return values;
     },
   );

@@ -219,11 +219,11 @@ function runSteps(
   const output = emptyTensor([sizeAt(gates.shape, 0), size], float32);
   for (const t of steps.order) {
     const [from, rows] = [steps.offsets[t]!, steps.sizes[t]!];
-    const own = states.map((state) => state.narrow(0, 0, rows));
-    const products = dynamicProduct(own[0]!, weights.hh, true, false);
+    const own = states.map((state) => state.narrow(0, 0, rows)) as [Tensor, ...Tensor[]];
+    const products = dynamicProduct(own[0], weights.hh, true, false);
     const place = output.narrow(0, from, rows);
     step(products, gates.narrow(0, from, rows), own, place);
-    own[0]!.copy_(place);
+    own[0].copy_(place);
     discard(products);
   }
   return [output, ...states];

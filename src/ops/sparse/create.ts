@@ -116,13 +116,13 @@ type CompressedBound = Bound & { compressed: Component; plain: Component; values
 function inferredCompressed(layout: CompressedLayout, compressed: Tensor, plain: Tensor, values: Tensor): number[] {
   const batch = compressed.shape.length - 1;
   const isBlocked = layout === "torch.sparse_bsr" || layout === "torch.sparse_bsc";
-  const block = isBlocked ? values.shape.slice(batch + 1, batch + 3) : [1, 1];
+  const block = (isBlocked ? values.shape.slice(batch + 1, batch + 3) : [1, 1]) as [number, number, ...number[]];
   const lines = sizeAt(compressed.shape, batch) - 1;
   const across = plain.shape[batch] === 0 ? 0 : Number(no_grad(() => plain.max()).item()) + 1;
   const byRows = layout === "torch.sparse_csr" || layout === "torch.sparse_bsr";
   const [rows, columns] = byRows ? [lines, across] : [across, lines];
   const dense = values.shape.slice(batch + (isBlocked ? 3 : 1));
-  return [...compressed.shape.slice(0, batch), rows * block[0]!, columns * block[1]!, ...dense];
+  return [...compressed.shape.slice(0, batch), rows * block[0], columns * block[1], ...dense];
 }
 
 function makeCompressed(layout: CompressedLayout, bound: CompressedBound): Tensor {

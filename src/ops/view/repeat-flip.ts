@@ -16,6 +16,7 @@ import { composite, direct, operator } from "../declare/operator.ts";
 import type { Dims, Operator, Shape, UnaryOp } from "../declare/types.ts";
 import { index_select } from "../index/index-select.ts";
 import { sizeAt } from "../../support/checked.ts";
+import type { AtLeast } from "../../support/tuples.ts";
 
 type Repeats = Operator<(self: Tensor, ...repeats: (number | Shape)[]) => Tensor, { repeats?: Shape }>;
 
@@ -178,15 +179,15 @@ export const roll: Operator<
  */
 export const rot90: Operator<(self: Tensor, k?: number, dims?: Shape) => Tensor, { k?: number; dims?: Shape }> =
   operator("rot90(Tensor self, int k=1, int[] dims=[0,1]) -> Tensor", {
-    forward: (self: Tensor, k: number, dims: Shape) => {
+    forward: (self: Tensor, k: number, dims: AtLeast<number, 2>) => {
       const rank = self.shape.length;
       if (dims.length !== 2) throw new RuntimeError(`expected total rotation dims == 2, but got dims = ${dims.length}`);
       if (rank < 2) throw new RuntimeError(`expected total dims >= 2, but got total dims = ${rank}`);
-      if (dims[0] === dims[1] || Math.abs(dims[0]! - dims[1]!) === rank)
+      if (dims[0] === dims[1] || Math.abs(dims[0] - dims[1]) === rank)
         throw new RuntimeError(
           `expected rotation dims to be different, but got dim0 = ${dims[0]} and dim1 = ${dims[1]}`,
         );
-      const [from, to] = [dims[0]!, dims[1]!];
+      const [from, to] = [dims[0], dims[1]];
       const turns = ((k % 4) + 4) % 4;
       const turned = (dim: number): Tensor => {
         const flipped = self.flip([dim]).transpose(from, to);

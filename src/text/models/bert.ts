@@ -107,8 +107,12 @@ class BertSelfAttention extends Module {
 
   forward(x: Tensor, mask: AttentionMask): Tensor {
     const { heads, dropout } = this.settings;
-    const [query, key, value] = [this.query(x), this.key(x), this.value(x)].map((part) => splitHeads(part, heads));
-    return joinHeads(attend(query!, key!, value!, { mask, dropout: this.training ? dropout.attention : 0 }));
+    const [query, key, value] = [this.query(x), this.key(x), this.value(x)].map((part) => splitHeads(part, heads)) as [
+      Tensor,
+      Tensor,
+      Tensor,
+    ];
+    return joinHeads(attend(query, key, value, { mask, dropout: this.training ? dropout.attention : 0 }));
   }
 }
 

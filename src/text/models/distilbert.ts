@@ -91,8 +91,10 @@ class SelfAttention extends Module {
 
   forward(x: Tensor, mask: AttentionMask): Tensor {
     const { heads, dropout } = this.settings;
-    const [query, key, value] = [this.q_lin(x), this.k_lin(x), this.v_lin(x)].map((part) => splitHeads(part, heads));
-    const output = attend(query!, key!, value!, { mask, dropout: this.training ? dropout.attention : 0 });
+    const [query, key, value] = [this.q_lin(x), this.k_lin(x), this.v_lin(x)].map((part) =>
+      splitHeads(part, heads),
+    ) as [Tensor, Tensor, Tensor];
+    const output = attend(query, key, value, { mask, dropout: this.training ? dropout.attention : 0 });
     return this.out_lin(joinHeads(output));
   }
 }

@@ -97,9 +97,9 @@ class GPT2Attention extends Module {
     const { width, heads, scaleWeights, scaleByLayer, dropout } = this.settings;
     const parts = this.c_attn(x)
       .split(width, 2)
-      .map((part) => splitHeads(part, heads));
-    const query = parts[0]!;
-    let [key, value] = [parts[1]!, parts[2]!];
+      .map((part) => splitHeads(part, heads)) as [Tensor, Tensor, Tensor, ...Tensor[]];
+    const query = parts[0];
+    let [key, value] = [parts[1], parts[2]];
     if (cache !== null) [key, value] = cache.update(key, value, this.layer);
     const scale = (scaleWeights ? 1 / Math.sqrt(width / heads) : 1) / (scaleByLayer ? this.layer + 1 : 1);
     const output = attend(query, key, value, { mask, dropout: this.training ? dropout.attention : 0, scale });

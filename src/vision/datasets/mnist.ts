@@ -364,8 +364,8 @@ export class QMNIST<I = Tensor, T = number> extends MNIST<I, T> {
   protected override get files(): readonly [images: string, labels: string] {
     const [images, labels] = this.parts.map(([url]) =>
       joined(this.raw_folder, url.slice(url.lastIndexOf("/") + 1).replace(/\.\w+$/, "")),
-    );
-    return [images!, labels!];
+    ) as [string, string];
+    return [images, labels];
   }
   protected override filesExist(): boolean {
     return this.files.every((path) => isIntact(path));
@@ -375,9 +375,12 @@ export class QMNIST<I = Tensor, T = number> extends MNIST<I, T> {
     const data = checkIdx(readIdx(readFile(images), images), 3, "data");
     const targets = readIdx(readFile(labels), labels).to(int64);
     if (targets.dim() !== 2) throw new RuntimeError(`targets should have 2 dimensions instead of ${targets.dim()}`);
-    const [from, count] = { test10k: [0, 10_000], test50k: [10_000, Infinity] }[this.what as string] ?? [0, Infinity];
-    const start = Math.min(from!, sizeAt(data.shape, 0));
-    const length = Math.min(count!, sizeAt(data.shape, 0) - start);
+    const [from, count] = ({ test10k: [0, 10_000], test50k: [10_000, Infinity] }[this.what as string] ?? [
+      0,
+      Infinity,
+    ]) as [number, number];
+    const start = Math.min(from, sizeAt(data.shape, 0));
+    const length = Math.min(count, sizeAt(data.shape, 0) - start);
     return [data.narrow(0, start, length), targets.narrow(0, start, length)];
   }
   override download(): void {

@@ -97,15 +97,20 @@ export class STL10<I = Tensor, T = number> extends VisionDataset<[image: I, targ
 
   private load(): [data: Tensor, labels: Tensor] {
     const { train_list, test_list } = this.constructor as typeof STL10;
-    const names = (this.split === "test" ? test_list : train_list).map(([name]) => name);
+    const names = (this.split === "test" ? test_list : train_list).map(([name]) => name) as [
+      string,
+      string,
+      string,
+      ...string[],
+    ];
     const images = (name: string): Tensor => imagesIn(this.pathOf(name));
     const unlabeled = (): [Tensor, Tensor] => {
-      const data = images(names[2]!);
+      const data = images(names[2]);
       return [data, full([sizeAt(data.shape, 0)], -1, { dtype: int64 })];
     };
     if (this.split === "unlabeled") return unlabeled();
-    const bytes = frombuffer(readFile(this.pathOf(names[1]!)), { dtype: uint8 });
-    const labeled = this.inFold(images(names[0]!), bytes.to(int64).sub(1));
+    const bytes = frombuffer(readFile(this.pathOf(names[1])), { dtype: uint8 });
+    const labeled = this.inFold(images(names[0]), bytes.to(int64).sub(1));
     if (this.split !== "train+unlabeled") return labeled;
     const [data, labels] = unlabeled();
     return [cat([labeled[0], data]), cat([labeled[1], labels])];

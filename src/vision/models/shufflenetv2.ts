@@ -40,8 +40,8 @@ class InvertedResidual extends nn.Module<(x: Tensor) => Tensor> {
   }
   forward(x: Tensor): Tensor {
     if (this.stride > 1) return channel_shuffle(cat([this.branch1(x), this.branch2(x)], 1), 2);
-    const [kept, used] = x.chunk(2, 1);
-    return channel_shuffle(cat([kept!, this.branch2(used!)], 1), 2);
+    const [kept, used] = x.chunk(2, 1) as [Tensor, Tensor];
+    return channel_shuffle(cat([kept, this.branch2(used)], 1), 2);
   }
 }
 

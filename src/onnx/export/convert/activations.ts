@@ -53,8 +53,8 @@ const gelu: Converter = (call, graph) =>
 
 const glu: Converter = (call, graph) => {
   const dim = call.dim("dim");
-  const [value, gate] = graph.nodeOf("Split", [call.self.name], { axis: dim, num_outputs: 2 }, 2);
-  return graph.node("Mul", [value!, graph.node("Sigmoid", [gate!])]);
+  const [value, gate] = graph.nodeOf("Split", [call.self.name], { axis: dim, num_outputs: 2 }, 2) as [string, string];
+  return graph.node("Mul", [value, graph.node("Sigmoid", [gate])]);
 };
 
 const prelu: Converter = (call, graph) => {

@@ -214,10 +214,10 @@ const windowedMax: Converter = (call, graph) => {
   const attributes = { kernel_shape: kernel, strides: stride, pads: [...padding, ...after], dilations: dilation };
   const lead = input.shape.length - rank;
   const plane = graph.reshape(input.name, input.shape, [-1, 1, ...input.shape.slice(lead)]);
-  const [values, indices] = graph.nodeOf("MaxPool", [plane], attributes, 2);
+  const [values, indices] = graph.nodeOf("MaxPool", [plane], attributes, 2) as [string, string];
   // ONNX counts through the whole tensor, PyTorch within a plane.
-  const places = graph.node("Mod", [indices!, graph.product(size, int64)]);
-  return [values!, places].map((name) => graph.reshape(name, [], call.result().shape));
+  const places = graph.node("Mod", [indices, graph.product(size, int64)]);
+  return [values, places].map((name) => graph.reshape(name, [], call.result().shape));
 };
 
 /** Values back at their places of a plane of zeros. */

@@ -132,8 +132,8 @@ function sorted(call: ConvertedCall, graph: Builder, k: Dim | null, largest: boo
     [graph.cast(name, dtype, wide), graph.size(k ?? shape[axis]!)],
     { axis, largest: Number(largest), sorted: 1 },
     2,
-  );
-  return [graph.cast(values!, wide, dtype), indices!];
+  ) as [string, string];
+  return [graph.cast(values, wide, dtype), indices];
 }
 
 export const reductions: Record<string, Converter> = {

@@ -119,11 +119,15 @@ const im2col: Converter = (call, graph) => {
   const zero = graph.ints([0]);
   const batch = isBatch ? name : graph.node("Unsqueeze", [name, zero]);
   const [height, width] = shape.slice(-2);
-  const counts = [windowCount(call, height, windows, 0), windowCount(call, width, windows, 1)];
+  const counts = [windowCount(call, height, windows, 0), windowCount(call, width, windows, 1)] as [
+    number,
+    number,
+    ...number[],
+  ];
   const pads = graph.ints([0, 0, ...padding, 0, 0, ...padding]);
   const padded = graph.node("Pad", [batch, pads, graph.constant(0, dtype)]);
-  const rows = windowPlaces(graph, kernel[0]!, dilation[0]!, stride[0]!, counts[0]!);
-  const columns = windowPlaces(graph, kernel[1]!, dilation[1]!, stride[1]!, counts[1]!);
+  const rows = windowPlaces(graph, kernel[0]!, dilation[0]!, stride[0]!, counts[0]);
+  const columns = windowPlaces(graph, kernel[1]!, dilation[1]!, stride[1]!, counts[1]);
   // [N, C, kh, oh, W], then [N, C, kh, oh, kw, ow].
   const byRow = graph.node("Gather", [padded, rows], { axis: 2 });
   const byBoth = graph.node("Gather", [byRow, columns], { axis: 4 });

@@ -82,8 +82,8 @@ const scan: Operator = (inputs, node) => {
   const states = inputs.length - scanned;
   const axes = node.ints("scan_input_axes") ?? new Array<number>(scanned).fill(0);
   const directions = node.ints("scan_input_directions") ?? new Array<number>(scanned).fill(0);
-  const sources = inputs.slice(states).map((_, i) => need(inputs, states + i, node));
-  const steps = sizeAt(sources[0]!.shape, wrapAxis(axes[0]!, sources[0]!.ndim));
+  const sources = inputs.slice(states).map((_, i) => need(inputs, states + i, node)) as [Tensor, ...Tensor[]];
+  const steps = sizeAt(sources[0].shape, wrapAxis(axes[0]!, sources[0].ndim));
   let state = inputs.slice(0, states);
   const made: Tensor[][] = [];
   for (let i = 0; i < steps; i++) {

@@ -122,7 +122,7 @@ const deformableConvolution: Operator = (inputs, node) => {
   const [kh, kw] = weight.shape.slice(2) as [number, number];
   const [oh, ow] = offset.shape.slice(2) as [number, number];
   const [stride, dilation] = [node.ints("strides") ?? [1, 1], node.ints("dilations") ?? [1, 1]];
-  const pads = node.ints("pads") ?? [0, 0, 0, 0];
+  const pads = (node.ints("pads") ?? [0, 0, 0, 0]) as [number, number, ...number[]];
   const groups = node.int("group", 1);
   const parts = node.int("offset_group", 1);
   const taps = kh * kw;
@@ -132,11 +132,11 @@ const deformableConvolution: Operator = (inputs, node) => {
     arange(count).mul(step).add(from).to(x.dtype).reshape(shape);
   const y = moved
     .select(2, 0)
-    .add(at(oh, stride[0]!, -pads[0]!, [1, 1, oh, 1]))
+    .add(at(oh, stride[0]!, -pads[0], [1, 1, oh, 1]))
     .add(at(kh, dilation[0]!, 0, [1, kh, 1, 1, 1]).expand([1, kh, kw, 1, 1]).reshape([1, taps, 1, 1]));
   const across = moved
     .select(2, 1)
-    .add(at(ow, stride[1]!, -pads[1]!, [1, 1, 1, ow]))
+    .add(at(ow, stride[1]!, -pads[1], [1, 1, 1, ow]))
     .add(at(kw, dilation[1]!, 0, [1, 1, kw, 1, 1]).expand([1, kh, kw, 1, 1]).reshape([1, taps, 1, 1]));
   const planes = x.reshape([batch * parts, channels / parts, height * width]);
   let values = between(planes, [height, width], y.flatten(1), across.flatten(1));

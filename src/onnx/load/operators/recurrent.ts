@@ -117,14 +117,14 @@ function run(
   const rowLengths = lengths === null ? null : x.new_tensor(lengths).reshape([-1, 1]);
   for (let i = 0; i < time; i++) {
     const t = reverse ? time - 1 - i : i;
-    const next = step(held.select(0, t), state);
+    const next = step(held.select(0, t), state) as [Tensor, ...Tensor[]];
     if (rowLengths === null) {
       state = next;
-      steps[t] = next[0]!;
+      steps[t] = next[0];
     } else {
       const is = rowLengths.gt(t);
       state = next.map((each, k) => each.where(is, state[k]!));
-      steps[t] = next[0]!.mul(is);
+      steps[t] = next[0].mul(is);
     }
   }
   return { all: stack(steps, 0), last: state };

@@ -201,8 +201,8 @@ const pad: Operator = (inputs, node) => {
 };
 
 const range: Operator = (inputs, node) => {
-  const [start, limit, delta] = all(inputs, node);
-  return arange(numberOf(start!), numberOf(limit!), numberOf(delta!), { dtype: start!.dtype });
+  const [start, limit, delta] = all(inputs, node) as [Tensor, Tensor, Tensor];
+  return arange(numberOf(start), numberOf(limit), numberOf(delta), { dtype: start.dtype });
 };
 
 const constantOfShape: Operator = (inputs, node) => {

@@ -51,10 +51,10 @@ export class Weights {
       interpolation: interpolation as "bilinear" | "bicubic",
       ...(mean === undefined ? {} : { mean: numbers(mean), std: numbers(std!) }),
     };
-    const [height, width] = least!.split("x").map(Number);
+    const [height, width] = least!.split("x").map(Number) as [number, number];
     this.meta = {
       num_params: Number(parameters),
-      min_size: [height!, width!],
+      min_size: [height, width],
       categories: has("nocat") ? null : imagenetCategories,
       recipe: recipes[Number(recipe)]!,
       ...(has("swag") ? { license: licence } : {}),
@@ -95,8 +95,8 @@ function linesOf(model: string): readonly (readonly string[])[] {
   if (lines === null) {
     const grouped = new Map<string, (readonly string[])[]>();
     for (const text of table.trim().split("\n")) {
-      const line = text.split(" ");
-      grouped.set(line[0]!, [...(grouped.get(line[0]!) ?? []), line]);
+      const line = text.split(" ") as [string, ...string[]];
+      grouped.set(line[0], [...(grouped.get(line[0]) ?? []), line]);
     }
     lines = grouped;
   }

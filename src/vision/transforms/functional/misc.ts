@@ -61,7 +61,11 @@ export function gaussian_blur(
   >
 ): Tensor {
   const { inpt: image, kernel_size, sigma } = blurring.bind(args);
-  const sizes = typeof kernel_size === "number" ? [kernel_size, kernel_size] : kernel_size;
+  const sizes = (typeof kernel_size === "number" ? [kernel_size, kernel_size] : kernel_size) as [
+    number,
+    number,
+    ...number[],
+  ];
   if (sizes.length !== 2)
     throw new ValueError(`If kernel_size is a sequence its length should be 2. Got ${sizes.length}`);
   if (sizes.some((size) => size % 2 === 0 || size < 0))
@@ -76,10 +80,10 @@ export function gaussian_blur(
   const images = image.reshape(-1, ...image.shape.slice(-3));
   const values = whole ? images.to(float32) : images;
   const channels = sizeAt(image.shape, -3);
-  const kernel = gaussian(sizes[1]!, sigmas[1]!, values.dtype)
+  const kernel = gaussian(sizes[1], sigmas[1]!, values.dtype)
     .unsqueeze(-1)
-    .mul(gaussian(sizes[0]!, sigmas[0]!, values.dtype))
-    .expand(channels, 1, sizes[1]!, sizes[0]!);
+    .mul(gaussian(sizes[0], sigmas[0]!, values.dtype))
+    .expand(channels, 1, sizes[1], sizes[0]);
   const [x, y] = sizes.map((size) => Math.floor(size / 2)) as [number, number];
   const out = F.conv2d(F.pad(values, [x, x, y, y], "reflect"), kernel, { groups: channels });
   return (whole ? out.round_().to(image.dtype) : out).reshape(image.shape);
