@@ -18,7 +18,7 @@ import { startRequest, waitForAll } from "./requests.ts";
 import { environmentNumber, join, placeToJoin, type Place } from "./rendezvous.ts";
 import { timedOut } from "./timed-out.ts";
 import { pendingWork } from "./work.ts";
-import { entryOf } from "../support/checked.ts";
+import { entryOf, itemAt } from "../support/checked.ts";
 
 /** PyTorch's default, in seconds. */
 const DEFAULT_TIMEOUT = 1800;
@@ -416,7 +416,7 @@ export function new_group(
     world.count++;
     return NON_GROUP_MEMBER;
   }
-  const hosts = ranks.map((rank) => everyone.hosts[rank]!);
+  const hosts = ranks.map((rank) => itemAt(everyone.hosts, rank));
   return makeGroup(comm, ranks, timeout, false, hosts);
 }
 

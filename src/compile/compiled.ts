@@ -8,7 +8,7 @@ import { planSlots, Program, withBlock, type Numbers, type Plan } from "./progra
 import { addressOf } from "./recorder.ts";
 import type { Entry, Slot } from "./tape.ts";
 import type { TensorSpec, Trace } from "./trace.ts";
-import { entryOf } from "../support/checked.ts";
+import { entryOf, itemAt } from "../support/checked.ts";
 
 const SCRATCH = 0;
 const KEPT = 1;
@@ -61,7 +61,7 @@ export class Compiled {
   ) {
     const outputs = new Set<Slot>();
     for (const id of trace.outputs) {
-      const { slot } = trace.tensors[id]!;
+      const { slot } = itemAt(trace.tensors, id);
       if (!slot.isExternal) outputs.add(slot);
     }
     const results = new Set<Slot>();
@@ -134,8 +134,8 @@ export class Compiled {
       const { slot, shape, strides, offset, dtype } = gradient;
       if (slot.isExternal) {
         const root = roots.findIndex((other) => other.gradient.slot === slot);
-        const given = gradients[root]!;
-        const moved = given.offset + offset - roots[root]!.gradient.offset;
+        const given = itemAt(gradients, root);
+        const moved = given.offset + offset - itemAt(roots, root).gradient.offset;
         return new Tensor(given.storage, shape, strides, moved, dtype, given.version);
       }
       let storage = storages.get(slot);
@@ -146,7 +146,9 @@ export class Compiled {
       const bases = [scratch, kept?.block ?? 0];
       for (const slot of this.backwardRegions.slots) {
         const root = roots.findIndex((other) => other.gradient.slot === slot);
-        bases.push(storages.get(slot)?.block ?? (root >= 0 ? addressOf(gradients[root]!) : this.baseOf(slot, tensors)));
+        bases.push(
+          storages.get(slot)?.block ?? (root >= 0 ? addressOf(itemAt(gradients, root)) : this.baseOf(slot, tensors)),
+        );
       }
       this.backward!.run(bases, null);
     });

@@ -3,7 +3,7 @@ import { imageOf, notebookDisplay, pictureOf, tableOf, valuesOf } from "../metho
 import { ValueError } from "../support/errors.ts";
 import type { MimeBundle } from "../support/platform/notebook.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { sizeAt } from "../support/checked.ts";
+import { itemAt, sizeAt } from "../support/checked.ts";
 
 /** A way to show a tensor. */
 export type TensorView = "heat" | "image" | "table" | "text";
@@ -21,7 +21,7 @@ function heatOf(values: readonly number[], height: number, width: number): strin
   let largest = 0;
   for (const value of values) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
   return pictureOf(height, width, 3, (i, c) => {
-    const value = values[i]!;
+    const value = itemAt(values, i);
     if (Number.isNaN(value)) return 128;
     const part = largest === 0 ? 0 : Math.max(-1, Math.min(1, value / largest));
     return Math.round(255 + ((part < 0 ? BELOW : ABOVE)[c]! - 255) * Math.abs(part));

@@ -1,7 +1,7 @@
 /** Charts as SVG, for notebooks and pages: one text that needs nothing else. */
 import { marks, rangeOf, short } from "./scale.ts";
 import type { Plot } from "./plot.ts";
-import { lastOf } from "../support/checked.ts";
+import { itemAt, lastOf } from "../support/checked.ts";
 
 /** How large a picture is. */
 export interface VectorOptions {
@@ -70,7 +70,7 @@ export function vectorOf(plot: Plot, options: VectorOptions = {}): string {
       ),
     );
   for (const [i, { name, y }] of plot.series.entries()) {
-    const points = y.slice(0, plot.x.length).map((value, k) => [across(plot.x[k]!), down(value)] as const);
+    const points = y.slice(0, plot.x.length).map((value, k) => [across(itemAt(plot.x, k)), down(value)] as const);
     const colour = COLOURS[i % COLOURS.length];
     parts.push(`<path d="${pathOf(points)}" fill="none" stroke="${colour}" stroke-width="2" stroke-linejoin="round"/>`);
     const place = height + LINE * i + 6;

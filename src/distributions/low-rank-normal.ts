@@ -8,7 +8,7 @@ import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import { Distribution, type Shape } from "./distribution.ts";
 import { squaredDistance } from "./multivariate-normal.ts";
-import { sizeAt } from "../support/checked.ts";
+import { itemAt, sizeAt } from "../support/checked.ts";
 
 interface LowRankOptions {
   loc?: Tensor;
@@ -107,7 +107,7 @@ export class LowRankMultivariateNormal extends Distribution {
     const deviations = this.unexpanded.diagonal.sqrt().unsqueeze(-1);
     const factor = this.unexpanded.factor.div(deviations);
     const product = factor.matmul(factor.mT);
-    const identity = product.new_ones([this.event_shape[0]!]).diag_embed();
+    const identity = product.new_ones([itemAt(this.event_shape, 0)]).diag_embed();
     return this.wide(deviations.mul(cholesky(product.add(identity))));
   }
   /** The covariance matrix, [n, n]. */
@@ -144,12 +144,12 @@ export class LowRankMultivariateNormal extends Distribution {
     this.validateSample(value);
     return this.mahalanobis(value.sub(this.loc))
       .add(this.logDeterminant)
-      .add(this.event_shape[0]! * Math.log(2 * Math.PI))
+      .add(itemAt(this.event_shape, 0) * Math.log(2 * Math.PI))
       .mul(-0.5);
   }
   override entropy(): Tensor {
     return this.logDeterminant
-      .add(this.event_shape[0]! * (1 + Math.log(2 * Math.PI)))
+      .add(itemAt(this.event_shape, 0) * (1 + Math.log(2 * Math.PI)))
       .mul(0.5)
       .expand(this.batch_shape);
   }

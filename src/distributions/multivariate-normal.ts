@@ -7,7 +7,7 @@ import { ValueError } from "../support/errors.ts";
 import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import { Distribution, type Shape } from "./distribution.ts";
-import { sizeAt } from "../support/checked.ts";
+import { itemAt, sizeAt } from "../support/checked.ts";
 
 interface MultivariateOptions {
   loc?: Tensor;
@@ -63,7 +63,7 @@ export class MultivariateNormal extends Distribution {
     if (options.loc.dim() < 1) throw new ValueError("loc must be at least one-dimensional.");
     if (given.length !== 1)
       throw new ValueError("Exactly one of covariance_matrix or precision_matrix or scale_tril may be specified.");
-    const name = given[0]!;
+    const name = itemAt(given, 0);
     const matrix = options[name]!;
     if (matrix.dim() < 2)
       throw new ValueError(`${words[name]} must be at least two-dimensional, with optional leading batch dimensions`);
@@ -104,7 +104,7 @@ export class MultivariateNormal extends Distribution {
   get precision_matrix(): Tensor {
     const given = this.parameters["precision_matrix"];
     if (given) return given;
-    const inverse = solve_triangular(this.factor, eye(this.event_shape[0]!, { dtype: this.factor.dtype }), {
+    const inverse = solve_triangular(this.factor, eye(itemAt(this.event_shape, 0), { dtype: this.factor.dtype }), {
       upper: false,
     });
     return inverse.mT.matmul(inverse).expand(this.matrixShape);
@@ -131,12 +131,12 @@ export class MultivariateNormal extends Distribution {
   override log_prob(value: Tensor): Tensor {
     this.validateSample(value);
     return squaredDistance(this.factor, value.sub(this.loc))
-      .add(this.event_shape[0]! * Math.log(2 * Math.PI))
+      .add(itemAt(this.event_shape, 0) * Math.log(2 * Math.PI))
       .mul(-0.5)
       .sub(this.halfLogDeterminant);
   }
   override entropy(): Tensor {
-    const entropy = this.halfLogDeterminant.add(0.5 * this.event_shape[0]! * (1 + Math.log(2 * Math.PI)));
+    const entropy = this.halfLogDeterminant.add(0.5 * itemAt(this.event_shape, 0) * (1 + Math.log(2 * Math.PI)));
     return entropy.expand(this.batch_shape);
   }
 }

@@ -6,7 +6,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { cholesky_ex, eigvalsh } from "../ops/linalg/index.ts";
 import { cat as concatenate, stack as stackAlong } from "../ops/view/join.ts";
 import { isclose } from "../ops/elementwise/index.ts";
-import { sizeAt } from "../support/checked.ts";
+import { itemAt, sizeAt } from "../support/checked.ts";
 
 /** A bound: a number, or one for each element. */
 export type Bound = number | Tensor;
@@ -200,7 +200,7 @@ export class Cat extends Slices {
   check(value: Tensor): Tensor {
     const pieces = value.split(this.lengths, this.dim);
     return concatenate(
-      this.cseq.map((constraint, i) => constraint.check(pieces[i]!)),
+      this.cseq.map((constraint, i) => constraint.check(itemAt(pieces, i))),
       this.dim,
     );
   }

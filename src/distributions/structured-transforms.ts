@@ -14,7 +14,7 @@ import type { Distribution, Shape } from "./distribution.ts";
 import { requireDims, Transform } from "./transform.ts";
 import { cached, type CacheArguments } from "./transforms.ts";
 import { sumRightmost } from "./utilities.ts";
-import { lastOf, sizeAt } from "../support/checked.ts";
+import { itemAt, lastOf, sizeAt } from "../support/checked.ts";
 
 /** Places of the elements of an [n, n] matrix on and below a diagonal, counted row by row. */
 function lowerPlaces(like: Tensor, n: number, diagonal: number): Tensor {
@@ -230,16 +230,16 @@ abstract class SliceTransform extends Transform {
   }
   protected override forward(x: Tensor): Tensor {
     const slices = this.slices(x);
-    return this.joined(this.transforms.map((transform, i) => transform(slices[i]!)));
+    return this.joined(this.transforms.map((transform, i) => transform(itemAt(slices, i))));
   }
   protected override inverse(y: Tensor): Tensor {
     const slices = this.slices(y);
-    return this.joined(this.transforms.map((transform, i) => transform.inv(slices[i]!)));
+    return this.joined(this.transforms.map((transform, i) => transform.inv(itemAt(slices, i))));
   }
   /** How much each slice is stretched. */
   protected stretches(x: Tensor, y: Tensor): Tensor[] {
     const [xs, ys] = [this.slices(x), this.slices(y)];
-    return this.transforms.map((transform, i) => transform.log_abs_det_jacobian(xs[i]!, ys[i]!));
+    return this.transforms.map((transform, i) => transform.log_abs_det_jacobian(itemAt(xs, i), itemAt(ys, i)));
   }
 }
 
@@ -287,7 +287,7 @@ export class CatTransform extends SliceTransform {
   }
   override log_abs_det_jacobian(x: Tensor, y: Tensor): Tensor {
     const stretches = this.stretches(x, y).map((stretch, i) =>
-      sumRightmost(stretch, this.event_dim - this.transforms[i]!.domain.event_dim),
+      sumRightmost(stretch, this.event_dim - itemAt(this.transforms, i).domain.event_dim),
     );
     const dim = (this.dim >= 0 ? this.dim - x.dim() : this.dim) + this.event_dim;
     return dim < 0 ? cat(stretches, dim) : stretches.reduce((sum, stretch) => sum.add(stretch));

@@ -6,7 +6,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import type { Shape } from "./distribution.ts";
 import { sumRightmost } from "./utilities.ts";
-import { lastOf } from "../support/checked.ts";
+import { itemAt, lastOf } from "../support/checked.ts";
 
 /** A transform is a function of tensors: `transform(x)`. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- a transform is callable
@@ -161,7 +161,7 @@ export function withEventDims(region: constraints.Constraint, dims: number): con
 
 /** Whether two lists of transforms do the same. */
 export function sameTransforms(first: readonly Transform[], second: readonly Transform[]): boolean {
-  return first.length === second.length && first.every((transform, i) => transform.equals(second[i]!));
+  return first.length === second.length && first.every((transform, i) => transform.equals(itemAt(second, i)));
 }
 
 const composed = functionSignature<{ parts: readonly Transform[]; cache_size: number }>(
@@ -196,7 +196,7 @@ export class ComposeTransform extends Transform {
     if (!last) return constraints.real;
     const dims = this.parts.reduce(
       (before, part) => Math.max(before + part.codomain.event_dim - part.domain.event_dim, part.codomain.event_dim),
-      this.parts[0]!.domain.event_dim,
+      itemAt(this.parts, 0).domain.event_dim,
     );
     return withEventDims(last.codomain, dims);
   }
@@ -230,7 +230,10 @@ export class ComposeTransform extends Transform {
     let dims = this.domain.event_dim;
     let total: Tensor | null = null;
     this.parts.forEach((part, i) => {
-      const term = sumRightmost(part.log_abs_det_jacobian(values[i]!, values[i + 1]!), dims - part.domain.event_dim);
+      const term = sumRightmost(
+        part.log_abs_det_jacobian(itemAt(values, i), itemAt(values, i + 1)),
+        dims - part.domain.event_dim,
+      );
       total = total === null ? term : (total as Tensor).add(term);
       dims += part.codomain.event_dim - part.domain.event_dim;
     });

@@ -7,7 +7,7 @@ import * as constraints from "./constraints.ts";
 import type { Shape } from "./distribution.ts";
 import { broadcastWith, requireDims, Transform, withEventDims } from "./transform.ts";
 import { broadcastAll, constructorSignatures, type Parameter } from "./utilities.ts";
-import { sizeAt } from "../support/checked.ts";
+import { itemAt, sizeAt } from "../support/checked.ts";
 
 export interface CacheOptions {
   cache_size?: number;
@@ -59,7 +59,7 @@ export class PowerTransform extends Transform {
   constructor(...args: Arguments<[exponent: Parameter, cache_size?: number], CacheOptions & { exponent?: Parameter }>) {
     const { exponent, cache_size } = powered.bind(args);
     super(cache_size);
-    this.exponent = broadcastAll(exponent)[0]!;
+    this.exponent = itemAt(broadcastAll(exponent), 0);
   }
   override get sign(): Tensor {
     return this.exponent.sign();

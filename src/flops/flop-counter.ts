@@ -8,7 +8,7 @@ import { RuntimeError } from "../support/errors.ts";
 import type { RemovableHandle } from "../support/handles.ts";
 import { runThen } from "../support/run-then.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import { entryOf, lastOf } from "../support/checked.ts";
+import { entryOf, itemAt, lastOf } from "../support/checked.ts";
 
 /** Counts the operations of one call, from its arguments (shapes in place of tensors) and the shape of its result. */
 export type FlopFormula = (args: readonly unknown[], out_shape: readonly number[] | null) => number;
@@ -42,7 +42,7 @@ const formulas: Record<string, readonly [name: string, formula: FlopFormula]> = 
     "convolution_backward",
     ([gradient, input, shape]) => {
       const [batch, channels, ...spatial] = gradient as Shape;
-      return 2 * product((shape as Shape).slice(2)) * product(spatial) * (input as Shape)[1]! * channels! * batch!;
+      return 2 * product((shape as Shape).slice(2)) * product(spatial) * itemAt(input as Shape, 1) * channels! * batch!;
     },
   ],
 };
@@ -231,8 +231,8 @@ export class FlopCounterMode {
 
 /** Columns with a line below their heads; the first is flush left, the others right. */
 function tableOf(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = heads.map((head, i) => Math.max(head.length + 2, ...rows.map((row) => row[i]!.length)));
+  const widths = heads.map((head, i) => Math.max(head.length + 2, ...rows.map((row) => itemAt(row, i).length)));
   const line = (cells: readonly string[]): string =>
-    cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join("  ");
+    cells.map((cell, i) => (i === 0 ? cell.padEnd(itemAt(widths, i)) : cell.padStart(itemAt(widths, i)))).join("  ");
   return [line(heads), widths.map((width) => "-".repeat(width)).join("  "), ...rows.map(line)].join("\n");
 }

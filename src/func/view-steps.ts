@@ -4,7 +4,7 @@ import type { OperatorRecord } from "../ops/declare/record.ts";
 import { view_as_complex, view_as_real } from "../ops/elementwise/complex.ts";
 import { as_strided_scatter, diagonal_scatter, select_scatter, slice_scatter } from "../ops/view/view-scatter.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { lastOf, sizeAt } from "../support/checked.ts";
+import { itemAt, lastOf, sizeAt } from "../support/checked.ts";
 
 /** An operator that gave a view: its arguments after the tensor, and which of its results the view is. */
 export interface Step {
@@ -17,7 +17,7 @@ export interface Step {
 
 function showStep(base: Tensor, { rest, place }: Step, record: OperatorRecord): Tensor {
   const result = callBound(record, [base, ...rest]) as Tensor | Tensor[];
-  return Array.isArray(result) ? result[place]! : result;
+  return Array.isArray(result) ? itemAt(result, place) : result;
 }
 
 /** The view, or copy, that steps give of a tensor. */
@@ -33,7 +33,8 @@ export function putBack(base: Tensor, steps: readonly Step[], part: Tensor): Ten
   const bases = [base];
   for (const step of steps.slice(0, -1)) bases.push(showStep(lastOf(bases), step, step.shows));
   let whole = part;
-  for (let i = steps.length - 1; i >= 0; i--) whole = undoes[steps[i]!.record.name]!(bases[i]!, whole, steps[i]!);
+  for (let i = steps.length - 1; i >= 0; i--)
+    whole = undoes[itemAt(steps, i).record.name]!(itemAt(bases, i), whole, itemAt(steps, i));
   return whole;
 }
 
@@ -82,7 +83,7 @@ const undoes: Readonly<Record<string, Undo>> = {
   split_with_sizes: (base, part, { rest: [sizes, dim], place }) => {
     const list = sizes as readonly number[];
     const start = list.slice(0, place).reduce((sum, size) => sum + size, 0);
-    return slice_scatter(base, part, dim as number, start, start + list[place]!);
+    return slice_scatter(base, part, dim as number, start, start + itemAt(list, place));
   },
   view_as_complex: (_, part) => view_as_real(part),
   view_as_real: (_, part) => view_as_complex(part.contiguous()),

@@ -1,6 +1,8 @@
 /**
  * Reads of what must be there, where an argument's checks or the caller's own bookkeeping say so: what is not there is a
- * fault of the library and is told as one, instead of an `undefined` that goes on as NaN.
+ * fault of the library and is told as one, instead of an `undefined` that goes on as NaN. What runs for each element or in
+ * every call of an operator (kernels, layout, tensor, backend, the engine of autograd, declarations) asserts with `!`
+ * instead: there the places are bounds of the loop beside them, and a check for each read would be paid a million times.
  */
 import { RuntimeError } from "./errors.ts";
 
@@ -11,6 +13,12 @@ function missing(what: string): never {
 /** The size of a dim, counted from the end where it is negative. The dim was checked before. */
 export function sizeAt(shape: readonly number[], dim: number): number {
   return shape.at(dim) ?? missing(`dim ${dim} in the shape [${shape.join(", ")}]`);
+}
+
+/** An element of a list, at a place that another list or a check gave. */
+export function itemAt<T>(list: readonly T[], place: number): T {
+  const item = list[place];
+  return item === undefined ? missing(`element ${place} in a list of ${list.length}`) : item;
 }
 
 /** The last element of a list that has some. */

@@ -14,7 +14,7 @@ import { DynamicCache } from "./cache.ts";
 import { tokenNumbers, type PretrainedConfig } from "./config.ts";
 import { paddedPositions } from "./masks.ts";
 import type { ModelInputs, ModelOutput } from "./outputs.ts";
-import { sizeAt } from "../support/checked.ts";
+import { itemAt, sizeAt } from "../support/checked.ts";
 
 /** How to choose tokens and when to stop; the names and defaults are those of Hugging Face's `generate`. */
 export interface GenerationOptions {
@@ -178,7 +178,7 @@ function* steps(model: Generating, input: Tensor, given: GenerationOptions): Ite
       if (ended[row]) {
         chosen[row] = plan.padding ?? 0;
         filled = true;
-      } else if (plan.ends.includes(chosen[row]!)) {
+      } else if (plan.ends.includes(itemAt(chosen, row))) {
         ended[row] = true;
       }
     }

@@ -31,6 +31,7 @@ import {
 } from "./qconfig.ts";
 import { DeQuantStub, QuantWrapper } from "./stubs.ts";
 import { membersOf } from "../../support/members.ts";
+import { itemAt } from "../../support/checked.ts";
 
 /** A module with what quantization notes on it. */
 type Noted = Module & { qconfig?: QConfig | null; activation_post_process?: Module };
@@ -160,7 +161,7 @@ function removeHooks(module: Noted): void {
   if (hooks === null) return;
   for (const list of [hooks["forward"]!, hooks["forwardPre"]!])
     for (let i = list.length - 1; i >= 0; i--)
-      if (list[i]!.hook === observeOutput || list[i]!.hook === observeInput) list.splice(i, 1);
+      if (itemAt(list, i).hook === observeOutput || itemAt(list, i).hook === observeInput) list.splice(i, 1);
   if (Object.values(hooks).every((list) => list.length === 0)) (module as unknown as { [HOOKS]: null })[HOOKS] = null;
 }
 

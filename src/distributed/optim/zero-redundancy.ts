@@ -11,7 +11,7 @@ import { RuntimeError, withHelp } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { gather_object } from "../objects.ts";
 import { membersOf } from "../../support/members.ts";
-import { entryOf, lastOf } from "../../support/checked.ts";
+import { entryOf, itemAt, lastOf } from "../../support/checked.ts";
 
 /** The class of an optimizer. */
 export type OptimizerClass = new (params: never, options: never) => Optimizer;
@@ -87,7 +87,7 @@ export class ZeroRedundancyOptimizer extends Optimizer {
   private passOptions(): void {
     this.param_groups.forEach((group, i) => {
       const { params: _, ...options } = membersOf(group);
-      Object.assign(this.optim.param_groups[i]!, options);
+      Object.assign(itemAt(this.optim.param_groups, i), options);
     });
   }
 
@@ -146,7 +146,7 @@ export class ZeroRedundancyOptimizer extends Optimizer {
     all.param_groups = this.param_groups;
     all.load_state_dict(state_dict);
     this.param_groups = all.param_groups;
-    all.param_groups = this.param_groups.map((group, i) => ({ ...group, params: parts[i]!.params }));
+    all.param_groups = this.param_groups.map((group, i) => ({ ...group, params: itemAt(parts, i).params }));
     for (const param of [...all.state.keys()])
       if (this.owners.get(param) !== this.group.rank()) all.state.delete(param);
   }

@@ -4,7 +4,7 @@ import { numel } from "../../layout/shape.ts";
 import { constant_pad_nd } from "../../ops/view/padding.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type BatchedCall, eachResult, isTensor, type Rule, tensorNames } from "./batch.ts";
-import { sizeAt } from "../../support/checked.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 const DIM_NAMES = ["dim", "dims", "dim0", "dim1", "dim2", "dimension", "axis"];
 
@@ -33,7 +33,7 @@ function wholes(call: BatchedCall, deep: boolean): Record<string, unknown> {
 }
 
 function rankOf(call: BatchedCall): number {
-  return call.arg(tensorNames(call.record)[0]!).shape.length;
+  return call.arg(itemAt(tensorNames(call.record), 0)).shape.length;
 }
 
 /** Operators along dims that keep as many; an item without dims counts as one of one element. */
@@ -95,7 +95,7 @@ function flat(call: BatchedCall, self: Tensor): Tensor {
 
 /** Reductions: over some dims, or over all of an item. */
 export const reduction: Rule = (call) => {
-  const name = tensorNames(call.record)[0]!;
+  const name = itemAt(tensorNames(call.record), 0);
   const self = call.arg(name);
   const rank = self.shape.length;
   const given = call.has("dim") ? call.arg<number | readonly number[] | null>("dim") : null;
@@ -187,14 +187,14 @@ export const concatenating: Rule = (call) => {
   const tensors = call.arg<readonly Tensor[]>("tensors");
   const real = tensors.filter(({ shape }) => shape.length !== 1 || shape[0] !== 0);
   const used = real.length === 0 ? tensors : real;
-  const dim = call.dim(call.arg<number>("dim"), used[0]!.shape.length);
+  const dim = call.dim(call.arg<number>("dim"), itemAt(used, 0).shape.length);
   return call.run({ tensors: used.map((tensor) => call.whole(tensor)), dim });
 };
 
 /** `stack`. */
 export const stacking: Rule = (call) => {
   const tensors = call.arg<readonly Tensor[]>("tensors");
-  const dim = call.dim(call.arg<number>("dim"), tensors[0]!.shape.length + 1);
+  const dim = call.dim(call.arg<number>("dim"), itemAt(tensors, 0).shape.length + 1);
   return call.run({ tensors: tensors.map((tensor) => call.whole(tensor)), dim });
 };
 

@@ -5,7 +5,7 @@
 import type { ConvolutionParams } from "../../compute/convolution/run-convolution.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type BatchedCall, eachResult, type Rule } from "./batch.ts";
-import { sizeAt } from "../../support/checked.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 type Shape = readonly number[];
 
@@ -112,14 +112,14 @@ function asSamples(whole: Tensor, rank: number): Tensor {
 export const planes =
   (...names: readonly string[]): Rule =>
   (call) => {
-    const first = call.arg(names[0]!);
+    const first = call.arg(itemAt(names, 0));
     const rank = spatialRank(call, first);
     const lead = first.shape.slice(0, first.shape.length - rank);
     const changes: Record<string, unknown> = {};
     for (const name of names) changes[name] = asSamples(call.whole(call.arg(name)), rank);
     if (call.has("shape")) {
       const shape = call.arg<Shape>("shape");
-      const around = (changes[names[0]!] as Tensor).shape.slice(0, 2);
+      const around = (changes[itemAt(names, 0)] as Tensor).shape.slice(0, 2);
       changes["shape"] = [...around, ...shape.slice(shape.length - rank)];
     }
     const result = call.run(changes);

@@ -8,7 +8,7 @@ import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { along } from "./along.ts";
 import { type BatchedCall, isTensor, type Rule } from "./batch.ts";
-import { sizeAt } from "../../support/checked.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 type Shape = readonly number[];
 
@@ -161,7 +161,7 @@ function planIndices(call: BatchedCall, given: IndexTensors): IndexPlan {
   const indexRank = Math.max(0, ...used.map(({ shape }) => shape.length));
   const first = list.findIndex((index) => index !== null);
   const isBlock = list.slice(first).every((index) => index !== null);
-  const numbers = starts(call, 1, indexRank, used[0]!);
+  const numbers = starts(call, 1, indexRank, itemAt(used, 0));
   const indices = list.map((index) => (index === null ? null : call.aligned(index, indexRank)));
   return { indices: [numbers, ...indices], indexRank, before: isBlock ? first : 0 };
 }

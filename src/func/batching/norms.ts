@@ -3,7 +3,7 @@ import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { reduced } from "./elementwise.ts";
 import { type BatchedCall, type Rule } from "./batch.ts";
-import { sizeAt } from "../../support/checked.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 type Shape = readonly number[];
 
@@ -38,7 +38,7 @@ export const groupNorm: Rule = (call) => {
   const results = call.unfolded(call.run({ ...changes, weight: null, bias: null })) as Tensor[];
   const ones = input.shape.slice(2).map(() => 1);
   const fit = (parameter: Tensor): Tensor => parameter.reshape([call.size, 1, sizeAt(parameter.shape, 1), ...ones]);
-  return [scaled(call, results[0]!, fit), ...results.slice(1)];
+  return [scaled(call, itemAt(results, 0), fit), ...results.slice(1)];
 };
 
 /** `native_batch_norm`: the channels of all items are channels of one batch. */

@@ -4,7 +4,7 @@ import { RuntimeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import type { Randomness } from "../batched.ts";
 import type { BatchedCall } from "./batch.ts";
-import { sizeAt } from "../../support/checked.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 /** The error of random numbers where `vmap` was not told what is wanted. */
 function errorMode(): RuntimeError {
@@ -72,7 +72,7 @@ function inPlace(call: BatchedCall, randomness: Randomness, plain: () => unknown
   const parameters = Object.fromEntries(
     others.flatMap((value, i) =>
       value instanceof Tensor
-        ? [[call.record.schema.arguments[i + 1]!.name, call.aligned(value, self.shape.length)] as const]
+        ? [[itemAt(call.record.schema.arguments, i + 1).name, call.aligned(value, self.shape.length)] as const]
         : [],
     ),
   );

@@ -6,7 +6,7 @@ import { warnOnce } from "../../support/warnings.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { mapTensors } from "../level.ts";
 import type { Rule } from "./batch.ts";
-import { sizeAt } from "../../support/checked.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 /** Results of as many elements as the values say: another shape for every item. */
 export const dynamicShape =
@@ -52,5 +52,5 @@ export const itemByItem: Rule = (call) => {
   });
   const first = results[0];
   if (!Array.isArray(first)) return stack(results as Tensor[]);
-  return first.map((_, k) => stack(results.map((each) => (each as Tensor[])[k]!)));
+  return first.map((_, k) => stack(results.map((each) => itemAt(each as Tensor[], k))));
 };

@@ -4,7 +4,7 @@ import { cat } from "../../ops/view/join.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { broadcastLeading } from "./along.ts";
 import { eachResult, type Rule } from "./batch.ts";
-import { sizeAt } from "../../support/checked.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 type Shape = readonly number[];
 type LayoutChange = (layout: Layout, i: number) => Layout;
@@ -15,7 +15,7 @@ function ofBatch(change: LayoutChange): LayoutChange {
     const item = change({ shape: shape.slice(1), strides: strides.slice(1), offset }, i);
     return {
       shape: [sizeAt(shape, 0), ...item.shape],
-      strides: [strides[0]!, ...item.strides],
+      strides: [itemAt(strides, 0), ...item.strides],
       offset: item.offset,
     };
   };
@@ -39,13 +39,13 @@ export const strided: Rule = (call) => {
   return call.run({
     self,
     size: [call.size, ...call.arg<Shape>("size")],
-    stride: [self.strides[0]!, ...call.arg<Shape>("stride")],
+    stride: [itemAt(self.strides, 0), ...call.arg<Shape>("stride")],
   });
 };
 
 /** How many places a layout reaches over, from its first. */
 function span(size: Shape, stride: Shape): number {
-  return size.reduce((sum, n, d) => sum + Math.max(0, n - 1) * stride[d]!, 1);
+  return size.reduce((sum, n, d) => sum + Math.max(0, n - 1) * itemAt(stride, d), 1);
 }
 
 /** `as_strided_backward`: bases stand one behind the other. */
@@ -68,7 +68,7 @@ export const stridedScatter: Rule = (call) => {
     self,
     src: call.whole(call.arg("src")),
     size: [call.size, ...call.arg<Shape>("size")],
-    stride: [self.strides[0]!, ...call.arg<Shape>("stride")],
+    stride: [itemAt(self.strides, 0), ...call.arg<Shape>("stride")],
   });
 };
 

@@ -9,7 +9,7 @@ import { AssertionError, IndexError, RuntimeError } from "../../support/errors.t
 import { pythonTuple } from "../../support/python.ts";
 import { slice } from "../../layout/index.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { sizeAt } from "../../support/checked.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 /**
  * Whether a query sees a key, by batch, head, and their places: whole-number tensors that broadcast against each other, so
@@ -257,7 +257,7 @@ export class BlockMask implements BlockMaskParts {
     const sizes = this.kv_num_blocks.shape;
     const kept = [...index, ":", ":", ":"].slice(0, sizes.length).map((each, d) => {
       if (typeof each !== "number") return each;
-      const place = each < 0 ? each + sizes[d]! : each;
+      const place = each < 0 ? each + itemAt(sizes, d) : each;
       return slice(place, place + 1);
     });
     const take = (tensor: Tensor | null): Tensor | null => tensor?.at(...(kept as never[])) ?? null;
@@ -328,8 +328,8 @@ export class BlockMask implements BlockMaskParts {
       const values = flat.select(0, i).tolist() as number[][];
       const place: number[] = [];
       for (let d = lead.length - 1, rest = i; d >= 0; d--) {
-        place.unshift(rest % lead[d]!);
-        rest = Math.floor(rest / lead[d]!);
+        place.unshift(rest % itemAt(lead, d));
+        rest = Math.floor(rest / itemAt(lead, d));
       }
       let picture = `${pythonTuple(place)}\n`;
       for (let r = 0; r < rows; r += rowStep) {

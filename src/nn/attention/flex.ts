@@ -6,7 +6,7 @@ import { NotImplementedError, RuntimeError, ValueError } from "../../support/err
 import { warnOnce } from "../../support/warnings.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { isSliced, placesAlong, type BlockMask, type ScoreMod } from "./block-mask.ts";
-import { sizeAt } from "../../support/checked.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 /** Options of PyTorch's kernels, which have no effect here. */
 export type FlexKernelOptions = Readonly<Record<string, unknown>>;
@@ -121,7 +121,7 @@ interface Settings {
 /** The parts of a tensor in dim 2 that runs name. */
 function partsOf(tensor: Tensor, runs: readonly Run[]): Tensor {
   const parts = runs.map(({ from, count }) => tensor.narrow(2, from, count));
-  return parts.length === 1 ? parts[0]! : cat(parts, 2);
+  return parts.length === 1 ? itemAt(parts, 0) : cat(parts, 2);
 }
 
 /** Attention of some queries to some runs of keys. */
@@ -144,7 +144,7 @@ function attend(
   const [k, v] = [repeatHeads(partsOf(key, runs), heads), repeatHeads(partsOf(value, runs), heads)];
   let scores = query.mul(scale).matmul(k.transpose(-2, -1));
   const all = runs.map(({ from, count }) => placesAlong(3, count, from));
-  const sources = all.length === 1 ? all[0]! : cat(all, 3);
+  const sources = all.length === 1 ? itemAt(all, 0) : cat(all, 3);
   if (score_mod !== null) scores = score_mod(scores, places.batch, places.head, places.query, sources);
   if (needsMask) {
     const seen = no_grad(() => mask!.mask_mod(places.batch, places.head, places.query, sources));
@@ -185,7 +185,7 @@ function listsOf(counts: Tensor | null, indices: Tensor | null): number[][][][] 
   if (counts === null || indices === null) return null;
   const lengths = counts.tolist() as number[][][];
   return (indices.tolist() as number[][][][]).map((batch, i) =>
-    batch.map((head, j) => head.map((row, r) => row.slice(0, lengths[i]![j]![r]!))),
+    batch.map((head, j) => head.map((row, r) => row.slice(0, itemAt(itemAt(itemAt(lengths, i), j), r)))),
   );
 }
 
@@ -214,7 +214,7 @@ function attendBlocks(query: Tensor, key: Tensor, value: Tensor, settings: Setti
       };
       const [k, v] = [own(key), own(value)];
       const places = { batch: placesAlong(0, batchCount, batch), head: placesAlong(1, headCount, head) };
-      const rows = partial[mb]![mh]!.map((blocks, row) => {
+      const rows = itemAt(itemAt(partial, mb), mh).map((blocks, row) => {
         const from = row * rowSize;
         const count = Math.min(rowSize, length - from);
         const { runs, needsMask } = runsOf(blocks, full?.[mb]![mh]![row] ?? [], columnSize, keys);
@@ -230,9 +230,9 @@ function attendBlocks(query: Tensor, key: Tensor, value: Tensor, settings: Setti
 
 /** Results one after the other along a dim. */
 function joined(parts: readonly Part[], dim: number): Part {
-  if (parts.length === 1) return parts[0]!;
+  if (parts.length === 1) return itemAt(parts, 0);
   const join = (pick: (part: Part) => Tensor | null): Tensor | null =>
-    pick(parts[0]!) === null
+    pick(itemAt(parts, 0)) === null
       ? null
       : cat(
           parts.map((part) => pick(part)!),

@@ -12,7 +12,7 @@ import { Module } from "../module/index.ts";
 import * as F from "../functional/index.ts";
 import type { FactoryOptions } from "./layer.ts";
 import { Linear } from "./linear.ts";
-import { sizeAt } from "../../support/checked.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 export interface AdaptiveLogSoftmaxOptions extends FactoryOptions {
   in_features?: number;
@@ -82,14 +82,14 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
     this.cutoffs = [...cutoffs, n_classes];
     this.div_value = div_value;
     this.head_bias = head_bias;
-    this.shortlist_size = cutoffs[0]!;
+    this.shortlist_size = itemAt(cutoffs, 0);
     this.n_clusters = cutoffs.length;
     this.head_size = this.shortlist_size + this.n_clusters;
     this.head = new Linear(in_features, this.head_size, { bias: head_bias, dtype, device });
     this.tail = new ModuleList(
       cutoffs.map((cutoff, i) => {
         const hidden = Math.floor(in_features / div_value ** (i + 1));
-        const classes = this.cutoffs[i + 1]! - cutoff;
+        const classes = itemAt(this.cutoffs, i + 1) - cutoff;
         return new Sequential(
           new Linear(in_features, hidden, { bias: false, dtype, device }),
           new Linear(hidden, classes, { bias: false, dtype, device }),
@@ -132,7 +132,7 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
     const gatherIndices = target.new_empty([batch]);
     const bounds = [0, ...this.cutoffs];
     for (let i = 0; i + 1 < bounds.length; i++) {
-      const mask = target.ge(bounds[i]!).logical_and(target.lt(bounds[i + 1]!));
+      const mask = target.ge(itemAt(bounds, i)).logical_and(target.lt(itemAt(bounds, i + 1)));
       const rows = mask.nonzero().squeeze(1);
       if (rows.numel() === 0) continue;
       const chosen = target.index_select(0, rows);
@@ -141,7 +141,7 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
       } else {
         const logits = this.tail.at(i - 1)(input.index_select(0, rows));
         gatherIndices.index_fill_(0, rows, this.shortlist_size + i - 1);
-        const local = F.log_softmax(logits, 1).gather(1, chosen.sub(bounds[i]!).unsqueeze(1));
+        const local = F.log_softmax(logits, 1).gather(1, chosen.sub(itemAt(bounds, i)).unsqueeze(1));
         output = output.index_copy(0, rows, local.squeeze(1));
       }
       usedRows += rows.numel();

@@ -8,7 +8,7 @@ import type { Parameter } from "../../tensor/parameter.ts";
 import * as F from "../functional/index.ts";
 import { boolText, emptyParameter, type FactoryOptions, optional } from "./layer.ts";
 import { cells, type Hidden, type Mode } from "../../ops/sequence/recurrent-steps.ts";
-import { sizeAt } from "../../support/checked.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 export interface CellOptions extends FactoryOptions {
   input_size?: number;
@@ -122,7 +122,10 @@ export class RNNCell extends RNNCellBase {
   forward(input: Tensor, hx: Tensor | null = null): Tensor {
     if (this.nonlinearity !== "tanh" && this.nonlinearity !== "relu")
       throw new RuntimeError(`Unknown nonlinearity: ${this.nonlinearity}`);
-    return this.step(this.nonlinearity === "tanh" ? "RNN_TANH" : "RNN_RELU", input, hx === null ? null : [hx], 1)[0]!;
+    return itemAt(
+      this.step(this.nonlinearity === "tanh" ? "RNN_TANH" : "RNN_RELU", input, hx === null ? null : [hx], 1),
+      0,
+    );
   }
   override extra_repr(): string {
     return super.extra_repr() + (this.nonlinearity === "tanh" ? "" : `, nonlinearity=${this.nonlinearity}`);
@@ -160,6 +163,6 @@ export class GRUCell extends RNNCellBase {
     super(gruCell.bind(args), 3);
   }
   forward(input: Tensor, hx: Tensor | null = null): Tensor {
-    return this.step("GRU", input, hx === null ? null : [hx], 1)[0]!;
+    return itemAt(this.step("GRU", input, hx === null ? null : [hx], 1), 0);
   }
 }

@@ -13,7 +13,7 @@ import { lengthList, PackedSequence } from "../utils/rnn.ts";
 import { emptyParameter, floatText, type FactoryOptions } from "./layer.ts";
 import { runLayers, type CellWeights, type Hidden, type Mode } from "../../ops/sequence/recurrent-steps.ts";
 import { membersOf } from "../../support/members.ts";
-import { sizeAt } from "../../support/checked.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 /** Settings of recurrent networks; any may be given by name. */
 export interface RNNOptions extends FactoryOptions {
@@ -218,7 +218,7 @@ export abstract class RNNBase extends Module {
       const [found, what] =
         this.mode === "LSTM"
           ? [`(${given.map((part) => `${part.ndim}-D`).join(", ")}) tensors`, "hx and cx"]
-          : [`${given[0]!.ndim}-D tensor`, "hx"];
+          : [`${itemAt(given, 0).ndim}-D tensor`, "hx"];
       throw new RuntimeError(
         `For ${isBatched ? "batched 3-D" : "unbatched 2-D"} input, ${what} should also be ${wanted}-D but got ${found}`,
       );
@@ -297,7 +297,7 @@ abstract class SingleStateRNN extends RNNBase {
     const given = hx === null ? null : [hx];
     const { output, hidden } =
       input instanceof PackedSequence ? this.runPacked(input, given) : this.runTensor(input as Tensor, given);
-    return [output as I, hidden[0]!];
+    return [output as I, itemAt(hidden, 0)];
   }
 }
 
@@ -381,6 +381,6 @@ export class LSTM extends RNNBase {
   ): [output: I, states: [h: Tensor, c: Tensor]] {
     const { output, hidden } =
       input instanceof PackedSequence ? this.runPacked(input, hx) : this.runTensor(input as Tensor, hx);
-    return [output as I, [hidden[0]!, hidden[1]!]];
+    return [output as I, [itemAt(hidden, 0), itemAt(hidden, 1)]];
   }
 }

@@ -12,6 +12,7 @@ import { TensorLayer } from "../layers/layer.ts";
 import { Module } from "../module/index.ts";
 import { numberOf, outputQParams, realState, wholeState, type ObservedModule } from "./weights.ts";
 import { membersOf } from "../../support/members.ts";
+import { itemAt } from "../../support/checked.ts";
 
 type LoadArguments = Parameters<Module["_load_from_state_dict"]>;
 
@@ -295,7 +296,7 @@ export class QFunctional extends ThroughReals {
         x.map((each) => each.dequantize()),
         dim,
       ),
-      x[0]!.dtype,
+      itemAt(x, 0).dtype,
     );
   }
   /** x @ y */

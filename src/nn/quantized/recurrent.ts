@@ -25,7 +25,7 @@ import { Module } from "../module/index.ts";
 import { lengthList, PackedSequence } from "../utils/rnn.ts";
 import { quantizeWeight, weightObserver } from "./weights.ts";
 import { membersOf } from "../../support/members.ts";
-import { sizeAt } from "../../support/checked.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 type LoadArguments = Parameters<Module["_load_from_state_dict"]>;
 type CellState = readonly [weight_ih: Tensor, weight_hh: Tensor, bias_ih: Tensor | null, bias_hh: Tensor | null];
@@ -200,9 +200,9 @@ export abstract class RNNBase extends Module {
           direction === 1,
         );
         outputs.push(output);
-        last.forEach((state, i) => states[i]!.push(state));
+        last.forEach((state, i) => itemAt(states, i).push(state));
       }
-      x = outputs.length === 1 ? outputs[0]! : cat(outputs, -1);
+      x = outputs.length === 1 ? itemAt(outputs, 0) : cat(outputs, -1);
       if (this.training && this.dropout > 0 && layer + 1 < this.num_layers) x = F.dropout(x, this.dropout, true);
     }
     return { output: x, hidden: states.map((list) => stack(list, 0)) };
@@ -222,7 +222,7 @@ export abstract class RNNBase extends Module {
       const permuted = (hidden: Hidden, order: Tensor | null): Tensor[] =>
         hidden.map((part) => (order === null ? part : part.index_select(1, order)));
       const sizes = lengthList(batch_sizes);
-      const start = hx === null ? fresh(sizes[0]!) : permuted(hx, sorted_indices);
+      const start = hx === null ? fresh(itemAt(sizes, 0)) : permuted(hx, sorted_indices);
       const { output, hidden } = this.runRows(data, sizes, start);
       return {
         output: new PackedSequence(output, batch_sizes, sorted_indices, unsorted_indices),
@@ -300,7 +300,7 @@ export class LSTM extends RNNBase {
     hx: readonly [h: Tensor, c: Tensor] | null = null,
   ): [output: I, states: [h: Tensor, c: Tensor]] {
     const { output, hidden } = this.run(input, hx);
-    return [output as I, [hidden[0]!, hidden[1]!]];
+    return [output as I, [itemAt(hidden, 0), itemAt(hidden, 1)]];
   }
   /** Of a float layer that has been observed or has a configuration. */
   static from_float(given: Module, fallback: () => unknown = noConfiguration): LSTM {
@@ -326,7 +326,7 @@ export class GRU extends RNNBase {
   }
   forward<I extends Tensor | PackedSequence = Tensor>(input: I, hx: Tensor | null = null): [output: I, hidden: Tensor] {
     const { output, hidden } = this.run(input, hx === null ? null : [hx]);
-    return [output as I, hidden[0]!];
+    return [output as I, itemAt(hidden, 0)];
   }
   /** Of a float layer that has been observed or has a configuration. */
   static from_float(given: Module, fallback: () => unknown = noConfiguration): GRU {
@@ -435,9 +435,9 @@ export class GRUCell extends RNNCellBase {
   forward(input: Tensor, hx: Tensor | null = null): Tensor {
     const h = hx ?? this.zeroState(input);
     const [ih, hh] = this.gates(input, h).map((part) => part.chunk(3, 1)) as [Tensor[], Tensor[]];
-    const reset = ih[0]!.add(hh[0]!).sigmoid();
-    const update = ih[1]!.add(hh[1]!).sigmoid();
-    const fresh = ih[2]!.add(hh[2]!.mul(reset)).tanh();
+    const reset = itemAt(ih, 0).add(itemAt(hh, 0)).sigmoid();
+    const update = itemAt(ih, 1).add(itemAt(hh, 1)).sigmoid();
+    const fresh = itemAt(ih, 2).add(itemAt(hh, 2).mul(reset)).tanh();
     return h.sub(fresh).mul(update).add(fresh);
   }
   /** Of a float layer that has been observed or has a configuration. */

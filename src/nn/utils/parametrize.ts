@@ -9,6 +9,7 @@ import { BUFFERS, type Module, ownBuffers, ownParameters } from "../module/index
 import { setData } from "../module/convert.ts";
 import { Parameter } from "../../tensor/parameter.ts";
 import { membersOf } from "../../support/members.ts";
+import { itemAt } from "../../support/checked.ts";
 
 /**
  * A module whose forward makes a parameter from the original tensor (or tensors). `right_inverse` goes the other way.
@@ -152,7 +153,7 @@ export class ParametrizationList extends ModuleList<Parametrization> {
         );
       }
       list.forEach((tensor, i) => {
-        const original = originals[i]!;
+        const original = itemAt(originals, i);
         if (tensor.dtype !== original.dtype)
           throw new ValueError(
             `The tensor returned by \`right_inverse\` has dtype ${String(tensor.dtype)} while \`original\` has dtype ${String(original.dtype)}`,

@@ -17,7 +17,7 @@ import { type Storage, Version } from "../../tensor/storage.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { Value, type Step, type Trace } from "./graph.ts";
 import { writeBack } from "./write-back.ts";
-import { entryOf } from "../../support/checked.ts";
+import { entryOf, itemAt } from "../../support/checked.ts";
 
 /** A view of a storage that was seen. */
 interface Entry {
@@ -238,7 +238,7 @@ class Capture implements Interpreter {
       return copy;
     });
     this.steps.push({ ...origin.step, args: new Map([...args, [self!, source]]), results: fresh });
-    entry.value = fresh[origin.place]!;
+    entry.value = itemAt(fresh, origin.place);
     entry.version = views.version;
     return entry.value;
   }

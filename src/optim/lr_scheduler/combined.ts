@@ -15,6 +15,7 @@ import {
   givenOptimizer,
   type OptimizerOrNamed,
 } from "./scheduler.ts";
+import { itemAt } from "../../support/checked.ts";
 
 function readSchedulers(state_dict: Readonly<SchedulerState> | ReadonlyMap<string, unknown>): {
   own: SchedulerState;
@@ -108,15 +109,15 @@ export class SequentialLR extends Combined {
     this.last_epoch = last_epoch + 1;
     for (const group of groupsOf(optimizer)) setRate(group, group.initial_lr!);
     for (const scheduler of schedulers) scheduler.last_epoch--; // takes their first steps back
-    schedulers[0]!._initial_step();
+    itemAt(schedulers, 0)._initial_step();
     this._step_count = 1;
-    this._last_lr = schedulers[0]!.get_last_lr();
+    this._last_lr = itemAt(schedulers, 0).get_last_lr();
   }
 
   override step(): void {
     this.last_epoch++;
     const place = bisectRight(this._milestones, this.last_epoch);
-    const scheduler = this._schedulers[place]!;
+    const scheduler = itemAt(this._schedulers, place);
     scheduler.step(place > 0 && this._milestones[place - 1] === this.last_epoch ? 0 : null);
     this._last_lr = scheduler.get_last_lr();
   }

@@ -11,6 +11,7 @@ import {
   givenOptimizer,
   type OptimizerOrNamed,
 } from "./scheduler.ts";
+import { itemAt } from "../../support/checked.ts";
 
 const common: SchedulerOptions = { last_epoch: -1 };
 
@@ -77,7 +78,7 @@ export class LambdaLR extends WithLambdas {
   }
 
   override get_lr(): number[] {
-    return this.base_lrs.map((base, i) => base * this.lr_lambdas[i]!(this.last_epoch));
+    return this.base_lrs.map((base, i) => base * itemAt(this.lr_lambdas, i)(this.last_epoch));
   }
 }
 
@@ -99,7 +100,9 @@ export class MultiplicativeLR extends WithLambdas {
   }
 
   override get_lr(): number[] {
-    return this.last_epoch > 0 ? this.rates.map((rate, i) => rate * this.lr_lambdas[i]!(this.last_epoch)) : this.rates;
+    return this.last_epoch > 0
+      ? this.rates.map((rate, i) => rate * itemAt(this.lr_lambdas, i)(this.last_epoch))
+      : this.rates;
   }
 }
 

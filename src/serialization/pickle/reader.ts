@@ -17,6 +17,7 @@ import {
   type CallContext,
   type PyValue,
 } from "./python.ts";
+import { itemAt } from "../../support/checked.ts";
 
 export interface UnpickleOptions {
   /** The file, for errors. */
@@ -297,7 +298,7 @@ export class Unpickler implements CallContext {
   }
 
   #floor(): number {
-    return this.#marks.length > 0 ? this.#marks[this.#marks.length - 1]! : 0;
+    return this.#marks.length > 0 ? itemAt(this.#marks, this.#marks.length - 1) : 0;
   }
 
   #push(value: PyValue): void {

@@ -8,7 +8,7 @@ import { make, type NormMaker } from "../ops/makers.ts";
 import { Conv2dNormActivation, Permute } from "../ops/misc.ts";
 import { StochasticDepth } from "../ops/stochastic-depth.ts";
 import { builder, type ModelBuilder } from "./builder.ts";
-import { lastOf } from "../../support/checked.ts";
+import { itemAt, lastOf } from "../../support/checked.ts";
 
 /** Layer norm over the channels of images [batch, channels, H, W]. */
 export class LayerNorm2d extends nn.LayerNorm {
@@ -89,7 +89,7 @@ export class ConvNeXt extends nn.Module<(x: Tensor) => Tensor> {
     if (stages.length === 0) throw new ValueError("The block_setting should not be empty");
     const norm_layer = options.norm_layer ?? ((channels: number) => new LayerNorm2d(channels, { eps: 1e-6 }));
     const parts: nn.Layer[] = [
-      new Conv2dNormActivation(3, stages[0]!.input_channels, {
+      new Conv2dNormActivation(3, itemAt(stages, 0).input_channels, {
         kernel_size: 4,
         stride: 4,
         padding: 0,

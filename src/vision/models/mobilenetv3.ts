@@ -7,7 +7,7 @@ import { type NormMaker } from "../ops/makers.ts";
 import { Conv2dNormActivation, SqueezeExcitation } from "../ops/misc.ts";
 import { builder, type ModelBuilder } from "./builder.ts";
 import { initialize, kaimingFanOut, makeDivisible, normal } from "./initialize.ts";
-import { lastOf } from "../../support/checked.ts";
+import { itemAt, lastOf } from "../../support/checked.ts";
 
 /** One row of the paper's tables 1 and 2. */
 export class InvertedResidualConfig {
@@ -115,7 +115,7 @@ export class MobileNetV3 extends nn.Module<(x: Tensor) => Tensor> {
     const common = { norm_layer, activation_layer: nn.Hardswish };
     const last = lastOf(rows).out_channels;
     this.features = new nn.Sequential(
-      new Conv2dNormActivation(3, rows[0]!.input_channels, { stride: 2, ...common }),
+      new Conv2dNormActivation(3, itemAt(rows, 0).input_channels, { stride: 2, ...common }),
       ...rows.map((row) => new InvertedResidual(row, norm_layer)),
       new Conv2dNormActivation(last, 6 * last, { kernel_size: 1, ...common }),
     );

@@ -6,7 +6,7 @@ import { functionSignature, signature, type Arguments } from "../../nn/arguments
 import * as nn from "../../nn/index.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { boxesWithImage } from "./boxes.ts";
-import { sizeAt } from "../../support/checked.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 interface Settings {
   input?: Tensor;
@@ -60,7 +60,7 @@ export function roi_align(
   const settings = aligning.bind(args);
   const { input, output_size } = settings;
   const size: readonly [number, number] =
-    typeof output_size === "number" ? [output_size, output_size] : [output_size[0]!, output_size[1]!];
+    typeof output_size === "number" ? [output_size, output_size] : [itemAt(output_size, 0), itemAt(output_size, 1)];
   const rows = boxesWithImage(settings.boxes).tolist() as number[][];
   if (rows.length === 0) return cat([input.new_zeros([0, sizeAt(input.shape, 1), ...size])]);
   return stack(rows.map(([image, ...box]) => region(input.select(0, image!), box, size, settings)));

@@ -4,7 +4,7 @@ import { arange } from "../../../ops/create/range.ts";
 import { cat } from "../../../ops/view/join.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { need, optional, outputs, type Operator } from "../node.ts";
-import { sizeAt } from "../../../support/checked.ts";
+import { itemAt, sizeAt } from "../../../support/checked.ts";
 
 /** [batch, tokens, heads * width] as [batch, heads, tokens, width]. */
 function split(x: Tensor, heads: number | null): Tensor {
@@ -61,7 +61,7 @@ const attention: Operator = (inputs, node) => {
   const result = weights.matmul(value);
   const joined = given.ndim === 4 ? result : result.transpose(1, 2).reshape([sizeAt(result.shape, 0), rows, -1]);
   const shown = node.int("qk_matmul_output_mode", 0);
-  return outputs(joined, ...present, [scores, capped, held, weights][shown]!);
+  return outputs(joined, ...present, itemAt([scores, capped, held, weights], shown));
 };
 
 const rotary: Operator = (inputs, node) => {

@@ -15,7 +15,7 @@ import {
   type Node,
   type Operator,
 } from "../node.ts";
-import { lastOf, sizeAt } from "../../../support/checked.ts";
+import { itemAt, lastOf, sizeAt } from "../../../support/checked.ts";
 
 const branch: Operator = (inputs, node) => {
   const isTrue = Boolean(need(inputs, 0, node).reshape([]).item());
@@ -73,7 +73,7 @@ const scanOfSamples: Operator = (inputs, node) => {
     });
     return [...(state as Tensor[]), ...joined];
   });
-  return new Outputs(samples[0]!.map((_, k) => stack(samples.map((values) => values[k]!))));
+  return new Outputs(itemAt(samples, 0).map((_, k) => stack(samples.map((values) => itemAt(values, k)))));
 };
 
 const scan: Operator = (inputs, node) => {
@@ -83,18 +83,18 @@ const scan: Operator = (inputs, node) => {
   const axes = node.ints("scan_input_axes") ?? new Array<number>(scanned).fill(0);
   const directions = node.ints("scan_input_directions") ?? new Array<number>(scanned).fill(0);
   const sources = inputs.slice(states).map((_, i) => need(inputs, states + i, node)) as [Tensor, ...Tensor[]];
-  const steps = sizeAt(sources[0].shape, wrapAxis(axes[0]!, sources[0].ndim));
+  const steps = sizeAt(sources[0].shape, wrapAxis(itemAt(axes, 0), sources[0].ndim));
   let state = inputs.slice(0, states);
   const made: Tensor[][] = [];
   for (let i = 0; i < steps; i++) {
-    const parts = sources.map((x, k) => x.select(axes[k]!, directions[k] ? steps - 1 - i : i));
+    const parts = sources.map((x, k) => x.select(itemAt(axes, k), directions[k] ? steps - 1 - i : i));
     const values = node.run("body", [...state, ...parts]);
     state = values.slice(0, states);
     values.slice(states).forEach((value, k) => (made[k] ??= []).push(value as Tensor));
   }
   const outAxes = node.ints("scan_output_axes") ?? made.map(() => 0);
   const outDirections = node.ints("scan_output_directions") ?? made.map(() => 0);
-  const joined = made.map((list, k) => stack(outDirections[k] ? [...list].reverse() : list, outAxes[k]!));
+  const joined = made.map((list, k) => stack(outDirections[k] ? [...list].reverse() : list, itemAt(outAxes, k)));
   return new Outputs([...state, ...joined]);
 };
 

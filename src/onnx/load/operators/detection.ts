@@ -8,7 +8,7 @@ import { sampleRegion } from "../../../ops/sample/regions.ts";
 import { cat, stack } from "../../../ops/view/join.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { need, numberOf, numbersOf, optional, type Operator } from "../node.ts";
-import { sizeAt } from "../../../support/checked.ts";
+import { itemAt, sizeAt } from "../../../support/checked.ts";
 
 /** Boxes [n, 4] as [low y, low x, high y, high x]; they come as two opposite corners, or as centre and size. */
 function corners(boxes: Tensor, isCentre: boolean): Tensor {
@@ -57,7 +57,7 @@ const nonMaxSuppression: Operator = (inputs, node) => {
       let count = 0;
       for (let i = 0; i < places.length && count < most; i++) {
         if (suppressed[i]) continue;
-        kept.push([n, c, places[i]!]);
+        kept.push([n, c, itemAt(places, i)]);
         count++;
         for (let j = i + 1; j < places.length; j++) if (Number(near[i * places.length + j]) !== 0) suppressed[j] = 1;
       }
@@ -84,7 +84,7 @@ const roiAlign: Operator = (inputs, node) => {
   const rows = boxes.tolist() as number[][];
   return stack(
     images.map((image, i) => {
-      const sampled = sampleRegion(x.select(0, image), rows[i]!, grid);
+      const sampled = sampleRegion(x.select(0, image), itemAt(rows, i), grid);
       if (sampled === null) return x.new_zeros([sizeAt(x.shape, 1), ...size]);
       const { values, cell } = sampled;
       return mode === "max" ? F.max_pool2d(values, cell, cell) : F.avg_pool2d(values, cell, cell);
@@ -132,12 +132,12 @@ const deformableConvolution: Operator = (inputs, node) => {
     arange(count).mul(step).add(from).to(x.dtype).reshape(shape);
   const y = moved
     .select(2, 0)
-    .add(at(oh, stride[0]!, -pads[0], [1, 1, oh, 1]))
-    .add(at(kh, dilation[0]!, 0, [1, kh, 1, 1, 1]).expand([1, kh, kw, 1, 1]).reshape([1, taps, 1, 1]));
+    .add(at(oh, itemAt(stride, 0), -pads[0], [1, 1, oh, 1]))
+    .add(at(kh, itemAt(dilation, 0), 0, [1, kh, 1, 1, 1]).expand([1, kh, kw, 1, 1]).reshape([1, taps, 1, 1]));
   const across = moved
     .select(2, 1)
-    .add(at(ow, stride[1]!, -pads[1], [1, 1, 1, ow]))
-    .add(at(kw, dilation[1]!, 0, [1, 1, kw, 1, 1]).expand([1, kh, kw, 1, 1]).reshape([1, taps, 1, 1]));
+    .add(at(ow, itemAt(stride, 1), -pads[1], [1, 1, 1, ow]))
+    .add(at(kw, itemAt(dilation, 1), 0, [1, 1, kw, 1, 1]).expand([1, kh, kw, 1, 1]).reshape([1, taps, 1, 1]));
   const planes = x.reshape([batch * parts, channels / parts, height * width]);
   let values = between(planes, [height, width], y.flatten(1), across.flatten(1));
   values = values.reshape([batch * parts, channels / parts, taps, oh * ow]);

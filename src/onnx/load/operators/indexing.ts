@@ -6,7 +6,7 @@ import { cat, stack } from "../../../ops/view/join.ts";
 import { where } from "../../../ops/elementwise/where.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { need, numberOf, outputs, wrapAxis, type Operator } from "../node.ts";
-import { sizeAt } from "../../../support/checked.ts";
+import { itemAt, sizeAt } from "../../../support/checked.ts";
 
 /** Indices from the front. */
 function fromFront(index: Tensor, size: number): Tensor {
@@ -46,7 +46,7 @@ const gatherND: Operator = (inputs, node) => {
   const found = Array.from({ length: rows }, (_, i) =>
     flat.select(0, i).at(...columns(places.select(0, i), flat.shape, 1)),
   );
-  const each = found[0]!.shape;
+  const each = itemAt(found, 0).shape;
   return stack(found, 0).reshape([...x.shape.slice(0, batch), ...each]);
 };
 
@@ -68,7 +68,7 @@ const scatterND: Operator = (inputs, node) => {
   // As one index into the flattened leading dims.
   const count = at.length;
   const lead = x.shape.slice(0, count);
-  const flatIndex = at.reduce((sum, each, i) => sum.mul(lead[i]!).add(each));
+  const flatIndex = at.reduce((sum, each, i) => sum.mul(itemAt(lead, i)).add(each));
   const tail = x.shape.slice(count);
   const width = tail.reduce((a, b) => a * b, 1);
   const rows = x.reshape([-1, width]);

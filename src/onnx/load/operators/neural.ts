@@ -7,7 +7,7 @@ import { batch_norm } from "../../../ops/norm/batch-norm.ts";
 import { constant_pad_nd } from "../../../ops/view/padding.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { all, need, numbersOf, optional, outputs, wrapAxis, type Node, type Operator } from "../node.ts";
-import { sizeAt } from "../../../support/checked.ts";
+import { itemAt, sizeAt } from "../../../support/checked.ts";
 
 type Sizes = readonly number[];
 
@@ -18,18 +18,21 @@ export function padsOf(node: Node, size: Sizes, kernel: Sizes, strides: Sizes, d
   if (auto === "NOTSET") return node.ints("pads") ?? new Array<number>(2 * rank).fill(0);
   if (auto === "VALID") return new Array<number>(2 * rank).fill(0);
   const total = size.map((n, i) => {
-    const windows = Math.ceil(n / strides[i]!);
-    return Math.max((windows - 1) * strides[i]! + dilations[i]! * (kernel[i]! - 1) + 1 - n, 0);
+    const windows = Math.ceil(n / itemAt(strides, i));
+    return Math.max((windows - 1) * itemAt(strides, i) + itemAt(dilations, i) * (itemAt(kernel, i) - 1) + 1 - n, 0);
   });
   const small = total.map((each) => Math.floor(each / 2));
-  const large = total.map((each, i) => each - small[i]!);
+  const large = total.map((each, i) => each - itemAt(small, i));
   return auto === "SAME_LOWER" ? [...large, ...small] : [...small, ...large];
 }
 
 /** A plane with padding in ONNX's order as PyTorch pads it: from the last dim on, in pairs. */
 export function padded(x: Tensor, pads: Sizes, value: number): Tensor {
   const rank = pads.length / 2;
-  const flat = Array.from({ length: rank }, (_, i) => [pads[rank - 1 - i]!, pads[2 * rank - 1 - i]!]).flat();
+  const flat = Array.from({ length: rank }, (_, i) => [
+    itemAt(pads, rank - 1 - i),
+    itemAt(pads, 2 * rank - 1 - i),
+  ]).flat();
   return flat.every((each) => each === 0) ? x : constant_pad_nd(x, flat, value);
 }
 
@@ -63,15 +66,18 @@ const transposedConvolution: Operator = (inputs, node) => {
   const outputPadding = node.ints("output_padding") ?? new Array<number>(rank).fill(0);
   const full = x.shape
     .slice(2)
-    .map((n, i) => (n - 1) * stride[i]! + dilation[i]! * (kernel[i]! - 1) + 1 + outputPadding[i]!);
+    .map(
+      (n, i) =>
+        (n - 1) * itemAt(stride, i) + itemAt(dilation, i) * (itemAt(kernel, i) - 1) + 1 + itemAt(outputPadding, i),
+    );
   let wanted = node.ints("output_shape");
   const auto = node.text("auto_pad", "NOTSET");
-  if (wanted === null && auto.startsWith("SAME")) wanted = x.shape.slice(2).map((n, i) => n * stride[i]!);
+  if (wanted === null && auto.startsWith("SAME")) wanted = x.shape.slice(2).map((n, i) => n * itemAt(stride, i));
   let pads = node.ints("pads") ?? new Array<number>(2 * rank).fill(0);
   if (wanted !== null) {
-    const total = full.map((n, i) => n - wanted.slice(-rank)[i]!);
+    const total = full.map((n, i) => n - itemAt(wanted.slice(-rank), i));
     const half = total.map((each) => Math.floor(each / 2));
-    const rest = total.map((each, i) => each - half[i]!);
+    const rest = total.map((each, i) => each - itemAt(half, i));
     pads = auto === "SAME_UPPER" ? [...half, ...rest] : [...rest, ...half];
   }
   const run = [F.conv_transpose1d, F.conv_transpose2d, F.conv_transpose3d][rank - 1];
@@ -80,13 +86,16 @@ const transposedConvolution: Operator = (inputs, node) => {
   const fits =
     isEven(pads) &&
     pads.every((each) => each >= 0) &&
-    outputPadding.every((each, i) => each < Math.max(stride[i]!, dilation[i]!));
+    outputPadding.every((each, i) => each < Math.max(itemAt(stride, i), itemAt(dilation, i)));
   if (fits) return run(x, weight, bias, { ...options, padding: pads.slice(0, rank), output_padding: outputPadding });
   // What PyTorch cannot say: the whole result, with zeros behind it, cut or padded to size.
   const whole = run(x, weight, null, options);
   const result = padded(
     whole,
-    [...pads.slice(0, rank).map((each) => -each), ...pads.slice(rank).map((each, i) => outputPadding[i]! - each)],
+    [
+      ...pads.slice(0, rank).map((each) => -each),
+      ...pads.slice(rank).map((each, i) => itemAt(outputPadding, i) - each),
+    ],
     0,
   );
   return bias === null ? result : result.add(bias.reshape([-1, ...ones(rank)]));
@@ -104,18 +113,18 @@ function windows(
   const pads = padsOf(node, size, kernel, stride, dilation);
   const extra = size.map((n, i) => {
     if (!node.int("ceil_mode", 0)) return 0;
-    const reach = dilation[i]! * (kernel[i]! - 1) + 1;
-    const span = n + pads[i]! + pads[i + rank]!;
-    let count = Math.ceil((span - reach) / stride[i]!) + 1;
+    const reach = itemAt(dilation, i) * (itemAt(kernel, i) - 1) + 1;
+    const span = n + itemAt(pads, i) + itemAt(pads, i + rank);
+    let count = Math.ceil((span - reach) / itemAt(stride, i)) + 1;
     // A window that begins behind the end, padding at the front counted, is none.
-    if ((count - 1) * stride[i]! >= n + pads[i]!) count--;
-    return Math.max((count - 1) * stride[i]! + reach - span, 0);
+    if ((count - 1) * itemAt(stride, i) >= n + itemAt(pads, i)) count--;
+    return Math.max((count - 1) * itemAt(stride, i) + reach - span, 0);
   });
   return { kernel, stride, dilation, pads, extra };
 }
 
 const withExtra = (pads: Sizes, extra: Sizes): number[] =>
-  pads.map((each, i) => each + (i < extra.length ? 0 : extra[i - extra.length]!));
+  pads.map((each, i) => each + (i < extra.length ? 0 : itemAt(extra, i - extra.length)));
 
 const maxPool: Operator = (inputs, node) => {
   const x = need(inputs, 0, node);
@@ -139,14 +148,14 @@ const maxPool: Operator = (inputs, node) => {
   const order = node.int("storage_order", 0);
   const coordinates: Tensor[] = [];
   for (let i = rank - 1; i >= 0; i--) {
-    coordinates[i] = rest.remainder(wide[i]!).sub(pads[i]!);
-    rest = rest.div(wide[i]!, { rounding_mode: "floor" });
+    coordinates[i] = rest.remainder(itemAt(wide, i)).sub(itemAt(pads, i));
+    rest = rest.div(itemAt(wide, i), { rounding_mode: "floor" });
   }
   const dims = Array.from({ length: rank }, (_, i) => (order === 0 ? rank - 1 - i : i));
   for (const dim of dims) {
-    const part = coordinates[dim]!.mul(step);
+    const part = itemAt(coordinates, dim).mul(step);
     flat = flat === null ? part : flat.add(part);
-    step *= size[dim]!;
+    step *= itemAt(size, dim);
   }
   const planes = sizeAt(x.shape, 0) * sizeAt(x.shape, 1);
   const offset = places
@@ -164,7 +173,7 @@ function windowSums(x: Tensor, kernel: number[], stride: number[], dilation: num
   if (dilation.some((each) => each !== 1)) {
     const channels = sizeAt(x.shape, 1);
     const weight = x.new_ones([channels, 1, ...kernel]);
-    const run = [F.conv1d, F.conv2d, F.conv3d][rank - 1]!;
+    const run = itemAt([F.conv1d, F.conv2d, F.conv3d], rank - 1);
     return run(x, weight, null, { stride, dilation, groups: channels });
   }
   const run = [F.avg_pool1d, F.avg_pool2d, F.avg_pool3d][rank - 1];
@@ -179,7 +188,7 @@ const averagePool: Operator = (inputs, node) => {
   // How many elements each window counts: those of the input, or those of the padding as well.
   const counts = node.int("count_include_pad", 0)
     ? padded(
-        x.new_ones([1, 1, ...x.shape.slice(2).map((n, i) => n + pads[i]! + pads[i + kernel.length]!)]),
+        x.new_ones([1, 1, ...x.shape.slice(2).map((n, i) => n + itemAt(pads, i) + itemAt(pads, i + kernel.length))]),
         [...extra.map(() => 0), ...extra],
         0,
       )
@@ -214,7 +223,9 @@ const maxUnpool: Operator = (inputs, node) => {
   const pads = node.ints("pads") ?? new Array<number>(2 * rank).fill(0);
   const plain = [
     ...x.shape.slice(0, 2),
-    ...x.shape.slice(2).map((n, i) => (n - 1) * stride[i]! + kernel[i]! - pads[i]! - pads[i + rank]!),
+    ...x.shape
+      .slice(2)
+      .map((n, i) => (n - 1) * itemAt(stride, i) + itemAt(kernel, i) - itemAt(pads, i) - itemAt(pads, i + rank)),
   ];
   const given = optional(inputs, 2);
   const shape = given === null ? plain : numbersOf(given);
@@ -222,7 +233,7 @@ const maxUnpool: Operator = (inputs, node) => {
   const flat = zeros([count], { dtype: x.dtype })
     .scatter(0, places.reshape([-1]), x.reshape([-1]))
     .reshape(plain);
-  return padded(flat, [...plain.slice(2).map(() => 0), ...shape.slice(2).map((n, i) => n - plain[i + 2]!)], 0);
+  return padded(flat, [...plain.slice(2).map(() => 0), ...shape.slice(2).map((n, i) => n - itemAt(plain, i + 2))], 0);
 };
 
 const gemm: Operator = (inputs, node) => {

@@ -21,7 +21,7 @@ import {
   type Node,
   type Operator,
 } from "../node.ts";
-import { sizeAt } from "../../../support/checked.ts";
+import { itemAt, sizeAt } from "../../../support/checked.ts";
 
 const constant: Operator = (_, node) => {
   const found = node.tensor("value");
@@ -68,7 +68,7 @@ const slice: Operator = (inputs, node) => {
   let result = x;
   axes.forEach((given, i) => {
     const axis = wrapAxis(given, x.ndim);
-    result = cut(result, axis, starts[i]!, ends[i]!, steps?.[i] ?? 1, node);
+    result = cut(result, axis, itemAt(starts, i), itemAt(ends, i), steps?.[i] ?? 1, node);
   });
   return result;
 };
@@ -179,14 +179,14 @@ const pad: Operator = (inputs, node) => {
     const value = isOld ? node.float("value", 0) : fill === null ? 0 : numberOf(fill);
     const flat = new Array<number>(2 * x.ndim).fill(0);
     axes.forEach((axis, i) => {
-      flat[2 * (x.ndim - 1 - axis)] = pads[i]!;
-      flat[2 * (x.ndim - 1 - axis) + 1] = pads[i + half]!;
+      flat[2 * (x.ndim - 1 - axis)] = itemAt(pads, i);
+      flat[2 * (x.ndim - 1 - axis) + 1] = itemAt(pads, i + half);
     });
     return constant_pad_nd(x, flat, value);
   }
   let result = x;
   axes.forEach((axis, i) => {
-    let [before, after] = [pads[i]!, pads[i + half]!];
+    let [before, after] = [itemAt(pads, i), itemAt(pads, i + half)];
     const size = sizeAt(result.shape, axis);
     const crop = [Math.max(-before, 0), Math.max(-after, 0)] as const;
     if (crop[0] + crop[1] > 0) result = result.narrow(axis, crop[0], size - crop[0] - crop[1]);
@@ -273,7 +273,7 @@ const centerCropPad: Operator = (inputs, node) => {
   const sizes = numbersOf(need(inputs, 1, node));
   const axes = (node.ints("axes") ?? sizes.map((_, i) => i)).map((axis) => wrapAxis(axis, x.ndim));
   axes.forEach((axis, i) => {
-    const [have, want] = [sizeAt(x.shape, axis), sizes[i]!];
+    const [have, want] = [sizeAt(x.shape, axis), itemAt(sizes, i)];
     if (have > want) x = x.narrow(axis, Math.floor((have - want) / 2), want);
     else if (have < want) {
       const before = Math.floor((want - have) / 2);

@@ -7,7 +7,7 @@ import { fetchCached } from "../../../serialization/download.ts";
 import { ImageClassification, type ImageClassificationOptions } from "../../transforms/presets.ts";
 import { imagenetCategories } from "./categories.ts";
 import { recipes, table } from "./table.ts";
-import { lastOf } from "../../../support/checked.ts";
+import { itemAt, lastOf } from "../../../support/checked.ts";
 
 /** What is known of weights. */
 export interface WeightsMeta {
@@ -56,7 +56,7 @@ export class Weights {
       num_params: Number(parameters),
       min_size: [height, width],
       categories: has("nocat") ? null : imagenetCategories,
-      recipe: recipes[Number(recipe)]!,
+      recipe: itemAt(recipes, Number(recipe)),
       ...(has("swag") ? { license: licence } : {}),
       _metrics: first === "-" ? {} : { "ImageNet-1K": { "acc@1": Number(first), "acc@5": Number(five) } },
       _ops: Number(ops),
@@ -111,7 +111,7 @@ export function weightsOf(model: string, enum_name: string): WeightsEnum {
   if (known !== undefined) return known;
   const entries: Record<string, Weights> = {};
   for (const line of linesOf(model)) {
-    const weights = new Weights(enum_name, line[1]!, line);
+    const weights = new Weights(enum_name, itemAt(line, 1), line);
     entries[weights.name] = weights;
     if (lastOf(line).split(";").includes("default")) entries["DEFAULT"] = weights;
   }

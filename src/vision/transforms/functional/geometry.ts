@@ -7,7 +7,7 @@ import { TypeError, ValueError } from "../../../support/errors.ts";
 import { pythonRepr } from "../../../support/python.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { roundHalfEven } from "../../round.ts";
-import { sizeAt } from "../../../support/checked.ts";
+import { itemAt, sizeAt } from "../../../support/checked.ts";
 import type { Tuple } from "../../../support/tuples.ts";
 
 /** How pixels between pixels are found. */
@@ -71,9 +71,9 @@ function resizedSize(
       throw new ValueError(
         "max_size should only be passed if size is None or specifies the length of the smaller edge, i.e. size should be an int or a sequence of length 1 in torchscript mode.",
       );
-    return [list[0]!, list[1]!];
+    return [itemAt(list, 0), itemAt(list, 1)];
   }
-  const wanted = list[0]!;
+  const wanted = itemAt(list, 0);
   let [newShort, newLong] = [wanted, Math.trunc((wanted * long) / short)];
   if (max_size !== null) {
     if (max_size <= wanted)
@@ -209,7 +209,7 @@ export function pad(
       `\`padding_mode\` should be either \`'constant'\`, \`'edge'\`, \`'reflect'\` or \`'symmetric'\`, but got \`'${padding_mode}'\`.`,
     );
   const values = fill === null ? [0] : typeof fill === "number" ? [fill] : fill;
-  if (values.length === 1) return padWith(image, sides, values[0]!, padding_mode);
+  if (values.length === 1) return padWith(image, sides, itemAt(values, 0), padding_mode);
   if (padding_mode !== "constant")
     throw new ValueError(`Padding mode '${padding_mode}' is not supported if fill is not scalar`);
   const out = padWith(image, sides, 0, "constant");

@@ -8,7 +8,7 @@ import { randn } from "../../../ops/create/random-create.ts";
 import { TypeError, ValueError } from "../../../support/errors.ts";
 import { pythonRepr } from "../../../support/python.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
-import { sizeAt } from "../../../support/checked.ts";
+import { itemAt, sizeAt } from "../../../support/checked.ts";
 
 interface NormalizeOptions {
   inpt?: Tensor;
@@ -71,7 +71,7 @@ export function gaussian_blur(
   if (sizes.some((size) => size % 2 === 0 || size < 0))
     throw new ValueError(`kernel_size should have odd and positive integers. Got ${pythonRepr(sizes)}`);
   let sigmas = sigma === null ? sizes.map((size) => size * 0.15 + 0.35) : typeof sigma === "number" ? [sigma] : sigma;
-  if (sigmas.length === 1) sigmas = [sigmas[0]!, sigmas[0]!];
+  if (sigmas.length === 1) sigmas = [itemAt(sigmas, 0), itemAt(sigmas, 0)];
   if (sigmas.length !== 2) throw new ValueError(`If sigma is a sequence, its length should be 2. Got ${sigmas.length}`);
   if (sigmas.some((each) => each <= 0))
     throw new ValueError(`sigma should have positive values. Got ${pythonRepr(sigmas)}`);
@@ -80,9 +80,9 @@ export function gaussian_blur(
   const images = image.reshape(-1, ...image.shape.slice(-3));
   const values = whole ? images.to(float32) : images;
   const channels = sizeAt(image.shape, -3);
-  const kernel = gaussian(sizes[1], sigmas[1]!, values.dtype)
+  const kernel = gaussian(sizes[1], itemAt(sigmas, 1), values.dtype)
     .unsqueeze(-1)
-    .mul(gaussian(sizes[0], sigmas[0]!, values.dtype))
+    .mul(gaussian(sizes[0], itemAt(sigmas, 0), values.dtype))
     .expand(channels, 1, sizes[1], sizes[0]);
   const [x, y] = sizes.map((size) => Math.floor(size / 2)) as [number, number];
   const out = F.conv2d(F.pad(values, [x, x, y, y], "reflect"), kernel, { groups: channels });

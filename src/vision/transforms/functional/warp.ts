@@ -10,7 +10,7 @@ import { cat } from "../../../ops/view/join.ts";
 import { ValueError } from "../../../support/errors.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { checkInterpolation, checkLength, sizeOf, type Fill, type InterpolationMode } from "./geometry.ts";
-import { sizeAt } from "../../../support/checked.ts";
+import { itemAt, sizeAt } from "../../../support/checked.ts";
 import type { Pair, Tuple } from "../../../support/tuples.ts";
 
 const radians = (degrees: number): number => (degrees * Math.PI) / 180;
@@ -144,7 +144,8 @@ export function affine(
   const { inpt: image, angle, translate, scale, shear, interpolation, fill, center } = affines.bind(args);
   checkLength(translate, "Argument translate", 2);
   if (scale <= 0) throw new ValueError("Argument scale should be positive");
-  const shears = typeof shear === "number" ? [shear, 0] : shear.length === 1 ? [shear[0]!, shear[0]!] : shear;
+  const shears =
+    typeof shear === "number" ? [shear, 0] : shear.length === 1 ? [itemAt(shear, 0), itemAt(shear, 0)] : shear;
   if (shears.length !== 2)
     throw new ValueError(`Shear should be a sequence containing two values. Got [${shears.join(", ")}]`);
   checkFill(image, interpolation, fill);
