@@ -16,7 +16,7 @@ import { emptyStrided, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { operator } from "../declare/operator.ts";
 import { real } from "../elementwise/complex.ts";
 import { constant_pad_nd } from "../view/padding.ts";
-import { lastOf, sizeAt } from "../../support/checked.ts";
+import { itemAt, lastOf, sizeAt } from "../../support/checked.ts";
 
 /** What a transform of n numbers is divided by: nothing, the root of n, or n. */
 export const DividedBy = { nothing: 0, root: 1, size: 2 } as const;
@@ -29,7 +29,7 @@ function scaleOf(normalization: number, sizes: readonly number[]): number {
 
 /** Dims from the one with the largest steps to the one with the smallest; equal ones stay in their order. */
 function byStride(dims: readonly number[], strides: readonly number[]): number[] {
-  return [...dims].sort((a, b) => strides[b]! - strides[a]!);
+  return [...dims].sort((a, b) => itemAt(strides, b) - itemAt(strides, a));
 }
 
 /** An empty result of a transform of `self`: `dims` are innermost, the last of them first of all. */
@@ -39,8 +39,8 @@ function emptyResult(self: Tensor, shape: readonly number[], dims: readonly numb
   const strides = new Array<number>(shape.length);
   let stride = 1;
   for (let i = order.length - 1; i >= 0; i--) {
-    strides[order[i]!] = stride;
-    stride *= Math.max(1, sizeAt(shape, order[i]!));
+    strides[itemAt(order, i)] = stride;
+    stride *= Math.max(1, sizeAt(shape, itemAt(order, i)));
   }
   return emptyStrided(shape, strides, dtype);
 }
@@ -90,7 +90,7 @@ export const complexToComplex: (
     );
     const result = emptyResult(self, self.shape, byStride(dims, self.strides), self.dtype);
     if (numel(self.shape) === 0) return result;
-    const n = sizeAt(self.shape, dims[0]!);
+    const n = sizeAt(self.shape, itemAt(dims, 0));
     if (n === numel(self.shape) && transformLong(self, result, n, !forward, scale)) return result;
     const planes = transformed(planesOf(self), dims, !forward, scale);
     writePlanes(result, planes);
@@ -144,7 +144,7 @@ export const realToComplex: (
       (grad, c) => {
         const dims = c.value<readonly number[]>("dim");
         const last = lastOf(dims);
-        const missing = c.shape("self")[last]! - sizeAt(grad.shape, last);
+        const missing = itemAt(c.shape("self"), last) - sizeAt(grad.shape, last);
         const padding = new Array<number>(2 * (grad.shape.length - last)).fill(0);
         padding[padding.length - 1] = missing;
         const whole = missing === 0 ? grad : constant_pad_nd(grad, padding);
@@ -156,7 +156,7 @@ export const realToComplex: (
 
 /** `transformed`, which leaves the planes to their owner. */
 function transformedCopy(planes: Tensor, dims: readonly number[], scale: number): Tensor {
-  const first = transform(planes, dims[0]! + 1, false, dims.length === 1 ? scale : 1);
+  const first = transform(planes, itemAt(dims, 0) + 1, false, dims.length === 1 ? scale : 1);
   return dims.length === 1 ? first : transformed(first, dims.slice(1), false, scale);
 }
 

@@ -12,7 +12,7 @@ import { complexToComplex, complexToReal, DividedBy, realToComplex } from "./fft
 import { constant_pad_nd } from "../view/padding.ts";
 import { arange } from "../create/range.ts";
 import { roll } from "../view/repeat-flip.ts";
-import { lastOf, sizeAt } from "../../support/checked.ts";
+import { itemAt, lastOf, sizeAt } from "../../support/checked.ts";
 
 /**
  * Which direction is divided by n: the inverse ("backward", the default), the forward one, or both by its root
@@ -75,7 +75,7 @@ function resized(self: Tensor, dims: Shape, sizes: Shape): Tensor {
   let result = self;
   const padding = new Array<number>(2 * self.shape.length).fill(0);
   dims.forEach((dim, i) => {
-    const [size, n] = [sizeAt(self.shape, dim), sizes[i]!];
+    const [size, n] = [sizeAt(self.shape, dim), itemAt(sizes, i)];
     if (size > n) result = result.narrow(dim, 0, n);
     if (size < n) padding[padding.length - 2 * dim - 1] = n - size;
   });
@@ -117,7 +117,10 @@ function dimsAndSizes(self: Tensor, s: Shape | null, dim: Shape | null): { dims:
   if (s.length > rank)
     throw new RuntimeError(`Got shape with ${s.length} values but input tensor only has ${rank} dimensions.`);
   const chosen = dims ?? s.map((_, i) => rank - s.length + i);
-  return { dims: chosen, sizes: s.map((n, i) => (n === -1 && i < s.length - 1 ? sizeAt(self.shape, chosen[i]!) : n)) };
+  return {
+    dims: chosen,
+    sizes: s.map((n, i) => (n === -1 && i < s.length - 1 ? sizeAt(self.shape, itemAt(chosen, i)) : n)),
+  };
 }
 
 /** `irfftn`, and `hfftn` (`forward`): complex transforms of all dims but the last, which gives real numbers. */
@@ -185,7 +188,7 @@ function complexAlongSeveral(name: string, forward: boolean, half: boolean, dimD
     (self: Tensor, s: Shape | null, dim: Shape | null, norm: string | null) => {
       if (half) assertReal(shown, self, "real-valued");
       const { dims, sizes: given } = dimsAndSizes(self, s, dim);
-      const sizes = given.map((size, i) => (size === -1 ? sizeAt(self.shape, dims[i]!) : size));
+      const sizes = given.map((size, i) => (size === -1 ? sizeAt(self.shape, itemAt(dims, i)) : size));
       if (half && dims.length === 0) throw new RuntimeError(`${shown} must transform at least one axis`);
       sizes.forEach(checkSize);
       const input = resized(asFloat(self, !half), dims, sizes);

@@ -8,7 +8,7 @@ import { composite } from "../declare/operator.ts";
 import type { Dims, Operator, ScalarValue, Shape } from "../declare/types.ts";
 import { cat } from "../view/join.ts";
 import { diff } from "../reduce/scan.ts";
-import { sizeAt } from "../../support/checked.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 /** Distance of samples: one for all dims, one for each, or the coordinates along each. */
 export type Spacing = ScalarValue | Tensor | readonly (ScalarValue | Tensor)[];
@@ -134,7 +134,7 @@ export const gradient: Operator<(input: Tensor) => Tensor[], GradientOptions> = 
     const list = (isList ? spacing : []) as (ScalarValue | Tensor)[];
     const dims = checkedDims(self, isList ? list.length : null, dim, edgeOrder);
     return dims.map((d, i) => {
-      const given = isList ? (list[i] ?? list[0]!) : ((spacing as ScalarValue | Tensor | null) ?? 1);
+      const given = isList ? (list[i] ?? itemAt(list, 0)) : ((spacing as ScalarValue | Tensor | null) ?? 1);
       if (given instanceof Tensor && (isList || given.shape.length > 0))
         return unevenGradient(self, d, given, edgeOrder);
       const distance = given instanceof Tensor ? given.item() : given;

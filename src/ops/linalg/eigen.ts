@@ -10,7 +10,7 @@ import type { Operator } from "../declare/types.ts";
 import { adjointOf, assertFloat, assertSquare } from "../../compute/linalg/factor.ts";
 import { assertPhaseFree } from "./phases.ts";
 import { eigenKernel } from "../../compute/linalg/jacobi-kernels.ts";
-import { sizeAt } from "../../support/checked.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 /** Values ascending, and vectors as columns; computed in double precision. */
 function eigen(self: Tensor, upper: boolean): Tensor[] {
@@ -80,7 +80,7 @@ export const eigh: Eigh<EigenvaluesAndVectors> = composite(
 /** Eigenvalues of symmetric or Hermitian matrices, ascending. */
 export const eigvalsh: Eigh<Tensor> = composite(
   "linalg_eigvalsh(Tensor A, str UPLO='L') -> Tensor",
-  (self: Tensor, uplo: string) => eigh_operator(self, checked(self, uplo, "linalg.eigvalsh"))[0]!,
+  (self: Tensor, uplo: string) => itemAt(eigh_operator(self, checked(self, uplo, "linalg.eigvalsh")), 0),
 );
 
 /**

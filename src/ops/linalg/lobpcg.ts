@@ -11,7 +11,7 @@ import { randn } from "../create/random-create.ts";
 import { cat, stack } from "../view/join.ts";
 import { adjointOf } from "../../compute/linalg/factor.ts";
 import { eigh } from "./eigen.ts";
-import { sizeAt } from "../../support/checked.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 /** What `tracker` gets after each step. */
 export interface LobpcgState {
@@ -215,7 +215,7 @@ export const lobpcg: Operator<
         }),
       ),
     );
-    if (lead.length === 0) return pairs[0]!;
+    if (lead.length === 0) return itemAt(pairs, 0);
     return [
       stack(pairs.map(([values]) => values)).reshape([...lead, k]),
       stack(pairs.map(([, vectors]) => vectors)).reshape([...lead, m, k]),

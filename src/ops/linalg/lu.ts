@@ -17,7 +17,7 @@ import { eye } from "../create/range.ts";
 import type { Operator } from "../declare/types.ts";
 import { assertSquare, exchangeRows, factor, firstError } from "../../compute/linalg/factor.ts";
 import { triangularSolution } from "./triangular.ts";
-import { lastOf, sizeAt } from "../../support/checked.ts";
+import { itemAt, lastOf, sizeAt } from "../../support/checked.ts";
 
 /** The permutation matrix P of A = P L U. */
 const permutation_operator: Operator<(pivots: Tensor, m: number, dtype: DType) => Tensor> = direct(
@@ -351,7 +351,7 @@ export const det: Operator<(A: Tensor) => Tensor, { A?: Tensor }> = composite(
   "linalg_det(Tensor A) -> Tensor",
   (self: Tensor) => {
     checkedSquare(self, "linalg.det");
-    return det_operator(self)[0]!;
+    return itemAt(det_operator(self), 0);
   },
 );
 

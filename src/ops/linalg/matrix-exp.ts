@@ -13,7 +13,7 @@ import { cat } from "../view/join.ts";
 import { tensorFrom } from "../../tensor/elements.ts";
 import type { Operator } from "../declare/types.ts";
 import { adjointOf, assertFloat, assertSquare } from "../../compute/linalg/factor.ts";
-import { lastOf, sizeAt } from "../../support/checked.ts";
+import { itemAt, lastOf, sizeAt } from "../../support/checked.ts";
 
 /** The polynomials' degrees, and up to which norm each is as good as the dtype. */
 const degrees = [1, 2, 4, 8, 12, 18] as const;
@@ -30,7 +30,7 @@ const bounds = (dtype: DType): readonly number[] =>
 
 /** A sum of matrices with factors; those with factor 0 are left out. */
 function combined(factors: readonly number[], powers: readonly Tensor[]): Tensor {
-  const terms = factors.flatMap((factor, i) => (factor === 0 ? [] : [powers[i]!.mul(factor)]));
+  const terms = factors.flatMap((factor, i) => (factor === 0 ? [] : [itemAt(powers, i).mul(factor)]));
   return terms.reduce((sum, term) => sum.add(term));
 }
 
@@ -121,9 +121,9 @@ function exponentials(a: Tensor): Tensor {
   const places = [...groups.values()];
   const parts = places.map((indices) => {
     const members = places.length === 1 ? a : a.index_select(0, tensorFrom(indices, int64));
-    return planned(members, planOf(norms[indices[0]!]!, a.dtype));
+    return planned(members, planOf(itemAt(norms, itemAt(indices, 0)), a.dtype));
   });
-  if (parts.length === 1) return parts[0]!;
+  if (parts.length === 1) return itemAt(parts, 0);
   const order = places.flat();
   const back = order.map((_, i) => order.indexOf(i));
   return cat(parts, 0).index_select(0, tensorFrom(back, int64));

@@ -11,7 +11,7 @@ import type { Operator } from "../declare/types.ts";
 import { adjointOf, assertFloat } from "../../compute/linalg/factor.ts";
 import { assertPhaseFree } from "./phases.ts";
 import { singularKernel } from "../../compute/linalg/jacobi-kernels.ts";
-import { sizeAt } from "../../support/checked.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 /** U, S (descending) and V^H of [..., m, n], computed in double precision; `full`: square U and V^H. */
 function decompose(self: Tensor, full: boolean): Tensor[] {
@@ -149,7 +149,7 @@ export const svdvals: Operator<(A: Tensor) => Tensor, { A?: Tensor; driver?: str
   "linalg_svdvals(Tensor A, *, str? driver=None) -> Tensor",
   (self: Tensor) => {
     checked(self, "linalg.svd");
-    return svd_operator(self, false)[1]!;
+    return itemAt(svd_operator(self, false), 1);
   },
 );
 

@@ -22,7 +22,7 @@ import {
   type Factors,
 } from "../../compute/linalg/factor.ts";
 import { eye } from "../create/range.ts";
-import { sizeAt } from "../../support/checked.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 type InvEx = Operator<(A: Tensor) => Tensor[]>;
 
@@ -121,7 +121,7 @@ const solve_operator: Operator<(A: Tensor, B: Tensor) => Tensor[]> = operator(
       uses: { A: ["A", "result0", "result2", "result3"], B: ["A", "result2", "result3"] },
       formula: ([grad], c) => {
         if (!grad) return [];
-        return solveGradients(solve_operator(c.tensor("A").transpose(-2, -1), grad)[0]!, c);
+        return solveGradients(itemAt(solve_operator(c.tensor("A").transpose(-2, -1), grad), 0), c);
       },
       fused: ([grad], c) => {
         if (!grad) return [];

@@ -11,7 +11,7 @@ import { cat, stack } from "../view/join.ts";
 import { coordinatesOf, distinct, flatPlaces, integers, rowStarts } from "./coordinates.ts";
 import { sparseComposite, sparseOperator } from "./declare.ts";
 import { coalesceRaw, patternOf, plain, scattered, to_dense, valuesAt, type Pattern } from "./parts.ts";
-import { sizeAt } from "../../support/checked.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 /** Coordinates and values of the elements (or slices) that are not 0. */
 function cooFromDense(self: Tensor, sparse: number): SparseCoo {
@@ -31,11 +31,11 @@ function compressPattern(pattern: Pattern, values: Tensor, layout: CompressedLay
   const byRows = layout === "torch.sparse_csr" || layout === "torch.sparse_bsr";
   const batch = sizes.slice(0, batchDims);
   const [along, across] = byRows ? [batchDims, batchDims + 1] : [batchDims + 1, batchDims];
-  const lines = sizes[along]!;
+  const lines = itemAt(sizes, along);
   // In the order of compressed lines, then across them.
   const order = [...batch.map((_, d) => d), along, across];
   const turned = pattern.indices.index_select(0, integers(order));
-  const places = flatPlaces(turned, [...batch, lines, sizes[across]!]);
+  const places = flatPlaces(turned, [...batch, lines, itemAt(sizes, across)]);
   const sorted = places.sort(0, false) as unknown as [Tensor, Tensor];
   const inOrder = turned.index_select(1, sorted[1]);
   const ordered = values.index_select(0, sorted[1]);
@@ -66,7 +66,7 @@ function blockOf(shape: readonly number[], batch: number, block: readonly number
   const [rows, columns] = [sizeAt(shape, batch), sizeAt(shape, batch + 1)];
   if (block.length !== 2 || block.some((size) => size < 1))
     throw new RuntimeError(`blocksize needs to be a tuple of size 2, but got ${block.length}`);
-  if (rows % block[0]! !== 0 || columns % block[1]! !== 0)
+  if (rows % itemAt(block, 0) !== 0 || columns % itemAt(block, 1) !== 0)
     throw new RuntimeError(`Tensor size(-2) ${rows} needs to be divisible by blocksize[0] ${block[0]}`);
   return block;
 }
@@ -88,7 +88,14 @@ function compressedFromDense(
   const [rows, columns] = own.length === 0 ? [1, 1] : (own as [number, number]);
   const sizes = [...shape.slice(0, batch), sizeAt(shape, batch) / rows, sizeAt(shape, batch + 1) / columns];
   // Blocks apart, to see which of them have an element that is not 0.
-  const split = self.reshape([...shape.slice(0, batch), sizes[batch]!, rows, sizes[batch + 1]!, columns, ...dense]);
+  const split = self.reshape([
+    ...shape.slice(0, batch),
+    itemAt(sizes, batch),
+    rows,
+    itemAt(sizes, batch + 1),
+    columns,
+    ...dense,
+  ]);
   const isThere = split
     .ne(0)
     .transpose(batch + 1, batch + 2)

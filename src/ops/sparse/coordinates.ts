@@ -14,7 +14,7 @@ import { bincount } from "../reduce/counting.ts";
 import { unique } from "../sort/unique.ts";
 import { repeat_interleave } from "../view/repeat-flip.ts";
 import { IndexError } from "../../support/errors.ts";
-import { sizeAt } from "../../support/checked.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 /** A vector of whole numbers. */
 export function integers(values: readonly number[]): Tensor {
@@ -42,7 +42,7 @@ export function coordinatesOf(places: Tensor, sizes: readonly number[]): Tensor 
     const strides = contiguousStrides(sizes);
     return stack(
       sizes.map((size, d) => {
-        const above = strides[d] === 1 ? places : places.div(strides[d]!, { rounding_mode: "floor" });
+        const above = strides[d] === 1 ? places : places.div(itemAt(strides, d), { rounding_mode: "floor" });
         return d === 0 ? above : above.remainder(Math.max(size, 1));
       }),
       0,
@@ -94,7 +94,7 @@ export function assertWithin(indices: Tensor, sizes: readonly number[]): void {
   no_grad(() => {
     const [highest, lowest] = [indices.amax(1).tolist<number[]>(), indices.amin(1).tolist<number[]>()];
     sizes.forEach((size, d) => {
-      const bad = highest[d]! >= size ? highest[d]! : lowest[d]! < 0 ? lowest[d] : null;
+      const bad = itemAt(highest, d) >= size ? itemAt(highest, d) : itemAt(lowest, d) < 0 ? lowest[d] : null;
       if (bad !== null) throw new IndexError(`index ${bad} is out of bounds for dimension ${d} with size ${size}`);
     });
   });

@@ -21,7 +21,7 @@ import {
 import { emptySparse, fromCompressed, fromIndices } from "./parts.ts";
 import { openSparseRoom } from "./methods.ts";
 import { get_default_dtype } from "../../dtype.ts";
-import { sizeAt } from "../../support/checked.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 openSparseRoom();
 
@@ -141,7 +141,7 @@ function makeCompressed(layout: CompressedLayout, bound: CompressedBound): Tenso
       compressed,
       plain,
       sizeAt(compressed.shape, batch) - 1,
-      size[batch + (byRows ? 1 : 0)]! / own,
+      itemAt(size, batch + (byRows ? 1 : 0)) / own,
     );
   }
   return finished(fromCompressed(compressed, plain, values, size, layout), bound);

@@ -6,7 +6,7 @@ import { shapeText } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { CompressedLayout } from "../../tensor/sparse-tensor.ts";
-import { sizeAt } from "../../support/checked.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 const checking = { on: false };
 
@@ -79,7 +79,7 @@ export function checkPlaces(indices: Tensor, size: readonly number[]): void {
     const highest = indices.amax(1).tolist<number[]>();
     lowest.forEach((low, d) => {
       if (low < 0) throw new RuntimeError(`found negative index ${low} for dim ${d}`);
-      if (highest[d]! >= size[d]!)
+      if (itemAt(highest, d) >= itemAt(size, d))
         throw new RuntimeError(
           `size is inconsistent with indices: for dim ${d}, size is ${size[d]} but found index ${highest[d]}`,
         );
@@ -130,7 +130,7 @@ export function checkCompressed(
   const [blockRows, blockColumns] = isBlocked
     ? [sizeAt(values.shape, batch + 1), sizeAt(values.shape, batch + 2)]
     : [1, 1];
-  const lines = byRows ? size[batch]! / blockRows : size[batch + 1]! / blockColumns;
+  const lines = byRows ? itemAt(size, batch) / blockRows : itemAt(size, batch + 1) / blockColumns;
   if (compressed.shape[batch] !== lines + 1)
     throw new RuntimeError(
       `${first}.shape[-1] must be equal to the number of ${byRows ? "rows" : "columns"}${isBlocked ? " of blocks" : ""} + 1 (=${lines + 1}), but got ${compressed.shape[batch]}`,
@@ -169,7 +169,7 @@ export function checkCompressedPlaces(
     const rows = compressed.reshape([-1, lines + 1]).unbind(0);
     const others = other.reshape([-1, count]).unbind(0);
     rows.forEach((starts, b) => {
-      const falls = others[b]!.diff().le(0);
+      const falls = itemAt(others, b).diff().le(0);
       const begins = falls
         .new_zeros([count + 1])
         .index_fill_(0, starts.long(), true)

@@ -17,7 +17,7 @@ import type { Operator } from "../declare/types.ts";
 import { cat, stack } from "../view/join.ts";
 import { coordinatesOf, distinct, find, flatPlaces, rowsOf, sizesOf } from "./coordinates.ts";
 import { layoutWord, refuse, sparseComposite, sparseOperator } from "./declare.ts";
-import { sizeAt } from "../../support/checked.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 /** Where the values of a sparse tensor are: coordinates, in units of blocks where values are such. */
 export interface Pattern {
@@ -89,10 +89,10 @@ function inPlaces(dense: Tensor, { sizes, block, dense: rest }: Pattern): Tensor
   const batch = sizes.length - 2;
   const split = dense.reshape([
     ...sizes.slice(0, batch),
-    sizes[batch]!,
-    block[0]!,
-    sizes[batch + 1]!,
-    block[1]!,
+    itemAt(sizes, batch),
+    itemAt(block, 0),
+    itemAt(sizes, batch + 1),
+    itemAt(block, 1),
     ...rest,
   ]);
   return split.transpose(batch + 1, batch + 2).reshape([numel(sizes), ...block, ...rest]);

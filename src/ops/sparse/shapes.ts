@@ -11,7 +11,7 @@ import { refuse, rule, sparseOperator } from "./declare.ts";
 import { changeInPlace } from "./in-place.ts";
 import { emptySparse, to_dense, withValuesRaw } from "./parts.ts";
 import { repeat_interleave } from "../view/repeat-flip.ts";
-import { sizeAt } from "../../support/checked.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 const OTHER: Readonly<Record<CompressedLayout, CompressedLayout>> = {
   "torch.sparse_csr": "torch.sparse_csc",
@@ -22,7 +22,7 @@ const OTHER: Readonly<Record<CompressedLayout, CompressedLayout>> = {
 
 function swapped<T>(list: readonly T[], a: number, b: number): T[] {
   const result = [...list];
-  [result[a], result[b]] = [list[b]!, list[a]!];
+  [result[a], result[b]] = [itemAt(list, b), itemAt(list, a)];
   return result;
 }
 
@@ -215,7 +215,10 @@ const shiftedCoordinates = sparseOperator<
     return new SparseCoo(self.indexTensor.add(step.unsqueeze(1)), self.valueTensor, size, self.isCoalesced);
   },
   derivative: {
-    self: [[], (grad, c) => grad.narrow_copy(c.value("dim"), c.value("by"), c.shape("self")[c.value<number>("dim")]!)],
+    self: [
+      [],
+      (grad, c) => grad.narrow_copy(c.value("dim"), c.value("by"), itemAt(c.shape("self"), c.value<number>("dim"))),
+    ],
   },
 });
 
@@ -419,7 +422,7 @@ rule("cat", (tensors: readonly Tensor[], dim: number) => {
   return catenated(tensors as readonly SparseCoo[], wrapDim(dim, tensors[0].shape.length));
 });
 rule("stack", (tensors: readonly SparseCoo[], dim: number) => {
-  const d = wrapDim(dim, tensors[0]!.shape.length + 1);
+  const d = wrapDim(dim, itemAt(tensors, 0).shape.length + 1);
   return catenated(
     tensors.map((tensor) => tensor.unsqueeze(d) as SparseCoo),
     d,
@@ -489,9 +492,9 @@ export function resized(self: SparseCoo, size: readonly number[], sparse: number
       throw new RuntimeError(
         `changing the number of dense dimensions (from ${own.dense.length} to ${dense}) on a non-empty sparse tensor is not supported.\n${help}`,
       );
-    if (own.sparse.some((n, d) => size[d]! < n) || own.dense.some((n, d) => size[sparse + d]! < n))
+    if (own.sparse.some((n, d) => itemAt(size, d) < n) || own.dense.some((n, d) => itemAt(size, sparse + d) < n))
       throw new RuntimeError(
-        `shrinking the size of ${own.sparse.some((n, d) => size[d]! < n) ? "sparse" : "dense"} dimensions (from [${self.shape.join(", ")}] to [${size.join(", ")}]) on a non-empty sparse tensor is not supported.\n${help}`,
+        `shrinking the size of ${own.sparse.some((n, d) => itemAt(size, d) < n) ? "sparse" : "dense"} dimensions (from [${self.shape.join(", ")}] to [${size.join(", ")}]) on a non-empty sparse tensor is not supported.\n${help}`,
       );
   }
   const rest = size.slice(sparse);
