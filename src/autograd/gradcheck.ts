@@ -416,7 +416,7 @@ export function gradgradcheck(
     const own = args.slice(0, count) as unknown[];
     const results = differentiable(outputsOf(func, own));
     const gradients: Gradient[] = grad(results, own.filter(isTensorWithGradient), {
-      grad_outputs: args.slice(count) as unknown as Tensor[],
+      grad_outputs: args.slice(count) as Tensor[],
       create_graph: true,
       allow_unused: true,
     });

@@ -26,7 +26,7 @@ export abstract class Transform {
   /** `cache_size` 1 remembers the last pair, so that inverting a result gives the very input. */
   constructor(private readonly cacheSize: number = 0) {
     if (cacheSize !== 0 && cacheSize !== 1) throw new ValueError("cache_size must be 0 or 1");
-    const self = (x: Tensor): Tensor => (self as unknown as Transform).run(x);
+    const self = (x: Tensor): Tensor => (self as Transform).run(x);
     delete (self as { name?: string }).name;
     delete (self as { length?: number }).length;
     Object.setPrototypeOf(self, new.target.prototype as object);

@@ -178,7 +178,7 @@ export function functional_call<R = Tensor>(module: Module, ...rest: unknown[]):
   try {
     for (const [name, tensor] of replacements) places.push([name, replace(module, name, tensor)]);
     const list = args === null ? [] : Array.isArray(args) ? (args as unknown[]) : [args];
-    const call = module as unknown as (...all: unknown[]) => R;
+    const call = module as (...all: unknown[]) => R;
     return kwargs !== null && isOptions(kwargs) ? call(...list, kwargs) : call(...list);
   } finally {
     for (const [name, place] of places.reverse()) {

@@ -239,7 +239,7 @@ export class PeftModel<M extends Module = Module> extends Module {
 
   forward(...args: ArgumentsOf<M>): ResultOf<M> {
     // A module is callable with what its forward takes, which its base type does not know.
-    return (this.get_base_model() as unknown as (...args: ArgumentsOf<M>) => ResultOf<M>)(...args);
+    return (this.get_base_model() as (...args: ArgumentsOf<M>) => ResultOf<M>)(...args);
   }
 
   /** Writes on from tokens, as the model does. */

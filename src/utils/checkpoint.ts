@@ -204,7 +204,7 @@ export function checkpoint(part: unknown, ...args: unknown[]): unknown {
     throw new ValueError(
       "Passing `context_fn`, `debug`, or `respect_saved_tensors_hooks` is only supported when use_reentrant=False.",
     );
-  return (CheckpointFunction as unknown as { apply(...list: unknown[]): unknown }).apply(run, randomState, ...given);
+  return (CheckpointFunction as { apply(...list: unknown[]): unknown }).apply(run, randomState, ...given);
 }
 
 type Step = (input: never) => Tensor;

@@ -181,7 +181,7 @@ function follow(model: Module, inputs: readonly unknown[], draft: Draft): void {
     }),
   ]);
   try {
-    no_grad(() => (model as unknown as (...given: unknown[]) => unknown)(...inputs));
+    no_grad(() => (model as (...given: unknown[]) => unknown)(...inputs));
   } finally {
     for (const hook of hooks) hook.remove();
   }

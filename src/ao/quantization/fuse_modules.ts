@@ -109,12 +109,12 @@ export function get_fuser_method(
 }
 
 function hooksOf(module: Module): Record<string, unknown[]> | null {
-  return (module as unknown as { [HOOKS]: Record<string, unknown[]> | null })[HOOKS];
+  return (module as { [HOOKS]: Record<string, unknown[]> | null })[HOOKS];
 }
 
 /** The fused module, and identities for the others. Hooks before the first and after the last go along. */
 export function fuse_known_modules(mod_list: readonly Module[], is_qat: boolean): Module[] {
-  const method = get_fuser_method(mod_list.map((module) => module.constructor as unknown as ModuleClass));
+  const method = get_fuser_method(mod_list.map((module) => module.constructor as ModuleClass));
   const whole = method(is_qat, ...(mod_list as never[]));
   const before = hooksOf(itemAt(mod_list, 0))?.["forwardPre"] ?? [];
   const after = hooksOf(lastOf(mod_list))?.["forward"] ?? [];

@@ -62,7 +62,7 @@ export class Int8DynamicActivationInt8WeightConfig extends WeightConfig {
 /** Weights [out_features, in_features] and bias of a layer that can be quantized, or null. GPT-2's `Conv1D` has them transposed. */
 function linearParts(module: Module): { weight: Tensor; bias: Tensor | null } | null {
   if (module instanceof NonDynamicallyQuantizableLinear) return null; // attention reads its weights
-  const { weight, bias = null } = module as unknown as { weight?: Tensor; bias?: Tensor | null };
+  const { weight, bias = null } = module as { weight?: Tensor; bias?: Tensor | null };
   if (weight?.ndim !== 2) return null;
   if (module instanceof Linear) return { weight, bias };
   return module._get_name() === "Conv1D" ? { weight: weight.t(), bias } : null;

@@ -70,7 +70,7 @@ export function windowParams(k: KernelBuilder, fixed: Fixed): WindowParams {
       fixed.window && group !== "size" && group !== "out" ? fixed.window[group].map((n) => constant(n, "i32")) : null;
     return [group, known ?? params];
   });
-  return { ...Object.fromEntries(lists), fixed } as unknown as WindowParams;
+  return { ...Object.fromEntries(lists), fixed } as WindowParams;
 }
 
 const smaller = (a: Scalar, b: Scalar): Scalar => a.lt(b).select(a, b);

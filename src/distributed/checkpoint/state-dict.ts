@@ -214,7 +214,7 @@ export function set_optimizer_state_dict(
       return { ...(named ?? given.param_groups[place]!), params: numbers };
     });
     place += optimizer.param_groups.length;
-    optimizer.load_state_dict({ state, param_groups } as unknown as OptimizerStateDict);
+    optimizer.load_state_dict({ state, param_groups } as OptimizerStateDict);
   }
 }
 

@@ -44,11 +44,11 @@ export class ParameterList<T = Parameter> extends Module implements Iterable<T> 
   }
   /** The parameter at an index; -1 is the last. */
   at(index: number): T {
-    return (this as unknown as Record<number, T>)[wrapIndex(index, this[SIZE])]!;
+    return (this as Record<number, T>)[wrapIndex(index, this[SIZE])]!;
   }
   /** Puts a tensor in another's place. */
   set(index: number, value: T | Tensor): void {
-    (this as unknown as Record<number, unknown>)[wrapIndex(index, this[SIZE])] = asParameter(value);
+    (this as Record<number, unknown>)[wrapIndex(index, this[SIZE])] = asParameter(value);
   }
   /** Adds a tensor at the end; it becomes a parameter. */
   append(value: T | Tensor): this {

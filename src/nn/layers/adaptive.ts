@@ -101,7 +101,7 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
   /** Gives the parameters new initial values. */
   reset_parameters(): void {
     this.head.reset_parameters();
-    for (const projection of this.tail) for (const part of projection) (part as unknown as Linear).reset_parameters();
+    for (const projection of this.tail) for (const part of projection) (part as Linear).reset_parameters();
   }
 
   forward(input_: Tensor, target_: Tensor): AdaptiveOutput {

@@ -45,7 +45,7 @@ export class Quantize extends TensorLayer {
   /** Of a QuantStub that has been observed. */
   static from_float(given: Module): Quantize {
     const { scale, zero_point } = outputQParams(given);
-    return new this(scale, zero_point, (given as unknown as ObservedModule).activation_post_process!.dtype);
+    return new this(scale, zero_point, (given as ObservedModule).activation_post_process!.dtype);
   }
 }
 
@@ -135,7 +135,7 @@ export abstract class QuantizedAround extends ThroughReals {
   ): T {
     const { scale, zero_point } = outputQParams(given);
     const inner = given.deepcopy() as Module<(x: Tensor) => Tensor>;
-    delete (inner as unknown as ObservedModule).activation_post_process;
+    delete (inner as ObservedModule).activation_post_process;
     return new this(inner, scale, zero_point);
   }
 }

@@ -194,7 +194,7 @@ function convolutionOf(given: Module): ConvNd {
   const inner = given instanceof FusedModule ? given.get_submodule("0") : given;
   if (!(inner instanceof ConvNd))
     throw new AssertionError(`nnq.Conv.from_float only works for convolutions, but got: ${given._get_name()}`);
-  const { bn } = inner as unknown as { bn?: BatchNorm };
+  const { bn } = inner as { bn?: BatchNorm };
   if (bn !== undefined)
     [inner.weight, inner.bias] = fuse_conv_bn_weights(
       inner.weight,

@@ -189,7 +189,7 @@ export abstract class RNNBase extends Module {
       const outputs: Tensor[] = [];
       for (let direction = 0; direction < this.directions; direction++) {
         const place = layer * this.directions + direction;
-        const cell = this._all_weight_values.at(place) as unknown as PackedParameter;
+        const cell = this._all_weight_values.at(place) as PackedParameter;
         const own = start.map((part) => part.select(0, place));
         const [output, ...last] = recurrent_layer(
           x,
@@ -254,7 +254,7 @@ export abstract class RNNBase extends Module {
           observer(weight);
           return new PackedLinear(quantizeWeight(weight, observer), own[`bias_${part}_l${suffix}`]!);
         }) as [PackedLinear, PackedLinear];
-        const cell = this._all_weight_values.at(i) as unknown as PackedParameter;
+        const cell = this._all_weight_values.at(i) as PackedParameter;
         cell.ih = ih;
         cell.hh = hh;
       }),

@@ -137,7 +137,7 @@ export function orthogonal<M extends Module>(
   if (!["matrix_exp", "cayley", "householder"].includes(map))
     throw new ValueError(`orthogonal_map has to be one of "matrix_exp", "cayley", "householder". Got: ${map}`);
   const part = new _Orthogonal(weight, map, options.use_trivialization ?? true);
-  return register_parametrization(module, name, part as unknown as Module<(...originals: Tensor[]) => Tensor>, {
+  return register_parametrization(module, name, part as Module<(...originals: Tensor[]) => Tensor>, {
     unsafe: true,
   });
 }

@@ -175,7 +175,7 @@ interface Parametrized {
 
 /** Whether a module has parametrized tensors, or one of that name. */
 export function is_parametrized(module: Module, tensor_name: string | null = null): boolean {
-  const { parametrizations } = module as unknown as Partial<Parametrized>;
+  const { parametrizations } = module as Partial<Parametrized>;
   if (!(parametrizations instanceof ModuleDict)) return false;
   return tensor_name === null ? parametrizations.size > 0 : parametrizations.has(tensor_name);
 }
@@ -193,9 +193,9 @@ function injectProperty(module: Module, name: string): void {
     configurable: true,
     get(this: Parametrized): Tensor {
       const list = this.parametrizations.get(name);
-      if (cacheDepth === 0) return (list as unknown as () => Tensor)();
+      if (cacheDepth === 0) return (list as () => Tensor)();
       let value = cache.get(list);
-      if (value === undefined) cache.set(list, (value = (list as unknown as () => Tensor)()));
+      if (value === undefined) cache.set(list, (value = (list as () => Tensor)()));
       return value;
     },
     set(this: Parametrized, value: Tensor) {

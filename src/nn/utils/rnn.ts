@@ -41,7 +41,7 @@ export class PackedSequence {
   }
   /** The same with data of another dtype or on another device: what `Tensor.to` takes. Itself where nothing changes. */
   to(...args: readonly (DType | Tensor | string | Device | boolean | ToOptions)[]): PackedSequence {
-    return this.withData((this.data as unknown as { to(...list: readonly unknown[]): Tensor }).to(...args));
+    return this.withData((this.data as { to(...list: readonly unknown[]): Tensor }).to(...args));
   }
   /** The same with float64 data. */
   double(): PackedSequence {

@@ -106,7 +106,7 @@ export function parametrizedSpectralNorm<M extends Module>(
   if (!(weight instanceof Tensor))
     throw new ValueError(`Module '${String(module)}' has no parameter or buffer with name '${name}'`);
   const part = new _SpectralNorm(weight, n_power_iterations, outputDim(module, dim), eps);
-  return register_parametrization(module, name, part as unknown as Module<(...originals: Tensor[]) => Tensor>);
+  return register_parametrization(module, name, part as Module<(...originals: Tensor[]) => Tensor>);
 }
 
 const hooks = new WeightHooks("spectral_norm");

@@ -107,7 +107,7 @@ export function elementwiseLoss({
           .gradient(i)
           .reads.map((read) => operands[read])
           [Symbol.iterator](),
-    } as unknown as readonly string[];
+    } as readonly string[];
     if (!constants.includes(operand)) table[operand] = [uses, gradient(i)];
   });
   return operator(schema, {

@@ -47,6 +47,6 @@ export const histogramdd: Operator<(input: Tensor, bins: number | Bins) => Histo
       return Object.defineProperties([hist, edges], {
         hist: { value: hist },
         bin_edges: { value: edges },
-      }) as unknown as HistogramOfPoints;
+      }) as HistogramOfPoints;
     },
   );

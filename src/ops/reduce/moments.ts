@@ -203,7 +203,7 @@ function overloaded<T>(
   const call = (...args: unknown[]): unknown =>
     typeof args[1] === "boolean" ? bound(args[0], null, args[1], ...args.slice(2).filter(isOptions)) : bound(...args);
   Object.defineProperty(call, "name", { value: name });
-  return call as unknown as T;
+  return call as T;
 }
 
 /** Options of `var` and its relatives. */

@@ -162,7 +162,7 @@ function compressedFactory(layout: CompressedLayout, first: string, second: stri
   const name = `${layout.slice(6)}_tensor`;
   const arguments_ = functionSignature<Record<string, unknown>>(name, `${first}, ${second}, ${OPTIONS}`);
   const make = (...args: unknown[]): Tensor => {
-    const bound = arguments_.bind(args) as unknown as CompressedBound & Record<string, Component>;
+    const bound = arguments_.bind(args) as CompressedBound & Record<string, Component>;
     return makeCompressed(layout, { ...bound, compressed: bound[first]!, plain: bound[second]! });
   };
   Object.defineProperty(make, "name", { value: name });

@@ -39,7 +39,7 @@ export function datasetForWorkers(dataset: unknown): { base: object; place: (ind
 
 /** The module of a dataset's class, or null where workers could not make it again. */
 export function moduleOf(dataset: object): string | null {
-  const { module } = dataset.constructor as unknown as WorkerDatasetClass;
+  const { module } = dataset.constructor as WorkerDatasetClass;
   return module === undefined || module === null ? null : String(module);
 }
 

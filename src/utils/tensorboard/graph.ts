@@ -96,9 +96,7 @@ export function followForward(model: Module, inputs: readonly unknown[]): readon
     ];
   });
   try {
-    const result = no_grad(() =>
-      interpret(follower, () => (model as unknown as (...given: unknown[]) => unknown)(...inputs)),
-    );
+    const result = no_grad(() => interpret(follower, () => (model as (...given: unknown[]) => unknown)(...inputs)));
     tensorsIn(result).forEach((tensor, i) => {
       follower.sink(tensor, `output/output.${i + 1}`);
     });

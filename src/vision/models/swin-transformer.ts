@@ -79,7 +79,7 @@ export class SwinTransformerBlock extends nn.Module<(x: Tensor) => Tensor> {
     this.stochastic_depth = new StochasticDepth(stochastic_depth_prob, "row");
     this.norm2 = make(norm_layer, dim);
     this.mlp = new MLP(dim, [Math.trunc(dim * mlp_ratio), dim], { activation_layer: () => new nn.GELU(), dropout });
-    drawMLP(this.mlp as unknown as nn.Module);
+    drawMLP(this.mlp as nn.Module);
   }
   forward(input: Tensor): Tensor {
     const x = input.add(this.stochastic_depth(this.attn(this.norm1(input))));

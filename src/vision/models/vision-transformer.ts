@@ -32,7 +32,7 @@ export function drawMLP(mlp: nn.Module): void {
 class MLPBlock extends MLP {
   constructor(dim: number, mlp_dim: number, dropout: number) {
     super(dim, [mlp_dim, dim], { activation_layer: () => new nn.GELU(), dropout });
-    drawMLP(this as unknown as nn.Module);
+    drawMLP(this as nn.Module);
   }
   override get _version(): number {
     return 2;

@@ -32,7 +32,7 @@ function overlapping(boxes: Tensor, threshold: number): ArrayLike<number> {
     .prod(2);
   const union = area.unsqueeze(1).add(area.unsqueeze(0)).sub(common);
   const isSound = common.gt(0).logical_and(area.unsqueeze(1).gt(0)).logical_and(area.unsqueeze(0).gt(0));
-  return common.div(union).gt(threshold).logical_and(isSound).to(int64).toTypedArray() as unknown as ArrayLike<number>;
+  return common.div(union).gt(threshold).logical_and(isSound).to(int64).toTypedArray() as ArrayLike<number>;
 }
 
 const nonMaxSuppression: Operator = (inputs, node) => {

@@ -136,7 +136,7 @@ const maxPool: Operator = (inputs, node) => {
   const input = padded(values, around, -Infinity);
   const run = [F.max_pool1d_with_indices, F.max_pool2d_with_indices, F.max_pool3d_with_indices][rank - 1];
   if (run === undefined) throw node.error(`pools over ${rank} dims are not supported`);
-  const [best, places] = run(input, kernel, { stride, dilation }) as unknown as [Tensor, Tensor];
+  const [best, places] = run(input, kernel, { stride, dilation }) as [Tensor, Tensor];
   const result = isWhole ? best.to(x.dtype) : best;
   if (node.outputCount < 2) return result;
   // Places within the padded plane as places in the whole tensor.
