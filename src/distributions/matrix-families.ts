@@ -188,7 +188,7 @@ export class Wishart extends ExponentialFamily {
   override log_prob(value: Tensor): Tensor {
     this.validateSample(value);
     const { df, size: p } = this;
-    const [, logDeterminant] = slogdet(value) as unknown as [Tensor, Tensor];
+    const [, logDeterminant] = slogdet(value);
     const factor = this.factor.expand([...value.shape.slice(0, -2), p, p]);
     const trace = cholesky_solve(value, factor).diagonal(0, -2, -1).sum(-1);
     return df
@@ -217,7 +217,7 @@ export class Wishart extends ExponentialFamily {
   override _log_normalizer(x: Tensor, y: Tensor): Tensor {
     const p = this.size;
     const half = y.add((p + 1) / 2);
-    const [, logDeterminant] = slogdet(x.mul(-2)) as unknown as [Tensor, Tensor];
+    const [, logDeterminant] = slogdet(x.mul(-2));
     return half.mul(logDeterminant.neg().add(Math.LN2 * p)).add(half.mvlgamma(p));
   }
   override get _mean_carrier_measure(): number {

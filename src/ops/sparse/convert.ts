@@ -36,7 +36,7 @@ function compressPattern(pattern: Pattern, values: Tensor, layout: CompressedLay
   const order = [...batch.map((_, d) => d), along, across];
   const turned = pattern.indices.index_select(0, integers(order));
   const places = flatPlaces(turned, [...batch, lines, itemAt(sizes, across)]);
-  const sorted = places.sort(0, false) as unknown as [Tensor, Tensor];
+  const sorted = places.sort(0, false);
   const inOrder = turned.index_select(1, sorted[1]);
   const ordered = values.index_select(0, sorted[1]);
   const batches = numel(batch);

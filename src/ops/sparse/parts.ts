@@ -124,7 +124,7 @@ export function valuesAt(source: Tensor, pattern: Pattern): Tensor {
   const list = flatPlaces(patternOf(given).indices, own.sizes);
   const values = inOneRow(given, valuesOf(given));
   if (list.shape[0] === 0) return values.new_zeros([count, ...pattern.block, ...pattern.dense]);
-  const ordered = no_grad(() => list.sort(0) as unknown as [Tensor, Tensor]);
+  const ordered = no_grad(() => list.sort(0));
   const { at, found } = find(places, ordered[0]);
   const missing = no_grad(() => found.logical_not().reshape([count, ...filled(values.shape.length - 1, 1)]));
   return values.index_select(0, ordered[1].index_select(0, at)).masked_fill(missing, 0);

@@ -314,7 +314,7 @@ const picked = sparseOperator<(self: SparseCoo, dim: number, index: Tensor) => S
         );
       // Each element once for every place that asks for its coordinate.
       const { values, groups } = distinct(positive);
-      const order = groups.sort(0, false) as unknown as [Tensor, Tensor];
+      const order = groups.sort(0, false);
       const counts = zerosOf([sizeAt(values.shape, 0)], int64);
       if (count > 0) counts.index_add_(0, groups, zerosOf([count], int64).add(1));
       const begins = counts.cumsum(0).sub(counts);
@@ -330,7 +330,7 @@ const picked = sparseOperator<(self: SparseCoo, dim: number, index: Tensor) => S
       const indices = self.indexTensor.index_select(1, which);
       indices.select(0, dim).copy_(place);
       // By the new coordinate, as PyTorch has them.
-      const byPlace = (place.sort(0, false, { stable: true }) as unknown as [Tensor, Tensor])[1];
+      const byPlace = place.sort(0, false, { stable: true })[1];
       return new SparseCoo(
         indices.index_select(1, byPlace),
         self.valueTensor.index_select(0, which).index_select(0, byPlace),
