@@ -31,6 +31,7 @@ import {
 import type { Operator, Shape } from "../declare/types.ts";
 import type { Triple } from "../../support/tuples.ts";
 import { readingInputs } from "../declare/reads-inputs.ts";
+import { itemAt } from "../../support/checked.ts";
 
 export type { Window } from "../../compute/pool/pool-kernels.ts";
 
@@ -61,8 +62,8 @@ export function windowOf(
 /** Windows that share an input out evenly. Where sizes divide, they are ordinary windows. */
 export function adaptiveWindow(size: Shape, out: Shape): Window {
   const ones = size.map(() => 1);
-  if (size.every((n, d) => out[d]! > 0 && n % out[d]! === 0)) {
-    const step = size.map((n, d) => n / out[d]!);
+  if (size.every((n, d) => itemAt(out, d) > 0 && n % itemAt(out, d) === 0)) {
+    const step = size.map((n, d) => n / itemAt(out, d));
     return windowOf(
       size,
       out,

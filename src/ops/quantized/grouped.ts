@@ -6,7 +6,7 @@ import { numel } from "../../layout/shape.ts";
 import { ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { operator } from "../declare/operator.ts";
-import { sizeAt } from "../../support/checked.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 /** Real weights [n, k] in groups of `group` numbers of a row. 8 bits: symmetric; 4 bits: from the least to the greatest. */
 export function groupWeights(weight: Tensor, bits: 8 | 4, group: number): GroupedWeights {
@@ -62,7 +62,7 @@ export const linear_grouped = operator<(input: Tensor, weights: GroupedWeights, 
     },
     derivative: {
       input: [[], (grad, c) => grad.matmul(realOf(c.value<GroupedWeights>("weights")).to(grad.dtype))],
-      bias: [[], (grad, c) => grad.reshape([-1, c.shape("bias")[0]!]).sum(0)],
+      bias: [[], (grad, c) => grad.reshape([-1, itemAt(c.shape("bias"), 0)]).sum(0)],
     },
   },
 );

@@ -22,7 +22,7 @@ import { lstmStepKernel } from "../sequence/lstm-layer.ts";
 import { knowsQuantized } from "./dispatch.ts";
 import type { PackedConvolution, PackedLinear } from "./packed.ts";
 import { dynamicQParams, quantized, tensorQuantizer } from "./quantizers.ts";
-import { sizeAt } from "../../support/checked.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 /** Rows of an input [..., features], and the shape of the results. */
 function rowsShape(x: Tensor, weights: PackedLinear): { rows: Tensor; shape: number[] } {
@@ -215,10 +215,10 @@ function runSteps(
   step: (products: Tensor, gates: Tensor, states: readonly Tensor[], place: Tensor) => void,
 ): Tensor[] {
   const states = start.map((state) => packed(state.detach().clone()));
-  const size = sizeAt(states[0]!.shape, 1);
+  const size = sizeAt(itemAt(states, 0).shape, 1);
   const output = emptyTensor([sizeAt(gates.shape, 0), size], float32);
   for (const t of steps.order) {
-    const [from, rows] = [steps.offsets[t]!, steps.sizes[t]!];
+    const [from, rows] = [itemAt(steps.offsets, t), itemAt(steps.sizes, t)];
     const own = states.map((state) => state.narrow(0, 0, rows)) as [Tensor, ...Tensor[]];
     const products = dynamicProduct(own[0], weights.hh, true, false);
     const place = output.narrow(0, from, rows);
@@ -232,7 +232,7 @@ function runSteps(
 function lstmSteps(gates: Tensor, start: readonly Tensor[], weights: PackedCell, steps: Steps): Tensor[] {
   const run = lstmStepKernel(gates, "float32", false);
   return runSteps(gates, start, weights, steps, (products, given, states, place) => {
-    const [sums, cell] = [argumentOf(products), argumentOf(states[1]!)];
+    const [sums, cell] = [argumentOf(products), argumentOf(itemAt(states, 1))];
     run(
       0,
       sizeAt(place.shape, 0),
@@ -248,7 +248,7 @@ function lstmSteps(gates: Tensor, start: readonly Tensor[], weights: PackedCell,
 }
 
 function gruSteps(gates: Tensor, start: readonly Tensor[], weights: PackedCell, steps: Steps): Tensor[] {
-  const saved = zerosOf([sizeAt(start[0]!.shape, 0), 4 * sizeAt(start[0]!.shape, 1)], float32);
+  const saved = zerosOf([sizeAt(itemAt(start, 0).shape, 0), 4 * sizeAt(itemAt(start, 0).shape, 1)], float32);
   const run = gruStep(gates, "float32", false);
   const result = runSteps(gates, start, weights, steps, (products, given, states, place) => {
     run(
@@ -257,7 +257,7 @@ function gruSteps(gates: Tensor, start: readonly Tensor[], weights: PackedCell, 
       sizeAt(place.shape, 1),
       argumentOf(given),
       argumentOf(products),
-      argumentOf(states[0]!),
+      argumentOf(itemAt(states, 0)),
       argumentOf(saved),
       argumentOf(place),
     );

@@ -16,7 +16,7 @@ import type { Operator, Shape } from "../declare/types.ts";
 import { gradientsThrough } from "../../autograd/recompute.ts";
 import { sampleByTensors } from "./grid-by-tensors.ts";
 import { readingInputs } from "../declare/reads-inputs.ts";
-import { sizeAt } from "../../support/checked.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 interface Sizes {
   readonly channels: number;
@@ -131,7 +131,7 @@ function check(input: Tensor, grid: Tensor, mode: GridMode["mode"]): void {
       `grid_sampler(): expected grid to have size ${a.length - 2} in last dimension, but got grid with sizes ${shapeText(b)}`,
     );
   for (let d = 2; d < a.length; d++) {
-    if (a[d]! <= 0)
+    if (itemAt(a, d) <= 0)
       throw new RuntimeError(
         `grid_sampler(): expected input to have non-empty spatial dimensions, but input has sizes ${shapeText(a)} with dimension ${d} being empty`,
       );
@@ -249,7 +249,7 @@ function basePoints(size: Shape, aligned: boolean, dtype: DType): Tensor {
     .reverse();
   return cat([...axes, ones([...spatial, 1], { dtype })], rank)
     .view(1, numel(spatial), rank + 1)
-    .expand([size[0]!, -1, -1]);
+    .expand([itemAt(size, 0), -1, -1]);
 }
 
 /** The points of `affine_grid`: theta [N, 2, 3] or [N, 3, 4] applied to places from -1 to 1. */
@@ -259,7 +259,7 @@ const affine_operator: Operator<(theta: Tensor, size: Shape, align_corners: bool
     forward: (theta: Tensor, size: Shape, aligned: boolean) =>
       basePoints(size, aligned, theta.dtype)
         .bmm(theta.transpose(1, 2))
-        .view([size[0]!, ...size.slice(2), size.length - 2]),
+        .view([itemAt(size, 0), ...size.slice(2), size.length - 2]),
     derivative: {
       theta: [
         [],
@@ -268,7 +268,7 @@ const affine_operator: Operator<(theta: Tensor, size: Shape, align_corners: bool
           const points = basePoints(size, c.value<boolean>("align_corners"), grad.dtype);
           return points
             .transpose(1, 2)
-            .bmm(grad.reshape([size[0]!, numel(size.slice(2)), size.length - 2]))
+            .bmm(grad.reshape([itemAt(size, 0), numel(size.slice(2)), size.length - 2]))
             .transpose(1, 2);
         },
       ],
