@@ -11,7 +11,7 @@ import {
   type ConvolutionParams,
 } from "../../compute/convolution/run-convolution.ts";
 import { assertConvolution, expandParam } from "./convolution-checks.ts";
-import type { Context } from "../declare/node.ts";
+import type { Context } from "../declare/context.ts";
 import { composite, operator } from "../declare/operator.ts";
 import type { Operator, Shape } from "../declare/types.ts";
 import { readingInputs } from "../declare/reads-inputs.ts";

@@ -6,7 +6,7 @@ import type { Scalar } from "../../kernel/ir.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { discard } from "../../compute/copy-elements.ts";
 import type { Operand } from "../../compute/promotion.ts";
-import type { Context } from "../declare/node.ts";
+import type { Context } from "../declare/context.ts";
 import { operator, type Derivative } from "../declare/operator.ts";
 import { PointwiseFamily, type Variables } from "../declare/family.ts";
 import { is_grad_enabled } from "../../autograd/modes.ts";

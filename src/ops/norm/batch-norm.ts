@@ -14,7 +14,7 @@ import {
   type NormSizes,
 } from "../../compute/norm/batch-norm-kernels.ts";
 import { converted, copyInto, discard, packed, wideOf } from "../../compute/copy-elements.ts";
-import type { Context } from "../declare/node.ts";
+import type { Context } from "../declare/context.ts";
 import { composite, operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 import { sizeAt } from "../../support/checked.ts";

@@ -4,7 +4,7 @@ import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { channelCombination, channelGradients, scaleAndShift } from "../../compute/norm/batch-norm-kernels.ts";
 import { converted, discard, packed, wideOf, zerosOf } from "../../compute/copy-elements.ts";
-import type { Context } from "../declare/node.ts";
+import type { Context } from "../declare/context.ts";
 import { composite, operator } from "../declare/operator.ts";
 import { rowStatistics } from "../../compute/norm/row-norm-kernels.ts";
 import type { Operator } from "../declare/types.ts";

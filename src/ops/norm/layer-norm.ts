@@ -5,7 +5,7 @@ import { numel, sameShape, shapeText } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { converted, discard, packed, wideOf, zerosOf } from "../../compute/copy-elements.ts";
-import type { Context } from "../declare/node.ts";
+import type { Context } from "../declare/context.ts";
 import { composite, operator } from "../declare/operator.ts";
 import { normaliseRows, rowNormColumns, rowNormGradient, rowStatistics } from "../../compute/norm/row-norm-kernels.ts";
 import type { Operator, Shape } from "../declare/types.ts";

@@ -8,7 +8,7 @@ import { int32, int64 } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { discard, narrowed, packed, wideOf, zerosOf } from "../../compute/copy-elements.ts";
-import type { Context } from "../declare/node.ts";
+import type { Context } from "../declare/context.ts";
 import { operator } from "../declare/operator.ts";
 import {
   addedGradientKernel,

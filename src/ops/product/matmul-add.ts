@@ -11,7 +11,7 @@ import { assertNoBool, assertSameDType, multiplyInto, product } from "../../comp
 import { inPlace, operator } from "../declare/operator.ts";
 import { assertBatches, assertCanMultiply, assertMatrixVector, columnOf } from "./product-rules.ts";
 import { leftGradient, rightGradient, scaled } from "./matmul.ts";
-import type { Context } from "../declare/node.ts";
+import type { Context } from "../declare/context.ts";
 import type { Operator, ScalarValue, Shape } from "../declare/types.ts";
 import { sizeAt } from "../../support/checked.ts";
 

@@ -11,7 +11,7 @@ import { assertNoBool, assertSameDType, multiplyInto, product } from "../../comp
 import { composite, operator } from "../declare/operator.ts";
 import { assertBatches, assertCanMultiply, assertMatrixVector, columnOf } from "./product-rules.ts";
 import { unsafe_squeeze, unsafe_view } from "../view/reshaping.ts";
-import type { Context } from "../declare/node.ts";
+import type { Context } from "../declare/context.ts";
 import type { Operator } from "../declare/types.ts";
 import { sizeAt } from "../../support/checked.ts";
 

@@ -11,7 +11,7 @@ import { composite, operator } from "../declare/operator.ts";
 import { ones } from "../create/create.ts";
 import { cat } from "../view/join.ts";
 import { arange } from "../create/range.ts";
-import type { Context } from "../declare/node.ts";
+import type { Context } from "../declare/context.ts";
 import type { Operator, Shape } from "../declare/types.ts";
 import { gradientsThrough } from "../../autograd/recompute.ts";
 import { sampleByTensors } from "./grid-by-tensors.ts";

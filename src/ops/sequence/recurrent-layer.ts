@@ -10,7 +10,7 @@ import { contiguousStrides } from "../../layout/shape.ts";
 import { argumentAt, argumentOf, aliasTensor, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { copyInto, discard, duplicate, packed, zerosOf } from "../../compute/copy-elements.ts";
 import { gemmOf, multiplyInto } from "../../compute/product/matrix-product.ts";
-import type { Context } from "../declare/node.ts";
+import type { Context } from "../declare/context.ts";
 import { operator } from "../declare/operator.ts";
 import {
   elmanStep,

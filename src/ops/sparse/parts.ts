@@ -12,7 +12,7 @@ import { SparseCoo, SparseCompressed, SparseTensor, type CompressedLayout } from
 import type { Tensor } from "../../tensor/tensor.ts";
 import { aliasTensor, emptyTensor } from "../../tensor/tensor.ts";
 import { zerosOf } from "../../compute/copy-elements.ts";
-import type { Context } from "../declare/node.ts";
+import type { Context } from "../declare/context.ts";
 import type { Operator } from "../declare/types.ts";
 import { cat, stack } from "../view/join.ts";
 import { coordinatesOf, distinct, find, flatPlaces, rowsOf, sizesOf } from "./coordinates.ts";
