@@ -28,9 +28,54 @@ const floors: readonly (readonly string[])[] = [
   ["lean", "aot"],
 ];
 
+/**
+ * Folders inside a room by floor, from the ground up; "." is the room's own files. Folders written as one string, joined
+ * by "+", use each other.
+ */
+const innerFloors: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  backend: [["."], ["wasm"]],
+  "backend/wasm": [["browser", "pool"], [".+codegen+gemm+memory"], ["bytes", "convolution"]],
+  compute: [
+    ["."],
+    [
+      "convolution",
+      "fourier",
+      "index",
+      "linalg",
+      "pool",
+      "product",
+      "quantized",
+      "random",
+      "sample",
+      "sequence",
+      "sort",
+      "sparse",
+    ],
+    ["norm", "reduce"],
+  ],
+  ops: [
+    ["declare"],
+    ["inspect"],
+    ["create+elementwise+index+special+view"],
+    ["activation", "convolution", "pool", "sort"],
+    ["linalg+product+reduce", "norm", "sample"],
+    ["fourier", "loss", "masked", "sequence", "sparse"],
+    ["quantized"],
+  ],
+  nn: [
+    ["functional", "module"],
+    ["attention", "containers"],
+    ["intrinsic"],
+    [".+init+layers+parallel+quantized+utils"],
+    ["qat"],
+  ],
+};
+
 interface SourceFile {
   readonly path: string;
   readonly text: string;
+  /** The same with types. */
+  readonly references: readonly string[];
   /** Files of src whose values this one imports or passes on. */
   readonly imports: readonly string[];
 }
@@ -50,13 +95,13 @@ function onlyTypes(clause: string): boolean {
   return parts !== undefined && parts.length > 0 && parts.every((part) => part.startsWith("type "));
 }
 
-function valueImports(path: string, text: string): readonly string[] {
+function importsOf(path: string, text: string, types: boolean): readonly string[] {
   const found: string[] = [];
   const code = withoutComments(text);
   for (const [, clause = "", specifier = ""] of code.matchAll(
     /^\s*(?:import|export)\s+([^;"'`]*?)\s*from\s*["']([^"']+)["']/gm,
   )) {
-    if (!onlyTypes(clause)) found.push(specifier);
+    if (types || !onlyTypes(clause)) found.push(specifier);
   }
   for (const [, specifier = ""] of code.matchAll(/^\s*import\s*["']([^"']+)["']/gm)) found.push(specifier);
   for (const [, specifier = ""] of code.matchAll(/\bimport\(\s*["']([^"']+)["']/g)) found.push(specifier);
@@ -76,7 +121,7 @@ function sourceFiles(): readonly SourceFile[] {
     .sort()
     .map((path) => {
       const text = readFileSync(join(root, path), "utf8");
-      return { path, text, imports: valueImports(path, text) };
+      return { path, text, imports: importsOf(path, text, false), references: importsOf(path, text, true) };
     });
 }
 
@@ -91,6 +136,23 @@ function roomOf(path: string): string | undefined {
 
 function floorOf(path: string): number {
   return floors.findIndex((rooms) => rooms.includes(roomOf(path) ?? ""));
+}
+
+/** Circles of files, each as a trail. */
+function cyclesOf(imports: ReadonlyMap<string, readonly string[]>): string[] {
+  const done = new Set<string>();
+  const cycles: string[] = [];
+  const visit = (path: string, trail: readonly string[]): void => {
+    if (trail.includes(path)) {
+      cycles.push([...trail.slice(trail.indexOf(path)), path].join(" -> "));
+      return;
+    }
+    if (done.has(path)) return;
+    for (const target of imports.get(path) ?? []) visit(target, [...trail, path]);
+    done.add(path);
+  };
+  for (const path of imports.keys()) visit(path, []);
+  return cycles;
 }
 
 describe("architecture", () => {
@@ -110,20 +172,37 @@ describe("architecture", () => {
   });
 
   test("no import cycles", () => {
-    const imports = new Map(files.map((file) => [file.path, file.imports]));
-    const done = new Set<string>();
-    const cycles: string[] = [];
-    const visit = (path: string, trail: readonly string[]): void => {
-      if (trail.includes(path)) {
-        cycles.push([...trail.slice(trail.indexOf(path)), path].join(" -> "));
-        return;
-      }
-      if (done.has(path)) return;
-      for (const target of imports.get(path) ?? []) visit(target, [...trail, path]);
-      done.add(path);
+    expect(cyclesOf(new Map(files.map((file) => [file.path, file.imports])))).toEqual([]);
+  });
+
+  test.each(["compute", "ops"])("no cycles in %s, types included", (room) => {
+    const inside = files.filter(({ path }) => path.startsWith(`${room}/`));
+    expect(cyclesOf(new Map(inside.map((file) => [file.path, file.references])))).toEqual([]);
+  });
+
+  test.each(Object.keys(innerFloors))("the floors inside %s", (room) => {
+    const own = innerFloors[room] ?? [];
+    const folderOf = (path: string): string => {
+      const [folder = "", ...rest] = path.slice(room.length + 1).split("/");
+      return rest.length === 0 ? "." : folder;
     };
-    for (const path of imports.keys()) visit(path, []);
-    expect(cycles).toEqual([]);
+    const floorOfFolder = (folder: string): number =>
+      own.findIndex((groups) => groups.some((group) => group.split("+").includes(folder)));
+    const together = (a: string, b: string): boolean =>
+      own.flat().some((group) => group.split("+").includes(a) && group.split("+").includes(b));
+    const wrong: string[] = [];
+    for (const { path, imports } of files.filter((file) => file.path.startsWith(`${room}/`))) {
+      const folder = folderOf(path);
+      if (floorOfFolder(folder) < 0) wrong.push(`${room}/${folder} has no floor`);
+      for (const target of imports.filter((each) => each.startsWith(`${room}/`))) {
+        const other = folderOf(target);
+        if (other === folder || together(folder, other) || floorOfFolder(other) < floorOfFolder(folder)) continue;
+        wrong.push(
+          `${path} (floor ${floorOfFolder(folder) + 1}) imports ${target} (floor ${floorOfFolder(other) + 1})`,
+        );
+      }
+    }
+    expect(wrong).toEqual([]);
   });
 
   test("every imported file exists", () => {

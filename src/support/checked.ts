@@ -12,18 +12,18 @@ function missing(what: string): never {
 
 /** The size of a dim, counted from the end where it is negative. The dim was checked before. */
 export function sizeAt(shape: readonly number[], dim: number): number {
-  return shape.at(dim) ?? missing(`dim ${dim} in the shape [${shape.join(", ")}]`);
+  return shape.at(dim) ?? missing(`dim ${dim} in [${shape}]`);
 }
 
 /** An element of a list, at a place that another list or a check gave. */
 export function itemAt<T>(list: readonly T[], place: number): T {
   const item = list[place];
-  return item === undefined ? missing(`element ${place} in a list of ${list.length}`) : item;
+  return item === undefined ? missing(`element ${place} of ${list.length}`) : item;
 }
 
 /** The last element of a list that has some. */
 export function lastOf<T>(list: readonly T[]): T {
-  return list.length > 0 ? (list[list.length - 1] as T) : missing("last element of an empty list");
+  return list.length > 0 ? (list[list.length - 1] as T) : missing("last element");
 }
 
 /** What a map holds for a key that was put into it before. */

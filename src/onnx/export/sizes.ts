@@ -1,7 +1,8 @@
-import { itemAt } from "../../support/checked.ts"; /**
+/**
  * Sizes that are no fixed numbers. A model is captured several times with different sizes of its dynamic axes; a number
  * that differs between the runs becomes a `Size`, and what it depends on is read off its values.
  */
+import { itemAt } from "../../support/checked.ts";
 
 /** A number that depends on dynamic axes: what it was in each run. */
 export class Size {

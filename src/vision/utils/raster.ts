@@ -1,7 +1,8 @@
-import { lastOf } from "../../support/checked.ts"; /**
+/**
  * Draws rectangles, lines, polygons and ellipses into rows of RGB bytes, pixel for pixel as Pillow's ImageDraw does, which
  * torchvision draws with: its rounding, and which of two pixels at an edge belongs to a shape.
  */
+import { lastOf } from "../../support/checked.ts";
 
 /** A color: red, green, blue, and how opaque (255 where it is left out). */
 export type Ink = readonly number[];
