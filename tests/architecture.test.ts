@@ -5,6 +5,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import ts from "typescript-api";
 import { describe, expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("../src/", import.meta.url));
@@ -257,5 +258,26 @@ describe("architecture", () => {
       )
       .map((file) => file.path);
     expect(wrong).toEqual(mayUseAny);
+  });
+
+  /** How many assertions there may be: fewer is better, and whoever has fewer lowers the numbers. */
+  const mostAssertions = { nonNull: 1500, double: 80 };
+  test("assertions about types do not become more", () => {
+    const found = { nonNull: 0, double: 0 };
+    for (const { path, text } of files) {
+      const visit = (node: ts.Node): void => {
+        if (ts.isNonNullExpression(node)) found.nonNull++;
+        if (
+          ts.isAsExpression(node) &&
+          ts.isAsExpression(node.expression) &&
+          node.expression.type.kind === ts.SyntaxKind.UnknownKeyword
+        )
+          found.double++;
+        ts.forEachChild(node, visit);
+      };
+      visit(ts.createSourceFile(path, text, ts.ScriptTarget.Latest));
+    }
+    expect(found.nonNull).toBeLessThanOrEqual(mostAssertions.nonNull);
+    expect(found.double).toBeLessThanOrEqual(mostAssertions.double);
   });
 });
