@@ -1,5 +1,5 @@
 /** What a convolution is told besides its tensors. */
-import type { Shape } from "../../ops/declare/types.ts";
+import type { Shape } from "../../layout/shape.ts";
 
 /** How a kernel moves over an input; one number for each spatial dim. */
 export interface ConvolutionParams {

@@ -8,7 +8,7 @@ import { aliasOf } from "../alias.ts";
 import { convolveIntegers, integerInputGradient } from "./integer-convolution.ts";
 import { copyInto, discard, narrowed, packed, wideOf, zerosOf } from "../copy-elements.ts";
 import { partOf } from "../complex-parts.ts";
-import type { Shape } from "../../ops/declare/types.ts";
+import type { Shape } from "../../layout/shape.ts";
 import type { ConvolutionParams } from "./params.ts";
 
 export type { ConvolutionParams } from "./params.ts";

@@ -7,11 +7,11 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import type { OperatorRecord } from "./record.ts";
 import type { ScalarValue } from "./scalar-value.ts";
 
+export type { Shape } from "../../layout/shape.ts";
 export type { ScalarValue } from "./scalar-value.ts";
 
 /** One dim or several. */
 export type Dims = number | readonly number[];
-export type Shape = readonly number[];
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the constraint of a generic over functions
 export type AnyFunction = (...args: never[]) => unknown;
