@@ -72,6 +72,19 @@ const innerFloors: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
 };
 
+/**
+ * Methods of tensors that rooms below the operators call. They are operators, reached through the prototype at run time,
+ * which no import shows; tools/method-calls.json records who calls which.
+ */
+const upwardCalls: Readonly<Record<string, string>> = {
+  autograd:
+    "_conj _from_pairs _neg_view _pairs add add_ all any as_strided as_strided_backward clone copy_ detach div double " +
+    "eq fill_ isnan mul norm reshape resolve_conj select squeeze sum_to_size uniform_ view zero_",
+  compute:
+    "add_ amax any bmm conj contiguous copy_ detach fill_ flip matmul max mul mul_ narrow permute reshape select sub_ " +
+    "sum t transpose unsqueeze view",
+};
+
 interface SourceFile {
   readonly path: string;
   readonly text: string;
@@ -204,6 +217,23 @@ describe("architecture", () => {
       }
     }
     expect(wrong).toEqual([]);
+  });
+
+  test("rooms below the operators call those methods of tensors that are listed", () => {
+    const record = JSON.parse(readFileSync(new URL("../tools/method-calls.json", import.meta.url), "utf8")) as Record<
+      string,
+      { readonly calls: readonly string[] }
+    >;
+    const opsFloor = floorOf("ops/x.ts");
+    const found: Record<string, Set<string>> = {};
+    for (const [path, { calls }] of Object.entries(record)) {
+      if (calls.length === 0 || floorOf(path) >= opsFloor) continue;
+      const own = (found[roomOf(path)!] ??= new Set());
+      for (const name of calls) own.add(name);
+    }
+    expect(
+      Object.fromEntries(Object.entries(found).map(([room, names]) => [room, [...names].sort().join(" ")])),
+    ).toEqual(upwardCalls);
   });
 
   test("every imported file exists", () => {
