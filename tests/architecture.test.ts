@@ -236,6 +236,25 @@ describe("architecture", () => {
     ).toEqual(upwardCalls);
   });
 
+  test("docs/architecture.md tells of each room on its floor, and indexes say what their room is", () => {
+    const page = readFileSync(new URL("../docs/architecture.md", import.meta.url), "utf8");
+    const told: Record<string, number> = {};
+    for (const [, floor, names = ""] of page.matchAll(/^\| (\d+) \| ([^|]*) \|/gm))
+      for (const [, room = ""] of names.matchAll(/`([^`]+)`/g)) told[room] = Number(floor);
+    const present = floors.map((rooms) => rooms.filter((room) => files.some(({ path }) => roomOf(path) === room)));
+    expect(told).toEqual(Object.fromEntries(present.flatMap((rooms, floor) => rooms.map((room) => [room, floor + 1]))));
+    const sentences = files
+      .filter(({ path }) => /^\w+\/index\.ts$/.test(path))
+      .map(
+        ({ path, text }) =>
+          `${path}: ${/^\/\*\*([\s\S]*?)\*\//
+            .exec(text)?.[1]
+            ?.replace(/\s*\n \*\s*/g, " ")
+            .trim()}`,
+      );
+    expect(sentences.filter((sentence) => sentence.split(" ").length < 4)).toEqual([]);
+  });
+
   test("every imported file exists", () => {
     const paths = new Set(files.map((file) => file.path));
     expect(
