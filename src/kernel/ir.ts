@@ -173,16 +173,13 @@ export interface Operands extends ReadonlyArray<Scalar> {
 
 /** A typed scalar expression. Immutable; one object used twice is computed once. */
 export class Scalar {
-  readonly args: Operands;
-
+  constructor(op: ScalarOp, type: ValueType, args: readonly Scalar[], payload?: Payload);
   constructor(
     readonly op: ScalarOp,
     readonly type: ValueType,
-    args: readonly Scalar[],
+    readonly args: Operands,
     readonly payload: Payload = null,
-  ) {
-    this.args = args as Operands;
-  }
+  ) {}
 
   private unary(op: UnaryOp): Scalar {
     return new Scalar(op, this.type, [this]);

@@ -59,12 +59,31 @@ function windowsOf(image: Tensor, counts: Pair<number>, { kernel, dilation, stri
 
 const ARGUMENTS = "int[2] kernel_size, int[2] dilation, int[2] padding, int[2] stride";
 /** Numbers for height and width: the schema makes pairs of them. */
-type Two = Pair<number>;
-type Unfold = (self: Tensor, kernel: Two, dilation: Two, padding: Two, stride: Two) => Tensor;
-type Fold = (self: Tensor, output: Two, kernel: Two, dilation: Two, padding: Two, stride: Two) => Tensor;
+type HeightWidthPair = Pair<number>;
+type Unfold = (
+  self: Tensor,
+  kernel: HeightWidthPair,
+  dilation: HeightWidthPair,
+  padding: HeightWidthPair,
+  stride: HeightWidthPair,
+) => Tensor;
+type Fold = (
+  self: Tensor,
+  output: HeightWidthPair,
+  kernel: HeightWidthPair,
+  dilation: HeightWidthPair,
+  padding: HeightWidthPair,
+  stride: HeightWidthPair,
+) => Tensor;
 
 const im2col: Unfold = operator(`im2col(Tensor self, ${ARGUMENTS}) -> Tensor`, {
-  forward: (self: Tensor, kernel: Two, dilation: Two, padding: Two, stride: Two) => {
+  forward: (
+    self: Tensor,
+    kernel: HeightWidthPair,
+    dilation: HeightWidthPair,
+    padding: HeightWidthPair,
+    stride: HeightWidthPair,
+  ) => {
     const windows: Windows = { kernel, dilation, padding, stride };
     checkWindows(windows);
     const rank = self.shape.length;
@@ -111,7 +130,14 @@ const im2col: Unfold = operator(`im2col(Tensor self, ${ARGUMENTS}) -> Tensor`, {
 });
 
 const col2im: Fold = operator(`col2im(Tensor self, int[2] output_size, ${ARGUMENTS}) -> Tensor`, {
-  forward: (self: Tensor, output: Two, kernel: Two, dilation: Two, padding: Two, stride: Two) => {
+  forward: (
+    self: Tensor,
+    output: HeightWidthPair,
+    kernel: HeightWidthPair,
+    dilation: HeightWidthPair,
+    padding: HeightWidthPair,
+    stride: HeightWidthPair,
+  ) => {
     const windows: Windows = { kernel, dilation, padding, stride };
     checkWindows(windows);
     const rank = self.shape.length;
@@ -189,8 +215,13 @@ export const unfold: Operator<
   WindowOptions
 > = composite(
   "unfold(Tensor input, int[2] kernel_size, int[2] dilation=[1, 1], int[2] padding=[0, 0], int[2] stride=[1, 1]) -> Tensor",
-  (input: Tensor, kernel: Two, dilation: Two, padding: Two, stride: Two) =>
-    im2col(input, kernel, dilation, padding, stride),
+  (
+    input: Tensor,
+    kernel: HeightWidthPair,
+    dilation: HeightWidthPair,
+    padding: HeightWidthPair,
+    stride: HeightWidthPair,
+  ) => im2col(input, kernel, dilation, padding, stride),
 );
 
 /** Adds columns of windows up to images of `output_size`: the inverse of `unfold` where windows do not overlap. */
@@ -199,8 +230,14 @@ export const fold: Operator<
   WindowOptions & { output_size?: Dims }
 > = composite(
   "fold(Tensor input, int[2] output_size, int[2] kernel_size, int[2] dilation=[1, 1], int[2] padding=[0, 0], int[2] stride=[1, 1]) -> Tensor",
-  (input: Tensor, output: Two, kernel: Two, dilation: Two, padding: Two, stride: Two) =>
-    col2im(input, output, kernel, dilation, padding, stride),
+  (
+    input: Tensor,
+    output: HeightWidthPair,
+    kernel: HeightWidthPair,
+    dilation: HeightWidthPair,
+    padding: HeightWidthPair,
+    stride: HeightWidthPair,
+  ) => col2im(input, output, kernel, dilation, padding, stride),
 );
 
 /** A copy of `self`, viewed as `split`, with its dims in another order and then in `shape`. */
