@@ -356,7 +356,7 @@ class Writer {
 
   /** The usual value, and behind a branch the other one. */
   private rare(node: Scalar, type: string, value: (node: Scalar) => string, copy: number, known: Known): string {
-    const [condition, rare, usual] = node.args as [Scalar, Scalar, Scalar];
+    const [condition, rare, usual] = node.args;
     const inLanes = known === this.vectors;
     const before = value(usual);
     const when = value(condition);
@@ -470,11 +470,11 @@ function isInnermost(s: ForStatement): boolean {
 
 /** `a < b ? a : b` and its relatives, which processors have as one instruction; as in the WebAssembly generator. */
 function floatPick(node: Scalar): "pmin" | "pmax" | undefined {
-  const [condition, a, b] = node.args as [Scalar, Scalar, Scalar];
+  const [condition, a, b] = node.args;
   if (node.type !== "f32" || (condition.op !== "lt" && condition.op !== "gt")) return undefined;
   const same = (x: Scalar, y: Scalar): boolean =>
     x === y || (x.op === "const" && y.op === "const" && Object.is(x.payload, y.payload));
-  const [left, right] = condition.args as [Scalar, Scalar];
+  const [left, right] = condition.args;
   const smaller = condition.op === "lt";
   if (same(left, a) && same(right, b)) return smaller ? "pmin" : "pmax";
   if (same(right, a) && same(left, b)) return smaller ? "pmax" : "pmin";

@@ -91,7 +91,7 @@ export class Function {
     this: { forward(context: FunctionContext, ...args: A): R; name: string },
     ...args: A
   ): R {
-    return applyFunction(this as unknown as FunctionClass, args, new FunctionContext()) as R;
+    return applyFunction(this as FunctionClass, args, new FunctionContext()) as R;
   }
 }
 

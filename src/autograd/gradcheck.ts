@@ -247,7 +247,7 @@ function fastDifference(
     const analytical = gradientsOf(output, wanted, seed);
     assertAgree(analytical, gradientsOf(output, wanted, seed), tolerances);
     for (const i of wanted.keys()) {
-      const [re, im] = [numbersOf(us[i]!.re).re, us[i]!.im === null ? null : numbersOf(us[i]!.im!).re];
+      const [re, im] = [numbersOf(us[i]!.re).re, us[i]!.im === null ? null : numbersOf(us[i]!.im).re];
       const gradient = analytical.gradients[i] ?? null;
       const found = [gradient ? dot(gradient.re, re) : 0, gradient?.im && im ? dot(gradient.im, im) : 0] as const;
       const along = numerical[i]![place]!;
@@ -416,7 +416,7 @@ export function gradgradcheck(
     const own = args.slice(0, count) as unknown[];
     const results = differentiable(outputsOf(func, own));
     const gradients: Gradient[] = grad(results, own.filter(isTensorWithGradient), {
-      grad_outputs: args.slice(count) as unknown as Tensor[],
+      grad_outputs: args.slice(count) as Tensor[],
       create_graph: true,
       allow_unused: true,
     });

@@ -83,6 +83,11 @@ const readers: Record<ElementName, (memory: MemoryViews, address: number) => num
   uint64: (memory, address) => BigInt.asUintN(64, memory.i64[address / 8]!),
 };
 
+/** The address that an argument of a linear memory is. */
+export function addressIn(argument: Argument): number {
+  return argument as unknown as number;
+}
+
 /** Moves bytes of a linear memory. */
 export function linearMoves(memory: MemoryViews): ByteMoves {
   const bytes = (block: number, offset: number, length: number): Uint8Array =>

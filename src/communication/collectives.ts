@@ -12,6 +12,7 @@ import { mpi } from "./mpi.ts";
 import type { Bound, CollectiveOptions, DestinationOptions, SourceOptions } from "./options.ts";
 import type { Work } from "./work.ts";
 import type { Group } from "./world.ts";
+import { itemAt } from "../support/checked.ts";
 
 const broadcastSignature = functionSignature<Bound<SourceOptions & { tensor: Tensor }>>(
   "broadcast",
@@ -360,7 +361,7 @@ export function all_to_all(
   if (output_tensor_list.length !== size)
     throw new RuntimeError("Number of output tensors are not equal to group size");
   for (const tensor of [...input_tensor_list, ...output_tensor_list]) assertDense(tensor);
-  const dtype = input_tensor_list[0]!.dtype;
+  const dtype = itemAt(input_tensor_list, 0).dtype;
   const [from, to] = [new Flat(input_tensor_list, dtype).fill(), new Flat(output_tensor_list, dtype)];
   const counts = (tensors: readonly Tensor[]): number[] => tensors.map(({ shape }) => numel(shape));
   return handle(

@@ -120,10 +120,10 @@ export class Flat {
   ) {
     const count = parts.reduce((total, { shape }) => total + numel(shape), 0);
     this.isCopy = !areNeighbours(parts);
-    const [first] = parts;
+    const [first] = parts as [Tensor];
     this.tensor = this.isCopy
       ? emptyTensor([count], dtype)
-      : aliasTensor(first!, [count], contiguousStrides([count]), first!.offset);
+      : aliasTensor(first, [count], contiguousStrides([count]), first.offset);
   }
 
   private *pieces(): Iterable<readonly [Tensor, Tensor]> {

@@ -12,6 +12,7 @@ import type { Bound, DestinationOptions, ReductionOptions } from "./options.ts";
 import { assertComplexFits, ReduceOp, reductionOf, type Reduction } from "./reduce-op.ts";
 import type { Work } from "./work.ts";
 import type { Group } from "./world.ts";
+import { itemAt } from "../support/checked.ts";
 
 const operationOf = (op: unknown): ReduceOp => {
   if (op === null || op === undefined) return ReduceOp.SUM;
@@ -28,7 +29,7 @@ function startAllReduce(group: ProcessGroup, given: readonly Tensor[], op: Reduc
   const tensors = given.map(asReal);
   for (const tensor of tensors) assertDense(tensor);
   const reductions = tensors.map(({ dtype }) => reductionOf(op, dtype));
-  const copies = tensors.map((tensor, i) => reduced(tensor, reductions[i]!));
+  const copies = tensors.map((tensor, i) => reduced(tensor, itemAt(reductions, i)));
   const { comm } = group;
   return launch(
     {
@@ -37,10 +38,11 @@ function startAllReduce(group: ProcessGroup, given: readonly Tensor[], op: Reduc
       inputs: copies,
       outputs: copies,
       result: given,
-      finish: () => copies.forEach((copy, i) => finishReduction(tensors[i]!, copy, reductions[i]!, group.size())),
+      finish: () =>
+        copies.forEach((copy, i) => finishReduction(itemAt(tensors, i), copy, itemAt(reductions, i), group.size())),
     },
     ...copies.map((copy, i) => (place: Int32Array | BigInt64Array) => {
-      const [type, operation] = mpiReduction(reductions[i]!);
+      const [type, operation] = mpiReduction(itemAt(reductions, i));
       mpi().call(
         "Iallreduce",
         mpi().abi.inPlace,

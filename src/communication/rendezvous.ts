@@ -8,6 +8,7 @@ import { environmentVariable, setEnvironmentVariable } from "../support/platform
 import { DistNetworkError, DistStoreError } from "./errors.ts";
 import { launcher } from "./library.ts";
 import { mpi } from "./mpi.ts";
+import { itemAt } from "../support/checked.ts";
 
 /** Which process this is, of how many, and where rank 0 is. */
 export interface Place {
@@ -80,7 +81,7 @@ export function join({ rank, size, host, port }: Place, seconds: number): () => 
   if (mpi().abi.name === "Open MPI")
     throw new RuntimeError(
       withHelp(
-        `${mpi().version().split(",")[0]!} takes only processes that its own launcher started: mpirun -n ${size} node train.js`,
+        `${itemAt(mpi().version().split(","), 0)} takes only processes that its own launcher started: mpirun -n ${size} node train.js`,
         "Processes that RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT describe are joined by MPICH: apt install mpich.",
       ),
     );

@@ -18,6 +18,7 @@ import { startRequest, waitForAll } from "./requests.ts";
 import { environmentNumber, join, placeToJoin, type Place } from "./rendezvous.ts";
 import { timedOut } from "./timed-out.ts";
 import { pendingWork } from "./work.ts";
+import { entryOf, itemAt } from "../support/checked.ts";
 
 /** PyTorch's default, in seconds. */
 const DEFAULT_TIMEOUT = 1800;
@@ -415,7 +416,7 @@ export function new_group(
     world.count++;
     return NON_GROUP_MEMBER;
   }
-  const hosts = ranks.map((rank) => everyone.hosts[rank]!);
+  const hosts = ranks.map((rank) => itemAt(everyone.hosts, rank));
   return makeGroup(comm, ranks, timeout, false, hosts);
 }
 
@@ -433,7 +434,9 @@ export function new_subgroups_by_enumeration(
     for (const rank of ranks) {
       const text = (list: readonly number[]): string => `[${list.join(", ")}]`;
       if (seen.has(rank))
-        throw new ValueError(`Rank ${rank} has appeared in both subgroup ${text(seen.get(rank)!)} and ${text(ranks)}`);
+        throw new ValueError(
+          `Rank ${rank} has appeared in both subgroup ${text(entryOf(seen, rank))} and ${text(ranks)}`,
+        );
       seen.set(rank, ranks);
     }
   const groups = ranks_per_subgroup_list.map((ranks) => new_group({ ...options, ranks }));

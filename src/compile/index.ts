@@ -33,7 +33,7 @@ export function compile<F extends AnyForward>(
   if (model === null || model === undefined) return <G extends AnyForward>(each: G) => compile(each, options);
   if (!isModule(model)) return compileFunction(model, options);
   const module = new OptimizedModule(asModule(model), options);
-  return (options.disable === true ? model : module) as unknown as F;
+  return (options.disable === true ? model : module) as F;
 }
 
 // Bundles have it with `torch.compile`; tools/modules.mjs leaves the same line of the whole package's index out of them.

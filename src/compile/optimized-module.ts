@@ -10,7 +10,7 @@ export class OptimizedModule extends Module {
 
   constructor(module: Module, options: CompileOptions) {
     super();
-    const call = module as unknown as (...args: unknown[]) => unknown;
+    const call = module as (...args: unknown[]) => unknown;
     const compiled = compileFunction((...args: unknown[]) => call(...args), options);
     this.compiled = () => compiled;
     this._orig_mod = module;

@@ -10,6 +10,7 @@ import type { Storage } from "../tensor/storage.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type Entry, kernelEntry, Place, Slot } from "./tape.ts";
 import { type Beneath, type MemoryObserver, unobserved, type Work } from "./watch.ts";
+import { itemAt, lastOf } from "../support/checked.ts";
 
 /** The addresses of a slot while it is recorded. */
 interface Range {
@@ -53,7 +54,7 @@ export class Recorder implements MemoryObserver {
     let [low, high] = [0, ranges.length];
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (ranges[middle]!.start <= address) low = middle + 1;
+      if (itemAt(ranges, middle).start <= address) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -115,7 +116,7 @@ export class Recorder implements MemoryObserver {
   /** Forgets what the step that runs now did: it is no part of what is written down. */
   dropStep(): void {
     const { step, entries } = this;
-    while (entries.length > 0 && entries[entries.length - 1]!.step === step) entries.pop();
+    while (entries.length > 0 && itemAt(entries, entries.length - 1).step === step) entries.pop();
   }
 
   /** Forgets a slot that was made: what is in it comes from outside from now on. */
@@ -142,7 +143,7 @@ export class Recorder implements MemoryObserver {
     else {
       const found = new Map(places.map((place) => [place, this.placeOf(start(args[place]))]));
       if (this.problem === null) {
-        const target = found.get(places.at(-1)!)!.slot;
+        const target = found.get(lastOf(places))!.slot;
         const reads = places.slice(0, -1).map((place) => found.get(place)!.slot);
         if (name === "gemm" && args[7] !== 0) reads.push(target);
         const placed = args.map((value, i) => {

@@ -13,9 +13,7 @@ export class BreakError extends Error {}
 /** The run of a backward pass with edges of results that were pending, and are computed now. */
 export function settled(run: BackwardRun): BackwardRun {
   const edge = (each: Edge): Edge =>
-    (each.node as unknown) instanceof PendingNode
-      ? (gradientEdge((each.node as unknown as PendingNode).tensor) ?? each)
-      : each;
+    (each.node as unknown) instanceof PendingNode ? (gradientEdge((each.node as PendingNode).tensor) ?? each) : each;
   return { ...run, roots: run.roots.map(edge), inputs: run.inputs?.map(edge) ?? null };
 }
 

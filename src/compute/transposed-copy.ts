@@ -1,4 +1,5 @@
 /** Copies whose source and target lie in memory in different orders, by squares: see backend/wasm/transpose.ts. */
+import { addressIn } from "../backend/linear.ts";
 import { canTranspose, type MovedBytes, type Rows, transposeMatrices } from "../backend/wasm/transpose.ts";
 import { coalesce } from "../layout/merge.ts";
 import { numel, sameShape } from "../layout/shape.ts";
@@ -54,7 +55,7 @@ function transposeInto(target: Tensor, source: Tensor): boolean {
   const { backend } = target.storage;
   if (!canTranspose(backend)) return false;
   // Arguments of this backend are addresses; others have none of it.
-  const begin = (tensor: Tensor): number => argumentAt(tensor, 0) as unknown as number;
+  const begin = (tensor: Tensor): number => addressIn(argumentAt(tensor, 0));
   const starts: [from: number, to: number] = [begin(source), begin(target)];
   let matrices: (readonly [Rows, Rows])[] = [
     [

@@ -1,6 +1,7 @@
 /** Charts for terminals and logs: lines of dots, eight to a character (Unicode's Braille patterns). */
 import { marks, rangeOf, short } from "./scale.ts";
 import type { Plot } from "./plot.ts";
+import { itemAt } from "../support/checked.ts";
 
 /** How large a chart of characters is, and whether curves have colours. */
 export interface CharacterOptions {
@@ -48,7 +49,7 @@ class Grid {
   set(x: number, y: number, curve: number): void {
     if (x < 0 || y < 0 || x >= 2 * this.columns || y >= 4 * this.rows) return;
     const at = (y >> 2) * this.columns + (x >> 1);
-    this.dots[at]! |= DOTS[y & 3]![x & 1]!;
+    this.dots[at]! |= itemAt(itemAt(DOTS, y & 3), x & 1);
     this.owner[at] = curve;
   }
 
@@ -68,10 +69,10 @@ class Grid {
 
 /** Draws a curve through points that are places of dots. */
 function trace(grid: Grid, points: readonly (readonly [number, number])[], curve: number, dashed: boolean): void {
-  const [drawn, left] = dashed ? DASHES[curve % DASHES.length]! : DASHES[0]!;
+  const [drawn, left] = (dashed ? itemAt(DASHES, curve % DASHES.length) : itemAt(DASHES, 0)) as [number, number];
   let place = 0;
   const dot = (x: number, y: number): void => {
-    if (place++ % (drawn! + left!) < drawn!) grid.set(Math.round(x), Math.round(y), curve);
+    if (place++ % (drawn + left) < drawn) grid.set(Math.round(x), Math.round(y), curve);
   };
   let before: readonly [number, number] | null = null;
   for (const point of points) {
@@ -119,7 +120,7 @@ export function chartOf(plot: Plot, options: CharacterOptions = {}): readonly st
 
   const grid = new Grid(wide, rows);
   for (const [i, { y }] of plot.series.entries()) {
-    const points = y.slice(0, plot.x.length).map((value, k) => [across(plot.x[k]!), height(value)] as const);
+    const points = y.slice(0, plot.x.length).map((value, k) => [across(itemAt(plot.x, k)), height(value)] as const);
     trace(grid, points, i, !colours);
   }
 

@@ -11,6 +11,7 @@ import * as constraints from "./constraints.ts";
 import type { Shape } from "./distribution.ts";
 import { ExponentialFamily } from "./exponential-family.ts";
 import { broadcastAll, type Parameter } from "./utilities.ts";
+import { sizeAt } from "../support/checked.ts";
 
 interface DirichletOptions {
   concentration?: Tensor;
@@ -77,7 +78,7 @@ export class Dirichlet extends ExponentialFamily {
   }
   override entropy(): Tensor {
     const { concentration } = this;
-    const n = concentration.shape.at(-1)!;
+    const n = sizeAt(concentration.shape, -1);
     const total = concentration.sum(-1);
     return concentration
       .lgamma()

@@ -8,6 +8,7 @@ import * as constraints from "./constraints.ts";
 import { Distribution, type Shape } from "./distribution.ts";
 import { Cauchy, Normal } from "./location-scale.ts";
 import { broadcastAll, constructorSignatures, type Parameter } from "./utilities.ts";
+import { itemAt } from "../support/checked.ts";
 
 interface RateOptions {
   rate?: Parameter;
@@ -27,7 +28,7 @@ export class Exponential extends Distribution {
   constructor(...args: Arguments<[rate: Parameter, validate_args?: boolean | null], RateOptions>) {
     super();
     const { rate, validate_args } = rateOf("Exponential").bind(args);
-    this.rate = broadcastAll(rate)[0]!;
+    this.rate = itemAt(broadcastAll(rate), 0);
     this.setUp({ parameters: { rate: this.rate }, batch: this.rate.shape, validate: validate_args });
   }
   override get arg_constraints(): Readonly<Record<string, constraints.Constraint>> {
@@ -77,7 +78,7 @@ export class Poisson extends Distribution {
   constructor(...args: Arguments<[rate: Parameter, validate_args?: boolean | null], RateOptions>) {
     super();
     const { rate, validate_args } = rateOf("Poisson").bind(args);
-    this.rate = broadcastAll(rate)[0]!;
+    this.rate = itemAt(broadcastAll(rate), 0);
     this.setUp({ parameters: { rate: this.rate }, batch: this.rate.shape, validate: validate_args });
   }
   override get arg_constraints(): Readonly<Record<string, constraints.Constraint>> {

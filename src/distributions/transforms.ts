@@ -7,6 +7,7 @@ import * as constraints from "./constraints.ts";
 import type { Shape } from "./distribution.ts";
 import { broadcastWith, requireDims, Transform, withEventDims } from "./transform.ts";
 import { broadcastAll, constructorSignatures, type Parameter } from "./utilities.ts";
+import { itemAt, sizeAt } from "../support/checked.ts";
 
 export interface CacheOptions {
   cache_size?: number;
@@ -58,7 +59,7 @@ export class PowerTransform extends Transform {
   constructor(...args: Arguments<[exponent: Parameter, cache_size?: number], CacheOptions & { exponent?: Parameter }>) {
     const { exponent, cache_size } = powered.bind(args);
     super(cache_size);
-    this.exponent = broadcastAll(exponent)[0]!;
+    this.exponent = itemAt(broadcastAll(exponent), 0);
   }
   override get sign(): Tensor {
     return this.exponent.sign();
@@ -324,11 +325,11 @@ export class StickBreakingTransform extends Transform {
       .add(count + 1);
   }
   protected override forward(x: Tensor): Tensor {
-    const z = clippedSigmoid(x.sub(this.left(x, x.shape.at(-1)!).log()));
+    const z = clippedSigmoid(x.sub(this.left(x, sizeAt(x.shape, -1)).log()));
     return pad(z, [0, 1], "constant", 1).mul(pad(z.neg().add(1).cumprod(-1), [1, 0], "constant", 1));
   }
   protected override inverse(y: Tensor): Tensor {
-    const count = y.shape.at(-1)! - 1;
+    const count = sizeAt(y.shape, -1) - 1;
     const shares = y.narrow(-1, 0, count);
     const rest = shares
       .cumsum(-1)
@@ -338,7 +339,7 @@ export class StickBreakingTransform extends Transform {
     return shares.log().sub(rest.log()).add(this.left(y, count).log());
   }
   override log_abs_det_jacobian(x: Tensor, y: Tensor): Tensor {
-    const count = x.shape.at(-1)!;
+    const count = sizeAt(x.shape, -1);
     const shifted = x.sub(this.left(x, count).log());
     return logsigmoid(shifted)
       .sub(shifted)
@@ -347,10 +348,10 @@ export class StickBreakingTransform extends Transform {
   }
   override forward_shape(shape: Shape): Shape {
     requireDims(shape, 1);
-    return [...shape.slice(0, -1), shape.at(-1)! + 1];
+    return [...shape.slice(0, -1), sizeAt(shape, -1) + 1];
   }
   override inverse_shape(shape: Shape): Shape {
     requireDims(shape, 1);
-    return [...shape.slice(0, -1), shape.at(-1)! - 1];
+    return [...shape.slice(0, -1), sizeAt(shape, -1) - 1];
   }
 }

@@ -8,6 +8,7 @@ import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import { Distribution, type Shape } from "./distribution.ts";
 import { broadcastAll, type Parameter } from "./utilities.ts";
+import { lastOf } from "../support/checked.ts";
 
 /**
  * Polynomials of modified Bessel functions of order 0 and 1 (Abramowitz and Stegun 9.8.1 to 9.8.4), lowest power first:
@@ -31,7 +32,7 @@ const BESSEL = [
 /** log of the modified Bessel function of order 0 or 1. */
 function logBessel(x: Tensor, order: 0 | 1): Tensor {
   const polynomial = (y: Tensor, coefficients: readonly number[]): Tensor =>
-    coefficients.slice(0, -1).reduceRight((sum, c) => sum.mul(y).add(c), y.new_full(y.shape, coefficients.at(-1)!));
+    coefficients.slice(0, -1).reduceRight((sum, c) => sum.mul(y).add(c), y.new_full(y.shape, lastOf(coefficients)));
   const { small, large } = BESSEL[order];
   const inner = polynomial(x.div(3.75).square(), small);
   const below = (order === 1 ? x.abs().mul(inner) : inner).log();

@@ -2,6 +2,7 @@
 import { RuntimeError } from "../support/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { typeText } from "./messages.ts";
+import { itemAt } from "../support/checked.ts";
 
 /** Numbers of the arguments to differentiate: one, or several. */
 export type Argnums = number | readonly number[];
@@ -41,7 +42,7 @@ export function readNamed<T extends object>(given: readonly unknown[], defaults:
     if (value === undefined) return;
     const isNamed = typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Tensor);
     if (isNamed) Object.assign(options, value);
-    else Object.assign(options, { [names[i]!]: value });
+    else Object.assign(options, { [itemAt(names, i)]: value });
   });
   return options;
 }

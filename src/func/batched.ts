@@ -24,7 +24,7 @@ class HiddenStorage extends Storage {
     of: Storage,
     private readonly owner: Level,
   ) {
-    super(-1 as unknown as Block, of.nbytes, of.device, of.backend); // -1: nothing to give back
+    super(-1 as Block, of.nbytes, of.device, of.backend); // -1: nothing to give back
   }
   override get readable(): boolean {
     return false;

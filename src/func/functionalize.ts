@@ -16,6 +16,7 @@ import { hasLevel, Level, mapTensors, runLevel, unwrapped } from "./level.ts";
 import { wrapperText } from "./messages.ts";
 import { flatten, mapLeaves, mapTree } from "./tree.ts";
 import { putBack, show, type Step } from "./view-steps.ts";
+import { itemAt } from "../support/checked.ts";
 
 /** What is removed: in-place operators, or operators that give views as well. */
 export type Removed = "mutations" | "mutations_and_views";
@@ -236,7 +237,7 @@ class Functionalizing implements Interpreter {
     const before = owned.map((target) => target.value);
     const results = before.map((value) => value.clone());
     call.next(values, Array.isArray(out) ? results : results[0]);
-    owned.forEach((target, i) => target.change(results[i]!, name));
+    owned.forEach((target, i) => target.change(itemAt(results, i), name));
     return out;
   }
 

@@ -10,6 +10,7 @@ import { argumentPlaces, type Argnums, assertTensors, readNamed, withAux } from 
 import { typeText } from "./messages.ts";
 import { trace, type Traced } from "./tracked.ts";
 import { flatten, mapLeaves, sameStructure, shortText, type Structure, unflatten } from "./tree.ts";
+import { itemAt } from "../support/checked.ts";
 
 /** The derivative by the arguments that `N` numbers: as these are nested. */
 export type Gradients<A extends readonly unknown[], N> = N extends number
@@ -41,7 +42,7 @@ export interface Selection {
 export function select(func: Func, args: readonly unknown[], argnums: unknown): Selection {
   const places = argnums === null ? args.map((_, i) => i) : argumentPlaces(argnums, args.length);
   const isOne = argnums !== null && !Array.isArray(argnums);
-  const { leaves, structure } = flatten(isOne ? args[places[0]!] : places.map((place) => args[place]));
+  const { leaves, structure } = flatten(isOne ? args[itemAt(places, 0)] : places.map((place) => args[place]));
   for (const leaf of leaves)
     if (!(leaf instanceof Tensor))
       throw new ValueError(`Thing passed to transform API must be Tensor, got ${typeText(leaf)}`);
@@ -58,7 +59,7 @@ export function select(func: Func, args: readonly unknown[], argnums: unknown): 
 
 /** Zeros where nothing depends on an input. */
 export function orZeros(gradients: readonly Gradient[], inputs: readonly Tensor[]): Tensor[] {
-  return gradients.map((gradient, i) => gradient ?? inputs[i]!.new_zeros([...inputs[i]!.shape]));
+  return gradients.map((gradient, i) => gradient ?? itemAt(inputs, i).new_zeros([...itemAt(inputs, i).shape]));
 }
 
 function gradAndValue(func: Func, args: readonly unknown[], argnums: unknown, hasAux: boolean): [unknown, unknown] {
@@ -175,7 +176,7 @@ export function pullback(func: Func, args: readonly unknown[], argnums: unknown,
     aux: mapLeaves(aux, traced.release),
     pull: (cotangents) => {
       outputs.forEach((output, i) => {
-        const { shape } = cotangents[i]!;
+        const { shape } = itemAt(cotangents, i);
         if (!sameShape(shape, output.shape))
           throw new RuntimeError(
             `Mismatch in shape: grad_output[${i}] has a shape of ${sizeText(shape)} and output[${i}] has a shape of ${sizeText(output.shape)}.`,

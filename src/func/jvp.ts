@@ -13,6 +13,7 @@ import { typeText } from "./messages.ts";
 import { assertTangent } from "./tangent-checks.ts";
 import { trace } from "./tracked.ts";
 import { flatten, mapLeaves, sameStructure, type Structure, structureText, unflatten } from "./tree.ts";
+import { itemAt } from "../support/checked.ts";
 
 const API = "jvp(f, primals, tangents)";
 
@@ -134,7 +135,7 @@ export function linearize(func: Func, ...primals: unknown[]): unknown[] {
       );
     directions.forEach((direction, i) => {
       const { shape, dtype } = direction as Tensor;
-      const primal = leaves[i]!;
+      const primal = itemAt(leaves, i);
       if (!sameShape(shape, primal.shape))
         throw new RuntimeError(
           `tangent:${i} with shape ${sizeText(shape)} in flattened pytree doesn't match the shape ${sizeText(primal.shape)} of the corresponding primal.`,
@@ -147,7 +148,7 @@ export function linearize(func: Func, ...primals: unknown[]): unknown[] {
     const found = linear.pull(linear.result, directions as Tensor[]);
     return unflatten(
       outputStructure,
-      found.map((tangent, i) => tangent ?? outputs[i]!.new_zeros([...outputs[i]!.shape])),
+      found.map((tangent, i) => tangent ?? itemAt(outputs, i).new_zeros([...itemAt(outputs, i).shape])),
     );
   };
   return [unflatten(outputStructure, outputs), jvpFn];

@@ -17,6 +17,7 @@ import { Wrapper } from "../tensor/wrapper.ts";
 import { isInPlace } from "./forms.ts";
 import { hasLevel, Level, mapTensors, runLevel, unwrapped } from "./level.ts";
 import { capturedError, wrapperText } from "./messages.ts";
+import { itemAt } from "../support/checked.ts";
 
 /** A tensor with a history at one level of `grad`. */
 export class Tracked extends Wrapper {
@@ -158,7 +159,7 @@ export function intoOut(interpreter: Interpreter, call: OperatorCall): unknown {
   return interpret(interpreter, () => {
     const result = call.next(call.args, null);
     const results = (Array.isArray(result) ? result : [result]) as Tensor[];
-    results.forEach((value, i) => targets[i]!.copy_(value));
+    results.forEach((value, i) => itemAt(targets, i).copy_(value));
     return out;
   });
 }
@@ -192,8 +193,8 @@ export function trace<R>(inputs: readonly Tensor[], run: (tracked: Tensor[]) => 
     const now = is_grad_enabled();
     const arrived = interpret(new Returning(level, now), () =>
       runBackward({
-        roots: places.map((i) => gradientEdge(outputs[i]!)!),
-        gradients: places.map((i) => gradients[i]!),
+        roots: places.map((i) => gradientEdge(itemAt(outputs, i))!),
+        gradients: places.map((i) => itemAt(gradients, i)),
         ownsGradients: false,
         keepGraph: true,
         createGraph: false,

@@ -4,6 +4,7 @@ import type { OperatorRecord } from "../ops/declare/record.ts";
 import { view_as_complex, view_as_real } from "../ops/elementwise/complex.ts";
 import { as_strided_scatter, diagonal_scatter, select_scatter, slice_scatter } from "../ops/view/view-scatter.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { itemAt, lastOf, sizeAt } from "../support/checked.ts";
 
 /** An operator that gave a view: its arguments after the tensor, and which of its results the view is. */
 export interface Step {
@@ -16,7 +17,7 @@ export interface Step {
 
 function showStep(base: Tensor, { rest, place }: Step, record: OperatorRecord): Tensor {
   const result = callBound(record, [base, ...rest]) as Tensor | Tensor[];
-  return Array.isArray(result) ? result[place]! : result;
+  return Array.isArray(result) ? itemAt(result, place) : result;
 }
 
 /** The view, or copy, that steps give of a tensor. */
@@ -30,9 +31,10 @@ export function show(base: Tensor, steps: readonly Step[]): Tensor {
 export function putBack(base: Tensor, steps: readonly Step[], part: Tensor): Tensor {
   if (steps.some(({ record }) => undoes[record.name] === undefined)) return written(base, steps, part);
   const bases = [base];
-  for (const step of steps.slice(0, -1)) bases.push(showStep(bases.at(-1)!, step, step.shows));
+  for (const step of steps.slice(0, -1)) bases.push(showStep(lastOf(bases), step, step.shows));
   let whole = part;
-  for (let i = steps.length - 1; i >= 0; i--) whole = undoes[steps[i]!.record.name]!(bases[i]!, whole, steps[i]!);
+  for (let i = steps.length - 1; i >= 0; i--)
+    whole = undoes[itemAt(steps, i).record.name]!(itemAt(bases, i), whole, itemAt(steps, i));
   return whole;
 }
 
@@ -76,12 +78,12 @@ const undoes: Readonly<Record<string, Undo>> = {
   unbind: (base, part, { rest: [dim], place }) => select_scatter(base, part, dim as number, place),
   split: (base, part, { rest: [size, dim], place }) => {
     const start = place * (size as number);
-    return slice_scatter(base, part, dim as number, start, start + part.shape[placeOf(dim as number, base)]!);
+    return slice_scatter(base, part, dim as number, start, start + sizeAt(part.shape, placeOf(dim as number, base)));
   },
   split_with_sizes: (base, part, { rest: [sizes, dim], place }) => {
     const list = sizes as readonly number[];
     const start = list.slice(0, place).reduce((sum, size) => sum + size, 0);
-    return slice_scatter(base, part, dim as number, start, start + list[place]!);
+    return slice_scatter(base, part, dim as number, start, start + itemAt(list, place));
   },
   view_as_complex: (_, part) => view_as_real(part),
   view_as_real: (_, part) => view_as_complex(part.contiguous()),

@@ -218,9 +218,9 @@ export function applyOperation(node: Scalar, values: readonly Value[]): Value {
     case "select":
       return a ? b : c;
     case "cast":
-      return castValue(a, node.args[0]!.type, type);
+      return castValue(a, node.args[0].type, type);
     case "bitcast":
-      return bitcastValue(a, node.args[0]!.type, type);
+      return bitcastValue(a, node.args[0].type, type);
     case "fma":
       if (isFloat(type)) return rounded(rounded((a as number) * (b as number), type) + (c as number), type);
       return wrapped(BigInt(a) * BigInt(b) + BigInt(c), type);
@@ -402,7 +402,7 @@ export class Run {
     return evaluate(expression, (node) => {
       const found =
         node.op === "load"
-          ? this.load(node.payload as Buffer, this.value(node.args[0]!) as number)
+          ? this.load(node.payload as Buffer, this.value(node.args[0]) as number)
           : node.op === "param"
             ? this.params.get((node.payload as Param).name)
             : node.op === "local"

@@ -161,12 +161,23 @@ export const allUnaryOps: readonly UnaryOp[] = unaryOps;
 /** A number that stands where the type of the other operand decides: `x.mul(2)`. */
 export type Operand = Scalar | number | bigint | boolean;
 
+/**
+ * What an operation is applied to: as many expressions as its row in verify.ts says, three at most. Who reads the second
+ * knows an operation of two; verify refuses any other number.
+ */
+export interface Operands extends ReadonlyArray<Scalar> {
+  readonly 0: Scalar;
+  readonly 1: Scalar;
+  readonly 2: Scalar;
+}
+
 /** A typed scalar expression. Immutable; one object used twice is computed once. */
 export class Scalar {
+  constructor(op: ScalarOp, type: ValueType, args: readonly Scalar[], payload?: Payload);
   constructor(
     readonly op: ScalarOp,
     readonly type: ValueType,
-    readonly args: readonly Scalar[],
+    readonly args: Operands,
     readonly payload: Payload = null,
   ) {}
 

@@ -307,25 +307,25 @@ class Verifier {
         break;
       case "compare":
         this.demand(
-          first!.type === second!.type,
+          first.type === second.type,
           where,
-          () => `both operands have one type, but ${first!.type} meets ${second!.type}`,
+          () => `both operands have one type, but ${first.type} meets ${second.type}`,
         );
         this.demand(node.type === "bool", where, () => `the result is bool, not ${node.type}`);
         break;
       case "select":
-        this.demand(first!.type === "bool", where, () => `the condition is bool, not ${first!.type}`);
+        this.demand(first.type === "bool", where, () => `the condition is bool, not ${first.type}`);
         this.demand(
-          second!.type === node.type && third!.type === node.type,
+          second.type === node.type && third.type === node.type,
           where,
-          () => `both arms are ${node.type}, not ${second!.type} and ${third!.type}`,
+          () => `both arms are ${node.type}, not ${second.type} and ${third.type}`,
         );
         break;
       case "bitcast":
         this.demand(
-          widths[first!.type] === widths[node.type],
+          widths[first.type] === widths[node.type],
           where,
-          () => `both types have one width, but ${first!.type} meets ${node.type}`,
+          () => `both types have one width, but ${first.type} meets ${node.type}`,
         );
         break;
     }

@@ -3,6 +3,7 @@ import type { MimeBundle } from "../support/platform/notebook.ts";
 import { encodePng } from "../support/png.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { formatOf } from "./text.ts";
+import { itemAt } from "../support/checked.ts";
 
 /** Rows and columns of a table, above which the text does better. */
 const TABLE = 20;
@@ -58,7 +59,7 @@ export function imageOf(values: readonly number[], channels: number, height: num
   }
   const plane = height * width;
   return pictureOf(height, width, channels, (i, c) =>
-    Math.round((255 * (values[c * plane + i]! - low)) / (high - low || 1)),
+    Math.round((255 * (itemAt(values, c * plane + i) - low)) / (high - low || 1)),
   );
 }
 

@@ -30,6 +30,7 @@ import { defineOwn } from "./notes.ts";
 import { bytesOf, bytesOfAsync, pathOf, type AsyncSource, type Source } from "./sources.ts";
 import { contiguousBytes, contiguousStrides, tensors } from "./tensors.ts";
 import { concatenate } from "../support/bytes.ts";
+import { entryOf } from "../support/checked.ts";
 
 /** Names of dtypes in the format, in the order in which the reference implementation writes tensors. */
 const order: readonly (readonly [name: string, dtype: DType])[] = [
@@ -331,7 +332,7 @@ function write(named: [string, object][], metadata: Metadata): Uint8Array[] {
     if (name === "__metadata__") throw new RuntimeError("save_file: a tensor cannot have the name __metadata__");
     return { name, view: tensors().plainViewOf(tensor) };
   });
-  listed.sort((a, b) => rank.get(a.view.dtype)! - rank.get(b.view.dtype)! || (a.name < b.name ? -1 : 1));
+  listed.sort((a, b) => entryOf(rank, a.view.dtype) - entryOf(rank, b.view.dtype) || (a.name < b.name ? -1 : 1));
   const header: Record<string, unknown> = {};
   if (Object.keys(metadata).length > 0) header["__metadata__"] = metadata;
   const pieces: Uint8Array[] = [];

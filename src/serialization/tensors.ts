@@ -5,6 +5,7 @@
 import type { DType } from "../dtype.ts";
 import type { SparseLayout } from "../tensor/layouts.ts";
 import { tensorAdapter } from "./tensor-adapter.ts";
+import { itemAt, sizeAt } from "../support/checked.ts";
 
 /** A view of a storage, in elements of `dtype`: what a tensor is in a file. */
 export interface TensorView {
@@ -112,8 +113,8 @@ export function viewProblem(
   let count = 1;
   let last = offset;
   for (let dim = 0; dim < shape.length; dim++) {
-    count *= shape[dim]!;
-    last += (shape[dim]! - 1) * strides[dim]!;
+    count *= sizeAt(shape, dim);
+    last += (sizeAt(shape, dim) - 1) * itemAt(strides, dim);
   }
   if (count > Number.MAX_SAFE_INTEGER) return `the number of elements of [${shape.join(", ")}] overflows`;
   if (last >= length) {
@@ -131,7 +132,7 @@ export function contiguousStrides(shape: readonly number[]): number[] {
   let step = 1;
   for (let dim = shape.length - 1; dim >= 0; dim--) {
     strides[dim] = step;
-    step *= Math.max(shape[dim]!, 1);
+    step *= Math.max(sizeAt(shape, dim), 1);
   }
   return strides;
 }
@@ -156,9 +157,9 @@ export function contiguousBytes(
   for (let to = 0; to < result.length; to += itemsize) {
     for (let byte = 0; byte < itemsize; byte++) result[to + byte] = bytes[from + byte]!;
     for (let dim = shape.length - 1; dim >= 0; dim--) {
-      from += strides[dim]! * itemsize;
-      if (++index[dim]! < shape[dim]!) break;
-      from -= strides[dim]! * shape[dim]! * itemsize;
+      from += itemAt(strides, dim) * itemsize;
+      if (++index[dim]! < sizeAt(shape, dim)) break;
+      from -= itemAt(strides, dim) * sizeAt(shape, dim) * itemsize;
       index[dim] = 0;
     }
   }

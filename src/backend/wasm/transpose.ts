@@ -4,7 +4,7 @@
  */
 import type { Backend } from "../backend.ts";
 import type { WasmBackend } from "./backend.ts";
-import { FunctionWriter, words } from "./codegen/assembler.ts";
+import { FunctionWriter, words, type LocalIndex } from "./codegen/assembler.ts";
 import { wasmFeatures } from "./features.ts";
 import { instantiate, type Instantiated } from "./gemm/gemm.ts";
 import { advance, advanceBy, countDown } from "./gemm/microkernel.ts";
@@ -21,26 +21,26 @@ interface TransposeFunctions {
 
 /** Vectors of a small square into those of its transposed one. */
 function turnSquare(f: FunctionWriter, bytes: MovedBytes, v: readonly number[], spare: readonly number[]): void {
-  const mix = (a: number, b: number, lanes: readonly number[], to: number): void =>
+  const mix = (a: LocalIndex, b: LocalIndex, lanes: readonly number[], to: LocalIndex): void =>
     void f.get(a).get(b).shuffle(lanes).set(to);
   const [low, high] = [words(0, 1, 4, 5), words(2, 3, 6, 7)];
   if (bytes === 8) {
-    mix(v[0]!, v[1]!, low, spare[0]!);
-    mix(v[0]!, v[1]!, high, spare[1]!);
-    f.get(spare[0]!).set(v[0]!).get(spare[1]!).set(v[1]!);
+    mix(v[0], v[1], low, spare[0]);
+    mix(v[0], v[1], high, spare[1]);
+    f.get(spare[0]).set(v[0]).get(spare[1]).set(v[1]);
     return;
   }
   for (const [i, j] of [
     [0, 1],
     [2, 3],
   ] as const) {
-    mix(v[i]!, v[j]!, words(0, 4, 1, 5), spare[i]!);
-    mix(v[i]!, v[j]!, words(2, 6, 3, 7), spare[j]!);
+    mix(v[i], v[j], words(0, 4, 1, 5), spare[i]);
+    mix(v[i], v[j], words(2, 6, 3, 7), spare[j]);
   }
-  mix(spare[0]!, spare[2]!, low, v[0]!);
-  mix(spare[0]!, spare[2]!, high, v[1]!);
-  mix(spare[1]!, spare[3]!, low, v[2]!);
-  mix(spare[1]!, spare[3]!, high, v[3]!);
+  mix(spare[0], spare[2], low, v[0]);
+  mix(spare[0], spare[2], high, v[1]);
+  mix(spare[1], spare[3], low, v[2]);
+  mix(spare[1], spare[3], high, v[3]);
 }
 
 function write(bytes: MovedBytes): FunctionWriter {
@@ -70,17 +70,17 @@ function write(bytes: MovedBytes): FunctionWriter {
   countDown(f, columns, line, () => {
     f.get(from).set(source).get(to).set(target).get(rows).set(left);
     countDown(f, left, line, () => {
-      f.get(source).set(sources[0]!);
+      f.get(source).set(sources[0]);
       for (let r = 1; r < line; r++)
-        f.get(sources[r - 1]!)
+        f.get(sources[r - 1])
           .get(fromRow)
           .op("i32.add")
-          .set(sources[r]!);
+          .set(sources[r]);
       f.get(target).set(across);
       for (let c = 0; c < line; c += lanes) {
         for (let r = 0; r < line; r += lanes) {
           v.forEach((vector, i) => {
-            f.get(sources[r + i]!)
+            f.get(sources[r + i])
               .memory("v128.load", c * bytes)
               .set(vector);
           });
@@ -95,7 +95,7 @@ function write(bytes: MovedBytes): FunctionWriter {
         }
         f.get(writer).get(toRow).op("i32.add").set(across);
       }
-      f.get(sources[line - 1]!)
+      f.get(sources[line - 1])
         .get(fromRow)
         .op("i32.add")
         .set(source);

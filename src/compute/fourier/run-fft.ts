@@ -1,5 +1,6 @@
 /** The discrete Fourier transform of planes [2, …] (real parts, imaginary parts) along one dim, without history. */
 import type { Argument, Backend } from "../../backend/backend.ts";
+import { addressIn } from "../../backend/linear.ts";
 import { canTranspose, type MovedBytes, type Rows, transposeMatrices } from "../../backend/wasm/transpose.ts";
 import { float64 } from "../../dtype.ts";
 import { CPU } from "../../tensor/device-name.ts";
@@ -104,7 +105,7 @@ function transposeBlock(
 ): void {
   // Arguments of a backend that can transpose are addresses.
   const part = (place: Place, which: "re" | "im"): Rows => ({
-    address: place[which] as unknown as number,
+    address: addressIn(place[which]),
     row: place.row * bytes,
   });
   const pair = (which: "re" | "im"): readonly [Rows, Rows] => [part(from, which), part(to, which)];

@@ -197,7 +197,7 @@ function accessKernel(
         // Only reading has independent iterations: writes may fall on one place, where atomics can add up what meets.
         const atomic = action !== "read" && action !== "write" && atomics && !pairs && !isSmall(dtype);
         const { begin, end } = k.rangeOr(action === "read" || atomic, "collide");
-        const sizes = [k.param("size1"), k.param("size2")];
+        const sizes = [k.param("size1"), k.param("size2")] as [Scalar, Scalar, ...Scalar[]];
         const operand = (name: string, element: DTypeName) => ({
           buffer: k.buffer(name, element),
           strides: [0, 1, 2].map((d) => k.param(`${name}_stride${d}`)),
@@ -209,7 +209,7 @@ function accessKernel(
         const inner = (base: Scalar, stride: Scalar, mode: Stride, j: Scalar): Scalar =>
           mode === "zero" ? base : base.add(mode === "unit" ? j : j.mul(stride));
         k.for(begin, end, (i0) =>
-          k.for(0, sizes[0]!, (i1) => {
+          k.for(0, sizes[0], (i1) => {
             const start = (from: { strides: Scalar[] }): Scalar =>
               k.let(i0.mul(from.strides[0]!).add(i1.mul(from.strides[1]!)));
             const [offsetStart, indexedStart, valueStart] = [start(offsets), start(indexed), start(values)];
@@ -230,7 +230,7 @@ function accessKernel(
               // One row's elements are different places unless the row itself does not move.
               k.for(
                 0,
-                sizes[1]!,
+                sizes[1],
                 (j) =>
                   access(
                     inner(row, indexed.strides[2]!, indexedMode, j),
@@ -241,7 +241,7 @@ function accessKernel(
             } else {
               k.for(
                 0,
-                sizes[1]!,
+                sizes[1],
                 (j) => {
                   const offset = scaled(k.load(offsets.buffer, offsetStart.add(j.mul(offsets.strides[2]!))));
                   access(

@@ -4,6 +4,7 @@ import { numel } from "../../layout/shape.ts";
 import { constant_pad_nd } from "../../ops/view/padding.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type BatchedCall, eachResult, isTensor, type Rule, tensorNames } from "./batch.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 const DIM_NAMES = ["dim", "dims", "dim0", "dim1", "dim2", "dimension", "axis"];
 
@@ -32,7 +33,7 @@ function wholes(call: BatchedCall, deep: boolean): Record<string, unknown> {
 }
 
 function rankOf(call: BatchedCall): number {
-  return call.arg(tensorNames(call.record)[0]!).shape.length;
+  return call.arg(itemAt(tensorNames(call.record), 0)).shape.length;
 }
 
 /** Operators along dims that keep as many; an item without dims counts as one of one element. */
@@ -73,7 +74,7 @@ export const renormalising: Rule = (call) => {
   const self = call.arg("self");
   const dim = call.dim(call.arg<number>("dim"), self.shape.length);
   const first = call.whole(self).movedim(dim, 1);
-  const rows = first.reshape([first.shape[0]! * first.shape[1]!, ...first.shape.slice(2)]);
+  const rows = first.reshape([sizeAt(first.shape, 0) * sizeAt(first.shape, 1), ...first.shape.slice(2)]);
   return (call.run({ self: rows, dim: 0 }) as Tensor).reshape(first.shape).movedim(1, dim);
 };
 
@@ -84,7 +85,7 @@ export const fourier: Rule = (call) =>
 /** `embed_first`: zeros after each item. */
 export const padding: Rule = (call) => {
   const self = call.arg("self");
-  return constant_pad_nd(call.whole(self), [0, call.arg<number>("count") - self.shape[0]!], 0);
+  return constant_pad_nd(call.whole(self), [0, call.arg<number>("count") - sizeAt(self.shape, 0)], 0);
 };
 
 /** The item as one dim. */
@@ -94,7 +95,7 @@ function flat(call: BatchedCall, self: Tensor): Tensor {
 
 /** Reductions: over some dims, or over all of an item. */
 export const reduction: Rule = (call) => {
-  const name = tensorNames(call.record)[0]!;
+  const name = itemAt(tensorNames(call.record), 0);
   const self = call.arg(name);
   const rank = self.shape.length;
   const given = call.has("dim") ? call.arg<number | readonly number[] | null>("dim") : null;
@@ -186,14 +187,14 @@ export const concatenating: Rule = (call) => {
   const tensors = call.arg<readonly Tensor[]>("tensors");
   const real = tensors.filter(({ shape }) => shape.length !== 1 || shape[0] !== 0);
   const used = real.length === 0 ? tensors : real;
-  const dim = call.dim(call.arg<number>("dim"), used[0]!.shape.length);
+  const dim = call.dim(call.arg<number>("dim"), itemAt(used, 0).shape.length);
   return call.run({ tensors: used.map((tensor) => call.whole(tensor)), dim });
 };
 
 /** `stack`. */
 export const stacking: Rule = (call) => {
   const tensors = call.arg<readonly Tensor[]>("tensors");
-  const dim = call.dim(call.arg<number>("dim"), tensors[0]!.shape.length + 1);
+  const dim = call.dim(call.arg<number>("dim"), itemAt(tensors, 0).shape.length + 1);
   return call.run({ tensors: tensors.map((tensor) => call.whole(tensor)), dim });
 };
 

@@ -4,6 +4,7 @@ import type { DType } from "../../dtype.ts";
 import type { PointwiseRecord } from "../../ops/declare/pointwise.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type BatchedCall, isTensor, type Rule, tensorNames } from "./batch.ts";
+import { itemAt } from "../../support/checked.ts";
 
 /** The operands of a call, batches brought to one rank, in the dtypes in which items would meet. */
 function operandsOf(call: BatchedCall): Record<string, unknown> {
@@ -78,7 +79,7 @@ export const sameShape: Rule = (call) => call.run({ self: call.value(call.arg("s
 export const fresh: Rule = (call) => {
   const size = call.arg<readonly number[]>("size");
   const stride = call.arg<readonly number[] | null>("stride");
-  const span = stride === null ? 0 : size.reduce((sum, n, d) => sum + Math.max(0, n - 1) * stride[d]!, 1);
+  const span = stride === null ? 0 : size.reduce((sum, n, d) => sum + Math.max(0, n - 1) * itemAt(stride, d), 1);
   return call.run({
     self: call.value(call.arg("self")),
     size: [call.size, ...size],

@@ -8,6 +8,7 @@ import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { along } from "./along.ts";
 import { type BatchedCall, isTensor, type Rule } from "./batch.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 type Shape = readonly number[];
 
@@ -24,7 +25,7 @@ function selected(call: BatchedCall, first: Tensor, places: Tensor): Tensor {
   return first
     .reshape([size * count, ...rest])
     .index_select(0, flat)
-    .reshape([size, places.shape[1]!, ...rest]);
+    .reshape([size, sizeAt(places.shape, 1), ...rest]);
 }
 
 /** A list of places [B, n] of an index of one dim, or none. */
@@ -67,7 +68,7 @@ export const indexWrite: Rule = (call) => {
   let values = source;
   if (isTensor(source) && name === "source") {
     const given = source.shape.length === 0 ? call.whole(source).unsqueeze(1) : call.whole(source).movedim(dim, 1);
-    values = given.reshape([size * where.shape[1]!, ...rest]);
+    values = given.reshape([size * sizeAt(where.shape, 1), ...rest]);
   } else if (isTensor(source)) {
     if (call.isBatched(source)) return filledByItem(call, first, where, source).movedim(1, dim).reshape(whole.shape);
   }
@@ -86,7 +87,7 @@ export const indexWrite: Rule = (call) => {
 /** `index_fill` with a value for each item. */
 function filledByItem(call: BatchedCall, first: Tensor, where: Tensor, value: Tensor): Tensor {
   const index = where.reshape([...where.shape, ...first.shape.slice(2).map(() => 1)]);
-  const wide = index.expand([call.size, where.shape[1]!, ...first.shape.slice(2)]);
+  const wide = index.expand([call.size, sizeAt(where.shape, 1), ...first.shape.slice(2)]);
   const values = call.value(value).reshape([call.size, ...first.shape.slice(1).map(() => 1)]);
   return scatter(first, 1, wide, values.to(first.dtype).expand(wide.shape));
 }
@@ -160,7 +161,7 @@ function planIndices(call: BatchedCall, given: IndexTensors): IndexPlan {
   const indexRank = Math.max(0, ...used.map(({ shape }) => shape.length));
   const first = list.findIndex((index) => index !== null);
   const isBlock = list.slice(first).every((index) => index !== null);
-  const numbers = starts(call, 1, indexRank, used[0]!);
+  const numbers = starts(call, 1, indexRank, itemAt(used, 0));
   const indices = list.map((index) => (index === null ? null : call.aligned(index, indexRank)));
   return { indices: [numbers, ...indices], indexRank, before: isBlock ? first : 0 };
 }
@@ -233,7 +234,7 @@ export const embeddingGradient: Rule = (call) => {
     num_weights: rows * call.size,
     padding_idx: -1,
   }) as Tensor;
-  return result.reshape([call.size, rows, result.shape[1]!]);
+  return result.reshape([call.size, rows, sizeAt(result.shape, 1)]);
 };
 
 /** `one_hot`, of classes that are counted beforehand. */

@@ -3,6 +3,7 @@ import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { reduced } from "./elementwise.ts";
 import { type BatchedCall, type Rule } from "./batch.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 type Shape = readonly number[];
 
@@ -36,8 +37,8 @@ export const groupNorm: Rule = (call) => {
   if (!hasOwnParameters(call)) return call.unfolded(call.run(changes));
   const results = call.unfolded(call.run({ ...changes, weight: null, bias: null })) as Tensor[];
   const ones = input.shape.slice(2).map(() => 1);
-  const fit = (parameter: Tensor): Tensor => parameter.reshape([call.size, 1, parameter.shape[1]!, ...ones]);
-  return [scaled(call, results[0]!, fit), ...results.slice(1)];
+  const fit = (parameter: Tensor): Tensor => parameter.reshape([call.size, 1, sizeAt(parameter.shape, 1), ...ones]);
+  return [scaled(call, itemAt(results, 0), fit), ...results.slice(1)];
 };
 
 /** `native_batch_norm`: the channels of all items are channels of one batch. */
@@ -76,7 +77,7 @@ export const batchNorm: Rule = (call) => {
   const [result, ...statistics] = results;
   return [
     result!.reshape([n, call.size, c, ...rest]).transpose(0, 1),
-    ...statistics.map((tensor) => tensor.reshape([call.size, tensor.shape[0]! / call.size])),
+    ...statistics.map((tensor) => tensor.reshape([call.size, sizeAt(tensor.shape, 0) / call.size])),
   ];
 };
 
@@ -137,8 +138,8 @@ export const negativeLogLikelihoodGradient: Rule = (call) => {
   const own = call.isBatched(weight);
   if (own) arrived = arrived.mul(targetWeights(call, whole, arrived));
   const fold = (tensor: Tensor): Tensor =>
-    isSingle ? tensor : tensor.reshape([tensor.shape[0]! * tensor.shape[1]!, ...tensor.shape.slice(2)]);
-  const folded = isSingle ? [call.size, ...shape] : [call.size * shape[0]!, ...shape.slice(1)];
+    isSingle ? tensor : tensor.reshape([sizeAt(tensor.shape, 0) * sizeAt(tensor.shape, 1), ...tensor.shape.slice(2)]);
+  const folded = isSingle ? [call.size, ...shape] : [call.size * sizeAt(shape, 0), ...shape.slice(1)];
   const result = call.run({
     grad: fold(arrived),
     shape: folded,

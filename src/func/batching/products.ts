@@ -2,6 +2,7 @@
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { ScalarValue } from "../../ops/declare/types.ts";
 import type { BatchedCall, Rule } from "./batch.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** Products of matrices [n, k] and [k, m], of items or the same for all. */
 function matrices(call: BatchedCall, a: Tensor, b: Tensor): Tensor {
@@ -11,7 +12,7 @@ function matrices(call: BatchedCall, a: Tensor, b: Tensor): Tensor {
       .value(a)
       .reshape([size * n, k])
       .mm(b)
-      .reshape([size, n, b.shape[1]!]);
+      .reshape([size, n, sizeAt(b.shape, 1)]);
   }
   return call.whole(a).bmm(call.whole(b));
 }
@@ -57,7 +58,7 @@ export const addedProduct: Rule = (call) => {
   if (call.isBatched(self) || call.isBatched(b) || !isRow) return blended(call, matrices(call, a, b));
   const [size, n, k] = call.value(a).shape as [number, number, number];
   const rows = call.run({ mat1: call.value(a).reshape([size * n, k]) }) as Tensor;
-  return rows.reshape([size, n, b.shape[1]!]);
+  return rows.reshape([size, n, sizeAt(b.shape, 1)]);
 };
 
 /** `addmv`. */

@@ -6,6 +6,7 @@ import { warnOnce } from "../../support/warnings.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { mapTensors } from "../level.ts";
 import type { Rule } from "./batch.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 /** Results of as many elements as the values say: another shape for every item. */
 export const dynamicShape =
@@ -25,7 +26,7 @@ export const maskedSelect: Rule = (call) => {
   const [self, mask] = [call.arg("self"), call.arg("mask")];
   const places = mask.expand(self.shape.length > mask.shape.length ? self.shape : mask.shape).reshape([-1]);
   const flat = call.value(self).expand([call.size, ...(self.shape.length ? self.shape : mask.shape)]);
-  return flat.reshape([call.size, places.shape[0]!]).index_select(1, places.nonzero().reshape([-1]));
+  return flat.reshape([call.size, sizeAt(places.shape, 0)]).index_select(1, places.nonzero().reshape([-1]));
 };
 
 /** What has no rule. */
@@ -73,5 +74,5 @@ export const itemByItem: Rule = (call) => {
   });
   const first = results[0];
   if (!Array.isArray(first)) return stack(results as Tensor[]);
-  return first.map((_, k) => stack(results.map((each) => (each as Tensor[])[k]!)));
+  return first.map((_, k) => stack(results.map((each) => itemAt(each as Tensor[], k))));
 };

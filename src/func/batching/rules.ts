@@ -1,6 +1,5 @@
 /** The batching rule of every operator that is no formula on elements and not made of others, by its name. */
 import type { OperatorRecord } from "../../ops/declare/record.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
 import * as a from "./along.ts";
 import type { Rule } from "./batch.ts";
 import * as e from "./elementwise.ts";
@@ -22,8 +21,8 @@ function all(names: string, rule: Rule): Record<string, Rule> {
 
 const flatMax: Rule = a.extremum((flat) => flat.amax(1));
 const flatMin: Rule = a.extremum((flat) => flat.amin(1));
-const flatMedian: Rule = a.extremum((flat) => (flat.median(1) as unknown as [Tensor, Tensor])[0]);
-const flatNanMedian: Rule = a.extremum((flat) => (flat.nanmedian(1) as unknown as [Tensor, Tensor])[0]);
+const flatMedian: Rule = a.extremum((flat) => flat.median(1)[0]);
+const flatNanMedian: Rule = a.extremum((flat) => flat.nanmedian(1)[0]);
 
 const rules: Readonly<Record<string, Rule>> = {
   ...all(

@@ -4,6 +4,7 @@ import { cat } from "../../ops/view/join.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { broadcastLeading } from "./along.ts";
 import { eachResult, type Rule } from "./batch.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 type Shape = readonly number[];
 type LayoutChange = (layout: Layout, i: number) => Layout;
@@ -13,8 +14,8 @@ function ofBatch(change: LayoutChange): LayoutChange {
   return ({ shape, strides, offset }, i) => {
     const item = change({ shape: shape.slice(1), strides: strides.slice(1), offset }, i);
     return {
-      shape: [shape[0]!, ...item.shape],
-      strides: [strides[0]!, ...item.strides],
+      shape: [sizeAt(shape, 0), ...item.shape],
+      strides: [itemAt(strides, 0), ...item.strides],
       offset: item.offset,
     };
   };
@@ -38,13 +39,13 @@ export const strided: Rule = (call) => {
   return call.run({
     self,
     size: [call.size, ...call.arg<Shape>("size")],
-    stride: [self.strides[0]!, ...call.arg<Shape>("stride")],
+    stride: [itemAt(self.strides, 0), ...call.arg<Shape>("stride")],
   });
 };
 
 /** How many places a layout reaches over, from its first. */
 function span(size: Shape, stride: Shape): number {
-  return size.reduce((sum, n, d) => sum + Math.max(0, n - 1) * stride[d]!, 1);
+  return size.reduce((sum, n, d) => sum + Math.max(0, n - 1) * itemAt(stride, d), 1);
 }
 
 /** `as_strided_backward`: bases stand one behind the other. */
@@ -67,7 +68,7 @@ export const stridedScatter: Rule = (call) => {
     self,
     src: call.whole(call.arg("src")),
     size: [call.size, ...call.arg<Shape>("size")],
-    stride: [self.strides[0]!, ...call.arg<Shape>("stride")],
+    stride: [itemAt(self.strides, 0), ...call.arg<Shape>("stride")],
   });
 };
 
@@ -106,13 +107,13 @@ export const blockDiagonal: Rule = (call) => {
     const shape = [1, 1, ...tensor.shape].slice(-2);
     return whole.reshape([call.size, ...shape]);
   });
-  const width = blocks.reduce((sum, { shape }) => sum + shape[2]!, 0);
+  const width = blocks.reduce((sum, { shape }) => sum + sizeAt(shape, 2), 0);
   let before = 0;
   const rows = blocks.map((block) => {
-    const after = width - before - block.shape[2]!;
-    const zeros = (count: number): Tensor => block.new_zeros([call.size, block.shape[1]!, count]);
+    const after = width - before - sizeAt(block.shape, 2);
+    const zeros = (count: number): Tensor => block.new_zeros([call.size, sizeAt(block.shape, 1), count]);
     const row = cat([zeros(before), block, zeros(after)], 2);
-    before += block.shape[2]!;
+    before += sizeAt(block.shape, 2);
     return row;
   });
   return cat(rows, 1);

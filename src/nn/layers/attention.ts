@@ -196,7 +196,7 @@ export class MultiheadAttention extends Module {
         k_proj_weight: this.k_proj_weight,
         v_proj_weight: this.v_proj_weight,
       },
-    ) as unknown as [Tensor, Tensor | null];
+    ) as [Tensor, Tensor | null];
     return [swaps ? output.transpose(0, 1) : output, weights];
   }
 }

@@ -10,6 +10,7 @@ import type { LocalMetadata } from "../module/index.ts";
 import type { Parameter } from "../../tensor/parameter.ts";
 import * as F from "../functional/index.ts";
 import { boolText, emptyParameter, floatText, TensorLayer, type FactoryOptions, optional } from "./layer.ts";
+import { itemAt } from "../../support/checked.ts";
 
 /** Settings of batch and instance normalisation; any may be given by name. */
 export interface NormOptions extends FactoryOptions {
@@ -184,7 +185,7 @@ export class BatchNorm3d extends BatchNorm {
 export abstract class InstanceNorm extends NormBase {
   /** Number of dims of an input without a batch, as PyTorch's own layers ask for it. */
   _get_no_batch_dim(): number {
-    return this.dims[0]!;
+    return itemAt(this.dims, 0);
   }
 
   override _load_from_state_dict(

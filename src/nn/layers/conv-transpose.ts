@@ -5,6 +5,7 @@ import { signature, type Arguments } from "../arguments.ts";
 import { ConvNd, type PaddingMode } from "./conv.ts";
 import * as F from "../functional/index.ts";
 import { sizes, type FactoryOptions, type Size } from "./layer.ts";
+import { itemAt } from "../../support/checked.ts";
 
 /** Settings of transposed convolutions; any may be given by name. */
 export interface ConvTransposeOptions extends FactoryOptions {
@@ -74,17 +75,21 @@ abstract class ConvTransposeNd extends ConvNd {
     }
     const spatial = input.shape.slice(-count);
     const smallest = spatial.map(
-      (n, d) => (n - 1) * this.stride[d]! - 2 * this.padding[d]! + this.dilation[d]! * (this.kernel_size[d]! - 1) + 1,
+      (n, d) =>
+        (n - 1) * itemAt(this.stride, d) -
+        2 * itemAt(this.padding, d) +
+        itemAt(this.dilation, d) * (itemAt(this.kernel_size, d) - 1) +
+        1,
     );
-    const largest = smallest.map((n, d) => n + this.stride[d]! - 1);
+    const largest = smallest.map((n, d) => n + itemAt(this.stride, d) - 1);
     wanted.forEach((n, d) => {
-      if (n < smallest[d]! || n > largest[d]!) {
+      if (n < itemAt(smallest, d) || n > itemAt(largest, d)) {
         throw new ValueError(
           `requested an output size of ${JSON.stringify(wanted).replaceAll(",", ", ")}, but valid sizes range from [${smallest.join(", ")}] to [${largest.join(", ")}] (for an input of torch.Size([${spatial.join(", ")}]))`,
         );
       }
     });
-    return wanted.map((n, d) => n - smallest[d]!);
+    return wanted.map((n, d) => n - itemAt(smallest, d));
   }
 }
 

@@ -7,6 +7,7 @@ import * as init from "../init/index.ts";
 import type { Parameter } from "../../tensor/parameter.ts";
 import * as F from "../functional/index.ts";
 import { emptyParameter, sizes, TensorLayer, type FactoryOptions, type Size, optional } from "./layer.ts";
+import { itemAt } from "../../support/checked.ts";
 
 export type PaddingMode = "zeros" | "reflect" | "replicate" | "circular";
 
@@ -76,7 +77,7 @@ function paddingForPad({ padding, dilation, kernel_size }: ConvSettings): number
   const sides =
     padding === "same"
       ? kernel_size.map((size, d) => {
-          const total = dilation[d]! * (size - 1);
+          const total = itemAt(dilation, d) * (size - 1);
           return [Math.floor(total / 2), total - Math.floor(total / 2)];
         })
       : padding.map((n) => [n, n]);

@@ -104,5 +104,5 @@ export function layer<A extends readonly unknown[], O extends object>(
     }
   }
   Object.defineProperty(Stamped, "name", { value: name });
-  return Stamped as unknown as LayerClass<A, O>;
+  return Stamped as LayerClass<A, O>;
 }

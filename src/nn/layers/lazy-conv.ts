@@ -7,6 +7,7 @@ import { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d, type ConvTransposeOp
 import { lazyLayer, lazyParameter, materialize, type ClassOf, type LazyLayer } from "./lazy.ts";
 import { type FactoryOptions, type Size } from "./layer.ts";
 import { Linear } from "./linear.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** Settings of a lazy linear layer. */
 export interface LazyLinearOptions extends FactoryOptions {
@@ -35,7 +36,7 @@ export class LazyLinear extends lazyLayer<LazyLinearArguments, Required<LazyLine
       if (bias) module.bias = lazyParameter(dtype, device);
     },
     materialize: (module, input) => {
-      module.in_features = input.shape.at(-1)!;
+      module.in_features = sizeAt(input.shape, -1);
       materialize(module.weight, [module.out_features, module.in_features]);
       materialize(module.bias, [module.out_features]);
     },
@@ -50,7 +51,7 @@ function materializeConv(conv: ConvNd, input: Tensor): void {
       `Expected ${count + 1}D (unbatched) or ${count + 2}D (batched) input to ${conv._get_name()}, but got input of size: torch.Size([${input.shape.join(", ")}])`,
     );
   }
-  conv.in_channels = input.ndim === count + 2 ? input.shape[1]! : input.shape[0]!;
+  conv.in_channels = input.ndim === count + 2 ? sizeAt(input.shape, 1) : sizeAt(input.shape, 0);
   const { in_channels, out_channels, groups, kernel_size } = conv;
   if (in_channels % groups !== 0) throw new ValueError("in_channels must be divisible by groups");
   materialize(

@@ -14,6 +14,7 @@ import {
   type NormOptions,
 } from "./batchnorm.ts";
 import { lazyLayer, lazyParameter, materialize, type ClassOf, type LazyLayer } from "./lazy.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** Settings of lazy normalisations; any may be given by name. */
 export type LazyNormOptions = Omit<NormOptions, "num_features">;
@@ -47,7 +48,7 @@ function lazyNorm<N extends NormBase>(
         }
       },
       materialize: (module, input) => {
-        module.num_features = input.shape[1]!;
+        module.num_features = sizeAt(input.shape, 1);
         for (const tensor of [module.weight, module.bias, module.running_mean, module.running_var])
           materialize(tensor, [module.num_features]);
       },

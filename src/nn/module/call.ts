@@ -153,14 +153,14 @@ export function compileCalls(module: Module, options: Record<string, unknown>): 
         "Use torch.compile(model) in the program: bundlers leave out what nothing names.",
       ),
     );
-  const holder = module as unknown as { [HOOKS]: ModuleHooks | null };
+  const holder = module as { [HOOKS]: ModuleHooks | null };
   const hooks = (holder[HOOKS] ??= noHooks());
   hooks.compiled[0] = moduleCompiler.compile((...args) => callWithHooks(module, args), options);
 }
 
 /** Calls `forward` between the hooks of all modules and the module's own. */
 export function callWithHooks(module: Module, given: readonly unknown[]): unknown {
-  const own = (module as unknown as { [HOOKS]: ModuleHooks | null })[HOOKS];
+  const own = (module as { [HOOKS]: ModuleHooks | null })[HOOKS];
   const compiled = own?.compiled[0];
   if (compiled !== undefined && !compiledNow.has(module)) return callCompiled(module, compiled, given);
   const all = <K extends keyof ModuleHooks>(kind: K): ModuleHooks[K][number][] =>

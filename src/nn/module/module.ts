@@ -318,7 +318,7 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
 
   /** Python's `copy.deepcopy`: the same module with tensors of its own. */
   deepcopy(): this {
-    return deepcopy(this as unknown as object) as this;
+    return deepcopy(this as object) as this;
   }
 
   _apply(fn: (tensor: Tensor) => Tensor, recurse = true): this {
@@ -434,7 +434,7 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
     return addModuleHook(
       this,
       "forwardPre",
-      { hook: hook as unknown as ForwardPreHook, withKwargs: options.with_kwargs ?? false },
+      { hook: hook as ForwardPreHook, withKwargs: options.with_kwargs ?? false },
       options,
     );
   }

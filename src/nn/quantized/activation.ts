@@ -11,6 +11,7 @@ import * as layers from "../layers/index.ts";
 import { TensorLayer } from "../layers/layer.ts";
 import { Module } from "../module/index.ts";
 import { numberOf, outputQParams, realState, wholeState, type ObservedModule } from "./weights.ts";
+import { itemAt } from "../../support/checked.ts";
 
 type LoadArguments = Parameters<Module["_load_from_state_dict"]>;
 
@@ -43,7 +44,7 @@ export class Quantize extends TensorLayer {
   /** Of a QuantStub that has been observed. */
   static from_float(given: Module): Quantize {
     const { scale, zero_point } = outputQParams(given);
-    return new this(scale, zero_point, (given as unknown as ObservedModule).activation_post_process!.dtype);
+    return new this(scale, zero_point, (given as ObservedModule).activation_post_process!.dtype);
   }
 }
 
@@ -235,7 +236,7 @@ export class QFunctional extends ThroughReals {
         x.map((each) => each.dequantize()),
         dim,
       ),
-      x[0]!.dtype,
+      itemAt(x, 0).dtype,
     );
   }
   /** x @ y */

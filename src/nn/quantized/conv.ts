@@ -16,6 +16,7 @@ import type { BatchNorm } from "../layers/batchnorm.ts";
 import { sizes, TensorLayer, type Size } from "../layers/layer.ts";
 import type { Module } from "../module/index.ts";
 import { numberOf, outputQParams, quantizeWeight, realState, weightObserver, wholeState } from "./weights.ts";
+import { itemAt } from "../../support/checked.ts";
 
 interface Settings {
   in_channels: number;
@@ -193,7 +194,7 @@ function convolutionOf(given: Module): ConvNd {
   const inner = given instanceof FusedModule ? given.get_submodule("0") : given;
   if (!(inner instanceof ConvNd))
     throw new AssertionError(`nnq.Conv.from_float only works for convolutions, but got: ${given._get_name()}`);
-  const { bn } = inner as unknown as { bn?: BatchNorm };
+  const { bn } = inner as { bn?: BatchNorm };
   if (bn !== undefined)
     [inner.weight, inner.bias] = fuse_conv_bn_weights(
       inner.weight,
@@ -310,7 +311,7 @@ export abstract class QuantizedConvolutionTransposed extends QuantizedConvNd {
   }
   forward(x: Tensor): Tensor {
     const { stride, padding, output_padding, groups, dilation } = this;
-    const run = [F.conv_transpose1d, F.conv_transpose2d, F.conv_transpose3d][this.dims - 1]!;
+    const run = itemAt([F.conv_transpose1d, F.conv_transpose2d, F.conv_transpose3d], this.dims - 1);
     const bias = this.bias()?.detach() ?? null;
     const y = run(x.dequantize(), this.packed.real, bias, stride, padding, output_padding, groups, dilation);
     return quantize_per_tensor(y, this.scale, this.zero_point, quint8);

@@ -6,6 +6,7 @@ import { RuntimeError } from "../../support/errors.ts";
 import type { AttributeProto, GraphProto, NodeProto, TensorProto } from "../format/model.ts";
 import { numberOf, protoOf } from "../format/tensors.ts";
 import { explain, Size, type Dim, type SizeFormula } from "./sizes.ts";
+import { entryOf, itemAt } from "../../support/checked.ts";
 
 /** A name of a value in the graph; "" is an input that is left out. */
 export type Name = string;
@@ -111,7 +112,7 @@ export class Builder {
   }
 
   node(op: string, inputs: readonly Name[], attributes: Record<string, Attribute> = {}): Name {
-    return this.nodeOf(op, inputs, attributes, 1)[0]!;
+    return itemAt(this.nodeOf(op, inputs, attributes, 1), 0);
   }
 
   /** Nodes that `build` adds, taken out of the graph again: for the body of a loop, which may use what is around it. */
@@ -171,8 +172,12 @@ export class Builder {
     for (const power of [1, 2, -1, -2]) {
       const whole = value.values.map((each) => 1 / each ** power);
       for (const atom of this.atoms) {
-        const factor = whole[0]! / atom.values[0]!;
-        if (!atom.values.every((size, i) => Math.abs(size * factor - whole[i]!) <= 1e-9 * Math.abs(whole[i]!)))
+        const factor = itemAt(whole, 0) / itemAt(atom.values, 0);
+        if (
+          !atom.values.every(
+            (size, i) => Math.abs(size * factor - itemAt(whole, i)) <= 1e-9 * Math.abs(itemAt(whole, i)),
+          )
+        )
           continue;
         const size = this.cast(this.node("Squeeze", [this.size(atom)]), int64, float64);
         const scaled = this.node("Mul", [size, this.constant(factor, float64)]);
@@ -194,7 +199,7 @@ export class Builder {
     if (formula.kind === "known") {
       const name = this.sizes.get(formula.key);
       if (name !== undefined) return name;
-      const [source, dim] = this.found.get(formula.key)!;
+      const [source, dim] = entryOf(this.found, formula.key);
       const made = this.node("Shape", [source], { start: dim, end: dim + 1 });
       this.sizes.set(formula.key, made);
       return made;
@@ -219,7 +224,7 @@ export class Builder {
   /** Whole numbers as a 1-d int64 tensor. */
   ints(values: readonly Dim[]): Name {
     if (values.every((value) => typeof value === "number")) return this.constant([...values], int64);
-    if (values.length === 1) return this.size(values[0]!);
+    if (values.length === 1) return this.size(itemAt(values, 0));
     const parts: Name[] = [];
     let plain: number[] = [];
     const flush = (): void => {
@@ -242,7 +247,7 @@ export class Builder {
   }
 
   sameShape(a: readonly Dim[], b: readonly Dim[]): boolean {
-    return a.length === b.length && a.every((size, i) => this.sameSize(size, b[i]!));
+    return a.length === b.length && a.every((size, i) => this.sameSize(size, itemAt(b, i)));
   }
 
   /** The shape for a Reshape of `from`: sizes that stay are 0 (copied), one that depends on others is -1. */
@@ -268,7 +273,7 @@ export class Builder {
     const whole = sizes.reduce<number>((product, size) => (typeof size === "number" ? product * size : product), 1);
     const open = sizes.filter((size) => size instanceof Size);
     if (open.length === 0) return this.scalar(whole, dtype);
-    let name = this.size(open[0]!);
+    let name = this.size(itemAt(open, 0));
     for (const size of open.slice(1)) name = this.node("Mul", [name, this.size(size)]);
     if (whole !== 1) name = this.node("Mul", [name, this.constant([whole], int64)]);
     return this.cast(this.node("Squeeze", [name]), int64, dtype);

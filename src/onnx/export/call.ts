@@ -5,6 +5,7 @@ import type { Builder, Name } from "./builder.ts";
 import { Value, type Step } from "./graph.ts";
 import type { Merged } from "./merge.ts";
 import { Size, type Dim } from "./sizes.ts";
+import { itemAt } from "../../support/checked.ts";
 
 /** A tensor argument: its name in the graph, its sizes and dtype. */
 export interface Operand {
@@ -47,7 +48,7 @@ export class ConvertedCall {
   }
 
   private operand(value: Value): Operand {
-    const { shape } = this.merged[value.number]!;
+    const { shape } = itemAt(this.merged, value.number);
     return { name: this.nameOf(value), shape, dtype: value.dtype };
   }
 
@@ -75,7 +76,7 @@ export class ConvertedCall {
   /** The elements of a tensor argument that is a constant; null where they depend on something. */
   elements(name: string): Value["constant"] {
     const value = this.raw(name);
-    return value instanceof Value ? this.merged[value.number]!.value.constant : null;
+    return value instanceof Value ? itemAt(this.merged, value.number).value.constant : null;
   }
 
   /** A number that does not depend on sizes. */
@@ -135,8 +136,8 @@ export class ConvertedCall {
 
   /** Sizes and dtype of a result. */
   result(place = 0): { readonly shape: readonly Dim[]; readonly dtype: DType } {
-    const value = this.step.results[place]!;
-    return { shape: this.merged[value.number]!.shape, dtype: value.dtype };
+    const value = itemAt(this.step.results, place);
+    return { shape: itemAt(this.merged, value.number).shape, dtype: value.dtype };
   }
 
   /** A tensor argument as another dtype. */

@@ -17,6 +17,7 @@ import { type Storage, Version } from "../../tensor/storage.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { Value, type Step, type Trace } from "./graph.ts";
 import { writeBack } from "./write-back.ts";
+import { entryOf, itemAt } from "../../support/checked.ts";
 
 /** A view of a storage that was seen. */
 interface Entry {
@@ -191,7 +192,7 @@ class Capture implements Interpreter {
     const isView = parent !== undefined && this.viewsOf(parent) === views;
     if (found !== undefined && isView) return this.current(found, views);
     const value = this.newValue(tensor, isSymbolic);
-    const source = isView ? views.entries.get(layoutKey(parent))! : null;
+    const source = isView ? entryOf(views.entries, layoutKey(parent)) : null;
     views.entries.set(key, { value, version: views.version, origin: source && { parent: source, step, place } });
     return value;
   }
@@ -237,7 +238,7 @@ class Capture implements Interpreter {
       return copy;
     });
     this.steps.push({ ...origin.step, args: new Map([...args, [self!, source]]), results: fresh });
-    entry.value = fresh[origin.place]!;
+    entry.value = itemAt(fresh, origin.place);
     entry.version = views.version;
     return entry.value;
   }

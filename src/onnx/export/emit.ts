@@ -13,6 +13,7 @@ import { folded } from "./fold.ts";
 import { Value, type Step } from "./graph.ts";
 import type { Graph } from "./merge.ts";
 import type { Dim } from "./sizes.ts";
+import { entryOf, itemAt } from "../../support/checked.ts";
 
 /** The values that the outputs need, and the calls that make them. */
 function needed(graph: Graph): Set<Step> {
@@ -20,7 +21,7 @@ function needed(graph: Graph): Set<Step> {
   const steps = new Set<Step>();
   const want = (value: unknown): void => {
     if (value instanceof Value) {
-      if (graph.merged[value.number]!.value.constant === null) wanted.add(value.number);
+      if (itemAt(graph.merged, value.number).value.constant === null) wanted.add(value.number);
     } else if (Array.isArray(value)) value.forEach(want);
   };
   for (const step of [...graph.steps].reverse()) {
@@ -81,20 +82,20 @@ export function emit(graph: Graph, options: EmitOptions): GraphProto {
   for (const name of [...options.inputNames, ...options.outputNames, ...options.parameters.keys()])
     builder.reserve(name);
   const makers = new Map<number, Step>();
-  const shapeOf = (value: Value): readonly Dim[] => graph.merged[value.number]!.shape;
+  const shapeOf = (value: Value): readonly Dim[] => itemAt(graph.merged, value.number).shape;
   graph.inputs.forEach((value, i) => {
-    const name = options.inputNames[i]!;
+    const name = itemAt(options.inputNames, i);
     names.set(value.number, builder.describe(name, shapeOf(value), value.dtype));
   });
   const given = new Set<string>();
   const nameOf = (value: Value): Name => {
     const known = names.get(value.number);
     if (known !== undefined) return known;
-    const { value: whole, elements } = graph.merged[value.number]!;
+    const { value: whole, elements } = itemAt(graph.merged, value.number);
     let name: Name;
     if (whole.parameter !== null) {
       name = whole.parameter;
-      if (!given.has(name)) builder.initializer(name, options.parameters.get(name)!);
+      if (!given.has(name)) builder.initializer(name, entryOf(options.parameters, name));
       given.add(name);
     } else if (whole.constant !== null) name = builder.initializer(builder.fresh("constant"), whole.constant);
     else if (elements !== null) {
@@ -127,7 +128,7 @@ export function emit(graph: Graph, options: EmitOptions): GraphProto {
   }
   const outputs = graph.outputs.map((value, i) => {
     const name = nameOf(value);
-    const wanted = options.outputNames[i]!;
+    const wanted = itemAt(options.outputNames, i);
     builder.nodes.push({
       op_type: "Identity",
       name: builder.fresh("node_Identity"),
@@ -147,7 +148,7 @@ export function emit(graph: Graph, options: EmitOptions): GraphProto {
     initializer: builder.initializers.filter(({ name }) => used.has(name!)),
     sparse_initializer: [],
     input: graph.inputs.map((value, i) =>
-      valueInfo(options.inputNames[i]!, shapeOf(value), value.dtype, options.sizeNames, []),
+      valueInfo(itemAt(options.inputNames, i), shapeOf(value), value.dtype, options.sizeNames, []),
     ),
     output: outputs,
     value_info: [],
@@ -162,7 +163,7 @@ function renamedOutputs(nodes: readonly NodeProto[], outputs: readonly Name[], i
   const dropped = new Set<NodeProto>();
   for (const output of outputs) {
     const identity = nodes.find((node) => node.op_type === "Identity" && node.output[0] === output)!;
-    const source = identity.input[0]!;
+    const source = itemAt(identity.input, 0);
     if (!makers.has(source) || renamed.has(source) || outputs.includes(source) || inputs.includes(source)) continue;
     renamed.set(source, output);
     dropped.add(identity);

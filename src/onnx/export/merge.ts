@@ -4,6 +4,7 @@ import { elementsOf } from "../../tensor/elements.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { Value, type Step, type Trace } from "./graph.ts";
 import { Size, type Dim } from "./sizes.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 /** A value of all captures together. */
 export interface Merged {
@@ -40,7 +41,7 @@ function mergeArguments(values: readonly unknown[], where: string): unknown {
     throw new Disagreement(where);
   if (values.every((value) => typeof value === "object" && value !== null)) {
     const objects = values as Record<string, unknown>[];
-    const names = Object.keys(objects[0]!);
+    const names = Object.keys(itemAt(objects, 0));
     if (objects.some((object) => Object.keys(object).join() !== names.join())) throw new Disagreement(where);
     const merged = names.map(
       (name) =>
@@ -70,10 +71,10 @@ function mergeConstants(values: readonly Value[], shape: readonly Dim[]): Pick<M
     return { elements: null, same: false };
   const known = tensors as Tensor[];
   if (known.every((tensor) => tensor === known[0]) || sameElements(known)) return { elements: null, same: true };
-  const [first] = known;
-  if (first!.numel() > 64 || first!.dtype.kind !== "int") return { elements: null, same: false };
+  const [first] = known as [Tensor];
+  if (first.numel() > 64 || first.dtype.kind !== "int") return { elements: null, same: false };
   const lists = known.map((tensor) => Array.from(elementsOf(tensor.contiguous()), Number));
-  return { elements: lists[0]!.map((_, i) => mergeNumbers(lists.map((list) => list[i]!))), same: false };
+  return { elements: itemAt(lists, 0).map((_, i) => mergeNumbers(lists.map((list) => itemAt(list, i)))), same: false };
 }
 
 function describe(step: Step | undefined): string {
@@ -121,10 +122,10 @@ export function merge(traces: readonly Trace[]): Graph {
     steps.flatMap(({ name, results }) => (name === "tensor" ? results.map(({ number }) => number) : [])),
   );
   const merged = first.values.map((value, i): Merged => {
-    const all = traces.map(({ values }) => values[i]!);
+    const all = traces.map(({ values }) => itemAt(values, i));
     if (new Set(all.map(({ shape }) => shape.length)).size > 1)
       throw new Disagreement("tensors differ in their number of dims");
-    const shape = value.shape.map((_, dim) => mergeNumbers(all.map((each) => each.shape[dim]!)));
+    const shape = value.shape.map((_, dim) => mergeNumbers(all.map((each) => sizeAt(each.shape, dim))));
     const { elements, same } = mergeConstants(all, shape);
     const constant = same ? value.constant : null;
     if (fromData.has(value.number) && !same && elements === null)

@@ -23,6 +23,7 @@ import { newElements } from "../../tensor/array.ts";
 import { storageBytes, writeBytes } from "../../tensor/elements.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import type { TensorProto } from "./model.ts";
+import { itemAt } from "../../support/checked.ts";
 
 /** TensorProto.DataType: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto */
 const dtypes: readonly (readonly [number: number, dtype: DType])[] = [
@@ -129,7 +130,7 @@ function bytesOfLists(proto: TensorProto, dtype: DType, count: number, what: str
           : dtype;
   const elements = newElements(element, wanted);
   if (element === int64 || element === uint64)
-    for (let i = 0; i < wanted; i++) (elements as BigInt64Array)[i] = BigInt(list[i]!);
+    for (let i = 0; i < wanted; i++) (elements as BigInt64Array)[i] = BigInt(itemAt(list, i));
   else for (let i = 0; i < wanted; i++) (elements as Float32Array)[i] = Number(list[i]);
   return new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength);
 }

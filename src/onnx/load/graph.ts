@@ -5,6 +5,7 @@ import type { AttributeProto, FunctionProto, GraphProto, ModelProto, NodeProto }
 import { tensorOf } from "../format/tensors.ts";
 import { Node, Outputs, type Flow, type Operator } from "./node.ts";
 import { operators } from "./operators/index.ts";
+import { entryOf } from "../../support/checked.ts";
 
 /** Functions of the model itself, by domain and name. */
 export type Functions = ReadonlyMap<string, FunctionProto>;
@@ -160,7 +161,7 @@ export class Plan {
         if (value === undefined) throw node.error(`nothing gives its input ${JSON.stringify(name)}`);
         return value;
       });
-      node.runGraph = (graph, values) => this.inner.get(graph)!.run(values, scope);
+      node.runGraph = (graph, values) => entryOf(this.inner, graph).run(values, scope);
       const result = operator(given, node);
       const list = result instanceof Outputs ? result.list : [result];
       node.proto.output.forEach((name, i) => {

@@ -133,8 +133,8 @@ export function randint_like(input: Tensor, high: number, options?: FactoryOptio
 export function randint_like(input: Tensor, low: number, high: number, options?: FactoryOptions): Tensor;
 export function randint_like(input: Tensor, ...args: unknown[]): Tensor {
   const options = (typeof args.at(-1) === "object" ? args.pop() : {}) as FactoryOptions;
-  const [low, high] = args.length > 1 ? (args as number[]) : [0, args[0] as number];
-  return makeIntegersLike(input, low!, high!, options);
+  const [low, high] = (args.length > 1 ? (args as number[]) : [0, args[0] as number]) as [number, number];
+  return makeIntegersLike(input, low, high, options);
 }
 
 /**

@@ -9,8 +9,7 @@ import { asDevice, Device } from "../../tensor/device-name.ts";
 import { isSparseLayout } from "../../tensor/layouts.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { isOptions, placeByName, tooManyPositions } from "./arguments.ts";
-import type { Outputs } from "./call.ts";
-import { outOf } from "./out.ts";
+import { outOf, type Outputs } from "./out.ts";
 import { modernised } from "./old-forms.ts";
 import type { Argument, ArgumentType, Schema } from "./schema.ts";
 

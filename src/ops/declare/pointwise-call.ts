@@ -395,7 +395,10 @@ export function callGradient(
   params: readonly ScalarValue[],
 ): Tensor {
   if (interpreters.top === null) return callFamily(family, label, operands, params);
-  return callBound((family.record ??= gradientRecord(family, label)), [...operands, ...params]) as Tensor;
+  return callBound((family.record ??= gradientRecord(family, label)) as OperatorRecord, [
+    ...operands,
+    ...params,
+  ]) as Tensor;
 }
 
 /** Runs a family with its result written into the first operand. */

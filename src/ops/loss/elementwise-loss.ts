@@ -6,7 +6,7 @@ import type { Scalar } from "../../kernel/ir.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { discard } from "../../compute/copy-elements.ts";
 import type { Operand } from "../../compute/promotion.ts";
-import type { Context } from "../declare/node.ts";
+import type { Context } from "../declare/context.ts";
 import { operator, type Derivative } from "../declare/operator.ts";
 import { PointwiseFamily, type Variables } from "../declare/family.ts";
 import { is_grad_enabled } from "../../autograd/modes.ts";
@@ -111,7 +111,7 @@ export function elementwiseLoss({
           .gradient(i)
           .reads.map((read) => operands[read])
           [Symbol.iterator](),
-    } as unknown as readonly string[];
+    } as readonly string[];
     if (!constants.includes(operand)) table[operand] = [uses, gradient(i)];
   });
   return operator(schema, {

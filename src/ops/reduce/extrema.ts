@@ -90,8 +90,11 @@ function alongDim(name: Side): Operator<(self: Tensor, dim: number, keepdim?: bo
     forward: (self: Tensor, dim: number, keepdim: boolean) => {
       const at = wrapDim(dim, self.shape.length);
       if (self.shape.length > 0) assertDimsNotEmpty(`${name}()`, self, [at]);
-      const [values, indices] = reduceExtremumPair(name, self, reducedDims(at, self.shape.length), keepdim);
-      return valuesIndices(name, values!, indices!);
+      const [values, indices] = reduceExtremumPair(name, self, reducedDims(at, self.shape.length), keepdim) as [
+        Tensor,
+        Tensor,
+      ];
+      return valuesIndices(name, values, indices);
     },
     derivative: {
       self: [

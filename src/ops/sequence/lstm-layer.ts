@@ -14,7 +14,7 @@ import { argumentAt, argumentOf, aliasTensor, emptyTensor, type Tensor } from ".
 import { contiguousStrides } from "../../layout/shape.ts";
 import { copyInto, discard, duplicate, packed, zerosOf } from "../../compute/copy-elements.ts";
 import { gemmOf, multiplyInto } from "../../compute/product/matrix-product.ts";
-import type { Context } from "../declare/node.ts";
+import type { Context } from "../declare/context.ts";
 import { operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 import { stack } from "../view/join.ts";

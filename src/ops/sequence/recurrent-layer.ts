@@ -10,7 +10,7 @@ import { contiguousStrides } from "../../layout/shape.ts";
 import { argumentAt, argumentOf, aliasTensor, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { copyInto, discard, duplicate, packed, zerosOf } from "../../compute/copy-elements.ts";
 import { gemmOf, multiplyInto } from "../../compute/product/matrix-product.ts";
-import type { Context } from "../declare/node.ts";
+import type { Context } from "../declare/context.ts";
 import { operator } from "../declare/operator.ts";
 import {
   elmanStep,
@@ -22,6 +22,7 @@ import {
 } from "../../compute/sequence/recurrent-kernels.ts";
 import type { Operator } from "../declare/types.ts";
 import { stack } from "../view/join.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 export type { RecurrentKind } from "../../compute/sequence/recurrent-kernels.ts";
 
@@ -58,7 +59,7 @@ function forward(
   reverse: boolean,
 ): Tensor[] {
   const [steps, batch] = gates.shape as [number, number];
-  const size = h0.shape[1]!;
+  const size = sizeAt(h0.shape, 1);
   const { dtype } = gates;
   const type = dtype.name as FloatName;
   const given = packed(gates);
@@ -77,7 +78,7 @@ function forward(
     columnStride: weight.strides[0]!,
   };
   const order = orderOf(steps, reverse);
-  const width = weight.shape[0]!;
+  const width = sizeAt(weight.shape, 0);
   for (let n = 0; n < steps; n++) {
     const { t, before, after } = order(n);
     const target = isGru ? argumentOf(products) : hiddenAt(after);
@@ -97,7 +98,7 @@ function fusedGradients([output, hidden]: Gradient[], c: Context): Gradient[] {
   const [kind, reverse] = [c.value<RecurrentKind>("kind"), c.value<boolean>("reverse")];
   const shape = c.shape("gates") as [number, number, number];
   const [steps, batch, width] = shape;
-  const size = hiddens.shape[2]!;
+  const size = sizeAt(hiddens.shape, 2);
   const { dtype } = weight;
   const type = dtype.name as FloatName;
   const arriving = output ? packed(output) : zerosOf([steps, batch, size], dtype);

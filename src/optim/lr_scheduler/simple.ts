@@ -11,6 +11,7 @@ import {
   givenOptimizer,
   type OptimizerOrNamed,
 } from "./scheduler.ts";
+import { itemAt } from "../../support/checked.ts";
 
 const common: SchedulerOptions = { last_epoch: -1 };
 
@@ -78,7 +79,7 @@ export class LambdaLR extends WithLambdas {
 
   override get_lr(): number[] {
     this.warnUnlessStepping();
-    return this.base_lrs.map((base, i) => base * this.lr_lambdas[i]!(this.last_epoch));
+    return this.base_lrs.map((base, i) => base * itemAt(this.lr_lambdas, i)(this.last_epoch));
   }
 }
 
@@ -101,7 +102,9 @@ export class MultiplicativeLR extends WithLambdas {
 
   override get_lr(): number[] {
     this.warnUnlessStepping();
-    return this.last_epoch > 0 ? this.rates.map((rate, i) => rate * this.lr_lambdas[i]!(this.last_epoch)) : this.rates;
+    return this.last_epoch > 0
+      ? this.rates.map((rate, i) => rate * itemAt(this.lr_lambdas, i)(this.last_epoch))
+      : this.rates;
   }
 }
 

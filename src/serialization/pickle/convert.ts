@@ -29,6 +29,7 @@ import {
   type PyValue,
 } from "./python.ts";
 import { storageAsTensor } from "./rebuild.ts";
+import { itemAt } from "../../support/checked.ts";
 
 /** Makes a real storage out of a described one, with the bytes that the file has for it. */
 export type MakeStorage = (storage: PyStorage) => object;
@@ -153,7 +154,7 @@ class Converter {
       const made = parts.map((part) => this.convert(part) as object);
       return tensors().createSparse({ layout, tensors: made, shape, isCoalesced });
     } catch (error) {
-      throw new CheckpointError({ file: this.file, place: parts[0]!.place, reason: (error as Error).message });
+      throw new CheckpointError({ file: this.file, place: itemAt(parts, 0).place, reason: (error as Error).message });
     }
   }
 

@@ -17,6 +17,7 @@ import {
   type CallContext,
   type PyValue,
 } from "./python.ts";
+import { itemAt } from "../../support/checked.ts";
 
 export interface UnpickleOptions {
   /** The file, for errors. */
@@ -262,18 +263,18 @@ export class Unpickler implements CallContext {
         return;
       }
       case op.REDUCE: {
-        const [callee, args] = this.#popMany(2);
-        this.#push(this.#call(callee!, args!, undefined, "call"));
+        const [callee, args] = this.#popMany(2) as [PyValue, PyValue];
+        this.#push(this.#call(callee, args, undefined, "call"));
         return;
       }
       case op.NEWOBJ: {
-        const [callee, args] = this.#popMany(2);
-        this.#push(this.#call(callee!, args!, undefined, "new"));
+        const [callee, args] = this.#popMany(2) as [PyValue, PyValue];
+        this.#push(this.#call(callee, args, undefined, "new"));
         return;
       }
       case op.NEWOBJ_EX: {
-        const [callee, args, kwargs] = this.#popMany(3);
-        this.#push(this.#call(callee!, args!, kwargs, "new"));
+        const [callee, args, kwargs] = this.#popMany(3) as [PyValue, PyValue, PyValue | undefined];
+        this.#push(this.#call(callee, args, kwargs, "new"));
         return;
       }
       case op.BUILD: {
@@ -297,7 +298,7 @@ export class Unpickler implements CallContext {
   }
 
   #floor(): number {
-    return this.#marks.length > 0 ? this.#marks[this.#marks.length - 1]! : 0;
+    return this.#marks.length > 0 ? itemAt(this.#marks, this.#marks.length - 1) : 0;
   }
 
   #push(value: PyValue): void {

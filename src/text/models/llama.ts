@@ -12,6 +12,7 @@ import { decoderMask, type AttentionMask } from "../masks.ts";
 import { nextTokenLoss, type BaseModelOutput, type ModelInputs, type ModelOutput } from "../outputs.ts";
 import { CausalLanguageModel, PreTrainedModel } from "../pretrained.ts";
 import { nextPositions, rotate, RotaryEmbedding, type Rotation } from "../rope.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 interface Settings {
   readonly vocabulary: number;
@@ -207,7 +208,7 @@ class Decoder extends PreTrainedModel {
     const cache = inputs.past_key_values ?? (use_cache ? new DynamicCache() : null);
     let hidden = inputs_embeds ?? this.embed_tokens(this.tokens(input_ids));
     const past = cache?.get_seq_length() ?? 0;
-    const count = hidden.shape[1]!;
+    const count = sizeAt(hidden.shape, 1);
     const positions = inputs.position_ids ?? nextPositions(past, count);
     const rotation = this.rotary.rotation(positions, past + count, hidden);
     const masks = new Map<number | null, AttentionMask>();
@@ -242,7 +243,7 @@ abstract class DecoderForCausalLM extends CausalLanguageModel {
     this.model = model;
     const c = new ConfigReader(config);
     const weight = model.embed_tokens.weight;
-    this.lm_head = new Linear(weight.shape[1]!, weight.shape[0]!, { bias: false });
+    this.lm_head = new Linear(sizeAt(weight.shape, 1), sizeAt(weight.shape, 0), { bias: false });
     init.normal_(this.lm_head.weight, { std: c.number("initializer_range", 0.02) });
     this.tie_weights();
   }

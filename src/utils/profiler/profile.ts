@@ -3,6 +3,7 @@ import { ValueError } from "../../support/errors.ts";
 import { writeFile } from "../../support/platform/files.ts";
 import type { ProfiledCall, Recorder } from "./recorder.ts";
 import { ProfilerAction, type Schedule } from "./schedule.ts";
+import { itemAt } from "../../support/checked.ts";
 
 /** All calls of one name; times in milliseconds. */
 export interface Averages {
@@ -83,9 +84,11 @@ export class AverageTable extends Array<Averages> {
         size(each.self_cpu_memory_usage),
         String(each.count),
       ]);
-    const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)));
+    const widths = head.map((title, column) =>
+      Math.max(title.length, ...rows.map((row) => itemAt(row, column).length)),
+    );
     const line = (cells: readonly string[]): string =>
-      cells.map((cell, column) => cell.padStart(widths[column]!)).join("  ");
+      cells.map((cell, column) => cell.padStart(itemAt(widths, column))).join("  ");
     const rule = widths.map((width) => "-".repeat(width)).join("  ");
     return [rule, line(head), rule, ...rows.map(line), rule, `Self CPU time total: ${time(total)}`, ""].join("\n");
   }

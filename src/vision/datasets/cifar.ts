@@ -7,6 +7,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { VisionDataset, type TransformOptions } from "./dataset.ts";
 import { downloadAndExtract, isIntact, joined } from "./files.ts";
 import { PickledDict } from "./pickled-arrays.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** Settings of CIFAR-10 and CIFAR-100. */
 export interface CIFAROptions<I, T> extends TransformOptions<Tensor, I, number, T> {
@@ -110,7 +111,7 @@ export class CIFAR10<I = Tensor, T = number> extends VisionDataset<[image: I, ta
   }
 
   get length(): number {
-    return this.data.shape[0]!;
+    return sizeAt(this.data.shape, 0);
   }
   at(index: number): [image: I, target: T] {
     const target = this.targets.at(index);

@@ -5,6 +5,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { decode_image } from "../io/image.ts";
 import { VisionDataset, type TransformOptions } from "./dataset.ts";
 import { expanded, fileExists, joined, listFolder } from "./files.ts";
+import { entryOf, itemAt } from "../../support/checked.ts";
 
 /** A file and the number of its class. */
 export type Sample = readonly [path: string, target: number];
@@ -31,7 +32,7 @@ function inOrder(names: Iterable<string>): string[] {
     .map((name) => ({ name, points: points(name) }))
     .sort((one, other) => {
       const i = one.points.findIndex((point, at) => point !== other.points[at]);
-      return i < 0 ? one.points.length - other.points.length : one.points[i]! - (other.points[i] ?? -1);
+      return i < 0 ? one.points.length - other.points.length : itemAt(one.points, i) - (other.points[i] ?? -1);
     })
     .map(({ name }) => name);
 }
@@ -64,7 +65,7 @@ function* filesBelow(folder: string): Generator<string> {
     for (const { name, folder: isFolder } of entries) if (isFolder) visit(joined(path, name));
   };
   visit(folder);
-  for (const path of inOrder(folders)) for (const name of inOrder(files.get(path)!)) yield joined(path, name);
+  for (const path of inOrder(folders)) for (const name of inOrder(entryOf(files, path))) yield joined(path, name);
 }
 
 /**

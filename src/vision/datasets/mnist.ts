@@ -20,6 +20,7 @@ import {
   readFile,
 } from "./files.ts";
 import { checkIdx, readIdx } from "./idx.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** Settings of MNIST and its kin. */
 export interface MNISTOptions<I, T, Target = number> extends TransformOptions<Tensor, I, Target, T> {
@@ -131,7 +132,7 @@ export class MNIST<I = Tensor, T = number> extends VisionDataset<[image: I, targ
   private legacy(): [data: Tensor, targets: Tensor] | null {
     const files = this.processedFiles().map((name) => joined(this.processed_folder, name));
     if (!fileExists(this.processed_folder) || !files.every((path) => isFile(path))) return null;
-    return load<[Tensor, Tensor]>(files[this.train ? 0 : 1]!);
+    return load<[Tensor, Tensor]>(files[this.train ? 0 : 1]);
   }
 
   /** Paths of images and labels. */
@@ -175,7 +176,7 @@ export class MNIST<I = Tensor, T = number> extends VisionDataset<[image: I, targ
   }
 
   get length(): number {
-    return this.data.shape[0]!;
+    return sizeAt(this.data.shape, 0);
   }
 
   at(index: number): [image: I, target: T] {
@@ -363,8 +364,8 @@ export class QMNIST<I = Tensor, T = number> extends MNIST<I, T> {
   protected override get files(): readonly [images: string, labels: string] {
     const [images, labels] = this.parts.map(([url]) =>
       joined(this.raw_folder, url.slice(url.lastIndexOf("/") + 1).replace(/\.\w+$/, "")),
-    );
-    return [images!, labels!];
+    ) as [string, string];
+    return [images, labels];
   }
   protected override filesExist(): boolean {
     return this.files.every((path) => isIntact(path));
@@ -374,9 +375,12 @@ export class QMNIST<I = Tensor, T = number> extends MNIST<I, T> {
     const data = checkIdx(readIdx(readFile(images), images), 3, "data");
     const targets = readIdx(readFile(labels), labels).to(int64);
     if (targets.dim() !== 2) throw new RuntimeError(`targets should have 2 dimensions instead of ${targets.dim()}`);
-    const [from, count] = { test10k: [0, 10_000], test50k: [10_000, Infinity] }[this.what as string] ?? [0, Infinity];
-    const start = Math.min(from!, data.shape[0]!);
-    const length = Math.min(count!, data.shape[0]! - start);
+    const [from, count] = ({ test10k: [0, 10_000], test50k: [10_000, Infinity] }[this.what as string] ?? [
+      0,
+      Infinity,
+    ]) as [number, number];
+    const start = Math.min(from, sizeAt(data.shape, 0));
+    const length = Math.min(count, sizeAt(data.shape, 0) - start);
     return [data.narrow(0, start, length), targets.narrow(0, start, length)];
   }
   override download(): void {

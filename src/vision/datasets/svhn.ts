@@ -6,6 +6,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { VisionDataset, type TransformOptions } from "./dataset.ts";
 import { download, isIntact, joined, oneOf, readFile } from "./files.ts";
 import { readMat } from "./mat.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** A part of SVHN. */
 export type SVHNSplit = "train" | "test" | "extra";
@@ -80,7 +81,7 @@ export class SVHN<I = Tensor, T = number> extends VisionDataset<[image: I, targe
   }
 
   get length(): number {
-    return this.data.shape[0]!;
+    return sizeAt(this.data.shape, 0);
   }
   at(index: number): [image: I, target: T] {
     return this.changed(this.data.at(index).contiguous(), Number(this.labels.at(index).item()));

@@ -19,6 +19,7 @@ import {
   type Pixels,
 } from "./codec.ts";
 import { channelsInHeader, formatOf, type ImageFormat } from "./format.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** Which channels an image shall have. */
 export type ImageReadMode = "UNCHANGED" | "GRAY" | "GRAY_ALPHA" | "RGB" | "RGB_ALPHA";
@@ -50,7 +51,7 @@ function tensorOf({ data, width, height, channels }: Pixels): Tensor {
 
 /** An image [channels, height, width] with the channels that a mode asks for. */
 function inMode(image: Tensor, wanted: number | null, gray: GrayRule = rounded): Tensor {
-  const given = image.shape[0]!;
+  const given = sizeAt(image.shape, 0);
   if (wanted === null || wanted === given) return image;
   const [hasColor, hasAlpha] = [given > 2, given % 2 === 0];
   const [wantsColor, wantsAlpha] = [wanted > 2, wanted % 2 === 0];

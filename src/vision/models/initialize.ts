@@ -16,7 +16,7 @@ export function initialize(model: nn.Module, { conv, linear, keepBias = false }:
     const isConv = layer instanceof nn.Conv2d;
     if (isConv || layer instanceof nn.Linear) {
       const rule = isConv ? conv?.(layer) : linear?.(layer as nn.Linear);
-      const bias = layer.bias as unknown as nn.Parameter | null;
+      const bias = layer.bias as nn.Parameter | null;
       if (rule !== undefined && bias !== null && !keepBias) zeros_(bias);
     } else if (layer instanceof nn.BatchNorm2d || layer instanceof nn.GroupNorm) {
       if ((layer.weight as unknown) !== null) ones_(layer.weight);

@@ -8,6 +8,7 @@ import { make, type NormMaker } from "../ops/makers.ts";
 import { Conv2dNormActivation } from "../ops/misc.ts";
 import { builder } from "./builder.ts";
 import { initialize, kaimingFanOut, makeDivisible, normal } from "./initialize.ts";
+import { itemAt } from "../../support/checked.ts";
 
 /** Widens the channels, convolves each by itself, narrows them again. */
 class InvertedResidual extends nn.Module<(x: Tensor) => Tensor> {
@@ -80,7 +81,7 @@ export class MobileNetV2 extends nn.Module<(x: Tensor) => Tensor> {
       [6, 160, 3, 2],
       [6, 320, 1, 1],
     ];
-    if (rows.length === 0 || rows[0]!.length !== 4)
+    if (rows.length === 0 || itemAt(rows, 0).length !== 4)
       throw new ValueError(
         `inverted_residual_setting should be non-empty or a 4-element list, got ${pythonRepr(rows)}`,
       );

@@ -8,6 +8,7 @@ import { Conv2dNormActivation, SqueezeExcitation } from "../ops/misc.ts";
 import { roundHalfEven } from "../round.ts";
 import { builder, type ModelBuilder } from "./builder.ts";
 import { initialize, makeDivisible } from "./initialize.ts";
+import { itemAt } from "../../support/checked.ts";
 
 interface BlockKinds {
   readonly norm_layer: NormMaker;
@@ -98,11 +99,11 @@ export class BlockParams {
     });
     const starts = widths.flatMap((width, i) => (i === 0 || width !== widths[i - 1] ? [i] : []));
     const depths = starts.map((start, i) => (starts[i + 1] ?? depth) - start);
-    const bottom = starts.map((start) => Math.trunc(widths[start]! * bottleneck_multiplier));
+    const bottom = starts.map((start) => Math.trunc(itemAt(widths, start) * bottleneck_multiplier));
     const groups = bottom.map((width) => Math.min(group_width, width));
     return new BlockParams(
       depths,
-      bottom.map((width, i) => Math.trunc(makeDivisible(width, groups[i]!) / bottleneck_multiplier)),
+      bottom.map((width, i) => Math.trunc(makeDivisible(width, itemAt(groups, i)) / bottleneck_multiplier)),
       groups,
       starts.map(() => bottleneck_multiplier),
       starts.map(() => 2),
@@ -150,14 +151,14 @@ export class RegNet extends nn.Module<(x: Tensor) => Tensor> {
     p.widths.forEach((to, i) => {
       const stage = new AnyStage();
       const sizes = {
-        group_width: p.group_widths[i]!,
-        bottleneck_multiplier: p.bottleneck_multipliers[i]!,
+        group_width: itemAt(p.group_widths, i),
+        bottleneck_multiplier: itemAt(p.bottleneck_multipliers, i),
         se_ratio: p.se_ratio,
       };
-      for (let j = 0; j < p.depths[i]!; j++)
+      for (let j = 0; j < itemAt(p.depths, i); j++)
         stage.add_module(
           `block${i + 1}-${j}`,
-          new ResBottleneckBlock(j === 0 ? width : to, to, j === 0 ? p.strides[i]! : 1, kinds, sizes),
+          new ResBottleneckBlock(j === 0 ? width : to, to, j === 0 ? itemAt(p.strides, i) : 1, kinds, sizes),
         );
       this.trunk_output.add_module(`block${i + 1}`, stage);
       width = to;
@@ -168,7 +169,7 @@ export class RegNet extends nn.Module<(x: Tensor) => Tensor> {
       // The bias of squeeze and excitation stays as drawn.
       keepBias: true,
       conv: ({ weight, kernel_size, out_channels }) =>
-        nn.init.normal_(weight, 0, Math.sqrt(2 / (kernel_size[0]! * kernel_size[1]! * out_channels))),
+        nn.init.normal_(weight, 0, Math.sqrt(2 / (itemAt(kernel_size, 0) * itemAt(kernel_size, 1) * out_channels))),
       linear: ({ weight, bias }) => {
         nn.init.normal_(weight, 0, 0.01);
         nn.init.zeros_(bias);

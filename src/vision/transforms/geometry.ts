@@ -267,12 +267,12 @@ export class RandomZoomOut extends RandomApplyTransform {
     ...args: Arguments<[fill?: Fill, side_range?: readonly number[] | null, p?: number], Partial<ZoomSettings>>
   ) {
     const { fill, side_range: given, p } = zooming.bind(args);
-    const side_range = given ?? [1, 4];
+    const side_range = (given ?? [1, 4]) as [number, number, ...number[]];
     super(p);
     this.fill = fill;
     this.side_range = side_range;
     checkLength(side_range, "side_range", 2);
-    if (side_range[0]! < 1 || side_range[0]! > side_range[1]!)
+    if (side_range[0] < 1 || side_range[0] > side_range[1])
       throw new ValueError(`Invalid side range provided ${pythonRepr(side_range)}.`);
   }
   override make_params(image: Tensor): { padding: readonly number[] } {

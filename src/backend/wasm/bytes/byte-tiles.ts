@@ -36,10 +36,10 @@ export function writeByteTile(kind: Activations, rows: number): FunctionWriter {
   const factor = f.local("v128");
   const aStep = STEP * activationBytes[kind];
   for (let row = 1; row < rows; row++)
-    f.get(pointers[row - 1]!)
+    f.get(pointers[row - 1])
       .get(aRow)
       .op("i32.add")
-      .set(pointers[row]!);
+      .set(pointers[row]);
   const step = (u: number): void => {
     weights.forEach((weight, i) => {
       f.get(b);
@@ -48,7 +48,7 @@ export function writeByteTile(kind: Activations, rows: number): FunctionWriter {
       f.set(weight);
     });
     for (let row = 0; row < rows; row++) {
-      f.get(pointers[row]!)
+      f.get(pointers[row])
         .memory(kind === "bytes" ? "v128.load32_splat" : "v128.load64_splat", u * aStep)
         .set(factor);
       weights.forEach((weight, i) => {
@@ -70,7 +70,7 @@ export function writeByteTile(kind: Activations, rows: number): FunctionWriter {
   for (let row = 0; row < rows; row++) {
     for (let half = 0; half < 2; half++) {
       f.get(c);
-      if (kind === "bytes") f.get(totals[row * perRow + half]!);
+      if (kind === "bytes") f.get(totals[row * perRow + half]);
       else {
         // Lanes 2 i and 2 i + 1 are two parts of one column's total.
         const [left, right] = [totals[row * perRow + 2 * half]!, totals[row * perRow + 2 * half + 1]!];

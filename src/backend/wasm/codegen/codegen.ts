@@ -4,7 +4,7 @@ import { FunctionWriter, ModuleWriter } from "./assembler.ts";
 import type { WasmType } from "./assembler.ts";
 import { changes, changesIndependent, dependenciesOf, isRare, isTrivial, planVector, rootsOf } from "./analysis.ts";
 import type { VectorPlan } from "./analysis.ts";
-import { Context } from "./context.ts";
+import { Context, type VectorContext } from "./context.ts";
 import { emitVectorStore } from "./memory-access.ts";
 import { effectsOf, normalize } from "./normalize.ts";
 import type { Lower } from "./normalize.ts";
@@ -75,12 +75,12 @@ class StatementEmitter {
   private assign(s: AssignStatement): void {
     const { c } = this;
     const targets = c.vector?.locals.get(s.local);
-    if (targets !== undefined) {
-      for (let copy = 0; copy < c.vector!.copies; copy++) {
-        if (s.kind === "accumulate") c.f.get(targets[copy]!);
+    if (c.isInVector() && targets !== undefined) {
+      for (let copy = 0; copy < c.vector.copies; copy++) {
+        if (s.kind === "accumulate") c.f.get(targets[copy]);
         emitVector(c, s.value, copy);
         if (s.kind === "accumulate") applyVectorBinary(c, s.op, s.local.type);
-        c.f.set(targets[copy]!);
+        c.f.set(targets[copy]);
       }
       return;
     }
@@ -97,7 +97,7 @@ class StatementEmitter {
 
   private store(s: Extract<Statement, { kind: "store" }>): void {
     const { c } = this;
-    if (c.vector !== undefined) {
+    if (c.isInVector()) {
       for (let copy = 0; copy < c.vector.copies; copy++) emitVectorStore(c, s, copy, emitVector);
       return;
     }
@@ -235,23 +235,23 @@ class StatementEmitter {
     );
   }
 
-  /** Adds the partial results of all lanes and copies to a local. */
+  /** Adds the partial results of all lanes and copies to a local, at the end of a vector loop. */
   private reduce(local: Local, op: AccumulateOp, partials: readonly number[]): void {
-    const { c } = this;
+    const c = this.c as VectorContext;
     const { f } = c;
     for (let width = partials.length / 2; width >= 1; width /= 2) {
       for (let i = 0; i < width; i++) {
-        f.get(partials[i]!).get(partials[i + width]!);
+        f.get(partials[i]).get(partials[i + width]);
         applyVectorBinary(c, op, local.type);
-        f.set(partials[i]!);
+        f.set(partials[i]);
       }
     }
-    const { lanes } = c.vector!.plan;
+    const { lanes } = c.vector.plan;
     const total = c.local(local);
     f.get(total);
     for (let lane = 0; lane < lanes; lane += 2) {
       for (const each of [lane, lane + 1]) {
-        f.get(partials[0]!);
+        f.get(partials[0]);
         extractLane(c, local.type, each);
       }
       applyScalar(c, op, local.type, local.type);
@@ -263,6 +263,8 @@ class StatementEmitter {
   /** Computes before a loop what does not change in it. The loop is known to run at least once. */
   private hoist(s: ForStatement): void {
     const { c } = this;
+    /** The same where it is a vector loop: nothing else has vectors to hoist. */
+    const inLoop = c as VectorContext;
     const effects = effectsOf([s]);
     const independent = c.vector !== undefined;
     const invariant = (node: Scalar, mayLoad: boolean): boolean =>
@@ -281,7 +283,7 @@ class StatementEmitter {
         if (!full()) scalars.add(node);
         return;
       }
-      if (node.op === "load") visitAddress(node.args[0]!, mayLoad);
+      if (node.op === "load") visitAddress(node.args[0], mayLoad);
       else
         node.args.forEach((arg, i) => {
           if (!(isRare(node) && i === 1)) visitScalar(arg, mayLoad);
@@ -296,19 +298,19 @@ class StatementEmitter {
     const visitVector = (node: Scalar, mayLoad: boolean): void => {
       if (seen.has(node) || c.splats.has(node) || c.vectors.has(node)) return;
       seen.add(node);
-      if (isUniform(c, node)) {
+      if (isUniform(inLoop, node)) {
         if (invariant(node, mayLoad) && !full()) splats.add(node);
         else visitScalar(node, mayLoad);
-      } else if (c.vector!.plan.stride(node) !== undefined) {
+      } else if (inLoop.vector.plan.stride(node) !== undefined) {
         visitScalar(node, mayLoad);
       } else if (!isTrivial(node) && invariant(node, mayLoad)) {
         if (!full()) vectors.add(node);
       } else if (node.op === "load") {
-        visitAddress(node.args[0]!, mayLoad);
+        visitAddress(node.args[0], mayLoad);
       } else {
         node.args.forEach((arg, i) => {
           if (isRare(node) && i === 1) return;
-          if (i === 1 && (node.op === "shl" || node.op === "shr" || node.op === "ushr") && isUniform(c, arg))
+          if (i === 1 && (node.op === "shl" || node.op === "shr" || node.op === "ushr") && isUniform(inLoop, arg))
             visitScalar(arg, mayLoad);
           else visitVector(arg, mayLoad);
         });
@@ -334,13 +336,13 @@ class StatementEmitter {
       c.f.op("drop");
     }
     for (const node of splats) {
-      emitSplat(c, node, true);
+      emitSplat(inLoop, node, true);
       c.f.op("drop");
     }
     for (const node of vectors) {
-      for (let copy = 0; copy < c.vector!.copies; copy++) {
-        emitVector(c, node, copy);
-        if (c.vectors.get(node)?.[copy] === undefined) keepVector(c, node, copy);
+      for (let copy = 0; copy < inLoop.vector.copies; copy++) {
+        emitVector(inLoop, node, copy);
+        if (c.vectors.get(node)?.[copy] === undefined) keepVector(inLoop, node, copy);
         c.f.op("drop");
       }
     }

@@ -44,6 +44,11 @@ export class Context {
     kernel.params.forEach((param, i) => this.params.set(param.name, i));
   }
 
+  /** Whether a vector loop is being written. */
+  isInVector(): this is VectorContext {
+    return this.vector !== undefined;
+  }
+
   /** The WebAssembly local of a kernel's local. */
   local(local: Local): number {
     let index = this.locals.get(local);
@@ -81,3 +86,6 @@ export class Context {
     }
   }
 }
+
+/** The state inside a vector loop. */
+export type VectorContext = Context & { readonly vector: VectorState };

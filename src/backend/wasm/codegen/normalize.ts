@@ -100,18 +100,17 @@ class Interner {
       if (op === "shl") return this.i32(left << right);
       return undefined;
     }
-    const inner = (node: Scalar): number | undefined => (node.op === "add" ? constantOf(node.args[1]!) : undefined);
+    const inner = (node: Scalar): number | undefined => (node.op === "add" ? constantOf(node.args[1]) : undefined);
     switch (op) {
       case "add": {
         if (left !== undefined) return this.make("add", "i32", [b, a]);
         if (right === 0) return a;
         const innerA = inner(a);
         if (innerA !== undefined && right !== undefined)
-          return this.make("add", "i32", [a.args[0]!, this.i32(innerA + right)]);
-        if (innerA !== undefined)
-          return this.make("add", "i32", [this.make("add", "i32", [a.args[0]!, b]), a.args[1]!]);
+          return this.make("add", "i32", [a.args[0], this.i32(innerA + right)]);
+        if (innerA !== undefined) return this.make("add", "i32", [this.make("add", "i32", [a.args[0], b]), a.args[1]]);
         if (inner(b) !== undefined)
-          return this.make("add", "i32", [this.make("add", "i32", [a, b.args[0]!]), b.args[1]!]);
+          return this.make("add", "i32", [this.make("add", "i32", [a, b.args[0]]), b.args[1]]);
         return undefined;
       }
       case "sub":
@@ -123,7 +122,7 @@ class Interner {
         if (right === 0) return a;
         const innerA = inner(a);
         if (right === undefined || innerA === undefined) return undefined;
-        return this.make("add", "i32", [this.make("shl", "i32", [a.args[0]!, b]), this.i32(innerA << right)]);
+        return this.make("add", "i32", [this.make("shl", "i32", [a.args[0], b]), this.i32(innerA << right)]);
       }
       default:
         return undefined;
@@ -230,7 +229,7 @@ export function normalize(kernel: Kernel, lower: Lower, halves: HalfConversion =
   const rewrite = (node: Scalar): Scalar => {
     if (node.op === "load") {
       const buffer = node.payload as Buffer;
-      const at = address(buffer, visit(node.args[0]!));
+      const at = address(buffer, visit(node.args[0]));
       if (buffer.element !== "float16" && buffer.element !== "bfloat16" && buffer.element !== "uint32")
         return interner.make("load", node.type, [at], buffer);
       const bits = interner.make("load", "i32", [at], raw(buffer));

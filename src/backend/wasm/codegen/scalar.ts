@@ -266,11 +266,11 @@ export function applyScalar(c: Context, op: ScalarOp, type: ValueType, from: Val
 
 /** An address as a node to compute and a constant to add, which the load or store takes as its offset. */
 export function splitAddress(address: Scalar): { base: Scalar; offset: number } {
-  const constant = address.op === "add" ? constantOf(address.args[1]!) : undefined;
+  const constant = address.op === "add" ? constantOf(address.args[1]) : undefined;
   // The engine adds the offset without wrapping. An accessed address is never below `reservedBottom`, so the base stays
   // positive.
   return constant !== undefined && constant >= 0 && constant < reservedBottom
-    ? { base: address.args[0]!, offset: constant }
+    ? { base: address.args[0], offset: constant }
     : { base: address, offset: 0 };
 }
 
@@ -313,7 +313,7 @@ function computeScalar(c: Context, node: Scalar): void {
     case "index":
       return void f.get(c.indices.get(node.payload as LoopIndex)!);
     case "load": {
-      const { base, offset } = splitAddress(node.args[0]!);
+      const { base, offset } = splitAddress(node.args[0]);
       emitScalar(c, base);
       f.memory(memoryRows[(node.payload as Buffer).element].load, offset);
       if (node.type === "bool") f.i32(0).op("i32.ne");
@@ -323,38 +323,38 @@ function computeScalar(c: Context, node: Scalar): void {
       const [condition, a, b] = node.args;
       if (isRare(node)) {
         const result = c.temporary(wasmType(node.type));
-        emitScalar(c, b!);
+        emitScalar(c, b);
         f.set(result);
-        emitScalar(c, condition!);
+        emitScalar(c, condition);
         return void f
           .if(() =>
             c.scope(() => {
-              emitScalar(c, a!);
+              emitScalar(c, a);
               f.set(result);
             }),
           )
           .get(result);
       }
-      emitScalar(c, a!);
-      emitScalar(c, b!);
-      emitScalar(c, condition!);
+      emitScalar(c, a);
+      emitScalar(c, b);
+      emitScalar(c, condition);
       return void f.op("select");
     }
     case "fma":
       return emitFma(c, node);
     case "div":
     case "rem": {
-      const divisor = node.args[1]!;
+      const divisor = node.args[1];
       const value = divisor.op === "const" ? BigInt.asIntN(64, BigInt(Math.trunc(Number(divisor.payload)) || 0)) : 0n;
       if ((node.type === "i32" || node.type === "i64") && value !== 0n && value !== -1n) {
-        emitScalar(c, node.args[0]!);
+        emitScalar(c, node.args[0]);
         emitScalar(c, divisor);
         return void f.op(`${node.type}.${node.op}_s`);
       }
     }
   }
   for (const arg of node.args) emitScalar(c, arg);
-  applyScalar(c, node.op, node.type, node.args[0]!.type);
+  applyScalar(c, node.op, node.type, node.args[0].type);
 }
 
 function emitFma(c: Context, node: Scalar): void {

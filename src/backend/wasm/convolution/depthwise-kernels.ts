@@ -295,7 +295,7 @@ export function writeApply(kind: FloatKind, group: number): FunctionWriter {
           kind,
           true,
           total,
-          () => f.get(factors[i]!),
+          () => f.get(factors[i]),
           () => f.get(cell).get(place).op("i32.add").memory("v128.load"),
         );
       });
@@ -312,7 +312,7 @@ export function writeApply(kind: FloatKind, group: number): FunctionWriter {
       .set(cell);
     f.get(weights)
       .memory(kind.splatLoad, i * kind.bytes)
-      .set(factors[i]!);
+      .set(factors[i]);
   });
   f.get(bias).if(() => f.get(bias).memory(kind.splatLoad).set(start));
   countDown(f, rowsLeft, 1, () => {
@@ -403,7 +403,7 @@ export function writeMeet(kind: FloatKind, group: number): FunctionWriter {
             f,
             kind,
             true,
-            totals[i]!,
+            totals[i],
             () => f.get(factor),
             () => pixels(cell),
           );
@@ -427,7 +427,7 @@ export function writeMeet(kind: FloatKind, group: number): FunctionWriter {
           f,
           kind,
           true,
-          totals[i]!,
+          totals[i],
           () => f.get(factor),
           () => {
             pixels(cell);

@@ -156,9 +156,9 @@ export function writePackImage(kind: FloatKind): FunctionWriter {
       f.get(cellCount)
         .i32(lane)
         .op("i32.gt_s")
-        .if(place, () => f.get(pointers[lane - 1]!).set(pointer));
+        .if(place, () => f.get(pointers[lane - 1]).set(pointer));
       f.get(pointer)
-        .get(pointers[lane - 1]!)
+        .get(pointers[lane - 1])
         .op("i32.sub")
         .i32(kind.bytes)
         .op("i32.ne")
@@ -214,7 +214,7 @@ export function writePackImage(kind: FloatKind): FunctionWriter {
   /** All lanes side by side. */
   const whole = (): void =>
     forDepth(() => {
-      f.get(pointers[0]!).get(offset).op("i32.add").set(inner);
+      f.get(pointers[0]).get(offset).op("i32.add").set(inner);
       for (const at of [0, 16]) f.get(target).get(inner).memory("v128.load", at).memory("v128.store", at);
     });
   /** Two runs of lanes, as at the end of an image row: both are read whole and mixed. */
@@ -241,14 +241,14 @@ export function writePackImage(kind: FloatKind): FunctionWriter {
     });
     f.get(breaks).set(second);
     forDepth(() => {
-      f.get(pointers[0]!).get(offset).op("i32.add").set(inner).get(second).get(offset).op("i32.add").set(breaks);
+      f.get(pointers[0]).get(offset).op("i32.add").set(inner).get(second).get(offset).op("i32.add").set(breaks);
       [0, 16].forEach((at, half) => {
         f.get(target)
           .get(breaks)
           .memory("v128.load", at)
           .get(inner)
           .memory("v128.load", at)
-          .get(masks[half]!)
+          .get(masks[half])
           .op("v128.bitselect")
           .memory("v128.store", at);
       });
@@ -257,7 +257,7 @@ export function writePackImage(kind: FloatKind): FunctionWriter {
   const laneByLane = (): void =>
     forDepth(() => {
       for (let lane = 0; lane < lanes; lane++) {
-        const place = (): void => void f.get(pointers[lane]!).get(offset).op("i32.add");
+        const place = (): void => void f.get(pointers[lane]).get(offset).op("i32.add");
         const within = lane % kind.lanes;
         place();
         if (within === 0) f.memory(kind.splatLoad);

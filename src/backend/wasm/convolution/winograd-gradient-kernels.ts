@@ -49,7 +49,7 @@ export function writeLanes(kind: FloatKind, transform: Transform, panel: 4 | 8):
       setLaneStarts(f, starts, source, plane, channels);
       f.get(tiles).set(left).get(table).set(entry).get(target).set(place);
       countDown(f, left, 1, () => {
-        pointers.forEach((pointer, i) => f.get(entry).memory("i32.load").get(starts[i]!).op("i32.add").set(pointer));
+        pointers.forEach((pointer, i) => f.get(entry).memory("i32.load").get(starts[i]).op("i32.add").set(pointer));
         f.get(place).set(position);
         transformTiles(f, kind, along, size, {
           pointers,
@@ -144,7 +144,7 @@ export function writeBack(kind: FloatKind, tile: TileSize): FunctionWriter {
         );
         along.write(inputs, (x, value) => {
           value();
-          f.set(cells[y * 3 + x]!);
+          f.set(cells[y * 3 + x]);
         });
       }
       transpose(f, kind, cells.slice(0, 4), extra);
@@ -155,13 +155,13 @@ export function writeBack(kind: FloatKind, tile: TileSize): FunctionWriter {
           .op("i32.gt_s")
           .if(() => {
             f.get(to)
-              .get(cells[i]!)
+              .get(cells[i])
               .memory("v128.store", i * 36)
               .get(to)
-              .get(cells[4 + i]!)
+              .get(cells[4 + i])
               .memory("v128.store", i * 36 + 16);
             f.get(to)
-              .get(cells[8]!)
+              .get(cells[8])
               .laneMemory("v128.store32_lane", i, i * 36 + 32);
           });
       }

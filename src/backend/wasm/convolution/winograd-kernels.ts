@@ -79,27 +79,27 @@ export function writeWeights(kind: FloatKind, tile: TileSize): FunctionWriter {
         pointers.forEach((pointer, i) => {
           f.get(pointer)
             .memory("v128.load")
-            .set(cells[i]!)
+            .set(cells[i])
             .get(pointer)
             .memory("v128.load", 16)
-            .set(cells[4 + i]!);
-          if (i === 0) f.get(pointer).memory("v128.load32_splat", 32).set(cells[8]!);
-          else f.get(pointer).get(cells[8]!).laneMemory("v128.load32_lane", i, 32).set(cells[8]!);
+            .set(cells[4 + i]);
+          if (i === 0) f.get(pointer).memory("v128.load32_splat", 32).set(cells[8]);
+          else f.get(pointer).get(cells[8]).laneMemory("v128.load32_lane", i, 32).set(cells[8]);
           advanceBy(f, pointer, depthStride);
         });
         transpose(f, kind, cells.slice(0, 4), extra);
         transpose(f, kind, cells.slice(4, 8), extra);
         f.get(turned).if(() => {
           for (let i = 0; i < 4; i++)
-            f.get(cells[i]!)
-              .get(cells[8 - i]!)
-              .set(cells[i]!)
-              .set(cells[8 - i]!);
+            f.get(cells[i])
+              .get(cells[8 - i])
+              .set(cells[i])
+              .set(cells[8 - i]);
         });
         for (let x = 0; x < 3; x++) {
           along.write([cells[x]!, cells[3 + x]!, cells[6 + x]!], (y, value) => {
             value();
-            f.set(half[y]![x]!);
+            f.set(half[y]![x]);
           });
         }
         f.get(target).set(out);
@@ -144,17 +144,17 @@ function loadColumns(
       if (i % 2 === 0) f.memory("v128.load64_zero", offset).set(both);
       else f.get(both).laneMemory("v128.load64_lane", 1, offset).set(both);
     });
-    f.get(extra[0]!)
-      .get(extra[1]!)
+    f.get(extra[0])
+      .get(extra[1])
       .shuffle(lowHalves)
-      .set(inputs[inputs.length - 2]!)
-      .get(extra[0]!)
-      .get(extra[1]!)
+      .set(inputs[inputs.length - 2])
+      .get(extra[0])
+      .get(extra[1])
       .shuffle(highHalves)
-      .set(inputs[inputs.length - 1]!);
+      .set(inputs[inputs.length - 1]);
   }
   if (inputs.length === 2) return;
-  pointers.forEach((pointer, i) => f.get(pointer).memory("v128.load").set(inputs[i]!));
+  pointers.forEach((pointer, i) => f.get(pointer).memory("v128.load").set(inputs[i]));
   transpose(f, kind, inputs.slice(0, 4), extra);
 }
 
@@ -323,12 +323,12 @@ export function writeResults(kind: FloatKind, tile: TileSize): FunctionWriter {
             .op("i32.gt_s")
             .if(() => {
               if (tile === 4)
-                f.get(tiles[i]!)
-                  .get(outputs[i]!)
+                f.get(tiles[i])
+                  .get(outputs[i])
                   .laneMemory("v128.store32_lane", x, x * 4);
               else
-                f.get(tiles[i]!)
-                  .get(outputs[i >> 1]!)
+                f.get(tiles[i])
+                  .get(outputs[i >> 1])
                   .laneMemory("v128.store32_lane", (i % 2) * 2 + x, x * 4);
             });
         }
@@ -389,28 +389,28 @@ export function writeResults(kind: FloatKind, tile: TileSize): FunctionWriter {
         );
         along.write(inputs, (x, value) => {
           value();
-          f.get(start).op("f32x4.add").set(outputs[x]!);
+          f.get(start).op("f32x4.add").set(outputs[x]);
         });
         if (tile === 4) transpose(f, kind, outputs, extra);
         else {
-          f.get(outputs[0]!)
-            .get(outputs[1]!)
+          f.get(outputs[0])
+            .get(outputs[1])
             .shuffle([0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23])
-            .set(extra[0]!);
-          f.get(outputs[0]!)
-            .get(outputs[1]!)
+            .set(extra[0]);
+          f.get(outputs[0])
+            .get(outputs[1])
             .shuffle([8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31])
-            .set(outputs[1]!)
-            .get(extra[0]!)
-            .set(outputs[0]!);
+            .set(outputs[1])
+            .get(extra[0])
+            .set(outputs[0]);
         }
         f.get(full).if(
           () =>
             tiles.forEach((each, i) => {
-              if (tile === 4) f.get(each).get(outputs[i]!).memory("v128.store");
+              if (tile === 4) f.get(each).get(outputs[i]).memory("v128.store");
               else
                 f.get(each)
-                  .get(outputs[i >> 1]!)
+                  .get(outputs[i >> 1])
                   .laneMemory("v128.store64_lane", i % 2);
             }),
           () => tiles.forEach((_, i) => storePart(i, y)),

@@ -200,7 +200,7 @@ export function setLaneStarts(
   lanes.forEach((lane, i) => {
     if (i === 0) f.get(first).set(lane);
     else
-      f.get(lanes[i - 1]!)
+      f.get(lanes[i - 1])
         .get(stride)
         .i32(0)
         .get(count)

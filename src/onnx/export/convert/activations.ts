@@ -4,6 +4,7 @@ import { float, type Builder, type Name } from "../builder.ts";
 import type { ConvertedCall, Converter, Operand } from "../call.ts";
 import { Size } from "../sizes.ts";
 import { convertFormula } from "./formula.ts";
+import { itemAt } from "../../../support/checked.ts";
 
 /** In float32 where an operator of ONNX does not take half types everywhere. */
 function floating(call: ConvertedCall, graph: Builder, make: (x: Name) => Name): Name {
@@ -22,7 +23,7 @@ const unary =
     floating(call, graph, (x) => graph.node(op, [x], attributes(call)));
 
 const clip: Converter = (call, graph) => {
-  const [low, high] = ["min_val", "max_val"].map((name, i) => call.raw(name) ?? call.raw(["min", "max"][i]!));
+  const [low, high] = ["min_val", "max_val"].map((name, i) => call.raw(name) ?? call.raw(itemAt(["min", "max"], i)));
   const isNumber = (value: unknown): boolean =>
     value === null || value === undefined || typeof value === "number" || value instanceof Size;
   const { dtype } = call.self;
@@ -53,8 +54,8 @@ const gelu: Converter = (call, graph) =>
 
 const glu: Converter = (call, graph) => {
   const dim = call.dim("dim");
-  const [value, gate] = graph.nodeOf("Split", [call.self.name], { axis: dim, num_outputs: 2 }, 2);
-  return graph.node("Mul", [value!, graph.node("Sigmoid", [gate!])]);
+  const [value, gate] = graph.nodeOf("Split", [call.self.name], { axis: dim, num_outputs: 2 }, 2) as [string, string];
+  return graph.node("Mul", [value, graph.node("Sigmoid", [gate])]);
 };
 
 const prelu: Converter = (call, graph) => {

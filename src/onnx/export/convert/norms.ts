@@ -1,6 +1,7 @@
 /** Normalisations. */
 import { float, type Builder, type Name } from "../builder.ts";
 import type { ConvertedCall, Converter, Operand } from "../call.ts";
+import { itemAt } from "../../../support/checked.ts";
 
 /** ONNX wants scale and bias: ones and zeros where there are none, one for each channel. */
 function scaleAndBias(call: ConvertedCall, graph: Builder, input: Operand): [Name, Name] {
@@ -85,7 +86,7 @@ const groupNorm: Converter = (call, graph) => {
     { epsilon: float(call.number("eps")) },
   );
   const back = graph.node("Reshape", [normal, graph.node("Shape", [input.name])]);
-  return affine(call, graph, back, [shape[1]!, ...shape.slice(2).map(() => 1)]);
+  return affine(call, graph, back, [itemAt(shape, 1), ...shape.slice(2).map(() => 1)]);
 };
 
 const instanceNorm: Converter = (call, graph) => {

@@ -2,6 +2,7 @@
 import { bool, int64 } from "../../../dtype.ts";
 import { float, type Builder, type Name } from "../builder.ts";
 import type { ConvertedCall, Converter, Operand } from "../call.ts";
+import { lastOf } from "../../../support/checked.ts";
 
 /** `alpha * product + beta * self` with the factors left out where they are one. */
 function added(call: ConvertedCall, graph: Builder, product: Name): Name {
@@ -55,7 +56,7 @@ const attention: Converter = (call, graph) => {
   const query = call.tensor("query");
   const { dtype } = query;
   const rank = query.shape.length;
-  const width = query.shape.at(-1)!;
+  const width = lastOf(query.shape);
   let [key, value] = [call.tensor("key"), call.tensor("value")];
   if (call.flag("enable_gqa")) {
     const heads = call.fixed(query.shape[rank - 3], "the number of heads");

@@ -3,6 +3,7 @@ import { bool, int64 } from "../../../dtype.ts";
 import type { Attribute, Builder, Name } from "../builder.ts";
 import type { ConvertedCall, Converter, Operand } from "../call.ts";
 import { Size, type Dim } from "../sizes.ts";
+import { itemAt, lastOf } from "../../../support/checked.ts";
 
 /** To the shape of the result. */
 const reshape: Converter = (call, graph) => graph.reshape(call.self.name, call.self.shape, call.result().shape);
@@ -40,7 +41,7 @@ const END = Number.MAX_SAFE_INTEGER;
 
 const slice: Converter = (call, graph) => {
   const dim = call.dim("dim");
-  const size = call.self.shape[dim]!;
+  const size = itemAt(call.self.shape, dim);
   const end = bound(call.raw("end"), END);
   const same_ = (a: Dim, b: Dim): boolean => a === b || (a instanceof Size && b instanceof Size && a.key === b.key);
   return sliced(
@@ -64,7 +65,7 @@ const select: Converter = (call, graph) => {
 function partsOf(call: ConvertedCall, graph: Builder, dim: number): Name[] {
   const count = call.step.results.length;
   if (count === 1) return [graph.node("Identity", [call.self.name])];
-  const sizes = Array.from({ length: count }, (_, i) => call.result(i).shape[dim]!);
+  const sizes = Array.from({ length: count }, (_, i) => itemAt(call.result(i).shape, dim));
   return graph.nodeOf("Split", [call.self.name, graph.ints(sizes)], { axis: dim }, count);
 }
 
@@ -85,7 +86,7 @@ const cat: Converter = (call, graph) => {
     .tensors("tensors")
     .filter((each): each is Operand => each !== null && !(each.shape.length === 1 && each.shape[0] === 0 && rank > 1));
   const names = list.map((each) => call.as(each, dtype));
-  return names.length === 1 ? names[0]! : graph.node("Concat", names, { axis: call.dim("dim", rank) });
+  return names.length === 1 ? itemAt(names, 0) : graph.node("Concat", names, { axis: call.dim("dim", rank) });
 };
 
 const stack: Converter = (call, graph) => {
@@ -105,10 +106,10 @@ const roll: Converter = (call, graph) => {
   let name = flat ? graph.node("Reshape", [call.self.name, graph.ints([-1])]) : call.self.name;
   const dims = flat ? [0] : call.axes("dims");
   dims.forEach((dim, i) => {
-    const shift = shifts[i]!;
+    const shift = itemAt(shifts, i);
     if (shift === 0) return;
     // The last `shift` elements come first. Negative places count from the end, as ONNX's Slice has it.
-    const size = flat ? null : shape[dim]!;
+    const size = flat ? null : itemAt(shape, dim);
     const whole = typeof shift === "number" && typeof size === "number" ? ((shift % size) + size) % size : shift;
     if (whole === 0) return;
     const places = graph.node("Neg", [graph.size(whole)]);
@@ -150,7 +151,7 @@ const pixelUnshuffle: Converter = (call, graph) => {
   const { shape } = call.self;
   const r = call.number("downscale_factor");
   const result = call.result().shape;
-  const [channels, height, width] = [shape.at(-3)!, result.at(-2)!, result.at(-1)!];
+  const [channels, height, width] = [shape.at(-3)!, result.at(-2)!, lastOf(result)];
   const lead = shape.slice(0, -3);
   const wide = graph.reshape(call.self.name, shape, [...lead, channels, height, r, width, r]);
   const n = lead.length;
@@ -162,7 +163,7 @@ const channelShuffle: Converter = (call, graph) => {
   const { shape } = call.self;
   const groups = call.number("groups");
   const channels = call.fixed(shape[1], "the number of channels");
-  const wide = [shape[0]!, groups, channels / groups, ...shape.slice(2)];
+  const wide = [itemAt(shape, 0), groups, channels / groups, ...shape.slice(2)];
   const name = graph.reshape(call.self.name, shape, wide);
   const perm = [0, 2, 1, ...shape.slice(2).map((_, i) => i + 3)];
   return graph.reshape(graph.node("Transpose", [name], { perm }), [], shape);
@@ -174,8 +175,8 @@ function padding(call: ConvertedCall, name: string): Dim[] {
   const given = call.dims(name);
   const [before, after] = [new Array<Dim>(rank).fill(0), new Array<Dim>(rank).fill(0)];
   for (let i = 0; i < given.length / 2; i++) {
-    before[rank - 1 - i] = given[2 * i]!;
-    after[rank - 1 - i] = given[2 * i + 1]!;
+    before[rank - 1 - i] = itemAt(given, 2 * i);
+    after[rank - 1 - i] = itemAt(given, 2 * i + 1);
   }
   return [...before, ...after];
 }
@@ -229,7 +230,7 @@ const unfold: Converter = (call, graph) => {
   // Windows of a dim, gathered by a matrix of places, and moved to the end.
   const dim = call.dim("dimension");
   const [size, step] = [call.number("size"), call.number("step")];
-  const windows = call.result().shape[dim]!;
+  const windows = itemAt(call.result().shape, dim);
   const starts = graph.node("Mul", [
     graph.node("Range", [
       graph.constant(0, int64),
@@ -283,7 +284,7 @@ const copy: Converter = (call, graph) => {
   if (source === null) return filled(call, graph, call.raw("src") as number);
   const name = call.as(source, dtype);
   const isSame =
-    source.shape.length === shape.length && source.shape.every((size, i) => graph.sameSize(size, shape[i]!));
+    source.shape.length === shape.length && source.shape.every((size, i) => graph.sameSize(size, itemAt(shape, i)));
   return isSame ? graph.node("Identity", [name]) : graph.node("Expand", [name, graph.ints(shape)]);
 };
 
@@ -292,7 +293,7 @@ const diagonal: Converter = (call, graph) => {
   const [a, b] = [call.dim("dim1"), call.dim("dim2")];
   const offset = call.number("offset", 0);
   const others = Array.from({ length: rank }, (_, i) => i).filter((dim) => dim !== a && dim !== b);
-  const size = call.result().shape.at(-1)!;
+  const size = lastOf(call.result().shape);
   const steps = graph.node("Range", [
     graph.constant(0, int64),
     graph.node("Squeeze", [graph.size(size)]),
@@ -335,7 +336,7 @@ export const shapes: Record<string, Converter> = {
   narrow: (call, graph) => {
     const start = call.dimension("start");
     const dim = call.dim("dim");
-    const length = call.result().shape[dim]!;
+    const length = itemAt(call.result().shape, dim);
     if (typeof start === "number" && typeof length === "number")
       return sliced(graph, call.self.name, dim, start, start < 0 && start + length === 0 ? END : start + length);
     const stop = graph.node("Add", [graph.size(start), graph.size(length)]);

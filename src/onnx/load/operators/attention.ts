@@ -4,6 +4,7 @@ import { arange } from "../../../ops/create/range.ts";
 import { cat } from "../../../ops/view/join.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { need, optional, outputs, type Operator } from "../node.ts";
+import { itemAt, sizeAt } from "../../../support/checked.ts";
 
 /** [batch, tokens, heads * width] as [batch, heads, tokens, width]. */
 function split(x: Tensor, heads: number | null): Tensor {
@@ -22,11 +23,11 @@ const attention: Operator = (inputs, node) => {
   const past = pastKey?.shape[2] ?? 0;
   if (pastKey !== null && pastValue !== null) [key, value] = [cat([pastKey, key], 2), cat([pastValue, value], 2)];
   const present = [key, value] as const;
-  const groups = query.shape[1]! / key.shape[1]!;
+  const groups = sizeAt(query.shape, 1) / sizeAt(key.shape, 1);
   if (groups > 1) [key, value] = [key.repeat_interleave(groups, 1), value.repeat_interleave(groups, 1)];
-  const scale = node.float("scale", 0) || 1 / Math.sqrt(query.shape[3]!);
+  const scale = node.float("scale", 0) || 1 / Math.sqrt(sizeAt(query.shape, 3));
   const cap = node.float("softcap", 0);
-  const [rows, columns] = [query.shape[2]!, key.shape[2]!];
+  const [rows, columns] = [sizeAt(query.shape, 2), sizeAt(key.shape, 2)];
   const scores = query.mul(Math.sqrt(scale)).matmul(key.transpose(-1, -2).mul(Math.sqrt(scale)));
   let held = cap > 0 ? scores.div(cap).tanh().mul(cap) : scores;
   const lengths = optional(inputs, 6);
@@ -43,7 +44,7 @@ const attention: Operator = (inputs, node) => {
   if (lengths !== null) allowed = both(allowed, column.reshape([1, 1, 1, -1]).lt(lengths.reshape([-1, 1, 1, 1])));
   let bias: Tensor | null = null;
   if (mask !== null) {
-    const missing = columns - mask.shape.at(-1)!;
+    const missing = columns - sizeAt(mask.shape, -1);
     const isTruth = mask.dtype === bool;
     const wide =
       missing > 0
@@ -58,9 +59,9 @@ const attention: Operator = (inputs, node) => {
   const none = held.amax(-1, { keepdim: true }).eq(-Infinity);
   const weights = held.to(float32).softmax(-1).masked_fill(none, 0).to(held.dtype);
   const result = weights.matmul(value);
-  const joined = given.ndim === 4 ? result : result.transpose(1, 2).reshape([result.shape[0]!, rows, -1]);
+  const joined = given.ndim === 4 ? result : result.transpose(1, 2).reshape([sizeAt(result.shape, 0), rows, -1]);
   const shown = node.int("qk_matmul_output_mode", 0);
-  return outputs(joined, ...present, [scores, capped, held, weights][shown]!);
+  return outputs(joined, ...present, itemAt([scores, capped, held, weights], shown));
 };
 
 const rotary: Operator = (inputs, node) => {
@@ -73,8 +74,8 @@ const rotary: Operator = (inputs, node) => {
   const heads = node.int("num_heads", 0);
   // [batch, tokens, heads, width]
   const x = given.ndim === 4 ? given.transpose(1, 2) : given.reshape([...given.shape.slice(0, 2), heads, -1]);
-  const width = node.int("rotary_embedding_dim", 0) || x.shape[3]!;
-  const [turned, rest] = [x.narrow(-1, 0, width), x.narrow(-1, width, x.shape[3]! - width)];
+  const width = node.int("rotary_embedding_dim", 0) || sizeAt(x.shape, 3);
+  const [turned, rest] = [x.narrow(-1, 0, width), x.narrow(-1, width, sizeAt(x.shape, 3) - width)];
   const pick = (cache: Tensor): Tensor => {
     const rows =
       positions === null ? cache : cache.index_select(0, positions.reshape([-1])).reshape([...positions.shape, -1]);

@@ -15,6 +15,7 @@ import {
   type Node,
   type Operator,
 } from "../node.ts";
+import { itemAt, lastOf, sizeAt } from "../../../support/checked.ts";
 
 const branch: Operator = (inputs, node) => {
   const isTrue = Boolean(need(inputs, 0, node).reshape([]).item());
@@ -53,7 +54,7 @@ const scanOfSamples: Operator = (inputs, node) => {
   const given = inputs.slice(1).map((_, i) => need(inputs, i + 1, node));
   const states = given.length - scanned;
   const directions = node.ints("directions") ?? new Array<number>(scanned).fill(0);
-  const [batch, longest] = given.at(-1)!.shape as [number, number];
+  const [batch, longest] = lastOf(given).shape as [number, number];
   const steps = lengths === null ? new Array<number>(batch).fill(longest) : numbersOf(lengths);
   const samples = steps.map((count, n) => {
     let state: Flow[] = given.slice(0, states).map((each) => each.select(0, n));
@@ -72,7 +73,7 @@ const scanOfSamples: Operator = (inputs, node) => {
     });
     return [...(state as Tensor[]), ...joined];
   });
-  return new Outputs(samples[0]!.map((_, k) => stack(samples.map((values) => values[k]!))));
+  return new Outputs(itemAt(samples, 0).map((_, k) => stack(samples.map((values) => itemAt(values, k)))));
 };
 
 const scan: Operator = (inputs, node) => {
@@ -81,19 +82,19 @@ const scan: Operator = (inputs, node) => {
   const states = inputs.length - scanned;
   const axes = node.ints("scan_input_axes") ?? new Array<number>(scanned).fill(0);
   const directions = node.ints("scan_input_directions") ?? new Array<number>(scanned).fill(0);
-  const sources = inputs.slice(states).map((_, i) => need(inputs, states + i, node));
-  const steps = sources[0]!.shape[wrapAxis(axes[0]!, sources[0]!.ndim)]!;
+  const sources = inputs.slice(states).map((_, i) => need(inputs, states + i, node)) as [Tensor, ...Tensor[]];
+  const steps = sizeAt(sources[0].shape, wrapAxis(itemAt(axes, 0), sources[0].ndim));
   let state = inputs.slice(0, states);
   const made: Tensor[][] = [];
   for (let i = 0; i < steps; i++) {
-    const parts = sources.map((x, k) => x.select(axes[k]!, directions[k] ? steps - 1 - i : i));
+    const parts = sources.map((x, k) => x.select(itemAt(axes, k), directions[k] ? steps - 1 - i : i));
     const values = node.run("body", [...state, ...parts]);
     state = values.slice(0, states);
     values.slice(states).forEach((value, k) => (made[k] ??= []).push(value as Tensor));
   }
   const outAxes = node.ints("scan_output_axes") ?? made.map(() => 0);
   const outDirections = node.ints("scan_output_directions") ?? made.map(() => 0);
-  const joined = made.map((list, k) => stack(outDirections[k] ? [...list].reverse() : list, outAxes[k]!));
+  const joined = made.map((list, k) => stack(outDirections[k] ? [...list].reverse() : list, itemAt(outAxes, k)));
   return new Outputs([...state, ...joined]);
 };
 
@@ -112,7 +113,7 @@ const splitToSequence: Operator = (inputs, node) => {
   const x = need(inputs, 0, node);
   const axis = wrapAxis(node.int("axis", 0), x.ndim);
   const given = optional(inputs, 1);
-  const total = x.shape[axis]!;
+  const total = sizeAt(x.shape, axis);
   if (given === null) {
     const parts = Array.from({ length: total }, (_, i) => x.narrow(axis, i, 1));
     return [node.int("keepdims", 1) ? parts : parts.map((part) => part.squeeze(axis))].flat();

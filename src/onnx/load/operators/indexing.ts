@@ -6,6 +6,7 @@ import { cat, stack } from "../../../ops/view/join.ts";
 import { where } from "../../../ops/elementwise/where.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { need, numberOf, outputs, wrapAxis, type Operator } from "../node.ts";
+import { itemAt, sizeAt } from "../../../support/checked.ts";
 
 /** Indices from the front. */
 function fromFront(index: Tensor, size: number): Tensor {
@@ -16,7 +17,7 @@ function fromFront(index: Tensor, size: number): Tensor {
 const gather: Operator = (inputs, node) => {
   const [x, index] = [need(inputs, 0, node), need(inputs, 1, node)];
   const axis = wrapAxis(node.int("axis", 0), x.ndim);
-  const at = fromFront(index, x.shape[axis]!);
+  const at = fromFront(index, sizeAt(x.shape, axis));
   if (index.ndim === 0) return x.index_select(axis, at.reshape([1])).squeeze(axis);
   const taken = x.index_select(axis, at.reshape([-1]));
   return taken.reshape([...x.shape.slice(0, axis), ...index.shape, ...x.shape.slice(axis + 1)]);
@@ -25,12 +26,14 @@ const gather: Operator = (inputs, node) => {
 const gatherElements: Operator = (inputs, node) => {
   const [x, index] = [need(inputs, 0, node), need(inputs, 1, node)];
   const axis = wrapAxis(node.int("axis", 0), x.ndim);
-  return x.gather(axis, fromFront(index, x.shape[axis]!));
+  return x.gather(axis, fromFront(index, sizeAt(x.shape, axis)));
 };
 
 /** Columns of the last dim, as one index for each of the dims that follow `from`. */
 function columns(index: Tensor, shape: readonly number[], from: number): Tensor[] {
-  return Array.from({ length: index.shape.at(-1)! }, (_, i) => fromFront(index.select(-1, i), shape[from + i]!));
+  return Array.from({ length: sizeAt(index.shape, -1) }, (_, i) =>
+    fromFront(index.select(-1, i), sizeAt(shape, from + i)),
+  );
 }
 
 const gatherND: Operator = (inputs, node) => {
@@ -43,14 +46,14 @@ const gatherND: Operator = (inputs, node) => {
   const found = Array.from({ length: rows }, (_, i) =>
     flat.select(0, i).at(...columns(places.select(0, i), flat.shape, 1)),
   );
-  const each = found[0]!.shape;
+  const each = itemAt(found, 0).shape;
   return stack(found, 0).reshape([...x.shape.slice(0, batch), ...each]);
 };
 
 const scatterElements: Operator = (inputs, node) => {
   const [x, index, updates] = [need(inputs, 0, node), need(inputs, 1, node), need(inputs, 2, node)];
   const axis = wrapAxis(node.int("axis", 0), x.ndim);
-  const at = fromFront(index, x.shape[axis]!);
+  const at = fromFront(index, sizeAt(x.shape, axis));
   const reduction = node.text("reduction", "none");
   if (reduction === "none") return x.scatter(axis, at, updates);
   const names: Record<string, "sum" | "prod" | "amax" | "amin"> = { add: "sum", mul: "prod", max: "amax", min: "amin" };
@@ -65,7 +68,7 @@ const scatterND: Operator = (inputs, node) => {
   // As one index into the flattened leading dims.
   const count = at.length;
   const lead = x.shape.slice(0, count);
-  const flatIndex = at.reduce((sum, each, i) => sum.mul(lead[i]!).add(each));
+  const flatIndex = at.reduce((sum, each, i) => sum.mul(itemAt(lead, i)).add(each));
   const tail = x.shape.slice(count);
   const width = tail.reduce((a, b) => a * b, 1);
   const rows = x.reshape([-1, width]);
@@ -112,9 +115,9 @@ const cumulative =
     const axis = wrapAxis(numberOf(need(inputs, 1, node).reshape([])), x.ndim);
     const backwards = Boolean(node.int("reverse", 0));
     let along = backwards ? x.flip([axis]) : x;
-    if (node.int("exclusive", 0) && x.shape[axis]! > 0) {
+    if (node.int("exclusive", 0) && sizeAt(x.shape, axis) > 0) {
       const first = full_like(along.narrow(axis, 0, 1), kind === "cumsum" ? 0 : 1);
-      along = cat([first, along.narrow(axis, 0, x.shape[axis]! - 1)], axis);
+      along = cat([first, along.narrow(axis, 0, sizeAt(x.shape, axis) - 1)], axis);
     }
     const result = along[kind](axis).to(x.dtype);
     return backwards ? result.flip([axis]) : result;
@@ -130,7 +133,7 @@ const unique: Operator = (inputs, node) => {
     Tensor,
     Tensor,
   ];
-  const [size, found] = [x.shape[axis]!, values.shape[axis]!];
+  const [size, found] = [sizeAt(x.shape, axis), sizeAt(values.shape, axis)];
   const first = full([found], size, { dtype: int64 }).scatter_reduce(0, inverse, arange(size), "amin");
   if (node.int("sorted", 1)) return outputs(values, first, inverse, counts);
   // In the order of their first places.
@@ -153,7 +156,7 @@ const argument =
       .flip([axis])
       [kind](axis, keepdim)
       .neg()
-      .add(x.shape[axis]! - 1);
+      .add(sizeAt(x.shape, axis) - 1);
   };
 
 export const indexing: Record<string, Operator> = {

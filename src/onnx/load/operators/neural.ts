@@ -7,6 +7,7 @@ import { batch_norm } from "../../../ops/norm/batch-norm.ts";
 import { constant_pad_nd } from "../../../ops/view/padding.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { all, need, numbersOf, optional, outputs, wrapAxis, type Node, type Operator } from "../node.ts";
+import { itemAt, sizeAt } from "../../../support/checked.ts";
 
 type Sizes = readonly number[];
 
@@ -17,18 +18,21 @@ export function padsOf(node: Node, size: Sizes, kernel: Sizes, strides: Sizes, d
   if (auto === "NOTSET") return node.ints("pads") ?? new Array<number>(2 * rank).fill(0);
   if (auto === "VALID") return new Array<number>(2 * rank).fill(0);
   const total = size.map((n, i) => {
-    const windows = Math.ceil(n / strides[i]!);
-    return Math.max((windows - 1) * strides[i]! + dilations[i]! * (kernel[i]! - 1) + 1 - n, 0);
+    const windows = Math.ceil(n / itemAt(strides, i));
+    return Math.max((windows - 1) * itemAt(strides, i) + itemAt(dilations, i) * (itemAt(kernel, i) - 1) + 1 - n, 0);
   });
   const small = total.map((each) => Math.floor(each / 2));
-  const large = total.map((each, i) => each - small[i]!);
+  const large = total.map((each, i) => each - itemAt(small, i));
   return auto === "SAME_LOWER" ? [...large, ...small] : [...small, ...large];
 }
 
 /** A plane with padding in ONNX's order as PyTorch pads it: from the last dim on, in pairs. */
 export function padded(x: Tensor, pads: Sizes, value: number): Tensor {
   const rank = pads.length / 2;
-  const flat = Array.from({ length: rank }, (_, i) => [pads[rank - 1 - i]!, pads[2 * rank - 1 - i]!]).flat();
+  const flat = Array.from({ length: rank }, (_, i) => [
+    itemAt(pads, rank - 1 - i),
+    itemAt(pads, 2 * rank - 1 - i),
+  ]).flat();
   return flat.every((each) => each === 0) ? x : constant_pad_nd(x, flat, value);
 }
 
@@ -62,15 +66,18 @@ const transposedConvolution: Operator = (inputs, node) => {
   const outputPadding = node.ints("output_padding") ?? new Array<number>(rank).fill(0);
   const full = x.shape
     .slice(2)
-    .map((n, i) => (n - 1) * stride[i]! + dilation[i]! * (kernel[i]! - 1) + 1 + outputPadding[i]!);
+    .map(
+      (n, i) =>
+        (n - 1) * itemAt(stride, i) + itemAt(dilation, i) * (itemAt(kernel, i) - 1) + 1 + itemAt(outputPadding, i),
+    );
   let wanted = node.ints("output_shape");
   const auto = node.text("auto_pad", "NOTSET");
-  if (wanted === null && auto.startsWith("SAME")) wanted = x.shape.slice(2).map((n, i) => n * stride[i]!);
+  if (wanted === null && auto.startsWith("SAME")) wanted = x.shape.slice(2).map((n, i) => n * itemAt(stride, i));
   let pads = node.ints("pads") ?? new Array<number>(2 * rank).fill(0);
   if (wanted !== null) {
-    const total = full.map((n, i) => n - wanted!.slice(-rank)[i]!);
+    const total = full.map((n, i) => n - itemAt(wanted.slice(-rank), i));
     const half = total.map((each) => Math.floor(each / 2));
-    const rest = total.map((each, i) => each - half[i]!);
+    const rest = total.map((each, i) => each - itemAt(half, i));
     pads = auto === "SAME_UPPER" ? [...half, ...rest] : [...rest, ...half];
   }
   const run = [F.conv_transpose1d, F.conv_transpose2d, F.conv_transpose3d][rank - 1];
@@ -79,13 +86,16 @@ const transposedConvolution: Operator = (inputs, node) => {
   const fits =
     isEven(pads) &&
     pads.every((each) => each >= 0) &&
-    outputPadding.every((each, i) => each < Math.max(stride[i]!, dilation[i]!));
+    outputPadding.every((each, i) => each < Math.max(itemAt(stride, i), itemAt(dilation, i)));
   if (fits) return run(x, weight, bias, { ...options, padding: pads.slice(0, rank), output_padding: outputPadding });
   // What PyTorch cannot say: the whole result, with zeros behind it, cut or padded to size.
   const whole = run(x, weight, null, options);
   const result = padded(
     whole,
-    [...pads.slice(0, rank).map((each) => -each), ...pads.slice(rank).map((each, i) => outputPadding[i]! - each)],
+    [
+      ...pads.slice(0, rank).map((each) => -each),
+      ...pads.slice(rank).map((each, i) => itemAt(outputPadding, i) - each),
+    ],
     0,
   );
   return bias === null ? result : result.add(bias.reshape([-1, ...ones(rank)]));
@@ -103,18 +113,18 @@ function windows(
   const pads = padsOf(node, size, kernel, stride, dilation);
   const extra = size.map((n, i) => {
     if (!node.int("ceil_mode", 0)) return 0;
-    const reach = dilation[i]! * (kernel[i]! - 1) + 1;
-    const span = n + pads[i]! + pads[i + rank]!;
-    let count = Math.ceil((span - reach) / stride[i]!) + 1;
+    const reach = itemAt(dilation, i) * (itemAt(kernel, i) - 1) + 1;
+    const span = n + itemAt(pads, i) + itemAt(pads, i + rank);
+    let count = Math.ceil((span - reach) / itemAt(stride, i)) + 1;
     // A window that begins behind the end, padding at the front counted, is none.
-    if ((count - 1) * stride[i]! >= n + pads[i]!) count--;
-    return Math.max((count - 1) * stride[i]! + reach - span, 0);
+    if ((count - 1) * itemAt(stride, i) >= n + itemAt(pads, i)) count--;
+    return Math.max((count - 1) * itemAt(stride, i) + reach - span, 0);
   });
   return { kernel, stride, dilation, pads, extra };
 }
 
 const withExtra = (pads: Sizes, extra: Sizes): number[] =>
-  pads.map((each, i) => each + (i < extra.length ? 0 : extra[i - extra.length]!));
+  pads.map((each, i) => each + (i < extra.length ? 0 : itemAt(extra, i - extra.length)));
 
 const maxPool: Operator = (inputs, node) => {
   const x = need(inputs, 0, node);
@@ -126,7 +136,7 @@ const maxPool: Operator = (inputs, node) => {
   const input = padded(values, around, -Infinity);
   const run = [F.max_pool1d_with_indices, F.max_pool2d_with_indices, F.max_pool3d_with_indices][rank - 1];
   if (run === undefined) throw node.error(`pools over ${rank} dims are not supported`);
-  const [best, places] = run(input, kernel, { stride, dilation }) as unknown as [Tensor, Tensor];
+  const [best, places] = run(input, kernel, { stride, dilation }) as [Tensor, Tensor];
   const result = isWhole ? best.to(x.dtype) : best;
   if (node.outputCount < 2) return result;
   // Places within the padded plane as places in the whole tensor.
@@ -138,22 +148,22 @@ const maxPool: Operator = (inputs, node) => {
   const order = node.int("storage_order", 0);
   const coordinates: Tensor[] = [];
   for (let i = rank - 1; i >= 0; i--) {
-    coordinates[i] = rest.remainder(wide[i]!).sub(pads[i]!);
-    rest = rest.div(wide[i]!, { rounding_mode: "floor" });
+    coordinates[i] = rest.remainder(itemAt(wide, i)).sub(itemAt(pads, i));
+    rest = rest.div(itemAt(wide, i), { rounding_mode: "floor" });
   }
   const dims = Array.from({ length: rank }, (_, i) => (order === 0 ? rank - 1 - i : i));
   for (const dim of dims) {
-    const part = coordinates[dim]!.mul(step);
+    const part = itemAt(coordinates, dim).mul(step);
     flat = flat === null ? part : flat.add(part);
-    step *= size[dim]!;
+    step *= itemAt(size, dim);
   }
-  const planes = x.shape[0]! * x.shape[1]!;
+  const planes = sizeAt(x.shape, 0) * sizeAt(x.shape, 1);
   const offset = places
     .new_ones([planes])
     .cumsum(0)
     .sub(1)
     .mul(step)
-    .reshape([x.shape[0]!, x.shape[1]!, ...ones(rank)]);
+    .reshape([sizeAt(x.shape, 0), sizeAt(x.shape, 1), ...ones(rank)]);
   return outputs(result, flat!.add(offset).to(int64));
 };
 
@@ -161,9 +171,9 @@ const maxPool: Operator = (inputs, node) => {
 function windowSums(x: Tensor, kernel: number[], stride: number[], dilation: number[], node: Node): Tensor {
   const rank = x.ndim - 2;
   if (dilation.some((each) => each !== 1)) {
-    const channels = x.shape[1]!;
+    const channels = sizeAt(x.shape, 1);
     const weight = x.new_ones([channels, 1, ...kernel]);
-    const run = [F.conv1d, F.conv2d, F.conv3d][rank - 1]!;
+    const run = itemAt([F.conv1d, F.conv2d, F.conv3d], rank - 1);
     return run(x, weight, null, { stride, dilation, groups: channels });
   }
   const run = [F.avg_pool1d, F.avg_pool2d, F.avg_pool3d][rank - 1];
@@ -178,7 +188,7 @@ const averagePool: Operator = (inputs, node) => {
   // How many elements each window counts: those of the input, or those of the padding as well.
   const counts = node.int("count_include_pad", 0)
     ? padded(
-        x.new_ones([1, 1, ...x.shape.slice(2).map((n, i) => n + pads[i]! + pads[i + kernel.length]!)]),
+        x.new_ones([1, 1, ...x.shape.slice(2).map((n, i) => n + itemAt(pads, i) + itemAt(pads, i + kernel.length))]),
         [...extra.map(() => 0), ...extra],
         0,
       )
@@ -213,7 +223,9 @@ const maxUnpool: Operator = (inputs, node) => {
   const pads = node.ints("pads") ?? new Array<number>(2 * rank).fill(0);
   const plain = [
     ...x.shape.slice(0, 2),
-    ...x.shape.slice(2).map((n, i) => (n - 1) * stride[i]! + kernel[i]! - pads[i]! - pads[i + rank]!),
+    ...x.shape
+      .slice(2)
+      .map((n, i) => (n - 1) * itemAt(stride, i) + itemAt(kernel, i) - itemAt(pads, i) - itemAt(pads, i + rank)),
   ];
   const given = optional(inputs, 2);
   const shape = given === null ? plain : numbersOf(given);
@@ -221,7 +233,7 @@ const maxUnpool: Operator = (inputs, node) => {
   const flat = zeros([count], { dtype: x.dtype })
     .scatter(0, places.reshape([-1]), x.reshape([-1]))
     .reshape(plain);
-  return padded(flat, [...plain.slice(2).map(() => 0), ...shape.slice(2).map((n, i) => n - plain[i + 2]!)], 0);
+  return padded(flat, [...plain.slice(2).map(() => 0), ...shape.slice(2).map((n, i) => n - itemAt(plain, i + 2))], 0);
 };
 
 const gemm: Operator = (inputs, node) => {
@@ -267,7 +279,7 @@ const groupNormalization: Operator = (inputs, node) => {
   const epsilon = node.float("epsilon", 1e-5);
   if (node.opset >= 21) return F.group_norm(x, groups, scale, bias, epsilon);
   // One scale for each group, before version 21.
-  const spread = (each: Tensor): Tensor => each.repeat_interleave(x.shape[1]! / groups);
+  const spread = (each: Tensor): Tensor => each.repeat_interleave(sizeAt(x.shape, 1) / groups);
   return F.group_norm(x, groups, spread(scale), spread(bias), epsilon);
 };
 
@@ -298,9 +310,9 @@ const localResponse: Operator = (inputs, node) => {
   const x = need(inputs, 0, node);
   const size = node.int("size");
   const squares = x.square();
-  const channels = x.shape[1]!;
+  const channels = sizeAt(x.shape, 1);
   const before = Math.floor((size - 1) / 2);
-  const wide = squares.new_zeros([x.shape[0]!, channels + size - 1, ...x.shape.slice(2)]);
+  const wide = squares.new_zeros([sizeAt(x.shape, 0), channels + size - 1, ...x.shape.slice(2)]);
   const filled = wide.slice_scatter(squares, 1, before, before + channels);
   let total = filled.narrow(1, 0, channels);
   for (let i = 1; i < size; i++) total = total.add(filled.narrow(1, i, channels));

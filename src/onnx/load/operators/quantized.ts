@@ -4,6 +4,7 @@ import type { Tensor } from "../../../tensor/tensor.ts";
 import { dtypeOf } from "../../format/tensors.ts";
 import { need, optional, outputs, wrapAxis, type Node, type Operator } from "../node.ts";
 import { convolved } from "./neural.ts";
+import { sizeAt } from "../../../support/checked.ts";
 
 /** A scale or zero point of one number, of one for each place of an axis, or of one for each block, in the shape of `x`. */
 function spread(value: Tensor, x: Tensor, node: Node): Tensor {
@@ -11,8 +12,8 @@ function spread(value: Tensor, x: Tensor, node: Node): Tensor {
   const axis = wrapAxis(node.int("axis", 1), x.ndim);
   if (value.ndim === 1 && !node.int("block_size", 0))
     return value.reshape(x.shape.map((_, i) => (i === axis ? -1 : 1)));
-  const block = node.int("block_size", 0) || Math.ceil(x.shape[axis]! / value.shape[axis]!);
-  return value.repeat_interleave(block, axis).narrow(axis, 0, x.shape[axis]!);
+  const block = node.int("block_size", 0) || Math.ceil(sizeAt(x.shape, axis) / sizeAt(value.shape, axis));
+  return value.repeat_interleave(block, axis).narrow(axis, 0, sizeAt(x.shape, axis));
 }
 
 function limits(dtype: DType): readonly [number, number] {

@@ -3,6 +3,7 @@ import * as F from "../../../nn/functional/index.ts";
 import { cat, stack } from "../../../ops/view/join.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { need, numbersOf, optional, outputs, type Flow, type Node, type Operator } from "../node.ts";
+import { itemAt, sizeAt } from "../../../support/checked.ts";
 
 type Activation = (x: Tensor) => Tensor;
 
@@ -66,10 +67,10 @@ function lstmStep({ recurrent, hiddenBias, peephole, activations }: Direction, n
       Tensor,
       Tensor,
     ];
-    const input = f(peeps === null ? i : i.add(peeps[0]!.mul(cell!)));
-    const kept = coupled ? input.neg().add(1) : f(peeps === null ? forget : forget.add(peeps[2]!.mul(cell!)));
+    const input = f(peeps === null ? i : i.add(itemAt(peeps, 0).mul(cell!)));
+    const kept = coupled ? input.neg().add(1) : f(peeps === null ? forget : forget.add(itemAt(peeps, 2).mul(cell!)));
     const next = kept.mul(cell!).add(input.mul(g(c)));
-    const output = f(peeps === null ? o : o.add(peeps[1]!.mul(next)));
+    const output = f(peeps === null ? o : o.add(itemAt(peeps, 1).mul(next)));
     return [output.mul(h(next)), next];
   };
 }
@@ -91,7 +92,7 @@ function gruStep({ recurrent, hiddenBias, activations }: Direction, node: Node):
 }
 
 function plainStep({ recurrent, hiddenBias, activations }: Direction): Step {
-  return (gates, [hidden]) => [activations[0]!(gates.add(F.linear(hidden!, recurrent, hiddenBias)))];
+  return (gates, [hidden]) => [itemAt(activations, 0)(gates.add(F.linear(hidden!, recurrent, hiddenBias)))];
 }
 
 const gateCounts = { LSTM: 4, GRU: 3, RNN: 1 } as const;
@@ -108,7 +109,7 @@ function run(
   reverse: boolean,
   clip: number,
 ): { all: Tensor; last: readonly Tensor[] } {
-  const time = x.shape[0]!;
+  const time = sizeAt(x.shape, 0);
   const gates = F.linear(x, direction.weights, direction.inputBias);
   const held = clip > 0 ? gates.clamp(-clip, clip) : gates;
   let state = start;
@@ -116,14 +117,14 @@ function run(
   const rowLengths = lengths === null ? null : x.new_tensor(lengths).reshape([-1, 1]);
   for (let i = 0; i < time; i++) {
     const t = reverse ? time - 1 - i : i;
-    const next = step(held.select(0, t), state);
+    const next = step(held.select(0, t), state) as [Tensor, ...Tensor[]];
     if (rowLengths === null) {
       state = next;
-      steps[t] = next[0]!;
+      steps[t] = next[0];
     } else {
       const is = rowLengths.gt(t);
-      state = next.map((each, k) => each.where(is, state[k]!));
-      steps[t] = next[0]!.mul(is);
+      state = next.map((each, k) => each.where(is, itemAt(state, k)));
+      steps[t] = next[0].mul(is);
     }
   }
   return { all: stack(steps, 0), last: state };
@@ -136,9 +137,9 @@ const layer =
     const given = need(inputs, 0, node);
     const x = batchFirst ? given.transpose(0, 1) : given;
     const [weights, recurrent, biases] = [need(inputs, 1, node), need(inputs, 2, node), optional(inputs, 3)];
-    const size = recurrent.shape[2]!;
-    const count = weights.shape[0]!;
-    const batch = x.shape[1]!;
+    const size = sizeAt(recurrent.shape, 2);
+    const count = sizeAt(weights.shape, 0);
+    const batch = sizeAt(x.shape, 1);
     const lengths = optional(inputs, 4);
     const states = (place: number): Tensor => {
       const start = optional(inputs, place);
@@ -160,7 +161,7 @@ const layer =
         hiddenBias: bias?.narrow(0, rows, rows) ?? null,
         peephole: op === "LSTM" ? (optional(inputs, 7)?.select(0, d) ?? null) : null,
         activations: Array.from({ length: per }, (__, i) =>
-          activationOf(names[d * per + i]!, alphas?.[d * per + i], betas?.[d * per + i], node),
+          activationOf(itemAt(names, d * per + i), alphas?.[d * per + i], betas?.[d * per + i], node),
         ),
       };
       const start = starts.map((state) => state.select(0, d));
@@ -181,7 +182,7 @@ const layer =
     );
     const last: Flow[] = starts.map((_, i) => {
       const joined = cat(
-        results.map((each) => each.last[i]!.unsqueeze(0)),
+        results.map((each) => itemAt(each.last, i).unsqueeze(0)),
         0,
       );
       return batchFirst ? joined.transpose(0, 1) : joined;

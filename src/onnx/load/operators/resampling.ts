@@ -5,6 +5,7 @@ import { tensor } from "../../../methods/implementations.ts";
 import { arange } from "../../../ops/create/range.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { need, numbersOf, optional, wrapAxis, type Node, type Operator } from "../node.ts";
+import { itemAt, sizeAt } from "../../../support/checked.ts";
 
 /** Where a place of the result is in the input, in elements. */
 function coordinate(
@@ -111,11 +112,11 @@ function resized(
 ): Tensor {
   let result = x;
   axes.forEach((axis, i) => {
-    const [from, to] = [result.shape[axis]!, sizes[i]!];
-    const crop: readonly [number, number] = roi === null ? [0, 1] : [roi[i]!, roi[i + axes.length]!];
+    const [from, to] = [sizeAt(result.shape, axis), itemAt(sizes, i)];
+    const crop: readonly [number, number] = roi === null ? [0, 1] : [itemAt(roi, i), itemAt(roi, i + axes.length)];
     const plain = how.transformation !== "tf_crop_and_resize";
     if (from === to && scales[i] === 1 && plain) return;
-    const rows = rowsOf(how, from, to, scales[i]!, crop, node);
+    const rows = rowsOf(how, from, to, itemAt(scales, i), crop, node);
     if (how.mode === "nearest" && plain) {
       result = result.index_select(
         axis,
@@ -154,13 +155,13 @@ const resize: Operator = (inputs, node) => {
   const scalesGiven = isOld ? (given(1) ?? node.floats("scales")) : given(2);
   const sizesGiven = isOld ? null : given(3);
   const axes = (node.ints("axes") ?? x.shape.map((_, i) => i)).map((axis) => wrapAxis(axis, x.ndim));
-  let sizes = sizesGiven ?? axes.map((axis, i) => Math.floor(x.shape[axis]! * scalesGiven![i]!));
-  let scales = scalesGiven ?? axes.map((axis, i) => sizes[i]! / x.shape[axis]!);
+  let sizes = sizesGiven ?? axes.map((axis, i) => Math.floor(sizeAt(x.shape, axis) * itemAt(scalesGiven!, i)));
+  let scales = scalesGiven ?? axes.map((axis, i) => itemAt(sizes, i) / sizeAt(x.shape, axis));
   const policy = node.text("keep_aspect_ratio_policy", "stretch");
   if (sizesGiven !== null && policy !== "stretch") {
     const scale = policy === "not_larger" ? Math.min(...scales) : Math.max(...scales);
     scales = axes.map(() => scale);
-    sizes = axes.map((axis) => Math.floor(scale * x.shape[axis]! + 0.5));
+    sizes = axes.map((axis) => Math.floor(scale * sizeAt(x.shape, axis) + 0.5));
   }
   const how: Resizing = {
     mode: node.text("mode", "nearest"),
@@ -204,23 +205,25 @@ const col2im: Operator = (inputs, node) => {
   const ones = new Array<number>(rank).fill(1);
   const pads = node.ints("pads") ?? new Array<number>(2 * rank).fill(0);
   const [dilation, stride] = [node.ints("dilations") ?? ones, node.ints("strides") ?? ones];
-  const wide = size.map((n, i) => n + pads[i]! + pads[i + rank]!);
+  const wide = size.map((n, i) => n + itemAt(pads, i) + itemAt(pads, i + rank));
   let plane: Tensor;
   if (rank === 2) plane = F.fold(x, wide, block, { dilation, stride });
   else {
-    const rows = x.shape[0]!;
+    const rows = sizeAt(x.shape, 0);
     const cells = block.reduce((a, b) => a * b, 1);
-    const channels = x.shape[1]! / cells;
+    const channels = sizeAt(x.shape, 1) / cells;
     // The place of each element in the flat plane: a sum over dims, within the block and of the block.
     let places: Tensor | null = null;
     wide.forEach((n, i) => {
-      const blocks = Math.floor((n - dilation[i]! * (block[i]! - 1) - 1) / stride[i]!) + 1;
+      const blocks = Math.floor((n - itemAt(dilation, i) * (itemAt(block, i) - 1) - 1) / itemAt(stride, i)) + 1;
       const along = (count: number, step: number, dim: number): Tensor =>
         arange(count)
           .mul(step)
           .reshape([...ones, ...ones].map((one, k) => (k === dim ? count : one)));
       const step = wide.slice(i + 1).reduce((a, b) => a * b, 1);
-      const own = along(block[i]!, dilation[i]! * step, i).add(along(blocks, stride[i]! * step, rank + i));
+      const own = along(itemAt(block, i), itemAt(dilation, i) * step, i).add(
+        along(blocks, itemAt(stride, i) * step, rank + i),
+      );
       places = places === null ? own : places.add(own);
     });
     const source = x.reshape([rows * channels, -1]);
@@ -230,7 +233,7 @@ const col2im: Operator = (inputs, node) => {
     plane = plane.reshape([rows, channels, ...wide]);
   }
   size.forEach((n, i) => {
-    plane = plane.narrow(i + 2, pads[i]!, n);
+    plane = plane.narrow(i + 2, itemAt(pads, i), n);
   });
   return plane;
 };

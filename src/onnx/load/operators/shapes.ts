@@ -21,6 +21,7 @@ import {
   type Node,
   type Operator,
 } from "../node.ts";
+import { itemAt, sizeAt } from "../../../support/checked.ts";
 
 const constant: Operator = (_, node) => {
   const found = node.tensor("value");
@@ -37,7 +38,7 @@ const reshape: Operator = (inputs, node) => {
   const x = need(inputs, 0, node);
   const given = node.opset < 5 ? node.ints("shape")! : numbersOf(need(inputs, 1, node));
   const copies = !node.int("allowzero", 0);
-  return x.reshape(given.map((size, i) => (size === 0 && copies ? x.shape[i]! : size)));
+  return x.reshape(given.map((size, i) => (size === 0 && copies ? sizeAt(x.shape, i) : size)));
 };
 
 const flatten: Operator = (inputs, node) => {
@@ -67,7 +68,7 @@ const slice: Operator = (inputs, node) => {
   let result = x;
   axes.forEach((given, i) => {
     const axis = wrapAxis(given, x.ndim);
-    result = cut(result, axis, starts[i]!, ends[i]!, steps?.[i] ?? 1, node);
+    result = cut(result, axis, itemAt(starts, i), itemAt(ends, i), steps?.[i] ?? 1, node);
   });
   return result;
 };
@@ -104,7 +105,7 @@ const split: Operator = (inputs, node) => {
 
 /** Parts of given sizes, or as many as wanted, the last one smaller where they do not come out even. */
 function divided(x: Tensor, axis: number, sizes: readonly number[] | null, count: number): Tensor[] {
-  const total = x.shape[axis]!;
+  const total = sizeAt(x.shape, axis);
   const even = Math.ceil(total / count);
   const list = sizes ?? Array.from({ length: count }, (_, i) => Math.max(Math.min(even, total - i * even), 0));
   let start = 0;
@@ -134,7 +135,7 @@ const unsqueeze: Operator = (inputs, node) => {
   const rank = x.ndim + axes.length;
   const wanted = new Set(axes.map((axis) => wrapAxis(axis, rank)));
   let next = 0;
-  return x.reshape(Array.from({ length: rank }, (_, i) => (wanted.has(i) ? 1 : x.shape[next++]!)));
+  return x.reshape(Array.from({ length: rank }, (_, i) => (wanted.has(i) ? 1 : sizeAt(x.shape, next++))));
 };
 
 const transpose: Operator = (inputs, node) => {
@@ -178,27 +179,30 @@ const pad: Operator = (inputs, node) => {
     const value = isOld ? node.float("value", 0) : fill === null ? 0 : numberOf(fill);
     const flat = new Array<number>(2 * x.ndim).fill(0);
     axes.forEach((axis, i) => {
-      flat[2 * (x.ndim - 1 - axis)] = pads[i]!;
-      flat[2 * (x.ndim - 1 - axis) + 1] = pads[i + half]!;
+      flat[2 * (x.ndim - 1 - axis)] = itemAt(pads, i);
+      flat[2 * (x.ndim - 1 - axis) + 1] = itemAt(pads, i + half);
     });
     return constant_pad_nd(x, flat, value);
   }
   let result = x;
   axes.forEach((axis, i) => {
-    let [before, after] = [pads[i]!, pads[i + half]!];
-    const size = result.shape[axis]!;
+    let [before, after] = [itemAt(pads, i), itemAt(pads, i + half)];
+    const size = sizeAt(result.shape, axis);
     const crop = [Math.max(-before, 0), Math.max(-after, 0)] as const;
     if (crop[0] + crop[1] > 0) result = result.narrow(axis, crop[0], size - crop[0] - crop[1]);
     [before, after] = [Math.max(before, 0), Math.max(after, 0)];
     if (before + after > 0)
-      result = result.index_select(axis, tensor(placesOf(result.shape[axis]!, before, after, mode), { dtype: int64 }));
+      result = result.index_select(
+        axis,
+        tensor(placesOf(sizeAt(result.shape, axis), before, after, mode), { dtype: int64 }),
+      );
   });
   return result;
 };
 
 const range: Operator = (inputs, node) => {
-  const [start, limit, delta] = all(inputs, node);
-  return arange(numberOf(start!), numberOf(limit!), numberOf(delta!), { dtype: start!.dtype });
+  const [start, limit, delta] = all(inputs, node) as [Tensor, Tensor, Tensor];
+  return arange(numberOf(start), numberOf(limit), numberOf(delta), { dtype: start.dtype });
 };
 
 const constantOfShape: Operator = (inputs, node) => {
@@ -258,7 +262,7 @@ const reverseSequence: Operator = (inputs, node) => {
   const rows = lengths.map((length, i) => {
     const row = x.select(batch, i);
     const axis = time > batch ? time - 1 : time;
-    const places = Array.from({ length: x.shape[time]! }, (_, t) => (t < length ? length - 1 - t : t));
+    const places = Array.from({ length: sizeAt(x.shape, time) }, (_, t) => (t < length ? length - 1 - t : t));
     return row.index_select(axis, tensor(places, { dtype: int64 }));
   });
   return stack(rows, batch);
@@ -269,7 +273,7 @@ const centerCropPad: Operator = (inputs, node) => {
   const sizes = numbersOf(need(inputs, 1, node));
   const axes = (node.ints("axes") ?? sizes.map((_, i) => i)).map((axis) => wrapAxis(axis, x.ndim));
   axes.forEach((axis, i) => {
-    const [have, want] = [x.shape[axis]!, sizes[i]!];
+    const [have, want] = [sizeAt(x.shape, axis), itemAt(sizes, i)];
     if (have > want) x = x.narrow(axis, Math.floor((have - want) / 2), want);
     else if (have < want) {
       const before = Math.floor((want - have) / 2);

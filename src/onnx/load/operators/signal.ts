@@ -9,6 +9,7 @@ import { view_as_complex, view_as_real } from "../../../ops/elementwise/complex.
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { dtypeOf } from "../../format/tensors.ts";
 import { all, need, numberOf, optional, wrapAxis, type Node, type Operator } from "../node.ts";
+import { sizeAt } from "../../../support/checked.ts";
 
 /** Numbers whose last dim holds the real part, or both parts. */
 function complexOf(x: Tensor): Tensor {
@@ -25,7 +26,7 @@ const dft: Operator = (inputs, node) => {
     given === null ? node.int("axis", node.opset < 20 ? 1 : -2) : numberOf(given.reshape([])),
     x.ndim,
   );
-  const n = length === null ? x.shape[axis]! : numberOf(length.reshape([]));
+  const n = length === null ? sizeAt(x.shape, axis) : numberOf(length.reshape([]));
   const isInverse = Boolean(node.int("inverse", 0));
   // Half a spectrum stands for a whole one of real numbers.
   if (isInverse && node.int("onesided", 0))
@@ -43,7 +44,7 @@ const stft: Operator = (inputs, node) => {
     optional(inputs, 3),
   ];
   const signal = x.ndim === 3 ? complexOf(x) : x;
-  const size = length === null ? window!.shape[0]! : numberOf(length.reshape([]));
+  const size = length === null ? sizeAt(window!.shape, 0) : numberOf(length.reshape([]));
   const frames = signal.unfold(1, size, numberOf(step.reshape([])));
   const shaped = window === null ? frames : frames.mul(window);
   const spectrum = fft(shaped, size, -1);
