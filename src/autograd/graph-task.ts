@@ -29,7 +29,7 @@ export function evaluatedNode(): Node | null {
 }
 
 /** Runs a derivative as that of `node`. */
-export function evaluate<R>(node: Node, body: () => R): R {
+export function runAsNode<R>(node: Node, body: () => R): R {
   const before = evaluating;
   evaluating = node;
   try {

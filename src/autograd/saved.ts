@@ -29,7 +29,7 @@ export const savedTensorHooks: SavedTensorHooks[] = [];
 const NOTHING = Symbol("nothing");
 
 /** `torch.DoubleTensor`, or PyTorch's odd `CPUBoolType` for bool tensors, as error messages name a tensor's type. */
-export function tensorTypeName(tensor: Tensor): string {
+export function savedTypeName(tensor: Tensor): string {
   return tensor.dtype.name === "bool" ? "CPUBoolType" : `torch.${tensor.dtype.scalarName}Tensor`;
 }
 
@@ -212,7 +212,7 @@ export class SavedTensor {
 
   private changedError(tensor: Tensor): RuntimeError {
     const node = this.isOutput ? (this.keepsOriginal ? null : this.livingNode()) : gradFnOf(tensor);
-    const type = `[${tensorTypeName(tensor)} [${(this.keepsOriginal ? tensor.shape : this.shape).join(", ")}]]`;
+    const type = `[${savedTypeName(tensor)} [${(this.keepsOriginal ? tensor.shape : this.shape).join(", ")}]]`;
     const origin = node ? `, which is output ${this.outputNumber} of ${operatorName(node)},` : "";
     const sentence =
       "one of the variables needed for gradient computation has been modified by an inplace operation: " +

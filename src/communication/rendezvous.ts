@@ -11,7 +11,7 @@ import { mpi } from "./mpi.ts";
 import { itemAt } from "../support/checked.ts";
 
 /** Which process this is, of how many, and where rank 0 is. */
-export interface Place {
+export interface RankAddress {
   readonly rank: number;
   readonly size: number;
   readonly host: string;
@@ -44,7 +44,7 @@ function addressIn(method: string | null): { readonly host: string; readonly por
  * knows.
  * @throws ValueError if one of the variables is missing.
  */
-export function placeToJoin(method: string | null, rank: number, size: number): Place | null {
+export function placeToJoin(method: string | null, rank: number, size: number): RankAddress | null {
   if (launcher() !== null) return null;
   const address = addressIn(method);
   const count = address !== null && size > 0 ? size : environmentNumber("WORLD_SIZE");
@@ -77,7 +77,7 @@ const errors: Record<string, new (text: string) => Error> = { DistNetworkError, 
  * @throws RuntimeError if the library is none that can be joined.
  * @throws DistNetworkError, DistStoreError if others cannot be reached, or do not come in time.
  */
-export function join({ rank, size, host, port }: Place, seconds: number): () => void {
+export function joinByMpi({ rank, size, host, port }: RankAddress, seconds: number): () => void {
   if (mpi().abi.name === "Open MPI")
     throw new RuntimeError(
       withHelp(

@@ -15,7 +15,7 @@ import { ProcessGroup } from "./group.ts";
 import { launcher, mpiIsThere } from "./library.ts";
 import { mpi, type HandlePlace } from "./mpi.ts";
 import { startRequest, waitForAll } from "./requests.ts";
-import { environmentNumber, join, placeToJoin, type Place } from "./rendezvous.ts";
+import { environmentNumber, joinByMpi, placeToJoin, type RankAddress } from "./rendezvous.ts";
 import { timedOut } from "./timed-out.ts";
 import { pendingWork } from "./work.ts";
 import { entryOf, itemAt } from "../support/checked.ts";
@@ -130,10 +130,10 @@ const FORWARDING = 200;
 let begun = false;
 
 /** Starts MPI once in a process's life: it cannot be started again. */
-function beginMpi(place: Place | null, seconds: number): void {
+function beginMpi(place: RankAddress | null, seconds: number): void {
   if (begun) return;
   const library = mpi();
-  const joined = place === null ? null : join(place, seconds);
+  const joined = place === null ? null : joinByMpi(place, seconds);
   begun = true;
   const [isInitialized, given] = [new Int32Array(1), new Int32Array(1)];
   library.call("Initialized", isInitialized);

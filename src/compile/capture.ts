@@ -16,17 +16,17 @@ import type { Version } from "../tensor/storage.ts";
 import { emptyStrided, type Tensor } from "../tensor/tensor.ts";
 import { Wrapper } from "../tensor/wrapper.ts";
 import { takeApart, tensorsIn, tensorsWithin } from "./nested.ts";
-import { Recorder } from "./recorder.ts";
+import { TapeRecorder } from "./recorder.ts";
 import { type Entry, Given } from "./tape.ts";
 import {
   type BackwardPart,
-  type Change,
+  type InPlaceChange,
   type End,
   Loose,
   Ref,
-  type Step,
+  type TraceStep,
   type TensorSpec,
-  type Trace,
+  type OperatorTrace,
   withoutTensors,
 } from "./trace.ts";
 import { unobserved, watchBackend } from "./watch.ts";
@@ -92,7 +92,7 @@ function isOrdinary(tensor: Tensor): boolean {
 }
 
 export class Capture {
-  readonly steps: Step[] = [];
+  readonly steps: TraceStep[] = [];
   private readonly tensors: TensorSpec[] = [];
   /** Every tensor that was seen, by its number. */
   private readonly seen: Tensor[] = [];
@@ -101,7 +101,7 @@ export class Capture {
   /** Which tensor has a node's output as its history. */
   private readonly histories = new Map<Node, Map<number, number>>();
   private readonly spent = new Set<Node>();
-  private readonly recorder: Recorder;
+  private readonly recorder: TapeRecorder;
   private hasBackward = false;
   /** Why nothing of the function is ever to be compiled. */
   hopeless: string | null = null;
@@ -111,7 +111,7 @@ export class Capture {
     private readonly outer: Frame | null,
     meets: (reason: string) => void,
   ) {
-    this.recorder = new Recorder(watchBackend(), meets);
+    this.recorder = new TapeRecorder(watchBackend(), meets);
   }
 
   /** Looks on while the program runs. */
@@ -204,7 +204,7 @@ export class Capture {
     const first = entries.length;
     const result = this.asStep(() => callBound(record, args, out));
     let problem = this.recorder.problem;
-    const changes: Change[] = [];
+    const changes: InPlaceChange[] = [];
     given.forEach((tensor, i) => {
       const was = itemAt(before, i);
       const moved = tensor.shape !== was.shape || tensor.strides !== was.strides || tensor.offset !== was.offset;
@@ -309,7 +309,7 @@ export class Capture {
   }
 
   /** The trace, when the function returned `value`, or had to stop. */
-  finish(end: End, value: unknown): Trace | null {
+  finish(end: End, value: unknown): OperatorTrace | null {
     const outputs = new Set<number>();
     const keep = (tensor: Tensor): void => {
       const id = this.ids.get(tensor);

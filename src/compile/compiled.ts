@@ -4,10 +4,10 @@ import { allocate } from "../tensor/memory.ts";
 import { type Storage, Version } from "../tensor/storage.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { fuse } from "./fuse.ts";
-import { planSlots, Program, withBlock, type Numbers, type Plan } from "./program.ts";
+import { planSlots, Program, withBlock, type GivenNumbers, type SlotPlan } from "./program.ts";
 import { addressOf } from "./recorder.ts";
 import type { Entry, Slot } from "./tape.ts";
-import type { TensorSpec, Trace } from "./trace.ts";
+import type { TensorSpec, OperatorTrace } from "./trace.ts";
 import { entryOf, itemAt } from "../support/checked.ts";
 
 const SCRATCH = 0;
@@ -56,7 +56,7 @@ export class Compiled {
   private readonly anchors = new Map<Slot, TensorSpec>();
 
   constructor(
-    readonly trace: Trace,
+    readonly trace: OperatorTrace,
     fuses: boolean,
   ) {
     const outputs = new Set<Slot>();
@@ -80,7 +80,7 @@ export class Compiled {
     const scratch = planSlots(forward, isScratch);
     const backwardScratch = planSlots(backward, isScratch);
     for (const spec of trace.tensors) if (!this.anchors.has(spec.slot)) this.anchors.set(spec.slot, spec);
-    const locate = (regions: Regions, plan: Plan) => (slot: Slot) => {
+    const locate = (regions: Regions, plan: SlotPlan) => (slot: Slot) => {
       const inKept = kept.offsets.get(slot);
       if (inKept !== undefined) return { region: KEPT, offset: inKept };
       const inScratch = plan.offsets.get(slot);
@@ -113,7 +113,7 @@ export class Compiled {
    */
   runForward(
     addresses: ReadonlyMap<Slot, number>,
-    numbers: Numbers,
+    numbers: GivenNumbers,
     storages: ReadonlyMap<Slot, Storage>,
   ): Storage | null {
     const kept = this.keptBytes > 0 ? allocate(this.keptBytes) : null;

@@ -9,17 +9,17 @@ import {
   constant,
   loadType,
   Scalar,
-  type Buffer,
+  type BufferParameter,
   type Kernel,
   type Local,
   type Param,
   type Statement,
 } from "../kernel/ir.ts";
-import { Given, Place, type Slot } from "./tape.ts";
+import { Given, SlotPlace, type Slot } from "./tape.ts";
 import { entryOf, itemAt } from "../support/checked.ts";
 
 /** Where elements are read or written: the first one in bytes within a slot, and elements from one to the next of each loop. */
-export interface Access {
+export interface StridedAccess {
   readonly slot: Slot;
   readonly offset: number;
   readonly element: ElementName;
@@ -27,7 +27,7 @@ export interface Access {
 }
 
 export interface Store {
-  readonly access: Access;
+  readonly access: StridedAccess;
   readonly value: Scalar;
 }
 
@@ -36,7 +36,7 @@ export interface Nest {
   readonly sizes: readonly number[];
   readonly stores: readonly Store[];
   /** What stands for a load in values. */
-  readonly loads: ReadonlyMap<Scalar, Access>;
+  readonly loads: ReadonlyMap<Scalar, StridedAccess>;
   /** What stands for a number that is given to the kernel. */
   readonly numbers: ReadonlyMap<Scalar, number | Given>;
 }
@@ -71,18 +71,18 @@ class Reader {
   private readonly loops = new Map<string, number>();
   private readonly begins: number[] = [];
   readonly sizes: number[] = [];
-  private readonly places = new Map<string, Place>();
+  private readonly places = new Map<string, SlotPlace>();
   private readonly known = new Map<string, number | bigint | Given>();
   private readonly loadsByKey = new Map<string, Scalar>();
-  readonly loads = new Map<Scalar, Access>();
+  readonly loads = new Map<Scalar, StridedAccess>();
   readonly numbers = new Map<Scalar, number | Given>();
   private readonly numberOf = new Map<string, Scalar>();
-  readonly stores: { readonly index: Affine; readonly buffer: Buffer; readonly value: Scalar }[] = [];
+  readonly stores: { readonly index: Affine; readonly buffer: BufferParameter; readonly value: Scalar }[] = [];
   private readonly values = new Map<Scalar, Scalar>();
 
   constructor(kernel: Kernel, args: readonly unknown[]) {
     kernel.params.forEach((param, i) => {
-      if (param.kind === "buffer") this.places.set(param.name, args[i] as Place);
+      if (param.kind === "buffer") this.places.set(param.name, args[i] as SlotPlace);
       else this.known.set(param.name, args[i] as KernelArgument as number);
     });
     this.block(kernel.body);
@@ -165,7 +165,7 @@ class Reader {
     }
   }
 
-  private accessOf(buffer: Buffer, { start, steps }: Affine): Access {
+  private accessOf(buffer: BufferParameter, { start, steps }: Affine): StridedAccess {
     const { slot, offset } = entryOf(this.places, buffer.name);
     return {
       slot,
@@ -218,7 +218,7 @@ class Reader {
       case "load": {
         // What is stored to before could be what is read here.
         if (this.stores.length > 0) throw new NotANest();
-        const access = this.accessOf(node.payload as Buffer, this.affine(node.args[0]));
+        const access = this.accessOf(node.payload as BufferParameter, this.affine(node.args[0]));
         const key = keyOf(access);
         let leaf = this.loadsByKey.get(key);
         if (leaf === undefined) {
@@ -241,7 +241,7 @@ class Reader {
   }
 }
 
-function keyOf({ slot, offset, element, steps }: Access): string {
+function keyOf({ slot, offset, element, steps }: StridedAccess): string {
   return `${slot.id}+${offset}:${element}:${steps.join()}`;
 }
 
@@ -263,7 +263,7 @@ function withLoops(
   sizes: readonly number[],
   change: (steps: readonly number[]) => readonly number[],
 ): Nest {
-  const moved = (access: Access): Access => ({ ...access, steps: change(access.steps) });
+  const moved = (access: StridedAccess): StridedAccess => ({ ...access, steps: change(access.steps) });
   return {
     sizes,
     numbers: nest.numbers,
@@ -404,7 +404,7 @@ export function inlined(producer: Nest, stored: number, consumer: Nest): Nest | 
     const byKey = new Map([...loads].map(([other, own]) => [keyOf(own), other]));
     const leaves = new Map<Scalar, Scalar>();
     for (const [own, from] of fit.producer.loads) {
-      const moved: Access = { ...from, steps: loops.map((loop) => (loop < 0 ? 0 : itemAt(from.steps, loop))) };
+      const moved: StridedAccess = { ...from, steps: loops.map((loop) => (loop < 0 ? 0 : itemAt(from.steps, loop))) };
       const key = keyOf(moved);
       let twin = byKey.get(key);
       if (twin === undefined) {
@@ -435,18 +435,18 @@ export function inlined(producer: Nest, stored: number, consumer: Nest): Nest | 
 /** A nest as a kernel, with the arguments of its call. */
 export function writeNest(nest: Nest): { readonly kernel: Kernel; readonly args: readonly unknown[] } {
   const sizes = nest.sizes.length === 0 ? [1] : nest.sizes;
-  const steps = (access: Access): readonly number[] => (nest.sizes.length === 0 ? [0] : access.steps);
+  const steps = (access: StridedAccess): readonly number[] => (nest.sizes.length === 0 ? [0] : access.steps);
   const args: unknown[] = [0, sizes[0]];
   const kernel = writeKernel("compiled", (k) => {
     const { begin, end } = k.parallelRange();
-    const buffers = new Map<string, Buffer>();
-    const bufferOf = ({ slot, offset, element }: Access, kind: string): Buffer => {
+    const buffers = new Map<string, BufferParameter>();
+    const bufferOf = ({ slot, offset, element }: StridedAccess, kind: string): BufferParameter => {
       const key = `${kind}${slot.id}+${offset}:${element}`;
       let buffer = buffers.get(key);
       if (buffer === undefined) {
         buffer = k.buffer(`${kind}${buffers.size}`, element);
         buffers.set(key, buffer);
-        args.push(new Place(slot, offset));
+        args.push(new SlotPlace(slot, offset));
       }
       return buffer;
     };
@@ -457,7 +457,7 @@ export function writeNest(nest: Nest): { readonly kernel: Kernel; readonly args:
       numbers.set(leaf, k.param(`number${numbers.size}`, leaf.type as "f32" | "f64"));
       args.push(number);
     }
-    const place = (access: Access, indices: readonly Scalar[]): Scalar | number => {
+    const place = (access: StridedAccess, indices: readonly Scalar[]): Scalar | number => {
       let sum: Scalar | null = null;
       indices.forEach((index, d) => {
         const step = itemAt(steps(access), d);

@@ -11,7 +11,7 @@ import { Storage } from "../tensor/storage.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
 /** Who computes what is pending. */
-export interface Owner {
+export interface PendingOwner {
   /** Computes what was called so far, so that pending tensors have bytes. */
   settle(): void;
 }
@@ -24,7 +24,7 @@ export class PendingStorage extends Storage {
   gone = false;
 
   constructor(
-    private readonly owner: Owner,
+    private readonly owner: PendingOwner,
     nbytes: number,
   ) {
     super(0, nbytes, CPU, CPU.backend);
@@ -59,7 +59,7 @@ export class PendingNode implements Node {
   readonly [saved: `_raw_saved_${string}`]: unknown;
 
   constructor(
-    private readonly owner: Owner,
+    private readonly owner: PendingOwner,
     /** The result. */
     readonly tensor: Tensor,
   ) {}

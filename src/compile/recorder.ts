@@ -8,8 +8,8 @@ import { elementsAt } from "../tensor/array.ts";
 import { hostBackend } from "../tensor/device.ts";
 import type { Storage } from "../tensor/storage.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { type Entry, kernelEntry, Place, Slot } from "./tape.ts";
-import { type Beneath, type MemoryObserver, unobserved, type Work } from "./watch.ts";
+import { type Entry, kernelEntry, SlotPlace, Slot } from "./tape.ts";
+import { type Beneath, type MemoryObserver, unobserved, type LinearWork } from "./watch.ts";
 import { itemAt, lastOf } from "../support/checked.ts";
 
 /** The addresses of a slot while it is recorded. */
@@ -29,7 +29,7 @@ export function addressOf({ storage, offset, dtype }: Tensor): number {
 /** Which arguments of a product or a convolution are places; the last is written. */
 const placesOfWork = { gemm: [5, 6, 8], forward: [2, 3, 4, 5], inputGradient: [2, 3, 4], weightGradient: [2, 3, 4] };
 
-export class Recorder implements MemoryObserver {
+export class TapeRecorder implements MemoryObserver {
   readonly entries: Entry[] = [];
   readonly slots: Slot[] = [];
   /** The step that runs now, or -1 between steps, where the program itself runs. */
@@ -90,13 +90,13 @@ export class Recorder implements MemoryObserver {
     return (addressOf(tensor) - base) / tensor.dtype.itemsize;
   }
 
-  private placeOf(address: number): Place | null {
+  private placeOf(address: number): SlotPlace | null {
     const found = this.rangeOf(address);
     if (found === null) {
       this.problem ??= "it reads memory that no operator of the function made";
       return null;
     }
-    return new Place(found.slot, address - found.base);
+    return new SlotPlace(found.slot, address - found.base);
   }
 
   /** The program itself works on memory, between steps. */
@@ -135,7 +135,7 @@ export class Recorder implements MemoryObserver {
     unobserved(() => run(...args));
   }
 
-  work({ name, run }: Work, args: readonly unknown[]): void {
+  work({ name, run }: LinearWork, args: readonly unknown[]): void {
     const places = placesOfWork[name].filter((place) => args[place] !== 0);
     const start = (value: unknown): number =>
       typeof value === "object" ? Number((value as { start: unknown }).start) : Number(value);

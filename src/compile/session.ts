@@ -24,17 +24,17 @@ import { Compiled, liesAs } from "./compiled.ts";
 import { CompiledNode, SpentNode } from "./compiled-node.ts";
 import { Guard } from "./guard.ts";
 import { putTogether, takeApart, tensorsWithin } from "./nested.ts";
-import { type Owner, PendingNode, PendingStorage } from "./pending.ts";
+import { type PendingOwner, PendingNode, PendingStorage } from "./pending.ts";
 import { become, BreakError, settled } from "./settle.ts";
 import { stance } from "./state.ts";
 import type { Slot } from "./tape.ts";
-import { type BackwardStep, type End, isSame, type OperatorStep, Ref, type Trace } from "./trace.ts";
+import { type BackwardStep, type End, isSame, type OperatorStep, Ref, type OperatorTrace } from "./trace.ts";
 import { watchBackend } from "./watch.ts";
 import { entryOf, itemAt } from "../support/checked.ts";
 
 const nothing = Symbol("nothing");
 
-export class Session implements Interpreter, Owner {
+export class Session implements Interpreter, PendingOwner {
   /** The session of the compiled function that runs now. */
   static current: Session | null = null;
   private mode: "matching" | "capturing" | "plain" = "plain";
@@ -540,7 +540,7 @@ export class Session implements Interpreter, Owner {
     this.drop();
   }
 
-  private isGradient({ steps }: Trace, id: number): boolean {
+  private isGradient({ steps }: OperatorTrace, id: number): boolean {
     return steps.some((step) => step.kind === "backward" && step.leaves.some(({ after }) => after.id === id));
   }
 

@@ -1,5 +1,5 @@
 /** Whole values among processes: what `torch.save` can write, as its bytes. */
-import { assertTensors, memberOf, rankIn } from "../communication/checks.ts";
+import { assertTensorLists, memberOf, rankIn } from "../communication/checks.ts";
 import { all_gather_into_tensor, broadcast, gather, scatter } from "../communication/collectives.ts";
 import { recv, send } from "../communication/point-to-point.ts";
 import type { ProcessGroup } from "../communication/group.ts";
@@ -163,7 +163,7 @@ export function scatter_object_list(
   const ownLength = emptyTensor([1], int64);
   const bytes = isRoot ? parts.map((part) => padded(part, length)) : null;
   const lengths = isRoot ? parts.map(({ shape }) => tensorFrom([shape[0]], int64)) : null;
-  if (bytes !== null) assertTensors(bytes, "scatter_list");
+  if (bytes !== null) assertTensorLists(bytes, "scatter_list");
   scatter(own, bytes, { group: found, group_src: root });
   scatter(ownLength, lengths, { group: found, group_src: root });
   scatter_object_output_list[0] = toValue(own, 0, ownLength.item());

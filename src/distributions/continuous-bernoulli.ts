@@ -9,7 +9,7 @@ import * as constraints from "./constraints.ts";
 import type { Shape } from "./distribution.ts";
 import { ExponentialFamily } from "./exponential-family.ts";
 import type { ProbsOrLogitsOptions, TrialParameters } from "./trials.ts";
-import { broadcastAll, clampProbs, logitsToProbs, probsToLogits, type Parameter } from "./utilities.ts";
+import { broadcastAll, clampProbs, logitsToProbs, probsToLogits, type ParameterValue } from "./utilities.ts";
 import { itemAt } from "../support/checked.ts";
 
 const bound = functionSignature<TrialParameters & { lims: readonly [number, number] | null }>(
@@ -28,8 +28,8 @@ export class ContinuousBernoulli extends ExponentialFamily {
   constructor(
     ...args: Arguments<
       [
-        probs?: Parameter | null,
-        logits?: Parameter | null,
+        probs?: ParameterValue | null,
+        logits?: ParameterValue | null,
         lims?: readonly [number, number],
         validate_args?: boolean | null,
       ],

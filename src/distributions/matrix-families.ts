@@ -19,11 +19,11 @@ import { Distribution, type Shape } from "./distribution.ts";
 import { ExponentialFamily } from "./exponential-family.ts";
 import { Chi2 } from "./gamma.ts";
 import { factorOfPrecision } from "./multivariate-normal.ts";
-import { broadcastAll, type Parameter } from "./utilities.ts";
+import { broadcastAll, type ParameterValue } from "./utilities.ts";
 import { itemAt } from "../support/checked.ts";
 
 interface WishartOptions {
-  df?: Parameter;
+  df?: ParameterValue;
   covariance_matrix?: Tensor | null;
   precision_matrix?: Tensor | null;
   scale_tril?: Tensor | null;
@@ -53,7 +53,7 @@ export class Wishart extends ExponentialFamily {
   constructor(
     ...args: Arguments<
       [
-        df: Parameter,
+        df: ParameterValue,
         covariance_matrix?: Tensor | null,
         precision_matrix?: Tensor | null,
         scale_tril?: Tensor | null,
@@ -227,7 +227,7 @@ export class Wishart extends ExponentialFamily {
 
 interface LKJOptions {
   dim?: number;
-  concentration?: Parameter;
+  concentration?: ParameterValue;
   validate_args?: boolean | null;
 }
 const lkjOf = functionSignature<Required<LKJOptions>>(
@@ -247,7 +247,7 @@ export class LKJCholesky extends Distribution {
   readonly concentration: Tensor;
   private readonly beta: Beta;
   constructor(
-    ...args: Arguments<[dim: number, concentration?: Parameter, validate_args?: boolean | null], LKJOptions>
+    ...args: Arguments<[dim: number, concentration?: ParameterValue, validate_args?: boolean | null], LKJOptions>
   ) {
     super();
     const { dim, concentration, validate_args } = lkjOf.bind(args);

@@ -10,14 +10,14 @@ import { Distribution, type Shape } from "./distribution.ts";
 import { TransformedDistribution } from "./transformed.ts";
 import { ExpTransform, SigmoidTransform } from "./transforms.ts";
 import { Trials, type ProbsOrLogitsOptions, type TrialParameters } from "./trials.ts";
-import { broadcastAll, clampProbs, constructorSignatures, type Parameter } from "./utilities.ts";
+import { broadcastAll, clampProbs, constructorSignatures, type ParameterValue } from "./utilities.ts";
 import { itemAt } from "../support/checked.ts";
 
 const relaxedOf = constructorSignatures<TrialParameters & { temperature: Tensor }>(
   "temperature, probs=None, logits=None, validate_args=None",
 );
 type RelaxedArguments = Arguments<
-  [temperature: Tensor, probs?: Parameter | null, logits?: Parameter | null, validate_args?: boolean | null],
+  [temperature: Tensor, probs?: ParameterValue | null, logits?: ParameterValue | null, validate_args?: boolean | null],
   ProbsOrLogitsOptions & { temperature?: Tensor }
 >;
 

@@ -12,7 +12,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import type { Distribution, Shape } from "./distribution.ts";
 import { requireDims, Transform } from "./transform.ts";
-import { cached, type CacheArguments } from "./transforms.ts";
+import { cacheSizeOf, type CacheArguments } from "./transforms.ts";
 import { sumRightmost } from "./utilities.ts";
 import { itemAt, lastOf, sizeAt } from "../support/checked.ts";
 
@@ -41,7 +41,7 @@ const LOG_2 = Math.LN2;
 /** Vectors of n (n - 1) / 2 numbers to Cholesky factors [n, n] of correlation matrices (Stan's transform). */
 export class CorrCholeskyTransform extends Transform {
   constructor(...args: CacheArguments) {
-    super(cached("CorrCholeskyTransform", args));
+    super(cacheSizeOf("CorrCholeskyTransform", args));
   }
   protected override get isPlain(): boolean {
     return true;
@@ -111,7 +111,7 @@ const fromLowerFactor = (y: Tensor): Tensor => exceptDiagonal(y, (values) => val
 /** Matrices to lower triangular ones with a positive diagonal, its exp. */
 export class LowerCholeskyTransform extends Transform {
   constructor(...args: CacheArguments) {
-    super(cached("LowerCholeskyTransform", args));
+    super(cacheSizeOf("LowerCholeskyTransform", args));
   }
   protected override get isPlain(): boolean {
     return true;

@@ -6,7 +6,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import type { Shape } from "./distribution.ts";
 import { broadcastWith, requireDims, Transform, withEventDims } from "./transform.ts";
-import { broadcastAll, constructorSignatures, type Parameter } from "./utilities.ts";
+import { broadcastAll, constructorSignatures, type ParameterValue } from "./utilities.ts";
 import { itemAt, sizeAt } from "../support/checked.ts";
 
 export interface CacheOptions {
@@ -15,10 +15,11 @@ export interface CacheOptions {
 export type CacheArguments = Arguments<[cache_size?: number], CacheOptions>;
 const cacheSignature = constructorSignatures<{ cache_size: number }>("cache_size=0");
 /** Binds the arguments of a transform that takes the size of its cache only. */
-export const cached = (name: string, args: readonly unknown[]): number => cacheSignature(name).bind(args).cache_size;
+export const cacheSizeOf = (name: string, args: readonly unknown[]): number =>
+  cacheSignature(name).bind(args).cache_size;
 
 /** Whether two parameters have the same values. */
-function sameParameter(first: Parameter, second: Parameter): boolean {
+function sameParameter(first: ParameterValue, second: ParameterValue): boolean {
   if (typeof first === "number") return typeof second === "number" ? first === second : sameParameter(second, first);
   return first.eq(second).all().item() as unknown as boolean;
 }
@@ -26,7 +27,7 @@ function sameParameter(first: Parameter, second: Parameter): boolean {
 /** exp(x). */
 export class ExpTransform extends Transform {
   constructor(...args: CacheArguments) {
-    super(cached("ExpTransform", args));
+    super(cacheSizeOf("ExpTransform", args));
   }
   protected override get isPlain(): boolean {
     return true;
@@ -48,7 +49,7 @@ export class ExpTransform extends Transform {
   }
 }
 
-const powered = functionSignature<{ exponent: Parameter; cache_size: number }>(
+const powered = functionSignature<{ exponent: ParameterValue; cache_size: number }>(
   "PowerTransform.__init__",
   "exponent, cache_size=0",
 );
@@ -56,7 +57,9 @@ const powered = functionSignature<{ exponent: Parameter; cache_size: number }>(
 export class PowerTransform extends Transform {
   /** The power. */
   readonly exponent: Tensor;
-  constructor(...args: Arguments<[exponent: Parameter, cache_size?: number], CacheOptions & { exponent?: Parameter }>) {
+  constructor(
+    ...args: Arguments<[exponent: ParameterValue, cache_size?: number], CacheOptions & { exponent?: ParameterValue }>
+  ) {
     const { exponent, cache_size } = powered.bind(args);
     super(cache_size);
     this.exponent = itemAt(broadcastAll(exponent), 0);
@@ -101,7 +104,7 @@ function clippedSigmoid(x: Tensor): Tensor {
 /** 1 / (1 + exp(-x)). */
 export class SigmoidTransform extends Transform {
   constructor(...args: CacheArguments) {
-    super(cached("SigmoidTransform", args));
+    super(cacheSizeOf("SigmoidTransform", args));
   }
   protected override get isPlain(): boolean {
     return true;
@@ -128,7 +131,7 @@ export class SigmoidTransform extends Transform {
 /** log(1 + exp(x)). */
 export class SoftplusTransform extends Transform {
   constructor(...args: CacheArguments) {
-    super(cached("SoftplusTransform", args));
+    super(cacheSizeOf("SoftplusTransform", args));
   }
   protected override get isPlain(): boolean {
     return true;
@@ -153,7 +156,7 @@ export class SoftplusTransform extends Transform {
 /** tanh(x). */
 export class TanhTransform extends Transform {
   constructor(...args: CacheArguments) {
-    super(cached("TanhTransform", args));
+    super(cacheSizeOf("TanhTransform", args));
   }
   protected override get isPlain(): boolean {
     return true;
@@ -182,7 +185,7 @@ export class TanhTransform extends Transform {
 /** |x|, which has no inverse: the positive one is taken. */
 export class AbsTransform extends Transform {
   constructor(...args: CacheArguments) {
-    super(cached("AbsTransform", args));
+    super(cacheSizeOf("AbsTransform", args));
   }
   protected override get isPlain(): boolean {
     return true;
@@ -205,24 +208,27 @@ export class AbsTransform extends Transform {
 }
 
 interface AffineOptions extends CacheOptions {
-  loc?: Parameter;
-  scale?: Parameter;
+  loc?: ParameterValue;
+  scale?: ParameterValue;
   event_dim?: number;
 }
-const moved = functionSignature<{ loc: Parameter; scale: Parameter; event_dim: number; cache_size: number }>(
+const moved = functionSignature<{ loc: ParameterValue; scale: ParameterValue; event_dim: number; cache_size: number }>(
   "AffineTransform.__init__",
   "loc, scale, event_dim=0, cache_size=0",
 );
 /** loc + scale x. */
 export class AffineTransform extends Transform {
   /** Added last. */
-  readonly loc: Parameter;
+  readonly loc: ParameterValue;
   /** Multiplied first. */
-  readonly scale: Parameter;
+  readonly scale: ParameterValue;
   /** How many dims an event has. */
   readonly event_dim: number;
   constructor(
-    ...args: Arguments<[loc: Parameter, scale: Parameter, event_dim?: number, cache_size?: number], AffineOptions>
+    ...args: Arguments<
+      [loc: ParameterValue, scale: ParameterValue, event_dim?: number, cache_size?: number],
+      AffineOptions
+    >
   ) {
     const { loc, scale, event_dim, cache_size } = moved.bind(args);
     super(cache_size);
@@ -273,7 +279,7 @@ export class AffineTransform extends Transform {
 /** exp(x) divided by its sum over the last dim; the inverse is the logarithm. */
 export class SoftmaxTransform extends Transform {
   constructor(...args: CacheArguments) {
-    super(cached("SoftmaxTransform", args));
+    super(cacheSizeOf("SoftmaxTransform", args));
   }
   protected override get isPlain(): boolean {
     return true;
@@ -305,7 +311,7 @@ export class SoftmaxTransform extends Transform {
 /** Vectors of n numbers to n + 1 shares of a stick, each broken off what is left (Stan's transform of simplexes). */
 export class StickBreakingTransform extends Transform {
   constructor(...args: CacheArguments) {
-    super(cached("StickBreakingTransform", args));
+    super(cacheSizeOf("StickBreakingTransform", args));
   }
   protected override get isPlain(): boolean {
     return true;

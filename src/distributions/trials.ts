@@ -13,17 +13,21 @@ import { NotImplementedError, ValueError } from "../support/errors.ts";
 import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import { Distribution, type Shape } from "./distribution.ts";
-import { broadcastAll, constructorSignatures, logitsToProbs, probsToLogits, type Parameter } from "./utilities.ts";
+import { broadcastAll, constructorSignatures, logitsToProbs, probsToLogits, type ParameterValue } from "./utilities.ts";
 import { itemAt } from "../support/checked.ts";
 
 export interface ProbsOrLogitsOptions {
-  probs?: Parameter | null;
-  logits?: Parameter | null;
+  probs?: ParameterValue | null;
+  logits?: ParameterValue | null;
   validate_args?: boolean | null;
 }
-export type TrialParameters = { probs: Parameter | null; logits: Parameter | null; validate_args: boolean | null };
+export type TrialParameters = {
+  probs: ParameterValue | null;
+  logits: ParameterValue | null;
+  validate_args: boolean | null;
+};
 type TrialArguments = Arguments<
-  [probs?: Parameter | null, logits?: Parameter | null, validate_args?: boolean | null],
+  [probs?: ParameterValue | null, logits?: ParameterValue | null, validate_args?: boolean | null],
   ProbsOrLogitsOptions
 >;
 const bound = constructorSignatures<TrialParameters>("probs=None, logits=None, validate_args=None");
@@ -32,7 +36,7 @@ const bound = constructorSignatures<TrialParameters>("probs=None, logits=None, v
 export abstract class Trials extends Distribution {
   private knownProbs: Tensor | null = null;
   private knownLogits: Tensor | null = null;
-  protected take(probs: Parameter | null, logits: Parameter | null): { probs: Tensor } | { logits: Tensor } {
+  protected take(probs: ParameterValue | null, logits: ParameterValue | null): { probs: Tensor } | { logits: Tensor } {
     if ((probs === null) === (logits === null))
       throw new ValueError("Either `probs` or `logits` must be specified, but not both.");
     if (probs !== null) return { probs: (this.knownProbs = itemAt(broadcastAll(probs), 0)) };
@@ -150,9 +154,9 @@ export class Geometric extends Trials {
 }
 
 interface BinomialOptions extends ProbsOrLogitsOptions {
-  total_count?: Parameter;
+  total_count?: ParameterValue;
 }
-const binomialBound = functionSignature<TrialParameters & { total_count: Parameter }>(
+const binomialBound = functionSignature<TrialParameters & { total_count: ParameterValue }>(
   "Binomial.__init__",
   "total_count=1, probs=None, logits=None, validate_args=None",
 );
@@ -162,7 +166,12 @@ export class Binomial extends Trials {
   readonly total_count: Tensor;
   constructor(
     ...args: Arguments<
-      [total_count?: Parameter, probs?: Parameter | null, logits?: Parameter | null, validate_args?: boolean | null],
+      [
+        total_count?: ParameterValue,
+        probs?: ParameterValue | null,
+        logits?: ParameterValue | null,
+        validate_args?: boolean | null,
+      ],
       BinomialOptions
     >
   ) {

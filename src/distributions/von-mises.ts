@@ -7,7 +7,7 @@ import { where } from "../ops/elementwise/where.ts";
 import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import { Distribution, type Shape } from "./distribution.ts";
-import { broadcastAll, type Parameter } from "./utilities.ts";
+import { broadcastAll, type ParameterValue } from "./utilities.ts";
 import { lastOf } from "../support/checked.ts";
 
 /**
@@ -41,8 +41,8 @@ function logBessel(x: Tensor, order: 0 | 1): Tensor {
 }
 
 interface VonMisesOptions {
-  loc?: Parameter;
-  concentration?: Parameter;
+  loc?: ParameterValue;
+  concentration?: ParameterValue;
   validate_args?: boolean | null;
 }
 const bound = functionSignature<Required<VonMisesOptions>>(
@@ -57,7 +57,10 @@ export class VonMises extends Distribution {
   /** How close angles are to it. */
   readonly concentration: Tensor;
   constructor(
-    ...args: Arguments<[loc: Parameter, concentration: Parameter, validate_args?: boolean | null], VonMisesOptions>
+    ...args: Arguments<
+      [loc: ParameterValue, concentration: ParameterValue, validate_args?: boolean | null],
+      VonMisesOptions
+    >
   ) {
     super();
     const { loc, concentration, validate_args } = bound.bind(args);

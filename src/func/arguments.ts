@@ -60,7 +60,7 @@ export function withAux(
 }
 
 /** Throws unless a function's results are tensors, and at least one. */
-export function assertTensors(leaves: readonly unknown[], api: string): asserts leaves is readonly Tensor[] {
+export function assertTensorInputs(leaves: readonly unknown[], api: string): asserts leaves is readonly Tensor[] {
   if (leaves.length < 1 || (leaves.length === 1 && (leaves[0] === null || leaves[0] === undefined)))
     throw new RuntimeError(
       `${api}: Expected f to be a function that has non-empty output (got output = [${leaves.length === 0 ? "" : "None"}])`,

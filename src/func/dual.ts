@@ -15,7 +15,7 @@ import { hasLevel, Level, mapTensors, unwrapped } from "./level.ts";
 import { capturedError, wrapperText } from "./messages.ts";
 import { tangentsOf } from "./tangents.ts";
 import { changesLayout, isInPlace, outOfPlace } from "./forms.ts";
-import { intoOut } from "./tracked.ts";
+import { trackedIntoOut } from "./tracked.ts";
 import { itemAt } from "../support/checked.ts";
 
 /** How a view shows what it is a view of. */
@@ -174,7 +174,7 @@ export class Propagating implements Interpreter {
         throw new NotImplementedError(
           `Trying to use forward AD with ${record.name}_out that does not support it because it is an out= function`,
         );
-      return intoOut(this, call);
+      return trackedIntoOut(this, call);
     }
     const cuts = record.name === "detach";
     if (call.isComposite && !cuts) return call.parts();

@@ -6,9 +6,9 @@ import type { Gradient } from "../autograd/types.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import type { AnyFunction } from "../ops/declare/types.ts";
 import type { OperatorFunction } from "./arguments.ts";
-import { argumentPlaces, type Argnums, assertTensors, readNamed, withAux } from "./arguments.ts";
+import { argumentPlaces, type Argnums, assertTensorInputs, readNamed, withAux } from "./arguments.ts";
 import { typeText } from "./messages.ts";
-import { trace, type Traced } from "./tracked.ts";
+import { runTraced, type Traced } from "./tracked.ts";
 import { flatten, mapLeaves, sameStructure, shortText, type Structure, unflatten } from "./tree.ts";
 import { itemAt } from "../support/checked.ts";
 
@@ -64,7 +64,7 @@ export function orZeros(gradients: readonly Gradient[], inputs: readonly Tensor[
 
 function gradAndValue(func: Func, args: readonly unknown[], argnums: unknown, hasAux: boolean): [unknown, unknown] {
   const { leaves, structure, call } = select(func, args, argnums);
-  const traced = trace(leaves, (tracked) => {
+  const traced = runTraced(leaves, (tracked) => {
     const { output, aux } = withAux(call(tracked), hasAux, "grad_and_value(f)(*args)");
     if (!(output instanceof Tensor))
       throw new RuntimeError(`grad_and_value(f)(*args): Expected f(*args) to return a Tensor, got ${typeText(output)}`);
@@ -154,12 +154,12 @@ export interface Pullback {
 /** What `vjp` and `jacrev` are made of. */
 export function pullback(func: Func, args: readonly unknown[], argnums: unknown, hasAux: boolean): Pullback {
   const { leaves, structure, call } = select(func, args, argnums);
-  const traced: Traced<{ outputs: readonly Tensor[]; outputStructure: Structure; aux: unknown }> = trace(
+  const traced: Traced<{ outputs: readonly Tensor[]; outputStructure: Structure; aux: unknown }> = runTraced(
     leaves,
     (tracked) => {
       const { output, aux } = withAux(call(tracked), hasAux, "vjp(f, *primals)");
       const { leaves: outputs, structure: outputStructure } = flatten(output);
-      assertTensors(outputs, "vjp(f, *primals)");
+      assertTensorInputs(outputs, "vjp(f, *primals)");
       for (const { dtype } of outputs)
         if (!isDifferentiable(dtype))
           throw new RuntimeError(

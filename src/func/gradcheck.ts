@@ -7,7 +7,7 @@ import {
 import {
   type Checked,
   GradcheckError,
-  numbersOf,
+  columnValues,
   numericalJacobian,
   outputsOf,
 } from "../autograd/gradcheck-jacobians.ts";
@@ -31,7 +31,7 @@ export interface GradcheckOptions extends BackwardOptions {
   check_batched_forward_grad?: boolean;
 }
 
-const numbers = (tensor: Tensor): Float64Array => numbersOf(tensor).re;
+const numbers = (tensor: Tensor): Float64Array => columnValues(tensor).re;
 
 function agree(a: number, b: number, atol: number, rtol: number): boolean {
   return a === b || Math.abs(a - b) <= atol + rtol * Math.abs(b) || (Number.isNaN(a) && Number.isNaN(b));

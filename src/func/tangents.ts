@@ -15,7 +15,7 @@ import { Tensor } from "../tensor/tensor.ts";
 import { phaseChecks } from "../ops/linalg/phases.ts";
 import { isInPlace, outOfPlace } from "./forms.ts";
 import { tangentRules } from "./tangent-rules.ts";
-import { trace } from "./tracked.ts";
+import { runTraced } from "./tracked.ts";
 import { itemAt } from "../support/checked.ts";
 
 /** A call with tangents in the places of its tensor arguments; null stands for zeros. */
@@ -29,7 +29,7 @@ export interface Propagation {
 type Tangent = Tensor | null;
 
 /** The sum of tangents, where null is zero. */
-export function sumOf(terms: readonly Tangent[]): Tangent {
+export function sumOfTangents(terms: readonly Tangent[]): Tangent {
   return terms.reduce<Tangent>((sum, term) => (sum === null ? term : term === null ? sum : sum.add(term)), null);
 }
 
@@ -81,7 +81,7 @@ function ofFormula(family: PointwiseFamily, { record, primals, tangents, outputs
     const result = callGradient(chosen, "PointwiseBackward0", [incoming, ...operands], special.params);
     return turned ? result : conjugated(result);
   });
-  return sumOf(terms);
+  return sumOfTangents(terms);
 }
 
 /** J t, from the gradient u -> J^T u, which is linear in u: its own gradient, weighted by t. */
@@ -96,7 +96,7 @@ function byTransposing({ record, primals, tangents, outputs }: Propagation): Tan
     }
   };
   visit(primals, tangents);
-  const forward = trace(places, (tracked) => {
+  const forward = runTraced(places, (tracked) => {
     let next = 0;
     const replace = (primal: unknown, tangent: unknown): unknown => {
       if (Array.isArray(primal)) return primal.map((item, i) => replace(item, (tangent as unknown[])[i]));
@@ -116,7 +116,7 @@ function byTransposing({ record, primals, tangents, outputs }: Propagation): Tan
   phaseChecks.enabled = false;
   let backward;
   try {
-    backward = trace(ones, (cotangents) => forward.pull(roots, cotangents));
+    backward = runTraced(ones, (cotangents) => forward.pull(roots, cotangents));
   } finally {
     phaseChecks.enabled = checked;
   }

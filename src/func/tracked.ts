@@ -44,7 +44,7 @@ export class Tracked extends Wrapper {
 }
 
 transforms.differentiate = (inputs, compute, gradients) => {
-  const traced = trace(inputs, (tracked) => compute(tracked));
+  const traced = runTraced(inputs, (tracked) => compute(tracked));
   return traced.pull(traced.result, gradients);
 };
 
@@ -68,7 +68,7 @@ class Recording implements Interpreter {
 
   call(call: OperatorCall): unknown {
     const { record } = call;
-    if (call.out !== null) return intoOut(this, call);
+    if (call.out !== null) return trackedIntoOut(this, call);
     const cuts = record.name === "detach";
     if (call.isComposite && !cuts) return call.parts();
     const args = call.args;
@@ -153,7 +153,7 @@ class Returning implements Interpreter {
 }
 
 /** `out`: the result as it is without, copied there. */
-export function intoOut(interpreter: Interpreter, call: OperatorCall): unknown {
+export function trackedIntoOut(interpreter: Interpreter, call: OperatorCall): unknown {
   const { out } = call;
   const targets = (out instanceof Tensor ? [out] : out) as Tensor[];
   return interpret(interpreter, () => {
@@ -174,7 +174,7 @@ export interface Traced<R> {
 }
 
 /** Runs a function on tracked inputs at a level of its own. */
-export function trace<R>(inputs: readonly Tensor[], run: (tracked: Tensor[]) => R): Traced<R> {
+export function runTraced<R>(inputs: readonly Tensor[], run: (tracked: Tensor[]) => R): Traced<R> {
   const level = new Level();
   const outer = is_grad_enabled();
   const tracked = inputs.map((input) => {

@@ -7,7 +7,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { itemAt, lastOf, sizeAt } from "../support/checked.ts";
 
 /** An operator that gave a view: its arguments after the tensor, and which of its results the view is. */
-export interface Step {
+export interface ViewCall {
   readonly record: OperatorRecord;
   /** What shows the view anew: the same operator, or the one that gives copies. */
   readonly shows: OperatorRecord;
@@ -15,20 +15,20 @@ export interface Step {
   readonly place: number;
 }
 
-function showStep(base: Tensor, { rest, place }: Step, record: OperatorRecord): Tensor {
+function showStep(base: Tensor, { rest, place }: ViewCall, record: OperatorRecord): Tensor {
   const result = callBound(record, [base, ...rest]) as Tensor | Tensor[];
   return Array.isArray(result) ? itemAt(result, place) : result;
 }
 
 /** The view, or copy, that steps give of a tensor. */
-export function show(base: Tensor, steps: readonly Step[]): Tensor {
+export function show(base: Tensor, steps: readonly ViewCall[]): Tensor {
   let shown = base;
   for (const step of steps) shown = showStep(shown, step, step.shows);
   return shown;
 }
 
 /** A copy of `base` in which what `steps` show is `part`. */
-export function putBack(base: Tensor, steps: readonly Step[], part: Tensor): Tensor {
+export function putBack(base: Tensor, steps: readonly ViewCall[], part: Tensor): Tensor {
   if (steps.some(({ record }) => undoes[record.name] === undefined)) return written(base, steps, part);
   const bases = [base];
   for (const step of steps.slice(0, -1)) bases.push(showStep(lastOf(bases), step, step.shows));
@@ -39,7 +39,7 @@ export function putBack(base: Tensor, steps: readonly Step[], part: Tensor): Ten
 }
 
 /** The same by writing into a copy: for views of which nothing else knows how to put them back. */
-function written(base: Tensor, steps: readonly Step[], part: Tensor): Tensor {
+function written(base: Tensor, steps: readonly ViewCall[], part: Tensor): Tensor {
   const copy = base.clone();
   let shown = copy;
   for (const step of steps) shown = showStep(shown, step, step.record);
@@ -48,7 +48,7 @@ function written(base: Tensor, steps: readonly Step[], part: Tensor): Tensor {
 }
 
 /** Puts the result of one step back into what it is a view of. */
-type Undo = (base: Tensor, part: Tensor, step: Step) => Tensor;
+type Undo = (base: Tensor, part: Tensor, step: ViewCall) => Tensor;
 
 const sameOrder: Undo = (base, part) => part.reshape([...base.shape]);
 

@@ -5,7 +5,7 @@
 import { constant, Scalar } from "./ir.ts";
 import type { ScalarOp } from "./ir.ts";
 import { applyOperation } from "./interpret.ts";
-import type { Value } from "./interpret.ts";
+import type { KernelValue } from "./interpret.ts";
 
 function isConstant(node: Scalar): boolean {
   return node.op === "const";
@@ -98,7 +98,7 @@ function sameConstant(a: Scalar, b: Scalar): boolean {
 export function simple(node: Scalar): Scalar {
   if (node.args.length > 0 && node.op !== "load" && node.args.every(isConstant)) {
     const values = node.args.map((arg) =>
-      arg.type === "f32" ? Math.fround(Number(arg.payload)) : (arg.payload as Value),
+      arg.type === "f32" ? Math.fround(Number(arg.payload)) : (arg.payload as KernelValue),
     );
     return constant(applyOperation(node, values), node.type);
   }

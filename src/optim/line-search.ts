@@ -4,7 +4,7 @@
  */
 import { discard } from "../compute/copy-elements.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { dot, largest } from "./vectors.ts";
+import { innerProduct, largest } from "./vectors.ts";
 import { lastOf } from "../support/checked.ts";
 
 /** Loss and flat gradient at a step of length `t`. */
@@ -67,7 +67,7 @@ export function strongWolfe(evaluate: Evaluate, start: LineSearchStart): LineSea
   const seen: Point[] = [];
   const at = (t: number): Point => {
     const { loss, grad } = evaluate(t);
-    const point = { t, loss, grad, slope: dot(grad, direction) };
+    const point = { t, loss, grad, slope: innerProduct(grad, direction) };
     seen.push(point);
     return point;
   };

@@ -22,7 +22,7 @@ import {
   type PlainGroup,
 } from "./groups.ts";
 import {
-  noHooks,
+  noOptimizerHooks,
   runStepPostHooks,
   runStepPreHooks,
   type LoadStateDictPreHook,
@@ -84,7 +84,7 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
 
   constructor(params: ParametersOrNamed<O>, defaults: O) {
     this.defaults = defaults;
-    for (const [key, value] of Object.entries({ steps_taken: 0, hooks: noHooks(), stepping: false })) {
+    for (const [key, value] of Object.entries({ steps_taken: 0, hooks: noOptimizerHooks(), stepping: false })) {
       Object.defineProperty(this, key, { value, writable: true, enumerable: false });
     }
     hookOwnStep(this as unknown as Steppable);

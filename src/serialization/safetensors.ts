@@ -28,8 +28,8 @@ import { CheckpointError } from "./errors.ts";
 import { looksLike } from "./identify.ts";
 import { defineOwn } from "./notes.ts";
 import { bytesOf, bytesOfAsync, pathOf, type AsyncSource, type Source } from "./sources.ts";
-import { contiguousBytes, contiguousStrides, tensors } from "./tensors.ts";
-import { concatenate } from "../support/bytes.ts";
+import { contiguousBytes, storedStrides, tensors } from "./tensors.ts";
+import { concatenateBytes } from "../support/bytes.ts";
 import { entryOf } from "../support/checked.ts";
 
 /** Names of dtypes in the format, in the order in which the reference implementation writes tensors. */
@@ -128,7 +128,7 @@ export class SafetensorsFile {
     return tensors().createTensor({
       dtype,
       shape,
-      strides: contiguousStrides(shape),
+      strides: storedStrides(shape),
       offset: 0,
       requires_grad: false,
       storage,
@@ -312,7 +312,7 @@ export function save_file(
     ? [...(named as ReadonlyMap<string, object>)]
     : Object.entries(named as Record<string, object>);
   const pieces = write(list, metadataOf(metadata));
-  if (path === null) return concatenate(pieces);
+  if (path === null) return concatenateBytes(pieces);
   writeFile(path, pieces);
 }
 

@@ -171,7 +171,7 @@ function rotateHalf(x: Tensor): Tensor {
 }
 
 /** Turns the features of heads [batch, heads, tokens, features] by their positions' angles. */
-export function rotate(x: Tensor, [cos, sin]: Rotation): Tensor {
+export function rotateHeads(x: Tensor, [cos, sin]: Rotation): Tensor {
   const width = sizeAt(cos.shape, -1);
   const [c, s] = [cos.unsqueeze(1), sin.unsqueeze(1)];
   if (width === x.shape.at(-1)) return x.mul(c).add(rotateHalf(x).mul(s));

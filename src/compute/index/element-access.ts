@@ -8,8 +8,8 @@ import type { CompiledKernel, KernelArgument } from "../../backend/backend.ts";
 import { bool, dtypeByName, int32, int64, type DType, type DTypeName, type ElementName } from "../../dtype.ts";
 import { kernelFor } from "../kernel-for.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
-import { constant, loadType, type AccumulateOp, type Buffer, type Scalar } from "../../kernel/ir.ts";
-import { coalesce } from "../../layout/merge.ts";
+import { constant, loadType, type AccumulateOp, type BufferParameter, type Scalar } from "../../kernel/ir.ts";
+import { coalesceDims } from "../../layout/merge.ts";
 import { numel } from "../../layout/shape.ts";
 import { copyElements, elementsWithoutCount, readAt } from "../../tensor/elements.ts";
 import { checkValues } from "../check-values.ts";
@@ -156,13 +156,13 @@ function isSmall(dtype: DTypeName): boolean {
 }
 
 /** The same as an operation of atomics. */
-function atomicOp(action: Exclude<IndexedAction, "read" | "write">, { element }: Buffer): AccumulateOp {
+function atomicOp(action: Exclude<IndexedAction, "read" | "write">, { element }: BufferParameter): AccumulateOp {
   if (element !== "bool") return action;
   return action === "add" || action === "max" ? "or" : "and";
 }
 
 /** The product of complex numbers, whose parts lie side by side. */
-function multiplyPairs(k: KernelBuilder, to: Buffer, place: Scalar, from: Buffer, at: Scalar): void {
+function multiplyPairs(k: KernelBuilder, to: BufferParameter, place: Scalar, from: BufferParameter, at: Scalar): void {
   const [a, b] = [k.let(k.load(to, place)), k.let(k.load(to, place.add(1)))];
   const [c, d] = [k.let(k.load(from, at)), k.let(k.load(from, at.add(1)))];
   k.store(to, place, a.mul(c).sub(b.mul(d)));
@@ -299,7 +299,7 @@ export function accessIndexed(
     return;
   }
   const operands = [offsets, indexed, values];
-  const merged = coalesce(
+  const merged = coalesceDims(
     shape,
     operands.map((operand) => operand.strides),
   );

@@ -7,7 +7,7 @@ import { kernelFor } from "../kernel-for.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
 import { computeType, type DType } from "../../dtype.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
-import { constant, type Buffer, type Scalar } from "../../kernel/ir.ts";
+import { constant, type BufferParameter, type Scalar } from "../../kernel/ir.ts";
 import type { EachOf } from "../../support/tuples.ts";
 
 /** Channels that one thread takes at once. */
@@ -18,7 +18,7 @@ const ROWS = 256;
 /** Names of the kernel's buffers, all of one dtype, by number. */
 type Body<Names extends readonly string[]> = (
   k: KernelBuilder,
-  buffers: EachOf<Names, Buffer>,
+  buffers: EachOf<Names, BufferParameter>,
   batch: Scalar,
   channels: Scalar,
   channel: Scalar,
@@ -36,7 +36,7 @@ function overChannels<const Names extends readonly string[]>(
     kernel(name, (k) => {
       const { begin, end } = k.parallelRange();
       const [batch, channels] = [k.param("batch"), k.param("channels")];
-      const list = buffers.map((buffer) => k.buffer(buffer, dtype.name)) as EachOf<Names, Buffer>;
+      const list = buffers.map((buffer) => k.buffer(buffer, dtype.name)) as EachOf<Names, BufferParameter>;
       k.for(begin, end, (block) => {
         const from = k.let(block.mul(CHANNELS));
         const to = k.let(from.add(CHANNELS));
@@ -130,13 +130,13 @@ function overRows<const Names extends readonly string[]>(
   name: string,
   dtype: DType,
   buffers: Names,
-  body: (k: KernelBuilder, buffers: EachOf<Names, Buffer>, channel: Scalar, place: Scalar) => void,
+  body: (k: KernelBuilder, buffers: EachOf<Names, BufferParameter>, channel: Scalar, place: Scalar) => void,
 ): CompiledKernel {
   return kernelFor(on, `${name}:${dtype.name}`, () =>
     kernel(name, (k) => {
       const { begin, end } = k.parallelRange();
       const channels = k.param("channels");
-      const list = buffers.map((buffer) => k.buffer(buffer, dtype.name)) as EachOf<Names, Buffer>;
+      const list = buffers.map((buffer) => k.buffer(buffer, dtype.name)) as EachOf<Names, BufferParameter>;
       k.for(begin, end, (row) => {
         const base = k.let(row.mul(channels));
         k.vector(0, channels, (channel) => body(k, list, channel, base.add(channel)));

@@ -3,7 +3,7 @@ import type { Backend, CompiledKernel } from "../../backend/backend.ts";
 import { computeType, DTYPE_SLOTS, realDType, type DType } from "../../dtype.ts";
 import { kernelFor } from "../kernel-for.ts";
 import { constant, type AccumulateOp, type Scalar, type ValueType } from "../../kernel/ir.ts";
-import { coalesce } from "../../layout/merge.ts";
+import { coalesceDims } from "../../layout/merge.ts";
 import { isContiguous, numel, wrapAllDims } from "../../layout/shape.ts";
 import * as layouts from "../../layout/views.ts";
 import { RuntimeError } from "../../support/errors.ts";
@@ -24,7 +24,7 @@ export interface FormulaReduction {
 }
 
 /** A reduction by one associative operation. */
-export interface Reduction {
+export interface AssociativeReduction {
   /** Key of the kernels: equal names must mean equal reductions. */
   readonly name: string;
   readonly op: AccumulateOp;
@@ -50,7 +50,7 @@ interface Pair {
 
 /** Merges some dims into at most two; null when more are left. */
 function pairOf(self: Tensor, dims: readonly number[]): Pair | null {
-  const merged = coalesce(
+  const merged = coalesceDims(
     dims.map((d) => self.shape[d]!),
     [dims.map((d) => self.strides[d]!)],
   );
@@ -271,9 +271,9 @@ function complexProduct(self: Tensor, dims: readonly number[], keepdim: boolean)
   return rest.reshape(shape);
 }
 
-const formulas = new WeakMap<Reduction, FormulaReduction>();
+const formulas = new WeakMap<AssociativeReduction, FormulaReduction>();
 
-function asFormula(reduction: Reduction): FormulaReduction {
+function asFormula(reduction: AssociativeReduction): FormulaReduction {
   let found = formulas.get(reduction);
   if (!found) {
     const { op, start, map, finish } = reduction;
@@ -292,7 +292,7 @@ function asFormula(reduction: Reduction): FormulaReduction {
 
 /** Reduces `dims` of a tensor, computing in `accumulate`, into a new tensor of dtype `output`. Without history. */
 export function reduceTensor(
-  reduction: Reduction,
+  reduction: AssociativeReduction,
   self: Tensor,
   dims: readonly number[],
   keepdim: boolean,

@@ -17,7 +17,7 @@ import { membersOf } from "../../support/members.ts";
 import { sizeAt } from "../../support/checked.ts";
 
 /** Where a parameter stands: a module and the name of its property. */
-export interface Owner {
+export interface ParameterOwner {
   readonly module: Module;
   readonly name: string;
 }
@@ -65,7 +65,7 @@ export class ShardedParameter {
 
   constructor(
     parameter: Parameter,
-    readonly owners: readonly Owner[],
+    readonly owners: readonly ParameterOwner[],
     private readonly policy: ShardingPolicy,
   ) {
     const { group } = policy;

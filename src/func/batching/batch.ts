@@ -8,7 +8,7 @@ import type { Level } from "../level.ts";
 import { sizeAt } from "../../support/checked.ts";
 
 /** Gives the results of a call on whole batches: tensors with the batch as dim 0. */
-export type Rule = (call: BatchedCall) => unknown;
+export type BatchingRule = (call: BatchedCall) => unknown;
 
 /** One call, at one level of `vmap`. */
 export class BatchedCall {

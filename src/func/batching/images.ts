@@ -4,7 +4,7 @@
  */
 import type { ConvolutionParams } from "../../compute/convolution/run-convolution.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { type BatchedCall, eachResult, type Rule } from "./batch.ts";
+import { type BatchedCall, eachResult, type BatchingRule } from "./batch.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
 
 type Shape = readonly number[];
@@ -63,13 +63,13 @@ function convolve(call: BatchedCall, name: "input" | "gradient", bias: Tensor | 
 }
 
 /** `convolution`, plain and transposed. */
-export const convolution: Rule = (call) => convolve(call, "input", call.arg<Tensor | null>("bias"));
+export const convolution: BatchingRule = (call) => convolve(call, "input", call.arg<Tensor | null>("bias"));
 
 /** The gradient of a convolution's input. */
-export const inputGradient: Rule = (call) => convolve(call, "gradient", null);
+export const inputGradient: BatchingRule = (call) => convolve(call, "gradient", null);
 
 /** The gradient of a convolution's weight, of every item for itself. */
-export const weightGradient: Rule = (call) => {
+export const weightGradient: BatchingRule = (call) => {
   const [gradient, input] = [call.arg("gradient"), call.arg("input")];
   const params = call.arg<ConvolutionParams>("params");
   const [outputs, inputs, ...window] = call.arg<Shape>("shape") as [number, number, ...number[]];
@@ -110,7 +110,7 @@ function asSamples(whole: Tensor, rank: number): Tensor {
 
 /** Operators on planes, with samples and channels before: all tensors take the batch into their samples. */
 export const planes =
-  (...names: readonly string[]): Rule =>
+  (...names: readonly string[]): BatchingRule =>
   (call) => {
     const first = call.arg(itemAt(names, 0));
     const rank = spatialRank(call, first);
@@ -128,18 +128,18 @@ export const planes =
 
 /** Operators on [N, ...] for which items are more samples. */
 export const samples =
-  (...names: readonly string[]): Rule =>
+  (...names: readonly string[]): BatchingRule =>
   (call) =>
     call.unfolded(call.run(Object.fromEntries(names.map((name) => [name, call.folded(call.arg(name))]))));
 
 /** `affine_grid_generator`: sizes begin with the number of samples. */
-export const affineGrid: Rule = (call) => {
+export const affineGrid: BatchingRule = (call) => {
   const [n, ...size] = call.arg<Shape>("size") as [number, ...number[]];
   return call.unfolded(call.run({ theta: call.folded(call.arg("theta")), size: [n * call.size, ...size] }));
 };
 
 /** `channel_shuffle` of items [N, C, ...] or [C, ...]. */
-export const channels: Rule = (call) => {
+export const channels: BatchingRule = (call) => {
   const self = call.arg("self");
   return self.shape.length < 3 ? call.run({ self: call.value(self) }) : samples("self")(call);
 };

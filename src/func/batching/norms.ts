@@ -1,8 +1,8 @@
 /** Batches of normalisations and of the losses of classes. */
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { reduced } from "./elementwise.ts";
-import { type BatchedCall, type Rule } from "./batch.ts";
+import { reducedLoss } from "./elementwise.ts";
+import { type BatchedCall, type BatchingRule } from "./batch.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
 
 type Shape = readonly number[];
@@ -19,7 +19,7 @@ function hasOwnParameters(call: BatchedCall): boolean {
 }
 
 /** `native_layer_norm`: dims before the normalised ones are a batch anyway. */
-export const layerNorm: Rule = (call) => {
+export const layerNorm: BatchingRule = (call) => {
   const input = call.arg("input");
   const whole = call.whole(input);
   if (!hasOwnParameters(call)) return call.run({ input: whole });
@@ -31,7 +31,7 @@ export const layerNorm: Rule = (call) => {
 };
 
 /** `native_group_norm`: items are more samples. */
-export const groupNorm: Rule = (call) => {
+export const groupNorm: BatchingRule = (call) => {
   const input = call.arg("input");
   const changes = { input: call.folded(input), N: call.arg<number>("N") * call.size };
   if (!hasOwnParameters(call)) return call.unfolded(call.run(changes));
@@ -42,7 +42,7 @@ export const groupNorm: Rule = (call) => {
 };
 
 /** `native_batch_norm`: the channels of all items are channels of one batch. */
-export const batchNorm: Rule = (call) => {
+export const batchNorm: BatchingRule = (call) => {
   const input = call.arg("input");
   const running = ["running_mean", "running_var"].map((name) => call.arg<Tensor | null>(name));
   const training = call.arg<boolean>("training");
@@ -100,7 +100,7 @@ function targetWeights(call: BatchedCall, target: Tensor, like: Tensor): Tensor 
 }
 
 /** `nll_loss`: losses of all targets, then the mean or sum of every item. */
-export const negativeLogLikelihood: Rule = (call) => {
+export const negativeLogLikelihood: BatchingRule = (call) => {
   const [self, target] = [call.arg("self"), call.arg("target")];
   const weight = call.arg<Tensor | null>("weight");
   const reduction = call.arg<number>("reduction");
@@ -116,14 +116,14 @@ export const negativeLogLikelihood: Rule = (call) => {
   const weights = targetWeights(call, whole, losses!);
   const unweighted = losses!.reshape(whole.shape);
   const each = own ? unweighted.mul(weights) : unweighted;
-  const total = reduced(weights, target.shape.length, 2);
+  const total = reducedLoss(weights, target.shape.length, 2);
   if (reduction === 0) return [each, total.mul(0)];
-  const sum = reduced(each, target.shape.length, 2);
+  const sum = reducedLoss(each, target.shape.length, 2);
   return [reduction === 1 ? sum.div(total) : sum, total];
 };
 
 /** Its gradient. */
-export const negativeLogLikelihoodGradient: Rule = (call) => {
+export const negativeLogLikelihoodGradient: BatchingRule = (call) => {
   const [grad, target] = [call.arg("grad"), call.arg("target")];
   const weight = call.arg<Tensor | null>("weight");
   const reduction = call.arg<number>("reduction");

@@ -2,10 +2,10 @@
 import type { Tensor } from "../../tensor/tensor.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
 import type { Arguments } from "../arguments.ts";
-import { Conv1d, Conv2d, Conv3d, type ConvNd, type ConvOptions, type PaddingMode } from "./conv.ts";
+import { Conv1d, Conv2d, Conv3d, type ConvNd, type ConvOptions, type ConvPaddingMode } from "./conv.ts";
 import { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d, type ConvTransposeOptions } from "./conv-transpose.ts";
 import { lazyLayer, lazyParameter, materialize, type ClassOf, type LazyLayer } from "./lazy.ts";
-import { type FactoryOptions, type Size } from "./layer.ts";
+import { type FactoryOptions, type SizeOption } from "./layer.ts";
 import { Linear } from "./linear.ts";
 import { sizeAt } from "../../support/checked.ts";
 
@@ -83,13 +83,13 @@ type LazyConvOptions = Omit<ConvOptions, "in_channels">;
 type LazyConvArguments = Arguments<
   [
     out_channels: number,
-    kernel_size: Size,
-    stride?: Size,
-    padding?: Size | "same" | "valid",
-    dilation?: Size,
+    kernel_size: SizeOption,
+    stride?: SizeOption,
+    padding?: SizeOption | "same" | "valid",
+    dilation?: SizeOption,
     groups?: number,
     bias?: boolean,
-    padding_mode?: PaddingMode,
+    padding_mode?: ConvPaddingMode,
   ],
   LazyConvOptions
 >;
@@ -99,14 +99,14 @@ type LazyTransposeOptions = Omit<ConvTransposeOptions, "in_channels">;
 type LazyTransposeArguments = Arguments<
   [
     out_channels: number,
-    kernel_size: Size,
-    stride?: Size,
-    padding?: Size,
-    output_padding?: Size,
+    kernel_size: SizeOption,
+    stride?: SizeOption,
+    padding?: SizeOption,
+    output_padding?: SizeOption,
     groups?: number,
     bias?: boolean,
-    dilation?: Size,
-    padding_mode?: PaddingMode,
+    dilation?: SizeOption,
+    padding_mode?: ConvPaddingMode,
   ],
   LazyTransposeOptions
 >;

@@ -6,7 +6,7 @@ import * as init from "../init/index.ts";
 import { Module } from "../module/index.ts";
 import type { Parameter } from "../../tensor/parameter.ts";
 import * as F from "../functional/index.ts";
-import { boolText, emptyParameter, type FactoryOptions, optional } from "./layer.ts";
+import { boolText, emptyParameter, type FactoryOptions, madeIfWanted } from "./layer.ts";
 import { cells, type Hidden, type Mode } from "../../ops/sequence/recurrent-steps.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
 
@@ -47,8 +47,8 @@ export abstract class RNNCellBase extends Module {
     this.bias = bias;
     this.weight_ih = emptyParameter([chunks * hidden_size, input_size], dtype, device);
     this.weight_hh = emptyParameter([chunks * hidden_size, hidden_size], dtype, device);
-    this.bias_ih = optional(bias, () => emptyParameter([chunks * hidden_size], dtype, device));
-    this.bias_hh = optional(bias, () => emptyParameter([chunks * hidden_size], dtype, device));
+    this.bias_ih = madeIfWanted(bias, () => emptyParameter([chunks * hidden_size], dtype, device));
+    this.bias_hh = madeIfWanted(bias, () => emptyParameter([chunks * hidden_size], dtype, device));
     this.reset_parameters();
   }
 

@@ -12,7 +12,7 @@ import { ValueError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import type { Module } from "../module/index.ts";
-import { BatchNorm, type BoundNormOptions, type NormOptions } from "./batchnorm.ts";
+import { BatchNorm, type BoundNormOptions, type RunningNormOptions } from "./batchnorm.ts";
 import { asModule } from "../module/kind.ts";
 import { sizeAt } from "../../support/checked.ts";
 
@@ -105,7 +105,7 @@ class SyncBatchNormFunction extends Function {
 }
 
 /** Settings of `SyncBatchNorm`. */
-export interface SyncNormOptions extends NormOptions {
+export interface SyncNormOptions extends RunningNormOptions {
   /** The processes whose batches are one; null: all. */
   process_group?: ProcessGroup | null;
 }

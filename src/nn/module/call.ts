@@ -56,7 +56,7 @@ export interface ModuleHooks {
   readonly compiled: ((...args: readonly unknown[]) => unknown)[];
 }
 
-export function noHooks(): ModuleHooks {
+export function noModuleHooks(): ModuleHooks {
   return { forwardPre: [], forward: [], backwardPre: [], backward: [], lastNode: [], compiled: [] };
 }
 
@@ -76,7 +76,7 @@ export function assertOneKind(hooks: ModuleHooks, kind: keyof ModuleHooks, where
 }
 
 /** Hooks of all modules, from `register_module_forward_hook` and its kin. */
-export const globalHooks: ModuleHooks & { any: boolean } = { ...noHooks(), any: false };
+export const globalHooks: ModuleHooks & { any: boolean } = { ...noModuleHooks(), any: false };
 
 /** Adds a hook of all modules. */
 export function addGlobalHook<K extends keyof ModuleHooks>(kind: K, entry: ModuleHooks[K][number]): RemovableHandle {
@@ -154,7 +154,7 @@ export function compileCalls(module: Module, options: Record<string, unknown>): 
       ),
     );
   const holder = module as { [HOOKS]: ModuleHooks | null };
-  const hooks = (holder[HOOKS] ??= noHooks());
+  const hooks = (holder[HOOKS] ??= noModuleHooks());
   hooks.compiled[0] = moduleCompiler.compile((...args) => callWithHooks(module, args), options);
 }
 

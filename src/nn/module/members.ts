@@ -107,7 +107,7 @@ export function walk(
 }
 
 /** Members of the module and, with `recurse`, of all modules below, each with its path. */
-export function collect<T extends object>(
+export function namedMembersOf<T extends object>(
   module: Module,
   own: (module: Module) => readonly (readonly [string, T, ...unknown[]])[],
   prefix: string,

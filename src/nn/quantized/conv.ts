@@ -13,19 +13,19 @@ import { FusedModule } from "../intrinsic/fused.ts";
 import { ConvNd } from "../layers/conv.ts";
 import { fuse_conv_bn_weights } from "../utils/fusion.ts";
 import type { BatchNorm } from "../layers/batchnorm.ts";
-import { sizes, TensorLayer, type Size } from "../layers/layer.ts";
+import { sizes, TensorLayer, type SizeOption } from "../layers/layer.ts";
 import type { Module } from "../module/index.ts";
-import { numberOf, outputQParams, quantizeWeight, realState, weightObserver, wholeState } from "./weights.ts";
+import { stateNumber, outputQParams, quantizeWeight, realState, weightObserver, wholeState } from "./weights.ts";
 import { itemAt } from "../../support/checked.ts";
 
 interface Settings {
   in_channels: number;
   out_channels: number;
-  kernel_size: Size;
-  stride: Size;
-  padding: Size;
-  output_padding: Size;
-  dilation: Size;
+  kernel_size: SizeOption;
+  stride: SizeOption;
+  padding: SizeOption;
+  output_padding: SizeOption;
+  dilation: SizeOption;
   groups: number;
   bias: boolean;
   padding_mode: string;
@@ -44,10 +44,10 @@ export type QuantizedConvArguments = Arguments<
   [
     in_channels: number,
     out_channels: number,
-    kernel_size: Size,
-    stride?: Size,
-    padding?: Size,
-    dilation?: Size,
+    kernel_size: SizeOption,
+    stride?: SizeOption,
+    padding?: SizeOption,
+    dilation?: SizeOption,
     groups?: number,
     bias?: boolean,
     padding_mode?: string,
@@ -59,13 +59,13 @@ export type QuantizedConvTransposeArguments = Arguments<
   [
     in_channels: number,
     out_channels: number,
-    kernel_size: Size,
-    stride?: Size,
-    padding?: Size,
-    output_padding?: Size,
+    kernel_size: SizeOption,
+    stride?: SizeOption,
+    padding?: SizeOption,
+    output_padding?: SizeOption,
     groups?: number,
     bias?: boolean,
-    dilation?: Size,
+    dilation?: SizeOption,
   ],
   Partial<Settings>
 >;
@@ -170,8 +170,8 @@ export abstract class QuantizedConvNd extends TensorLayer {
     missing.push(...absent.map((name) => prefix + name));
     if (absent.length > 0) return;
     this.set_weight_bias(state.get(`${prefix}weight`) as Tensor, state.get(`${prefix}bias`) as Tensor | null);
-    this.scale = numberOf(state.get(`${prefix}scale`));
-    this.zero_point = numberOf(state.get(`${prefix}zero_point`));
+    this.scale = stateNumber(state.get(`${prefix}scale`));
+    this.zero_point = stateNumber(state.get(`${prefix}zero_point`));
   }
 
   /** Takes over the weights of a float convolution that has been observed. For the library's own use. */

@@ -97,6 +97,6 @@ export const realState = (value: number): Tensor => tensorFrom(value, float32);
 export const wholeState = (value: number): Tensor => tensorFrom(value, int64);
 
 /** A number of a state dict, whatever form it has. */
-export function numberOf(value: unknown): number {
+export function stateNumber(value: unknown): number {
   return Number(typeof value === "object" && value !== null && "item" in value ? (value as Tensor).item() : value);
 }

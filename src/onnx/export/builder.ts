@@ -4,8 +4,8 @@ import { tensor as makeTensor } from "../../methods/implementations.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { AttributeProto, GraphProto, NodeProto, TensorProto } from "../format/model.ts";
-import { numberOf, protoOf } from "../format/tensors.ts";
-import { explain, Size, type Dim, type SizeFormula } from "./sizes.ts";
+import { dataTypeNumber, protoOf } from "../format/tensors.ts";
+import { explainSize, DynamicSize, type Dim, type SizeFormula } from "./sizes.ts";
 import { entryOf, itemAt } from "../../support/checked.ts";
 
 /** A name of a value in the graph; "" is an input that is left out. */
@@ -29,7 +29,7 @@ export class Float {
 export class Floats {
   constructor(readonly values: readonly number[]) {}
 }
-export const float = (value: number): Float => new Float(value);
+export const floatValue = (value: number): Float => new Float(value);
 export const floats = (values: readonly number[]): Floats => new Floats(values);
 
 const utf8 = new TextEncoder();
@@ -62,7 +62,7 @@ export class Builder {
   private readonly constants = new Map<string, Name>();
   private readonly sizes = new Map<string, Name>();
   private readonly found = new Map<string, readonly [name: Name, dim: number]>();
-  private readonly atoms: Size[] = [];
+  private readonly atoms: DynamicSize[] = [];
   private readonly known = new Map<Name, Known>();
 
   constructor(readonly opset: number) {}
@@ -154,8 +154,8 @@ export class Builder {
   }
 
   /** A 0-d constant. A size that counts as a number of another dtype is converted. */
-  scalar(value: number | bigint | boolean | Size, dtype: DType): Name {
-    if (value instanceof Size) {
+  scalar(value: number | bigint | boolean | DynamicSize, dtype: DType): Name {
+    if (value instanceof DynamicSize) {
       if (value.values.every(Number.isInteger)) {
         const flat = this.node("Squeeze", [this.size(value)]);
         return dtype === int64 ? flat : this.cast(flat, int64, dtype);
@@ -168,7 +168,7 @@ export class Builder {
   }
 
   /** A number that is no whole one and depends on sizes: a constant over a size, or over its root. */
-  private fraction(value: Size, dtype: DType): Name {
+  private fraction(value: DynamicSize, dtype: DType): Name {
     for (const power of [1, 2, -1, -2]) {
       const whole = value.values.map((each) => 1 / each ** power);
       for (const atom of this.atoms) {
@@ -188,7 +188,7 @@ export class Builder {
     throw this.unexplained(value);
   }
 
-  private unexplained(size: Size): RuntimeError {
+  private unexplained(size: DynamicSize): RuntimeError {
     return new RuntimeError(
       `torch.onnx.export: a number depends on a dynamic axis in a way that is not understood: it was ${size.values.join(", ")} in the runs.\nDeclare the axis as fixed, or compute with tensors instead of numbers.`,
     );
@@ -214,7 +214,7 @@ export class Builder {
     if (typeof size === "number") return this.constant([size], int64);
     const known = this.sizes.get(size.key);
     if (known !== undefined) return known;
-    const formula = explain(size, this.atoms);
+    const formula = explainSize(size, this.atoms);
     if (formula === null) throw this.unexplained(size);
     const name = this.formula(formula);
     this.sizes.set(size.key, name);
@@ -243,7 +243,7 @@ export class Builder {
   }
 
   sameSize(a: Dim | undefined, b: Dim): boolean {
-    return a === b || (a instanceof Size && b instanceof Size && a.key === b.key);
+    return a === b || (a instanceof DynamicSize && b instanceof DynamicSize && a.key === b.key);
   }
 
   sameShape(a: readonly Dim[], b: readonly Dim[]): boolean {
@@ -252,10 +252,10 @@ export class Builder {
 
   /** The shape for a Reshape of `from`: sizes that stay are 0 (copied), one that depends on others is -1. */
   reshapeSizes(from: readonly Dim[], to: readonly Dim[]): Name {
-    const sizes = to.map((size, dim) => (size instanceof Size && this.sameSize(from[dim], size) ? 0 : size));
-    const open = sizes.filter((size) => size instanceof Size);
+    const sizes = to.map((size, dim) => (size instanceof DynamicSize && this.sameSize(from[dim], size) ? 0 : size));
+    const open = sizes.filter((size) => size instanceof DynamicSize);
     const hasZero = to.some((size) => size === 0);
-    if (open.length === 1 && !hasZero) return this.ints(sizes.map((size) => (size instanceof Size ? -1 : size)));
+    if (open.length === 1 && !hasZero) return this.ints(sizes.map((size) => (size instanceof DynamicSize ? -1 : size)));
     return this.ints(hasZero ? to : sizes);
   }
 
@@ -265,13 +265,13 @@ export class Builder {
   }
 
   cast(name: Name, from: DType, to: DType): Name {
-    return from === to ? name : this.node("Cast", [name], { to: numberOf(to) });
+    return from === to ? name : this.node("Cast", [name], { to: dataTypeNumber(to) });
   }
 
   /** The product of sizes as a 0-d number of a dtype. */
   product(sizes: readonly Dim[], dtype: DType): Name {
     const whole = sizes.reduce<number>((product, size) => (typeof size === "number" ? product * size : product), 1);
-    const open = sizes.filter((size) => size instanceof Size);
+    const open = sizes.filter((size) => size instanceof DynamicSize);
     if (open.length === 0) return this.scalar(whole, dtype);
     let name = this.size(itemAt(open, 0));
     for (const size of open.slice(1)) name = this.node("Mul", [name, this.size(size)]);

@@ -10,7 +10,7 @@ import { capture } from "./capture.ts";
 import { isWhole, withoutValues } from "./convert/index.ts";
 import { candidates, RUNS, symbolsOf, type DynamicAxes, type Symbolic } from "./dynamic.ts";
 import { emit } from "./emit.ts";
-import type { Trace } from "./graph.ts";
+import type { ModelTrace } from "./graph.ts";
 import { inputsIn, parameterNames, withTensors, type Input } from "./inputs.ts";
 import { Disagreement, merge, type Graph } from "./merge.ts";
 import { ONNXProgram } from "./program.ts";
@@ -53,7 +53,7 @@ interface Prepared {
 }
 
 /** One capture, with sizes of some symbols in place of those that the arguments have. */
-function run({ model, args, inputs, named, opset }: Prepared, sizes: ReadonlyMap<Symbolic, number>): Trace {
+function run({ model, args, inputs, named, opset }: Prepared, sizes: ReadonlyMap<Symbolic, number>): ModelTrace {
   const shapes = inputs.map(({ tensor }) => [...tensor.shape]);
   for (const [{ places }, size] of sizes) for (const [input, axis] of places) itemAt(shapes, input)[axis] = size;
   const tensors = onDevice(META, () => inputs.map(({ tensor }, i) => emptyTensor(itemAt(shapes, i), tensor.dtype)));

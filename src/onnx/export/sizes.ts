@@ -5,7 +5,7 @@
 import { itemAt } from "../../support/checked.ts";
 
 /** A number that depends on dynamic axes: what it was in each run. */
-export class Size {
+export class DynamicSize {
   constructor(readonly values: readonly number[]) {}
 
   get key(): string {
@@ -14,7 +14,7 @@ export class Size {
 }
 
 /** A number, or one that depends on dynamic axes. */
-export type Dim = number | Size;
+export type Dim = number | DynamicSize;
 
 /** How a size is computed from others, in whole numbers. */
 export type SizeFormula =
@@ -94,7 +94,7 @@ function combine(a: Atom, b: Atom): Atom[] {
  * How a size follows from sizes that are known, nearest explanation first; null where none is found.
  * @param atoms known sizes, those to be preferred first
  */
-export function explain(size: Size, atoms: readonly Size[]): SizeFormula | null {
+export function explainSize(size: DynamicSize, atoms: readonly DynamicSize[]): SizeFormula | null {
   const { values } = size;
   const list: Atom[] = atoms.map((atom) => [known(atom.key), atom.values]);
   for (const [formula, of] of list) if (of.every((value, i) => value === values[i])) return formula;

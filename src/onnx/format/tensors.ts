@@ -67,7 +67,7 @@ export function dtypeOf(number: number | undefined, what: string): DType {
 }
 
 /** The number of a dtype in TensorProto.DataType. */
-export function numberOf(dtype: DType): number {
+export function dataTypeNumber(dtype: DType): number {
   const number = numbers.get(dtype);
   if (number === undefined) throw new RuntimeError(`ONNX has no tensors of dtype ${String(dtype)}`);
   return number;
@@ -160,7 +160,7 @@ export function protoOf(tensor: Tensor, name: string): TensorProto {
   const bytes = storageBytes(dense.storage, dense.offset * dense.dtype.itemsize, dense.numel() * dense.dtype.itemsize);
   return {
     dims: [...tensor.shape],
-    data_type: numberOf(tensor.dtype),
+    data_type: dataTypeNumber(tensor.dtype),
     name,
     raw_data: new Uint8Array(bytes),
     float_data: [],

@@ -12,7 +12,7 @@ import { is_grad_enabled } from "../../autograd/modes.ts";
 import { aliasOf } from "../../compute/alias.ts";
 import { direct, operator } from "../declare/operator.ts";
 import type { FactoryOptions, Operator, Shape } from "../declare/types.ts";
-import { asLeaf, checkSizes, denseLike, empty } from "./create.ts";
+import { asLeaf, checkNewSizes, denseLike, empty } from "./create.ts";
 import type { RandomOptions } from "./random.ts";
 
 const OPTIONS = `*, Generator? generator=None, ScalarType? dtype=None, bool requires_grad=False, ${PLACEMENT}`;
@@ -24,7 +24,7 @@ function sampler(name: string, fill: (fresh: Tensor, generator: Generator | null
   return direct(
     `${name}(int[] size, ${OPTIONS}) -> Tensor`,
     (size: Shape, generator: Generator | null, dtype: DType | null, requiresGrad: boolean) => {
-      checkSizes(size);
+      checkNewSizes(size);
       return asLeaf(fill(emptyTensor(size, dtype ?? get_default_dtype()), generator), requiresGrad);
     },
   );
@@ -77,7 +77,7 @@ const makeIntegers = direct<(low: number | bigint, high: number | bigint, size: 
     dtype: DType | null,
     requiresGrad: boolean,
   ) => {
-    checkSizes(size);
+    checkNewSizes(size);
     return asLeaf(emptyTensor(size, dtype ?? int64).random_(low, high, { generator }), requiresGrad);
   },
 );

@@ -153,7 +153,7 @@ export const gather_planes: PlaneMove = operator(
 );
 
 /** As `scatter_planes`, where the last value written to a place stays: unpooling. */
-export function writePlanes(name: string): PlaneMove {
+export function planeWrites(name: string): PlaneMove {
   return operator(`${name}(Tensor values, Tensor indices, any shape, int rank) -> Tensor`, {
     format: "image",
     forward: (values: Tensor, indices: Tensor, shape: Shape, rank: number) =>

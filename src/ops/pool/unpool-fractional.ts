@@ -10,14 +10,14 @@ import { avg_pool1d, avg_pool2d, avg_pool3d } from "./avg-pool.ts";
 import { discard, narrowed, packed, wideOf } from "../../compute/copy-elements.ts";
 import { fractionalKernel } from "../../compute/pool/fractional-kernel.ts";
 import { composite, operator } from "../declare/operator.ts";
-import { asIndices, scatter_planes, writePlanes } from "./pool-sizes.ts";
+import { asIndices, scatter_planes, planeWrites } from "./pool-sizes.ts";
 import type { AvgPoolOp } from "./avg-pool.ts";
 import type { Dims, Operator, Shape } from "../declare/types.ts";
 import { rand } from "../create/random-create.ts";
 import { readingInputs } from "../declare/reads-inputs.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
 
-const unpoolNodes = { plane: writePlanes("max_unpool2d"), volume: writePlanes("max_unpool3d") };
+const unpoolNodes = { plane: planeWrites("max_unpool2d"), volume: planeWrites("max_unpool3d") };
 
 /** Default output sizes, or those asked for when they are near enough. */
 function unpooledSizes(input: Tensor, kernel: Shape, stride: Shape, padding: Shape, wanted: Shape | null): Shape {

@@ -14,12 +14,12 @@ import { composite, operator } from "../declare/operator.ts";
 import { pointwise } from "../declare/pointwise.ts";
 import { complexOf, realParts } from "../../compute/complex-parts.ts";
 import { reduceByFormula, reducedDims, type FormulaReduction } from "../../compute/reduce/run-reduction.ts";
-import type { Group } from "../../compute/reduce/reduce-kernel.ts";
+import type { ReductionGroup } from "../../compute/reduce/reduce-kernel.ts";
 import type { Dims, Operator, Shape } from "../declare/types.ts";
 import { sizeAt } from "../../support/checked.ts";
 
 /** Mean and variance of a group in two passes; parameter 0 is the correction. */
-function momentsOf(group: Group): { mean: Scalar; variance: Scalar } {
+function momentsOf(group: ReductionGroup): { mean: Scalar; variance: Scalar } {
   const zero = group.number(0);
   const mean = group.let(group.total("add", zero, (x) => x).div(group.count));
   const squares = group.total("add", zero, (x) => {

@@ -14,14 +14,14 @@ import { pointwise } from "../declare/pointwise.ts";
 import { restoreDims } from "../declare/expand-reduced.ts";
 import { hasValues } from "../../compute/look-at.ts";
 import { lookAtGreatest } from "../../compute/look-at-greatest.ts";
-import type { Reduction } from "../../compute/reduce/run-reduction.ts";
+import type { AssociativeReduction } from "../../compute/reduce/run-reduction.ts";
 import { reduceConverted } from "./reduce.ts";
 import { runScan, runExtremumScan } from "../../compute/reduce/run-scan.ts";
 import type { Operator } from "../declare/types.ts";
 import { cat } from "../view/join.ts";
 import { sizeAt } from "../../support/checked.ts";
 
-const prodReduction: Reduction = { name: "prod", op: "mul", start: 1 };
+const prodReduction: AssociativeReduction = { name: "prod", op: "mul", start: 1 };
 
 /** A result in bytes of its own, also where nothing was to be reduced. */
 function apartFrom(self: Tensor, result: Tensor): Tensor {

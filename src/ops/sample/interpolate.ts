@@ -117,7 +117,7 @@ function checkSizes(input: Tensor, output: Shape): void {
 }
 
 /** Resamples to `output`, or by `factors`. */
-export function upsample(
+export function resampled(
   input: Tensor,
   mode: string,
   output: Shape | null,
@@ -258,7 +258,7 @@ export const interpolate: InterpolateOp = composite(
         input,
         output!,
       );
-    return upsample(input, mode, output, factors, aligned ?? false, antialias);
+    return resampled(input, mode, output, factors, aligned ?? false, antialias);
   },
 );
 

@@ -17,7 +17,7 @@ import {
   elmanStepBackward,
   gruStep,
   gruStepBackward,
-  type FloatName,
+  type RecurrentFloat,
   type RecurrentKind,
 } from "../../compute/sequence/recurrent-kernels.ts";
 import type { Operator } from "../declare/types.ts";
@@ -61,7 +61,7 @@ function forward(
   const [steps, batch] = gates.shape as [number, number];
   const size = sizeAt(h0.shape, 1);
   const { dtype } = gates;
-  const type = dtype.name as FloatName;
+  const type = dtype.name as RecurrentFloat;
   const given = packed(gates);
   const shift = bias ? packed(bias) : null;
   const hiddens = emptyTensor([steps + 1, batch, size], dtype);
@@ -100,7 +100,7 @@ function fusedGradients([output, hidden]: Gradient[], c: Context): Gradient[] {
   const [steps, batch, width] = shape;
   const size = sizeAt(hiddens.shape, 2);
   const { dtype } = weight;
-  const type = dtype.name as FloatName;
+  const type = dtype.name as RecurrentFloat;
   const arriving = output ? packed(output) : zerosOf([steps, batch, size], dtype);
   const carried = hidden ? duplicate(packed(hidden)) : zerosOf([batch, size], dtype);
   const isGru = kind === "GRU";

@@ -89,7 +89,7 @@ export function rowsOf(starts: Tensor): Tensor {
 }
 
 /** Throws where coordinates [dims, n] are outside of `sizes`: kernels do not look. */
-export function assertWithin(indices: Tensor, sizes: readonly number[]): void {
+export function assertCoordinates(indices: Tensor, sizes: readonly number[]): void {
   if (indices.shape[1] === 0 || sizes.length === 0) return;
   no_grad(() => {
     const [highest, lowest] = [indices.amax(1).tolist<number[]>(), indices.amin(1).tolist<number[]>()];

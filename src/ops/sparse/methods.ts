@@ -8,7 +8,7 @@ import { asLeaf } from "../create/create.ts";
 import { isSparseLayout, layouts, type SparseParts, type SparseRoom } from "../../tensor/layouts.ts";
 import { SparseCoo, SparseCompressed, SparseTensor } from "../../tensor/sparse-tensor.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
-import { assertWithin } from "./coordinates.ts";
+import { assertCoordinates } from "./coordinates.ts";
 import {
   to_sparse,
   to_sparse_bsc,
@@ -250,7 +250,7 @@ function partsOf(tensor: Tensor): SparseParts {
 function rebuild({ layout, tensors, shape, isCoalesced }: SparseParts): Tensor {
   if (layout === "torch.sparse_coo") {
     const [indices, values] = tensors as [Tensor, Tensor];
-    assertWithin(indices, shape.slice(0, indices.shape[0]));
+    assertCoordinates(indices, shape.slice(0, indices.shape[0]));
     return new SparseCoo(indices, values, shape, isCoalesced);
   }
   const [compressed, other, values] = tensors as [Tensor, Tensor, Tensor];

@@ -9,7 +9,7 @@ import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import type { Operator, ScalarValue } from "../declare/types.ts";
 import { repeat_interleave } from "../view/repeat-flip.ts";
 import { cat, stack } from "../view/join.ts";
-import { assertWithin, coordinatesOf, distinct, rowStarts, upTo } from "./coordinates.ts";
+import { assertCoordinates, coordinatesOf, distinct, rowStarts, upTo } from "./coordinates.ts";
 import { inLayoutOf } from "./convert.ts";
 import { layoutWord, refuse, rule, sparseComposite, sparseOperator } from "./declare.ts";
 import { coalesceRaw, maskedBy, patternOf, valuesOf, withValuesRaw } from "./parts.ts";
@@ -33,7 +33,7 @@ function rowsOfMatrix(self: SparseTensor): Rows {
     );
   const given = self instanceof SparseCoo && !self.isCoalesced ? coalesceRaw(self) : self;
   const { indices } = patternOf(given);
-  assertWithin(indices, self.shape);
+  assertCoordinates(indices, self.shape);
   const rows = packed(indices.select(0, 0));
   const starts =
     given instanceof SparseCompressed ? packed(given.compressedTensor, int64) : rowStarts(rows, sizeAt(self.shape, 0));
@@ -231,7 +231,7 @@ const dots = sparseOperator<(mask: SparseTensor, left: Tensor, right: Tensor) =>
     forward: (mask: SparseTensor, left: Tensor, right: Tensor) => {
       if (mask.valueTensor.shape.length > 1) return maskedBy(left.matmul(right), mask, "SparseSampledAddmmBackward0");
       const { indices } = patternOf(mask);
-      assertWithin(indices, mask.shape);
+      assertCoordinates(indices, mask.shape);
       const [rows, columns] = [packed(indices.select(0, 0)), packed(indices.select(0, 1))];
       const dtype = left.dtype;
       const wide = wideOf(dtype);
@@ -286,7 +286,7 @@ function reducedProduct(mat1: Tensor, mat2: Tensor, reduce: string): Tensor {
     throw new RuntimeError(`reduce argument must be either sum, mean, amax or amin, got ${reduce}`);
   assertMatrices(mat1, mat2, "sparse_mm_reduce");
   const { indices } = patternOf(mat1);
-  assertWithin(indices, mat1.shape);
+  assertCoordinates(indices, mat1.shape);
   const products = mat2.index_select(0, indices.select(0, 1)).mul(valuesOf(mat1).unsqueeze(1));
   const base = products.new_zeros([sizeAt(mat1.shape, 0), sizeAt(mat2.shape, 1)]);
   const places = indices.select(0, 0).unsqueeze(1).expand(products.shape);

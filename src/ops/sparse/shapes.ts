@@ -455,12 +455,12 @@ rule("copy_", (self: Tensor, source: Tensor) => {
     return changeInPlace(self, "copy_", [source], () => cloned(source).to(self.dtype));
   }
   throw new RuntimeError(
-    `copy_() between dense and sparse Tensors is not implemented! Found self type = ${typeText(self)} and src type = ${typeText(source)}`,
+    `copy_() between dense and sparse Tensors is not implemented! Found self type = ${sparseTypeName(self)} and src type = ${sparseTypeName(source)}`,
   );
 });
 
 /** `torch.sparse.FloatTensor`. */
-export function typeText(self: Tensor): string {
+export function sparseTypeName(self: Tensor): string {
   return `torch.${self instanceof SparseTensor ? "sparse." : ""}${self.dtype.scalarName}Tensor`;
 }
 

@@ -224,7 +224,7 @@ export class Unpickler implements CallContext {
       case op.ADDITEMS: {
         const items = this.#popToMark();
         const set = this.#top();
-        if (!(set instanceof PySet)) this.fail(`items are added to ${describe(set)}`);
+        if (!(set instanceof PySet)) this.fail(`items are added to ${kindOfValue(set)}`);
         for (const item of items) set.add(item);
         return;
       }
@@ -358,7 +358,7 @@ export class Unpickler implements CallContext {
   #append(items: readonly PyValue[]): void {
     const target = this.#top();
     if (!(target instanceof PyList || target instanceof PyObject))
-      this.fail(`items are appended to ${describe(target)}`);
+      this.fail(`items are appended to ${kindOfValue(target)}`);
     for (const item of items) target.items.push(item);
   }
 
@@ -368,7 +368,7 @@ export class Unpickler implements CallContext {
     for (let i = 0; i < items.length; i += 2) {
       if (target instanceof PyDict) target.set(items[i]!, items[i + 1]!);
       else if (target instanceof PyObject) target.entries.push([items[i]!, items[i + 1]!]);
-      else this.fail(`items are set in ${describe(target)}`);
+      else this.fail(`items are set in ${kindOfValue(target)}`);
     }
   }
 
@@ -383,7 +383,7 @@ export class Unpickler implements CallContext {
   }
 
   #call(callee: PyValue, args: PyValue, kwargs: PyValue | undefined, how: "call" | "new"): PyValue {
-    if (!(args instanceof PyTuple)) this.fail(`the arguments of a call are ${describe(args)}, not a tuple`);
+    if (!(args instanceof PyTuple)) this.fail(`the arguments of a call are ${kindOfValue(args)}, not a tuple`);
     if (kwargs !== undefined && !(kwargs instanceof PyDict)) this.fail("named arguments are no dict");
     if (callee instanceof PyGlobal) {
       if (callee.call === null) return new PyObject(callee.name, args, kwargs, how);
@@ -392,7 +392,7 @@ export class Unpickler implements CallContext {
     }
     // What an unknown call would have returned is called in turn (`getattr(x, "y")(...)`): as inert as that.
     if (callee instanceof PyObject) return new PyObject("<result of a call>", new PyTuple([callee, args]), kwargs, how);
-    this.fail(`${describe(callee)} cannot be called`);
+    this.fail(`${kindOfValue(callee)} cannot be called`);
   }
 
   #build(target: PyValue, state: PyValue): void {
@@ -405,7 +405,7 @@ export class Unpickler implements CallContext {
         for (const [key, value] of state.entries) target.set(key, value);
       }
     } else if (!(target instanceof PyNumpyDtype && state instanceof PyTuple)) {
-      this.fail(`a state is given to ${describe(target)}`);
+      this.fail(`a state is given to ${kindOfValue(target)}`);
     }
   }
 
@@ -416,7 +416,7 @@ export class Unpickler implements CallContext {
 }
 
 /** A value's kind, for errors. */
-export function describe(value: PyValue | undefined): string {
+export function kindOfValue(value: PyValue | undefined): string {
   if (value === null) return "None";
   if (value === undefined) return "nothing";
   if (typeof value === "string") return "a string";

@@ -10,7 +10,7 @@ import { isDType, type DType } from "../../dtype.ts";
 import { RuntimeError, ValueError, withHelp } from "../../support/errors.ts";
 import { isMarkedFloat, pythonKind, type PythonKind } from "../notes.ts";
 import { PickledGlobal, PickledObject } from "../records.ts";
-import { contiguousStrides, tensors, type SparseView, type ViewQuantizer } from "../tensors.ts";
+import { storedStrides, tensors, type SparseView, type ViewQuantizer } from "../tensors.ts";
 import { op } from "./opcodes.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
 
@@ -370,7 +370,7 @@ export class Pickler {
     sink.uint8(op.BINPERSID);
     const { shape, offset } = view;
     // A tensor without elements may have any strides; PyTorch's are the contiguous ones.
-    const strides = shape.length === view.strides.length ? view.strides : contiguousStrides(shape);
+    const strides = shape.length === view.strides.length ? view.strides : storedStrides(shape);
     this.#number(offset, false);
     this.#tuple(shape.length, (i) => this.#number(sizeAt(shape, i), false));
     this.#tuple(strides.length, (i) => this.#number(itemAt(strides, i), false));

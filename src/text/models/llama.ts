@@ -11,7 +11,7 @@ import { ConfigReader, type PretrainedConfig } from "../config.ts";
 import { decoderMask, type AttentionMask } from "../masks.ts";
 import { nextTokenLoss, type BaseModelOutput, type ModelInputs, type ModelOutput } from "../outputs.ts";
 import { CausalLanguageModel, PreTrainedModel } from "../pretrained.ts";
-import { nextPositions, rotate, RotaryEmbedding, type Rotation } from "../rope.ts";
+import { nextPositions, rotateHeads, RotaryEmbedding, type Rotation } from "../rope.ts";
 import { sizeAt } from "../../support/checked.ts";
 
 interface Settings {
@@ -120,8 +120,8 @@ class LlamaAttention extends Module {
 
   forward(x: Tensor, rotation: Rotation, mask: AttentionMask, cache: DynamicCache | null): Tensor {
     const { heads, keyHeads, dropout } = this.settings;
-    const query = rotate(splitHeads(this.q_proj(x), heads), rotation);
-    let key = rotate(splitHeads(this.k_proj(x), keyHeads), rotation);
+    const query = rotateHeads(splitHeads(this.q_proj(x), heads), rotation);
+    let key = rotateHeads(splitHeads(this.k_proj(x), keyHeads), rotation);
     let value = splitHeads(this.v_proj(x), keyHeads);
     if (cache !== null) [key, value] = cache.update(key, value, this.layer);
     const output = attend(query, key, value, { mask, dropout: this.training ? dropout : 0 });

@@ -20,7 +20,7 @@ export interface PythonDataset<T> {
 }
 
 /** A stream of samples. */
-export type Stream<T> = Iterable<T> | AsyncIterable<T>;
+export type SampleStream<T> = Iterable<T> | AsyncIterable<T>;
 /** What a loader loads from. Samples may be promises where the loader is iterated with `for await`. */
 export type AnyDataset<T> = MapDataset<T> | PythonDataset<T> | IterableDataset<T>;
 

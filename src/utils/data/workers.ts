@@ -6,7 +6,7 @@ import * as errors from "../../support/errors.ts";
 import { startTaskWorker, type TaskWorker } from "../../support/platform/task-worker.ts";
 import { isMapStyle, Subset } from "./dataset.ts";
 import { fromWire, toWire, type Wire } from "./wire.ts";
-import { workerSource } from "./worker-source.ts";
+import { loaderWorkerSource } from "./worker-source.ts";
 import { membersOf } from "../../support/members.ts";
 import { itemAt } from "../../support/checked.ts";
 
@@ -66,7 +66,7 @@ class DataWorker {
   private failure: Error | null = null;
 
   constructor(private readonly number: number) {
-    const thread = startTaskWorker(workerSource, {
+    const thread = startTaskWorker(loaderWorkerSource, {
       onMessage: (message) => {
         this.receive(message as Answer);
       },

@@ -1,7 +1,7 @@
 /** What a profile tells: calls, averages by name, PyTorch's table of them, and a trace for Chrome's viewer. */
 import { ValueError } from "../../support/errors.ts";
 import { writeFile } from "../../support/platform/files.ts";
-import type { ProfiledCall, Recorder } from "./recorder.ts";
+import type { ProfiledCall, ProfileRecorder } from "./recorder.ts";
 import { ProfilerAction, type Schedule } from "./schedule.ts";
 import { itemAt } from "../../support/checked.ts";
 
@@ -102,7 +102,7 @@ export class Profile implements Disposable {
 
   /** @internal */
   constructor(
-    private readonly recorder: Recorder,
+    private readonly recorder: ProfileRecorder,
     private readonly onStop: () => void,
     private readonly schedule: Schedule | null = null,
     private readonly onTraceReady: ((profile: Profile) => void) | null = null,

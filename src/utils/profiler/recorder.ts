@@ -27,7 +27,7 @@ interface Open {
 }
 
 /** Collects calls, outermost and inner ones. */
-export class Recorder implements Interpreter {
+export class ProfileRecorder implements Interpreter {
   readonly calls: ProfiledCall[] = [];
   /** Whether calls go by unseen. */
   paused = false;

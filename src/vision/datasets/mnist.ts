@@ -14,7 +14,7 @@ import {
   fileExists,
   isFile,
   isIntact,
-  joined,
+  joinedPath,
   listFolder,
   oneOf,
   readFile,
@@ -113,11 +113,11 @@ export class MNIST<I = Tensor, T = number> extends VisionDataset<[image: I, targ
 
   /** Where the files are. */
   get raw_folder(): string {
-    return joined(this.root!, this.constructor.name, "raw");
+    return joinedPath(this.root!, this.constructor.name, "raw");
   }
   /** Where versions of torchvision before 0.9 kept theirs. */
   get processed_folder(): string {
-    return joined(this.root!, this.constructor.name, "processed");
+    return joinedPath(this.root!, this.constructor.name, "processed");
   }
   /** The number of each class. */
   get class_to_idx(): Readonly<Record<string, number>> {
@@ -130,21 +130,21 @@ export class MNIST<I = Tensor, T = number> extends VisionDataset<[image: I, targ
   }
 
   private legacy(): [data: Tensor, targets: Tensor] | null {
-    const files = this.processedFiles().map((name) => joined(this.processed_folder, name));
+    const files = this.processedFiles().map((name) => joinedPath(this.processed_folder, name));
     if (!fileExists(this.processed_folder) || !files.every((path) => isFile(path))) return null;
     return load<[Tensor, Tensor]>(files[this.train ? 0 : 1]);
   }
 
   /** Paths of images and labels. */
   protected get files(): readonly [images: string, labels: string] {
-    const part = joined(this.raw_folder, this.train ? "train" : "t10k");
+    const part = joinedPath(this.raw_folder, this.train ? "train" : "t10k");
     return [`${part}-images-idx3-ubyte`, `${part}-labels-idx1-ubyte`];
   }
 
   protected filesExist(): boolean {
     const { resources } = this.constructor as typeof MNIST;
     return (resources as readonly Resource[]).every(([name]) =>
-      isIntact(joined(this.raw_folder, name.replace(/\.\w+$/, ""))),
+      isIntact(joinedPath(this.raw_folder, name.replace(/\.\w+$/, ""))),
     );
   }
 
@@ -281,7 +281,7 @@ export class EMNIST<I = Tensor, T = number> extends MNIST<I, T> {
     return [`training_${this.split}.pt`, `test_${this.split}.pt`];
   }
   protected override get files(): readonly [images: string, labels: string] {
-    const part = joined(this.raw_folder, `emnist-${this.split}-${this.train ? "train" : "test"}`);
+    const part = joinedPath(this.raw_folder, `emnist-${this.split}-${this.train ? "train" : "test"}`);
     return [`${part}-images-idx3-ubyte`, `${part}-labels-idx1-ubyte`];
   }
   protected override filesExist(): boolean {
@@ -291,8 +291,9 @@ export class EMNIST<I = Tensor, T = number> extends MNIST<I, T> {
     if (this.filesExist()) return;
     const { url, md5 } = this.constructor as typeof EMNIST;
     downloadAndExtract(url, this.raw_folder, url.slice(url.lastIndexOf("/") + 1), md5);
-    const folder = joined(this.raw_folder, "gzip");
-    for (const { name } of listFolder(folder)) if (name.endsWith(".gz")) extract(joined(folder, name), this.raw_folder);
+    const folder = joinedPath(this.raw_folder, "gzip");
+    for (const { name } of listFolder(folder))
+      if (name.endsWith(".gz")) extract(joinedPath(folder, name), this.raw_folder);
   }
 }
 
@@ -363,7 +364,7 @@ export class QMNIST<I = Tensor, T = number> extends MNIST<I, T> {
   }
   protected override get files(): readonly [images: string, labels: string] {
     const [images, labels] = this.parts.map(([url]) =>
-      joined(this.raw_folder, url.slice(url.lastIndexOf("/") + 1).replace(/\.\w+$/, "")),
+      joinedPath(this.raw_folder, url.slice(url.lastIndexOf("/") + 1).replace(/\.\w+$/, "")),
     ) as [string, string];
     return [images, labels];
   }
@@ -388,7 +389,7 @@ export class QMNIST<I = Tensor, T = number> extends MNIST<I, T> {
     for (const [url, md5] of this.parts) {
       const name = url.slice(url.lastIndexOf("/") + 1);
       download(url, this.raw_folder, name, md5);
-      extract(joined(this.raw_folder, name), this.raw_folder);
+      extract(joinedPath(this.raw_folder, name), this.raw_folder);
     }
   }
   override at(index: number): [image: I, target: T] {

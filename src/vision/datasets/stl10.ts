@@ -9,7 +9,7 @@ import { RuntimeError, ValueError } from "../../support/errors.ts";
 import { pythonRepr } from "../../support/python.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { VisionDataset, type TransformOptions } from "./dataset.ts";
-import { downloadAndExtract, isFile, isIntact, joined, oneOf, readFile } from "./files.ts";
+import { downloadAndExtract, isFile, isIntact, joinedPath, oneOf, readFile } from "./files.ts";
 import { sizeAt } from "../../support/checked.ts";
 
 /** A part of STL-10. */
@@ -88,7 +88,7 @@ export class STL10<I = Tensor, T = number> extends VisionDataset<[image: I, targ
   }
 
   private pathOf(name: string): string {
-    return joined(this.root!, (this.constructor as typeof STL10).base_folder, name);
+    return joinedPath(this.root!, (this.constructor as typeof STL10).base_folder, name);
   }
   private filesAreIntact(): boolean {
     const { train_list, test_list } = this.constructor as typeof STL10;

@@ -4,7 +4,7 @@ import { signature, type Arguments } from "../../nn/arguments.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { VisionDataset, type TransformOptions } from "./dataset.ts";
-import { download, isIntact, joined, oneOf, readFile } from "./files.ts";
+import { download, isIntact, joinedPath, oneOf, readFile } from "./files.ts";
 import { readMat } from "./mat.ts";
 import { sizeAt } from "../../support/checked.ts";
 
@@ -68,7 +68,7 @@ export class SVHN<I = Tensor, T = number> extends VisionDataset<[image: I, targe
     oneOf(split, "split", Object.keys(split_list));
     this.split = split;
     const [url, filename, md5] = split_list[split];
-    const path = joined(this.root!, filename);
+    const path = joinedPath(this.root!, filename);
     if (fetches) download(url, this.root!, filename, md5);
     if (!isIntact(path, md5))
       throw new RuntimeError("Dataset not found or corrupted. You can use download=True to download it");

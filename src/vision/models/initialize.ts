@@ -30,7 +30,7 @@ export const kaimingFanOut = ({ weight }: nn.Conv2d): unknown =>
   nn.init.kaiming_normal_(weight, { mode: "fan_out", nonlinearity: "relu" });
 
 /** Normal values with mean 0. */
-export const normal =
+export const initializeNormal =
   (std: number) =>
   ({ weight }: { weight: nn.Parameter }): unknown =>
     nn.init.normal_(weight, 0, std);

@@ -8,7 +8,7 @@ import { make, type ActivationMaker, type NormMaker } from "../ops/makers.ts";
 import { Conv2dNormActivation, SqueezeExcitation } from "../ops/misc.ts";
 import { StochasticDepth } from "../ops/stochastic-depth.ts";
 import { builder } from "./builder.ts";
-import { initialize, normal } from "./initialize.ts";
+import { initialize, initializeNormal } from "./initialize.ts";
 import { PartitionAttentionLayer } from "./maxvit-attention.ts";
 import { itemAt, lastOf } from "../../support/checked.ts";
 
@@ -190,7 +190,7 @@ export class MaxVit extends nn.Module<(x: Tensor) => Tensor> {
       new nn.Tanh(),
       new nn.Linear(width, options.num_classes, { bias: false }),
     );
-    initialize(this, { conv: normal(0.02), linear: normal(0.02) });
+    initialize(this, { conv: initializeNormal(0.02), linear: initializeNormal(0.02) });
   }
   forward(input: Tensor): Tensor {
     let x = this.stem(input);

@@ -6,7 +6,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { type NormMaker } from "../ops/makers.ts";
 import { Conv2dNormActivation, SqueezeExcitation } from "../ops/misc.ts";
 import { builder, type ModelBuilder } from "./builder.ts";
-import { initialize, kaimingFanOut, makeDivisible, normal } from "./initialize.ts";
+import { initialize, kaimingFanOut, makeDivisible, initializeNormal } from "./initialize.ts";
 import { itemAt, lastOf } from "../../support/checked.ts";
 
 /** One row of the paper's tables 1 and 2. */
@@ -126,7 +126,7 @@ export class MobileNetV3 extends nn.Module<(x: Tensor) => Tensor> {
       new nn.Dropout(dropout, true),
       new nn.Linear(last_channel, num_classes),
     );
-    initialize(this, { conv: kaimingFanOut, linear: normal(0.01) });
+    initialize(this, { conv: kaimingFanOut, linear: initializeNormal(0.01) });
   }
   forward(x: Tensor): Tensor {
     return this.classifier(this.avgpool(this.features(x)).flatten(1));

@@ -5,7 +5,7 @@ import { ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { make, type ActivationMaker, type NormMaker } from "../ops/makers.ts";
 import { Conv2dNormActivation, SqueezeExcitation } from "../ops/misc.ts";
-import { roundHalfEven } from "../round.ts";
+import { nearestWhole } from "../round.ts";
 import { builder, type ModelBuilder } from "./builder.ts";
 import { initialize, makeDivisible } from "./initialize.ts";
 import { itemAt } from "../../support/checked.ts";
@@ -23,7 +23,7 @@ interface BlockSizes {
 /** 1 x 1, 3 x 3 in groups, perhaps squeeze and excitation, 1 x 1. */
 class BottleneckTransform extends nn.Sequential {
   constructor(from: number, to: number, stride: number, kinds: BlockKinds, sizes: BlockSizes) {
-    const width = roundHalfEven(to * sizes.bottleneck_multiplier);
+    const width = nearestWhole(to * sizes.bottleneck_multiplier);
     const groups = Math.floor(width / sizes.group_width);
     const { norm_layer, activation_layer } = kinds;
     const parts: Record<string, nn.Layer> = {
@@ -31,7 +31,7 @@ class BottleneckTransform extends nn.Sequential {
       b: new Conv2dNormActivation(width, width, { kernel_size: 3, stride, groups, ...kinds }),
     };
     if (sizes.se_ratio)
-      parts["se"] = new SqueezeExcitation(width, roundHalfEven(sizes.se_ratio * from), {
+      parts["se"] = new SqueezeExcitation(width, nearestWhole(sizes.se_ratio * from), {
         activation: activation_layer,
       });
     parts["c"] = new Conv2dNormActivation(width, to, { kernel_size: 1, norm_layer, activation_layer: null });
@@ -94,8 +94,8 @@ export class BlockParams {
     const { fround } = Math;
     const widths = Array.from({ length: depth }, (_, i) => {
       const line = fround(fround(i * fround(w_a)) + w_0);
-      const capacity = roundHalfEven(fround(fround(Math.log(fround(line / w_0))) / fround(Math.log(w_m))));
-      return roundHalfEven(fround(fround(w_0 * fround(w_m ** capacity)) / 8)) * 8;
+      const capacity = nearestWhole(fround(fround(Math.log(fround(line / w_0))) / fround(Math.log(w_m))));
+      return nearestWhole(fround(fround(w_0 * fround(w_m ** capacity)) / 8)) * 8;
     });
     const starts = widths.flatMap((width, i) => (i === 0 || width !== widths[i - 1] ? [i] : []));
     const depths = starts.map((start, i) => (starts[i + 1] ?? depth) - start);

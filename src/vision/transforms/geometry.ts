@@ -3,7 +3,7 @@ import { signature, type Arguments } from "../../nn/arguments.ts";
 import { ValueError } from "../../support/errors.ts";
 import { pythonRepr, pythonTuple } from "../../support/python.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { roundHalfEven } from "../round.ts";
+import { nearestWhole } from "../round.ts";
 import * as F from "./functional/index.ts";
 import {
   checkLength,
@@ -179,15 +179,15 @@ export class RandomResizedCrop extends Transform {
     const [height, width] = sizeOf(image);
     for (let attempt = 0; attempt < 10; attempt++) {
       const { area, ratio } = drawAreaAndRatio(height * width, this.scale, this.ratio);
-      const w = roundHalfEven(Math.sqrt(area * ratio));
-      const h = roundHalfEven(Math.sqrt(area / ratio));
+      const w = nearestWhole(Math.sqrt(area * ratio));
+      const h = nearestWhole(Math.sqrt(area / ratio));
       if (w <= 0 || w > width || h <= 0 || h > height) continue;
       const top = drawInteger(0, height - h + 1);
       return { top, left: drawInteger(0, width - w + 1), height: h, width: w };
     }
     const [least, most] = [Math.min(...this.ratio), Math.max(...this.ratio)];
-    const h = width / height < least ? roundHalfEven(width / least) : height;
-    const w = width / height > most ? roundHalfEven(height * most) : width;
+    const h = width / height < least ? nearestWhole(width / least) : height;
+    const w = width / height > most ? nearestWhole(height * most) : width;
     return { top: Math.floor((height - h) / 2), left: Math.floor((width - w) / 2), height: h, width: w };
   }
   override transform(image: Tensor, { top, left, height, width }: Place): Tensor {

@@ -9,7 +9,7 @@ import { multinomial } from "../../ops/create/random-draws.ts";
 import { TypeError, ValueError } from "../../support/errors.ts";
 import { pythonRepr } from "../../support/python.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { roundHalfEven } from "../round.ts";
+import { nearestWhole } from "../round.ts";
 import * as F from "./functional/index.ts";
 import { pairOf, sizeOf } from "./functional/geometry.ts";
 import { drawAreaAndRatio, drawInteger, drawUniform, drawUnit, RandomApplyTransform, Transform } from "./transform.ts";
@@ -208,8 +208,8 @@ export class RandomErasing extends RandomApplyTransform {
       );
     for (let attempt = 0; attempt < 10; attempt++) {
       const { area, ratio } = drawAreaAndRatio(height * width, this.scale, this.ratio);
-      const h = roundHalfEven(Math.sqrt(area * ratio));
-      const w = roundHalfEven(Math.sqrt(area / ratio));
+      const h = nearestWhole(Math.sqrt(area * ratio));
+      const w = nearestWhole(Math.sqrt(area / ratio));
       if (h >= height || w >= width) continue;
       const v =
         this.value === null

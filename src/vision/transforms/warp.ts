@@ -2,7 +2,7 @@
 import { signature, type Arguments } from "../../nn/arguments.ts";
 import { ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { roundHalfEven } from "../round.ts";
+import { nearestWhole } from "../round.ts";
 import * as F from "./functional/index.ts";
 import { checkLength, sizeOf, type Fill, type InterpolationMode } from "./functional/geometry.ts";
 import { perspectiveCoefficients } from "./functional/warp.ts";
@@ -133,7 +133,7 @@ export class RandomAffine extends Transform {
     const [height, width] = sizeOf(image);
     const angle = drawUniform(itemAt(this.degrees, 0), itemAt(this.degrees, 1));
     const { translate: t, scale: s, shear: h } = this;
-    const moved = (most: number): number => roundHalfEven(drawUniform(-most, most));
+    const moved = (most: number): number => nearestWhole(drawUniform(-most, most));
     const translate = t === null ? [0, 0] : [moved(itemAt(t, 0) * width), moved(itemAt(t, 1) * height)];
     const scale = s === null ? 1 : drawUniform(itemAt(s, 0), itemAt(s, 1));
     const x = h === null ? 0 : drawUniform(itemAt(h, 0), itemAt(h, 1));

@@ -8,7 +8,7 @@ export type WasmType = "i32" | "i64" | "f32" | "f64" | "v128";
 const typeBytes: Record<WasmType, number> = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b };
 
 /** Byte lanes of a shuffle that takes 32-bit lanes of two vectors. */
-export const words = (...lanes: number[]): number[] =>
+export const wordLanes = (...lanes: number[]): number[] =>
   lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => lane * 4 + byte));
 
 /**

@@ -2,17 +2,25 @@
 import type { AccumulateOp, Kernel, Local, Scalar, Statement, ValueType } from "../../../kernel/ir.ts";
 import { FunctionWriter, ModuleWriter } from "./assembler.ts";
 import type { WasmType } from "./assembler.ts";
-import { changes, changesIndependent, dependenciesOf, isRare, isTrivial, planVector, rootsOf } from "./analysis.ts";
+import {
+  changes,
+  changesIndependent,
+  dependenciesOf,
+  isRare,
+  isTrivial,
+  planVector,
+  expressionRoots,
+} from "./analysis.ts";
 import type { VectorPlan } from "./analysis.ts";
-import { Context, type VectorContext } from "./context.ts";
+import { CodegenContext, type VectorContext } from "./context.ts";
 import { emitVectorStore } from "./memory-access.ts";
-import { effectsOf, normalize } from "./normalize.ts";
+import { effectsOf, normalizeLoops } from "./normalize.ts";
 import type { Lower } from "./normalize.ts";
 import { applyScalar, emitScalar, memoryRows, splitAddress } from "./scalar.ts";
 import { extractLane, splatBytes } from "./lanes.ts";
 import { applyVectorBinary, emitSplat, emitVector, isUniform, keepVector } from "./vector.ts";
 
-export interface CompileOptions {
+export interface CodegenOptions {
   /** Rewrites operations that WebAssembly does not have. */
   readonly lower: Lower;
   readonly relaxedSimd: boolean;
@@ -25,15 +33,15 @@ export interface CompileOptions {
 const mostHoisted = 32;
 
 /** The binary of a module that exports the kernel as `kernel`. */
-export function compileKernel(kernel: Kernel, options: CompileOptions): Uint8Array<ArrayBuffer> {
+export function compileKernel(kernel: Kernel, options: CodegenOptions): Uint8Array<ArrayBuffer> {
   return writeKernel(kernel, options).finish();
 }
 
 /** A module that exports the kernel as `kernel`. */
-export function writeKernel(kernel: Kernel, options: CompileOptions): ModuleWriter {
+export function writeKernel(kernel: Kernel, options: CodegenOptions): ModuleWriter {
   const params = kernel.params.map((param): WasmType => (param.kind === "buffer" ? "i32" : param.type));
   const f = new FunctionWriter(params);
-  const c = new Context(f, normalize(kernel, options.lower), options.relaxedSimd);
+  const c = new CodegenContext(f, normalizeLoops(kernel, options.lower), options.relaxedSimd);
   new StatementEmitter(c, options.simd).block(c.kernel.body);
   const module = new ModuleWriter(options.sharedMemory ? "shared" : "plain");
   module.add("kernel", f, kernel.name);
@@ -45,7 +53,7 @@ type AssignStatement = Extract<Statement, { kind: "assign" | "accumulate" }>;
 
 class StatementEmitter {
   constructor(
-    private readonly c: Context,
+    private readonly c: CodegenContext,
     private readonly simd: boolean,
   ) {}
 
@@ -324,7 +332,7 @@ class StatementEmitter {
       } else {
         const inLanes =
           (inner.kind === "assign" || inner.kind === "accumulate") && c.vector?.locals.has(inner.local) === true;
-        for (const root of rootsOf(inner)) (inLanes ? visitVector : visitScalar)(root, mayLoad);
+        for (const root of expressionRoots(inner)) (inLanes ? visitVector : visitScalar)(root, mayLoad);
       }
       // Loads of a nested block are not hoisted: it may never run, and its addresses may be nonsense.
       if (inner.kind === "for" || inner.kind === "while") inner.body.forEach((each) => visitStatement(each, false));

@@ -1,6 +1,6 @@
 /** Loads and stores of vectors: contiguous ones at once, others lane by lane. */
 import type { ElementName } from "../../../dtype.ts";
-import type { Buffer, Scalar, Statement } from "../../../kernel/ir.ts";
+import type { BufferParameter, Scalar, Statement } from "../../../kernel/ir.ts";
 import type { VectorContext } from "./context.ts";
 import { constantOf, elementShift } from "./normalize.ts";
 import { emitScalar, memoryRows, splitAddress } from "./scalar.ts";
@@ -64,7 +64,7 @@ function laneAddresses(
 export function emitVectorLoad(c: VectorContext, node: Scalar, copy: number, emitVector: EmitVector): void {
   const { f } = c;
   const { lanes } = c.vector.plan;
-  const { element } = node.payload as Buffer;
+  const { element } = node.payload as BufferParameter;
   const access = accessOf(c, node.args[0], element);
   if (access.kind === "contiguous") {
     emitScalar(c, access.base, c.vector.copies > 1);

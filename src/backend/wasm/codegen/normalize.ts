@@ -6,7 +6,7 @@
 import type { ElementName } from "../../../dtype.ts";
 import { Scalar } from "../../../kernel/ir.ts";
 import type {
-  Buffer,
+  BufferParameter,
   Kernel,
   Local,
   LoopIndex,
@@ -195,7 +195,7 @@ export interface HalfConversion {
 
 const byArithmetic: HalfConversion = { decode: decodeHalf, encode: encodeHalf };
 
-export function normalize(kernel: Kernel, lower: Lower, halves: HalfConversion = byArithmetic): NormalKernel {
+export function normalizeLoops(kernel: Kernel, lower: Lower, halves: HalfConversion = byArithmetic): NormalKernel {
   const interner = new Interner();
   const locals = new Map<string, Local>();
   const indices = new Map<string, LoopIndex>();
@@ -209,11 +209,11 @@ export function normalize(kernel: Kernel, lower: Lower, halves: HalfConversion =
   };
   const memo = new Map<Scalar, Scalar>();
 
-  const address = (buffer: Buffer, index: Scalar): Scalar => {
+  const address = (buffer: BufferParameter, index: Scalar): Scalar => {
     const offset = interner.make("shl", "i32", [index, interner.i32(elementShift[buffer.element])]);
     return interner.make("add", "i32", [interner.make("param", "i32", [], buffer), offset]);
   };
-  const raw = (buffer: Buffer): Buffer => ({
+  const raw = (buffer: BufferParameter): BufferParameter => ({
     kind: "buffer",
     name: buffer.name,
     element: buffer.element === "uint32" ? "int32" : "int16",
@@ -228,7 +228,7 @@ export function normalize(kernel: Kernel, lower: Lower, halves: HalfConversion =
   };
   const rewrite = (node: Scalar): Scalar => {
     if (node.op === "load") {
-      const buffer = node.payload as Buffer;
+      const buffer = node.payload as BufferParameter;
       const at = address(buffer, visit(node.args[0]));
       if (buffer.element !== "float16" && buffer.element !== "bfloat16" && buffer.element !== "uint32")
         return interner.make("load", node.type, [at], buffer);

@@ -3,8 +3,18 @@
  * half.
  * Truth values are masks as wide as the lanes. What has no vector instruction is computed lane by lane.
  */
-import type { BinaryOp, CompareOp, Local, Scalar, UnaryOp, ValueType } from "../../../kernel/ir.ts";
-import { extractLane, lanes, maskFrom32, maskTo32, narrow, replaceLane, shapes, splat, splatBytes } from "./lanes.ts";
+import type { BinaryScalarOp, CompareOp, Local, Scalar, UnaryScalarOp, ValueType } from "../../../kernel/ir.ts";
+import {
+  extractLane,
+  lanes,
+  maskFrom32,
+  maskTo32,
+  narrowLanes,
+  replaceLane,
+  laneShapes,
+  splat,
+  splatBytes,
+} from "./lanes.ts";
 import type { NumberType } from "./lanes.ts";
 import { applyScalar, emitScalar } from "./scalar.ts";
 import { wasmType } from "./context.ts";
@@ -42,7 +52,7 @@ const pick64 =
     c.f.set(b).set(a).get(a).get(b).get(a).get(b).op(`i64x2.${comparison}`, "v128.bitselect");
   };
 
-const unaryRows: Record<UnaryOp, Row> = {
+const unaryRows: Record<UnaryScalarOp, Row> = {
   neg: numbers("neg"),
   abs: numbers("abs"),
   not: { i32: ["v128.not"], i64: ["v128.not"], bool: ["v128.not"] },
@@ -79,7 +89,7 @@ const unaryRows: Record<UnaryOp, Row> = {
   trigamma: laneByLane,
 };
 
-const binaryRows: Record<BinaryOp, Row> = {
+const binaryRows: Record<BinaryScalarOp, Row> = {
   add: numbers("add"),
   sub: numbers("sub"),
   mul: numbers("mul"),
@@ -147,7 +157,7 @@ const maskToNumber =
 const nonZero =
   (type: NumberType): Emit =>
   (c) => {
-    c.f.v128(splatBytes(type, 0)).op(`${shapes[type]}.ne`);
+    c.f.v128(splatBytes(type, 0)).op(`${laneShapes[type]}.ne`);
     if (type === "f32" || type === "i32") maskFrom32(c);
   };
 
@@ -160,7 +170,7 @@ const castRows: Record<ValueType, Row> = {
     i64: ["i64x2.extend_low_i32x4_s"],
     bool: nonZero("i32"),
   },
-  i64: { i32: narrow, bool: nonZero("i64") },
+  i64: { i32: narrowLanes, bool: nonZero("i64") },
   bool: { f32: maskToNumber("f32"), f64: maskToNumber("f64"), i32: maskToNumber("i32"), i64: maskToNumber("i64") },
 };
 
@@ -170,7 +180,7 @@ function apply(c: VectorContext, emit: Emit): void {
 }
 
 /** Two vectors on the stack become one: for accumulators. Lane by lane operations are not among them. */
-export function applyVectorBinary(c: VectorContext, op: BinaryOp, type: ValueType): void {
+export function applyVectorBinary(c: VectorContext, op: BinaryScalarOp, type: ValueType): void {
   apply(c, binaryRows[op][type]!);
 }
 
@@ -245,13 +255,13 @@ function computeVector(c: VectorContext, node: Scalar, copy: number): void {
   const { op, type, args } = node;
   const from = args[0]?.type ?? type;
   const operands = (): void => args.forEach((arg) => emitVector(c, arg, copy));
-  if (op in unaryRows && unaryRows[op as UnaryOp][type] !== undefined) {
+  if (op in unaryRows && unaryRows[op as UnaryScalarOp][type] !== undefined) {
     operands();
-    return apply(c, unaryRows[op as UnaryOp][type]!);
+    return apply(c, unaryRows[op as UnaryScalarOp][type]!);
   }
-  if (op in binaryRows && binaryRows[op as BinaryOp][type] !== undefined) {
+  if (op in binaryRows && binaryRows[op as BinaryScalarOp][type] !== undefined) {
     operands();
-    return apply(c, binaryRows[op as BinaryOp][type]!);
+    return apply(c, binaryRows[op as BinaryScalarOp][type]!);
   }
   if (op in compareRows) {
     operands();
@@ -336,9 +346,9 @@ function floatPick(node: Scalar): Instruction | undefined {
     x === y || (x.op === "const" && y.op === "const" && Object.is(x.payload, y.payload));
   const [left, right] = condition.args;
   const smaller = condition.op === "lt";
-  if (same(left, a) && same(right, b)) return `${shapes[node.type]}.${smaller ? "pmin" : "pmax"}` as Instruction;
+  if (same(left, a) && same(right, b)) return `${laneShapes[node.type]}.${smaller ? "pmin" : "pmax"}` as Instruction;
   // c < b ? a : c with a = b: the other order of the same comparison, `b > c ? b : c`.
-  if (same(right, a) && same(left, b)) return `${shapes[node.type]}.${smaller ? "pmax" : "pmin"}` as Instruction;
+  if (same(right, a) && same(left, b)) return `${laneShapes[node.type]}.${smaller ? "pmax" : "pmin"}` as Instruction;
   return undefined;
 }
 

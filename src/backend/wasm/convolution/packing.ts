@@ -2,7 +2,7 @@
  * Packing for convolutions: reads an image straight into the panels of a matrix product, with zeros for the padding.
  */
 import { FunctionWriter } from "../codegen/assembler.ts";
-import { advance, advanceBy, countDown, tileColumns, tileRows } from "../gemm/microkernel.ts";
+import { advancePointer, advanceBy, countDown, tileColumns, tileRows } from "../gemm/microkernel.ts";
 import type { FloatKind } from "../gemm/microkernel.ts";
 
 /**
@@ -49,14 +49,14 @@ export function storeGeometry(memory: Int32Array, address: number, geometry: Geo
 }
 
 /** Zeros that a grid and a kernel meet around an image. */
-export interface Padding {
+export interface BorderSizes {
   readonly top: number;
   readonly bottom: number;
   readonly left: number;
   readonly right: number;
 }
 
-export function padding(g: Geometry): Padding {
+export function borderSizes(g: Geometry): BorderSizes {
   const [lastY, lastX] = [(g.kernelHeight - 1) * g.stepY, (g.kernelWidth - 1) * g.stepX];
   return {
     top: Math.max(0, -(g.offsetY + Math.min(0, lastY))),
@@ -163,7 +163,7 @@ export function writePackImage(kind: FloatKind): FunctionWriter {
         .i32(kind.bytes)
         .op("i32.ne")
         .if(() => {
-          advance(f, breaks, 1);
+          advancePointer(f, breaks, 1);
           f.i32(lane).set(second);
         });
     });
@@ -184,7 +184,7 @@ export function writePackImage(kind: FloatKind): FunctionWriter {
     f.get(kCount).set(left);
     countDown(f, left, 1, () => {
       body();
-      advance(f, target, lanes * kind.bytes);
+      advancePointer(f, target, lanes * kind.bytes);
       advanceBy(f, offset, stepXBytes);
       f.get(kernelX)
         .i32(1)
@@ -292,8 +292,8 @@ export function writePackImage(kind: FloatKind): FunctionWriter {
       f.get(breaks)
         .op("i32.eqz")
         .if(whole, () => f.get(breaks).i32(1).op("i32.eq").if(twoRuns, laneByLane));
-      advance(f, cell, lanes);
-      advance(f, cellCount, -lanes);
+      advancePointer(f, cell, lanes);
+      advancePointer(f, cellCount, -lanes);
       f.br(next);
     }),
   );
@@ -345,8 +345,8 @@ export function writePackCells(kind: FloatKind): FunctionWriter {
       );
     f.memory(store);
     advanceBy(f, x, g.strideX);
-    advance(f, out, panelStep);
-    advance(f, run, -1);
+    advancePointer(f, out, panelStep);
+    advancePointer(f, run, -1);
   };
   /** Pixels of one image row: those left of the image, those in it without asking four at a time, those right of it. */
   const pixelRun = (): void => {
@@ -385,14 +385,14 @@ export function writePackCells(kind: FloatKind): FunctionWriter {
             .memory(store, i * panelStep);
           advanceBy(f, pixel, pixelStep);
         }
-        advance(f, out, panelStep * unroll);
+        advancePointer(f, out, panelStep * unroll);
       });
     }
     countDown(f, run, 1, () => {
       f.get(out);
       zeroScalar();
       f.memory(store);
-      advance(f, out, panelStep);
+      advancePointer(f, out, panelStep);
     });
   };
 
@@ -501,7 +501,7 @@ export function writePackCells(kind: FloatKind): FunctionWriter {
                       f.get(out);
                       zeroScalar();
                       f.memory(store);
-                      advance(f, out, panelStep);
+                      advancePointer(f, out, panelStep);
                     }),
                 );
               f.i32(0).set(gridX);
@@ -521,8 +521,8 @@ export function writePackCells(kind: FloatKind): FunctionWriter {
           f.get(lane).i32(1).op("i32.add").tee(lane).i32(lanes).op("i32.lt_s").brIf(nextLane);
         });
       f.get(target).get(cellCount).i32(panelStep).op("i32.mul", "i32.add").set(target);
-      advance(f, k, lanes);
-      advance(f, kCount, -lanes);
+      advancePointer(f, k, lanes);
+      advancePointer(f, kCount, -lanes);
       f.br(next);
     }),
   );
@@ -605,7 +605,7 @@ export function writePackWeights(kind: FloatKind): FunctionWriter {
               }
             },
           );
-        advance(f, target, tileRows * kind.bytes);
+        advancePointer(f, target, tileRows * kind.bytes);
         advanceBy(f, place, stride2);
         f.get(inner)
           .i32(1)
@@ -623,13 +623,13 @@ export function writePackWeights(kind: FloatKind): FunctionWriter {
               .op("i32.eq")
               .if(() => {
                 f.i32(0).set(middle);
-                advance(f, outer, 1);
+                advancePointer(f, outer, 1);
               });
             setPlace();
           });
       });
       f.get(source).get(laneStride).i32(tileRows).op("i32.mul", "i32.add").set(source);
-      advance(f, lanes, -tileRows);
+      advancePointer(f, lanes, -tileRows);
       f.br(next);
     }),
   );

@@ -6,9 +6,9 @@
  * rows of weights.
  */
 import { FunctionWriter } from "../codegen/assembler.ts";
-import { advance, advanceBy, countDown, tileRows } from "../gemm/microkernel.ts";
+import { advancePointer, advanceBy, countDown, tileRows } from "../gemm/microkernel.ts";
 import type { FloatKind } from "../gemm/microkernel.ts";
-import { transpose } from "../gemm/packing.ts";
+import { transposeBlock } from "../gemm/packing.ts";
 import { kernels, pixels, results, setLaneStarts, TransformWriter, vectors } from "./winograd-transforms.ts";
 import type { TileSize } from "./winograd-transforms.ts";
 
@@ -87,8 +87,8 @@ export function writeWeights(kind: FloatKind, tile: TileSize): FunctionWriter {
           else f.get(pointer).get(cells[8]).laneMemory("v128.load32_lane", i, 32).set(cells[8]);
           advanceBy(f, pointer, depthStride);
         });
-        transpose(f, kind, cells.slice(0, 4), extra);
-        transpose(f, kind, cells.slice(4, 8), extra);
+        transposeBlock(f, kind, cells.slice(0, 4), extra);
+        transposeBlock(f, kind, cells.slice(4, 8), extra);
         f.get(turned).if(() => {
           for (let i = 0; i < 4; i++)
             f.get(cells[i])
@@ -111,10 +111,10 @@ export function writeWeights(kind: FloatKind, tile: TileSize): FunctionWriter {
             advanceBy(f, out, step);
           });
         }
-        advance(f, target, 16);
+        advancePointer(f, target, 16);
       });
       f.get(source).get(laneStride).i32(tileRows).op("i32.mul", "i32.add").set(source);
-      advance(f, lanes, -tileRows);
+      advancePointer(f, lanes, -tileRows);
       f.br(next);
     }),
   );
@@ -155,7 +155,7 @@ function loadColumns(
   }
   if (inputs.length === 2) return;
   pointers.forEach((pointer, i) => f.get(pointer).memory("v128.load").set(inputs[i]));
-  transpose(f, kind, inputs.slice(0, 4), extra);
+  transposeBlock(f, kind, inputs.slice(0, 4), extra);
 }
 
 /** The locals with which four tiles are transformed. */
@@ -197,7 +197,7 @@ export function transformTiles(
       value();
       f.memory("v128.store", x * 16);
     });
-    advance(f, l.between, size * 16);
+    advancePointer(f, l.between, size * 16);
     for (const pointer of l.pointers) advanceBy(f, pointer, l.row);
   });
   f.get(l.scratch).set(l.between).i32(size).set(l.count);
@@ -215,7 +215,7 @@ export function transformTiles(
       f.memory("v128.store");
       advanceBy(f, l.out, l.columnSteps);
     });
-    advance(f, l.between, 16);
+    advancePointer(f, l.between, 16);
     advanceBy(f, l.position, l.step);
   });
 }
@@ -275,7 +275,7 @@ export function writePixels(kind: FloatKind, tile: TileSize): FunctionWriter {
       });
       // Back to the first position, to the panel's next four tiles.
       f.get(target).get(columnSteps).op("i32.sub").i32(16).op("i32.add").set(target);
-      advance(f, entry, 4 * tileBytes);
+      advancePointer(f, entry, 4 * tileBytes);
     });
     advanceBy(f, image, imagePlane);
   });
@@ -340,7 +340,7 @@ export function writeResults(kind: FloatKind, tile: TileSize): FunctionWriter {
   countDown(f, channels, 1, () => {
     f.get(bias).if(() => {
       f.get(bias).memory("v128.load32_splat").set(start);
-      advance(f, bias, 4);
+      advancePointer(f, bias, 4);
     });
     f.i32(2).set(half).get(table).set(entry);
     countDown(f, half, 1, () => {
@@ -362,7 +362,7 @@ export function writeResults(kind: FloatKind, tile: TileSize): FunctionWriter {
           value();
           f.memory("v128.store", y * size * 16);
         });
-        advance(f, between, 16);
+        advancePointer(f, between, 16);
       });
       tiles.forEach((each, i) => {
         f.get(entry)
@@ -391,7 +391,7 @@ export function writeResults(kind: FloatKind, tile: TileSize): FunctionWriter {
           value();
           f.get(start).op("f32x4.add").set(outputs[x]);
         });
-        if (tile === 4) transpose(f, kind, outputs, extra);
+        if (tile === 4) transposeBlock(f, kind, outputs, extra);
         else {
           f.get(outputs[0])
             .get(outputs[1])
@@ -417,8 +417,8 @@ export function writeResults(kind: FloatKind, tile: TileSize): FunctionWriter {
         );
         for (const each of tiles) advanceBy(f, each, resultRow);
       }
-      advance(f, products, 16);
-      advance(f, entry, 4 * tileBytes);
+      advancePointer(f, products, 16);
+      advancePointer(f, entry, 4 * tileBytes);
     });
     advanceBy(f, result, resultPlane);
   });
@@ -463,7 +463,7 @@ export function writeProducts(tile: TileSize, parts: Pick<WinogradParts, "tile">
           .i32(tileRows * 4)
           .op("i32.mul", "i32.add")
           .set(a);
-        advance(f, c, tileRows * panelTiles * 4);
+        advancePointer(f, c, tileRows * panelTiles * 4);
         f.get(left).i32(tileRows).op("i32.sub").tee(left).i32(0).op("i32.gt_s").brIf(next);
       });
       f.get(b)
@@ -495,7 +495,7 @@ function forPanels(
   f.get(panels).set(left).get(table).set(entry).get(start).set(place);
   countDown(f, left, 1, () => {
     body(entry, place);
-    advance(f, entry, panelTiles * tileBytes);
+    advancePointer(f, entry, panelTiles * tileBytes);
     advanceBy(f, place, panelBytes);
   });
 }

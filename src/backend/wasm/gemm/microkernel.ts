@@ -29,7 +29,7 @@ export function tileColumns(kind: FloatKind): number {
 export const zero = new Array<number>(16).fill(0);
 
 /** `local += bytes`. */
-export function advance(f: FunctionWriter, local: LocalIndex, bytes: number): void {
+export function advancePointer(f: FunctionWriter, local: LocalIndex, bytes: number): void {
   f.get(local).i32(bytes).op("i32.add").set(local);
 }
 export function advanceBy(f: FunctionWriter, local: LocalIndex, other: LocalIndex): void {
@@ -157,9 +157,9 @@ export function writeTile(kind: FloatKind): FunctionWriter {
           step(u);
           // V8 11 has no offsets in splatting loads. The sums of a few are kept in registers, those of four steps would
           // not be.
-          advance(f, a, rowBytes);
+          advancePointer(f, a, rowBytes);
         }
-        advance(f, b, unroll * 32);
+        advancePointer(f, b, unroll * 32);
         f.get(a).get(end).op("i32.ne").brIf(top);
       });
     });
@@ -275,13 +275,13 @@ export function writeTiles(kind: FloatKind, tile: number): FunctionWriter {
             .op("i32.mul", "i32.add")
             .set(a);
           f.get(cTile).get(rowStride).i32(tileRows).op("i32.mul", "i32.add").set(cTile);
-          advance(f, rows, -tileRows);
+          advancePointer(f, rows, -tileRows);
           f.br(nextTile);
         }),
       );
       f.get(b).get(k).i32(32).op("i32.mul", "i32.add").set(b);
       f.get(c).get(columnStride).i32(columns).op("i32.mul", "i32.add").set(c);
-      advance(f, n, -columns);
+      advancePointer(f, n, -columns);
       f.br(nextPanel);
     }),
   );
@@ -430,8 +430,8 @@ export function writeDirect(kind: FloatKind): FunctionWriter {
         }
         if (r + 1 < rows) advanceBy(f, cPointer, cRow);
       }
-      advance(f, bColumn, columns * kind.bytes);
-      advance(f, cColumn, columns * kind.bytes);
+      advancePointer(f, bColumn, columns * kind.bytes);
+      advancePointer(f, cColumn, columns * kind.bytes);
     });
   };
   for (const rows of [4, 1]) {
@@ -486,9 +486,9 @@ export function writeDots(kind: FloatKind): FunctionWriter {
               () => f.get(bPointers[w]).memory("v128.load", half * 16),
             );
           }
-          advance(f, bPointers[w], 32);
+          advancePointer(f, bPointers[w], 32);
         }
-        advance(f, aPointer, 32);
+        advancePointer(f, aPointer, 32);
       });
       for (let w = 0; w < width; w++) {
         const total = vectors[w * 2]!;
@@ -511,9 +511,9 @@ export function writeDots(kind: FloatKind): FunctionWriter {
             () => f.get(aPointer).memory(`${kind.scalar}.load`),
             () => f.get(bPointers[w]).memory(`${kind.scalar}.load`),
           );
-          advance(f, bPointers[w], kind.bytes);
+          advancePointer(f, bPointers[w], kind.bytes);
         }
-        advance(f, aPointer, kind.bytes);
+        advancePointer(f, aPointer, kind.bytes);
       });
       for (let w = 0; w < width; w++) {
         updateC(f, kind, false, sums[w], c, 0, alpha, beta);

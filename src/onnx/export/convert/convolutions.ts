@@ -1,14 +1,14 @@
 /** Convolutions and their transposes. */
 import type { Builder, Name } from "../builder.ts";
-import type { ConvertedCall, Converter, Operand } from "../call.ts";
+import type { ConvertedCall, Converter, TensorOperand } from "../call.ts";
 import { itemAt } from "../../../support/checked.ts";
 
 /** Runs on a batch: an input without one gets a batch of one for the time. */
 export function onBatch(
   graph: Builder,
-  input: Operand,
+  input: TensorOperand,
   rank: number,
-  make: (input: Name, shape: Operand["shape"]) => Name,
+  make: (input: Name, shape: TensorOperand["shape"]) => Name,
 ): Name {
   if (input.shape.length === rank + 2) return make(input.name, input.shape);
   const zero = graph.ints([0]);

@@ -9,8 +9,8 @@ import type { PointwiseFamily } from "../../../ops/declare/family.ts";
 import type { PointwiseRecord } from "../../../ops/declare/pointwise.ts";
 import type { Builder, Name } from "../builder.ts";
 import type { ConvertedCall } from "../call.ts";
-import { Value } from "../graph.ts";
-import { Size } from "../sizes.ts";
+import { GraphValue } from "../graph.ts";
+import { DynamicSize } from "../sizes.ts";
 
 const dtypes: Record<ValueType, DType> = { f32: float32, f64: float64, i32: int32, i64: int64, bool };
 
@@ -153,13 +153,15 @@ export function formulaOf(
     const valueType = family.masks?.[i] ? "bool" : type;
     const value = call.raw(name);
     const dtype = dtypes[valueType];
-    if (value instanceof Value) return leaf(name, valueType, call.as(call.tensor(name), dtype));
-    if (value instanceof Size) return leaf(name, valueType, graph.scalar(value, dtype));
+    if (value instanceof GraphValue) return leaf(name, valueType, call.as(call.tensor(name), dtype));
+    if (value instanceof DynamicSize) return leaf(name, valueType, graph.scalar(value, dtype));
     return numberOf(call, value, valueType);
   });
   const params = family.params.map((name) => {
     const value = call.raw(name);
-    return value instanceof Size ? leaf(name, type, graph.scalar(value, dtypes[type])) : numberOf(call, value, type);
+    return value instanceof DynamicSize
+      ? leaf(name, type, graph.scalar(value, dtypes[type]))
+      : numberOf(call, value, type);
   });
   const expression = family.formula(...operands, ...params);
   return graph.cast(write(graph, expression, leaves, call), dtypes[expression.type], result);

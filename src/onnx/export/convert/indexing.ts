@@ -1,12 +1,12 @@
 /** Reading and writing by index. */
 import { bool, int64, type DType } from "../../../dtype.ts";
 import type { Builder, Name } from "../builder.ts";
-import type { ConvertedCall, Converter, Operand } from "../call.ts";
-import { Size, type Dim } from "../sizes.ts";
+import type { ConvertedCall, Converter, TensorOperand } from "../call.ts";
+import { DynamicSize, type Dim } from "../sizes.ts";
 import { itemAt } from "../../../support/checked.ts";
 
 /** Indices as ONNX takes them; negative ones count from the end there, too. */
-const places = (call: ConvertedCall, index: Operand): Name => call.as(index, int64);
+const places = (call: ConvertedCall, index: TensorOperand): Name => call.as(index, int64);
 
 const gather: Converter = (call, graph) => {
   const [self, index] = [call.self, call.tensor("index")];
@@ -29,7 +29,7 @@ const indexSelect: Converter = (call, graph) => {
 };
 
 /** Places of true elements as one index for each dim of a mask. */
-function unmasked(graph: Builder, mask: Operand): Name[] {
+function unmasked(graph: Builder, mask: TensorOperand): Name[] {
   const found = graph.node("NonZero", [mask.name]);
   return mask.shape.map((_, dim) => graph.node("Gather", [found, graph.constant(dim, int64)], { axis: 0 }));
 }
@@ -133,7 +133,7 @@ function scattered(call: ConvertedCall, graph: Builder, reduction: string): Name
   const value = call.raw("src");
   const source =
     given === null
-      ? graph.node("Expand", [graph.scalar(value as number | Size, self.dtype), graph.node("Shape", [at.name])])
+      ? graph.node("Expand", [graph.scalar(value as number | DynamicSize, self.dtype), graph.node("Shape", [at.name])])
       : graph.sameShape(given.shape, at.shape)
         ? given.name
         : cut(graph, given.name, at.name);
@@ -199,7 +199,7 @@ const indexWrite =
 
 const range = (graph: Builder, start: Dim | number, end: Dim | number, step: number, dtype: DType): Name => {
   const whole = (value: Dim): Name =>
-    value instanceof Size ? graph.node("Squeeze", [graph.size(value)]) : graph.constant(value, int64);
+    value instanceof DynamicSize ? graph.node("Squeeze", [graph.size(value)]) : graph.constant(value, int64);
   return graph.cast(graph.node("Range", [whole(start), whole(end), graph.constant(step, int64)]), int64, dtype);
 };
 

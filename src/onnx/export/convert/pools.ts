@@ -1,7 +1,7 @@
 /** Pooling. */
 import { bool, int64, type DType } from "../../../dtype.ts";
 import type { Builder, Name } from "../builder.ts";
-import type { ConvertedCall, Converter, Operand } from "../call.ts";
+import type { ConvertedCall, Converter, TensorOperand } from "../call.ts";
 import type { Dim } from "../sizes.ts";
 import { bothSides, onBatch } from "./convolutions.ts";
 import { itemAt } from "../../../support/checked.ts";
@@ -57,7 +57,7 @@ function averageByHand(
   call: ConvertedCall,
   graph: Builder,
   x: Name,
-  shape: Operand["shape"],
+  shape: TensorOperand["shape"],
   window: { kernel: number[]; stride: number[]; padding: number[]; rank: number; isPlain: boolean },
 ): Name {
   const { kernel, stride, padding, rank, isPlain } = window;

@@ -1,7 +1,7 @@
 /** Sums, means, extremes, norms, sorting. */
 import { bool, int64, type DType } from "../../../dtype.ts";
 import type { Builder, Name } from "../builder.ts";
-import type { ConvertedCall, Converter, Operand } from "../call.ts";
+import type { ConvertedCall, Converter, TensorOperand } from "../call.ts";
 import type { Dim } from "../sizes.ts";
 import { itemAt } from "../../../support/checked.ts";
 
@@ -20,7 +20,7 @@ const plain =
   };
 
 /** Extremes of booleans are those of small integers. */
-function extreme(graph: Builder, op: string, x: Operand, axes: readonly number[], keep: boolean): Name {
+function extreme(graph: Builder, op: string, x: TensorOperand, axes: readonly number[], keep: boolean): Name {
   if (x.dtype !== bool) return reduced(graph, op, x.name, axes, keep);
   return graph.cast(reduced(graph, op, graph.cast(x.name, bool, int64), axes, keep), int64, bool);
 }
@@ -63,7 +63,7 @@ const truth =
   };
 
 /** Number of elements that are reduced, as a number of a dtype. */
-function count(graph: Builder, x: Operand, axes: readonly number[], dtype: DType): Name {
+function count(graph: Builder, x: TensorOperand, axes: readonly number[], dtype: DType): Name {
   return graph.product(
     axes.map((axis): Dim => itemAt(x.shape, axis)),
     dtype,

@@ -1,14 +1,14 @@
 /** Resizing and sampling of images. */
 import { float32, int64 } from "../../../dtype.ts";
-import { float, type Builder, type Name } from "../builder.ts";
+import { floatValue, type Builder, type Name } from "../builder.ts";
 import type { ConvertedCall, Converter } from "../call.ts";
-import type { Dim, Size } from "../sizes.ts";
+import type { Dim, DynamicSize } from "../sizes.ts";
 import { itemAt } from "../../../support/checked.ts";
 
 interface Resampling {
   readonly filter: "nearest" | "nearest-exact" | "linear" | "cubic" | "linear-aa" | "cubic-aa";
   readonly output: readonly Dim[];
-  readonly scales: readonly (number | Size)[];
+  readonly scales: readonly (number | DynamicSize)[];
   readonly input: readonly Dim[];
   readonly aligned: boolean;
 }
@@ -32,12 +32,12 @@ const upsample: Converter = (call, graph) => {
   const how = call.raw("resampling") as Resampling;
   const { filter, output, aligned } = how;
   const mode = filter.startsWith("nearest") ? "nearest" : filter.startsWith("linear") ? "linear" : "cubic";
-  const attributes: Record<string, number | string | ReturnType<typeof float>> = {
+  const attributes: Record<string, number | string | ReturnType<typeof floatValue>> = {
     mode,
     coordinate_transformation_mode: aligned ? "align_corners" : filter === "nearest" ? "asymmetric" : "half_pixel",
   };
   if (mode === "nearest") attributes["nearest_mode"] = filter === "nearest" ? "floor" : "round_prefer_ceil";
-  if (mode === "cubic") attributes["cubic_coeff_a"] = float(filter.endsWith("-aa") ? -0.5 : -0.75);
+  if (mode === "cubic") attributes["cubic_coeff_a"] = floatValue(filter.endsWith("-aa") ? -0.5 : -0.75);
   if (filter.endsWith("-aa")) attributes["antialias"] = 1;
   const factors = ownFactors(how);
   if (factors !== null) {

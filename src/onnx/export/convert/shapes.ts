@@ -1,8 +1,8 @@
 /** Views, and what moves or joins elements without changing them. */
 import { bool, int64 } from "../../../dtype.ts";
 import type { Attribute, Builder, Name } from "../builder.ts";
-import type { ConvertedCall, Converter, Operand } from "../call.ts";
-import { Size, type Dim } from "../sizes.ts";
+import type { ConvertedCall, Converter, TensorOperand } from "../call.ts";
+import { DynamicSize, type Dim } from "../sizes.ts";
 import { itemAt, lastOf } from "../../../support/checked.ts";
 
 /** To the shape of the result. */
@@ -11,7 +11,7 @@ const reshape: Converter = (call, graph) => graph.reshape(call.self.name, call.s
 /** The same elements in the same shape, maybe of another dtype. */
 const same: Converter = (call) => call.as(call.self, call.result().dtype);
 
-function transpose(graph: Builder, x: Operand, perm: readonly number[]): Name {
+function transpose(graph: Builder, x: TensorOperand, perm: readonly number[]): Name {
   return perm.every((dim, i) => dim === i) ? x.name : graph.node("Transpose", [x.name], { perm });
 }
 
@@ -43,7 +43,8 @@ const slice: Converter = (call, graph) => {
   const dim = call.dim("dim");
   const size = itemAt(call.self.shape, dim);
   const end = bound(call.raw("end"), END);
-  const same_ = (a: Dim, b: Dim): boolean => a === b || (a instanceof Size && b instanceof Size && a.key === b.key);
+  const same_ = (a: Dim, b: Dim): boolean =>
+    a === b || (a instanceof DynamicSize && b instanceof DynamicSize && a.key === b.key);
   return sliced(
     graph,
     call.self.name,
@@ -84,7 +85,9 @@ const cat: Converter = (call, graph) => {
   const rank = shape.length;
   const list = call
     .tensors("tensors")
-    .filter((each): each is Operand => each !== null && !(each.shape.length === 1 && each.shape[0] === 0 && rank > 1));
+    .filter(
+      (each): each is TensorOperand => each !== null && !(each.shape.length === 1 && each.shape[0] === 0 && rank > 1),
+    );
   const names = list.map((each) => call.as(each, dtype));
   return names.length === 1 ? itemAt(names, 0) : graph.node("Concat", names, { axis: call.dim("dim", rank) });
 };
@@ -209,9 +212,9 @@ const circular: Converter = (call, graph) => {
 };
 
 /** Tensors of one number, of the result's shape. */
-function filled(call: ConvertedCall, graph: Builder, value: number | boolean | bigint | Size): Name {
+function filled(call: ConvertedCall, graph: Builder, value: number | boolean | bigint | DynamicSize): Name {
   const { shape, dtype } = call.result();
-  if (value instanceof Size) return graph.node("Expand", [graph.scalar(value, dtype), graph.ints(shape)]);
+  if (value instanceof DynamicSize) return graph.node("Expand", [graph.scalar(value, dtype), graph.ints(shape)]);
   const number = dtype === bool ? Boolean(value) : Number(value);
   const attributes: Record<string, Attribute> = { value: graph.filling(number, dtype) };
   return graph.node("ConstantOfShape", [graph.ints(shape)], attributes);

@@ -3,7 +3,7 @@ import { bool, float32 } from "../../../dtype.ts";
 import { arange } from "../../../ops/create/range.ts";
 import { cat } from "../../../ops/view/join.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
-import { need, optional, outputs, type Operator } from "../node.ts";
+import { need, optionalInput, outputs, type OnnxOperator } from "../node.ts";
 import { itemAt, sizeAt } from "../../../support/checked.ts";
 
 /** [batch, tokens, heads * width] as [batch, heads, tokens, width]. */
@@ -13,13 +13,13 @@ function split(x: Tensor, heads: number | null): Tensor {
   return x.reshape([batch, tokens, heads, features / heads]).transpose(1, 2);
 }
 
-const attention: Operator = (inputs, node) => {
+const attention: OnnxOperator = (inputs, node) => {
   const given = need(inputs, 0, node);
   const [queryHeads, keyHeads] = [node.int("q_num_heads", null), node.int("kv_num_heads", null)];
   const query = split(given, queryHeads);
   let [key, value] = [split(need(inputs, 1, node), keyHeads), split(need(inputs, 2, node), keyHeads)];
-  const mask = optional(inputs, 3);
-  const [pastKey, pastValue] = [optional(inputs, 4), optional(inputs, 5)];
+  const mask = optionalInput(inputs, 3);
+  const [pastKey, pastValue] = [optionalInput(inputs, 4), optionalInput(inputs, 5)];
   const past = pastKey?.shape[2] ?? 0;
   if (pastKey !== null && pastValue !== null) [key, value] = [cat([pastKey, key], 2), cat([pastValue, value], 2)];
   const present = [key, value] as const;
@@ -30,7 +30,7 @@ const attention: Operator = (inputs, node) => {
   const [rows, columns] = [sizeAt(query.shape, 2), sizeAt(key.shape, 2)];
   const scores = query.mul(Math.sqrt(scale)).matmul(key.transpose(-1, -2).mul(Math.sqrt(scale)));
   let held = cap > 0 ? scores.div(cap).tanh().mul(cap) : scores;
-  const lengths = optional(inputs, 6);
+  const lengths = optionalInput(inputs, 6);
   let allowed: Tensor | null = null;
   // Where the first query stands: behind the past, or at the end of each row's own keys.
   const first = lengths === null || pastKey !== null ? past : lengths.reshape([-1, 1, 1, 1]).sub(rows);
@@ -64,12 +64,12 @@ const attention: Operator = (inputs, node) => {
   return outputs(joined, ...present, itemAt([scores, capped, held, weights], shown));
 };
 
-const rotary: Operator = (inputs, node) => {
+const rotary: OnnxOperator = (inputs, node) => {
   const [given, cosCache, sinCache, positions] = [
     need(inputs, 0, node),
     need(inputs, 1, node),
     need(inputs, 2, node),
-    optional(inputs, 3),
+    optionalInput(inputs, 3),
   ];
   const heads = node.int("num_heads", 0);
   // [batch, tokens, heads, width]
@@ -93,4 +93,4 @@ const rotary: Operator = (inputs, node) => {
   return given.ndim === 4 ? result.transpose(1, 2) : result.reshape(given.shape);
 };
 
-export const attentionOperators: Record<string, Operator> = { Attention: attention, RotaryEmbedding: rotary };
+export const attentionOperators: Record<string, OnnxOperator> = { Attention: attention, RotaryEmbedding: rotary };

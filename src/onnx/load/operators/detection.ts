@@ -7,7 +7,7 @@ import { arange } from "../../../ops/create/range.ts";
 import { sampleRegion } from "../../../ops/sample/regions.ts";
 import { cat, stack } from "../../../ops/view/join.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
-import { need, numberOf, numbersOf, optional, type Operator } from "../node.ts";
+import { need, singleNumber, listOfNumbers, optionalInput, type OnnxOperator } from "../node.ts";
 import { itemAt, sizeAt } from "../../../support/checked.ts";
 
 /** Boxes [n, 4] as [low y, low x, high y, high x]; they come as two opposite corners, or as centre and size. */
@@ -35,11 +35,11 @@ function overlapping(boxes: Tensor, threshold: number): ArrayLike<number> {
   return common.div(union).gt(threshold).logical_and(isSound).to(int64).toTypedArray() as ArrayLike<number>;
 }
 
-const nonMaxSuppression: Operator = (inputs, node) => {
+const nonMaxSuppression: OnnxOperator = (inputs, node) => {
   const [boxes, scores] = [need(inputs, 0, node), need(inputs, 1, node)];
   const number = (place: number, otherwise: number): number => {
-    const given = optional(inputs, place);
-    return given === null || given.numel() === 0 ? otherwise : numberOf(given.reshape([-1]).select(0, 0));
+    const given = optionalInput(inputs, place);
+    return given === null || given.numel() === 0 ? otherwise : singleNumber(given.reshape([-1]).select(0, 0));
   };
   const [most, threshold, least] = [number(2, 0), number(3, 0), number(4, -Infinity)];
   const isCentre = node.int("center_point_box", 0) === 1;
@@ -51,7 +51,7 @@ const nonMaxSuppression: Operator = (inputs, node) => {
       // A score that is no number is above no threshold.
       const order = values.argsort({ descending: true, stable: true });
       const candidates = least === -Infinity ? order : order.at(values.gt(least).index_select(0, order));
-      const places = numbersOf(candidates);
+      const places = listOfNumbers(candidates);
       const near = overlapping(own.index_select(0, candidates), threshold);
       const suppressed = new Uint8Array(places.length);
       let count = 0;
@@ -66,8 +66,8 @@ const nonMaxSuppression: Operator = (inputs, node) => {
   return kept.length === 0 ? zeros([0, 3], { dtype: int64 }) : tensor(kept, { dtype: int64 });
 };
 
-const roiAlign: Operator = (inputs, node) => {
-  const [x, boxes, images] = [need(inputs, 0, node), need(inputs, 1, node), numbersOf(need(inputs, 2, node))];
+const roiAlign: OnnxOperator = (inputs, node) => {
+  const [x, boxes, images] = [need(inputs, 0, node), need(inputs, 1, node), listOfNumbers(need(inputs, 2, node))];
   const size = [node.int("output_height", 1), node.int("output_width", 1)] as const;
   const mode = node.text("mode", "avg");
   const grid = {
@@ -114,9 +114,9 @@ function between(planes: Tensor, [height, width]: readonly [number, number], y: 
 }
 
 /** Convolution whose kernel reads the image at places that a second input moves (https://arxiv.org/abs/1703.06211). */
-const deformableConvolution: Operator = (inputs, node) => {
+const deformableConvolution: OnnxOperator = (inputs, node) => {
   const [x, weight, offset] = [need(inputs, 0, node), need(inputs, 1, node), need(inputs, 2, node)];
-  const [bias, mask] = [optional(inputs, 3), optional(inputs, 4)];
+  const [bias, mask] = [optionalInput(inputs, 3), optionalInput(inputs, 4)];
   if (x.ndim !== 4) throw node.error(`only images are supported, not ${x.ndim - 2} dims`);
   const [batch, channels, height, width] = x.shape as [number, number, number, number];
   const [kh, kw] = weight.shape.slice(2) as [number, number];
@@ -148,7 +148,7 @@ const deformableConvolution: Operator = (inputs, node) => {
   return bias === null ? result : result.add(bias.reshape([1, -1, 1, 1]));
 };
 
-export const detection: Record<string, Operator> = {
+export const detection: Record<string, OnnxOperator> = {
   NonMaxSuppression: nonMaxSuppression,
   RoiAlign: roiAlign,
   DeformConv: deformableConvolution,

@@ -1,5 +1,5 @@
 /** All ONNX operators that models may use, by name. */
-import type { Operator } from "../node.ts";
+import type { OnnxOperator } from "../node.ts";
 import { attentionOperators } from "./attention.ts";
 import { control } from "./control.ts";
 import { detection } from "./detection.ts";
@@ -15,7 +15,7 @@ import { shapes } from "./shapes.ts";
 import { signal } from "./signal.ts";
 import { stateful } from "./stateful.ts";
 
-export const operators: Readonly<Record<string, Operator>> = {
+export const operators: Readonly<Record<string, OnnxOperator>> = {
   ...attentionOperators,
   ...control,
   ...detection,

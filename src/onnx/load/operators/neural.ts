@@ -6,13 +6,22 @@ import { einsum } from "../../../ops/product/einsum.ts";
 import { batch_norm } from "../../../ops/norm/batch-norm.ts";
 import { constant_pad_nd } from "../../../ops/view/padding.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
-import { all, need, numbersOf, optional, outputs, wrapAxis, type Node, type Operator } from "../node.ts";
+import {
+  requiredInputs,
+  need,
+  listOfNumbers,
+  optionalInput,
+  outputs,
+  wrapAxis,
+  type OnnxNode,
+  type OnnxOperator,
+} from "../node.ts";
 import { itemAt, sizeAt } from "../../../support/checked.ts";
 
 type Sizes = readonly number[];
 
 /** Padding on both sides of each spatial dim: given, or what `auto_pad` makes of the sizes. */
-export function padsOf(node: Node, size: Sizes, kernel: Sizes, strides: Sizes, dilations: Sizes): number[] {
+export function padsOf(node: OnnxNode, size: Sizes, kernel: Sizes, strides: Sizes, dilations: Sizes): number[] {
   const rank = size.length;
   const auto = node.text("auto_pad", "NOTSET");
   if (auto === "NOTSET") return node.ints("pads") ?? new Array<number>(2 * rank).fill(0);
@@ -40,12 +49,12 @@ const ones = (rank: number): number[] => new Array<number>(rank).fill(1);
 const isEven = (pads: Sizes): boolean =>
   pads.slice(0, pads.length / 2).every((each, i) => each === pads[i + pads.length / 2]);
 
-const convolution: Operator = (inputs, node) => {
-  const [x, weight, bias] = [need(inputs, 0, node), need(inputs, 1, node), optional(inputs, 2)];
+const convolution: OnnxOperator = (inputs, node) => {
+  const [x, weight, bias] = [need(inputs, 0, node), need(inputs, 1, node), optionalInput(inputs, 2)];
   return convolved(x, weight, bias, node);
 };
 
-export function convolved(x: Tensor, weight: Tensor, bias: Tensor | null, node: Node): Tensor {
+export function convolved(x: Tensor, weight: Tensor, bias: Tensor | null, node: OnnxNode): Tensor {
   const rank = x.ndim - 2;
   const kernel = weight.shape.slice(2);
   const [stride, dilation] = [node.ints("strides") ?? ones(rank), node.ints("dilations") ?? ones(rank)];
@@ -58,8 +67,8 @@ export function convolved(x: Tensor, weight: Tensor, bias: Tensor | null, node: 
   return run(input, weight, bias, { stride, padding, dilation, groups: node.int("group", 1) });
 }
 
-const transposedConvolution: Operator = (inputs, node) => {
-  const [x, weight, bias] = [need(inputs, 0, node), need(inputs, 1, node), optional(inputs, 2)];
+const transposedConvolution: OnnxOperator = (inputs, node) => {
+  const [x, weight, bias] = [need(inputs, 0, node), need(inputs, 1, node), optionalInput(inputs, 2)];
   const rank = x.ndim - 2;
   const kernel = weight.shape.slice(2);
   const [stride, dilation] = [node.ints("strides") ?? ones(rank), node.ints("dilations") ?? ones(rank)];
@@ -104,7 +113,7 @@ const transposedConvolution: Operator = (inputs, node) => {
 /** Windows of a pool: kernel, steps, padding; the end is padded further where the last window reaches over it. */
 function windows(
   x: Tensor,
-  node: Node,
+  node: OnnxNode,
 ): { kernel: number[]; stride: number[]; dilation: number[]; pads: number[]; extra: number[] } {
   const rank = x.ndim - 2;
   const kernel = node.ints("kernel_shape") ?? [];
@@ -126,7 +135,7 @@ function windows(
 const withExtra = (pads: Sizes, extra: Sizes): number[] =>
   pads.map((each, i) => each + (i < extra.length ? 0 : itemAt(extra, i - extra.length)));
 
-const maxPool: Operator = (inputs, node) => {
+const maxPool: OnnxOperator = (inputs, node) => {
   const x = need(inputs, 0, node);
   const rank = x.ndim - 2;
   const { kernel, stride, dilation, pads, extra } = windows(x, node);
@@ -168,7 +177,7 @@ const maxPool: Operator = (inputs, node) => {
 };
 
 /** Sums of windows: means times how many elements a window has. */
-function windowSums(x: Tensor, kernel: number[], stride: number[], dilation: number[], node: Node): Tensor {
+function windowSums(x: Tensor, kernel: number[], stride: number[], dilation: number[], node: OnnxNode): Tensor {
   const rank = x.ndim - 2;
   if (dilation.some((each) => each !== 1)) {
     const channels = sizeAt(x.shape, 1);
@@ -181,7 +190,7 @@ function windowSums(x: Tensor, kernel: number[], stride: number[], dilation: num
   return run(x, kernel, { stride }).mul(kernel.reduce((a, b) => a * b, 1));
 }
 
-const averagePool: Operator = (inputs, node) => {
+const averagePool: OnnxOperator = (inputs, node) => {
   const x = need(inputs, 0, node);
   const { kernel, stride, dilation, pads, extra } = windows(x, node);
   const sums = windowSums(padded(x, withExtra(pads, extra), 0), kernel, stride, dilation, node);
@@ -196,7 +205,7 @@ const averagePool: Operator = (inputs, node) => {
   return sums.div(windowSums(counts, kernel, stride, dilation, node));
 };
 
-const lpPool: Operator = (inputs, node) => {
+const lpPool: OnnxOperator = (inputs, node) => {
   const x = need(inputs, 0, node);
   const p = node.int("p", 2);
   const { kernel, stride, dilation, pads, extra } = windows(x, node);
@@ -205,7 +214,7 @@ const lpPool: Operator = (inputs, node) => {
 
 /** Over all spatial dims, which stay as ones. */
 const global =
-  (compute: (x: Tensor, axes: number[], node: Node) => Tensor): Operator =>
+  (compute: (x: Tensor, axes: number[], node: OnnxNode) => Tensor): OnnxOperator =>
   (inputs, node) => {
     const x = need(inputs, 0, node);
     return compute(
@@ -215,7 +224,7 @@ const global =
     );
   };
 
-const maxUnpool: Operator = (inputs, node) => {
+const maxUnpool: OnnxOperator = (inputs, node) => {
   const [x, places] = [need(inputs, 0, node), need(inputs, 1, node)];
   const rank = x.ndim - 2;
   const kernel = node.ints("kernel_shape")!;
@@ -227,8 +236,8 @@ const maxUnpool: Operator = (inputs, node) => {
       .slice(2)
       .map((n, i) => (n - 1) * itemAt(stride, i) + itemAt(kernel, i) - itemAt(pads, i) - itemAt(pads, i + rank)),
   ];
-  const given = optional(inputs, 2);
-  const shape = given === null ? plain : numbersOf(given);
+  const given = optionalInput(inputs, 2);
+  const shape = given === null ? plain : listOfNumbers(given);
   const count = plain.reduce((a, b) => a * b, 1);
   const flat = zeros([count], { dtype: x.dtype })
     .scatter(0, places.reshape([-1]), x.reshape([-1]))
@@ -236,9 +245,9 @@ const maxUnpool: Operator = (inputs, node) => {
   return padded(flat, [...plain.slice(2).map(() => 0), ...shape.slice(2).map((n, i) => n - itemAt(plain, i + 2))], 0);
 };
 
-const gemm: Operator = (inputs, node) => {
+const gemm: OnnxOperator = (inputs, node) => {
   let [a, b] = [need(inputs, 0, node), need(inputs, 1, node)];
-  const c = optional(inputs, 2);
+  const c = optionalInput(inputs, 2);
   const [alpha, beta] = [node.float("alpha", 1), node.float("beta", 1)];
   if (node.int("transA", 0)) a = a.t();
   // As PyTorch's linear layers have it, whose weight is transposed.
@@ -254,8 +263,8 @@ const gemm: Operator = (inputs, node) => {
 
 const perChannel = (x: Tensor, rank: number): Tensor => x.reshape([-1, ...ones(rank - 2)]);
 
-const batchNormalization: Operator = (inputs, node) => {
-  const [x, scale, bias, mean, variance] = all(inputs, node) as [Tensor, Tensor, Tensor, Tensor, Tensor];
+const batchNormalization: OnnxOperator = (inputs, node) => {
+  const [x, scale, bias, mean, variance] = requiredInputs(inputs, node) as [Tensor, Tensor, Tensor, Tensor, Tensor];
   const epsilon = node.float("epsilon", 1e-5);
   if (!node.int("training_mode", 0))
     return outputs(batch_norm(x, scale, bias, mean, variance, false, 0.1, epsilon, false));
@@ -268,13 +277,13 @@ const batchNormalization: Operator = (inputs, node) => {
   return outputs(result, moved(mean, own), moved(variance, spread));
 };
 
-const instanceNormalization: Operator = (inputs, node) => {
-  const [x, scale, bias] = all(inputs, node) as [Tensor, Tensor, Tensor];
+const instanceNormalization: OnnxOperator = (inputs, node) => {
+  const [x, scale, bias] = requiredInputs(inputs, node) as [Tensor, Tensor, Tensor];
   return F.instance_norm(x, null, null, scale, bias, true, 0.1, node.float("epsilon", 1e-5));
 };
 
-const groupNormalization: Operator = (inputs, node) => {
-  const [x, scale, bias] = all(inputs, node) as [Tensor, Tensor, Tensor];
+const groupNormalization: OnnxOperator = (inputs, node) => {
+  const [x, scale, bias] = requiredInputs(inputs, node) as [Tensor, Tensor, Tensor];
   const groups = node.int("num_groups");
   const epsilon = node.float("epsilon", 1e-5);
   if (node.opset >= 21) return F.group_norm(x, groups, scale, bias, epsilon);
@@ -283,8 +292,8 @@ const groupNormalization: Operator = (inputs, node) => {
   return F.group_norm(x, groups, spread(scale), spread(bias), epsilon);
 };
 
-const layerNormalization: Operator = (inputs, node) => {
-  const [x, scale, bias] = [need(inputs, 0, node), need(inputs, 1, node), optional(inputs, 2)];
+const layerNormalization: OnnxOperator = (inputs, node) => {
+  const [x, scale, bias] = [need(inputs, 0, node), need(inputs, 1, node), optionalInput(inputs, 2)];
   const axis = wrapAxis(node.int("axis", -1), x.ndim);
   const shape = x.shape.slice(axis);
   const epsilon = node.float("epsilon", 1e-5);
@@ -298,15 +307,15 @@ const layerNormalization: Operator = (inputs, node) => {
   return outputs(bias === null ? scaled : scaled.add(bias), mean, inverse);
 };
 
-const rmsNormalization: Operator = (inputs, node) => {
-  const [x, scale] = all(inputs, node) as [Tensor, Tensor];
+const rmsNormalization: OnnxOperator = (inputs, node) => {
+  const [x, scale] = requiredInputs(inputs, node) as [Tensor, Tensor];
   const axis = wrapAxis(node.int("axis", -1), x.ndim);
   const axes = x.shape.slice(axis).map((_, i) => axis + i);
   const inverse = x.square().mean(axes, { keepdim: true }).add(node.float("epsilon", 1e-5)).rsqrt();
   return x.mul(inverse).mul(scale);
 };
 
-const localResponse: Operator = (inputs, node) => {
+const localResponse: OnnxOperator = (inputs, node) => {
   const x = need(inputs, 0, node);
   const size = node.int("size");
   const squares = x.square();
@@ -323,37 +332,38 @@ const localResponse: Operator = (inputs, node) => {
   return x.div(scale);
 };
 
-const lpNormalization: Operator = (inputs, node) => {
+const lpNormalization: OnnxOperator = (inputs, node) => {
   const x = need(inputs, 0, node);
   const size = x.norm(node.int("p", 2), node.int("axis", -1), true);
   return x.div(size.masked_fill(size.eq(0), 1));
 };
 
-const meanVariance: Operator = (inputs, node) => {
+const meanVariance: OnnxOperator = (inputs, node) => {
   const x = need(inputs, 0, node);
   const axes = node.ints("axes") ?? [0, 2, 3];
   const centred = x.sub(x.mean(axes, { keepdim: true }));
   return centred.div(centred.square().mean(axes, { keepdim: true }).sqrt().add(1e-9));
 };
 
-const reductionOf = (node: Node): "none" | "mean" | "sum" => node.text("reduction", "mean") as "none" | "mean" | "sum";
+const reductionOf = (node: OnnxNode): "none" | "mean" | "sum" =>
+  node.text("reduction", "mean") as "none" | "mean" | "sum";
 
-const nllLoss: Operator = (inputs, node) => {
-  const [x, target, weight] = [need(inputs, 0, node), need(inputs, 1, node), optional(inputs, 2)];
+const nllLoss: OnnxOperator = (inputs, node) => {
+  const [x, target, weight] = [need(inputs, 0, node), need(inputs, 1, node), optionalInput(inputs, 2)];
   const options = { weight, ignore_index: node.int("ignore_index", -100), reduction: reductionOf(node) };
   return F.nll_loss(x, target.to(int64), options);
 };
 
-const softmaxCrossEntropy: Operator = (inputs, node) => {
-  const [x, target, weight] = [need(inputs, 0, node), need(inputs, 1, node), optional(inputs, 2)];
+const softmaxCrossEntropy: OnnxOperator = (inputs, node) => {
+  const [x, target, weight] = [need(inputs, 0, node), need(inputs, 1, node), optionalInput(inputs, 2)];
   const logs = x.log_softmax(1);
   const options = { weight, ignore_index: node.int("ignore_index", -100), reduction: reductionOf(node) };
   return outputs(F.nll_loss(logs, target.to(int64), options), logs);
 };
 
-const matmulInteger: Operator = (inputs, node) => {
+const matmulInteger: OnnxOperator = (inputs, node) => {
   const [a, b] = [need(inputs, 0, node), need(inputs, 1, node)];
-  const [zeroA, zeroB] = [optional(inputs, 2), optional(inputs, 3)];
+  const [zeroA, zeroB] = [optionalInput(inputs, 2), optionalInput(inputs, 3)];
   // Products of bytes are exact in float64.
   const rows = (zero: Tensor): Tensor => (zero.ndim === 1 && zero.numel() > 1 ? zero.unsqueeze(-1) : zero).double();
   const x = zeroA === null ? a.double() : a.double().sub(rows(zeroA));
@@ -361,7 +371,7 @@ const matmulInteger: Operator = (inputs, node) => {
   return x.matmul(y).to(int32);
 };
 
-export const neural: Record<string, Operator> = {
+export const neural: Record<string, OnnxOperator> = {
   Conv: convolution,
   ConvTranspose: transposedConvolution,
   MaxPool: maxPool,
@@ -381,7 +391,7 @@ export const neural: Record<string, Operator> = {
   Gemm: gemm,
   MatMul: (inputs, node) => need(inputs, 0, node).matmul(need(inputs, 1, node)),
   MatMulInteger: matmulInteger,
-  Einsum: (inputs, node) => einsum(node.text("equation", ""), ...all(inputs, node)),
+  Einsum: (inputs, node) => einsum(node.text("equation", ""), ...requiredInputs(inputs, node)),
   BatchNormalization: batchNormalization,
   InstanceNormalization: instanceNormalization,
   GroupNormalization: groupNormalization,

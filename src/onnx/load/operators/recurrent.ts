@@ -2,12 +2,12 @@
 import * as F from "../../../nn/functional/index.ts";
 import { cat, stack } from "../../../ops/view/join.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
-import { need, numbersOf, optional, outputs, type Flow, type Node, type Operator } from "../node.ts";
+import { need, listOfNumbers, optionalInput, outputs, type Flow, type OnnxNode, type OnnxOperator } from "../node.ts";
 import { itemAt, sizeAt } from "../../../support/checked.ts";
 
 type Activation = (x: Tensor) => Tensor;
 
-function activationOf(name: string, alpha: number | undefined, beta: number | undefined, node: Node): Activation {
+function activationOf(name: string, alpha: number | undefined, beta: number | undefined, node: OnnxNode): Activation {
   switch (name.toLowerCase()) {
     case "sigmoid":
       return (x) => x.sigmoid();
@@ -56,7 +56,7 @@ interface Direction {
   readonly activations: readonly Activation[];
 }
 
-function lstmStep({ recurrent, hiddenBias, peephole, activations }: Direction, node: Node): Step {
+function lstmStep({ recurrent, hiddenBias, peephole, activations }: Direction, node: OnnxNode): Step {
   const [f, g, h] = activations as [Activation, Activation, Activation];
   const coupled = Boolean(node.int("input_forget", 0));
   const peeps = peephole === null ? null : peephole.chunk(3, 0);
@@ -75,7 +75,7 @@ function lstmStep({ recurrent, hiddenBias, peephole, activations }: Direction, n
   };
 }
 
-function gruStep({ recurrent, hiddenBias, activations }: Direction, node: Node): Step {
+function gruStep({ recurrent, hiddenBias, activations }: Direction, node: OnnxNode): Step {
   const [f, g] = activations as [Activation, Activation];
   const [rz, rr, rh] = recurrent.chunk(3, 0) as [Tensor, Tensor, Tensor];
   const [bz, br, bh] = hiddenBias === null ? [null, null, null] : (hiddenBias.chunk(3, 0) as [Tensor, Tensor, Tensor]);
@@ -131,18 +131,18 @@ function run(
 }
 
 const layer =
-  (op: keyof typeof gateCounts): Operator =>
+  (op: keyof typeof gateCounts): OnnxOperator =>
   (inputs, node) => {
     const batchFirst = Boolean(node.int("layout", 0));
     const given = need(inputs, 0, node);
     const x = batchFirst ? given.transpose(0, 1) : given;
-    const [weights, recurrent, biases] = [need(inputs, 1, node), need(inputs, 2, node), optional(inputs, 3)];
+    const [weights, recurrent, biases] = [need(inputs, 1, node), need(inputs, 2, node), optionalInput(inputs, 3)];
     const size = sizeAt(recurrent.shape, 2);
     const count = sizeAt(weights.shape, 0);
     const batch = sizeAt(x.shape, 1);
-    const lengths = optional(inputs, 4);
+    const lengths = optionalInput(inputs, 4);
     const states = (place: number): Tensor => {
-      const start = optional(inputs, place);
+      const start = optionalInput(inputs, place);
       if (start === null) return x.new_zeros([count, batch, size]);
       return batchFirst ? start.transpose(0, 1) : start;
     };
@@ -159,7 +159,7 @@ const layer =
         recurrent: recurrent.select(0, d),
         inputBias: bias?.narrow(0, 0, rows) ?? null,
         hiddenBias: bias?.narrow(0, rows, rows) ?? null,
-        peephole: op === "LSTM" ? (optional(inputs, 7)?.select(0, d) ?? null) : null,
+        peephole: op === "LSTM" ? (optionalInput(inputs, 7)?.select(0, d) ?? null) : null,
         activations: Array.from({ length: per }, (__, i) =>
           activationOf(itemAt(names, d * per + i), alphas?.[d * per + i], betas?.[d * per + i], node),
         ),
@@ -168,7 +168,7 @@ const layer =
       const step = stepsOf[op](direction, node);
       return run(
         x,
-        lengths === null ? null : numbersOf(lengths),
+        lengths === null ? null : listOfNumbers(lengths),
         step,
         start,
         direction,
@@ -190,4 +190,4 @@ const layer =
     return outputs(batchFirst ? all.permute([2, 0, 1, 3]) : all, ...last);
   };
 
-export const recurrent: Record<string, Operator> = { LSTM: layer("LSTM"), GRU: layer("GRU"), RNN: layer("RNN") };
+export const recurrent: Record<string, OnnxOperator> = { LSTM: layer("LSTM"), GRU: layer("GRU"), RNN: layer("RNN") };

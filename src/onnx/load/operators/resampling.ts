@@ -4,7 +4,7 @@ import * as F from "../../../nn/functional/index.ts";
 import { tensor } from "../../../methods/implementations.ts";
 import { arange } from "../../../ops/create/range.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
-import { need, numbersOf, optional, wrapAxis, type Node, type Operator } from "../node.ts";
+import { need, listOfNumbers, optionalInput, wrapAxis, type OnnxNode, type OnnxOperator } from "../node.ts";
 import { itemAt, sizeAt } from "../../../support/checked.ts";
 
 /** Where a place of the result is in the input, in elements. */
@@ -15,7 +15,7 @@ function coordinate(
   from: number,
   to: number,
   roi: readonly [number, number],
-  node: Node,
+  node: OnnxNode,
 ): number {
   switch (mode) {
     case "half_pixel":
@@ -75,7 +75,7 @@ function rowsOf(
   to: number,
   scale: number,
   roi: readonly [number, number],
-  node: Node,
+  node: OnnxNode,
 ): (number[] | null)[] {
   return Array.from({ length: to }, (_, place) => {
     const at = coordinate(how.transformation, place, scale, from, to, roi, node);
@@ -108,7 +108,7 @@ function resized(
   scales: readonly number[],
   roi: readonly number[] | null,
   how: Resizing,
-  node: Node,
+  node: OnnxNode,
 ): Tensor {
   let result = x;
   axes.forEach((axis, i) => {
@@ -144,12 +144,12 @@ function resized(
   return result;
 }
 
-const resize: Operator = (inputs, node) => {
+const resize: OnnxOperator = (inputs, node) => {
   const x = need(inputs, 0, node);
   const isOld = node.opset < 11;
   const given = (place: number): number[] | null => {
-    const value = optional(inputs, place);
-    return value === null || value.numel() === 0 ? null : numbersOf(value);
+    const value = optionalInput(inputs, place);
+    return value === null || value.numel() === 0 ? null : listOfNumbers(value);
   };
   const roi = isOld ? null : given(1);
   const scalesGiven = isOld ? (given(1) ?? node.floats("scales")) : given(2);
@@ -175,7 +175,7 @@ const resize: Operator = (inputs, node) => {
   return resized(x, axes, sizes, scales, roi, how, node).to(x.dtype);
 };
 
-const gridSample: Operator = (inputs, node) => {
+const gridSample: OnnxOperator = (inputs, node) => {
   const [x, grid] = [need(inputs, 0, node), need(inputs, 1, node)];
   const modes: Record<string, "bilinear" | "nearest" | "bicubic"> = {
     bilinear: "bilinear",
@@ -193,14 +193,18 @@ const gridSample: Operator = (inputs, node) => {
   });
 };
 
-const affineGrid: Operator = (inputs, node) => {
-  const [theta, size] = [need(inputs, 0, node), numbersOf(need(inputs, 1, node))];
+const affineGrid: OnnxOperator = (inputs, node) => {
+  const [theta, size] = [need(inputs, 0, node), listOfNumbers(need(inputs, 1, node))];
   return F.affine_grid(theta, size, { align_corners: Boolean(node.int("align_corners", 0)) });
 };
 
 /** Blocks [N, channels * block, blocks] added into planes of any number of dims, then what is padding is cut off. */
-const col2im: Operator = (inputs, node) => {
-  const [x, size, block] = [need(inputs, 0, node), numbersOf(need(inputs, 1, node)), numbersOf(need(inputs, 2, node))];
+const col2im: OnnxOperator = (inputs, node) => {
+  const [x, size, block] = [
+    need(inputs, 0, node),
+    listOfNumbers(need(inputs, 1, node)),
+    listOfNumbers(need(inputs, 2, node)),
+  ];
   const rank = size.length;
   const ones = new Array<number>(rank).fill(1);
   const pads = node.ints("pads") ?? new Array<number>(2 * rank).fill(0);
@@ -238,7 +242,7 @@ const col2im: Operator = (inputs, node) => {
   return plane;
 };
 
-export const resampling: Record<string, Operator> = {
+export const resampling: Record<string, OnnxOperator> = {
   Resize: resize,
   Upsample: resize,
   GridSample: gridSample,

@@ -4,12 +4,12 @@ import * as F from "../../../nn/functional/index.ts";
 import { arange } from "../../../ops/create/range.ts";
 import { cat, stack } from "../../../ops/view/join.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
-import { need, optional, outputs, wrapAxis, type Operator } from "../node.ts";
+import { need, optionalInput, outputs, wrapAxis, type OnnxOperator } from "../node.ts";
 import { sizeAt } from "../../../support/checked.ts";
 
 /** Writes rows of an update into a cache, from another place on for each sample. */
-const tensorScatter: Operator = (inputs, node) => {
-  const [cache, update, start] = [need(inputs, 0, node), need(inputs, 1, node), optional(inputs, 2)];
+const tensorScatter: OnnxOperator = (inputs, node) => {
+  const [cache, update, start] = [need(inputs, 0, node), need(inputs, 1, node), optionalInput(inputs, 2)];
   const axis = wrapAxis(node.int("axis", -2), cache.ndim);
   const [batch, length] = [sizeAt(cache.shape, 0), sizeAt(update.shape, axis)];
   const rows = update.shape.map((_, i) => (i === axis ? length : 1));
@@ -21,11 +21,11 @@ const tensorScatter: Operator = (inputs, node) => {
 };
 
 /** A convolution of each channel by itself that sees what came before: the state holds the last elements. */
-const causalConvolution: Operator = (inputs, node) => {
-  const [x, weight, bias] = [need(inputs, 0, node), need(inputs, 1, node), optional(inputs, 2)];
+const causalConvolution: OnnxOperator = (inputs, node) => {
+  const [x, weight, bias] = [need(inputs, 0, node), need(inputs, 1, node), optionalInput(inputs, 2)];
   const [batch, channels] = x.shape as [number, number, number];
   const before = sizeAt(weight.shape, 2) - 1;
-  const past = optional(inputs, 3) ?? x.new_zeros([batch, channels, before]);
+  const past = optionalInput(inputs, 3) ?? x.new_zeros([batch, channels, before]);
   const whole = cat([past, x], 2);
   const made = F.conv1d(whole, weight, bias, { groups: channels });
   const activation = node.text("activation", "none");
@@ -46,7 +46,7 @@ function split(x: Tensor, heads: number): Tensor {
  * Attention without a softmax: a state of products of keys and values is read by each query. It may decay, and what it holds
  * for a key already may be taken off what is written (https://arxiv.org/abs/2412.06464).
  */
-const linearAttention: Operator = (inputs, node) => {
+const linearAttention: OnnxOperator = (inputs, node) => {
   const given = need(inputs, 0, node);
   const [queryHeads, heads] = [node.int("q_num_heads"), node.int("kv_num_heads")];
   const rule = node.text("update_rule", "gated_delta");
@@ -54,7 +54,7 @@ const linearAttention: Operator = (inputs, node) => {
   const [batch, tokens] = given.shape as [number, number, number];
   const query = split(given, queryHeads);
   const [key, value] = [split(need(inputs, 1, node), heads), split(need(inputs, 2, node), heads)];
-  const past = optional(inputs, 3);
+  const past = optionalInput(inputs, 3);
   const decay = rule.startsWith("gated") ? split(need(inputs, 4, node), heads).exp() : null;
   const beta = rule.endsWith("delta") ? need(inputs, 5, node) : null;
   const rates = beta === null ? null : split(beta, sizeAt(beta.shape, 2));
@@ -77,7 +77,7 @@ const linearAttention: Operator = (inputs, node) => {
   return outputs(result, state.to(past === null ? given.dtype : past.dtype));
 };
 
-export const stateful: Record<string, Operator> = {
+export const stateful: Record<string, OnnxOperator> = {
   TensorScatter: tensorScatter,
   CausalConvWithState: causalConvolution,
   LinearAttention: linearAttention,

@@ -6,7 +6,7 @@ import { tensor } from "../../../methods/implementations.ts";
 import { TypeError, ValueError } from "../../../support/errors.ts";
 import { pythonRepr } from "../../../support/python.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
-import { roundHalfEven } from "../../round.ts";
+import { nearestWhole } from "../../round.ts";
 import { itemAt, sizeAt } from "../../../support/checked.ts";
 import type { Tuple } from "../../../support/tuples.ts";
 
@@ -293,7 +293,7 @@ export function center_crop(
     image = padWith(image, [...half(w - width), ...half(h - height)], 0, "constant");
   }
   const [tall, wide] = sizeOf(image);
-  const [top, left] = [roundHalfEven((tall - h) / 2), roundHalfEven((wide - w) / 2)];
+  const [top, left] = [nearestWhole((tall - h) / 2), nearestWhole((wide - w) / 2)];
   return image.narrow(-2, top, h).narrow(-1, left, w);
 }
 
