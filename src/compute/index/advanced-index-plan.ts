@@ -2,6 +2,7 @@
  * How a list of index tensors walks over a tensor: masks become coordinates, indices one tensor of offsets, and the
  * result's dims their places.
  */
+import { isMask } from "./is-mask.ts";
 import { bool, cppNames, int32, uint8 } from "../../dtype.ts";
 import { broadcastShapes, isExpandableTo, broadcastStrides } from "../../layout/broadcast.ts";
 import { contiguousStrides, numel, shapeText } from "../../layout/shape.ts";
@@ -17,11 +18,6 @@ export interface IndexPlan {
   readonly offsets: IndexedOperand;
   /** Strides of the indexed tensor over the result's dims; 0 where indices move it. */
   readonly strides: readonly number[];
-}
-
-/** Whether an index picks where it is true: bools, and bytes as in older programs. */
-export function isMask(index: Tensor): boolean {
-  return index.dtype === bool || index.dtype === uint8;
 }
 
 /** Throws where the mask of elements to fill is not of bools. */

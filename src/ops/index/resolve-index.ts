@@ -5,22 +5,22 @@ import { applyBasic, type IndexTensorFacts, type ViewStep } from "../../layout/a
 import { parseIndex, type Index, type IndexArray } from "../../layout/index.ts";
 import { bool, int64 } from "../../dtype.ts";
 import { contiguousStrides } from "../../layout/shape.ts";
+import { isMask } from "../../compute/index/is-mask.ts";
 import { readAt } from "../../tensor/elements.ts";
 import { aliasTensor, Tensor } from "../../tensor/tensor.ts";
 
 function factsOf(tensor: Tensor): IndexTensorFacts {
-  const { name, kind } = tensor.dtype;
   return {
     rank: tensor.shape.length,
-    isMask: name === "bool" || name === "uint8",
-    isIntegral: kind !== "float" && (tensor.storage.readable || tensor.shape.length > 0), // a number of a batch is one for each item
+    isMask: isMask(tensor),
+    isIntegral: tensor.dtype.kind !== "float" && (tensor.storage.readable || tensor.shape.length > 0), // a number of a batch is one for each item
     item: () => readAt(tensor, tensor.offset) as number | bigint | boolean, // an index is no complex number
   };
 }
 
 /** A list in an index as a tensor. */
-function tensorOf({ shape, values, isMask }: IndexArray, device: Device): Tensor {
-  const flat = constantTensor(values.length === 0 ? [] : values, { dtype: isMask ? bool : int64, device });
+function tensorOf({ shape, values, isMask: picks }: IndexArray, device: Device): Tensor {
+  const flat = constantTensor(values.length === 0 ? [] : values, { dtype: picks ? bool : int64, device });
   return aliasTensor(flat, shape, contiguousStrides(shape), 0);
 }
 

@@ -26,8 +26,9 @@ const LOOK_LIMIT = 4096;
 
 let looksLeft = 3;
 
-/** Looks at the first few inputs: values above 0 are no log-probabilities. */
+/** Looks at the first few inputs that log_softmax did not make: values above 0 are no log-probabilities. */
 function warnPositive(input: Tensor): void {
+  if (input.grad_fn?.name() === "LogSoftmaxBackward0") return;
   if (looksLeft <= 0 || isCaptured() || numel(input.shape) > LOOK_LIMIT || numel(input.shape) === 0) return;
   looksLeft--;
   if (lookAt(input.detach().amax(), 0) > 0) {
@@ -148,10 +149,14 @@ function countOf(mask: Tensor): Tensor | number {
 
 let softmaxLooks = 3;
 
-/** Looks at the first few inputs: rows that are probabilities were softmaxed before. */
+/**
+ * Looks at the first few inputs: rows that are probabilities were softmaxed before. Of inputs with history, as every step
+ * of training has them, only those that softmax made are looked at, so that such a step reads nothing on the host.
+ */
 function warnProbabilities(input: Tensor): void {
   if (
     softmaxLooks <= 0 ||
+    (input.grad_fn !== null && input.grad_fn.name() !== "SoftmaxBackward0") ||
     isCaptured() ||
     numel(input.shape) > LOOK_LIMIT ||
     input.shape.length !== 2 ||
