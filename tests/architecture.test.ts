@@ -85,6 +85,38 @@ const upwardCalls: Readonly<Record<string, string>> = {
     "sum t transpose unsqueeze view",
 };
 
+/** Files whose exports are named as something elsewhere that they stand for, and why. */
+const mirrors: readonly (readonly [RegExp, string])[] = [
+  [/^kernel\//, "formulas of operators, under the operators' names"],
+  [/^layout\//, "shapes and strides of views, under the views' names"],
+  [/^backend\/wasm\/browser\//, "what stands for native code in a browser"],
+  [/^nn\/(quantized|qat|intrinsic)\//, "layers in PyTorch's namespaces of quantization"],
+  [/^nn\/init\//, "PyTorch's nn.init fills tensors as operators do"],
+  [/^ops\/masked\//, "torch.masked"],
+  [/^ops\/linalg\/removed\.ts$/, "functions that torch had before torch.linalg, which refuse"],
+  [/^func\//, "torch.func, and rules of vmap under the operators' names"],
+  [/^onnx\/(load\/operators|export\/convert)\//, "tables of ONNX's operators"],
+  [/^(sparse|complex-names)\.ts$/, "namespaces"],
+  [/^distributions\/(constraints|regions)\.ts$/, "torch.distributions.constraints"],
+];
+
+/** The other names that two files export, by the reason. */
+const namesakes: Readonly<Record<string, string>> = {
+  "PyTorch has them in two namespaces":
+    "CheckpointError Identity NamedTensors Progress StateDictOptions Transform cond cross diagonal functional_call " +
+    "gather is_available is_initialized load loadAsync matrix_power norm normalize pad polar progress reset save " +
+    "scatter unfold vander",
+  "options of a layer, and of the function that it calls":
+    "ConvOptions ConvTransposeOptions FactoryOptions GroupNormOptions LayerNormOptions MaxPoolOptions",
+  "an operator, and the function of torch or nn.functional around it":
+    "alpha_dropout batch_norm celu celu_ ctc_loss dropout elu elu_ embedding feature_alpha_dropout group_norm " +
+    "hardsigmoid hardswish hardtanh instance_norm kl_div leaky_relu log_softmax mish poisson_nll_loss polygamma relu " +
+    "silu softmax threshold",
+  "an operator, and what computes it for quantized, sparse or complex tensors":
+    "conj convolution imag linear mm real sum",
+  "a type as users see it, and as the library does": "Node TypedArray",
+};
+
 interface SourceFile {
   readonly path: string;
   readonly text: string;
@@ -170,6 +202,33 @@ function cyclesOf(imports: ReadonlyMap<string, readonly string[]>): string[] {
 }
 
 describe("architecture", () => {
+  test("no two files of neighbouring floors have one name", () => {
+    const names = new Map<string, string[]>();
+    for (const { path } of files) {
+      const name = path.slice(path.lastIndexOf("/") + 1);
+      if (name !== "index.ts") names.set(name, [...(names.get(name) ?? []), path]);
+    }
+    const wrong: string[] = [];
+    for (const paths of names.values())
+      for (const lower of paths)
+        for (const upper of paths) if (floorOf(upper) - floorOf(lower) === 1) wrong.push(`${lower} and ${upper}`);
+    expect(wrong).toEqual([]);
+  });
+
+  test("a name that two files export means one thing, or PyTorch has it in two namespaces", () => {
+    const exporters = new Map<string, Set<string>>();
+    for (const { path, text } of files)
+      for (const [, name = ""] of text.matchAll(
+        /^export (?:declare )?(?:abstract )?(?:async )?(?:class|function\*?|const|type|interface|let|enum) (\w+)/gm,
+      ))
+        exporters.set(name, (exporters.get(name) ?? new Set<string>()).add(path));
+    const several = [...exporters]
+      .filter(([, paths]) => [...paths].filter((path) => !mirrors.some(([mirror]) => mirror.test(path))).length > 1)
+      .map(([name]) => name);
+    const allowed = Object.values(namesakes).flatMap((names) => names.split(" "));
+    expect(several.sort()).toEqual(allowed.sort());
+  });
+
   test("every file belongs to a room", () => {
     expect(files.filter((file) => roomOf(file.path) === undefined).map((file) => file.path)).toEqual([]);
   });

@@ -16,7 +16,7 @@ import { is_anomaly_check_nan_enabled, is_anomaly_enabled, swapGradMode } from "
 import { reachable, type NodeState } from "./reachable.ts";
 import { ReadyQueue } from "./ready-queue.ts";
 import { Wrapper } from "../tensor/wrapper.ts";
-import type { Edge, Gradient, Node } from "./types.ts";
+import type { Edge, Gradient, Node } from "./node-types.ts";
 
 export interface BackwardRun {
   readonly roots: readonly Edge[];

@@ -5,7 +5,7 @@ import { gradientEdge, isRecording, requiresGrad } from "./history.ts";
 import { finishOutputs } from "./function-outputs.ts";
 import { type Frame, interpreters } from "./interpreters.ts";
 import { transforms } from "./transforms.ts";
-import type { Gradient } from "./types.ts";
+import type { Gradient } from "./node-types.ts";
 import { NotImplementedError, RuntimeError } from "../support/errors.ts";
 import { warnAlways } from "../support/warnings.ts";
 import { Tensor } from "../tensor/tensor.ts";

@@ -6,7 +6,7 @@ import { nameClasses } from "../support/class-names.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { grad } from "./backward.ts";
 import { no_grad } from "./modes.ts";
-import type { Gradient } from "./types.ts";
+import type { Gradient } from "./node-types.ts";
 
 /** Thrown by `gradcheck` when a derivative is wrong: names input and output, and prints both Jacobians. */
 export class GradcheckError extends RuntimeError {}

@@ -23,7 +23,7 @@ import {
 import { gradientEdge, isLeaf, requiresGrad, detachedAlias } from "./history.ts";
 import { no_grad } from "./modes.ts";
 import { GraphNode } from "./node.ts";
-import type { Gradient } from "./types.ts";
+import type { Gradient } from "./node-types.ts";
 
 export { GradcheckError } from "./gradcheck-jacobians.ts";
 

@@ -8,7 +8,7 @@ import type { Storage } from "../tensor/storage.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { isContiguous, numel } from "../layout/shape.ts";
 import type { NodeState } from "./reachable.ts";
-import type { Edge, Gradient, Node } from "./types.ts";
+import type { Edge, Gradient, Node } from "./node-types.ts";
 
 function sameCount(a: Tensor, b: Tensor): boolean {
   return a === b || numel(a.shape) === numel(b.shape);

@@ -4,7 +4,7 @@ import { RuntimeError, TypeError } from "../support/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { AccumulateGrad } from "./accumulate.ts";
 import { nodesTowards, type NodeState } from "./reachable.ts";
-import type { Edge, Gradient, Node } from "./types.ts";
+import type { Edge, Gradient, Node } from "./node-types.ts";
 
 const pythonTypeName = (value: unknown): string =>
   typeof value === "number" ? (Number.isInteger(value) ? "int" : "float") : typeof value;

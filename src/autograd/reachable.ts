@@ -1,5 +1,5 @@
 /** Walks a graph before it is run backwards: what can be reached, how often, and what has to run. */
-import type { Edge, Gradient, Node } from "./types.ts";
+import type { Edge, Gradient, Node } from "./node-types.ts";
 
 /**
  * What a run knows of a node: edges that have not delivered yet, and the gradients that arrived at its outputs; `owned`

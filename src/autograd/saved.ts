@@ -10,7 +10,7 @@ import { backwardTwice } from "./messages.ts";
 import { is_anomaly_enabled, is_grad_enabled, no_grad } from "./modes.ts";
 import { GraphNode, operatorName } from "./node.ts";
 import { AsStridedBackward } from "./slices.ts";
-import type { Node, SavedDescription } from "./types.ts";
+import type { Node, SavedDescription } from "./node-types.ts";
 
 const HINT =
   " Hint: enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False).";

@@ -5,7 +5,7 @@ import { gradientEdge, requiresGrad } from "../autograd/history.ts";
 import { type Frame, interpreters } from "../autograd/interpreters.ts";
 import { is_grad_enabled } from "../autograd/modes.ts";
 import { savedTensorHooks } from "../autograd/saved.ts";
-import type { Edge, Gradient, Node } from "../autograd/types.ts";
+import type { Edge, Gradient, Node } from "../autograd/node-types.ts";
 import { observed } from "../backend/observer.ts";
 import { fillWith } from "../compute/copy-elements.ts";
 import { callBound, type Outputs } from "../ops/declare/call.ts";

@@ -9,7 +9,7 @@ import { devices, hostBackend } from "../tensor/device.ts";
 import { inference } from "../tensor/inference.ts";
 import { type Compiled } from "./compiled.ts";
 import { dynamoConfig, events, stance } from "./state.ts";
-import { type CompileOptions, type ReadOptions, readCompileOptions } from "./options.ts";
+import { type CompileOptions, type ReadOptions, readCompileOptions } from "./compile-options.ts";
 import { type Book, Stretch } from "./book.ts";
 import { Session } from "./session.ts";
 import { BreakError } from "./settle.ts";

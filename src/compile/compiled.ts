@@ -1,5 +1,5 @@
 /** A trace made ready to run: programs for the forward and the backward pass, and where everything lies. */
-import type { Gradient } from "../autograd/types.ts";
+import type { Gradient } from "../autograd/node-types.ts";
 import { allocate } from "../tensor/memory.ts";
 import { type Storage, Version } from "../tensor/storage.ts";
 import { Tensor } from "../tensor/tensor.ts";

@@ -4,9 +4,9 @@ import { asModule, isModule } from "../nn/module/kind.ts";
 import { moduleCompiler } from "../support/module-compiler.ts";
 import { compileFunction } from "./compile.ts";
 import { OptimizedModule } from "./optimized-module.ts";
-import type { CompileOptions } from "./options.ts";
+import type { CompileOptions } from "./compile-options.ts";
 
-export type { CompileOptions } from "./options.ts";
+export type { CompileOptions } from "./compile-options.ts";
 
 /**
  * Compiles a function or a module: its operators are captured when it is first called, chains of them become single

@@ -3,7 +3,7 @@
  * them for anything makes the session compute first, so nothing is ever read that is not there.
  */
 import { gradientEdge } from "../autograd/history.ts";
-import type { Node, OutputMetadata } from "../autograd/types.ts";
+import type { Node, OutputMetadata } from "../autograd/node-types.ts";
 import type { Argument } from "../backend/backend.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { CPU } from "../tensor/device-name.ts";

@@ -7,7 +7,7 @@ import type { BackwardRun } from "../autograd/engine.ts";
 import { bumpVersion, gradientEdge, requiresGrad } from "../autograd/history.ts";
 import { type Frame, type Interpreter, interpreters } from "../autograd/interpreters.ts";
 import { is_grad_enabled, swapGradMode } from "../autograd/modes.ts";
-import type { Edge, Gradient } from "../autograd/types.ts";
+import type { Edge, Gradient } from "../autograd/node-types.ts";
 import { observed } from "../backend/observer.ts";
 import { callBound, type OperatorCall, type Outputs } from "../ops/declare/call.ts";
 import type { OperatorRecord } from "../ops/declare/record.ts";

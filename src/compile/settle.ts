@@ -1,7 +1,7 @@
 /** What becomes of pending results once they are computed one by one, and of passes that begin at them. */
 import type { BackwardRun } from "../autograd/engine.ts";
 import { gradientEdge } from "../autograd/history.ts";
-import type { Edge } from "../autograd/types.ts";
+import type { Edge } from "../autograd/node-types.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Capture } from "./capture.ts";
 import { PendingNode, PendingStorage } from "./pending.ts";

@@ -4,7 +4,7 @@
  */
 import { RuntimeError } from "../support/errors.ts";
 import type { Block } from "../backend/backend.ts";
-import type { Node } from "../autograd/types.ts";
+import type { Node } from "../autograd/node-types.ts";
 import { Storage } from "../tensor/storage.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { Wrapper, type Appearance } from "../tensor/wrapper.ts";

@@ -1,6 +1,6 @@
 /** `functionalize`: a function that changes tensors in place as one that makes new ones, with the same results. */
 import { type Frame, type Interpreter, interpreters } from "../autograd/interpreters.ts";
-import type { Node } from "../autograd/types.ts";
+import type { Node } from "../autograd/node-types.ts";
 import { sameShape } from "../layout/shape.ts";
 import { callBound, type OperatorCall, type Outputs } from "../ops/declare/call.ts";
 import type { OperatorRecord } from "../ops/declare/record.ts";
@@ -10,7 +10,7 @@ import { RuntimeError } from "../support/errors.ts";
 import { Version } from "../tensor/storage.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { Wrapper } from "../tensor/wrapper.ts";
-import type { OperatorFunction } from "./arguments.ts";
+import type { OperatorFunction } from "./transform-arguments.ts";
 import { changesLayout, isInPlace, outOfPlace } from "./forms.ts";
 import { hasLevel, Level, mapTensors, runLevel, unwrapped } from "./level.ts";
 import { wrapperText } from "./messages.ts";

@@ -3,12 +3,12 @@ import { RuntimeError, ValueError } from "../support/errors.ts";
 import { numel } from "../layout/shape.ts";
 import { cat } from "../ops/view/join.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import { type Argnums, readNamed } from "./arguments.ts";
+import { type Argnums, readNamed } from "./transform-arguments.ts";
 import type { Randomness } from "./batched.ts";
-import { pullback } from "./grad.ts";
+import { pullback } from "./reverse-mode.ts";
 import { pushForward } from "./jvp.ts";
 import { flatten, mapLeaves, type Structure, unflatten } from "./tree.ts";
-import { argumentPlaces } from "./arguments.ts";
+import { argumentPlaces } from "./transform-arguments.ts";
 import { vmap } from "./vmap.ts";
 import { itemAt } from "../support/checked.ts";
 

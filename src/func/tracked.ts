@@ -7,7 +7,7 @@ import { enable_grad, is_grad_enabled, swapGradMode } from "../autograd/modes.ts
 import { interpret, type Interpreter, interpreters } from "../autograd/interpreters.ts";
 import { runBackward } from "../autograd/engine.ts";
 import { transforms } from "../autograd/transforms.ts";
-import type { Gradient } from "../autograd/types.ts";
+import type { Gradient } from "../autograd/node-types.ts";
 import { isDifferentiable } from "../dtype.ts";
 import { type OperatorCall, setSubstitute } from "../ops/declare/call.ts";
 import type { OperatorRecord } from "../ops/declare/record.ts";

@@ -2,7 +2,7 @@
 import type { MimeBundle } from "../support/platform/notebook.ts";
 import { encodePng } from "../support/png.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { textOf } from "./text.ts";
+import { textOf } from "./tensor-text.ts";
 import { itemAt } from "../support/checked.ts";
 
 /** Rows and columns of a table, above which the text does better. */

@@ -3,7 +3,7 @@
 import type { RandomAccess } from "../support/platform/random-access.ts";
 import { warnOnce } from "../support/warnings.ts";
 import { exportedFolder, exportedWeights, scriptWeights } from "./archives.ts";
-import { CheckpointError } from "./errors.ts";
+import { CheckpointError } from "./checkpoint-errors.ts";
 import { archiveLooksLike, looksLike } from "./identify.ts";
 import { isLegacy, loadLegacy } from "./legacy.ts";
 import { toJavaScript } from "./pickle/convert.ts";

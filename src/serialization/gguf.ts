@@ -3,7 +3,7 @@
  * Versions 2 and 3 of the specification (ggml/docs/gguf.md).
  */
 import { bfloat16, float16, float32, float64, int16, int32, int64, int8, type DType } from "../dtype.ts";
-import { CheckpointError } from "./errors.ts";
+import { CheckpointError } from "./checkpoint-errors.ts";
 import { blockTypes, type BlockType } from "./gguf-blocks.ts";
 import { defineOwn } from "./notes.ts";
 import { bytesOf, bytesOfAsync, type AsyncSource, type Source } from "./sources.ts";

@@ -1,6 +1,6 @@
 /** The format of torch.save before PyTorch 1.6: five pickles one after the other, then the bytes of the storages. */
 
-import { CheckpointError } from "./errors.ts";
+import { CheckpointError } from "./checkpoint-errors.ts";
 import { toJavaScript } from "./pickle/convert.ts";
 import { PyList, type PyStorage, type PyValue } from "./pickle/python.ts";
 import { bytesOfStorage, StorageTable } from "./pickle/rebuild.ts";

@@ -22,7 +22,7 @@ import {
 import { RuntimeError } from "../support/errors.ts";
 import { writeFile } from "../support/platform/files.ts";
 import { isMap } from "../support/realms.ts";
-import { CheckpointError } from "./errors.ts";
+import { CheckpointError } from "./checkpoint-errors.ts";
 import { looksLike } from "./identify.ts";
 import { defineOwn } from "./notes.ts";
 import { bytesOf, bytesOfAsync, type AsyncSource, type Source } from "./sources.ts";

@@ -24,7 +24,7 @@ import { float8_e4m3fn, float8_e4m3fnuz, float8_e5m2, float8_e5m2fnuz, float8_e8
 import { RuntimeError, TypeError } from "../support/errors.ts";
 import { hasFiles, writeFile } from "../support/platform/files.ts";
 import { bytesAccess, fileAccess, type RandomAccess } from "../support/platform/random-access.ts";
-import { CheckpointError } from "./errors.ts";
+import { CheckpointError } from "./checkpoint-errors.ts";
 import { looksLike } from "./identify.ts";
 import { defineOwn } from "./notes.ts";
 import { bytesOf, bytesOfAsync, pathOf, type AsyncSource, type Source } from "./sources.ts";

@@ -7,7 +7,7 @@ import { currentTask } from "../autograd/graph-task.ts";
 import { enable_grad, is_grad_enabled } from "../autograd/modes.ts";
 import { GraphNode } from "../autograd/node.ts";
 import { savedTensorHooks, SavedTensor, unpacking, type SavedTensorHooks } from "../autograd/saved.ts";
-import type { Gradient } from "../autograd/types.ts";
+import type { Gradient } from "../autograd/node-types.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { defaultGenerator } from "../tensor/random/index.ts";
 import { Tensor } from "../tensor/tensor.ts";

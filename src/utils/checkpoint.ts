@@ -7,7 +7,7 @@ import { backward } from "../autograd/backward.ts";
 import { surroundings, type Surroundings } from "../autograd/ambient.ts";
 import { accumulatesEverywhere } from "../autograd/engine.ts";
 import { enable_grad, ModeGuard, within } from "../autograd/modes.ts";
-import type { Gradient } from "../autograd/types.ts";
+import type { Gradient } from "../autograd/node-types.ts";
 import { isOptions, pythonTypeName } from "../ops/declare/bind.ts";
 import { RuntimeError, TypeError, ValueError } from "../support/errors.ts";
 import { warnAlways } from "../support/warnings.ts";

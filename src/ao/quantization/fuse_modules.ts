@@ -1,5 +1,5 @@
 /** Fusing layers that follow each other, so that they are quantized as one. */
-import * as fused from "../../nn/intrinsic/fused.ts";
+import * as fused from "../../nn/intrinsic/fused-modules.ts";
 import * as layers from "../../nn/layers/index.ts";
 import type { Module } from "../../nn/module/index.ts";
 import { deepcopy } from "../../nn/module/index.ts";

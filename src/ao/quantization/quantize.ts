@@ -4,7 +4,7 @@ import { HOOKS } from "../../nn/module/call.ts";
 import type { Module } from "../../nn/module/index.ts";
 import { deepcopy } from "../../nn/module/index.ts";
 import { Sequential } from "../../nn/containers/sequential.ts";
-import { FusedModule } from "../../nn/intrinsic/fused.ts";
+import { FusedModule } from "../../nn/intrinsic/fused-modules.ts";
 import * as layers from "../../nn/layers/index.ts";
 import { isFusedInTraining } from "../../nn/qat/layers.ts";
 import { FloatFunctional, QFunctional } from "../../nn/quantized/activation.ts";

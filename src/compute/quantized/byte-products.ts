@@ -16,7 +16,7 @@ import {
   windowParameters,
   windowsKernel,
 } from "./byte-kernels.ts";
-import { integerRange } from "./elements.ts";
+import { integerRange } from "./quantize-elements.ts";
 
 /** Weights that are ready to be multiplied. */
 export interface PackedWeights {

@@ -7,7 +7,7 @@ import { constant, type Kernel, type Scalar, type ValueType } from "../../kernel
 import { numel } from "../../layout/shape.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { kernelFor } from "../kernel-for.ts";
-import { around } from "../index/along-dim.ts";
+import { around } from "../index/dim-elements.ts";
 import { discard, packed } from "../copy-elements.ts";
 
 interface Scan {

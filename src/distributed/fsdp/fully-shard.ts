@@ -11,7 +11,7 @@ import { UninitializedParameter, Parameter } from "../../tensor/parameter.ts";
 import type { DType } from "../../dtype.ts";
 import { AssertionError, RuntimeError, ValueError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import { afterForward, checkOptions, MixedPrecisionPolicy, type FullyShardOptions } from "./options.ts";
+import { afterForward, checkOptions, MixedPrecisionPolicy, type FullyShardOptions } from "./fsdp-options.ts";
 import { ShardedParameter, type ParameterOwner, type ShardingPolicy } from "./sharded-parameter.ts";
 import { asModule } from "../../nn/module/kind.ts";
 

@@ -1,12 +1,12 @@
 /** The batching rule of every operator that is no formula on elements and not made of others, by its name. */
 import type { OperatorRecord } from "../../ops/declare/record.ts";
-import * as a from "./along.ts";
+import * as a from "./dim-rules.ts";
 import type { BatchingRule } from "./batch.ts";
-import * as e from "./elementwise.ts";
+import * as e from "./elementwise-rules.ts";
 import * as im from "./images.ts";
-import * as ix from "./indexing.ts";
-import * as n from "./norms.ts";
-import * as p from "./products.ts";
+import * as ix from "./indexing-rules.ts";
+import * as n from "./norm-rules.ts";
+import * as p from "./product-rules.ts";
 import * as r from "./refusals.ts";
 import * as v from "./views.ts";
 

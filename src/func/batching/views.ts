@@ -2,7 +2,7 @@
 import type { Layout } from "../../layout/shape.ts";
 import { cat } from "../../ops/view/join.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { broadcastLeading } from "./along.ts";
+import { broadcastLeading } from "./dim-rules.ts";
 import { eachResult, type BatchingRule } from "./batch.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
 

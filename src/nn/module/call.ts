@@ -10,7 +10,7 @@ import { watchInputs, watchOutputs } from "./backward-hooks.ts";
 import { moduleCompiler } from "../../support/module-compiler.ts";
 import { hookLastNode, warnOfHiddenOutputs } from "./last-node-hooks.ts";
 import { runForward } from "./forward.ts";
-import type { Gradient } from "../../autograd/types.ts";
+import type { Gradient } from "../../autograd/node-types.ts";
 import type { Module } from "./module.ts";
 
 /** Where a module keeps its hooks; null until there is one. */

@@ -6,7 +6,7 @@
 import { queueAtOutermostEnd } from "../../autograd/graph-task.ts";
 import { gradientEdge } from "../../autograd/history.ts";
 import { no_grad } from "../../autograd/modes.ts";
-import type { Node } from "../../autograd/types.ts";
+import type { Node } from "../../autograd/node-types.ts";
 import { broadcast } from "../../communication/collectives.ts";
 import { Future } from "../../communication/future.ts";
 import type { ProcessGroup } from "../../communication/group.ts";
@@ -21,7 +21,7 @@ import { release } from "../../tensor/memory.ts";
 import type { Parameter } from "../../tensor/parameter.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { assignBuckets, Bucket, FIRST_BUCKET } from "./buckets.ts";
-import * as messages from "./messages.ts";
+import * as messages from "./reducer-messages.ts";
 import { itemAt } from "../../support/checked.ts";
 
 /** What `register_comm_hook` gives its function: the gradients of one bucket, in one flat tensor. */

@@ -9,7 +9,7 @@ import { pythonFloat, pythonTuple } from "../../support/python.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import * as F from "../functional/index.ts";
-import { FusedModule } from "../intrinsic/fused.ts";
+import { FusedModule } from "../intrinsic/fused-modules.ts";
 import { ConvNd } from "../layers/conv.ts";
 import { fuse_conv_bn_weights } from "../utils/fusion.ts";
 import type { BatchNorm } from "../layers/batchnorm.ts";

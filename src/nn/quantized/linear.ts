@@ -13,7 +13,7 @@ import * as F from "../functional/index.ts";
 import { Linear as FloatLinear } from "../layers/linear.ts";
 import { TensorLayer } from "../layers/layer.ts";
 import { Module } from "../module/index.ts";
-import { FusedModule, LinearReLU as FusedLinearReLU } from "../intrinsic/fused.ts";
+import { FusedModule, LinearReLU as FusedLinearReLU } from "../intrinsic/fused-modules.ts";
 import { stateNumber, outputQParams, quantizeWeight, realState, weightObserver, wholeState } from "./weights.ts";
 
 type LoadArguments = Parameters<Module["_load_from_state_dict"]>;

@@ -6,14 +6,14 @@ import { warn } from "../../support/warnings.ts";
 import { META } from "../../tensor/device-name.ts";
 import { onDevice } from "../../tensor/device.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
-import { capture } from "./capture.ts";
+import { capture } from "./capture-model.ts";
 import { isWhole, withoutValues } from "./convert/index.ts";
 import { candidates, RUNS, symbolsOf, type DynamicAxes, type Symbolic } from "./dynamic.ts";
 import { emit } from "./emit.ts";
 import type { ModelTrace } from "./graph.ts";
 import { inputsIn, parameterNames, withTensors, type Input } from "./inputs.ts";
 import { Disagreement, merge, type Graph } from "./merge.ts";
-import { ONNXProgram } from "./program.ts";
+import { ONNXProgram } from "./onnx-program.ts";
 import { entryOf, itemAt } from "../../support/checked.ts";
 
 /** Versions of ONNX's operators that can be written, and the one that is by default. */

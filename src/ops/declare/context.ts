@@ -1,5 +1,5 @@
 /** What declarations see of the graph's nodes: types alone, so that records and nodes need not know each other. */
-import type { Edge } from "../../autograd/types.ts";
+import type { Edge } from "../../autograd/node-types.ts";
 import type { DType } from "../../dtype.ts";
 import type { Layout } from "../../layout/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";

@@ -20,7 +20,7 @@ import {
 } from "../../autograd/history.ts";
 import { swapGradMode } from "../../autograd/modes.ts";
 import { withinLibrary } from "../../autograd/internals.ts";
-import type { Edge } from "../../autograd/types.ts";
+import type { Edge } from "../../autograd/node-types.ts";
 import { collectIfDue, enterOperator, leaveOperator } from "../../tensor/memory.ts";
 import { storageClock } from "../../tensor/storage.ts";
 import { Tensor } from "../../tensor/tensor.ts";
@@ -36,7 +36,7 @@ import { resolved } from "../../compute/launch.ts";
 import { pendingMarks } from "../../tensor/pending.ts";
 import { resultsInFormat } from "../../compute/in-format.ts";
 import { intoOut } from "./out.ts";
-import { OperatorNode } from "./node.ts";
+import { OperatorNode } from "./operator-node.ts";
 import { makeRecord, type Declared, type Definition, type OperatorKind, type OperatorRecord } from "./record.ts";
 import { parseSchema, type Schema } from "./schema.ts";
 

@@ -16,7 +16,7 @@ import { interpreters } from "../../autograd/interpreters.ts";
 import { GraphNode } from "../../autograd/node.ts";
 import { backwardTwice } from "../../autograd/messages.ts";
 import { SavedTensor } from "../../autograd/saved.ts";
-import type { Edge, Gradient, SavedDescription } from "../../autograd/types.ts";
+import type { Edge, Gradient, SavedDescription } from "../../autograd/node-types.ts";
 import { can_cast, complexDType, cppNames, isDifferentiable, type DType } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { assertNoInternalOverlap, assertNoPartialOverlap } from "../../layout/overlap.ts";

@@ -1,5 +1,5 @@
 /** What an operator is to the library: its schema, how it computes, how its gradients are found, and how it is run. */
-import type { Gradient } from "../../autograd/types.ts";
+import type { Gradient } from "../../autograd/node-types.ts";
 import type { FormatRule } from "../../compute/in-format.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { bind, bindCall } from "./bind.ts";

@@ -10,7 +10,7 @@ import { accessSlices, atLeast1d } from "../../compute/index/slice-access.ts";
 import { isIndexDType, type IndexedAction } from "../../compute/index/element-access.ts";
 import { inPlace, operator, type Definition } from "../declare/operator.ts";
 import type { Context } from "../declare/context.ts";
-import type { Gradient } from "../../autograd/types.ts";
+import type { Gradient } from "../../autograd/node-types.ts";
 import { gather, scatter, scatter_add } from "./gather.ts";
 import { index_add, index_fill, index_select } from "./index-select.ts";
 import type { Operator } from "../declare/types.ts";

@@ -10,7 +10,7 @@ import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
 import { composite, direct, operator } from "../declare/operator.ts";
 import { complex, conjugated } from "../elementwise/complex.ts";
 import type { Context } from "../declare/context.ts";
-import type { Gradient } from "../../autograd/types.ts";
+import type { Gradient } from "../../autograd/node-types.ts";
 import { cat } from "../view/join.ts";
 import { empty } from "../create/create.ts";
 import { eye } from "../create/range.ts";

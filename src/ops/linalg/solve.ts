@@ -1,6 +1,6 @@
 /** Linear systems and inverses: `torch.linalg.solve`, `inv`, and their forms with error codes. */
 import { shownAs } from "../../autograd/shown-name.ts";
-import type { Gradient } from "../../autograd/types.ts";
+import type { Gradient } from "../../autograd/node-types.ts";
 import type { Context } from "../declare/context.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { sameShape, timesText } from "../../layout/shape.ts";

@@ -2,7 +2,7 @@
 import { isDifferentiable } from "../../dtype.ts";
 import { enable_grad, no_grad } from "../../autograd/modes.ts";
 import { gradientsThrough } from "../../autograd/recompute.ts";
-import type { Gradient } from "../../autograd/types.ts";
+import type { Gradient } from "../../autograd/node-types.ts";
 import { numel, sameShape } from "../../layout/shape.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
 import { pythonTuple } from "../../support/python.ts";

@@ -1,6 +1,6 @@
 /** Distances between rows of matrices: cdist and pdist. */
 import { shownAs } from "../../autograd/shown-name.ts";
-import type { Gradient } from "../../autograd/types.ts";
+import type { Gradient } from "../../autograd/node-types.ts";
 import { bool } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { numel } from "../../layout/shape.ts";

@@ -1,6 +1,6 @@
 /** Operators that round to what a quantized tensor could hold, and stay real: quantization-aware training. */
-import type { Gradient } from "../../autograd/types.ts";
-import { alongAxis } from "../../compute/quantized/elements.ts";
+import type { Gradient } from "../../autograd/node-types.ts";
+import { alongAxis } from "../../compute/quantized/quantize-elements.ts";
 import { fakeQuantized, type FakeRange } from "../../compute/quantized/fake-elements.ts";
 import { chooseQParams } from "../../compute/quantized/qparams.ts";
 import { aliasOf } from "../../compute/alias.ts";

@@ -3,7 +3,7 @@ import { lookAt } from "../../compute/look-at.ts";
 import { IndexError, NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import { numel, wrapDim } from "../../layout/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import type { Gradient } from "../../autograd/types.ts";
+import type { Gradient } from "../../autograd/node-types.ts";
 import { pickedGradient } from "../index/pick-along-dim.ts";
 import { restoreDims } from "../declare/expand-reduced.ts";
 import { reduceBoth, reduceExtremum, reduceExtremumPair, reducePlace, type Side } from "./extremum.ts";

@@ -3,7 +3,7 @@ import { real } from "../elementwise/complex.ts";
 import { warn } from "../../support/warnings.ts";
 import { numel } from "../../layout/shape.ts";
 import { computeType, get_default_dtype, isDifferentiable } from "../../dtype.ts";
-import type { Gradient } from "../../autograd/types.ts";
+import type { Gradient } from "../../autograd/node-types.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import { NotImplementedError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";

@@ -5,7 +5,7 @@
  */
 import { kernelFor } from "../../compute/kernel-for.ts";
 import { gradientsThrough } from "../../autograd/recompute.ts";
-import type { Gradient } from "../../autograd/types.ts";
+import type { Gradient } from "../../autograd/node-types.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
 import type { DType } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";

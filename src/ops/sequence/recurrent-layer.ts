@@ -4,7 +4,7 @@
  * the weights as one product over all steps. The equations are those of `torch.nn.GRU` and `torch.nn.RNN`.
  */
 import { gradientsThrough } from "../../autograd/recompute.ts";
-import type { Gradient } from "../../autograd/types.ts";
+import type { Gradient } from "../../autograd/node-types.ts";
 import type { Argument, MatrixView } from "../../backend/backend.ts";
 import { contiguousStrides } from "../../layout/shape.ts";
 import { argumentAt, argumentOf, aliasTensor, emptyTensor, type Tensor } from "../../tensor/tensor.ts";

@@ -10,7 +10,7 @@ import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { discard, packed, zerosOf } from "../../compute/copy-elements.ts";
 import { is_grad_enabled } from "../../autograd/modes.ts";
 import { aliasOf } from "../../compute/alias.ts";
-import { nodeName } from "../declare/node.ts";
+import { nodeName } from "../declare/operator-node.ts";
 import { direct, operator } from "../declare/operator.ts";
 import { sortRows } from "../../compute/sort/sort-kernel.ts";
 import type { Operator } from "../declare/types.ts";

@@ -5,7 +5,7 @@ import { filled, numel, sameShape } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { int64 } from "../../dtype.ts";
 import { no_grad } from "../../autograd/modes.ts";
-import type { Gradient } from "../../autograd/types.ts";
+import type { Gradient } from "../../autograd/node-types.ts";
 import { detachedAlias } from "../../autograd/history.ts";
 import type { SparseLayout } from "../../tensor/layouts.ts";
 import { SparseCoo, SparseCompressed, SparseTensor, type CompressedLayout } from "../../tensor/sparse-tensor.ts";

@@ -6,7 +6,7 @@
 
 import { isMap } from "../../support/realms.ts";
 import { uint8 } from "../../dtype.ts";
-import { CheckpointError } from "../errors.ts";
+import { CheckpointError } from "../checkpoint-errors.ts";
 import { defineHidden, defineOwn, markFloats, markKind, objectKeepsOrder } from "../notes.ts";
 import { PickledGlobal, PickledObject } from "../records.ts";
 import { tensors } from "../tensors.ts";

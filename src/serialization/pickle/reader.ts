@@ -1,7 +1,7 @@
 /** A pickle machine that builds plain descriptions of values and calls nothing but the closed list of safe globals. */
 
 import { isByteArray } from "../../support/realms.ts";
-import { CheckpointError, type BlockedGlobal } from "../errors.ts";
+import { CheckpointError, type BlockedGlobal } from "../checkpoint-errors.ts";
 import { Cursor, decodeUtf8, EndOfBytes } from "./cursor.ts";
 import { safeGlobal } from "./globals.ts";
 import { op, opcodeName } from "./opcodes.ts";

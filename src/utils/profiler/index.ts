@@ -5,7 +5,7 @@ import { TypeError } from "../../support/errors.ts";
 import { runThen } from "../../support/run-then.ts";
 import { interpret } from "../../autograd/interpreters.ts";
 import { Profile } from "./profile.ts";
-import { ProfileRecorder } from "./recorder.ts";
+import { ProfileRecorder } from "./profile-recorder.ts";
 import type { ProfilerActivity, Schedule } from "./schedule.ts";
 
 export { AverageTable, Profile, type Averages, type SortKey } from "./profile.ts";

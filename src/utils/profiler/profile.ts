@@ -1,7 +1,7 @@
 /** What a profile tells: calls, averages by name, PyTorch's table of them, and a trace for Chrome's viewer. */
 import { ValueError } from "../../support/errors.ts";
 import { writeFile } from "../../support/platform/files.ts";
-import type { ProfiledCall, ProfileRecorder } from "./recorder.ts";
+import type { ProfiledCall, ProfileRecorder } from "./profile-recorder.ts";
 import { ProfilerAction, type Schedule } from "./schedule.ts";
 import { itemAt } from "../../support/checked.ts";
 

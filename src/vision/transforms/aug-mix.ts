@@ -8,7 +8,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { mixSpace } from "./augment-space.ts";
 import { Augment } from "./auto-augment.ts";
 import type { Fill, InterpolationMode } from "./functional/geometry.ts";
-import { drawInteger } from "./transform.ts";
+import { drawInteger } from "./base-transform.ts";
 import { sizeAt } from "../../support/checked.ts";
 
 interface AugMixSettings {

@@ -5,7 +5,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { applyNamed, autoSpace, randSpace, wideSpace, type Space } from "./augment-space.ts";
 import { policies, type AutoAugmentPolicy } from "./auto-augment-policies.ts";
 import { sizeOf, type Fill, type InterpolationMode } from "./functional/geometry.ts";
-import { drawInteger, drawUnit, Transform } from "./transform.ts";
+import { drawInteger, drawUnit, Transform } from "./base-transform.ts";
 import { itemAt } from "../../support/checked.ts";
 
 interface CommonSettings {

@@ -4,7 +4,7 @@ import { randperm } from "../../ops/create/random-create.ts";
 import { ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import * as F from "./functional/index.ts";
-import { chance, drawUniform, drawUnit, RandomApplyTransform, Transform, type Chance } from "./transform.ts";
+import { chance, drawUniform, drawUnit, RandomApplyTransform, Transform, type Chance } from "./base-transform.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
 
 const grey = signature<{ num_output_channels: number }>("Grayscale", "num_output_channels=1");

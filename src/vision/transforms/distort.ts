@@ -7,7 +7,7 @@ import { cat } from "../../ops/view/join.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import * as F from "./functional/index.ts";
 import { checkLength, sizeOf, type Fill, type InterpolationMode } from "./functional/geometry.ts";
-import { drawInteger, drawUnit, Transform } from "./transform.ts";
+import { drawInteger, drawUnit, Transform } from "./base-transform.ts";
 import { itemAt } from "../../support/checked.ts";
 
 /** One number for both directions, or [across, down]. */

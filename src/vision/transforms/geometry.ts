@@ -23,7 +23,7 @@ import {
   Transform,
   chance,
   type Chance,
-} from "./transform.ts";
+} from "./base-transform.ts";
 import { rand } from "../../ops/create/random-create.ts";
 
 interface ResizeSettings {

@@ -12,7 +12,14 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { nearestWhole } from "../round.ts";
 import * as F from "./functional/index.ts";
 import { pairOf, sizeOf } from "./functional/geometry.ts";
-import { drawAreaAndRatio, drawInteger, drawUniform, drawUnit, RandomApplyTransform, Transform } from "./transform.ts";
+import {
+  drawAreaAndRatio,
+  drawInteger,
+  drawUniform,
+  drawUnit,
+  RandomApplyTransform,
+  Transform,
+} from "./base-transform.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
 
 const toDtype = signature<{ dtype: DType; scale: boolean }>("ToDtype", "dtype, scale=False");

@@ -6,7 +6,7 @@ import { nearestWhole } from "../round.ts";
 import * as F from "./functional/index.ts";
 import { checkLength, sizeOf, type Fill, type InterpolationMode } from "./functional/geometry.ts";
 import { perspectiveCoefficients } from "./functional/warp.ts";
-import { drawInteger, drawUniform, RandomApplyTransform, Transform } from "./transform.ts";
+import { drawInteger, drawUniform, RandomApplyTransform, Transform } from "./base-transform.ts";
 import { itemAt } from "../../support/checked.ts";
 
 /** A range of degrees: 30 stands for -30..30. */

@@ -12,7 +12,7 @@ import { recurrent } from "./recurrent.ts";
 import { reductions } from "./reductions.ts";
 import { resampling } from "./resampling.ts";
 import { shapes } from "./shapes.ts";
-import { signal } from "./signal.ts";
+import { signal } from "./fourier.ts";
 import { stateful } from "./stateful.ts";
 
 export const operators: Readonly<Record<string, OnnxOperator>> = {

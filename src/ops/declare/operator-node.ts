@@ -3,7 +3,7 @@ import { interpreters } from "../../autograd/interpreters.ts";
 import { is_grad_enabled } from "../../autograd/modes.ts";
 import { SavedTensor } from "../../autograd/saved.ts";
 import { GraphNode } from "../../autograd/node.ts";
-import type { Edge, Gradient, SavedDescription } from "../../autograd/types.ts";
+import type { Edge, Gradient, SavedDescription } from "../../autograd/node-types.ts";
 import type { Layout } from "../../layout/shape.ts";
 import type { DType } from "../../dtype.ts";
 import { formatOf, inFormat } from "../../compute/in-format.ts";

@@ -1,7 +1,7 @@
 /** Batches of normalisations and of the losses of classes. */
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { reducedLoss } from "./elementwise.ts";
+import { reducedLoss } from "./elementwise-rules.ts";
 import { type BatchedCall, type BatchingRule } from "./batch.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
 

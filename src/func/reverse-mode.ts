@@ -2,11 +2,11 @@
 import { RuntimeError, ValueError } from "../support/errors.ts";
 import { sizeText, sameShape } from "../layout/shape.ts";
 import { isDifferentiable } from "../dtype.ts";
-import type { Gradient } from "../autograd/types.ts";
+import type { Gradient } from "../autograd/node-types.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import type { AnyFunction } from "../ops/declare/types.ts";
-import type { OperatorFunction } from "./arguments.ts";
-import { argumentPlaces, type Argnums, assertTensorInputs, readNamed, withAux } from "./arguments.ts";
+import type { OperatorFunction } from "./transform-arguments.ts";
+import { argumentPlaces, type Argnums, assertTensorInputs, readNamed, withAux } from "./transform-arguments.ts";
 import { typeText } from "./messages.ts";
 import { runTraced, type Traced } from "./tracked.ts";
 import { flatten, mapLeaves, sameStructure, shortText, type Structure, unflatten } from "./tree.ts";

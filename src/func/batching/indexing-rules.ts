@@ -6,7 +6,7 @@ import { gather, scatter, scatter_add } from "../../ops/index/gather.ts";
 import { numel } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { along } from "./along.ts";
+import { along } from "./dim-rules.ts";
 import { type BatchedCall, isTensor, type BatchingRule } from "./batch.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
 
