@@ -6,27 +6,26 @@
  */
 import { RuntimeError } from "./errors.ts";
 
-function missing(what: string): never {
-  throw new RuntimeError(`INTERNAL ASSERT FAILED: there is no ${what}`);
+function missing(what: unknown): never {
+  throw new RuntimeError(`INTERNAL ASSERT FAILED: no ${what}`);
 }
 
 /** The size of a dim, counted from the end where it is negative. The dim was checked before. */
 export function sizeAt(shape: readonly number[], dim: number): number {
-  return shape.at(dim) ?? missing(`dim ${dim} in [${shape}]`);
+  return shape.at(dim) ?? missing(dim);
 }
 
 /** An element of a list, at a place that another list or a check gave. */
 export function itemAt<T>(list: readonly T[], place: number): T {
-  const item = list[place];
-  return item === undefined ? missing(`element ${place} of ${list.length}`) : item;
+  return list[place] ?? missing(place);
 }
 
 /** The last element of a list that has some. */
 export function lastOf<T>(list: readonly T[]): T {
-  return list.length > 0 ? (list[list.length - 1] as T) : missing("last element");
+  return itemAt(list, list.length - 1);
 }
 
 /** What a map holds for a key that was put into it before. */
 export function entryOf<K, V>(map: { get(key: K): V | undefined }, key: K): V {
-  return map.get(key) ?? missing(`entry for ${String(key)}`);
+  return map.get(key) ?? missing(key);
 }

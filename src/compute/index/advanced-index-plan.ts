@@ -2,7 +2,7 @@
  * How a list of index tensors walks over a tensor: masks become coordinates, indices one tensor of offsets, and the
  * result's dims their places.
  */
-import { isMask } from "./is-mask.ts";
+import { isMaskType } from "../../layout/apply-index.ts";
 import { bool, cppNames, int32, uint8 } from "../../dtype.ts";
 import { broadcastShapes, isExpandableTo, broadcastStrides } from "../../layout/broadcast.ts";
 import { contiguousStrides, numel, shapeText } from "../../layout/shape.ts";
@@ -19,6 +19,9 @@ export interface IndexPlan {
   /** Strides of the indexed tensor over the result's dims; 0 where indices move it. */
   readonly strides: readonly number[];
 }
+
+/** Whether an index picks where it is true. */
+export const isMask = ({ dtype }: Tensor): boolean => isMaskType(dtype);
 
 /** Throws where the mask of elements to fill is not of bools. */
 export function assertBoolMask({ dtype }: Tensor): void {

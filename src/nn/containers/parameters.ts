@@ -8,7 +8,6 @@ import { Parameter } from "../../tensor/parameter.ts";
 import { entriesOf, NamedEntries, type DictSource } from "./dict.ts";
 import { wrapIndex } from "./list.ts";
 import { membersOf } from "../../support/members.ts";
-import { itemAt } from "../../support/checked.ts";
 
 /** Where a ParameterList keeps its length. */
 const SIZE = Symbol("size");
@@ -107,7 +106,7 @@ export class ParameterDict<T = Parameter> extends NamedEntries<T, T | Tensor> {
   override get(key: string): T;
   override get<D>(key: string, fallback: D): T | D;
   override get<D>(key: string, ...fallback: D[]): T | D {
-    return fallback.length > 0 && !this.has(key) ? itemAt(fallback, 0) : super.get(key);
+    return fallback.length > 0 && !this.has(key) ? (fallback[0] as D) : super.get(key);
   }
   /** Puts a tensor under a name; it becomes a parameter. */
   override set(key: string, value: T | Tensor): this {

@@ -1,18 +1,17 @@
 /** The index language carried out: basic items as recorded views, what is left as one tensor per dim. */
 import type { Device } from "../../tensor/device-name.ts";
 import { constantTensor } from "../create/constant-tensor.ts";
-import { applyBasic, type IndexTensorFacts, type ViewStep } from "../../layout/apply-index.ts";
+import { applyBasic, isMaskType, type IndexTensorFacts, type ViewStep } from "../../layout/apply-index.ts";
 import { parseIndex, type Index, type IndexArray } from "../../layout/index.ts";
 import { bool, int64 } from "../../dtype.ts";
 import { contiguousStrides } from "../../layout/shape.ts";
-import { isMask } from "../../compute/index/is-mask.ts";
 import { readAt } from "../../tensor/elements.ts";
 import { aliasTensor, Tensor } from "../../tensor/tensor.ts";
 
 function factsOf(tensor: Tensor): IndexTensorFacts {
   return {
     rank: tensor.shape.length,
-    isMask: isMask(tensor),
+    isMask: isMaskType(tensor.dtype),
     isIntegral: tensor.dtype.kind !== "float" && (tensor.storage.readable || tensor.shape.length > 0), // a number of a batch is one for each item
     item: () => readAt(tensor, tensor.offset) as number | bigint | boolean, // an index is no complex number
   };
