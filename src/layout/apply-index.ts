@@ -1,6 +1,5 @@
 /** Carries out the basic part of an index as views and collects what is left to advanced indexing. */
 
-import type { DType } from "../dtype.ts";
 import { IndexError } from "../support/errors.ts";
 import { END, type IndexArray, type IndexItem } from "./index.ts";
 import type { Layout } from "./shape.ts";
@@ -18,9 +17,6 @@ export type ViewStep =
     }
   | { readonly kind: "unsqueeze"; readonly dim: number }
   | { readonly kind: "alias" };
-
-/** Whether an index of a dtype picks where it is true: bools, and bytes as in older programs. */
-export const isMaskType = ({ name }: DType): boolean => name === "bool" || name === "uint8";
 
 /** What indexing must know of a tensor that stands in an index. */
 export interface IndexTensorFacts {

@@ -24,7 +24,6 @@ import { asQuantized } from "../tensor/quantized.ts";
 import { Wrapper } from "../tensor/wrapper.ts";
 import { sparseRoom } from "../tensor/layouts.ts";
 import type { ImagePixels, NestedNumbers, TensorIndex, TensorInput, TypedArray } from "./members.ts";
-import { itemAt, sizeAt } from "../support/checked.ts";
 
 /** The tensor itself where JavaScript can read it now, else a copy on the CPU once its device has computed it. */
 async function readable(self: Tensor): Promise<Tensor> {
@@ -50,7 +49,7 @@ function tolist(self: Tensor): NestedNumbers {
   const index: number[] = [];
   const read = (d: number): NestedNumbers => {
     if (d === self.shape.length) return readElement(self, index);
-    return Array.from({ length: sizeAt(self.shape, d) }, (_, i) => {
+    return Array.from({ length: self.shape[d]! }, (_, i) => {
       index[d] = i;
       return read(d + 1);
     });
@@ -90,7 +89,7 @@ function to(self: Tensor, ...args: readonly unknown[]): Tensor {
 
 function sizeOf(list: readonly number[], given?: number | { dim?: number }): readonly number[] | number {
   const dim = typeof given === "object" ? given.dim : given;
-  return dim === undefined ? list : itemAt(list, wrapDim(dim, list.length));
+  return dim === undefined ? list : list[wrapDim(dim, list.length)]!;
 }
 
 /** Splits `(2, 3, { dtype })` or `([2, 3], { dtype })` into sizes and options. */
@@ -220,8 +219,7 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
   is_same_size: (self, other: Tensor) => sameShape(self.shape, other.shape),
   data_ptr: (self) => self.storage.block + self.offset * self.dtype.itemsize,
   const_data_ptr: (self) => self.data_ptr(),
-  dim_order: (self) =>
-    self.strides.map((_, d) => d).sort((a, b) => itemAt(self.strides, b) - itemAt(self.strides, a) || a - b),
+  dim_order: (self) => self.strides.map((_, d) => d).sort((a, b) => self.strides[b]! - self.strides[a]! || a - b),
   untyped_storage: (self) => self.storage,
   _is_view: (self) => self.viewOrigin !== null,
   item,

@@ -22,7 +22,7 @@ export function itemAt<T>(list: readonly T[], place: number): T {
 
 /** The last element of a list that has some. */
 export function lastOf<T>(list: readonly T[]): T {
-  return itemAt(list, list.length - 1);
+  return list.at(-1) ?? missing("last");
 }
 
 /** What a map holds for a key that was put into it before. */

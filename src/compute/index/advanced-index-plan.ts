@@ -2,7 +2,6 @@
  * How a list of index tensors walks over a tensor: masks become coordinates, indices one tensor of offsets, and the
  * result's dims their places.
  */
-import { isMaskType } from "../../layout/apply-index.ts";
 import { bool, cppNames, int32, uint8 } from "../../dtype.ts";
 import { broadcastShapes, isExpandableTo, broadcastStrides } from "../../layout/broadcast.ts";
 import { contiguousStrides, numel, shapeText } from "../../layout/shape.ts";
@@ -20,8 +19,10 @@ export interface IndexPlan {
   readonly strides: readonly number[];
 }
 
-/** Whether an index picks where it is true. */
-export const isMask = ({ dtype }: Tensor): boolean => isMaskType(dtype);
+/** Whether an index picks where it is true: bools, and bytes as in older programs. */
+export function isMask(index: Tensor): boolean {
+  return index.dtype === bool || index.dtype === uint8;
+}
 
 /** Throws where the mask of elements to fill is not of bools. */
 export function assertBoolMask({ dtype }: Tensor): void {

@@ -2,7 +2,6 @@
 import type { Tensor } from "../../tensor/tensor.ts";
 import { reducedDims } from "../../compute/reduce/run-reduction.ts";
 import type { Dims, Shape } from "./types.ts";
-import { sizeAt } from "../../support/checked.ts";
 
 /** A reduction's result with the reduced dims back, of size 1. */
 export function restoreDims(result: Tensor, dim: Dims | null, rank: number, keepdim: boolean): Tensor {
@@ -19,5 +18,5 @@ export function expandReduced(grad: Tensor, shape: Shape, dim: Dims | null, keep
 
 /** How many elements a reduction of `dim` puts together. */
 export function reducedCount(shape: Shape, dim: Dims | null): number {
-  return reducedDims(dim, shape.length).reduce((product, d) => product * sizeAt(shape, d), 1);
+  return reducedDims(dim, shape.length).reduce((product, d) => product * shape[d]!, 1);
 }

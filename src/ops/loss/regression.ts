@@ -233,11 +233,11 @@ export interface KlOptions {
   log_target?: boolean;
 }
 
-/** Looks at the first few inputs that log_softmax did not make: rows that are probabilities lack their logarithm. */
+/** Looks at the first few inputs: rows that are probabilities lack their logarithm. */
 let looksLeft = 3;
 function warnNoLogarithms(input: Tensor): void {
   const { shape } = input;
-  if (isCaptured() || input.grad_fn?.name() === "LogSoftmaxBackward0") return;
+  if (isCaptured()) return;
   if (looksLeft <= 0 || shape.length === 0 || numel(shape) === 0 || numel(shape) > 4096 || shape.at(-1) === 1) return;
   looksLeft--;
   const values = input.detach();

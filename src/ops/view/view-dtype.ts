@@ -3,7 +3,6 @@ import type { DType } from "../../dtype.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { CONJUGATE, NEGATE } from "../../tensor/pending.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import { sizeAt } from "../../support/checked.ts";
 
 /**
  * A tensor over the same bytes; where the dtypes' sizes differ, the last dim grows or shrinks, and its elements must
@@ -38,7 +37,7 @@ export function viewAsDType(self: Tensor, dtype: DType): Tensor {
     );
   }
   const ratio = to / from;
-  if (sizeAt(self.shape, last) % ratio !== 0)
+  if (self.shape[last]! % ratio !== 0)
     throw new RuntimeError(`self.size(-1) must be divisible by ${ratio} ${what}, but got ${self.shape[last]}`);
   if (self.offset % ratio !== 0)
     throw new RuntimeError(`self.storage_offset() must be divisible by ${ratio} ${what}, but got ${self.offset}`);

@@ -35,7 +35,6 @@ import { embedView, embedViews, pieceGradient, pieceViews } from "./part-gradien
 import { unsafe_view } from "./reshaping.ts";
 import { accumulateStrided, dividedBy } from "../../compute/accumulate-strided.ts";
 import type { Dims, Operator, Shape, UnaryOp } from "../declare/types.ts";
-import { sizeAt } from "../../support/checked.ts";
 
 const viewShape = operator<Operator<(self: Tensor, ...shape: (number | Shape)[]) => Tensor>>(
   "view(Tensor(a) self, int[] size) -> Tensor(a)",
@@ -499,7 +498,7 @@ export const unbind: Operator<(self: Tensor, dim?: number) => Tensor[], { dim?: 
     view: "multiple",
     forward: (self: Tensor, dim: number) => {
       const at = wrapExistingDim(wrapDim(dim, self.shape.length), self.shape.length);
-      return Array.from({ length: sizeAt(self.shape, at) }, (_, i) => aliasOf(self, layouts.select(self, at, i)));
+      return Array.from({ length: self.shape[at]! }, (_, i) => aliasOf(self, layouts.select(self, at, i)));
     },
     joint: {
       uses: { self: [] },

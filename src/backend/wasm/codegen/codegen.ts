@@ -1,3 +1,6 @@
+/** Whether a vector loop is being written. */
+const inVector = (c: CodegenContext): c is VectorContext => c.vector !== undefined;
+
 /** Compiles kernels to WebAssembly functions: statements, loops, and the choice between scalar and vector code. */
 import type { AccumulateOp, Kernel, Local, Scalar, Statement, ValueType } from "../../../kernel/ir.ts";
 import { FunctionWriter, ModuleWriter } from "./assembler.ts";
@@ -83,7 +86,7 @@ class StatementEmitter {
   private assign(s: AssignStatement): void {
     const { c } = this;
     const targets = c.vector?.locals.get(s.local);
-    if (c.isInVector() && targets !== undefined) {
+    if (inVector(c) && targets !== undefined) {
       for (let copy = 0; copy < c.vector.copies; copy++) {
         if (s.kind === "accumulate") c.f.get(targets[copy]);
         emitVector(c, s.value, copy);
@@ -105,7 +108,7 @@ class StatementEmitter {
 
   private store(s: Extract<Statement, { kind: "store" }>): void {
     const { c } = this;
-    if (c.isInVector()) {
+    if (inVector(c)) {
       for (let copy = 0; copy < c.vector.copies; copy++) emitVectorStore(c, s, copy, emitVector);
       return;
     }

@@ -44,11 +44,6 @@ export class CodegenContext {
     kernel.params.forEach((param, i) => this.params.set(param.name, i));
   }
 
-  /** Whether a vector loop is being written. */
-  isInVector(): this is VectorContext {
-    return this.vector !== undefined;
-  }
-
   /** The WebAssembly local of a kernel's local. */
   local(local: Local): number {
     let index = this.locals.get(local);
