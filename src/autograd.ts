@@ -23,7 +23,7 @@ export * as grad_mode from "./autograd/grad-mode.ts";
 export * as anomaly_mode from "./autograd/anomaly-mode.ts";
 export * as profiler from "./utils/profiler/autograd-profiler.ts";
 export { is_tensor_like, Variable } from "./autograd/variable.ts";
-export type { Node } from "./autograd/types.ts";
+export type { Node } from "./autograd/node-types.ts";
 export { _unsafe_preserve_version_counter } from "./autograd/graph.ts";
 export { SavedTensor } from "./autograd/saved.ts";
 export * as function from "./autograd/function-tools.ts";

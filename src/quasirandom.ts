@@ -11,6 +11,7 @@ import { tensorFrom } from "./tensor/elements.ts";
 import { packed, packedCopy, zerosOf } from "./compute/copy-elements.ts";
 import { Generator } from "./tensor/random/index.ts";
 import { emptyTensor, type Tensor } from "./tensor/tensor.ts";
+import { itemAt } from "./support/checked.ts";
 
 const PYTORCH_MOST = 21201;
 
@@ -19,13 +20,18 @@ function directionNumbers(dims: number): Tensor {
   const entries = joeKuo.split(" ");
   const numbers: number[] = [];
   for (let d = 0; d < dims; d++) {
-    const [polynomial = 1, ...initial] = d === 0 ? [] : entries[d - 1]!.split(",").map((text) => parseInt(text, 36));
+    const [polynomial = 1, ...initial] =
+      d === 0
+        ? []
+        : itemAt(entries, d - 1)
+            .split(",")
+            .map((text) => parseInt(text, 36));
     const row = d === 0 ? new Array<number>(SOBOL_BITS).fill(1) : [...initial];
     const degree = initial.length;
     for (let j = row.length; j < SOBOL_BITS; j++) {
-      let next = BigInt(row[j - degree]!);
+      let next = BigInt(itemAt(row, j - degree));
       for (let k = 0; k < degree; k++)
-        if ((polynomial >> (degree - 1 - k)) & 1) next ^= BigInt(row[j - k - 1]!) << BigInt(k + 1);
+        if ((polynomial >> (degree - 1 - k)) & 1) next ^= BigInt(itemAt(row, j - k - 1)) << BigInt(k + 1);
       row.push(Number(next));
     }
     numbers.push(...row.map((number, i) => number * 2 ** (SOBOL_BITS - 1 - i)));

@@ -5,6 +5,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import ts from "typescript-api";
 import { describe, expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("../src/", import.meta.url));
@@ -28,9 +29,99 @@ const floors: readonly (readonly string[])[] = [
   ["lean", "aot"],
 ];
 
+/**
+ * Folders inside a room by floor, from the ground up; "." is the room's own files. Folders written as one string, joined
+ * by "+", use each other.
+ */
+const innerFloors: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  backend: [["."], ["wasm"]],
+  "backend/wasm": [["browser", "pool"], [".+codegen+gemm+memory"], ["bytes", "convolution"]],
+  compute: [
+    ["."],
+    [
+      "convolution",
+      "fourier",
+      "index",
+      "linalg",
+      "pool",
+      "product",
+      "quantized",
+      "random",
+      "sample",
+      "sequence",
+      "sort",
+      "sparse",
+    ],
+    ["norm", "reduce"],
+  ],
+  ops: [
+    ["declare"],
+    ["inspect"],
+    ["create+elementwise+index+special+view"],
+    ["activation", "convolution", "pool", "sort"],
+    ["linalg+product+reduce", "norm", "sample"],
+    ["fourier", "loss", "masked", "sequence", "sparse"],
+    ["quantized"],
+  ],
+  nn: [
+    ["functional", "module"],
+    ["attention", "containers"],
+    ["intrinsic"],
+    [".+init+layers+parallel+quantized+utils"],
+    ["qat"],
+  ],
+};
+
+/**
+ * Methods of tensors that rooms below the operators call. They are operators, reached through the prototype at run time,
+ * which no import shows; tools/method-calls.json records who calls which.
+ */
+const upwardCalls: Readonly<Record<string, string>> = {
+  autograd:
+    "_conj _from_pairs _neg_view _pairs add add_ all any as_strided as_strided_backward clone copy_ detach div double " +
+    "eq fill_ isnan mul norm reshape resolve_conj select squeeze sum_to_size uniform_ view zero_",
+  compute:
+    "add_ amax any bmm conj contiguous copy_ detach fill_ flip matmul max mul mul_ narrow permute reshape select sub_ " +
+    "sum t transpose unsqueeze view",
+};
+
+/** Files whose exports are named as something elsewhere that they stand for, and why. */
+const mirrors: readonly (readonly [RegExp, string])[] = [
+  [/^kernel\//, "formulas of operators, under the operators' names"],
+  [/^layout\//, "shapes and strides of views, under the views' names"],
+  [/^backend\/wasm\/browser\//, "what stands for native code in a browser"],
+  [/^nn\/(quantized|qat|intrinsic)\//, "layers in PyTorch's namespaces of quantization"],
+  [/^nn\/init\//, "PyTorch's nn.init fills tensors as operators do"],
+  [/^ops\/masked\//, "torch.masked"],
+  [/^ops\/linalg\/removed\.ts$/, "functions that torch had before torch.linalg, which refuse"],
+  [/^func\//, "torch.func, and rules of vmap under the operators' names"],
+  [/^onnx\/(load\/operators|export\/convert)\//, "tables of ONNX's operators"],
+  [/^(sparse|complex-names)\.ts$/, "namespaces"],
+  [/^distributions\/(constraints|regions)\.ts$/, "torch.distributions.constraints"],
+];
+
+/** The other names that two files export, by the reason. */
+const namesakes: Readonly<Record<string, string>> = {
+  "PyTorch has them in two namespaces":
+    "CheckpointError Identity NamedTensors Progress StateDictOptions Transform cond cross diagonal functional_call " +
+    "gather is_available is_initialized load loadAsync matrix_power norm normalize pad polar progress reset save " +
+    "scatter unfold vander",
+  "options of a layer, and of the function that it calls":
+    "ConvOptions ConvTransposeOptions FactoryOptions GroupNormOptions LayerNormOptions MaxPoolOptions",
+  "an operator, and the function of torch or nn.functional around it":
+    "alpha_dropout batch_norm celu celu_ ctc_loss dropout elu elu_ embedding feature_alpha_dropout group_norm " +
+    "hardsigmoid hardswish hardtanh instance_norm kl_div leaky_relu log_softmax mish poisson_nll_loss polygamma relu " +
+    "silu softmax threshold",
+  "an operator, and what computes it for quantized, sparse or complex tensors":
+    "conj convolution imag linear mm real sum",
+  "a type as users see it, and as the library does": "Node TypedArray",
+};
+
 interface SourceFile {
   readonly path: string;
   readonly text: string;
+  /** The same with types. */
+  readonly references: readonly string[];
   /** Files of src whose values this one imports or passes on. */
   readonly imports: readonly string[];
 }
@@ -50,13 +141,13 @@ function onlyTypes(clause: string): boolean {
   return parts !== undefined && parts.length > 0 && parts.every((part) => part.startsWith("type "));
 }
 
-function valueImports(path: string, text: string): readonly string[] {
+function importsOf(path: string, text: string, types: boolean): readonly string[] {
   const found: string[] = [];
   const code = withoutComments(text);
   for (const [, clause = "", specifier = ""] of code.matchAll(
     /^\s*(?:import|export)\s+([^;"'`]*?)\s*from\s*["']([^"']+)["']/gm,
   )) {
-    if (!onlyTypes(clause)) found.push(specifier);
+    if (types || !onlyTypes(clause)) found.push(specifier);
   }
   for (const [, specifier = ""] of code.matchAll(/^\s*import\s*["']([^"']+)["']/gm)) found.push(specifier);
   for (const [, specifier = ""] of code.matchAll(/\bimport\(\s*["']([^"']+)["']/g)) found.push(specifier);
@@ -76,7 +167,7 @@ function sourceFiles(): readonly SourceFile[] {
     .sort()
     .map((path) => {
       const text = readFileSync(join(root, path), "utf8");
-      return { path, text, imports: valueImports(path, text) };
+      return { path, text, imports: importsOf(path, text, false), references: importsOf(path, text, true) };
     });
 }
 
@@ -93,7 +184,51 @@ function floorOf(path: string): number {
   return floors.findIndex((rooms) => rooms.includes(roomOf(path) ?? ""));
 }
 
+/** Circles of files, each as a trail. */
+function cyclesOf(imports: ReadonlyMap<string, readonly string[]>): string[] {
+  const done = new Set<string>();
+  const cycles: string[] = [];
+  const visit = (path: string, trail: readonly string[]): void => {
+    if (trail.includes(path)) {
+      cycles.push([...trail.slice(trail.indexOf(path)), path].join(" -> "));
+      return;
+    }
+    if (done.has(path)) return;
+    for (const target of imports.get(path) ?? []) visit(target, [...trail, path]);
+    done.add(path);
+  };
+  for (const path of imports.keys()) visit(path, []);
+  return cycles;
+}
+
 describe("architecture", () => {
+  test("no two files of neighbouring floors have one name", () => {
+    const names = new Map<string, string[]>();
+    for (const { path } of files) {
+      const name = path.slice(path.lastIndexOf("/") + 1);
+      if (name !== "index.ts") names.set(name, [...(names.get(name) ?? []), path]);
+    }
+    const wrong: string[] = [];
+    for (const paths of names.values())
+      for (const lower of paths)
+        for (const upper of paths) if (floorOf(upper) - floorOf(lower) === 1) wrong.push(`${lower} and ${upper}`);
+    expect(wrong).toEqual([]);
+  });
+
+  test("a name that two files export means one thing, or PyTorch has it in two namespaces", () => {
+    const exporters = new Map<string, Set<string>>();
+    for (const { path, text } of files)
+      for (const [, name = ""] of text.matchAll(
+        /^export (?:declare )?(?:abstract )?(?:async )?(?:class|function\*?|const|type|interface|let|enum) (\w+)/gm,
+      ))
+        exporters.set(name, (exporters.get(name) ?? new Set<string>()).add(path));
+    const several = [...exporters]
+      .filter(([, paths]) => [...paths].filter((path) => !mirrors.some(([mirror]) => mirror.test(path))).length > 1)
+      .map(([name]) => name);
+    const allowed = Object.values(namesakes).flatMap((names) => names.split(" "));
+    expect(several.sort()).toEqual(allowed.sort());
+  });
+
   test("every file belongs to a room", () => {
     expect(files.filter((file) => roomOf(file.path) === undefined).map((file) => file.path)).toEqual([]);
   });
@@ -110,20 +245,73 @@ describe("architecture", () => {
   });
 
   test("no import cycles", () => {
-    const imports = new Map(files.map((file) => [file.path, file.imports]));
-    const done = new Set<string>();
-    const cycles: string[] = [];
-    const visit = (path: string, trail: readonly string[]): void => {
-      if (trail.includes(path)) {
-        cycles.push([...trail.slice(trail.indexOf(path)), path].join(" -> "));
-        return;
-      }
-      if (done.has(path)) return;
-      for (const target of imports.get(path) ?? []) visit(target, [...trail, path]);
-      done.add(path);
+    expect(cyclesOf(new Map(files.map((file) => [file.path, file.imports])))).toEqual([]);
+  });
+
+  test.each(["compute", "ops"])("no cycles in %s, types included", (room) => {
+    const inside = files.filter(({ path }) => path.startsWith(`${room}/`));
+    expect(cyclesOf(new Map(inside.map((file) => [file.path, file.references])))).toEqual([]);
+  });
+
+  test.each(Object.keys(innerFloors))("the floors inside %s", (room) => {
+    const own = innerFloors[room] ?? [];
+    const folderOf = (path: string): string => {
+      const [folder = "", ...rest] = path.slice(room.length + 1).split("/");
+      return rest.length === 0 ? "." : folder;
     };
-    for (const path of imports.keys()) visit(path, []);
-    expect(cycles).toEqual([]);
+    const floorOfFolder = (folder: string): number =>
+      own.findIndex((groups) => groups.some((group) => group.split("+").includes(folder)));
+    const together = (a: string, b: string): boolean =>
+      own.flat().some((group) => group.split("+").includes(a) && group.split("+").includes(b));
+    const wrong: string[] = [];
+    for (const { path, imports } of files.filter((file) => file.path.startsWith(`${room}/`))) {
+      const folder = folderOf(path);
+      if (floorOfFolder(folder) < 0) wrong.push(`${room}/${folder} has no floor`);
+      for (const target of imports.filter((each) => each.startsWith(`${room}/`))) {
+        const other = folderOf(target);
+        if (other === folder || together(folder, other) || floorOfFolder(other) < floorOfFolder(folder)) continue;
+        wrong.push(
+          `${path} (floor ${floorOfFolder(folder) + 1}) imports ${target} (floor ${floorOfFolder(other) + 1})`,
+        );
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  test("rooms below the operators call those methods of tensors that are listed", () => {
+    const record = JSON.parse(readFileSync(new URL("../tools/method-calls.json", import.meta.url), "utf8")) as Record<
+      string,
+      { readonly calls: readonly string[] }
+    >;
+    const opsFloor = floorOf("ops/x.ts");
+    const found: Record<string, Set<string>> = {};
+    for (const [path, { calls }] of Object.entries(record)) {
+      if (calls.length === 0 || floorOf(path) >= opsFloor) continue;
+      const own = (found[roomOf(path)!] ??= new Set());
+      for (const name of calls) own.add(name);
+    }
+    expect(
+      Object.fromEntries(Object.entries(found).map(([room, names]) => [room, [...names].sort().join(" ")])),
+    ).toEqual(upwardCalls);
+  });
+
+  test("docs/architecture.md tells of each room on its floor, and indexes say what their room is", () => {
+    const page = readFileSync(new URL("../docs/architecture.md", import.meta.url), "utf8");
+    const told: Record<string, number> = {};
+    for (const [, floor, names = ""] of page.matchAll(/^\| (\d+) \| ([^|]*) \|/gm))
+      for (const [, room = ""] of names.matchAll(/`([^`]+)`/g)) told[room] = Number(floor);
+    const present = floors.map((rooms) => rooms.filter((room) => files.some(({ path }) => roomOf(path) === room)));
+    expect(told).toEqual(Object.fromEntries(present.flatMap((rooms, floor) => rooms.map((room) => [room, floor + 1]))));
+    const sentences = files
+      .filter(({ path }) => /^\w+\/index\.ts$/.test(path))
+      .map(
+        ({ path, text }) =>
+          `${path}: ${/^\/\*\*([\s\S]*?)\*\//
+            .exec(text)?.[1]
+            ?.replace(/\s*\n \*\s*/g, " ")
+            .trim()}`,
+      );
+    expect(sentences.filter((sentence) => sentence.split(" ").length < 4)).toEqual([]);
   });
 
   test("every imported file exists", () => {
@@ -178,5 +366,26 @@ describe("architecture", () => {
       )
       .map((file) => file.path);
     expect(wrong).toEqual(mayUseAny);
+  });
+
+  /** How many assertions there may be: fewer is better, and whoever has fewer lowers the numbers. */
+  const mostAssertions = { nonNull: 1500, double: 80 };
+  test("assertions about types do not become more", () => {
+    const found = { nonNull: 0, double: 0 };
+    for (const { path, text } of files) {
+      const visit = (node: ts.Node): void => {
+        if (ts.isNonNullExpression(node)) found.nonNull++;
+        if (
+          ts.isAsExpression(node) &&
+          ts.isAsExpression(node.expression) &&
+          node.expression.type.kind === ts.SyntaxKind.UnknownKeyword
+        )
+          found.double++;
+        ts.forEachChild(node, visit);
+      };
+      visit(ts.createSourceFile(path, text, ts.ScriptTarget.Latest));
+    }
+    expect(found.nonNull).toBeLessThanOrEqual(mostAssertions.nonNull);
+    expect(found.double).toBeLessThanOrEqual(mostAssertions.double);
   });
 });

@@ -246,7 +246,7 @@ async function expansionTable(outdir, modules) {
     const needs = new Set();
     const args = ["a", "b", "c"].slice(0, rules.length).map((name) => leaf(name, "f64"));
     const result = new Scalar(op, "f64", args);
-    if (lowering.isLowered(op)) collect(lowering.expand(op, args), needs);
+    if (lowering.isLowered(op)) collect(lowering.expandOperation(op, args), needs);
     for (const rule of op === "trigamma" ? [] : rules) if (rule !== null) collect(rule(result, ...args), needs); // it has none
     try {
       const parts = new Map(args.map((arg, i) => [arg, { re: leaf(`re${i}`, "f64"), im: leaf(`im${i}`, "f64") }]));

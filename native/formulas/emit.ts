@@ -3,7 +3,7 @@
  * statements. It follows the WebAssembly generator (src/backend/wasm/codegen), whose analysis it uses.
  */
 import { Scalar } from "../../src/kernel/ir.ts";
-import type { Buffer, Kernel, Local, LoopIndex, Param, Statement, ValueType } from "../../src/kernel/ir.ts";
+import type { BufferParameter, Kernel, Local, LoopIndex, Param, Statement, ValueType } from "../../src/kernel/ir.ts";
 import type { ElementName } from "../../src/dtype.ts";
 import { lower } from "../../src/kernel/lower.ts";
 import {
@@ -13,10 +13,10 @@ import {
   isRare,
   isTrivial,
   planVector,
-  rootsOf,
+  expressionRoots,
 } from "../../src/backend/wasm/codegen/analysis.ts";
 import type { VectorPlan } from "../../src/backend/wasm/codegen/analysis.ts";
-import { constantOf, effectsOf, elementShift, normalize } from "../../src/backend/wasm/codegen/normalize.ts";
+import { constantOf, effectsOf, elementShift, normalizeLoops } from "../../src/backend/wasm/codegen/normalize.ts";
 import type { Effects, HalfConversion, NormalKernel } from "../../src/backend/wasm/codegen/normalize.ts";
 import { mostArguments } from "../../src/backend/wasm/pool/layout.ts";
 import { lanesOperation, literal, neutral, scalarOperation, vectorTypes } from "./operations.ts";
@@ -86,7 +86,7 @@ class Writer {
   private vectorLoops = 0;
 
   constructor(private readonly source: Kernel) {
-    this.kernel = normalize(source, lower, halves);
+    this.kernel = normalizeLoops(source, lower, halves);
   }
 
   write(name: string): string {
@@ -303,7 +303,8 @@ class Writer {
         if (!(isRare(node) && i === 1)) visit(arg);
       });
     };
-    for (const inner of s.body) if (inner.kind !== "for" && inner.kind !== "while") rootsOf(inner).forEach(visit);
+    for (const inner of s.body)
+      if (inner.kind !== "for" && inner.kind !== "while") expressionRoots(inner).forEach(visit);
   }
 
   private isUniform(node: Scalar): boolean {
@@ -336,7 +337,7 @@ class Writer {
     if (known !== undefined) return known;
     const type = scalarTypes[node.type];
     if (node.op === "load") {
-      const { element } = node.payload as Buffer;
+      const { element } = node.payload as BufferParameter;
       const read = `AT(${elements[element].c}, ${this.scalar(node.args[0]!)})`;
       return this.keep(this.scalars, node, 0, type, node.type === "bool" ? `${read} != 0` : read);
     }
@@ -356,7 +357,7 @@ class Writer {
 
   /** The usual value, and behind a branch the other one. */
   private rare(node: Scalar, type: string, value: (node: Scalar) => string, copy: number, known: Known): string {
-    const [condition, rare, usual] = node.args as [Scalar, Scalar, Scalar];
+    const [condition, rare, usual] = node.args;
     const inLanes = known === this.vectors;
     const before = value(usual);
     const when = value(condition);
@@ -434,7 +435,7 @@ class Writer {
   }
 
   private load(node: Scalar, copy: number): string {
-    const { element } = node.payload as Buffer;
+    const { element } = node.payload as BufferParameter;
     const { lanes } = elements[element];
     if (lanes === null) throw new Unfit(`${element} in lanes`);
     const { partial } = this.lanes!;
@@ -470,11 +471,11 @@ function isInnermost(s: ForStatement): boolean {
 
 /** `a < b ? a : b` and its relatives, which processors have as one instruction; as in the WebAssembly generator. */
 function floatPick(node: Scalar): "pmin" | "pmax" | undefined {
-  const [condition, a, b] = node.args as [Scalar, Scalar, Scalar];
+  const [condition, a, b] = node.args;
   if (node.type !== "f32" || (condition.op !== "lt" && condition.op !== "gt")) return undefined;
   const same = (x: Scalar, y: Scalar): boolean =>
     x === y || (x.op === "const" && y.op === "const" && Object.is(x.payload, y.payload));
-  const [left, right] = condition.args as [Scalar, Scalar];
+  const [left, right] = condition.args;
   const smaller = condition.op === "lt";
   if (same(left, a) && same(right, b)) return smaller ? "pmin" : "pmax";
   if (same(right, a) && same(left, b)) return smaller ? "pmax" : "pmin";

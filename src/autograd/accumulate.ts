@@ -6,7 +6,7 @@ import { giveBack, sumOf } from "./gradient-bytes.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { is_grad_enabled } from "./modes.ts";
 import { ACCUMULATE_SEQUENCE, GraphNode } from "./node.ts";
-import type { Edge, Gradient } from "./types.ts";
+import type { Edge, Gradient } from "./node-types.ts";
 
 function tellHooks(variable: Tensor): void {
   for (const hook of [...(variable.hooks?.afterAccumulate ?? [])]) {

@@ -12,7 +12,7 @@ import { gradientEdge, requiresGrad, retainGradient } from "./history.ts";
 import { no_grad } from "./modes.ts";
 import { GraphNode } from "./node.ts";
 import { transforms } from "./transforms.ts";
-import type { Edge, Gradient } from "./types.ts";
+import type { Edge, Gradient } from "./node-types.ts";
 
 /** Options of `backward`. */
 export interface BackwardOptions {

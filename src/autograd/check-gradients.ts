@@ -6,7 +6,7 @@ import { warnAlways } from "../support/warnings.ts";
 import { release } from "../tensor/memory.ts";
 import { isAlone } from "./gradient-bytes.ts";
 import { GraphNode } from "./node.ts";
-import type { Gradient, Node } from "./types.ts";
+import type { Gradient, Node } from "./node-types.ts";
 
 /**
  * Fits results to their edges; a wrong one is the operator's fault. `ownedSince`: the bytes that a fitted gradient had

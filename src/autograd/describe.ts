@@ -3,7 +3,7 @@ import type { DType } from "../dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { AccumulateGrad } from "./accumulate.ts";
 import { gradientEdge } from "./history.ts";
-import type { Node, SavedDescription } from "./types.ts";
+import type { Node, SavedDescription } from "./node-types.ts";
 
 /** A node of a graph. */
 export interface NodeDescription {

@@ -11,12 +11,12 @@ import { assertNoNaN, fitGradients, warnOfFailure } from "./check-gradients.ts";
 import { arriveNothing, deliver, ownership } from "./gradient-bytes.ts";
 import { interpreters, passBackward, region } from "./interpreters.ts";
 import { applyHooksAfter, applyPreHooks, applyTensorHooks, Captures } from "./gradient-hooks.ts";
-import { evaluate, withinTask } from "./graph-task.ts";
+import { runAsNode, withinTask } from "./graph-task.ts";
 import { is_anomaly_check_nan_enabled, is_anomaly_enabled, swapGradMode } from "./modes.ts";
-import { reachable, type State } from "./reachable.ts";
+import { reachable, type NodeState } from "./reachable.ts";
 import { ReadyQueue } from "./ready-queue.ts";
 import { Wrapper } from "../tensor/wrapper.ts";
-import type { Edge, Gradient, Node } from "./types.ts";
+import type { Edge, Gradient, Node } from "./node-types.ts";
 
 export interface BackwardRun {
   readonly roots: readonly Edge[];
@@ -67,7 +67,7 @@ function runGraph(run: BackwardRun): Gradient[] {
 const nothing: Gradient[] = [];
 
 class Backward {
-  private readonly states: Map<Node, State>;
+  private readonly states: Map<Node, NodeState>;
   private readonly ready = new ReadyQueue();
   private readonly captures: Captures | null;
   /** Which results of the node that ran last have bytes of their own; null for none. */
@@ -194,7 +194,7 @@ function applyIn(node: Node, gradients: Gradient[]): Gradient[] {
 /** Anomaly detection: nodes know in whose derivative they were made, and errors tell where the operator was called. */
 function applyWatched(node: Node, gradients: Gradient[]): Gradient[] {
   try {
-    return evaluate(node, () => region(node.label, () => node.apply(gradients)));
+    return runAsNode(node, () => region(node.label, () => node.apply(gradients)));
   } catch (error) {
     warnOfFailure(node);
     throw error;

@@ -7,7 +7,7 @@ import { backwardTwice } from "./messages.ts";
 import { no_grad } from "./modes.ts";
 import { GraphNode } from "./node.ts";
 import { SavedTensor, unpacking } from "./saved.ts";
-import type { Edge, Gradient, SavedDescription } from "./types.ts";
+import type { Edge, Gradient, SavedDescription } from "./node-types.ts";
 
 /** What Python calls a value's type. */
 export function typeName(value: unknown): string {

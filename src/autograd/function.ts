@@ -5,7 +5,7 @@ import { gradientEdge, isRecording, requiresGrad } from "./history.ts";
 import { finishOutputs } from "./function-outputs.ts";
 import { type Frame, interpreters } from "./interpreters.ts";
 import { transforms } from "./transforms.ts";
-import type { Gradient } from "./types.ts";
+import type { Gradient } from "./node-types.ts";
 import { NotImplementedError, RuntimeError } from "../support/errors.ts";
 import { warnAlways } from "../support/warnings.ts";
 import { Tensor } from "../tensor/tensor.ts";
@@ -91,7 +91,7 @@ export class Function {
     this: { forward(context: FunctionContext, ...args: A): R; name: string },
     ...args: A
   ): R {
-    return applyFunction(this as unknown as FunctionClass, args, new FunctionContext()) as R;
+    return applyFunction(this as FunctionClass, args, new FunctionContext()) as R;
   }
 }
 

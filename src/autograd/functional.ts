@@ -4,7 +4,7 @@ import { sizeText } from "../layout/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { grad as gradientsOf } from "./backward.ts";
 import { enable_grad, is_grad_enabled, set_grad_enabled } from "./modes.ts";
-import type { Gradient } from "./types.ts";
+import type { Gradient } from "./node-types.ts";
 
 /** One tensor or several. */
 export type Tensors = Tensor | readonly Tensor[];

@@ -6,7 +6,7 @@ import { nameClasses } from "../support/class-names.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { grad } from "./backward.ts";
 import { no_grad } from "./modes.ts";
-import type { Gradient } from "./types.ts";
+import type { Gradient } from "./node-types.ts";
 
 /** Thrown by `gradcheck` when a derivative is wrong: names input and output, and prints both Jacobians. */
 export class GradcheckError extends RuntimeError {}
@@ -16,7 +16,7 @@ nameClasses({ GradcheckError });
 export type Checked = (...inputs: never[]) => Tensor | readonly Tensor[];
 
 /** Numbers, with imaginary parts where a tensor is complex. */
-export interface Numbers {
+export interface ElementNumbers {
   readonly re: Float64Array;
   readonly im: Float64Array | null;
 }
@@ -32,14 +32,14 @@ function realNumbers(tensor: Tensor): Float64Array {
 }
 
 /** A part of a complex tensor: 0 for the real one. */
-export function partOf(tensor: Tensor, part: 0 | 1): Tensor {
+export function realOrImaginary(tensor: Tensor, part: 0 | 1): Tensor {
   return part === 0 ? tensor.real : tensor.imag;
 }
 
 /** Elements in row-major order. */
-export function numbersOf(tensor: Tensor): Numbers {
+export function columnValues(tensor: Tensor): ElementNumbers {
   if (!tensor.dtype.is_complex) return { re: realNumbers(tensor), im: null };
-  return no_grad(() => ({ re: realNumbers(partOf(tensor, 0)), im: realNumbers(partOf(tensor, 1)) }));
+  return no_grad(() => ({ re: realNumbers(realOrImaginary(tensor, 0)), im: realNumbers(realOrImaginary(tensor, 1)) }));
 }
 
 /** The place of the `i`-th element in row-major order. */
@@ -102,7 +102,7 @@ function difference(
 }
 
 /** One row for each element of the input, of the derivatives of all elements of an output. */
-export type Matrix = Numbers[];
+export type Matrix = ElementNumbers[];
 
 /** The derivative of every output with respect to an input: real outputs, and real or complex inputs. */
 export function numericalJacobian(run: Checked, inputs: readonly unknown[], input: Tensor, eps: number): Matrix[] {
@@ -113,8 +113,8 @@ export function numericalJacobian(run: Checked, inputs: readonly unknown[], inpu
     const along = (target: Tensor): Float64Array[] =>
       difference(run, inputs, input, (sign) => target.add_(sign * eps), eps, i);
     const complex = input.dtype.is_complex;
-    const dx = along(complex ? no_grad(() => partOf(place, 0)) : place);
-    const dy = complex ? along(no_grad(() => partOf(place, 1))) : null;
+    const dx = along(complex ? no_grad(() => realOrImaginary(place, 0)) : place);
+    const dy = complex ? along(no_grad(() => realOrImaginary(place, 1))) : null;
     dx.forEach((re, o) => (matrices[o] ??= []).push({ re, im: dy?.[o] ?? null }));
   }
   return matrices;
@@ -133,17 +133,17 @@ export function numericalAlong(
   input: Tensor,
   { re, im }: Direction,
   eps: number,
-): Numbers[] {
+): ElementNumbers[] {
   const values = input.detach();
   const along = (target: Tensor, direction: Tensor): Float64Array[] =>
     difference(run, inputs, input, (sign) => target.add_(direction.reshape(target.shape).mul(sign * eps)), eps, null);
   if (im === null) return along(values, re).map((numbers) => ({ re: numbers, im: null }));
   const dx = along(
-    no_grad(() => partOf(values, 0)),
+    no_grad(() => realOrImaginary(values, 0)),
     re,
   );
   const dy = along(
-    no_grad(() => partOf(values, 1)),
+    no_grad(() => realOrImaginary(values, 1)),
     im,
   );
   return dx.map((numbers, o) => ({ re: numbers, im: dy[o]! }));
@@ -151,7 +151,7 @@ export function numericalAlong(
 
 /** Gradients with respect to all inputs, and whether they have the inputs' shapes and dtypes. */
 export interface Analytical {
-  readonly gradients: (Numbers | null)[];
+  readonly gradients: (ElementNumbers | null)[];
   readonly sizesFit: boolean;
   readonly dtypesFit: boolean;
 }
@@ -166,7 +166,11 @@ export function gradientsOf(output: Tensor, inputs: readonly Tensor[], seed: Ten
     if (!sameShape(gradient.shape, inputs[i]!.shape)) sizesFit = false;
     else if (gradient.dtype !== inputs[i]!.dtype) dtypesFit = false;
   });
-  return { gradients: found.map((gradient) => (gradient === null ? null : numbersOf(gradient))), sizesFit, dtypesFit };
+  return {
+    gradients: found.map((gradient) => (gradient === null ? null : columnValues(gradient))),
+    sizesFit,
+    dtypesFit,
+  };
 }
 
 /** What the gradients of each element of an output are. */

@@ -12,18 +12,18 @@ import {
   type Direction,
   GradcheckError,
   gradientsOf,
-  numbersOf,
+  columnValues,
   numericalAlong,
   numericalJacobian,
   type Analytical,
-  type Numbers,
+  type ElementNumbers,
   outputsOf,
-  partOf,
+  realOrImaginary,
 } from "./gradcheck-jacobians.ts";
 import { gradientEdge, isLeaf, requiresGrad, detachedAlias } from "./history.ts";
 import { no_grad } from "./modes.ts";
 import { GraphNode } from "./node.ts";
-import type { Gradient } from "./types.ts";
+import type { Gradient } from "./node-types.ts";
 
 export { GradcheckError } from "./gradcheck-jacobians.ts";
 
@@ -97,7 +97,7 @@ function partsOf(func: Checked, outputs: readonly Tensor[]): Part[] {
   if (!outputs.some((output) => output.dtype.is_complex)) return [{ run: func, prefix: () => "" }];
   return ([1, 0] as const).map((part) => ({
     run: (...inputs: never[]) =>
-      outputsOf(func, inputs).map((output) => (output.dtype.is_complex ? partOf(output, part) : output)),
+      outputsOf(func, inputs).map((output) => (output.dtype.is_complex ? realOrImaginary(output, part) : output)),
     prefix: (output) =>
       output.dtype.is_complex
         ? `While considering the ${part === 1 ? "imaginary" : "real"} part of complex outputs only, `
@@ -191,7 +191,7 @@ function slowDifference(
 
 const isNotZero = (value: number): boolean => value !== 0;
 
-function entryOf(gradient: Numbers | null | undefined, row: number): readonly [number, number | null] {
+function entryOf(gradient: ElementNumbers | null | undefined, row: number): readonly [number, number | null] {
   return gradient ? [gradient.re[row]!, gradient.im?.[row] ?? null] : [0, null];
 }
 
@@ -242,12 +242,12 @@ function fastDifference(
     if (!output.requires_grad) continue;
     o++;
     const v = direction(output, generator, false).re;
-    const weights = numbersOf(v).re;
+    const weights = columnValues(v).re;
     const seed = no_grad(() => v.to(output.dtype).reshape(output.shape));
     const analytical = gradientsOf(output, wanted, seed);
     assertAgree(analytical, gradientsOf(output, wanted, seed), tolerances);
     for (const i of wanted.keys()) {
-      const [re, im] = [numbersOf(us[i]!.re).re, us[i]!.im === null ? null : numbersOf(us[i]!.im!).re];
+      const [re, im] = [columnValues(us[i]!.re).re, us[i]!.im === null ? null : columnValues(us[i]!.im).re];
       const gradient = analytical.gradients[i] ?? null;
       const found = [gradient ? dot(gradient.re, re) : 0, gradient?.im && im ? dot(gradient.im, im) : 0] as const;
       const along = numerical[i]![place]!;
@@ -416,7 +416,7 @@ export function gradgradcheck(
     const own = args.slice(0, count) as unknown[];
     const results = differentiable(outputsOf(func, own));
     const gradients: Gradient[] = grad(results, own.filter(isTensorWithGradient), {
-      grad_outputs: args.slice(count) as unknown as Tensor[],
+      grad_outputs: args.slice(count) as Tensor[],
       create_graph: true,
       allow_unused: true,
     });

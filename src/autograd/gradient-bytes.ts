@@ -7,8 +7,8 @@ import { release } from "../tensor/memory.ts";
 import type { Storage } from "../tensor/storage.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { isContiguous, numel } from "../layout/shape.ts";
-import type { State } from "./reachable.ts";
-import type { Edge, Gradient, Node } from "./types.ts";
+import type { NodeState } from "./reachable.ts";
+import type { Edge, Gradient, Node } from "./node-types.ts";
 
 function sameCount(a: Tensor, b: Tensor): boolean {
   return a === b || numel(a.shape) === numel(b.shape);
@@ -63,7 +63,7 @@ export function ownership(
 }
 
 /** Makes room for the gradients of a node's outputs: none is there yet. */
-export function arriveNothing(node: Node, state: State): void {
+export function arriveNothing(node: Node, state: NodeState): void {
   const count = node.outputs.length;
   state.gradients = count === 1 ? [null] : new Array<Gradient>(count).fill(null);
   state.owned = count === 1 ? [false] : new Array<boolean>(count).fill(false);
@@ -73,7 +73,13 @@ export function arriveNothing(node: Node, state: State): void {
  * Adds a gradient to those that wait at an edge's end. `keeps`: nothing is overwritten or given back, because the sum is
  * itself recorded.
  */
-export function deliver({ node, input }: Edge, state: State, gradient: Tensor, owned: boolean, keeps: boolean): void {
+export function deliver(
+  { node, input }: Edge,
+  state: NodeState,
+  gradient: Tensor,
+  owned: boolean,
+  keeps: boolean,
+): void {
   if (state.gradients === null) arriveNothing(node, state);
   const gradients = state.gradients!;
   const isOwned = state.owned!;

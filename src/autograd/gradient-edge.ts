@@ -3,7 +3,7 @@ import { AttributeError, RuntimeError } from "../support/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { gradientEdge, requiresGrad } from "./history.ts";
 import { transforms } from "./transforms.ts";
-import type { Edge, Node, OutputMetadata } from "./types.ts";
+import type { Edge, Node, OutputMetadata } from "./node-types.ts";
 
 /** The `output_nr`-th output of a node. It keeps the graph alive, and not the tensor. */
 export class GradientEdge {

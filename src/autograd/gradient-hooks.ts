@@ -3,8 +3,8 @@ import { sameShape } from "../layout/shape.ts";
 import { RuntimeError, TypeError } from "../support/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { AccumulateGrad } from "./accumulate.ts";
-import { nodesTowards, type State } from "./reachable.ts";
-import type { Edge, Gradient, Node } from "./types.ts";
+import { nodesTowards, type NodeState } from "./reachable.ts";
+import type { Edge, Gradient, Node } from "./node-types.ts";
 
 const pythonTypeName = (value: unknown): string =>
   typeof value === "number" ? (Number.isInteger(value) ? "int" : "float") : typeof value;
@@ -106,7 +106,7 @@ export class Captures {
   /** `accumulate`: what arrives is also added to `.grad`. */
   constructor(
     inputs: readonly Edge[],
-    states: ReadonlyMap<Node, State>,
+    states: ReadonlyMap<Node, NodeState>,
     private readonly accumulate: boolean,
   ) {
     this.results = inputs.map(() => null);

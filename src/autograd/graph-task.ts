@@ -1,6 +1,6 @@
 /** What is known of the backward pass that runs now: its number, the node at work, and what is to be done at its end. */
 import { RuntimeError } from "../support/errors.ts";
-import type { Node } from "./types.ts";
+import type { Node } from "./node-types.ts";
 
 /** One run of the engine. */
 export interface GraphTask {
@@ -29,7 +29,7 @@ export function evaluatedNode(): Node | null {
 }
 
 /** Runs a derivative as that of `node`. */
-export function evaluate<R>(node: Node, body: () => R): R {
+export function runAsNode<R>(node: Node, body: () => R): R {
   const before = evaluating;
   evaluating = node;
   try {

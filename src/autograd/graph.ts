@@ -4,7 +4,7 @@ import { RuntimeError } from "../support/errors.ts";
 import { assertNoInference, bumpVersion } from "./history.ts";
 import { ModeGuard, within } from "./modes.ts";
 import { GraphNode } from "./node.ts";
-import type { Node as GraphNodeType } from "./types.ts";
+import type { Node as GraphNodeType } from "./node-types.ts";
 
 export { get_gradient_edge, GradientEdge } from "./gradient-edge.ts";
 export { node_creation_hook } from "./creation-hooks.ts";
@@ -19,7 +19,7 @@ export type Node = GraphNodeType;
 export const Node: abstract new (...args: never[]) => Node = GraphNode;
 
 export { describe, type GraphDescription, type NodeDescription } from "./describe.ts";
-export type { SavedDescription } from "./types.ts";
+export type { SavedDescription } from "./node-types.ts";
 
 /**
  * Notes that tensors were changed by means that autograd does not see, so that saved ones are not used any more.

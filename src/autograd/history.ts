@@ -11,7 +11,7 @@ import { AccumulateGrad } from "./accumulate.ts";
 import { operatorName } from "./node.ts";
 import { is_grad_enabled, is_inference_mode_enabled } from "./modes.ts";
 import { AsStridedBackward, CopySlices } from "./slices.ts";
-import type { CreationMeta, Edge, Node } from "./types.ts";
+import type { CreationMeta, Edge, Node } from "./node-types.ts";
 
 /** PyTorch's `requires_grad`: a leaf's flag, a result with history, or a view of either. */
 export function requiresGrad(tensor: Tensor): boolean {

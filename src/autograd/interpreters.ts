@@ -6,7 +6,7 @@ import type { OperatorCall } from "../ops/declare/call.ts";
 import type { CustomCall } from "./function.ts";
 import { ModeGuard, within } from "./modes.ts";
 import type { BackwardRun } from "./engine.ts";
-import type { Gradient } from "./types.ts";
+import type { Gradient } from "./node-types.ts";
 
 /** Sees every call of an operator while it is in force, and decides what becomes of it. */
 export interface Interpreter {

@@ -5,7 +5,7 @@ import { removableHandle } from "../support/handles.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { currentTask, type GraphTask } from "./graph-task.ts";
 import { gradientEdge, requiresGrad } from "./history.ts";
-import type { Gradient, Node } from "./types.ts";
+import type { Gradient, Node } from "./node-types.ts";
 
 function runningTask(): GraphTask {
   const task = currentTask();

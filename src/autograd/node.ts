@@ -1,5 +1,5 @@
 /** The base of all nodes: name, edges, sequence number, hooks. */
-import type { Edge, Gradient, Node, OutputMetadata, PostHook, PreHook, SavedDescription } from "./types.ts";
+import type { Edge, Gradient, Node, OutputMetadata, PostHook, PreHook, SavedDescription } from "./node-types.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { addTo, type RemovableHandle } from "../support/handles.ts";
 import { evaluatedNode } from "./graph-task.ts";

@@ -5,7 +5,7 @@ import type { FunctionContext } from "./function-context.ts";
 import { detachedAlias, gradientEdge, requiresGrad } from "./history.ts";
 import { is_grad_enabled, no_grad } from "./modes.ts";
 import { GraphNode } from "./node.ts";
-import type { Edge, Gradient } from "./types.ts";
+import type { Edge, Gradient } from "./node-types.ts";
 
 /** The node of gradients that have no derivative themselves. */
 class ErrorNode extends GraphNode {

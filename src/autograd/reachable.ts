@@ -1,11 +1,11 @@
 /** Walks a graph before it is run backwards: what can be reached, how often, and what has to run. */
-import type { Edge, Gradient, Node } from "./types.ts";
+import type { Edge, Gradient, Node } from "./node-types.ts";
 
 /**
  * What a run knows of a node: edges that have not delivered yet, and the gradients that arrived at its outputs; `owned`
  * ones have bytes that nobody else sees.
  */
-export interface State {
+export interface NodeState {
   waiting: number;
   queued: boolean;
   gradients: Gradient[] | null;
@@ -13,8 +13,8 @@ export interface State {
 }
 
 /** The nodes that can be reached from the roots, each with the number of edges that lead to it. */
-export function reachable(roots: readonly Edge[]): Map<Node, State> {
-  const states = new Map<Node, State>();
+export function reachable(roots: readonly Edge[]): Map<Node, NodeState> {
+  const states = new Map<Node, NodeState>();
   const stack: Node[] = [];
   for (const { node } of roots) {
     if (states.has(node)) continue;
@@ -39,7 +39,7 @@ export function reachable(roots: readonly Edge[]): Map<Node, State> {
 }
 
 /** Nodes from which one of the wanted ones can be reached, and which therefore have to run. */
-export function nodesTowards(wanted: ReadonlySet<Node>, states: ReadonlyMap<Node, State>): Set<Node> {
+export function nodesTowards(wanted: ReadonlySet<Node>, states: ReadonlyMap<Node, NodeState>): Set<Node> {
   const needed = new Set<Node>();
   const ordered = [...states.keys()].sort((a, b) => a.sequence - b.sequence);
   const sinksFirst = [

@@ -1,5 +1,5 @@
 /** The backward pass's queue: nodes that are ready, the latest first. */
-import type { Node } from "./types.ts";
+import type { Node } from "./node-types.ts";
 
 /** A binary heap of nodes that are ready, the latest first. */
 export class ReadyQueue {

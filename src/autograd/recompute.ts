@@ -3,7 +3,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { Wrapper } from "../tensor/wrapper.ts";
 import { grad } from "./backward.ts";
 import { transforms } from "./transforms.ts";
-import type { Gradient } from "./types.ts";
+import type { Gradient } from "./node-types.ts";
 
 /**
  * Gradients of `inputs`, which a derivative has saved, by those of what `compute` makes of them; they can be

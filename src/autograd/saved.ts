@@ -10,7 +10,7 @@ import { backwardTwice } from "./messages.ts";
 import { is_anomaly_enabled, is_grad_enabled, no_grad } from "./modes.ts";
 import { GraphNode, operatorName } from "./node.ts";
 import { AsStridedBackward } from "./slices.ts";
-import type { Node, SavedDescription } from "./types.ts";
+import type { Node, SavedDescription } from "./node-types.ts";
 
 const HINT =
   " Hint: enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False).";
@@ -29,7 +29,7 @@ export const savedTensorHooks: SavedTensorHooks[] = [];
 const NOTHING = Symbol("nothing");
 
 /** `torch.DoubleTensor`, or PyTorch's odd `CPUBoolType` for bool tensors, as error messages name a tensor's type. */
-export function tensorTypeName(tensor: Tensor): string {
+export function savedTypeName(tensor: Tensor): string {
   return tensor.dtype.name === "bool" ? "CPUBoolType" : `torch.${tensor.dtype.scalarName}Tensor`;
 }
 
@@ -212,7 +212,7 @@ export class SavedTensor {
 
   private changedError(tensor: Tensor): RuntimeError {
     const node = this.isOutput ? (this.keepsOriginal ? null : this.livingNode()) : gradFnOf(tensor);
-    const type = `[${tensorTypeName(tensor)} [${(this.keepsOriginal ? tensor.shape : this.shape).join(", ")}]]`;
+    const type = `[${savedTypeName(tensor)} [${(this.keepsOriginal ? tensor.shape : this.shape).join(", ")}]]`;
     const origin = node ? `, which is output ${this.outputNumber} of ${operatorName(node)},` : "";
     const sentence =
       "one of the variables needed for gradient computation has been modified by an inplace operation: " +

@@ -8,7 +8,7 @@ import type { Layout } from "../layout/shape.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { GraphNode } from "./node.ts";
 import { backwardTwice } from "./messages.ts";
-import type { Edge, Gradient, Node, SavedDescription } from "./types.ts";
+import type { Edge, Gradient, Node, SavedDescription } from "./node-types.ts";
 
 /** Where the elements of a tensor lie, and what they stand for. */
 interface Place extends Layout {

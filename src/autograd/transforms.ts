@@ -3,7 +3,7 @@
  * and `requires_grad_` refuse, and how a function is differentiated at a level of its own.
  */
 import type { Tensor } from "../tensor/tensor.ts";
-import type { Gradient } from "./types.ts";
+import type { Gradient } from "./node-types.ts";
 
 /** Gradients of a function's inputs by those of its outputs, to be differentiated again. */
 export type Differentiate = (

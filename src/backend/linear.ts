@@ -44,10 +44,10 @@ export interface LinearBackend extends Backend {
 }
 
 /** What an interface of arguments is where arguments are addresses. */
-export type Linear<T> = T extends Argument
+export type Addressed<T> = T extends Argument
   ? number
   : T extends (...args: infer A) => infer R
-    ? (...args: { [K in keyof A]: Linear<A[K]> }) => R
+    ? (...args: { [K in keyof A]: Addressed<A[K]> }) => R
     : T extends { readonly start: Argument }
       ? LinearMatrix
       : T;
@@ -61,8 +61,8 @@ export interface LinearMatrix {
 }
 
 /** Products and convolutions as those see them who compute with addresses. */
-export type LinearGemm = Linear<Gemm>;
-export type LinearConvolution = { [K in keyof Convolution]: Linear<Convolution[K]> };
+export type LinearGemm = Addressed<Gemm>;
+export type LinearConvolution = { [K in keyof Convolution]: Addressed<Convolution[K]> };
 
 /** The part of a linear backend that only moves bytes. */
 export type ByteMoves = Pick<LinearBackend, "argument" | "read" | "now" | "write" | "writeBy" | "copy">;
@@ -82,6 +82,11 @@ const readers: Record<ElementName, (memory: MemoryViews, address: number) => num
   uint32: (memory, address) => memory.i32[address / 4]! >>> 0,
   uint64: (memory, address) => BigInt.asUintN(64, memory.i64[address / 8]!),
 };
+
+/** The address that an argument of a linear memory is. */
+export function addressIn(argument: Argument): number {
+  return argument as unknown as number;
+}
 
 /** Moves bytes of a linear memory. */
 export function linearMoves(memory: MemoryViews): ByteMoves {

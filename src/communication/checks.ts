@@ -24,7 +24,7 @@ export function assertTensor(value: unknown, name: string): asserts value is Ten
 }
 
 /** `_check_tensor_list` */
-export function assertTensors(value: unknown, name: string): asserts value is readonly Tensor[] {
+export function assertTensorLists(value: unknown, name: string): asserts value is readonly Tensor[] {
   if (!Array.isArray(value)) throw invalid(name, "List[torch.Tensor]", `${classText(value)} instead`);
   if (!value.every((item) => item instanceof Tensor))
     throw invalid(
@@ -35,7 +35,7 @@ export function assertTensors(value: unknown, name: string): asserts value is re
 }
 
 /** `_ensure_all_tensors_same_dtype`: a complex dtype goes with that of its parts. */
-export function assertSameDType(tensors: readonly Tensor[]): void {
+export function assertOneDType(tensors: readonly Tensor[]): void {
   let last: DType | null = null;
   for (const { dtype } of tensors) {
     const real = realDType(dtype);

@@ -5,15 +5,24 @@ import { numel } from "../layout/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { release } from "../tensor/memory.ts";
 import { duplicate } from "../compute/copy-elements.ts";
-import { assertAlike, assertDense, assertSameDType, assertTensor, assertTensors, memberOf, rankIn } from "./checks.ts";
-import { elementsOf, Flat, handle, launch } from "./launch.ts";
+import {
+  assertAlike,
+  assertDense,
+  assertOneDType,
+  assertTensor,
+  assertTensorLists,
+  memberOf,
+  rankIn,
+} from "./checks.ts";
+import { movedElementsOf, Flat, handle, launch } from "./launch.ts";
 import type { ProcessGroup } from "./group.ts";
 import { mpi } from "./mpi.ts";
-import type { Bound, CollectiveOptions, DestinationOptions, SourceOptions } from "./options.ts";
+import type { BoundOptions, CollectiveOptions, DestinationOptions, SourceOptions } from "./options.ts";
 import type { Work } from "./work.ts";
 import type { Group } from "./world.ts";
+import { itemAt } from "../support/checked.ts";
 
-const broadcastSignature = functionSignature<Bound<SourceOptions & { tensor: Tensor }>>(
+const broadcastSignature = functionSignature<BoundOptions<SourceOptions & { tensor: Tensor }>>(
   "broadcast",
   "tensor, src=None, group=None, async_op=False, group_src=None",
 );
@@ -36,7 +45,7 @@ export function broadcast(
   if (found === null) return null;
   const root = rankIn(found, src, group_src);
   assertDense(tensor);
-  const { address, count, type } = elementsOf(tensor);
+  const { address, count, type } = movedElementsOf(tensor);
   const { comm } = found;
   const work = launch({ kind: "BROADCAST", group: found, inputs: [tensor], outputs: [tensor] }, (place) =>
     mpi().call("Ibcast", address, count, type, root, comm, place),
@@ -52,8 +61,8 @@ function startAllGather(
   result: readonly Tensor[],
   finish?: () => void,
 ): Work {
-  const from = elementsOf(input);
-  const to = elementsOf(output, group.size());
+  const from = movedElementsOf(input);
+  const to = movedElementsOf(output, group.size());
   const isInPlace = from.address === to.address + group.rank() * numel(input.shape) * input.dtype.itemsize;
   const { comm } = group;
   return launch({ kind: "ALLGATHER", group, inputs: [input], outputs: [output], result, finish }, (place) =>
@@ -71,7 +80,7 @@ function startAllGather(
   );
 }
 
-const allGather = functionSignature<Bound<CollectiveOptions & { tensor_list: Tensor[]; tensor: Tensor }>>(
+const allGather = functionSignature<BoundOptions<CollectiveOptions & { tensor_list: Tensor[]; tensor: Tensor }>>(
   "all_gather",
   "tensor_list, tensor, group=None, async_op=False",
 );
@@ -83,9 +92,9 @@ export function all_gather(
   >
 ): Work | null {
   const { tensor_list, tensor, group, async_op } = allGather.bind(args);
-  assertTensors(tensor_list, "tensor_list");
+  assertTensorLists(tensor_list, "tensor_list");
   assertTensor(tensor, "tensor");
-  assertSameDType([...tensor_list, tensor]);
+  assertOneDType([...tensor_list, tensor]);
   const found = memberOf(group, "all_gather");
   if (found === null) return null;
   if (tensor_list.length !== found.size())
@@ -99,10 +108,9 @@ export function all_gather(
   );
 }
 
-const allGatherInto = functionSignature<Bound<CollectiveOptions & { output_tensor: Tensor; input_tensor: Tensor }>>(
-  "all_gather_into_tensor",
-  "output_tensor, input_tensor, group=None, async_op=False",
-);
+const allGatherInto = functionSignature<
+  BoundOptions<CollectiveOptions & { output_tensor: Tensor; input_tensor: Tensor }>
+>("all_gather_into_tensor", "output_tensor, input_tensor, group=None, async_op=False");
 /**
  * Gives every process the tensors of all in one tensor, of world_size times as many elements: one after another, without
  * a copy.
@@ -128,7 +136,7 @@ export function all_gather_into_tensor(
 }
 
 const gatherSignature = functionSignature<
-  Bound<DestinationOptions & { tensor: Tensor; gather_list: readonly Tensor[] | null }>
+  BoundOptions<DestinationOptions & { tensor: Tensor; gather_list: readonly Tensor[] | null }>
 >("gather", "tensor, gather_list=None, dst=None, group=None, async_op=False, group_dst=None");
 /** Gives the process `dst` (by default 0) the tensors of all, into its `gather_list`; the others give none. */
 export function gather(
@@ -147,8 +155,8 @@ export function gather(
   const { tensor, gather_list, dst, group, async_op, group_dst } = gatherSignature.bind(args);
   assertTensor(tensor, "tensor");
   const list = gather_list ?? [];
-  if (list.length > 0) assertTensors(list, "gather_list");
-  assertSameDType([tensor, ...list]);
+  if (list.length > 0) assertTensorLists(list, "gather_list");
+  assertOneDType([tensor, ...list]);
   const found = memberOf(group, "gather");
   if (found === null) return null;
   const root = rankIn(found, dst, group_dst, 0);
@@ -161,7 +169,7 @@ export function gather(
     throw new RuntimeError("Gather: number of output tensors should equal to the world size");
   assertDense(tensor);
   assertAlike(tensor, list);
-  const from = elementsOf(tensor);
+  const from = movedElementsOf(tensor);
   const flat = isRoot ? new Flat(list, tensor.dtype) : null;
   const to = flat === null ? 0 : mpi().addressOf(flat.tensor);
   const { comm } = found;
@@ -180,7 +188,7 @@ export function gather(
 }
 
 const scatterSignature = functionSignature<
-  Bound<SourceOptions & { tensor: Tensor; scatter_list: readonly Tensor[] | null }>
+  BoundOptions<SourceOptions & { tensor: Tensor; scatter_list: readonly Tensor[] | null }>
 >("scatter", "tensor, scatter_list=None, src=None, group=None, async_op=False, group_src=None");
 /** Gives each process one tensor of the `scatter_list` of the process `src` (by default 0), into `tensor`. */
 export function scatter(
@@ -199,8 +207,8 @@ export function scatter(
   const { tensor, scatter_list, src, group, async_op, group_src } = scatterSignature.bind(args);
   assertTensor(tensor, "tensor");
   const list = scatter_list ?? [];
-  if (list.length > 0) assertTensors(list, "scatter_list");
-  assertSameDType([tensor, ...list]);
+  if (list.length > 0) assertTensorLists(list, "scatter_list");
+  assertOneDType([tensor, ...list]);
   const found = memberOf(group, "scatter");
   if (found === null) return null;
   const root = rankIn(found, src, group_src, 0);
@@ -212,7 +220,7 @@ export function scatter(
     throw new RuntimeError("Scatter: number of input tensors should equal to the world size");
   assertDense(tensor);
   assertAlike(tensor, list);
-  const to = elementsOf(tensor);
+  const to = movedElementsOf(tensor);
   const flat = isRoot ? new Flat(list, tensor.dtype).fill() : null;
   const from = flat === null ? 0 : mpi().addressOf(flat.tensor);
   const { comm } = found;
@@ -240,7 +248,7 @@ function partsAlong(tensor: Tensor, sizes: readonly number[], group: ProcessGrou
   if (counts.length !== group.size()) throw new RuntimeError("Number of tensor splits not equal to group size");
   if (counts.some((count) => count < 0)) throw new RuntimeError("Split sizes must be non-negative");
   if (counts.reduce((a, b) => a + b, 0) !== rows) throw new RuntimeError("Split sizes doesn't match total dim 0 size");
-  const row = rows === 0 ? 0 : elementsOf(tensor).count / rows;
+  const row = rows === 0 ? 0 : movedElementsOf(tensor).count / rows;
   const lengths = Int32Array.from(counts, (count) => count * row);
   const places = new Int32Array(lengths.length);
   for (let i = 1; i < places.length; i++) places[i] = places[i - 1]! + lengths[i - 1]!;
@@ -261,7 +269,7 @@ function startAllToAll(
   const [to, from] = [partsAlong(output, outputSizes, group), partsAlong(input, inputSizes, group)];
   // MPI may not read what it writes.
   const source = input.storage === output.storage ? duplicate(input) : input;
-  const [read, written] = [elementsOf(source), elementsOf(output)];
+  const [read, written] = [movedElementsOf(source), movedElementsOf(output)];
   const { comm } = group;
   return launch(
     {
@@ -299,7 +307,7 @@ function startAllToAll(
 const held = new Set<unknown>();
 
 const allToAllSingle = functionSignature<
-  Bound<
+  BoundOptions<
     CollectiveOptions & {
       output: Tensor;
       input: Tensor;
@@ -332,7 +340,7 @@ export function all_to_all_single(
   if (found === null) return null;
   assertTensor(output, "output");
   assertTensor(input, "input");
-  assertSameDType([output, input]);
+  assertOneDType([output, input]);
   return handle(
     startAllToAll(found, output, input, output_split_sizes ?? [], input_split_sizes ?? [], [output]),
     async_op,
@@ -340,7 +348,7 @@ export function all_to_all_single(
 }
 
 const allToAll = functionSignature<
-  Bound<CollectiveOptions & { output_tensor_list: readonly Tensor[]; input_tensor_list: readonly Tensor[] }>
+  BoundOptions<CollectiveOptions & { output_tensor_list: readonly Tensor[]; input_tensor_list: readonly Tensor[] }>
 >("all_to_all", "output_tensor_list, input_tensor_list, group=None, async_op=False");
 /** Gives each process one tensor of `input_tensor_list`, and gathers what comes from all in `output_tensor_list`. */
 export function all_to_all(
@@ -352,15 +360,15 @@ export function all_to_all(
   const { output_tensor_list, input_tensor_list, group, async_op } = allToAll.bind(args);
   const found = memberOf(group, "all_to_all");
   if (found === null) return null;
-  assertTensors(output_tensor_list, "output_tensor_list");
-  assertTensors(input_tensor_list, "input_tensor_list");
-  assertSameDType([...output_tensor_list, ...input_tensor_list]);
+  assertTensorLists(output_tensor_list, "output_tensor_list");
+  assertTensorLists(input_tensor_list, "input_tensor_list");
+  assertOneDType([...output_tensor_list, ...input_tensor_list]);
   const size = found.size();
   if (input_tensor_list.length !== size) throw new RuntimeError("Number of input tensors are not equal to group size");
   if (output_tensor_list.length !== size)
     throw new RuntimeError("Number of output tensors are not equal to group size");
   for (const tensor of [...input_tensor_list, ...output_tensor_list]) assertDense(tensor);
-  const dtype = input_tensor_list[0]!.dtype;
+  const dtype = itemAt(input_tensor_list, 0).dtype;
   const [from, to] = [new Flat(input_tensor_list, dtype).fill(), new Flat(output_tensor_list, dtype)];
   const counts = (tensors: readonly Tensor[]): number[] => tensors.map(({ shape }) => numel(shape));
   return handle(
@@ -380,7 +388,7 @@ export function all_to_all(
   );
 }
 
-const barrierSignature = functionSignature<Bound<CollectiveOptions & { device_ids: unknown }>>(
+const barrierSignature = functionSignature<BoundOptions<CollectiveOptions & { device_ids: unknown }>>(
   "barrier",
   "group=None, async_op=False, device_ids=None",
 );

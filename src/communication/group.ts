@@ -1,6 +1,7 @@
 /** `torch.distributed.ProcessGroup`: processes that work together, by a communicator of MPI. */
 import { ValueError } from "../support/errors.ts";
 import { mpi, type HandlePlace } from "./mpi.ts";
+import { itemAt } from "../support/checked.ts";
 
 /** What makes a group. */
 export interface GroupParts {
@@ -79,7 +80,7 @@ export class ProcessGroup {
 
   /** The rank in the world of a rank in the group. For the library's own use. */
   globalRank(rank: number): number {
-    return this.ranks[rank]!;
+    return itemAt(this.ranks, rank);
   }
 
   /** Makes the group refuse further work. For the library's own use. */

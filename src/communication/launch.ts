@@ -12,7 +12,7 @@ import { aliasTensor, emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import { contiguousStrides } from "../layout/shape.ts";
 import type { ProcessGroup } from "./group.ts";
 import { mpi } from "./mpi.ts";
-import { movedAs, type Reduction } from "./reduce-op.ts";
+import { movedAs, type MpiReduction } from "./reduce-op.ts";
 import { startRequest, type Request } from "./requests.ts";
 import { Work } from "./work.ts";
 
@@ -25,14 +25,14 @@ function checkedCount(count: number): number {
 }
 
 /** A tensor's elements as MPI takes them when it only moves them: address, count, type. */
-export interface Elements {
+export interface MovedElements {
   readonly address: number;
   readonly count: number;
   readonly type: number;
 }
 
 /** Elements to be moved. `parts`: counts are of one of so many equal parts. */
-export function elementsOf(tensor: Tensor, parts = 1): Elements {
+export function movedElementsOf(tensor: Tensor, parts = 1): MovedElements {
   const { type, each } = movedAs(tensor.dtype);
   const count = checkedCount((numel(tensor.shape) * each) / parts);
   return { address: mpi().addressOf(tensor), count, type: mpi().abi.types[type] };
@@ -76,13 +76,13 @@ export function asReal(tensor: Tensor): Tensor {
 }
 
 /** The tensor as MPI reduces it: itself, or a float32 copy of half types. A bool's bytes are what they are. */
-export function reduced(tensor: Tensor, reduction: Reduction): Tensor {
+export function reducedOnHost(tensor: Tensor, reduction: MpiReduction): Tensor {
   if (reduction.dtype === tensor.dtype || tensor.dtype.itemsize === reduction.dtype.itemsize) return tensor;
   return copyInto(emptyTensor(tensor.shape, reduction.dtype), tensor);
 }
 
 /** Makes a reduced copy the tensor's, divided by the number of processes for an average. */
-export function finishReduction(tensor: Tensor, copy: Tensor, { average }: Reduction, size: number): void {
+export function finishReduction(tensor: Tensor, copy: Tensor, { average }: MpiReduction, size: number): void {
   if (average && size > 1) divide(copy, size);
   if (copy === tensor) return;
   copyInto(tensor, copy);
@@ -120,10 +120,10 @@ export class Flat {
   ) {
     const count = parts.reduce((total, { shape }) => total + numel(shape), 0);
     this.isCopy = !areNeighbours(parts);
-    const [first] = parts;
+    const [first] = parts as [Tensor];
     this.tensor = this.isCopy
       ? emptyTensor([count], dtype)
-      : aliasTensor(first!, [count], contiguousStrides([count]), first!.offset);
+      : aliasTensor(first, [count], contiguousStrides([count]), first.offset);
   }
 
   private *pieces(): Iterable<readonly [Tensor, Tensor]> {

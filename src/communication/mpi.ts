@@ -5,6 +5,7 @@ import { abiOf, type Abi } from "./abi.ts";
 import { DistBackendError } from "./errors.ts";
 import { loadMpi } from "./library.ts";
 import type { Koffi, NativeFunction, NativeLibrary } from "../support/platform/libraries.ts";
+import { itemAt } from "../support/checked.ts";
 
 /**
  * Functions and their parameters: H a handle, P the address of one or of numbers, A the address of elements, i an
@@ -99,7 +100,7 @@ export class Mpi {
 
   /** The name and version of the library, in its own words. */
   version(): string {
-    return this.text("Get_library_version").split("\n")[0]!.trim();
+    return itemAt(this.text("Get_library_version").split("\n"), 0).trim();
   }
 
   /** The name of this machine. */

@@ -26,4 +26,4 @@ export interface SourceOptions extends CollectiveOptions {
 }
 
 /** All of an object's fields, after binding. */
-export type Bound<O> = { readonly [K in keyof O]-?: Exclude<O[K], undefined> };
+export type BoundOptions<O> = { readonly [K in keyof O]-?: Exclude<O[K], undefined> };

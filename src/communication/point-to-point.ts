@@ -3,7 +3,7 @@ import { functionSignature, type Arguments } from "../ops/declare/signature.ts";
 import { ValueError } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { assertDense, assertTensor, memberOf, rankIn } from "./checks.ts";
-import { elementsOf, launch } from "./launch.ts";
+import { movedElementsOf, launch } from "./launch.ts";
 import type { ProcessGroup } from "./group.ts";
 import { mpi } from "./mpi.ts";
 import type { Work } from "./work.ts";
@@ -65,7 +65,7 @@ function startSend(name: "send" | "isend", { tensor, dst, group, tag, group_dst 
   const rank = rankIn(found, dst, group_dst);
   assertOther(found, rank, "destination");
   assertDense(tensor);
-  const { address, count, type } = elementsOf(tensor);
+  const { address, count, type } = movedElementsOf(tensor);
   const { comm } = found;
   return launch({ kind: "SEND", group: found, inputs: [tensor], outputs: [] }, (place) =>
     mpi().call("Isend", address, count, type, rank, tag, comm, place),
@@ -83,7 +83,7 @@ function startReceive(
   const rank = isAny ? mpi().abi.anySource : rankIn(found, src, group_src);
   if (!isAny) assertOther(found, rank, "source");
   assertDense(tensor);
-  const { address, count, type } = elementsOf(tensor);
+  const { address, count, type } = movedElementsOf(tensor);
   const { comm } = found;
   return launch({ kind: "RECV", group: found, inputs: [], outputs: [tensor] }, (place) =>
     mpi().call("Irecv", address, count, type, rank, tag, comm, place),

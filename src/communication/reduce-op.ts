@@ -57,7 +57,7 @@ const ofTruth: Partial<Record<ReduceOp["name"], MpiOperation>> = {
 };
 
 /** How a reduction of a dtype is done. */
-export interface Reduction {
+export interface MpiReduction {
   /** What elements are while MPI reduces them: float32 for half types. */
   readonly dtype: DType;
   readonly type: MpiType;
@@ -73,7 +73,7 @@ export function assertComplexFits(name: string, op: ReduceOp, isComplex: boolean
 }
 
 /** What MPI is told for a real dtype. */
-export function reductionOf(op: ReduceOp, dtype: DType): Reduction {
+export function reductionOf(op: ReduceOp, dtype: DType): MpiReduction {
   const bitwise = op === ReduceOp.BAND || op === ReduceOp.BOR || op === ReduceOp.BXOR;
   if (bitwise && dtype.is_floating_point)
     throw new RuntimeError(`Cannot use ReduceOp.${op.name} with non-integral dtype`);

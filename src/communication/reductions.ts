@@ -4,14 +4,23 @@ import { RuntimeError, TypeError, ValueError } from "../support/errors.ts";
 import { numel } from "../layout/shape.ts";
 import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import { release } from "../tensor/memory.ts";
-import { assertAlike, assertDense, assertSameDType, assertTensor, assertTensors, memberOf, rankIn } from "./checks.ts";
-import { asReal, finishReduction, Flat, handle, launch, reduced } from "./launch.ts";
+import {
+  assertAlike,
+  assertDense,
+  assertOneDType,
+  assertTensor,
+  assertTensorLists,
+  memberOf,
+  rankIn,
+} from "./checks.ts";
+import { asReal, finishReduction, Flat, handle, launch, reducedOnHost } from "./launch.ts";
 import type { ProcessGroup } from "./group.ts";
 import { mpi } from "./mpi.ts";
-import type { Bound, DestinationOptions, ReductionOptions } from "./options.ts";
-import { assertComplexFits, ReduceOp, reductionOf, type Reduction } from "./reduce-op.ts";
+import type { BoundOptions, DestinationOptions, ReductionOptions } from "./options.ts";
+import { assertComplexFits, ReduceOp, reductionOf, type MpiReduction } from "./reduce-op.ts";
 import type { Work } from "./work.ts";
 import type { Group } from "./world.ts";
+import { itemAt } from "../support/checked.ts";
 
 const operationOf = (op: unknown): ReduceOp => {
   if (op === null || op === undefined) return ReduceOp.SUM;
@@ -19,7 +28,7 @@ const operationOf = (op: unknown): ReduceOp => {
   return op;
 };
 
-const mpiReduction = (reduction: Reduction): readonly [number, number] => {
+const mpiReduction = (reduction: MpiReduction): readonly [number, number] => {
   const { abi } = mpi();
   return [abi.types[reduction.type], abi.operations[reduction.operation]];
 };
@@ -28,7 +37,7 @@ function startAllReduce(group: ProcessGroup, given: readonly Tensor[], op: Reduc
   const tensors = given.map(asReal);
   for (const tensor of tensors) assertDense(tensor);
   const reductions = tensors.map(({ dtype }) => reductionOf(op, dtype));
-  const copies = tensors.map((tensor, i) => reduced(tensor, reductions[i]!));
+  const copies = tensors.map((tensor, i) => reducedOnHost(tensor, itemAt(reductions, i)));
   const { comm } = group;
   return launch(
     {
@@ -37,10 +46,11 @@ function startAllReduce(group: ProcessGroup, given: readonly Tensor[], op: Reduc
       inputs: copies,
       outputs: copies,
       result: given,
-      finish: () => copies.forEach((copy, i) => finishReduction(tensors[i]!, copy, reductions[i]!, group.size())),
+      finish: () =>
+        copies.forEach((copy, i) => finishReduction(itemAt(tensors, i), copy, itemAt(reductions, i), group.size())),
     },
     ...copies.map((copy, i) => (place: Int32Array | BigInt64Array) => {
-      const [type, operation] = mpiReduction(reductions[i]!);
+      const [type, operation] = mpiReduction(itemAt(reductions, i));
       mpi().call(
         "Iallreduce",
         mpi().abi.inPlace,
@@ -55,7 +65,7 @@ function startAllReduce(group: ProcessGroup, given: readonly Tensor[], op: Reduc
   );
 }
 
-const allReduce = functionSignature<Bound<ReductionOptions & { tensor: Tensor }>>(
+const allReduce = functionSignature<BoundOptions<ReductionOptions & { tensor: Tensor }>>(
   "all_reduce",
   "tensor, op=None, group=None, async_op=False",
 );
@@ -85,7 +95,7 @@ export function all_reduce(
   return handle(startAllReduce(found, [tensor], operationOf(op), "ALLREDUCE"), async_op);
 }
 
-const allReduceCoalesced = functionSignature<Bound<ReductionOptions & { tensors: readonly Tensor[] }>>(
+const allReduceCoalesced = functionSignature<BoundOptions<ReductionOptions & { tensors: readonly Tensor[] }>>(
   "all_reduce_coalesced",
   "tensors, op=None, group=None, async_op=False",
 );
@@ -97,8 +107,8 @@ export function all_reduce_coalesced(
   >
 ): Work | null {
   const { tensors, op, group, async_op } = allReduceCoalesced.bind(args);
-  assertTensors(tensors, "tensor");
-  assertSameDType(tensors);
+  assertTensorLists(tensors, "tensor");
+  assertOneDType(tensors);
   const found = memberOf(group, "all_reduce_coalesced");
   if (found === null) return null;
   const isComplex = tensors.some(({ dtype }) => dtype.is_complex);
@@ -106,7 +116,7 @@ export function all_reduce_coalesced(
   return handle(startAllReduce(found, tensors, operationOf(op), "ALLREDUCE"), async_op);
 }
 
-const reduceSignature = functionSignature<Bound<DestinationOptions & ReductionOptions & { tensor: Tensor }>>(
+const reduceSignature = functionSignature<BoundOptions<DestinationOptions & ReductionOptions & { tensor: Tensor }>>(
   "reduce",
   "tensor, dst=None, op=None, group=None, async_op=False, group_dst=None",
 );
@@ -126,7 +136,7 @@ export function reduce(
   const parts = asReal(tensor);
   assertDense(parts);
   const reduction = reductionOf(operationOf(op), parts.dtype);
-  const copy = reduced(parts, reduction);
+  const copy = reducedOnHost(parts, reduction);
   const isRoot = root === found.rank();
   const [type, operation] = mpiReduction(reduction);
   const address = mpi().addressOf(copy);
@@ -162,7 +172,7 @@ export function reduce(
 /** `input` is of this call alone: it may be changed and is given back. */
 function startReduceScatter(group: ProcessGroup, output: Tensor, input: Tensor, op: ReduceOp, done: () => void): Work {
   const reduction = reductionOf(op, output.dtype);
-  const from = reduced(input, reduction);
+  const from = reducedOnHost(input, reduction);
   // Half types are reduced beside the output; so is what MPI would write into its own input.
   const to = from !== input || output.storage === input.storage ? emptyTensor(output.shape, reduction.dtype) : output;
   const [type, operation] = mpiReduction(reduction);
@@ -194,10 +204,9 @@ function startReduceScatter(group: ProcessGroup, output: Tensor, input: Tensor, 
   );
 }
 
-const reduceScatter = functionSignature<Bound<ReductionOptions & { output: Tensor; input_list: readonly Tensor[] }>>(
-  "reduce_scatter",
-  "output, input_list, op=None, group=None, async_op=False",
-);
+const reduceScatter = functionSignature<
+  BoundOptions<ReductionOptions & { output: Tensor; input_list: readonly Tensor[] }>
+>("reduce_scatter", "output, input_list, op=None, group=None, async_op=False");
 /** Reduces a list of tensors over all processes; each gets the one at its rank, into `output`. */
 export function reduce_scatter(
   ...args: Arguments<
@@ -207,8 +216,8 @@ export function reduce_scatter(
 ): Work | null {
   const { output, input_list, op, group, async_op } = reduceScatter.bind(args);
   assertTensor(output, "output");
-  assertTensors(input_list, "input_list");
-  assertSameDType([output, ...input_list]);
+  assertTensorLists(input_list, "input_list");
+  assertOneDType([output, ...input_list]);
   const found = memberOf(group, "reduce_scatter");
   if (found === null) return null;
   if (input_list.length !== found.size())
@@ -225,7 +234,7 @@ export function reduce_scatter(
   );
 }
 
-const reduceScatterTensor = functionSignature<Bound<ReductionOptions & { output: Tensor; input: Tensor }>>(
+const reduceScatterTensor = functionSignature<BoundOptions<ReductionOptions & { output: Tensor; input: Tensor }>>(
   "reduce_scatter_tensor",
   "output, input, op=None, group=None, async_op=False",
 );

@@ -8,9 +8,10 @@ import { environmentVariable, setEnvironmentVariable } from "../support/platform
 import { DistNetworkError, DistStoreError } from "./errors.ts";
 import { launcher } from "./library.ts";
 import { mpi } from "./mpi.ts";
+import { itemAt } from "../support/checked.ts";
 
 /** Which process this is, of how many, and where rank 0 is. */
-export interface Place {
+export interface RankAddress {
   readonly rank: number;
   readonly size: number;
   readonly host: string;
@@ -43,7 +44,7 @@ function addressIn(method: string | null): { readonly host: string; readonly por
  * knows.
  * @throws ValueError if one of the variables is missing.
  */
-export function placeToJoin(method: string | null, rank: number, size: number): Place | null {
+export function placeToJoin(method: string | null, rank: number, size: number): RankAddress | null {
   if (launcher() !== null) return null;
   const address = addressIn(method);
   const count = address !== null && size > 0 ? size : environmentNumber("WORLD_SIZE");
@@ -76,11 +77,11 @@ const errors: Record<string, new (text: string) => Error> = { DistNetworkError, 
  * @throws RuntimeError if the library is none that can be joined.
  * @throws DistNetworkError, DistStoreError if others cannot be reached, or do not come in time.
  */
-export function join({ rank, size, host, port }: Place, seconds: number): () => void {
+export function joinByMpi({ rank, size, host, port }: RankAddress, seconds: number): () => void {
   if (mpi().abi.name === "Open MPI")
     throw new RuntimeError(
       withHelp(
-        `${mpi().version().split(",")[0]!} takes only processes that its own launcher started: mpirun -n ${size} node train.js`,
+        `${itemAt(mpi().version().split(","), 0)} takes only processes that its own launcher started: mpirun -n ${size} node train.js`,
         "Processes that RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT describe are joined by MPICH: apt install mpich.",
       ),
     );

@@ -5,6 +5,7 @@
 import { sleep, systemName } from "../support/platform/libraries.ts";
 import { mpi, type HandlePlace } from "./mpi.ts";
 import { yieldProcessor } from "./yield.ts";
+import { itemAt } from "../support/checked.ts";
 
 /** Tests in a row before the clock is asked and the processor is offered to others. */
 const BURST = 16;
@@ -51,7 +52,7 @@ export function waitForAll(requests: readonly Request[], milliseconds: number): 
   let next = 0;
   for (;;) {
     for (let i = 0; i < BURST; i++) {
-      while (next < requests.length && requests[next]!.test()) next++;
+      while (next < requests.length && itemAt(requests, next).test()) next++;
       if (next === requests.length) return true;
     }
     const waited = performance.now() - began;

@@ -7,6 +7,7 @@ import type { ProcessGroup } from "./group.ts";
 import { mpi } from "./mpi.ts";
 import { waitForAll, type Request } from "./requests.ts";
 import { timedOut } from "./timed-out.ts";
+import { itemAt } from "../support/checked.ts";
 
 /** What an operation is, for errors, and what belongs to it. */
 export interface Operation {
@@ -90,7 +91,7 @@ export class Work {
     this.ended ||= performance.now();
     pending.delete(this);
     tensors.forEach(({ storage }, i) => {
-      storage.kept = this.kept[i]!;
+      storage.kept = itemAt(this.kept, i);
     });
     const failed = requests.find(({ code }) => code !== 0);
     if (failed !== undefined) {
@@ -154,7 +155,7 @@ export class Work {
   /** The rank in the world that a received message came from. */
   source_rank(): number {
     const { group, requests } = this.operation;
-    return group.globalRank(requests[0]!.source);
+    return group.globalRank(itemAt(requests, 0).source);
   }
 
   /** Milliseconds from its start until MPI was seen to be done with it. */

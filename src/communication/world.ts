@@ -15,9 +15,10 @@ import { ProcessGroup } from "./group.ts";
 import { launcher, mpiIsThere } from "./library.ts";
 import { mpi, type HandlePlace } from "./mpi.ts";
 import { startRequest, waitForAll } from "./requests.ts";
-import { environmentNumber, join, placeToJoin, type Place } from "./rendezvous.ts";
+import { environmentNumber, joinByMpi, placeToJoin, type RankAddress } from "./rendezvous.ts";
 import { timedOut } from "./timed-out.ts";
 import { pendingWork } from "./work.ts";
+import { entryOf, itemAt } from "../support/checked.ts";
 
 /** PyTorch's default, in seconds. */
 const DEFAULT_TIMEOUT = 1800;
@@ -129,10 +130,10 @@ const FORWARDING = 200;
 let begun = false;
 
 /** Starts MPI once in a process's life: it cannot be started again. */
-function beginMpi(place: Place | null, seconds: number): void {
+function beginMpi(place: RankAddress | null, seconds: number): void {
   if (begun) return;
   const library = mpi();
-  const joined = place === null ? null : join(place, seconds);
+  const joined = place === null ? null : joinByMpi(place, seconds);
   begun = true;
   const [isInitialized, given] = [new Int32Array(1), new Int32Array(1)];
   library.call("Initialized", isInitialized);
@@ -415,7 +416,7 @@ export function new_group(
     world.count++;
     return NON_GROUP_MEMBER;
   }
-  const hosts = ranks.map((rank) => everyone.hosts[rank]!);
+  const hosts = ranks.map((rank) => itemAt(everyone.hosts, rank));
   return makeGroup(comm, ranks, timeout, false, hosts);
 }
 
@@ -433,7 +434,9 @@ export function new_subgroups_by_enumeration(
     for (const rank of ranks) {
       const text = (list: readonly number[]): string => `[${list.join(", ")}]`;
       if (seen.has(rank))
-        throw new ValueError(`Rank ${rank} has appeared in both subgroup ${text(seen.get(rank)!)} and ${text(ranks)}`);
+        throw new ValueError(
+          `Rank ${rank} has appeared in both subgroup ${text(entryOf(seen, rank))} and ${text(ranks)}`,
+        );
       seen.set(rank, ranks);
     }
   const groups = ranks_per_subgroup_list.map((ranks) => new_group({ ...options, ranks }));

@@ -5,7 +5,7 @@ import { gradientEdge, requiresGrad } from "../autograd/history.ts";
 import { type Frame, interpreters } from "../autograd/interpreters.ts";
 import { is_grad_enabled } from "../autograd/modes.ts";
 import { savedTensorHooks } from "../autograd/saved.ts";
-import type { Edge, Gradient, Node } from "../autograd/types.ts";
+import type { Edge, Gradient, Node } from "../autograd/node-types.ts";
 import { observed } from "../backend/observer.ts";
 import { fillWith } from "../compute/copy-elements.ts";
 import { callBound, type Outputs } from "../ops/declare/call.ts";
@@ -16,20 +16,21 @@ import type { Version } from "../tensor/storage.ts";
 import { emptyStrided, type Tensor } from "../tensor/tensor.ts";
 import { Wrapper } from "../tensor/wrapper.ts";
 import { takeApart, tensorsIn, tensorsWithin } from "./nested.ts";
-import { Recorder } from "./recorder.ts";
+import { TapeRecorder } from "./recorder.ts";
 import { type Entry, Given } from "./tape.ts";
 import {
   type BackwardPart,
-  type Change,
+  type InPlaceChange,
   type End,
   Loose,
   Ref,
-  type Step,
+  type TraceStep,
   type TensorSpec,
-  type Trace,
+  type OperatorTrace,
   withoutTensors,
 } from "./trace.ts";
 import { unobserved, watchBackend } from "./watch.ts";
+import { entryOf, itemAt } from "../support/checked.ts";
 
 /** A step that cannot be written down: what was written so far ends before it. */
 export class Break {
@@ -77,10 +78,10 @@ function survey(roots: readonly Edge[], stops: ReadonlySet<Node>): Survey {
 /** Numbers of a step that may be others in each run: an optimizer's, which are arguments of its one kernel. */
 function looseNumbers(record: OperatorRecord, args: readonly unknown[], made: readonly Entry[]): ReadonlySet<number> {
   const floats = record.schema.arguments.flatMap(({ type }, i) => (type === "float" ? [i] : []));
-  const [entry] = made;
-  if (!record.name.endsWith("_step") || made.length !== 1 || entry!.kernel === null) return new Set();
-  const first = entry!.args.length - floats.length;
-  return floats.every((place, i) => Object.is(entry!.args[first + i], args[place])) ? new Set(floats) : new Set();
+  const [entry] = made as [Entry];
+  if (!record.name.endsWith("_step") || made.length !== 1 || entry.kernel === null) return new Set();
+  const first = entry.args.length - floats.length;
+  return floats.every((place, i) => Object.is(entry.args[first + i], args[place])) ? new Set(floats) : new Set();
 }
 
 const UNUSUAL = "a tensor is not an ordinary one of the CPU";
@@ -91,7 +92,7 @@ function isOrdinary(tensor: Tensor): boolean {
 }
 
 export class Capture {
-  readonly steps: Step[] = [];
+  readonly steps: TraceStep[] = [];
   private readonly tensors: TensorSpec[] = [];
   /** Every tensor that was seen, by its number. */
   private readonly seen: Tensor[] = [];
@@ -100,7 +101,7 @@ export class Capture {
   /** Which tensor has a node's output as its history. */
   private readonly histories = new Map<Node, Map<number, number>>();
   private readonly spent = new Set<Node>();
-  private readonly recorder: Recorder;
+  private readonly recorder: TapeRecorder;
   private hasBackward = false;
   /** Why nothing of the function is ever to be compiled. */
   hopeless: string | null = null;
@@ -110,7 +111,7 @@ export class Capture {
     private readonly outer: Frame | null,
     meets: (reason: string) => void,
   ) {
-    this.recorder = new Recorder(watchBackend(), meets);
+    this.recorder = new TapeRecorder(watchBackend(), meets);
   }
 
   /** Looks on while the program runs. */
@@ -203,16 +204,16 @@ export class Capture {
     const first = entries.length;
     const result = this.asStep(() => callBound(record, args, out));
     let problem = this.recorder.problem;
-    const changes: Change[] = [];
+    const changes: InPlaceChange[] = [];
     given.forEach((tensor, i) => {
-      const was = before[i]!;
+      const was = itemAt(before, i);
       const moved = tensor.shape !== was.shape || tensor.strides !== was.strides || tensor.offset !== was.offset;
       const versions = tensor.version.value - was.version;
-      if (tensor.gradFn !== was.gradFn && this.tensors[this.ids.get(tensor)!]!.slot.isExternal)
+      if (tensor.gradFn !== was.gradFn && itemAt(this.tensors, entryOf(this.ids, tensor)).slot.isExternal)
         problem ??= "it changes a tensor from outside in place while gradients are recorded";
       if (versions > 0 || moved)
         changes.push({
-          id: this.ids.get(tensor)!,
+          id: entryOf(this.ids, tensor),
           versions,
           shape: tensor.shape,
           strides: tensor.strides,
@@ -224,12 +225,12 @@ export class Capture {
     if (problem !== null) return this.refused(problem, record, result, "operator");
     const loose = looseNumbers(record, args, entries.slice(first));
     if (loose.size > 0) {
-      const entry = entries[first]!;
+      const entry = itemAt(entries, first);
       const numbers = entry.args.length - loose.size;
       const order = [...loose];
       entries[first] = {
         ...entry,
-        args: entry.args.map((value, i) => (i < numbers ? value : new Given(entry.step, order[i - numbers]!))),
+        args: entry.args.map((value, i) => (i < numbers ? value : new Given(entry.step, itemAt(order, i - numbers)))),
       };
     }
     this.steps.push({
@@ -265,7 +266,7 @@ export class Capture {
       if (edge.node instanceof AccumulateGrad) return this.ref(edge.node.variable);
       const id = this.histories.get(edge.node)?.get(edge.input);
       if (id === undefined) throw new Break("backward", "it begins at a tensor that no step has seen", null);
-      return this.ref(this.seen[id]!);
+      return this.ref(itemAt(this.seen, id));
     };
     const roots = run.roots.map(edgeRef);
     const gradients = run.gradients.map((gradient) => this.ref(gradient));
@@ -308,7 +309,7 @@ export class Capture {
   }
 
   /** The trace, when the function returned `value`, or had to stop. */
-  finish(end: End, value: unknown): Trace | null {
+  finish(end: End, value: unknown): OperatorTrace | null {
     const outputs = new Set<number>();
     const keep = (tensor: Tensor): void => {
       const id = this.ids.get(tensor);
@@ -323,9 +324,9 @@ export class Capture {
         for (const result of step.results) if (result instanceof Ref) outputs.add(result.id);
       if (step.kind === "backward") for (const result of step.results) if (result) outputs.add(result.id);
     }
-    const made = [...outputs].filter((id) => this.tensors[id]!.isMade);
-    const alive = made.map((id) => this.seen[id]!).filter((tensor) => this.isAlive(tensor));
-    if (alive.some((tensor) => this.tensors[this.ids.get(tensor)!]!.slot.isExternal))
+    const made = [...outputs].filter((id) => itemAt(this.tensors, id).isMade);
+    const alive = made.map((id) => itemAt(this.seen, id)).filter((tensor) => this.isAlive(tensor));
+    if (alive.some((tensor) => itemAt(this.tensors, entryOf(this.ids, tensor)).slot.isExternal))
       this.hopeless ??= "it returns a view of a tensor from outside, with gradients";
     if (alive.length > 0 && end.kind !== "return")
       this.hopeless ??= `there is a graph break while gradients are recorded (${end.reason})`;
@@ -343,7 +344,7 @@ export class Capture {
   private captureBackward(alive: readonly Tensor[]): BackwardPart | null {
     const found = this.seen.slice();
     const inputs = found.filter(
-      (tensor, id) => !this.tensors[id]!.isMade && requiresGrad(tensor) && gradientEdge(tensor) !== null,
+      (tensor, id) => !itemAt(this.tensors, id).isMade && requiresGrad(tensor) && gradientEdge(tensor) !== null,
     );
     const edges = inputs.map((tensor) => gradientEdge(tensor)!);
     const stops = new Set(edges.map(({ node }) => node).filter((node) => !(node instanceof AccumulateGrad)));
@@ -358,7 +359,7 @@ export class Capture {
       const ones = unobserved(() =>
         alive.map(({ shape, strides, dtype }) => fillWith(emptyStrided(shape, strides, dtype), 1)),
       );
-      const gradients = ones.map((tensor) => this.tensors[this.idOf(tensor)]!);
+      const gradients = ones.map((tensor) => itemAt(this.tensors, this.idOf(tensor)));
       const run: BackwardRun = {
         roots,
         gradients: ones,
@@ -375,10 +376,10 @@ export class Capture {
       }
       return {
         entries: this.recorder.entries.slice(first),
-        roots: alive.map((tensor, i) => ({ id: this.ids.get(tensor)!, gradient: gradients[i]! })),
+        roots: alive.map((tensor, i) => ({ id: entryOf(this.ids, tensor), gradient: itemAt(gradients, i) })),
         inputs: inputs.map((tensor, i) => ({
-          id: this.ids.get(tensor)!,
-          gradient: results[i] ? this.tensors[this.idOf(results[i], true)]! : null,
+          id: entryOf(this.ids, tensor),
+          gradient: results[i] ? itemAt(this.tensors, this.idOf(results[i], true)) : null,
         })),
       };
     } catch (error) {

@@ -8,8 +8,8 @@ import { RuntimeError, TypeError, withHelp } from "../support/errors.ts";
 import { devices, hostBackend } from "../tensor/device.ts";
 import { inference } from "../tensor/inference.ts";
 import { type Compiled } from "./compiled.ts";
-import { config, events, stance } from "./state.ts";
-import { type CompileOptions, type ReadOptions, readOptions } from "./options.ts";
+import { dynamoConfig, events, stance } from "./state.ts";
+import { type CompileOptions, type ReadOptions, readCompileOptions } from "./compile-options.ts";
 import { type Book, Stretch } from "./book.ts";
 import { Session } from "./session.ts";
 import { BreakError } from "./settle.ts";
@@ -39,7 +39,7 @@ export class CompiledFunction {
       const { fullgraph, unlimited, fuses } = this.options;
       book = {
         start: new Stretch(),
-        limit: unlimited ? Infinity : config.recompile_limit,
+        limit: unlimited ? Infinity : dynamoConfig.recompile_limit,
         fullgraph,
         fuses,
         givenUp: null,
@@ -110,7 +110,7 @@ function unsupported(reason: string): RuntimeError {
  */
 export function compileFunction<F extends AnyForward>(model: F, options: CompileOptions = {}): F {
   if (typeof model !== "function") throw new TypeError("torch.compile: a function or a module is needed");
-  const read = readOptions(options);
+  const read = readCompileOptions(options);
   if (read === null) return model;
   const compiled = new CompiledFunction(model, read);
   const call = (...args: unknown[]): unknown => compiled.call(args);

@@ -3,7 +3,7 @@ import { GraphNode } from "../autograd/node.ts";
 import { SavedTensor } from "../autograd/saved.ts";
 import { is_grad_enabled } from "../autograd/modes.ts";
 import { backwardTwice } from "../autograd/messages.ts";
-import type { Edge, Gradient } from "../autograd/types.ts";
+import type { Edge, Gradient } from "../autograd/node-types.ts";
 import { copyInto, fillWith } from "../compute/copy-elements.ts";
 import { sameShape } from "../layout/shape.ts";
 import { RuntimeError } from "../support/errors.ts";

@@ -1,13 +1,14 @@
 /** A trace made ready to run: programs for the forward and the backward pass, and where everything lies. */
-import type { Gradient } from "../autograd/types.ts";
+import type { Gradient } from "../autograd/node-types.ts";
 import { allocate } from "../tensor/memory.ts";
 import { type Storage, Version } from "../tensor/storage.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { fuse } from "./fuse.ts";
-import { planSlots, Program, withBlock, type Numbers, type Plan } from "./program.ts";
+import { planSlots, Program, withBlock, type GivenNumbers, type SlotPlan } from "./program.ts";
 import { addressOf } from "./recorder.ts";
 import type { Entry, Slot } from "./tape.ts";
-import type { TensorSpec, Trace } from "./trace.ts";
+import type { TensorSpec, OperatorTrace } from "./trace.ts";
+import { entryOf, itemAt } from "../support/checked.ts";
 
 const SCRATCH = 0;
 const KEPT = 1;
@@ -55,12 +56,12 @@ export class Compiled {
   private readonly anchors = new Map<Slot, TensorSpec>();
 
   constructor(
-    readonly trace: Trace,
+    readonly trace: OperatorTrace,
     fuses: boolean,
   ) {
     const outputs = new Set<Slot>();
     for (const id of trace.outputs) {
-      const { slot } = trace.tensors[id]!;
+      const { slot } = itemAt(trace.tensors, id);
       if (!slot.isExternal) outputs.add(slot);
     }
     const results = new Set<Slot>();
@@ -79,7 +80,7 @@ export class Compiled {
     const scratch = planSlots(forward, isScratch);
     const backwardScratch = planSlots(backward, isScratch);
     for (const spec of trace.tensors) if (!this.anchors.has(spec.slot)) this.anchors.set(spec.slot, spec);
-    const locate = (regions: Regions, plan: Plan) => (slot: Slot) => {
+    const locate = (regions: Regions, plan: SlotPlan) => (slot: Slot) => {
       const inKept = kept.offsets.get(slot);
       if (inKept !== undefined) return { region: KEPT, offset: inKept };
       const inScratch = plan.offsets.get(slot);
@@ -95,13 +96,13 @@ export class Compiled {
       trace.backward === null ? null : new Program(backward, locate(this.backwardRegions, backwardScratch));
     const incoming = new Set(trace.backward?.roots.map(({ gradient }) => gradient.slot));
     this.backwardReads = this.backwardRegions.slots.flatMap((slot) =>
-      incoming.has(slot) || results.has(slot) ? [] : [this.anchors.get(slot)!.id],
+      incoming.has(slot) || results.has(slot) ? [] : [entryOf(this.anchors, slot).id],
     );
   }
 
   /** The address of a slot, where its first tensor is bound. */
   private baseOf(slot: Slot, tensors: readonly (Tensor | undefined)[]): number {
-    const anchor = this.anchors.get(slot)!;
+    const anchor = entryOf(this.anchors, slot);
     const tensor = tensors[anchor.id]!;
     return addressOf(tensor) - anchor.offset * anchor.dtype.itemsize;
   }
@@ -112,13 +113,13 @@ export class Compiled {
    */
   runForward(
     addresses: ReadonlyMap<Slot, number>,
-    numbers: Numbers,
+    numbers: GivenNumbers,
     storages: ReadonlyMap<Slot, Storage>,
   ): Storage | null {
     const kept = this.keptBytes > 0 ? allocate(this.keptBytes) : null;
     withBlock(this.scratchBytes, (scratch) => {
       const bases = [scratch, kept?.block ?? 0];
-      for (const slot of this.forwardRegions.slots) bases.push(storages.get(slot)?.block ?? addresses.get(slot)!);
+      for (const slot of this.forwardRegions.slots) bases.push(storages.get(slot)?.block ?? entryOf(addresses, slot));
       this.forward.run(bases, numbers);
     });
     return kept;
@@ -133,8 +134,8 @@ export class Compiled {
       const { slot, shape, strides, offset, dtype } = gradient;
       if (slot.isExternal) {
         const root = roots.findIndex((other) => other.gradient.slot === slot);
-        const given = gradients[root]!;
-        const moved = given.offset + offset - roots[root]!.gradient.offset;
+        const given = itemAt(gradients, root);
+        const moved = given.offset + offset - itemAt(roots, root).gradient.offset;
         return new Tensor(given.storage, shape, strides, moved, dtype, given.version);
       }
       let storage = storages.get(slot);
@@ -145,7 +146,9 @@ export class Compiled {
       const bases = [scratch, kept?.block ?? 0];
       for (const slot of this.backwardRegions.slots) {
         const root = roots.findIndex((other) => other.gradient.slot === slot);
-        bases.push(storages.get(slot)?.block ?? (root >= 0 ? addressOf(gradients[root]!) : this.baseOf(slot, tensors)));
+        bases.push(
+          storages.get(slot)?.block ?? (root >= 0 ? addressOf(itemAt(gradients, root)) : this.baseOf(slot, tensors)),
+        );
       }
       this.backward!.run(bases, null);
     });

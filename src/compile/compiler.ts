@@ -2,7 +2,7 @@
 import type { AnyForward } from "../nn/module/callable.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { ModeGuard } from "../support/mode-guard.ts";
-import { backends } from "./options.ts";
+import { backends } from "./compile-options.ts";
 import { Session } from "./session.ts";
 import { events, stance, type Stance } from "./state.ts";
 

@@ -2,7 +2,7 @@
 import type { Compiled } from "./compiled.ts";
 import { CompiledFunction } from "./compile.ts";
 import { reset as resetAll } from "./compiler.ts";
-import { config as settings, events, type CompileEvent } from "./state.ts";
+import { dynamoConfig as settings, events, type CompileEvent } from "./state.ts";
 
 export { is_compiling, disable, allow_in_graph } from "./compiler.ts";
 

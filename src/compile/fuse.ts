@@ -11,6 +11,7 @@ import type { Kernel } from "../kernel/ir.ts";
 import { inlineIntoKernel } from "./inline.ts";
 import { inlined, type Nest, readNest, weightOf, writeNest } from "./nest.ts";
 import { type Entry, kernelEntry, type Slot } from "./tape.ts";
+import { itemAt } from "../support/checked.ts";
 
 export interface Fused {
   readonly entries: readonly Entry[];
@@ -86,14 +87,14 @@ class Fusion {
   /** Puts what a producer stores into all that read it, if that can be done. */
   private inlineFrom(at: number): void {
     const { items } = this;
-    const item = items[at]!;
+    const item = itemAt(items, at);
     if (item.entry.kernel === null || item.entry.writes.length !== 1) return;
     const [target] = item.entry.writes as [Slot];
     if (!this.isTemporary(target) || item.entry.reads.includes(target)) return;
     const readers: number[] = [];
     for (let i = 0; i < items.length; i++) {
-      if (i === at || items[i]!.isDead) continue;
-      const { reads, writes } = items[i]!.entry;
+      if (i === at || itemAt(items, i).isDead) continue;
+      const { reads, writes } = itemAt(items, i).entry;
       if (writes.includes(target)) return; // written in parts, or again
       if (reads.includes(target)) {
         if (i < at) return;
@@ -103,7 +104,7 @@ class Fusion {
     if (readers.length === 0) return;
     const producer = nestOf(item);
     if (producer === null || producer.stores.length !== 1) return;
-    const weight = weightOf(producer.stores[0]!.value);
+    const weight = weightOf(itemAt(producer.stores, 0).value);
     if (weight * (readers.length - 1) > CHEAP) return;
     const changes: Change[] = [];
     for (const reader of readers) {
@@ -118,11 +119,11 @@ class Fusion {
   /** Whether what a producer reads is still the same at a reader. */
   private isUnchanged(at: number, reader: number): boolean {
     const { items } = this;
-    const { reads } = items[at]!.entry;
+    const { reads } = itemAt(items, at).entry;
     for (let i = at + 1; i < reader; i++)
-      if (!items[i]!.isDead && items[i]!.entry.writes.some((slot) => reads.includes(slot))) return false;
-    if (items[reader]!.entry.writes.some((slot) => reads.includes(slot))) return false;
-    if (items[at]!.inForward === items[reader]!.inForward) return true;
+      if (!itemAt(items, i).isDead && itemAt(items, i).entry.writes.some((slot) => reads.includes(slot))) return false;
+    if (itemAt(items, reader).entry.writes.some((slot) => reads.includes(slot))) return false;
+    if (itemAt(items, at).inForward === itemAt(items, reader).inForward) return true;
     // Between the passes a user may change what is not a temporary, unless it is watched because it is read anyway.
     return reads.every((slot) =>
       items.some((item) => !item.isDead && !item.inForward && item.entry.reads.includes(slot)),
@@ -130,7 +131,7 @@ class Fusion {
   }
 
   private changeOf(at: number, producer: Nest, reader: number): Change | null {
-    const item = this.items[reader]!;
+    const item = itemAt(this.items, reader);
     if (item.entry.kernel === null || !this.isUnchanged(at, reader)) return null;
     const nest = nestOf(item);
     if (nest !== null) {
@@ -165,7 +166,7 @@ class Fusion {
     const { items } = this;
     const read = new Set<Slot>();
     for (let i = items.length - 1; i >= 0; i--) {
-      const item = items[i]!;
+      const item = itemAt(items, i);
       if (item.isDead) continue;
       const { writes, reads, kernel } = item.entry;
       if (kernel !== null && writes.length > 0 && writes.every((slot) => this.isTemporary(slot) && !read.has(slot)))

@@ -5,7 +5,7 @@ import type { Kernel } from "../kernel/ir.ts";
 import { hostBackend } from "../tensor/device.ts";
 import type { Storage } from "../tensor/storage.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { type Beneath, type MemoryObserver, unobserved, type Work } from "./watch.ts";
+import { type Beneath, type MemoryObserver, unobserved, type LinearWork } from "./watch.ts";
 
 /** Looks on while operators are compared: what the program does itself must not meet what was put off. */
 export class Guard implements MemoryObserver {
@@ -42,7 +42,7 @@ export class Guard implements MemoryObserver {
     });
     unobserved(() => run(...args));
   }
-  work({ run }: Work, args: readonly unknown[]): void {
+  work({ run }: LinearWork, args: readonly unknown[]): void {
     for (const value of args) {
       if (typeof value === "object" && value !== null && "start" in value) this.look(Number(value.start));
       else if (typeof value === "number") this.look(value);

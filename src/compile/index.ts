@@ -4,9 +4,9 @@ import { asModule, isModule } from "../nn/module/kind.ts";
 import { moduleCompiler } from "../support/module-compiler.ts";
 import { compileFunction } from "./compile.ts";
 import { OptimizedModule } from "./optimized-module.ts";
-import type { CompileOptions } from "./options.ts";
+import type { CompileOptions } from "./compile-options.ts";
 
-export type { CompileOptions } from "./options.ts";
+export type { CompileOptions } from "./compile-options.ts";
 
 /**
  * Compiles a function or a module: its operators are captured when it is first called, chains of them become single
@@ -33,7 +33,7 @@ export function compile<F extends AnyForward>(
   if (model === null || model === undefined) return <G extends AnyForward>(each: G) => compile(each, options);
   if (!isModule(model)) return compileFunction(model, options);
   const module = new OptimizedModule(asModule(model), options);
-  return (options.disable === true ? model : module) as unknown as F;
+  return (options.disable === true ? model : module) as F;
 }
 
 // Bundles have it with `torch.compile`; tools/modules.mjs leaves the same line of the whole package's index out of them.

@@ -1,7 +1,7 @@
 /** Puts an elementwise producer into any kernel that reads what it stores: a reduction, a softmax, a loss. */
-import { constant, load, Scalar, type Buffer, type Kernel, type Param, type Statement } from "../kernel/ir.ts";
-import { type Access, type Nest, replaceLeaves } from "./nest.ts";
-import { Place } from "./tape.ts";
+import { constant, load, Scalar, type BufferParameter, type Kernel, type Param, type Statement } from "../kernel/ir.ts";
+import { type StridedAccess, type Nest, replaceLeaves } from "./nest.ts";
+import { SlotPlace } from "./tape.ts";
 
 /** A kernel and the arguments of its call. */
 export interface KernelCall {
@@ -46,18 +46,18 @@ function rewritten(body: readonly Statement[], change: (value: Scalar) => Scalar
 export function inlineIntoKernel(producer: Nest, kernel: Kernel, args: readonly unknown[]): KernelCall | null {
   const { access: target, value } = producer.stores[0]!;
   // One loop over elements in their order, so that an element's number is the iteration's.
-  const isFlat = ({ steps }: Access): boolean => steps.length === 1 && (steps[0] === 1 || steps[0] === 0);
+  const isFlat = ({ steps }: StridedAccess): boolean => steps.length === 1 && (steps[0] === 1 || steps[0] === 0);
   if (producer.sizes.length !== 1 || target.steps[0] !== 1) return null;
   if (![...producer.loads.values()].every(isFlat)) return null;
   if (target.element !== "float32" && target.element !== "float64") return null;
   const read = kernel.params.flatMap((param, i) =>
-    param.kind === "buffer" && (args[i] as Place).slot === target.slot ? [i] : [],
+    param.kind === "buffer" && (args[i] as SlotPlace).slot === target.slot ? [i] : [],
   );
   if (read.length !== 1) return null;
   const [place] = read as [number];
-  const buffer = kernel.params[place] as Buffer;
+  const buffer = kernel.params[place] as BufferParameter;
   const size = target.element === "float32" ? 4 : 8;
-  const shift = ((args[place] as Place).offset - target.offset) / size;
+  const shift = ((args[place] as SlotPlace).offset - target.offset) / size;
   if (buffer.element !== target.element || shift < 0 || !Number.isInteger(shift)) return null;
 
   const params: Param[] = kernel.params.filter((_, i) => i !== place);
@@ -69,15 +69,15 @@ export function inlineIntoKernel(producer: Nest, kernel: Kernel, args: readonly 
     names.add(`${start}${number}`);
     return `${start}${number}`;
   };
-  const buffers = new Map<Scalar, { readonly buffer: Buffer; readonly moves: boolean }>();
+  const buffers = new Map<Scalar, { readonly buffer: BufferParameter; readonly moves: boolean }>();
   for (const [leaf, access] of producer.loads) {
-    const own: Buffer = { kind: "buffer", name: fresh("fused"), element: access.element };
+    const own: BufferParameter = { kind: "buffer", name: fresh("fused"), element: access.element };
     const moves = access.steps[0] === 1;
     const bytes =
       { float64: 8, int64: 8, uint64: 8, float32: 4, int32: 4, uint32: 4 }[access.element as "float32"] ?? 0;
     if (bytes === 0 && moves && shift !== 0) return null;
     params.push(own);
-    values.push(new Place(access.slot, access.offset + (moves ? shift * bytes : 0)));
+    values.push(new SlotPlace(access.slot, access.offset + (moves ? shift * bytes : 0)));
     buffers.set(leaf, { buffer: own, moves });
   }
   const numbers = new Map<Scalar, Scalar>();
@@ -93,7 +93,7 @@ export function inlineIntoKernel(producer: Nest, kernel: Kernel, args: readonly 
     let found = known.get(node);
     if (found !== undefined) return found;
     const changed = node.args.map(change);
-    if (node.op === "load" && (node.payload as Buffer).name === buffer.name) {
+    if (node.op === "load" && (node.payload as BufferParameter).name === buffer.name) {
       count++;
       const [index] = changed as [Scalar];
       found = replaceLeaves(value, (leaf) => {

@@ -9,16 +9,17 @@ import {
   constant,
   loadType,
   Scalar,
-  type Buffer,
+  type BufferParameter,
   type Kernel,
   type Local,
   type Param,
   type Statement,
 } from "../kernel/ir.ts";
-import { Given, Place, type Slot } from "./tape.ts";
+import { Given, SlotPlace, type Slot } from "./tape.ts";
+import { entryOf, itemAt } from "../support/checked.ts";
 
 /** Where elements are read or written: the first one in bytes within a slot, and elements from one to the next of each loop. */
-export interface Access {
+export interface StridedAccess {
   readonly slot: Slot;
   readonly offset: number;
   readonly element: ElementName;
@@ -26,7 +27,7 @@ export interface Access {
 }
 
 export interface Store {
-  readonly access: Access;
+  readonly access: StridedAccess;
   readonly value: Scalar;
 }
 
@@ -35,7 +36,7 @@ export interface Nest {
   readonly sizes: readonly number[];
   readonly stores: readonly Store[];
   /** What stands for a load in values. */
-  readonly loads: ReadonlyMap<Scalar, Access>;
+  readonly loads: ReadonlyMap<Scalar, StridedAccess>;
   /** What stands for a number that is given to the kernel. */
   readonly numbers: ReadonlyMap<Scalar, number | Given>;
 }
@@ -70,18 +71,18 @@ class Reader {
   private readonly loops = new Map<string, number>();
   private readonly begins: number[] = [];
   readonly sizes: number[] = [];
-  private readonly places = new Map<string, Place>();
+  private readonly places = new Map<string, SlotPlace>();
   private readonly known = new Map<string, number | bigint | Given>();
   private readonly loadsByKey = new Map<string, Scalar>();
-  readonly loads = new Map<Scalar, Access>();
+  readonly loads = new Map<Scalar, StridedAccess>();
   readonly numbers = new Map<Scalar, number | Given>();
   private readonly numberOf = new Map<string, Scalar>();
-  readonly stores: { readonly index: Affine; readonly buffer: Buffer; readonly value: Scalar }[] = [];
+  readonly stores: { readonly index: Affine; readonly buffer: BufferParameter; readonly value: Scalar }[] = [];
   private readonly values = new Map<Scalar, Scalar>();
 
   constructor(kernel: Kernel, args: readonly unknown[]) {
     kernel.params.forEach((param, i) => {
-      if (param.kind === "buffer") this.places.set(param.name, args[i] as Place);
+      if (param.kind === "buffer") this.places.set(param.name, args[i] as SlotPlace);
       else this.known.set(param.name, args[i] as KernelArgument as number);
     });
     this.block(kernel.body);
@@ -145,16 +146,16 @@ class Reader {
       case "index": {
         const depth = this.loops.get((value.payload as { name: string }).name);
         if (depth === undefined) throw new NotANest();
-        return { start: this.begins[depth]!, steps: this.sizes.map((_, d) => (d === depth ? 1 : 0)) };
+        return { start: itemAt(this.begins, depth), steps: this.sizes.map((_, d) => (d === depth ? 1 : 0)) };
       }
       case "add":
-        return add(this.affine(left!), this.affine(right!), 1);
+        return add(this.affine(left), this.affine(right), 1);
       case "sub":
-        return add(this.affine(left!), this.affine(right!), -1);
+        return add(this.affine(left), this.affine(right), -1);
       case "neg":
-        return scaled(this.affine(left!), -1);
+        return scaled(this.affine(left), -1);
       case "mul": {
-        const [a, b] = [this.affine(left!), this.affine(right!)];
+        const [a, b] = [this.affine(left), this.affine(right)];
         if (isConstant(b)) return scaled(a, b.start);
         if (isConstant(a)) return scaled(b, a.start);
         throw new NotANest();
@@ -164,8 +165,8 @@ class Reader {
     }
   }
 
-  private accessOf(buffer: Buffer, { start, steps }: Affine): Access {
-    const { slot, offset } = this.places.get(buffer.name)!;
+  private accessOf(buffer: BufferParameter, { start, steps }: Affine): StridedAccess {
+    const { slot, offset } = entryOf(this.places, buffer.name);
     return {
       slot,
       offset: offset + start * bytesOf[buffer.element],
@@ -201,7 +202,7 @@ class Reader {
       }
       case "param": {
         const { name } = node.payload as Param;
-        const known = this.known.get(name)!;
+        const known = entryOf(this.known, name);
         if (node.type === "i64" || node.type === "i32") {
           if (known instanceof Given) throw new NotANest();
           return constant(known, node.type);
@@ -217,7 +218,7 @@ class Reader {
       case "load": {
         // What is stored to before could be what is read here.
         if (this.stores.length > 0) throw new NotANest();
-        const access = this.accessOf(node.payload as Buffer, this.affine(node.args[0]!));
+        const access = this.accessOf(node.payload as BufferParameter, this.affine(node.args[0]));
         const key = keyOf(access);
         let leaf = this.loadsByKey.get(key);
         if (leaf === undefined) {
@@ -240,7 +241,7 @@ class Reader {
   }
 }
 
-function keyOf({ slot, offset, element, steps }: Access): string {
+function keyOf({ slot, offset, element, steps }: StridedAccess): string {
   return `${slot.id}+${offset}:${element}:${steps.join()}`;
 }
 
@@ -262,7 +263,7 @@ function withLoops(
   sizes: readonly number[],
   change: (steps: readonly number[]) => readonly number[],
 ): Nest {
-  const moved = (access: Access): Access => ({ ...access, steps: change(access.steps) });
+  const moved = (access: StridedAccess): StridedAccess => ({ ...access, steps: change(access.steps) });
   return {
     sizes,
     numbers: nest.numbers,
@@ -276,17 +277,17 @@ export function normalized(nest: Nest): Nest {
   const kept = nest.sizes.flatMap((size, d) => (size === 1 ? [] : [d]));
   let result = withLoops(
     nest,
-    kept.map((d) => nest.sizes[d]!),
-    (steps) => kept.map((d) => steps[d]!),
+    kept.map((d) => itemAt(nest.sizes, d)),
+    (steps) => kept.map((d) => itemAt(steps, d)),
   );
   for (let d = result.sizes.length - 2; d >= 0; d--) {
     const { sizes } = result;
     const all = [...result.stores.map(({ access }) => access), ...result.loads.values()];
-    if (!all.every(({ steps }) => steps[d] === steps[d + 1]! * sizes[d + 1]!)) continue;
+    if (!all.every(({ steps }) => steps[d] === itemAt(steps, d + 1) * itemAt(sizes, d + 1))) continue;
     const at = d;
     result = withLoops(
       result,
-      [...sizes.slice(0, at), sizes[at]! * sizes[at + 1]!, ...sizes.slice(at + 2)],
+      [...sizes.slice(0, at), itemAt(sizes, at) * itemAt(sizes, at + 1), ...sizes.slice(at + 2)],
       (steps) => [...steps.slice(0, at), ...steps.slice(at + 1)],
     );
   }
@@ -296,12 +297,11 @@ export function normalized(nest: Nest): Nest {
 /** The nest with a loop cut into two: an outer one, and an inner one of `inner` iterations. */
 function cut(nest: Nest, loop: number, inner: number): Nest {
   const { sizes } = nest;
-  return withLoops(nest, [...sizes.slice(0, loop), sizes[loop]! / inner, inner, ...sizes.slice(loop + 1)], (steps) => [
-    ...steps.slice(0, loop),
-    steps[loop]! * inner,
-    steps[loop]!,
-    ...steps.slice(loop + 1),
-  ]);
+  return withLoops(
+    nest,
+    [...sizes.slice(0, loop), itemAt(sizes, loop) / inner, inner, ...sizes.slice(loop + 1)],
+    (steps) => [...steps.slice(0, loop), itemAt(steps, loop) * inner, itemAt(steps, loop), ...steps.slice(loop + 1)],
+  );
 }
 
 /**
@@ -317,19 +317,19 @@ function aligned(
 ): { readonly producer: Nest; readonly consumer: Nest; readonly loops: readonly number[] } | null {
   let [from, to] = [producer, consumer];
   for (let tries = 0; tries < 24; tries++) {
-    const store = from.stores[stored]!.access;
-    const load = [...to.loads.values()][read]!;
+    const store = itemAt(from.stores, stored).access;
+    const load = itemAt([...to.loads.values()], read);
     const loops: number[] = [];
     let changed = false;
     for (let d = 0; d < to.sizes.length && !changed; d++) {
-      const step = load.steps[d]!;
+      const step = itemAt(load.steps, d);
       if (step === 0) {
         loops.push(-1);
         continue;
       }
       const same = store.steps.findIndex((other, i) => other === step && !loops.includes(i));
       if (same >= 0) {
-        const [a, b] = [from.sizes[same]!, to.sizes[d]!];
+        const [a, b] = [itemAt(from.sizes, same), itemAt(to.sizes, d)];
         if (a === b) loops.push(same);
         else if (a > b && a % b === 0) {
           from = cut(from, same, b);
@@ -346,11 +346,11 @@ function aligned(
           other !== 0 &&
           step % other === 0 &&
           step / other > 0 &&
-          from.sizes[i]! % (step / other) === 0 &&
-          from.sizes[i]! > step / other,
+          itemAt(from.sizes, i) % (step / other) === 0 &&
+          itemAt(from.sizes, i) > step / other,
       );
       if (within < 0) return null;
-      from = cut(from, within, step / store.steps[within]!);
+      from = cut(from, within, step / itemAt(store.steps, within));
       changed = true;
     }
     if (changed) continue;
@@ -384,27 +384,27 @@ export function replaceLeaves(value: Scalar, change: (leaf: Scalar) => Scalar): 
 /** The consumer with the producer's value in the place of each read of what that stores; null where that does not fit. */
 export function inlined(producer: Nest, stored: number, consumer: Nest): Nest | null {
   let nest = consumer;
-  const target = producer.stores[stored]!.access;
-  if (loadType[target.element] !== producer.stores[stored]!.value.type || target.element.endsWith("float16"))
+  const target = itemAt(producer.stores, stored).access;
+  if (loadType[target.element] !== itemAt(producer.stores, stored).value.type || target.element.endsWith("float16"))
     return null;
   if (bytesOf[target.element] < 4 && target.element !== "bool") return null;
   for (;;) {
     const all = [...nest.loads];
     const read = all.findIndex(([, access]) => access.slot === target.slot);
     if (read < 0) return normalized(nest);
-    const [, access] = all[read]!;
+    const [, access] = itemAt(all, read);
     if (access.offset !== target.offset || access.element !== target.element) return null;
     const fit = aligned(producer, stored, nest, read);
     if (fit === null) return null;
     const { loops } = fit;
-    const [leaf] = [...fit.consumer.loads][read]!;
+    const [leaf] = itemAt([...fit.consumer.loads], read);
     const loads = new Map(fit.consumer.loads);
     loads.delete(leaf);
     const numbers = new Map(fit.consumer.numbers);
     const byKey = new Map([...loads].map(([other, own]) => [keyOf(own), other]));
     const leaves = new Map<Scalar, Scalar>();
     for (const [own, from] of fit.producer.loads) {
-      const moved: Access = { ...from, steps: loops.map((loop) => (loop < 0 ? 0 : from.steps[loop]!)) };
+      const moved: StridedAccess = { ...from, steps: loops.map((loop) => (loop < 0 ? 0 : itemAt(from.steps, loop))) };
       const key = keyOf(moved);
       let twin = byKey.get(key);
       if (twin === undefined) {
@@ -419,7 +419,7 @@ export function inlined(producer: Nest, stored: number, consumer: Nest): Nest | 
       numbers.set(twin, number);
       leaves.set(own, twin);
     }
-    const value = replaceLeaves(fit.producer.stores[stored]!.value, (each) => leaves.get(each) ?? each);
+    const value = replaceLeaves(itemAt(fit.producer.stores, stored).value, (each) => leaves.get(each) ?? each);
     nest = {
       sizes: fit.consumer.sizes,
       loads,
@@ -435,18 +435,18 @@ export function inlined(producer: Nest, stored: number, consumer: Nest): Nest | 
 /** A nest as a kernel, with the arguments of its call. */
 export function writeNest(nest: Nest): { readonly kernel: Kernel; readonly args: readonly unknown[] } {
   const sizes = nest.sizes.length === 0 ? [1] : nest.sizes;
-  const steps = (access: Access): readonly number[] => (nest.sizes.length === 0 ? [0] : access.steps);
+  const steps = (access: StridedAccess): readonly number[] => (nest.sizes.length === 0 ? [0] : access.steps);
   const args: unknown[] = [0, sizes[0]];
   const kernel = writeKernel("compiled", (k) => {
     const { begin, end } = k.parallelRange();
-    const buffers = new Map<string, Buffer>();
-    const bufferOf = ({ slot, offset, element }: Access, kind: string): Buffer => {
+    const buffers = new Map<string, BufferParameter>();
+    const bufferOf = ({ slot, offset, element }: StridedAccess, kind: string): BufferParameter => {
       const key = `${kind}${slot.id}+${offset}:${element}`;
       let buffer = buffers.get(key);
       if (buffer === undefined) {
         buffer = k.buffer(`${kind}${buffers.size}`, element);
         buffers.set(key, buffer);
-        args.push(new Place(slot, offset));
+        args.push(new SlotPlace(slot, offset));
       }
       return buffer;
     };
@@ -457,10 +457,10 @@ export function writeNest(nest: Nest): { readonly kernel: Kernel; readonly args:
       numbers.set(leaf, k.param(`number${numbers.size}`, leaf.type as "f32" | "f64"));
       args.push(number);
     }
-    const place = (access: Access, indices: readonly Scalar[]): Scalar | number => {
+    const place = (access: StridedAccess, indices: readonly Scalar[]): Scalar | number => {
       let sum: Scalar | null = null;
       indices.forEach((index, d) => {
-        const step = steps(access)[d]!;
+        const step = itemAt(steps(access), d);
         if (step === 0) return;
         const term = step === 1 ? index : index.mul(step);
         sum = sum === null ? term : (sum as Scalar).add(term);
@@ -469,13 +469,14 @@ export function writeNest(nest: Nest): { readonly kernel: Kernel; readonly args:
     };
     const body = (indices: readonly Scalar[]): void => {
       const known = new Map<Scalar, Scalar>(numbers);
-      for (const [leaf, access] of nest.loads) known.set(leaf, k.let(k.load(ins.get(leaf)!, place(access, indices))));
+      for (const [leaf, access] of nest.loads)
+        known.set(leaf, k.let(k.load(entryOf(ins, leaf), place(access, indices))));
       const values = nest.stores.map(({ value }) => replaceLeaves(value, (leaf) => known.get(leaf) ?? leaf));
       const ready = values.length === 1 ? values : values.map((value) => k.let(value));
-      nest.stores.forEach(({ access }, i) => k.store(outs[i]!, place(access, indices), ready[i]!));
+      nest.stores.forEach(({ access }, i) => k.store(itemAt(outs, i), place(access, indices), itemAt(ready, i)));
     };
     const loop = (d: number, indices: readonly Scalar[]): void => {
-      const [from, to] = d === 0 ? [begin, end] : [constant(0, "i32"), constant(sizes[d]!, "i32")];
+      const [from, to] = d === 0 ? [begin, end] : [constant(0, "i32"), constant(itemAt(sizes, d), "i32")];
       const inner = (index: Scalar): void =>
         d === sizes.length - 1 ? body([...indices, index]) : loop(d + 1, [...indices, index]);
       if (d === sizes.length - 1) k.vector(from, to, inner);

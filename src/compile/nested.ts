@@ -4,18 +4,18 @@ import { Tensor } from "../tensor/tensor.ts";
 import { membersOf } from "../support/members.ts";
 
 /** The structure of an operator's result. */
-export interface Structure {
+export interface NestedStructure {
   /** A tensor or another value by itself; else a list of such. */
   readonly isSingle: boolean;
-  readonly children: readonly Structure[];
+  readonly children: readonly NestedStructure[];
   /** Names that places of a tuple have. */
   readonly names: readonly (readonly [name: string, place: number])[];
 }
 
-const SINGLE: Structure = { isSingle: true, children: [], names: [] };
+const SINGLE: NestedStructure = { isSingle: true, children: [], names: [] };
 
 /** The leaves of an operator's result, and how they hang together. */
-export function takeApart(value: unknown): { readonly leaves: unknown[]; readonly structure: Structure } {
+export function takeApart(value: unknown): { readonly leaves: unknown[]; readonly structure: NestedStructure } {
   if (!Array.isArray(value)) return { leaves: [value], structure: SINGLE };
   const parts = value.map(takeApart);
   const names = Object.entries(Object.getOwnPropertyDescriptors(value)).flatMap(([name, property]) => {
@@ -30,9 +30,9 @@ export function takeApart(value: unknown): { readonly leaves: unknown[]; readonl
 }
 
 /** The inverse of `takeApart`. */
-export function putTogether(structure: Structure, leaves: readonly unknown[]): unknown {
+export function putTogether(structure: NestedStructure, leaves: readonly unknown[]): unknown {
   let next = 0;
-  const build = ({ isSingle, children, names }: Structure): unknown => {
+  const build = ({ isSingle, children, names }: NestedStructure): unknown => {
     if (isSingle) return leaves[next++];
     const list = children.map(build);
     for (const [name, place] of names)
@@ -70,8 +70,8 @@ export function tensorsWithin(value: unknown, found: Tensor[] = [], seen: Set<un
 }
 
 /** Whether a value is made of nothing but tensors, lists, plain objects and other plain values. */
-export function isPlain(value: unknown): boolean {
+export function isPlainStructure(value: unknown): boolean {
   if (value instanceof Tensor || typeof value !== "object" || value === null) return typeof value !== "function";
-  if (Array.isArray(value)) return value.every(isPlain);
-  return isPlainObject(value) && Object.values(value).every(isPlain);
+  if (Array.isArray(value)) return value.every(isPlainStructure);
+  return isPlainObject(value) && Object.values(value).every(isPlainStructure);
 }

@@ -1,7 +1,7 @@
 /** Modules that `torch.compile` gives: the module itself is their `_orig_mod`, and everything else is asked of it. */
 import { Module } from "../nn/module/index.ts";
 import { compileFunction } from "./compile.ts";
-import type { CompileOptions } from "./options.ts";
+import type { CompileOptions } from "./compile-options.ts";
 
 /** A compiled module. Its parameters are those of the module that it was made from, with `_orig_mod.` before their names. */
 export class OptimizedModule extends Module {
@@ -10,7 +10,7 @@ export class OptimizedModule extends Module {
 
   constructor(module: Module, options: CompileOptions) {
     super();
-    const call = module as unknown as (...args: unknown[]) => unknown;
+    const call = module as (...args: unknown[]) => unknown;
     const compiled = compileFunction((...args: unknown[]) => call(...args), options);
     this.compiled = () => compiled;
     this._orig_mod = module;

@@ -3,7 +3,7 @@
  * them for anything makes the session compute first, so nothing is ever read that is not there.
  */
 import { gradientEdge } from "../autograd/history.ts";
-import type { Node, OutputMetadata } from "../autograd/types.ts";
+import type { Node, OutputMetadata } from "../autograd/node-types.ts";
 import type { Argument } from "../backend/backend.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { CPU } from "../tensor/device-name.ts";
@@ -11,7 +11,7 @@ import { Storage } from "../tensor/storage.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
 /** Who computes what is pending. */
-export interface Owner {
+export interface PendingOwner {
   /** Computes what was called so far, so that pending tensors have bytes. */
   settle(): void;
 }
@@ -24,7 +24,7 @@ export class PendingStorage extends Storage {
   gone = false;
 
   constructor(
-    private readonly owner: Owner,
+    private readonly owner: PendingOwner,
     nbytes: number,
   ) {
     super(0, nbytes, CPU, CPU.backend);
@@ -59,7 +59,7 @@ export class PendingNode implements Node {
   readonly [saved: `_raw_saved_${string}`]: unknown;
 
   constructor(
-    private readonly owner: Owner,
+    private readonly owner: PendingOwner,
     /** The result. */
     readonly tensor: Tensor,
   ) {}

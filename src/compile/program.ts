@@ -1,7 +1,7 @@
 /** A tape made ready: its temporaries share one planned block, and a run costs one call for each launch. */
 import type { CompiledKernel, KernelArgument } from "../backend/backend.ts";
 import { hostBackend } from "../tensor/device.ts";
-import { type Entry, Given, Place, type Slot } from "./tape.ts";
+import { type Entry, Given, SlotPlace, type Slot } from "./tape.ts";
 
 const ALIGNMENT = 64;
 
@@ -12,13 +12,13 @@ interface Location {
 }
 
 /** Where slots are in a block, and how many bytes that takes. */
-export interface Plan {
+export interface SlotPlan {
   readonly offsets: ReadonlyMap<Slot, number>;
   readonly bytes: number;
 }
 
 /** Lays out slots that live from their first to their last entry, so that those that live together do not overlap. */
-export function planSlots(entries: readonly Entry[], isPlanned: (slot: Slot) => boolean, together = false): Plan {
+export function planSlots(entries: readonly Entry[], isPlanned: (slot: Slot) => boolean, together = false): SlotPlan {
   const lives = new Map<Slot, { first: number; last: number }>();
   entries.forEach((entry, i) => {
     for (const slot of [...entry.reads, ...entry.writes]) {
@@ -55,7 +55,7 @@ interface Patch {
 }
 
 /** Numbers that steps give at each run: by step and argument. */
-export type Numbers = (given: Given) => number;
+export type GivenNumbers = (given: Given) => number;
 
 /** Entries with their arguments. Runs one at a time; what is in regions may differ from run to run. */
 export class Program {
@@ -67,17 +67,17 @@ export class Program {
 
   /** `locate`: where a slot is; regions are numbered from 0. */
   constructor(entries: readonly Entry[], locate: (slot: Slot) => Location) {
-    const patch = (target: Patch["target"], key: Patch["key"], place: Place): void => {
+    const patch = (target: Patch["target"], key: Patch["key"], place: SlotPlace): void => {
       const { region, offset } = locate(place.slot);
       while (this.patches.length <= region) this.patches.push([]);
       this.patches[region]!.push({ target, key, offset: offset + place.offset });
     };
     for (const entry of entries) {
       const args = entry.args.map((value) =>
-        isMatrix(value) ? { ...value } : value instanceof Place || value instanceof Given ? 0 : value,
+        isMatrix(value) ? { ...value } : value instanceof SlotPlace || value instanceof Given ? 0 : value,
       );
       entry.args.forEach((value, i) => {
-        if (value instanceof Place) patch(args, i, value);
+        if (value instanceof SlotPlace) patch(args, i, value);
         else if (value instanceof Given) this.given.push({ args, place: i, number: value });
         else if (isMatrix(value)) patch(args[i] as { start: unknown }, "start", value.start);
       });
@@ -93,7 +93,7 @@ export class Program {
   }
 
   /** Runs it with the regions at these addresses. */
-  run(bases: readonly number[], numbers: Numbers | null): void {
+  run(bases: readonly number[], numbers: GivenNumbers | null): void {
     const { calls, args, patches } = this;
     for (let region = 0; region < patches.length; region++) {
       const base = bases[region]!;
@@ -106,8 +106,8 @@ export class Program {
   }
 }
 
-function isMatrix(value: unknown): value is { start: Place } {
-  return typeof value === "object" && value !== null && (value as { start?: unknown }).start instanceof Place;
+function isMatrix(value: unknown): value is { start: SlotPlace } {
+  return typeof value === "object" && value !== null && (value as { start?: unknown }).start instanceof SlotPlace;
 }
 
 /** Takes a block of the heap for a run, and gives it back. */

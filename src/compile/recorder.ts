@@ -8,8 +8,9 @@ import { elementsAt } from "../tensor/array.ts";
 import { hostBackend } from "../tensor/device.ts";
 import type { Storage } from "../tensor/storage.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { type Entry, kernelEntry, Place, Slot } from "./tape.ts";
-import { type Beneath, type MemoryObserver, unobserved, type Work } from "./watch.ts";
+import { type Entry, kernelEntry, SlotPlace, Slot } from "./tape.ts";
+import { type Beneath, type MemoryObserver, unobserved, type LinearWork } from "./watch.ts";
+import { itemAt, lastOf } from "../support/checked.ts";
 
 /** The addresses of a slot while it is recorded. */
 interface Range {
@@ -28,7 +29,7 @@ export function addressOf({ storage, offset, dtype }: Tensor): number {
 /** Which arguments of a product or a convolution are places; the last is written. */
 const placesOfWork = { gemm: [5, 6, 8], forward: [2, 3, 4, 5], inputGradient: [2, 3, 4], weightGradient: [2, 3, 4] };
 
-export class Recorder implements MemoryObserver {
+export class TapeRecorder implements MemoryObserver {
   readonly entries: Entry[] = [];
   readonly slots: Slot[] = [];
   /** The step that runs now, or -1 between steps, where the program itself runs. */
@@ -53,7 +54,7 @@ export class Recorder implements MemoryObserver {
     let [low, high] = [0, ranges.length];
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (ranges[middle]!.start <= address) low = middle + 1;
+      if (itemAt(ranges, middle).start <= address) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -89,13 +90,13 @@ export class Recorder implements MemoryObserver {
     return (addressOf(tensor) - base) / tensor.dtype.itemsize;
   }
 
-  private placeOf(address: number): Place | null {
+  private placeOf(address: number): SlotPlace | null {
     const found = this.rangeOf(address);
     if (found === null) {
       this.problem ??= "it reads memory that no operator of the function made";
       return null;
     }
-    return new Place(found.slot, address - found.base);
+    return new SlotPlace(found.slot, address - found.base);
   }
 
   /** The program itself works on memory, between steps. */
@@ -115,7 +116,7 @@ export class Recorder implements MemoryObserver {
   /** Forgets what the step that runs now did: it is no part of what is written down. */
   dropStep(): void {
     const { step, entries } = this;
-    while (entries.length > 0 && entries[entries.length - 1]!.step === step) entries.pop();
+    while (entries.length > 0 && itemAt(entries, entries.length - 1).step === step) entries.pop();
   }
 
   /** Forgets a slot that was made: what is in it comes from outside from now on. */
@@ -134,7 +135,7 @@ export class Recorder implements MemoryObserver {
     unobserved(() => run(...args));
   }
 
-  work({ name, run }: Work, args: readonly unknown[]): void {
+  work({ name, run }: LinearWork, args: readonly unknown[]): void {
     const places = placesOfWork[name].filter((place) => args[place] !== 0);
     const start = (value: unknown): number =>
       typeof value === "object" ? Number((value as { start: unknown }).start) : Number(value);
@@ -142,7 +143,7 @@ export class Recorder implements MemoryObserver {
     else {
       const found = new Map(places.map((place) => [place, this.placeOf(start(args[place]))]));
       if (this.problem === null) {
-        const target = found.get(places.at(-1)!)!.slot;
+        const target = found.get(lastOf(places))!.slot;
         const reads = places.slice(0, -1).map((place) => found.get(place)!.slot);
         if (name === "gemm" && args[7] !== 0) reads.push(target);
         const placed = args.map((value, i) => {

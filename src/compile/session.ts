@@ -7,7 +7,7 @@ import type { BackwardRun } from "../autograd/engine.ts";
 import { bumpVersion, gradientEdge, requiresGrad } from "../autograd/history.ts";
 import { type Frame, type Interpreter, interpreters } from "../autograd/interpreters.ts";
 import { is_grad_enabled, swapGradMode } from "../autograd/modes.ts";
-import type { Edge, Gradient } from "../autograd/types.ts";
+import type { Edge, Gradient } from "../autograd/node-types.ts";
 import { observed } from "../backend/observer.ts";
 import { callBound, type OperatorCall, type Outputs } from "../ops/declare/call.ts";
 import type { OperatorRecord } from "../ops/declare/record.ts";
@@ -24,16 +24,17 @@ import { Compiled, liesAs } from "./compiled.ts";
 import { CompiledNode, SpentNode } from "./compiled-node.ts";
 import { Guard } from "./guard.ts";
 import { putTogether, takeApart, tensorsWithin } from "./nested.ts";
-import { type Owner, PendingNode, PendingStorage } from "./pending.ts";
+import { type PendingOwner, PendingNode, PendingStorage } from "./pending.ts";
 import { become, BreakError, settled } from "./settle.ts";
 import { stance } from "./state.ts";
 import type { Slot } from "./tape.ts";
-import { type BackwardStep, type End, isSame, type OperatorStep, Ref, type Trace } from "./trace.ts";
+import { type BackwardStep, type End, isSame, type OperatorStep, Ref, type OperatorTrace } from "./trace.ts";
 import { watchBackend } from "./watch.ts";
+import { entryOf, itemAt } from "../support/checked.ts";
 
 const nothing = Symbol("nothing");
 
-export class Session implements Interpreter, Owner {
+export class Session implements Interpreter, PendingOwner {
   /** The session of the compiled function that runs now. */
   static current: Session | null = null;
   private mode: "matching" | "capturing" | "plain" = "plain";
@@ -262,7 +263,7 @@ export class Session implements Interpreter, Owner {
     const known = candidate.tensors[ref.id];
     if (requiresGrad(tensor) !== ref.requiresGrad) return false;
     if (known !== undefined) return known === tensor;
-    const spec = candidate.compiled.trace.tensors[ref.id]!;
+    const spec = itemAt(candidate.compiled.trace.tensors, ref.id);
     if (spec.isMade || tensor instanceof Wrapper || tensor.pending !== 0 || tensor.wantsGrad !== ref.isLeaf)
       return false;
     if (!liesAs(spec, tensor) || tensor.storage.device !== CPU) return false;
@@ -313,9 +314,10 @@ export class Session implements Interpreter, Owner {
       });
     }
     for (const change of step.changes) {
-      const tensor = first!.tensors[change.id]!;
+      const tensor = itemAt(first!.tensors, change.id);
       for (let i = 0; i < change.versions; i++) bumpVersion(tensor, record.name);
-      const base = (first!.shifts.get(first!.compiled.trace.tensors[change.id]!.slot) ?? 0) / tensor.dtype.itemsize;
+      const base =
+        (first!.shifts.get(itemAt(first!.compiled.trace.tensors, change.id).slot) ?? 0) / tensor.dtype.itemsize;
       tensor.shape = change.shape;
       tensor.strides = change.strides;
       tensor.offset = base + change.offset;
@@ -348,7 +350,7 @@ export class Session implements Interpreter, Owner {
   private stand(candidate: Candidate, ref: Ref): Tensor {
     const known = candidate.tensors[ref.id];
     const { tensors } = candidate.compiled.trace;
-    const spec = tensors[ref.id]!;
+    const spec = itemAt(tensors, ref.id);
     if (known !== undefined) {
       if (spec.isMade) this.markHistory(known, ref);
       return known;
@@ -383,9 +385,9 @@ export class Session implements Interpreter, Owner {
   }
 
   private adoptInto(candidate: Candidate, ref: Ref, tensor: Tensor): void {
-    const { slot } = candidate.compiled.trace.tensors[ref.id]!;
+    const { slot } = itemAt(candidate.compiled.trace.tensors, ref.id);
     candidate.tensors[ref.id] = tensor;
-    candidate.versions[candidate.compiled.trace.tensors[ref.id]!.version] ??= tensor.version;
+    candidate.versions[itemAt(candidate.compiled.trace.tensors, ref.id).version] ??= tensor.version;
     candidate.storages.set(slot, tensor.storage);
     candidate.slots.set(tensor.storage, slot);
   }
@@ -406,7 +408,7 @@ export class Session implements Interpreter, Owner {
     const step = first!.compiled.trace.steps[place] as BackwardStep;
     const results = step.results.map((ref) => ref && this.stand(first!, ref));
     const leaves = step.leaves.map(({ leaf, before, after, versions }) => {
-      const tensor = first!.tensors[leaf.id]!;
+      const tensor = itemAt(first!.tensors, leaf.id);
       if (before === null || before.id !== after.id) {
         const gradient = this.stand(first!, after);
         tensor.gradient = gradient;
@@ -419,7 +421,7 @@ export class Session implements Interpreter, Owner {
       const twin = other.compiled.trace.steps[place] as BackwardStep;
       twin.results.forEach((ref, i) => ref && this.adoptInto(other, ref, results[i]!));
       twin.leaves.forEach(({ after }, i) => {
-        const { gradient } = leaves[i]!;
+        const { gradient } = itemAt(leaves, i);
         if (gradient !== null) this.adoptInto(other, after, gradient);
       });
     }
@@ -454,12 +456,12 @@ export class Session implements Interpreter, Owner {
       return own !== null && own.node === edge.node && own.input === edge.input;
     };
     const areAt = (refs: readonly Ref[], edges: readonly Edge[]): boolean =>
-      refs.length === edges.length && refs.every((ref, i) => isAt(ref, edges[i]!));
+      refs.length === edges.length && refs.every((ref, i) => isAt(ref, itemAt(edges, i)));
     if (run.createGraph || run.isLayered === true || run.keepGraph !== step.keepGraph) return false;
     if (run.accumulate !== step.accumulate || (run.inputs === null) !== (step.inputs === null)) return false;
     if (!areAt(step.roots, run.roots)) return false;
     if (step.inputs !== null && !areAt(step.inputs, run.inputs!)) return false;
-    if (!step.gradients.every((ref, i) => this.bind(candidate, ref, run.gradients[i]!))) return false;
+    if (!step.gradients.every((ref, i) => this.bind(candidate, ref, itemAt(run.gradients, i)))) return false;
     return step.leaves.every(({ leaf, before }) => {
       const tensor = tensors[leaf.id];
       if (tensor === undefined || !tensor.wantsGrad || tensor.hooks !== null) return false;
@@ -510,7 +512,11 @@ export class Session implements Interpreter, Owner {
     interpreters.top = this.outer;
     let kept: Storage | null = null;
     try {
-      kept = compiled.runForward(candidate.bases, (given) => numbers[given.step]![given.argument] as number, fresh);
+      kept = compiled.runForward(
+        candidate.bases,
+        (given) => itemAt(numbers, given.step)[given.argument] as number,
+        fresh,
+      );
     } catch (error) {
       this.drop();
       throw error;
@@ -534,7 +540,7 @@ export class Session implements Interpreter, Owner {
     this.drop();
   }
 
-  private isGradient({ steps }: Trace, id: number): boolean {
+  private isGradient({ steps }: OperatorTrace, id: number): boolean {
     return steps.some((step) => step.kind === "backward" && step.leaves.some(({ after }) => after.id === id));
   }
 
@@ -543,15 +549,15 @@ export class Session implements Interpreter, Owner {
     const { backward } = compiled.trace;
     if (backward !== null) {
       for (const { id } of backward.roots) {
-        const { storage } = tensors[id]!;
-        if (storage instanceof PendingStorage && storage.real !== null) tensors[id]!.storage = storage.real;
-        tensors[id]!.gradFn = null;
+        const { storage } = itemAt(tensors, id);
+        if (storage instanceof PendingStorage && storage.real !== null) itemAt(tensors, id).storage = storage.real;
+        itemAt(tensors, id).gradFn = null;
       }
-      const edges = backward.inputs.map(({ id }) => gradientEdge(tensors[id]!));
+      const edges = backward.inputs.map(({ id }) => gradientEdge(itemAt(tensors, id)));
       const read: Tensor[] = [];
-      for (const id of compiled.backwardReads) read[id] = tensors[id]!;
+      for (const id of compiled.backwardReads) read[id] = itemAt(tensors, id);
       const node = new CompiledNode(compiled, edges, read, kept);
-      for (const { id } of backward.roots) node.addOutput(tensors[id]!);
+      for (const { id } of backward.roots) node.addOutput(itemAt(tensors, id));
     }
     let spent: SpentNode | null = null;
     for (const tensor of this.placeholders)
@@ -582,7 +588,7 @@ export class Session implements Interpreter, Owner {
     if (this.mode !== "matching" || this.calls.length === 0 || this.isLeaving) return;
     const writes = this.candidates.some(({ compiled, bases, shifts }) => {
       for (const [slot, base] of bases)
-        if (base - shifts.get(slot)! === block)
+        if (base - entryOf(shifts, slot) === block)
           return compiled.trace.entries.some((entry) => entry.writes.includes(slot));
       return false;
     });

@@ -1,7 +1,7 @@
 /** What becomes of pending results once they are computed one by one, and of passes that begin at them. */
 import type { BackwardRun } from "../autograd/engine.ts";
 import { gradientEdge } from "../autograd/history.ts";
-import type { Edge } from "../autograd/types.ts";
+import type { Edge } from "../autograd/node-types.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Capture } from "./capture.ts";
 import { PendingNode, PendingStorage } from "./pending.ts";
@@ -13,9 +13,7 @@ export class BreakError extends Error {}
 /** The run of a backward pass with edges of results that were pending, and are computed now. */
 export function settled(run: BackwardRun): BackwardRun {
   const edge = (each: Edge): Edge =>
-    (each.node as unknown) instanceof PendingNode
-      ? (gradientEdge((each.node as unknown as PendingNode).tensor) ?? each)
-      : each;
+    (each.node as unknown) instanceof PendingNode ? (gradientEdge((each.node as PendingNode).tensor) ?? each) : each;
   return { ...run, roots: run.roots.map(edge), inputs: run.inputs?.map(edge) ?? null };
 }
 

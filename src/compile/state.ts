@@ -2,7 +2,7 @@
 import type { Compiled } from "./compiled.ts";
 
 /** `torch._dynamo.config`. */
-export const config = {
+export const dynamoConfig = {
   /** Programs that a function may have at one place before it runs as it is. */
   recompile_limit: 8,
 };

@@ -13,7 +13,7 @@ export class Slot {
 }
 
 /** A place in a slot, in bytes from its start (from its first tensor's first element, where it is external). */
-export class Place {
+export class SlotPlace {
   constructor(
     readonly slot: Slot,
     readonly offset: number,
@@ -42,15 +42,15 @@ export interface Entry {
 }
 
 /** Which buffers of a kernel are read, and which are written. */
-export interface Access {
+export interface BufferAccess {
   readonly reads: ReadonlySet<string>;
   readonly writes: ReadonlySet<string>;
 }
 
-const accesses = new WeakMap<Kernel, Access>();
+const accesses = new WeakMap<Kernel, BufferAccess>();
 
 /** The buffers that a kernel reads and writes, by their names. */
-export function accessOf(kernel: Kernel): Access {
+export function accessOf(kernel: Kernel): BufferAccess {
   let found = accesses.get(kernel);
   if (found === undefined) {
     const [reads, writes] = [new Set<string>(), new Set<string>()];
@@ -109,7 +109,7 @@ export function kernelEntry(step: number, kernel: Kernel, run: CompiledKernel, a
   const [reads, writes] = [new Set<Slot>(), new Set<Slot>()];
   kernel.params.forEach((param, i) => {
     if (param.kind !== "buffer") return;
-    const { slot } = args[i] as Place;
+    const { slot } = args[i] as SlotPlace;
     if (access.reads.has(param.name)) reads.add(slot);
     if (access.writes.has(param.name)) writes.add(slot);
   });

@@ -4,7 +4,7 @@ import type { OperatorRecord } from "../ops/declare/record.ts";
 import { Complex } from "../support/complex.ts";
 import { isPlainObject } from "../support/realms.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import type { Structure } from "./nested.ts";
+import type { NestedStructure } from "./nested.ts";
 import type { Entry, Slot } from "./tape.ts";
 
 /** What is known of a tensor before any run. */
@@ -34,7 +34,7 @@ export class Ref {
 }
 
 /** What an operator did to a tensor in place. */
-export interface Change {
+export interface InPlaceChange {
   readonly id: number;
   /** How far its version went. */
   readonly versions: number;
@@ -53,8 +53,8 @@ export interface OperatorStep {
   readonly recordsHistory: boolean;
   readonly isInference: boolean;
   readonly results: readonly unknown[];
-  readonly structure: Structure;
-  readonly changes: readonly Change[];
+  readonly structure: NestedStructure;
+  readonly changes: readonly InPlaceChange[];
 }
 
 /** What a backward pass did to a leaf. */
@@ -76,7 +76,7 @@ export interface BackwardStep {
   readonly results: readonly (Ref | null)[];
 }
 
-export type Step = OperatorStep | BackwardStep;
+export type TraceStep = OperatorStep | BackwardStep;
 
 /** How a run of steps ends: the function returns, or something has to be done that cannot be written down. */
 export interface End {
@@ -96,8 +96,8 @@ export interface BackwardPart {
   readonly inputs: readonly { readonly id: number; readonly gradient: TensorSpec | null }[];
 }
 
-export interface Trace {
-  readonly steps: readonly Step[];
+export interface OperatorTrace {
+  readonly steps: readonly TraceStep[];
   readonly tensors: readonly TensorSpec[];
   readonly slots: readonly Slot[];
   readonly entries: readonly Entry[];

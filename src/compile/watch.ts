@@ -8,14 +8,14 @@ import { observed, type LaunchObserver } from "../backend/observer.ts";
 import { hostBackend } from "../tensor/device.ts";
 
 /** A product or a convolution: what it is, its arguments, and how it is done. */
-export interface Work {
+export interface LinearWork {
   readonly name: "gemm" | "forward" | "inputGradient" | "weightGradient";
   readonly run: (args: readonly unknown[]) => void;
 }
 
 /** Sees everything that the backend does. */
 export interface MemoryObserver extends LaunchObserver {
-  work(work: Work, args: readonly unknown[]): void;
+  work(work: LinearWork, args: readonly unknown[]): void;
   copy(from: number, to: number, length: number): void;
   /** Bytes of the host are written. */
   write(block: number, length: number): void;

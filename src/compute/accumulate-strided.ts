@@ -52,7 +52,7 @@ export function accumulateStrided(target: Tensor, source: Tensor): void {
   }
 }
 
-const division = launchable(-3, "divided", (sum, count) => sum!.div(count!));
+const division = launchable(-3, "divided", (sum, count) => sum.div(count));
 
 /** Sums divided by how many values came together, both of one float or complex dtype. */
 export function dividedBy(sums: Tensor, counts: Tensor): Tensor {

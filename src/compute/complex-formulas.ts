@@ -1,5 +1,5 @@
 /** Pointwise formulas on complex numbers; apart, so that small bundles in which no number is complex lack the code. */
-import { complexParts, conjugate, NoComplexForm, type Pair } from "../kernel/complex.ts";
+import { complexParts, conjugate, NoComplexForm, type ComplexPair } from "../kernel/complex.ts";
 import { Scalar, type ValueType } from "../kernel/ir.ts";
 import { notImplemented } from "../support/errors.ts";
 import { complexFormulas, type PointwiseKernelSpec } from "./pointwise-kernel.ts";
@@ -9,7 +9,7 @@ export function provideComplexFormulas(): void {
   complexFormulas.apply ??= complexFormula;
 }
 
-function complexFormula(spec: PointwiseKernelSpec, values: readonly Pair[], type: ValueType): Pair {
+function complexFormula(spec: PointwiseKernelSpec, values: readonly ComplexPair[], type: ValueType): ComplexPair {
   const leaves = values.map(
     ({ re }, i) => new Scalar("local", re.type === "bool" ? "bool" : type, [], { name: `z${i}`, type: re.type }),
   );

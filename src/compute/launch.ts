@@ -88,7 +88,7 @@ export function launchable(id: number, name: string, formula: Launchable["formul
 
 /** What is done where a conjugation or a negation waits, by the marks. */
 const marking: readonly Launchable[] = [0, CONJUGATE, NEGATE, CONJUGATE | NEGATE].map((marks) => ({
-  ...launchable(-10 - marks, "resolve", (x) => ((marks & NEGATE) !== 0 ? x!.neg() : x!)),
+  ...launchable(-10 - marks, "resolve", (x) => ((marks & NEGATE) !== 0 ? x.neg() : x)),
   conjugates: { operands: [(marks & CONJUGATE) !== 0], result: false },
 }));
 

@@ -4,8 +4,8 @@
  */
 import { computeType, realDType, type DType } from "../dtype.ts";
 import { kernel as writeKernel, type KernelBuilder } from "../kernel/build.ts";
-import { isNonzero, type Pair } from "../kernel/complex.ts";
-import { constant, type Scalar, type Buffer, type Kernel, type ValueType } from "../kernel/ir.ts";
+import { isNonzero, type ComplexPair } from "../kernel/complex.ts";
+import { constant, type Scalar, type BufferParameter, type Kernel, type ValueType } from "../kernel/ir.ts";
 import { notInBundle } from "../support/errors.ts";
 
 /**
@@ -78,22 +78,28 @@ function partPlaces(place: Scalar | number): [re: Scalar | number, im: Scalar | 
 /** Reads an operand: a complex one where the kernel computes with complex numbers, else its real part. */
 function loadOperand(
   k: KernelBuilder,
-  buffer: Buffer,
+  buffer: BufferParameter,
   place: Scalar | number,
   operand: KernelOperand,
   compute: DType,
   type: ValueType,
-): Pair {
+): ComplexPair {
   if (!operand.dtype!.is_complex) return { re: operandValue(k.load(buffer, place), operand, compute, type), im: null };
   const [first, second] = partPlaces(place);
-  const parts: Pair = { re: k.load(buffer, first), im: k.load(buffer, second) };
+  const parts: ComplexPair = { re: k.load(buffer, first), im: k.load(buffer, second) };
   if (operand.isMask || compute.kind === "bool") return { re: isNonzero(parts), im: null };
   const re = operandValue(parts.re, { ...operand, dtype: realDType(operand.dtype!) }, compute, type);
   return { re, im: compute.is_complex ? parts.im!.cast(type) : null };
 }
 
 /** Writes a result; a real one has no imaginary part, and of a complex one a real tensor takes the real part. */
-function storeComplex(k: KernelBuilder, out: Buffer, place: Scalar | number, value: Pair, dtype: DType): void {
+function storeComplex(
+  k: KernelBuilder,
+  out: BufferParameter,
+  place: Scalar | number,
+  value: ComplexPair,
+  dtype: DType,
+): void {
   if (!dtype.is_complex) {
     k.store(out, place, dtype.kind === "bool" && value.im !== null ? isNonzero(value) : value.re);
     return;
@@ -111,10 +117,10 @@ function storeComplex(k: KernelBuilder, out: Buffer, place: Scalar | number, val
  * the code.
  */
 export const complexFormulas: {
-  apply: ((spec: PointwiseKernelSpec, values: readonly Pair[], type: ValueType) => Pair) | null;
+  apply: ((spec: PointwiseKernelSpec, values: readonly ComplexPair[], type: ValueType) => ComplexPair) | null;
 } = { apply: null };
 
-function complexFormula(spec: PointwiseKernelSpec, values: readonly Pair[], type: ValueType): Pair {
+function complexFormula(spec: PointwiseKernelSpec, values: readonly ComplexPair[], type: ValueType): ComplexPair {
   if (complexFormulas.apply === null) throw notInBundle("Complex numbers are", "complex");
   return complexFormulas.apply(spec, values, type);
 }
@@ -157,7 +163,7 @@ export function pointwiseKernel(spec: PointwiseKernelSpec): Kernel {
     const innermost = (outBase: Scalar | null, bases: (Scalar | null)[], from: Scalar, to: Scalar): void => {
       k.vector(from, to, (i) => {
         const outPlace = at(outBase, outPlaces, output.mode, i);
-        const read = (j: number): Pair => {
+        const read = (j: number): ComplexPair => {
           const { buffer, places: own, mode } = inputs[j]!;
           if (!buffer) return { re: numbers[j]!, im: null };
           return loadOperand(k, buffer, at(bases[j]!, own, mode, i), operands[j]!, spec.compute, type);

@@ -1,6 +1,7 @@
 /** Copies whose source and target lie in memory in different orders, by squares: see backend/wasm/transpose.ts. */
-import { canTranspose, type MovedBytes, type Rows, transposeMatrices } from "../backend/wasm/transpose.ts";
-import { coalesce } from "../layout/merge.ts";
+import { addressIn } from "../backend/linear.ts";
+import { canTranspose, type MovedBytes, type MatrixRows, transposeMatrices } from "../backend/wasm/transpose.ts";
+import { coalesceDims } from "../layout/merge.ts";
 import { numel, sameShape } from "../layout/shape.ts";
 import { devices } from "../tensor/device.ts";
 import { argumentAt, type Tensor } from "../tensor/tensor.ts";
@@ -24,7 +25,7 @@ function loopsOf({ shape, strides }: Tensor, source: Tensor): Loop[] | null {
   const order = [...shape.keys()].filter((d) => shape[d]! > 1).sort((a, b) => strides[b]! - strides[a]!);
   if (order.some((d) => strides[d]! <= 0 || source.strides[d]! <= 0)) return null;
   const inOrder = (values: readonly number[]): number[] => order.map((d) => values[d]!);
-  const merged = coalesce(inOrder(shape), [inOrder(strides), inOrder(source.strides)]);
+  const merged = coalesceDims(inOrder(shape), [inOrder(strides), inOrder(source.strides)]);
   return merged.shape.map((size, i) => ({ size, to: merged.strides[0]![i]!, from: merged.strides[1]![i]! }));
 }
 
@@ -54,9 +55,9 @@ function transposeInto(target: Tensor, source: Tensor): boolean {
   const { backend } = target.storage;
   if (!canTranspose(backend)) return false;
   // Arguments of this backend are addresses; others have none of it.
-  const begin = (tensor: Tensor): number => argumentAt(tensor, 0) as unknown as number;
+  const begin = (tensor: Tensor): number => addressIn(argumentAt(tensor, 0));
   const starts: [from: number, to: number] = [begin(source), begin(target)];
-  let matrices: (readonly [Rows, Rows])[] = [
+  let matrices: (readonly [MatrixRows, MatrixRows])[] = [
     [
       { address: starts[0], row: inner.from * itemsize },
       { address: starts[1], row: across.to * itemsize },
@@ -64,7 +65,7 @@ function transposeInto(target: Tensor, source: Tensor): boolean {
   ];
   for (const { size, from, to } of loops)
     matrices = matrices.flatMap(([source, target]) =>
-      Array.from({ length: size }, (_, i): readonly [Rows, Rows] => [
+      Array.from({ length: size }, (_, i): readonly [MatrixRows, MatrixRows] => [
         { ...source, address: source.address + i * from * itemsize },
         { ...target, address: target.address + i * to * itemsize },
       ]),

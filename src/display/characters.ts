@@ -1,6 +1,7 @@
 /** Charts for terminals and logs: lines of dots, eight to a character (Unicode's Braille patterns). */
-import { marks, rangeOf, short } from "./scale.ts";
+import { marks, rangeOf, shortNumber } from "./scale.ts";
 import type { Plot } from "./plot.ts";
+import { itemAt } from "../support/checked.ts";
 
 /** How large a chart of characters is, and whether curves have colours. */
 export interface CharacterOptions {
@@ -48,7 +49,7 @@ class Grid {
   set(x: number, y: number, curve: number): void {
     if (x < 0 || y < 0 || x >= 2 * this.columns || y >= 4 * this.rows) return;
     const at = (y >> 2) * this.columns + (x >> 1);
-    this.dots[at]! |= DOTS[y & 3]![x & 1]!;
+    this.dots[at]! |= itemAt(itemAt(DOTS, y & 3), x & 1);
     this.owner[at] = curve;
   }
 
@@ -68,10 +69,10 @@ class Grid {
 
 /** Draws a curve through points that are places of dots. */
 function trace(grid: Grid, points: readonly (readonly [number, number])[], curve: number, dashed: boolean): void {
-  const [drawn, left] = dashed ? DASHES[curve % DASHES.length]! : DASHES[0]!;
+  const [drawn, left] = (dashed ? itemAt(DASHES, curve % DASHES.length) : itemAt(DASHES, 0)) as [number, number];
   let place = 0;
   const dot = (x: number, y: number): void => {
-    if (place++ % (drawn! + left!) < drawn!) grid.set(Math.round(x), Math.round(y), curve);
+    if (place++ % (drawn + left) < drawn) grid.set(Math.round(x), Math.round(y), curve);
   };
   let before: readonly [number, number] | null = null;
   for (const point of points) {
@@ -93,7 +94,7 @@ function legend(plot: Plot, columns: number, colours: boolean): readonly string[
   let length = Infinity;
   for (const [i, { name, y }] of plot.series.entries()) {
     const last = y.findLast((value) => !Number.isNaN(value));
-    const words = ` ${name}${last === undefined ? "" : ` ${short(last)}`}`.slice(0, columns - 2);
+    const words = ` ${name}${last === undefined ? "" : ` ${shortNumber(last)}`}`.slice(0, columns - 2);
     const fits = length + words.length + 4 <= columns;
     const piece = coloured(sign(i), i, colours) + words;
     if (fits) lines[lines.length - 1] += `  ${piece}`;
@@ -111,7 +112,8 @@ export function chartOf(plot: Plot, options: CharacterOptions = {}): readonly st
   const height = (value: number): number => ((vertical.high - value) / (vertical.high - vertical.low)) * (4 * rows - 1);
 
   const labels = new Map<number, string>();
-  for (const mark of marks(vertical, Math.max(2, Math.floor(rows / 3)))) labels.set(height(mark) >> 2, short(mark));
+  for (const mark of marks(vertical, Math.max(2, Math.floor(rows / 3))))
+    labels.set(height(mark) >> 2, shortNumber(mark));
   const margin = Math.max(...[...labels.values()].map((label) => label.length), 1);
   const wide = Math.max(8, columns - margin - 2);
   const across = (value: number): number =>
@@ -119,7 +121,7 @@ export function chartOf(plot: Plot, options: CharacterOptions = {}): readonly st
 
   const grid = new Grid(wide, rows);
   for (const [i, { y }] of plot.series.entries()) {
-    const points = y.slice(0, plot.x.length).map((value, k) => [across(plot.x[k]!), height(value)] as const);
+    const points = y.slice(0, plot.x.length).map((value, k) => [across(itemAt(plot.x, k)), height(value)] as const);
     trace(grid, points, i, !colours);
   }
 
@@ -130,7 +132,7 @@ export function chartOf(plot: Plot, options: CharacterOptions = {}): readonly st
     lines.push(`${(label ?? "").padStart(margin)} ${label === undefined ? "│" : "┤"}${grid.row(row, colours)}`);
   }
   lines.push(`${" ".repeat(margin)} └${"─".repeat(wide)}`);
-  const ends = [short(horizontal.low), short(horizontal.high)] as const;
+  const ends = [shortNumber(horizontal.low), shortNumber(horizontal.high)] as const;
   const free = wide - ends[0].length - ends[1].length;
   const between = ` ${plot.x_label ?? ""} `.slice(0, Math.max(0, free - 1));
   const left = Math.max(0, Math.floor((free - between.length) / 2));

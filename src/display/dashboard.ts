@@ -3,6 +3,7 @@ import { notebook, type NotebookPlace } from "../support/platform/notebook.ts";
 import { terminal, type Terminal } from "../support/platform/terminal.ts";
 import type { ScalarEvent, SummaryWriter } from "../utils/tensorboard/writer.ts";
 import { Plot } from "./plot.ts";
+import { itemAt } from "../support/checked.ts";
 
 /** Options of `dashboard`. */
 export interface DashboardOptions {
@@ -60,7 +61,7 @@ class Curve {
 
   /** Value by step. */
   points(): ReadonlyMap<number, number> {
-    const points = new Map(this.steps.map((step, i) => [step, this.values[i]!]));
+    const points = new Map(this.steps.map((step, i) => [step, itemAt(this.values, i)]));
     return this.last === null ? points : points.set(...this.last);
   }
 }
@@ -70,7 +71,7 @@ function valuesAt(points: ReadonlyMap<number, number>, x: readonly number[]): nu
   const own = [...points].sort(([a], [b]) => a - b);
   let next = 0;
   return x.map((step) => {
-    while (next < own.length && own[next]![0] < step) next++;
+    while (next < own.length && itemAt(own, next)[0] < step) next++;
     const after = own[next];
     const before = own[next - 1];
     if (after?.[0] === step) return after[1];
@@ -92,7 +93,7 @@ class Curves {
   plots(): readonly Plot[] {
     const groups = new Map<string, [string, ReadonlyMap<number, number>][]>();
     for (const [tag, curve] of this.curves) {
-      const group = tag.split("/", 1)[0]!;
+      const group = itemAt(tag.split("/", 1), 0);
       const members = groups.get(group) ?? [];
       members.push([tag, curve.points()]);
       groups.set(group, members);

@@ -31,7 +31,7 @@ export function marks({ low, high }: Range, count: number): readonly number[] {
 }
 
 /** A number of an axis or a legend, short. */
-export function short(value: number): string {
+export function shortNumber(value: number): string {
   if (!Number.isFinite(value)) return String(value).replace("Infinity", "inf").replace("NaN", "nan");
   const size = Math.abs(value);
   if (size !== 0 && (size >= 1e6 || size < 1e-4)) return value.toExponential(1).replace(".0e", "e");

@@ -1,8 +1,9 @@
 /** The ways to show a tensor: numbers in a table, colours, a picture, text. */
-import { imageOf, notebookDisplay, pictureOf, tableOf, valuesOf } from "../methods/notebook.ts";
+import { notebookImage, notebookDisplay, pictureOf, tableOf, notebookValues } from "../methods/notebook.ts";
 import { ValueError } from "../support/errors.ts";
 import type { MimeBundle } from "../support/platform/notebook.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { itemAt, sizeAt } from "../support/checked.ts";
 
 /** A way to show a tensor. */
 export type TensorView = "heat" | "image" | "table" | "text";
@@ -20,7 +21,7 @@ function heatOf(values: readonly number[], height: number, width: number): strin
   let largest = 0;
   for (const value of values) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
   return pictureOf(height, width, 3, (i, c) => {
-    const value = values[i]!;
+    const value = itemAt(values, i);
     if (Number.isNaN(value)) return 128;
     const part = largest === 0 ? 0 : Math.max(-1, Math.min(1, value / largest));
     return Math.round(255 + ((part < 0 ? BELOW : ABOVE)[c]! - 255) * Math.abs(part));
@@ -41,20 +42,20 @@ export function contentsOfTensor(tensor: Tensor, view: TensorView | undefined): 
   const drawable = tensor.storage.device.type !== "meta" && tensor.dtype.kind !== "complex" && tensor.numel() > 0;
   if (view === undefined) {
     if (Object.keys(best).length > 1 || !drawable || shape.length !== 2 || pixels > PIXELS || height < 2) return best;
-    return { ...text, "image/png": heatOf(valuesOf(tensor), height, width) };
+    return { ...text, "image/png": heatOf(notebookValues(tensor), height, width) };
   }
   if (view === "text") return text;
   if (!drawable) throw new ValueError(`display: as "${view}" needs real values, and at least one`);
   if (view === "image") {
-    const channels = shape.length === 3 ? shape[0]! : 1;
+    const channels = shape.length === 3 ? sizeAt(shape, 0) : 1;
     if (shape.length > 3 || shape.length < 2 || (channels !== 1 && channels !== 3) || pixels > PIXELS)
       refuse(tensor, view, `[H, W], [1, H, W] or [3, H, W] with at most ${PIXELS} pixels`);
-    return { ...text, "image/png": imageOf(valuesOf(tensor), channels, height, width) };
+    return { ...text, "image/png": notebookImage(notebookValues(tensor), channels, height, width) };
   }
   const columns = shape.at(-1) ?? 1;
   const limit = view === "heat" ? PIXELS : CELLS;
   if (shape.length > 2 || tensor.numel() > limit) refuse(tensor, view, `[W] or [H, W] with at most ${limit} elements`);
-  const values = valuesOf(tensor.reshape(-1));
+  const values = notebookValues(tensor.reshape(-1));
   if (view === "table") return { ...text, "text/html": tableOf(values, columns) };
   return { ...text, "image/png": heatOf(values, values.length / columns, columns) };
 }

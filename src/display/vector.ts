@@ -1,6 +1,7 @@
 /** Charts as SVG, for notebooks and pages: one text that needs nothing else. */
-import { marks, rangeOf, short } from "./scale.ts";
+import { marks, rangeOf, shortNumber } from "./scale.ts";
 import type { Plot } from "./plot.ts";
+import { itemAt, lastOf } from "../support/checked.ts";
 
 /** How large a picture is. */
 export interface VectorOptions {
@@ -30,7 +31,7 @@ function pathOf(points: readonly (readonly [number, number])[]): string {
 
 /** What those who cannot see it are told. */
 function description(plot: Plot): string {
-  const ends = plot.series.map(({ name, y }) => `${name} ${y.length > 0 ? short(y.at(-1)!) : ""}`.trim());
+  const ends = plot.series.map(({ name, y }) => `${name} ${y.length > 0 ? shortNumber(lastOf(y)) : ""}`.trim());
   return `${plot.title ?? "plot"}: ${ends.join(", ")}`;
 }
 
@@ -51,10 +52,10 @@ export function vectorOf(plot: Plot, options: VectorOptions = {}): string {
   for (const mark of marks(vertical, 5)) {
     const y = down(mark);
     parts.push(`<path d="M${left} ${y.toFixed(1)}H${width - right}" stroke="#ddd"/>`);
-    parts.push(text(left - 8, y + 4, short(mark), ' text-anchor="end"'));
+    parts.push(text(left - 8, y + 4, shortNumber(mark), ' text-anchor="end"'));
   }
   for (const mark of marks(horizontal, 6))
-    parts.push(text(across(mark), height - bottom + 18, short(mark), ' text-anchor="middle"'));
+    parts.push(text(across(mark), height - bottom + 18, shortNumber(mark), ' text-anchor="middle"'));
   parts.push(`<path d="M${left} ${top}V${height - bottom}H${width - right}" fill="none" stroke="#555"/>`);
   const middle = (left + width - right) / 2;
   if (plot.title) parts.push(text(middle, 22, plot.title, ' text-anchor="middle" font-size="15"'));
@@ -69,12 +70,12 @@ export function vectorOf(plot: Plot, options: VectorOptions = {}): string {
       ),
     );
   for (const [i, { name, y }] of plot.series.entries()) {
-    const points = y.slice(0, plot.x.length).map((value, k) => [across(plot.x[k]!), down(value)] as const);
+    const points = y.slice(0, plot.x.length).map((value, k) => [across(itemAt(plot.x, k)), down(value)] as const);
     const colour = COLOURS[i % COLOURS.length];
     parts.push(`<path d="${pathOf(points)}" fill="none" stroke="${colour}" stroke-width="2" stroke-linejoin="round"/>`);
     const place = height + LINE * i + 6;
     parts.push(`<path d="M${left} ${place}h24" stroke="${colour}" stroke-width="3"/>`);
-    parts.push(text(left + 32, place + 4, `${name}${y.length > 0 ? `  ${short(y.at(-1)!)}` : ""}`));
+    parts.push(text(left + 32, place + 4, `${name}${y.length > 0 ? `  ${shortNumber(lastOf(y))}` : ""}`));
   }
   const whole = height + LINE * plot.series.length + 6;
   return (

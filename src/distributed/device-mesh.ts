@@ -6,6 +6,7 @@ import { contiguousStrides, numel } from "../layout/shape.ts";
 import { AssertionError, KeyError, RuntimeError } from "../support/errors.ts";
 import { tensorFrom } from "../tensor/elements.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { itemAt, sizeAt } from "../support/checked.ts";
 
 const pythonTuple = (items: readonly unknown[]): string => `(${items.join(", ")}${items.length === 1 ? "," : ""})`;
 const nameText = (names: readonly string[]): string => pythonTuple(names.map((name) => `'${name}'`));
@@ -21,8 +22,8 @@ function linesAlong({ shape, ranks }: Grid, dim: number): number[][] {
   const strides = contiguousStrides(shape);
   const lines: number[][] = [];
   ranks.forEach((_, place) => {
-    if (Math.floor(place / strides[dim]!) % shape[dim]! !== 0) return;
-    lines.push(Array.from({ length: shape[dim]! }, (__, i) => ranks[place + i * strides[dim]!]!));
+    if (Math.floor(place / itemAt(strides, dim)) % sizeAt(shape, dim) !== 0) return;
+    lines.push(Array.from({ length: sizeAt(shape, dim) }, (__, i) => itemAt(ranks, place + i * itemAt(strides, dim))));
   });
   return lines;
 }
@@ -32,7 +33,7 @@ function groupsOf(grid: Grid): (ProcessGroup | null)[] {
   const world = defaultGroup();
   return grid.shape.map((_, dim) => {
     const lines = linesAlong(grid, dim);
-    if (lines.length === 1 && lines[0]!.join() === world.ranks.join()) return world;
+    if (lines.length === 1 && itemAt(lines, 0).join() === world.ranks.join()) return world;
     let own: ProcessGroup | null = null;
     for (const ranks of lines) {
       const group = new_group({ ranks, sort_ranks: false });
@@ -97,7 +98,7 @@ export class DeviceMesh {
   }
   /** How many processes it has, or one of its dims. */
   size(mesh_dim: number | null = null): number {
-    return mesh_dim === null ? numel(this.grid.shape) : this.grid.shape.at(mesh_dim)!;
+    return mesh_dim === null ? numel(this.grid.shape) : sizeAt(this.grid.shape, mesh_dim);
   }
 
   private dimOf(dim: number | string): number {
@@ -146,7 +147,7 @@ export class DeviceMesh {
     if (place < 0) return null;
     const { shape } = this.grid;
     const strides = contiguousStrides(shape);
-    return shape.map((size, dim) => Math.floor(place / strides[dim]!) % size);
+    return shape.map((size, dim) => Math.floor(place / itemAt(strides, dim)) % size);
   }
 
   /**
@@ -164,16 +165,20 @@ export class DeviceMesh {
     if (coordinate === null) throw new AssertionError("This process is not in the DeviceMesh");
     const dims = names.map((name) => own.indexOf(name));
     const places = own.map((_, dim) =>
-      dims.includes(dim) ? Array.from({ length: this.shape[dim]! }, (__, i) => i) : [coordinate[dim]!],
+      dims.includes(dim) ? Array.from({ length: sizeAt(this.shape, dim) }, (__, i) => i) : [itemAt(coordinate, dim)],
     );
     const strides = contiguousStrides(this.shape);
     let ranks: number[] = [
-      own.reduce((sum, _, dim) => sum + (dims.includes(dim) ? 0 : places[dim]![0]! * strides[dim]!), 0),
+      own.reduce(
+        (sum, _, dim) => sum + (dims.includes(dim) ? 0 : itemAt(itemAt(places, dim), 0) * itemAt(strides, dim)),
+        0,
+      ),
     ];
-    for (const dim of dims) ranks = ranks.flatMap((base) => places[dim]!.map((place) => base + place * strides[dim]!));
-    const shape = dims.map((dim) => this.shape[dim]!);
+    for (const dim of dims)
+      ranks = ranks.flatMap((base) => itemAt(places, dim).map((place) => base + place * itemAt(strides, dim)));
+    const shape = dims.map((dim) => sizeAt(this.shape, dim));
     const mesh = tensorFrom(
-      ranks.map((place) => this.grid.ranks[place]!),
+      ranks.map((place) => itemAt(this.grid.ranks, place)),
       int64,
     ).reshape(shape) as Tensor;
     return new DeviceMesh(this.device_type, mesh, {
@@ -185,7 +190,7 @@ export class DeviceMesh {
   toString(): string {
     const { shape, ranks } = this.grid;
     const steps = contiguousStrides(shape).map((stride, dim) =>
-      shape[dim] === 1 ? "()" : String(ranks[stride]! - ranks[0]!),
+      shape[dim] === 1 ? "()" : String(itemAt(ranks, stride) - itemAt(ranks, 0)),
     );
     const sizes = this.mesh_dim_names?.map((name, dim) => `${name}=${shape[dim]}`);
     const text = sizes === undefined ? pythonTuple(shape) : `(${sizes.join(", ")})`;

@@ -1,5 +1,5 @@
 /** Whole values among processes: what `torch.save` can write, as its bytes. */
-import { assertTensors, memberOf, rankIn } from "../communication/checks.ts";
+import { assertTensorLists, memberOf, rankIn } from "../communication/checks.ts";
 import { all_gather_into_tensor, broadcast, gather, scatter } from "../communication/collectives.ts";
 import { recv, send } from "../communication/point-to-point.ts";
 import type { ProcessGroup } from "../communication/group.ts";
@@ -9,6 +9,7 @@ import { load, save } from "../serialization/index.ts";
 import { AssertionError, ValueError } from "../support/errors.ts";
 import { storageBytes, tensorFrom, writeBytes } from "../tensor/elements.ts";
 import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
+import { sizeAt } from "../support/checked.ts";
 
 /** Options of functions for whole values. */
 export interface ObjectOptions {
@@ -97,13 +98,13 @@ export function gather_object(
 /** Values one after another, and their lengths. */
 function joined(values: readonly unknown[]): readonly [Tensor, Tensor] {
   const parts = values.map(toTensor);
-  const lengths = parts.map(({ shape }) => shape[0]!);
+  const lengths = parts.map(({ shape }) => sizeAt(shape, 0));
   const all = emptyTensor([lengths.reduce((a, b) => a + b, 0)], uint8);
   let place = 0;
   for (const part of parts) {
-    const piece = all.narrow(0, place, part.shape[0]!);
-    writeBytes(piece, storageBytes(part.storage, part.offset, part.shape[0]!));
-    place += part.shape[0]!;
+    const piece = all.narrow(0, place, sizeAt(part.shape, 0));
+    writeBytes(piece, storageBytes(part.storage, part.offset, sizeAt(part.shape, 0)));
+    place += sizeAt(part.shape, 0);
   }
   return [all, tensorFrom(lengths, int64)];
 }
@@ -155,14 +156,14 @@ export function scatter_object_list(
   if (isRoot && scatter_object_input_list === null)
     throw new ValueError("source rank must provide non-None scatter_object_input_list");
   const parts = isRoot ? scatter_object_input_list!.map(toTensor) : [];
-  const longest = tensorFrom([Math.max(0, ...parts.map(({ shape }) => shape[0]!))], int64);
+  const longest = tensorFrom([Math.max(0, ...parts.map(({ shape }) => sizeAt(shape, 0)))], int64);
   broadcast(longest, { group: found, group_src: root });
   const length = longest.item();
   const own = emptyTensor([length], uint8);
   const ownLength = emptyTensor([1], int64);
   const bytes = isRoot ? parts.map((part) => padded(part, length)) : null;
   const lengths = isRoot ? parts.map(({ shape }) => tensorFrom([shape[0]], int64)) : null;
-  if (bytes !== null) assertTensors(bytes, "scatter_list");
+  if (bytes !== null) assertTensorLists(bytes, "scatter_list");
   scatter(own, bytes, { group: found, group_src: root });
   scatter(ownLength, lengths, { group: found, group_src: root });
   scatter_object_output_list[0] = toValue(own, 0, ownLength.item());

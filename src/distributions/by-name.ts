@@ -50,7 +50,7 @@ export function takeNamesIn(
     ) {
       if (done.has(owner)) break;
       done.add(owner);
-      takeNames(owner as unknown as { name: string; prototype: object });
+      takeNames(owner as { name: string; prototype: object });
     }
   }
 }

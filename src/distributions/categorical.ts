@@ -12,6 +12,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import { Distribution, type Shape } from "./distribution.ts";
 import { constructorSignatures, logitsToProbs, probsToLogits } from "./utilities.ts";
+import { itemAt, lastOf } from "../support/checked.ts";
 
 export interface CategoricalOptions {
   probs?: Tensor | null;
@@ -59,7 +60,7 @@ export class Categorical extends Distribution {
     return { ...this.parameters, probs: this.knownProbs, logits: this.knownLogits };
   }
   private get count(): number {
-    return this.param_shape.at(-1)!;
+    return lastOf(this.param_shape);
   }
   override get arg_constraints(): Readonly<Record<string, constraints.Constraint>> {
     return { probs: constraints.simplex, logits: constraints.real_vector };
@@ -144,13 +145,13 @@ export class OneHotCategorical extends Distribution {
     return this.probs;
   }
   override get mode(): Tensor {
-    return one_hot(this.probs.argmax(-1), this.event_shape[0]!).to(this.probs.dtype);
+    return one_hot(this.probs.argmax(-1), itemAt(this.event_shape, 0)).to(this.probs.dtype);
   }
   override get variance(): Tensor {
     return this.probs.mul(this.probs.neg().add(1));
   }
   override sample(sample_shape: Shape = []): Tensor {
-    return one_hot(this.categories.sample(sample_shape), this.event_shape[0]!).to(this.probs.dtype);
+    return one_hot(this.categories.sample(sample_shape), itemAt(this.event_shape, 0)).to(this.probs.dtype);
   }
   override log_prob(value: Tensor): Tensor {
     this.validateSample(value);
@@ -160,7 +161,7 @@ export class OneHotCategorical extends Distribution {
     return this.categories.entropy();
   }
   override enumerate_support(expand: boolean = true): Tensor {
-    const n = this.event_shape[0]!;
+    const n = itemAt(this.event_shape, 0);
     const values = eye(n, { dtype: this.probs.dtype }).view([n, ...this.batch_shape.map(() => 1), n]);
     return expand ? values.expand([n, ...this.batch_shape, n]) : values;
   }

@@ -9,7 +9,8 @@ import * as constraints from "./constraints.ts";
 import type { Shape } from "./distribution.ts";
 import { ExponentialFamily } from "./exponential-family.ts";
 import type { ProbsOrLogitsOptions, TrialParameters } from "./trials.ts";
-import { broadcastAll, clampProbs, logitsToProbs, probsToLogits, type Parameter } from "./utilities.ts";
+import { broadcastAll, clampProbs, logitsToProbs, probsToLogits, type ParameterValue } from "./utilities.ts";
+import { itemAt } from "../support/checked.ts";
 
 const bound = functionSignature<TrialParameters & { lims: readonly [number, number] | null }>(
   "ContinuousBernoulli.__init__",
@@ -27,8 +28,8 @@ export class ContinuousBernoulli extends ExponentialFamily {
   constructor(
     ...args: Arguments<
       [
-        probs?: Parameter | null,
-        logits?: Parameter | null,
+        probs?: ParameterValue | null,
+        logits?: ParameterValue | null,
         lims?: readonly [number, number],
         validate_args?: boolean | null,
       ],
@@ -42,12 +43,12 @@ export class ContinuousBernoulli extends ExponentialFamily {
       throw new ValueError("Either `probs` or `logits` must be specified, but not both.");
     let given: Record<string, Tensor>;
     if (probs !== null) {
-      const wide = broadcastAll(probs)[0]!;
+      const wide = itemAt(broadcastAll(probs), 0);
       if (validate_args !== null && !constraints.unit_interval.check(wide).all().item())
         throw new ValueError("The parameter probs has invalid values");
       given = { probs: (this.knownProbs = clampProbs(wide)) };
-    } else given = { logits: (this.knownLogits = broadcastAll(logits!)[0]!) };
-    this.setUp({ parameters: given, batch: Object.values(given)[0]!.shape, validate: validate_args });
+    } else given = { logits: (this.knownLogits = itemAt(broadcastAll(logits!), 0)) };
+    this.setUp({ parameters: given, batch: itemAt(Object.values(given), 0).shape, validate: validate_args });
   }
   /** The parameter as a probability. */
   get probs(): Tensor {

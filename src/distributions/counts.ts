@@ -11,9 +11,9 @@ import * as constraints from "./constraints.ts";
 import { Distribution, type Shape } from "./distribution.ts";
 import { Gamma } from "./gamma.ts";
 import { Binomial, Trials, type ProbsOrLogitsOptions, type TrialParameters } from "./trials.ts";
-import { broadcastAll, type Parameter } from "./utilities.ts";
+import { broadcastAll, type ParameterValue } from "./utilities.ts";
 
-const negativeOf = functionSignature<TrialParameters & { total_count: Parameter }>(
+const negativeOf = functionSignature<TrialParameters & { total_count: ParameterValue }>(
   "NegativeBinomial.__init__",
   "total_count, probs=None, logits=None, validate_args=None",
 );
@@ -24,8 +24,13 @@ export class NegativeBinomial extends Trials {
   readonly total_count: Tensor;
   constructor(
     ...args: Arguments<
-      [total_count: Parameter, probs?: Parameter | null, logits?: Parameter | null, validate_args?: boolean | null],
-      ProbsOrLogitsOptions & { total_count?: Parameter }
+      [
+        total_count: ParameterValue,
+        probs?: ParameterValue | null,
+        logits?: ParameterValue | null,
+        validate_args?: boolean | null,
+      ],
+      ProbsOrLogitsOptions & { total_count?: ParameterValue }
     >
   ) {
     super();

@@ -10,7 +10,8 @@ import type { Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import type { Shape } from "./distribution.ts";
 import { ExponentialFamily } from "./exponential-family.ts";
-import { broadcastAll, type Parameter } from "./utilities.ts";
+import { broadcastAll, type ParameterValue } from "./utilities.ts";
+import { sizeAt } from "../support/checked.ts";
 
 interface DirichletOptions {
   concentration?: Tensor;
@@ -77,7 +78,7 @@ export class Dirichlet extends ExponentialFamily {
   }
   override entropy(): Tensor {
     const { concentration } = this;
-    const n = concentration.shape.at(-1)!;
+    const n = sizeAt(concentration.shape, -1);
     const total = concentration.sum(-1);
     return concentration
       .lgamma()
@@ -95,8 +96,8 @@ export class Dirichlet extends ExponentialFamily {
 }
 
 interface BetaOptions {
-  concentration1?: Parameter;
-  concentration0?: Parameter;
+  concentration1?: ParameterValue;
+  concentration0?: ParameterValue;
   validate_args?: boolean | null;
 }
 const betaOf = functionSignature<Required<BetaOptions>>(
@@ -109,7 +110,7 @@ export class Beta extends ExponentialFamily {
   private readonly shares: Dirichlet;
   constructor(
     ...args: Arguments<
-      [concentration1: Parameter, concentration0: Parameter, validate_args?: boolean | null],
+      [concentration1: ParameterValue, concentration0: ParameterValue, validate_args?: boolean | null],
       BetaOptions
     >
   ) {

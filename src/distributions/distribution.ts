@@ -1,13 +1,13 @@
 /** The base of all distributions: shapes, checks of parameters and values, what they can be asked. */
 import { no_grad } from "../autograd/modes.ts";
-import { sameShape, sizeText } from "../layout/shape.ts";
+import { sameShape, sizeText, type Shape } from "../layout/shape.ts";
 import { NotImplementedError, ValueError } from "../support/errors.ts";
 import { pythonFloat, pythonTuple } from "../support/python.ts";
 import { warnOnce } from "../support/warnings.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { is_dependent, type Constraint } from "./constraints.ts";
 
-export type Shape = readonly number[];
+export type { Shape } from "../layout/shape.ts";
 
 function textOf(value: Tensor): string {
   return value.dim() === 0 ? pythonFloat(value.item()) : String(value);

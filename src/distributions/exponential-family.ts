@@ -4,6 +4,7 @@ import { NotImplementedError } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { Distribution } from "./distribution.ts";
 import { sumRightmost } from "./utilities.ts";
+import { itemAt } from "../support/checked.ts";
 
 /**
  * Densities exp(<t(x), theta> - F(theta) + k(x)) with natural parameters theta, sufficient statistics t, log normalizer
@@ -36,7 +37,7 @@ export abstract class ExponentialFamily extends Distribution {
       (entropy, parameter, i) =>
         entropy.sub(
           parameter
-            .mul(gradients[i]!)
+            .mul(itemAt(gradients, i))
             .reshape([...this.batch_shape, -1])
             .sum(-1),
         ),
@@ -54,7 +55,8 @@ export function bregmanDivergence(p: ExponentialFamily, q: ExponentialFamily): T
   const { parameters, normalizer, gradients } = p.normalizerAndGradients();
   const others = q._natural_params;
   return parameters.reduce(
-    (sum, parameter, i) => sum.sub(sumRightmost(others[i]!.sub(parameter).mul(gradients[i]!), q.event_shape.length)),
+    (sum, parameter, i) =>
+      sum.sub(sumRightmost(itemAt(others, i).sub(parameter).mul(itemAt(gradients, i)), q.event_shape.length)),
     q._log_normalizer(...others).sub(normalizer),
   );
 }

@@ -11,15 +11,15 @@ import { Distribution, type Shape } from "./distribution.ts";
 import { ExponentialFamily } from "./exponential-family.ts";
 import { TransformedDistribution } from "./transformed.ts";
 import { PowerTransform } from "./transforms.ts";
-import { broadcastAll, constructorSignatures, type Parameter } from "./utilities.ts";
+import { broadcastAll, constructorSignatures, type ParameterValue } from "./utilities.ts";
 
 interface GammaOptions {
-  concentration?: Parameter;
-  rate?: Parameter;
+  concentration?: ParameterValue;
+  rate?: ParameterValue;
   validate_args?: boolean | null;
 }
 type GammaArguments = Arguments<
-  [concentration: Parameter, rate: Parameter, validate_args?: boolean | null],
+  [concentration: ParameterValue, rate: ParameterValue, validate_args?: boolean | null],
   GammaOptions
 >;
 const gammaOf = constructorSignatures<Required<GammaOptions>>("concentration, rate, validate_args=None");
@@ -104,14 +104,14 @@ export class Gamma extends ExponentialFamily {
 }
 
 interface DegreesOptions {
-  df?: Parameter;
+  df?: ParameterValue;
   validate_args?: boolean | null;
 }
 const degreesOf = functionSignature<Required<DegreesOptions>>("Chi2.__init__", "df, validate_args=None");
 
 /** Sums of `df` squares of standard normal numbers. */
 export class Chi2 extends Gamma {
-  constructor(...args: Arguments<[df: Parameter, validate_args?: boolean | null], DegreesOptions>) {
+  constructor(...args: Arguments<[df: ParameterValue, validate_args?: boolean | null], DegreesOptions>) {
     const { df, validate_args } = degreesOf.bind(args);
     super(typeof df === "number" ? 0.5 * df : df.mul(0.5), 0.5, { validate_args });
     this.setUp({ parameters: { df: this.df }, batch: this.df.shape, validate: validate_args, shown: false });
@@ -126,8 +126,8 @@ export class Chi2 extends Gamma {
 }
 
 interface TwoDegreesOptions {
-  df1?: Parameter;
-  df2?: Parameter;
+  df1?: ParameterValue;
+  df2?: ParameterValue;
   validate_args?: boolean | null;
 }
 const twoDegreesOf = functionSignature<Required<TwoDegreesOptions>>(
@@ -141,7 +141,9 @@ export class FisherSnedecor extends Distribution {
   readonly df1: Tensor;
   /** Degrees of freedom below it. */
   readonly df2: Tensor;
-  constructor(...args: Arguments<[df1: Parameter, df2: Parameter, validate_args?: boolean | null], TwoDegreesOptions>) {
+  constructor(
+    ...args: Arguments<[df1: ParameterValue, df2: ParameterValue, validate_args?: boolean | null], TwoDegreesOptions>
+  ) {
     super();
     const { df1, df2, validate_args } = twoDegreesOf.bind(args);
     [this.df1, this.df2] = broadcastAll(df1, df2) as [Tensor, Tensor];
@@ -197,9 +199,9 @@ export class FisherSnedecor extends Distribution {
 }
 
 interface StudentOptions {
-  df?: Parameter;
-  loc?: Parameter;
-  scale?: Parameter;
+  df?: ParameterValue;
+  loc?: ParameterValue;
+  scale?: ParameterValue;
   validate_args?: boolean | null;
 }
 const studentOf = functionSignature<Required<StudentOptions>>(
@@ -218,7 +220,7 @@ export class StudentT extends Distribution {
   readonly scale: Tensor;
   constructor(
     ...args: Arguments<
-      [df: Parameter, loc?: Parameter, scale?: Parameter, validate_args?: boolean | null],
+      [df: ParameterValue, loc?: ParameterValue, scale?: ParameterValue, validate_args?: boolean | null],
       StudentOptions
     >
   ) {

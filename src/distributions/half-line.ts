@@ -7,27 +7,32 @@ import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import { Distribution, type Shape } from "./distribution.ts";
 import { Cauchy, Normal } from "./location-scale.ts";
-import { broadcastAll, constructorSignatures, type Parameter } from "./utilities.ts";
+import { broadcastAll, constructorSignatures, type ParameterValue } from "./utilities.ts";
+import { itemAt } from "../support/checked.ts";
 
 interface RateOptions {
-  rate?: Parameter;
+  rate?: ParameterValue;
   validate_args?: boolean | null;
 }
 interface ScaleOptions {
-  scale?: Parameter;
+  scale?: ParameterValue;
   validate_args?: boolean | null;
 }
-const rateOf = constructorSignatures<{ rate: Parameter; validate_args: boolean | null }>("rate, validate_args=None");
-const scaleOf = constructorSignatures<{ scale: Parameter; validate_args: boolean | null }>("scale, validate_args=None");
+const rateOf = constructorSignatures<{ rate: ParameterValue; validate_args: boolean | null }>(
+  "rate, validate_args=None",
+);
+const scaleOf = constructorSignatures<{ scale: ParameterValue; validate_args: boolean | null }>(
+  "scale, validate_args=None",
+);
 
 /** rate exp(-rate x). */
 export class Exponential extends Distribution {
   /** How many events come in a unit of time. */
   readonly rate: Tensor;
-  constructor(...args: Arguments<[rate: Parameter, validate_args?: boolean | null], RateOptions>) {
+  constructor(...args: Arguments<[rate: ParameterValue, validate_args?: boolean | null], RateOptions>) {
     super();
     const { rate, validate_args } = rateOf("Exponential").bind(args);
-    this.rate = broadcastAll(rate)[0]!;
+    this.rate = itemAt(broadcastAll(rate), 0);
     this.setUp({ parameters: { rate: this.rate }, batch: this.rate.shape, validate: validate_args });
   }
   override get arg_constraints(): Readonly<Record<string, constraints.Constraint>> {
@@ -74,10 +79,10 @@ export class Exponential extends Distribution {
 export class Poisson extends Distribution {
   /** How many events come in a unit of time. */
   readonly rate: Tensor;
-  constructor(...args: Arguments<[rate: Parameter, validate_args?: boolean | null], RateOptions>) {
+  constructor(...args: Arguments<[rate: ParameterValue, validate_args?: boolean | null], RateOptions>) {
     super();
     const { rate, validate_args } = rateOf("Poisson").bind(args);
-    this.rate = broadcastAll(rate)[0]!;
+    this.rate = itemAt(broadcastAll(rate), 0);
     this.setUp({ parameters: { rate: this.rate }, batch: this.rate.shape, validate: validate_args });
   }
   override get arg_constraints(): Readonly<Record<string, constraints.Constraint>> {
@@ -152,7 +157,7 @@ abstract class Half extends Distribution {
 
 /** |x| of a normal x with mean 0. */
 export class HalfNormal extends Half {
-  constructor(...args: Arguments<[scale: Parameter, validate_args?: boolean | null], ScaleOptions>) {
+  constructor(...args: Arguments<[scale: ParameterValue, validate_args?: boolean | null], ScaleOptions>) {
     const { scale, validate_args } = scaleOf("HalfNormal").bind(args);
     super(new Normal(0, scale, { validate_args: false }), validate_args);
   }
@@ -166,7 +171,7 @@ export class HalfNormal extends Half {
 
 /** |x| of a Cauchy x about 0. */
 export class HalfCauchy extends Half {
-  constructor(...args: Arguments<[scale: Parameter, validate_args?: boolean | null], ScaleOptions>) {
+  constructor(...args: Arguments<[scale: ParameterValue, validate_args?: boolean | null], ScaleOptions>) {
     const { scale, validate_args } = scaleOf("HalfCauchy").bind(args);
     super(new Cauchy(0, scale, { validate_args: false }), validate_args);
   }

@@ -12,11 +12,11 @@ import { Exponential } from "./half-line.ts";
 import { TransformedDistribution } from "./transformed.ts";
 import { AffineTransform, ExpTransform, PowerTransform } from "./transforms.ts";
 import { Uniform } from "./uniform.ts";
-import { broadcastAll, EULER, type Parameter } from "./utilities.ts";
+import { broadcastAll, EULER, type ParameterValue } from "./utilities.ts";
 
 interface WeibullOptions {
-  scale?: Parameter;
-  concentration?: Parameter;
+  scale?: ParameterValue;
+  concentration?: ParameterValue;
   validate_args?: boolean | null;
 }
 const weibullOf = functionSignature<Required<WeibullOptions>>(
@@ -31,7 +31,10 @@ export class Weibull extends TransformedDistribution {
   /** The shape: below 1 failures become rarer with age, above 1 more frequent. */
   readonly concentration: Tensor;
   constructor(
-    ...args: Arguments<[scale: Parameter, concentration: Parameter, validate_args?: boolean | null], WeibullOptions>
+    ...args: Arguments<
+      [scale: ParameterValue, concentration: ParameterValue, validate_args?: boolean | null],
+      WeibullOptions
+    >
   ) {
     const { scale: given, concentration: shape, validate_args } = weibullOf.bind(args);
     const [scale, concentration] = broadcastAll(given, shape) as [Tensor, Tensor];
@@ -70,8 +73,8 @@ export class Weibull extends TransformedDistribution {
 }
 
 interface ParetoOptions {
-  scale?: Parameter;
-  alpha?: Parameter;
+  scale?: ParameterValue;
+  alpha?: ParameterValue;
   validate_args?: boolean | null;
 }
 const paretoOf = functionSignature<Required<ParetoOptions>>("Pareto.__init__", "scale, alpha, validate_args=None");
@@ -82,7 +85,9 @@ export class Pareto extends TransformedDistribution {
   readonly scale: Tensor;
   /** How fast the tail falls. */
   readonly alpha: Tensor;
-  constructor(...args: Arguments<[scale: Parameter, alpha: Parameter, validate_args?: boolean | null], ParetoOptions>) {
+  constructor(
+    ...args: Arguments<[scale: ParameterValue, alpha: ParameterValue, validate_args?: boolean | null], ParetoOptions>
+  ) {
     const { scale: lowest, alpha: power, validate_args } = paretoOf.bind(args);
     const [scale, alpha] = broadcastAll(lowest, power) as [Tensor, Tensor];
     super(new Exponential(alpha, { validate_args }), [new ExpTransform(), new AffineTransform(0, scale)], {
@@ -118,9 +123,9 @@ export class Pareto extends TransformedDistribution {
 }
 
 interface GeneralizedParetoOptions {
-  loc?: Parameter;
-  scale?: Parameter;
-  concentration?: Parameter;
+  loc?: ParameterValue;
+  scale?: ParameterValue;
+  concentration?: ParameterValue;
   validate_args?: boolean | null;
 }
 const generalizedOf = functionSignature<Required<GeneralizedParetoOptions>>(
@@ -138,7 +143,7 @@ export class GeneralizedPareto extends Distribution {
   readonly concentration: Tensor;
   constructor(
     ...args: Arguments<
-      [loc: Parameter, scale: Parameter, concentration: Parameter, validate_args?: boolean | null],
+      [loc: ParameterValue, scale: ParameterValue, concentration: ParameterValue, validate_args?: boolean | null],
       GeneralizedParetoOptions
     >
   ) {
@@ -221,8 +226,8 @@ export class GeneralizedPareto extends Distribution {
 }
 
 interface KumaraswamyOptions {
-  concentration1?: Parameter;
-  concentration0?: Parameter;
+  concentration1?: ParameterValue;
+  concentration0?: ParameterValue;
   validate_args?: boolean | null;
 }
 const kumaraswamyOf = functionSignature<Required<KumaraswamyOptions>>(
@@ -238,7 +243,7 @@ export class Kumaraswamy extends TransformedDistribution {
   readonly concentration0: Tensor;
   constructor(
     ...args: Arguments<
-      [concentration1: Parameter, concentration0: Parameter, validate_args?: boolean | null],
+      [concentration1: ParameterValue, concentration0: ParameterValue, validate_args?: boolean | null],
       KumaraswamyOptions
     >
   ) {

@@ -6,18 +6,18 @@ import { normal } from "../ops/create/random-create.ts";
 import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import { Distribution, type Shape } from "./distribution.ts";
-import { broadcastAll, constructorSignatures, EULER, type Parameter } from "./utilities.ts";
+import { broadcastAll, constructorSignatures, EULER, type ParameterValue } from "./utilities.ts";
 
 export interface LocationScaleOptions {
-  loc?: Parameter;
-  scale?: Parameter;
+  loc?: ParameterValue;
+  scale?: ParameterValue;
   validate_args?: boolean | null;
 }
 export type LocationScaleArguments = Arguments<
-  [loc: Parameter, scale: Parameter, validate_args?: boolean | null],
+  [loc: ParameterValue, scale: ParameterValue, validate_args?: boolean | null],
   LocationScaleOptions
 >;
-const bound = constructorSignatures<{ loc: Parameter; scale: Parameter; validate_args: boolean | null }>(
+const bound = constructorSignatures<{ loc: ParameterValue; scale: ParameterValue; validate_args: boolean | null }>(
   "loc, scale, validate_args=None",
 );
 
@@ -27,7 +27,7 @@ const HALF_LOG_TWO_PI = Math.log(Math.sqrt(2 * Math.PI));
 export function bindLocationScale(
   name: string,
   args: readonly unknown[],
-): { loc: Parameter; scale: Parameter; validate_args: boolean | null } {
+): { loc: ParameterValue; scale: ParameterValue; validate_args: boolean | null } {
   return bound(name).bind(args);
 }
 

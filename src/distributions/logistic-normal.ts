@@ -7,6 +7,7 @@ import type { Independent } from "./independent.ts";
 import { bindLocationScale, Normal } from "./location-scale.ts";
 import { TransformedDistribution } from "./transformed.ts";
 import { StickBreakingTransform } from "./transforms.ts";
+import { sizeAt } from "../support/checked.ts";
 
 /** Shares [n + 1] made of n normal numbers by `StickBreakingTransform`. */
 export class LogisticNormal extends TransformedDistribution {
@@ -36,6 +37,6 @@ export class LogisticNormal extends TransformedDistribution {
     return true;
   }
   override expandedParameters(batch_shape: Shape): Record<string, Tensor> {
-    return this.normal.expandedParameters([...batch_shape, this.loc.shape.at(-1)!]);
+    return this.normal.expandedParameters([...batch_shape, sizeAt(this.loc.shape, -1)]);
   }
 }

@@ -8,6 +8,7 @@ import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import { Distribution, type Shape } from "./distribution.ts";
 import { squaredDistance } from "./multivariate-normal.ts";
+import { itemAt, sizeAt } from "../support/checked.ts";
 
 interface LowRankOptions {
   loc?: Tensor;
@@ -56,7 +57,7 @@ export class LowRankMultivariateNormal extends Distribution {
     super();
     const { loc, cov_factor: factor, cov_diag: diagonal, validate_args } = bound.bind(args);
     if (loc.dim() < 1) throw new ValueError("loc must be at least one-dimensional.");
-    const n = loc.shape.at(-1)!;
+    const n = sizeAt(loc.shape, -1);
     if (factor.dim() < 2)
       throw new ValueError("cov_factor must be at least two-dimensional, with optional leading batch dimensions");
     if (factor.shape.at(-2) !== n) throw new ValueError(`cov_factor must be a batch of matrices with shape ${n} x m`);
@@ -64,11 +65,11 @@ export class LowRankMultivariateNormal extends Distribution {
       throw new ValueError(`cov_diag must be a batch of vectors with shape ${sizeText([n])}`);
     const [wideLoc, wideFactor, wideDiagonal] = broadcastParameters(loc, factor, diagonal) as [Tensor, Tensor, Tensor];
     this.loc = wideLoc.select(-1, 0);
-    this.cov_factor = factor.expand([...wideFactor.shape.slice(0, -1), factor.shape.at(-1)!]);
+    this.cov_factor = factor.expand([...wideFactor.shape.slice(0, -1), sizeAt(factor.shape, -1)]);
     this.cov_diag = wideDiagonal.select(-1, 0);
     this.unexpanded = { factor, diagonal };
     const scaled = factor.mT.div(diagonal.unsqueeze(-2)).matmul(factor);
-    this.capacitance = cholesky(scaled.add(scaled.new_ones([factor.shape.at(-1)!]).diag_embed()));
+    this.capacitance = cholesky(scaled.add(scaled.new_ones([sizeAt(factor.shape, -1)]).diag_embed()));
     this.setUp({
       parameters: { loc: this.loc, cov_factor: this.cov_factor, cov_diag: this.cov_diag },
       batch: this.loc.shape.slice(0, -1),
@@ -106,7 +107,7 @@ export class LowRankMultivariateNormal extends Distribution {
     const deviations = this.unexpanded.diagonal.sqrt().unsqueeze(-1);
     const factor = this.unexpanded.factor.div(deviations);
     const product = factor.matmul(factor.mT);
-    const identity = product.new_ones([this.event_shape[0]!]).diag_embed();
+    const identity = product.new_ones([itemAt(this.event_shape, 0)]).diag_embed();
     return this.wide(deviations.mul(cholesky(product.add(identity))));
   }
   /** The covariance matrix, [n, n]. */
@@ -124,7 +125,7 @@ export class LowRankMultivariateNormal extends Distribution {
     const { factor, diagonal } = this.unexpanded;
     const shape = this.extendedShape(sample_shape);
     const normal = (size: Shape): Tensor => emptyTensor(size, this.loc.dtype).normal_();
-    const inner = normal([...shape.slice(0, -1), factor.shape.at(-1)!]);
+    const inner = normal([...shape.slice(0, -1), sizeAt(factor.shape, -1)]);
     const outer = normal(shape);
     return this.loc.add(factor.matmul(inner.unsqueeze(-1)).squeeze(-1)).add(diagonal.sqrt().mul(outer));
   }
@@ -143,12 +144,12 @@ export class LowRankMultivariateNormal extends Distribution {
     this.validateSample(value);
     return this.mahalanobis(value.sub(this.loc))
       .add(this.logDeterminant)
-      .add(this.event_shape[0]! * Math.log(2 * Math.PI))
+      .add(itemAt(this.event_shape, 0) * Math.log(2 * Math.PI))
       .mul(-0.5);
   }
   override entropy(): Tensor {
     return this.logDeterminant
-      .add(this.event_shape[0]! * (1 + Math.log(2 * Math.PI)))
+      .add(itemAt(this.event_shape, 0) * (1 + Math.log(2 * Math.PI)))
       .mul(0.5)
       .expand(this.batch_shape);
   }

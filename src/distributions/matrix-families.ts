@@ -19,10 +19,11 @@ import { Distribution, type Shape } from "./distribution.ts";
 import { ExponentialFamily } from "./exponential-family.ts";
 import { Chi2 } from "./gamma.ts";
 import { factorOfPrecision } from "./multivariate-normal.ts";
-import { broadcastAll, type Parameter } from "./utilities.ts";
+import { broadcastAll, type ParameterValue } from "./utilities.ts";
+import { itemAt } from "../support/checked.ts";
 
 interface WishartOptions {
-  df?: Parameter;
+  df?: ParameterValue;
   covariance_matrix?: Tensor | null;
   precision_matrix?: Tensor | null;
   scale_tril?: Tensor | null;
@@ -52,7 +53,7 @@ export class Wishart extends ExponentialFamily {
   constructor(
     ...args: Arguments<
       [
-        df: Parameter,
+        df: ParameterValue,
         covariance_matrix?: Tensor | null,
         precision_matrix?: Tensor | null,
         scale_tril?: Tensor | null,
@@ -71,7 +72,7 @@ export class Wishart extends ExponentialFamily {
     if (matrix.dim() < 2)
       throw new ValueError("scale_tril must be at least two-dimensional, with optional leading batch dimensions");
     const event = matrix.shape.slice(-2);
-    const p = event[1]!;
+    const p = itemAt(event, 1);
     const batch = broadcastShapes(matrix.shape.slice(0, -2), typeof df === "number" ? [] : df.shape);
     this.df = typeof df === "number" ? matrix.new_full([], df) : df.expand(batch);
     if (
@@ -109,7 +110,7 @@ export class Wishart extends ExponentialFamily {
     return true;
   }
   private get size(): number {
-    return this.event_shape[0]!;
+    return itemAt(this.event_shape, 0);
   }
   /** The Cholesky factor of the covariance, [p, p]. */
   get scale_tril(): Tensor {
@@ -187,7 +188,7 @@ export class Wishart extends ExponentialFamily {
   override log_prob(value: Tensor): Tensor {
     this.validateSample(value);
     const { df, size: p } = this;
-    const [, logDeterminant] = slogdet(value) as unknown as [Tensor, Tensor];
+    const [, logDeterminant] = slogdet(value);
     const factor = this.factor.expand([...value.shape.slice(0, -2), p, p]);
     const trace = cholesky_solve(value, factor).diagonal(0, -2, -1).sum(-1);
     return df
@@ -216,7 +217,7 @@ export class Wishart extends ExponentialFamily {
   override _log_normalizer(x: Tensor, y: Tensor): Tensor {
     const p = this.size;
     const half = y.add((p + 1) / 2);
-    const [, logDeterminant] = slogdet(x.mul(-2)) as unknown as [Tensor, Tensor];
+    const [, logDeterminant] = slogdet(x.mul(-2));
     return half.mul(logDeterminant.neg().add(Math.LN2 * p)).add(half.mvlgamma(p));
   }
   override get _mean_carrier_measure(): number {
@@ -226,7 +227,7 @@ export class Wishart extends ExponentialFamily {
 
 interface LKJOptions {
   dim?: number;
-  concentration?: Parameter;
+  concentration?: ParameterValue;
   validate_args?: boolean | null;
 }
 const lkjOf = functionSignature<Required<LKJOptions>>(
@@ -246,13 +247,13 @@ export class LKJCholesky extends Distribution {
   readonly concentration: Tensor;
   private readonly beta: Beta;
   constructor(
-    ...args: Arguments<[dim: number, concentration?: Parameter, validate_args?: boolean | null], LKJOptions>
+    ...args: Arguments<[dim: number, concentration?: ParameterValue, validate_args?: boolean | null], LKJOptions>
   ) {
     super();
     const { dim, concentration, validate_args } = lkjOf.bind(args);
     if (dim < 2) throw new ValueError(`Expected dim to be an integer greater than or equal to 2. Found dim=${dim}.`);
     this.dim = dim;
-    this.concentration = broadcastAll(concentration)[0]!;
+    this.concentration = itemAt(broadcastAll(concentration), 0);
     const steps = arange(dim - 1, { dtype: this.concentration.dtype });
     const offset = cat([steps.new_zeros([1]), steps]);
     const marginal = this.concentration.add(0.5 * (dim - 2)).unsqueeze(-1);

@@ -7,6 +7,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { Categorical } from "./categorical.ts";
 import * as constraints from "./constraints.ts";
 import { Distribution, type Shape } from "./distribution.ts";
+import { lastOf } from "../support/checked.ts";
 
 interface MixtureOptions {
   mixture_distribution?: Categorical;
@@ -101,7 +102,7 @@ export class MixtureSameFamily extends Distribution {
     });
   }
   override expand(batch_shape: Shape): this {
-    const count = this.component_distribution.batch_shape.at(-1)!;
+    const count = lastOf(this.component_distribution.batch_shape);
     return new MixtureSameFamily(
       this.mixture_distribution.expand(batch_shape),
       this.component_distribution.expand([...batch_shape, count]),

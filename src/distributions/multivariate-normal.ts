@@ -7,6 +7,7 @@ import { ValueError } from "../support/errors.ts";
 import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import { Distribution, type Shape } from "./distribution.ts";
+import { itemAt, sizeAt } from "../support/checked.ts";
 
 interface MultivariateOptions {
   loc?: Tensor;
@@ -30,12 +31,12 @@ const words = {
 /** The Cholesky factor of a precision matrix's inverse. */
 export function factorOfPrecision(precision: Tensor): Tensor {
   const factor = cholesky(precision.flip([-2, -1])).flip([-2, -1]).mT;
-  return solve_triangular(factor, eye(precision.shape.at(-1)!, { dtype: precision.dtype }), { upper: false });
+  return solve_triangular(factor, eye(sizeAt(precision.shape, -1), { dtype: precision.dtype }), { upper: false });
 }
 
 /** |L^-1 x|^2 of a lower triangular L [..., n, n] and vectors x [..., n]. */
 export function squaredDistance(factor: Tensor, x: Tensor): Tensor {
-  const n = x.shape.at(-1)!;
+  const n = sizeAt(x.shape, -1);
   const batch = broadcastShapes(x.shape.slice(0, -1), factor.shape.slice(0, -2));
   const right = x.unsqueeze(-1).expand([...batch, n, 1]);
   return solve_triangular(factor.expand([...batch, n, n]), right, { upper: false })
@@ -62,12 +63,12 @@ export class MultivariateNormal extends Distribution {
     if (options.loc.dim() < 1) throw new ValueError("loc must be at least one-dimensional.");
     if (given.length !== 1)
       throw new ValueError("Exactly one of covariance_matrix or precision_matrix or scale_tril may be specified.");
-    const name = given[0]!;
+    const name = itemAt(given, 0);
     const matrix = options[name]!;
     if (matrix.dim() < 2)
       throw new ValueError(`${words[name]} must be at least two-dimensional, with optional leading batch dimensions`);
     const batch = broadcastShapes(matrix.shape.slice(0, -2), options.loc.shape.slice(0, -1));
-    const n = options.loc.shape.at(-1)!;
+    const n = sizeAt(options.loc.shape, -1);
     this.loc = options.loc.expand([...batch, n]);
     const wide = matrix.expand([...batch, n, n]);
     this.setUp({ parameters: { loc: this.loc, [name]: wide }, batch, event: [n], validate: options.validate_args });
@@ -103,7 +104,7 @@ export class MultivariateNormal extends Distribution {
   get precision_matrix(): Tensor {
     const given = this.parameters["precision_matrix"];
     if (given) return given;
-    const inverse = solve_triangular(this.factor, eye(this.event_shape[0]!, { dtype: this.factor.dtype }), {
+    const inverse = solve_triangular(this.factor, eye(itemAt(this.event_shape, 0), { dtype: this.factor.dtype }), {
       upper: false,
     });
     return inverse.mT.matmul(inverse).expand(this.matrixShape);
@@ -130,12 +131,12 @@ export class MultivariateNormal extends Distribution {
   override log_prob(value: Tensor): Tensor {
     this.validateSample(value);
     return squaredDistance(this.factor, value.sub(this.loc))
-      .add(this.event_shape[0]! * Math.log(2 * Math.PI))
+      .add(itemAt(this.event_shape, 0) * Math.log(2 * Math.PI))
       .mul(-0.5)
       .sub(this.halfLogDeterminant);
   }
   override entropy(): Tensor {
-    const entropy = this.halfLogDeterminant.add(0.5 * this.event_shape[0]! * (1 + Math.log(2 * Math.PI)));
+    const entropy = this.halfLogDeterminant.add(0.5 * itemAt(this.event_shape, 0) * (1 + Math.log(2 * Math.PI)));
     return entropy.expand(this.batch_shape);
   }
 }

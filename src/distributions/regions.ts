@@ -6,6 +6,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { cholesky_ex, eigvalsh } from "../ops/linalg/index.ts";
 import { cat as concatenate, stack as stackAlong } from "../ops/view/join.ts";
 import { isclose } from "../ops/elementwise/index.ts";
+import { itemAt, sizeAt } from "../support/checked.ts";
 
 /** A bound: a number, or one for each element. */
 export type Bound = number | Tensor;
@@ -157,7 +158,7 @@ export class PositiveDefinite extends Definite {
 
 export class CorrCholesky extends LowerCholesky {
   override check(value: Tensor): Tensor {
-    const tolerance = floatInfoOf(value.dtype).eps * value.shape.at(-1)! * 10;
+    const tolerance = floatInfoOf(value.dtype).eps * sizeAt(value.shape, -1) * 10;
     const lengths = value.detach().square().sum(-1).sqrt();
     return super.check(value).logical_and(lengths.sub(1).abs().le(tolerance).all(-1));
   }
@@ -199,7 +200,7 @@ export class Cat extends Slices {
   check(value: Tensor): Tensor {
     const pieces = value.split(this.lengths, this.dim);
     return concatenate(
-      this.cseq.map((constraint, i) => constraint.check(pieces[i]!)),
+      this.cseq.map((constraint, i) => constraint.check(itemAt(pieces, i))),
       this.dim,
     );
   }

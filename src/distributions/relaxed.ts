@@ -10,13 +10,14 @@ import { Distribution, type Shape } from "./distribution.ts";
 import { TransformedDistribution } from "./transformed.ts";
 import { ExpTransform, SigmoidTransform } from "./transforms.ts";
 import { Trials, type ProbsOrLogitsOptions, type TrialParameters } from "./trials.ts";
-import { broadcastAll, clampProbs, constructorSignatures, type Parameter } from "./utilities.ts";
+import { broadcastAll, clampProbs, constructorSignatures, type ParameterValue } from "./utilities.ts";
+import { itemAt } from "../support/checked.ts";
 
 const relaxedOf = constructorSignatures<TrialParameters & { temperature: Tensor }>(
   "temperature, probs=None, logits=None, validate_args=None",
 );
 type RelaxedArguments = Arguments<
-  [temperature: Tensor, probs?: Parameter | null, logits?: Parameter | null, validate_args?: boolean | null],
+  [temperature: Tensor, probs?: ParameterValue | null, logits?: ParameterValue | null, validate_args?: boolean | null],
   ProbsOrLogitsOptions & { temperature?: Tensor }
 >;
 
@@ -32,7 +33,11 @@ export class LogitRelaxedBernoulli extends Trials {
     const { temperature, probs, logits, validate_args } = relaxedOf("LogitRelaxedBernoulli").bind(args);
     this.temperature = temperature;
     const parameters = this.take(probs, logits);
-    this.setUp({ parameters: { ...parameters }, batch: Object.values(parameters)[0]!.shape, validate: validate_args });
+    this.setUp({
+      parameters: { ...parameters },
+      batch: itemAt(Object.values(parameters), 0).shape,
+      validate: validate_args,
+    });
   }
   override get support(): constraints.Constraint {
     return constraints.real;
@@ -148,7 +153,7 @@ export class ExpRelaxedCategorical extends Distribution {
   }
   override log_prob(value: Tensor): Tensor {
     this.validateSample(value);
-    const n = this.event_shape[0]!;
+    const n = itemAt(this.event_shape, 0);
     const [logits, point] = broadcastAll(this.logits, value) as [Tensor, Tensor];
     const { temperature } = this;
     const scale = temperature

@@ -12,8 +12,9 @@ import type { Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import type { Distribution, Shape } from "./distribution.ts";
 import { requireDims, Transform } from "./transform.ts";
-import { cached, type CacheArguments } from "./transforms.ts";
+import { cacheSizeOf, type CacheArguments } from "./transforms.ts";
 import { sumRightmost } from "./utilities.ts";
+import { itemAt, lastOf, sizeAt } from "../support/checked.ts";
 
 /** Places of the elements of an [n, n] matrix on and below a diagonal, counted row by row. */
 function lowerPlaces(like: Tensor, n: number, diagonal: number): Tensor {
@@ -24,7 +25,7 @@ function lowerPlaces(like: Tensor, n: number, diagonal: number): Tensor {
 
 /** The elements [..., count] of matrices [..., n, n] on and below a diagonal. */
 function lowerElements(matrix: Tensor, diagonal: number): Tensor {
-  const n = matrix.shape.at(-1)!;
+  const n = sizeAt(matrix.shape, -1);
   return matrix.flatten(-2).index_select(-1, lowerPlaces(matrix, n, diagonal));
 }
 
@@ -40,7 +41,7 @@ const LOG_2 = Math.LN2;
 /** Vectors of n (n - 1) / 2 numbers to Cholesky factors [n, n] of correlation matrices (Stan's transform). */
 export class CorrCholeskyTransform extends Transform {
   constructor(...args: CacheArguments) {
-    super(cached("CorrCholeskyTransform", args));
+    super(cacheSizeOf("CorrCholeskyTransform", args));
   }
   protected override get isPlain(): boolean {
     return true;
@@ -54,7 +55,7 @@ export class CorrCholeskyTransform extends Transform {
   protected override forward(x: Tensor): Tensor {
     const { eps } = floatInfoOf(x.dtype);
     const bounded = x.tanh().clamp(-1 + eps, 1 - eps);
-    const n = rowsOf(x.shape.at(-1)!);
+    const n = rowsOf(sizeAt(x.shape, -1));
     const batch = x.shape.slice(0, -1);
     const lower = x
       .new_zeros([...batch, n * n])
@@ -71,7 +72,7 @@ export class CorrCholeskyTransform extends Transform {
     return lower.add(eye(n, { dtype: x.dtype })).mul(pad(left, [1, 0], "constant", 1));
   }
   protected override inverse(y: Tensor): Tensor {
-    const n = y.shape.at(-1)!;
+    const n = sizeAt(y.shape, -1);
     const left = y
       .mul(y)
       .cumsum(-1)
@@ -92,11 +93,11 @@ export class CorrCholeskyTransform extends Transform {
     return left.log().sum(-1).mul(0.5).add(ofTanh);
   }
   override forward_shape(shape: Shape): Shape {
-    const n = rowsOf(requireDims(shape, 1).at(-1)!);
+    const n = rowsOf(lastOf(requireDims(shape, 1)));
     return [...shape.slice(0, -1), n, n];
   }
   override inverse_shape(shape: Shape): Shape {
-    const n = requireDims(shape, 2).at(-1)!;
+    const n = lastOf(requireDims(shape, 2));
     if (shape.at(-2) !== n) throw new ValueError("Input is not square");
     return [...shape.slice(0, -2), (n * (n - 1)) / 2];
   }
@@ -110,7 +111,7 @@ const fromLowerFactor = (y: Tensor): Tensor => exceptDiagonal(y, (values) => val
 /** Matrices to lower triangular ones with a positive diagonal, its exp. */
 export class LowerCholeskyTransform extends Transform {
   constructor(...args: CacheArguments) {
-    super(cached("LowerCholeskyTransform", args));
+    super(cacheSizeOf("LowerCholeskyTransform", args));
   }
   protected override get isPlain(): boolean {
     return true;
@@ -229,16 +230,16 @@ abstract class SliceTransform extends Transform {
   }
   protected override forward(x: Tensor): Tensor {
     const slices = this.slices(x);
-    return this.joined(this.transforms.map((transform, i) => transform(slices[i]!)));
+    return this.joined(this.transforms.map((transform, i) => transform(itemAt(slices, i))));
   }
   protected override inverse(y: Tensor): Tensor {
     const slices = this.slices(y);
-    return this.joined(this.transforms.map((transform, i) => transform.inv(slices[i]!)));
+    return this.joined(this.transforms.map((transform, i) => transform.inv(itemAt(slices, i))));
   }
   /** How much each slice is stretched. */
   protected stretches(x: Tensor, y: Tensor): Tensor[] {
     const [xs, ys] = [this.slices(x), this.slices(y)];
-    return this.transforms.map((transform, i) => transform.log_abs_det_jacobian(xs[i]!, ys[i]!));
+    return this.transforms.map((transform, i) => transform.log_abs_det_jacobian(itemAt(xs, i), itemAt(ys, i)));
   }
 }
 
@@ -286,7 +287,7 @@ export class CatTransform extends SliceTransform {
   }
   override log_abs_det_jacobian(x: Tensor, y: Tensor): Tensor {
     const stretches = this.stretches(x, y).map((stretch, i) =>
-      sumRightmost(stretch, this.event_dim - this.transforms[i]!.domain.event_dim),
+      sumRightmost(stretch, this.event_dim - itemAt(this.transforms, i).domain.event_dim),
     );
     const dim = (this.dim >= 0 ? this.dim - x.dim() : this.dim) + this.event_dim;
     return dim < 0 ? cat(stretches, dim) : stretches.reduce((sum, stretch) => sum.add(stretch));

@@ -6,6 +6,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import type { Shape } from "./distribution.ts";
 import { sumRightmost } from "./utilities.ts";
+import { itemAt, lastOf } from "../support/checked.ts";
 
 /** A transform is a function of tensors: `transform(x)`. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- a transform is callable
@@ -25,7 +26,7 @@ export abstract class Transform {
   /** `cache_size` 1 remembers the last pair, so that inverting a result gives the very input. */
   constructor(private readonly cacheSize: number = 0) {
     if (cacheSize !== 0 && cacheSize !== 1) throw new ValueError("cache_size must be 0 or 1");
-    const self = (x: Tensor): Tensor => (self as unknown as Transform).run(x);
+    const self = (x: Tensor): Tensor => (self as Transform).run(x);
     delete (self as { name?: string }).name;
     delete (self as { length?: number }).length;
     Object.setPrototypeOf(self, new.target.prototype as object);
@@ -160,7 +161,7 @@ export function withEventDims(region: constraints.Constraint, dims: number): con
 
 /** Whether two lists of transforms do the same. */
 export function sameTransforms(first: readonly Transform[], second: readonly Transform[]): boolean {
-  return first.length === second.length && first.every((transform, i) => transform.equals(second[i]!));
+  return first.length === second.length && first.every((transform, i) => transform.equals(itemAt(second, i)));
 }
 
 const composed = functionSignature<{ parts: readonly Transform[]; cache_size: number }>(
@@ -186,7 +187,7 @@ export class ComposeTransform extends Transform {
     if (!first) return constraints.real;
     const dims = this.parts.reduceRight(
       (after, part) => Math.max(after + part.domain.event_dim - part.codomain.event_dim, part.domain.event_dim),
-      this.parts.at(-1)!.codomain.event_dim,
+      lastOf(this.parts).codomain.event_dim,
     );
     return withEventDims(first.domain, dims);
   }
@@ -195,7 +196,7 @@ export class ComposeTransform extends Transform {
     if (!last) return constraints.real;
     const dims = this.parts.reduce(
       (before, part) => Math.max(before + part.codomain.event_dim - part.domain.event_dim, part.codomain.event_dim),
-      this.parts[0]!.domain.event_dim,
+      itemAt(this.parts, 0).domain.event_dim,
     );
     return withEventDims(last.codomain, dims);
   }
@@ -224,12 +225,15 @@ export class ComposeTransform extends Transform {
   override log_abs_det_jacobian(x: Tensor, y: Tensor): Tensor {
     if (this.parts.length === 0) return x.new_zeros(x.shape);
     const values = [x];
-    for (const part of this.parts.slice(0, -1)) values.push(part(values.at(-1)!));
+    for (const part of this.parts.slice(0, -1)) values.push(part(lastOf(values)));
     values.push(y);
     let dims = this.domain.event_dim;
     let total: Tensor | null = null;
     this.parts.forEach((part, i) => {
-      const term = sumRightmost(part.log_abs_det_jacobian(values[i]!, values[i + 1]!), dims - part.domain.event_dim);
+      const term = sumRightmost(
+        part.log_abs_det_jacobian(itemAt(values, i), itemAt(values, i + 1)),
+        dims - part.domain.event_dim,
+      );
       total = total === null ? term : (total as Tensor).add(term);
       dims += part.codomain.event_dim - part.domain.event_dim;
     });

@@ -6,7 +6,8 @@ import type { Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import type { Shape } from "./distribution.ts";
 import { broadcastWith, requireDims, Transform, withEventDims } from "./transform.ts";
-import { broadcastAll, constructorSignatures, type Parameter } from "./utilities.ts";
+import { broadcastAll, constructorSignatures, type ParameterValue } from "./utilities.ts";
+import { itemAt, sizeAt } from "../support/checked.ts";
 
 export interface CacheOptions {
   cache_size?: number;
@@ -14,10 +15,11 @@ export interface CacheOptions {
 export type CacheArguments = Arguments<[cache_size?: number], CacheOptions>;
 const cacheSignature = constructorSignatures<{ cache_size: number }>("cache_size=0");
 /** Binds the arguments of a transform that takes the size of its cache only. */
-export const cached = (name: string, args: readonly unknown[]): number => cacheSignature(name).bind(args).cache_size;
+export const cacheSizeOf = (name: string, args: readonly unknown[]): number =>
+  cacheSignature(name).bind(args).cache_size;
 
 /** Whether two parameters have the same values. */
-function sameParameter(first: Parameter, second: Parameter): boolean {
+function sameParameter(first: ParameterValue, second: ParameterValue): boolean {
   if (typeof first === "number") return typeof second === "number" ? first === second : sameParameter(second, first);
   return first.eq(second).all().item() as unknown as boolean;
 }
@@ -25,7 +27,7 @@ function sameParameter(first: Parameter, second: Parameter): boolean {
 /** exp(x). */
 export class ExpTransform extends Transform {
   constructor(...args: CacheArguments) {
-    super(cached("ExpTransform", args));
+    super(cacheSizeOf("ExpTransform", args));
   }
   protected override get isPlain(): boolean {
     return true;
@@ -47,7 +49,7 @@ export class ExpTransform extends Transform {
   }
 }
 
-const powered = functionSignature<{ exponent: Parameter; cache_size: number }>(
+const powered = functionSignature<{ exponent: ParameterValue; cache_size: number }>(
   "PowerTransform.__init__",
   "exponent, cache_size=0",
 );
@@ -55,10 +57,12 @@ const powered = functionSignature<{ exponent: Parameter; cache_size: number }>(
 export class PowerTransform extends Transform {
   /** The power. */
   readonly exponent: Tensor;
-  constructor(...args: Arguments<[exponent: Parameter, cache_size?: number], CacheOptions & { exponent?: Parameter }>) {
+  constructor(
+    ...args: Arguments<[exponent: ParameterValue, cache_size?: number], CacheOptions & { exponent?: ParameterValue }>
+  ) {
     const { exponent, cache_size } = powered.bind(args);
     super(cache_size);
-    this.exponent = broadcastAll(exponent)[0]!;
+    this.exponent = itemAt(broadcastAll(exponent), 0);
   }
   override get sign(): Tensor {
     return this.exponent.sign();
@@ -100,7 +104,7 @@ function clippedSigmoid(x: Tensor): Tensor {
 /** 1 / (1 + exp(-x)). */
 export class SigmoidTransform extends Transform {
   constructor(...args: CacheArguments) {
-    super(cached("SigmoidTransform", args));
+    super(cacheSizeOf("SigmoidTransform", args));
   }
   protected override get isPlain(): boolean {
     return true;
@@ -127,7 +131,7 @@ export class SigmoidTransform extends Transform {
 /** log(1 + exp(x)). */
 export class SoftplusTransform extends Transform {
   constructor(...args: CacheArguments) {
-    super(cached("SoftplusTransform", args));
+    super(cacheSizeOf("SoftplusTransform", args));
   }
   protected override get isPlain(): boolean {
     return true;
@@ -152,7 +156,7 @@ export class SoftplusTransform extends Transform {
 /** tanh(x). */
 export class TanhTransform extends Transform {
   constructor(...args: CacheArguments) {
-    super(cached("TanhTransform", args));
+    super(cacheSizeOf("TanhTransform", args));
   }
   protected override get isPlain(): boolean {
     return true;
@@ -181,7 +185,7 @@ export class TanhTransform extends Transform {
 /** |x|, which has no inverse: the positive one is taken. */
 export class AbsTransform extends Transform {
   constructor(...args: CacheArguments) {
-    super(cached("AbsTransform", args));
+    super(cacheSizeOf("AbsTransform", args));
   }
   protected override get isPlain(): boolean {
     return true;
@@ -204,24 +208,27 @@ export class AbsTransform extends Transform {
 }
 
 interface AffineOptions extends CacheOptions {
-  loc?: Parameter;
-  scale?: Parameter;
+  loc?: ParameterValue;
+  scale?: ParameterValue;
   event_dim?: number;
 }
-const moved = functionSignature<{ loc: Parameter; scale: Parameter; event_dim: number; cache_size: number }>(
+const moved = functionSignature<{ loc: ParameterValue; scale: ParameterValue; event_dim: number; cache_size: number }>(
   "AffineTransform.__init__",
   "loc, scale, event_dim=0, cache_size=0",
 );
 /** loc + scale x. */
 export class AffineTransform extends Transform {
   /** Added last. */
-  readonly loc: Parameter;
+  readonly loc: ParameterValue;
   /** Multiplied first. */
-  readonly scale: Parameter;
+  readonly scale: ParameterValue;
   /** How many dims an event has. */
   readonly event_dim: number;
   constructor(
-    ...args: Arguments<[loc: Parameter, scale: Parameter, event_dim?: number, cache_size?: number], AffineOptions>
+    ...args: Arguments<
+      [loc: ParameterValue, scale: ParameterValue, event_dim?: number, cache_size?: number],
+      AffineOptions
+    >
   ) {
     const { loc, scale, event_dim, cache_size } = moved.bind(args);
     super(cache_size);
@@ -272,7 +279,7 @@ export class AffineTransform extends Transform {
 /** exp(x) divided by its sum over the last dim; the inverse is the logarithm. */
 export class SoftmaxTransform extends Transform {
   constructor(...args: CacheArguments) {
-    super(cached("SoftmaxTransform", args));
+    super(cacheSizeOf("SoftmaxTransform", args));
   }
   protected override get isPlain(): boolean {
     return true;
@@ -304,7 +311,7 @@ export class SoftmaxTransform extends Transform {
 /** Vectors of n numbers to n + 1 shares of a stick, each broken off what is left (Stan's transform of simplexes). */
 export class StickBreakingTransform extends Transform {
   constructor(...args: CacheArguments) {
-    super(cached("StickBreakingTransform", args));
+    super(cacheSizeOf("StickBreakingTransform", args));
   }
   protected override get isPlain(): boolean {
     return true;
@@ -324,11 +331,11 @@ export class StickBreakingTransform extends Transform {
       .add(count + 1);
   }
   protected override forward(x: Tensor): Tensor {
-    const z = clippedSigmoid(x.sub(this.left(x, x.shape.at(-1)!).log()));
+    const z = clippedSigmoid(x.sub(this.left(x, sizeAt(x.shape, -1)).log()));
     return pad(z, [0, 1], "constant", 1).mul(pad(z.neg().add(1).cumprod(-1), [1, 0], "constant", 1));
   }
   protected override inverse(y: Tensor): Tensor {
-    const count = y.shape.at(-1)! - 1;
+    const count = sizeAt(y.shape, -1) - 1;
     const shares = y.narrow(-1, 0, count);
     const rest = shares
       .cumsum(-1)
@@ -338,7 +345,7 @@ export class StickBreakingTransform extends Transform {
     return shares.log().sub(rest.log()).add(this.left(y, count).log());
   }
   override log_abs_det_jacobian(x: Tensor, y: Tensor): Tensor {
-    const count = x.shape.at(-1)!;
+    const count = sizeAt(x.shape, -1);
     const shifted = x.sub(this.left(x, count).log());
     return logsigmoid(shifted)
       .sub(shifted)
@@ -347,10 +354,10 @@ export class StickBreakingTransform extends Transform {
   }
   override forward_shape(shape: Shape): Shape {
     requireDims(shape, 1);
-    return [...shape.slice(0, -1), shape.at(-1)! + 1];
+    return [...shape.slice(0, -1), sizeAt(shape, -1) + 1];
   }
   override inverse_shape(shape: Shape): Shape {
     requireDims(shape, 1);
-    return [...shape.slice(0, -1), shape.at(-1)! - 1];
+    return [...shape.slice(0, -1), sizeAt(shape, -1) - 1];
   }
 }

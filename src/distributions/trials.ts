@@ -13,16 +13,21 @@ import { NotImplementedError, ValueError } from "../support/errors.ts";
 import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import { Distribution, type Shape } from "./distribution.ts";
-import { broadcastAll, constructorSignatures, logitsToProbs, probsToLogits, type Parameter } from "./utilities.ts";
+import { broadcastAll, constructorSignatures, logitsToProbs, probsToLogits, type ParameterValue } from "./utilities.ts";
+import { itemAt } from "../support/checked.ts";
 
 export interface ProbsOrLogitsOptions {
-  probs?: Parameter | null;
-  logits?: Parameter | null;
+  probs?: ParameterValue | null;
+  logits?: ParameterValue | null;
   validate_args?: boolean | null;
 }
-export type TrialParameters = { probs: Parameter | null; logits: Parameter | null; validate_args: boolean | null };
+export type TrialParameters = {
+  probs: ParameterValue | null;
+  logits: ParameterValue | null;
+  validate_args: boolean | null;
+};
 type TrialArguments = Arguments<
-  [probs?: Parameter | null, logits?: Parameter | null, validate_args?: boolean | null],
+  [probs?: ParameterValue | null, logits?: ParameterValue | null, validate_args?: boolean | null],
   ProbsOrLogitsOptions
 >;
 const bound = constructorSignatures<TrialParameters>("probs=None, logits=None, validate_args=None");
@@ -31,11 +36,11 @@ const bound = constructorSignatures<TrialParameters>("probs=None, logits=None, v
 export abstract class Trials extends Distribution {
   private knownProbs: Tensor | null = null;
   private knownLogits: Tensor | null = null;
-  protected take(probs: Parameter | null, logits: Parameter | null): { probs: Tensor } | { logits: Tensor } {
+  protected take(probs: ParameterValue | null, logits: ParameterValue | null): { probs: Tensor } | { logits: Tensor } {
     if ((probs === null) === (logits === null))
       throw new ValueError("Either `probs` or `logits` must be specified, but not both.");
-    if (probs !== null) return { probs: (this.knownProbs = broadcastAll(probs)[0]!) };
-    return { logits: (this.knownLogits = broadcastAll(logits!)[0]!) };
+    if (probs !== null) return { probs: (this.knownProbs = itemAt(broadcastAll(probs), 0)) };
+    return { logits: (this.knownLogits = itemAt(broadcastAll(logits!), 0)) };
   }
   /** The probability of success. */
   get probs(): Tensor {
@@ -62,7 +67,11 @@ export class Bernoulli extends Trials {
     super();
     const { probs, logits, validate_args } = bound("Bernoulli").bind(args);
     const parameters = this.take(probs, logits);
-    this.setUp({ parameters: { ...parameters }, batch: Object.values(parameters)[0]!.shape, validate: validate_args });
+    this.setUp({
+      parameters: { ...parameters },
+      batch: itemAt(Object.values(parameters), 0).shape,
+      validate: validate_args,
+    });
   }
   override get support(): constraints.Constraint {
     return constraints.boolean;
@@ -101,7 +110,11 @@ export class Geometric extends Trials {
     super();
     const { probs, logits, validate_args } = bound("Geometric").bind(args);
     const parameters = this.take(probs, logits);
-    this.setUp({ parameters: { ...parameters }, batch: Object.values(parameters)[0]!.shape, validate: validate_args });
+    this.setUp({
+      parameters: { ...parameters },
+      batch: itemAt(Object.values(parameters), 0).shape,
+      validate: validate_args,
+    });
     if (!this.validates || probs === null || this.probs.gt(0).all().item()) return;
     const invalid = this.probs.detach().masked_select(this.probs.le(0));
     throw new ValueError(
@@ -141,9 +154,9 @@ export class Geometric extends Trials {
 }
 
 interface BinomialOptions extends ProbsOrLogitsOptions {
-  total_count?: Parameter;
+  total_count?: ParameterValue;
 }
-const binomialBound = functionSignature<TrialParameters & { total_count: Parameter }>(
+const binomialBound = functionSignature<TrialParameters & { total_count: ParameterValue }>(
   "Binomial.__init__",
   "total_count=1, probs=None, logits=None, validate_args=None",
 );
@@ -153,7 +166,12 @@ export class Binomial extends Trials {
   readonly total_count: Tensor;
   constructor(
     ...args: Arguments<
-      [total_count?: Parameter, probs?: Parameter | null, logits?: Parameter | null, validate_args?: boolean | null],
+      [
+        total_count?: ParameterValue,
+        probs?: ParameterValue | null,
+        logits?: ParameterValue | null,
+        validate_args?: boolean | null,
+      ],
       BinomialOptions
     >
   ) {
@@ -161,7 +179,7 @@ export class Binomial extends Trials {
     const { total_count, probs, logits, validate_args } = binomialBound.bind(args);
     if ((probs === null) === (logits === null))
       throw new ValueError("Either `probs` or `logits` must be specified, but not both.");
-    const given = broadcastAll(probs ?? logits!)[0]!;
+    const given = itemAt(broadcastAll(probs ?? logits!), 0);
     const [count, parameter] = broadcastAll(
       total_count instanceof Object ? total_count.to(given.dtype) : total_count,
       given,

@@ -3,14 +3,14 @@ import { functionSignature, type Arguments } from "../nn/arguments.ts";
 import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import { Distribution, type Shape } from "./distribution.ts";
-import { broadcastAll, type Parameter } from "./utilities.ts";
+import { broadcastAll, type ParameterValue } from "./utilities.ts";
 
 interface UniformOptions {
-  low?: Parameter;
-  high?: Parameter;
+  low?: ParameterValue;
+  high?: ParameterValue;
   validate_args?: boolean | null;
 }
-const bounds = functionSignature<{ low: Parameter; high: Parameter; validate_args: boolean | null }>(
+const bounds = functionSignature<{ low: ParameterValue; high: ParameterValue; validate_args: boolean | null }>(
   "Uniform.__init__",
   "low, high, validate_args=None",
 );
@@ -21,7 +21,9 @@ export class Uniform extends Distribution {
   readonly low: Tensor;
   /** The end, which is not reached. */
   readonly high: Tensor;
-  constructor(...args: Arguments<[low: Parameter, high: Parameter, validate_args?: boolean | null], UniformOptions>) {
+  constructor(
+    ...args: Arguments<[low: ParameterValue, high: ParameterValue, validate_args?: boolean | null], UniformOptions>
+  ) {
     super();
     const { low, high, validate_args } = bounds.bind(args);
     [this.low, this.high] = broadcastAll(low, high) as [Tensor, Tensor];

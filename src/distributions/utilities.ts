@@ -7,7 +7,7 @@ import { broadcast_tensors } from "../ops/view/stack.ts";
 import { full } from "../ops/create/create.ts";
 
 /** A parameter: a tensor, or a number for a distribution without batch. */
-export type Parameter = Tensor | number;
+export type ParameterValue = Tensor | number;
 
 /** The Euler-Mascheroni constant. */
 export const EULER = 0.5772156649015329;
@@ -19,7 +19,7 @@ export function clampProbs(probs: Tensor): Tensor {
 }
 
 /** Numbers become tensors of the first tensor's dtype; all are broadcast to one shape. */
-export function broadcastAll(...values: Parameter[]): Tensor[] {
+export function broadcastAll(...values: ParameterValue[]): Tensor[] {
   const dtype = values.find((value) => value instanceof Tensor)?.dtype ?? get_default_dtype();
   for (const value of values) {
     if (!(value instanceof Tensor) && typeof value !== "number")

@@ -7,7 +7,8 @@ import { where } from "../ops/elementwise/where.ts";
 import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import { Distribution, type Shape } from "./distribution.ts";
-import { broadcastAll, type Parameter } from "./utilities.ts";
+import { broadcastAll, type ParameterValue } from "./utilities.ts";
+import { lastOf } from "../support/checked.ts";
 
 /**
  * Polynomials of modified Bessel functions of order 0 and 1 (Abramowitz and Stegun 9.8.1 to 9.8.4), lowest power first:
@@ -31,7 +32,7 @@ const BESSEL = [
 /** log of the modified Bessel function of order 0 or 1. */
 function logBessel(x: Tensor, order: 0 | 1): Tensor {
   const polynomial = (y: Tensor, coefficients: readonly number[]): Tensor =>
-    coefficients.slice(0, -1).reduceRight((sum, c) => sum.mul(y).add(c), y.new_full(y.shape, coefficients.at(-1)!));
+    coefficients.slice(0, -1).reduceRight((sum, c) => sum.mul(y).add(c), y.new_full(y.shape, lastOf(coefficients)));
   const { small, large } = BESSEL[order];
   const inner = polynomial(x.div(3.75).square(), small);
   const below = (order === 1 ? x.abs().mul(inner) : inner).log();
@@ -40,8 +41,8 @@ function logBessel(x: Tensor, order: 0 | 1): Tensor {
 }
 
 interface VonMisesOptions {
-  loc?: Parameter;
-  concentration?: Parameter;
+  loc?: ParameterValue;
+  concentration?: ParameterValue;
   validate_args?: boolean | null;
 }
 const bound = functionSignature<Required<VonMisesOptions>>(
@@ -56,7 +57,10 @@ export class VonMises extends Distribution {
   /** How close angles are to it. */
   readonly concentration: Tensor;
   constructor(
-    ...args: Arguments<[loc: Parameter, concentration: Parameter, validate_args?: boolean | null], VonMisesOptions>
+    ...args: Arguments<
+      [loc: ParameterValue, concentration: ParameterValue, validate_args?: boolean | null],
+      VonMisesOptions
+    >
   ) {
     super();
     const { loc, concentration, validate_args } = bound.bind(args);

@@ -8,6 +8,7 @@ import { RuntimeError } from "../support/errors.ts";
 import type { RemovableHandle } from "../support/handles.ts";
 import { runThen } from "../support/run-then.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import { entryOf, itemAt, lastOf } from "../support/checked.ts";
 
 /** Counts the operations of one call, from its arguments (shapes in place of tensors) and the shape of its result. */
 export type FlopFormula = (args: readonly unknown[], out_shape: readonly number[] | null) => number;
@@ -19,7 +20,7 @@ type Shape = readonly number[];
 
 /** A product of (batches of) matrices [.., m, k] and [.., k, n]: a multiplication and an addition for each m, k, n. */
 function ofProduct(a: unknown, b: unknown): number {
-  return 2 * product(a as Shape) * (b as Shape).at(-1)!;
+  return 2 * product(a as Shape) * lastOf(b as Shape);
 }
 
 /** A convolution uses each weight once for each place of its output; a transposed one of its input. */
@@ -41,7 +42,7 @@ const formulas: Record<string, readonly [name: string, formula: FlopFormula]> = 
     "convolution_backward",
     ([gradient, input, shape]) => {
       const [batch, channels, ...spatial] = gradient as Shape;
-      return 2 * product((shape as Shape).slice(2)) * product(spatial) * (input as Shape)[1]! * channels! * batch!;
+      return 2 * product((shape as Shape).slice(2)) * product(spatial) * itemAt(input as Shape, 1) * channels! * batch!;
     },
   ],
 };
@@ -141,7 +142,7 @@ export class FlopCounterMode {
     ];
     let isWhole = false; // whether some module has all of it
     const rowsOf = (name: string, indent: string): string[][] => {
-      const counts = this.counts.get(name)!;
+      const counts = entryOf(this.counts, name);
       const sum = [...counts.values()].reduce((all, count) => all + count, 0);
       isWhole ||= name !== "Global" && sum >= total;
       return [row(indent + name, sum), ...[...counts].map(([key, count]) => row(`${indent} - ${key}`, count))];
@@ -224,14 +225,14 @@ export class FlopCounterMode {
     if (known !== undefined) return known;
     const top = module.constructor.name;
     for (const [path, each] of module.named_modules()) this.names.set(each, path === "" ? top : `${top}.${path}`);
-    return this.names.get(module)!;
+    return entryOf(this.names, module);
   }
 }
 
 /** Columns with a line below their heads; the first is flush left, the others right. */
 function tableOf(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = heads.map((head, i) => Math.max(head.length + 2, ...rows.map((row) => row[i]!.length)));
+  const widths = heads.map((head, i) => Math.max(head.length + 2, ...rows.map((row) => itemAt(row, i).length)));
   const line = (cells: readonly string[]): string =>
-    cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join("  ");
+    cells.map((cell, i) => (i === 0 ? cell.padEnd(itemAt(widths, i)) : cell.padStart(itemAt(widths, i)))).join("  ");
   return [line(heads), widths.map((width) => "-".repeat(width)).join("  "), ...rows.map(line)].join("\n");
 }

@@ -4,7 +4,7 @@
  */
 import { RuntimeError } from "../support/errors.ts";
 import type { Block } from "../backend/backend.ts";
-import type { Node } from "../autograd/types.ts";
+import type { Node } from "../autograd/node-types.ts";
 import { Storage } from "../tensor/storage.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { Wrapper, type Appearance } from "../tensor/wrapper.ts";
@@ -24,7 +24,7 @@ class HiddenStorage extends Storage {
     of: Storage,
     private readonly owner: Level,
   ) {
-    super(-1 as unknown as Block, of.nbytes, of.device, of.backend); // -1: nothing to give back
+    super(-1 as Block, of.nbytes, of.device, of.backend); // -1: nothing to give back
   }
   override get readable(): boolean {
     return false;

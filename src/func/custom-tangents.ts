@@ -1,7 +1,7 @@
 /** User-written functions (`torch.autograd.Function`) under `jvp`: their own `jvp` takes the place of the operators' rules. */
 import { FunctionContext, type CustomCall } from "../autograd/function.ts";
 import type { Frame } from "../autograd/interpreters.ts";
-import type { Gradient } from "../autograd/types.ts";
+import type { Gradient } from "../autograd/node-types.ts";
 import { isDifferentiable } from "../dtype.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";

@@ -15,7 +15,8 @@ import { hasLevel, Level, mapTensors, unwrapped } from "./level.ts";
 import { capturedError, wrapperText } from "./messages.ts";
 import { tangentsOf } from "./tangents.ts";
 import { changesLayout, isInPlace, outOfPlace } from "./forms.ts";
-import { intoOut } from "./tracked.ts";
+import { trackedIntoOut } from "./tracked.ts";
+import { itemAt } from "../support/checked.ts";
 
 /** How a view shows what it is a view of. */
 interface ViewOf {
@@ -173,7 +174,7 @@ export class Propagating implements Interpreter {
         throw new NotImplementedError(
           `Trying to use forward AD with ${record.name}_out that does not support it because it is an out= function`,
         );
-      return intoOut(this, call);
+      return trackedIntoOut(this, call);
     }
     const cuts = record.name === "detach";
     if (call.isComposite && !cuts) return call.parts();
@@ -234,7 +235,7 @@ export class Propagating implements Interpreter {
       if (!record.view || !this.owned(self)) return new Dual(this.level, output, tangent);
       const show = (whole: Tensor): Tensor => {
         const shown = callBound(record, [whole, ...rest]) as Tensor | Tensor[];
-        const part = Array.isArray(shown) ? shown[number]! : shown;
+        const part = Array.isArray(shown) ? itemAt(shown, number) : shown;
         return this.owned(part) ? part.value : part; // where it is asked for while this level is in force
       };
       return new Dual(this.level, output, null, { base: self, show });

@@ -1,6 +1,6 @@
 /** `functionalize`: a function that changes tensors in place as one that makes new ones, with the same results. */
 import { type Frame, type Interpreter, interpreters } from "../autograd/interpreters.ts";
-import type { Node } from "../autograd/types.ts";
+import type { Node } from "../autograd/node-types.ts";
 import { sameShape } from "../layout/shape.ts";
 import { callBound, type OperatorCall, type Outputs } from "../ops/declare/call.ts";
 import type { OperatorRecord } from "../ops/declare/record.ts";
@@ -10,12 +10,13 @@ import { RuntimeError } from "../support/errors.ts";
 import { Version } from "../tensor/storage.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { Wrapper } from "../tensor/wrapper.ts";
-import type { OperatorFunction } from "./arguments.ts";
+import type { OperatorFunction } from "./transform-arguments.ts";
 import { changesLayout, isInPlace, outOfPlace } from "./forms.ts";
 import { hasLevel, Level, mapTensors, runLevel, unwrapped } from "./level.ts";
 import { wrapperText } from "./messages.ts";
 import { flatten, mapLeaves, mapTree } from "./tree.ts";
-import { putBack, show, type Step } from "./view-steps.ts";
+import { putBack, show, type ViewCall } from "./view-steps.ts";
+import { itemAt } from "../support/checked.ts";
 
 /** What is removed: in-place operators, or operators that give views as well. */
 export type Removed = "mutations" | "mutations_and_views";
@@ -55,18 +56,18 @@ const PLACES = ["storage", "shape", "strides", "offset", "dtype"] as const;
 /** A tensor that in-place operators give another value, which its views then show. */
 class Functional extends Wrapper {
   private shared!: Shared;
-  private steps!: readonly Step[];
+  private steps!: readonly ViewCall[];
   /** The value, and how many changes it has seen. */
   private shown!: { readonly value: Tensor; readonly changes: number };
 
-  constructor(level: Level, value: Tensor, shared: Shared, steps: readonly Step[]) {
+  constructor(level: Level, value: Tensor, shared: Shared, steps: readonly ViewCall[]) {
     super(level, value, value, shared.version);
     this.become(value, shared, steps);
     Object.defineProperty(this, "value", { get: () => this.current() });
     for (const place of PLACES) Object.defineProperty(this, place, { get: () => this.current()[place] });
   }
 
-  private become(value: Tensor, shared: Shared, steps: readonly Step[]): void {
+  private become(value: Tensor, shared: Shared, steps: readonly ViewCall[]): void {
     this.shared = shared;
     this.steps = steps;
     this.shown = { value, changes: shared.changes };
@@ -88,12 +89,12 @@ class Functional extends Wrapper {
   }
 
   /** The view that an operator gave of it. */
-  viewed(value: Tensor, step: Step): Functional {
+  viewed(value: Tensor, step: ViewCall): Functional {
     return new Functional(this.level as Level, value, this.shared, [...this.steps, step]);
   }
 
   /** Becomes a view of what it was. */
-  becomeView(value: Tensor, step: Step): void {
+  becomeView(value: Tensor, step: ViewCall): void {
     this.become(value, this.shared, [...this.steps, step]);
   }
 
@@ -236,7 +237,7 @@ class Functionalizing implements Interpreter {
     const before = owned.map((target) => target.value);
     const results = before.map((value) => value.clone());
     call.next(values, Array.isArray(out) ? results : results[0]);
-    owned.forEach((target, i) => target.change(results[i]!, name));
+    owned.forEach((target, i) => target.change(itemAt(results, i), name));
     return out;
   }
 

@@ -7,7 +7,7 @@ import {
 import {
   type Checked,
   GradcheckError,
-  numbersOf,
+  columnValues,
   numericalJacobian,
   outputsOf,
 } from "../autograd/gradcheck-jacobians.ts";
@@ -17,6 +17,7 @@ import { isDifferentiable } from "../dtype.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { dual_level, make_dual, unpack_dual } from "./forward-ad.ts";
 import { onBatches } from "./vmap.ts";
+import { itemAt, sizeAt } from "../support/checked.ts";
 
 /** Options of `gradcheck`. */
 export interface GradcheckOptions extends BackwardOptions {
@@ -30,7 +31,7 @@ export interface GradcheckOptions extends BackwardOptions {
   check_batched_forward_grad?: boolean;
 }
 
-const numbers = (tensor: Tensor): Float64Array => numbersOf(tensor).re;
+const numbers = (tensor: Tensor): Float64Array => columnValues(tensor).re;
 
 function agree(a: number, b: number, atol: number, rtol: number): boolean {
   return a === b || Math.abs(a - b) <= atol + rtol * Math.abs(b) || (Number.isNaN(a) && Number.isNaN(b));
@@ -78,17 +79,17 @@ function forwardMismatch(
     );
     const matrices = numericalJacobian(func, inputs, input, eps).filter((matrix) => matrix.length > 0);
     for (let o = 0; o < (found[0]?.length ?? 0); o++)
-      for (const [row, { re }] of matrices[o]!.entries())
+      for (const [row, { re }] of itemAt(matrices, o).entries())
         for (const [column, value] of re.entries())
-          if (!agree(found[row]![o]![column]!, value, atol, rtol))
-            return `Jacobian computed with forward mode mismatch for output ${o} with respect to input ${i},\nnumerical:${value}\nanalytical:${found[row]![o]![column]}\nat input element ${row}, output element ${column}.`;
+          if (!agree(itemAt(itemAt(found, row), o)[column]!, value, atol, rtol))
+            return `Jacobian computed with forward mode mismatch for output ${o} with respect to input ${i},\nnumerical:${value}\nanalytical:${itemAt(itemAt(found, row), o)[column]}\nat input element ${row}, output element ${column}.`;
   }
   return null;
 }
 
 function same(a: readonly Tensor[], b: readonly Tensor[], { atol = 1e-5, rtol = 1e-3 }: GradcheckOptions): boolean {
   return a.every((tensor, i) => {
-    const [left, right] = [numbers(tensor), numbers(b[i]!)];
+    const [left, right] = [numbers(tensor), numbers(itemAt(b, i))];
     return left.length === right.length && left.every((value, k) => agree(value, right[k]!, atol, rtol));
   });
 }
@@ -97,7 +98,7 @@ function same(a: readonly Tensor[], b: readonly Tensor[], { atol = 1e-5, rtol = 
 function pair(tensor: Tensor, seed: number): Tensor {
   const rows = tensor.new_zeros([2, ...tensor.shape]);
   const flat = rows.view([-1]);
-  for (let i = 0; i < flat.shape[0]!; i++) flat.select(0, i).fill_(Math.sin(seed + i));
+  for (let i = 0; i < sizeAt(flat.shape, 0); i++) flat.select(0, i).fill_(Math.sin(seed + i));
   return rows;
 }
 
@@ -116,7 +117,7 @@ function batchedMismatch(
   if (forwards) {
     batches = places.map((place, i) => pair((inputs[place] as Tensor).detach(), i));
     once = (...list) => {
-      const tangents = inputs.map((_, k) => (places.includes(k) ? list[places.indexOf(k)]! : null));
+      const tangents = inputs.map((_, k) => (places.includes(k) ? itemAt(list, places.indexOf(k)) : null));
       return pushed(func, inputs, tangents);
     };
   } else {

@@ -8,12 +8,12 @@ export {
   type GradTransformOptions,
   type VjpOptions,
   type VjpResult,
-} from "./grad.ts";
+} from "./reverse-mode.ts";
 export { jvp, linearize, type JvpOptions } from "./jvp.ts";
 export { hessian, jacfwd, jacrev, type Jacobian } from "./jacobian.ts";
 export { vmap, type InDims, type OutDims, type VmapOptions } from "./vmap.ts";
 export { stack_module_state, type StackedState } from "./stack-module-state.ts";
-export type { Argnums } from "./arguments.ts";
+export type { Argnums } from "./transform-arguments.ts";
 export type { Randomness } from "./batched.ts";
 export { functionalize, type FunctionalizeOptions, type Removed } from "./functionalize.ts";
 export { rearrange } from "./rearrange.ts";

@@ -3,13 +3,14 @@ import { RuntimeError, ValueError } from "../support/errors.ts";
 import { numel } from "../layout/shape.ts";
 import { cat } from "../ops/view/join.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import { type Argnums, readNamed } from "./arguments.ts";
+import { type Argnums, readNamed } from "./transform-arguments.ts";
 import type { Randomness } from "./batched.ts";
-import { pullback } from "./grad.ts";
+import { pullback } from "./reverse-mode.ts";
 import { pushForward } from "./jvp.ts";
 import { flatten, mapLeaves, type Structure, unflatten } from "./tree.ts";
-import { argumentPlaces } from "./arguments.ts";
+import { argumentPlaces } from "./transform-arguments.ts";
 import { vmap } from "./vmap.ts";
+import { itemAt } from "../support/checked.ts";
 
 type Func = (...args: never[]) => unknown;
 
@@ -80,20 +81,20 @@ export function jacrev(func: Func, ...given: unknown[]): (...args: never[]) => u
       const cotangents = basis(outputs, start, Math.min(rows, start + step));
       chunks.push(vmap((...list: Tensor[]) => pull(list))(...cotangents));
     }
-    const whole = chunks[0]!.map((first, i) =>
+    const whole = itemAt(chunks, 0).map((first, i) =>
       chunks.length === 1
         ? first
         : cat(
-            chunks.map((chunk) => chunk[i]!),
+            chunks.map((chunk) => itemAt(chunk, i)),
             0,
           ),
     );
     let before = 0;
     const pieces = outputs.map((output, i) => {
       const list = whole.map((jacobian) =>
-        jacobian.narrow(0, before, sizes[i]!).reshape([...output.shape, ...jacobian.shape.slice(1)]),
+        jacobian.narrow(0, before, itemAt(sizes, i)).reshape([...output.shape, ...jacobian.shape.slice(1)]),
       );
-      before += sizes[i]!;
+      before += itemAt(sizes, i);
       return list;
     });
     const result = nested(pieces, outputStructure, structure);
@@ -124,7 +125,7 @@ export function jacfwd(func: Func, ...given: unknown[]): (...args: never[]) => u
     assertReal("jacfwd", args, "inputs");
     const places = argumentPlaces(argnums, args.length);
     const isOne = !Array.isArray(argnums);
-    const { leaves, structure } = flatten(isOne ? args[places[0]!] : places.map((place) => args[place]));
+    const { leaves, structure } = flatten(isOne ? args[itemAt(places, 0)] : places.map((place) => args[place]));
     const inputs = leaves as Tensor[];
     const sizes = inputs.map(({ shape }) => numel(shape));
     const count = sizes.reduce((sum, size) => sum + size, 0);
@@ -141,8 +142,8 @@ export function jacfwd(func: Func, ...given: unknown[]): (...args: never[]) => u
       const last = column.movedim(0, -1);
       let before = 0;
       return inputs.map((input, i) => {
-        const piece = last.narrow(-1, before, sizes[i]!).reshape([...column.shape.slice(1), ...input.shape]);
-        before += sizes[i]!;
+        const piece = last.narrow(-1, before, itemAt(sizes, i)).reshape([...column.shape.slice(1), ...input.shape]);
+        before += itemAt(sizes, i);
         return piece;
       });
     });

@@ -3,16 +3,17 @@ import { RuntimeError } from "../support/errors.ts";
 import { sameShape, sizeText } from "../layout/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import type { AnyFunction } from "../ops/declare/types.ts";
-import type { OperatorFunction } from "./arguments.ts";
-import { assertTensors, readNamed, withAux } from "./arguments.ts";
+import type { OperatorFunction } from "./transform-arguments.ts";
+import { assertTensorInputs, readNamed, withAux } from "./transform-arguments.ts";
 import { ForwardMode } from "./custom-tangents.ts";
 import { Dual } from "./dual.ts";
-import { pullback, select } from "./grad.ts";
+import { pullback, select } from "./reverse-mode.ts";
 import { Level, runLevel } from "./level.ts";
 import { typeText } from "./messages.ts";
 import { assertTangent } from "./tangent-checks.ts";
-import { trace } from "./tracked.ts";
+import { runTraced } from "./tracked.ts";
 import { flatten, mapLeaves, sameStructure, type Structure, structureText, unflatten } from "./tree.ts";
+import { itemAt } from "../support/checked.ts";
 
 const API = "jvp(f, primals, tangents)";
 
@@ -54,7 +55,7 @@ export function pushForward(
   const result = runLevel(level, new ForwardMode(level), () => {
     const { output, aux } = withAux(call(leaves.map((leaf, i) => new Dual(level, leaf, directions[i]!))), has_aux, API);
     const { leaves: outputs, structure: outputStructure } = flatten(output);
-    assertTensors(outputs, API);
+    assertTensorInputs(outputs, API);
     return { outputs, outputStructure, aux };
   });
   const release = (leaf: unknown): unknown => (leaf instanceof Dual && leaf.level === level ? leaf.value : leaf);
@@ -125,7 +126,7 @@ export function linearize(func: Func, ...primals: unknown[]): unknown[] {
   const { leaves } = flatten(primals) as { leaves: Tensor[]; structure: Structure };
   // J t is the gradient of u -> J^T u, weighted by t; that function is linear, so any u will do.
   const ones = outputs.map((output) => output.new_ones([...output.shape]));
-  const linear = trace(ones, (cotangents) => pull(cotangents));
+  const linear = runTraced(ones, (cotangents) => pull(cotangents));
   const jvpFn = (...tangents: unknown[]): unknown => {
     const { leaves: directions, structure: own } = flatten(tangents);
     if (!sameStructure(own, structure))
@@ -134,7 +135,7 @@ export function linearize(func: Func, ...primals: unknown[]): unknown[] {
       );
     directions.forEach((direction, i) => {
       const { shape, dtype } = direction as Tensor;
-      const primal = leaves[i]!;
+      const primal = itemAt(leaves, i);
       if (!sameShape(shape, primal.shape))
         throw new RuntimeError(
           `tangent:${i} with shape ${sizeText(shape)} in flattened pytree doesn't match the shape ${sizeText(primal.shape)} of the corresponding primal.`,
@@ -147,7 +148,7 @@ export function linearize(func: Func, ...primals: unknown[]): unknown[] {
     const found = linear.pull(linear.result, directions as Tensor[]);
     return unflatten(
       outputStructure,
-      found.map((tangent, i) => tangent ?? outputs[i]!.new_zeros([...outputs[i]!.shape])),
+      found.map((tangent, i) => tangent ?? itemAt(outputs, i).new_zeros([...itemAt(outputs, i).shape])),
     );
   };
   return [unflatten(outputStructure, outputs), jvpFn];

@@ -4,6 +4,7 @@ import { AssertionError, RuntimeError, TypeError, ValueError } from "../support/
 import { warnAlways } from "../support/warnings.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { typeText } from "./messages.ts";
+import { entryOf, lastOf, sizeAt } from "../support/checked.ts";
 
 const ELLIPSIS = "...";
 
@@ -84,11 +85,11 @@ function parseSide(given: string): Side {
 const setText = (names: readonly string[]): string => `{${names.map((name) => `'${name}'`).join(", ")}}`;
 
 function readPattern(pattern: string, lengths: Readonly<Record<string, number>>): { left: Side; right: Side } {
-  const sides = pattern.split("->");
+  const sides = pattern.split("->") as [string, string, ...string[]];
   if (sides.length !== 2) throw new ValueError("Pattern must contain a single '->' separator");
   if (ELLIPSIS in lengths) throw new ValueError(`'${ELLIPSIS}' is not an allowed axis identifier`);
-  const left = parseSide(sides[0]!);
-  const right = parseSide(sides[1]!);
+  const left = parseSide(sides[0]);
+  const right = parseSide(sides[1]);
   if (right.hasEllipsis && !left.hasEllipsis)
     throw new ValueError(`Ellipsis found in right side, but not left side of a pattern ${pattern}`);
   if (left.ellipsisInGroup) throw new ValueError(`Ellipsis is parenthesis in the left side is not allowed: ${pattern}`);
@@ -159,13 +160,13 @@ export function rearrange(
     if (group[0] === ELLIPSIS) {
       for (let i = 0; i < rank - least; i++, dim++) {
         hidden.push(`${ELLIPSIS}${i}`);
-        names.push(hidden.at(-1)!);
-        sizes.push(whole.shape[dim]!);
+        names.push(lastOf(hidden));
+        sizes.push(sizeAt(whole.shape, dim));
       }
       continue;
     }
     if (group.length === 0) summed.push(dim);
-    else sizes.push(...sizesOf(group, whole.shape[dim]!, axes_lengths));
+    else sizes.push(...sizesOf(group, sizeAt(whole.shape, dim), axes_lengths));
     names.push(...group);
     dim++;
   }
@@ -178,5 +179,5 @@ export function rearrange(
       : [group.flatMap((name) => (name === ELLIPSIS ? hidden : [name]))],
   );
   const moved = narrower.reshape(sizes).permute(groups.flat().map((name) => names.indexOf(name)));
-  return moved.reshape(groups.map((group) => group.reduce((size, name) => size * sizeOf.get(name)!, 1)));
+  return moved.reshape(groups.map((group) => group.reduce((size, name) => size * entryOf(sizeOf, name), 1)));
 }

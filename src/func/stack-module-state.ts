@@ -4,6 +4,7 @@ import { detach } from "../ops/view/copy.ts";
 import { stack } from "../ops/view/join.ts";
 import type { Module } from "../nn/module/index.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { itemAt } from "../support/checked.ts";
 
 /** Parameters and buffers by name, each with a dim for the models in front. */
 export type StackedState = [params: Record<string, Tensor>, buffers: Record<string, Tensor>];
@@ -23,7 +24,7 @@ function byName(lists: readonly (readonly (readonly [string, Tensor])[])[]): Rec
     (lists[0] ?? []).map(([name], i) => [
       name,
       stacked(
-        lists.map((list) => list[i]![1]),
+        lists.map((list) => itemAt(list, i)[1]),
         name,
       ),
     ]),

@@ -7,6 +7,7 @@ import { int64 } from "../dtype.ts";
 import { wrapDim } from "../layout/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import type { Propagation } from "./tangents.ts";
+import { itemAt, sizeAt } from "../support/checked.ts";
 
 type Tangent = Tensor | null;
 /** The tangents of the results; undefined where the rule does not hold for this call. */
@@ -69,11 +70,16 @@ const bilinear =
 
 /** A convolution: linear in its bias besides. */
 const convolution: TangentRule = (call) => {
-  const [product] = bilinear("input", "weight")(call)!;
+  const [product] = bilinear("input", "weight")(call)! as [Tangent];
   const bias = tangent(call, "bias");
-  if (bias === null) return [product!];
-  const wide = bias.reshape([-1, ...call.outputs[0]!.shape.slice(2).map(() => 1)]);
-  return [product === null ? wide : product!.add(wide)];
+  if (bias === null) return [product];
+  const wide = bias.reshape([
+    -1,
+    ...itemAt(call.outputs, 0)
+      .shape.slice(2)
+      .map(() => 1),
+  ]);
+  return [product === null ? wide : product.add(wide)];
 };
 
 /** beta * self + alpha * product. */
@@ -136,13 +142,13 @@ const runningProduct: TangentRule = (call) => {
   const [own, self] = [tangent(call, "self"), value<Tensor>(call, "self")];
   const rank = self.shape.length;
   const dim = rank === 0 ? 0 : wrapDim(value<number>(call, "dim"), rank);
-  const count = rank === 0 ? 1 : self.shape[dim]!;
+  const count = rank === 0 ? 1 : sizeAt(self.shape, dim);
   if (own === null || rank === 0) return [own];
   if (count > FACTORS) return undefined;
   const [last, direction] = [self.movedim(dim, -1).unsqueeze(-2), own.movedim(dim, -1).unsqueeze(-2)];
   const places = arange(count, { device: self.device });
   const [rows, columns] = [places.unsqueeze(1), places];
-  const products = where(rows.eq(columns), direction, last).to(call.outputs[0]!.dtype).cumprod(-1);
+  const products = where(rows.eq(columns), direction, last).to(itemAt(call.outputs, 0).dtype).cumprod(-1);
   return [products.mul(columns.ge(rows)).sum(-2).movedim(-1, dim)];
 };
 
@@ -151,7 +157,7 @@ const pooled: TangentRule = (call) => {
   const own = tangent(call, "self");
   if (own === null) return [];
   const args = call.record.schema.arguments.map(({ name }, i) => (name === "indices" ? true : call.primals[i]));
-  const places = list(callBound(call.record, args))[1]!;
+  const places = itemAt(list(callBound(call.record, args)), 1);
   const lead = own.shape.length - value<number>(call, "rank");
   const flat = places.to(int64).reshape([...places.shape.slice(0, lead), -1]);
   return [

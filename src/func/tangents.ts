@@ -15,7 +15,8 @@ import { Tensor } from "../tensor/tensor.ts";
 import { phaseChecks } from "../ops/linalg/phases.ts";
 import { isInPlace, outOfPlace } from "./forms.ts";
 import { tangentRules } from "./tangent-rules.ts";
-import { trace } from "./tracked.ts";
+import { runTraced } from "./tracked.ts";
+import { itemAt } from "../support/checked.ts";
 
 /** A call with tangents in the places of its tensor arguments; null stands for zeros. */
 export interface Propagation {
@@ -28,7 +29,7 @@ export interface Propagation {
 type Tangent = Tensor | null;
 
 /** The sum of tangents, where null is zero. */
-export function sumOf(terms: readonly Tangent[]): Tangent {
+export function sumOfTangents(terms: readonly Tangent[]): Tangent {
   return terms.reduce<Tangent>((sum, term) => (sum === null ? term : term === null ? sum : sum.add(term)), null);
 }
 
@@ -73,14 +74,14 @@ function ofFormula(family: PointwiseFamily, { record, primals, tangents, outputs
     const { family: chosen, reads, isConstant } = special.family.gradient(i);
     if (isConstant) return null;
     if (chosen === null) return tangent;
-    const operands = reads.map((read) => (read < 0 ? output : primals[places[read]!]) as Operand);
+    const operands = reads.map((read) => (read < 0 ? output : primals[itemAt(places, read)]) as Operand);
     // Of a holomorphic f the gradient is u * conj(f') and the tangent t * f'; of one of conjugates, both are conj * f'.
     const turned = special.family.turns(i);
     const incoming = turned ? tangent : conjugated(tangent);
     const result = callGradient(chosen, "PointwiseBackward0", [incoming, ...operands], special.params);
     return turned ? result : conjugated(result);
   });
-  return sumOf(terms);
+  return sumOfTangents(terms);
 }
 
 /** J t, from the gradient u -> J^T u, which is linear in u: its own gradient, weighted by t. */
@@ -95,7 +96,7 @@ function byTransposing({ record, primals, tangents, outputs }: Propagation): Tan
     }
   };
   visit(primals, tangents);
-  const forward = trace(places, (tracked) => {
+  const forward = runTraced(places, (tracked) => {
     let next = 0;
     const replace = (primal: unknown, tangent: unknown): unknown => {
       if (Array.isArray(primal)) return primal.map((item, i) => replace(item, (tangent as unknown[])[i]));
@@ -108,21 +109,21 @@ function byTransposing({ record, primals, tangents, outputs }: Propagation): Tan
   const numbers = forward.result.flatMap((output, i) => (output.requires_grad && outputs[i] ? [i] : []));
   const results: Tangent[] = outputs.map(() => null);
   if (numbers.length === 0) return results;
-  const roots = numbers.map((i) => forward.result[i]!);
+  const roots = numbers.map((i) => itemAt(forward.result, i));
   // That gradient is linear in u, so any u will do; with ones, the formulas that go by logarithms are smooth.
-  const ones = numbers.map((i) => outputs[i]!.new_ones([...outputs[i]!.shape]));
+  const ones = numbers.map((i) => itemAt(outputs, i).new_ones([...itemAt(outputs, i).shape]));
   const checked = phaseChecks.enabled;
   phaseChecks.enabled = false;
   let backward;
   try {
-    backward = trace(ones, (cotangents) => forward.pull(roots, cotangents));
+    backward = runTraced(ones, (cotangents) => forward.pull(roots, cotangents));
   } finally {
     phaseChecks.enabled = checked;
   }
   const wanted = backward.result.flatMap((gradient, i) => (gradient === null ? [] : [i]));
   const pulled = backward.pull(
     wanted.map((i) => backward.result[i]!),
-    wanted.map((i) => directions[i]!.to(places[i]!.dtype)),
+    wanted.map((i) => itemAt(directions, i).to(itemAt(places, i).dtype)),
   );
   numbers.forEach((number, k) => {
     results[number] = pulled[k] ?? null;

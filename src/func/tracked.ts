@@ -7,7 +7,7 @@ import { enable_grad, is_grad_enabled, swapGradMode } from "../autograd/modes.ts
 import { interpret, type Interpreter, interpreters } from "../autograd/interpreters.ts";
 import { runBackward } from "../autograd/engine.ts";
 import { transforms } from "../autograd/transforms.ts";
-import type { Gradient } from "../autograd/types.ts";
+import type { Gradient } from "../autograd/node-types.ts";
 import { isDifferentiable } from "../dtype.ts";
 import { type OperatorCall, setSubstitute } from "../ops/declare/call.ts";
 import type { OperatorRecord } from "../ops/declare/record.ts";
@@ -17,6 +17,7 @@ import { Wrapper } from "../tensor/wrapper.ts";
 import { isInPlace } from "./forms.ts";
 import { hasLevel, Level, mapTensors, runLevel, unwrapped } from "./level.ts";
 import { capturedError, wrapperText } from "./messages.ts";
+import { itemAt } from "../support/checked.ts";
 
 /** A tensor with a history at one level of `grad`. */
 export class Tracked extends Wrapper {
@@ -43,7 +44,7 @@ export class Tracked extends Wrapper {
 }
 
 transforms.differentiate = (inputs, compute, gradients) => {
-  const traced = trace(inputs, (tracked) => compute(tracked));
+  const traced = runTraced(inputs, (tracked) => compute(tracked));
   return traced.pull(traced.result, gradients);
 };
 
@@ -67,7 +68,7 @@ class Recording implements Interpreter {
 
   call(call: OperatorCall): unknown {
     const { record } = call;
-    if (call.out !== null) return intoOut(this, call);
+    if (call.out !== null) return trackedIntoOut(this, call);
     const cuts = record.name === "detach";
     if (call.isComposite && !cuts) return call.parts();
     const args = call.args;
@@ -152,13 +153,13 @@ class Returning implements Interpreter {
 }
 
 /** `out`: the result as it is without, copied there. */
-export function intoOut(interpreter: Interpreter, call: OperatorCall): unknown {
+export function trackedIntoOut(interpreter: Interpreter, call: OperatorCall): unknown {
   const { out } = call;
   const targets = (out instanceof Tensor ? [out] : out) as Tensor[];
   return interpret(interpreter, () => {
     const result = call.next(call.args, null);
     const results = (Array.isArray(result) ? result : [result]) as Tensor[];
-    results.forEach((value, i) => targets[i]!.copy_(value));
+    results.forEach((value, i) => itemAt(targets, i).copy_(value));
     return out;
   });
 }
@@ -173,7 +174,7 @@ export interface Traced<R> {
 }
 
 /** Runs a function on tracked inputs at a level of its own. */
-export function trace<R>(inputs: readonly Tensor[], run: (tracked: Tensor[]) => R): Traced<R> {
+export function runTraced<R>(inputs: readonly Tensor[], run: (tracked: Tensor[]) => R): Traced<R> {
   const level = new Level();
   const outer = is_grad_enabled();
   const tracked = inputs.map((input) => {
@@ -192,8 +193,8 @@ export function trace<R>(inputs: readonly Tensor[], run: (tracked: Tensor[]) => 
     const now = is_grad_enabled();
     const arrived = interpret(new Returning(level, now), () =>
       runBackward({
-        roots: places.map((i) => gradientEdge(outputs[i]!)!),
-        gradients: places.map((i) => gradients[i]!),
+        roots: places.map((i) => gradientEdge(itemAt(outputs, i))!),
+        gradients: places.map((i) => itemAt(gradients, i)),
         ownsGradients: false,
         keepGraph: true,
         createGraph: false,

@@ -2,6 +2,7 @@
 import { isMap } from "../support/realms.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { membersOf } from "../support/members.ts";
+import { itemAt } from "../support/checked.ts";
 
 /** The structure of a nested value, without its leaves. */
 export type Structure =
@@ -89,7 +90,7 @@ export function sameStructure(a: Structure, b: Structure): boolean {
   if (a.kind === "leaf" || b.kind === "leaf") return true;
   if (a.children.length !== b.children.length) return false;
   if (a.kind !== "list" && b.kind !== "list" && a.keys.some((key, i) => key !== b.keys[i])) return false;
-  return a.children.every((child, i) => sameStructure(child, b.children[i]!));
+  return a.children.every((child, i) => sameStructure(child, itemAt(b.children, i)));
 }
 
 function countLeaves(structure: Structure): number {

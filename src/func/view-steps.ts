@@ -4,9 +4,10 @@ import type { OperatorRecord } from "../ops/declare/record.ts";
 import { view_as_complex, view_as_real } from "../ops/elementwise/complex.ts";
 import { as_strided_scatter, diagonal_scatter, select_scatter, slice_scatter } from "../ops/view/view-scatter.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { itemAt, lastOf, sizeAt } from "../support/checked.ts";
 
 /** An operator that gave a view: its arguments after the tensor, and which of its results the view is. */
-export interface Step {
+export interface ViewCall {
   readonly record: OperatorRecord;
   /** What shows the view anew: the same operator, or the one that gives copies. */
   readonly shows: OperatorRecord;
@@ -14,30 +15,31 @@ export interface Step {
   readonly place: number;
 }
 
-function showStep(base: Tensor, { rest, place }: Step, record: OperatorRecord): Tensor {
+function showStep(base: Tensor, { rest, place }: ViewCall, record: OperatorRecord): Tensor {
   const result = callBound(record, [base, ...rest]) as Tensor | Tensor[];
-  return Array.isArray(result) ? result[place]! : result;
+  return Array.isArray(result) ? itemAt(result, place) : result;
 }
 
 /** The view, or copy, that steps give of a tensor. */
-export function show(base: Tensor, steps: readonly Step[]): Tensor {
+export function show(base: Tensor, steps: readonly ViewCall[]): Tensor {
   let shown = base;
   for (const step of steps) shown = showStep(shown, step, step.shows);
   return shown;
 }
 
 /** A copy of `base` in which what `steps` show is `part`. */
-export function putBack(base: Tensor, steps: readonly Step[], part: Tensor): Tensor {
+export function putBack(base: Tensor, steps: readonly ViewCall[], part: Tensor): Tensor {
   if (steps.some(({ record }) => undoes[record.name] === undefined)) return written(base, steps, part);
   const bases = [base];
-  for (const step of steps.slice(0, -1)) bases.push(showStep(bases.at(-1)!, step, step.shows));
+  for (const step of steps.slice(0, -1)) bases.push(showStep(lastOf(bases), step, step.shows));
   let whole = part;
-  for (let i = steps.length - 1; i >= 0; i--) whole = undoes[steps[i]!.record.name]!(bases[i]!, whole, steps[i]!);
+  for (let i = steps.length - 1; i >= 0; i--)
+    whole = undoes[itemAt(steps, i).record.name]!(itemAt(bases, i), whole, itemAt(steps, i));
   return whole;
 }
 
 /** The same by writing into a copy: for views of which nothing else knows how to put them back. */
-function written(base: Tensor, steps: readonly Step[], part: Tensor): Tensor {
+function written(base: Tensor, steps: readonly ViewCall[], part: Tensor): Tensor {
   const copy = base.clone();
   let shown = copy;
   for (const step of steps) shown = showStep(shown, step, step.record);
@@ -46,7 +48,7 @@ function written(base: Tensor, steps: readonly Step[], part: Tensor): Tensor {
 }
 
 /** Puts the result of one step back into what it is a view of. */
-type Undo = (base: Tensor, part: Tensor, step: Step) => Tensor;
+type Undo = (base: Tensor, part: Tensor, step: ViewCall) => Tensor;
 
 const sameOrder: Undo = (base, part) => part.reshape([...base.shape]);
 
@@ -76,12 +78,12 @@ const undoes: Readonly<Record<string, Undo>> = {
   unbind: (base, part, { rest: [dim], place }) => select_scatter(base, part, dim as number, place),
   split: (base, part, { rest: [size, dim], place }) => {
     const start = place * (size as number);
-    return slice_scatter(base, part, dim as number, start, start + part.shape[placeOf(dim as number, base)]!);
+    return slice_scatter(base, part, dim as number, start, start + sizeAt(part.shape, placeOf(dim as number, base)));
   },
   split_with_sizes: (base, part, { rest: [sizes, dim], place }) => {
     const list = sizes as readonly number[];
     const start = list.slice(0, place).reduce((sum, size) => sum + size, 0);
-    return slice_scatter(base, part, dim as number, start, start + list[place]!);
+    return slice_scatter(base, part, dim as number, start, start + itemAt(list, place));
   },
   view_as_complex: (_, part) => view_as_real(part),
   view_as_real: (_, part) => view_as_complex(part.contiguous()),

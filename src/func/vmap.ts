@@ -5,7 +5,7 @@ import { narrow } from "../ops/view/view.ts";
 import { cat } from "../ops/view/join.ts";
 import type { AnyFunction } from "../ops/declare/types.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import type { OperatorFunction } from "./arguments.ts";
+import type { OperatorFunction } from "./transform-arguments.ts";
 import { Batched, type Randomness } from "./batched.ts";
 import { Level, runLevel } from "./level.ts";
 import { functionName, typeText } from "./messages.ts";

@@ -4,6 +4,7 @@ import { fetchBytes, fetchCached, fetchInto, verifyBytes } from "../serializatio
 import { load, type LoadOptions } from "../serialization/index.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { homeFolder, writeFileIn } from "../support/platform/folders.ts";
+import { lastOf } from "../support/checked.ts";
 
 let folder: string | null = null;
 
@@ -75,7 +76,7 @@ export async function load_state_dict_from_url(
     url,
     options,
   ]);
-  const name = file_name ?? new URL(url).pathname.split("/").at(-1)!;
+  const name = file_name ?? lastOf(new URL(url).pathname.split("/"));
   const digits = check_hash ? /-([a-f0-9]*)\./.exec(name)?.[1] : undefined;
   const checksum = digits ? { sha256: digits } : {};
   const kept = folder === null && homeFolder() === null && model_dir === null;

@@ -4,12 +4,12 @@ import { notImplemented } from "../support/errors.ts";
 import { constant, load, loadType, Scalar } from "./ir.ts";
 import type {
   AccumulateOp,
-  Buffer,
+  BufferParameter,
   Grid,
   Kernel,
   Local,
   LoopIndex,
-  Operand,
+  ScalarOperand,
   Param,
   ScalarParam,
   SequentialReason,
@@ -18,7 +18,7 @@ import type {
 } from "./ir.ts";
 
 /** A local variable while a kernel is written: `get()` reads it, `set` assigns it. */
-export class Variable {
+export class LocalVariable {
   constructor(
     private readonly builder: KernelBuilder,
     readonly local: Local,
@@ -26,16 +26,16 @@ export class Variable {
   get(): Scalar {
     return new Scalar("local", this.local.type, [], this.local);
   }
-  set(value: Operand): void {
+  set(value: ScalarOperand): void {
     this.builder.push({ kind: "assign", local: this.local, value: asScalar(value, this.local.type) });
   }
   /** Adds to it (or multiplies, takes the maximum, …) in an order that the engine may choose. */
-  accumulate(op: AccumulateOp, value: Operand): void {
+  accumulate(op: AccumulateOp, value: ScalarOperand): void {
     this.builder.push({ kind: "accumulate", local: this.local, op, value: asScalar(value, this.local.type) });
   }
 }
 
-function asScalar(value: Operand, type: ValueType): Scalar {
+function asScalar(value: ScalarOperand, type: ValueType): Scalar {
   return value instanceof Scalar ? value : constant(value, type);
 }
 
@@ -60,9 +60,9 @@ export class KernelBuilder {
   private blocks: Statement[][] = [[]];
   private names = 0;
   /** Buffers whose bytes stand for something else. */
-  private formats: Map<Buffer, ByteFormat> | null = null;
+  private formats: Map<BufferParameter, ByteFormat> | null = null;
   private parallelBounds: { begin: string; end: string } | undefined;
-  private gridOf: (Omit<Grid, "shared"> & { readonly shared: Buffer[] }) | undefined;
+  private gridOf: (Omit<Grid, "shared"> & { readonly shared: BufferParameter[] }) | undefined;
   private reason: SequentialReason | undefined;
 
   constructor(private readonly name: string) {}
@@ -71,16 +71,16 @@ export class KernelBuilder {
    * A pointer parameter to elements of a dtype. Kernels see complex numbers as pairs of real ones only, and quantized
    * ones as whole numbers.
    */
-  buffer(name: string, element: DTypeName): Buffer {
+  buffer(name: string, element: DTypeName): BufferParameter {
     if (/^(complex|qu?int)/.test(element)) throw notImplemented(this.name, dtypeByName(element)!);
     const format = byteFormats.get(element);
     if (format !== undefined && !MOVES.test(this.name)) {
       const plain = this.name.replace(/\[.*/, "");
       throw notImplemented(kernelNames[plain] ?? `${plain}_cpu`, dtypeByName(element)!);
     }
-    const buffer: Buffer = { kind: "buffer", name, element: (format ? "uint8" : element) as ElementName };
+    const buffer: BufferParameter = { kind: "buffer", name, element: (format ? "uint8" : element) as ElementName };
     this.params.push(buffer);
-    if (format !== undefined) (this.formats ??= new Map<Buffer, ByteFormat>()).set(buffer, format);
+    if (format !== undefined) (this.formats ??= new Map<BufferParameter, ByteFormat>()).set(buffer, format);
     return buffer;
   }
 
@@ -121,8 +121,8 @@ export class KernelBuilder {
   }
 
   /** Memory of `length` elements that the invocations of a workgroup share. */
-  shared(name: string, element: ElementName, length: number): Buffer {
-    const buffer: Buffer = { kind: "buffer", name, element, shared: length };
+  shared(name: string, element: ElementName, length: number): BufferParameter {
+    const buffer: BufferParameter = { kind: "buffer", name, element, shared: length };
     this.gridOf!.shared.push(buffer);
     return buffer;
   }
@@ -140,18 +140,24 @@ export class KernelBuilder {
   }
 
   /** `buffer[index] = buffer[index] op value`, undivided: other invocations may do so at the same place. */
-  atomic(op: AccumulateOp, buffer: Buffer, index: Operand, value: Scalar): void {
+  atomic(op: AccumulateOp, buffer: BufferParameter, index: ScalarOperand, value: Scalar): void {
     this.atomically(op, buffer, index, value, null);
   }
 
   /** The same; gives what was there before. */
-  fetch(op: AccumulateOp, buffer: Buffer, index: Operand, value: Scalar, name = "before"): Scalar {
+  fetch(op: AccumulateOp, buffer: BufferParameter, index: ScalarOperand, value: Scalar, name = "before"): Scalar {
     const before: Local = { name: `${name}${this.names++}`, type: loadType[buffer.element] };
     this.atomically(op, buffer, index, value, before);
     return new Scalar("local", before.type, [], before);
   }
 
-  private atomically(op: AccumulateOp, buffer: Buffer, at: Operand, value: Scalar, before: Local | null): void {
+  private atomically(
+    op: AccumulateOp,
+    buffer: BufferParameter,
+    at: ScalarOperand,
+    value: Scalar,
+    before: Local | null,
+  ): void {
     const index = asScalar(at, "i32");
     this.push({ kind: "atomic", op, buffer, index, value: value.cast(loadType[buffer.element]), before });
   }
@@ -162,8 +168,8 @@ export class KernelBuilder {
   }
 
   /** A variable with a starting value. */
-  variable(initial: Scalar, name = "v"): Variable {
-    const variable = new Variable(this, { name: `${name}${this.names++}`, type: initial.type });
+  variable(initial: Scalar, name = "v"): LocalVariable {
+    const variable = new LocalVariable(this, { name: `${name}${this.names++}`, type: initial.type });
     variable.set(initial);
     return variable;
   }
@@ -173,19 +179,19 @@ export class KernelBuilder {
     return this.variable(value, name).get();
   }
 
-  load(buffer: Buffer, index: Operand): Scalar {
+  load(buffer: BufferParameter, index: ScalarOperand): Scalar {
     const element = load(buffer, index);
     return this.formats?.get(buffer)?.load(element) ?? element;
   }
 
   /** Writes `value`, cast to the element's value type, to `buffer[index]`. */
-  store(buffer: Buffer, index: Operand, value: Scalar): void {
+  store(buffer: BufferParameter, index: ScalarOperand, value: Scalar): void {
     const format = this.formats?.get(buffer);
     if (format !== undefined) return this.storeBits(buffer, index, format.store(value.cast("f32")));
     this.storeBits(buffer, index, value);
   }
 
-  private storeBits(buffer: Buffer, index: Operand, value: Scalar): void {
+  private storeBits(buffer: BufferParameter, index: ScalarOperand, value: Scalar): void {
     const target = load(buffer, 0).type;
     this.push({ kind: "store", buffer, index: asScalar(index, "i32"), value: value.cast(target) });
   }
@@ -198,8 +204,8 @@ export class KernelBuilder {
 
   /** A counting loop in order. */
   for(
-    begin: Operand,
-    end: Operand,
+    begin: ScalarOperand,
+    end: ScalarOperand,
     body: (index: Scalar) => void,
     options: { step?: number; vector?: boolean; name?: string } = {},
   ): void {
@@ -217,7 +223,7 @@ export class KernelBuilder {
   }
 
   /** A loop of independent iterations, which may run in SIMD lanes. */
-  vector(begin: Operand, end: Operand, body: (index: Scalar) => void): void {
+  vector(begin: ScalarOperand, end: ScalarOperand, body: (index: Scalar) => void): void {
     this.for(begin, end, body, { vector: true });
   }
 

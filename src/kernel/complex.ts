@@ -3,10 +3,10 @@
  * imaginary part. Algorithms follow Kahan, "Branch cuts for complex elementary functions" (1987).
  */
 import { ComplexConstant } from "./complex-constant.ts";
-import { constant, Scalar, type BinaryOp, type CompareOp, type UnaryOp, type ValueType } from "./ir.ts";
+import { constant, Scalar, type BinaryScalarOp, type CompareOp, type UnaryScalarOp, type ValueType } from "./ir.ts";
 
 /** A complex value as two scalars. `im` is null where it is a real number or a truth value. */
-export interface Pair {
+export interface ComplexPair {
   readonly re: Scalar;
   readonly im: Scalar | null;
 }
@@ -15,42 +15,42 @@ export interface Pair {
 export class NoComplexForm extends Error {}
 
 /** A real number as a value of complex formulas. */
-export const real = (re: Scalar): Pair => ({ re, im: null });
+export const real = (re: Scalar): ComplexPair => ({ re, im: null });
 /** The imaginary part, 0 of real numbers. */
-export const imaginary = ({ re, im }: Pair): Scalar => im ?? constant(0, re.type);
+export const imaginary = ({ re, im }: ComplexPair): Scalar => im ?? constant(0, re.type);
 
 /** The value with its imaginary part's sign turned. */
-export function conjugate({ re, im }: Pair): Pair {
+export function conjugate({ re, im }: ComplexPair): ComplexPair {
   return { re, im: im === null ? null : im.neg() };
 }
 
 /** The sum. */
-export const add = (a: Pair, b: Pair): Pair => ({
+export const add = (a: ComplexPair, b: ComplexPair): ComplexPair => ({
   re: a.re.add(b.re),
   im: a.im === null ? b.im : b.im === null ? a.im : a.im.add(b.im),
 });
 /** The negative. */
-export const negate = ({ re, im }: Pair): Pair => ({ re: re.neg(), im: im === null ? null : im.neg() });
+export const negate = ({ re, im }: ComplexPair): ComplexPair => ({ re: re.neg(), im: im === null ? null : im.neg() });
 /** The difference. */
-export const sub = (a: Pair, b: Pair): Pair => ({
+export const sub = (a: ComplexPair, b: ComplexPair): ComplexPair => ({
   re: a.re.sub(b.re),
   im: b.im === null ? a.im : a.im === null ? b.im.neg() : a.im.sub(b.im),
 });
 /** A real multiple. */
-export const scale = ({ re, im }: Pair, by: number | Scalar): Pair => ({
+export const scale = ({ re, im }: ComplexPair, by: number | Scalar): ComplexPair => ({
   re: re.mul(by),
   im: im === null ? null : im.mul(by),
 });
 
 /** The product. */
-export function mul(a: Pair, b: Pair): Pair {
+export function mul(a: ComplexPair, b: ComplexPair): ComplexPair {
   if (a.im === null) return scale(b, a.re);
   if (b.im === null) return scale(a, b.re);
   return { re: a.re.mul(b.re).sub(a.im.mul(b.im)), im: a.re.mul(b.im).add(a.im.mul(b.re)) };
 }
 
 /** Smith's division, which neither overflows nor underflows where the quotient does not. */
-export function div(a: Pair, b: Pair): Pair {
+export function div(a: ComplexPair, b: ComplexPair): ComplexPair {
   if (b.im === null) return { re: a.re.div(b.re), im: a.im === null ? null : a.im.div(b.re) };
   const [x, y, c, d] = [a.re, imaginary(a), b.re, b.im];
   const wide = c.abs().ge(d.abs());
@@ -64,7 +64,7 @@ export function div(a: Pair, b: Pair): Pair {
 }
 
 /** The length of a complex number without needless overflow. */
-export function modulus(z: Pair): Scalar {
+export function modulus(z: ComplexPair): Scalar {
   if (z.im === null) return z.re.abs();
   const [a, b] = [z.re.abs(), z.im.abs()];
   const [large, small] = [a.gt(b).select(a, b), a.gt(b).select(b, a)];
@@ -76,7 +76,7 @@ export function modulus(z: Pair): Scalar {
 }
 
 /** The exponential. */
-export function exp(z: Pair): Pair {
+export function exp(z: ComplexPair): ComplexPair {
   if (z.im === null) return real(z.re.exp());
   const size = z.re.exp();
   const isReal = z.im.eq(0);
@@ -87,27 +87,27 @@ export function exp(z: Pair): Pair {
 }
 
 /** ln |z|, also where |z| is near 1. */
-function logModulus(z: Pair): Scalar {
+function logModulus(z: ComplexPair): Scalar {
   const size = modulus(z);
   const [x, y] = [z.re.abs(), imaginary(z).abs()];
   const [large, small] = [x.gt(y).select(x, y), x.gt(y).select(y, x)];
   const near = large.sub(1).mul(large.add(1)).add(small.mul(small)).log1p().mul(0.5);
   return size.gt(0.5).and(size.lt(2)).select(near, size.log());
 }
-const angle = (z: Pair): Scalar => imaginary(z).atan2(z.re);
-const log = (z: Pair): Pair => ({ re: logModulus(z), im: angle(z) });
+const angle = (z: ComplexPair): Scalar => imaginary(z).atan2(z.re);
+const log = (z: ComplexPair): ComplexPair => ({ re: logModulus(z), im: angle(z) });
 
 /** ln(1 + z), exact near 0. */
-export function log1p(z: Pair): Pair {
+export function log1p(z: ComplexPair): ComplexPair {
   const [x, y] = [z.re, imaginary(z)];
   const near = x.mul(x.add(2)).add(y.mul(y)).log1p().mul(0.5);
-  const moved: Pair = { re: x.add(1), im: y };
+  const moved: ComplexPair = { re: x.add(1), im: y };
   const small = x.abs().lt(0.5).and(y.abs().lt(0.5));
   return { re: small.select(near, logModulus(moved)), im: angle(moved) };
 }
 
 /** The square root with a real part that is not negative. */
-export function squareRoot(z: Pair): Pair {
+export function squareRoot(z: ComplexPair): ComplexPair {
   const [x, y] = [z.re, imaginary(z)];
   const t = modulus(z).add(x.abs()).mul(0.5).sqrt();
   const half = y.div(t.mul(2));
@@ -119,18 +119,18 @@ export function squareRoot(z: Pair): Pair {
   return { re: infinite.select(constant(Infinity, x.type), re), im: infinite.select(y, im) };
 }
 
-const timesI = (z: Pair): Pair => ({ re: imaginary(z).neg(), im: z.re });
-const overI = (z: Pair): Pair => ({ re: imaginary(z), im: z.re.neg() });
+const timesI = (z: ComplexPair): ComplexPair => ({ re: imaginary(z).neg(), im: z.re });
+const overI = (z: ComplexPair): ComplexPair => ({ re: imaginary(z), im: z.re.neg() });
 
-const sinh = (z: Pair): Pair => {
+const sinh = (z: ComplexPair): ComplexPair => {
   const y = imaginary(z);
   return { re: z.re.sinh().mul(y.cos()), im: z.re.cosh().mul(y.sin()) };
 };
-const cosh = (z: Pair): Pair => {
+const cosh = (z: ComplexPair): ComplexPair => {
   const y = imaginary(z);
   return { re: z.re.cosh().mul(y.cos()), im: z.re.sinh().mul(y.sin()) };
 };
-function tanh(z: Pair): Pair {
+function tanh(z: ComplexPair): ComplexPair {
   const [x, y] = [z.re, imaginary(z)];
   // tanh(x + iy) = (tanh x sec² y + i tan y sech² x) / (1 + tanh² x tan² y), without tangents' poles.
   const [s, c] = [y.sin(), y.cos()];
@@ -145,23 +145,23 @@ function tanh(z: Pair): Pair {
   };
 }
 
-const onePlus = (z: Pair): Pair => ({ re: z.re.add(1), im: imaginary(z) });
-const oneMinus = (z: Pair): Pair => ({ re: z.re.neg().add(1), im: imaginary(z).neg() });
-const minusOne = (z: Pair): Pair => ({ re: z.re.sub(1), im: imaginary(z) });
+const onePlus = (z: ComplexPair): ComplexPair => ({ re: z.re.add(1), im: imaginary(z) });
+const oneMinus = (z: ComplexPair): ComplexPair => ({ re: z.re.neg().add(1), im: imaginary(z).neg() });
+const minusOne = (z: ComplexPair): ComplexPair => ({ re: z.re.sub(1), im: imaginary(z) });
 
-function asin(z: Pair): Pair {
+function asin(z: ComplexPair): ComplexPair {
   const [a, b] = [squareRoot(oneMinus(z)), squareRoot(onePlus(z))];
   return { re: z.re.atan2(mul(a, b).re), im: imaginary(mul(conjugate(a), b)).asinh() };
 }
-function acos(z: Pair): Pair {
+function acos(z: ComplexPair): ComplexPair {
   const [a, b] = [squareRoot(oneMinus(z)), squareRoot(onePlus(z))];
   return { re: a.re.atan2(b.re).mul(2), im: imaginary(mul(conjugate(b), a)).asinh() };
 }
-function acosh(z: Pair): Pair {
+function acosh(z: ComplexPair): ComplexPair {
   const [a, b] = [squareRoot(minusOne(z)), squareRoot(onePlus(z))];
   return { re: mul(conjugate(a), b).re.asinh(), im: imaginary(a).atan2(b.re).mul(2) };
 }
-function atanh(z: Pair): Pair {
+function atanh(z: ComplexPair): ComplexPair {
   const [x, y] = [z.re, imaginary(z)];
   const size = x.abs(); // an odd function: the larger quotient loses nothing
   const away = size.neg().add(1);
@@ -176,14 +176,14 @@ function atanh(z: Pair): Pair {
   return { re: far.select(constant(0, x.type), re), im: far.select(right, im) };
 }
 
-function expm1(z: Pair): Pair {
+function expm1(z: ComplexPair): ComplexPair {
   const y = imaginary(z);
   const half = y.mul(0.5).sin();
   return { re: z.re.expm1().mul(y.cos()).sub(half.mul(half).mul(2)), im: z.re.exp().mul(y.sin()) };
 }
 
 /** Powers with these exponents are products, more exact than by the logarithm. */
-const products: Readonly<Record<number, (z: Pair) => Pair>> = {
+const products: Readonly<Record<number, (z: ComplexPair) => ComplexPair>> = {
   0.5: (z) => squareRoot(z),
   1: (z) => z,
   2: (z) => mul(z, z),
@@ -192,7 +192,7 @@ const products: Readonly<Record<number, (z: Pair) => Pair>> = {
   [-2]: (z) => div(real(constant(1, z.re.type)), mul(z, z)),
 };
 
-function pow(base: Pair, exponent: Pair): Pair {
+function pow(base: ComplexPair, exponent: ComplexPair): ComplexPair {
   const product =
     exponent.im === null && exponent.re.op === "const" ? products[Number(exponent.re.payload)] : undefined;
   if (product) return product(base);
@@ -206,7 +206,7 @@ function pow(base: Pair, exponent: Pair): Pair {
   };
 }
 
-const unary: Partial<Record<UnaryOp, (z: Pair) => Pair>> = {
+const unary: Partial<Record<UnaryScalarOp, (z: ComplexPair) => ComplexPair>> = {
   neg: negate,
   abs: (z) => real(modulus(z)),
   sqrt: squareRoot,
@@ -231,19 +231,25 @@ const unary: Partial<Record<UnaryOp, (z: Pair) => Pair>> = {
   atanh,
   sigmoid: (z) => div(real(constant(1, z.re.type)), onePlus(exp(negate(z)))),
 };
-const binary: Partial<Record<BinaryOp, (a: Pair, b: Pair) => Pair>> = { add, sub, mul, div, pow };
+const binary: Partial<Record<BinaryScalarOp, (a: ComplexPair, b: ComplexPair) => ComplexPair>> = {
+  add,
+  sub,
+  mul,
+  div,
+  pow,
+};
 
-function equal(op: CompareOp, a: Pair, b: Pair): Pair {
+function equal(op: CompareOp, a: ComplexPair, b: ComplexPair): ComplexPair {
   const same = a.re.eq(b.re).and(imaginary(a).eq(imaginary(b)));
   return real(op === "eq" ? same : same.not());
 }
 
 /** Whether a value is other than zero. */
-export function isNonzero({ re, im }: Pair): Scalar {
+export function isNonzero({ re, im }: ComplexPair): Scalar {
   return im === null ? re.cast("bool") : re.ne(0).or(im.ne(0));
 }
 
-function choose(condition: Scalar, a: Pair, b: Pair): Pair {
+function choose(condition: Scalar, a: ComplexPair, b: ComplexPair): ComplexPair {
   if (a.im === null && b.im === null) return real(condition.select(a.re, b.re));
   return { re: condition.select(a.re, b.re), im: condition.select(imaginary(a), imaginary(b)) };
 }
@@ -256,14 +262,14 @@ const isOperand = ({ op, args }: Scalar): boolean => op === "load" || (op !== "c
  * The two parts of an expression, given those of its leaves (parameters, locals, loads).
  * @throws NoComplexForm where an operation orders, rounds or otherwise has no meaning for complex numbers
  */
-export function complexParts(expression: Scalar, leaf: (node: Scalar) => Pair): Pair {
-  const known = new Map<Scalar, Pair>();
-  const visit = (node: Scalar): Pair => {
+export function complexParts(expression: Scalar, leaf: (node: Scalar) => ComplexPair): ComplexPair {
+  const known = new Map<Scalar, ComplexPair>();
+  const visit = (node: Scalar): ComplexPair => {
     let found = known.get(node);
     if (!found) known.set(node, (found = compute(node)));
     return found;
   };
-  const compute = (node: Scalar): Pair => {
+  const compute = (node: Scalar): ComplexPair => {
     if (node.op === "const") return real(node);
     if (node.payload instanceof ComplexConstant) {
       const { value } = node.payload;
@@ -281,20 +287,20 @@ export function complexParts(expression: Scalar, leaf: (node: Scalar) => Pair): 
         ),
       );
     }
-    const [a, b, c] = values as [Pair, Pair, Pair];
+    const [a, b, c] = values as [ComplexPair, ComplexPair, ComplexPair];
     if (node.op === "select") return choose(a.re, b, c);
     if (node.op === "cast") return node.type === "bool" ? real(isNonzero(a)) : castParts(a, node.type);
     if (node.op === "fma") return add(mul(a, b), c);
     if (node.op === "eq" || node.op === "ne") return equal(node.op, a, b);
-    const one = unary[node.op as UnaryOp];
+    const one = unary[node.op as UnaryScalarOp];
     if (one) return one(a);
-    const two = binary[node.op as BinaryOp];
+    const two = binary[node.op as BinaryScalarOp];
     if (two) return two(a, b);
     throw new NoComplexForm(node.op);
   };
   return visit(expression);
 }
 
-function castParts({ re, im }: Pair, type: ValueType): Pair {
+function castParts({ re, im }: ComplexPair, type: ValueType): ComplexPair {
   return { re: re.cast(type), im: im === null ? null : im.cast(type) };
 }

@@ -3,7 +3,7 @@
  * substitution, a canonical key.
  */
 import { constant } from "./ir.ts";
-import type { Buffer, ScalarOp, Scalar } from "./ir.ts";
+import type { BufferParameter, ScalarOp, Scalar } from "./ir.ts";
 import { add, div, isValue, mul, neg, rebuild, select, simple, sub } from "./simplify.ts";
 
 function like(x: Scalar, value: number): Scalar {
@@ -20,7 +20,7 @@ function times(x: Scalar, factor: number): Scalar {
 }
 
 /** 1, -1, or 0 at 0 (and for NaN): `torch.sign`. */
-export function sign(x: Scalar): Scalar {
+export function signOf(x: Scalar): Scalar {
   return x.gt(0).select(like(x, 1), x.lt(0).select(like(x, -1), like(x, 0)));
 }
 
@@ -48,7 +48,7 @@ export const derivativeRules: Record<ScalarOp, readonly Rule[]> = {
   index: [],
   load: [null],
   neg: [(y) => like(y, -1)],
-  abs: [(_, a) => sign(a)],
+  abs: [(_, a) => signOf(a)],
   not: [null],
   floor: [null],
   ceil: [null],
@@ -188,7 +188,7 @@ function payloadKey(node: Scalar): string {
   const { payload } = node;
   if (payload === null) return "";
   if (typeof payload === "object") {
-    const element = "element" in payload ? `:${(payload as Buffer).element}` : "";
+    const element = "element" in payload ? `:${(payload as BufferParameter).element}` : "";
     return JSON.stringify(payload.name) + element;
   }
   if (node.type === "bool" || node.type === "i64") return String(payload);

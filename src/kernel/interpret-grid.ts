@@ -3,28 +3,28 @@
  * nobody can count on, workgroups wait at barriers, and whatever depends on the order is an error that says so.
  */
 import { AccessLog, type Accessor } from "./access-log.ts";
-import { combine, elementBytes, Run, type Place, type Value } from "./interpret.ts";
-import type { Buffer, Kernel, Statement } from "./ir.ts";
+import { combine, elementBytes, KernelRun, type MemoryPlace, type KernelValue } from "./interpret.ts";
+import type { BufferParameter, Kernel, Statement } from "./ir.ts";
 
 type Waiting = Extract<Statement, { kind: "barrier" | "reduce" }>;
-type Argument = number | bigint | Place;
+type Argument = number | bigint | MemoryPlace;
 
 /** Parts into which a parallel range is cut at most. */
 const MOST_PARTS = 16;
 
 /** One invocation: it stops after each step that others can see, and at barriers, which it gives. */
-class Invocation extends Run {
+class Invocation extends KernelRun {
   private readonly steps: Generator<Waiting | null, void>;
   /** The barrier that it has come to. */
   waiting: Waiting | null = null;
   done = false;
   /** What it brings to a reduction over the workgroup. */
-  brought: Value = 0;
+  brought: KernelValue = 0;
 
   constructor(
     kernel: Kernel,
     args: readonly Argument[],
-    shared: ReadonlyMap<string, Place>,
+    shared: ReadonlyMap<string, MemoryPlace>,
     public accessor: Accessor,
     private readonly log: AccessLog,
   ) {
@@ -46,20 +46,20 @@ class Invocation extends Run {
   }
 
   /** Goes on after a barrier; `total`: of the reduction that it was. */
-  pass(total: Value): void {
+  pass(total: KernelValue): void {
     if (this.waiting?.kind === "reduce") this.locals.set(this.waiting.local.name, total);
     this.waiting = null;
     this.accessor = { ...this.accessor, epoch: this.accessor.epoch + 1 };
   }
 
-  private note(kind: "read" | "write" | "atomic", buffer: Buffer, index: number): void {
+  private note(kind: "read" | "write" | "atomic", buffer: BufferParameter, index: number): void {
     const { bytes, offset } = this.places.get(buffer.name)!;
     const at = offset + index * elementBytes[buffer.element];
     if (at < 0 || at + elementBytes[buffer.element] > bytes.byteLength) return;
     this.log.note(kind, bytes.buffer, bytes.byteOffset + at, this.accessor, () => `${buffer.name}[${index}]`);
   }
 
-  protected override load(buffer: Buffer, index: number): Value {
+  protected override load(buffer: BufferParameter, index: number): KernelValue {
     this.note("read", buffer, index);
     return super.load(buffer, index);
   }
@@ -116,7 +116,7 @@ function passBarrier(kernel: Kernel, group: readonly Invocation[]): boolean {
     throw new Error(
       `interpret: ${kernel.name}: some invocations of a workgroup came to a ${barrier.kind}, others did not`,
     );
-  let total: Value = 0;
+  let total: KernelValue = 0;
   if (barrier.kind === "reduce") {
     const { op, local } = barrier;
     total = group.slice(1).reduce((sum, each) => combine(op, local.type, sum, each.brought), group[0]!.brought);
@@ -145,7 +145,7 @@ function interleave(kernel: Kernel, groups: readonly (readonly Invocation[])[]):
   }
 }
 
-function sharedMemory({ grid }: Kernel): Map<string, Place> {
+function sharedMemory({ grid }: Kernel): Map<string, MemoryPlace> {
   return new Map(
     grid!.shared.map(({ name, element, shared }) => {
       // What nobody wrote is not 0: who counts on that shall notice.
@@ -160,7 +160,7 @@ export function interpretParallel(kernel: Kernel, args: readonly Argument[]): vo
   const { grid, parallel } = kernel;
   const placeOf = (name: string): number => kernel.params.findIndex((param) => param.name === name);
   const log = new AccessLog(kernel.name);
-  const none = new Map<string, Place>();
+  const none = new Map<string, MemoryPlace>();
   if (grid !== undefined) {
     const groups = Array.from({ length: Number(args[placeOf(grid.groups)]) }, (_, group) => {
       const shared = sharedMemory(kernel);
@@ -173,7 +173,7 @@ export function interpretParallel(kernel: Kernel, args: readonly Argument[]): vo
   }
   const [first, last] = parallel === undefined ? [-1, -1] : [placeOf(parallel.begin), placeOf(parallel.end)];
   const [begin, end] = [Number(args[first] ?? 0), Number(args[last] ?? 0)];
-  if (end <= begin) return new Run(kernel, args).run(kernel.body);
+  if (end <= begin) return new KernelRun(kernel, args).run(kernel.body);
   const parts = Math.min(end - begin, MOST_PARTS);
   const groups = Array.from({ length: parts }, (_, group) => {
     const own = [...args];

@@ -9,27 +9,27 @@ import {
 import { Scalar } from "./ir.ts";
 import type {
   AccumulateOp,
-  BinaryOp,
-  Buffer,
+  BinaryScalarOp,
+  BufferParameter,
   CompareOp,
   Kernel,
   Local,
   LoopIndex,
   Param,
   Statement,
-  UnaryOp,
+  UnaryScalarOp,
   ValueType,
 } from "./ir.ts";
 
 /** A value while a kernel runs: i64 as bigint, bool as boolean, the others as number. */
-export type Value = number | bigint | boolean;
+export type KernelValue = number | bigint | boolean;
 
 const bits = new DataView(new ArrayBuffer(8));
 
 /** Functions that JavaScript does not have. */
 type SpecialOp = "erf" | "erfc" | "erfinv" | "lgamma" | "digamma" | "trigamma";
 
-const unaryFloat: Record<Exclude<UnaryOp, "not" | SpecialOp>, (x: number) => number> & {
+const unaryFloat: Record<Exclude<UnaryScalarOp, "not" | SpecialOp>, (x: number) => number> & {
   [Op in SpecialOp]?: (x: number) => number;
 } = {
   neg: (x) => -x,
@@ -66,7 +66,7 @@ export function useReference(op: SpecialOp, reference: (x: number) => number): v
   unaryFloat[op] = reference;
 }
 
-type FloatBinary = Exclude<BinaryOp, "rem" | "and" | "or" | "xor" | "shl" | "shr" | "ushr">;
+type FloatBinary = Exclude<BinaryScalarOp, "rem" | "and" | "or" | "xor" | "shl" | "shr" | "ushr">;
 
 const binaryFloat: Record<FloatBinary, (x: number, y: number) => number> = {
   add: (x, y) => x + y,
@@ -93,7 +93,7 @@ function powerOfIntegers(x: bigint, y: bigint, width: number): bigint {
 
 /** Integer operations on exact values, before they wrap. */
 const binaryInteger: Record<
-  Exclude<BinaryOp, "atan2" | "fmod" | "copysign">,
+  Exclude<BinaryScalarOp, "atan2" | "fmod" | "copysign">,
   (x: bigint, y: bigint, width: number) => bigint
 > = {
   add: (x, y) => x + y,
@@ -112,19 +112,19 @@ const binaryInteger: Record<
   ushr: (x, y, width) => BigInt.asUintN(width, x) >> (y & BigInt(width - 1)),
 };
 
-const unaryInteger: Partial<Record<UnaryOp, (x: bigint) => bigint>> = {
+const unaryInteger: Partial<Record<UnaryScalarOp, (x: bigint) => bigint>> = {
   neg: (x) => -x,
   abs: (x) => (x < 0n ? -x : x),
   not: (x) => ~x,
 };
 
-const binaryBool: Partial<Record<BinaryOp, (x: boolean, y: boolean) => boolean>> = {
+const binaryBool: Partial<Record<BinaryScalarOp, (x: boolean, y: boolean) => boolean>> = {
   and: (x, y) => x && y,
   or: (x, y) => x || y,
   xor: (x, y) => x !== y,
 };
 
-const compares: Record<CompareOp, (x: Value, y: Value) => boolean> = {
+const compares: Record<CompareOp, (x: KernelValue, y: KernelValue) => boolean> = {
   eq: (x, y) => x === y,
   ne: (x, y) => x !== y,
   lt: (x, y) => x < y,
@@ -146,12 +146,12 @@ function rounded(value: number, type: ValueType): number {
   return type === "f32" ? Math.fround(value) : value;
 }
 
-function wrapped(value: bigint, type: ValueType): Value {
+function wrapped(value: bigint, type: ValueType): KernelValue {
   return type === "i64" ? BigInt.asIntN(64, value) : Number(BigInt.asIntN(32, value));
 }
 
 /** A value of one type as another: floats to integers truncate and saturate, integers wrap, to bool is `!= 0`. */
-export function castValue(value: Value, from: ValueType, to: ValueType): Value {
+export function castValue(value: KernelValue, from: ValueType, to: ValueType): KernelValue {
   if (to === "bool") return typeof value === "number" ? value !== 0 : Boolean(value);
   if (isFloat(to)) {
     if (typeof value !== "bigint" || to === "f64") return rounded(Number(value), to);
@@ -173,7 +173,7 @@ function bigintToSingle(value: bigint): number {
   return Math.fround(Number(value < 0n ? -sticky : sticky) * 2 ** excess);
 }
 
-function bitcastValue(value: Value, from: ValueType, to: ValueType): Value {
+function bitcastValue(value: KernelValue, from: ValueType, to: ValueType): KernelValue {
   switch (from) {
     case "f32":
       bits.setFloat32(0, value as number);
@@ -204,23 +204,23 @@ function bitcastValue(value: Value, from: ValueType, to: ValueType): Value {
   }
 }
 
-function constantValue(payload: Value, type: ValueType): Value {
+function constantValue(payload: KernelValue, type: ValueType): KernelValue {
   if (type === "bool") return Boolean(payload);
   if (type === "i64") return BigInt.asIntN(64, BigInt(payload));
   return type === "i32" ? Number(payload) | 0 : rounded(Number(payload), type);
 }
 
 /** The value of an operation (not of a leaf) from the values of its operands. */
-export function applyOperation(node: Scalar, values: readonly Value[]): Value {
+export function applyOperation(node: Scalar, values: readonly KernelValue[]): KernelValue {
   const { op, type } = node;
-  const [a, b, c] = values as [Value, Value, Value];
+  const [a, b, c] = values as [KernelValue, KernelValue, KernelValue];
   switch (op) {
     case "select":
       return a ? b : c;
     case "cast":
-      return castValue(a, node.args[0]!.type, type);
+      return castValue(a, node.args[0].type, type);
     case "bitcast":
-      return bitcastValue(a, node.args[0]!.type, type);
+      return bitcastValue(a, node.args[0].type, type);
     case "fma":
       if (isFloat(type)) return rounded(rounded((a as number) * (b as number), type) + (c as number), type);
       return wrapped(BigInt(a) * BigInt(b) + BigInt(c), type);
@@ -228,27 +228,28 @@ export function applyOperation(node: Scalar, values: readonly Value[]): Value {
   if (op in compares) return compares[op as CompareOp](a, b);
   if (type === "bool") {
     if (op === "not") return !a;
-    return (binaryBool[op as BinaryOp] ?? unsupported(op, type))(a as boolean, b as boolean);
+    return (binaryBool[op as BinaryScalarOp] ?? unsupported(op, type))(a as boolean, b as boolean);
   }
   if (isFloat(type)) {
     if (op in unaryFloat) return rounded(unaryFloat[op as "neg"](a as number), type);
     if (op in binaryFloat) return rounded(binaryFloat[op as FloatBinary](a as number, b as number), type);
     return unsupported(op, type);
   }
-  if (values.length === 1) return wrapped((unaryInteger[op as UnaryOp] ?? unsupported(op, type))(BigInt(a)), type);
+  if (values.length === 1)
+    return wrapped((unaryInteger[op as UnaryScalarOp] ?? unsupported(op, type))(BigInt(a)), type);
   if (!(op in binaryInteger)) return unsupported(op, type);
   return wrapped(binaryInteger[op as "add"](BigInt(a), BigInt(b), type === "i64" ? 64 : 32), type);
 }
 
 /** The value of an expression, given the values of its leaves; what is shared is computed once. */
-export function evaluate(expression: Scalar, leafValue: (node: Scalar) => Value): Value {
-  const known = new Map<Scalar, Value>();
-  const visit = (node: Scalar): Value => {
+export function evaluateScalar(expression: Scalar, leafValue: (node: Scalar) => KernelValue): KernelValue {
+  const known = new Map<Scalar, KernelValue>();
+  const visit = (node: Scalar): KernelValue => {
     const found = known.get(node);
     if (found !== undefined) return found;
     const value =
       node.op === "const"
-        ? constantValue(node.payload as Value, node.type)
+        ? constantValue(node.payload as KernelValue, node.type)
         : node.op === "load" || node.args.length === 0
           ? leafValue(node)
           : applyOperation(node, node.args.map(visit));
@@ -258,7 +259,7 @@ export function evaluate(expression: Scalar, leafValue: (node: Scalar) => Value)
   return visit(expression);
 }
 
-function readElement(view: DataView, element: Buffer["element"], address: number): Value {
+function readElement(view: DataView, element: BufferParameter["element"], address: number): KernelValue {
   switch (element) {
     case "uint8":
       return view.getUint8(address);
@@ -288,7 +289,7 @@ function readElement(view: DataView, element: Buffer["element"], address: number
   }
 }
 
-function writeElement(view: DataView, element: Buffer["element"], address: number, value: Value): void {
+function writeElement(view: DataView, element: BufferParameter["element"], address: number, value: KernelValue): void {
   switch (element) {
     case "uint8":
     case "int8":
@@ -327,7 +328,7 @@ function writeElement(view: DataView, element: Buffer["element"], address: numbe
 }
 
 /** Bytes of an element. */
-export const elementBytes: Record<Buffer["element"], number> = {
+export const elementBytes: Record<BufferParameter["element"], number> = {
   uint8: 1,
   int8: 1,
   bool: 1,
@@ -343,27 +344,27 @@ export const elementBytes: Record<Buffer["element"], number> = {
   uint64: 8,
 };
 
-function zeroOf(element: Buffer["element"]): Value {
+function zeroOf(element: BufferParameter["element"]): KernelValue {
   return element === "int64" || element === "uint64" ? 0n : element === "bool" ? false : 0;
 }
 
 /** A place in bytes: what a buffer parameter is called with. */
-export interface Place {
+export interface MemoryPlace {
   readonly bytes: DataView;
   /** Where element 0 lies. */
   readonly offset: number;
 }
 
 /** The state of one call, or of one invocation of a grid. */
-export class Run {
-  protected readonly places = new Map<string, Place>();
+export class KernelRun {
+  protected readonly places = new Map<string, MemoryPlace>();
   protected readonly params = new Map<string, number | bigint>();
-  protected readonly locals = new Map<string, Value>();
+  protected readonly locals = new Map<string, KernelValue>();
   protected readonly indices = new Map<string, number>();
 
   constructor(
     protected readonly kernel: Kernel,
-    args: readonly (number | bigint | Place)[],
+    args: readonly (number | bigint | MemoryPlace)[],
   ) {
     if (args.length !== kernel.params.length)
       throw new Error(`interpret: ${kernel.name} takes ${kernel.params.length} arguments, got ${args.length}`);
@@ -381,14 +382,14 @@ export class Run {
    * Reads an element. What lies outside of the bytes is 0: kernels load ahead of the decision whether they want it, as
    * lanes do.
    */
-  protected load(buffer: Buffer, index: number): Value {
+  protected load(buffer: BufferParameter, index: number): KernelValue {
     const { bytes, offset } = this.places.get(buffer.name)!;
     const at = offset + index * elementBytes[buffer.element];
     if (at < 0 || at + elementBytes[buffer.element] > bytes.byteLength) return zeroOf(buffer.element);
     return readElement(bytes, buffer.element, at);
   }
 
-  protected store(buffer: Buffer, index: number, value: Value): void {
+  protected store(buffer: BufferParameter, index: number, value: KernelValue): void {
     const { bytes, offset } = this.places.get(buffer.name)!;
     const at = offset + index * elementBytes[buffer.element];
     if (at < 0 || at + elementBytes[buffer.element] > bytes.byteLength)
@@ -398,11 +399,11 @@ export class Run {
     writeElement(bytes, buffer.element, at, value);
   }
 
-  protected value(expression: Scalar): Value {
-    return evaluate(expression, (node) => {
+  protected value(expression: Scalar): KernelValue {
+    return evaluateScalar(expression, (node) => {
       const found =
         node.op === "load"
-          ? this.load(node.payload as Buffer, this.value(node.args[0]!) as number)
+          ? this.load(node.payload as BufferParameter, this.value(node.args[0]) as number)
           : node.op === "param"
             ? this.params.get((node.payload as Param).name)
             : node.op === "local"
@@ -418,7 +419,7 @@ export class Run {
     for (const statement of body) this.step(statement);
   }
 
-  private accumulate(local: Local, op: AccumulateOp, value: Scalar): Value {
+  private accumulate(local: Local, op: AccumulateOp, value: Scalar): KernelValue {
     return combine(op, local.type, this.locals.get(local.name)!, this.value(value));
   }
 
@@ -454,18 +455,18 @@ export class Run {
 }
 
 /** `a op b`, of one type. */
-export function combine(op: AccumulateOp, type: ValueType, a: Value, b: Value): Value {
+export function combine(op: AccumulateOp, type: ValueType, a: KernelValue, b: KernelValue): KernelValue {
   const [x, y] = ["a", "b"].map((name) => new Scalar("local", type, [], { name, type })) as [Scalar, Scalar];
   return applyOperation(new Scalar(op, type, [x, y]), [a, b]);
 }
 
 /** Runs a kernel: places and numbers in the order of its parameters, i64 parameters as bigint. */
-export function interpretAt(kernel: Kernel, args: readonly (number | bigint | Place)[]): void {
-  new Run(kernel, args).run(kernel.body);
+export function interpretAt(kernel: Kernel, args: readonly (number | bigint | MemoryPlace)[]): void {
+  new KernelRun(kernel, args).run(kernel.body);
 }
 
 /** The same on one memory of bytes, with addresses for buffers. */
-export function interpret(kernel: Kernel, memory: ArrayBufferLike, args: readonly (number | bigint)[]): void {
+export function interpretKernel(kernel: Kernel, memory: ArrayBufferLike, args: readonly (number | bigint)[]): void {
   const bytes = new DataView(memory);
   interpretAt(
     kernel,

@@ -8,7 +8,7 @@ import type { ElementName } from "../dtype.ts";
 export type ValueType = "f32" | "f64" | "i32" | "i64" | "bool";
 
 /** A pointer parameter: the byte address of elements of one dtype. */
-export interface Buffer {
+export interface BufferParameter {
   readonly kind: "buffer";
   readonly name: string;
   readonly element: ElementName;
@@ -26,7 +26,7 @@ export interface ScalarParam {
   readonly type: "i32" | "i64" | "f32" | "f64";
 }
 
-export type Param = Buffer | ScalarParam;
+export type Param = BufferParameter | ScalarParam;
 
 /** A variable of a kernel: assigned by `let` and `assign`, read by the `local` expression. */
 export interface Local {
@@ -96,7 +96,7 @@ const unaryOps = [
  * the others f32 and f64.
  * `nearest` rounds half to even.
  */
-export type UnaryOp = (typeof unaryOps)[number];
+export type UnaryScalarOp = (typeof unaryOps)[number];
 
 /**
  * Operations with two operands of one type and a result of the same type. `min max` give NaN if either is NaN; `div` of
@@ -105,7 +105,7 @@ export type UnaryOp = (typeof unaryOps)[number];
  * integers;
  * `and or xor` integers and bool. `shr` keeps the sign, `ushr` does not.
  */
-export type BinaryOp =
+export type BinaryScalarOp =
   | "add"
   | "sub"
   | "mul"
@@ -133,8 +133,8 @@ export type ScalarOp =
   | "local"
   | "index"
   | "load"
-  | UnaryOp
-  | BinaryOp
+  | UnaryScalarOp
+  | BinaryScalarOp
   | CompareOp
   /** `select(condition, a, b)`; with the payload `true`, `a` is rarely needed, and is computed behind a branch. */
   | "select"
@@ -156,27 +156,38 @@ export interface LoopIndex {
 export type Payload = number | bigint | boolean | Param | Local | LoopIndex | null;
 
 /** All unary operations, for tables and tests. */
-export const allUnaryOps: readonly UnaryOp[] = unaryOps;
+export const allUnaryOps: readonly UnaryScalarOp[] = unaryOps;
 
 /** A number that stands where the type of the other operand decides: `x.mul(2)`. */
-export type Operand = Scalar | number | bigint | boolean;
+export type ScalarOperand = Scalar | number | bigint | boolean;
+
+/**
+ * What an operation is applied to: as many expressions as its row in verify.ts says, three at most. Who reads the second
+ * knows an operation of two; verify refuses any other number.
+ */
+export interface Operands extends ReadonlyArray<Scalar> {
+  readonly 0: Scalar;
+  readonly 1: Scalar;
+  readonly 2: Scalar;
+}
 
 /** A typed scalar expression. Immutable; one object used twice is computed once. */
 export class Scalar {
+  constructor(op: ScalarOp, type: ValueType, args: readonly Scalar[], payload?: Payload);
   constructor(
     readonly op: ScalarOp,
     readonly type: ValueType,
-    readonly args: readonly Scalar[],
+    readonly args: Operands,
     readonly payload: Payload = null,
   ) {}
 
-  private unary(op: UnaryOp): Scalar {
+  private unary(op: UnaryScalarOp): Scalar {
     return new Scalar(op, this.type, [this]);
   }
-  private binary(op: BinaryOp, other: Operand): Scalar {
+  private binary(op: BinaryScalarOp, other: ScalarOperand): Scalar {
     return new Scalar(op, this.type, [this, lift(other, this.type)]);
   }
-  private compare(op: CompareOp, other: Operand): Scalar {
+  private compare(op: CompareOp, other: ScalarOperand): Scalar {
     return new Scalar(op, "bool", [this, lift(other, this.type)]);
   }
 
@@ -285,74 +296,74 @@ export class Scalar {
     return this.unary("trigamma");
   }
 
-  add(other: Operand): Scalar {
+  add(other: ScalarOperand): Scalar {
     return this.binary("add", other);
   }
-  sub(other: Operand): Scalar {
+  sub(other: ScalarOperand): Scalar {
     return this.binary("sub", other);
   }
-  mul(other: Operand): Scalar {
+  mul(other: ScalarOperand): Scalar {
     return this.binary("mul", other);
   }
-  div(other: Operand): Scalar {
+  div(other: ScalarOperand): Scalar {
     return this.binary("div", other);
   }
-  rem(other: Operand): Scalar {
+  rem(other: ScalarOperand): Scalar {
     return this.binary("rem", other);
   }
-  min(other: Operand): Scalar {
+  min(other: ScalarOperand): Scalar {
     return this.binary("min", other);
   }
-  max(other: Operand): Scalar {
+  max(other: ScalarOperand): Scalar {
     return this.binary("max", other);
   }
-  pow(other: Operand): Scalar {
+  pow(other: ScalarOperand): Scalar {
     return this.binary("pow", other);
   }
-  atan2(other: Operand): Scalar {
+  atan2(other: ScalarOperand): Scalar {
     return this.binary("atan2", other);
   }
-  fmod(other: Operand): Scalar {
+  fmod(other: ScalarOperand): Scalar {
     return this.binary("fmod", other);
   }
-  copysign(other: Operand): Scalar {
+  copysign(other: ScalarOperand): Scalar {
     return this.binary("copysign", other);
   }
-  and(other: Operand): Scalar {
+  and(other: ScalarOperand): Scalar {
     return this.binary("and", other);
   }
-  or(other: Operand): Scalar {
+  or(other: ScalarOperand): Scalar {
     return this.binary("or", other);
   }
-  xor(other: Operand): Scalar {
+  xor(other: ScalarOperand): Scalar {
     return this.binary("xor", other);
   }
-  shl(other: Operand): Scalar {
+  shl(other: ScalarOperand): Scalar {
     return this.binary("shl", other);
   }
-  shr(other: Operand): Scalar {
+  shr(other: ScalarOperand): Scalar {
     return this.binary("shr", other);
   }
-  ushr(other: Operand): Scalar {
+  ushr(other: ScalarOperand): Scalar {
     return this.binary("ushr", other);
   }
 
-  eq(other: Operand): Scalar {
+  eq(other: ScalarOperand): Scalar {
     return this.compare("eq", other);
   }
-  ne(other: Operand): Scalar {
+  ne(other: ScalarOperand): Scalar {
     return this.compare("ne", other);
   }
-  lt(other: Operand): Scalar {
+  lt(other: ScalarOperand): Scalar {
     return this.compare("lt", other);
   }
-  le(other: Operand): Scalar {
+  le(other: ScalarOperand): Scalar {
     return this.compare("le", other);
   }
-  gt(other: Operand): Scalar {
+  gt(other: ScalarOperand): Scalar {
     return this.compare("gt", other);
   }
-  ge(other: Operand): Scalar {
+  ge(other: ScalarOperand): Scalar {
     return this.compare("ge", other);
   }
   isnan(): Scalar {
@@ -360,7 +371,7 @@ export class Scalar {
   }
 
   /** `this` (a bool) decides: `a` where true, else `b`. One of the two must be an expression. */
-  select(a: Operand, b: Operand): Scalar {
+  select(a: ScalarOperand, b: ScalarOperand): Scalar {
     const type = a instanceof Scalar ? a.type : b instanceof Scalar ? b.type : undefined;
     if (type === undefined) throw new Error("kernel: select needs at least one expression to know its type");
     return new Scalar("select", type, [this, lift(a, type), lift(b, type)]);
@@ -369,7 +380,7 @@ export class Scalar {
   rarely(a: Scalar, b: Scalar): Scalar {
     return new Scalar("select", a.type, [this, a, b], true);
   }
-  fma(factor: Operand, addend: Operand): Scalar {
+  fma(factor: ScalarOperand, addend: ScalarOperand): Scalar {
     return new Scalar("fma", this.type, [this, lift(factor, this.type), lift(addend, this.type)]);
   }
   cast(type: ValueType): Scalar {
@@ -386,12 +397,12 @@ export function constant(value: number | bigint | boolean, type: ValueType): Sca
   return new Scalar("const", type, [], payload);
 }
 
-function lift(value: Operand, type: ValueType): Scalar {
+function lift(value: ScalarOperand, type: ValueType): Scalar {
   return value instanceof Scalar ? value : constant(value, type);
 }
 
 /** Reads element `index` (an i32 expression, counted in elements) of a buffer. */
-export function load(buffer: Buffer, index: Operand): Scalar {
+export function load(buffer: BufferParameter, index: ScalarOperand): Scalar {
   return new Scalar("load", loadType[buffer.element], [lift(index, "i32")], buffer);
 }
 
@@ -407,7 +418,7 @@ export type Statement =
    */
   | { readonly kind: "accumulate"; readonly local: Local; readonly op: AccumulateOp; readonly value: Scalar }
   /** Writes a value of the element's load type, rounded (half types: to nearest even) or wrapped (integers). */
-  | { readonly kind: "store"; readonly buffer: Buffer; readonly index: Scalar; readonly value: Scalar }
+  | { readonly kind: "store"; readonly buffer: BufferParameter; readonly index: Scalar; readonly value: Scalar }
   /**
    * `for (index = begin; index < end; index += step)`. `vector: true` promises that iterations are independent but for
    * `accumulate`s,
@@ -437,7 +448,7 @@ export type GridStatement =
   | {
       readonly kind: "atomic";
       readonly op: AccumulateOp;
-      readonly buffer: Buffer;
+      readonly buffer: BufferParameter;
       readonly index: Scalar;
       readonly value: Scalar;
       readonly before: Local | null;
@@ -456,7 +467,7 @@ export interface Grid {
   readonly group: LoopIndex;
   readonly lane: LoopIndex;
   /** Memory that a workgroup's invocations share. */
-  readonly shared: readonly Buffer[];
+  readonly shared: readonly BufferParameter[];
 }
 
 /**

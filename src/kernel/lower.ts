@@ -3,11 +3,11 @@
  * no branch but for what is rare.
  */
 import { allUnaryOps, Scalar } from "./ir.ts";
-import type { BinaryOp, Kernel, ScalarOp, Statement, UnaryOp } from "./ir.ts";
+import type { BinaryScalarOp, Kernel, ScalarOp, Statement, UnaryScalarOp } from "./ir.ts";
 /** Operations that no target needs to have. */
 export type LoweredOp =
-  | Exclude<UnaryOp, "neg" | "abs" | "not" | "sqrt" | "floor" | "ceil" | "trunc" | "nearest">
-  | Extract<BinaryOp, "pow" | "atan2" | "fmod" | "copysign">;
+  | Exclude<UnaryScalarOp, "neg" | "abs" | "not" | "sqrt" | "floor" | "ceil" | "trunc" | "nearest">
+  | Extract<BinaryScalarOp, "pow" | "atan2" | "fmod" | "copysign">;
 
 /** An operation written in others. */
 export type Expansion = (...operands: Scalar[]) => Scalar;
@@ -41,7 +41,7 @@ export function lower(expression: Scalar): Scalar {
   if (known !== undefined) return known;
   const args = expression.args.map(lower);
   let result: Scalar;
-  if (isLowered(expression.op)) result = lower(expand(expression.op, args));
+  if (isLowered(expression.op)) result = lower(expandOperation(expression.op, args));
   else if (args.every((arg, i) => arg === expression.args[i])) result = expression;
   else result = new Scalar(expression.op, expression.type, args, expression.payload);
   done.set(expression, result);
@@ -50,7 +50,7 @@ export function lower(expression: Scalar): Scalar {
 }
 
 /** An operation in others, which may be such that are to be rewritten, too. */
-export function expand(op: LoweredOp, args: readonly Scalar[]): Scalar {
+export function expandOperation(op: LoweredOp, args: readonly Scalar[]): Scalar {
   const expansion = expansions.get(op);
   if (expansion === undefined) throw new Error(`The kernel operation "${op}" is not in this bundle.`);
   return expansion(...args);

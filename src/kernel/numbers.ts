@@ -1,15 +1,15 @@
 /** Real or complex numbers in kernels, so that an algorithm for both is written once. */
 import { realDType, type DType } from "../dtype.ts";
-import type { KernelBuilder, Variable } from "./build.ts";
-import { imaginary, type Pair } from "./complex.ts";
-import { constant, type Buffer, type Operand, type Scalar, type ValueType } from "./ir.ts";
+import type { KernelBuilder, LocalVariable } from "./build.ts";
+import { imaginary, type ComplexPair } from "./complex.ts";
+import { constant, type BufferParameter, type ScalarOperand, type Scalar, type ValueType } from "./ir.ts";
 
 /** The elements of a tensor, by their places in numbers. */
 export interface NumberBuffer {
   /** The buffer of real numbers, two for each complex one. */
-  readonly parts: Buffer;
-  load(place: Operand): Pair;
-  store(place: Operand, value: Pair): void;
+  readonly parts: BufferParameter;
+  load(place: ScalarOperand): ComplexPair;
+  store(place: ScalarOperand, value: ComplexPair): void;
 }
 
 /** A pointer parameter to the elements of a dtype, real or complex. */
@@ -22,8 +22,8 @@ export function numberBuffer(k: KernelBuilder, name: string, dtype: DType): Numb
       store: (place, value) => k.store(parts, place, value.re),
     };
   }
-  const second = (place: Operand): Operand => (typeof place === "number" ? 2 * place + 1 : twice(place, 1));
-  const first = (place: Operand): Operand => (typeof place === "number" ? 2 * place : twice(place, 0));
+  const second = (place: ScalarOperand): ScalarOperand => (typeof place === "number" ? 2 * place + 1 : twice(place, 1));
+  const first = (place: ScalarOperand): ScalarOperand => (typeof place === "number" ? 2 * place : twice(place, 0));
   return {
     parts,
     load: (place) => ({ re: k.load(parts, first(place)), im: k.load(parts, second(place)) }),
@@ -35,33 +35,33 @@ export function numberBuffer(k: KernelBuilder, name: string, dtype: DType): Numb
   };
 }
 
-function twice(place: Operand, plus: 0 | 1): Operand {
+function twice(place: ScalarOperand, plus: 0 | 1): ScalarOperand {
   const doubled = (place as Scalar).mul(2);
   return plus === 0 ? doubled : doubled.add(1);
 }
 
 /** Computes a number here, once. */
-export function letNumber(k: KernelBuilder, { re, im }: Pair): Pair {
+export function letNumber(k: KernelBuilder, { re, im }: ComplexPair): ComplexPair {
   return { re: k.let(re), im: im === null ? null : k.let(im) };
 }
 
 /** A number of a dtype that is real. */
-export function numberOf(value: number, type: ValueType): Pair {
+export function realNumber(value: number, type: ValueType): ComplexPair {
   return { re: constant(value, type), im: null };
 }
 
 /** A local variable that holds a number. */
 export interface NumberVariable {
-  get(): Pair;
-  set(value: Pair): void;
+  get(): ComplexPair;
+  set(value: ComplexPair): void;
   /** Adds to it, in an order that the engine may choose. */
-  accumulate(value: Pair): void;
+  accumulate(value: ComplexPair): void;
 }
 
 /** A variable with a starting value; `dtype` says whether it can hold complex numbers. */
-export function numberVariable(k: KernelBuilder, initial: Pair, dtype: DType, name = "z"): NumberVariable {
+export function numberVariable(k: KernelBuilder, initial: ComplexPair, dtype: DType, name = "z"): NumberVariable {
   const re = k.variable(initial.re, name);
-  const im: Variable | null = dtype.is_complex ? k.variable(imaginary(initial), `${name}_im`) : null;
+  const im: LocalVariable | null = dtype.is_complex ? k.variable(imaginary(initial), `${name}_im`) : null;
   return {
     get: () => ({ re: re.get(), im: im?.get() ?? null }),
     set: (value) => {
@@ -81,37 +81,37 @@ export function sumOfProducts(
   k: KernelBuilder,
   dtype: DType,
   type: ValueType,
-  from: Operand,
-  to: Operand,
-  product: (i: Scalar) => Pair,
-): Pair {
+  from: ScalarOperand,
+  to: ScalarOperand,
+  product: (i: Scalar) => ComplexPair,
+): ComplexPair {
   const total = numberVariable(k, { re: constant(0, type), im: null }, dtype, "total");
   k.vector(from, to, (i) => total.accumulate(product(i)));
   return letNumber(k, total.get());
 }
 
 /** |re| + |im|, which LAPACK compares pivots by; of a real number its absolute value. */
-export function taxicab({ re, im }: Pair): Scalar {
+export function taxicab({ re, im }: ComplexPair): Scalar {
   return im === null ? re.abs() : re.abs().add(im.abs());
 }
 
 /** |z|² */
-export function squareOf({ re, im }: Pair): Scalar {
+export function squareOf({ re, im }: ComplexPair): Scalar {
   return im === null ? re.mul(re) : re.mul(re).add(im.mul(im));
 }
 
 /** The real part alone, as a number. */
-export function realPart({ re }: Pair): Pair {
+export function realPart({ re }: ComplexPair): ComplexPair {
   return { re, im: null };
 }
 
 /** Casts both parts. */
-export function castNumber({ re, im }: Pair, type: ValueType): Pair {
+export function castNumber({ re, im }: ComplexPair, type: ValueType): ComplexPair {
   return { re: re.cast(type), im: im === null ? null : im.cast(type) };
 }
 
 /** Exchanges two elements. */
-export function exchange(k: KernelBuilder, buffer: NumberBuffer, first: Operand, second: Operand): void {
+export function exchange(k: KernelBuilder, buffer: NumberBuffer, first: ScalarOperand, second: ScalarOperand): void {
   const value = letNumber(k, buffer.load(first));
   buffer.store(first, letNumber(k, buffer.load(second)));
   buffer.store(second, value);

@@ -1,6 +1,6 @@
 /** Kernels as text, for tests and for people: one statement a line, shared expressions named. */
 import type { Scalar } from "./ir.ts";
-import type { Buffer, Kernel, Param, Statement } from "./ir.ts";
+import type { BufferParameter, Kernel, Param, Statement } from "./ir.ts";
 
 const infix: Partial<Record<Scalar["op"], string>> = {
   add: "+",
@@ -42,7 +42,7 @@ function printOperation(node: Scalar, args: readonly string[]): string {
     case "index":
       return (node.payload as { name: string }).name;
     case "load":
-      return `${(node.payload as Buffer).name}[${args[0]}]`;
+      return `${(node.payload as BufferParameter).name}[${args[0]}]`;
     case "select":
       return `(${args[0]} ? ${args[1]} : ${args[2]})`;
     case "cast":

@@ -1,5 +1,5 @@
 /** The legal expressions of the kernel language, as tables. */
-import type { AccumulateOp, BinaryOp, CompareOp, ScalarOp, UnaryOp, ValueType } from "./ir.ts";
+import type { AccumulateOp, BinaryScalarOp, CompareOp, ScalarOp, UnaryScalarOp, ValueType } from "./ir.ts";
 
 /** Types that may stand in a place. */
 export type Types = readonly ValueType[];
@@ -10,18 +10,18 @@ const bits: Types = [...integers, "bool"];
 const all: Types = [...numbers, "bool"];
 
 /** How an operation's operands and result are related. */
-export interface Rule {
+export interface TypeRule {
   readonly operands: number;
   /** Types the operands (of `select`: the arms) may have. */
   readonly types: Types;
   readonly shape: "leaf" | "same" | "compare" | "select" | "cast" | "bitcast" | "load";
 }
 
-const same = (operands: number, types: Types): Rule => ({ operands, types, shape: "same" });
-const compare = (types: Types): Rule => ({ operands: 2, types, shape: "compare" });
-const leaf: Rule = { operands: 0, types: all, shape: "leaf" };
+const same = (operands: number, types: Types): TypeRule => ({ operands, types, shape: "same" });
+const compare = (types: Types): TypeRule => ({ operands: 2, types, shape: "compare" });
+const leaf: TypeRule = { operands: 0, types: all, shape: "leaf" };
 
-const unaryRules: Record<UnaryOp, Rule> = {
+const unaryRules: Record<UnaryScalarOp, TypeRule> = {
   neg: same(1, numbers),
   abs: same(1, numbers),
   not: same(1, bits),
@@ -58,7 +58,7 @@ const unaryRules: Record<UnaryOp, Rule> = {
   trigamma: same(1, floats),
 };
 
-const binaryRules: Record<BinaryOp, Rule> = {
+const binaryRules: Record<BinaryScalarOp, TypeRule> = {
   add: same(2, numbers),
   sub: same(2, numbers),
   mul: same(2, numbers),
@@ -78,7 +78,7 @@ const binaryRules: Record<BinaryOp, Rule> = {
   ushr: same(2, integers),
 };
 
-const compareRules: Record<CompareOp, Rule> = {
+const compareRules: Record<CompareOp, TypeRule> = {
   eq: compare(all),
   ne: compare(all),
   lt: compare(numbers),
@@ -88,7 +88,7 @@ const compareRules: Record<CompareOp, Rule> = {
 };
 
 /** The legal expressions. */
-export const rules: Record<ScalarOp, Rule> = {
+export const rules: Record<ScalarOp, TypeRule> = {
   const: leaf,
   param: leaf,
   local: leaf,

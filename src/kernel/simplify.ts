@@ -5,7 +5,7 @@
 import { constant, Scalar } from "./ir.ts";
 import type { ScalarOp } from "./ir.ts";
 import { applyOperation } from "./interpret.ts";
-import type { Value } from "./interpret.ts";
+import type { KernelValue } from "./interpret.ts";
 
 function isConstant(node: Scalar): boolean {
   return node.op === "const";
@@ -36,13 +36,13 @@ const rewrites: Partial<Record<ScalarOp, Rewrite>> = {
   add: (_, a, b) => {
     if (isValue(a, 0)) return b;
     if (isValue(b, 0)) return a;
-    if (b.op === "neg") return sub(a, b.args[0]!);
-    return a.op === "neg" ? sub(b, a.args[0]!) : null;
+    if (b.op === "neg") return sub(a, b.args[0]);
+    return a.op === "neg" ? sub(b, a.args[0]) : null;
   },
   sub: (_, a, b) => {
     if (isValue(b, 0)) return a;
     if (isValue(a, 0) && !isNegativeZero(a)) return neg(b);
-    return b.op === "neg" ? add(a, b.args[0]!) : null;
+    return b.op === "neg" ? add(a, b.args[0]) : null;
   },
   mul: (node, a, b) => {
     if (isValue(a, 0) || isValue(b, 0)) return constant(0, node.type);
@@ -50,19 +50,19 @@ const rewrites: Partial<Record<ScalarOp, Rewrite>> = {
     if (isValue(b, 1)) return a;
     if (isValue(a, -1)) return neg(b);
     if (isValue(b, -1)) return neg(a);
-    if (a.op === "neg" && b.op === "neg") return mul(a.args[0]!, b.args[0]!);
-    if (a.op === "neg") return neg(mul(a.args[0]!, b));
-    return b.op === "neg" ? neg(mul(a, b.args[0]!)) : null;
+    if (a.op === "neg" && b.op === "neg") return mul(a.args[0], b.args[0]);
+    if (a.op === "neg") return neg(mul(a.args[0], b));
+    return b.op === "neg" ? neg(mul(a, b.args[0])) : null;
   },
   div: (node, a, b) => {
     if (isValue(a, 0) && isFloat(node)) return constant(0, node.type);
     if (isValue(b, 1)) return a;
     if (isValue(b, -1)) return neg(a);
-    return a.op === "neg" && isFloat(node) ? neg(div(a.args[0]!, b)) : null;
+    return a.op === "neg" && isFloat(node) ? neg(div(a.args[0], b)) : null;
   },
-  neg: (_, a) => (a.op === "neg" ? a.args[0]! : null),
-  abs: (_, a) => (a.op === "abs" ? a : a.op === "neg" ? a.args[0]!.abs() : null),
-  not: (_, a) => (a.op === "not" ? a.args[0]! : null),
+  neg: (_, a) => (a.op === "neg" ? a.args[0] : null),
+  abs: (_, a) => (a.op === "abs" ? a : a.op === "neg" ? a.args[0].abs() : null),
+  not: (_, a) => (a.op === "not" ? a.args[0] : null),
   pow: (node, a, b) => (isValue(b, 1) ? a : isValue(b, 0) ? constant(1, node.type) : isValue(b, 2) ? mul(a, a) : null),
   and: (node, a, b) => {
     if (a === b) return a;
@@ -77,11 +77,11 @@ const rewrites: Partial<Record<ScalarOp, Rewrite>> = {
   select: (_, condition, a, b) => {
     if (a === b || sameConstant(a, b)) return a;
     if (isConstant(condition)) return condition.payload ? a : b;
-    return condition.op === "not" ? select(condition.args[0]!, b, a) : null;
+    return condition.op === "not" ? select(condition.args[0], b, a) : null;
   },
   cast: (node, a) => (a.type === node.type ? a : null),
   bitcast: (node, a) =>
-    a.type === node.type ? a : a.op === "bitcast" && a.args[0]!.type === node.type ? a.args[0]! : null,
+    a.type === node.type ? a : a.op === "bitcast" && a.args[0].type === node.type ? a.args[0] : null,
   fma: (_, a, b, c) => {
     if (isValue(a, 0) || isValue(b, 0)) return c;
     if (isValue(a, 1)) return add(b, c);
@@ -98,7 +98,7 @@ function sameConstant(a: Scalar, b: Scalar): boolean {
 export function simple(node: Scalar): Scalar {
   if (node.args.length > 0 && node.op !== "load" && node.args.every(isConstant)) {
     const values = node.args.map((arg) =>
-      arg.type === "f32" ? Math.fround(Number(arg.payload)) : (arg.payload as Value),
+      arg.type === "f32" ? Math.fround(Number(arg.payload)) : (arg.payload as KernelValue),
     );
     return constant(applyOperation(node, values), node.type);
   }

@@ -4,10 +4,10 @@
 import { Uniformity } from "./verify-grid.ts";
 import { KernelError } from "./kernel-error.ts";
 import { loadType } from "./ir.ts";
-import { accumulateTypes, payloadTypes, rules, widths, type Rule, type Types } from "./rules.ts";
+import { accumulateTypes, payloadTypes, rules, widths, type TypeRule, type Types } from "./rules.ts";
 import type {
   AccumulateOp,
-  Buffer,
+  BufferParameter,
   Grid,
   Kernel,
   Local,
@@ -249,7 +249,7 @@ class Verifier {
     }
   }
 
-  private buffer(buffer: Buffer, path: string): void {
+  private buffer(buffer: BufferParameter, path: string): void {
     const param = this.params.get(buffer.name);
     this.demand(
       param?.kind === "buffer" && param.element === buffer.element,
@@ -282,7 +282,7 @@ class Verifier {
     scope.checked.add(node);
   }
 
-  private operands(node: Scalar, rule: Rule, where: string): void {
+  private operands(node: Scalar, rule: TypeRule, where: string): void {
     const [first, second, third] = node.args;
     const values = rule.shape === "select" ? node.args.slice(1) : node.args;
     for (const arg of values) {
@@ -307,25 +307,25 @@ class Verifier {
         break;
       case "compare":
         this.demand(
-          first!.type === second!.type,
+          first.type === second.type,
           where,
-          () => `both operands have one type, but ${first!.type} meets ${second!.type}`,
+          () => `both operands have one type, but ${first.type} meets ${second.type}`,
         );
         this.demand(node.type === "bool", where, () => `the result is bool, not ${node.type}`);
         break;
       case "select":
-        this.demand(first!.type === "bool", where, () => `the condition is bool, not ${first!.type}`);
+        this.demand(first.type === "bool", where, () => `the condition is bool, not ${first.type}`);
         this.demand(
-          second!.type === node.type && third!.type === node.type,
+          second.type === node.type && third.type === node.type,
           where,
-          () => `both arms are ${node.type}, not ${second!.type} and ${third!.type}`,
+          () => `both arms are ${node.type}, not ${second.type} and ${third.type}`,
         );
         break;
       case "bitcast":
         this.demand(
-          widths[first!.type] === widths[node.type],
+          widths[first.type] === widths[node.type],
           where,
-          () => `both types have one width, but ${first!.type} meets ${node.type}`,
+          () => `both types have one width, but ${first.type} meets ${node.type}`,
         );
         break;
     }
@@ -343,8 +343,8 @@ class Verifier {
     }
     const name = (payload as { name?: string } | null)?.name ?? "?";
     if (op === "load") {
-      this.buffer(payload as Buffer, where);
-      const type = loadType[(payload as Buffer).element];
+      this.buffer(payload as BufferParameter, where);
+      const type = loadType[(payload as BufferParameter).element];
       this.demand(node.type === type, where, () => `elements of "${name}" are ${type}, not ${node.type}`);
     } else if (op === "param") {
       const param = this.params.get(name);

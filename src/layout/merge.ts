@@ -22,7 +22,7 @@ export interface MergedLoops {
  * All operands have the strides of the same `shape` (0 where they are broadcast). The row-major sequence of addresses
  * of every operand stays what it was. An empty shape of loops means one element.
  */
-export function coalesce(shape: readonly number[], stridesOfOperands: readonly (readonly number[])[]): MergedLoops {
+export function coalesceDims(shape: readonly number[], stridesOfOperands: readonly (readonly number[])[]): MergedLoops {
   const operands = stridesOfOperands.length;
   const mergedShape: number[] = [];
   const merged: number[][] = stridesOfOperands.map(() => []);
@@ -47,7 +47,7 @@ export function coalesce(shape: readonly number[], stridesOfOperands: readonly (
 }
 
 /** An operand as it is before broadcasting. */
-export interface Operand {
+export interface UnmergedOperand {
   readonly shape: readonly number[];
   readonly strides: readonly number[];
 }
@@ -91,7 +91,7 @@ function compareDims(
 }
 
 /** Whether an operand, broadcast to `shape`, asks for no other order than row-major: a quick answer for most. */
-function isRowMajor(operand: Operand, shape: readonly number[]): boolean {
+function isRowMajor(operand: UnmergedOperand, shape: readonly number[]): boolean {
   const lead = shape.length - operand.shape.length;
   let outer = Infinity;
   let outerSize = Infinity;
@@ -114,7 +114,7 @@ function isRowMajor(operand: Operand, shape: readonly number[]): boolean {
  */
 export function elementwiseStrides(
   shape: readonly number[],
-  operands: readonly Operand[],
+  operands: readonly UnmergedOperand[],
   hasNumbers = false,
 ): readonly number[] {
   if ((!hasNumbers || shape.length === 0) && operands.every((operand) => sameShape(operand.shape, shape))) {

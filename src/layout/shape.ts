@@ -2,6 +2,9 @@
 
 import { IndexError, RuntimeError } from "../support/errors.ts";
 
+/** Sizes of dims. */
+export type Shape = readonly number[];
+
 /** Where the elements of a tensor lie in its storage; all in elements, never in bytes. */
 export interface Layout {
   readonly shape: readonly number[];

@@ -259,9 +259,9 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
   },
   to_dense: (self) => self,
   share_memory_: (self) => self,
-  new_empty: newLike("new_empty", empty as unknown as AnyFactory),
-  new_zeros: newLike("new_zeros", zeros as unknown as AnyFactory),
-  new_ones: newLike("new_ones", ones as unknown as AnyFactory),
+  new_empty: newLike("new_empty", empty as AnyFactory),
+  new_zeros: newLike("new_zeros", zeros as AnyFactory),
+  new_ones: newLike("new_ones", ones as AnyFactory),
   new_full: (self, size: Shape, value: ScalarValue, options: FactoryOptions = {}) => {
     const own = besideOptions(self, options);
     return self instanceof Wrapper ? besideWrapper(self, size, null, own, value) : full(size, value, own);

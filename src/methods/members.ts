@@ -5,7 +5,7 @@
 import type { RemovableHandle } from "../support/handles.ts";
 import type { Complex } from "../support/complex.ts";
 import type { DType } from "../dtype.ts";
-import type { Node } from "../autograd/types.ts";
+import type { Node } from "../autograd/node-types.ts";
 import type { BackwardOptions } from "../autograd/backward.ts";
 import type { ToOptions } from "../ops/view/copy.ts";
 import type { FactoryOptions, MethodsOf, ScalarValue, Shape } from "../ops/declare/types.ts";

@@ -2,7 +2,8 @@
 import type { MimeBundle } from "../support/platform/notebook.ts";
 import { encodePng } from "../support/png.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { formatOf } from "./text.ts";
+import { textOf } from "./tensor-text.ts";
+import { itemAt } from "../support/checked.ts";
 
 /** Rows and columns of a table, above which the text does better. */
 const TABLE = 20;
@@ -12,7 +13,7 @@ const PIXELS = 1 << 20;
 const LARGE = 192;
 
 /** The elements as numbers, in order. */
-export function valuesOf(tensor: Tensor): number[] {
+export function notebookValues(tensor: Tensor): number[] {
   return (tensor.tolist() as unknown[]).flat(Infinity).map(Number);
 }
 
@@ -50,7 +51,7 @@ export function pictureOf(
 }
 
 /** Values from the least to the largest as 0 … 255; the channels follow one another. */
-export function imageOf(values: readonly number[], channels: number, height: number, width: number): string {
+export function notebookImage(values: readonly number[], channels: number, height: number, width: number): string {
   let [low, high] = [Infinity, -Infinity];
   for (const value of values) {
     low = Math.min(low, value);
@@ -58,20 +59,20 @@ export function imageOf(values: readonly number[], channels: number, height: num
   }
   const plane = height * width;
   return pictureOf(height, width, channels, (i, c) =>
-    Math.round((255 * (values[c * plane + i]! - low)) / (high - low || 1)),
+    Math.round((255 * (itemAt(values, c * plane + i) - low)) / (high - low || 1)),
   );
 }
 
 /** What a notebook shows of a tensor. */
 export function notebookDisplay(tensor: Tensor): MimeBundle {
-  const bundle: MimeBundle = { "text/plain": formatOf(tensor) };
+  const bundle: MimeBundle = { "text/plain": textOf(tensor) };
   const { shape, dtype } = tensor;
   if (tensor.storage.device.type === "meta" || dtype.kind === "complex") return bundle;
   const [first = 0, height = 0, width = 0] = shape;
   if (shape.length === 3 && (first === 1 || first === 3) && height * width >= 64 && height * width <= PIXELS)
-    bundle["image/png"] = imageOf(valuesOf(tensor), first, height, width);
+    bundle["image/png"] = notebookImage(notebookValues(tensor), first, height, width);
   else if (shape.length === 2 && first > 0 && height > 0 && first <= TABLE && height <= TABLE)
-    bundle["text/html"] = tableOf(valuesOf(tensor), height);
+    bundle["text/html"] = tableOf(notebookValues(tensor), height);
   return bundle;
 }
 

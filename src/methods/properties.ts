@@ -2,7 +2,7 @@
 import { isDifferentiable } from "../dtype.ts";
 import { warn } from "../support/warnings.ts";
 import { dataAlias, gradFnOf, isLeaf, requiresGrad } from "../autograd/history.ts";
-import type { Node } from "../autograd/types.ts";
+import type { Node } from "../autograd/node-types.ts";
 import { numel, sameShape } from "../layout/shape.ts";
 import { matrixTranspose } from "../layout/views.ts";
 import { setRequiresGrad } from "../autograd/requires-grad.ts";
@@ -10,7 +10,7 @@ import { pythonTypeName } from "../ops/declare/bind.ts";
 import { permute } from "../ops/view/view.ts";
 import { RuntimeError, TypeError, withHelp } from "../support/errors.ts";
 import { conj, imag, real } from "./complex-slot.ts";
-import { formatOf } from "./text.ts";
+import { textOf } from "./tensor-text.ts";
 import { OtherLayout } from "../tensor/layouts.ts";
 import { asQuantized } from "../tensor/quantized.ts";
 import { Tensor } from "../tensor/tensor.ts";
@@ -207,7 +207,7 @@ properties[Symbol.iterator as unknown as string] = {
 for (const key of ["toString", Symbol.for("nodejs.util.inspect.custom")] as const) {
   properties[key as string] = {
     value(this: Tensor) {
-      return formatOf(this);
+      return textOf(this);
     },
     writable: true,
     configurable: true,

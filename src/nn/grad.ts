@@ -7,6 +7,7 @@ import type { Dims, Operator, Shape } from "../ops/declare/types.ts";
 import { shapeText } from "../layout/shape.ts";
 import { RuntimeError } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { itemAt } from "../support/checked.ts";
 
 /** How the convolution was called. */
 export interface ConvolutionGradientOptions {
@@ -57,10 +58,13 @@ function paramsOf(
   const padding = expandParam(paddings, "padding", rank);
   const dilation = expandParam(dilations, "dilation", rank);
   const output = stride.map(
-    (step, d) => Math.floor((input[d + 2]! + 2 * padding[d]! - dilation[d]! * (weight[d + 2]! - 1) - 1) / step) + 1,
+    (step, d) =>
+      Math.floor(
+        (itemAt(input, d + 2) + 2 * itemAt(padding, d) - itemAt(dilation, d) * (itemAt(weight, d + 2) - 1) - 1) / step,
+      ) + 1,
   );
   const expected = [input[0], weight[0], ...output];
-  if (expected.some((size, d) => size !== gradient[d]) || input[1] !== weight[1]! * groups)
+  if (expected.some((size, d) => size !== gradient[d]) || input[1] !== itemAt(weight, 1) * groups)
     throw new RuntimeError(
       `the gradient of the output has shape ${shapeText(gradient)}, which does not fit an input of ${shapeText(input)} and a weight of ${shapeText(weight)}`,
     );

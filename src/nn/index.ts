@@ -1,6 +1,6 @@
 /** `torch.nn`: modules, layers, parameters, functions, initial values. */
 import * as functions from "./functional/index.ts";
-import { withSuggestions } from "./functional/guard.ts";
+import { withSuggestions } from "./functional/suggestions.ts";
 import * as layers from "./layers/index.ts";
 import { nameForwards } from "./layers/forward-names.ts";
 import { nameClasses } from "../support/class-names.ts";

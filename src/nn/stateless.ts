@@ -7,6 +7,7 @@ import { Tensor } from "../tensor/tensor.ts";
 import type { Module } from "./module/index.ts";
 import { isModule } from "./module/kind.ts";
 import { STAND_INS } from "./module/members.ts";
+import { itemAt } from "../support/checked.ts";
 
 /** Tensors by the names of `named_parameters()` and `named_buffers()`. */
 export type NamedTensors = Readonly<Record<string, Tensor | null>> | ReadonlyMap<string, Tensor | null>;
@@ -177,7 +178,7 @@ export function functional_call<R = Tensor>(module: Module, ...rest: unknown[]):
   try {
     for (const [name, tensor] of replacements) places.push([name, replace(module, name, tensor)]);
     const list = args === null ? [] : Array.isArray(args) ? (args as unknown[]) : [args];
-    const call = module as unknown as (...all: unknown[]) => R;
+    const call = module as (...all: unknown[]) => R;
     return kwargs !== null && isOptions(kwargs) ? call(...list, kwargs) : call(...list);
   } finally {
     for (const [name, place] of places.reverse()) {
@@ -217,6 +218,6 @@ function tie(replacements: Map<string, unknown>, members: readonly (readonly [st
       throw new ValueError(
         `functional_call got multiple values for keys [${quoted(given.toSorted())}], which are tied. Consider using tie_weights=False`,
       );
-    if (given.length > 0) for (const name of names) replacements.set(name, replacements.get(given[0]!));
+    if (given.length > 0) for (const name of names) replacements.set(name, replacements.get(itemAt(given, 0)));
   }
 }

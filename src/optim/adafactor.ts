@@ -12,6 +12,7 @@ import { rateNow, type ParametersOrNamed, type PlainGroup, type Rate } from "./g
 import { Optimizer } from "./optimizer.ts";
 import { readOptions, type OptionArguments } from "./options.ts";
 import { advance, counter, filledLike, keepTensor, type State } from "./state.ts";
+import { sizeAt } from "../support/checked.ts";
 
 /** Options of Adafactor. */
 export interface AdafactorOptions {
@@ -122,7 +123,7 @@ export class Adafactor extends Optimizer<AdafactorOptions> {
     return {
       step: counter(),
       row_var: zeros([...shape.slice(0, -1), 1]),
-      col_var: zeros([...shape.slice(0, -2), 1, shape.at(-1)!]),
+      col_var: zeros([...shape.slice(0, -2), 1, sizeAt(shape, -1)]),
     };
   }
 

@@ -1,10 +1,10 @@
 /** Pieces of formulas that updates share; `v` holds the elements and numbers of an update (see `fused.ts`). */
 import type { Scalar } from "../kernel/ir.ts";
-import type { Elements } from "./fused.ts";
+import type { UpdateScalars } from "./fused.ts";
 
 /** The gradient, turned around to maximize, with the weight decay of L2 regularisation. */
 export function decayedGradient(
-  v: Elements<"param" | "grad", "weight_decay">,
+  v: UpdateScalars<"param" | "grad", "weight_decay">,
   decays: boolean,
   maximizes: boolean,
 ): Scalar {
@@ -17,7 +17,7 @@ export function decayedGradient(
  * where Adam's family begins.
  */
 export function adamMoments(
-  v: Elements<
+  v: UpdateScalars<
     "param" | "grad" | "exp_avg" | "exp_avg_sq",
     "beta1" | "one_minus_beta1" | "beta2" | "one_minus_beta2" | "weight_decay" | "shrink"
   >,

@@ -20,7 +20,7 @@ import { applyRecorded } from "./recorded.ts";
 import { partsOf } from "./state.ts";
 
 /** Scalars by name: the buffers' elements and the numbers of this step. */
-export type Elements<B extends string, N extends string> = Readonly<Record<B | N, Scalar>>;
+export type UpdateScalars<B extends string, N extends string> = Readonly<Record<B | N, Scalar>>;
 
 /** What an update is made of. `B` names its buffers, `N` its numbers. */
 export interface UpdateDefinition<B extends string, N extends string> {
@@ -31,7 +31,7 @@ export interface UpdateDefinition<B extends string, N extends string> {
   /** Numbers that may change from step to step (they are arguments of the kernel). */
   readonly numbers: readonly N[];
   /** New values of the buffers that change. */
-  readonly formula: (v: Elements<B, N>) => Partial<Record<B, Scalar>>;
+  readonly formula: (v: UpdateScalars<B, N>) => Partial<Record<B, Scalar>>;
 }
 
 const letters = "abcdefghijkl";
@@ -62,7 +62,7 @@ export class Update<B extends string = string, N extends string = string> {
     const { buffers, numbers, formula } = this.definition;
     kernel("probe", (k) => {
       found = formula(
-        Object.fromEntries([...buffers, ...numbers].map((name) => [name, k.param(name, type)])) as Elements<B, N>,
+        Object.fromEntries([...buffers, ...numbers].map((name) => [name, k.param(name, type)])) as UpdateScalars<B, N>,
       );
     });
     return found;
@@ -84,7 +84,7 @@ export class Update<B extends string = string, N extends string = string> {
         numbers.forEach((number, n) => {
           values[number] = constants[n]!;
         });
-        const results = formula(values as Elements<B, N>);
+        const results = formula(values as UpdateScalars<B, N>);
         const computed = buffers.map((buffer) => results[buffer] && k.let(results[buffer]));
         computed.forEach((value, b) => {
           if (value) k.store(places[b]!, i, value);

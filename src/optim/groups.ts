@@ -40,9 +40,9 @@ export function setRate(group: { lr: Rate }, value: number): void {
 export function plainGroup<O extends object>(group: ParamGroup<O>): PlainGroup<O> {
   const { lr, betas } = group as { lr?: Rate; betas?: readonly Rate[] };
   const hasTensors = lr instanceof Tensor || (betas?.some((beta) => beta instanceof Tensor) ?? false);
-  if (!hasTensors) return group as unknown as PlainGroup<O>;
+  if (!hasTensors) return group as PlainGroup<O>;
   const numbers = { ...group, ...(lr === undefined ? {} : { lr: rateNow(lr) }) };
-  return { ...numbers, ...(betas ? { betas: betas.map(rateNow) } : {}) } as unknown as PlainGroup<O>;
+  return { ...numbers, ...(betas ? { betas: betas.map(rateNow) } : {}) } as PlainGroup<O>;
 }
 
 /** Parameters that share options: what is left out is taken from the optimizer's defaults. */
@@ -65,7 +65,7 @@ export function givenParameters<O extends object>(
 ): Parameters<O> {
   if (given === undefined || (isOptions(given) && !("params" in given)))
     throw new TypeError(`${owner}.__init__() missing 1 required positional argument: 'params'`);
-  return isOptions(given) ? (given as unknown as { params: Parameters<O> }).params : (given as Parameters<O>);
+  return isOptions(given) ? (given as { params: Parameters<O> }).params : (given as Parameters<O>);
 }
 
 /** A group as an optimizer keeps it. */
@@ -162,7 +162,7 @@ export function makeGroup<O extends object>(
       );
     }
   }
-  const group = { ...input, params } as unknown as Record<string, unknown>;
+  const group = { ...input, params } as Record<string, unknown>;
   if (names) group["param_names"] = names;
   for (const [key, value] of Object.entries(defaults)) {
     if (group[key] === undefined) group[key] = Array.isArray(value) ? [...(value as unknown[])] : value;
@@ -181,5 +181,5 @@ export function makeGroup<O extends object>(
   const earlier = new Set(before.flatMap((other) => other.params));
   if (params.some((param) => earlier.has(param)))
     throw new ValueError("some parameters appear in more than one parameter group");
-  return group as unknown as ParamGroup<O>;
+  return group as ParamGroup<O>;
 }

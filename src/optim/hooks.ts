@@ -42,11 +42,11 @@ export interface OptimizerHooks {
   readonly loadPost: StateDictNotice[];
 }
 
-export function noHooks(): OptimizerHooks {
+export function noOptimizerHooks(): OptimizerHooks {
   return { stepPre: [], stepPost: [], statePre: [], statePost: [], loadPre: [], loadPost: [] };
 }
 
-const ofAll = noHooks();
+const ofAll = noOptimizerHooks();
 
 /**
  * Adds a hook that runs before each step of every optimizer.

@@ -11,7 +11,7 @@ import { strongWolfe } from "./line-search.ts";
 import { Optimizer, type Closure } from "./optimizer.ts";
 import { assertRate, readOptions, type OptionArguments } from "./options.ts";
 import { keepTensor, partsOf, type State } from "./state.ts";
-import { addScaled, dot, largest, sumOfAbsolutes } from "./vectors.ts";
+import { addScaled, innerProduct, largest, sumOfAbsolutes } from "./vectors.ts";
 
 /** Options of L-BFGS. */
 export interface LBFGSOptions {
@@ -179,7 +179,7 @@ export class LBFGS extends Optimizer<LBFGSOptions> {
       else copyInto(memory.prev_flat_grad, flatGrad);
       memory.prev_loss = loss;
       memory.t = memory.n_iter === 1 ? Math.min(1, round(1 / sumOfAbsolutes(flatGrad))) * lr : lr;
-      const slope = dot(flatGrad, direction);
+      const slope = innerProduct(flatGrad, direction);
       if (slope > -tolerance_change) break;
 
       let more = 0;
@@ -242,7 +242,7 @@ function nextDirection(memory: Memory, flatGrad: Tensor, historySize: number): T
   const { old_dirs, old_stps, ro } = memory;
   const y = keepTensor(flatGrad.sub(memory.prev_flat_grad!));
   const s = keepTensor(memory.d!.mul(memory.t));
-  const ys = dot(y, s);
+  const ys = innerProduct(y, s);
   if (ys > 1e-10) {
     if (old_dirs.length === historySize) {
       discard(old_dirs.shift()!);
@@ -252,18 +252,18 @@ function nextDirection(memory: Memory, flatGrad: Tensor, historySize: number): T
     old_dirs.push(y);
     old_stps.push(s);
     ro.push(1 / ys);
-    memory.H_diag = ys / dot(y, y);
+    memory.H_diag = ys / innerProduct(y, y);
   }
   const al = (memory.al ??= new Array<number | null>(historySize).fill(null));
   const q = fillWith(emptyTensor(flatGrad.shape, float64), 0); // rounded once, at the end
   addScaled(q, 0, -1, flatGrad);
   for (let i = old_dirs.length - 1; i >= 0; i--) {
-    al[i] = dot(old_stps[i]!, q) * ro[i]!;
+    al[i] = innerProduct(old_stps[i]!, q) * ro[i]!;
     addScaled(q, 1, -al[i]!, old_dirs[i]!);
   }
   addScaled(q, memory.H_diag, 0, flatGrad);
   for (let i = 0; i < old_dirs.length; i++) {
-    addScaled(q, 1, al[i]! - dot(old_dirs[i]!, q) * ro[i]!, old_stps[i]!);
+    addScaled(q, 1, al[i]! - innerProduct(old_dirs[i]!, q) * ro[i]!, old_stps[i]!);
   }
   const r = duplicate(q, flatGrad.dtype);
   if (r !== q) discard(q, r);

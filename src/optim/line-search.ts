@@ -4,7 +4,8 @@
  */
 import { discard } from "../compute/copy-elements.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { dot, largest } from "./vectors.ts";
+import { innerProduct, largest } from "./vectors.ts";
+import { lastOf } from "../support/checked.ts";
 
 /** Loss and flat gradient at a step of length `t`. */
 export type Evaluate = (t: number) => { loss: number; grad: Tensor };
@@ -66,7 +67,7 @@ export function strongWolfe(evaluate: Evaluate, start: LineSearchStart): LineSea
   const seen: Point[] = [];
   const at = (t: number): Point => {
     const { loss, grad } = evaluate(t);
-    const point = { t, loss, grad, slope: dot(grad, direction) };
+    const point = { t, loss, grad, slope: innerProduct(grad, direction) };
     seen.push(point);
     return point;
   };
@@ -100,7 +101,7 @@ export function strongWolfe(evaluate: Evaluate, start: LineSearchStart): LineSea
 
   // The bracket holds a good point: shrink it.
   let stuck = false;
-  let [low, high] = bracket[0]!.loss <= bracket.at(-1)!.loss ? [0, 1] : [1, 0];
+  let [low, high] = bracket[0]!.loss <= lastOf(bracket).loss ? [0, 1] : [1, 0];
   while (!done && iterations < MAX_ITERATIONS) {
     const [a, b] = bracket as [Point, Point];
     if (Math.abs(b.t - a.t) * norm < tolerance_change) break;

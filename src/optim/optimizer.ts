@@ -22,7 +22,7 @@ import {
   type PlainGroup,
 } from "./groups.ts";
 import {
-  noHooks,
+  noOptimizerHooks,
   runStepPostHooks,
   runStepPreHooks,
   type LoadStateDictPreHook,
@@ -34,6 +34,7 @@ import {
 } from "./hooks.ts";
 import { adoptValue, type State } from "./state.ts";
 import { membersOf } from "../support/members.ts";
+import { entryOf } from "../support/checked.ts";
 
 export type { StepHook, StepPreHook } from "./hooks.ts";
 
@@ -83,7 +84,7 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
 
   constructor(params: ParametersOrNamed<O>, defaults: O) {
     this.defaults = defaults;
-    for (const [key, value] of Object.entries({ steps_taken: 0, hooks: noHooks(), stepping: false })) {
+    for (const [key, value] of Object.entries({ steps_taken: 0, hooks: noOptimizerHooks(), stepping: false })) {
       Object.defineProperty(this, key, { value, writable: true, enumerable: false });
     }
     hookOwnStep(this as unknown as Steppable);
@@ -96,7 +97,7 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
     body: (closure?: Closure) => Tensor | null,
   ): Tensor | null {
     if (this.stepping) return body(closureOf(given)); // a step that calls the one of its base class
-    const self = this as unknown as Optimizer;
+    const self = this as Optimizer;
     const first = closureOf(given);
     const { args, kwargs } = runStepPreHooks(self, this.hooks, first === undefined ? [this] : [this, first]);
     const closure = closureOf((args[1] ?? kwargs["closure"]) as Closure | undefined);
@@ -222,19 +223,19 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
 
   /** State and groups in PyTorch's layout, for `torch.save`. Tensors are the optimizer's own, not copies. */
   state_dict(): OptimizerStateDict {
-    const self = this as unknown as Optimizer;
+    const self = this as Optimizer;
     for (const hook of [...this.hooks.statePre]) hook(self);
     const numbers = new Map<Tensor, number>();
     let start = 0;
     const param_groups = this.param_groups.map((group) => {
-      const { params, ...options } = group as unknown as { params: Tensor[] } & Record<string, unknown>;
+      const { params, ...options } = group as { params: Tensor[] } & Record<string, unknown>;
       params.forEach((param, i) => {
         if (!numbers.has(param)) numbers.set(param, start + i);
       });
       start += params.length;
       return {
         ...options,
-        params: params.map((param) => numbers.get(param)!),
+        params: params.map((param) => entryOf(numbers, param)),
       } as OptimizerStateDict["param_groups"][number];
     });
     const state = new Map<number, State>();
@@ -250,7 +251,7 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
    * parameters' dtypes.
    */
   load_state_dict(given: LoadableStateDict | { state_dict: LoadableStateDict }): void {
-    const self = this as unknown as Optimizer;
+    const self = this as Optimizer;
     let state_dict = shallowCopy("state_dict" in given ? given.state_dict : given);
     for (const hook of [...this.hooks.loadPre]) state_dict = hook(self, state_dict) ?? state_dict;
     const saved = state_dict.param_groups.map(groupRecord);

@@ -13,7 +13,7 @@ type Operand = TensorScalar | Scalar | number;
 function valueOf(operand: Operand): Value {
   if (operand instanceof TensorScalar) return operand.value;
   if (typeof operand === "number") return operand;
-  if (operand.op === "neg") return -Number(valueOf(operand.args[0]!));
+  if (operand.op === "neg") return -Number(valueOf(operand.args[0]));
   if (operand.op !== "const") throw new NotImplementedError(`a differentiable step cannot compute with ${operand.op}`);
   return Number(operand.payload);
 }

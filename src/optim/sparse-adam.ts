@@ -64,7 +64,7 @@ export class SparseAdam extends Optimizer<SparseAdamOptions> {
   }
 
   protected override updateSparse(param: Tensor, grad: Tensor, given: PlainGroup<SparseAdamOptions>): void {
-    const { lr, betas, eps, maximize } = plainGroup(given as never) as unknown as PlainGroup<SparseAdamOptions>;
+    const { lr, betas, eps, maximize } = plainGroup(given as never) as PlainGroup<SparseAdamOptions>;
     const state = this.stateOf(param, given);
     const step = Number(state["step"]) + 1;
     state["step"] = step;

@@ -124,7 +124,7 @@ export class AveragedModel<M extends Module = Module> extends Module<(...args: P
   }
 
   forward(...args: unknown[]): unknown {
-    return (this.module as unknown as (...all: unknown[]) => unknown)(...args);
+    return (this.module as (...all: unknown[]) => unknown)(...args);
   }
 
   /** Takes the model's weights of now into the average. */
@@ -171,7 +171,7 @@ export async function update_bn(
   model: Module,
   _device: unknown = null,
 ): Promise<void> {
-  const layers = model.modules().filter((module) => module instanceof BatchNorm) as unknown as Normalization[];
+  const layers = model.modules().filter((module) => module instanceof BatchNorm) as Normalization[];
   if (layers.length === 0) return;
   const momenta = layers.map((layer) => layer.momentum);
   const wasTraining = model.training;
@@ -187,7 +187,7 @@ export async function update_bn(
       const input = Array.isArray(batch) ? (batch as unknown[])[0] : batch;
       if (!(input instanceof Tensor))
         throw new ValueError(`update_bn expects tensors, or arrays that begin with one; got ${pythonTypeName(input)}`);
-      no_grad(() => (model as unknown as (x: Tensor) => unknown)(input));
+      no_grad(() => (model as (x: Tensor) => unknown)(input));
     }
   } finally {
     layers.forEach((layer, i) => {

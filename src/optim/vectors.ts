@@ -50,7 +50,7 @@ function reduction(
 }
 
 /** The inner product. */
-export const dot = reduction("vector_dot", "add", (x, y) => x.mul(y));
+export const innerProduct = reduction("vector_dot", "add", (x, y) => x.mul(y));
 const maximum = reduction("vector_max", "max", (x) => x.abs());
 const absolutes = reduction("vector_abs", "add", (x) => x.abs());
 

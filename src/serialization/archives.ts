@@ -22,7 +22,7 @@ import {
   type DType,
 } from "../dtype.ts";
 import { isMap, isPlainObject } from "../support/realms.ts";
-import { CheckpointError } from "./errors.ts";
+import { CheckpointError } from "./checkpoint-errors.ts";
 import { defineOwn, dictEntries } from "./notes.ts";
 import { PickledObject } from "./records.ts";
 import { tensors, viewProblem } from "./tensors.ts";

@@ -3,12 +3,12 @@
 import type { RandomAccess } from "../support/platform/random-access.ts";
 import { warnOnce } from "../support/warnings.ts";
 import { exportedFolder, exportedWeights, scriptWeights } from "./archives.ts";
-import { CheckpointError } from "./errors.ts";
+import { CheckpointError } from "./checkpoint-errors.ts";
 import { archiveLooksLike, looksLike } from "./identify.ts";
 import { isLegacy, loadLegacy } from "./legacy.ts";
 import { toJavaScript } from "./pickle/convert.ts";
 import type { PyStorage } from "./pickle/python.ts";
-import { storageBytes, StorageTable } from "./pickle/rebuild.ts";
+import { bytesOfStorage, StorageTable } from "./pickle/rebuild.ts";
 import { Pickler } from "./pickle/writer.ts";
 import { createLaterStorage, createStorage } from "./storage.ts";
 import { tensors } from "./tensors.ts";
@@ -107,7 +107,7 @@ function loadPickled(archive: ZipArchive, file: string, options: LoadOptions): u
     options.weights_only ?? true,
   );
   return toJavaScript(value, file, (storage) => {
-    if (isForMeta(options, storage.location)) return tensors().createMetaStorage(storageBytes(storage));
+    if (isForMeta(options, storage.location)) return tensors().createMetaStorage(bytesOfStorage(storage));
     const name = `${prefix}data/${storage.key}`;
     const read = (): Uint8Array => archive.read(name);
     if ((options.mmap ?? false) && archive.canWait(name)) {
@@ -116,13 +116,13 @@ function loadPickled(archive: ZipArchive, file: string, options: LoadOptions): u
     }
     const bytes = read();
     checkSize(storage, bytes.length, file);
-    return createStorage(storage, bytes.subarray(0, storageBytes(storage)), isBigEndian);
+    return createStorage(storage, bytes.subarray(0, bytesOfStorage(storage)), isBigEndian);
   });
 }
 
 /** A record that is shorter than its storage declares is an error. */
 function checkSize(storage: PyStorage, found: number, file: string): void {
-  const declared = storageBytes(storage);
+  const declared = bytesOfStorage(storage);
   if (declared <= found) return;
   throw new CheckpointError({
     file,

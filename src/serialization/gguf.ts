@@ -3,11 +3,11 @@
  * Versions 2 and 3 of the specification (ggml/docs/gguf.md).
  */
 import { bfloat16, float16, float32, float64, int16, int32, int64, int8, type DType } from "../dtype.ts";
-import { CheckpointError } from "./errors.ts";
+import { CheckpointError } from "./checkpoint-errors.ts";
 import { blockTypes, type BlockType } from "./gguf-blocks.ts";
 import { defineOwn } from "./notes.ts";
 import { bytesOf, bytesOfAsync, type AsyncSource, type Source } from "./sources.ts";
-import { contiguousStrides, tensors } from "./tensors.ts";
+import { storedStrides, tensors } from "./tensors.ts";
 
 /** Types that are no blocks, by their number. */
 const plainTypes: ReadonlyMap<number, readonly [name: string, dtype: DType]> = new Map([
@@ -232,7 +232,7 @@ export class GgufFile {
     if (/^\d/.test(type)) this.#fail(name, `tensors of type ${type} are not supported`);
     const data = this.#bytes.subarray(begin, begin + bytes);
     const storage = tensors().createStorage(block === null ? data : decoded(data, block), dtype);
-    const strides = contiguousStrides(shape);
+    const strides = storedStrides(shape);
     return tensors().createTensor({ dtype, shape, strides, offset: 0, requires_grad: false, storage });
   }
 }

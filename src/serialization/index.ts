@@ -4,13 +4,13 @@ import { hasFiles, writeFile } from "../support/platform/files.ts";
 import { blobAccess, fileAccess } from "../support/platform/random-access.ts";
 import { ValueError } from "../support/errors.ts";
 import { isBlob } from "../support/realms.ts";
-import { WeightsOnlyError } from "./errors.ts";
+import { WeightsOnlyError } from "./checkpoint-errors.ts";
 import { loadCheckpoint, openArchive, openLater, saveCheckpoint } from "./checkpoint.ts";
 import { bytesOf, bytesOfAsync, pathOf, type AsyncSource, type Source } from "./sources.ts";
 import type { LoadOptions } from "./unpickle.ts";
-import { concatenate } from "../support/bytes.ts";
+import { concatenateBytes } from "../support/bytes.ts";
 
-export { CheckpointError, WeightsOnlyError, type BlockedGlobal, type CheckpointProblem } from "./errors.ts";
+export { CheckpointError, WeightsOnlyError, type BlockedGlobal, type CheckpointProblem } from "./checkpoint-errors.ts";
 export { dictEntries, markFloats, ordered_dict, size, tuple } from "./notes.ts";
 export { PickledGlobal, PickledObject, state_dict_of } from "./records.ts";
 export {
@@ -47,7 +47,7 @@ export type { AsyncSource, LoadOptions, Source };
 export function save(obj: unknown, f: string): void;
 export function save(obj: unknown, f?: null): Uint8Array<ArrayBuffer>;
 export function save(obj: unknown, f: string | null = null): Uint8Array<ArrayBuffer> | void {
-  if (f === null) return concatenate(saveCheckpoint(obj, "archive"));
+  if (f === null) return concatenateBytes(saveCheckpoint(obj, "archive"));
   writeFile(f, saveCheckpoint(obj, archiveName(f)));
 }
 

@@ -1,9 +1,9 @@
 /** The format of torch.save before PyTorch 1.6: five pickles one after the other, then the bytes of the storages. */
 
-import { CheckpointError } from "./errors.ts";
+import { CheckpointError } from "./checkpoint-errors.ts";
 import { toJavaScript } from "./pickle/convert.ts";
 import { PyList, type PyStorage, type PyValue } from "./pickle/python.ts";
-import { storageBytes, StorageTable } from "./pickle/rebuild.ts";
+import { bytesOfStorage, StorageTable } from "./pickle/rebuild.ts";
 import { createStorage } from "./storage.ts";
 import { tensors } from "./tensors.ts";
 import { isForMeta, safeGlobals, unpickle, type LoadOptions } from "./unpickle.ts";
@@ -57,7 +57,7 @@ export function loadLegacy(bytes: Uint8Array, file: string, options: LoadOptions
   const keys = next("storage keys");
   const records = readRecords(bytes, position, keys, table, file);
   return toJavaScript(value, file, (storage) => {
-    if (isForMeta(options, storage.location)) return tensors().createMetaStorage(storageBytes(storage));
+    if (isForMeta(options, storage.location)) return tensors().createMetaStorage(bytesOfStorage(storage));
     const record = records.get(storage);
     if (record === undefined) {
       throw new CheckpointError({
@@ -98,7 +98,7 @@ function readRecords(
       });
     }
     position += 8;
-    const size = storageBytes(storage);
+    const size = bytesOfStorage(storage);
     if (size > bytes.length - position) {
       throw new CheckpointError({
         file,

@@ -22,15 +22,15 @@ import {
 import { RuntimeError } from "../support/errors.ts";
 import { writeFile } from "../support/platform/files.ts";
 import { isMap } from "../support/realms.ts";
-import { CheckpointError } from "./errors.ts";
+import { CheckpointError } from "./checkpoint-errors.ts";
 import { looksLike } from "./identify.ts";
 import { defineOwn } from "./notes.ts";
 import { bytesOf, bytesOfAsync, type AsyncSource, type Source } from "./sources.ts";
 import { swapped } from "./storage.ts";
-import { contiguousBytes, contiguousStrides, tensors } from "./tensors.ts";
+import { contiguousBytes, storedStrides, tensors } from "./tensors.ts";
 import { isZip, ZipArchive } from "./zip/reader.ts";
 import { writeZip } from "./zip/writer.ts";
-import { concatenate } from "../support/bytes.ts";
+import { concatenateBytes } from "../support/bytes.ts";
 
 const MAGIC = "\x93NUMPY";
 /** NumPy's limit of a header that it reads without being told to trust the file. */
@@ -123,7 +123,7 @@ function parse(bytes: Uint8Array, file: string): object {
   // A complex number is two floats, each with its own order of bytes.
   const unit = dtype.is_complex ? dtype.itemsize / 2 : dtype.itemsize;
   const storage = tensors().createStorage(header.isBigEndian ? swapped(used, unit) : used, dtype);
-  const strides = isFortran ? contiguousStrides([...shape].reverse()).reverse() : contiguousStrides(shape);
+  const strides = isFortran ? storedStrides([...shape].reverse()).reverse() : storedStrides(shape);
   return tensors().createTensor({ dtype, shape, strides, offset: 0, requires_grad: false, storage });
 }
 
@@ -192,7 +192,7 @@ export function save(tensor: object, file?: null): Uint8Array<ArrayBuffer>;
 export function save(first: object | string, second: object | string | null = null): Uint8Array<ArrayBuffer> | void {
   const [tensor, file] = inOrder(first, second);
   const pieces = write(tensor);
-  if (file === null) return concatenate(pieces);
+  if (file === null) return concatenateBytes(pieces);
   writeFile(file, pieces);
 }
 
@@ -214,7 +214,9 @@ export function savez(
 ): Uint8Array<ArrayBuffer> | void {
   const [arrays, file] = inOrder(first, second);
   const named = isMap(arrays) ? [...(arrays as ReadonlyMap<string, object>)] : Object.entries(arrays);
-  const pieces = writeZip(named.map(([name, tensor]) => ({ name: `${name}.npy`, data: concatenate(write(tensor)) })));
-  if (file === null) return concatenate(pieces);
+  const pieces = writeZip(
+    named.map(([name, tensor]) => ({ name: `${name}.npy`, data: concatenateBytes(write(tensor)) })),
+  );
+  if (file === null) return concatenateBytes(pieces);
   writeFile(file, pieces);
 }

@@ -24,12 +24,13 @@ import { float8_e4m3fn, float8_e4m3fnuz, float8_e5m2, float8_e5m2fnuz, float8_e8
 import { RuntimeError, TypeError } from "../support/errors.ts";
 import { hasFiles, writeFile } from "../support/platform/files.ts";
 import { bytesAccess, fileAccess, type RandomAccess } from "../support/platform/random-access.ts";
-import { CheckpointError } from "./errors.ts";
+import { CheckpointError } from "./checkpoint-errors.ts";
 import { looksLike } from "./identify.ts";
 import { defineOwn } from "./notes.ts";
 import { bytesOf, bytesOfAsync, pathOf, type AsyncSource, type Source } from "./sources.ts";
-import { contiguousBytes, contiguousStrides, tensors } from "./tensors.ts";
-import { concatenate } from "../support/bytes.ts";
+import { contiguousBytes, storedStrides, tensors } from "./tensors.ts";
+import { concatenateBytes } from "../support/bytes.ts";
+import { entryOf } from "../support/checked.ts";
 
 /** Names of dtypes in the format, in the order in which the reference implementation writes tensors. */
 const order: readonly (readonly [name: string, dtype: DType])[] = [
@@ -127,7 +128,7 @@ export class SafetensorsFile {
     return tensors().createTensor({
       dtype,
       shape,
-      strides: contiguousStrides(shape),
+      strides: storedStrides(shape),
       offset: 0,
       requires_grad: false,
       storage,
@@ -311,7 +312,7 @@ export function save_file(
     ? [...(named as ReadonlyMap<string, object>)]
     : Object.entries(named as Record<string, object>);
   const pieces = write(list, metadataOf(metadata));
-  if (path === null) return concatenate(pieces);
+  if (path === null) return concatenateBytes(pieces);
   writeFile(path, pieces);
 }
 
@@ -331,7 +332,7 @@ function write(named: [string, object][], metadata: Metadata): Uint8Array[] {
     if (name === "__metadata__") throw new RuntimeError("save_file: a tensor cannot have the name __metadata__");
     return { name, view: tensors().plainViewOf(tensor) };
   });
-  listed.sort((a, b) => rank.get(a.view.dtype)! - rank.get(b.view.dtype)! || (a.name < b.name ? -1 : 1));
+  listed.sort((a, b) => entryOf(rank, a.view.dtype) - entryOf(rank, b.view.dtype) || (a.name < b.name ? -1 : 1));
   const header: Record<string, unknown> = {};
   if (Object.keys(metadata).length > 0) header["__metadata__"] = metadata;
   const pieces: Uint8Array[] = [];

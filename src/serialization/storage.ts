@@ -2,7 +2,7 @@
 
 import { isDType, uint8 } from "../dtype.ts";
 import type { PyStorage } from "./pickle/python.ts";
-import { storageBytes } from "./pickle/rebuild.ts";
+import { bytesOfStorage } from "./pickle/rebuild.ts";
 import { tensors } from "./tensors.ts";
 
 /** A storage with a copy of these bytes, which a big-endian machine may have written. */
@@ -14,7 +14,7 @@ export function createStorage(storage: PyStorage, bytes: Uint8Array, isBigEndian
 /** A storage whose bytes are read when it is first used. */
 export function createLaterStorage(storage: PyStorage, read: () => Uint8Array, isBigEndian: boolean): object {
   const dtype = isDType(storage.type.dtype) ? storage.type.dtype : uint8;
-  const size = storageBytes(storage);
+  const size = bytesOfStorage(storage);
   const bytes = (): Uint8Array => {
     const found = read().subarray(0, size);
     return isBigEndian ? swapped(found, dtype.itemsize) : found;

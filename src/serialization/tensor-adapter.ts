@@ -22,7 +22,7 @@ import {
   type Quantizer,
 } from "../tensor/quantized.ts";
 import { provideQuantized } from "../ops/quantized/dispatch.ts";
-import type { TensorAdapter, TensorView, ViewQuantizer } from "./tensors.ts";
+import type { TensorAdapter, StoredTensor, ViewQuantizer } from "./tensors.ts";
 
 /** A quantizer as files have it. */
 function viewQuantizer(quantizer: Quantizer): ViewQuantizer {
@@ -32,7 +32,7 @@ function viewQuantizer(quantizer: Quantizer): ViewQuantizer {
 }
 
 /** A quantized tensor out of a file. */
-function quantizedTensor(view: TensorView, quantizer: ViewQuantizer): Tensor {
+function quantizedTensor(view: StoredTensor, quantizer: ViewQuantizer): Tensor {
   provideQuantized();
   const { storage, shape, strides, offset, dtype } = view;
   const own: Quantizer =

@@ -5,9 +5,10 @@
 import type { DType } from "../dtype.ts";
 import type { SparseLayout } from "../tensor/layouts.ts";
 import { tensorAdapter } from "./tensor-adapter.ts";
+import { itemAt, sizeAt } from "../support/checked.ts";
 
 /** A view of a storage, in elements of `dtype`: what a tensor is in a file. */
-export interface TensorView {
+export interface StoredTensor {
   readonly dtype: DType;
   readonly shape: readonly number[];
   readonly strides: readonly number[];
@@ -31,7 +32,7 @@ export interface SparseView {
 }
 
 /** What is known of a tensor without values. */
-export type MetaView = Pick<TensorView, "dtype" | "shape" | "strides" | "requires_grad">;
+export type MetaView = Pick<StoredTensor, "dtype" | "shape" | "strides" | "requires_grad">;
 
 /** How a quantized tensor's whole numbers stand for real ones: with one scale, or one for each index of dim `axis`. */
 export type ViewQuantizer =
@@ -44,9 +45,9 @@ export interface TensorAdapter {
   isTensor(value: unknown): boolean;
   /** Whether the tensor is an `nn.Parameter`. */
   isParameter(tensor: object): boolean;
-  viewOf(tensor: object): TensorView;
+  viewOf(tensor: object): StoredTensor;
   /** The same without marks: of a copy where there are some. */
-  plainViewOf(tensor: object): TensorView;
+  plainViewOf(tensor: object): StoredTensor;
   /**
    * All bytes of a storage, little-endian. May be a window on live memory: it is read (copied or written out) before
    * anything else runs.
@@ -62,7 +63,7 @@ export interface TensorAdapter {
   /** A storage without bytes, of so many. */
   createMetaStorage(nbytes: number): object;
   /** A leaf tensor that views a storage of `createStorage`. The view has been checked against the storage's size. */
-  createTensor(view: TensorView): object;
+  createTensor(view: StoredTensor): object;
   /** The components of a sparse tensor; null of a strided one. */
   sparseOf(tensor: object): SparseView | null;
   /** A sparse tensor of its components. Throws where they do not fit. */
@@ -112,8 +113,8 @@ export function viewProblem(
   let count = 1;
   let last = offset;
   for (let dim = 0; dim < shape.length; dim++) {
-    count *= shape[dim]!;
-    last += (shape[dim]! - 1) * strides[dim]!;
+    count *= sizeAt(shape, dim);
+    last += (sizeAt(shape, dim) - 1) * itemAt(strides, dim);
   }
   if (count > Number.MAX_SAFE_INTEGER) return `the number of elements of [${shape.join(", ")}] overflows`;
   if (last >= length) {
@@ -126,12 +127,12 @@ export function viewProblem(
 }
 
 /** Row-major strides of a shape. */
-export function contiguousStrides(shape: readonly number[]): number[] {
+export function storedStrides(shape: readonly number[]): number[] {
   const strides = shape.map(() => 1);
   let step = 1;
   for (let dim = shape.length - 1; dim >= 0; dim--) {
     strides[dim] = step;
-    step *= Math.max(shape[dim]!, 1);
+    step *= Math.max(sizeAt(shape, dim), 1);
   }
   return strides;
 }
@@ -145,7 +146,7 @@ export function contiguousBytes(
   bytes: Uint8Array,
 ): Uint8Array {
   const count = shape.reduce((product, dim) => product * dim, 1);
-  const expected = contiguousStrides(shape);
+  const expected = storedStrides(shape);
   const start = offset * itemsize;
   if (count === 0) return new Uint8Array(0);
   if (shape.every((dim, i) => dim === 1 || strides[i] === expected[i]))
@@ -156,9 +157,9 @@ export function contiguousBytes(
   for (let to = 0; to < result.length; to += itemsize) {
     for (let byte = 0; byte < itemsize; byte++) result[to + byte] = bytes[from + byte]!;
     for (let dim = shape.length - 1; dim >= 0; dim--) {
-      from += strides[dim]! * itemsize;
-      if (++index[dim]! < shape[dim]!) break;
-      from -= strides[dim]! * shape[dim]! * itemsize;
+      from += itemAt(strides, dim) * itemsize;
+      if (++index[dim]! < sizeAt(shape, dim)) break;
+      from -= itemAt(strides, dim) * sizeAt(shape, dim) * itemsize;
       index[dim] = 0;
     }
   }

@@ -1,7 +1,7 @@
 /** Reads one pickle of a checkpoint under the rules of `weights_only`. */
 
 import { settings } from "./settings.ts";
-import { CheckpointError, WeightsOnlyError } from "./errors.ts";
+import { CheckpointError, WeightsOnlyError } from "./checkpoint-errors.ts";
 import type { PyValue } from "./pickle/python.ts";
 import { Unpickler, type UnpickleOptions } from "./pickle/reader.ts";
 

@@ -1,5 +1,5 @@
 /** Writes images as PNG files (https://www.w3.org/TR/png-3/), without compression: works everywhere, at once. */
-import { concatenate } from "./bytes.ts";
+import { concatenateBytes } from "./bytes.ts";
 import { crc32 } from "./crc32.ts";
 
 const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10];
@@ -63,7 +63,7 @@ export function encodePng(pixels: Uint8Array, height: number, width: number, cha
   const line = width * channels;
   const rows = new Uint8Array(height * (line + 1)); // each row begins with its filter: none
   for (let row = 0; row < height; row++) rows.set(pixels.subarray(row * line, (row + 1) * line), row * (line + 1) + 1);
-  return concatenate([
+  return concatenateBytes([
     Uint8Array.from(SIGNATURE),
     chunk("IHDR", header),
     chunk("IDAT", stored(rows)),

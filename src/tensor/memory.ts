@@ -1,8 +1,18 @@
 /**
- * Gives bytes back: at once where the library knows (`release`), at the end of a scope, and otherwise when the garbage
- * collector finds a
- * storage unreachable. New storages stay in a plain list (the nursery); WeakRefs are made only when a collection is
- * due, because they are dear.
+ * Gives bytes back: at once where the library knows (`release`), at the end of a scope, and otherwise when JavaScript's
+ * garbage collector finds a storage unreachable.
+ *
+ * A storage goes through three lists. New ones stand in the `nursery`, by strong references, because a WeakRef for each
+ * would cost more than most operators. Where the collector can be made to look at young objects (Node), these are then
+ * watched by WeakRefs in `young`, for as many such collections as `YOUTH` says. What outlives them, or everything from
+ * the nursery where the collector cannot be made to run, is in `watched` until it is unreachable. Storages are watched
+ * singly, or several as one group; where the collector runs when it likes (browsers), they are watched by tokens
+ * (tokens.ts), which say without a WeakRef for each storage whether a collection took place.
+ *
+ * When to collect: `collectIfDue` is called by every operator and compares two counters. Only when one is over its limit
+ * does `checkBudget` look at the live bytes. These may grow to `budget`, half as much again as was live after the last
+ * collection and at least `floor`; the floor rises where collections take too large a part of the time. `patience`
+ * doubles while looking through young storages frees little, and makes the next such look come later.
  */
 import { forceCollection, forceYoungCollection, mayForceCollection } from "../support/platform/collector.ts";
 import { nextTask } from "../support/platform/task.ts";
@@ -19,31 +29,31 @@ import { ByReference, ByTokens, type Watched } from "./watch.ts";
 const MEBIBYTE = 1024 * 1024;
 /** Live bytes below which no collection is worth its time. */
 const SMALLEST_BUDGET = 24 * MEBIBYTE;
-/** The floor may rise to this where collections would take too much of the time, */
+/** The most that the floor rises to where collections take more of the time than `COLLECTION_SHARE`. */
 const LARGEST_FLOOR = 96 * MEBIBYTE;
-/** and to this where they would take a large part of it even so and follow each other at once: loops of single operators. */
+/** The most where they take even more than `LARGE_SHARE` and follow each other at once, as in loops of single operators. */
 const LARGEST_FLOOR_OF_LOOPS = 256 * MEBIBYTE;
-/** The milliseconds between two such collections, at most. */
+/** Collections with fewer milliseconds between them follow each other at once. */
 const AT_ONCE = 150;
-/** Bytes handed out between two looks at the budget. */
+/** Bytes handed out from one comparison of live bytes with the budget to the next. */
 const LOOK = 4 * MEBIBYTE;
-/** The same after a collection that did not take place. */
+/** The same after a collection was asked for that did not take place. */
 const PATIENT_LOOK = 32 * MEBIBYTE;
-/** Tasks that a pause may take. */
+/** Tasks that `pause` lets run at most. */
 const MOST_TASKS = 8;
 /** Bytes handed out in all after which later jobs will want more tokens. */
 const MUCH = 64 * MEBIBYTE;
-/** The part of the time that collections may take before the floor rises, */
+/** The floor rises where collections take a larger part of the time than this. */
 const COLLECTION_SHARE = 0.03;
-/** and the part that is large. */
+/** A part of the time from which on the floor rises faster and further. */
 const LARGE_SHARE = 0.12;
 /** Storages that the nursery may hold before a collection, whatever their bytes. */
 const NURSERY_LIMIT = 60_000;
 /** Live bytes may grow by this before young storages are looked through, where the platform finds them cheaply. */
 const YOUNG_GROWTH = 12 * MEBIBYTE;
-/** And so many storages be made: more, and the engine's own collections would have made them old objects. */
+/** So many storages may be made before that: with more, V8's own collections would have made them old objects. */
 const YOUNG_LENGTH = 1000;
-/** Times these where looking through has freed little, as in a forward pass whose graph holds everything. */
+/** Both limits are multiplied by up to this where looking through freed little: in a forward pass the graph holds all. */
 const MOST_PATIENCE = 8;
 /** Collections of young storages after which a storage is old. */
 const YOUTH = 2;
@@ -134,8 +144,7 @@ export function abandonSince(clock: number, except: readonly Storage[]): void {
 }
 
 // Operators read addresses, which the collector does not see as references. So nothing is collected while one runs; and
-// where memory runs out
-// within it, storages that it made itself stay (its arguments are held by its caller).
+// where memory runs out within it, storages that it made itself stay (its arguments are held by its caller).
 let runningOperators = 0;
 let firstOfOperator = Infinity;
 
@@ -245,7 +254,7 @@ function watchNursery(keep: (entry: Watched) => void, all: boolean): void {
   for (const storage of stay) nursery.push(storage);
 }
 
-/** Lets the engine collect; false where it is not known whether it did. */
+/** Makes JavaScript's engine collect garbage; false where it is not known whether it did. */
 function forced(): boolean {
   const force = forceCollection();
   if (force !== null) {
@@ -291,7 +300,7 @@ export function collect(all = false): void {
 
 /** The floor after collections that took at least `share` of the time since the one before, the last after `interval` ms. */
 function nextFloor(before: number, share: number, interval: number): number {
-  if (!(share > COLLECTION_SHARE)) return before;
+  if (!(share > COLLECTION_SHARE)) return before; // also where no time has passed and the share is NaN
   const isLarge = share > LARGE_SHARE && interval < AT_ONCE && mayForceCollection();
   const most = isLarge ? LARGEST_FLOOR_OF_LOOPS : Math.max(LARGEST_FLOOR, before);
   return Math.min(most, before * (isLarge ? 2 : 1.25));
@@ -317,7 +326,7 @@ function sweep(): void {
   watched = alive;
 }
 
-/** Lets tasks run, as many as the engine needs to find what is unreachable where it cannot be made to at once. */
+/** Lets tasks run, so that JavaScript's engine collects garbage between them where it cannot be made to at once. */
 export async function pause(): Promise<void> {
   await nextTask();
   for (let i = 0; i < MOST_TASKS && liveBytes() > budget; i++) {

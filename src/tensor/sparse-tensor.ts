@@ -8,7 +8,7 @@ import type { Tensor } from "./tensor.ts";
 /** Stands in the place of a storage: it tells the device, and has no bytes. */
 class NoStorage extends Storage {
   constructor(of: Storage) {
-    super(-1 as unknown as Block, 0, of.device, of.backend); // -1: nothing to give back
+    super(-1 as Block, 0, of.device, of.backend); // -1: nothing to give back
   }
   override get readable(): boolean {
     return false;

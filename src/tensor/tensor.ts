@@ -4,7 +4,7 @@
  */
 import type { Argument } from "../backend/backend.ts";
 import type { DType } from "../dtype.ts";
-import type { GradientHooks, Node, ViewOrigin } from "../autograd/types.ts";
+import type { GradientHooks, Node, ViewOrigin } from "../autograd/node-types.ts";
 import type { TensorMembers } from "../methods/members.ts";
 import { allocationDevice, devices, onDevice } from "./device.ts";
 import { inference } from "./inference.ts";

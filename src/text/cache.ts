@@ -3,6 +3,7 @@ import { is_grad_enabled, no_grad } from "../autograd/modes.ts";
 import { empty } from "../ops/create/create.ts";
 import { cat } from "../ops/view/join.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { sizeAt } from "../support/checked.ts";
 
 /** One layer's keys or values: [batch, heads, tokens so far, features], in a buffer with room for more. */
 class Growing {
@@ -21,7 +22,7 @@ class Growing {
     } else {
       no_grad(() => {
         const old = this.buffer;
-        if (old === null || old.shape[2]! < total) {
+        if (old === null || sizeAt(old.shape, 2) < total) {
           this.buffer = empty([batch, heads, Math.max(2 * total, 32), width], { dtype: states.dtype });
           if (this.used !== null) this.buffer.narrow(2, 0, this.length).copy_(this.used);
         }

@@ -14,6 +14,7 @@ import { DynamicCache } from "./cache.ts";
 import { tokenNumbers, type PretrainedConfig } from "./config.ts";
 import { paddedPositions } from "./masks.ts";
 import type { ModelInputs, ModelOutput } from "./outputs.ts";
+import { itemAt, sizeAt } from "../support/checked.ts";
 
 /** How to choose tokens and when to stop; the names and defaults are those of Hugging Face's `generate`. */
 export interface GenerationOptions {
@@ -114,7 +115,7 @@ function penalised(scores: Tensor, tokens: Tensor, penalty: number): Tensor {
 /** Scores with -infinity for tokens that are not to be drawn. */
 function restricted(scores: Tensor, { top_k, top_p, min_p }: Plan["options"]): Tensor {
   let result = scores;
-  const classes = scores.shape[1]!;
+  const classes = sizeAt(scores.shape, 1);
   if (top_k > 0 && top_k < classes) {
     const least = result.topk(top_k, -1).values.narrow(-1, top_k - 1, 1);
     result = result.masked_fill(result.lt(least), -Infinity);
@@ -149,17 +150,19 @@ function choose(logits: Tensor, tokens: Tensor, plan: Plan, step: number): Tenso
 
 /** One step after the other; gives the tokens that each step adds, [batch]. */
 function* steps(model: Generating, input: Tensor, given: GenerationOptions): IterableIterator<Tensor> {
-  const plan = planOf(model.config, input.shape[1]!, given);
-  const batch = input.shape[0]!;
+  const plan = planOf(model.config, sizeAt(input.shape, 1), given);
+  const batch = sizeAt(input.shape, 0);
   let tokens = input;
   let mask = given.attention_mask ?? null;
   const cache = plan.caches ? new DynamicCache() : null;
   const ended = new Array<boolean>(batch).fill(false);
   for (let step = 0; step < plan.steps; step++) {
     const next = no_grad(() => {
-      const fresh = cache === null || step === 0 ? tokens : tokens.narrow(1, tokens.shape[1]! - 1, 1);
+      const fresh = cache === null || step === 0 ? tokens : tokens.narrow(1, sizeAt(tokens.shape, 1) - 1, 1);
       const positions =
-        mask === null ? null : paddedPositions(mask).narrow(1, mask.shape[1]! - fresh.shape[1]!, fresh.shape[1]!);
+        mask === null
+          ? null
+          : paddedPositions(mask).narrow(1, sizeAt(mask.shape, 1) - sizeAt(fresh.shape, 1), sizeAt(fresh.shape, 1));
       const { logits } = model(fresh, {
         past_key_values: cache,
         use_cache: cache !== null,
@@ -167,7 +170,7 @@ function* steps(model: Generating, input: Tensor, given: GenerationOptions): Ite
         position_ids: positions,
         logits_to_keep: 1,
       });
-      return choose(logits.select(1, logits.shape[1]! - 1), tokens, plan, step);
+      return choose(logits.select(1, sizeAt(logits.shape, 1) - 1), tokens, plan, step);
     });
     const chosen = next.tolist() as number[];
     let filled = false;
@@ -175,7 +178,7 @@ function* steps(model: Generating, input: Tensor, given: GenerationOptions): Ite
       if (ended[row]) {
         chosen[row] = plan.padding ?? 0;
         filled = true;
-      } else if (plan.ends.includes(chosen[row]!)) {
+      } else if (plan.ends.includes(itemAt(chosen, row))) {
         ended[row] = true;
       }
     }

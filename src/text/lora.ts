@@ -104,8 +104,8 @@ export class LoraLinear extends Module<(x: Tensor) => Tensor> {
 
   forward(x: Tensor): Tensor {
     const dropped = (this.lora_dropout.get(ADAPTER) as Module<(x: Tensor) => Tensor>)(x);
-    const adapter = this.lora_B.get(ADAPTER)!(
-      this.lora_A.get(ADAPTER)!(dropped.to(this.lora_A.get(ADAPTER).weight.dtype)),
+    const adapter = this.lora_B.get(ADAPTER)(
+      this.lora_A.get(ADAPTER)(dropped.to(this.lora_A.get(ADAPTER).weight.dtype)),
     );
     const base = this.base_layer(x);
     return base.add(adapter.mul(this.scaling).to(base.dtype));
@@ -239,7 +239,7 @@ export class PeftModel<M extends Module = Module> extends Module {
 
   forward(...args: ArgumentsOf<M>): ResultOf<M> {
     // A module is callable with what its forward takes, which its base type does not know.
-    return (this.get_base_model() as unknown as (...args: ArgumentsOf<M>) => ResultOf<M>)(...args);
+    return (this.get_base_model() as (...args: ArgumentsOf<M>) => ResultOf<M>)(...args);
   }
 
   /** Writes on from tokens, as the model does. */

@@ -2,6 +2,7 @@
 import { lookAt } from "../compute/look-at.ts";
 import { arange } from "../ops/create/range.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { sizeAt } from "../support/checked.ts";
 
 /** What attention needs to know of its mask. */
 export interface AttentionMask {
@@ -35,7 +36,7 @@ export function decoderMask(
   let allowed = column.le(row);
   if (windowed) allowed = allowed.logical_and(column.gt(row.sub(window)));
   if (padded) {
-    const real = padding.narrow(1, padding.shape[1]! - keys, keys).ne(0);
+    const real = padding.narrow(1, sizeAt(padding.shape, 1) - keys, keys).ne(0);
     allowed = allowed.logical_and(real.unsqueeze(1).unsqueeze(2));
     // A row of padding that sees nothing sees itself, so that its softmax has something to sum.
     allowed = allowed.logical_or(column.eq(row));

@@ -2,6 +2,7 @@
 import { cross_entropy } from "../ops/loss/classification.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { DynamicCache } from "./cache.ts";
+import { sizeAt } from "../support/checked.ts";
 
 /** Hidden states of a model without a head. */
 export interface BaseModelOutput {
@@ -48,13 +49,13 @@ export interface ModelInputs {
 
 /** Cross entropy in float32 (float64 stays). Labels of -100 do not count. */
 export function classLoss(logits: Tensor, labels: Tensor): Tensor {
-  const classes = logits.shape.at(-1)!;
+  const classes = sizeAt(logits.shape, -1);
   const scores = logits.dtype.itemsize < 4 ? logits.float() : logits;
   return cross_entropy(scores.reshape([-1, classes]), labels.reshape([-1]));
 }
 
 /** The loss of predicting each token from those before it. */
 export function nextTokenLoss(logits: Tensor, labels: Tensor): Tensor {
-  const count = labels.shape.at(-1)! - 1;
+  const count = sizeAt(labels.shape, -1) - 1;
   return classLoss(logits.narrow(1, 0, count), labels.narrow(1, 1, count));
 }

@@ -7,6 +7,7 @@ import type { ModelSource } from "./files.ts";
 import { generateTokens, streamTokens, type GenerationOptions } from "./generate.ts";
 import { fromPretrained, pretrainedFiles, savePretrained, type ModelClass, type PretrainedOptions } from "./loading.ts";
 import type { BaseModelOutput, ModelInputs, ModelOutput } from "./outputs.ts";
+import { sizeAt } from "../support/checked.ts";
 
 /** A model with a Hugging Face configuration. */
 export abstract class PreTrainedModel extends Module {
@@ -34,7 +35,7 @@ export abstract class PreTrainedModel extends Module {
 
   /** The last `count` tokens' states; all for 0. */
   protected lastTokens(hidden: Tensor, count: number): Tensor {
-    const length = hidden.shape[1]!;
+    const length = sizeAt(hidden.shape, 1);
     return count === 0 || count >= length ? hidden : hidden.narrow(1, length - count, count);
   }
 

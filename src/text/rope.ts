@@ -9,6 +9,7 @@ import { cat } from "../ops/view/join.ts";
 import { ValueError } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { ConfigReader } from "./config.ts";
+import { sizeAt } from "../support/checked.ts";
 
 /** Cosines and sines of the angles of positions: [batch, tokens, features] each. */
 export type Rotation = readonly [cos: Tensor, sin: Tensor];
@@ -165,15 +166,15 @@ export function nextPositions(past: number, count: number): Tensor {
 
 /** The two halves of the features, the second with its sign turned in front of the first. */
 function rotateHalf(x: Tensor): Tensor {
-  const half = Math.floor(x.shape.at(-1)! / 2);
-  return cat([x.narrow(-1, half, x.shape.at(-1)! - half).neg(), x.narrow(-1, 0, half)], -1);
+  const half = Math.floor(sizeAt(x.shape, -1) / 2);
+  return cat([x.narrow(-1, half, sizeAt(x.shape, -1) - half).neg(), x.narrow(-1, 0, half)], -1);
 }
 
 /** Turns the features of heads [batch, heads, tokens, features] by their positions' angles. */
-export function rotate(x: Tensor, [cos, sin]: Rotation): Tensor {
-  const width = cos.shape.at(-1)!;
+export function rotateHeads(x: Tensor, [cos, sin]: Rotation): Tensor {
+  const width = sizeAt(cos.shape, -1);
   const [c, s] = [cos.unsqueeze(1), sin.unsqueeze(1)];
   if (width === x.shape.at(-1)) return x.mul(c).add(rotateHalf(x).mul(s));
   const turned = x.narrow(-1, 0, width);
-  return cat([turned.mul(c).add(rotateHalf(turned).mul(s)), x.narrow(-1, width, x.shape.at(-1)! - width)], -1);
+  return cat([turned.mul(c).add(rotateHalf(turned).mul(s)), x.narrow(-1, width, sizeAt(x.shape, -1) - width)], -1);
 }

@@ -97,7 +97,7 @@ export const AutoTokenizer = {
     const config = (await readJson(files, "tokenizer_config.json")) ?? {};
     let library: { Tokenizer: new (tokenizer: object, config: object) => Encoder };
     try {
-      library = (await import("@huggingface/tokenizers")) as unknown as typeof library;
+      library = (await import("@huggingface/tokenizers")) as typeof library;
     } catch (error) {
       throw new RuntimeError(
         "Tokenizers need the package @huggingface/tokenizers, which is not installed: npm install @huggingface/tokenizers",

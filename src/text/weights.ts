@@ -8,6 +8,7 @@ import { Tensor } from "../tensor/tensor.ts";
 import type { ModelFiles } from "./files.ts";
 import { readJson } from "./files.ts";
 import type { PreTrainedModel } from "./pretrained.ts";
+import { entryOf } from "../support/checked.ts";
 
 /** Parts of older checkpoints that are no weights: masks and tables that models make themselves. */
 const computed = /(\.attn\.(masked_)?bias|rotary_emb\.inv_freq|embeddings\.position_ids)$/;
@@ -84,7 +85,7 @@ export async function loadWeights(model: PreTrainedModel, files: ModelFiles, opt
         unexpected.push(given);
         continue;
       }
-      const expected = known.get(place)!.shape;
+      const expected = entryOf(known, place).shape;
       if (!sameShape(tensor.shape, expected)) {
         if (options.ignore_mismatched_sizes) continue;
         throw new RuntimeError(

@@ -7,10 +7,11 @@ import { currentTask } from "../autograd/graph-task.ts";
 import { enable_grad, is_grad_enabled } from "../autograd/modes.ts";
 import { GraphNode } from "../autograd/node.ts";
 import { savedTensorHooks, SavedTensor, unpacking, type SavedTensorHooks } from "../autograd/saved.ts";
-import type { Gradient } from "../autograd/types.ts";
+import type { Gradient } from "../autograd/node-types.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { defaultGenerator } from "../tensor/random/index.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import { entryOf } from "../support/checked.ts";
 
 /** Runs a body in a context: `(body) => torch.no_grad(body)`. */
 export type CheckpointContext = <R>(body: () => R) => R;
@@ -136,7 +137,7 @@ class Frame {
       const again = handle.taken.deref();
       if (again !== undefined) return again;
       this.recompute(pass); // a derivative that reads one tensor twice
-      handle = holder.handles.get(pass)!;
+      handle = entryOf(holder.handles, pass);
     }
     const tensor = handle.tensor!;
     holder.handles.set(pass, { tensor: null, taken: new WeakRef(tensor) });
@@ -168,7 +169,7 @@ class Frame {
   /** Takes in what the second run saves. */
   private refill(tensor: Tensor, pass: number): Tensor {
     const kept = tensor.requires_grad ? tensor.detach() : tensor;
-    const found = this.found.get(pass)!;
+    const found = entryOf(this.found, pass);
     const holder = this.holders[found.length];
     found.push(metadataOf(kept));
     if (holder === undefined) {
@@ -188,7 +189,7 @@ class Frame {
   private assertSame(pass: number, stopped: boolean): void {
     if (this.ignoresMismatch) return;
     const { holders } = this;
-    const found = this.found.get(pass)!;
+    const found = entryOf(this.found, pass);
     if (!stopped && found.length !== holders.length)
       throw new CheckpointError(
         "torch.utils.checkpoint: A different number of tensors was saved during the original forward and recomputation.\n" +

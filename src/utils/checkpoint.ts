@@ -7,13 +7,14 @@ import { backward } from "../autograd/backward.ts";
 import { surroundings, type Surroundings } from "../autograd/ambient.ts";
 import { accumulatesEverywhere } from "../autograd/engine.ts";
 import { enable_grad, ModeGuard, within } from "../autograd/modes.ts";
-import type { Gradient } from "../autograd/types.ts";
+import type { Gradient } from "../autograd/node-types.ts";
 import { isOptions, pythonTypeName } from "../ops/declare/bind.ts";
 import { RuntimeError, TypeError, ValueError } from "../support/errors.ts";
 import { warnAlways } from "../support/warnings.ts";
 import { defaultGenerator } from "../tensor/random/index.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { checkpointSaved, withRandomState, type CheckpointContext } from "./checkpoint-frames.ts";
+import { itemAt } from "../support/checked.ts";
 
 export {
   check_backward_validity,
@@ -154,7 +155,7 @@ class CheckpointFunction extends Function {
       throw new RuntimeError("none of output has requires_grad=True, this checkpoint() is not necessary");
     enable_grad(() => {
       backward(
-        places.map((i) => list[i]!),
+        places.map((i) => itemAt(list, i)),
         places.map((i) => gradients[i] ?? null),
       );
     });
@@ -203,7 +204,7 @@ export function checkpoint(part: unknown, ...args: unknown[]): unknown {
     throw new ValueError(
       "Passing `context_fn`, `debug`, or `respect_saved_tensors_hooks` is only supported when use_reentrant=False.",
     );
-  return (CheckpointFunction as unknown as { apply(...list: unknown[]): unknown }).apply(run, randomState, ...given);
+  return (CheckpointFunction as { apply(...list: unknown[]): unknown }).apply(run, randomState, ...given);
 }
 
 type Step = (input: never) => Tensor;

@@ -1,4 +1,4 @@
-/** `torch.utils`. */
+/** `torch.utils`: loading data, checkpoints within the graph, summaries, profiles, TensorBoard. */
 export * as data from "./data/index.ts";
 export * as checkpoint from "./checkpoint.ts";
 export { deterministic } from "./deterministic.ts";

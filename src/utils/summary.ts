@@ -3,6 +3,7 @@ import type { Module } from "../nn/module/module.ts";
 import { zeros } from "../ops/create/create.ts";
 import { no_grad } from "../autograd/modes.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import { itemAt } from "../support/checked.ts";
 
 /** Options of `summary`. */
 export interface SummaryOptions {
@@ -126,8 +127,8 @@ export class ModelSummary {
   private within(row: SummaryRow): number {
     const start = this.rows.indexOf(row);
     let sum = row.parameters;
-    for (let i = start + 1; i < this.rows.length && this.rows[i]!.depth > row.depth; i++)
-      if (!this.rows[i]!.repeated) sum += this.rows[i]!.parameters;
+    for (let i = start + 1; i < this.rows.length && itemAt(this.rows, i).depth > row.depth; i++)
+      if (!itemAt(this.rows, i).repeated) sum += itemAt(this.rows, i).parameters;
     return sum;
   }
 
@@ -180,7 +181,7 @@ function follow(model: Module, inputs: readonly unknown[], draft: Draft): void {
     }),
   ]);
   try {
-    no_grad(() => (model as unknown as (...given: unknown[]) => unknown)(...inputs));
+    no_grad(() => (model as (...given: unknown[]) => unknown)(...inputs));
   } finally {
     for (const hook of hooks) hook.remove();
   }

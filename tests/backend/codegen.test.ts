@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { ElementName } from "../../src/dtype.ts";
 import { kernel } from "../../src/kernel/build.ts";
 import { constant, loadType, Scalar } from "../../src/kernel/ir.ts";
-import type { AccumulateOp, BinaryOp, CompareOp, ScalarOp, UnaryOp } from "../../src/kernel/ir.ts";
+import type { AccumulateOp, BinaryScalarOp, CompareOp, ScalarOp, UnaryScalarOp } from "../../src/kernel/ir.ts";
 import { createWasmBackend } from "../../src/backend/wasm/backend.ts";
 import { check, samples } from "./harness.ts";
 
@@ -24,7 +24,7 @@ const numeric: ElementName[] = ["float32", "float64", "int32", "int64"];
 const isFloat = (element: ElementName): boolean => loadType[element] === "f32" || loadType[element] === "f64";
 
 describe("elementwise", () => {
-  const unary: UnaryOp[] = ["neg", "abs", "not", "sqrt", "floor", "ceil", "trunc", "nearest"];
+  const unary: UnaryScalarOp[] = ["neg", "abs", "not", "sqrt", "floor", "ceil", "trunc", "nearest"];
   for (const op of unary) {
     test.each(["float32", "float64", "int32", "int64", "bool"] as ElementName[])(`${op} of %s`, (element) => {
       const type = loadType[element];
@@ -41,7 +41,7 @@ describe("elementwise", () => {
     });
   }
 
-  const binary: BinaryOp[] = [
+  const binary: BinaryScalarOp[] = [
     "add",
     "sub",
     "mul",

@@ -1,9 +1,9 @@
 /** Transcendental functions compiled to WebAssembly against the reference interpreter on the same lowered kernels. */
 import { describe, expect, test } from "vitest";
 import { kernel } from "../../src/kernel/build.ts";
-import { interpret } from "../../src/kernel/interpret.ts";
+import { interpretKernel } from "../../src/kernel/interpret.ts";
 import { allUnaryOps, Scalar } from "../../src/kernel/ir.ts";
-import type { BinaryOp } from "../../src/kernel/ir.ts";
+import type { BinaryScalarOp } from "../../src/kernel/ir.ts";
 import { lowerKernel } from "../../src/kernel/lower.ts";
 import { createWasmBackend } from "../../src/backend/wasm/backend.ts";
 
@@ -34,7 +34,7 @@ const special = [
 describe.each(["float32", "float64"] as const)("functions of %s", (element) => {
   const type = element === "float32" ? "f32" : "f64";
   const bytes = element === "float32" ? 4 : 8;
-  const binary: BinaryOp[] = ["pow", "atan2", "fmod", "copysign"];
+  const binary: BinaryScalarOp[] = ["pow", "atan2", "fmod", "copysign"];
   test.each([...allUnaryOps.filter((op) => op !== "not"), ...binary])("%s", (op) => {
     const made = kernel(op, (k) => {
       const x = k.buffer("x", element);
@@ -59,7 +59,7 @@ describe.each(["float32", "float64"] as const)("functions of %s", (element) => {
       memory[y / bytes + i] = special[(i * 7) % 37] ?? Math.cos(i) * 1.5 ** (i % 11);
     }
     backend.compile(op, () => made)(x, y, out, n);
-    interpret(lowerKernel(made), backend.memory.buffer, [x, y, expected, n]);
+    interpretKernel(lowerKernel(made), backend.memory.buffer, [x, y, expected, n]);
     for (let i = 0; i < n; i++) {
       const actual = memory[out / bytes + i]!;
       const wanted = memory[expected / bytes + i]!;

@@ -2,7 +2,7 @@
 import { expect } from "vitest";
 import { dtypeByName } from "../../src/dtype.ts";
 import type { ElementName } from "../../src/dtype.ts";
-import type { Buffer, Kernel } from "../../src/kernel/ir.ts";
+import type { BufferParameter, Kernel } from "../../src/kernel/ir.ts";
 import { createWasmBackend } from "../../src/backend/wasm/backend.ts";
 import type { WasmBackend } from "../../src/backend/wasm/backend.ts";
 import { bfloat16ToNumber, halfToNumber } from "../support/goldens.ts";
@@ -117,7 +117,7 @@ let serial = 0;
 /** Throws when compiled code (vector and scalar) and the interpreter disagree. */
 export function check(kernel: Kernel, { buffers, numbers = {}, tolerance = 0, shift = 0 }: Case): void {
   const elements = new Map(
-    kernel.params.filter((p): p is Buffer => p.kind === "buffer").map((p) => [p.name, p.element]),
+    kernel.params.filter((p): p is BufferParameter => p.kind === "buffer").map((p) => [p.name, p.element]),
   );
   const expected: Record<string, Value[]> = {};
   for (const [name, values] of Object.entries(buffers))

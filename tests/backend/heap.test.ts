@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { OutOfMemoryError } from "../../src/support/errors.ts";
-import { blockBytes, classBytes, Heap, sizeClass } from "../../src/backend/wasm/memory/heap.ts";
+import { sizeOfBlock, classBytes, Heap, sizeClass } from "../../src/backend/wasm/memory/heap.ts";
 
 const sizes = fc.oneof(
   fc.integer({ min: 0, max: 2000 }),
@@ -37,10 +37,10 @@ describe("heap", () => {
         for (const [i, { address, bytes }] of sorted.entries()) {
           expect(address % 64).toBe(0);
           expect(address).toBeGreaterThanOrEqual(4096);
-          expect(address + blockBytes(bytes)).toBeLessThanOrEqual(sorted[i + 1]?.address ?? heap.views.u8.length);
+          expect(address + sizeOfBlock(bytes)).toBeLessThanOrEqual(sorted[i + 1]?.address ?? heap.views.u8.length);
         }
         const statistics = heap.statistics();
-        expect(statistics.liveBytes).toBe(live.reduce((sum, block) => sum + blockBytes(block.bytes), 0));
+        expect(statistics.liveBytes).toBe(live.reduce((sum, block) => sum + sizeOfBlock(block.bytes), 0));
         expect(statistics.allocations).toBe(live.length);
         for (const block of live) heap.free(block.address, block.bytes);
         expect(heap.statistics().liveBytes).toBe(0);
@@ -79,11 +79,11 @@ describe("heap", () => {
     const first = heap.allocate(8_000_000);
     expect(() => heap.allocate(4_000_000)).toThrow(OutOfMemoryError);
     expect(() => heap.allocate(4_000_000)).toThrow(/tried to allocate 3.81 MiB; 7.63 MiB of at most 9.54 MiB/);
-    expect(heap.statistics().liveBytes).toBe(blockBytes(8_000_000));
+    expect(heap.statistics().liveBytes).toBe(sizeOfBlock(8_000_000));
     heap.free(first, 8_000_000);
     heap.free(heap.allocate(4_000_000), 4_000_000);
     expect(heap.statistics().liveBytes).toBe(0);
-    expect(heap.statistics().peakBytes).toBe(blockBytes(8_000_000));
+    expect(heap.statistics().peakBytes).toBe(sizeOfBlock(8_000_000));
     heap.resetPeak();
     expect(heap.statistics().peakBytes).toBe(0);
   });

@@ -12,7 +12,7 @@ import { createWasmBackend } from "../../src/backend/wasm/backend.ts";
 import { wasmFeatures } from "../../src/backend/wasm/features.ts";
 import { Heap } from "../../src/backend/wasm/memory/heap.ts";
 import { ThreadPool } from "../../src/backend/wasm/pool/pool.ts";
-import { Native, NativeCode, numberOf } from "../../src/backend/wasm/native.ts";
+import { Native, NativeCode, nativeFunctionNumber } from "../../src/backend/wasm/native.ts";
 import { loadNativeAddon } from "../../src/support/platform/native.ts";
 import { projectFolder } from "../support/built.ts";
 
@@ -265,8 +265,8 @@ describe.skipIf(levels.length === 0).each(levels)("products by %s", (level) => {
         const numbers = called(() => {
           native = convolved(level, false, x, w, options);
         });
-        if (x.shape[1]! > 1) expect(numbers).toContain(numberOf("float32", "images"));
-        if (x.shape[1]! > 1) expect(numbers).toContain(numberOf("float32", "cells"));
+        if (x.shape[1]! > 1) expect(numbers).toContain(nativeFunctionNumber("float32", "images"));
+        if (x.shape[1]! > 1) expect(numbers).toContain(nativeFunctionNumber("float32", "cells"));
         native.forEach((result, i) => {
           const error = result.double().sub(exact[i]!).abs().div(bounds[i]!.max()).max().item() as number;
           expect(error, `${i} of ${String(x.shape)} ${String(w.shape)}`).toBeLessThan(2 ** -20);
@@ -282,7 +282,7 @@ describe.skipIf(levels.length === 0).each(levels)("products by %s", (level) => {
     torch.set_num_threads(1);
     try {
       const parts = (["kernelGradients", "tiles", "byRows", "byTiles"] as const).map((name) =>
-        numberOf("float32", name),
+        nativeFunctionNumber("float32", name),
       );
       // Few tiles with many channels, the gradient of whose weight is a plain product; and many tiles.
       for (const [x, w, names] of [
@@ -296,7 +296,7 @@ describe.skipIf(levels.length === 0).each(levels)("products by %s", (level) => {
         const numbers = called(() => {
           fast = convolved(level, true, x, w, { padding: 1 });
         });
-        for (const name of names) expect(numbers).toContain(numberOf("float32", name));
+        for (const name of names) expect(numbers).toContain(nativeFunctionNumber("float32", name));
         const without = called(() => {
           plain = convolved(level, false, x, w, { padding: 1 });
         });

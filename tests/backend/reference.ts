@@ -5,7 +5,16 @@
  * in both.
  */
 import type { ElementName } from "../../src/dtype.ts";
-import type { Buffer, Kernel, Local, LoopIndex, Param, Scalar, Statement, ValueType } from "../../src/kernel/ir.ts";
+import type {
+  BufferParameter,
+  Kernel,
+  Local,
+  LoopIndex,
+  Param,
+  Scalar,
+  Statement,
+  ValueType,
+} from "../../src/kernel/ir.ts";
 
 type Value = number | bigint | boolean;
 
@@ -177,7 +186,7 @@ export function interpret(kernel: Kernel, buffers: Record<string, Value[]>, numb
       case "index":
         return indices.get(e.payload as LoopIndex)!;
       case "load": {
-        const value = buffers[(e.payload as Buffer).name]![Number(run(args[0]!))];
+        const value = buffers[(e.payload as BufferParameter).name]![Number(run(args[0]!))];
         if (value === undefined) throw new Error("load outside of the buffer");
         return value;
       }

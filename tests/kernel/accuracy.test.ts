@@ -3,9 +3,9 @@
  */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { evaluate } from "../../src/kernel/interpret.ts";
+import { evaluateScalar } from "../../src/kernel/interpret.ts";
 import { allUnaryOps, Scalar } from "../../src/kernel/ir.ts";
-import type { BinaryOp, UnaryOp } from "../../src/kernel/ir.ts";
+import type { BinaryScalarOp, UnaryScalarOp } from "../../src/kernel/ir.ts";
 import { isLowered, lower } from "../../src/kernel/lower.ts";
 import { nodesOf } from "../../src/kernel/verify.ts";
 import { compile, leaf, ulps } from "./evaluate.ts";
@@ -15,7 +15,7 @@ const references = JSON.parse(readFileSync(new URL("./references.json", import.m
   number[][]
 >;
 const unaryOps = allUnaryOps.filter(isLowered);
-const binaryOps: readonly BinaryOp[] = ["pow", "atan2", "fmod", "copysign"];
+const binaryOps: readonly BinaryScalarOp[] = ["pow", "atan2", "fmod", "copysign"];
 
 /** Allowed units of the last place; 2 where nothing is said. The gamma functions lose bits next to their zeros. */
 const allowed: Record<string, { f32?: number; f64?: number }> = {
@@ -49,7 +49,7 @@ function sample(i: number, random: () => number): number {
 /** The interpreter's value of one operation: the meaning that lowering must keep. */
 function meaning(op: Scalar["op"], type: "f32" | "f64", args: number[]): number {
   const leaves = args.map((_, i) => leaf(`x${i}`, type));
-  return evaluate(new Scalar(op, type, leaves), (node) => args[leaves.indexOf(node)]!) as number;
+  return evaluateScalar(new Scalar(op, type, leaves), (node) => args[leaves.indexOf(node)]!) as number;
 }
 
 function compiled(op: Scalar["op"], type: "f32" | "f64", count: number): (...args: number[]) => number {
@@ -75,7 +75,7 @@ describe("float32 over random bit patterns", () => {
     expect(worst, `worst at ${at}`).toBeLessThanOrEqual(2);
   });
 
-  const others: [UnaryOp, number][] = [
+  const others: [UnaryScalarOp, number][] = [
     ["exp2", 2],
     ["erf", 2],
     ["erfc", 2],
@@ -90,7 +90,7 @@ describe("float32 over random bit patterns", () => {
       const x = sample(i, random);
       // The reference without its rounding to float32.
       const x64 = leaf("x", "f64");
-      const truth = evaluate(new Scalar(op, "f64", [x64]), () => x) as number;
+      const truth = evaluateScalar(new Scalar(op, "f64", [x64]), () => x) as number;
       const error = ulps(f(x), truth, "f32");
       if (error > worst) {
         worst = error;
@@ -179,7 +179,7 @@ describe("recorded references", () => {
     test.each(Object.keys(references))("%s", (op) => {
       const rows = references[op]!;
       const arity = rows[0]!.length - 2;
-      const f = compiled(op as UnaryOp, type, arity);
+      const f = compiled(op as UnaryScalarOp, type, arity);
       let worst = 0,
         at = "";
       for (const row of rows) {
@@ -255,7 +255,9 @@ describe("special values", () => {
 describe("lowering", () => {
   test.each([...unaryOps, ...binaryOps])("%s leaves native operations of one width", (op) => {
     for (const type of ["f32", "f64"] as const) {
-      const leaves = ["x", "y"].slice(0, unaryOps.includes(op as UnaryOp) ? 1 : 2).map((name) => leaf(name, type));
+      const leaves = ["x", "y"]
+        .slice(0, unaryOps.includes(op as UnaryScalarOp) ? 1 : 2)
+        .map((name) => leaf(name, type));
       const allowedTypes = type === "f32" ? ["f32", "i32", "bool"] : ["f64", "i64", "bool"];
       for (const node of nodesOf(lower(new Scalar(op, type, leaves)))) {
         expect(isLowered(node.op)).toBe(false);
@@ -285,7 +287,7 @@ describe("lowering", () => {
       for (const exponent of exponents) {
         const value = (node: Scalar): number | bigint =>
           type === "i64" ? BigInt(node === x ? base : exponent) : node === x ? base : exponent;
-        expect(evaluate(lower(x.pow(y)), value), `${base} ** ${exponent}`).toBe(evaluate(x.pow(y), value));
+        expect(evaluateScalar(lower(x.pow(y)), value), `${base} ** ${exponent}`).toBe(evaluateScalar(x.pow(y), value));
       }
     }
   });

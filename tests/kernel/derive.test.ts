@@ -1,7 +1,7 @@
 /** Derivatives against finite differences, PyTorch's conventions at kinks, simplification, keys. */
 import { describe, expect, test } from "vitest";
 import { derivative, derivativeRules, hashKey, mentions, substitute } from "../../src/kernel/derive.ts";
-import { evaluate } from "../../src/kernel/interpret.ts";
+import { evaluateScalar } from "../../src/kernel/interpret.ts";
 import { allUnaryOps, constant, load, Scalar } from "../../src/kernel/ir.ts";
 import { printExpression } from "../../src/kernel/print.ts";
 import { simplify } from "../../src/kernel/simplify.ts";
@@ -11,7 +11,7 @@ import { leaf } from "./evaluate.ts";
 const x = leaf("x", "f64"),
   y = leaf("y", "f64");
 const at = (e: Scalar, values: readonly [Scalar, number][]): number =>
-  evaluate(e, (node) => values.find(([key]) => key === node)![1]) as number;
+  evaluateScalar(e, (node) => values.find(([key]) => key === node)![1]) as number;
 const text = (e: Scalar): string => printExpression(e).text;
 
 /** Fourth-order central difference. */

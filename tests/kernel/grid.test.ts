@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { kernel, type KernelBuilder } from "../../src/kernel/build.ts";
 import { interpretParallel } from "../../src/kernel/interpret-grid.ts";
-import { interpret } from "../../src/kernel/interpret.ts";
+import { interpretKernel } from "../../src/kernel/interpret.ts";
 import { constant, type Kernel } from "../../src/kernel/ir.ts";
 import { lowerKernel } from "../../src/kernel/lower.ts";
 import { print } from "../../src/kernel/print.ts";
@@ -232,5 +232,5 @@ test("as text", () => {
 test("targets without grids refuse them; so does the plain interpreter", () => {
   const tree = treeSum(true);
   expect(() => createWasmBackend().compile("tree_sum", () => tree)).toThrow("grids are for targets that run them");
-  expect(() => interpret(tree, new ArrayBuffer(256), [1, 4, 64, 128])).toThrow();
+  expect(() => interpretKernel(tree, new ArrayBuffer(256), [1, 4, 64, 128])).toThrow();
 });

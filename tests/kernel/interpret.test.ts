@@ -1,14 +1,14 @@
 /** What kernels mean: types, casts, memory, control flow. */
 import { describe, expect, test } from "vitest";
 import { kernel } from "../../src/kernel/build.ts";
-import { castValue, evaluate, interpret } from "../../src/kernel/interpret.ts";
+import { castValue, evaluateScalar, interpretKernel } from "../../src/kernel/interpret.ts";
 import { constant } from "../../src/kernel/ir.ts";
 import type { ValueType, Scalar } from "../../src/kernel/ir.ts";
 import { lowerKernel } from "../../src/kernel/lower.ts";
 import { bfloat16ToNumber, float16ToNumber, numberToBfloat16, numberToFloat16 } from "../../src/support/half.ts";
 
 const value = (expression: Scalar): unknown =>
-  evaluate(expression, () => {
+  evaluateScalar(expression, () => {
     throw new Error("no leaves here");
   });
 const c = (x: number | bigint | boolean, type: ValueType): Scalar => constant(x, type);
@@ -130,8 +130,8 @@ describe("kernels", () => {
       k.vector(begin, end, (i) => k.store(y, i, k.load(x, i).mul(factor)));
     });
     const memory = new Float32Array([1, 2, 3, 0, 0, 0]);
-    interpret(scale, memory.buffer, [0, 12, 0.1, 0, 2]);
-    interpret(scale, memory.buffer, [0, 12, 0.1, 2, 3]);
+    interpretKernel(scale, memory.buffer, [0, 12, 0.1, 0, 2]);
+    interpretKernel(scale, memory.buffer, [0, 12, 0.1, 2, 3]);
     expect([...memory.subarray(3)]).toEqual([1, 2, 3].map((x) => Math.fround(x * Math.fround(0.1))));
   });
 
@@ -151,7 +151,7 @@ describe("kernels", () => {
       k.store(out, 0, steps.get());
     });
     const memory = new Int32Array(1);
-    interpret(collatz, memory.buffer, [0, 27]);
+    interpretKernel(collatz, memory.buffer, [0, 27]);
     expect(memory[0]).toBe(111);
   });
 
@@ -159,7 +159,7 @@ describe("kernels", () => {
     const convert = (
       from: "float32" | "int32" | "int64",
       to: "uint8" | "int8" | "int16" | "bfloat16" | "float16" | "bool",
-    ): Parameters<typeof interpret>[0] =>
+    ): Parameters<typeof interpretKernel>[0] =>
       kernel("convert", (k) => {
         const x = k.buffer("x", from),
           y = k.buffer("y", to);
@@ -167,16 +167,16 @@ describe("kernels", () => {
       });
     const bytes = new DataView(new ArrayBuffer(16));
     bytes.setInt32(0, 300, true);
-    interpret(convert("int32", "uint8"), bytes.buffer, [0, 8]);
+    interpretKernel(convert("int32", "uint8"), bytes.buffer, [0, 8]);
     expect(bytes.getUint8(8)).toBe(44);
-    interpret(convert("int32", "bool"), bytes.buffer, [0, 8]);
+    interpretKernel(convert("int32", "bool"), bytes.buffer, [0, 8]);
     expect(bytes.getUint8(8)).toBe(1);
     bytes.setFloat32(0, 1 / 3, true);
-    interpret(convert("float32", "float16"), bytes.buffer, [0, 8]);
+    interpretKernel(convert("float32", "float16"), bytes.buffer, [0, 8]);
     expect(bytes.getUint16(8, true)).toBe(0x3555);
-    interpret(convert("float32", "bfloat16"), bytes.buffer, [0, 8]);
+    interpretKernel(convert("float32", "bfloat16"), bytes.buffer, [0, 8]);
     expect(bytes.getUint16(8, true)).toBe(0x3eab);
-    interpret(convert("float32", "int8"), bytes.buffer, [0, 8]);
+    interpretKernel(convert("float32", "int8"), bytes.buffer, [0, 8]);
     expect(bytes.getInt8(8)).toBe(0);
   });
 
@@ -190,8 +190,8 @@ describe("kernels", () => {
     });
     const a = new Float64Array([0.5, -1, 2]),
       b = a.slice();
-    interpret(softmax, a.buffer, [0, 3]);
-    interpret(lowerKernel(softmax), b.buffer, [0, 3]);
+    interpretKernel(softmax, a.buffer, [0, 3]);
+    interpretKernel(lowerKernel(softmax), b.buffer, [0, 3]);
     a.forEach((x, i) => expect(Math.abs(x - b[i]!)).toBeLessThan(1e-15));
   });
 });

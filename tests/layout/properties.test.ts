@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { broadcastShapes, broadcastStrides, expandLayout, sumToShapeDims } from "../../src/layout/broadcast.ts";
-import { coalesce, elementwiseStrides } from "../../src/layout/merge.ts";
+import { coalesceDims, elementwiseStrides } from "../../src/layout/merge.ts";
 import { hasInternalOverlap, memoryOverlap } from "../../src/layout/overlap.ts";
 import { view, viewStrides } from "../../src/layout/reshape.ts";
 import { isContiguous, isNonOverlappingAndDense, numel, sameShape, type Layout } from "../../src/layout/shape.ts";
@@ -223,7 +223,7 @@ describe("merging", () => {
         layouts,
         fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 4, maxLength: 4 }),
         ({ shape, strides }, other) => {
-          const merged = coalesce(shape, [strides, other.slice(0, shape.length)]);
+          const merged = coalesceDims(shape, [strides, other.slice(0, shape.length)]);
           [strides, other].forEach((operand, index) => {
             expect(addresses({ shape: merged.shape, strides: merged.strides[index]!, offset: 0 })).toEqual(
               addresses({ shape, strides: operand, offset: 0 }),
@@ -245,7 +245,7 @@ describe("merging", () => {
         if (isNonOverlappingAndDense(shape, strides) && !shape.some((size) => size < 2)) {
           expect(result).toEqual(strides);
         }
-        const merged = coalesce(shape, [result, broadcastStrides(shape, strides, shape)]);
+        const merged = coalesceDims(shape, [result, broadcastStrides(shape, strides, shape)]);
         expect(numel(merged.shape)).toBe(numel(shape));
       }),
     );

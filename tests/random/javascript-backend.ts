@@ -6,7 +6,7 @@ import { dtypeByName } from "../../src/dtype.ts";
 import type { CompiledKernel, Features } from "../../src/backend/backend.ts";
 import { linearMoves, type LinearBackend } from "../../src/backend/linear.ts";
 import type {
-  Buffer,
+  BufferParameter,
   Kernel,
   Local,
   LoopIndex,
@@ -125,7 +125,7 @@ function binary(op: string, a: string, b: string, type: ValueType): string {
   }
 }
 
-function loadCode(buffer: Buffer, index: string): string {
+function loadCode(buffer: BufferParameter, index: string): string {
   const element = `(${buffer.name} / ${dtypeByName(buffer.element)!.itemsize} + ${index})`;
   switch (buffer.element) {
     case "float16":
@@ -139,7 +139,7 @@ function loadCode(buffer: Buffer, index: string): string {
   }
 }
 
-const views: Partial<Record<Buffer["element"], string>> = {
+const views: Partial<Record<BufferParameter["element"], string>> = {
   uint8: "u8",
   int8: "i8",
   bool: "u8",
@@ -164,7 +164,7 @@ function expression(scalar: Scalar): string {
     case "index":
       return (scalar.payload as LoopIndex).name;
     case "load":
-      return loadCode(scalar.payload as Buffer, a);
+      return loadCode(scalar.payload as BufferParameter, a);
     case "select":
       return `(${a} ? ${b} : ${c})`;
     case "cast":

@@ -13,7 +13,7 @@ import {
   save,
   WeightsOnlyError,
 } from "../../src/serialization/index.ts";
-import { concatenate } from "../../src/support/bytes.ts";
+import { concatenateBytes } from "../../src/support/bytes.ts";
 import { writeZip } from "../../src/serialization/zip/writer.ts";
 import { allocated } from "./fake-tensors.ts";
 
@@ -25,7 +25,7 @@ const goldens = readdirSync(folder)
 /** A checkpoint around a pickle, given as text with one character for each byte. */
 function checkpoint(pickle: string | Uint8Array, files: Record<string, Uint8Array> = {}): Uint8Array {
   const data = typeof pickle === "string" ? Uint8Array.from(pickle, (character) => character.charCodeAt(0)) : pickle;
-  return concatenate(
+  return concatenateBytes(
     writeZip([
       { name: "a/data.pkl", data },
       ...Object.entries(files).map(([name, content]) => ({ name, data: content })),
@@ -73,7 +73,7 @@ describe("random damage", () => {
         (golden, at, count, added) => {
           const start = at % golden.length;
           survives(golden.subarray(0, start));
-          survives(concatenate([golden.subarray(0, start), added, golden.subarray(start + count)]), {
+          survives(concatenateBytes([golden.subarray(0, start), added, golden.subarray(start + count)]), {
             check_crc32: false,
           });
         },
@@ -186,7 +186,7 @@ describe("files that are no checkpoints are named", () => {
   tar.set(text("storages"), 0);
   tar.set(text("ustar"), 257);
   const zip = (...names: string[]): Uint8Array =>
-    concatenate(writeZip(names.map((name) => ({ name, data: new Uint8Array(1) }))));
+    concatenateBytes(writeZip(names.map((name) => ({ name, data: new Uint8Array(1) }))));
   const cases: [Uint8Array, string][] = [
     [text("\n<!DOCTYPE html>\n<html><head>"), "an HTML page"],
     [text("<html lang=en>"), "an HTML page"],

@@ -1,7 +1,7 @@
 /** A stand-in for tensors: plain records, so that files are tested apart from the Tensor class. */
 
 import type { DType } from "../../src/dtype.ts";
-import { contiguousStrides, useTensors, type TensorAdapter, type TensorView } from "../../src/serialization/tensors.ts";
+import { storedStrides, useTensors, type TensorAdapter, type StoredTensor } from "../../src/serialization/tensors.ts";
 
 export class FakeStorage {
   constructor(readonly bytes: Uint8Array) {}
@@ -9,7 +9,7 @@ export class FakeStorage {
 
 export class FakeTensor {
   constructor(
-    readonly view: TensorView,
+    readonly view: StoredTensor,
     readonly isParameter = false,
   ) {}
 
@@ -69,7 +69,7 @@ useTensors(fakeAdapter);
 export function fakeTensor(
   dtype: DType,
   shape: readonly number[],
-  more: Partial<TensorView> = {},
+  more: Partial<StoredTensor> = {},
   isParameter = false,
 ): FakeTensor {
   const count = shape.reduce((product, size) => product * size, 1);
@@ -80,7 +80,7 @@ export function fakeTensor(
     {
       dtype,
       shape,
-      strides: contiguousStrides(shape),
+      strides: storedStrides(shape),
       offset: 0,
       requires_grad: false,
       storage: new FakeStorage(bytes),

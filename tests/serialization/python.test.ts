@@ -8,7 +8,7 @@ import { describe, expect, test } from "vitest";
 import type { PickledObject } from "../../src/serialization/index.ts";
 import { load, save, state_dict_of } from "../../src/serialization/index.ts";
 import { isMarkedFloat, pythonKind } from "../../src/serialization/notes.ts";
-import { concatenate } from "../../src/support/bytes.ts";
+import { concatenateBytes } from "../../src/support/bytes.ts";
 import { writeZip } from "../../src/serialization/zip/writer.ts";
 import type { FakeTensor } from "./fake-tensors.ts";
 import "./fake-tensors.ts";
@@ -92,7 +92,7 @@ describe("kinds of values", () => {
 
   test("strings of Python 2 are text or bytes", () => {
     const data = binary("\x80\x02U\x02abU\x02\xff\xfe\x86.");
-    expect(load(concatenate(writeZip([{ name: "a/data.pkl", data }])))).toEqual(["ab", Uint8Array.of(255, 254)]);
+    expect(load(concatenateBytes(writeZip([{ name: "a/data.pkl", data }])))).toEqual(["ab", Uint8Array.of(255, 254)]);
   });
 
   test("big-endian files are turned round", () => {
@@ -100,7 +100,7 @@ describe("kinds of values", () => {
       "\x80\x02ctorch._utils\n_rebuild_tensor_v2\n((X\x07\x00\x00\x00storagectorch\nFloatStorage\nX\x01\x00\x00\x000X\x03\x00\x00\x00cpuK\x02tQK\x00K\x02\x85K\x01\x85\x89ccollections\nOrderedDict\n)RtR.",
     );
     const tensor = load<FakeTensor>(
-      concatenate(
+      concatenateBytes(
         writeZip([
           { name: "a/data.pkl", data },
           { name: "a/byteorder", data: binary("big") },

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { CheckpointError, load, loadAsync, save } from "../../src/serialization/index.ts";
 import { crc32, portableCrc32 } from "../../src/support/crc32.ts";
 import { ZipArchive } from "../../src/serialization/zip/reader.ts";
-import { concatenate } from "../../src/support/bytes.ts";
+import { concatenateBytes } from "../../src/support/bytes.ts";
 import { writeZip } from "../../src/serialization/zip/writer.ts";
 import { inflateRawAsync } from "../../src/support/platform/inflate.ts";
 import "./fake-tensors.ts";
@@ -64,7 +64,7 @@ function build(parts: Part[], zip64End = false): Uint8Array {
     pieces.push(...local);
     position += local.reduce((sum, piece) => sum + piece.length, 0);
   }
-  const listing = concatenate(directory);
+  const listing = concatenateBytes(directory);
   const end = new DataView(new ArrayBuffer(zip64End ? 98 : 22));
   if (zip64End) {
     end.setUint32(0, 0x06064b50, true);
@@ -80,7 +80,7 @@ function build(parts: Part[], zip64End = false): Uint8Array {
   end.setUint16(at + 10, zip64End ? 0xffff : parts.length, true);
   end.setUint32(at + 12, zip64End ? 0xffffffff : listing.length, true);
   end.setUint32(at + 16, zip64End ? 0xffffffff : position, true);
-  return concatenate([...pieces, listing, new Uint8Array(end.buffer)]);
+  return concatenateBytes([...pieces, listing, new Uint8Array(end.buffer)]);
 }
 
 const pickle = Uint8Array.of(0x80, 2, 0x4b, 7, 0x2e);
@@ -94,7 +94,7 @@ describe("reading", () => {
     expect(load(build([{ name, data: pickle, descriptor: true }]))).toBe(7);
     expect(load(build([{ name, data: pickle, zip64: true }], true))).toBe(7);
     const archive = build([{ name, data: pickle }]);
-    const commented = concatenate([archive, encoder.encode("a comment")]);
+    const commented = concatenateBytes([archive, encoder.encode("a comment")]);
     commented[archive.length - 2] = 9;
     expect(load(commented)).toBe(7);
   });
@@ -153,7 +153,7 @@ describe("writing", () => {
     });
     fc.assert(
       fc.property(fc.uniqueArray(file, { selector: (entry) => entry.name, minLength: 1 }), (files) => {
-        const archive = new ZipArchive(concatenate(writeZip(files)), "test");
+        const archive = new ZipArchive(concatenateBytes(writeZip(files)), "test");
         expect(archive.names).toEqual(files.map((entry) => entry.name));
         for (const entry of files) {
           const data = archive.read(entry.name);
@@ -168,7 +168,7 @@ describe("writing", () => {
   test("more files than the classic format can count", () => {
     const data = new Uint8Array(1);
     const archive = new ZipArchive(
-      concatenate(writeZip(Array.from({ length: 70000 }, (_, i) => ({ name: `d/${i}`, data })))),
+      concatenateBytes(writeZip(Array.from({ length: 70000 }, (_, i) => ({ name: `d/${i}`, data })))),
       "test",
     );
     expect(archive.names.length).toBe(70000);

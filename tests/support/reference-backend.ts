@@ -6,14 +6,14 @@
  * Imported, it makes devices "reference" and "reference-later" known; the second cannot be read without waiting.
  */
 import type { Argument, Backend, CompiledKernel, Features, MatrixView } from "../../src/backend/backend.ts";
-import type { Place } from "../../src/kernel/interpret.ts";
+import type { MemoryPlace } from "../../src/kernel/interpret.ts";
 import { interpretParallel } from "../../src/kernel/interpret-grid.ts";
 import type { Kernel } from "../../src/kernel/ir.ts";
 import { verify, verifyOrder } from "../../src/kernel/verify.ts";
 import { registerBackend, type Device } from "../../src/tensor/device-name.ts";
 import { referenceConvolution } from "./reference-products.ts";
 
-class Argued implements Place {
+class Argued implements MemoryPlace {
   constructor(
     readonly bytes: DataView,
     readonly offset: number,
@@ -21,9 +21,9 @@ class Argued implements Place {
 }
 
 /** The place that an argument is. */
-export function placeOf(argument: Argument): Place {
+export function placeOf(argument: Argument): MemoryPlace {
   if (!((argument as unknown) instanceof Argued)) throw new Error("an argument of another device");
-  return argument as unknown as Place;
+  return argument as unknown as MemoryPlace;
 }
 
 /** What a reference backend counts. */

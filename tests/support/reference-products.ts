@@ -1,6 +1,6 @@
 /** Convolutions by their definition, for the reference device. */
 import type { Argument, Convolution, ConvolutionShape } from "../../src/backend/backend.ts";
-import type { Place } from "../../src/kernel/interpret.ts";
+import type { MemoryPlace } from "../../src/kernel/interpret.ts";
 
 type Float = "float32" | "float64";
 
@@ -10,7 +10,7 @@ interface Elements {
   set(i: number, value: number): void;
 }
 
-function elementsOf(type: Float, { bytes, offset }: Place): Elements {
+function elementsOf(type: Float, { bytes, offset }: MemoryPlace): Elements {
   return type === "float32"
     ? {
         get: (i) => bytes.getFloat32(offset + 4 * i, true),
@@ -45,7 +45,7 @@ function eachProduct(s: ConvolutionShape, use: (input: number, weight: number, o
 }
 
 /** The three convolutions; sums are taken in float64 and rounded once. */
-export function referenceConvolution(placeOf: (argument: Argument) => Place): Convolution {
+export function referenceConvolution(placeOf: (argument: Argument) => MemoryPlace): Convolution {
   const run = (
     type: Float,
     s: ConvolutionShape,

@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript-api";
-import { parseSchema, type Argument, type Schema } from "../../src/ops/declare/schema.ts";
+import { parseSchema, type SchemaArgument, type Schema } from "../../src/ops/declare/schema.ts";
 import { projectFolder } from "./built.ts";
 
 /** What was compared, and what does not agree. */
@@ -20,7 +20,7 @@ const FIRST = new Set(["self", "input", "A"]);
 const MAKERS = new Set(["operator", "pointwise", "direct", "composite"]);
 
 /** What the text of an argument's TypeScript type has to say for a type of schemas. */
-const patterns: Partial<Record<Argument["type"], RegExp>> = {
+const patterns: Partial<Record<SchemaArgument["type"], RegExp>> = {
   Tensor: /Tensor/,
   "Tensor|Scalar": /Tensor|Operand|Tolerance/,
   "Tensor[]": /(Tensor|Tensors|null\))\b.*(\[\]|ReadonlyArray)|Tensors|Sequence|List/,
@@ -35,7 +35,7 @@ const patterns: Partial<Record<Argument["type"], RegExp>> = {
   dtype: /DType|dtype|unknown/,
 };
 
-function problemOf(argument: Argument, text: string): string | null {
+function problemOf(argument: SchemaArgument, text: string): string | null {
   const pattern = patterns[argument.type];
   if (pattern === undefined || /unknown|never|any\b/.test(text)) return null;
   if (!pattern.test(text)) return `is ${argument.type} in the schema`;

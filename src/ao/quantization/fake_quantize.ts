@@ -185,8 +185,8 @@ export class FakeQuantize extends FakeQuantizeBase {
 /** Fake quantization with a scale and a zero point that were given: `observer` makes a FixedQParamsObserver. */
 export class FixedQParamsFakeQuantize extends FakeQuantize {
   constructor(options: { observer: ObserverFactory<FixedQParamsObserver> }) {
-    super({ observer: options.observer as unknown as ObserverFactory });
-    const { activation_post_process } = this as unknown as { activation_post_process: unknown };
+    super({ observer: options.observer as ObserverFactory });
+    const { activation_post_process } = this as { activation_post_process: unknown };
     if (!(activation_post_process instanceof FixedQParamsObserver))
       throw new AssertionError("FixedQParamsFakeQuantize's observer must be a FixedQParamsObserver");
     this.scale = activation_post_process.scale;

@@ -1,5 +1,5 @@
 /** Fusing layers that follow each other, so that they are quantized as one. */
-import * as fused from "../../nn/intrinsic/fused.ts";
+import * as fused from "../../nn/intrinsic/fused-modules.ts";
 import * as layers from "../../nn/layers/index.ts";
 import type { Module } from "../../nn/module/index.ts";
 import { deepcopy } from "../../nn/module/index.ts";
@@ -9,6 +9,7 @@ import { AssertionError, NotImplementedError } from "../../support/errors.ts";
 import type { SequentialItem } from "../../nn/containers/sequential.ts";
 import type { ModuleClass } from "./mappings.ts";
 import { replaceChild } from "./quantize.ts";
+import { itemAt, lastOf } from "../../support/checked.ts";
 
 /** Makes one module of several that follow each other. */
 export type FuserMethod = (is_qat: boolean, ...modules: never[]) => Module;
@@ -19,7 +20,7 @@ type Conv = InstanceType<typeof layers.Conv2d>;
 type Norm = InstanceType<typeof layers.BatchNorm2d>;
 
 function assertSameMode(name: string, ...modules: Module[]): void {
-  if (modules.some((module) => module.training !== modules[0]!.training))
+  if (modules.some((module) => module.training !== itemAt(modules, 0).training))
     throw new AssertionError(`${name} both must be in the same mode (train or eval).`);
 }
 
@@ -108,18 +109,18 @@ export function get_fuser_method(
 }
 
 function hooksOf(module: Module): Record<string, unknown[]> | null {
-  return (module as unknown as { [HOOKS]: Record<string, unknown[]> | null })[HOOKS];
+  return (module as { [HOOKS]: Record<string, unknown[]> | null })[HOOKS];
 }
 
 /** The fused module, and identities for the others. Hooks before the first and after the last go along. */
 export function fuse_known_modules(mod_list: readonly Module[], is_qat: boolean): Module[] {
-  const method = get_fuser_method(mod_list.map((module) => module.constructor as unknown as ModuleClass));
+  const method = get_fuser_method(mod_list.map((module) => module.constructor as ModuleClass));
   const whole = method(is_qat, ...(mod_list as never[]));
-  const before = hooksOf(mod_list[0]!)?.["forwardPre"] ?? [];
-  const after = hooksOf(mod_list.at(-1)!)?.["forward"] ?? [];
+  const before = hooksOf(itemAt(mod_list, 0))?.["forwardPre"] ?? [];
+  const after = hooksOf(lastOf(mod_list))?.["forward"] ?? [];
   for (const { hook } of before.splice(0) as { hook: never }[]) whole.register_forward_pre_hook(hook);
   for (const { hook } of after.splice(0) as { hook: never }[]) whole.register_forward_hook(hook);
-  const others = mod_list.slice(1).map(() => new layers.Identity().train(mod_list[0]!.training));
+  const others = mod_list.slice(1).map(() => new layers.Identity().train(itemAt(mod_list, 0).training));
   return [whole, ...others];
 }
 
@@ -140,7 +141,7 @@ function fuse<M extends Module>(
     );
     names.forEach((name, i) => {
       const dot = name.lastIndexOf(".");
-      replaceChild(target.get_submodule(dot < 0 ? "" : name.slice(0, dot)), name.slice(dot + 1), made[i]!);
+      replaceChild(target.get_submodule(dot < 0 ? "" : name.slice(0, dot)), name.slice(dot + 1), itemAt(made, i));
     });
   }
   return target;

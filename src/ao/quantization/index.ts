@@ -48,4 +48,4 @@ export {
 } from "./quantize.ts";
 export type { DynamicOptions, QConfigSpec } from "./quantize.ts";
 export * from "./stubs.ts";
-export * from "./weight-only.ts";
+export * from "./quantize-weights.ts";

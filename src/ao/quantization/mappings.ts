@@ -1,5 +1,5 @@
 /** Which quantized layer takes the place of which float one. */
-import * as fused from "../../nn/intrinsic/fused.ts";
+import * as fused from "../../nn/intrinsic/fused-modules.ts";
 import * as layers from "../../nn/layers/index.ts";
 import { NonDynamicallyQuantizableLinear } from "../../nn/layers/linear.ts";
 import { Sequential } from "../../nn/containers/sequential.ts";

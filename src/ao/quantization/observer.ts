@@ -28,6 +28,7 @@ import {
   type QScheme,
 } from "../../tensor/quantized.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { entryOf } from "../../support/checked.ts";
 
 /** What makes observers: a class, or a class with some of its arguments given. */
 export type ObserverFactory<T = ObserverBase> = (new (options?: never) => T) | PartialObserver<T>;
@@ -118,7 +119,7 @@ const limits = new Map<DType, readonly [number, number]>([
 ]);
 
 function rangeOf(dtype: DType, reduceRange: boolean, low: number | null, high: number | null): [number, number] {
-  const own = limits.get(dtype)!;
+  const own = entryOf(limits, dtype);
   if (low !== null && high !== null) {
     if (low > 0 || high < 0) throw new AssertionError("Used-specified quantization range must include 0.");
     if (low >= high)

@@ -4,7 +4,7 @@ import { HOOKS } from "../../nn/module/call.ts";
 import type { Module } from "../../nn/module/index.ts";
 import { deepcopy } from "../../nn/module/index.ts";
 import { Sequential } from "../../nn/containers/sequential.ts";
-import { FusedModule } from "../../nn/intrinsic/fused.ts";
+import { FusedModule } from "../../nn/intrinsic/fused-modules.ts";
 import * as layers from "../../nn/layers/index.ts";
 import { isFusedInTraining } from "../../nn/qat/layers.ts";
 import { FloatFunctional, QFunctional } from "../../nn/quantized/activation.ts";
@@ -31,11 +31,12 @@ import {
 } from "./qconfig.ts";
 import { DeQuantStub, QuantWrapper } from "./stubs.ts";
 import { membersOf } from "../../support/members.ts";
+import { itemAt } from "../../support/checked.ts";
 
 /** A module with what quantization notes on it. */
 type Noted = Module & { qconfig?: QConfig | null; activation_post_process?: Module };
 
-const classOf = (module: Module): ModuleClass => module.constructor as unknown as ModuleClass;
+const classOf = (module: Module): ModuleClass => module.constructor as ModuleClass;
 
 /** Which configuration a module or class of modules gets: by name, or by class. */
 export type QConfigSpec =
@@ -156,12 +157,12 @@ const isInplace = (value: boolean | { inplace?: boolean }): boolean =>
 
 /** Takes the observers' hooks off a module; other hooks stay. */
 function removeHooks(module: Noted): void {
-  const hooks = (module as unknown as { [HOOKS]: Record<string, { hook?: unknown }[]> | null })[HOOKS];
+  const hooks = (module as { [HOOKS]: Record<string, { hook?: unknown }[]> | null })[HOOKS];
   if (hooks === null) return;
   for (const list of [hooks["forward"]!, hooks["forwardPre"]!])
     for (let i = list.length - 1; i >= 0; i--)
-      if (list[i]!.hook === observeOutput || list[i]!.hook === observeInput) list.splice(i, 1);
-  if (Object.values(hooks).every((list) => list.length === 0)) (module as unknown as { [HOOKS]: null })[HOOKS] = null;
+      if (itemAt(list, i).hook === observeOutput || itemAt(list, i).hook === observeInput) list.splice(i, 1);
+  if (Object.values(hooks).every((list) => list.length === 0)) (module as { [HOOKS]: null })[HOOKS] = null;
 }
 
 /** Takes configurations and observers off a model. */
@@ -180,8 +181,8 @@ export function swap_module(mod: Module, mapping: Mapping): Module {
   if (found === undefined) return module;
   removeHooks(module);
   const swapped = found.from_float(module as never, () => default_dynamic_qconfig.weight);
-  const { [HOOKS]: hooks } = module as unknown as { [HOOKS]: unknown };
-  if (hooks !== null) (swapped as unknown as { [HOOKS]: unknown })[HOOKS] = hooks;
+  const { [HOOKS]: hooks } = module as { [HOOKS]: unknown };
+  if (hooks !== null) (swapped as { [HOOKS]: unknown })[HOOKS] = hooks;
   swapped.train(module.training);
   return swapped;
 }

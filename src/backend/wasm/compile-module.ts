@@ -75,7 +75,7 @@ export function compileModule(module: ModuleWriter, memory: WebAssembly.Memory):
   }
   try {
     const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
-    return { functions: instance.exports as unknown as WasmFunctions, bytes };
+    return { functions: instance.exports as WasmFunctions, bytes };
   } catch (error) {
     throw refused(error);
   }

@@ -1,11 +1,11 @@
 /** Complex numbers of float32 apart into real and imaginary parts, and back together, by shuffles of vectors. */
 import type { Backend } from "../backend.ts";
 import type { WasmBackend } from "./backend.ts";
-import { FunctionWriter, words } from "./codegen/assembler.ts";
+import { FunctionWriter, wordLanes } from "./codegen/assembler.ts";
 import { wasmFeatures } from "./features.ts";
 import { instantiate, type Instantiated } from "./gemm/gemm.ts";
 import { evenBlock } from "./gemm/packed.ts";
-import { advance, countDown } from "./gemm/microkernel.ts";
+import { advancePointer, countDown } from "./gemm/microkernel.ts";
 
 interface PlaneFunctions {
   /** Complex numbers into real parts and imaginary parts. */
@@ -29,12 +29,12 @@ function write(joins: boolean): FunctionWriter {
       f.get(pairs)
         .get(a)
         .get(b)
-        .shuffle(words(0, 4, 1, 5))
+        .shuffle(wordLanes(0, 4, 1, 5))
         .memory("v128.store", u * 32);
       f.get(pairs)
         .get(a)
         .get(b)
-        .shuffle(words(2, 6, 3, 7))
+        .shuffle(wordLanes(2, 6, 3, 7))
         .memory("v128.store", u * 32 + 16);
     } else {
       f.get(pairs)
@@ -46,20 +46,20 @@ function write(joins: boolean): FunctionWriter {
       f.get(re)
         .get(a)
         .get(b)
-        .shuffle(words(0, 2, 4, 6))
+        .shuffle(wordLanes(0, 2, 4, 6))
         .memory("v128.store", u * 16);
       f.get(im)
         .get(a)
         .get(b)
-        .shuffle(words(1, 3, 5, 7))
+        .shuffle(wordLanes(1, 3, 5, 7))
         .memory("v128.store", u * 16);
     }
   };
   countDown(f, count, 16, () => {
     for (let u = 0; u < 4; u++) step(u);
-    advance(f, pairs, 128);
-    advance(f, re, 64);
-    advance(f, im, 64);
+    advancePointer(f, pairs, 128);
+    advancePointer(f, re, 64);
+    advancePointer(f, im, 64);
   });
   countDown(f, count, 1, () => {
     if (joins) {
@@ -69,9 +69,9 @@ function write(joins: boolean): FunctionWriter {
       f.get(re).get(pairs).memory("f32.load").memory("f32.store");
       f.get(im).get(pairs).memory("f32.load", 4).memory("f32.store");
     }
-    advance(f, pairs, 8);
-    advance(f, re, 4);
-    advance(f, im, 4);
+    advancePointer(f, pairs, 8);
+    advancePointer(f, re, 4);
+    advancePointer(f, im, 4);
   });
   return f;
 }

@@ -32,7 +32,7 @@ const numbers: Readonly<Record<"float32" | "float64", ReadonlyMap<NativeName, nu
 };
 
 /** The number of a function of the addon. */
-export function numberOf(type: "float32" | "float64", name: NativeName): number {
+export function nativeFunctionNumber(type: "float32" | "float64", name: NativeName): number {
   return numbers[type].get(name)!;
 }
 
@@ -112,12 +112,12 @@ export class NativeCode {
   }
 
   start(type: "float32" | "float64", name: NativeName): void {
-    this.binding.run(numberOf(type, name), this.room);
+    this.binding.run(nativeFunctionNumber(type, name), this.room);
   }
 
   /** A function as the pool's threads call it. */
   shared(pool: ThreadPool, type: "float32" | "float64", name: NativeName): PoolFunction {
-    const number = numberOf(type, name);
+    const number = nativeFunctionNumber(type, name);
     return pool.registerNative((...args) => this.call(number, args), number, this.place);
   }
 }

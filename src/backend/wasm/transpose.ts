@@ -4,10 +4,10 @@
  */
 import type { Backend } from "../backend.ts";
 import type { WasmBackend } from "./backend.ts";
-import { FunctionWriter, words } from "./codegen/assembler.ts";
+import { FunctionWriter, wordLanes, type LocalIndex } from "./codegen/assembler.ts";
 import { wasmFeatures } from "./features.ts";
 import { instantiate, type Instantiated } from "./gemm/gemm.ts";
-import { advance, advanceBy, countDown } from "./gemm/microkernel.ts";
+import { advancePointer, advanceBy, countDown } from "./gemm/microkernel.ts";
 import { evenBlock } from "./gemm/packed.ts";
 
 /** Bytes of an element that is moved. */
@@ -21,26 +21,26 @@ interface TransposeFunctions {
 
 /** Vectors of a small square into those of its transposed one. */
 function turnSquare(f: FunctionWriter, bytes: MovedBytes, v: readonly number[], spare: readonly number[]): void {
-  const mix = (a: number, b: number, lanes: readonly number[], to: number): void =>
+  const mix = (a: LocalIndex, b: LocalIndex, lanes: readonly number[], to: LocalIndex): void =>
     void f.get(a).get(b).shuffle(lanes).set(to);
-  const [low, high] = [words(0, 1, 4, 5), words(2, 3, 6, 7)];
+  const [low, high] = [wordLanes(0, 1, 4, 5), wordLanes(2, 3, 6, 7)];
   if (bytes === 8) {
-    mix(v[0]!, v[1]!, low, spare[0]!);
-    mix(v[0]!, v[1]!, high, spare[1]!);
-    f.get(spare[0]!).set(v[0]!).get(spare[1]!).set(v[1]!);
+    mix(v[0], v[1], low, spare[0]);
+    mix(v[0], v[1], high, spare[1]);
+    f.get(spare[0]).set(v[0]).get(spare[1]).set(v[1]);
     return;
   }
   for (const [i, j] of [
     [0, 1],
     [2, 3],
   ] as const) {
-    mix(v[i]!, v[j]!, words(0, 4, 1, 5), spare[i]!);
-    mix(v[i]!, v[j]!, words(2, 6, 3, 7), spare[j]!);
+    mix(v[i], v[j], wordLanes(0, 4, 1, 5), spare[i]);
+    mix(v[i], v[j], wordLanes(2, 6, 3, 7), spare[j]);
   }
-  mix(spare[0]!, spare[2]!, low, v[0]!);
-  mix(spare[0]!, spare[2]!, high, v[1]!);
-  mix(spare[1]!, spare[3]!, low, v[2]!);
-  mix(spare[1]!, spare[3]!, high, v[3]!);
+  mix(spare[0], spare[2], low, v[0]);
+  mix(spare[0], spare[2], high, v[1]);
+  mix(spare[1], spare[3], low, v[2]);
+  mix(spare[1], spare[3], high, v[3]);
 }
 
 function write(bytes: MovedBytes): FunctionWriter {
@@ -61,26 +61,26 @@ function write(bytes: MovedBytes): FunctionWriter {
     f.set(count).get(source).set(reader).get(target).set(writer);
     countDown(f, count, 1, () => {
       f.get(writer).get(reader).memory(load).memory(store);
-      advance(f, reader, bytes);
+      advancePointer(f, reader, bytes);
       advanceBy(f, writer, toRow);
     });
     advanceBy(f, source, fromRow);
-    advance(f, target, bytes);
+    advancePointer(f, target, bytes);
   };
   countDown(f, columns, line, () => {
     f.get(from).set(source).get(to).set(target).get(rows).set(left);
     countDown(f, left, line, () => {
-      f.get(source).set(sources[0]!);
+      f.get(source).set(sources[0]);
       for (let r = 1; r < line; r++)
-        f.get(sources[r - 1]!)
+        f.get(sources[r - 1])
           .get(fromRow)
           .op("i32.add")
-          .set(sources[r]!);
+          .set(sources[r]);
       f.get(target).set(across);
       for (let c = 0; c < line; c += lanes) {
         for (let r = 0; r < line; r += lanes) {
           v.forEach((vector, i) => {
-            f.get(sources[r + i]!)
+            f.get(sources[r + i])
               .memory("v128.load", c * bytes)
               .set(vector);
           });
@@ -95,14 +95,14 @@ function write(bytes: MovedBytes): FunctionWriter {
         }
         f.get(writer).get(toRow).op("i32.add").set(across);
       }
-      f.get(sources[line - 1]!)
+      f.get(sources[line - 1])
         .get(fromRow)
         .op("i32.add")
         .set(source);
-      advance(f, target, 64);
+      advancePointer(f, target, 64);
     });
     countDown(f, left, 1, () => single(() => f.i32(line)));
-    advance(f, from, 64);
+    advancePointer(f, from, 64);
     f.get(to).get(toRow).i32(line).op("i32.mul", "i32.add").set(to);
   });
   f.get(from).set(source).get(to).set(target);
@@ -115,7 +115,7 @@ const known = new WeakMap<Backend, Instantiated<TransposeFunctions>>();
 const moveTime = 1;
 
 /** A matrix that is copied: where it begins and the bytes between its rows. */
-export interface Rows {
+export interface MatrixRows {
   readonly address: number;
   readonly row: number;
 }
@@ -131,7 +131,7 @@ export function transposeMatrices(
   bytes: MovedBytes,
   rows: number,
   columns: number,
-  matrices: readonly (readonly [from: Rows, to: Rows])[],
+  matrices: readonly (readonly [from: MatrixRows, to: MatrixRows])[],
 ): void {
   const { heap, pool } = backend as WasmBackend;
   let found = known.get(backend);

@@ -7,9 +7,9 @@ import { constant } from "../../kernel/ir.ts";
 import { contiguousStrides } from "../../layout/shape.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { aliasOf } from "../alias.ts";
-import type { ConvolutionParams } from "./run-convolution.ts";
+import type { ConvolutionParams } from "./params.ts";
 import { copyInto, packed, zerosOf } from "../copy-elements.ts";
-import type { Shape } from "../../ops/declare/types.ts";
+import type { Shape } from "../../layout/shape.ts";
 
 const sizes = [
   "inputs",

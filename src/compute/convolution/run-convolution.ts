@@ -8,17 +8,10 @@ import { aliasOf } from "../alias.ts";
 import { convolveIntegers, integerInputGradient } from "./integer-convolution.ts";
 import { copyInto, discard, narrowed, packed, wideOf, zerosOf } from "../copy-elements.ts";
 import { partOf } from "../complex-parts.ts";
-import type { Shape } from "../../ops/declare/types.ts";
+import type { Shape } from "../../layout/shape.ts";
+import type { ConvolutionParams } from "./params.ts";
 
-/** How a kernel moves over an input; one number for each spatial dim. */
-export interface ConvolutionParams {
-  readonly stride: Shape;
-  readonly padding: Shape;
-  readonly dilation: Shape;
-  readonly groups: number;
-  /** The output's spatial sizes, where fewer positions are wanted than fit (gradients of transposed convolutions). */
-  readonly output?: Shape;
-}
+export type { ConvolutionParams } from "./params.ts";
 
 function convolutions(on: Tensor): Convolution {
   provideConvolutions();

@@ -10,7 +10,7 @@ import type { DType } from "../../dtype.ts";
 import { computeType } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
-import { butterfly, type Complex, writtenRadices } from "./butterflies.ts";
+import { butterfly, type ComplexScalar, writtenRadices } from "./butterflies.ts";
 
 /**
  * exp(-2 pi i j / count) for all j: called with begin, count, count, out [2, count]. Angles are computed in float64.
@@ -85,7 +85,7 @@ export function passKernel(on: Tensor, radix: number, dtype: DType): CompiledKer
       ) as [never, never, never, never, never];
       const inStep = k.let(split.mul(m).mul(inRow));
       const outStep = k.let(split.mul(outRow));
-      const root = (at: Scalar): Complex => ({
+      const root = (at: Scalar): ComplexScalar => ({
         re: k.let(k.load(roots, at).mul(scale)),
         im: k.let(k.load(roots, count.add(at)).mul(scale)),
       });
@@ -98,7 +98,7 @@ export function passKernel(on: Tensor, radix: number, dtype: DType): CompiledKer
           const starts = Array.from({ length: radix }, (_, j) => k.let(from.add(inStep.mul(j))));
           const ends = Array.from({ length: radix }, (_, j) => k.let(to.add(outStep.mul(j))));
           k.vector(0, width, (c) => {
-            const xs = starts.map((start): Complex => ({
+            const xs = starts.map((start): ComplexScalar => ({
               re: k.let(k.load(inRe, start.add(c))),
               im: k.let(k.load(inIm, start.add(c))),
             }));
@@ -154,7 +154,7 @@ export function firstPassKernel(on: Tensor, radix: number, dtype: DType): Compil
         k.buffer(name, dtype.name),
       ) as [never, never, never, never, never];
       k.vector(begin, end, (p) => {
-        const xs = Array.from({ length: radix }, (_, j): Complex => {
+        const xs = Array.from({ length: radix }, (_, j): ComplexScalar => {
           const place = p.add(m.mul(j));
           return { re: k.let(k.load(inRe, place)), im: k.let(k.load(inIm, place)) };
         });

@@ -2,6 +2,7 @@
  * Long Fourier transforms by native code, which takes the numbers as a matrix and keeps some of its columns in the cache
  * (native/src/fourier.h).
  */
+import { addressIn } from "../../backend/linear.ts";
 import type { WasmBackend } from "../../backend/wasm/backend.ts";
 import type { NativeCode } from "../../backend/wasm/native.ts";
 import type { PoolFunction } from "../../backend/wasm/pool/pool.ts";
@@ -62,7 +63,7 @@ export function transformLong(from: Tensor, to: Tensor, n: number, inverse: bool
   const padded = Math.ceil(columns / width) * width;
   /** Addresses of the real and the imaginary parts, exchanged for the inverse transform, and the step between them. */
   const parts = (tensor: Tensor): [number, number, number] => {
-    const start = argumentOf(tensor) as unknown as number; // arguments of this backend are addresses
+    const start = addressIn(argumentOf(tensor));
     const step = tensor.dtype.is_complex ? 2 : 1;
     const other = start + (step === 2 ? bytes : n * bytes);
     return inverse ? [other, start, step] : [start, other, step];
@@ -72,9 +73,9 @@ export function transformLong(from: Tensor, to: Tensor, n: number, inverse: bool
   const turns = turnsOf(from, dtype, n, rows, lanes, 1);
   const run = functionOf(backend, code, dtype.name as "float32" | "float64");
   matrix.radices.forEach((radices, half) => {
-    const roots = rootsOf(from, dtype, matrix.sizes[half]!);
+    const roots = rootsOf(from, dtype, matrix.sizes[half]);
     const blocks = Math.ceil(matrix.sizes[1 - half]! / width);
-    const tables = [middle, roots, starts, turns].map((table) => argumentAt(table, 0) as unknown as number);
+    const tables = [middle, roots, starts, turns].map((table) => addressIn(argumentAt(table, 0)));
     const digits = radices.reduceRight((number, radix) => 10 * number + radix, 0);
     const share = Math.ceil(blocks / pool.parts(n * NUMBER_TIME));
     for (let at = 0; at < blocks; at += share) {

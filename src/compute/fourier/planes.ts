@@ -1,4 +1,5 @@
 /** Complex tensors as planes of real and imaginary parts, and back, where that needs no history. */
+import { addressIn } from "../../backend/linear.ts";
 import { movePlanes } from "../../backend/wasm/complex-planes.ts";
 import { complex64, float32 } from "../../dtype.ts";
 import { isContiguous, numel } from "../../layout/shape.ts";
@@ -20,12 +21,8 @@ export function splitPlanes(self: Tensor): Tensor | null {
   const count = numel(self.shape);
   const planes = emptyTensor([2, ...self.shape], float32);
   // Arguments of this backend are addresses; others have none of it.
-  const places = [argumentOf(self), argumentOf(planes), argumentAt(planes, count)] as unknown as [
-    number,
-    number,
-    number,
-  ];
-  if (movePlanes(self.storage.backend, "split", count, ...places)) return planes;
+  const places = [argumentOf(self), argumentOf(planes), argumentAt(planes, count)] as const;
+  if (movePlanes(self.storage.backend, "split", count, ...places.map(addressIn))) return planes;
   discard(planes);
   return null;
 }
@@ -40,10 +37,6 @@ export function joinPlanesInto(result: Tensor, planes: Tensor): boolean {
   const whole = aliasOf(planes, permute(planes, [0, ...order.map((d) => d + 1)]));
   if (!isPlain(whole) || !isPlain(aliasOf(result, permute(result, order)))) return false;
   const count = numel(result.shape);
-  const places = [argumentOf(result), argumentOf(planes), argumentAt(planes, count)] as unknown as [
-    number,
-    number,
-    number,
-  ];
-  return movePlanes(planes.storage.backend, "join", count, ...places);
+  const places = [argumentOf(result), argumentOf(planes), argumentAt(planes, count)] as const;
+  return movePlanes(planes.storage.backend, "join", count, ...places.map(addressIn));
 }

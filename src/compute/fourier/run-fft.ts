@@ -1,6 +1,7 @@
 /** The discrete Fourier transform of planes [2, …] (real parts, imaginary parts) along one dim, without history. */
 import type { Argument, Backend } from "../../backend/backend.ts";
-import { canTranspose, type MovedBytes, type Rows, transposeMatrices } from "../../backend/wasm/transpose.ts";
+import { addressIn } from "../../backend/linear.ts";
+import { canTranspose, type MovedBytes, type MatrixRows, transposeMatrices } from "../../backend/wasm/transpose.ts";
 import { float64 } from "../../dtype.ts";
 import { CPU } from "../../tensor/device-name.ts";
 import * as views from "../../layout/views.ts";
@@ -103,11 +104,11 @@ function transposeBlock(
   to: Place,
 ): void {
   // Arguments of a backend that can transpose are addresses.
-  const part = (place: Place, which: "re" | "im"): Rows => ({
-    address: place[which] as unknown as number,
+  const part = (place: Place, which: "re" | "im"): MatrixRows => ({
+    address: addressIn(place[which]),
     row: place.row * bytes,
   });
-  const pair = (which: "re" | "im"): readonly [Rows, Rows] => [part(from, which), part(to, which)];
+  const pair = (which: "re" | "im"): readonly [MatrixRows, MatrixRows] => [part(from, which), part(to, which)];
   transposeMatrices(backend, bytes, rows, columns, [pair("re"), pair("im")]);
 }
 

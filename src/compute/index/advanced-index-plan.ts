@@ -106,15 +106,15 @@ export function planIndex(
   assertEnoughDims(self, given);
   const indices = expandMasks(self, given);
   while (indices.length < rank) indices.push(null);
-  const dims = indices.flatMap((index, d) => (index === null ? [] : [d]));
+  const dims = indices.flatMap((index, d) => (index === null ? [] : [d])) as [number, ...number[]];
   const kept = indices.flatMap((index, d) => (index === null ? [d] : []));
   const chosen = dims.map((d) => indices[d]!);
   const shape = commonShape(chosen);
   if (dims.some((d) => self.shape[d] === 0) && numel(shape) > 0)
     throw new IndexError("index is out of bounds for dimension with size 0");
   // Indices side by side leave their dims in place; otherwise these come first.
-  const adjacent = dims.length === 0 || dims.at(-1)! - dims[0]! === dims.length - 1;
-  const before = adjacent ? kept.filter((d) => dims.length > 0 && d < dims[0]!) : [];
+  const adjacent = dims.length === 0 || dims.at(-1)! - dims[0] === dims.length - 1;
+  const before = adjacent ? kept.filter((d) => dims.length > 0 && d < dims[0]) : [];
   const after = kept.filter((d) => !before.includes(d));
   const whole = [...before.map((d) => self.shape[d]!), ...shape, ...after.map((d) => self.shape[d]!)];
   checkShape?.(whole);

@@ -8,8 +8,8 @@ import type { CompiledKernel, KernelArgument } from "../../backend/backend.ts";
 import { bool, dtypeByName, int32, int64, type DType, type DTypeName, type ElementName } from "../../dtype.ts";
 import { kernelFor } from "../kernel-for.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
-import { constant, loadType, type AccumulateOp, type Buffer, type Scalar } from "../../kernel/ir.ts";
-import { coalesce } from "../../layout/merge.ts";
+import { constant, loadType, type AccumulateOp, type BufferParameter, type Scalar } from "../../kernel/ir.ts";
+import { coalesceDims } from "../../layout/merge.ts";
 import { numel } from "../../layout/shape.ts";
 import { copyElements, elementsWithoutCount, readAt } from "../../tensor/elements.ts";
 import { checkValues } from "../check-values.ts";
@@ -156,13 +156,13 @@ function isSmall(dtype: DTypeName): boolean {
 }
 
 /** The same as an operation of atomics. */
-function atomicOp(action: Exclude<IndexedAction, "read" | "write">, { element }: Buffer): AccumulateOp {
+function atomicOp(action: Exclude<IndexedAction, "read" | "write">, { element }: BufferParameter): AccumulateOp {
   if (element !== "bool") return action;
   return action === "add" || action === "max" ? "or" : "and";
 }
 
 /** The product of complex numbers, whose parts lie side by side. */
-function multiplyPairs(k: KernelBuilder, to: Buffer, place: Scalar, from: Buffer, at: Scalar): void {
+function multiplyPairs(k: KernelBuilder, to: BufferParameter, place: Scalar, from: BufferParameter, at: Scalar): void {
   const [a, b] = [k.let(k.load(to, place)), k.let(k.load(to, place.add(1)))];
   const [c, d] = [k.let(k.load(from, at)), k.let(k.load(from, at.add(1)))];
   k.store(to, place, a.mul(c).sub(b.mul(d)));
@@ -197,7 +197,7 @@ function accessKernel(
         // Only reading has independent iterations: writes may fall on one place, where atomics can add up what meets.
         const atomic = action !== "read" && action !== "write" && atomics && !pairs && !isSmall(dtype);
         const { begin, end } = k.rangeOr(action === "read" || atomic, "collide");
-        const sizes = [k.param("size1"), k.param("size2")];
+        const sizes = [k.param("size1"), k.param("size2")] as [Scalar, Scalar, ...Scalar[]];
         const operand = (name: string, element: DTypeName) => ({
           buffer: k.buffer(name, element),
           strides: [0, 1, 2].map((d) => k.param(`${name}_stride${d}`)),
@@ -209,7 +209,7 @@ function accessKernel(
         const inner = (base: Scalar, stride: Scalar, mode: Stride, j: Scalar): Scalar =>
           mode === "zero" ? base : base.add(mode === "unit" ? j : j.mul(stride));
         k.for(begin, end, (i0) =>
-          k.for(0, sizes[0]!, (i1) => {
+          k.for(0, sizes[0], (i1) => {
             const start = (from: { strides: Scalar[] }): Scalar =>
               k.let(i0.mul(from.strides[0]!).add(i1.mul(from.strides[1]!)));
             const [offsetStart, indexedStart, valueStart] = [start(offsets), start(indexed), start(values)];
@@ -230,7 +230,7 @@ function accessKernel(
               // One row's elements are different places unless the row itself does not move.
               k.for(
                 0,
-                sizes[1]!,
+                sizes[1],
                 (j) =>
                   access(
                     inner(row, indexed.strides[2]!, indexedMode, j),
@@ -241,7 +241,7 @@ function accessKernel(
             } else {
               k.for(
                 0,
-                sizes[1]!,
+                sizes[1],
                 (j) => {
                   const offset = scaled(k.load(offsets.buffer, offsetStart.add(j.mul(offsets.strides[2]!))));
                   access(
@@ -299,7 +299,7 @@ export function accessIndexed(
     return;
   }
   const operands = [offsets, indexed, values];
-  const merged = coalesce(
+  const merged = coalesceDims(
     shape,
     operands.map((operand) => operand.strides),
   );

@@ -14,13 +14,13 @@ import {
   scale,
   squareRoot,
   sub,
-  type Pair,
+  type ComplexPair,
 } from "../../kernel/complex.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import {
   letNumber,
   numberBuffer,
-  numberOf,
+  realNumber,
   numberVariable,
   realPart,
   squareOf,
@@ -28,7 +28,7 @@ import {
   type NumberBuffer,
 } from "../../kernel/numbers.ts";
 import { kernelFor } from "../kernel-for.ts";
-import { deflate, downUntil, exceptional, isNegligible, SMALLEST, ULP, type Progress } from "./schur-kernels.ts";
+import { deflate, downUntil, exceptional, isNegligible, SMALLEST, ULP, type SchurProgress } from "./schur-kernels.ts";
 
 type At = (i: Scalar, j: Scalar) => Scalar;
 
@@ -39,7 +39,7 @@ function multiply(
   from: Scalar,
   to: Scalar,
   place: (i: Scalar) => Scalar,
-  by: Pair,
+  by: ComplexPair,
 ): void {
   k.for(from, to, (i) => buffer.store(place(i), mul(buffer.load(place(i)), by)));
 }
@@ -60,7 +60,7 @@ export function complexSchurKernel(on: Tensor): CompiledKernel {
       k.for(begin, end, (item) => {
         const base = k.let(item.mul(n).mul(n));
         const at: At = (i, j) => base.add(i.mul(n)).add(j);
-        const read = (i: Scalar, j: Scalar): Pair => h.load(at(i, j));
+        const read = (i: Scalar, j: Scalar): ComplexPair => h.load(at(i, j));
         const [low, high] = [k.let(k.load(bounds, item.mul(2))), k.let(k.load(bounds, item.mul(2).add(1)))];
         k.for(0, n, (i) => values.store(item.mul(n).add(i), read(i, i)));
         k.for(low.add(1), high, (i) => makeReal(k, h, z, at, n, i, k.let(high.min(i.add(2)))));
@@ -80,11 +80,11 @@ export function complexSchurKernel(on: Tensor): CompiledKernel {
               }),
             );
           });
-          k.if(first.gt(low), () => h.store(at(first, first.sub(1)), numberOf(0, "f64")));
+          k.if(first.gt(low), () => h.store(at(first, first.sub(1)), realNumber(0, "f64")));
           return first;
         };
         const done = (_first: Scalar, last: Scalar): void => values.store(item.mul(n).add(last), read(last, last));
-        const step = (first: Scalar, progress: Progress): void => singleStep(k, h, z, at, n, first, progress);
+        const step = (first: Scalar, progress: SchurProgress): void => singleStep(k, h, z, at, n, first, progress);
         deflate(k, low, high, 1, split, done, step, (value) => k.store(info, item, value));
       });
     }),
@@ -113,7 +113,12 @@ function makeReal(
 }
 
 /** The shift of a step: the root of the trailing block that is nearer to its last element. */
-function shift(k: KernelBuilder, read: (i: Scalar, j: Scalar) => Pair, first: Scalar, { last, tries }: Progress): Pair {
+function shift(
+  k: KernelBuilder,
+  read: (i: Scalar, j: Scalar) => ComplexPair,
+  first: Scalar,
+  { last, tries }: SchurProgress,
+): ComplexPair {
   const before = k.let(last.sub(1));
   const t = numberVariable(k, read(last, last), complex128, "t");
   const { atEnd, atStart } = exceptional(tries);
@@ -133,7 +138,7 @@ function shift(k: KernelBuilder, read: (i: Scalar, j: Scalar) => Pair, first: Sc
             const [p, q] = [letNumber(k, scale(x, by)), letNumber(k, scale(u, by))];
             const root = letNumber(k, scale(squareRoot(letNumber(k, add(mul(p, p), mul(q, q)))), size));
             const against = k.let(x.re.mul(root.re).add(x.im!.mul(root.im!)).lt(0));
-            const y: Pair = {
+            const y: ComplexPair = {
               re: k.let(against.select(root.re.neg(), root.re)),
               im: k.let(against.select(root.im!.neg(), root.im!)),
             };
@@ -153,13 +158,13 @@ function singleStep(
   at: At,
   n: Scalar,
   first: Scalar,
-  progress: Progress,
+  progress: SchurProgress,
 ): void {
   const { last } = progress;
   const zero = constant(0, "i32");
-  const read = (i: Scalar, j: Scalar): Pair => h.load(at(i, j));
+  const read = (i: Scalar, j: Scalar): ComplexPair => h.load(at(i, j));
   const t = shift(k, read, first, progress);
-  const [v1, v2] = ["v1", "v2"].map((name) => numberVariable(k, numberOf(0, "f64"), complex128, name)) as [
+  const [v1, v2] = ["v1", "v2"].map((name) => numberVariable(k, realNumber(0, "f64"), complex128, name)) as [
     ReturnType<typeof numberVariable>,
     ReturnType<typeof numberVariable>,
   ];
@@ -188,7 +193,7 @@ function singleStep(
     const { beta, v, tau } = reflection(k, letNumber(k, v1.get()), letNumber(k, v2.get()));
     k.if(inside, () => {
       h.store(at(row, row.sub(1)), beta);
-      h.store(at(next, row.sub(1)), numberOf(0, "f64"));
+      h.store(at(next, row.sub(1)), realNumber(0, "f64"));
     });
     const share = k.let(mul(tau, v).re); // real, as the elements below the diagonal are
     k.for(row, n, (j) => {
@@ -220,10 +225,10 @@ function realAgain(
   n: Scalar,
   row: Scalar,
   last: Scalar,
-  tau: Pair,
+  tau: ComplexPair,
 ): void {
   const zero = constant(0, "i32");
-  const left = letNumber(k, sub(numberOf(1, "f64"), tau));
+  const left = letNumber(k, sub(realNumber(1, "f64"), tau));
   const phase = letNumber(k, scale(left, constant(1, "f64").div(modulus(left))));
   const next = k.let(row.add(1));
   h.store(at(next, row), mul(h.load(at(next, row)), conjugate(phase)));
@@ -238,14 +243,18 @@ function realAgain(
 }
 
 /** The reflection of two numbers: (1 - conj(tau) (1, v) (1, v)^H) x = (beta, 0). */
-function reflection(k: KernelBuilder, alpha: Pair, x: Pair): { beta: Pair; v: Pair; tau: Pair } {
+function reflection(
+  k: KernelBuilder,
+  alpha: ComplexPair,
+  x: ComplexPair,
+): { beta: ComplexPair; v: ComplexPair; tau: ComplexPair } {
   const rest = k.let(squareOf(x));
   const isDone = k.let(rest.eq(0).and(alpha.im!.eq(0)));
   const norm = k.let(squareOf(alpha).add(rest).sqrt());
   const turned = k.let(alpha.re.ge(0).select(norm.neg(), norm));
   const difference = letNumber(k, sub(realPart(real(turned)), alpha));
   const zero = constant(0, "f64");
-  const choose = (value: Pair): Pair =>
+  const choose = (value: ComplexPair): ComplexPair =>
     letNumber(k, { re: isDone.select(zero, value.re), im: isDone.select(zero, value.im!) });
   return {
     beta: { re: k.let(isDone.select(alpha.re, turned)), im: null },

@@ -3,13 +3,13 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
 import type { DType } from "../../dtype.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
-import { add, conjugate, div, modulus, mul, scale, sub, type Pair } from "../../kernel/complex.ts";
+import { add, conjugate, div, modulus, mul, scale, sub, type ComplexPair } from "../../kernel/complex.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import {
   exchange,
   letNumber,
   numberBuffer,
-  numberOf,
+  realNumber,
   numberVariable,
   squareOf,
   type NumberBuffer,
@@ -52,8 +52,8 @@ export function eigenvectorKernel(on: Tensor, dtype: DType, complexDType: DType)
           const isSecond = isReal ? k.let(value.im!.lt(0)) : constant(false, "bool");
           k.if(isSecond.not(), () => {
             const isPair = isReal ? k.let(value.im!.gt(0)) : constant(false, "bool");
-            k.for(0, n, (i) => x.store(vector(i), numberOf(0, "f64")));
-            x.store(vector(which), numberOf(1, "f64"));
+            k.for(0, n, (i) => x.store(vector(i), realNumber(0, "f64")));
+            x.store(vector(which), realNumber(1, "f64"));
             if (isReal) {
               k.if(isPair, () => {
                 const next = k.let(which.add(1));
@@ -73,7 +73,7 @@ export function eigenvectorKernel(on: Tensor, dtype: DType, complexDType: DType)
             substitute(k, t, x, at, vector, which, last, value, smallest, isReal);
             // v = Z x, in the order and the scale of the matrix as it was given.
             k.for(0, n, (i) => {
-              const total = numberVariable(k, numberOf(0, "f64"), complexDType, "total");
+              const total = numberVariable(k, realNumber(0, "f64"), complexDType, "total");
               k.for(0, last.add(1), (j) => total.set(add(total.get(), mul(x.load(vector(j)), z.load(at(i, j))))));
               const isInside = i.ge(low).and(i.lt(high));
               const by = k.let(isInside.select(k.load(scales, vector(i)), constant(1, "f64")));
@@ -100,7 +100,7 @@ export function eigenvectorKernel(on: Tensor, dtype: DType, complexDType: DType)
 }
 
 /** A number as large as `smallest` at least, so that it can be divided by. */
-function awayFrom0(k: KernelBuilder, value: Pair, smallest: Scalar): Pair {
+function awayFrom0(k: KernelBuilder, value: ComplexPair, smallest: Scalar): ComplexPair {
   const tiny = k.let(modulus(value).lt(smallest));
   return letNumber(k, {
     re: tiny.select(smallest, value.re),
@@ -117,11 +117,11 @@ function substitute(
   vector: (i: Scalar) => Scalar,
   first: Scalar,
   last: Scalar,
-  value: Pair,
+  value: ComplexPair,
   smallest: Scalar,
   isReal: boolean,
 ): void {
-  const right = (i: Scalar, from: Scalar): Pair => {
+  const right = (i: Scalar, from: Scalar): ComplexPair => {
     const re = k.variable(constant(0, "f64"), "re");
     const im = k.variable(constant(0, "f64"), "im");
     k.for(from, last.add(1), (j) => {

@@ -5,7 +5,7 @@ import { numel } from "../../layout/shape.ts";
 import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { copyInto, packed } from "../copy-elements.ts";
-import type { Shape } from "../../ops/declare/types.ts";
+import type { Shape } from "../../layout/shape.ts";
 import { exchangeKernel, factorKernel, triangularKernel } from "./lu-kernels.ts";
 
 /** A factorisation with what PyTorch tells of it. */

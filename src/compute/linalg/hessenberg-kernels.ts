@@ -7,13 +7,13 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
 import type { DType } from "../../dtype.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
-import { add, conjugate, div, isNonzero, mul, scale, sub, type Pair } from "../../kernel/complex.ts";
-import { constant, type Buffer, type Scalar } from "../../kernel/ir.ts";
+import { add, conjugate, div, isNonzero, mul, scale, sub, type ComplexPair } from "../../kernel/complex.ts";
+import { constant, type BufferParameter, type Scalar } from "../../kernel/ir.ts";
 import {
   exchange,
   letNumber,
   numberBuffer,
-  numberOf,
+  realNumber,
   numberVariable,
   squareOf,
   type NumberBuffer,
@@ -116,7 +116,7 @@ export function balanceKernel(on: Tensor, dtype: DType): CompiledKernel {
 function scaleKernel(
   k: KernelBuilder,
   a: NumberBuffer,
-  scales: Buffer,
+  scales: BufferParameter,
   item: Scalar,
   n: Scalar,
   at: At,
@@ -194,11 +194,11 @@ export function hessenbergKernel(on: Tensor, dtype: DType): CompiledKernel {
             const beta = k.let(alpha.re.ge(0).select(norm.neg(), norm));
             const difference = letNumber(k, sub({ re: beta, im: null }, alpha));
             const tau = letNumber(k, scale(difference, constant(1, "f64").div(beta)));
-            const inverse = letNumber(k, div(numberOf(-1, "f64"), difference));
-            work.store(vector(first), numberOf(1, "f64"));
+            const inverse = letNumber(k, div(realNumber(-1, "f64"), difference));
+            work.store(vector(first), realNumber(1, "f64"));
             k.for(first.add(1), high, (i) => work.store(vector(i), mul(a.load(at(i, c)), inverse)));
             a.store(at(first, c), { re: beta, im: null });
-            k.for(first.add(1), high, (i) => a.store(at(i, c), numberOf(0, "f64")));
+            k.for(first.add(1), high, (i) => a.store(at(i, c), realNumber(0, "f64")));
             // From the right: A -= tau (A v) v^H; from the left: A -= conj(tau) v (v^H A); Q -= tau (Q v) v^H.
             fromRight(k, a, work, dtype, at, vector, constant(0, "i32"), high, first, high, tau);
             fromLeft(k, a, work, dtype, at, vector, first, high, first, n, conjugate(tau));
@@ -222,10 +222,10 @@ function fromRight(
   bottom: Scalar,
   from: Scalar,
   to: Scalar,
-  tau: Pair,
+  tau: ComplexPair,
 ): void {
   k.for(top, bottom, (i) => {
-    const total = numberVariable(k, numberOf(0, "f64"), dtype, "total");
+    const total = numberVariable(k, realNumber(0, "f64"), dtype, "total");
     k.for(from, to, (j) => total.set(add(total.get(), mul(a.load(at(i, j)), v.load(vector(j))))));
     const share = letNumber(k, mul(tau, total.get()));
     k.for(from, to, (j) => a.store(at(i, j), sub(a.load(at(i, j)), mul(share, conjugate(v.load(vector(j)))))));
@@ -244,10 +244,10 @@ function fromLeft(
   to: Scalar,
   left: Scalar,
   right: Scalar,
-  tau: Pair,
+  tau: ComplexPair,
 ): void {
   k.for(left, right, (j) => {
-    const total = numberVariable(k, numberOf(0, "f64"), dtype, "total");
+    const total = numberVariable(k, realNumber(0, "f64"), dtype, "total");
     k.for(from, to, (i) => total.set(add(total.get(), mul(conjugate(v.load(vector(i))), a.load(at(i, j))))));
     const share = letNumber(k, mul(tau, total.get()));
     k.for(from, to, (i) => a.store(at(i, j), sub(a.load(at(i, j)), mul(share, v.load(vector(i))))));

@@ -13,7 +13,7 @@ import {
   castNumber,
   letNumber,
   numberBuffer,
-  numberOf,
+  realNumber,
   numberVariable,
   realPart,
   squareOf,
@@ -49,14 +49,14 @@ export function reflectorKernel(on: Tensor, dtype: DType): CompiledKernel {
           const isReal = alpha.im === null ? constant(true, "bool") : alpha.im.eq(0);
           k.if(
             squares.get().eq(0).and(isReal),
-            () => tau.store(item.mul(count).add(j), numberOf(0, type)),
+            () => tau.store(item.mul(count).add(j), realNumber(0, type)),
             () => {
               const wide = castNumber(alpha, "f64");
               const norm = k.let(squareOf(wide).add(squares.get()).sqrt());
               const beta = k.let(wide.re.ge(0).select(norm.neg(), norm));
               const difference = letNumber(k, sub({ re: beta, im: null }, wide));
               const factor = letNumber(k, castNumber(scale(difference, constant(1, "f64").div(beta)), type));
-              const inverse = letNumber(k, castNumber(div(numberOf(-1, "f64"), difference), type));
+              const inverse = letNumber(k, castNumber(div(realNumber(-1, "f64"), difference), type));
               tau.store(item.mul(count).add(j), factor);
               k.for(j.add(1), m, (i) => {
                 const place = k.let(base.add(i.mul(n)).add(j));
@@ -172,7 +172,7 @@ export function choleskyKernel(on: Tensor, dtype: DType): CompiledKernel {
           k.if(failed.get().eq(0), () =>
             k.for(0, i.add(1), (j) => {
               const other = k.let(base.add(j.mul(n)));
-              const dot = numberVariable(k, numberOf(0, type), dtype, "dot");
+              const dot = numberVariable(k, realNumber(0, type), dtype, "dot");
               k.vector(0, j, (c) => {
                 dot.accumulate(mul(a.load(row.add(c)), conjugate(a.load(other.add(c)))));
               });
@@ -191,7 +191,7 @@ export function choleskyKernel(on: Tensor, dtype: DType): CompiledKernel {
               );
             }),
           );
-          k.for(i.add(1), n, (j) => a.store(row.add(j), numberOf(0, type)));
+          k.for(i.add(1), n, (j) => a.store(row.add(j), realNumber(0, type)));
         });
         k.store(info, item, failed.get());
       });

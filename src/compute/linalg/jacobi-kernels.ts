@@ -8,13 +8,13 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { kernelFor } from "../kernel-for.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
 import { complex128, float64, type DType } from "../../dtype.ts";
-import { kernel, type KernelBuilder, type Variable } from "../../kernel/build.ts";
-import { add, conjugate, modulus, mul, scale, sub, type Pair } from "../../kernel/complex.ts";
-import { constant, type Buffer, type Scalar } from "../../kernel/ir.ts";
+import { kernel, type KernelBuilder, type LocalVariable } from "../../kernel/build.ts";
+import { add, conjugate, modulus, mul, scale, sub, type ComplexPair } from "../../kernel/complex.ts";
+import { constant, type BufferParameter, type Scalar } from "../../kernel/ir.ts";
 import {
   letNumber,
   numberBuffer,
-  numberOf,
+  realNumber,
   numberVariable,
   realPart,
   squareOf,
@@ -33,7 +33,7 @@ function rotateRows(
   count: Scalar,
   c: Scalar,
   s: Scalar,
-  phase: Pair | null,
+  phase: ComplexPair | null,
 ): void {
   k.vector(0, count, (i) => {
     const a = letNumber(k, buffer.load(x.add(i)));
@@ -45,7 +45,7 @@ function rotateRows(
 }
 
 /** A coupling as its length and, where it is complex, its direction. */
-function lengthAndPhase(k: KernelBuilder, coupling: Pair): { length: Scalar; phase: Pair | null } {
+function lengthAndPhase(k: KernelBuilder, coupling: ComplexPair): { length: Scalar; phase: ComplexPair | null } {
   if (coupling.im === null) return { length: coupling.re, phase: null };
   const length = k.let(modulus(coupling));
   return { length, phase: letNumber(k, scale(coupling, constant(1, "f64").div(length))) };
@@ -66,7 +66,7 @@ function rotation(
 }
 
 /** Repeats sweeps while the last one rotated. */
-function sweeps(k: KernelBuilder, body: (rotated: Variable) => void): void {
+function sweeps(k: KernelBuilder, body: (rotated: LocalVariable) => void): void {
   const sweep = k.variable(constant(0, "i32"), "sweep");
   const rotated = k.variable(constant(1, "i32"), "rotated");
   k.while(rotated.get().ne(0).and(sweep.get().lt(SWEEPS)), () => {
@@ -76,7 +76,7 @@ function sweeps(k: KernelBuilder, body: (rotated: Variable) => void): void {
   });
 }
 
-const oneOrZero = (isOne: Scalar): Pair => ({ re: isOne.select(constant(1, "f64"), 0), im: null });
+const oneOrZero = (isOne: Scalar): ComplexPair => ({ re: isOne.select(constant(1, "f64"), 0), im: null });
 
 function identity(k: KernelBuilder, v: NumberBuffer, base: Scalar, n: Scalar): void {
   k.for(0, n, (i) => k.for(0, n, (j) => v.store(base.add(i.mul(n)).add(j), oneOrZero(i.eq(j)))));
@@ -99,7 +99,7 @@ function wideDType(dtype: DType): DType {
 /** Puts `count` values in order, the first one `before` the others; `exchange` swaps what belongs to two of them. */
 function sortValues(
   k: KernelBuilder,
-  values: Buffer,
+  values: BufferParameter,
   start: Scalar,
   count: Scalar,
   before: "lt" | "gt",
@@ -166,8 +166,8 @@ export function eigenKernel(on: Tensor): CompiledKernel {
                   });
                   a.store(at(p, p), { re: first.sub(t.mul(length)), im: null });
                   a.store(at(q, q), { re: second.add(t.mul(length)), im: null });
-                  a.store(at(p, q), numberOf(0, "f64"));
-                  a.store(at(q, p), numberOf(0, "f64"));
+                  a.store(at(p, q), realNumber(0, "f64"));
+                  a.store(at(q, p), realNumber(0, "f64"));
                   const turned = phase === null ? null : conjugate(phase);
                   rotateRows(k, v, k.let(at(p, zero)), k.let(at(q, zero)), n, c, s, turned);
                 },
@@ -186,8 +186,8 @@ export function eigenKernel(on: Tensor): CompiledKernel {
 }
 
 /** The sum of products of two contiguous rows, the first conjugated. */
-function dot(k: KernelBuilder, buffer: NumberBuffer, dtype: DType, x: Scalar, y: Scalar, count: Scalar): Pair {
-  const total = numberVariable(k, numberOf(0, "f64"), dtype, "dot");
+function dot(k: KernelBuilder, buffer: NumberBuffer, dtype: DType, x: Scalar, y: Scalar, count: Scalar): ComplexPair {
+  const total = numberVariable(k, realNumber(0, "f64"), dtype, "dot");
   k.vector(0, count, (i) => total.accumulate(mul(conjugate(buffer.load(x.add(i))), buffer.load(y.add(i)))));
   return letNumber(k, total.get());
 }

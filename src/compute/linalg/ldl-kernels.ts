@@ -7,13 +7,13 @@ import { kernelFor } from "../kernel-for.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
 import type { DType } from "../../dtype.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
-import { conjugate, div, modulus, mul, real, sub, type Pair } from "../../kernel/complex.ts";
+import { conjugate, div, modulus, mul, real, sub, type ComplexPair } from "../../kernel/complex.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import {
   exchange,
   letNumber,
   numberBuffer,
-  numberOf,
+  realNumber,
   realPart,
   taxicab,
   type NumberBuffer,
@@ -23,7 +23,7 @@ import {
 const GROWTH = (1 + Math.sqrt(17)) / 8;
 
 /** What the factors have for the upper triangle: the lower one's transpose, or its conjugate too. */
-type Mirror = (value: Pair) => Pair;
+type Mirror = (value: ComplexPair) => ComplexPair;
 
 function mirrorOf(hermitian: boolean): Mirror {
   return hermitian ? conjugate : (value) => value;
@@ -132,7 +132,7 @@ export function ldlFactorKernel(on: Tensor, dtype: DType, hermitian: boolean): C
           column.set(c.add(step.get()));
         });
         // Only the lower triangle counts.
-        k.for(0, n, (i) => k.vector(i.add(1), n, (j) => a.store(at(i, j), numberOf(0, a.load(0).re.type))));
+        k.for(0, n, (i) => k.vector(i.add(1), n, (j) => a.store(at(i, j), realNumber(0, a.load(0).re.type))));
         k.store(info, item, singular.get());
       });
     }),
@@ -152,7 +152,7 @@ function singleUpdate(
   onDiagonal: Mirror,
 ): void {
   const pivot = letNumber(k, onDiagonal(a.load(at(c, c))));
-  const inverse = letNumber(k, div(numberOf(1, pivot.re.type), pivot));
+  const inverse = letNumber(k, div(realNumber(1, pivot.re.type), pivot));
   k.for(c.add(1), n, (i) => {
     const factor = letNumber(k, mul(a.load(at(i, c)), inverse));
     k.for(c.add(1), i.add(1), (j) => a.store(at(i, j), sub(a.load(at(i, j)), mul(factor, mirror(a.load(at(j, c)))))));
@@ -167,10 +167,10 @@ function pairUpdate(k: KernelBuilder, a: NumberBuffer, n: Scalar, c: Scalar, at:
   const below = letNumber(k, a.load(at(next, c)));
   // Hermitian blocks are scaled by the length of the coupling, others by itself.
   const across = hermitian ? real(k.let(modulus(below))) : below;
-  const turn = hermitian ? letNumber(k, div(below, across)) : numberOf(1, below.re.type);
+  const turn = hermitian ? letNumber(k, div(below, across)) : realNumber(1, below.re.type);
   const first = letNumber(k, div(a.load(at(next, next)), across));
   const second = letNumber(k, div(a.load(at(c, c)), across));
-  const one = numberOf(1, below.re.type);
+  const one = realNumber(1, below.re.type);
   const factor = letNumber(k, div(div(one, sub(mul(first, second), one)), across));
   const mirror = mirrorOf(hermitian);
   k.for(c.add(2), n, (j) => {
@@ -201,13 +201,13 @@ export function ldlSolveKernel(on: Tensor, dtype: DType, hermitian: boolean): Co
       const mirror = mirrorOf(hermitian);
       const onDiagonal: Mirror = (value) => (hermitian ? realPart(value) : value);
       k.for(begin, end, (item) => {
-        const factor = (i: Scalar, j: Scalar): Pair => a.load(item.mul(n).add(i).mul(n).add(j));
+        const factor = (i: Scalar, j: Scalar): ComplexPair => a.load(item.mul(n).add(i).mul(n).add(j));
         const at = (i: Scalar, j: Scalar): Scalar => item.mul(n).add(i).mul(r).add(j);
         const pivotOf = (i: Scalar): Scalar => k.let(k.load(pivots, item.mul(n).add(i)));
         const swap = (i: Scalar, other: Scalar): void =>
           k.if(i.ne(other), () => k.for(0, r, (j) => exchange(k, b, at(i, j), at(other, j))));
         /** Row i minus a multiple of another. */
-        const subtract = (i: Scalar, other: Scalar, multiple: Pair): void => {
+        const subtract = (i: Scalar, other: Scalar, multiple: ComplexPair): void => {
           const value = letNumber(k, multiple);
           k.vector(0, r, (j) => b.store(at(i, j), sub(b.load(at(i, j)), mul(value, b.load(at(other, j))))));
         };
@@ -235,7 +235,7 @@ export function ldlSolveKernel(on: Tensor, dtype: DType, hermitian: boolean): Co
               const above = letNumber(k, mirror(across));
               const first = letNumber(k, div(factor(c, c), above));
               const second = letNumber(k, div(factor(next, next), across));
-              const determinant = letNumber(k, sub(mul(first, second), numberOf(1, across.re.type)));
+              const determinant = letNumber(k, sub(mul(first, second), realNumber(1, across.re.type)));
               k.for(0, r, (j) => {
                 const x = letNumber(k, div(b.load(at(c, j)), above));
                 const y = letNumber(k, div(b.load(at(next, j)), across));

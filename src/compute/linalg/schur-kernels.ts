@@ -6,8 +6,8 @@
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
 import { complex128 } from "../../dtype.ts";
-import { kernel, type KernelBuilder, type Variable } from "../../kernel/build.ts";
-import { constant, type Buffer, type Scalar } from "../../kernel/ir.ts";
+import { kernel, type KernelBuilder, type LocalVariable } from "../../kernel/build.ts";
+import { constant, type BufferParameter, type Scalar } from "../../kernel/ir.ts";
 import { kernelFor } from "../kernel-for.ts";
 import { rotatePair, standardBlock } from "./standard-block.ts";
 import { numberBuffer } from "../../kernel/numbers.ts";
@@ -20,7 +20,7 @@ export const SMALLEST: number = 2 ** -1022 / ULP;
 const STUCK = 10;
 
 /** Where the active block of an iteration ends and how often it was tried. */
-export interface Progress {
+export interface SchurProgress {
   /** The last row of the block. */
   readonly last: Scalar;
   readonly tries: Scalar;
@@ -38,7 +38,7 @@ export function deflate(
   blockSize: 1 | 2,
   split: (last: Scalar) => Scalar,
   done: (first: Scalar, last: Scalar) => void,
-  step: (first: Scalar, progress: Progress) => void,
+  step: (first: Scalar, progress: SchurProgress) => void,
   info: (value: Scalar) => void,
 ): void {
   const last = k.variable(high.sub(1), "last");
@@ -110,7 +110,7 @@ interface Reflection {
   readonly tau: Scalar;
 }
 
-function reflection(k: KernelBuilder, x: readonly [Variable, Variable, Variable]): Reflection {
+function reflection(k: KernelBuilder, x: readonly [LocalVariable, LocalVariable, LocalVariable]): Reflection {
   const [alpha, y, z] = x.map((each) => k.let(each.get())) as [Scalar, Scalar, Scalar];
   const rest = k.let(y.mul(y).add(z.mul(z)));
   const isDone = k.let(rest.eq(0));
@@ -203,7 +203,7 @@ export function realSchurKernel(on: Tensor): CompiledKernel {
               );
             },
           );
-        const step = (first: Scalar, progress: Progress): void => francisStep(k, h, z, at, n, first, progress);
+        const step = (first: Scalar, progress: SchurProgress): void => francisStep(k, h, z, at, n, first, progress);
         deflate(k, low, high, 2, split, done, step, (value) => k.store(info, item, value));
       });
     }),
@@ -215,7 +215,7 @@ function shifts(
   k: KernelBuilder,
   read: (i: Scalar, j: Scalar) => Scalar,
   first: Scalar,
-  { last, tries }: Progress,
+  { last, tries }: SchurProgress,
 ): { re1: Scalar; im: Scalar; re2: Scalar } {
   const before = k.let(last.sub(1));
   const [h11, h21] = [k.variable(read(before, before), "h11"), k.variable(read(last, before), "h21")];
@@ -264,17 +264,21 @@ function shifts(
 /** One implicit double-shift step on rows [first, last]. */
 function francisStep(
   k: KernelBuilder,
-  h: Buffer,
-  z: Buffer,
+  h: BufferParameter,
+  z: BufferParameter,
   at: (i: Scalar, j: Scalar) => Scalar,
   n: Scalar,
   first: Scalar,
-  progress: Progress,
+  progress: SchurProgress,
 ): void {
   const { last } = progress;
   const read = (i: Scalar, j: Scalar): Scalar => k.load(h, at(i, j));
   const { re1, re2, im } = shifts(k, read, first, progress);
-  const v = ["v1", "v2", "v3"].map((name) => k.variable(constant(0, "f64"), name)) as [Variable, Variable, Variable];
+  const v = ["v1", "v2", "v3"].map((name) => k.variable(constant(0, "f64"), name)) as [
+    LocalVariable,
+    LocalVariable,
+    LocalVariable,
+  ];
   // The lowest row from which two small subdiagonal elements let the step begin.
   const begins = downUntil(k, k.let(last.sub(1)), first, (next, stop) => {
     const m = k.let(next.sub(1));
@@ -324,7 +328,12 @@ function francisStep(
     );
     const [t2, t3] = [k.let(tau.mul(v2)), k.let(tau.mul(v3))];
     /** The reflection on three places of a buffer. */
-    const reflect = (buffer: Buffer, from: Scalar, to: Scalar, place: (i: Scalar, of: Scalar) => Scalar): void =>
+    const reflect = (
+      buffer: BufferParameter,
+      from: Scalar,
+      to: Scalar,
+      place: (i: Scalar, of: Scalar) => Scalar,
+    ): void =>
       k.if(
         isThree,
         () =>

@@ -1,20 +1,20 @@
 /** The standard form of a 2 x 2 block of a real Schur form (LAPACK's lanv2): triangular, or with equal diagonal elements. */
-import { constant, type Buffer, type Scalar } from "../../kernel/ir.ts";
+import { constant, type BufferParameter, type Scalar } from "../../kernel/ir.ts";
 import type { KernelBuilder } from "../../kernel/build.ts";
-import type { Pair } from "../../kernel/complex.ts";
+import type { ComplexPair } from "../../kernel/complex.ts";
 
 /** The rotation that was made, and the block's eigenvalues. */
 export interface StandardBlock {
   readonly c: Scalar;
   readonly s: Scalar;
-  readonly first: Pair;
-  readonly second: Pair;
+  readonly first: ComplexPair;
+  readonly second: ComplexPair;
 }
 
 /** Rotates pairs of elements: x' = c x + s y, y' = c y - s x. */
 export function rotatePair(
   k: KernelBuilder,
-  buffer: Buffer,
+  buffer: BufferParameter,
   from: Scalar,
   to: Scalar,
   first: (i: Scalar) => Scalar,
@@ -34,7 +34,7 @@ const signOf = (x: Scalar): Scalar => constant(1, "f64").copysign(x);
 /** Brings the block of rows `i` and `j` into standard form. */
 export function standardBlock(
   k: KernelBuilder,
-  h: Buffer,
+  h: BufferParameter,
   at: (i: Scalar, j: Scalar) => Scalar,
   i: Scalar,
   j: Scalar,

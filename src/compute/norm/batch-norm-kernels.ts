@@ -15,6 +15,7 @@ import {
   columnScaleAndShift,
   columnStatistics,
 } from "./batch-norm-columns.ts";
+import type { EachOf } from "../../support/tuples.ts";
 
 /** Cells that are added in the tensor's own precision before they join a double total. */
 const BLOCK = 1024;
@@ -40,6 +41,15 @@ export function blocks(k: KernelBuilder, count: Scalar, body: (from: Scalar, to:
 }
 
 /** Sums over all cells of a channel, in double between blocks. */
+function channelSums<const Terms extends readonly ((place: Scalar) => Scalar)[]>(
+  k: KernelBuilder,
+  dtype: DType,
+  batch: Scalar,
+  channels: Scalar,
+  cells: Scalar,
+  channel: Scalar,
+  terms: Terms,
+): EachOf<Terms, Scalar>;
 function channelSums(
   k: KernelBuilder,
   dtype: DType,
@@ -81,7 +91,7 @@ function statistics(on: Tensor, dtype: DType): CompiledKernel {
       const count = k.let(batch.mul(cells).cast("f64"));
       k.for(begin, end, (c) => {
         const [sum] = channelSums(k, dtype, batch, channels, cells, c, [(i) => k.load(x, i)]);
-        const average = k.let(sum!.div(count));
+        const average = k.let(sum.div(count));
         const center = k.let(average.cast(type));
         const [squares, rest] = channelSums(k, dtype, batch, channels, cells, c, [
           (i) => {
@@ -92,7 +102,7 @@ function statistics(on: Tensor, dtype: DType): CompiledKernel {
         ]);
         k.store(mean, c, average.cast(type));
         // What the rounded mean leaves over is taken out again.
-        k.store(variance, c, squares!.sub(rest!.mul(rest!).div(count)).div(count).cast(type));
+        k.store(variance, c, squares.sub(rest.mul(rest).div(count)).div(count).cast(type));
       });
     }),
   );
@@ -140,8 +150,8 @@ function gradientSums(on: Tensor, dtype: DType): CompiledKernel {
           (i) => k.load(grad, i),
           (i) => k.load(grad, i).mul(k.load(x, i).sub(center)),
         ]);
-        k.store(sums, c, sum!.cast(type));
-        k.store(dots, c, dot!.cast(type));
+        k.store(sums, c, sum.cast(type));
+        k.store(dots, c, dot.cast(type));
       });
     }),
   );

@@ -9,7 +9,7 @@ import { constant, type AccumulateOp, type Kernel, type Scalar } from "../../ker
 import { expOfNegative } from "../../kernel/math/exponential.ts";
 import { numel } from "../../layout/shape.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
-import { around } from "../index/along-dim.ts";
+import { around } from "../index/dim-elements.ts";
 import { discard, narrowed, packed, wideOf } from "../copy-elements.ts";
 
 /** One line along the dim, while a kernel is written. */

@@ -32,14 +32,14 @@ export type GradientWay =
 
 export function gradientWay({ window, inside }: Fixed): GradientWay {
   if (window === null || window.dilation.some((n) => n !== 1)) return "add";
-  return inside && window.kernel.every((n, d) => n <= window.stride[d]!) ? "write" : "gather";
+  return inside && window.kernel.every((n, d) => n <= window.stride[d]) ? "write" : "gather";
 }
 
 /** Whether "write" leaves elements without a value. */
 export function leavesGaps({ window }: Fixed): boolean {
   return (
     window === null ||
-    window.kernel.some((n, d) => n < window.stride[d]! || window.out[d]! * window.stride[d]! < window.size[d]!)
+    window.kernel.some((n, d) => n < window.stride[d] || window.out[d] * window.stride[d] < window.size[d])
   );
 }
 
@@ -52,9 +52,9 @@ function forOutputs(
   row: (plane: Scalar, od: Scalar, oh: Scalar, out: Scalar) => void,
 ): void {
   k.for(begin, end, (plane) =>
-    k.for(0, p.out[0]!, (od) =>
-      k.for(0, p.out[1]!, (oh) => {
-        row(plane, od, oh, k.let(plane.mul(p.out[0]!).add(od).mul(p.out[1]!).add(oh).mul(p.out[2]!)));
+    k.for(0, p.out[0], (od) =>
+      k.for(0, p.out[1], (oh) => {
+        row(plane, od, oh, k.let(plane.mul(p.out[0]).add(od).mul(p.out[1]).add(oh).mul(p.out[2])));
       }),
     ),
   );
@@ -69,11 +69,11 @@ export function addedGradientKernel(on: Tensor, dtype: DType, fixed: Fixed): Com
       const [includePadding, divisor] = [k.param("includePadding"), k.param("divisor")];
       const [gradient, result] = [k.buffer("gradient", dtype.name), k.buffer("result", dtype.name)];
       const type = computeType(dtype);
-      const volume = k.let(p.size[0]!.mul(p.size[1]!).mul(p.size[2]!));
+      const volume = k.let(p.size[0].mul(p.size[1]).mul(p.size[2]));
       forOutputs(k, p, begin, end, (plane, od, oh, row) => {
         const [depth, height] = [spanOf(k, p, 0, od), spanOf(k, p, 1, oh)];
         const base = k.let(plane.mul(volume));
-        k.for(0, p.out[2]!, (ow) => {
+        k.for(0, p.out[2], (ow) => {
           const width = spanOf(k, p, 2, ow);
           const count = divisorOf(p, [depth, height, width], includePadding, divisor);
           const share = k.let(k.load(gradient, row.add(ow)).div(count.cast(type)));
@@ -101,21 +101,21 @@ export function writtenGradientKernel(on: Tensor, dtype: DType, fixed: Fixed): C
       const [gradient, result] = [k.buffer("gradient", dtype.name), k.buffer("result", dtype.name)];
       const [cells, stride] = [fixed.window!.kernel, fixed.window!.stride];
       forOutputs(k, p, begin, end, (plane, od, oh, row) => {
-        k.for(0, cells[0]!, (a) =>
-          k.for(0, cells[1]!, (b) => {
+        k.for(0, cells[0], (a) =>
+          k.for(0, cells[1], (b) => {
             const base = k.let(
               plane
-                .mul(p.size[0]!)
-                .add(od.mul(stride[0]!))
+                .mul(p.size[0])
+                .add(od.mul(stride[0]))
                 .add(a)
-                .mul(p.size[1]!)
-                .add(oh.mul(stride[1]!))
+                .mul(p.size[1])
+                .add(oh.mul(stride[1]))
                 .add(b)
-                .mul(p.size[2]!),
+                .mul(p.size[2]),
             );
-            k.vector(0, p.out[2]!, (ow) => {
+            k.vector(0, p.out[2], (ow) => {
               const share = k.let(k.load(gradient, row.add(ow)).div(whole));
-              for (let c = 0; c < cells[2]!; c++) k.store(result, base.add(ow.mul(stride[2]!)).add(c), share);
+              for (let c = 0; c < cells[2]; c++) k.store(result, base.add(ow.mul(stride[2])).add(c), share);
             });
           }),
         );
@@ -134,8 +134,7 @@ export function dividesEvenly({ window, inside }: Fixed, includePadding: boolean
     window !== null &&
     includePadding &&
     window.kernel.every(
-      (n, d) =>
-        (window.out[d]! - 1) * window.stride[d]! - window.padding[d]! + n <= window.size[d]! + window.padding[d]!,
+      (n, d) => (window.out[d] - 1) * window.stride[d] - window.padding[d] + n <= window.size[d] + window.padding[d],
     )
   );
 }
@@ -164,7 +163,7 @@ export function sharesKernel(on: Tensor, dtype: DType, fixed: Fixed, even: boole
       }
       forOutputs(k, p, begin, end, (_plane, od, oh, row) => {
         const [depth, height] = [spanOf(k, p, 0, od), spanOf(k, p, 1, oh)];
-        k.vector(0, p.out[2]!, (ow) => {
+        k.vector(0, p.out[2], (ow) => {
           const count = divisorOf(p, [depth, height, spanOf(k, p, 2, ow)], includePadding, divisor);
           k.store(shares, row.add(ow), k.load(gradient, row.add(ow)).div(count.cast(computeType(dtype))));
         });
@@ -176,12 +175,12 @@ export function sharesKernel(on: Tensor, dtype: DType, fixed: Fixed, even: boole
 const largest = (a: Scalar, b: Scalar | number): Scalar => a.max(b);
 
 /** Outputs whose windows hold a place of a dim: `first … last`. */
-function outputsOver(k: KernelBuilder, p: WindowParams, d: number, at: Scalar): { first: Scalar; last: Scalar } {
+function outputsOver(k: KernelBuilder, p: WindowParams, d: 0 | 1 | 2, at: Scalar): { first: Scalar; last: Scalar } {
   const { kernel: cells, stride, padding } = p.fixed.window!;
-  const [n, s, before] = [cells[d]!, stride[d]!, padding[d]!];
+  const [n, s, before] = [cells[d], stride[d], padding[d]];
   // ceil((at + padding - kernel + 1) / stride), not below 0
   const first = k.let(largest(at.add(before - n + s), 0).div(s));
-  return { first, last: k.let(at.add(before).div(s).add(1).min(p.out[d]!)) };
+  return { first, last: k.let(at.add(before).div(s).add(1).min(p.out[d])) };
 }
 
 /**
@@ -197,20 +196,20 @@ export function gatheredGradientKernel(on: Tensor, dtype: DType, fixed: Fixed): 
       const [shares, result] = [k.buffer("shares", dtype.name), k.buffer("result", dtype.name)];
       const type = computeType(dtype);
       const { kernel: cells, stride, padding } = fixed.window!;
-      const [n, s, before] = [cells[2]!, stride[2]!, padding[2]!];
-      const [size, count] = [p.size[2]!, p.out[2]!];
+      const [n, s, before] = [cells[2], stride[2], padding[2]];
+      const [size, count] = [p.size[2], p.out[2]];
       k.for(begin, end, (plane) =>
-        k.for(0, p.size[0]!, (z) => {
+        k.for(0, p.size[0], (z) => {
           const depth = outputsOver(k, p, 0, z);
-          k.for(0, p.size[1]!, (y) => {
+          k.for(0, p.size[1], (y) => {
             const height = outputsOver(k, p, 1, y);
-            const row = k.let(plane.mul(p.size[0]!).add(z).mul(p.size[1]!).add(y).mul(size));
+            const row = k.let(plane.mul(p.size[0]).add(z).mul(p.size[1]).add(y).mul(size));
             /** Sums over the rows of windows above a place; `visit` adds what a row has. */
             const summed = (visit: (base: Scalar, add: (place: Scalar) => void) => void): Scalar => {
               const total = k.variable(constant(0, type), "total");
               k.for(depth.first, depth.last, (od) =>
                 k.for(height.first, height.last, (oh) => {
-                  visit(k.let(plane.mul(p.out[0]!).add(od).mul(p.out[1]!).add(oh).mul(count)), (place) => {
+                  visit(k.let(plane.mul(p.out[0]).add(od).mul(p.out[1]).add(oh).mul(count)), (place) => {
                     total.set(total.get().add(k.load(shares, place)));
                   });
                 }),

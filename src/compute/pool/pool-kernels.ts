@@ -7,6 +7,7 @@ import type { CompiledKernel } from "../../backend/backend.ts";
 import { computeType, type DType } from "../../dtype.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
 import { constant, type Scalar, type ValueType } from "../../kernel/ir.ts";
+import type { Triple } from "../../support/tuples.ts";
 
 /** Names of the parameters that describe a window, in calling order; `3` numbers each for depth, height and width. */
 const groups = ["size", "out", "kernel", "stride", "padding", "dilation"] as const;
@@ -16,12 +17,12 @@ const groups = ["size", "out", "kernel", "stride", "padding", "dilation"] as con
  * padding or dilation.
  */
 export interface Window {
-  readonly size: readonly number[];
-  readonly out: readonly number[];
-  readonly kernel: readonly number[];
-  readonly stride: readonly number[];
-  readonly padding: readonly number[];
-  readonly dilation: readonly number[];
+  readonly size: Triple<number>;
+  readonly out: Triple<number>;
+  readonly kernel: Triple<number>;
+  readonly stride: Triple<number>;
+  readonly padding: Triple<number>;
+  readonly dilation: Triple<number>;
   readonly adaptive: boolean;
 }
 
@@ -48,11 +49,9 @@ const MOST_CELLS = 32;
 
 export function fixedOf(window: Window): Fixed {
   const { adaptive, kernel: cells, stride, padding, dilation, size, out } = window;
-  if (adaptive || cells[0]! * cells[1]! * cells[2]! > MOST_CELLS)
+  if (adaptive || cells[0] * cells[1] * cells[2] > MOST_CELLS)
     return { adaptive, window: null, inside: false, key: adaptive ? "adaptive" : "any" };
-  const inside = cells.every(
-    (n, d) => padding[d] === 0 && (out[d]! - 1) * stride[d]! + (n - 1) * dilation[d]! < size[d]!,
-  );
+  const inside = cells.every((n, d) => padding[d] === 0 && (out[d] - 1) * stride[d] + (n - 1) * dilation[d] < size[d]);
   return {
     adaptive,
     window,
@@ -61,17 +60,17 @@ export function fixedOf(window: Window): Fixed {
   };
 }
 
-export type WindowParams = Readonly<Record<(typeof groups)[number], readonly Scalar[]>> & { readonly fixed: Fixed };
+export type WindowParams = Readonly<Record<(typeof groups)[number], Triple<Scalar>>> & { readonly fixed: Fixed };
 
 /** The parameters of a window; those that are known already are constants. */
 export function windowParams(k: KernelBuilder, fixed: Fixed): WindowParams {
   const lists = groups.map((group) => {
-    const params = [0, 1, 2].map((d) => k.param(`${group}${d}`));
+    const params = ([0, 1, 2] as const).map((d) => k.param(`${group}${d}`));
     const known =
       fixed.window && group !== "size" && group !== "out" ? fixed.window[group].map((n) => constant(n, "i32")) : null;
     return [group, known ?? params];
   });
-  return { ...Object.fromEntries(lists), fixed } as unknown as WindowParams;
+  return { ...Object.fromEntries(lists), fixed } as WindowParams;
 }
 
 const smaller = (a: Scalar, b: Scalar): Scalar => a.lt(b).select(a, b);
@@ -87,8 +86,8 @@ export interface Span {
   readonly step: Scalar;
 }
 
-export function spanOf(k: KernelBuilder, p: WindowParams, d: number, at: Scalar): Span {
-  const [size, out] = [p.size[d]!, p.out[d]!];
+export function spanOf(k: KernelBuilder, p: WindowParams, d: 0 | 1 | 2, at: Scalar): Span {
+  const [size, out] = [p.size[d], p.out[d]];
   const zero = constant(0, "i32");
   if (p.fixed.adaptive) {
     const start = k.let(at.mul(size).div(out));
@@ -99,31 +98,31 @@ export function spanOf(k: KernelBuilder, p: WindowParams, d: number, at: Scalar)
       step: constant(1, "i32"),
     };
   }
-  const step = p.dilation[d]!;
-  const start = k.let(at.mul(p.stride[d]!).sub(p.padding[d]!));
-  if (p.fixed.inside) return { start, first: zero, last: p.kernel[d]!, step };
+  const step = p.dilation[d];
+  const start = k.let(at.mul(p.stride[d]).sub(p.padding[d]));
+  if (p.fixed.inside) return { start, first: zero, last: p.kernel[d], step };
   if (p.fixed.window?.dilation[d] === 1)
     return {
       start,
       first: k.let(larger(start.neg(), 0)),
-      last: k.let(smaller(p.kernel[d]!, larger(size.sub(start), 0))),
+      last: k.let(smaller(p.kernel[d], larger(size.sub(start), 0))),
       step,
     };
   const first = k.let(larger(step.sub(1).sub(start), 0).div(step));
-  const last = k.let(smaller(p.kernel[d]!, larger(size.sub(start).add(step).sub(1), 0).div(step)));
+  const last = k.let(smaller(p.kernel[d], larger(size.sub(start).add(step).sub(1), 0).div(step)));
   return { start, first, last, step };
 }
 
 /** Visits outputs of a row: those whose window lies inside in lanes, the others one by one. */
 function forRow(k: KernelBuilder, p: WindowParams, body: (ow: Scalar, span: Span, inside: boolean) => void): void {
-  const count = p.out[2]!;
+  const count = p.out[2];
   const single = (from: Scalar | number, to: Scalar): void =>
     k.for(from, to, (ow) => body(ow, spanOf(k, p, 2, ow), false));
   if (p.fixed.adaptive) {
     single(0, count);
     return;
   }
-  const [stride, padding, step] = [p.stride[2]!, p.padding[2]!, p.dilation[2]!];
+  const [stride, padding, step] = [p.stride[2], p.padding[2], p.dilation[2]];
   // What full vectors leave over at the end is computed by one more vector, which computes some outputs again.
   const lanes = (from: Scalar, to: Scalar): void =>
     k.for(0, 2, (pass) => {
@@ -133,7 +132,7 @@ function forRow(k: KernelBuilder, p: WindowParams, body: (ow: Scalar, span: Span
       const start = k.let(pass.eq(0).select(from, again.select(to.sub(MOST_LANES), to)));
       const end = k.let(pass.eq(0).and(few.not()).select(from.add(whole), to));
       k.vector(start, end, (ow) =>
-        body(ow, { start: ow.mul(stride).sub(padding), first: constant(0, "i32"), last: p.kernel[2]!, step }, true),
+        body(ow, { start: ow.mul(stride).sub(padding), first: constant(0, "i32"), last: p.kernel[2], step }, true),
       );
     });
   if (p.fixed.inside) {
@@ -141,7 +140,7 @@ function forRow(k: KernelBuilder, p: WindowParams, body: (ow: Scalar, span: Span
     return;
   }
   const low = k.let(smaller(padding.add(stride).sub(1).div(stride), count));
-  const reach = p.size[2]!.sub(1).sub(p.kernel[2]!.sub(1).mul(step)).add(padding);
+  const reach = p.size[2].sub(1).sub(p.kernel[2].sub(1).mul(step)).add(padding);
   const high = k.let(larger(smaller(reach.lt(0).select(constant(0, "i32"), reach.div(stride).add(1)), count), low));
   single(0, low);
   lanes(low, high);
@@ -161,17 +160,19 @@ interface Row {
 /** Visits rows of outputs of the planes `begin … end`. */
 function forRows(k: KernelBuilder, p: WindowParams, begin: Scalar, end: Scalar, body: (row: Row) => void): void {
   k.for(begin, end, (plane) =>
-    k.for(0, p.out[0]!, (od) => {
+    k.for(0, p.out[0], (od) => {
       const depth = spanOf(k, p, 0, od);
-      k.for(0, p.out[1]!, (oh) => {
+      k.for(0, p.out[1], (oh) => {
         const height = spanOf(k, p, 1, oh);
-        const out = k.let(plane.mul(p.out[0]!).add(od).mul(p.out[1]!).add(oh).mul(p.out[2]!));
+        const out = k.let(plane.mul(p.out[0]).add(od).mul(p.out[1]).add(oh).mul(p.out[2]));
         const write = (whole: boolean) => (): void => body({ plane, depth, height, out, whole });
         if (p.fixed.inside) write(true)();
         else if (p.fixed.window === null) write(false)();
         else
           k.if(
-            [depth, height].map((span, d) => span.last.sub(span.first).eq(p.kernel[d]!)).reduce((a, b) => a.and(b)),
+            ([depth, height] as const)
+              .map((span, d) => span.last.sub(span.first).eq(p.kernel[d]))
+              .reduce((a, b) => a.and(b)),
             write(true),
             write(false),
           );
@@ -196,11 +197,11 @@ export function forCells(
     const { start, first, last, step } = spans[d];
     const { window } = p.fixed;
     if (!whole[d] || window === null) k.for(first, last, (cell) => visit(start.add(cell.mul(step))));
-    else for (let cell = 0; cell < window.kernel[d]!; cell++) visit(start.add(cell * window.dilation[d]!));
+    else for (let cell = 0; cell < window.kernel[d]; cell++) visit(start.add(cell * window.dilation[d]));
   };
   along(0, (z) =>
     along(1, (y) => {
-      const row = k.let(z.mul(p.size[1]!).add(y).mul(p.size[2]!));
+      const row = k.let(z.mul(p.size[1]).add(y).mul(p.size[2]));
       along(2, (x) => body(row.add(x)));
     }),
   );
@@ -209,9 +210,9 @@ export function forCells(
 /** Places of a whole window's cells, counted from its first, in order. */
 function cellPlaces(p: WindowParams): Scalar[] {
   const { kernel: cells, dilation } = p.fixed.window!;
-  const range = (d: number): number[] => Array.from({ length: cells[d]! }, (_, i) => i * dilation[d]!);
+  const range = (d: 0 | 1 | 2): number[] => Array.from({ length: cells[d] }, (_, i) => i * dilation[d]);
   return range(0).flatMap((z) =>
-    range(1).flatMap((y) => range(2).map((x) => p.size[1]!.mul(z).add(y).mul(p.size[2]!).add(x))),
+    range(1).flatMap((y) => range(2).map((x) => p.size[1].mul(z).add(y).mul(p.size[2]).add(x))),
   );
 }
 
@@ -219,9 +220,9 @@ function cellPlaces(p: WindowParams): Scalar[] {
 function cornerOf(p: WindowParams, { depth, height }: Row): Scalar {
   return depth.start
     .add(depth.first.mul(depth.step))
-    .mul(p.size[1]!)
+    .mul(p.size[1])
     .add(height.start.add(height.first.mul(height.step)))
-    .mul(p.size[2]!);
+    .mul(p.size[2]);
 }
 
 /** A choice without a jump: engines have conditional moves for integers only. */
@@ -261,7 +262,7 @@ export function maxKernel(on: Tensor, dtype: DType, fixed: Fixed, indices: boole
       const p = windowParams(k, fixed);
       const [x, out] = [k.buffer("x", dtype.name), k.buffer("out", dtype.name)];
       const places = indices ? k.buffer("indices", "int32") : null;
-      const volume = k.let(p.size[0]!.mul(p.size[1]!).mul(p.size[2]!));
+      const volume = k.let(p.size[0].mul(p.size[1]).mul(p.size[2]));
       forRows(k, p, begin, end, (row) => {
         const base = k.let(row.plane.mul(volume));
         const corner = k.let(cornerOf(p, row));
@@ -302,11 +303,11 @@ export function maxKernel(on: Tensor, dtype: DType, fixed: Fixed, indices: boole
 }
 
 /** How many cells a window's sum is divided by. `includePadding`, `divisor`: as avg_pool has them, 0 for none. */
-export function divisorOf(p: WindowParams, spans: readonly Span[], includePadding: Scalar, divisor: Scalar): Scalar {
+export function divisorOf(p: WindowParams, spans: Triple<Span>, includePadding: Scalar, divisor: Scalar): Scalar {
   const inside = spans.map((span) => span.last.sub(span.first)).reduce((a, b) => a.mul(b));
   if (p.fixed.adaptive) return inside;
   const padded = spans
-    .map((span, d) => smaller(p.kernel[d]!, p.size[d]!.add(p.padding[d]!).sub(span.start)))
+    .map((span, d) => smaller(p.kernel[d], p.size[d].add(p.padding[d]).sub(span.start)))
     .reduce((a, b) => a.mul(b));
   return divisor.ne(0).select(divisor, includePadding.ne(0).select(padded, inside));
 }
@@ -328,7 +329,7 @@ export function averageKernel(on: Tensor, dtype: DType, fixed: Fixed): CompiledK
       const [includePadding, divisor] = [k.param("includePadding"), k.param("divisor")];
       const [x, out] = [k.buffer("x", dtype.name), k.buffer("out", dtype.name)];
       const type = computeType(dtype);
-      const volume = k.let(p.size[0]!.mul(p.size[1]!).mul(p.size[2]!));
+      const volume = k.let(p.size[0].mul(p.size[1]).mul(p.size[2]));
       const whole = k.let(wholeDivisor(p, divisor).cast(type));
       forRows(k, p, begin, end, (row) => {
         const base = k.let(row.plane.mul(volume));

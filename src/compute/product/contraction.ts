@@ -53,8 +53,8 @@ function pair(leftGiven: Labelled, rightGiven: Labelled, needed: ReadonlySet<num
   const labels = [...shared, ...onlyLeft, ...onlyRight];
   // Nothing to sum: a product of elements, which takes bools and operands of two dtypes too.
   if (summed.length === 0) {
-    const [a, b] = [left, right].map((operand) => arranged(squeezed(operand, labels), labels));
-    return { tensor: a!.mul(b!), labels };
+    const [a, b] = [left, right].map((operand) => arranged(squeezed(operand, labels), labels)) as [Tensor, Tensor];
+    return { tensor: a.mul(b), labels };
   }
   if (left.tensor.dtype !== right.tensor.dtype)
     throw new RuntimeError(

@@ -236,9 +236,9 @@ export function finishKernel(on: Tensor, finish: Finish): CompiledKernel {
       const { begin, end } = k.parallelRange();
       const [n, length, places, imageStride] = [k.param("n"), k.param("length"), k.param("places"), k.param("stride")];
       const zeroPoint = k.param("zeroPoint");
-      const [inverse, outZero, lowest, highest] = toBytes
-        ? ["inverse", "outZero", "lowest", "highest"].map((name) => k.param(name, "f32"))
-        : [];
+      const [inverse, outZero, lowest, highest] = (
+        toBytes ? ["inverse", "outZero", "lowest", "highest"].map((name) => k.param(name, "f32")) : []
+      ) as [Scalar, Scalar, Scalar, Scalar];
       const totals = k.buffer("totals", "int32");
       const [columnSums, scales] = [k.buffer("columnSums", "int32"), k.buffer("scales", "float32")];
       const bias = hasBias ? k.buffer("bias", "float32") : null;
@@ -260,13 +260,13 @@ export function finishKernel(on: Tensor, finish: Finish): CompiledKernel {
             k.store(out, place, relu ? real.max(0) : real);
             return;
           }
-          const q = real.mul(inverse!).nearest().add(outZero!);
+          const q = real.mul(inverse).nearest().add(outZero);
           k.store(
             out,
             place,
             q
-              .max(relu ? outZero!.max(lowest!) : lowest!)
-              .min(highest!)
+              .max(relu ? outZero.max(lowest) : lowest)
+              .min(highest)
               .cast("i32"),
           );
         });

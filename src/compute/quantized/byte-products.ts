@@ -16,7 +16,7 @@ import {
   windowParameters,
   windowsKernel,
 } from "./byte-kernels.ts";
-import { integerRange } from "./elements.ts";
+import { integerRange } from "./quantize-elements.ts";
 
 /** Weights that are ready to be multiplied. */
 export interface PackedWeights {
@@ -69,7 +69,7 @@ function kept(weights: PackedWeights): PackedWeights {
 }
 
 /** Activations as rows of whole numbers. */
-export interface Rows {
+export interface ByteRows {
   readonly form: Activations;
   readonly values: Tensor;
   readonly count: number;
@@ -86,7 +86,7 @@ function largestByte(on: Tensor): number {
 }
 
 /** Real activations [m, k], quantized to bytes up to `largest`. */
-export function rowsOfReals(x: Tensor, { scale, zeroPoint }: TensorQuantizer, largest: number): Rows {
+export function rowsOfReals(x: Tensor, { scale, zeroPoint }: TensorQuantizer, largest: number): ByteRows {
   const dense = packed(x, float32);
   const [m, depth] = dense.shape as [number, number];
   const form: Activations = largest <= largestByte(dense) ? "bytes" : "words";
@@ -116,7 +116,7 @@ function formOf(bytes: Tensor): Activations {
 }
 
 /** Bytes [m, k] as rows. */
-export function rowsOfBytes(given: Tensor, { scale, zeroPoint }: TensorQuantizer): Rows {
+export function rowsOfBytes(given: Tensor, { scale, zeroPoint }: TensorQuantizer): ByteRows {
   const bytes = packed(given);
   const [m, depth] = bytes.shape as [number, number];
   const form = m * depth === 0 ? "words" : formOf(bytes);
@@ -130,7 +130,7 @@ export function rowsOfBytes(given: Tensor, { scale, zeroPoint }: TensorQuantizer
 export type Windows = Readonly<Record<(typeof windowParameters)[number], number>>;
 
 /** Windows of images of bytes as rows. */
-export function rowsOfWindows(bytes: Tensor, { scale, zeroPoint }: TensorQuantizer, windows: Windows): Rows {
+export function rowsOfWindows(bytes: Tensor, { scale, zeroPoint }: TensorQuantizer, windows: Windows): ByteRows {
   const { channels, kernelDepth, kernelHeight, kernelWidth, outDepth, outHeight, outWidth } = windows;
   const depth = channels * kernelDepth * kernelHeight * kernelWidth;
   const count = bytes.shape[0]! * outDepth * outHeight * outWidth;
@@ -152,7 +152,7 @@ export function rowsOfWindows(bytes: Tensor, { scale, zeroPoint }: TensorQuantiz
 }
 
 /** Totals [m, outputs, rounded up] in 32 bits. */
-function totalsOf(rows: Rows, weights: PackedWeights): Tensor {
+function totalsOf(rows: ByteRows, weights: PackedWeights): Tensor {
   const { form, values, count } = rows;
   const { panels, steps, outputs } = weights;
   const length = roundUp(outputs, PANEL);
@@ -180,7 +180,7 @@ export interface Target {
 }
 
 /** Multiplies, and writes the results. */
-export function multiplyBytes(rows: Rows, weights: PackedWeights, target: Target): void {
+export function multiplyBytes(rows: ByteRows, weights: PackedWeights, target: Target): void {
   const { outputs, depth, sums, zeroPoints } = weights;
   if (rows.count === 0 || outputs === 0) return;
   const totals = totalsOf(rows, weights);
@@ -227,6 +227,6 @@ export function multiplyBytes(rows: Rows, weights: PackedWeights, target: Target
 }
 
 /** Gives the bytes of rows back. */
-export function discardRows(rows: Rows): void {
+export function discardRows(rows: ByteRows): void {
   discard(rows.values);
 }

@@ -3,11 +3,11 @@
  * cascade has.
  */
 import type { DType } from "../../dtype.ts";
-import { kernel as writeKernel, type KernelBuilder, type Variable } from "../../kernel/build.ts";
+import { kernel as writeKernel, type KernelBuilder, type LocalVariable } from "../../kernel/build.ts";
 import { constant, type AccumulateOp, type Kernel, type Scalar, type ValueType } from "../../kernel/ir.ts";
 
 /** One group of reduced elements while a kernel is written: each `total` is a pass over them. */
-export interface Group {
+export interface ReductionGroup {
   /**
    * All elements, mapped and combined by `op`; `start` is the identity of `op`. `index` is an element's place among the
    * reduced ones, row-major (i32). Type: that of
@@ -38,7 +38,7 @@ export interface Group {
 }
 
 /** A reduction as a formula over totals; a list is one value for each output. */
-export type GroupFormula = (group: Group) => Scalar | readonly Scalar[];
+export type GroupFormula = (group: ReductionGroup) => Scalar | readonly Scalar[];
 
 /**
  * How the reduced elements lie: next to each other, a stride apart, or as columns of which neighbours are next to each
@@ -110,7 +110,7 @@ export function reductionKernel({
       const values = Array.isArray(result) ? (result as readonly Scalar[]) : [result as Scalar];
       values.forEach((value, i) => k.store(out[i]!, place, value));
     };
-    const row = (i: Scalar, j: Scalar): Group => ({
+    const row = (i: Scalar, j: Scalar): ReductionGroup => ({
       ...shared,
       best: null,
       total: (op, start, map) => {
@@ -128,7 +128,7 @@ export function reductionKernel({
       },
     });
     const shift = (j: Scalar): Scalar => (form === "columnStride" ? j.mul(keptStride1) : j);
-    const column = (i: Scalar, j: Scalar): Group => ({
+    const column = (i: Scalar, j: Scalar): ReductionGroup => ({
       ...shared,
       best: (start, better) => {
         const value = k.variable(start, "best");
@@ -177,8 +177,8 @@ function cascade(
   sizes: readonly number[],
   start: Scalar,
   op: AccumulateOp,
-  parent: Variable,
-  body: (from: Scalar, to: Scalar, partial: Variable) => void,
+  parent: LocalVariable,
+  body: (from: Scalar, to: Scalar, partial: LocalVariable) => void,
 ): void {
   const [size, ...inner] = sizes;
   if (size === undefined) {

@@ -3,7 +3,7 @@ import type { Backend, CompiledKernel } from "../../backend/backend.ts";
 import { computeType, DTYPE_SLOTS, realDType, type DType } from "../../dtype.ts";
 import { kernelFor } from "../kernel-for.ts";
 import { constant, type AccumulateOp, type Scalar, type ValueType } from "../../kernel/ir.ts";
-import { coalesce } from "../../layout/merge.ts";
+import { coalesceDims } from "../../layout/merge.ts";
 import { isContiguous, numel, wrapAllDims } from "../../layout/shape.ts";
 import * as layouts from "../../layout/views.ts";
 import { RuntimeError } from "../../support/errors.ts";
@@ -24,7 +24,7 @@ export interface FormulaReduction {
 }
 
 /** A reduction by one associative operation. */
-export interface Reduction {
+export interface AssociativeReduction {
   /** Key of the kernels: equal names must mean equal reductions. */
   readonly name: string;
   readonly op: AccumulateOp;
@@ -37,20 +37,20 @@ export interface Reduction {
 
 interface Plan {
   readonly form: Form;
-  readonly kept: readonly number[];
-  readonly keptStrides: readonly number[];
-  readonly reduced: readonly number[];
-  readonly reducedStrides: readonly number[];
+  readonly kept: readonly [number, number];
+  readonly keptStrides: readonly [number, number];
+  readonly reduced: readonly [number, number];
+  readonly reducedStrides: readonly [number, number];
 }
 
 interface Pair {
-  readonly sizes: readonly number[];
-  readonly strides: readonly number[];
+  readonly sizes: readonly [number, number];
+  readonly strides: readonly [number, number];
 }
 
 /** Merges some dims into at most two; null when more are left. */
 function pairOf(self: Tensor, dims: readonly number[]): Pair | null {
-  const merged = coalesce(
+  const merged = coalesceDims(
     dims.map((d) => self.shape[d]!),
     [dims.map((d) => self.strides[d]!)],
   );
@@ -59,7 +59,7 @@ function pairOf(self: Tensor, dims: readonly number[]): Pair | null {
   if (c !== undefined) return null;
   if (a === undefined) return { sizes: [1, 1], strides: [0, 0] };
   if (b === undefined) return { sizes: [1, a], strides: [0, strides[0]!] };
-  return { sizes: [a, b], strides };
+  return { sizes: [a, b], strides: strides as [number, number] };
 }
 
 /**
@@ -87,7 +87,7 @@ function pairsOfContiguous(self: Tensor, dims: readonly number[]): { kept: Pair;
 }
 
 function swapped({ sizes, strides }: Pair): Pair {
-  return { sizes: [sizes[1]!, sizes[0]!], strides: [strides[1]!, strides[0]!] };
+  return { sizes: [sizes[1], sizes[0]], strides: [strides[1], strides[0]] };
 }
 
 /** Groups of at most this many elements are reduced one in each lane, where there are many. */
@@ -98,11 +98,11 @@ const SHARE = 128;
 
 /** A single row of many columns as several rows, for threads to share. */
 function shared(kept: Pair): Pair {
-  const [rows, columns] = kept.sizes as [number, number];
+  const [rows, columns] = kept.sizes;
   if (rows !== 1 || columns < 2 * SHARE) return kept;
   let share = SHARE;
   while (share < 8 * SHARE && columns % share !== 0) share += 4;
-  const stride = kept.strides[1]!;
+  const stride = kept.strides[1];
   return columns % share === 0 ? { sizes: [columns / share, share], strides: [share * stride, stride] } : kept;
 }
 
@@ -125,10 +125,10 @@ function plan(self: Tensor, dims: readonly number[], ordered: boolean): Plan | n
   let kept = pairs === null ? pairOf(self, dimsOf(self, dims, false)) : pairs.kept;
   let reduced = pairs === null ? pairOf(self, dimsOf(self, dims, true)) : pairs.reduced;
   if (!kept || !reduced) return null;
-  if (!ordered && reduced.strides[0] === 1 && reduced.sizes[0]! > 1) reduced = swapped(reduced);
+  if (!ordered && reduced.strides[0] === 1 && reduced.sizes[0] > 1) reduced = swapped(reduced);
   const isRow = reduced.strides[1] === 1 || (reduced.sizes[1] === 1 && kept.strides[1] !== 1);
-  let form: Form = isRow ? "rowUnit" : kept.strides[1] === 1 && kept.sizes[1]! > 1 ? "column" : "rowStride";
-  if (form !== "column" && reduced.sizes[0] === 1 && reduced.sizes[1]! <= SMALL_GROUP && kept.sizes[1]! >= MANY_GROUPS)
+  let form: Form = isRow ? "rowUnit" : kept.strides[1] === 1 && kept.sizes[1] > 1 ? "column" : "rowStride";
+  if (form !== "column" && reduced.sizes[0] === 1 && reduced.sizes[1] <= SMALL_GROUP && kept.sizes[1] >= MANY_GROUPS)
     form = "columnStride";
   if (form === "column" || form === "columnStride") kept = shared(kept);
   // Dim 0 is the one that threads share.
@@ -146,8 +146,8 @@ function dimsOf({ shape }: Tensor, dims: readonly number[], reduced: boolean): n
 /** One row that is too long to count as several of 2^30 elements. */
 function inRows({ reduced, reducedStrides }: Plan): Pick<Plan, "reduced" | "reducedStrides"> {
   const length = 2 ** 30;
-  const step = reducedStrides[1]!;
-  return { reduced: [Math.ceil(reduced[1]! / length), length], reducedStrides: [length * step, step] };
+  const step = reducedStrides[1];
+  return { reduced: [Math.ceil(reduced[1] / length), length], reducedStrides: [length * step, step] };
 }
 
 function firstNumbers(count: number): number[] {
@@ -204,14 +204,14 @@ export function reduceByFormula(
     )!;
   }
   const { form, kept, keptStrides } = chosen;
-  const count = chosen.reduced[0]! * chosen.reduced[1]!;
+  const count = chosen.reduced[0] * chosen.reduced[1];
   // Loops count in 32 bits with a sign: a longer one becomes several, of which the last is shorter.
-  const ragged = chosen.reduced[1]! >= 2 ** 31;
+  const ragged = chosen.reduced[1] >= 2 ** 31;
   const { reduced, reducedStrides } = ragged ? inRows(chosen) : chosen;
   if (isMeta()) return results;
   const run = findKernel(reduction, form, source, accumulate, outputs, params.length, ragged);
-  const [k0, k1, r0, r1] = [kept[0]!, kept[1]!, reduced[0]!, reduced[1]!];
-  const [ks0, ks1, rs0, rs1] = [keptStrides[0]!, keptStrides[1]!, reducedStrides[0]!, reducedStrides[1]!];
+  const [k0, k1, r0, r1] = [kept[0], kept[1], reduced[0], reduced[1]];
+  const [ks0, ks1, rs0, rs1] = [keptStrides[0], keptStrides[1], reducedStrides[0], reducedStrides[1]];
   const from = argumentOf(source);
   if (results.length === 1 && params.length === 0)
     run(0, k0, k1, r0, r1, ks0, ks1, rs0, rs1, from, argumentOf(results[0]!), count);
@@ -271,9 +271,9 @@ function complexProduct(self: Tensor, dims: readonly number[], keepdim: boolean)
   return rest.reshape(shape);
 }
 
-const formulas = new WeakMap<Reduction, FormulaReduction>();
+const formulas = new WeakMap<AssociativeReduction, FormulaReduction>();
 
-function asFormula(reduction: Reduction): FormulaReduction {
+function asFormula(reduction: AssociativeReduction): FormulaReduction {
   let found = formulas.get(reduction);
   if (!found) {
     const { op, start, map, finish } = reduction;
@@ -292,7 +292,7 @@ function asFormula(reduction: Reduction): FormulaReduction {
 
 /** Reduces `dims` of a tensor, computing in `accumulate`, into a new tensor of dtype `output`. Without history. */
 export function reduceTensor(
-  reduction: Reduction,
+  reduction: AssociativeReduction,
   self: Tensor,
   dims: readonly number[],
   keepdim: boolean,

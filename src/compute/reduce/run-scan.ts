@@ -1,31 +1,31 @@
 /** Kernels of scans: one pass along a dim with a running state, neighbours beside the dim in lanes. */
 import { computeType, int64, isDifferentiable, type DType } from "../../dtype.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
-import { add, exp, imaginary, log1p, mul, sub, type Pair } from "../../kernel/complex.ts";
-import { castNumber, numberBuffer, numberOf, numberVariable } from "../../kernel/numbers.ts";
+import { add, exp, imaginary, log1p, mul, sub, type ComplexPair } from "../../kernel/complex.ts";
+import { castNumber, numberBuffer, realNumber, numberVariable } from "../../kernel/numbers.ts";
 import { constant, type Kernel, type Scalar, type ValueType } from "../../kernel/ir.ts";
 import { numel } from "../../layout/shape.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { kernelFor } from "../kernel-for.ts";
-import { around } from "../index/along-dim.ts";
+import { around } from "../index/dim-elements.ts";
 import { discard, packed } from "../copy-elements.ts";
 
 interface Scan {
   readonly start: number;
-  readonly step: (state: Pair, x: Pair) => Pair;
+  readonly step: (state: ComplexPair, x: ComplexPair) => ComplexPair;
 }
 
 /**
  * log(e^a + e^b) without overflow, from the number whose real part is larger; infinities as PyTorch's
  * `_log_add_exp_helper` has them.
  */
-function logAddExp(a: Pair, b: Pair): Pair {
+function logAddExp(a: ComplexPair, b: ComplexPair): ComplexPair {
   const isLower = a.re.lt(b.re);
-  const pick = (condition: Scalar, x: Pair, y: Pair): Pair => ({
+  const pick = (condition: Scalar, x: ComplexPair, y: ComplexPair): ComplexPair => ({
     re: condition.select(x.re, y.re),
     im: x.im === null && y.im === null ? null : condition.select(imaginary(x), imaginary(y)),
   });
-  const isNaN = (z: Pair): Scalar => (z.im === null ? z.re.isnan() : z.re.isnan().or(z.im.isnan()));
+  const isNaN = (z: ComplexPair): Scalar => (z.im === null ? z.re.isnan() : z.re.isnan().or(z.im.isnan()));
   const [low, high] = [pick(isLower, a, b), pick(isLower, b, a)];
   const sum = add(log1p(exp(sub(low, high))), high);
   const same = low.re.eq(high.re).and(low.re.abs().eq(Infinity));
@@ -64,7 +64,7 @@ function scanKernel(name: keyof typeof scans, input: DType, output: DType): Kern
     const from = numberBuffer(k, "x", input);
     const to = numberBuffer(k, "out", output);
     each((place) => {
-      const state = numberVariable(k, numberOf(start, type), output, "state");
+      const state = numberVariable(k, realNumber(start, type), output, "state");
       k.for(0, n, (j) => {
         state.set(step(state.get(), castNumber(from.load(place(j)), type)));
         to.store(place(j), state.get());

@@ -7,7 +7,7 @@ import { kernelFor } from "../kernel-for.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
 import { computeType, type DType } from "../../dtype.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
-import { constant, type Buffer, type Scalar } from "../../kernel/ir.ts";
+import { constant, type BufferParameter, type Scalar } from "../../kernel/ir.ts";
 
 /** How values are taken, and what lies outside the image. */
 export interface GridMode {
@@ -164,7 +164,13 @@ function candidates(k: KernelBuilder, coordinate: Scalar, size: Scalar, mode: Gr
  * All pixels for one position of the grid: products of the dims' candidates. Sizes are in the image's order,
  * coordinates in the grid's (x first).
  */
-function tapsAt(k: KernelBuilder, grid: Buffer, position: Scalar, sizes: readonly Scalar[], mode: GridMode): Tap[] {
+function tapsAt(
+  k: KernelBuilder,
+  grid: BufferParameter,
+  position: Scalar,
+  sizes: readonly Scalar[],
+  mode: GridMode,
+): Tap[] {
   const { rank } = mode;
   const perDim = sizes.map((size, d) =>
     candidates(k, k.let(k.load(grid, position.mul(rank).add(rank - 1 - d))), size, mode),

@@ -4,7 +4,7 @@
  */
 import type { DType } from "../../dtype.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
-import { constant, type Buffer, type Kernel, type Scalar, type ValueType } from "../../kernel/ir.ts";
+import { constant, type BufferParameter, type Kernel, type Scalar, type ValueType } from "../../kernel/ir.ts";
 
 /** log(e^a + e^b), where either may be -inf. */
 function logAddExp(a: Scalar, b: Scalar): Scalar {
@@ -26,7 +26,7 @@ interface Inputs {
   readonly longest: Scalar;
   readonly width: Scalar;
   readonly blank: Scalar;
-  readonly probs: Buffer;
+  readonly probs: BufferParameter;
   sample(n: Scalar): Sample;
 }
 
@@ -82,7 +82,7 @@ function inputs(k: KernelBuilder, dtype: DType): { begin: Scalar; end: Scalar } 
 /** alpha (or, from the end, beta) of one sample into rows of `width` that begin at `base`. */
 function variables(
   k: KernelBuilder,
-  rows: Buffer,
+  rows: BufferParameter,
   base: Scalar,
   width: Scalar,
   { steps, states, label, logProb }: Sample,
@@ -154,7 +154,7 @@ export function ctcBackward(dtype: DType, type: ValueType): Kernel {
     const zeroInfinity = k.param("zeroInfinity");
     const [losses, alpha, beta, grads, out] = ["losses", "alpha", "beta", "grads", "out"].map((name) =>
       k.buffer(name, dtype.name),
-    ) as [Buffer, Buffer, Buffer, Buffer, Buffer];
+    ) as [BufferParameter, BufferParameter, BufferParameter, BufferParameter, BufferParameter];
     k.for(given.begin, given.end, (n) => {
       const sample = given.sample(n);
       const base = k.let(n.mul(given.longest).mul(given.width));

@@ -9,7 +9,7 @@ import type { CompiledKernel } from "../../backend/backend.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 
-export type FloatName = "float32" | "float64";
+export type RecurrentFloat = "float32" | "float64";
 /** GRU, or an Elman network with tanh or relu. */
 export type RecurrentKind = "GRU" | "RNN_TANH" | "RNN_RELU";
 
@@ -38,7 +38,7 @@ const tanhSlope = (value: Scalar): Scalar => one(value).sub(value.mul(value));
  * same), its bias (only with `bias`), hidden
  * state before, saved (reset, update, fresh and the hidden part of fresh: [batch, 4 size]), hidden state after.
  */
-export function gruStep(on: Tensor, dtype: FloatName, bias: boolean): CompiledKernel {
+export function gruStep(on: Tensor, dtype: RecurrentFloat, bias: boolean): CompiledKernel {
   return kernelFor(on, `gru_step:${dtype}:${bias}`, () =>
     kernel("gru_step", (k) => {
       const { begin, end } = k.parallelRange();
@@ -73,7 +73,7 @@ export function gruStep(on: Tensor, dtype: FloatName, bias: boolean): CompiledKe
  * state after (becomes the part of that of
  * the state before which goes past the products), gradients of the input's gates, gradients of the products.
  */
-export function gruStepBackward(on: Tensor, dtype: FloatName): CompiledKernel {
+export function gruStepBackward(on: Tensor, dtype: RecurrentFloat): CompiledKernel {
   return kernelFor(on, `gru_step_backward:${dtype}`, () =>
     kernel("gru_step_backward", (k) => {
       const { begin, end } = k.parallelRange();
@@ -113,7 +113,7 @@ export function gruStepBackward(on: Tensor, dtype: FloatName): CompiledKernel {
  * A step of an Elman network: arguments 0, batch, size, gates of the input, bias (only with `bias`), products, which
  * become the new hidden state.
  */
-export function elmanStep(on: Tensor, dtype: FloatName, kind: RecurrentKind, bias: boolean): CompiledKernel {
+export function elmanStep(on: Tensor, dtype: RecurrentFloat, kind: RecurrentKind, bias: boolean): CompiledKernel {
   return kernelFor(on, `elman_step:${dtype}:${kind}:${bias}`, () =>
     kernel("elman_step", (k) => {
       const { begin, end } = k.parallelRange();
@@ -141,7 +141,7 @@ export function elmanStep(on: Tensor, dtype: FloatName, kind: RecurrentKind, bia
  * The way back: arguments 0, batch, size, hidden state after, gradient of the output, gradient of the hidden state
  * after, gradients of the sums.
  */
-export function elmanStepBackward(on: Tensor, dtype: FloatName, kind: RecurrentKind): CompiledKernel {
+export function elmanStepBackward(on: Tensor, dtype: RecurrentFloat, kind: RecurrentKind): CompiledKernel {
   return kernelFor(on, `elman_step_backward:${dtype}:${kind}`, () =>
     kernel("elman_step_backward", (k) => {
       const { begin, end } = k.parallelRange();

@@ -4,7 +4,7 @@ import { kernelFor } from "../kernel-for.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
 import { computeType, type DType } from "../../dtype.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
-import { constant, type Buffer, type Scalar } from "../../kernel/ir.ts";
+import { constant, type BufferParameter, type Scalar } from "../../kernel/ir.ts";
 
 /** The reductions of segments, with what a reduction of nothing begins with. */
 export const segmentStarts = { sum: 0, mean: 0, max: -Infinity, min: Infinity, prod: 1 } as const;
@@ -23,9 +23,9 @@ interface Inputs {
   /** The number that a reduction begins with, and 1 where the caller gave it. */
   readonly initial: Scalar;
   readonly given: Scalar;
-  readonly offsets: Buffer;
-  readonly data: Buffer;
-  readonly out: Buffer;
+  readonly offsets: BufferParameter;
+  readonly data: BufferParameter;
+  readonly out: BufferParameter;
 }
 
 function inputsOf(k: KernelBuilder, dtype: DType, type: "f32" | "f64"): Inputs {

@@ -4,8 +4,8 @@
  */
 import { kernelFor } from "../kernel-for.ts";
 import { computeType, int32, int64, type DType } from "../../dtype.ts";
-import { kernel, type KernelBuilder, type Variable } from "../../kernel/build.ts";
-import { constant, type Buffer, type Kernel, type Scalar, type ValueType } from "../../kernel/ir.ts";
+import { kernel, type KernelBuilder, type LocalVariable } from "../../kernel/build.ts";
+import { constant, type BufferParameter, type Kernel, type Scalar, type ValueType } from "../../kernel/ir.ts";
 import { numel, isContiguous, contiguousStrides } from "../../layout/shape.ts";
 import * as layouts from "../../layout/views.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
@@ -29,8 +29,8 @@ function before(a: Scalar, b: Scalar, descending: boolean): Scalar {
 const RUN = 8;
 
 interface Work {
-  readonly values: Buffer;
-  readonly places: Buffer;
+  readonly values: BufferParameter;
+  readonly places: BufferParameter;
 }
 
 /** Insertion sort of `values[base + from … base + to)`. */
@@ -81,7 +81,7 @@ function merge(
   const i = k.variable(from, "i");
   const j = k.variable(middle, "j");
   const o = k.variable(from, "o");
-  const move = (place: Variable): void => {
+  const move = (place: LocalVariable): void => {
     k.store(work.values, target.add(o.get()), k.load(work.values, source.add(place.get())).cast(type));
     k.store(work.places, target.add(o.get()), k.load(work.places, source.add(place.get())));
     place.set(place.get().add(1));
@@ -194,14 +194,14 @@ function firstKernel(dtype: DType, descending: boolean): Kernel {
 }
 
 /** The tensor with `dim` moved to the end, contiguous, half types as float32. */
-export interface Rows {
+export interface SortRows {
   readonly rows: Tensor;
   readonly count: number;
   readonly size: number;
   readonly back: (result: Tensor) => Tensor;
 }
 
-export function rowsAlong(self: Tensor, dim: number): Rows {
+export function rowsAlong(self: Tensor, dim: number): SortRows {
   const rank = self.shape.length;
   const wide = wideOf(self.dtype);
   if (rank === 0)
@@ -273,7 +273,7 @@ export function firstOfRows(
 }
 
 /** Rows back in the dtype and the order of dims that they came from; those given are used up. */
-export function fromRows({ back }: Rows, rows: Tensor, dtype: DType): Tensor {
+export function fromRows({ back }: SortRows, rows: Tensor, dtype: DType): Tensor {
   const ordered = back(rows);
   const result = converted(ordered, dtype);
   discard(rows, ordered);

@@ -8,14 +8,14 @@ import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { discard } from "../copy-elements.ts";
 
 /** Where the items of two lists go in the merged one, and how long that is. */
-export interface Merged {
+export interface MergedPlaces {
   readonly left: Tensor;
   readonly right: Tensor;
   readonly count: number;
 }
 
 /** `left` and `right`: places as int64 [n] and [m], contiguous. */
-export function mergePlaces(left: Tensor, right: Tensor): Merged {
+export function mergePlaces(left: Tensor, right: Tensor): MergedPlaces {
   const [n, m] = [left.shape[0]!, right.shape[0]!];
   const [toLeft, toRight, total] = [emptyTensor([n], int64), emptyTensor([m], int64), emptyTensor([1], int64)];
   const run = kernelFor(left, "merge_places", () =>

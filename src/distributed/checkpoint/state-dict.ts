@@ -10,6 +10,7 @@ import { KeyError } from "../../support/errors.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { shardingOf } from "../fsdp/fully-shard.ts";
 import { broadcast_object_list } from "../objects.ts";
+import { itemAt } from "../../support/checked.ts";
 
 /** How state is given and taken, by PyTorch's names. Tensors are whole either way. */
 export interface StateDictOptions {
@@ -81,7 +82,7 @@ function modelStateOfRankZero(state: StateDict): StateDict {
       if (shape === null) return [name, kind];
       const tensor =
         get_rank() === 0
-          ? (own[i]![1] as Tensor).detach().contiguous()
+          ? (itemAt(own, i)[1] as Tensor).detach().contiguous()
           : emptyTensor(shape, dtypeByName(kind as string)!);
       broadcast(tensor, 0);
       return [name, tensor];
@@ -149,14 +150,14 @@ export function get_optimizer_state_dict(
     const parameters = optimizer.param_groups.flatMap(({ params }) => params);
     const { state, param_groups } = optimizer.state_dict();
     for (const [number, values] of state) {
-      const parameter = parameters[number]!;
+      const parameter = itemAt(parameters, number);
       const sharding = shardingOf(parameter);
-      result.state[names[number]!] = converted(values as Record<string, unknown>, (value) =>
+      result.state[itemAt(names, number)] = converted(values as Record<string, unknown>, (value) =>
         sharding === null || value.shape.join() !== parameter.shape.join() ? value : sharding.wholeOf(value),
       );
     }
     for (const group of param_groups)
-      result.param_groups.push({ ...group, params: group.params.map((number) => names[number]!) });
+      result.param_groups.push({ ...group, params: group.params.map((number) => itemAt(names, number)) });
   }
   return isLeftOut(options) ? { state: {}, param_groups: [] } : result;
 }
@@ -195,7 +196,7 @@ export function set_optimizer_state_dict(
     const parameters = optimizer.param_groups.flatMap(({ params }) => params);
     const state = new Map<number, Record<string, unknown>>();
     parameters.forEach((parameter, number) => {
-      const found = values.get(names[number]!) ?? values.get(String(number));
+      const found = values.get(itemAt(names, number)) ?? values.get(String(number));
       if (found === undefined) return;
       const sharding = shardingOf(parameter);
       const change = (value: Tensor): Tensor =>
@@ -206,14 +207,14 @@ export function set_optimizer_state_dict(
     const param_groups = optimizer.param_groups.map(({ params }) => {
       const numbers = params.map(() => number++);
       // Groups go by the parameters that they have, which others may have in another order.
-      const first = names[numbers[0]!];
+      const first = names[itemAt(numbers, 0)];
       const named = (given.param_groups as readonly { params: readonly unknown[] }[]).find((group) =>
         group.params.includes(first),
       );
       return { ...(named ?? given.param_groups[place]!), params: numbers };
     });
     place += optimizer.param_groups.length;
-    optimizer.load_state_dict({ state, param_groups } as unknown as OptimizerStateDict);
+    optimizer.load_state_dict({ state, param_groups } as OptimizerStateDict);
   }
 }
 

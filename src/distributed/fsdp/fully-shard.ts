@@ -11,8 +11,8 @@ import { UninitializedParameter, Parameter } from "../../tensor/parameter.ts";
 import type { DType } from "../../dtype.ts";
 import { AssertionError, RuntimeError, ValueError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import { afterForward, checkOptions, MixedPrecisionPolicy, type FullyShardOptions } from "./options.ts";
-import { ShardedParameter, type Owner, type ShardingPolicy } from "./sharded-parameter.ts";
+import { afterForward, checkOptions, MixedPrecisionPolicy, type FullyShardOptions } from "./fsdp-options.ts";
+import { ShardedParameter, type ParameterOwner, type ShardingPolicy } from "./sharded-parameter.ts";
 import { asModule } from "../../nn/module/kind.ts";
 
 /** What `fully_shard` adds to a module; `instanceof` tells whether it did. */
@@ -164,8 +164,8 @@ function takePending(): void {
 }
 
 /** Parameters of a module and all below that are not sharded yet, each with all places where it stands. */
-function ownersOf(module: Module, ignored: ReadonlySet<Tensor>): Map<Parameter, Owner[]> {
-  const found = new Map<Parameter, Owner[]>();
+function ownersOf(module: Module, ignored: ReadonlySet<Tensor>): Map<Parameter, ParameterOwner[]> {
+  const found = new Map<Parameter, ParameterOwner[]>();
   for (const each of module.modules()) {
     for (const [name, parameter] of each.named_parameters("", false)) {
       if (known.has(parameter) || ignored.has(parameter) || !(parameter instanceof Parameter)) continue;

@@ -6,4 +6,4 @@ export {
   OffloadPolicy,
   type FullyShardOptions,
   type MixedPrecisionOptions,
-} from "./options.ts";
+} from "./fsdp-options.ts";

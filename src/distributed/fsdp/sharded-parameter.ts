@@ -14,9 +14,10 @@ import { Parameter } from "../../tensor/parameter.ts";
 import { Storage, Version } from "../../tensor/storage.ts";
 import { aliasTensor, emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { membersOf } from "../../support/members.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** Where a parameter stands: a module and the name of its property. */
-export interface Owner {
+export interface ParameterOwner {
   readonly module: Module;
   readonly name: string;
 }
@@ -64,7 +65,7 @@ export class ShardedParameter {
 
   constructor(
     parameter: Parameter,
-    readonly owners: readonly Owner[],
+    readonly owners: readonly ParameterOwner[],
     private readonly policy: ShardingPolicy,
   ) {
     const { group } = policy;
@@ -143,7 +144,7 @@ export class ShardedParameter {
   hideUntilBackward(): void {
     const { between } = this.policy;
     if (between !== null && !this.storage.released) {
-      const part = this.placeIn(this.room, between.rank(), this.room.shape[0]! / between.size());
+      const part = this.placeIn(this.room, between.rank(), sizeAt(this.room.shape, 0) / between.size());
       this.larger = copyInto(emptyTensor(part.shape, part.dtype), part);
       this.larger.storage.kept = true;
     }
@@ -169,7 +170,7 @@ export class ShardedParameter {
     const { gradient } = this.whole;
     if (gradient === null) return;
     this.whole.gradient = null;
-    const room = this.room.shape;
+    const room = this.room.shape as [number, ...number[]];
     const dtype = (gradient.dtype.is_floating_point ? this.policy.reduceDType : null) ?? gradient.dtype;
     const fits =
       numel(room) === numel(gradient.shape) &&
@@ -180,7 +181,7 @@ export class ShardedParameter {
       source = emptyTensor(room, dtype);
       const count = gradient.shape[0] ?? 1;
       copyInto(source.narrow(0, 0, count), gradient.ndim === 0 ? gradient.reshape([1]) : packed(gradient));
-      if (count < room[0]!) fillWith(source.narrow(0, count, room[0]! - count), 0);
+      if (count < room[0]) fillWith(source.narrow(0, count, room[0] - count), 0);
       release(gradient.storage);
     }
     const result = emptyTensor([this.rows, ...this.rowShape], dtype);

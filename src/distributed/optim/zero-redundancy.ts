@@ -11,6 +11,7 @@ import { RuntimeError, withHelp } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { gather_object } from "../objects.ts";
 import { membersOf } from "../../support/members.ts";
+import { entryOf, itemAt, lastOf } from "../../support/checked.ts";
 
 /** The class of an optimizer. */
 export type OptimizerClass = new (params: never, options: never) => Optimizer;
@@ -86,7 +87,7 @@ export class ZeroRedundancyOptimizer extends Optimizer {
   private passOptions(): void {
     this.param_groups.forEach((group, i) => {
       const { params: _, ...options } = membersOf(group);
-      Object.assign(this.optim.param_groups[i]!, options);
+      Object.assign(itemAt(this.optim.param_groups, i), options);
     });
   }
 
@@ -105,7 +106,7 @@ export class ZeroRedundancyOptimizer extends Optimizer {
   override add_param_group(param_group: GroupInput): void {
     super.add_param_group(param_group);
     if (this.optim === undefined) return; // the base class begins
-    const added = this.param_groups.at(-1)!;
+    const added = lastOf(this.param_groups);
     this.divide(added.params);
     this.optim.param_groups.push({ ...added, params: this.ownOf(added.params) } as ParamGroup);
   }
@@ -113,7 +114,7 @@ export class ZeroRedundancyOptimizer extends Optimizer {
   /** Gathers the state of all parts on the process `to`, for its `state_dict()`; all processes must call it. */
   consolidate_state_dict(to = 0): void {
     const numbers = new Map(this.param_groups.flatMap(({ params }) => params).map((param, i) => [param, i]));
-    const own = [...this.optim.state].map(([param, state]) => [numbers.get(param)!, state]);
+    const own = [...this.optim.state].map(([param, state]) => [entryOf(numbers, param), state]);
     const isTarget = this.group.rank() === to;
     const all: unknown[] | null = isTarget ? new Array<unknown>(this.group.size()).fill(null) : null;
     gather_object(own, all, null, this.group, to);
@@ -145,7 +146,7 @@ export class ZeroRedundancyOptimizer extends Optimizer {
     all.param_groups = this.param_groups;
     all.load_state_dict(state_dict);
     this.param_groups = all.param_groups;
-    all.param_groups = this.param_groups.map((group, i) => ({ ...group, params: parts[i]!.params }));
+    all.param_groups = this.param_groups.map((group, i) => ({ ...group, params: itemAt(parts, i).params }));
     for (const param of [...all.state.keys()])
       if (this.owners.get(param) !== this.group.rank()) all.state.delete(param);
   }

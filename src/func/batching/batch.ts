@@ -5,9 +5,10 @@ import { wrapDim } from "../../layout/shape.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { Batched } from "../batched.ts";
 import type { Level } from "../level.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** Gives the results of a call on whole batches: tensors with the batch as dim 0. */
-export type Rule = (call: BatchedCall) => unknown;
+export type BatchingRule = (call: BatchedCall) => unknown;
 
 /** One call, at one level of `vmap`. */
 export class BatchedCall {
@@ -70,14 +71,14 @@ export class BatchedCall {
   /** The batch made one with dim 0 of its items: [B, N, ...] as [B * N, ...]. */
   folded(tensor: Tensor): Tensor {
     const whole = this.whole(tensor);
-    return whole.reshape([whole.shape[0]! * whole.shape[1]!, ...whole.shape.slice(2)]);
+    return whole.reshape([sizeAt(whole.shape, 0) * sizeAt(whole.shape, 1), ...whole.shape.slice(2)]);
   }
 
   /** The inverse of `folded`, for one result or several. */
   unfolded(result: unknown): unknown {
     if (Array.isArray(result)) return result.map((item) => this.unfolded(item));
     const { shape } = result as Tensor;
-    return (result as Tensor).reshape([this.size, shape[0]! / this.size, ...shape.slice(1)]);
+    return (result as Tensor).reshape([this.size, sizeAt(shape, 0) / this.size, ...shape.slice(1)]);
   }
 }
 

@@ -4,7 +4,8 @@
  */
 import type { ConvolutionParams } from "../../compute/convolution/run-convolution.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { type BatchedCall, eachResult, type Rule } from "./batch.ts";
+import { type BatchedCall, eachResult, type BatchingRule } from "./batch.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 type Shape = readonly number[];
 
@@ -23,7 +24,7 @@ function outOfChannels(result: Tensor, size: number): Tensor {
 /** A bias of every item, for [B, N, C, ...]. */
 function withBias(result: Tensor, bias: Tensor | null, size: number): Tensor {
   if (bias === null) return result;
-  return result.add(bias.reshape([size, 1, bias.shape[1]!, ...result.shape.slice(3).map(() => 1)]));
+  return result.add(bias.reshape([size, 1, sizeAt(bias.shape, 1), ...result.shape.slice(3).map(() => 1)]));
 }
 
 /** A convolution, plain or transposed (then `shape` is that of its output), with the weight's first dims as the schema has. */
@@ -33,13 +34,13 @@ function convolve(call: BatchedCall, name: "input" | "gradient", bias: Tensor | 
   const shape = call.has("shape") ? call.arg<Shape>("shape") : null;
   const none = call.has("bias") ? { bias: null } : {};
   if (!call.isBatched(weight)) {
-    const changes = shape === null ? {} : { shape: [call.size * shape[0]!, ...shape.slice(1)] };
+    const changes = shape === null ? {} : { shape: [call.size * sizeAt(shape, 0), ...shape.slice(1)] };
     const plain = bias !== null && !call.isBatched(bias);
     const folded = call.run({ [name]: call.folded(input), ...none, ...(plain && { bias }), ...changes });
     const result = call.unfolded(folded) as Tensor;
     return plain ? result : withBias(result, bias === null ? null : call.value(bias), call.size);
   }
-  const channels = shape === null ? {} : { shape: [shape[0]!, call.size * shape[1]!, ...shape.slice(2)] };
+  const channels = shape === null ? {} : { shape: [sizeAt(shape, 0), call.size * sizeAt(shape, 1), ...shape.slice(2)] };
   const whole = call.value(weight);
   const [size, first, second, ...window] = whole.shape as [number, number, number, ...number[]];
   let result: Tensor;
@@ -62,13 +63,13 @@ function convolve(call: BatchedCall, name: "input" | "gradient", bias: Tensor | 
 }
 
 /** `convolution`, plain and transposed. */
-export const convolution: Rule = (call) => convolve(call, "input", call.arg<Tensor | null>("bias"));
+export const convolution: BatchingRule = (call) => convolve(call, "input", call.arg<Tensor | null>("bias"));
 
 /** The gradient of a convolution's input. */
-export const inputGradient: Rule = (call) => convolve(call, "gradient", null);
+export const inputGradient: BatchingRule = (call) => convolve(call, "gradient", null);
 
 /** The gradient of a convolution's weight, of every item for itself. */
-export const weightGradient: Rule = (call) => {
+export const weightGradient: BatchingRule = (call) => {
   const [gradient, input] = [call.arg("gradient"), call.arg("input")];
   const params = call.arg<ConvolutionParams>("params");
   const [outputs, inputs, ...window] = call.arg<Shape>("shape") as [number, number, ...number[]];
@@ -103,22 +104,22 @@ function spatialRank(call: BatchedCall, self: Tensor): number {
 /** [B, ..., C, spatial] as [N, C, spatial]. */
 function asSamples(whole: Tensor, rank: number): Tensor {
   const lead = whole.shape.length - rank;
-  const channels = lead > 1 ? whole.shape[lead - 1]! : 1;
+  const channels = lead > 1 ? sizeAt(whole.shape, lead - 1) : 1;
   return whole.reshape([-1, channels, ...whole.shape.slice(lead)]);
 }
 
 /** Operators on planes, with samples and channels before: all tensors take the batch into their samples. */
 export const planes =
-  (...names: readonly string[]): Rule =>
+  (...names: readonly string[]): BatchingRule =>
   (call) => {
-    const first = call.arg(names[0]!);
+    const first = call.arg(itemAt(names, 0));
     const rank = spatialRank(call, first);
     const lead = first.shape.slice(0, first.shape.length - rank);
     const changes: Record<string, unknown> = {};
     for (const name of names) changes[name] = asSamples(call.whole(call.arg(name)), rank);
     if (call.has("shape")) {
       const shape = call.arg<Shape>("shape");
-      const around = (changes[names[0]!] as Tensor).shape.slice(0, 2);
+      const around = (changes[itemAt(names, 0)] as Tensor).shape.slice(0, 2);
       changes["shape"] = [...around, ...shape.slice(shape.length - rank)];
     }
     const result = call.run(changes);
@@ -127,18 +128,18 @@ export const planes =
 
 /** Operators on [N, ...] for which items are more samples. */
 export const samples =
-  (...names: readonly string[]): Rule =>
+  (...names: readonly string[]): BatchingRule =>
   (call) =>
     call.unfolded(call.run(Object.fromEntries(names.map((name) => [name, call.folded(call.arg(name))]))));
 
 /** `affine_grid_generator`: sizes begin with the number of samples. */
-export const affineGrid: Rule = (call) => {
+export const affineGrid: BatchingRule = (call) => {
   const [n, ...size] = call.arg<Shape>("size") as [number, ...number[]];
   return call.unfolded(call.run({ theta: call.folded(call.arg("theta")), size: [n * call.size, ...size] }));
 };
 
 /** `channel_shuffle` of items [N, C, ...] or [C, ...]. */
-export const channels: Rule = (call) => {
+export const channels: BatchingRule = (call) => {
   const self = call.arg("self");
   return self.shape.length < 3 ? call.run({ self: call.value(self) }) : samples("self")(call);
 };

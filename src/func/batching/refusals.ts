@@ -5,11 +5,12 @@ import { RuntimeError } from "../../support/errors.ts";
 import { warnOnce } from "../../support/warnings.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { mapTensors } from "../level.ts";
-import type { Rule } from "./batch.ts";
+import type { BatchingRule } from "./batch.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 /** Results of as many elements as the values say: another shape for every item. */
 export const dynamicShape =
-  (name: string): Rule =>
+  (name: string): BatchingRule =>
   () => {
     throw new RuntimeError(
       `vmap: We do not support batching operators that can output dynamic shape. Attempted to vmap over aten::${name}. Please file an issue at https://github.com/pytorch/pytorch/issues if you need this feature.`,
@@ -17,7 +18,7 @@ export const dynamicShape =
   };
 
 /** `masked_select`. */
-export const maskedSelect: Rule = (call) => {
+export const maskedSelect: BatchingRule = (call) => {
   if (call.isBatched(call.arg("mask")))
     throw new RuntimeError(
       "vmap: Attempted to vmap over `mask` in torch.masked_select(self, mask) We cannot support this because for each batch this would return a differently shaped Tensor. Please file an issue at https://github.com/pytorch/pytorch/issues if you need this feature.",
@@ -25,7 +26,7 @@ export const maskedSelect: Rule = (call) => {
   const [self, mask] = [call.arg("self"), call.arg("mask")];
   const places = mask.expand(self.shape.length > mask.shape.length ? self.shape : mask.shape).reshape([-1]);
   const flat = call.value(self).expand([call.size, ...(self.shape.length ? self.shape : mask.shape)]);
-  return flat.reshape([call.size, places.shape[0]!]).index_select(1, places.nonzero().reshape([-1]));
+  return flat.reshape([call.size, sizeAt(places.shape, 0)]).index_select(1, places.nonzero().reshape([-1]));
 };
 
 /** What has no rule. */
@@ -38,7 +39,7 @@ export function missingRule(name: string, isInPlace = false): RuntimeError {
 }
 
 /** `equal` and `allclose`: one answer for all items would be none for each. */
-export const comparing: Rule = ({ record }) => {
+export const comparing: BatchingRule = ({ record }) => {
   throw record.name === "allclose"
     ? new RuntimeError(
         "vmap over torch.allclose isn't supported yet. Please file an issue at https://github.com/pytorch/pytorch/issues if you need this feature.",
@@ -60,7 +61,7 @@ export function needsBatch(name: string, level: number): RuntimeError {
 }
 
 /** Item by item, with PyTorch's warning: only where PyTorch has no batching rule either. */
-export const itemByItem: Rule = (call) => {
+export const itemByItem: BatchingRule = (call) => {
   const { name } = call.record;
   if (call.size === 0) throw new RuntimeError("The fallback path does not support vmap over dims of size 0.");
   warnOnce(
@@ -73,5 +74,5 @@ export const itemByItem: Rule = (call) => {
   });
   const first = results[0];
   if (!Array.isArray(first)) return stack(results as Tensor[]);
-  return first.map((_, k) => stack(results.map((each) => (each as Tensor[])[k]!)));
+  return first.map((_, k) => stack(results.map((each) => itemAt(each as Tensor[], k))));
 };

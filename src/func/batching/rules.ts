@@ -1,17 +1,16 @@
 /** The batching rule of every operator that is no formula on elements and not made of others, by its name. */
 import type { OperatorRecord } from "../../ops/declare/record.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
-import * as a from "./along.ts";
-import type { Rule } from "./batch.ts";
-import * as e from "./elementwise.ts";
+import * as a from "./dim-rules.ts";
+import type { BatchingRule } from "./batch.ts";
+import * as e from "./elementwise-rules.ts";
 import * as im from "./images.ts";
-import * as ix from "./indexing.ts";
-import * as n from "./norms.ts";
-import * as p from "./products.ts";
+import * as ix from "./indexing-rules.ts";
+import * as n from "./norm-rules.ts";
+import * as p from "./product-rules.ts";
 import * as r from "./refusals.ts";
 import * as v from "./views.ts";
 
-function all(names: string, rule: Rule): Record<string, Rule> {
+function all(names: string, rule: BatchingRule): Record<string, BatchingRule> {
   return Object.fromEntries(
     names
       .trim()
@@ -20,12 +19,12 @@ function all(names: string, rule: Rule): Record<string, Rule> {
   );
 }
 
-const flatMax: Rule = a.extremum((flat) => flat.amax(1));
-const flatMin: Rule = a.extremum((flat) => flat.amin(1));
-const flatMedian: Rule = a.extremum((flat) => (flat.median(1) as unknown as [Tensor, Tensor])[0]);
-const flatNanMedian: Rule = a.extremum((flat) => (flat.nanmedian(1) as unknown as [Tensor, Tensor])[0]);
+const flatMax: BatchingRule = a.extremum((flat) => flat.amax(1));
+const flatMin: BatchingRule = a.extremum((flat) => flat.amin(1));
+const flatMedian: BatchingRule = a.extremum((flat) => flat.median(1)[0]);
+const flatNanMedian: BatchingRule = a.extremum((flat) => flat.nanmedian(1)[0]);
 
-const rules: Readonly<Record<string, Rule>> = {
+const rules: Readonly<Record<string, BatchingRule>> = {
   ...all(
     `gcd lcm abs angle sgn complex polar copy frexp digamma polygamma i0 igamma igammac special_i0e special_i1 special_i1e special_zeta
      special_bessel_j0 special_bessel_j1 special_bessel_y0 special_bessel_y1 special_modified_bessel_i0
@@ -37,7 +36,7 @@ const rules: Readonly<Record<string, Rule>> = {
     e.elementwise,
   ),
   ...all("fill masked_fill", e.filling),
-  ...all("empty_like zeros_like ones_like full_like", e.sameShape),
+  ...all("empty_like zeros_like ones_like full_like", e.elementwiseSameShape),
   _new_strided: e.fresh,
   ...all(
     `binary_cross_entropy binary_cross_entropy_with_logits cosine_embedding_loss gaussian_nll_loss hinge_embedding_loss
@@ -151,19 +150,19 @@ const rules: Readonly<Record<string, Rule>> = {
 };
 
 /** Rules of operators that are made of others but cannot fall apart: what they look at is values of a whole batch. */
-const wholes: Readonly<Record<string, Rule>> = {
+const wholes: Readonly<Record<string, BatchingRule>> = {
   linalg_lstsq: v.leastSquares,
   ...all("equal allclose", r.comparing),
   ...all("nonzero_static ctc_loss", r.itemByItem),
 };
 
 /** The rule of a composite that does not fall apart, or undefined. */
-export function wholeRuleOf({ name }: OperatorRecord): Rule | undefined {
+export function wholeRuleOf({ name }: OperatorRecord): BatchingRule | undefined {
   return Object.hasOwn(wholes, name) ? wholes[name] : undefined;
 }
 
 /** The rule of an operator, or undefined. */
-export function ruleOf({ kind, name }: OperatorRecord): Rule | undefined {
+export function ruleOf({ kind, name }: OperatorRecord): BatchingRule | undefined {
   if (kind === "pointwise" && name !== "masked_fill") return e.elementwise;
   const plain = name.replace(/_$/, ""); // of what gives the tensor itself another layout
   return Object.hasOwn(rules, name) ? rules[name] : Object.hasOwn(rules, plain) ? rules[plain] : undefined;

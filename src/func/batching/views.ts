@@ -2,8 +2,9 @@
 import type { Layout } from "../../layout/shape.ts";
 import { cat } from "../../ops/view/join.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { broadcastLeading } from "./along.ts";
-import { eachResult, type Rule } from "./batch.ts";
+import { broadcastLeading } from "./dim-rules.ts";
+import { eachResult, type BatchingRule } from "./batch.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 type Shape = readonly number[];
 type LayoutChange = (layout: Layout, i: number) => Layout;
@@ -13,19 +14,19 @@ function ofBatch(change: LayoutChange): LayoutChange {
   return ({ shape, strides, offset }, i) => {
     const item = change({ shape: shape.slice(1), strides: strides.slice(1), offset }, i);
     return {
-      shape: [shape[0]!, ...item.shape],
-      strides: [strides[0]!, ...item.strides],
+      shape: [sizeAt(shape, 0), ...item.shape],
+      strides: [itemAt(strides, 0), ...item.strides],
       offset: item.offset,
     };
   };
 }
 
 /** `apply_view`. */
-export const applyingView: Rule = (call) =>
+export const applyingView: BatchingRule = (call) =>
   call.run({ self: call.value(call.arg("self")), change: ofBatch(call.arg<LayoutChange>("change")) });
 
 /** `embed_views`. */
-export const embeddingViews: Rule = (call) =>
+export const embeddingViews: BatchingRule = (call) =>
   call.run({
     parts: call.arg<readonly (Tensor | null)[]>("parts").map((part) => (part === null ? null : call.whole(part))),
     shape: [call.size, ...call.arg<Shape>("shape")],
@@ -33,22 +34,22 @@ export const embeddingViews: Rule = (call) =>
   });
 
 /** `as_strided`: the same strides in every item. */
-export const strided: Rule = (call) => {
+export const strided: BatchingRule = (call) => {
   const self = call.value(call.arg("self"));
   return call.run({
     self,
     size: [call.size, ...call.arg<Shape>("size")],
-    stride: [self.strides[0]!, ...call.arg<Shape>("stride")],
+    stride: [itemAt(self.strides, 0), ...call.arg<Shape>("stride")],
   });
 };
 
 /** How many places a layout reaches over, from its first. */
 function span(size: Shape, stride: Shape): number {
-  return size.reduce((sum, n, d) => sum + Math.max(0, n - 1) * stride[d]!, 1);
+  return size.reduce((sum, n, d) => sum + Math.max(0, n - 1) * itemAt(stride, d), 1);
 }
 
 /** `as_strided_backward`: bases stand one behind the other. */
-export const stridedBackward: Rule = (call) => {
+export const stridedBackward: BatchingRule = (call) => {
   const [baseSize, baseStride] = [call.arg<Shape>("base_size"), call.arg<Shape>("base_stride")];
   const step = span(baseSize, baseStride);
   return call.run({
@@ -61,18 +62,18 @@ export const stridedBackward: Rule = (call) => {
 };
 
 /** `as_strided_scatter`, on items that lie densely one behind the other. */
-export const stridedScatter: Rule = (call) => {
+export const stridedScatter: BatchingRule = (call) => {
   const self = call.whole(call.arg("self")).contiguous();
   return call.run({
     self,
     src: call.whole(call.arg("src")),
     size: [call.size, ...call.arg<Shape>("size")],
-    stride: [self.strides[0]!, ...call.arg<Shape>("stride")],
+    stride: [itemAt(self.strides, 0), ...call.arg<Shape>("stride")],
   });
 };
 
 /** `unfold_backward`: the shape is that of all items. */
-export const unfoldBackward: Rule = (call) => {
+export const unfoldBackward: BatchingRule = (call) => {
   const shape = call.arg<Shape>("shape");
   return call.run({
     grad: call.whole(call.arg("grad")),
@@ -82,16 +83,16 @@ export const unfoldBackward: Rule = (call) => {
 };
 
 /** `linalg_lstsq`: batches of matrices are what it takes anyway; where it gives no residuals, no item has some. */
-export const leastSquares: Rule = (call) =>
+export const leastSquares: BatchingRule = (call) =>
   eachResult(broadcastLeading(call), (tensor) =>
     tensor.shape.length === 1 && tensor.shape[0] === 0 ? tensor.reshape([1, 0]).expand([call.size, 0]) : tensor,
   );
 
 /** `trace`. */
-export const tracing: Rule = (call) => call.value(call.arg("self")).diagonal(0, 1, 2).sum(1);
+export const tracing: BatchingRule = (call) => call.value(call.arg("self")).diagonal(0, 1, 2).sum(1);
 
 /** `diag`: a vector becomes a matrix, a matrix its diagonal. */
-export const diagonals: Rule = (call) => {
+export const diagonals: BatchingRule = (call) => {
   const self = call.arg("self");
   const offset = call.arg<number>("diagonal");
   const whole = call.value(self);
@@ -100,19 +101,19 @@ export const diagonals: Rule = (call) => {
 };
 
 /** `block_diag`: blocks between zeros, one below the other. */
-export const blockDiagonal: Rule = (call) => {
+export const blockDiagonal: BatchingRule = (call) => {
   const blocks = call.arg<readonly Tensor[]>("tensors").map((tensor) => {
     const whole = call.whole(tensor);
     const shape = [1, 1, ...tensor.shape].slice(-2);
     return whole.reshape([call.size, ...shape]);
   });
-  const width = blocks.reduce((sum, { shape }) => sum + shape[2]!, 0);
+  const width = blocks.reduce((sum, { shape }) => sum + sizeAt(shape, 2), 0);
   let before = 0;
   const rows = blocks.map((block) => {
-    const after = width - before - block.shape[2]!;
-    const zeros = (count: number): Tensor => block.new_zeros([call.size, block.shape[1]!, count]);
+    const after = width - before - sizeAt(block.shape, 2);
+    const zeros = (count: number): Tensor => block.new_zeros([call.size, sizeAt(block.shape, 1), count]);
     const row = cat([zeros(before), block, zeros(after)], 2);
-    before += block.shape[2]!;
+    before += sizeAt(block.shape, 2);
     return row;
   });
   return cat(rows, 1);

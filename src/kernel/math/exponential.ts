@@ -10,7 +10,7 @@ import {
   like,
   polynomial,
   powerOfTwo,
-  scale,
+  scaleByPowerOfTwo,
   withSign,
 } from "./float.ts";
 
@@ -77,7 +77,7 @@ export function exp(x: Scalar): Scalar {
     return significand.mul(fromExponent(half)).mul(fromExponent(bits.sub(half)));
   }
   const { significand, exponent } = expParts(held, null);
-  return scale(significand, exponent);
+  return scaleByPowerOfTwo(significand, exponent);
 }
 
 /** e^x for x <= 0 (or NaN), which takes one factor less: 2^(k + 64) is a normal number for every k that matters. */
@@ -93,7 +93,7 @@ export function exp2(x: Scalar): Scalar {
   const held = x.max(f32 ? -151 : -1076).min(f32 ? 129 : 1025);
   const exponent = held.nearest();
   const r = held.sub(exponent);
-  return scale(r.mul(polynomial(coefficients.exp2, r)).add(1), exponent);
+  return scaleByPowerOfTwo(r.mul(polynomial(coefficients.exp2, r)).add(1), exponent);
 }
 
 /** e^x - 1: 2^k (e^r - 1) + (2^k - 1) with the rounding errors carried along. */
@@ -121,7 +121,7 @@ export function expm1(x: Scalar): Scalar {
 function halfExp(x: Scalar): Scalar {
   const held = x.min(floatClass(x).type === "f32" ? 91 : 712);
   const { significand, exponent } = expParts(held, null);
-  return scale(significand, exponent.sub(1));
+  return scaleByPowerOfTwo(significand, exponent.sub(1));
 }
 
 /** sinh: an odd polynomial up to 1, then (e^x - e^-x) / 2. */

@@ -104,7 +104,7 @@ export function powerOfTwo(k: Scalar): Scalar {
 }
 
 /** value * 2^k in two steps, so that results below the normal range round once and those above overflow properly. */
-export function scale(value: Scalar, k: Scalar): Scalar {
+export function scaleByPowerOfTwo(value: Scalar, k: Scalar): Scalar {
   const half = k.mul(0.5).floor();
   return value.mul(powerOfTwo(half)).mul(powerOfTwo(k.sub(half)));
 }
@@ -134,19 +134,19 @@ export function flipSign(x: Scalar, sign: Scalar): Scalar {
 }
 
 /** An unevaluated sum high + low with |low| at most half a last place of high. */
-export interface Pair {
+export interface DoubleDouble {
   readonly high: Scalar;
   readonly low: Scalar;
 }
 
 /** a + b exactly, where |a| >= |b| or a is 0 (Dekker). */
-export function fastSum(a: Scalar, b: Scalar): Pair {
+export function fastSum(a: Scalar, b: Scalar): DoubleDouble {
   const high = a.add(b);
   return { high, low: b.sub(high.sub(a)) };
 }
 
 /** a + b exactly (Knuth). */
-export function exactSum(a: Scalar, b: Scalar): Pair {
+export function exactSum(a: Scalar, b: Scalar): DoubleDouble {
   const high = a.add(b);
   const back = high.sub(a);
   return { high, low: a.sub(high.sub(back)).add(b.sub(back)) };
@@ -162,7 +162,7 @@ export function upperHalf(a: Scalar): Scalar {
  * a * b exactly, barring overflow and underflow of the parts (Dekker, with a masked split). Never written with fma,
  * which may round twice.
  */
-export function exactProduct(a: Scalar, b: Scalar): Pair {
+export function exactProduct(a: Scalar, b: Scalar): DoubleDouble {
   const high = a.mul(b);
   const aHigh = upperHalf(a),
     aLow = a.sub(aHigh);
@@ -173,18 +173,18 @@ export function exactProduct(a: Scalar, b: Scalar): Pair {
 }
 
 /** (a.high + a.low) * (b.high + b.low). */
-export function pairProduct(a: Pair, b: Pair): Pair {
+export function pairProduct(a: DoubleDouble, b: DoubleDouble): DoubleDouble {
   const product = exactProduct(a.high, b.high);
   return fastSum(product.high, product.low.add(a.high.mul(b.low).add(a.low.mul(b.high))));
 }
 
 /** A number as a pair of constants of x's type. */
-export function pairConstant(x: Scalar, high: number, low: number): Pair {
+export function pairConstant(x: Scalar, high: number, low: number): DoubleDouble {
   return { high: like(x, high), low: like(x, low) };
 }
 
 /** A double-double constant in the width of x: for f32 the double `high` alone is split. */
-export function splitConstant(x: Scalar, high: number, low: number): Pair {
+export function splitConstant(x: Scalar, high: number, low: number): DoubleDouble {
   if (x.type === "f64") return pairConstant(x, high, low);
   const single = Math.fround(high);
   return pairConstant(x, single, high - single);

@@ -2,14 +2,14 @@
 import * as coefficients from "./coefficients.ts";
 import type { Scalar } from "../ir.ts";
 import { exactProduct, fastSum, flipSign, floatClass, like, polynomial, splitConstant, withSign } from "./float.ts";
-import type { Pair } from "./float.ts";
+import type { DoubleDouble } from "./float.ts";
 
 const pi = [3.141592653589793, 1.2246467991473532e-16] as const;
 const halfPi = [1.5707963267948966, 6.123233995736766e-17] as const;
 const quarterPi = [0.7853981633974483, 3.061616997868383e-17] as const;
 
 /** asin(sqrt((1 - a) / 2)) as a pair, for a in [1/2, 1]: half the angle whose cosine is a. */
-function halfAngle(a: Scalar): Pair {
+function halfAngle(a: Scalar): DoubleDouble {
   const z = like(a, 1).sub(a).mul(0.5);
   const s = z.sqrt();
   const square = exactProduct(s, s);
@@ -49,7 +49,7 @@ export function acos(x: Scalar): Scalar {
  * atan(top / bottom) for top, bottom >= 0, not both 0 or infinite; plus `turn` (a pair) with the sign of the angle kept
  * or flipped.
  */
-function angle(top: Scalar, bottom: Scalar): Pair {
+function angle(top: Scalar, bottom: Scalar): DoubleDouble {
   const swap = top.gt(bottom);
   const small = top.min(bottom),
     large = top.max(bottom);
@@ -77,7 +77,7 @@ function angle(top: Scalar, bottom: Scalar): Pair {
     .add(usable.select(lost, like(t, 0)));
   const eighth = splitConstant(t, quarterPi[0], quarterPi[1]);
   const right = splitConstant(t, halfPi[0], halfPi[1]);
-  const base: Pair = { high: high.select(eighth.high, like(t, 0)), low: high.select(eighth.low, like(t, 0)) };
+  const base: DoubleDouble = { high: high.select(eighth.high, like(t, 0)), low: high.select(eighth.low, like(t, 0)) };
   const first = fastSum(base.high, t);
   const plain = fastSum(first.high, first.low.add(base.low).add(tail));
   const flipped = fastSum(right.high, plain.high.neg());

@@ -12,13 +12,13 @@ import {
   like,
   pairProduct,
   polynomial,
-  scale,
+  scaleByPowerOfTwo,
   signBit,
   splitConstant,
   toFloat,
   withSign,
 } from "./float.ts";
-import type { Pair } from "./float.ts";
+import type { DoubleDouble } from "./float.ts";
 
 /** log(2) as a double-double. */
 const log2Pair = [0.6931471805599453, 2.3190468138462996e-17] as const;
@@ -63,10 +63,10 @@ function logFrom(f: Scalar, low: Scalar | null, k: Scalar): Scalar {
 }
 
 /** log(high + low) + extra * log(2) for a normalised positive pair. */
-export function logOfPair(pair: Pair, extra: Scalar | null): Scalar {
+export function logOfPair(pair: DoubleDouble, extra: Scalar | null): Scalar {
   const { significand, exponent } = decompose(pair.high);
   // 2^-k in two factors, for k near the ends of the range has no normal reciprocal.
-  const low = scale(pair.low, exponent.neg());
+  const low = scaleByPowerOfTwo(pair.low, exponent.neg());
   const f = fastSum(significand.sub(1), low);
   return logFrom(f.high, f.low, extra === null ? exponent : exponent.add(extra));
 }
@@ -78,14 +78,14 @@ export function log(x: Scalar): Scalar {
 }
 
 /** log(significand) as a pair, about ten bits more than the width; for pow and the other bases. */
-function logPair(significand: Scalar): Pair {
+function logPair(significand: Scalar): DoubleDouble {
   const f = significand.sub(1);
   const d = exactSum(like(f, 2), f);
   const high = f.div(d.high);
   // s = f / d as a pair: the remainder of the division, divided once more.
   const back = exactProduct(high, d.high);
   const low = f.sub(back.high).sub(back.low).sub(high.mul(d.low)).div(d.high);
-  const s: Pair = { high, low };
+  const s: DoubleDouble = { high, low };
   const z = pairProduct(s, s);
   const third = splitConstant(f, 0.3333333333333333, 1.850371707708594e-17);
   const cube = pairProduct(pairProduct(z, third), s);
@@ -200,7 +200,7 @@ export function pow(x: Scalar, y: Scalar): Scalar {
   const low = product.low.add(held.mul(logarithm.low));
   const clamped = clampExponent(product.high);
   const parts = expParts(clamped, clamped.eq(product.high).select(low, like(x, 0)));
-  const magnitude = scale(parts.significand, parts.exponent);
+  const magnitude = scaleByPowerOfTwo(parts.significand, parts.exponent);
   const { whole: isWhole, odd } = wholeness(y);
   const negativeY = y.lt(0);
   const zero = like(x, 0),

@@ -3,7 +3,17 @@ import * as coefficients from "./coefficients.ts";
 import type { Scalar } from "../ir.ts";
 import { digammaRoot } from "./coefficients.ts";
 import { expParts } from "./exponential.ts";
-import { exactProduct, exactSum, fastSum, flipSign, horner, like, polynomial, scale, withSign } from "./float.ts";
+import {
+  exactProduct,
+  exactSum,
+  fastSum,
+  flipSign,
+  horner,
+  like,
+  polynomial,
+  scaleByPowerOfTwo,
+  withSign,
+} from "./float.ts";
 import { log, logOfPair } from "./logarithm.ts";
 
 /** The parts of erfc's tail formula: e^(-a^2) times a polynomial in (a - 2) / (a + 2), divided by 1 + 2 a. */
@@ -16,7 +26,7 @@ function erfcTerms(a: Scalar): { held: Scalar; smooth: Scalar } {
 function erfcRough(a: Scalar): Scalar {
   const { held, smooth } = erfcTerms(a);
   const { significand, exponent } = expParts(held.mul(held).neg(), null);
-  return scale(significand.mul(smooth.div(held.mul(2).add(1))), exponent);
+  return scaleByPowerOfTwo(significand.mul(smooth.div(held.mul(2).add(1))), exponent);
 }
 
 /**
@@ -35,7 +45,7 @@ function erfcTail(a: Scalar): Scalar {
     .sub(back.high)
     .sub(back.low)
     .add(top.low.add(rest.mul(smooth)).sub(quotient.mul(bottom.low)));
-  return scale(quotient.add(remainder.div(bottom.high)), exponent);
+  return scaleByPowerOfTwo(quotient.add(remainder.div(bottom.high)), exponent);
 }
 
 /** erf for |x| <= 1. */

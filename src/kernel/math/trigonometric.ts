@@ -17,7 +17,7 @@ import {
   polynomial,
   splitConstant,
 } from "./float.ts";
-import type { FloatClass, Pair } from "./float.ts";
+import type { FloatClass, DoubleDouble } from "./float.ts";
 
 /** pi/2 as a double-double. */
 const halfPi = [1.5707963267948966, 6.123233995736766e-17] as const;
@@ -36,7 +36,7 @@ const quarters = {
 } as const;
 
 interface Reduced {
-  readonly r: Pair;
+  readonly r: DoubleDouble;
   readonly quadrant: Scalar;
 }
 
@@ -166,14 +166,14 @@ function reduceFar(x: Scalar): Reduced {
 }
 
 /** sin of a reduced pair, as a pair. */
-function sinOf(r: Pair): Pair {
+function sinOf(r: DoubleDouble): DoubleDouble {
   const z = r.high.mul(r.high);
   const tail = r.high.mul(z).mul(polynomial(coefficients.sin, z)).add(r.low);
   return fastSum(r.high, tail);
 }
 
 /** cos of a reduced pair, as a pair. */
-function cosOf(r: Pair): Pair {
+function cosOf(r: DoubleDouble): DoubleDouble {
   const z = r.high.mul(r.high);
   const half = z.mul(0.5);
   const first = fastSum(like(z, 1), half.neg());
@@ -222,8 +222,8 @@ function quotient(x: Scalar, { r, quadrant }: Reduced): Scalar {
   const cosine = cosOf(r);
   const k = fastSum(cosine.high, cosine.low);
   const odd = quadrant.and(int(c, 1)).ne(int(c, 0));
-  const top: Pair = { high: odd.select(k.high.neg(), s.high), low: odd.select(k.low.neg(), s.low) };
-  const bottom: Pair = { high: odd.select(s.high, k.high), low: odd.select(s.low, k.low) };
+  const top: DoubleDouble = { high: odd.select(k.high.neg(), s.high), low: odd.select(k.low.neg(), s.low) };
+  const bottom: DoubleDouble = { high: odd.select(s.high, k.high), low: odd.select(s.low, k.low) };
   const first = top.high.div(bottom.high);
   const value = first.add(top.low.sub(first.mul(bottom.low)).div(bottom.high));
   return flipSign(value, x);

@@ -10,6 +10,7 @@ import { pythonTuple } from "../../support/python.ts";
 import { slice } from "../../layout/index.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import type { Arguments } from "../arguments.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 /**
  * Whether a query sees a key, by batch, head, and their places: whole-number tensors that broadcast against each other, so
@@ -116,7 +117,7 @@ function ordered(dense: Tensor): [counts: Tensor, indices: Tensor] {
 
 /** The other way: ones at the places of the first `counts` indices. */
 function dense(counts: Tensor, indices: Tensor, columns: number): Tensor {
-  const valid = arange(indices.shape.at(-1)!, { dtype: int32 }).lt(counts.unsqueeze(-1));
+  const valid = arange(sizeAt(indices.shape, -1), { dtype: int32 }).lt(counts.unsqueeze(-1));
   const places = indices.where(valid, indices.new_full([], columns)).long();
   const result = zeros([...indices.shape.slice(0, -1), columns + 1], { dtype: int32 });
   return result.scatter_(-1, places, 1).narrow(-1, 0, columns).contiguous();
@@ -219,7 +220,10 @@ export class BlockMask implements BlockMaskParts {
     if ((full_kv_num_blocks === null) !== (full_kv_indices === null))
       throw new AssertionError("full_kv_num_blocks and full_kv_indices must be both provided or omitted");
     const BLOCK_SIZE = pairOf(options.BLOCK_SIZE ?? 128);
-    const lengths = seq_lengths ?? [kv_indices.shape.at(-2)! * BLOCK_SIZE[0], kv_indices.shape.at(-1)! * BLOCK_SIZE[1]];
+    const lengths = seq_lengths ?? [
+      sizeAt(kv_indices.shape, -2) * BLOCK_SIZE[0],
+      sizeAt(kv_indices.shape, -1) * BLOCK_SIZE[1],
+    ];
     const columns = Math.ceil(lengths[1] / BLOCK_SIZE[1]);
     const [q_num_blocks, q_indices] = compute_q_blocks ? transposed(kv_num_blocks, kv_indices, columns) : [null, null];
     const [full_q_num_blocks, full_q_indices] =
@@ -258,9 +262,9 @@ export class BlockMask implements BlockMaskParts {
   }
   /** 1 for blocks that are computed: [B, H, rows, columns]. */
   to_dense(): Tensor {
-    const part = dense(this.kv_num_blocks, this.kv_indices, this.kv_indices.shape.at(-1)!);
+    const part = dense(this.kv_num_blocks, this.kv_indices, sizeAt(this.kv_indices.shape, -1));
     if (this.full_kv_num_blocks === null) return part;
-    const full = dense(this.full_kv_num_blocks, this.full_kv_indices!, this.full_kv_indices!.shape.at(-1)!);
+    const full = dense(this.full_kv_num_blocks, this.full_kv_indices!, sizeAt(this.full_kv_indices!.shape, -1));
     return part.bitwise_or(full);
   }
 
@@ -273,13 +277,13 @@ export class BlockMask implements BlockMaskParts {
     const sizes = this.kv_num_blocks.shape;
     const kept = [...index, ":", ":", ":"].slice(0, sizes.length).map((each, d) => {
       if (typeof each !== "number") return each;
-      const place = each < 0 ? each + sizes[d]! : each;
+      const place = each < 0 ? each + itemAt(sizes, d) : each;
       return slice(place, place + 1);
     });
     const take = (tensor: Tensor | null): Tensor | null => tensor?.at(...(kept as never[])) ?? null;
     const kv_indices = take(this.kv_indices)!;
-    const rows = kv_indices.shape.at(-2)!;
-    const all = this.kv_indices.shape.at(-2)!;
+    const rows = sizeAt(kv_indices.shape, -2);
+    const all = sizeAt(this.kv_indices.shape, -2);
     const queries = rows === all ? this.seq_lengths[0] : rows * this.BLOCK_SIZE[0];
     return BlockMask.from_kv_blocks(
       take(this.kv_num_blocks)!,
@@ -299,8 +303,8 @@ export class BlockMask implements BlockMaskParts {
   _adjust(new_q_len: number, new_kv_len: number): BlockMask {
     const [rows, columns] = [Math.ceil(new_q_len / this.BLOCK_SIZE[0]), Math.ceil(new_kv_len / this.BLOCK_SIZE[1])];
     const fit = (counts: Tensor, indices: Tensor): [Tensor, Tensor] => {
-      const whole = dense(counts, indices, indices.shape.at(-1)!);
-      const [r, c] = [whole.shape.at(-2)!, whole.shape.at(-1)!];
+      const whole = dense(counts, indices, sizeAt(indices.shape, -1));
+      const [r, c] = [sizeAt(whole.shape, -2), sizeAt(whole.shape, -1)];
       const padded = pad(whole, [0, Math.max(0, columns - c), 0, Math.max(0, rows - r)]);
       return ordered(padded.narrow(-2, 0, rows).narrow(-1, 0, columns));
     };
@@ -344,8 +348,8 @@ export class BlockMask implements BlockMaskParts {
       const values = flat.select(0, i).tolist() as number[][];
       const place: number[] = [];
       for (let d = lead.length - 1, rest = i; d >= 0; d--) {
-        place.unshift(rest % lead[d]!);
-        rest = Math.floor(rest / lead[d]!);
+        place.unshift(rest % itemAt(lead, d));
+        rest = Math.floor(rest / itemAt(lead, d));
       }
       let picture = `${pythonTuple(place)}\n`;
       for (let r = 0; r < rows; r += rowStep) {

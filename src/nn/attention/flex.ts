@@ -6,6 +6,7 @@ import { NotImplementedError, RuntimeError, ValueError } from "../../support/err
 import { warnOnce } from "../../support/warnings.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { isSliced, placesAlong, type BlockMask, type ScoreMod } from "./block-mask.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 /** Options of PyTorch's kernels, which have no effect here. */
 export type FlexKernelOptions = Readonly<Record<string, unknown>>;
@@ -65,7 +66,7 @@ function check(query: Tensor, key: Tensor, value: Tensor, mask: BlockMask | null
     throw new ValueError(`Expect query and key/value to have the same embedding dimension but got E=${e} and E=${ek}.`);
   if ([query, key, value].some(({ ndim }) => ndim !== 4))
     throw new NotImplementedError("NYI: query, key, and value must be 4D tensors");
-  const [hq, hkv] = [query.shape[1]!, key.shape[1]!];
+  const [hq, hkv] = [sizeAt(query.shape, 1), sizeAt(key.shape, 1)];
   if (!grouped && hq !== hkv)
     throw new ValueError(
       `Expect query and key/value to have the same number of heads but got Hq=${hq} and Hkv=${hkv}. Try setting enable_gqa=True for GQA.`,
@@ -84,7 +85,7 @@ function check(query: Tensor, key: Tensor, value: Tensor, mask: BlockMask | null
       `Expect query and key/value to have the same batch size, or block_mask and query to have the same batch size, but got Bq=${query.shape[0]}, Bkv=${key.shape[0]}, B_block_mask=${mask.kv_num_blocks.shape[0]}.`,
     );
   if (isSliced(mask)) throw new RuntimeError("Cannot use mask_mod from a sliced BlockMask");
-  const [q, kv] = [query.shape[2]!, key.shape[2]!];
+  const [q, kv] = [sizeAt(query.shape, 2), sizeAt(key.shape, 2)];
   const [maskQ, maskKv] = mask.seq_lengths;
   if (q > maskQ || kv > maskKv) throw new RuntimeError(tooSmall);
   if (q < maskQ || kv < maskKv) throw new RuntimeError(tooLarge);
@@ -120,7 +121,7 @@ interface Settings {
 /** The parts of a tensor in dim 2 that runs name. */
 function partsOf(tensor: Tensor, runs: readonly Run[]): Tensor {
   const parts = runs.map(({ from, count }) => tensor.narrow(2, from, count));
-  return parts.length === 1 ? parts[0]! : cat(parts, 2);
+  return parts.length === 1 ? itemAt(parts, 0) : cat(parts, 2);
 }
 
 /** Attention of some queries to some runs of keys. */
@@ -135,15 +136,15 @@ function attend(
 ): Part {
   const [b, h, l] = query.shape as [number, number, number, number];
   if (runs.length === 0) {
-    const empty = query.new_zeros([b, h, l, value.shape[3]!]);
+    const empty = query.new_zeros([b, h, l, sizeAt(value.shape, 3)]);
     const none = wantsAux ? query.new_full([b, h, l], -Infinity) : null;
     return { output: empty, lse: none, max: none };
   }
-  const heads = query.shape[1]!;
+  const heads = sizeAt(query.shape, 1);
   const [k, v] = [repeatHeads(partsOf(key, runs), heads), repeatHeads(partsOf(value, runs), heads)];
   let scores = query.mul(scale).matmul(k.transpose(-2, -1));
   const all = runs.map(({ from, count }) => placesAlong(3, count, from));
-  const sources = all.length === 1 ? all[0]! : cat(all, 3);
+  const sources = all.length === 1 ? itemAt(all, 0) : cat(all, 3);
   if (score_mod !== null) scores = score_mod(scores, places.batch, places.head, places.query, sources);
   if (needsMask) {
     const seen = no_grad(() => mask!.mask_mod(places.batch, places.head, places.query, sources));
@@ -184,7 +185,7 @@ function listsOf(counts: Tensor | null, indices: Tensor | null): number[][][][] 
   if (counts === null || indices === null) return null;
   const lengths = counts.tolist() as number[][][];
   return (indices.tolist() as number[][][][]).map((batch, i) =>
-    batch.map((head, j) => head.map((row, r) => row.slice(0, lengths[i]![j]![r]!))),
+    batch.map((head, j) => head.map((row, r) => row.slice(0, itemAt(itemAt(itemAt(lengths, i), j), r)))),
   );
 }
 
@@ -196,12 +197,12 @@ function attendBlocks(query: Tensor, key: Tensor, value: Tensor, settings: Setti
   const full = listsOf(mask.full_kv_num_blocks, mask.full_kv_indices);
   const [batches, heads, length] = query.shape as [number, number, number, number];
   const [rowSize, columnSize] = mask.BLOCK_SIZE;
-  const keys = key.shape[2]!;
+  const keys = sizeAt(key.shape, 2);
   const shared = maskBatches === 1 && key.shape[0] === batches;
   const singly = (count: number): [from: number, count: number][] => Array.from({ length: count }, (_, i) => [i, 1]);
   const batchGroups: [from: number, count: number][] = shared ? [[0, batches]] : singly(batches);
   const headGroups: [from: number, count: number][] = maskHeads === 1 ? [[0, heads]] : singly(heads);
-  const perHead = heads / key.shape[1]!;
+  const perHead = heads / sizeAt(key.shape, 1);
   const byBatch = batchGroups.map(([batch, batchCount]) => {
     const byHead = headGroups.map(([head, headCount]) => {
       const [mb, mh] = [maskBatches === 1 ? 0 : batch, maskHeads === 1 ? 0 : head];
@@ -213,7 +214,7 @@ function attendBlocks(query: Tensor, key: Tensor, value: Tensor, settings: Setti
       };
       const [k, v] = [own(key), own(value)];
       const places = { batch: placesAlong(0, batchCount, batch), head: placesAlong(1, headCount, head) };
-      const rows = partial[mb]![mh]!.map((blocks, row) => {
+      const rows = itemAt(itemAt(partial, mb), mh).map((blocks, row) => {
         const from = row * rowSize;
         const count = Math.min(rowSize, length - from);
         const { runs, needsMask } = runsOf(blocks, full?.[mb]![mh]![row] ?? [], columnSize, keys);
@@ -229,9 +230,9 @@ function attendBlocks(query: Tensor, key: Tensor, value: Tensor, settings: Setti
 
 /** Results one after the other along a dim. */
 function joined(parts: readonly Part[], dim: number): Part {
-  if (parts.length === 1) return parts[0]!;
+  if (parts.length === 1) return itemAt(parts, 0);
   const join = (pick: (part: Part) => Tensor | null): Tensor | null =>
-    pick(parts[0]!) === null
+    pick(itemAt(parts, 0)) === null
       ? null
       : cat(
           parts.map((part) => pick(part)!),
@@ -299,7 +300,7 @@ export function flex_attention(query: Tensor, key: Tensor, value: Tensor, ...res
       "return_lse is deprecated and will be removed in v2.10. Please use return_aux=AuxRequest(lse=True) instead.",
     );
   const settings: Settings = {
-    scale: options.scale ?? 1 / Math.sqrt(query.shape[3]!),
+    scale: options.scale ?? 1 / Math.sqrt(sizeAt(query.shape, 3)),
     score_mod,
     mask: block_mask,
     wantsAux: return_lse || (return_aux !== null && (return_aux.lse || return_aux.max_scores)),
@@ -311,7 +312,7 @@ export function flex_attention(query: Tensor, key: Tensor, value: Tensor, ...res
           query,
           key,
           value,
-          key.shape[2] === 0 ? [] : [{ from: 0, count: key.shape[2]! }],
+          key.shape[2] === 0 ? [] : [{ from: 0, count: sizeAt(key.shape, 2) }],
           { batch: placesAlong(0, batches), head: placesAlong(1, heads), query: placesAlong(2, length) },
           false,
           settings,

@@ -31,7 +31,7 @@ export function entriesOf<V>(source: unknown, name: string): [string, V][] {
       throw new TypeError(`${name} update sequence element #${i} should be Iterable; is${pythonTypeName(item)}`);
     if (item.length !== 2)
       throw new ValueError(`${name} update sequence element #${i} has length ${item.length}; 2 is required`);
-    return item as unknown as [string, V];
+    return item as [string, V];
   });
 }
 

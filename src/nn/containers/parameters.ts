@@ -44,11 +44,11 @@ export class ParameterList<T = Parameter> extends Module implements Iterable<T> 
   }
   /** The parameter at an index; -1 is the last. */
   at(index: number): T {
-    return (this as unknown as Record<number, T>)[wrapIndex(index, this[SIZE])]!;
+    return (this as Record<number, T>)[wrapIndex(index, this[SIZE])]!;
   }
   /** Puts a tensor in another's place. */
   set(index: number, value: T | Tensor): void {
-    (this as unknown as Record<number, unknown>)[wrapIndex(index, this[SIZE])] = asParameter(value);
+    (this as Record<number, unknown>)[wrapIndex(index, this[SIZE])] = asParameter(value);
   }
   /** Adds a tensor at the end; it becomes a parameter. */
   append(value: T | Tensor): this {
@@ -106,7 +106,7 @@ export class ParameterDict<T = Parameter> extends NamedEntries<T, T | Tensor> {
   override get(key: string): T;
   override get<D>(key: string, fallback: D): T | D;
   override get<D>(key: string, ...fallback: D[]): T | D {
-    return fallback.length > 0 && !this.has(key) ? fallback[0]! : super.get(key);
+    return fallback.length > 0 && !this.has(key) ? (fallback[0] as D) : super.get(key);
   }
   /** Puts a tensor under a name; it becomes a parameter. */
   override set(key: string, value: T | Tensor): this {

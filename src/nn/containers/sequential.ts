@@ -52,7 +52,7 @@ export class Sequential<F extends AnyForward = (input: Tensor) => Tensor> extend
 
   forward(...inputs: Parameters<F>): ReturnType<F> {
     const input: unknown = inputs[0];
-    const layers = this.entries_() as unknown as readonly (readonly [string, CallLayer])[];
+    const layers = this.entries_() as readonly (readonly [string, CallLayer])[];
     if (!globalHooks.any && savedTensorHooks.length === 0 && interpreters.top === null && input instanceof Tensor)
       return forwardReleasing(layers, input) as ReturnType<F>;
     let value = input;
@@ -66,7 +66,7 @@ export class Sequential<F extends AnyForward = (input: Tensor) => Tensor> extend
       throw new AssertionError("module should be of type: <class 'torch.nn.modules.module.Module'>");
     const modules = [...this];
     if (index < -modules.length || index > modules.length) throw new IndexError(`Index out of range: ${index}`);
-    modules.splice(index, 0, module as unknown as Layer);
+    modules.splice(index, 0, module as Layer);
     this.rename(modules);
     return this;
   }

@@ -12,6 +12,7 @@ import { Module } from "../module/index.ts";
 import * as F from "../functional/index.ts";
 import type { FactoryOptions } from "./layer.ts";
 import { Linear } from "./linear.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 export interface AdaptiveLogSoftmaxOptions extends FactoryOptions {
   in_features?: number;
@@ -82,14 +83,14 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
     this.cutoffs = [...cutoffs, n_classes];
     this.div_value = div_value;
     this.head_bias = head_bias;
-    this.shortlist_size = cutoffs[0]!;
+    this.shortlist_size = itemAt(cutoffs, 0);
     this.n_clusters = cutoffs.length;
     this.head_size = this.shortlist_size + this.n_clusters;
     this.head = new Linear(in_features, this.head_size, { bias: head_bias, dtype, device });
     this.tail = new ModuleList(
       cutoffs.map((cutoff, i) => {
         const hidden = Math.floor(in_features / div_value ** (i + 1));
-        const classes = this.cutoffs[i + 1]! - cutoff;
+        const classes = itemAt(this.cutoffs, i + 1) - cutoff;
         return new Sequential(
           new Linear(in_features, hidden, { bias: false, dtype, device }),
           new Linear(hidden, classes, { bias: false, dtype, device }),
@@ -101,7 +102,7 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
   /** Gives the parameters new initial values. */
   reset_parameters(): void {
     this.head.reset_parameters();
-    for (const projection of this.tail) for (const part of projection) (part as unknown as Linear).reset_parameters();
+    for (const projection of this.tail) for (const part of projection) (part as Linear).reset_parameters();
   }
 
   forward(input_: Tensor, target_: Tensor): AdaptiveOutput {
@@ -121,7 +122,7 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
     }
     const input = isBatched ? input_ : input_.unsqueeze(0);
     const target = isBatched ? target_ : target_.unsqueeze(0);
-    const batch = target.shape[0]!;
+    const batch = sizeAt(target.shape, 0);
     if (!hasValues(target)) {
       // Which cluster a target is in cannot be seen: all clusters are computed.
       const chosen = this.log_prob(input).gather(1, target.unsqueeze(1)).squeeze(1);
@@ -132,7 +133,7 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
     const gatherIndices = target.new_empty([batch]);
     const bounds = [0, ...this.cutoffs];
     for (let i = 0; i + 1 < bounds.length; i++) {
-      const mask = target.ge(bounds[i]!).logical_and(target.lt(bounds[i + 1]!));
+      const mask = target.ge(itemAt(bounds, i)).logical_and(target.lt(itemAt(bounds, i + 1)));
       const rows = mask.nonzero().squeeze(1);
       if (rows.numel() === 0) continue;
       const chosen = target.index_select(0, rows);
@@ -141,7 +142,7 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
       } else {
         const logits = this.tail.at(i - 1)(input.index_select(0, rows));
         gatherIndices.index_fill_(0, rows, this.shortlist_size + i - 1);
-        const local = F.log_softmax(logits, 1).gather(1, chosen.sub(bounds[i]!).unsqueeze(1));
+        const local = F.log_softmax(logits, 1).gather(1, chosen.sub(itemAt(bounds, i)).unsqueeze(1));
         output = output.index_copy(0, rows, local.squeeze(1));
       }
       usedRows += rows.numel();

@@ -6,7 +6,7 @@ import * as init from "../init/index.ts";
 import { Module } from "../module/index.ts";
 import type { Parameter } from "../../tensor/parameter.ts";
 import * as F from "../functional/index.ts";
-import { emptyParameter, type FactoryOptions, optional } from "./layer.ts";
+import { emptyParameter, type FactoryOptions, madeIfWanted } from "./layer.ts";
 import { NonDynamicallyQuantizableLinear } from "./linear.ts";
 
 /** Settings of attention; any may be given by name. */
@@ -129,10 +129,10 @@ export class MultiheadAttention extends Module {
     this.q_proj_weight = packed ? null : emptyParameter([embed_dim, embed_dim], dtype, device);
     this.k_proj_weight = packed ? null : emptyParameter([embed_dim, this.kdim], dtype, device);
     this.v_proj_weight = packed ? null : emptyParameter([embed_dim, this.vdim], dtype, device);
-    this.in_proj_weight = optional(packed, () => emptyParameter([3 * embed_dim, embed_dim], dtype, device));
-    this.in_proj_bias = optional(bias, () => emptyParameter([3 * embed_dim], dtype, device));
-    this.bias_k = optional(add_bias_kv, () => emptyParameter([1, 1, embed_dim], dtype, device));
-    this.bias_v = optional(add_bias_kv, () => emptyParameter([1, 1, embed_dim], dtype, device));
+    this.in_proj_weight = madeIfWanted(packed, () => emptyParameter([3 * embed_dim, embed_dim], dtype, device));
+    this.in_proj_bias = madeIfWanted(bias, () => emptyParameter([3 * embed_dim], dtype, device));
+    this.bias_k = madeIfWanted(add_bias_kv, () => emptyParameter([1, 1, embed_dim], dtype, device));
+    this.bias_v = madeIfWanted(add_bias_kv, () => emptyParameter([1, 1, embed_dim], dtype, device));
     this.out_proj = new NonDynamicallyQuantizableLinear(embed_dim, embed_dim, { bias, dtype, device });
     this.add_zero_attn = add_zero_attn;
     this._reset_parameters();
@@ -196,7 +196,7 @@ export class MultiheadAttention extends Module {
         k_proj_weight: this.k_proj_weight,
         v_proj_weight: this.v_proj_weight,
       },
-    ) as unknown as [Tensor, Tensor | null];
+    ) as [Tensor, Tensor | null];
     return [swaps ? output.transpose(0, 1) : output, weights];
   }
 }

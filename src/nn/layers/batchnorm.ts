@@ -9,10 +9,11 @@ import * as init from "../init/index.ts";
 import type { LocalMetadata } from "../module/index.ts";
 import type { Parameter } from "../../tensor/parameter.ts";
 import * as F from "../functional/index.ts";
-import { boolText, emptyParameter, floatText, TensorLayer, type FactoryOptions, optional } from "./layer.ts";
+import { boolText, emptyParameter, floatText, TensorLayer, type FactoryOptions, madeIfWanted } from "./layer.ts";
+import { itemAt } from "../../support/checked.ts";
 
 /** Settings of batch and instance normalisation; any may be given by name. */
-export interface NormOptions extends FactoryOptions {
+export interface RunningNormOptions extends FactoryOptions {
   num_features?: number;
   eps?: number;
   /** Weight of the new batch in the running averages; null: all batches weigh the same. */
@@ -24,9 +25,9 @@ export interface NormOptions extends FactoryOptions {
 }
 export type NormArguments = Arguments<
   [num_features: number, eps?: number, momentum?: number | null, affine?: boolean, track_running_stats?: boolean],
-  NormOptions
+  RunningNormOptions
 >;
-type Bound = Required<NormOptions>;
+type Bound = Required<RunningNormOptions>;
 export type { Bound as BoundNormOptions };
 const BATCH =
   "num_features, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True, device=None, dtype=None, *, bias=True";
@@ -56,8 +57,8 @@ export abstract class NormBase extends TensorLayer {
     this.momentum = momentum;
     this.affine = affine;
     this.track_running_stats = track_running_stats;
-    this.weight = optional(affine, () => emptyParameter([num_features], dtype, device));
-    this.bias = optional(affine && bias, () => emptyParameter([num_features], dtype, device));
+    this.weight = madeIfWanted(affine, () => emptyParameter([num_features], dtype, device));
+    this.bias = madeIfWanted(affine && bias, () => emptyParameter([num_features], dtype, device));
     const type = dtype ?? get_default_dtype();
     this.register_buffer("running_mean", track_running_stats ? zeros([num_features], { dtype: type, device }) : null);
     this.register_buffer("running_var", track_running_stats ? ones([num_features], { dtype: type, device }) : null);
@@ -184,7 +185,7 @@ export class BatchNorm3d extends BatchNorm {
 export abstract class InstanceNorm extends NormBase {
   /** Number of dims of an input without a batch, as PyTorch's own layers ask for it. */
   _get_no_batch_dim(): number {
-    return this.dims[0]!;
+    return itemAt(this.dims, 0);
   }
 
   override _load_from_state_dict(

@@ -2,35 +2,36 @@
 import type { Tensor } from "../../tensor/tensor.ts";
 import { ValueError } from "../../support/errors.ts";
 import { signature, type Arguments } from "../arguments.ts";
-import { ConvNd, type PaddingMode } from "./conv.ts";
+import { ConvNd, type ConvPaddingMode } from "./conv.ts";
 import * as F from "../functional/index.ts";
-import { sizes, type FactoryOptions, type Size } from "./layer.ts";
+import { sizes, type FactoryOptions, type SizeOption } from "./layer.ts";
+import { itemAt } from "../../support/checked.ts";
 
 /** Settings of transposed convolutions; any may be given by name. */
 export interface ConvTransposeOptions extends FactoryOptions {
   in_channels?: number;
   out_channels?: number;
-  kernel_size?: Size;
-  stride?: Size;
-  padding?: Size;
-  output_padding?: Size;
+  kernel_size?: SizeOption;
+  stride?: SizeOption;
+  padding?: SizeOption;
+  output_padding?: SizeOption;
   groups?: number;
   bias?: boolean;
-  dilation?: Size;
-  padding_mode?: PaddingMode;
+  dilation?: SizeOption;
+  padding_mode?: ConvPaddingMode;
 }
 export type ConvTransposeArguments = Arguments<
   [
     in_channels: number,
     out_channels: number,
-    kernel_size: Size,
-    stride?: Size,
-    padding?: Size,
-    output_padding?: Size,
+    kernel_size: SizeOption,
+    stride?: SizeOption,
+    padding?: SizeOption,
+    output_padding?: SizeOption,
     groups?: number,
     bias?: boolean,
-    dilation?: Size,
-    padding_mode?: PaddingMode,
+    dilation?: SizeOption,
+    padding_mode?: ConvPaddingMode,
   ],
   ConvTransposeOptions
 >;
@@ -43,7 +44,7 @@ abstract class ConvTransposeNd extends ConvNd {
   declare padding: readonly number[];
 
   constructor(options: Bound, count: number, name: string) {
-    const of = (size: Size): readonly number[] => sizes(size, count);
+    const of = (size: SizeOption): readonly number[] => sizes(size, count);
     if (options.padding_mode !== "zeros") throw new ValueError(`Only "zeros" padding mode is supported for ${name}`);
     super(
       {
@@ -74,17 +75,21 @@ abstract class ConvTransposeNd extends ConvNd {
     }
     const spatial = input.shape.slice(-count);
     const smallest = spatial.map(
-      (n, d) => (n - 1) * this.stride[d]! - 2 * this.padding[d]! + this.dilation[d]! * (this.kernel_size[d]! - 1) + 1,
+      (n, d) =>
+        (n - 1) * itemAt(this.stride, d) -
+        2 * itemAt(this.padding, d) +
+        itemAt(this.dilation, d) * (itemAt(this.kernel_size, d) - 1) +
+        1,
     );
-    const largest = smallest.map((n, d) => n + this.stride[d]! - 1);
+    const largest = smallest.map((n, d) => n + itemAt(this.stride, d) - 1);
     wanted.forEach((n, d) => {
-      if (n < smallest[d]! || n > largest[d]!) {
+      if (n < itemAt(smallest, d) || n > itemAt(largest, d)) {
         throw new ValueError(
           `requested an output size of ${JSON.stringify(wanted).replaceAll(",", ", ")}, but valid sizes range from [${smallest.join(", ")}] to [${largest.join(", ")}] (for an input of torch.Size([${spatial.join(", ")}]))`,
         );
       }
     });
-    return wanted.map((n, d) => n - smallest[d]!);
+    return wanted.map((n, d) => n - itemAt(smallest, d));
   }
 }
 

@@ -6,34 +6,35 @@ import { signature, type Arguments } from "../arguments.ts";
 import * as init from "../init/index.ts";
 import type { Parameter } from "../../tensor/parameter.ts";
 import * as F from "../functional/index.ts";
-import { emptyParameter, sizes, TensorLayer, type FactoryOptions, type Size, optional } from "./layer.ts";
+import { emptyParameter, sizes, TensorLayer, type FactoryOptions, type SizeOption, madeIfWanted } from "./layer.ts";
+import { itemAt } from "../../support/checked.ts";
 
-export type PaddingMode = "zeros" | "reflect" | "replicate" | "circular";
+export type ConvPaddingMode = "zeros" | "reflect" | "replicate" | "circular";
 
 /** Settings of convolutions; any may be given by name. */
 export interface ConvOptions extends FactoryOptions {
   in_channels?: number;
   out_channels?: number;
-  kernel_size?: Size;
-  stride?: Size;
+  kernel_size?: SizeOption;
+  stride?: SizeOption;
   /** How much is added around the input; "same" keeps its size, "valid" adds nothing. */
-  padding?: Size | "same" | "valid";
-  dilation?: Size;
+  padding?: SizeOption | "same" | "valid";
+  dilation?: SizeOption;
   groups?: number;
   bias?: boolean;
-  padding_mode?: PaddingMode;
+  padding_mode?: ConvPaddingMode;
 }
 export type ConvArguments = Arguments<
   [
     in_channels: number,
     out_channels: number,
-    kernel_size: Size,
-    stride?: Size,
-    padding?: Size | "same" | "valid",
-    dilation?: Size,
+    kernel_size: SizeOption,
+    stride?: SizeOption,
+    padding?: SizeOption | "same" | "valid",
+    dilation?: SizeOption,
     groups?: number,
     bias?: boolean,
-    padding_mode?: PaddingMode,
+    padding_mode?: ConvPaddingMode,
   ],
   ConvOptions
 >;
@@ -50,7 +51,7 @@ export interface ConvSettings {
   readonly output_padding: readonly number[];
   readonly groups: number;
   readonly bias: boolean;
-  readonly padding_mode: PaddingMode;
+  readonly padding_mode: ConvPaddingMode;
 }
 
 function checkSettings({ in_channels, out_channels, groups, padding, stride, padding_mode }: ConvSettings): void {
@@ -76,7 +77,7 @@ function paddingForPad({ padding, dilation, kernel_size }: ConvSettings): number
   const sides =
     padding === "same"
       ? kernel_size.map((size, d) => {
-          const total = dilation[d]! * (size - 1);
+          const total = itemAt(dilation, d) * (size - 1);
           return [Math.floor(total / 2), total - Math.floor(total / 2)];
         })
       : padding.map((n) => [n, n]);
@@ -94,7 +95,7 @@ export abstract class ConvNd extends TensorLayer {
   transposed: boolean;
   output_padding: readonly number[];
   groups: number;
-  padding_mode: PaddingMode;
+  padding_mode: ConvPaddingMode;
   _reversed_padding_repeated_twice: number[];
   weight: Parameter;
   bias: Parameter;
@@ -121,7 +122,7 @@ export abstract class ConvNd extends TensorLayer {
       dtype,
       device,
     );
-    this.bias = optional(settings.bias, () => emptyParameter([out_channels], dtype, device));
+    this.bias = madeIfWanted(settings.bias, () => emptyParameter([out_channels], dtype, device));
     this.reset_parameters();
   }
 
@@ -151,7 +152,7 @@ export abstract class ConvNd extends TensorLayer {
   }
 }
 
-type Required_ = Required<ConvOptions> & { padding_mode: PaddingMode };
+type Required_ = Required<ConvOptions> & { padding_mode: ConvPaddingMode };
 const PARAMETERS =
   "in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True, padding_mode='zeros', device=None, dtype=None";
 

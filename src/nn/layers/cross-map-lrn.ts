@@ -5,6 +5,7 @@
 import { Function, type FunctionContext } from "../../autograd/function.ts";
 import { cat } from "../../ops/view/join.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** Settings of local response normalisation. */
 export interface ResponseSettings {
@@ -30,7 +31,7 @@ function channelSums(values: Tensor, before: number, window: number, count: numb
  * step too late.
  */
 function scaleOf(input: Tensor, { size, alpha, k }: ResponseSettings): Tensor {
-  const channels = input.shape[1]!;
+  const channels = sizeAt(input.shape, 1);
   const reach = Math.floor((size - 1) / 2 + 1) - 1;
   const square = input.mul(input);
   let sums = channelSums(square, reach, 2 * reach + 1, channels);
@@ -58,7 +59,7 @@ class CrossMapLRN2dFunction extends Function {
     const { size, alpha, beta } = context["settings"] as ResponseSettings;
     const ratio = gradient.mul(output).div(scale);
     const before = Math.trunc(size - (size - 1) / 2);
-    const sums = channelSums(ratio, before, size, input.shape[1]!);
+    const sums = channelSums(ratio, before, size, sizeAt(input.shape, 1));
     return scale
       .pow(-beta)
       .mul(gradient)

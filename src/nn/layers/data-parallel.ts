@@ -22,6 +22,6 @@ export class DataParallel<M extends Module<AnyForward> = Module> extends Module 
     this.dim = dim;
   }
   forward(...inputs: Parameters<M>): ReturnType<M> {
-    return (this.module as unknown as (...inputs: Parameters<M>) => ReturnType<M>)(...inputs);
+    return (this.module as (...inputs: Parameters<M>) => ReturnType<M>)(...inputs);
   }
 }

@@ -8,7 +8,7 @@ import * as init from "../init/index.ts";
 import { Module } from "../module/index.ts";
 import { Parameter } from "../../tensor/parameter.ts";
 import * as F from "../functional/index.ts";
-import { boolText, emptyParameter, floatText, sizeText, TensorLayer, type FactoryOptions } from "./layer.ts";
+import { boolText, emptyParameter, floatText, pythonSize, TensorLayer, type FactoryOptions } from "./layer.ts";
 
 /** Settings of embeddings; any may be given by name. */
 export interface EmbeddingOptions extends FactoryOptions {
@@ -268,7 +268,7 @@ export class EmbeddingBag extends Module {
     if (this.norm_type !== 2) parts.push(`norm_type=${floatText(this.norm_type)}`);
     if (this.scale_grad_by_freq) parts.push(`scale_grad_by_freq=${boolText(true)}`);
     parts.push(`mode='${this.mode}'`);
-    if (this.padding_idx !== null) parts.push(`padding_idx=${sizeText(this.padding_idx)}`);
+    if (this.padding_idx !== null) parts.push(`padding_idx=${pythonSize(this.padding_idx)}`);
     return parts.join(", ");
   }
 

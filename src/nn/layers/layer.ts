@@ -17,7 +17,7 @@ export interface FactoryOptions {
 }
 
 /** A number for every spatial dim, or one for each. */
-export type Size = number | readonly number[];
+export type SizeOption = number | readonly number[];
 
 /** A new parameter with arbitrary contents. */
 export function emptyParameter(
@@ -32,17 +32,17 @@ export function emptyParameter(
  * What a layer has only when its options say so, as they usually do, else null. The type leaves null out, so that
  * `layer.bias.fill_(0)` compiles; who sets `bias: false` knows.
  */
-export function optional<T>(wanted: boolean, make: () => T): T {
+export function madeIfWanted<T>(wanted: boolean, make: () => T): T {
   return wanted ? make() : (null as T);
 }
 
 /** One number for each of `count` dims (PyTorch's `_single`, `_pair`, `_triple`). */
-export function sizes(value: Size, count: number): readonly number[] {
+export function sizes(value: SizeOption, count: number): readonly number[] {
   return typeof value === "number" ? new Array<number>(count).fill(value) : value;
 }
 
 /** Python's text of a size: `3` or `(3, 3)`. */
-export function sizeText(value: unknown): string {
+export function pythonSize(value: unknown): string {
   return Array.isArray(value) ? pythonTuple(value) : pythonRepr(value);
 }
 
@@ -104,5 +104,5 @@ export function layer<A extends readonly unknown[], O extends object>(
     }
   }
   Object.defineProperty(Stamped, "name", { value: name });
-  return Stamped as unknown as LayerClass<A, O>;
+  return Stamped as LayerClass<A, O>;
 }

@@ -2,11 +2,12 @@
 import type { Tensor } from "../../tensor/tensor.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
 import type { Arguments } from "../arguments.ts";
-import { Conv1d, Conv2d, Conv3d, type ConvNd, type ConvOptions, type PaddingMode } from "./conv.ts";
+import { Conv1d, Conv2d, Conv3d, type ConvNd, type ConvOptions, type ConvPaddingMode } from "./conv.ts";
 import { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d, type ConvTransposeOptions } from "./conv-transpose.ts";
 import { lazyLayer, lazyParameter, materialize, type ClassOf, type LazyLayer } from "./lazy.ts";
-import { type FactoryOptions, type Size } from "./layer.ts";
+import { type FactoryOptions, type SizeOption } from "./layer.ts";
 import { Linear } from "./linear.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** Settings of a lazy linear layer. */
 export interface LazyLinearOptions extends FactoryOptions {
@@ -35,7 +36,7 @@ export class LazyLinear extends lazyLayer<LazyLinearArguments, Required<LazyLine
       if (bias) module.bias = lazyParameter(dtype, device);
     },
     materialize: (module, input) => {
-      module.in_features = input.shape.at(-1)!;
+      module.in_features = sizeAt(input.shape, -1);
       materialize(module.weight, [module.out_features, module.in_features]);
       materialize(module.bias, [module.out_features]);
     },
@@ -50,7 +51,7 @@ function materializeConv(conv: ConvNd, input: Tensor): void {
       `Expected ${count + 1}D (unbatched) or ${count + 2}D (batched) input to ${conv._get_name()}, but got input of size: torch.Size([${input.shape.join(", ")}])`,
     );
   }
-  conv.in_channels = input.ndim === count + 2 ? input.shape[1]! : input.shape[0]!;
+  conv.in_channels = input.ndim === count + 2 ? sizeAt(input.shape, 1) : sizeAt(input.shape, 0);
   const { in_channels, out_channels, groups, kernel_size } = conv;
   if (in_channels % groups !== 0) throw new ValueError("in_channels must be divisible by groups");
   materialize(
@@ -82,13 +83,13 @@ type LazyConvOptions = Omit<ConvOptions, "in_channels">;
 type LazyConvArguments = Arguments<
   [
     out_channels: number,
-    kernel_size: Size,
-    stride?: Size,
-    padding?: Size | "same" | "valid",
-    dilation?: Size,
+    kernel_size: SizeOption,
+    stride?: SizeOption,
+    padding?: SizeOption | "same" | "valid",
+    dilation?: SizeOption,
     groups?: number,
     bias?: boolean,
-    padding_mode?: PaddingMode,
+    padding_mode?: ConvPaddingMode,
   ],
   LazyConvOptions
 >;
@@ -98,14 +99,14 @@ type LazyTransposeOptions = Omit<ConvTransposeOptions, "in_channels">;
 type LazyTransposeArguments = Arguments<
   [
     out_channels: number,
-    kernel_size: Size,
-    stride?: Size,
-    padding?: Size,
-    output_padding?: Size,
+    kernel_size: SizeOption,
+    stride?: SizeOption,
+    padding?: SizeOption,
+    output_padding?: SizeOption,
     groups?: number,
     bias?: boolean,
-    dilation?: Size,
-    padding_mode?: PaddingMode,
+    dilation?: SizeOption,
+    padding_mode?: ConvPaddingMode,
   ],
   LazyTransposeOptions
 >;

@@ -11,12 +11,13 @@ import {
   InstanceNorm2d,
   InstanceNorm3d,
   type NormBase,
-  type NormOptions,
+  type RunningNormOptions,
 } from "./batchnorm.ts";
 import { lazyLayer, lazyParameter, materialize, type ClassOf, type LazyLayer } from "./lazy.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** Settings of lazy normalisations; any may be given by name. */
-export type LazyNormOptions = Omit<NormOptions, "num_features">;
+export type LazyNormOptions = Omit<RunningNormOptions, "num_features">;
 type LazyNormArguments = Arguments<
   [eps?: number, momentum?: number | null, affine?: boolean, track_running_stats?: boolean],
   LazyNormOptions
@@ -47,7 +48,7 @@ function lazyNorm<N extends NormBase>(
         }
       },
       materialize: (module, input) => {
-        module.num_features = input.shape[1]!;
+        module.num_features = sizeAt(input.shape, 1);
         for (const tensor of [module.weight, module.bias, module.running_mean, module.running_var])
           materialize(tensor, [module.num_features]);
       },

@@ -67,7 +67,7 @@ export function lazyLayer<A extends readonly unknown[], Options, M extends Reset
       return this.forward(...args);
     }
   }
-  return Lazy as unknown as ClassOf<A, M & LazyLayer>;
+  return Lazy as ClassOf<A, M & LazyLayer>;
 }
 
 /** Whether a parameter or buffer still waits for its shape. */

@@ -6,7 +6,7 @@ import * as init from "../init/index.ts";
 import { Module } from "../module/index.ts";
 import type { Parameter } from "../../tensor/parameter.ts";
 import * as F from "../functional/index.ts";
-import { boolText, emptyParameter, TensorLayer, type FactoryOptions, optional } from "./layer.ts";
+import { boolText, emptyParameter, TensorLayer, type FactoryOptions, madeIfWanted } from "./layer.ts";
 
 /** Gives its input back, whatever it was constructed with. */
 export class Identity extends TensorLayer {
@@ -50,7 +50,7 @@ export class Linear extends TensorLayer {
     this.in_features = in_features;
     this.out_features = out_features;
     this.weight = emptyParameter([out_features, in_features], dtype, device);
-    this.bias = optional(bias, () => emptyParameter([out_features], dtype, device));
+    this.bias = madeIfWanted(bias, () => emptyParameter([out_features], dtype, device));
     this.reset_parameters();
   }
 
@@ -118,7 +118,7 @@ export class Bilinear extends Module {
     this.in2_features = in2_features;
     this.out_features = out_features;
     this.weight = emptyParameter([out_features, in1_features, in2_features], dtype, device);
-    this.bias = optional(bias, () => emptyParameter([out_features], dtype, device));
+    this.bias = madeIfWanted(bias, () => emptyParameter([out_features], dtype, device));
     this.reset_parameters();
   }
 

@@ -74,7 +74,7 @@ function loss<A extends readonly unknown[], O extends Reduced, I extends Inputs 
     }
   }
   Object.defineProperty(Stamped, "name", { value: name });
-  return Stamped as unknown as LossClass<A, O, I>;
+  return Stamped as LossClass<A, O, I>;
 }
 
 type OldPlaces = [size_average?: boolean | null, reduce?: boolean | null, reduction?: Reduction];
@@ -346,7 +346,7 @@ export class TripletMarginWithDistanceLoss extends loss<
     F.triplet_margin_with_distance_loss(a, b, c, { distance_function, margin, swap, reduction }),
   (self) => {
     checkMargin("TripletMarginWithDistanceLoss", self.margin);
-    self.distance_function ??= new PairwiseDistance() as unknown as DistanceFunction;
+    self.distance_function ??= new PairwiseDistance() as DistanceFunction;
   },
 ) {}
 

@@ -18,12 +18,12 @@ import {
   sizes,
   TensorLayer,
   type FactoryOptions,
-  type Size,
-  optional,
+  type SizeOption,
+  madeIfWanted,
 } from "./layer.ts";
 
 export interface LayerNormOptions extends FactoryOptions {
-  normalized_shape?: Size;
+  normalized_shape?: SizeOption;
   eps?: number;
   elementwise_affine?: boolean;
   bias?: boolean;
@@ -52,7 +52,7 @@ export class LayerNorm extends TensorLayer {
 
   constructor(
     ...args: Arguments<
-      [normalized_shape: Size, eps?: number, elementwise_affine?: boolean, bias?: boolean],
+      [normalized_shape: SizeOption, eps?: number, elementwise_affine?: boolean, bias?: boolean],
       LayerNormOptions
     >
   ) {
@@ -61,8 +61,8 @@ export class LayerNorm extends TensorLayer {
     this.normalized_shape = sizes(normalized_shape, 1);
     this.eps = eps;
     this.elementwise_affine = elementwise_affine;
-    this.weight = optional(elementwise_affine, () => emptyParameter(this.normalized_shape, dtype, device));
-    this.bias = optional(elementwise_affine && bias, () => emptyParameter(this.normalized_shape, dtype, device));
+    this.weight = madeIfWanted(elementwise_affine, () => emptyParameter(this.normalized_shape, dtype, device));
+    this.bias = madeIfWanted(elementwise_affine && bias, () => emptyParameter(this.normalized_shape, dtype, device));
     this.reset_parameters();
   }
   /** Gives the parameters new initial values. */
@@ -79,7 +79,7 @@ export class LayerNorm extends TensorLayer {
 }
 
 export interface RMSNormOptions extends FactoryOptions {
-  normalized_shape?: Size;
+  normalized_shape?: SizeOption;
   eps?: number | null;
   elementwise_affine?: boolean;
 }
@@ -104,14 +104,17 @@ export class RMSNorm extends TensorLayer {
   weight: Parameter;
 
   constructor(
-    ...args: Arguments<[normalized_shape: Size, eps?: number | null, elementwise_affine?: boolean], RMSNormOptions>
+    ...args: Arguments<
+      [normalized_shape: SizeOption, eps?: number | null, elementwise_affine?: boolean],
+      RMSNormOptions
+    >
   ) {
     super();
     const { normalized_shape, eps, elementwise_affine, dtype, device } = rmsNorm.bind(args);
     this.normalized_shape = sizes(normalized_shape, 1);
     this.eps = eps;
     this.elementwise_affine = elementwise_affine;
-    this.weight = optional(elementwise_affine, () => emptyParameter(this.normalized_shape, dtype, device));
+    this.weight = madeIfWanted(elementwise_affine, () => emptyParameter(this.normalized_shape, dtype, device));
     this.reset_parameters();
   }
   /** Gives the parameters new initial values. */
@@ -169,8 +172,8 @@ export class GroupNorm extends TensorLayer {
     this.num_channels = num_channels;
     this.eps = eps;
     this.affine = affine;
-    this.weight = optional(affine, () => emptyParameter([num_channels], dtype, device));
-    this.bias = optional(affine && bias, () => emptyParameter([num_channels], dtype, device));
+    this.weight = madeIfWanted(affine, () => emptyParameter([num_channels], dtype, device));
+    this.bias = madeIfWanted(affine && bias, () => emptyParameter([num_channels], dtype, device));
     this.reset_parameters();
   }
   /** Gives the parameters new initial values. */

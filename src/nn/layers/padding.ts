@@ -2,20 +2,20 @@
 import type { Tensor } from "../../tensor/tensor.ts";
 import { pythonTuple } from "../../support/python.ts";
 import * as F from "../functional/index.ts";
-import { layer, sizes, type Size } from "./layer.ts";
+import { layer, sizes, type SizeOption } from "./layer.ts";
 
 interface PadSettings {
-  padding: Size;
+  padding: SizeOption;
 }
-type PadPlaces = [padding: Size];
+type PadPlaces = [padding: SizeOption];
 interface ConstantSettings extends PadSettings {
   value: number;
 }
-type ConstantPlaces = [padding: Size, value: number];
+type ConstantPlaces = [padding: SizeOption, value: number];
 
 const text = ({ padding }: PadSettings): string => pythonTuple(sidesOf(padding));
 /** The sides as a list: the constructor has made it one. */
-const sidesOf = (padding: Size): readonly number[] => padding as readonly number[];
+const sidesOf = (padding: SizeOption): readonly number[] => padding as readonly number[];
 /** One number stands for every side of every dim. */
 const toSides =
   (dims: number) =>

@@ -4,25 +4,25 @@ import { ValueError } from "../../support/errors.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import { Module } from "../module/index.ts";
 import * as F from "../functional/index.ts";
-import { boolText, layer, sizes, sizeText, type Size } from "./layer.ts";
+import { boolText, layer, sizes, pythonSize, type SizeOption } from "./layer.ts";
 
 /** What pooling gives with `return_indices: true`. */
 export type TensorAndIndices = [output: Tensor, indices: Tensor];
 
 export interface MaxPoolOptions {
-  kernel_size?: Size;
-  stride?: Size | null;
-  padding?: Size;
-  dilation?: Size;
+  kernel_size?: SizeOption;
+  stride?: SizeOption | null;
+  padding?: SizeOption;
+  dilation?: SizeOption;
   return_indices?: boolean;
   ceil_mode?: boolean;
 }
 type MaxPoolArguments = Arguments<
   [
-    kernel_size: Size,
-    stride?: Size | null,
-    padding?: Size,
-    dilation?: Size,
+    kernel_size: SizeOption,
+    stride?: SizeOption | null,
+    padding?: SizeOption,
+    dilation?: SizeOption,
     return_indices?: boolean,
     ceil_mode?: boolean,
   ],
@@ -32,10 +32,10 @@ const MAX = "kernel_size, stride=None, padding=0, dilation=1, return_indices=Fal
 
 /** Base of max pooling. `R`: what forward gives; `MaxPool2d<TensorAndIndices>` with `return_indices: true`. */
 abstract class MaxPoolNd<R> extends Module {
-  kernel_size: Size;
-  stride: Size;
-  padding: Size;
-  dilation: Size;
+  kernel_size: SizeOption;
+  stride: SizeOption;
+  padding: SizeOption;
+  dilation: SizeOption;
   return_indices: boolean;
   ceil_mode: boolean;
 
@@ -55,7 +55,7 @@ abstract class MaxPoolNd<R> extends Module {
     }) as R;
   }
   override extra_repr(): string {
-    return `kernel_size=${sizeText(this.kernel_size)}, stride=${sizeText(this.stride)}, padding=${sizeText(this.padding)}, dilation=${sizeText(this.dilation)}, ceil_mode=${boolText(this.ceil_mode)}`;
+    return `kernel_size=${pythonSize(this.kernel_size)}, stride=${pythonSize(this.stride)}, padding=${pythonSize(this.padding)}, dilation=${pythonSize(this.dilation)}, ceil_mode=${boolText(this.ceil_mode)}`;
   }
 }
 
@@ -103,11 +103,14 @@ export class MaxPool3d<R = Tensor> extends MaxPoolNd<R> {
 }
 
 export interface MaxUnpoolOptions {
-  kernel_size?: Size;
-  stride?: Size | null;
-  padding?: Size;
+  kernel_size?: SizeOption;
+  stride?: SizeOption | null;
+  padding?: SizeOption;
 }
-type MaxUnpoolArguments = Arguments<[kernel_size: Size, stride?: Size | null, padding?: Size], MaxUnpoolOptions>;
+type MaxUnpoolArguments = Arguments<
+  [kernel_size: SizeOption, stride?: SizeOption | null, padding?: SizeOption],
+  MaxUnpoolOptions
+>;
 const UNPOOL = "kernel_size, stride=None, padding=0";
 type OutputSize = readonly number[] | null;
 
@@ -135,7 +138,7 @@ abstract class MaxUnpoolNd extends Module {
     return unpool(input, indices, this.kernel_size, this.stride, this.padding, size);
   }
   override extra_repr(): string {
-    return `kernel_size=${sizeText(this.kernel_size)}, stride=${sizeText(this.stride)}, padding=${sizeText(this.padding)}`;
+    return `kernel_size=${pythonSize(this.kernel_size)}, stride=${pythonSize(this.stride)}, padding=${pythonSize(this.padding)}`;
   }
 }
 
@@ -186,9 +189,9 @@ export class MaxUnpool3d extends MaxUnpoolNd {
 }
 
 interface AvgPoolSettings {
-  kernel_size: Size;
-  stride: Size | null;
-  padding: Size;
+  kernel_size: SizeOption;
+  stride: SizeOption | null;
+  padding: SizeOption;
   ceil_mode: boolean;
   count_include_pad: boolean;
 }
@@ -196,15 +199,15 @@ interface AvgPoolNdSettings extends AvgPoolSettings {
   divisor_override: number | null;
 }
 const averageText = (o: AvgPoolSettings): string =>
-  `kernel_size=${sizeText(o.kernel_size)}, stride=${sizeText(o.stride)}, padding=${sizeText(o.padding)}`;
+  `kernel_size=${pythonSize(o.kernel_size)}, stride=${pythonSize(o.stride)}, padding=${pythonSize(o.padding)}`;
 const strideOrKernel = (o: AvgPoolSettings): void => {
   o.stride ??= o.kernel_size;
 };
 const AVG = "kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True";
 type AvgPlaces = [
-  kernel_size: Size,
-  stride?: Size | null,
-  padding?: Size,
+  kernel_size: SizeOption,
+  stride?: SizeOption | null,
+  padding?: SizeOption,
   ceil_mode?: boolean,
   count_include_pad?: boolean,
 ];
@@ -252,13 +255,13 @@ export class AvgPool3d extends layer<AvgNdPlaces, AvgPoolNdSettings>(
 
 interface LPPoolSettings {
   norm_type: number;
-  kernel_size: Size;
-  stride: Size | null;
+  kernel_size: SizeOption;
+  stride: SizeOption | null;
   ceil_mode: boolean;
 }
 const lpText = (o: LPPoolSettings): string =>
-  `norm_type=${o.norm_type}, kernel_size=${sizeText(o.kernel_size)}, stride=${sizeText(o.stride)}, ceil_mode=${boolText(o.ceil_mode)}`;
-type LPPlaces = [norm_type: number, kernel_size: Size, stride?: Size | null, ceil_mode?: boolean];
+  `norm_type=${o.norm_type}, kernel_size=${pythonSize(o.kernel_size)}, stride=${pythonSize(o.stride)}, ceil_mode=${boolText(o.ceil_mode)}`;
+type LPPlaces = [norm_type: number, kernel_size: SizeOption, stride?: SizeOption | null, ceil_mode?: boolean];
 const LP = "norm_type, kernel_size, stride=None, ceil_mode=False";
 
 function checkPower({ norm_type }: LPPoolSettings): void {
@@ -307,7 +310,7 @@ export type OutputSizes = number | readonly (number | null)[];
 interface AdaptiveSettings {
   output_size: OutputSizes;
 }
-const adaptiveText = (o: AdaptiveSettings): string => `output_size=${sizeText(o.output_size)}`;
+const adaptiveText = (o: AdaptiveSettings): string => `output_size=${pythonSize(o.output_size)}`;
 
 /**
  * Means of windows chosen so that the output has a given size.
@@ -407,17 +410,17 @@ export class AdaptiveMaxPool3d<R = Tensor> extends AdaptiveMaxPoolNd {
 }
 
 interface FractionalOptions {
-  kernel_size?: Size;
-  output_size?: Size | null;
-  output_ratio?: Size | null;
+  kernel_size?: SizeOption;
+  output_size?: SizeOption | null;
+  output_ratio?: SizeOption | null;
   return_indices?: boolean;
   _random_samples?: Tensor | null;
 }
 type FractionalArguments = Arguments<
   [
-    kernel_size: Size,
-    output_size?: Size | null,
-    output_ratio?: Size | null,
+    kernel_size: SizeOption,
+    output_size?: SizeOption | null,
+    output_ratio?: SizeOption | null,
     return_indices?: boolean,
     _random_samples?: Tensor | null,
   ],
@@ -453,7 +456,7 @@ abstract class FractionalMaxPoolNd<R> extends Module {
         `output_ratio must be between 0 and 1 (got ${typeof options.output_ratio === "boolean" ? boolText(options.output_ratio) : String(options.output_ratio)})`,
       );
     if (this.output_ratio?.some((ratio) => ratio <= 0 || ratio >= 1))
-      throw new ValueError(`output_ratio must be between 0 and 1 (got ${sizeText(options.output_ratio)})`);
+      throw new ValueError(`output_ratio must be between 0 and 1 (got ${pythonSize(options.output_ratio)})`);
   }
   protected run(pool: typeof F.fractional_max_pool2d, input: Tensor): R {
     return pool(input, this.kernel_size, this.output_size, this.output_ratio, this.return_indices, {

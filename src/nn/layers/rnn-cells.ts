@@ -6,8 +6,9 @@ import * as init from "../init/index.ts";
 import { Module } from "../module/index.ts";
 import type { Parameter } from "../../tensor/parameter.ts";
 import * as F from "../functional/index.ts";
-import { boolText, emptyParameter, type FactoryOptions, optional } from "./layer.ts";
+import { boolText, emptyParameter, type FactoryOptions, madeIfWanted } from "./layer.ts";
 import { cells, type Hidden, type Mode } from "../../ops/sequence/recurrent-steps.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 export interface CellOptions extends FactoryOptions {
   input_size?: number;
@@ -46,8 +47,8 @@ export abstract class RNNCellBase extends Module {
     this.bias = bias;
     this.weight_ih = emptyParameter([chunks * hidden_size, input_size], dtype, device);
     this.weight_hh = emptyParameter([chunks * hidden_size, hidden_size], dtype, device);
-    this.bias_ih = optional(bias, () => emptyParameter([chunks * hidden_size], dtype, device));
-    this.bias_hh = optional(bias, () => emptyParameter([chunks * hidden_size], dtype, device));
+    this.bias_ih = madeIfWanted(bias, () => emptyParameter([chunks * hidden_size], dtype, device));
+    this.bias_hh = madeIfWanted(bias, () => emptyParameter([chunks * hidden_size], dtype, device));
     this.reset_parameters();
   }
 
@@ -71,7 +72,7 @@ export abstract class RNNCellBase extends Module {
     const input = isBatched ? given : given.unsqueeze(0);
     const start =
       states === null
-        ? Array.from({ length: count }, () => input.new_zeros([input.shape[0]!, this.hidden_size]))
+        ? Array.from({ length: count }, () => input.new_zeros([sizeAt(input.shape, 0), this.hidden_size]))
         : isBatched
           ? states
           : states.map((state) => state.unsqueeze(0));
@@ -125,7 +126,10 @@ export class RNNCell extends RNNCellBase {
   forward(input: Tensor, hx: Tensor | null = null): Tensor {
     if (this.nonlinearity !== "tanh" && this.nonlinearity !== "relu")
       throw new RuntimeError(`Unknown nonlinearity: ${this.nonlinearity}`);
-    return this.step(this.nonlinearity === "tanh" ? "RNN_TANH" : "RNN_RELU", input, hx === null ? null : [hx], 1)[0]!;
+    return itemAt(
+      this.step(this.nonlinearity === "tanh" ? "RNN_TANH" : "RNN_RELU", input, hx === null ? null : [hx], 1),
+      0,
+    );
   }
   override extra_repr(): string {
     return super.extra_repr() + (this.nonlinearity === "tanh" ? "" : `, nonlinearity=${this.nonlinearity}`);
@@ -145,8 +149,8 @@ export class LSTMCell extends RNNCellBase {
     super(lstmCell.bind(args), 4);
   }
   forward(input: Tensor, hx: readonly [h: Tensor, c: Tensor] | null = null): [h: Tensor, c: Tensor] {
-    const [h, c] = this.step("LSTM", input, hx, 2);
-    return [h!, c!];
+    const [h, c] = this.step("LSTM", input, hx, 2) as [Tensor, Tensor];
+    return [h, c];
   }
 }
 
@@ -163,6 +167,6 @@ export class GRUCell extends RNNCellBase {
     super(gruCell.bind(args), 3);
   }
   forward(input: Tensor, hx: Tensor | null = null): Tensor {
-    return this.step("GRU", input, hx === null ? null : [hx], 1)[0]!;
+    return itemAt(this.step("GRU", input, hx === null ? null : [hx], 1), 0);
   }
 }

@@ -15,6 +15,7 @@ import { lengthList, PackedSequence } from "../utils/rnn.ts";
 import { emptyParameter, floatText, type FactoryOptions } from "./layer.ts";
 import { runLayers, type CellWeights, type Hidden, type Mode } from "../../ops/sequence/recurrent-steps.ts";
 import { membersOf } from "../../support/members.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 /** Settings of recurrent networks; any may be given by name. */
 export interface RNNOptions extends FactoryOptions {
@@ -235,7 +236,7 @@ export abstract class RNNBase extends Module {
       const [found, what] =
         this.mode === "LSTM"
           ? [`(${given.map((part) => `${part.ndim}-D`).join(", ")}) tensors`, "hx and cx"]
-          : [`${given[0]!.ndim}-D tensor`, "hx"];
+          : [`${itemAt(given, 0).ndim}-D tensor`, "hx"];
       throw new RuntimeError(
         `For ${isBatched ? "batched 3-D" : "unbatched 2-D"} input, ${what} should also be ${wanted}-D but got ${found}`,
       );
@@ -252,7 +253,7 @@ export abstract class RNNBase extends Module {
     const isBatched = input.ndim === 3;
     const batchDim = this.batch_first ? 0 : 1;
     const batched = isBatched ? input : input.unsqueeze(batchDim);
-    const batch = batched.shape[batchDim]!;
+    const batch = sizeAt(batched.shape, batchDim);
     const start = given === null ? this.zeroHidden(input, batch) : this.batchedHidden(given, isBatched);
     this.checkInput(batched, 3);
     this.checkHidden(start, batch);
@@ -272,12 +273,12 @@ export abstract class RNNBase extends Module {
   /** Runs over packed sequences; states are in the order of the sequences before packing. */
   protected runPacked(input: PackedSequence, given: Hidden | null): { output: PackedSequence; hidden: Hidden } {
     const { data, batch_sizes, sorted_indices, unsorted_indices } = input;
-    const sizes = lengthList(batch_sizes);
+    const sizes = lengthList(batch_sizes) as [number, ...number[]];
     const permuted = (hidden: Hidden, order: Tensor | null): Hidden =>
       order === null ? hidden : hidden.map((part) => part.index_select(1, order));
-    const start = given === null ? this.zeroHidden(data, sizes[0]!) : permuted(given, sorted_indices);
+    const start = given === null ? this.zeroHidden(data, sizes[0]) : permuted(given, sorted_indices);
     this.checkInput(data, 2);
-    this.checkHidden(start, sizes[0]!);
+    this.checkHidden(start, sizes[0]);
     const result = runLayers(this, data, sizes, start, this.cellWeights());
     return {
       output: new PackedSequence(result.output, batch_sizes, sorted_indices, unsorted_indices),
@@ -314,7 +315,7 @@ abstract class SingleStateRNN extends RNNBase {
     const given = hx === null ? null : [hx];
     const { output, hidden } =
       input instanceof PackedSequence ? this.runPacked(input, given) : this.runTensor(input as Tensor, given);
-    return [output as I, hidden[0]!];
+    return [output as I, itemAt(hidden, 0)];
   }
 }
 
@@ -398,6 +399,6 @@ export class LSTM extends RNNBase {
   ): [output: I, states: [h: Tensor, c: Tensor]] {
     const { output, hidden } =
       input instanceof PackedSequence ? this.runPacked(input, hx) : this.runTensor(input as Tensor, hx);
-    return [output as I, [hidden[0]!, hidden[1]!]];
+    return [output as I, [itemAt(hidden, 0), itemAt(hidden, 1)]];
   }
 }

@@ -4,7 +4,7 @@ import { pythonFloat, pythonTuple } from "../../support/python.ts";
 import { TypeError } from "../../support/errors.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import * as F from "../functional/index.ts";
-import { layer, sizeText, type Size } from "./layer.ts";
+import { layer, pythonSize, type SizeOption } from "./layer.ts";
 
 /**
  * Joins dims `start_dim` … `end_dim` into one; by default all but the batch.
@@ -48,14 +48,14 @@ export class Unflatten extends layer<
 ) {}
 
 interface UnfoldSettings {
-  kernel_size: Size;
-  dilation: Size;
-  padding: Size;
-  stride: Size;
+  kernel_size: SizeOption;
+  dilation: SizeOption;
+  padding: SizeOption;
+  stride: SizeOption;
 }
-type UnfoldPlaces = [kernel_size: Size, dilation?: Size, padding?: Size, stride?: Size];
+type UnfoldPlaces = [kernel_size: SizeOption, dilation?: SizeOption, padding?: SizeOption, stride?: SizeOption];
 const unfoldText = (o: UnfoldSettings): string =>
-  `kernel_size=${sizeText(o.kernel_size)}, dilation=${sizeText(o.dilation)}, padding=${sizeText(o.padding)}, stride=${sizeText(o.stride)}`;
+  `kernel_size=${pythonSize(o.kernel_size)}, dilation=${pythonSize(o.dilation)}, padding=${pythonSize(o.padding)}, stride=${pythonSize(o.stride)}`;
 
 /**
  * The windows of images as columns (im2col).
@@ -73,11 +73,14 @@ export class Unfold extends layer<UnfoldPlaces, UnfoldSettings>(
  * @example
  * new nn.Fold([4, 5], [2, 2])(torch.randn(1, 3 * 2 * 2, 12)).shape; // [1, 3, 4, 5]
  */
-export class Fold extends layer<[output_size: Size, ...UnfoldPlaces], UnfoldSettings & { output_size: Size }>(
+export class Fold extends layer<
+  [output_size: SizeOption, ...UnfoldPlaces],
+  UnfoldSettings & { output_size: SizeOption }
+>(
   "Fold",
   "output_size, kernel_size, dilation=1, padding=0, stride=1",
   (x, o) => F.fold(x, o.output_size, o.kernel_size, o.dilation, o.padding, o.stride),
-  (o) => `output_size=${sizeText(o.output_size)}, ${unfoldText(o)}`,
+  (o) => `output_size=${pythonSize(o.output_size)}, ${unfoldText(o)}`,
 ) {}
 
 /**
@@ -114,24 +117,24 @@ export class ChannelShuffle extends layer<[groups: number], { groups: number }>(
   (o) => `groups=${o.groups}`,
 ) {}
 
-export type InterpolationMode = "nearest" | "nearest-exact" | "linear" | "bilinear" | "bicubic" | "trilinear" | "area";
+export type UpsampleMode = "nearest" | "nearest-exact" | "linear" | "bilinear" | "bicubic" | "trilinear" | "area";
 interface UpsampleSettings {
-  size: Size | null;
-  scale_factor: Size | null;
-  mode: InterpolationMode;
+  size: SizeOption | null;
+  scale_factor: SizeOption | null;
+  mode: UpsampleMode;
   align_corners: boolean | null;
   recompute_scale_factor: boolean | null;
 }
 type UpsamplePlaces = [
-  size?: Size | null,
-  scale_factor?: Size | null,
-  mode?: InterpolationMode,
+  size?: SizeOption | null,
+  scale_factor?: SizeOption | null,
+  mode?: UpsampleMode,
   align_corners?: boolean | null,
   recompute_scale_factor?: boolean | null,
 ];
 
 function upsampleText({ size, scale_factor, mode }: UpsampleSettings): string {
-  if (scale_factor === null) return `size=${sizeText(size)}, mode='${mode}'`;
+  if (scale_factor === null) return `size=${pythonSize(size)}, mode='${mode}'`;
   const text =
     typeof scale_factor === "number"
       ? pythonFloat(scale_factor)
@@ -152,10 +155,13 @@ export class Upsample extends layer<UpsamplePlaces, UpsampleSettings>(
 ) {}
 
 interface FixedUpsample {
-  size: Size | null;
-  scale_factor: Size | null;
+  size: SizeOption | null;
+  scale_factor: SizeOption | null;
 }
-type FixedUpsampleArguments = Arguments<[size?: Size | null, scale_factor?: Size | null], Partial<FixedUpsample>>;
+type FixedUpsampleArguments = Arguments<
+  [size?: SizeOption | null, scale_factor?: SizeOption | null],
+  Partial<FixedUpsample>
+>;
 const nearest2d = signature<FixedUpsample>("UpsamplingNearest2d", "size=None, scale_factor=None");
 /**
  * Enlarges images by repeating pixels.

@@ -12,8 +12,9 @@ import { ValueError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import type { Module } from "../module/index.ts";
-import { BatchNorm, type BoundNormOptions, type NormOptions } from "./batchnorm.ts";
+import { BatchNorm, type BoundNormOptions, type RunningNormOptions } from "./batchnorm.ts";
 import { asModule } from "../module/kind.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** Dims of an input but for that of its channels. */
 const otherDims = ({ ndim }: Tensor): number[] => [0, ...Array.from({ length: ndim - 2 }, (_, i) => i + 2)];
@@ -36,7 +37,7 @@ class SyncBatchNormFunction extends Function {
     group: ProcessGroup,
   ): Tensor {
     const x = wide(input);
-    const channels = x.shape[1]!;
+    const channels = sizeAt(x.shape, 1);
     const own = x.numel() / channels;
     if (own === 1 && group.size() < 2)
       throw new ValueError(`Expected more than 1 value per channel when training, got input size ${own}`);
@@ -75,7 +76,7 @@ class SyncBatchNormFunction extends Function {
     const [needsInput, needsWeight, needsBias] = context.needs_input_grad;
     const group = context["group"] as ProcessGroup;
     const [x, grad] = [wide(input), wide(given)];
-    const channels = x.shape[1]!;
+    const channels = sizeAt(x.shape, 1);
     const centered = x.sub(perChannel(mean, x));
     const sums = cat([grad.sum(otherDims(x)), grad.mul(centered).sum(otherDims(x))]);
     const [ownSum, ownProduct] = sums.clone().split(channels) as [Tensor, Tensor];
@@ -104,7 +105,7 @@ class SyncBatchNormFunction extends Function {
 }
 
 /** Settings of `SyncBatchNorm`. */
-export interface SyncNormOptions extends NormOptions {
+export interface SyncNormOptions extends RunningNormOptions {
   /** The processes whose batches are one; null: all. */
   process_group?: ProcessGroup | null;
 }

@@ -5,7 +5,7 @@ import { isDifferentiable } from "../../dtype.ts";
 import { detachedAlias, gradientEdge, requiresGrad, setView } from "../../autograd/history.ts";
 import { is_grad_enabled } from "../../autograd/modes.ts";
 import { GraphNode } from "../../autograd/node.ts";
-import type { Gradient } from "../../autograd/types.ts";
+import type { Gradient } from "../../autograd/node-types.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import type { BackwardHook, BackwardPreHook } from "./call.ts";

@@ -10,7 +10,7 @@ import { watchInputs, watchOutputs } from "./backward-hooks.ts";
 import { moduleCompiler } from "../../support/module-compiler.ts";
 import { hookLastNode, warnOfHiddenOutputs } from "./last-node-hooks.ts";
 import { runForward } from "./forward.ts";
-import type { Gradient } from "../../autograd/types.ts";
+import type { Gradient } from "../../autograd/node-types.ts";
 import type { Module } from "./module.ts";
 
 /** Where a module keeps its hooks; null until there is one. */
@@ -56,7 +56,7 @@ export interface ModuleHooks {
   readonly compiled: ((...args: readonly unknown[]) => unknown)[];
 }
 
-export function noHooks(): ModuleHooks {
+export function noModuleHooks(): ModuleHooks {
   return { forwardPre: [], forward: [], backwardPre: [], backward: [], lastNode: [], compiled: [] };
 }
 
@@ -76,7 +76,7 @@ export function assertOneKind(hooks: ModuleHooks, kind: keyof ModuleHooks, where
 }
 
 /** Hooks of all modules, from `register_module_forward_hook` and its kin. */
-export const globalHooks: ModuleHooks & { any: boolean } = { ...noHooks(), any: false };
+export const globalHooks: ModuleHooks & { any: boolean } = { ...noModuleHooks(), any: false };
 
 /** Adds a hook of all modules. */
 export function addGlobalHook<K extends keyof ModuleHooks>(kind: K, entry: ModuleHooks[K][number]): RemovableHandle {
@@ -153,14 +153,14 @@ export function compileCalls(module: Module, options: Record<string, unknown>): 
         "Use torch.compile(model) in the program: bundlers leave out what nothing names.",
       ),
     );
-  const holder = module as unknown as { [HOOKS]: ModuleHooks | null };
-  const hooks = (holder[HOOKS] ??= noHooks());
+  const holder = module as { [HOOKS]: ModuleHooks | null };
+  const hooks = (holder[HOOKS] ??= noModuleHooks());
   hooks.compiled[0] = moduleCompiler.compile((...args) => callWithHooks(module, args), options);
 }
 
 /** Calls `forward` between the hooks of all modules and the module's own. */
 export function callWithHooks(module: Module, given: readonly unknown[]): unknown {
-  const own = (module as unknown as { [HOOKS]: ModuleHooks | null })[HOOKS];
+  const own = (module as { [HOOKS]: ModuleHooks | null })[HOOKS];
   const compiled = own?.compiled[0];
   if (compiled !== undefined && !compiledNow.has(module)) return callCompiled(module, compiled, given);
   const all = <K extends keyof ModuleHooks>(kind: K): ModuleHooks[K][number][] =>

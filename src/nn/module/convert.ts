@@ -92,7 +92,7 @@ export function targetOfTo(args: readonly unknown[]): ModuleTarget {
 }
 
 /** Converts one tensor of a module: dtypes change those of floating-point ones only. */
-export function convertTo(tensor: Tensor, { dtype, device, format }: ModuleTarget): Tensor {
+export function toTarget(tensor: Tensor, { dtype, device, format }: ModuleTarget): Tensor {
   if (tensor.storage.device.type === "meta" && device !== null && device.type !== "meta") {
     throw new NotImplementedError(
       "Cannot copy out of meta tensor; no data! Please use torch.nn.Module.to_empty() instead of torch.nn.Module.to() when moving module from meta to a different device.",

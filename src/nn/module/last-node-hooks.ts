@@ -3,7 +3,7 @@
  * warnings tell where that is not the whole module.
  */
 import { Tensor } from "../../tensor/tensor.ts";
-import type { Node } from "../../autograd/types.ts";
+import type { Node } from "../../autograd/node-types.ts";
 import { warnAlways } from "../../support/warnings.ts";
 import type { BackwardHook } from "./call.ts";
 import type { Module } from "./module.ts";

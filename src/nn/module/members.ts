@@ -16,7 +16,7 @@ export const NAMES = Symbol("names");
 type Properties = Readonly<Record<string, unknown>>;
 
 function namesOf(module: Module): readonly string[] {
-  return (module as unknown as { [NAMES]?: () => readonly string[] })[NAMES]?.() ?? Object.keys(module);
+  return (module as { [NAMES]?: () => readonly string[] })[NAMES]?.() ?? Object.keys(module);
 }
 
 const warned = new WeakSet<object>();
@@ -54,7 +54,7 @@ export function ownChildren(module: Module): [string, Module][] {
 /** Parameters of the module itself, by name. */
 export function ownParameters(module: Module): [string, Parameter][] {
   const found: [string, Parameter][] = [];
-  const standIns = (module as unknown as { [STAND_INS]?: ReadonlySet<string> })[STAND_INS];
+  const standIns = (module as { [STAND_INS]?: ReadonlySet<string> })[STAND_INS];
   for (const name of namesOf(module)) {
     const value = (module as unknown as Properties)[name];
     if (value instanceof Parameter) found.push([name, value]);
@@ -67,7 +67,7 @@ export function ownParameters(module: Module): [string, Parameter][] {
 
 /** Buffers of the module itself, by name, with whether they are part of `state_dict`. */
 export function ownBuffers(module: Module): [string, Tensor, boolean][] {
-  const registered = (module as unknown as { [BUFFERS]: Map<string, boolean> | null })[BUFFERS];
+  const registered = (module as { [BUFFERS]: Map<string, boolean> | null })[BUFFERS];
   const found: [string, Tensor, boolean][] = [];
   const properties = module as unknown as Properties;
   for (const [name, persistent] of registered ?? []) {
@@ -107,7 +107,7 @@ export function walk(
 }
 
 /** Members of the module and, with `recurse`, of all modules below, each with its path. */
-export function collect<T extends object>(
+export function namedMembersOf<T extends object>(
   module: Module,
   own: (module: Module) => readonly (readonly [string, T, ...unknown[]])[],
   prefix: string,

@@ -12,7 +12,7 @@ import { is_lazy, Parameter } from "../../tensor/parameter.ts";
 import {
   assertOneKind,
   HOOKS,
-  noHooks,
+  noModuleHooks,
   settleHooks,
   type BackwardHook,
   type BackwardPreHook,
@@ -23,10 +23,10 @@ import {
 } from "./call.ts";
 import { Callable, type AnyForward } from "./callable.ts";
 import { asModule, isModule } from "./kind.ts";
-import { convertModule, convertTo, targetOfTo } from "./convert.ts";
+import { convertModule, toTarget, targetOfTo } from "./convert.ts";
 import { deepcopy } from "./copy.ts";
 import { loadOwnState, loadStateDict } from "./load.ts";
-import { BUFFERS, collect, ownBuffers, ownChildren, ownParameters, walk } from "./members.ts";
+import { BUFFERS, namedMembersOf, ownBuffers, ownChildren, ownParameters, walk } from "./members.ts";
 import { registered, watchesRegistration } from "./registration.ts";
 import { formatModule } from "./repr.ts";
 import {
@@ -38,7 +38,7 @@ import {
   type StateDictOptions,
 } from "./state-dict.ts";
 import { assertBool, extraStateOfBase, ownExtraState, setSubmodule } from "./submodules.ts";
-import { checkName, describe, moduleHelp } from "./names.ts";
+import { checkName, typenameOf, moduleHelp } from "./names.ts";
 import { writeState } from "./write-state.ts";
 import { membersOf } from "../../support/members.ts";
 
@@ -149,7 +149,7 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
   /** Adds a child under a name. `null` takes the place of one that is not there. */
   add_module(name: string, module: Module | null): void {
     if (module !== null && !isModule(module))
-      throw new TypeError(withHelp(`${describe(module)} is not a Module subclass`, ...moduleHelp(module)));
+      throw new TypeError(withHelp(`${typenameOf(module)} is not a Module subclass`, ...moduleHelp(module)));
     checkName(this, name, "module", isModule);
     membersOf(this)[name] = module;
   }
@@ -163,7 +163,7 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
     checkName(this, name, "parameter", (value) => value instanceof Parameter);
     if (parameter !== null && !(parameter instanceof Parameter)) {
       throw new TypeError(
-        `cannot assign '${describe(parameter)}' object to parameter '${name}' (torch.nn.Parameter or None required)`,
+        `cannot assign '${typenameOf(parameter)}' object to parameter '${name}' (torch.nn.Parameter or None required)`,
       );
     }
     if (parameter?.grad_fn) {
@@ -179,7 +179,7 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
     checkName(this, name, "buffer", () => this[BUFFERS]?.has(name) ?? false);
     if (tensor !== null && !(tensor instanceof Tensor))
       throw new TypeError(
-        `cannot assign '${describe(tensor)}' object to buffer '${name}' (torch Tensor or None required)`,
+        `cannot assign '${typenameOf(tensor)}' object to buffer '${name}' (torch Tensor or None required)`,
       );
     const buffer = watchesRegistration() ? registered("buffer", asModule(this), name, tensor) : tensor;
     membersOf(this)[name] = buffer;
@@ -201,7 +201,13 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
     remove_duplicate = true,
   ): [string, Parameter][] {
     const options = membersOptions(prefix, recurse, remove_duplicate);
-    const found = collect(asModule(this), ownParameters, options.prefix, options.recurse, options.remove_duplicate);
+    const found = namedMembersOf(
+      asModule(this),
+      ownParameters,
+      options.prefix,
+      options.recurse,
+      options.remove_duplicate,
+    );
     // Autograd's errors tell the name: the longest, which is that within the whole model.
     for (const [name, parameter] of found) if (name.length > (parameter.name?.length ?? 0)) parameter.name = name;
     return found;
@@ -217,7 +223,7 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
     remove_duplicate = true,
   ): [string, Tensor][] {
     const options = membersOptions(prefix, recurse, remove_duplicate);
-    return collect(asModule(this), ownBuffers, options.prefix, options.recurse, options.remove_duplicate);
+    return namedMembersOf(asModule(this), ownBuffers, options.prefix, options.recurse, options.remove_duplicate);
   }
   /** The modules directly below. */
   children(): Module[] {
@@ -318,7 +324,7 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
 
   /** Python's `copy.deepcopy`: the same module with tensors of its own. */
   deepcopy(): this {
-    return deepcopy(this as unknown as object) as this;
+    return deepcopy(this as object) as this;
   }
 
   _apply(fn: (tensor: Tensor) => Tensor, recurse = true): this {
@@ -345,7 +351,7 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
     const target = targetOfTo(args);
     const { dtype, device, format } = target;
     if (dtype === null && device === null && format === null) return this;
-    return this._apply((tensor) => convertTo(tensor, target));
+    return this._apply((tensor) => toTarget(tensor, target));
   }
   /** Converts floating-point parameters and buffers to float32, in place. */
   float(): this {
@@ -434,7 +440,7 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
     return addModuleHook(
       this,
       "forwardPre",
-      { hook: hook as unknown as ForwardPreHook, withKwargs: options.with_kwargs ?? false },
+      { hook: hook as ForwardPreHook, withKwargs: options.with_kwargs ?? false },
       options,
     );
   }
@@ -553,7 +559,7 @@ function addModuleHook<K extends keyof ModuleHooks>(
   { prepend = false }: HookOptions,
 ): RemovableHandle {
   const holder = module as { [HOOKS]: ModuleHooks | null };
-  const hooks = (holder[HOOKS] ??= noHooks());
+  const hooks = (holder[HOOKS] ??= noModuleHooks());
   assertOneKind(hooks, kind, "on a single Module");
   return addTo(hooks[kind] as ModuleHooks[K][number][], entry, prepend, () => {
     settleHooks(holder, hooks);

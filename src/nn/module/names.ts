@@ -16,7 +16,7 @@ export function checkName(module: object, name: string, kind: string, isSame: (v
 }
 
 /** A value as Python's `torch.typename` would show it. */
-export function describe(value: unknown): string {
+export function typenameOf(value: unknown): string {
   if (value instanceof Tensor) return `torch.${value.dtype.scalarName}Tensor`;
   return pythonTypeName(value);
 }

@@ -4,6 +4,7 @@ import { contiguousStrides, numel } from "../../layout/shape.ts";
 import { zerosOf } from "../../compute/copy-elements.ts";
 import { aliasTensor, type Tensor } from "../../tensor/tensor.ts";
 import type { Future } from "../../communication/future.ts";
+import { itemAt } from "../../support/checked.ts";
 
 /** Bytes of the first bucket: it is full soon, so that the first reduction starts early. */
 export const FIRST_BUCKET = 1024 * 1024;
@@ -22,13 +23,13 @@ export function assignBuckets(
   const open = new Map<DType, { indices: number[]; bytes: number }>();
   const limitOf = new Map<DType, number>();
   for (const index of order ?? parameters.keys()) {
-    const { dtype, shape } = parameters[index]!;
+    const { dtype, shape } = itemAt(parameters, index);
     const bucket = open.get(dtype) ?? { indices: [], bytes: 0 };
     open.set(dtype, bucket);
     bucket.indices.push(index);
     bucket.bytes += numel(shape) * dtype.itemsize;
     const place = limitOf.get(dtype) ?? 0;
-    if (bucket.bytes < limits[place]!) continue;
+    if (bucket.bytes < itemAt(limits, place)) continue;
     closed.push(bucket.indices);
     open.delete(dtype);
     limitOf.set(dtype, Math.min(place + 1, limits.length - 1));
@@ -54,12 +55,12 @@ export class Bucket {
     readonly parameters: readonly Tensor[],
   ) {
     const lengths = parameters.map(({ shape }) => numel(shape));
-    this.flat = zerosOf([lengths.reduce((a, b) => a + b, 0)], parameters[0]!.dtype);
+    this.flat = zerosOf([lengths.reduce((a, b) => a + b, 0)], itemAt(parameters, 0).dtype);
     this.flat.storage.kept = true; // buckets outlive scopes
     let place = 0;
     this.views = parameters.map(({ shape }, i) => {
       const view = aliasTensor(this.flat, shape, contiguousStrides(shape), place);
-      place += lengths[i]!;
+      place += itemAt(lengths, i);
       return view;
     });
     this.pending = indices.length;

@@ -113,7 +113,7 @@ export class DistributedDataParallel<M extends Module<AnyForward> = Module> exte
   ) {
     super();
     const options = ddp.bind(args);
-    const module = options.module as unknown as M;
+    const module = options.module as M;
     const hidden = (name: string, value: unknown): void => {
       Object.defineProperty(this, name, { value, writable: true, enumerable: false, configurable: true });
     };
@@ -172,7 +172,7 @@ export class DistributedDataParallel<M extends Module<AnyForward> = Module> exte
       const buffers = [...this.module.buffers()];
       if (buffers.length > 0) shareTensors(buffers, this.process_group, 0);
     }
-    const output = (this.module as unknown as (...inputs: Parameters<M>) => ReturnType<M>)(...inputs);
+    const output = (this.module as (...inputs: Parameters<M>) => ReturnType<M>)(...inputs);
     if (trains) {
       this.require_forward_param_sync = true;
       this.reducer.prepareBackward(this.find_unused_parameters ? tensorsIn(output) : null);

@@ -6,7 +6,7 @@
 import { queueAtOutermostEnd } from "../../autograd/graph-task.ts";
 import { gradientEdge } from "../../autograd/history.ts";
 import { no_grad } from "../../autograd/modes.ts";
-import type { Node } from "../../autograd/types.ts";
+import type { Node } from "../../autograd/node-types.ts";
 import { broadcast } from "../../communication/collectives.ts";
 import { Future } from "../../communication/future.ts";
 import type { ProcessGroup } from "../../communication/group.ts";
@@ -21,7 +21,8 @@ import { release } from "../../tensor/memory.ts";
 import type { Parameter } from "../../tensor/parameter.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { assignBuckets, Bucket, FIRST_BUCKET } from "./buckets.ts";
-import * as messages from "./messages.ts";
+import * as messages from "./reducer-messages.ts";
+import { itemAt } from "../../support/checked.ts";
 
 /** What `register_comm_hook` gives its function: the gradients of one bucket, in one flat tensor. */
 export class GradBucket {
@@ -136,21 +137,21 @@ export class Reducer {
       (indices) =>
         new Bucket(
           indices,
-          indices.map((index) => this.parameters[index]!),
+          indices.map((index) => itemAt(this.parameters, index)),
         ),
     );
     this.places = [];
     for (const bucket of this.buckets)
       bucket.indices.forEach((index, i) => {
-        this.places[index] = { bucket, view: bucket.views[i]! };
+        this.places[index] = { bucket, view: itemAt(bucket.views, i) };
       });
     // Gradients that were views of old buckets become views of the new ones.
     if (this.options.gradientsAreViews)
       before.forEach(({ view }, index) => {
-        const parameter = this.parameters[index]!;
+        const parameter = itemAt(this.parameters, index);
         if (parameter.gradient?.storage !== view.storage) return;
-        copyInto(this.places[index]!.view, view);
-        showView(parameter, this.places[index]!.view);
+        copyInto(itemAt(this.places, index).view, view);
+        showView(parameter, itemAt(this.places, index).view);
       });
     for (const { bucket } of before)
       if (!bucket.flat.storage.released && !this.isSeen(bucket)) release(bucket.flat.storage);
@@ -177,7 +178,7 @@ export class Reducer {
   private refuseUnfinished(): never {
     const missing = [...this.parameters.keys()].filter((index) => !this.ready.has(index));
     const rank = this.options.group.rank();
-    const names = missing.map((index) => this.names[index]!);
+    const names = missing.map((index) => itemAt(this.names, index));
     throw new RuntimeError(
       this.options.isStatic
         ? messages.staticGraphLost(rank, missing, names)
@@ -234,7 +235,7 @@ export class Reducer {
       if (this.timesLeft[index] === 0) throw new RuntimeError(messages.staticGraphGained);
       if (--this.timesLeft[index]! > 0) return;
     } else {
-      if (this.ready.has(index)) throw new RuntimeError(messages.twice(index, this.names[index]!));
+      if (this.ready.has(index)) throw new RuntimeError(messages.twice(index, itemAt(this.names, index)));
       this.arrivals?.push(index);
     }
     this.mark(index, true);
@@ -243,8 +244,8 @@ export class Reducer {
 
   /** Takes a gradient, or that there is none, into its bucket; starts what is full. */
   private mark(index: number, isUsed: boolean): void {
-    const parameter = this.parameters[index]!;
-    const { bucket, view } = this.places[index]!;
+    const parameter = itemAt(this.parameters, index);
+    const { bucket, view } = itemAt(this.places, index);
     this.ready.add(index);
     const { gradient } = parameter;
     no_grad(() => {
@@ -264,8 +265,8 @@ export class Reducer {
 
   private startFull(): void {
     // In one order on all processes.
-    for (; this.next < this.buckets.length && this.buckets[this.next]!.pending === 0; this.next++)
-      this.start(this.buckets[this.next]!, this.next);
+    for (; this.next < this.buckets.length && itemAt(this.buckets, this.next).pending === 0; this.next++)
+      this.start(itemAt(this.buckets, this.next), this.next);
   }
 
   private start(bucket: Bucket, number: number): void {
@@ -335,7 +336,7 @@ export class Reducer {
       bucket.future = null;
       if (result !== bucket.flat) copyInto(bucket.flat, result);
       bucket.indices.forEach((index, i) => {
-        if (used === null || used[index]! > 0) this.give(index, bucket.views[i]!);
+        if (used === null || itemAt(used, index) > 0) this.give(index, itemAt(bucket.views, i));
       });
     }
     const total = performance.now() - this.started;
@@ -350,7 +351,7 @@ export class Reducer {
   }
 
   private give(index: number, view: Tensor): void {
-    const parameter = this.parameters[index]!;
+    const parameter = itemAt(this.parameters, index);
     if (this.options.gradientsAreViews) {
       showView(parameter, view);
       return;

@@ -8,6 +8,7 @@ import { isContiguous } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { tensorFrom } from "../../tensor/elements.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { itemAt } from "../../support/checked.ts";
 
 function gathered(numbers: readonly number[], group: ProcessGroup): number[][] {
   const own = tensorFrom(numbers, int64);
@@ -33,12 +34,12 @@ export function assertSameParameters(parameters: readonly Tensor[], group: Proce
   const lengths = gathered([sizes.length], group).map(([length]) => length!);
   const longest = Math.max(...lengths);
   const all = gathered([...sizes, ...new Array<number>(longest - sizes.length).fill(-1)], group);
-  const wrong = all.findIndex((other) => other.some((size, i) => size !== all[0]![i]));
+  const wrong = all.findIndex((other) => other.some((size, i) => size !== itemAt(all, 0)[i]));
   if (wrong < 0) return;
   // Each rank tells of itself; those that are like rank 0 tell of the first that is not.
-  const own = all[group.rank()]!;
-  const ownIsWrong = own.some((size, i) => size !== all[0]![i]);
-  const other = ownIsWrong ? all[0]! : all[wrong]!;
+  const own = itemAt(all, group.rank());
+  const ownIsWrong = own.some((size, i) => size !== itemAt(all, 0)[i]);
+  const other = ownIsWrong ? itemAt(all, 0) : itemAt(all, wrong);
   let place = 0;
   parameters.forEach(({ shape }, index) => {
     const theirs = other.slice(place, place + shape.length + 1);
@@ -59,8 +60,8 @@ export function shareTensors(tensors: readonly Tensor[], group: ProcessGroup, so
     works.forEach((work, i) => {
       work.wait();
       if (dense[i] === tensors[i]) return;
-      copyInto(tensors[i]!, dense[i]!);
-      discard(dense[i]!);
+      copyInto(itemAt(tensors, i), itemAt(dense, i));
+      discard(itemAt(dense, i));
     });
   });
 }

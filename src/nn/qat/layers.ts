@@ -2,7 +2,7 @@
 import { AssertionError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import * as F from "../functional/index.ts";
-import { FusedModule, LinearReLU as FusedLinearReLU } from "../intrinsic/fused.ts";
+import { FusedModule, LinearReLU as FusedLinearReLU } from "../intrinsic/fused-modules.ts";
 import { BatchNorm1d, BatchNorm2d, BatchNorm3d, type BatchNorm } from "../layers/batchnorm.ts";
 import { Conv1d as FloatConv1d, Conv2d as FloatConv2d, Conv3d as FloatConv3d, type ConvNd } from "../layers/conv.ts";
 import { Embedding as FloatEmbedding } from "../layers/embedding.ts";

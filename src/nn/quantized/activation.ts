@@ -10,7 +10,8 @@ import * as F from "../functional/index.ts";
 import * as layers from "../layers/index.ts";
 import { TensorLayer } from "../layers/layer.ts";
 import { Module } from "../module/index.ts";
-import { numberOf, outputQParams, realState, wholeState, type ObservedModule } from "./weights.ts";
+import { stateNumber, outputQParams, realState, wholeState, type ObservedModule } from "./weights.ts";
+import { itemAt } from "../../support/checked.ts";
 
 type LoadArguments = Parameters<Module["_load_from_state_dict"]>;
 
@@ -35,7 +36,7 @@ export class Quantize extends TensorLayer {
     this.register_buffer("zero_point", tensorFrom([zero_point], null));
   }
   forward(x: Tensor): Tensor {
-    return quantize_per_tensor(x, numberOf(this.scale), numberOf(this.zero_point), this.dtype);
+    return quantize_per_tensor(x, stateNumber(this.scale), stateNumber(this.zero_point), this.dtype);
   }
   override extra_repr(): string {
     return `scale=${String(this.scale)}, zero_point=${String(this.zero_point)}, dtype=${String(this.dtype)}`;
@@ -43,7 +44,7 @@ export class Quantize extends TensorLayer {
   /** Of a QuantStub that has been observed. */
   static from_float(given: Module): Quantize {
     const { scale, zero_point } = outputQParams(given);
-    return new this(scale, zero_point, (given as unknown as ObservedModule).activation_post_process!.dtype);
+    return new this(scale, zero_point, (given as ObservedModule).activation_post_process!.dtype);
   }
 }
 
@@ -100,7 +101,7 @@ export abstract class ThroughReals extends TensorLayer {
   override _load_from_state_dict(...args: LoadArguments): void {
     const [state, prefix, metadata, , ...lists] = args;
     for (const name of this.isSaved ? (["scale", "zero_point"] as const) : [])
-      if (state.has(prefix + name)) this[name] = numberOf(state.get(prefix + name));
+      if (state.has(prefix + name)) this[name] = stateNumber(state.get(prefix + name));
       else lists[0].push(prefix + name);
     super._load_from_state_dict(state, prefix, metadata, false, ...lists);
   }
@@ -235,7 +236,7 @@ export class QFunctional extends ThroughReals {
         x.map((each) => each.dequantize()),
         dim,
       ),
-      x[0]!.dtype,
+      itemAt(x, 0).dtype,
     );
   }
   /** x @ y */

@@ -9,22 +9,23 @@ import { pythonFloat, pythonTuple } from "../../support/python.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import * as F from "../functional/index.ts";
-import { FusedModule } from "../intrinsic/fused.ts";
+import { FusedModule } from "../intrinsic/fused-modules.ts";
 import { ConvNd } from "../layers/conv.ts";
 import { fuse_conv_bn_weights } from "../utils/fusion.ts";
 import type { BatchNorm } from "../layers/batchnorm.ts";
-import { sizes, TensorLayer, type Size } from "../layers/layer.ts";
+import { sizes, TensorLayer, type SizeOption } from "../layers/layer.ts";
 import type { Module } from "../module/index.ts";
-import { numberOf, outputQParams, quantizeWeight, realState, weightObserver, wholeState } from "./weights.ts";
+import { stateNumber, outputQParams, quantizeWeight, realState, weightObserver, wholeState } from "./weights.ts";
+import { itemAt } from "../../support/checked.ts";
 
 interface Settings {
   in_channels: number;
   out_channels: number;
-  kernel_size: Size;
-  stride: Size;
-  padding: Size;
-  output_padding: Size;
-  dilation: Size;
+  kernel_size: SizeOption;
+  stride: SizeOption;
+  padding: SizeOption;
+  output_padding: SizeOption;
+  dilation: SizeOption;
   groups: number;
   bias: boolean;
   padding_mode: string;
@@ -43,10 +44,10 @@ export type QuantizedConvArguments = Arguments<
   [
     in_channels: number,
     out_channels: number,
-    kernel_size: Size,
-    stride?: Size,
-    padding?: Size,
-    dilation?: Size,
+    kernel_size: SizeOption,
+    stride?: SizeOption,
+    padding?: SizeOption,
+    dilation?: SizeOption,
     groups?: number,
     bias?: boolean,
     padding_mode?: string,
@@ -58,13 +59,13 @@ export type QuantizedConvTransposeArguments = Arguments<
   [
     in_channels: number,
     out_channels: number,
-    kernel_size: Size,
-    stride?: Size,
-    padding?: Size,
-    output_padding?: Size,
+    kernel_size: SizeOption,
+    stride?: SizeOption,
+    padding?: SizeOption,
+    output_padding?: SizeOption,
     groups?: number,
     bias?: boolean,
-    dilation?: Size,
+    dilation?: SizeOption,
   ],
   Partial<Settings>
 >;
@@ -169,8 +170,8 @@ export abstract class QuantizedConvNd extends TensorLayer {
     missing.push(...absent.map((name) => prefix + name));
     if (absent.length > 0) return;
     this.set_weight_bias(state.get(`${prefix}weight`) as Tensor, state.get(`${prefix}bias`) as Tensor | null);
-    this.scale = numberOf(state.get(`${prefix}scale`));
-    this.zero_point = numberOf(state.get(`${prefix}zero_point`));
+    this.scale = stateNumber(state.get(`${prefix}scale`));
+    this.zero_point = stateNumber(state.get(`${prefix}zero_point`));
   }
 
   /** Takes over the weights of a float convolution that has been observed. For the library's own use. */
@@ -193,7 +194,7 @@ function convolutionOf(given: Module): ConvNd {
   const inner = given instanceof FusedModule ? given.get_submodule("0") : given;
   if (!(inner instanceof ConvNd))
     throw new AssertionError(`nnq.Conv.from_float only works for convolutions, but got: ${given._get_name()}`);
-  const { bn } = inner as unknown as { bn?: BatchNorm };
+  const { bn } = inner as { bn?: BatchNorm };
   if (bn !== undefined)
     [inner.weight, inner.bias] = fuse_conv_bn_weights(
       inner.weight,
@@ -310,7 +311,7 @@ export abstract class QuantizedConvolutionTransposed extends QuantizedConvNd {
   }
   forward(x: Tensor): Tensor {
     const { stride, padding, output_padding, groups, dilation } = this;
-    const run = [F.conv_transpose1d, F.conv_transpose2d, F.conv_transpose3d][this.dims - 1]!;
+    const run = itemAt([F.conv_transpose1d, F.conv_transpose2d, F.conv_transpose3d], this.dims - 1);
     const bias = this.bias()?.detach() ?? null;
     const y = run(x.dequantize(), this.packed.real, bias, stride, padding, output_padding, groups, dilation);
     return quantize_per_tensor(y, this.scale, this.zero_point, quint8);

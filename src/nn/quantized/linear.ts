@@ -13,8 +13,8 @@ import * as F from "../functional/index.ts";
 import { Linear as FloatLinear } from "../layers/linear.ts";
 import { TensorLayer } from "../layers/layer.ts";
 import { Module } from "../module/index.ts";
-import { FusedModule, LinearReLU as FusedLinearReLU } from "../intrinsic/fused.ts";
-import { numberOf, outputQParams, quantizeWeight, realState, weightObserver, wholeState } from "./weights.ts";
+import { FusedModule, LinearReLU as FusedLinearReLU } from "../intrinsic/fused-modules.ts";
+import { stateNumber, outputQParams, quantizeWeight, realState, weightObserver, wholeState } from "./weights.ts";
 
 type LoadArguments = Parameters<Module["_load_from_state_dict"]>;
 
@@ -178,7 +178,7 @@ export class Linear extends TensorLayer {
     for (const name of ["scale", "zero_point"] as const) {
       const value = state.get(prefix + name);
       if (value === undefined) missing.push(prefix + name);
-      else this[name] = numberOf(value);
+      else this[name] = stateNumber(value);
     }
   }
 

@@ -26,6 +26,7 @@ import { Module } from "../module/index.ts";
 import { lengthList, PackedSequence } from "../utils/rnn.ts";
 import { quantizeWeight, weightObserver } from "./weights.ts";
 import { membersOf } from "../../support/members.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 type LoadArguments = Parameters<Module["_load_from_state_dict"]>;
 type CellState = readonly [weight_ih: Tensor, weight_hh: Tensor, bias_ih: Tensor | null, bias_hh: Tensor | null];
@@ -196,7 +197,7 @@ export abstract class RNNBase extends Module {
       const outputs: Tensor[] = [];
       for (let direction = 0; direction < this.directions; direction++) {
         const place = layer * this.directions + direction;
-        const cell = this._all_weight_values.at(place) as unknown as PackedParameter;
+        const cell = this._all_weight_values.at(place) as PackedParameter;
         const own = start.map((part) => part.select(0, place));
         const [output, ...last] = recurrent_layer(
           x,
@@ -207,9 +208,9 @@ export abstract class RNNBase extends Module {
           direction === 1,
         );
         outputs.push(output);
-        last.forEach((state, i) => states[i]!.push(state));
+        last.forEach((state, i) => itemAt(states, i).push(state));
       }
-      x = outputs.length === 1 ? outputs[0]! : cat(outputs, -1);
+      x = outputs.length === 1 ? itemAt(outputs, 0) : cat(outputs, -1);
       if (this.training && this.dropout > 0 && layer + 1 < this.num_layers) x = F.dropout(x, this.dropout, true);
     }
     return { output: x, hidden: states.map((list) => stack(list, 0)) };
@@ -229,7 +230,7 @@ export abstract class RNNBase extends Module {
       const permuted = (hidden: Hidden, order: Tensor | null): Tensor[] =>
         hidden.map((part) => (order === null ? part : part.index_select(1, order)));
       const sizes = lengthList(batch_sizes);
-      const start = hx === null ? fresh(sizes[0]!) : permuted(hx, sorted_indices);
+      const start = hx === null ? fresh(itemAt(sizes, 0)) : permuted(hx, sorted_indices);
       const { output, hidden } = this.runRows(data, sizes, start);
       return {
         output: new PackedSequence(output, batch_sizes, sorted_indices, unsorted_indices),
@@ -240,11 +241,11 @@ export abstract class RNNBase extends Module {
     const input = this.batch_first ? given.transpose(0, 1) : given;
     const [steps, batch] = input.shape as [number, number];
     const { output, hidden } = this.runRows(
-      input.reshape([steps * batch, input.shape[2]!]),
+      input.reshape([steps * batch, sizeAt(input.shape, 2)]),
       new Array<number>(steps).fill(batch),
       hx ?? fresh(batch),
     );
-    const whole = output.reshape([steps, batch, output.shape[1]!]);
+    const whole = output.reshape([steps, batch, sizeAt(output.shape, 1)]);
     return { output: this.batch_first ? whole.transpose(0, 1) : whole, hidden };
   }
 
@@ -261,7 +262,7 @@ export abstract class RNNBase extends Module {
           observer(weight);
           return new PackedLinear(quantizeWeight(weight, observer), own[`bias_${part}_l${suffix}`]!);
         }) as [PackedLinear, PackedLinear];
-        const cell = this._all_weight_values.at(i) as unknown as PackedParameter;
+        const cell = this._all_weight_values.at(i) as PackedParameter;
         cell.ih = ih;
         cell.hh = hh;
       }),
@@ -307,7 +308,7 @@ export class LSTM extends RNNBase {
     hx: readonly [h: Tensor, c: Tensor] | null = null,
   ): [output: I, states: [h: Tensor, c: Tensor]] {
     const { output, hidden } = this.run(input, hx);
-    return [output as I, [hidden[0]!, hidden[1]!]];
+    return [output as I, [itemAt(hidden, 0), itemAt(hidden, 1)]];
   }
   /** Of a float layer that has been observed or has a configuration. */
   static from_float(given: Module, fallback: () => unknown = noConfiguration): LSTM {
@@ -333,7 +334,7 @@ export class GRU extends RNNBase {
   }
   forward<I extends Tensor | PackedSequence = Tensor>(input: I, hx: Tensor | null = null): [output: I, hidden: Tensor] {
     const { output, hidden } = this.run(input, hx === null ? null : [hx]);
-    return [output as I, hidden[0]!];
+    return [output as I, itemAt(hidden, 0)];
   }
   /** Of a float layer that has been observed or has a configuration. */
   static from_float(given: Module, fallback: () => unknown = noConfiguration): GRU {
@@ -381,7 +382,7 @@ export abstract class RNNCellBase extends Module {
     return [linear_dynamic(input, this.ih, true), linear_dynamic(hidden, this.hh, true)];
   }
   protected zeroState(input: Tensor): Tensor {
-    return zeros([input.shape[0]!, this.hidden_size], { dtype: float32 });
+    return zeros([sizeAt(input.shape, 0), this.hidden_size], { dtype: float32 });
   }
   /** Takes over the weights of a float layer. For the library's own use. */
   takeOver(float: FloatCell, fallback: () => unknown): this {
@@ -445,9 +446,9 @@ export class GRUCell extends RNNCellBase {
   forward(input: Tensor, hx: Tensor | null = null): Tensor {
     const h = hx ?? this.zeroState(input);
     const [ih, hh] = this.gates(input, h).map((part) => part.chunk(3, 1)) as [Tensor[], Tensor[]];
-    const reset = ih[0]!.add(hh[0]!).sigmoid();
-    const update = ih[1]!.add(hh[1]!).sigmoid();
-    const fresh = ih[2]!.add(hh[2]!.mul(reset)).tanh();
+    const reset = itemAt(ih, 0).add(itemAt(hh, 0)).sigmoid();
+    const update = itemAt(ih, 1).add(itemAt(hh, 1)).sigmoid();
+    const fresh = itemAt(ih, 2).add(itemAt(hh, 2).mul(reset)).tanh();
     return h.sub(fresh).mul(update).add(fresh);
   }
   /** Of a float layer that has been observed or has a configuration. */

@@ -46,13 +46,13 @@ export function made<T>(factory: unknown): T {
 
 /** The observer of a layer's weights: that of its training, or a new one of its configuration. */
 export function weightObserver(module: Module, fallback: () => unknown): ObserverLike & ((x: Tensor) => Tensor) {
-  const { weight_fake_quant, qconfig } = module as unknown as ObservedModule;
+  const { weight_fake_quant, qconfig } = module as ObservedModule;
   return weight_fake_quant ?? made(qconfig?.weight ?? fallback());
 }
 
 /** The scale and zero point that a layer's results are to have. */
 export function outputQParams(module: Module): { readonly scale: number; readonly zero_point: number } {
-  const { activation_post_process } = module as unknown as ObservedModule;
+  const { activation_post_process } = module as ObservedModule;
   if (activation_post_process === undefined)
     throw new ValueError("The module has seen no data: prepare the model and run it before convert.");
   const [scale, zeroPoint] = activation_post_process.calculate_qparams();
@@ -97,6 +97,6 @@ export const realState = (value: number): Tensor => tensorFrom(value, float32);
 export const wholeState = (value: number): Tensor => tensorFrom(value, int64);
 
 /** A number of a state dict, whatever form it has. */
-export function numberOf(value: unknown): number {
+export function stateNumber(value: unknown): number {
   return Number(typeof value === "object" && value !== null && "item" in value ? (value as Tensor).item() : value);
 }

@@ -12,6 +12,7 @@ import { Tensor } from "../../tensor/tensor.ts";
 import { warnAlways } from "../../support/warnings.ts";
 import { pythonFloat } from "../../support/python.ts";
 import { functionSignature, type Arguments } from "../arguments.ts";
+import { itemAt } from "../../support/checked.ts";
 
 type Parameters = Tensor | Iterable<Tensor>;
 
@@ -30,7 +31,7 @@ export function get_total_norm(tensors: Iterable<Tensor>, norm_type = 2, error_i
     );
     const total =
       norms.length === 1 && norm_type === Infinity
-        ? norms[0]!
+        ? itemAt(norms, 0)
         : norm_type === Infinity
           ? stack(norms).max()
           : stack(norms).norm(norm_type);

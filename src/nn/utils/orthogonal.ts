@@ -12,6 +12,7 @@ import { Tensor } from "../../tensor/tensor.ts";
 import { Module } from "../module/index.ts";
 import { register_parametrization } from "./parametrize.ts";
 import { membersOf } from "../../support/members.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 export type OrthogonalMap = "matrix_exp" | "cayley" | "householder";
 export interface OrthogonalOptions {
@@ -21,7 +22,7 @@ export interface OrthogonalOptions {
 }
 
 function identityLike(square: Tensor): Tensor {
-  return eye(square.shape.at(-1)!, { dtype: square.dtype });
+  return eye(sizeAt(square.shape, -1), { dtype: square.dtype });
 }
 
 /** The Q of a QR decomposition whose R has a positive diagonal. */
@@ -32,7 +33,7 @@ function makeOrthogonal(a: Tensor): Tensor {
 
 function isOrthogonal(q: Tensor): boolean {
   const epsilon = floatInfoOf(q.dtype).eps;
-  return q.mT.matmul(q).sub(identityLike(q)).abs().max().item() <= 10 * q.shape.at(-2)! * epsilon + 1e-5;
+  return q.mT.matmul(q).sub(identityLike(q)).abs().max().item() <= 10 * sizeAt(q.shape, -2) * epsilon + 1e-5;
 }
 
 /** The parametrization of `nn.utils.parametrizations.orthogonal`. */
@@ -52,7 +53,7 @@ export class _Orthogonal extends Module {
   }
 
   forward(original: Tensor): Tensor {
-    const isWide = original.shape.at(-2)! < original.shape.at(-1)!;
+    const isWide = sizeAt(original.shape, -2) < sizeAt(original.shape, -1);
     const x = isWide ? original.mT : original;
     let q = this.orthogonal_map === "householder" ? this.reflections(x) : this.fromSkew(x);
     if (this.use_trivialization && this.base) q = this.base.matmul(q);
@@ -85,7 +86,7 @@ export class _Orthogonal extends Module {
       );
     }
     return no_grad(() => {
-      const isWide = value.shape.at(-2)! < value.shape.at(-1)!;
+      const isWide = sizeAt(value.shape, -2) < sizeAt(value.shape, -1);
       const q = isWide ? value.mT : value;
       return this.use_trivialization ? this.rebase(q, value) : this.reflectionsOf(q, isWide);
     });
@@ -136,7 +137,7 @@ export function orthogonal<M extends Module>(
   if (!["matrix_exp", "cayley", "householder"].includes(map))
     throw new ValueError(`orthogonal_map has to be one of "matrix_exp", "cayley", "householder". Got: ${map}`);
   const part = new _Orthogonal(weight, map, options.use_trivialization ?? true);
-  return register_parametrization(module, name, part as unknown as Module<(...originals: Tensor[]) => Tensor>, {
+  return register_parametrization(module, name, part as Module<(...originals: Tensor[]) => Tensor>, {
     unsafe: true,
   });
 }

@@ -9,6 +9,7 @@ import { BUFFERS, type Module, ownBuffers, ownParameters } from "../module/index
 import { setData } from "../module/convert.ts";
 import { Parameter } from "../../tensor/parameter.ts";
 import { membersOf } from "../../support/members.ts";
+import { itemAt } from "../../support/checked.ts";
 
 /**
  * A module whose forward makes a parameter from the original tensor (or tensors). `right_inverse` goes the other way.
@@ -152,7 +153,7 @@ export class ParametrizationList extends ModuleList<Parametrization> {
         );
       }
       list.forEach((tensor, i) => {
-        const original = originals[i]!;
+        const original = itemAt(originals, i);
         if (tensor.dtype !== original.dtype)
           throw new ValueError(
             `The tensor returned by \`right_inverse\` has dtype ${String(tensor.dtype)} while \`original\` has dtype ${String(original.dtype)}`,
@@ -174,7 +175,7 @@ interface Parametrized {
 
 /** Whether a module has parametrized tensors, or one of that name. */
 export function is_parametrized(module: Module, tensor_name: string | null = null): boolean {
-  const { parametrizations } = module as unknown as Partial<Parametrized>;
+  const { parametrizations } = module as Partial<Parametrized>;
   if (!(parametrizations instanceof ModuleDict)) return false;
   return tensor_name === null ? parametrizations.size > 0 : parametrizations.has(tensor_name);
 }
@@ -192,9 +193,9 @@ function injectProperty(module: Module, name: string): void {
     configurable: true,
     get(this: Parametrized): Tensor {
       const list = this.parametrizations.get(name);
-      if (cacheDepth === 0) return (list as unknown as () => Tensor)();
+      if (cacheDepth === 0) return (list as () => Tensor)();
       let value = cache.get(list);
-      if (value === undefined) cache.set(list, (value = (list as unknown as () => Tensor)()));
+      if (value === undefined) cache.set(list, (value = (list as () => Tensor)()));
       return value;
     },
     set(this: Parametrized, value: Tensor) {

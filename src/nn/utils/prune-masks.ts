@@ -4,6 +4,7 @@ import { matrix_norm, vector_norm } from "../../ops/linalg/norms.ts";
 import { AttributeError, IndexError, TypeError, ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { TensorIndex } from "../../methods/members.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** What a mask may look at: single places, channels along a dim, or all at once. */
 export type PruningType = "unstructured" | "structured" | "global";
@@ -75,7 +76,7 @@ function channels(t: Tensor, amount: number, dim: number): { total: number; gone
   if (dim >= t.shape.length || dim < -t.shape.length)
     throw new IndexError(`Invalid index ${dim} for tensor of size ${size}`);
   const place = dim < 0 ? dim + t.shape.length : dim;
-  const total = t.shape[place]!;
+  const total = sizeAt(t.shape, place);
   return { total, gone: countOf(amount, total), place };
 }
 

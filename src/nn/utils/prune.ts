@@ -16,6 +16,7 @@ import { parameters_to_vector } from "./convert-parameters.ts";
 import { combinedMask, type PruningType } from "./prune-masks.ts";
 import * as masks from "./prune-masks.ts";
 import { membersOf } from "../../support/members.ts";
+import { itemAt, lastOf } from "../../support/checked.ts";
 
 export { _compute_nparams_toprune, _validate_pruning_amount, _validate_pruning_amount_init } from "./prune-masks.ts";
 
@@ -141,8 +142,8 @@ function combined(method: BasePruningMethod, module: Module, name: string): Base
     );
   method._tensor_name = name;
   if (before.length === 0) return method;
-  takeHook(module, before[0]!.place);
-  const old = before[0]!.method;
+  takeHook(module, itemAt(before, 0).place);
+  const old = itemAt(before, 0).method;
   const container = old instanceof PruningContainer ? old : new PruningContainer(old);
   container.add_pruning_method(method);
   return container;
@@ -190,7 +191,7 @@ export class PruningContainer extends BasePruningMethod implements Iterable<Base
 
   constructor(...given: readonly BasePruningMethod[]) {
     super();
-    if (given.length === 1) this._tensor_name = given[0]!._tensor_name;
+    if (given.length === 1) this._tensor_name = itemAt(given, 0)._tensor_name;
     for (const method of given) this.add_pruning_method(method);
   }
   /** Adds one that prunes the same parameter. */
@@ -216,7 +217,7 @@ export class PruningContainer extends BasePruningMethod implements Iterable<Base
   }
   /** The mask after the last one, which sees only what the earlier ones left. */
   override compute_mask(t: Tensor, default_mask: Tensor): Tensor {
-    return combinedMask(this.list.at(-1)!, t, default_mask);
+    return combinedMask(lastOf(this.list), t, default_mask);
   }
 }
 

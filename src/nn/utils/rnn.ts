@@ -10,6 +10,7 @@ import { RuntimeError, ValueError } from "../../support/errors.ts";
 import { constantTensor } from "../../ops/create/constant-tensor.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { functionSignature, type Arguments } from "../arguments.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 /**
  * Sequences sorted by length, one time step after the other: `data` holds the first elements of all, then the second of
@@ -41,7 +42,7 @@ export class PackedSequence {
   }
   /** The same with data of another dtype or on another device: what `Tensor.to` takes. Itself where nothing changes. */
   to(...args: readonly (DType | Tensor | string | Device | boolean | ToOptions)[]): PackedSequence {
-    return this.withData((this.data as unknown as { to(...list: readonly unknown[]): Tensor }).to(...args));
+    return this.withData((this.data as { to(...list: readonly unknown[]): Tensor }).to(...args));
   }
   /** The same with float64 data. */
   double(): PackedSequence {
@@ -144,13 +145,13 @@ export function pack_padded_sequence(
   let input = given;
   let sortedIndices: Tensor | null = null;
   if (!enforce_sorted) {
-    const order = lengths.map((_, i) => i).sort((a, b) => lengths[b]! - lengths[a]! || a - b);
-    lengths = order.map((i) => lengths[i]!);
+    const order = lengths.map((_, i) => i).sort((a, b) => itemAt(lengths, b) - itemAt(lengths, a) || a - b);
+    lengths = order.map((i) => itemAt(lengths, i));
     sortedIndices = int64Tensor(order);
     input = input.index_select(batch_first ? 0 : 1, sortedIndices);
   }
   if (batch_first) input = input.transpose(0, 1);
-  const batch = input.shape[1]!;
+  const batch = sizeAt(input.shape, 1);
   if (lengths.length !== batch)
     throw new RuntimeError(
       `Expected \`len(lengths)\` to be equal to batch_size, but got ${lengths.length} (batch_size=${batch})`,
@@ -159,7 +160,7 @@ export function pack_padded_sequence(
     throw new RuntimeError(
       "Length of all samples has to be greater than 0, but found an element in 'lengths' that is <= 0",
     );
-  if (lengths.some((length, i) => i > 0 && length > lengths[i - 1]!)) {
+  if (lengths.some((length, i) => i > 0 && length > itemAt(lengths, i - 1))) {
     throw new RuntimeError(
       "`lengths` array must be sorted in decreasing order when `enforce_sorted` is True. You can pass `enforce_sorted=False` to pack_padded_sequence and/or pack_sequence to sidestep this requirement if you do not need ONNX exportability.",
     );
@@ -171,8 +172,8 @@ export function pack_padded_sequence(
   for (let from = 0; from < steps;) {
     let to = from + 1;
     while (to < steps && sizes[to] === sizes[from]) to++;
-    const block = input.narrow(0, from, to - from).narrow(1, 0, sizes[from]!);
-    parts.push(block.reshape([(to - from) * sizes[from]!, ...input.shape.slice(2)]));
+    const block = input.narrow(0, from, to - from).narrow(1, 0, itemAt(sizes, from));
+    parts.push(block.reshape([(to - from) * itemAt(sizes, from), ...input.shape.slice(2)]));
     from = to;
   }
   return new PackedSequence(cat(parts), int64Tensor(sizes), sortedIndices);
@@ -211,7 +212,7 @@ export function pad_packed_sequence(
   const lengths = Array.from({ length: batch }, (_, i) => sizes.filter((size) => size > i).length);
   const blocks: Tensor[] = [];
   for (let from = 0, row = 0; from < sizes.length;) {
-    const size = sizes[from]!;
+    const size = itemAt(sizes, from);
     let to = from + 1;
     while (to < sizes.length && sizes[to] === size) to++;
     const block = sequence.data.narrow(0, row, (to - from) * size).reshape([to - from, size, ...rest]);
@@ -259,9 +260,9 @@ export function pad_sequence(
   if (list.length === 0) throw new RuntimeError("received an empty list of sequences");
   if (!["left", "right"].includes(padding_side))
     throw new RuntimeError(`Expected padding_side to be one of left or right, but got ${String(padding_side)}.`);
-  const longest = Math.max(...list.map((sequence) => sequence.shape[0]!));
+  const longest = Math.max(...list.map((sequence) => sizeAt(sequence.shape, 0)));
   const padded = list.map((sequence) => {
-    const missing = longest - sequence.shape[0]!;
+    const missing = longest - sizeAt(sequence.shape, 0);
     if (missing === 0) return sequence;
     const fill = sequence.new_full([missing, ...sequence.shape.slice(1)], padding_value);
     return cat(padding_side === "left" ? [fill, sequence] : [sequence, fill]);
@@ -288,7 +289,7 @@ export function pack_sequence(
   const isSorted = typeof enforce_sorted === "boolean" ? enforce_sorted : (enforce_sorted.enforce_sorted ?? true);
   return pack_padded_sequence(
     pad_sequence(sequences),
-    sequences.map((sequence) => sequence.shape[0]!),
+    sequences.map((sequence) => sizeAt(sequence.shape, 0)),
     { enforce_sorted: isSorted },
   );
 }

@@ -9,6 +9,7 @@ import { is_lazy, Parameter } from "../../tensor/parameter.ts";
 import { register_parametrization } from "./parametrize.ts";
 import { WeightHooks } from "./weight-hooks.ts";
 import { membersOf } from "../../support/members.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 export interface SpectralNormOptions {
   name?: string;
@@ -20,7 +21,7 @@ export interface SpectralNormOptions {
 /** The weight as a matrix, `dim` in front. */
 function asMatrix(weight: Tensor, dim: number): Tensor {
   const front = dim === 0 ? weight : weight.permute([dim, ...weight.shape.flatMap((_, d) => (d === dim ? [] : [d]))]);
-  return front.reshape([front.shape[0]!, -1]);
+  return front.reshape([sizeAt(front.shape, 0), -1]);
 }
 
 function unit(vector: Tensor, eps: number): Tensor {
@@ -63,8 +64,8 @@ export class _SpectralNorm extends Module {
     this.n_power_iterations = n_power_iterations;
     if (ndim === 1) return;
     const matrix = asMatrix(weight.detach(), this.dim);
-    const u = matrix.new_empty([matrix.shape[0]!]).normal_(0, 1);
-    const v = matrix.new_empty([matrix.shape[1]!]).normal_(0, 1);
+    const u = matrix.new_empty([sizeAt(matrix.shape, 0)]).normal_(0, 1);
+    const v = matrix.new_empty([sizeAt(matrix.shape, 1)]).normal_(0, 1);
     this.register_buffer("_u", unit(u, eps));
     this.register_buffer("_v", unit(v, eps));
     this.iterate(matrix, 15);
@@ -105,7 +106,7 @@ export function parametrizedSpectralNorm<M extends Module>(
   if (!(weight instanceof Tensor))
     throw new ValueError(`Module '${String(module)}' has no parameter or buffer with name '${name}'`);
   const part = new _SpectralNorm(weight, n_power_iterations, outputDim(module, dim), eps);
-  return register_parametrization(module, name, part as unknown as Module<(...originals: Tensor[]) => Tensor>);
+  return register_parametrization(module, name, part as Module<(...originals: Tensor[]) => Tensor>);
 }
 
 const hooks = new WeightHooks("spectral_norm");
@@ -138,8 +139,8 @@ export function spectral_norm<M extends Module>(
   delete own[name];
   module.register_parameter(`${name}_orig`, weight);
   own[name] = weight.data;
-  module.register_buffer(`${name}_u`, unit(weight.new_empty([matrix.shape[0]!]).normal_(0, 1), eps));
-  module.register_buffer(`${name}_v`, unit(weight.new_empty([matrix.shape[1]!]).normal_(0, 1), eps));
+  module.register_buffer(`${name}_u`, unit(weight.new_empty([sizeAt(matrix.shape, 0)]).normal_(0, 1), eps));
+  module.register_buffer(`${name}_v`, unit(weight.new_empty([sizeAt(matrix.shape, 1)]).normal_(0, 1), eps));
   const compute = (called: Module, iterates: boolean): Tensor => {
     const [original, u, v] = ["orig", "u", "v"].map((suffix) => membersOf(called)[`${name}_${suffix}`]) as [
       Tensor,

@@ -3,6 +3,7 @@ import { RuntimeError, ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { HOOKS, settleHooks, type ForwardPreHook, type Module } from "../module/index.ts";
 import { membersOf } from "../../support/members.ts";
+import { entryOf } from "../../support/checked.ts";
 
 /** A module as the properties that it has. */
 export type Own = Record<string, unknown>;
@@ -51,6 +52,6 @@ export class WeightHooks {
     const hooks = module[HOOKS]!;
     const [entry] = hooks.forwardPre.splice(place, 1);
     settleHooks(module, hooks);
-    return this.known.get(entry!.hook)!;
+    return entryOf(this.known, entry!.hook);
   }
 }

@@ -33,12 +33,9 @@ export class _WeightNorm extends Module {
 
 /** Weight normalisation as a parametrization. */
 export function parametrizedWeightNorm<M extends Module>(module: M, name = "weight", dim: number | null = 0): M {
-  register_parametrization(
-    module,
-    name,
-    new _WeightNorm(dim) as unknown as Module<(...originals: Tensor[]) => Tensor>,
-    { unsafe: true },
-  );
+  register_parametrization(module, name, new _WeightNorm(dim) as Module<(...originals: Tensor[]) => Tensor>, {
+    unsafe: true,
+  });
   // State dicts of the older form, `weight_g` and `weight_v`, fit too.
   module._register_load_state_dict_pre_hook((state, prefix) => {
     const old = [`${prefix}${name}_g`, `${prefix}${name}_v`];

@@ -4,8 +4,9 @@ import { tensor as makeTensor } from "../../methods/implementations.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { AttributeProto, GraphProto, NodeProto, TensorProto } from "../format/model.ts";
-import { numberOf, protoOf } from "../format/tensors.ts";
-import { explain, Size, type Dim, type SizeFormula } from "./sizes.ts";
+import { dataTypeNumber, protoOf } from "../format/tensors.ts";
+import { explainSize, DynamicSize, type Dim, type SizeFormula } from "./sizes.ts";
+import { entryOf, itemAt } from "../../support/checked.ts";
 
 /** A name of a value in the graph; "" is an input that is left out. */
 export type Name = string;
@@ -28,7 +29,7 @@ export class Float {
 export class Floats {
   constructor(readonly values: readonly number[]) {}
 }
-export const float = (value: number): Float => new Float(value);
+export const floatValue = (value: number): Float => new Float(value);
 export const floats = (values: readonly number[]): Floats => new Floats(values);
 
 const utf8 = new TextEncoder();
@@ -61,7 +62,7 @@ export class Builder {
   private readonly constants = new Map<string, Name>();
   private readonly sizes = new Map<string, Name>();
   private readonly found = new Map<string, readonly [name: Name, dim: number]>();
-  private readonly atoms: Size[] = [];
+  private readonly atoms: DynamicSize[] = [];
   private readonly known = new Map<Name, Known>();
 
   constructor(readonly opset: number) {}
@@ -111,7 +112,7 @@ export class Builder {
   }
 
   node(op: string, inputs: readonly Name[], attributes: Record<string, Attribute> = {}): Name {
-    return this.nodeOf(op, inputs, attributes, 1)[0]!;
+    return itemAt(this.nodeOf(op, inputs, attributes, 1), 0);
   }
 
   /** Nodes that `build` adds, taken out of the graph again: for the body of a loop, which may use what is around it. */
@@ -153,8 +154,8 @@ export class Builder {
   }
 
   /** A 0-d constant. A size that counts as a number of another dtype is converted. */
-  scalar(value: number | bigint | boolean | Size, dtype: DType): Name {
-    if (value instanceof Size) {
+  scalar(value: number | bigint | boolean | DynamicSize, dtype: DType): Name {
+    if (value instanceof DynamicSize) {
       if (value.values.every(Number.isInteger)) {
         const flat = this.node("Squeeze", [this.size(value)]);
         return dtype === int64 ? flat : this.cast(flat, int64, dtype);
@@ -167,12 +168,16 @@ export class Builder {
   }
 
   /** A number that is no whole one and depends on sizes: a constant over a size, or over its root. */
-  private fraction(value: Size, dtype: DType): Name {
+  private fraction(value: DynamicSize, dtype: DType): Name {
     for (const power of [1, 2, -1, -2]) {
       const whole = value.values.map((each) => 1 / each ** power);
       for (const atom of this.atoms) {
-        const factor = whole[0]! / atom.values[0]!;
-        if (!atom.values.every((size, i) => Math.abs(size * factor - whole[i]!) <= 1e-9 * Math.abs(whole[i]!)))
+        const factor = itemAt(whole, 0) / itemAt(atom.values, 0);
+        if (
+          !atom.values.every(
+            (size, i) => Math.abs(size * factor - itemAt(whole, i)) <= 1e-9 * Math.abs(itemAt(whole, i)),
+          )
+        )
           continue;
         const size = this.cast(this.node("Squeeze", [this.size(atom)]), int64, float64);
         const scaled = this.node("Mul", [size, this.constant(factor, float64)]);
@@ -183,7 +188,7 @@ export class Builder {
     throw this.unexplained(value);
   }
 
-  private unexplained(size: Size): RuntimeError {
+  private unexplained(size: DynamicSize): RuntimeError {
     return new RuntimeError(
       `torch.onnx.export: a number depends on a dynamic axis in a way that is not understood: it was ${size.values.join(", ")} in the runs.\nDeclare the axis as fixed, or compute with tensors instead of numbers.`,
     );
@@ -194,7 +199,7 @@ export class Builder {
     if (formula.kind === "known") {
       const name = this.sizes.get(formula.key);
       if (name !== undefined) return name;
-      const [source, dim] = this.found.get(formula.key)!;
+      const [source, dim] = entryOf(this.found, formula.key);
       const made = this.node("Shape", [source], { start: dim, end: dim + 1 });
       this.sizes.set(formula.key, made);
       return made;
@@ -209,7 +214,7 @@ export class Builder {
     if (typeof size === "number") return this.constant([size], int64);
     const known = this.sizes.get(size.key);
     if (known !== undefined) return known;
-    const formula = explain(size, this.atoms);
+    const formula = explainSize(size, this.atoms);
     if (formula === null) throw this.unexplained(size);
     const name = this.formula(formula);
     this.sizes.set(size.key, name);
@@ -219,7 +224,7 @@ export class Builder {
   /** Whole numbers as a 1-d int64 tensor. */
   ints(values: readonly Dim[]): Name {
     if (values.every((value) => typeof value === "number")) return this.constant([...values], int64);
-    if (values.length === 1) return this.size(values[0]!);
+    if (values.length === 1) return this.size(itemAt(values, 0));
     const parts: Name[] = [];
     let plain: number[] = [];
     const flush = (): void => {
@@ -238,19 +243,19 @@ export class Builder {
   }
 
   sameSize(a: Dim | undefined, b: Dim): boolean {
-    return a === b || (a instanceof Size && b instanceof Size && a.key === b.key);
+    return a === b || (a instanceof DynamicSize && b instanceof DynamicSize && a.key === b.key);
   }
 
   sameShape(a: readonly Dim[], b: readonly Dim[]): boolean {
-    return a.length === b.length && a.every((size, i) => this.sameSize(size, b[i]!));
+    return a.length === b.length && a.every((size, i) => this.sameSize(size, itemAt(b, i)));
   }
 
   /** The shape for a Reshape of `from`: sizes that stay are 0 (copied), one that depends on others is -1. */
   reshapeSizes(from: readonly Dim[], to: readonly Dim[]): Name {
-    const sizes = to.map((size, dim) => (size instanceof Size && this.sameSize(from[dim], size) ? 0 : size));
-    const open = sizes.filter((size) => size instanceof Size);
+    const sizes = to.map((size, dim) => (size instanceof DynamicSize && this.sameSize(from[dim], size) ? 0 : size));
+    const open = sizes.filter((size) => size instanceof DynamicSize);
     const hasZero = to.some((size) => size === 0);
-    if (open.length === 1 && !hasZero) return this.ints(sizes.map((size) => (size instanceof Size ? -1 : size)));
+    if (open.length === 1 && !hasZero) return this.ints(sizes.map((size) => (size instanceof DynamicSize ? -1 : size)));
     return this.ints(hasZero ? to : sizes);
   }
 
@@ -260,15 +265,15 @@ export class Builder {
   }
 
   cast(name: Name, from: DType, to: DType): Name {
-    return from === to ? name : this.node("Cast", [name], { to: numberOf(to) });
+    return from === to ? name : this.node("Cast", [name], { to: dataTypeNumber(to) });
   }
 
   /** The product of sizes as a 0-d number of a dtype. */
   product(sizes: readonly Dim[], dtype: DType): Name {
     const whole = sizes.reduce<number>((product, size) => (typeof size === "number" ? product * size : product), 1);
-    const open = sizes.filter((size) => size instanceof Size);
+    const open = sizes.filter((size) => size instanceof DynamicSize);
     if (open.length === 0) return this.scalar(whole, dtype);
-    let name = this.size(open[0]!);
+    let name = this.size(itemAt(open, 0));
     for (const size of open.slice(1)) name = this.node("Mul", [name, this.size(size)]);
     if (whole !== 1) name = this.node("Mul", [name, this.constant([whole], int64)]);
     return this.cast(this.node("Squeeze", [name]), int64, dtype);

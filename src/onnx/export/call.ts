@@ -2,12 +2,13 @@
 import type { DType } from "../../dtype.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Builder, Name } from "./builder.ts";
-import { Value, type Step } from "./graph.ts";
-import type { Merged } from "./merge.ts";
-import { Size, type Dim } from "./sizes.ts";
+import { GraphValue, type GraphStep } from "./graph.ts";
+import type { MergedValue } from "./merge.ts";
+import { DynamicSize, type Dim } from "./sizes.ts";
+import { itemAt } from "../../support/checked.ts";
 
 /** A tensor argument: its name in the graph, its sizes and dtype. */
-export interface Operand {
+export interface TensorOperand {
   readonly name: Name;
   readonly shape: readonly Dim[];
   readonly dtype: DType;
@@ -18,17 +19,17 @@ export type Converter = (call: ConvertedCall, graph: Builder) => Name | readonly
 
 export class ConvertedCall {
   constructor(
-    readonly step: Step,
+    readonly step: GraphStep,
     readonly graph: Builder,
-    private readonly merged: readonly Merged[],
-    private readonly nameOf: (value: Value) => Name,
-    private readonly makerOf: (value: Value) => ConvertedCall | null,
+    private readonly merged: readonly MergedValue[],
+    private readonly nameOf: (value: GraphValue) => Name,
+    private readonly makerOf: (value: GraphValue) => ConvertedCall | null,
   ) {}
 
   /** The call that made a tensor argument; null where it is an input or a parameter. */
   producer(name: string): ConvertedCall | null {
     const value = this.raw(name);
-    return value instanceof Value ? this.makerOf(value) : null;
+    return value instanceof GraphValue ? this.makerOf(value) : null;
   }
 
   get operator(): string {
@@ -46,36 +47,36 @@ export class ConvertedCall {
     return value !== null && value !== undefined;
   }
 
-  private operand(value: Value): Operand {
-    const { shape } = this.merged[value.number]!;
+  private operand(value: GraphValue): TensorOperand {
+    const { shape } = itemAt(this.merged, value.number);
     return { name: this.nameOf(value), shape, dtype: value.dtype };
   }
 
-  tensor(name: string): Operand {
+  tensor(name: string): TensorOperand {
     const value = this.raw(name);
-    if (value instanceof Value) return this.operand(value);
+    if (value instanceof GraphValue) return this.operand(value);
     throw this.unsupported(`its argument ${name} is no tensor`);
   }
 
   /** The first argument. */
-  get self(): Operand {
+  get self(): TensorOperand {
     return this.tensor(this.step.args.keys().next().value!);
   }
 
-  tensorOrNull(name: string): Operand | null {
-    return this.raw(name) instanceof Value ? this.tensor(name) : null;
+  tensorOrNull(name: string): TensorOperand | null {
+    return this.raw(name) instanceof GraphValue ? this.tensor(name) : null;
   }
 
-  tensors(name: string): readonly (Operand | null)[] {
+  tensors(name: string): readonly (TensorOperand | null)[] {
     const list = this.raw(name);
     if (!Array.isArray(list)) throw this.unsupported(`its argument ${name} is no list of tensors`);
-    return list.map((value) => (value instanceof Value ? this.operand(value) : null));
+    return list.map((value) => (value instanceof GraphValue ? this.operand(value) : null));
   }
 
   /** The elements of a tensor argument that is a constant; null where they depend on something. */
-  elements(name: string): Value["constant"] {
+  elements(name: string): GraphValue["constant"] {
     const value = this.raw(name);
-    return value instanceof Value ? this.merged[value.number]!.value.constant : null;
+    return value instanceof GraphValue ? itemAt(this.merged, value.number).value.constant : null;
   }
 
   /** A number that does not depend on sizes. */
@@ -84,14 +85,16 @@ export class ConvertedCall {
     if (typeof value === "number" || typeof value === "bigint") return Number(value);
     if (typeof value === "boolean") return Number(value);
     throw this.unsupported(
-      value instanceof Size ? `its argument ${name} depends on a dynamic axis` : `its argument ${name} is no number`,
+      value instanceof DynamicSize
+        ? `its argument ${name} depends on a dynamic axis`
+        : `its argument ${name} is no number`,
     );
   }
 
   /** A number that may depend on sizes. */
   dimension(name: string): Dim {
     const value = this.raw(name);
-    if (typeof value === "number" || value instanceof Size) return value;
+    if (typeof value === "number" || value instanceof DynamicSize) return value;
     if (typeof value === "bigint") return Number(value);
     throw this.unsupported(`its argument ${name} is no whole number`);
   }
@@ -135,12 +138,12 @@ export class ConvertedCall {
 
   /** Sizes and dtype of a result. */
   result(place = 0): { readonly shape: readonly Dim[]; readonly dtype: DType } {
-    const value = this.step.results[place]!;
-    return { shape: this.merged[value.number]!.shape, dtype: value.dtype };
+    const value = itemAt(this.step.results, place);
+    return { shape: itemAt(this.merged, value.number).shape, dtype: value.dtype };
   }
 
   /** A tensor argument as another dtype. */
-  as(operand: Operand, dtype: DType): Name {
+  as(operand: TensorOperand, dtype: DType): Name {
     return this.graph.cast(operand.name, operand.dtype, dtype);
   }
 

@@ -1,6 +1,7 @@
 /** Which axes of the inputs are dynamic, and the sizes with which a model is captured to find out what depends on them. */
 import { TypeError, ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { itemAt } from "../../support/checked.ts";
 
 /** A dynamic axis: what `torch.export.Dim` says in Python. */
 export interface DynamicDim {
@@ -57,7 +58,7 @@ export function symbolsOf(
   tensors.forEach((tensor, input) => {
     const axes = axesOf(input);
     if (axes === null) return;
-    for (const [given, dim] of entriesOf(axes, names[input]!)) {
+    for (const [given, dim] of entriesOf(axes, itemAt(names, input))) {
       const axis = given < 0 ? given + tensor.shape.length : given;
       const base = tensor.shape[axis];
       if (base === undefined)

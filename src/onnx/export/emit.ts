@@ -4,23 +4,24 @@ import { int64 } from "../../dtype.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { DimensionProto, GraphProto, NodeProto, ValueInfoProto } from "../format/model.ts";
-import { numberOf } from "../format/tensors.ts";
+import { dataTypeNumber } from "../format/tensors.ts";
 import { usedBy } from "../load/graph.ts";
 import { Builder, type Name } from "./builder.ts";
 import { ConvertedCall } from "./call.ts";
-import { convert } from "./convert/index.ts";
+import { convertCall } from "./convert/index.ts";
 import { folded } from "./fold.ts";
-import { Value, type Step } from "./graph.ts";
+import { GraphValue, type GraphStep } from "./graph.ts";
 import type { Graph } from "./merge.ts";
 import type { Dim } from "./sizes.ts";
+import { entryOf, itemAt } from "../../support/checked.ts";
 
 /** The values that the outputs need, and the calls that make them. */
-function needed(graph: Graph): Set<Step> {
+function needed(graph: Graph): Set<GraphStep> {
   const wanted = new Set(graph.outputs.map(({ number }) => number));
-  const steps = new Set<Step>();
+  const steps = new Set<GraphStep>();
   const want = (value: unknown): void => {
-    if (value instanceof Value) {
-      if (graph.merged[value.number]!.value.constant === null) wanted.add(value.number);
+    if (value instanceof GraphValue) {
+      if (itemAt(graph.merged, value.number).value.constant === null) wanted.add(value.number);
     } else if (Array.isArray(value)) value.forEach(want);
   };
   for (const step of [...graph.steps].reverse()) {
@@ -45,7 +46,7 @@ function valueInfo(
     if (typeof size === "number") return { dim_value: size };
     return { dim_param: names.get(size.key) ?? own[i] ?? `${name}_dim_${i}` };
   });
-  return { name, type: { tensor_type: { elem_type: numberOf(dtype), shape: { dim } } } };
+  return { name, type: { tensor_type: { elem_type: dataTypeNumber(dtype), shape: { dim } } } };
 }
 
 /** Nodes that lead to an output. */
@@ -80,21 +81,21 @@ export function emit(graph: Graph, options: EmitOptions): GraphProto {
   const names = new Map<number, Name>();
   for (const name of [...options.inputNames, ...options.outputNames, ...options.parameters.keys()])
     builder.reserve(name);
-  const makers = new Map<number, Step>();
-  const shapeOf = (value: Value): readonly Dim[] => graph.merged[value.number]!.shape;
+  const makers = new Map<number, GraphStep>();
+  const shapeOf = (value: GraphValue): readonly Dim[] => itemAt(graph.merged, value.number).shape;
   graph.inputs.forEach((value, i) => {
-    const name = options.inputNames[i]!;
+    const name = itemAt(options.inputNames, i);
     names.set(value.number, builder.describe(name, shapeOf(value), value.dtype));
   });
   const given = new Set<string>();
-  const nameOf = (value: Value): Name => {
+  const nameOf = (value: GraphValue): Name => {
     const known = names.get(value.number);
     if (known !== undefined) return known;
-    const { value: whole, elements } = graph.merged[value.number]!;
+    const { value: whole, elements } = itemAt(graph.merged, value.number);
     let name: Name;
     if (whole.parameter !== null) {
       name = whole.parameter;
-      if (!given.has(name)) builder.initializer(name, options.parameters.get(name)!);
+      if (!given.has(name)) builder.initializer(name, entryOf(options.parameters, name));
       given.add(name);
     } else if (whole.constant !== null) name = builder.initializer(builder.fresh("constant"), whole.constant);
     else if (elements !== null) {
@@ -108,7 +109,7 @@ export function emit(graph: Graph, options: EmitOptions): GraphProto {
     names.set(value.number, name);
     return name;
   };
-  const callOf = (step: Step): ConvertedCall =>
+  const callOf = (step: GraphStep): ConvertedCall =>
     new ConvertedCall(step, builder, graph.merged, nameOf, (value) => {
       const maker = makers.get(value.number);
       return maker === undefined ? null : callOf(maker);
@@ -117,7 +118,7 @@ export function emit(graph: Graph, options: EmitOptions): GraphProto {
   for (const step of graph.steps) {
     if (!steps.has(step)) continue;
     for (const value of step.results) makers.set(value.number, step);
-    const made = convert(callOf(step), builder);
+    const made = convertCall(callOf(step), builder);
     step.results.forEach((value, i) => {
       const name = made[i];
       if (name === undefined) return;
@@ -127,7 +128,7 @@ export function emit(graph: Graph, options: EmitOptions): GraphProto {
   }
   const outputs = graph.outputs.map((value, i) => {
     const name = nameOf(value);
-    const wanted = options.outputNames[i]!;
+    const wanted = itemAt(options.outputNames, i);
     builder.nodes.push({
       op_type: "Identity",
       name: builder.fresh("node_Identity"),
@@ -147,7 +148,7 @@ export function emit(graph: Graph, options: EmitOptions): GraphProto {
     initializer: builder.initializers.filter(({ name }) => used.has(name!)),
     sparse_initializer: [],
     input: graph.inputs.map((value, i) =>
-      valueInfo(options.inputNames[i]!, shapeOf(value), value.dtype, options.sizeNames, []),
+      valueInfo(itemAt(options.inputNames, i), shapeOf(value), value.dtype, options.sizeNames, []),
     ),
     output: outputs,
     value_info: [],
@@ -162,7 +163,7 @@ function renamedOutputs(nodes: readonly NodeProto[], outputs: readonly Name[], i
   const dropped = new Set<NodeProto>();
   for (const output of outputs) {
     const identity = nodes.find((node) => node.op_type === "Identity" && node.output[0] === output)!;
-    const source = identity.input[0]!;
+    const source = itemAt(identity.input, 0);
     if (!makers.has(source) || renamed.has(source) || outputs.includes(source) || inputs.includes(source)) continue;
     renamed.set(source, output);
     dropped.add(identity);

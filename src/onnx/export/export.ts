@@ -6,14 +6,15 @@ import { warn } from "../../support/warnings.ts";
 import { META } from "../../tensor/device-name.ts";
 import { onDevice } from "../../tensor/device.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
-import { capture } from "./capture.ts";
+import { capture } from "./capture-model.ts";
 import { isWhole, withoutValues } from "./convert/index.ts";
 import { candidates, RUNS, symbolsOf, type DynamicAxes, type Symbolic } from "./dynamic.ts";
 import { emit } from "./emit.ts";
-import type { Trace } from "./graph.ts";
+import type { ModelTrace } from "./graph.ts";
 import { inputsIn, parameterNames, withTensors, type Input } from "./inputs.ts";
 import { Disagreement, merge, type Graph } from "./merge.ts";
-import { ONNXProgram } from "./program.ts";
+import { ONNXProgram } from "./onnx-program.ts";
+import { entryOf, itemAt } from "../../support/checked.ts";
 
 /** Versions of ONNX's operators that can be written, and the one that is by default. */
 export const OPSETS = { lowest: 18, highest: 25, default: 18 } as const;
@@ -52,10 +53,10 @@ interface Prepared {
 }
 
 /** One capture, with sizes of some symbols in place of those that the arguments have. */
-function run({ model, args, inputs, named, opset }: Prepared, sizes: ReadonlyMap<Symbolic, number>): Trace {
+function run({ model, args, inputs, named, opset }: Prepared, sizes: ReadonlyMap<Symbolic, number>): ModelTrace {
   const shapes = inputs.map(({ tensor }) => [...tensor.shape]);
-  for (const [{ places }, size] of sizes) for (const [input, axis] of places) shapes[input]![axis] = size;
-  const tensors = onDevice(META, () => inputs.map(({ tensor }, i) => emptyTensor(shapes[i]!, tensor.dtype)));
+  for (const [{ places }, size] of sizes) for (const [input, axis] of places) itemAt(shapes, input)[axis] = size;
+  const tensors = onDevice(META, () => inputs.map(({ tensor }, i) => emptyTensor(itemAt(shapes, i), tensor.dtype)));
   return capture(
     named,
     tensors,
@@ -120,11 +121,11 @@ function capturedWith(prepared: Prepared, symbols: readonly Symbolic[]): { graph
   const runs: (readonly [Symbolic, number])[][] = Array.from({ length: RUNS }, () => []);
   const names = new Map<string, string>();
   symbols.forEach((symbol, s) => {
-    const list = sizes.get(symbol)!;
+    const list = entryOf(sizes, symbol);
     // Two symbols of the same sizes must not look alike in every run.
-    const order = orders[s % orders.length]!;
-    order.forEach((place, i) => runs[i]!.push([symbol, list[place]!]));
-    names.set(order.map((place) => list[place]!).join(), symbol.name);
+    const order = itemAt(orders, s % orders.length);
+    order.forEach((place, i) => itemAt(runs, i).push([symbol, itemAt(list, place)]));
+    names.set(order.map((place) => itemAt(list, place)).join(), symbol.name);
   });
   if (names.size < symbols.length)
     throw new ValueError(
@@ -175,7 +176,7 @@ function inMode<R>(model: Exportable, mode: ExportOptions["training"], body: () 
     return body();
   } finally {
     modules.forEach((module, i) => {
-      module.training = before[i]!;
+      module.training = itemAt(before, i);
     });
   }
 }
@@ -230,7 +231,7 @@ export function exportModel(
   const symbols = symbolsOf(
     inputs.map(({ tensor }) => tensor),
     inputNames,
-    (i) => options.dynamic_axes?.[inputNames[i]!] ?? shapesOf(options.dynamic_shapes, inputs[i]!),
+    (i) => options.dynamic_axes?.[itemAt(inputNames, i)] ?? shapesOf(options.dynamic_shapes, itemAt(inputs, i)),
   );
   return inMode(model, options.training ?? "eval", () => {
     let captured: ReturnType<typeof capturedWith>;
@@ -248,7 +249,7 @@ export function exportModel(
     }
     const { graph, names: sizeNames } = captured;
     const outputNames = graph.outputs.map(
-      (_, i) => options.output_names?.[i] ?? outputName(graph.outputPaths[i]!, graph.outputs.length),
+      (_, i) => options.output_names?.[i] ?? outputName(itemAt(graph.outputPaths, i), graph.outputs.length),
     );
     const proto = emit(graph, {
       opset,

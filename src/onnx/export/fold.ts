@@ -3,7 +3,7 @@ import { no_grad } from "../../autograd/modes.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import type { NodeProto } from "../format/model.ts";
 import { tensorOf } from "../format/tensors.ts";
-import { Node, Outputs } from "../load/node.ts";
+import { OnnxNode, OnnxOutputs } from "../load/node.ts";
 import { operators } from "../load/operators/index.ts";
 import type { Builder } from "./builder.ts";
 
@@ -34,8 +34,8 @@ export function folded(
     if (node.output.some((name) => outputNames.includes(name))) return true;
     if (!node.input.every((name) => name === "" || constantOf(name) !== null)) return true;
     const inputs = node.input.map((name) => (name === "" ? null : constantOf(name)));
-    const result = no_grad(() => operator(inputs, new Node(node, opset)));
-    const list = result instanceof Outputs ? result.list : [result];
+    const result = no_grad(() => operator(inputs, new OnnxNode(node, opset)));
+    const list = result instanceof OnnxOutputs ? result.list : [result];
     const tensors = node.output.map((_, i) => list[i]);
     if (!tensors.every((tensor) => tensor instanceof Tensor && tensor.numel() <= largest)) return true;
     node.output.forEach((name, i) => {

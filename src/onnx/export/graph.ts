@@ -4,7 +4,7 @@ import type { OperatorRecord } from "../../ops/declare/record.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 
 /** Stands for a tensor. */
-export class Value {
+export class GraphValue {
   constructor(
     readonly number: number,
     readonly shape: readonly number[],
@@ -17,25 +17,25 @@ export class Value {
 }
 
 /** A call of an operator. */
-export interface Step {
+export interface GraphStep {
   /** The operator's name, without the `_` of in-place forms. */
   readonly name: string;
   /** What was called; null for what capture itself adds. */
   readonly record: OperatorRecord | null;
   /** By the names of the schema: Values for tensors, else numbers, lists, dtypes as they were given. */
   readonly args: ReadonlyMap<string, unknown>;
-  readonly results: readonly Value[];
+  readonly results: readonly GraphValue[];
   /** The dtype in which a formula computes. */
   readonly compute: DType | null;
 }
 
 /** What one run of a model did. */
-export interface Trace {
-  readonly inputs: readonly Value[];
-  readonly steps: readonly Step[];
-  readonly outputs: readonly Value[];
+export interface ModelTrace {
+  readonly inputs: readonly GraphValue[];
+  readonly steps: readonly GraphStep[];
+  readonly outputs: readonly GraphValue[];
   /** Each output's place in what the model gave: `logits`, `0`, `1.h`. */
   readonly outputPaths: readonly string[];
   /** All values by their numbers. */
-  readonly values: readonly Value[];
+  readonly values: readonly GraphValue[];
 }

@@ -2,20 +2,21 @@
 import { isDType } from "../../dtype.ts";
 import { elementsOf } from "../../tensor/elements.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import { Value, type Step, type Trace } from "./graph.ts";
-import { Size, type Dim } from "./sizes.ts";
+import { GraphValue, type GraphStep, type ModelTrace } from "./graph.ts";
+import { DynamicSize, type Dim } from "./sizes.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 /** A value of all captures together. */
-export interface Merged {
-  readonly value: Value;
+export interface MergedValue {
+  readonly value: GraphValue;
   readonly shape: readonly Dim[];
   /** Elements that are whole numbers and depend on sizes. */
   readonly elements: readonly Dim[] | null;
 }
 
 /** The captures together. Arguments have a `Size` where numbers differ. */
-export interface Graph extends Trace {
-  readonly merged: readonly Merged[];
+export interface Graph extends ModelTrace {
+  readonly merged: readonly MergedValue[];
 }
 
 /** Captures do not fit together: the model takes another way for other sizes. */
@@ -23,7 +24,7 @@ export class Disagreement extends Error {}
 
 function mergeNumbers(values: readonly number[]): Dim {
   const [first] = values;
-  return values.every((value) => Object.is(value, first)) ? first! : new Size(values);
+  return values.every((value) => Object.is(value, first)) ? first! : new DynamicSize(values);
 }
 
 /** Arguments of one place in all captures. */
@@ -32,15 +33,15 @@ function mergeArguments(values: readonly unknown[], where: string): unknown {
   if (values.every((value) => value === first)) return first;
   if (values.every((value) => typeof value === "number")) return mergeNumbers(values);
   if (values.every((value) => typeof value === "bigint") && new Set(values).size === 1) return first;
-  if (values.every((value) => value instanceof Value)) {
-    if (values.some(({ number }) => number !== (first as Value).number)) throw new Disagreement(where);
+  if (values.every((value) => value instanceof GraphValue)) {
+    if (values.some(({ number }) => number !== (first as GraphValue).number)) throw new Disagreement(where);
     return first;
   }
   if (values.every((value) => value instanceof Tensor) || values.some((value) => isDType(value)))
     throw new Disagreement(where);
   if (values.every((value) => typeof value === "object" && value !== null)) {
     const objects = values as Record<string, unknown>[];
-    const names = Object.keys(objects[0]!);
+    const names = Object.keys(itemAt(objects, 0));
     if (objects.some((object) => Object.keys(object).join() !== names.join())) throw new Disagreement(where);
     const merged = names.map(
       (name) =>
@@ -64,27 +65,30 @@ function sameElements(tensors: readonly Tensor[]): boolean {
   );
 }
 
-function mergeConstants(values: readonly Value[], shape: readonly Dim[]): Pick<Merged, "elements"> & { same: boolean } {
+function mergeConstants(
+  values: readonly GraphValue[],
+  shape: readonly Dim[],
+): Pick<MergedValue, "elements"> & { same: boolean } {
   const tensors = values.map(({ constant }) => constant);
   if (tensors.some((tensor) => tensor === null) || shape.some((size) => typeof size !== "number"))
     return { elements: null, same: false };
   const known = tensors as Tensor[];
   if (known.every((tensor) => tensor === known[0]) || sameElements(known)) return { elements: null, same: true };
-  const [first] = known;
-  if (first!.numel() > 64 || first!.dtype.kind !== "int") return { elements: null, same: false };
+  const [first] = known as [Tensor];
+  if (first.numel() > 64 || first.dtype.kind !== "int") return { elements: null, same: false };
   const lists = known.map((tensor) => Array.from(elementsOf(tensor.contiguous()), Number));
-  return { elements: lists[0]!.map((_, i) => mergeNumbers(lists.map((list) => list[i]!))), same: false };
+  return { elements: itemAt(lists, 0).map((_, i) => mergeNumbers(lists.map((list) => itemAt(list, i)))), same: false };
 }
 
-function describe(step: Step | undefined): string {
+function describe(step: GraphStep | undefined): string {
   return step === undefined ? "the end" : step.name;
 }
 
 /** One graph of captures with different sizes of the dynamic axes. */
-export function merge(traces: readonly Trace[]): Graph {
-  const [first] = traces as [Trace];
+export function merge(traces: readonly ModelTrace[]): Graph {
+  const [first] = traces as [ModelTrace];
   const longest = Math.max(...traces.map(({ steps }) => steps.length));
-  const steps: Step[] = [];
+  const steps: GraphStep[] = [];
   for (let i = 0; i < longest; i++) {
     const found = traces.map((trace) => trace.steps[i]);
     if (new Set(found.map(describe)).size > 1)
@@ -120,16 +124,16 @@ export function merge(traces: readonly Trace[]): Graph {
   const fromData = new Set(
     steps.flatMap(({ name, results }) => (name === "tensor" ? results.map(({ number }) => number) : [])),
   );
-  const merged = first.values.map((value, i): Merged => {
-    const all = traces.map(({ values }) => values[i]!);
+  const merged = first.values.map((value, i): MergedValue => {
+    const all = traces.map(({ values }) => itemAt(values, i));
     if (new Set(all.map(({ shape }) => shape.length)).size > 1)
       throw new Disagreement("tensors differ in their number of dims");
-    const shape = value.shape.map((_, dim) => mergeNumbers(all.map((each) => each.shape[dim]!)));
+    const shape = value.shape.map((_, dim) => mergeNumbers(all.map((each) => sizeAt(each.shape, dim))));
     const { elements, same } = mergeConstants(all, shape);
     const constant = same ? value.constant : null;
     if (fromData.has(value.number) && !same && elements === null)
       throw new Disagreement("numbers that JavaScript computed are others");
-    const whole = new Value(value.number, value.shape, value.dtype, constant, value.parameter);
+    const whole = new GraphValue(value.number, value.shape, value.dtype, constant, value.parameter);
     return { value: whole, shape, elements };
   });
   return { ...first, steps, merged };

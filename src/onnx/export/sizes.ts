@@ -2,9 +2,10 @@
  * Sizes that are no fixed numbers. A model is captured several times with different sizes of its dynamic axes; a number
  * that differs between the runs becomes a `Size`, and what it depends on is read off its values.
  */
+import { itemAt } from "../../support/checked.ts";
 
 /** A number that depends on dynamic axes: what it was in each run. */
-export class Size {
+export class DynamicSize {
   constructor(readonly values: readonly number[]) {}
 
   get key(): string {
@@ -13,7 +14,7 @@ export class Size {
 }
 
 /** A number, or one that depends on dynamic axes. */
-export type Dim = number | Size;
+export type Dim = number | DynamicSize;
 
 /** How a size is computed from others, in whole numbers. */
 export type SizeFormula =
@@ -38,13 +39,13 @@ const gcd = (a: number, b: number): number => (b === 0 ? Math.abs(a) : gcd(b, a 
 
 /** `values` as (n * of + c) / d, where that is exact in every run; null where it is not. */
 function affine(values: readonly number[], of: readonly number[], formula: SizeFormula): SizeFormula | null {
-  const rise = values[1]! - values[0]!;
-  const run = of[1]! - of[0]!;
+  const rise = itemAt(values, 1) - itemAt(values, 0);
+  const run = itemAt(of, 1) - itemAt(of, 0);
   if (run === 0 || rise === 0) return null;
   const common = gcd(rise, run) * Math.sign(run);
   const [n, d] = [rise / common, run / common];
-  const c = d * values[0]! - n * of[0]!;
-  if (!values.every((value, i) => d * value === n * of[i]! + c)) return null;
+  const c = d * itemAt(values, 0) - n * itemAt(of, 0);
+  if (!values.every((value, i) => d * value === n * itemAt(of, i) + c)) return null;
   const scaled = n < 0 ? binary("sub", constant(c), binary("mul", formula, constant(-n))) : null;
   return binary("div", scaled ?? binary("add", binary("mul", formula, constant(n)), constant(c)), constant(d));
 }
@@ -55,8 +56,8 @@ function floored(values: readonly number[], of: readonly number[], formula: Size
     let low = -Infinity;
     let high = Infinity;
     values.forEach((value, i) => {
-      low = Math.max(low, d * value - of[i]!);
-      high = Math.min(high, d * value + d - 1 - of[i]!);
+      low = Math.max(low, d * value - itemAt(of, i));
+      high = Math.min(high, d * value + d - 1 - itemAt(of, i));
     });
     if (low > high) continue;
     // Of the summands that fit, the one that rounds down or up.
@@ -71,8 +72,8 @@ function missing(values: readonly number[], of: readonly number[], formula: Size
   const largest = Math.max(...values);
   if (Math.min(...values) < 0 || new Set(values).size < 3) return null;
   for (let d = largest + 1; d <= 64; d++) {
-    const c = (values[0]! + of[0]!) % d;
-    if (values.every((value, i) => (value + of[i]!) % d === c))
+    const c = (itemAt(values, 0) + itemAt(of, 0)) % d;
+    if (values.every((value, i) => (value + itemAt(of, i)) % d === c))
       return binary("mod", binary("sub", constant(c), formula), constant(d));
   }
   return null;
@@ -81,7 +82,7 @@ function missing(values: readonly number[], of: readonly number[], formula: Size
 type Atom = readonly [formula: SizeFormula, values: readonly number[]];
 
 function combine(a: Atom, b: Atom): Atom[] {
-  const zip = (f: (x: number, y: number) => number): number[] => a[1].map((x, i) => f(x, b[1][i]!));
+  const zip = (f: (x: number, y: number) => number): number[] => a[1].map((x, i) => f(x, itemAt(b[1], i)));
   return [
     [binary("mul", a[0], b[0]), zip((x, y) => x * y)],
     [binary("add", a[0], b[0]), zip((x, y) => x + y)],
@@ -93,7 +94,7 @@ function combine(a: Atom, b: Atom): Atom[] {
  * How a size follows from sizes that are known, nearest explanation first; null where none is found.
  * @param atoms known sizes, those to be preferred first
  */
-export function explain(size: Size, atoms: readonly Size[]): SizeFormula | null {
+export function explainSize(size: DynamicSize, atoms: readonly DynamicSize[]): SizeFormula | null {
   const { values } = size;
   const list: Atom[] = atoms.map((atom) => [known(atom.key), atom.values]);
   for (const [formula, of] of list) if (of.every((value, i) => value === values[i])) return formula;
@@ -111,7 +112,7 @@ export function explain(size: Size, atoms: readonly Size[]): SizeFormula | null 
   }
   for (const a of few.slice(0, 8))
     for (const [pair, pairValues] of pairs) {
-      const of = a[1].map((x, i) => x * pairValues[i]!);
+      const of = a[1].map((x, i) => x * itemAt(pairValues, i));
       const found = affine(values, of, binary("mul", a[0], pair));
       if (found !== null) return found;
     }

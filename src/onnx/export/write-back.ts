@@ -1,11 +1,11 @@
 /** What a tensor is after one of its views was written to: the reverse of views, as operators without side effects. */
 import { RuntimeError } from "../../support/errors.ts";
-import type { Step, Value } from "./graph.ts";
+import type { GraphStep, GraphValue } from "./graph.ts";
 
-type Back = Pick<Step, "name" | "args">;
+type Back = Pick<GraphStep, "name" | "args">;
 
 /** `whole` with `part` in place of what the view shows of it. */
-export function writeBack(view: Step, whole: Value, part: Value): Back {
+export function writeBack(view: GraphStep, whole: GraphValue, part: GraphValue): Back {
   const { args } = view;
   const make = (name: string, more: Record<string, unknown>): Back => ({
     name,

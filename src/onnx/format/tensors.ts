@@ -23,6 +23,7 @@ import { newElements } from "../../tensor/array.ts";
 import { storageBytes, writeBytes } from "../../tensor/elements.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import type { TensorProto } from "./model.ts";
+import { itemAt } from "../../support/checked.ts";
 
 /** TensorProto.DataType: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto */
 const dtypes: readonly (readonly [number: number, dtype: DType])[] = [
@@ -66,7 +67,7 @@ export function dtypeOf(number: number | undefined, what: string): DType {
 }
 
 /** The number of a dtype in TensorProto.DataType. */
-export function numberOf(dtype: DType): number {
+export function dataTypeNumber(dtype: DType): number {
   const number = numbers.get(dtype);
   if (number === undefined) throw new RuntimeError(`ONNX has no tensors of dtype ${String(dtype)}`);
   return number;
@@ -129,7 +130,7 @@ function bytesOfLists(proto: TensorProto, dtype: DType, count: number, what: str
           : dtype;
   const elements = newElements(element, wanted);
   if (element === int64 || element === uint64)
-    for (let i = 0; i < wanted; i++) (elements as BigInt64Array)[i] = BigInt(list[i]!);
+    for (let i = 0; i < wanted; i++) (elements as BigInt64Array)[i] = BigInt(itemAt(list, i));
   else for (let i = 0; i < wanted; i++) (elements as Float32Array)[i] = Number(list[i]);
   return new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength);
 }
@@ -159,7 +160,7 @@ export function protoOf(tensor: Tensor, name: string): TensorProto {
   const bytes = storageBytes(dense.storage, dense.offset * dense.dtype.itemsize, dense.numel() * dense.dtype.itemsize);
   return {
     dims: [...tensor.shape],
-    data_type: numberOf(tensor.dtype),
+    data_type: dataTypeNumber(tensor.dtype),
     name,
     raw_data: new Uint8Array(bytes),
     float_data: [],

@@ -3,8 +3,9 @@ import { RuntimeError, withHelp } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { AttributeProto, FunctionProto, GraphProto, ModelProto, NodeProto } from "../format/model.ts";
 import { tensorOf } from "../format/tensors.ts";
-import { Node, Outputs, type Flow, type Operator } from "./node.ts";
+import { OnnxNode, OnnxOutputs, type Flow, type OnnxOperator } from "./node.ts";
 import { operators } from "./operators/index.ts";
+import { entryOf } from "../../support/checked.ts";
 
 /** Functions of the model itself, by domain and name. */
 export type Functions = ReadonlyMap<string, FunctionProto>;
@@ -38,16 +39,16 @@ export function usedBy(node: NodeProto): string[] {
 
 /** A node with its operator. */
 interface Planned {
-  readonly node: Node;
-  readonly operator: Operator;
+  readonly node: OnnxNode;
+  readonly operator: OnnxOperator;
   /** Values that nobody needs after it. */
   readonly done: readonly string[];
 }
 
 /** Values by name, those of the graphs around included. */
-export class Scope {
+export class GraphScope {
   private readonly values = new Map<string, Flow>();
-  constructor(private readonly outer: Scope | null) {}
+  constructor(private readonly outer: GraphScope | null) {}
 
   get(name: string): Flow | undefined {
     return this.values.has(name) ? this.values.get(name) : this.outer?.get(name);
@@ -71,10 +72,10 @@ function bound(node: NodeProto, given: ReadonlyMap<string, AttributeProto>): Nod
 }
 
 /** A graph whose operators are known, ready to be run. */
-export class Plan {
+export class GraphPlan {
   private readonly nodes: readonly Planned[];
   private readonly constants: readonly (readonly [string, Tensor])[];
-  private readonly inner = new Map<GraphProto, Plan>();
+  private readonly inner = new Map<GraphProto, GraphPlan>();
 
   constructor(
     readonly graph: GraphProto,
@@ -99,7 +100,7 @@ export class Plan {
     for (const [name, i] of last)
       if (!outputs.has(name) && !fixed.has(name) && !kept.has(name)) ends.set(i, [...(ends.get(i) ?? []), name]);
     this.nodes = graph.node.map((proto, i): Planned => {
-      const node = new Node(proto, opset);
+      const node = new OnnxNode(proto, opset);
       const operator = this.operatorOf(proto, depth);
       if (operator === null) missing.add(standard.has(proto.domain ?? "") ? node.op : `${proto.domain}.${node.op}`);
       node.runGraph = null;
@@ -107,7 +108,7 @@ export class Plan {
     });
     for (const { node } of this.nodes)
       for (const { g } of node.proto.attribute)
-        if (g !== undefined) this.inner.set(g, new Plan(g, opset, functions, depth + 1));
+        if (g !== undefined) this.inner.set(g, new GraphPlan(g, opset, functions, depth + 1));
     if (missing.size > 0)
       throw new RuntimeError(
         withHelp(
@@ -117,7 +118,7 @@ export class Plan {
       );
   }
 
-  private operatorOf(proto: NodeProto, depth: number): Operator | null {
+  private operatorOf(proto: NodeProto, depth: number): OnnxOperator | null {
     const own = this.functions.get(keyOf(proto.domain, proto.op_type));
     if (own !== undefined) return this.functionOf(own, proto, depth);
     if (!standard.has(proto.domain ?? "")) return null;
@@ -126,7 +127,7 @@ export class Plan {
   }
 
   /** A function of the model as an operator: its graph with the call's attributes. */
-  private functionOf(own: FunctionProto, call: NodeProto, depth: number): Operator {
+  private functionOf(own: FunctionProto, call: NodeProto, depth: number): OnnxOperator {
     const given = new Map(
       [...own.attribute_proto, ...call.attribute].map((attribute) => [attribute.name ?? "", attribute] as const),
     );
@@ -140,13 +141,13 @@ export class Plan {
       metadata_props: [],
     };
     const version = own.opset_import.find(({ domain }) => standard.has(domain ?? ""))?.version ?? this.opset;
-    const plan = new Plan(graph, version, this.functions, depth + 1);
-    return (inputs) => new Outputs(plan.run(inputs, null));
+    const plan = new GraphPlan(graph, version, this.functions, depth + 1);
+    return (inputs) => new OnnxOutputs(plan.run(inputs, null));
   }
 
   /** The outputs for inputs in the order of the graph's; `outer` are the values around it. */
-  run(inputs: readonly Flow[], outer: Scope | null, more: Iterable<readonly [string, Flow]> = []): Flow[] {
-    const scope = new Scope(outer);
+  run(inputs: readonly Flow[], outer: GraphScope | null, more: Iterable<readonly [string, Flow]> = []): Flow[] {
+    const scope = new GraphScope(outer);
     for (const [name, value] of this.constants) scope.set(name, value);
     for (const [name, value] of more) scope.set(name, value);
     this.graph.input.forEach(({ name }, i) => {
@@ -160,9 +161,9 @@ export class Plan {
         if (value === undefined) throw node.error(`nothing gives its input ${JSON.stringify(name)}`);
         return value;
       });
-      node.runGraph = (graph, values) => this.inner.get(graph)!.run(values, scope);
+      node.runGraph = (graph, values) => entryOf(this.inner, graph).run(values, scope);
       const result = operator(given, node);
-      const list = result instanceof Outputs ? result.list : [result];
+      const list = result instanceof OnnxOutputs ? result.list : [result];
       node.proto.output.forEach((name, i) => {
         if (name !== "" && list[i] !== undefined) scope.set(name, list[i]);
       });

@@ -4,7 +4,7 @@ import { RuntimeError, TypeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import type { GraphProto, ModelProto } from "../format/model.ts";
 import { tensorOf, type ReadExternal } from "../format/tensors.ts";
-import { functionsOf, Plan } from "./graph.ts";
+import { functionsOf, GraphPlan } from "./graph.ts";
 import type { Flow } from "./node.ts";
 import { membersOf } from "../../support/members.ts";
 
@@ -52,7 +52,7 @@ export class ONNXModule extends Module<(...inputs: ONNXInput[]) => ONNXOutput> {
   /** Names of the outputs, in order. */
   readonly output_names: readonly string[];
   /** The graph, ready to be run. */
-  readonly #plan: Plan;
+  readonly #plan: GraphPlan;
   /** Weights by the names of the file: where they are members, or constants. */
   readonly #tensors = new Map<string, { owner: Module; key: string } | Tensor>();
 
@@ -63,7 +63,7 @@ export class ONNXModule extends Module<(...inputs: ONNXInput[]) => ONNXOutput> {
     if (graph.sparse_initializer.length > 0) throw new RuntimeError(`${file}: sparse tensors are not supported`);
     const opset = model.opset_import.find(({ domain }) => !domain || domain === "ai.onnx")?.version ?? 1;
     const names = new Set(graph.initializer.map(({ name }) => name ?? ""));
-    this.#plan = new Plan(graph, opset, functionsOf(model), 0, names);
+    this.#plan = new GraphPlan(graph, opset, functionsOf(model), 0, names);
     this.input_names = graph.input.map(({ name }) => name ?? "").filter((name) => !names.has(name));
     this.output_names = graph.output.map(({ name }) => name ?? "");
     const fixed = fixedNames(graph);

@@ -9,20 +9,20 @@ import { tensorOf } from "../format/tensors.ts";
 export type Flow = Tensor | readonly Tensor[] | null;
 
 /** Computes the outputs of a node. */
-export type Operator = (inputs: readonly Flow[], node: Node) => Flow | Outputs;
+export type OnnxOperator = (inputs: readonly Flow[], node: OnnxNode) => Flow | OnnxOutputs;
 
 /** Several outputs. One output that is a sequence is a list of its own. */
-export class Outputs {
+export class OnnxOutputs {
   constructor(readonly list: readonly Flow[]) {}
 }
-export const outputs = (...list: Flow[]): Outputs => new Outputs(list);
+export const outputs = (...list: Flow[]): OnnxOutputs => new OnnxOutputs(list);
 
 /** Runs a graph within a node: its inputs in order. It sees the values around it. */
 export type RunGraph = (graph: GraphProto, inputs: readonly Flow[]) => Flow[];
 
 const latin = new TextDecoder();
 
-export class Node {
+export class OnnxNode {
   readonly op: string;
   private readonly attributes: ReadonlyMap<string, AttributeProto>;
   private readonly tensors = new Map<string, Tensor>();
@@ -111,29 +111,29 @@ export class Node {
 }
 
 /** An input that has to be a tensor. */
-export function need(inputs: readonly Flow[], i: number, node: Node): Tensor {
+export function need(inputs: readonly Flow[], i: number, node: OnnxNode): Tensor {
   const value = inputs[i];
   if (value instanceof Tensor) return value;
   throw node.error(`its input ${i} is ${value === null || value === undefined ? "missing" : "a sequence"}`);
 }
 
 /** An input that may be left out. */
-export function optional(inputs: readonly Flow[], i: number): Tensor | null {
+export function optionalInput(inputs: readonly Flow[], i: number): Tensor | null {
   const value = inputs[i];
   return value instanceof Tensor ? value : null;
 }
 
 /** All inputs, which have to be tensors. */
-export function all(inputs: readonly Flow[], node: Node): Tensor[] {
+export function requiredInputs(inputs: readonly Flow[], node: OnnxNode): Tensor[] {
   return inputs.map((_, i) => need(inputs, i, node));
 }
 
 /** The elements of a tensor as numbers: shapes, axes, bounds. */
-export function numbersOf(tensor: Tensor): number[] {
+export function listOfNumbers(tensor: Tensor): number[] {
   return Array.from(elementsOf(tensor.contiguous()), Number);
 }
 
-export function numberOf(tensor: Tensor): number {
+export function singleNumber(tensor: Tensor): number {
   return Number(tensor.item());
 }
 
@@ -143,7 +143,7 @@ export function wrapAxis(axis: number, rank: number): number {
 }
 
 /** Axes that are an attribute in old versions and an input in new ones; null where there are none. */
-export function axesOf(inputs: readonly Flow[], place: number, node: Node, name = "axes"): number[] | null {
-  const tensor = optional(inputs, place);
-  return tensor === null ? node.ints(name) : numbersOf(tensor);
+export function axesOf(inputs: readonly Flow[], place: number, node: OnnxNode, name = "axes"): number[] | null {
+  const tensor = optionalInput(inputs, place);
+  return tensor === null ? node.ints(name) : listOfNumbers(tensor);
 }

@@ -12,10 +12,11 @@ import { operator } from "../declare/operator.ts";
 import { pointwise, pointwiseInPlace } from "../declare/pointwise.ts";
 import { cat } from "../view/join.ts";
 import type { Operator } from "../declare/types.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 function halves(self: Tensor, dim: number): [Tensor, Tensor] {
   const at = wrapDim(dim, self.shape.length);
-  const half = self.shape[at]! / 2;
+  const half = sizeAt(self.shape, at) / 2;
   return [self.narrow(at, 0, half), self.narrow(at, half, half)];
 }
 
@@ -31,7 +32,7 @@ export const glu: Operator<(self: Tensor, dim?: number) => Tensor, { dim?: numbe
       if (self.shape.length === 0)
         throw new RuntimeError("glu does not support scalars because halving size must be even");
       const at = wrapDim(dim, self.shape.length);
-      if (self.shape[at]! % 2 !== 0)
+      if (sizeAt(self.shape, at) % 2 !== 0)
         throw new RuntimeError(`Halving dimension must be even, but dimension ${at} is size ${self.shape[at]}`);
       if (!self.dtype.is_floating_point) throw notImplemented("glu_cpu", self.dtype);
       const [value, gate] = halves(self, dim);

@@ -11,6 +11,7 @@ import { composite } from "../declare/operator.ts";
 import { zeroPad } from "../view/zero-pad.ts";
 import type { Dims, Operator, Shape } from "../declare/types.ts";
 import { convolution } from "./convolution.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** Padding in elements, or "same" for as much as keeps the size, or "valid" for none. */
 export type Padding = Dims | "same" | "valid";
@@ -70,8 +71,8 @@ function samePadding(
     );
   const steps = expandParam(dilation, "dilation", rank);
   if (stride.some((n) => n !== 1)) throw new RuntimeError("padding='same' is not supported for strided convolutions");
-  const totals = steps.map((step, d) => step * (weight.shape[d + 2]! - 1));
-  if (steps.some((step, d) => step % 2 === 1 && weight.shape[d + 2]! % 2 === 0))
+  const totals = steps.map((step, d) => step * (sizeAt(weight.shape, d + 2) - 1));
+  if (steps.some((step, d) => step % 2 === 1 && sizeAt(weight.shape, d + 2) % 2 === 0))
     warn(
       "Using padding='same' with even kernel lengths and odd dilation may require a zero-padded copy of the input be created",
     );

@@ -6,6 +6,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import type { ConvolutionParams } from "../../compute/convolution/run-convolution.ts";
 import { assertNoBool, assertSameDType } from "../../compute/product/matrix-product.ts";
 import type { Shape } from "../declare/types.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** One number stands for all dims. */
 export function expandParam(list: Shape, name: string, rank: number): Shape {
@@ -50,8 +51,8 @@ function assertChannels(input: Tensor, weight: Tensor, bias: Tensor | null, grou
 }
 
 function assertKernelFits(input: Tensor, weight: Tensor, { padding, dilation }: ConvolutionParams): void {
-  const available = padding.map((pad, d) => input.shape[d + 2]! + 2 * pad);
-  const kernel = dilation.map((step, d) => step * (weight.shape[d + 2]! - 1) + 1);
+  const available = padding.map((pad, d) => sizeAt(input.shape, d + 2) + 2 * pad);
+  const kernel = dilation.map((step, d) => step * (sizeAt(weight.shape, d + 2) - 1) + 1);
   if (available.some((size, d) => size < kernel[d]!)) {
     throw new RuntimeError(
       `Calculated padded input size per channel: (${available.join(" x ")}). Kernel size: (${kernel.join(" x ")}). Kernel size can't be greater than actual input size`,

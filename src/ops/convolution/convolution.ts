@@ -11,10 +11,11 @@ import {
   type ConvolutionParams,
 } from "../../compute/convolution/run-convolution.ts";
 import { assertConvolution, expandParam } from "./convolution-checks.ts";
-import type { Context } from "../declare/node.ts";
+import type { Context } from "../declare/context.ts";
 import { composite, operator } from "../declare/operator.ts";
 import type { Operator, Shape } from "../declare/types.ts";
 import { readingInputs } from "../declare/reads-inputs.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 type Convolution = Operator<(first: Tensor, second: Tensor, shape: Shape, params: ConvolutionParams) => Tensor>;
 const paramsOf = (c: Context): ConvolutionParams => c.value<ConvolutionParams>("params");
@@ -176,9 +177,9 @@ export const convolution: Operator<
     }
     const sizes = params.stride.map(
       (step, d) =>
-        (input.shape[d + 2]! - 1) * step -
+        (sizeAt(input.shape, d + 2) - 1) * step -
         2 * params.padding[d]! +
-        params.dilation[d]! * (weight.shape[d + 2]! - 1) +
+        params.dilation[d]! * (sizeAt(weight.shape, d + 2) - 1) +
         extra[d]! +
         1,
     );
@@ -187,6 +188,12 @@ export const convolution: Operator<
         `Given input size per channel: (${input.shape.slice(2).join(" x ")}). Calculated output size per channel: (${sizes.join(" x ")}). Output size is too small`,
       );
     }
-    return transposed_convolution(input, weight, bias, [input.shape[0]!, weight.shape[1]! * groups, ...sizes], params);
+    return transposed_convolution(
+      input,
+      weight,
+      bias,
+      [sizeAt(input.shape, 0), sizeAt(weight.shape, 1) * groups, ...sizes],
+      params,
+    );
   },
 );

@@ -37,7 +37,7 @@ function withoutValues(fresh: Tensor): Tensor {
 }
 
 /** Refuses negative sizes. */
-export function checkSizes(size: Shape, name = ""): void {
+export function checkNewSizes(size: Shape, name = ""): void {
   const negative = size.find((n) => n < 0);
   if (negative !== undefined && name === "zeros") throw new RuntimeError("zeros: Dimension size must be non-negative.");
   if (negative !== undefined)
@@ -50,7 +50,7 @@ function factory(name: string, make: (size: Shape, dtype: DType) => Tensor): Fac
   return direct(
     `${name}(int[] size, ${OPTIONS}) -> Tensor`,
     (size: Shape, dtype: DType | null, requiresGrad: boolean) => {
-      checkSizes(size, name);
+      checkNewSizes(size, name);
       return asLeaf(make(size, dtype ?? get_default_dtype()), requiresGrad);
     },
   );
@@ -67,7 +67,7 @@ export const empty: Operator<
 > = direct(
   `empty(int[] size, ${LIKE_OPTIONS}) -> Tensor`,
   (size: Shape, dtype: DType | null, requiresGrad: boolean, format: MemoryFormat | null) => {
-    checkSizes(size);
+    checkNewSizes(size);
     if (format === "preserve_format") throw new RuntimeError("unsupported memory format Preserve");
     const strides = formatStrides(size, format ?? "contiguous_format");
     return asLeaf(withoutValues(emptyStrided(size, strides, dtype ?? get_default_dtype())), requiresGrad);
@@ -97,7 +97,7 @@ export const full: Operator<
 > = direct(
   `full(int[] size, Scalar fill_value, ${OPTIONS}) -> Tensor`,
   (size: Shape, value: ScalarValue, dtype: DType | null, requiresGrad: boolean) => {
-    checkSizes(size);
+    checkNewSizes(size);
     const chosen = dtype ?? filledDType(value);
     assertFits(value, chosen);
     return asLeaf(fillWith(emptyTensor(size, chosen), value), requiresGrad);
@@ -111,7 +111,7 @@ export const empty_strided: Operator<
 > = direct(
   `empty_strided(int[] size, int[] stride, ${OPTIONS}) -> Tensor`,
   (size: Shape, stride: Shape, dtype: DType | null, requiresGrad: boolean) => {
-    checkSizes(size);
+    checkNewSizes(size);
     return asLeaf(withoutValues(strided(size, stride, dtype ?? get_default_dtype())), requiresGrad);
   },
 );
@@ -127,7 +127,7 @@ export const empty_permuted: Operator<
 > = direct(
   `empty_permuted(int[] size, int[] physical_layout, ${OPTIONS}) -> Tensor`,
   (size: Shape, layout: Shape, dtype: DType | null, requiresGrad: boolean) => {
-    checkSizes(size);
+    checkNewSizes(size);
     if (size.length !== layout.length)
       throw new RuntimeError(
         `Number of dimensions in size does not match the length of the physical_layout; i.e. len(size) = ${size.length} is not equal to len(physical_layout) = ${layout.length}`,

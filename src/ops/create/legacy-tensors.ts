@@ -79,7 +79,7 @@ function legacy(dtype: DType): LegacyTensor {
   };
   const isOne = (value: unknown): boolean => value instanceof Tensor && value.dtype === dtype;
   Object.defineProperty(constructor, Symbol.hasInstance, { value: isOne });
-  return Object.assign(constructor, { dtype }) as unknown as LegacyTensor;
+  return Object.assign(constructor, { dtype }) as LegacyTensor;
 }
 
 /**

@@ -12,7 +12,7 @@ import { is_grad_enabled } from "../../autograd/modes.ts";
 import { aliasOf } from "../../compute/alias.ts";
 import { direct, operator } from "../declare/operator.ts";
 import type { FactoryOptions, Operator, Shape } from "../declare/types.ts";
-import { asLeaf, checkSizes, denseLike, empty } from "./create.ts";
+import { asLeaf, checkNewSizes, denseLike, empty } from "./create.ts";
 import type { RandomOptions } from "./random.ts";
 
 const OPTIONS = `*, Generator? generator=None, ScalarType? dtype=None, bool requires_grad=False, ${PLACEMENT}`;
@@ -24,7 +24,7 @@ function sampler(name: string, fill: (fresh: Tensor, generator: Generator | null
   return direct(
     `${name}(int[] size, ${OPTIONS}) -> Tensor`,
     (size: Shape, generator: Generator | null, dtype: DType | null, requiresGrad: boolean) => {
-      checkSizes(size);
+      checkNewSizes(size);
       return asLeaf(fill(emptyTensor(size, dtype ?? get_default_dtype()), generator), requiresGrad);
     },
   );
@@ -77,7 +77,7 @@ const makeIntegers = direct<(low: number | bigint, high: number | bigint, size: 
     dtype: DType | null,
     requiresGrad: boolean,
   ) => {
-    checkSizes(size);
+    checkNewSizes(size);
     return asLeaf(emptyTensor(size, dtype ?? int64).random_(low, high, { generator }), requiresGrad);
   },
 );
@@ -133,8 +133,8 @@ export function randint_like(input: Tensor, high: number, options?: FactoryOptio
 export function randint_like(input: Tensor, low: number, high: number, options?: FactoryOptions): Tensor;
 export function randint_like(input: Tensor, ...args: unknown[]): Tensor {
   const options = (typeof args.at(-1) === "object" ? args.pop() : {}) as FactoryOptions;
-  const [low, high] = args.length > 1 ? (args as number[]) : [0, args[0] as number];
-  return makeIntegersLike(input, low!, high!, options);
+  const [low, high] = (args.length > 1 ? (args as number[]) : [0, args[0] as number]) as [number, number];
+  return makeIntegersLike(input, low, high, options);
 }
 
 /**

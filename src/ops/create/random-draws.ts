@@ -20,6 +20,7 @@ import { operator } from "../declare/operator.ts";
 import type { Operator, Shape } from "../declare/types.ts";
 import { _dirichlet_grad, _standard_gamma_grad } from "../special/gamma-gradients.ts";
 import type { RandomOptions } from "./random.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /**
  * 1 with the probability that each element of `input` gives (or `p`), else 0.
@@ -51,7 +52,7 @@ export const multinomial: Operator<
           `multinomial only supports floating-point dtypes for input, got: ${self.dtype.scalarName}`,
         );
       if (samples <= 0) throw new RuntimeError("cannot sample n_sample <= 0 samples");
-      const categories = self.shape.at(-1)!;
+      const categories = sizeAt(self.shape, -1);
       if (!replacement && samples > categories)
         throw new RuntimeError("cannot sample n_sample > prob_dist.size(-1) samples without replacement");
       if (replacement && samples !== 1) {
@@ -135,7 +136,7 @@ export const binomial: Operator<
       throw new RuntimeError(`Found dtype ${prob.dtype.scalarName} but expected ${count.dtype.scalarName}`);
     if (count.dtype.itemsize === 2) throw notImplemented("binomial_cpu", count.dtype);
     return drawnOver(broadcastShapes(count.shape, prob.shape), [count, prob], (counts, probs) =>
-      drawBinomial(counts, probs!, generator ?? defaultGenerator),
+      drawBinomial(counts, probs, generator ?? defaultGenerator),
     );
   },
   derivative: {

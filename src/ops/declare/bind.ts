@@ -9,10 +9,9 @@ import { asDevice, Device } from "../../tensor/device-name.ts";
 import { isSparseLayout } from "../../tensor/layouts.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { isOptions, placeByName, tooManyPositions } from "./arguments.ts";
-import type { Outputs } from "./call.ts";
-import { outOf } from "./out.ts";
+import { outOf, type Outputs } from "./out.ts";
 import { modernised } from "./old-forms.ts";
-import type { Argument, ArgumentType, Schema } from "./schema.ts";
+import type { SchemaArgument, ArgumentType, Schema } from "./schema.ts";
 
 export { isOptions } from "./arguments.ts";
 
@@ -30,7 +29,7 @@ function isIntValue(value: unknown): boolean {
 
 const memoryFormats = new Set<unknown>(["contiguous_format", "preserve_format", "channels_last", "channels_last_3d"]);
 
-const checks: Record<ArgumentType, (value: unknown, argument: Argument) => boolean> = {
+const checks: Record<ArgumentType, (value: unknown, argument: SchemaArgument) => boolean> = {
   Tensor: (value) => value instanceof Tensor,
   "Tensor|Scalar": (value) => value instanceof Tensor || isNumber(value) || value instanceof Complex,
   "Tensor[]": (value) => Array.isArray(value) && value.every((item) => item instanceof Tensor || item === null),
@@ -92,7 +91,7 @@ export function pythonTypeName(value: unknown): string {
   return isOptions(value) ? "dict" : (value.constructor?.name ?? "object");
 }
 
-function shownName(argument: Argument, position: number): string {
+function shownName(argument: SchemaArgument, position: number): string {
   return argument.name === "self" && position === 0 ? "input" : argument.name;
 }
 
@@ -108,7 +107,7 @@ export function combinationError(name: string, args: readonly unknown[]): Error 
 
 function typeError(
   schema: Schema,
-  argument: Argument,
+  argument: SchemaArgument,
   position: number,
   value: unknown,
   all: readonly unknown[],
@@ -127,11 +126,11 @@ function typeError(
 }
 
 /** What one number means where a list is expected. */
-function repeated(single: unknown, { listSize }: Argument): unknown {
+function repeated(single: unknown, { listSize }: SchemaArgument): unknown {
   return listSize === Infinity ? single : new Array<unknown>(listSize).fill(single);
 }
 
-function convert(value: unknown, argument: Argument): unknown {
+function convert(value: unknown, argument: SchemaArgument): unknown {
   switch (argument.type) {
     case "int":
       return value instanceof Tensor ? value.item() : typeof value === "bigint" ? Number(value) : value;
@@ -170,7 +169,7 @@ function missing(schema: Schema, all: readonly unknown[]): Error {
 
 function bindOne(
   schema: Schema,
-  argument: Argument,
+  argument: SchemaArgument,
   position: number,
   value: unknown,
   all: readonly unknown[],
@@ -216,7 +215,7 @@ function bindNamed(schema: Schema, positional: readonly unknown[], named: Record
 }
 
 /** Whether an object in the place of an `any` argument can only be meant as arguments by name. */
-function namesArguments(options: Record<string, unknown>, list: readonly Argument[]): boolean {
+function namesArguments(options: Record<string, unknown>, list: readonly SchemaArgument[]): boolean {
   const keys = Object.keys(options).filter((key) => key !== "out");
   return keys.length > 0 && keys.every((key) => list.some((argument) => argument.name === key));
 }

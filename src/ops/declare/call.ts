@@ -7,10 +7,10 @@ import { type Kind, kinds } from "../../tensor/kinds.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { isOptions } from "./arguments.ts";
 import { bindCall } from "./bind.ts";
+import type { Outputs } from "./out.ts";
 import type { OperatorRecord } from "./record.ts";
 
-/** What `out` names: a tensor to write the result into, or one for each result. */
-export type Outputs = Tensor | readonly Tensor[];
+export type { Outputs } from "./out.ts";
 
 /** What an interpreter computes in place of the operator that it lets record a call. */
 let substitute: (() => unknown) | null = null;

@@ -12,8 +12,7 @@ import { constant, Scalar, type ValueType } from "../../kernel/ir.ts";
 import type { PointwiseKernel, ResultLayout } from "../../compute/launch.ts";
 import type { Conjugates } from "../../compute/pointwise-kernel.ts";
 import type { Operand } from "../../compute/promotion.ts";
-import type { OperatorRecord } from "./record.ts";
-import type { ScalarValue } from "./types.ts";
+import type { ScalarValue } from "./scalar-value.ts";
 
 /** In which dtype an operator computes, and which dtype its result has, from the dtype in which its operands meet. */
 export type DTypeRule =
@@ -146,8 +145,8 @@ let nextFamily = 0;
 
 export class PointwiseFamily {
   readonly id = nextFamily++;
-  /** The operator that it is for interpreters, where it is a gradient; made when one first sees it. */
-  record: OperatorRecord | null = null;
+  /** The record of the operator that it is for interpreters, where it is a gradient; made when one first sees it. */
+  record: object | null = null;
   readonly name: string;
   readonly kernels = new Map<number | string, PointwiseKernel>();
   lastKey = -1;

@@ -1,7 +1,7 @@
 /** Forms of calls that old programs use and PyTorch still takes, with its warning: factors by position, before what they scale. */
 import { warn } from "../../support/warnings.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import type { Argument, Schema } from "./schema.ts";
+import type { SchemaArgument, Schema } from "./schema.ts";
 
 /**
  * The call as it is written today: `add(x, 2, y)` is `add(x, y, { alpha: 2 })`, and `addmm(2, m, 3, a, b)` or
@@ -20,8 +20,8 @@ export function modernised(schema: Schema, args: readonly unknown[]): readonly u
 }
 
 /** `alpha` of sums, `value` of addcmul, `beta` and `alpha` of products with a sum, in the old forms' order. */
-function factorsOf(schema: Schema): readonly Argument[] {
-  const named = (wanted: string): Argument[] =>
+function factorsOf(schema: Schema): readonly SchemaArgument[] {
+  const named = (wanted: string): SchemaArgument[] =>
     schema.arguments.filter(({ name, keywordOnly }) => keywordOnly && name === wanted);
   return [...named("beta"), ...named("alpha"), ...named("value")];
 }
@@ -33,7 +33,7 @@ function isFactor(value: unknown): boolean {
 /** `given`: the arguments but `self`, factors first. The same call where they are no tensors of the right number. */
 function rewritten(
   schema: Schema,
-  factors: readonly Argument[],
+  factors: readonly SchemaArgument[],
   self: unknown,
   given: readonly unknown[],
   isFunction: boolean,
@@ -48,8 +48,8 @@ function rewritten(
 
 function warnOfForm(
   schema: Schema,
-  used: readonly Argument[],
-  factors: readonly Argument[],
+  used: readonly SchemaArgument[],
+  factors: readonly SchemaArgument[],
   isFunction: boolean,
 ): void {
   const tensors = schema.arguments.slice(1, schema.positional).map(({ name }) => `Tensor ${name}`);

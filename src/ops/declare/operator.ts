@@ -1,6 +1,10 @@
 /**
  * Declares operators: forward, derivative and schema in one record, from which the function, its in-place form and its
  * history follow.
+ *
+ * Marks are PyTorch's conjugate and negative bits: a tensor may say that its elements are still to be conjugated or
+ * negated. Operators that do not know them (`takesMarks`) get tensors where that is done. A substitute is what an
+ * interpreter put in the place of an operator's forward pass (call.ts).
  */
 import { isDifferentiable } from "../../dtype.ts";
 import {
@@ -16,7 +20,7 @@ import {
 } from "../../autograd/history.ts";
 import { swapGradMode } from "../../autograd/modes.ts";
 import { withinLibrary } from "../../autograd/internals.ts";
-import type { Edge } from "../../autograd/types.ts";
+import type { Edge } from "../../autograd/node-types.ts";
 import { collectIfDue, enterOperator, leaveOperator } from "../../tensor/memory.ts";
 import { storageClock } from "../../tensor/storage.ts";
 import { Tensor } from "../../tensor/tensor.ts";
@@ -32,7 +36,7 @@ import { resolved } from "../../compute/launch.ts";
 import { pendingMarks } from "../../tensor/pending.ts";
 import { resultsInFormat } from "../../compute/in-format.ts";
 import { intoOut } from "./out.ts";
-import { OperatorNode } from "./node.ts";
+import { OperatorNode } from "./operator-node.ts";
 import { makeRecord, type Declared, type Definition, type OperatorKind, type OperatorRecord } from "./record.ts";
 import { parseSchema, type Schema } from "./schema.ts";
 
@@ -62,10 +66,13 @@ export function edgesOf(tensors: readonly (Tensor | null)[]): (Edge | null)[] {
   return edges;
 }
 
-/** Read from the arguments after an operator ran, so that the engine has to keep them until then. */
+/**
+ * Written from the list of arguments after an operator ran, and for nothing else: a list that is still to be read keeps
+ * its tensors alive, while the kernels only have their addresses.
+ */
 let lastArity = 0;
 
-/** Number of arguments of the last operator. */
+/** Number of arguments of the last operator. Exported so that no bundler takes the writing for useless. */
 export function arityOfLast(): number {
   return lastArity;
 }
@@ -93,7 +100,7 @@ function computeHere(record: Declared, bound: readonly unknown[]): Tensor | Tens
   return record.format ? resultsInFormat(record.format, bound, result) : result;
 }
 
-/** Of operators that are two in PyTorch, the one that a call with so many arguments means. */
+/** PyTorch's name of the overload that a call with so many arguments means, where it has an operator for each. */
 function overloadName(name: string, arguments_: number): string {
   if ((name === "max" || name === "min") && arguments_ === 1) return `${name}_all`;
   return (name === "median" || name === "nanmedian") && arguments_ > 1 ? `${name}_dim` : name;
@@ -317,7 +324,7 @@ function withBody<T>(kind: OperatorKind, schemaText: string, body: (...args: nev
       ? (bound: unknown[]) => withinLibrary(bound, () => plain(bound))
       : (bound: unknown[]) => (pendingMarks.any ? runMarked(schema, bound, plain) : plain(bound));
   const run = (bound: unknown[]): unknown => {
-    const layout = bound[schema.devicePlace - 1]; // beside the device, where a schema has them
+    const layout = bound[schema.devicePlace - 1]; // schemas of factories end in dtype, layout, device, pin_memory
     if (isSparseLayout(layout)) return sparseRoom().create(schema.name, bound);
     if (!devices.others && !bound[schema.devicePlace]) return here(bound);
     if (kind === "composite") return nearTensors(bound, () => here(bound));

@@ -11,7 +11,9 @@ import { RuntimeError, TypeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { copyInto } from "../../compute/copy-elements.ts";
 import { resizeTensor } from "../../compute/resize.ts";
-import type { Outputs } from "./call.ts";
+
+/** What `out` names: a tensor to write the result into, or one for each result. */
+export type Outputs = Tensor | readonly Tensor[];
 
 /** The tensors that `{ out: … }` at the end of a call names; null where there is none. */
 export function outOf(args: readonly unknown[]): Outputs | null {

@@ -16,7 +16,7 @@ import { interpreters } from "../../autograd/interpreters.ts";
 import { GraphNode } from "../../autograd/node.ts";
 import { backwardTwice } from "../../autograd/messages.ts";
 import { SavedTensor } from "../../autograd/saved.ts";
-import type { Edge, Gradient, SavedDescription } from "../../autograd/types.ts";
+import type { Edge, Gradient, SavedDescription } from "../../autograd/node-types.ts";
 import { can_cast, complexDType, cppNames, isDifferentiable, type DType } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { assertNoInternalOverlap, assertNoPartialOverlap } from "../../layout/overlap.ts";
@@ -395,7 +395,10 @@ export function callGradient(
   params: readonly ScalarValue[],
 ): Tensor {
   if (interpreters.top === null) return callFamily(family, label, operands, params);
-  return callBound((family.record ??= gradientRecord(family, label)), [...operands, ...params]) as Tensor;
+  return callBound((family.record ??= gradientRecord(family, label)) as OperatorRecord, [
+    ...operands,
+    ...params,
+  ]) as Tensor;
 }
 
 /** Runs a family with its result written into the first operand. */

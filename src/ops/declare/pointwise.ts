@@ -9,7 +9,7 @@ import { bind, bindCall } from "./bind.ts";
 import type { Outputs } from "./call.ts";
 import { fillWith } from "../../compute/copy-elements.ts";
 import { type Derivatives, type DTypeRule, PointwiseFamily, type Variables } from "./family.ts";
-import { nodeName } from "./node.ts";
+import { nodeName } from "./operator-node.ts";
 import { callable } from "./operator.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Conjugates } from "../../compute/pointwise-kernel.ts";

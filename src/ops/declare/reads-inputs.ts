@@ -4,7 +4,7 @@
  */
 import { GraphNode } from "../../autograd/node.ts";
 import { transforms } from "../../autograd/transforms.ts";
-import type { Edge, Gradient } from "../../autograd/types.ts";
+import type { Edge, Gradient } from "../../autograd/node-types.ts";
 import { fillWith } from "../../compute/copy-elements.ts";
 import { aliasTensor, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import type { RecordedGradients } from "./record.ts";

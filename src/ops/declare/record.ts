@@ -1,13 +1,12 @@
 /** What an operator is to the library: its schema, how it computes, how its gradients are found, and how it is run. */
-import type { Gradient } from "../../autograd/types.ts";
+import type { Gradient } from "../../autograd/node-types.ts";
 import type { FormatRule } from "../../compute/in-format.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { bind, bindCall } from "./bind.ts";
-import type { Outputs } from "./call.ts";
 import type { PointwiseFamily } from "./family.ts";
-import type { Context, OperatorNode } from "./node.ts";
+import type { Context, RecordedNode } from "./context.ts";
 import { withDTypeRefusals } from "./dtype-refusals.ts";
-import { outOf } from "./out.ts";
+import { outOf, type Outputs } from "./out.ts";
 import type { Schema } from "./schema.ts";
 
 /** The gradient of one tensor argument: which saved tensors it reads, and its formula. */
@@ -35,7 +34,7 @@ export interface JointDerivative {
 }
 
 /** What is done with recorded gradients (`create_graph`) of a node before others get them. */
-export type RecordedGradients = (results: Gradient[], node: OperatorNode) => Gradient[];
+export type RecordedGradients = (results: Gradient[], node: RecordedNode) => Gradient[];
 
 export interface Definition {
   /** Computes results without history. Arguments arrive bound, in the schema's order. */

@@ -23,7 +23,7 @@ function returnType(name: string, fields: readonly string[]): ReturnType {
   Object.defineProperty(make, "name", { value: name });
   Object.defineProperty(make, Symbol.hasInstance, { value: (value: unknown) => tupleName(value) === name });
   const counts = { n_fields: fields.length, n_sequence_fields: fields.length, n_unnamed_fields: 0 };
-  return Object.assign(make, counts) as unknown as ReturnType;
+  return Object.assign(make, counts) as ReturnType;
 }
 
 /** Names of operators, each with those of its results. */

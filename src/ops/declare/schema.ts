@@ -25,7 +25,7 @@ export type ArgumentType =
   | "MemoryFormat"
   | "any";
 
-export interface Argument {
+export interface SchemaArgument {
   readonly name: string;
   readonly type: ArgumentType;
   /** May be null. */
@@ -49,7 +49,7 @@ export interface Return {
 }
 
 interface Parsed {
-  readonly arguments: readonly Argument[];
+  readonly arguments: readonly SchemaArgument[];
   readonly positional: number;
   readonly variadic: number;
   readonly tensorPlaces: readonly number[];
@@ -89,13 +89,13 @@ export class Schema {
   constructor(
     readonly text: string,
     readonly name: string,
-    private readonly change: (list: Argument[]) => Argument[] = (list) => list,
+    private readonly change: (list: SchemaArgument[]) => SchemaArgument[] = (list) => list,
   ) {}
 
   private get facts(): Parsed {
     return (this.parsed ??= parseFacts(this.text, this.name, this.change));
   }
-  get arguments(): readonly Argument[] {
+  get arguments(): readonly SchemaArgument[] {
     return this.facts.arguments;
   }
   get positional(): number {
@@ -150,7 +150,7 @@ export class Schema {
   }
 
   /** The schema of a form that writes its result into the first argument. */
-  inPlace(name: string, change: (list: Argument[]) => Argument[] = this.change): Schema {
+  inPlace(name: string, change: (list: SchemaArgument[]) => SchemaArgument[] = this.change): Schema {
     return new Schema(this.text, name, (list) => {
       const [self, ...others] = change(list);
       return [{ ...self!, alias: "a", mutates: true }, ...others];
@@ -201,7 +201,7 @@ function parseDefault(text: string): unknown {
   return Number.isNaN(value) ? text : value;
 }
 
-function parseArgument(text: string, keywordOnly: boolean): Argument {
+function parseArgument(text: string, keywordOnly: boolean): SchemaArgument {
   const match = /^([\w|]+)(?:\(([\w!|\-> ]*)\))?(\?)?(\[[\d*]*\])?(\?)?\s+(\w+)(?:\s*=\s*(.+))?$/.exec(text);
   if (!match) throw new Error(`schema: cannot read argument "${text}"`);
   const [, base, aliasText, innerOptional, list, outerOptional, name, defaultText] = match;
@@ -255,19 +255,19 @@ function parseReturns(text: string): readonly Return[] {
 /** Functions of several tensors that PyTorch takes as a list only. */
 const takesList = new Set(["hstack", "vstack", "row_stack", "dstack", "column_stack"]);
 
-function variadicPlace(name: string, list: readonly Argument[], positional: number): number {
+function variadicPlace(name: string, list: readonly SchemaArgument[], positional: number): number {
   if (takesList.has(name)) return -1;
   const last = list[positional - 1];
   if (last === undefined || positional > 2 || (last.type !== "int[]" && last.type !== "Tensor[]")) return -1;
   return positional - 1;
 }
 
-function parseFacts(text: string, name: string, change: (list: Argument[]) => Argument[]): Parsed {
+function parseFacts(text: string, name: string, change: (list: SchemaArgument[]) => SchemaArgument[]): Parsed {
   const open = text.indexOf("(");
   const arrow = text.lastIndexOf("->");
   const close = text.lastIndexOf(")", arrow < 0 ? text.length : arrow);
   if (open < 0 || close < open) throw new Error(`schema: malformed "${text}"`);
-  const read: Argument[] = [];
+  const read: SchemaArgument[] = [];
   let keywordOnly = false;
   for (const part of splitArguments(text.slice(open + 1, close))) {
     if (part === "*") keywordOnly = true;

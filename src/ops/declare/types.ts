@@ -2,16 +2,16 @@
  * The TypeScript types of operators: a plain signature, the same with arguments by name in a trailing object, and the
  * method made of it.
  */
-import type { Complex } from "../../support/complex.ts";
 import type { DType } from "../../dtype.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { OperatorRecord } from "./record.ts";
+import type { ScalarValue } from "./scalar-value.ts";
 
-/** A Python number: an integer-valued one counts as an int, any other as a float. */
-export type ScalarValue = number | bigint | boolean | Complex;
+export type { Shape } from "../../layout/shape.ts";
+export type { ScalarValue } from "./scalar-value.ts";
+
 /** One dim or several. */
 export type Dims = number | readonly number[];
-export type Shape = readonly number[];
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the constraint of a generic over functions
 export type AnyFunction = (...args: never[]) => unknown;

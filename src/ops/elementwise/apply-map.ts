@@ -7,6 +7,7 @@ import { aliasOf } from "../../compute/alias.ts";
 import { duplicate, fillWith } from "../../compute/copy-elements.ts";
 import { inPlace, operator } from "../declare/operator.ts";
 import type { Operator, ScalarValue } from "../declare/types.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 type FillDiagonal = Operator<
   (self: Tensor, fill_value: ScalarValue, wrap?: boolean) => Tensor,
@@ -67,7 +68,7 @@ function writeEach(
   const index: number[] = [];
   const visit = (d: number): void => {
     if (d < self.shape.length) {
-      for (index[d] = 0; index[d] < self.shape[d]!; index[d]++) visit(d + 1);
+      for (index[d] = 0; index[d] < sizeAt(self.shape, d); index[d]++) visit(d + 1);
     } else {
       const value = compute([self, ...shown].map((tensor) => readElement(tensor, index)));
       if (typeof value !== "number" && typeof value !== "bigint" && typeof value !== "boolean")

@@ -16,6 +16,7 @@ import { emptyStrided, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { operator } from "../declare/operator.ts";
 import { real } from "../elementwise/complex.ts";
 import { constant_pad_nd } from "../view/padding.ts";
+import { itemAt, lastOf, sizeAt } from "../../support/checked.ts";
 
 /** What a transform of n numbers is divided by: nothing, the root of n, or n. */
 export const DividedBy = { nothing: 0, root: 1, size: 2 } as const;
@@ -28,7 +29,7 @@ function scaleOf(normalization: number, sizes: readonly number[]): number {
 
 /** Dims from the one with the largest steps to the one with the smallest; equal ones stay in their order. */
 function byStride(dims: readonly number[], strides: readonly number[]): number[] {
-  return [...dims].sort((a, b) => strides[b]! - strides[a]!);
+  return [...dims].sort((a, b) => itemAt(strides, b) - itemAt(strides, a));
 }
 
 /** An empty result of a transform of `self`: `dims` are innermost, the last of them first of all. */
@@ -38,8 +39,8 @@ function emptyResult(self: Tensor, shape: readonly number[], dims: readonly numb
   const strides = new Array<number>(shape.length);
   let stride = 1;
   for (let i = order.length - 1; i >= 0; i--) {
-    strides[order[i]!] = stride;
-    stride *= Math.max(1, shape[order[i]!]!);
+    strides[itemAt(order, i)] = stride;
+    stride *= Math.max(1, sizeAt(shape, itemAt(order, i)));
   }
   return emptyStrided(shape, strides, dtype);
 }
@@ -85,11 +86,11 @@ export const complexToComplex: (
     if (dims.length === 0) return self.clone();
     const scale = scaleOf(
       normalization,
-      dims.map((d) => self.shape[d]!),
+      dims.map((d) => sizeAt(self.shape, d)),
     );
     const result = emptyResult(self, self.shape, byStride(dims, self.strides), self.dtype);
     if (numel(self.shape) === 0) return result;
-    const n = self.shape[dims[0]!]!;
+    const n = sizeAt(self.shape, itemAt(dims, 0));
     if (n === numel(self.shape) && transformLong(self, result, n, !forward, scale)) return result;
     const planes = transformed(planesOf(self), dims, !forward, scale);
     writePlanes(result, planes);
@@ -116,11 +117,11 @@ export const realToComplex: (
 ) => Tensor = operator("_fft_r2c(Tensor self, int[] dim, int normalization, bool onesided) -> Tensor", {
   ownConjugates: true,
   forward: (self: Tensor, dims: readonly number[], normalization: number, onesided: boolean) => {
-    const last = dims.at(-1)!;
-    const n = self.shape[last]!;
+    const last = lastOf(dims);
+    const n = sizeAt(self.shape, last);
     const scale = scaleOf(
       normalization,
-      dims.map((d) => self.shape[d]!),
+      dims.map((d) => sizeAt(self.shape, d)),
     );
     const shape = self.shape.map((size, d) => (d === last && onesided ? Math.floor(n / 2) + 1 : size));
     const inMemory = [...byStride(dims.slice(0, -1), self.strides), last];
@@ -129,7 +130,7 @@ export const realToComplex: (
     const planes = zerosOf([2, ...self.shape], self.dtype);
     copyInto(aliasOf(planes, views.select(planes, 0, 0)), self);
     const whole = transformed(planes, [last], false, dims.length === 1 ? scale : 1);
-    const half = aliasOf(whole, views.narrow(whole, last + 1, 0, shape[last]!));
+    const half = aliasOf(whole, views.narrow(whole, last + 1, 0, sizeAt(shape, last)));
     const others = dims.slice(0, -1);
     const turned = others.length === 0 ? half : transformedCopy(half, others, scale);
     writePlanes(result, turned);
@@ -142,8 +143,8 @@ export const realToComplex: (
       [],
       (grad, c) => {
         const dims = c.value<readonly number[]>("dim");
-        const last = dims.at(-1)!;
-        const missing = c.shape("self")[last]! - grad.shape[last]!;
+        const last = lastOf(dims);
+        const missing = itemAt(c.shape("self"), last) - sizeAt(grad.shape, last);
         const padding = new Array<number>(2 * (grad.shape.length - last)).fill(0);
         padding[padding.length - 1] = missing;
         const whole = missing === 0 ? grad : constant_pad_nd(grad, padding);
@@ -155,7 +156,7 @@ export const realToComplex: (
 
 /** `transformed`, which leaves the planes to their owner. */
 function transformedCopy(planes: Tensor, dims: readonly number[], scale: number): Tensor {
-  const first = transform(planes, dims[0]! + 1, false, dims.length === 1 ? scale : 1);
+  const first = transform(planes, itemAt(dims, 0) + 1, false, dims.length === 1 ? scale : 1);
   return dims.length === 1 ? first : transformed(first, dims.slice(1), false, scale);
 }
 
@@ -167,10 +168,10 @@ export const complexToReal: (self: Tensor, dims: readonly number[], normalizatio
   operator("_fft_c2r(Tensor self, int[] dim, int normalization, int last_dim_size) -> Tensor", {
     ownConjugates: true,
     forward: (self: Tensor, dims: readonly number[], normalization: number, n: number) => {
-      const last = dims.at(-1)!;
+      const last = lastOf(dims);
       const others = dims.slice(0, -1);
       const input = others.length === 0 ? self : complexToComplex(self, others, normalization, false);
-      const half = self.shape[last]!;
+      const half = sizeAt(self.shape, last);
       const shape = self.shape.map((size, d) => (d === last ? n : size));
       const result = emptyResult(input, shape, [last], realDType(self.dtype));
       if (numel(shape) === 0) return result;
@@ -202,11 +203,11 @@ export const complexToReal: (self: Tensor, dims: readonly number[], normalizatio
         [],
         (grad, c) => {
           const dims = c.value<readonly number[]>("dim");
-          const last = dims.at(-1)!;
+          const last = lastOf(dims);
           const half = realToComplex(grad, dims, c.value("normalization"), true);
           // What stands for two numbers of the whole counts twice.
-          const twice = real(half).new_ones([half.shape[last]!]);
-          const mirrored = grad.shape[last]! - half.shape[last]!;
+          const twice = real(half).new_ones([sizeAt(half.shape, last)]);
+          const mirrored = sizeAt(grad.shape, last) - sizeAt(half.shape, last);
           if (mirrored > 0) twice.narrow(0, 1, mirrored).fill_(2);
           return half.mul(twice.view(half.shape.map((_, d) => (d === last ? -1 : 1))));
         },

@@ -12,6 +12,7 @@ import { complexToComplex, complexToReal, DividedBy, realToComplex } from "./fft
 import { constant_pad_nd } from "../view/padding.ts";
 import { arange } from "../create/range.ts";
 import { roll } from "../view/repeat-flip.ts";
+import { itemAt, lastOf, sizeAt } from "../../support/checked.ts";
 
 /**
  * Which direction is divided by n: the inverse ("backward", the default), the forward one, or both by its root
@@ -74,7 +75,7 @@ function resized(self: Tensor, dims: Shape, sizes: Shape): Tensor {
   let result = self;
   const padding = new Array<number>(2 * self.shape.length).fill(0);
   dims.forEach((dim, i) => {
-    const [size, n] = [self.shape[dim]!, sizes[i]!];
+    const [size, n] = [sizeAt(self.shape, dim), itemAt(sizes, i)];
     if (size > n) result = result.narrow(dim, 0, n);
     if (size < n) padding[padding.length - 2 * dim - 1] = n - size;
   });
@@ -108,14 +109,17 @@ function dimsAndSizes(self: Tensor, s: Shape | null, dim: Shape | null): { dims:
   if (dims !== null && new Set(dims).size < dims.length) throw new RuntimeError("FFT dims must be unique");
   if (s === null) {
     const all = dims ?? Array.from({ length: rank }, (_, d) => d);
-    return { dims: all, sizes: all.map((d, i) => (i === all.length - 1 ? -1 : self.shape[d]!)) };
+    return { dims: all, sizes: all.map((d, i) => (i === all.length - 1 ? -1 : sizeAt(self.shape, d))) };
   }
   if (dims !== null && dims.length !== s.length)
     throw new RuntimeError("When given, dim and shape arguments must have the same length");
   if (s.length > rank)
     throw new RuntimeError(`Got shape with ${s.length} values but input tensor only has ${rank} dimensions.`);
   const chosen = dims ?? s.map((_, i) => rank - s.length + i);
-  return { dims: chosen, sizes: s.map((n, i) => (n === -1 && i < s.length - 1 ? self.shape[chosen[i]!]! : n)) };
+  return {
+    dims: chosen,
+    sizes: s.map((n, i) => (n === -1 && i < s.length - 1 ? sizeAt(self.shape, itemAt(chosen, i)) : n)),
+  };
 }
 
 /** `irfftn`, and `hfftn` (`forward`): complex transforms of all dims but the last, which gives real numbers. */
@@ -126,8 +130,8 @@ function alongSeveral(name: string, forward: boolean, dimDefault: string): RealT
     (self: Tensor, s: Shape | null, dim: Shape | null, norm: string | null) => {
       const { dims, sizes } = dimsAndSizes(self, s, dim);
       if (dims.length === 0) throw new RuntimeError(`${shown} must transform at least one axis`);
-      const last = dims.at(-1)!;
-      const n = sizes.at(-1) === -1 ? 2 * (self.shape[last]! - 1) : sizes.at(-1)!;
+      const last = lastOf(dims);
+      const n = sizes.at(-1) === -1 ? 2 * (sizeAt(self.shape, last) - 1) : lastOf(sizes);
       checkSize(Math.floor(n / 2) + 1);
       for (const size of [...sizes.slice(0, -1), n]) checkSize(size);
       const halved = [...sizes.slice(0, -1), Math.floor(n / 2) + 1];
@@ -148,7 +152,7 @@ function complexAlongOne(name: string, forward: boolean): RealTransform {
     (self: Tensor, n: number | null, dim: number, norm: string | null) => {
       const input = asFloat(self);
       const at = wrapExistingDim(dim, self.shape.length);
-      const size = n ?? self.shape[at]!;
+      const size = n ?? sizeAt(self.shape, at);
       checkSize(size);
       const signal = resized(input, [at], [size]);
       const normalization = normalizationOf(norm, forward);
@@ -167,7 +171,7 @@ function halfAlongOne(name: string, forward: boolean): RealTransform {
       assertReal(name, self);
       const input = asFloat(self);
       const at = wrapExistingDim(dim, self.shape.length);
-      const size = n ?? self.shape[at]!;
+      const size = n ?? sizeAt(self.shape, at);
       checkSize(size);
       const turned = realToComplex(resized(input, [at], [size]), [at], normalizationOf(norm, forward), true);
       return forward ? turned : conjugateView(turned);
@@ -183,7 +187,7 @@ function complexAlongSeveral(name: string, forward: boolean, half: boolean, dimD
     (self: Tensor, s: Shape | null, dim: Shape | null, norm: string | null) => {
       if (half && forward) assertReal(shown, self, "real-valued");
       const { dims, sizes: given } = dimsAndSizes(self, s, dim);
-      const sizes = given.map((size, i) => (size === -1 ? self.shape[dims[i]!]! : size));
+      const sizes = given.map((size, i) => (size === -1 ? sizeAt(self.shape, itemAt(dims, i)) : size));
       if (half && dims.length === 0) throw new RuntimeError(`${shown} must transform at least one axis`);
       sizes.forEach(checkSize);
       if (half && self.dtype.is_complex)
@@ -253,7 +257,7 @@ function shifter(name: string, shiftOf: (size: number) => number): ShiftOp {
     const dims = dim === null ? [...self.shape.keys()] : dim.map((d) => wrapDim(d, self.shape.length));
     return roll(
       self,
-      dims.map((d) => shiftOf(self.shape[d]!)),
+      dims.map((d) => shiftOf(sizeAt(self.shape, d))),
       dims,
     );
   });

@@ -8,6 +8,7 @@ import { composite } from "../declare/operator.ts";
 import type { Dims, Operator, ScalarValue, Shape } from "../declare/types.ts";
 import { cat } from "../view/join.ts";
 import { diff } from "../reduce/scan.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 /** Distance of samples: one for all dims, one for each, or the coordinates along each. */
 export type Spacing = ScalarValue | Tensor | readonly (ScalarValue | Tensor)[];
@@ -41,7 +42,7 @@ function checkedDims(self: Tensor, spacings: number | null, dim: Shape | null, e
     dims.push(d);
   }
   for (const d of dims)
-    if (self.shape[d]! < edgeOrder + 1)
+    if (sizeAt(self.shape, d) < edgeOrder + 1)
       throw new RuntimeError("torch.gradient expected each dimension size to be at least edge_order+1");
   return dims;
 }
@@ -51,13 +52,13 @@ function checkedDims(self: Tensor, spacings: number | null, dim: Shape | null, e
  * negative.
  */
 function stencil(self: Tensor, dim: number, start: number, weights: readonly (number | Tensor)[]): Tensor {
-  const first = start < 0 ? self.shape[dim]! + start : start;
+  const first = start < 0 ? sizeAt(self.shape, dim) + start : start;
   return weights.map((weight, i) => self.narrow(dim, first + i, 1).mul(weight)).reduce((sum, term) => sum.add(term));
 }
 
 /** Samples at equal distances. */
 function evenGradient(self: Tensor, dim: number, spacing: number | Complex, edgeOrder: number): Tensor {
-  const inner = self.shape[dim]! - 2;
+  const inner = sizeAt(self.shape, dim) - 2;
   const center = self
     .narrow(dim, 2, inner)
     .sub(self.narrow(dim, 0, inner))
@@ -80,7 +81,7 @@ function unevenGradient(self: Tensor, dim: number, coordinates: Tensor, edgeOrde
       `torch.gradient expected each element of spacing to have one dimension, but got an element with ${coordinates.shape.length} dimensions!`,
     );
   const steps = diff(coordinates);
-  const count = steps.shape[0]!;
+  const count = sizeAt(steps.shape, 0);
   if (count + 1 !== self.shape[dim])
     throw new RuntimeError(
       `torch.gradient expected coordinates of dimension ${dim} to have its size ${self.shape[dim]}, but got ${count + 1} of them`,
@@ -133,7 +134,7 @@ export const gradient: Operator<(input: Tensor) => Tensor[], GradientOptions> = 
     const list = (isList ? spacing : []) as (ScalarValue | Tensor)[];
     const dims = checkedDims(self, isList ? list.length : null, dim, edgeOrder);
     return dims.map((d, i) => {
-      const given = isList ? (list[i] ?? list[0]!) : ((spacing as ScalarValue | Tensor | null) ?? 1);
+      const given = isList ? (list[i] ?? itemAt(list, 0)) : ((spacing as ScalarValue | Tensor | null) ?? 1);
       if (given instanceof Tensor && (isList || given.shape.length > 0))
         return unevenGradient(self, d, given, edgeOrder);
       const distance = given instanceof Tensor ? given.item() : given;

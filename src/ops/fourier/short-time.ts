@@ -12,6 +12,7 @@ import { fft, ifft, irfft, rfft } from "./fft.ts";
 import { fold } from "../view/fold.ts";
 import { complex, view_as_real } from "../elementwise/complex.ts";
 import { constant_pad_nd, pad, type PadMode } from "../view/padding.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /**
  * Options of `stft`. `hop_length`: distance of stretches (a quarter of `n_fft`); `win_length`: how much of one the
@@ -119,7 +120,7 @@ export const stft: Operator<
         [width, width],
         padMode,
       );
-      input = wide.reshape([...self.shape.slice(0, -1), wide.shape.at(-1)!]);
+      input = wide.reshape([...self.shape.slice(0, -1), sizeAt(wide.shape, -1)]);
     }
     const hopLength = hop ?? Math.floor(nFft / 4);
     const length = winLength ?? nFft;
@@ -131,7 +132,7 @@ export const stft: Operator<
       throw failure("expected a tensor of floating point or complex values", NotImplementedError);
     if (input.shape.length > 2 || input.shape.length < 1) throw failure("expected a 1D or 2D tensor");
     const rows = input.shape.length === 1 ? input.unsqueeze(0) : input;
-    const time = rows.shape[1]!;
+    const time = sizeAt(rows.shape, 1);
     if (nFft <= 0 || nFft > time) throw failure(`expected 0 < n_fft < ${time}, but got n_fft=${nFft}`);
     if (hopLength <= 0) throw failure(`expected hop_length > 0, but got hop_length=${hopLength}`);
     if (length <= 0 || length > nFft) throw failure(`expected 0 < win_length <= n_fft, but got win_length=${length}`);
@@ -143,8 +144,8 @@ export const stft: Operator<
     if (half && isComplex) throw new RuntimeError("Cannot have onesided output if window or input is complex");
     const weights = wholeWindow(window, length, nFft, rows);
     const count = 1 + Math.floor((time - (aligned ? length : nFft)) / hopLength);
-    const [step, place] = rows.stride();
-    const stretches = rows.as_strided([rows.shape[0]!, count, nFft], [step!, hopLength * place!, place!]);
+    const [step, place] = rows.stride() as [number, number];
+    const stretches = rows.as_strided([sizeAt(rows.shape, 0), count, nFft], [step, hopLength * place, place]);
     const weighted = weights ? stretches.mul(weights) : stretches;
     if (weighted.dtype.itemsize === 2)
       throw new NotImplementedError(`MKL FFT doesn't support tensors of type: ${weighted.dtype.scalarName}`);
@@ -169,7 +170,10 @@ function warnWithoutWindow(name: string, window: Tensor | null, advice: string):
 function overlapped(stretches: Tensor, time: number, hop: number): Tensor {
   if (stretches.dtype.is_complex)
     return complex(overlapped(stretches.real, time, hop), overlapped(stretches.imag, time, hop));
-  return fold(stretches, [1, time], [1, stretches.shape[1]!], 1, 0, [1, hop]).view([stretches.shape[0]!, time]);
+  return fold(stretches, [1, time], [1, sizeAt(stretches.shape, 1)], 1, 0, [1, hop]).view([
+    sizeAt(stretches.shape, 0),
+    time,
+  ]);
 }
 
 /**
@@ -216,8 +220,8 @@ export const istft: Operator<
     const call = `istft(${type}, n_fft=${nFft}, hop_length=${hopLength}, win_length=${length}, window=${shown(window, true)}, center=${shownFlag(center)}, normalized=${shownFlag(normalized)}, onesided=${shownFlag(onesided)}, length=${wanted ?? "None"}, return_complex=${shownFlag(returnComplex)}) `;
     const failure = (text: string): RuntimeError => new RuntimeError(`${call}: ${text}`);
     const rank = self.shape.length;
-    const bins = self.shape[wrapDim(-2, rank)]!;
-    const count = self.shape.at(-1)!;
+    const bins = sizeAt(self.shape, wrapDim(-2, rank));
+    const count = sizeAt(self.shape, -1);
     if (self.shape.includes(0)) throw failure("input tensor cannot be empty.");
     if (rank !== 2 && rank !== 3) throw failure(`expected a tensor with 2 or 3 dimensions, but got ${rank}`);
     const half = onesided ?? bins !== nFft;

@@ -50,8 +50,8 @@ export const index: Operator<(self: Tensor, indices: IndexTensors) => Tensor> = 
 
 /** Whether one mask is all of an index: what it picks is then filled with a single value of any dtype and rank. */
 function isSingleMask(indices: IndexTensors): boolean {
-  const given = indices.filter((index) => index !== null);
-  return given.length === 1 && isMask(given[0]!);
+  const given = indices.filter((index) => index !== null) as [Tensor, ...Tensor[]];
+  return given.length === 1 && isMask(given[0]);
 }
 
 function put(self: Tensor, indices: IndexTensors, given: Tensor, accumulate: boolean): Tensor {

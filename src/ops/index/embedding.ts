@@ -17,6 +17,7 @@ import { composite, direct, operator } from "../declare/operator.ts";
 import { pointwise } from "../declare/pointwise.ts";
 import type { Operator, ScalarValue } from "../declare/types.ts";
 import { index_add, index_select } from "./index-select.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** The error for an index that a table of `rows` vectors lacks. */
 function outOfRange(rows: number): (bad: number | bigint) => Error {
@@ -58,19 +59,19 @@ const embedding_dense_backward: Operator<
   "embedding_dense_backward(Tensor grad_output, Tensor indices, int num_weights, int padding_idx, bool scale_grad_by_freq) -> Tensor",
   {
     forward: (grad: Tensor, indices: Tensor, count: number, padding: number, scale: boolean) => {
-      const width = grad.shape[grad.shape.length - 1]!;
+      const width = sizeAt(grad.shape, grad.shape.length - 1);
       const result = zerosOf([count, width], grad.dtype);
       const numbers = flat(indices);
       const rows = packed(grad);
       accessSlices("add", result, 0, numbers, rows, [width, 1], {
         negative: false,
-        fail: outOfRange(result.shape[0]!),
+        fail: outOfRange(sizeAt(result.shape, 0)),
       });
       if (scale) {
         const counts = zerosOf([count], grad.dtype);
         accessSlices("add", counts, 0, numbers, fillWith(emptyTensor([], grad.dtype), 1), [0], {
           negative: false,
-          fail: outOfRange(result.shape[0]!),
+          fail: outOfRange(sizeAt(result.shape, 0)),
         });
         result.div_(counts.masked_fill_(counts.eq(0), 1).unsqueeze(1));
         discard(counts);
@@ -94,7 +95,7 @@ const embedding_dense_backward: Operator<
 );
 
 function embeddingRows(weight: Tensor, indices: Tensor): Tensor {
-  return index_select(weight, 0, indices.reshape([-1])).view([...indices.shape, weight.shape[1]!]);
+  return index_select(weight, 0, indices.reshape([-1])).view([...indices.shape, sizeAt(weight.shape, 1)]);
 }
 
 const embeddingOperator = operator<
@@ -105,8 +106,8 @@ const embeddingOperator = operator<
     forward: (weight: Tensor, indices: Tensor) => {
       if (weight.shape.length !== 2) throw new RuntimeError("'weight' must be 2-D");
       assertIndices(indices, "embedding");
-      const rows = selectSlices(weight, 0, flat(indices), outOfRange(weight.shape[0]!));
-      const shape = [...indices.shape, weight.shape[1]!];
+      const rows = selectSlices(weight, 0, flat(indices), outOfRange(sizeAt(weight.shape, 0)));
+      const shape = [...indices.shape, sizeAt(weight.shape, 1)];
       return aliasTensor(rows, shape, contiguousStrides(shape), 0);
     },
     derivative: {
@@ -276,7 +277,7 @@ const bagOperator = operator<
       padding: number,
     ) => {
       let rows = selectSlices(weight, 0, indices, noEmbedding);
-      const result = zerosOf([count, weight.shape[1]!], weight.dtype);
+      const result = zerosOf([count, sizeAt(weight.shape, 1)], weight.dtype);
       if (weights) rows = rows.mul(weights.unsqueeze(1));
       if (mode === "max") {
         if (padding >= 0) rows = rows.masked_fill(indices.eq(padding).unsqueeze(1), -Infinity);
@@ -406,8 +407,8 @@ export const embedding_bag: Operator<(input: Tensor, weight: Tensor, offsets?: T
           throw new ValueError(
             "if input is 2D, then offsets has to be None, as input is treated is a mini-batch of fixed length sequences. However, found offsets of type <class 'torch.Tensor'>",
           );
-        count = input.shape[0]!;
-        const length = input.shape[1]!;
+        count = sizeAt(input.shape, 0);
+        const length = sizeAt(input.shape, 1);
         const starts = count === 0 ? input.new_empty([0]) : rowStarts(count, length);
         bags = bagsOf(starts, count * length);
       } else if (input.shape.length === 1) {
@@ -415,13 +416,13 @@ export const embedding_bag: Operator<(input: Tensor, weight: Tensor, offsets?: T
         if (offsets.shape.length !== 1) throw new ValueError("offsets has to be a 1D Tensor");
         if (includeLast && offsets.shape[0] === 0)
           throw new RuntimeError("include_last_offset: number of offsets should be at least 1");
-        count = includeLast ? offsets.shape[0]! - 1 : offsets.shape[0]!;
-        bags = bagsOf(includeLast ? offsets.narrow(0, 0, count) : offsets, input.shape[0]!);
+        count = includeLast ? sizeAt(offsets.shape, 0) - 1 : sizeAt(offsets.shape, 0);
+        bags = bagsOf(includeLast ? offsets.narrow(0, 0, count) : offsets, sizeAt(input.shape, 0));
       } else {
         throw new ValueError(`input has to be 1D or 2D Tensor, but got Tensor of dimension ${input.shape.length}`);
       }
       if (maxNorm !== null) renormalise(weight, input, maxNorm, Number(normType));
-      const row = padding === null ? -1 : bagPadding(padding, weight.shape[0]!);
+      const row = padding === null ? -1 : bagPadding(padding, sizeAt(weight.shape, 0));
       return bagOperator(
         weight,
         input.reshape([-1]),

@@ -13,6 +13,7 @@ import { copyInto, discard, duplicate, packedCopy, fillWith, packed } from "../.
 import { accessIndexed, offsetsOf, type IndexedAction } from "../../compute/index/element-access.ts";
 import { composite, inPlace, operator } from "../declare/operator.ts";
 import type { Operator, ScalarValue } from "../declare/types.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /**
  * Elements along `dim` at the places that `index` names; the result has the index's shape.
@@ -228,11 +229,11 @@ export const take_along_dim: Operator<
     const at = wrapDim(dim, self.shape.length);
     const size = self.shape[at] ?? 1;
     const wrapped = indices.add(indices.lt(0).mul(size)); // negative places count from the end
-    const selfShape = self.shape.map((size, d) => (d === at ? indices.shape[d]! : size));
+    const selfShape = self.shape.map((size, d) => (d === at ? sizeAt(indices.shape, d) : size));
     const shape = broadcastShapes(selfShape, indices.shape);
-    const indexShape = shape.map((size, d) => (d === at ? indices.shape[d]! : size));
+    const indexShape = shape.map((size, d) => (d === at ? sizeAt(indices.shape, d) : size));
     return gather(
-      self.expand(shape.map((size, d) => (d === at ? self.shape[d]! : size))),
+      self.expand(shape.map((size, d) => (d === at ? sizeAt(self.shape, d) : size))),
       at,
       wrapped.expand(indexShape),
     );

@@ -1,7 +1,7 @@
 /** Differentiable picking and placing along one dim, for indices known to be right: what reductions that pick use. */
 import { wrapDim } from "../../layout/shape.ts";
 import { zerosOf } from "../../compute/copy-elements.ts";
-import { forEachIndex } from "../../compute/index/along-dim.ts";
+import { forEachIndex } from "../../compute/index/dim-elements.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { operator } from "../declare/operator.ts";
 

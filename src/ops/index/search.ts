@@ -13,6 +13,7 @@ import { direct } from "../declare/operator.ts";
 import { scalarDType } from "../../compute/promotion.ts";
 import { sortRows } from "../../compute/sort/sort-kernel.ts";
 import type { Operator, ScalarValue } from "../declare/types.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 function asTensor(value: Tensor | ScalarValue): Tensor {
   return value instanceof Tensor ? value.detach() : fillWith(emptyTensor([], scalarDType(value)), value);
@@ -25,8 +26,8 @@ function asTensor(value: Tensor | ScalarValue): Tensor {
 function search(sequence: Tensor, values: Tensor, right: boolean, sorter: Tensor | null, nanLast = false): Tensor {
   const out = emptyTensor(values.shape, int64);
   if (numel(values.shape) === 0) return out;
-  const size = sequence.shape.at(-1)!;
-  const perRow = sequence.shape.length === 1 ? numel(values.shape) : values.shape.at(-1)!;
+  const size = sizeAt(sequence.shape, -1);
+  const perRow = sequence.shape.length === 1 ? numel(values.shape) : sizeAt(values.shape, -1);
   const rows = numel(values.shape) / perRow;
   const dtype = promote_types(sequence.dtype, values.dtype);
   const [xs, vs, order] = [packed(sequence, dtype), packed(values, dtype), sorter ? packed(sorter, int64) : null];
@@ -113,7 +114,7 @@ function checkedSearch(
     sorter && sorter.numel() > 0
       ? sorter
           .lt(0)
-          .logical_or(sorter.ge(sequence.shape.at(-1)!))
+          .logical_or(sorter.ge(sizeAt(sequence.shape, -1)))
           .any()
       : null;
   if (beyond && lookAt(beyond, 0) !== 0) throw new RuntimeError(`${prefix}sorter index out of range`);

@@ -54,4 +54,4 @@ export const Size: { (sizes?: Iterable<unknown>): Size; new (sizes?: Iterable<un
     return made;
   },
 ) as never;
-(Size as unknown as { prototype: object }).prototype = SizeArray.prototype;
+(Size as { prototype: object }).prototype = SizeArray.prototype;

@@ -23,6 +23,7 @@ import { Storage } from "../../tensor/storage.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { IndexError, RuntimeError, TypeError } from "../../support/errors.ts";
 import type { Complex } from "../../support/complex.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 type Value = number | bigint | boolean | Complex;
 
@@ -37,7 +38,7 @@ abstract class AnyStorage {
   abstract readonly elements: Tensor;
   /** How many elements there are. */
   get length(): number {
-    return this.elements.shape[0]!;
+    return sizeAt(this.elements.shape, 0);
   }
   /** How many elements there are. */
   size(): number {

@@ -10,6 +10,7 @@ import type { Operator } from "../declare/types.ts";
 import { adjointOf, assertFloat, assertSquare, firstError, ownCopy } from "../../compute/linalg/factor.ts";
 import { choleskyKernel } from "../../compute/linalg/householder-kernels.ts";
 import { triangularSolution } from "./triangular.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 const cholesky_operator: Operator<(A: Tensor, upper: boolean) => Tensor[]> = operator(
   "linalg_cholesky_ex(Tensor A, bool upper) -> (Tensor, Tensor)",
@@ -21,7 +22,7 @@ const cholesky_operator: Operator<(A: Tensor, upper: boolean) => Tensor[]> = ope
       const factor = ownCopy(upper ? adjointOf(self) : self);
       const lead = self.shape.slice(0, -2);
       const info = emptyTensor(lead, int32);
-      choleskyKernel(self, self.dtype)(0, numel(lead), self.shape.at(-1)!, argumentOf(factor), argumentOf(info));
+      choleskyKernel(self, self.dtype)(0, numel(lead), sizeAt(self.shape, -1), argumentOf(factor), argumentOf(info));
       return [upper ? ownCopy(adjointOf(factor)) : factor, info];
     },
     joint: {
@@ -125,7 +126,7 @@ export const cholesky_inverse: Operator<(self: Tensor, upper?: boolean) => Tenso
     ownConjugates: true,
     forward: (self: Tensor, upper: boolean) => {
       assertSquare(self, "cholesky_inverse");
-      return solve_operator(eye(self.shape.at(-1)!, { dtype: self.dtype }).expand(self.shape), self, upper);
+      return solve_operator(eye(sizeAt(self.shape, -1), { dtype: self.dtype }).expand(self.shape), self, upper);
     },
     derivative: {
       self: [

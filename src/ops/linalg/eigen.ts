@@ -10,10 +10,11 @@ import type { Operator } from "../declare/types.ts";
 import { adjointOf, assertFloat, assertSquare } from "../../compute/linalg/factor.ts";
 import { assertPhaseFree } from "./phases.ts";
 import { eigenKernel } from "../../compute/linalg/jacobi-kernels.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 /** Values ascending, and vectors as columns; computed in double precision. */
 function eigen(self: Tensor, upper: boolean): Tensor[] {
-  const n = self.shape.at(-1)!;
+  const n = sizeAt(self.shape, -1);
   const lead = self.shape.slice(0, -2);
   const triangle = upper ? self.triu() : self.tril();
   const other = adjointOf(upper ? self.triu(1) : self.tril(-1));
@@ -79,5 +80,5 @@ export const eigh: Eigh<EigenvaluesAndVectors> = composite(
 /** Eigenvalues of symmetric or Hermitian matrices, ascending. */
 export const eigvalsh: Eigh<Tensor> = composite(
   "linalg_eigvalsh(Tensor A, str UPLO='L') -> Tensor",
-  (self: Tensor, uplo: string) => eigh_operator(self, checked(self, uplo, "linalg.eigvalsh"))[0]!,
+  (self: Tensor, uplo: string) => itemAt(eigh_operator(self, checked(self, uplo, "linalg.eigvalsh")), 0),
 );

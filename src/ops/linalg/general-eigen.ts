@@ -16,10 +16,11 @@ import type { Operator } from "../declare/types.ts";
 import type { EigenvaluesAndVectors } from "./eigen.ts";
 import { assertPhaseFree } from "./phases.ts";
 import { solve } from "./solve.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** Eigenvalues and, as columns, eigenvectors, computed in double precision; error codes of matrices that did not converge. */
 function decompose(self: Tensor): [values: Tensor, vectors: Tensor, info: Tensor] {
-  const n = self.shape.at(-1)!;
+  const n = sizeAt(self.shape, -1);
   const lead = self.shape.slice(0, -2);
   const batch = numel(lead);
   const isComplex = self.dtype.is_complex;

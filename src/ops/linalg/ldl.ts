@@ -13,6 +13,7 @@ import { composite, operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 import { assertSquare, firstError, ownCopy } from "../../compute/linalg/factor.ts";
 import { ldlFactorKernel, ldlSolveKernel } from "../../compute/linalg/ldl-kernels.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 const factors: Operator<(self: Tensor, hermitian: boolean) => Tensor[]> = operator(
   "linalg_ldl_factor_ex(Tensor self, bool hermitian) -> (Tensor, Tensor, Tensor)",
@@ -20,7 +21,7 @@ const factors: Operator<(self: Tensor, hermitian: boolean) => Tensor[]> = operat
     format: [0],
     nondifferentiable: [1, 2],
     forward: (self: Tensor, hermitian: boolean) => {
-      const [lead, n] = [self.shape.slice(0, -2), self.shape.at(-1)!];
+      const [lead, n] = [self.shape.slice(0, -2), sizeAt(self.shape, -1)];
       const result = ownCopy(self);
       const [pivots, info] = [emptyTensor([...lead, n], int32), emptyTensor(lead, int32)];
       const run = ldlFactorKernel(self, self.dtype, hermitian && self.dtype.is_complex);
@@ -83,9 +84,9 @@ export const ldl_solve: Operator<
   format: [0],
   forward: (LD: Tensor, pivots: Tensor, B: Tensor, hermitian: boolean) => {
     assertSolvable(LD, pivots, B);
-    const n = LD.shape.at(-1)!;
+    const n = sizeAt(LD.shape, -1);
     const lead = broadcastShapes(LD.shape.slice(0, -2), B.shape.slice(0, -2));
-    const result = copyInto(emptyTensor([...lead, n, B.shape.at(-1)!], B.dtype), B);
+    const result = copyInto(emptyTensor([...lead, n, sizeAt(B.shape, -1)], B.dtype), B);
     const dense = packed(LD.expand([...lead, n, n]));
     const places = packed(pivots.expand([...lead, n]), int32);
     if (numel(result.shape) > 0)
@@ -93,7 +94,7 @@ export const ldl_solve: Operator<
         0,
         numel(lead),
         n,
-        B.shape.at(-1)!,
+        sizeAt(B.shape, -1),
         argumentOf(dense),
         argumentOf(places),
         argumentOf(result),
@@ -110,7 +111,7 @@ function assertSolvable(LD: Tensor, pivots: Tensor, B: Tensor): void {
     throw new RuntimeError(
       `${name}: Expected B to have at least 2 dimensions, but it has ${B.shape.length} dimensions instead`,
     );
-  const n = LD.shape.at(-1)!;
+  const n = sizeAt(LD.shape, -1);
   if (B.shape.at(-2) !== n)
     throw new RuntimeError(
       `Incompatible matrix sizes for ${name}: each A matrix is ${n} by ${n} but each b matrix is ${B.shape.at(-2)} by ${B.shape.at(-1)}`,

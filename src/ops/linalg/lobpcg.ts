@@ -11,6 +11,7 @@ import { randn } from "../create/random-create.ts";
 import { cat, stack } from "../view/join.ts";
 import { adjointOf } from "../../compute/linalg/factor.ts";
 import { eigh } from "./eigen.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 /** What `tracker` gets after each step. */
 export interface LobpcgState {
@@ -71,7 +72,7 @@ function orthonormal(s: Tensor, b: Map1): Tensor {
     const lengths = gram.diagonal().real.clamp_min(0).sqrt();
     const scale = lengths.eq(0).to(lengths.dtype).add(lengths).reciprocal();
     const { eigenvalues, eigenvectors } = eigh(gram.mul(scale.unsqueeze(-1)).mul(scale.unsqueeze(-2)));
-    const smallest = floatInfoOf(gram.dtype).eps * basis.shape[1]! * Number(eigenvalues.max().item());
+    const smallest = floatInfoOf(gram.dtype).eps * sizeAt(basis.shape, 1) * Number(eigenvalues.max().item());
     const kept = eigenvalues.gt(smallest).nonzero().view([-1]);
     const directions = eigenvectors.index_select(1, kept).div(eigenvalues.index_select(0, kept).sqrt());
     basis = basis.matmul(scale.unsqueeze(-1).mul(directions));
@@ -84,7 +85,7 @@ function ritz(s: Tensor, a: Map1, n: number, largest: boolean): { E: Tensor; C: 
   const projected = adjointOf(s).matmul(a(s));
   const { eigenvalues, eigenvectors } = eigh(projected.add(adjointOf(projected)).mul(0.5));
   if (!largest) return { E: eigenvalues.narrow(0, 0, n), C: eigenvectors.narrow(1, 0, n) };
-  const first = eigenvalues.shape[0]! - n;
+  const first = sizeAt(eigenvalues.shape, 0) - n;
   return { E: eigenvalues.narrow(0, first, n).flip(0), C: eigenvectors.narrow(1, first, n).flip(1) };
 }
 
@@ -102,7 +103,7 @@ interface Problem {
 /** Knyazev's method (2001): each step looks in the space of the vectors, their residuals and the last step. */
 function iterate(start: Tensor, problem: Problem): [Tensor, Tensor] {
   const { a, b, precondition, k, niter, tol, largest, tracker } = problem;
-  const n = start.shape[1]!;
+  const n = sizeAt(start.shape, 1);
   const norm = (x: Tensor): Tensor => x.norm(2, 0);
   const basis = orthonormal(start, b);
   const first = ritz(basis, a, n, largest);
@@ -134,7 +135,7 @@ function iterate(start: Tensor, problem: Problem): [Tensor, Tensor] {
 function differentiated(A: Tensor, k: number, largest: boolean): [Tensor, Tensor] {
   const { eigenvalues, eigenvectors } = eigh(A);
   if (!largest) return [eigenvalues.narrow(-1, 0, k), eigenvectors.narrow(-1, 0, k)];
-  const first = A.shape.at(-1)! - k;
+  const first = sizeAt(A.shape, -1) - k;
   return [eigenvalues.narrow(-1, first, k).flip(-1), eigenvectors.narrow(-1, first, k).flip(-1)];
 }
 
@@ -214,7 +215,7 @@ export const lobpcg: Operator<
         }),
       ),
     );
-    if (lead.length === 0) return pairs[0]!;
+    if (lead.length === 0) return itemAt(pairs, 0);
     return [
       stack(pairs.map(([values]) => values)).reshape([...lead, k]),
       stack(pairs.map(([, vectors]) => vectors)).reshape([...lead, m, k]),

@@ -9,14 +9,15 @@ import { copyInto } from "../../compute/copy-elements.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
 import { composite, direct, operator } from "../declare/operator.ts";
 import { complex, conjugated } from "../elementwise/complex.ts";
-import type { Context } from "../declare/node.ts";
-import type { Gradient } from "../../autograd/types.ts";
+import type { Context } from "../declare/context.ts";
+import type { Gradient } from "../../autograd/node-types.ts";
 import { cat } from "../view/join.ts";
 import { empty } from "../create/create.ts";
 import { eye } from "../create/range.ts";
 import type { Operator } from "../declare/types.ts";
 import { assertSquare, exchangeRows, factor, firstError } from "../../compute/linalg/factor.ts";
 import { triangularSolution } from "./triangular.ts";
+import { itemAt, lastOf, sizeAt } from "../../support/checked.ts";
 
 /** The permutation matrix P of A = P L U. */
 const permutation_operator: Operator<(pivots: Tensor, m: number, dtype: DType) => Tensor> = direct(
@@ -48,7 +49,7 @@ function triangles(lu: Tensor): [Tensor, Tensor] {
 
 /** PyTorch's `lu_backward`: the gradient of A by those of L and U, for any shape. */
 function gradientOf(gradL: Tensor, gradU: Tensor, p: Tensor, l: Tensor, u: Tensor): Tensor {
-  const [m, n] = [l.shape.at(-2)!, u.shape.at(-1)!];
+  const [m, n] = [sizeAt(l.shape, -2), sizeAt(u.shape, -1)];
   const k = Math.min(m, n);
   const t = (x: Tensor): Tensor => x.transpose(-2, -1);
   const [l1, u1] = [l.narrow(-2, 0, k), u.narrow(-1, 0, k)];
@@ -84,7 +85,7 @@ const factor_operator: FactorEx = operator("linalg_lu_factor_ex(Tensor A, bool p
         gradientOf(
           grad.narrow(-1, 0, k).tril(-1),
           grad.narrow(-2, 0, k).triu(),
-          permutationOf(pivots, lu.shape.at(-2)!, lu),
+          permutationOf(pivots, sizeAt(lu.shape, -2), lu),
           l,
           u,
         ),
@@ -140,7 +141,7 @@ export const lu: Operator<(A: Tensor) => NamedTuple<["P", "L", "U"]>, { A?: Tens
     checked(self, "linalg.lu");
     const [factors, pivots] = factor_operator(self, pivot) as [Tensor, Tensor, Tensor];
     const [L, U] = triangles(factors);
-    const P = pivot ? permutationOf(pivots, self.shape.at(-2)!, self) : empty([0], { dtype: self.dtype });
+    const P = pivot ? permutationOf(pivots, sizeAt(self.shape, -2), self) : empty([0], { dtype: self.dtype });
     return namedTuple("linalg_lu", ["P", "L", "U"], [P, L, U]);
   },
 );
@@ -174,7 +175,7 @@ export const lu_unpack: Operator<
       );
     }
     const none = empty([0], { dtype: data.dtype });
-    const P = wantsPivots ? permutationOf(pivots, data.shape.at(-2)!, data) : none;
+    const P = wantsPivots ? permutationOf(pivots, sizeAt(data.shape, -2), data) : none;
     const [L, U] = wantsData ? triangles(data) : [none, none];
     return namedTuple("lu_unpack", ["P", "L", "U"], [P, L, U]);
   },
@@ -190,7 +191,7 @@ function solution(factors: Tensor, pivots: Tensor, b: Tensor, left: boolean, tra
   }
   if (!left) return solution(factors, pivots, b.transpose(-2, -1), true, !transposed).transpose(-2, -1);
   const [l, u] = triangles(factors);
-  const p = permutationOf(pivots, factors.shape.at(-1)!, factors);
+  const p = permutationOf(pivots, sizeAt(factors.shape, -1), factors);
   if (!transposed)
     return triangularSolution(u, triangularSolution(l, p.transpose(-2, -1).matmul(b), false, true, true), true);
   return p.matmul(
@@ -251,7 +252,7 @@ function diagonalOf(value: Tensor, n: number): Tensor {
  * gradient stays finite.
  */
 function adjointSolution(value: Tensor, lu: Tensor, pivots: Tensor): Tensor {
-  const n = lu.shape.at(-1)!;
+  const n = sizeAt(lu.shape, -1);
   const zero = lu.diagonal(0, -2, -1).eq(0).to(lu.dtype).mul(floatInfoOf(lu.dtype).eps);
   return solution(lu.add(zero.diag_embed()), pivots, diagonalOf(value, n), true, true);
 }
@@ -280,7 +281,7 @@ const det_operator: Operator<(A: Tensor) => Tensor[]> = operator("linalg_det(Ten
 });
 
 function inverseTransposed(a: Tensor): Tensor {
-  const n = a.shape.at(-1)!;
+  const n = sizeAt(a.shape, -1);
   const [lu, pivots] = factor_operator(a, true) as [Tensor, Tensor];
   return solution(lu, pivots, eye(n, { dtype: a.dtype }).expand(a.shape), true, true);
 }
@@ -305,7 +306,7 @@ const slogdet_operator: Operator<(A: Tensor) => Tensor[]> = operator(
       fused: (gradients, c) => {
         const grad = slogdetShare(gradients, c);
         if (!grad) return [];
-        return [adjointOfSolution(c.tensor("result2"), c.tensor("result3"), diagonalOf(grad, c.shape("A").at(-1)!))];
+        return [adjointOfSolution(c.tensor("result2"), c.tensor("result3"), diagonalOf(grad, lastOf(c.shape("A"))))];
       },
     },
   },
@@ -350,7 +351,7 @@ export const det: Operator<(A: Tensor) => Tensor, { A?: Tensor }> = composite(
   "linalg_det(Tensor A) -> Tensor",
   (self: Tensor) => {
     checkedSquare(self, "linalg.det");
-    return det_operator(self)[0]!;
+    return itemAt(det_operator(self), 0);
   },
 );
 

@@ -13,6 +13,7 @@ import { cat } from "../view/join.ts";
 import { tensorFrom } from "../../tensor/elements.ts";
 import type { Operator } from "../declare/types.ts";
 import { adjointOf, assertFloat, assertSquare } from "../../compute/linalg/factor.ts";
+import { itemAt, lastOf, sizeAt } from "../../support/checked.ts";
 
 /** The polynomials' degrees, and up to which norm each is as good as the dtype. */
 const degrees = [1, 2, 4, 8, 12, 18] as const;
@@ -29,7 +30,7 @@ const bounds = (dtype: DType): readonly number[] =>
 
 /** A sum of matrices with factors; those with factor 0 are left out. */
 function combined(factors: readonly number[], powers: readonly Tensor[]): Tensor {
-  const terms = factors.flatMap((factor, i) => (factor === 0 ? [] : [powers[i]!.mul(factor)]));
+  const terms = factors.flatMap((factor, i) => (factor === 0 ? [] : [itemAt(powers, i).mul(factor)]));
   return terms.reduce((sum, term) => sum.add(term));
 }
 
@@ -63,7 +64,7 @@ const eighteenth = [
 
 /** The Taylor polynomial of a degree. */
 function polynomial(degree: (typeof degrees)[number], a: Tensor): Tensor {
-  const identity = eye(a.shape.at(-1)!, { dtype: a.dtype }).expand(a.shape);
+  const identity = eye(sizeAt(a.shape, -1), { dtype: a.dtype }).expand(a.shape);
   if (degree === 1) return identity.add(a);
   const a2 = a.matmul(a);
   if (degree === 2) return identity.add(a).add(a2.mul(0.5));
@@ -79,12 +80,12 @@ function polynomial(degree: (typeof degrees)[number], a: Tensor): Tensor {
   const a3 = a.matmul(a2);
   if (degree === 12) {
     const [b0, b1, b2, b3] = twelfth.map((row) => combined(row, [identity, a, a2, a3]));
-    const a6 = b2!.add(b3!.matmul(b3!));
-    return b0!.add(b1!.add(a6).matmul(a6));
+    const a6 = b2.add(b3.matmul(b3));
+    return b0.add(b1.add(a6).matmul(a6));
   }
   const [b0, b1, b2, b3, b4] = eighteenth.map((row) => combined(row, [identity, a, a2, a3, a3.matmul(a3)]));
-  const a9 = b0!.matmul(b4!).add(b3!);
-  return b1!.add(b2!.add(a9).matmul(a9));
+  const a9 = b0.matmul(b4).add(b3);
+  return b1.add(b2.add(a9).matmul(a9));
 }
 
 /** Which polynomial does for a norm, and how often the matrix is halved before and the result squared after. */
@@ -92,7 +93,7 @@ function planOf(norm: number, dtype: DType): { place: number; squarings: number 
   const limits = bounds(dtype);
   const place = limits.slice(0, -1).findIndex((limit) => norm <= limit);
   if (place >= 0) return { place, squarings: 0 };
-  const halvings = Math.ceil(Math.log2(norm / limits.at(-1)!));
+  const halvings = Math.ceil(Math.log2(norm / lastOf(limits)));
   return { place: degrees.length - 1, squarings: Number.isFinite(halvings) ? Math.max(0, halvings) : 0 };
 }
 
@@ -120,9 +121,9 @@ function exponentials(a: Tensor): Tensor {
   const places = [...groups.values()];
   const parts = places.map((indices) => {
     const members = places.length === 1 ? a : a.index_select(0, tensorFrom(indices, int64));
-    return planned(members, planOf(norms[indices[0]!]!, a.dtype));
+    return planned(members, planOf(itemAt(norms, itemAt(indices, 0)), a.dtype));
   });
-  if (parts.length === 1) return parts[0]!;
+  if (parts.length === 1) return itemAt(parts, 0);
   const order = places.flat();
   const back = order.map((_, i) => order.indexOf(i));
   return cat(parts, 0).index_select(0, tensorFrom(back, int64));
@@ -131,7 +132,7 @@ function exponentials(a: Tensor): Tensor {
 const exponential: Operator<(self: Tensor) => Tensor> = operator("linalg_matrix_exp(Tensor self) -> Tensor", {
   ownConjugates: true,
   forward: (self: Tensor) => {
-    const n = self.shape.at(-1)!;
+    const n = sizeAt(self.shape, -1);
     if (!hasValues(self)) return emptyTensor(self.shape, self.dtype);
     if (n === 1) return self.exp();
     return exponentials(self.reshape([-1, n, n])).reshape(self.shape);
@@ -142,7 +143,7 @@ const exponential: Operator<(self: Tensor) => Tensor> = operator("linalg_matrix_
       // The derivative in a direction G stands in the corner of exp([[A, G], [0, A]]); its transpose takes A^H.
       (grad, c) => {
         const a = adjointOf(c.tensor("self"));
-        const n = a.shape.at(-1)!;
+        const n = sizeAt(a.shape, -1);
         const block = cat([cat([a, grad], -1), cat([a.mul(0), a], -1)], -2);
         return exponential(block).narrow(-2, 0, n).narrow(-1, n, n);
       },

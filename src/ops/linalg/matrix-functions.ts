@@ -6,6 +6,7 @@ import { composite } from "../declare/operator.ts";
 import { cat } from "../view/join.ts";
 import type { Operator, Shape } from "../declare/types.ts";
 import { inv, solve } from "./solve.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** The inverse of a tensor as a map from its last dims to its first `ind`. */
 export const tensorinv: Operator<(A: Tensor, ind?: number) => Tensor, { A?: Tensor; ind?: number }> = composite(
@@ -46,7 +47,7 @@ export const vander: Operator<(x: Tensor) => Tensor, { x?: Tensor; N?: number | 
   "linalg_vander(Tensor x, *, int? N=None) -> Tensor",
   (x: Tensor, count: number | null) => {
     const shape = x.shape.length === 0 ? [1] : x.shape; // a number counts as a vector of one
-    const n = count ?? shape.at(-1)!;
+    const n = count ?? sizeAt(shape, -1);
     if (n <= 1) throw new RuntimeError(`N must be greater than 1.`);
     const repeated = x
       .reshape(shape)

@@ -3,6 +3,7 @@ import { cppNames } from "../../dtype.ts";
 import { shapeText } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { itemAt, lastOf, sizeAt } from "../../support/checked.ts";
 
 function check(tensors: readonly Tensor[]): void {
   const last = tensors.length - 1;
@@ -16,9 +17,9 @@ function check(tensors: readonly Tensor[]): void {
     } else if (rank !== 2) {
       throw new RuntimeError(`multi_dot(): tensor ${i} must be 2D but got ${rank}D`);
     }
-    if (tensor.dtype !== tensors[0]!.dtype)
+    if (tensor.dtype !== itemAt(tensors, 0).dtype)
       throw new RuntimeError(
-        `multi_dot(): all tensors must have be the same dtype but tensor 0 is ${cppNames[tensors[0]!.dtype.name]} and tensor ${i} ${cppNames[tensor.dtype.name]}`,
+        `multi_dot(): all tensors must have be the same dtype but tensor 0 is ${cppNames[itemAt(tensors, 0).dtype.name]} and tensor ${i} ${cppNames[tensor.dtype.name]}`,
       );
   });
 }
@@ -34,10 +35,13 @@ function cheapestSplits(sizes: readonly number[]): number[][] {
   for (let length = 1; length < n; length++) {
     for (let i = 0; i + length < n; i++) {
       const j = i + length;
-      cost[i]![j] = Infinity;
+      itemAt(cost, i)[j] = Infinity;
       for (let k = i; k < j; k++) {
-        const total = cost[i]![k]! + cost[k + 1]![j]! + sizes[i]! * sizes[k + 1]! * sizes[j + 1]!;
-        if (total < cost[i]![j]!) [cost[i]![j], splits[i]![j]] = [total, k];
+        const total =
+          itemAt(itemAt(cost, i), k) +
+          itemAt(itemAt(cost, k + 1), j) +
+          itemAt(sizes, i) * itemAt(sizes, k + 1) * itemAt(sizes, j + 1);
+        if (total < itemAt(itemAt(cost, i), j)) [itemAt(cost, i)[j], itemAt(splits, i)[j]] = [total, k];
       }
     }
   }
@@ -53,17 +57,22 @@ export function multiDot(tensors: readonly Tensor[]): Tensor {
     if (tensor.shape.length === 2) return tensor;
     return i === 0 ? tensor.unsqueeze(0) : tensor.unsqueeze(-1);
   });
-  if (tensors[0]!.shape.length === 2) outShape.push(tensors[0]!.shape[0]!);
-  if (tensors.at(-1)!.shape.length === 2) outShape.push(tensors.at(-1)!.shape[1]!);
+  if (itemAt(tensors, 0).shape.length === 2) outShape.push(sizeAt(itemAt(tensors, 0).shape, 0));
+  if (lastOf(tensors).shape.length === 2) outShape.push(sizeAt(lastOf(tensors).shape, 1));
   for (let i = 0; i + 1 < matrices.length; i++) {
-    if (matrices[i]!.shape[1] !== matrices[i + 1]!.shape[0]) {
+    if (itemAt(matrices, i).shape[1] !== itemAt(matrices, i + 1).shape[0]) {
       throw new RuntimeError(
-        `multi_dot(): tensors ${i} and ${i + 1} with shapes ${shapeText(tensors[i]!.shape)} and ${shapeText(tensors[i + 1]!.shape)} cannot be multiplied`,
+        `multi_dot(): tensors ${i} and ${i + 1} with shapes ${shapeText(itemAt(tensors, i).shape)} and ${shapeText(itemAt(tensors, i + 1).shape)} cannot be multiplied`,
       );
     }
   }
-  const splits = cheapestSplits([...matrices.map((matrix) => matrix.shape[0]!), matrices.at(-1)!.shape[1]!]);
+  const splits = cheapestSplits([
+    ...matrices.map((matrix) => sizeAt(matrix.shape, 0)),
+    sizeAt(lastOf(matrices).shape, 1),
+  ]);
   const multiply = (i: number, j: number): Tensor =>
-    i === j ? matrices[i]! : multiply(i, splits[i]![j]!).mm(multiply(splits[i]![j]! + 1, j));
+    i === j
+      ? itemAt(matrices, i)
+      : multiply(i, itemAt(itemAt(splits, i), j)).mm(multiply(itemAt(itemAt(splits, i), j) + 1, j));
   return multiply(0, matrices.length - 1).view(outShape);
 }

@@ -16,6 +16,7 @@ import { matrix_norm } from "./norms.ts";
 
 import { svd, svdvals } from "./singular.ts";
 import { where } from "../elementwise/where.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 type Tolerance = Tensor | number | null;
 
@@ -54,7 +55,7 @@ function inverseOf(
   if (self.shape.includes(0)) {
     const lead = self.shape.slice(0, -2);
     return [
-      emptyTensor([...lead, self.shape.at(-1)!, self.shape.at(-2)!], self.dtype),
+      emptyTensor([...lead, sizeAt(self.shape, -1), sizeAt(self.shape, -2)], self.dtype),
       emptyTensor([...lead, 0], realDType(self.dtype)),
     ];
   }
@@ -79,7 +80,7 @@ function inverseOf(
 function inverseGradient(grad: Tensor, p: Tensor, a: Tensor): Tensor {
   const t = adjointOf;
   const g = t(grad);
-  if (a.shape.at(-2)! <= a.shape.at(-1)!) {
+  if (sizeAt(a.shape, -2) <= sizeAt(a.shape, -1)) {
     const k = g.matmul(p);
     const kp = k.matmul(t(p));
     return t(p.matmul(k))

@@ -14,6 +14,7 @@ import { byColumns } from "../../compute/in-format.ts";
 import { adjointOf, assertFloat, ownCopy } from "../../compute/linalg/factor.ts";
 import { reflectKernel, reflectorKernel } from "../../compute/linalg/householder-kernels.ts";
 import { triangularSolution } from "./triangular.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 const batchOf = (tensor: Tensor): number => numel(tensor.shape.slice(0, -2));
 
@@ -33,13 +34,13 @@ function reflect(a: Tensor, tau: Tensor, c: Tensor, adjoint: boolean): Tensor {
   const [m, r] = c.shape.slice(-2) as [number, number];
   const [dense, factors] = [packed(a), packed(tau)];
   const work = emptyTensor([batchOf(c), r], c.dtype);
-  const count = tau.shape.at(-1)!;
+  const count = sizeAt(tau.shape, -1);
   if (numel(c.shape) > 0 && count > 0) {
     reflectKernel(a, c.dtype)(
       0,
       batchOf(c),
       m,
-      a.shape.at(-1)!,
+      sizeAt(a.shape, -1),
       count,
       r,
       Number(adjoint),
@@ -54,7 +55,7 @@ function reflect(a: Tensor, tau: Tensor, c: Tensor, adjoint: boolean): Tensor {
 
 /** The first `columns` columns of Q. */
 function columnsOfQ(a: Tensor, tau: Tensor, columns: number): Tensor {
-  const m = a.shape.at(-2)!;
+  const m = sizeAt(a.shape, -2);
   const q = copyInto(emptyTensor([...a.shape.slice(0, -2), m, columns], a.dtype), eye(m, columns, { dtype: a.dtype }));
   return reflect(a, tau, q, false);
 }
@@ -159,8 +160,8 @@ export const geqrf: Operator<(self: Tensor) => NamedTuple<["a", "tau"]>> = compo
 
 /** Q c (or Q^H c) made of recorded operations: one reflection after the other. */
 function recordedReflections(input: Tensor, tau: Tensor, c: Tensor, adjoint: boolean): Tensor {
-  const m = input.shape.at(-2)!;
-  const count = tau.shape.at(-1)!;
+  const m = sizeAt(input.shape, -2);
+  const count = sizeAt(tau.shape, -1);
   let result = c.clone(); // a tensor of its own without reflectors too
   const factors = adjoint && tau.dtype.is_complex ? tau.conj() : tau;
   for (let step = 0; step < count; step++) {
@@ -177,7 +178,7 @@ const product_of_reflectors: Operator<(input: Tensor, tau: Tensor) => Tensor> = 
   "linalg_householder_product(Tensor input, Tensor tau) -> Tensor",
   {
     format: [0],
-    forward: (input: Tensor, tau: Tensor) => columnsOfQ(input, tau, input.shape.at(-1)!),
+    forward: (input: Tensor, tau: Tensor) => columnsOfQ(input, tau, sizeAt(input.shape, -1)),
     joint: { uses: {}, formula: () => [] },
   },
 );
@@ -193,7 +194,7 @@ export const householder_product: Operator<(input: Tensor, tau: Tensor) => Tenso
       throw new RuntimeError(
         "torch.linalg.householder_product: input.shape[-2] must be greater than or equal to input.shape[-1]",
       );
-    if (n < tau.shape.at(-1)!)
+    if (n < sizeAt(tau.shape, -1))
       throw new RuntimeError(
         "torch.linalg.householder_product: input.shape[-1] must be greater than or equal to tau.shape[-1]",
       );
@@ -221,10 +222,10 @@ export const ormqr: Operator<
     if (self.shape.length < 2) throw new RuntimeError("torch.ormqr: input must have at least 2 dimensions.");
     if (other.shape.length < 2) throw new RuntimeError("torch.ormqr: other must have at least 2 dimensions.");
     const side = left ? -2 : -1;
-    const size = other.shape.at(side)!;
-    if (size !== self.shape.at(-2)!)
+    const size = sizeAt(other.shape, side);
+    if (size !== sizeAt(self.shape, -2))
       throw new RuntimeError(`torch.ormqr: other.shape[${side}] must be equal to input.shape[-2]`);
-    if (tau.shape.at(-1) !== Math.min(size, self.shape.at(-1)!))
+    if (tau.shape.at(-1) !== Math.min(size, sizeAt(self.shape, -1)))
       throw new RuntimeError(`torch.ormqr: tau.shape[-1] must be equal to min(other.shape[${side}], input.shape[-1])`);
     const reflected = (c: Tensor, adjoint: boolean): Tensor =>
       isDifferentiated([self, tau, other])

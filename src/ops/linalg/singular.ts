@@ -11,6 +11,7 @@ import type { Operator } from "../declare/types.ts";
 import { adjointOf, assertFloat } from "../../compute/linalg/factor.ts";
 import { assertPhaseFree } from "./phases.ts";
 import { singularKernel } from "../../compute/linalg/jacobi-kernels.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 /** U, S (descending) and V^H of [..., m, n], computed in double precision; `full`: square U and V^H. */
 function decompose(self: Tensor, full: boolean): Tensor[] {
@@ -46,7 +47,7 @@ function svdGradient(
   s: Tensor,
   vh: Tensor,
 ): Tensor | null {
-  const [m, n, k] = [u.shape.at(-2)!, vh.shape.at(-1)!, s.shape.at(-1)!];
+  const [m, n, k] = [sizeAt(u.shape, -2), sizeAt(vh.shape, -1), sizeAt(s.shape, -1)];
   const t = adjointOf;
   if (!gradU && !gradVh) return gradS ? u.mul(gradS.unsqueeze(-2)).matmul(vh) : null;
   const skew = (x: Tensor): Tensor => x.sub(t(x));
@@ -94,7 +95,7 @@ const svd_operator: Operator<(A: Tensor, full: boolean) => Tensor[]> = operator(
       uses: { A: ["result0", "result1", "result2"] },
       formula: ([gradU, gradS, gradVh], c) => {
         const [u, s, vh] = [c.tensor("result0"), c.tensor("result1"), c.tensor("result2")];
-        const k = s.shape.at(-1)!;
+        const k = sizeAt(s.shape, -1);
         // Extra vectors of the full form have no gradient.
         return [
           svdGradient(
@@ -148,7 +149,7 @@ export const svdvals: Operator<(A: Tensor) => Tensor, { A?: Tensor; driver?: str
   "linalg_svdvals(Tensor A, *, str? driver=None) -> Tensor",
   (self: Tensor) => {
     checked(self, "linalg.svd");
-    return svd_operator(self, false)[1]!;
+    return itemAt(svd_operator(self, false), 1);
   },
 );
 

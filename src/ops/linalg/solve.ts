@@ -1,7 +1,7 @@
 /** Linear systems and inverses: `torch.linalg.solve`, `inv`, and their forms with error codes. */
 import { shownAs } from "../../autograd/shown-name.ts";
-import type { Gradient } from "../../autograd/types.ts";
-import type { Context } from "../declare/node.ts";
+import type { Gradient } from "../../autograd/node-types.ts";
+import type { Context } from "../declare/context.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { sameShape, timesText } from "../../layout/shape.ts";
 import { isDifferentiable } from "../../dtype.ts";
@@ -22,6 +22,7 @@ import {
   type Factors,
 } from "../../compute/linalg/factor.ts";
 import { eye } from "../create/range.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 type InvEx = Operator<(A: Tensor) => Tensor[]>;
 
@@ -30,7 +31,7 @@ const inverse_operator: InvEx = operator("linalg_inv_ex(Tensor A) -> (Tensor, Te
   nondifferentiable: [1],
   forward: (self: Tensor) => {
     const factors = factor(self);
-    const identity = copyInto(emptyTensor(self.shape, self.dtype), eye(self.shape.at(-1)!, { dtype: self.dtype }));
+    const identity = copyInto(emptyTensor(self.shape, self.dtype), eye(sizeAt(self.shape, -1), { dtype: self.dtype }));
     return [solveInto(factors, identity), factors.info];
   },
   joint: {
@@ -120,7 +121,7 @@ const solve_operator: Operator<(A: Tensor, B: Tensor) => Tensor[]> = operator(
       uses: { A: ["A", "result0", "result2", "result3"], B: ["A", "result2", "result3"] },
       formula: ([grad], c) => {
         if (!grad) return [];
-        return solveGradients(solve_operator(c.tensor("A").transpose(-2, -1), grad)[0]!, c);
+        return solveGradients(itemAt(solve_operator(c.tensor("A").transpose(-2, -1), grad), 0), c);
       },
       fused: ([grad], c) => {
         if (!grad) return [];

@@ -13,6 +13,7 @@ import { nll } from "./nll-loss.ts";
 import { log_softmax } from "../activation/softmax.ts";
 import type { WeightedLossOptions } from "./binary.ts";
 import { reductionNumber } from "./reduction.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** Options of losses of class indices. */
 export interface ClassLossOptions extends WeightedLossOptions {
@@ -25,8 +26,9 @@ const LOOK_LIMIT = 4096;
 
 let looksLeft = 3;
 
-/** Looks at the first few inputs: values above 0 are no log-probabilities. */
+/** Looks at the first few inputs that log_softmax did not make: values above 0 are no log-probabilities. */
 function warnPositive(input: Tensor): void {
+  if (input.grad_fn?.name() === "LogSoftmaxBackward0") return;
   if (looksLeft <= 0 || isCaptured() || numel(input.shape) > LOOK_LIMIT || numel(input.shape) === 0) return;
   looksLeft--;
   if (lookAt(input.detach().amax(), 0) > 0) {
@@ -102,7 +104,7 @@ function ofProbabilities(
       `Expected floating point type for target with class probabilities, got ${target.dtype.scalarName}`,
     );
   const at = classDim(input);
-  const classes = input.shape[at]!;
+  const classes = sizeAt(input.shape, at);
   const smooth = smoothing > 0 ? target.mul(1 - smoothing).add(smoothing / classes) : target;
   let terms = log_softmax(input, at).mul(smooth);
   if (weight) terms = terms.mul(alongClasses(weight, input));
@@ -120,7 +122,7 @@ function smoothed(
   smoothing: number,
 ): Tensor {
   const at = classDim(input);
-  const classes = input.shape[at]!;
+  const classes = sizeAt(input.shape, at);
   const logs = log_softmax(input, at);
   const hard = nll(logs, target, weight, reduction, ignore);
   const spread = (weight ? logs.mul(alongClasses(weight, input)) : logs).sum(at).neg();
@@ -147,10 +149,14 @@ function countOf(mask: Tensor): Tensor | number {
 
 let softmaxLooks = 3;
 
-/** Looks at the first few inputs: rows that are probabilities were softmaxed before. */
+/**
+ * Looks at the first few inputs: rows that are probabilities were softmaxed before. Of inputs with history, as every step
+ * of training has them, only those that softmax made are looked at, so that such a step reads nothing on the host.
+ */
 function warnProbabilities(input: Tensor): void {
   if (
     softmaxLooks <= 0 ||
+    (input.grad_fn !== null && input.grad_fn.name() !== "SoftmaxBackward0") ||
     isCaptured() ||
     numel(input.shape) > LOOK_LIMIT ||
     input.shape.length !== 2 ||

@@ -12,6 +12,7 @@ import { constantTensor } from "../create/constant-tensor.ts";
 import { composite, direct, operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 import { reductionNumber } from "./reduction.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** Sizes and addresses that both kernels begin with. */
 function kernelArguments(
@@ -226,11 +227,11 @@ export const ctc_loss: Operator<
     const number = reductionNumber(reduction);
     const isBatch = given.shape.length === 3;
     const probs = isBatch ? given : given.unsqueeze(1);
-    const batch = probs.shape[1]!;
+    const batch = sizeAt(probs.shape, 1);
     const inputs = lengthsOf("input_lengths", inputLengths, batch);
     const labels = lengthsOf("target_lengths", targetLengths, batch);
     assertArguments(probs, inputs.list, labels.list, blank, given.dtype);
-    const stride = targets.shape.length === 2 ? targets.shape[1]! : 0;
+    const stride = targets.shape.length === 2 ? sizeAt(targets.shape, 1) : 0;
     const longest = Math.max(0, ...labels.list);
     if (stride > 0 && longest > stride)
       throw new RuntimeError(

@@ -6,19 +6,24 @@ import type { Scalar } from "../../kernel/ir.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { discard } from "../../compute/copy-elements.ts";
 import type { Operand } from "../../compute/promotion.ts";
-import type { Context } from "../declare/node.ts";
+import type { Context } from "../declare/context.ts";
 import { operator, type Derivative } from "../declare/operator.ts";
 import { PointwiseFamily, type Variables } from "../declare/family.ts";
 import { is_grad_enabled } from "../../autograd/modes.ts";
 import { callGradient, runPointwise } from "../declare/pointwise-call.ts";
-import { reduceTensor, reducedDims, type Reduction } from "../../compute/reduce/run-reduction.ts";
+import { reduceTensor, reducedDims, type AssociativeReduction } from "../../compute/reduce/run-reduction.ts";
 
 /** PyTorch's numbers for `reduction`. */
 export const REDUCTIONS = { none: 0, mean: 1, sum: 2 } as const;
 export type ReductionName = keyof typeof REDUCTIONS;
 
-const sumReduction: Reduction = { name: "sum", op: "add", start: 0 };
-const meanReduction: Reduction = { name: "mean", op: "add", start: 0, finish: (total, count) => total.div(count) };
+const sumReduction: AssociativeReduction = { name: "sum", op: "add", start: 0 };
+const meanReduction: AssociativeReduction = {
+  name: "mean",
+  op: "add",
+  start: 0,
+  finish: (total, count) => total.div(count),
+};
 
 /** Reduces all elements of an internal tensor and gives its bytes back. */
 export function reduceLoss(values: Tensor, reduction: number): Tensor {
@@ -111,7 +116,7 @@ export function elementwiseLoss({
           .gradient(i)
           .reads.map((read) => operands[read])
           [Symbol.iterator](),
-    } as unknown as readonly string[];
+    } as readonly string[];
     if (!constants.includes(operand)) table[operand] = [uses, gradient(i)];
   });
   return operator(schema, {

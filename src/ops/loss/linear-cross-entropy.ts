@@ -2,7 +2,7 @@
 import { isDifferentiable } from "../../dtype.ts";
 import { enable_grad, no_grad } from "../../autograd/modes.ts";
 import { gradientsThrough } from "../../autograd/recompute.ts";
-import type { Gradient } from "../../autograd/types.ts";
+import type { Gradient } from "../../autograd/node-types.ts";
 import { numel, sameShape } from "../../layout/shape.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
 import { pythonTuple } from "../../support/python.ts";
@@ -12,6 +12,7 @@ import type { Operator } from "../declare/types.ts";
 import { linear } from "../product/linear.ts";
 import { cat } from "../view/join.ts";
 import { cross_entropy } from "./classification.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** Fields of `LinearCrossEntropyOptions`. */
 export interface LinearCrossEntropyFields {
@@ -175,7 +176,7 @@ const chunked = operator<
 
 /** What the mean divides by: the weights of the classes that count, or the rows of probabilities. */
 function divisor(target: Tensor, weight: Tensor | null, ignore: number, like: Tensor): Tensor | number {
-  if (target.is_floating_point()) return target.shape[0]!;
+  if (target.is_floating_point()) return sizeAt(target.shape, 0);
   return no_grad(() => {
     const counts = target.ne(ignore);
     if (weight === null) return counts.sum().to(like.dtype);
@@ -189,7 +190,7 @@ function check(input: Tensor, linearWeight: Tensor, bias: Tensor | null): void {
   if (rank < 1 || rank > 2) throw new RuntimeError(`expected input with dimensionality 1 or 2, got ${rank}`);
   if (linearWeight.shape.length < 2)
     throw new RuntimeError(`expected linear_weight with dimensionality at least 2, got ${linearWeight.shape.length}`);
-  const [features, own] = [input.shape.at(-1)!, linearWeight.shape.at(-1)!];
+  const [features, own] = [sizeAt(input.shape, -1), sizeAt(linearWeight.shape, -1)];
   if (features !== own)
     throw new RuntimeError(
       `expected equal input and linear_weight last dimensions (in_features), got ${features} and ${own}, respectively`,
@@ -241,7 +242,7 @@ export const linear_cross_entropy: Operator<
   ) => {
     check(input, linearWeight, bias);
     const [classes, ...outputs] = linearWeight.shape.slice(0, -1) as [number, ...number[]];
-    const features = input.shape.at(-1)!;
+    const features = sizeAt(input.shape, -1);
     const shape = [...input.shape.slice(0, -1), classes, ...outputs];
     const isProbable = sameShape(target.shape, shape);
     if (isProbable && ignoreIndex !== null)
@@ -262,7 +263,7 @@ export const linear_cross_entropy: Operator<
     }
     const isSingle = input.shape.length === 1;
     const [rows, targets] = isSingle ? [input.unsqueeze(0), target.unsqueeze(0)] : [input, target];
-    const size = options.chunkSize(rows.shape[0]!, features, classes);
+    const size = options.chunkSize(sizeAt(rows.shape, 0), features, classes);
     const losses = chunked(rows, linearWeight, bias, targets, weight, size, ignore, smoothing);
     if (reduction === "none") return isSingle ? losses.squeeze(0) : losses;
     if (reduction === "sum") return losses.sum();

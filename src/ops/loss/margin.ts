@@ -13,16 +13,17 @@ import type { Operator } from "../declare/types.ts";
 import { pairwise_distance } from "../product/similarity.ts";
 import type { WeightedLossOptions } from "./binary.ts";
 import { assertWithin, LOSS_OPTIONS, reductionNumber, type LossOptions } from "./reduction.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** max(0, x), with slope 1 at 0 and NaN kept, as `clamp_min(0)`. */
 function positive(x: Scalar): Scalar {
   return x.lt(0).select(constant(0, x.type), x);
 }
 
-const room = ({ input1, input2, target, margin }: Variables): Scalar => margin!.sub(target!.mul(input1!.sub(input2!)));
+const room = ({ input1, input2, target, margin }: Variables): Scalar => margin.sub(target.mul(input1.sub(input2)));
 /** `clamp_min` lets no gradient through where its input is NaN. */
 const throughRoom = (v: Variables, slope: Scalar): Scalar =>
-  room(v).ge(0).select(v["grad"]!, constant(0, slope.type)).mul(slope);
+  room(v).ge(0).select(v["grad"], constant(0, slope.type)).mul(slope);
 const ranking = elementwiseLoss({
   name: "margin_ranking_loss",
   lastNode: "ClampMinBackward0",
@@ -31,9 +32,9 @@ const ranking = elementwiseLoss({
   dtype: "intToFloat",
   formula: (v) => positive(room(v)),
   derivative: {
-    input1: (v) => throughRoom(v, v["target"]!.neg()),
-    input2: (v) => throughRoom(v, v["target"]!),
-    target: (v) => throughRoom(v, v["input2"]!.sub(v["input1"]!)),
+    input1: (v) => throughRoom(v, v["target"].neg()),
+    input2: (v) => throughRoom(v, v["target"]),
+    target: (v) => throughRoom(v, v["input2"].sub(v["input1"])),
   },
 });
 
@@ -80,10 +81,10 @@ const cosine = elementwiseLoss({
   formula: ({ product, square1, square2, target, margin }) => {
     const similarity = product!.div(square1!.add(EPSILON).mul(square2!.add(EPSILON)).sqrt());
     const zero = constant(0, similarity.type);
-    return target!
+    return target
       .eq(1)
       .select(constant(1, zero.type).sub(similarity), zero)
-      .add(target!.eq(-1).select(positive(similarity.sub(margin!)), zero));
+      .add(target.eq(-1).select(positive(similarity.sub(margin)), zero));
   },
 });
 
@@ -127,14 +128,14 @@ const triplet = elementwiseLoss({
   lastNode: "ClampMinBackward0",
   operands: ["near", "far"],
   params: ["margin"],
-  formula: ({ near, far, margin }) => positive(margin!.add(near!).sub(far!)),
+  formula: ({ near, far, margin }) => positive(margin.add(near!).sub(far!)),
 });
 const nearer: { (a: Tensor, b: Tensor): Tensor } = pointwise("minimum(Tensor a, Tensor b) -> Tensor", {
   formula: (a, b) => a.min(b),
   dtype: "same",
   derivative: {
-    a: ({ grad, a, b }) => a!.eq(b!).select(grad!.mul(0.5), a!.gt(b!).select(constant(0, grad!.type), grad!)),
-    b: ({ grad, a, b }) => a!.eq(b!).select(grad!.mul(0.5), b!.gt(a!).select(constant(0, grad!.type), grad!)),
+    a: ({ grad, a, b }) => a.eq(b).select(grad.mul(0.5), a.gt(b).select(constant(0, grad.type), grad)),
+    b: ({ grad, a, b }) => a.eq(b).select(grad.mul(0.5), b.gt(a).select(constant(0, grad.type), grad)),
   },
 });
 
@@ -294,7 +295,7 @@ export const multi_margin_loss: Operator<
     assertRows(input);
     const isBatch = input.shape.length > 1;
     const rows = isBatch ? input : input.view([1, -1]);
-    const classes = rows.shape[1]!;
+    const classes = sizeAt(rows.shape, 1);
     if (numel(target.shape) !== rows.shape[0])
       throw new RuntimeError(
         `multi_margin_loss: target tensor should be 1-D with size equal to the number of input samples (batch size). Expected target size [${rows.shape[0]}], but got [${target.shape.join(", ")}]. Input has shape [${input.shape.join(", ")}].`,
@@ -325,7 +326,7 @@ export const multilabel_margin_loss: Operator<(input: Tensor, target: Tensor) =>
       );
     const isBatch = input.shape.length > 1;
     const [rows, labels] = isBatch ? [input, target] : [input.view([1, -1]), target.view([1, -1])];
-    const classes = rows.shape[1]!;
+    const classes = sizeAt(rows.shape, 1);
     assertWithin(labels, -1, classes - 1, () => new RuntimeError("argument #2 'target' is out of range"));
     const listed = labels.ge(0).to(int64).cumprod(1);
     const places = labels.mul(listed);

@@ -11,6 +11,7 @@ import { composite } from "../declare/operator.ts";
 import type { Variables } from "../declare/pointwise.ts";
 import type { Operator } from "../declare/types.ts";
 import { LOSS_OPTIONS, reductionName, reductionNumber, warnSizes, type LossOptions } from "./reduction.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 const WEIGHTED_OPTIONS = `${LOSS_OPTIONS}, Tensor? weight=None`;
 
@@ -264,7 +265,7 @@ export const kl_div: PairLoss<KlOptions> = composite(
   ) => {
     const name = reductionName(reduction, sizeAverage, reduce);
     if (name === "mean") {
-      const classes = input.shape.length === 0 ? 1 : numel(input.shape) / Math.max(1, input.shape[0]!);
+      const classes = input.shape.length === 0 ? 1 : numel(input.shape) / Math.max(1, sizeAt(input.shape, 0));
       warnOnce(
         "kl_div mean",
         withHelp(
@@ -276,7 +277,7 @@ export const kl_div: PairLoss<KlOptions> = composite(
     warnNoLogarithms(input);
     const number = name === "batchmean" ? REDUCTIONS.sum : reductionNumber(name);
     const result = (logTarget ? klLog : klPlain)(input, target, number);
-    return name === "batchmean" && input.shape.length !== 0 ? result.div(input.shape[0]!) : result;
+    return name === "batchmean" && input.shape.length !== 0 ? result.div(sizeAt(input.shape, 0)) : result;
   },
 );
 

@@ -14,9 +14,10 @@ import {
   type NormSizes,
 } from "../../compute/norm/batch-norm-kernels.ts";
 import { converted, copyInto, discard, packed, wideOf } from "../../compute/copy-elements.ts";
-import type { Context } from "../declare/node.ts";
+import type { Context } from "../declare/context.ts";
 import { composite, operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 function sizesOf(shape: readonly number[]): NormSizes {
   return { batch: shape[0] ?? 1, channels: shape[1] ?? 0, cells: numel(shape.slice(2)) };
@@ -154,7 +155,8 @@ function fusedGradients(grad: Tensor, c: Context): (Tensor | null)[] {
 function recordedGradients(grad: Tensor, c: Context): (Tensor | null)[] {
   const input = c.tensor("input");
   const dims = input.shape.flatMap((_, d) => (d === 1 ? [] : [d]));
-  const along = (tensor: Tensor): Tensor => tensor.view([1, tensor.shape[0]!, ...input.shape.slice(2).map(() => 1)]);
+  const along = (tensor: Tensor): Tensor =>
+    tensor.view([1, sizeAt(tensor.shape, 0), ...input.shape.slice(2).map(() => 1)]);
   const training = c.value<boolean>("training");
   const eps = c.value<number>("eps");
   const mean = training ? input.mean(dims, true) : along(c.tensor("running_mean"));
@@ -213,9 +215,9 @@ export const native_batch_norm: NativeBatchNorm = composite(
   "native_batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor(b!)? running_mean, Tensor(c!)? running_var, bool training, float momentum, float eps) -> (Tensor, Tensor, Tensor)",
   (...bound: Parameters<typeof forward>) => {
     const [input, weight] = bound;
-    const [result, mean, invstd] = seen(...bound);
+    const [result, mean, invstd] = seen(...bound) as [Tensor, Tensor, Tensor];
     const dtype = weight?.dtype ?? input.dtype;
-    return [result!, mean!.detach().to(dtype), invstd!.detach().to(dtype)];
+    return [result, mean.detach().to(dtype), invstd.detach().to(dtype)];
   },
 );
 
@@ -260,9 +262,13 @@ export const batch_norm: Operator<
     momentum: number,
     eps: number,
   ) => {
-    const [result, mean, invstd] = internal(input, weight, bias, runningMean, runningVar, training, momentum, eps);
+    const [result, mean, invstd] = internal(input, weight, bias, runningMean, runningVar, training, momentum, eps) as [
+      Tensor,
+      Tensor,
+      Tensor,
+    ];
     // Without a graph nothing else will ever read the statistics.
-    if (!result!.requires_grad) for (const tensor of [mean!, invstd!]) discard(tensor);
+    if (!result.requires_grad) for (const tensor of [mean, invstd]) discard(tensor);
     return result;
   },
 );

@@ -4,10 +4,11 @@ import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { channelCombination, channelGradients, scaleAndShift } from "../../compute/norm/batch-norm-kernels.ts";
 import { converted, discard, packed, wideOf, zerosOf } from "../../compute/copy-elements.ts";
-import type { Context } from "../declare/node.ts";
+import type { Context } from "../declare/context.ts";
 import { composite, operator } from "../declare/operator.ts";
 import { rowStatistics } from "../../compute/norm/row-norm-kernels.ts";
 import type { Operator } from "../declare/types.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 type Native = Operator<
   (
@@ -142,7 +143,7 @@ const internal: Native = operator(SCHEMA, {
 function statisticsGradient(mean: Tensor | null, rstd: Tensor | null, c: Context): Tensor {
   const input = c.tensor("input");
   const rows = input.reshape([c.value<number>("N"), c.value<number>("group"), -1]);
-  const count = rows.shape[2]!;
+  const count = sizeAt(rows.shape, 2);
   let total = rows.mul(0);
   if (mean) total = total.add(mean.div(count).unsqueeze(-1));
   if (rstd) {
@@ -209,8 +210,17 @@ export const group_norm: Operator<
       }
     }
     if (numel(input.shape.slice(2)) <= 0) throw new RuntimeError("Expected HxW to be greater than 0, got 0");
-    const [result, mean, rstd] = internal(input, weight, bias, n, channels, numel(input.shape.slice(2)), groups, eps);
-    if (!result!.requires_grad) for (const tensor of [mean!, rstd!]) discard(tensor);
-    return result!;
+    const [result, mean, rstd] = internal(
+      input,
+      weight,
+      bias,
+      n,
+      channels,
+      numel(input.shape.slice(2)),
+      groups,
+      eps,
+    ) as [Tensor, Tensor, Tensor];
+    if (!result.requires_grad) for (const tensor of [mean, rstd]) discard(tensor);
+    return result;
   },
 );

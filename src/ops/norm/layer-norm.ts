@@ -5,7 +5,7 @@ import { numel, sameShape, shapeText } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { converted, discard, packed, wideOf, zerosOf } from "../../compute/copy-elements.ts";
-import type { Context } from "../declare/node.ts";
+import type { Context } from "../declare/context.ts";
 import { composite, operator } from "../declare/operator.ts";
 import { normaliseRows, rowNormColumns, rowNormGradient, rowStatistics } from "../../compute/norm/row-norm-kernels.ts";
 import type { Operator, Shape } from "../declare/types.ts";
@@ -135,9 +135,9 @@ const seen: NativeLayerNorm = declare([]);
 export const native_layer_norm: NativeLayerNorm = composite(
   "native_layer_norm(Tensor input, int[] normalized_shape, Tensor? weight, Tensor? bias, float eps) -> (Tensor, Tensor, Tensor)",
   (input: Tensor, shape: Shape, weight: Tensor | null, bias: Tensor | null, eps: number) => {
-    const [result, mean, rstd] = seen(input, shape, weight, bias, eps);
+    const [result, mean, rstd] = seen(input, shape, weight, bias, eps) as [Tensor | undefined, Tensor, Tensor];
     const dtype = weight?.dtype ?? input.dtype;
-    return [result, mean!.detach().to(dtype), rstd!.detach().to(dtype)];
+    return [result, mean.detach().to(dtype), rstd.detach().to(dtype)];
   },
 );
 
@@ -160,8 +160,8 @@ export const layer_norm: Operator<
 > = composite(
   "layer_norm(Tensor input, int[] normalized_shape, Tensor? weight=None, Tensor? bias=None, float eps=1e-05, bool cudnn_enable=True) -> Tensor",
   (input: Tensor, shape: Shape, weight: Tensor | null, bias: Tensor | null, eps: number) => {
-    const [result, mean, rstd] = internal(input, shape, weight, bias, eps);
-    if (!result!.requires_grad) for (const tensor of [mean!, rstd!]) discard(tensor);
+    const [result, mean, rstd] = internal(input, shape, weight, bias, eps) as [Tensor, Tensor, Tensor];
+    if (!result.requires_grad) for (const tensor of [mean, rstd]) discard(tensor);
     return result;
   },
 );

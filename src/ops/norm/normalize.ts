@@ -8,6 +8,7 @@ import { batch_norm } from "./batch-norm.ts";
 import { composite } from "../declare/operator.ts";
 import { zeroPad } from "../view/zero-pad.ts";
 import type { Operator } from "../declare/types.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 export interface InstanceNormOptions {
   running_mean?: Tensor | null;
@@ -50,8 +51,8 @@ export function instanceNorm(
     tensor &&
     tensor
       .unsqueeze(0)
-      .expand([n, tensor.shape[0]!])
-      .reshape([n * tensor.shape[0]!]);
+      .expand([n, sizeAt(tensor.shape, 0)])
+      .reshape([n * sizeAt(tensor.shape, 0)]);
   const own = (tensor: Tensor | null): Tensor | null => (tensor ? no_grad(() => repeated(tensor)!.clone()) : null);
   const [mean, variance] = [own(runningMean), own(runningVar)];
   const result = batch_norm(
@@ -113,7 +114,9 @@ export const local_response_norm: Operator<
     if (shape.length === 3) {
       means = avg_pool2d(zeroPad(squares.unsqueeze(1), 2, before, after), [size, 1], 1).squeeze(1);
     } else {
-      const volume = squares.unsqueeze(1).view(shape[0]!, 1, shape[1]!, shape[2]!, numel(shape.slice(3)));
+      const volume = squares
+        .unsqueeze(1)
+        .view(sizeAt(shape, 0), 1, sizeAt(shape, 1), sizeAt(shape, 2), numel(shape.slice(3)));
       means = avg_pool3d(zeroPad(volume, 2, before, after), [size, 1, 1], 1)
         .squeeze(1)
         .view(shape);

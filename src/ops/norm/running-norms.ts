@@ -6,10 +6,11 @@ import type { Operator } from "../declare/types.ts";
 import { batch_norm as torchBatchNorm } from "./batch-norm.ts";
 import { group_norm as torchGroupNorm } from "./group-norm.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** Statistics of one value would be degenerate. */
 function assertSeveralValues(input: Tensor): void {
-  if (numel(input.shape) / input.shape[1]! === 1)
+  if (numel(input.shape) / sizeAt(input.shape, 1) === 1)
     throw new ValueError(
       `Expected more than 1 value per channel when training, got input size ${sizeText(input.shape)}`,
     );
@@ -81,9 +82,9 @@ export const group_norm: typeof torchGroupNorm = composite(
   (input: Tensor, groups: number, weight: Tensor | null, bias: Tensor | null, eps: number) => {
     const { shape } = input;
     // PyTorch checks the sizes [N * C / groups, groups, ...], whose count of values per channel must not be 1.
-    if (shape.length >= 2 && ((shape[0]! * shape[1]!) / groups) * numel(shape.slice(2)) === 1)
+    if (shape.length >= 2 && ((sizeAt(shape, 0) * sizeAt(shape, 1)) / groups) * numel(shape.slice(2)) === 1)
       throw new ValueError(
-        `Expected more than 1 value per channel when training, got input size [${[(shape[0]! * shape[1]!) / groups, groups, ...shape.slice(2)].join(", ")}]`,
+        `Expected more than 1 value per channel when training, got input size [${[(sizeAt(shape, 0) * sizeAt(shape, 1)) / groups, groups, ...shape.slice(2)].join(", ")}]`,
       );
     return torchGroupNorm(input, groups, weight, bias, eps);
   },

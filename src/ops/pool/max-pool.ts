@@ -25,12 +25,12 @@ const nodes = {
 /** Runs a max pooling; places are found only when the user or the graph wants them. */
 function run(kind: keyof typeof nodes, self: Tensor, window: Window, rank: number, wanted: boolean): Tensor[] {
   const records = isDifferentiated([self]);
-  const [values, places] = nodes[kind](self, window, rank, wanted || records);
-  if (!wanted) return [values!];
-  const indices = asIndices(places!);
-  if (!records) discard(places!);
-  else watchIndices(values!, indices);
-  return [values!, indices];
+  const [values, places] = nodes[kind](self, window, rank, wanted || records) as [Tensor, Tensor];
+  if (!wanted) return [values];
+  const indices = asIndices(places);
+  if (!records) discard(places);
+  else watchIndices(values, indices);
+  return [values, indices];
 }
 
 /** The graph keeps places of its own; as in PyTorch, `backward` refuses when the user has changed the indices. */

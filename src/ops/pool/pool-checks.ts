@@ -3,6 +3,7 @@ import { shapeText } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError, ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Shape } from "../declare/types.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 /** Parameters of a pooling, a number for each spatial dim. */
 export interface PoolParams {
@@ -16,7 +17,7 @@ const counts = ["no", "one int", "two ints", "three ints"];
 
 function checkLength(name: string, rank: number, list: Shape, what: string): Shape {
   if (list.length === rank) return list;
-  if (list.length === 1) return new Array<number>(rank).fill(list[0]!);
+  if (list.length === 1) return new Array<number>(rank).fill(itemAt(list, 0));
   if (rank === 1) {
     const kinds: Record<string, string> = {
       kernel_size: "an int, list of ints or tuple of ints",
@@ -40,7 +41,7 @@ function checkLength(name: string, rank: number, list: Shape, what: string): Sha
 function assertPadding(kernel: Shape, padding: Shape, dilation: Shape): void {
   for (const [d, pad] of padding.entries()) {
     if (pad < 0) throw new RuntimeError(`pad must be non-negative, but got pad: ${pad}`);
-    if (pad > Math.floor((dilation[d]! * (kernel[d]! - 1) + 1) / 2))
+    if (pad > Math.floor((itemAt(dilation, d) * (itemAt(kernel, d) - 1) + 1) / 2))
       throw new RuntimeError(
         `pad should be at most half of effective kernel size, but got pad=${pad}, kernel_size=${kernel[d]} and dilation=${dilation[d]}`,
       );
@@ -49,12 +50,13 @@ function assertPadding(kernel: Shape, padding: Shape, dilation: Shape): void {
 
 /** What max_pool1d without places checks, in its own words. */
 function assertLine({ kernel, stride, padding, dilation }: PoolParams): void {
-  const named = { kernel_size: kernel[0]!, stride: stride[0]!, dilation: dilation[0]! };
+  const named = { kernel_size: itemAt(kernel, 0), stride: itemAt(stride, 0), dilation: itemAt(dilation, 0) };
   for (const name of ["kernel_size", "stride"] as const)
     if (named[name] <= 0)
       throw new RuntimeError(`max_pool1d() ${name} must be greater than zero, but got ${named[name]}`);
-  if (padding[0]! < 0) throw new RuntimeError(`max_pool1d() padding must be non-negative, but got ${padding[0]}`);
-  if (padding[0]! > named.kernel_size / 2)
+  if (itemAt(padding, 0) < 0)
+    throw new RuntimeError(`max_pool1d() padding must be non-negative, but got ${padding[0]}`);
+  if (itemAt(padding, 0) > named.kernel_size / 2)
     throw new RuntimeError(
       `max_pool1d() padding should be at most half of kernel size, but got padding=${padding[0]} and kernel_size=${named.kernel_size}`,
     );
@@ -152,21 +154,26 @@ export function pooledSizes(
   ceil: boolean,
   places = true,
 ): number[] {
-  if (name === "avg_pool3d" && size.some((n, d) => n + 2 * padding[d]! < kernel[d]!)) {
+  if (name === "avg_pool3d" && size.some((n, d) => n + 2 * itemAt(padding, d) < itemAt(kernel, d))) {
     const shown = (label: string, list: Shape): string =>
       ["T", "H", "W"].map((axis, d) => `${label}${axis}: ${list[d]}`).join(" ");
     throw new RuntimeError(`input image (${shown("", size)}) smaller than kernel size (${shown("k", kernel)})`);
   }
   const out = size.map((n, d) => {
-    const span = n + 2 * padding[d]! - dilation[d]! * (kernel[d]! - 1) - 1 + (ceil ? stride[d]! - 1 : 0);
-    const count = Math.floor(span / stride[d]!) + 1;
-    return ceil && (count - 1) * stride[d]! >= n + padding[d]! ? count - 1 : count;
+    const span =
+      n +
+      2 * itemAt(padding, d) -
+      itemAt(dilation, d) * (itemAt(kernel, d) - 1) -
+      1 +
+      (ceil ? itemAt(stride, d) - 1 : 0);
+    const count = Math.floor(span / itemAt(stride, d)) + 1;
+    return ceil && (count - 1) * itemAt(stride, d) >= n + itemAt(padding, d) ? count - 1 : count;
   });
-  if (name === "max_pool1d" && !places && out[0]! < 1)
+  if (name === "max_pool1d" && !places && itemAt(out, 0) < 1)
     throw new RuntimeError(`max_pool1d() Invalid computed output size: ${out[0]}`);
   if (out.some((n) => n < 1)) {
     // 1-d pooling runs as 2-d of height 1, and says so.
-    const planes = self.shape[self.shape.length - size.length - 1]!;
+    const planes = sizeAt(self.shape, self.shape.length - size.length - 1);
     const flat = size.length === 1 ? [1] : [];
     throw new RuntimeError(
       `Given input size: (${[planes, ...flat, ...size].join("x")}). Calculated output size: (${[planes, ...flat, ...out].join("x")}). Output size is too small`,
@@ -186,7 +193,7 @@ export function assertRank1(name: string, self: Tensor): void {
 
 /** Output sizes with those filled in that keep the input's. */
 export function adaptiveSizes(self: Tensor, output: readonly (number | null)[], rank: number): number[] {
-  return output.map((n, d) => n ?? self.shape[self.shape.length - rank + d]!);
+  return output.map((n, d) => n ?? sizeAt(self.shape, self.shape.length - rank + d));
 }
 
 function assertAdaptive(

@@ -8,7 +8,7 @@ import { int32, int64 } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { discard, narrowed, packed, wideOf, zerosOf } from "../../compute/copy-elements.ts";
-import type { Context } from "../declare/node.ts";
+import type { Context } from "../declare/context.ts";
 import { operator } from "../declare/operator.ts";
 import {
   addedGradientKernel,
@@ -29,11 +29,15 @@ import {
   type Window,
 } from "../../compute/pool/pool-kernels.ts";
 import type { Operator, Shape } from "../declare/types.ts";
+import type { Triple } from "../../support/tuples.ts";
 import { readingInputs } from "../declare/reads-inputs.ts";
+import { itemAt } from "../../support/checked.ts";
 
 export type { Window } from "../../compute/pool/pool-kernels.ts";
 
-const front = (list: Shape, value: number): number[] => [...new Array<number>(3 - list.length).fill(value), ...list];
+/** A list of 1 to 3 numbers, one for each dim, as one of 3. */
+const front = (list: Shape, value: number): Triple<number> =>
+  [...new Array<number>(3 - list.length).fill(value), ...list] as [number, number, number];
 
 /** A window of 1 to 3 dims as one of 3. */
 export function windowOf(
@@ -58,8 +62,8 @@ export function windowOf(
 /** Windows that share an input out evenly. Where sizes divide, they are ordinary windows. */
 export function adaptiveWindow(size: Shape, out: Shape): Window {
   const ones = size.map(() => 1);
-  if (size.every((n, d) => out[d]! > 0 && n % out[d]! === 0)) {
-    const step = size.map((n, d) => n / out[d]!);
+  if (size.every((n, d) => itemAt(out, d) > 0 && n % itemAt(out, d) === 0)) {
+    const step = size.map((n, d) => n / itemAt(out, d));
     return windowOf(
       size,
       out,
@@ -149,7 +153,7 @@ export const gather_planes: PlaneMove = operator(
 );
 
 /** As `scatter_planes`, where the last value written to a place stays: unpooling. */
-export function writePlanes(name: string): PlaneMove {
+export function planeWrites(name: string): PlaneMove {
   return operator(`${name}(Tensor values, Tensor indices, any shape, int rank) -> Tensor`, {
     format: "image",
     forward: (values: Tensor, indices: Tensor, shape: Shape, rank: number) =>

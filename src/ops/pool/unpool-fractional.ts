@@ -10,19 +10,20 @@ import { avg_pool1d, avg_pool2d, avg_pool3d } from "./avg-pool.ts";
 import { discard, narrowed, packed, wideOf } from "../../compute/copy-elements.ts";
 import { fractionalKernel } from "../../compute/pool/fractional-kernel.ts";
 import { composite, operator } from "../declare/operator.ts";
-import { asIndices, scatter_planes, writePlanes } from "./pool-sizes.ts";
+import { asIndices, scatter_planes, planeWrites } from "./pool-sizes.ts";
 import type { AvgPoolOp } from "./avg-pool.ts";
 import type { Dims, Operator, Shape } from "../declare/types.ts";
 import { rand } from "../create/random-create.ts";
 import { readingInputs } from "../declare/reads-inputs.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
-const unpoolNodes = { plane: writePlanes("max_unpool2d"), volume: writePlanes("max_unpool3d") };
+const unpoolNodes = { plane: planeWrites("max_unpool2d"), volume: planeWrites("max_unpool3d") };
 
 /** Default output sizes, or those asked for when they are near enough. */
 function unpooledSizes(input: Tensor, kernel: Shape, stride: Shape, padding: Shape, wanted: Shape | null): Shape {
   const rank = kernel.length;
   const usual = kernel.map(
-    (k, d) => (input.shape[input.shape.length - rank + d]! - 1) * stride[d]! + k - 2 * padding[d]!,
+    (k, d) => (sizeAt(input.shape, input.shape.length - rank + d) - 1) * itemAt(stride, d) + k - 2 * itemAt(padding, d),
   );
   if (wanted === null) return usual;
   const sizes = wanted.length === rank + 2 ? wanted.slice(2) : wanted;
@@ -31,8 +32,8 @@ function unpooledSizes(input: Tensor, kernel: Shape, stride: Shape, padding: Sha
       `output_size should be a sequence containing ${rank} or ${rank + 2} elements, but it has a length of '${sizes.length}'`,
     );
   usual.forEach((size, d) => {
-    const [least, most] = [size - stride[d]!, size + stride[d]!];
-    if (!(least < sizes[d]! && sizes[d]! < most))
+    const [least, most] = [size - itemAt(stride, d), size + itemAt(stride, d)];
+    if (!(least < itemAt(sizes, d) && itemAt(sizes, d) < most))
       throw new ValueError(
         `invalid output_size "(${sizes.join(", ")}${rank === 1 ? "," : ""})" (dim ${d} must be between ${least} and ${most})`,
       );
@@ -245,7 +246,7 @@ function fractional(rank: number): FractionalOp {
       if (size === null && ratio === null)
         throw new ValueError(`${name} requires specifying either an output_size or an output_ratio`);
       const spatial = input.shape.slice(-rank);
-      const out = size ?? spatial.map((n, d) => Math.trunc(n * ratio![d]!));
+      const out = size ?? spatial.map((n, d) => Math.trunc(n * itemAt(ratio!, d)));
       if (input.shape.length !== rank + 1 && input.shape.length !== rank + 2)
         throw new RuntimeError(
           `${name}(): Expected ${rank + 1}D or ${rank + 2}D tensor, but got: ${shapeText(input.shape)}`,
@@ -254,18 +255,25 @@ function fractional(rank: number): FractionalOp {
       const samples =
         given ??
         rand(
-          [input.shape.length === rank + 1 ? 1 : input.shape[0]!, input.shape[input.shape.length - rank - 1]!, rank],
+          [
+            input.shape.length === rank + 1 ? 1 : sizeAt(input.shape, 0),
+            sizeAt(input.shape, input.shape.length - rank - 1),
+            rank,
+          ],
           { dtype: input.dtype },
         );
       spatial.forEach((n, d) => {
-        if (out[d]! + kernel[d]! - 1 > n)
+        if (itemAt(out, d) + itemAt(kernel, d) - 1 > n)
           throw new RuntimeError(
             `${name}${rank === 3 ? "_out" : ""}(): pool ${axes[d]} ${kernel[d]} too large relative to input ${axes[d]} ${n}`,
           );
       });
-      const [values, places] = fractionalNodes[rank === 3 ? "volume" : "plane"](input, kernel, out, samples);
-      if (wanted) return [values!, asIndices(places!)];
-      if (!(is_grad_enabled() && input.requires_grad)) discard(places!);
+      const [values, places] = fractionalNodes[rank === 3 ? "volume" : "plane"](input, kernel, out, samples) as [
+        Tensor,
+        Tensor,
+      ];
+      if (wanted) return [values, asIndices(places)];
+      if (!(is_grad_enabled() && input.requires_grad)) discard(places);
       return values;
     },
   );

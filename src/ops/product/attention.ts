@@ -8,6 +8,7 @@ import { composite } from "../declare/operator.ts";
 import { full, zeros_like } from "../create/create.ts";
 import { dropout } from "../activation/dropout.ts";
 import type { Operator, Shape } from "../declare/types.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 export interface AttentionOptions {
   query?: Tensor;
@@ -23,7 +24,7 @@ export interface AttentionOptions {
 
 /** Repeats heads of keys and values so that each group of query heads finds its own. */
 export function repeatHeads(tensor: Tensor, heads: number): Tensor {
-  const own = tensor.shape[tensor.shape.length - 3]!;
+  const own = sizeAt(tensor.shape, tensor.shape.length - 3);
   if (own === heads) return tensor;
   if (heads % own !== 0)
     throw new RuntimeError(`Number of heads in key and value must divide the number of heads in query`);
@@ -108,7 +109,7 @@ export const scaled_dot_product_attention: Operator<
     const [key, value] = grouped
       ? [repeatHeads(keyGiven, heads), repeatHeads(valueGiven, heads)]
       : [keyGiven, valueGiven];
-    const [length, sources, width] = [query.shape.at(-2)!, key.shape.at(-2)!, query.shape.at(-1)!];
+    const [length, sources, width] = [sizeAt(query.shape, -2), sizeAt(key.shape, -2), sizeAt(query.shape, -1)];
     // Each factor takes the root of the scale, so that products of large numbers do not overflow half types.
     const factor = scale ?? 1 / Math.sqrt(width);
     const root = Math.sqrt(Math.abs(factor));

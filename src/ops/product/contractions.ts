@@ -6,6 +6,7 @@ import { Tensor } from "../../tensor/tensor.ts";
 import { composite } from "../declare/operator.ts";
 import { multiDot } from "../linalg/multi-dot.ts";
 import type { Operator, Shape } from "../declare/types.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** How many dims `tensordot` sums over (last of the first, first of the second), or which of each. */
 export type TensordotDims = number | readonly [Shape | number, Shape | number] | Tensor;
@@ -38,7 +39,7 @@ export const tensordot: Operator<
   const dimsB = wrapDims(second, b.shape.length);
   let [left, right] = [a, b];
   dimsA.forEach((d, i) => {
-    const [m, n] = [a.shape[d]!, b.shape[dimsB[i]!]!];
+    const [m, n] = [sizeAt(a.shape, d), sizeAt(b.shape, dimsB[i]!)];
     // A dim of size 1 broadcasts: the other is summed.
     if (n === 1) left = left.sum([d], true, { dtype: a.dtype });
     else if (m === 1) right = right.sum([dimsB[i]!], true, { dtype: b.dtype });
@@ -49,8 +50,8 @@ export const tensordot: Operator<
   });
   const keptA = left.shape.flatMap((_, d) => (dimsA.includes(d) ? [] : [d]));
   const keptB = right.shape.flatMap((_, d) => (dimsB.includes(d) ? [] : [d]));
-  const summed = numel(dimsA.map((d) => left.shape[d]!));
-  const [outA, outB] = [keptA.map((d) => left.shape[d]!), keptB.map((d) => right.shape[d]!)];
+  const summed = numel(dimsA.map((d) => sizeAt(left.shape, d)));
+  const [outA, outB] = [keptA.map((d) => sizeAt(left.shape, d)), keptB.map((d) => sizeAt(right.shape, d))];
   const matrixA = left.permute([...keptA, ...dimsA]).reshape([numel(outA), summed]);
   const matrixB = right.permute([...dimsB, ...keptB]).reshape([summed, numel(outB)]);
   return matrixA.mm(matrixB).reshape([...outA, ...outB]);

@@ -1,6 +1,6 @@
 /** Distances between rows of matrices: cdist and pdist. */
 import { shownAs } from "../../autograd/shown-name.ts";
-import type { Gradient } from "../../autograd/types.ts";
+import type { Gradient } from "../../autograd/node-types.ts";
 import { bool } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { numel } from "../../layout/shape.ts";
@@ -11,6 +11,7 @@ import { composite, operator } from "../declare/operator.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Operator, Shape } from "../declare/types.ts";
 import { triu_indices } from "../create/range.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** PyTorch's ways to Euclidean distances: by matrix products when there are more than 25 rows, always, or never. */
 export type ComputeMode =
@@ -50,7 +51,7 @@ function gradients(
   needs: readonly [boolean, boolean],
 ): Gradient[] {
   if (p === 0) return [x1.mul(0), x2.mul(0)];
-  const count = numel(result.shape) * x1.shape.at(-1)!;
+  const count = numel(result.shape) * sizeAt(x1.shape, -1);
   if (p === 2 && count > DIFFERENCE_LIMIT) {
     const ratio = grad.div(result).masked_fill(result.eq(0), 0);
     return [
@@ -75,8 +76,8 @@ const cdist_forward: Operator<(x1: Tensor, x2: Tensor, p: number, mode: ComputeM
     forward: (x1: Tensor, x2: Tensor, p: number, mode: ComputeMode) => {
       const shape = [
         ...broadcastShapes(x1.shape.slice(0, -2), x2.shape.slice(0, -2)),
-        x1.shape.at(-2)!,
-        x2.shape.at(-2)!,
+        sizeAt(x1.shape, -2),
+        sizeAt(x2.shape, -2),
       ];
       if (numel(shape) === 0 || x1.shape.at(-1) === 0) return zerosOf(shape, x1.dtype);
       return byProducts(p, x1.shape, x2.shape, mode) ? euclidean(x1, x2) : differences(x1, x2).norm(p, -1);
@@ -134,7 +135,7 @@ export const pdist: Operator<(self: Tensor, p?: number) => Tensor, { p?: number 
     if (self.shape.length !== 2) throw new RuntimeError(`pdist only supports 2D tensors, got: ${self.shape.length}D`);
     if (!self.dtype.is_floating_point) throw new RuntimeError(`pdist only supports floating-point dtypes`);
     if (p < 0) throw new RuntimeError("pdist only supports non-negative p values");
-    const n = self.shape[0]!;
+    const n = sizeAt(self.shape, 0);
     const pairs = triu_indices(n, n, 1);
     const [rows, columns] = [pairs.select(0, 0), pairs.select(0, 1)];
     if (p === Infinity) {

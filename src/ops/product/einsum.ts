@@ -2,6 +2,7 @@
 import { RuntimeError, ValueError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { contract, type Labelled } from "../../compute/product/contraction.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** Label that stands for the dims of an ellipsis. */
 const ELLIPSIS = -1;
@@ -123,7 +124,7 @@ function assertSizes(operands: readonly Labelled[]): void {
   const sizes = new Map<number, number>();
   operands.forEach(({ tensor, labels }, place) =>
     labels.forEach((label, d) => {
-      const size = tensor.shape[d]!;
+      const size = sizeAt(tensor.shape, d);
       const seen = sizes.get(label) ?? 1;
       if (size !== 1 && seen !== 1 && size !== seen) {
         const name = label < LETTERS ? letterOf(label) : "...";

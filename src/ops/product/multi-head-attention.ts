@@ -11,6 +11,7 @@ import { cat } from "../view/join.ts";
 import { linear } from "./linear.ts";
 import { baddbmm } from "./matmul-add.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 export { scaled_dot_product_attention } from "./attention.ts";
 
@@ -50,7 +51,7 @@ function isBatched(
       `For ${kind} \`query\`, expected \`attn_mask\` to be \`None\`, 2-D or 3-D but found ${mask.shape.length}-D tensor instead`,
     );
     if (rank === 2 && mask.shape.length === 3) {
-      const expected = [heads, query.shape[0]!, key.shape[0]!];
+      const expected = [heads, sizeAt(query.shape, 0), sizeAt(key.shape, 0)];
       assert(
         sameShape(mask.shape, expected),
         `Expected \`attn_mask\` shape to be ${tuple(expected)} but got ${size(mask.shape)}`,
@@ -62,7 +63,7 @@ function isBatched(
 
 /** Queries, keys and values from one weight; equal inputs share one product. */
 function packedProjection(q: Tensor, k: Tensor, v: Tensor, weight: Tensor, bias: Tensor | null): Tensor[] {
-  const width = q.shape.at(-1)!;
+  const width = sizeAt(q.shape, -1);
   if (k === v && q === k) return linear(q, weight, bias).chunk(3, -1);
   if (k === v) {
     const [wq, wkv] = weight.split([width, width * 2]) as [Tensor, Tensor];
@@ -75,10 +76,10 @@ function packedProjection(q: Tensor, k: Tensor, v: Tensor, weight: Tensor, bias:
 }
 
 function separateProjection(inputs: readonly Tensor[], weights: readonly Tensor[], bias: Tensor | null): Tensor[] {
-  const width = inputs[0]!.shape.at(-1)!;
+  const width = sizeAt(inputs[0]!.shape, -1);
   const biases = bias ? bias.chunk(3) : [null, null, null];
   return inputs.map((input, i) => {
-    const expected = [width, input.shape.at(-1)!];
+    const expected = [width, sizeAt(input.shape, -1)];
     const name = ["query", "key", "value"][i]!;
     assert(
       sameShape(weights[i]!.shape, expected),
@@ -277,11 +278,11 @@ export const multi_head_attention_forward: MultiHead = composite(
     }
     const q = byHead(projected[0]!, batch, heads, headWidth);
     let [k, v] = [projected[1]!, projected[2]!];
-    let mask = maskGiven && checkedMask(maskGiven, length, key.shape[0]!, batch * heads);
+    let mask = maskGiven && checkedMask(maskGiven, length, sizeAt(key.shape, 0), batch * heads);
     if (biasK && biasV) {
       assert(staticK === null, "bias cannot be added to static key.");
       assert(staticV === null, "bias cannot be added to static value.");
-      const row = (bias: Tensor): Tensor => bias.expand([1, batch, bias.shape.at(-1)!]);
+      const row = (bias: Tensor): Tensor => bias.expand([1, batch, sizeAt(bias.shape, -1)]);
       [k, v, mask, padding] = [cat([k, row(biasK)]), cat([v, row(biasV)]), padLast(mask), padLast(padding)];
     }
     k = staticK ?? byHead(k, batch, heads, headWidth);
@@ -290,7 +291,7 @@ export const multi_head_attention_forward: MultiHead = composite(
       const row = zeros([batch * heads, 1, headWidth], { dtype: k.dtype });
       [k, v, mask, padding] = [cat([k, row], 1), cat([v, row], 1), padLast(mask), padLast(padding)];
     }
-    const sources = k.shape[1]!;
+    const sources = sizeAt(k.shape, 1);
     mask = merged(mask, padding, q, batch, heads, sources);
 
     const scaled = q.div(Math.sqrt(headWidth));
@@ -301,7 +302,7 @@ export const multi_head_attention_forward: MultiHead = composite(
       .transpose(0, 1)
       .contiguous()
       .view(length * batch, width);
-    const output = linear(joined, outWeight, outBias).view(length, batch, outWeight.shape[0]!);
+    const output = linear(joined, outWeight, outBias).view(length, batch, sizeAt(outWeight.shape, 0));
     const result = batched ? output : output.squeeze(1);
     if (!needWeights) return [result, null] as const;
     const perHead = weights.view(batch, heads, length, sources);
@@ -314,7 +315,7 @@ export const multi_head_attention_forward: MultiHead = composite(
 function byHead(tensor: Tensor, batch: number, heads: number, width: number): Tensor {
   return tensor
     .contiguous()
-    .view(tensor.shape[0]!, batch * heads, width)
+    .view(sizeAt(tensor.shape, 0), batch * heads, width)
     .transpose(0, 1);
 }
 

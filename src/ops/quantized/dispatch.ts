@@ -2,7 +2,7 @@
  * What operators do to quantized tensors: views are views, copies copy whole numbers, some compute by way of real
  * numbers, and all others are refused, as PyTorch refuses them.
  */
-import { dequantizeElements, quantizeElements } from "../../compute/quantized/elements.ts";
+import { dequantizeElements, quantizeElements } from "../../compute/quantized/quantize-elements.ts";
 import { float32, qint32 } from "../../dtype.ts";
 import { fillWith } from "../../compute/copy-elements.ts";
 import { sameShape } from "../../layout/shape.ts";

@@ -1,6 +1,6 @@
 /** Operators that round to what a quantized tensor could hold, and stay real: quantization-aware training. */
-import type { Gradient } from "../../autograd/types.ts";
-import { alongAxis } from "../../compute/quantized/elements.ts";
+import type { Gradient } from "../../autograd/node-types.ts";
+import { alongAxis } from "../../compute/quantized/quantize-elements.ts";
 import { fakeQuantized, type FakeRange } from "../../compute/quantized/fake-elements.ts";
 import { chooseQParams } from "../../compute/quantized/qparams.ts";
 import { aliasOf } from "../../compute/alias.ts";
@@ -12,6 +12,7 @@ import { Tensor } from "../../tensor/tensor.ts";
 import { composite, direct, operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 import { packed } from "../../compute/copy-elements.ts";
+import { itemAt } from "../../support/checked.ts";
 
 /** A tensor of one number, as it broadcasts over any shape. */
 function single(value: Tensor | number): Tensor | number {
@@ -55,7 +56,7 @@ export const fake_quantize_per_tensor_affine: Operator<
     assertRange(low, high);
     if (typeof zeroPoint === "number" && (zeroPoint < low || zeroPoint > high))
       throw new RuntimeError("`zero_point` must be between `quant_min` and `quant_max`.");
-    return perTensor(self, scale, zeroPoint, low, high)[0]!;
+    return itemAt(perTensor(self, scale, zeroPoint, low, high), 0);
   },
 );
 
@@ -110,7 +111,7 @@ export const fake_quantize_per_channel_affine: Operator<
   "fake_quantize_per_channel_affine(Tensor self, Tensor scale, Tensor zero_point, int axis, int quant_min, int quant_max) -> Tensor",
   (self: Tensor, scale: Tensor, zeroPoint: Tensor, axis: number, low: number, high: number) => {
     const dim = checkedAxis(self, scale, zeroPoint, axis, low, high);
-    return perChannel(self, scale, zeroPoint, dim, low, high)[0]!;
+    return itemAt(perChannel(self, scale, zeroPoint, dim, low, high), 0);
   },
 );
 
@@ -351,6 +352,6 @@ export const fused_moving_avg_obs_fake_quant: Operator<
   observe(...observed);
   if (Number(faking.item()) === 0) return self.clone();
   return byChannel
-    ? perChannel(self, scale.clone(), zeroPoint.clone(), axis, low, high)[0]!
-    : perTensor(self, scale.clone(), zeroPoint.clone(), low, high)[0]!;
+    ? itemAt(perChannel(self, scale.clone(), zeroPoint.clone(), axis, low, high), 0)
+    : itemAt(perTensor(self, scale.clone(), zeroPoint.clone(), low, high), 0);
 });

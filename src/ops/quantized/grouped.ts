@@ -6,6 +6,7 @@ import { numel } from "../../layout/shape.ts";
 import { ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { operator } from "../declare/operator.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 /** Real weights [n, k] in groups of `group` numbers of a row. 8 bits: symmetric; 4 bits: from the least to the greatest. */
 export function groupWeights(weight: Tensor, bits: 8 | 4, group: number): GroupedWeights {
@@ -54,14 +55,14 @@ export const linear_grouped = operator<(input: Tensor, weights: GroupedWeights, 
   {
     forward: (input: Tensor, weights: GroupedWeights, bias: Tensor | null) => {
       const { scales, group } = weights;
-      const [n, depth] = [scales.shape[0]!, scales.shape[1]! * group];
+      const [n, depth] = [sizeAt(scales.shape, 0), sizeAt(scales.shape, 1) * group];
       const rows = input.reshape([numel(input.shape) / depth, depth]);
       const out = multiplyGrouped(rows, weights, bias).reshape([...input.shape.slice(0, -1), n]);
       return input.dtype === float32 ? out : out.to(input.dtype);
     },
     derivative: {
       input: [[], (grad, c) => grad.matmul(realOf(c.value<GroupedWeights>("weights")).to(grad.dtype))],
-      bias: [[], (grad, c) => grad.reshape([-1, c.shape("bias")[0]!]).sum(0)],
+      bias: [[], (grad, c) => grad.reshape([-1, itemAt(c.shape("bias"), 0)]).sum(0)],
     },
   },
 );
@@ -80,8 +81,8 @@ export function realOf({ bits, values, scales, lowest, group }: GroupedWeights):
 
 /** Two tensors side by side in the last dim. */
 function joined(low: Tensor, high: Tensor): Tensor {
-  const both = low.new_zeros([...low.shape.slice(0, -1), 2 * low.shape.at(-1)!]);
-  const half = low.shape.at(-1)!;
+  const both = low.new_zeros([...low.shape.slice(0, -1), 2 * sizeAt(low.shape, -1)]);
+  const half = sizeAt(low.shape, -1);
   both.narrow(-1, 0, half).copy_(low);
   both.narrow(-1, half, half).copy_(high);
   return both;

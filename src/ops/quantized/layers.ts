@@ -22,10 +22,11 @@ import { lstmStepKernel } from "../sequence/lstm-layer.ts";
 import { knowsQuantized } from "./dispatch.ts";
 import type { PackedConvolution, PackedLinear } from "./packed.ts";
 import { dynamicQParams, quantized, tensorQuantizer } from "./quantizers.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 /** Rows of an input [..., features], and the shape of the results. */
 function rowsShape(x: Tensor, weights: PackedLinear): { rows: Tensor; shape: number[] } {
-  const depth = weights.weight.shape[1]!;
+  const depth = sizeAt(weights.weight.shape, 1);
   const features = x.shape[x.shape.length - 1];
   if (features !== depth)
     throw new RuntimeError(
@@ -33,7 +34,7 @@ function rowsShape(x: Tensor, weights: PackedLinear): { rows: Tensor; shape: num
     );
   return {
     rows: x.reshape([numel(x.shape) / depth || 0, depth]),
-    shape: [...x.shape.slice(0, -1), weights.weight.shape[0]!],
+    shape: [...x.shape.slice(0, -1), sizeAt(weights.weight.shape, 0)],
   };
 }
 
@@ -104,8 +105,8 @@ function windowsOf(x: Tensor, { weight, sizes }: PackedConvolution): Windows {
   const out = (size: number, kernel: number, stride: number, padding: number, dilation: number): number =>
     Math.floor((size + 2 * padding - dilation * (kernel - 1) - 1) / stride) + 1;
   return {
-    channels: weight.shape[1]!,
-    allChannels: x.shape[1]!,
+    channels: sizeAt(weight.shape, 1),
+    allChannels: sizeAt(x.shape, 1),
     firstChannel: 0,
     depth,
     height,
@@ -149,12 +150,12 @@ function staticConvolution(name: string, relu: boolean): StaticConvolution {
         throw new RuntimeError(
           `Given groups=${groups}, weight of size [${weights.weight.shape.join(", ")}], expected input[${x.shape.join(", ")}] to have ${windows.channels * groups} channels, but got ${windows.allChannels} channels instead`,
         );
-      const channels = weights.weight.shape[0]!;
+      const channels = sizeAt(weights.weight.shape, 0);
       const { outDepth, outHeight, outWidth } = windows;
       const places = outDepth * outHeight * outWidth;
       if (outDepth <= 0 || outHeight <= 0 || outWidth <= 0)
         throw new RuntimeError("Calculated padded input size per channel is smaller than the kernel");
-      const shape = [x.shape[0]!, channels, ...[outDepth, outHeight, outWidth].slice(5 - x.shape.length)];
+      const shape = [sizeAt(x.shape, 0), channels, ...[outDepth, outHeight, outWidth].slice(5 - x.shape.length)];
       const out = emptyTensor(shape, bytes.dtype);
       const quantizer: TensorQuantizer = { scheme: per_tensor_affine, scale, zeroPoint };
       const each = channels / groups;
@@ -214,15 +215,15 @@ function runSteps(
   step: (products: Tensor, gates: Tensor, states: readonly Tensor[], place: Tensor) => void,
 ): Tensor[] {
   const states = start.map((state) => packed(state.detach().clone()));
-  const size = states[0]!.shape[1]!;
-  const output = emptyTensor([gates.shape[0]!, size], float32);
+  const size = sizeAt(itemAt(states, 0).shape, 1);
+  const output = emptyTensor([sizeAt(gates.shape, 0), size], float32);
   for (const t of steps.order) {
-    const [from, rows] = [steps.offsets[t]!, steps.sizes[t]!];
-    const own = states.map((state) => state.narrow(0, 0, rows));
-    const products = dynamicProduct(own[0]!, weights.hh, true, false);
+    const [from, rows] = [itemAt(steps.offsets, t), itemAt(steps.sizes, t)];
+    const own = states.map((state) => state.narrow(0, 0, rows)) as [Tensor, ...Tensor[]];
+    const products = dynamicProduct(own[0], weights.hh, true, false);
     const place = output.narrow(0, from, rows);
     step(products, gates.narrow(0, from, rows), own, place);
-    own[0]!.copy_(place);
+    own[0].copy_(place);
     discard(products);
   }
   return [output, ...states];
@@ -231,22 +232,32 @@ function runSteps(
 function lstmSteps(gates: Tensor, start: readonly Tensor[], weights: PackedCell, steps: Steps): Tensor[] {
   const run = lstmStepKernel(gates, "float32", false);
   return runSteps(gates, start, weights, steps, (products, given, states, place) => {
-    const [sums, cell] = [argumentOf(products), argumentOf(states[1]!)];
-    run(0, place.shape[0]!, place.shape[1]!, argumentOf(given), sums, sums, cell, cell, argumentOf(place));
+    const [sums, cell] = [argumentOf(products), argumentOf(itemAt(states, 1))];
+    run(
+      0,
+      sizeAt(place.shape, 0),
+      sizeAt(place.shape, 1),
+      argumentOf(given),
+      sums,
+      sums,
+      cell,
+      cell,
+      argumentOf(place),
+    );
   });
 }
 
 function gruSteps(gates: Tensor, start: readonly Tensor[], weights: PackedCell, steps: Steps): Tensor[] {
-  const saved = zerosOf([start[0]!.shape[0]!, 4 * start[0]!.shape[1]!], float32);
+  const saved = zerosOf([sizeAt(itemAt(start, 0).shape, 0), 4 * sizeAt(itemAt(start, 0).shape, 1)], float32);
   const run = gruStep(gates, "float32", false);
   const result = runSteps(gates, start, weights, steps, (products, given, states, place) => {
     run(
       0,
-      place.shape[0]!,
-      place.shape[1]!,
+      sizeAt(place.shape, 0),
+      sizeAt(place.shape, 1),
       argumentOf(given),
       argumentOf(products),
-      argumentOf(states[0]!),
+      argumentOf(itemAt(states, 0)),
       argumentOf(saved),
       argumentOf(place),
     );

@@ -5,6 +5,7 @@ import { no_grad } from "../../autograd/modes.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { asQuantized, quantizedOver, type QuantizedTensor } from "../../tensor/quantized.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 function quantizedWeight(weight: Tensor): QuantizedTensor {
   const found = asQuantized(weight);
@@ -65,7 +66,7 @@ export class PackedConvolution {
       const { integers, quantizer } = this.weight;
       const { groups } = this.sizes;
       const matrix = integers.flatten(1);
-      const each = matrix.shape[0]! / groups;
+      const each = sizeAt(matrix.shape, 0) / groups;
       return Array.from({ length: groups }, (_, g) => {
         const part = matrix.narrow(0, g * each, each);
         if ("scale" in quantizer) return packWeights(part, quantizer);

@@ -1,5 +1,5 @@
 /** Operators between real tensors and quantized ones, and what can be asked of a quantized tensor. */
-import { dequantizeElements, integerRange, quantizeElements } from "../../compute/quantized/elements.ts";
+import { dequantizeElements, integerRange, quantizeElements } from "../../compute/quantized/quantize-elements.ts";
 import { float32, isQuantized, quint8, type DType } from "../../dtype.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import {

@@ -1,6 +1,6 @@
 /** How tensors are quantized: what operators ask of quantized tensors, and parameters for new ones. */
 import { chooseQParams } from "../../compute/quantized/qparams.ts";
-import { integerRange } from "../../compute/quantized/elements.ts";
+import { integerRange } from "../../compute/quantized/quantize-elements.ts";
 import { packed } from "../../compute/copy-elements.ts";
 import { needValues } from "../../compute/look-at.ts";
 import { float32, float64, int64, type DType } from "../../dtype.ts";

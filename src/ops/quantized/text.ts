@@ -1,5 +1,5 @@
 /** The text of quantized tensors, letter for letter as Python's `repr` writes it. */
-import { dequantizeElements } from "../../compute/quantized/elements.ts";
+import { dequantizeElements } from "../../compute/quantized/quantize-elements.ts";
 import { pythonFloat } from "../../support/python.ts";
 import { readElement } from "../../tensor/elements.ts";
 import { formatTensor } from "../../tensor/print.ts";

@@ -15,6 +15,7 @@ import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
 import { direct } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 import { linspace } from "../create/range.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /**
  * How often each of 0, 1, … occurs; with weights, the sum of theirs.
@@ -54,7 +55,7 @@ export const bincount: Operator<
         });
       }),
     );
-    run(0, places.shape[0]!, argumentOf(places), argumentOf(out), ...(amounts ? [argumentOf(amounts)] : []));
+    run(0, sizeAt(places.shape, 0), argumentOf(places), argumentOf(out), ...(amounts ? [argumentOf(amounts)] : []));
     return out;
   },
 );

@@ -7,6 +7,7 @@ import { complex } from "../elementwise/complex.ts";
 import { composite } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 import { warnOnce } from "../../support/warnings.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** Options of `cov`. */
 export interface CovarianceOptions {
@@ -53,7 +54,7 @@ export const cov: Operator<(self: Tensor) => Tensor, CovarianceOptions> = compos
       );
     if (self.dtype.kind === "bool") throw new NotImplementedError("cov(): bool dtype is not supported for input");
     const rows = self.shape.length < 2 ? self.contiguous().view([1, -1]) : self;
-    const observations = rows.shape[1]!;
+    const observations = sizeAt(rows.shape, 1);
     if (fweights) checkWeights("fweights", fweights, observations);
     if (aweights) checkWeights("aweights", aweights, observations);
     const weights = fweights && aweights ? fweights.mul(aweights) : (fweights ?? aweights);

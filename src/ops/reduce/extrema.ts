@@ -3,7 +3,7 @@ import { lookAt } from "../../compute/look-at.ts";
 import { IndexError, NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import { numel, wrapDim } from "../../layout/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import type { Gradient } from "../../autograd/types.ts";
+import type { Gradient } from "../../autograd/node-types.ts";
 import { pickedGradient } from "../index/pick-along-dim.ts";
 import { restoreDims } from "../declare/expand-reduced.ts";
 import { reduceBoth, reduceExtremum, reduceExtremumPair, reducePlace, type Side } from "./extremum.ts";
@@ -90,8 +90,11 @@ function alongDim(name: Side): Operator<(self: Tensor, dim: number, keepdim?: bo
     forward: (self: Tensor, dim: number, keepdim: boolean) => {
       const at = wrapDim(dim, self.shape.length);
       if (self.shape.length > 0) assertDimsNotEmpty(`${name}()`, self, [at]);
-      const [values, indices] = reduceExtremumPair(name, self, reducedDims(at, self.shape.length), keepdim);
-      return valuesIndices(name, values!, indices!);
+      const [values, indices] = reduceExtremumPair(name, self, reducedDims(at, self.shape.length), keepdim) as [
+        Tensor,
+        Tensor,
+      ];
+      return valuesIndices(name, values, indices);
     },
     derivative: {
       self: [

@@ -3,7 +3,7 @@ import { computeType, int64, type DType } from "../../dtype.ts";
 import { constant, type Scalar, type ValueType } from "../../kernel/ir.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { reduceByFormula } from "../../compute/reduce/run-reduction.ts";
-import type { Group } from "../../compute/reduce/reduce-kernel.ts";
+import type { ReductionGroup } from "../../compute/reduce/reduce-kernel.ts";
 
 export type Side = "max" | "min";
 
@@ -23,21 +23,21 @@ function isFloat(x: Scalar): boolean {
 }
 
 /** The extremum of a group, as an expression. */
-export function extremumOf(group: Group, side: Side): Scalar {
+export function extremumOf(group: ReductionGroup, side: Side): Scalar {
   const { type } = group.count;
   const op = type === "bool" ? (side === "max" ? "or" : "and") : side;
   return group.let(group.total(op, weakest(side, type), (x) => x));
 }
 
 /** The first place of an extremum; of the first NaN when there is one. */
-function placeOf(group: Group, extremum: Scalar): Scalar {
+function placeOf(group: ReductionGroup, extremum: Scalar): Scalar {
   const nowhere = constant(NO_PLACE, "i32");
   const found = (x: Scalar): Scalar => (isFloat(x) ? x.eq(extremum).or(x.isnan()) : x.eq(extremum));
   return group.total("min", nowhere, (x, index) => found(x).select(index, nowhere));
 }
 
 /** The extremum and its place. */
-function pairOf(group: Group, side: Side): [Scalar, Scalar] {
+function pairOf(group: ReductionGroup, side: Side): [Scalar, Scalar] {
   if (group.best === null) {
     const extremum = extremumOf(group, side);
     return [extremum, placeOf(group, extremum)];
@@ -52,18 +52,21 @@ function pairOf(group: Group, side: Side): [Scalar, Scalar] {
 }
 
 const values = {
-  max: { name: "amax", formula: (group: Group) => extremumOf(group, "max") },
-  min: { name: "amin", formula: (group: Group) => extremumOf(group, "min") },
+  max: { name: "amax", formula: (group: ReductionGroup) => extremumOf(group, "max") },
+  min: { name: "amin", formula: (group: ReductionGroup) => extremumOf(group, "min") },
 };
 const pairs = {
-  max: { name: "max_pair", formula: (group: Group) => pairOf(group, "max") },
-  min: { name: "min_pair", formula: (group: Group) => pairOf(group, "min") },
+  max: { name: "max_pair", formula: (group: ReductionGroup) => pairOf(group, "max") },
+  min: { name: "min_pair", formula: (group: ReductionGroup) => pairOf(group, "min") },
 };
 const places = {
-  max: { name: "argmax", formula: (group: Group) => pairOf(group, "max")[1] },
-  min: { name: "argmin", formula: (group: Group) => pairOf(group, "min")[1] },
+  max: { name: "argmax", formula: (group: ReductionGroup) => pairOf(group, "max")[1] },
+  min: { name: "argmin", formula: (group: ReductionGroup) => pairOf(group, "min")[1] },
 };
-const both = { name: "aminmax", formula: (group: Group) => [extremumOf(group, "min"), extremumOf(group, "max")] };
+const both = {
+  name: "aminmax",
+  formula: (group: ReductionGroup) => [extremumOf(group, "min"), extremumOf(group, "max")],
+};
 
 /** The extremum along dims. */
 export function reduceExtremum(side: Side, self: Tensor, dims: readonly number[], keepdim: boolean): Tensor {

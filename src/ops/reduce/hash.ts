@@ -9,6 +9,7 @@ import { IndexError, notImplemented, RuntimeError } from "../../support/errors.t
 import { aliasTensor, argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { direct } from "../declare/operator.ts";
 import type { Dims, Operator } from "../declare/types.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** Exclusive or of the 64 bits of each row's elements: [rows, count] to [rows]. */
 function xorRows(source: Tensor, rows: number, count: number): Tensor {
@@ -62,8 +63,8 @@ export const hash_tensor: Operator<
       throw new IndexError(`hash_tensor: Expected reduction dim ${empty} to have non-zero size.`);
     const kept = shape.flatMap((_, d) => (dims.includes(d) ? [] : [d]));
     const wide = packed(self.detach().permute([...kept, ...dims]), wideDType(self));
-    const count = dims.reduce((product, d) => product * shape[d]!, 1);
-    const rows = kept.map((d) => shape[d]!);
+    const count = dims.reduce((product, d) => product * sizeAt(shape, d), 1);
+    const rows = kept.map((d) => sizeAt(shape, d));
     const bits = aliasTensor(wide, [numel(wide.shape)], [1], wide.offset);
     bits.dtype = int64;
     const hashes = xorRows(bits, numel(rows), count);

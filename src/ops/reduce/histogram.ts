@@ -10,12 +10,13 @@ import { writeElements } from "../../tensor/elements.ts";
 import { argumentOf, emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { linspace } from "../create/range.ts";
 import { discard, packed, zerosOf } from "../../compute/copy-elements.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** Numbers of bins, or their edges, one for each dimension of the points. */
 export type Bins = readonly (number | Tensor)[];
 
 function checkBins(input: Tensor, bins: Bins): void {
-  const dims = input.shape.at(-1)!;
+  const dims = sizeAt(input.shape, -1);
   if (bins.length !== dims) {
     throw new RuntimeError("histogramdd: The size of bins must be equal to the innermost dimension of the input.");
   }
@@ -54,7 +55,7 @@ function checkWeight(input: Tensor, weight: Tensor): void {
  * 1/2 on both sides.
  */
 function rangesOf(input: Tensor, range: readonly number[] | null): [low: number, high: number][] {
-  const dims = input.shape.at(-1)!;
+  const dims = sizeAt(input.shape, -1);
   let lows: number[];
   let highs: number[];
   if (range) {
@@ -89,7 +90,7 @@ function rangesOf(input: Tensor, range: readonly number[] | null): [low: number,
  */
 export function countPoints(input: Tensor, edges: readonly Tensor[], weight: Tensor | null): Tensor {
   const { dtype } = input;
-  const counts = edges.map((edge) => edge.shape[0]! - 1);
+  const counts = edges.map((edge) => sizeAt(edge.shape, 0) - 1);
   const out = zerosOf(counts, dtype);
   const count = numel(input.shape.slice(0, -1));
   if (count === 0 || numel(counts) === 0) return out;
@@ -190,7 +191,7 @@ export function histogramOf(
   if (density) {
     hist = hist.div(hist.sum());
     edges.forEach((edge, d) => {
-      const bins = edge.shape[0]! - 1;
+      const bins = sizeAt(edge.shape, 0) - 1;
       const plain = edge.detach();
       const widths = plain.narrow(0, 1, bins).sub(plain.narrow(0, 0, bins));
       hist = hist.div(widths.view(edges.map((_, at) => (at === d ? bins : 1))));

@@ -4,6 +4,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { histogramOf, type Bins } from "./histogram.ts";
 import { direct } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** A histogram and the edges of its bins, one tensor for each dimension. */
 export type HistogramOfPoints = [hist: Tensor, bin_edges: Tensor[]] & {
@@ -39,13 +40,13 @@ export const histogramdd: Operator<(input: Tensor, bins: number | Bins) => Histo
     ): HistogramOfPoints => {
       if (self.shape.length < 2)
         throw new RuntimeError("torch.histogramdd: input tensor should have at least 2 dimensions");
-      const each = typeof bins === "number" ? new Array<number>(self.shape.at(-1)!).fill(bins) : bins;
+      const each = typeof bins === "number" ? new Array<number>(sizeAt(self.shape, -1)).fill(bins) : bins;
       const found = histogramOf(self, each, range, weight, density);
       const { hist } = found;
       const { edges } = found;
       return Object.defineProperties([hist, edges], {
         hist: { value: hist },
         bin_edges: { value: edges },
-      }) as unknown as HistogramOfPoints;
+      }) as HistogramOfPoints;
     },
   );

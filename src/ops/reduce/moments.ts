@@ -3,7 +3,7 @@ import { real } from "../elementwise/complex.ts";
 import { warn } from "../../support/warnings.ts";
 import { numel } from "../../layout/shape.ts";
 import { computeType, get_default_dtype, isDifferentiable } from "../../dtype.ts";
-import type { Gradient } from "../../autograd/types.ts";
+import type { Gradient } from "../../autograd/node-types.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import { NotImplementedError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -14,11 +14,12 @@ import { composite, operator } from "../declare/operator.ts";
 import { pointwise } from "../declare/pointwise.ts";
 import { complexOf, realParts } from "../../compute/complex-parts.ts";
 import { reduceByFormula, reducedDims, type FormulaReduction } from "../../compute/reduce/run-reduction.ts";
-import type { Group } from "../../compute/reduce/reduce-kernel.ts";
+import type { ReductionGroup } from "../../compute/reduce/reduce-kernel.ts";
 import type { Dims, Operator, Shape } from "../declare/types.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** Mean and variance of a group in two passes; parameter 0 is the correction. */
-function momentsOf(group: Group): { mean: Scalar; variance: Scalar } {
+function momentsOf(group: ReductionGroup): { mean: Scalar; variance: Scalar } {
   const zero = group.number(0);
   const mean = group.let(group.total("add", zero, (x) => x).div(group.count));
   const squares = group.total("add", zero, (x) => {
@@ -61,7 +62,7 @@ function runMoments(
       `${name.includes("_") ? name : "std and var"} only support floating point and complex dtypes`,
     );
   const places = reducedDims(dim, self.shape.length);
-  const count = self.shape.length === 0 ? 1 : places.reduce((product, d) => product * self.shape[d]!, 1);
+  const count = self.shape.length === 0 ? 1 : places.reduce((product, d) => product * sizeAt(self.shape, d), 1);
   if (count - correction <= 0 || numel(self.shape) === 0)
     warn(
       `${name}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor (input numel divided by output numel).`,
@@ -202,7 +203,7 @@ function overloaded<T>(
   const call = (...args: unknown[]): unknown =>
     typeof args[1] === "boolean" ? bound(args[0], null, args[1], ...args.slice(2).filter(isOptions)) : bound(...args);
   Object.defineProperty(call, "name", { value: name });
-  return call as unknown as T;
+  return call as T;
 }
 
 /** Options of `var` and its relatives. */

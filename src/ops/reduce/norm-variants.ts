@@ -4,6 +4,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { composite } from "../declare/operator.ts";
 import type { Dims, Operator, ScalarValue, Shape } from "../declare/types.ts";
 import { matrix_norm, vector_norm } from "../linalg/norms.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** The root of the sum of squares, of all elements or along dims. */
 export const frobenius_norm: Operator<
@@ -44,7 +45,7 @@ export const norm_except_dim: Operator<
   const kept = wrapDim(dim, v.shape.length);
   return v
     .transpose(0, kept)
-    .reshape([v.shape[kept]!, -1])
+    .reshape([sizeAt(v.shape, kept), -1])
     .norm(power, 1)
     .view(v.shape.map((size, d) => (d === kept ? size : 1)));
 });

@@ -19,6 +19,7 @@ import { assertDimsNotEmpty } from "../declare/reduction-checks.ts";
 import { rowsAlong, sortRows } from "../../compute/sort/sort-kernel.ts";
 import type { Operator } from "../declare/types.ts";
 import { sort } from "../sort/sort.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 type Choice = "kth" | "median" | "nanmedian" | "mode";
 
@@ -286,7 +287,7 @@ function quantileOf(name: string, ignoreNaN: boolean): QuantileOp {
       const sideBySide = inner
         .movedim(0, -1)
         .contiguous()
-        .view([...kept, q.shape[0]!]);
+        .view([...kept, sizeAt(q.shape, 0)]);
       return shownAs(sideBySide.movedim(-1, 0), "SqueezeBackward4");
     },
   );
@@ -298,7 +299,7 @@ function unmoved(moved: Tensor, at: number, rank: number): Tensor {
   return at === last || rank < 2 ? moved : moved.movedim(1 + at, last);
 }
 
-const zeroSlope = { self: ({ grad }: Variables) => constant(0, grad!.type) };
+const zeroSlope = { self: ({ grad }: Variables) => constant(0, grad.type) };
 const ceilOf: (x: Tensor) => Tensor = pointwise("ceil(Tensor self) -> Tensor", {
   formula: (x) => x.ceil(),
   dtype: "same",
@@ -312,7 +313,7 @@ const nearestOf: (x: Tensor) => Tensor = pointwise("round(Tensor self) -> Tensor
 
 /** Quantiles of sorted rows [..., n]: [..., Q]. */
 function quantilesOf(values: Tensor, q: Tensor | number, interpolation: string, ignoreNaN: boolean): Tensor {
-  const n = values.shape.at(-1)!;
+  const n = sizeAt(values.shape, -1);
   const points = (q instanceof Tensor ? q : values.detach().new_full([], q)).view([-1]);
   const lead = values.shape.slice(0, -1);
   const plain = values.detach();
@@ -324,7 +325,7 @@ function quantilesOf(values: Tensor, q: Tensor | number, interpolation: string, 
   if (interpolation === "lower") ranks = ranks.floor();
   else if (interpolation === "higher") ranks = ceilOf(ranks);
   else if (interpolation === "nearest") ranks = nearestOf(ranks);
-  ranks = ranks.expand([...lead, points.shape[0]!]);
+  ranks = ranks.expand([...lead, sizeAt(points.shape, 0)]);
   const below = ranks.detach().to(int64);
   const lower = pickAlong(values, lead.length, below);
   if (interpolation !== "linear" && interpolation !== "midpoint") return lower;

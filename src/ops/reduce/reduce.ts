@@ -7,20 +7,30 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { converted, discard } from "../../compute/copy-elements.ts";
 import { expandReduced, reducedCount } from "../declare/expand-reduced.ts";
 import { composite, operator } from "../declare/operator.ts";
-import { accumulationType, reducedDims, reduceTensor, type Reduction } from "../../compute/reduce/run-reduction.ts";
+import {
+  accumulationType,
+  reducedDims,
+  reduceTensor,
+  type AssociativeReduction,
+} from "../../compute/reduce/run-reduction.ts";
 import type { Dims, Operator, Shape } from "../declare/types.ts";
 
-const sumReduction: Reduction = { name: "sum", op: "add", start: 0 };
-const nansumReduction: Reduction = {
+const sumReduction: AssociativeReduction = { name: "sum", op: "add", start: 0 };
+const nansumReduction: AssociativeReduction = {
   name: "nansum",
   op: "add",
   start: 0,
   map: (x) => x.isnan().select(constant(0, x.type), x),
 };
-const meanReduction: Reduction = { name: "mean", op: "add", start: 0, finish: (total, count) => total.div(count) };
-const countReduction: Reduction = { name: "count_nonzero", op: "add", start: 0 };
-const anyReduction: Reduction = { name: "any", op: "or", start: false };
-const allReduction: Reduction = { name: "all", op: "and", start: true };
+const meanReduction: AssociativeReduction = {
+  name: "mean",
+  op: "add",
+  start: 0,
+  finish: (total, count) => total.div(count),
+};
+const countReduction: AssociativeReduction = { name: "count_nonzero", op: "add", start: 0 };
+const anyReduction: AssociativeReduction = { name: "any", op: "or", start: false };
+const allReduction: AssociativeReduction = { name: "all", op: "and", start: true };
 
 /** Options of reductions that may convert first. */
 export interface ReduceOptions {
@@ -36,7 +46,7 @@ export type DimReduction = Operator<(self: Tensor, dim?: Dims | null, keepdim?: 
 
 /** Reduces after PyTorch's conversion: into `dtype` when it is given, integers and bools into int64. For the library's own use. */
 export function reduceConverted(
-  reduction: Reduction,
+  reduction: AssociativeReduction,
   self: Tensor,
   dim: number | Shape | null,
   keepdim: boolean,
@@ -185,7 +195,7 @@ export const count_nonzero: Operator<(self: Tensor, dim?: Dims | null) => Tensor
   },
 );
 
-function truth(name: string, reduction: Reduction): DimReduction {
+function truth(name: string, reduction: AssociativeReduction): DimReduction {
   return operator(`${name}(Tensor self, int[1]? dim=None, bool keepdim=False) -> Tensor`, {
     forward: (self: Tensor, dim: Shape | null, keepdim: boolean) =>
       // PyTorch keeps uint8 for uint8.

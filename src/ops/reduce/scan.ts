@@ -14,13 +14,14 @@ import { pointwise } from "../declare/pointwise.ts";
 import { restoreDims } from "../declare/expand-reduced.ts";
 import { hasValues } from "../../compute/look-at.ts";
 import { lookAtGreatest } from "../../compute/look-at-greatest.ts";
-import type { Reduction } from "../../compute/reduce/run-reduction.ts";
+import type { AssociativeReduction } from "../../compute/reduce/run-reduction.ts";
 import { reduceConverted } from "./reduce.ts";
 import { runScan, runExtremumScan } from "../../compute/reduce/run-scan.ts";
 import type { Operator } from "../declare/types.ts";
 import { cat } from "../view/join.ts";
+import { sizeAt } from "../../support/checked.ts";
 
-const prodReduction: Reduction = { name: "prod", op: "mul", start: 1 };
+const prodReduction: AssociativeReduction = { name: "prod", op: "mul", start: 1 };
 
 /** A result in bytes of its own, also where nothing was to be reduced. */
 function apartFrom(self: Tensor, result: Tensor): Tensor {
@@ -44,7 +45,7 @@ function mayHaveZero(self: Tensor): boolean {
 
 /** Product of the elements before each along a dim. */
 function productBefore(self: Tensor, dim: number): Tensor {
-  const n = self.shape[dim]!;
+  const n = sizeAt(self.shape, dim);
   const ones = self.new_ones(self.shape.map((size, d) => (d === dim ? 1 : size)));
   return cat([ones, self.narrow(dim, 0, n - 1)], dim).cumprod(dim);
 }
@@ -70,7 +71,7 @@ function productGradient(grad: Tensor, self: Tensor, result: Tensor, dim: number
 function cumulativeProductGradient(grad: Tensor, self: Tensor, result: Tensor, dim: number): Tensor {
   if (self.numel() === 0 || self.shape.length === 0) return grad;
   if (!mayHaveZero(self)) return reverseCumsum(grad.mul(result), dim).div(self);
-  const n = self.shape[dim]!;
+  const n = sizeAt(self.shape, dim);
   const before = productBefore(self, dim);
   const slices: Tensor[] = [];
   for (let k = 0; k < n; k++) {
@@ -317,7 +318,7 @@ export const diff: Operator<
     const pieces = [prepend, self, append].filter((piece) => piece !== null);
     let values = pieces.length > 1 ? cat(pieces, at) : self;
     for (let i = 0; i < n; i++) {
-      const length = values.shape[at]!;
+      const length = sizeAt(values.shape, at);
       if (length === 0) break;
       const later = values.narrow(at, 1, length - 1);
       const earlier = values.narrow(at, 0, length - 1);
@@ -338,7 +339,7 @@ function trapezoids(y: Tensor, x: Tensor | null, dx: number, dim: number, name: 
       `${name}: received a bool input for ${x ? "`x` or `y`" : "`y`"}, but bool is not supported`,
     );
   const at = wrapDim(dim, y.shape.length);
-  const n = y.shape[at]!;
+  const n = sizeAt(y.shape, at);
   if (n === 0)
     return y.new_zeros([...y.shape.slice(0, at), 0, ...y.shape.slice(at + 1)], {
       dtype: y.dtype.is_floating_point ? y.dtype : get_default_dtype(),
@@ -352,7 +353,7 @@ function trapezoids(y: Tensor, x: Tensor | null, dx: number, dim: number, name: 
   } else if (x.shape.length < y.shape.length) {
     places = x.view([...new Array<number>(y.shape.length - x.shape.length).fill(1), ...x.shape]);
   }
-  const width = places.shape[at]!;
+  const width = sizeAt(places.shape, at);
   return places
     .narrow(at, 1, width - 1)
     .sub(places.narrow(at, 0, width - 1))

@@ -6,11 +6,11 @@ import { restoreDims } from "../declare/expand-reduced.ts";
 import { operator } from "../declare/operator.ts";
 import { pointwise } from "../declare/pointwise.ts";
 import { reduceByFormula, reducedDims, type FormulaReduction } from "../../compute/reduce/run-reduction.ts";
-import type { Group } from "../../compute/reduce/reduce-kernel.ts";
+import type { ReductionGroup } from "../../compute/reduce/reduce-kernel.ts";
 import type { Dims, Shape } from "../declare/types.ts";
 
 /** The norm of nothing is 0, for negative p too. */
-function zeroIfEmpty(group: Group, value: Scalar): Scalar {
+function zeroIfEmpty(group: ReductionGroup, value: Scalar): Scalar {
   return group.count.eq(0).select(group.number(0), value);
 }
 

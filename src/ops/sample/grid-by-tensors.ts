@@ -5,6 +5,7 @@
 import type { GridMode } from "../../compute/sample/grid-kernels.ts";
 import { numel } from "../../layout/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { itemAt } from "../../support/checked.ts";
 
 /** From the grid's -1 to 1 to places of pixels. */
 function place(x: Tensor, size: number, aligned: boolean): Tensor {
@@ -93,8 +94,8 @@ export function sampleByTensors(input: Tensor, grid: Tensor, mode: GridMode): Te
       const places = flat!.to(points.dtype).long().unsqueeze(1).expand([samples, channels, count]);
       return [pixels.gather(2, places).mul(weight!.unsqueeze(1))];
     }
-    return taps[d]!.flatMap((tap) => {
-      const size = sizes[d]!;
+    return itemAt(taps, d).flatMap((tap) => {
+      const size = itemAt(sizes, d);
       const valid = tap.index.ge(0).mul(tap.index.lt(size)).to(points.dtype);
       const index = tap.index.clamp(0, size - 1);
       const part = tap.weight.mul(valid);

@@ -11,11 +11,12 @@ import { composite, operator } from "../declare/operator.ts";
 import { ones } from "../create/create.ts";
 import { cat } from "../view/join.ts";
 import { arange } from "../create/range.ts";
-import type { Context } from "../declare/node.ts";
+import type { Context } from "../declare/context.ts";
 import type { Operator, Shape } from "../declare/types.ts";
 import { gradientsThrough } from "../../autograd/recompute.ts";
 import { sampleByTensors } from "./grid-by-tensors.ts";
 import { readingInputs } from "../declare/reads-inputs.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 interface Sizes {
   readonly channels: number;
@@ -24,7 +25,7 @@ interface Sizes {
 }
 
 function sizesOf(input: Tensor, grid: Tensor): Sizes {
-  return { channels: input.shape[1]!, positions: numel(grid.shape.slice(1, -1)), spatial: input.shape.slice(2) };
+  return { channels: sizeAt(input.shape, 1), positions: numel(grid.shape.slice(1, -1)), spatial: input.shape.slice(2) };
 }
 
 type Sampler = Operator<(input: Tensor, grid: Tensor, mode: GridMode) => Tensor>;
@@ -40,7 +41,7 @@ const sample_backward: Operator<(grad: Tensor, input: Tensor, grid: Tensor, mode
       if (numel(grid.shape) > 0) {
         sampleGradientKernel(grad, dtype, mode)(
           0,
-          input.shape[0]!,
+          sizeAt(input.shape, 0),
           channels,
           positions,
           ...spatial,
@@ -85,11 +86,11 @@ function sampler(node: string): Sampler {
       const dtype = wideOf(input.dtype);
       const [x, points] = [packed(input, dtype), packed(grid, dtype)];
       const { channels, positions, spatial } = sizesOf(input, grid);
-      const out = emptyTensor([input.shape[0]!, channels, ...grid.shape.slice(1, -1)], dtype);
+      const out = emptyTensor([sizeAt(input.shape, 0), channels, ...grid.shape.slice(1, -1)], dtype);
       if (numel(out.shape) > 0)
         sampleKernel(input, dtype, mode)(
           0,
-          input.shape[0]! * positions,
+          sizeAt(input.shape, 0) * positions,
           channels,
           positions,
           ...spatial,
@@ -130,7 +131,7 @@ function check(input: Tensor, grid: Tensor, mode: GridMode["mode"]): void {
       `grid_sampler(): expected grid to have size ${a.length - 2} in last dimension, but got grid with sizes ${shapeText(b)}`,
     );
   for (let d = 2; d < a.length; d++) {
-    if (a[d]! <= 0)
+    if (itemAt(a, d) <= 0)
       throw new RuntimeError(
         `grid_sampler(): expected input to have non-empty spatial dimensions, but input has sizes ${shapeText(a)} with dimension ${d} being empty`,
       );
@@ -248,7 +249,7 @@ function basePoints(size: Shape, aligned: boolean, dtype: DType): Tensor {
     .reverse();
   return cat([...axes, ones([...spatial, 1], { dtype })], rank)
     .view(1, numel(spatial), rank + 1)
-    .expand([size[0]!, -1, -1]);
+    .expand([itemAt(size, 0), -1, -1]);
 }
 
 /** The points of `affine_grid`: theta [N, 2, 3] or [N, 3, 4] applied to places from -1 to 1. */
@@ -258,7 +259,7 @@ const affine_operator: Operator<(theta: Tensor, size: Shape, align_corners: bool
     forward: (theta: Tensor, size: Shape, aligned: boolean) =>
       basePoints(size, aligned, theta.dtype)
         .bmm(theta.transpose(1, 2))
-        .view([size[0]!, ...size.slice(2), size.length - 2]),
+        .view([itemAt(size, 0), ...size.slice(2), size.length - 2]),
     derivative: {
       theta: [
         [],
@@ -267,7 +268,7 @@ const affine_operator: Operator<(theta: Tensor, size: Shape, align_corners: bool
           const points = basePoints(size, c.value<boolean>("align_corners"), grad.dtype);
           return points
             .transpose(1, 2)
-            .bmm(grad.reshape([size[0]!, numel(size.slice(2)), size.length - 2]))
+            .bmm(grad.reshape([itemAt(size, 0), numel(size.slice(2)), size.length - 2]))
             .transpose(1, 2);
         },
       ],

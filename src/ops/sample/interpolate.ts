@@ -8,6 +8,7 @@ import { composite } from "../declare/operator.ts";
 import { resampleOperator, scaleOf } from "./resample-plan.ts";
 import type { Filter } from "../../compute/sample/resample-kernels.ts";
 import type { Operator, Shape } from "../declare/types.ts";
+import { entryOf, itemAt } from "../../support/checked.ts";
 
 /** Modes of `interpolate`. */
 export type InterpolateMode = "nearest" | "nearest-exact" | "linear" | "bilinear" | "trilinear" | "bicubic" | "area";
@@ -116,7 +117,7 @@ function checkSizes(input: Tensor, output: Shape): void {
 }
 
 /** Resamples to `output`, or by `factors`. */
-export function upsample(
+export function resampled(
   input: Tensor,
   mode: string,
   output: Shape | null,
@@ -126,14 +127,14 @@ export function upsample(
 ): Tensor {
   const rank = input.shape.length - 2;
   const chosen = modes.find((entry) => entry.mode === mode && entry.rank === rank && entry.antialias === antialias)!;
-  const size = output ?? input.shape.slice(2).map((n, d) => Math.trunc(n * factors![d]!));
+  const size = output ?? input.shape.slice(2).map((n, d) => Math.trunc(n * itemAt(factors!, d)));
   checkSizes(input, size);
   const takes =
     input.dtype.is_floating_point ||
     (input.dtype.name === "uint8" && (mode.startsWith("nearest") || mode === "bilinear" || mode === "bicubic"));
   if (!takes) throw notImplemented(chosen.kernel, input.dtype);
   const sizes = input.shape.slice(2);
-  return operators.get(chosen)!(input, {
+  return entryOf(operators, chosen)(input, {
     filter: chosen.filter,
     input: sizes,
     output: size,
@@ -141,7 +142,7 @@ export function upsample(
     // Nearest pixels in two dims: sizes that stay or double have a rule of their own in PyTorch, which asks for no factor.
     scales: sizes.map((n, d) => {
       const plain = mode === "nearest" && rank === 2 && (size[d] === n || size[d] === 2 * n);
-      return scaleOf(n, size[d]!, aligned, plain ? null : (factors?.[d] ?? null));
+      return scaleOf(n, itemAt(size, d), aligned, plain ? null : (factors?.[d] ?? null));
     }),
   });
 }
@@ -244,7 +245,7 @@ export const interpolate: InterpolateOp = composite(
     if (recompute && size !== null)
       throw new ValueError("recompute_scale_factor is not meaningful with an explicit size.");
     if (recompute || (mode === "area" && output === null)) {
-      output = input.shape.slice(2).map((n, d) => Math.floor(n * factors![d]!));
+      output = input.shape.slice(2).map((n, d) => Math.floor(n * itemAt(factors!, d)));
       factors = null;
     }
     if (antialias && !((mode === "bilinear" || mode === "bicubic") && input.shape.length === 4))
@@ -253,8 +254,11 @@ export const interpolate: InterpolateOp = composite(
       );
     assertMode(input, mode);
     if (mode === "area")
-      return [adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d][input.shape.length - 3]!(input, output!);
-    return upsample(input, mode, output, factors, aligned ?? false, antialias);
+      return itemAt([adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d], input.shape.length - 3)(
+        input,
+        output!,
+      );
+    return resampled(input, mode, output, factors, aligned ?? false, antialias);
   },
 );
 

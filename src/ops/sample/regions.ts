@@ -2,6 +2,7 @@
 import { int64 } from "../../dtype.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { arange } from "../create/range.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** How a box is divided into cells and where values are taken in them. */
 export interface RegionGrid {
@@ -29,7 +30,7 @@ function neighbours(at: Tensor, extent: number): [low: Tensor, high: Tensor, wLo
 
 /** Values between the elements along one dim. */
 function along(values: Tensor, dim: 1 | 2, at: Tensor, meet: RegionGrid["meet"]): Tensor {
-  const [low, high, wLow, wHigh] = neighbours(at, values.shape[dim]!);
+  const [low, high, wLow, wHigh] = neighbours(at, sizeAt(values.shape, dim));
   const shaped = (weights: Tensor): Tensor => (dim === 1 ? weights.view(-1, 1) : weights);
   const below = values.index_select(dim, low).mul(shaped(wLow));
   const above = values.index_select(dim, high).mul(shaped(wHigh));

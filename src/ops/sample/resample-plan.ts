@@ -18,6 +18,7 @@ import {
   type Filter,
 } from "../../compute/sample/resample-kernels.ts";
 import type { Operator, Shape } from "../declare/types.ts";
+import { itemAt } from "../../support/checked.ts";
 
 /** How the spatial dims are resampled; one size and scale for each. */
 export interface Resampling {
@@ -42,14 +43,17 @@ interface Table {
 }
 
 function tableOf(r: Resampling, d: number, dtype: DType): Table {
-  const taps = tapsOf(r.filter, r.scales[d]!);
+  const taps = tapsOf(r.filter, itemAt(r.scales, d));
   const weightType = dtype.is_floating_point ? dtype : float32;
-  const [places, weights] = [emptyTensor([r.output[d]!, taps], int32), emptyTensor([r.output[d]!, taps], weightType)];
+  const [places, weights] = [
+    emptyTensor([itemAt(r.output, d), taps], int32),
+    emptyTensor([itemAt(r.output, d), taps], weightType),
+  ];
   tableKernel(places, r.filter, weightType)(
-    r.output[d]!,
-    r.input[d]!,
+    itemAt(r.output, d),
+    itemAt(r.input, d),
     taps,
-    r.scales[d]!,
+    itemAt(r.scales, d),
     Number(r.aligned),
     argumentOf(places),
     argumentOf(weights),
@@ -71,7 +75,7 @@ function turnedTable(r: Resampling, d: number, dtype: DType): TurnedTable {
 
 function makeTurnedTable(r: Resampling, d: number, dtype: DType): TurnedTable {
   const { places, weights, taps } = tableOf(r, d, dtype);
-  const [entries, size] = [r.output[d]! * taps, r.input[d]!];
+  const [entries, size] = [itemAt(r.output, d) * taps, itemAt(r.input, d)];
   const [counts, most] = [zerosOf([size], int32), emptyTensor([1], int32)];
   usesKernel(places)(entries, argumentOf(places), argumentOf(counts), argumentOf(most));
   const uses = Number(readAt(most, 0));
@@ -106,13 +110,13 @@ function forwardBytes(self: Tensor, r: Resampling): Tensor {
   const rank = r.input.length;
   let current = packed(self, uint8);
   for (const d of passes(r)) {
-    const shape = current.shape.map((size, i) => (i === current.shape.length - rank + d ? r.output[d]! : size));
+    const shape = current.shape.map((size, i) => (i === current.shape.length - rank + d ? itemAt(r.output, d) : size));
     const next = emptyTensor(shape, uint8);
     const inner = numel(shape.slice(shape.length - rank + d + 1));
     const { places, weights, taps } = tableOf(r, d, float64);
-    const [whole, bits] = [emptyTensor([r.output[d]!, taps], int32), emptyTensor([1], int32)];
+    const [whole, bits] = [emptyTensor([itemAt(r.output, d), taps], int32), emptyTensor([1], int32)];
     wholeWeightsKernel(current)(
-      r.output[d]!,
+      itemAt(r.output, d),
       taps,
       argumentOf(places),
       argumentOf(weights),
@@ -123,8 +127,8 @@ function forwardBytes(self: Tensor, r: Resampling): Tensor {
       resampleBytesKernel(current, inner > 1)(
         0,
         numel(shape.slice(0, shape.length - rank + d)),
-        r.input[d]!,
-        r.output[d]!,
+        itemAt(r.input, d),
+        itemAt(r.output, d),
         inner,
         taps,
         argumentOf(current),
@@ -147,7 +151,7 @@ function forward(self: Tensor, r: Resampling): Tensor {
   const weighted = !r.filter.startsWith("nearest");
   let current = packed(self, dtype);
   for (const d of passes(r)) {
-    const shape = current.shape.map((size, i) => (i === current.shape.length - rank + d ? r.output[d]! : size));
+    const shape = current.shape.map((size, i) => (i === current.shape.length - rank + d ? itemAt(r.output, d) : size));
     const next = emptyTensor(shape, dtype);
     const inner = numel(shape.slice(shape.length - rank + d + 1));
     const { places, weights, taps } = tableOf(r, d, dtype);
@@ -155,8 +159,8 @@ function forward(self: Tensor, r: Resampling): Tensor {
       resampleKernel(self, dtype, weighted, inner > 1, taps)(
         0,
         numel(shape.slice(0, shape.length - rank + d)),
-        r.input[d]!,
-        r.output[d]!,
+        itemAt(r.input, d),
+        itemAt(r.output, d),
         inner,
         taps,
         argumentOf(current),
@@ -179,7 +183,7 @@ function backward(grad: Tensor, r: Resampling): Tensor {
   const rank = r.input.length;
   let current = packed(grad, dtype);
   for (const d of passes(r).reverse()) {
-    const shape = current.shape.map((size, i) => (i === current.shape.length - rank + d ? r.input[d]! : size));
+    const shape = current.shape.map((size, i) => (i === current.shape.length - rank + d ? itemAt(r.input, d) : size));
     let next: Tensor;
     if (numel(current.shape) === 0) {
       next = zerosOf(shape, dtype);
@@ -191,8 +195,8 @@ function backward(grad: Tensor, r: Resampling): Tensor {
       resampleGradientKernel(grad, dtype, inner > 1)(
         0,
         rows,
-        r.input[d]!,
-        r.output[d]!,
+        itemAt(r.input, d),
+        itemAt(r.output, d),
         inner,
         uses,
         argumentOf(current),

@@ -5,7 +5,7 @@
  */
 import { kernelFor } from "../../compute/kernel-for.ts";
 import { gradientsThrough } from "../../autograd/recompute.ts";
-import type { Gradient } from "../../autograd/types.ts";
+import type { Gradient } from "../../autograd/node-types.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
 import type { DType } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
@@ -15,7 +15,7 @@ import { contiguousStrides } from "../../layout/shape.ts";
 import { copyInto, discard, duplicate, packed, zerosOf } from "../../compute/copy-elements.ts";
 import { gemmOf, multiplyInto } from "../../compute/product/matrix-product.ts";
 import { stepWeights } from "../../compute/sequence/recurrent-kernels.ts";
-import type { Context } from "../declare/node.ts";
+import type { Context } from "../declare/context.ts";
 import { operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 import { stack } from "../view/join.ts";

@@ -131,8 +131,8 @@ export function lstm_cell(
   b_ih: Tensor | null = null,
   b_hh: Tensor | null = null,
 ): [h: Tensor, c: Tensor] {
-  const [h, c] = step("LSTM", input, hx, w_ih, w_hh, b_ih, b_hh);
-  return [h!, c!];
+  const [h, c] = step("LSTM", input, hx, w_ih, w_hh, b_ih, b_hh) as [Tensor, Tensor];
+  return [h, c];
 }
 
 /** One step of a network with one state: `input` [batch, features] and h to the next h. */

@@ -4,13 +4,13 @@
  * the weights as one product over all steps. The equations are those of `torch.nn.GRU` and `torch.nn.RNN`.
  */
 import { gradientsThrough } from "../../autograd/recompute.ts";
-import type { Gradient } from "../../autograd/types.ts";
+import type { Gradient } from "../../autograd/node-types.ts";
 import type { Argument, MatrixView } from "../../backend/backend.ts";
 import { contiguousStrides } from "../../layout/shape.ts";
 import { argumentAt, argumentOf, aliasTensor, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { copyInto, discard, duplicate, packed, zerosOf } from "../../compute/copy-elements.ts";
 import { gemmOf, multiplyInto } from "../../compute/product/matrix-product.ts";
-import type { Context } from "../declare/node.ts";
+import type { Context } from "../declare/context.ts";
 import { operator } from "../declare/operator.ts";
 import {
   elmanStep,
@@ -18,11 +18,12 @@ import {
   gruStep,
   gruStepBackward,
   stepWeights,
-  type FloatName,
+  type RecurrentFloat,
   type RecurrentKind,
 } from "../../compute/sequence/recurrent-kernels.ts";
 import type { Operator } from "../declare/types.ts";
 import { stack } from "../view/join.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 export type { RecurrentKind } from "../../compute/sequence/recurrent-kernels.ts";
 
@@ -59,9 +60,9 @@ function forward(
   reverse: boolean,
 ): Tensor[] {
   const [steps, batch] = gates.shape as [number, number];
-  const size = h0.shape[1]!;
+  const size = sizeAt(h0.shape, 1);
   const { dtype } = gates;
-  const type = dtype.name as FloatName;
+  const type = dtype.name as RecurrentFloat;
   const given = packed(gates);
   const shift = bias ? packed(bias) : null;
   const hiddens = emptyTensor([steps + 1, batch, size], dtype);
@@ -79,7 +80,7 @@ function forward(
     columnStride: right.strides[1]!,
   };
   const order = orderOf(steps, reverse);
-  const width = weight.shape[0]!;
+  const width = sizeAt(weight.shape, 0);
   for (let n = 0; n < steps; n++) {
     const { t, before, after } = order(n);
     const target = isGru ? argumentOf(products) : hiddenAt(after);
@@ -100,9 +101,9 @@ function fusedGradients([output, hidden]: Gradient[], c: Context): Gradient[] {
   const [kind, reverse] = [c.value<RecurrentKind>("kind"), c.value<boolean>("reverse")];
   const shape = c.shape("gates") as [number, number, number];
   const [steps, batch, width] = shape;
-  const size = hiddens.shape[2]!;
+  const size = sizeAt(hiddens.shape, 2);
   const { dtype } = weight;
-  const type = dtype.name as FloatName;
+  const type = dtype.name as RecurrentFloat;
   const arriving = output ? packed(output) : zerosOf([steps, batch, size], dtype);
   const carried = hidden ? duplicate(packed(hidden)) : zerosOf([batch, size], dtype);
   const isGru = kind === "GRU";

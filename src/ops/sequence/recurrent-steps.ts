@@ -10,6 +10,7 @@ import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { dropout } from "../activation/dropout-inplace.ts";
 import { linear } from "../product/linear.ts";
+import { lastOf, sizeAt } from "../../support/checked.ts";
 
 /** Weights of one layer in one direction. Null where the layer has none. */
 export interface CellWeights {
@@ -80,33 +81,27 @@ function runSteps(mode: Mode, inputGates: Tensor, start: Hidden, weights: CellWe
   return { output: stack(outputs), hidden };
 }
 
+/** The input, both weights, both biases, the hidden state and the cell's state. */
+type LayerTensors = [Tensor, Tensor, Tensor, Tensor | null, Tensor | null, Tensor, Tensor];
+
 /**
  * One layer of an LSTM in one direction, as autocast sees it: whole, in 16 bits. What is of 16 bits is computed in
  * float32 and rounded at the end of the layer.
  */
-const wholeLayer: (
-  ...operands: [Tensor, Tensor, Tensor, Tensor | null, Tensor | null, Tensor, Tensor, boolean]
-) => [output: Tensor, hidden: Tensor, cell: Tensor] = composite(
-  "mkldnn_rnn_layer(Tensor input, Tensor w_ih, Tensor w_hh, Tensor? b_ih, Tensor? b_hh, Tensor hx, Tensor cx, bool reverse) -> (Tensor, Tensor, Tensor)",
-  (...operands: [Tensor, Tensor, Tensor, Tensor | null, Tensor | null, Tensor, Tensor, boolean]) => {
-    const reverse = operands.pop() as unknown as boolean;
-    const { dtype } = operands[0];
-    const isHalf = dtype.itemsize === 2 && operands.every((each) => (each as Tensor | null)?.dtype === dtype || !each);
-    const wide = isHalf ? operands.map((each) => (each as Tensor | null)?.float() ?? null) : operands;
-    const [input, ih, hh, biasIh, biasHh, h, c] = wide as [
-      Tensor,
-      Tensor,
-      Tensor,
-      Tensor | null,
-      Tensor | null,
-      Tensor,
-      Tensor,
-    ];
-    const weights = { ih, hh, biasIh, biasHh, hr: null };
-    const { output, hidden } = runSteps("LSTM", linear(input, ih, biasIh), [h, c], weights, reverse);
-    return [output, ...hidden].map((each) => (isHalf ? each.to(dtype) : each));
-  },
-);
+const wholeLayer: (...operands: [...LayerTensors, reverse: boolean]) => [output: Tensor, hidden: Tensor, cell: Tensor] =
+  composite(
+    "mkldnn_rnn_layer(Tensor input, Tensor w_ih, Tensor w_hh, Tensor? b_ih, Tensor? b_hh, Tensor hx, Tensor cx, bool reverse) -> (Tensor, Tensor, Tensor)",
+    (...operands: [...LayerTensors, boolean]) => {
+      const given = operands.slice(0, 7) as LayerTensors;
+      const { dtype } = given[0];
+      const isHalf = dtype.itemsize === 2 && given.every((each) => each?.dtype === dtype || !each);
+      const wide = isHalf ? (given.map((each) => each?.float() ?? null) as LayerTensors) : given;
+      const [input, ih, hh, biasIh, biasHh, h, c] = wide;
+      const weights = { ih, hh, biasIh, biasHh, hr: null };
+      const { output, hidden } = runSteps("LSTM", linear(input, ih, biasIh), [h, c], weights, operands[7]);
+      return [output, ...hidden].map((each) => (isHalf ? each.to(dtype) : each));
+    },
+  );
 
 /** One layer in one direction over [time, batch, features]. */
 function runLayer(mode: Mode, input: Tensor, start: Hidden, weights: CellWeights, reverse: boolean): LayerResult {
@@ -169,9 +164,9 @@ function runPackedLayer(
     return result.hidden;
   };
   if (reverse) {
-    let hidden = narrowed(start, 0, sizes.at(-1)!);
+    let hidden = narrowed(start, 0, lastOf(sizes));
     for (let n = stretches.length - 1; n >= 0; n--) {
-      const before = hidden[0]!.shape[0]!;
+      const before = sizeAt(hidden[0]!.shape, 0);
       const { batch } = stretches[n]!;
       if (batch > before) hidden = joined([hidden, narrowed(start, before, batch - before)]);
       hidden = run(n, hidden);
@@ -181,7 +176,7 @@ function runPackedLayer(
   let hidden = start;
   const ended: Hidden[] = [];
   for (let n = 0; n < stretches.length; n++) {
-    const before = hidden[0]!.shape[0]!;
+    const before = sizeAt(hidden[0]!.shape, 0);
     const { batch } = stretches[n]!;
     if (batch < before) {
       ended.push(narrowed(hidden, batch, before - batch));

@@ -14,6 +14,7 @@ import {
 } from "../../compute/sort/segment-kernels.ts";
 import type { Operator } from "../declare/types.ts";
 import { cat } from "../view/join.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 type Plain = (data: Tensor, reduce: SegmentReduction, offsets: Tensor, axis: number, initial: number | null) => Tensor;
 
@@ -29,8 +30,8 @@ function sizesOf(
   return [
     0,
     rows,
-    offsets.shape.at(-1)! - 1,
-    shape[axis]!,
+    sizeAt(offsets.shape, -1) - 1,
+    sizeAt(shape, axis),
     inner,
     initial ?? segmentStarts[reduce],
     initial === null ? 0 : 1,
@@ -91,7 +92,7 @@ const reduceSegments: Plain = operator(
     forward: (data: Tensor, reduce: SegmentReduction, offsets: Tensor, axis: number, initial: number | null) => {
       const source = packed(data);
       const out = emptyTensor(
-        [...offsets.shape.slice(0, -1), offsets.shape.at(-1)! - 1, ...data.shape.slice(axis + 1)],
+        [...offsets.shape.slice(0, -1), sizeAt(offsets.shape, -1) - 1, ...data.shape.slice(axis + 1)],
         data.dtype,
       );
       if (numel(out.shape) > 0)
@@ -150,14 +151,14 @@ function offsetsOf(
     if (numel(whole.shape) > 0 && lookAt(whole.min(), 0) < 0)
       throw new RuntimeError("lengths contains negative value!");
     const ends = starts.select(-1, -1);
-    const fits = unsafe ? ends.le(data.shape[axis]!) : ends.eq(data.shape[axis]!);
+    const fits = unsafe ? ends.le(sizeAt(data.shape, axis)) : ends.eq(sizeAt(data.shape, axis));
     if (lookAt(fits.all(), 1) === 0)
       throw new RuntimeError(
         "segment_reduce(): Expected all rows of lengths along axis to sum to data.size(lengths.dim()-1) when !unsafe.",
       );
   } else if (numel(whole.shape) > 0) {
     const [low, high] = [lookAt(whole.min(), 0), lookAt(whole.max(), 0)];
-    if (low < 0 || high > data.shape[axis]!)
+    if (low < 0 || high > sizeAt(data.shape, axis))
       throw new RuntimeError(
         `segment_reduce(): Expected offsets between 0 and ${data.shape[axis]}, but got ${low < 0 ? low : high}.`,
       );

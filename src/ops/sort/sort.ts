@@ -11,6 +11,7 @@ import { composite, operator } from "../declare/operator.ts";
 import { firstOfRows, fromRows, rowsAlong, sortRows } from "../../compute/sort/sort-kernel.ts";
 import type { Operator } from "../declare/types.ts";
 import * as layouts from "../../layout/views.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 const plainSort: (self: Tensor, dim: number, descending: boolean) => Tensor[] = operator(
   "sort(Tensor self, int dim, bool descending) -> (Tensor values, Tensor indices)",
@@ -108,7 +109,7 @@ export const topk: Operator<
     nondifferentiable: [1],
     forward: (self: Tensor, k: number, dim: number, largest: boolean) => {
       const at = wrapDim(dim, self.shape.length);
-      const length = self.shape.length === 0 ? 1 : self.shape[at]!;
+      const length = self.shape.length === 0 ? 1 : sizeAt(self.shape, at);
       if (k < 0 || k > length) throw new RuntimeError("selected index k out of range");
       if (self.dtype.kind === "bool") throw new NotImplementedError("topk does not support bool dtypes on CPU");
       if (self.shape.length === 0) return valuesIndices("topk", duplicate(self), fillWith(emptyTensor([], int64), 0));

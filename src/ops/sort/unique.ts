@@ -10,10 +10,11 @@ import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { discard, packed, zerosOf } from "../../compute/copy-elements.ts";
 import { is_grad_enabled } from "../../autograd/modes.ts";
 import { aliasOf } from "../../compute/alias.ts";
-import { nodeName } from "../declare/node.ts";
+import { nodeName } from "../declare/operator-node.ts";
 import { direct, operator } from "../declare/operator.ts";
 import { sortRows } from "../../compute/sort/sort-kernel.ts";
 import type { Operator } from "../declare/types.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** The order of rows of `width` elements, compared from the left: a merge sort of row numbers. */
 function orderRows(rows: Tensor, count: number, width: number): Tensor {
@@ -169,7 +170,7 @@ function run(
   const at = dim === null ? 0 : wrapDim(dim, self.shape.length);
   // the order of slices follows transposed rows, as in PyTorch
   const flat = dim === null || self.shape.length === 0 ? source.contiguous().view([-1]) : source.transpose(0, at);
-  const count = flat.shape[0]!;
+  const count = sizeAt(flat.shape, 0);
   const width = numel(flat.shape.slice(1));
   const emptyDims = self.shape.filter((size) => size === 0).length;
   if (dim !== null && emptyDims > 1)

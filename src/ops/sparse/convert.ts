@@ -11,6 +11,7 @@ import { cat, stack } from "../view/join.ts";
 import { coordinatesOf, distinct, flatPlaces, integers, rowStarts } from "./coordinates.ts";
 import { sparseComposite, sparseOperator } from "./declare.ts";
 import { coalesceRaw, patternOf, plain, scattered, to_dense, valuesAt, type Pattern } from "./parts.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 /** Coordinates and values of the elements (or slices) that are not 0. */
 function cooFromDense(self: Tensor, sparse: number): SparseCoo {
@@ -30,16 +31,16 @@ function compressPattern(pattern: Pattern, values: Tensor, layout: CompressedLay
   const byRows = layout === "torch.sparse_csr" || layout === "torch.sparse_bsr";
   const batch = sizes.slice(0, batchDims);
   const [along, across] = byRows ? [batchDims, batchDims + 1] : [batchDims + 1, batchDims];
-  const lines = sizes[along]!;
+  const lines = itemAt(sizes, along);
   // In the order of compressed lines, then across them.
   const order = [...batch.map((_, d) => d), along, across];
   const turned = pattern.indices.index_select(0, integers(order));
-  const places = flatPlaces(turned, [...batch, lines, sizes[across]!]);
-  const sorted = places.sort(0, false) as unknown as [Tensor, Tensor];
+  const places = flatPlaces(turned, [...batch, lines, itemAt(sizes, across)]);
+  const sorted = places.sort(0, false);
   const inOrder = turned.index_select(1, sorted[1]);
   const ordered = values.index_select(0, sorted[1]);
   const batches = numel(batch);
-  const count = batches === 0 ? 0 : places.shape[0]! / batches;
+  const count = batches === 0 ? 0 : sizeAt(places.shape, 0) / batches;
   const flatLines = flatPlaces(inOrder.narrow(0, 0, batchDims + 1), [...batch, lines]);
   const starts = rowStarts(flatLines, batches * lines);
   if (batchDims === 0) return new SparseCompressed(layout, starts, packed(inOrder.select(0, 1)), ordered, shape);
@@ -62,10 +63,10 @@ function compressPattern(pattern: Pattern, values: Tensor, layout: CompressedLay
 }
 
 function blockOf(shape: readonly number[], batch: number, block: readonly number[]): readonly number[] {
-  const [rows, columns] = [shape[batch]!, shape[batch + 1]!];
+  const [rows, columns] = [sizeAt(shape, batch), sizeAt(shape, batch + 1)];
   if (block.length !== 2 || block.some((size) => size < 1))
     throw new RuntimeError(`blocksize needs to be a tuple of size 2, but got ${block.length}`);
-  if (rows % block[0]! !== 0 || columns % block[1]! !== 0)
+  if (rows % itemAt(block, 0) !== 0 || columns % itemAt(block, 1) !== 0)
     throw new RuntimeError(`Tensor size(-2) ${rows} needs to be divisible by blocksize[0] ${block[0]}`);
   return block;
 }
@@ -85,9 +86,16 @@ function compressedFromDense(
   const dense = shape.slice(batch + 2);
   const own = block.length === 0 ? [] : blockOf(shape, batch, block);
   const [rows, columns] = own.length === 0 ? [1, 1] : (own as [number, number]);
-  const sizes = [...shape.slice(0, batch), shape[batch]! / rows, shape[batch + 1]! / columns];
+  const sizes = [...shape.slice(0, batch), sizeAt(shape, batch) / rows, sizeAt(shape, batch + 1) / columns];
   // Blocks apart, to see which of them have an element that is not 0.
-  const split = self.reshape([...shape.slice(0, batch), sizes[batch]!, rows, sizes[batch + 1]!, columns, ...dense]);
+  const split = self.reshape([
+    ...shape.slice(0, batch),
+    itemAt(sizes, batch),
+    rows,
+    itemAt(sizes, batch + 1),
+    columns,
+    ...dense,
+  ]);
   const isThere = split
     .ne(0)
     .transpose(batch + 1, batch + 2)
@@ -105,7 +113,7 @@ function cooFromCompressed(self: SparseCompressed): SparseCoo {
   const values = batchDims === 0 ? valueTensor : valueTensor.flatten(0, batchDims);
   if (!isBlocked) return new SparseCoo(pattern.indices, values, shape, byRows);
   const [rows, columns] = self.blockSize;
-  const count = pattern.indices.shape[1]!;
+  const count = sizeAt(pattern.indices.shape, 1);
   const within = coordinatesOf(upToCount(rows * columns), [rows, columns]);
   const scale = integers([...filled(batchDims, 1), rows, columns]);
   const corner = pattern.indices.mul(scale.reshape([-1, 1]));
@@ -131,18 +139,18 @@ function compressedFromCoo(self: SparseCoo, layout: CompressedLayout, block: rea
   const pattern = patternOf(given);
   if (block.length === 0) return compressPattern(pattern, given.valueTensor, layout, self.shape);
   const [rows, columns] = blockOf(self.shape, 0, block) as [number, number];
-  const sizes = [self.shape[0]! / rows, self.shape[1]! / columns];
+  const sizes = [sizeAt(self.shape, 0) / rows, sizeAt(self.shape, 1) / columns];
   const steps = integers([rows, columns]).reshape([2, 1]);
   const blocks = given.indexTensor.div(steps, { rounding_mode: "floor" });
   const { values: places, groups } = distinct(flatPlaces(blocks, sizes));
   const inside = flatPlaces(given.indexTensor.remainder(steps), [rows, columns]);
   const all: Pattern = {
     indices: stack([groups, inside], 0),
-    sizes: [places.shape[0]!, rows * columns],
+    sizes: [sizeAt(places.shape, 0), rows * columns],
     block: [],
     dense: pattern.dense,
   };
-  const values = scattered(all, given.valueTensor, [places.shape[0]!, rows, columns, ...pattern.dense]);
+  const values = scattered(all, given.valueTensor, [sizeAt(places.shape, 0), rows, columns, ...pattern.dense]);
   return compressPattern(
     { indices: coordinatesOf(places, sizes), sizes, block: [rows, columns], dense: pattern.dense },
     values,

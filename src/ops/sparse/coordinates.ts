@@ -14,6 +14,7 @@ import { bincount } from "../reduce/counting.ts";
 import { unique } from "../sort/unique.ts";
 import { repeat_interleave } from "../view/repeat-flip.ts";
 import { IndexError } from "../../support/errors.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 /** A vector of whole numbers. */
 export function integers(values: readonly number[]): Tensor {
@@ -28,7 +29,7 @@ export function upTo(count: number): Tensor {
 /** Row-major numbers of coordinates [dims, n] in `sizes`. */
 export function flatPlaces(indices: Tensor, sizes: readonly number[]): Tensor {
   return no_grad(() => {
-    if (sizes.length === 0) return zerosOf([indices.shape[1]!], int64);
+    if (sizes.length === 0) return zerosOf([sizeAt(indices.shape, 1)], int64);
     if (sizes.length === 1) return packed(indices.select(0, 0));
     return indices.mul(integers(contiguousStrides(sizes)).unsqueeze(1)).sum(0);
   });
@@ -37,11 +38,11 @@ export function flatPlaces(indices: Tensor, sizes: readonly number[]): Tensor {
 /** Coordinates [dims, n] of row-major numbers. */
 export function coordinatesOf(places: Tensor, sizes: readonly number[]): Tensor {
   return no_grad(() => {
-    if (sizes.length === 0) return emptyTensor([0, places.shape[0]!], int64);
+    if (sizes.length === 0) return emptyTensor([0, sizeAt(places.shape, 0)], int64);
     const strides = contiguousStrides(sizes);
     return stack(
       sizes.map((size, d) => {
-        const above = strides[d] === 1 ? places : places.div(strides[d]!, { rounding_mode: "floor" });
+        const above = strides[d] === 1 ? places : places.div(itemAt(strides, d), { rounding_mode: "floor" });
         return d === 0 ? above : above.remainder(Math.max(size, 1));
       }),
       0,
@@ -61,7 +62,7 @@ export function distinct(places: Tensor): { readonly values: Tensor; readonly gr
 /** For each number where it stands in an ordered list, and whether it does. */
 export function find(places: Tensor, list: Tensor): { readonly at: Tensor; readonly found: Tensor } {
   return no_grad(() => {
-    const count = list.shape[0]!;
+    const count = sizeAt(list.shape, 0);
     if (count === 0) return { at: places.mul(0), found: places.ne(places) };
     const at = searchsorted(list, places).clamp({ max: count - 1 });
     return { at, found: list.index_select(0, at).eq(places) };
@@ -81,19 +82,19 @@ export function rowStarts(rows: Tensor, count: number): Tensor {
 /** The row number of each element, from where rows begin. */
 export function rowsOf(starts: Tensor): Tensor {
   return no_grad(() => {
-    const count = starts.shape[0]! - 1;
+    const count = sizeAt(starts.shape, 0) - 1;
     const lengths = starts.narrow(0, 1, count).sub(starts.narrow(0, 0, count));
     return repeat_interleave(upTo(count), lengths);
   });
 }
 
 /** Throws where coordinates [dims, n] are outside of `sizes`: kernels do not look. */
-export function assertWithin(indices: Tensor, sizes: readonly number[]): void {
+export function assertCoordinates(indices: Tensor, sizes: readonly number[]): void {
   if (indices.shape[1] === 0 || sizes.length === 0) return;
   no_grad(() => {
     const [highest, lowest] = [indices.amax(1).tolist<number[]>(), indices.amin(1).tolist<number[]>()];
     sizes.forEach((size, d) => {
-      const bad = highest[d]! >= size ? highest[d]! : lowest[d]! < 0 ? lowest[d] : null;
+      const bad = itemAt(highest, d) >= size ? itemAt(highest, d) : itemAt(lowest, d) < 0 ? lowest[d] : null;
       if (bad !== null) throw new IndexError(`index ${bad} is out of bounds for dimension ${d} with size ${size}`);
     });
   });

@@ -21,6 +21,7 @@ import {
 import { emptySparse, fromCompressed, fromIndices } from "./parts.ts";
 import { openSparseRoom } from "./methods.ts";
 import { get_default_dtype } from "../../dtype.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 openSparseRoom();
 
@@ -67,8 +68,8 @@ function inferredSize(indices: Tensor, values: Tensor): readonly number[] {
   if (indices.shape.length !== 2)
     throw new RuntimeError(`indices must be sparse_dim x nnz, but got: [${indices.shape.join(", ")}]`);
   const rest = values.shape.slice(1);
-  if (indices.shape[1] === 0) return [...new Array<number>(indices.shape[0]!).fill(0), ...rest];
-  checkPlaces(indices, new Array<number>(indices.shape[0]!).fill(Infinity));
+  if (indices.shape[1] === 0) return [...new Array<number>(sizeAt(indices.shape, 0)).fill(0), ...rest];
+  checkPlaces(indices, new Array<number>(sizeAt(indices.shape, 0)).fill(Infinity));
   return [
     ...no_grad(() => indices.amax(1))
       .tolist<number[]>()
@@ -115,13 +116,13 @@ type CompressedBound = Bound & { compressed: Component; plain: Component; values
 function inferredCompressed(layout: CompressedLayout, compressed: Tensor, plain: Tensor, values: Tensor): number[] {
   const batch = compressed.shape.length - 1;
   const isBlocked = layout === "torch.sparse_bsr" || layout === "torch.sparse_bsc";
-  const block = isBlocked ? values.shape.slice(batch + 1, batch + 3) : [1, 1];
-  const lines = compressed.shape[batch]! - 1;
+  const block = (isBlocked ? values.shape.slice(batch + 1, batch + 3) : [1, 1]) as [number, number, ...number[]];
+  const lines = sizeAt(compressed.shape, batch) - 1;
   const across = plain.shape[batch] === 0 ? 0 : Number(no_grad(() => plain.max()).item()) + 1;
   const byRows = layout === "torch.sparse_csr" || layout === "torch.sparse_bsr";
   const [rows, columns] = byRows ? [lines, across] : [across, lines];
   const dense = values.shape.slice(batch + (isBlocked ? 3 : 1));
-  return [...compressed.shape.slice(0, batch), rows * block[0]!, columns * block[1]!, ...dense];
+  return [...compressed.shape.slice(0, batch), rows * block[0], columns * block[1], ...dense];
 }
 
 function makeCompressed(layout: CompressedLayout, bound: CompressedBound): Tensor {
@@ -134,13 +135,13 @@ function makeCompressed(layout: CompressedLayout, bound: CompressedBound): Tenso
     const batch = compressed.shape.length - 1;
     const isBlocked = layout === "torch.sparse_bsr" || layout === "torch.sparse_bsc";
     const byRows = layout === "torch.sparse_csr" || layout === "torch.sparse_bsr";
-    const own = isBlocked ? values.shape[batch + (byRows ? 2 : 1)]! : 1;
+    const own = isBlocked ? sizeAt(values.shape, batch + (byRows ? 2 : 1)) : 1;
     checkCompressedPlaces(
       layout,
       compressed,
       plain,
-      compressed.shape[batch]! - 1,
-      size[batch + (byRows ? 1 : 0)]! / own,
+      sizeAt(compressed.shape, batch) - 1,
+      itemAt(size, batch + (byRows ? 1 : 0)) / own,
     );
   }
   return finished(fromCompressed(compressed, plain, values, size, layout), bound);
@@ -161,7 +162,7 @@ function compressedFactory(layout: CompressedLayout, first: string, second: stri
   const name = `${layout.slice(6)}_tensor`;
   const arguments_ = functionSignature<Record<string, unknown>>(name, `${first}, ${second}, ${OPTIONS}`);
   const make = (...args: unknown[]): Tensor => {
-    const bound = arguments_.bind(args) as unknown as CompressedBound & Record<string, Component>;
+    const bound = arguments_.bind(args) as CompressedBound & Record<string, Component>;
     return makeCompressed(layout, { ...bound, compressed: bound[first]!, plain: bound[second]! });
   };
   Object.defineProperty(make, "name", { value: name });

@@ -6,6 +6,7 @@ import { SparseCoo, SparseCompressed, SparseTensor } from "../../tensor/sparse-t
 import { Tensor } from "../../tensor/tensor.ts";
 import { composite, operator } from "../declare/operator.ts";
 import type { Definition, OperatorRecord } from "../declare/record.ts";
+import { itemAt } from "../../support/checked.ts";
 
 /** What is run for an operator of that name, by the arguments of its schema; undefined: it does not take these. */
 type Rule = (...bound: never[]) => unknown;
@@ -79,7 +80,7 @@ export function enableSparse(): void {
     const result = run(record, bound, out);
     if (out === null || result === out) return result;
     const targets = (out instanceof Tensor ? [out] : out) as Tensor[];
-    (Array.isArray(result) ? result : [result]).forEach((value: Tensor, i) => targets[i]!.copy_(value));
+    (Array.isArray(result) ? result : [result]).forEach((value: Tensor, i) => itemAt(targets, i).copy_(value));
     return out;
   });
 }

@@ -11,7 +11,7 @@ import { RuntimeError } from "../../support/errors.ts";
 import { SparseCoo, SparseCompressed, SparseTensor } from "../../tensor/sparse-tensor.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { cat } from "../view/join.ts";
-import { nodeName } from "../declare/node.ts";
+import { nodeName } from "../declare/operator-node.ts";
 import { inPlace } from "../declare/operator.ts";
 import type { ScalarValue } from "../declare/types.ts";
 import { coordinatesOf, find, flatPlaces, sizesOf } from "./coordinates.ts";

@@ -6,6 +6,7 @@ import { shapeText } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { CompressedLayout } from "../../tensor/sparse-tensor.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 const checking = { on: false };
 
@@ -78,7 +79,7 @@ export function checkPlaces(indices: Tensor, size: readonly number[]): void {
     const highest = indices.amax(1).tolist<number[]>();
     lowest.forEach((low, d) => {
       if (low < 0) throw new RuntimeError(`found negative index ${low} for dim ${d}`);
-      if (highest[d]! >= size[d]!)
+      if (itemAt(highest, d) >= itemAt(size, d))
         throw new RuntimeError(
           `size is inconsistent with indices: for dim ${d}, size is ${size[d]} but found index ${highest[d]}`,
         );
@@ -126,8 +127,10 @@ export function checkCompressed(
         : `${first} and ${second} must have the same dtype, bot got ${compressed.dtype.scalarName} and ${other.dtype.scalarName}, respectively`,
     );
   const byRows = first === "crow_indices";
-  const [blockRows, blockColumns] = isBlocked ? [values.shape[batch + 1]!, values.shape[batch + 2]!] : [1, 1];
-  const lines = byRows ? size[batch]! / blockRows : size[batch + 1]! / blockColumns;
+  const [blockRows, blockColumns] = isBlocked
+    ? [sizeAt(values.shape, batch + 1), sizeAt(values.shape, batch + 2)]
+    : [1, 1];
+  const lines = byRows ? itemAt(size, batch) / blockRows : itemAt(size, batch + 1) / blockColumns;
   if (compressed.shape[batch] !== lines + 1)
     throw new RuntimeError(
       `${first}.shape[-1] must be equal to the number of ${byRows ? "rows" : "columns"}${isBlocked ? " of blocks" : ""} + 1 (=${lines + 1}), but got ${compressed.shape[batch]}`,
@@ -153,7 +156,7 @@ export function checkCompressedPlaces(
     throw new RuntimeError(`\`${what}\` is not satisfied.`);
   };
   no_grad(() => {
-    const count = other.shape.at(-1)!;
+    const count = sizeAt(other.shape, -1);
     const at = compressed.shape.length - 1;
     if (compressed.select(at, 0).ne(0).any().item()) fail(`${first}[..., 0] == 0`);
     if (compressed.select(at, lines).ne(count).any().item()) fail(`${first}[..., -1] == nnz`);
@@ -166,7 +169,7 @@ export function checkCompressedPlaces(
     const rows = compressed.reshape([-1, lines + 1]).unbind(0);
     const others = other.reshape([-1, count]).unbind(0);
     rows.forEach((starts, b) => {
-      const falls = others[b]!.diff().le(0);
+      const falls = itemAt(others, b).diff().le(0);
       const begins = falls
         .new_zeros([count + 1])
         .index_fill_(0, starts.long(), true)

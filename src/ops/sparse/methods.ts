@@ -8,7 +8,7 @@ import { asLeaf } from "../create/create.ts";
 import { isSparseLayout, layouts, type SparseParts, type SparseRoom } from "../../tensor/layouts.ts";
 import { SparseCoo, SparseCompressed, SparseTensor } from "../../tensor/sparse-tensor.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
-import { assertWithin } from "./coordinates.ts";
+import { assertCoordinates } from "./coordinates.ts";
 import {
   to_sparse,
   to_sparse_bsc,
@@ -26,6 +26,7 @@ import { sparseText } from "./print.ts";
 import { smm, sspaddmm } from "./products.ts";
 import "./reduce.ts";
 import { resized } from "./shapes.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 function compressedPart(name: string) {
   return (self: Tensor): Tensor => {
@@ -85,12 +86,12 @@ function sparse_mask(self: Tensor, mask: Tensor): Tensor {
 type Method = (self: Tensor, ...args: never[]) => unknown;
 
 const methods: Record<string, Method> = {
-  to_sparse: to_sparse as unknown as Method,
+  to_sparse: to_sparse as Method,
   to_sparse_coo: (self, options?: ToSparseOptions) => to_sparse(self, options ?? {}),
-  to_sparse_csr: to_sparse_csr as unknown as Method,
-  to_sparse_csc: to_sparse_csc as unknown as Method,
-  to_sparse_bsr: to_sparse_bsr as unknown as Method,
-  to_sparse_bsc: to_sparse_bsc as unknown as Method,
+  to_sparse_csr: to_sparse_csr as Method,
+  to_sparse_csc: to_sparse_csc as Method,
+  to_sparse_bsr: to_sparse_bsr as Method,
+  to_sparse_bsc: to_sparse_bsc as Method,
   coalesce: (self) => coalesce(self),
   is_coalesced: (self) => asCoordinates(self, "is_coalesced").isCoalesced,
   _coalesced_: (self, isCoalesced: boolean) => {
@@ -141,8 +142,8 @@ const methods: Record<string, Method> = {
     return changeInPlace(coo, "sparse_resize_and_clear_", [], () => no_grad(() => resized(empty, size, sparse, dense)));
   },
   resize_as_sparse_: (self, template: Tensor) => self.resize_as_(template),
-  smm: smm as unknown as Method,
-  sspaddmm: sspaddmm as unknown as Method,
+  smm: smm as Method,
+  sspaddmm: sspaddmm as Method,
 };
 
 const NO_POINTER = "Cannot access data pointer of Tensor that doesn't have storage";
@@ -249,7 +250,7 @@ function partsOf(tensor: Tensor): SparseParts {
 function rebuild({ layout, tensors, shape, isCoalesced }: SparseParts): Tensor {
   if (layout === "torch.sparse_coo") {
     const [indices, values] = tensors as [Tensor, Tensor];
-    assertWithin(indices, shape.slice(0, indices.shape[0]));
+    assertCoordinates(indices, shape.slice(0, indices.shape[0]));
     return new SparseCoo(indices, values, shape, isCoalesced);
   }
   const [compressed, other, values] = tensors as [Tensor, Tensor, Tensor];
@@ -258,7 +259,7 @@ function rebuild({ layout, tensors, shape, isCoalesced }: SparseParts): Tensor {
 
 /** The gradient of a table of which rows were taken: a value for each row that was, but for the padding row. */
 function rowGradient(grad: Tensor, indices: Tensor, rows: number, padding: number): Tensor {
-  const width = grad.shape.at(-1)!;
+  const width = sizeAt(grad.shape, -1);
   const numbers = indices.reshape([-1]).long();
   const values = grad.reshape([-1, width]);
   if (padding < 0) return fromIndices(numbers.unsqueeze(0), values, [rows, width], false);

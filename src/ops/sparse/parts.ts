@@ -5,18 +5,19 @@ import { filled, numel, sameShape } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { int64 } from "../../dtype.ts";
 import { no_grad } from "../../autograd/modes.ts";
-import type { Gradient } from "../../autograd/types.ts";
+import type { Gradient } from "../../autograd/node-types.ts";
 import { detachedAlias } from "../../autograd/history.ts";
 import type { SparseLayout } from "../../tensor/layouts.ts";
 import { SparseCoo, SparseCompressed, SparseTensor, type CompressedLayout } from "../../tensor/sparse-tensor.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { aliasTensor, emptyTensor } from "../../tensor/tensor.ts";
 import { zerosOf } from "../../compute/copy-elements.ts";
-import type { Context } from "../declare/node.ts";
+import type { Context } from "../declare/context.ts";
 import type { Operator } from "../declare/types.ts";
 import { cat, stack } from "../view/join.ts";
 import { coordinatesOf, distinct, find, flatPlaces, rowsOf, sizesOf } from "./coordinates.ts";
 import { layoutWord, refuse, sparseComposite, sparseOperator } from "./declare.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 /** Where the values of a sparse tensor are: coordinates, in units of blocks where values are such. */
 export interface Pattern {
@@ -43,10 +44,12 @@ export function patternOf(self: SparseTensor): Pattern {
     const { batchDims, byRows, isBlocked, blockSize, shape } = compressed;
     const sizes = [
       ...shape.slice(0, batchDims),
-      Math.floor(shape[batchDims]! / blockSize[0]),
-      Math.floor(shape[batchDims + 1]! / blockSize[1]),
+      Math.floor(sizeAt(shape, batchDims) / blockSize[0]),
+      Math.floor(sizeAt(shape, batchDims + 1) / blockSize[1]),
     ];
-    const starts = compressed.compressedTensor.reshape([-1, compressed.compressedTensor.shape[batchDims]!]).to(int64);
+    const starts = compressed.compressedTensor
+      .reshape([-1, sizeAt(compressed.compressedTensor.shape, batchDims)])
+      .to(int64);
     const others = compressed.plainTensor.reshape([-1]).to(int64);
     const rows = starts.shape[0] === 0 ? others : cat(starts.unbind(0).map(rowsOf), 0);
     const batch = sizes.slice(0, batchDims);
@@ -86,10 +89,10 @@ function inPlaces(dense: Tensor, { sizes, block, dense: rest }: Pattern): Tensor
   const batch = sizes.length - 2;
   const split = dense.reshape([
     ...sizes.slice(0, batch),
-    sizes[batch]!,
-    block[0]!,
-    sizes[batch + 1]!,
-    block[1]!,
+    itemAt(sizes, batch),
+    itemAt(block, 0),
+    itemAt(sizes, batch + 1),
+    itemAt(block, 1),
     ...rest,
   ]);
   return split.transpose(batch + 1, batch + 2).reshape([numel(sizes), ...block, ...rest]);
@@ -112,7 +115,7 @@ export function scattered(pattern: Pattern, values: Tensor, shape: readonly numb
 /** The elements of a dense or sparse tensor at the places of a pattern: one row of values. */
 export function valuesAt(source: Tensor, pattern: Pattern): Tensor {
   const places = flatPlaces(pattern.indices, pattern.sizes);
-  const count = places.shape[0]!;
+  const count = sizeAt(places.shape, 0);
   if (!(source instanceof SparseTensor)) return inPlaces(source, pattern).index_select(0, places);
   const { indices: _, ...own } = patternOf(source);
   const comparable = sameShape(own.sizes, pattern.sizes) && sameShape(own.block, pattern.block);
@@ -121,7 +124,7 @@ export function valuesAt(source: Tensor, pattern: Pattern): Tensor {
   const list = flatPlaces(patternOf(given).indices, own.sizes);
   const values = inOneRow(given, valuesOf(given));
   if (list.shape[0] === 0) return values.new_zeros([count, ...pattern.block, ...pattern.dense]);
-  const ordered = no_grad(() => list.sort(0) as unknown as [Tensor, Tensor]);
+  const ordered = no_grad(() => list.sort(0));
   const { at, found } = find(places, ordered[0]);
   const missing = no_grad(() => found.logical_not().reshape([count, ...filled(values.shape.length - 1, 1)]));
   return values.index_select(0, ordered[1].index_select(0, at)).masked_fill(missing, 0);
@@ -147,7 +150,7 @@ export const fromIndices = sparseOperator<
         (grad, c) => {
           const indices = c.tensor("indices");
           const size = c.value<readonly number[]>("size");
-          const sparse = indices.shape[0]!;
+          const sparse = sizeAt(indices.shape, 0);
           return valuesAt(grad, { indices, sizes: size.slice(0, sparse), block: [], dense: size.slice(sparse) });
         },
       ],
@@ -207,7 +210,7 @@ export function coalesceRaw(self: SparseCoo): SparseCoo {
   const { valueTensor, shape, count } = self;
   if (count < 2) return new SparseCoo(self.indexTensor, valueTensor, shape, true);
   const { values: places, groups } = distinct(flatPlaces(self.indexTensor, sparse));
-  const base = zerosOf([places.shape[0]!, ...valueTensor.shape.slice(1)], valueTensor.dtype);
+  const base = zerosOf([sizeAt(places.shape, 0), ...valueTensor.shape.slice(1)], valueTensor.dtype);
   const values = numel(valueTensor.shape) === 0 ? base : base.index_add_(0, groups, valueTensor);
   return new SparseCoo(coordinatesOf(places, sparse), values, shape, true);
 }
@@ -275,7 +278,7 @@ export function emptySparse(shape: readonly number[], values: Tensor, layout: Sp
       `torch.empty: Only batched sparse compressed (non-block) tensors are supported, but got size [${shape.join(", ")}]`,
     );
   const batch = shape.slice(0, -2);
-  const along = layout === "torch.sparse_csr" ? shape.at(-2)! : shape.at(-1)!;
+  const along = layout === "torch.sparse_csr" ? sizeAt(shape, -2) : sizeAt(shape, -1);
   return new SparseCompressed(
     layout,
     zerosOf([...batch, along + 1], int64),

@@ -9,10 +9,11 @@ import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import type { Operator, ScalarValue } from "../declare/types.ts";
 import { repeat_interleave } from "../view/repeat-flip.ts";
 import { cat, stack } from "../view/join.ts";
-import { assertWithin, coordinatesOf, distinct, rowStarts, upTo } from "./coordinates.ts";
+import { assertCoordinates, coordinatesOf, distinct, rowStarts, upTo } from "./coordinates.ts";
 import { inLayoutOf } from "./convert.ts";
 import { layoutWord, refuse, rule, sparseComposite, sparseOperator } from "./declare.ts";
 import { coalesceRaw, maskedBy, patternOf, valuesOf, withValuesRaw } from "./parts.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** A matrix in rows that lie one after the other. */
 interface Rows {
@@ -32,11 +33,11 @@ function rowsOfMatrix(self: SparseTensor): Rows {
     );
   const given = self instanceof SparseCoo && !self.isCoalesced ? coalesceRaw(self) : self;
   const { indices } = patternOf(given);
-  assertWithin(indices, self.shape);
+  assertCoordinates(indices, self.shape);
   const rows = packed(indices.select(0, 0));
   const starts =
-    given instanceof SparseCompressed ? packed(given.compressedTensor, int64) : rowStarts(rows, self.shape[0]!);
-  const count = given.valueTensor.shape[0]!;
+    given instanceof SparseCompressed ? packed(given.compressedTensor, int64) : rowStarts(rows, sizeAt(self.shape, 0));
+  const count = sizeAt(given.valueTensor.shape, 0);
   const rises = given instanceof SparseCoo || !starts.diff().lt(0).any().item();
   if (!rises || starts.select(0, 0).ne(0).item() || starts.select(0, -1).ne(count).item())
     throw new RuntimeError("`crow_indices` of a sparse matrix do not rise from 0 to the number of its values");
@@ -62,7 +63,7 @@ function assertMatrices(self: Tensor, other: Tensor, name: string): void {
 function timesDense(self: SparseTensor, dense: Tensor): Tensor {
   assertMatrices(self, dense, "mm");
   const { starts, rows, columns, values } = rowsOfMatrix(self);
-  const shape = [self.shape[0]!, dense.shape[1]!];
+  const shape = [sizeAt(self.shape, 0), sizeAt(dense.shape, 1)];
   const wide = wideOf(self.dtype);
   if (wide.kind !== "float") {
     const result = zerosOf(shape, self.dtype);
@@ -81,17 +82,17 @@ function timesSparse(self: SparseTensor, other: SparseTensor): SparseCoo {
   const [a, b] = [rowsOfMatrix(self), rowsOfMatrix(other)];
   const lengths = b.starts.diff();
   const each = lengths.index_select(0, a.columns);
-  const from = repeat_interleave(upTo(a.values.shape[0]!), each);
+  const from = repeat_interleave(upTo(sizeAt(a.values.shape, 0)), each);
   const begins = each.cumsum(0).sub(each);
-  const within = upTo(from.shape[0]!).sub(begins.index_select(0, from));
+  const within = upTo(sizeAt(from.shape, 0)).sub(begins.index_select(0, from));
   const to = b.starts.index_select(0, a.columns.index_select(0, from)).add(within);
-  const width = other.shape[1]!;
+  const width = sizeAt(other.shape, 1);
   const products = a.values.index_select(0, from).mul(b.values.index_select(0, to));
   const places = a.rows.index_select(0, from).mul(width).add(b.columns.index_select(0, to));
   const { values, groups } = distinct(places);
-  const summed = zerosOf([values.shape[0]!], products.dtype);
-  if (products.shape[0]! > 0) summed.index_add_(0, groups, products);
-  const shape = [self.shape[0]!, width];
+  const summed = zerosOf([sizeAt(values.shape, 0)], products.dtype);
+  if (sizeAt(products.shape, 0) > 0) summed.index_add_(0, groups, products);
+  const shape = [sizeAt(self.shape, 0), width];
   return new SparseCoo(coordinatesOf(values, shape), summed, shape, true);
 }
 
@@ -211,8 +212,8 @@ rule("addmv", (self: Tensor, mat: Tensor, vec: Tensor, beta: ScalarValue, alpha:
   scaled(self, beta).add(scaled(mat.mv(vec), alpha)),
 );
 rule("linear", (input: Tensor, weight: Tensor, bias: Tensor | null) => {
-  const rows = input.reshape([-1, input.shape.at(-1)!]);
-  const result = product(rows, weight.t()).reshape([...input.shape.slice(0, -1), weight.shape[0]!]);
+  const rows = input.reshape([-1, sizeAt(input.shape, -1)]);
+  const result = product(rows, weight.t()).reshape([...input.shape.slice(0, -1), sizeAt(weight.shape, 0)]);
   return bias === null ? result : result.add(bias);
 });
 rule("bmm", (self: Tensor, other: Tensor) => {
@@ -220,7 +221,7 @@ rule("bmm", (self: Tensor, other: Tensor) => {
   if (other instanceof SparseTensor) throw new RuntimeError("bmm_sparse: Tensor 'mat2' must be dense");
   if (self.shape.length !== 3 || other.shape.length !== 3)
     throw new RuntimeError("bmm_sparse: Tensor 'mat2' must have 3 dims, but has ".concat(String(other.shape.length)));
-  return stack(Array.from({ length: self.shape[0]! }, (_, b) => self.select(0, b).mm(other.select(0, b))));
+  return stack(Array.from({ length: sizeAt(self.shape, 0) }, (_, b) => self.select(0, b).mm(other.select(0, b))));
 });
 
 /** `left @ right` at the places of a sparse matrix. */
@@ -230,13 +231,13 @@ const dots = sparseOperator<(mask: SparseTensor, left: Tensor, right: Tensor) =>
     forward: (mask: SparseTensor, left: Tensor, right: Tensor) => {
       if (mask.valueTensor.shape.length > 1) return maskedBy(left.matmul(right), mask, "SparseSampledAddmmBackward0");
       const { indices } = patternOf(mask);
-      assertWithin(indices, mask.shape);
+      assertCoordinates(indices, mask.shape);
       const [rows, columns] = [packed(indices.select(0, 0)), packed(indices.select(0, 1))];
       const dtype = left.dtype;
       const wide = wideOf(dtype);
       if (wide.kind !== "float")
         return withValuesRaw(mask, left.index_select(0, rows).mul(right.t().index_select(0, columns)).sum(1).to(dtype));
-      const values = emptyTensor([rows.shape[0]!], wide);
+      const values = emptyTensor([sizeAt(rows.shape, 0)], wide);
       dotsAt(rows, columns, packed(left, wide), packed(right.t(), wide), values);
       return withValuesRaw(mask, narrowed(values, dtype));
     },
@@ -267,7 +268,7 @@ export const mm: Operator<
     const [sparse, dense, swapped] = mat1 instanceof SparseTensor ? [mat1, mat2, false] : [mat2.t(), mat1.t(), true];
     assertMatrices(sparse, dense, "mm");
     const zero = zerosOf([1, 1], dense.dtype);
-    const base = zero.expand([sparse.shape[0]!, dense.shape[1]!]);
+    const base = zero.expand([sizeAt(sparse.shape, 0), sizeAt(dense.shape, 1)]);
     if (!(sparse instanceof SparseTensor)) return mat1.mm(mat2);
     const result = sparseAddmm(base, sparse, dense, { beta: 0, alpha: 1 });
     return swapped ? result.t() : result;
@@ -285,9 +286,9 @@ function reducedProduct(mat1: Tensor, mat2: Tensor, reduce: string): Tensor {
     throw new RuntimeError(`reduce argument must be either sum, mean, amax or amin, got ${reduce}`);
   assertMatrices(mat1, mat2, "sparse_mm_reduce");
   const { indices } = patternOf(mat1);
-  assertWithin(indices, mat1.shape);
+  assertCoordinates(indices, mat1.shape);
   const products = mat2.index_select(0, indices.select(0, 1)).mul(valuesOf(mat1).unsqueeze(1));
-  const base = products.new_zeros([mat1.shape[0]!, mat2.shape[1]!]);
+  const base = products.new_zeros([sizeAt(mat1.shape, 0), sizeAt(mat2.shape, 1)]);
   const places = indices.select(0, 0).unsqueeze(1).expand(products.shape);
   return base.scatter_reduce(0, places, products, kind, { include_self: false });
 }
@@ -362,7 +363,7 @@ export const hspmm: Operator<(mat1: Tensor, mat2: Tensor) => Tensor, { mat2?: Te
     if (!(mat1 instanceof SparseCoo)) return refuse("hspmm", mat1);
     const rows = distinct(mat1.indexTensor.select(0, 0)).values;
     const result = product(mat1, mat2).index_select(0, rows);
-    return new SparseCoo(rows.unsqueeze(0), result, [mat1.shape[0]!, mat2.shape[1]!], true);
+    return new SparseCoo(rows.unsqueeze(0), result, [sizeAt(mat1.shape, 0), sizeAt(mat2.shape, 1)], true);
   },
 );
 

@@ -20,6 +20,7 @@ import {
   withValues,
   withValuesRaw,
 } from "./parts.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** The dtype of a sum: whole numbers give int64. */
 function sumDType(self: Tensor, dtype: DType | null): DType {
@@ -69,7 +70,7 @@ const sumAlong = sparseOperator<(self: SparseCoo, dims: readonly number[]) => Te
           const self = coalesced(c.tensor("self").detach() as SparseCoo);
           const { sparse, dense } = split(self, c.value<readonly number[]>("dim"));
           const kept = keptOf(self, sparse);
-          const sizes = kept.map((d) => self.shape[d]!);
+          const sizes = kept.map((d) => sizeAt(self.shape, d));
           const rest = sizesOf(self).dense.filter((_, d) => !dense.includes(d + 1));
           const indices = self.indexTensor.index_select(0, integers(kept));
           let values =
@@ -149,10 +150,10 @@ function groupsAlong(self: SparseCoo, dim: number): { readonly groups: Tensor; r
     const kept = keptOf(self, [dim]);
     const places = flatPlaces(
       self.indexTensor.index_select(0, integers(kept)),
-      kept.map((d) => self.shape[d]!),
+      kept.map((d) => sizeAt(self.shape, d)),
     );
     const { values, groups } = distinct(places);
-    return { groups, count: values.shape[0]! };
+    return { groups, count: sizeAt(values.shape, 0) };
   });
 }
 

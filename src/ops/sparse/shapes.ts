@@ -11,6 +11,7 @@ import { refuse, rule, sparseOperator } from "./declare.ts";
 import { changeInPlace } from "./in-place.ts";
 import { emptySparse, to_dense, withValuesRaw } from "./parts.ts";
 import { repeat_interleave } from "../view/repeat-flip.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 const OTHER: Readonly<Record<CompressedLayout, CompressedLayout>> = {
   "torch.sparse_csr": "torch.sparse_csc",
@@ -21,7 +22,7 @@ const OTHER: Readonly<Record<CompressedLayout, CompressedLayout>> = {
 
 function swapped<T>(list: readonly T[], a: number, b: number): T[] {
   const result = [...list];
-  [result[a], result[b]] = [list[b]!, list[a]!];
+  [result[a], result[b]] = [itemAt(list, b), itemAt(list, a)];
   return result;
 }
 
@@ -99,7 +100,7 @@ const permuted = sparseOperator<(self: SparseCoo, dims: readonly number[]) => Sp
       const [sparse, dense] = [dims.slice(0, at), dims.slice(at)];
       if (sparse.some((d) => d >= at))
         throw new RuntimeError("permute: transpositions between sparse and dense dimensions are not allowed.");
-      const size = dims.map((d) => self.shape[d]!);
+      const size = dims.map((d) => sizeAt(self.shape, d));
       const inOrder = sparse.every((d, i) => d === i);
       const values = self.valueTensor.permute([0, ...dense.map((d) => d - at + 1)]);
       const indices = inOrder ? self.indexTensor : self.indexTensor.index_select(0, integers(sparse));
@@ -213,20 +214,23 @@ const shiftedCoordinates = sparseOperator<
     if (dim >= self.sparseDims) {
       const at = dim - self.sparseDims + 1;
       const values = self.valueTensor.new_zeros([self.count, ...size.slice(self.sparseDims)]);
-      values.narrow(at, by, self.valueTensor.shape[at]!).copy_(self.valueTensor);
+      values.narrow(at, by, sizeAt(self.valueTensor.shape, at)).copy_(self.valueTensor);
       return new SparseCoo(self.indexTensor, values, size, self.isCoalesced);
     }
     const step = integers(filled(self.sparseDims, 0).map((_, d) => (d === dim ? by : 0)));
     return new SparseCoo(self.indexTensor.add(step.unsqueeze(1)), self.valueTensor, size, self.isCoalesced);
   },
   derivative: {
-    self: [[], (grad, c) => grad.narrow_copy(c.value("dim"), c.value("by"), c.shape("self")[c.value<number>("dim")]!)],
+    self: [
+      [],
+      (grad, c) => grad.narrow_copy(c.value("dim"), c.value("by"), itemAt(c.shape("self"), c.value<number>("dim"))),
+    ],
   },
 });
 
 rule("select", (self: SparseTensor, dim: number, index: number) => {
   const d = wrapDim(dim, self.shape.length);
-  const size = self.shape[d]!;
+  const size = sizeAt(self.shape, d);
   if (index < -size || index >= size)
     throw new IndexError(
       `select(): index ${index} out of range for tensor of size ${shapeText(self.shape)} at dimension ${d}`,
@@ -275,7 +279,7 @@ const narrowed = sparseOperator<(self: SparseCoo, dim: number, start: number, le
           const [dim, start, shape] = [c.value<number>("dim"), c.value<number>("start"), c.shape("self")];
           if (grad instanceof SparseCoo) return shiftedCoordinates(grad, dim, start, shape);
           const dense = to_dense(grad);
-          return dense.new_zeros(shape).slice_scatter(dense, dim, start, start + dense.shape[dim]!);
+          return dense.new_zeros(shape).slice_scatter(dense, dim, start, start + sizeAt(dense.shape, dim));
         },
       ],
     },
@@ -284,7 +288,7 @@ const narrowed = sparseOperator<(self: SparseCoo, dim: number, start: number, le
 rule("narrow_copy", (self: SparseTensor, dim: number, start: number, length: number) => {
   if (!(self instanceof SparseCoo)) return refuse("narrow_copy", self);
   const d = wrapDim(dim, self.shape.length);
-  const size = self.shape[d]!;
+  const size = sizeAt(self.shape, d);
   const first = start < 0 ? start + size : start;
   if (first < 0 || first + length > size)
     throw new RuntimeError(
@@ -297,11 +301,11 @@ const picked = sparseOperator<(self: SparseCoo, dim: number, index: Tensor) => S
   "index_select(Tensor self, int dim, Tensor index) -> Tensor",
   {
     forward: (self: SparseCoo, dim: number, index: Tensor) => {
-      const count = index.shape[0]!;
+      const count = sizeAt(index.shape, 0);
       const size = self.shape.map((n, d) => (d === dim ? count : n));
       const at = self.sparseDims;
       const wrapped = index.to(int64);
-      const limit = self.shape[dim]!;
+      const limit = sizeAt(self.shape, dim);
       const positive = wrapped.add(wrapped.lt(0).to(int64).mul(limit));
       if (count > 0 && positive.lt(0).logical_or(positive.ge(limit)).any().item())
         throw new IndexError(
@@ -316,23 +320,23 @@ const picked = sparseOperator<(self: SparseCoo, dim: number, index: Tensor) => S
         );
       // Each element once for every place that asks for its coordinate.
       const { values, groups } = distinct(positive);
-      const order = groups.sort(0, false) as unknown as [Tensor, Tensor];
-      const counts = zerosOf([values.shape[0]!], int64);
+      const order = groups.sort(0, false);
+      const counts = zerosOf([sizeAt(values.shape, 0)], int64);
       if (count > 0) counts.index_add_(0, groups, zerosOf([count], int64).add(1));
       const begins = counts.cumsum(0).sub(counts);
       const { at: group, found } = find(self.indexTensor.select(0, dim), values);
       const have = found.nonzero().reshape([-1]);
       const groupOf = group.index_select(0, have);
       const times = counts.index_select(0, groupOf);
-      const from = repeat_interleave(upTo(have.shape[0]!), times);
+      const from = repeat_interleave(upTo(sizeAt(have.shape, 0)), times);
       const starts = times.cumsum(0).sub(times);
-      const nth = upTo(from.shape[0]!).sub(starts.index_select(0, from));
+      const nth = upTo(sizeAt(from.shape, 0)).sub(starts.index_select(0, from));
       const place = order[1].index_select(0, begins.index_select(0, groupOf.index_select(0, from)).add(nth));
       const which = have.index_select(0, from);
       const indices = self.indexTensor.index_select(1, which);
       indices.select(0, dim).copy_(place);
       // By the new coordinate, as PyTorch has them.
-      const byPlace = (place.sort(0, false, { stable: true }) as unknown as [Tensor, Tensor])[1];
+      const byPlace = place.sort(0, false, { stable: true })[1];
       return new SparseCoo(
         indices.index_select(1, byPlace),
         self.valueTensor.index_select(0, which).index_select(0, byPlace),
@@ -378,7 +382,7 @@ const catenated = sparseOperator<(tensors: readonly SparseCoo[], dim: number) =>
           );
       }
       const size = first.shape.map((n, d) =>
-        d === dim ? tensors.reduce((sum, { shape }) => sum + shape[dim]!, 0) : n,
+        d === dim ? tensors.reduce((sum, { shape }) => sum + sizeAt(shape, dim), 0) : n,
       );
       let offset = 0;
       const indices: Tensor[] = [];
@@ -390,11 +394,11 @@ const catenated = sparseOperator<(tensors: readonly SparseCoo[], dim: number) =>
           values.push(tensor.valueTensor);
         } else {
           const whole = tensor.valueTensor.new_zeros([tensor.count, ...size.slice(at)]);
-          whole.narrow(dim - at + 1, offset, tensor.shape[dim]!).copy_(tensor.valueTensor);
+          whole.narrow(dim - at + 1, offset, sizeAt(tensor.shape, dim)).copy_(tensor.valueTensor);
           indices.push(tensor.indexTensor);
           values.push(whole);
         }
-        offset += tensor.shape[dim]!;
+        offset += sizeAt(tensor.shape, dim);
       }
       return new SparseCoo(joined(indices, 1), joined(values), size, false);
     },
@@ -405,7 +409,7 @@ const catenated = sparseOperator<(tensors: readonly SparseCoo[], dim: number) =>
           const dim = c.value<number>("dim");
           let offset = 0;
           return c.shapes("tensors").map((shape) => {
-            const [start, length] = [offset, shape[dim]!];
+            const [start, length] = [offset, sizeAt(shape, dim)];
             offset += length;
             return grad instanceof SparseCoo
               ? grad.narrow_copy(dim, start, length)
@@ -424,7 +428,7 @@ rule("cat", (tensors: readonly Tensor[], dim: number) => {
   return catenated(tensors as readonly SparseCoo[], wrapDim(dim, tensors[0].shape.length));
 });
 rule("stack", (tensors: readonly SparseCoo[], dim: number) => {
-  const d = wrapDim(dim, tensors[0]!.shape.length + 1);
+  const d = wrapDim(dim, itemAt(tensors, 0).shape.length + 1);
   return catenated(
     tensors.map((tensor) => tensor.unsqueeze(d) as SparseCoo),
     d,
@@ -451,12 +455,12 @@ rule("copy_", (self: Tensor, source: Tensor) => {
     return changeInPlace(self, "copy_", [source], () => cloned(source).to(self.dtype));
   }
   throw new RuntimeError(
-    `copy_() between dense and sparse Tensors is not implemented! Found self type = ${typeText(self)} and src type = ${typeText(source)}`,
+    `copy_() between dense and sparse Tensors is not implemented! Found self type = ${sparseTypeName(self)} and src type = ${sparseTypeName(source)}`,
   );
 });
 
 /** `torch.sparse.FloatTensor`. */
-export function typeText(self: Tensor): string {
+export function sparseTypeName(self: Tensor): string {
   return `torch.${self instanceof SparseTensor ? "sparse." : ""}${self.dtype.scalarName}Tensor`;
 }
 
@@ -494,9 +498,9 @@ export function resized(self: SparseCoo, size: readonly number[], sparse: number
       throw new RuntimeError(
         `changing the number of dense dimensions (from ${own.dense.length} to ${dense}) on a non-empty sparse tensor is not supported.\n${help}`,
       );
-    if (own.sparse.some((n, d) => size[d]! < n) || own.dense.some((n, d) => size[sparse + d]! < n))
+    if (own.sparse.some((n, d) => itemAt(size, d) < n) || own.dense.some((n, d) => itemAt(size, sparse + d) < n))
       throw new RuntimeError(
-        `shrinking the size of ${own.sparse.some((n, d) => size[d]! < n) ? "sparse" : "dense"} dimensions (from [${self.shape.join(", ")}] to [${size.join(", ")}]) on a non-empty sparse tensor is not supported.\n${help}`,
+        `shrinking the size of ${own.sparse.some((n, d) => itemAt(size, d) < n) ? "sparse" : "dense"} dimensions (from [${self.shape.join(", ")}] to [${size.join(", ")}]) on a non-empty sparse tensor is not supported.\n${help}`,
       );
   }
   const rest = size.slice(sparse);

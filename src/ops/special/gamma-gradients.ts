@@ -10,6 +10,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { like, noDerivative } from "../declare/formulas.ts";
 import type { Operator } from "../declare/types.ts";
 import { pointwise } from "../declare/pointwise.ts";
+import { itemAt } from "../../support/checked.ts";
 
 /** NaN, which 0 / 0 in a series leaves, as 0. */
 const zeroForNaN = (x: Scalar): Scalar => x.isnan().select(like(x, 0), x);
@@ -92,7 +93,7 @@ type PairGradient = Operator<(self: Tensor, output: Tensor) => Tensor, { output?
 
 /** Computes in double precision, and gives the operands' type. */
 function inDoubles(formula: (...args: Scalar[]) => Scalar): (...args: Scalar[]) => Scalar {
-  return (...args) => formula(...args.map((x) => x.cast("f64"))).cast(args[0]!.type);
+  return (...args) => formula(...args.map((x) => x.cast("f64"))).cast(itemAt(args, 0).type);
 }
 
 /**

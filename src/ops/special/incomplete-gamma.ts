@@ -3,7 +3,7 @@ import { notImplemented } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { noDerivative } from "../declare/formulas.ts";
 import { incompleteGamma } from "./incomplete-gamma-formulas.ts";
-import type { Context } from "../declare/node.ts";
+import type { Context } from "../declare/context.ts";
 import { inPlace, operator } from "../declare/operator.ts";
 import { applyToPairs } from "../../compute/pair-kernel.ts";
 import { resultType } from "../../compute/promotion.ts";

@@ -2,7 +2,7 @@
 import type { DType } from "../../dtype.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { shownAs } from "../../autograd/shown-name.ts";
-import { nodeName } from "../declare/node.ts";
+import { nodeName } from "../declare/operator-node.ts";
 import { composite } from "../declare/operator.ts";
 import type { Operator, Shape, UnaryOp } from "../declare/types.ts";
 import { view_as_complex, view_as_real } from "../elementwise/complex.ts";

@@ -10,57 +10,80 @@ import { copyInto, discard, packed, zerosOf } from "../../compute/copy-elements.
 import { composite, operator } from "../declare/operator.ts";
 import type { Dims, Operator, Shape } from "../declare/types.ts";
 import { constant_pad_nd } from "./padding.ts";
+import { sizeAt } from "../../support/checked.ts";
+import type { Pair } from "../../support/tuples.ts";
 
 interface Windows {
-  readonly kernel: Shape;
-  readonly dilation: Shape;
-  readonly padding: Shape;
-  readonly stride: Shape;
+  readonly kernel: Pair<number>;
+  readonly dilation: Pair<number>;
+  readonly padding: Pair<number>;
+  readonly stride: Pair<number>;
 }
 
 function checkWindows({ kernel, dilation, padding, stride }: Windows): void {
-  if (kernel[0]! <= 0 || kernel[1]! <= 0)
+  if (kernel[0] <= 0 || kernel[1] <= 0)
     throw new RuntimeError(
       `kernel size should be greater than zero, but got kernel_height: ${kernel[0]} kernel_width: ${kernel[1]}`,
     );
-  if (stride[0]! <= 0 || stride[1]! <= 0)
+  if (stride[0] <= 0 || stride[1] <= 0)
     throw new RuntimeError(
       `stride should be greater than zero, but got stride_height: ${stride[0]} stride_width: ${stride[1]}`,
     );
-  if (dilation[0]! <= 0 || dilation[1]! <= 0)
+  if (dilation[0] <= 0 || dilation[1] <= 0)
     throw new RuntimeError(
       `dilation should be greater than zero, but got dilation_height: ${dilation[0]} dilation_width: ${dilation[1]}`,
     );
-  if (padding[0]! < 0 || padding[1]! < 0)
+  if (padding[0] < 0 || padding[1] < 0)
     throw new RuntimeError(
       `padding should be non-negative, but got pad_height: ${padding[0]} pad_width: ${padding[1]}`,
     );
 }
 
 /** How many windows fit along each of the two dims. */
-function windowCounts(size: Shape, { kernel, dilation, padding, stride }: Windows): [number, number] {
-  return [0, 1].map(
-    (i) => Math.floor((size[i]! + 2 * padding[i]! - (dilation[i]! * (kernel[i]! - 1) + 1)) / stride[i]!) + 1,
-  ) as [number, number];
+function windowCounts(size: Pair<number>, { kernel, dilation, padding, stride }: Windows): [number, number] {
+  return ([0, 1] as const).map(
+    (i) => Math.floor((size[i] + 2 * padding[i] - (dilation[i] * (kernel[i] - 1) + 1)) / stride[i]) + 1,
+  );
 }
 
 /** A padded image [N, C, H, W] seen as [N, C, KH, KW, OH, OW]. */
-function windowsOf(image: Tensor, counts: Shape, { kernel, dilation, stride }: Windows): Tensor {
+function windowsOf(image: Tensor, counts: Pair<number>, { kernel, dilation, stride }: Windows): Tensor {
   const [n, c, h, w] = image.strides as [number, number, number, number];
   return aliasTensor(
     image,
-    [image.shape[0]!, image.shape[1]!, kernel[0]!, kernel[1]!, counts[0]!, counts[1]!],
-    [n, c, h * dilation[0]!, w * dilation[1]!, h * stride[0]!, w * stride[1]!],
+    [sizeAt(image.shape, 0), sizeAt(image.shape, 1), kernel[0], kernel[1], counts[0], counts[1]],
+    [n, c, h * dilation[0], w * dilation[1], h * stride[0], w * stride[1]],
     image.offset,
   );
 }
 
 const ARGUMENTS = "int[2] kernel_size, int[2] dilation, int[2] padding, int[2] stride";
-type Unfold = (self: Tensor, kernel: Shape, dilation: Shape, padding: Shape, stride: Shape) => Tensor;
-type Fold = (self: Tensor, output: Shape, kernel: Shape, dilation: Shape, padding: Shape, stride: Shape) => Tensor;
+/** Numbers for height and width: the schema makes pairs of them. */
+type HeightWidthPair = Pair<number>;
+type Unfold = (
+  self: Tensor,
+  kernel: HeightWidthPair,
+  dilation: HeightWidthPair,
+  padding: HeightWidthPair,
+  stride: HeightWidthPair,
+) => Tensor;
+type Fold = (
+  self: Tensor,
+  output: HeightWidthPair,
+  kernel: HeightWidthPair,
+  dilation: HeightWidthPair,
+  padding: HeightWidthPair,
+  stride: HeightWidthPair,
+) => Tensor;
 
 const im2col: Unfold = operator(`im2col(Tensor self, ${ARGUMENTS}) -> Tensor`, {
-  forward: (self: Tensor, kernel: Shape, dilation: Shape, padding: Shape, stride: Shape) => {
+  forward: (
+    self: Tensor,
+    kernel: HeightWidthPair,
+    dilation: HeightWidthPair,
+    padding: HeightWidthPair,
+    stride: HeightWidthPair,
+  ) => {
     const windows: Windows = { kernel, dilation, padding, stride };
     checkWindows(windows);
     const rank = self.shape.length;
@@ -68,7 +91,7 @@ const im2col: Unfold = operator(`im2col(Tensor self, ${ARGUMENTS}) -> Tensor`, {
       throw new RuntimeError(
         `Expected 3D or 4D (batch mode) tensor with possibly 0 batch size and other non-zero dimensions for input, but got: ${shapeText(self.shape)}`,
       );
-    const size = self.shape.slice(-2);
+    const size = self.shape.slice(-2) as [number, number];
     const counts = windowCounts(size, windows);
     if (counts[0] < 1 || counts[1] < 1) {
       throw new RuntimeError(
@@ -79,13 +102,13 @@ const im2col: Unfold = operator(`im2col(Tensor self, ${ARGUMENTS}) -> Tensor`, {
     const wide =
       padding[0] === 0 && padding[1] === 0
         ? image
-        : constant_pad_nd(image, [padding[1]!, padding[1]!, padding[0]!, padding[0]!]);
+        : constant_pad_nd(image, [padding[1], padding[1], padding[0], padding[0]]);
     const view = windowsOf(wide, counts, windows);
     const columns = copyInto(emptyTensor(view.shape, self.dtype), view);
     discard(wide, self);
     const shape = [
-      ...(rank === 4 ? [image.shape[0]!] : []),
-      image.shape[1]! * kernel[0]! * kernel[1]!,
+      ...(rank === 4 ? [sizeAt(image.shape, 0)] : []),
+      sizeAt(image.shape, 1) * kernel[0] * kernel[1],
       counts[0] * counts[1],
     ];
     return aliasTensor(columns, shape, contiguousStrides(shape), 0);
@@ -96,7 +119,7 @@ const im2col: Unfold = operator(`im2col(Tensor self, ${ARGUMENTS}) -> Tensor`, {
       (grad, c) =>
         col2im(
           grad,
-          c.shape("self").slice(-2),
+          c.shape("self").slice(-2) as [number, number],
           c.value("kernel_size"),
           c.value("dilation"),
           c.value("padding"),
@@ -107,7 +130,14 @@ const im2col: Unfold = operator(`im2col(Tensor self, ${ARGUMENTS}) -> Tensor`, {
 });
 
 const col2im: Fold = operator(`col2im(Tensor self, int[2] output_size, ${ARGUMENTS}) -> Tensor`, {
-  forward: (self: Tensor, output: Shape, kernel: Shape, dilation: Shape, padding: Shape, stride: Shape) => {
+  forward: (
+    self: Tensor,
+    output: HeightWidthPair,
+    kernel: HeightWidthPair,
+    dilation: HeightWidthPair,
+    padding: HeightWidthPair,
+    stride: HeightWidthPair,
+  ) => {
     const windows: Windows = { kernel, dilation, padding, stride };
     checkWindows(windows);
     const rank = self.shape.length;
@@ -116,7 +146,7 @@ const col2im: Fold = operator(`col2im(Tensor self, int[2] output_size, ${ARGUMEN
         `Expected 2D or 3D (batch mode) tensor for input with possibly 0 batch size and non-zero dimensions for input, but got: ${shapeText(self.shape)}`,
       );
     const [rows, length] = self.shape.slice(-2) as [number, number];
-    const area = kernel[0]! * kernel[1]!;
+    const area = kernel[0] * kernel[1];
     if (rows % area !== 0)
       throw new RuntimeError(
         `Expected size of input's dimension 1 to be divisible by the product of kernel_size, but got input.size(1)=${rows} and kernel_size=(${kernel.join(", ")}).`,
@@ -131,8 +161,8 @@ const col2im: Fold = operator(`col2im(Tensor self, int[2] output_size, ${ARGUMEN
       throw new RuntimeError(
         `${given}, expected size of input's dimension 2 to match the calculated number of sliding blocks ${counts[0]} * ${counts[1]} = ${counts[0] * counts[1]}, but got input.size(2)=${length}.`,
       );
-    const batch = rank === 3 ? self.shape[0]! : 1;
-    const wide = zerosOf([batch, rows / area, output[0]! + 2 * padding[0]!, output[1]! + 2 * padding[1]!], self.dtype);
+    const batch = rank === 3 ? sizeAt(self.shape, 0) : 1;
+    const wide = zerosOf([batch, rows / area, output[0] + 2 * padding[0], output[1] + 2 * padding[1]], self.dtype);
     const view = windowsOf(wide, counts, windows);
     const source = packed(self);
     const columns = aliasTensor(source, view.shape, contiguousStrides(view.shape), source.offset);
@@ -146,7 +176,7 @@ const col2im: Fold = operator(`col2im(Tensor self, int[2] output_size, ${ARGUMEN
       );
     };
     // Windows overlap, but the same corner of all windows does not.
-    for (let y = 0; y < kernel[0]!; y++) for (let x = 0; x < kernel[1]!; x++) at(view, y, x).add_(at(columns, y, x));
+    for (let y = 0; y < kernel[0]; y++) for (let x = 0; x < kernel[1]; x++) at(view, y, x).add_(at(columns, y, x));
     discard(source, self);
     const shape = [...(rank === 3 ? [batch] : []), rows / area, ...output];
     if (padding[0] === 0 && padding[1] === 0) return aliasTensor(wide, shape, contiguousStrides(shape), 0);
@@ -154,7 +184,7 @@ const col2im: Fold = operator(`col2im(Tensor self, int[2] output_size, ${ARGUMEN
       wide,
       [batch, rows / area, ...output],
       wide.strides,
-      padding[0]! * wide.strides[2]! + padding[1]!,
+      padding[0] * wide.strides[2]! + padding[1],
     );
     const result = copyInto(emptyTensor(inner.shape, self.dtype), inner);
     discard(wide);
@@ -185,8 +215,13 @@ export const unfold: Operator<
   WindowOptions
 > = composite(
   "unfold(Tensor input, int[2] kernel_size, int[2] dilation=[1, 1], int[2] padding=[0, 0], int[2] stride=[1, 1]) -> Tensor",
-  (input: Tensor, kernel: Shape, dilation: Shape, padding: Shape, stride: Shape) =>
-    im2col(input, kernel, dilation, padding, stride),
+  (
+    input: Tensor,
+    kernel: HeightWidthPair,
+    dilation: HeightWidthPair,
+    padding: HeightWidthPair,
+    stride: HeightWidthPair,
+  ) => im2col(input, kernel, dilation, padding, stride),
 );
 
 /** Adds columns of windows up to images of `output_size`: the inverse of `unfold` where windows do not overlap. */
@@ -195,8 +230,14 @@ export const fold: Operator<
   WindowOptions & { output_size?: Dims }
 > = composite(
   "fold(Tensor input, int[2] output_size, int[2] kernel_size, int[2] dilation=[1, 1], int[2] padding=[0, 0], int[2] stride=[1, 1]) -> Tensor",
-  (input: Tensor, output: Shape, kernel: Shape, dilation: Shape, padding: Shape, stride: Shape) =>
-    col2im(input, output, kernel, dilation, padding, stride),
+  (
+    input: Tensor,
+    output: HeightWidthPair,
+    kernel: HeightWidthPair,
+    dilation: HeightWidthPair,
+    padding: HeightWidthPair,
+    stride: HeightWidthPair,
+  ) => col2im(input, output, kernel, dilation, padding, stride),
 );
 
 /** A copy of `self`, viewed as `split`, with its dims in another order and then in `shape`. */

@@ -8,6 +8,7 @@ import { aliasOf } from "../../compute/alias.ts";
 import { assertTensors, joined } from "./joined.ts";
 import { operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /**
  * Tensors one after the other along a dim; dtypes are promoted.
@@ -32,8 +33,8 @@ export const cat: Operator<
         let start = 0;
         return shapes.map((shape) => {
           if (shape.length === 1 && shape[0] === 0) return grad.new_zeros([0]);
-          const piece = grad.narrow(at, start, shape[at]!);
-          start += shape[at]!;
+          const piece = grad.narrow(at, start, sizeAt(shape, at));
+          start += sizeAt(shape, at);
           return piece;
         });
       },

@@ -6,6 +6,7 @@ import { aliasTensor, emptyStrided, Tensor } from "../../tensor/tensor.ts";
 import { resultType } from "../../compute/promotion.ts";
 import { copyInto } from "../../compute/copy-elements.ts";
 import { pythonTypeName } from "../declare/bind.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** PyTorch's old rule: an empty 1-d tensor joins anything. */
 function isSkipped(tensor: Tensor): boolean {
@@ -44,7 +45,7 @@ function catShape(tensors: readonly Tensor[], dim: number): { shape: number[]; a
         );
       }
     });
-    shape[at]! += tensor.shape[at]!;
+    shape[at]! += sizeAt(tensor.shape, at);
   });
   return { shape, at };
 }
@@ -64,7 +65,7 @@ export function joined(tensors: readonly Tensor[], dim: number): Tensor {
   for (const tensor of tensors) {
     if (isSkipped(tensor) || numel(tensor.shape) === 0) continue;
     copyInto(aliasTensor(out, tensor.shape, strides, start * strides[at]!), tensor);
-    start += tensor.shape[at]!;
+    start += sizeAt(tensor.shape, at);
   }
   return out;
 }

@@ -10,6 +10,7 @@ import { composite, direct, operator } from "../declare/operator.ts";
 import type { Operator, ScalarValue, Shape } from "../declare/types.ts";
 import { index_add, index_select } from "../index/index-select.ts";
 import { readingInputs } from "../declare/reads-inputs.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** The dims that `pad` names, from the last: [dim, before, after]. */
 function paddedDims(rank: number, pad: Shape): (readonly [dim: number, before: number, after: number])[] {
@@ -35,7 +36,7 @@ export const constant_pad_nd: Operator<
     let target = 0;
     const starts = shape.map(() => 0);
     for (const [d, before, after] of paddedDims(rank, pad)) {
-      const size = self.shape[d]!;
+      const size = sizeAt(self.shape, d);
       shape[d] = size + before + after;
       if (shape[d] < 0)
         throw new RuntimeError(
@@ -104,7 +105,7 @@ function checkEdges(mode: EdgeMode, self: Tensor, pad: Shape): void {
   if ((rank !== dims + 1 && rank !== dims + 2) || (isEmpty && mode !== "circular"))
     throw new RuntimeError(`${rankText(mode, dims)}, but got: ${shapeText(self.shape)}`);
   for (const [d, before, after] of paddedDims(rank, pad)) {
-    const size = self.shape[d]!;
+    const size = sizeAt(self.shape, d);
     if (mode === "reflect" && (before >= size || after >= size)) {
       throw new RuntimeError(
         `Argument #${4 + 2 * (rank - 1 - d)}: Padding size should be less than the corresponding input dimension, but got: padding (${before}, ${after}) at dimension ${d} of input ${dims === 2 ? rank : shapeText(self.shape)}`,
@@ -138,7 +139,8 @@ function edgePad(name: string, mode: EdgeMode, node?: string): EdgePad {
       if (mode !== "circular" && self.dtype.kind === "bool") throw notImplemented(name, self.dtype);
       checkEdges(mode, self, pad);
       return paddedDims(self.shape.length, pad).reduce(
-        (current, [d, before, after]) => index_select(current, d, edgeMap(mode, current.shape[d]!, before, after)),
+        (current, [d, before, after]) =>
+          index_select(current, d, edgeMap(mode, sizeAt(current.shape, d), before, after)),
         self,
       );
     },
@@ -148,8 +150,8 @@ function edgePad(name: string, mode: EdgeMode, node?: string): EdgePad {
         (grad, c) => {
           const shape = c.shape("self");
           return paddedDims(shape.length, c.value<Shape>("padding")).reduce((current, [d, before, after]) => {
-            const inner = current.shape.map((n, i) => (i === d ? shape[d]! : n));
-            return index_add(current.new_zeros(inner), d, edgeMap(mode, shape[d]!, before, after), current);
+            const inner = current.shape.map((n, i) => (i === d ? sizeAt(shape, d) : n));
+            return index_add(current.new_zeros(inner), d, edgeMap(mode, sizeAt(shape, d), before, after), current);
           }, grad);
         },
       ],

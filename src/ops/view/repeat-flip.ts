@@ -15,6 +15,8 @@ import { copyInto, discard, duplicate, packed } from "../../compute/copy-element
 import { composite, direct, operator } from "../declare/operator.ts";
 import type { Dims, Operator, Shape, UnaryOp } from "../declare/types.ts";
 import { index_select } from "../index/index-select.ts";
+import { sizeAt } from "../../support/checked.ts";
+import type { AtLeast } from "../../support/tuples.ts";
 
 type Repeats = Operator<(self: Tensor, ...repeats: (number | Shape)[]) => Tensor, { repeats?: Shape }>;
 
@@ -40,7 +42,7 @@ export const repeat: Repeats = operator("repeat(Tensor self, int[] repeats) -> T
     if (numel(target) === 0) return result;
     const strides = [...new Array<number>(repeats.length - self.shape.length).fill(0), ...self.strides];
     const pairs = shape.flatMap((size, d) => [repeats[d]!, size]);
-    const outer = result.strides.flatMap((step, d) => [step * shape[d]!, step]);
+    const outer = result.strides.flatMap((step, d) => [step * sizeAt(shape, d), step]);
     copyInto(
       aliasTensor(result, pairs, outer, 0),
       aliasTensor(
@@ -95,7 +97,7 @@ export const flip: Operator<(self: Tensor, ...dims: (number | Shape)[]) => Tenso
       let offset = self.offset;
       const strides = self.strides.map((step, d) => {
         if (!chosen.includes(d)) return step;
-        offset += (self.shape[d]! - 1) * step;
+        offset += (sizeAt(self.shape, d) - 1) * step;
         return -step;
       });
       return copyInto(emptyLike(self), aliasTensor(self, self.shape, strides, offset));
@@ -116,7 +118,7 @@ export const flipud: UnaryOp = composite("flipud(Tensor self) -> Tensor", (self:
 });
 
 function rolled(self: Tensor, dim: number, shift: number): Tensor {
-  const size = self.shape[dim]!;
+  const size = sizeAt(self.shape, dim);
   if (numel(self.shape) === 0) return duplicate(self);
   const first = ((shift % size) + size) % size;
   const part = (tensor: Tensor, start: number, length: number): Tensor =>
@@ -177,15 +179,15 @@ export const roll: Operator<
  */
 export const rot90: Operator<(self: Tensor, k?: number, dims?: Shape) => Tensor, { k?: number; dims?: Shape }> =
   operator("rot90(Tensor self, int k=1, int[] dims=[0,1]) -> Tensor", {
-    forward: (self: Tensor, k: number, dims: Shape) => {
+    forward: (self: Tensor, k: number, dims: AtLeast<number, 2>) => {
       const rank = self.shape.length;
       if (dims.length !== 2) throw new RuntimeError(`expected total rotation dims == 2, but got dims = ${dims.length}`);
       if (rank < 2) throw new RuntimeError(`expected total dims >= 2, but got total dims = ${rank}`);
-      if (dims[0] === dims[1] || Math.abs(dims[0]! - dims[1]!) === rank)
+      if (dims[0] === dims[1] || Math.abs(dims[0] - dims[1]) === rank)
         throw new RuntimeError(
           `expected rotation dims to be different, but got dim0 = ${dims[0]} and dim1 = ${dims[1]}`,
         );
-      const [from, to] = [dims[0]!, dims[1]!];
+      const [from, to] = [dims[0], dims[1]];
       const turns = ((k % 4) + 4) % 4;
       const turned = (dim: number): Tensor => {
         const flipped = self.flip([dim]).transpose(from, to);

@@ -17,6 +17,7 @@ import { masked_select } from "../index/masked-fill.ts";
 import { full } from "../create/create.ts";
 import { arange } from "../create/range.ts";
 import { index_select } from "../index/index-select.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 type Join = Operator<(tensors: readonly Tensor[]) => Tensor, { tensors?: readonly Tensor[] }>;
 
@@ -196,7 +197,7 @@ export const combinations: Operator<
     if (self.shape.length !== 1) throw new RuntimeError(`Expect a 1D vector, but got shape ${shapeText(self.shape)}`);
     if (r < 0) throw new RuntimeError(`Expect a non-negative number, but got ${r}`);
     if (r === 0) return self.new_empty([0]);
-    const count = self.shape[0]!;
+    const count = sizeAt(self.shape, 0);
     // Which elements are picked depends on their number alone: that is found on the CPU.
     const host = { device: "cpu" };
     const places = meshgrid(
@@ -217,7 +218,7 @@ function blockShape(tensor: Tensor | Shape, i: number): readonly [number, number
     throw new RuntimeError(
       `torch.block_diag: Input tensors must have 2 or fewer dimensions. Input ${i} has ${shape.length} dimensions`,
     );
-  return shape.length === 2 ? [shape[0]!, shape[1]!] : [1, shape[0] ?? 1];
+  return shape.length === 2 ? [sizeAt(shape, 0), sizeAt(shape, 1)] : [1, shape[0] ?? 1];
 }
 
 const blockDiag = operator<(tensors: readonly Tensor[]) => Tensor>("block_diag(Tensor[] tensors) -> Tensor", {

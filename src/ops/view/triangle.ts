@@ -15,6 +15,7 @@ import { partOf } from "../../compute/complex-parts.ts";
 import { copyInto, discard, packed, zerosOf } from "../../compute/copy-elements.ts";
 import { composite, inPlace, operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 type Side = "tril" | "triu";
 
@@ -57,7 +58,7 @@ function triangleOf(side: Side, self: Tensor, diagonal: number): Tensor {
     }
     return target;
   }
-  const [rows, columns] = [self.shape[rank - 2]!, self.shape[rank - 1]!];
+  const [rows, columns] = [sizeAt(self.shape, rank - 2), sizeAt(self.shape, rank - 1)];
   const source = packed(self);
   triangleKernel(self, side, self.dtype.name, computeType(self.dtype))(
     0,
@@ -122,7 +123,7 @@ function embedded(self: Tensor, offset: number, dim1: number, dim2: number): Ten
   const rank = self.shape.length + 1;
   const [row, column] = [wrapDim(dim1, rank), wrapDim(dim2, rank)];
   if (row === column) throw new RuntimeError(`diagonal dimensions cannot be identical ${dim1}, ${dim2}`);
-  const size = self.shape[self.shape.length - 1]! + Math.abs(offset);
+  const size = sizeAt(self.shape, self.shape.length - 1) + Math.abs(offset);
   const shape = [...self.shape.slice(0, -1)];
   for (const d of [row, column].sort((a, b) => a - b)) shape.splice(d, 0, size);
   const result = zerosOf(shape, self.dtype);

@@ -7,7 +7,7 @@ import { RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { aliasOf } from "../../compute/alias.ts";
 import { copyInto, duplicate, fillWith } from "../../compute/copy-elements.ts";
-import type { Context } from "../declare/node.ts";
+import type { Context } from "../declare/context.ts";
 import { operator, type Definition } from "../declare/operator.ts";
 import type { Operator, Shape } from "../declare/types.ts";
 

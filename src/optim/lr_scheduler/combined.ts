@@ -16,6 +16,7 @@ import {
   givenOptimizer,
   type OptimizerOrNamed,
 } from "./scheduler.ts";
+import { itemAt } from "../../support/checked.ts";
 
 function readSchedulers(state_dict: Readonly<SchedulerState> | ReadonlyMap<string, unknown>): {
   own: SchedulerState;
@@ -126,7 +127,7 @@ export class SequentialLR extends Combined {
     this.last_epoch = last_epoch + 1;
     for (const group of groupsOf(optimizer)) setRate(group, group.initial_lr!);
     takeBack(this);
-    const begins = schedulers[bisectRight(milestones, 0)]!;
+    const begins = itemAt(schedulers, bisectRight(milestones, 0));
     begins._initial_step();
     this._step_count = 1;
     this._last_lr = begins.get_last_lr();
@@ -135,7 +136,7 @@ export class SequentialLR extends Combined {
   override step(): void {
     this.last_epoch++;
     const place = bisectRight(this._milestones, this.last_epoch);
-    const scheduler = this._schedulers[place]!;
+    const scheduler = itemAt(this._schedulers, place);
     if (place > 0 && this._milestones[place - 1] === this.last_epoch) scheduler._update_lr(0);
     else scheduler.step();
     this._last_lr = scheduler.get_last_lr();

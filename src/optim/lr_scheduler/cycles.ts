@@ -17,6 +17,7 @@ import {
   type OptimizerOrNamed,
 } from "./scheduler.ts";
 import { setMomentum } from "./ramps.ts";
+import { itemAt } from "../../support/checked.ts";
 
 type PerGroup = number | readonly number[];
 
@@ -130,7 +131,7 @@ export class CyclicLR extends LRScheduler {
     const { last_epoch, step_size_up } = options;
     if (last_epoch === -1)
       groupsOf(optimizer).forEach((group, i) => {
-        setRate(group, baseRates[i]!);
+        setRate(group, itemAt(baseRates, i));
       });
     super(optimizer, last_epoch);
     this.max_lrs = perGroup("max_lr", optimizer, options.max_lr);
@@ -151,7 +152,10 @@ export class CyclicLR extends LRScheduler {
       if (last_epoch === -1)
         this.base_momentums.forEach((momentum, i) => {
           setMomentum(optimizer, i, momentum);
-          Object.assign(groupsOf(optimizer)[i]!, { max_momentum: this.max_momentums[i]!, base_momentum: momentum });
+          Object.assign(itemAt(groupsOf(optimizer), i), {
+            max_momentum: itemAt(this.max_momentums, i),
+            base_momentum: momentum,
+          });
         });
     }
     this._initial_step();
@@ -177,11 +181,11 @@ export class CyclicLR extends LRScheduler {
     const scale = this.scale_fn(this.scale_mode === "cycle" ? cycle : this.last_epoch);
     if (this.cycle_momentum) {
       this.base_momentums.forEach((base, i) => {
-        const max = this.max_momentums[i]!;
+        const max = itemAt(this.max_momentums, i);
         setMomentum(this.optimizer, i, max - (max - base) * height * scale);
       });
     }
-    return this.base_lrs.map((base, i) => base + (this.max_lrs[i]! - base) * height * scale);
+    return this.base_lrs.map((base, i) => base + (itemAt(this.max_lrs, i) - base) * height * scale);
   }
 }
 
@@ -340,8 +344,8 @@ export class OneCycleLR extends LRScheduler {
     const largest = perGroup("max_lr", optimizer, options.max_lr);
     if (last_epoch === -1) {
       groupsOf(optimizer).forEach((group, i) => {
-        group.initial_lr = largest[i]! / options.div_factor;
-        Object.assign(group, { max_lr: largest[i]!, min_lr: group.initial_lr / options.final_div_factor });
+        group.initial_lr = itemAt(largest, i) / options.div_factor;
+        Object.assign(group, { max_lr: itemAt(largest, i), min_lr: group.initial_lr / options.final_div_factor });
       });
     }
     if (options.cycle_momentum) {
@@ -352,8 +356,8 @@ export class OneCycleLR extends LRScheduler {
       ];
       if (last_epoch === -1) {
         groupsOf(optimizer).forEach((group, i) => {
-          setMomentum(optimizer, i, max[i]!);
-          Object.assign(group, { max_momentum: max[i]!, base_momentum: base[i]! });
+          setMomentum(optimizer, i, itemAt(max, i));
+          Object.assign(group, { max_momentum: itemAt(max, i), base_momentum: itemAt(base, i) });
         });
       }
     }
@@ -379,8 +383,8 @@ export class OneCycleLR extends LRScheduler {
       throw new ValueError(`Tried to step ${step} times. The specified number of total steps is ${this.total_steps}`);
     const found = this._schedule_phases.findIndex((candidate) => step <= candidate.end_step);
     const place = found < 0 ? this._schedule_phases.length - 1 : found;
-    const phase = this._schedule_phases[place]!;
-    const start = place === 0 ? 0 : this._schedule_phases[place - 1]!.end_step;
+    const phase = itemAt(this._schedule_phases, place);
+    const start = place === 0 ? 0 : itemAt(this._schedule_phases, place - 1).end_step;
     const share = (step - start) / (phase.end_step - start);
     return groupsOf(this.optimizer).map((group, i) => {
       const value = (name: string): number => group[name] as number;

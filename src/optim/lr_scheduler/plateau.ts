@@ -11,6 +11,7 @@ import {
   givenOptimizer,
   type OptimizerOrNamed,
 } from "./scheduler.ts";
+import { itemAt } from "../../support/checked.ts";
 
 /** Options of ReduceLROnPlateau. */
 export interface ReduceLROnPlateauOptions {
@@ -179,7 +180,7 @@ export class ReduceLROnPlateau extends LRScheduler {
       this.min_lrs = new Array<number>(count).fill(this.default_min_lr);
     }
     groupsOf(this.optimizer).forEach((group, i) => {
-      const rate = Math.max(rateNow(group.lr) * this.factor, this.min_lrs[i]!);
+      const rate = Math.max(rateNow(group.lr) * this.factor, itemAt(this.min_lrs, i));
       if (rateNow(group.lr) - rate <= this.eps) return;
       setRate(group, rate);
     });

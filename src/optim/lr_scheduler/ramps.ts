@@ -11,6 +11,7 @@ import {
   givenOptimizer,
   type OptimizerOrNamed,
 } from "./scheduler.ts";
+import { itemAt } from "../../support/checked.ts";
 
 const common: SchedulerOptions = { last_epoch: -1 };
 
@@ -241,7 +242,9 @@ export class CosineAnnealingLR extends LRScheduler {
     if (last_epoch === 0) return this.rates;
     if (this._step_count === 1) return this.closedForm();
     if ((last_epoch - 1 - T_max) % (2 * T_max) === 0) {
-      return this.rates.map((rate, i) => rate + ((this.base_lrs[i]! - eta_min) * (1 - Math.cos(Math.PI / T_max))) / 2);
+      return this.rates.map(
+        (rate, i) => rate + ((itemAt(this.base_lrs, i) - eta_min) * (1 - Math.cos(Math.PI / T_max))) / 2,
+      );
     }
     const ratio = (1 + Math.cos((Math.PI * last_epoch) / T_max)) / (1 + Math.cos((Math.PI * (last_epoch - 1)) / T_max));
     return this.rates.map((rate) => ratio * (rate - eta_min) + eta_min);
@@ -367,7 +370,7 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
 
 /** The momentum of a group, whichever way its optimizer keeps it. */
 export function setMomentum(optimizer: Optimizer, place: number, momentum: number): void {
-  const group = groupsOf(optimizer)[place]!;
+  const group = itemAt(groupsOf(optimizer), place);
   if (Array.isArray(group["betas"])) group["betas"] = [momentum, ...(group["betas"] as number[]).slice(1)];
   else group["momentum"] = momentum;
 }

@@ -11,19 +11,20 @@ import {
   givenOptimizer,
   type OptimizerOrNamed,
 } from "./scheduler.ts";
+import { itemAt } from "../../support/checked.ts";
 
 const common: SchedulerOptions = { last_epoch: -1 };
 
 /** A factor as a function of the epoch. */
-export type Lambda = (epoch: number) => number;
+export type RateLambda = (epoch: number) => number;
 
 export interface LambdaLROptions extends SchedulerOptions {
-  lr_lambda: Lambda | readonly Lambda[];
+  lr_lambda: RateLambda | readonly RateLambda[];
 }
 
 /** Functions do not go to files; PyTorch writes None in their places. */
 abstract class WithLambdas extends LRScheduler {
-  lr_lambdas: Lambda[];
+  lr_lambdas: RateLambda[];
 
   constructor(owner: string, given: OptimizerOrNamed<LambdaLROptions>, args: readonly unknown[]) {
     const optimizer = givenOptimizer(owner, given);
@@ -42,8 +43,8 @@ abstract class WithLambdas extends LRScheduler {
     if (Array.isArray(lr_lambda) && lr_lambda.length !== count)
       throw new ValueError(`Expected ${count} lr_lambdas, but got ${lr_lambda.length}`);
     this.lr_lambdas = Array.isArray(lr_lambda)
-      ? [...(lr_lambda as Lambda[])]
-      : new Array<Lambda>(count).fill(lr_lambda as Lambda);
+      ? [...(lr_lambda as RateLambda[])]
+      : new Array<RateLambda>(count).fill(lr_lambda as RateLambda);
     this._initial_step();
   }
 
@@ -71,14 +72,14 @@ abstract class WithLambdas extends LRScheduler {
 export class LambdaLR extends WithLambdas {
   constructor(
     optimizer: OptimizerOrNamed<LambdaLROptions>,
-    ...args: OptionArguments<[lr_lambda: Lambda | readonly Lambda[], last_epoch: number], LambdaLROptions>
+    ...args: OptionArguments<[lr_lambda: RateLambda | readonly RateLambda[], last_epoch: number], LambdaLROptions>
   ) {
     super("LambdaLR", optimizer, args);
   }
 
   override get_lr(): number[] {
     this.warnUnlessStepping();
-    return this.base_lrs.map((base, i) => base * this.lr_lambdas[i]!(this.last_epoch));
+    return this.base_lrs.map((base, i) => base * itemAt(this.lr_lambdas, i)(this.last_epoch));
   }
 }
 
@@ -94,14 +95,16 @@ export class LambdaLR extends WithLambdas {
 export class MultiplicativeLR extends WithLambdas {
   constructor(
     optimizer: OptimizerOrNamed<LambdaLROptions>,
-    ...args: OptionArguments<[lr_lambda: Lambda | readonly Lambda[], last_epoch: number], LambdaLROptions>
+    ...args: OptionArguments<[lr_lambda: RateLambda | readonly RateLambda[], last_epoch: number], LambdaLROptions>
   ) {
     super("MultiplicativeLR", optimizer, args);
   }
 
   override get_lr(): number[] {
     this.warnUnlessStepping();
-    return this.last_epoch > 0 ? this.rates.map((rate, i) => rate * this.lr_lambdas[i]!(this.last_epoch)) : this.rates;
+    return this.last_epoch > 0
+      ? this.rates.map((rate, i) => rate * itemAt(this.lr_lambdas, i)(this.last_epoch))
+      : this.rates;
   }
 }
 

@@ -6,7 +6,7 @@
 
 import { isMap } from "../../support/realms.ts";
 import { uint8 } from "../../dtype.ts";
-import { CheckpointError } from "../errors.ts";
+import { CheckpointError } from "../checkpoint-errors.ts";
 import { defineHidden, defineOwn, markFloats, markKind, objectKeepsOrder } from "../notes.ts";
 import { PickledGlobal, PickledObject } from "../records.ts";
 import { tensors } from "../tensors.ts";
@@ -29,6 +29,7 @@ import {
   type PyValue,
 } from "./python.ts";
 import { storageAsTensor } from "./rebuild.ts";
+import { itemAt } from "../../support/checked.ts";
 
 /** Makes a real storage out of a described one, with the bytes that the file has for it. */
 export type MakeStorage = (storage: PyStorage) => object;
@@ -153,7 +154,7 @@ class Converter {
       const made = parts.map((part) => this.convert(part) as object);
       return tensors().createSparse({ layout, tensors: made, shape, isCoalesced });
     } catch (error) {
-      throw new CheckpointError({ file: this.file, place: parts[0]!.place, reason: (error as Error).message });
+      throw new CheckpointError({ file: this.file, place: itemAt(parts, 0).place, reason: (error as Error).message });
     }
   }
 

@@ -1,7 +1,7 @@
 /** A pickle machine that builds plain descriptions of values and calls nothing but the closed list of safe globals. */
 
 import { isByteArray } from "../../support/realms.ts";
-import { CheckpointError, type BlockedGlobal } from "../errors.ts";
+import { CheckpointError, type BlockedGlobal } from "../checkpoint-errors.ts";
 import { Cursor, decodeUtf8, EndOfBytes } from "./cursor.ts";
 import { safeGlobal } from "./globals.ts";
 import { op, opcodeName } from "./opcodes.ts";
@@ -17,6 +17,7 @@ import {
   type CallContext,
   type PyValue,
 } from "./python.ts";
+import { itemAt } from "../../support/checked.ts";
 
 export interface UnpickleOptions {
   /** The file, for errors. */
@@ -223,7 +224,7 @@ export class Unpickler implements CallContext {
       case op.ADDITEMS: {
         const items = this.#popToMark();
         const set = this.#top();
-        if (!(set instanceof PySet)) this.fail(`items are added to ${describe(set)}`);
+        if (!(set instanceof PySet)) this.fail(`items are added to ${kindOfValue(set)}`);
         for (const item of items) set.add(item);
         return;
       }
@@ -262,18 +263,18 @@ export class Unpickler implements CallContext {
         return;
       }
       case op.REDUCE: {
-        const [callee, args] = this.#popMany(2);
-        this.#push(this.#call(callee!, args!, undefined, "call"));
+        const [callee, args] = this.#popMany(2) as [PyValue, PyValue];
+        this.#push(this.#call(callee, args, undefined, "call"));
         return;
       }
       case op.NEWOBJ: {
-        const [callee, args] = this.#popMany(2);
-        this.#push(this.#call(callee!, args!, undefined, "new"));
+        const [callee, args] = this.#popMany(2) as [PyValue, PyValue];
+        this.#push(this.#call(callee, args, undefined, "new"));
         return;
       }
       case op.NEWOBJ_EX: {
-        const [callee, args, kwargs] = this.#popMany(3);
-        this.#push(this.#call(callee!, args!, kwargs, "new"));
+        const [callee, args, kwargs] = this.#popMany(3) as [PyValue, PyValue, PyValue | undefined];
+        this.#push(this.#call(callee, args, kwargs, "new"));
         return;
       }
       case op.BUILD: {
@@ -297,7 +298,7 @@ export class Unpickler implements CallContext {
   }
 
   #floor(): number {
-    return this.#marks.length > 0 ? this.#marks[this.#marks.length - 1]! : 0;
+    return this.#marks.length > 0 ? itemAt(this.#marks, this.#marks.length - 1) : 0;
   }
 
   #push(value: PyValue): void {
@@ -357,7 +358,7 @@ export class Unpickler implements CallContext {
   #append(items: readonly PyValue[]): void {
     const target = this.#top();
     if (!(target instanceof PyList || target instanceof PyObject))
-      this.fail(`items are appended to ${describe(target)}`);
+      this.fail(`items are appended to ${kindOfValue(target)}`);
     for (const item of items) target.items.push(item);
   }
 
@@ -367,7 +368,7 @@ export class Unpickler implements CallContext {
     for (let i = 0; i < items.length; i += 2) {
       if (target instanceof PyDict) target.set(items[i]!, items[i + 1]!);
       else if (target instanceof PyObject) target.entries.push([items[i]!, items[i + 1]!]);
-      else this.fail(`items are set in ${describe(target)}`);
+      else this.fail(`items are set in ${kindOfValue(target)}`);
     }
   }
 
@@ -382,7 +383,7 @@ export class Unpickler implements CallContext {
   }
 
   #call(callee: PyValue, args: PyValue, kwargs: PyValue | undefined, how: "call" | "new"): PyValue {
-    if (!(args instanceof PyTuple)) this.fail(`the arguments of a call are ${describe(args)}, not a tuple`);
+    if (!(args instanceof PyTuple)) this.fail(`the arguments of a call are ${kindOfValue(args)}, not a tuple`);
     if (kwargs !== undefined && !(kwargs instanceof PyDict)) this.fail("named arguments are no dict");
     if (callee instanceof PyGlobal) {
       if (callee.call === null) return new PyObject(callee.name, args, kwargs, how);
@@ -391,7 +392,7 @@ export class Unpickler implements CallContext {
     }
     // What an unknown call would have returned is called in turn (`getattr(x, "y")(...)`): as inert as that.
     if (callee instanceof PyObject) return new PyObject("<result of a call>", new PyTuple([callee, args]), kwargs, how);
-    this.fail(`${describe(callee)} cannot be called`);
+    this.fail(`${kindOfValue(callee)} cannot be called`);
   }
 
   #build(target: PyValue, state: PyValue): void {
@@ -404,7 +405,7 @@ export class Unpickler implements CallContext {
         for (const [key, value] of state.entries) target.set(key, value);
       }
     } else if (!(target instanceof PyNumpyDtype && state instanceof PyTuple)) {
-      this.fail(`a state is given to ${describe(target)}`);
+      this.fail(`a state is given to ${kindOfValue(target)}`);
     }
   }
 
@@ -415,7 +416,7 @@ export class Unpickler implements CallContext {
 }
 
 /** A value's kind, for errors. */
-export function describe(value: PyValue | undefined): string {
+export function kindOfValue(value: PyValue | undefined): string {
   if (value === null) return "None";
   if (value === undefined) return "nothing";
   if (typeof value === "string") return "a string";

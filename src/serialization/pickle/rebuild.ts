@@ -6,7 +6,7 @@
 import { isDifferentiable, isDType, isQuantized, type DType } from "../../dtype.ts";
 import { isSparseLayout } from "../../tensor/layouts.ts";
 import { CONJUGATE, NEGATE } from "../../tensor/pending.ts";
-import { contiguousStrides, viewProblem } from "../tensors.ts";
+import { storedStrides, viewProblem } from "../tensors.ts";
 import {
   PyDict,
   PyFloat,
@@ -31,7 +31,7 @@ function unit(type: PyStorageType): number {
 }
 
 /** The number of bytes that a storage claims to have. */
-export function storageBytes(storage: PyStorage): number {
+export function bytesOfStorage(storage: PyStorage): number {
   return storage.length * unit(storage.type);
 }
 
@@ -267,5 +267,5 @@ export function storageAsTensor(view: PyStorageView, bytes: DType): PyTensor | s
   const dtype = storage.type.dtype ?? bytes;
   if (typeof dtype === "string") return `storages of torch.${dtype} (${storage.type.name}) are not supported`;
   const shape = [view.length];
-  return new PyTensor(storage, dtype, shape, contiguousStrides(shape), view.start, false, storage.place);
+  return new PyTensor(storage, dtype, shape, storedStrides(shape), view.start, false, storage.place);
 }

@@ -10,8 +10,9 @@ import { isDType, type DType } from "../../dtype.ts";
 import { RuntimeError, ValueError, withHelp } from "../../support/errors.ts";
 import { isMarkedFloat, pythonKind, type PythonKind } from "../notes.ts";
 import { PickledGlobal, PickledObject } from "../records.ts";
-import { contiguousStrides, tensors, type SparseView, type ViewQuantizer } from "../tensors.ts";
+import { storedStrides, tensors, type SparseView, type ViewQuantizer } from "../tensors.ts";
 import { op } from "./opcodes.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 /** A storage in the order of its key: the first one met is "0". */
 export interface WrittenStorage {
@@ -230,7 +231,7 @@ export class Pickler {
     }
     const list = [...entries];
     this.#batches(list.length, op.SETITEMS, (i) => {
-      const [key, value] = list[i]!;
+      const [key, value] = itemAt(list, i);
       this.#write(key, false);
       this.#item(dict, key, value);
     });
@@ -301,7 +302,7 @@ export class Pickler {
     sink.uint8(op.MARK);
     for (const part of parts) this.#tensor(part);
     this.#global("torch", "Size");
-    this.#tuple(shape.length, (i) => this.#number(shape[i]!, false));
+    this.#tuple(shape.length, (i) => this.#number(sizeAt(shape, i), false));
     sink.uint8(op.TUPLE1);
     sink.uint8(op.REDUCE);
     if (layout === "torch.sparse_coo") sink.uint8(isCoalesced ? op.NEWTRUE : op.NEWFALSE);
@@ -317,8 +318,8 @@ export class Pickler {
     this.#global("torch._utils", "_rebuild_meta_tensor_no_storage");
     sink.uint8(op.MARK);
     this.#global("torch", dtype.name);
-    this.#tuple(shape.length, (i) => this.#number(shape[i]!, false));
-    this.#tuple(strides.length, (i) => this.#number(strides[i]!, false));
+    this.#tuple(shape.length, (i) => this.#number(sizeAt(shape, i), false));
+    this.#tuple(strides.length, (i) => this.#number(itemAt(strides, i), false));
     sink.uint8(requires_grad ? op.NEWTRUE : op.NEWFALSE);
     sink.uint8(op.TUPLE);
     sink.uint8(op.REDUCE);
@@ -369,10 +370,10 @@ export class Pickler {
     sink.uint8(op.BINPERSID);
     const { shape, offset } = view;
     // A tensor without elements may have any strides; PyTorch's are the contiguous ones.
-    const strides = shape.length === view.strides.length ? view.strides : contiguousStrides(shape);
+    const strides = shape.length === view.strides.length ? view.strides : storedStrides(shape);
     this.#number(offset, false);
-    this.#tuple(shape.length, (i) => this.#number(shape[i]!, false));
-    this.#tuple(strides.length, (i) => this.#number(strides[i]!, false));
+    this.#tuple(shape.length, (i) => this.#number(sizeAt(shape, i), false));
+    this.#tuple(strides.length, (i) => this.#number(itemAt(strides, i), false));
     if (quantizer) this.#quantizer(quantizer);
     sink.uint8(requires_grad && !isParameter ? op.NEWTRUE : op.NEWFALSE);
     this.#orderedDict(); // backward hooks

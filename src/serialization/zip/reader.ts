@@ -2,7 +2,7 @@
 
 import { inflateRaw, inflateRawAsync } from "../../support/platform/inflate.ts";
 import { bytesAccess, type RandomAccess } from "../../support/platform/random-access.ts";
-import { CheckpointError } from "../errors.ts";
+import { CheckpointError } from "../checkpoint-errors.ts";
 import { crc32 } from "../../support/crc32.ts";
 
 interface ZipEntry {

@@ -46,7 +46,7 @@ export function writeFileIn(path: string, bytes: Uint8Array): void {
 export function homeFolder(): string | null {
   const system = builtinModule<typeof os>("node:os");
   if (system === null) return null;
-  const { env } = (globalThis as unknown as { process: { env: Record<string, string | undefined> } }).process;
+  const { env } = (globalThis as { process: { env: Record<string, string | undefined> } }).process;
   return env["TORCH_HOME"] ?? `${env["XDG_CACHE_HOME"] ?? `${system.homedir()}/.cache`}/torch`;
 }
 

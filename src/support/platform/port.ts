@@ -102,7 +102,7 @@ export function startWorker(address: Address): Port {
 export function outerPort(): Port | null {
   const threads = builtinModule<typeof workerThreads>("node:worker_threads");
   if (threads?.parentPort) return nodePort(threads.parentPort);
-  const host = globalThis as unknown as { readonly document?: unknown } & Partial<WebWorker>;
+  const host = globalThis as { readonly document?: unknown } & Partial<WebWorker>;
   if (host.document !== undefined || typeof host.postMessage !== "function" || !host.addEventListener) return null;
   return webPort(host as WebWorker);
 }

@@ -26,7 +26,7 @@ function postMessageTask(resolve: () => void): void {
 
 /** Resolves in a task of its own. */
 export function nextTask(): Promise<void> {
-  const host = globalThis as unknown as TaskHost;
+  const host = globalThis as TaskHost;
   return new Promise((resolve) => {
     if (host.process?.versions?.node !== undefined && host.setImmediate) host.setImmediate(resolve);
     else if (typeof MessageChannel === "function") postMessageTask(resolve);

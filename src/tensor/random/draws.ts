@@ -3,10 +3,10 @@
  */
 import type { KernelBuilder } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
-import type { Buffer, Operand, Scalar } from "../../kernel/ir.ts";
+import type { BufferParameter, ScalarOperand, Scalar } from "../../kernel/ir.ts";
 
 /** The 32 bits that the generator hands out for word `index`, as an i32. */
-export function word(k: KernelBuilder, words: Buffer, index: Operand): Scalar {
+export function word(k: KernelBuilder, words: BufferParameter, index: ScalarOperand): Scalar {
   const a = k.load(words, index);
   const b = a.xor(a.ushr(11));
   const c = b.xor(b.shl(7).and(0x9d2c5680 | 0));
@@ -15,21 +15,21 @@ export function word(k: KernelBuilder, words: Buffer, index: Operand): Scalar {
 }
 
 /** An i32 as the i64 of its unsigned value. */
-export function unsigned(value: Scalar): Scalar {
+export function asUnsigned(value: Scalar): Scalar {
   return value.cast("i64").and(0xffffffffn);
 }
 
 /** The 64 bits of `random64()` for the two words at 2 * `item`, as an i64; the first word is the high one. */
-export function word64(k: KernelBuilder, words: Buffer, item: Scalar): Scalar {
+export function word64(k: KernelBuilder, words: BufferParameter, item: Scalar): Scalar {
   const first = item.mul(2);
   return word(k, words, first)
     .cast("i64")
     .shl(32n)
-    .or(unsigned(word(k, words, first.add(1))));
+    .or(asUnsigned(word(k, words, first.add(1))));
 }
 
 /** An f32 in [0, 1) from the low `digits` bits of word `item`; exact for up to 24 digits. */
-export function uniform32(k: KernelBuilder, words: Buffer, item: Scalar, digits: number): Scalar {
+export function uniform32(k: KernelBuilder, words: BufferParameter, item: Scalar, digits: number): Scalar {
   return word(k, words, item)
     .and(2 ** digits - 1)
     .cast("f32")
@@ -37,7 +37,7 @@ export function uniform32(k: KernelBuilder, words: Buffer, item: Scalar, digits:
 }
 
 /** An f64 in [0, 1) from the low 53 bits of the two words at 2 * `item`. */
-export function uniform64(k: KernelBuilder, words: Buffer, item: Scalar): Scalar {
+export function uniform64(k: KernelBuilder, words: BufferParameter, item: Scalar): Scalar {
   const first = item.mul(2);
   const high = word(k, words, first).and(0x1fffff).cast("f64");
   const low = word(k, words, first.add(1)).cast("f64");

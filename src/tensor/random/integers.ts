@@ -6,7 +6,7 @@ import { floatInfo, type DTypeName, type ElementName, type FloatName } from "../
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
 import type { Kernel } from "../../kernel/ir.ts";
-import { unsigned, word, word64 } from "./draws.ts";
+import { asUnsigned, word, word64 } from "./draws.ts";
 import type { Generator } from "./generator.ts";
 import { check, cppName, digits, itemsize, roundTo } from "./rules.ts";
 import { drawWords } from "./words.ts";
@@ -51,7 +51,7 @@ function narrowKernel(dtype: DTypeName): Kernel {
       k.store(
         out,
         i,
-        unsigned(word(k, words, i))
+        asUnsigned(word(k, words, i))
           .rem(range)
           .add(base),
       ),

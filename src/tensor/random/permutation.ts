@@ -7,7 +7,7 @@ import type { DTypeName } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
 import type { Kernel } from "../../kernel/ir.ts";
-import { unsigned, word, word64 } from "./draws.ts";
+import { asUnsigned, word, word64 } from "./draws.ts";
 import type { Generator } from "./generator.ts";
 import { check } from "./rules.ts";
 import { drawWords } from "./words.ts";
@@ -38,7 +38,7 @@ function shuffleKernel(dtype: DTypeName): Kernel {
     k.for(0, count, (j) => {
       const i = k.let(begin.add(j));
       const z = k.let(
-        unsigned(word(k, words, j))
+        asUnsigned(word(k, words, j))
           .rem(n.sub(i).cast("i64"))
           .cast("i32")
           .add(i),

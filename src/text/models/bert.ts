@@ -13,6 +13,7 @@ import { encoderMask, type AttentionMask } from "../masks.ts";
 import { classLoss, type BaseModelOutput, type ModelInputs, type ModelOutput } from "../outputs.ts";
 import { PreTrainedModel } from "../pretrained.ts";
 import { nextPositions } from "../rope.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 interface Settings {
   readonly vocabulary: number;
@@ -84,7 +85,7 @@ class BertEmbeddings extends Module {
 
   forward(tokens: Tensor | null, inputs: ModelInputs, model: PreTrainedModel): Tensor {
     const words = inputs.inputs_embeds ?? this.word_embeddings(model.tokens(tokens));
-    const count = words.shape[1]!;
+    const count = sizeAt(words.shape, 1);
     const types = inputs.token_type_ids ?? zeros([1, count], { dtype: int64 });
     const positions = inputs.position_ids ?? nextPositions(0, count);
     const sum = words.add(this.token_type_embeddings(types)).add(this.position_embeddings(positions));
@@ -106,8 +107,12 @@ class BertSelfAttention extends Module {
 
   forward(x: Tensor, mask: AttentionMask): Tensor {
     const { heads, dropout } = this.settings;
-    const [query, key, value] = [this.query(x), this.key(x), this.value(x)].map((part) => splitHeads(part, heads));
-    return joinHeads(attend(query!, key!, value!, { mask, dropout: this.training ? dropout.attention : 0 }));
+    const [query, key, value] = [this.query(x), this.key(x), this.value(x)].map((part) => splitHeads(part, heads)) as [
+      Tensor,
+      Tensor,
+      Tensor,
+    ];
+    return joinHeads(attend(query, key, value, { mask, dropout: this.training ? dropout.attention : 0 }));
   }
 }
 
@@ -337,7 +342,7 @@ export function labelCount(config: PretrainedConfig): number {
 
 /** The loss of scores for whole texts: of numbers, of one class, or of several, as `problem_type` or the labels say. */
 export function textLoss(config: PretrainedConfig, logits: Tensor, labels: Tensor): Tensor {
-  const classes = logits.shape.at(-1)!;
+  const classes = sizeAt(logits.shape, -1);
   const found = classes === 1 ? "regression" : labels.dtype.is_floating_point ? "multi_label" : "single_label";
   const kind = new ConfigReader(config).text("problem_type", found);
   if (kind === "regression")

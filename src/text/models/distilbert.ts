@@ -14,6 +14,7 @@ import { classLoss, type BaseModelOutput, type ModelInputs, type ModelOutput } f
 import { PreTrainedModel } from "../pretrained.ts";
 import { nextPositions } from "../rope.ts";
 import { encoderOutput, initialiseEncoder, labelCount, textLoss } from "./bert.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 interface Settings {
   readonly vocabulary: number;
@@ -69,7 +70,7 @@ class Embeddings extends Module {
 
   forward(tokens: Tensor | null, inputs: ModelInputs, model: PreTrainedModel): Tensor {
     const words = inputs.inputs_embeds ?? this.word_embeddings(model.tokens(tokens));
-    const positions = inputs.position_ids ?? nextPositions(0, words.shape[1]!);
+    const positions = inputs.position_ids ?? nextPositions(0, sizeAt(words.shape, 1));
     return this.dropout(this.LayerNorm(words.add(this.position_embeddings(positions))));
   }
 }
@@ -90,8 +91,10 @@ class SelfAttention extends Module {
 
   forward(x: Tensor, mask: AttentionMask): Tensor {
     const { heads, dropout } = this.settings;
-    const [query, key, value] = [this.q_lin(x), this.k_lin(x), this.v_lin(x)].map((part) => splitHeads(part, heads));
-    const output = attend(query!, key!, value!, { mask, dropout: this.training ? dropout.attention : 0 });
+    const [query, key, value] = [this.q_lin(x), this.k_lin(x), this.v_lin(x)].map((part) =>
+      splitHeads(part, heads),
+    ) as [Tensor, Tensor, Tensor];
+    const output = attend(query, key, value, { mask, dropout: this.training ? dropout.attention : 0 });
     return this.out_lin(joinHeads(output));
   }
 }

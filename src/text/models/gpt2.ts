@@ -12,6 +12,7 @@ import { decoderMask, type AttentionMask } from "../masks.ts";
 import { nextTokenLoss, type BaseModelOutput, type ModelInputs, type ModelOutput } from "../outputs.ts";
 import { CausalLanguageModel, PreTrainedModel } from "../pretrained.ts";
 import { nextPositions } from "../rope.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 interface Settings {
   readonly vocabulary: number;
@@ -96,9 +97,9 @@ class GPT2Attention extends Module {
     const { width, heads, scaleWeights, scaleByLayer, dropout } = this.settings;
     const parts = this.c_attn(x)
       .split(width, 2)
-      .map((part) => splitHeads(part, heads));
-    const query = parts[0]!;
-    let [key, value] = [parts[1]!, parts[2]!];
+      .map((part) => splitHeads(part, heads)) as [Tensor, Tensor, Tensor, ...Tensor[]];
+    const query = parts[0];
+    let [key, value] = [parts[1], parts[2]];
     if (cache !== null) [key, value] = cache.update(key, value, this.layer);
     const scale = (scaleWeights ? 1 / Math.sqrt(width / heads) : 1) / (scaleByLayer ? this.layer + 1 : 1);
     const output = attend(query, key, value, { mask, dropout: this.training ? dropout.attention : 0, scale });
@@ -191,7 +192,7 @@ export class GPT2Model extends PreTrainedModel {
     const cache = inputs.past_key_values ?? (use_cache ? new DynamicCache() : null);
     const embedded = inputs_embeds ?? this.wte(this.tokens(input_ids));
     const past = cache?.get_seq_length() ?? 0;
-    const count = embedded.shape[1]!;
+    const count = sizeAt(embedded.shape, 1);
     const positions = inputs.position_ids ?? nextPositions(past, count);
     let hidden = embedded.add(this.wpe(positions));
     if (inputs.token_type_ids) hidden = hidden.add(this.wte(inputs.token_type_ids));

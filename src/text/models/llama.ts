@@ -11,7 +11,8 @@ import { ConfigReader, type PretrainedConfig } from "../config.ts";
 import { decoderMask, type AttentionMask } from "../masks.ts";
 import { nextTokenLoss, type BaseModelOutput, type ModelInputs, type ModelOutput } from "../outputs.ts";
 import { CausalLanguageModel, PreTrainedModel } from "../pretrained.ts";
-import { nextPositions, rotate, RotaryEmbedding, type Rotation } from "../rope.ts";
+import { nextPositions, rotateHeads, RotaryEmbedding, type Rotation } from "../rope.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 interface Settings {
   readonly vocabulary: number;
@@ -119,8 +120,8 @@ class LlamaAttention extends Module {
 
   forward(x: Tensor, rotation: Rotation, mask: AttentionMask, cache: DynamicCache | null): Tensor {
     const { heads, keyHeads, dropout } = this.settings;
-    const query = rotate(splitHeads(this.q_proj(x), heads), rotation);
-    let key = rotate(splitHeads(this.k_proj(x), keyHeads), rotation);
+    const query = rotateHeads(splitHeads(this.q_proj(x), heads), rotation);
+    let key = rotateHeads(splitHeads(this.k_proj(x), keyHeads), rotation);
     let value = splitHeads(this.v_proj(x), keyHeads);
     if (cache !== null) [key, value] = cache.update(key, value, this.layer);
     const output = attend(query, key, value, { mask, dropout: this.training ? dropout : 0 });
@@ -207,7 +208,7 @@ class Decoder extends PreTrainedModel {
     const cache = inputs.past_key_values ?? (use_cache ? new DynamicCache() : null);
     let hidden = inputs_embeds ?? this.embed_tokens(this.tokens(input_ids));
     const past = cache?.get_seq_length() ?? 0;
-    const count = hidden.shape[1]!;
+    const count = sizeAt(hidden.shape, 1);
     const positions = inputs.position_ids ?? nextPositions(past, count);
     const rotation = this.rotary.rotation(positions, past + count, hidden);
     const masks = new Map<number | null, AttentionMask>();
@@ -242,7 +243,7 @@ abstract class DecoderForCausalLM extends CausalLanguageModel {
     this.model = model;
     const c = new ConfigReader(config);
     const weight = model.embed_tokens.weight;
-    this.lm_head = new Linear(weight.shape[1]!, weight.shape[0]!, { bias: false });
+    this.lm_head = new Linear(sizeAt(weight.shape, 1), sizeAt(weight.shape, 0), { bias: false });
     init.normal_(this.lm_head.weight, { std: c.number("initializer_range", 0.02) });
     this.tie_weights();
   }

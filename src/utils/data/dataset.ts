@@ -3,6 +3,7 @@ import { isOptions, pythonTypeName } from "../../ops/declare/bind.ts";
 import { AssertionError, IndexError, NotImplementedError, TypeError, ValueError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { selectRows } from "./rows.ts";
+import { itemAt, lastOf, sizeAt } from "../../support/checked.ts";
 
 /** What a loader needs of a map-style dataset. Arrays have it. */
 export interface MapDataset<T> {
@@ -19,7 +20,7 @@ export interface PythonDataset<T> {
 }
 
 /** A stream of samples. */
-export type Stream<T> = Iterable<T> | AsyncIterable<T>;
+export type SampleStream<T> = Iterable<T> | AsyncIterable<T>;
 /** What a loader loads from. Samples may be promises where the loader is iterated with `for await`. */
 export type AnyDataset<T> = MapDataset<T> | PythonDataset<T> | IterableDataset<T>;
 
@@ -148,7 +149,7 @@ export class TensorDataset<T extends readonly Tensor[] = Tensor[]> extends Datas
 
   /** Number of samples: the size of the tensors' first dim. */
   get length(): number {
-    return this.tensors[0]!.shape[0]!;
+    return sizeAt(this.tensors[0]!.shape, 0);
   }
 
   /** The sample at an index; -1 is the last. */
@@ -187,7 +188,7 @@ export class ConcatDataset<T> extends Dataset<T> {
 
   /** Number of samples of all datasets. */
   get length(): number {
-    return this.cumulative_sizes.at(-1)!;
+    return lastOf(this.cumulative_sizes);
   }
 
   /** The sample at an index; -1 is the last. */
@@ -197,7 +198,7 @@ export class ConcatDataset<T> extends Dataset<T> {
     const place = index < 0 ? this.length + index : index;
     const which = this.cumulative_sizes.findIndex((end) => place < end);
     if (which < 0) throw new IndexError(`index ${index} is out of range for ${this.length} samples`);
-    return sampleAt(this.datasets[which], which === 0 ? place : place - this.cumulative_sizes[which - 1]!) as T;
+    return sampleAt(this.datasets[which], which === 0 ? place : place - itemAt(this.cumulative_sizes, which - 1)) as T;
   }
 }
 
@@ -264,7 +265,7 @@ export class StackDataset<D extends Stacked> extends Dataset<{ -readonly [K in k
     const lengths = Object.values(this.datasets as object).map(lengthOf);
     if (lengths.length === 0) throw new ValueError("At least one dataset should be passed");
     if (lengths.some((length) => length !== lengths[0])) throw new ValueError("Size mismatch between datasets");
-    this.length = lengths[0]!;
+    this.length = itemAt(lengths, 0);
   }
 
   /** The sample at an index; -1 is the last. */

@@ -4,10 +4,11 @@ import { gatherRows } from "../../compute/index/select-rows.ts";
 import { isContiguous } from "../../layout/shape.ts";
 import { IndexError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** `tensor.index_select(0, indices)`; negative indices count from the end. */
 export function selectRows(tensor: Tensor, indices: readonly number[]): Tensor {
-  const size = tensor.shape[0]!;
+  const size = sizeAt(tensor.shape, 0);
   const rows = indices.map((index) => {
     if (!Number.isInteger(index) || index < -size || index >= size)
       throw new IndexError(`index ${index} is out of bounds for dimension 0 with size ${size}`);

@@ -11,6 +11,7 @@ import {
 } from "../../tensor/random/index.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { hasLength, lengthOf } from "./dataset.ts";
+import { itemAt } from "../../support/checked.ts";
 
 /**
  * Base class of samplers: iterable, with a length where it is known.
@@ -37,7 +38,7 @@ function named<O extends object>(sampler: string, defaults: O, args: readonly un
   if (positional.length > keys.length) throw tooManyPositions(callee, positional.length);
   const result = { ...defaults } as Record<string, unknown>;
   placeByName(callee, positional, options ?? {}).forEach((value, i) => {
-    if (value !== undefined) result[keys[i]!] = value;
+    if (value !== undefined) result[itemAt(keys, i)] = value;
   });
   return result as O;
 }
@@ -360,7 +361,7 @@ export class DistributedSampler extends Sampler {
       ? randomPermutation(total, new RandomGenerator().manual_seed(this.seed + this.epoch))
       : Array.from({ length: total }, (_, i) => i);
     if (this.drop_last) indices = indices.slice(0, this.total_size);
-    else for (let i = 0; indices.length < this.total_size; i++) indices.push(indices[i]!);
+    else for (let i = 0; indices.length < this.total_size; i++) indices.push(itemAt(indices, i));
     return indices.filter((_, i) => i % this.num_replicas === this.rank)[Symbol.iterator]();
   }
 

@@ -29,7 +29,7 @@ export function fromWire(wire: Wire): unknown {
     case "tensor": {
       const [, dtype, shape, data] = wire;
       const tensor = emptyTensor(shape, dtypeByName(dtype)!);
-      (elementsOf(tensor) as unknown as { set(data: unknown): void }).set(data);
+      (elementsOf(tensor) as { set(data: unknown): void }).set(data);
       return tensor;
     }
     case "array":

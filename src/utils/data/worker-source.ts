@@ -3,7 +3,7 @@
  * and answers requests.
  * It imports nothing of this library itself; a dataset that uses tensors brings it along.
  */
-export const workerSource = `
+export const loaderWorkerSource = `
 const key = Symbol.for("flambeau.dataWorker");
 let dataset, stream;
 const isPlain = (v) => { const p = Object.getPrototypeOf(v); return p === Object.prototype || p === null; };

@@ -6,8 +6,9 @@ import * as errors from "../../support/errors.ts";
 import { startTaskWorker, type TaskWorker } from "../../support/platform/task-worker.ts";
 import { isMapStyle, Subset } from "./dataset.ts";
 import { fromWire, toWire, type Wire } from "./wire.ts";
-import { workerSource } from "./worker-source.ts";
+import { loaderWorkerSource } from "./worker-source.ts";
 import { membersOf } from "../../support/members.ts";
+import { itemAt } from "../../support/checked.ts";
 
 /** How a worker finds a dataset's class: the module that exports it. */
 export interface WorkerDatasetClass {
@@ -38,7 +39,7 @@ export function datasetForWorkers(dataset: unknown): { base: object; place: (ind
 
 /** The module of a dataset's class, or null where workers could not make it again. */
 export function moduleOf(dataset: object): string | null {
-  const { module } = dataset.constructor as unknown as WorkerDatasetClass;
+  const { module } = dataset.constructor as WorkerDatasetClass;
   return module === undefined || module === null ? null : String(module);
 }
 
@@ -65,7 +66,7 @@ class DataWorker {
   private failure: Error | null = null;
 
   constructor(private readonly number: number) {
-    const thread = startTaskWorker(workerSource, {
+    const thread = startTaskWorker(loaderWorkerSource, {
       onMessage: (message) => {
         this.receive(message as Answer);
       },
@@ -180,7 +181,8 @@ export class WorkerPool {
         while (!ended && ahead.length < room) {
           const next = order.next();
           if (next.done) ended = true;
-          else ahead.push(this.workers[turn++ % this.workers.length]!.ask({ kind: "fetch", indices: next.value }));
+          else
+            ahead.push(itemAt(this.workers, turn++ % this.workers.length).ask({ kind: "fetch", indices: next.value }));
         }
         const first = ahead.shift();
         if (first === undefined) return;

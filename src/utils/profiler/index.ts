@@ -5,7 +5,7 @@ import { TypeError } from "../../support/errors.ts";
 import { runThen } from "../../support/run-then.ts";
 import { interpret } from "../../autograd/interpreters.ts";
 import { Profile } from "./profile.ts";
-import { Recorder } from "./recorder.ts";
+import { ProfileRecorder } from "./profile-recorder.ts";
 import type { ProfilerActivity, Schedule } from "./schedule.ts";
 
 export { AverageTable, Profile, type Averages, type SortKey } from "./profile.ts";
@@ -70,7 +70,7 @@ export function profile(...args: unknown[]): Profile | Promise<Profile> {
     throw new TypeError("profile() takes the function to be profiled: profile(() => model(x)).");
   if (typeof run !== "function" && run !== undefined && typeof run !== "object")
     throw new TypeError("profile() takes the function to be profiled: profile(() => model(x)).");
-  const recorder = new Recorder();
+  const recorder = new ProfileRecorder();
   const guard = interpret(recorder);
   const result = new Profile(
     recorder,

@@ -1,8 +1,9 @@
 /** What a profile tells: calls, averages by name, PyTorch's table of them, and a trace for Chrome's viewer. */
 import { ValueError } from "../../support/errors.ts";
 import { writeFile } from "../../support/platform/files.ts";
-import type { ProfiledCall, Recorder } from "./recorder.ts";
+import type { ProfiledCall, ProfileRecorder } from "./profile-recorder.ts";
 import { ProfilerAction, type Schedule } from "./schedule.ts";
+import { itemAt } from "../../support/checked.ts";
 
 /** All calls of one name; times in milliseconds. */
 export interface Averages {
@@ -83,9 +84,11 @@ export class AverageTable extends Array<Averages> {
         size(each.self_cpu_memory_usage),
         String(each.count),
       ]);
-    const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)));
+    const widths = head.map((title, column) =>
+      Math.max(title.length, ...rows.map((row) => itemAt(row, column).length)),
+    );
     const line = (cells: readonly string[]): string =>
-      cells.map((cell, column) => cell.padStart(widths[column]!)).join("  ");
+      cells.map((cell, column) => cell.padStart(itemAt(widths, column))).join("  ");
     const rule = widths.map((width) => "-".repeat(width)).join("  ");
     return [rule, line(head), rule, ...rows.map(line), rule, `Self CPU time total: ${time(total)}`, ""].join("\n");
   }
@@ -99,7 +102,7 @@ export class Profile implements Disposable {
 
   /** @internal */
   constructor(
-    private readonly recorder: Recorder,
+    private readonly recorder: ProfileRecorder,
     private readonly onStop: () => void,
     private readonly schedule: Schedule | null = null,
     private readonly onTraceReady: ((profile: Profile) => void) | null = null,

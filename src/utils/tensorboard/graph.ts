@@ -5,6 +5,7 @@ import { no_grad } from "../../autograd/modes.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import type { Module } from "../../nn/module/module.ts";
 import type { GraphNodeDescription } from "./summaries.ts";
+import { entryOf, lastOf } from "../../support/checked.ts";
 
 function tensorsIn(value: unknown): Tensor[] {
   if (value instanceof Tensor) return [value];
@@ -50,7 +51,7 @@ class Follower implements Interpreter {
     this.nodes.push({
       name,
       op: `aten::${call.record.name}`,
-      inputs: [...new Set(operands.map((operand) => this.makers.get(operand)!))],
+      inputs: [...new Set(operands.map((operand) => entryOf(this.makers, operand)))],
       shapes: outputs.map((output) => output.shape),
       text: settings.join(", "),
     });
@@ -81,7 +82,7 @@ export function followForward(model: Module, inputs: readonly unknown[]): readon
   for (const [path, tensor] of [...model.named_parameters(), ...model.named_buffers()])
     follower.source(tensor, [kind, ...path.split(".")].join("/"), "prim::GetAttr");
   const hooks = model.named_modules().flatMap(([path, module]) => {
-    const label = path === "" ? kind : `${(module as { _get_name(): string })._get_name()}[${path.split(".").at(-1)!}]`;
+    const label = path === "" ? kind : `${(module as { _get_name(): string })._get_name()}[${lastOf(path.split("."))}]`;
     return [
       module.register_forward_pre_hook(() => {
         follower.scope.push(label);
@@ -95,9 +96,7 @@ export function followForward(model: Module, inputs: readonly unknown[]): readon
     ];
   });
   try {
-    const result = no_grad(() =>
-      interpret(follower, () => (model as unknown as (...given: unknown[]) => unknown)(...inputs)),
-    );
+    const result = no_grad(() => interpret(follower, () => (model as (...given: unknown[]) => unknown)(...inputs)));
     tensorsIn(result).forEach((tensor, i) => {
       follower.sink(tensor, `output/output.${i + 1}`);
     });

@@ -1,5 +1,5 @@
 /** Writes messages of Protocol Buffers (https://protobuf.dev/programming-guides/encoding/), as far as events need them. */
-import { concatenate } from "../../support/bytes.ts";
+import { concatenateBytes } from "../../support/bytes.ts";
 
 const encoder = new TextEncoder();
 
@@ -65,6 +65,6 @@ export class Message {
 
   /** The bytes. */
   finish(): Uint8Array<ArrayBuffer> {
-    return concatenate(this.parts);
+    return concatenateBytes(this.parts);
   }
 }

@@ -5,6 +5,7 @@ import { ValueError } from "../../support/errors.ts";
 import { searchsorted } from "../../ops/index/search.ts";
 import { Message } from "./message.ts";
 import { encodePng } from "../../support/png.ts";
+import { itemAt, lastOf } from "../../support/checked.ts";
 
 /** A value of a hyperparameter. */
 export type HyperParameter = number | string | boolean;
@@ -43,7 +44,7 @@ export function histogramSummary(tag: string, tensor: Tensor): Message {
   const limits = new Float64Array(edges);
   const bounds = values.new_tensor(limits, { dtype: float64 });
   const places = searchsorted(bounds, values, { right: true }).sub(1);
-  const inside = values.ge(edges[0]!).logical_and(values.le(edges.at(-1)!));
+  const inside = values.ge(itemAt(edges, 0)).logical_and(values.le(lastOf(edges)));
   const counts = places
     .masked_select(inside)
     .clamp(0, edges.length - 2)

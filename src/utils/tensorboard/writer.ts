@@ -1,6 +1,6 @@
 /** `SummaryWriter`: event files that TensorBoard reads, and the same values live, for pages and terminals. */
 import type { Module } from "../../nn/module/module.ts";
-import { concatenate } from "../../support/bytes.ts";
+import { concatenateBytes } from "../../support/bytes.ts";
 import { ValueError } from "../../support/errors.ts";
 import { EventLog, timeStamp } from "../../support/platform/event-log.ts";
 import { Tensor } from "../../tensor/tensor.ts";
@@ -190,7 +190,7 @@ export class SummaryWriter implements Disposable {
 
   /** The event file so far, in a browser, where there are no folders. In Node it is in `log_dir`. */
   event_file(): Uint8Array<ArrayBuffer> {
-    return concatenate(this.pieces);
+    return concatenateBytes(this.pieces);
   }
 
   /** Writes what waits. */
@@ -198,7 +198,7 @@ export class SummaryWriter implements Disposable {
     this.lastFlush = Date.now();
     const { queue } = this;
     this.queue = [];
-    if (queue.length > 0) this.log.append(concatenate(queue));
+    if (queue.length > 0) this.log.append(concatenateBytes(queue));
     for (const writer of this.others.values()) writer.flush();
   }
 

@@ -10,7 +10,14 @@ import {
 } from "../../support/platform/port.ts";
 import type { Task, Tasks } from "./expose.ts";
 import { pack, transferables, unpack } from "./pack.ts";
-import { abortError, isOurs, type AbortSignalLike, type Answer, type PackedError, type Request } from "./protocol.ts";
+import {
+  abortError,
+  isOurs,
+  type AbortSignalLike,
+  type Answer,
+  type PackedError,
+  type WorkerRequest,
+} from "./protocol.ts";
 import { membersOf } from "../../support/members.ts";
 
 /** Who hears what a run says. */
@@ -49,7 +56,7 @@ export class Run<R> implements PromiseLike<R> {
     private readonly id: number,
     private readonly options: RunOptions,
     private readonly flag: Int32Array | null,
-    private readonly send: (request: Request) => void,
+    private readonly send: (request: WorkerRequest) => void,
   ) {
     this.result = new Promise<R>((resolve, reject) => {
       this.settle = { resolve, reject };
@@ -103,7 +110,7 @@ export class Run<R> implements PromiseLike<R> {
 /** A worker that runs tasks. */
 export class WorkerHandle<T extends Tasks = Tasks> implements Disposable {
   private readonly runs = new Map<number, Run<unknown>>();
-  private readonly waiting: Request[] = [];
+  private readonly waiting: WorkerRequest[] = [];
   private ready = false;
   private failure: Error | null = null;
   private nextId = 0;
@@ -118,7 +125,7 @@ export class WorkerHandle<T extends Tasks = Tasks> implements Disposable {
         this.end(new errors.RuntimeError(`the worker exited unexpectedly: ${error.message}`));
       },
     );
-    port.post({ flambeau: "hello" } satisfies Request, []);
+    port.post({ flambeau: "hello" } satisfies WorkerRequest, []);
     port.hold(false);
   }
 
@@ -144,13 +151,13 @@ export class WorkerHandle<T extends Tasks = Tasks> implements Disposable {
     this.runs.clear();
   }
 
-  private transmit(request: Request): void {
+  private transmit(request: WorkerRequest): void {
     const packed = request.flambeau === "run" ? request.input : request.flambeau === "message" ? request.value : null;
     this.port.post(request, packed === null ? [] : transferables(packed));
   }
 
   /** Before the worker's module has loaded, messages might get lost. */
-  private readonly send = (request: Request): void => {
+  private readonly send = (request: WorkerRequest): void => {
     if (this.failure !== null) return;
     if (this.ready) this.transmit(request);
     else this.waiting.push(request);

@@ -3,7 +3,7 @@ import { RuntimeError } from "../../support/errors.ts";
 import { outerPort, type Port } from "../../support/platform/port.ts";
 import { pause } from "../../tensor/memory.ts";
 import { pack, transferables, unpack, type Packed } from "./pack.ts";
-import { abortError, isOurs, type Answer, type KnownAbortSignal, type Request } from "./protocol.ts";
+import { abortError, isOurs, type Answer, type KnownAbortSignal, type WorkerRequest } from "./protocol.ts";
 
 /** What a task gets beside its input. */
 export interface TaskContext {
@@ -110,7 +110,7 @@ export function expose<T extends Tasks>(tasks: T): T {
   if (port === null) throw new RuntimeError("expose: this is no worker. Call it in the module that a worker runs.");
   const running = new Map<number, Running>();
 
-  const run = async ({ id, name, input, flag }: Extract<Request, { flambeau: "run" }>): Promise<void> => {
+  const run = async ({ id, name, input, flag }: Extract<WorkerRequest, { flambeau: "run" }>): Promise<void> => {
     const context = new Running(id, flag, port);
     running.set(id, context);
     try {
@@ -128,7 +128,7 @@ export function expose<T extends Tasks>(tasks: T): T {
   port.listen(
     (message) => {
       if (!isOurs(message)) return;
-      const request = message as Request;
+      const request = message as WorkerRequest;
       if (request.flambeau === "hello") send(port, { flambeau: "ready" });
       else if (request.flambeau === "run") void run(request);
       else if (request.flambeau === "message") running.get(request.id)?.receive(request.value);

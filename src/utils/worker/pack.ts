@@ -13,6 +13,7 @@ import { allocate } from "../../tensor/memory.ts";
 import { Parameter } from "../../tensor/parameter.ts";
 import { Version, type Storage } from "../../tensor/storage.ts";
 import { Tensor } from "../../tensor/tensor.ts";
+import { entryOf, itemAt } from "../../support/checked.ts";
 
 type Node =
   | readonly ["tensor", PackedTensor]
@@ -101,7 +102,7 @@ class Packing {
       parameter: tensor instanceof Parameter,
     };
     // Tensors that share bytes share them over there: then the storage goes whole, once.
-    if (this.users.get(tensor.storage)! > 1)
+    if (entryOf(this.users, tensor.storage) > 1)
       return {
         ...common,
         buffer: this.storage(tensor.storage),
@@ -181,7 +182,7 @@ function rebuild(node: Node, storages: ReturnType<typeof storagesOf>): unknown {
   switch (node[0]) {
     case "tensor": {
       const { buffer, shape, strides, offset, requires_grad, parameter, marks } = node[1];
-      const { storage, version } = storages[buffer]!();
+      const { storage, version } = itemAt(storages, buffer)();
       const bare = new Tensor(storage, shape, strides, offset, dtypeByName(node[1].dtype)!, version);
       const tensor = setMarks(bare, marks);
       if (parameter) return new Parameter(tensor, requires_grad);

@@ -2,7 +2,7 @@
 import type { Packed } from "./pack.ts";
 
 /** From the page to the worker. */
-export type Request =
+export type WorkerRequest =
   | { readonly flambeau: "hello" }
   | {
       readonly flambeau: "run";
@@ -29,7 +29,7 @@ export interface PackedError {
 }
 
 /** Whether a message is of ours; a worker may have others. */
-export function isOurs(message: unknown): message is Request | Answer {
+export function isOurs(message: unknown): message is WorkerRequest | Answer {
   return typeof message === "object" && message !== null && "flambeau" in message;
 }
 

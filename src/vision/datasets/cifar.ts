@@ -5,8 +5,9 @@ import { frombuffer } from "../../ops/create/from-data.ts";
 import { IndexError, RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { VisionDataset, type TransformOptions } from "./dataset.ts";
-import { downloadAndExtract, isIntact, joined } from "./files.ts";
+import { downloadAndExtract, isIntact, joinedPath } from "./files.ts";
 import { PickledDict } from "./pickled-arrays.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** Settings of CIFAR-10 and CIFAR-100. */
 export interface CIFAROptions<I, T> extends TransformOptions<Tensor, I, number, T> {
@@ -95,7 +96,7 @@ export class CIFAR10<I = Tensor, T = number> extends VisionDataset<[image: I, ta
   }
 
   private pathOf(name: string): string {
-    return joined(this.root!, (this.constructor as typeof CIFAR10).base_folder, name);
+    return joinedPath(this.root!, (this.constructor as typeof CIFAR10).base_folder, name);
   }
   private filesAreIntact(): boolean {
     const { train_list, test_list } = this.constructor as typeof CIFAR10;
@@ -110,7 +111,7 @@ export class CIFAR10<I = Tensor, T = number> extends VisionDataset<[image: I, ta
   }
 
   get length(): number {
-    return this.data.shape[0]!;
+    return sizeAt(this.data.shape, 0);
   }
   at(index: number): [image: I, target: T] {
     const target = this.targets.at(index);

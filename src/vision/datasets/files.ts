@@ -17,7 +17,7 @@ export function expanded(path: string): string {
 }
 
 /** A path of parts. */
-export function joined(...parts: readonly string[]): string {
+export function joinedPath(...parts: readonly string[]): string {
   const path = parts.filter((part) => part !== "").join("/");
   return path.replace(/(?<!^)\/{2,}/g, "/");
 }
@@ -29,7 +29,7 @@ export function isIntact(path: string, md5: string | null = null): boolean {
 
 /** Fetches a file into a folder unless it is there and intact. */
 export function download(url: string, folder: string, filename: string, md5: string | null): void {
-  const path = joined(folder, filename);
+  const path = joinedPath(folder, filename);
   if (isIntact(path, md5)) return;
   makeFolder(folder);
   try {
@@ -74,7 +74,7 @@ export function* tarFiles(archive: Uint8Array, name: string): Generator<{ name: 
 function within(folder: string, name: string): string {
   if (/^([/\\]|[a-z]:)/i.test(name) || name.split(/[/\\]/).includes(".."))
     throw new RuntimeError(`the archive has a file ${pythonRepr(name)}, which lies outside of it`);
-  return joined(folder, name.replace(/^(\.\/)+/, ""));
+  return joinedPath(folder, name.replace(/^(\.\/)+/, ""));
 }
 
 /** Unpacks an archive (.tar.gz, .tgz, .tar, .zip, .gz) into a folder. */
@@ -91,14 +91,14 @@ export function extract(path: string, folder: string): void {
   else if (path.endsWith(".zip")) {
     const archive = new ZipArchive(packed, path);
     for (const name of archive.names) if (!name.endsWith("/")) writeFileIn(within(folder, name), archive.read(name));
-  } else if (path.endsWith(".gz")) writeFileIn(joined(folder, base.slice(0, -3)), gunzip(packed));
+  } else if (path.endsWith(".gz")) writeFileIn(joinedPath(folder, base.slice(0, -3)), gunzip(packed));
   else throw new RuntimeError(`Unknown compression or archive type: '${base}'`);
 }
 
 /** Fetches an archive and unpacks it into the same folder. */
 export function downloadAndExtract(url: string, folder: string, filename: string, md5: string | null): void {
   download(url, folder, filename, md5);
-  extract(joined(folder, filename), folder);
+  extract(joinedPath(folder, filename), folder);
 }
 
 /** An argument that must be one of a few texts. */

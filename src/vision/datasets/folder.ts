@@ -4,7 +4,8 @@ import { IndexError, RuntimeError, ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { decode_image } from "../io/image.ts";
 import { VisionDataset, type TransformOptions } from "./dataset.ts";
-import { expanded, fileExists, joined, listFolder } from "./files.ts";
+import { expanded, fileExists, joinedPath, listFolder } from "./files.ts";
+import { entryOf, itemAt } from "../../support/checked.ts";
 
 /** A file and the number of its class. */
 export type Sample = readonly [path: string, target: number];
@@ -31,7 +32,7 @@ function inOrder(names: Iterable<string>): string[] {
     .map((name) => ({ name, points: points(name) }))
     .sort((one, other) => {
       const i = one.points.findIndex((point, at) => point !== other.points[at]);
-      return i < 0 ? one.points.length - other.points.length : one.points[i]! - (other.points[i] ?? -1);
+      return i < 0 ? one.points.length - other.points.length : itemAt(one.points, i) - (other.points[i] ?? -1);
     })
     .map(({ name }) => name);
 }
@@ -61,10 +62,10 @@ function* filesBelow(folder: string): Generator<string> {
       path,
       entries.filter((entry) => !entry.folder).map(({ name }) => name),
     );
-    for (const { name, folder: isFolder } of entries) if (isFolder) visit(joined(path, name));
+    for (const { name, folder: isFolder } of entries) if (isFolder) visit(joinedPath(path, name));
   };
   visit(folder);
-  for (const path of inOrder(folders)) for (const name of inOrder(files.get(path)!)) yield joined(path, name);
+  for (const path of inOrder(folders)) for (const name of inOrder(entryOf(files, path))) yield joinedPath(path, name);
 }
 
 /**
@@ -88,7 +89,7 @@ export function make_dataset(
   const samples: Sample[] = [];
   const empty: string[] = [];
   for (const name of inOrder(Object.keys(indices))) {
-    const folder = joined(root, name);
+    const folder = joinedPath(root, name);
     const found = fileExists(folder) ? [...filesBelow(folder)].filter(isValid) : [];
     if (found.length === 0) empty.push(name);
     for (const path of found) samples.push([path, indices[name]!]);

@@ -14,12 +14,13 @@ import {
   fileExists,
   isFile,
   isIntact,
-  joined,
+  joinedPath,
   listFolder,
   oneOf,
   readFile,
 } from "./files.ts";
 import { checkIdx, readIdx } from "./idx.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** Settings of MNIST and its kin. */
 export interface MNISTOptions<I, T, Target = number> extends TransformOptions<Tensor, I, Target, T> {
@@ -112,11 +113,11 @@ export class MNIST<I = Tensor, T = number> extends VisionDataset<[image: I, targ
 
   /** Where the files are. */
   get raw_folder(): string {
-    return joined(this.root!, this.constructor.name, "raw");
+    return joinedPath(this.root!, this.constructor.name, "raw");
   }
   /** Where versions of torchvision before 0.9 kept theirs. */
   get processed_folder(): string {
-    return joined(this.root!, this.constructor.name, "processed");
+    return joinedPath(this.root!, this.constructor.name, "processed");
   }
   /** The number of each class. */
   get class_to_idx(): Readonly<Record<string, number>> {
@@ -129,21 +130,21 @@ export class MNIST<I = Tensor, T = number> extends VisionDataset<[image: I, targ
   }
 
   private legacy(): [data: Tensor, targets: Tensor] | null {
-    const files = this.processedFiles().map((name) => joined(this.processed_folder, name));
+    const files = this.processedFiles().map((name) => joinedPath(this.processed_folder, name));
     if (!fileExists(this.processed_folder) || !files.every((path) => isFile(path))) return null;
-    return load<[Tensor, Tensor]>(files[this.train ? 0 : 1]!);
+    return load<[Tensor, Tensor]>(files[this.train ? 0 : 1]);
   }
 
   /** Paths of images and labels. */
   protected get files(): readonly [images: string, labels: string] {
-    const part = joined(this.raw_folder, this.train ? "train" : "t10k");
+    const part = joinedPath(this.raw_folder, this.train ? "train" : "t10k");
     return [`${part}-images-idx3-ubyte`, `${part}-labels-idx1-ubyte`];
   }
 
   protected filesExist(): boolean {
     const { resources } = this.constructor as typeof MNIST;
     return (resources as readonly Resource[]).every(([name]) =>
-      isIntact(joined(this.raw_folder, name.replace(/\.\w+$/, ""))),
+      isIntact(joinedPath(this.raw_folder, name.replace(/\.\w+$/, ""))),
     );
   }
 
@@ -175,7 +176,7 @@ export class MNIST<I = Tensor, T = number> extends VisionDataset<[image: I, targ
   }
 
   get length(): number {
-    return this.data.shape[0]!;
+    return sizeAt(this.data.shape, 0);
   }
 
   at(index: number): [image: I, target: T] {
@@ -280,7 +281,7 @@ export class EMNIST<I = Tensor, T = number> extends MNIST<I, T> {
     return [`training_${this.split}.pt`, `test_${this.split}.pt`];
   }
   protected override get files(): readonly [images: string, labels: string] {
-    const part = joined(this.raw_folder, `emnist-${this.split}-${this.train ? "train" : "test"}`);
+    const part = joinedPath(this.raw_folder, `emnist-${this.split}-${this.train ? "train" : "test"}`);
     return [`${part}-images-idx3-ubyte`, `${part}-labels-idx1-ubyte`];
   }
   protected override filesExist(): boolean {
@@ -290,8 +291,9 @@ export class EMNIST<I = Tensor, T = number> extends MNIST<I, T> {
     if (this.filesExist()) return;
     const { url, md5 } = this.constructor as typeof EMNIST;
     downloadAndExtract(url, this.raw_folder, url.slice(url.lastIndexOf("/") + 1), md5);
-    const folder = joined(this.raw_folder, "gzip");
-    for (const { name } of listFolder(folder)) if (name.endsWith(".gz")) extract(joined(folder, name), this.raw_folder);
+    const folder = joinedPath(this.raw_folder, "gzip");
+    for (const { name } of listFolder(folder))
+      if (name.endsWith(".gz")) extract(joinedPath(folder, name), this.raw_folder);
   }
 }
 
@@ -362,9 +364,9 @@ export class QMNIST<I = Tensor, T = number> extends MNIST<I, T> {
   }
   protected override get files(): readonly [images: string, labels: string] {
     const [images, labels] = this.parts.map(([url]) =>
-      joined(this.raw_folder, url.slice(url.lastIndexOf("/") + 1).replace(/\.\w+$/, "")),
-    );
-    return [images!, labels!];
+      joinedPath(this.raw_folder, url.slice(url.lastIndexOf("/") + 1).replace(/\.\w+$/, "")),
+    ) as [string, string];
+    return [images, labels];
   }
   protected override filesExist(): boolean {
     return this.files.every((path) => isIntact(path));
@@ -374,9 +376,12 @@ export class QMNIST<I = Tensor, T = number> extends MNIST<I, T> {
     const data = checkIdx(readIdx(readFile(images), images), 3, "data");
     const targets = readIdx(readFile(labels), labels).to(int64);
     if (targets.dim() !== 2) throw new RuntimeError(`targets should have 2 dimensions instead of ${targets.dim()}`);
-    const [from, count] = { test10k: [0, 10_000], test50k: [10_000, Infinity] }[this.what as string] ?? [0, Infinity];
-    const start = Math.min(from!, data.shape[0]!);
-    const length = Math.min(count!, data.shape[0]! - start);
+    const [from, count] = ({ test10k: [0, 10_000], test50k: [10_000, Infinity] }[this.what as string] ?? [
+      0,
+      Infinity,
+    ]) as [number, number];
+    const start = Math.min(from, sizeAt(data.shape, 0));
+    const length = Math.min(count, sizeAt(data.shape, 0) - start);
     return [data.narrow(0, start, length), targets.narrow(0, start, length)];
   }
   override download(): void {
@@ -384,7 +389,7 @@ export class QMNIST<I = Tensor, T = number> extends MNIST<I, T> {
     for (const [url, md5] of this.parts) {
       const name = url.slice(url.lastIndexOf("/") + 1);
       download(url, this.raw_folder, name, md5);
-      extract(joined(this.raw_folder, name), this.raw_folder);
+      extract(joinedPath(this.raw_folder, name), this.raw_folder);
     }
   }
   override at(index: number): [image: I, target: T] {

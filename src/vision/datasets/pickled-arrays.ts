@@ -2,7 +2,7 @@
  * Pickled dicts with NumPy arrays, as CIFAR's batches are: read as a description by the reader of checkpoints, which
  * calls nothing, and only what makes arrays is allowed in them.
  */
-import { CheckpointError, WeightsOnlyError } from "../../serialization/errors.ts";
+import { CheckpointError, WeightsOnlyError } from "../../serialization/checkpoint-errors.ts";
 import { PyDict, PyList, PyNumpyDtype, PyObject, PyTuple, type PyValue } from "../../serialization/pickle/python.ts";
 import { Unpickler } from "../../serialization/pickle/reader.ts";
 import { readFile } from "../../support/platform/files.ts";

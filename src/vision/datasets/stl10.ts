@@ -9,7 +9,8 @@ import { RuntimeError, ValueError } from "../../support/errors.ts";
 import { pythonRepr } from "../../support/python.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { VisionDataset, type TransformOptions } from "./dataset.ts";
-import { downloadAndExtract, isFile, isIntact, joined, oneOf, readFile } from "./files.ts";
+import { downloadAndExtract, isFile, isIntact, joinedPath, oneOf, readFile } from "./files.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** A part of STL-10. */
 export type STL10Split = "train" | "train+unlabeled" | "unlabeled" | "test";
@@ -87,7 +88,7 @@ export class STL10<I = Tensor, T = number> extends VisionDataset<[image: I, targ
   }
 
   private pathOf(name: string): string {
-    return joined(this.root!, (this.constructor as typeof STL10).base_folder, name);
+    return joinedPath(this.root!, (this.constructor as typeof STL10).base_folder, name);
   }
   private filesAreIntact(): boolean {
     const { train_list, test_list } = this.constructor as typeof STL10;
@@ -96,15 +97,20 @@ export class STL10<I = Tensor, T = number> extends VisionDataset<[image: I, targ
 
   private load(): [data: Tensor, labels: Tensor] {
     const { train_list, test_list } = this.constructor as typeof STL10;
-    const names = (this.split === "test" ? test_list : train_list).map(([name]) => name);
+    const names = (this.split === "test" ? test_list : train_list).map(([name]) => name) as [
+      string,
+      string,
+      string,
+      ...string[],
+    ];
     const images = (name: string): Tensor => imagesIn(this.pathOf(name));
     const unlabeled = (): [Tensor, Tensor] => {
-      const data = images(names[2]!);
-      return [data, full([data.shape[0]!], -1, { dtype: int64 })];
+      const data = images(names[2]);
+      return [data, full([sizeAt(data.shape, 0)], -1, { dtype: int64 })];
     };
     if (this.split === "unlabeled") return unlabeled();
-    const bytes = frombuffer(readFile(this.pathOf(names[1]!)), { dtype: uint8 });
-    const labeled = this.inFold(images(names[0]!), bytes.to(int64).sub(1));
+    const bytes = frombuffer(readFile(this.pathOf(names[1])), { dtype: uint8 });
+    const labeled = this.inFold(images(names[0]), bytes.to(int64).sub(1));
     if (this.split !== "train+unlabeled") return labeled;
     const [data, labels] = unlabeled();
     return [cat([labeled[0], data]), cat([labeled[1], labels])];
@@ -126,7 +132,7 @@ export class STL10<I = Tensor, T = number> extends VisionDataset<[image: I, targ
   }
 
   get length(): number {
-    return this.data.shape[0]!;
+    return sizeAt(this.data.shape, 0);
   }
   at(index: number): [image: I, target: T] {
     return this.changed(this.data.at(index).contiguous(), Number(this.labels.at(index).item()));

@@ -4,8 +4,9 @@ import { signature, type Arguments } from "../../nn/arguments.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { VisionDataset, type TransformOptions } from "./dataset.ts";
-import { download, isIntact, joined, oneOf, readFile } from "./files.ts";
+import { download, isIntact, joinedPath, oneOf, readFile } from "./files.ts";
 import { readMat } from "./mat.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** A part of SVHN. */
 export type SVHNSplit = "train" | "test" | "extra";
@@ -67,7 +68,7 @@ export class SVHN<I = Tensor, T = number> extends VisionDataset<[image: I, targe
     oneOf(split, "split", Object.keys(split_list));
     this.split = split;
     const [url, filename, md5] = split_list[split];
-    const path = joined(this.root!, filename);
+    const path = joinedPath(this.root!, filename);
     if (fetches) download(url, this.root!, filename, md5);
     if (!isIntact(path, md5))
       throw new RuntimeError("Dataset not found or corrupted. You can use download=True to download it");
@@ -80,7 +81,7 @@ export class SVHN<I = Tensor, T = number> extends VisionDataset<[image: I, targe
   }
 
   get length(): number {
-    return this.data.shape[0]!;
+    return sizeAt(this.data.shape, 0);
   }
   at(index: number): [image: I, target: T] {
     return this.changed(this.data.at(index).contiguous(), Number(this.labels.at(index).item()));

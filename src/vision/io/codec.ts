@@ -16,7 +16,7 @@ export interface Pixels {
 export type EncodedFormat = "png" | "jpeg" | "webp";
 
 /** How to encode: quality from 1 to 100, compression of PNG from 0 to 9. */
-export interface EncodeOptions {
+export interface ImageEncodeOptions {
   readonly quality?: number;
   readonly compressionLevel?: number;
 }
@@ -25,7 +25,7 @@ export interface EncodeOptions {
 export interface Codec {
   /** The pixels of a file of a format that `formatOf` knows; `orient` turns it as its EXIF data says. */
   decode(bytes: Uint8Array, orient: boolean): Promise<Pixels>;
-  encode(pixels: Pixels, format: EncodedFormat, options: EncodeOptions): Promise<Uint8Array>;
+  encode(pixels: Pixels, format: EncodedFormat, options: ImageEncodeOptions): Promise<Uint8Array>;
 }
 
 /** What `sharp` tells of pixels. */

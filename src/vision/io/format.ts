@@ -7,7 +7,7 @@ const text = (bytes: Uint8Array, start: number, end: number): string =>
   String.fromCharCode(...bytes.subarray(start, end));
 
 /** The format of a file; null for what is none of them. */
-export function formatOf(bytes: Uint8Array): ImageFormat | null {
+export function imageFormatOf(bytes: Uint8Array): ImageFormat | null {
   if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return "jpeg";
   if (text(bytes, 0, 4) === "\x89PNG") return "png";
   if (/^GIF8[79]a$/.test(text(bytes, 0, 6))) return "gif";

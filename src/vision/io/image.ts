@@ -14,11 +14,12 @@ import {
   imageDataOf,
   pixelsOf,
   type EncodedFormat,
-  type EncodeOptions,
+  type ImageEncodeOptions,
   type PageImage,
   type Pixels,
 } from "./codec.ts";
-import { channelsInHeader, formatOf, type ImageFormat } from "./format.ts";
+import { channelsInHeader, imageFormatOf, type ImageFormat } from "./format.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** Which channels an image shall have. */
 export type ImageReadMode = "UNCHANGED" | "GRAY" | "GRAY_ALPHA" | "RGB" | "RGB_ALPHA";
@@ -50,7 +51,7 @@ function tensorOf({ data, width, height, channels }: Pixels): Tensor {
 
 /** An image [channels, height, width] with the channels that a mode asks for. */
 function inMode(image: Tensor, wanted: number | null, gray: GrayRule = rounded): Tensor {
-  const given = image.shape[0]!;
+  const given = sizeAt(image.shape, 0);
   if (wanted === null || wanted === given) return image;
   const [hasColor, hasAlpha] = [given > 2, given % 2 === 0];
   const [wantsColor, wantsAlpha] = [wanted > 2, wanted % 2 === 0];
@@ -131,7 +132,7 @@ function decoder(name: string, only: ImageFormat | null): (...args: DecodeArgume
     const bytes = await fileBytes(input);
     // Pictures of a page have no alpha unless it is asked for.
     if (bytes === null) return inMode(tensorOf(await pixelsOf(input as PageImage)), wanted ?? 3);
-    const format = formatOf(bytes);
+    const format = imageFormatOf(bytes);
     if (only !== null && format !== only) throw new RuntimeError(refusals[only]!);
     if (format === null)
       throw new RuntimeError("Unsupported image file. Only jpeg, png, webp and gif are currently supported.");
@@ -192,7 +193,7 @@ function pixelsFrom(image: Tensor, allowed: readonly number[]): Pixels {
   return { data: Uint8Array.from(data), width, height, channels };
 }
 
-async function encoded(image: Tensor, format: EncodedFormat, options: EncodeOptions): Promise<Tensor> {
+async function encoded(image: Tensor, format: EncodedFormat, options: ImageEncodeOptions): Promise<Tensor> {
   const bytes = await codec().encode(pixelsFrom(image, [1, 3]), format, options);
   return frombuffer(new Uint8Array(bytes), { dtype: uint8 });
 }

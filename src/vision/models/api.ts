@@ -148,7 +148,7 @@ const builders: readonly { readonly model: string }[] = [
   wide_resnet101_2,
   wide_resnet50_2,
 ];
-const byName = /* @__PURE__ */ new Map(builders.map((build) => [build.model, build as unknown as AnyBuilder]));
+const byName = /* @__PURE__ */ new Map(builders.map((build) => [build.model, build as AnyBuilder]));
 
 /** Turns a shell pattern (`*`, `?`, `[a-c]`) into a regular expression, as Python's fnmatch does. */
 function pattern(text: string): RegExp {

@@ -81,12 +81,12 @@ export function builder<M extends nn.Module, O extends object>(
     );
     return weights.get_state_dict({ check_hash: true }).then((state) => {
       const model = construct(all as O);
-      (model as unknown as Loadable).load_state_dict(steps.rename?.(state) ?? state);
+      (model as Loadable).load_state_dict(steps.rename?.(state) ?? state);
       steps.finish?.(model, rest);
       return model;
     });
   };
   Object.defineProperty(build, "name", { value: name });
   // The two call signatures differ in whether weights are given, which decides between model and promise above.
-  return Object.assign(build, { model: name }) as unknown as ModelBuilder<M, O>;
+  return Object.assign(build, { model: name }) as ModelBuilder<M, O>;
 }

@@ -8,6 +8,7 @@ import { make, type NormMaker } from "../ops/makers.ts";
 import { Conv2dNormActivation, Permute } from "../ops/misc.ts";
 import { StochasticDepth } from "../ops/stochastic-depth.ts";
 import { builder, type ModelBuilder } from "./builder.ts";
+import { itemAt, lastOf } from "../../support/checked.ts";
 
 /** Layer norm over the channels of images [batch, channels, H, W]. */
 export class LayerNorm2d extends nn.LayerNorm {
@@ -88,7 +89,7 @@ export class ConvNeXt extends nn.Module<(x: Tensor) => Tensor> {
     if (stages.length === 0) throw new ValueError("The block_setting should not be empty");
     const norm_layer = options.norm_layer ?? ((channels: number) => new LayerNorm2d(channels, { eps: 1e-6 }));
     const parts: nn.Layer[] = [
-      new Conv2dNormActivation(3, stages[0]!.input_channels, {
+      new Conv2dNormActivation(3, itemAt(stages, 0).input_channels, {
         kernel_size: 4,
         stride: 4,
         padding: 0,
@@ -115,7 +116,7 @@ export class ConvNeXt extends nn.Module<(x: Tensor) => Tensor> {
     }
     this.features = new nn.Sequential(...parts);
     this.avgpool = new nn.AdaptiveAvgPool2d(1);
-    const last = stages.at(-1)!;
+    const last = lastOf(stages);
     const width = last.out_channels ?? last.input_channels;
     this.classifier = new nn.Sequential(make(norm_layer, width), new nn.Flatten(1), new nn.Linear(width, num_classes));
     for (const layer of this.modules()) {

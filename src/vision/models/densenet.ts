@@ -63,7 +63,7 @@ class _DenseBlock extends nn.ModuleDict {
   }
   forward(input: Tensor): Tensor {
     const features = [input];
-    for (const layer of this.values()) features.push((layer as unknown as _DenseLayer)(features));
+    for (const layer of this.values()) features.push((layer as _DenseLayer)(features));
     return cat(features, 1);
   }
 }
@@ -116,7 +116,7 @@ export class DenseNet extends nn.Module<(x: Tensor) => Tensor> {
     });
     let width = num_init_features;
     blocks.forEach((layers, i) => {
-      this.features.add_module(`denseblock${i + 1}`, new _DenseBlock(layers, width, options) as unknown as nn.Layer);
+      this.features.add_module(`denseblock${i + 1}`, new _DenseBlock(layers, width, options) as nn.Layer);
       width += layers * growth_rate;
       if (i === blocks.length - 1) return;
       const half = Math.floor(width / 2);

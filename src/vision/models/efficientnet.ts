@@ -8,6 +8,7 @@ import { Conv2dNormActivation, SqueezeExcitation } from "../ops/misc.ts";
 import { StochasticDepth } from "../ops/stochastic-depth.ts";
 import { builder, type ModelBuilder } from "./builder.ts";
 import { initialize, kaimingFanOut, makeDivisible } from "./initialize.ts";
+import { itemAt, lastOf } from "../../support/checked.ts";
 
 /** One stage: blocks of one kind; the first brings size and channels over. */
 export interface StageConfig {
@@ -150,7 +151,7 @@ export class EfficientNet extends nn.Module<(x: Tensor) => Tensor> {
     if (stages.length === 0) throw new ValueError("The inverted_residual_setting should not be empty");
     const norm_layer = options.norm_layer ?? nn.BatchNorm2d;
     const common = { norm_layer, activation_layer: nn.SiLU };
-    const parts: nn.Layer[] = [new Conv2dNormActivation(3, stages[0]!.input_channels, { stride: 2, ...common })];
+    const parts: nn.Layer[] = [new Conv2dNormActivation(3, itemAt(stages, 0).input_channels, { stride: 2, ...common })];
     const total = stages.reduce((sum, stage) => sum + stage.num_layers, 0);
     let block = 0;
     for (const stage of stages) {
@@ -165,7 +166,7 @@ export class EfficientNet extends nn.Module<(x: Tensor) => Tensor> {
         ),
       );
     }
-    const width = stages.at(-1)!.out_channels;
+    const width = lastOf(stages).out_channels;
     const last = options.last_channel ?? 4 * width;
     parts.push(new Conv2dNormActivation(width, last, { kernel_size: 1, ...common }));
     this.features = new nn.Sequential(...parts);

@@ -16,7 +16,7 @@ export function initialize(model: nn.Module, { conv, linear, keepBias = false }:
     const isConv = layer instanceof nn.Conv2d;
     if (isConv || layer instanceof nn.Linear) {
       const rule = isConv ? conv?.(layer) : linear?.(layer as nn.Linear);
-      const bias = layer.bias as unknown as nn.Parameter | null;
+      const bias = layer.bias as nn.Parameter | null;
       if (rule !== undefined && bias !== null && !keepBias) zeros_(bias);
     } else if (layer instanceof nn.BatchNorm2d || layer instanceof nn.GroupNorm) {
       if ((layer.weight as unknown) !== null) ones_(layer.weight);
@@ -30,7 +30,7 @@ export const kaimingFanOut = ({ weight }: nn.Conv2d): unknown =>
   nn.init.kaiming_normal_(weight, { mode: "fan_out", nonlinearity: "relu" });
 
 /** Normal values with mean 0. */
-export const normal =
+export const initializeNormal =
   (std: number) =>
   ({ weight }: { weight: nn.Parameter }): unknown =>
     nn.init.normal_(weight, 0, std);

@@ -8,8 +8,9 @@ import { make, type ActivationMaker, type NormMaker } from "../ops/makers.ts";
 import { Conv2dNormActivation, SqueezeExcitation } from "../ops/misc.ts";
 import { StochasticDepth } from "../ops/stochastic-depth.ts";
 import { builder } from "./builder.ts";
-import { initialize, normal } from "./initialize.ts";
+import { initialize, initializeNormal } from "./initialize.ts";
 import { PartitionAttentionLayer } from "./maxvit-attention.ts";
+import { itemAt, lastOf } from "../../support/checked.ts";
 
 type Pair = readonly [number, number];
 const gelu: ActivationMaker = () => new nn.GELU();
@@ -139,7 +140,7 @@ export class MaxVit extends nn.Module<(x: Tensor) => Tensor> {
     const norm_layer =
       options.norm_layer ?? ((n: number): nn.Layer => new nn.BatchNorm2d(n, { eps: 0.001, momentum: 0.01 }));
     const activation_layer = options.activation_layer ?? gelu;
-    let size = halved([options.input_size[0]!, options.input_size[1]!]);
+    let size = halved([itemAt(options.input_size, 0), itemAt(options.input_size, 1)]);
     const sizes = block_channels.map(() => (size = halved(size)));
     sizes.forEach((each, i) => {
       if (each[0] % partition_size === 0 && each[1] % partition_size === 0) return;
@@ -168,13 +169,19 @@ export class MaxVit extends nn.Module<(x: Tensor) => Tensor> {
     this.blocks = new nn.ModuleList<nn.Layer>(
       block_channels.map((to, i) => {
         const depths = Array.from(
-          { length: block_layers[i]! },
+          { length: itemAt(block_layers, i) },
           () => layer++ * (total > 1 ? stochastic_depth_prob / (total - 1) : 0),
         );
-        return new MaxVitBlock(i === 0 ? stem_channels : block_channels[i - 1]!, to, settings, depths, sizes[i]!);
+        return new MaxVitBlock(
+          i === 0 ? stem_channels : itemAt(block_channels, i - 1),
+          to,
+          settings,
+          depths,
+          itemAt(sizes, i),
+        );
       }),
     );
-    const width = block_channels.at(-1)!;
+    const width = lastOf(block_channels);
     this.classifier = new nn.Sequential(
       new nn.AdaptiveAvgPool2d(1),
       new nn.Flatten(),
@@ -183,7 +190,7 @@ export class MaxVit extends nn.Module<(x: Tensor) => Tensor> {
       new nn.Tanh(),
       new nn.Linear(width, options.num_classes, { bias: false }),
     );
-    initialize(this, { conv: normal(0.02), linear: normal(0.02) });
+    initialize(this, { conv: initializeNormal(0.02), linear: initializeNormal(0.02) });
   }
   forward(input: Tensor): Tensor {
     let x = this.stem(input);

@@ -6,6 +6,7 @@ import { ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { builder, type ModelBuilder } from "./builder.ts";
 import { initialize, kaimingFanOut } from "./initialize.ts";
+import { itemAt } from "../../support/checked.ts";
 
 /** The momentum of the paper's code, TensorFlow's 0.9997 turned round. */
 const MOMENTUM = 1 - 0.9997;
@@ -141,7 +142,7 @@ export class MNASNet extends nn.Module<(x: Tensor) => Tensor> {
     if (version !== 1 && version !== 2)
       throw new ValueError(`version should be set to 1 or 2 instead of ${version === null ? "None" : version}`);
     if (version === 1 && this.alpha !== 1) {
-      const parts = [...stem(32, 16), stack(16, depthsOf(this.alpha)[2]!, 3, 2, 3, 3)];
+      const parts = [...stem(32, 16), stack(16, itemAt(depthsOf(this.alpha), 2), 3, 2, 3, 3)];
       parts.forEach((layer, i) => this.layers.set(i, layer));
       this.layout = 1;
       console.warn(

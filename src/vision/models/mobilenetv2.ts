@@ -7,7 +7,8 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { make, type NormMaker } from "../ops/makers.ts";
 import { Conv2dNormActivation } from "../ops/misc.ts";
 import { builder } from "./builder.ts";
-import { initialize, kaimingFanOut, makeDivisible, normal } from "./initialize.ts";
+import { initialize, kaimingFanOut, makeDivisible, initializeNormal } from "./initialize.ts";
+import { itemAt } from "../../support/checked.ts";
 
 /** Widens the channels, convolves each by itself, narrows them again. */
 class InvertedResidual extends nn.Module<(x: Tensor) => Tensor> {
@@ -80,7 +81,7 @@ export class MobileNetV2 extends nn.Module<(x: Tensor) => Tensor> {
       [6, 160, 3, 2],
       [6, 320, 1, 1],
     ];
-    if (rows.length === 0 || rows[0]!.length !== 4)
+    if (rows.length === 0 || itemAt(rows, 0).length !== 4)
       throw new ValueError(
         `inverted_residual_setting should be non-empty or a 4-element list, got ${pythonRepr(rows)}`,
       );
@@ -98,7 +99,7 @@ export class MobileNetV2 extends nn.Module<(x: Tensor) => Tensor> {
     parts.push(new Conv2dNormActivation(width, this.last_channel, { kernel_size: 1, ...common }));
     this.features = new nn.Sequential(...parts);
     this.classifier = new nn.Sequential(new nn.Dropout(dropout), new nn.Linear(this.last_channel, num_classes));
-    initialize(this, { conv: kaimingFanOut, linear: normal(0.01) });
+    initialize(this, { conv: kaimingFanOut, linear: initializeNormal(0.01) });
   }
   forward(x: Tensor): Tensor {
     return this.classifier(nn.functional.adaptive_avg_pool2d(this.features(x), [1, 1]).flatten(1));

@@ -6,7 +6,8 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { type NormMaker } from "../ops/makers.ts";
 import { Conv2dNormActivation, SqueezeExcitation } from "../ops/misc.ts";
 import { builder, type ModelBuilder } from "./builder.ts";
-import { initialize, kaimingFanOut, makeDivisible, normal } from "./initialize.ts";
+import { initialize, kaimingFanOut, makeDivisible, initializeNormal } from "./initialize.ts";
+import { itemAt, lastOf } from "../../support/checked.ts";
 
 /** One row of the paper's tables 1 and 2. */
 export class InvertedResidualConfig {
@@ -112,9 +113,9 @@ export class MobileNetV3 extends nn.Module<(x: Tensor) => Tensor> {
     if (rows.length === 0) throw new ValueError("The inverted_residual_setting should not be empty");
     const norm_layer = options.norm_layer ?? ((n: number) => new nn.BatchNorm2d(n, { eps: 0.001, momentum: 0.01 }));
     const common = { norm_layer, activation_layer: nn.Hardswish };
-    const last = rows.at(-1)!.out_channels;
+    const last = lastOf(rows).out_channels;
     this.features = new nn.Sequential(
-      new Conv2dNormActivation(3, rows[0]!.input_channels, { stride: 2, ...common }),
+      new Conv2dNormActivation(3, itemAt(rows, 0).input_channels, { stride: 2, ...common }),
       ...rows.map((row) => new InvertedResidual(row, norm_layer)),
       new Conv2dNormActivation(last, 6 * last, { kernel_size: 1, ...common }),
     );
@@ -125,7 +126,7 @@ export class MobileNetV3 extends nn.Module<(x: Tensor) => Tensor> {
       new nn.Dropout(dropout, true),
       new nn.Linear(last_channel, num_classes),
     );
-    initialize(this, { conv: kaimingFanOut, linear: normal(0.01) });
+    initialize(this, { conv: kaimingFanOut, linear: initializeNormal(0.01) });
   }
   forward(x: Tensor): Tensor {
     return this.classifier(this.avgpool(this.features(x)).flatten(1));

@@ -5,9 +5,10 @@ import { ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { make, type ActivationMaker, type NormMaker } from "../ops/makers.ts";
 import { Conv2dNormActivation, SqueezeExcitation } from "../ops/misc.ts";
-import { roundHalfEven } from "../round.ts";
+import { nearestWhole } from "../round.ts";
 import { builder, type ModelBuilder } from "./builder.ts";
 import { initialize, makeDivisible } from "./initialize.ts";
+import { itemAt } from "../../support/checked.ts";
 
 interface BlockKinds {
   readonly norm_layer: NormMaker;
@@ -22,7 +23,7 @@ interface BlockSizes {
 /** 1 x 1, 3 x 3 in groups, perhaps squeeze and excitation, 1 x 1. */
 class BottleneckTransform extends nn.Sequential {
   constructor(from: number, to: number, stride: number, kinds: BlockKinds, sizes: BlockSizes) {
-    const width = roundHalfEven(to * sizes.bottleneck_multiplier);
+    const width = nearestWhole(to * sizes.bottleneck_multiplier);
     const groups = Math.floor(width / sizes.group_width);
     const { norm_layer, activation_layer } = kinds;
     const parts: Record<string, nn.Layer> = {
@@ -30,7 +31,7 @@ class BottleneckTransform extends nn.Sequential {
       b: new Conv2dNormActivation(width, width, { kernel_size: 3, stride, groups, ...kinds }),
     };
     if (sizes.se_ratio)
-      parts["se"] = new SqueezeExcitation(width, roundHalfEven(sizes.se_ratio * from), {
+      parts["se"] = new SqueezeExcitation(width, nearestWhole(sizes.se_ratio * from), {
         activation: activation_layer,
       });
     parts["c"] = new Conv2dNormActivation(width, to, { kernel_size: 1, norm_layer, activation_layer: null });
@@ -93,16 +94,16 @@ export class BlockParams {
     const { fround } = Math;
     const widths = Array.from({ length: depth }, (_, i) => {
       const line = fround(fround(i * fround(w_a)) + w_0);
-      const capacity = roundHalfEven(fround(fround(Math.log(fround(line / w_0))) / fround(Math.log(w_m))));
-      return roundHalfEven(fround(fround(w_0 * fround(w_m ** capacity)) / 8)) * 8;
+      const capacity = nearestWhole(fround(fround(Math.log(fround(line / w_0))) / fround(Math.log(w_m))));
+      return nearestWhole(fround(fround(w_0 * fround(w_m ** capacity)) / 8)) * 8;
     });
     const starts = widths.flatMap((width, i) => (i === 0 || width !== widths[i - 1] ? [i] : []));
     const depths = starts.map((start, i) => (starts[i + 1] ?? depth) - start);
-    const bottom = starts.map((start) => Math.trunc(widths[start]! * bottleneck_multiplier));
+    const bottom = starts.map((start) => Math.trunc(itemAt(widths, start) * bottleneck_multiplier));
     const groups = bottom.map((width) => Math.min(group_width, width));
     return new BlockParams(
       depths,
-      bottom.map((width, i) => Math.trunc(makeDivisible(width, groups[i]!) / bottleneck_multiplier)),
+      bottom.map((width, i) => Math.trunc(makeDivisible(width, itemAt(groups, i)) / bottleneck_multiplier)),
       groups,
       starts.map(() => bottleneck_multiplier),
       starts.map(() => 2),
@@ -150,14 +151,14 @@ export class RegNet extends nn.Module<(x: Tensor) => Tensor> {
     p.widths.forEach((to, i) => {
       const stage = new AnyStage();
       const sizes = {
-        group_width: p.group_widths[i]!,
-        bottleneck_multiplier: p.bottleneck_multipliers[i]!,
+        group_width: itemAt(p.group_widths, i),
+        bottleneck_multiplier: itemAt(p.bottleneck_multipliers, i),
         se_ratio: p.se_ratio,
       };
-      for (let j = 0; j < p.depths[i]!; j++)
+      for (let j = 0; j < itemAt(p.depths, i); j++)
         stage.add_module(
           `block${i + 1}-${j}`,
-          new ResBottleneckBlock(j === 0 ? width : to, to, j === 0 ? p.strides[i]! : 1, kinds, sizes),
+          new ResBottleneckBlock(j === 0 ? width : to, to, j === 0 ? itemAt(p.strides, i) : 1, kinds, sizes),
         );
       this.trunk_output.add_module(`block${i + 1}`, stage);
       width = to;
@@ -168,7 +169,7 @@ export class RegNet extends nn.Module<(x: Tensor) => Tensor> {
       // The bias of squeeze and excitation stays as drawn.
       keepBias: true,
       conv: ({ weight, kernel_size, out_channels }) =>
-        nn.init.normal_(weight, 0, Math.sqrt(2 / (kernel_size[0]! * kernel_size[1]! * out_channels))),
+        nn.init.normal_(weight, 0, Math.sqrt(2 / (itemAt(kernel_size, 0) * itemAt(kernel_size, 1) * out_channels))),
       linear: ({ weight, bias }) => {
         nn.init.normal_(weight, 0, 0.01);
         nn.init.zeros_(bias);

@@ -7,6 +7,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { make, type NormMaker } from "../ops/makers.ts";
 import { builder, type ModelBuilder } from "./builder.ts";
 import { initialize, kaimingFanOut } from "./initialize.ts";
+import { itemAt } from "../../support/checked.ts";
 
 const conv3x3 = (from: number, to: number, stride = 1, groups = 1, dilation = 1): nn.Conv2d =>
   new nn.Conv2d(from, to, 3, stride, dilation, dilation, groups, false);
@@ -158,10 +159,10 @@ export class ResNet extends nn.Module<(x: Tensor) => Tensor> {
     this.bn1 = make(norm, this.inplanes);
     this.relu = new nn.ReLU(true);
     this.maxpool = new nn.MaxPool2d(3, 2, 1);
-    this.layer1 = this._make_layer(norm, block, 64, layers[0]!);
-    this.layer2 = this._make_layer(norm, block, 128, layers[1]!, 2, dilate[0]);
-    this.layer3 = this._make_layer(norm, block, 256, layers[2]!, 2, dilate[1]);
-    this.layer4 = this._make_layer(norm, block, 512, layers[3]!, 2, dilate[2]);
+    this.layer1 = this._make_layer(norm, block, 64, itemAt(layers, 0));
+    this.layer2 = this._make_layer(norm, block, 128, itemAt(layers, 1), 2, dilate[0]);
+    this.layer3 = this._make_layer(norm, block, 256, itemAt(layers, 2), 2, dilate[1]);
+    this.layer4 = this._make_layer(norm, block, 512, itemAt(layers, 3), 2, dilate[2]);
     this.avgpool = new nn.AdaptiveAvgPool2d([1, 1]);
     this.fc = new nn.Linear(512 * block.expansion, num_classes);
     initialize(this, { conv: kaimingFanOut });

@@ -8,6 +8,7 @@ import { meshgrid } from "../../ops/view/stack.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import { ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { itemAt } from "../../support/checked.ts";
 
 const F = nn.functional;
 type Pair = readonly [number, number];
@@ -146,8 +147,8 @@ export class ShiftedWindowAttention extends nn.Module<(x: Tensor) => Tensor> {
     super();
     if (window_size.length !== 2 || shift_size.length !== 2)
       throw new ValueError("window_size and shift_size must be of length 2");
-    this.window_size = [window_size[0]!, window_size[1]!];
-    this.shift_size = [shift_size[0]!, shift_size[1]!];
+    this.window_size = [itemAt(window_size, 0), itemAt(window_size, 1)];
+    this.shift_size = [itemAt(shift_size, 0), itemAt(shift_size, 1)];
     this.num_heads = num_heads;
     this.attention_dropout = attention_dropout;
     this.dropout = dropout;

@@ -6,6 +6,7 @@ import { cat } from "../../ops/view/join.ts";
 import { ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { builder, type ModelBuilder } from "./builder.ts";
+import { itemAt } from "../../support/checked.ts";
 
 const pointwise = (from: number, to: number): nn.Layer[] => [
   new nn.Conv2d(from, to, 1, { bias: false }),
@@ -40,8 +41,8 @@ class InvertedResidual extends nn.Module<(x: Tensor) => Tensor> {
   }
   forward(x: Tensor): Tensor {
     if (this.stride > 1) return channel_shuffle(cat([this.branch1(x), this.branch2(x)], 1), 2);
-    const [kept, used] = x.chunk(2, 1);
-    return channel_shuffle(cat([kept!, this.branch2(used!)], 1), 2);
+    const [kept, used] = x.chunk(2, 1) as [Tensor, Tensor];
+    return channel_shuffle(cat([kept, this.branch2(used)], 1), 2);
   }
 }
 
@@ -76,23 +77,23 @@ export class ShuffleNetV2 extends nn.Module<(x: Tensor) => Tensor> {
     if (widths.length !== 5) throw new ValueError("expected stages_out_channels as list of 5 positive ints");
     const stage = (i: number): nn.Sequential =>
       new nn.Sequential(
-        ...Array.from({ length: repeats[i]! }, (_, j) =>
+        ...Array.from({ length: itemAt(repeats, i) }, (_, j) =>
           j === 0
-            ? new InvertedResidual(widths[i]!, widths[i + 1]!, 2)
-            : new InvertedResidual(widths[i + 1]!, widths[i + 1]!, 1),
+            ? new InvertedResidual(itemAt(widths, i), itemAt(widths, i + 1), 2)
+            : new InvertedResidual(itemAt(widths, i + 1), itemAt(widths, i + 1), 1),
         ),
       );
     this.conv1 = new nn.Sequential(
-      new nn.Conv2d(3, widths[0]!, 3, { stride: 2, padding: 1, bias: false }),
-      new nn.BatchNorm2d(widths[0]!),
+      new nn.Conv2d(3, itemAt(widths, 0), 3, { stride: 2, padding: 1, bias: false }),
+      new nn.BatchNorm2d(itemAt(widths, 0)),
       new nn.ReLU(true),
     );
     this.maxpool = new nn.MaxPool2d(3, 2, 1);
     this.stage2 = stage(0);
     this.stage3 = stage(1);
     this.stage4 = stage(2);
-    this.conv5 = new nn.Sequential(...pointwise(widths[3]!, widths[4]!));
-    this.fc = new nn.Linear(widths[4]!, num_classes);
+    this.conv5 = new nn.Sequential(...pointwise(itemAt(widths, 3), itemAt(widths, 4)));
+    this.fc = new nn.Linear(itemAt(widths, 4), num_classes);
   }
   forward(x: Tensor): Tensor {
     const stages = this.stage4(this.stage3(this.stage2(this.maxpool(this.conv1(x)))));

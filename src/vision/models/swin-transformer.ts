@@ -9,6 +9,7 @@ import { StochasticDepth } from "../ops/stochastic-depth.ts";
 import { builder, type ModelBuilder } from "./builder.ts";
 import { ShiftedWindowAttention, ShiftedWindowAttentionV2 } from "./shifted-window.ts";
 import { drawMLP } from "./vision-transformer.ts";
+import { itemAt } from "../../support/checked.ts";
 
 /** Every second row and column, four times, side by side: [..., H, W, C] to [..., H / 2, W / 2, 4 C]. */
 function mergePatches(x: Tensor): Tensor {
@@ -78,7 +79,7 @@ export class SwinTransformerBlock extends nn.Module<(x: Tensor) => Tensor> {
     this.stochastic_depth = new StochasticDepth(stochastic_depth_prob, "row");
     this.norm2 = make(norm_layer, dim);
     this.mlp = new MLP(dim, [Math.trunc(dim * mlp_ratio), dim], { activation_layer: () => new nn.GELU(), dropout });
-    drawMLP(this.mlp as unknown as nn.Module);
+    drawMLP(this.mlp as nn.Module);
   }
   forward(input: Tensor): Tensor {
     const x = input.add(this.stochastic_depth(this.attn(this.norm1(input))));
@@ -175,7 +176,7 @@ export class SwinTransformer extends nn.Module<(x: Tensor) => Tensor> {
         (_, i) =>
           new Block(
             dim,
-            num_heads[stage]!,
+            itemAt(num_heads, stage),
             window_size,
             window_size.map((size) => (i % 2 === 0 ? 0 : Math.floor(size / 2))),
             {

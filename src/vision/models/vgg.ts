@@ -3,7 +3,7 @@ import * as nn from "../../nn/index.ts";
 import { signature, type Arguments } from "../../nn/arguments.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { builder, type ModelBuilder } from "./builder.ts";
-import { initialize, kaimingFanOut, normal } from "./initialize.ts";
+import { initialize, kaimingFanOut, initializeNormal } from "./initialize.ts";
 
 /** Settings of `VGG`. */
 export interface VGGOptions {
@@ -34,7 +34,7 @@ export class VGG extends nn.Module<(x: Tensor) => Tensor> {
       new nn.Dropout(dropout),
       new nn.Linear(4096, num_classes),
     );
-    if (init_weights) initialize(this, { conv: kaimingFanOut, linear: normal(0.01) });
+    if (init_weights) initialize(this, { conv: kaimingFanOut, linear: initializeNormal(0.01) });
   }
   forward(x: Tensor): Tensor {
     return this.classifier(this.avgpool(this.features(x)).flatten(1));

@@ -9,6 +9,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { make, type ActivationMaker, type NormMaker } from "../ops/makers.ts";
 import { Conv2dNormActivation, MLP } from "../ops/misc.ts";
 import { builder, type ModelBuilder } from "./builder.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** One convolution of a stem that replaces the patches (https://arxiv.org/abs/2106.14881). */
 export interface ConvStemConfig {
@@ -31,7 +32,7 @@ export function drawMLP(mlp: nn.Module): void {
 class MLPBlock extends MLP {
   constructor(dim: number, mlp_dim: number, dropout: number) {
     super(dim, [mlp_dim, dim], { activation_layer: () => new nn.GELU(), dropout });
-    drawMLP(this as unknown as nn.Module);
+    drawMLP(this as nn.Module);
   }
   override get _version(): number {
     return 2;
@@ -206,7 +207,7 @@ export class VisionTransformer extends nn.Module<(x: Tensor) => Tensor> {
   }
   forward(input: Tensor): Tensor {
     const x = this._process_input(input);
-    const token = this.class_token.expand(x.shape[0]!, -1, -1);
+    const token = this.class_token.expand(sizeAt(x.shape, 0), -1, -1);
     return this.heads(this.encoder(cat([token, x], 1)).select(1, 0));
   }
 }

@@ -5,6 +5,7 @@ import { cat, stack } from "../../ops/view/join.ts";
 import { tensor } from "../../methods/implementations.ts";
 import { ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** Corners; corner and size; centre and size. */
 export type BoxFormat = "xyxy" | "xywh" | "cxcywh";
@@ -103,7 +104,7 @@ export function nms(boxes: Tensor, scores: Tensor, iou_threshold: number): Tenso
   const sorted = boxes.index_select(0, order);
   // One row of overlaps for each box, as bytes: the walk over them is a chain of decisions, each after the last.
   const near = box_iou(sorted, sorted).gt(iou_threshold).toTypedArray();
-  const count = boxes.shape[0]!;
+  const count = sizeAt(boxes.shape, 0);
   const kept: number[] = [];
   const suppressed = new Uint8Array(count);
   for (let i = 0; i < count; i++) {
@@ -137,7 +138,7 @@ export function masks_to_boxes(masks: Tensor): Tensor {
 export function boxesWithImage(boxes: Tensor | readonly Tensor[]): Tensor {
   if (!Array.isArray(boxes)) return boxes as Tensor;
   return cat(
-    (boxes as readonly Tensor[]).map((each, i) => cat([each.new_full([each.shape[0]!, 1], i), each], 1)),
+    (boxes as readonly Tensor[]).map((each, i) => cat([each.new_full([sizeAt(each.shape, 0), 1], i), each], 1)),
     0,
   );
 }

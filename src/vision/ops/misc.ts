@@ -6,6 +6,7 @@ import type { LocalMetadata } from "../../nn/module/index.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { pythonFloat } from "../../support/python.ts";
 import { make, type ActivationMaker, type NormMaker } from "./makers.ts";
+import { itemAt, lastOf } from "../../support/checked.ts";
 
 type Sizes = number | readonly number[];
 
@@ -51,7 +52,7 @@ const PARAMETERS =
 function samePadding(kernel: Sizes, dilation: Sizes): Sizes {
   if (typeof kernel === "number" && typeof dilation === "number") return Math.floor((kernel - 1) / 2) * dilation;
   const count = typeof kernel === "number" ? (dilation as readonly number[]).length : kernel.length;
-  const each = (value: Sizes, d: number): number => (typeof value === "number" ? value : value[d]!);
+  const each = (value: Sizes, d: number): number => (typeof value === "number" ? value : itemAt(value, d));
   return Array.from({ length: count }, (_, d) => Math.floor((each(kernel, d) - 1) / 2) * each(dilation, d));
 }
 
@@ -197,7 +198,7 @@ export class MLP extends nn.Sequential {
       parts.push(inplace === null ? make(activation) : make(activation, inplace), drop());
       features = hidden;
     }
-    parts.push(new nn.Linear(features, hidden_channels.at(-1)!, { bias }), drop());
+    parts.push(new nn.Linear(features, lastOf(hidden_channels), { bias }), drop());
     super(...parts);
   }
 }

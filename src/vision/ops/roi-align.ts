@@ -6,6 +6,7 @@ import { functionSignature, signature, type Arguments } from "../../nn/arguments
 import * as nn from "../../nn/index.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { boxesWithImage } from "./boxes.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 interface Settings {
   input?: Tensor;
@@ -31,7 +32,7 @@ function region(
   { spatial_scale: scale, sampling_ratio: samplingRatio, aligned }: Required<Settings>,
 ): Tensor {
   const sampled = sampleRegion(map, box, { size, scale, samplingRatio, aligned, meet: "sum" });
-  if (sampled === null) return map.new_zeros([map.shape[0]!, ...size]);
+  if (sampled === null) return map.new_zeros([sizeAt(map.shape, 0), ...size]);
   return F.avg_pool2d(sampled.values, sampled.cell, sampled.cell);
 }
 
@@ -59,9 +60,9 @@ export function roi_align(
   const settings = aligning.bind(args);
   const { input, output_size } = settings;
   const size: readonly [number, number] =
-    typeof output_size === "number" ? [output_size, output_size] : [output_size[0]!, output_size[1]!];
+    typeof output_size === "number" ? [output_size, output_size] : [itemAt(output_size, 0), itemAt(output_size, 1)];
   const rows = boxesWithImage(settings.boxes).tolist() as number[][];
-  if (rows.length === 0) return cat([input.new_zeros([0, input.shape[1]!, ...size])]);
+  if (rows.length === 0) return cat([input.new_zeros([0, sizeAt(input.shape, 1), ...size])]);
   return stack(rows.map(([image, ...box]) => region(input.select(0, image!), box, size, settings)));
 }
 

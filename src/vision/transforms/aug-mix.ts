@@ -8,7 +8,8 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { mixSpace } from "./augment-space.ts";
 import { Augment } from "./auto-augment.ts";
 import type { Fill, InterpolationMode } from "./functional/geometry.ts";
-import { drawInteger } from "./transform.ts";
+import { drawInteger } from "./base-transform.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 interface AugMixSettings {
   /** How strong each augmentation may be: 1 to 10. */
@@ -71,7 +72,7 @@ export class AugMix extends Augment {
   override transform(image: Tensor): Tensor {
     const batch =
       image.ndim < 4 ? image.reshape([...new Array<number>(4 - image.ndim).fill(1), ...image.shape]) : image;
-    const count = batch.shape[0]!;
+    const count = sizeAt(batch.shape, 0);
     const perImage = (weights: Tensor, column: number): Tensor =>
       weights.select(1, column).reshape([count, ...batch.shape.slice(1).map(() => 1)]);
     const draw = (parts: number): Tensor => _sample_dirichlet(full([count, parts], this.alpha, { dtype: float32 }));

@@ -5,7 +5,8 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { applyNamed, autoSpace, randSpace, wideSpace, type Space } from "./augment-space.ts";
 import { policies, type AutoAugmentPolicy } from "./auto-augment-policies.ts";
 import { sizeOf, type Fill, type InterpolationMode } from "./functional/geometry.ts";
-import { drawInteger, drawUnit, Transform } from "./transform.ts";
+import { drawInteger, drawUnit, Transform } from "./base-transform.ts";
+import { itemAt } from "../../support/checked.ts";
 
 interface CommonSettings {
   interpolation?: InterpolationMode;
@@ -23,7 +24,7 @@ export abstract class Augment extends Transform {
   }
   protected drawName(space: Space): string {
     const names = Object.keys(space);
-    return names[drawInteger(0, names.length)]!;
+    return itemAt(names, drawInteger(0, names.length));
   }
   /** Applies a transform; `at` chooses its strength among the steps, drawn only where it has one. */
   protected augment(image: Tensor, space: Space, name: string, bins: number, at: () => number): Tensor {
@@ -58,7 +59,7 @@ export class AutoAugment extends Augment {
   override transform(image: Tensor): Tensor {
     const pairs = policies[this.policy];
     let out = image;
-    for (const [name, probability, at] of pairs[drawInteger(0, pairs.length)]!) {
+    for (const [name, probability, at] of itemAt(pairs, drawInteger(0, pairs.length))) {
       // Probabilities are compared as PyTorch compares them: in float32.
       if (!(drawUnit() <= Math.fround(probability))) continue;
       out = this.augment(out, autoSpace, name, 10, () => at ?? 0);

@@ -4,7 +4,8 @@ import { randperm } from "../../ops/create/random-create.ts";
 import { ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import * as F from "./functional/index.ts";
-import { chance, drawUniform, drawUnit, RandomApplyTransform, Transform, type Chance } from "./transform.ts";
+import { chance, drawUniform, drawUnit, RandomApplyTransform, Transform, type Chance } from "./base-transform.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 const grey = signature<{ num_output_channels: number }>("Grayscale", "num_output_channels=1");
 /** Images in grey, with one channel or three. */
@@ -43,7 +44,7 @@ function jitterRange(value: Jitter, name: string, center = 1, [low, high]: Range
   if (typeof value === "number" && value < 0)
     throw new ValueError(`If ${name} is a single number, it must be non negative.`);
   const range = typeof value === "number" ? [center - value, center + value] : [...value];
-  if (typeof value === "number" && center === 1) range[0] = Math.max(range[0]!, 0);
+  if (typeof value === "number" && center === 1) range[0] = Math.max(itemAt(range, 0), 0);
   const [from, to] = range as [number, number];
   if (!(low <= from && from <= to && to <= high))
     throw new ValueError(
@@ -105,14 +106,14 @@ export class ColorJitter extends Transform {
     return { order, factors };
   }
   override transform(image: Tensor, { order, factors }: JitterParameters): Tensor {
-    return order.reduce((out, i) => (factors[i] === null ? out : adjusting[i]!(out, factors[i]!)), image);
+    return order.reduce((out, i) => (factors[i] === null ? out : itemAt(adjusting, i)(out, factors[i]!)), image);
   }
 }
 
 /** Channels in random order. */
 export class RandomChannelPermutation extends Transform {
   override transform(image: Tensor): Tensor {
-    return F.permute_channels(image, randperm(image.shape.at(-3)!));
+    return F.permute_channels(image, randperm(sizeAt(image.shape, -3)));
   }
 }
 
@@ -161,14 +162,17 @@ export class RandomPhotometricDistort extends Transform {
   }
   override make_params(image: Tensor): DistortParameters {
     const factors = [this.brightness, this.contrast, this.saturation, this.hue].map((range) =>
-      drawUnit() < this.p ? drawUniform(range[0]!, range[1]!) : null,
+      drawUnit() < this.p ? drawUniform(itemAt(range, 0), itemAt(range, 1)) : null,
     );
     const contrastFirst = drawUnit() < 0.5;
-    return { factors, contrastFirst, permutation: drawUnit() < this.p ? randperm(image.shape.at(-3)!) : null };
+    return { factors, contrastFirst, permutation: drawUnit() < this.p ? randperm(sizeAt(image.shape, -3)) : null };
   }
   override transform(image: Tensor, { factors, contrastFirst, permutation }: DistortParameters): Tensor {
     const order = contrastFirst ? [0, 1, 2, 3] : [0, 2, 3, 1];
-    const out = order.reduce((each, i) => (factors[i] === null ? each : adjusting[i]!(each, factors[i]!)), image);
+    const out = order.reduce(
+      (each, i) => (factors[i] === null ? each : itemAt(adjusting, i)(each, factors[i]!)),
+      image,
+    );
     return permutation === null ? out : F.permute_channels(out, permutation);
   }
 }

@@ -7,13 +7,14 @@ import { cat } from "../../ops/view/join.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import * as F from "./functional/index.ts";
 import { checkLength, sizeOf, type Fill, type InterpolationMode } from "./functional/geometry.ts";
-import { drawInteger, drawUnit, Transform } from "./transform.ts";
+import { drawInteger, drawUnit, Transform } from "./base-transform.ts";
+import { itemAt } from "../../support/checked.ts";
 
 /** One number for both directions, or [across, down]. */
 function both(value: number | readonly number[], name: string): readonly number[] {
   if (typeof value === "number") return [value, value];
   checkLength(value, name, 1, 2);
-  return value.length === 1 ? [value[0]!, value[0]!] : value;
+  return value.length === 1 ? [itemAt(value, 0), itemAt(value, 0)] : value;
 }
 
 interface ElasticSettings {
@@ -59,10 +60,10 @@ export class ElasticTransform extends Transform {
     const [height, width] = sizeOf(image);
     const along = (axis: number, size: number): Tensor => {
       const noise = rand(1, 1, height, width).mul(2).sub(1);
-      const kernel = Math.trunc(8 * this.sigma[axis]! + 1);
+      const kernel = Math.trunc(8 * itemAt(this.sigma, axis) + 1);
       const odd = kernel % 2 === 0 ? kernel + 1 : kernel;
-      const smooth = this.sigma[axis]! > 0 ? F.gaussian_blur(noise, [odd, odd], [...this.sigma]) : noise;
-      return smooth.mul(this.alpha[axis]!).div(size);
+      const smooth = itemAt(this.sigma, axis) > 0 ? F.gaussian_blur(noise, [odd, odd], [...this.sigma]) : noise;
+      return smooth.mul(itemAt(this.alpha, axis)).div(size);
     };
     return { displacement: cat([along(0, width), along(1, height)], 1).permute([0, 2, 3, 1]) };
   }
@@ -112,7 +113,9 @@ export class ScaleJitter extends Transform {
     const { fround } = Math;
     // As torchvision computes it: with a tensor of float32.
     const scale = fround(fround(drawUnit() * fround(most - least)) + fround(least));
-    const r = fround(fround(Math.min(this.target_size[1]! / height, this.target_size[0]! / width)) * scale);
+    const r = fround(
+      fround(Math.min(itemAt(this.target_size, 1) / height, itemAt(this.target_size, 0) / width)) * scale,
+    );
     return { size: [Math.trunc(fround(height * r)), Math.trunc(fround(width * r))] };
   }
   override transform(image: Tensor, { size }: { size: readonly number[] }): Tensor {
@@ -156,7 +159,7 @@ export class RandomShortestSize extends Transform {
   }
   override make_params(image: Tensor): { size: readonly number[] } {
     const [height, width] = sizeOf(image);
-    let r = this.min_size[drawInteger(0, this.min_size.length)]! / Math.min(height, width);
+    let r = itemAt(this.min_size, drawInteger(0, this.min_size.length)) / Math.min(height, width);
     if (this.max_size !== null) r = Math.min(r, this.max_size / Math.max(height, width));
     return { size: [Math.trunc(height * r), Math.trunc(width * r)] };
   }

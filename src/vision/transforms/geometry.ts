@@ -3,7 +3,7 @@ import { signature, type Arguments } from "../../nn/arguments.ts";
 import { ValueError } from "../../support/errors.ts";
 import { pythonRepr, pythonTuple } from "../../support/python.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { roundHalfEven } from "../round.ts";
+import { nearestWhole } from "../round.ts";
 import * as F from "./functional/index.ts";
 import {
   checkLength,
@@ -23,7 +23,7 @@ import {
   Transform,
   chance,
   type Chance,
-} from "./transform.ts";
+} from "./base-transform.ts";
 import { rand } from "../../ops/create/random-create.ts";
 
 interface ResizeSettings {
@@ -179,15 +179,15 @@ export class RandomResizedCrop extends Transform {
     const [height, width] = sizeOf(image);
     for (let attempt = 0; attempt < 10; attempt++) {
       const { area, ratio } = drawAreaAndRatio(height * width, this.scale, this.ratio);
-      const w = roundHalfEven(Math.sqrt(area * ratio));
-      const h = roundHalfEven(Math.sqrt(area / ratio));
+      const w = nearestWhole(Math.sqrt(area * ratio));
+      const h = nearestWhole(Math.sqrt(area / ratio));
       if (w <= 0 || w > width || h <= 0 || h > height) continue;
       const top = drawInteger(0, height - h + 1);
       return { top, left: drawInteger(0, width - w + 1), height: h, width: w };
     }
     const [least, most] = [Math.min(...this.ratio), Math.max(...this.ratio)];
-    const h = width / height < least ? roundHalfEven(width / least) : height;
-    const w = width / height > most ? roundHalfEven(height * most) : width;
+    const h = width / height < least ? nearestWhole(width / least) : height;
+    const w = width / height > most ? nearestWhole(height * most) : width;
     return { top: Math.floor((height - h) / 2), left: Math.floor((width - w) / 2), height: h, width: w };
   }
   override transform(image: Tensor, { top, left, height, width }: Place): Tensor {
@@ -267,12 +267,12 @@ export class RandomZoomOut extends RandomApplyTransform {
     ...args: Arguments<[fill?: Fill, side_range?: readonly number[] | null, p?: number], Partial<ZoomSettings>>
   ) {
     const { fill, side_range: given, p } = zooming.bind(args);
-    const side_range = given ?? [1, 4];
+    const side_range = (given ?? [1, 4]) as [number, number, ...number[]];
     super(p);
     this.fill = fill;
     this.side_range = side_range;
     checkLength(side_range, "side_range", 2);
-    if (side_range[0]! < 1 || side_range[0]! > side_range[1]!)
+    if (side_range[0] < 1 || side_range[0] > side_range[1])
       throw new ValueError(`Invalid side range provided ${pythonRepr(side_range)}.`);
   }
   override make_params(image: Tensor): { padding: readonly number[] } {

@@ -9,6 +9,6 @@ export { AugMix } from "./aug-mix.ts";
 export * from "./distort.ts";
 export { AutoAugmentPolicy } from "./auto-augment-policies.ts";
 export { ImageClassification, type ImageClassificationOptions } from "./presets.ts";
-export { Transform } from "./transform.ts";
+export { Transform } from "./base-transform.ts";
 export { InterpolationMode, type Fill, type ImageSize, type PaddingMode } from "./functional/geometry.ts";
 export * as functional from "./functional/index.ts";

@@ -9,10 +9,18 @@ import { multinomial } from "../../ops/create/random-draws.ts";
 import { TypeError, ValueError } from "../../support/errors.ts";
 import { pythonRepr } from "../../support/python.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { roundHalfEven } from "../round.ts";
+import { nearestWhole } from "../round.ts";
 import * as F from "./functional/index.ts";
 import { pairOf, sizeOf } from "./functional/geometry.ts";
-import { drawAreaAndRatio, drawInteger, drawUniform, drawUnit, RandomApplyTransform, Transform } from "./transform.ts";
+import {
+  drawAreaAndRatio,
+  drawInteger,
+  drawUniform,
+  drawUnit,
+  RandomApplyTransform,
+  Transform,
+} from "./base-transform.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 const toDtype = signature<{ dtype: DType; scale: boolean }>("ToDtype", "dtype, scale=False");
 /**
@@ -116,11 +124,11 @@ export class GaussianBlur extends Transform {
     if (this.kernel_size.some((size) => size <= 0 || size % 2 === 0))
       throw new ValueError("Kernel size value should be an odd and positive number.");
     this.sigma = typeof sigma === "number" ? [sigma, sigma] : sigma;
-    if (!(this.sigma[0]! > 0 && this.sigma[0]! <= this.sigma[1]!))
+    if (!(itemAt(this.sigma, 0) > 0 && itemAt(this.sigma, 0) <= itemAt(this.sigma, 1)))
       throw new ValueError(`sigma values should be positive and of the form (min, max). Got ${pythonRepr(this.sigma)}`);
   }
   override make_params(): { sigma: number } {
-    return { sigma: drawUniform(this.sigma[0]!, this.sigma[1]!) };
+    return { sigma: drawUniform(itemAt(this.sigma, 0), itemAt(this.sigma, 1)) };
   }
   override transform(image: Tensor, { sigma }: { sigma: number }): Tensor {
     return F.gaussian_blur(image, this.kernel_size, [sigma, sigma]);
@@ -194,12 +202,12 @@ export class RandomErasing extends RandomApplyTransform {
     if (typeof value === "string" && value !== "random") throw new ValueError("If value is str, it should be 'random'");
     this.scale = (scale as readonly number[] | null) ?? [0.02, 0.33];
     this.ratio = (ratio as readonly number[] | null) ?? [0.3, 3.3];
-    if (this.scale[0]! < 0 || this.scale[1]! > 1) throw new ValueError("Scale should be between 0 and 1");
+    if (itemAt(this.scale, 0) < 0 || itemAt(this.scale, 1) > 1) throw new ValueError("Scale should be between 0 and 1");
     this.value = value === "random" ? null : typeof value === "number" ? [value] : value;
     this.inplace = inplace;
   }
   override make_params(image: Tensor): Rectangle {
-    const channels = image.shape.at(-3)!;
+    const channels = sizeAt(image.shape, -3);
     const [height, width] = sizeOf(image);
     if (this.value !== null && this.value.length !== 1 && this.value.length !== channels)
       throw new ValueError(
@@ -207,8 +215,8 @@ export class RandomErasing extends RandomApplyTransform {
       );
     for (let attempt = 0; attempt < 10; attempt++) {
       const { area, ratio } = drawAreaAndRatio(height * width, this.scale, this.ratio);
-      const h = roundHalfEven(Math.sqrt(area * ratio));
-      const w = roundHalfEven(Math.sqrt(area / ratio));
+      const h = nearestWhole(Math.sqrt(area * ratio));
+      const w = nearestWhole(Math.sqrt(area / ratio));
       if (h >= height || w >= width) continue;
       const v =
         this.value === null
@@ -325,7 +333,7 @@ export class RandomChoice extends Transform {
   }
   override forward(...inputs: unknown[]): unknown {
     const chosen = multinomial(tensor([...this.p], { dtype: float32 }), 1).item() as number;
-    return run(this.transforms[chosen]!, inputs);
+    return run(itemAt(this.transforms, chosen), inputs);
   }
 }
 /** All transforms, in random order. */
@@ -337,7 +345,7 @@ export class RandomOrder extends Transform {
   override forward(...inputs: unknown[]): unknown {
     const order = randperm(this.transforms.length).tolist() as number[];
     return runAll(
-      order.map((i) => this.transforms[i]!),
+      order.map((i) => itemAt(this.transforms, i)),
       inputs,
     );
   }

@@ -5,7 +5,7 @@ import { ValueError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { drawBeta } from "./beta.ts";
 import { sizeOf } from "./functional/geometry.ts";
-import { drawInteger, imageOf, replaced, Transform } from "./transform.ts";
+import { drawInteger, imageOf, replaced, Transform } from "./base-transform.ts";
 
 /** Settings of both. */
 export interface MixOptions {

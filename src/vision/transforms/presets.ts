@@ -4,7 +4,7 @@ import { pythonRepr } from "../../support/python.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import * as F from "./functional/index.ts";
 import type { InterpolationMode } from "./functional/geometry.ts";
-import { Transform } from "./transform.ts";
+import { Transform } from "./base-transform.ts";
 
 /** Settings of `ImageClassification`. */
 export interface ImageClassificationOptions {

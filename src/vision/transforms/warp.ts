@@ -2,11 +2,12 @@
 import { signature, type Arguments } from "../../nn/arguments.ts";
 import { ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { roundHalfEven } from "../round.ts";
+import { nearestWhole } from "../round.ts";
 import * as F from "./functional/index.ts";
 import { checkLength, sizeOf, type Fill, type InterpolationMode } from "./functional/geometry.ts";
 import { perspectiveCoefficients } from "./functional/warp.ts";
-import { drawInteger, drawUniform, RandomApplyTransform, Transform } from "./transform.ts";
+import { drawInteger, drawUniform, RandomApplyTransform, Transform } from "./base-transform.ts";
+import { itemAt } from "../../support/checked.ts";
 
 /** A range of degrees: 30 stands for -30..30. */
 type Degrees = number | readonly number[];
@@ -59,7 +60,7 @@ export class RandomRotation extends Transform {
     this.fill = fill;
   }
   override make_params(): { angle: number } {
-    return { angle: drawUniform(this.degrees[0]!, this.degrees[1]!) };
+    return { angle: drawUniform(itemAt(this.degrees, 0), itemAt(this.degrees, 1)) };
   }
   override transform(image: Tensor, { angle }: { angle: number }): Tensor {
     const { interpolation, expand, center, fill } = this;
@@ -130,13 +131,13 @@ export class RandomAffine extends Transform {
   }
   override make_params(image: Tensor): AffineParameters {
     const [height, width] = sizeOf(image);
-    const angle = drawUniform(this.degrees[0]!, this.degrees[1]!);
+    const angle = drawUniform(itemAt(this.degrees, 0), itemAt(this.degrees, 1));
     const { translate: t, scale: s, shear: h } = this;
-    const moved = (most: number): number => roundHalfEven(drawUniform(-most, most));
-    const translate = t === null ? [0, 0] : [moved(t[0]! * width), moved(t[1]! * height)];
-    const scale = s === null ? 1 : drawUniform(s[0]!, s[1]!);
-    const x = h === null ? 0 : drawUniform(h[0]!, h[1]!);
-    const y = h === null || h.length < 4 ? 0 : drawUniform(h[2]!, h[3]!);
+    const moved = (most: number): number => nearestWhole(drawUniform(-most, most));
+    const translate = t === null ? [0, 0] : [moved(itemAt(t, 0) * width), moved(itemAt(t, 1) * height)];
+    const scale = s === null ? 1 : drawUniform(itemAt(s, 0), itemAt(s, 1));
+    const x = h === null ? 0 : drawUniform(itemAt(h, 0), itemAt(h, 1));
+    const y = h === null || h.length < 4 ? 0 : drawUniform(itemAt(h, 2), itemAt(h, 3));
     return { angle, translate, scale, shear: [x, y] };
   }
   override transform(image: Tensor, { angle, translate, scale, shear }: AffineParameters): Tensor {

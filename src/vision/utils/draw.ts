@@ -14,6 +14,7 @@ import { to_dtype } from "../transforms/functional/dtype.ts";
 import { colorsFor, type Color } from "./colors.ts";
 import { textBox, textCoverage } from "./font.ts";
 import { Raster, type Ink } from "./raster.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 /** One color for all, or a list of colors; null for a palette. */
 export type Colors = Color | readonly Color[] | null;
@@ -23,7 +24,7 @@ function checkImage(image: unknown, channels: readonly number[], text: string, s
   if (image.dtype !== uint8 && !image.dtype.is_floating_point)
     throw new ValueError(`The image dtype must be uint8 or float, got ${String(image.dtype)}`);
   if (image.dim() !== 3) throw new ValueError("Pass individual images, not batches");
-  if (!channels.includes(image.shape[0]!)) throw new ValueError(text);
+  if (!channels.includes(sizeAt(image.shape, 0))) throw new ValueError(text);
 }
 
 /** Draws on a copy of an image's bytes; the result has the image's dtype. */
@@ -88,7 +89,10 @@ export function draw_bounding_boxes(
   const { image, boxes, fill, width, fill_labels } = given;
   checkImage(image, [1, 3], "Only grayscale and RGB images are supported", "Tensor expected");
   const list = boxes.to(int64).tolist() as number[][];
-  if (boxes.shape.at(-1) === 4 && (boxes.tolist() as number[][]).some(([x1, y1, x2, y2]) => x1! > x2! || y1! > y2!))
+  if (
+    boxes.shape.at(-1) === 4 &&
+    (boxes.tolist() as [number, number, number, number][]).some(([x1, y1, x2, y2]) => x1 > x2 || y1 > y2)
+  )
     throw new ValueError(
       "Boxes need to be in (xmin, ymin, xmax, ymax) format. Use torchvision.ops.box_convert to convert them",
     );
@@ -113,17 +117,17 @@ export function draw_bounding_boxes(
   if (given.font_size !== null) warnAlways("Argument 'font_size' will be ignored since 'font' is not set.");
   return drawn(image.shape[0] === 1 ? image.expand([3, -1, -1]) : image, fill, (raster) => {
     list.forEach((box, i) => {
-      const color = colors[i]!;
+      const color = itemAt(colors, i);
       if (box.length > 4) drawTilted(raster, box, color, fill, width);
       else drawBox(raster, box, color, fill, width);
       const label = labels[i];
       if (typeof label !== "string") return;
-      const [x, y] = [box[0]! + width + 1, box[1]! + width + 1];
+      const [x, y] = [itemAt(box, 0) + width + 1, itemAt(box, 1) + width + 1];
       if (fill_labels) {
         const [left, top, right, bottom] = textBox(label);
-        raster.rectangle(x + left - 1, y + top - 1, x + right + 1, y + bottom + 1, grounds[i]!, true, 1);
+        raster.rectangle(x + left - 1, y + top - 1, x + right + 1, y + bottom + 1, itemAt(grounds, i), true, 1);
       }
-      drawText(raster, x, y, label, labelColors[i]!);
+      drawText(raster, x, y, label, itemAt(labelColors, i));
     });
   });
 }
@@ -139,8 +143,8 @@ function drawBox(raster: Raster, box: readonly number[], color: Ink, fill: boole
 
 /** A box by its corners: the first side dashed, so that its direction can be seen. */
 function drawTilted(raster: Raster, box: readonly number[], color: Ink, fill: boolean, width: number): void {
-  const corners = [0, 2, 4, 6].map((i) => [box[i]!, box[i + 1]!] as const);
-  drawDashes(raster, corners[0]!, corners[1]!, color, width);
+  const corners = ([0, 2, 4, 6] as const).map((i) => [itemAt(box, i), itemAt(box, i + 1)] as const);
+  drawDashes(raster, corners[0], corners[1], color, width);
   for (let i = 1; i < 4; i++) raster.lines([corners[i]!, corners[(i + 1) % 4]!], color, width);
   if (fill) raster.polygon(corners, [...color.slice(0, 3), fillOpacity]);
 }
@@ -208,7 +212,7 @@ export function draw_segmentation_masks(
   if (masks.dtype !== bool) throw new ValueError(`The masks must be of dtype bool. Got ${String(masks.dtype)}`);
   if (masks.shape[1] !== image.shape[1] || masks.shape[2] !== image.shape[2])
     throw new ValueError("The image and the masks must have the same height and width");
-  const count = masks.shape[0]!;
+  const count = sizeAt(masks.shape, 0);
   if (count === 0) {
     warnAlways("masks doesn't contain any mask. No mask was drawn");
     return image;
@@ -282,16 +286,17 @@ export function draw_keypoints(
         `Got visibility.shape=torch.Size([${seen.shape.join(", ")}]) and keypoints.shape=torch.Size([${keypoints.shape.join(", ")}])`,
     );
   const white: Ink = [255, 255, 255];
-  const ink = colors === null ? null : colorsFor(colors, 1)[0]!;
+  const ink = colors === null ? null : itemAt(colorsFor(colors, 1), 0);
   const instances = keypoints.to(int64).tolist() as [number, number][][];
   const visible = seen.to(bool).tolist() as boolean[][];
   return drawn(image, false, (raster) => {
     instances.forEach((points, instance) => {
       points.forEach(([x, y], i) => {
-        if (ink !== null && visible[instance]![i]!) raster.ellipse(x - radius, y - radius, x + radius, y + radius, ink);
+        if (ink !== null && itemAt(itemAt(visible, instance), i))
+          raster.ellipse(x - radius, y - radius, x + radius, y + radius, ink);
       });
       for (const [from, to] of connectivity ?? [])
-        if (visible[instance]!.at(from)! && visible[instance]!.at(to)! && width !== 0)
+        if (itemAt(visible, instance).at(from)! && itemAt(visible, instance).at(to)! && width !== 0)
           raster.lines([points.at(from)!, points.at(to)!], white, width);
     });
   });

@@ -10,6 +10,7 @@ import { atan2 } from "../../ops/elementwise/binary.ts";
 import { tensor } from "../../methods/implementations.ts";
 import { ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** The wheel's arcs: how many steps each has, which of red, green, blue is full, and which rises or falls. */
 const arcs: readonly (readonly [steps: number, full: number, moving: number, rises: boolean])[] = [
@@ -61,7 +62,7 @@ export function flow_to_image(flow: Tensor): Tensor {
 /** The colors of flows that are at most 1 long: [n, 3, height, width]. */
 function colored(flow: Tensor): Tensor {
   const wheel = colorWheel();
-  const count = wheel.shape[0]!;
+  const count = sizeAt(wheel.shape, 0);
   const length = flow.pow(2).sum(1).sqrt();
   const [x, y] = flow.unbind(1) as [Tensor, Tensor];
   const turn = atan2(y.neg(), x.neg()).div(Math.PI);

@@ -2,6 +2,7 @@
  * Draws rectangles, lines, polygons and ellipses into rows of RGB bytes, pixel for pixel as Pillow's ImageDraw does, which
  * torchvision draws with: its rounding, and which of two pixels at an edge belongs to a shape.
  */
+import { lastOf } from "../../support/checked.ts";
 
 /** A color: red, green, blue, and how opaque (255 where it is left out). */
 export type Ink = readonly number[];
@@ -94,7 +95,7 @@ export class Raster {
       if (width === 1) this.thinLine(x0, y0, x1, y1, ink);
       else this.#wideLine(x0, y0, x1, y1, ink, width);
     }
-    if (width === 1 && whole.length > 1) this.point(...whole.at(-1)!, ink);
+    if (width === 1 && whole.length > 1) this.point(...lastOf(whole), ink);
   }
 
   /** A line as the polygon around it. */
@@ -140,7 +141,7 @@ export class Raster {
       const before = points[i - 1];
       if (y0 === y1 && before?.[1] === y0) {
         // Goes on along a row in the direction of the edge before.
-        const last = edges.at(-1)!;
+        const last = lastOf(edges);
         if (x1 > x0 && x0 > before[0]) {
           last.xmax = x1;
           continue;
@@ -152,7 +153,7 @@ export class Raster {
       }
       edges.push(edge(x0, y0, x1, y1));
     }
-    const [first, last] = [points[0]!, points.at(-1)!];
+    const [first, last] = [points[0]!, lastOf(points)];
     if (first[0] !== last[0] || first[1] !== last[1]) edges.push(edge(...last, ...first));
     this.#fill(edges, ink);
   }

@@ -6,8 +6,8 @@
  * columns: 32 bytes, column after column. There are two forms of a step: with the relaxed instruction that multiplies 16
  * bytes at once, where activations have 7 bits; and with 16-bit activations from which the zero point has been taken.
  */
-import { FunctionWriter, words } from "../codegen/assembler.ts";
-import { advance, advanceBy, countDown } from "../gemm/microkernel.ts";
+import { FunctionWriter, wordLanes } from "../codegen/assembler.ts";
+import { advancePointer, advanceBy, countDown } from "../gemm/microkernel.ts";
 
 /** Columns of a panel. */
 export const PANEL = 8;
@@ -36,10 +36,10 @@ export function writeByteTile(kind: Activations, rows: number): FunctionWriter {
   const factor = f.local("v128");
   const aStep = STEP * activationBytes[kind];
   for (let row = 1; row < rows; row++)
-    f.get(pointers[row - 1]!)
+    f.get(pointers[row - 1])
       .get(aRow)
       .op("i32.add")
-      .set(pointers[row]!);
+      .set(pointers[row]);
   const step = (u: number): void => {
     weights.forEach((weight, i) => {
       f.get(b);
@@ -48,7 +48,7 @@ export function writeByteTile(kind: Activations, rows: number): FunctionWriter {
       f.set(weight);
     });
     for (let row = 0; row < rows; row++) {
-      f.get(pointers[row]!)
+      f.get(pointers[row])
         .memory(kind === "bytes" ? "v128.load32_splat" : "v128.load64_splat", u * aStep)
         .set(factor);
       weights.forEach((weight, i) => {
@@ -62,24 +62,24 @@ export function writeByteTile(kind: Activations, rows: number): FunctionWriter {
   const unrolled = (count: number): void =>
     countDown(f, steps, count, () => {
       for (let u = 0; u < count; u++) step(u);
-      advance(f, b, count * panelStepBytes);
-      for (const pointer of pointers) advance(f, pointer, count * aStep);
+      advancePointer(f, b, count * panelStepBytes);
+      for (const pointer of pointers) advancePointer(f, pointer, count * aStep);
     });
   unrolled(4);
   unrolled(1);
   for (let row = 0; row < rows; row++) {
     for (let half = 0; half < 2; half++) {
       f.get(c);
-      if (kind === "bytes") f.get(totals[row * perRow + half]!);
+      if (kind === "bytes") f.get(totals[row * perRow + half]);
       else {
         // Lanes 2 i and 2 i + 1 are two parts of one column's total.
         const [left, right] = [totals[row * perRow + 2 * half]!, totals[row * perRow + 2 * half + 1]!];
         f.get(left)
           .get(right)
-          .shuffle(words(0, 2, 4, 6))
+          .shuffle(wordLanes(0, 2, 4, 6))
           .get(left)
           .get(right)
-          .shuffle(words(1, 3, 5, 7))
+          .shuffle(wordLanes(1, 3, 5, 7))
           .op("i32x4.add");
       }
       f.memory("v128.store", half * 16);
@@ -109,7 +109,7 @@ export function writeByteProduct(kind: Activations, tile: number, row: number): 
     part(tile, height);
     part(row, 1);
     f.get(b).get(steps).i32(panelStepBytes).op("i32.mul", "i32.add").set(b);
-    advance(f, c, PANEL * 4);
+    advancePointer(f, c, PANEL * 4);
   });
   return f;
 }

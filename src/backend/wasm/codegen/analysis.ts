@@ -2,7 +2,15 @@
  * What the code generator must know of expressions: what they depend on, and how they vary over the iterations of a
  * vector loop.
  */
-import type { AccumulateOp, Buffer, Local, LoopIndex, Scalar, Statement, ValueType } from "../../../kernel/ir.ts";
+import type {
+  AccumulateOp,
+  BufferParameter,
+  Local,
+  LoopIndex,
+  Scalar,
+  Statement,
+  ValueType,
+} from "../../../kernel/ir.ts";
 import { constantOf } from "./normalize.ts";
 import type { Effects, MakeScalar } from "./normalize.ts";
 
@@ -31,7 +39,8 @@ function computeDependencies(node: Scalar): Dependencies {
   if (node.op === "index") return { ...nothing, indices: new Set([node.payload as LoopIndex]) };
   let result = nothing;
   for (const arg of node.args) result = union(result, dependenciesOf(arg));
-  if (node.op === "load") result = union(result, { ...nothing, buffers: new Set([(node.payload as Buffer).name]) });
+  if (node.op === "load")
+    result = union(result, { ...nothing, buffers: new Set([(node.payload as BufferParameter).name]) });
   return result;
 }
 
@@ -129,7 +138,7 @@ function forEachStatement(statements: readonly Statement[], visit: (s: Statement
   }
 }
 
-export function rootsOf(s: Statement): readonly Scalar[] {
+export function expressionRoots(s: Statement): readonly Scalar[] {
   switch (s.kind) {
     case "assign":
     case "accumulate":
@@ -149,7 +158,7 @@ export function rootsOf(s: Statement): readonly Scalar[] {
 function countReads(statements: readonly Statement[]): Map<Local, number> {
   const counts = new Map<Local, number>();
   forEachStatement(statements, (s) => {
-    for (const root of rootsOf(s))
+    for (const root of expressionRoots(s))
       for (const local of dependenciesOf(root).locals) counts.set(local, (counts.get(local) ?? 0) + 1);
   });
   return counts;
@@ -274,7 +283,7 @@ function isLegal(
   const written = new Set<Local>();
   const operations = new Map<Local, AccumulateOp>();
   forEachStatement(loop.body, (s) => {
-    for (const root of rootsOf(s)) {
+    for (const root of expressionRoots(s)) {
       for (const local of dependenciesOf(root).locals) {
         if (reductions.has(local)) legal = false;
         if ((varying.has(local) || linear.has(local)) && !written.has(local)) legal = false;

@@ -8,8 +8,14 @@ export type WasmType = "i32" | "i64" | "f32" | "f64" | "v128";
 const typeBytes: Record<WasmType, number> = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b };
 
 /** Byte lanes of a shuffle that takes 32-bit lanes of two vectors. */
-export const words = (...lanes: number[]): number[] =>
+export const wordLanes = (...lanes: number[]): number[] =>
   lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => lane * 4 + byte));
+
+/**
+ * The number of a local, as an element of a list of locals: one that a list does not have is refused where it is
+ * written into code.
+ */
+export type LocalIndex = number | undefined;
 
 /** A place to branch to: the end of a block or the head of a loop. */
 export interface Label {
@@ -72,19 +78,20 @@ export class FunctionWriter {
     return this;
   }
 
-  private access(opcode: number, local: number): this {
+  private access(opcode: number, local: LocalIndex): this {
+    if (local === undefined) throw new Error("no local");
     this.code.push(opcode);
     if (local < 0x80) this.code.push(local);
     else this.bytes(unsigned(local));
     return this;
   }
-  get(local: number): this {
+  get(local: LocalIndex): this {
     return this.access(0x20, local);
   }
-  set(local: number): this {
+  set(local: LocalIndex): this {
     return this.access(0x21, local);
   }
-  tee(local: number): this {
+  tee(local: LocalIndex): this {
     return this.access(0x22, local);
   }
 

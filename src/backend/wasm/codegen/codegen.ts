@@ -1,18 +1,29 @@
+/** Whether a vector loop is being written. */
+const inVector = (c: CodegenContext): c is VectorContext => c.vector !== undefined;
+
 /** Compiles kernels to WebAssembly functions: statements, loops, and the choice between scalar and vector code. */
 import type { AccumulateOp, Kernel, Local, Scalar, Statement, ValueType } from "../../../kernel/ir.ts";
 import { FunctionWriter, ModuleWriter } from "./assembler.ts";
 import type { WasmType } from "./assembler.ts";
-import { changes, changesIndependent, dependenciesOf, isRare, isTrivial, planVector, rootsOf } from "./analysis.ts";
+import {
+  changes,
+  changesIndependent,
+  dependenciesOf,
+  isRare,
+  isTrivial,
+  planVector,
+  expressionRoots,
+} from "./analysis.ts";
 import type { VectorPlan } from "./analysis.ts";
-import { Context } from "./context.ts";
+import { CodegenContext, type VectorContext } from "./context.ts";
 import { emitVectorStore } from "./memory-access.ts";
-import { effectsOf, normalize } from "./normalize.ts";
+import { effectsOf, normalizeLoops } from "./normalize.ts";
 import type { Lower } from "./normalize.ts";
 import { applyScalar, emitScalar, memoryRows, splitAddress } from "./scalar.ts";
 import { extractLane, splatBytes } from "./lanes.ts";
 import { applyVectorBinary, emitSplat, emitVector, isUniform, keepVector } from "./vector.ts";
 
-export interface CompileOptions {
+export interface CodegenOptions {
   /** Rewrites operations that WebAssembly does not have. */
   readonly lower: Lower;
   readonly relaxedSimd: boolean;
@@ -25,15 +36,15 @@ export interface CompileOptions {
 const mostHoisted = 32;
 
 /** The binary of a module that exports the kernel as `kernel`. */
-export function compileKernel(kernel: Kernel, options: CompileOptions): Uint8Array<ArrayBuffer> {
+export function compileKernel(kernel: Kernel, options: CodegenOptions): Uint8Array<ArrayBuffer> {
   return writeKernel(kernel, options).finish();
 }
 
 /** A module that exports the kernel as `kernel`. */
-export function writeKernel(kernel: Kernel, options: CompileOptions): ModuleWriter {
+export function writeKernel(kernel: Kernel, options: CodegenOptions): ModuleWriter {
   const params = kernel.params.map((param): WasmType => (param.kind === "buffer" ? "i32" : param.type));
   const f = new FunctionWriter(params);
-  const c = new Context(f, normalize(kernel, options.lower), options.relaxedSimd);
+  const c = new CodegenContext(f, normalizeLoops(kernel, options.lower), options.relaxedSimd);
   new StatementEmitter(c, options.simd).block(c.kernel.body);
   const module = new ModuleWriter(options.sharedMemory ? "shared" : "plain");
   module.add("kernel", f, kernel.name);
@@ -45,7 +56,7 @@ type AssignStatement = Extract<Statement, { kind: "assign" | "accumulate" }>;
 
 class StatementEmitter {
   constructor(
-    private readonly c: Context,
+    private readonly c: CodegenContext,
     private readonly simd: boolean,
   ) {}
 
@@ -75,12 +86,12 @@ class StatementEmitter {
   private assign(s: AssignStatement): void {
     const { c } = this;
     const targets = c.vector?.locals.get(s.local);
-    if (targets !== undefined) {
-      for (let copy = 0; copy < c.vector!.copies; copy++) {
-        if (s.kind === "accumulate") c.f.get(targets[copy]!);
+    if (inVector(c) && targets !== undefined) {
+      for (let copy = 0; copy < c.vector.copies; copy++) {
+        if (s.kind === "accumulate") c.f.get(targets[copy]);
         emitVector(c, s.value, copy);
         if (s.kind === "accumulate") applyVectorBinary(c, s.op, s.local.type);
-        c.f.set(targets[copy]!);
+        c.f.set(targets[copy]);
       }
       return;
     }
@@ -97,7 +108,7 @@ class StatementEmitter {
 
   private store(s: Extract<Statement, { kind: "store" }>): void {
     const { c } = this;
-    if (c.vector !== undefined) {
+    if (inVector(c)) {
       for (let copy = 0; copy < c.vector.copies; copy++) emitVectorStore(c, s, copy, emitVector);
       return;
     }
@@ -235,23 +246,23 @@ class StatementEmitter {
     );
   }
 
-  /** Adds the partial results of all lanes and copies to a local. */
+  /** Adds the partial results of all lanes and copies to a local, at the end of a vector loop. */
   private reduce(local: Local, op: AccumulateOp, partials: readonly number[]): void {
-    const { c } = this;
+    const c = this.c as VectorContext;
     const { f } = c;
     for (let width = partials.length / 2; width >= 1; width /= 2) {
       for (let i = 0; i < width; i++) {
-        f.get(partials[i]!).get(partials[i + width]!);
+        f.get(partials[i]).get(partials[i + width]);
         applyVectorBinary(c, op, local.type);
-        f.set(partials[i]!);
+        f.set(partials[i]);
       }
     }
-    const { lanes } = c.vector!.plan;
+    const { lanes } = c.vector.plan;
     const total = c.local(local);
     f.get(total);
     for (let lane = 0; lane < lanes; lane += 2) {
       for (const each of [lane, lane + 1]) {
-        f.get(partials[0]!);
+        f.get(partials[0]);
         extractLane(c, local.type, each);
       }
       applyScalar(c, op, local.type, local.type);
@@ -263,6 +274,8 @@ class StatementEmitter {
   /** Computes before a loop what does not change in it. The loop is known to run at least once. */
   private hoist(s: ForStatement): void {
     const { c } = this;
+    /** The same where it is a vector loop: nothing else has vectors to hoist. */
+    const inLoop = c as VectorContext;
     const effects = effectsOf([s]);
     const independent = c.vector !== undefined;
     const invariant = (node: Scalar, mayLoad: boolean): boolean =>
@@ -281,7 +294,7 @@ class StatementEmitter {
         if (!full()) scalars.add(node);
         return;
       }
-      if (node.op === "load") visitAddress(node.args[0]!, mayLoad);
+      if (node.op === "load") visitAddress(node.args[0], mayLoad);
       else
         node.args.forEach((arg, i) => {
           if (!(isRare(node) && i === 1)) visitScalar(arg, mayLoad);
@@ -296,19 +309,19 @@ class StatementEmitter {
     const visitVector = (node: Scalar, mayLoad: boolean): void => {
       if (seen.has(node) || c.splats.has(node) || c.vectors.has(node)) return;
       seen.add(node);
-      if (isUniform(c, node)) {
+      if (isUniform(inLoop, node)) {
         if (invariant(node, mayLoad) && !full()) splats.add(node);
         else visitScalar(node, mayLoad);
-      } else if (c.vector!.plan.stride(node) !== undefined) {
+      } else if (inLoop.vector.plan.stride(node) !== undefined) {
         visitScalar(node, mayLoad);
       } else if (!isTrivial(node) && invariant(node, mayLoad)) {
         if (!full()) vectors.add(node);
       } else if (node.op === "load") {
-        visitAddress(node.args[0]!, mayLoad);
+        visitAddress(node.args[0], mayLoad);
       } else {
         node.args.forEach((arg, i) => {
           if (isRare(node) && i === 1) return;
-          if (i === 1 && (node.op === "shl" || node.op === "shr" || node.op === "ushr") && isUniform(c, arg))
+          if (i === 1 && (node.op === "shl" || node.op === "shr" || node.op === "ushr") && isUniform(inLoop, arg))
             visitScalar(arg, mayLoad);
           else visitVector(arg, mayLoad);
         });
@@ -322,7 +335,7 @@ class StatementEmitter {
       } else {
         const inLanes =
           (inner.kind === "assign" || inner.kind === "accumulate") && c.vector?.locals.has(inner.local) === true;
-        for (const root of rootsOf(inner)) (inLanes ? visitVector : visitScalar)(root, mayLoad);
+        for (const root of expressionRoots(inner)) (inLanes ? visitVector : visitScalar)(root, mayLoad);
       }
       // Loads of a nested block are not hoisted: it may never run, and its addresses may be nonsense.
       if (inner.kind === "for" || inner.kind === "while") inner.body.forEach((each) => visitStatement(each, false));
@@ -334,13 +347,13 @@ class StatementEmitter {
       c.f.op("drop");
     }
     for (const node of splats) {
-      emitSplat(c, node, true);
+      emitSplat(inLoop, node, true);
       c.f.op("drop");
     }
     for (const node of vectors) {
-      for (let copy = 0; copy < c.vector!.copies; copy++) {
-        emitVector(c, node, copy);
-        if (c.vectors.get(node)?.[copy] === undefined) keepVector(c, node, copy);
+      for (let copy = 0; copy < inLoop.vector.copies; copy++) {
+        emitVector(inLoop, node, copy);
+        if (c.vectors.get(node)?.[copy] === undefined) keepVector(inLoop, node, copy);
         c.f.op("drop");
       }
     }

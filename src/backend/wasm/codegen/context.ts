@@ -22,7 +22,7 @@ export interface VectorState {
   readonly locals: Map<Local, number[]>;
 }
 
-export class Context {
+export class CodegenContext {
   readonly params = new Map<string, number>();
   readonly indices = new Map<LoopIndex, number>();
   /** Values that are in a WebAssembly local: scalars, splats of scalars, and vectors for each copy. */
@@ -81,3 +81,6 @@ export class Context {
     }
   }
 }
+
+/** The state inside a vector loop. */
+export type VectorContext = CodegenContext & { readonly vector: VectorState };

@@ -1,10 +1,10 @@
 /** Lanes of vectors: constants, splats, extraction, and masks as wide as the loop's lanes. */
 import type { ValueType } from "../../../kernel/ir.ts";
-import type { Context } from "./context.ts";
+import type { VectorContext } from "./context.ts";
 
 export type NumberType = Exclude<ValueType, "bool">;
 
-export const shapes = { f32: "f32x4", i32: "i32x4", f64: "f64x2", i64: "i64x2" } as const;
+export const laneShapes = { f32: "f32x4", i32: "i32x4", f64: "f64x2", i64: "i64x2" } as const;
 
 /** The 16 bytes of numbers in lanes. */
 export function lanes(type: NumberType, values: readonly (number | bigint)[]): number[] {
@@ -31,42 +31,42 @@ export function splatBytes(type: ValueType, value: number | bigint | boolean): n
 }
 
 /** A scalar on the stack into all lanes. */
-export function splat(c: Context, type: ValueType): void {
-  if (type !== "bool") return void c.f.op(`${shapes[type]}.splat`);
+export function splat(c: VectorContext, type: ValueType): void {
+  if (type !== "bool") return void c.f.op(`${laneShapes[type]}.splat`);
   const value = c.temporary("i32");
   c.f.set(value).i32(0).get(value).op("i32.sub", "i32x4.splat");
 }
 
 /** One lane of the vector on the stack as a scalar (truth values as 0 or 1). */
-export function extractLane(c: Context, type: ValueType, lane: number): void {
-  if (type !== "bool") return void c.f.lane(`${shapes[type]}.extract_lane`, lane);
+export function extractLane(c: VectorContext, type: ValueType, lane: number): void {
+  if (type !== "bool") return void c.f.lane(`${laneShapes[type]}.extract_lane`, lane);
   c.f
-    .lane("i32x4.extract_lane", c.vector!.plan.lanes === 2 ? lane * 2 : lane)
+    .lane("i32x4.extract_lane", c.vector.plan.lanes === 2 ? lane * 2 : lane)
     .i32(1)
     .op("i32.and");
 }
 
 /** Vector and scalar on the stack: puts the scalar into a lane. */
-export function replaceLane(c: Context, type: ValueType, lane: number): void {
-  if (type !== "bool") return void c.f.lane(`${shapes[type]}.replace_lane`, lane);
+export function replaceLane(c: VectorContext, type: ValueType, lane: number): void {
+  if (type !== "bool") return void c.f.lane(`${laneShapes[type]}.replace_lane`, lane);
   const value = c.temporary("i32");
   c.f.set(value).i32(0).get(value).op("i32.sub");
-  if (c.vector!.plan.lanes === 4) return void c.f.lane("i32x4.replace_lane", lane);
+  if (c.vector.plan.lanes === 4) return void c.f.lane("i32x4.replace_lane", lane);
   c.f.op("i64.extend_i32_s").lane("i64x2.replace_lane", lane);
 }
 
 const low32 = [0, 1, 2, 3, 8, 9, 10, 11, 0, 1, 2, 3, 8, 9, 10, 11];
 
 /** The low 32 bits of two 64-bit lanes, side by side. */
-export function narrow(c: Context): void {
+export function narrowLanes(c: VectorContext): void {
   const value = c.temporary("v128");
   c.f.tee(value).get(value).shuffle(low32);
 }
 
 /** A mask for 32-bit values from a mask as wide as the loop's lanes, and back. */
-export function maskTo32(c: Context): void {
-  if (c.vector!.plan.lanes === 2) narrow(c);
+export function maskTo32(c: VectorContext): void {
+  if (c.vector.plan.lanes === 2) narrowLanes(c);
 }
-export function maskFrom32(c: Context): void {
-  if (c.vector!.plan.lanes === 2) c.f.op("i64x2.extend_low_i32x4_s");
+export function maskFrom32(c: VectorContext): void {
+  if (c.vector.plan.lanes === 2) c.f.op("i64x2.extend_low_i32x4_s");
 }

@@ -1,13 +1,13 @@
 /** Loads and stores of vectors: contiguous ones at once, others lane by lane. */
 import type { ElementName } from "../../../dtype.ts";
-import type { Buffer, Scalar, Statement } from "../../../kernel/ir.ts";
-import type { Context } from "./context.ts";
+import type { BufferParameter, Scalar, Statement } from "../../../kernel/ir.ts";
+import type { VectorContext } from "./context.ts";
 import { constantOf, elementShift } from "./normalize.ts";
 import { emitScalar, memoryRows, splitAddress } from "./scalar.ts";
 import { maskFrom32, splatBytes } from "./lanes.ts";
 
 /** Writes the vector of a node for a copy of the loop body: `emitVector`, which itself needs this file. */
-export type EmitVector = (c: Context, node: Scalar, copy: number) => void;
+export type EmitVector = (c: VectorContext, node: Scalar, copy: number) => void;
 
 /** Where the lanes of a load or store are. */
 type Access =
@@ -15,8 +15,8 @@ type Access =
   | { readonly kind: "strided"; readonly address: Scalar; readonly stride: Scalar }
   | { readonly kind: "scattered"; readonly address: Scalar };
 
-function accessOf(c: Context, address: Scalar, element: ElementName): Access {
-  const stride = c.vector!.plan.stride(address);
+function accessOf(c: VectorContext, address: Scalar, element: ElementName): Access {
+  const stride = c.vector.plan.stride(address);
   if (stride === undefined) return { kind: "scattered", address };
   const bytes = 1 << elementShift[element];
   if (constantOf(stride) === bytes) return { kind: "contiguous", ...splitAddress(address) };
@@ -25,13 +25,13 @@ function accessOf(c: Context, address: Scalar, element: ElementName): Access {
 
 /** Leaves a function that writes the address of each lane of a copy, to be called for the lanes in order. */
 function laneAddresses(
-  c: Context,
+  c: VectorContext,
   access: Exclude<Access, { kind: "contiguous" }>,
   copy: number,
   emitVector: EmitVector,
 ): (lane: number) => void {
   const { f } = c;
-  const { lanes } = c.vector!.plan;
+  const { lanes } = c.vector.plan;
   if (access.kind === "scattered") {
     const addresses = c.temporary("v128");
     emitVector(c, access.address, copy);
@@ -61,13 +61,13 @@ function laneAddresses(
   };
 }
 
-export function emitVectorLoad(c: Context, node: Scalar, copy: number, emitVector: EmitVector): void {
+export function emitVectorLoad(c: VectorContext, node: Scalar, copy: number, emitVector: EmitVector): void {
   const { f } = c;
-  const { lanes } = c.vector!.plan;
-  const { element } = node.payload as Buffer;
-  const access = accessOf(c, node.args[0]!, element);
+  const { lanes } = c.vector.plan;
+  const { element } = node.payload as BufferParameter;
+  const access = accessOf(c, node.args[0], element);
   if (access.kind === "contiguous") {
-    emitScalar(c, access.base, c.vector!.copies > 1);
+    emitScalar(c, access.base, c.vector.copies > 1);
     loadContiguous(c, element, access.offset + ((copy * lanes) << elementShift[element]));
   } else {
     const address = laneAddresses(c, access, copy, emitVector);
@@ -96,9 +96,9 @@ export function emitVectorLoad(c: Context, node: Scalar, copy: number, emitVecto
 }
 
 /** The address is on the stack; small integers are widened to 32 bits. */
-function loadContiguous(c: Context, element: ElementName, offset: number): void {
+function loadContiguous(c: VectorContext, element: ElementName, offset: number): void {
   const { f } = c;
-  const { lanes } = c.vector!.plan;
+  const { lanes } = c.vector.plan;
   const half = lanes === 2;
   switch (element) {
     case "float32":
@@ -128,20 +128,20 @@ function loadContiguous(c: Context, element: ElementName, offset: number): void 
 }
 
 /** Moves the low `bytes` of each lane (of `width` bytes) side by side. */
-function packLanes(c: Context, bytes: number, width: number, count: number): void {
+function packLanes(c: VectorContext, bytes: number, width: number, count: number): void {
   const value = c.temporary("v128");
   const pattern = Array.from({ length: 16 }, (_, i) => (Math.floor(i / bytes) % count) * width + (i % bytes));
   c.f.tee(value).get(value).shuffle(pattern);
 }
 
 export function emitVectorStore(
-  c: Context,
+  c: VectorContext,
   s: Extract<Statement, { kind: "store" }>,
   copy: number,
   emitVector: EmitVector,
 ): void {
   const { f } = c;
-  const { lanes } = c.vector!.plan;
+  const { lanes } = c.vector.plan;
   const { element } = s.buffer;
   const bytes = 1 << elementShift[element];
   const access = accessOf(c, s.index, element);
@@ -153,7 +153,7 @@ export function emitVectorStore(
   if (access.kind === "contiguous") {
     const total = bytes * lanes;
     const offset = access.offset + copy * total;
-    emitScalar(c, access.base, c.vector!.copies > 1);
+    emitScalar(c, access.base, c.vector.copies > 1);
     f.get(value);
     if (total === 16) f.memory("v128.store", offset);
     else f.laneMemory(`v128.store${(total * 8) as 16 | 32 | 64}_lane`, 0, offset);

@@ -6,7 +6,7 @@
 import type { ElementName } from "../../../dtype.ts";
 import { Scalar } from "../../../kernel/ir.ts";
 import type {
-  Buffer,
+  BufferParameter,
   Kernel,
   Local,
   LoopIndex,
@@ -100,18 +100,17 @@ class Interner {
       if (op === "shl") return this.i32(left << right);
       return undefined;
     }
-    const inner = (node: Scalar): number | undefined => (node.op === "add" ? constantOf(node.args[1]!) : undefined);
+    const inner = (node: Scalar): number | undefined => (node.op === "add" ? constantOf(node.args[1]) : undefined);
     switch (op) {
       case "add": {
         if (left !== undefined) return this.make("add", "i32", [b, a]);
         if (right === 0) return a;
         const innerA = inner(a);
         if (innerA !== undefined && right !== undefined)
-          return this.make("add", "i32", [a.args[0]!, this.i32(innerA + right)]);
-        if (innerA !== undefined)
-          return this.make("add", "i32", [this.make("add", "i32", [a.args[0]!, b]), a.args[1]!]);
+          return this.make("add", "i32", [a.args[0], this.i32(innerA + right)]);
+        if (innerA !== undefined) return this.make("add", "i32", [this.make("add", "i32", [a.args[0], b]), a.args[1]]);
         if (inner(b) !== undefined)
-          return this.make("add", "i32", [this.make("add", "i32", [a, b.args[0]!]), b.args[1]!]);
+          return this.make("add", "i32", [this.make("add", "i32", [a, b.args[0]]), b.args[1]]);
         return undefined;
       }
       case "sub":
@@ -123,7 +122,7 @@ class Interner {
         if (right === 0) return a;
         const innerA = inner(a);
         if (right === undefined || innerA === undefined) return undefined;
-        return this.make("add", "i32", [this.make("shl", "i32", [a.args[0]!, b]), this.i32(innerA << right)]);
+        return this.make("add", "i32", [this.make("shl", "i32", [a.args[0], b]), this.i32(innerA << right)]);
       }
       default:
         return undefined;
@@ -196,7 +195,7 @@ export interface HalfConversion {
 
 const byArithmetic: HalfConversion = { decode: decodeHalf, encode: encodeHalf };
 
-export function normalize(kernel: Kernel, lower: Lower, halves: HalfConversion = byArithmetic): NormalKernel {
+export function normalizeLoops(kernel: Kernel, lower: Lower, halves: HalfConversion = byArithmetic): NormalKernel {
   const interner = new Interner();
   const locals = new Map<string, Local>();
   const indices = new Map<string, LoopIndex>();
@@ -210,11 +209,11 @@ export function normalize(kernel: Kernel, lower: Lower, halves: HalfConversion =
   };
   const memo = new Map<Scalar, Scalar>();
 
-  const address = (buffer: Buffer, index: Scalar): Scalar => {
+  const address = (buffer: BufferParameter, index: Scalar): Scalar => {
     const offset = interner.make("shl", "i32", [index, interner.i32(elementShift[buffer.element])]);
     return interner.make("add", "i32", [interner.make("param", "i32", [], buffer), offset]);
   };
-  const raw = (buffer: Buffer): Buffer => ({
+  const raw = (buffer: BufferParameter): BufferParameter => ({
     kind: "buffer",
     name: buffer.name,
     element: buffer.element === "uint32" ? "int32" : "int16",
@@ -229,8 +228,8 @@ export function normalize(kernel: Kernel, lower: Lower, halves: HalfConversion =
   };
   const rewrite = (node: Scalar): Scalar => {
     if (node.op === "load") {
-      const buffer = node.payload as Buffer;
-      const at = address(buffer, visit(node.args[0]!));
+      const buffer = node.payload as BufferParameter;
+      const at = address(buffer, visit(node.args[0]));
       if (buffer.element !== "float16" && buffer.element !== "bfloat16" && buffer.element !== "uint32")
         return interner.make("load", node.type, [at], buffer);
       const bits = interner.make("load", "i32", [at], raw(buffer));

@@ -1,26 +1,26 @@
 /** Expressions in scalar code: for every operation and type the instructions that compute it. */
 import type { ElementName } from "../../../dtype.ts";
 import type {
-  BinaryOp,
-  Buffer,
+  BinaryScalarOp,
+  BufferParameter,
   CompareOp,
   Local,
   LoopIndex,
   Param,
   Scalar,
   ScalarOp,
-  UnaryOp,
+  UnaryScalarOp,
   ValueType,
 } from "../../../kernel/ir.ts";
 import type { Instruction, MemoryInstruction } from "./opcodes.ts";
 import { isRare, isTrivial } from "./analysis.ts";
 import { wasmType } from "./context.ts";
-import type { Context } from "./context.ts";
+import type { CodegenContext } from "./context.ts";
 import { constantOf } from "./normalize.ts";
 import { reservedBottom } from "../memory/heap.ts";
 
 /** Instructions that take the operands from the stack; a function where locals are needed. */
-type Emit = readonly Instruction[] | ((c: Context) => void);
+type Emit = readonly Instruction[] | ((c: CodegenContext) => void);
 type Row = Partial<Record<ValueType, Emit>>;
 
 /** Operations that `lower` must have removed. */
@@ -45,7 +45,10 @@ const bitwise = (name: "and" | "or" | "xor"): Row => ({
 });
 const shift = (name: "shl" | "shr_s" | "shr_u"): Row => ({ i32: [`i32.${name}`], i64: [`i64.${name}`] });
 
-function withTwo(type: "i32" | "i64", emit: (c: Context, a: number, b: number) => void): (c: Context) => void {
+function withTwo(
+  type: "i32" | "i64",
+  emit: (c: CodegenContext, a: number, b: number) => void,
+): (c: CodegenContext) => void {
   return (c) => {
     const b = c.temporary(type);
     const a = c.temporary(type);
@@ -100,7 +103,7 @@ const absolute =
     zero().op(`${type}.lt_s`, "select");
   };
 
-const unaryRows: Record<UnaryOp, Row> = {
+const unaryRows: Record<UnaryScalarOp, Row> = {
   neg: { ...floats("neg"), i32: negated("i32"), i64: negated("i64") },
   abs: { ...floats("abs"), i32: absolute("i32"), i64: absolute("i64") },
   not: { i32: (c) => void c.f.i32(-1).op("i32.xor"), i64: (c) => void c.f.i64(-1n).op("i64.xor"), bool: ["i32.eqz"] },
@@ -137,7 +140,7 @@ const unaryRows: Record<UnaryOp, Row> = {
   trigamma: lowered,
 };
 
-const binaryRows: Record<BinaryOp, Row> = {
+const binaryRows: Record<BinaryScalarOp, Row> = {
   add: numbers("add"),
   sub: numbers("sub"),
   mul: numbers("mul"),
@@ -238,7 +241,7 @@ export const memoryRows: Record<ElementName, { readonly load: MemoryInstruction;
     uint64: { load: "i64.load", store: "i64.store" },
   };
 
-function run(c: Context, emit: Emit | undefined, what: string): void {
+function run(c: CodegenContext, emit: Emit | undefined, what: string): void {
   if (emit === undefined) throw new Error(`kernel: WebAssembly has no ${what}; it must be lowered before`);
   if (typeof emit === "function") emit(c);
   else c.f.op(...emit);
@@ -248,9 +251,9 @@ function run(c: Context, emit: Emit | undefined, what: string): void {
  * Computes an operation with a result of `type` from operands of type `from` on the stack (for `select`: a, b,
  * condition).
  */
-export function applyScalar(c: Context, op: ScalarOp, type: ValueType, from: ValueType): void {
-  if (op in unaryRows) return run(c, unaryRows[op as UnaryOp][type], `${op} of ${type}`);
-  if (op in binaryRows) return run(c, binaryRows[op as BinaryOp][type], `${op} of ${type}`);
+export function applyScalar(c: CodegenContext, op: ScalarOp, type: ValueType, from: ValueType): void {
+  if (op in unaryRows) return run(c, unaryRows[op as UnaryScalarOp][type], `${op} of ${type}`);
+  if (op in binaryRows) return run(c, binaryRows[op as BinaryScalarOp][type], `${op} of ${type}`);
   if (op in compareRows) return run(c, compareRows[op as CompareOp][from], `${op} of ${from}`);
   switch (op) {
     case "cast":
@@ -266,15 +269,15 @@ export function applyScalar(c: Context, op: ScalarOp, type: ValueType, from: Val
 
 /** An address as a node to compute and a constant to add, which the load or store takes as its offset. */
 export function splitAddress(address: Scalar): { base: Scalar; offset: number } {
-  const constant = address.op === "add" ? constantOf(address.args[1]!) : undefined;
+  const constant = address.op === "add" ? constantOf(address.args[1]) : undefined;
   // The engine adds the offset without wrapping. An accessed address is never below `reservedBottom`, so the base stays
   // positive.
   return constant !== undefined && constant >= 0 && constant < reservedBottom
-    ? { base: address.args[0]!, offset: constant }
+    ? { base: address.args[0], offset: constant }
     : { base: address, offset: 0 };
 }
 
-function emitConstant(c: Context, node: Scalar): void {
+function emitConstant(c: CodegenContext, node: Scalar): void {
   switch (node.type) {
     case "f32":
       return void c.f.f32(Number(node.payload));
@@ -291,7 +294,7 @@ function emitConstant(c: Context, node: Scalar): void {
 /**
  * Writes a node's value to the stack. In a vector loop: that of the first lane. `keep` stores it in a local for later.
  */
-export function emitScalar(c: Context, node: Scalar, keep = false): void {
+export function emitScalar(c: CodegenContext, node: Scalar, keep = false): void {
   const known = c.scalars.get(node);
   if (known !== undefined) return void c.f.get(known);
   computeScalar(c, node);
@@ -301,7 +304,7 @@ export function emitScalar(c: Context, node: Scalar, keep = false): void {
   c.scalars.set(node, local);
 }
 
-function computeScalar(c: Context, node: Scalar): void {
+function computeScalar(c: CodegenContext, node: Scalar): void {
   const { f } = c;
   switch (node.op) {
     case "const":
@@ -313,9 +316,9 @@ function computeScalar(c: Context, node: Scalar): void {
     case "index":
       return void f.get(c.indices.get(node.payload as LoopIndex)!);
     case "load": {
-      const { base, offset } = splitAddress(node.args[0]!);
+      const { base, offset } = splitAddress(node.args[0]);
       emitScalar(c, base);
-      f.memory(memoryRows[(node.payload as Buffer).element].load, offset);
+      f.memory(memoryRows[(node.payload as BufferParameter).element].load, offset);
       if (node.type === "bool") f.i32(0).op("i32.ne");
       return;
     }
@@ -323,41 +326,41 @@ function computeScalar(c: Context, node: Scalar): void {
       const [condition, a, b] = node.args;
       if (isRare(node)) {
         const result = c.temporary(wasmType(node.type));
-        emitScalar(c, b!);
+        emitScalar(c, b);
         f.set(result);
-        emitScalar(c, condition!);
+        emitScalar(c, condition);
         return void f
           .if(() =>
             c.scope(() => {
-              emitScalar(c, a!);
+              emitScalar(c, a);
               f.set(result);
             }),
           )
           .get(result);
       }
-      emitScalar(c, a!);
-      emitScalar(c, b!);
-      emitScalar(c, condition!);
+      emitScalar(c, a);
+      emitScalar(c, b);
+      emitScalar(c, condition);
       return void f.op("select");
     }
     case "fma":
       return emitFma(c, node);
     case "div":
     case "rem": {
-      const divisor = node.args[1]!;
+      const divisor = node.args[1];
       const value = divisor.op === "const" ? BigInt.asIntN(64, BigInt(Math.trunc(Number(divisor.payload)) || 0)) : 0n;
       if ((node.type === "i32" || node.type === "i64") && value !== 0n && value !== -1n) {
-        emitScalar(c, node.args[0]!);
+        emitScalar(c, node.args[0]);
         emitScalar(c, divisor);
         return void f.op(`${node.type}.${node.op}_s`);
       }
     }
   }
   for (const arg of node.args) emitScalar(c, arg);
-  applyScalar(c, node.op, node.type, node.args[0]!.type);
+  applyScalar(c, node.op, node.type, node.args[0].type);
 }
 
-function emitFma(c: Context, node: Scalar): void {
+function emitFma(c: CodegenContext, node: Scalar): void {
   const { type } = node;
   const fused = c.fusedScalars && c.relaxed && (type === "f32" || type === "f64");
   for (const [i, arg] of node.args.entries()) {

@@ -1,14 +1,14 @@
 /** Tells in which order a kernel adds, which follows from how its loops are vectorised. */
 import type { Kernel, Statement } from "../../../kernel/ir.ts";
 import { planVector } from "./analysis.ts";
-import { normalize, type Lower } from "./normalize.ts";
+import { normalizeLoops, type Lower } from "./normalize.ts";
 
 /**
  * Lanes and partial results of each loop that accumulates. Kernels of the same loops that are alike in this take sums,
  * products and maxima in the same order.
  */
 export function summationOrder(kernel: Kernel, lower: Lower): string {
-  const { body, make } = normalize(kernel, lower);
+  const { body, make } = normalizeLoops(kernel, lower);
   const found: string[] = [];
   const walk = (statements: readonly Statement[], isInVector: boolean): void => {
     for (const statement of statements) {

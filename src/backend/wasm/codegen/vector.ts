@@ -3,18 +3,28 @@
  * half.
  * Truth values are masks as wide as the lanes. What has no vector instruction is computed lane by lane.
  */
-import type { BinaryOp, CompareOp, Local, Scalar, UnaryOp, ValueType } from "../../../kernel/ir.ts";
-import { extractLane, lanes, maskFrom32, maskTo32, narrow, replaceLane, shapes, splat, splatBytes } from "./lanes.ts";
+import type { BinaryScalarOp, CompareOp, Local, Scalar, UnaryScalarOp, ValueType } from "../../../kernel/ir.ts";
+import {
+  extractLane,
+  lanes,
+  maskFrom32,
+  maskTo32,
+  narrowLanes,
+  replaceLane,
+  laneShapes,
+  splat,
+  splatBytes,
+} from "./lanes.ts";
 import type { NumberType } from "./lanes.ts";
 import { applyScalar, emitScalar } from "./scalar.ts";
 import { wasmType } from "./context.ts";
-import type { Context } from "./context.ts";
+import type { VectorContext } from "./context.ts";
 import { isRare } from "./analysis.ts";
 import { constantOf } from "./normalize.ts";
 import { emitVectorLoad } from "./memory-access.ts";
 import type { Instruction } from "./opcodes.ts";
 
-type Emit = readonly Instruction[] | ((c: Context) => void);
+type Emit = readonly Instruction[] | ((c: VectorContext) => void);
 /** A missing entry is computed lane by lane. */
 type Row = Partial<Record<ValueType, Emit>>;
 
@@ -42,7 +52,7 @@ const pick64 =
     c.f.set(b).set(a).get(a).get(b).get(a).get(b).op(`i64x2.${comparison}`, "v128.bitselect");
   };
 
-const unaryRows: Record<UnaryOp, Row> = {
+const unaryRows: Record<UnaryScalarOp, Row> = {
   neg: numbers("neg"),
   abs: numbers("abs"),
   not: { i32: ["v128.not"], i64: ["v128.not"], bool: ["v128.not"] },
@@ -79,7 +89,7 @@ const unaryRows: Record<UnaryOp, Row> = {
   trigamma: laneByLane,
 };
 
-const binaryRows: Record<BinaryOp, Row> = {
+const binaryRows: Record<BinaryScalarOp, Row> = {
   add: numbers("add"),
   sub: numbers("sub"),
   mul: numbers("mul"),
@@ -147,7 +157,7 @@ const maskToNumber =
 const nonZero =
   (type: NumberType): Emit =>
   (c) => {
-    c.f.v128(splatBytes(type, 0)).op(`${shapes[type]}.ne`);
+    c.f.v128(splatBytes(type, 0)).op(`${laneShapes[type]}.ne`);
     if (type === "f32" || type === "i32") maskFrom32(c);
   };
 
@@ -160,40 +170,40 @@ const castRows: Record<ValueType, Row> = {
     i64: ["i64x2.extend_low_i32x4_s"],
     bool: nonZero("i32"),
   },
-  i64: { i32: narrow, bool: nonZero("i64") },
+  i64: { i32: narrowLanes, bool: nonZero("i64") },
   bool: { f32: maskToNumber("f32"), f64: maskToNumber("f64"), i32: maskToNumber("i32"), i64: maskToNumber("i64") },
 };
 
-function apply(c: Context, emit: Emit): void {
+function apply(c: VectorContext, emit: Emit): void {
   if (typeof emit === "function") emit(c);
   else c.f.op(...emit);
 }
 
 /** Two vectors on the stack become one: for accumulators. Lane by lane operations are not among them. */
-export function applyVectorBinary(c: Context, op: BinaryOp, type: ValueType): void {
+export function applyVectorBinary(c: VectorContext, op: BinaryScalarOp, type: ValueType): void {
   apply(c, binaryRows[op][type]!);
 }
 
 /** Whether all lanes have a node's value. */
-export function isUniform(c: Context, node: Scalar): boolean {
-  const stride = c.vector!.plan.stride(node);
+export function isUniform(c: VectorContext, node: Scalar): boolean {
+  const stride = c.vector.plan.stride(node);
   return stride !== undefined && constantOf(stride) === 0;
 }
 
 /** Writes the vector of a node for a copy of the loop's body to the stack. */
-export function emitVector(c: Context, node: Scalar, copy: number): void {
+export function emitVector(c: VectorContext, node: Scalar, copy: number): void {
   if (isUniform(c, node)) return emitSplat(c, node);
-  if (node.op === "local" && c.vector!.locals.has(node.payload as Local))
-    return void c.f.get(c.vector!.locals.get(node.payload as Local)![copy]!);
+  if (node.op === "local" && c.vector.locals.has(node.payload as Local))
+    return void c.f.get(c.vector.locals.get(node.payload as Local)![copy]);
   const known = c.vectors.get(node)?.[copy];
   if (known !== undefined) return void c.f.get(known);
-  if (c.vector!.plan.stride(node) !== undefined) emitLinear(c, node, copy);
+  if (c.vector.plan.stride(node) !== undefined) emitLinear(c, node, copy);
   else computeVector(c, node, copy);
   if (c.isShared(node)) keepVector(c, node, copy);
 }
 
 /** The vector on the stack stays there and is kept for later uses. */
-export function keepVector(c: Context, node: Scalar, copy: number): void {
+export function keepVector(c: VectorContext, node: Scalar, copy: number): void {
   const local = c.temporary("v128");
   c.f.tee(local);
   const copies = c.vectors.get(node) ?? [];
@@ -202,7 +212,7 @@ export function keepVector(c: Context, node: Scalar, copy: number): void {
 }
 
 /** A value that all lanes share. */
-export function emitSplat(c: Context, node: Scalar, keep = false): void {
+export function emitSplat(c: VectorContext, node: Scalar, keep = false): void {
   const known = c.splats.get(node);
   if (known !== undefined) return void c.f.get(known);
   if (node.op === "const") {
@@ -211,15 +221,15 @@ export function emitSplat(c: Context, node: Scalar, keep = false): void {
     emitScalar(c, node);
     splat(c, node.type);
   }
-  if (!keep && (node.op === "const" || !(c.isShared(node) || c.vector!.copies > 1))) return;
+  if (!keep && (node.op === "const" || !(c.isShared(node) || c.vector.copies > 1))) return;
   const local = c.temporary("v128");
   c.f.tee(local);
   c.splats.set(node, local);
 }
 
 /** An integer linear in the index: the first lane's value plus multiples of the stride. */
-function emitLinear(c: Context, node: Scalar, copy: number): void {
-  const { plan } = c.vector!;
+function emitLinear(c: VectorContext, node: Scalar, copy: number): void {
+  const { plan } = c.vector;
   const stride = plan.stride(node)!;
   const counts = Array.from({ length: 4 }, (_, lane) => copy * plan.lanes + lane);
   const constant = constantOf(stride);
@@ -240,18 +250,18 @@ function emitLinear(c: Context, node: Scalar, copy: number): void {
   }
 }
 
-function computeVector(c: Context, node: Scalar, copy: number): void {
+function computeVector(c: VectorContext, node: Scalar, copy: number): void {
   const { f } = c;
   const { op, type, args } = node;
   const from = args[0]?.type ?? type;
   const operands = (): void => args.forEach((arg) => emitVector(c, arg, copy));
-  if (op in unaryRows && unaryRows[op as UnaryOp][type] !== undefined) {
+  if (op in unaryRows && unaryRows[op as UnaryScalarOp][type] !== undefined) {
     operands();
-    return apply(c, unaryRows[op as UnaryOp][type]!);
+    return apply(c, unaryRows[op as UnaryScalarOp][type]!);
   }
-  if (op in binaryRows && binaryRows[op as BinaryOp][type] !== undefined) {
+  if (op in binaryRows && binaryRows[op as BinaryScalarOp][type] !== undefined) {
     operands();
-    return apply(c, binaryRows[op as BinaryOp][type]!);
+    return apply(c, binaryRows[op as BinaryScalarOp][type]!);
   }
   if (op in compareRows) {
     operands();
@@ -265,37 +275,37 @@ function computeVector(c: Context, node: Scalar, copy: number): void {
     case "shl":
     case "shr":
     case "ushr":
-      if (!isUniform(c, args[1]!)) break;
-      emitVector(c, args[0]!, copy);
-      emitScalar(c, args[1]!);
+      if (!isUniform(c, args[1])) break;
+      emitVector(c, args[0], copy);
+      emitScalar(c, args[1]);
       if (type === "i64") f.op("i32.wrap_i64");
       return void f.op(`${type === "i64" ? "i64x2" : "i32x4"}.${shifts[op]}`);
     case "select": {
       if (isRare(node)) return computeRare(c, node, copy);
       const pick = floatPick(node);
       if (pick !== undefined) {
-        emitVector(c, args[2]!, copy);
-        emitVector(c, args[1]!, copy);
+        emitVector(c, args[2], copy);
+        emitVector(c, args[1], copy);
         return void f.op(pick);
       }
-      emitVector(c, args[1]!, copy);
-      emitVector(c, args[2]!, copy);
-      emitVector(c, args[0]!, copy);
+      emitVector(c, args[1], copy);
+      emitVector(c, args[2], copy);
+      emitVector(c, args[0], copy);
       if (type === "f32" || type === "i32") maskTo32(c);
       return void f.op("v128.bitselect");
     }
     case "bitcast":
-      return emitVector(c, args[0]!, copy);
+      return emitVector(c, args[0], copy);
     case "cast":
       if (castRows[from][type] === undefined) break;
       operands();
       return apply(c, castRows[from][type]);
     case "fma": {
-      emitVector(c, args[0]!, copy);
-      emitVector(c, args[1]!, copy);
+      emitVector(c, args[0], copy);
+      emitVector(c, args[1], copy);
       const fused = c.relaxed && (type === "f32" || type === "f64");
       if (!fused) applyVectorBinary(c, "mul", type);
-      emitVector(c, args[2]!, copy);
+      emitVector(c, args[2], copy);
       if (fused) f.op(type === "f32" ? "f32x4.relaxed_madd" : "f64x2.relaxed_madd");
       else applyVectorBinary(c, "add", type);
       return;
@@ -305,7 +315,7 @@ function computeVector(c: Context, node: Scalar, copy: number): void {
 }
 
 /** The usual value, and behind a branch the other one, for vectors in which a lane needs it. */
-function computeRare(c: Context, node: Scalar, copy: number): void {
+function computeRare(c: VectorContext, node: Scalar, copy: number): void {
   const [condition, rare, usual] = node.args as [Scalar, Scalar, Scalar];
   const [result, mask] = [c.temporary("v128"), c.temporary("v128")];
   emitVector(c, usual, copy);
@@ -334,16 +344,16 @@ function floatPick(node: Scalar): Instruction | undefined {
     return undefined;
   const same = (x: Scalar, y: Scalar): boolean =>
     x === y || (x.op === "const" && y.op === "const" && Object.is(x.payload, y.payload));
-  const [left, right] = condition.args as [Scalar, Scalar];
+  const [left, right] = condition.args;
   const smaller = condition.op === "lt";
-  if (same(left, a) && same(right, b)) return `${shapes[node.type]}.${smaller ? "pmin" : "pmax"}` as Instruction;
+  if (same(left, a) && same(right, b)) return `${laneShapes[node.type]}.${smaller ? "pmin" : "pmax"}` as Instruction;
   // c < b ? a : c with a = b: the other order of the same comparison, `b > c ? b : c`.
-  if (same(right, a) && same(left, b)) return `${shapes[node.type]}.${smaller ? "pmax" : "pmin"}` as Instruction;
+  if (same(right, a) && same(left, b)) return `${laneShapes[node.type]}.${smaller ? "pmax" : "pmin"}` as Instruction;
   return undefined;
 }
 
 /** Takes the lanes apart, computes each in scalar code and puts the results together. */
-function computeLaneByLane(c: Context, node: Scalar, copy: number): void {
+function computeLaneByLane(c: VectorContext, node: Scalar, copy: number): void {
   const operands = node.args.map((arg) => {
     const uniform = isUniform(c, arg);
     const local = c.temporary(uniform ? wasmType(arg.type) : "v128");
@@ -352,12 +362,12 @@ function computeLaneByLane(c: Context, node: Scalar, copy: number): void {
     c.f.set(local);
     return { local, uniform, type: arg.type };
   });
-  for (let lane = 0; lane < c.vector!.plan.lanes; lane++) {
+  for (let lane = 0; lane < c.vector.plan.lanes; lane++) {
     for (const { local, uniform, type } of operands) {
       c.f.get(local);
       if (!uniform) extractLane(c, type, lane);
     }
-    applyScalar(c, node.op, node.type, node.args[0]!.type);
+    applyScalar(c, node.op, node.type, node.args[0].type);
     if (lane === 0) splat(c, node.type);
     else replaceLane(c, node.type, lane);
   }

@@ -6,7 +6,7 @@ import type { Backend, ConvolutionShape } from "../../backend.ts";
 import type { LinearConvolution } from "../../linear.ts";
 import { croppedConvolution } from "./crop.ts";
 import * as moves from "./moves.ts";
-import { padding, storeGeometry, writePackCells, writePackImage, writePackWeights } from "./packing.ts";
+import { borderSizes, storeGeometry, writePackCells, writePackImage, writePackWeights } from "./packing.ts";
 import type { Geometry } from "./packing.ts";
 import { writeCells, writeImages } from "./share.ts";
 import { isDepthwise, isSingleChannel, TypedDepthwise } from "./depthwise.ts";
@@ -160,7 +160,7 @@ class TypedConvolution {
   private run(p: Product): void {
     const { size } = this;
     const { height, width, sampleBytes } = p.geometry;
-    const { top, bottom, left, right } = padding(p.geometry);
+    const { top, bottom, left, right } = borderSizes(p.geometry);
     if (top + bottom + left + right === 0) {
       this.runSamples(p, 0, p.batch, p.geometry, (group) => p.image(group));
       return;
@@ -213,7 +213,7 @@ class TypedConvolution {
     top: number,
     left: number,
   ): void {
-    const pad = this.compile(`convolution pad ${this.type}`, () => moves.pad(this.type));
+    const pad = this.compile(`convolution pad ${this.type}`, () => moves.padKernel(this.type));
     pad(0, planes, from, to, height, width, paddedHeight, paddedWidth, top, left);
   }
 
@@ -423,7 +423,7 @@ class TypedConvolution {
     rows: number,
     columns: number,
   ): void {
-    const scatter = this.compile(`convolution scatter ${this.type}`, () => moves.scatter(this.type));
+    const scatter = this.compile(`convolution scatter ${this.type}`, () => moves.phasesBack(this.type));
     scatter(
       0,
       s.batch * s.inputChannels,
@@ -507,7 +507,7 @@ class TypedConvolution {
   /** The gradient of a group's outputs as a matrix: [outputs, batch * cells]. */
   private gathered(s: ConvolutionShape, gradient: number, outputs: number, cells: number): number {
     if (s.batch <= 1) return gradient;
-    const gather = this.compile(`convolution gather ${this.type}`, () => moves.gather(this.type));
+    const gather = this.compile(`convolution gather ${this.type}`, () => moves.gatherSamples(this.type));
     const target = this.sideBySide.reserve(outputs * s.batch * cells * this.size);
     gather(0, outputs, gradient, target, s.batch, cells, s.outputChannels * cells);
     return target;

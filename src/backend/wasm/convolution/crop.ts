@@ -1,7 +1,7 @@
 /** Kernels that reach beyond a small image: cells that meet nothing but its zeros are left out of the computation. */
 import type { Backend, ConvolutionShape } from "../../backend.ts";
 import type { LinearConvolution } from "../../linear.ts";
-import { crop, expand } from "./moves.ts";
+import { cropKernel, uncropKernel } from "./moves.ts";
 import { Workspace } from "../gemm/gemm.ts";
 import type { Heap } from "../memory/heap.ts";
 
@@ -81,7 +81,7 @@ export function croppedConvolution(
     from: number,
     to: number,
   ): void => {
-    const run = compile(`convolution ${way} ${type}`, () => (way === "crop" ? crop : expand)(type));
+    const run = compile(`convolution ${way} ${type}`, () => (way === "crop" ? cropKernel : uncropKernel)(type));
     run(
       0,
       s.outputChannels,

@@ -3,7 +3,7 @@
  * kernel cells at once.
  */
 import { FunctionWriter } from "../codegen/assembler.ts";
-import { advance, advanceBy, countDown, multiplyAdd, zero } from "../gemm/microkernel.ts";
+import { advancePointer, advanceBy, countDown, multiplyAdd, zero } from "../gemm/microkernel.ts";
 import type { FloatKind } from "../gemm/microkernel.ts";
 
 /**
@@ -182,13 +182,13 @@ export function writePlace(kind: FloatKind): FunctionWriter {
               () => {
                 countDown(f, left, kind.lanes, () => {
                   f.get(first).get(source).memory("v128.load").memory("v128.store");
-                  advance(f, first, 16);
-                  advance(f, source, 16);
+                  advancePointer(f, first, 16);
+                  advancePointer(f, source, 16);
                 });
                 countDown(f, left, 1, () => {
                   copyOne(first);
-                  advance(f, first, kind.bytes);
-                  advance(f, source, kind.bytes);
+                  advancePointer(f, first, kind.bytes);
+                  advancePointer(f, source, kind.bytes);
                 });
               },
               () => {
@@ -198,14 +198,14 @@ export function writePlace(kind: FloatKind): FunctionWriter {
                   f.get(source).memory("v128.load").set(low).get(source).memory("v128.load", 16).set(high);
                   f.get(first).get(low).get(high).shuffle(everyOther(0)).memory("v128.store");
                   f.get(second).get(low).get(high).shuffle(everyOther(1)).memory("v128.store");
-                  for (const each of [first, second]) advance(f, each, 16);
-                  advance(f, source, 32);
+                  for (const each of [first, second]) advancePointer(f, each, 16);
+                  advancePointer(f, source, 32);
                 });
                 // The two phases take turns.
                 countDown(f, left, 1, () => {
                   copyOne(first);
                   f.get(first).i32(kind.bytes).op("i32.add").set(third).get(second).set(first).get(third).set(second);
-                  advance(f, source, kind.bytes);
+                  advancePointer(f, source, kind.bytes);
                 });
               },
             );
@@ -241,7 +241,7 @@ export function writePlace(kind: FloatKind): FunctionWriter {
                 f.get(first).get(spread).i32(kind.bytes).op("i32.mul", "i32.add").set(first);
                 f.get(source).get(phases).i32(kind.bytes).op("i32.mul", "i32.add").set(source);
               });
-              advance(f, remainder, 1);
+              advancePointer(f, remainder, 1);
               f.br(next);
             }),
           );
@@ -295,7 +295,7 @@ export function writeApply(kind: FloatKind, group: number): FunctionWriter {
           kind,
           true,
           total,
-          () => f.get(factors[i]!),
+          () => f.get(factors[i]),
           () => f.get(cell).get(place).op("i32.add").memory("v128.load"),
         );
       });
@@ -312,7 +312,7 @@ export function writeApply(kind: FloatKind, group: number): FunctionWriter {
       .set(cell);
     f.get(weights)
       .memory(kind.splatLoad, i * kind.bytes)
-      .set(factors[i]!);
+      .set(factors[i]);
   });
   f.get(bias).if(() => f.get(bias).memory(kind.splatLoad).set(start));
   countDown(f, rowsLeft, 1, () => {
@@ -322,8 +322,8 @@ export function writeApply(kind: FloatKind, group: number): FunctionWriter {
       f.get(add).if(() => f.get(out).memory("v128.load").set(total));
       sum();
       f.get(out).get(total).memory("v128.store");
-      advance(f, out, 16);
-      advance(f, place, 16);
+      advancePointer(f, out, 16);
+      advancePointer(f, place, 16);
     });
     f.get(left).if(() => {
       f.get(start).set(total);
@@ -403,13 +403,13 @@ export function writeMeet(kind: FloatKind, group: number): FunctionWriter {
             f,
             kind,
             true,
-            totals[i]!,
+            totals[i],
             () => f.get(factor),
             () => pixels(cell),
           );
         });
-        advance(f, gradient, 16);
-        advance(f, place, 16);
+        advancePointer(f, gradient, 16);
+        advancePointer(f, place, 16);
       }),
     );
     f.get(left).if(() => {
@@ -427,7 +427,7 @@ export function writeMeet(kind: FloatKind, group: number): FunctionWriter {
           f,
           kind,
           true,
-          totals[i]!,
+          totals[i],
           () => f.get(factor),
           () => {
             pixels(cell);
@@ -459,7 +459,7 @@ function clear(f: FunctionWriter, plane: number, bytes: () => void, pointer: num
   f.set(left).get(plane).set(pointer);
   countDown(f, left, 16, () => {
     f.get(pointer).v128(zero).memory("v128.store");
-    advance(f, pointer, 16);
+    advancePointer(f, pointer, 16);
   });
 }
 
@@ -478,8 +478,8 @@ function forCells(
   cellGroups.forEach((group, i) =>
     countDown(f, left, group, () => {
       call(i);
-      advance(f, offset, group * 4);
-      advance(f, at, group * kind.bytes);
+      advancePointer(f, offset, group * 4);
+      advancePointer(f, at, group * kind.bytes);
     }),
   );
 }
@@ -546,11 +546,11 @@ export function writePlanes(kind: FloatKind, parts: DepthwiseParts): FunctionWri
         read("sourceKernelStep").op("i32.add").set(from);
         f.get(to);
         read("resultKernelStep").op("i32.add").set(to);
-        advance(f, weight, 1);
+        advancePointer(f, weight, 1);
         f.get(j).i32(1).op("i32.add").tee(j);
         read("multiplier").op("i32.lt_s").brIf(nextKernel);
       });
-      advance(f, begin, 1);
+      advancePointer(f, begin, 1);
       f.br(next);
     }),
   );
@@ -586,7 +586,7 @@ export function writeKernels(kind: FloatKind, parts: DepthwiseParts): FunctionWr
       countDown(f, left, 1, () => {
         f.get(at);
         (kind.scalar === "f32" ? f.f32(0) : f.f64(0)).memory(`${kind.scalar}.store`);
-        advance(f, at, kind.bytes);
+        advancePointer(f, at, kind.bytes);
       });
       f.i32(0).set(sample);
       f.block((samplesDone) =>
@@ -615,11 +615,11 @@ export function writeKernels(kind: FloatKind, parts: DepthwiseParts): FunctionWr
             f.get(j).i32(1).op("i32.add").tee(j);
             read("multiplier").op("i32.lt_s").brIf(nextKernel);
           });
-          advance(f, sample, 1);
+          advancePointer(f, sample, 1);
           f.br(nextSample);
         }),
       );
-      advance(f, begin, 1);
+      advancePointer(f, begin, 1);
       f.br(next);
     }),
   );

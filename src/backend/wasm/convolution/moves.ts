@@ -6,7 +6,7 @@ import type { Kernel } from "../../../kernel/ir.ts";
 type FloatType = "float32" | "float64";
 
 /** Planes with zeros around them. */
-export const pad = (type: FloatType): Kernel =>
+export const padKernel = (type: FloatType): Kernel =>
   kernel("pad", (k) => {
     const { begin, end } = k.parallelRange();
     const source = k.buffer("source", type);
@@ -60,7 +60,7 @@ export const separate = (type: FloatType): Kernel =>
   });
 
 /** The positions of one phase go to their places among those of the others. */
-export const scatter = (type: FloatType): Kernel =>
+export const phasesBack = (type: FloatType): Kernel =>
   kernel("scatter", (k) => {
     const { begin, end } = k.parallelRange();
     const source = k.buffer("source", type);
@@ -83,7 +83,7 @@ export const scatter = (type: FloatType): Kernel =>
   });
 
 /** Numbers of samples as [rows, samples, size]: the way back of `separate`. */
-export const gather = (type: FloatType): Kernel =>
+export const gatherSamples = (type: FloatType): Kernel =>
   kernel("gather", (k) => {
     const { begin, end } = k.parallelRange();
     const source = k.buffer("source", type);
@@ -116,7 +116,7 @@ export const partials = (type: FloatType): Kernel =>
  * Kernels without the cells outside of `rows` x `columns` from (`top`, `left`) on: [outer, inner, height, width]
  * becomes [outer, inner, rows, columns].
  */
-export const crop = (type: FloatType): Kernel =>
+export const cropKernel = (type: FloatType): Kernel =>
   kernel("crop", (k) => {
     const { begin, end } = k.parallelRange();
     const source = k.buffer("source", type);
@@ -136,7 +136,7 @@ export const crop = (type: FloatType): Kernel =>
   });
 
 /** The way back of `crop`, with zeros around. */
-export const expand = (type: FloatType): Kernel =>
+export const uncropKernel = (type: FloatType): Kernel =>
   kernel("expand", (k) => {
     const { begin, end } = k.parallelRange();
     const source = k.buffer("source", type);

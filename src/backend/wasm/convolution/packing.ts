@@ -2,7 +2,7 @@
  * Packing for convolutions: reads an image straight into the panels of a matrix product, with zeros for the padding.
  */
 import { FunctionWriter } from "../codegen/assembler.ts";
-import { advance, advanceBy, countDown, tileColumns, tileRows } from "../gemm/microkernel.ts";
+import { advancePointer, advanceBy, countDown, tileColumns, tileRows } from "../gemm/microkernel.ts";
 import type { FloatKind } from "../gemm/microkernel.ts";
 
 /**
@@ -49,14 +49,14 @@ export function storeGeometry(memory: Int32Array, address: number, geometry: Geo
 }
 
 /** Zeros that a grid and a kernel meet around an image. */
-export interface Padding {
+export interface BorderSizes {
   readonly top: number;
   readonly bottom: number;
   readonly left: number;
   readonly right: number;
 }
 
-export function padding(g: Geometry): Padding {
+export function borderSizes(g: Geometry): BorderSizes {
   const [lastY, lastX] = [(g.kernelHeight - 1) * g.stepY, (g.kernelWidth - 1) * g.stepX];
   return {
     top: Math.max(0, -(g.offsetY + Math.min(0, lastY))),
@@ -156,14 +156,14 @@ export function writePackImage(kind: FloatKind): FunctionWriter {
       f.get(cellCount)
         .i32(lane)
         .op("i32.gt_s")
-        .if(place, () => f.get(pointers[lane - 1]!).set(pointer));
+        .if(place, () => f.get(pointers[lane - 1]).set(pointer));
       f.get(pointer)
-        .get(pointers[lane - 1]!)
+        .get(pointers[lane - 1])
         .op("i32.sub")
         .i32(kind.bytes)
         .op("i32.ne")
         .if(() => {
-          advance(f, breaks, 1);
+          advancePointer(f, breaks, 1);
           f.i32(lane).set(second);
         });
     });
@@ -184,7 +184,7 @@ export function writePackImage(kind: FloatKind): FunctionWriter {
     f.get(kCount).set(left);
     countDown(f, left, 1, () => {
       body();
-      advance(f, target, lanes * kind.bytes);
+      advancePointer(f, target, lanes * kind.bytes);
       advanceBy(f, offset, stepXBytes);
       f.get(kernelX)
         .i32(1)
@@ -214,7 +214,7 @@ export function writePackImage(kind: FloatKind): FunctionWriter {
   /** All lanes side by side. */
   const whole = (): void =>
     forDepth(() => {
-      f.get(pointers[0]!).get(offset).op("i32.add").set(inner);
+      f.get(pointers[0]).get(offset).op("i32.add").set(inner);
       for (const at of [0, 16]) f.get(target).get(inner).memory("v128.load", at).memory("v128.store", at);
     });
   /** Two runs of lanes, as at the end of an image row: both are read whole and mixed. */
@@ -241,14 +241,14 @@ export function writePackImage(kind: FloatKind): FunctionWriter {
     });
     f.get(breaks).set(second);
     forDepth(() => {
-      f.get(pointers[0]!).get(offset).op("i32.add").set(inner).get(second).get(offset).op("i32.add").set(breaks);
+      f.get(pointers[0]).get(offset).op("i32.add").set(inner).get(second).get(offset).op("i32.add").set(breaks);
       [0, 16].forEach((at, half) => {
         f.get(target)
           .get(breaks)
           .memory("v128.load", at)
           .get(inner)
           .memory("v128.load", at)
-          .get(masks[half]!)
+          .get(masks[half])
           .op("v128.bitselect")
           .memory("v128.store", at);
       });
@@ -257,7 +257,7 @@ export function writePackImage(kind: FloatKind): FunctionWriter {
   const laneByLane = (): void =>
     forDepth(() => {
       for (let lane = 0; lane < lanes; lane++) {
-        const place = (): void => void f.get(pointers[lane]!).get(offset).op("i32.add");
+        const place = (): void => void f.get(pointers[lane]).get(offset).op("i32.add");
         const within = lane % kind.lanes;
         place();
         if (within === 0) f.memory(kind.splatLoad);
@@ -292,8 +292,8 @@ export function writePackImage(kind: FloatKind): FunctionWriter {
       f.get(breaks)
         .op("i32.eqz")
         .if(whole, () => f.get(breaks).i32(1).op("i32.eq").if(twoRuns, laneByLane));
-      advance(f, cell, lanes);
-      advance(f, cellCount, -lanes);
+      advancePointer(f, cell, lanes);
+      advancePointer(f, cellCount, -lanes);
       f.br(next);
     }),
   );
@@ -345,8 +345,8 @@ export function writePackCells(kind: FloatKind): FunctionWriter {
       );
     f.memory(store);
     advanceBy(f, x, g.strideX);
-    advance(f, out, panelStep);
-    advance(f, run, -1);
+    advancePointer(f, out, panelStep);
+    advancePointer(f, run, -1);
   };
   /** Pixels of one image row: those left of the image, those in it without asking four at a time, those right of it. */
   const pixelRun = (): void => {
@@ -385,14 +385,14 @@ export function writePackCells(kind: FloatKind): FunctionWriter {
             .memory(store, i * panelStep);
           advanceBy(f, pixel, pixelStep);
         }
-        advance(f, out, panelStep * unroll);
+        advancePointer(f, out, panelStep * unroll);
       });
     }
     countDown(f, run, 1, () => {
       f.get(out);
       zeroScalar();
       f.memory(store);
-      advance(f, out, panelStep);
+      advancePointer(f, out, panelStep);
     });
   };
 
@@ -501,7 +501,7 @@ export function writePackCells(kind: FloatKind): FunctionWriter {
                       f.get(out);
                       zeroScalar();
                       f.memory(store);
-                      advance(f, out, panelStep);
+                      advancePointer(f, out, panelStep);
                     }),
                 );
               f.i32(0).set(gridX);
@@ -521,8 +521,8 @@ export function writePackCells(kind: FloatKind): FunctionWriter {
           f.get(lane).i32(1).op("i32.add").tee(lane).i32(lanes).op("i32.lt_s").brIf(nextLane);
         });
       f.get(target).get(cellCount).i32(panelStep).op("i32.mul", "i32.add").set(target);
-      advance(f, k, lanes);
-      advance(f, kCount, -lanes);
+      advancePointer(f, k, lanes);
+      advancePointer(f, kCount, -lanes);
       f.br(next);
     }),
   );
@@ -605,7 +605,7 @@ export function writePackWeights(kind: FloatKind): FunctionWriter {
               }
             },
           );
-        advance(f, target, tileRows * kind.bytes);
+        advancePointer(f, target, tileRows * kind.bytes);
         advanceBy(f, place, stride2);
         f.get(inner)
           .i32(1)
@@ -623,13 +623,13 @@ export function writePackWeights(kind: FloatKind): FunctionWriter {
               .op("i32.eq")
               .if(() => {
                 f.i32(0).set(middle);
-                advance(f, outer, 1);
+                advancePointer(f, outer, 1);
               });
             setPlace();
           });
       });
       f.get(source).get(laneStride).i32(tileRows).op("i32.mul", "i32.add").set(source);
-      advance(f, lanes, -tileRows);
+      advancePointer(f, lanes, -tileRows);
       f.br(next);
     }),
   );

@@ -3,7 +3,7 @@
  * all.
  */
 import { FunctionWriter } from "../codegen/assembler.ts";
-import { advance, advanceBy, countDown } from "../gemm/microkernel.ts";
+import { advancePointer, advanceBy, countDown } from "../gemm/microkernel.ts";
 import type { FloatKind } from "../gemm/microkernel.ts";
 
 /** Functions of the same module that the shares call. */
@@ -66,13 +66,13 @@ export function writeImages(kind: FloatKind, parts: ShareParts): FunctionWriter 
       f.get(biasPointer).memory(kind.splatLoad).set(value).get(start).set(out).get(block).set(left);
       countDown(f, left, kind.lanes, () => {
         f.get(out).get(value).memory("v128.store");
-        advance(f, out, 16);
+        advancePointer(f, out, 16);
       });
       countDown(f, left, 1, () => {
         f.get(out).get(value).lane(`${kind.shape}.extract_lane`, 0).memory(`${kind.scalar}.store`);
-        advance(f, out, kind.bytes);
+        advancePointer(f, out, kind.bytes);
       });
-      advance(f, biasPointer, kind.bytes);
+      advancePointer(f, biasPointer, kind.bytes);
       advanceBy(f, start, rowStride);
     });
   };

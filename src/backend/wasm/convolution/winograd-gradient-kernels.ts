@@ -3,12 +3,12 @@
  * tiles at each position, and brought back.
  */
 import { FunctionWriter } from "../codegen/assembler.ts";
-import { advance, advanceBy, countDown, tileRows } from "../gemm/microkernel.ts";
+import { advancePointer, advanceBy, countDown, tileRows } from "../gemm/microkernel.ts";
 import type { FloatKind } from "../gemm/microkernel.ts";
-import { transpose } from "../gemm/packing.ts";
+import { transposeBlock } from "../gemm/packing.ts";
 import { transformTiles } from "./winograd-kernels.ts";
 import { kernelGradients, setLaneStarts, TransformWriter, vectors } from "./winograd-transforms.ts";
-import type { TileSize, Transform } from "./winograd-transforms.ts";
+import type { TileSize, WinogradTransform } from "./winograd-transforms.ts";
 
 /** Bytes of a tile in the table: where its pixels begin, and where its results. */
 export const gradientTileBytes = 8;
@@ -20,7 +20,7 @@ export const panelChannels = 8;
  * tiles, as deep as there are tiles, for each
  * position. `plane` and `row`: bytes from one to the next. Channels beyond the last repeat it.
  */
-export function writeLanes(kind: FloatKind, transform: Transform, panel: 4 | 8): FunctionWriter {
+export function writeLanes(kind: FloatKind, transform: WinogradTransform, panel: 4 | 8): FunctionWriter {
   const f = new FunctionWriter(new Array<"i32">(9).fill("i32"));
   const [target, step, source, plane, row, channels, table, tiles, scratch] = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const;
   const rows = transform.inputs;
@@ -49,7 +49,7 @@ export function writeLanes(kind: FloatKind, transform: Transform, panel: 4 | 8):
       setLaneStarts(f, starts, source, plane, channels);
       f.get(tiles).set(left).get(table).set(entry).get(target).set(place);
       countDown(f, left, 1, () => {
-        pointers.forEach((pointer, i) => f.get(entry).memory("i32.load").get(starts[i]!).op("i32.add").set(pointer));
+        pointers.forEach((pointer, i) => f.get(entry).memory("i32.load").get(starts[i]).op("i32.add").set(pointer));
         f.get(place).set(position);
         transformTiles(f, kind, along, size, {
           pointers,
@@ -64,11 +64,11 @@ export function writeLanes(kind: FloatKind, transform: Transform, panel: 4 | 8):
           step,
           columnSteps,
         });
-        advance(f, place, panel * 4);
-        advance(f, entry, gradientTileBytes);
+        advancePointer(f, place, panel * 4);
+        advancePointer(f, entry, gradientTileBytes);
       });
       f.get(source).get(plane).i32(4).op("i32.mul", "i32.add").set(source);
-      advance(f, channels, -4);
+      advancePointer(f, channels, -4);
       const nextPanel = (bytesLess: number): void =>
         void f
           .get(target)
@@ -82,7 +82,7 @@ export function writeLanes(kind: FloatKind, transform: Transform, panel: 4 | 8):
       else {
         f.get(odd).if(
           () => nextPanel(16),
-          () => advance(f, target, 16),
+          () => advancePointer(f, target, 16),
         );
         f.get(odd).op("i32.eqz").set(odd);
       }
@@ -97,7 +97,7 @@ export function writeLanes(kind: FloatKind, transform: Transform, panel: 4 | 8):
  * channels, from their sums at each position.
  * `resultRow`: bytes from one output channel's kernels to the next.
  */
-export function writeBack(kind: FloatKind, tile: TileSize): FunctionWriter {
+export function writeKernelGradient(kind: FloatKind, tile: TileSize): FunctionWriter {
   const f = new FunctionWriter(new Array<"i32">(7).fill("i32"));
   const [sums, step, result, resultRow, rows, channels, scratch] = [0, 1, 2, 3, 4, 5, 6] as const;
   const size = tile + 2;
@@ -132,7 +132,7 @@ export function writeBack(kind: FloatKind, tile: TileSize): FunctionWriter {
           value();
           f.memory("v128.store", y * size * 16);
         });
-        advance(f, between, 16);
+        advancePointer(f, between, 16);
         advanceBy(f, column, step);
       });
       for (let y = 0; y < 3; y++) {
@@ -144,30 +144,30 @@ export function writeBack(kind: FloatKind, tile: TileSize): FunctionWriter {
         );
         along.write(inputs, (x, value) => {
           value();
-          f.set(cells[y * 3 + x]!);
+          f.set(cells[y * 3 + x]);
         });
       }
-      transpose(f, kind, cells.slice(0, 4), extra);
-      transpose(f, kind, cells.slice(4, 8), extra);
+      transposeBlock(f, kind, cells.slice(0, 4), extra);
+      transposeBlock(f, kind, cells.slice(4, 8), extra);
       for (let i = 0; i < 4; i++) {
         f.get(left)
           .i32(i)
           .op("i32.gt_s")
           .if(() => {
             f.get(to)
-              .get(cells[i]!)
+              .get(cells[i])
               .memory("v128.store", i * 36)
               .get(to)
-              .get(cells[4 + i]!)
+              .get(cells[4 + i])
               .memory("v128.store", i * 36 + 16);
             f.get(to)
-              .get(cells[8]!)
+              .get(cells[8])
               .laneMemory("v128.store32_lane", i, i * 36 + 32);
           });
       }
-      advance(f, left, -4);
-      advance(f, to, 4 * 36);
-      advance(f, sums, 16);
+      advancePointer(f, left, -4);
+      advancePointer(f, to, 4 * 36);
+      advancePointer(f, sums, 16);
     });
     advanceBy(f, result, resultRow);
   });
@@ -258,7 +258,7 @@ export function writeGradientPanels(tile: TileSize, parts: GradientParts): Funct
             .i32(tileRows * 4)
             .op("i32.mul", "i32.add")
             .set(a);
-          advance(f, c, tileRows * panelChannels * 4);
+          advancePointer(f, c, tileRows * panelChannels * 4);
           f.get(left).i32(tileRows).op("i32.sub").tee(left).i32(0).op("i32.gt_s").brIf(nextRows);
         });
         advanceBy(f, firstA, gradientStep);
@@ -278,8 +278,8 @@ export function writeGradientPanels(tile: TileSize, parts: GradientParts): Funct
         .i32(panelChannels * 4)
         .op("i32.mul", "i32.add")
         .set(sums);
-      advance(f, result, panelChannels * 36);
-      advance(f, channels, -panelChannels);
+      advancePointer(f, result, panelChannels * 36);
+      advancePointer(f, channels, -panelChannels);
       f.br(next);
     }),
   );

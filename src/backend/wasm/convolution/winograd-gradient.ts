@@ -11,7 +11,7 @@ import type { Heap } from "../memory/heap.ts";
 import {
   gradientTileBytes,
   panelChannels,
-  writeBack,
+  writeKernelGradient,
   writeGradientPanels,
   writeLanes,
 } from "./winograd-gradient-kernels.ts";
@@ -63,7 +63,7 @@ export class WinogradGradient {
         (found = instantiate<GradientFunctions>(this.heap, this.gemm.pool, {
           tile: writeTile(kind),
           pixels: writeLanes(kind, pixels[tile], panelChannels),
-          back: writeBack(kind, tile),
+          back: writeKernelGradient(kind, tile),
           gradients: writeLanes(kind, resultGradients[tile], tileRows),
           panels: writeGradientPanels(tile, { tile: 0, pixels: 1, back: 2 }),
         })),
@@ -207,7 +207,7 @@ export class WinogradGradient {
     const [row, plane] = [paddedWidth * 4, paddedWidth * paddedHeight * 4];
     if (height === paddedHeight && width === paddedWidth) return { image: source, plane, row };
     const image = workspace.reserve(mostPlanes * plane);
-    const pad = this.compile("convolution pad float32", () => moves.pad("float32"));
+    const pad = this.compile("convolution pad float32", () => moves.padKernel("float32"));
     pad(0, planes, source, image, height, width, paddedHeight, paddedWidth, top, left);
     return { image, plane, row };
   }

@@ -6,9 +6,9 @@
  * rows of weights.
  */
 import { FunctionWriter } from "../codegen/assembler.ts";
-import { advance, advanceBy, countDown, tileRows } from "../gemm/microkernel.ts";
+import { advancePointer, advanceBy, countDown, tileRows } from "../gemm/microkernel.ts";
 import type { FloatKind } from "../gemm/microkernel.ts";
-import { transpose } from "../gemm/packing.ts";
+import { transposeBlock } from "../gemm/packing.ts";
 import { kernels, pixels, results, setLaneStarts, TransformWriter, vectors } from "./winograd-transforms.ts";
 import type { TileSize } from "./winograd-transforms.ts";
 
@@ -79,27 +79,27 @@ export function writeWeights(kind: FloatKind, tile: TileSize): FunctionWriter {
         pointers.forEach((pointer, i) => {
           f.get(pointer)
             .memory("v128.load")
-            .set(cells[i]!)
+            .set(cells[i])
             .get(pointer)
             .memory("v128.load", 16)
-            .set(cells[4 + i]!);
-          if (i === 0) f.get(pointer).memory("v128.load32_splat", 32).set(cells[8]!);
-          else f.get(pointer).get(cells[8]!).laneMemory("v128.load32_lane", i, 32).set(cells[8]!);
+            .set(cells[4 + i]);
+          if (i === 0) f.get(pointer).memory("v128.load32_splat", 32).set(cells[8]);
+          else f.get(pointer).get(cells[8]).laneMemory("v128.load32_lane", i, 32).set(cells[8]);
           advanceBy(f, pointer, depthStride);
         });
-        transpose(f, kind, cells.slice(0, 4), extra);
-        transpose(f, kind, cells.slice(4, 8), extra);
+        transposeBlock(f, kind, cells.slice(0, 4), extra);
+        transposeBlock(f, kind, cells.slice(4, 8), extra);
         f.get(turned).if(() => {
           for (let i = 0; i < 4; i++)
-            f.get(cells[i]!)
-              .get(cells[8 - i]!)
-              .set(cells[i]!)
-              .set(cells[8 - i]!);
+            f.get(cells[i])
+              .get(cells[8 - i])
+              .set(cells[i])
+              .set(cells[8 - i]);
         });
         for (let x = 0; x < 3; x++) {
           along.write([cells[x]!, cells[3 + x]!, cells[6 + x]!], (y, value) => {
             value();
-            f.set(half[y]![x]!);
+            f.set(half[y]![x]);
           });
         }
         f.get(target).set(out);
@@ -111,10 +111,10 @@ export function writeWeights(kind: FloatKind, tile: TileSize): FunctionWriter {
             advanceBy(f, out, step);
           });
         }
-        advance(f, target, 16);
+        advancePointer(f, target, 16);
       });
       f.get(source).get(laneStride).i32(tileRows).op("i32.mul", "i32.add").set(source);
-      advance(f, lanes, -tileRows);
+      advancePointer(f, lanes, -tileRows);
       f.br(next);
     }),
   );
@@ -144,18 +144,18 @@ function loadColumns(
       if (i % 2 === 0) f.memory("v128.load64_zero", offset).set(both);
       else f.get(both).laneMemory("v128.load64_lane", 1, offset).set(both);
     });
-    f.get(extra[0]!)
-      .get(extra[1]!)
+    f.get(extra[0])
+      .get(extra[1])
       .shuffle(lowHalves)
-      .set(inputs[inputs.length - 2]!)
-      .get(extra[0]!)
-      .get(extra[1]!)
+      .set(inputs[inputs.length - 2])
+      .get(extra[0])
+      .get(extra[1])
       .shuffle(highHalves)
-      .set(inputs[inputs.length - 1]!);
+      .set(inputs[inputs.length - 1]);
   }
   if (inputs.length === 2) return;
-  pointers.forEach((pointer, i) => f.get(pointer).memory("v128.load").set(inputs[i]!));
-  transpose(f, kind, inputs.slice(0, 4), extra);
+  pointers.forEach((pointer, i) => f.get(pointer).memory("v128.load").set(inputs[i]));
+  transposeBlock(f, kind, inputs.slice(0, 4), extra);
 }
 
 /** The locals with which four tiles are transformed. */
@@ -197,7 +197,7 @@ export function transformTiles(
       value();
       f.memory("v128.store", x * 16);
     });
-    advance(f, l.between, size * 16);
+    advancePointer(f, l.between, size * 16);
     for (const pointer of l.pointers) advanceBy(f, pointer, l.row);
   });
   f.get(l.scratch).set(l.between).i32(size).set(l.count);
@@ -215,7 +215,7 @@ export function transformTiles(
       f.memory("v128.store");
       advanceBy(f, l.out, l.columnSteps);
     });
-    advance(f, l.between, 16);
+    advancePointer(f, l.between, 16);
     advanceBy(f, l.position, l.step);
   });
 }
@@ -275,7 +275,7 @@ export function writePixels(kind: FloatKind, tile: TileSize): FunctionWriter {
       });
       // Back to the first position, to the panel's next four tiles.
       f.get(target).get(columnSteps).op("i32.sub").i32(16).op("i32.add").set(target);
-      advance(f, entry, 4 * tileBytes);
+      advancePointer(f, entry, 4 * tileBytes);
     });
     advanceBy(f, image, imagePlane);
   });
@@ -323,12 +323,12 @@ export function writeResults(kind: FloatKind, tile: TileSize): FunctionWriter {
             .op("i32.gt_s")
             .if(() => {
               if (tile === 4)
-                f.get(tiles[i]!)
-                  .get(outputs[i]!)
+                f.get(tiles[i])
+                  .get(outputs[i])
                   .laneMemory("v128.store32_lane", x, x * 4);
               else
-                f.get(tiles[i]!)
-                  .get(outputs[i >> 1]!)
+                f.get(tiles[i])
+                  .get(outputs[i >> 1])
                   .laneMemory("v128.store32_lane", (i % 2) * 2 + x, x * 4);
             });
         }
@@ -340,7 +340,7 @@ export function writeResults(kind: FloatKind, tile: TileSize): FunctionWriter {
   countDown(f, channels, 1, () => {
     f.get(bias).if(() => {
       f.get(bias).memory("v128.load32_splat").set(start);
-      advance(f, bias, 4);
+      advancePointer(f, bias, 4);
     });
     f.i32(2).set(half).get(table).set(entry);
     countDown(f, half, 1, () => {
@@ -362,7 +362,7 @@ export function writeResults(kind: FloatKind, tile: TileSize): FunctionWriter {
           value();
           f.memory("v128.store", y * size * 16);
         });
-        advance(f, between, 16);
+        advancePointer(f, between, 16);
       });
       tiles.forEach((each, i) => {
         f.get(entry)
@@ -389,36 +389,36 @@ export function writeResults(kind: FloatKind, tile: TileSize): FunctionWriter {
         );
         along.write(inputs, (x, value) => {
           value();
-          f.get(start).op("f32x4.add").set(outputs[x]!);
+          f.get(start).op("f32x4.add").set(outputs[x]);
         });
-        if (tile === 4) transpose(f, kind, outputs, extra);
+        if (tile === 4) transposeBlock(f, kind, outputs, extra);
         else {
-          f.get(outputs[0]!)
-            .get(outputs[1]!)
+          f.get(outputs[0])
+            .get(outputs[1])
             .shuffle([0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23])
-            .set(extra[0]!);
-          f.get(outputs[0]!)
-            .get(outputs[1]!)
+            .set(extra[0]);
+          f.get(outputs[0])
+            .get(outputs[1])
             .shuffle([8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31])
-            .set(outputs[1]!)
-            .get(extra[0]!)
-            .set(outputs[0]!);
+            .set(outputs[1])
+            .get(extra[0])
+            .set(outputs[0]);
         }
         f.get(full).if(
           () =>
             tiles.forEach((each, i) => {
-              if (tile === 4) f.get(each).get(outputs[i]!).memory("v128.store");
+              if (tile === 4) f.get(each).get(outputs[i]).memory("v128.store");
               else
                 f.get(each)
-                  .get(outputs[i >> 1]!)
+                  .get(outputs[i >> 1])
                   .laneMemory("v128.store64_lane", i % 2);
             }),
           () => tiles.forEach((_, i) => storePart(i, y)),
         );
         for (const each of tiles) advanceBy(f, each, resultRow);
       }
-      advance(f, products, 16);
-      advance(f, entry, 4 * tileBytes);
+      advancePointer(f, products, 16);
+      advancePointer(f, entry, 4 * tileBytes);
     });
     advanceBy(f, result, resultPlane);
   });
@@ -463,7 +463,7 @@ export function writeProducts(tile: TileSize, parts: Pick<WinogradParts, "tile">
           .i32(tileRows * 4)
           .op("i32.mul", "i32.add")
           .set(a);
-        advance(f, c, tileRows * panelTiles * 4);
+        advancePointer(f, c, tileRows * panelTiles * 4);
         f.get(left).i32(tileRows).op("i32.sub").tee(left).i32(0).op("i32.gt_s").brIf(next);
       });
       f.get(b)
@@ -495,7 +495,7 @@ function forPanels(
   f.get(panels).set(left).get(table).set(entry).get(start).set(place);
   countDown(f, left, 1, () => {
     body(entry, place);
-    advance(f, entry, panelTiles * tileBytes);
+    advancePointer(f, entry, panelTiles * tileBytes);
     advanceBy(f, place, panelBytes);
   });
 }

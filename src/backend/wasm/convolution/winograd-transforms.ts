@@ -5,7 +5,7 @@ import type { FunctionWriter } from "../codegen/assembler.ts";
 export type TileSize = 2 | 4;
 
 /** Sums of inputs times numbers: first those of `shared`, which the others may name as inputs. */
-export interface Transform {
+export interface WinogradTransform {
   readonly inputs: number;
   readonly shared: readonly (readonly [string, Readonly<Record<string, number>>])[];
   readonly outputs: readonly Readonly<Record<string, number>>[];
@@ -22,7 +22,7 @@ const [both, sum] = [p * p * q * q, p * p + q * q];
 const [atP, atQ] = [2 * p * p * (p * p - q * q), 2 * q * q * (q * q - p * p)];
 
 /** Of pixels. */
-export const pixels: Record<TileSize, Transform> = {
+export const pixels: Record<TileSize, WinogradTransform> = {
   2: {
     inputs: 4,
     shared: [],
@@ -52,7 +52,7 @@ export const pixels: Record<TileSize, Transform> = {
   },
 };
 /** Of kernels. */
-export const kernels: Record<TileSize, Transform> = {
+export const kernels: Record<TileSize, WinogradTransform> = {
   2: {
     inputs: 3,
     shared: [
@@ -73,7 +73,7 @@ export const kernels: Record<TileSize, Transform> = {
   },
 };
 /** From products to results. */
-export const results: Record<TileSize, Transform> = {
+export const results: Record<TileSize, WinogradTransform> = {
   2: {
     inputs: 4,
     shared: [],
@@ -100,7 +100,7 @@ export const results: Record<TileSize, Transform> = {
 };
 
 /** Of the gradients of results: the transposed transform of results. */
-export const resultGradients: Record<TileSize, Transform> = {
+export const resultGradients: Record<TileSize, WinogradTransform> = {
   2: { inputs: 2, shared: [], outputs: [{ 0: 1 }, { 0: 1, 1: 1 }, { 0: 1, 1: -1 }, { 1: -1 }] },
   4: {
     inputs: 4,
@@ -114,7 +114,7 @@ export const resultGradients: Record<TileSize, Transform> = {
   },
 };
 /** From products to gradients of kernels: the transposed transform of kernels. */
-export const kernelGradients: Record<TileSize, Transform> = {
+export const kernelGradients: Record<TileSize, WinogradTransform> = {
   2: {
     inputs: 4,
     shared: [["a", { 1: 0.5, 2: 0.5 }]],
@@ -147,7 +147,7 @@ export class TransformWriter {
 
   constructor(
     private readonly f: FunctionWriter,
-    private readonly transform: Transform,
+    private readonly transform: WinogradTransform,
   ) {
     for (const form of [...transform.shared.map(([, form]) => form), ...transform.outputs]) {
       for (const factor of Object.values(form)) {
@@ -200,7 +200,7 @@ export function setLaneStarts(
   lanes.forEach((lane, i) => {
     if (i === 0) f.get(first).set(lane);
     else
-      f.get(lanes[i - 1]!)
+      f.get(lanes[i - 1])
         .get(stride)
         .i32(0)
         .get(count)

@@ -126,7 +126,7 @@ export class Winograd {
       let source = image + sample * sampleBytes;
       if (!complete) {
         const padded = this.padded.reserve(atOnce * paddedBytes);
-        const pad = this.compile("convolution pad float32", () => moves.pad("float32"));
+        const pad = this.compile("convolution pad float32", () => moves.padKernel("float32"));
         pad(0, samples * p.depth, source, padded, p.height, p.width, paddedHeight, paddedWidth, p.top, p.left);
         source = padded;
       }

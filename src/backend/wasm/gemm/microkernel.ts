@@ -1,5 +1,5 @@
 /** The inner functions of the matrix product, written in WebAssembly: tiles of 4 rows and two vectors of columns. */
-import { FunctionWriter } from "../codegen/assembler.ts";
+import { FunctionWriter, type LocalIndex } from "../codegen/assembler.ts";
 import type { Instruction, MemoryInstruction } from "../codegen/opcodes.ts";
 
 /** What differs between float32 and float64. */
@@ -29,10 +29,10 @@ export function tileColumns(kind: FloatKind): number {
 export const zero = new Array<number>(16).fill(0);
 
 /** `local += bytes`. */
-export function advance(f: FunctionWriter, local: number, bytes: number): void {
+export function advancePointer(f: FunctionWriter, local: LocalIndex, bytes: number): void {
   f.get(local).i32(bytes).op("i32.add").set(local);
 }
-export function advanceBy(f: FunctionWriter, local: number, other: number): void {
+export function advanceBy(f: FunctionWriter, local: LocalIndex, other: LocalIndex): void {
   f.get(local).get(other).op("i32.add").set(local);
 }
 
@@ -52,7 +52,7 @@ export function multiplyAdd(
   f: FunctionWriter,
   kind: FloatKind,
   vector: boolean,
-  accumulator: number,
+  accumulator: LocalIndex,
   a: () => void,
   b: () => void,
 ): void {
@@ -74,7 +74,7 @@ export function updateC(
   f: FunctionWriter,
   kind: FloatKind,
   vector: boolean,
-  accumulator: number,
+  accumulator: LocalIndex,
   c: number,
   offset: number,
   alpha: number,
@@ -131,7 +131,7 @@ export function writeTile(kind: FloatKind): FunctionWriter {
         f,
         kind,
         true,
-        accumulators[r * 2]!,
+        accumulators[r * 2],
         () => f.get(factor),
         () => f.get(b0),
       );
@@ -139,7 +139,7 @@ export function writeTile(kind: FloatKind): FunctionWriter {
         f,
         kind,
         true,
-        accumulators[r * 2 + 1]!,
+        accumulators[r * 2 + 1],
         () => f.get(factor),
         () => f.get(b1),
       );
@@ -157,9 +157,9 @@ export function writeTile(kind: FloatKind): FunctionWriter {
           step(u);
           // V8 11 has no offsets in splatting loads. The sums of a few are kept in registers, those of four steps would
           // not be.
-          advance(f, a, rowBytes);
+          advancePointer(f, a, rowBytes);
         }
-        advance(f, b, unroll * 32);
+        advancePointer(f, b, unroll * 32);
         f.get(a).get(end).op("i32.ne").brIf(top);
       });
     });
@@ -169,8 +169,8 @@ export function writeTile(kind: FloatKind): FunctionWriter {
   f.get(end).get(k).i32(3).op("i32.and").i32(rowBytes).op("i32.mul", "i32.add").set(end);
   rounds(1);
   for (let r = 0; r < tileRows; r++) {
-    updateC(f, kind, true, accumulators[r * 2]!, c, 0, alpha, beta);
-    updateC(f, kind, true, accumulators[r * 2 + 1]!, c, 16, alpha, beta);
+    updateC(f, kind, true, accumulators[r * 2], c, 0, alpha, beta);
+    updateC(f, kind, true, accumulators[r * 2 + 1], c, 16, alpha, beta);
     if (r + 1 < tileRows) advanceBy(f, c, rowStride);
   }
   return f;
@@ -275,13 +275,13 @@ export function writeTiles(kind: FloatKind, tile: number): FunctionWriter {
             .op("i32.mul", "i32.add")
             .set(a);
           f.get(cTile).get(rowStride).i32(tileRows).op("i32.mul", "i32.add").set(cTile);
-          advance(f, rows, -tileRows);
+          advancePointer(f, rows, -tileRows);
           f.br(nextTile);
         }),
       );
       f.get(b).get(k).i32(32).op("i32.mul", "i32.add").set(b);
       f.get(c).get(columnStride).i32(columns).op("i32.mul", "i32.add").set(c);
-      advance(f, n, -columns);
+      advancePointer(f, n, -columns);
       f.br(nextPanel);
     }),
   );
@@ -379,10 +379,10 @@ export function writeDirect(kind: FloatKind): FunctionWriter {
       for (let r = 0; r < rows; r++) {
         if (r === 0) f.get(a);
         else
-          f.get(aPointers[r - 1]!)
+          f.get(aPointers[r - 1])
             .get(aRow)
             .op("i32.add");
-        f.set(aPointers[r]!);
+        f.set(aPointers[r]);
       }
       countDown(f, depth, 1, () => {
         // One row of A needs each vector of B once; several rows keep them in locals.
@@ -391,20 +391,20 @@ export function writeDirect(kind: FloatKind): FunctionWriter {
           for (let w = 0; w < width; w++)
             f.get(bPointer)
               .memory("v128.load", w * 16)
-              .set(loaded[w]!);
+              .set(loaded[w]);
         if (!vector) f.get(bPointer).memory(`${kind.scalar}.load`).set(scalarB);
         for (let r = 0; r < rows; r++) {
-          if (vector) f.get(aPointers[r]!).memory(kind.splatLoad).set(factor);
+          if (vector) f.get(aPointers[r]).memory(kind.splatLoad).set(factor);
           for (let w = 0; w < Math.max(width, 1); w++) {
             if (vector) {
               multiplyAdd(
                 f,
                 kind,
                 true,
-                accumulators[r * width + w]!,
+                accumulators[r * width + w],
                 () => f.get(factor),
                 () => {
-                  if (keep) f.get(loaded[w]!);
+                  if (keep) f.get(loaded[w]);
                   else f.get(bPointer).memory("v128.load", w * 16);
                 },
               );
@@ -413,25 +413,25 @@ export function writeDirect(kind: FloatKind): FunctionWriter {
                 f,
                 kind,
                 false,
-                accumulators[r]!,
-                () => f.get(aPointers[r]!).memory(`${kind.scalar}.load`),
+                accumulators[r],
+                () => f.get(aPointers[r]).memory(`${kind.scalar}.load`),
                 () => f.get(scalarB),
               );
             }
           }
-          advanceBy(f, aPointers[r]!, aColumn);
+          advanceBy(f, aPointers[r], aColumn);
         }
         advanceBy(f, bPointer, bRow);
       });
       f.get(cColumn).set(cPointer);
       for (let r = 0; r < rows; r++) {
         for (let w = 0; w < Math.max(width, 1); w++) {
-          updateC(f, kind, vector, accumulators[r * Math.max(width, 1) + w]!, cPointer, w * 16, alpha, beta);
+          updateC(f, kind, vector, accumulators[r * Math.max(width, 1) + w], cPointer, w * 16, alpha, beta);
         }
         if (r + 1 < rows) advanceBy(f, cPointer, cRow);
       }
-      advance(f, bColumn, columns * kind.bytes);
-      advance(f, cColumn, columns * kind.bytes);
+      advancePointer(f, bColumn, columns * kind.bytes);
+      advancePointer(f, cColumn, columns * kind.bytes);
     });
   };
   for (const rows of [4, 1]) {
@@ -463,15 +463,15 @@ export function writeDots(kind: FloatKind): FunctionWriter {
     countDown(f, n, width, () => {
       for (let w = 0; w < width; w++) {
         f.v128(zero)
-          .set(vectors[w * 2]!)
+          .set(vectors[w * 2])
           .v128(zero)
-          .set(vectors[w * 2 + 1]!);
+          .set(vectors[w * 2 + 1]);
         if (w === 0) f.get(b);
         else
-          f.get(bPointers[w - 1]!)
+          f.get(bPointers[w - 1])
             .get(bColumn)
             .op("i32.add");
-        f.set(bPointers[w]!);
+        f.set(bPointers[w]);
       }
       f.get(a).set(aPointer).get(k).set(depth);
       countDown(f, depth, pair, () => {
@@ -481,25 +481,25 @@ export function writeDots(kind: FloatKind): FunctionWriter {
               f,
               kind,
               true,
-              vectors[w * 2 + half]!,
+              vectors[w * 2 + half],
               () => f.get(aPointer).memory("v128.load", half * 16),
-              () => f.get(bPointers[w]!).memory("v128.load", half * 16),
+              () => f.get(bPointers[w]).memory("v128.load", half * 16),
             );
           }
-          advance(f, bPointers[w]!, 32);
+          advancePointer(f, bPointers[w], 32);
         }
-        advance(f, aPointer, 32);
+        advancePointer(f, aPointer, 32);
       });
       for (let w = 0; w < width; w++) {
         const total = vectors[w * 2]!;
         f.get(total)
-          .get(vectors[w * 2 + 1]!)
+          .get(vectors[w * 2 + 1])
           .op(`${kind.shape}.add`)
           .set(total);
         f.get(total).lane(`${kind.shape}.extract_lane`, 0);
         for (let lane = 1; lane < kind.lanes; lane++)
           f.get(total).lane(`${kind.shape}.extract_lane`, lane).op(`${kind.scalar}.add`);
-        f.set(sums[w]!);
+        f.set(sums[w]);
       }
       countDown(f, depth, 1, () => {
         for (let w = 0; w < width; w++) {
@@ -507,16 +507,16 @@ export function writeDots(kind: FloatKind): FunctionWriter {
             f,
             kind,
             false,
-            sums[w]!,
+            sums[w],
             () => f.get(aPointer).memory(`${kind.scalar}.load`),
-            () => f.get(bPointers[w]!).memory(`${kind.scalar}.load`),
+            () => f.get(bPointers[w]).memory(`${kind.scalar}.load`),
           );
-          advance(f, bPointers[w]!, kind.bytes);
+          advancePointer(f, bPointers[w], kind.bytes);
         }
-        advance(f, aPointer, kind.bytes);
+        advancePointer(f, aPointer, kind.bytes);
       });
       for (let w = 0; w < width; w++) {
-        updateC(f, kind, false, sums[w]!, c, 0, alpha, beta);
+        updateC(f, kind, false, sums[w], c, 0, alpha, beta);
         advanceBy(f, c, cColumn);
       }
       f.get(b).get(bColumn).i32(width).op("i32.mul", "i32.add").set(b);

@@ -1,6 +1,6 @@
 /** Packing: copies a matrix of any strides into panels that the tile function reads in order. */
-import { FunctionWriter } from "../codegen/assembler.ts";
-import { advance, advanceBy, countDown, zero } from "./microkernel.ts";
+import { FunctionWriter, type LocalIndex } from "../codegen/assembler.ts";
+import { advancePointer, advanceBy, countDown, zero } from "./microkernel.ts";
 import type { FloatKind } from "./microkernel.ts";
 
 /** Low and high halves of two vectors interleaved by elements of `bytes`. */
@@ -12,15 +12,20 @@ function interleave(bytes: number, high: boolean): number[] {
 }
 
 /** Transposes 4 x 4 (2 x 2 in float64) numbers held in vectors. `extra`: as many further locals. */
-export function transpose(f: FunctionWriter, kind: FloatKind, rows: readonly number[], extra: readonly number[]): void {
-  const zip = (a: number, b: number, high: boolean, target: number, bytes: number): void => {
+export function transposeBlock(
+  f: FunctionWriter,
+  kind: FloatKind,
+  rows: readonly number[],
+  extra: readonly number[],
+): void {
+  const zip = (a: LocalIndex, b: LocalIndex, high: boolean, target: LocalIndex, bytes: number): void => {
     f.get(a).get(b).shuffle(interleave(bytes, high)).set(target);
   };
   if (kind.lanes === 2) {
     const [a, b] = rows as [number, number];
-    zip(a, b, false, extra[0]!, 8);
-    zip(a, b, true, extra[1]!, 8);
-    f.get(extra[0]!).set(a).get(extra[1]!).set(b);
+    zip(a, b, false, extra[0], 8);
+    zip(a, b, true, extra[1], 8);
+    f.get(extra[0]).set(a).get(extra[1]).set(b);
     return;
   }
   const [a, b, c, d] = rows as [number, number, number, number];
@@ -58,7 +63,7 @@ export function writePack(kind: FloatKind, width: number): FunctionWriter {
     countDown(f, left, 1, () => {
       for (let offset = 0; offset < panelBytes; offset += 16)
         f.get(target).get(pointer).memory("v128.load", offset).memory("v128.store", offset);
-      advance(f, target, panelBytes);
+      advancePointer(f, target, panelBytes);
       advanceBy(f, pointer, depthStride);
     });
   };
@@ -66,7 +71,7 @@ export function writePack(kind: FloatKind, width: number): FunctionWriter {
     lanePointers.forEach((each, i) => {
       if (i === 0) f.get(source);
       else
-        f.get(lanePointers[i - 1]!)
+        f.get(lanePointers[i - 1])
           .get(laneStride)
           .op("i32.add");
       f.set(each);
@@ -77,9 +82,9 @@ export function writePack(kind: FloatKind, width: number): FunctionWriter {
         rows.forEach((row, i) => {
           const from = lanePointers[group + i]!;
           f.get(from).memory("v128.load").set(row);
-          advance(f, from, 16);
+          advancePointer(f, from, 16);
         });
-        transpose(f, kind, rows, extra);
+        transposeBlock(f, kind, rows, extra);
         rows.forEach((row, i) =>
           f
             .get(target)
@@ -87,7 +92,7 @@ export function writePack(kind: FloatKind, width: number): FunctionWriter {
             .memory("v128.store", i * panelBytes + group * kind.bytes),
         );
       }
-      advance(f, target, panelBytes * kind.lanes);
+      advancePointer(f, target, panelBytes * kind.lanes);
     });
   };
   const oneByOne = (): void => {
@@ -99,7 +104,7 @@ export function writePack(kind: FloatKind, width: number): FunctionWriter {
           .memory(store, i * kind.bytes);
         advanceBy(f, from, depthStride);
       });
-      advance(f, target, panelBytes);
+      advancePointer(f, target, panelBytes);
     });
   };
 
@@ -119,13 +124,13 @@ export function writePack(kind: FloatKind, width: number): FunctionWriter {
     f.get(depth).set(left);
     countDown(f, left, 1, () => {
       for (let offset = 0; offset < panelBytes; offset += 16) f.get(target).v128(zero).memory("v128.store", offset);
-      f.get(source).set(pointer).get(lanes).set(lane).get(target).set(lanePointers[0]!);
+      f.get(source).set(pointer).get(lanes).set(lane).get(target).set(lanePointers[0]);
       countDown(f, lane, 1, () => {
-        f.get(lanePointers[0]!).get(pointer).memory(load).memory(store);
-        advance(f, lanePointers[0]!, kind.bytes);
+        f.get(lanePointers[0]).get(pointer).memory(load).memory(store);
+        advancePointer(f, lanePointers[0], kind.bytes);
         advanceBy(f, pointer, laneStride);
       });
-      advance(f, target, panelBytes);
+      advancePointer(f, target, panelBytes);
       advanceBy(f, source, depthStride);
     });
   });

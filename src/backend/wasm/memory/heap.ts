@@ -42,7 +42,7 @@ export function classBytes(index: number): number {
 }
 
 /** Bytes that `allocate(bytes)` takes from the heap. */
-export function blockBytes(bytes: number): number {
+export function sizeOfBlock(bytes: number): number {
   return bytes <= smallLimit ? classBytes(sizeClass(bytes)) : Math.ceil(bytes / rangeGranularity) * rangeGranularity;
 }
 
@@ -146,7 +146,7 @@ export class Heap {
   free(address: number, bytes: number): void {
     this.allocationCount--;
     if (bytes > smallLimit) {
-      const size = blockBytes(bytes);
+      const size = sizeOfBlock(bytes);
       this.live -= size;
       if (this.recentCount >= mostRecent) this.releaseRecent();
       const blocks = this.recent.get(size);
@@ -181,7 +181,7 @@ export class Heap {
   }
 
   private allocateLarge(bytes: number): number {
-    const size = blockBytes(bytes);
+    const size = sizeOfBlock(bytes);
     if (!(this.live + size <= Math.min(this.limit, this.maximumBytes))) throw this.outOfMemory(bytes);
     const address = this.takeRecent(size) ?? this.takeRange(size);
     if (address < 0) throw this.outOfMemory(bytes);

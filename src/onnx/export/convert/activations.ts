@@ -1,9 +1,10 @@
 /** Activations that ONNX has operators for; others are exported by their formulas. */
 import { float32 } from "../../../dtype.ts";
-import { float, type Builder, type Name } from "../builder.ts";
-import type { ConvertedCall, Converter, Operand } from "../call.ts";
-import { Size } from "../sizes.ts";
+import { floatValue, type Builder, type Name } from "../builder.ts";
+import type { ConvertedCall, Converter, TensorOperand } from "../call.ts";
+import { DynamicSize } from "../sizes.ts";
 import { convertFormula } from "./formula.ts";
+import { itemAt } from "../../../support/checked.ts";
 
 /** In float32 where an operator of ONNX does not take half types everywhere. */
 function floating(call: ConvertedCall, graph: Builder, make: (x: Name) => Name): Name {
@@ -16,15 +17,15 @@ function floating(call: ConvertedCall, graph: Builder, make: (x: Name) => Name):
 const unary =
   (
     op: string,
-    attributes: (call: ConvertedCall) => Record<string, number | ReturnType<typeof float>> = () => ({}),
+    attributes: (call: ConvertedCall) => Record<string, number | ReturnType<typeof floatValue>> = () => ({}),
   ): Converter =>
   (call, graph) =>
     floating(call, graph, (x) => graph.node(op, [x], attributes(call)));
 
 const clip: Converter = (call, graph) => {
-  const [low, high] = ["min_val", "max_val"].map((name, i) => call.raw(name) ?? call.raw(["min", "max"][i]!));
+  const [low, high] = ["min_val", "max_val"].map((name, i) => call.raw(name) ?? call.raw(itemAt(["min", "max"], i)));
   const isNumber = (value: unknown): boolean =>
-    value === null || value === undefined || typeof value === "number" || value instanceof Size;
+    value === null || value === undefined || typeof value === "number" || value instanceof DynamicSize;
   const { dtype } = call.self;
   if (!isNumber(low) || !isNumber(high) || dtype !== call.result().dtype) {
     // Bounds that are tensors, or that change the dtype.
@@ -53,13 +54,13 @@ const gelu: Converter = (call, graph) =>
 
 const glu: Converter = (call, graph) => {
   const dim = call.dim("dim");
-  const [value, gate] = graph.nodeOf("Split", [call.self.name], { axis: dim, num_outputs: 2 }, 2);
-  return graph.node("Mul", [value!, graph.node("Sigmoid", [gate!])]);
+  const [value, gate] = graph.nodeOf("Split", [call.self.name], { axis: dim, num_outputs: 2 }, 2) as [string, string];
+  return graph.node("Mul", [value, graph.node("Sigmoid", [gate])]);
 };
 
 const prelu: Converter = (call, graph) => {
   const self = call.self;
-  const weight: Operand = call.tensor("weight");
+  const weight: TensorOperand = call.tensor("weight");
   const count = weight.shape[0] ?? 1;
   if (self.shape.length <= 2 || count === 1 || weight.shape.length !== 1)
     return graph.node("PRelu", [self.name, weight.name]);
@@ -73,12 +74,12 @@ export const activations: Record<string, Converter> = {
   tanh: unary("Tanh"),
   elu: (call, graph) =>
     Number(call.raw("scale") ?? 1) === 1 && Number(call.raw("input_scale") ?? 1) === 1
-      ? unary("Elu", (c) => ({ alpha: float(c.number("alpha", 1)) }))(call, graph)
+      ? unary("Elu", (c) => ({ alpha: floatValue(c.number("alpha", 1)) }))(call, graph)
       : convertFormula(call, graph),
   selu: unary("Selu"),
-  celu: unary("Celu", (c) => ({ alpha: float(c.number("alpha", 1)) })),
-  leaky_relu: unary("LeakyRelu", (c) => ({ alpha: float(c.number("negative_slope", 0.01)) })),
-  hardsigmoid: unary("HardSigmoid", () => ({ alpha: float(1 / 6), beta: float(0.5) })),
+  celu: unary("Celu", (c) => ({ alpha: floatValue(c.number("alpha", 1)) })),
+  leaky_relu: unary("LeakyRelu", (c) => ({ alpha: floatValue(c.number("negative_slope", 0.01)) })),
+  hardsigmoid: unary("HardSigmoid", () => ({ alpha: floatValue(1 / 6), beta: floatValue(0.5) })),
   hardswish: unary("HardSwish"),
   mish: unary("Mish"),
   hardtanh: clip,

@@ -1,13 +1,14 @@
 /** Convolutions and their transposes. */
 import type { Builder, Name } from "../builder.ts";
-import type { ConvertedCall, Converter, Operand } from "../call.ts";
+import type { ConvertedCall, Converter, TensorOperand } from "../call.ts";
+import { itemAt } from "../../../support/checked.ts";
 
 /** Runs on a batch: an input without one gets a batch of one for the time. */
 export function onBatch(
   graph: Builder,
-  input: Operand,
+  input: TensorOperand,
   rank: number,
-  make: (input: Name, shape: Operand["shape"]) => Name,
+  make: (input: Name, shape: TensorOperand["shape"]) => Name,
 ): Name {
   if (input.shape.length === rank + 2) return make(input.name, input.shape);
   const zero = graph.ints([0]);
@@ -25,7 +26,7 @@ function pads(call: ConvertedCall, rank: number, kernel: readonly number[], dila
     typeof given === "string" ? given : Array.isArray(given) && typeof given[0] === "string" ? given[0] : null;
   if (text === null) return bothSides(call.numbers("padding", rank));
   if (text === "valid") return new Array<number>(2 * rank).fill(0);
-  const total = kernel.map((size, i) => dilation[i]! * (size - 1));
+  const total = kernel.map((size, i) => itemAt(dilation, i) * (size - 1));
   return [...total.map((each) => Math.floor(each / 2)), ...total.map((each) => each - Math.floor(each / 2))];
 }
 

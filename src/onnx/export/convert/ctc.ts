@@ -2,7 +2,7 @@
 import { int64, type DType } from "../../../dtype.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import type { GraphProto, ValueInfoProto } from "../../format/model.ts";
-import { numberOf } from "../../format/tensors.ts";
+import { dataTypeNumber } from "../../format/tensors.ts";
 import type { Builder, Name } from "../builder.ts";
 import type { ConvertedCall, Converter } from "../call.ts";
 import { reduced } from "./reductions.ts";
@@ -47,7 +47,7 @@ function moved(graph: Builder, states: Name, by: number, width: Name, fill: Name
 /** The type of a value of the body, whose sizes are open. */
 function info(name: Name, dtype: DType, rank: number): ValueInfoProto {
   const dim = Array.from({ length: rank }, (_, i) => ({ dim_param: `${name}_dim_${i}` }));
-  return { name, type: { tensor_type: { elem_type: numberOf(dtype), shape: { dim } } } };
+  return { name, type: { tensor_type: { elem_type: dataTypeNumber(dtype), shape: { dim } } } };
 }
 
 /** A tensor of the result's shape, for runs without values. */

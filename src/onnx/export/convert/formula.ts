@@ -9,12 +9,19 @@ import type { PointwiseFamily } from "../../../ops/declare/family.ts";
 import type { PointwiseRecord } from "../../../ops/declare/pointwise.ts";
 import type { Builder, Name } from "../builder.ts";
 import type { ConvertedCall } from "../call.ts";
-import { Value } from "../graph.ts";
-import { Size } from "../sizes.ts";
+import { GraphValue } from "../graph.ts";
+import { DynamicSize } from "../sizes.ts";
 
 const dtypes: Record<ValueType, DType> = { f32: float32, f64: float64, i32: int32, i64: int64, bool };
 
-type Write = (graph: Builder, args: readonly Name[], type: ValueType) => Name;
+/** Names of an operation's operands: as many as it has, three at most. */
+interface OperandNames extends ReadonlyArray<Name> {
+  readonly 0: Name;
+  readonly 1: Name;
+  readonly 2: Name;
+}
+
+type Write = (graph: Builder, args: OperandNames, type: ValueType) => Name;
 
 const op =
   (name: string, attributes: Record<string, number> = {}): Write =>
@@ -38,18 +45,18 @@ const table: Partial<Record<Scalar["op"], Write>> = {
   ceil: op("Ceil"),
   trunc: (graph, [x], type) =>
     graph.node("Where", [
-      graph.node("Less", [x!, number(graph, 0, type)]),
-      graph.node("Ceil", [x!]),
-      graph.node("Floor", [x!]),
+      graph.node("Less", [x, number(graph, 0, type)]),
+      graph.node("Ceil", [x]),
+      graph.node("Floor", [x]),
     ]),
   nearest: op("Round"),
   exp: op("Exp"),
-  exp2: (graph, [x], type) => graph.node("Pow", [number(graph, 2, type), x!]),
-  expm1: (graph, [x], type) => graph.node("Sub", [graph.node("Exp", [x!]), number(graph, 1, type)]),
+  exp2: (graph, [x], type) => graph.node("Pow", [number(graph, 2, type), x]),
+  expm1: (graph, [x], type) => graph.node("Sub", [graph.node("Exp", [x]), number(graph, 1, type)]),
   log: op("Log"),
-  log2: (graph, [x], type) => graph.node("Mul", [graph.node("Log", [x!]), number(graph, Math.LOG2E, type)]),
-  log10: (graph, [x], type) => graph.node("Mul", [graph.node("Log", [x!]), number(graph, Math.LOG10E, type)]),
-  log1p: (graph, [x], type) => graph.node("Log", [graph.node("Add", [x!, number(graph, 1, type)])]),
+  log2: (graph, [x], type) => graph.node("Mul", [graph.node("Log", [x]), number(graph, Math.LOG2E, type)]),
+  log10: (graph, [x], type) => graph.node("Mul", [graph.node("Log", [x]), number(graph, Math.LOG10E, type)]),
+  log1p: (graph, [x], type) => graph.node("Log", [graph.node("Add", [x, number(graph, 1, type)])]),
   sin: op("Sin"),
   cos: op("Cos"),
   tan: op("Tan"),
@@ -64,7 +71,7 @@ const table: Partial<Record<Scalar["op"], Write>> = {
   atanh: op("Atanh"),
   sigmoid: op("Sigmoid"),
   erf: op("Erf"),
-  erfc: (graph, [x], type) => graph.node("Sub", [number(graph, 1, type), graph.node("Erf", [x!])]),
+  erfc: (graph, [x], type) => graph.node("Sub", [number(graph, 1, type), graph.node("Erf", [x])]),
   add: op("Add"),
   sub: op("Sub"),
   mul: op("Mul"),
@@ -75,20 +82,20 @@ const table: Partial<Record<Scalar["op"], Write>> = {
   max: op("Max"),
   pow: op("Pow"),
   copysign: (graph, [x, sign], type) => {
-    const size = graph.node("Abs", [x!]);
-    return graph.node("Where", [graph.node("Less", [sign!, number(graph, 0, type)]), graph.node("Neg", [size]), size]);
+    const size = graph.node("Abs", [x]);
+    return graph.node("Where", [graph.node("Less", [sign, number(graph, 0, type)]), graph.node("Neg", [size]), size]);
   },
   atan2: (graph, [y, x], type) => {
     // atan of the quotient, moved by half a turn to the quadrant; 0 where both are 0.
     const zero = number(graph, 0, type);
     const turn = graph.node("Where", [
-      graph.node("Less", [y!, zero]),
+      graph.node("Less", [y, zero]),
       number(graph, -Math.PI, type),
       number(graph, Math.PI, type),
     ]);
-    const angle = graph.node("Atan", [graph.node("Div", [y!, x!])]);
-    const moved = graph.node("Where", [graph.node("Less", [x!, zero]), graph.node("Add", [angle, turn]), angle]);
-    const isZero = graph.node("And", [graph.node("Equal", [y!, zero]), graph.node("Equal", [x!, zero])]);
+    const angle = graph.node("Atan", [graph.node("Div", [y, x])]);
+    const moved = graph.node("Where", [graph.node("Less", [x, zero]), graph.node("Add", [angle, turn]), angle]);
+    const isZero = graph.node("And", [graph.node("Equal", [y, zero]), graph.node("Equal", [x, zero])]);
     return graph.node("Where", [isZero, zero, moved]);
   },
   and: either("And", "BitwiseAnd"),
@@ -101,7 +108,7 @@ const table: Partial<Record<Scalar["op"], Write>> = {
   gt: op("Greater"),
   ge: op("GreaterOrEqual"),
   select: op("Where"),
-  fma: (graph, [a, b, c]) => graph.node("Add", [graph.node("Mul", [a!, b!]), c!]),
+  fma: (graph, [a, b, c]) => graph.node("Add", [graph.node("Mul", [a, b]), c]),
 };
 
 /** Writes the nodes of an expression; leaves have names. */
@@ -117,10 +124,11 @@ function write(graph: Builder, root: Scalar, leaves: ReadonlyMap<Scalar, Name>, 
   const make = (scalar: Scalar): Name => {
     const { op: name, args, type } = scalar;
     if (name === "const") return graph.scalar(scalar.payload as number | bigint | boolean, dtypes[type]);
-    if (name === "cast") return graph.cast(visit(args[0]!), dtypes[args[0]!.type], dtypes[type]);
+    if (name === "cast") return graph.cast(visit(args[0]), dtypes[args[0].type], dtypes[type]);
     const rule = table[name];
     if (rule === undefined) throw call.unsupported(`ONNX has no ${name}`);
-    return rule(graph, args.map(visit), args[0]!.type);
+    const names: readonly Name[] = args.map(visit);
+    return rule(graph, names as OperandNames, args[0].type);
   };
   return visit(root);
 }
@@ -145,13 +153,15 @@ export function formulaOf(
     const valueType = family.masks?.[i] ? "bool" : type;
     const value = call.raw(name);
     const dtype = dtypes[valueType];
-    if (value instanceof Value) return leaf(name, valueType, call.as(call.tensor(name), dtype));
-    if (value instanceof Size) return leaf(name, valueType, graph.scalar(value, dtype));
+    if (value instanceof GraphValue) return leaf(name, valueType, call.as(call.tensor(name), dtype));
+    if (value instanceof DynamicSize) return leaf(name, valueType, graph.scalar(value, dtype));
     return numberOf(call, value, valueType);
   });
   const params = family.params.map((name) => {
     const value = call.raw(name);
-    return value instanceof Size ? leaf(name, type, graph.scalar(value, dtypes[type])) : numberOf(call, value, type);
+    return value instanceof DynamicSize
+      ? leaf(name, type, graph.scalar(value, dtypes[type]))
+      : numberOf(call, value, type);
   });
   const expression = family.formula(...operands, ...params);
   return graph.cast(write(graph, expression, leaves, call), dtypes[expression.type], result);

@@ -70,7 +70,7 @@ export function isWhole(name: string, call: OperatorCall, opset: number): boolea
 }
 
 /** Adds the nodes of a call and gives the names of its results. */
-export function convert(call: ConvertedCall, graph: Builder): readonly Name[] {
+export function convertCall(call: ConvertedCall, graph: Builder): readonly Name[] {
   const { record, name } = call.step;
   const converter = converters[name];
   let made: Name | readonly Name[];

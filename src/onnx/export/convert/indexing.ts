@@ -1,11 +1,12 @@
 /** Reading and writing by index. */
 import { bool, int64, type DType } from "../../../dtype.ts";
 import type { Builder, Name } from "../builder.ts";
-import type { ConvertedCall, Converter, Operand } from "../call.ts";
-import { Size, type Dim } from "../sizes.ts";
+import type { ConvertedCall, Converter, TensorOperand } from "../call.ts";
+import { DynamicSize, type Dim } from "../sizes.ts";
+import { itemAt } from "../../../support/checked.ts";
 
 /** Indices as ONNX takes them; negative ones count from the end there, too. */
-const places = (call: ConvertedCall, index: Operand): Name => call.as(index, int64);
+const places = (call: ConvertedCall, index: TensorOperand): Name => call.as(index, int64);
 
 const gather: Converter = (call, graph) => {
   const [self, index] = [call.self, call.tensor("index")];
@@ -28,7 +29,7 @@ const indexSelect: Converter = (call, graph) => {
 };
 
 /** Places of true elements as one index for each dim of a mask. */
-function unmasked(graph: Builder, mask: Operand): Name[] {
+function unmasked(graph: Builder, mask: TensorOperand): Name[] {
   const found = graph.node("NonZero", [mask.name]);
   return mask.shape.map((_, dim) => graph.node("Gather", [found, graph.constant(dim, int64)], { axis: 0 }));
 }
@@ -65,9 +66,9 @@ function readIndices(call: ConvertedCall, graph: Builder): Indexed {
   }
   const rank = Math.max(...shapes.map((shape) => shape.length));
   const isSame = (a: readonly Dim[], b: readonly Dim[]): boolean =>
-    a.length === b.length && a.every((size, i) => graph.sameSize(size, b[i]!));
+    a.length === b.length && a.every((size, i) => graph.sameSize(size, itemAt(b, i)));
   let names = list;
-  if (shapes.some((shape) => !isSame(shape, shapes[0]!))) {
+  if (shapes.some((shape) => !isSame(shape, itemAt(shapes, 0)))) {
     // Broadcast by adding zeros of every shape.
     const zero = list
       .map((name) => graph.node("Sub", [name, name]))
@@ -78,9 +79,9 @@ function readIndices(call: ConvertedCall, graph: Builder): Indexed {
   const columns = names.map((name) => graph.node("Unsqueeze", [name, last]));
   return {
     dims,
-    indices: columns.length === 1 ? columns[0]! : graph.node("Concat", columns, { axis: -1 }),
+    indices: columns.length === 1 ? itemAt(columns, 0) : graph.node("Concat", columns, { axis: -1 }),
     rank,
-    inPlace: dims.every((each, i) => i === 0 || each === dims[i - 1]! + 1),
+    inPlace: dims.every((each, i) => i === 0 || each === itemAt(dims, i - 1) + 1),
   };
 }
 
@@ -88,14 +89,14 @@ const index: Converter = (call, graph) => {
   const self = call.self;
   const list = call.tensors("indices");
   const used = list.flatMap((each, dim) => (each === null ? [] : [[each, dim] as const]));
-  if (used.length === 1 && used[0]![0].dtype !== bool)
-    return graph.node("Gather", [self.name, places(call, used[0]![0])], { axis: used[0]![1] });
+  if (used.length === 1 && itemAt(used, 0)[0].dtype !== bool)
+    return graph.node("Gather", [self.name, places(call, itemAt(used, 0)[0])], { axis: itemAt(used, 0)[1] });
   const { dims, indices, rank, inPlace } = readIndices(call, graph);
   const others = self.shape.map((_, dim) => dim).filter((dim) => !dims.includes(dim));
   const order = [...dims, ...others];
   const turned = order.every((dim, i) => dim === i) ? self.name : graph.node("Transpose", [self.name], { perm: order });
   const taken = graph.node("GatherND", [turned, indices]);
-  const before = inPlace ? others.filter((dim) => dim < dims[0]!).length : 0;
+  const before = inPlace ? others.filter((dim) => dim < itemAt(dims, 0)).length : 0;
   if (before === 0) return taken;
   // The result's dims: those of the indices come first here, and belong behind the first `before` others.
   const perm = [
@@ -114,7 +115,7 @@ const indexPut: Converter = (call, graph) => {
   const order = [...dims, ...others];
   const isPlain = order.every((dim, i) => dim === i);
   const turned = isPlain ? self.name : graph.node("Transpose", [self.name], { perm: order });
-  const before = inPlace ? others.filter((dim) => dim < dims[0]!).length : 0;
+  const before = inPlace ? others.filter((dim) => dim < itemAt(dims, 0)).length : 0;
   if (before > 0 && values.shape.length > 1) throw call.unsupported("writing by index into dims behind whole ones");
   // The shape of what is written: that of the indices, then the other dims.
   const lead = graph.node("Shape", [indices], { start: 0, end: rank });
@@ -132,7 +133,7 @@ function scattered(call: ConvertedCall, graph: Builder, reduction: string): Name
   const value = call.raw("src");
   const source =
     given === null
-      ? graph.node("Expand", [graph.scalar(value as number | Size, self.dtype), graph.node("Shape", [at.name])])
+      ? graph.node("Expand", [graph.scalar(value as number | DynamicSize, self.dtype), graph.node("Shape", [at.name])])
       : graph.sameShape(given.shape, at.shape)
         ? given.name
         : cut(graph, given.name, at.name);
@@ -198,7 +199,7 @@ const indexWrite =
 
 const range = (graph: Builder, start: Dim | number, end: Dim | number, step: number, dtype: DType): Name => {
   const whole = (value: Dim): Name =>
-    value instanceof Size ? graph.node("Squeeze", [graph.size(value)]) : graph.constant(value, int64);
+    value instanceof DynamicSize ? graph.node("Squeeze", [graph.size(value)]) : graph.constant(value, int64);
   return graph.cast(graph.node("Range", [whole(start), whole(end), graph.constant(step, int64)]), int64, dtype);
 };
 

@@ -5,6 +5,7 @@ import type { Builder, Name } from "../builder.ts";
 import type { ConvertedCall, Converter } from "../call.ts";
 import { formulaOf } from "./formula.ts";
 import { reduced } from "./reductions.ts";
+import { itemAt } from "../../../support/checked.ts";
 
 const names = ["none", "mean", "sum"];
 
@@ -22,7 +23,7 @@ const nllLoss: Converter = (call, graph) => {
   const zero = graph.ints([0]);
   const isSample = input.shape.length === 1;
   const lead = (name: Name): Name => (isSample ? graph.node("Unsqueeze", [name, zero]) : name);
-  const reduction = names[call.number("reduction")]!;
+  const reduction = itemAt(names, call.number("reduction"));
   const loss = graph.node(
     "NegativeLogLikelihoodLoss",
     [lead(input.name), lead(call.as(target, int64)), weight?.name ?? ""],

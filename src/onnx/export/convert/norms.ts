@@ -1,9 +1,10 @@
 /** Normalisations. */
-import { float, type Builder, type Name } from "../builder.ts";
-import type { ConvertedCall, Converter, Operand } from "../call.ts";
+import { floatValue, type Builder, type Name } from "../builder.ts";
+import type { ConvertedCall, Converter, TensorOperand } from "../call.ts";
+import { itemAt } from "../../../support/checked.ts";
 
 /** ONNX wants scale and bias: ones and zeros where there are none, one for each channel. */
-function scaleAndBias(call: ConvertedCall, graph: Builder, input: Operand): [Name, Name] {
+function scaleAndBias(call: ConvertedCall, graph: Builder, input: TensorOperand): [Name, Name] {
   const [weight, bias] = [call.tensorOrNull("weight"), call.tensorOrNull("bias")];
   const channels = (value: number): Name => {
     const size = call.fixed(input.shape[1], "the number of channels");
@@ -14,7 +15,7 @@ function scaleAndBias(call: ConvertedCall, graph: Builder, input: Operand): [Nam
 
 const batchNorm: Converter = (call, graph) => {
   const input = call.tensor("input");
-  const epsilon = float(call.number("eps"));
+  const epsilon = floatValue(call.number("eps"));
   if (call.flag("training")) return batchStatistics(call, graph, input, epsilon.value);
   const [mean, variance] = [call.tensor("running_mean"), call.tensor("running_var")];
   return graph.node("BatchNormalization", [input.name, ...scaleAndBias(call, graph, input), mean.name, variance.name], {
@@ -23,7 +24,7 @@ const batchNorm: Converter = (call, graph) => {
 };
 
 /** Statistics of the batch itself. */
-function batchStatistics(call: ConvertedCall, graph: Builder, input: Operand, epsilon: number): Name {
+function batchStatistics(call: ConvertedCall, graph: Builder, input: TensorOperand, epsilon: number): Name {
   const rank = input.shape.length;
   const axes = Array.from({ length: rank }, (_, i) => i).filter((dim) => dim !== 1);
   const normal = standardised(graph, input.name, axes, epsilon, input);
@@ -32,7 +33,13 @@ function batchStatistics(call: ConvertedCall, graph: Builder, input: Operand, ep
 }
 
 /** (x - mean) / sqrt(var + eps) along dims. */
-function standardised(graph: Builder, x: Name, axes: readonly number[], epsilon: number, { dtype }: Operand): Name {
+function standardised(
+  graph: Builder,
+  x: Name,
+  axes: readonly number[],
+  epsilon: number,
+  { dtype }: TensorOperand,
+): Name {
   const along = graph.ints(axes);
   const centred = graph.node("Sub", [x, graph.node("ReduceMean", [x, along], { keepdims: 1 })]);
   const variance = graph.node("ReduceMean", [graph.node("Mul", [centred, centred]), along], { keepdims: 1 });
@@ -41,7 +48,7 @@ function standardised(graph: Builder, x: Name, axes: readonly number[], epsilon:
 }
 
 /** Weight and bias of a channel each, where there are such, in a shape that broadcasts. */
-function affine(call: ConvertedCall, graph: Builder, x: Name, shape: Operand["shape"]): Name {
+function affine(call: ConvertedCall, graph: Builder, x: Name, shape: TensorOperand["shape"]): Name {
   let result = x;
   const [weight, bias] = [call.tensorOrNull("weight"), call.tensorOrNull("bias")];
   if (weight !== null) result = graph.node("Mul", [result, graph.reshape(weight.name, weight.shape, shape)]);
@@ -59,7 +66,7 @@ const layerNorm: Converter = (call, graph) => {
     const scale = weight?.name ?? graph.node("ConstantOfShape", [graph.ints(dims)], { value: graph.one(input.dtype) });
     return graph.node("LayerNormalization", [input.name, scale, bias?.name ?? ""], {
       axis: -dims.length,
-      epsilon: float(epsilon),
+      epsilon: floatValue(epsilon),
     });
   }
   const axes = dims.map((_, i) => axis + i);
@@ -82,15 +89,15 @@ const groupNorm: Converter = (call, graph) => {
       graph.constant(new Array<number>(groups).fill(1), dtype),
       graph.constant(new Array<number>(groups).fill(0), dtype),
     ],
-    { epsilon: float(call.number("eps")) },
+    { epsilon: floatValue(call.number("eps")) },
   );
   const back = graph.node("Reshape", [normal, graph.node("Shape", [input.name])]);
-  return affine(call, graph, back, [shape[1]!, ...shape.slice(2).map(() => 1)]);
+  return affine(call, graph, back, [itemAt(shape, 1), ...shape.slice(2).map(() => 1)]);
 };
 
 const instanceNorm: Converter = (call, graph) => {
   const input = call.tensor("input");
-  const epsilon = float(call.number("eps"));
+  const epsilon = floatValue(call.number("eps"));
   if (!call.flag("use_input_stats")) {
     const [mean, variance] = [call.tensor("running_mean"), call.tensor("running_var")];
     return graph.node(

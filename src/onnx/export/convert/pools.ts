@@ -1,9 +1,10 @@
 /** Pooling. */
 import { bool, int64, type DType } from "../../../dtype.ts";
 import type { Builder, Name } from "../builder.ts";
-import type { ConvertedCall, Converter, Operand } from "../call.ts";
+import type { ConvertedCall, Converter, TensorOperand } from "../call.ts";
 import type { Dim } from "../sizes.ts";
 import { bothSides, onBatch } from "./convolutions.ts";
+import { itemAt } from "../../../support/checked.ts";
 
 function strides(call: ConvertedCall, rank: number): number[] {
   const given = call.raw("stride");
@@ -56,7 +57,7 @@ function averageByHand(
   call: ConvertedCall,
   graph: Builder,
   x: Name,
-  shape: Operand["shape"],
+  shape: TensorOperand["shape"],
   window: { kernel: number[]; stride: number[]; padding: number[]; rank: number; isPlain: boolean },
 ): Name {
   const { kernel, stride, padding, rank, isPlain } = window;
@@ -67,7 +68,9 @@ function averageByHand(
     .map((size) => call.fixed(size, "the size of the result"));
   const size = shape.slice(-rank).map((each) => call.fixed(each, "the size of the input"));
   const before = [0, 0, ...padding];
-  const after = out.map((count, i) => Math.max((count - 1) * stride[i]! + kernel[i]! - size[i]! - padding[i]!, 0));
+  const after = out.map((count, i) =>
+    Math.max((count - 1) * itemAt(stride, i) + itemAt(kernel, i) - itemAt(size, i) - itemAt(padding, i), 0),
+  );
   const padded = graph.node("Pad", [x, graph.ints([...before, 0, 0, ...after]), graph.constant(0, dtype)]);
   const volume = kernel.reduce((a, b) => a * b, 1);
   const mean = graph.node("AveragePool", [padded], { kernel_shape: kernel, strides: stride });
@@ -76,9 +79,9 @@ function averageByHand(
   const counted = call.flag("count_include_pad");
   const along = out.map((count, i) =>
     Array.from({ length: count }, (_, place) => {
-      const start = place * stride[i]! - padding[i]!;
-      const end = Math.min(start + kernel[i]!, size[i]! + padding[i]!);
-      return counted ? end - start : Math.min(end, size[i]!) - Math.max(start, 0);
+      const start = place * itemAt(stride, i) - itemAt(padding, i);
+      const end = Math.min(start + itemAt(kernel, i), itemAt(size, i) + itemAt(padding, i));
+      return counted ? end - start : Math.min(end, itemAt(size, i)) - Math.max(start, 0);
     }),
   );
   const counts = along.reduce<unknown>((rest, row) => (rest === null ? row : outer(rest, row)), null);
@@ -94,7 +97,7 @@ function outer(left: unknown, row: readonly number[]): unknown {
 function wanted(call: ConvertedCall, rank: number): (number | null)[] {
   const given = call.dims("output_size");
   const input = call.self.shape.slice(-rank);
-  const list = given.length === 1 && rank > 1 ? new Array<(typeof given)[0]>(rank).fill(given[0]!) : given;
+  const list = given.length === 1 && rank > 1 ? new Array<(typeof given)[0]>(rank).fill(itemAt(given, 0)) : given;
   return list.map((size, i) =>
     size === null || size === undefined
       ? null
@@ -166,7 +169,7 @@ const adaptive =
     sizes.forEach((size, i) => {
       if (size === null) return;
       const axis = lead + i;
-      const from = spatial[i]!;
+      const from = itemAt(spatial, i);
       if (typeof from !== "number") {
         name = sharedOut(graph, { name, axis, rank: input.shape.length }, from, size, kind, input.dtype);
         return;
@@ -177,7 +180,7 @@ const adaptive =
         const part = graph.node("Slice", [name, graph.ints([start]), graph.ints([end]), graph.ints([axis])]);
         return graph.node(reduce, [part, graph.ints([axis])], { keepdims: 1 });
       });
-      name = parts.length === 1 ? parts[0]! : graph.node("Concat", parts, { axis });
+      name = parts.length === 1 ? itemAt(parts, 0) : graph.node("Concat", parts, { axis });
     });
     return name;
   };
@@ -208,16 +211,23 @@ const windowedMax: Converter = (call, graph) => {
   ].map((list) => list.slice(-rank)) as [Dim[], Dim[], number[], number[], number[], number[]];
   // What the windows reach over the end, whatever made them do so.
   const after = out.map((count, i) => {
-    if (typeof count !== "number" || typeof size[i] !== "number") return padding[i]!;
-    return Math.max((count - 1) * stride[i]! + dilation[i]! * (kernel[i]! - 1) + 1 - size[i] - padding[i]!, 0);
+    if (typeof count !== "number" || typeof size[i] !== "number") return itemAt(padding, i);
+    return Math.max(
+      (count - 1) * itemAt(stride, i) +
+        itemAt(dilation, i) * (itemAt(kernel, i) - 1) +
+        1 -
+        size[i] -
+        itemAt(padding, i),
+      0,
+    );
   });
   const attributes = { kernel_shape: kernel, strides: stride, pads: [...padding, ...after], dilations: dilation };
   const lead = input.shape.length - rank;
   const plane = graph.reshape(input.name, input.shape, [-1, 1, ...input.shape.slice(lead)]);
-  const [values, indices] = graph.nodeOf("MaxPool", [plane], attributes, 2);
+  const [values, indices] = graph.nodeOf("MaxPool", [plane], attributes, 2) as [string, string];
   // ONNX counts through the whole tensor, PyTorch within a plane.
-  const places = graph.node("Mod", [indices!, graph.product(size, int64)]);
-  return [values!, places].map((name) => graph.reshape(name, [], call.result().shape));
+  const places = graph.node("Mod", [indices, graph.product(size, int64)]);
+  return [values, places].map((name) => graph.reshape(name, [], call.result().shape));
 };
 
 /** Values back at their places of a plane of zeros. */

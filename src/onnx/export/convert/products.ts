@@ -1,7 +1,8 @@
 /** Matrix products, linear layers, attention. */
 import { bool, int64 } from "../../../dtype.ts";
-import { float, type Builder, type Name } from "../builder.ts";
-import type { ConvertedCall, Converter, Operand } from "../call.ts";
+import { floatValue, type Builder, type Name } from "../builder.ts";
+import type { ConvertedCall, Converter, TensorOperand } from "../call.ts";
+import { lastOf } from "../../../support/checked.ts";
 
 /** `alpha * product + beta * self` with the factors left out where they are one. */
 function added(call: ConvertedCall, graph: Builder, product: Name): Name {
@@ -31,13 +32,13 @@ const addmm: Converter = (call, graph) => {
   const [self, a, b] = [call.self, call.tensor("mat1"), call.tensor("mat2")];
   if (!call.result().dtype.is_floating_point) return added(call, graph, graph.node("MatMul", [a.name, b.name]));
   return graph.node("Gemm", [a.name, b.name, self.name], {
-    alpha: float(call.number("alpha", 1)),
-    beta: float(call.number("beta", 1)),
+    alpha: floatValue(call.number("alpha", 1)),
+    beta: floatValue(call.number("beta", 1)),
   });
 };
 
 /** Keys or values of fewer heads, each as often as query heads share it. */
-function repeated(call: ConvertedCall, graph: Builder, kv: Operand, heads: number): Operand {
+function repeated(call: ConvertedCall, graph: Builder, kv: TensorOperand, heads: number): TensorOperand {
   const axis = kv.shape.length - 3;
   const own = call.fixed(kv.shape[axis], "the number of heads");
   if (own === heads) return kv;
@@ -55,7 +56,7 @@ const attention: Converter = (call, graph) => {
   const query = call.tensor("query");
   const { dtype } = query;
   const rank = query.shape.length;
-  const width = query.shape.at(-1)!;
+  const width = lastOf(query.shape);
   let [key, value] = [call.tensor("key"), call.tensor("value")];
   if (call.flag("enable_gqa")) {
     const heads = call.fixed(query.shape[rank - 3], "the number of heads");

@@ -1,6 +1,7 @@
 /** Layers of LSTM, GRU and plain recurrent networks. */
 import type { Attribute, Builder, Name } from "../builder.ts";
 import type { ConvertedCall, Converter } from "../call.ts";
+import { itemAt } from "../../../support/checked.ts";
 
 /** Order of the gates: PyTorch's places in ONNX's order (input, output, forget, cell; update, reset, new). */
 const orders: Record<string, readonly number[]> = { LSTM: [0, 3, 1, 2], GRU: [1, 0, 2], RNN: [0] };
@@ -12,7 +13,7 @@ function reordered(graph: Builder, name: Name, op: string): Name {
   const parts = graph.nodeOf("Split", [name], { axis: 0, num_outputs: order.length }, order.length);
   return graph.node(
     "Concat",
-    order.map((place) => parts[place]!),
+    order.map((place) => itemAt(parts, place)),
     { axis: 0 },
   );
 }

@@ -1,8 +1,9 @@
 /** Sums, means, extremes, norms, sorting. */
 import { bool, int64, type DType } from "../../../dtype.ts";
 import type { Builder, Name } from "../builder.ts";
-import type { ConvertedCall, Converter, Operand } from "../call.ts";
+import type { ConvertedCall, Converter, TensorOperand } from "../call.ts";
 import type { Dim } from "../sizes.ts";
+import { itemAt } from "../../../support/checked.ts";
 
 /** Reduces along dims; every dim where none is named. */
 export function reduced(graph: Builder, op: string, x: Name, axes: readonly number[], keep: boolean): Name {
@@ -19,7 +20,7 @@ const plain =
   };
 
 /** Extremes of booleans are those of small integers. */
-function extreme(graph: Builder, op: string, x: Operand, axes: readonly number[], keep: boolean): Name {
+function extreme(graph: Builder, op: string, x: TensorOperand, axes: readonly number[], keep: boolean): Name {
   if (x.dtype !== bool) return reduced(graph, op, x.name, axes, keep);
   return graph.cast(reduced(graph, op, graph.cast(x.name, bool, int64), axes, keep), int64, bool);
 }
@@ -62,9 +63,9 @@ const truth =
   };
 
 /** Number of elements that are reduced, as a number of a dtype. */
-function count(graph: Builder, x: Operand, axes: readonly number[], dtype: DType): Name {
+function count(graph: Builder, x: TensorOperand, axes: readonly number[], dtype: DType): Name {
   return graph.product(
-    axes.map((axis): Dim => x.shape[axis]!),
+    axes.map((axis): Dim => itemAt(x.shape, axis)),
     dtype,
   );
 }
@@ -129,11 +130,11 @@ function sorted(call: ConvertedCall, graph: Builder, k: Dim | null, largest: boo
   const wide = dtype === bool ? int64 : dtype;
   const [values, indices] = graph.nodeOf(
     "TopK",
-    [graph.cast(name, dtype, wide), graph.size(k ?? shape[axis]!)],
+    [graph.cast(name, dtype, wide), graph.size(k ?? itemAt(shape, axis))],
     { axis, largest: Number(largest), sorted: 1 },
     2,
-  );
-  return [graph.cast(values!, wide, dtype), indices!];
+  ) as [string, string];
+  return [graph.cast(values, wide, dtype), indices];
 }
 
 export const reductions: Record<string, Converter> = {

@@ -1,13 +1,14 @@
 /** Resizing and sampling of images. */
 import { float32, int64 } from "../../../dtype.ts";
-import { float, type Builder, type Name } from "../builder.ts";
+import { floatValue, type Builder, type Name } from "../builder.ts";
 import type { ConvertedCall, Converter } from "../call.ts";
-import type { Dim, Size } from "../sizes.ts";
+import type { Dim, DynamicSize } from "../sizes.ts";
+import { itemAt } from "../../../support/checked.ts";
 
 interface Resampling {
   readonly filter: "nearest" | "nearest-exact" | "linear" | "cubic" | "linear-aa" | "cubic-aa";
   readonly output: readonly Dim[];
-  readonly scales: readonly (number | Size)[];
+  readonly scales: readonly (number | DynamicSize)[];
   readonly input: readonly Dim[];
   readonly aligned: boolean;
 }
@@ -17,9 +18,9 @@ function ownFactors({ input, output, scales, aligned }: Resampling): number[] | 
   if (aligned) return null;
   const factors = scales.map((scale, d) => {
     if (typeof scale !== "number") return null;
-    const [from, to] = [input[d]!, output[d]!];
+    const [from, to] = [itemAt(input, d), itemAt(output, d)];
     const values = (size: Dim): readonly number[] => (typeof size === "number" ? scales.map(() => size) : size.values);
-    const plain = values(from).every((size, i) => Math.abs(size / values(to)[i]! - scale) < 1e-12);
+    const plain = values(from).every((size, i) => Math.abs(size / itemAt(values(to), i) - scale) < 1e-12);
     return plain && typeof from === "number" && typeof to === "number" ? null : 1 / scale;
   });
   return factors.every((factor) => factor === null)
@@ -31,12 +32,12 @@ const upsample: Converter = (call, graph) => {
   const how = call.raw("resampling") as Resampling;
   const { filter, output, aligned } = how;
   const mode = filter.startsWith("nearest") ? "nearest" : filter.startsWith("linear") ? "linear" : "cubic";
-  const attributes: Record<string, number | string | ReturnType<typeof float>> = {
+  const attributes: Record<string, number | string | ReturnType<typeof floatValue>> = {
     mode,
     coordinate_transformation_mode: aligned ? "align_corners" : filter === "nearest" ? "asymmetric" : "half_pixel",
   };
   if (mode === "nearest") attributes["nearest_mode"] = filter === "nearest" ? "floor" : "round_prefer_ceil";
-  if (mode === "cubic") attributes["cubic_coeff_a"] = float(filter.endsWith("-aa") ? -0.5 : -0.75);
+  if (mode === "cubic") attributes["cubic_coeff_a"] = floatValue(filter.endsWith("-aa") ? -0.5 : -0.75);
   if (filter.endsWith("-aa")) attributes["antialias"] = 1;
   const factors = ownFactors(how);
   if (factors !== null) {
@@ -108,7 +109,11 @@ const windowCount = (
   d: number,
 ): number =>
   Math.floor(
-    (call.fixed(size, "the size of the image") + 2 * padding[d]! - dilation[d]! * (kernel[d]! - 1) - 1) / stride[d]!,
+    (call.fixed(size, "the size of the image") +
+      2 * itemAt(padding, d) -
+      itemAt(dilation, d) * (itemAt(kernel, d) - 1) -
+      1) /
+      itemAt(stride, d),
   ) + 1;
 
 const im2col: Converter = (call, graph) => {
@@ -119,17 +124,21 @@ const im2col: Converter = (call, graph) => {
   const zero = graph.ints([0]);
   const batch = isBatch ? name : graph.node("Unsqueeze", [name, zero]);
   const [height, width] = shape.slice(-2);
-  const counts = [windowCount(call, height, windows, 0), windowCount(call, width, windows, 1)];
+  const counts = [windowCount(call, height, windows, 0), windowCount(call, width, windows, 1)] as [
+    number,
+    number,
+    ...number[],
+  ];
   const pads = graph.ints([0, 0, ...padding, 0, 0, ...padding]);
   const padded = graph.node("Pad", [batch, pads, graph.constant(0, dtype)]);
-  const rows = windowPlaces(graph, kernel[0]!, dilation[0]!, stride[0]!, counts[0]!);
-  const columns = windowPlaces(graph, kernel[1]!, dilation[1]!, stride[1]!, counts[1]!);
+  const rows = windowPlaces(graph, itemAt(kernel, 0), itemAt(dilation, 0), itemAt(stride, 0), counts[0]);
+  const columns = windowPlaces(graph, itemAt(kernel, 1), itemAt(dilation, 1), itemAt(stride, 1), counts[1]);
   // [N, C, kh, oh, W], then [N, C, kh, oh, kw, ow].
   const byRow = graph.node("Gather", [padded, rows], { axis: 2 });
   const byBoth = graph.node("Gather", [byRow, columns], { axis: 4 });
   const turned = graph.node("Transpose", [byBoth], { perm: [0, 1, 2, 4, 3, 5] });
   const channels = call.fixed(shape.at(-3), "the number of channels");
-  const flat = graph.node("Reshape", [turned, graph.ints([0, channels * kernel[0]! * kernel[1]!, -1])]);
+  const flat = graph.node("Reshape", [turned, graph.ints([0, channels * itemAt(kernel, 0) * itemAt(kernel, 1), -1])]);
   return isBatch ? flat : graph.node("Squeeze", [flat, zero]);
 };
 

@@ -1,8 +1,9 @@
 /** Views, and what moves or joins elements without changing them. */
 import { bool, int64 } from "../../../dtype.ts";
 import type { Attribute, Builder, Name } from "../builder.ts";
-import type { ConvertedCall, Converter, Operand } from "../call.ts";
-import { Size, type Dim } from "../sizes.ts";
+import type { ConvertedCall, Converter, TensorOperand } from "../call.ts";
+import { DynamicSize, type Dim } from "../sizes.ts";
+import { itemAt, lastOf } from "../../../support/checked.ts";
 
 /** To the shape of the result. */
 const reshape: Converter = (call, graph) => graph.reshape(call.self.name, call.self.shape, call.result().shape);
@@ -10,7 +11,7 @@ const reshape: Converter = (call, graph) => graph.reshape(call.self.name, call.s
 /** The same elements in the same shape, maybe of another dtype. */
 const same: Converter = (call) => call.as(call.self, call.result().dtype);
 
-function transpose(graph: Builder, x: Operand, perm: readonly number[]): Name {
+function transpose(graph: Builder, x: TensorOperand, perm: readonly number[]): Name {
   return perm.every((dim, i) => dim === i) ? x.name : graph.node("Transpose", [x.name], { perm });
 }
 
@@ -40,9 +41,10 @@ const END = Number.MAX_SAFE_INTEGER;
 
 const slice: Converter = (call, graph) => {
   const dim = call.dim("dim");
-  const size = call.self.shape[dim]!;
+  const size = itemAt(call.self.shape, dim);
   const end = bound(call.raw("end"), END);
-  const same_ = (a: Dim, b: Dim): boolean => a === b || (a instanceof Size && b instanceof Size && a.key === b.key);
+  const same_ = (a: Dim, b: Dim): boolean =>
+    a === b || (a instanceof DynamicSize && b instanceof DynamicSize && a.key === b.key);
   return sliced(
     graph,
     call.self.name,
@@ -64,7 +66,7 @@ const select: Converter = (call, graph) => {
 function partsOf(call: ConvertedCall, graph: Builder, dim: number): Name[] {
   const count = call.step.results.length;
   if (count === 1) return [graph.node("Identity", [call.self.name])];
-  const sizes = Array.from({ length: count }, (_, i) => call.result(i).shape[dim]!);
+  const sizes = Array.from({ length: count }, (_, i) => itemAt(call.result(i).shape, dim));
   return graph.nodeOf("Split", [call.self.name, graph.ints(sizes)], { axis: dim }, count);
 }
 
@@ -83,9 +85,11 @@ const cat: Converter = (call, graph) => {
   const rank = shape.length;
   const list = call
     .tensors("tensors")
-    .filter((each): each is Operand => each !== null && !(each.shape.length === 1 && each.shape[0] === 0 && rank > 1));
+    .filter(
+      (each): each is TensorOperand => each !== null && !(each.shape.length === 1 && each.shape[0] === 0 && rank > 1),
+    );
   const names = list.map((each) => call.as(each, dtype));
-  return names.length === 1 ? names[0]! : graph.node("Concat", names, { axis: call.dim("dim", rank) });
+  return names.length === 1 ? itemAt(names, 0) : graph.node("Concat", names, { axis: call.dim("dim", rank) });
 };
 
 const stack: Converter = (call, graph) => {
@@ -105,10 +109,10 @@ const roll: Converter = (call, graph) => {
   let name = flat ? graph.node("Reshape", [call.self.name, graph.ints([-1])]) : call.self.name;
   const dims = flat ? [0] : call.axes("dims");
   dims.forEach((dim, i) => {
-    const shift = shifts[i]!;
+    const shift = itemAt(shifts, i);
     if (shift === 0) return;
     // The last `shift` elements come first. Negative places count from the end, as ONNX's Slice has it.
-    const size = flat ? null : shape[dim]!;
+    const size = flat ? null : itemAt(shape, dim);
     const whole = typeof shift === "number" && typeof size === "number" ? ((shift % size) + size) % size : shift;
     if (whole === 0) return;
     const places = graph.node("Neg", [graph.size(whole)]);
@@ -150,7 +154,7 @@ const pixelUnshuffle: Converter = (call, graph) => {
   const { shape } = call.self;
   const r = call.number("downscale_factor");
   const result = call.result().shape;
-  const [channels, height, width] = [shape.at(-3)!, result.at(-2)!, result.at(-1)!];
+  const [channels, height, width] = [shape.at(-3)!, result.at(-2)!, lastOf(result)];
   const lead = shape.slice(0, -3);
   const wide = graph.reshape(call.self.name, shape, [...lead, channels, height, r, width, r]);
   const n = lead.length;
@@ -162,7 +166,7 @@ const channelShuffle: Converter = (call, graph) => {
   const { shape } = call.self;
   const groups = call.number("groups");
   const channels = call.fixed(shape[1], "the number of channels");
-  const wide = [shape[0]!, groups, channels / groups, ...shape.slice(2)];
+  const wide = [itemAt(shape, 0), groups, channels / groups, ...shape.slice(2)];
   const name = graph.reshape(call.self.name, shape, wide);
   const perm = [0, 2, 1, ...shape.slice(2).map((_, i) => i + 3)];
   return graph.reshape(graph.node("Transpose", [name], { perm }), [], shape);
@@ -174,8 +178,8 @@ function padding(call: ConvertedCall, name: string): Dim[] {
   const given = call.dims(name);
   const [before, after] = [new Array<Dim>(rank).fill(0), new Array<Dim>(rank).fill(0)];
   for (let i = 0; i < given.length / 2; i++) {
-    before[rank - 1 - i] = given[2 * i]!;
-    after[rank - 1 - i] = given[2 * i + 1]!;
+    before[rank - 1 - i] = itemAt(given, 2 * i);
+    after[rank - 1 - i] = itemAt(given, 2 * i + 1);
   }
   return [...before, ...after];
 }
@@ -208,9 +212,9 @@ const circular: Converter = (call, graph) => {
 };
 
 /** Tensors of one number, of the result's shape. */
-function filled(call: ConvertedCall, graph: Builder, value: number | boolean | bigint | Size): Name {
+function filled(call: ConvertedCall, graph: Builder, value: number | boolean | bigint | DynamicSize): Name {
   const { shape, dtype } = call.result();
-  if (value instanceof Size) return graph.node("Expand", [graph.scalar(value, dtype), graph.ints(shape)]);
+  if (value instanceof DynamicSize) return graph.node("Expand", [graph.scalar(value, dtype), graph.ints(shape)]);
   const number = dtype === bool ? Boolean(value) : Number(value);
   const attributes: Record<string, Attribute> = { value: graph.filling(number, dtype) };
   return graph.node("ConstantOfShape", [graph.ints(shape)], attributes);
@@ -229,7 +233,7 @@ const unfold: Converter = (call, graph) => {
   // Windows of a dim, gathered by a matrix of places, and moved to the end.
   const dim = call.dim("dimension");
   const [size, step] = [call.number("size"), call.number("step")];
-  const windows = call.result().shape[dim]!;
+  const windows = itemAt(call.result().shape, dim);
   const starts = graph.node("Mul", [
     graph.node("Range", [
       graph.constant(0, int64),
@@ -283,7 +287,7 @@ const copy: Converter = (call, graph) => {
   if (source === null) return filled(call, graph, call.raw("src") as number);
   const name = call.as(source, dtype);
   const isSame =
-    source.shape.length === shape.length && source.shape.every((size, i) => graph.sameSize(size, shape[i]!));
+    source.shape.length === shape.length && source.shape.every((size, i) => graph.sameSize(size, itemAt(shape, i)));
   return isSame ? graph.node("Identity", [name]) : graph.node("Expand", [name, graph.ints(shape)]);
 };
 
@@ -292,7 +296,7 @@ const diagonal: Converter = (call, graph) => {
   const [a, b] = [call.dim("dim1"), call.dim("dim2")];
   const offset = call.number("offset", 0);
   const others = Array.from({ length: rank }, (_, i) => i).filter((dim) => dim !== a && dim !== b);
-  const size = call.result().shape.at(-1)!;
+  const size = lastOf(call.result().shape);
   const steps = graph.node("Range", [
     graph.constant(0, int64),
     graph.node("Squeeze", [graph.size(size)]),
@@ -335,7 +339,7 @@ export const shapes: Record<string, Converter> = {
   narrow: (call, graph) => {
     const start = call.dimension("start");
     const dim = call.dim("dim");
-    const length = call.result().shape[dim]!;
+    const length = itemAt(call.result().shape, dim);
     if (typeof start === "number" && typeof length === "number")
       return sliced(graph, call.self.name, dim, start, start < 0 && start + length === 0 ? END : start + length);
     const stop = graph.node("Add", [graph.size(start), graph.size(length)]);

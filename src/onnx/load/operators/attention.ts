@@ -3,7 +3,8 @@ import { bool, float32 } from "../../../dtype.ts";
 import { arange } from "../../../ops/create/range.ts";
 import { cat } from "../../../ops/view/join.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
-import { need, optional, outputs, type Operator } from "../node.ts";
+import { need, optionalInput, outputs, type OnnxOperator } from "../node.ts";
+import { itemAt, sizeAt } from "../../../support/checked.ts";
 
 /** [batch, tokens, heads * width] as [batch, heads, tokens, width]. */
 function split(x: Tensor, heads: number | null): Tensor {
@@ -12,24 +13,24 @@ function split(x: Tensor, heads: number | null): Tensor {
   return x.reshape([batch, tokens, heads, features / heads]).transpose(1, 2);
 }
 
-const attention: Operator = (inputs, node) => {
+const attention: OnnxOperator = (inputs, node) => {
   const given = need(inputs, 0, node);
   const [queryHeads, keyHeads] = [node.int("q_num_heads", null), node.int("kv_num_heads", null)];
   const query = split(given, queryHeads);
   let [key, value] = [split(need(inputs, 1, node), keyHeads), split(need(inputs, 2, node), keyHeads)];
-  const mask = optional(inputs, 3);
-  const [pastKey, pastValue] = [optional(inputs, 4), optional(inputs, 5)];
+  const mask = optionalInput(inputs, 3);
+  const [pastKey, pastValue] = [optionalInput(inputs, 4), optionalInput(inputs, 5)];
   const past = pastKey?.shape[2] ?? 0;
   if (pastKey !== null && pastValue !== null) [key, value] = [cat([pastKey, key], 2), cat([pastValue, value], 2)];
   const present = [key, value] as const;
-  const groups = query.shape[1]! / key.shape[1]!;
+  const groups = sizeAt(query.shape, 1) / sizeAt(key.shape, 1);
   if (groups > 1) [key, value] = [key.repeat_interleave(groups, 1), value.repeat_interleave(groups, 1)];
-  const scale = node.float("scale", 0) || 1 / Math.sqrt(query.shape[3]!);
+  const scale = node.float("scale", 0) || 1 / Math.sqrt(sizeAt(query.shape, 3));
   const cap = node.float("softcap", 0);
-  const [rows, columns] = [query.shape[2]!, key.shape[2]!];
+  const [rows, columns] = [sizeAt(query.shape, 2), sizeAt(key.shape, 2)];
   const scores = query.mul(Math.sqrt(scale)).matmul(key.transpose(-1, -2).mul(Math.sqrt(scale)));
   let held = cap > 0 ? scores.div(cap).tanh().mul(cap) : scores;
-  const lengths = optional(inputs, 6);
+  const lengths = optionalInput(inputs, 6);
   let allowed: Tensor | null = null;
   // Where the first query stands: behind the past, or at the end of each row's own keys.
   const first = lengths === null || pastKey !== null ? past : lengths.reshape([-1, 1, 1, 1]).sub(rows);
@@ -43,7 +44,7 @@ const attention: Operator = (inputs, node) => {
   if (lengths !== null) allowed = both(allowed, column.reshape([1, 1, 1, -1]).lt(lengths.reshape([-1, 1, 1, 1])));
   let bias: Tensor | null = null;
   if (mask !== null) {
-    const missing = columns - mask.shape.at(-1)!;
+    const missing = columns - sizeAt(mask.shape, -1);
     const isTruth = mask.dtype === bool;
     const wide =
       missing > 0
@@ -58,23 +59,23 @@ const attention: Operator = (inputs, node) => {
   const none = held.amax(-1, { keepdim: true }).eq(-Infinity);
   const weights = held.to(float32).softmax(-1).masked_fill(none, 0).to(held.dtype);
   const result = weights.matmul(value);
-  const joined = given.ndim === 4 ? result : result.transpose(1, 2).reshape([result.shape[0]!, rows, -1]);
+  const joined = given.ndim === 4 ? result : result.transpose(1, 2).reshape([sizeAt(result.shape, 0), rows, -1]);
   const shown = node.int("qk_matmul_output_mode", 0);
-  return outputs(joined, ...present, [scores, capped, held, weights][shown]!);
+  return outputs(joined, ...present, itemAt([scores, capped, held, weights], shown));
 };
 
-const rotary: Operator = (inputs, node) => {
+const rotary: OnnxOperator = (inputs, node) => {
   const [given, cosCache, sinCache, positions] = [
     need(inputs, 0, node),
     need(inputs, 1, node),
     need(inputs, 2, node),
-    optional(inputs, 3),
+    optionalInput(inputs, 3),
   ];
   const heads = node.int("num_heads", 0);
   // [batch, tokens, heads, width]
   const x = given.ndim === 4 ? given.transpose(1, 2) : given.reshape([...given.shape.slice(0, 2), heads, -1]);
-  const width = node.int("rotary_embedding_dim", 0) || x.shape[3]!;
-  const [turned, rest] = [x.narrow(-1, 0, width), x.narrow(-1, width, x.shape[3]! - width)];
+  const width = node.int("rotary_embedding_dim", 0) || sizeAt(x.shape, 3);
+  const [turned, rest] = [x.narrow(-1, 0, width), x.narrow(-1, width, sizeAt(x.shape, 3) - width)];
   const pick = (cache: Tensor): Tensor => {
     const rows =
       positions === null ? cache : cache.index_select(0, positions.reshape([-1])).reshape([...positions.shape, -1]);
@@ -92,4 +93,4 @@ const rotary: Operator = (inputs, node) => {
   return given.ndim === 4 ? result.transpose(1, 2) : result.reshape(given.shape);
 };
 
-export const attentionOperators: Record<string, Operator> = { Attention: attention, RotaryEmbedding: rotary };
+export const attentionOperators: Record<string, OnnxOperator> = { Attention: attention, RotaryEmbedding: rotary };

@@ -4,26 +4,27 @@ import { scalar_tensor } from "../../../ops/create/from-data.ts";
 import { cat, stack } from "../../../ops/view/join.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import {
-  all,
+  requiredInputs,
   need,
-  numberOf,
-  numbersOf,
-  optional,
-  Outputs,
+  singleNumber,
+  listOfNumbers,
+  optionalInput,
+  OnnxOutputs,
   wrapAxis,
   type Flow,
-  type Node,
-  type Operator,
+  type OnnxNode,
+  type OnnxOperator,
 } from "../node.ts";
+import { itemAt, lastOf, sizeAt } from "../../../support/checked.ts";
 
-const branch: Operator = (inputs, node) => {
+const branch: OnnxOperator = (inputs, node) => {
   const isTrue = Boolean(need(inputs, 0, node).reshape([]).item());
-  return new Outputs(node.run(isTrue ? "then_branch" : "else_branch", []));
+  return new OnnxOutputs(node.run(isTrue ? "then_branch" : "else_branch", []));
 };
 
-const loop: Operator = (inputs, node) => {
-  const [limit, condition] = [optional(inputs, 0), optional(inputs, 1)];
-  const trips = limit === null ? Infinity : numberOf(limit.reshape([]));
+const loop: OnnxOperator = (inputs, node) => {
+  const [limit, condition] = [optionalInput(inputs, 0), optionalInput(inputs, 1)];
+  const trips = limit === null ? Infinity : singleNumber(limit.reshape([]));
   let goesOn = condition === null ? true : Boolean(condition.reshape([]).item());
   let state = inputs.slice(2);
   const count = state.length;
@@ -40,21 +41,24 @@ const loop: Operator = (inputs, node) => {
     values.slice(count).forEach((value, k) => (scans[k] ??= []).push(value as Tensor));
   }
   const width = node.outputCount - count;
-  return new Outputs([...state, ...Array.from({ length: width }, (_, k) => (scans[k] ? stack(scans[k], 0) : null))]);
+  return new OnnxOutputs([
+    ...state,
+    ...Array.from({ length: width }, (_, k) => (scans[k] ? stack(scans[k], 0) : null)),
+  ]);
 };
 
 /**
  * Scan of version 8: each sample by itself, the axes counted without the samples' dim, and as many steps as the first input
  * says; what is behind a sample's last step is 0.
  */
-const scanOfSamples: Operator = (inputs, node) => {
-  const lengths = optional(inputs, 0);
+const scanOfSamples: OnnxOperator = (inputs, node) => {
+  const lengths = optionalInput(inputs, 0);
   const scanned = node.int("num_scan_inputs");
   const given = inputs.slice(1).map((_, i) => need(inputs, i + 1, node));
   const states = given.length - scanned;
   const directions = node.ints("directions") ?? new Array<number>(scanned).fill(0);
-  const [batch, longest] = given.at(-1)!.shape as [number, number];
-  const steps = lengths === null ? new Array<number>(batch).fill(longest) : numbersOf(lengths);
+  const [batch, longest] = lastOf(given).shape as [number, number];
+  const steps = lengths === null ? new Array<number>(batch).fill(longest) : listOfNumbers(lengths);
   const samples = steps.map((count, n) => {
     let state: Flow[] = given.slice(0, states).map((each) => each.select(0, n));
     const made: Tensor[][] = [];
@@ -72,55 +76,55 @@ const scanOfSamples: Operator = (inputs, node) => {
     });
     return [...(state as Tensor[]), ...joined];
   });
-  return new Outputs(samples[0]!.map((_, k) => stack(samples.map((values) => values[k]!))));
+  return new OnnxOutputs(itemAt(samples, 0).map((_, k) => stack(samples.map((values) => itemAt(values, k)))));
 };
 
-const scan: Operator = (inputs, node) => {
+const scan: OnnxOperator = (inputs, node) => {
   if (node.opset < 9) return scanOfSamples(inputs, node);
   const scanned = node.int("num_scan_inputs");
   const states = inputs.length - scanned;
   const axes = node.ints("scan_input_axes") ?? new Array<number>(scanned).fill(0);
   const directions = node.ints("scan_input_directions") ?? new Array<number>(scanned).fill(0);
-  const sources = inputs.slice(states).map((_, i) => need(inputs, states + i, node));
-  const steps = sources[0]!.shape[wrapAxis(axes[0]!, sources[0]!.ndim)]!;
+  const sources = inputs.slice(states).map((_, i) => need(inputs, states + i, node)) as [Tensor, ...Tensor[]];
+  const steps = sizeAt(sources[0].shape, wrapAxis(itemAt(axes, 0), sources[0].ndim));
   let state = inputs.slice(0, states);
   const made: Tensor[][] = [];
   for (let i = 0; i < steps; i++) {
-    const parts = sources.map((x, k) => x.select(axes[k]!, directions[k] ? steps - 1 - i : i));
+    const parts = sources.map((x, k) => x.select(itemAt(axes, k), directions[k] ? steps - 1 - i : i));
     const values = node.run("body", [...state, ...parts]);
     state = values.slice(0, states);
     values.slice(states).forEach((value, k) => (made[k] ??= []).push(value as Tensor));
   }
   const outAxes = node.ints("scan_output_axes") ?? made.map(() => 0);
   const outDirections = node.ints("scan_output_directions") ?? made.map(() => 0);
-  const joined = made.map((list, k) => stack(outDirections[k] ? [...list].reverse() : list, outAxes[k]!));
-  return new Outputs([...state, ...joined]);
+  const joined = made.map((list, k) => stack(outDirections[k] ? [...list].reverse() : list, itemAt(outAxes, k)));
+  return new OnnxOutputs([...state, ...joined]);
 };
 
-function sequence(inputs: readonly Flow[], i: number, node: Node): readonly Tensor[] {
+function sequence(inputs: readonly Flow[], i: number, node: OnnxNode): readonly Tensor[] {
   const value = inputs[i];
   if (Array.isArray(value)) return value as readonly Tensor[];
   throw node.error(`its input ${i} is no sequence`);
 }
 
 const placeIn = (list: readonly Tensor[], place: Tensor | null, otherwise: number): number => {
-  const at = place === null ? otherwise : numberOf(place.reshape([]));
+  const at = place === null ? otherwise : singleNumber(place.reshape([]));
   return at < 0 ? at + list.length : at;
 };
 
-const splitToSequence: Operator = (inputs, node) => {
+const splitToSequence: OnnxOperator = (inputs, node) => {
   const x = need(inputs, 0, node);
   const axis = wrapAxis(node.int("axis", 0), x.ndim);
-  const given = optional(inputs, 1);
-  const total = x.shape[axis]!;
+  const given = optionalInput(inputs, 1);
+  const total = sizeAt(x.shape, axis);
   if (given === null) {
     const parts = Array.from({ length: total }, (_, i) => x.narrow(axis, i, 1));
     return [node.int("keepdims", 1) ? parts : parts.map((part) => part.squeeze(axis))].flat();
   }
-  const step = given.ndim === 0 ? numberOf(given) : null;
+  const step = given.ndim === 0 ? singleNumber(given) : null;
   const sizes =
     step === null
-      ? numbersOf(given)
+      ? listOfNumbers(given)
       : Array.from({ length: Math.ceil(total / step) }, (_, i) => Math.min(step, total - i * step));
   let start = 0;
   return sizes.map((size) => {
@@ -129,11 +133,11 @@ const splitToSequence: Operator = (inputs, node) => {
   });
 };
 
-export const control: Record<string, Operator> = {
+export const control: Record<string, OnnxOperator> = {
   If: branch,
   Loop: loop,
   Scan: scan,
-  SequenceConstruct: (inputs, node) => all(inputs, node),
+  SequenceConstruct: (inputs, node) => requiredInputs(inputs, node),
   SequenceEmpty: () => [],
   SequenceLength: (inputs, node) => scalar_tensor(sequence(inputs, 0, node).length, { dtype: int64 }),
   SequenceAt: (inputs, node) => {
@@ -144,12 +148,12 @@ export const control: Record<string, Operator> = {
   },
   SequenceInsert: (inputs, node) => {
     const list = [...sequence(inputs, 0, node)];
-    list.splice(placeIn(list, optional(inputs, 2), list.length), 0, need(inputs, 1, node));
+    list.splice(placeIn(list, optionalInput(inputs, 2), list.length), 0, need(inputs, 1, node));
     return list;
   },
   SequenceErase: (inputs, node) => {
     const list = [...sequence(inputs, 0, node)];
-    list.splice(placeIn(list, optional(inputs, 1), list.length - 1), 1);
+    list.splice(placeIn(list, optionalInput(inputs, 1), list.length - 1), 1);
     return list;
   },
   ConcatFromSequence: (inputs, node) => {

@@ -7,7 +7,8 @@ import { arange } from "../../../ops/create/range.ts";
 import { sampleRegion } from "../../../ops/sample/regions.ts";
 import { cat, stack } from "../../../ops/view/join.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
-import { need, numberOf, numbersOf, optional, type Operator } from "../node.ts";
+import { need, singleNumber, listOfNumbers, optionalInput, type OnnxOperator } from "../node.ts";
+import { itemAt, sizeAt } from "../../../support/checked.ts";
 
 /** Boxes [n, 4] as [low y, low x, high y, high x]; they come as two opposite corners, or as centre and size. */
 function corners(boxes: Tensor, isCentre: boolean): Tensor {
@@ -31,32 +32,32 @@ function overlapping(boxes: Tensor, threshold: number): ArrayLike<number> {
     .prod(2);
   const union = area.unsqueeze(1).add(area.unsqueeze(0)).sub(common);
   const isSound = common.gt(0).logical_and(area.unsqueeze(1).gt(0)).logical_and(area.unsqueeze(0).gt(0));
-  return common.div(union).gt(threshold).logical_and(isSound).to(int64).toTypedArray() as unknown as ArrayLike<number>;
+  return common.div(union).gt(threshold).logical_and(isSound).to(int64).toTypedArray() as ArrayLike<number>;
 }
 
-const nonMaxSuppression: Operator = (inputs, node) => {
+const nonMaxSuppression: OnnxOperator = (inputs, node) => {
   const [boxes, scores] = [need(inputs, 0, node), need(inputs, 1, node)];
   const number = (place: number, otherwise: number): number => {
-    const given = optional(inputs, place);
-    return given === null || given.numel() === 0 ? otherwise : numberOf(given.reshape([-1]).select(0, 0));
+    const given = optionalInput(inputs, place);
+    return given === null || given.numel() === 0 ? otherwise : singleNumber(given.reshape([-1]).select(0, 0));
   };
   const [most, threshold, least] = [number(2, 0), number(3, 0), number(4, -Infinity)];
   const isCentre = node.int("center_point_box", 0) === 1;
   const kept: number[][] = [];
-  for (let n = 0; n < boxes.shape[0]!; n++) {
+  for (let n = 0; n < sizeAt(boxes.shape, 0); n++) {
     const own = corners(boxes.select(0, n), isCentre);
-    for (let c = 0; c < scores.shape[1]!; c++) {
+    for (let c = 0; c < sizeAt(scores.shape, 1); c++) {
       const values = scores.select(0, n).select(0, c);
       // A score that is no number is above no threshold.
       const order = values.argsort({ descending: true, stable: true });
       const candidates = least === -Infinity ? order : order.at(values.gt(least).index_select(0, order));
-      const places = numbersOf(candidates);
+      const places = listOfNumbers(candidates);
       const near = overlapping(own.index_select(0, candidates), threshold);
       const suppressed = new Uint8Array(places.length);
       let count = 0;
       for (let i = 0; i < places.length && count < most; i++) {
         if (suppressed[i]) continue;
-        kept.push([n, c, places[i]!]);
+        kept.push([n, c, itemAt(places, i)]);
         count++;
         for (let j = i + 1; j < places.length; j++) if (Number(near[i * places.length + j]) !== 0) suppressed[j] = 1;
       }
@@ -65,8 +66,8 @@ const nonMaxSuppression: Operator = (inputs, node) => {
   return kept.length === 0 ? zeros([0, 3], { dtype: int64 }) : tensor(kept, { dtype: int64 });
 };
 
-const roiAlign: Operator = (inputs, node) => {
-  const [x, boxes, images] = [need(inputs, 0, node), need(inputs, 1, node), numbersOf(need(inputs, 2, node))];
+const roiAlign: OnnxOperator = (inputs, node) => {
+  const [x, boxes, images] = [need(inputs, 0, node), need(inputs, 1, node), listOfNumbers(need(inputs, 2, node))];
   const size = [node.int("output_height", 1), node.int("output_width", 1)] as const;
   const mode = node.text("mode", "avg");
   const grid = {
@@ -79,12 +80,12 @@ const roiAlign: Operator = (inputs, node) => {
       "half_pixel",
     meet: mode === "max" ? ("max" as const) : ("sum" as const),
   };
-  if (images.length === 0) return x.new_zeros([0, x.shape[1]!, ...size]);
+  if (images.length === 0) return x.new_zeros([0, sizeAt(x.shape, 1), ...size]);
   const rows = boxes.tolist() as number[][];
   return stack(
     images.map((image, i) => {
-      const sampled = sampleRegion(x.select(0, image), rows[i]!, grid);
-      if (sampled === null) return x.new_zeros([x.shape[1]!, ...size]);
+      const sampled = sampleRegion(x.select(0, image), itemAt(rows, i), grid);
+      if (sampled === null) return x.new_zeros([sizeAt(x.shape, 1), ...size]);
       const { values, cell } = sampled;
       return mode === "max" ? F.max_pool2d(values, cell, cell) : F.avg_pool2d(values, cell, cell);
     }),
@@ -106,22 +107,22 @@ function between(planes: Tensor, [height, width]: readonly [number, number], y: 
       .mul(width)
       .add(column.clamp(0, width - 1))
       .to(int64);
-    const shape = [planes.shape[0]!, planes.shape[1]!, place.shape[1]!];
+    const shape = [sizeAt(planes.shape, 0), sizeAt(planes.shape, 1), sizeAt(place.shape, 1)];
     return planes.gather(2, place.unsqueeze(1).expand(shape)).mul(weight.unsqueeze(1));
   };
   return corner(0, 0).add(corner(0, 1)).add(corner(1, 0)).add(corner(1, 1));
 }
 
 /** Convolution whose kernel reads the image at places that a second input moves (https://arxiv.org/abs/1703.06211). */
-const deformableConvolution: Operator = (inputs, node) => {
+const deformableConvolution: OnnxOperator = (inputs, node) => {
   const [x, weight, offset] = [need(inputs, 0, node), need(inputs, 1, node), need(inputs, 2, node)];
-  const [bias, mask] = [optional(inputs, 3), optional(inputs, 4)];
+  const [bias, mask] = [optionalInput(inputs, 3), optionalInput(inputs, 4)];
   if (x.ndim !== 4) throw node.error(`only images are supported, not ${x.ndim - 2} dims`);
   const [batch, channels, height, width] = x.shape as [number, number, number, number];
   const [kh, kw] = weight.shape.slice(2) as [number, number];
   const [oh, ow] = offset.shape.slice(2) as [number, number];
   const [stride, dilation] = [node.ints("strides") ?? [1, 1], node.ints("dilations") ?? [1, 1]];
-  const pads = node.ints("pads") ?? [0, 0, 0, 0];
+  const pads = (node.ints("pads") ?? [0, 0, 0, 0]) as [number, number, ...number[]];
   const groups = node.int("group", 1);
   const parts = node.int("offset_group", 1);
   const taps = kh * kw;
@@ -131,23 +132,23 @@ const deformableConvolution: Operator = (inputs, node) => {
     arange(count).mul(step).add(from).to(x.dtype).reshape(shape);
   const y = moved
     .select(2, 0)
-    .add(at(oh, stride[0]!, -pads[0]!, [1, 1, oh, 1]))
-    .add(at(kh, dilation[0]!, 0, [1, kh, 1, 1, 1]).expand([1, kh, kw, 1, 1]).reshape([1, taps, 1, 1]));
+    .add(at(oh, itemAt(stride, 0), -pads[0], [1, 1, oh, 1]))
+    .add(at(kh, itemAt(dilation, 0), 0, [1, kh, 1, 1, 1]).expand([1, kh, kw, 1, 1]).reshape([1, taps, 1, 1]));
   const across = moved
     .select(2, 1)
-    .add(at(ow, stride[1]!, -pads[1]!, [1, 1, 1, ow]))
-    .add(at(kw, dilation[1]!, 0, [1, 1, kw, 1, 1]).expand([1, kh, kw, 1, 1]).reshape([1, taps, 1, 1]));
+    .add(at(ow, itemAt(stride, 1), -pads[1], [1, 1, 1, ow]))
+    .add(at(kw, itemAt(dilation, 1), 0, [1, 1, kw, 1, 1]).expand([1, kh, kw, 1, 1]).reshape([1, taps, 1, 1]));
   const planes = x.reshape([batch * parts, channels / parts, height * width]);
   let values = between(planes, [height, width], y.flatten(1), across.flatten(1));
   values = values.reshape([batch * parts, channels / parts, taps, oh * ow]);
   if (mask !== null) values = values.mul(mask.reshape([batch * parts, 1, taps, oh * ow]));
   const columns = values.reshape([batch, groups, (channels / groups) * taps, oh * ow]);
-  const rows = weight.reshape([1, groups, weight.shape[0]! / groups, -1]);
-  const result = rows.matmul(columns).reshape([batch, weight.shape[0]!, oh, ow]);
+  const rows = weight.reshape([1, groups, sizeAt(weight.shape, 0) / groups, -1]);
+  const result = rows.matmul(columns).reshape([batch, sizeAt(weight.shape, 0), oh, ow]);
   return bias === null ? result : result.add(bias.reshape([1, -1, 1, 1]));
 };
 
-export const detection: Record<string, Operator> = {
+export const detection: Record<string, OnnxOperator> = {
   NonMaxSuppression: nonMaxSuppression,
   RoiAlign: roiAlign,
   DeformConv: deformableConvolution,

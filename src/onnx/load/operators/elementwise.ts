@@ -5,17 +5,17 @@ import { where } from "../../../ops/elementwise/where.ts";
 import { full_like } from "../../../ops/create/create.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { dtypeOf } from "../../format/tensors.ts";
-import { all, need, optional, type Node, type Operator } from "../node.ts";
+import { requiredInputs, need, optionalInput, type OnnxNode, type OnnxOperator } from "../node.ts";
 
-type Unary = (x: Tensor, node: Node) => Tensor;
+type Unary = (x: Tensor, node: OnnxNode) => Tensor;
 
 const unary =
-  (compute: Unary): Operator =>
+  (compute: Unary): OnnxOperator =>
   (inputs, node) =>
     compute(need(inputs, 0, node), node);
 
 /** How old versions broadcast: from a named axis on. */
-function aligned(a: Tensor, b: Tensor, node: Node): Tensor {
+function aligned(a: Tensor, b: Tensor, node: OnnxNode): Tensor {
   if (node.opset >= 7 || !node.int("broadcast", 0)) return b;
   const axis = node.int("axis", null);
   if (axis === null || b.ndim === 0) return b;
@@ -24,7 +24,7 @@ function aligned(a: Tensor, b: Tensor, node: Node): Tensor {
 }
 
 const binary =
-  (compute: (a: Tensor, b: Tensor, node: Node) => Tensor): Operator =>
+  (compute: (a: Tensor, b: Tensor, node: OnnxNode) => Tensor): OnnxOperator =>
   (inputs, node) => {
     const a = need(inputs, 0, node);
     return compute(a, aligned(a, need(inputs, 1, node), node), node);
@@ -32,28 +32,28 @@ const binary =
 
 /** One operand after the other. */
 const folded =
-  (compute: (a: Tensor, b: Tensor) => Tensor): Operator =>
+  (compute: (a: Tensor, b: Tensor) => Tensor): OnnxOperator =>
   (inputs, node) =>
-    all(inputs, node).reduce((a, b) => compute(a, b));
+    requiredInputs(inputs, node).reduce((a, b) => compute(a, b));
 
 const isWhole = (x: Tensor): boolean => x.dtype.kind === "int";
 
 /** Whole numbers are divided to whole numbers, towards zero. */
 const divide = (a: Tensor, b: Tensor): Tensor => (isWhole(a) ? a.div(b, { rounding_mode: "trunc" }) : a.div(b));
 
-const power: Operator = binary((a, b) => {
+const power: OnnxOperator = binary((a, b) => {
   const result = a.dtype.is_floating_point || !b.dtype.is_floating_point ? a.pow(b.to(a.dtype)) : a.to(b.dtype).pow(b);
   return result.to(a.dtype);
 });
 
-const mod: Operator = binary((a, b, node) => (node.int("fmod", 0) ? a.fmod(b) : a.remainder(b)));
+const mod: OnnxOperator = binary((a, b, node) => (node.int("fmod", 0) ? a.fmod(b) : a.remainder(b)));
 
-const clip: Operator = (inputs, node) => {
+const clip: OnnxOperator = (inputs, node) => {
   const x = need(inputs, 0, node);
   const [low, high] =
     node.opset < 11
       ? [node.has("min") ? node.float("min", 0) : null, node.has("max") ? node.float("max", 0) : null]
-      : [optional(inputs, 1), optional(inputs, 2)];
+      : [optionalInput(inputs, 1), optionalInput(inputs, 2)];
   let result = x;
   // The upper bound counts where both contradict each other.
   if (low !== null) result = typeof low === "number" ? result.clamp(low, null) : result.maximum(low);
@@ -61,7 +61,7 @@ const clip: Operator = (inputs, node) => {
   return result;
 };
 
-const shift: Operator = binary((a, b, node) => {
+const shift: OnnxOperator = binary((a, b, node) => {
   const wide = a.dtype.itemsize < 4 ? a.to(int32) : a;
   const bits = 8 * a.dtype.itemsize;
   const isLeft = node.text("direction", "LEFT") === "LEFT";
@@ -101,7 +101,7 @@ const soft =
     return node.opset < 13 ? compute(coerced(x, axis), 1).reshape(x.shape) : compute(x, axis);
   };
 
-const prelu: Operator = (inputs, node) => {
+const prelu: OnnxOperator = (inputs, node) => {
   const [x, slope] = [need(inputs, 0, node), need(inputs, 1, node)];
   return where(x.lt(0), x.mul(slope), x);
 };
@@ -116,7 +116,7 @@ const isInf: Unary = (x, node) => {
 
 const gelu: Unary = (x, node) => F.gelu(x, { approximate: node.text("approximate", "none") as "none" | "tanh" });
 
-export const elementwise: Record<string, Operator> = {
+export const elementwise: Record<string, OnnxOperator> = {
   Abs: unary((x) => x.abs()),
   Acos: unary((x) => x.acos()),
   Acosh: unary((x) => x.acosh()),
@@ -195,7 +195,7 @@ export const elementwise: Record<string, Operator> = {
   Max: folded((a, b) => a.maximum(b)),
   Min: folded((a, b) => a.minimum(b)),
   Sum: folded((a, b) => a.add(b)),
-  Mean: (inputs, node) => (all(inputs, node) as Tensor[]).reduce((a, b) => a.add(b)).div(inputs.length),
+  Mean: (inputs, node) => (requiredInputs(inputs, node) as Tensor[]).reduce((a, b) => a.add(b)).div(inputs.length),
   Where: (inputs, node) => where(need(inputs, 0, node), need(inputs, 1, node), need(inputs, 2, node)),
   Clip: clip,
   PRelu: prelu,

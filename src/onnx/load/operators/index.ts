@@ -1,5 +1,5 @@
 /** All ONNX operators that models may use, by name. */
-import type { Operator } from "../node.ts";
+import type { OnnxOperator } from "../node.ts";
 import { attentionOperators } from "./attention.ts";
 import { control } from "./control.ts";
 import { detection } from "./detection.ts";
@@ -12,10 +12,10 @@ import { recurrent } from "./recurrent.ts";
 import { reductions } from "./reductions.ts";
 import { resampling } from "./resampling.ts";
 import { shapes } from "./shapes.ts";
-import { signal } from "./signal.ts";
+import { signal } from "./fourier.ts";
 import { stateful } from "./stateful.ts";
 
-export const operators: Readonly<Record<string, Operator>> = {
+export const operators: Readonly<Record<string, OnnxOperator>> = {
   ...attentionOperators,
   ...control,
   ...detection,

@@ -6,29 +6,42 @@ import { einsum } from "../../../ops/product/einsum.ts";
 import { batch_norm } from "../../../ops/norm/batch-norm.ts";
 import { constant_pad_nd } from "../../../ops/view/padding.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
-import { all, need, numbersOf, optional, outputs, wrapAxis, type Node, type Operator } from "../node.ts";
+import {
+  requiredInputs,
+  need,
+  listOfNumbers,
+  optionalInput,
+  outputs,
+  wrapAxis,
+  type OnnxNode,
+  type OnnxOperator,
+} from "../node.ts";
+import { itemAt, sizeAt } from "../../../support/checked.ts";
 
 type Sizes = readonly number[];
 
 /** Padding on both sides of each spatial dim: given, or what `auto_pad` makes of the sizes. */
-export function padsOf(node: Node, size: Sizes, kernel: Sizes, strides: Sizes, dilations: Sizes): number[] {
+export function padsOf(node: OnnxNode, size: Sizes, kernel: Sizes, strides: Sizes, dilations: Sizes): number[] {
   const rank = size.length;
   const auto = node.text("auto_pad", "NOTSET");
   if (auto === "NOTSET") return node.ints("pads") ?? new Array<number>(2 * rank).fill(0);
   if (auto === "VALID") return new Array<number>(2 * rank).fill(0);
   const total = size.map((n, i) => {
-    const windows = Math.ceil(n / strides[i]!);
-    return Math.max((windows - 1) * strides[i]! + dilations[i]! * (kernel[i]! - 1) + 1 - n, 0);
+    const windows = Math.ceil(n / itemAt(strides, i));
+    return Math.max((windows - 1) * itemAt(strides, i) + itemAt(dilations, i) * (itemAt(kernel, i) - 1) + 1 - n, 0);
   });
   const small = total.map((each) => Math.floor(each / 2));
-  const large = total.map((each, i) => each - small[i]!);
+  const large = total.map((each, i) => each - itemAt(small, i));
   return auto === "SAME_LOWER" ? [...large, ...small] : [...small, ...large];
 }
 
 /** A plane with padding in ONNX's order as PyTorch pads it: from the last dim on, in pairs. */
 export function padded(x: Tensor, pads: Sizes, value: number): Tensor {
   const rank = pads.length / 2;
-  const flat = Array.from({ length: rank }, (_, i) => [pads[rank - 1 - i]!, pads[2 * rank - 1 - i]!]).flat();
+  const flat = Array.from({ length: rank }, (_, i) => [
+    itemAt(pads, rank - 1 - i),
+    itemAt(pads, 2 * rank - 1 - i),
+  ]).flat();
   return flat.every((each) => each === 0) ? x : constant_pad_nd(x, flat, value);
 }
 
@@ -36,12 +49,12 @@ const ones = (rank: number): number[] => new Array<number>(rank).fill(1);
 const isEven = (pads: Sizes): boolean =>
   pads.slice(0, pads.length / 2).every((each, i) => each === pads[i + pads.length / 2]);
 
-const convolution: Operator = (inputs, node) => {
-  const [x, weight, bias] = [need(inputs, 0, node), need(inputs, 1, node), optional(inputs, 2)];
+const convolution: OnnxOperator = (inputs, node) => {
+  const [x, weight, bias] = [need(inputs, 0, node), need(inputs, 1, node), optionalInput(inputs, 2)];
   return convolved(x, weight, bias, node);
 };
 
-export function convolved(x: Tensor, weight: Tensor, bias: Tensor | null, node: Node): Tensor {
+export function convolved(x: Tensor, weight: Tensor, bias: Tensor | null, node: OnnxNode): Tensor {
   const rank = x.ndim - 2;
   const kernel = weight.shape.slice(2);
   const [stride, dilation] = [node.ints("strides") ?? ones(rank), node.ints("dilations") ?? ones(rank)];
@@ -54,23 +67,26 @@ export function convolved(x: Tensor, weight: Tensor, bias: Tensor | null, node: 
   return run(input, weight, bias, { stride, padding, dilation, groups: node.int("group", 1) });
 }
 
-const transposedConvolution: Operator = (inputs, node) => {
-  const [x, weight, bias] = [need(inputs, 0, node), need(inputs, 1, node), optional(inputs, 2)];
+const transposedConvolution: OnnxOperator = (inputs, node) => {
+  const [x, weight, bias] = [need(inputs, 0, node), need(inputs, 1, node), optionalInput(inputs, 2)];
   const rank = x.ndim - 2;
   const kernel = weight.shape.slice(2);
   const [stride, dilation] = [node.ints("strides") ?? ones(rank), node.ints("dilations") ?? ones(rank)];
   const outputPadding = node.ints("output_padding") ?? new Array<number>(rank).fill(0);
   const full = x.shape
     .slice(2)
-    .map((n, i) => (n - 1) * stride[i]! + dilation[i]! * (kernel[i]! - 1) + 1 + outputPadding[i]!);
+    .map(
+      (n, i) =>
+        (n - 1) * itemAt(stride, i) + itemAt(dilation, i) * (itemAt(kernel, i) - 1) + 1 + itemAt(outputPadding, i),
+    );
   let wanted = node.ints("output_shape");
   const auto = node.text("auto_pad", "NOTSET");
-  if (wanted === null && auto.startsWith("SAME")) wanted = x.shape.slice(2).map((n, i) => n * stride[i]!);
+  if (wanted === null && auto.startsWith("SAME")) wanted = x.shape.slice(2).map((n, i) => n * itemAt(stride, i));
   let pads = node.ints("pads") ?? new Array<number>(2 * rank).fill(0);
   if (wanted !== null) {
-    const total = full.map((n, i) => n - wanted!.slice(-rank)[i]!);
+    const total = full.map((n, i) => n - itemAt(wanted.slice(-rank), i));
     const half = total.map((each) => Math.floor(each / 2));
-    const rest = total.map((each, i) => each - half[i]!);
+    const rest = total.map((each, i) => each - itemAt(half, i));
     pads = auto === "SAME_UPPER" ? [...half, ...rest] : [...rest, ...half];
   }
   const run = [F.conv_transpose1d, F.conv_transpose2d, F.conv_transpose3d][rank - 1];
@@ -79,13 +95,16 @@ const transposedConvolution: Operator = (inputs, node) => {
   const fits =
     isEven(pads) &&
     pads.every((each) => each >= 0) &&
-    outputPadding.every((each, i) => each < Math.max(stride[i]!, dilation[i]!));
+    outputPadding.every((each, i) => each < Math.max(itemAt(stride, i), itemAt(dilation, i)));
   if (fits) return run(x, weight, bias, { ...options, padding: pads.slice(0, rank), output_padding: outputPadding });
   // What PyTorch cannot say: the whole result, with zeros behind it, cut or padded to size.
   const whole = run(x, weight, null, options);
   const result = padded(
     whole,
-    [...pads.slice(0, rank).map((each) => -each), ...pads.slice(rank).map((each, i) => outputPadding[i]! - each)],
+    [
+      ...pads.slice(0, rank).map((each) => -each),
+      ...pads.slice(rank).map((each, i) => itemAt(outputPadding, i) - each),
+    ],
     0,
   );
   return bias === null ? result : result.add(bias.reshape([-1, ...ones(rank)]));
@@ -94,7 +113,7 @@ const transposedConvolution: Operator = (inputs, node) => {
 /** Windows of a pool: kernel, steps, padding; the end is padded further where the last window reaches over it. */
 function windows(
   x: Tensor,
-  node: Node,
+  node: OnnxNode,
 ): { kernel: number[]; stride: number[]; dilation: number[]; pads: number[]; extra: number[] } {
   const rank = x.ndim - 2;
   const kernel = node.ints("kernel_shape") ?? [];
@@ -103,20 +122,20 @@ function windows(
   const pads = padsOf(node, size, kernel, stride, dilation);
   const extra = size.map((n, i) => {
     if (!node.int("ceil_mode", 0)) return 0;
-    const reach = dilation[i]! * (kernel[i]! - 1) + 1;
-    const span = n + pads[i]! + pads[i + rank]!;
-    let count = Math.ceil((span - reach) / stride[i]!) + 1;
+    const reach = itemAt(dilation, i) * (itemAt(kernel, i) - 1) + 1;
+    const span = n + itemAt(pads, i) + itemAt(pads, i + rank);
+    let count = Math.ceil((span - reach) / itemAt(stride, i)) + 1;
     // A window that begins behind the end, padding at the front counted, is none.
-    if ((count - 1) * stride[i]! >= n + pads[i]!) count--;
-    return Math.max((count - 1) * stride[i]! + reach - span, 0);
+    if ((count - 1) * itemAt(stride, i) >= n + itemAt(pads, i)) count--;
+    return Math.max((count - 1) * itemAt(stride, i) + reach - span, 0);
   });
   return { kernel, stride, dilation, pads, extra };
 }
 
 const withExtra = (pads: Sizes, extra: Sizes): number[] =>
-  pads.map((each, i) => each + (i < extra.length ? 0 : extra[i - extra.length]!));
+  pads.map((each, i) => each + (i < extra.length ? 0 : itemAt(extra, i - extra.length)));
 
-const maxPool: Operator = (inputs, node) => {
+const maxPool: OnnxOperator = (inputs, node) => {
   const x = need(inputs, 0, node);
   const rank = x.ndim - 2;
   const { kernel, stride, dilation, pads, extra } = windows(x, node);
@@ -126,7 +145,7 @@ const maxPool: Operator = (inputs, node) => {
   const input = padded(values, around, -Infinity);
   const run = [F.max_pool1d_with_indices, F.max_pool2d_with_indices, F.max_pool3d_with_indices][rank - 1];
   if (run === undefined) throw node.error(`pools over ${rank} dims are not supported`);
-  const [best, places] = run(input, kernel, { stride, dilation }) as unknown as [Tensor, Tensor];
+  const [best, places] = run(input, kernel, { stride, dilation }) as [Tensor, Tensor];
   const result = isWhole ? best.to(x.dtype) : best;
   if (node.outputCount < 2) return result;
   // Places within the padded plane as places in the whole tensor.
@@ -138,32 +157,32 @@ const maxPool: Operator = (inputs, node) => {
   const order = node.int("storage_order", 0);
   const coordinates: Tensor[] = [];
   for (let i = rank - 1; i >= 0; i--) {
-    coordinates[i] = rest.remainder(wide[i]!).sub(pads[i]!);
-    rest = rest.div(wide[i]!, { rounding_mode: "floor" });
+    coordinates[i] = rest.remainder(itemAt(wide, i)).sub(itemAt(pads, i));
+    rest = rest.div(itemAt(wide, i), { rounding_mode: "floor" });
   }
   const dims = Array.from({ length: rank }, (_, i) => (order === 0 ? rank - 1 - i : i));
   for (const dim of dims) {
-    const part = coordinates[dim]!.mul(step);
+    const part = itemAt(coordinates, dim).mul(step);
     flat = flat === null ? part : flat.add(part);
-    step *= size[dim]!;
+    step *= itemAt(size, dim);
   }
-  const planes = x.shape[0]! * x.shape[1]!;
+  const planes = sizeAt(x.shape, 0) * sizeAt(x.shape, 1);
   const offset = places
     .new_ones([planes])
     .cumsum(0)
     .sub(1)
     .mul(step)
-    .reshape([x.shape[0]!, x.shape[1]!, ...ones(rank)]);
+    .reshape([sizeAt(x.shape, 0), sizeAt(x.shape, 1), ...ones(rank)]);
   return outputs(result, flat!.add(offset).to(int64));
 };
 
 /** Sums of windows: means times how many elements a window has. */
-function windowSums(x: Tensor, kernel: number[], stride: number[], dilation: number[], node: Node): Tensor {
+function windowSums(x: Tensor, kernel: number[], stride: number[], dilation: number[], node: OnnxNode): Tensor {
   const rank = x.ndim - 2;
   if (dilation.some((each) => each !== 1)) {
-    const channels = x.shape[1]!;
+    const channels = sizeAt(x.shape, 1);
     const weight = x.new_ones([channels, 1, ...kernel]);
-    const run = [F.conv1d, F.conv2d, F.conv3d][rank - 1]!;
+    const run = itemAt([F.conv1d, F.conv2d, F.conv3d], rank - 1);
     return run(x, weight, null, { stride, dilation, groups: channels });
   }
   const run = [F.avg_pool1d, F.avg_pool2d, F.avg_pool3d][rank - 1];
@@ -171,14 +190,14 @@ function windowSums(x: Tensor, kernel: number[], stride: number[], dilation: num
   return run(x, kernel, { stride }).mul(kernel.reduce((a, b) => a * b, 1));
 }
 
-const averagePool: Operator = (inputs, node) => {
+const averagePool: OnnxOperator = (inputs, node) => {
   const x = need(inputs, 0, node);
   const { kernel, stride, dilation, pads, extra } = windows(x, node);
   const sums = windowSums(padded(x, withExtra(pads, extra), 0), kernel, stride, dilation, node);
   // How many elements each window counts: those of the input, or those of the padding as well.
   const counts = node.int("count_include_pad", 0)
     ? padded(
-        x.new_ones([1, 1, ...x.shape.slice(2).map((n, i) => n + pads[i]! + pads[i + kernel.length]!)]),
+        x.new_ones([1, 1, ...x.shape.slice(2).map((n, i) => n + itemAt(pads, i) + itemAt(pads, i + kernel.length))]),
         [...extra.map(() => 0), ...extra],
         0,
       )
@@ -186,7 +205,7 @@ const averagePool: Operator = (inputs, node) => {
   return sums.div(windowSums(counts, kernel, stride, dilation, node));
 };
 
-const lpPool: Operator = (inputs, node) => {
+const lpPool: OnnxOperator = (inputs, node) => {
   const x = need(inputs, 0, node);
   const p = node.int("p", 2);
   const { kernel, stride, dilation, pads, extra } = windows(x, node);
@@ -195,7 +214,7 @@ const lpPool: Operator = (inputs, node) => {
 
 /** Over all spatial dims, which stay as ones. */
 const global =
-  (compute: (x: Tensor, axes: number[], node: Node) => Tensor): Operator =>
+  (compute: (x: Tensor, axes: number[], node: OnnxNode) => Tensor): OnnxOperator =>
   (inputs, node) => {
     const x = need(inputs, 0, node);
     return compute(
@@ -205,7 +224,7 @@ const global =
     );
   };
 
-const maxUnpool: Operator = (inputs, node) => {
+const maxUnpool: OnnxOperator = (inputs, node) => {
   const [x, places] = [need(inputs, 0, node), need(inputs, 1, node)];
   const rank = x.ndim - 2;
   const kernel = node.ints("kernel_shape")!;
@@ -213,20 +232,22 @@ const maxUnpool: Operator = (inputs, node) => {
   const pads = node.ints("pads") ?? new Array<number>(2 * rank).fill(0);
   const plain = [
     ...x.shape.slice(0, 2),
-    ...x.shape.slice(2).map((n, i) => (n - 1) * stride[i]! + kernel[i]! - pads[i]! - pads[i + rank]!),
+    ...x.shape
+      .slice(2)
+      .map((n, i) => (n - 1) * itemAt(stride, i) + itemAt(kernel, i) - itemAt(pads, i) - itemAt(pads, i + rank)),
   ];
-  const given = optional(inputs, 2);
-  const shape = given === null ? plain : numbersOf(given);
+  const given = optionalInput(inputs, 2);
+  const shape = given === null ? plain : listOfNumbers(given);
   const count = plain.reduce((a, b) => a * b, 1);
   const flat = zeros([count], { dtype: x.dtype })
     .scatter(0, places.reshape([-1]), x.reshape([-1]))
     .reshape(plain);
-  return padded(flat, [...plain.slice(2).map(() => 0), ...shape.slice(2).map((n, i) => n - plain[i + 2]!)], 0);
+  return padded(flat, [...plain.slice(2).map(() => 0), ...shape.slice(2).map((n, i) => n - itemAt(plain, i + 2))], 0);
 };
 
-const gemm: Operator = (inputs, node) => {
+const gemm: OnnxOperator = (inputs, node) => {
   let [a, b] = [need(inputs, 0, node), need(inputs, 1, node)];
-  const c = optional(inputs, 2);
+  const c = optionalInput(inputs, 2);
   const [alpha, beta] = [node.float("alpha", 1), node.float("beta", 1)];
   if (node.int("transA", 0)) a = a.t();
   // As PyTorch's linear layers have it, whose weight is transposed.
@@ -242,8 +263,8 @@ const gemm: Operator = (inputs, node) => {
 
 const perChannel = (x: Tensor, rank: number): Tensor => x.reshape([-1, ...ones(rank - 2)]);
 
-const batchNormalization: Operator = (inputs, node) => {
-  const [x, scale, bias, mean, variance] = all(inputs, node) as [Tensor, Tensor, Tensor, Tensor, Tensor];
+const batchNormalization: OnnxOperator = (inputs, node) => {
+  const [x, scale, bias, mean, variance] = requiredInputs(inputs, node) as [Tensor, Tensor, Tensor, Tensor, Tensor];
   const epsilon = node.float("epsilon", 1e-5);
   if (!node.int("training_mode", 0))
     return outputs(batch_norm(x, scale, bias, mean, variance, false, 0.1, epsilon, false));
@@ -256,23 +277,23 @@ const batchNormalization: Operator = (inputs, node) => {
   return outputs(result, moved(mean, own), moved(variance, spread));
 };
 
-const instanceNormalization: Operator = (inputs, node) => {
-  const [x, scale, bias] = all(inputs, node) as [Tensor, Tensor, Tensor];
+const instanceNormalization: OnnxOperator = (inputs, node) => {
+  const [x, scale, bias] = requiredInputs(inputs, node) as [Tensor, Tensor, Tensor];
   return F.instance_norm(x, null, null, scale, bias, true, 0.1, node.float("epsilon", 1e-5));
 };
 
-const groupNormalization: Operator = (inputs, node) => {
-  const [x, scale, bias] = all(inputs, node) as [Tensor, Tensor, Tensor];
+const groupNormalization: OnnxOperator = (inputs, node) => {
+  const [x, scale, bias] = requiredInputs(inputs, node) as [Tensor, Tensor, Tensor];
   const groups = node.int("num_groups");
   const epsilon = node.float("epsilon", 1e-5);
   if (node.opset >= 21) return F.group_norm(x, groups, scale, bias, epsilon);
   // One scale for each group, before version 21.
-  const spread = (each: Tensor): Tensor => each.repeat_interleave(x.shape[1]! / groups);
+  const spread = (each: Tensor): Tensor => each.repeat_interleave(sizeAt(x.shape, 1) / groups);
   return F.group_norm(x, groups, spread(scale), spread(bias), epsilon);
 };
 
-const layerNormalization: Operator = (inputs, node) => {
-  const [x, scale, bias] = [need(inputs, 0, node), need(inputs, 1, node), optional(inputs, 2)];
+const layerNormalization: OnnxOperator = (inputs, node) => {
+  const [x, scale, bias] = [need(inputs, 0, node), need(inputs, 1, node), optionalInput(inputs, 2)];
   const axis = wrapAxis(node.int("axis", -1), x.ndim);
   const shape = x.shape.slice(axis);
   const epsilon = node.float("epsilon", 1e-5);
@@ -286,21 +307,21 @@ const layerNormalization: Operator = (inputs, node) => {
   return outputs(bias === null ? scaled : scaled.add(bias), mean, inverse);
 };
 
-const rmsNormalization: Operator = (inputs, node) => {
-  const [x, scale] = all(inputs, node) as [Tensor, Tensor];
+const rmsNormalization: OnnxOperator = (inputs, node) => {
+  const [x, scale] = requiredInputs(inputs, node) as [Tensor, Tensor];
   const axis = wrapAxis(node.int("axis", -1), x.ndim);
   const axes = x.shape.slice(axis).map((_, i) => axis + i);
   const inverse = x.square().mean(axes, { keepdim: true }).add(node.float("epsilon", 1e-5)).rsqrt();
   return x.mul(inverse).mul(scale);
 };
 
-const localResponse: Operator = (inputs, node) => {
+const localResponse: OnnxOperator = (inputs, node) => {
   const x = need(inputs, 0, node);
   const size = node.int("size");
   const squares = x.square();
-  const channels = x.shape[1]!;
+  const channels = sizeAt(x.shape, 1);
   const before = Math.floor((size - 1) / 2);
-  const wide = squares.new_zeros([x.shape[0]!, channels + size - 1, ...x.shape.slice(2)]);
+  const wide = squares.new_zeros([sizeAt(x.shape, 0), channels + size - 1, ...x.shape.slice(2)]);
   const filled = wide.slice_scatter(squares, 1, before, before + channels);
   let total = filled.narrow(1, 0, channels);
   for (let i = 1; i < size; i++) total = total.add(filled.narrow(1, i, channels));
@@ -311,37 +332,38 @@ const localResponse: Operator = (inputs, node) => {
   return x.div(scale);
 };
 
-const lpNormalization: Operator = (inputs, node) => {
+const lpNormalization: OnnxOperator = (inputs, node) => {
   const x = need(inputs, 0, node);
   const size = x.norm(node.int("p", 2), node.int("axis", -1), true);
   return x.div(size.masked_fill(size.eq(0), 1));
 };
 
-const meanVariance: Operator = (inputs, node) => {
+const meanVariance: OnnxOperator = (inputs, node) => {
   const x = need(inputs, 0, node);
   const axes = node.ints("axes") ?? [0, 2, 3];
   const centred = x.sub(x.mean(axes, { keepdim: true }));
   return centred.div(centred.square().mean(axes, { keepdim: true }).sqrt().add(1e-9));
 };
 
-const reductionOf = (node: Node): "none" | "mean" | "sum" => node.text("reduction", "mean") as "none" | "mean" | "sum";
+const reductionOf = (node: OnnxNode): "none" | "mean" | "sum" =>
+  node.text("reduction", "mean") as "none" | "mean" | "sum";
 
-const nllLoss: Operator = (inputs, node) => {
-  const [x, target, weight] = [need(inputs, 0, node), need(inputs, 1, node), optional(inputs, 2)];
+const nllLoss: OnnxOperator = (inputs, node) => {
+  const [x, target, weight] = [need(inputs, 0, node), need(inputs, 1, node), optionalInput(inputs, 2)];
   const options = { weight, ignore_index: node.int("ignore_index", -100), reduction: reductionOf(node) };
   return F.nll_loss(x, target.to(int64), options);
 };
 
-const softmaxCrossEntropy: Operator = (inputs, node) => {
-  const [x, target, weight] = [need(inputs, 0, node), need(inputs, 1, node), optional(inputs, 2)];
+const softmaxCrossEntropy: OnnxOperator = (inputs, node) => {
+  const [x, target, weight] = [need(inputs, 0, node), need(inputs, 1, node), optionalInput(inputs, 2)];
   const logs = x.log_softmax(1);
   const options = { weight, ignore_index: node.int("ignore_index", -100), reduction: reductionOf(node) };
   return outputs(F.nll_loss(logs, target.to(int64), options), logs);
 };
 
-const matmulInteger: Operator = (inputs, node) => {
+const matmulInteger: OnnxOperator = (inputs, node) => {
   const [a, b] = [need(inputs, 0, node), need(inputs, 1, node)];
-  const [zeroA, zeroB] = [optional(inputs, 2), optional(inputs, 3)];
+  const [zeroA, zeroB] = [optionalInput(inputs, 2), optionalInput(inputs, 3)];
   // Products of bytes are exact in float64.
   const rows = (zero: Tensor): Tensor => (zero.ndim === 1 && zero.numel() > 1 ? zero.unsqueeze(-1) : zero).double();
   const x = zeroA === null ? a.double() : a.double().sub(rows(zeroA));
@@ -349,7 +371,7 @@ const matmulInteger: Operator = (inputs, node) => {
   return x.matmul(y).to(int32);
 };
 
-export const neural: Record<string, Operator> = {
+export const neural: Record<string, OnnxOperator> = {
   Conv: convolution,
   ConvTranspose: transposedConvolution,
   MaxPool: maxPool,
@@ -369,7 +391,7 @@ export const neural: Record<string, Operator> = {
   Gemm: gemm,
   MatMul: (inputs, node) => need(inputs, 0, node).matmul(need(inputs, 1, node)),
   MatMulInteger: matmulInteger,
-  Einsum: (inputs, node) => einsum(node.text("equation", ""), ...all(inputs, node)),
+  Einsum: (inputs, node) => einsum(node.text("equation", ""), ...requiredInputs(inputs, node)),
   BatchNormalization: batchNormalization,
   InstanceNormalization: instanceNormalization,
   GroupNormalization: groupNormalization,

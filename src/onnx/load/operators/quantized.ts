@@ -2,17 +2,18 @@
 import { float32, uint8, type DType } from "../../../dtype.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { dtypeOf } from "../../format/tensors.ts";
-import { need, optional, outputs, wrapAxis, type Node, type Operator } from "../node.ts";
+import { need, optionalInput, outputs, wrapAxis, type OnnxNode, type OnnxOperator } from "../node.ts";
 import { convolved } from "./neural.ts";
+import { sizeAt } from "../../../support/checked.ts";
 
 /** A scale or zero point of one number, of one for each place of an axis, or of one for each block, in the shape of `x`. */
-function spread(value: Tensor, x: Tensor, node: Node): Tensor {
+function spread(value: Tensor, x: Tensor, node: OnnxNode): Tensor {
   if (value.ndim === 0 || value.numel() === 1) return value.reshape([]);
   const axis = wrapAxis(node.int("axis", 1), x.ndim);
   if (value.ndim === 1 && !node.int("block_size", 0))
     return value.reshape(x.shape.map((_, i) => (i === axis ? -1 : 1)));
-  const block = node.int("block_size", 0) || Math.ceil(x.shape[axis]! / value.shape[axis]!);
-  return value.repeat_interleave(block, axis).narrow(axis, 0, x.shape[axis]!);
+  const block = node.int("block_size", 0) || Math.ceil(sizeAt(x.shape, axis) / sizeAt(value.shape, axis));
+  return value.repeat_interleave(block, axis).narrow(axis, 0, sizeAt(x.shape, axis));
 }
 
 function limits(dtype: DType): readonly [number, number] {
@@ -20,13 +21,13 @@ function limits(dtype: DType): readonly [number, number] {
   return dtype.is_signed ? [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1] : [0, 2 ** bits - 1];
 }
 
-function dequantized(x: Tensor, scale: Tensor, zero: Tensor | null, node: Node): Tensor {
+function dequantized(x: Tensor, scale: Tensor, zero: Tensor | null, node: OnnxNode): Tensor {
   const whole = x.to(float32);
   const moved = zero === null ? whole : whole.sub(spread(zero, x, node).to(float32));
   return moved.mul(spread(scale, x, node).to(float32)).to(scale.dtype);
 }
 
-function quantized(x: Tensor, scale: Tensor, zero: Tensor | null, dtype: DType, node: Node): Tensor {
+function quantized(x: Tensor, scale: Tensor, zero: Tensor | null, dtype: DType, node: OnnxNode): Tensor {
   const steps = x
     .to(float32)
     .div(spread(scale, x, node).to(float32))
@@ -35,15 +36,15 @@ function quantized(x: Tensor, scale: Tensor, zero: Tensor | null, dtype: DType, 
   return moved.clamp(...limits(dtype)).to(dtype);
 }
 
-const quantizeLinear: Operator = (inputs, node) => {
-  const [x, scale, zero] = [need(inputs, 0, node), need(inputs, 1, node), optional(inputs, 2)];
+const quantizeLinear: OnnxOperator = (inputs, node) => {
+  const [x, scale, zero] = [need(inputs, 0, node), need(inputs, 1, node), optionalInput(inputs, 2)];
   const dtype =
     zero?.dtype ??
     (node.int("output_dtype", 0) ? dtypeOf(node.int("output_dtype"), "the result of QuantizeLinear") : uint8);
   return quantized(x, scale, zero, dtype, node);
 };
 
-const dynamicQuantize: Operator = (inputs, node) => {
+const dynamicQuantize: OnnxOperator = (inputs, node) => {
   const x = need(inputs, 0, node);
   const [low, high] = [x.min().clamp(null, 0), x.max().clamp(0, null)];
   const scale = high.sub(low).div(255);
@@ -56,7 +57,7 @@ function channels(value: Tensor): Tensor {
   return value.numel() === 1 ? value.reshape([]) : value.reshape([-1, 1, 1, 1]);
 }
 
-const qlinearConv: Operator = (inputs, node) => {
+const qlinearConv: OnnxOperator = (inputs, node) => {
   const [x, xs, xz, w, ws, wz, ys, yz] = [0, 1, 2, 3, 4, 5, 6, 7].map((i) => need(inputs, i, node)) as [
     Tensor,
     Tensor,
@@ -67,7 +68,7 @@ const qlinearConv: Operator = (inputs, node) => {
     Tensor,
     Tensor,
   ];
-  const bias = optional(inputs, 8);
+  const bias = optionalInput(inputs, 8);
   // Whole numbers below 2^53 are exact in float64.
   const sums = convolved(
     x.double().sub(xz.double()),
@@ -80,7 +81,7 @@ const qlinearConv: Operator = (inputs, node) => {
   return result.clamp(...limits(yz.dtype)).to(yz.dtype);
 };
 
-const qlinearMatMul: Operator = (inputs, node) => {
+const qlinearMatMul: OnnxOperator = (inputs, node) => {
   const [a, as, az, b, bs, bz, ys, yz] = [0, 1, 2, 3, 4, 5, 6, 7].map((i) => need(inputs, i, node)) as [
     Tensor,
     Tensor,
@@ -97,17 +98,22 @@ const qlinearMatMul: Operator = (inputs, node) => {
   return result.clamp(...limits(yz.dtype)).to(yz.dtype);
 };
 
-const convInteger: Operator = (inputs, node) => {
-  const [x, w, xz, wz] = [need(inputs, 0, node), need(inputs, 1, node), optional(inputs, 2), optional(inputs, 3)];
+const convInteger: OnnxOperator = (inputs, node) => {
+  const [x, w, xz, wz] = [
+    need(inputs, 0, node),
+    need(inputs, 1, node),
+    optionalInput(inputs, 2),
+    optionalInput(inputs, 3),
+  ];
   const a = xz === null ? x.double() : x.double().sub(xz.double());
   const b = wz === null ? w.double() : w.double().sub(channels(wz).double());
   return convolved(a, b, null, node).int();
 };
 
-export const quantizedOperators: Record<string, Operator> = {
+export const quantizedOperators: Record<string, OnnxOperator> = {
   QuantizeLinear: quantizeLinear,
   DequantizeLinear: (inputs, node) =>
-    dequantized(need(inputs, 0, node), need(inputs, 1, node), optional(inputs, 2), node),
+    dequantized(need(inputs, 0, node), need(inputs, 1, node), optionalInput(inputs, 2), node),
   DynamicQuantizeLinear: dynamicQuantize,
   QLinearConv: qlinearConv,
   QLinearMatMul: qlinearMatMul,

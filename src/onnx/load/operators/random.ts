@@ -3,12 +3,12 @@ import { float32, type DType } from "../../../dtype.ts";
 import { bernoulli, multinomial } from "../../../ops/create/random-draws.ts";
 import { randn, rand } from "../../../ops/create/random-create.ts";
 import { dtypeOf } from "../../format/tensors.ts";
-import { need, type Node, type Operator } from "../node.ts";
+import { need, type OnnxNode, type OnnxOperator } from "../node.ts";
 
-const typeOf = (node: Node, otherwise: DType): DType =>
+const typeOf = (node: OnnxNode, otherwise: DType): DType =>
   node.has("dtype") ? dtypeOf(node.int("dtype"), "random numbers") : otherwise;
 
-type Draw = (shape: readonly number[], dtype: DType, node: Node) => ReturnType<typeof randn>;
+type Draw = (shape: readonly number[], dtype: DType, node: OnnxNode) => ReturnType<typeof randn>;
 
 const normal: Draw = (shape, dtype, node) =>
   randn([...shape], { dtype })
@@ -23,17 +23,17 @@ const uniform: Draw = (shape, dtype, node) => {
 };
 
 const ofShape =
-  (draw: Draw): Operator =>
+  (draw: Draw): OnnxOperator =>
   (_, node) =>
     draw(node.ints("shape") ?? [], typeOf(node, float32), node);
 const like =
-  (draw: Draw): Operator =>
+  (draw: Draw): OnnxOperator =>
   (inputs, node) => {
     const x = need(inputs, 0, node);
     return draw(x.shape, typeOf(node, x.dtype), node);
   };
 
-export const random: Record<string, Operator> = {
+export const random: Record<string, OnnxOperator> = {
   RandomNormal: ofShape(normal),
   RandomNormalLike: like(normal),
   RandomUniform: ofShape(uniform),

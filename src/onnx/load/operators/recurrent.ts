@@ -2,11 +2,12 @@
 import * as F from "../../../nn/functional/index.ts";
 import { cat, stack } from "../../../ops/view/join.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
-import { need, numbersOf, optional, outputs, type Flow, type Node, type Operator } from "../node.ts";
+import { need, listOfNumbers, optionalInput, outputs, type Flow, type OnnxNode, type OnnxOperator } from "../node.ts";
+import { itemAt, sizeAt } from "../../../support/checked.ts";
 
 type Activation = (x: Tensor) => Tensor;
 
-function activationOf(name: string, alpha: number | undefined, beta: number | undefined, node: Node): Activation {
+function activationOf(name: string, alpha: number | undefined, beta: number | undefined, node: OnnxNode): Activation {
   switch (name.toLowerCase()) {
     case "sigmoid":
       return (x) => x.sigmoid();
@@ -55,7 +56,7 @@ interface Direction {
   readonly activations: readonly Activation[];
 }
 
-function lstmStep({ recurrent, hiddenBias, peephole, activations }: Direction, node: Node): Step {
+function lstmStep({ recurrent, hiddenBias, peephole, activations }: Direction, node: OnnxNode): Step {
   const [f, g, h] = activations as [Activation, Activation, Activation];
   const coupled = Boolean(node.int("input_forget", 0));
   const peeps = peephole === null ? null : peephole.chunk(3, 0);
@@ -66,15 +67,15 @@ function lstmStep({ recurrent, hiddenBias, peephole, activations }: Direction, n
       Tensor,
       Tensor,
     ];
-    const input = f(peeps === null ? i : i.add(peeps[0]!.mul(cell!)));
-    const kept = coupled ? input.neg().add(1) : f(peeps === null ? forget : forget.add(peeps[2]!.mul(cell!)));
+    const input = f(peeps === null ? i : i.add(itemAt(peeps, 0).mul(cell!)));
+    const kept = coupled ? input.neg().add(1) : f(peeps === null ? forget : forget.add(itemAt(peeps, 2).mul(cell!)));
     const next = kept.mul(cell!).add(input.mul(g(c)));
-    const output = f(peeps === null ? o : o.add(peeps[1]!.mul(next)));
+    const output = f(peeps === null ? o : o.add(itemAt(peeps, 1).mul(next)));
     return [output.mul(h(next)), next];
   };
 }
 
-function gruStep({ recurrent, hiddenBias, activations }: Direction, node: Node): Step {
+function gruStep({ recurrent, hiddenBias, activations }: Direction, node: OnnxNode): Step {
   const [f, g] = activations as [Activation, Activation];
   const [rz, rr, rh] = recurrent.chunk(3, 0) as [Tensor, Tensor, Tensor];
   const [bz, br, bh] = hiddenBias === null ? [null, null, null] : (hiddenBias.chunk(3, 0) as [Tensor, Tensor, Tensor]);
@@ -91,7 +92,7 @@ function gruStep({ recurrent, hiddenBias, activations }: Direction, node: Node):
 }
 
 function plainStep({ recurrent, hiddenBias, activations }: Direction): Step {
-  return (gates, [hidden]) => [activations[0]!(gates.add(F.linear(hidden!, recurrent, hiddenBias)))];
+  return (gates, [hidden]) => [itemAt(activations, 0)(gates.add(F.linear(hidden!, recurrent, hiddenBias)))];
 }
 
 const gateCounts = { LSTM: 4, GRU: 3, RNN: 1 } as const;
@@ -108,7 +109,7 @@ function run(
   reverse: boolean,
   clip: number,
 ): { all: Tensor; last: readonly Tensor[] } {
-  const time = x.shape[0]!;
+  const time = sizeAt(x.shape, 0);
   const gates = F.linear(x, direction.weights, direction.inputBias);
   const held = clip > 0 ? gates.clamp(-clip, clip) : gates;
   let state = start;
@@ -116,32 +117,32 @@ function run(
   const rowLengths = lengths === null ? null : x.new_tensor(lengths).reshape([-1, 1]);
   for (let i = 0; i < time; i++) {
     const t = reverse ? time - 1 - i : i;
-    const next = step(held.select(0, t), state);
+    const next = step(held.select(0, t), state) as [Tensor, ...Tensor[]];
     if (rowLengths === null) {
       state = next;
-      steps[t] = next[0]!;
+      steps[t] = next[0];
     } else {
       const is = rowLengths.gt(t);
-      state = next.map((each, k) => each.where(is, state[k]!));
-      steps[t] = next[0]!.mul(is);
+      state = next.map((each, k) => each.where(is, itemAt(state, k)));
+      steps[t] = next[0].mul(is);
     }
   }
   return { all: stack(steps, 0), last: state };
 }
 
 const layer =
-  (op: keyof typeof gateCounts): Operator =>
+  (op: keyof typeof gateCounts): OnnxOperator =>
   (inputs, node) => {
     const batchFirst = Boolean(node.int("layout", 0));
     const given = need(inputs, 0, node);
     const x = batchFirst ? given.transpose(0, 1) : given;
-    const [weights, recurrent, biases] = [need(inputs, 1, node), need(inputs, 2, node), optional(inputs, 3)];
-    const size = recurrent.shape[2]!;
-    const count = weights.shape[0]!;
-    const batch = x.shape[1]!;
-    const lengths = optional(inputs, 4);
+    const [weights, recurrent, biases] = [need(inputs, 1, node), need(inputs, 2, node), optionalInput(inputs, 3)];
+    const size = sizeAt(recurrent.shape, 2);
+    const count = sizeAt(weights.shape, 0);
+    const batch = sizeAt(x.shape, 1);
+    const lengths = optionalInput(inputs, 4);
     const states = (place: number): Tensor => {
-      const start = optional(inputs, place);
+      const start = optionalInput(inputs, place);
       if (start === null) return x.new_zeros([count, batch, size]);
       return batchFirst ? start.transpose(0, 1) : start;
     };
@@ -158,16 +159,16 @@ const layer =
         recurrent: recurrent.select(0, d),
         inputBias: bias?.narrow(0, 0, rows) ?? null,
         hiddenBias: bias?.narrow(0, rows, rows) ?? null,
-        peephole: op === "LSTM" ? (optional(inputs, 7)?.select(0, d) ?? null) : null,
+        peephole: op === "LSTM" ? (optionalInput(inputs, 7)?.select(0, d) ?? null) : null,
         activations: Array.from({ length: per }, (__, i) =>
-          activationOf(names[d * per + i]!, alphas?.[d * per + i], betas?.[d * per + i], node),
+          activationOf(itemAt(names, d * per + i), alphas?.[d * per + i], betas?.[d * per + i], node),
         ),
       };
       const start = starts.map((state) => state.select(0, d));
       const step = stepsOf[op](direction, node);
       return run(
         x,
-        lengths === null ? null : numbersOf(lengths),
+        lengths === null ? null : listOfNumbers(lengths),
         step,
         start,
         direction,
@@ -181,7 +182,7 @@ const layer =
     );
     const last: Flow[] = starts.map((_, i) => {
       const joined = cat(
-        results.map((each) => each.last[i]!.unsqueeze(0)),
+        results.map((each) => itemAt(each.last, i).unsqueeze(0)),
         0,
       );
       return batchFirst ? joined.transpose(0, 1) : joined;
@@ -189,4 +190,4 @@ const layer =
     return outputs(batchFirst ? all.permute([2, 0, 1, 3]) : all, ...last);
   };
 
-export const recurrent: Record<string, Operator> = { LSTM: layer("LSTM"), GRU: layer("GRU"), RNN: layer("RNN") };
+export const recurrent: Record<string, OnnxOperator> = { LSTM: layer("LSTM"), GRU: layer("GRU"), RNN: layer("RNN") };

@@ -1,13 +1,13 @@
 /** ONNX's reductions. */
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { bool } from "../../../dtype.ts";
-import { axesOf, need, wrapAxis, type Operator } from "../node.ts";
+import { axesOf, need, wrapAxis, type OnnxOperator } from "../node.ts";
 
 type Reduce = (x: Tensor, axes: number[], keep: boolean) => Tensor;
 
 /** `sinceInput`: the version in which the axes became an input. */
 const reduction =
-  (compute: Reduce, before: (x: Tensor) => Tensor = (x) => x): Operator =>
+  (compute: Reduce, before: (x: Tensor) => Tensor = (x) => x): OnnxOperator =>
   (inputs, node) => {
     const x = need(inputs, 0, node);
     const axes = axesOf(inputs, 1, node);
@@ -46,7 +46,7 @@ const product: Reduce = (x, axes, keepdim) => {
   return result;
 };
 
-export const reductions: Record<string, Operator> = {
+export const reductions: Record<string, OnnxOperator> = {
   ReduceSum: reduction(sum),
   ReduceMean: reduction((x, axes, keepdim) =>
     x.dtype.is_floating_point

@@ -4,7 +4,8 @@ import * as F from "../../../nn/functional/index.ts";
 import { tensor } from "../../../methods/implementations.ts";
 import { arange } from "../../../ops/create/range.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
-import { need, numbersOf, optional, wrapAxis, type Node, type Operator } from "../node.ts";
+import { need, listOfNumbers, optionalInput, wrapAxis, type OnnxNode, type OnnxOperator } from "../node.ts";
+import { itemAt, sizeAt } from "../../../support/checked.ts";
 
 /** Where a place of the result is in the input, in elements. */
 function coordinate(
@@ -14,7 +15,7 @@ function coordinate(
   from: number,
   to: number,
   roi: readonly [number, number],
-  node: Node,
+  node: OnnxNode,
 ): number {
   switch (mode) {
     case "half_pixel":
@@ -74,7 +75,7 @@ function rowsOf(
   to: number,
   scale: number,
   roi: readonly [number, number],
-  node: Node,
+  node: OnnxNode,
 ): (number[] | null)[] {
   return Array.from({ length: to }, (_, place) => {
     const at = coordinate(how.transformation, place, scale, from, to, roi, node);
@@ -107,15 +108,15 @@ function resized(
   scales: readonly number[],
   roi: readonly number[] | null,
   how: Resizing,
-  node: Node,
+  node: OnnxNode,
 ): Tensor {
   let result = x;
   axes.forEach((axis, i) => {
-    const [from, to] = [result.shape[axis]!, sizes[i]!];
-    const crop: readonly [number, number] = roi === null ? [0, 1] : [roi[i]!, roi[i + axes.length]!];
+    const [from, to] = [sizeAt(result.shape, axis), itemAt(sizes, i)];
+    const crop: readonly [number, number] = roi === null ? [0, 1] : [itemAt(roi, i), itemAt(roi, i + axes.length)];
     const plain = how.transformation !== "tf_crop_and_resize";
     if (from === to && scales[i] === 1 && plain) return;
-    const rows = rowsOf(how, from, to, scales[i]!, crop, node);
+    const rows = rowsOf(how, from, to, itemAt(scales, i), crop, node);
     if (how.mode === "nearest" && plain) {
       result = result.index_select(
         axis,
@@ -143,24 +144,24 @@ function resized(
   return result;
 }
 
-const resize: Operator = (inputs, node) => {
+const resize: OnnxOperator = (inputs, node) => {
   const x = need(inputs, 0, node);
   const isOld = node.opset < 11;
   const given = (place: number): number[] | null => {
-    const value = optional(inputs, place);
-    return value === null || value.numel() === 0 ? null : numbersOf(value);
+    const value = optionalInput(inputs, place);
+    return value === null || value.numel() === 0 ? null : listOfNumbers(value);
   };
   const roi = isOld ? null : given(1);
   const scalesGiven = isOld ? (given(1) ?? node.floats("scales")) : given(2);
   const sizesGiven = isOld ? null : given(3);
   const axes = (node.ints("axes") ?? x.shape.map((_, i) => i)).map((axis) => wrapAxis(axis, x.ndim));
-  let sizes = sizesGiven ?? axes.map((axis, i) => Math.floor(x.shape[axis]! * scalesGiven![i]!));
-  let scales = scalesGiven ?? axes.map((axis, i) => sizes[i]! / x.shape[axis]!);
+  let sizes = sizesGiven ?? axes.map((axis, i) => Math.floor(sizeAt(x.shape, axis) * itemAt(scalesGiven!, i)));
+  let scales = scalesGiven ?? axes.map((axis, i) => itemAt(sizes, i) / sizeAt(x.shape, axis));
   const policy = node.text("keep_aspect_ratio_policy", "stretch");
   if (sizesGiven !== null && policy !== "stretch") {
     const scale = policy === "not_larger" ? Math.min(...scales) : Math.max(...scales);
     scales = axes.map(() => scale);
-    sizes = axes.map((axis) => Math.floor(scale * x.shape[axis]! + 0.5));
+    sizes = axes.map((axis) => Math.floor(scale * sizeAt(x.shape, axis) + 0.5));
   }
   const how: Resizing = {
     mode: node.text("mode", "nearest"),
@@ -174,7 +175,7 @@ const resize: Operator = (inputs, node) => {
   return resized(x, axes, sizes, scales, roi, how, node).to(x.dtype);
 };
 
-const gridSample: Operator = (inputs, node) => {
+const gridSample: OnnxOperator = (inputs, node) => {
   const [x, grid] = [need(inputs, 0, node), need(inputs, 1, node)];
   const modes: Record<string, "bilinear" | "nearest" | "bicubic"> = {
     bilinear: "bilinear",
@@ -192,35 +193,41 @@ const gridSample: Operator = (inputs, node) => {
   });
 };
 
-const affineGrid: Operator = (inputs, node) => {
-  const [theta, size] = [need(inputs, 0, node), numbersOf(need(inputs, 1, node))];
+const affineGrid: OnnxOperator = (inputs, node) => {
+  const [theta, size] = [need(inputs, 0, node), listOfNumbers(need(inputs, 1, node))];
   return F.affine_grid(theta, size, { align_corners: Boolean(node.int("align_corners", 0)) });
 };
 
 /** Blocks [N, channels * block, blocks] added into planes of any number of dims, then what is padding is cut off. */
-const col2im: Operator = (inputs, node) => {
-  const [x, size, block] = [need(inputs, 0, node), numbersOf(need(inputs, 1, node)), numbersOf(need(inputs, 2, node))];
+const col2im: OnnxOperator = (inputs, node) => {
+  const [x, size, block] = [
+    need(inputs, 0, node),
+    listOfNumbers(need(inputs, 1, node)),
+    listOfNumbers(need(inputs, 2, node)),
+  ];
   const rank = size.length;
   const ones = new Array<number>(rank).fill(1);
   const pads = node.ints("pads") ?? new Array<number>(2 * rank).fill(0);
   const [dilation, stride] = [node.ints("dilations") ?? ones, node.ints("strides") ?? ones];
-  const wide = size.map((n, i) => n + pads[i]! + pads[i + rank]!);
+  const wide = size.map((n, i) => n + itemAt(pads, i) + itemAt(pads, i + rank));
   let plane: Tensor;
   if (rank === 2) plane = F.fold(x, wide, block, { dilation, stride });
   else {
-    const rows = x.shape[0]!;
+    const rows = sizeAt(x.shape, 0);
     const cells = block.reduce((a, b) => a * b, 1);
-    const channels = x.shape[1]! / cells;
+    const channels = sizeAt(x.shape, 1) / cells;
     // The place of each element in the flat plane: a sum over dims, within the block and of the block.
     let places: Tensor | null = null;
     wide.forEach((n, i) => {
-      const blocks = Math.floor((n - dilation[i]! * (block[i]! - 1) - 1) / stride[i]!) + 1;
+      const blocks = Math.floor((n - itemAt(dilation, i) * (itemAt(block, i) - 1) - 1) / itemAt(stride, i)) + 1;
       const along = (count: number, step: number, dim: number): Tensor =>
         arange(count)
           .mul(step)
           .reshape([...ones, ...ones].map((one, k) => (k === dim ? count : one)));
       const step = wide.slice(i + 1).reduce((a, b) => a * b, 1);
-      const own = along(block[i]!, dilation[i]! * step, i).add(along(blocks, stride[i]! * step, rank + i));
+      const own = along(itemAt(block, i), itemAt(dilation, i) * step, i).add(
+        along(blocks, itemAt(stride, i) * step, rank + i),
+      );
       places = places === null ? own : places.add(own);
     });
     const source = x.reshape([rows * channels, -1]);
@@ -230,12 +237,12 @@ const col2im: Operator = (inputs, node) => {
     plane = plane.reshape([rows, channels, ...wide]);
   }
   size.forEach((n, i) => {
-    plane = plane.narrow(i + 2, pads[i]!, n);
+    plane = plane.narrow(i + 2, itemAt(pads, i), n);
   });
   return plane;
 };
 
-export const resampling: Record<string, Operator> = {
+export const resampling: Record<string, OnnxOperator> = {
   Resize: resize,
   Upsample: resize,
   GridSample: gridSample,

@@ -10,19 +10,20 @@ import * as F from "../../../nn/functional/index.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { dtypeOf } from "../../format/tensors.ts";
 import {
-  all,
+  requiredInputs,
   axesOf,
   need,
-  numberOf,
-  numbersOf,
-  optional,
+  singleNumber,
+  listOfNumbers,
+  optionalInput,
   outputs,
   wrapAxis,
-  type Node,
-  type Operator,
+  type OnnxNode,
+  type OnnxOperator,
 } from "../node.ts";
+import { itemAt, sizeAt } from "../../../support/checked.ts";
 
-const constant: Operator = (_, node) => {
+const constant: OnnxOperator = (_, node) => {
   const found = node.tensor("value");
   if (found !== null) return found;
   if (node.has("value_float")) return scalar_tensor(node.float("value_float", 0), { dtype: float32 });
@@ -33,21 +34,21 @@ const constant: Operator = (_, node) => {
   throw node.error("its value is no tensor of numbers");
 };
 
-const reshape: Operator = (inputs, node) => {
+const reshape: OnnxOperator = (inputs, node) => {
   const x = need(inputs, 0, node);
-  const given = node.opset < 5 ? node.ints("shape")! : numbersOf(need(inputs, 1, node));
+  const given = node.opset < 5 ? node.ints("shape")! : listOfNumbers(need(inputs, 1, node));
   const copies = !node.int("allowzero", 0);
-  return x.reshape(given.map((size, i) => (size === 0 && copies ? x.shape[i]! : size)));
+  return x.reshape(given.map((size, i) => (size === 0 && copies ? sizeAt(x.shape, i) : size)));
 };
 
-const flatten: Operator = (inputs, node) => {
+const flatten: OnnxOperator = (inputs, node) => {
   const x = need(inputs, 0, node);
   const axis = wrapAxis(node.int("axis", 1), x.ndim);
   const size = (list: readonly number[]): number => list.reduce((a, b) => a * b, 1);
   return x.reshape([size(x.shape.slice(0, axis)), size(x.shape.slice(axis))]);
 };
 
-const shape: Operator = (inputs, node) => {
+const shape: OnnxOperator = (inputs, node) => {
   const x = need(inputs, 0, node);
   const rank = x.ndim;
   const bound = (value: number): number => Math.min(Math.max(value < 0 ? value + rank : value, 0), rank);
@@ -55,11 +56,11 @@ const shape: Operator = (inputs, node) => {
   return tensor([...sizes], { dtype: int64 });
 };
 
-const slice: Operator = (inputs, node) => {
+const slice: OnnxOperator = (inputs, node) => {
   const x = need(inputs, 0, node);
   const list = (place: number, name: string): number[] | null => {
-    const given = optional(inputs, place);
-    return node.opset < 10 ? node.ints(name) : given === null ? null : numbersOf(given);
+    const given = optionalInput(inputs, place);
+    return node.opset < 10 ? node.ints(name) : given === null ? null : listOfNumbers(given);
   };
   const [starts, ends] = [list(1, "starts")!, list(2, "ends")!];
   const axes = list(3, "axes") ?? starts.map((_, i) => i);
@@ -67,12 +68,12 @@ const slice: Operator = (inputs, node) => {
   let result = x;
   axes.forEach((given, i) => {
     const axis = wrapAxis(given, x.ndim);
-    result = cut(result, axis, starts[i]!, ends[i]!, steps?.[i] ?? 1, node);
+    result = cut(result, axis, itemAt(starts, i), itemAt(ends, i), steps?.[i] ?? 1, node);
   });
   return result;
 };
 
-function cut(x: Tensor, axis: number, start: number, end: number, step: number, node: Node): Tensor {
+function cut(x: Tensor, axis: number, start: number, end: number, step: number, node: OnnxNode): Tensor {
   const size = x.shape[axis];
   if (size === undefined || step === 0) throw node.error(`there is no dim ${axis}, or the step is 0`);
   const wrap = (value: number): number => (value < 0 ? value + size : value);
@@ -88,23 +89,23 @@ function cut(x: Tensor, axis: number, start: number, end: number, step: number, 
   return x.index_select(axis, tensor(places, { dtype: int64 }));
 }
 
-const split: Operator = (inputs, node) => {
+const split: OnnxOperator = (inputs, node) => {
   const x = need(inputs, 0, node);
   const axis = wrapAxis(node.int("axis", 0), x.ndim);
-  const given = optional(inputs, 1);
+  const given = optionalInput(inputs, 1);
   const count = node.int("num_outputs", node.outputCount);
   const sizes =
     node.opset < 13
-      ? (node.ints("split") ?? (given === null ? null : numbersOf(given)))
+      ? (node.ints("split") ?? (given === null ? null : listOfNumbers(given)))
       : given === null
         ? null
-        : numbersOf(given);
+        : listOfNumbers(given);
   return outputs(...divided(x, axis, sizes, count));
 };
 
 /** Parts of given sizes, or as many as wanted, the last one smaller where they do not come out even. */
 function divided(x: Tensor, axis: number, sizes: readonly number[] | null, count: number): Tensor[] {
-  const total = x.shape[axis]!;
+  const total = sizeAt(x.shape, axis);
   const even = Math.ceil(total / count);
   const list = sizes ?? Array.from({ length: count }, (_, i) => Math.max(Math.min(even, total - i * even), 0));
   let start = 0;
@@ -119,7 +120,7 @@ function squeezed(x: Tensor, axes: readonly number[] | null): Tensor {
   return x.reshape(x.shape.filter((size, i) => !(wanted === undefined ? size === 1 : wanted.includes(i))));
 }
 
-const squeeze: Operator = (inputs, node) => {
+const squeeze: OnnxOperator = (inputs, node) => {
   const x = need(inputs, 0, node);
   const axes = axesOf(inputs, 1, node);
   for (const axis of axes ?? [])
@@ -128,23 +129,23 @@ const squeeze: Operator = (inputs, node) => {
   return squeezed(x, axes);
 };
 
-const unsqueeze: Operator = (inputs, node) => {
+const unsqueeze: OnnxOperator = (inputs, node) => {
   const x = need(inputs, 0, node);
   const axes = axesOf(inputs, 1, node) ?? [];
   const rank = x.ndim + axes.length;
   const wanted = new Set(axes.map((axis) => wrapAxis(axis, rank)));
   let next = 0;
-  return x.reshape(Array.from({ length: rank }, (_, i) => (wanted.has(i) ? 1 : x.shape[next++]!)));
+  return x.reshape(Array.from({ length: rank }, (_, i) => (wanted.has(i) ? 1 : sizeAt(x.shape, next++))));
 };
 
-const transpose: Operator = (inputs, node) => {
+const transpose: OnnxOperator = (inputs, node) => {
   const x = need(inputs, 0, node);
   return x.permute(node.ints("perm") ?? x.shape.map((_, i) => x.ndim - 1 - i));
 };
 
-const expand: Operator = (inputs, node) => {
+const expand: OnnxOperator = (inputs, node) => {
   const x = need(inputs, 0, node);
-  const wanted = numbersOf(need(inputs, 1, node));
+  const wanted = listOfNumbers(need(inputs, 1, node));
   const rank = Math.max(wanted.length, x.ndim);
   const at = (list: readonly number[], i: number): number => list[i - (rank - list.length)] ?? 1;
   // A size of one on either side gives way to the other's.
@@ -164,52 +165,55 @@ function placesOf(size: number, before: number, after: number, mode: string): nu
   });
 }
 
-const pad: Operator = (inputs, node) => {
+const pad: OnnxOperator = (inputs, node) => {
   const x = need(inputs, 0, node);
   const mode = node.text("mode", "constant");
   const isOld = node.opset < 11;
-  const pads = isOld ? (node.ints("pads") ?? node.ints("paddings"))! : numbersOf(need(inputs, 1, node));
-  const given = optional(inputs, 3);
-  const axes = given === null ? x.shape.map((_, i) => i) : numbersOf(given).map((axis) => wrapAxis(axis, x.ndim));
+  const pads = isOld ? (node.ints("pads") ?? node.ints("paddings"))! : listOfNumbers(need(inputs, 1, node));
+  const given = optionalInput(inputs, 3);
+  const axes = given === null ? x.shape.map((_, i) => i) : listOfNumbers(given).map((axis) => wrapAxis(axis, x.ndim));
   const half = pads.length / 2;
   if (half !== axes.length) throw node.error(`${pads.length} paddings for ${axes.length} dims`);
   if (mode === "constant") {
-    const fill = optional(inputs, 2);
-    const value = isOld ? node.float("value", 0) : fill === null ? 0 : numberOf(fill);
+    const fill = optionalInput(inputs, 2);
+    const value = isOld ? node.float("value", 0) : fill === null ? 0 : singleNumber(fill);
     const flat = new Array<number>(2 * x.ndim).fill(0);
     axes.forEach((axis, i) => {
-      flat[2 * (x.ndim - 1 - axis)] = pads[i]!;
-      flat[2 * (x.ndim - 1 - axis) + 1] = pads[i + half]!;
+      flat[2 * (x.ndim - 1 - axis)] = itemAt(pads, i);
+      flat[2 * (x.ndim - 1 - axis) + 1] = itemAt(pads, i + half);
     });
     return constant_pad_nd(x, flat, value);
   }
   let result = x;
   axes.forEach((axis, i) => {
-    let [before, after] = [pads[i]!, pads[i + half]!];
-    const size = result.shape[axis]!;
+    let [before, after] = [itemAt(pads, i), itemAt(pads, i + half)];
+    const size = sizeAt(result.shape, axis);
     const crop = [Math.max(-before, 0), Math.max(-after, 0)] as const;
     if (crop[0] + crop[1] > 0) result = result.narrow(axis, crop[0], size - crop[0] - crop[1]);
     [before, after] = [Math.max(before, 0), Math.max(after, 0)];
     if (before + after > 0)
-      result = result.index_select(axis, tensor(placesOf(result.shape[axis]!, before, after, mode), { dtype: int64 }));
+      result = result.index_select(
+        axis,
+        tensor(placesOf(sizeAt(result.shape, axis), before, after, mode), { dtype: int64 }),
+      );
   });
   return result;
 };
 
-const range: Operator = (inputs, node) => {
-  const [start, limit, delta] = all(inputs, node);
-  return arange(numberOf(start!), numberOf(limit!), numberOf(delta!), { dtype: start!.dtype });
+const range: OnnxOperator = (inputs, node) => {
+  const [start, limit, delta] = requiredInputs(inputs, node) as [Tensor, Tensor, Tensor];
+  return arange(singleNumber(start), singleNumber(limit), singleNumber(delta), { dtype: start.dtype });
 };
 
-const constantOfShape: Operator = (inputs, node) => {
-  const sizes = numbersOf(need(inputs, 0, node));
+const constantOfShape: OnnxOperator = (inputs, node) => {
+  const sizes = listOfNumbers(need(inputs, 0, node));
   const value = node.tensor("value");
   return value === null
     ? zeros(sizes, { dtype: float32 })
     : full(sizes, value.item() as number, { dtype: value.dtype });
 };
 
-const eyeLike: Operator = (inputs, node) => {
+const eyeLike: OnnxOperator = (inputs, node) => {
   const x = need(inputs, 0, node);
   const dtype = node.has("dtype") ? dtypeOf(node.int("dtype"), "the result of EyeLike") : x.dtype;
   const [rows, columns] = x.shape as [number, number];
@@ -218,7 +222,7 @@ const eyeLike: Operator = (inputs, node) => {
   return k === 0 ? eye(rows, columns, { dtype }) : arange(columns).eq(row.add(k)).to(dtype);
 };
 
-const depthToSpace: Operator = (inputs, node) => {
+const depthToSpace: OnnxOperator = (inputs, node) => {
   const x = need(inputs, 0, node);
   const b = node.int("blocksize");
   if (node.text("mode", "DCR") === "CRD") return F.pixel_shuffle(x, b);
@@ -227,7 +231,7 @@ const depthToSpace: Operator = (inputs, node) => {
   return wide.reshape([n, c / (b * b), h * b, w * b]);
 };
 
-const spaceToDepth: Operator = (inputs, node) => {
+const spaceToDepth: OnnxOperator = (inputs, node) => {
   const x = need(inputs, 0, node);
   const b = node.int("blocksize");
   if (node.text("mode", "DCR") === "CRD") return F.pixel_unshuffle(x, b);
@@ -236,40 +240,40 @@ const spaceToDepth: Operator = (inputs, node) => {
   return wide.reshape([n, c * b * b, h / b, w / b]);
 };
 
-const trilu: Operator = (inputs, node) => {
+const trilu: OnnxOperator = (inputs, node) => {
   const x = need(inputs, 0, node);
-  const given = optional(inputs, 1);
-  const k = given === null ? 0 : numberOf(given);
+  const given = optionalInput(inputs, 1);
+  const k = given === null ? 0 : singleNumber(given);
   return node.int("upper", 1) ? x.triu(k) : x.tril(k);
 };
 
-const tile: Operator = (inputs, node) => {
+const tile: OnnxOperator = (inputs, node) => {
   const x = need(inputs, 0, node);
   if (node.opset < 6) {
-    const [tiles, axis] = [numberOf(need(inputs, 1, node)), numberOf(need(inputs, 2, node))];
+    const [tiles, axis] = [singleNumber(need(inputs, 1, node)), singleNumber(need(inputs, 2, node))];
     return x.repeat(x.shape.map((_, i) => (i === axis ? tiles : 1)));
   }
-  return x.repeat(numbersOf(need(inputs, 1, node)));
+  return x.repeat(listOfNumbers(need(inputs, 1, node)));
 };
 
-const reverseSequence: Operator = (inputs, node) => {
-  const [x, lengths] = [need(inputs, 0, node), numbersOf(need(inputs, 1, node))];
+const reverseSequence: OnnxOperator = (inputs, node) => {
+  const [x, lengths] = [need(inputs, 0, node), listOfNumbers(need(inputs, 1, node))];
   const [batch, time] = [node.int("batch_axis", 1), node.int("time_axis", 0)];
   const rows = lengths.map((length, i) => {
     const row = x.select(batch, i);
     const axis = time > batch ? time - 1 : time;
-    const places = Array.from({ length: x.shape[time]! }, (_, t) => (t < length ? length - 1 - t : t));
+    const places = Array.from({ length: sizeAt(x.shape, time) }, (_, t) => (t < length ? length - 1 - t : t));
     return row.index_select(axis, tensor(places, { dtype: int64 }));
   });
   return stack(rows, batch);
 };
 
-const centerCropPad: Operator = (inputs, node) => {
+const centerCropPad: OnnxOperator = (inputs, node) => {
   let x = need(inputs, 0, node);
-  const sizes = numbersOf(need(inputs, 1, node));
+  const sizes = listOfNumbers(need(inputs, 1, node));
   const axes = (node.ints("axes") ?? sizes.map((_, i) => i)).map((axis) => wrapAxis(axis, x.ndim));
   axes.forEach((axis, i) => {
-    const [have, want] = [x.shape[axis]!, sizes[i]!];
+    const [have, want] = [sizeAt(x.shape, axis), itemAt(sizes, i)];
     if (have > want) x = x.narrow(axis, Math.floor((have - want) / 2), want);
     else if (have < want) {
       const before = Math.floor((want - have) / 2);
@@ -282,7 +286,7 @@ const centerCropPad: Operator = (inputs, node) => {
   return x;
 };
 
-export const shapes: Record<string, Operator> = {
+export const shapes: Record<string, OnnxOperator> = {
   Constant: constant,
   ConstantOfShape: constantOfShape,
   Reshape: reshape,
@@ -295,7 +299,7 @@ export const shapes: Record<string, Operator> = {
   Unsqueeze: unsqueeze,
   Transpose: transpose,
   Expand: expand,
-  Concat: (inputs, node) => cat(all(inputs, node), node.int("axis", 1)),
+  Concat: (inputs, node) => cat(requiredInputs(inputs, node), node.int("axis", 1)),
   Pad: pad,
   Range: range,
   EyeLike: eyeLike,
@@ -307,10 +311,10 @@ export const shapes: Record<string, Operator> = {
   CenterCropPad: centerCropPad,
   Dropout: (inputs, node) => {
     const x = need(inputs, 0, node);
-    const training = optional(inputs, 2);
+    const training = optionalInput(inputs, 2);
     if (node.opset >= 12 && training !== null && Boolean(training.item())) {
-      const ratio = optional(inputs, 1);
-      const share = ratio === null ? 0.5 : numberOf(ratio);
+      const ratio = optionalInput(inputs, 1);
+      const share = ratio === null ? 0.5 : singleNumber(ratio);
       if (share === 0) return outputs(x, full(x.shape, 1, { dtype: bool }));
       const kept = F.dropout(full(x.shape, 1, { dtype: x.dtype }), share, true);
       return outputs(x.mul(kept), kept.ne(0));

@@ -7,6 +7,7 @@ import { fetchCached } from "../../../serialization/download.ts";
 import { ImageClassification, type ImageClassificationOptions } from "../../transforms/presets.ts";
 import { imagenetCategories } from "./categories.ts";
 import { recipes, table } from "./table.ts";
+import { itemAt, lastOf } from "../../../support/checked.ts";
 
 /** What is known of weights. */
 export interface WeightsMeta {
@@ -50,12 +51,12 @@ export class Weights {
       interpolation: interpolation as "bilinear" | "bicubic",
       ...(mean === undefined ? {} : { mean: numbers(mean), std: numbers(std!) }),
     };
-    const [height, width] = least!.split("x").map(Number);
+    const [height, width] = least!.split("x").map(Number) as [number, number];
     this.meta = {
       num_params: Number(parameters),
-      min_size: [height!, width!],
+      min_size: [height, width],
       categories: has("nocat") ? null : imagenetCategories,
-      recipe: recipes[Number(recipe)]!,
+      recipe: itemAt(recipes, Number(recipe)),
       ...(has("swag") ? { license: licence } : {}),
       _metrics: first === "-" ? {} : { "ImageNet-1K": { "acc@1": Number(first), "acc@5": Number(five) } },
       _ops: Number(ops),
@@ -94,8 +95,8 @@ function linesOf(model: string): readonly (readonly string[])[] {
   if (lines === null) {
     const grouped = new Map<string, (readonly string[])[]>();
     for (const text of table.trim().split("\n")) {
-      const line = text.split(" ");
-      grouped.set(line[0]!, [...(grouped.get(line[0]!) ?? []), line]);
+      const line = text.split(" ") as [string, ...string[]];
+      grouped.set(line[0], [...(grouped.get(line[0]) ?? []), line]);
     }
     lines = grouped;
   }
@@ -110,9 +111,9 @@ export function weightsOf(model: string, enum_name: string): WeightsEnum {
   if (known !== undefined) return known;
   const entries: Record<string, Weights> = {};
   for (const line of linesOf(model)) {
-    const weights = new Weights(enum_name, line[1]!, line);
+    const weights = new Weights(enum_name, itemAt(line, 1), line);
     entries[weights.name] = weights;
-    if (line.at(-1)!.split(";").includes("default")) entries["DEFAULT"] = weights;
+    if (lastOf(line).split(";").includes("default")) entries["DEFAULT"] = weights;
   }
   // A model whose weights have no default has an enum without one, as in torchvision: reading it gives undefined.
   const result = entries as Record<string, Weights> & { DEFAULT: Weights };

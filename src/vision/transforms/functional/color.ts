@@ -7,6 +7,7 @@ import { cat, stack } from "../../../ops/view/join.ts";
 import { TypeError, ValueError } from "../../../support/errors.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { maxValue, to_dtype, valueBits } from "./dtype.ts";
+import { sizeAt } from "../../../support/checked.ts";
 
 /** The weighted sum of red, green and blue that is as bright (ITU-R 601-2), in floats: [..., 1, H, W]. */
 function luma(image: Tensor): Tensor {
@@ -40,7 +41,7 @@ export function rgb_to_grayscale(
 export const to_grayscale: typeof rgb_to_grayscale = rgb_to_grayscale;
 /** Three equal channels of one; images with colors stay. */
 export function grayscale_to_rgb(inpt: Tensor): Tensor {
-  return inpt.shape.at(-3)! >= 3 ? inpt : rgb_to_grayscale(inpt, 3);
+  return sizeAt(inpt.shape, -3) >= 3 ? inpt : rgb_to_grayscale(inpt, 3);
 }
 
 function checkFactor(factor: number, name: string): void {
@@ -267,7 +268,7 @@ export function equalize(inpt: Tensor): Tensor {
   const image = to_dtype(inpt, uint8, true);
   const batch = image.shape.slice(0, -2);
   const flat = image.flatten(-2).to(int64);
-  const pixels = flat.shape.at(-1)!;
+  const pixels = sizeAt(flat.shape, -1);
   const counts = flat.new_zeros([...batch, 256], { dtype: int32 });
   counts.scatter_add_(-1, flat, counts.new_ones([1]).expand(flat.shape));
   const upTo = counts.cumsum(-1).to(int32);

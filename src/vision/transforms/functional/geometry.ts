@@ -6,7 +6,9 @@ import { tensor } from "../../../methods/implementations.ts";
 import { TypeError, ValueError } from "../../../support/errors.ts";
 import { pythonRepr } from "../../../support/python.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
-import { roundHalfEven } from "../../round.ts";
+import { nearestWhole } from "../../round.ts";
+import { itemAt, sizeAt } from "../../../support/checked.ts";
+import type { Tuple } from "../../../support/tuples.ts";
 
 /** How pixels between pixels are found. */
 export type InterpolationMode = "nearest" | "nearest-exact" | "bilinear" | "bicubic";
@@ -44,7 +46,7 @@ export function get_dimensions(inpt: Tensor): [channels: number, height: number,
 }
 /** How many channels an image has; 1 without a dim for them. */
 export function get_num_channels(inpt: Tensor): number {
-  return inpt.ndim < 3 ? 1 : inpt.shape.at(-3)!;
+  return inpt.ndim < 3 ? 1 : sizeAt(inpt.shape, -3);
 }
 /** Height and width of an image, as a list of its own. */
 export function get_size(inpt: Tensor): [height: number, width: number] {
@@ -69,9 +71,9 @@ function resizedSize(
       throw new ValueError(
         "max_size should only be passed if size is None or specifies the length of the smaller edge, i.e. size should be an int or a sequence of length 1 in torchscript mode.",
       );
-    return [list[0]!, list[1]!];
+    return [itemAt(list, 0), itemAt(list, 1)];
   }
-  const wanted = list[0]!;
+  const wanted = itemAt(list, 0);
   let [newShort, newLong] = [wanted, Math.trunc((wanted * long) / short)];
   if (max_size !== null) {
     if (max_size <= wanted)
@@ -150,14 +152,15 @@ export const vflip: typeof vertical_flip = vertical_flip;
 /** [left, right, top, bottom] of torchvision's [left, top, right, bottom], of [left and right, top and bottom], or of one. */
 export function parsePadding(padding: ImageSize): [number, number, number, number] {
   const list = typeof padding === "number" ? [padding] : padding;
-  if (list.length === 1) return [list[0]!, list[0]!, list[0]!, list[0]!];
-  if (list.length === 2) return [list[0]!, list[0]!, list[1]!, list[1]!];
-  if (list.length === 4) return [list[0]!, list[2]!, list[1]!, list[3]!];
+  const [a, b, c, d] = list as [...Tuple<number, 4>];
+  if (list.length === 1) return [a, a, a, a];
+  if (list.length === 2) return [a, a, b, b];
+  if (list.length === 4) return [a, c, b, d];
   throw new ValueError(`Padding must be an int or a 1, 2, or 4 element tuple or list. Found ${list.length}`);
 }
 
 /** Mirrors at the edges, which are repeated. */
-function padSymmetric(image: Tensor, [left, right, top, bottom]: readonly number[]): Tensor {
+function padSymmetric(image: Tensor, [left, right, top, bottom]: Tuple<number, 4>): Tensor {
   const places = (size: number, before: number, after: number): Tensor =>
     tensor([
       ...Array.from({ length: before }, (_, i) => before - 1 - i),
@@ -165,11 +168,11 @@ function padSymmetric(image: Tensor, [left, right, top, bottom]: readonly number
       ...Array.from({ length: after }, (_, i) => size - 1 - i),
     ]);
   const [height, width] = sizeOf(image);
-  return image.index_select(-2, places(height, top!, bottom!)).index_select(-1, places(width, left!, right!));
+  return image.index_select(-2, places(height, top, bottom)).index_select(-1, places(width, left, right));
 }
 
 /** Pads [left, right, top, bottom] with one value, or in one of the modes. */
-export function padWith(image: Tensor, sides: readonly number[], fill: number, mode: PaddingMode): Tensor {
+export function padWith(image: Tensor, sides: Tuple<number, 4>, fill: number, mode: PaddingMode): Tensor {
   const images = image.reshape(-1, ...image.shape.slice(-3));
   const whole = !image.dtype.is_floating_point;
   let out: Tensor;
@@ -206,7 +209,7 @@ export function pad(
       `\`padding_mode\` should be either \`'constant'\`, \`'edge'\`, \`'reflect'\` or \`'symmetric'\`, but got \`'${padding_mode}'\`.`,
     );
   const values = fill === null ? [0] : typeof fill === "number" ? [fill] : fill;
-  if (values.length === 1) return padWith(image, sides, values[0]!, padding_mode);
+  if (values.length === 1) return padWith(image, sides, itemAt(values, 0), padding_mode);
   if (padding_mode !== "constant")
     throw new ValueError(`Padding mode '${padding_mode}' is not supported if fill is not scalar`);
   const out = padWith(image, sides, 0, "constant");
@@ -237,7 +240,7 @@ export function crop(
   const [h, w] = sizeOf(inpt);
   const [bottom, right] = [top + height, left + width];
   const within = (image: Tensor, dim: number, from: number, to: number): Tensor => {
-    const size = image.shape.at(dim)!;
+    const size = sizeAt(image.shape, dim);
     const start = Math.min(Math.max(from, 0), size);
     return image.narrow(dim, start, Math.max(Math.min(to, size) - start, 0));
   };
@@ -249,7 +252,7 @@ export function crop(
     Math.max(Math.min(bottom, 0) - top, 0),
     Math.max(bottom - Math.max(h, top), 0),
   ];
-  return padWith(part, sides, 0, "constant");
+  return padWith(part, sides as [number, number, number, number], 0, "constant");
 }
 
 /** [height, width] of one number or of two. */
@@ -258,9 +261,10 @@ export function pairOf(
   message = "Please provide only two dimensions (h, w) for size.",
 ): [number, number] {
   if (typeof size === "number") return [size, size];
-  if (size.length === 1) return [size[0]!, size[0]!];
+  const [height, width] = size as [number, number];
+  if (size.length === 1) return [height, height];
   if (size.length !== 2) throw new ValueError(message);
-  return [size[0]!, size[1]!];
+  return [height, width];
 }
 
 const centerCropArguments = functionSignature<{ inpt: Tensor; output_size: ImageSize }>(
@@ -289,7 +293,7 @@ export function center_crop(
     image = padWith(image, [...half(w - width), ...half(h - height)], 0, "constant");
   }
   const [tall, wide] = sizeOf(image);
-  const [top, left] = [roundHalfEven((tall - h) / 2), roundHalfEven((wide - w) / 2)];
+  const [top, left] = [nearestWhole((tall - h) / 2), nearestWhole((wide - w) / 2)];
   return image.narrow(-2, top, h).narrow(-1, left, w);
 }
 

@@ -8,6 +8,7 @@ import { randn } from "../../../ops/create/random-create.ts";
 import { TypeError, ValueError } from "../../../support/errors.ts";
 import { pythonRepr } from "../../../support/python.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
+import { itemAt, sizeAt } from "../../../support/checked.ts";
 
 interface NormalizeOptions {
   inpt?: Tensor;
@@ -60,13 +61,17 @@ export function gaussian_blur(
   >
 ): Tensor {
   const { inpt: image, kernel_size, sigma } = blurring.bind(args);
-  const sizes = typeof kernel_size === "number" ? [kernel_size, kernel_size] : kernel_size;
+  const sizes = (typeof kernel_size === "number" ? [kernel_size, kernel_size] : kernel_size) as [
+    number,
+    number,
+    ...number[],
+  ];
   if (sizes.length !== 2)
     throw new ValueError(`If kernel_size is a sequence its length should be 2. Got ${sizes.length}`);
   if (sizes.some((size) => size % 2 === 0 || size < 0))
     throw new ValueError(`kernel_size should have odd and positive integers. Got ${pythonRepr(sizes)}`);
   let sigmas = sigma === null ? sizes.map((size) => size * 0.15 + 0.35) : typeof sigma === "number" ? [sigma] : sigma;
-  if (sigmas.length === 1) sigmas = [sigmas[0]!, sigmas[0]!];
+  if (sigmas.length === 1) sigmas = [itemAt(sigmas, 0), itemAt(sigmas, 0)];
   if (sigmas.length !== 2) throw new ValueError(`If sigma is a sequence, its length should be 2. Got ${sigmas.length}`);
   if (sigmas.some((each) => each <= 0))
     throw new ValueError(`sigma should have positive values. Got ${pythonRepr(sigmas)}`);
@@ -74,11 +79,11 @@ export function gaussian_blur(
   const whole = !image.dtype.is_floating_point;
   const images = image.reshape(-1, ...image.shape.slice(-3));
   const values = whole ? images.to(float32) : images;
-  const channels = image.shape.at(-3)!;
-  const kernel = gaussian(sizes[1]!, sigmas[1]!, values.dtype)
+  const channels = sizeAt(image.shape, -3);
+  const kernel = gaussian(sizes[1], itemAt(sigmas, 1), values.dtype)
     .unsqueeze(-1)
-    .mul(gaussian(sizes[0]!, sigmas[0]!, values.dtype))
-    .expand(channels, 1, sizes[1]!, sizes[0]!);
+    .mul(gaussian(sizes[0], itemAt(sigmas, 0), values.dtype))
+    .expand(channels, 1, sizes[1], sizes[0]);
   const [x, y] = sizes.map((size) => Math.floor(size / 2)) as [number, number];
   const out = F.conv2d(F.pad(values, [x, x, y, y], "reflect"), kernel, { groups: channels });
   return (whole ? out.round_().to(image.dtype) : out).reshape(image.shape);

@@ -3,12 +3,13 @@ import { int64 } from "../../../dtype.ts";
 import { linspace } from "../../../ops/create/range.ts";
 import { TypeError } from "../../../support/errors.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
+import { sizeAt } from "../../../support/checked.ts";
 
 /** The number of frames. */
 export function get_num_frames(inpt: Tensor): number {
   if (inpt.ndim < 4)
     throw new TypeError(`Input tensor should have at least four dimensions, but got ${inpt.ndim} dimensions instead`);
-  return inpt.shape.at(-4)!;
+  return sizeAt(inpt.shape, -4);
 }
 
 /** Evenly spaced frames, the first and the last among them. */

@@ -10,6 +10,8 @@ import { cat } from "../../../ops/view/join.ts";
 import { ValueError } from "../../../support/errors.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { checkInterpolation, checkLength, sizeOf, type Fill, type InterpolationMode } from "./geometry.ts";
+import { itemAt, sizeAt } from "../../../support/checked.ts";
+import type { Pair, Tuple } from "../../../support/tuples.ts";
 
 const radians = (degrees: number): number => (degrees * Math.PI) / 180;
 
@@ -18,21 +20,28 @@ const radians = (degrees: number): number => (degrees * Math.PI) / 180;
  * inverted.
  */
 function inverseMatrix(
-  [cx, cy]: readonly number[],
+  [cx, cy]: Pair<number>,
   angle: number,
-  [tx, ty]: readonly number[],
+  [tx, ty]: Pair<number>,
   scale: number,
-  shear: readonly number[],
-): number[] {
-  const [rotation, sx, sy] = [radians(angle), radians(shear[0]!), radians(shear[1]!)];
+  shear: Pair<number>,
+): Tuple<number, 6> {
+  const [rotation, sx, sy] = [radians(angle), radians(shear[0]), radians(shear[1])];
   const a = Math.cos(rotation - sy) / Math.cos(sy);
   const b = -(a * Math.tan(sx) + Math.sin(rotation));
   const c = Math.sin(rotation - sy) / Math.cos(sy);
   const d = Math.cos(rotation) - c * Math.tan(sx);
   const m = [d / scale, -b / scale, 0, -c / scale, a / scale, 0] as [number, number, number, number, number, number];
-  m[2] += cx! - m[0] * (cx! + tx!) - m[1] * (cy! + ty!);
-  m[5] += cy! - m[3] * (cx! + tx!) - m[4] * (cy! + ty!);
+  m[2] += cx - m[0] * (cx + tx) - m[1] * (cy + ty);
+  m[5] += cy - m[3] * (cx + tx) - m[4] * (cy + ty);
   return m;
+}
+
+/** A place [x, y] of an image, which may be none, measured from the middle. */
+function fromMiddle(center: readonly number[] | null, width: number, height: number): Pair<number> {
+  if (center === null) return [0, 0];
+  const [x, y] = center as [number, number];
+  return [x - width * 0.5, y - height * 0.5];
 }
 
 /** The middles of pixels, measured from the middle of an image of that size: [1, height, width, 3], the last is 1. */
@@ -58,7 +67,7 @@ function affineGrid(matrix: readonly number[], dtype: DType, w: number, h: numbe
 
 function checkFill(image: Tensor, interpolation: InterpolationMode, fill: Fill): void {
   checkInterpolation(interpolation);
-  const channels = image.shape.at(-3)!;
+  const channels = sizeAt(image.shape, -3);
   if (fill !== null && typeof fill !== "number" && fill.length > 1 && fill.length !== channels)
     throw new ValueError(
       `The number of elements in 'fill' cannot broadcast to match the number of channels of the image (${fill.length} != ${channels})`,
@@ -73,7 +82,7 @@ function throughGrid(image: Tensor, grid: Tensor, mode: "nearest" | "bilinear", 
   const shape = [...image.shape.slice(0, -2), oh, ow];
   if (image.numel() === 0) return image.reshape(shape);
   const images = image.reshape(-1, ...image.shape.slice(-3));
-  const batch = images.shape[0]!;
+  const batch = sizeAt(images.shape, 0);
   const exact = image.dtype === grid.dtype;
   let values = exact ? images : images.to(grid.dtype);
   if (fill !== null) {
@@ -82,7 +91,7 @@ function throughGrid(image: Tensor, grid: Tensor, mode: "nearest" | "bilinear", 
   }
   values = F.grid_sample(values, grid.expand(batch, -1, -1, -1), { mode, padding_mode: "zeros", align_corners: false });
   if (fill !== null) {
-    const channels = values.shape[1]! - 1;
+    const channels = sizeAt(values.shape, 1) - 1;
     const covered = values.narrow(1, channels, 1);
     const color = tensor(typeof fill === "number" ? [fill] : [...fill], { dtype: values.dtype }).view(1, -1, 1, 1);
     values = values.narrow(1, 0, channels);
@@ -135,13 +144,14 @@ export function affine(
   const { inpt: image, angle, translate, scale, shear, interpolation, fill, center } = affines.bind(args);
   checkLength(translate, "Argument translate", 2);
   if (scale <= 0) throw new ValueError("Argument scale should be positive");
-  const shears = typeof shear === "number" ? [shear, 0] : shear.length === 1 ? [shear[0]!, shear[0]!] : shear;
+  const shears =
+    typeof shear === "number" ? [shear, 0] : shear.length === 1 ? [itemAt(shear, 0), itemAt(shear, 0)] : shear;
   if (shears.length !== 2)
     throw new ValueError(`Shear should be a sequence containing two values. Got [${shears.join(", ")}]`);
   checkFill(image, interpolation, fill);
   const [height, width] = sizeOf(image);
-  const middle = center === null ? [0, 0] : [center[0]! - width * 0.5, center[1]! - height * 0.5];
-  const matrix = inverseMatrix(middle, angle, translate, scale, shears);
+  const middle = fromMiddle(center, width, height);
+  const matrix = inverseMatrix(middle, angle, translate as [number, number], scale, shears as [number, number]);
   const grid = affineGrid(matrix, gridType(image), width, height, width, height);
   return throughGrid(image, grid, interpolation as "nearest" | "bilinear", fill);
 }
@@ -215,7 +225,7 @@ export function rotate(
       return image.rot90(quarter, [-2, -1]);
   }
   checkFill(image, interpolation, fill);
-  const middle = center === null ? [0, 0] : [center[0]! - width * 0.5, center[1]! - height * 0.5];
+  const middle = fromMiddle(center, width, height);
   const matrix = inverseMatrix(middle, -angle, [0, 0], 1, [0, 0]);
   const [ow, oh] = expand ? rotatedSize(matrix, width, height) : [width, height];
   const grid = affineGrid(matrix, gridType(image), width, height, ow, oh);
@@ -230,11 +240,12 @@ export function perspectiveCoefficients(startpoints: Points, endpoints: Points):
     throw new ValueError(
       `Please provide exactly four corners, got ${startpoints.length} startpoints and ${endpoints.length} endpoints.`,
     );
-  const rows = endpoints.flatMap(([x, y], i) => {
+  const rows = endpoints.flatMap((to, i) => {
+    const [x, y] = to as [number, number];
     const [u, v] = startpoints[i] as [number, number];
     return [
-      [x!, y!, 1, 0, 0, 0, -u * x!, -u * y!],
-      [0, 0, 0, x!, y!, 1, -v * x!, -v * y!],
+      [x, y, 1, 0, 0, 0, -u * x, -u * y],
+      [0, 0, 0, x, y, 1, -v * x, -v * y],
     ];
   });
   const right = tensor(startpoints.flat(), { dtype: float64 });
@@ -288,8 +299,8 @@ export function perspective(
     .div(tensor([0.5 * ow, 0.5 * oh], { dtype }));
   const denominator = tensor(
     [
-      [c[6]!, c[7]!, 1],
-      [c[6]!, c[7]!, 1],
+      [...c.slice(6), 1],
+      [...c.slice(6), 1],
     ],
     { dtype },
   )

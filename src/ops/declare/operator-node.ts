@@ -3,7 +3,7 @@ import { interpreters } from "../../autograd/interpreters.ts";
 import { is_grad_enabled } from "../../autograd/modes.ts";
 import { SavedTensor } from "../../autograd/saved.ts";
 import { GraphNode } from "../../autograd/node.ts";
-import type { Edge, Gradient, SavedDescription } from "../../autograd/types.ts";
+import type { Edge, Gradient, SavedDescription } from "../../autograd/node-types.ts";
 import type { Layout } from "../../layout/shape.ts";
 import type { DType } from "../../dtype.ts";
 import { formatOf, inFormat } from "../../compute/in-format.ts";
@@ -12,33 +12,9 @@ import { devices } from "../../tensor/device.ts";
 import { callBound } from "./call.ts";
 import { nearTensors, onDeviceOf } from "./device-of-call.ts";
 import { makeRecord, type Declared, type Derivative, type JointDerivative, type OperatorRecord } from "./record.ts";
+import type { Context } from "./context.ts";
 import { showSavedNames } from "./saved-names.ts";
 import { parseSchema } from "./schema.ts";
-
-/** What a derivative formula sees: saved tensors, the other arguments, shapes. */
-export interface Context {
-  /** A tensor argument that the derivative says it uses, or an output: "result", "result1", … */
-  tensor(name: string): Tensor;
-  /** The same, where the argument may be null. */
-  optionalTensor(name: string): Tensor | null;
-  /** Tensors of a list argument that the derivative says it uses. */
-  tensors(name: string): Tensor[];
-  /** The same, where items may be null. */
-  optionalTensors(name: string): (Tensor | null)[];
-  /** A tensor that it uses, or the number that was given instead. */
-  operand(name: string): Tensor | number | bigint | boolean;
-  /** An argument that is no tensor. */
-  value<T>(name: string): T;
-  /** Shape and dtype of a tensor argument, saved or not. */
-  shape(name: string): readonly number[];
-  shapes(name: string): readonly (readonly number[])[];
-  strides(name: string): readonly number[];
-  dtype(name: string): DType;
-  /** How a tensor argument lay in its storage. */
-  layout(name: string): Layout;
-  /** Whether the argument wants a gradient. */
-  needs(name: string): boolean;
-}
 
 /** `log1p` to `Log1PBackward0`, as PyTorch's code generator names nodes. */
 export function nodeName(name: string): string {

@@ -1,6 +1,6 @@
 /** What `torch.onnx.export` gives: the model, to be saved, looked at, or run. */
 import { writeFile } from "../../support/platform/files.ts";
-import { concatenate } from "../../support/bytes.ts";
+import { concatenateBytes } from "../../support/bytes.ts";
 import type { ModelProto, TensorProto } from "../format/model.ts";
 import { modelPieces } from "../format/write.ts";
 
@@ -21,7 +21,7 @@ export class ONNXProgram {
 
   /** The bytes of the file. */
   bytes(): Uint8Array<ArrayBuffer> {
-    return concatenate(modelPieces(this.model_proto) as Uint8Array[]) as Uint8Array<ArrayBuffer>;
+    return concatenateBytes(modelPieces(this.model_proto) as Uint8Array[]) as Uint8Array<ArrayBuffer>;
   }
 
   /**

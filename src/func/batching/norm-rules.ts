@@ -1,8 +1,9 @@
 /** Batches of normalisations and of the losses of classes. */
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { reduced } from "./elementwise.ts";
-import { type BatchedCall, type Rule } from "./batch.ts";
+import { reducedLoss } from "./elementwise-rules.ts";
+import { type BatchedCall, type BatchingRule } from "./batch.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 type Shape = readonly number[];
 
@@ -18,7 +19,7 @@ function hasOwnParameters(call: BatchedCall): boolean {
 }
 
 /** `native_layer_norm`: dims before the normalised ones are a batch anyway. */
-export const layerNorm: Rule = (call) => {
+export const layerNorm: BatchingRule = (call) => {
   const input = call.arg("input");
   const whole = call.whole(input);
   if (!hasOwnParameters(call)) return call.run({ input: whole });
@@ -30,18 +31,18 @@ export const layerNorm: Rule = (call) => {
 };
 
 /** `native_group_norm`: items are more samples. */
-export const groupNorm: Rule = (call) => {
+export const groupNorm: BatchingRule = (call) => {
   const input = call.arg("input");
   const changes = { input: call.folded(input), N: call.arg<number>("N") * call.size };
   if (!hasOwnParameters(call)) return call.unfolded(call.run(changes));
   const results = call.unfolded(call.run({ ...changes, weight: null, bias: null })) as Tensor[];
   const ones = input.shape.slice(2).map(() => 1);
-  const fit = (parameter: Tensor): Tensor => parameter.reshape([call.size, 1, parameter.shape[1]!, ...ones]);
-  return [scaled(call, results[0]!, fit), ...results.slice(1)];
+  const fit = (parameter: Tensor): Tensor => parameter.reshape([call.size, 1, sizeAt(parameter.shape, 1), ...ones]);
+  return [scaled(call, itemAt(results, 0), fit), ...results.slice(1)];
 };
 
 /** `native_batch_norm`: the channels of all items are channels of one batch. */
-export const batchNorm: Rule = (call) => {
+export const batchNorm: BatchingRule = (call) => {
   const input = call.arg("input");
   const running = ["running_mean", "running_var"].map((name) => call.arg<Tensor | null>(name));
   const training = call.arg<boolean>("training");
@@ -76,7 +77,7 @@ export const batchNorm: Rule = (call) => {
   const [result, ...statistics] = results;
   return [
     result!.reshape([n, call.size, c, ...rest]).transpose(0, 1),
-    ...statistics.map((tensor) => tensor.reshape([call.size, tensor.shape[0]! / call.size])),
+    ...statistics.map((tensor) => tensor.reshape([call.size, sizeAt(tensor.shape, 0) / call.size])),
   ];
 };
 
@@ -99,7 +100,7 @@ function targetWeights(call: BatchedCall, target: Tensor, like: Tensor): Tensor 
 }
 
 /** `nll_loss`: losses of all targets, then the mean or sum of every item. */
-export const negativeLogLikelihood: Rule = (call) => {
+export const negativeLogLikelihood: BatchingRule = (call) => {
   const [self, target] = [call.arg("self"), call.arg("target")];
   const weight = call.arg<Tensor | null>("weight");
   const reduction = call.arg<number>("reduction");
@@ -115,14 +116,14 @@ export const negativeLogLikelihood: Rule = (call) => {
   const weights = targetWeights(call, whole, losses!);
   const unweighted = losses!.reshape(whole.shape);
   const each = own ? unweighted.mul(weights) : unweighted;
-  const total = reduced(weights, target.shape.length, 2);
+  const total = reducedLoss(weights, target.shape.length, 2);
   if (reduction === 0) return [each, total.mul(0)];
-  const sum = reduced(each, target.shape.length, 2);
+  const sum = reducedLoss(each, target.shape.length, 2);
   return [reduction === 1 ? sum.div(total) : sum, total];
 };
 
 /** Its gradient. */
-export const negativeLogLikelihoodGradient: Rule = (call) => {
+export const negativeLogLikelihoodGradient: BatchingRule = (call) => {
   const [grad, target] = [call.arg("grad"), call.arg("target")];
   const weight = call.arg<Tensor | null>("weight");
   const reduction = call.arg<number>("reduction");
@@ -137,8 +138,8 @@ export const negativeLogLikelihoodGradient: Rule = (call) => {
   const own = call.isBatched(weight);
   if (own) arrived = arrived.mul(targetWeights(call, whole, arrived));
   const fold = (tensor: Tensor): Tensor =>
-    isSingle ? tensor : tensor.reshape([tensor.shape[0]! * tensor.shape[1]!, ...tensor.shape.slice(2)]);
-  const folded = isSingle ? [call.size, ...shape] : [call.size * shape[0]!, ...shape.slice(1)];
+    isSingle ? tensor : tensor.reshape([sizeAt(tensor.shape, 0) * sizeAt(tensor.shape, 1), ...tensor.shape.slice(2)]);
+  const folded = isSingle ? [call.size, ...shape] : [call.size * sizeAt(shape, 0), ...shape.slice(1)];
   const result = call.run({
     grad: fold(arrived),
     shape: folded,

@@ -8,7 +8,16 @@ import { blackman_window, hamming_window, hann_window } from "../../../ops/creat
 import { view_as_complex, view_as_real } from "../../../ops/elementwise/complex.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { dtypeOf } from "../../format/tensors.ts";
-import { all, need, numberOf, optional, wrapAxis, type Node, type Operator } from "../node.ts";
+import {
+  requiredInputs,
+  need,
+  singleNumber,
+  optionalInput,
+  wrapAxis,
+  type OnnxNode,
+  type OnnxOperator,
+} from "../node.ts";
+import { sizeAt } from "../../../support/checked.ts";
 
 /** Numbers whose last dim holds the real part, or both parts. */
 function complexOf(x: Tensor): Tensor {
@@ -17,15 +26,15 @@ function complexOf(x: Tensor): Tensor {
   return real.to(real.dtype.itemsize < 4 ? float32 : real.dtype);
 }
 
-const dft: Operator = (inputs, node) => {
+const dft: OnnxOperator = (inputs, node) => {
   const x = need(inputs, 0, node);
-  const length = optional(inputs, 1);
-  const given = optional(inputs, 2);
+  const length = optionalInput(inputs, 1);
+  const given = optionalInput(inputs, 2);
   const axis = wrapAxis(
-    given === null ? node.int("axis", node.opset < 20 ? 1 : -2) : numberOf(given.reshape([])),
+    given === null ? node.int("axis", node.opset < 20 ? 1 : -2) : singleNumber(given.reshape([])),
     x.ndim,
   );
-  const n = length === null ? x.shape[axis]! : numberOf(length.reshape([]));
+  const n = length === null ? sizeAt(x.shape, axis) : singleNumber(length.reshape([]));
   const isInverse = Boolean(node.int("inverse", 0));
   // Half a spectrum stands for a whole one of real numbers.
   if (isInverse && node.int("onesided", 0))
@@ -35,16 +44,16 @@ const dft: Operator = (inputs, node) => {
   return view_as_real(kept);
 };
 
-const stft: Operator = (inputs, node) => {
+const stft: OnnxOperator = (inputs, node) => {
   const [x, step, window, length] = [
     need(inputs, 0, node),
     need(inputs, 1, node),
-    optional(inputs, 2),
-    optional(inputs, 3),
+    optionalInput(inputs, 2),
+    optionalInput(inputs, 3),
   ];
   const signal = x.ndim === 3 ? complexOf(x) : x;
-  const size = length === null ? window!.shape[0]! : numberOf(length.reshape([]));
-  const frames = signal.unfold(1, size, numberOf(step.reshape([])));
+  const size = length === null ? sizeAt(window!.shape, 0) : singleNumber(length.reshape([]));
+  const frames = signal.unfold(1, size, singleNumber(step.reshape([])));
   const shaped = window === null ? frames : frames.mul(window);
   const spectrum = fft(shaped, size, -1);
   const kept =
@@ -53,22 +62,18 @@ const stft: Operator = (inputs, node) => {
 };
 
 const window =
-  (make: typeof hann_window): Operator =>
+  (make: typeof hann_window): OnnxOperator =>
   (inputs, node) => {
-    const size = numberOf(need(inputs, 0, node).reshape([]));
+    const size = singleNumber(need(inputs, 0, node).reshape([]));
     const dtype = dtypeOf(node.int("output_datatype", 1), "the result of a window");
     return make(size, Boolean(node.int("periodic", 1))).to(dtype);
   };
 
 /** Triangles over the bins of a spectrum, evenly spaced on the mel scale: [bins, triangles]. */
-const melWeights: Operator = (inputs, node) => {
-  const [count, length, rate, low, high] = all(inputs, node).map((each) => numberOf(each.reshape([]))) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+const melWeights: OnnxOperator = (inputs, node) => {
+  const [count, length, rate, low, high] = requiredInputs(inputs, node).map((each) =>
+    singleNumber(each.reshape([])),
+  ) as [number, number, number, number, number];
   const mel = (frequency: number): number => 2595 * Math.log10(1 + frequency / 700);
   const step = (mel(high) - mel(low)) / (count + 2);
   const bins = Array.from({ length: count + 2 }, (_, i) =>
@@ -85,13 +90,13 @@ const melWeights: Operator = (inputs, node) => {
   return weights.to(dtypeOf(node.int("output_datatype", 1), "mel weights"));
 };
 
-export const signal: Record<string, Operator> = {
+export const signal: Record<string, OnnxOperator> = {
   DFT: dft,
   MelWeightMatrix: melWeights,
   STFT: stft,
   HannWindow: window(hann_window),
-  HammingWindow: (inputs, node: Node) => {
-    const size = numberOf(need(inputs, 0, node).reshape([]));
+  HammingWindow: (inputs, node: OnnxNode) => {
+    const size = singleNumber(need(inputs, 0, node).reshape([]));
     // ONNX has 25/46, PyTorch 0.54.
     const dtype = dtypeOf(node.int("output_datatype", 1), "the result of a window");
     return hamming_window(size, Boolean(node.int("periodic", 1)), 25 / 46, 21 / 46).to(dtype);

@@ -2,14 +2,15 @@
 import { RuntimeError, ValueError } from "../support/errors.ts";
 import { sizeText, sameShape } from "../layout/shape.ts";
 import { isDifferentiable } from "../dtype.ts";
-import type { Gradient } from "../autograd/types.ts";
+import type { Gradient } from "../autograd/node-types.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import type { AnyFunction } from "../ops/declare/types.ts";
-import type { OperatorFunction } from "./arguments.ts";
-import { argumentPlaces, type Argnums, assertTensors, readNamed, withAux } from "./arguments.ts";
+import type { OperatorFunction } from "./transform-arguments.ts";
+import { argumentPlaces, type Argnums, assertTensorInputs, readNamed, withAux } from "./transform-arguments.ts";
 import { typeText } from "./messages.ts";
-import { trace, type Traced } from "./tracked.ts";
+import { runTraced, type Traced } from "./tracked.ts";
 import { flatten, mapLeaves, sameStructure, shortText, type Structure, unflatten } from "./tree.ts";
+import { itemAt } from "../support/checked.ts";
 
 /** The derivative by the arguments that `N` numbers: as these are nested. */
 export type Gradients<A extends readonly unknown[], N> = N extends number
@@ -41,7 +42,7 @@ export interface Selection {
 export function select(func: Func, args: readonly unknown[], argnums: unknown): Selection {
   const places = argnums === null ? args.map((_, i) => i) : argumentPlaces(argnums, args.length);
   const isOne = argnums !== null && !Array.isArray(argnums);
-  const { leaves, structure } = flatten(isOne ? args[places[0]!] : places.map((place) => args[place]));
+  const { leaves, structure } = flatten(isOne ? args[itemAt(places, 0)] : places.map((place) => args[place]));
   for (const leaf of leaves)
     if (!(leaf instanceof Tensor))
       throw new ValueError(`Thing passed to transform API must be Tensor, got ${typeText(leaf)}`);
@@ -58,12 +59,12 @@ export function select(func: Func, args: readonly unknown[], argnums: unknown): 
 
 /** Zeros where nothing depends on an input. */
 export function orZeros(gradients: readonly Gradient[], inputs: readonly Tensor[]): Tensor[] {
-  return gradients.map((gradient, i) => gradient ?? inputs[i]!.new_zeros([...inputs[i]!.shape]));
+  return gradients.map((gradient, i) => gradient ?? itemAt(inputs, i).new_zeros([...itemAt(inputs, i).shape]));
 }
 
 function gradAndValue(func: Func, args: readonly unknown[], argnums: unknown, hasAux: boolean): [unknown, unknown] {
   const { leaves, structure, call } = select(func, args, argnums);
-  const traced = trace(leaves, (tracked) => {
+  const traced = runTraced(leaves, (tracked) => {
     const { output, aux } = withAux(call(tracked), hasAux, "grad_and_value(f)(*args)");
     if (!(output instanceof Tensor))
       throw new RuntimeError(`grad_and_value(f)(*args): Expected f(*args) to return a Tensor, got ${typeText(output)}`);
@@ -153,12 +154,12 @@ export interface Pullback {
 /** What `vjp` and `jacrev` are made of. */
 export function pullback(func: Func, args: readonly unknown[], argnums: unknown, hasAux: boolean): Pullback {
   const { leaves, structure, call } = select(func, args, argnums);
-  const traced: Traced<{ outputs: readonly Tensor[]; outputStructure: Structure; aux: unknown }> = trace(
+  const traced: Traced<{ outputs: readonly Tensor[]; outputStructure: Structure; aux: unknown }> = runTraced(
     leaves,
     (tracked) => {
       const { output, aux } = withAux(call(tracked), hasAux, "vjp(f, *primals)");
       const { leaves: outputs, structure: outputStructure } = flatten(output);
-      assertTensors(outputs, "vjp(f, *primals)");
+      assertTensorInputs(outputs, "vjp(f, *primals)");
       for (const { dtype } of outputs)
         if (!isDifferentiable(dtype))
           throw new RuntimeError(
@@ -175,7 +176,7 @@ export function pullback(func: Func, args: readonly unknown[], argnums: unknown,
     aux: mapLeaves(aux, traced.release),
     pull: (cotangents) => {
       outputs.forEach((output, i) => {
-        const { shape } = cotangents[i]!;
+        const { shape } = itemAt(cotangents, i);
         if (!sameShape(shape, output.shape))
           throw new RuntimeError(
             `Mismatch in shape: grad_output[${i}] has a shape of ${sizeText(shape)} and output[${i}] has a shape of ${sizeText(output.shape)}.`,

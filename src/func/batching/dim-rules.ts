@@ -3,7 +3,8 @@ import { inferShape } from "../../layout/reshape.ts";
 import { numel } from "../../layout/shape.ts";
 import { constant_pad_nd } from "../../ops/view/padding.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { type BatchedCall, eachResult, isTensor, type Rule, tensorNames } from "./batch.ts";
+import { type BatchedCall, eachResult, isTensor, type BatchingRule, tensorNames } from "./batch.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 const DIM_NAMES = ["dim", "dims", "dim0", "dim1", "dim2", "dimension", "axis"];
 
@@ -32,30 +33,31 @@ function wholes(call: BatchedCall, deep: boolean): Record<string, unknown> {
 }
 
 function rankOf(call: BatchedCall): number {
-  return call.arg(tensorNames(call.record)[0]!).shape.length;
+  return call.arg(itemAt(tensorNames(call.record), 0)).shape.length;
 }
 
 /** Operators along dims that keep as many; an item without dims counts as one of one element. */
-export const along: Rule = (call) => {
+export const along: BatchingRule = (call) => {
   const rank = rankOf(call);
   const result = call.run({ ...wholes(call, true), ...shifted(call, Math.max(1, rank)) });
   return rank === 0 ? eachResult(result, (tensor) => tensor.squeeze(1)) : result;
 };
 
 /** Views and other operators along dims of items that have some, also such as change how many there are. */
-export const shiftedDims: Rule = (call) => call.run({ ...wholes(call, false), ...shifted(call, rankOf(call)) });
+export const shiftedDims: BatchingRule = (call) => call.run({ ...wholes(call, false), ...shifted(call, rankOf(call)) });
 
 /** The same for what adds a dim. */
-export const addedDim: Rule = (call) => call.run({ ...wholes(call, false), ...shifted(call, rankOf(call) + 1) });
+export const addedDim: BatchingRule = (call) =>
+  call.run({ ...wholes(call, false), ...shifted(call, rankOf(call) + 1) });
 
 /** Operators on the last dims, for which all before are one batch. */
-export const leading: Rule = (call) => {
+export const leading: BatchingRule = (call) => {
   const names = tensorNames(call.record).filter((name) => isTensor(call.arg(name)));
   return call.run(Object.fromEntries(names.map((name) => [name, call.whole(call.arg(name))])));
 };
 
 /** The same for several matrices that broadcast against each other; pivots have a dim less. */
-export const broadcastLeading: Rule = (call) => {
+export const broadcastLeading: BatchingRule = (call) => {
   const names = tensorNames(call.record).filter((name) => isTensor(call.arg(name)));
   const own = (name: string): number => (name === "pivots" ? 1 : 2);
   const lead = Math.max(...names.map((name) => call.arg(name).shape.length - own(name)));
@@ -69,22 +71,22 @@ export const broadcastLeading: Rule = (call) => {
 };
 
 /** `renorm`: the slices of a dim of all items are slices of one. */
-export const renormalising: Rule = (call) => {
+export const renormalising: BatchingRule = (call) => {
   const self = call.arg("self");
   const dim = call.dim(call.arg<number>("dim"), self.shape.length);
   const first = call.whole(self).movedim(dim, 1);
-  const rows = first.reshape([first.shape[0]! * first.shape[1]!, ...first.shape.slice(2)]);
+  const rows = first.reshape([sizeAt(first.shape, 0) * sizeAt(first.shape, 1), ...first.shape.slice(2)]);
   return (call.run({ self: rows, dim: 0 }) as Tensor).reshape(first.shape).movedim(1, dim);
 };
 
 /** The Fourier transforms: the batch is a dim more. */
-export const fourier: Rule = (call) =>
+export const fourier: BatchingRule = (call) =>
   call.run({ self: call.value(call.arg("self")), dim: call.arg<readonly number[]>("dim").map((each) => each + 1) });
 
 /** `embed_first`: zeros after each item. */
-export const padding: Rule = (call) => {
+export const padding: BatchingRule = (call) => {
   const self = call.arg("self");
-  return constant_pad_nd(call.whole(self), [0, call.arg<number>("count") - self.shape[0]!], 0);
+  return constant_pad_nd(call.whole(self), [0, call.arg<number>("count") - sizeAt(self.shape, 0)], 0);
 };
 
 /** The item as one dim. */
@@ -93,8 +95,8 @@ function flat(call: BatchedCall, self: Tensor): Tensor {
 }
 
 /** Reductions: over some dims, or over all of an item. */
-export const reduction: Rule = (call) => {
-  const name = tensorNames(call.record)[0]!;
+export const reduction: BatchingRule = (call) => {
+  const name = itemAt(tensorNames(call.record), 0);
   const self = call.arg(name);
   const rank = self.shape.length;
   const given = call.has("dim") ? call.arg<number | readonly number[] | null>("dim") : null;
@@ -116,39 +118,39 @@ export const reduction: Rule = (call) => {
 
 /** `max`, `min`, `median`: along a dim, or of all elements, where the operator has no dim. */
 export const extremum =
-  (whole: (flat: Tensor) => Tensor): Rule =>
+  (whole: (flat: Tensor) => Tensor): BatchingRule =>
   (call) =>
     call.has("dim") ? reduction(call) : whole(flat(call, call.arg("self")));
 
 /** `view` and its kin. */
-export const reshaping: Rule = (call) => {
+export const reshaping: BatchingRule = (call) => {
   const self = call.arg("self");
   const size = inferShape(call.arg<readonly number[]>("size"), numel(self.shape));
   return call.run({ self: call.value(self), size: [call.size, ...size] });
 };
 
 /** `expand`: new dims of an item come after the batch. */
-export const expanding: Rule = (call) => {
+export const expanding: BatchingRule = (call) => {
   const self = call.arg("self");
   const size = call.arg<readonly number[]>("size");
   return call.run({ self: call.aligned(self, size.length), size: [call.size, ...size] });
 };
 
 /** `repeat`. */
-export const repeating: Rule = (call) => {
+export const repeating: BatchingRule = (call) => {
   const repeats = call.arg<readonly number[]>("repeats");
   return call.run({ self: call.aligned(call.arg("self"), repeats.length), repeats: [1, ...repeats] });
 };
 
 /** `permute`. */
-export const permuting: Rule = (call) => {
+export const permuting: BatchingRule = (call) => {
   const self = call.arg("self");
   const dims = call.arg<readonly number[]>("dims");
   return call.run({ self: call.value(self), dims: [0, ...dims.map((dim) => call.dim(dim, self.shape.length))] });
 };
 
 /** `transpose`, which takes items without dims too. */
-export const transposing: Rule = (call) => {
+export const transposing: BatchingRule = (call) => {
   const self = call.arg("self");
   if (self.shape.length > 0) return shiftedDims(call);
   shifted(call, 1);
@@ -156,14 +158,14 @@ export const transposing: Rule = (call) => {
 };
 
 /** `t`: matrices transposed, vectors as they are. */
-export const matrixTransposing: Rule = (call) => {
+export const matrixTransposing: BatchingRule = (call) => {
   const self = call.arg("self");
   if (self.shape.length > 2) return call.run({ self }); // for its error
   return self.shape.length < 2 ? call.value(self).transpose(0, 0) : call.value(self).transpose(1, 2);
 };
 
 /** `squeeze`: all dims of size 1, but not the batch. */
-export const squeezing: Rule = (call) => {
+export const squeezing: BatchingRule = (call) => {
   const self = call.arg("self");
   const { length: rank } = self.shape;
   const given = call.arg<number | readonly number[] | null>("dim");
@@ -174,7 +176,7 @@ export const squeezing: Rule = (call) => {
 };
 
 /** `roll`: without dims, the item as one row. */
-export const rolling: Rule = (call) => {
+export const rolling: BatchingRule = (call) => {
   const self = call.arg("self");
   const dims = call.arg<readonly number[]>("dims");
   if (dims.length > 0) return along(call);
@@ -182,20 +184,20 @@ export const rolling: Rule = (call) => {
 };
 
 /** `cat`: what is empty and has one dim is left out, as always. */
-export const concatenating: Rule = (call) => {
+export const concatenating: BatchingRule = (call) => {
   const tensors = call.arg<readonly Tensor[]>("tensors");
   const real = tensors.filter(({ shape }) => shape.length !== 1 || shape[0] !== 0);
   const used = real.length === 0 ? tensors : real;
-  const dim = call.dim(call.arg<number>("dim"), used[0]!.shape.length);
+  const dim = call.dim(call.arg<number>("dim"), itemAt(used, 0).shape.length);
   return call.run({ tensors: used.map((tensor) => call.whole(tensor)), dim });
 };
 
 /** `stack`. */
-export const stacking: Rule = (call) => {
+export const stacking: BatchingRule = (call) => {
   const tensors = call.arg<readonly Tensor[]>("tensors");
-  const dim = call.dim(call.arg<number>("dim"), tensors[0]!.shape.length + 1);
+  const dim = call.dim(call.arg<number>("dim"), itemAt(tensors, 0).shape.length + 1);
   return call.run({ tensors: tensors.map((tensor) => call.whole(tensor)), dim });
 };
 
 /** `diag_embed`: its dims are those of the result. */
-export const diagonalEmbedding: Rule = addedDim;
+export const diagonalEmbedding: BatchingRule = addedDim;

@@ -6,8 +6,9 @@ import { gather, scatter, scatter_add } from "../../ops/index/gather.ts";
 import { numel } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { along } from "./along.ts";
-import { type BatchedCall, isTensor, type Rule } from "./batch.ts";
+import { along } from "./dim-rules.ts";
+import { type BatchedCall, isTensor, type BatchingRule } from "./batch.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 type Shape = readonly number[];
 
@@ -24,7 +25,7 @@ function selected(call: BatchedCall, first: Tensor, places: Tensor): Tensor {
   return first
     .reshape([size * count, ...rest])
     .index_select(0, flat)
-    .reshape([size, places.shape[1]!, ...rest]);
+    .reshape([size, sizeAt(places.shape, 1), ...rest]);
 }
 
 /** A list of places [B, n] of an index of one dim, or none. */
@@ -34,7 +35,7 @@ function places(call: BatchedCall, index: Tensor): Tensor {
 }
 
 /** `index_select`. */
-export const indexSelect: Rule = (call) => {
+export const indexSelect: BatchingRule = (call) => {
   const [self, index, dim] = [call.arg("self"), call.arg("index"), call.arg<number>("dim")];
   if (!call.isBatched(index)) {
     const isPoint = self.shape.length === 0;
@@ -53,7 +54,7 @@ export const indexSelect: Rule = (call) => {
 };
 
 /** `index_add`, `index_copy`, `index_fill`, `index_reduce`: slices of a dim, written where the index says. */
-export const indexWrite: Rule = (call) => {
+export const indexWrite: BatchingRule = (call) => {
   const [self, index] = [call.arg("self"), call.arg("index")];
   const name = call.has("source") ? "source" : "value";
   const source = call.arg<unknown>(name);
@@ -67,7 +68,7 @@ export const indexWrite: Rule = (call) => {
   let values = source;
   if (isTensor(source) && name === "source") {
     const given = source.shape.length === 0 ? call.whole(source).unsqueeze(1) : call.whole(source).movedim(dim, 1);
-    values = given.reshape([size * where.shape[1]!, ...rest]);
+    values = given.reshape([size * sizeAt(where.shape, 1), ...rest]);
   } else if (isTensor(source)) {
     if (call.isBatched(source)) return filledByItem(call, first, where, source).movedim(1, dim).reshape(whole.shape);
   }
@@ -86,16 +87,16 @@ export const indexWrite: Rule = (call) => {
 /** `index_fill` with a value for each item. */
 function filledByItem(call: BatchedCall, first: Tensor, where: Tensor, value: Tensor): Tensor {
   const index = where.reshape([...where.shape, ...first.shape.slice(2).map(() => 1)]);
-  const wide = index.expand([call.size, where.shape[1]!, ...first.shape.slice(2)]);
+  const wide = index.expand([call.size, sizeAt(where.shape, 1), ...first.shape.slice(2)]);
   const values = call.value(value).reshape([call.size, ...first.shape.slice(1).map(() => 1)]);
   return scatter(first, 1, wide, values.to(first.dtype).expand(wide.shape));
 }
 
 /** `gather`, `scatter` and their kin: everything has as many dims, so the batch is one more. */
-export const gathering: Rule = along;
+export const gathering: BatchingRule = along;
 
 /** The gradient of `max` and others by their places, `scatter_add` into a shape. */
-export const scatterIntoShape: Rule = (call) => {
+export const scatterIntoShape: BatchingRule = (call) => {
   const shape = call.arg<Shape>("shape");
   const rank = Math.max(1, shape.length);
   const deep = (tensor: Tensor): Tensor =>
@@ -115,7 +116,7 @@ function flatPlaces(call: BatchedCall, index: Tensor, count: number): Tensor {
 }
 
 /** `take`. */
-export const taking: Rule = (call) => {
+export const taking: BatchingRule = (call) => {
   const [self, index] = [call.arg("self"), call.arg("index")];
   const count = numel(self.shape);
   const flat = call.whole(self).reshape([call.size, count]);
@@ -123,7 +124,7 @@ export const taking: Rule = (call) => {
 };
 
 /** `put`. */
-export const putting: Rule = (call) => {
+export const putting: BatchingRule = (call) => {
   const [self, index, source] = [call.arg("self"), call.arg("index"), call.arg("source")];
   const count = numel(self.shape);
   const flat = call.whole(self).reshape([call.size, count]);
@@ -160,7 +161,7 @@ function planIndices(call: BatchedCall, given: IndexTensors): IndexPlan {
   const indexRank = Math.max(0, ...used.map(({ shape }) => shape.length));
   const first = list.findIndex((index) => index !== null);
   const isBlock = list.slice(first).every((index) => index !== null);
-  const numbers = starts(call, 1, indexRank, used[0]!);
+  const numbers = starts(call, 1, indexRank, itemAt(used, 0));
   const indices = list.map((index) => (index === null ? null : call.aligned(index, indexRank)));
   return { indices: [numbers, ...indices], indexRank, before: isBlock ? first : 0 };
 }
@@ -175,13 +176,13 @@ function moved(tensor: Tensor, { indexRank, before }: IndexPlan, back: boolean):
 }
 
 /** `index`. */
-export const indexing: Rule = (call) => {
+export const indexing: BatchingRule = (call) => {
   const plan = planIndices(call, call.arg<IndexTensors>("indices"));
   return moved(indexBy(call.whole(call.arg("self")), plan.indices), plan, false);
 };
 
 /** `index_put`. */
-export const indexPutting: Rule = (call) => {
+export const indexPutting: BatchingRule = (call) => {
   const [self, values] = [call.arg("self"), call.arg("values")];
   const plan = planIndices(call, call.arg<IndexTensors>("indices"));
   const used = plan.indices.filter((index) => index !== null);
@@ -207,7 +208,7 @@ function broadcast(shapes: readonly Shape[]): number[] {
 }
 
 /** `embedding`: with a table for each item, rows are counted through all of them. */
-export const embedding: Rule = (call) => {
+export const embedding: BatchingRule = (call) => {
   const [weight, indices] = [call.arg("weight"), call.arg("indices")];
   if (!call.isBatched(weight)) return call.run({ indices: call.value(indices) });
   const [size, rows, width] = call.value(weight).shape as [number, number, number];
@@ -220,7 +221,7 @@ export const embedding: Rule = (call) => {
 };
 
 /** Its gradient: a table for each item. */
-export const embeddingGradient: Rule = (call) => {
+export const embeddingGradient: BatchingRule = (call) => {
   const [grad, indices] = [call.arg("grad_output"), call.arg("indices")];
   const rows = call.arg<number>("num_weights");
   const padding = call.arg<number>("padding_idx");
@@ -233,11 +234,11 @@ export const embeddingGradient: Rule = (call) => {
     num_weights: rows * call.size,
     padding_idx: -1,
   }) as Tensor;
-  return result.reshape([call.size, rows, result.shape[1]!]);
+  return result.reshape([call.size, rows, sizeAt(result.shape, 1)]);
 };
 
 /** `one_hot`, of classes that are counted beforehand. */
-export const oneHot: Rule = (call) => {
+export const oneHot: BatchingRule = (call) => {
   if (call.arg<number>("num_classes") <= 0)
     throw new RuntimeError(
       "When vmap-ing torch.nn.functional.one_hot, please provide an explicit positive num_classes argument.",
@@ -246,7 +247,7 @@ export const oneHot: Rule = (call) => {
 };
 
 /** `searchsorted`: a sorted row for each item, or one for all. */
-export const searching: Rule = (call) => {
+export const searching: BatchingRule = (call) => {
   const sorted = call.arg("sorted_sequence");
   const input = call.arg<unknown>("input");
   const sorter = call.arg<Tensor | null>("sorter");
@@ -264,7 +265,7 @@ export const searching: Rule = (call) => {
 };
 
 /** `bucketize`, into boundaries that are the same for all. */
-export const bucketing: Rule = (call) => {
+export const bucketing: BatchingRule = (call) => {
   const [input, boundaries] = [call.arg<unknown>("input"), call.arg("boundaries")];
   if (!call.isBatched(boundaries)) return call.run({ input: call.value(input as Tensor) });
   const values = isTensor(input) ? input : boundaries.new_full([], input as number);
@@ -274,7 +275,7 @@ export const bucketing: Rule = (call) => {
 };
 
 /** `isin`: each item's elements are looked for among its own, or the common, test elements. */
-export const membership: Rule = (call) => {
+export const membership: BatchingRule = (call) => {
   const [elements, tests] = [call.arg<unknown>("elements"), call.arg<unknown>("test_elements")];
   if (!call.isBatched(tests)) return call.run({ elements: call.value(elements as Tensor) });
   const values = isTensor(elements) ? elements : tests.value.new_full([], elements as number);

@@ -1,7 +1,7 @@
 /** A tensor seen as [outer, size, inner] around one dim, and the loop that picks and places elements along it. */
 import { kernelFor } from "../kernel-for.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
-import type { Buffer, Scalar } from "../../kernel/ir.ts";
+import type { BufferParameter, Scalar } from "../../kernel/ir.ts";
 import { numel, wrapDim } from "../../layout/shape.ts";
 import { argumentOf, type Tensor } from "../../tensor/tensor.ts";
 import { discard, packed } from "../copy-elements.ts";
@@ -33,7 +33,7 @@ export function forEachIndex(
   index: Tensor,
   wide: readonly number[],
   dim: number,
-  write: (k: KernelBuilder, to: Buffer, from: Buffer, line: Scalar, cell: Scalar) => void,
+  write: (k: KernelBuilder, to: BufferParameter, from: BufferParameter, line: Scalar, cell: Scalar) => void,
 ): void {
   if (numel(index.shape) === 0) return;
   const { outer, size, inner } = around(wide, dim);

@@ -15,16 +15,17 @@ import { CPU, META } from "../../tensor/device-name.ts";
 import { onDevice } from "../../tensor/device.ts";
 import { type Storage, Version } from "../../tensor/storage.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import { Value, type Step, type Trace } from "./graph.ts";
+import { GraphValue, type GraphStep, type ModelTrace } from "./graph.ts";
 import { writeBack } from "./write-back.ts";
+import { entryOf, itemAt } from "../../support/checked.ts";
 
 /** A view of a storage that was seen. */
 interface Entry {
-  value: Value;
+  value: GraphValue;
   /** Up to which change of the storage `value` is right. */
   version: number;
   /** The view's source and how it was made from it; null for what is no view. */
-  readonly origin: { readonly parent: Entry; readonly step: Step; readonly place: number } | null;
+  readonly origin: { readonly parent: Entry; readonly step: GraphStep; readonly place: number } | null;
 }
 
 interface Views {
@@ -68,8 +69,8 @@ export type IsWhole = (name: string, call: OperatorCall) => boolean;
 export type WithoutValues = (name: string, args: readonly unknown[]) => (() => unknown) | null;
 
 class Capture implements Interpreter {
-  readonly steps: Step[] = [];
-  readonly values: Value[] = [];
+  readonly steps: GraphStep[] = [];
+  readonly values: GraphValue[] = [];
   private readonly known = new Map<Storage, Views>();
   /** Storages without elements that stand for those of parameters, and for others that take on their values. */
   private readonly shadows = new Map<Storage, Storage>();
@@ -117,7 +118,7 @@ class Capture implements Interpreter {
     const run = (): unknown => call.next(passed, mapped(call.out) as typeof call.out);
     const result = isSymbolic ? (this.withoutValues(name, passed) ?? run)() : onDevice(CPU, run);
     const made = tensorsIn(result);
-    const step = { name, record, args, results: [] as Value[], compute };
+    const step = { name, record, args, results: [] as GraphValue[], compute };
     const parent = given[0];
     let isNew = false;
     made.forEach((tensor, place) => {
@@ -176,35 +177,41 @@ class Capture implements Interpreter {
     return views;
   }
 
-  private newValue(tensor: Tensor, isSymbolic: boolean, parameter: string | null = null): Value {
+  private newValue(tensor: Tensor, isSymbolic: boolean, parameter: string | null = null): GraphValue {
     const constant = isSymbolic || parameter !== null ? null : tensor;
-    const value = new Value(this.values.length, [...tensor.shape], tensor.dtype, constant, parameter);
+    const value = new GraphValue(this.values.length, [...tensor.shape], tensor.dtype, constant, parameter);
     this.values.push(value);
     return value;
   }
 
   /** The value of a result; of a view, the one that is known for its layout already. */
-  private define(tensor: Tensor, isSymbolic: boolean, parent: Tensor | undefined, step: Step, place: number): Value {
+  private define(
+    tensor: Tensor,
+    isSymbolic: boolean,
+    parent: Tensor | undefined,
+    step: GraphStep,
+    place: number,
+  ): GraphValue {
     const views = this.viewsOf(tensor);
     const key = layoutKey(tensor);
     const found = views.entries.get(key);
     const isView = parent !== undefined && this.viewsOf(parent) === views;
     if (found !== undefined && isView) return this.current(found, views);
     const value = this.newValue(tensor, isSymbolic);
-    const source = isView ? views.entries.get(layoutKey(parent))! : null;
+    const source = isView ? entryOf(views.entries, layoutKey(parent)) : null;
     views.entries.set(key, { value, version: views.version, origin: source && { parent: source, step, place } });
     return value;
   }
 
   /** An input of the graph. */
-  input(tensor: Tensor): Value {
+  input(tensor: Tensor): GraphValue {
     const value = this.newValue(tensor, true);
     const views = this.viewsOf(tensor);
     views.entries.set(layoutKey(tensor), { value, version: views.version, origin: null });
     return value;
   }
 
-  valueOf(tensor: Tensor): Value {
+  valueOf(tensor: Tensor): GraphValue {
     const views = this.viewsOf(tensor);
     const key = layoutKey(tensor);
     const found = views.entries.get(key);
@@ -223,7 +230,7 @@ class Capture implements Interpreter {
   }
 
   /** The value of a view after its storage changed: it is made again from its source. */
-  private current(entry: Entry, views: Views): Value {
+  private current(entry: Entry, views: Views): GraphValue {
     if (entry.version === views.version) return entry.value;
     const { origin } = entry;
     if (origin === null)
@@ -232,18 +239,18 @@ class Capture implements Interpreter {
     const { args, results } = origin.step;
     const [self] = args.keys();
     const fresh = results.map((value) => {
-      const copy = new Value(this.values.length, value.shape, value.dtype, null);
+      const copy = new GraphValue(this.values.length, value.shape, value.dtype, null);
       this.values.push(copy);
       return copy;
     });
     this.steps.push({ ...origin.step, args: new Map([...args, [self!, source]]), results: fresh });
-    entry.value = fresh[origin.place]!;
+    entry.value = itemAt(fresh, origin.place);
     entry.version = views.version;
     return entry.value;
   }
 
   /** Notes that a tensor has another value now, and so have those that share its storage. */
-  private write(tensor: Tensor, value: Value): void {
+  private write(tensor: Tensor, value: GraphValue): void {
     const views = this.viewsOf(tensor);
     const entry = views.entries.get(layoutKey(tensor));
     if (entry === undefined) {
@@ -252,13 +259,13 @@ class Capture implements Interpreter {
       views.entries.set(layoutKey(tensor), { value, version: views.version, origin: null });
       return;
     }
-    const changed: [Entry, Value][] = [[entry, value]];
+    const changed: [Entry, GraphValue][] = [[entry, value]];
     let last = value;
     for (let at = entry; at.origin !== null; at = at.origin.parent) {
       const { parent, step } = at.origin;
       const whole = this.current(parent, views);
       const back = writeBack(step, whole, last);
-      const next = new Value(this.values.length, whole.shape, whole.dtype, null);
+      const next = new GraphValue(this.values.length, whole.shape, whole.dtype, null);
       this.values.push(next);
       this.steps.push({ ...back, record: null, compute: null, results: [next] });
       changed.push([parent, next]);
@@ -301,7 +308,7 @@ export function capture(
   isWhole: IsWhole,
   withoutValues: WithoutValues,
   run: () => unknown,
-): Trace {
+): ModelTrace {
   const tracer = new Capture(named, isWhole, withoutValues);
   const inputValues = inputs.map((tensor) => tracer.input(tensor));
   const output = no_grad(() => interpret(tracer, run));

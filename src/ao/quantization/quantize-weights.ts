@@ -9,6 +9,7 @@ import type { Module } from "../../nn/module/index.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { per_channel_dynamic_qconfig } from "./qconfig.ts";
 import { replaceChild } from "./quantize.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** How linear layers are quantized. */
 export abstract class WeightConfig {
@@ -25,7 +26,7 @@ export class Int8WeightOnlyConfig extends WeightConfig {
   }
   /** The layer for real weights and a bias. */
   layer(weight: Tensor, bias: Tensor | null): Module {
-    return new WeightOnlyLinear(weight, bias, 8, this.group_size ?? weight.shape[1]!);
+    return new WeightOnlyLinear(weight, bias, 8, this.group_size ?? sizeAt(weight.shape, 1));
   }
 }
 
@@ -42,7 +43,7 @@ export class Int4WeightOnlyConfig extends WeightConfig {
   /** The layer for real weights and a bias. */
   layer(weight: Tensor, bias: Tensor | null): Module | never {
     let group = this.group_size;
-    while (group > 2 && weight.shape[1]! % group !== 0) group = Math.floor(group / 2);
+    while (group > 2 && sizeAt(weight.shape, 1) % group !== 0) group = Math.floor(group / 2);
     return new WeightOnlyLinear(weight, bias, 4, group);
   }
 }
@@ -51,7 +52,7 @@ export class Int4WeightOnlyConfig extends WeightConfig {
 export class Int8DynamicActivationInt8WeightConfig extends WeightConfig {
   /** The layer for real weights and a bias. */
   layer(weight: Tensor, bias: Tensor | null): Module {
-    const float = new Linear(weight.shape[1]!, weight.shape[0]!, { bias: bias !== null });
+    const float = new Linear(sizeAt(weight.shape, 1), sizeAt(weight.shape, 0), { bias: bias !== null });
     Object.assign(float, { weight, bias });
     Object.defineProperty(float, "qconfig", { value: per_channel_dynamic_qconfig, configurable: true });
     return DynamicLinear.from_float(float);
@@ -61,7 +62,7 @@ export class Int8DynamicActivationInt8WeightConfig extends WeightConfig {
 /** Weights [out_features, in_features] and bias of a layer that can be quantized, or null. GPT-2's `Conv1D` has them transposed. */
 function linearParts(module: Module): { weight: Tensor; bias: Tensor | null } | null {
   if (module instanceof NonDynamicallyQuantizableLinear) return null; // attention reads its weights
-  const { weight, bias = null } = module as unknown as { weight?: Tensor; bias?: Tensor | null };
+  const { weight, bias = null } = module as { weight?: Tensor; bias?: Tensor | null };
   if (weight?.ndim !== 2) return null;
   if (module instanceof Linear) return { weight, bias };
   return module._get_name() === "Conv1D" ? { weight: weight.t(), bias } : null;

@@ -4,6 +4,7 @@ import { RuntimeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import type { Randomness } from "../batched.ts";
 import type { BatchedCall } from "./batch.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 /** The error of random numbers where `vmap` was not told what is wanted. */
 function errorMode(): RuntimeError {
@@ -51,9 +52,9 @@ export function draw(call: BatchedCall, randomness: Randomness, plain: () => unk
 
 function multinomial(call: BatchedCall, weights: Tensor): Tensor {
   const whole = call.whole(weights);
-  const rows = whole.reshape([-1, whole.shape.at(-1)!]);
+  const rows = whole.reshape([-1, sizeAt(whole.shape, -1)]);
   const drawn = call.run({ self: rows }) as Tensor;
-  return drawn.reshape([call.size, ...weights.shape.slice(0, -1), drawn.shape[1]!]);
+  return drawn.reshape([call.size, ...weights.shape.slice(0, -1), sizeAt(drawn.shape, 1)]);
 }
 
 function inPlace(call: BatchedCall, randomness: Randomness, plain: () => unknown): Drawn {
@@ -67,18 +68,18 @@ function inPlace(call: BatchedCall, randomness: Randomness, plain: () => unknown
     plain();
     return { batched: false, result: self };
   }
-  const [name] = call.record.schema.arguments.map((argument) => argument.name);
+  const [name] = call.record.schema.arguments.map((argument) => argument.name) as [string];
   const parameters = Object.fromEntries(
     others.flatMap((value, i) =>
       value instanceof Tensor
-        ? [[call.record.schema.arguments[i + 1]!.name, call.aligned(value, self.shape.length)] as const]
+        ? [[itemAt(call.record.schema.arguments, i + 1).name, call.aligned(value, self.shape.length)] as const]
         : [],
     ),
   );
-  if (randomness === "different") call.run({ [name!]: self.value, ...parameters });
+  if (randomness === "different") call.run({ [name]: self.value, ...parameters });
   else {
     const one = self.value.new_empty([...self.shape]);
-    call.run({ [name!]: one });
+    call.run({ [name]: one });
     self.value.copy_(one);
   }
   return { batched: false, result: self };

@@ -2,6 +2,7 @@
 import type { Interpreter } from "../../autograd/interpreters.ts";
 import type { OperatorCall } from "../../ops/declare/call.ts";
 import { allocatedBytes } from "../../tensor/memory.ts";
+import { itemAt } from "../../support/checked.ts";
 
 /**
  * One call of an operator, a backward node or a named region; times in milliseconds as `performance.now` gives them.
@@ -26,7 +27,7 @@ interface Open {
 }
 
 /** Collects calls, outermost and inner ones. */
-export class Recorder implements Interpreter {
+export class ProfileRecorder implements Interpreter {
   readonly calls: ProfiledCall[] = [];
   /** Whether calls go by unseen. */
   paused = false;
@@ -67,7 +68,7 @@ export class Recorder implements Interpreter {
   }
 
   private end(): void {
-    const last = this.open[this.open.length - 1]!;
+    const last = itemAt(this.open, this.open.length - 1);
     if (last.again > 0) {
       last.again--;
       return;

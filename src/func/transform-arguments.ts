@@ -2,6 +2,7 @@
 import { RuntimeError } from "../support/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { typeText } from "./messages.ts";
+import { itemAt } from "../support/checked.ts";
 
 /** Numbers of the arguments to differentiate: one, or several. */
 export type Argnums = number | readonly number[];
@@ -41,7 +42,7 @@ export function readNamed<T extends object>(given: readonly unknown[], defaults:
     if (value === undefined) return;
     const isNamed = typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Tensor);
     if (isNamed) Object.assign(options, value);
-    else Object.assign(options, { [names[i]!]: value });
+    else Object.assign(options, { [itemAt(names, i)]: value });
   });
   return options;
 }
@@ -59,7 +60,7 @@ export function withAux(
 }
 
 /** Throws unless a function's results are tensors, and at least one. */
-export function assertTensors(leaves: readonly unknown[], api: string): asserts leaves is readonly Tensor[] {
+export function assertTensorInputs(leaves: readonly unknown[], api: string): asserts leaves is readonly Tensor[] {
   if (leaves.length < 1 || (leaves.length === 1 && (leaves[0] === null || leaves[0] === undefined)))
     throw new RuntimeError(
       `${api}: Expected f to be a function that has non-empty output (got output = [${leaves.length === 0 ? "" : "None"}])`,

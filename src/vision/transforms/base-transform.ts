@@ -9,6 +9,7 @@ import { pythonRepr } from "../../support/python.ts";
 import { isPlainObject } from "../../support/realms.ts";
 import { NotImplementedError, ValueError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
+import { itemAt } from "../../support/checked.ts";
 
 /** A number of [low, high), drawn as `torch.empty(1).uniform_` draws it. */
 export function drawUniform(low: number, high: number): number {
@@ -29,7 +30,7 @@ export function drawAreaAndRatio(
   scale: readonly number[],
   ratio: readonly number[],
 ): { area: number; ratio: number } {
-  const area = whole * drawUniform(scale[0]!, scale[1]!);
+  const area = whole * drawUniform(itemAt(scale, 0), itemAt(scale, 1));
   const [low, high] = tensor([...ratio])
     .log()
     .tolist() as [number, number];

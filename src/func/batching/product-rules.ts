@@ -1,7 +1,8 @@
 /** Batches of matrix products: what is the same for all items multiplies them in one product, the rest is a batched one. */
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { ScalarValue } from "../../ops/declare/types.ts";
-import type { BatchedCall, Rule } from "./batch.ts";
+import type { BatchedCall, BatchingRule } from "./batch.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** Products of matrices [n, k] and [k, m], of items or the same for all. */
 function matrices(call: BatchedCall, a: Tensor, b: Tensor): Tensor {
@@ -11,7 +12,7 @@ function matrices(call: BatchedCall, a: Tensor, b: Tensor): Tensor {
       .value(a)
       .reshape([size * n, k])
       .mm(b)
-      .reshape([size, n, b.shape[1]!]);
+      .reshape([size, n, sizeAt(b.shape, 1)]);
   }
   return call.whole(a).bmm(call.whole(b));
 }
@@ -23,13 +24,13 @@ function vectors(call: BatchedCall, matrix: Tensor, vector: Tensor): Tensor {
 }
 
 /** `mm`. */
-export const matrixProduct: Rule = (call) => matrices(call, call.arg("self"), call.arg("mat2"));
+export const matrixProduct: BatchingRule = (call) => matrices(call, call.arg("self"), call.arg("mat2"));
 
 /** `mv`. */
-export const matrixVector: Rule = (call) => vectors(call, call.arg("self"), call.arg("vec"));
+export const matrixVector: BatchingRule = (call) => vectors(call, call.arg("self"), call.arg("vec"));
 
 /** `dot`, and `vdot`, whose first vector comes conjugated. */
-export const dotProduct: Rule = (call) => {
+export const dotProduct: BatchingRule = (call) => {
   const [a, b] = [call.whole(call.arg("self")), call.whole(call.arg(call.has("other") ? "other" : "tensor"))];
   return a.unsqueeze(1).bmm(b.unsqueeze(2)).reshape([call.size]);
 };
@@ -39,7 +40,7 @@ function foldedProduct(call: BatchedCall, a: Tensor, b: Tensor): Tensor {
 }
 
 /** `bmm`: one batch of all. */
-export const batchedProduct: Rule = (call) => foldedProduct(call, call.arg("self"), call.arg("mat2"));
+export const batchedProduct: BatchingRule = (call) => foldedProduct(call, call.arg("self"), call.arg("mat2"));
 
 /** beta * self + alpha * product; with beta 0, self does not count, not even its NaN. */
 function blended(call: BatchedCall, product: Tensor): Tensor {
@@ -51,20 +52,20 @@ function blended(call: BatchedCall, product: Tensor): Tensor {
 }
 
 /** `addmm`: with one matrix and one summand for all, the rows of all items are those of one product. */
-export const addedProduct: Rule = (call) => {
+export const addedProduct: BatchingRule = (call) => {
   const [self, a, b] = [call.arg("self"), call.arg("mat1"), call.arg("mat2")];
   const isRow = self.shape.length < 2 || self.shape[0] === 1;
   if (call.isBatched(self) || call.isBatched(b) || !isRow) return blended(call, matrices(call, a, b));
   const [size, n, k] = call.value(a).shape as [number, number, number];
   const rows = call.run({ mat1: call.value(a).reshape([size * n, k]) }) as Tensor;
-  return rows.reshape([size, n, b.shape[1]!]);
+  return rows.reshape([size, n, sizeAt(b.shape, 1)]);
 };
 
 /** `addmv`. */
-export const addedVector: Rule = (call) => blended(call, vectors(call, call.arg("mat"), call.arg("vec")));
+export const addedVector: BatchingRule = (call) => blended(call, vectors(call, call.arg("mat"), call.arg("vec")));
 
 /** `addr`. */
-export const addedOuter: Rule = (call) =>
+export const addedOuter: BatchingRule = (call) =>
   blended(
     call,
     call
@@ -74,7 +75,7 @@ export const addedOuter: Rule = (call) =>
   );
 
 /** `baddbmm`, and `addbmm`, which sums over its own batch. */
-export const addedBatches: Rule = (call) => {
+export const addedBatches: BatchingRule = (call) => {
   const product = foldedProduct(call, call.arg("batch1"), call.arg("batch2"));
   return blended(call, call.record.name === "addbmm" ? product.sum(1) : product);
 };

@@ -32,7 +32,7 @@ function metaText(tensor: Tensor): string {
 }
 
 /** PyTorch's text of a tensor. */
-export function formatOf(tensor: Tensor, indent = 0): string {
+export function textOf(tensor: Tensor, indent = 0): string {
   if (tensor.storage.device.type === "meta") return metaText(tensor);
   const quantized = asQuantized(tensor);
   if (quantized !== null && quantization.text !== null) return quantization.text(quantized, indent);

@@ -33,7 +33,7 @@ const modes = ["default", "reduce-overhead", "max-autotune", "max-autotune-no-cu
 export const backends = ["aot_eager", "eager", "inductor"];
 
 /** Options as they are meant; null: the function is to run as it is. Throws PyTorch's errors. */
-export function readOptions(given: CompileOptions): ReadOptions | null {
+export function readCompileOptions(given: CompileOptions): ReadOptions | null {
   const { fullgraph = false, dynamic = null, backend = "inductor", mode = null, options = null, disable } = given;
   if (mode !== null && options !== null)
     throw new RuntimeError("Either mode or options can be specified, but both can't be specified at the same time.");

@@ -3,7 +3,8 @@ import { resultType, type Operand } from "../../compute/promotion.ts";
 import type { DType } from "../../dtype.ts";
 import type { PointwiseRecord } from "../../ops/declare/pointwise.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { type BatchedCall, isTensor, type Rule, tensorNames } from "./batch.ts";
+import { type BatchedCall, isTensor, type BatchingRule, tensorNames } from "./batch.ts";
+import { itemAt } from "../../support/checked.ts";
 
 /** The operands of a call, batches brought to one rank, in the dtypes in which items would meet. */
 function operandsOf(call: BatchedCall): Record<string, unknown> {
@@ -29,10 +30,10 @@ function converted(operand: Tensor, dtype: DType): Tensor {
 }
 
 /** Operators on elements. */
-export const elementwise: Rule = (call) => call.run(operandsOf(call));
+export const elementwise: BatchingRule = (call) => call.run(operandsOf(call));
 
 /** `fill` and `masked_fill` of a number, or of one for each item. */
-export const filling: Rule = (call) => {
+export const filling: BatchingRule = (call) => {
   const [self, value] = [call.arg("self"), call.arg<unknown>("value")];
   if (!call.isBatched(value)) return elementwise(call);
   if (value.shape.length > 0) return call.run({}); // refused, in the operator's words
@@ -44,7 +45,7 @@ export const filling: Rule = (call) => {
 };
 
 /** Their in-place forms: the first operand keeps its dtype. */
-export const elementwiseInPlace: Rule = (call) => {
+export const elementwiseInPlace: BatchingRule = (call) => {
   const [self, ...names] = tensorNames(call.record);
   const target = call.arg(self!);
   const rank = target.shape.length;
@@ -56,29 +57,30 @@ export const elementwiseInPlace: Rule = (call) => {
 };
 
 /** Losses of elements, each with its reduction over the item. */
-export const loss: Rule = (call) => {
+export const loss: BatchingRule = (call) => {
   const reduction = call.arg<number>("reduction");
   const ranks = tensorNames(call.record).map((name) => call.arg<Tensor | null>(name)?.shape.length ?? 0);
   const rank = Math.max(...ranks);
   const elements = call.run({ ...operandsOf(call), reduction: 0 }) as Tensor;
-  return reduced(elements, rank, reduction);
+  return reducedLoss(elements, rank, reduction);
 };
 
 /** Sum or mean (PyTorch's numbers of reductions) over the dims of items. */
-export function reduced(elements: Tensor, rank: number, reduction: number): Tensor {
+export function reducedLoss(elements: Tensor, rank: number, reduction: number): Tensor {
   if (reduction === 0 || rank === 0) return elements;
   const dims = Array.from({ length: rank }, (_, d) => d + 1);
   return reduction === 1 ? elements.mean(dims) : elements.sum(dims);
 }
 
 /** Tensors in the shape, dtype or layout of another; formats of memory are of whole batches. */
-export const sameShape: Rule = (call) => call.run({ self: call.value(call.arg("self")), memory_format: null });
+export const elementwiseSameShape: BatchingRule = (call) =>
+  call.run({ self: call.value(call.arg("self")), memory_format: null });
 
 /** `_new_strided`: fresh bytes for every item, each laid out as asked for. */
-export const fresh: Rule = (call) => {
+export const fresh: BatchingRule = (call) => {
   const size = call.arg<readonly number[]>("size");
   const stride = call.arg<readonly number[] | null>("stride");
-  const span = stride === null ? 0 : size.reduce((sum, n, d) => sum + Math.max(0, n - 1) * stride[d]!, 1);
+  const span = stride === null ? 0 : size.reduce((sum, n, d) => sum + Math.max(0, n - 1) * itemAt(stride, d), 1);
   return call.run({
     self: call.value(call.arg("self")),
     size: [call.size, ...size],

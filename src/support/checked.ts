@@ -1,0 +1,31 @@
+/**
+ * Reads of what must be there, where an argument's checks or the caller's own bookkeeping say so: what is not there is a
+ * fault of the library and is told as one, instead of an `undefined` that goes on as NaN. What runs for each element or in
+ * every call of an operator (kernels, layout, tensor, backend, the engine of autograd, declarations) asserts with `!`
+ * instead: there the places are bounds of the loop beside them, and a check for each read would be paid a million times.
+ */
+import { RuntimeError } from "./errors.ts";
+
+function missing(what: unknown): never {
+  throw new RuntimeError(`INTERNAL ASSERT FAILED: no ${what}`);
+}
+
+/** The size of a dim, counted from the end where it is negative. The dim was checked before. */
+export function sizeAt(shape: readonly number[], dim: number): number {
+  return shape.at(dim) ?? missing(dim);
+}
+
+/** An element of a list, at a place that another list or a check gave. */
+export function itemAt<T>(list: readonly T[], place: number): T {
+  return list[place] ?? missing(place);
+}
+
+/** The last element of a list that has some. */
+export function lastOf<T>(list: readonly T[]): T {
+  return list.at(-1) ?? missing("last");
+}
+
+/** What a map holds for a key that was put into it before. */
+export function entryOf<K, V>(map: { get(key: K): V | undefined }, key: K): V {
+  return map.get(key) ?? missing(key);
+}
