@@ -59,3 +59,59 @@ describe("selection and products", () => {
     expect(warned).toEqual([]);
   });
 });
+
+describe("dtypes that LAPACK lacks are refused in PyTorch's words", () => {
+  const half = torch.eye(3).to(torch.bfloat16);
+  const whole = torch.eye(3).to(torch.int64);
+  const places = torch.tensor([1, 2, 3], { dtype: torch.int32 });
+  const { linalg } = torch;
+  const lacking = (kernel: string, name: string): string => `"${kernel}" not implemented for '${name}'`;
+  const low = (name: string): string => `${name}: Low precision dtypes not supported. Got BFloat16`;
+  const sizes = "This function doesn't handle types other than float and double";
+  const calls: [string, string, () => unknown][] = [
+    ["NotImplementedError", low("linalg.matrix_norm"), () => torch.norm(half, "nuc")],
+    ["NotImplementedError", low("linalg.matrix_norm"), () => linalg.matrix_norm(half, 2)],
+    ["NotImplementedError", low("linalg.slogdet"), () => linalg.slogdet(half)],
+    ["NotImplementedError", low("linalg.inv"), () => linalg.inv_ex(half)],
+    ["NotImplementedError", low("linalg.inv"), () => linalg.cond(half, 1)],
+    ["NotImplementedError", lacking("linalg_svd_cpu", "BFloat16"), () => linalg.cond(half)],
+    ["NotImplementedError", lacking("linalg_svd_cpu", "BFloat16"), () => torch.svd(half)],
+    ["NotImplementedError", lacking("linalg_eigh_cpu", "BFloat16"), () => linalg.eigh(half)],
+    ["NotImplementedError", lacking("linalg_eigh_cpu", "Long"), () => linalg.eigvalsh(whole)],
+    ["NotImplementedError", lacking("geqrf_cpu", "BFloat16"), () => linalg.qr(half)],
+    ["NotImplementedError", lacking("geqrf_cpu", "Long"), () => torch.geqrf(whole)],
+    ["NotImplementedError", lacking("ormqr_cpu", "Long"), () => torch.ormqr(whole, whole.select(0, 0), whole)],
+    ["NotImplementedError", lacking("lu_cpu", "BFloat16"), () => linalg.solve(half, half)],
+    ["NotImplementedError", lacking("cholesky_solve_cpu", "Long"), () => torch.cholesky_solve(whole, whole)],
+    ["NotImplementedError", lacking("cholesky_inverse_out_cpu", "Long"), () => torch.cholesky_inverse(whole)],
+    ["NotImplementedError", lacking("linalg.lu_solve_cpu", "BFloat16"), () => linalg.lu_solve(half, places, half)],
+    [
+      "NotImplementedError",
+      "torch.linalg.lu_solve: Expected a floating point or complex tensor as input. Got Long",
+      () => linalg.lu_solve(whole, places, whole),
+    ],
+    [
+      "NotImplementedError",
+      "torch.linalg.ldl_solve: Expected a floating point or complex tensor as input. Got Long",
+      () => linalg.ldl_solve(whole, places, whole),
+    ],
+    [
+      "NotImplementedError",
+      "linalg.cholesky: Expected a floating point or complex tensor as input. Got Long",
+      () => linalg.cholesky_ex(whole),
+    ],
+    ["RuntimeError", sizes, () => linalg.matrix_rank(whole)],
+    ["RuntimeError", sizes, () => linalg.lstsq(half, half)],
+    [
+      "RuntimeError",
+      "torch.linalg.matrix_rank: The input tensor input must have at least 2 dimensions.",
+      () => linalg.matrix_rank(torch.ones(3)),
+    ],
+    ["RuntimeError", "linalg.pinv(BFloat16{[3, 3]}): expected a tensor with 2 or more", () => linalg.pinv(half)],
+    ["RuntimeError", "A must be batches of square matrices", () => linalg.solve(half.narrow(0, 0, 2), half)],
+  ];
+  it.each(calls)("%s: %s", (name, text, call) => {
+    expect(call).toThrow(text);
+    expect(call).toThrow(expect.objectContaining({ name }));
+  });
+});

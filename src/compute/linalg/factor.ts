@@ -2,7 +2,7 @@
 import { hasValues } from "../look-at.ts";
 import { int32, isDifferentiable, realDType, type DType } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
-import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
+import { NotImplementedError, notImplemented, RuntimeError } from "../../support/errors.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { copyInto, packed } from "../copy-elements.ts";
 import type { Shape } from "../../ops/declare/types.ts";
@@ -23,6 +23,12 @@ export function assertFloat(tensor: Tensor, name: string): void {
     );
   if (realDType(tensor.dtype).itemsize === 2)
     throw new NotImplementedError(`${name}: Low precision dtypes not supported. Got ${tensor.dtype.scalarName}`);
+}
+
+/** The refusal of dtypes for which LAPACK, which stands behind PyTorch's kernel of that name, has no routine. */
+export function assertKernel(tensor: Tensor, kernel: string): void {
+  if (!isDifferentiable(tensor.dtype) || realDType(tensor.dtype).itemsize === 2)
+    throw notImplemented(kernel, tensor.dtype);
 }
 
 /** PyTorch's check of (batches of) square matrices. */

@@ -43,7 +43,7 @@ const cholesky_operator: Operator<(A: Tensor, upper: boolean) => Tensor[]> = ope
 
 function factored(self: Tensor, upper: boolean, name: string): [Tensor, Tensor] {
   assertSquare(self, name);
-  assertFloat(self, name);
+  assertFloat(self, "linalg.cholesky");
   return cholesky_operator(self, upper) as [Tensor, Tensor];
 }
 

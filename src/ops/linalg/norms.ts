@@ -1,6 +1,6 @@
 /** Norms of `torch.linalg`: vector_norm, matrix_norm, norm. */
 import { shownAs } from "../../autograd/shown-name.ts";
-import { isDifferentiable, type DType } from "../../dtype.ts";
+import { isDifferentiable, realDType, type DType } from "../../dtype.ts";
 import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import { wrapDims } from "../../layout/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -73,6 +73,10 @@ export const matrix_norm: NormOp = composite(
   "linalg_matrix_norm(Tensor self, Scalar|str ord='fro', int[] dim=[-2,-1], bool keepdim=False, *, ScalarType? dtype=None) -> Tensor",
   (input: Tensor, ord: number | string, dim: Shape, keepdim: boolean, dtype: DType | null) => {
     assertFloat("linalg.matrix_norm", input, dtype);
+    if ((ord === 2 || ord === -2 || ord === "nuc") && realDType(input.dtype).itemsize === 2)
+      throw new NotImplementedError(
+        `linalg.matrix_norm: Low precision dtypes not supported. Got ${input.dtype.scalarName}`,
+      );
     if (input.shape.length < 2)
       throw new RuntimeError("linalg.matrix_norm: The input tensor A must have at least 2 dimensions.");
     if (dim.length !== 2) throw new RuntimeError(`linalg.matrix_norm: dim must be a 2-tuple. Got ${dim.join(", ")}`);
