@@ -31,6 +31,22 @@ export function assertKernel(tensor: Tensor, kernel: string): void {
     throw notImplemented(kernel, tensor.dtype);
 }
 
+/** PyTorch's `linearSolveCheckInputs`, which the older solvers make: one dtype, square `a`, as many rows in `b`. */
+export function assertSystem(b: Tensor, a: Tensor, name: string): void {
+  if (a.dtype !== b.dtype)
+    throw new RuntimeError(
+      `Expected b and A to have the same dtype, but found b of type ${b.dtype.scalarName} and A of type ${a.dtype.scalarName} instead.`,
+    );
+  const [rows, columns] = a.shape.slice(-2);
+  if (rows !== columns)
+    throw new RuntimeError(`A must be batches of square matrices, but they are ${rows} by ${columns} matrices`);
+  const [height, width] = b.shape.slice(-2);
+  if (columns !== height)
+    throw new RuntimeError(
+      `Incompatible matrix sizes for ${name}: each A matrix is ${columns} by ${columns} but each b matrix is ${height} by ${width}`,
+    );
+}
+
 /** PyTorch's check of (batches of) square matrices. */
 export function assertSquare(tensor: Tensor, name: string, argument = "A"): void {
   if (tensor.shape.length < 2)

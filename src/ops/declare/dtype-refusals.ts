@@ -83,7 +83,6 @@ const refusals = byOperator<readonly [refusal: Refusal, refuses: Refuses]>({
   linalg_svd: ["linalg_svd_cpu", halves],
   linalg_polar: ["linalg_svd_cpu", halves],
   svd: ["linalg_svd_cpu", halves],
-  ormqr: ["ormqr_cpu", wholeOrHalf],
   geqrf: ["geqrf_cpu", wholeOrHalf],
   linalg_qr: ["geqrf_cpu", halves],
   cholesky_solve: ["cholesky_solve_cpu", wholeOrHalf],

@@ -148,18 +148,19 @@ function solveWith(a: Tensor, b: Tensor, left: boolean, name: string): [Tensor, 
   const vector = isVectorCase(a, b);
   const wide = vector ? b.unsqueeze(-1) : b;
   const n = a.shape.at(-1);
-  if (wide.shape.at(left || vector ? -2 : -1) !== n) {
+  if (wide.shape.at(left ? -2 : -1) !== n) {
     throw new RuntimeError(
       `${name}: Incompatible shapes of A and B for the equation ${left ? "AX = B" : "XA = B"} (${timesText(a.shape.slice(-2))} and ${timesText(wide.shape.slice(-2))})`,
     );
   }
   assertKernel(a, "lu_cpu");
-  if (left || vector) {
+  if (left) {
     const [solution, info] = solve_operator(a, wide) as [Tensor, Tensor];
     return [vector ? shownAs(solution.squeeze(-1), "LinalgSolveExBackward0") : solution, info];
   }
   const [solution, info] = solve_operator(a.transpose(-2, -1), wide.transpose(-2, -1)) as [Tensor, Tensor];
-  return [solution.transpose(-2, -1), info];
+  const turned = solution.transpose(-2, -1);
+  return [vector ? turned.squeeze(-1) : turned, info];
 }
 
 /** Solutions and LAPACK's error codes, without an error for singular matrices. */
