@@ -1,5 +1,5 @@
 /** `autocast`: operators that gain from it compute in a 16-bit dtype, those that would lose too much in float32. */
-import { registerSurroundings } from "../autograd/ambient.ts";
+import { conversions, registerSurroundings } from "../autograd/ambient.ts";
 import { interpret, type Interpreter } from "../autograd/interpreters.ts";
 import { is_grad_enabled, ModeGuard, within } from "../autograd/modes.ts";
 import { bfloat16, float16, float32, float64, type DType } from "../dtype.ts";
@@ -20,6 +20,8 @@ const state = {
   /** 16-bit copies of float32 leaves, made within the outermost region. */
   casts: new Map<Tensor, Tensor>(),
 };
+
+conversions.active = () => state.enabled;
 
 const supported: readonly DType[] = [bfloat16, float16];
 

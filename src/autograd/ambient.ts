@@ -13,6 +13,9 @@ export function registerSurroundings(note: () => Surroundings): void {
   kinds.push(note);
 }
 
+/** Whether operators convert what they are given before they compute (autocast): the room that does it says so. */
+export const conversions: { active: () => boolean } = { active: () => false };
+
 /** Notes all modes of now. */
 export function surroundings(): Surroundings {
   const noted = kinds.map((note) => note());

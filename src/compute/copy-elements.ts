@@ -92,7 +92,9 @@ const limits: Partial<Record<DTypeName, readonly [lowest: number, highest: numbe
 export function assertFits(value: number | bigint | boolean | Complex, dtype: DType): void {
   if (value instanceof Complex) {
     if (dtype.is_complex || value.imag === 0) return;
-    throw new RuntimeError(`value cannot be converted to type ${cppNames[dtype.name]} without overflow`);
+    throw new RuntimeError(
+      `value cannot be converted to type ${limits[dtype.name]?.[2] ?? cppNames[dtype.name]} without overflow`,
+    );
   }
   const range = limits[dtype.name];
   if (range === undefined || typeof value === "boolean") return;

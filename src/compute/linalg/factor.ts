@@ -2,7 +2,7 @@
 import { hasValues } from "../look-at.ts";
 import { int32, isDifferentiable, realDType, type DType } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
-import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
+import { NotImplementedError, notImplemented, RuntimeError } from "../../support/errors.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { copyInto, packed } from "../copy-elements.ts";
 import type { Shape } from "../../layout/shape.ts";
@@ -23,6 +23,28 @@ export function assertFloat(tensor: Tensor, name: string): void {
     );
   if (realDType(tensor.dtype).itemsize === 2)
     throw new NotImplementedError(`${name}: Low precision dtypes not supported. Got ${tensor.dtype.scalarName}`);
+}
+
+/** The refusal of dtypes for which LAPACK, which stands behind PyTorch's kernel of that name, has no routine. */
+export function assertKernel(tensor: Tensor, kernel: string): void {
+  if (!isDifferentiable(tensor.dtype) || realDType(tensor.dtype).itemsize === 2)
+    throw notImplemented(kernel, tensor.dtype);
+}
+
+/** PyTorch's `linearSolveCheckInputs`, which the older solvers make: one dtype, square `a`, as many rows in `b`. */
+export function assertSystem(b: Tensor, a: Tensor, name: string): void {
+  if (a.dtype !== b.dtype)
+    throw new RuntimeError(
+      `Expected b and A to have the same dtype, but found b of type ${b.dtype.scalarName} and A of type ${a.dtype.scalarName} instead.`,
+    );
+  const [rows, columns] = a.shape.slice(-2);
+  if (rows !== columns)
+    throw new RuntimeError(`A must be batches of square matrices, but they are ${rows} by ${columns} matrices`);
+  const [height, width] = b.shape.slice(-2);
+  if (columns !== height)
+    throw new RuntimeError(
+      `Incompatible matrix sizes for ${name}: each A matrix is ${columns} by ${columns} but each b matrix is ${height} by ${width}`,
+    );
 }
 
 /** PyTorch's check of (batches of) square matrices. */

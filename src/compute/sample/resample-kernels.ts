@@ -10,7 +10,7 @@ import { kernel } from "../../kernel/build.ts";
 import { constant, type Scalar, type ValueType } from "../../kernel/ir.ts";
 
 /** How a dim is resampled. "aa" is antialiased: the filter widens when the output is smaller. */
-export type Filter = "nearest" | "nearest-exact" | "linear" | "cubic" | "linear-aa" | "cubic-aa";
+export type Filter = "nearest" | "nearest-exact" | "linear" | "cubic" | "linear-aa" | "cubic-aa" | "lanczos-aa";
 
 /** Cubic convolution: Keys' kernel with the constant that PyTorch has (OpenCV's), or for antialiasing Pillow's. */
 const CUBIC = -0.75;
@@ -41,11 +41,26 @@ const cubicFar = (x: Scalar, a: number): Scalar =>
     .mul(x)
     .sub(4 * a);
 
+/** sin(pi x) / (pi x), for x other than 0. */
+const sinc = (x: Scalar): Scalar => x.mul(Math.PI).sin().div(x.mul(Math.PI));
+
+/** How far the filters of antialiased resampling reach. */
+const RADIUS = { "linear-aa": 1, "cubic-aa": 2, "lanczos-aa": 3 } as const;
+
+function isAntialiased(filter: Filter): filter is keyof typeof RADIUS {
+  return filter in RADIUS;
+}
+
 /** The filter of antialiased resampling at a distance. */
 function filterAt(filter: Filter, distance: Scalar): Scalar {
   const x = distance.abs();
   const zero = constant(0, x.type);
   if (filter === "linear-aa") return x.lt(1).select(constant(1, x.type).sub(x), zero);
+  if (filter === "lanczos-aa") {
+    // Windowed by a lobe of its own, three zeros wide.
+    const windowed = sinc(x).mul(sinc(x.div(RADIUS[filter])));
+    return x.lt(RADIUS[filter]).select(x.eq(0).select(constant(1, x.type), windowed), zero);
+  }
   return x.lt(1).select(cubicNear(x, CUBIC_ANTIALIASED), x.lt(2).select(cubicFar(x, CUBIC_ANTIALIASED), zero));
 }
 
@@ -53,9 +68,7 @@ function filterAt(filter: Filter, distance: Scalar): Scalar {
 export function tapsOf(filter: Filter, scale: number): number {
   if (filter === "linear") return 2;
   if (filter === "cubic") return 4;
-  if (filter === "linear-aa") return Math.ceil(Math.max(scale, 1)) * 2 + 1;
-  if (filter === "cubic-aa") return Math.ceil(2 * Math.max(scale, 1)) * 2 + 1;
-  return 1;
+  return isAntialiased(filter) ? Math.ceil(RADIUS[filter] * Math.max(scale, 1)) * 2 + 1 : 1;
 }
 
 /**
@@ -98,9 +111,9 @@ export function tableKernel(on: Tensor, filter: Filter, dtype: DType): CompiledK
           put(1, place, cubicNear(t, CUBIC));
           put(2, place.add(1), cubicNear(constant(1, type).sub(t), CUBIC));
           put(3, place.add(2), cubicFar(constant(2, type).sub(t), CUBIC));
-        } else {
+        } else if (isAntialiased(filter)) {
           const wide = scale.ge(1);
-          const radius = filter === "linear-aa" ? 1 : 2;
+          const radius = RADIUS[filter];
           const support = k.let(wide.select(scale.mul(radius), constant(radius, type)));
           const inverse = k.let(wide.select(constant(1, type).div(scale), constant(1, type)));
           const center = k.let(at.add(0.5).mul(scale));

@@ -1,6 +1,7 @@
 /** Recurrent networks: RNN, LSTM and GRU over whole or packed sequences. */
 import { pythonTypeName } from "../../ops/declare/bind.ts";
 import { warnAlways } from "../../support/warnings.ts";
+import { conversions } from "../../autograd/ambient.ts";
 import { shownAs } from "../../autograd/shown-name.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
 import { pythonTuple } from "../../support/python.ts";
@@ -205,6 +206,11 @@ export abstract class RNNBase extends Module {
   }
 
   private checkInput(input: Tensor, dims: number): void {
+    const { dtype } = this.cellWeights()[0]!.ih;
+    if (input.dtype !== dtype && !conversions.active())
+      throw new ValueError(
+        `RNN input dtype (${String(input.dtype)}) does not match weight dtype (${String(dtype)}). Convert input: input.to(${String(dtype)}), or convert model: model.to(${String(input.dtype)})`,
+      );
     if (input.ndim !== dims) throw new RuntimeError(`input must have ${dims} dimensions, got ${input.ndim}`);
     if (input.shape.at(-1) !== this.input_size)
       throw new RuntimeError(

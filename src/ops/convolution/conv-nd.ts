@@ -72,7 +72,7 @@ function samePadding(
   const steps = expandParam(dilation, "dilation", rank);
   if (stride.some((n) => n !== 1)) throw new RuntimeError("padding='same' is not supported for strided convolutions");
   const totals = steps.map((step, d) => step * (sizeAt(weight.shape, d + 2) - 1));
-  if (steps.some((step, d) => step % 2 === 1 && sizeAt(weight.shape, d + 2) % 2 === 0))
+  if (groups > 0 && steps.some((step, d) => step % 2 === 1 && sizeAt(weight.shape, d + 2) % 2 === 0))
     warn(
       "Using padding='same' with even kernel lengths and odd dilation may require a zero-padded copy of the input be created",
     );

@@ -1,6 +1,6 @@
 /** `torch.signal.windows`: window functions whose symmetry is a setting. Formulas: Harris (1978). */
 import { get_default_dtype, type DType } from "../../dtype.ts";
-import { RuntimeError, TypeError, ValueError } from "../../support/errors.ts";
+import { TypeError, ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { composite } from "../declare/operator.ts";
 import { PLACEMENT } from "../declare/schema.ts";
@@ -146,7 +146,7 @@ export const general_cosine: SignalWindow<{ a: readonly number[] }> = window(
   true,
   (length, steps, dtype, _sym, a: unknown) => {
     if (!Array.isArray(a)) throw new TypeError("Coefficients must be a list/tuple");
-    if (a.length === 0) throw new RuntimeError("Coefficients cannot be empty");
+    if (a.length === 0) throw new ValueError("Coefficients cannot be empty");
     return cosineSum(length, steps, dtype, a as number[]);
   },
 );

@@ -248,6 +248,8 @@ const castRefusals = byOperator<(got: DType, want: DType) => string>({
   geqrf: castable("torch.geqrf", "a"),
   cholesky_inverse: castable("cholesky_inverse", "result"),
   cholesky_solve: castable("cholesky_solve", "result"),
+  linalg_matrix_rank: castable("torch.linalg.matrix_rank", "result"),
+  linalg_matrix_power: castable("matrix_power", "result"),
   linalg_cond: castable("linalg.cond", "result"),
   linalg_pinv: castable("linalg.pinv", "result"),
   pinverse: castable("linalg.pinv", "result"),

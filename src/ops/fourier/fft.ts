@@ -1,6 +1,6 @@
 /** The functions of `torch.fft`: transforms of complex and of real numbers along dims, shifts, frequencies. */
 import { complexDType, float32, get_default_dtype, isDifferentiable, realDType, type DType } from "../../dtype.ts";
-import { wrapDim, wrapExistingDim } from "../../layout/shape.ts";
+import { wrapExistingDim } from "../../layout/shape.ts";
 import { NotImplementedError, RuntimeError, TypeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { PLACEMENT } from "../declare/schema.ts";
@@ -105,7 +105,7 @@ function alongOne(name: string, forward: boolean): RealTransform {
 /** The dims of a transform and the sizes of the result in them; -1 for the last one if nothing says it. */
 function dimsAndSizes(self: Tensor, s: Shape | null, dim: Shape | null): { dims: number[]; sizes: number[] } {
   const rank = self.shape.length;
-  const dims = dim === null ? null : dim.map((d) => wrapDim(d, rank));
+  const dims = dim === null ? null : dim.map((d) => wrapExistingDim(d, rank));
   if (dims !== null && new Set(dims).size < dims.length) throw new RuntimeError("FFT dims must be unique");
   if (s === null) {
     const all = dims ?? Array.from({ length: rank }, (_, d) => d);
@@ -254,7 +254,7 @@ export type ShiftOp = Operator<(input: Tensor, dim?: Dims | null) => Tensor, { i
 
 function shifter(name: string, shiftOf: (size: number) => number): ShiftOp {
   return composite(`${name}(Tensor self, int[1]? dim=None) -> Tensor`, (self: Tensor, dim: Shape | null) => {
-    const dims = dim === null ? [...self.shape.keys()] : dim.map((d) => wrapDim(d, self.shape.length));
+    const dims = dim === null ? [...self.shape.keys()] : dim.map((d) => wrapExistingDim(d, self.shape.length));
     return roll(
       self,
       dims.map((d) => shiftOf(sizeAt(self.shape, d))),

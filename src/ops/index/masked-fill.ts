@@ -5,13 +5,14 @@
 import { full } from "../create/create.ts";
 import { cat } from "../view/join.ts";
 import { hasValues, needValues } from "../../compute/look-at.ts";
-import { bool, int64 } from "../../dtype.ts";
+import { bool, int64, uint8 } from "../../dtype.ts";
 import { assertBoolMask } from "../../compute/index/advanced-index-plan.ts";
 import { aliasOf } from "../../compute/alias.ts";
 import { broadcastShapes, broadcastStrides, expandLayout, tensorTypeName } from "../../layout/broadcast.ts";
 import { assertNoInternalOverlap } from "../../layout/overlap.ts";
 import { numel, sameShape } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
+import { warn } from "../../support/warnings.ts";
 import { aliasTensor, emptyTensor, Tensor, emptyStrided } from "../../tensor/tensor.ts";
 import { assertFits, copyInto, discard, packedCopy, packed } from "../../compute/copy-elements.ts";
 import {
@@ -34,6 +35,7 @@ function checkFill(operands: readonly Operand[]): void {
     );
   assertBoolMask(mask);
   if (!(value instanceof Tensor)) assertFits(value, self.dtype);
+  else if (value.dtype.is_complex && self.dtype !== bool && hasValues(value)) assertFits(value.item(), self.dtype);
 }
 
 type MaskedFill = Operator<
@@ -123,6 +125,10 @@ function scatterMasked(self: Tensor, mask: Tensor, source: Tensor): void {
       `masked_scatter: expected self and source to have same dtypes but got${self.dtype.scalarName} and ${source.dtype.scalarName}`,
     );
   const whole = aliasOf(mask, expandLayout(mask, self.shape, tensorTypeName(mask.dtype)));
+  if (mask.dtype === uint8)
+    warn(
+      "masked_scatter_ received a mask with dtype torch.uint8, this behavior is now deprecated,please use a mask with dtype torch.bool instead.",
+    );
   if (mask.dtype !== bool)
     throw new RuntimeError(
       `masked_scatter_ only supports boolean masks, but got mask with dtype ${mask.dtype.scalarName}`,

@@ -1,4 +1,5 @@
 /** Cholesky factorisations of positive definite matrices, and what is solved with them. */
+import { broadcastShapes } from "../../layout/broadcast.ts";
 import { int32 } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
 import { LinAlgError, RuntimeError } from "../../support/errors.ts";
@@ -7,7 +8,14 @@ import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
 import { composite, operator } from "../declare/operator.ts";
 import { eye } from "../create/range.ts";
 import type { Operator } from "../declare/types.ts";
-import { adjointOf, assertFloat, assertSquare, firstError, ownCopy } from "../../compute/linalg/factor.ts";
+import {
+  adjointOf,
+  assertFloat,
+  assertSquare,
+  assertSystem,
+  firstError,
+  ownCopy,
+} from "../../compute/linalg/factor.ts";
 import { choleskyKernel } from "../../compute/linalg/householder-kernels.ts";
 import { triangularSolution } from "./triangular.ts";
 import { sizeAt } from "../../support/checked.ts";
@@ -44,7 +52,7 @@ const cholesky_operator: Operator<(A: Tensor, upper: boolean) => Tensor[]> = ope
 
 function factored(self: Tensor, upper: boolean, name: string): [Tensor, Tensor] {
   assertSquare(self, name);
-  assertFloat(self, name);
+  assertFloat(self, "linalg.cholesky");
   return cholesky_operator(self, upper) as [Tensor, Tensor];
 }
 
@@ -114,6 +122,8 @@ export const cholesky_solve: Operator<
       throw new RuntimeError(`b should have at least 2 dimensions, but has ${b.shape.length} dimensions instead`);
     if (factor.shape.length < 2)
       throw new RuntimeError(`u should have at least 2 dimensions, but has ${factor.shape.length} dimensions instead`);
+    broadcastShapes(b.shape.slice(0, -2), factor.shape.slice(0, -2));
+    assertSystem(b, factor, "cholesky_solve");
     return solve_operator(b, factor, upper);
   },
 );

@@ -7,7 +7,7 @@ import { converted, discard, packed } from "../../compute/copy-elements.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
 import { composite, operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
-import { adjointOf, assertFloat, assertSquare } from "../../compute/linalg/factor.ts";
+import { adjointOf, assertKernel, assertSquare } from "../../compute/linalg/factor.ts";
 import { assertPhaseFree } from "./phases.ts";
 import { eigenKernel } from "../../compute/linalg/jacobi-kernels.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
@@ -58,7 +58,7 @@ const eigh_operator: Operator<(A: Tensor, upper: boolean) => Tensor[]> = operato
 
 function checked(self: Tensor, uplo: string, name: string): boolean {
   assertSquare(self, name);
-  assertFloat(self, name);
+  assertKernel(self, "linalg_eigh_cpu");
   const side = uplo.toUpperCase();
   if (side !== "U" && side !== "L") throw new RuntimeError(`Expected UPLO argument to be 'L' or 'U', but got ${uplo}`);
   return side === "U";

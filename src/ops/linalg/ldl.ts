@@ -126,6 +126,9 @@ function assertSolvable(LD: Tensor, pivots: Tensor, B: Tensor): void {
     throw new RuntimeError(
       `Expected b and A to have the same dtype, but found b of type ${B.dtype.scalarName} and A of type ${LD.dtype.scalarName} instead.`,
     );
-  if (!isDifferentiable(LD.dtype) || realDType(LD.dtype).itemsize < 4)
-    throw notImplemented("ldl_solve_kernel_cpu", LD.dtype);
+  if (!isDifferentiable(LD.dtype))
+    throw new NotImplementedError(
+      `torch.linalg.ldl_solve: Expected a floating point or complex tensor as input. Got ${LD.dtype.scalarName}`,
+    );
+  if (realDType(LD.dtype).itemsize < 4) throw notImplemented("ldl_solve_kernel_cpu", LD.dtype);
 }

@@ -3,7 +3,7 @@ import { isDifferentiated } from "../../autograd/history.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import { floatInfoOf, isDifferentiable } from "../../dtype.ts";
 import { isSparseLayout } from "../../tensor/layouts.ts";
-import { NotImplementedError, ValueError } from "../../support/errors.ts";
+import { NotImplementedError, ValueError, AssertionError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { composite } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
@@ -178,7 +178,7 @@ export const lobpcg: Operator<
   ) => {
     const [m, columns] = A.shape.slice(-2) as [number, number];
     if (A.shape.length < 2 || m !== columns)
-      throw new ValueError(`A must be a batch of square matrices, but has shape [${A.shape.join(", ")}]`);
+      throw new AssertionError(`A must be square, got shape torch.Size([${A.shape.join(", ")}])`);
     if (!isDifferentiable(A.dtype))
       throw new NotImplementedError(`lobpcg is not implemented for '${A.dtype.scalarName}'`);
     if (method !== null && method !== "basic" && method !== "ortho")
@@ -187,7 +187,7 @@ export const lobpcg: Operator<
     const n = width ?? X?.shape.at(-1) ?? k;
     if (m < 3 * n)
       throw new ValueError(
-        `LPBPCG algorithm is not applicable when the number of A rows (=${m}) is smaller than 3 x the number of requested eigenpairs (=${n})`,
+        `LOBPCG algorithm is not applicable when the number of A rows (=${m}) is smaller than 3 x the number of requested eigenpairs (=${n})`,
       );
     if (n < k || k < 1) throw new ValueError(`lobpcg: k=${k} of n=${n} eigenpairs were asked for`);
     const isLargest = largest ?? true;

@@ -1,9 +1,10 @@
 /** LU factorisations with partial pivoting: lu_factor, lu, lu_unpack, lu_solve, and determinants. */
+import { lookAt } from "../../compute/look-at.ts";
 import { shownAs } from "../../autograd/shown-name.ts";
 import { warn } from "../../support/warnings.ts";
 import { floatInfoOf, isDifferentiable, type DType } from "../../dtype.ts";
-import { shapeText, timesText } from "../../layout/shape.ts";
-import { notImplemented, NotImplementedError, RuntimeError } from "../../support/errors.ts";
+import { shapeText, timesText, sameShape } from "../../layout/shape.ts";
+import { notImplemented, NotImplementedError, RuntimeError, ValueError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { copyInto } from "../../compute/copy-elements.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
@@ -102,11 +103,15 @@ function checked(self: Tensor, name: string): void {
   if (!isDifferentiable(self.dtype)) throw notImplemented("lu_cpu", self.dtype);
 }
 
-function assertNonsingular(info: Tensor): void {
+function assertPivots(pivot: boolean): void {
+  if (!pivot) throw new RuntimeError("linalg.lu_factor: LU without pivoting is not implemented on the CPU");
+}
+
+function assertNonsingular(info: Tensor, name = "torch.linalg.lu_factor"): void {
   const error = firstError(info);
   if (error) {
     throw new RuntimeError(
-      `torch.linalg.lu_factor: ${error.where}U[${error.code},${error.code}] is zero and using it on lu_solve would result in a division by zero. If you still want to perform the factorization, consider calling linalg.lu(A, pivot) or linalg.lu_factor_ex(A, pivot)`,
+      `${name}: ${error.where}U[${error.code},${error.code}] is zero and using it on lu_solve would result in a division by zero. If you still want to perform the factorization, consider calling linalg.lu(A, pivot) or linalg.lu_factor_ex(A, pivot)`,
     );
   }
 }
@@ -119,8 +124,9 @@ export const lu_factor_ex: Operator<
   "linalg_lu_factor_ex(Tensor A, *, bool pivot=True, bool check_errors=False) -> (Tensor, Tensor, Tensor)",
   (self: Tensor, pivot: boolean, check: boolean) => {
     checked(self, "torch.lu_factor");
+    assertPivots(pivot);
     const [LU, pivots, info] = factor_operator(self, pivot) as [Tensor, Tensor, Tensor];
-    if (check) assertNonsingular(info);
+    if (check) assertNonsingular(info, "torch.linalg.lu_factor_ex");
     return namedTuple("linalg_lu_factor_ex", ["LU", "pivots", "info"], [LU, pivots, info]);
   },
 );
@@ -129,6 +135,7 @@ export const lu_factor_ex: Operator<
 export const lu_factor: Operator<(A: Tensor) => NamedTuple<["LU", "pivots"]>, { A?: Tensor; pivot?: boolean }> =
   composite("linalg_lu_factor(Tensor A, *, bool pivot=True) -> (Tensor, Tensor)", (self: Tensor, pivot: boolean) => {
     checked(self, "torch.lu_factor");
+    assertPivots(pivot);
     const [LU, pivots, info] = factor_operator(self, pivot) as [Tensor, Tensor, Tensor];
     assertNonsingular(info);
     return namedTuple("linalg_lu_factor", ["LU", "pivots"], [LU, pivots]);
@@ -139,9 +146,10 @@ export const lu: Operator<(A: Tensor) => NamedTuple<["P", "L", "U"]>, { A?: Tens
   "linalg_lu(Tensor A, *, bool pivot=True) -> (Tensor, Tensor, Tensor)",
   (self: Tensor, pivot: boolean) => {
     checked(self, "linalg.lu");
+    assertPivots(pivot);
     const [factors, pivots] = factor_operator(self, pivot) as [Tensor, Tensor, Tensor];
     const [L, U] = triangles(factors);
-    const P = pivot ? permutationOf(pivots, sizeAt(self.shape, -2), self) : empty([0], { dtype: self.dtype });
+    const P = permutationOf(pivots, sizeAt(self.shape, -2), self);
     return namedTuple("linalg_lu", ["P", "L", "U"], [P, L, U]);
   },
 );
@@ -157,6 +165,7 @@ export const torchLu: Operator<
       "torch.lu is deprecated in favor of torch.linalg.lu_factor / torch.linalg.lu_factor_ex and will be removed in a future PyTorch release.\nLU, pivots = torch.lu(A, compute_pivots)\nshould be replaced with\nLU, pivots = torch.linalg.lu_factor(A, compute_pivots)\nand\nLU, pivots, info = torch.lu(A, compute_pivots, get_infos=True)\nshould be replaced with\nLU, pivots, info = torch.linalg.lu_factor_ex(A, compute_pivots)",
     );
     checked(self, "torch.lu_factor");
+    assertPivots(pivot);
     const [factors, pivots, info] = factor_operator(self, pivot) as [Tensor, Tensor, Tensor];
     return infos ? [factors, pivots, info] : [factors, pivots];
   },
@@ -169,13 +178,29 @@ export const lu_unpack: Operator<
 > = composite(
   "lu_unpack(Tensor LU_data, Tensor LU_pivots, bool unpack_data=True, bool unpack_pivots=True) -> (Tensor, Tensor, Tensor)",
   (data: Tensor, pivots: Tensor, wantsData: boolean, wantsPivots: boolean) => {
+    if (data.shape.length < 2)
+      throw new RuntimeError(
+        `torch.lu_unpack: Expected tensor with 2 or more dimensions. Got size: ${shapeText(data.shape)} instead`,
+      );
     if (wantsPivots && pivots.dtype.name !== "int32") {
       throw new RuntimeError(
         "torch.lu_unpack: LU_pivots is expected to be a contiguous tensor of torch.int32 dtype.\nNote: this function is intended to be used with the output produced by torch.linalg.lu_factor",
       );
     }
+    const n = sizeAt(data.shape, -2);
+    if (wantsPivots) {
+      const expected = [...data.shape.slice(0, -2), Math.min(n, sizeAt(data.shape, -1))];
+      if (!sameShape(pivots.shape, expected))
+        throw new ValueError(
+          `Expected LU_pivots to have shape ${shapeText(expected)} but got ${shapeText(pivots.shape)} instead.`,
+        );
+      if (lookAt(pivots.lt(1).logical_or(pivots.gt(n)).any(), 0) !== 0)
+        throw new RuntimeError(
+          "pivots passed to lu_unpack must be between 1 and LU.size(-2) inclusive.Did you properly pass the result of lu_factor?",
+        );
+    }
     const none = empty([0], { dtype: data.dtype });
-    const P = wantsPivots ? permutationOf(pivots, sizeAt(data.shape, -2), data) : none;
+    const P = wantsPivots ? permutationOf(pivots, n, data) : none;
     const [L, U] = wantsData ? triangles(data) : [none, none];
     return namedTuple("lu_unpack", ["P", "L", "U"], [P, L, U]);
   },
@@ -183,12 +208,6 @@ export const lu_unpack: Operator<
 
 /** The solution of A X = B, or with `transposed` of A^T X = B. */
 function solution(factors: Tensor, pivots: Tensor, b: Tensor, left: boolean, transposed: boolean): Tensor {
-  assertSquare(factors, "torch.linalg.lu_solve", "LU");
-  if (b.shape.at(left ? -2 : -1) !== factors.shape.at(-1)) {
-    throw new RuntimeError(
-      `linalg.lu_solve: Incompatible shapes of A and B for the equation ${left ? "AX = B" : "XA = B"} (${timesText(factors.shape.slice(-2))} and ${timesText(b.shape.slice(-2))})`,
-    );
-  }
   if (!left) return solution(factors, pivots, b.transpose(-2, -1), true, !transposed).transpose(-2, -1);
   const [l, u] = triangles(factors);
   const p = permutationOf(pivots, sizeAt(factors.shape, -1), factors);
@@ -199,6 +218,35 @@ function solution(factors: Tensor, pivots: Tensor, b: Tensor, left: boolean, tra
   );
 }
 
+/** PyTorch's checks of `linalg_lu_solve`, in their order. */
+function assertFactors(factors: Tensor, pivots: Tensor, b: Tensor, left: boolean): void {
+  const name = "linalg.lu_solve";
+  if (factors.dtype !== b.dtype)
+    throw new RuntimeError(
+      `${name}: Expected LU and B to have the same dtype, but found LU of type ${factors.dtype.scalarName} and B of type ${b.dtype.scalarName} instead`,
+    );
+  if (pivots.dtype.name !== "int32")
+    throw new RuntimeError(`${name}: pivots should be a Tensor of scalar type torch.int32`);
+  assertSquare(factors, `torch.${name}`);
+  if (b.shape.length < 2) throw new RuntimeError(`${name}: The input tensor B must have at least 2 dimensions.`);
+  const n = factors.shape.at(-1)!;
+  if (b.shape.at(left ? -2 : -1) !== n)
+    throw new RuntimeError(
+      `${name}: Incompatible shapes of A and B for the equation ${left ? "AX = B" : "XA = B"} (${timesText(factors.shape.slice(-2))} and ${timesText(b.shape.slice(-2))})`,
+    );
+  if (pivots.shape.at(-1) !== n)
+    throw new RuntimeError(`${name}: Number of pivots per batch should be same as the dimension of the matrix`);
+  if (!sameShape(pivots.shape, factors.shape.slice(0, -1)))
+    throw new RuntimeError(
+      `${name}: Expected LU.shape[:-1] and pivots.shape to be the same, but got pivots with shape ${shapeText(pivots.shape)} instead`,
+    );
+  const given = "Did you properly pass the result of lu_factor?";
+  if (lookAt(pivots.lt(1).any(), 0) !== 0)
+    throw new RuntimeError(`Pivots given to lu_solve must all be greater or equal to 1. ${given}`);
+  if (lookAt(pivots.gt(n).any(), 0) !== 0)
+    throw new RuntimeError(`Pivots given to lu_solve must all be smaller or equal to LU.size(-2). ${given}`);
+}
+
 /** The solution of A X = B from A's factors; `adjoint` with its conjugate transpose, `left` false for X A = B. */
 export const lu_solve: Operator<
   (LU: Tensor, pivots: Tensor, B: Tensor) => Tensor,
@@ -206,6 +254,7 @@ export const lu_solve: Operator<
 > = composite(
   "linalg_lu_solve(Tensor LU, Tensor pivots, Tensor B, *, bool left=True, bool adjoint=False) -> Tensor",
   (factors: Tensor, pivots: Tensor, b: Tensor, left: boolean, adjoint: boolean) => {
+    assertFactors(factors, pivots, b, left);
     if (!adjoint || !factors.dtype.is_complex) return columnwise(solution(factors, pivots, b, left, adjoint), left);
     // A^H X = B is A^T conj(X) = conj(B).
     const conjugate = columnwise(solution(factors, pivots, b.conj(), left, true), left);
@@ -223,6 +272,7 @@ export const torchLuSolve: Operator<
     warn(
       "torch.lu_solve is deprecated in favor of torch.linalg.lu_solveand will be removed in a future PyTorch release.\nNote that torch.linalg.lu_solve has its arguments reversed.\nX = torch.lu_solve(B, LU, pivots)\nshould be replaced with\nX = torch.linalg.lu_solve(LU, pivots, B)",
     );
+    assertFactors(factors, pivots, b, true);
     return columnwise(solution(factors, pivots, b, true, false), true);
   },
 );

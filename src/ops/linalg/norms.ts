@@ -1,6 +1,6 @@
 /** Norms of `torch.linalg`: vector_norm, matrix_norm, norm. */
 import { shownAs } from "../../autograd/shown-name.ts";
-import { isDifferentiable, type DType } from "../../dtype.ts";
+import { isDifferentiable, promote_types, realDType, type DType } from "../../dtype.ts";
 import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import { wrapDims } from "../../layout/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -36,6 +36,14 @@ function assertFloat(name: string, self: Tensor, dtype: DType | null): void {
     );
   if (dtype && !isDifferentiable(dtype))
     throw new RuntimeError(`${name}: dtype should be floating point or complex, but got ${dtype.scalarName}`);
+  if (!dtype) return;
+  const kind = self.dtype.is_complex ? "complex" : "real";
+  if (self.dtype.is_complex !== dtype.is_complex)
+    throw new RuntimeError(`${name}: dtype should be ${kind} for ${kind} inputs, but got ${dtype.scalarName}`);
+  if (promote_types(self.dtype, dtype) !== dtype)
+    throw new RuntimeError(
+      `${name}: the dtype of the input (${self.dtype.scalarName}) should be convertible without narrowing to the specified dtype (${dtype.scalarName})`,
+    );
 }
 
 /** The p-norm of elements along dims, or of all. */
@@ -58,11 +66,16 @@ export const vector_norm: NormOp = composite(
   },
 );
 
+/** The largest of values that are not negative, 0 where there are none. */
+function largest(values: Tensor, dim: number, keepdim: boolean): Tensor {
+  return values.shape.at(dim) === 0 ? values.sum([dim], keepdim) : values.amax([dim], keepdim);
+}
+
 /** Norms of matrices that are sums and extrema of absolute values. */
 function sumsThenExtremum(self: Tensor, ord: number, rows: number, columns: number, keepdim: boolean): Tensor {
   const [summed, compared] = Math.abs(ord) === 1 ? [rows, columns] : [columns, rows];
   const sums = plain(self, 1, [summed], true);
-  const result = ord > 0 ? sums.amax([compared], true) : sums.amin([compared], true);
+  const result = ord > 0 ? largest(sums, compared, true) : sums.amin([compared], true);
   if (keepdim) return result;
   const [low, high] = [Math.min(rows, columns), Math.max(rows, columns)];
   return shownAs(result.squeeze(high).squeeze(low), ord > 0 ? "AmaxBackward0" : "AminBackward0");
@@ -73,6 +86,10 @@ export const matrix_norm: NormOp = composite(
   "linalg_matrix_norm(Tensor self, Scalar|str ord='fro', int[] dim=[-2,-1], bool keepdim=False, *, ScalarType? dtype=None) -> Tensor",
   (input: Tensor, ord: number | string, dim: Shape, keepdim: boolean, dtype: DType | null) => {
     assertFloat("linalg.matrix_norm", input, dtype);
+    if ((ord === 2 || ord === -2 || ord === "nuc") && realDType(input.dtype).itemsize === 2)
+      throw new NotImplementedError(
+        `linalg.matrix_norm: Low precision dtypes not supported. Got ${input.dtype.scalarName}`,
+      );
     if (input.shape.length < 2)
       throw new RuntimeError("linalg.matrix_norm: The input tensor A must have at least 2 dimensions.");
     if (dim.length !== 2) throw new RuntimeError(`linalg.matrix_norm: dim must be a 2-tuple. Got ${dim.join(", ")}`);
@@ -100,7 +117,7 @@ function throughSingularValues(
   keepdim: boolean,
 ): Tensor {
   const values = svdvals(self.movedim([rows, columns], [-2, -1]));
-  const result = ord === "nuc" ? values.sum(-1) : ord === 2 ? values.amax(-1) : values.amin(-1);
+  const result = ord === "nuc" ? values.sum(-1) : ord === 2 ? largest(values, -1, false) : values.amin(-1);
   if (!keepdim) return result;
   const [low, high] = [Math.min(rows, columns), Math.max(rows, columns)];
   return result.unsqueeze(low).unsqueeze(high);
@@ -112,9 +129,9 @@ export const norm: NormOp = composite(
   (self: Tensor, ord: number | string | null, dim: Shape | null, keepdim: boolean, dtype: DType | null) => {
     const rank = self.shape.length;
     const options = { dtype };
-    if (ord === null) return vector_norm(self, 2, dim, keepdim, options);
     if (dim !== null && dim.length !== 1 && dim.length !== 2)
       throw new RuntimeError(`linalg.norm: If dim is specified, it must be of length 1 or 2. Got [${dim.join(", ")}]`);
+    if (ord === null) return vector_norm(self, 2, dim, keepdim, options);
     if (dim === null && rank !== 1 && rank !== 2)
       throw new RuntimeError(
         `linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got ${rank}D.`,

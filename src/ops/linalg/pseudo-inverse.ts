@@ -4,12 +4,12 @@ import { needValues } from "../../compute/look-at.ts";
 import { empty, zeros } from "../create/create.ts";
 import { floatInfoOf, int64, isDifferentiable, realDType } from "../../dtype.ts";
 import { shapeText } from "../../layout/shape.ts";
-import { RuntimeError } from "../../support/errors.ts";
+import { RuntimeError, ValueError } from "../../support/errors.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
 import { composite, operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
-import { adjointOf, assertFloat, assertSquare } from "../../compute/linalg/factor.ts";
+import { adjointOf, assertFloat, assertKernel, assertSquare } from "../../compute/linalg/factor.ts";
 import { eigh, eigvalsh } from "./eigen.ts";
 import { inv_ex, isVectorCase } from "./solve.ts";
 import { matrix_norm } from "./norms.ts";
@@ -113,12 +113,30 @@ const pinv_operator: Operator<(A: Tensor, atol: Tolerance, rtol: Tolerance, herm
 );
 
 function checked(self: Tensor, name: string): void {
-  if (name === "linalg.pinv" && (self.shape.length < 2 || !isDifferentiable(self.dtype)))
+  if (
+    name === "linalg.pinv" &&
+    (self.shape.length < 2 || !isDifferentiable(self.dtype) || realDType(self.dtype).itemsize === 2)
+  )
     throw new RuntimeError(
       `linalg.pinv(${self.dtype.scalarName}{${shapeText(self.shape)}}): expected a tensor with 2 or more dimensions of float, double, cfloat or cdouble types`,
     );
-  if (self.shape.length < 2) throw new RuntimeError(`${name}: The input tensor A must have at least 2 dimensions.`);
-  assertFloat(self, name);
+  if (self.shape.length < 2)
+    throw new RuntimeError(`torch.${name}: The input tensor input must have at least 2 dimensions.`);
+  assertSingleOrDouble(self);
+}
+
+/** As PyTorch's `_get_epsilon`, which is asked before the decomposition. */
+function assertSingleOrDouble({ dtype }: Tensor): void {
+  if (!isDifferentiable(dtype) || realDType(dtype).itemsize === 2)
+    throw new RuntimeError("This function doesn't handle types other than float and double");
+}
+
+function assertReal(name: string, tolerances: Readonly<Record<string, Tolerance>>): void {
+  for (const [argument, value] of Object.entries(tolerances))
+    if (value instanceof Tensor && value.dtype.is_complex)
+      throw new RuntimeError(
+        `torch.linalg.${name}: ${argument} tensor of complex type is not supported. Got ${value.dtype.scalarName}`,
+      );
 }
 
 export interface ToleranceOptions {
@@ -138,6 +156,7 @@ export const pinv: Operator<(A: Tensor, rcond?: Tensor | number | null) => Tenso
   "linalg_pinv(Tensor A, Tensor|Scalar? rcond=None, bool hermitian=False, *, Tensor|Scalar? atol=None, Tensor|Scalar? rtol=None) -> Tensor",
   (self: Tensor, rcond: Tolerance, hermitian: boolean, atol: Tolerance, rtol: Tolerance) => {
     checked(self, "linalg.pinv");
+    assertReal("pinv", { rcond, atol, rtol });
     if (hermitian) assertSquare(self, "linalg.pinv");
     return pinv_operator(self, atol, rtol ?? rcond, hermitian)[0];
   },
@@ -157,6 +176,7 @@ export const matrix_rank: Operator<(A: Tensor, tol?: Tensor | number | null) => 
   "linalg_matrix_rank(Tensor A, Tensor|Scalar? tol=None, bool hermitian=False, *, Tensor|Scalar? atol=None, Tensor|Scalar? rtol=None) -> Tensor",
   (self: Tensor, tol: Tolerance, hermitian: boolean, atol: Tolerance, rtol: Tolerance) => {
     checked(self, "linalg.matrix_rank");
+    assertReal("matrix_rank", { atol: tol ?? atol, rtol });
     if (self.shape.slice(-2).includes(0) || self.shape.includes(0))
       return self.new_zeros(self.shape.slice(0, -2), { dtype: int64 });
     const values = (hermitian ? eigvalsh(self).abs() : svdvals(self)).detach();
@@ -172,7 +192,11 @@ export const cond: Operator<
   { A?: Tensor; p?: number | string | null }
 > = composite("linalg_cond(Tensor A, Scalar|str? p=None) -> Tensor", (self: Tensor, p: number | string | null) => {
   if (self.shape.length < 2) throw new RuntimeError("linalg.cond: The input tensor must have at least 2 dimensions.");
-  assertFloat(self, p === null || p === 2 || p === -2 ? "linalg.svd" : "linalg.inv");
+  if (self.numel() > 0 && p !== null && ![1, -1, 2, -2, Infinity, -Infinity, "fro", "nuc"].includes(p))
+    throw new ValueError(`linalg.cond got an invalid norm type: ${p}`);
+  const spectral = p === null || p === 2 || p === -2;
+  if (!spectral || !isDifferentiable(self.dtype)) assertFloat(self, spectral ? "linalg.svd" : "linalg.inv");
+  else assertKernel(self, "linalg_svd_cpu");
   if (self.shape.includes(0)) return self.new_zeros(self.shape.slice(0, -2), { dtype: realDType(self.dtype) });
   if (p === null || p === 2 || p === -2) {
     const values = svdvals(self);
@@ -209,11 +233,11 @@ export const lstsq: Operator<
         "torch.linalg.lstsq: Expected input and other to have the same dtype, but got input's dtype " +
           `${a.dtype.scalarName} and other's dtype ${b.dtype.scalarName}`,
       );
-    assertFloat(a, "torch.linalg.lstsq");
     const vector = isVectorCase(a, b);
     const wide = vector ? b.unsqueeze(-1) : b;
     if (wide.shape.at(-2) !== a.shape.at(-2))
-      throw new RuntimeError("torch.linalg.lstsq: input.size(-2) should match other.size(-2)");
+      throw new RuntimeError(`torch.linalg.lstsq: input.size(-2) should match other.size(${vector ? -1 : -2})`);
+    assertSingleOrDouble(a);
     const [m, n] = a.shape.slice(-2) as [number, number];
     const cut = rcond ?? epsilon(a) * Math.max(m, n);
     const [inverse, singular] = pinv_operator(a, 0, cut, false) as [Tensor, Tensor];

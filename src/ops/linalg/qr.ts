@@ -1,6 +1,6 @@
 /** QR factorisations by Householder reflections with LAPACK's signs: qr, geqrf, householder_product, ormqr. */
 import { isDifferentiated } from "../../autograd/history.ts";
-import { numel } from "../../layout/shape.ts";
+import { numel, sameShape, shapeText } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { copyInto, packed } from "../../compute/copy-elements.ts";
@@ -11,7 +11,7 @@ import { cat } from "../view/join.ts";
 import { eye } from "../create/range.ts";
 import type { Operator } from "../declare/types.ts";
 import { byColumns } from "../../compute/in-format.ts";
-import { adjointOf, assertFloat, ownCopy } from "../../compute/linalg/factor.ts";
+import { adjointOf, assertFloat, assertKernel, ownCopy } from "../../compute/linalg/factor.ts";
 import { reflectKernel, reflectorKernel } from "../../compute/linalg/householder-kernels.ts";
 import { triangularSolution } from "./triangular.ts";
 import { sizeAt } from "../../support/checked.ts";
@@ -183,6 +183,26 @@ const product_of_reflectors: Operator<(input: Tensor, tau: Tensor) => Tensor> = 
   },
 );
 
+/** The shape of tau beside that of the reflectors, and of a matrix beside both. */
+function assertReflectors(name: string, input: Tensor, tau: Tensor, other: Tensor | null = null): void {
+  const rank = input.shape.length;
+  if (rank - tau.shape.length !== 1)
+    throw new RuntimeError(
+      `${name}: Expected tau to have one dimension less than input, but got tau.ndim equal to ${tau.shape.length} and input.ndim is equal to ${rank}`,
+    );
+  if (other && other.shape.length !== rank)
+    throw new RuntimeError(
+      `${name}: Expected other to have the same number of dimensions as input, but got other.ndim equal to ${other.shape.length} and input.ndim is equal to ${rank}`,
+    );
+  const lead = input.shape.slice(0, -2);
+  const batches = { tau: tau.shape.slice(0, -1), ...(other && { other: other.shape.slice(0, -2) }) };
+  for (const [argument, shape] of Object.entries(batches))
+    if (!sameShape(shape, lead))
+      throw new RuntimeError(
+        `${name}: Expected batch dimensions of ${argument} to be equal to input.shape[:-2], but got ${shapeText(shape)}`,
+      );
+}
+
 /** The first columns of the orthogonal matrix that reflectors (as geqrf gives them) stand for. */
 export const householder_product: Operator<(input: Tensor, tau: Tensor) => Tensor, { tau?: Tensor }> = composite(
   "linalg_householder_product(Tensor input, Tensor tau) -> Tensor",
@@ -197,6 +217,11 @@ export const householder_product: Operator<(input: Tensor, tau: Tensor) => Tenso
     if (n < sizeAt(tau.shape, -1))
       throw new RuntimeError(
         "torch.linalg.householder_product: input.shape[-1] must be greater than or equal to tau.shape[-1]",
+      );
+    assertReflectors("torch.linalg.householder_product", input, tau);
+    if (tau.dtype !== input.dtype)
+      throw new RuntimeError(
+        `torch.linalg.householder_product: tau dtype ${tau.dtype.scalarName} does not match input dtype ${input.dtype.scalarName}`,
       );
     const isRecorded = isDifferentiated([input, tau]) && numel(input.shape) > 0 && numel(tau.shape) > 0;
     return isRecorded
@@ -227,6 +252,13 @@ export const ormqr: Operator<
       throw new RuntimeError(`torch.ormqr: other.shape[${side}] must be equal to input.shape[-2]`);
     if (tau.shape.at(-1) !== Math.min(size, sizeAt(self.shape, -1)))
       throw new RuntimeError(`torch.ormqr: tau.shape[-1] must be equal to min(other.shape[${side}], input.shape[-1])`);
+    assertReflectors("torch.ormqr", self, tau, other);
+    assertKernel(self, "ormqr_cpu");
+    for (const [argument, tensor] of Object.entries({ tau, other }))
+      if (tensor.dtype !== self.dtype)
+        throw new RuntimeError(
+          `torch.ormqr: Expected input and ${argument} to have the same dtype, but input has dtype${self.dtype.scalarName} and ${argument} has dtype ${tensor.dtype.scalarName}`,
+        );
     const reflected = (c: Tensor, adjoint: boolean): Tensor =>
       isDifferentiated([self, tau, other])
         ? recordedReflections(self, tau, c, adjoint)

@@ -112,7 +112,11 @@ const svd_operator: Operator<(A: Tensor, full: boolean) => Tensor[]> = operator(
   },
 );
 
-function checked(self: Tensor, name: string): void {
+function checked(self: Tensor, name: string, driver: string | null = null): void {
+  if (driver !== null)
+    throw new RuntimeError(
+      `torch.${name}: keyword argument \`driver=\` is only supported on CUDA inputs with cuSOLVER backend.`,
+    );
   if (self.shape.length < 2) throw new RuntimeError(`${name}: The input tensor A must have at least 2 dimensions.`);
   assertFloat(self, name);
 }
@@ -137,8 +141,8 @@ export const svd: Operator<
   { A?: Tensor; full_matrices?: boolean; driver?: string | null }
 > = composite(
   "linalg_svd(Tensor A, bool full_matrices=True, *, str? driver=None) -> (Tensor, Tensor, Tensor)",
-  (self: Tensor, full: boolean) => {
-    checked(self, "linalg.svd");
+  (self: Tensor, full: boolean, driver: string | null) => {
+    checked(self, "linalg.svd", driver);
     const [U, S, Vh] = svd_operator(self, full) as [Tensor, Tensor, Tensor];
     return namedTuple("linalg_svd", ["U", "S", "Vh"], [U, S, Vh]);
   },
@@ -147,8 +151,8 @@ export const svd: Operator<
 /** Singular values, descending. */
 export const svdvals: Operator<(A: Tensor) => Tensor, { A?: Tensor; driver?: string | null }> = composite(
   "linalg_svdvals(Tensor A, *, str? driver=None) -> Tensor",
-  (self: Tensor) => {
-    checked(self, "linalg.svd");
+  (self: Tensor, driver: string | null) => {
+    checked(self, "linalg.svd", driver);
     return itemAt(svd_operator(self, false), 1);
   },
 );

@@ -14,6 +14,7 @@ import type { Operator, Shape } from "../declare/types.ts";
 import { emptyTensor } from "../../tensor/tensor.ts";
 import {
   assertFloat,
+  assertKernel,
   assertSquare,
   factor,
   firstError,
@@ -62,7 +63,8 @@ export const inv_ex: Operator<(A: Tensor) => NamedTuple<["inverse", "info"]>, { 
   composite(
     "linalg_inv_ex(Tensor A, *, bool check_errors=False) -> (Tensor, Tensor)",
     (self: Tensor, check: boolean) => {
-      checked(self, "linalg.inv_ex");
+      assertSquare(self, "linalg.inv_ex");
+      assertFloat(self, "linalg.inv");
       const [inverse, info] = inverse_operator(self) as [Tensor, Tensor];
       if (check) assertInvertible(info, "linalg.inv_ex");
       return namedTuple("linalg_inv_ex", ["inverse", "info"], [inverse, info]);
@@ -138,7 +140,7 @@ function solveGradients(gradB: Tensor, c: Context): Gradient[] {
 }
 
 function solveWith(a: Tensor, b: Tensor, left: boolean, name: string): [Tensor, Tensor] {
-  if (a.dtype === b.dtype || !isDifferentiable(a.dtype)) assertFloat(a, name);
+  if (!isDifferentiable(a.dtype)) assertFloat(a, name);
   if (a.dtype !== b.dtype)
     throw new RuntimeError(
       `${name}: Expected A and B to have the same dtype, but found A of type ${a.dtype.scalarName} and B of type ${b.dtype.scalarName} instead`,
@@ -147,17 +149,19 @@ function solveWith(a: Tensor, b: Tensor, left: boolean, name: string): [Tensor, 
   const vector = isVectorCase(a, b);
   const wide = vector ? b.unsqueeze(-1) : b;
   const n = a.shape.at(-1);
-  if (wide.shape.at(left || vector ? -2 : -1) !== n) {
+  if (wide.shape.at(left ? -2 : -1) !== n) {
     throw new RuntimeError(
       `${name}: Incompatible shapes of A and B for the equation ${left ? "AX = B" : "XA = B"} (${timesText(a.shape.slice(-2))} and ${timesText(wide.shape.slice(-2))})`,
     );
   }
-  if (left || vector) {
+  assertKernel(a, "lu_cpu");
+  if (left) {
     const [solution, info] = solve_operator(a, wide) as [Tensor, Tensor];
     return [vector ? shownAs(solution.squeeze(-1), "LinalgSolveExBackward0") : solution, info];
   }
   const [solution, info] = solve_operator(a.transpose(-2, -1), wide.transpose(-2, -1)) as [Tensor, Tensor];
-  return [solution.transpose(-2, -1), info];
+  const turned = solution.transpose(-2, -1);
+  return [vector ? turned.squeeze(-1) : turned, info];
 }
 
 /** Solutions and LAPACK's error codes, without an error for singular matrices. */

@@ -7,7 +7,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
 import { composite, operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
-import { assertSquare, ownCopy, solveTriangularInto } from "../../compute/linalg/factor.ts";
+import { assertSquare, assertSystem, ownCopy, solveTriangularInto } from "../../compute/linalg/factor.ts";
 
 /** Without checks: the solution of A X = B; batch dims broadcast. */
 const triangular_operator: Operator<(A: Tensor, B: Tensor, upper: boolean, unitriangular: boolean) => Tensor> =
@@ -52,6 +52,7 @@ export const solve_triangular: Operator<
         `linalg.solve_triangular: Incompatible shapes of A and B for the equation ${left ? "AX = B" : "XA = B"} (${timesText(a.shape.slice(-2))} and ${timesText(b.shape.slice(-2))})`,
       );
     }
+    broadcastShapes(b.shape.slice(0, -2), a.shape.slice(0, -2)); // names B's size first
     const solution = triangularSolution(a, b, upper, left, unit);
     return left ? solution : solution.mT.contiguous().mT;
   },
@@ -70,10 +71,16 @@ export const triangular_solve: Operator<
 > = composite(
   "triangular_solve(Tensor self, Tensor A, bool upper=True, bool transpose=False, bool unitriangular=False) -> (Tensor, Tensor)",
   (b: Tensor, a: Tensor, upper: boolean, transpose: boolean, unit: boolean) => {
+    for (const [name, matrix] of Object.entries({ b, A: a }))
+      if (matrix.shape.length < 2)
+        throw new RuntimeError(
+          `torch.triangular_solve: Expected ${name} to have at least 2 dimensions, but it has ${matrix.shape.length} dimensions instead`,
+        );
+    assertSystem(b, a, "triangular_solve");
+    const lead = broadcastShapes(b.shape.slice(0, -2), a.shape.slice(0, -2));
     warn(
       "torch.triangular_solve is deprecated in favor of torch.linalg.solve_triangularand will be removed in a future PyTorch release.\ntorch.linalg.solve_triangular has its arguments reversed and does not return a copy of one of the inputs.\nX = torch.triangular_solve(B, A).solution\nshould be replaced with\nX = torch.linalg.solve_triangular(A, B).",
     );
-    const lead = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2));
     const matrix = transpose ? a.transpose(-2, -1) : a;
     const solution = triangularSolution(matrix, b, upper !== transpose, true, unit);
     const coefficient = a.expand([...lead, ...a.shape.slice(-2)]).mT.contiguous().mT;

@@ -84,6 +84,8 @@ export const binary_cross_entropy: Operator<
         `Using a target size (${sizeText(target.shape)}) that is different to the input size (${sizeText(input.shape)}) is deprecated. Please ensure they have the same size.`,
       );
     }
+    if (input.dtype !== target.dtype)
+      throw new RuntimeError(`Found dtype ${target.dtype.scalarName} but expected ${input.dtype.scalarName}`);
     assertWithin(input, 0, 1, () => new RuntimeError("all elements of input should be between 0 and 1"));
     assertWithin(target, 0, 1, () => new RuntimeError("all elements of target should be between 0 and 1"));
     return weight ? crossEntropy.weighted(input, target, weight, number) : crossEntropy.plain(input, target, number);
@@ -170,6 +172,11 @@ export const binary_cross_entropy_with_logits: Operator<
     if (!sameShape(input.shape, target.shape))
       throw new ValueError(
         `Target size (${sizeText(target.shape)}) must be the same as input size (${sizeText(input.shape)})`,
+      );
+    if (target.dtype.kind === "bool") target.sub(target); // which bools refuse
+    if (target.dtype.kind === "int")
+      throw new RuntimeError(
+        `result type ${promote_types(input.dtype, target.dtype).scalarName} can't be cast to the desired output type ${target.dtype.scalarName}`,
       );
     return fromLogits(input, target, weight, positive, number);
   },

@@ -2,7 +2,7 @@
 import { shownAs } from "../../autograd/shown-name.ts";
 import { get_default_dtype, int64, isWideUnsigned } from "../../dtype.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
-import { numel, sameShape } from "../../layout/shape.ts";
+import { numel, sameShape, shapeText } from "../../layout/shape.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { pickAlong, placeAlong } from "../index/pick-along-dim.ts";
@@ -196,7 +196,8 @@ function tripletOf(
   swap: boolean,
   reduction: number,
 ): Tensor {
-  if (!(margin > 0)) throw new ValueError(`margin must be greater than 0, got ${margin}`);
+  if (!(margin > 0))
+    throw new ValueError(`margin must be greater than 0, got ${Number.isInteger(margin) ? margin.toFixed(1) : margin}`);
   const [a, b, c] = [anchor, close, negative].map((tensor) => tensor.shape.length);
   if (a !== b || b !== c)
     throw new RuntimeError(
@@ -300,7 +301,11 @@ export const multi_margin_loss: Operator<
       throw new RuntimeError(
         `multi_margin_loss: target tensor should be 1-D with size equal to the number of input samples (batch size). Expected target size [${rows.shape[0]}], but got [${target.shape.join(", ")}]. Input has shape [${input.shape.join(", ")}].`,
       );
-    const right = target.view([-1, 1]).to(int64);
+    if (weight && numel(weight.shape) !== classes)
+      throw new RuntimeError(`inconsistent weight size, expected ${classes} but got ${shapeText(weight.shape)}`);
+    if (target.dtype !== int64)
+      throw new RuntimeError(`expected scalar type Long but found ${target.dtype.scalarName}`);
+    const right = target.view([-1, 1]);
     assertWithin(right, 0, classes - 1, () => new RuntimeError("target out of range"));
     const ones = rows.detach().new_ones(right.shape);
     const mask = placeAlong(ones, 1, right, rows.shape);

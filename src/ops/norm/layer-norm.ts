@@ -29,7 +29,7 @@ function check(input: Tensor, shape: Shape, weight: Tensor | null, bias: Tensor 
   const lead = input.shape.length - shape.length;
   if (lead < 0 || !sameShape(input.shape.slice(lead), shape)) {
     throw new RuntimeError(
-      `Given normalized_shape=${shapeText(shape)}, expected input with shape [*, ${shape.join(", ")}], but got input of size${shapeText(input.shape)}`,
+      `Given normalized_shape=${shapeText(shape)}, expected input with shape [*${isRms ? "" : ", "}${shape.join(", ")}], but got input of size${shapeText(input.shape)}`,
     );
   }
   if (!input.dtype.is_floating_point && !(isRms && input.dtype.is_complex))

@@ -103,6 +103,8 @@ function maxUnpool(rank: number): UnpoolOp {
         throw new RuntimeError(
           `There should be exactly three elements (depth, height, width) in output_size, but got ${sizes.length} elements.`,
         );
+      if (rank === 3 && stride?.some((step) => step <= 0))
+        throw new RuntimeError(`strides should be greater than zero, but got stride: ${shapeText(stride)}`);
       // A 1-d call is one of 2 dims with a width of 1.
       if (rank === 1) return unpool(input.unsqueeze(-1), indices.unsqueeze(-1), [...sizes, 1]).squeeze(-1);
       return unpool(input, indices, sizes);

@@ -1,7 +1,7 @@
 /** Contractions that are functions only: tensordot, chains of matrix products, bilinear maps. */
 import { warn } from "../../support/warnings.ts";
 import { numel, wrapDims } from "../../layout/shape.ts";
-import { RuntimeError, ValueError } from "../../support/errors.ts";
+import { RuntimeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { composite } from "../declare/operator.ts";
 import { multiDot } from "../linalg/multi-dot.ts";
@@ -33,6 +33,8 @@ export const tensordot: Operator<
   (a: Tensor, b: Tensor, dims?: TensordotDims) => Tensor,
   { b?: Tensor; dims?: TensordotDims }
 > = composite("tensordot(Tensor a, Tensor b, any dims=2) -> Tensor", (a: Tensor, b: Tensor, dims: TensordotDims) => {
+  if (typeof dims === "number" && dims > Math.min(a.shape.length, b.shape.length))
+    throw new RuntimeError(`tensordot expects dims < ndim_a or ndim_b, but got dims=${dims}`);
   const [first, second] = dimLists(dims);
   if (first.length !== second.length) throw new RuntimeError("both dimension lists should have same length");
   const dimsA = wrapDims(first, a.shape.length);
@@ -71,7 +73,7 @@ export const chain_matmul: Operator<(...matrices: (Tensor | readonly Tensor[])[]
     for (const matrix of matrices)
       if (matrix.shape.length !== 2)
         throw new RuntimeError(`Tensor dimension is ${matrix.shape.length}, expected 2 instead.`);
-    if (matrices.length === 0) throw new ValueError("chain_matmul(): Expected one or more matrices");
+    if (matrices.length === 0) throw new RuntimeError("chain_matmul(): Expected one or more matrices");
     return matrices.length === 1 ? matrices[0]! : multiDot(matrices);
   },
 );

@@ -4,7 +4,7 @@ import type { Gradient } from "../../autograd/node-types.ts";
 import { bool } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { numel } from "../../layout/shape.ts";
-import { RuntimeError } from "../../support/errors.ts";
+import { RuntimeError, ValueError } from "../../support/errors.ts";
 import { zerosOf } from "../../compute/copy-elements.ts";
 import { normGradient } from "../reduce/vector-norm.ts";
 import { composite, operator } from "../declare/operator.ts";
@@ -14,10 +14,12 @@ import { triu_indices } from "../create/range.ts";
 import { sizeAt } from "../../support/checked.ts";
 
 /** PyTorch's ways to Euclidean distances: by matrix products when there are more than 25 rows, always, or never. */
-export type ComputeMode =
-  | "use_mm_for_euclid_dist_if_necessary"
-  | "use_mm_for_euclid_dist"
-  | "donot_use_mm_for_euclid_dist";
+export type ComputeMode = (typeof MODES)[number];
+const MODES = [
+  "use_mm_for_euclid_dist_if_necessary",
+  "use_mm_for_euclid_dist",
+  "donot_use_mm_for_euclid_dist",
+] as const;
 
 /** Elements of differences that are held at once; beyond, Euclidean gradients go by matrix products too. */
 const DIFFERENCE_LIMIT = 1 << 24;
@@ -105,6 +107,7 @@ export const cdist: Operator<
 > = composite(
   "cdist(Tensor x1, Tensor x2, float p=2.0, str compute_mode='use_mm_for_euclid_dist_if_necessary') -> Tensor",
   (x1: Tensor, x2: Tensor, p: number, mode: ComputeMode) => {
+    if (!MODES.includes(mode)) throw new ValueError(`${mode} is not a valid value for compute_mode`);
     for (const [name, x] of [
       ["X1", x1],
       ["X2", x2],

@@ -32,9 +32,13 @@ function readLabels(
     if (c === " ") continue;
     if (c === ".") {
       if (labels.includes(ELLIPSIS))
-        throw new RuntimeError(`einsum(): found '.' for ${what} for which an ellipsis was already found`);
+        throw new RuntimeError(
+          `einsum(): found '.' for ${what} for which an ellipsis${isOutput ? " (...)" : ""} was already found`,
+        );
       if (equation.slice(i, i + 3) !== "...")
-        throw new RuntimeError(`einsum(): found '.' for ${what} that is not part of any ellipsis`);
+        throw new RuntimeError(
+          `einsum(): found '.' for ${what} that is not part of any ellipsis${isOutput ? " (...)" : ""}`,
+        );
       labels.push(ELLIPSIS);
       i += 2;
     } else if (!isOutput && c === ",") {
@@ -75,7 +79,7 @@ function parse(equation: string, count: number): Parsed {
   if (inputs.length < count)
     throw new RuntimeError("einsum(): more operands were provided than specified in the equation");
   if (at >= equation.length) return { inputs, output: null };
-  return { inputs, output: readLabels(equation, at + 2, "the output", true).labels };
+  return { inputs, output: readLabels(equation, at + 2, "output", true).labels };
 }
 
 /** Numbers of dims that the ellipsis of an operand stands for. */
@@ -181,7 +185,7 @@ function fromSublists(args: readonly unknown[]): { equation: string; operands: T
 
 function letterOfSubscript(subscript: number): string {
   if (!(subscript >= 0 && subscript < LETTERS))
-    throw new ValueError("einsum(): subscript must be in the range [0, 52)");
+    throw new ValueError("einsum(): subscript in subscript list is not within the valid range [0, 52)");
   return letterOf(subscript);
 }
 

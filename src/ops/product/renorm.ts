@@ -28,7 +28,7 @@ type Renorm = Operator<
 export const renorm: Renorm = operator("renorm(Tensor self, Scalar p, int dim, Scalar maxnorm) -> Tensor", {
   ownConjugates: true,
   forward: (self: Tensor, p: number, dim: number, maxnorm: number) => {
-    if (p <= 0) throw new RuntimeError("renorm: non-positive norm not supported");
+    if (p <= 0) throw new RuntimeError("renorm: non-positive-norm not supported");
     if (maxnorm < 0) throw new RuntimeError(`renorm: expected maxnorm to be >= 0 but got ${maxnorm}`);
     if (self.shape.length < 2)
       throw new RuntimeError(`renorm: input needs at least 2 dimensions, got ${self.shape.length} dimensions`);

@@ -34,11 +34,11 @@ export const norm: Operator<
   "norm(Tensor self, Scalar|str? p='fro', int[1]? dim=None, bool keepdim=False, ScalarType? dtype=None) -> Tensor",
   (input: Tensor, p: number | string | null, dim: Shape | null, keepdim: boolean, dtype: DType | null) => {
     const self = dtype ? input.to(dtype) : input;
+    if (p === "nuc") return matrix_norm(self, "nuc", dim ?? [0, 1], keepdim);
     if (!isDifferentiable(self.dtype))
       throw new NotImplementedError(
         `linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${self.dtype.scalarName}`,
       );
-    if (p === "nuc") return matrix_norm(self, "nuc", dim ?? [0, 1], keepdim);
     if (typeof p === "string" && p !== "fro") throw new RuntimeError(`linalg.matrix_norm: Order ${p} not supported.`);
     return plain(self, typeof p === "number" ? p : 2, dim, keepdim);
   },

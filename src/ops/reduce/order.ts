@@ -16,37 +16,30 @@ import { byDim } from "../declare/overloads.ts";
 import { pointwise, type Variables } from "../declare/pointwise.ts";
 import { reducedShape } from "../../compute/reduce/run-reduction.ts";
 import { assertDimsNotEmpty } from "../declare/reduction-checks.ts";
+import { kthOfRows } from "../../compute/sort/quick-select.ts";
 import { rowsAlong, sortRows } from "../../compute/sort/sort-kernel.ts";
 import type { Operator } from "../declare/types.ts";
 import { sort } from "../sort/sort.ts";
 import { sizeAt } from "../../support/checked.ts";
 
-type Choice = "kth" | "median" | "nanmedian" | "mode";
+type Choice = "median" | "nanmedian" | "mode";
 
 /**
- * Picks one element of each sorted row: number `k`, the lower middle (NaN if there is one, or NaN left out), or the
- * most frequent.
+ * Picks one element of each sorted row: the lower middle (NaN if there is one, or NaN left out), or the most frequent.
  */
-function pickSorted(
-  choice: Choice,
-  values: Tensor,
-  indices: Tensor,
-  count: number,
-  size: number,
-  k: number,
-): [Tensor, Tensor] {
+function pickSorted(choice: Choice, values: Tensor, indices: Tensor, count: number, size: number): [Tensor, Tensor] {
   const { dtype } = values;
   const out = emptyTensor([count], dtype);
   const at = emptyTensor([count], int64);
   const run = kernelFor(values, `pick:${choice}:${dtype.name}`, () =>
     kernel(`pick_${choice}`, (b) => {
       const { begin, end } = b.parallelRange();
-      const [n, number] = [b.param("size"), b.param("k")];
+      const n = b.param("size");
       const [xs, is] = [b.buffer("values", dtype.name), b.buffer("indices", "int64")];
       const [to, places] = [b.buffer("out", dtype.name), b.buffer("places", "int64")];
       b.for(begin, end, (row) => {
         const start = b.let(row.mul(n));
-        const chosen = b.variable(number, "chosen");
+        const chosen = b.variable(constant(0, "i32"), "chosen");
         const isNaN = (i: typeof start): typeof start => {
           const x = b.load(xs, start.add(i));
           return x.ne(x);
@@ -89,18 +82,23 @@ function pickSorted(
       });
     }),
   );
-  run(0, count, size, k, argumentOf(values), argumentOf(indices), argumentOf(out), argumentOf(at));
+  run(0, count, size, argumentOf(values), argumentOf(indices), argumentOf(out), argumentOf(at));
   return [out, at];
 }
 
-/** Sorts rows along a dim and picks one of each; shapes as a reduction gives them. */
-function pick(choice: Choice, self: Tensor, dim: number, keepdim: boolean, k: number): [Tensor, Tensor] {
+/** Picks one of each row along a dim, the k-th smallest for a number; shapes as a reduction gives them. */
+function pick(choice: Choice | number, self: Tensor, dim: number, keepdim: boolean): [Tensor, Tensor] {
   const { rows, count, size } = rowsAlong(self, dim);
-  const [sorted, order] = sortRows(rows, count, size, false);
-  discard(rows, self);
   const shape = self.shape.length === 0 ? [] : reducedShape(self.shape, [dim], keepdim);
   if (count === 0) return [emptyTensor(shape, self.dtype), emptyTensor(shape, int64)];
-  const [values, indices] = pickSorted(choice, sorted, order, count, size, k);
+  if (typeof choice === "number") {
+    const [values, indices] = kthOfRows(rows, count, size, choice);
+    discard(rows, self);
+    return [converted(values, self.dtype).view(shape), indices.view(shape)];
+  }
+  const [sorted, order] = sortRows(rows, count, size, false);
+  discard(rows, self);
+  const [values, indices] = pickSorted(choice, sorted, order, count, size);
   for (const temporary of [sorted, order]) discard(temporary);
   return [converted(values, self.dtype).view(shape), indices.view(shape)];
 }
@@ -135,7 +133,7 @@ export const kthvalue: Operator<
     if (k < 1 || k > (self.shape[at] ?? 1))
       throw new RuntimeError(`kthvalue(): selected number k out of range for dimension ${at}`);
     assertNumber("kthvalue", self);
-    return valuesIndices("kthvalue", ...pick("kth", self, at, keepdim, k - 1));
+    return valuesIndices("kthvalue", ...pick(k - 1, self, at, keepdim));
   },
   derivative: {
     self: [
@@ -153,7 +151,7 @@ function medianAlong(name: "median" | "nanmedian"): unknown {
       const at = wrapDim(dim, self.shape.length);
       if (self.shape.length > 0) assertDimsNotEmpty(`${name}()`, self, [at]);
       if (self.dtype.kind === "bool") throw notImplemented("median_out", self.dtype);
-      return valuesIndices(name, ...pick(name, self, at, keepdim, 0));
+      return valuesIndices(name, ...pick(name, self, at, keepdim));
     },
     derivative: {
       self: [
@@ -169,7 +167,7 @@ function medianOfAll(name: "median" | "nanmedian"): unknown {
     forward: (self: Tensor) => {
       assertNumber("median", self);
       if (numel(self.shape) === 0) return self.new_full([], NaN);
-      return pick(name, self.contiguous().view([-1]), 0, false, 0)[0];
+      return pick(name, self.contiguous().view([-1]), 0, false)[0];
     },
     derivative: {
       self: [
@@ -220,7 +218,7 @@ export const mode: Operator<
   forward: (self: Tensor, dim: number, keepdim: boolean) => {
     const at = wrapDim(dim, self.shape.length);
     if (self.shape.length > 0) assertDimsNotEmpty("mode()", self, [at]);
-    return valuesIndices("mode", ...pick("mode", self, at, keepdim, 0));
+    return valuesIndices("mode", ...pick("mode", self, at, keepdim));
   },
   derivative: {
     self: [

@@ -1,4 +1,5 @@
 /** Products, whole and running, and the other scans: running sums, extrema and log-sum-exps along a dim. */
+import { is_grad_enabled } from "../../autograd/modes.ts";
 import { shownAs } from "../../autograd/shown-name.ts";
 import { cppNames, isDifferentiable, bool, get_default_dtype, int64, type DType } from "../../dtype.ts";
 import { constant } from "../../kernel/ir.ts";
@@ -6,13 +7,14 @@ import { NotImplementedError, notImplemented, RuntimeError } from "../../support
 import { assertNoInternalOverlap } from "../../layout/overlap.ts";
 import { wrapDim } from "../../layout/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { Wrapper } from "../../tensor/wrapper.ts";
 import { placeAlong } from "../index/pick-along-dim.ts";
 import { converted, copyInto, discard, packedCopy } from "../../compute/copy-elements.ts";
 import { valuesIndices, type ValuesIndices } from "../declare/named-tuple.ts";
 import { composite, inPlace, operator } from "../declare/operator.ts";
 import { pointwise } from "../declare/pointwise.ts";
 import { restoreDims } from "../declare/expand-reduced.ts";
-import { hasValues } from "../../compute/look-at.ts";
+import { hasValues, lookAt } from "../../compute/look-at.ts";
 import { lookAtGreatest } from "../../compute/look-at-greatest.ts";
 import type { AssociativeReduction } from "../../compute/reduce/run-reduction.ts";
 import { reduceConverted } from "./reduce.ts";
@@ -52,15 +54,38 @@ function productBefore(self: Tensor, dim: number): Tensor {
 
 /** Gradient of a product over `dim` (null: of all elements); `grad` and `result` have the reduced dims with size 1. */
 function productGradient(grad: Tensor, self: Tensor, result: Tensor, dim: number | null): Tensor {
-  if (self.numel() === 0) return self.new_zeros(self.shape);
   if (self.shape.length === 0) return grad;
-  if (!mayHaveZero(self)) return grad.mul(result).div(self);
+  if (!mayHaveZero(self)) return grad.mul(result.div(self));
   if (dim === null) {
+    const seen = !is_grad_enabled() && !(self instanceof Wrapper);
+    if (seen && lookAt(self.eq(0).sum(), 0) > 1) return self.new_zeros(self.shape);
     const flat = self.contiguous().view([-1]);
     return productGradient(grad.contiguous().view([1]), flat, result.contiguous().view([1]), 0).view(self.shape);
   }
+  if (self.shape[dim] === 1) return grad;
   const others = productBefore(self, dim).mul(productBefore(self.flip(dim), dim).flip(dim));
   return grad.mul(others);
+}
+
+/**
+ * Gradient of `cumprod` where there are zeros and no gradient of this one is wanted, as PyTorch's `cumprod_backward`:
+ * before the first zero as without zeros, at it by the products from there to the second one, and 0 behind it.
+ */
+function gradientAtZeros(grad: Tensor, self: Tensor, result: Tensor, dim: number): Tensor {
+  const isZero = self.eq(0);
+  const zeros = isZero.cumsum(dim);
+  const before = zeros.eq(0);
+  const first = isZero.logical_and(zeros.eq(1));
+  const between = zeros.eq(1).logical_and(first.logical_not());
+  const early = reverseCumsum(grad.mul(result).masked_fill(before.logical_not(), 0), dim).div(self);
+  const total = self
+    .masked_fill(between.logical_not(), 1)
+    .cumprod(dim)
+    .mul(grad.masked_fill(zeros.ne(1), 0))
+    .sum(dim, true);
+  const ones = self.new_ones(total.shape);
+  const shifted = cat([ones, result.narrow(dim, 0, self.shape[dim]! - 1)], dim);
+  return early.where(before, 0).add(total.mul(shifted).where(first, 0));
 }
 
 /**
@@ -69,8 +94,9 @@ function productGradient(grad: Tensor, self: Tensor, result: Tensor, dim: number
  * product of all but k up to i, one k at a time.
  */
 function cumulativeProductGradient(grad: Tensor, self: Tensor, result: Tensor, dim: number): Tensor {
-  if (self.numel() === 0 || self.shape.length === 0) return grad;
+  if (self.numel() <= 1 || self.shape[dim] === 1) return grad;
   if (!mayHaveZero(self)) return reverseCumsum(grad.mul(result), dim).div(self);
+  if (!is_grad_enabled()) return gradientAtZeros(grad, self, result, dim);
   const n = sizeAt(self.shape, dim);
   const before = productBefore(self, dim);
   const slices: Tensor[] = [];

@@ -11,7 +11,15 @@ import type { Operator, Shape } from "../declare/types.ts";
 import { entryOf, itemAt } from "../../support/checked.ts";
 
 /** Modes of `interpolate`. */
-export type InterpolateMode = "nearest" | "nearest-exact" | "linear" | "bilinear" | "trilinear" | "bicubic" | "area";
+export type InterpolateMode =
+  | "nearest"
+  | "nearest-exact"
+  | "linear"
+  | "bilinear"
+  | "trilinear"
+  | "bicubic"
+  | "lanczos"
+  | "area";
 
 interface Mode {
   readonly filter: Filter;
@@ -82,15 +90,23 @@ const modes: readonly (Mode & { readonly mode: string; readonly antialias: boole
     rank: 2,
     filter: "linear-aa",
     node: "UpsampleBilinear2DAaBackward0",
-    kernel: "compute_indices_weights_aa",
+    kernel: "compute_index_ranges_weights",
   },
   {
     mode: "bicubic",
     antialias: true,
     rank: 2,
     filter: "cubic-aa",
-    node: "UpsampleBicubic2DAaBackward1",
-    kernel: "compute_indices_weights_aa",
+    node: "UpsampleBicubic2DAaBackward0",
+    kernel: "compute_index_ranges_weights",
+  },
+  {
+    mode: "lanczos",
+    antialias: true,
+    rank: 2,
+    filter: "lanczos-aa",
+    node: "UpsampleLanczos2DAaBackward0",
+    kernel: "compute_index_ranges_weights",
   },
 ];
 const operators = new Map(modes.map((mode) => [mode, resampleOperator(mode.node)]));
@@ -130,8 +146,9 @@ export function resampled(
   const size = output ?? input.shape.slice(2).map((n, d) => Math.trunc(n * itemAt(factors!, d)));
   checkSizes(input, size);
   const takes =
-    input.dtype.is_floating_point ||
-    (input.dtype.name === "uint8" && (mode.startsWith("nearest") || mode === "bilinear" || mode === "bicubic"));
+    (input.dtype.is_floating_point && !(antialias && input.dtype.itemsize === 2)) ||
+    (input.dtype.name === "uint8" &&
+      (mode.startsWith("nearest") || mode === "bilinear" || mode === "bicubic" || mode === "lanczos"));
   if (!takes) throw notImplemented(chosen.kernel, input.dtype);
   const sizes = input.shape.slice(2);
   return entryOf(operators, chosen)(input, {
@@ -248,11 +265,13 @@ export const interpolate: InterpolateOp = composite(
       output = input.shape.slice(2).map((n, d) => Math.floor(n * itemAt(factors!, d)));
       factors = null;
     }
-    if (antialias && !((mode === "bilinear" || mode === "bicubic") && input.shape.length === 4))
+    if (antialias && !((mode === "bilinear" || mode === "bicubic" || mode === "lanczos") && input.shape.length === 4))
       throw new ValueError(
         "Anti-alias option is restricted to bilinear, bicubic, and lanczos modes and requires a 4-D tensor as input",
       );
     assertMode(input, mode);
+    if (mode === "lanczos" && aligned) throw new ValueError("Lanczos mode does not support align_corners=True");
+    if (mode === "lanczos" && !antialias) throw new ValueError("Lanczos mode requires antialias=True");
     if (mode === "area")
       return itemAt([adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d], input.shape.length - 3)(
         input,

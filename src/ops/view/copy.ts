@@ -70,7 +70,12 @@ export const to_copy: Operator<
       if (to.type !== self.storage.device.type) assertReadable(self, to);
       return onDevice(to, () => copyInto(emptyStrided(self.shape, copyStrides(self, format), dtype), self));
     },
-    derivative: { self: [[], (grad, c) => grad.to(c.dtype("self"))] },
+    derivative: {
+      self: [
+        [],
+        (grad, c) => (grad.is_complex() && !c.dtype("self").is_complex ? grad.real : grad).to(c.dtype("self")),
+      ],
+    },
   },
 );
 

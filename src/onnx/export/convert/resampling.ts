@@ -6,7 +6,7 @@ import type { Dim, DynamicSize } from "../sizes.ts";
 import { itemAt } from "../../../support/checked.ts";
 
 interface Resampling {
-  readonly filter: "nearest" | "nearest-exact" | "linear" | "cubic" | "linear-aa" | "cubic-aa";
+  readonly filter: "nearest" | "nearest-exact" | "linear" | "cubic" | "linear-aa" | "cubic-aa" | "lanczos-aa";
   readonly output: readonly Dim[];
   readonly scales: readonly (number | DynamicSize)[];
   readonly input: readonly Dim[];
@@ -31,6 +31,7 @@ function ownFactors({ input, output, scales, aligned }: Resampling): number[] | 
 const upsample: Converter = (call, graph) => {
   const how = call.raw("resampling") as Resampling;
   const { filter, output, aligned } = how;
+  if (filter === "lanczos-aa") throw call.unsupported("ONNX has no resampling by Lanczos' filter");
   const mode = filter.startsWith("nearest") ? "nearest" : filter.startsWith("linear") ? "linear" : "cubic";
   const attributes: Record<string, number | string | ReturnType<typeof floatValue>> = {
     mode,
