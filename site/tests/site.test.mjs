@@ -481,6 +481,11 @@ test("every name of the reference has an example, with what it prints", () => {
   assert.deepEqual(silent, []);
 });
 
+test("every link of every page leads to a page and to a place on it", () => {
+  const dead = builtPages().flatMap((page) => deadLinks(page).map((link) => `${page}: ${link}`));
+  assert.deepEqual(dead, []);
+});
+
 test(
   "the menu of languages leads from the reference, which is in English, to pages that are there",
   { skip },

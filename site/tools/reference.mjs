@@ -61,7 +61,7 @@ function withoutMiddle(signatures) {
 
 /** How a comment begins that says what a line gives: a value, a tensor, an error; not what the line is for. */
 const RESULT =
-  /^(?:[\w.]+ ?\(|Parameter containing|torch\.\w+|-?(?:\d|inf|nan|Infinity|NaN)|[[{"'<]|(?:true|false|null|undefined|cpu|meta)\b|\w*Error\b|shapes |class |on \d processes: )/;
+  /^(?:[\w.]+ ?\(|[A-Z]\w*\.[A-Z]|Parameter containing|torch\.\w+|-?(?:\d|inf|nan|Infinity|NaN)|[[{"'<]|(?:true|false|null|undefined|cpu|meta)\b|\w*Error\b|shapes |class |on \d processes: )/;
 
 /** Whether an example shows what at least one of its lines gives. */
 export const showsResult = (code) =>
