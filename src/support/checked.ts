@@ -7,7 +7,7 @@
 import { RuntimeError } from "./errors.ts";
 
 function missing(what: unknown): never {
-  throw new RuntimeError(`INTERNAL ASSERT FAILED: no ${what}`);
+  throw new RuntimeError(`INTERNAL ASSERT FAILED: ${what}`);
 }
 
 /** The size of a dim, counted from the end where it is negative. The dim was checked before. */

@@ -156,7 +156,7 @@ let softmaxLooks = 3;
 function warnProbabilities(input: Tensor): void {
   if (
     softmaxLooks <= 0 ||
-    (input.grad_fn !== null && input.grad_fn.name() !== "SoftmaxBackward0") ||
+    (input.grad_fn && input.grad_fn.name() !== "SoftmaxBackward0") ||
     isCaptured() ||
     numel(input.shape) > LOOK_LIMIT ||
     input.shape.length !== 2 ||

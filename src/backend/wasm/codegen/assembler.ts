@@ -79,7 +79,7 @@ export class FunctionWriter {
   }
 
   private access(opcode: number, local: LocalIndex): this {
-    if (local === undefined) throw new Error("no local");
+    if (local === undefined) throw new Error("local");
     this.code.push(opcode);
     if (local < 0x80) this.code.push(local);
     else this.bytes(unsigned(local));
