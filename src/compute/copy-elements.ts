@@ -38,9 +38,12 @@ export function movedTo(device: Device, source: Tensor): Tensor {
  */
 export const transposedCopies: { copy: ((target: Tensor, source: Tensor) => boolean) | null } = { copy: null };
 
+/** Off while a gradient is brought to the dtype of its real input: its imaginary part has no meaning there. */
+export const dropsImaginary = { warns: true };
+
 /** Writes `source`, broadcast and converted, into `target`. */
 export function copyInto(target: Tensor, source: Tensor): Tensor {
-  if (source.dtype.is_complex && !target.dtype.is_complex && target.dtype.kind !== "bool")
+  if (dropsImaginary.warns && source.dtype.is_complex && !target.dtype.is_complex && target.dtype.kind !== "bool")
     warn("Casting complex values to real discards the imaginary part");
   if (source.storage.backend !== target.storage.backend && target.storage.device !== META) {
     const moved = movedTo(target.storage.device, source);
@@ -92,9 +95,7 @@ const limits: Partial<Record<DTypeName, readonly [lowest: number, highest: numbe
 export function assertFits(value: number | bigint | boolean | Complex, dtype: DType): void {
   if (value instanceof Complex) {
     if (dtype.is_complex || value.imag === 0) return;
-    throw new RuntimeError(
-      `value cannot be converted to type ${limits[dtype.name]?.[2] ?? cppNames[dtype.name]} without overflow`,
-    );
+    throw new RuntimeError(`value cannot be converted to type ${cppNames[dtype.name]} without overflow`);
   }
   const range = limits[dtype.name];
   if (range === undefined || typeof value === "boolean") return;

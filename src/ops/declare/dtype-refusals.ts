@@ -9,7 +9,6 @@ type Refuses = (dtype: DType) => boolean;
 const whole: Refuses = (dtype) => !isDifferentiable(dtype);
 const narrowInts: Refuses = (dtype) => dtype.kind === "int" && dtype.itemsize < 8;
 const halves: Refuses = (dtype) => dtype.is_floating_point && dtype.itemsize === 2;
-const wholeOrHalf: Refuses = (dtype) => whole(dtype) || halves(dtype);
 const allButSingleAndDouble: Refuses = (dtype) => !dtype.is_floating_point || dtype.itemsize === 2;
 
 const bools: Refuses = (dtype) => dtype.kind === "bool";
@@ -34,13 +33,6 @@ const noSubtraction: Refusal = (dtype) =>
       : "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.",
   );
 
-const noLuSolve: Refusal = (dtype) =>
-  whole(dtype)
-    ? new NotImplementedError(
-        `torch.linalg.lu_solve: Expected a floating point or complex tensor as input. Got ${dtype.scalarName}`,
-      )
-    : notImplemented("linalg.lu_solve_cpu", dtype);
-
 const refusals = byOperator<readonly [refusal: Refusal, refuses: Refuses]>({
   multi_margin_loss: ["multi_margin_loss_cpu_kernel", allButSingleAndDouble],
   multilabel_margin_loss: ["multilabel_margin_loss_forward_out_frame", allButSingleAndDouble],
@@ -50,8 +42,8 @@ const refusals = byOperator<readonly [refusal: Refusal, refuses: Refuses]>({
   conv_transpose1d: ["slow_conv_transpose2d_out_cpu", narrowInts],
   conv_transpose2d: ["slow_conv_transpose2d_out_cpu", narrowInts],
   conv_transpose3d: ["slow_conv_transpose3d_out_cpu", narrowInts],
-  linalg_householder_product: ["orgqr_cpu", wholeOrHalf],
-  linalg_solve_triangular: ["triangular_solve_cpu", wholeOrHalf],
+  linalg_householder_product: ["orgqr_cpu", (dtype) => whole(dtype) || halves(dtype)],
+  linalg_solve_triangular: ["triangular_solve_cpu", (dtype) => whole(dtype) || halves(dtype)],
   linalg_lu: ["lu_cpu", halves],
   linalg_lu_factor: ["lu_cpu", halves],
   linalg_lu_factor_ex: ["lu_cpu", halves],
@@ -82,15 +74,6 @@ const refusals = byOperator<readonly [refusal: Refusal, refuses: Refuses]>({
   linalg_svdvals: ["linalg_svd_cpu", halves],
   linalg_svd: ["linalg_svd_cpu", halves],
   linalg_polar: ["linalg_svd_cpu", halves],
-  svd: ["linalg_svd_cpu", halves],
-  geqrf: ["geqrf_cpu", wholeOrHalf],
-  linalg_qr: ["geqrf_cpu", halves],
-  cholesky_solve: ["cholesky_solve_cpu", wholeOrHalf],
-  cholesky_inverse: ["cholesky_inverse_out_cpu", wholeOrHalf],
-  lu_solve: [noLuSolve, wholeOrHalf],
-  linalg_lu_solve: [noLuSolve, wholeOrHalf],
-  linalg_slogdet: [says("linalg.slogdet: Low precision dtypes not supported. Got DTYPE"), halves],
-  slogdet: [says("linalg.slogdet: Low precision dtypes not supported. Got DTYPE"), halves],
   logdet: [says("logdet: Low precision dtypes not supported. Got DTYPE"), halves],
   isin: [says("Unsupported input type encountered for isin(): DTYPE"), (dtype) => bools(dtype) || complexes(dtype)],
   bucketize: ["searchsorted_out_cpu", (dtype) => bools(dtype) || complexes(dtype)],

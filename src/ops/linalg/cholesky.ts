@@ -11,6 +11,7 @@ import type { Operator } from "../declare/types.ts";
 import {
   adjointOf,
   assertFloat,
+  assertKernel,
   assertSquare,
   assertSystem,
   firstError,
@@ -124,6 +125,7 @@ export const cholesky_solve: Operator<
       throw new RuntimeError(`u should have at least 2 dimensions, but has ${factor.shape.length} dimensions instead`);
     broadcastShapes(b.shape.slice(0, -2), factor.shape.slice(0, -2));
     assertSystem(b, factor, "cholesky_solve");
+    assertKernel(factor, "cholesky_solve_cpu");
     return solve_operator(b, factor, upper);
   },
 );
@@ -136,6 +138,7 @@ export const cholesky_inverse: Operator<(self: Tensor, upper?: boolean) => Tenso
     ownConjugates: true,
     forward: (self: Tensor, upper: boolean) => {
       assertSquare(self, "cholesky_inverse");
+      assertKernel(self, "cholesky_inverse_out_cpu");
       return solve_operator(eye(sizeAt(self.shape, -1), { dtype: self.dtype }).expand(self.shape), self, upper);
     },
     derivative: {

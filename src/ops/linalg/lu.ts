@@ -16,7 +16,14 @@ import { cat } from "../view/join.ts";
 import { empty } from "../create/create.ts";
 import { eye } from "../create/range.ts";
 import type { Operator } from "../declare/types.ts";
-import { assertSquare, exchangeRows, factor, firstError } from "../../compute/linalg/factor.ts";
+import {
+  assertFloat,
+  assertKernel,
+  assertSquare,
+  exchangeRows,
+  factor,
+  firstError,
+} from "../../compute/linalg/factor.ts";
 import { triangularSolution } from "./triangular.ts";
 import { itemAt, lastOf, sizeAt } from "../../support/checked.ts";
 
@@ -221,6 +228,7 @@ function solution(factors: Tensor, pivots: Tensor, b: Tensor, left: boolean, tra
 /** PyTorch's checks of `linalg_lu_solve`, in their order. */
 function assertFactors(factors: Tensor, pivots: Tensor, b: Tensor, left: boolean): void {
   const name = "linalg.lu_solve";
+  if (!isDifferentiable(factors.dtype)) assertFloat(factors, `torch.${name}`);
   if (factors.dtype !== b.dtype)
     throw new RuntimeError(
       `${name}: Expected LU and B to have the same dtype, but found LU of type ${factors.dtype.scalarName} and B of type ${b.dtype.scalarName} instead`,
@@ -240,6 +248,7 @@ function assertFactors(factors: Tensor, pivots: Tensor, b: Tensor, left: boolean
     throw new RuntimeError(
       `${name}: Expected LU.shape[:-1] and pivots.shape to be the same, but got pivots with shape ${shapeText(pivots.shape)} instead`,
     );
+  assertKernel(factors, "linalg.lu_solve_cpu");
   const given = "Did you properly pass the result of lu_factor?";
   if (lookAt(pivots.lt(1).any(), 0) !== 0)
     throw new RuntimeError(`Pivots given to lu_solve must all be greater or equal to 1. ${given}`);
@@ -410,6 +419,7 @@ export const slogdet: Operator<(A: Tensor) => NamedTuple<["sign", "logabsdet"]>,
   "linalg_slogdet(Tensor A) -> (Tensor, Tensor)",
   (self: Tensor) => {
     checkedSquare(self, "linalg.slogdet");
+    assertFloat(self, "linalg.slogdet");
     const [sign, logabsdet] = slogdet_operator(self) as [Tensor, Tensor];
     return namedTuple("linalg_slogdet", ["sign", "logabsdet"], [sign, logabsdet]);
   },

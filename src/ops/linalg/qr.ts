@@ -1,4 +1,5 @@
 /** QR factorisations by Householder reflections with LAPACK's signs: qr, geqrf, householder_product, ormqr. */
+import { isDifferentiable } from "../../dtype.ts";
 import { isDifferentiated } from "../../autograd/history.ts";
 import { numel, sameShape, shapeText } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
@@ -120,7 +121,8 @@ const qr_operator: Operator<(A: Tensor, mode: string) => Tensor[]> = operator(
 
 function checked(self: Tensor, name: string): void {
   if (self.shape.length < 2) throw new RuntimeError(`${name}: The input tensor A must have at least 2 dimensions.`);
-  assertFloat(self, name);
+  if (!isDifferentiable(self.dtype)) assertFloat(self, name);
+  assertKernel(self, "geqrf_cpu");
 }
 
 /** A = Q R; mode "reduced", "complete" (square Q) or "r" (no Q). */
@@ -154,6 +156,7 @@ export const geqrf: Operator<(self: Tensor) => NamedTuple<["a", "tau"]>> = compo
   "geqrf(Tensor self) -> (Tensor, Tensor)",
   (self: Tensor) => {
     if (self.shape.length < 2) throw new RuntimeError("torch.geqrf: input must have at least 2 dimensions.");
+    assertKernel(self, "geqrf_cpu");
     return namedTuple("geqrf", ["a", "tau"], geqrf_operator(self));
   },
 );

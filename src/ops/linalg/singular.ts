@@ -1,5 +1,5 @@
 /** Singular values and vectors: svd, svdvals. */
-import { complex128, float64, int32, realDType } from "../../dtype.ts";
+import { complex128, float64, int32, isDifferentiable, realDType } from "../../dtype.ts";
 import { lookAt } from "../../compute/look-at.ts";
 import { numel } from "../../layout/shape.ts";
 import { LinAlgError, RuntimeError } from "../../support/errors.ts";
@@ -8,7 +8,7 @@ import { converted, copyInto, discard, packed } from "../../compute/copy-element
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
 import { composite, operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
-import { adjointOf, assertFloat } from "../../compute/linalg/factor.ts";
+import { adjointOf, assertFloat, assertKernel } from "../../compute/linalg/factor.ts";
 import { assertPhaseFree } from "./phases.ts";
 import { singularKernel } from "../../compute/linalg/jacobi-kernels.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
@@ -164,6 +164,7 @@ export const torchSvd: Operator<
 > = composite(
   "svd(Tensor self, bool some=True, bool compute_uv=True) -> (Tensor, Tensor, Tensor)",
   (self: Tensor, some: boolean, wanted: boolean) => {
+    if (isDifferentiable(self.dtype)) assertKernel(self, "linalg_svd_cpu");
     checked(self, "linalg.svd");
     const [m, n] = self.shape.slice(-2) as [number, number];
     const [u, S, vh] = svd_operator(self, !some && wanted) as [Tensor, Tensor, Tensor];

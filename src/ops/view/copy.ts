@@ -25,7 +25,7 @@ import { onDevice } from "../../tensor/device.ts";
 import type { Device } from "../../tensor/device-name.ts";
 import { detachedAlias, gradFnOf, requiresGrad } from "../../autograd/history.ts";
 import { emptyLike, emptyStrided, Tensor } from "../../tensor/tensor.ts";
-import { assertFits, checkedCopy, copyInto, fillWith } from "../../compute/copy-elements.ts";
+import { assertFits, checkedCopy, copyInto, dropsImaginary, fillWith } from "../../compute/copy-elements.ts";
 import { composite, inPlace, operator } from "../declare/operator.ts";
 import type { Operator, ScalarValue, UnaryOp } from "../declare/types.ts";
 
@@ -73,7 +73,14 @@ export const to_copy: Operator<
     derivative: {
       self: [
         [],
-        (grad, c) => (grad.is_complex() && !c.dtype("self").is_complex ? grad.real : grad).to(c.dtype("self")),
+        (grad, c) => {
+          dropsImaginary.warns = false;
+          try {
+            return grad.to(c.dtype("self"));
+          } finally {
+            dropsImaginary.warns = true;
+          }
+        },
       ],
     },
   },
