@@ -39,11 +39,11 @@ export function movedTo(device: Device, source: Tensor): Tensor {
 export const transposedCopies: { copy: ((target: Tensor, source: Tensor) => boolean) | null } = { copy: null };
 
 /** Off while a gradient is brought to the dtype of its real input: its imaginary part has no meaning there. */
-export const dropsImaginary = { warns: true };
+export const dropsImaginary = { on: true };
 
 /** Writes `source`, broadcast and converted, into `target`. */
 export function copyInto(target: Tensor, source: Tensor): Tensor {
-  if (dropsImaginary.warns && source.dtype.is_complex && !target.dtype.is_complex && target.dtype.kind !== "bool")
+  if (dropsImaginary.on && source.dtype.is_complex && !target.dtype.is_complex && target.dtype.kind !== "bool")
     warn("Casting complex values to real discards the imaginary part");
   if (source.storage.backend !== target.storage.backend && target.storage.device !== META) {
     const moved = movedTo(target.storage.device, source);

@@ -52,7 +52,7 @@ export function lower(expression: Scalar): Scalar {
 /** An operation in others, which may be such that are to be rewritten, too. */
 export function expandOperation(op: LoweredOp, args: readonly Scalar[]): Scalar {
   const expansion = expansions.get(op);
-  if (expansion === undefined) throw new Error(`The kernel operation "${op}" is not in this bundle.`);
+  if (expansion === undefined) throw new Error(`Kernels: ${op} is not in this bundle.`);
   return expansion(...args);
 }
 

@@ -34,7 +34,6 @@ import {
 } from "./hooks.ts";
 import { adoptValue, type State } from "./state.ts";
 import { membersOf } from "../support/members.ts";
-import { entryOf } from "../support/checked.ts";
 
 export type { StepHook, StepPreHook } from "./hooks.ts";
 
@@ -235,7 +234,7 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
       start += params.length;
       return {
         ...options,
-        params: params.map((param) => entryOf(numbers, param)),
+        params: params.map((param) => numbers.get(param)!),
       } as OptimizerStateDict["param_groups"][number];
     });
     const state = new Map<number, State>();

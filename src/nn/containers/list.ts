@@ -6,7 +6,6 @@ import { Module, type AnyForward } from "../module/index.ts";
 import { indented } from "../module/repr.ts";
 import { membersOf } from "../../support/members.ts";
 import { asModule } from "../module/kind.ts";
-import { itemAt } from "../../support/checked.ts";
 
 /** Python's index: negative ones count from the end. */
 export function wrapIndex(index: number, length: number): number {
@@ -37,12 +36,12 @@ export abstract class IndexedModules<M extends Module, F extends AnyForward = An
   /** The module at an index; -1 is the last. */
   at(index: number): M {
     const entries = this.entries_();
-    return itemAt(entries, wrapIndex(index, entries.length))[1];
+    return entries[wrapIndex(index, entries.length)]![1];
   }
   /** Puts a module in another's place. */
   set(index: number, module: M): void {
     const entries = this.entries_();
-    membersOf(this)[itemAt(entries, wrapIndex(index, entries.length))[0]] = module;
+    membersOf(this)[entries[wrapIndex(index, entries.length)]![0]] = module;
   }
 
   /** Takes the place of all modules; names start at "0" again unless given. */

@@ -8,7 +8,6 @@ import { warnAlways } from "../../support/warnings.ts";
 import { functionSignature, type Arguments } from "../arguments.ts";
 import type { GeneratorOption } from "./fills.ts";
 import { qr } from "../../ops/linalg/index.ts";
-import { sizeAt } from "../../support/checked.ts";
 
 const linearFunctions = [
   "linear",
@@ -153,7 +152,7 @@ export function orthogonal_(...args: GainArguments): Tensor {
   const { tensor, gain, generator } = orthogonal.bind(args);
   if (tensor.ndim < 2) throw new ValueError("Only tensors with 2 or more dimensions are supported");
   if (tensor.numel() === 0) return tensor;
-  const rows = sizeAt(tensor.shape, 0);
+  const rows = tensor.shape[0]!;
   const columns = tensor.numel() / rows;
   return no_grad(() => {
     const drawn = tensor.new_empty([rows, columns]).normal_(0, 1, { generator });

@@ -15,7 +15,6 @@ import type { LoadStateDictOptions, IncompatibleKeys, Module } from "./module.ts
 import { ownExtraState } from "./submodules.ts";
 import { asDict, readStateDict, type LocalMetadata } from "./state-dict.ts";
 import { membersOf } from "../../support/members.ts";
-import { sizeAt } from "../../support/checked.ts";
 
 /** What is gathered while modules load their parts. */
 export interface LoadReport {
@@ -33,7 +32,7 @@ function sizeText(shape: readonly number[]): string {
 }
 
 function noteTransposed(error_msgs: string[], key: string, given: Tensor, own: Tensor): void {
-  if (given.shape.length === 2 && sameShape([sizeAt(given.shape, 1), sizeAt(given.shape, 0)], own.shape))
+  if (given.shape.length === 2 && sameShape([given.shape[1]!, given.shape[0]!], own.shape))
     reports.get(error_msgs)?.transposed.push(key);
 }
 

@@ -25,7 +25,6 @@ import { composite, inPlace, operator } from "../declare/operator.ts";
 import { pointwise, pointwiseInPlace } from "../declare/pointwise.ts";
 import type { Operand } from "../../compute/promotion.ts";
 import type { Operator, ScalarValue } from "../declare/types.ts";
-import { sizeAt } from "../../support/checked.ts";
 
 function checkFill(operands: readonly Operand[]): void {
   const [self, mask, value] = operands as [Tensor, Tensor, Operand];
@@ -220,7 +219,7 @@ export const nonzero: Nonzero = operator("nonzero(Tensor self, *, bool as_tuple=
     const places = nonzeroPlaces(self);
     const rank = self.shape.length;
     // PyTorch's layout: the coordinates along one dim lie next to each other.
-    const count = sizeAt(places.shape, 0);
+    const count = places.shape[0]!;
     const result = emptyStrided([count, rank], [1, count], int64);
     for (let d = 0; d < rank; d++) writeCoordinates(places, self.shape, d, result, d * count, 1);
     discard(places);
@@ -244,8 +243,8 @@ export const nonzero_static: Operator<(self: Tensor) => Tensor, { size: number; 
   (self: Tensor, size: number, fill: number) => {
     if (size < 0) throw new RuntimeError("nonzero_static: 'size' must be an non-negative integer");
     const found = nonzero(self) as Tensor;
-    const count = sizeAt(found.shape, 0);
+    const count = found.shape[0]!;
     if (count >= size) return found.narrow(0, 0, size).contiguous();
-    return cat([found, full([size - count, sizeAt(found.shape, 1)], fill, { dtype: int64 })], 0);
+    return cat([found, full([size - count, found.shape[1]!], fill, { dtype: int64 })], 0);
   },
 );

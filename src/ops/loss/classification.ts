@@ -13,7 +13,6 @@ import { nll } from "./nll-loss.ts";
 import { log_softmax } from "../activation/softmax.ts";
 import type { WeightedLossOptions } from "./binary.ts";
 import { reductionNumber } from "./reduction.ts";
-import { sizeAt } from "../../support/checked.ts";
 
 /** Options of losses of class indices. */
 export interface ClassLossOptions extends WeightedLossOptions {
@@ -104,7 +103,7 @@ function ofProbabilities(
       `Expected floating point type for target with class probabilities, got ${target.dtype.scalarName}`,
     );
   const at = classDim(input);
-  const classes = sizeAt(input.shape, at);
+  const classes = input.shape[at]!;
   const smooth = smoothing > 0 ? target.mul(1 - smoothing).add(smoothing / classes) : target;
   let terms = log_softmax(input, at).mul(smooth);
   if (weight) terms = terms.mul(alongClasses(weight, input));
@@ -122,7 +121,7 @@ function smoothed(
   smoothing: number,
 ): Tensor {
   const at = classDim(input);
-  const classes = sizeAt(input.shape, at);
+  const classes = input.shape[at]!;
   const logs = log_softmax(input, at);
   const hard = nll(logs, target, weight, reduction, ignore);
   const spread = (weight ? logs.mul(alongClasses(weight, input)) : logs).sum(at).neg();

@@ -13,7 +13,6 @@ import { discard, fillWith, packed, zerosOf } from "../../compute/copy-elements.
 import { REDUCTIONS } from "./elementwise-loss.ts";
 import { operator } from "../declare/operator.ts";
 import { readingInputs } from "../declare/reads-inputs.ts";
-import { sizeAt } from "../../support/checked.ts";
 
 /** Sizes of the classes and around them: samples, classes, places of each sample. */
 interface Sizes {
@@ -23,12 +22,12 @@ interface Sizes {
 }
 
 function sizesOf(shape: readonly number[]): Sizes {
-  if (shape.length === 1) return { samples: 1, classes: sizeAt(shape, 0), places: 1 };
-  return { samples: sizeAt(shape, 0), classes: sizeAt(shape, 1), places: numel(shape.slice(2)) };
+  if (shape.length === 1) return { samples: 1, classes: shape[0]!, places: 1 };
+  return { samples: shape[0]!, classes: shape[1]!, places: numel(shape.slice(2)) };
 }
 
 function targetShape(shape: readonly number[]): readonly number[] {
-  return shape.length === 1 ? [] : [sizeAt(shape, 0), ...shape.slice(2)];
+  return shape.length === 1 ? [] : [shape[0]!, ...shape.slice(2)];
 }
 
 /** Losses and weights of all targets; the last slot of `status` is the number of the first bad target plus one. */
@@ -269,7 +268,7 @@ const nllForward: Forward = operator(
 
 function assertShapes(self: Tensor, target: Tensor, weight: Tensor | null): void {
   const rank = self.shape.length;
-  const classes = rank === 1 ? sizeAt(self.shape, 0) : sizeAt(self.shape, 1);
+  const classes = rank === 1 ? self.shape[0]! : self.shape[1]!;
   const size = (tensor: Tensor): string => `[${tensor.shape.join(", ")}]`;
   if (rank === 0) throw new RuntimeError("input tensor should be 1D or 2D");
   if (rank <= 2) {

@@ -7,7 +7,6 @@ import { addmm } from "./matmul-add.ts";
 import { matmul } from "./matmul.ts";
 import { unsafe_view } from "../view/reshaping.ts";
 import { t } from "../view/view.ts";
-import { sizeAt } from "../../support/checked.ts";
 
 /**
  * `input @ weight.T + bias`.
@@ -29,8 +28,8 @@ export const linear: Operator<
     if (shape.length === 2) return addmm(bias, input, transposed);
     if (shape.length > 0 && transposed.shape.length === 2 && isContiguous(shape, input.strides)) {
       const lead = shape.slice(0, -1);
-      const rows = addmm(bias, input.view(numel(lead), sizeAt(shape, -1)), transposed);
-      return unsafe_view(rows, [...lead, sizeAt(rows.shape, 1)]);
+      const rows = addmm(bias, input.view(numel(lead), shape.at(-1)!), transposed);
+      return unsafe_view(rows, [...lead, rows.shape[1]!]);
     }
     return matmul(input, transposed).add(bias);
   },

@@ -13,7 +13,6 @@ import { assertBatches, assertCanMultiply, assertMatrixVector, columnOf } from "
 import { leftGradient, rightGradient, scaled } from "./matmul.ts";
 import type { Context } from "../declare/context.ts";
 import type { Operator, ScalarValue, Shape } from "../declare/types.ts";
-import { sizeAt } from "../../support/checked.ts";
 
 /** The factors of the two terms. */
 export interface ProductFactors {
@@ -75,7 +74,7 @@ function writable(self: Tensor, others: readonly Tensor[]): boolean {
   return (
     self.dtype.is_floating_point &&
     others.every((other) => other.storage !== self.storage) &&
-    self.strides.every((stride, d) => stride !== 0 || sizeAt(self.shape, d) <= 1)
+    self.strides.every((stride, d) => stride !== 0 || self.shape[d]! <= 1)
   );
 }
 
@@ -107,13 +106,13 @@ export const addmm: AddedProduct<"mat1" | "mat2"> = operator(
     forward: (self: Tensor, mat1: Tensor, mat2: Tensor, beta: ScalarValue, alpha: ScalarValue) => {
       checkAddmm(self, mat1, mat2);
       const b = factor(beta, mat1);
-      const result = start(self, [sizeAt(mat1.shape, 0), sizeAt(mat2.shape, 1)], b, mat1);
+      const result = start(self, [mat1.shape[0]!, mat2.shape[1]!], b, mat1);
       multiplyScaled(factor(alpha, mat1), mat1, mat2, b, result);
       return result;
     },
     mutate: (self: Tensor, mat1: Tensor, mat2: Tensor, beta: ScalarValue, alpha: ScalarValue) => {
       checkAddmm(self, mat1, mat2);
-      assertInPlaceShape(self, [sizeAt(mat1.shape, 0), sizeAt(mat2.shape, 1)], "addmm_");
+      assertInPlaceShape(self, [mat1.shape[0]!, mat2.shape[1]!], "addmm_");
       if (writable(self, [mat1, mat2])) multiplyScaled(factor(alpha, self), mat1, mat2, factor(beta, self), self);
       else copyInto(self, addmm(self, mat1, mat2, { beta, alpha }));
     },
@@ -134,7 +133,7 @@ export const addmv: AddedProduct<"mat" | "vec"> = operator(
     forward: (self: Tensor, mat: Tensor, vec: Tensor, beta: ScalarValue, alpha: ScalarValue) => {
       assertMatrixVector(self.shape[0] ?? 1, self.shape.length, mat, vec, self);
       const b = factor(beta, mat);
-      const result = start(self, [sizeAt(mat.shape, 0)], b, mat);
+      const result = start(self, [mat.shape[0]!], b, mat);
       multiplyScaled(factor(alpha, mat), mat, columnOf(vec), b, columnOf(result));
       return result;
     },
@@ -173,7 +172,7 @@ export const addr: AddedProduct<"vec1" | "vec2"> = operator(
     forward: (self: Tensor, vec1: Tensor, vec2: Tensor, beta: ScalarValue, alpha: ScalarValue) => {
       checkVectors(vec1, vec2);
       checkFactors(self, vec1, vec2, { beta, alpha });
-      const shape = [sizeAt(vec1.shape, 0), sizeAt(vec2.shape, 0)];
+      const shape = [vec1.shape[0]!, vec2.shape[0]!];
       const expanded = aliasOf(self, expandLayout(self, shape, tensorTypeName(self.dtype)));
       const dtype = promote_types(self.dtype, promote_types(vec1.dtype, vec2.dtype));
       const scale = (value: Tensor, by: ScalarValue): Tensor =>
@@ -203,12 +202,7 @@ export const baddbmm: AddedProduct<"batch1" | "batch2"> = operator(
     forward: (self: Tensor, batch1: Tensor, batch2: Tensor, beta: ScalarValue, alpha: ScalarValue) => {
       assertBatches(batch1, batch2, "baddbmm");
       const b = factor(beta, batch1);
-      const result = start(
-        self,
-        [sizeAt(batch1.shape, 0), sizeAt(batch1.shape, 1), sizeAt(batch2.shape, 2)],
-        b,
-        batch1,
-      );
+      const result = start(self, [batch1.shape[0]!, batch1.shape[1]!, batch2.shape[2]!], b, batch1);
       multiplyScaled(factor(alpha, batch1), batch1, batch2, b, result);
       return result;
     },
@@ -247,9 +241,9 @@ export const addbmm: AddedProduct<"batch1" | "batch2"> = operator(
       // One long product: rows [n, batch * k] times columns [batch * k, p].
       const [batches, n, depth] = batch1.shape as [number, number, number];
       const left = batch1.permute(1, 0, 2).reshape([n, batches * depth]);
-      const right = batch2.reshape([batches * depth, sizeAt(batch2.shape, 2)]);
+      const right = batch2.reshape([batches * depth, batch2.shape[2]!]);
       const b = factor(beta, batch1);
-      const result = start(self, [n, sizeAt(batch2.shape, 2)], b, batch1);
+      const result = start(self, [n, batch2.shape[2]!], b, batch1);
       multiplyScaled(factor(alpha, batch1), left, right, b, result);
       return result;
     },

@@ -13,13 +13,12 @@ import { assertBatches, assertCanMultiply, assertMatrixVector, columnOf } from "
 import { unsafe_squeeze, unsafe_view } from "../view/reshaping.ts";
 import type { Context } from "../declare/context.ts";
 import type { Operator } from "../declare/types.ts";
-import { sizeAt } from "../../support/checked.ts";
 
 const nameInC = (tensor: Tensor): string => cppNames[tensor.dtype.name] ?? tensor.dtype.name;
 
 function isColumnMajor(c: Context, name: string): boolean {
   const [shape, strides] = [c.shape(name), c.strides(name)];
-  return strides[0] === 1 && strides[1] === shape[0] && sizeAt(shape, 0) > 1 && sizeAt(shape, 1) > 1;
+  return strides[0] === 1 && strides[1] === shape[0] && shape[0]! > 1 && shape[1]! > 1;
 }
 
 /** `value * factor`, or the value itself for 1. For the library's own use. */
@@ -109,7 +108,7 @@ export const mv: Operator<(self: Tensor, vec: Tensor) => Tensor, { vec?: Tensor 
   {
     forward: (self: Tensor, vec: Tensor) => {
       assertMatrixVector(self.shape[0] ?? 1, 1, self, vec);
-      const result = emptyTensor([sizeAt(self.shape, 0)], self.dtype);
+      const result = emptyTensor([self.shape[0]!], self.dtype);
       multiplyInto(1, self, columnOf(vec), 0, columnOf(result));
       return result;
     },
@@ -134,7 +133,7 @@ function dotOf<N extends "tensor" | "other">(
         throw new RuntimeError(
           `dot : expected both vectors to have same dtype, but found ${self.dtype.scalarName} and ${tensor.dtype.scalarName}`,
         );
-      const [n, m] = [sizeAt(self.shape, 0), sizeAt(tensor.shape, 0)];
+      const [n, m] = [self.shape[0]!, tensor.shape[0]!];
       if (n !== m)
         throw new RuntimeError(
           `inconsistent tensor size, expected tensor [${n}] and src [${m}] to have the same number of elements, but got ${n} and ${m} elements respectively`,
@@ -181,7 +180,7 @@ export const outer: Operator<(self: Tensor, vec2: Tensor) => Tensor, { vec2?: Te
   (self: Tensor, vec2: Tensor) => {
     assertVector(self, "self", "outer");
     assertVector(vec2, "vec2", "outer");
-    return mul(self.reshape([sizeAt(self.shape, 0), 1]), vec2);
+    return mul(self.reshape([self.shape[0]!, 1]), vec2);
   },
 );
 /** An older name of `outer`. */
@@ -192,7 +191,7 @@ export const inner: Operator<(self: Tensor, other: Tensor) => Tensor, { other?: 
   "inner(Tensor self, Tensor other) -> Tensor",
   (self: Tensor, other: Tensor) => {
     if (self.shape.length === 0 || other.shape.length === 0) return self.mul(other);
-    const [depth, width] = [sizeAt(self.shape, -1), sizeAt(other.shape, -1)];
+    const [depth, width] = [self.shape.at(-1)!, other.shape.at(-1)!];
     if (depth !== width)
       throw new RuntimeError(
         `inner() the last dimension must match on both input tensors but got shapes ${shapeText(self.shape)} and ${shapeText(other.shape)}`,
@@ -210,9 +209,9 @@ function foldedProduct(self: Tensor, other: Tensor): Tensor {
   const many = exchanged ? other.transpose(-2, -1) : self;
   const few = !exchanged ? other : self.shape.length === 2 ? self.t() : self;
   const rows = many.shape.slice(0, -1);
-  const folded = many.reshape([numel(rows), sizeAt(many.shape, -1)]);
+  const folded = many.reshape([numel(rows), many.shape.at(-1)!]);
   if (few.shape.length === 1) return unsafe_view(folded.mv(few), rows);
-  const result = unsafe_view(folded.mm(few), [...rows, sizeAt(few.shape, 1)]);
+  const result = unsafe_view(folded.mm(few), [...rows, few.shape[1]!]);
   return exchanged ? result.transpose(-2, -1).contiguous() : result;
 }
 
@@ -228,7 +227,7 @@ function shouldFold(self: Tensor, other: Tensor): boolean {
   if (self.shape.length === 2) return false;
   if (numel(many.shape) === 0) return true;
   const { shape, strides } = many;
-  return shape.slice(0, -2).every((_, d) => strides[d] === strides[d + 1]! * sizeAt(shape, d + 1));
+  return shape.slice(0, -2).every((_, d) => strides[d] === strides[d + 1]! * shape[d + 1]!);
 }
 
 function batchedProduct(self: Tensor, other: Tensor): Tensor {
@@ -241,8 +240,8 @@ function batchedProduct(self: Tensor, other: Tensor): Tensor {
   const result = flat(left).bmm(flat(right));
   return unsafe_view(result, [
     ...batch,
-    ...(vectors[0] ? [] : [sizeAt(left.shape, -2)]),
-    ...(vectors[1] ? [] : [sizeAt(right.shape, -1)]),
+    ...(vectors[0] ? [] : [left.shape.at(-2)!]),
+    ...(vectors[1] ? [] : [right.shape.at(-1)!]),
   ]);
 }
 

@@ -4,7 +4,6 @@ import { IndexError, RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { aliasOf } from "../../compute/alias.ts";
 import { assertNoBool, assertSameDType } from "../../compute/product/matrix-product.ts";
-import { sizeAt } from "../../support/checked.ts";
 
 /** The check of two matrices' inner sizes. */
 export function assertCanMultiply(mat1: Tensor, mat2: Tensor, name: string): void {
@@ -51,5 +50,5 @@ export function assertMatrixVector(selfSize: number, selfRank: number, mat: Tens
 
 /** A vector as a matrix of one column. */
 export function columnOf(vec: Tensor): Tensor {
-  return aliasOf(vec, { shape: [sizeAt(vec.shape, 0), 1], strides: [vec.strides[0]!, 1], offset: vec.offset });
+  return aliasOf(vec, { shape: [vec.shape[0]!, 1], strides: [vec.strides[0]!, 1], offset: vec.offset });
 }

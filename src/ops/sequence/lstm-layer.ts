@@ -19,6 +19,7 @@ import type { Context } from "../declare/context.ts";
 import { operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 import { stack } from "../view/join.ts";
+import { itemAt } from "../../support/checked.ts";
 
 type FloatName = "float32" | "float64";
 
@@ -120,16 +121,16 @@ interface Places {
 
 function placesOf(gates: readonly number[], dtype: DType): Places {
   return {
-    steps: gates[0]!,
-    batch: gates[1]!,
-    size: gates[2]! / 4,
+    steps: itemAt(gates, 0),
+    batch: itemAt(gates, 1),
+    size: itemAt(gates, 2) / 4,
     type: dtype.name as FloatName,
   };
 }
 
 function part(tensor: Tensor, first: number, count: number): Tensor {
   const shape = [count, ...tensor.shape.slice(1)];
-  return aliasTensor(tensor, shape, contiguousStrides(shape), first * tensor.strides[0]!);
+  return aliasTensor(tensor, shape, contiguousStrides(shape), first * itemAt(tensor.strides, 0));
 }
 
 function forward(
@@ -153,7 +154,7 @@ function forward(
   const [perStep, perGates] = [batch * size, batch * size * 4];
   const run = lstmStepKernel(gates, type, bias !== null);
   const right = stepWeights(weight, steps, batch);
-  const w = { start: argumentOf(right), rowStride: right.strides[0]!, columnStride: right.strides[1]! };
+  const w = { start: argumentOf(right), rowStride: itemAt(right.strides, 0), columnStride: itemAt(right.strides, 1) };
   for (let n = 0; n < steps; n++) {
     const t = reverse ? steps - 1 - n : n;
     const [before, after] = reverse ? [t + 1, t] : [t, t + 1];
@@ -184,7 +185,7 @@ function forward(
   discard(given, gates);
   discard(products);
   discard(right, weight);
-  if (bias) discard(shift[0]!, bias);
+  if (bias) discard(itemAt(shift, 0), bias);
   const last = (states: Tensor): Tensor => duplicate(part(states, reverse ? 0 : steps, 1)).view([batch, size]);
   return [duplicate(part(hiddens, reverse ? 0 : 1, steps)), last(hiddens), last(cells), hiddens, cells, activated];
 }
@@ -205,7 +206,11 @@ function fusedGradients([output, hidden, cell]: Gradient[], c: Context): Gradien
   const sums = emptyTensor(activated.shape, activated.dtype);
   const [perStep, perGates] = [batch * size, batch * size * 4];
   const run = backwardKernel(weight, type);
-  const w = { start: argumentOf(weight), rowStride: weight.strides[0]!, columnStride: weight.strides[1]! };
+  const w = {
+    start: argumentOf(weight),
+    rowStride: itemAt(weight.strides, 0),
+    columnStride: itemAt(weight.strides, 1),
+  };
   for (let n = steps - 1; n >= 0; n--) {
     const t = reverse ? steps - 1 - n : n;
     const [before, after] = reverse ? [t + 1, t] : [t, t + 1];
@@ -264,14 +269,14 @@ function recordedGradients(gradients: Gradient[], c: Context): Gradient[] {
   const compute = (list: readonly Tensor[]): Tensor[] => {
     const all = [...inputs];
     wanted.forEach((place, i) => {
-      all[place] = list[i]!;
+      all[place] = itemAt(list, i);
     });
     const steps = all[0]!.unbind(0);
     const outputs = new Array<Tensor>(steps.length);
     let [h, cell] = [all[1]!, all[2]!];
     for (let n = 0; n < steps.length; n++) {
       const t = reverse ? steps.length - 1 - n : n;
-      const own = h.matmul(all[3]!.t()).add(steps[t]!);
+      const own = h.matmul(all[3]!.t()).add(itemAt(steps, t));
       const [i, f, g, o] = (all[4] ? own.add(all[4]) : own).chunk(4, 1) as [Tensor, Tensor, Tensor, Tensor];
       cell = f.sigmoid().mul(cell).add(i.sigmoid().mul(g.tanh()));
       outputs[t] = h = o.sigmoid().mul(cell.tanh());

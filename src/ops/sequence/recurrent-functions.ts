@@ -5,6 +5,7 @@ import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { linear } from "../product/linear.ts";
 import { cells, runLayers, type CellWeights, type Hidden, type Mode } from "./recurrent-steps.ts";
+import { itemAt } from "../../support/checked.ts";
 
 /**
  * The weights of all layers in a row: for each layer and direction w_ih, w_hh, then b_ih and b_hh where there are
@@ -80,7 +81,7 @@ export function lstm(
     bidirectional,
     batch_first,
   );
-  return [output, hidden[0]!, hidden[1]!];
+  return [output, itemAt(hidden, 0), itemAt(hidden, 1)];
 }
 
 /** A network with one state over `input` [time, batch, features]: output and last state. */
@@ -99,7 +100,7 @@ export type RecurrentFunction = (
 function single(mode: Mode): RecurrentFunction {
   return (input, hx, ...settings) => {
     const { output, hidden } = run(mode, input, [hx], ...settings);
-    return [output, hidden[0]!];
+    return [output, itemAt(hidden, 0)];
   };
 }
 
@@ -146,7 +147,8 @@ export type CellFunction = (
 ) => Tensor;
 
 function singleCell(mode: Mode): CellFunction {
-  return (input, hx, w_ih, w_hh, b_ih = null, b_hh = null) => step(mode, input, [hx], w_ih, w_hh, b_ih, b_hh)[0]!;
+  return (input, hx, w_ih, w_hh, b_ih = null, b_hh = null) =>
+    itemAt(step(mode, input, [hx], w_ih, w_hh, b_ih, b_hh), 0);
 }
 
 /** One step of a gated recurrent network. */

@@ -23,19 +23,19 @@ import {
 } from "../../compute/sequence/recurrent-kernels.ts";
 import type { Operator } from "../declare/types.ts";
 import { stack } from "../view/join.ts";
-import { sizeAt } from "../../support/checked.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 export type { RecurrentKind } from "../../compute/sequence/recurrent-kernels.ts";
 
 /** A tensor seen step by step: the place of step `t`. */
 function stepper(tensor: Tensor): (t: number) => Argument {
-  return (t) => argumentAt(tensor, t * tensor.strides[0]!);
+  return (t) => argumentAt(tensor, t * itemAt(tensor.strides, 0));
 }
 
 /** Steps `first …` of a contiguous tensor. */
 function part(tensor: Tensor, first: number, count: number): Tensor {
   const shape = [count, ...tensor.shape.slice(1)];
-  return aliasTensor(tensor, shape, contiguousStrides(shape), first * tensor.strides[0]!);
+  return aliasTensor(tensor, shape, contiguousStrides(shape), first * itemAt(tensor.strides, 0));
 }
 
 const rowsAt = (start: Argument, width: number): MatrixView => ({ start, rowStride: width, columnStride: 1 });
@@ -76,8 +76,8 @@ function forward(
   const right = stepWeights(weight, steps, batch);
   const transposed: MatrixView = {
     start: argumentOf(right),
-    rowStride: right.strides[0]!,
-    columnStride: right.strides[1]!,
+    rowStride: itemAt(right.strides, 0),
+    columnStride: itemAt(right.strides, 1),
   };
   const order = orderOf(steps, reverse);
   const width = sizeAt(weight.shape, 0);
@@ -119,8 +119,8 @@ function fusedGradients([output, hidden]: Gradient[], c: Context): Gradient[] {
   ];
   const matrix: MatrixView = {
     start: argumentOf(weight),
-    rowStride: weight.strides[0]!,
-    columnStride: weight.strides[1]!,
+    rowStride: itemAt(weight.strides, 0),
+    columnStride: itemAt(weight.strides, 1),
   };
   const order = orderOf(steps, reverse);
   const carriedAddress = argumentOf(carried);
@@ -176,7 +176,7 @@ function recordedGradients(gradients: Gradient[], c: Context): Gradient[] {
   const compute = (list: readonly Tensor[]): Tensor[] => {
     const all = [...inputs];
     wanted.forEach((place, i) => {
-      all[place] = list[i]!;
+      all[place] = itemAt(list, i);
     });
     const steps = all[0]!.unbind(0);
     const order = orderOf(steps.length, c.value<boolean>("reverse"));
@@ -185,7 +185,7 @@ function recordedGradients(gradients: Gradient[], c: Context): Gradient[] {
     for (let n = 0; n < steps.length; n++) {
       const { t } = order(n);
       const product = h.matmul(all[2]!.t());
-      outputs[t] = h = recordedStep(kind, steps[t]!, all[3] ? product.add(all[3]) : product, h);
+      outputs[t] = h = recordedStep(kind, itemAt(steps, t), all[3] ? product.add(all[3]) : product, h);
     }
     return [stack(outputs), h];
   };

@@ -10,7 +10,7 @@ import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { dropout } from "../activation/dropout-inplace.ts";
 import { linear } from "../product/linear.ts";
-import { lastOf, sizeAt } from "../../support/checked.ts";
+import { itemAt, lastOf, sizeAt } from "../../support/checked.ts";
 
 /** Weights of one layer in one direction. Null where the layer has none. */
 export interface CellWeights {
@@ -64,10 +64,17 @@ function runSteps(mode: Mode, inputGates: Tensor, start: Hidden, weights: CellWe
     [weights.hh, weights.biasHh, ...start].every((tensor) => tensor === null || tensor.dtype === inputGates.dtype)
   ) {
     if (mode === "LSTM") {
-      const { output, hidden, cell } = lstmLayer(inputGates, start[0]!, start[1]!, weights.hh, weights.biasHh, reverse);
+      const { output, hidden, cell } = lstmLayer(
+        inputGates,
+        itemAt(start, 0),
+        itemAt(start, 1),
+        weights.hh,
+        weights.biasHh,
+        reverse,
+      );
       return { output, hidden: [hidden, cell] };
     }
-    const { output, hidden } = recurrentLayer(mode, inputGates, start[0]!, weights.hh, weights.biasHh, reverse);
+    const { output, hidden } = recurrentLayer(mode, inputGates, itemAt(start, 0), weights.hh, weights.biasHh, reverse);
     return { output, hidden: [hidden] };
   }
   const gates = inputGates.unbind(0);
@@ -75,8 +82,8 @@ function runSteps(mode: Mode, inputGates: Tensor, start: Hidden, weights: CellWe
   const outputs = new Array<Tensor>(gates.length);
   for (let n = 0; n < gates.length; n++) {
     const t = reverse ? gates.length - 1 - n : n;
-    hidden = cells[mode](gates[t]!, hidden, weights);
-    outputs[t] = hidden[0]!;
+    hidden = cells[mode](itemAt(gates, t), hidden, weights);
+    outputs[t] = itemAt(hidden, 0);
   }
   return { output: stack(outputs), hidden };
 }
@@ -107,7 +114,7 @@ const wholeLayer: (...operands: [...LayerTensors, reverse: boolean]) => [output:
 function runLayer(mode: Mode, input: Tensor, start: Hidden, weights: CellWeights, reverse: boolean): LayerResult {
   if (mode === "LSTM" && weights.hr === null) {
     const { ih, hh, biasIh, biasHh } = weights;
-    const [output, ...hidden] = wholeLayer(input, ih, hh, biasIh, biasHh, start[0]!, start[1]!, reverse);
+    const [output, ...hidden] = wholeLayer(input, ih, hh, biasIh, biasHh, itemAt(start, 0), itemAt(start, 1), reverse);
     return { output, hidden };
   }
   return runSteps(mode, linear(input, weights.ih, weights.biasIh), start, weights, reverse);
@@ -124,7 +131,8 @@ function withOneBias(mode: Mode, weights: CellWeights): CellWeights {
 
 const narrowed = (hidden: Hidden, from: number, count: number): Hidden =>
   hidden.map((part) => part.narrow(0, from, count));
-const joined = (parts: readonly Hidden[]): Hidden => parts[0]!.map((_, k) => cat(parts.map((part) => part[k]!)));
+const joined = (parts: readonly Hidden[]): Hidden =>
+  itemAt(parts, 0).map((_, k) => cat(parts.map((part) => itemAt(part, k))));
 
 /** Steps next to each other with batches of one size: they run together. */
 interface Stretch {
@@ -158,16 +166,16 @@ function runPackedLayer(
   ) as Tensor[];
   const outputs = new Array<Tensor>(stretches.length);
   const run = (n: number, hidden: Hidden): Hidden => {
-    const { batch, steps } = stretches[n]!;
-    const result = runSteps(mode, gates[n]!.view(steps, batch, -1), hidden, weights, reverse);
+    const { batch, steps } = itemAt(stretches, n);
+    const result = runSteps(mode, itemAt(gates, n).view(steps, batch, -1), hidden, weights, reverse);
     outputs[n] = result.output.flatten(0, 1);
     return result.hidden;
   };
   if (reverse) {
     let hidden = narrowed(start, 0, lastOf(sizes));
     for (let n = stretches.length - 1; n >= 0; n--) {
-      const before = sizeAt(hidden[0]!.shape, 0);
-      const { batch } = stretches[n]!;
+      const before = sizeAt(itemAt(hidden, 0).shape, 0);
+      const { batch } = itemAt(stretches, n);
       if (batch > before) hidden = joined([hidden, narrowed(start, before, batch - before)]);
       hidden = run(n, hidden);
     }
@@ -176,8 +184,8 @@ function runPackedLayer(
   let hidden = start;
   const ended: Hidden[] = [];
   for (let n = 0; n < stretches.length; n++) {
-    const before = sizeAt(hidden[0]!.shape, 0);
-    const { batch } = stretches[n]!;
+    const before = sizeAt(itemAt(hidden, 0).shape, 0);
+    const { batch } = itemAt(stretches, n);
     if (batch < before) {
       ended.push(narrowed(hidden, batch, before - batch));
       hidden = narrowed(hidden, 0, batch);
@@ -220,17 +228,17 @@ export function runLayers(
     const outputs: Tensor[] = [];
     for (let direction = 0; direction < directions; direction++) {
       const place = layer * directions + direction;
-      const first = starts.map((part) => part[place]!);
+      const first = starts.map((part) => itemAt(part, place));
       const result =
         sizes === null
-          ? runLayer(settings.mode, current, first, weights[place]!, direction === 1)
-          : runPackedLayer(settings.mode, current, sizes, first, weights[place]!, direction === 1);
+          ? runLayer(settings.mode, current, first, itemAt(weights, place), direction === 1)
+          : runPackedLayer(settings.mode, current, sizes, first, itemAt(weights, place), direction === 1);
       outputs.push(result.output);
       finals.push(result.hidden);
     }
-    current = outputs.length === 1 ? outputs[0]! : cat(outputs, -1);
+    current = outputs.length === 1 ? itemAt(outputs, 0) : cat(outputs, -1);
     if (settings.dropout > 0 && settings.training && layer < settings.num_layers - 1)
       current = dropout(current, settings.dropout, true);
   }
-  return { output: current, hidden: start.map((_, k) => stack(finals.map((hidden) => hidden[k]!))) };
+  return { output: current, hidden: start.map((_, k) => stack(finals.map((hidden) => itemAt(hidden, k)))) };
 }

@@ -74,11 +74,11 @@ export const to_copy: Operator<
       self: [
         [],
         (grad, c) => {
-          dropsImaginary.warns = false;
+          dropsImaginary.on = false;
           try {
             return grad.to(c.dtype("self"));
           } finally {
-            dropsImaginary.warns = true;
+            dropsImaginary.on = true;
           }
         },
       ],

@@ -1,6 +1,3 @@
-/** Whether a vector loop is being written. */
-const inVector = (c: CodegenContext): c is VectorContext => c.vector !== undefined;
-
 /** Compiles kernels to WebAssembly functions: statements, loops, and the choice between scalar and vector code. */
 import type { AccumulateOp, Kernel, Local, Scalar, Statement, ValueType } from "../../../kernel/ir.ts";
 import { FunctionWriter, ModuleWriter } from "./assembler.ts";
@@ -86,11 +83,12 @@ class StatementEmitter {
   private assign(s: AssignStatement): void {
     const { c } = this;
     const targets = c.vector?.locals.get(s.local);
-    if (inVector(c) && targets !== undefined) {
-      for (let copy = 0; copy < c.vector.copies; copy++) {
+    if (targets !== undefined) {
+      const inLoop = c as VectorContext;
+      for (let copy = 0; copy < inLoop.vector.copies; copy++) {
         if (s.kind === "accumulate") c.f.get(targets[copy]);
-        emitVector(c, s.value, copy);
-        if (s.kind === "accumulate") applyVectorBinary(c, s.op, s.local.type);
+        emitVector(inLoop, s.value, copy);
+        if (s.kind === "accumulate") applyVectorBinary(inLoop, s.op, s.local.type);
         c.f.set(targets[copy]);
       }
       return;
@@ -108,8 +106,8 @@ class StatementEmitter {
 
   private store(s: Extract<Statement, { kind: "store" }>): void {
     const { c } = this;
-    if (inVector(c)) {
-      for (let copy = 0; copy < c.vector.copies; copy++) emitVectorStore(c, s, copy, emitVector);
+    if (c.vector !== undefined) {
+      for (let copy = 0; copy < c.vector.copies; copy++) emitVectorStore(c as VectorContext, s, copy, emitVector);
       return;
     }
     const { base, offset } = splitAddress(s.index);

@@ -334,14 +334,9 @@ class TypedConvolution {
       geometry: forwardGeometry(s, size),
       bias,
       pack: "packA",
-      packArguments: (target, group, from, count, row, rows) => [
-        target,
-        weight + ((group * outputs + row) * k + from) * size,
-        k * size,
-        size,
-        rows,
-        count,
-      ],
+      packArguments(target, group, from, count, row, rows) {
+        return [target, weight + ((group * outputs + row) * k + from) * size, k * size, size, rows, count];
+      },
       image: (group) => input + group * inputs * pixels * size,
       result: (group) => output + group * outputs * cells * size,
       resultStep: s.outputChannels * cells * size,
@@ -368,6 +363,8 @@ class TypedConvolution {
         const k = outputs * vertical.count * horizontal.count;
         const target = dense ? inputGradient : this.temporary.reserve(s.batch * s.inputChannels * cells * size);
         const first = weight + (vertical.first * s.kernelWidth + horizontal.first) * size;
+        const cellSteps = [vertical.every * s.kernelWidth * size, horizontal.every * size];
+        const strides = [kernelSize * size, inputs * kernelSize * size, ...cellSteps];
         this.run({
           groups: s.groups,
           batch: s.batch,
@@ -391,19 +388,10 @@ class TypedConvolution {
             sampleBytes: s.outputChannels * outputCells * size,
           },
           pack: "packWeights",
-          packArguments: (panels, group, from, count, row, rows) => [
-            panels,
-            first + (group * outputs * inputs + row) * kernelSize * size,
-            kernelSize * size,
-            inputs * kernelSize * size,
-            vertical.every * s.kernelWidth * size,
-            horizontal.every * size,
-            vertical.count,
-            horizontal.count,
-            rows,
-            from,
-            count,
-          ],
+          packArguments(panels, group, from, count, row, rows) {
+            const start = first + (group * outputs * inputs + row) * kernelSize * size;
+            return [panels, start, ...strides, vertical.count, horizontal.count, rows, from, count];
+          },
           image: (group) => outputGradient + group * outputs * outputCells * size,
           result: (group) => target + group * inputs * cells * size,
           resultStep: s.inputChannels * cells * size,
