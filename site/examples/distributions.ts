@@ -30,7 +30,7 @@ new torch.distributions.Poisson(3).log_prob(torch.tensor(2));
 new torch.distributions.Uniform(0, 4).entropy();
 
 //% torch.distributions.Bernoulli
-new torch.distributions.Bernoulli(0.3).log_prob(torch.tensor(1));
+new torch.distributions.Bernoulli(0.3).log_prob(torch.tensor(1, { dtype: torch.float32 }));
 
 //% torch.distributions.Binomial
 new torch.distributions.Binomial(10, 0.3).mean;
