@@ -194,6 +194,33 @@ const A = torch.tensor(
 const [LD, pivots] = torch.linalg.ldl_factor(A);
 torch.linalg.ldl_solve(LD, pivots, torch.tensor([[3], [4]], { dtype: torch.float32 }));
 
+//% torch.linalg.lu_solve
+const A = torch.tensor([
+  [4.5, 3],
+  [6, 3.5],
+]);
+const b = torch.tensor([[10.5], [13]]);
+const [LU, pivots] = torch.linalg.lu_factor(A);
+torch.linalg.lu_solve(LU, pivots, b);
+
+//% torch.lu_solve
+const A = torch.tensor([
+  [4.5, 3],
+  [6, 3.5],
+]);
+const b = torch.tensor([[10.5], [13]]);
+const [LU, pivots] = torch.linalg.lu_factor(A);
+torch.lu_solve(b, LU, pivots);
+
+//% torch.Tensor.lu_solve
+const A = torch.tensor([
+  [4.5, 3],
+  [6, 3.5],
+]);
+const b = torch.tensor([[10.5], [13]]);
+const [LU, pivots] = torch.linalg.lu_factor(A);
+b.lu_solve(LU, pivots);
+
 //% torch.linalg.LinAlgError
 torch.linalg.inv(torch.zeros(2, 2)); //!
 
