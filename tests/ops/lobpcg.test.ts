@@ -51,7 +51,7 @@ describe("lobpcg", () => {
     const A = definite(9).requires_grad_(true);
     expect(torch.autograd.gradcheck((x: Tensor) => torch.lobpcg(x.add(x.mT).mul(0.5), 2)[0], [A])).toBe(true);
     expect(messageOf(() => torch.lobpcg(torch.eye(5), 2))).toBe(
-      "LPBPCG algorithm is not applicable when the number of A rows (=5) is smaller than 3 x the number of requested eigenpairs (=2)",
+      "LOBPCG algorithm is not applicable when the number of A rows (=5) is smaller than 3 x the number of requested eigenpairs (=2)",
     );
   });
 });

@@ -110,15 +110,8 @@ export const as_strided_scatter: Operator<
     ["size", "stride", "storage_offset"],
     (self, size: Shape, stride: Shape, offset: number | null) =>
       asStrided(size, stride, offset ?? self.offset, self.dtype.itemsize, self.storage.nbytes),
-    // As PyTorch's `as_strided_scatter_backward`, which lets the written places through and no others.
-    (self, _src, size: Shape, stride: Shape, offset: number | null) =>
-      as_strided_scatter(
-        self.new_zeros(self.shape),
-        contiguousGrad(self).as_strided(size, stride, offset),
-        size,
-        stride,
-        offset,
-      ),
+    (self, src, size: Shape, stride: Shape, offset: number | null) =>
+      as_strided_scatter(contiguousGrad(self), src, size, stride, offset),
     (self, size: Shape, stride: Shape, offset: number | null) => contiguousGrad(self).as_strided(size, stride, offset),
   ),
 );
