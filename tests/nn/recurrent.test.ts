@@ -39,3 +39,19 @@ describe.each(Object.entries(networks))("%s", (_, make) => {
     expect(gradgradcheck(run as never, inputs)).toBe(true);
   }, 60_000);
 });
+
+test.each([nn.LSTM, nn.GRU, nn.RNN])("%o reads weights that begin inside of a storage", (Layer) => {
+  torch.manual_seed(0);
+  const network = new Layer(3, 5);
+  const run = (): unknown => torch.no_grad(() => (network as nn.GRU)(torch.ones(8, 6, 3))[0]).tolist();
+  const expected = run();
+  const weight = network.get_parameter("weight_hh_l0");
+  const inside = torch
+    .zeros(7 + weight.numel())
+    .narrow(0, 7, weight.numel())
+    .view(weight.shape);
+  inside.copy_(weight.detach());
+  weight.data = inside;
+  expect(weight.storage_offset()).toBe(7);
+  expect(run()).toEqual(expected);
+});

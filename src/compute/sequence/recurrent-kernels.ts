@@ -2,7 +2,9 @@
  * Kernels of one step of a GRU and of an Elman network, forward and backward, over a batch whose products with the
  * weights are there already.
  */
-import { aliasTensor, type Tensor } from "../../tensor/tensor.ts";
+import { transpose } from "../../layout/views.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { aliasOf } from "../alias.ts";
 import { packed } from "../copy-elements.ts";
 import { kernelFor } from "../kernel-for.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
@@ -23,9 +25,7 @@ const FEW_STEPS = 4;
  * by rows: a copy whose rows are contiguous, made once, saves each step the transposing.
  */
 export function stepWeights(weight: Tensor, steps: number, batch: number): Tensor {
-  const [outputs, inputs] = weight.shape as [number, number];
-  const [outputStride, inputStride] = weight.strides as [number, number];
-  const transposed = aliasTensor(weight, [inputs, outputs], [inputStride, outputStride], 0);
+  const transposed = aliasOf(weight, transpose(weight, 0, 1));
   return steps > FEW_STEPS && batch > THIN_ROWS ? packed(transposed) : transposed;
 }
 
