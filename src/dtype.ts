@@ -205,7 +205,7 @@ export function dtypeByName(name: string): DType | undefined {
 export function isDType(value: unknown): value is DType {
   if (typeof value !== "object" || value === null) return false;
   const { index } = value as DType;
-  return (dtypes[index] ?? quantizedDTypes[index - qint8.index]) === value;
+  return typeof index === "number" && (dtypes[index] ?? quantizedDTypes[index - qint8.index]) === value;
 }
 
 let defaultDType: DType = float32;

@@ -181,7 +181,7 @@ function dropTemporaries(clock: number, gradients: readonly Gradient[], results:
   let count = 0;
   for (const gradient of gradients) if (gradient !== null) except[count++] = gradient.storage;
   for (const result of results) if (result) except[count++] = result.storage;
-  except.length = count;
+  if (count < except.length) except.length = count;
   abandonSince(clock, except);
 }
 

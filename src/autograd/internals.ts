@@ -28,11 +28,11 @@ function addStorages(value: unknown, found: Storage[], depth: number): boolean {
  * Runs `body`, code of the library that keeps no tensor but in its result and in its arguments, and gives back all else
  * that it made.
  */
-export function withinLibrary<R>(args: readonly unknown[], body: () => R): R {
-  if (interpreters.top !== null || savedTensorHooks.length > 0) return body();
+export function withinLibrary<A extends readonly unknown[], R>(args: A, body: (args: A) => R): R {
+  if (interpreters.top !== null || savedTensorHooks.length > 0) return body(args);
   const clock = storageClock();
   const hooks = hookRuns.count;
-  const result = body();
+  const result = body(args);
   if (storageClock() - clock < 2 || hookRuns.count !== hooks) return result;
   const outside: Storage[] = [];
   if (addStorages(result, outside, DEPTH) && addStorages(args, outside, DEPTH)) abandonSince(clock, outside);

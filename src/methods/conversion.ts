@@ -31,8 +31,8 @@ function indexError(key: string, what: string, instead: string): Error {
 }
 
 /**
- * Makes reading and assigning by index an error. A prototype's prototype is asked for properties that are nowhere else,
- * so no other access takes notice of it.
+ * Makes reading and assigning by index an error. A prototype's prototype is asked only for properties that are nowhere
+ * else. That is slow, so that what some tensors lack has a value on the prototype itself (`aliasOwn`).
  */
 export function refuseIndices(prototype: object): void {
   const above = Object.getPrototypeOf(prototype) as object;

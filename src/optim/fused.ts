@@ -48,13 +48,14 @@ export class Update<B extends string = string, N extends string = string> {
   private readonly id = serial++;
   /** For each backend, runners by dtypes. */
   private readonly runners = new Map<Backend, Map<number, Runner>>();
-  private readonly args: KernelArgument[] = [];
+  private readonly args: KernelArgument[];
   private readonly written: readonly boolean[];
   private record: OperatorRecord | null = null;
 
   constructor(private readonly definition: UpdateDefinition<B, N>) {
     const changed = this.outputs("f32");
     this.written = definition.buffers.map((name) => changed[name] !== undefined);
+    this.args = new Array<KernelArgument>(2 + definition.buffers.length + definition.numbers.length).fill(0);
   }
 
   private outputs(type: "f32" | "f64"): Partial<Record<B, Scalar>> {
@@ -151,10 +152,10 @@ export class Update<B extends string = string, N extends string = string> {
   private launch(tensors: readonly Tensor[], numbers: readonly number[], count: number): void {
     const run = this.runnerFor(tensors);
     const { args } = this;
-    args.length = 0;
-    args.push(0, count);
-    for (const tensor of tensors) args.push(argumentOf(tensor));
-    for (const number of numbers) args.push(number);
+    let next = 1;
+    args[next++] = count;
+    for (const tensor of tensors) args[next++] = argumentOf(tensor);
+    for (const number of numbers) args[next++] = number;
     run(...args);
   }
 

@@ -8,7 +8,7 @@ import { realParts } from "../compute/complex-parts.ts";
 import { duplicate, fillWith } from "../compute/copy-elements.ts";
 import { CPU } from "../tensor/device-name.ts";
 import { onDevice } from "../tensor/device.ts";
-import { elementsWithoutCount, writeElements } from "../tensor/elements.ts";
+import { firstWithoutCount, writeBytes } from "../tensor/elements.ts";
 import { emptyLike, emptyTensor, Tensor } from "../tensor/tensor.ts";
 
 /** What an optimizer remembers of a parameter, under PyTorch's names. */
@@ -51,13 +51,24 @@ export function counter(value = 0): Tensor {
 
 /** The number in a counter. */
 export function readCounter(value: Tensor): number {
-  return Number(elementsWithoutCount(value)[0]);
+  return firstWithoutCount(value) as number;
 }
+
+/** A number as bytes, by the dtypes of counters: made once, since a new array costs more than the counting. */
+const numberBytes = [new Float32Array(1), new Float64Array(1)].map((numbers) => ({
+  numbers,
+  bytes: new Uint8Array(numbers.buffer),
+}));
 
 /** Writes a number into a counter, rounded to its dtype. */
 export function writeCounter(tensor: Tensor, value: number): void {
-  if (tensor.dtype !== float32 && tensor.dtype !== float64) fillWith(tensor, value);
-  else writeElements(tensor, (elements) => void ((elements as Float32Array | Float64Array)[0] = value));
+  const as = numberBytes[tensor.dtype === float32 ? 0 : tensor.dtype === float64 ? 1 : 2];
+  if (as === undefined) {
+    fillWith(tensor, value);
+    return;
+  }
+  as.numbers[0] = value;
+  writeBytes(tensor, as.bytes);
 }
 
 /** Counts one step more, and gives the count. */

@@ -89,6 +89,13 @@ export function storageBytes(storage: Storage, offset = 0, length = storage.nbyt
   return readsNow(storage).bytes(storage.block, offset, length);
 }
 
+/** The first element, where it is no look of the program's own: what the host itself keeps in a tensor. */
+export function firstWithoutCount(tensor: Tensor): Element {
+  const element = readAt(tensor, tensor.offset);
+  reads--;
+  return element;
+}
+
 /** The elements of a contiguous tensor without marks, as they are: a window or a copy, to be read at once and not written. */
 export function elementsOf(tensor: Tensor): ElementArray {
   const { dtype } = tensor;

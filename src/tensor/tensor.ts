@@ -70,7 +70,7 @@ export class Tensor {
   pending = 0;
 
   /** Another layout of the same elements, for classes whose views are of that class. For the library's own use. */
-  declare aliasOwn?: (shape: readonly number[], strides: readonly number[], offset: number) => Tensor;
+  declare aliasOwn?: ((shape: readonly number[], strides: readonly number[], offset: number) => Tensor) | undefined;
 
   constructor(
     public storage: Storage,
@@ -83,6 +83,9 @@ export class Tensor {
     if ((version as Version | undefined) === undefined) return constructorOfPrograms.of([storage, shape, strides]);
   }
 }
+
+// What no object and no prototype has is asked of the prototype's prototype, which refuses indices and is slow.
+Tensor.prototype.aliasOwn = undefined;
 
 /** A tensor as kernels take it: the place of its first element. */
 export function argumentOf(tensor: Tensor): Argument {

@@ -53,7 +53,7 @@ export function tensorsOf(record: Declared, bound: readonly unknown[]): (Tensor 
     else if (Array.isArray(value)) for (const item of value as (Tensor | null)[]) tensors[count++] = item;
     else tensors[count++] = null;
   }
-  tensors.length = count; // an empty list takes none
+  if (count < tensors.length) tensors.length = count; // an empty list takes none
   return tensors;
 }
 
@@ -293,7 +293,7 @@ export function direct<T>(schemaText: string, body: (...args: never[]) => unknow
 
 /** Where a function without gradient runs: where it is told to, where its tensors are, or where new tensors are made. */
 function placeOf(schema: Schema, bound: readonly unknown[]): Device {
-  const told = bound[schema.devicePlace];
+  const told = schema.devicePlace < 0 ? null : bound[schema.devicePlace];
   return told ? asDevice(told) : (commonDevice(bound.flat()) ?? devices.default);
 }
 
@@ -321,12 +321,15 @@ function withBody<T>(kind: OperatorKind, schemaText: string, body: (...args: nev
   };
   const here =
     kind === "composite"
-      ? (bound: unknown[]) => withinLibrary(bound, () => plain(bound))
+      ? (bound: unknown[]) => withinLibrary(bound, plain)
       : (bound: unknown[]) => (pendingMarks.any ? runMarked(schema, bound, plain) : plain(bound));
   const run = (bound: unknown[]): unknown => {
-    const layout = bound[schema.devicePlace - 1]; // schemas of factories end in dtype, layout, device, pin_memory
-    if (isSparseLayout(layout)) return sparseRoom().create(schema.name, bound);
-    if (!devices.others && !bound[schema.devicePlace]) return here(bound);
+    const { devicePlace } = schema;
+    if (devicePlace > 0) {
+      const layout = bound[devicePlace - 1]; // schemas of factories end in dtype, layout, device, pin_memory
+      if (isSparseLayout(layout)) return sparseRoom().create(schema.name, bound);
+    }
+    if (!devices.others && (devicePlace < 0 || !bound[devicePlace])) return here(bound);
     if (kind === "composite") return nearTensors(bound, () => here(bound));
     return onDevice(placeOf(schema, bound), () => here(bound));
   };
