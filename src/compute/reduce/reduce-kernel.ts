@@ -63,7 +63,7 @@ export interface ReductionKernelSpec {
  * Elements summed into one partial result before it joins one of the next level, outermost first: a tree of several
  * levels, so that the error of long sums grows with its depth.
  */
-const BLOCKS = [2 ** 17, 2 ** 12, 256];
+const BLOCKS = [2 ** 17, 2 ** 12, 2 ** 10];
 /** The same of rows that are summed into columns. */
 const ROW_BLOCKS = [2 ** 15, 2 ** 10, 32];
 
@@ -117,7 +117,7 @@ export function reductionKernel({
         const total = k.variable(start, "total");
         k.for(0, reduced0, (r0) => {
           const base = k.let(i.mul(keptStride0).add(j.mul(keptStride1)).add(r0.mul(reducedStride0)));
-          cascade(k, constant(0, "i32"), rowLength(r0), BLOCKS, start, op, total, (from, to, partial) => {
+          cascade(k, constant(0, "i32"), rowLength(r0), levels(op, BLOCKS), start, op, total, (from, to, partial) => {
             k.vector(from, to, (r1) => {
               const place = base.add(form === "rowUnit" ? r1 : r1.mul(reducedStride1));
               partial.accumulate(op, map(k.load(x, place).cast(accumulate), r0.mul(reduced1).add(r1)));
@@ -148,12 +148,21 @@ export function reductionKernel({
         const total = k.variable(start, "total");
         k.for(0, reduced0, (r0) => {
           const base = k.let(i.mul(keptStride0).add(r0.mul(reducedStride0)));
-          cascade(k, constant(0, "i32"), rowLength(r0), ROW_BLOCKS, start, op, total, (from, to, partial) => {
-            k.for(from, to, (r1) => {
-              const element = k.load(x, base.add(r1.mul(reducedStride1)).add(shift(j))).cast(accumulate);
-              partial.set(partial.get()[op](map(element, r0.mul(reduced1).add(r1))));
-            });
-          });
+          cascade(
+            k,
+            constant(0, "i32"),
+            rowLength(r0),
+            levels(op, ROW_BLOCKS),
+            start,
+            op,
+            total,
+            (from, to, partial) => {
+              k.for(from, to, (r1) => {
+                const element = k.load(x, base.add(r1.mul(reducedStride1)).add(shift(j))).cast(accumulate);
+                partial.set(partial.get()[op](map(element, r0.mul(reduced1).add(r1))));
+              });
+            },
+          );
         });
         return total.get();
       },
@@ -164,6 +173,11 @@ export function reductionKernel({
       else k.for(0, kept1, (j) => store(i.mul(kept1).add(j), formula(row(i, j))));
     });
   });
+}
+
+/** Levels of the tree: order matters to sums and products alone, but more than 2^31 elements want an outer loop. */
+function levels(op: AccumulateOp, blocks: readonly number[]): readonly number[] {
+  return op === "add" || op === "mul" ? blocks : blocks.slice(0, 1);
 }
 
 /**
