@@ -4,7 +4,7 @@
  */
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, posix, relative } from "node:path";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 import ts from "typescript-api";
 import { withRowsByOperator } from "./by-operator.mjs";
 import { addExpansions, addMethods } from "./methods.mjs";
@@ -102,6 +102,19 @@ function withWrittenConstants(texts) {
   return new Map([...texts].map(([name, text]) => [name, insert(name, text)]));
 }
 
+/** The program of a worker is a text, which no bundler makes smaller. */
+const programText = { name: "backend/wasm/pool/worker.ts", constant: "workerSource" };
+
+/** The module of that text, with the text as a minifier writes it. */
+async function withShortProgram(source) {
+  const { name, constant } = programText;
+  const { outputFiles } = await build({ entryPoints: [join(source, name)], bundle: true, format: "esm", write: false });
+  const module = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
+  const { code } = await transform(`export default ${module[constant]};`, { minify: true, target: "es2022" });
+  const text = code.trim().replace(/^export default ?/, "").replace(/;$/, "");
+  return `export const ${constant} = ${JSON.stringify(text)};\n`;
+}
+
 /** A module's text as it is shipped. */
 function shipped(name, text) {
   const code = (name === "index.js" ? text.replace(setAhead, "") : text).replace(
@@ -155,6 +168,7 @@ export async function buildModules(root, outdir, options) {
   const texts = new Map(
     outputFiles.map(({ path, text }) => [relative(outdir, path).replaceAll("\\", "/").replace(/\.js$/, ".ts"), text]),
   );
+  texts.set(programText.name, await withShortProgram(source));
   const modules = withRowsByOperator(withWrittenConstants(texts));
   for (const [sourceName, text] of modules) {
     const name = sourceName.replace(/\.ts$/, ".js");

@@ -175,10 +175,9 @@ export function reductionKernel({
   });
 }
 
-/** Levels of the tree: order matters to sums and products alone, but more than 2^31 elements want an outer loop. */
-function levels(op: AccumulateOp, blocks: readonly number[]): readonly number[] {
-  return op === "add" || op === "mul" ? blocks : blocks.slice(0, 1);
-}
+/** Levels of the tree: only sums and products have an error. */
+const levels = (op: AccumulateOp, blocks: readonly number[]): readonly number[] =>
+  op === "add" || op === "mul" ? blocks : [];
 
 /**
  * Visits `first … last` in blocks of blocks; each has a partial result that joins its parent's. Where a level has one
