@@ -87,6 +87,8 @@ export interface Backend {
   compile(key: string, write: (features: Features) => Kernel): CompiledKernel;
   /** C (m x n) = alpha * A (m x k) * B (k x n) + beta * C; strides in elements. */
   readonly gemm: Gemm;
+  /** Steps of a recurrence, where the backend has a faster way than one after another. */
+  readonly rowSteps?: RowSteps;
   /** Whether operands of float32 products may be of half precision. */
   readonly halfOperands: boolean;
   readonly convolution: Convolution;
@@ -122,6 +124,27 @@ export type Gemm = (
   c: MatrixView,
   batch?: Batch,
 ) => void;
+
+/**
+ * What rows of a batch go through: a product with the matrix that all steps share, C = A * B + beta * C, or a kernel
+ * whose range is the rows, which stand before `args`.
+ */
+export type RowStep =
+  | { readonly a: MatrixView; readonly c: MatrixView; readonly beta: number }
+  | { readonly kernel: CompiledKernel; readonly args: readonly KernelArgument[] };
+
+/**
+ * Takes `rows` rows through steps that follow one another, products with a matrix B (k x n) among them. No row reads
+ * what another one writes, so that threads may share the rows. False: nothing was done, since it would not pay.
+ */
+export type RowSteps = (
+  type: "float32" | "float64",
+  rows: number,
+  n: number,
+  k: number,
+  b: MatrixView,
+  steps: readonly RowStep[],
+) => boolean;
 
 /**
  * Sizes of a 2-d convolution, all tensors contiguous in PyTorch's layouts: input [N, C, H, W], weight [O, C / groups,

@@ -8,13 +8,13 @@ import { compileModule, recording } from "./compile-module.ts";
 import type { Lower } from "./codegen/normalize.ts";
 import { wasmFeatures } from "./features.ts";
 import { RuntimeError, withHelp } from "../../support/errors.ts";
-import { GemmBackend } from "./gemm/products.ts";
+import { GemmBackend, rowStepsMaker } from "./gemm/products.ts";
 import { Heap } from "./memory/heap.ts";
 import { Native, type NativeCode } from "./native.ts";
 import { ThreadPool } from "./pool/pool.ts";
 import { observed } from "../observer.ts";
 import { observable, splitter, wasmEngine } from "./pool/split.ts";
-import type { KernelEngine } from "./pool/split.ts";
+import type { KernelEngine, SharedKernel } from "./pool/split.ts";
 
 export interface WasmBackendOptions {
   /** Rewrites operations that WebAssembly does not have; another one only for tests. */
@@ -84,11 +84,12 @@ export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend
     const { call, bytes } = compiled(kernel);
     if (split === null) return observable(kernel, call);
     const engine = wasmEngine(pool, kernel, call, bytes);
-    const run: CompiledKernel = (...args) => {
+    const run: SharedKernel = (...args) => {
       if (observed.by !== null) observed.by.kernel(kernel, run, args);
       else if (pool.threads === 1) call(...args);
       else split(args as (number | bigint)[], engine);
     };
+    run.engine = () => engine;
     return run;
   };
   const gemm = new GemmBackend(heap, pool, native);
@@ -112,6 +113,7 @@ export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend
     resetPeak: () => heap.resetPeak(),
     compile,
     gemm: gemm.run as unknown as Gemm, // its arguments are addresses
+    rowSteps: (type, ...rest) => rowStepsMaker.take!(heap, gemm.of(type), type, ...rest),
     get halfOperands() {
       return native.active !== null;
     },

@@ -12,7 +12,7 @@ import type { Heap } from "./memory/heap.ts";
 import { mostArguments } from "./pool/layout.ts";
 import type { PoolFunction, ThreadPool } from "./pool/pool.ts";
 import { observed } from "../observer.ts";
-import type { KernelEngine, splitter } from "./pool/split.ts";
+import type { KernelEngine, SharedKernel, splitter } from "./pool/split.ts";
 
 const names = ["product", "pack", "rows", "packLeft", "packWeights", "images", "cells", "fourier"] as const;
 
@@ -162,16 +162,20 @@ export class Native {
     let code: NativeCode | null | undefined;
     let engine: KernelEngine | undefined;
     let compiled: KernelEngine | undefined;
-    const run: CompiledKernel = (...given) => {
-      if (observed.by !== null) return observed.by.kernel(kernel, run, given);
-      const args = given as (number | bigint)[]; // arguments of a linear memory are addresses
+    const now = (): KernelEngine => {
       if (engine === undefined || this.active !== code) {
         code = this.active;
         engine = code === null ? (compiled ??= wasm()) : code.formula(pool, number);
       }
-      if (split === null || pool.threads === 1) engine.run(args);
-      else split(args, engine);
+      return engine;
     };
+    const run: SharedKernel = (...given) => {
+      if (observed.by !== null) return observed.by.kernel(kernel, run, given);
+      const args = given as (number | bigint)[]; // arguments of a linear memory are addresses
+      if (split === null || pool.threads === 1) now().run(args);
+      else split(args, now());
+    };
+    if (split !== null) run.engine = now;
     return run;
   }
 

@@ -6,15 +6,16 @@
 import { kernelFor } from "../../compute/kernel-for.ts";
 import { gradientsThrough } from "../../autograd/recompute.ts";
 import type { Gradient } from "../../autograd/node-types.ts";
-import type { CompiledKernel } from "../../backend/backend.ts";
+import type { CompiledKernel, RowStep } from "../../backend/backend.ts";
 import type { DType } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import { argumentAt, argumentOf, aliasTensor, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { contiguousStrides } from "../../layout/shape.ts";
 import { copyInto, discard, duplicate, packed, zerosOf } from "../../compute/copy-elements.ts";
-import { gemmOf, multiplyInto } from "../../compute/product/matrix-product.ts";
+import { multiplyInto } from "../../compute/product/matrix-product.ts";
 import { stepWeights } from "../../compute/sequence/recurrent-kernels.ts";
+import { stepRows } from "../../compute/product/row-steps.ts";
 import type { Context } from "../declare/context.ts";
 import { operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
@@ -155,33 +156,32 @@ function forward(
   const run = lstmStepKernel(gates, type, bias !== null);
   const right = stepWeights(weight, steps, batch);
   const w = { start: argumentOf(right), rowStride: itemAt(right.strides, 0), columnStride: itemAt(right.strides, 1) };
+  const all: RowStep[] = [];
   for (let n = 0; n < steps; n++) {
     const t = reverse ? steps - 1 - n : n;
     const [before, after] = reverse ? [t + 1, t] : [t, t + 1];
-    gemmOf(gates)(
-      type,
-      batch,
-      4 * size,
-      size,
-      1,
-      { start: argumentAt(hiddens, before * perStep), rowStride: size, columnStride: 1 },
-      w,
-      0,
-      { start: argumentOf(products), rowStride: 4 * size, columnStride: 1 },
-    );
-    run(
-      0,
-      batch,
-      size,
-      argumentAt(given, t * perGates),
-      argumentOf(products),
-      ...shift.map(argumentOf),
-      argumentAt(activated, t * perGates),
-      argumentAt(cells, before * perStep),
-      argumentAt(cells, after * perStep),
-      argumentAt(hiddens, after * perStep),
+    all.push(
+      {
+        a: { start: argumentAt(hiddens, before * perStep), rowStride: size, columnStride: 1 },
+        c: { start: argumentOf(products), rowStride: 4 * size, columnStride: 1 },
+        beta: 0,
+      },
+      {
+        kernel: run,
+        args: [
+          size,
+          argumentAt(given, t * perGates),
+          argumentOf(products),
+          ...shift.map(argumentOf),
+          argumentAt(activated, t * perGates),
+          argumentAt(cells, before * perStep),
+          argumentAt(cells, after * perStep),
+          argumentAt(hiddens, after * perStep),
+        ],
+      },
     );
   }
+  stepRows(gates, type, batch, 4 * size, size, w, all);
   discard(given, gates);
   discard(products);
   discard(right, weight);
@@ -211,28 +211,33 @@ function fusedGradients([output, hidden, cell]: Gradient[], c: Context): Gradien
     rowStride: itemAt(weight.strides, 0),
     columnStride: itemAt(weight.strides, 1),
   };
+  const all: RowStep[] = [];
   for (let n = steps - 1; n >= 0; n--) {
     const t = reverse ? steps - 1 - n : n;
     const [before, after] = reverse ? [t + 1, t] : [t, t + 1];
     const step = argumentAt(sums, t * perGates);
-    run(
-      0,
-      batch,
-      size,
-      argumentAt(activated, t * perGates),
-      argumentAt(cells, before * perStep),
-      argumentAt(cells, after * perStep),
-      argumentAt(arriving, t * perStep),
-      argumentOf(dh),
-      argumentOf(dc),
-      step,
+    all.push(
+      {
+        kernel: run,
+        args: [
+          size,
+          argumentAt(activated, t * perGates),
+          argumentAt(cells, before * perStep),
+          argumentAt(cells, after * perStep),
+          argumentAt(arriving, t * perStep),
+          argumentOf(dh),
+          argumentOf(dc),
+          step,
+        ],
+      },
+      {
+        a: { start: step, rowStride: 4 * size, columnStride: 1 },
+        c: { start: argumentOf(dh), rowStride: size, columnStride: 1 },
+        beta: 0,
+      },
     );
-    gemmOf(weight)(type, batch, size, 4 * size, 1, { start: step, rowStride: 4 * size, columnStride: 1 }, w, 0, {
-      start: argumentOf(dh),
-      rowStride: size,
-      columnStride: 1,
-    });
   }
+  stepRows(weight, type, batch, size, 4 * size, w, all);
   discard(arriving, output);
   let weightGradient: Tensor | null = null;
   if (c.needs("w_hh")) {

@@ -5,11 +5,12 @@
  */
 import { gradientsThrough } from "../../autograd/recompute.ts";
 import type { Gradient } from "../../autograd/node-types.ts";
-import type { Argument, MatrixView } from "../../backend/backend.ts";
+import type { Argument, MatrixView, RowStep } from "../../backend/backend.ts";
 import { contiguousStrides } from "../../layout/shape.ts";
 import { argumentAt, argumentOf, aliasTensor, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { copyInto, discard, duplicate, packed, zerosOf } from "../../compute/copy-elements.ts";
-import { gemmOf, multiplyInto } from "../../compute/product/matrix-product.ts";
+import { multiplyInto } from "../../compute/product/matrix-product.ts";
+import { stepRows } from "../../compute/product/row-steps.ts";
 import type { Context } from "../declare/context.ts";
 import { operator } from "../declare/operator.ts";
 import {
@@ -81,13 +82,18 @@ function forward(
   };
   const order = orderOf(steps, reverse);
   const width = sizeAt(weight.shape, 0);
+  const all: RowStep[] = [];
   for (let n = 0; n < steps; n++) {
     const { t, before, after } = order(n);
     const target = isGru ? argumentOf(products) : hiddenAt(after);
-    gemmOf(gates)(type, batch, width, size, 1, rowsAt(hiddenAt(before), size), transposed, 0, rowsAt(target, width));
-    if (isGru) run(0, batch, size, gatesAt(t), target, ...biasAddress, hiddenAt(before), savedAt(t), hiddenAt(after));
-    else run(0, batch, size, gatesAt(t), ...biasAddress, target);
+    const states = isGru ? [hiddenAt(before), savedAt(t), hiddenAt(after)] : [];
+    const inputs = isGru ? [gatesAt(t), target, ...biasAddress] : [gatesAt(t), ...biasAddress, target];
+    all.push(
+      { a: rowsAt(hiddenAt(before), size), c: rowsAt(target, width), beta: 0 },
+      { kernel: run, args: [size, ...inputs, ...states] },
+    );
   }
+  stepRows(gates, type, batch, width, size, transposed, all);
   discard(products);
   discard(right, weight);
   discard(given, gates);
@@ -124,23 +130,17 @@ function fusedGradients([output, hidden]: Gradient[], c: Context): Gradient[] {
   };
   const order = orderOf(steps, reverse);
   const carriedAddress = argumentOf(carried);
+  const all: RowStep[] = [];
   for (let n = steps - 1; n >= 0; n--) {
     const { t, before, after } = order(n);
-    if (savedAt)
-      run(0, batch, size, savedAt(t), hiddenAt(before), arrivingAt(t), carriedAddress, inputsAt(t), productsAt(t));
-    else run(0, batch, size, hiddenAt(after), arrivingAt(t), carriedAddress, productsAt(t));
-    gemmOf(weight)(
-      type,
-      batch,
-      size,
-      width,
-      1,
-      rowsAt(productsAt(t), width),
-      matrix,
-      isGru ? 1 : 0,
-      rowsAt(carriedAddress, size),
+    const states = savedAt ? [savedAt(t), hiddenAt(before)] : [hiddenAt(after)];
+    const results = savedAt ? [inputsAt(t), productsAt(t)] : [productsAt(t)];
+    all.push(
+      { kernel: run, args: [size, ...states, arrivingAt(t), carriedAddress, ...results] },
+      { a: rowsAt(productsAt(t), width), c: rowsAt(carriedAddress, size), beta: isGru ? 1 : 0 },
     );
   }
+  stepRows(weight, type, batch, size, width, matrix, all);
   if (output) discard(arriving, output);
   else discard(arriving);
   let weightGradient: Tensor | null = null;

@@ -32,7 +32,7 @@ export const productTime = 0.012;
 /** Nanoseconds to read a byte of a matrix that is read once. */
 const readTime = 0.08;
 /** Products with no more multiplications than this are not packed. */
-const directLimit = 32 * 32 * 32;
+export const directLimit = 32 * 32 * 32;
 
 /** The WebAssembly functions of packed products for one float type. Addresses and strides in bytes. */
 export interface GemmFunctions {

@@ -8,12 +8,12 @@ import type { ThreadPool } from "../pool/pool.ts";
 import type { GemmFunctions, Instantiated, Workspace } from "./gemm.ts";
 
 /** Depth of a block: a panel of B (8 columns) then takes 12 KiB of the first-level cache. */
-const blockDepth = 384;
+export const blockDepth = 384;
 /** Rows of a block of A, which is to stay in the second-level cache. */
 const blockRows = 256;
 const blockColumns = 1024;
 /** Room for a tile at the edge. */
-const scratchBytes = 1024;
+export const scratchBytes = 1024;
 
 /** Nanoseconds that native code takes for a multiplication and addition for each byte of a number, to decide whether threads pay. */
 export const nativeProductTime = 0.005;

@@ -1,4 +1,5 @@
 /** The matrix products of a backend, made when something is first multiplied: bundles without products lack their code. */
+import type { RowSteps } from "../../backend.ts";
 import type { LinearGemm } from "../../linear.ts";
 import { wasmFeatures } from "../features.ts";
 import type { Heap } from "../memory/heap.ts";
@@ -11,6 +12,11 @@ type MakeGemm = (type: FloatType, heap: Heap, pool: ThreadPool, relaxed: boolean
 
 /** How the products of one float type are made: null until `provideProducts`. */
 export const gemmMaker: { make: MakeGemm | null } = { make: null };
+
+type TakeRowSteps = (heap: Heap, gemm: TypedGemm, ...rest: Parameters<RowSteps>) => boolean;
+
+/** How rows are taken through steps: null until `provideRowSteps`. */
+export const rowStepsMaker: { take: TakeRowSteps | null } = { take: null };
 
 /** The matrix products of a backend; each type is compiled when it is first needed. */
 export class GemmBackend {

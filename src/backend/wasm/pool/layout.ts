@@ -31,7 +31,10 @@ export const taskBytes = 256;
 export const argumentsOffset = 32;
 export const mostArguments = (taskBytes - argumentsOffset) / 8;
 
-/** Words of a task. A module of 0 bytes is the native addon: its address is the level, the export a function's number. */
+/**
+ * Words of a task. A module of 0 bytes is the native addon: its address is the level, the export a function's number. One
+ * of -1 bytes is a chain: as many tasks as the export says, from its address on, done by one thread.
+ */
 export const taskWords = { id: 0, moduleAddress: 1, moduleBytes: 2, exportNumber: 3, arity: 4, bigints: 5 } as const;
 
 export const tasksOffset = controlBytes;

@@ -42,12 +42,18 @@ export class ModuleImage {
   constructor(readonly bytes: Uint8Array) {}
 }
 
+/** The place of calls that one thread is to do one after another; `exportNumber` tells how many. */
+export interface Chain {
+  address: number;
+  readonly bytes: { readonly length: -1 };
+}
+
 /** A function that workers can call too. */
 export interface PoolFunction {
   readonly id: number;
   readonly call: WasmFunction;
   /** Its module; or, of native code, the number of the level of instructions. */
-  readonly image: ModuleImage | number;
+  readonly image: ModuleImage | Chain | number;
   /** Its place among the module's exports, or its number among the addon's functions. */
   readonly exportNumber: number;
   /** Bit i: argument i is an i64. */
@@ -64,9 +70,6 @@ export class ThreadPool {
   private started = 0;
   private block = 0;
   private control: Int32Array = new Int32Array(0);
-  private tasks: Int32Array = new Int32Array(0);
-  private numbers: Float64Array = new Float64Array(0);
-  private bigints: BigInt64Array = new BigInt64Array(0);
   private ticket = 0;
   private count = 0;
   private readonly calls: WasmFunction[] = [];
@@ -123,9 +126,6 @@ export class ThreadPool {
       const buffer = this.heap.memory.buffer;
       this.control = new Int32Array(buffer, this.block, tasksOffset / 4).fill(0);
       this.control[words.limit] = this.threads - 1;
-      this.tasks = new Int32Array(buffer, this.block + tasksOffset, (mostTasks * taskBytes) / 4);
-      this.numbers = new Float64Array(buffer, this.block + tasksOffset, (mostTasks * taskBytes) / 8);
-      this.bigints = new BigInt64Array(buffer, this.block + tasksOffset, (mostTasks * taskBytes) / 8);
     }
     while (this.started < this.threads - 1) {
       const data: WorkerData = {
@@ -154,26 +154,32 @@ export class ThreadPool {
   /** Adds a call to the job that `run` will do. A full job is done first: the calls must not depend on one another. */
   add(f: PoolFunction, args: readonly (number | bigint)[]): void {
     if (this.count === mostTasks) this.run();
-    const { image } = f;
-    if (typeof image !== "number" && image.address === 0) {
-      image.address = this.heap.allocate(image.bytes.length);
-      this.heap.views.u8.set(image.bytes, image.address);
-    }
     const n = this.count++;
     this.calls[n] = f.call;
     this.args[n] = args;
-    const word = (n * taskBytes) / 4;
-    this.tasks[word + taskWords.id] = f.id;
-    this.tasks[word + taskWords.moduleAddress] = typeof image === "number" ? image : image.address;
-    this.tasks[word + taskWords.moduleBytes] = typeof image === "number" ? 0 : image.bytes.length;
-    this.tasks[word + taskWords.exportNumber] = f.exportNumber;
-    this.tasks[word + taskWords.arity] = args.length;
-    this.tasks[word + taskWords.bigints] = f.bigints;
-    const at = (n * taskBytes + argumentsOffset) / 8;
+    this.write(this.block + tasksOffset + n * taskBytes, f, args);
+  }
+
+  /** Writes a call to an address, for the workers: `taskBytes` bytes. */
+  write(address: number, f: PoolFunction, args: readonly (number | bigint)[]): void {
+    const { image } = f;
+    if (typeof image !== "number" && image.address === 0) {
+      image.address = this.heap.allocate(image.bytes.length);
+      this.heap.views.u8.set((image as ModuleImage).bytes, image.address);
+    }
+    const { i32, i64, f64 } = this.heap.views;
+    const word = address / 4;
+    i32[word + taskWords.id] = f.id;
+    i32[word + taskWords.moduleAddress] = typeof image === "number" ? image : image.address;
+    i32[word + taskWords.moduleBytes] = typeof image === "number" ? 0 : image.bytes.length;
+    i32[word + taskWords.exportNumber] = f.exportNumber;
+    i32[word + taskWords.arity] = args.length;
+    i32[word + taskWords.bigints] = f.bigints;
+    const at = (address + argumentsOffset) / 8;
     for (let i = 0; i < args.length; i++) {
       const value = args[i]!;
-      if (typeof value === "number") this.numbers[at + i] = value;
-      else this.bigints[at + i] = value;
+      if (typeof value === "number") f64[at + i] = value;
+      else i64[at + i] = value;
     }
   }
 

@@ -21,6 +21,9 @@ export interface KernelEngine {
   shared(): PoolFunction;
 }
 
+/** A kernel over a range, which may be asked for what computes it now. */
+export type SharedKernel = CompiledKernel & { engine?: () => KernelEngine };
+
 /** A kernel as a WebAssembly function. */
 export function wasmEngine(pool: ThreadPool, kernel: Kernel, call: CompiledKernel, bytes: Uint8Array): KernelEngine {
   const bigints = kernel.params.reduce(

@@ -42,9 +42,13 @@ export const workerSource = `({ memory, block, index, spins, native }, loadAddon
     const module = new WebAssembly.Module(new Uint8Array(bytes));
     return Object.values(new WebAssembly.Instance(module, { env: { memory } }).exports)[t[${task.exportNumber}]];
   };
-  const run = (n) => {
-    const at = block + ${tasksOffset} + n * ${taskBytes};
+  const run = (at) => {
     const t = new Int32Array(memory.buffer, at, 8);
+    if (t[${task.moduleBytes}] < 0) {
+      const first = t[${task.moduleAddress}] >>> 0;
+      for (let i = 0; i < t[${task.exportNumber}]; i++) run(first + i * ${taskBytes});
+      return;
+    }
     if (t[${task.moduleBytes}] === 0) {
       const level = t[${task.moduleAddress}];
       levels[level] ??= addon.bind(new Uint8Array(memory.buffer), addon.levels[level]);
@@ -80,7 +84,7 @@ export const workerSource = `({ memory, block, index, spins, native }, loadAddon
       Atomics.wait(w, ${words.state}, state);
       Atomics.sub(w, ${words.sleepers}, 1);
     } else if (Atomics.compareExchange(w, ${words.state}, state, state + 1) === state) {
-      try { run(next); } catch (error) { fail(error); }
+      try { run(block + ${tasksOffset} + next * ${taskBytes}); } catch (error) { fail(error); }
       if (Atomics.add(w, ${words.done}, 1) + 1 === count && Atomics.load(w, ${words.callerSleeps}) === 1) Atomics.notify(w, ${words.done});
     }
     left = spins;

@@ -1,0 +1,167 @@
+/**
+ * Recurrences: rows of a batch go through many steps, each a product with the same matrix and a kernel. Instead of
+ * sharing each step among the threads, which would have to wait for one another after each, every thread takes some
+ * rows through all of them.
+ */
+import type { RowSteps, RowStep } from "../../backend.ts";
+import type { LinearMatrix } from "../../linear.ts";
+import { observed } from "../../observer.ts";
+import type { Heap } from "../memory/heap.ts";
+import type { NativeCode } from "../native.ts";
+import { mostTasks, taskBytes } from "../pool/layout.ts";
+import type { PoolFunction } from "../pool/pool.ts";
+import type { SharedKernel } from "../pool/split.ts";
+import { directLimit, productTime, Workspace, type TypedGemm } from "./gemm.ts";
+import { tileColumns, tileRows } from "./microkernel.ts";
+import { blockDepth, evenBlock, nativeProductTime, scratchBytes } from "./packed.ts";
+import { rowStepsMaker } from "./products.ts";
+
+type FloatType = "float32" | "float64";
+
+/** A thread takes no fewer rows: products of few rows add in another order, and pay less. */
+const leastRows = 8;
+/** Calls of one thread between two meetings of all. */
+const mostCalls = 512;
+
+interface Call {
+  readonly f: PoolFunction;
+  readonly args: readonly (number | bigint)[];
+}
+
+/** What one step is to rows `first` to `end`, of the thread with that number. */
+type CallsOf = (step: RowStep, first: number, end: number, thread: number) => Call[];
+
+/** A matrix from a row on. */
+const fromRow = (view: LinearMatrix, row: number, bytes: number): number => view.start + row * view.rowStride * bytes;
+
+class RowStepper {
+  /** Where the workers read their calls. */
+  private readonly room: Workspace;
+  private readonly nativeProducts = new Map<NativeCode, PoolFunction>();
+
+  constructor(
+    heap: Heap,
+    private readonly gemm: TypedGemm,
+    private readonly type: FloatType,
+  ) {
+    this.room = new Workspace(heap);
+  }
+
+  take(rows: number, n: number, k: number, b: LinearMatrix, steps: readonly RowStep[]): boolean {
+    const { pool, native, kind } = this.gemm;
+    const code = native?.active ?? null;
+    const time = (code === null ? productTime : nativeProductTime) * kind.bytes;
+    if (observed.by !== null || rows < leastRows || rows * n * k <= directLimit) return false;
+    const threads = Math.min(
+      pool.parts(rows * n * k * time * steps.length),
+      pool.threads,
+      Math.floor(rows / leastRows),
+    );
+    // One thread gains where it packs the matrix once instead of in every step.
+    if (threads < 2 && (code !== null || pool.threads > 1)) return false;
+    if (!steps.every((step) => !("kernel" in step) || (step.kernel as SharedKernel).engine !== undefined)) return false;
+    const share = (thread: number): number => Math.floor((rows * thread) / threads);
+    const callsOf =
+      code === null ? this.packed(Math.ceil(rows / threads), threads, n, k, b) : this.direct(code, n, k, b);
+    if (threads === 1) {
+      for (const step of steps) for (const { f, args } of callsOf(step, 0, rows, 0)) f.call(...args);
+      return true;
+    }
+    const perStep = Math.max(...steps.slice(0, 2).map((step) => callsOf(step, 0, leastRows, 0).length));
+    const together = Math.max(1, Math.floor(mostCalls / perStep));
+    const room = this.room.reserve(threads * together * perStep * taskBytes);
+    for (let from = 0; from < steps.length; from += together) {
+      const some = steps.slice(from, from + together);
+      for (let thread = 0; thread < Math.min(threads, mostTasks); thread++) {
+        const calls = some.flatMap((step) => callsOf(step, share(thread), share(thread + 1), thread));
+        this.addChain(calls, room + thread * together * perStep * taskBytes);
+      }
+      pool.run();
+    }
+    return true;
+  }
+
+  private addChain(calls: readonly Call[], address: number): void {
+    const { pool } = this.gemm;
+    calls.forEach(({ f, args }, i) => pool.write(address + i * taskBytes, f, args));
+    const call = (): void => {
+      for (const { f, args } of calls) f.call(...args);
+    };
+    pool.add({ id: -1, call, image: { address, bytes: { length: -1 } }, exportNumber: calls.length, bigints: 0 }, []);
+  }
+
+  private kernelCall(step: RowStep, first: number, end: number): Call | null {
+    if (!("kernel" in step)) return null;
+    const { engine } = step.kernel as SharedKernel; // `take` has seen that it is there
+    return { f: engine!().shared(), args: [first, end, ...(step.args as number[])] };
+  }
+
+  /** By native code, which reads the matrix where it is. */
+  private direct(code: NativeCode, n: number, k: number, b: LinearMatrix): CallsOf {
+    const { pool, kind } = this.gemm;
+    let f = this.nativeProducts.get(code);
+    if (f === undefined) this.nativeProducts.set(code, (f = code.shared(pool, this.type, "product")));
+    return (step, first, end) => {
+      const kernel = this.kernelCall(step, first, end);
+      if (kernel !== null || "kernel" in step) return [kernel!];
+      const [a, c] = [step.a, step.c] as unknown as [LinearMatrix, LinearMatrix]; // arguments are addresses here
+      const [aStart, cStart] = [fromRow(a, first, kind.bytes), fromRow(c, first, kind.bytes)];
+      const left = [aStart, a.rowStride, a.columnStride, 0] as const;
+      const right = [b.start, b.rowStride, b.columnStride, 0] as const;
+      const result = [step.beta, cStart, c.rowStride, c.columnStride] as const;
+      return [{ f, args: [end - first, n, k, 1, ...left, ...right, ...result, 1, 0, 0, 0] }];
+    };
+  }
+
+  /** By WebAssembly, with the matrix packed once. */
+  private packed(most: number, threads: number, n: number, k: number, b: LinearMatrix): CallsOf {
+    const { kind, packing, workspace } = this.gemm;
+    const size = kind.bytes;
+    const depth = evenBlock(k, blockDepth, 1);
+    const width = evenBlock(n, n, tileColumns(kind));
+    const ownBytes = scratchBytes + evenBlock(most, most, tileRows) * depth * size;
+    const panels = workspace.reserve(width * k * size + threads * ownBytes);
+    const ownPanels = panels + width * k * size;
+    for (let from = 0; from < k; from += depth)
+      packing.functions.packB(
+        panels + from * width * size,
+        b.start + from * b.rowStride * size,
+        b.columnStride * size,
+        b.rowStride * size,
+        n,
+        Math.min(depth, k - from),
+        0,
+      );
+    return (step, first, end, thread) => {
+      const kernel = this.kernelCall(step, first, end);
+      if (kernel !== null || "kernel" in step) return [kernel!];
+      const [a, c] = [step.a, step.c] as unknown as [LinearMatrix, LinearMatrix]; // arguments are addresses here
+      const own = ownPanels + thread * ownBytes;
+      const calls: Call[] = [];
+      for (let from = 0; from < k; from += depth) {
+        const left = [
+          fromRow(a, first, size) + from * a.columnStride * size,
+          a.rowStride * size,
+          a.columnStride * size,
+        ];
+        const sizes = [end - first, n, Math.min(depth, k - from)];
+        const result = [fromRow(c, first, size), c.rowStride * size, c.columnStride * size];
+        const factors = [1, from === 0 ? step.beta : 1];
+        const args = [own + scratchBytes, ...left, panels + from * width * size, ...sizes, ...result, ...factors, own];
+        calls.push({ f: packing.shared.rows, args });
+      }
+      return calls;
+    };
+  }
+}
+
+const steppers = new WeakMap<TypedGemm, RowStepper>();
+
+/** Makes `backend.rowSteps` work; costs nothing when it has been called before. */
+export function provideRowSteps(): void {
+  rowStepsMaker.take ??= (heap, gemm, ...[type, rows, n, k, b, steps]: Parameters<RowSteps>) => {
+    let stepper = steppers.get(gemm);
+    if (stepper === undefined) steppers.set(gemm, (stepper = new RowStepper(heap, gemm, type)));
+    return stepper.take(rows, n, k, b as unknown as LinearMatrix, steps);
+  };
+}
