@@ -13,7 +13,7 @@ export const blockDepth = 384;
 const blockRows = 256;
 const blockColumns = 1024;
 /** Room for a tile at the edge. */
-export const scratchBytes = 1024;
+export const edgeBytes = 1024;
 
 /** Nanoseconds that native code takes for a multiplication and addition for each byte of a number, to decide whether threads pay. */
 export const nativeProductTime = 0.005;
@@ -59,7 +59,7 @@ export function packedProduct(
   const rows = evenBlock(m, Math.min(blockRows, Math.ceil(m / rowParts)), tiles.rows);
   const columnShare = evenBlock(width, Math.ceil((width * rowParts) / parts), columns);
   const tasks = parts === 1 ? 1 : Math.ceil(m / rows) * Math.ceil(width / columnShare);
-  const aBytes = scratchBytes + rows * depth * size;
+  const aBytes = edgeBytes + rows * depth * size;
   // More tasks than that are done one job after another, with the same room.
   const bPanels = workspace.reserve(width * depth * size + Math.min(tasks, mostTasks) * aBytes);
   const ownPanels = bPanels + width * depth * size;
@@ -88,7 +88,7 @@ export function packedProduct(
         for (let at = 0; at < nBlock; at += columnShare, task++) {
           const own = ownPanels + (tasks === 1 ? 0 : (task % mostTasks) * aBytes);
           const args = [
-            own + scratchBytes,
+            own + edgeBytes,
             a.start + (row * a.rowStride + from * a.columnStride) * aSize,
             a.rowStride * aSize,
             a.columnStride * aSize,

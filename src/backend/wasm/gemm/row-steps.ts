@@ -13,7 +13,7 @@ import type { PoolFunction } from "../pool/pool.ts";
 import type { SharedKernel } from "../pool/split.ts";
 import { directLimit, productTime, Workspace, type TypedGemm } from "./gemm.ts";
 import { tileColumns, tileRows } from "./microkernel.ts";
-import { blockDepth, evenBlock, nativeProductTime, scratchBytes } from "./packed.ts";
+import { blockDepth, evenBlock, nativeProductTime, edgeBytes } from "./packed.ts";
 import { rowStepsMaker } from "./products.ts";
 
 type FloatType = "float32" | "float64";
@@ -119,7 +119,7 @@ class RowStepper {
     const size = kind.bytes;
     const depth = evenBlock(k, blockDepth, 1);
     const width = evenBlock(n, n, tileColumns(kind));
-    const ownBytes = scratchBytes + evenBlock(most, most, tileRows) * depth * size;
+    const ownBytes = edgeBytes + evenBlock(most, most, tileRows) * depth * size;
     const panels = workspace.reserve(width * k * size + threads * ownBytes);
     const ownPanels = panels + width * k * size;
     for (let from = 0; from < k; from += depth)
@@ -147,7 +147,7 @@ class RowStepper {
         const sizes = [end - first, n, Math.min(depth, k - from)];
         const result = [fromRow(c, first, size), c.rowStride * size, c.columnStride * size];
         const factors = [1, from === 0 ? step.beta : 1];
-        const args = [own + scratchBytes, ...left, panels + from * width * size, ...sizes, ...result, ...factors, own];
+        const args = [own + edgeBytes, ...left, panels + from * width * size, ...sizes, ...result, ...factors, own];
         calls.push({ f: packing.shared.rows, args });
       }
       return calls;
