@@ -22,7 +22,7 @@ const floors: readonly (readonly string[])[] = [
   ["ops"],
   ["methods"],
   ["communication"],
-  ["nn", "utils", "serialization"],
+  ["nn", "utils", "serialization", "grad-scaler.ts"],
   ["optim", "distributions", "amp", "func", "compile", "ao", "flops"],
   ["testing", "display", "vision", "text", "audio", "hub", "distributed", "onnx"],
   ["index.ts"],
