@@ -25,14 +25,13 @@ export abstract class IndexedModules<M extends Module, F extends AnyForward = An
   /** Names of properties, modules in the order in which they came. For the library's own use. */
   [NAMES](): readonly string[] {
     const names = Object.keys(this);
-    return this.order_ ? [...new Set([...this.order_, ...names])].filter((name) => names.includes(name)) : names;
+    return this.order_ ? [...new Set([...this.order_, ...names])] : names;
   }
 
   override add_module(name: string, module: Module | null): void {
-    const before = this.entries_().map(([each]) => each);
+    const before = this.entries_();
     super.add_module(name, module);
-    if (module !== null && !before.includes(name) && this.entries_().at(-1)![0] !== name)
-      this.order_ = [...before, name];
+    if (this.entries_().at(-1)?.[0] !== name) this.order_ = [...before.map(([each]) => each), name];
   }
 
   protected entries_(): [string, M][] {
