@@ -129,10 +129,12 @@ export function set_detect_anomaly<R>(
   const before = [anomalyEnabled, checkNaN] as const;
   anomalyEnabled = mode;
   checkNaN = check_nan !== false;
-  const guard = new ModeGuard(() => {
-    [anomalyEnabled, checkNaN] = before;
-  });
-  return within(guard, typeof check_nan === "function" ? check_nan : body);
+  return within(
+    new ModeGuard(() => {
+      [anomalyEnabled, checkNaN] = before;
+    }),
+    typeof check_nan === "function" ? check_nan : body,
+  );
 }
 
 /** Options of `detect_anomaly`. */

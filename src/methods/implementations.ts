@@ -353,13 +353,10 @@ export function asarray(
 }
 
 /** The dtype that `x.type(…)` is told: itself, a name such as "torch.LongTensor", or the constructor of that name. */
-function dtypeOfType(type: unknown): DType {
-  const own = typeof type === "function" ? (type as { dtype?: unknown }).dtype : type;
-  if (isDType(own)) return own;
-  if (typeof own !== "string") throw new TypeError("dtype must be a type, str, or dtype object");
-  const named = dtypes.find(({ scalarName }) => own === `torch.${scalarName}Tensor`);
-  if (named === undefined) throw new ValueError(`invalid type: '${own}'`);
-  return named;
+function dtypeOfType(type: DType | string | { readonly dtype: DType }): DType {
+  const own = typeof type === "string" ? dtypes.find((each) => type === `torch.${each.scalarName}Tensor`) : type;
+  if (own === undefined) throw new ValueError(`invalid type: '${type as string}'`);
+  return "dtype" in own ? own.dtype : own;
 }
 
 /**
