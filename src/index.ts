@@ -33,6 +33,7 @@ export {
   set_autocast_dtype,
   set_autocast_enabled,
 } from "./amp/autocast.ts";
+export { GradScaler } from "./grad-scaler.ts";
 export { compile, type CompileOptions } from "./compile/index.ts";
 export * as compiler from "./compile/compiler.ts";
 export * as _dynamo from "./compile/dynamo.ts";

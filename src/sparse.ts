@@ -1,8 +1,14 @@
 /** `torch.sparse`: functions of sparse tensors. A bundle that names one of them has the code of sparse tensors. */
 import * as diagonals from "./ops/sparse/diagonals.ts";
+import type { Checked } from "./autograd/gradcheck-jacobians.ts";
+import type { GradcheckOptions } from "./autograd/gradcheck.ts";
 import { openSparseRoom } from "./ops/sparse/methods.ts";
 import * as products from "./ops/sparse/products.ts";
 import * as reductions from "./ops/sparse/reduce.ts";
+import { SparseTensor } from "./tensor/sparse-tensor.ts";
+import type { Tensor } from "./tensor/tensor.ts";
+
+type Gradcheck = (func: Checked, inputs: Tensor | readonly unknown[], options?: GradcheckOptions) => boolean;
 
 /** The function itself. A bundler that keeps it keeps this call, and so what the call opens. */
 function opened<F>(func: F): F {
@@ -52,3 +58,22 @@ export const sum: typeof reductions.sum = opened(reductions.sum);
  */
 export const spdiags: typeof diagonals.spdiags = opened(diagonals.spdiags);
 export { check_sparse_tensor_invariants } from "./ops/sparse/invariants.ts";
+
+/**
+ * `gradcheck` for functions that give sparse tensors: they are made dense before they are compared.
+ * @example
+ * const check = torch.sparse.as_sparse_gradcheck(torch.autograd.gradcheck);
+ * const x = torch.eye(2, { dtype: torch.float64 }).to_sparse().requires_grad_();
+ * check((x: torch.Tensor) => x.mul(3), [x], { masked: true }); // true
+ */
+export function as_sparse_gradcheck(gradcheck: Gradcheck): Gradcheck {
+  return (func, inputs, options = {}) => {
+    const dense = (output: Tensor): Tensor =>
+      output instanceof SparseTensor ? output.to_dense({ masked_grad: options.masked ?? false }) : output;
+    const withDense = (...args: never[]): Tensor | readonly Tensor[] => {
+      const outputs = func(...args);
+      return Array.isArray(outputs) ? (outputs as Tensor[]).map(dense) : dense(outputs as Tensor);
+    };
+    return gradcheck(withDense, inputs, options);
+  };
+}

@@ -22,7 +22,7 @@ const floors: readonly (readonly string[])[] = [
   ["ops"],
   ["methods"],
   ["communication"],
-  ["nn", "utils", "serialization"],
+  ["nn", "utils", "serialization", "grad-scaler.ts"],
   ["optim", "distributions", "amp", "func", "compile", "ao", "flops"],
   ["testing", "display", "vision", "text", "audio", "hub", "distributed", "onnx"],
   ["index.ts"],
@@ -78,8 +78,8 @@ const innerFloors: Readonly<Record<string, readonly (readonly string[])[]>> = {
  */
 const upwardCalls: Readonly<Record<string, string>> = {
   autograd:
-    "_conj _from_pairs _neg_view _pairs add add_ all any as_strided as_strided_backward clone copy_ detach div double " +
-    "eq fill_ isnan mul norm reshape resolve_conj select squeeze sum_to_size uniform_ view zero_",
+    "_conj _from_pairs _neg_view _pairs add add_ any as_strided as_strided_backward clone copy_ detach div double " +
+    "fill_ isnan mul norm reshape resolve_conj select squeeze sum_to_size uniform_ view zero_",
   compute:
     "add_ amax any bmm conj contiguous copy_ detach fill_ flip matmul max mul mul_ narrow permute reshape select sub_ " +
     "sum t transpose unsqueeze view",

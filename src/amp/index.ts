@@ -1,9 +1,9 @@
 /** `torch.amp`: mixed precision. */
 import { nameClasses } from "../support/class-names.ts";
-import { GradScaler } from "./grad-scaler.ts";
+import { GradScaler } from "../grad-scaler.ts";
 
 export { autocast, is_autocast_available, type AutocastOptions } from "./autocast.ts";
 export { custom_bwd, custom_fwd } from "./custom-function.ts";
-export { GradScaler, type GradScalerState } from "./grad-scaler.ts";
+export { GradScaler, type GradScalerState } from "../grad-scaler.ts";
 
 nameClasses({ GradScaler });

@@ -3,6 +3,7 @@ import { isDifferentiable } from "../dtype.ts";
 import { sameShape } from "../layout/shape.ts";
 import { AssertionError, RuntimeError } from "../support/errors.ts";
 import { nameClasses } from "../support/class-names.ts";
+import { OtherLayout } from "../tensor/layouts.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { grad } from "./backward.ts";
 import { no_grad } from "./modes.ts";
@@ -36,8 +37,9 @@ export function realOrImaginary(tensor: Tensor, part: 0 | 1): Tensor {
   return part === 0 ? tensor.real : tensor.imag;
 }
 
-/** Elements in row-major order. */
-export function columnValues(tensor: Tensor): ElementNumbers {
+/** Elements in row-major order; of sparse tensors also those that are not there, as 0. */
+export function columnValues(given: Tensor): ElementNumbers {
+  const tensor = given instanceof OtherLayout ? no_grad(() => given.detach().to_dense()) : given;
   if (!tensor.dtype.is_complex) return { re: realNumbers(tensor), im: null };
   return no_grad(() => ({ re: realNumbers(realOrImaginary(tensor, 0)), im: realNumbers(realOrImaginary(tensor, 1)) }));
 }
@@ -104,20 +106,69 @@ function difference(
 /** One row for each element of the input, of the derivatives of all elements of an output. */
 export type Matrix = ElementNumbers[];
 
+/** The elements of a sparse tensor that are there, as a view of its own bytes. */
+function elementsThere(input: Tensor): Tensor {
+  return no_grad(() => input.detach()._values());
+}
+
+/** Where each of them is in the dense tensor, in row-major order. */
+function placesThere(input: Tensor): number[] {
+  return no_grad(() => {
+    const numbered = input.detach().clone();
+    const values = numbered._values();
+    for (let i = 0; i < values.numel(); i++) elementOf(values, i).fill_(i + 1);
+    const { re } = columnValues(numbered);
+    const places = new Array<number>(values.numel());
+    re.forEach((number, place) => {
+      if (number > 0) places[number - 1] = place;
+    });
+    return places;
+  });
+}
+
+/** Rows of zeros for the elements that are not there. */
+function withZeroRows(rows: Matrix, count: number): Matrix {
+  const first = rows.find((row) => row !== undefined);
+  const zeros = (numbers: Float64Array | null | undefined): Float64Array | null =>
+    numbers ? new Float64Array(numbers.length) : null;
+  return Array.from({ length: count }, (_, i) => rows[i] ?? { re: zeros(first?.re)!, im: zeros(first?.im) });
+}
+
+/** A sparse tensor with all its elements there: those that were not are 0. Others are given as they are. */
+export function densified(value: unknown): unknown {
+  if (!(value instanceof OtherLayout)) return value;
+  return no_grad(() => {
+    const { layout } = value;
+    const all = value.detach().to_dense();
+    const full = all.new_ones(all.shape).to_sparse();
+    const there = full.coalesce();
+    there._values().copy_(all.reshape([-1]));
+    const made =
+      layout === "torch.sparse_coo"
+        ? there
+        : layout === "torch.sparse_csr"
+          ? there.to_sparse_csr()
+          : there.to_sparse_csc();
+    return made.detach().requires_grad_(value.requires_grad);
+  });
+}
+
 /** The derivative of every output with respect to an input: real outputs, and real or complex inputs. */
 export function numericalJacobian(run: Checked, inputs: readonly unknown[], input: Tensor, eps: number): Matrix[] {
-  const values = input.detach();
+  const isSparse = input instanceof OtherLayout;
+  const values = isSparse ? elementsThere(input) : input.detach();
+  const rowOf = isSparse ? placesThere(input) : null;
   const matrices: Matrix[] = [];
-  for (let i = 0; i < input.numel(); i++) {
+  for (let i = 0; i < values.numel(); i++) {
     const place = elementOf(values, i);
     const along = (target: Tensor): Float64Array[] =>
-      difference(run, inputs, input, (sign) => target.add_(sign * eps), eps, i);
+      difference(run, inputs, values, (sign) => target.add_(sign * eps), eps, rowOf?.[i] ?? i);
     const complex = input.dtype.is_complex;
     const dx = along(complex ? no_grad(() => realOrImaginary(place, 0)) : place);
     const dy = complex ? along(no_grad(() => realOrImaginary(place, 1))) : null;
-    dx.forEach((re, o) => (matrices[o] ??= []).push({ re, im: dy?.[o] ?? null }));
+    dx.forEach((re, o) => ((matrices[o] ??= [])[rowOf?.[i] ?? i] = { re, im: dy?.[o] ?? null }));
   }
-  return matrices;
+  return rowOf === null ? matrices : matrices.map((rows) => withZeroRows(rows, input.numel()));
 }
 
 /** Weights of a tensor's elements for fast mode, of length 1: of the parts of a complex one. */

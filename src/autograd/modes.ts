@@ -114,14 +114,27 @@ export function set_multithreading_enabled<R>(mode: Mode, body?: () => R): R | M
   );
 }
 
-/** Makes backward check gradients for NaN and tell where the forward operator was called. */
-export function set_detect_anomaly(mode: boolean, check_nan = true): ModeGuard {
+/**
+ * Makes backward check gradients for NaN and tell where the forward operator was called: from now on, for the length of a
+ * function, or until the guard is disposed.
+ */
+export function set_detect_anomaly(mode: boolean, check_nan?: boolean): ModeGuard;
+export function set_detect_anomaly<R>(mode: boolean, body: () => R): R;
+export function set_detect_anomaly<R>(mode: boolean, check_nan: boolean, body: () => R): R;
+export function set_detect_anomaly<R>(
+  mode: boolean,
+  check_nan: boolean | (() => R) = true,
+  body?: () => R,
+): R | ModeGuard {
   const before = [anomalyEnabled, checkNaN] as const;
   anomalyEnabled = mode;
-  checkNaN = check_nan;
-  return new ModeGuard(() => {
-    [anomalyEnabled, checkNaN] = before;
-  });
+  checkNaN = check_nan !== false;
+  return within(
+    new ModeGuard(() => {
+      [anomalyEnabled, checkNaN] = before;
+    }),
+    typeof check_nan === "function" ? check_nan : body,
+  );
 }
 
 /** Options of `detect_anomaly`. */

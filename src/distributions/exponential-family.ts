@@ -50,7 +50,8 @@ export abstract class ExponentialFamily extends Distribution {
 export function bregmanDivergence(p: ExponentialFamily, q: ExponentialFamily): Tensor {
   if (p.constructor !== q.constructor)
     throw new NotImplementedError(
-      "The cross KL-divergence between different exponential families cannot be computed using Bregman divergences",
+      // PyTorch's text goes over two lines of its source.
+      `The cross KL-divergence between different exponential families cannot${" ".repeat(29)}be computed using Bregman divergences`,
     );
   const { parameters, normalizer, gradients } = p.normalizerAndGradients();
   const others = q._natural_params;

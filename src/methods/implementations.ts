@@ -4,7 +4,7 @@ import { warnAlways, warnOnce } from "../support/warnings.ts";
 import { constantTensor } from "../ops/create/constant-tensor.ts";
 import { backward, type BackwardOptions } from "../autograd/backward.ts";
 import { gradFnOf, isLeaf, requiresGrad, retainGradient } from "../autograd/history.ts";
-import { isDType, type DType } from "../dtype.ts";
+import { dtypes, isDType, type DType } from "../dtype.ts";
 import { isContiguousIn, numel, sameShape, wrapDim } from "../layout/shape.ts";
 import { setRequiresGrad } from "../autograd/requires-grad.ts";
 import { packed } from "../compute/copy-elements.ts";
@@ -14,7 +14,8 @@ import { convertTo, type MemoryFormat, type ToOptions } from "../ops/view/copy.t
 import { asLeaf, empty, empty_strided, full, new_strided, ones, zeros } from "../ops/create/create.ts";
 import { indexTensor } from "../ops/index/indexing.ts";
 import { is_conj, is_neg, is_nonzero } from "../ops/inspect/tensor-info.ts";
-import { RuntimeError, ValueError } from "../support/errors.ts";
+import { pythonTypeName } from "../ops/declare/bind.ts";
+import { RuntimeError, TypeError, ValueError } from "../support/errors.ts";
 import { addTo } from "../support/handles.ts";
 import { elementsLater, writeElements, elementsOf, readAt, readElement, type Element } from "../tensor/elements.ts";
 import { asDevice, CPU, Device } from "../tensor/device-name.ts";
@@ -230,7 +231,7 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
   to: to as (self: Tensor, ...args: never[]) => Tensor,
   cpu: (self, options: ToOptions = {}) => to(self, { ...options, device: "cpu" }),
   type: (self, dtype?: DType, options: ToOptions = {}) =>
-    dtype ? to(self, dtype, options) : `torch.${self.dtype.scalarName}Tensor`,
+    dtype ? to(self, dtypeOfType(dtype), options) : `torch.${self.dtype.scalarName}Tensor`,
   at: (self, ...index: TensorIndex[]) => indexTensor(self, index),
   backward: runBackward as (self: Tensor, ...args: never[]) => void,
   register_hook: register_hook as (self: Tensor, ...args: never[]) => unknown,
@@ -351,12 +352,20 @@ export function asarray(
   return requiresGrad(made) ? made : asLeaf(made, true);
 }
 
+/** The dtype that `x.type(…)` is told: itself, a name such as "torch.LongTensor", or the constructor of that name. */
+function dtypeOfType(type: DType | string | { readonly dtype: DType }): DType {
+  const own = typeof type === "string" ? dtypes.find((each) => type === `torch.${each.scalarName}Tensor`) : type;
+  if (own === undefined) throw new ValueError(`invalid type: '${type as string}'`);
+  return "dtype" in own ? own.dtype : own;
+}
+
 /**
  * A tensor of a typed array's elements and dtype, copied: JavaScript's arrays stand where numpy's would.
  * @example
  * torch.from_numpy(new Int32Array([1, 2])); // tensor([1, 2], dtype=torch.int32)
  */
 export function from_numpy(array: TypedArray): Tensor {
+  if (!ArrayBuffer.isView(array)) throw new TypeError(`expected np.ndarray (got ${pythonTypeName(array)})`);
   return tensor(array);
 }
 

@@ -235,8 +235,8 @@ export interface OwnMembers {
   to(other: Tensor, options?: ToOptions): Tensor;
   to(device: DeviceName | Device, dtype?: DType, options?: ToOptions): Tensor;
   to(options: ToOptions): Tensor;
-  /** Converts to a dtype, or tells the type as text: "torch.FloatTensor". */
-  type(dtype: DType): Tensor;
+  /** Converts to a dtype, given by its old name or constructor too; or tells the type as text: "torch.FloatTensor". */
+  type(dtype: DType | `torch.${string}Tensor` | { readonly dtype: DType }): Tensor;
   type(): string;
   /** The tensor itself: it is on the CPU already. */
   cpu(): Tensor;

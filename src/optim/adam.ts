@@ -8,7 +8,7 @@ import { adamMoments } from "./formulas.ts";
 import { updatesBy, type UpdateDefinition } from "./fused.ts";
 import type { ParametersOrNamed, PlainGroup, Rate } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
-import { assertAdamOptions, readOptions, type OptionArguments } from "./options.ts";
+import { assertAdamOptions, assertAdamTensors, readOptions, type OptionArguments } from "./options.ts";
 import { advance, counter, filledLike, type State } from "./state.ts";
 
 /** Options of Adam and AdamW. */
@@ -116,6 +116,7 @@ type AdamArguments = OptionArguments<
 export class Adam extends Optimizer<AdamOptions> {
   constructor(params: ParametersOrNamed<AdamOptions>, ...args: AdamArguments) {
     const options = readOptions("Adam", adamDefaults, positions, args, params);
+    assertAdamTensors(options);
     assertAdamOptions(options);
     super(params, options);
   }

@@ -38,11 +38,15 @@ export function setRate(group: { lr: Rate }, value: number): void {
 
 /** Options as numbers. A group without tensors is given as it is. */
 export function plainGroup<O extends object>(group: ParamGroup<O>): PlainGroup<O> {
-  const { lr, betas } = group as { lr?: Rate; betas?: readonly Rate[] };
-  const hasTensors = lr instanceof Tensor || (betas?.some((beta) => beta instanceof Tensor) ?? false);
-  if (!hasTensors) return group as PlainGroup<O>;
-  const numbers = { ...group, ...(lr === undefined ? {} : { lr: rateNow(lr) }) };
-  return { ...numbers, ...(betas ? { betas: betas.map(rateNow) } : {}) } as PlainGroup<O>;
+  const given = group as Record<string, unknown>;
+  let numbers: Record<string, unknown> | null = null;
+  for (const [name, value] of Object.entries(given)) {
+    if (name === "params") continue;
+    if (value instanceof Tensor) (numbers ??= { ...given })[name] = rateNow(value);
+    else if (Array.isArray(value) && value.some((each) => each instanceof Tensor))
+      (numbers ??= { ...given })[name] = (value as Rate[]).map(rateNow);
+  }
+  return (numbers ?? group) as PlainGroup<O>;
 }
 
 /** Parameters that share options: what is left out is taken from the optimizer's defaults. */

@@ -84,26 +84,29 @@ function assertBetas(betas: readonly [Rate, Rate], foreach: boolean | null, capt
   });
 }
 
-/** The checks that all members of Adam's family share. */
-export function assertAdamOptions({
+interface AdamNumbers {
+  readonly lr: Rate;
+  readonly betas: readonly [Rate, Rate];
+  readonly eps: number;
+  readonly weight_decay: number;
+}
+
+/** Adam's own checks of tensors among its options, before those that its family shares. */
+export function assertAdamTensors({
   lr,
-  betas: given,
-  eps,
-  weight_decay,
-  foreach = null,
-  capturable = false,
-}: {
-  lr: Rate;
-  betas: readonly [Rate, Rate];
-  eps: number;
-  weight_decay: number;
-  foreach?: boolean | null;
-  capturable?: boolean;
-}): void {
+  betas,
+  foreach,
+  capturable,
+}: AdamNumbers & { readonly foreach: boolean | null; readonly capturable: boolean }): void {
   if (lr instanceof Tensor && foreach && !capturable)
     throw new ValueError("lr as a Tensor is not supported for capturable=False and foreach=True");
   assertRate(lr);
-  assertBetas(given, foreach, capturable);
+  assertBetas(betas, foreach, capturable);
+}
+
+/** The checks that all members of Adam's family share. */
+export function assertAdamOptions({ lr, betas: given, eps, weight_decay }: AdamNumbers): void {
+  assertRate(lr);
   const betas = given.map(rateNow) as [number, number];
   assertValid(eps >= 0, "epsilon value", eps);
   assertValid(betas[0] >= 0 && betas[0] < 1, "beta parameter at index 0", betas[0]);

@@ -1,8 +1,8 @@
 /** SparseAdam (torch/optim/sparse_adam.py): Adam whose moments change only where a gradient is. */
 import { RuntimeError, ValueError } from "../support/errors.ts";
 import { OtherLayout, sparseRoom } from "../tensor/layouts.ts";
-import type { Tensor } from "../tensor/tensor.ts";
-import { plainGroup, readGroups, type Parameters, type PlainGroup, type Rate } from "./groups.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import { plainGroup, rateNow, readGroups, type Parameters, type PlainGroup, type Rate } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
 import { assertValid, readOptions, type OptionArguments } from "./options.ts";
 import { sparseLike } from "./sparse-gradients.ts";
@@ -13,7 +13,7 @@ export interface SparseAdamOptions {
   /** Learning rate. Default 1e-3. */
   lr: Rate;
   /** How slowly the moments change: of gradients, and of their squares. */
-  betas: readonly [number, number];
+  betas: readonly [Rate, Rate];
   /** Added to the divisor. */
   eps: number;
   /** Step uphill. Default false. */
@@ -35,12 +35,13 @@ const defaults: SparseAdamOptions = { lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, 
 export class SparseAdam extends Optimizer<SparseAdamOptions> {
   constructor(
     params: Parameters<SparseAdamOptions>,
-    ...args: OptionArguments<[lr: Rate, betas: readonly [number, number], eps: number], SparseAdamOptions>
+    ...args: OptionArguments<[lr: Rate, betas: readonly [Rate, Rate], eps: number], SparseAdamOptions>
   ) {
     const options = readOptions("SparseAdam", defaults, ["lr", "betas", "eps", "maximize"], args);
-    if (typeof options.lr === "number") assertValid(options.lr > 0, "learning rate", options.lr);
+    if (options.lr instanceof Tensor && options.lr.numel() !== 1) throw new ValueError("Tensor lr must be 1-element");
+    assertValid(rateNow(options.lr) > 0, "learning rate", rateNow(options.lr));
     assertValid(options.eps > 0, "epsilon value", options.eps);
-    const [beta1, beta2] = options.betas;
+    const [beta1, beta2] = options.betas.map(rateNow) as [number, number];
     assertValid(beta1 >= 0 && beta1 < 1, "beta parameter at index 0", beta1);
     assertValid(beta2 >= 0 && beta2 < 1, "beta parameter at index 1", beta2);
     const groups = readGroups(params);

@@ -6,7 +6,7 @@ import { Storage, Version } from "./storage.ts";
 import type { Tensor } from "./tensor.ts";
 
 /** Stands in the place of a storage: it tells the device, and has no bytes. */
-class NoStorage extends Storage {
+export class NoStorage extends Storage {
   constructor(of: Storage) {
     super(-1 as Block, 0, of.device, of.backend); // -1: nothing to give back
   }

@@ -1,7 +1,7 @@
 /** `nn.ModuleList`, and what it shares with `Sequential`: modules by number. */
 import { pythonTypeName } from "../../ops/declare/bind.ts";
 import { IndexError, TypeError } from "../../support/errors.ts";
-import { ownChildren } from "../module/members.ts";
+import { NAMES, ownChildren } from "../module/members.ts";
 import { Module, type AnyForward } from "../module/index.ts";
 import { indented } from "../module/repr.ts";
 import { membersOf } from "../../support/members.ts";
@@ -19,6 +19,21 @@ export abstract class IndexedModules<M extends Module, F extends AnyForward = An
   extends Module<F>
   implements Iterable<M>
 {
+  /** The order of names, where it is not that of JavaScript's properties: numbers first. */
+  declare protected order_?: string[];
+
+  /** Names of properties, modules in the order in which they came. For the library's own use. */
+  [NAMES](): readonly string[] {
+    const names = Object.keys(this);
+    return this.order_ ? [...new Set([...this.order_, ...names])] : names;
+  }
+
+  override add_module(name: string, module: Module | null): void {
+    const before = this.entries_();
+    super.add_module(name, module);
+    if (this.entries_().at(-1)?.[0] !== name) this.order_ = [...before.map(([each]) => each), name];
+  }
+
   protected entries_(): [string, M][] {
     return ownChildren(asModule(this)) as [string, M][];
   }
@@ -48,6 +63,7 @@ export abstract class IndexedModules<M extends Module, F extends AnyForward = An
   protected rename(modules: readonly M[]): void {
     const own = membersOf(this);
     for (const [name] of this.entries_()) delete own[name];
+    delete this.order_;
     modules.forEach((module, i) => this.add_module(String(i), module));
   }
 

@@ -19,8 +19,7 @@ function asParameter(value: unknown): unknown {
 
 /** `typeText`: lists name the dtype, dicts the tensor's type, as PyTorch's do. */
 function describeItem(key: string | number, value: unknown, typeText: (tensor: Tensor) => string): string {
-  if (!(value instanceof Tensor))
-    return `  (${key}): Object of type: ${value === null ? "NoneType" : typeof value === "object" ? value.constructor.name : typeof value}`;
+  if (!(value instanceof Tensor)) return `  (${key}): Object of type: ${pythonTypeName(value)}`;
   const kind = value instanceof Parameter ? "Parameter" : "Tensor";
   return `  (${key}): ${kind} containing: [${typeText(value)} of size ${value.shape.join("x")}]`;
 }

@@ -6,7 +6,7 @@ import { shownAs } from "../../autograd/shown-name.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
 import { pythonTuple } from "../../support/python.ts";
 import { sameShape } from "../../layout/shape.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
+import { Tensor } from "../../tensor/tensor.ts";
 import { isOptions } from "../../ops/declare/arguments.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import * as init from "../init/index.ts";
@@ -260,7 +260,10 @@ export abstract class RNNBase extends Module {
     const batchDim = this.batch_first ? 0 : 1;
     const batched = isBatched ? input : input.unsqueeze(batchDim);
     const batch = sizeAt(batched.shape, batchDim);
-    const start = given === null ? this.zeroHidden(input, batch) : this.batchedHidden(given, isBatched);
+    // A tensor in the place of a pair is taken apart, as Python's indices do.
+    const pair =
+      (given as unknown) instanceof Tensor ? [0, 1].map((i) => (given as unknown as Tensor).select(0, i)) : given;
+    const start = pair === null ? this.zeroHidden(input, batch) : this.batchedHidden(pair, isBatched);
     this.checkInput(batched, 3);
     this.checkHidden(start, batch);
     const result = runLayers(

@@ -156,15 +156,15 @@ export function pack_padded_sequence(
     throw new RuntimeError(
       `Expected \`len(lengths)\` to be equal to batch_size, but got ${lengths.length} (batch_size=${batch})`,
     );
-  if (lengths.some((length) => length <= 0))
-    throw new RuntimeError(
-      "Length of all samples has to be greater than 0, but found an element in 'lengths' that is <= 0",
-    );
   if (lengths.some((length, i) => i > 0 && length > itemAt(lengths, i - 1))) {
     throw new RuntimeError(
       "`lengths` array must be sorted in decreasing order when `enforce_sorted` is True. You can pass `enforce_sorted=False` to pack_padded_sequence and/or pack_sequence to sidestep this requirement if you do not need ONNX exportability.",
     );
   }
+  if (lengths.some((length) => length <= 0))
+    throw new RuntimeError(
+      "Length of all samples has to be greater than 0, but found an element in 'lengths' that is <= 0",
+    );
   const steps = lengths[0] ?? 0;
   const sizes = Array.from({ length: steps }, (_, t) => lengths.filter((length) => length > t).length);
   // Steps with the same sequences are cut out together.

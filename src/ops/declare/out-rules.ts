@@ -8,7 +8,7 @@ import type { Schema } from "./schema.ts";
 /** Operators whose output may not even be one of their inputs. */
 const noSharing = operators(
   "kthvalue cat concat concatenate stack hstack vstack row_stack dstack column_stack outer ger kron gather index_select " +
-    "masked_select take take_along_dim index_add cross linalg_cross scatter_add",
+    "masked_select take take_along_dim index_add cross linalg_cross scatter_add aminmax",
 );
 /** Operators that compute element by element, though they are no formulas: the output may be an input, not a part. */
 const noPartialSharing = operators("cumsum cumprod logcumsumexp scatter index_copy renorm msort normal");

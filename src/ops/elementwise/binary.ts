@@ -1,5 +1,6 @@
 /** Functions of two elements beyond arithmetic: angles, lengths, signs, logarithms of sums. */
 import { shownAs } from "../../autograd/shown-name.ts";
+import { can_cast } from "../../dtype.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import { Tensor } from "../../tensor/tensor.ts";
@@ -231,5 +232,10 @@ export const ldexp: TensorPairOp = composite(
 /** `ldexp`, written into the tensor itself. */
 export const ldexp_: TensorPairOp = composite(
   "ldexp_(Tensor(a!) self, Tensor other) -> Tensor(a!)",
-  (self: Tensor, other: Tensor) => shownAs(mul_(self, exp2(other)), "LdexpBackward0"),
+  (self: Tensor, other: Tensor) => {
+    const scale = exp2(other);
+    if (!can_cast(resultType([self, scale]), self.dtype))
+      throw new RuntimeError(`ldexp can't be cast to the desired output type ${self.dtype.scalarName}`);
+    return shownAs(mul_(self, scale), "LdexpBackward0");
+  },
 );

@@ -1,12 +1,13 @@
 /** Products that are added to a tensor: addmm, addmv, addr, baddbmm, addbmm, each `beta * self + alpha * product`. */
 import { expandLayout, tensorTypeName } from "../../layout/broadcast.ts";
-import { sameShape, shapeText } from "../../layout/shape.ts";
+import { contiguousStrides, sameShape, shapeText } from "../../layout/shape.ts";
 import { promote_types } from "../../dtype.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { aliasOf } from "../../compute/alias.ts";
+import { resizeTensor } from "../../compute/resize.ts";
 import { Complex } from "../../support/complex.ts";
-import { assertFits, converted, copyInto } from "../../compute/copy-elements.ts";
+import { assertCanCast, assertFits, converted, copyInto } from "../../compute/copy-elements.ts";
 import { assertNoBool, assertSameDType, multiplyInto, product } from "../../compute/product/matrix-product.ts";
 import { inPlace, operator } from "../declare/operator.ts";
 import { assertBatches, assertCanMultiply, assertMatrixVector, columnOf } from "./product-rules.ts";
@@ -61,13 +62,18 @@ function multiplyScaled(alpha: Factor, left: Tensor, right: Tensor, beta: Factor
   copyInto(result, beta === 0 ? products : result.mul(beta).add(products));
 }
 
-function assertInPlaceShape(self: Tensor, shape: Shape, name: string): void {
+function assertInPlaceShape(self: Tensor, shape: Shape): void {
   if (!sameShape(self.shape, shape))
     throw new RuntimeError(
-      name === "addmm_" || name === "baddbmm_"
-        ? `Bad in-place call: input tensor size ${shapeText(self.shape)} and output tensor size ${shapeText(shape)} should match`
-        : `output with shape ${shapeText(self.shape)} doesn't match the broadcast shape ${shapeText(shape)}`,
+      `Bad in-place call: input tensor size ${shapeText(self.shape)} and output tensor size ${shapeText(shape)} should match`,
     );
+}
+
+/** Writes what a sum gives into `self`, which has its shape already. */
+function overwrite(self: Tensor, result: Tensor): void {
+  assertInPlaceShape(self, result.shape);
+  assertCanCast(result.dtype, self.dtype);
+  copyInto(self, result);
 }
 
 function writable(self: Tensor, others: readonly Tensor[]): boolean {
@@ -112,7 +118,7 @@ export const addmm: AddedProduct<"mat1" | "mat2"> = operator(
     },
     mutate: (self: Tensor, mat1: Tensor, mat2: Tensor, beta: ScalarValue, alpha: ScalarValue) => {
       checkAddmm(self, mat1, mat2);
-      assertInPlaceShape(self, [mat1.shape[0]!, mat2.shape[1]!], "addmm_");
+      assertInPlaceShape(self, [mat1.shape[0]!, mat2.shape[1]!]);
       if (writable(self, [mat1, mat2])) multiplyScaled(factor(alpha, self), mat1, mat2, factor(beta, self), self);
       else copyInto(self, addmm(self, mat1, mat2, { beta, alpha }));
     },
@@ -137,6 +143,8 @@ export const addmv: AddedProduct<"mat" | "vec"> = operator(
       multiplyScaled(factor(alpha, mat), mat, columnOf(vec), b, columnOf(result));
       return result;
     },
+    mutate: (self: Tensor, mat: Tensor, vec: Tensor, beta: ScalarValue, alpha: ScalarValue) =>
+      overwrite(self, addmv(self, mat, vec, { beta, alpha })),
     derivative: {
       self: [[], selfGradient],
       mat: [["vec"], (grad, c) => scaled(grad.outer(c.tensor("vec")), alphaOf(c))],
@@ -181,6 +189,16 @@ export const addr: AddedProduct<"vec1" | "vec2"> = operator(
       // A NaN in self counts for nothing when beta is 0.
       return asFactor(beta) === 0 ? converted(products, dtype) : scale(expanded, beta).add(products);
     },
+    mutate: (self: Tensor, vec1: Tensor, vec2: Tensor, beta: ScalarValue, alpha: ScalarValue) => {
+      checkVectors(vec1, vec2);
+      if (self.shape.length !== 2)
+        throw new RuntimeError(`2D tensor expected, got ${self.shape.length}D tensor for input`);
+      if (self.shape[0] !== vec1.shape[0] || self.shape[1] !== vec2.shape[0])
+        throw new RuntimeError(
+          `size mismatch, input: ${shapeText(self.shape)}, v1: ${shapeText(vec1.shape)}, v2: ${shapeText(vec2.shape)}`,
+        );
+      overwrite(self, addr(self, vec1, vec2, { beta, alpha }));
+    },
     derivative: {
       self: [[], selfGradient],
       vec1: [["vec2"], (grad, c) => scaled(grad.mv(c.tensor("vec2")), alphaOf(c))],
@@ -206,6 +224,8 @@ export const baddbmm: AddedProduct<"batch1" | "batch2"> = operator(
       multiplyScaled(factor(alpha, batch1), batch1, batch2, b, result);
       return result;
     },
+    mutate: (self: Tensor, batch1: Tensor, batch2: Tensor, beta: ScalarValue, alpha: ScalarValue) =>
+      overwrite(self, baddbmm(self, batch1, batch2, { beta, alpha })),
     derivative: {
       self: [[], selfGradient],
       batch1: [["batch2"], (grad, c) => scaled(grad.bmm(c.tensor("batch2").transpose(1, 2)), alphaOf(c))],
@@ -246,6 +266,12 @@ export const addbmm: AddedProduct<"batch1" | "batch2"> = operator(
       const result = start(self, [n, batch2.shape[2]!], b, batch1);
       multiplyScaled(factor(alpha, batch1), left, right, b, result);
       return result;
+    },
+    mutate: (self: Tensor, batch1: Tensor, batch2: Tensor, beta: ScalarValue, alpha: ScalarValue) => {
+      const result = addbmm(self, batch1, batch2, { beta, alpha });
+      assertCanCast(result.dtype, self.dtype);
+      if (!sameShape(self.shape, result.shape)) resizeTensor(self, result.shape, contiguousStrides(result.shape)); // as PyTorch's does
+      copyInto(self, result);
     },
     derivative: {
       self: [[], selfGradient],

@@ -1,7 +1,6 @@
 /** How operators of sparse tensors are declared: by the name of the dense one, found by the dispatch point. */
 import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import { addKind } from "../../tensor/kinds.ts";
-import { OtherLayout } from "../../tensor/layouts.ts";
 import { SparseCoo, SparseCompressed, SparseTensor } from "../../tensor/sparse-tensor.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { composite, operator } from "../declare/operator.ts";
@@ -76,7 +75,7 @@ function run(record: OperatorRecord, bound: unknown[], out: unknown): unknown {
 
 /** Makes the dispatch point look for sparse tensors. */
 export function enableSparse(): void {
-  addKind(OtherLayout, (record, bound, out) => {
+  addKind(SparseTensor, (record, bound, out) => {
     const result = run(record, bound, out);
     if (out === null || result === out) return result;
     const targets = (out instanceof Tensor ? [out] : out) as Tensor[];

@@ -107,5 +107,13 @@ export const mvlgamma: Multivariate = composite("mvlgamma(Tensor self, int p) ->
 /** `mvlgamma`, written into the tensor itself. */
 export const mvlgamma_: Multivariate = composite(
   "mvlgamma_(Tensor(a!) self, int p) -> Tensor(a!)",
-  (self: Tensor, p: number) => checkedMultivariate(p)[1](self),
+  (self: Tensor, p: number) => {
+    const [, change] = checkedMultivariate(p);
+    if (self.dtype.kind === "bool") throw new RuntimeError("The input tensor may not be a boolean tensor.");
+    if (self.dtype.kind === "int")
+      throw new RuntimeError(
+        `mvlgamma: result type ${self.dtype.scalarName} can't be cast to the desired output type Float`,
+      );
+    return change(self);
+  },
 );

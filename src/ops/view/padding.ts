@@ -108,7 +108,7 @@ function checkEdges(mode: EdgeMode, self: Tensor, pad: Shape): void {
     const size = sizeAt(self.shape, d);
     if (mode === "reflect" && (before >= size || after >= size)) {
       throw new RuntimeError(
-        `Argument #${4 + 2 * (rank - 1 - d)}: Padding size should be less than the corresponding input dimension, but got: padding (${before}, ${after}) at dimension ${d} of input ${dims === 2 ? rank : shapeText(self.shape)}`,
+        `Argument #${4 + 2 * (rank - 1 - d)}: Padding size should be less than the corresponding input dimension, but got: padding (${before}, ${after}) at dimension ${d} of input ${shapeText(self.shape)}`,
       );
     }
     if (mode === "circular" && (before > size || after > size))

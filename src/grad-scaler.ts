@@ -1,12 +1,12 @@
 /** `GradScaler`: scales losses up, so that small gradients of 16-bit dtypes do not vanish, and gradients down again. */
-import { no_grad } from "../autograd/modes.ts";
-import { float16, float32, int32 } from "../dtype.ts";
-import { functionSignature, type Arguments } from "../nn/arguments.ts";
-import { full } from "../ops/create/create.ts";
-import type { Optimizer } from "../optim/optimizer.ts";
-import { AssertionError, RuntimeError, ValueError } from "../support/errors.ts";
-import { warnAlways } from "../support/warnings.ts";
-import { Tensor } from "../tensor/tensor.ts";
+import { no_grad } from "./autograd/modes.ts";
+import { float16, float32, int32 } from "./dtype.ts";
+import { functionSignature, type Arguments } from "./ops/declare/signature.ts";
+import { full } from "./ops/create/create.ts";
+import type { Optimizer } from "./optim/optimizer.ts";
+import { AssertionError, RuntimeError, ValueError } from "./support/errors.ts";
+import { warnAlways } from "./support/warnings.ts";
+import { Tensor } from "./tensor/tensor.ts";
 
 /** Where an optimizer is between two calls of `update`. */
 interface OptimizerStage {
