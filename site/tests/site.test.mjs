@@ -12,6 +12,7 @@ import { chapter, chapters, sameOutput, siteFolder, startPage, withoutPythonWord
 import { builtPages, deadLinks, scrollsSideways, seriousFaults } from "../tools/every-page.mjs";
 import { showsResult } from "../tools/reference.mjs";
 import { servePages } from "../tools/serve.mjs";
+import { serveReplaceable } from "./renewed.mjs";
 import { browserName, closeBrowsers, downloaded, executablePath, newContext, otherHosts } from "./browsers.mjs";
 
 const skip = executablePath ? false : `no ${browserName} on this machine`;
@@ -236,6 +237,51 @@ test(
     await plain.close();
   },
 );
+
+test("files that the host replaces while a page is open: it is loaded anew once, and goes on", { skip }, async () => {
+  const context = await newContext({ serviceWorkers: "block" });
+  const isLoadedAnew = "window.isFirst === undefined && document.querySelector('#app')?.__vue_app__ !== undefined";
+  for (const act of [
+    (page) => page.evaluate("document.querySelector('.VPSidebar a[href$=\"guide/in-place.html\"]').click()"), // a page
+    (page) => page.locator('[data-cell="same"] .edit').click(), // a part of the page
+  ]) {
+    const host = await serveReplaceable(built);
+    const page = await context.newPage();
+    page.setDefaultTimeout(30_000 * patience);
+    await page.goto(`${host.origin}/guide/relu.html`);
+    await page.waitForFunction("document.querySelector('#app')?.__vue_app__ !== undefined");
+    await page.evaluate("window.isFirst = true");
+    host.replace();
+    await act(page);
+    await page.waitForFunction(isLoadedAnew);
+    assert.ok(host.missed.length > 0);
+    const missed = host.missed.length;
+    const cell = chapter(page.url().includes("in-place") ? "in-place" : "relu").cells[0].id;
+    await page.locator(`[data-cell="${cell}"] .edit`).click();
+    await page.locator(`[data-cell="${cell}"] .cm-content`).waitFor();
+    await page.locator(`[data-cell="${cell}"] .run`).click();
+    await page.locator(`[data-cell="${cell}"] .outputs .output`).first().waitFor();
+    assert.equal(host.missed.length, missed);
+    await page.close();
+    await host.close();
+  }
+  // A file that is missing for another reason is no new build: one more try is enough.
+  const page = await context.newPage();
+  let loads = 0;
+  page.on("load", () => loads++);
+  await page.route(/chunks\/editor/, (route) => route.abort());
+  await page.goto(`${server.origin}/guide/relu.html`);
+  await page.waitForFunction("document.querySelector('#app')?.__vue_app__ !== undefined");
+  for (let clicks = 0; clicks < 3; clicks++) {
+    await page
+      .locator('[data-cell="same"] .edit')
+      .click()
+      .catch(() => {});
+    await page.waitForTimeout(700);
+  }
+  assert.ok(loads <= 2, `${loads} loads`);
+  await context.close();
+});
 
 test("a chapter's page code is below 300 KB compressed before the editor loads", { skip }, async () => {
   const context = await newContext({ serviceWorkers: "block" });
