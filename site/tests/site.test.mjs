@@ -10,7 +10,7 @@ import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { chapter, chapters, sameOutput, siteFolder, startPage, withoutPythonWords } from "../tools/cells.mjs";
 import { builtPages, deadLinks, scrollsSideways, seriousFaults } from "../tools/every-page.mjs";
-import { showsResult } from "../tools/reference.mjs";
+import { saysErrors, saysShapes, showsResult } from "../tools/reference.mjs";
 import { servePages } from "../tools/serve.mjs";
 import { serveReplaceable } from "./renewed.mjs";
 import { browserName, closeBrowsers, downloaded, executablePath, newContext, otherHosts } from "./browsers.mjs";
@@ -525,6 +525,23 @@ test("every name of the reference has an example, with what it prints", () => {
   }
   assert.ok(names > 3000, `${names} names`);
   assert.deepEqual(silent, []);
+});
+
+test("names of the reference that say nothing of shapes, or of errors, become no more", () => {
+  const folder = join(siteFolder, "pages", "reference", "api");
+  let [shapes, errors] = [0, 0];
+  for (const file of readdirSync(folder).filter((name) => name.endsWith(".md"))) {
+    const [, ...entries] = readFileSync(join(folder, file), "utf8").split(/^## /m);
+    for (const entry of entries) {
+      const [, signature] = /^```ts\n([\s\S]*?)^```/m.exec(entry);
+      const text = entry.slice(entry.indexOf("\n"));
+      if (/\bTensor\b/.test(signature) && !saysShapes(text)) shapes++;
+      if (/\([^)]/.test(signature) && !saysErrors(text)) errors++;
+    }
+  }
+  // Of what takes or gives tensors; of what takes arguments, much of which cannot fail.
+  assert.ok(shapes <= 101, `${shapes} names`);
+  assert.ok(errors <= 1344, `${errors} names`);
 });
 
 test("every link of every page leads to a page and to a place on it", () => {

@@ -12,7 +12,7 @@ def value(spec):
     if isinstance(spec, dict) and "shape" in spec:
         dtype = getattr(torch, spec.get("dtype", "float32"))
         return torch.ones(spec["shape"], dtype=dtype, requires_grad=spec.get("leaf", False))
-    return spec
+    return [value(item) for item in spec] if isinstance(spec, list) else spec
 
 
 def owner(place):
@@ -23,11 +23,13 @@ def owner(place):
 
 
 results = []
-for name, args, options in json.load(open(sys.argv[1])):
+for name, args, options, *inputs in json.load(open(sys.argv[1])):
     place, _, own = name.rpartition(".")
     try:
         function = getattr(owner(place), own)
-        function(*[value(arg) for arg in args], **{key: value(arg) for key, arg in options.items()})
+        made = function(*[value(arg) for arg in args], **{key: value(arg) for key, arg in options.items()})
+        for call in inputs:
+            made(*[value(arg) for arg in call])
         results.append(None)
     except Exception as error:
         results.append(f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}")
