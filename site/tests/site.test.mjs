@@ -137,6 +137,45 @@ test("a cell is stopped, an error shows its line and help, Shift+Enter runs", { 
   await context.close();
 });
 
+test("a page starts its workers' workers, and ends them", { skip }, async () => {
+  const { page, context, complaints } = await open("playground.html");
+  // In Firefox, one in twenty would stand still in a worker's own `new Worker` while it is driven.
+  const code = [
+    'const blob = (text) => URL.createObjectURL(new Blob([text], { type: "text/javascript" }));',
+    'const url = blob("onmessage = ({ data, ports }) => ports[0].postMessage(2 * data)");',
+    "let sum = 0;",
+    "for (let i = 0; i < 40; i++) {",
+    "  const worker = new Worker(url);",
+    "  const { port1, port2 } = new MessageChannel();",
+    "  worker.postMessage(i, [port2]);",
+    "  sum += await new Promise((resolve) => (port1.onmessage = ({ data }) => resolve(data)));",
+    "  worker.terminate();",
+    "}",
+    "console.log(sum);",
+    'const broken = new Worker(blob("throw new Error(6 * 7)"));',
+    "console.log(await new Promise((resolve) => (broken.onerror = ({ message }) => resolve(message))));",
+    'const kept = new Worker(blob("postMessage(1)"));',
+    'await new Promise((resolve) => kept.addEventListener("message", resolve));',
+    'console.log("there");',
+  ];
+  await edit(page, '[data-cell="playground"]', code.join("\n"));
+  await page.locator(".run").click();
+  await page.locator(".outputs .output", { hasText: /there/ }).waitFor();
+  const text = await printed(page, "playground");
+  assert.match(text, /^1560\n.*42.*\nthere$/);
+  if (browserName === "chromium") {
+    // The editor's worker, the cells' worker, the broken one and the one that is kept.
+    const before = page.workers().length;
+    await edit(page, '[data-cell="playground"]', "while (true);");
+    await page.locator(".run").click();
+    await page.locator(".stop").click();
+    for (const end = Date.now() + 10_000 * patience; page.workers().length > before - 3; await page.waitForTimeout(50))
+      assert.ok(Date.now() < end, `${page.workers().length} workers of ${before}`);
+  }
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
 test("chapters share no names; cells above run as they were changed, and say so when they fail", { skip }, async () => {
   const { page, context, complaints } = await open("guide/broadcasting.html");
   const others = chapter("broadcasting").cells;
