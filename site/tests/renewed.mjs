@@ -1,5 +1,5 @@
 /** Serves a built site that is replaced while a page of it is open: from `replace()` on, all names with a hash are others. */
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { createServer, request as ask } from "node:http";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
