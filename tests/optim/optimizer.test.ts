@@ -246,12 +246,11 @@ test("LBFGS finds the minimum of Rosenbrock's function", () => {
 });
 
 describe("a state of other parameters", () => {
+  const made = optim as unknown as Readonly<Record<string, new (params: torch.Tensor[]) => optim.Optimizer>>;
   for (const name of classes)
     test(`${name}: a step refuses what does not fit`, () => {
       const make = (x: torch.Tensor): optim.Optimizer =>
-        name === "SGD"
-          ? new optim.SGD([x], { lr: 0.1, momentum: 0.9 })
-          : new (optim[name] as new (params: torch.Tensor[]) => optim.Optimizer)([x]);
+        name === "SGD" ? new optim.SGD([x], { lr: 0.1, momentum: 0.9 }) : new made[name]!([x]);
       for (const [from, to, message] of [
         [
           [3, 2],

@@ -213,11 +213,13 @@ export function failingCalls(): FailingCall[] {
 const isOnes = (argument: Argument): argument is Ones =>
   typeof argument === "object" && argument !== null && !Array.isArray(argument);
 
+const dtypes = { float32: torch.float32, float64: torch.float64, int64: torch.int64, bool: torch.bool };
+
 function value(argument: Argument): unknown {
   if (Array.isArray(argument)) return (argument as readonly Argument[]).map(value);
   if (!isOnes(argument)) return argument;
   const { shape, dtype = "float32", leaf = false } = argument;
-  return torch.ones(shape, { dtype: torch[dtype], requires_grad: leaf });
+  return torch.ones(shape, { dtype: dtypes[dtype], requires_grad: leaf });
 }
 
 function text(argument: Argument): string {
