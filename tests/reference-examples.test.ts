@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as torch from "flambeau";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { said } from "../tools/reference-facts/calls.ts";
 import { printExample } from "../tools/reference-examples/print.ts";
 import { examplesOfTwoProcesses, load, writtenExamples } from "../tools/reference-examples/written.ts";
 import { projectFolder } from "./support/built.ts";
@@ -47,6 +48,25 @@ test("every written example prints what it says", async () => {
     const actual = await printExample(code, load);
     const expected = examples[name] ?? "nothing";
     if (!agrees(actual, expected)) wrong.push(`${name}:\n${actual}\n--- the reference says\n${expected}`);
+  }
+  expect(wrong).toEqual([]);
+}, 60_000);
+
+test("every error that the reference shows is thrown, in PyTorch's words", () => {
+  const path = join(projectFolder, "site", "reference-facts.json");
+  const facts = JSON.parse(readFileSync(path, "utf8")) as Record<string, { errors: Record<string, string> }>;
+  const calls = Object.values(facts).flatMap(({ errors }) => Object.entries(errors));
+  expect(calls.length).toBeGreaterThan(2000);
+  const wrong: string[] = [];
+  for (const [code, expected] of calls) {
+    let actual = "nothing";
+    try {
+      // oxlint-disable-next-line no-implied-eval
+      new Function("torch", "F", "nn", "optim", code)(torch, torch.nn.functional, torch.nn, torch.optim);
+    } catch (error) {
+      actual = said(error);
+    }
+    if (actual !== expected) wrong.push(`${code}\n  throws ${actual}\n  the reference says ${expected}`);
   }
   expect(wrong).toEqual([]);
 }, 60_000);

@@ -1,6 +1,7 @@
 /** The page's end of the worker: one at a time for the cells of a page, started at the first run, ended by "stop". */
 import type { Output, Verdict } from "./outputs.ts";
 import type { Inspection } from "./inspect.ts";
+import { startThreadsFor } from "./threads.ts";
 import type { Answer, End, Request } from "./worker.ts";
 
 type Plain<T> = T extends unknown ? Omit<T, "id"> : never;
@@ -15,6 +16,8 @@ const ran = new Set<string>();
 const waiting = new Map<number, Waiting>();
 const starts: ((threads: number) => void)[] = [];
 let worker: Worker | undefined;
+/** Ends the worker and its threads. */
+let end: (() => void) | undefined;
 let ready: Promise<number> | undefined;
 let queue: Promise<unknown> = Promise.resolve();
 let serial = 0;
@@ -37,6 +40,7 @@ function ask(request: Plain<Request>, emit: (output: Output) => void): Promise<E
 export function start(base: string): Promise<number> {
   if (ready !== undefined) return ready;
   worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  end = startThreadsFor(worker);
   worker.onmessage = ({ data }: MessageEvent<Answer>) => {
     const entry = waiting.get(data.id);
     if (entry === undefined) return;
@@ -50,7 +54,7 @@ export function start(base: string): Promise<number> {
     for (const [id, { emit, finish }] of waiting) {
       emit({
         type: "error",
-        error: { name: "WorkerError", message: event.message || "the worker could not start", help: [] },
+        error: { name: "WorkerError", message: event.message || "the worker could not start; load this page anew: its files may have been replaced", help: [] },
       });
       finish({ done: false });
       waiting.delete(id);
@@ -71,7 +75,7 @@ export function onStart(tell: (threads: number) => void): void {
 /** Ends the worker, and with it what the cells have made. */
 export function stop(): void {
   generation++;
-  worker?.terminate();
+  end?.();
   worker = undefined;
   ready = undefined;
   ran.clear();

@@ -2,6 +2,7 @@
 import { inspect, type CheckpointLibrary, type Inspection } from "./inspect.ts";
 import type { Output, Verdict } from "./outputs.ts";
 import { Session } from "./session.ts";
+import { startThreadsInPage } from "./threads.ts";
 
 /** What the page asks for. */
 export type Request =
@@ -31,6 +32,8 @@ export interface End {
 interface Library extends CheckpointLibrary {
   get_num_threads(): number;
 }
+
+startThreadsInPage();
 
 let library: Promise<Library> | undefined;
 let session: Session | undefined;

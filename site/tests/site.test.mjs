@@ -5,13 +5,14 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { chapter, chapters, sameOutput, siteFolder, startPage, withoutPythonWords } from "../tools/cells.mjs";
 import { builtPages, deadLinks, scrollsSideways, seriousFaults } from "../tools/every-page.mjs";
-import { showsResult } from "../tools/reference.mjs";
+import { saysErrors, saysShapes, showsResult } from "../tools/reference.mjs";
 import { servePages } from "../tools/serve.mjs";
+import { serveReplaceable } from "./renewed.mjs";
 import { browserName, closeBrowsers, downloaded, executablePath, newContext, otherHosts } from "./browsers.mjs";
 
 const skip = executablePath ? false : `no ${browserName} on this machine`;
@@ -136,6 +137,45 @@ test("a cell is stopped, an error shows its line and help, Shift+Enter runs", { 
   await context.close();
 });
 
+test("a page starts its workers' workers, and ends them", { skip }, async () => {
+  const { page, context, complaints } = await open("playground.html");
+  // In Firefox, one in twenty would stand still in a worker's own `new Worker` while it is driven.
+  const code = [
+    'const blob = (text) => URL.createObjectURL(new Blob([text], { type: "text/javascript" }));',
+    'const url = blob("onmessage = ({ data, ports }) => ports[0].postMessage(2 * data)");',
+    "let sum = 0;",
+    "for (let i = 0; i < 40; i++) {",
+    "  const worker = new Worker(url);",
+    "  const { port1, port2 } = new MessageChannel();",
+    "  worker.postMessage(i, [port2]);",
+    "  sum += await new Promise((resolve) => (port1.onmessage = ({ data }) => resolve(data)));",
+    "  worker.terminate();",
+    "}",
+    "console.log(sum);",
+    'const broken = new Worker(blob("throw new Error(6 * 7)"));',
+    "console.log(await new Promise((resolve) => (broken.onerror = ({ message }) => resolve(message))));",
+    'const kept = new Worker(blob("postMessage(1)"));',
+    'await new Promise((resolve) => kept.addEventListener("message", resolve));',
+    'console.log("there");',
+  ];
+  await edit(page, '[data-cell="playground"]', code.join("\n"));
+  await page.locator(".run").click();
+  await page.locator(".outputs .output", { hasText: /there/ }).waitFor();
+  const text = await printed(page, "playground");
+  assert.match(text, /^1560\n.*42.*\nthere$/);
+  if (browserName === "chromium") {
+    // The editor's worker, the cells' worker, the broken one and the one that is kept.
+    const before = page.workers().length;
+    await edit(page, '[data-cell="playground"]', "while (true);");
+    await page.locator(".run").click();
+    await page.locator(".stop").click();
+    for (const end = Date.now() + 10_000 * patience; page.workers().length > before - 3; await page.waitForTimeout(50))
+      assert.ok(Date.now() < end, `${page.workers().length} workers of ${before}`);
+  }
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
 test("chapters share no names; cells above run as they were changed, and say so when they fail", { skip }, async () => {
   const { page, context, complaints } = await open("guide/broadcasting.html");
   const others = chapter("broadcasting").cells;
@@ -236,6 +276,51 @@ test(
     await plain.close();
   },
 );
+
+test("files that the host replaces while a page is open: it is loaded anew once, and goes on", { skip }, async () => {
+  const context = await newContext({ serviceWorkers: "block" });
+  const isLoadedAnew = "window.isFirst === undefined && document.querySelector('#app')?.__vue_app__ !== undefined";
+  for (const act of [
+    (page) => page.evaluate("document.querySelector('.VPSidebar a[href$=\"guide/in-place.html\"]').click()"), // a page
+    (page) => page.locator('[data-cell="same"] .edit').click(), // a part of the page
+  ]) {
+    const host = await serveReplaceable(built);
+    const page = await context.newPage();
+    page.setDefaultTimeout(30_000 * patience);
+    await page.goto(`${host.origin}/guide/relu.html`);
+    await page.waitForFunction("document.querySelector('#app')?.__vue_app__ !== undefined");
+    await page.evaluate("window.isFirst = true");
+    host.replace();
+    await act(page);
+    await page.waitForFunction(isLoadedAnew);
+    assert.ok(host.missed.length > 0);
+    const missed = host.missed.length;
+    const cell = chapter(page.url().includes("in-place") ? "in-place" : "relu").cells[0].id;
+    await page.locator(`[data-cell="${cell}"] .edit`).click();
+    await page.locator(`[data-cell="${cell}"] .cm-content`).waitFor();
+    await page.locator(`[data-cell="${cell}"] .run`).click();
+    await page.locator(`[data-cell="${cell}"] .outputs .output`).first().waitFor();
+    assert.equal(host.missed.length, missed);
+    await page.close();
+    await host.close();
+  }
+  // A file that is missing for another reason is no new build: one more try is enough.
+  const page = await context.newPage();
+  let loads = 0;
+  page.on("load", () => loads++);
+  await page.route(/chunks\/editor/, (route) => route.abort());
+  await page.goto(`${server.origin}/guide/relu.html`);
+  await page.waitForFunction("document.querySelector('#app')?.__vue_app__ !== undefined");
+  for (let clicks = 0; clicks < 3; clicks++) {
+    await page
+      .locator('[data-cell="same"] .edit')
+      .click()
+      .catch(() => {});
+    await page.waitForTimeout(700);
+  }
+  assert.ok(loads <= 2, `${loads} loads`);
+  await context.close();
+});
 
 test("a chapter's page code is below 300 KB compressed before the editor loads", { skip }, async () => {
   const context = await newContext({ serviceWorkers: "block" });
@@ -479,6 +564,23 @@ test("every name of the reference has an example, with what it prints", () => {
   }
   assert.ok(names > 3000, `${names} names`);
   assert.deepEqual(silent, []);
+});
+
+test("names of the reference that say nothing of shapes, or of errors, become no more", () => {
+  const folder = join(siteFolder, "pages", "reference", "api");
+  let [shapes, errors] = [0, 0];
+  for (const file of readdirSync(folder).filter((name) => name.endsWith(".md"))) {
+    const [, ...entries] = readFileSync(join(folder, file), "utf8").split(/^## /m);
+    for (const entry of entries) {
+      const [, signature] = /^```ts\n([\s\S]*?)^```/m.exec(entry);
+      const text = entry.slice(entry.indexOf("\n"));
+      if (/\bTensor\b/.test(signature) && !saysShapes(text)) shapes++;
+      if (/\([^)]/.test(signature) && !saysErrors(text)) errors++;
+    }
+  }
+  // Of what takes or gives tensors; of what takes arguments, much of which cannot fail.
+  assert.ok(shapes <= 141, `${shapes} names`);
+  assert.ok(errors <= 1344, `${errors} names`);
 });
 
 test("every link of every page leads to a page and to a place on it", () => {

@@ -22,6 +22,8 @@ const declarationOf = ({ file }) => join(types, file.replace(/\.ts$/, ".d.ts"));
 const api = JSON.parse(readFileSync(join(root, "tools", "data", "python-api.json"), "utf8")).places;
 /** Examples for names whose doc comment has none, from the recorded cases (`npx tsx tools/reference-examples.ts`). */
 const recordedExamples = JSON.parse(readFileSync(join(siteFolder, "reference-examples.json"), "utf8"));
+/** What the recorded cases and calls that fail show of shapes and errors (`npx tsx tools/reference-facts.ts`). */
+const facts = JSON.parse(readFileSync(join(siteFolder, "reference-facts.json"), "utf8"));
 const inPython = (place, name) => api[place]?.includes(name) ?? false;
 
 /** PyTorch's page about a name, where it has one. */
@@ -66,6 +68,14 @@ const RESULT =
 /** Whether an example shows what at least one of its lines gives. */
 export const showsResult = (code) =>
   Array.from(code.matchAll(/(?<!:)\/\/ (.*)/g)).some(([, comment]) => RESULT.test(comment));
+
+/** Whether an entry of the reference says something about shapes; about errors. Code and links do not count. */
+const prose = (text) => text.replace(/```[\s\S]*?```/g, "").replace(/\[[^\]\n]*\]\((?:https?:|\/)[^)\n]*\)/g, "");
+const SHAPES =
+  /shape|\bsize|dimension|\bdims?\b|\[\d?[A-Z*]|\[\.\.\.|\[\w[\w ]*(?:, \w[\w ]*)*\]|scalar|\b\d-d\b|matri|vector|broadcast|element|\(\*|\([A-Z], /;
+export const saysShapes = (text) => SHAPES.test(prose(text));
+export const saysErrors = (text) =>
+  /Errors?:|throw|[A-Z]\w*Error\b|refuse|\bmust\b|raise|is an error|are errors/.test(prose(text));
 
 /** What doc comments say of fields and functions that are public in TypeScript only, and not for programs. */
 const OWN_USE = "For the library's own use";
@@ -213,6 +223,11 @@ class Reference {
           `[${i === 0 && link.includes("pytorch.org") ? "PyTorch" : new URL(link.split(/\s/)[0]).host}](${link.split(/\s/)[0]})`,
       );
     const source = this.sourceLink(entry);
+    const { shapes, errors } = facts[`${place}.${name}`] ?? { shapes: null, errors: {} };
+    const ofShapes = shapes === null || saysShapes(said) ? "" : shapes;
+    const ofErrors = Object.entries(errors).map(([call, text]) => `- \`${call}\`: \`${text}\``);
+    const thrown = of("throws").map((text) => `Errors: ${plain(text)}`);
+    if (thrown.length === 0 && ofErrors.length > 0) thrown.push(`Errors:\n\n${ofErrors.join("\n")}`);
     const parameters = of("param").map((text) => {
       const [first, ...rest] = text.split(/\s+/);
       return `- \`${first}\`: ${plain(rest.join(" ").replace(/^- /, ""))}`;
@@ -223,9 +238,8 @@ class Reference {
       said,
       parameters.join("\n"),
       this.members(entry).join("\n"),
-      of("throws")
-        .map((text) => `Errors: ${plain(text)}`)
-        .join("\n\n"),
+      place === "torch.Tensor" ? ofShapes.replace("`input`", "the tensor") : ofShapes,
+      thrown.join("\n\n"),
       examples.map(escapedInCode).join("\n\n"),
       [...links, ...(source === null ? [] : [source])].join(" · "),
     ]

@@ -308,6 +308,7 @@ function fromData(data: TensorInput, options: FactoryOptions): Tensor {
 
 /**
  * The tensor itself where data is one of that dtype; else as `torch.tensor`, but connected to a given tensor's history.
+ * It has the shape of the data: a list of two lists of three is [2, 3].
  * @example
  * torch.as_tensor([1, 2.5]); // tensor([1.0000, 2.5000])
  */
@@ -327,6 +328,7 @@ function assertAliases(obj: TensorInput, dtype: DType | null): void {
 /**
  * A tensor of any data: a tensor, nested arrays, a typed array or a number. With `copy: true` never the given one, with
  * `copy: false` an error where it can't be. It keeps its history unless `requires_grad` is false.
+ * It has the shape of the data.
  * @example
  * torch.asarray([1, 2]); // tensor([1, 2])
  */

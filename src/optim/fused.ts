@@ -11,7 +11,9 @@ import { parseSchema } from "../ops/declare/schema.ts";
 import { computeType, DTYPE_SLOTS, type DType } from "../dtype.ts";
 import { kernel } from "../kernel/build.ts";
 import type { Kernel, Scalar } from "../kernel/ir.ts";
-import { isContiguous, isNonOverlappingAndDense, numel, sameShape } from "../layout/shape.ts";
+import { broadcastShapes } from "../layout/broadcast.ts";
+import { isContiguous, isNonOverlappingAndDense, numel, sameShape, shapeText, type Shape } from "../layout/shape.ts";
+import { RuntimeError } from "../support/errors.ts";
 import { hasValues } from "../compute/look-at.ts";
 import { is_grad_enabled } from "../autograd/modes.ts";
 import { copyInto, discard, packed } from "../compute/copy-elements.ts";
@@ -35,6 +37,19 @@ export interface UpdateDefinition<B extends string, N extends string> {
 }
 
 const letters = "abcdefghijkl";
+
+/** The state may come from an optimizer of other parameters, and a loop over memory would not see that it does not fit. */
+function misfit(state: Shape, gradient: Shape): RuntimeError {
+  let message = `output with shape ${shapeText(state)} doesn't match the broadcast shape ${shapeText(gradient)}`;
+  try {
+    broadcastShapes(state, gradient);
+  } catch (error) {
+    message = (error as Error).message;
+  }
+  return new RuntimeError(
+    `${message}\nThe optimizer's state is not that of a parameter of shape ${shapeText(gradient)}: states are loaded in the parameters' order, which is that of a module's fields.`,
+  );
+}
 
 type Runner = CompiledKernel;
 
@@ -114,6 +129,10 @@ export class Update<B extends string = string, N extends string = string> {
    * order.
    */
   run(given: readonly Tensor[], numbers: readonly number[]): void {
+    const [first, gradient] = given as readonly [Tensor, Tensor];
+    for (const tensor of given)
+      if (!sameShape(tensor.shape, first.shape))
+        throw misfit((tensor === gradient ? first : tensor).shape, gradient.shape);
     if (is_grad_enabled()) {
       const { buffers, numbers: names, formula } = this.definition;
       applyRecorded(buffers, given, names, numbers, formula as unknown as Parameters<typeof applyRecorded>[4]);

@@ -244,3 +244,30 @@ test("LBFGS finds the minimum of Rosenbrock's function", () => {
   expect(x.sub(1).abs().max().item()).toBeLessThan(1e-5);
   expect(() => optimizer.step()).toThrow("missing 1 required positional argument: 'closure'");
 });
+
+describe("a state of other parameters", () => {
+  const made = optim as unknown as Readonly<Record<string, new (params: torch.Tensor[]) => optim.Optimizer>>;
+  for (const name of classes)
+    test(`${name}: a step refuses what does not fit`, () => {
+      const make = (x: torch.Tensor): optim.Optimizer =>
+        name === "SGD" ? new optim.SGD([x], { lr: 0.1, momentum: 0.9 }) : new made[name]!([x]);
+      for (const [from, to, message] of [
+        [
+          [3, 2],
+          [2, 3],
+          /The size of tensor a \(\d\) must match the size of tensor b \(\d\) at non-singleton dimension \d/,
+        ],
+        [[3, 2], [40, 50], /must match the size of tensor b/], // what is read would end before what is written
+      ] as const) {
+        const first = parameter([...from]);
+        const saved = make(first);
+        step(saved, first);
+        const second = parameter([...to]);
+        const before = second.tolist();
+        const loaded = make(second);
+        loaded.load_state_dict(saved.state_dict());
+        expect(() => step(loaded, second)).toThrow(message);
+        expect(second.tolist()).toEqual(before);
+      }
+    });
+});

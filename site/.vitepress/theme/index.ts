@@ -7,6 +7,7 @@ import Cell from "./components/Cell.vue";
 import Exercise from "./components/Exercise.vue";
 import FileDrop from "./components/FileDrop.vue";
 import { registerOffline } from "./offline.ts";
+import { watchForNewFiles } from "./renewed.ts";
 import "./style.css";
 
 export default {
@@ -29,5 +30,6 @@ export default {
       defineAsyncComponent(() => import("./components/BenchPage.vue")),
     );
     registerOffline();
+    watchForNewFiles(router);
   },
 } satisfies Theme;

@@ -4,12 +4,15 @@ import type { Jax, Tfjs } from "../../../bench/src/engines.ts";
 import { difference, race, type Contender } from "../../../bench/src/measure.ts";
 import { allRows } from "../../../bench/src/rows/index.ts";
 import type { Row, Torch, Work } from "../../../bench/src/types.ts";
+import { startThreadsInPage } from "../threads.ts";
 import type { BenchNews, BenchRequest, EngineId } from "./protocol.ts";
 
 const ROUNDS = 5;
 const ROUND_MILLISECONDS = 60;
 /** Seconds that a single run may take, above which an engine is left out of the row. */
 const TOO_SLOW = 4000;
+
+startThreadsInPage();
 
 let tf: Promise<Tfjs & { setWasmPaths(path: string): void; setThreadsCount(count: number): void }> | undefined;
 let jax: Promise<Jax> | undefined;

@@ -4,6 +4,7 @@ import { evaluate } from "../../../examples/mnist/evaluate.ts";
 import { greyValues, normalised, type Digits } from "../../../examples/mnist/idx.ts";
 import { LayerNet, type Net } from "../../../examples/mnist/model.ts";
 import { prepare, trainStep } from "../../../examples/mnist/training.ts";
+import { startThreadsInPage } from "../threads.ts";
 import { load } from "./mnist.ts";
 import type { Activation, Settings, TrainingNews, TrainingRequest } from "./protocol.ts";
 
@@ -11,6 +12,8 @@ import type { Activation, Settings, TrainingNews, TrainingRequest } from "./prot
 const NEWS_EVERY = 100;
 /** Misread digits that are sent. */
 const MISREAD = 40;
+
+startThreadsInPage();
 
 let model: Net = new LayerNet();
 let data: Promise<{ train: Digits; test: Digits }> | undefined;

@@ -19,7 +19,7 @@ const uniform = functionSignature<{ tensor: Tensor; a: number; b: number; genera
   "uniform_",
   "tensor, a=0, b=1, generator=None",
 );
-/** Fills with uniform numbers of [a, b). */
+/** Fills with uniform numbers of [a, b). A tensor of any shape, which stays. */
 export function uniform_(
   ...args: Arguments<
     [tensor: Tensor, a?: number, b?: number, generator?: Generator | null],
@@ -144,12 +144,12 @@ export function constant_(
 
 const whole = functionSignature<{ tensor: Tensor }>("fill", "tensor");
 type Whole = Arguments<[tensor: Tensor], { tensor?: Tensor }>;
-/** Fills with 1. */
+/** Fills with 1. A tensor of any shape, which stays. */
 export function ones_(...args: Whole): Tensor {
   const { tensor } = whole.bind(args);
   return no_grad(() => tensor.fill_(1));
 }
-/** Fills with 0. */
+/** Fills with 0. A tensor of any shape, which stays. */
 export function zeros_(...args: Whole): Tensor {
   const { tensor } = whole.bind(args);
   return no_grad(() => tensor.zero_());

@@ -138,6 +138,8 @@ export class HuberLoss extends loss<[reduction?: Reduction, delta?: number], Red
 
 /**
  * Negative log-likelihood of classes, from log-probabilities.
+ * Shapes: `input` [C], [batch, C] or [batch, C, d1, ...]; `target` [], [batch] or [batch, d1, ...]; the result is a
+ * scalar, with reduction "none" of `target`'s shape.
  * @example
  * new nn.NLLLoss()(torch.tensor([[0.25, 0.75]]).log(), torch.tensor([1])); // tensor(0.2877)
  */
@@ -159,6 +161,8 @@ export class NLLLoss2d extends NLLLoss {
 }
 /**
  * Cross entropy of classes, from logits: classes as int64, or probabilities of classes.
+ * Shapes: `input` [C], [batch, C] or [batch, C, d1, ...]; `target` [], [batch] or [batch, d1, ...] of class numbers, or
+ * probabilities of `input`'s shape; the result is a scalar, with reduction "none" [], [batch] or [batch, d1, ...].
  * @example
  * const loss = new nn.CrossEntropyLoss({ label_smoothing: 0.1 });
  * loss(torch.tensor([[2, 0.5, -1]]), torch.tensor([0])); // tensor(0.3913)
@@ -262,6 +266,7 @@ export class MultiLabelMarginLoss extends loss<OldPlaces, Reduced>("MultiLabelMa
 ) {}
 /**
  * Logistic loss of several classes for each sample.
+ * Shapes: `input` and `target` [C] or [batch, C]; the result is a scalar, with reduction "none" [] or [batch].
  * @example
  * new nn.MultiLabelSoftMarginLoss()(torch.tensor([[1.5, -2]]), torch.tensor([[1, 0]])); // tensor(0.1642)
  */

@@ -466,7 +466,7 @@ abstract class FractionalMaxPoolNd<R> extends Module {
 }
 const fractional2d = signature<Required<FractionalOptions>>("FractionalMaxPool2d", FRACTIONAL);
 /**
- * Max pooling with windows placed at random.
+ * Max pooling with windows placed at random. Shapes: [batch, C, H, W] or [C, H, W] gives [..., C, out H, out W].
  * @example
  * new nn.FractionalMaxPool2d(2, { output_ratio: 0.5 })(torch.randn(1, 2, 8, 8)).shape; // [1, 2, 4, 4]
  */
@@ -481,6 +481,7 @@ export class FractionalMaxPool2d<R = Tensor> extends FractionalMaxPoolNd<R> {
 const fractional3d = signature<Required<FractionalOptions>>("FractionalMaxPool3d", FRACTIONAL);
 /**
  * Max pooling with windows placed at random.
+ * Shapes: [batch, C, D, H, W] or [C, D, H, W] gives [..., C, out D, out H, out W].
  * @example
  * new nn.FractionalMaxPool3d(2, { output_ratio: 0.5 })(torch.randn(1, 2, 8, 8, 8)).shape; // [1, 2, 4, 4, 4]
  */

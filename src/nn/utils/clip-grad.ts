@@ -21,7 +21,7 @@ function gradientsOf(parameters: Parameters): Tensor[] {
   return list.flatMap((parameter) => (parameter.gradient === null ? [] : [parameter.gradient]));
 }
 
-/** The norm of all these tensors together. */
+/** The norm of all these tensors together. The norm is a scalar tensor. */
 export function get_total_norm(tensors: Iterable<Tensor>, norm_type = 2, error_if_nonfinite = false): Tensor {
   const list = [...tensors];
   if (list.length === 0) return constantTensor(0, { dtype: float32 });
@@ -104,6 +104,7 @@ const clipNorm = functionSignature<Required<ClipNormOptions>>(
 /**
  * Scales the gradients of all parameters together so that their norm is at most `max_norm`; gives the norm before. Where
  * parameters are divided among processes (`fully_shard`), the norm is that of all parts, and all processes must call it.
+ * The norm is a scalar tensor.
  * @example
  * const model = new nn.Linear(4, 2);
  * model(torch.ones(3, 4)).square().sum().backward();

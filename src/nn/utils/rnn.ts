@@ -106,7 +106,7 @@ export class PackedSequence {
   }
 }
 
-/** The permutation that undoes another. */
+/** The permutation that undoes another. [n] as before. */
 export function invert_permutation(permutation: Tensor | null): Tensor | null {
   if (permutation === null) return null;
   return permutation.new_empty(permutation.shape).scatter_(0, permutation, arange(permutation.numel()));
@@ -132,7 +132,7 @@ const packPadded = functionSignature<Required<PackOptions> & { input: Tensor; le
 
 /**
  * Packs padded sequences [time, batch, …] (or [batch, time, …]) of given lengths, longest first unless `enforce_sorted`
- * is false.
+ * is false. Shapes: `lengths` is [batch]; `data` of the result is [sum of lengths, ...].
  */
 export function pack_padded_sequence(
   ...args: Arguments<
@@ -189,7 +189,10 @@ const padPacked = functionSignature<Required<PadPackedOptions> & { sequence: Pac
   "sequence, batch_first=False, padding_value=0, total_length=None",
 );
 
-/** Undoes `pack_padded_sequence`: padded sequences and their lengths. */
+/**
+ * Undoes `pack_padded_sequence`: padded sequences and their lengths.
+ * Shapes: [time, batch, ...] (or [batch, time, ...]) and [batch].
+ */
 export function pad_packed_sequence(
   ...args: Arguments<
     [sequence: PackedSequence, batch_first?: boolean, padding_value?: number, total_length?: number | null],
@@ -244,7 +247,10 @@ const padSequence = functionSignature<Required<PadOptions> & { sequences: Iterab
   "sequences, batch_first=False, padding_value=0, padding_side='right'",
 );
 
-/** Sequences of different lengths in one tensor [time, batch, …] (or [batch, time, …]). */
+/**
+ * Sequences of different lengths in one tensor [time, batch, …] (or [batch, time, …]).
+ * Shapes: each sequence is [its time, ...].
+ */
 export function pad_sequence(
   ...args: Arguments<
     [sequences: Iterable<Tensor>, batch_first?: boolean, padding_value?: number, padding_side?: "left" | "right"],
@@ -270,7 +276,10 @@ export function pad_sequence(
   return stack(padded, batch_first ? 0 : 1);
 }
 
-/** Undoes `pad_sequence`: the sequences cut to their lengths. */
+/**
+ * Undoes `pad_sequence`: the sequences cut to their lengths.
+ * Shapes: [time, batch, ...] (or [batch, time, ...]) gives a list of [its length, ...].
+ */
 export function unpad_sequence(
   padded_sequences: Tensor,
   lengths: Tensor | readonly number[],
@@ -281,7 +290,10 @@ export function unpad_sequence(
   return lengthList(lengths).map((length, i) => padded.select(0, i).narrow(0, 0, length));
 }
 
-/** Packs a list of sequences, longest first unless `enforce_sorted` is false. */
+/**
+ * Packs a list of sequences, longest first unless `enforce_sorted` is false.
+ * Shapes: each sequence is [its time, ...]; `data` of the result is [sum of lengths, ...].
+ */
 export function pack_sequence(
   sequences: readonly Tensor[],
   enforce_sorted: boolean | { enforce_sorted?: boolean } = true,
@@ -294,7 +306,7 @@ export function pack_sequence(
   );
 }
 
-/** The sequences of a packed one, in their order before packing. */
+/** The sequences of a packed one, in their order before packing. Shapes: a list of [its length, ...]. */
 export function unpack_sequence(packed_sequences: PackedSequence): Tensor[] {
   const [padded, lengths] = pad_packed_sequence(packed_sequences, { batch_first: true });
   return unpad_sequence(padded, lengths, true);

@@ -34,6 +34,7 @@ function integer(value: ScalarValue): bigint {
 
 /**
  * Numbers from `start` up to, not including, `end` in steps; one number alone is the end.
+ * The result is 1-d, of ceil((end - start) / step) elements.
  * @example
  * torch.arange(3); // tensor([0, 1, 2])
  * torch.arange(1, 2, 0.25);
@@ -77,7 +78,10 @@ export const arange: Operator<
   },
 );
 
-/** Like `arange` with `end` included; PyTorch's old function. */
+/**
+ * Like `arange` with `end` included; PyTorch's old function.
+ * The result is 1-d, of floor((end - start) / step) + 1 elements.
+ */
 export const range: Operator<
   (start: ScalarValue, end: ScalarValue, step?: ScalarValue) => Tensor,
   FactoryOptions & { start?: ScalarValue; end?: ScalarValue; step?: ScalarValue }
@@ -177,7 +181,7 @@ function toward(dtype: DType, value: number): number {
 }
 
 /**
- * `steps` evenly spaced numbers from `start` to `end`, both included.
+ * `steps` evenly spaced numbers from `start` to `end`, both included. The result is [steps].
  * @example
  * torch.linspace(0, 1, 5); // tensor([0.0000, 0.2500, 0.5000, 0.7500, 1.0000])
  */
@@ -304,5 +308,5 @@ function triangle(name: "tril" | "triu"): TriangleIndices {
 
 /** Indices of the lower triangle of a matrix: row numbers, then column numbers. */
 export const tril_indices: TriangleIndices = triangle("tril");
-/** Indices of the upper triangle. */
+/** Indices of the upper triangle. The result is [2, count]. */
 export const triu_indices: TriangleIndices = triangle("triu");

@@ -78,14 +78,14 @@ function cosineSum(length: number, steps: number, dtype: DType, a: readonly numb
   return terms.reduce((sum, term) => sum.add(term));
 }
 
-/** A triangle. */
+/** A triangle. The result is [M]. */
 export const bartlett: SignalWindow = window("bartlett", "", true, (length, steps, dtype) =>
   points(length, -1, 2 / steps, dtype)
     .abs()
     .neg()
     .add(1),
 );
-/** Half a period of the sine. */
+/** Half a period of the sine. The result is [M]. */
 export const cosine: SignalWindow = window("cosine", "", false, (length, _steps, dtype, sym) => {
   const step = Math.PI / (!sym && length > 1 ? length + 1 : length);
   return points(length, 0.5 * step, step, dtype).sin();
@@ -104,7 +104,7 @@ export const exponential: SignalWindow<{ center?: number | null; tau?: number }>
       .exp();
   },
 );
-/** A normal density of deviation `std`, 1 in the middle. */
+/** A normal density of deviation `std`, 1 in the middle. The result is [M]. */
 export const gaussian: SignalWindow<{ std?: number }> = window(
   "gaussian",
   "float std=1.0",
@@ -139,7 +139,7 @@ export const kaiser: SignalWindow<{ beta?: number }> = window(
     ).div(peak);
   },
 );
-/** A sum of cosines with coefficients `a`, whose signs take turns. */
+/** A sum of cosines with coefficients `a`, whose signs take turns. The result is [M]. */
 export const general_cosine: SignalWindow<{ a: readonly number[] }> = window(
   "general_cosine",
   "any a",
@@ -150,7 +150,7 @@ export const general_cosine: SignalWindow<{ a: readonly number[] }> = window(
     return cosineSum(length, steps, dtype, a as number[]);
   },
 );
-/** alpha - (1 - alpha) cos. */
+/** alpha - (1 - alpha) cos. The result is [M]. */
 export const general_hamming: SignalWindow<{ alpha?: number }> = window(
   "general_hamming",
   "float alpha=0.54",
@@ -162,15 +162,15 @@ function cosines(name: string, a: readonly number[]): SignalWindow {
   return window(name, "", true, (length, steps, dtype) => cosineSum(length, steps, dtype, a));
 }
 
-/** Blackman's sum of three cosines. */
+/** Blackman's sum of three cosines. The result is [M]. */
 export const blackman: SignalWindow = cosines("blackman", [0.42, 0.5, 0.08]);
-/** Hamming's window. */
+/** Hamming's window. The result is [M]. */
 export const hamming: SignalWindow = cosines("hamming", [0.54, 0.46]);
 /**
- * A raised cosine.
+ * A raised cosine. The result is [M].
  * @example
  * torch.signal.windows.hann(5); // tensor([0.0000, 0.5000, 1.0000, 0.5000, 0.0000])
  */
 export const hann: SignalWindow = cosines("hann", [0.5, 0.5]);
-/** Nuttall's sum of four cosines. */
+/** Nuttall's sum of four cosines. The result is [M]. */
 export const nuttall: SignalWindow = cosines("nuttall", [0.3635819, 0.4891775, 0.1365995, 0.0106411]);

@@ -54,14 +54,14 @@ const triangle: (places: Tensor, step: number) => Tensor = pointwise(
   },
 );
 
-/** A triangle. */
+/** A triangle. The result is [window_length]. */
 export const bartlett_window: WindowFunction = composite(
   `bartlett_window(int window_length, bool periodic=True, ${OPTIONS}) -> Tensor`,
   (length: number, periodic: boolean, dtype: DType | null, requiresGrad: boolean) =>
     windowOf("bartlett_window", length, periodic, dtype, requiresGrad, (places, last) => triangle(places, 2 / last)),
 );
 
-/** 0.42 - 0.5 cos(2 pi i / N) + 0.08 cos(4 pi i / N). */
+/** 0.42 - 0.5 cos(2 pi i / N) + 0.08 cos(4 pi i / N). The result is [window_length]. */
 export const blackman_window: WindowFunction = composite(
   `blackman_window(int window_length, bool periodic=True, ${OPTIONS}) -> Tensor`,
   (length: number, periodic: boolean, dtype: DType | null, requiresGrad: boolean) =>
@@ -89,7 +89,7 @@ function cosineWindow(
   );
 }
 
-/** alpha - beta cos(2 pi i / N). */
+/** alpha - beta cos(2 pi i / N). The result is [window_length]. */
 export const hamming_window: Operator<
   (window_length: number, periodic?: boolean, alpha?: number, beta?: number) => Tensor,
   WindowOptions & { alpha?: number; beta?: number }
@@ -100,7 +100,7 @@ export const hamming_window: Operator<
 );
 
 /**
- * (1 - cos(2 pi i / N)) / 2.
+ * (1 - cos(2 pi i / N)) / 2. The result is [window_length].
  * @example
  * torch.hann_window(4); // tensor([0.0000, 0.5000, 1.0000, 0.5000])
  */
@@ -110,7 +110,9 @@ export const hann_window: WindowFunction = composite(
     cosineWindow("hann_window", length, periodic, 0.5, 0.5, dtype, requiresGrad),
 );
 
-/** i0(beta sqrt(1 - (2 i / N - 1)^2)) / i0(beta), with the modified Bessel function i0. */
+/**
+ * i0(beta sqrt(1 - (2 i / N - 1)^2)) / i0(beta), with the modified Bessel function i0. The result is [window_length].
+ */
 export const kaiser_window: Operator<
   (window_length: number, periodic?: boolean, beta?: number) => Tensor,
   WindowOptions & { beta?: number }

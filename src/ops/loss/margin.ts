@@ -88,7 +88,10 @@ const cosine = elementwiseLoss({
   },
 });
 
-/** 1 - cos where the target is 1, max(0, cos - margin) where it is -1. */
+/**
+ * 1 - cos where the target is 1, max(0, cos - margin) where it is -1.
+ * Shapes: `input1` and `input2` [batch, D] or [D], `target` [batch] or [] of 1 and -1.
+ */
 export const cosine_embedding_loss: Operator<
   (input1: Tensor, input2: Tensor, target: Tensor, margin?: number) => Tensor,
   LossOptions & { input1?: Tensor; input2?: Tensor; target?: Tensor; margin?: number }

@@ -148,7 +148,10 @@ export const max_pool2d: MaxPoolOp = maxPool(2);
 export const max_pool3d: MaxPoolOp = maxPool(3);
 /** Maxima and their places, counted within each plane. */
 export const max_pool1d_with_indices: MaxPoolWithIndicesOp = maxPoolWithIndices(1);
-/** `max_pool2d` with the places of the maxima, counted in each plane. */
+/**
+ * `max_pool2d` with the places of the maxima, counted in each plane.
+ * Shapes: [batch, C, H, W] or [C, H, W] gives [..., C, out H, out W], the places too.
+ */
 export const max_pool2d_with_indices: MaxPoolWithIndicesOp = maxPoolWithIndices(2);
 /** `max_pool3d` with the places of the maxima, counted in each volume. */
 export const max_pool3d_with_indices: MaxPoolWithIndicesOp = maxPoolWithIndices(3);

@@ -281,7 +281,10 @@ function fractional(rank: number): FractionalOp {
   );
 }
 
-/** Maxima of windows at random places (Graham, "Fractional Max-Pooling", 2014). */
+/**
+ * Maxima of windows at random places (Graham, "Fractional Max-Pooling", 2014).
+ * Shapes: [batch, C, H, W] or [C, H, W] gives [..., C, out H, out W].
+ */
 export const fractional_max_pool2d: FractionalOp = fractional(2);
 /** Maxima over windows of random sizes (Graham 2014): [N, C, D, H, W]. */
 export const fractional_max_pool3d: FractionalOp = fractional(3);
@@ -300,12 +303,18 @@ function fractionalWithIndices(rank: number, pool: FractionalOp): FractionalWith
   );
 }
 
-/** `fractional_max_pool2d` with the places of the maxima. */
+/**
+ * `fractional_max_pool2d` with the places of the maxima.
+ * Shapes: [batch, C, H, W] or [C, H, W] gives [..., C, out H, out W], the places too.
+ */
 export const fractional_max_pool2d_with_indices: FractionalWithIndices = fractionalWithIndices(
   2,
   fractional_max_pool2d,
 );
-/** `fractional_max_pool3d` with the places of the maxima. */
+/**
+ * `fractional_max_pool3d` with the places of the maxima.
+ * Shapes: [batch, C, D, H, W] or [C, D, H, W] gives [..., C, out D, out H, out W], the places too.
+ */
 export const fractional_max_pool3d_with_indices: FractionalWithIndices = fractionalWithIndices(
   3,
   fractional_max_pool3d,

@@ -99,7 +99,7 @@ export const quantize_per_channel: Operator<
 
 /**
  * The real numbers, in float32, that a quantized tensor stands for; a tensor that is not quantized is converted to
- * float32. Of a list: a list.
+ * float32. Of a list: a list. The shape stays.
  * @example
  * torch.quantize_per_tensor(torch.tensor([0.04, 0.26]), 0.1, 0, torch.qint8).dequantize(); // tensor([0.0000, 0.3000])
  */
@@ -114,7 +114,7 @@ export const dequantize: Operator<(self: Tensor) => Tensor> = direct(
   },
 );
 
-/** The whole numbers of a quantized tensor, as a tensor of int8, uint8 or int32 of its own. */
+/** The whole numbers of a quantized tensor, as a tensor of int8, uint8 or int32 of its own. The shape stays. */
 export const int_repr: Operator<(self: Tensor) => Tensor> = direct("int_repr(Tensor self) -> Tensor", (self: Tensor) =>
   quantized(self, "int_repr").integers.clone(),
 );

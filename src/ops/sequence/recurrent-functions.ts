@@ -104,11 +104,23 @@ function single(mode: Mode): RecurrentFunction {
   };
 }
 
-/** A gated recurrent network (Cho et al. 2014); arguments as of `lstm`. */
+/**
+ * A gated recurrent network (Cho et al. 2014); arguments as of `lstm`.
+ * Shapes: `input` [time, batch, inputs] (or [batch, time, inputs]), `hx` [layers * directions, batch, hidden]; the
+ * output is [time, batch, directions * hidden].
+ */
 export const gru: RecurrentFunction = single("GRU");
-/** An Elman network with tanh; arguments as of `lstm`. */
+/**
+ * An Elman network with tanh; arguments as of `lstm`.
+ * Shapes: `input` [time, batch, inputs] (or [batch, time, inputs]), `hx` [layers * directions, batch, hidden]; the
+ * output is [time, batch, directions * hidden].
+ */
 export const rnn_tanh: RecurrentFunction = single("RNN_TANH");
-/** An Elman network with relu; arguments as of `lstm`. */
+/**
+ * An Elman network with relu; arguments as of `lstm`.
+ * Shapes: `input` [time, batch, inputs] (or [batch, time, inputs]), `hx` [layers * directions, batch, hidden]; the
+ * output is [time, batch, directions * hidden].
+ */
 export const rnn_relu: RecurrentFunction = single("RNN_RELU");
 
 function step(
@@ -151,9 +163,21 @@ function singleCell(mode: Mode): CellFunction {
     itemAt(step(mode, input, [hx], w_ih, w_hh, b_ih, b_hh), 0);
 }
 
-/** One step of a gated recurrent network. */
+/**
+ * One step of a gated recurrent network.
+ * Shapes: `input` [batch, inputs], `hx` [batch, hidden], `w_ih` [gates * hidden, inputs], `w_hh` [gates * hidden,
+ * hidden]; the result is [batch, hidden].
+ */
 export const gru_cell: CellFunction = singleCell("GRU");
-/** One step of an Elman network with tanh. */
+/**
+ * One step of an Elman network with tanh.
+ * Shapes: `input` [batch, inputs], `hx` [batch, hidden], `w_ih` [gates * hidden, inputs], `w_hh` [gates * hidden,
+ * hidden]; the result is [batch, hidden].
+ */
 export const rnn_tanh_cell: CellFunction = singleCell("RNN_TANH");
-/** One step of an Elman network with relu. */
+/**
+ * One step of an Elman network with relu.
+ * Shapes: `input` [batch, inputs], `hx` [batch, hidden], `w_ih` [gates * hidden, inputs], `w_hh` [gates * hidden,
+ * hidden]; the result is [batch, hidden].
+ */
 export const rnn_relu_cell: CellFunction = singleCell("RNN_RELU");

@@ -138,7 +138,7 @@ function imagesOf(batches: readonly PickledDict[]): Tensor {
   return frombuffer(all, { dtype: uint8 }).view([-1, 3, 32, 32]).permute(0, 2, 3, 1);
 }
 
-/** CIFAR-100: as CIFAR-10, with the 100 fine classes. */
+/** CIFAR-100: as CIFAR-10, with the 100 fine classes. Images are [3, 32, 32]. */
 export class CIFAR100<I = Tensor, T = number> extends CIFAR10<I, T> {
   static override base_folder = "cifar-100-python";
   static override url = "https://www.cs.toronto.edu/~kriz/cifar-100-python.tar.gz";

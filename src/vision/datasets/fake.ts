@@ -24,7 +24,7 @@ const bound = signature<
 
 /**
  * Random images of uint8 with random classes: torchvision's numbers. `target_transform` takes the class as a tensor and
- * gives one.
+ * gives one. Images have the shape `image_size`, [3, 224, 224] by default.
  * @example
  * import { datasets } from "flambeau/vision";
  * const set = new datasets.FakeData(3, [3, 8, 8]);

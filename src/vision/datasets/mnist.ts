@@ -194,7 +194,7 @@ export class MNIST<I = Tensor, T = number> extends VisionDataset<[image: I, targ
   }
 }
 
-/** Fashion-MNIST: clothes in MNIST's format, below `FashionMNIST/raw`. */
+/** Fashion-MNIST: clothes in MNIST's format, below `FashionMNIST/raw`. Images are [1, 28, 28]. */
 export class FashionMNIST<I = Tensor, T = number> extends MNIST<I, T> {
   static override mirrors: readonly string[] = ["http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"];
   static override resources: readonly Resource[] = [
@@ -207,7 +207,7 @@ export class FashionMNIST<I = Tensor, T = number> extends MNIST<I, T> {
     "T-shirt/top,Trouser,Pullover,Dress,Coat,Sandal,Shirt,Sneaker,Bag,Ankle boot".split(",");
 }
 
-/** Kuzushiji-MNIST: Japanese letters in MNIST's format, below `KMNIST/raw`. */
+/** Kuzushiji-MNIST: Japanese letters in MNIST's format, below `KMNIST/raw`. Images are [1, 28, 28]. */
 export class KMNIST<I = Tensor, T = number> extends MNIST<I, T> {
   static override mirrors: readonly string[] = ["http://codh.rois.ac.jp/kmnist/dataset/kmnist/"];
   static override resources: readonly Resource[] = [
@@ -250,7 +250,10 @@ interface EMNISTOptions<I, T> extends MNISTOptions<I, T> {
   split?: EMNISTSplit;
 }
 
-/** Extended MNIST: letters and digits; `split` says which. Images lie as the files have them: transposed. */
+/**
+ * Extended MNIST: letters and digits; `split` says which. Images lie as the files have them: transposed.
+ * Images are [1, 28, 28].
+ */
 export class EMNIST<I = Tensor, T = number> extends MNIST<I, T> {
   static url = "https://biometrics.nist.gov/cs_links/EMNIST/gzip.zip";
   static md5 = "58c8d27c78d21e728a6bc7b3cc06412e";
@@ -314,7 +317,7 @@ const qmnist = "https://raw.githubusercontent.com/facebookresearch/qmnist/master
 
 /**
  * QMNIST: MNIST made again from NIST's pages, with 50,000 more test digits. With `compat: false` a target is a tensor of
- * eight numbers: the digit, writer, series, place, …
+ * eight numbers: the digit, writer, series, place, … Images are [1, 28, 28].
  */
 export class QMNIST<I = Tensor, T = number> extends MNIST<I, T> {
   static subsets: Readonly<Record<QMNISTPart, "train" | "test" | "nist">> = qmnistParts;

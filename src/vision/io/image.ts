@@ -160,15 +160,15 @@ function decoder(name: string, only: ImageFormat | null): (...args: DecodeArgume
  * ```
  */
 export const decode_image: (...args: DecodeArguments) => Promise<Tensor> = decoder("decode_image", null);
-/** `decode_image` of a PNG file. */
+/** `decode_image` of a PNG file. [channels, height, width] of uint8. */
 export const decode_png: (...args: DecodeArguments) => Promise<Tensor> = decoder("decode_png", "png");
-/** `decode_image` of a JPEG file. */
+/** `decode_image` of a JPEG file. [channels, height, width] of uint8. */
 export const decode_jpeg: (...args: DecodeArguments) => Promise<Tensor> = decoder("decode_jpeg", "jpeg");
-/** `decode_image` of a WebP file. */
+/** `decode_image` of a WebP file. [channels, height, width] of uint8. */
 export const decode_webp: (...args: DecodeArguments) => Promise<Tensor> = decoder("decode_webp", "webp");
-/** The first frame of a GIF file: RGB. */
+/** The first frame of a GIF file: RGB. [3, height, width] of uint8. */
 export const decode_gif: (...args: DecodeArguments) => Promise<Tensor> = decoder("decode_gif", "gif");
-/** `decode_image` of a file. */
+/** `decode_image` of a file. [channels, height, width] of uint8. */
 export const read_image: (...args: DecodeArguments) => Promise<Tensor> = decoder("read_image", null);
 
 /** The bytes of a file as a tensor [count]. */

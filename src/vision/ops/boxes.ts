@@ -25,7 +25,7 @@ export function box_area(boxes: Tensor): Tensor {
   return x2.sub(x1).mul(y2.sub(y1));
 }
 
-/** Boxes in another notation. */
+/** Boxes in another notation. [..., 4] as before. */
 export function box_convert(boxes: Tensor, in_fmt: BoxFormat, out_fmt: BoxFormat): Tensor {
   for (const format of [in_fmt, out_fmt])
     if (!["xyxy", "xywh", "cxcywh"].includes(format))
@@ -65,7 +65,10 @@ export function box_iou(boxes1: Tensor, boxes2: Tensor): Tensor {
   return intersection.div(union);
 }
 
-/** Intersection over union, less the share of the enclosing box that neither covers (https://arxiv.org/abs/1902.09630). */
+/**
+ * Intersection over union, less the share of the enclosing box that neither covers (https://arxiv.org/abs/1902.09630).
+ * [n, 4] and [m, 4] give [n, m].
+ */
 export function generalized_box_iou(boxes1: Tensor, boxes2: Tensor): Tensor {
   const [intersection, union] = overlaps(boxes1, boxes2);
   const [one, two] = [floats(boxes1).unsqueeze(1), floats(boxes2).unsqueeze(0)];
@@ -83,7 +86,7 @@ export function clip_boxes_to_image(boxes: Tensor, [height, width]: readonly [nu
   return stack([x1.clamp(0, width), y1.clamp(0, height), x2.clamp(0, width), y2.clamp(0, height)], -1);
 }
 
-/** The numbers of boxes with both sides of at least `min_size`. */
+/** The numbers of boxes with both sides of at least `min_size`. Boxes [n, 4]; the result is [kept]. */
 export function remove_small_boxes(boxes: Tensor, min_size: number): Tensor {
   const [x1, y1, x2, y2] = columns(boxes);
   return x2.sub(x1).ge(min_size).logical_and(y2.sub(y1).ge(min_size)).nonzero().squeeze(1);
@@ -92,6 +95,7 @@ export function remove_small_boxes(boxes: Tensor, min_size: number): Tensor {
 /**
  * Non-maximum suppression: goes through the boxes from the best score down and keeps each that overlaps none of the kept
  * ones by more than the threshold. Gives their numbers, the best first.
+ * Boxes [n, 4], scores [n]; the result is [kept].
  * @example
  * import * as torch from "flambeau";
  * import { ops } from "flambeau/vision";
@@ -115,7 +119,7 @@ export function nms(boxes: Tensor, scores: Tensor, iou_threshold: number): Tenso
   return order.index_select(0, tensor(kept, { dtype: int64 }));
 }
 
-/** `nms` of each class by itself. */
+/** `nms` of each class by itself. Boxes [n, 4], scores and classes [n]; the result is [kept]. */
 export function batched_nms(boxes: Tensor, scores: Tensor, idxs: Tensor, iou_threshold: number): Tensor {
   if (boxes.numel() === 0) return tensor([], { dtype: int64 });
   // Classes are moved so far apart that their boxes do not meet.

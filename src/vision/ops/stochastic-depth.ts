@@ -14,7 +14,7 @@ interface Options {
 const depth = functionSignature<Required<Options>>("stochastic_depth", "input, p, mode, training=True");
 /**
  * Sets the whole input ("batch") or samples of it ("row") to 0 with probability `p`, and scales the others so that the
- * mean stays.
+ * mean stays. The result has the shape of `input`, [batch, ...].
  * @example
  * import * as torch from "flambeau";
  * import { ops } from "flambeau/vision";

@@ -20,7 +20,7 @@ const rgbToGrayscaleArguments = functionSignature<{ inpt: Tensor; num_output_cha
   "inpt, num_output_channels=1",
 );
 /**
- * An image in grey, with one channel or three equal ones.
+ * An image in grey, with one channel or three equal ones. [..., 1 or 3, H, W] gives [..., num_output_channels, H, W].
  * @example
  * import * as torch from "flambeau";
  * import { transforms } from "flambeau/vision";
@@ -37,9 +37,9 @@ export function rgb_to_grayscale(
   const grey = luma(inpt).to(inpt.dtype);
   return num_output_channels === 3 ? grey.expand(wide) : grey;
 }
-/** `rgb_to_grayscale` by its older name. */
+/** `rgb_to_grayscale` by its older name. [..., 1 or 3, H, W] gives [..., num_output_channels, H, W]. */
 export const to_grayscale: typeof rgb_to_grayscale = rgb_to_grayscale;
-/** Three equal channels of one; images with colors stay. */
+/** Three equal channels of one; images with colors stay. [..., 1, H, W] gives [..., 3, H, W]. */
 export function grayscale_to_rgb(inpt: Tensor): Tensor {
   return sizeAt(inpt.shape, -3) >= 3 ? inpt : rgb_to_grayscale(inpt, 3);
 }
@@ -68,7 +68,7 @@ const adjustBrightnessArguments = functionSignature<{ inpt: Tensor; brightness_f
   "adjust_brightness",
   "inpt, brightness_factor",
 );
-/** Multiplies all values; 0 is black, 1 the image itself. */
+/** Multiplies all values; 0 is black, 1 the image itself. Images [..., 1 or 3, H, W] keep their shape. */
 export function adjust_brightness(
   ...args: Arguments<[inpt: Tensor, brightness_factor: number], { brightness_factor?: number }>
 ): Tensor {
@@ -88,7 +88,7 @@ const adjustSaturationArguments = functionSignature<{ inpt: Tensor; saturation_f
   "adjust_saturation",
   "inpt, saturation_factor",
 );
-/** Moves colors away from grey; 0 is grey, 1 the image itself. */
+/** Moves colors away from grey; 0 is grey, 1 the image itself. Images [..., 1 or 3, H, W] keep their shape. */
 export function adjust_saturation(
   ...args: Arguments<[inpt: Tensor, saturation_factor: number], { saturation_factor?: number }>
 ): Tensor {
@@ -101,7 +101,10 @@ const adjustContrastArguments = functionSignature<{ inpt: Tensor; contrast_facto
   "adjust_contrast",
   "inpt, contrast_factor",
 );
-/** Moves values away from their mean; 0 is an even grey, 1 the image itself. */
+/**
+ * Moves values away from their mean; 0 is an even grey, 1 the image itself.
+ * Images [..., 1 or 3, H, W] keep their shape.
+ */
 export function adjust_contrast(
   ...args: Arguments<[inpt: Tensor, contrast_factor: number], { contrast_factor?: number }>
 ): Tensor {
@@ -115,7 +118,10 @@ const adjustSharpnessArguments = functionSignature<{ inpt: Tensor; sharpness_fac
   "adjust_sharpness",
   "inpt, sharpness_factor",
 );
-/** Blurs (0) or sharpens (above 1) by the difference from a 3 x 3 mean; edges stay. */
+/**
+ * Blurs (0) or sharpens (above 1) by the difference from a 3 x 3 mean; edges stay.
+ * Images [..., 1 or 3, H, W] keep their shape.
+ */
 export function adjust_sharpness(
   ...args: Arguments<[inpt: Tensor, sharpness_factor: number], { sharpness_factor?: number }>
 ): Tensor {
@@ -188,7 +194,7 @@ function fromHsv(h: Tensor, s: Tensor, v: Tensor): Tensor {
 }
 
 const adjustHueArguments = functionSignature<{ inpt: Tensor; hue_factor: number }>("adjust_hue", "inpt, hue_factor");
-/** Turns the circle of colors by a fraction of -0.5..0.5. */
+/** Turns the circle of colors by a fraction of -0.5..0.5. Images [..., 1 or 3, H, W] keep their shape. */
 export function adjust_hue(...args: Arguments<[inpt: Tensor, hue_factor: number], { hue_factor?: number }>): Tensor {
   const { inpt, hue_factor } = adjustHueArguments.bind(args);
   if (!(hue_factor >= -0.5 && hue_factor <= 0.5))
@@ -202,7 +208,7 @@ const adjustGammaArguments = functionSignature<{ inpt: Tensor; gamma: number; ga
   "adjust_gamma",
   "inpt, gamma, gain=1",
 );
-/** gain * value ** gamma, of values of 0..1. */
+/** gain * value ** gamma, of values of 0..1. Images [..., 1 or 3, H, W] keep their shape. */
 export function adjust_gamma(
   ...args: Arguments<[inpt: Tensor, gamma: number, gain?: number], { gamma?: number; gain?: number }>
 ): Tensor {
@@ -214,7 +220,7 @@ export function adjust_gamma(
 }
 
 const posterizeArguments = functionSignature<{ inpt: Tensor; bits: number }>("posterize", "inpt, bits");
-/** Keeps the first `bits` bits of each value. */
+/** Keeps the first `bits` bits of each value. Images [..., 1 or 3, H, W] keep their shape. */
 export function posterize(...args: Arguments<[inpt: Tensor, bits: number], { bits?: number }>): Tensor {
   const { inpt, bits } = posterizeArguments.bind(args);
   if (!Number.isInteger(bits) || bits < 0 || bits > 8)
@@ -231,7 +237,7 @@ export function posterize(...args: Arguments<[inpt: Tensor, bits: number], { bit
   return bits >= all ? inpt : inpt.bitwise_and((2 ** bits - 1) * 2 ** (all - bits));
 }
 
-/** The negative. */
+/** The negative. Images [..., 1 or 3, H, W] keep their shape. */
 export function invert(inpt: Tensor): Tensor {
   if (inpt.dtype.is_floating_point) return inpt.rsub(1);
   if (inpt.dtype === uint8) return inpt.bitwise_not();
@@ -239,7 +245,7 @@ export function invert(inpt: Tensor): Tensor {
 }
 
 const solarizeArguments = functionSignature<{ inpt: Tensor; threshold: number }>("solarize", "inpt, threshold");
-/** Inverts all values from `threshold` on. */
+/** Inverts all values from `threshold` on. Images [..., 1 or 3, H, W] keep their shape. */
 export function solarize(...args: Arguments<[inpt: Tensor, threshold: number], { threshold?: number }>): Tensor {
   const { inpt, threshold } = solarizeArguments.bind(args);
   if (threshold > maxValue(inpt.dtype))
@@ -247,7 +253,7 @@ export function solarize(...args: Arguments<[inpt: Tensor, threshold: number], {
   return invert(inpt).where(inpt.ge(threshold), inpt);
 }
 
-/** Stretches each channel to the whole range. */
+/** Stretches each channel to the whole range. Images [..., 1 or 3, H, W] keep their shape. */
 export function autocontrast(inpt: Tensor): Tensor {
   channelsOf(inpt);
   if (inpt.numel() === 0) return inpt;
@@ -262,7 +268,10 @@ export function autocontrast(inpt: Tensor): Tensor {
   return values.sub(least.masked_fill(even, 0)).div(scale).clamp(0, bound).to(inpt.dtype);
 }
 
-/** Spreads the values of each channel so that all are about equally frequent. */
+/**
+ * Spreads the values of each channel so that all are about equally frequent.
+ * Images [..., 1 or 3, H, W] keep their shape.
+ */
 export function equalize(inpt: Tensor): Tensor {
   if (inpt.numel() === 0) return inpt;
   const image = to_dtype(inpt, uint8, true);
@@ -285,7 +294,7 @@ export function equalize(inpt: Tensor): Tensor {
   return to_dtype(out, inpt.dtype, true);
 }
 
-/** Channels in another order. */
+/** Channels in another order. Images [..., C, H, W] keep their shape. */
 export function permute_channels(inpt: Tensor, permutation: readonly number[] | Tensor): Tensor {
   const order = Array.isArray(permutation) ? tensor([...(permutation as readonly number[])]) : (permutation as Tensor);
   if (order.numel() !== inpt.shape.at(-3))

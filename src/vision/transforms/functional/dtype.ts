@@ -26,6 +26,7 @@ const toDtype = functionSignature<{ inpt: Tensor; dtype: DType | null; scale: bo
 );
 /**
  * An image in another dtype (float32 by default); `scale` brings the values from the one's range to the other's.
+ * The shape stays.
  * @example
  * import * as torch from "flambeau";
  * import { transforms } from "flambeau/vision";
@@ -57,7 +58,7 @@ export function to_dtype(
   return shift > 0 ? image.bitwise_right_shift(shift).to(dtype) : image.to(dtype).bitwise_left_shift(-shift);
 }
 
-/** `to_dtype` with `scale`. */
+/** `to_dtype` with `scale`. The shape stays. */
 export function convert_image_dtype(image: Tensor, dtype: DType = float32): Tensor {
   return to_dtype(image, dtype, true);
 }

@@ -40,7 +40,7 @@ export function sizeOf(image: Tensor): [height: number, width: number] {
   return image.shape.slice(-2) as [number, number];
 }
 
-/** Channels, height and width of an image. */
+/** Channels, height and width of an image. Of [..., C, H, W], or [H, W], which has one channel. */
 export function get_dimensions(inpt: Tensor): [channels: number, height: number, width: number] {
   return [get_num_channels(inpt), ...sizeOf(inpt)];
 }
@@ -48,7 +48,7 @@ export function get_dimensions(inpt: Tensor): [channels: number, height: number,
 export function get_num_channels(inpt: Tensor): number {
   return inpt.ndim < 3 ? 1 : sizeAt(inpt.shape, -3);
 }
-/** Height and width of an image, as a list of its own. */
+/** Height and width of an image, as a list of its own. Of [..., H, W]. */
 export function get_size(inpt: Tensor): [height: number, width: number] {
   return sizeOf(inpt);
 }
@@ -97,7 +97,7 @@ const resizing = functionSignature<Required<ResizeOptions>>(
   "inpt, size, interpolation='bilinear', max_size=None, antialias=True",
 );
 /**
- * Resizes: a number is the length of the smaller side.
+ * Resizes: a number is the length of the smaller side. [..., C, H, W] gives [..., C, new H, new W].
  * @example
  * import * as torch from "flambeau";
  * import { transforms } from "flambeau/vision";
@@ -136,17 +136,17 @@ export function resize(
   return out.reshape(shape);
 }
 
-/** Mirrors left and right. */
+/** Mirrors left and right. Images [..., H, W] keep their shape. */
 export function horizontal_flip(inpt: Tensor): Tensor {
   return inpt.flip(-1);
 }
-/** Mirrors top and bottom. */
+/** Mirrors top and bottom. Images [..., H, W] keep their shape. */
 export function vertical_flip(inpt: Tensor): Tensor {
   return inpt.flip(-2);
 }
-/** `horizontal_flip` by its older name. */
+/** `horizontal_flip` by its older name. Images [..., H, W] keep their shape. */
 export const hflip: typeof horizontal_flip = horizontal_flip;
-/** `vertical_flip` by its older name. */
+/** `vertical_flip` by its older name. Images [..., H, W] keep their shape. */
 export const vflip: typeof vertical_flip = vertical_flip;
 
 /** [left, right, top, bottom] of torchvision's [left, top, right, bottom], of [left and right, top and bottom], or of one. */
@@ -229,7 +229,7 @@ const cropArguments = functionSignature<{ inpt: Tensor; top: number; left: numbe
   "crop",
   "inpt, top, left, height, width",
 );
-/** A part of an image; what lies outside is 0. */
+/** A part of an image; what lies outside is 0. [..., H, W] gives [..., height, width]. */
 export function crop(
   ...args: Arguments<
     [inpt: Tensor, top: number, left: number, height: number, width: number],
@@ -311,7 +311,7 @@ const cropping = functionSignature<Required<ResizedCropOptions>>(
   "resized_crop",
   "inpt, top, left, height, width, size, interpolation='bilinear', antialias=True",
 );
-/** A part of an image, resized. */
+/** A part of an image, resized. [..., C, H, W] gives [..., C, new H, new W]. */
 export function resized_crop(
   ...args: Arguments<
     [
@@ -331,7 +331,7 @@ export function resized_crop(
   return resize(crop(inpt, top, left, height, width), size, { interpolation, antialias });
 }
 
-/** The four corners and the middle. */
+/** The four corners and the middle. [..., H, W] gives five of [..., height, width]. */
 export function five_crop(inpt: Tensor, size: ImageSize): [Tensor, Tensor, Tensor, Tensor, Tensor] {
   const [h, w] = pairOf(size);
   const [height, width] = sizeOf(inpt);
@@ -346,7 +346,7 @@ export function five_crop(inpt: Tensor, size: ImageSize): [Tensor, Tensor, Tenso
   ];
 }
 
-/** `five_crop` of the image and of its mirror image. */
+/** `five_crop` of the image and of its mirror image. [..., H, W] gives ten of [..., height, width]. */
 export function ten_crop(inpt: Tensor, size: ImageSize, vertical_flip_ = false): Tensor[] {
   const flipped = vertical_flip_ ? vertical_flip(inpt) : horizontal_flip(inpt);
   return [...five_crop(inpt, size), ...five_crop(flipped, size)];

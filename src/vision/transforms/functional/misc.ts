@@ -18,7 +18,7 @@ interface NormalizeOptions {
 }
 const normalizing = functionSignature<Required<NormalizeOptions>>("normalize", "inpt, mean, std, inplace=False");
 /**
- * (value - mean) / std, for each channel of a float image.
+ * (value - mean) / std, for each channel of a float image. Images [..., C, H, W] keep their shape.
  * @example
  * import * as torch from "flambeau";
  * import { transforms } from "flambeau/vision";
@@ -96,7 +96,7 @@ interface NoiseOptions {
   clip?: boolean;
 }
 const noising = functionSignature<Required<NoiseOptions>>("gaussian_noise", "inpt, mean=0, sigma=0.1, clip=True");
-/** Adds normal numbers, in units of the whole range. */
+/** Adds normal numbers, in units of the whole range. The shape stays. */
 export function gaussian_noise(
   ...args: Arguments<[inpt: Tensor, mean?: number, sigma?: number, clip?: boolean], NoiseOptions>
 ): Tensor {
@@ -116,7 +116,10 @@ export function gaussian_noise(
   return (clip ? out.clamp(0, 255) : out).to(uint8);
 }
 
-/** Puts a value, or values, in the place of a rectangle: top, left, height, width. */
+/**
+ * Puts a value, or values, in the place of a rectangle: top, left, height, width.
+ * Images [..., C, H, W] keep their shape.
+ */
 export function erase(
   inpt: Tensor,
   i: number,

@@ -197,6 +197,7 @@ const rotating = functionSignature<Required<RotateOptions>>(
 );
 /**
  * Rotates counter-clockwise by degrees; with `expand` the result holds the whole image.
+ * Images [..., C, H, W] keep their shape but for `expand`.
  * @example
  * import * as torch from "flambeau";
  * import { transforms } from "flambeau/vision";
@@ -339,5 +340,5 @@ export function elastic(
   const grid = baseGrid(middles(width), middles(height), dtype).narrow(-1, 0, 2);
   return throughGrid(image, grid.add(displacement.to(dtype)), interpolation as "nearest" | "bilinear", fill);
 }
-/** `elastic`. */
+/** `elastic`. Images [..., C, H, W] keep their shape; the displacement is [1, H, W, 2]. */
 export const elastic_transform: typeof elastic = elastic;
