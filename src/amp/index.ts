@@ -1,4 +1,4 @@
-/** `torch.amp`: mixed precision. */
+/** `torch.amp`: mixed precision by autocast, and gradients scaled to stay in the range of half precision. */
 import { nameClasses } from "../support/class-names.ts";
 import { GradScaler } from "../grad-scaler.ts";
 

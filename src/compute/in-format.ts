@@ -2,6 +2,7 @@
 import { type DType, float32 } from "../dtype.ts";
 import { formatStrides, suggestedFormat, type DenseFormat } from "../layout/memory-format.ts";
 import { contiguousStrides, type Layout, numel, sameShape } from "../layout/shape.ts";
+import { onDevice } from "../tensor/device.ts";
 import { emptyStrided, Tensor } from "../tensor/tensor.ts";
 import { copyInto, discard } from "./copy-elements.ts";
 
@@ -12,7 +13,13 @@ export function inFormat(tensor: Tensor, format: DenseFormat): Tensor {
   if (tensor.shape.length !== ranks[format]) return tensor;
   const strides = formatStrides(tensor.shape, format);
   if (sameShape(strides, tensor.strides)) return tensor;
-  return copyInto(emptyStrided(tensor.shape, strides, tensor.dtype), tensor);
+  return copied(tensor, strides);
+}
+
+/** A copy with other strides, on the tensor's device. */
+function copied(tensor: Tensor, strides: readonly number[]): Tensor {
+  const target = onDevice(tensor.storage.device, () => emptyStrided(tensor.shape, strides, tensor.dtype));
+  return copyInto(target, tensor);
 }
 
 /**
@@ -33,7 +40,7 @@ export function byColumns(tensor: Tensor): Tensor {
   strides[rank - 2] = 1;
   strides[rank - 1] = Math.max(shape[rank - 2]!, 1);
   if (sameShape(strides, tensor.strides)) return tensor;
-  return copyInto(emptyStrided(shape, strides, tensor.dtype), tensor);
+  return copied(tensor, strides);
 }
 
 type Placed = Pick<Layout, "shape" | "strides"> & { readonly dtype: DType };

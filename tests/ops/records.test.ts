@@ -1,16 +1,21 @@
 /**
  * One test over all operators, from one sample call of each: a method is its function, the in-place form does what the
- * operator does, layouts and devices do not matter, and whoever stands at the dispatch point sees all there is. An
- * operator without a sample fails.
+ * operator does, layouts, dtypes and devices do not matter, the reference interpreter computes what the engine computes,
+ * and whoever stands at the dispatch point sees all there is. An operator without a sample, or without PyTorch's dtypes
+ * (recorded/dtypes.json), fails.
  */
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import * as torch from "flambeau";
 import { no_grad } from "../../src/autograd/modes.ts";
 import { callBound } from "../../src/ops/declare/call.ts";
 import type { OperatorRecord } from "../../src/ops/declare/record.ts";
-import type { DType } from "../../src/dtype.ts";
 import { methodModules } from "../../src/methods/modules.ts";
+import { onDevice } from "../../src/tensor/device.ts";
 import { Tensor } from "../../src/tensor/tensor.ts";
+import { differs, dtypes, judgeOf } from "../support/dtype-expectation.ts";
+import { fetched } from "../support/golden-on-reference.ts";
+import { reference } from "../support/reference-backend.ts";
 import { mapTensors, publicRecords, recordSamples, tensorsOf, type Sample } from "../support/record-samples.ts";
 import { Tracer } from "../support/tracer.ts";
 
@@ -77,6 +82,48 @@ const aboutLayout = new Set([
   "view_copy",
   "detach_",
 ]);
+/** Dtypes that float64, or int64 for whole numbers, does not tell of, with the reason. */
+const noJudge: Readonly<Record<string, readonly [dtypes: RegExp, reason: string]>> = {
+  bitwise_not: [/bool/, "the complement of a bool is not that of a number"],
+  bitwise_not_: [/bool/, "the complement of a bool is not that of a number"],
+  hash_tensor: [/./, "is of bits, not of numbers"],
+  int: [/int64/, "infinities have no whole numbers"],
+  "F.lp_pool1d": [/int/, "averages of whole numbers are whole"],
+  "F.lp_pool2d": [/int/, "averages of whole numbers are whole"],
+  "F.lp_pool3d": [/int/, "averages of whole numbers are whole"],
+  "torch.masked.amax": [/int|bool/, "what stands for nothing is the lowest number of the dtype"],
+  "torch.masked.amin": [/int|bool/, "what stands for nothing is the highest number of the dtype"],
+  "torch.masked.logsumexp": [/int|bool/, "what stands for nothing is the lowest number of the dtype"],
+};
+/** Losses and integrals begin with differences or sums in the dtype of their arguments: those of bytes wrap. */
+const wrapping =
+  /^(pairwise_distance|cosine_embedding_loss|margin_ranking_loss|triplet_margin_loss|triplet_margin_with_distance_loss|trapezoid|trapz|cumulative_trapezoid)$/;
+const WHOLE_NORM = "a norm of 2 is a whole number in JavaScript, so powers of whole numbers stay whole";
+/** Operators that Python does not have, or whose samples are of JavaScript's own or of complex numbers. */
+const withoutDTypes = (
+  "F._grouped_mm F.lp_pool1d Tensor._to_copy Tensor.mvlgamma_ Tensor.slice torch._conj torch._from_pairs torch.alias " +
+  "torch.as_strided_backward torch.bitwise_xor_ torch.frobenius_norm torch.imag torch.index_put_ torch.istft " +
+  "torch.native_norm torch.slice_inverse torch.view_as_real torch.view_as_real_copy"
+).split(" ");
+/** Dtypes that PyTorch takes and this library does not, or the other way round, with the reason. */
+const otherDTypes: Readonly<Record<string, readonly [dtypes: RegExp, reason: string]>> = {
+  histogramdd: [/float16/, "PyTorch counts halves where it is given ranges only, and has no kernel for edges"],
+  affine_grid_generator: [/int/, "PyTorch gives grids of whole numbers, which are none"],
+  cdist: [/float16/, "PyTorch has halves in the way through products only"],
+  fake_quantize_per_channel_affine: [/bfloat16/, "an internal assertion of PyTorch"],
+  _fake_quantize_learnable_per_channel_affine: [/bfloat16/, "an internal assertion of PyTorch"],
+  "F.lp_pool1d": [/int/, WHOLE_NORM],
+  "F.lp_pool2d": [/int/, WHOLE_NORM],
+  "F.lp_pool3d": [/int/, WHOLE_NORM],
+  _neg_view: [/bool/, "PyTorch refuses when the view is read"],
+};
+/** Which of `dtypes` PyTorch 2.15 takes for the sample of each operator: 1 or 0 in their order. */
+/** Under which an operator's dtypes are recorded: where it is found first, and its own name. */
+const recordedName = (record: OperatorRecord, name: string): string =>
+  name.slice(0, name.lastIndexOf(".") + 1) + record.name;
+const acceptedDTypes = JSON.parse(readFileSync(new URL("./recorded/dtypes.json", import.meta.url), "utf8")) as Readonly<
+  Record<string, string>
+>;
 /** Determined only up to a sign, a rotation or an order: results of the same matrix in another layout may differ. */
 const ambiguous = new Set(["linalg_eigh", "linalg_svd", "svd", "linalg_qr"]);
 
@@ -198,6 +245,15 @@ test("every operator that users can call has a sample", () => {
   expect(without).toEqual([]);
 });
 
+test("PyTorch's dtypes are recorded for every operator that it has", () => {
+  const without = [...named].filter(
+    ([record, name]) =>
+      acceptedDTypes[recordedName(record, name)] === undefined &&
+      tensorsOf([...(sampleOf(record)?.args ?? [])]).length > 0,
+  );
+  expect(without.map(([record, name]) => recordedName(record, name)).sort()).toEqual(withoutDTypes);
+});
+
 describe.each([...named].flatMap(([record, name]) => (sampleOf(record) ? [[name, record] as const] : [])))(
   "%s",
   (name, record) => {
@@ -293,6 +349,56 @@ describe.each([...named].flatMap(([record, name]) => (sampleOf(record) ? [[name,
         copied(args).map((arg) => mapTensors(arg, ({ dtype }) => torch.empty([0, 3], { dtype }))),
       );
       if (!(none instanceof Error)) expect((none[0] as Tensor).shape).toEqual([0, 3]);
+    });
+
+    test("the reference interpreter gives what the engine gives", () => {
+      if (arbitrary.has(record.name)) return;
+      const there = onDevice(reference, () =>
+        outcome(
+          record,
+          copied(args).map((arg) => mapTensors(arg, (tensor) => tensor.to(reference))),
+        ),
+      );
+      if (there instanceof Error || expected instanceof Error) {
+        const text = (result: Results | Error): string => (result instanceof Error ? result.message : "no error");
+        expect(text(there)).toBe(text(expected));
+        return;
+      }
+      const results = there.map((value) => mapTensors(value, (tensor) => fetched(tensor, reference)));
+      expect(facts(results)).toEqual(facts(expected));
+      if (ambiguous.has(record.name)) return;
+      expect(no_grad(() => differs(results, expected, torch.float32))).toBe(null);
+    });
+
+    test("in every dtype it gives what float64 gives, rounded, or refuses as PyTorch does", () => {
+      const first = tensorsOf([...args])[0]?.dtype;
+      if (first === undefined || arbitrary.has(record.name)) return;
+      const taken = acceptedDTypes[recordedName(record, name)];
+      const wrong: string[] = [];
+      for (const [i, dtype] of dtypes.entries()) {
+        const change = (tensor: Tensor): Tensor =>
+          tensor.dtype === first ? tensor.to(dtype, { copy: true }) : tensor.clone();
+        const given = (): unknown[] => args.map((arg) => mapTensors(arg, change));
+        const own = outcome(record, given());
+        const refused = own instanceof Error;
+        const excused = (list: typeof noJudge): boolean =>
+          (list[recordedName(record, name)] ?? list[record.name])?.[0].test(dtype.name) === true;
+        if (taken !== undefined && refused !== (taken[i] === "0") && !excused(otherDTypes))
+          wrong.push(
+            `${dtype.name}: ${refused ? `PyTorch takes it: ${own.message.split("\n")[0]}` : "PyTorch refuses it"}`,
+          );
+        const judge = judgeOf(dtype);
+        if (refused || isRandom || judge === null || ambiguous.has(record.name) || excused(noJudge)) continue;
+        if (dtype === torch.uint8 && wrapping.test(record.name)) continue;
+        const judged = outcome(
+          record,
+          given().map((arg) => mapTensors(arg, (tensor) => (tensor.dtype === dtype ? tensor.to(judge) : tensor))),
+        );
+        if (judged instanceof Error) continue; // bits of whole numbers have no float64
+        const difference = no_grad(() => differs(own, judged, dtype));
+        if (difference !== null) wrong.push(`${dtype.name}: ${difference}`);
+      }
+      expect(wrong).toEqual([]);
     });
 
     test("on meta it has the same shapes, in every dtype", () => {
@@ -405,18 +511,5 @@ describe.each([...named].flatMap(([record, name]) => (sampleOf(record) ? [[name,
     });
   },
 );
-
-const dtypes: readonly DType[] = [
-  torch.float64,
-  torch.float32,
-  torch.float16,
-  torch.bfloat16,
-  torch.int64,
-  torch.int32,
-  torch.int16,
-  torch.int8,
-  torch.uint8,
-  torch.bool,
-];
 
 const byNameOfForms = new Map([...named.keys()].map((record) => [record.name, record]));

@@ -45,7 +45,10 @@ function offsetsKernel(on: Tensor, index: DTypeName, adds: boolean, large: boole
         const small = k.let(value.cast("i32"));
         // Where places need all 32 bits, only the index itself tells whether it counts from the end.
         const isNegative = large ? value.lt(0) : small.lt(0);
-        const place = isNegative.select(small.add(size), small).mul(step);
+        const counted = isNegative.select(small.add(size), small);
+        // Where a check is reported later, nothing is written outside until then.
+        const inside = team === null ? counted : counted.ge(0).and(counted.lt(size)).select(counted, 0);
+        const place = inside.mul(step);
         k.store(out, i, adds ? k.load(out, i).add(place) : place);
       };
       if (team !== null) k.for(team.lane, count, body, { step: TEAM });

@@ -1,5 +1,5 @@
 /** Dropout: elements, channels, or with SELU's statistics kept, by masks of PyTorch's random numbers. */
-import { bool, realDType } from "../../dtype.ts";
+import { bool, isDifferentiable, realDType } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -85,6 +85,8 @@ export const native_dropout: Operator<
   "native_dropout(Tensor(a) input, float p, bool? train) -> (Tensor(a), Tensor)",
   (input: Tensor, p: number, train: boolean | null) => {
     if (train === false || numel(input.shape) === 0) return [input, empty_like(input, { dtype: bool }).fill_(true)];
+    if (!isDifferentiable(input.dtype))
+      throw new RuntimeError(`result type Float can't be cast to the desired output type ${input.dtype.scalarName}`);
     const mask = empty_like(input, { dtype: bool });
     mask.bernoulli_(1 - p);
     return [input.mul(mask).mul(p === 1 ? 0 : 1 / (1 - p)), mask];

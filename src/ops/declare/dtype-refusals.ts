@@ -25,6 +25,11 @@ const says =
   (text: string): Refusal =>
   ({ scalarName }) =>
     new NotImplementedError(text.replace("DTYPE", scalarName));
+const noAttention: Refusal = ({ scalarName }) => new RuntimeError(`expected scalar type Float but found ${scalarName}`);
+const noSubtractionOfBools: Refusal = () =>
+  new NotImplementedError(
+    "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.",
+  );
 /** What the first steps of a loss say: differences of bools, clamps of complex numbers. */
 const noSubtraction: Refusal = (dtype) =>
   new NotImplementedError(
@@ -77,6 +82,9 @@ const refusals = byOperator<readonly [refusal: Refusal, refuses: Refuses]>({
   logdet: [says("logdet: Low precision dtypes not supported. Got DTYPE"), halves],
   isin: [says("Unsupported input type encountered for isin(): DTYPE"), (dtype) => bools(dtype) || complexes(dtype)],
   bucketize: ["searchsorted_out_cpu", (dtype) => bools(dtype) || complexes(dtype)],
+  searchsorted: ["searchsorted_out_cpu", (dtype) => bools(dtype) || complexes(dtype)],
+  poisson_nll_loss: [noSubtractionOfBools, bools],
+  scaled_dot_product_attention: [noAttention, intsAndBools],
   binomial: [
     ({ scalarName }) => new ValueError(`binomial only supports floating-point dtypes for count, got: ${scalarName}`),
     (dtype) => !dtype.is_floating_point,

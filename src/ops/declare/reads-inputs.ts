@@ -6,6 +6,7 @@ import { GraphNode } from "../../autograd/node.ts";
 import { transforms } from "../../autograd/transforms.ts";
 import type { Edge, Gradient } from "../../autograd/node-types.ts";
 import { fillWith } from "../../compute/copy-elements.ts";
+import { onDevice } from "../../tensor/device.ts";
 import { aliasTensor, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import type { RecordedGradients } from "./record.ts";
 
@@ -21,7 +22,8 @@ class ReadsInputs extends GraphNode {
   apply([gradient]: Gradient[]): Gradient[] {
     return this.edges.map((edge) => {
       const input = edge?.node.outputs[edge.input];
-      return input && gradient && this.zeros ? fillWith(emptyTensor(input.shape, input.dtype), 0) : null;
+      if (!input || !gradient || !this.zeros) return null;
+      return onDevice(gradient.storage.device, () => fillWith(emptyTensor(input.shape, input.dtype), 0));
     });
   }
 }

@@ -1,13 +1,13 @@
 /** Complex numbers and their parts: views, conjugates and lengths. */
 import { elementwiseStrides } from "../../layout/merge.ts";
-import { complexDType, realDType, type DType } from "../../dtype.ts";
+import { bool, complexDType, realDType, type DType } from "../../dtype.ts";
 import { aliasOf } from "../../compute/alias.ts";
 import { CONJUGATE, NEGATE, setMarks, turnMark } from "../../tensor/pending.ts";
 import { realParts } from "../../compute/complex-parts.ts";
 import { copyInto } from "../../compute/copy-elements.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { sameShape } from "../../layout/shape.ts";
-import { NotImplementedError, RuntimeError, TypeError } from "../../support/errors.ts";
+import { NotImplementedError, notImplemented, RuntimeError, TypeError } from "../../support/errors.ts";
 import { emptyStrided, Tensor } from "../../tensor/tensor.ts";
 import { composite, operator } from "../declare/operator.ts";
 import { pointwise } from "../declare/pointwise.ts";
@@ -73,7 +73,10 @@ export const conjugateView: UnaryOp = operator("_conj(Tensor(a) self) -> Tensor(
 /** The negatives of numbers as a view, as the imaginary part of a conjugate is. For PyTorch's tests; use `neg`. */
 export const negatedView: UnaryOp = operator("_neg_view(Tensor(a) self) -> Tensor(a)", {
   view: true,
-  forward: (self: Tensor) => turnMark(aliasOf(self, self), NEGATE),
+  forward: (self: Tensor) => {
+    if (self.dtype === bool) throw notImplemented("neg_cpu", self.dtype); // PyTorch says so when it is read
+    return turnMark(aliasOf(self, self), NEGATE);
+  },
   derivative: { self: [[], (grad) => grad.neg()] },
 });
 

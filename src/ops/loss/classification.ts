@@ -1,6 +1,6 @@
 /** Losses of classes: nll_loss and cross_entropy. */
 import { shownAs } from "../../autograd/shown-name.ts";
-import { hasValues, isCaptured, lookAt } from "../../compute/look-at.ts";
+import { isCaptured, lookAt } from "../../compute/look-at.ts";
 import { bool } from "../../dtype.ts";
 import { numel, sameShape } from "../../layout/shape.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
@@ -130,20 +130,13 @@ function smoothed(
   let soft: Tensor;
   if (reduction === 0) soft = masked;
   else if (reduction === 2) soft = masked.sum();
-  else if (!weight) soft = masked.sum().div(countOf(ignored.logical_not()));
+  else if (!weight) soft = masked.sum().div(ignored.logical_not().sum());
   else {
     const places = target.masked_fill(ignored, 0).view([-1]);
     const used = pickAlong(weight, 0, places).masked_fill(ignored.view([-1]), 0);
     soft = masked.sum().div(used.sum());
   }
   return hard.mul(1 - smoothing).add(soft.mul(smoothing / classes));
-}
-
-/** How many elements are true: a number, or a tensor where it cannot be read because there is one for each item of a batch. */
-function countOf(mask: Tensor): Tensor | number {
-  const count = mask.sum();
-  if (isCaptured()) return count;
-  return hasValues(count) ? Number(count.item()) : mask.storage.device.type === "meta" ? mask.numel() : count;
 }
 
 let softmaxLooks = 3;

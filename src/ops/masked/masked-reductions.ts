@@ -113,11 +113,20 @@ export const argmax: MaskedPlaces = place("argmax", "highest");
 /** Place of the minimum of the elements that count, in the dtype of the input. */
 export const argmin: MaskedPlaces = place("argmin", "lowest");
 
+function meanType(input: Tensor, dtype: DType | null): DType {
+  const type = dtype ?? input.dtype;
+  if (!isDifferentiable(type))
+    throw new ValueError(
+      `mean(): Could not infer output dtype. ${dtype ? "Optional" : "Input"} dtype must be either a floating point or complex dtype. Got: torch.${type.name}`,
+    );
+  return type;
+}
+
 /** Mean of the elements that count; NaN where none does. */
 export const mean: MaskedReduction = composite(
   `mean(Tensor input, int[1]? dim=None, ${OPTIONS}) -> Tensor`,
   (input: Tensor, dim: Shape | null, keepdim: boolean | null, dtype: DType | null, mask: Tensor | null) =>
-    totalOf(input, dim, keepdim, dtype ?? input.dtype, mask).div(countOf(input, dim, keepdim, mask)),
+    totalOf(input, dim, keepdim, meanType(input, dtype), mask).div(countOf(input, dim, keepdim, mask)),
 );
 
 /** Median of the elements that count along a dim, the lower one of two; NaN where none does. */

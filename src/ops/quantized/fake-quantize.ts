@@ -4,7 +4,7 @@ import { alongAxis } from "../../compute/quantized/quantize-elements.ts";
 import { fakeQuantized, type FakeRange } from "../../compute/quantized/fake-elements.ts";
 import { chooseQParams } from "../../compute/quantized/qparams.ts";
 import { aliasOf } from "../../compute/alias.ts";
-import { float16, float32, int32 } from "../../dtype.ts";
+import { bfloat16, float16, float32, int32 } from "../../dtype.ts";
 import { wrapDim } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import { elementsOf, writeElements } from "../../tensor/elements.ts";
@@ -84,7 +84,13 @@ const perChannel = operator<(...args: unknown[]) => Tensor[]>(
   },
 );
 
+function assertScale(scale: Tensor): void {
+  if (scale.dtype !== float32 && scale.dtype !== bfloat16)
+    throw new RuntimeError(`Scale must be Float or BFloat16, found ${scale.dtype.scalarName}`);
+}
+
 function checkedAxis(self: Tensor, scale: Tensor, zeroPoint: Tensor, axis: number, low: number, high: number): number {
+  assertScale(scale);
   if (zeroPoint.dtype !== int32 && zeroPoint.dtype !== float32 && zeroPoint.dtype !== float16)
     throw new RuntimeError(`Zero-point must be Int32, Float or Half, found ${zeroPoint.dtype.scalarName}`);
   if (scale.ndim !== 1) throw new RuntimeError("scale should be a 1-D tensor");
@@ -209,6 +215,7 @@ export const _fake_quantize_learnable_per_channel_affine: Operator<
     forward: (self: Tensor, scale: Tensor, zeroPoint: Tensor, axis: number, low: number, high: number) => {
       assertFloat(self, "fake_quantize_channel_cachemask_cpu");
       const whole = wholeZeroPoint(zeroPoint, low, high);
+      assertScale(scale);
       return fakeQuantized(self, channelRange(self, scale, whole, wrapDim(axis, self.ndim), low, high))[0];
     },
     joint: {

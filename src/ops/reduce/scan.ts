@@ -42,7 +42,7 @@ const reverseCumsum: { (self: Tensor, dim: number): Tensor } = operator(
 
 /** Whether there may be zeros, which the short way does not stand: yes, where values have to be waited for. */
 function mayHaveZero(self: Tensor): boolean {
-  return lookAtGreatest(self.eq(0).any(), hasValues(self) ? 1 : 0) !== 0;
+  return self.numel() > 0 && lookAtGreatest(self.eq(0).any(), hasValues(self) ? 1 : 0) !== 0;
 }
 
 /** Product of the elements before each along a dim. */

@@ -3,9 +3,9 @@ import { float32, float64, int32, uint8, type DType } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
 import { readAt } from "../../tensor/elements.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
-import { isMeta, onDevice } from "../../tensor/device.ts";
+import { allocationDevice, isMeta, onDevice } from "../../tensor/device.ts";
 import { CPU } from "../../tensor/device-name.ts";
-import { discard, fillWith, packed, wideOf, zerosOf } from "../../compute/copy-elements.ts";
+import { discard, fillWith, movedTo, packed, wideOf, zerosOf } from "../../compute/copy-elements.ts";
 import { resampleBytesKernel, wholeWeightsKernel } from "../../compute/sample/resample-bytes.ts";
 import { operator } from "../declare/operator.ts";
 import {
@@ -69,8 +69,14 @@ interface TurnedTable {
 
 /** The table from the inputs' side: `users` and `shares` are [uses, input size]; -1 where an input has fewer uses. */
 function turnedTable(r: Resampling, d: number, dtype: DType): TurnedTable {
-  // Its size is found by making it, which takes no input: on the CPU where nothing else computes.
-  return isMeta() ? onDevice(CPU, () => makeTurnedTable(r, d, dtype)) : makeTurnedTable(r, d, dtype);
+  const device = allocationDevice();
+  if (!isMeta() && device.backend.now !== null) return makeTurnedTable(r, d, dtype);
+  // Its size is found by making it, which takes no input: on the CPU where the device computes nothing or has to be waited for.
+  const made = onDevice(CPU, () => makeTurnedTable(r, d, dtype));
+  if (isMeta()) return made;
+  const moved = { users: movedTo(device, made.users), shares: movedTo(device, made.shares), uses: made.uses };
+  for (const table of [made.users, made.shares]) discard(table);
+  return moved;
 }
 
 function makeTurnedTable(r: Resampling, d: number, dtype: DType): TurnedTable {
