@@ -111,7 +111,10 @@ async function withShortProgram(source) {
   const { outputFiles } = await build({ entryPoints: [join(source, name)], bundle: true, format: "esm", write: false });
   const module = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
   const { code } = await transform(`export default ${module[constant]};`, { minify: true, target: "es2022" });
-  const text = code.trim().replace(/^export default ?/, "").replace(/;$/, "");
+  const text = code
+    .trim()
+    .replace(/^export default ?/, "")
+    .replace(/;$/, "");
   return `export const ${constant} = ${JSON.stringify(text)};\n`;
 }
 

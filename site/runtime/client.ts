@@ -54,7 +54,11 @@ export function start(base: string): Promise<number> {
     for (const [id, { emit, finish }] of waiting) {
       emit({
         type: "error",
-        error: { name: "WorkerError", message: event.message || "the worker could not start; load this page anew: its files may have been replaced", help: [] },
+        error: {
+          name: "WorkerError",
+          message: event.message || "the worker could not start; load this page anew: its files may have been replaced",
+          help: [],
+        },
       });
       finish({ done: false });
       waiting.delete(id);

@@ -13,8 +13,7 @@ export type FunctionalDropout = Operator<
 >;
 
 function assertProbability(p: number): void {
-  if (p < 0 || p > 1)
-    throw new ValueError(`dropout probability has to be between 0 and 1, but got ${p}`);
+  if (p < 0 || p > 1) throw new ValueError(`dropout probability has to be between 0 and 1, but got ${p}`);
 }
 
 type Body = (input: Tensor, p: number, training: boolean, inplace: boolean) => Tensor;
