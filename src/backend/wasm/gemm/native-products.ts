@@ -13,6 +13,8 @@ import type { PackedTiles } from "./packed.ts";
 const readTime = 0.05;
 /** Products of no more rows read B where it is. */
 const thinRows = 4;
+/** Nanoseconds of a product in which threads do not share what is packed. */
+const shortWork = 4_000_000;
 /** Shares of columns are multiples of this. */
 const columnMultiple = 64;
 
@@ -90,6 +92,19 @@ export class NativeProducts {
     code.start(this.type, "product");
   }
 
+  /**
+   * The share of each thread in a short product, of rows or of columns, whichever are more: packing the smaller operand
+   * several times takes less time than waiting for one another after each block. Null: a share would have so few rows
+   * that they would be added up in another order.
+   */
+  private apart(tiles: PackedTiles, m: number, n: number): { readonly rows: number; readonly columns: number } | null {
+    const threads = Math.min(this.pool.threads, Math.ceil(Math.max(m, n) / columnMultiple));
+    if (m <= n) return { rows: 0, columns: evenBlock(n, Math.ceil(n / threads), tiles.columns) };
+    const rows = evenBlock(m, Math.ceil(m / threads), tiles.rows);
+    const last = m % rows;
+    return last > 0 && last <= thinRows ? null : { rows, columns: 0 };
+  }
+
   /** As TypedGemm's. */
   run(
     code: NativeCode,
@@ -111,13 +126,20 @@ export class NativeProducts {
     if (parts === 1) return this.alone(code, m, n, k, alpha, a, b, beta, c, batch);
     const { product, tiles } = this.level(code);
     const bSize = b.element === undefined ? size : 2;
-    /** Columns `column` and on of products `first` and on. */
-    const call = (first: number, count: number, column: number, columns: number): readonly number[] => [
-      m,
+    /** Rows `row` and on and columns `column` and on of products `first` and on. */
+    const call = (
+      first: number,
+      count: number,
+      column: number,
+      columns: number,
+      row = 0,
+      rows = m,
+    ): readonly number[] => [
+      rows,
       columns,
       k,
       alpha,
-      a.start + first * batch.a * (a.element === undefined ? size : 2),
+      a.start + (first * batch.a + row * a.rowStride) * (a.element === undefined ? size : 2),
       a.rowStride,
       a.columnStride,
       elementNumbers[a.element ?? "full"],
@@ -126,7 +148,7 @@ export class NativeProducts {
       b.columnStride,
       elementNumbers[b.element ?? "full"],
       beta,
-      c.start + (first * batch.c + column * c.columnStride) * size,
+      c.start + (first * batch.c + row * c.rowStride + column * c.columnStride) * size,
       c.rowStride,
       c.columnStride,
       count,
@@ -139,8 +161,17 @@ export class NativeProducts {
       for (let i = 0; i < batch.count; i += share) pool.add(product, call(i, Math.min(share, batch.count - i), 0, n));
       return pool.run();
     }
+    const apart = !byColumns && work / batch.count < shortWork ? this.apart(tiles, m, n) : null;
     for (let i = 0; i < batch.count; i++) {
-      if (byColumns) {
+      if (apart?.rows) {
+        for (let at = 0; at < m; at += apart.rows)
+          pool.add(product, call(i, 1, 0, n, at, Math.min(apart.rows, m - at)));
+        pool.run();
+      } else if (apart) {
+        for (let at = 0; at < n; at += apart.columns)
+          pool.add(product, call(i, 1, at, Math.min(apart.columns, n - at)));
+        pool.run();
+      } else if (byColumns) {
         const share = evenBlock(n, Math.ceil(n / parts), columnMultiple);
         for (let at = 0; at < n; at += share) pool.add(product, call(i, 1, at, Math.min(share, n - at)));
         pool.run();
