@@ -4,7 +4,7 @@ import { warnAlways, warnOnce } from "../support/warnings.ts";
 import { constantTensor } from "../ops/create/constant-tensor.ts";
 import { backward, type BackwardOptions } from "../autograd/backward.ts";
 import { gradFnOf, isLeaf, requiresGrad, retainGradient } from "../autograd/history.ts";
-import { dtypes, isDType, type DType } from "../dtype.ts";
+import { isDType, type DType } from "../dtype.ts";
 import { isContiguousIn, numel, sameShape, wrapDim } from "../layout/shape.ts";
 import { setRequiresGrad } from "../autograd/requires-grad.ts";
 import { packed } from "../compute/copy-elements.ts";
@@ -231,7 +231,7 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
   to: to as (self: Tensor, ...args: never[]) => Tensor,
   cpu: (self, options: ToOptions = {}) => to(self, { ...options, device: "cpu" }),
   type: (self, dtype?: DType, options: ToOptions = {}) =>
-    dtype ? to(self, dtypeOfType(dtype), options) : `torch.${self.dtype.scalarName}Tensor`,
+    dtype ? to(self, dtype, options) : `torch.${self.dtype.scalarName}Tensor`,
   at: (self, ...index: TensorIndex[]) => indexTensor(self, index),
   backward: runBackward as (self: Tensor, ...args: never[]) => void,
   register_hook: register_hook as (self: Tensor, ...args: never[]) => unknown,
@@ -352,13 +352,6 @@ export function asarray(
     return made;
   }
   return requiresGrad(made) ? made : asLeaf(made, true);
-}
-
-/** The dtype that `x.type(…)` is told: itself, a name such as "torch.LongTensor", or the constructor of that name. */
-function dtypeOfType(type: DType | string | { readonly dtype: DType }): DType {
-  const own = typeof type === "string" ? dtypes.find((each) => type === `torch.${each.scalarName}Tensor`) : type;
-  if (own === undefined) throw new ValueError(`invalid type: '${type as string}'`);
-  return "dtype" in own ? own.dtype : own;
 }
 
 /**
