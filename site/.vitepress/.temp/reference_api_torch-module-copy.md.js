@@ -1,0 +1,21 @@
+import { ssrRenderAttrs } from "vue/server-renderer";
+import { useSSRContext } from "vue";
+import { _ as _export_sfc } from "./plugin-vue_export-helper.1tPrXgE0.js";
+const __pageData = JSON.parse('{"title":"torch: module copy","description":"","frontmatter":{"outline":2,"editLink":false},"headers":[],"relativePath":"reference/api/torch-module-copy.md","filePath":"reference/api/torch-module-copy.md"}');
+const _sfc_main = { name: "reference/api/torch-module-copy.md" };
+function _sfc_ssrRender(_ctx, _push, _parent, _attrs, $props, $setup, $data, $options) {
+  _push(`<div${ssrRenderAttrs(_attrs)}><h1 id="torch-module-copy" tabindex="-1">torch: module copy <a class="header-anchor" href="#torch-module-copy" aria-label="Permalink to &quot;torch: module copy&quot;">​</a></h1><p><a href="#deepcopy">deepcopy</a></p><h2 id="deepcopy" tabindex="-1">torch.deepcopy <a class="header-anchor" href="#deepcopy" aria-label="Permalink to &quot;torch.deepcopy {#deepcopy}&quot;">​</a></h2><div class="language-ts vp-adaptive-theme"><button title="Copy Code" class="copy"></button><span class="lang">ts</span><pre class="shiki shiki-themes github-light-high-contrast github-dark-high-contrast vp-code" tabindex="0"><code><span class="line"><span style="--shiki-light:#622CBC;--shiki-dark:#DBB7FF;">deepcopy</span><span style="--shiki-light:#0E1116;--shiki-dark:#F0F3F6;">&lt;</span><span style="--shiki-light:#702C00;--shiki-dark:#FFB757;">T</span><span style="--shiki-light:#0E1116;--shiki-dark:#F0F3F6;">&gt;(value: </span><span style="--shiki-light:#023B95;--shiki-dark:#91CBFF;">T</span><span style="--shiki-light:#0E1116;--shiki-dark:#F0F3F6;">): </span><span style="--shiki-light:#023B95;--shiki-dark:#91CBFF;">T</span></span></code></pre></div><p>A copy of a module (or a tensor, or a structure of them) that shares nothing with it; what was shared inside is shared in the copy. Functions and objects of other classes are not copied.</p><div class="language-ts vp-adaptive-theme"><button title="Copy Code" class="copy"></button><span class="lang">ts</span><pre class="shiki shiki-themes github-light-high-contrast github-dark-high-contrast vp-code" tabindex="0"><code><span class="line"><span style="--shiki-light:#A0111F;--shiki-dark:#FF9492;">const</span><span style="--shiki-light:#023B95;--shiki-dark:#91CBFF;"> student</span><span style="--shiki-light:#A0111F;--shiki-dark:#FF9492;"> =</span><span style="--shiki-light:#A0111F;--shiki-dark:#FF9492;"> new</span><span style="--shiki-light:#0E1116;--shiki-dark:#F0F3F6;"> nn.</span><span style="--shiki-light:#622CBC;--shiki-dark:#DBB7FF;">Linear</span><span style="--shiki-light:#0E1116;--shiki-dark:#F0F3F6;">(</span><span style="--shiki-light:#023B95;--shiki-dark:#91CBFF;">2</span><span style="--shiki-light:#0E1116;--shiki-dark:#F0F3F6;">, </span><span style="--shiki-light:#023B95;--shiki-dark:#91CBFF;">2</span><span style="--shiki-light:#0E1116;--shiki-dark:#F0F3F6;">);</span></span>
+<span class="line"><span style="--shiki-light:#A0111F;--shiki-dark:#FF9492;">const</span><span style="--shiki-light:#023B95;--shiki-dark:#91CBFF;"> teacher</span><span style="--shiki-light:#A0111F;--shiki-dark:#FF9492;"> =</span><span style="--shiki-light:#0E1116;--shiki-dark:#F0F3F6;"> torch.</span><span style="--shiki-light:#622CBC;--shiki-dark:#DBB7FF;">deepcopy</span><span style="--shiki-light:#0E1116;--shiki-dark:#F0F3F6;">(student);</span></span>
+<span class="line"><span style="--shiki-light:#0E1116;--shiki-dark:#F0F3F6;">teacher.weight </span><span style="--shiki-light:#A0111F;--shiki-dark:#FF9492;">===</span><span style="--shiki-light:#0E1116;--shiki-dark:#F0F3F6;"> student.weight; </span><span style="--shiki-light:#66707B;--shiki-dark:#BDC4CC;">// false</span></span></code></pre></div><p><a href="/source/nn/module/copy.ts.txt#:~:text=deepcopy" target="_blank">src/nn/module/copy.ts</a></p></div>`);
+}
+const _sfc_setup = _sfc_main.setup;
+_sfc_main.setup = (props, ctx) => {
+  const ssrContext = useSSRContext();
+  (ssrContext.modules || (ssrContext.modules = /* @__PURE__ */ new Set())).add("reference/api/torch-module-copy.md");
+  return _sfc_setup ? _sfc_setup(props, ctx) : void 0;
+};
+const torchModuleCopy = /* @__PURE__ */ _export_sfc(_sfc_main, [["ssrRender", _sfc_ssrRender]]);
+export {
+  __pageData,
+  torchModuleCopy as default
+};

@@ -1,0 +1,19 @@
+import { ssrRenderAttrs } from "vue/server-renderer";
+import { useSSRContext } from "vue";
+import { _ as _export_sfc } from "./plugin-vue_export-helper.1tPrXgE0.js";
+const __pageData = JSON.parse('{"title":"Coming from TensorFlow.js","description":"","frontmatter":{},"headers":[],"relativePath":"start/tensorflow-js.md","filePath":"start/tensorflow-js.md"}');
+const _sfc_main = { name: "start/tensorflow-js.md" };
+function _sfc_ssrRender(_ctx, _push, _parent, _attrs, $props, $setup, $data, $options) {
+  _push(`<div${ssrRenderAttrs(_attrs)}><h1 id="coming-from-tensorflow-js" tabindex="-1">Coming from TensorFlow.js <a class="header-anchor" href="#coming-from-tensorflow-js" aria-label="Permalink to &quot;Coming from TensorFlow.js&quot;">​</a></h1><table tabindex="0"><thead><tr><th>TensorFlow.js</th><th>Flambeau</th></tr></thead><tbody><tr><td><code>tf.tensor2d([[1, 2]])</code></td><td><code>torch.tensor([[1, 2]], { dtype: torch.float32 })</code></td></tr><tr><td><code>x.shape</code>, <code>x.dtype === &quot;float32&quot;</code></td><td><code>x.shape</code>, <code>x.dtype === torch.float32</code></td></tr><tr><td><code>x.add(y).mul(2)</code></td><td>the same</td></tr><tr><td><code>await x.data()</code>, <code>x.dataSync()</code></td><td><code>x.toTypedArray()</code>, <code>x.tolist()</code>, <code>x.item()</code></td></tr><tr><td><code>tf.tidy(() =&gt; …)</code>, <code>x.dispose()</code></td><td>not needed: memory comes back by itself. <code>torch.scope(() =&gt; …)</code> gives it back at once</td></tr><tr><td><code>tf.variable(x)</code></td><td><code>torch.tensor(…, { requires_grad: true })</code>, <code>new nn.Parameter(x)</code></td></tr><tr><td><code>tf.grad(f)(x)</code></td><td><code>f(x).backward()</code>, then <code>x.grad</code>; or <code>torch.autograd.grad(y, [x])</code></td></tr><tr><td><code>tf.sequential({ layers: [tf.layers.dense({ units: 8, inputShape: [4], activation: &quot;relu&quot; })] })</code></td><td><code>new nn.Sequential(new nn.Linear(4, 8), new nn.ReLU())</code></td></tr><tr><td><code>model.compile(…)</code>, <code>await model.fit(x, y)</code></td><td>a loop: <code>zero_grad</code>, forward, <code>backward</code>, <code>step</code>; see <a href="./../guide/batches.html">Batches, DataLoader, optimizers</a></td></tr><tr><td><code>tf.train.adam(0.001)</code></td><td><code>new optim.Adam(model.parameters(), { lr: 0.001 })</code></td></tr><tr><td><code>tf.losses.softmaxCrossEntropy(labels, logits)</code> (one-hot labels)</td><td><code>nn.functional.cross_entropy(logits, labels)</code> (numbers of classes)</td></tr><tr><td>images <code>[N, H, W, C]</code></td><td>images <code>[N, C, H, W]</code>: <code>x.permute(0, 3, 1, 2)</code></td></tr><tr><td>convolution weights <code>[H, W, in, out]</code></td><td><code>[out, in, H, W]</code>: <code>w.permute(3, 2, 0, 1)</code></td></tr><tr><td>dense weights <code>[in, out]</code></td><td><code>[out, in]</code>: <code>w.t()</code></td></tr><tr><td><code>await tf.setBackend(&quot;wasm&quot;)</code></td><td>nothing to set: WebAssembly with SIMD, and threads where the page is isolated</td></tr><tr><td><code>await model.save(&quot;downloads://m&quot;)</code></td><td><code>torch.save(model.state_dict(), &quot;m.pt&quot;)</code>: the file loads in Python</td></tr></tbody></table><p>Results are there at once: nothing has to be awaited to be read. The <a href="./../reference/performance.html">performance page</a> compares both on the same work, and the <a href="./../bench.html">bench</a> does so in your browser.</p></div>`);
+}
+const _sfc_setup = _sfc_main.setup;
+_sfc_main.setup = (props, ctx) => {
+  const ssrContext = useSSRContext();
+  (ssrContext.modules || (ssrContext.modules = /* @__PURE__ */ new Set())).add("start/tensorflow-js.md");
+  return _sfc_setup ? _sfc_setup(props, ctx) : void 0;
+};
+const tensorflowJs = /* @__PURE__ */ _export_sfc(_sfc_main, [["ssrRender", _sfc_ssrRender]]);
+export {
+  __pageData,
+  tensorflowJs as default
+};
