@@ -12,7 +12,7 @@ import { computeType, DTYPE_SLOTS, type DType } from "../dtype.ts";
 import { kernel } from "../kernel/build.ts";
 import type { Kernel, Scalar } from "../kernel/ir.ts";
 import { broadcastShapes } from "../layout/broadcast.ts";
-import { isContiguous, isNonOverlappingAndDense, numel, sameShape, shapeText, type Shape } from "../layout/shape.ts";
+import { isContiguous, isNonOverlappingAndDense, numel, sameShape, type Shape } from "../layout/shape.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { hasValues } from "../compute/look-at.ts";
 import { is_grad_enabled } from "../autograd/modes.ts";
@@ -39,16 +39,14 @@ export interface UpdateDefinition<B extends string, N extends string> {
 const letters = "abcdefghijkl";
 
 /** The state may come from an optimizer of other parameters, and a loop over memory would not see that it does not fit. */
-function misfit(state: Shape, gradient: Shape): RuntimeError {
-  let message = `output with shape ${shapeText(state)} doesn't match the broadcast shape ${shapeText(gradient)}`;
+function misfit(state: Shape, parameter: Shape): RuntimeError {
+  let message = "";
   try {
-    broadcastShapes(state, gradient);
+    broadcastShapes(state, parameter);
   } catch (error) {
     message = (error as Error).message;
   }
-  return new RuntimeError(
-    `${message}\nThe optimizer's state is not that of a parameter of shape ${shapeText(gradient)}: states are loaded in the parameters' order, which is that of a module's fields.`,
-  );
+  return new RuntimeError(`${message}\nloaded state dict has another order of parameters than the module's fields`);
 }
 
 type Runner = CompiledKernel;
@@ -129,10 +127,7 @@ export class Update<B extends string = string, N extends string = string> {
    * order.
    */
   run(given: readonly Tensor[], numbers: readonly number[]): void {
-    const [first, gradient] = given as readonly [Tensor, Tensor];
-    for (const tensor of given)
-      if (!sameShape(tensor.shape, first.shape))
-        throw misfit((tensor === gradient ? first : tensor).shape, gradient.shape);
+    for (const { shape } of given) if (!sameShape(shape, given[0]!.shape)) throw misfit(shape, given[0]!.shape);
     if (is_grad_enabled()) {
       const { buffers, numbers: names, formula } = this.definition;
       applyRecorded(buffers, given, names, numbers, formula as unknown as Parameters<typeof applyRecorded>[4]);
