@@ -208,6 +208,8 @@ export {
 export { get_printoptions, set_printoptions } from "./tensor/print-options.ts";
 export {
   AttributeError,
+  type ErrorFields,
+  type ErrorOperand,
   IndexError,
   KeyError,
   NotImplementedError,

@@ -40,7 +40,7 @@ const rooms = [
   [/^quasirandom\.ts$|sobol/, "sparse"],
   [/^(special|masked|fft|signal)\.ts$/, "operators"],
   [/^compute\/(linalg|fourier|sample|sequence|sort)\//, "operators"],
-  [/^ops\/declare\/(out-rules|complex-refusals)\.ts$/, "refusals"],
+  [/^ops\/declare\/(out-rules|complex-refusals|error-fields)\.ts$/, "refusals"],
   [/^ops\/inspect\/default-tensor-type\.ts$/, "creation"],
   [/^ops\/create\/(random-create|random-draws|windows|signal-windows|range)\.ts$/, "creation"],
   [

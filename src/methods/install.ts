@@ -2,6 +2,8 @@
 import "../kernel/expansions.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import "./install-own.ts";
+import { withCall } from "../ops/declare/error-fields.ts";
+import { failures } from "../ops/declare/operator.ts";
 import { provideTensorIndices } from "../ops/index/tensor-indices.ts";
 import { provideComplexNumbers } from "./complex-numbers.ts";
 import { install, type AnyOperator } from "./installer.ts";
@@ -22,5 +24,6 @@ for (const room of Object.values(methodModules)) {
   }
 }
 Object.defineProperties(Tensor.prototype, notebookProperties);
+failures.of = withCall;
 provideTensorIndices();
 provideComplexNumbers();

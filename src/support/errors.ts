@@ -1,9 +1,56 @@
 /** Error classes with PyTorch's names; a message is PyTorch's sentence first, then lines of help. */
 
+import type { DType } from "../dtype.ts";
+import type { Device } from "../tensor/device-name.ts";
 import { nameClasses } from "./class-names.ts";
 
+/** A tensor of a call that failed. */
+export interface ErrorOperand {
+  /** The name of the argument that it was given for. */
+  readonly argument: string;
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+  readonly device: Device;
+}
+
+/**
+ * What an error says besides its text; each is there where whoever threw it knows. JavaScript's own `TypeError` has them
+ * too: read them by `error as torch.ErrorFields`.
+ * @example
+ * try {
+ *   torch.ones(2, 3).mm(torch.ones(2, 3));
+ * } catch (error) {
+ *   const { operator, operands } = error as torch.ErrorFields;
+ *   console.log(operator, operands!.map(({ argument, shape }) => `${argument}: ${shape}`)); // mm [ "self: 2,3", "mat2: 2,3" ]
+ * }
+ */
+export interface ErrorFields {
+  /** The operator that refused, by PyTorch's name: the innermost, where operators call each other. */
+  readonly operator?: string;
+  /** The tensors that it was given, in the order of its arguments. */
+  readonly operands?: readonly ErrorOperand[];
+  /** The argument that is wrong. */
+  readonly argument?: string;
+  /** What was given there: a value, an index, a dim, or the name of a type. */
+  readonly given?: unknown;
+  /** What may stand there: the name of a type, or the least and the greatest number. */
+  readonly wanted?: unknown;
+}
+
+/** Gives an error fields (`ops/declare/error-fields.ts` does). They are not enumerable, so that errors are printed as before; those that it has stay. */
+export function withFields<E extends Error>(error: E, fields: ErrorFields): E {
+  for (const [name, value] of Object.entries(fields))
+    if (!(name in error)) Object.defineProperty(error, name, { value });
+  return error;
+}
+
 /** Base of the errors that mean what Python's class of that name means. */
-class FlambeauError extends Error {
+class FlambeauError extends Error implements ErrorFields {
+  declare readonly operator?: string;
+  declare readonly operands?: readonly ErrorOperand[];
+  declare readonly argument?: string;
+  declare readonly given?: unknown;
+  declare readonly wanted?: unknown;
   override get name(): string {
     return this.constructor.name;
   }

@@ -102,8 +102,8 @@ function computeHere(record: Declared, bound: readonly unknown[]): Tensor | Tens
 
 /** PyTorch's name of the overload that a call with so many arguments means, where it has an operator for each. */
 function overloadName(name: string, arguments_: number): string {
-  if ((name === "max" || name === "min") && arguments_ === 1) return `${name}_all`;
-  return (name === "median" || name === "nanmedian") && arguments_ > 1 ? `${name}_dim` : name;
+  if (arguments_ === 1) return /^m(ax|in)$/.test(name) ? name + "_all" : name;
+  return name.endsWith("median") ? name + "_dim" : name;
 }
 
 /** The error of complex numbers in PyTorch's words, where a kernel did not know them. */
@@ -135,7 +135,7 @@ function changeMarked(record: Declared, bound: unknown[], change: (bound: unknow
 }
 
 function isDifferentiableOutput(record: Declared, output: Tensor, place: number): boolean {
-  return isDifferentiable(output.dtype) && !(record.nondifferentiable?.includes(place) ?? false);
+  return isDifferentiable(output.dtype) && record.nondifferentiable?.includes(place) !== true;
 }
 
 /** Runs an operator on bound arguments and records it when gradients are wanted. */
@@ -342,11 +342,23 @@ function withBody<T>(kind: OperatorKind, schemaText: string, body: (...args: nev
   );
 }
 
+/**
+ * What errors of operators are given on their way out (`error-fields.ts`): null until `methods/install.ts` provides it, so
+ * that small bundles lack its code.
+ */
+export const failures: {
+  of: ((error: unknown, record: OperatorRecord, args: readonly unknown[]) => unknown) | null;
+} = { of: null };
+
 /** The function of an operator: every call of it goes through `call`. */
 export function callable<T>(record: OperatorRecord): T {
-  const run = (...args: unknown[]): unknown => call(record, args);
-  Object.defineProperty(run, "name", { value: record.name });
-  return Object.assign(run, { record }) as unknown as T;
+  return choosing<T>(record, (...args) => {
+    try {
+      return call(record, args);
+    } catch (error) {
+      throw failures.of?.(error, record, args) ?? error;
+    }
+  });
 }
 
 /** A function that chooses among operators, and stands for one of them: it has that one's record and name. */

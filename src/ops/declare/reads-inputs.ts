@@ -5,9 +5,9 @@
 import { GraphNode } from "../../autograd/node.ts";
 import { transforms } from "../../autograd/transforms.ts";
 import type { Edge, Gradient } from "../../autograd/node-types.ts";
-import { fillWith } from "../../compute/copy-elements.ts";
+import { zerosOf } from "../../compute/copy-elements.ts";
 import { onDevice } from "../../tensor/device.ts";
-import { aliasTensor, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { aliasTensor, type Tensor } from "../../tensor/tensor.ts";
 import type { RecordedGradients } from "./record.ts";
 
 class ReadsInputs extends GraphNode {
@@ -23,7 +23,7 @@ class ReadsInputs extends GraphNode {
     return this.edges.map((edge) => {
       const input = edge?.node.outputs[edge.input];
       if (!input || !gradient || !this.zeros) return null;
-      return onDevice(gradient.storage.device, () => fillWith(emptyTensor(input.shape, input.dtype), 0));
+      return onDevice(gradient.storage.device, () => zerosOf(input.shape, input.dtype));
     });
   }
 }
