@@ -8,8 +8,11 @@ import { nameClasses } from "./class-names.ts";
 export interface ErrorOperand {
   /** The name of the argument that it was given for. */
   readonly argument: string;
+  /** Its shape. */
   readonly shape: readonly number[];
+  /** Its dtype. */
   readonly dtype: DType;
+  /** Where it is. */
   readonly device: Device;
 }
 

@@ -116,6 +116,7 @@ const otherDTypes: Readonly<Record<string, readonly [dtypes: RegExp, reason: str
   "F.lp_pool2d": [/int/, WHOLE_NORM],
   "F.lp_pool3d": [/int/, WHOLE_NORM],
   _neg_view: [/bool/, "PyTorch refuses when the view is read"],
+  searchsorted: [/bool/, "PyTorch has no kernel for two tensors of bools"],
 };
 /** Which of `dtypes` PyTorch 2.15 takes for the sample of each operator: 1 or 0 in their order. */
 /** Under which an operator's dtypes are recorded: where it is found first, and its own name. */

@@ -82,7 +82,6 @@ const refusals = byOperator<readonly [refusal: Refusal, refuses: Refuses]>({
   logdet: [says("logdet: Low precision dtypes not supported. Got DTYPE"), halves],
   isin: [says("Unsupported input type encountered for isin(): DTYPE"), (dtype) => bools(dtype) || complexes(dtype)],
   bucketize: ["searchsorted_out_cpu", (dtype) => bools(dtype) || complexes(dtype)],
-  searchsorted: ["searchsorted_out_cpu", (dtype) => bools(dtype) || complexes(dtype)],
   poisson_nll_loss: [noSubtractionOfBools, bools],
   scaled_dot_product_attention: [noAttention, intsAndBools],
   binomial: [
