@@ -36,17 +36,23 @@ export function setRate(group: { lr: Rate }, value: number): void {
   else group.lr = value;
 }
 
-/** Options as numbers. A group without tensors is given as it is. */
+/** Options as numbers. A group without tensors is given as it is, without a list of its entries: each step asks. */
 export function plainGroup<O extends object>(group: ParamGroup<O>): PlainGroup<O> {
   const given = group as Record<string, unknown>;
   let numbers: Record<string, unknown> | null = null;
-  for (const [name, value] of Object.entries(given)) {
-    if (name === "params") continue;
+  for (const name in given) {
+    const value = given[name];
+    if (typeof value !== "object" || value === null || name === "params") continue;
     if (value instanceof Tensor) (numbers ??= { ...given })[name] = rateNow(value);
-    else if (Array.isArray(value) && value.some((each) => each instanceof Tensor))
+    else if (Array.isArray(value) && hasTensor(value))
       (numbers ??= { ...given })[name] = (value as Rate[]).map(rateNow);
   }
   return (numbers ?? group) as PlainGroup<O>;
+}
+
+function hasTensor(list: readonly unknown[]): boolean {
+  for (const item of list) if (item instanceof Tensor) return true;
+  return false;
 }
 
 /** Parameters that share options: what is left out is taken from the optimizer's defaults. */
