@@ -8,7 +8,7 @@ export {
   type NamedGrad,
 } from "./autograd/backward.ts";
 export { Function, FunctionContext } from "./autograd/function.ts";
-export { GradcheckError } from "./autograd/gradcheck.ts";
+export { GradcheckError } from "./autograd/public/gradcheck.ts";
 export { gradcheck, gradgradcheck, type GradcheckOptions } from "./func/gradcheck.ts";
 export {
   detect_anomaly,
@@ -24,9 +24,9 @@ export * as anomaly_mode from "./autograd/anomaly-mode.ts";
 export * as profiler from "./utils/profiler/autograd-profiler.ts";
 export { is_tensor_like, Variable } from "./autograd/variable.ts";
 export type { Node } from "./autograd/node-types.ts";
-export { _unsafe_preserve_version_counter } from "./autograd/graph.ts";
+export { _unsafe_preserve_version_counter } from "./autograd/public/graph.ts";
 export { SavedTensor } from "./autograd/saved.ts";
 export * as function from "./autograd/function-tools.ts";
-export * as graph from "./autograd/graph.ts";
+export * as graph from "./autograd/public/graph.ts";
 export * as functional from "./func/functional.ts";
 export * as forward_ad from "./func/forward-ad.ts";

@@ -4,9 +4,9 @@
  */
 import { complex32 as half, complex64 as single, complex128 as double, type DType } from "./dtype.ts";
 import { withComplexNumbers } from "./methods/complex-numbers.ts";
-import { complex as complexOfParts, view_as_complex as viewAsComplex } from "./ops/elementwise/complex.ts";
-import { polar as complexOfAngles } from "./ops/elementwise/polar-form.ts";
-import { view_as_complex_copy as viewAsComplexCopy } from "./ops/view/copied-views.ts";
+import { complex as complexOfParts, view_as_complex as viewAsComplex } from "./ops/elementwise/complex/complex.ts";
+import { polar as complexOfAngles } from "./ops/elementwise/complex/polar-form.ts";
+import { view_as_complex_copy as viewAsComplexCopy } from "./ops/view/copies/copied-views.ts";
 import { Complex as ComplexNumber } from "./support/complex.ts";
 
 /** Complex numbers of two float16. Also `torch.chalf`. */

@@ -1,8 +1,8 @@
 /** `torch.quasirandom`: sequences that fill space more evenly than random numbers do. */
-import { scrambleDirections, SOBOL_BITS, sobolPoints } from "./compute/random/sobol.ts";
+import { scrambleDirections, SOBOL_BITS, sobolPoints } from "./compute/random/quasi/sobol.ts";
 import { get_default_dtype, int64, type DType } from "./dtype.ts";
-import { randint } from "./ops/create/random-create.ts";
-import { joeKuo } from "./ops/create/sobol-table.ts";
+import { randint } from "./ops/create/draws/random-create.ts";
+import { joeKuo } from "./ops/create/draws/sobol-table.ts";
 import { cat } from "./ops/view/join.ts";
 import { no_grad } from "./autograd/modes.ts";
 import { functionSignature } from "./ops/declare/signature.ts";

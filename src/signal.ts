@@ -1,2 +1,2 @@
 /** `torch.signal`: windows of signals. */
-export * as windows from "./ops/create/signal-windows.ts";
+export * as windows from "./ops/create/windows/signal-windows.ts";

@@ -1,7 +1,7 @@
 /** `torch.sparse`: functions of sparse tensors. A bundle that names one of them has the code of sparse tensors. */
 import * as diagonals from "./ops/sparse/diagonals.ts";
-import type { Checked } from "./autograd/gradcheck-jacobians.ts";
-import type { GradcheckOptions } from "./autograd/gradcheck.ts";
+import type { Checked } from "./autograd/public/gradcheck-jacobians.ts";
+import type { GradcheckOptions } from "./autograd/public/gradcheck.ts";
 import { openSparseRoom } from "./ops/sparse/methods.ts";
 import * as products from "./ops/sparse/products.ts";
 import * as reductions from "./ops/sparse/reduce.ts";

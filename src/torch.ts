@@ -54,7 +54,7 @@ export {
 export * from "./ops/elementwise/index.ts";
 export * from "./ops/activation/prelu.ts";
 export { celu, celu_, rrelu, rrelu_, selu, selu_, threshold, threshold_ } from "./ops/activation/with-inplace.ts";
-export { imag, real, view_as_real } from "./ops/elementwise/complex.ts";
+export { imag, real, view_as_real } from "./ops/elementwise/complex/complex.ts";
 export {
   cdouble,
   cfloat,
@@ -103,7 +103,7 @@ export { lobpcg, type LobpcgOptions, type LobpcgState } from "./ops/linalg/lobpc
 export { pca_lowrank, svd_lowrank, type LowRankOptions, type LowRankParts } from "./ops/linalg/low-rank.ts";
 export { return_types } from "./ops/declare/return-types.ts";
 export * from "./ops/create/from-data.ts";
-export * from "./ops/create/range.ts";
+export * from "./ops/create/ranges/range.ts";
 export {
   empty,
   empty_like,
@@ -123,40 +123,40 @@ export * from "./ops/view/join.ts";
 export * from "./ops/index/masked-fill.ts";
 export * from "./ops/elementwise/where.ts";
 export * from "./ops/product/dot-products.ts";
-export * from "./ops/create/random-create.ts";
-export * from "./ops/create/random-draws.ts";
-export * from "./ops/reduce/extrema.ts";
+export * from "./ops/create/draws/random-create.ts";
+export * from "./ops/create/draws/random-draws.ts";
+export * from "./ops/reduce/statistics/extrema.ts";
 export * from "./ops/reduce/reduce.ts";
-export { constant_pad_nd } from "./ops/view/padding.ts";
+export { constant_pad_nd } from "./ops/view/copies/padding.ts";
 export {
   channel_shuffle,
   channel_shuffle as native_channel_shuffle,
   pixel_shuffle,
   pixel_unshuffle,
-} from "./ops/view/fold.ts";
-export * from "./ops/reduce/moments.ts";
-export * from "./ops/reduce/norm.ts";
+} from "./ops/view/copies/fold.ts";
+export * from "./ops/reduce/statistics/moments.ts";
+export * from "./ops/reduce/statistics/norm.ts";
 export * from "./ops/view/split.ts";
 export * from "./ops/view/stack.ts";
-export * from "./ops/view/repeat-flip.ts";
-export * from "./ops/view/triangle.ts";
-export * from "./ops/view/view-scatter.ts";
+export * from "./ops/view/copies/repeat-flip.ts";
+export * from "./ops/view/copies/triangle.ts";
+export * from "./ops/view/copies/view-scatter.ts";
 export * from "./ops/index/scatter-reduce.ts";
-export * from "./ops/reduce/scan.ts";
+export * from "./ops/reduce/statistics/scan.ts";
 export * from "./ops/activation/softmax.ts";
-export * from "./ops/reduce/counting.ts";
-export { histogramdd } from "./ops/reduce/histogramdd.ts";
+export * from "./ops/reduce/statistics/counting.ts";
+export { histogramdd } from "./ops/reduce/statistics/histogramdd.ts";
 export { gradient } from "./ops/fourier/gradient.ts";
-export { vander } from "./ops/product/vander.ts";
-export * from "./ops/create/windows.ts";
+export { vander } from "./ops/product/contractions/vander.ts";
+export * from "./ops/create/windows/windows.ts";
 export * from "./ops/fourier/short-time.ts";
 export { segment_reduce } from "./ops/sequence/segment-reduce.ts";
-export * from "./ops/reduce/covariance.ts";
+export * from "./ops/reduce/statistics/covariance.ts";
 export * from "./ops/index/search.ts";
 export * from "./ops/sort/sort.ts";
 export * from "./ops/sort/unique.ts";
-export * from "./ops/reduce/order.ts";
-export { cosine_similarity, pairwise_distance } from "./ops/product/similarity.ts";
+export * from "./ops/reduce/statistics/order.ts";
+export { cosine_similarity, pairwise_distance } from "./ops/product/contractions/similarity.ts";
 export { cosine_embedding_loss, margin_ranking_loss, triplet_margin_loss } from "./ops/loss/margin.ts";
 export { binary_cross_entropy_with_logits, hinge_embedding_loss } from "./ops/loss/binary.ts";
 export * from "./ops/elementwise/unary.ts";
@@ -235,14 +235,14 @@ export * from "./ops/pool/avg-pool.ts";
 export { layer_norm, native_layer_norm, rms_norm } from "./ops/norm/layer-norm.ts";
 export { group_norm, native_group_norm } from "./ops/norm/group-norm.ts";
 export * from "./ops/activation/dropout.ts";
-export { scaled_dot_product_attention } from "./ops/product/attention.ts";
+export { scaled_dot_product_attention } from "./ops/product/contractions/attention.ts";
 export { fractional_max_pool2d, fractional_max_pool3d } from "./ops/pool/unpool-fractional.ts";
-export { einsum } from "./ops/product/einsum.ts";
-export { bilinear, chain_matmul, tensordot } from "./ops/product/contractions.ts";
-export * from "./ops/product/distances.ts";
+export { einsum } from "./ops/product/contractions/einsum.ts";
+export { bilinear, chain_matmul, tensordot } from "./ops/product/contractions/contractions.ts";
+export * from "./ops/product/contractions/distances.ts";
 export { affine_grid_generator, grid_sampler, grid_sampler_2d, grid_sampler_3d } from "./ops/sample/grid-sample.ts";
 export { lu_unpack } from "./ops/linalg/lu.ts";
-export * from "./ops/inspect/default-tensor-type.ts";
+export * from "./ops/create/defaults/default-tensor-type.ts";
 export { ctc_loss, kl_div, poisson_nll_loss } from "./ops/loss/native-signatures.ts";
 export { embedding } from "./ops/index/native-embedding.ts";
 export { instance_norm } from "./ops/norm/native-instance-norm.ts";
@@ -259,8 +259,8 @@ export {
   type CellFunction,
   type RecurrentFunction,
 } from "./ops/sequence/recurrent-functions.ts";
-export { frobenius_norm, native_norm, norm_except_dim, nuclear_norm } from "./ops/reduce/norm-variants.ts";
-export * from "./ops/view/copied-views.ts";
+export { frobenius_norm, native_norm, norm_except_dim, nuclear_norm } from "./ops/reduce/statistics/norm-variants.ts";
+export * from "./ops/view/copies/copied-views.ts";
 export * from "./ops/index/unravel-index.ts";
 export { as_strided_, resize_as_ } from "./ops/view/inplace-views.ts";
 export {

@@ -35,37 +35,24 @@ const rooms = [
   [/^(serialization|hub)\//, "serialization"],
   [/^(utils|flops)\/|^utils\.ts$/, "utils"],
   [/^(testing|aot)\//, "testing"],
-  [/^autograd(\/(functional|gradcheck|graph))?\.ts$/, "autograd"],
+  [/^autograd\.ts$|^autograd\/public\//, "autograd"],
   [/^sparse\.ts$|^(ops|compute)\/sparse\//, "sparse"],
-  [/^quasirandom\.ts$|sobol/, "sparse"],
+  [/^quasirandom\.ts$|^compute\/random\/quasi\//, "sparse"],
   [/^(special|masked|fft|signal)\.ts$/, "operators"],
   [/^compute\/(linalg|fourier|sample|sequence|sort)\//, "operators"],
-  [/^ops\/declare\/(out-rules|complex-refusals|error-fields)\.ts$/, "refusals"],
-  [/^ops\/inspect\/default-tensor-type\.ts$/, "creation"],
-  [/^ops\/create\/(random-create|random-draws|windows|signal-windows|range)\.ts$/, "creation"],
-  [
-    /^ops\/view\/(fold|repeat-flip|padding|zero-pad|triangle|view-scatter|part-gradients|copied-views|view-dtype)\.ts$/,
-    "structure",
-  ],
-  [
-    /^ops\/reduce\/(order|scan|moments|histogram|histogramdd|counting|covariance|extrema|norm|norm-variants|vector-norm)\.ts$/,
-    "statistics",
-  ],
-  [
-    /^ops\/product\/(einsum|contractions|multi-head-attention|attention|distances|kron-cross|cross-along|renorm|vander|similarity)\.ts$/,
-    "contractions",
-  ],
-  [
-    /^ops\/elementwise\/(complex|polar-form|close|bitwise|integer|trigonometric|error-functions|apply-map)\.ts$/,
-    "pointwise",
-  ],
+  // Folders inside of the subjects that every program needs hold what few programs use.
+  [/^ops\/declare\/\w+\//, "refusals"],
+  [/^ops\/create\/\w+\//, "creation"],
+  [/^ops\/view\/\w+\//, "structure"],
+  [/^ops\/reduce\/\w+\//, "statistics"],
+  [/^ops\/product\/\w+\//, "contractions"],
+  [/^ops\/elementwise\/\w+\//, "pointwise"],
   [/^ops\/(declare|elementwise|create|inspect|view|product|reduce)\//, null],
-  [/^ops\/index\/(indexing|tensor-indices)\.ts$/, null],
   [/^ops\//, "operators"],
   [/^kernel\/math\//, "formulas"],
   [/^backend\/wasm\/convolution\//, "convolutions"],
-  [/^tensor\/random\/(?!index|generator|state|mersenne)/, "random"],
-  [/^tensor\/print\.ts$/, "printing"],
+  [/^tensor\/random\/draws\//, "random"],
+  [/^tensor\/printing\//, "printing"],
 ];
 
 /** The rooms that other rooms, too, load only when they use them. */

@@ -43,7 +43,7 @@ function exportsOf(modules, file) {
 
 /** What comes by a call of its own, by the name under which modules use it: a method of tensors, or dtypes. */
 const provided = {
-  at: { file: "ops/index/tensor-indices.js", name: "provideTensorIndices" },
+  at: { file: "ops/view/tensor-indices.js", name: "provideTensorIndices" },
   new: { file: "methods/legacy-members.js", name: "provideLegacyMembers" },
   resize: { file: "methods/legacy-members.js", name: "provideLegacyMembers" },
   resize_as: { file: "methods/legacy-members.js", name: "provideLegacyMembers" },

@@ -4,7 +4,7 @@ import { bumpVersion } from "../autograd/history.ts";
 import { copyInto } from "../compute/copy-elements.ts";
 import type { DType } from "../dtype.ts";
 import { numel } from "../layout/shape.ts";
-import { view_as_real } from "../ops/elementwise/complex.ts";
+import { view_as_real } from "../ops/elementwise/complex/complex.ts";
 import { div_ } from "../ops/elementwise/division.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { release } from "../tensor/memory.ts";

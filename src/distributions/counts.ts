@@ -2,7 +2,7 @@
 import { no_grad } from "../autograd/modes.ts";
 import { functionSignature, type Arguments } from "../nn/arguments.ts";
 import { logsigmoid } from "../nn/functional/index.ts";
-import { poisson } from "../ops/create/random-draws.ts";
+import { poisson } from "../ops/create/draws/random-draws.ts";
 import { where } from "../ops/elementwise/where.ts";
 import { NotImplementedError, ValueError } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";

@@ -2,7 +2,7 @@
 import type { Arguments } from "../nn/arguments.ts";
 import { functionSignature } from "../nn/arguments.ts";
 import { one_hot } from "../nn/functional/index.ts";
-import { _sample_dirichlet } from "../ops/create/random-draws.ts";
+import { _sample_dirichlet } from "../ops/create/draws/random-draws.ts";
 import { where } from "../ops/elementwise/where.ts";
 import { stack } from "../ops/view/join.ts";
 import { ValueError } from "../support/errors.ts";

@@ -2,7 +2,7 @@
 import { no_grad } from "../autograd/modes.ts";
 import { floatInfoOf } from "../dtype.ts";
 import { functionSignature, type Arguments } from "../nn/arguments.ts";
-import { _standard_gamma } from "../ops/create/random-draws.ts";
+import { _standard_gamma } from "../ops/create/draws/random-draws.ts";
 import { where } from "../ops/elementwise/where.ts";
 import type { Generator } from "../tensor/random/index.ts";
 import { emptyTensor, type Tensor } from "../tensor/tensor.ts";

@@ -2,7 +2,7 @@
 import { no_grad } from "../autograd/modes.ts";
 import type { Arguments } from "../nn/arguments.ts";
 import { where } from "../ops/elementwise/where.ts";
-import { poisson } from "../ops/create/random-draws.ts";
+import { poisson } from "../ops/create/draws/random-draws.ts";
 import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import { Distribution, type Shape } from "./distribution.ts";

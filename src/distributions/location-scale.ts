@@ -2,7 +2,7 @@
 import { floatInfoOf } from "../dtype.ts";
 import { no_grad } from "../autograd/modes.ts";
 import type { Arguments } from "../nn/arguments.ts";
-import { normal } from "../ops/create/random-create.ts";
+import { normal } from "../ops/create/draws/random-create.ts";
 import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import { Distribution, type Shape } from "./distribution.ts";

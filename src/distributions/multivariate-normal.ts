@@ -2,7 +2,7 @@
 import { functionSignature, type Arguments } from "../nn/arguments.ts";
 import { cholesky, solve_triangular } from "../ops/linalg/index.ts";
 import { broadcastShapes } from "../layout/broadcast.ts";
-import { eye } from "../ops/create/range.ts";
+import { eye } from "../ops/create/ranges/range.ts";
 import { ValueError } from "../support/errors.ts";
 import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";

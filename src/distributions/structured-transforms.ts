@@ -3,7 +3,7 @@ import { floatInfoOf } from "../dtype.ts";
 import { numel, sameShape, sizeText } from "../layout/shape.ts";
 import { functionSignature, type Arguments } from "../nn/arguments.ts";
 import { pad, softplus } from "../nn/functional/index.ts";
-import { eye } from "../ops/create/range.ts";
+import { eye } from "../ops/create/ranges/range.ts";
 import { cholesky } from "../ops/linalg/index.ts";
 import { cat, stack } from "../ops/view/join.ts";
 import { AssertionError, ValueError } from "../support/errors.ts";

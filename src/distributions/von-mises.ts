@@ -2,7 +2,7 @@
 import { no_grad } from "../autograd/modes.ts";
 import { bool, float64 } from "../dtype.ts";
 import { functionSignature, type Arguments } from "../nn/arguments.ts";
-import { rand } from "../ops/create/random-create.ts";
+import { rand } from "../ops/create/draws/random-create.ts";
 import { where } from "../ops/elementwise/where.ts";
 import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";

@@ -1,5 +1,10 @@
 /** `torch.autograd.functional` as users see it: Jacobians that are asked for in one go take the way of `torch.func`. */
-import { jacobian as byRows, type JacobianOptions, type TensorFunction, type Tensors } from "../autograd/functional.ts";
+import {
+  jacobian as byRows,
+  type JacobianOptions,
+  type TensorFunction,
+  type Tensors,
+} from "../autograd/public/functional.ts";
 import { NotImplementedError, RuntimeError } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { jacfwd, jacrev } from "./jacobian.ts";
@@ -14,8 +19,8 @@ export {
   type JacobianOptions,
   type TensorFunction,
   type Tensors,
-} from "../autograd/functional.ts";
-import { hessian as byJacobians } from "../autograd/functional.ts";
+} from "../autograd/public/functional.ts";
+import { hessian as byJacobians } from "../autograd/public/functional.ts";
 
 type Options = JacobianOptions & { outer_jacobian_strategy?: string };
 

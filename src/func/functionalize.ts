@@ -5,7 +5,7 @@ import { sameShape } from "../layout/shape.ts";
 import { callBound, type OperatorCall, type Outputs } from "../ops/declare/call.ts";
 import type { OperatorRecord } from "../ops/declare/record.ts";
 import type { AnyFunction } from "../ops/declare/types.ts";
-import * as copies from "../ops/view/copied-views.ts";
+import * as copies from "../ops/view/copies/copied-views.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { Version } from "../tensor/storage.ts";
 import type { Tensor } from "../tensor/tensor.ts";

@@ -3,14 +3,14 @@ import {
   gradcheck as checkBackward,
   gradgradcheck as checkTwice,
   type GradcheckOptions as BackwardOptions,
-} from "../autograd/gradcheck.ts";
+} from "../autograd/public/gradcheck.ts";
 import {
   type Checked,
   GradcheckError,
   columnValues,
   numericalJacobian,
   outputsOf,
-} from "../autograd/gradcheck-jacobians.ts";
+} from "../autograd/public/gradcheck-jacobians.ts";
 import { grad } from "../autograd/backward.ts";
 import { AssertionError } from "../support/errors.ts";
 import { isDifferentiable } from "../dtype.ts";

@@ -1,7 +1,7 @@
 /** Tangents of operators that are linear, bilinear, or pick elements; what is not listed is transposed (tangents.ts). */
 import { callBound } from "../ops/declare/call.ts";
 import type { ScalarValue } from "../ops/declare/types.ts";
-import { arange } from "../ops/create/range.ts";
+import { arange } from "../ops/create/ranges/range.ts";
 import { where } from "../ops/elementwise/where.ts";
 import { int64 } from "../dtype.ts";
 import { wrapDim } from "../layout/shape.ts";

@@ -1,8 +1,13 @@
 /** How a tensor came to be a view of another: to show it anew, and to put its elements back into that. */
 import { callBound } from "../ops/declare/call.ts";
 import type { OperatorRecord } from "../ops/declare/record.ts";
-import { view_as_complex, view_as_real } from "../ops/elementwise/complex.ts";
-import { as_strided_scatter, diagonal_scatter, select_scatter, slice_scatter } from "../ops/view/view-scatter.ts";
+import { view_as_complex, view_as_real } from "../ops/elementwise/complex/complex.ts";
+import {
+  as_strided_scatter,
+  diagonal_scatter,
+  select_scatter,
+  slice_scatter,
+} from "../ops/view/copies/view-scatter.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { itemAt, lastOf, sizeAt } from "../support/checked.ts";
 

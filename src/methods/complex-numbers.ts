@@ -3,7 +3,7 @@ import { provideComplexFormulas } from "../compute/complex-formulas.ts";
 import { complexOperators } from "./complex-slot.ts";
 import { type AnyOperator, installLater } from "./installer.ts";
 // Last: in small bundles their modules call the function below while they are loaded.
-import { conjugateView, imag, negatedView, real } from "../ops/elementwise/complex.ts";
+import { conjugateView, imag, negatedView, real } from "../ops/elementwise/complex/complex.ts";
 import { _from_pairs, _pairs, conj, resolve_conj } from "../ops/elementwise/unary.ts";
 
 /**

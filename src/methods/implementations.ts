@@ -12,7 +12,7 @@ import type { FactoryOptions, ScalarValue, Shape } from "../ops/declare/types.ts
 import { isOptions, refuseUnknown } from "../ops/declare/arguments.ts";
 import { convertTo, type MemoryFormat, type ToOptions } from "../ops/view/copy.ts";
 import { asLeaf, empty, empty_strided, full, new_strided, ones, zeros } from "../ops/create/create.ts";
-import { indexTensor } from "../ops/index/indexing.ts";
+import { indexTensor } from "../ops/view/indexing.ts";
 import { is_conj, is_neg, is_nonzero } from "../ops/inspect/tensor-info.ts";
 import { pythonTypeName } from "../ops/declare/bind.ts";
 import { RuntimeError, TypeError, ValueError } from "../support/errors.ts";

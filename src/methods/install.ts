@@ -2,9 +2,9 @@
 import "../kernel/expansions.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import "./install-own.ts";
-import { withCall } from "../ops/declare/error-fields.ts";
+import { withCall } from "../ops/declare/refusals/error-fields.ts";
 import { failures } from "../ops/declare/operator.ts";
-import { provideTensorIndices } from "../ops/index/tensor-indices.ts";
+import { provideTensorIndices } from "../ops/view/tensor-indices.ts";
 import { provideComplexNumbers } from "./complex-numbers.ts";
 import { install, type AnyOperator } from "./installer.ts";
 import { provideLegacyMembers } from "./legacy-members.ts";

@@ -1,13 +1,13 @@
 /** The types of the methods that reduce, scan and sort, with the overloads that a mapped type cannot express. */
 import type { ValuesIndices } from "../ops/declare/named-tuple.ts";
 import type { Dims, MethodsOf } from "../ops/declare/types.ts";
-import type * as extrema from "../ops/reduce/extrema.ts";
-import type * as moments from "../ops/reduce/moments.ts";
-import type * as norm from "../ops/reduce/norm.ts";
-import type * as counting from "../ops/reduce/counting.ts";
-import type * as covariance from "../ops/reduce/covariance.ts";
-import type * as order from "../ops/reduce/order.ts";
-import type * as scan from "../ops/reduce/scan.ts";
+import type * as extrema from "../ops/reduce/statistics/extrema.ts";
+import type * as moments from "../ops/reduce/statistics/moments.ts";
+import type * as norm from "../ops/reduce/statistics/norm.ts";
+import type * as counting from "../ops/reduce/statistics/counting.ts";
+import type * as covariance from "../ops/reduce/statistics/covariance.ts";
+import type * as order from "../ops/reduce/statistics/order.ts";
+import type * as scan from "../ops/reduce/statistics/scan.ts";
 import type * as sort from "../ops/sort/sort.ts";
 import type * as uniqueness from "../ops/sort/unique.ts";
 import type * as softmax from "../ops/activation/softmax.ts";

@@ -4,7 +4,7 @@ import { shownName } from "../autograd/node.ts";
 import { get_default_dtype } from "../dtype.ts";
 import { pythonTuple } from "../support/python.ts";
 import { readElement } from "../tensor/elements.ts";
-import { formatTensor } from "../tensor/print.ts";
+import { formatTensor } from "../tensor/printing/print.ts";
 import { asQuantized, quantization } from "../tensor/quantized.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 

@@ -2,7 +2,7 @@
  * Updates that gradients flow through (`differentiable: true`): the formula of a step, evaluated on tensors in place of
  * scalars.
  */
-import { view_as_real } from "../ops/elementwise/complex.ts";
+import { view_as_real } from "../ops/elementwise/complex/complex.ts";
 import { NotImplementedError } from "../support/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import type { Scalar } from "../kernel/ir.ts";

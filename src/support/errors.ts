@@ -40,7 +40,7 @@ export interface ErrorFields {
   readonly wanted?: unknown;
 }
 
-/** Gives an error fields (`ops/declare/error-fields.ts` does). They are not enumerable, so that errors are printed as before; those that it has stay. */
+/** Gives an error fields (`ops/declare/refusals/error-fields.ts` does). They are not enumerable, so that errors are printed as before; those that it has stay. */
 export function withFields<E extends Error>(error: E, fields: ErrorFields): E {
   for (const [name, value] of Object.entries(fields))
     if (!(name in error)) Object.defineProperty(error, name, { value });

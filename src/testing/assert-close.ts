@@ -4,7 +4,7 @@ import { isPlainObject } from "../support/realms.ts";
 import { AssertionError, TypeError, ValueError } from "../support/errors.ts";
 import { pythonFloat, pythonInt, pythonRepr, pythonTuple } from "../support/python.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import { isclose } from "../ops/elementwise/close.ts";
+import { isclose } from "../ops/elementwise/functions/close.ts";
 import { tensor } from "../methods/implementations.ts";
 
 /** How near values must be, and what else must be the same. */

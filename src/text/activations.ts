@@ -4,8 +4,8 @@ import { nearestName } from "../support/nearest.ts";
 import { softplus } from "../ops/activation/activations.ts";
 import { gelu, hardswish, leaky_relu, mish, relu, relu6, silu } from "../ops/activation/with-inplace.ts";
 import { sigmoid } from "../ops/elementwise/exponential.ts";
-import { erf } from "../ops/elementwise/error-functions.ts";
-import { tanh } from "../ops/elementwise/trigonometric.ts";
+import { erf } from "../ops/elementwise/functions/error-functions.ts";
+import { tanh } from "../ops/elementwise/functions/trigonometric.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
 const plainGelu = (x: Tensor): Tensor => gelu(x);

@@ -1,5 +1,5 @@
 /** Attention as the models here use it: heads split off, keys and values shared by groups of heads, masks. */
-import { scaled_dot_product_attention } from "../ops/product/attention.ts";
+import { scaled_dot_product_attention } from "../ops/product/contractions/attention.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { AttentionMask } from "./masks.ts";
 

@@ -1,12 +1,12 @@
 /** Writes on from a text, token by token: greedy or by sampling, with a cache of keys and values. */
 import { no_grad } from "../autograd/modes.ts";
 import { tensor } from "../methods/implementations.ts";
-import { multinomial } from "../ops/create/random-draws.ts";
+import { multinomial } from "../ops/create/draws/random-draws.ts";
 import { cat } from "../ops/view/join.ts";
 import { int64 } from "../dtype.ts";
 import { ValueError } from "../support/errors.ts";
 import { nextTask } from "../support/platform/task.ts";
-import { argmax } from "../ops/reduce/extrema.ts";
+import { argmax } from "../ops/reduce/statistics/extrema.ts";
 import { ones } from "../ops/create/create.ts";
 import type { Generator } from "../tensor/random/index.ts";
 import type { Tensor } from "../tensor/tensor.ts";

@@ -8,7 +8,7 @@ import { safetensors, loadAsync } from "../serialization/index.ts";
 import { RuntimeError, ValueError } from "../support/errors.ts";
 import { no_grad } from "../autograd/modes.ts";
 import { zeros } from "../ops/create/create.ts";
-import { randn } from "../ops/create/random-create.ts";
+import { randn } from "../ops/create/draws/random-create.ts";
 import { embedding } from "../ops/index/embedding.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { ConfigReader, type PretrainedConfig } from "./config.ts";

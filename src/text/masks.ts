@@ -1,6 +1,6 @@
 /** Which tokens may look at which: causal masks, windows and padding. */
 import { lookAt } from "../compute/look-at.ts";
-import { arange } from "../ops/create/range.ts";
+import { arange } from "../ops/create/ranges/range.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { sizeAt } from "../support/checked.ts";
 

@@ -3,7 +3,7 @@
  * texts.
  */
 import { float32 } from "../dtype.ts";
-import { arange } from "../ops/create/range.ts";
+import { arange } from "../ops/create/ranges/range.ts";
 import { tensor } from "../methods/implementations.ts";
 import { cat } from "../ops/view/join.ts";
 import { ValueError } from "../support/errors.ts";

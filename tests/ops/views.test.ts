@@ -1,7 +1,7 @@
 /** Gradients of views that share a tensor's elements out, or show some of them twice. */
 import { describe, expect, it } from "vitest";
 import * as torch from "../../src/index.ts";
-import { gradcheck, gradgradcheck } from "../../src/autograd/gradcheck.ts";
+import { gradcheck, gradgradcheck } from "../../src/autograd/public/gradcheck.ts";
 
 const leaf = (): torch.Tensor => torch.arange(6, { dtype: torch.float64 }).reshape(2, 3).requires_grad_();
 

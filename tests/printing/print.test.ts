@@ -10,7 +10,7 @@ import {
   type PrintOptions,
   type PrintProfile,
 } from "../../src/tensor/print-options.ts";
-import { formatElements, formatTensor, type PrintableTensor } from "../../src/tensor/print.ts";
+import { formatElements, formatTensor, type PrintableTensor } from "../../src/tensor/printing/print.ts";
 
 interface Fixture {
   shape: number[];

@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import type { DTypeName } from "../../src/dtype.ts";
 import * as random from "../../src/tensor/random/index.ts";
 import { Generator } from "../../src/tensor/random/index.ts";
-import { fillPermutation } from "../../src/tensor/random/permutation.ts";
-import { logFactorial, samplePoisson } from "../../src/tensor/random/poisson.ts";
-import { roundTo } from "../../src/tensor/random/rules.ts";
+import { fillPermutation } from "../../src/tensor/random/draws/permutation.ts";
+import { logFactorial, samplePoisson } from "../../src/tensor/random/draws/poisson.ts";
+import { roundTo } from "../../src/tensor/random/draws/rules.ts";
 import { backends } from "./backend.ts";
 import { place, read } from "./fills.ts";
 

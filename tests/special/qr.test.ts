@@ -1,7 +1,7 @@
 /** Householder reflections: geqrf, ormqr and householder_product as parts of a graph. */
 import { describe, expect, it } from "vitest";
 import * as torch from "../../src/index.ts";
-import { gradcheck } from "../../src/autograd/gradcheck.ts";
+import { gradcheck } from "../../src/autograd/public/gradcheck.ts";
 
 const double = { dtype: torch.float64 };
 

@@ -1,7 +1,7 @@
 /** Gradients of linear systems: from the factors of the solution, or, to be differentiated again, by another system. */
 import { expect, test } from "vitest";
 import * as torch from "../../src/index.ts";
-import { gradcheck, gradgradcheck } from "../../src/autograd/gradcheck.ts";
+import { gradcheck, gradgradcheck } from "../../src/autograd/public/gradcheck.ts";
 
 test("linalg.solve has right gradients where rows are exchanged and batches broadcast", () => {
   torch.manual_seed(0);

@@ -7,9 +7,9 @@ import { warnAlways } from "../../support/warnings.ts";
 import { elementsOf, tensorFrom } from "../../tensor/elements.ts";
 import { per_tensor_affine } from "../../tensor/quantized.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { bincount, histc } from "../../ops/reduce/counting.ts";
+import { bincount, histc } from "../../ops/reduce/statistics/counting.ts";
 import { bucketize } from "../../ops/index/search.ts";
-import { linspace } from "../../ops/create/range.ts";
+import { linspace } from "../../ops/create/ranges/range.ts";
 import { isPerTensor, UniformQuantizationObserverBase, type ObserverOptions } from "./observer.ts";
 
 const f = Math.fround;

@@ -1,7 +1,7 @@
 /** Batches of operators that work along dims: the dims of items stand one place further on. */
 import { inferShape } from "../../layout/reshape.ts";
 import { numel } from "../../layout/shape.ts";
-import { constant_pad_nd } from "../../ops/view/padding.ts";
+import { constant_pad_nd } from "../../ops/view/copies/padding.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type BatchedCall, eachResult, isTensor, type BatchingRule, tensorNames } from "./batch.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";

@@ -1,5 +1,5 @@
 /** Batches of operators that read and write where index tensors say: indices of every item are moved to its own part. */
-import { arange } from "../../ops/create/range.ts";
+import { arange } from "../../ops/create/ranges/range.ts";
 import { searchsorted } from "../../ops/index/search.ts";
 import { index as indexBy, index_put_tensors, type IndexTensors } from "../../ops/index/advanced-index.ts";
 import { gather, scatter, scatter_add } from "../../ops/index/gather.ts";

@@ -1,7 +1,7 @@
 /** `torch.nn.attention.bias`: causal masks as tensors that say what they are. */
 import { bool } from "../../dtype.ts";
 import { ones } from "../../ops/create/create.ts";
-import { tril } from "../../ops/view/triangle.ts";
+import { tril } from "../../ops/view/copies/triangle.ts";
 import { AssertionError } from "../../support/errors.ts";
 import { warnAlways } from "../../support/warnings.ts";
 import { Tensor } from "../../tensor/tensor.ts";

@@ -2,7 +2,7 @@
 import { bool, float32, int32 } from "../../dtype.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import { pad } from "../functional/index.ts";
-import { arange } from "../../ops/create/range.ts";
+import { arange } from "../../ops/create/ranges/range.ts";
 import { zeros } from "../../ops/create/create.ts";
 import { argsort } from "../../ops/sort/sort.ts";
 import { AssertionError, IndexError, RuntimeError } from "../../support/errors.ts";

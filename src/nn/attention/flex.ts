@@ -1,6 +1,6 @@
 /** `flex_attention`: attention whose scores a function changes, and whose blocks a mask leaves out. */
 import { no_grad } from "../../autograd/modes.ts";
-import { repeatHeads } from "../../ops/product/attention.ts";
+import { repeatHeads } from "../../ops/product/contractions/attention.ts";
 import { cat } from "../../ops/view/join.ts";
 import { NotImplementedError, RuntimeError, ValueError } from "../../support/errors.ts";
 import { warnOnce } from "../../support/warnings.ts";

@@ -1,8 +1,8 @@
 /** The functions of `torch.nn.functional`. */
 export { linear } from "../../ops/product/linear.ts";
 export { grouped_mm } from "../../ops/product/grouped.ts";
-export { bilinear } from "../../ops/product/contractions.ts";
-export { pdist } from "../../ops/product/distances.ts";
+export { bilinear } from "../../ops/product/contractions/contractions.ts";
+export { pdist } from "../../ops/product/contractions/distances.ts";
 export {
   conv1d,
   conv2d,
@@ -13,7 +13,7 @@ export {
   conv_tbc,
 } from "../../ops/convolution/conv-nd.ts";
 export { embedding, embedding_bag, one_hot } from "../../ops/index/embedding.ts";
-export { pad } from "../../ops/view/padding.ts";
+export { pad } from "../../ops/view/copies/padding.ts";
 export {
   channel_shuffle,
   channel_shuffle as native_channel_shuffle,
@@ -21,9 +21,9 @@ export {
   pixel_shuffle,
   pixel_unshuffle,
   unfold,
-} from "../../ops/view/fold.ts";
+} from "../../ops/view/copies/fold.ts";
 export * from "../../ops/norm/running-norms.ts";
-export * from "../../ops/product/multi-head-attention.ts";
+export * from "../../ops/product/contractions/multi-head-attention.ts";
 export * from "../../ops/sample/upsample.ts";
 export {
   adaptive_max_pool1d_with_indices,
@@ -46,7 +46,7 @@ export * from "../../ops/pool/unpool-fractional.ts";
 export * from "../../ops/activation/with-inplace.ts";
 export * from "../../ops/loss/regression.ts";
 export * from "../../ops/loss/binary.ts";
-export * from "../../ops/product/similarity.ts";
+export * from "../../ops/product/contractions/similarity.ts";
 export * from "../../ops/loss/margin.ts";
 export * from "../../ops/activation/softmax-dim.ts";
 export * from "../../ops/activation/gumbel-softmax.ts";

@@ -3,7 +3,7 @@ import { warnAlways } from "../../support/warnings.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import { float64 } from "../../dtype.ts";
 import { empty_like } from "../../ops/create/create.ts";
-import { randperm } from "../../ops/create/random-create.ts";
+import { randperm } from "../../ops/create/draws/random-create.ts";
 import { where } from "../../ops/elementwise/where.ts";
 import type { Generator } from "../../tensor/random/index.ts";
 import type { Tensor } from "../../tensor/tensor.ts";

@@ -1,6 +1,6 @@
 /** Layers of quantized tensors that compute on real numbers by a float layer, and quantize what comes of it. */
 import { quint8 } from "../../dtype.ts";
-import { randn } from "../../ops/create/random-create.ts";
+import { randn } from "../../ops/create/draws/random-create.ts";
 import { dequantize, quantize_per_tensor } from "../../ops/quantized/quantize.ts";
 import { TypeError } from "../../support/errors.ts";
 import { membersOf } from "../../support/members.ts";

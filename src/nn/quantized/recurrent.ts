@@ -7,7 +7,7 @@ import { quantize_per_tensor } from "../../ops/quantized/quantize.ts";
 import { cat, stack } from "../../ops/view/join.ts";
 import type { Hidden } from "../../ops/sequence/recurrent-steps.ts";
 import { zeros } from "../../ops/create/create.ts";
-import { randn } from "../../ops/create/random-create.ts";
+import { randn } from "../../ops/create/draws/random-create.ts";
 import { AssertionError, RuntimeError } from "../../support/errors.ts";
 import { pythonTuple } from "../../support/python.ts";
 import { sameShape } from "../../layout/shape.ts";

@@ -6,7 +6,7 @@ import { matrix_exp } from "../../ops/linalg/matrix-exp.ts";
 import { geqrf, householder_product } from "../../ops/linalg/qr.ts";
 import { solve } from "../../ops/linalg/solve.ts";
 import { cat } from "../../ops/view/join.ts";
-import { eye } from "../../ops/create/range.ts";
+import { eye } from "../../ops/create/ranges/range.ts";
 import { NotImplementedError, ValueError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { Module } from "../module/index.ts";

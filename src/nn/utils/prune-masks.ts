@@ -1,5 +1,5 @@
 /** Masks of pruned parameters: which places or channels go. */
-import { rand, rand_like } from "../../ops/create/random-create.ts";
+import { rand, rand_like } from "../../ops/create/draws/random-create.ts";
 import { matrix_norm, vector_norm } from "../../ops/linalg/norms.ts";
 import { AttributeError, IndexError, TypeError, ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";

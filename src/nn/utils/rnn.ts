@@ -5,7 +5,7 @@ import type { Device } from "../../tensor/device-name.ts";
 import type { ToOptions } from "../../ops/view/copy.ts";
 import { int64 } from "../../dtype.ts";
 import { cat, stack } from "../../ops/view/join.ts";
-import { arange } from "../../ops/create/range.ts";
+import { arange } from "../../ops/create/ranges/range.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
 import { constantTensor } from "../../ops/create/constant-tensor.ts";
 import { Tensor } from "../../tensor/tensor.ts";

@@ -1,5 +1,5 @@
 /** Weight normalisation (Salimans and Kingma 2016): a weight as its direction times its length. */
-import { norm_except_dim } from "../../ops/reduce/norm-variants.ts";
+import { norm_except_dim } from "../../ops/reduce/statistics/norm-variants.ts";
 import { ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { Module } from "../module/index.ts";

@@ -8,7 +8,7 @@ import { RuntimeError } from "../../support/errors.ts";
 import * as base from "./activations.ts";
 import { randomizedRelu } from "./glu.ts";
 import { sigmoid, sigmoid_ } from "../elementwise/exponential.ts";
-import { tanh, tanh_ } from "../elementwise/trigonometric.ts";
+import { tanh, tanh_ } from "../elementwise/functions/trigonometric.ts";
 import { relu as reluPlain, relu_ } from "../elementwise/unary.ts";
 import { composite } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";

@@ -8,7 +8,7 @@ import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { assertBiasDType, expandParam } from "./convolution-checks.ts";
 import { composite } from "../declare/operator.ts";
-import { zeroPad } from "../view/zero-pad.ts";
+import { zeroPad } from "../view/copies/zero-pad.ts";
 import type { Dims, Operator, Shape } from "../declare/types.ts";
 import { convolution } from "./convolution.ts";
 import { sizeAt } from "../../support/checked.ts";

@@ -31,7 +31,7 @@ import { asDevice, type Device } from "../../tensor/device-name.ts";
 import { commonDevice, nearTensors, onDeviceOf } from "./device-of-call.ts";
 import { assertCanCast, checkedCopy, copyInto, discard } from "../../compute/copy-elements.ts";
 import { NotImplementedError, TypeError } from "../../support/errors.ts";
-import { refuseComplex } from "./complex-refusals.ts";
+import { refuseComplex } from "./refusals/complex-refusals.ts";
 import { resolved } from "../../compute/launch.ts";
 import { pendingMarks } from "../../tensor/pending.ts";
 import { resultsInFormat } from "../../compute/in-format.ts";

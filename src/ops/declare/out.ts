@@ -2,7 +2,7 @@
 import { cppNames } from "../../dtype.ts";
 import { warn } from "../../support/warnings.ts";
 import type { DType } from "../../dtype.ts";
-import { outRule, assertOutDType, overloadOf, type OutRule } from "./out-rules.ts";
+import { outRule, assertOutDType, overloadOf, type OutRule } from "./refusals/out-rules.ts";
 import type { Schema } from "./schema.ts";
 import { assertNoInference, isRecording, bumpVersion } from "../../autograd/history.ts";
 import { assertNoInternalOverlap, assertNoOverlap, assertNoPartialOverlap } from "../../layout/overlap.ts";

@@ -33,7 +33,7 @@ import { fillWith } from "../../compute/copy-elements.ts";
 import { launchPointwise, type RealOperand } from "../../compute/launch.ts";
 import { resultType, type Operand } from "../../compute/promotion.ts";
 import { callBound, takeSubstitute } from "./call.ts";
-import { refuseComplex } from "./complex-refusals.ts";
+import { refuseComplex } from "./refusals/complex-refusals.ts";
 import { makeRecord, type OperatorRecord } from "./record.ts";
 import { showSavedNames } from "./saved-names.ts";
 import { parseSchema } from "./schema.ts";

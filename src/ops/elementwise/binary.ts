@@ -8,7 +8,7 @@ import { like, rejecting, requireTensor, zeroGradient } from "../declare/formula
 import { composite, operator } from "../declare/operator.ts";
 import { resultType } from "../../compute/promotion.ts";
 import { converted } from "../../compute/copy-elements.ts";
-import { real } from "./complex.ts";
+import { real } from "./complex/complex.ts";
 import { choose } from "./where-formula.ts";
 import { pointwise, pointwiseInPlace, type Variables } from "../declare/pointwise.ts";
 import { exp2 } from "./exponential.ts";

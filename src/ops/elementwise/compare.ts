@@ -1,5 +1,5 @@
 /** Comparisons and tests of elements; results are bool and have no gradient. */
-import { imag } from "./complex.ts";
+import { imag } from "./complex/complex.ts";
 import { needValues } from "../../compute/look-at.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import type { Tensor } from "../../tensor/tensor.ts";

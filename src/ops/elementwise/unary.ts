@@ -1,7 +1,14 @@
 /**
  * Signs, magnitudes, powers of fixed degree and the like: operators of one tensor that need no transcendental function.
  */
-import { complexAbs, complexSign, conjugated, conjugateView, view_as_complex, view_as_real } from "./complex.ts";
+import {
+  complexAbs,
+  complexSign,
+  conjugated,
+  conjugateView,
+  view_as_complex,
+  view_as_real,
+} from "./complex/complex.ts";
 import { CONJUGATE, NEGATE } from "../../tensor/pending.ts";
 import { floatInfoOf, get_default_dtype, int64, type DType } from "../../dtype.ts";
 import { NotImplementedError } from "../../support/errors.ts";
@@ -214,7 +221,7 @@ export const _pairs: UnaryOp = view_as_real;
 export const _from_pairs: UnaryOp = composite("_from_pairs(Tensor(a) self) -> Tensor(a)", (self: Tensor) =>
   view_as_complex(self.contiguous()),
 );
-export { conjugateView as _conj, negatedView as _neg_view } from "./complex.ts";
+export { conjugateView as _conj, negatedView as _neg_view } from "./complex/complex.ts";
 
 const replaceNonFinite: Operator<(self: Tensor, nan: number, posinf: number, neginf: number) => Tensor> = pointwise(
   "nan_to_num(Tensor self, Scalar nan, Scalar posinf, Scalar neginf) -> Tensor",

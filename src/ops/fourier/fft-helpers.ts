@@ -14,8 +14,8 @@ import { joinPlanesInto, splitPlanes } from "../../compute/fourier/planes.ts";
 import { transform } from "../../compute/fourier/run-fft.ts";
 import { emptyStrided, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { operator } from "../declare/operator.ts";
-import { real } from "../elementwise/complex.ts";
-import { constant_pad_nd } from "../view/padding.ts";
+import { real } from "../elementwise/complex/complex.ts";
+import { constant_pad_nd } from "../view/copies/padding.ts";
 import { itemAt, lastOf, sizeAt } from "../../support/checked.ts";
 
 /** What a transform of n numbers is divided by: nothing, the root of n, or n. */

@@ -7,11 +7,11 @@ import { PLACEMENT } from "../declare/schema.ts";
 import { composite } from "../declare/operator.ts";
 import type { Dims, FactoryOptions, Operator, Shape } from "../declare/types.ts";
 import { asLeaf } from "../create/create.ts";
-import { conjugated, conjugateView } from "../elementwise/complex.ts";
+import { conjugated, conjugateView } from "../elementwise/complex/complex.ts";
 import { complexToComplex, complexToReal, DividedBy, realToComplex } from "./fft-helpers.ts";
-import { constant_pad_nd } from "../view/padding.ts";
-import { arange } from "../create/range.ts";
-import { roll } from "../view/repeat-flip.ts";
+import { constant_pad_nd } from "../view/copies/padding.ts";
+import { arange } from "../create/ranges/range.ts";
+import { roll } from "../view/copies/repeat-flip.ts";
 import { itemAt, lastOf, sizeAt } from "../../support/checked.ts";
 
 /**

@@ -7,7 +7,7 @@ import { Complex } from "../../support/complex.ts";
 import { composite } from "../declare/operator.ts";
 import type { Dims, Operator, ScalarValue, Shape } from "../declare/types.ts";
 import { cat } from "../view/join.ts";
-import { diff } from "../reduce/scan.ts";
+import { diff } from "../reduce/statistics/scan.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
 
 /** Distance of samples: one for all dims, one for each, or the coordinates along each. */

@@ -9,9 +9,9 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { composite } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 import { fft, ifft, irfft, rfft } from "./fft.ts";
-import { fold } from "../view/fold.ts";
-import { complex, view_as_real } from "../elementwise/complex.ts";
-import { constant_pad_nd, pad, type PadMode } from "../view/padding.ts";
+import { fold } from "../view/copies/fold.ts";
+import { complex, view_as_real } from "../elementwise/complex/complex.ts";
+import { constant_pad_nd, pad, type PadMode } from "../view/copies/padding.ts";
 import { sizeAt } from "../../support/checked.ts";
 
 /**

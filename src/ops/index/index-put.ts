@@ -10,7 +10,7 @@ import { resolveIndex } from "./resolve-index.ts";
 import { composite } from "../declare/operator.ts";
 import type { Operator, ScalarValue } from "../declare/types.ts";
 import { assertIndicesFit } from "../../compute/index/advanced-index-plan.ts";
-import { takeStep } from "./indexing.ts";
+import { takeStep } from "../view/indexing.ts";
 
 function withoutLeadingOnes(value: Tensor): Tensor {
   const first = value.shape.findIndex((size) => size !== 1);

@@ -6,7 +6,7 @@ import { LinAlgError, RuntimeError } from "../../support/errors.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
 import { composite, operator } from "../declare/operator.ts";
-import { eye } from "../create/range.ts";
+import { eye } from "../create/ranges/range.ts";
 import type { Operator } from "../declare/types.ts";
 import {
   adjointOf,

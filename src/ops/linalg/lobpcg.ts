@@ -7,7 +7,7 @@ import { NotImplementedError, ValueError, AssertionError } from "../../support/e
 import type { Tensor } from "../../tensor/tensor.ts";
 import { composite } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
-import { randn } from "../create/random-create.ts";
+import { randn } from "../create/draws/random-create.ts";
 import { cat, stack } from "../view/join.ts";
 import { adjointOf } from "../../compute/linalg/factor.ts";
 import { eigh } from "./eigen.ts";

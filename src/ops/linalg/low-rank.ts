@@ -6,7 +6,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { composite } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 import { ones } from "../create/create.ts";
-import { randn } from "../create/random-create.ts";
+import { randn } from "../create/draws/random-create.ts";
 import { qr } from "./qr.ts";
 import { svd } from "./singular.ts";
 

@@ -9,12 +9,12 @@ import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { copyInto } from "../../compute/copy-elements.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
 import { composite, direct, operator } from "../declare/operator.ts";
-import { complex, conjugated } from "../elementwise/complex.ts";
+import { complex, conjugated } from "../elementwise/complex/complex.ts";
 import type { Context } from "../declare/context.ts";
 import type { Gradient } from "../../autograd/node-types.ts";
 import { cat } from "../view/join.ts";
 import { empty } from "../create/create.ts";
-import { eye } from "../create/range.ts";
+import { eye } from "../create/ranges/range.ts";
 import type { Operator } from "../declare/types.ts";
 import {
   assertFloat,

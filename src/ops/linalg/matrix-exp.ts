@@ -8,7 +8,7 @@ import { float32, float64, int64, realDType, type DType } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { composite, operator } from "../declare/operator.ts";
-import { eye } from "../create/range.ts";
+import { eye } from "../create/ranges/range.ts";
 import { cat } from "../view/join.ts";
 import { tensorFrom } from "../../tensor/elements.ts";
 import type { Operator } from "../declare/types.ts";

@@ -1,6 +1,6 @@
 /** Powers of matrices by repeated squaring. */
 import type { Tensor } from "../../tensor/tensor.ts";
-import { eye } from "../create/range.ts";
+import { eye } from "../create/ranges/range.ts";
 import { assertSquare } from "../../compute/linalg/factor.ts";
 import { inv } from "./solve.ts";
 import { sizeAt } from "../../support/checked.ts";

@@ -4,7 +4,7 @@ import { isDifferentiable, promote_types, realDType, type DType } from "../../dt
 import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import { wrapDims } from "../../layout/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { vectorNorm } from "../reduce/vector-norm.ts";
+import { vectorNorm } from "../reduce/statistics/vector-norm.ts";
 import { composite } from "../declare/operator.ts";
 import { reducedDims } from "../../compute/reduce/run-reduction.ts";
 import type { Dims, Operator, Shape } from "../declare/types.ts";

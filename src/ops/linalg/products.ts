@@ -2,7 +2,7 @@
 import { isDifferentiable } from "../../dtype.ts";
 import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { crossAlong } from "../product/cross-along.ts";
+import { crossAlong } from "../product/contractions/cross-along.ts";
 import { composite } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 import { matrixPower } from "./matrix-power.ts";

@@ -9,7 +9,7 @@ import { noDerivative } from "../declare/formulas.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
 import { composite, direct, operator } from "../declare/operator.ts";
 import { cat } from "../view/join.ts";
-import { eye } from "../create/range.ts";
+import { eye } from "../create/ranges/range.ts";
 import type { Operator } from "../declare/types.ts";
 import { byColumns } from "../../compute/in-format.ts";
 import { adjointOf, assertFloat, assertKernel, ownCopy } from "../../compute/linalg/factor.ts";

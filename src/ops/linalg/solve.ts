@@ -22,7 +22,7 @@ import {
   solveInto,
   type Factors,
 } from "../../compute/linalg/factor.ts";
-import { eye } from "../create/range.ts";
+import { eye } from "../create/ranges/range.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
 
 type InvEx = Operator<(A: Tensor) => Tensor[]>;

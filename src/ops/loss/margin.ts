@@ -10,7 +10,7 @@ import { elementwiseLoss } from "./elementwise-loss.ts";
 import { composite } from "../declare/operator.ts";
 import { pointwise, type Variables } from "../declare/pointwise.ts";
 import type { Operator } from "../declare/types.ts";
-import { pairwise_distance } from "../product/similarity.ts";
+import { pairwise_distance } from "../product/contractions/similarity.ts";
 import type { WeightedLossOptions } from "./binary.ts";
 import { assertWithin, LOSS_OPTIONS, reductionNumber, type LossOptions } from "./reduction.ts";
 import { sizeAt } from "../../support/checked.ts";

@@ -6,7 +6,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { avg_pool2d, avg_pool3d } from "../pool/avg-pool.ts";
 import { batch_norm } from "./batch-norm.ts";
 import { composite } from "../declare/operator.ts";
-import { zeroPad } from "../view/zero-pad.ts";
+import { zeroPad } from "../view/copies/zero-pad.ts";
 import type { Operator } from "../declare/types.ts";
 import { sizeAt } from "../../support/checked.ts";
 

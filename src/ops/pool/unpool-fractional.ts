@@ -13,7 +13,7 @@ import { composite, operator } from "../declare/operator.ts";
 import { asIndices, scatter_planes, planeWrites } from "./pool-sizes.ts";
 import type { AvgPoolOp } from "./avg-pool.ts";
 import type { Dims, Operator, Shape } from "../declare/types.ts";
-import { rand } from "../create/random-create.ts";
+import { rand } from "../create/draws/random-create.ts";
 import { readingInputs } from "../declare/reads-inputs.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
 

@@ -1,8 +1,8 @@
 /** The room of products, norms along a dim and other dense operators that are methods. */
 export * from "./matmul.ts";
 export * from "./matmul-add.ts";
-export * from "./renorm.ts";
-export * from "./kron-cross.ts";
+export * from "./contractions/renorm.ts";
+export * from "./contractions/kron-cross.ts";
 export { inv as inverse } from "../linalg/solve.ts";
 export { geqrf, householder_product as orgqr, ormqr } from "../linalg/qr.ts";
 export { triangular_solve } from "../linalg/triangular.ts";

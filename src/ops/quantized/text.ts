@@ -2,7 +2,7 @@
 import { dequantizeElements } from "../../compute/quantized/quantize-elements.ts";
 import { pythonFloat } from "../../support/python.ts";
 import { readElement } from "../../tensor/elements.ts";
-import { formatTensor } from "../../tensor/print.ts";
+import { formatTensor } from "../../tensor/printing/print.ts";
 import type { QuantizedTensor } from "../../tensor/quantized.ts";
 
 /** The real numbers, with the scheme and its parameters. */

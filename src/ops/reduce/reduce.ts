@@ -1,5 +1,5 @@
 /** Reductions along dims: sums, means, counts and truth. */
-import { refuseComplex } from "../declare/complex-refusals.ts";
+import { refuseComplex } from "../declare/refusals/complex-refusals.ts";
 import { bool, computeType, isDifferentiable, int64, uint8, type DType } from "../../dtype.ts";
 import { constant } from "../../kernel/ir.ts";
 import { NotImplementedError, RuntimeError } from "../../support/errors.ts";

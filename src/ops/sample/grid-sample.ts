@@ -10,7 +10,7 @@ import { sampleGradientKernel, sampleKernel, type GridMode } from "../../compute
 import { composite, operator } from "../declare/operator.ts";
 import { ones } from "../create/create.ts";
 import { cat } from "../view/join.ts";
-import { arange } from "../create/range.ts";
+import { arange } from "../create/ranges/range.ts";
 import type { Context } from "../declare/context.ts";
 import type { Operator, Shape } from "../declare/types.ts";
 import { gradientsThrough } from "../../autograd/recompute.ts";

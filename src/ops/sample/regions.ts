@@ -1,7 +1,7 @@
 /** Bilinear values at a grid of places within a box of a map: what RoIAlign takes the mean or maximum of (https://arxiv.org/abs/1703.06870). */
 import { int64 } from "../../dtype.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { arange } from "../create/range.ts";
+import { arange } from "../create/ranges/range.ts";
 import { sizeAt } from "../../support/checked.ts";
 
 /** How a box is divided into cells and where values are taken in them. */

@@ -8,11 +8,11 @@ import { emptyTensor } from "../../tensor/tensor.ts";
 import { packed, zerosOf } from "../../compute/copy-elements.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import { searchsorted } from "../index/search.ts";
-import { arange } from "../create/range.ts";
+import { arange } from "../create/ranges/range.ts";
 import { cat, stack } from "../view/join.ts";
-import { bincount } from "../reduce/counting.ts";
+import { bincount } from "../reduce/statistics/counting.ts";
 import { unique } from "../sort/unique.ts";
-import { repeat_interleave } from "../view/repeat-flip.ts";
+import { repeat_interleave } from "../view/copies/repeat-flip.ts";
 import { IndexError } from "../../support/errors.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
 

@@ -3,7 +3,7 @@ import { gradFnOf, requiresGrad } from "../../autograd/history.ts";
 import { get_default_dtype } from "../../dtype.ts";
 import { pythonTuple } from "../../support/python.ts";
 import { readElement } from "../../tensor/elements.ts";
-import { formatElements } from "../../tensor/print.ts";
+import { formatElements } from "../../tensor/printing/print.ts";
 import { SparseCoo, type SparseCompressed, type SparseTensor } from "../../tensor/sparse-tensor.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { numel } from "../../layout/shape.ts";

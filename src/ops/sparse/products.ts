@@ -7,7 +7,7 @@ import { RuntimeError } from "../../support/errors.ts";
 import { SparseCoo, SparseCompressed, SparseTensor } from "../../tensor/sparse-tensor.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import type { Operator, ScalarValue } from "../declare/types.ts";
-import { repeat_interleave } from "../view/repeat-flip.ts";
+import { repeat_interleave } from "../view/copies/repeat-flip.ts";
 import { cat, stack } from "../view/join.ts";
 import { assertCoordinates, coordinatesOf, distinct, rowStarts, upTo } from "./coordinates.ts";
 import { inLayoutOf } from "./convert.ts";

@@ -10,7 +10,7 @@ import { distinct, find, integers, sizesOf, upTo } from "./coordinates.ts";
 import { refuse, rule, sparseOperator } from "./declare.ts";
 import { changeInPlace } from "./in-place.ts";
 import { emptySparse, to_dense, withValuesRaw } from "./parts.ts";
-import { repeat_interleave } from "../view/repeat-flip.ts";
+import { repeat_interleave } from "../view/copies/repeat-flip.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
 
 const OTHER: Readonly<Record<CompressedLayout, CompressedLayout>> = {

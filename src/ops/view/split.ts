@@ -9,7 +9,7 @@ import { Version } from "../../tensor/storage.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { pythonTypeName } from "../declare/bind.ts";
 import { composite, operator } from "../declare/operator.ts";
-import { pieceGradient, pieceViews } from "./part-gradients.ts";
+import { pieceGradient, pieceViews } from "./copies/part-gradients.ts";
 import type { Operator, Shape, UnaryOp } from "../declare/types.ts";
 import { narrow, slice } from "./view.ts";
 

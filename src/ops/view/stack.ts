@@ -15,7 +15,7 @@ import type { Operator, Shape } from "../declare/types.ts";
 import { cat, stack } from "./join.ts";
 import { masked_select } from "../index/masked-fill.ts";
 import { full } from "../create/create.ts";
-import { arange } from "../create/range.ts";
+import { arange } from "../create/ranges/range.ts";
 import { index_select } from "../index/index-select.ts";
 import { sizeAt } from "../../support/checked.ts";
 

@@ -8,13 +8,13 @@ export {
   seed,
   set_rng_state,
 } from "./generator.ts";
-export { fillBernoulli, fillBernoulliTensor, fillUniform } from "./uniform.ts";
-export { fillLogNormal, fillNormal, fillNormalSerial } from "./normal.ts";
-export { fillCauchy, fillExponential, fillGeometric } from "./continuous.ts";
-export { fillRandom, fillRandomRange } from "./integers.ts";
-export { fillPermutation } from "./permutation.ts";
-export { multinomialRace, multinomialWithReplacement } from "./multinomial.ts";
-export { fillPoisson } from "./poisson.ts";
+export { fillBernoulli, fillBernoulliTensor, fillUniform } from "./draws/uniform.ts";
+export { fillLogNormal, fillNormal, fillNormalSerial } from "./draws/normal.ts";
+export { fillCauchy, fillExponential, fillGeometric } from "./draws/continuous.ts";
+export { fillRandom, fillRandomRange } from "./draws/integers.ts";
+export { fillPermutation } from "./draws/permutation.ts";
+export { multinomialRace, multinomialWithReplacement } from "./draws/multinomial.ts";
+export { fillPoisson } from "./draws/poisson.ts";
 export {
   drawSeed,
   randomIntegers,
@@ -23,7 +23,7 @@ export {
   randomSplit,
   subsetRandomSampler,
   weightedRandomSampler,
-} from "./sampling.ts";
-export type { RandomSamplerOptions } from "./sampling.ts";
-export { drawBinomial } from "./binomial.ts";
-export { drawGamma } from "./gamma.ts";
+} from "./draws/sampling.ts";
+export type { RandomSamplerOptions } from "./draws/sampling.ts";
+export { drawBinomial } from "./draws/binomial.ts";
+export { drawGamma } from "./draws/gamma.ts";

@@ -3,7 +3,7 @@ import { float64 } from "../../dtype.ts";
 import { tensor } from "../../methods/implementations.ts";
 import { Dropout, Embedding, LayerNorm, Linear, Module, ModuleList } from "../../nn/index.ts";
 import * as init from "../../nn/init/index.ts";
-import { arange } from "../../ops/create/range.ts";
+import { arange } from "../../ops/create/ranges/range.ts";
 import { where } from "../../ops/elementwise/where.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { activation } from "../activations.ts";

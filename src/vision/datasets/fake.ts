@@ -1,7 +1,7 @@
 /** Random images that stand for a dataset: the same for the same index, whatever else draws random numbers. */
 import { int64, uint8 } from "../../dtype.ts";
 import { signature, type Arguments } from "../../nn/arguments.ts";
-import { randint, randn } from "../../ops/create/random-create.ts";
+import { randint, randn } from "../../ops/create/draws/random-create.ts";
 import { IndexError } from "../../support/errors.ts";
 import { defaultGenerator } from "../../tensor/random/generator.ts";
 import type { Tensor } from "../../tensor/tensor.ts";

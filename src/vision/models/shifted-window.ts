@@ -1,7 +1,7 @@
 /** Attention inside windows that are shifted from block to block: what Swin Transformers are made of. */
 import * as nn from "../../nn/index.ts";
 import { ones, zeros } from "../../ops/create/create.ts";
-import { arange } from "../../ops/create/range.ts";
+import { arange } from "../../ops/create/ranges/range.ts";
 import { float32 } from "../../dtype.ts";
 import { stack } from "../../ops/view/join.ts";
 import { meshgrid } from "../../ops/view/stack.ts";

@@ -1,7 +1,7 @@
 /** ShuffleNet V2: cheap 1 x 1 convolutions on halves of the channels, which are shuffled (https://arxiv.org/abs/1807.11164). */
 import * as nn from "../../nn/index.ts";
 import { signature, type Arguments } from "../../nn/arguments.ts";
-import { channel_shuffle } from "../../ops/view/fold.ts";
+import { channel_shuffle } from "../../ops/view/copies/fold.ts";
 import { cat } from "../../ops/view/join.ts";
 import { ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";

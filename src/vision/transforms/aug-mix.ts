@@ -2,7 +2,7 @@
 import { float32 } from "../../dtype.ts";
 import { signature, type Arguments } from "../../nn/arguments.ts";
 import { full } from "../../ops/create/create.ts";
-import { _sample_dirichlet } from "../../ops/create/random-draws.ts";
+import { _sample_dirichlet } from "../../ops/create/draws/random-draws.ts";
 import { ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { mixSpace } from "./augment-space.ts";

@@ -1,6 +1,6 @@
 /** What automatic augmentation chooses from: transforms by name, and the strengths that each has. */
 import { float32 } from "../../dtype.ts";
-import { arange, linspace } from "../../ops/create/range.ts";
+import { arange, linspace } from "../../ops/create/ranges/range.ts";
 import { ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import * as F from "./functional/index.ts";

@@ -4,7 +4,7 @@ import { uniform_ } from "../../nn/init/index.ts";
 import { Module } from "../../nn/module/index.ts";
 import { tensor } from "../../methods/implementations.ts";
 import { empty } from "../../ops/create/create.ts";
-import { rand, randint } from "../../ops/create/random-create.ts";
+import { rand, randint } from "../../ops/create/draws/random-create.ts";
 import { pythonRepr } from "../../support/python.ts";
 import { isPlainObject } from "../../support/realms.ts";
 import { NotImplementedError, ValueError } from "../../support/errors.ts";

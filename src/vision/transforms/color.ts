@@ -1,6 +1,6 @@
 /** Random changes of colors. */
 import { signature, type Arguments } from "../../nn/arguments.ts";
-import { randperm } from "../../ops/create/random-create.ts";
+import { randperm } from "../../ops/create/draws/random-create.ts";
 import { ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import * as F from "./functional/index.ts";

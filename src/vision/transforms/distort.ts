@@ -2,7 +2,7 @@
 import { functionSignature, signature, type Arguments } from "../../nn/arguments.ts";
 import { ValueError } from "../../support/errors.ts";
 import { pythonTuple } from "../../support/python.ts";
-import { rand } from "../../ops/create/random-create.ts";
+import { rand } from "../../ops/create/draws/random-create.ts";
 import { cat } from "../../ops/view/join.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import * as F from "./functional/index.ts";

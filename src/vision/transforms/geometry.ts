@@ -24,7 +24,7 @@ import {
   chance,
   type Chance,
 } from "./base-transform.ts";
-import { rand } from "../../ops/create/random-create.ts";
+import { rand } from "../../ops/create/draws/random-create.ts";
 
 interface ResizeSettings {
   size?: ImageSize | null;

@@ -3,8 +3,8 @@ import { float32, uint8, type DType } from "../../dtype.ts";
 import { signature, type Arguments } from "../../nn/arguments.ts";
 import { tensor } from "../../methods/implementations.ts";
 import { empty } from "../../ops/create/create.ts";
-import { randperm } from "../../ops/create/random-create.ts";
-import { multinomial } from "../../ops/create/random-draws.ts";
+import { randperm } from "../../ops/create/draws/random-create.ts";
+import { multinomial } from "../../ops/create/draws/random-draws.ts";
 
 import { TypeError, ValueError } from "../../support/errors.ts";
 import { pythonRepr } from "../../support/python.ts";

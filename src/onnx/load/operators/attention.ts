@@ -1,6 +1,6 @@
 /** ONNX's attention and rotary positions. https://onnx.ai/onnx/operators/onnx__Attention.html */
 import { bool, float32 } from "../../../dtype.ts";
-import { arange } from "../../../ops/create/range.ts";
+import { arange } from "../../../ops/create/ranges/range.ts";
 import { cat } from "../../../ops/view/join.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { need, optionalInput, outputs, type OnnxOperator } from "../node.ts";

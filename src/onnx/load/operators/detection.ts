@@ -3,7 +3,7 @@ import { int64 } from "../../../dtype.ts";
 import { tensor } from "../../../methods/implementations.ts";
 import * as F from "../../../nn/functional/index.ts";
 import { zeros } from "../../../ops/create/create.ts";
-import { arange } from "../../../ops/create/range.ts";
+import { arange } from "../../../ops/create/ranges/range.ts";
 import { sampleRegion } from "../../../ops/sample/regions.ts";
 import { cat, stack } from "../../../ops/view/join.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";

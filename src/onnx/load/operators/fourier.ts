@@ -1,11 +1,11 @@
 /** ONNX's Fourier transforms and windows. */
 import { float32, float64 } from "../../../dtype.ts";
 import { tensor } from "../../../methods/implementations.ts";
-import { arange } from "../../../ops/create/range.ts";
+import { arange } from "../../../ops/create/ranges/range.ts";
 import { where } from "../../../ops/elementwise/where.ts";
 import { fft, ifft, irfft } from "../../../ops/fourier/fft.ts";
-import { blackman_window, hamming_window, hann_window } from "../../../ops/create/windows.ts";
-import { view_as_complex, view_as_real } from "../../../ops/elementwise/complex.ts";
+import { blackman_window, hamming_window, hann_window } from "../../../ops/create/windows/windows.ts";
+import { view_as_complex, view_as_real } from "../../../ops/elementwise/complex/complex.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { dtypeOf } from "../../format/tensors.ts";
 import {

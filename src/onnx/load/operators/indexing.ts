@@ -1,6 +1,6 @@
 /** ONNX operators that read and write by index, search and sort. */
 import { bool, int64 } from "../../../dtype.ts";
-import { arange } from "../../../ops/create/range.ts";
+import { arange } from "../../../ops/create/ranges/range.ts";
 import { full, full_like } from "../../../ops/create/create.ts";
 import { cat, stack } from "../../../ops/view/join.ts";
 import { where } from "../../../ops/elementwise/where.ts";

@@ -2,9 +2,9 @@
 import { float32, int32, int64 } from "../../../dtype.ts";
 import * as F from "../../../nn/functional/index.ts";
 import { zeros } from "../../../ops/create/create.ts";
-import { einsum } from "../../../ops/product/einsum.ts";
+import { einsum } from "../../../ops/product/contractions/einsum.ts";
 import { batch_norm } from "../../../ops/norm/batch-norm.ts";
-import { constant_pad_nd } from "../../../ops/view/padding.ts";
+import { constant_pad_nd } from "../../../ops/view/copies/padding.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import {
   requiredInputs,

@@ -1,7 +1,7 @@
 /** ONNX's random numbers: of the wanted distributions, drawn by torch's generator; other programs draw others for a seed. */
 import { float32, type DType } from "../../../dtype.ts";
-import { bernoulli, multinomial } from "../../../ops/create/random-draws.ts";
-import { randn, rand } from "../../../ops/create/random-create.ts";
+import { bernoulli, multinomial } from "../../../ops/create/draws/random-draws.ts";
+import { randn, rand } from "../../../ops/create/draws/random-create.ts";
 import { dtypeOf } from "../../format/tensors.ts";
 import { need, type OnnxNode, type OnnxOperator } from "../node.ts";
 

@@ -2,7 +2,7 @@
 import { float32, float64, int64 } from "../../../dtype.ts";
 import * as F from "../../../nn/functional/index.ts";
 import { tensor } from "../../../methods/implementations.ts";
-import { arange } from "../../../ops/create/range.ts";
+import { arange } from "../../../ops/create/ranges/range.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { need, listOfNumbers, optionalInput, wrapAxis, type OnnxNode, type OnnxOperator } from "../node.ts";
 import { itemAt, sizeAt } from "../../../support/checked.ts";

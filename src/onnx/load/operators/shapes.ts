@@ -1,11 +1,11 @@
 /** ONNX operators that move, join, cut and make tensors. */
 import { bool, float32, int64 } from "../../../dtype.ts";
-import { eye, arange } from "../../../ops/create/range.ts";
+import { eye, arange } from "../../../ops/create/ranges/range.ts";
 import { full, zeros } from "../../../ops/create/create.ts";
 import { scalar_tensor } from "../../../ops/create/from-data.ts";
 import { cat, stack } from "../../../ops/view/join.ts";
 import { tensor } from "../../../methods/implementations.ts";
-import { constant_pad_nd } from "../../../ops/view/padding.ts";
+import { constant_pad_nd } from "../../../ops/view/copies/padding.ts";
 import * as F from "../../../nn/functional/index.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { dtypeOf } from "../../format/tensors.ts";

@@ -1,7 +1,7 @@
 /** ONNX operators that carry a state from call to call: caches of keys, causal convolutions, linear attention. */
 import { float32, int64 } from "../../../dtype.ts";
 import * as F from "../../../nn/functional/index.ts";
-import { arange } from "../../../ops/create/range.ts";
+import { arange } from "../../../ops/create/ranges/range.ts";
 import { cat, stack } from "../../../ops/view/join.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { need, optionalInput, outputs, wrapAxis, type OnnxOperator } from "../node.ts";

@@ -1,6 +1,6 @@
 /** Frames of videos [..., frames, channels, height, width]. */
 import { int64 } from "../../../dtype.ts";
-import { linspace } from "../../../ops/create/range.ts";
+import { linspace } from "../../../ops/create/ranges/range.ts";
 import { TypeError } from "../../../support/errors.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { sizeAt } from "../../../support/checked.ts";

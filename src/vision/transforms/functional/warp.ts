@@ -4,7 +4,7 @@ import { functionSignature, type Arguments } from "../../../nn/arguments.ts";
 import * as F from "../../../nn/functional/index.ts";
 import { solve } from "../../../ops/linalg/solve.ts";
 import { tensor } from "../../../methods/implementations.ts";
-import { linspace } from "../../../ops/create/range.ts";
+import { linspace } from "../../../ops/create/ranges/range.ts";
 import { empty } from "../../../ops/create/create.ts";
 import { cat } from "../../../ops/view/join.ts";
 import { ValueError } from "../../../support/errors.ts";

@@ -1,0 +1,312 @@
+/** Ranges and patterns of numbers: arange, linspace, logspace, eye, the indices of triangles. */
+import { warn } from "../../../support/warnings.ts";
+import {
+  realDType,
+  complex128,
+  complexDType,
+  computeType,
+  cppNames,
+  float32,
+  get_default_dtype,
+  int64,
+  type DType,
+  bool,
+} from "../../../dtype.ts";
+import { kernelFor } from "../../../compute/kernel-for.ts";
+import { kernel } from "../../../kernel/build.ts";
+import { constant, type Scalar } from "../../../kernel/ir.ts";
+import { RuntimeError, notImplemented } from "../../../support/errors.ts";
+import { argumentOf, emptyTensor, type Tensor } from "../../../tensor/tensor.ts";
+import { byIndex } from "../../../compute/fill-by-index.ts";
+import { partOf } from "../../../compute/complex-parts.ts";
+import { assertFits, copyInto, fillWith, packed } from "../../../compute/copy-elements.ts";
+import { Complex } from "../../../support/complex.ts";
+import { PLACEMENT } from "../../declare/schema.ts";
+import { direct } from "../../declare/operator.ts";
+import type { FactoryOptions, Operator, ScalarValue } from "../../declare/types.ts";
+import { asLeaf, assertRange, rangeDType } from "../create.ts";
+
+const OPTIONS = `*, ScalarType? dtype=None, bool requires_grad=False, ${PLACEMENT}`;
+
+function integer(value: ScalarValue): bigint {
+  return typeof value === "bigint" ? value : BigInt(Math.trunc(Number(value)));
+}
+
+/**
+ * Numbers from `start` up to, not including, `end` in steps; one number alone is the end.
+ * The result is 1-d, of ceil((end - start) / step) elements.
+ * @example
+ * torch.arange(3); // tensor([0, 1, 2])
+ * torch.arange(1, 2, 0.25);
+ */
+export const arange: Operator<
+  (start: ScalarValue, end?: ScalarValue, step?: ScalarValue) => Tensor,
+  FactoryOptions & { start?: ScalarValue; end?: ScalarValue; step?: ScalarValue }
+> = direct(
+  `arange(Scalar start=0, Scalar? end=None, Scalar step=1, ${OPTIONS}) -> Tensor`,
+  (first: ScalarValue, second: ScalarValue | null, step: ScalarValue, given: DType | null, requiresGrad: boolean) => {
+    const [start, end] = second === null ? [0, first] : [first, second];
+    const dtype = rangeDType([start, end, step], given);
+    if (dtype === bool) throw notImplemented("arange_cpu", dtype);
+    const whole = dtype === int64;
+    if (whole && [start, end, step].every((value) => typeof value === "bigint" || Number.isFinite(Number(value)))) {
+      const [from, to, by] = [integer(start), integer(end), integer(step)];
+      assertRange(Number(start), Number(end), Number(step));
+      const exact = [start, end, step].every((value) => typeof value === "bigint" || Number.isInteger(value));
+      const count = exact
+        ? Number((to - from + by + (by > 0n ? -1n : 1n)) / by)
+        : Math.ceil((Number(end) - Number(start)) / Number(step));
+      return asLeaf(
+        byIndex("arange", [count], dtype, [from, by], (i, a, b) => a.add(i.cast("i64").mul(b))),
+        requiresGrad,
+      );
+    }
+    if (dtype.is_complex) throw notImplemented("arange_cpu", dtype);
+    const [from, to, by] = [Number(start), Number(end), Number(step)];
+    assertRange(from, to, by);
+    const count = Math.ceil((to - from) / by);
+    return asLeaf(
+      byIndex(
+        "arange",
+        [count],
+        dtype,
+        dtype.kind === "float" ? [from, by] : [Math.trunc(from), Math.trunc(by)],
+        (i, a, b) => a.add(i.cast("f64").mul(b)),
+      ),
+      requiresGrad,
+    );
+  },
+);
+
+/**
+ * Like `arange` with `end` included; PyTorch's old function.
+ * The result is 1-d, of floor((end - start) / step) + 1 elements.
+ */
+export const range: Operator<
+  (start: ScalarValue, end: ScalarValue, step?: ScalarValue) => Tensor,
+  FactoryOptions & { start?: ScalarValue; end?: ScalarValue; step?: ScalarValue }
+> = direct(
+  `range(Scalar start, Scalar end, Scalar step=1, ${OPTIONS}) -> Tensor`,
+  (start: ScalarValue, end: ScalarValue, step: ScalarValue, given: DType | null, requiresGrad: boolean) => {
+    warn(
+      "torch.range is deprecated and will be removed in a future release because its behavior is inconsistent with Python's range builtin. Instead, use torch.arange, which produces values in [start, end).",
+    );
+    if (given === bool) throw notImplemented("range_cpu", given);
+    const [from, to, by] = [Number(start), Number(end), Number(step)];
+    assertRange(from, to, by);
+    return asLeaf(
+      byIndex("range", [Math.floor((to - from) / by) + 1], given ?? get_default_dtype(), [from, by], (i, a, b) =>
+        a.add(i.cast("f64").mul(b)),
+      ),
+      requiresGrad,
+    );
+  },
+);
+
+function checkSteps(steps: number): void {
+  if (steps < 0) throw new RuntimeError("number of steps must be non-negative");
+}
+
+/**
+ * Places from start to end, both included, computed from the nearer end as PyTorch does, so that the last is exact.
+ * Integers are cut off.
+ */
+function spaced(key: string, start: number, end: number, steps: number, dtype: DType, base: number | null): Tensor {
+  if (steps === 1) {
+    const value = base === null ? start : base ** start;
+    assertFits(value, dtype);
+    return fillWith(emptyTensor([1], dtype), toward(dtype, value));
+  }
+  if (dtype === bool && steps > 1) throw notImplemented(`${key}_cpu`, dtype);
+  if (steps > 0 && base === null) for (const bound of [start, end]) assertFits(bound, dtype);
+  const [from, to] = [toward(dtype, start), toward(dtype, end)];
+  if (dtype === float32 && base === null) return spacedSingles(from, to, steps);
+  const params = [from, to, (to - from) / (steps - 1), Math.floor(steps / 2), steps, ...(base === null ? [] : [base])];
+  return byIndex(key, [steps], dtype, params, (i, a, b, step, half, count, power) => {
+    const at = i.cast("f64");
+    const place = at.lt(half).select(a.add(step.mul(at)), b.sub(step.mul(count.sub(at).sub(1))));
+    return power === undefined ? place : power.pow(place);
+  });
+}
+
+/** Places of float32: every product and sum is rounded, as PyTorch computes them. */
+function spacedSingles(start: number, end: number, steps: number): Tensor {
+  const [from, to] = [Math.fround(start), Math.fround(end)];
+  const step = Math.fround(Math.fround(to - from) / (steps - 1));
+  return byIndex(
+    "linspace_singles",
+    [steps],
+    float32,
+    [from, to, step, Math.floor(steps / 2), steps],
+    (i, ...given) => {
+      const [a, b, by, half, count] = given.map((param) => param.cast("f32")) as [
+        Scalar,
+        Scalar,
+        Scalar,
+        Scalar,
+        Scalar,
+      ];
+      const at = i.cast("f32");
+      return at.lt(half).select(a.add(by.mul(at)), b.sub(by.mul(count.sub(at).sub(1))));
+    },
+  );
+}
+
+/** The dtype of numbers from `start` to `end`: complex where one of them is. */
+function spacedDType(name: string, start: ScalarValue, end: ScalarValue, given: DType | null): DType {
+  if (!(start instanceof Complex) && !(end instanceof Complex)) return given ?? get_default_dtype();
+  const inferred = complexDType(get_default_dtype());
+  if (given !== null && !given.is_complex)
+    throw new RuntimeError(
+      `torch.${name}(): inferred dtype ${cppNames[inferred.name]} can't be safely cast to passed dtype ${given.scalarName}`,
+    );
+  return given ?? inferred;
+}
+
+/** Places between complex numbers: those between their parts. */
+function complexSpaced(start: ScalarValue, end: ScalarValue, steps: number, dtype: DType): Tensor {
+  const part = (value: ScalarValue, name: "real" | "imag"): number =>
+    value instanceof Complex ? value[name] : name === "real" ? Number(value) : 0;
+  const result = emptyTensor([steps], dtype);
+  for (const [i, name] of (["real", "imag"] as const).entries())
+    copyInto(
+      partOf(result, i as 0 | 1),
+      spaced("linspace", part(start, name), part(end, name), steps, realDType(dtype), null),
+    );
+  return result;
+}
+
+function toward(dtype: DType, value: number): number {
+  return dtype.kind === "int" ? Math.trunc(value) : value;
+}
+
+/**
+ * `steps` evenly spaced numbers from `start` to `end`, both included. The result is [steps].
+ * @example
+ * torch.linspace(0, 1, 5); // tensor([0.0000, 0.2500, 0.5000, 0.7500, 1.0000])
+ */
+export const linspace: Operator<
+  (start: ScalarValue, end: ScalarValue, steps: number) => Tensor,
+  FactoryOptions & { start?: ScalarValue; end?: ScalarValue; steps?: number }
+> = direct(
+  `linspace(Scalar start, Scalar end, int steps, ${OPTIONS}) -> Tensor`,
+  (start: ScalarValue, end: ScalarValue, steps: number, dtype: DType | null, requiresGrad: boolean) => {
+    checkSteps(steps);
+    const kind = spacedDType("linspace", start, end, dtype);
+    if (kind.is_complex) return asLeaf(complexSpaced(start, end, steps, kind), requiresGrad);
+    return asLeaf(spaced("linspace", Number(start), Number(end), steps, kind, null), requiresGrad);
+  },
+);
+
+/**
+ * `base` to the power of `steps` evenly spaced numbers.
+ * @example
+ * torch.logspace(0, 2, 3); // tensor([  1.,  10., 100.])
+ */
+export const logspace: Operator<
+  (start: ScalarValue, end: ScalarValue, steps: number, base?: number) => Tensor,
+  FactoryOptions & { start?: ScalarValue; end?: ScalarValue; steps?: number; base?: number }
+> = direct(
+  `logspace(Scalar start, Scalar end, int steps, float base=10.0, ${OPTIONS}) -> Tensor`,
+  (start: ScalarValue, end: ScalarValue, steps: number, base: number, dtype: DType | null, requiresGrad: boolean) => {
+    checkSteps(steps);
+    const kind = spacedDType("logspace", start, end, dtype);
+    if (kind.is_complex) {
+      const exponents = complexSpaced(start, end, steps, complex128);
+      const powers = fillWith(emptyTensor([], complex128), Number(base)).pow(exponents);
+      return asLeaf(packed(powers, kind), requiresGrad);
+    }
+    return asLeaf(spaced("logspace", Number(start), Number(end), steps, kind, Number(base)), requiresGrad);
+  },
+);
+
+/**
+ * A matrix with ones on its diagonal.
+ * @example
+ * torch.eye(2).tolist(); // [[1, 0], [0, 1]]
+ */
+export const eye: Operator<
+  (n: number, m?: number | null) => Tensor,
+  FactoryOptions & { n?: number; m?: number | null }
+> = direct(
+  `eye(int n, int? m=None, ${OPTIONS}) -> Tensor`,
+  (n: number, m: number | null, dtype: DType | null, requiresGrad: boolean) => {
+    if (n < 0) throw new RuntimeError(`n must be greater or equal to 0, got ${n}`);
+    const columns = m ?? n;
+    if (columns < 0) throw new RuntimeError(`m must be greater or equal to 0, got ${columns}`);
+    const kind = dtype ?? get_default_dtype();
+    const type = computeType(kind);
+    if (kind.is_complex) return asLeaf(eye(n, columns, { dtype: realDType(kind) }).to(kind), requiresGrad);
+    return asLeaf(
+      byIndex("eye", [n, columns], kind, [columns + 1, columns * columns], (i, step, limit) => {
+        const place = i.cast("f64");
+        return place
+          .sub(place.div(step).floor().mul(step))
+          .eq(0)
+          .and(place.lt(limit))
+          .select(constant(1, type), constant(0, type));
+      }),
+      requiresGrad,
+    );
+  },
+);
+
+/**
+ * Row and column numbers of a triangle's elements, row after row. `kind` "tril": columns up to the diagonal; "triu":
+ * from it on.
+ */
+function triangleIndices(name: "tril" | "triu", rows: number, columns: number, offset: number, dtype: DType): Tensor {
+  const width = (row: number): number => {
+    const inside = Math.min(Math.max(row + offset + (name === "tril" ? 1 : 0), 0), columns);
+    return name === "tril" ? inside : columns - inside;
+  };
+  let count = 0;
+  for (let row = 0; row < rows; row++) count += width(row);
+  const out = emptyTensor([2, count], dtype);
+  const run = kernelFor(out, `${name}_indices:${dtype.name}`, () =>
+    kernel(`${name}_indices`, (k) => {
+      k.sequential("place");
+      const [rowCount, columnCount, shift, total] = [
+        k.param("rows"),
+        k.param("columns"),
+        k.param("shift"),
+        k.param("total"),
+      ];
+      const target = k.buffer("out", dtype.name);
+      const at = k.variable(constant(0, "i32"), "at");
+      k.for(0, rowCount, (row) => {
+        const edge = k.let(row.add(shift).max(0).min(columnCount));
+        const [from, to] = name === "tril" ? [constant(0, "i32"), edge] : [edge, columnCount];
+        k.for(from, to, (column) => {
+          k.store(target, at.get(), row);
+          k.store(target, at.get().add(total), column);
+          at.set(at.get().add(1));
+        });
+      });
+    }),
+  );
+  if (count > 0) run(rows, columns, offset + (name === "tril" ? 1 : 0), count, argumentOf(out));
+  return out;
+}
+
+type TriangleIndices = Operator<
+  (row: number, col: number, offset?: number) => Tensor,
+  FactoryOptions & { row?: number; col?: number; offset?: number }
+>;
+
+function triangle(name: "tril" | "triu"): TriangleIndices {
+  return direct(
+    `${name}_indices(int row, int col, int offset=0, *, ScalarType? dtype=None, ${PLACEMENT}) -> Tensor`,
+    (row: number, col: number, offset: number, dtype: DType | null) => {
+      if (row < 0) throw new RuntimeError(`row must be non-negative, got${row}`);
+      if (col < 0) throw new RuntimeError(`col must be non-negative, got${col}`);
+      if (dtype !== null && dtype.name !== "int32" && dtype !== int64) throw notImplemented(`${name}_indices`, dtype);
+      return triangleIndices(name, row, col, offset, dtype ?? int64);
+    },
+  );
+}
+
+/** Indices of the lower triangle of a matrix: row numbers, then column numbers. */
+export const tril_indices: TriangleIndices = triangle("tril");
+/** Indices of the upper triangle. The result is [2, count]. */
+export const triu_indices: TriangleIndices = triangle("triu");

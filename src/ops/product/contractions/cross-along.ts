@@ -1,0 +1,48 @@
+/** The cross product along a known dim, shared by `cross` and `linalg.cross`. */
+import { broadcastShapes } from "../../../layout/broadcast.ts";
+import { wrapDim } from "../../../layout/shape.ts";
+import { RuntimeError } from "../../../support/errors.ts";
+import { emptyTensor, type Tensor } from "../../../tensor/tensor.ts";
+import { copyInto } from "../../../compute/copy-elements.ts";
+import { operator } from "../../declare/operator.ts";
+import type { Operator } from "../../declare/types.ts";
+
+type Cross = Operator<(self: Tensor, other: Tensor, dim: number) => Tensor>;
+
+/** The cross product along a dim of size 3, with broadcasting. */
+const linalg_cross: Cross = operator("linalg_cross(Tensor self, Tensor other, int dim) -> Tensor", {
+  forward: (self: Tensor, other: Tensor, dim: number) => {
+    if (self.dtype !== other.dtype)
+      throw new RuntimeError(`expected scalar type ${self.dtype.scalarName} but found ${other.dtype.scalarName}`);
+    const shape = broadcastShapes(self.shape, other.shape);
+    const [a, b] = [self.expand(shape), other.expand(shape)];
+    const result = emptyTensor(shape, self.dtype);
+    for (let i = 0; i < 3; i++) {
+      const part = (tensor: Tensor, step: number): Tensor => tensor.select(dim, (i + step) % 3);
+      copyInto(
+        result.select(dim, i),
+        part(a, 1)
+          .mul(part(b, 2))
+          .sub(part(a, 2).mul(part(b, 1))),
+      );
+    }
+    return result;
+  },
+  derivative: {
+    self: [["other"], (grad, c) => linalg_cross(c.tensor("other"), grad, c.value<number>("dim"))],
+    other: [["self"], (grad, c) => linalg_cross(grad, c.tensor("self"), c.value<number>("dim"))],
+  },
+});
+
+/** `cross` of a dim that is known. */
+export function crossAlong(self: Tensor, other: Tensor, dim: number): Tensor {
+  if (self.shape.length !== other.shape.length)
+    throw new RuntimeError(`linalg.cross: inputs must have the same number of dimensions.`);
+  const d = wrapDim(dim, self.shape.length);
+  if (self.shape[d] !== 3 || other.shape[d] !== 3)
+    throw new RuntimeError(
+      `linalg.cross: inputs dimension ${dim} must have length 3. Got ${self.shape[d]} and ${other.shape[d]}`,
+    );
+  const shape = broadcastShapes(self.shape, other.shape);
+  return linalg_cross(self, other, wrapDim(dim, shape.length));
+}

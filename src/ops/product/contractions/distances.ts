@@ -1,0 +1,154 @@
+/** Distances between rows of matrices: cdist and pdist. */
+import { shownAs } from "../../../autograd/shown-name.ts";
+import type { Gradient } from "../../../autograd/node-types.ts";
+import { bool } from "../../../dtype.ts";
+import { broadcastShapes } from "../../../layout/broadcast.ts";
+import { numel } from "../../../layout/shape.ts";
+import { RuntimeError, ValueError } from "../../../support/errors.ts";
+import { zerosOf } from "../../../compute/copy-elements.ts";
+import { normGradient } from "../../reduce/statistics/vector-norm.ts";
+import { composite, operator } from "../../declare/operator.ts";
+import type { Tensor } from "../../../tensor/tensor.ts";
+import type { Operator, Shape } from "../../declare/types.ts";
+import { triu_indices } from "../../create/ranges/range.ts";
+import { sizeAt } from "../../../support/checked.ts";
+
+/** PyTorch's ways to Euclidean distances: by matrix products when there are more than 25 rows, always, or never. */
+export type ComputeMode = (typeof MODES)[number];
+const MODES = [
+  "use_mm_for_euclid_dist_if_necessary",
+  "use_mm_for_euclid_dist",
+  "donot_use_mm_for_euclid_dist",
+] as const;
+
+/** Elements of differences that are held at once; beyond, Euclidean gradients go by matrix products too. */
+const DIFFERENCE_LIMIT = 1 << 24;
+
+/** sqrt(|a|² + |b|² - 2 a·b), the squares joined to the product as two more columns. */
+function euclidean(x1: Tensor, x2: Tensor): Tensor {
+  const square = (x: Tensor): Tensor => x.mul(x).sum(-1, true);
+  return square(x1)
+    .add(square(x2).transpose(-2, -1))
+    .sub(x1.matmul(x2.transpose(-2, -1)).mul(2))
+    .clamp_min(0)
+    .sqrt();
+}
+
+function byProducts(p: number, shape1: Shape, shape2: Shape, mode: ComputeMode): boolean {
+  if (p !== 2 || mode === "donot_use_mm_for_euclid_dist") return false;
+  return mode === "use_mm_for_euclid_dist" || shape1.at(-2)! > 25 || shape2.at(-2)! > 25;
+}
+
+function differences(x1: Tensor, x2: Tensor): Tensor {
+  return x1.unsqueeze(-2).sub(x2.unsqueeze(-3));
+}
+
+/** The gradients that are needed; [by x1, by x2]. */
+function gradients(
+  grad: Tensor,
+  x1: Tensor,
+  x2: Tensor,
+  result: Tensor,
+  p: number,
+  needs: readonly [boolean, boolean],
+): Gradient[] {
+  if (p === 0) return [x1.mul(0), x2.mul(0)];
+  const count = numel(result.shape) * sizeAt(x1.shape, -1);
+  if (p === 2 && count > DIFFERENCE_LIMIT) {
+    const ratio = grad.div(result).masked_fill(result.eq(0), 0);
+    return [
+      needs[0] ? ratio.sum(-1, true).mul(x1).sub(ratio.matmul(x2)) : null,
+      needs[1] ? ratio.sum(-2).unsqueeze(-1).mul(x2).sub(ratio.transpose(-2, -1).matmul(x1)) : null,
+    ];
+  }
+  if (p === Infinity) {
+    // Every coordinate that is the farthest has the whole gradient.
+    const apart = differences(x1, x2);
+    const isFarthest = apart.abs().eq(result.unsqueeze(-1)).to(grad.dtype);
+    const whole = apart.sgn().mul(isFarthest).mul(grad.unsqueeze(-1));
+    return [needs[0] ? whole.sum(-2) : null, needs[1] ? whole.sum(-3).neg() : null];
+  }
+  const each = normGradient(grad.unsqueeze(-1), differences(x1, x2), result.unsqueeze(-1), p, [result.shape.length]);
+  return [needs[0] ? each.sum(-2) : null, needs[1] ? each.sum(-3).neg() : null];
+}
+
+const cdist_forward: Operator<(x1: Tensor, x2: Tensor, p: number, mode: ComputeMode) => Tensor> = operator(
+  "cdist(Tensor x1, Tensor x2, float p, any mode) -> Tensor",
+  {
+    forward: (x1: Tensor, x2: Tensor, p: number, mode: ComputeMode) => {
+      const shape = [
+        ...broadcastShapes(x1.shape.slice(0, -2), x2.shape.slice(0, -2)),
+        sizeAt(x1.shape, -2),
+        sizeAt(x2.shape, -2),
+      ];
+      if (numel(shape) === 0 || x1.shape.at(-1) === 0) return zerosOf(shape, x1.dtype);
+      return byProducts(p, x1.shape, x2.shape, mode) ? euclidean(x1, x2) : differences(x1, x2).norm(p, -1);
+    },
+    joint: {
+      uses: { x1: ["x1", "x2", "result"], x2: ["x1", "x2", "result"] },
+      formula: ([grad], c) => {
+        if (!grad) return [];
+        const [x1, x2] = [c.tensor("x1"), c.tensor("x2")];
+        if (numel(grad.shape) === 0) return [x1.mul(0), x2.mul(0)];
+        return gradients(grad, x1, x2, c.tensor("result"), c.value<number>("p"), [c.needs("x1"), c.needs("x2")]);
+      },
+    },
+  },
+);
+
+/**
+ * p-norm distances between every row of [..., P, M] and every row of [..., R, M].
+ * @example
+ * torch.cdist(torch.zeros(1, 2), torch.tensor([[3, 4.0]]).float()).tolist(); // [[5]]
+ */
+export const cdist: Operator<
+  (x1: Tensor, x2: Tensor, p?: number, compute_mode?: ComputeMode) => Tensor,
+  { x1?: Tensor; x2?: Tensor; p?: number; compute_mode?: ComputeMode }
+> = composite(
+  "cdist(Tensor x1, Tensor x2, float p=2.0, str compute_mode='use_mm_for_euclid_dist_if_necessary') -> Tensor",
+  (x1: Tensor, x2: Tensor, p: number, mode: ComputeMode) => {
+    if (!MODES.includes(mode)) throw new ValueError(`${mode} is not a valid value for compute_mode`);
+    for (const [name, x] of [
+      ["X1", x1],
+      ["X2", x2],
+    ] as const) {
+      if (!x.dtype.is_floating_point)
+        throw new RuntimeError(`cdist only supports floating-point dtypes, ${name} got: ${x.dtype.scalarName}`);
+    }
+    for (const [name, x] of [
+      ["X1", x1],
+      ["X2", x2],
+    ] as const) {
+      if (x.shape.length < 2)
+        throw new RuntimeError(`cdist only supports at least 2D tensors, ${name} got: ${x.shape.length}D`);
+    }
+    if (x1.shape.at(-1) !== x2.shape.at(-1))
+      throw new RuntimeError(
+        `X1 and X2 must have the same number of columns. X1: ${x1.shape.at(-1)} X2: ${x2.shape.at(-1)}`,
+      );
+    if (p < 0) throw new RuntimeError("cdist only supports non-negative p values");
+    return cdist_forward(x1, x2, p, mode);
+  },
+);
+
+/** p-norm distances between every two rows of [N, M]: the upper triangle of cdist, row by row. */
+export const pdist: Operator<(self: Tensor, p?: number) => Tensor, { p?: number }> = composite(
+  "pdist(Tensor self, float p=2) -> Tensor",
+  (self: Tensor, p: number) => {
+    if (self.shape.length !== 2) throw new RuntimeError(`pdist only supports 2D tensors, got: ${self.shape.length}D`);
+    if (!self.dtype.is_floating_point) throw new RuntimeError(`pdist only supports floating-point dtypes`);
+    if (p < 0) throw new RuntimeError("pdist only supports non-negative p values");
+    const n = sizeAt(self.shape, 0);
+    const pairs = triu_indices(n, n, 1);
+    const [rows, columns] = [pairs.select(0, 0), pairs.select(0, 1)];
+    if (p === Infinity) {
+      // As in cdist: every coordinate that is the farthest has the whole gradient.
+      const all = cdist_forward(self, self, p, "donot_use_mm_for_euclid_dist").flatten();
+      return shownAs(all.index_select(0, rows.mul(n).add(columns)), "PdistBackward0");
+    }
+    const distances = self.index_select(0, rows).sub(self.index_select(0, columns)).norm(p, 1);
+    // Counts of differences have no slope, but PyTorch gives zeros, no missing gradient.
+    const counted = p === 0 ? distances.add(self.masked_fill(self.new_ones([], { dtype: bool }), 0).sum()) : distances;
+    return shownAs(counted, "PdistBackward0");
+  },
+);

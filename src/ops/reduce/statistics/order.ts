@@ -1,0 +1,342 @@
+/** Reductions by order: kthvalue, median, nanmedian, mode, quantile. */
+import { shownAs } from "../../../autograd/shown-name.ts";
+import { kernelFor } from "../../../compute/kernel-for.ts";
+import { lookAt } from "../../../compute/look-at.ts";
+import { int64 } from "../../../dtype.ts";
+import { kernel } from "../../../kernel/build.ts";
+import { constant } from "../../../kernel/ir.ts";
+import { numel, wrapDim } from "../../../layout/shape.ts";
+import { notImplemented, RuntimeError } from "../../../support/errors.ts";
+import { argumentOf, emptyTensor, Tensor } from "../../../tensor/tensor.ts";
+import { pickAlong, pickedGradient } from "../../index/pick-along-dim.ts";
+import { converted, discard } from "../../../compute/copy-elements.ts";
+import { valuesIndices, type ValuesIndices } from "../../declare/named-tuple.ts";
+import { composite, operator } from "../../declare/operator.ts";
+import { byDim } from "../../declare/overloads.ts";
+import { pointwise, type Variables } from "../../declare/pointwise.ts";
+import { reducedShape } from "../../../compute/reduce/run-reduction.ts";
+import { assertDimsNotEmpty } from "../../declare/reduction-checks.ts";
+import { kthOfRows } from "../../../compute/sort/quick-select.ts";
+import { rowsAlong, sortRows } from "../../../compute/sort/sort-kernel.ts";
+import type { Operator } from "../../declare/types.ts";
+import { sort } from "../../sort/sort.ts";
+import { sizeAt } from "../../../support/checked.ts";
+
+type Choice = "median" | "nanmedian" | "mode";
+
+/**
+ * Picks one element of each sorted row: the lower middle (NaN if there is one, or NaN left out), or the most frequent.
+ */
+function pickSorted(choice: Choice, values: Tensor, indices: Tensor, count: number, size: number): [Tensor, Tensor] {
+  const { dtype } = values;
+  const out = emptyTensor([count], dtype);
+  const at = emptyTensor([count], int64);
+  const run = kernelFor(values, `pick:${choice}:${dtype.name}`, () =>
+    kernel(`pick_${choice}`, (b) => {
+      const { begin, end } = b.parallelRange();
+      const n = b.param("size");
+      const [xs, is] = [b.buffer("values", dtype.name), b.buffer("indices", "int64")];
+      const [to, places] = [b.buffer("out", dtype.name), b.buffer("places", "int64")];
+      b.for(begin, end, (row) => {
+        const start = b.let(row.mul(n));
+        const chosen = b.variable(constant(0, "i32"), "chosen");
+        const isNaN = (i: typeof start): typeof start => {
+          const x = b.load(xs, start.add(i));
+          return x.ne(x);
+        };
+        if (choice === "median") {
+          // NaN is sorted to the end; the first one is the answer.
+          const first = b.variable(n, "first");
+          b.while(
+            first
+              .get()
+              .gt(0)
+              .and(isNaN(first.get().sub(1))),
+            () => first.set(first.get().sub(1)),
+          );
+          chosen.set(first.get().lt(n).select(first.get(), n.sub(1).shr(1)));
+        } else if (choice === "nanmedian") {
+          const valid = b.variable(n, "valid");
+          b.while(
+            valid
+              .get()
+              .gt(0)
+              .and(isNaN(valid.get().sub(1))),
+            () => valid.set(valid.get().sub(1)),
+          );
+          chosen.set(valid.get().gt(0).select(valid.get().sub(1).shr(1), constant(0, "i32")));
+        } else if (choice === "mode") {
+          const best = b.variable(constant(0, "i32"), "best");
+          const run0 = b.variable(constant(0, "i32"), "run");
+          b.for(0, n, (i) => {
+            const same = i.gt(0).and(b.load(xs, start.add(i)).eq(b.load(xs, start.add(i.gt(0).select(i.sub(1), i)))));
+            run0.set(same.select(run0.get().add(1), constant(1, "i32")));
+            b.if(run0.get().gt(best.get()), () => {
+              best.set(run0.get());
+              chosen.set(i);
+            });
+          });
+        }
+        b.store(to, row, b.load(xs, start.add(chosen.get())));
+        b.store(places, row, b.load(is, start.add(chosen.get())));
+      });
+    }),
+  );
+  run(0, count, size, argumentOf(values), argumentOf(indices), argumentOf(out), argumentOf(at));
+  return [out, at];
+}
+
+/** Picks one of each row along a dim, the k-th smallest for a number; shapes as a reduction gives them. */
+function pick(choice: Choice | number, self: Tensor, dim: number, keepdim: boolean): [Tensor, Tensor] {
+  const { rows, count, size } = rowsAlong(self, dim);
+  const shape = self.shape.length === 0 ? [] : reducedShape(self.shape, [dim], keepdim);
+  if (count === 0) return [emptyTensor(shape, self.dtype), emptyTensor(shape, int64)];
+  if (typeof choice === "number") {
+    const [values, indices] = kthOfRows(rows, count, size, choice);
+    discard(rows, self);
+    return [converted(values, self.dtype).view(shape), indices.view(shape)];
+  }
+  const [sorted, order] = sortRows(rows, count, size, false);
+  discard(rows, self);
+  const [values, indices] = pickSorted(choice, sorted, order, count, size);
+  for (const temporary of [sorted, order]) discard(temporary);
+  return [converted(values, self.dtype).view(shape), indices.view(shape)];
+}
+
+function assertNumber(name: string, self: Tensor): void {
+  if (self.dtype.kind === "bool") throw notImplemented(`${name}_cpu`, self.dtype);
+}
+
+/** Options of `kthvalue`. */
+export interface KthOptions {
+  /** Which value: the k-th smallest, counted from 1. */
+  k?: number;
+  /** The dim that it works along. */
+  dim?: number;
+  /** Leave reduced dims in with size 1. Default false. */
+  keepdim?: boolean;
+}
+
+/**
+ * The k-th smallest element along a dim (from 1), and where it is.
+ * @example
+ * torch.kthvalue(torch.tensor([3, 1, 2]), 2).values; // tensor(2)
+ */
+export const kthvalue: Operator<
+  (self: Tensor, k: number, dim?: number, keepdim?: boolean) => ValuesIndices,
+  KthOptions
+> = operator("kthvalue(Tensor self, int k, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)", {
+  nondifferentiable: [1],
+  forward: (self: Tensor, k: number, dim: number, keepdim: boolean) => {
+    const at = wrapDim(dim, self.shape.length);
+    if (self.shape.length > 0) assertDimsNotEmpty("kthvalue()", self, [at]);
+    if (k < 1 || k > (self.shape[at] ?? 1))
+      throw new RuntimeError(`kthvalue(): selected number k out of range for dimension ${at}`);
+    assertNumber("kthvalue", self);
+    return valuesIndices("kthvalue", ...pick(k - 1, self, at, keepdim));
+  },
+  derivative: {
+    self: [
+      ["result1"],
+      (grad, c) => pickedGradient(grad, c.value("dim"), c.tensor("result1"), c.shape("self"), c.value("keepdim")),
+    ],
+  },
+});
+
+function medianAlong(name: "median" | "nanmedian"): unknown {
+  return operator(`${name}(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)`, {
+    node: name === "median" ? "MedianBackward1" : "NanmedianBackward1",
+    nondifferentiable: [1],
+    forward: (self: Tensor, dim: number, keepdim: boolean) => {
+      const at = wrapDim(dim, self.shape.length);
+      if (self.shape.length > 0) assertDimsNotEmpty(`${name}()`, self, [at]);
+      if (self.dtype.kind === "bool") throw notImplemented("median_out", self.dtype);
+      return valuesIndices(name, ...pick(name, self, at, keepdim));
+    },
+    derivative: {
+      self: [
+        ["result1"],
+        (grad, c) => pickedGradient(grad, c.value("dim"), c.tensor("result1"), c.shape("self"), c.value("keepdim")),
+      ],
+    },
+  });
+}
+
+function medianOfAll(name: "median" | "nanmedian"): unknown {
+  return operator(`${name}(Tensor self) -> Tensor`, {
+    forward: (self: Tensor) => {
+      assertNumber("median", self);
+      if (numel(self.shape) === 0) return self.new_full([], NaN);
+      return pick(name, self.contiguous().view([-1]), 0, false)[0];
+    },
+    derivative: {
+      self: [
+        ["self", "result"],
+        (grad, c) => {
+          const [self, result] = [c.tensor("self"), c.tensor("result")];
+          const mask = (Number.isNaN(lookAt(result, 0)) ? self.ne(self) : self.eq(result)).to(grad.dtype);
+          return mask.mul(grad.div(mask.sum()));
+        },
+      ],
+    },
+  });
+}
+
+/** `median` and `nanmedian`: of all elements, or along a dim with indices. */
+export interface MedianOp {
+  (self: Tensor): Tensor;
+  (self: Tensor, dim: number, keepdim?: boolean): ValuesIndices;
+  (self: Tensor, dim: number, options: { keepdim?: boolean }): ValuesIndices;
+  (self: Tensor, options: { dim: number; keepdim?: boolean }): ValuesIndices;
+}
+
+/**
+ * The median, the lower one of two; NaN if there is any.
+ * @example
+ * torch.median(torch.tensor([0.5, 1, 2])); // tensor(1.)
+ */
+export const median: MedianOp = byDim("median", {
+  full: medianOfAll("median"),
+  along: medianAlong("median"),
+}) as MedianOp;
+/** The median of the elements that are not NaN. */
+export const nanmedian: MedianOp = byDim("nanmedian", {
+  full: medianOfAll("nanmedian"),
+  along: medianAlong("nanmedian"),
+}) as MedianOp;
+
+/**
+ * The most frequent element along a dim (the smallest of them), and where it is.
+ * @example
+ * torch.mode(torch.tensor([3, 1, 3])).values; // tensor(3)
+ */
+export const mode: Operator<
+  (self: Tensor, dim?: number, keepdim?: boolean) => ValuesIndices,
+  { dim?: number; keepdim?: boolean }
+> = operator("mode(Tensor self, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)", {
+  nondifferentiable: [1],
+  forward: (self: Tensor, dim: number, keepdim: boolean) => {
+    const at = wrapDim(dim, self.shape.length);
+    if (self.shape.length > 0) assertDimsNotEmpty("mode()", self, [at]);
+    return valuesIndices("mode", ...pick("mode", self, at, keepdim));
+  },
+  derivative: {
+    self: [
+      ["result1"],
+      (grad, c) => pickedGradient(grad, c.value("dim"), c.tensor("result1"), c.shape("self"), c.value("keepdim")),
+    ],
+  },
+});
+
+/** How `quantile` gets a value between two elements. */
+export type Interpolation = "linear" | "lower" | "higher" | "midpoint" | "nearest";
+/** Options of quantiles. */
+export interface QuantileOptions {
+  /** The dim that it works along. */
+  dim?: number | null;
+  /** Leave reduced dims in with size 1. Default false. */
+  keepdim?: boolean;
+  /** What is between two values: "linear", "lower", "higher", "nearest" or "midpoint". Default "linear". */
+  interpolation?: Interpolation;
+}
+/** The type of `quantile` and `nanquantile`. */
+export type QuantileOp = Operator<
+  (self: Tensor, q: Tensor | number, dim?: number | null, keepdim?: boolean) => Tensor,
+  QuantileOptions
+>;
+
+function quantileOf(name: string, ignoreNaN: boolean): QuantileOp {
+  return composite(
+    `${name}(Tensor self, Tensor|Scalar q, int? dim=None, bool keepdim=False, *, str interpolation='linear') -> Tensor`,
+    (self: Tensor, q: Tensor | number, dim: number | null, keepdim: boolean, interpolation: string) => {
+      if (numel(self.shape) === 0) throw new RuntimeError(`${name}() input tensor must be non-empty`);
+      if (q instanceof Tensor && q.shape.length > 1)
+        throw new RuntimeError(`${name}() q must be a scalar or 1D tensor`);
+      if (self.dtype.name !== "float32" && self.dtype.name !== "float64")
+        throw new RuntimeError(`${name}() input tensor must be either float or double dtype`);
+      if (q instanceof Tensor && q.dtype !== self.dtype)
+        throw new RuntimeError(`${name}() q tensor must be same dtype as the input tensor`);
+      if (!["linear", "lower", "higher", "midpoint", "nearest"].includes(interpolation)) {
+        throw new RuntimeError(
+          `${name}() interpolation must be one of linear, lower, higher, midpoint or nearest, but got ${interpolation}`,
+        );
+      }
+      if (!(q instanceof Tensor) && !(q >= 0 && q <= 1))
+        throw new RuntimeError(`${name}() q must be in the range [0, 1] but got ${q}`);
+      if (q instanceof Tensor && q.numel() > 0 && lookAt(q.ge(0).logical_and(q.le(1)).all(), 1) === 0)
+        throw new RuntimeError(`${name}() q values must be in the range [0, 1]`);
+      const rank = self.shape.length;
+      const at = dim === null ? 0 : wrapDim(dim, rank);
+      // The reduced dim goes last: rows [..., n].
+      const rows = dim === null || rank === 0 ? self.contiguous().view([-1]) : self.transpose(at, rank - 1);
+      const kept =
+        dim === null
+          ? keepdim
+            ? new Array<number>(rank).fill(1)
+            : []
+          : reducedShape(self.shape, rank === 0 ? [] : [at], keepdim);
+      const { values } = sort(rows, -1);
+      const result = quantilesOf(values, q, interpolation, ignoreNaN); // [..., Q]
+      const moved = result.movedim(-1, 0); // [Q, ...]
+      const inner = dim === null || rank === 0 ? moved : unmoved(moved, at, rank);
+      if (!(q instanceof Tensor) || q.shape.length === 0)
+        return shownAs(inner.contiguous().view(kept), "SqueezeBackward4");
+      // In memory the quantiles of a row lie side by side, as PyTorch has them.
+      const sideBySide = inner
+        .movedim(0, -1)
+        .contiguous()
+        .view([...kept, sizeAt(q.shape, 0)]);
+      return shownAs(sideBySide.movedim(-1, 0), "SqueezeBackward4");
+    },
+  );
+}
+
+/** Undoes `transpose(at, last)` of the kept dims of [Q, …]: the last kept dim sits where `at` was. */
+function unmoved(moved: Tensor, at: number, rank: number): Tensor {
+  const last = rank - 1;
+  return at === last || rank < 2 ? moved : moved.movedim(1 + at, last);
+}
+
+const zeroSlope = { self: ({ grad }: Variables) => constant(0, grad.type) };
+const ceilOf: (x: Tensor) => Tensor = pointwise("ceil(Tensor self) -> Tensor", {
+  formula: (x) => x.ceil(),
+  dtype: "same",
+  derivative: zeroSlope,
+});
+const nearestOf: (x: Tensor) => Tensor = pointwise("round(Tensor self) -> Tensor", {
+  formula: (x) => x.nearest(),
+  dtype: "same",
+  derivative: zeroSlope,
+});
+
+/** Quantiles of sorted rows [..., n]: [..., Q]. */
+function quantilesOf(values: Tensor, q: Tensor | number, interpolation: string, ignoreNaN: boolean): Tensor {
+  const n = sizeAt(values.shape, -1);
+  const points = (q instanceof Tensor ? q : values.detach().new_full([], q)).view([-1]);
+  const lead = values.shape.slice(0, -1);
+  const plain = values.detach();
+  const valid = plain.eq(plain).to(plain.dtype).sum(-1, true); // [..., 1]
+  // NaN is last: a row with one gives NaN, which is its last element.
+  const lastPlace = ignoreNaN ? valid.sub(1) : valid.mul(0).add(n - 1);
+  let ranks = points.mul(lastPlace.relu()); // [..., Q]
+  if (!ignoreNaN) ranks = ranks.masked_fill(valid.lt(n), n - 1);
+  if (interpolation === "lower") ranks = ranks.floor();
+  else if (interpolation === "higher") ranks = ceilOf(ranks);
+  else if (interpolation === "nearest") ranks = nearestOf(ranks);
+  ranks = ranks.expand([...lead, sizeAt(points.shape, 0)]);
+  const below = ranks.detach().to(int64);
+  const lower = pickAlong(values, lead.length, below);
+  if (interpolation !== "linear" && interpolation !== "midpoint") return lower;
+  const upper = pickAlong(values, lead.length, ceilOf(ranks.detach()).to(int64));
+  const weight = interpolation === "midpoint" ? ranks.new_full(ranks.shape, 0.5) : ranks.sub(below);
+  return lower.add(upper.sub(lower).mul(weight));
+}
+
+/**
+ * The q-quantiles of all elements or along a dim.
+ * @example
+ * torch.quantile(torch.tensor([1, 2, 4.5]), 0.5); // tensor(2.)
+ */
+export const quantile: QuantileOp = quantileOf("quantile", false);
+/** The same, of the elements that are not NaN. */
+export const nanquantile: QuantileOp = quantileOf("nanquantile", true);
