@@ -1,27 +1,20 @@
 /** Embeddings whose tables have 8 bits for a number. */
-import { float32, quint8, type DType } from "../../dtype.ts";
+import { float32, quint8 } from "../../dtype.ts";
 import { ones, zeros } from "../../ops/create/create.ts";
 import { quantize_per_channel } from "../../ops/quantized/quantize.ts";
 import { AssertionError } from "../../support/errors.ts";
 import { functionSignature, type Arguments } from "../arguments.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import * as F from "../functional/index.ts";
+import type { EmbeddingOptions as FloatEmbeddingOptions } from "../layers/embedding.ts";
 import { Module } from "../module/index.ts";
 
 type LoadArguments = Parameters<Module["_load_from_state_dict"]>;
 
 /** What float embeddings take, too; here only `_weight`, the quantized table, counts. */
-export interface EmbeddingOptions {
-  num_embeddings?: number;
-  embedding_dim?: number;
-  padding_idx?: number | null;
-  max_norm?: number | null;
-  norm_type?: number;
-  scale_grad_by_freq?: boolean;
-  sparse?: boolean;
+export interface EmbeddingOptions extends Omit<FloatEmbeddingOptions, "device" | "_weight"> {
   /** The table, quantized with a scale for each row: [num_embeddings, embedding_dim]. */
   _weight?: Tensor | null;
-  dtype?: DType;
 }
 type BagMode = "sum" | "mean" | "max";
 interface Sizes {
