@@ -12,7 +12,7 @@ import { computeType, DTYPE_SLOTS, type DType } from "../dtype.ts";
 import { kernel } from "../kernel/build.ts";
 import type { Kernel, Scalar } from "../kernel/ir.ts";
 import { broadcastShapes } from "../layout/broadcast.ts";
-import { isContiguous, isNonOverlappingAndDense, numel, sameShape, type Shape } from "../layout/shape.ts";
+import { isContiguous, isNonOverlappingAndDense, numel, sameShape, shapeText, type Shape } from "../layout/shape.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { hasValues } from "../compute/look-at.ts";
 import { is_grad_enabled } from "../autograd/modes.ts";
@@ -38,9 +38,12 @@ export interface UpdateDefinition<B extends string, N extends string> {
 
 const letters = "abcdefghijkl";
 
-/** The state may come from an optimizer of other parameters, and a loop over memory would not see that it does not fit. */
+/**
+ * The state may come from an optimizer of other parameters, and a loop over memory would not see that it does not fit.
+ * PyTorch says the first line.
+ */
 function misfit(state: Shape, parameter: Shape): RuntimeError {
-  let message = "";
+  let message = `output with shape ${shapeText(state)} doesn't match the broadcast shape ${shapeText(parameter)}`;
   try {
     broadcastShapes(state, parameter);
   } catch (error) {

@@ -125,12 +125,15 @@ function namesIn(model: Module, optimizer: Optimizer): string[] {
     });
 }
 
+/** Values that every process has whole, whatever the parameter's shape is. */
+const counters = new Set(["step", "eta", "mu", "mu_product"]);
+
 /** The values of a parameter's state, each tensor of its size changed. */
 function converted(values: Record<string, unknown>, change: (value: Tensor) => Tensor): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [
       name,
-      value instanceof Tensor && value.ndim > 0 ? no_grad(() => change(value)) : value,
+      value instanceof Tensor && !counters.has(name) ? no_grad(() => change(value)) : value,
     ]),
   );
 }
