@@ -32,7 +32,7 @@ export async function serveReplaceable(folder) {
       }
       path = path.replaceAll(backwards, (hash) => known.get(hash));
     }
-    ask(inner.origin + path, (answer) => {
+    const asked = ask(inner.origin + path, { agent: false }, (answer) => {
       const parts = [];
       answer.on("data", (part) => parts.push(part));
       answer.on("end", () => {
@@ -47,7 +47,9 @@ export async function serveReplaceable(folder) {
         response.writeHead(answer.statusCode, headers);
         response.end(body);
       });
-    }).end();
+    });
+    asked.on("error", () => response.destroy()); // the browser asks again
+    asked.end();
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {

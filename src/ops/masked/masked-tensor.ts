@@ -214,10 +214,12 @@ export function masked_tensor(
 }
 
 /**
- * A masked tensor of data that may have a history: as `torch.as_tensor` makes one. A leaf gets a gradient with the mask.
+ * A masked tensor of data that may have a history: as `torch.as_tensor` makes one. `data` and `mask` (bools) have one
+ * shape, which is that of the result. A leaf gets a gradient with the mask.
  * @example
  * const x = torch.ones(2, { requires_grad: true });
  * torch.masked.as_masked_tensor(x, torch.tensor([true, false])).sum().backward();
+ * String(x.grad); // "MaskedTensor(\n  [  1.0000,       --]\n)"
  */
 export function as_masked_tensor(data: Tensor, mask: Tensor): MaskedTensor {
   checkData(data, mask);
@@ -228,7 +230,11 @@ export function as_masked_tensor(data: Tensor, mask: Tensor): MaskedTensor {
   return constructed(data, mask);
 }
 
-/** Whether a value is a masked tensor. */
+/**
+ * Whether a value is a masked tensor, of whatever shape.
+ * @example
+ * torch.masked.is_masked_tensor(torch.ones(2)); // false
+ */
 export function is_masked_tensor(value: unknown): value is MaskedTensor {
   return value instanceof MaskedTensor;
 }
