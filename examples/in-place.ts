@@ -145,6 +145,7 @@ function allowed(show: Show): void {
 
 /** Bytes at the peak of some work above what was live before it, in MiB. */
 function peakOf(work: () => unknown): number {
+  torch.collect_garbage(); // what the program made before must not end in between
   torch.reset_peak_memory_stats();
   const before = torch.memory_stats().live_bytes;
   torch.scope(() => {

@@ -101,7 +101,7 @@ function callsOf(file, table, recorded, sourceOf) {
 /** Whether operators of a module make complex tensors where there were none. */
 function makesComplex(file, text) {
   // complex.js: what programs call stands in complex-names.js, the rest is for tensors that are complex already.
-  if (!file.startsWith("ops/") || /^ops\/(declare\/|elementwise\/complex\.js)/.test(file)) return false;
+  if (!file.startsWith("ops/") || /^ops\/(declare\/|elementwise\/complex\/complex\.js)/.test(file)) return false;
   const lists = [...text.matchAll(/^import \{([^}]*)\} from "[^"]*dtype\.js";$/gm)].map(([, list]) => list.split(","));
   return lists.flat().some((name) => Object.hasOwn(complexNames, name.trim()));
 }

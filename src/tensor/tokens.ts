@@ -14,13 +14,13 @@ export interface Token {
 /** Tokens made at import, for the first job, */
 const FIRST = 4096;
 /** those made in the pauses after it: a loop without any pause collects some thousand times by them, */
-const MORE = 16_384;
+const MORE = 24_576;
 /** and those that there are before each later job where much memory is used. */
 const MANY = 32_768;
 /** Made in one go, which takes a millisecond or two. */
 const AT_ONCE = 2048;
 /** The part of the tokens that one collection may use up: where tasks come in between, and where they do not. */
-const SHARE = { paused: 1 / 8, unpaused: 1 / 4096 };
+const SHARE = { paused: 1 / 8, unpaused: 1 / 6144 };
 
 /** Made in earlier jobs, and in this one. */
 let ripe: Token[] = [];
