@@ -1,6 +1,7 @@
 /** Copies whose source and target lie in memory in different orders, by squares: see backend/wasm/transpose.ts. */
 import { addressIn } from "../backend/linear.ts";
 import { canTranspose, type MovedBytes, type MatrixRows, transposeMatrices } from "../backend/wasm/transpose.ts";
+import { observed } from "../backend/observer.ts";
 import { coalesceDims } from "../layout/merge.ts";
 import { numel, sameShape } from "../layout/shape.ts";
 import { devices } from "../tensor/device.ts";
@@ -44,6 +45,7 @@ function transposeInto(target: Tensor, source: Tensor): boolean {
   if (rank < 2 || source.strides.length !== rank || source.strides[rank - 1] === target.strides[rank - 1]) return false;
   const { itemsize } = target.dtype;
   if ((itemsize !== 4 && itemsize !== 8) || source.dtype !== target.dtype || devices.others) return false;
+  if (observed.by !== null) return false; // who looks on sees kernels: torch.compile would never do this again
   const count = numel(target.shape);
   if (count < FEWEST || source.storage === target.storage || !sameShape(source.shape, target.shape)) return false;
   const loops = loopsOf(target, source);
