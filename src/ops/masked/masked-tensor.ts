@@ -200,7 +200,8 @@ const constructed = takesMasked(
 );
 
 /**
- * A masked tensor, a leaf: as `torch.tensor` makes one.
+ * A masked tensor, a leaf: as `torch.tensor` makes one. `data` and `mask` (bools) have one shape, which is that of the
+ * result.
  * @example
  * const mt = torch.masked.masked_tensor(torch.tensor([1, 2]), torch.tensor([true, false]));
  * String(mt); // "MaskedTensor(\n  [1,       --]\n)"
