@@ -99,10 +99,10 @@ export class NativeProducts {
    */
   private apart(tiles: PackedTiles, m: number, n: number): { readonly rows: number; readonly columns: number } | null {
     const threads = Math.min(this.pool.threads, Math.ceil(Math.max(m, n) / columnMultiple));
-    if (m <= n) return { rows: 0, columns: evenBlock(n, Math.ceil(n / threads), tiles.columns) };
+    if (m <= n) return { rows: m, columns: evenBlock(n, Math.ceil(n / threads), tiles.columns) };
     const rows = evenBlock(m, Math.ceil(m / threads), tiles.rows);
     const last = m % rows;
-    return last > 0 && last <= thinRows ? null : { rows, columns: 0 };
+    return last > 0 && last <= thinRows ? null : { rows, columns: n };
   }
 
   /** As TypedGemm's. */
@@ -161,19 +161,17 @@ export class NativeProducts {
       for (let i = 0; i < batch.count; i += share) pool.add(product, call(i, Math.min(share, batch.count - i), 0, n));
       return pool.run();
     }
-    const apart = !byColumns && work / batch.count < shortWork ? this.apart(tiles, m, n) : null;
+    const shares = byColumns
+      ? { rows: m, columns: evenBlock(n, Math.ceil(n / parts), columnMultiple) }
+      : work / batch.count < shortWork
+        ? this.apart(tiles, m, n)
+        : null;
     for (let i = 0; i < batch.count; i++) {
-      if (apart?.rows) {
-        for (let at = 0; at < m; at += apart.rows)
-          pool.add(product, call(i, 1, 0, n, at, Math.min(apart.rows, m - at)));
-        pool.run();
-      } else if (apart) {
-        for (let at = 0; at < n; at += apart.columns)
-          pool.add(product, call(i, 1, at, Math.min(apart.columns, n - at)));
-        pool.run();
-      } else if (byColumns) {
-        const share = evenBlock(n, Math.ceil(n / parts), columnMultiple);
-        for (let at = 0; at < n; at += share) pool.add(product, call(i, 1, at, Math.min(share, n - at)));
+      if (shares !== null) {
+        const { rows, columns } = shares;
+        for (let row = 0; row < m; row += rows)
+          for (let column = 0; column < n; column += columns)
+            pool.add(product, call(i, 1, column, Math.min(columns, n - column), row, Math.min(rows, m - row)));
         pool.run();
       } else {
         const start = (view: LinearMatrix, step: number): LinearMatrix => ({

@@ -8,7 +8,7 @@ import type { LinearMatrix } from "../../linear.ts";
 import { observed } from "../../observer.ts";
 import type { Heap } from "../memory/heap.ts";
 import type { NativeCode } from "../native.ts";
-import { mostTasks, taskBytes } from "../pool/layout.ts";
+import { taskBytes } from "../pool/layout.ts";
 import type { PoolFunction } from "../pool/pool.ts";
 import type { SharedKernel } from "../pool/split.ts";
 import { directLimit, productTime, Workspace, type TypedGemm } from "./gemm.ts";
@@ -20,13 +20,15 @@ type FloatType = "float32" | "float64";
 
 /** A thread takes no fewer rows: products of few rows add in another order, and pay less. */
 const leastRows = 8;
-/** Calls of one thread between two meetings of all. */
-const mostCalls = 512;
+/** Steps of one thread between two meetings of all. */
+const mostSteps = 256;
 
 interface Call {
   readonly f: PoolFunction;
   readonly args: readonly (number | bigint)[];
 }
+
+type KernelStep = Extract<RowStep, { readonly kernel: unknown }>;
 
 /** What one step is to rows `first` to `end`, of the thread with that number. */
 type CallsOf = (step: RowStep, first: number, end: number, thread: number) => Call[];
@@ -67,14 +69,15 @@ class RowStepper {
       for (const step of steps) for (const { f, args } of callsOf(step, 0, rows, 0)) f.call(...args);
       return true;
     }
-    const perStep = Math.max(...steps.slice(0, 2).map((step) => callsOf(step, 0, leastRows, 0).length));
-    const together = Math.max(1, Math.floor(mostCalls / perStep));
-    const room = this.room.reserve(threads * together * perStep * taskBytes);
-    for (let from = 0; from < steps.length; from += together) {
-      const some = steps.slice(from, from + together);
-      for (let thread = 0; thread < Math.min(threads, mostTasks); thread++) {
-        const calls = some.flatMap((step) => callsOf(step, share(thread), share(thread + 1), thread));
-        this.addChain(calls, room + thread * together * perStep * taskBytes);
+    for (let from = 0; from < steps.length; from += mostSteps) {
+      const some = steps.slice(from, from + mostSteps);
+      const chains = Array.from({ length: threads }, (_, thread) =>
+        some.flatMap((step) => callsOf(step, share(thread), share(thread + 1), thread)),
+      );
+      let address = this.room.reserve(chains.flat().length * taskBytes);
+      for (const calls of chains) {
+        this.addChain(calls, address);
+        address += calls.length * taskBytes;
       }
       pool.run();
     }
@@ -90,8 +93,7 @@ class RowStepper {
     pool.add({ id: -1, call, image: { address, bytes: { length: -1 } }, exportNumber: calls.length, bigints: 0 }, []);
   }
 
-  private kernelCall(step: RowStep, first: number, end: number): Call | null {
-    if (!("kernel" in step)) return null;
+  private kernelCall(step: KernelStep, first: number, end: number): Call {
     const { engine } = step.kernel as SharedKernel; // `take` has seen that it is there
     return { f: engine!().shared(), args: [first, end, ...(step.args as number[])] };
   }
@@ -102,8 +104,7 @@ class RowStepper {
     let f = this.nativeProducts.get(code);
     if (f === undefined) this.nativeProducts.set(code, (f = code.shared(pool, this.type, "product")));
     return (step, first, end) => {
-      const kernel = this.kernelCall(step, first, end);
-      if (kernel !== null || "kernel" in step) return [kernel!];
+      if ("kernel" in step) return [this.kernelCall(step, first, end)];
       const [a, c] = [step.a, step.c] as unknown as [LinearMatrix, LinearMatrix]; // arguments are addresses here
       const [aStart, cStart] = [fromRow(a, first, kind.bytes), fromRow(c, first, kind.bytes)];
       const left = [aStart, a.rowStride, a.columnStride, 0] as const;
@@ -133,8 +134,7 @@ class RowStepper {
         0,
       );
     return (step, first, end, thread) => {
-      const kernel = this.kernelCall(step, first, end);
-      if (kernel !== null || "kernel" in step) return [kernel!];
+      if ("kernel" in step) return [this.kernelCall(step, first, end)];
       const [a, c] = [step.a, step.c] as unknown as [LinearMatrix, LinearMatrix]; // arguments are addresses here
       const own = ownPanels + thread * ownBytes;
       const calls: Call[] = [];
