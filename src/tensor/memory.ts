@@ -11,8 +11,8 @@
  *
  * When to collect: `collectIfDue` is called by every operator and compares two counters. Only when one is over its limit
  * does `checkBudget` look at the live bytes. These may grow to `budget`, half as much again as was live after the last
- * collection and at least `floor`; the floor rises where collections take too large a part of the time. `patience`
- * doubles while looking through young storages frees little, and makes the next such look come later.
+ * collection and at least `floor`; the floor rises where collections take too large a part of the time, or tokens become
+ * few. `patience` doubles while looking through young storages frees little, and makes the next such look come later.
  */
 import { forceCollection, forceYoungCollection, mayForceCollection } from "../support/platform/collector.ts";
 import { nextTask } from "../support/platform/task.ts";
@@ -23,7 +23,7 @@ import { liveBytes } from "./device-name.ts";
 import { pressCollector } from "../support/platform/pressure.ts";
 import { Storage, storageClock } from "./storage.ts";
 import { groupsForTokens, groupsInOrder, inGroups } from "./groups.ts";
-import { currentJob, prepareTokens, takeToken, tokensToUse, wantMany, type Token } from "./tokens.ts";
+import { currentJob, prepareTokens, rarity, takeToken, tokensToUse, wantMany, type Token } from "./tokens.ts";
 import { ByReference, ByTokens, type Watched } from "./watch.ts";
 
 const MEBIBYTE = 1024 * 1024;
@@ -294,8 +294,9 @@ export function collect(all = false): void {
   if (before - live > live - liveWhenLookedThrough) patience = 1;
   liveWhenLookedThrough = live;
   // A collection that did not take place is no reason to wait longer for the next.
-  if (succeeded) budget = Math.max(floor, live * 1.5);
-  else checkAfter = PATIENT_LOOK;
+  if (!succeeded) checkAfter = PATIENT_LOOK;
+  else if (forceCollection() !== null) budget = Math.max(floor, live * 1.5 + floor - SMALLEST_BUDGET);
+  else budget = Math.max(floor * rarity(), live * 1.5);
 }
 
 /** The floor after collections that took at least `share` of the time since the one before, the last after `interval` ms. */

@@ -17,8 +17,11 @@ const FIRST = 4096;
 const MORE = 24_576;
 /** and those that there are before each later job where much memory is used. */
 const MANY = 32_768;
-/** Made in one go, which takes a millisecond or two. */
-const AT_ONCE = 2048;
+/** Made in one go, which takes some milliseconds: the first loop may begin soon after the import. */
+const AT_ONCE = 8192;
+/** With fewer than these left, collections become rarer, by up to so many times. */
+const FEW = 4096;
+const RAREST = 8;
 /** The part of the tokens that one collection may use up: where tasks come in between, and where they do not. */
 const SHARE = { paused: 1 / 8, unpaused: 1 / 6144 };
 
@@ -83,6 +86,11 @@ export function tokensToUse(): number {
   const share = job === jobOfLastShare ? SHARE.unpaused : SHARE.paused;
   jobOfLastShare = job;
   return Math.max(2, Math.floor((ripe.length + green.length) * share));
+}
+
+/** How many times rarer collections should be, so that the tokens last. Memory grows then, up to a bound. */
+export function rarity(): number {
+  return Math.min(RAREST, Math.max(1, FEW / (ripe.length + 1)));
 }
 
 /** Gives a token back whose target is held by nobody else and that was not asked in this job. */
