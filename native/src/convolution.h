@@ -271,3 +271,55 @@ static int OF(cells)(const double *v, Place *place) {
   } while (cell < end);
   return 0;
 }
+
+/* Adds a row of products to the pixels that lie `step` apart. */
+INLINE void OF(add_row)(T *restrict to, const T *restrict from, const intptr_t count, const intptr_t step) {
+  intptr_t i = 0;
+  if (step != 1) {
+    for (; i < count; i++) to[i * step] += from[i];
+    return;
+  }
+  /* Rows are short: what is shorter than a vector is added by halves of it. */
+  for (; i + 8 <= count; i += 8)
+    for (int l = 0; l < 8; l++) to[i + l] += from[i + l];
+  for (; i + 4 <= count; i += 4)
+    for (int l = 0; l < 4; l++) to[i + l] += from[i + l];
+  for (; i < count; i++) to[i] += from[i];
+}
+
+/* The first cell, and the one after the last, of which kernel cells `away` from their own place meet an image. */
+INLINE void OF(meeting)(const intptr_t away, const intptr_t size, const intptr_t stride, const intptr_t count,
+                        intptr_t *first, intptr_t *end) {
+  *first = larger_of(0, stride - 1 - away) / stride;
+  *end = larger_of(0, size - 1 - away + stride) / stride;
+  if (*end > count) *end = count;
+}
+
+/*
+ * first plane, end, products, image, height, width, kernel height, width, output height, width, strides, padding,
+ * dilation: products [planes, kernel cells, output cells] are added to the pixels that they belong to.
+ */
+static int OF(fold)(const double *v, Place *place) {
+  const intptr_t height = (intptr_t)v[4], width = (intptr_t)v[5], kernel_height = (intptr_t)v[6];
+  const intptr_t kernel_width = (intptr_t)v[7], rows = (intptr_t)v[8], columns = (intptr_t)v[9];
+  const intptr_t stride_y = (intptr_t)v[10], stride_x = (intptr_t)v[11];
+  for (intptr_t plane = (intptr_t)v[0]; plane < (intptr_t)v[1]; plane++) {
+    const T *products = (const T *)(place->base + (size_t)v[2]) + plane * kernel_height * kernel_width * rows * columns;
+    T *image = (T *)(place->base + (size_t)v[3]) + plane * height * width;
+    memset(image, 0, (size_t)(height * width) * sizeof(T));
+    for (intptr_t kernel_y = 0; kernel_y < kernel_height; kernel_y++) {
+      const intptr_t above = kernel_y * (intptr_t)v[14] - (intptr_t)v[12];
+      intptr_t top, bottom;
+      OF(meeting)(above, height, stride_y, rows, &top, &bottom);
+      for (intptr_t kernel_x = 0; kernel_x < kernel_width; kernel_x++, products += rows * columns) {
+        const intptr_t before = kernel_x * (intptr_t)v[15] - (intptr_t)v[13];
+        intptr_t left, right;
+        OF(meeting)(before, width, stride_x, columns, &left, &right);
+        for (intptr_t y = top; y < bottom; y++)
+          OF(add_row)(image + (y * stride_y + above) * width + left * stride_x + before, products + y * columns + left,
+                      right - left, stride_x);
+      }
+    }
+  }
+  return 0;
+}

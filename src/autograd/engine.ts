@@ -56,6 +56,7 @@ function runGraph(run: BackwardRun): Gradient[] {
     const backward = new Backward(run);
     return withinTask(
       (node) => backward.willExecute(node),
+      backward.leads,
       () => backward.execute(),
     );
   } finally {
@@ -80,6 +81,12 @@ class Backward {
       run.createGraph || run.isLayered === true || run.gradients.some((gradient) => gradient instanceof Wrapper);
     this.states = reachable(run.roots);
     this.captures = run.inputs ? new Captures(run.inputs, this.states, run.accumulate) : null;
+  }
+
+  /** Which nodes lead to what is asked for; null: all. */
+  get leads(): ((node: Node) => boolean) | null {
+    const { captures } = this;
+    return captures && ((node) => captures.leadsThrough(node));
   }
 
   /** Whether a node has a part in this run. */

@@ -14,7 +14,7 @@ import type { PoolFunction, ThreadPool } from "./pool/pool.ts";
 import { observed } from "../observer.ts";
 import type { KernelEngine, SharedKernel, splitter } from "./pool/split.ts";
 
-const names = ["product", "pack", "rows", "packLeft", "packWeights", "images", "cells", "fourier"] as const;
+const names = ["product", "pack", "rows", "packLeft", "packWeights", "images", "cells", "fourier", "fold"] as const;
 
 /** Functions of which there is one: Winograd's method for float32, and products of bytes. */
 const singleNames = ["kernels", "tiles", "byTiles", "byRows", "kernelGradients", "bytes"] as const;

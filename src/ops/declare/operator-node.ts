@@ -2,6 +2,7 @@
 import { interpreters } from "../../autograd/interpreters.ts";
 import { is_grad_enabled } from "../../autograd/modes.ts";
 import { SavedTensor } from "../../autograd/saved.ts";
+import { leadsToWanted } from "../../autograd/graph-task.ts";
 import { GraphNode } from "../../autograd/node.ts";
 import type { Edge, Gradient, SavedDescription } from "../../autograd/node-types.ts";
 import type { Layout } from "../../layout/shape.ts";
@@ -297,8 +298,13 @@ export class OperatorNode extends GraphNode implements Context {
     const first = this.firstEdge[place]!;
     if (first < 0) return false;
     const facts = this.facts[place];
-    if (!Array.isArray(facts)) return this.edges[first] !== null;
-    return facts.some((_, i) => this.edges[first + i] !== null);
+    if (!Array.isArray(facts)) return this.wants(first);
+    return facts.some((_, i) => this.wants(first + i));
+  }
+  /** Whether the gradient of an edge is wanted, in the run that is on. */
+  private wants(place: number): boolean {
+    const edge = this.edges[place]!;
+    return edge !== null && leadsToWanted(edge.node);
   }
 
   /** Where the gradient of a tensor argument goes; null where it wants none. */

@@ -43,6 +43,13 @@ const mostPieces = 16;
 const pieceWork = 100_000;
 /** Nanoseconds that packing a number takes. */
 const packTime = 0.6;
+/** Bytes of products that are made before they are added to the pixels of a gradient, and the most of one sample. */
+const mostProducts = 4 * 2 ** 20;
+const mostOfSample = 32 * 2 ** 20;
+/** Nanoseconds that adding one of them takes (with a stride other than 1 it is more), and a row of them besides. */
+const foldTime = 0.4;
+const stridedFoldTime = 1;
+const foldRowTime = 6;
 /** Rows of a product that a thread should have at least: each packs the columns for itself. */
 const fewestRows = 96;
 /** Images with fewer cells than this are laid side by side, so that tiles are full. */
@@ -83,13 +90,32 @@ interface Product {
 interface ConvolutionTools extends Instantiated<
   Pick<ConvolutionFunctions, "packA" | "packWeights" | "images" | "cells">
 > {
+  /** Adds products to the pixels that they belong to: a range of planes, and what `foldKernel` takes. */
+  readonly fold: (s: ConvolutionShape, planes: number, products: number, target: number) => void;
   readonly rows: number;
   readonly columns: number;
   /** Nanoseconds of a multiplication and addition for each byte of a number. */
   readonly time: number;
 }
 
-function wasmTools(heap: Heap, { kind, pool }: TypedGemm): ConvolutionTools {
+/** Nanoseconds that adding the products of a plane to its pixels takes. */
+function foldTimeOfPlane(s: ConvolutionShape): number {
+  const rows = s.kernelHeight * s.kernelWidth * s.outputHeight;
+  return rows * (foldRowTime + s.outputWidth * (s.strideWidth === 1 ? foldTime : stridedFoldTime));
+}
+
+/** What a fold needs to know of a convolution, in the order of its arguments. */
+function foldArguments(s: ConvolutionShape): number[] {
+  const sizes = [s.inputHeight, s.inputWidth, s.kernelHeight, s.kernelWidth, s.outputHeight, s.outputWidth];
+  return [...sizes, s.strideHeight, s.strideWidth, s.paddingHeight, s.paddingWidth, s.dilationHeight, s.dilationWidth];
+}
+
+function wasmTools(
+  heap: Heap,
+  { kind, pool }: TypedGemm,
+  type: FloatType,
+  compile: Backend["compile"],
+): ConvolutionTools {
   const parts = { tiles: 1, packA: 2, packImage: 3, packCells: 4 };
   const instantiated = instantiate<ConvolutionFunctions>(heap, pool, {
     tile: writeTile(kind),
@@ -101,7 +127,12 @@ function wasmTools(heap: Heap, { kind, pool }: TypedGemm): ConvolutionTools {
     images: writeImages(kind, parts),
     cells: writeCells(kind, parts),
   });
-  return { ...instantiated, rows: tileRows, columns: tileColumns(kind), time: productTime };
+  const fold = (s: ConvolutionShape, planes: number, products: number, target: number): void => {
+    const unit = s.strideWidth === 1;
+    const run = compile(`convolution fold ${type} ${unit}`, () => moves.foldKernel(type, unit));
+    run(0, planes, products, target, ...foldArguments(s));
+  };
+  return { ...instantiated, fold, rows: tileRows, columns: tileColumns(kind), time: productTime };
 }
 
 /** The same functions in native code (native/src/convolution.h). */
@@ -119,7 +150,19 @@ function nativeTools(code: NativeCode, pool: ThreadPool, type: FloatType): Convo
     cells: shared.cells.call,
   };
   const columns = code.tileColumns(type === "float32" ? 4 : 8);
-  return { functions, shared, rows: code.tileRows, columns, time: nativeProductTime };
+  const folding = code.shared(pool, type, "fold");
+  const fold = (s: ConvolutionShape, planes: number, products: number, target: number): void => {
+    const settings = foldArguments(s);
+    const parts = Math.min(planes, pool.parts(planes * foldTimeOfPlane(s)));
+    const share = Math.ceil(planes / parts);
+    for (let plane = 0; plane < planes; plane += share) {
+      const args = [plane, Math.min(planes, plane + share), products, target, ...settings];
+      if (share >= planes) folding.call(...args);
+      else pool.add(folding, args);
+    }
+    if (share < planes) pool.run();
+  };
+  return { functions, shared, fold, rows: code.tileRows, columns, time: nativeProductTime };
 }
 
 class TypedConvolution {
@@ -144,7 +187,7 @@ class TypedConvolution {
     this.sideBySide = new Workspace(heap);
     this.padded = new Workspace(heap);
     let tools: ConvolutionTools | undefined;
-    this.byWasm = () => (tools ??= wasmTools(heap, gemm));
+    this.byWasm = () => (tools ??= wasmTools(heap, gemm, type, compile));
   }
 
   /** What computes now: native code where it is on. */
@@ -350,6 +393,7 @@ class TypedConvolution {
    */
   inputGradient(s: ConvolutionShape, outputGradient: number, weight: number, inputGradient: number): void {
     const { size } = this;
+    if (this.foldingPays(s)) return this.foldedGradient(s, outputGradient, weight, inputGradient);
     const inputs = s.inputChannels / s.groups;
     const outputs = s.outputChannels / s.groups;
     const kernelSize = s.kernelHeight * s.kernelWidth;
@@ -399,6 +443,63 @@ class TypedConvolution {
         if (!dense)
           this.scatterPhase(s, target, inputGradient, phaseY, phaseX, vertical.positions, horizontal.positions);
       }
+    }
+  }
+
+  /**
+   * Whether it is faster to multiply the output's gradient by all kernel cells and to add the products to their pixels.
+   * The other way packs the gradient once for each kernel cell, which pays with many input channels only, and computes
+   * with zeros around the gradient.
+   */
+  private foldingPays(s: ConvolutionShape): boolean {
+    const { size } = this;
+    const { time } = this.tools;
+    const inputs = s.inputChannels / s.groups;
+    const outputs = s.outputChannels / s.groups;
+    const kernelSize = s.kernelHeight * s.kernelWidth;
+    const cells = s.outputHeight * s.outputWidth;
+    const products = inputs * kernelSize * cells;
+    if (products * outputs === 0 || kernelSize === 1) return false;
+    if (s.groups * products * size > mostOfSample) return false;
+    const pixels = s.inputHeight * s.inputWidth;
+    const met = (kernelSize * pixels) / (s.strideHeight * s.strideWidth);
+    const phases = outputs * met * (inputs * time * size + packTime);
+    const folding = products * outputs * time * size + inputs * foldTimeOfPlane(s);
+    return folding + outputs * cells * packTime < phases;
+  }
+
+  private foldedGradient(s: ConvolutionShape, outputGradient: number, weight: number, inputGradient: number): void {
+    const { size } = this;
+    const inputs = s.inputChannels / s.groups;
+    const outputs = s.outputChannels / s.groups;
+    const cells = s.outputHeight * s.outputWidth;
+    const rows = inputs * s.kernelHeight * s.kernelWidth;
+    const resultStep = s.groups * rows * cells * size;
+    const sampleBytes = s.outputChannels * cells * size;
+    const pixels = s.inputHeight * s.inputWidth;
+    const { fold } = this.tools;
+    const atOnce = Math.max(1, Math.min(s.batch, Math.floor(mostProducts / resultStep)));
+    const products = this.temporary.reserve(atOnce * resultStep);
+    for (let sample = 0; sample < s.batch; sample += atOnce) {
+      const batch = Math.min(atOnce, s.batch - sample);
+      this.run({
+        groups: s.groups,
+        batch,
+        m: rows,
+        k: outputs,
+        cells,
+        bias: 0,
+        geometry: rowGeometry(cells, sampleBytes),
+        pack: "packA",
+        packArguments(target, group, from, count, row, rowCount) {
+          const first = weight + ((group * outputs + from) * rows + row) * size;
+          return [target, first, size, rows * size, rowCount, count];
+        },
+        image: (group) => outputGradient + sample * sampleBytes + group * outputs * cells * size,
+        result: (group) => products + group * rows * cells * size,
+        resultStep,
+      });
+      fold(s, batch * s.inputChannels, products, inputGradient + sample * s.inputChannels * pixels * size);
     }
   }
 
@@ -507,8 +608,28 @@ class TypedConvolution {
   }
 }
 
+/** An image that is one row, whose cells are the columns of a product. */
+function rowGeometry(cells: number, sampleBytes: number): Geometry {
+  return {
+    height: 1,
+    width: cells,
+    gridWidth: cells,
+    kernelHeight: 1,
+    kernelWidth: 1,
+    strideY: 1,
+    strideX: 1,
+    offsetY: 0,
+    offsetX: 0,
+    stepY: 1,
+    stepX: 1,
+    gridHeight: 1,
+    sampleBytes,
+  };
+}
+
 /** A pointwise convolution sees its image as one long row. */
 function forwardGeometry(s: ConvolutionShape, size: number): Geometry {
+  const sampleBytes = s.inputChannels * s.inputHeight * s.inputWidth * size;
   const pointwise =
     s.kernelHeight === 1 &&
     s.kernelWidth === 1 &&
@@ -516,10 +637,11 @@ function forwardGeometry(s: ConvolutionShape, size: number): Geometry {
     s.strideWidth === 1 &&
     s.paddingHeight === 0 &&
     s.paddingWidth === 0;
+  if (pointwise) return rowGeometry(s.inputHeight * s.inputWidth, sampleBytes);
   return {
-    height: pointwise ? 1 : s.inputHeight,
-    width: pointwise ? s.inputHeight * s.inputWidth : s.inputWidth,
-    gridWidth: pointwise ? s.inputHeight * s.inputWidth : s.outputWidth,
+    height: s.inputHeight,
+    width: s.inputWidth,
+    gridWidth: s.outputWidth,
     kernelHeight: s.kernelHeight,
     kernelWidth: s.kernelWidth,
     strideY: s.strideHeight,
@@ -528,8 +650,8 @@ function forwardGeometry(s: ConvolutionShape, size: number): Geometry {
     offsetX: -s.paddingWidth,
     stepY: s.dilationHeight,
     stepX: s.dilationWidth,
-    gridHeight: pointwise ? 1 : s.outputHeight,
-    sampleBytes: s.inputChannels * s.inputHeight * s.inputWidth * size,
+    gridHeight: s.outputHeight,
+    sampleBytes,
   };
 }
 

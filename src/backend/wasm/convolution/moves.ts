@@ -1,7 +1,7 @@
 /** What convolutions copy and add besides their products, as kernels. */
 import { kernel } from "../../../kernel/build.ts";
 import { constant } from "../../../kernel/ir.ts";
-import type { Kernel } from "../../../kernel/ir.ts";
+import type { Kernel, Scalar } from "../../../kernel/ir.ts";
 
 type FloatType = "float32" | "float64";
 
@@ -80,6 +80,52 @@ export const phasesBack = (type: FloatType): Kernel =>
         k.vector(0, columnCount, (i) => k.store(target, end.add(i.mul(strideColumn)), k.load(source, start.add(i))));
       }),
     );
+  });
+
+/**
+ * Adds products to the pixels that they belong to: [planes, kernel cells, output cells] becomes [planes, height, width].
+ * `unit`: the horizontal stride is 1, and rows are added as they lie.
+ */
+export const foldKernel = (type: FloatType, unit: boolean): Kernel =>
+  kernel("fold", (k) => {
+    const { begin, end } = k.parallelRange();
+    const source = k.buffer("source", type);
+    const target = k.buffer("target", type);
+    const [height, width] = [k.param("height"), k.param("width")];
+    const [kernelRows, kernelColumns] = [k.param("kernelRows"), k.param("kernelColumns")];
+    const [outRows, outColumns] = [k.param("outRows"), k.param("outColumns")];
+    const [strideRow, strideColumn] = [k.param("strideRow"), k.param("strideColumn")];
+    const [padRows, padColumns] = [k.param("padRows"), k.param("padColumns")];
+    const [stepRow, stepColumn] = [k.param("stepRow"), k.param("stepColumn")];
+    const nothing = constant(0, type === "float32" ? "f32" : "f64");
+    /** Output cells from the first to before the last that meet the image, for a kernel cell `away` from its edge. */
+    const meeting = (away: Scalar, size: Scalar, stride: Scalar, count: Scalar): [first: Scalar, end: Scalar] => [
+      k.let(stride.sub(1).sub(away).max(0).div(stride)),
+      k.let(size.sub(1).sub(away).add(stride).max(0).div(stride).min(count)),
+    ];
+    k.for(begin, end, (plane) => {
+      const pixels = k.let(height.mul(width));
+      const image = k.let(plane.mul(pixels));
+      k.vector(0, pixels, (i) => k.store(target, image.add(i), nothing));
+      k.for(0, kernelRows, (kernelRow) => {
+        const above = k.let(kernelRow.mul(stepRow).sub(padRows));
+        const [firstRow, endRow] = meeting(above, height, strideRow, outRows);
+        k.for(0, kernelColumns, (kernelColumn) => {
+          const before = k.let(kernelColumn.mul(stepColumn).sub(padColumns));
+          const [firstColumn, endColumn] = meeting(before, width, strideColumn, outColumns);
+          const cell = k.let(plane.mul(kernelRows).add(kernelRow).mul(kernelColumns).add(kernelColumn));
+          const products = k.let(cell.mul(outRows).mul(outColumns));
+          k.for(firstRow, endRow, (row) => {
+            const from = k.let(products.add(row.mul(outColumns)));
+            const to = k.let(image.add(row.mul(strideRow).add(above).mul(width)).add(before));
+            k.vector(firstColumn, endColumn, (column) => {
+              const place = to.add(unit ? column : column.mul(strideColumn));
+              k.store(target, place, k.load(target, place).add(k.load(source, from.add(column))));
+            });
+          });
+        });
+      });
+    });
   });
 
 /** Numbers of samples as [rows, samples, size]: the way back of `separate`. */
