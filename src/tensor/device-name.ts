@@ -13,7 +13,7 @@ export type DeviceType = string;
 /** A kind of device and its backend, which is made when it is first needed. */
 class DeviceKind {
   /** What `structuredClone` and `postMessage` of a tensor stop at: engines quote it in their error. */
-  readonly unclonable: symbol = Symbol("Tensor: send torch.utils.worker.pack(tensor) and unpack it there");
+  readonly pack: symbol = Symbol("Tensor: use utils.worker.pack");
   private made: Backend | null = null;
   private readonly make: () => Backend;
 
