@@ -19,6 +19,8 @@ function opened<F>(func: F): F {
 /**
  * beta * `mat` + alpha * `mat1` @ `mat2`, of which `mat1` is sparse; its gradient is sparse as it is.
  * https://docs.pytorch.org/docs/stable/generated/torch.sparse.addmm.html
+ *
+ * Shapes: `mat1` [n, k], `mat2` [k, m]; `mat` must broadcast to the result, [n, m].
  */
 export const addmm: typeof products.addmm = opened(products.addmm);
 /**
@@ -32,6 +34,8 @@ export const mm: typeof products.mm = opened(products.mm);
 /**
  * beta * `input` + alpha * (`mat1` @ `mat2`) at the places of `input`, which is sparse.
  * https://docs.pytorch.org/docs/stable/generated/torch.sparse.sampled_addmm.html
+ *
+ * Shapes: `input` [n, m], `mat1` [n, k], `mat2` [k, m], the result [n, m]; or batches of them.
  */
 export const sampled_addmm: typeof products.sampled_addmm = opened(products.sampled_addmm);
 /** The logarithm of `softmax`, of the elements that are there. */

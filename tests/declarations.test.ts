@@ -101,4 +101,14 @@ describe("calls in editors", () => {
     const generic = /^(AdaptiveMax|FractionalMax|Max)Pool\dd$|^RNN(Cell)?Base$/;
     expect(unnamed(calls).filter((name) => !generic.test(name))).toEqual([]);
   });
+  test("shapes and errors of the reference are in the comments of every signature", () => {
+    for (const { signature } of callsOf(membersOf([]), "call").filter(({ name }) => name === "add")) {
+      expect(ts.displayPartsToString(signature.getDocumentationComment(checker))).toMatch(/\bShapes?\b|broadcast/);
+      const thrown = signature.getJsDocTags().filter(({ name }) => name === "throws");
+      expect(thrown.map(({ text }) => ts.displayPartsToString(text)).join("\n")).toContain("RuntimeError: The size of");
+    }
+    const all = [...callsOf(membersOf([]), "call"), ...tensorMethods(), ...callsOf(membersOf(["nn"]), "construct")];
+    const saying = all.filter(({ signature }) => signature.getJsDocTags().some(({ name }) => name === "throws"));
+    expect(saying.length / all.length).toBeGreaterThan(0.6);
+  });
 });

@@ -89,8 +89,9 @@ function copyForCommonJs() {
 /** Makes `dist/types` and `dist/types-cjs` of what the compiler emitted, unless they are made of just that already. */
 function finishTypes() {
   const hash = createHash("sha256");
-  for (const name of ["build.mjs", "declarations.mjs", "entries.mjs"])
-    hash.update(readFileSync(join(root, "tools", name)));
+  const factsFile = join(root, "site", "reference-facts.json");
+  const makers = ["build.mjs", "declarations.mjs", "entries.mjs", "reference-facts/says.mjs"];
+  for (const path of [factsFile, ...makers.map((name) => join(root, "tools", name))]) hash.update(readFileSync(path));
   for (const name of readdirSync(emitted, { recursive: true }).sort())
     if (name.endsWith(".d.ts")) hash.update(name).update(readFileSync(join(emitted, name)));
   const key = hash.digest("hex");
@@ -108,7 +109,7 @@ function finishTypes() {
   cpSync(emitted, types, { recursive: true });
   makePortable();
   const entries = entriesOf(root).map(({ file }) => file.replace(/\.ts$/, ".d.ts"));
-  writeOutDeclarations(types, entries);
+  writeOutDeclarations(types, entries, JSON.parse(readFileSync(factsFile, "utf8")));
   copyForCommonJs();
   writeFileSync(keyFile, key);
 }

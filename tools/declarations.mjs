@@ -2,16 +2,22 @@
  * Writes out the call signatures of the emitted declarations. The sources say `Operator<…>` and `MethodsOf<…>`, from
  * which every spelling of a call follows; editors show such types as `...args`, and no documentation where a name has
  * several signatures. So each operator, method and constructor gets its signatures one by one, with its comment.
+ * Where a comment says nothing of shapes or errors, it gets what recorded cases and failing calls show of them
+ * (`site/reference-facts.json`), so that editors show what the reference says.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import ts from "typescript-api";
+import { saysShapes } from "./reference-facts/says.mjs";
 
 const { NodeBuilderFlags, TypeFlags, ElementFlags } = ts;
 const printer = ts.createPrinter({ removeComments: true });
 
-/** Writes out the declarations in `folder`, from its entries. */
-export function writeOutDeclarations(folder, entries) {
+/** Lines that comments get, by declaration. */
+const added = new Map();
+
+/** Writes out the declarations in `folder`, from its entries; `facts` are those of the reference, by name. */
+export function writeOutDeclarations(folder, entries, facts) {
   const program = ts.createProgram(
     entries.map((entry) => join(folder, entry)),
     {
@@ -26,6 +32,10 @@ export function writeOutDeclarations(folder, entries) {
     },
   );
   const checker = program.getTypeChecker();
+  for (const entry of entries) {
+    const place = entry === "index.d.ts" ? "torch" : `flambeau/${entry.split("/")[0]}`;
+    noteFacts(checker, checker.getSymbolAtLocation(program.getSourceFile(join(folder, entry))), place, facts);
+  }
   const ours = program.getSourceFiles().filter((file) => !relative(folder, file.fileName).startsWith(".."));
   for (const file of ours) {
     const edits = editsOf(file, checker);
@@ -37,10 +47,58 @@ export function writeOutDeclarations(folder, entries) {
   }
 }
 
-/** The comment before a declaration, as it stands in the file. */
+/** The comment before a declaration, as it stands in the file, with what is added to it. */
 function commentOf(node) {
-  const comments = ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc);
-  return comments.length === 0 ? "" : `${comments.at(-1).getText()}\n`;
+  const comment = ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc).at(-1);
+  return comment === undefined ? "" : `${withAdded(comment)}\n`;
+}
+
+/** A comment with the lines that it gets: those about shapes before the first tag, those about errors at the end. */
+function withAdded(comment) {
+  const text = comment.getText();
+  const lines = added.get(comment);
+  if (lines === undefined) return text;
+  const own = text
+    .replace(/^\/\*\*\s*|\s*\*\/$/g, "")
+    .split("\n")
+    .map((line) => line.replace(/^\s*\* ?/, ""));
+  const tag = own.findIndex((line) => line.startsWith("@"));
+  own.splice(tag < 0 ? own.length : tag, 0, ...lines.shapes);
+  return `/**\n${[...own, ...lines.errors].map((line) => ` *${line === "" ? "" : ` ${line}`}`).join("\n")}\n */`;
+}
+
+/** Finds what comments lack, for the names of a namespace and of those inside it. */
+function noteFacts(checker, module, place, facts, seen = new Set()) {
+  const resolved = (symbol) => (symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol);
+  const inner = [];
+  const note = (name, symbol) => {
+    const { shapes, errors } = facts[name] ?? { shapes: null, errors: {} };
+    const statement = symbol.declarations?.[0];
+    if (statement === undefined) return;
+    const comment = ts.getJSDocCommentsAndTags(statement).filter(ts.isJSDoc).at(-1);
+    if (comment === undefined || added.has(comment)) return;
+    const text = comment.getText();
+    const calls = Object.entries(errors).filter(([call, said]) => !`${call}${said}`.includes("*/"));
+    const lines = {
+      shapes: shapes === null || saysShapes(text.split(/^[\s*]*@/m)[0]) ? [] : ["", shapes],
+      errors: text.includes("@throws") ? [] : calls.map(([call, said]) => `@throws \`${call}\`: ${said}`),
+    };
+    if (lines.shapes.length + lines.errors.length > 0) added.set(comment, lines);
+  };
+  for (const exported of checker.getExportsOfModule(module)) {
+    const target = resolved(exported);
+    const type = target.flags & ts.SymbolFlags.Variable ? checker.getTypeOfSymbol(target).symbol : target;
+    if (type !== undefined && type.flags & ts.SymbolFlags.ValueModule) inner.push([type, `${place}.${exported.name}`]);
+    else note(`${place}.${exported.name}`, target);
+  }
+  // Methods after the functions, whose comments they show.
+  const tensor =
+    place === "torch" ? checker.getExportsOfModule(module).find(({ name }) => name === "Tensor") : undefined;
+  if (tensor !== undefined)
+    for (const member of checker.getPropertiesOfType(checker.getDeclaredTypeOfSymbol(resolved(tensor))))
+      note(`torch.Tensor.${member.name}`, resolved(member));
+  for (const [target, path] of inner)
+    if (!seen.has(target)) noteFacts(checker, target, path, facts, new Set([...seen, target]));
 }
 
 /** Places and texts to replace in a file. */
@@ -77,6 +135,14 @@ function editsOf(file, checker) {
     if (ts.isSourceFile(node) || ts.isModuleBlock(node)) ts.forEachChild(node, visit);
   };
   visit(file);
+  const insideOthers = ({ start }) => edits.some((edit) => edit.start <= start && start < edit.end);
+  const comments = [...added.keys()].filter((comment) => comment.getSourceFile() === file);
+  const own = comments.map((comment) => ({
+    start: comment.getStart(file),
+    end: comment.getEnd(),
+    replacement: withAdded(comment),
+  }));
+  edits.push(...own.filter((edit) => !insideOthers(edit)));
   return edits;
 }
 

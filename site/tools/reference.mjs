@@ -6,7 +6,10 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } fr
 import { dirname, join, relative } from "node:path";
 import ts from "typescript";
 import { entriesOf } from "../../tools/entries.mjs";
+import { saysErrors, saysShapes } from "../../tools/reference-facts/says.mjs";
 import { siteFolder } from "./cells.mjs";
+
+export { saysErrors, saysShapes };
 
 const root = join(siteFolder, "..");
 const types = join(root, "dist", "types");
@@ -26,10 +29,37 @@ const recordedExamples = JSON.parse(readFileSync(join(siteFolder, "reference-exa
 const facts = JSON.parse(readFileSync(join(siteFolder, "reference-facts.json"), "utf8"));
 const inPython = (place, name) => api[place]?.includes(name) ?? false;
 
-/** PyTorch's page about a name, where it has one. */
+/** Namespaces that PyTorch's documentation has on one page; all others have a page for each name. */
+const PAGES = {
+  "torch.amp": "amp.html",
+  "torch.ao": "quantization-support.html",
+  "torch.autograd.graph": "autograd.html",
+  "torch.distributed": "distributed.html",
+  "torch.distributed.checkpoint": "distributed.checkpoint.html",
+  "torch.distributions": "distributions.html",
+  "torch.hub": "hub.html",
+  "torch.nn.attention.flex_attention": "nn.attention.flex_attention.html",
+  "torch.nn.init": "nn.init.html",
+  "torch.onnx": "onnx.html",
+  "torch.profiler": "profiler.html",
+  "torch.quantization": "quantization-support.html",
+  "torch.random": "random.html",
+  "torch.serialization": "notes/serialization.html",
+  "torch.special": "special.html",
+  "torch.testing": "testing.html",
+  "torch.utils.checkpoint": "checkpoint.html",
+  "torch.utils.data": "data.html",
+  "torch.utils.tensorboard": "tensorboard.html",
+};
+
+/** PyTorch's page about a name, where it has one. In-place functions are told of with the method. */
 function pytorchPage(place, name) {
   if (!inPython(place, name)) return null;
-  return `https://docs.pytorch.org/docs/stable/generated/${place}.${name}.html`;
+  const root = "https://docs.pytorch.org/docs/stable";
+  for (let at = place; at !== "torch"; at = at.slice(0, at.lastIndexOf(".")))
+    if (PAGES[at] !== undefined) return `${root}/${PAGES[at]}#${place}.${name}`;
+  const isMethod = place === "torch" && /[a-z\d]_$/.test(name) && inPython("torch.Tensor", name);
+  return `${root}/generated/${isMethod ? "torch.Tensor" : place}.${name}.html`;
 }
 
 /** Markdown that stands outside code: nothing in it may be taken for HTML or for Vue's braces. */
@@ -45,6 +75,12 @@ const escapedInCode = (text) => text.replaceAll("{{", "{\u200b{");
 function textOf(parts) {
   return typeof parts === "string" ? parts : ts.displayPartsToString(parts);
 }
+
+/** A type without the files that its names come from, and without what only keeps tensors from being taken for options. */
+const readable = (text) => text.replaceAll(/import\("[^"]*"\)\./g, "").replaceAll(" & NoTensor", "");
+
+/** Whether calls need lines before them, other than imports. */
+const needsLines = (before) => /^(?!import |\s|\/\/|using |$)/m.test(before);
 
 /** The most overloads of a name that are shown. */
 const OVERLOADS = 8;
@@ -68,14 +104,6 @@ const RESULT =
 /** Whether an example shows what at least one of its lines gives. */
 export const showsResult = (code) =>
   Array.from(code.matchAll(/(?<!:)\/\/ (.*)/g)).some(([, comment]) => RESULT.test(comment));
-
-/** Whether an entry of the reference says something about shapes; about errors. Code and links do not count. */
-const prose = (text) => text.replace(/```[\s\S]*?```/g, "").replace(/\[[^\]\n]*\]\((?:https?:|\/)[^)\n]*\)/g, "");
-const SHAPES =
-  /shape|\bsize|dimension|\bdims?\b|\[\d?[A-Z*]|\[\.\.\.|\[\w[\w ]*(?:, \w[\w ]*)*\]|scalar|\b\d-d\b|matri|vector|broadcast|element|\(\*|\([A-Z], /;
-export const saysShapes = (text) => SHAPES.test(prose(text));
-export const saysErrors = (text) =>
-  /Errors?:|throw|[A-Z]\w*Error\b|refuse|\bmust\b|raise|is an error|are errors/.test(prose(text));
 
 /** What doc comments say of fields and functions that are public in TypeScript only, and not for programs. */
 const OWN_USE = "For the library's own use";
@@ -166,15 +194,12 @@ class Reference {
         ? checker.getTypeOfSymbolAtLocation(symbol, declaration)
         : checker.getTypeOfSymbol(symbol);
     const flags = ts.TypeFormatFlags.NoTruncation | ts.TypeFormatFlags.UseAliasDefinedOutsideCurrentScope;
-    const text = (signature, before) =>
-      before + checker.signatureToString(signature, declaration, flags).replaceAll(" & NoTensor", "");
+    const text = (signature, before) => before + readable(checker.signatureToString(signature, declaration, flags));
     const calls = type.getCallSignatures().map((signature) => text(signature, name));
     const made = type.getConstructSignatures().map((signature) => text(signature, `new ${name}`));
     const all = withoutMiddle([...new Set([...made, ...calls])]);
     if (all.length > 0) return all;
-    return [
-      `${name}: ${checker.typeToString(type, declaration, ts.TypeFormatFlags.NoTruncation | ts.TypeFormatFlags.UseAliasDefinedOutsideCurrentScope).slice(0, 400)}`,
-    ];
+    return [`${name}: ${readable(checker.typeToString(type, declaration, flags)).slice(0, 400)}`];
   }
 
   /** Public members of a class, with the first sentence about each. */
@@ -223,11 +248,25 @@ class Reference {
           `[${i === 0 && link.includes("pytorch.org") ? "PyTorch" : new URL(link.split(/\s/)[0]).host}](${link.split(/\s/)[0]})`,
       );
     const source = this.sourceLink(entry);
-    const { shapes, errors } = facts[`${place}.${name}`] ?? { shapes: null, errors: {} };
+    const { shapes, errors = {}, before = "", fine = null } = facts[`${place}.${name}`] ?? { shapes: null };
     const ofShapes = shapes === null || saysShapes(said) ? "" : shapes;
     const ofErrors = Object.entries(errors).map(([call, text]) => `- \`${call}\`: \`${text}\``);
-    const thrown = of("throws").map((text) => `Errors: ${plain(text)}`);
-    if (thrown.length === 0 && ofErrors.length > 0) thrown.push(`Errors:\n\n${ofErrors.join("\n")}`);
+    // What the build adds to doc comments are these same calls.
+    const thrown = of("throws")
+      .filter((text) => !text.startsWith("`"))
+      .map((text) => `Errors: ${plain(text)}`);
+    if (thrown.length === 0 && ofErrors.length > 0)
+      thrown.push(
+        `Errors${needsLines(before) ? " (after the first lines of the example)" : ""}:\n\n${ofErrors.join("\n")}`,
+      );
+    if (thrown.length === 0 && fine !== null && !saysErrors(said)) {
+      const tried = Object.keys(fine).map((call) => `\`${call}\``);
+      thrown.push(
+        Object.values(fine).includes(null)
+          ? `Errors: wrong arguments are not looked at here; ${tried.join(" and ")} ${tried.length > 1 ? "throw" : "throws"} nothing.`
+          : `Errors: arguments of another type, which the compiler finds, are not looked at here; ${tried[0]} throws JavaScript's own TypeError.`,
+      );
+    }
     const parameters = of("param").map((text) => {
       const [first, ...rest] = text.split(/\s+/);
       return `- \`${first}\`: ${plain(rest.join(" ").replace(/^- /, ""))}`;

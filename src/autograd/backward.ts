@@ -266,7 +266,8 @@ function batchedGrad(
 
 /**
  * The gradients of `outputs` with respect to `inputs`, without touching any `.grad`. What follows may be given by
- * place, in this order, or by name in a trailing object.
+ * place, in this order, or by name in a trailing object. Each gradient has the shape of its input, and `grad_outputs`
+ * those of the outputs.
  */
 export function grad(
   outputs: TensorOrEdge | readonly TensorOrEdge[],

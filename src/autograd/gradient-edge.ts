@@ -19,7 +19,7 @@ export class GradientEdge {
 
 /**
  * Where gradients of a tensor arrive. `torch.autograd.grad` and `backward` take it in the tensor's place, so that the
- * tensor itself need not be kept.
+ * tensor itself need not be kept. Of tensors of any shape.
  * @example
  * const x = torch.ones(2, { requires_grad: true });
  * const y = x.mul(3);

@@ -116,7 +116,7 @@ export function set_multithreading_enabled<R>(mode: Mode, body?: () => R): R | M
 
 /**
  * Makes backward check gradients for NaN and tell where the forward operator was called: from now on, for the length of a
- * function, or until the guard is disposed.
+ * function, or until the guard is disposed. A backward that finds NaN then throws a RuntimeError.
  */
 export function set_detect_anomaly(mode: boolean, check_nan?: boolean): ModeGuard;
 export function set_detect_anomaly<R>(mode: boolean, body: () => R): R;

@@ -22,7 +22,7 @@ function nodeOf(tensor: Tensor): Node {
 /**
  * Calls a function with the gradients of several tensors: with "all" once those of all of them that the backward pass
  * reaches are known, null in the places of the others; with "any" with the first that is known. Once in each backward
- * pass. Throws a ValueError for another mode.
+ * pass. Throws a ValueError for another mode. Each gradient has the shape of its tensor.
  * @example
  * const [a, b] = [torch.ones(2, { requires_grad: true }), torch.ones(2, { requires_grad: true })];
  * const seen: boolean[] = [];

@@ -5,7 +5,8 @@ import { ModeGuard, within } from "./modes.ts";
 import { savedTensorHooks } from "./saved.ts";
 
 /**
- * Every tensor that operators save within goes through `pack`, and back through `unpack` when backward needs it.
+ * Every tensor that operators save within goes through `pack`, and back through `unpack` when backward needs it. What
+ * `unpack` gives must have the shape of what was packed.
  * @example
  * const a = torch.ones(2, { requires_grad: true });
  * const y = torch.autograd.graph.saved_tensors_hooks((x) => x, (x) => x as torch.Tensor, () => a.mul(a));

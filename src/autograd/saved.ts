@@ -69,7 +69,10 @@ export const unpacking = { forUser: false };
 /** How often hooks of users have unpacked: their code may keep whatever it makes. */
 export const hookRuns = { count: 0 };
 
-/** One saved tensor. An output of the node is kept without its history, to which the node itself belongs. */
+/**
+ * One saved tensor. An output of the node is kept without its history, to which the node itself belongs. Of tensors
+ * of any shape.
+ */
 export class SavedTensor {
   private tensor: Tensor | null;
   private readonly version: number;

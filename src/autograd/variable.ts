@@ -14,7 +14,7 @@ export function Variable(data: Tensor, options: boolean | { requires_grad?: bool
 /** The engine, by the name that PyTorch's programs know: it takes functions to call at the end of a backward pass. */
 Variable._execution_engine = { queue_callback };
 
-/** Whether a value is a tensor. */
+/** Whether a value is a tensor. Of tensors of any shape. */
 export function is_tensor_like(value: unknown): value is Tensor {
   return value instanceof Tensor;
 }

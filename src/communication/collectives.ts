@@ -27,7 +27,7 @@ const broadcastSignature = functionSignature<BoundOptions<SourceOptions & { tens
   "tensor, src=None, group=None, async_op=False, group_src=None",
 );
 /**
- * Gives all processes the tensor of the process `src`, in place.
+ * Gives all processes the tensor of the process `src`, in place. The tensor has the same shape in all processes.
  * @example
  * ```ts ignore
  * dist.broadcast(x, 0);
@@ -138,7 +138,10 @@ export function all_gather_into_tensor(
 const gatherSignature = functionSignature<
   BoundOptions<DestinationOptions & { tensor: Tensor; gather_list: readonly Tensor[] | null }>
 >("gather", "tensor, gather_list=None, dst=None, group=None, async_op=False, group_dst=None");
-/** Gives the process `dst` (by default 0) the tensors of all, into its `gather_list`; the others give none. */
+/**
+ * Gives the process `dst` (by default 0) the tensors of all, into its `gather_list`; the others give none. All
+ * tensors have the same shape.
+ */
 export function gather(
   ...args: Arguments<
     [
@@ -190,7 +193,10 @@ export function gather(
 const scatterSignature = functionSignature<
   BoundOptions<SourceOptions & { tensor: Tensor; scatter_list: readonly Tensor[] | null }>
 >("scatter", "tensor, scatter_list=None, src=None, group=None, async_op=False, group_src=None");
-/** Gives each process one tensor of the `scatter_list` of the process `src` (by default 0), into `tensor`. */
+/**
+ * Gives each process one tensor of the `scatter_list` of the process `src` (by default 0), into `tensor`. All tensors
+ * have the same shape.
+ */
 export function scatter(
   ...args: Arguments<
     [
@@ -350,7 +356,10 @@ export function all_to_all_single(
 const allToAll = functionSignature<
   BoundOptions<CollectiveOptions & { output_tensor_list: readonly Tensor[]; input_tensor_list: readonly Tensor[] }>
 >("all_to_all", "output_tensor_list, input_tensor_list, group=None, async_op=False");
-/** Gives each process one tensor of `input_tensor_list`, and gathers what comes from all in `output_tensor_list`. */
+/**
+ * Gives each process one tensor of `input_tensor_list`, and gathers what comes from all in `output_tensor_list`. What
+ * one process sends to another has there the shape of the place that it comes to.
+ */
 export function all_to_all(
   ...args: Arguments<
     [output_tensor_list: readonly Tensor[], input_tensor_list: readonly Tensor[], group?: Group, async_op?: boolean],

@@ -116,7 +116,7 @@ export function recv(...args: ReceiveArguments): number {
   return work.source_rank();
 }
 
-/** One message of `batch_isend_irecv`. */
+/** One message of `batch_isend_irecv`. The tensor has the same shape at both ends. */
 export class P2POp {
   /** The other process's rank in the world. */
   readonly peer: number | null;

@@ -72,7 +72,7 @@ const allReduce = functionSignature<BoundOptions<ReductionOptions & { tensor: Te
 
 /**
  * Reduces a tensor over all processes of a group, in place: all get the same result. float16 and bfloat16 are summed in
- * float32.
+ * float32. The tensor has the same shape in all processes.
  * @throws RuntimeError if it is not contiguous; ValueError for an operation that its dtype does not have.
  * @example
  * ```ts ignore
@@ -99,7 +99,7 @@ const allReduceCoalesced = functionSignature<BoundOptions<ReductionOptions & { t
   "all_reduce_coalesced",
   "tensors, op=None, group=None, async_op=False",
 );
-/** `all_reduce` of several tensors at once. */
+/** `all_reduce` of several tensors at once. Each tensor has the same shape in all processes. */
 export function all_reduce_coalesced(
   ...args: Arguments<
     [tensors: readonly Tensor[], op?: ReduceOp, group?: Group, async_op?: boolean],
@@ -120,7 +120,10 @@ const reduceSignature = functionSignature<BoundOptions<DestinationOptions & Redu
   "reduce",
   "tensor, dst=None, op=None, group=None, async_op=False, group_dst=None",
 );
-/** Reduces a tensor over all processes; only the process `dst` gets the result, in place. */
+/**
+ * Reduces a tensor over all processes; only the process `dst` gets the result, in place. The tensor has the same
+ * shape in all processes.
+ */
 export function reduce(
   ...args: Arguments<
     [tensor: Tensor, dst?: number | null, op?: ReduceOp, group?: Group, async_op?: boolean, group_dst?: number | null],
@@ -207,7 +210,10 @@ function startReduceScatter(group: ProcessGroup, output: Tensor, input: Tensor, 
 const reduceScatter = functionSignature<
   BoundOptions<ReductionOptions & { output: Tensor; input_list: readonly Tensor[] }>
 >("reduce_scatter", "output, input_list, op=None, group=None, async_op=False");
-/** Reduces a list of tensors over all processes; each gets the one at its rank, into `output`. */
+/**
+ * Reduces a list of tensors over all processes; each gets the one at its rank, into `output`. All tensors have the
+ * shape of `output`.
+ */
 export function reduce_scatter(
   ...args: Arguments<
     [output: Tensor, input_list: readonly Tensor[], op?: ReduceOp, group?: Group, async_op?: boolean],
@@ -238,7 +244,10 @@ const reduceScatterTensor = functionSignature<BoundOptions<ReductionOptions & { 
   "reduce_scatter_tensor",
   "output, input, op=None, group=None, async_op=False",
 );
-/** Reduces one tensor over all processes; each gets its part of it, one of world_size equal ones, into `output`. */
+/**
+ * Reduces one tensor over all processes; each gets its part of it, one of world_size equal ones, into `output`.
+ * Shapes: `input` [world_size * n, ...], `output` [n, ...].
+ */
 export function reduce_scatter_tensor(
   ...args: Arguments<
     [output: Tensor, input: Tensor, op?: ReduceOp, group?: Group, async_op?: boolean],

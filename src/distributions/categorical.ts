@@ -167,7 +167,10 @@ export class OneHotCategorical extends Distribution {
   }
 }
 
-/** `OneHotCategorical` whose samples pass gradients on to the probabilities as if they were those (Bengio et al. 2013). */
+/**
+ * `OneHotCategorical` whose samples pass gradients on to the probabilities as if they were those (Bengio et al.
+ * 2013). Shapes: probabilities [..., classes], which samples have too.
+ */
 export class OneHotCategoricalStraightThrough extends OneHotCategorical {
   override get has_rsample(): boolean {
     return true;

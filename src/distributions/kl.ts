@@ -14,7 +14,8 @@ addGammaRules();
 addNormalVectorRules();
 
 /**
- * The Kullback-Leibler divergence of p from q: the mean of log p(x) - log q(x) over p.
+ * The Kullback-Leibler divergence of p from q: the mean of log p(x) - log q(x) over p. The result has the batch shape
+ * that both broadcast to.
  * @example
  * const { Normal, kl_divergence } = torch.distributions;
  * kl_divergence(new Normal(0, 1), new Normal(1, 1)); // tensor(0.5000)

@@ -59,7 +59,7 @@ export class LogitRelaxedBernoulli extends Trials {
   }
 }
 
-/** Numbers between 0 and 1 instead of 0 or 1. */
+/** Numbers between 0 and 1 instead of 0 or 1. Shapes: probabilities of any shape, which is that of the batch. */
 export class RelaxedBernoulli extends TransformedDistribution {
   /** The distribution of the log odds. */
   declare readonly base_dist: LogitRelaxedBernoulli;

@@ -322,5 +322,5 @@ export function requireDims(shape: Shape, dims: number): Shape {
   return shape;
 }
 
-/** Values as they are. */
+/** Values as they are. Of any shape, which stays. */
 export const identity_transform: Transform = new ComposeTransform([]);

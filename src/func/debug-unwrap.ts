@@ -5,7 +5,8 @@ import { Wrapper } from "../tensor/wrapper.ts";
 /**
  * The tensor that a tensor inside a transformed function stands for: the whole batch under `vmap`, the value under
  * `grad`, `jvp` or `functionalize`. Only to be printed while a program is debugged; to compute with it gives wrong
- * derivatives and batches. https://docs.pytorch.org/docs/stable/generated/torch.func.debug_unwrap.html
+ * derivatives and batches. https://docs.pytorch.org/docs/stable/generated/torch.func.debug_unwrap.html Under `vmap`
+ * the result has the batch as one dim more.
  * @param options `recurse`: whether to go through all transforms (default), or through the innermost only.
  * @example
  * let seen = "";

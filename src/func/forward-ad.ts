@@ -127,7 +127,10 @@ export type UnpackedDualTensor = Omit<NamedTuple<["primal", "tangent"]>, "tangen
   readonly 1: Tensor | null;
 };
 
-/** A tensor without its tangent, and the tangent: `const { primal, tangent } = unpack_dual(y)`. */
+/**
+ * A tensor without its tangent, and the tangent: `const { primal, tangent } = unpack_dual(y)`. Both have the shape of
+ * the tensor.
+ */
 export function unpack_dual(tensor: Tensor, _options: LevelOptions = {}): UnpackedDualTensor {
   const isOurs = tensor instanceof Dual && entered !== null && tensor.level === entered.level;
   const primal = tensor instanceof Dual ? tensor.value : tensor;

@@ -147,7 +147,8 @@ function batchedMismatch(
 
 /**
  * Checks gradients of `func` with respect to the float64 inputs that require grad, against differences; with
- * `check_forward_ad` also those in forward mode, with `check_batched_grad` those of batches under `vmap`.
+ * `check_forward_ad` also those in forward mode, with `check_batched_grad` those of batches under `vmap`. Inputs and
+ * outputs of any shape.
  * @example
  * const x = torch.randn(3, { dtype: torch.float64, requires_grad: true });
  * torch.autograd.gradcheck((x: torch.Tensor) => x.exp(), [x], { check_forward_ad: true }); // true
@@ -169,5 +170,8 @@ export function gradcheck(func: Checked, given: Tensor | readonly unknown[], opt
   return false;
 }
 
-/** Checks second derivatives: `gradcheck` of the gradients of `func`, for random (or given) cotangents. */
+/**
+ * Checks second derivatives: `gradcheck` of the gradients of `func`, for random (or given) cotangents. Inputs and
+ * outputs of any shape; `grad_outputs` have the shapes of the outputs.
+ */
 export const gradgradcheck: typeof checkTwice = checkTwice;

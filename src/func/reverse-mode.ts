@@ -85,6 +85,8 @@ function gradAndValue(func: Func, args: readonly unknown[], argnums: unknown, ha
  * The gradient of a function that gives one number, by its first argument or those that `argnums` numbers. It nests:
  * `grad(grad(f))`, `vmap(grad(f))`.
  * https://docs.pytorch.org/docs/stable/generated/torch.func.grad.html
+ *
+ * The gradient has the shape of the argument.
  * @example
  * torch.func.grad((x: torch.Tensor) => x.pow(3))(torch.tensor(2.5)); // tensor(18.7500)
  */

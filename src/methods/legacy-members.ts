@@ -18,7 +18,7 @@ export interface SmallMembers {
   resize(...size: (number | Shape)[]): Tensor;
   /** `resize` to the size of another tensor. */
   resize_as(tensor: Tensor): Tensor;
-  /** `map_` with two other tensors. */
+  /** `map_` with two other tensors. The others must broadcast to the tensor's shape, which stays. */
   map2_(x: Tensor, y: Tensor, callable: (value: number, x: number, y: number) => ScalarValue): Tensor;
 }
 

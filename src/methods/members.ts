@@ -116,9 +116,9 @@ export interface OwnMembers {
   readonly grad_fn: Node | null;
   /** Whether operators on it are recorded. May be set on leaves. */
   requires_grad: boolean;
-  /** The gradient that `backward` accumulated, or null. */
+  /** The gradient that `backward` accumulated, or null. It has the tensor's shape. */
   grad: Tensor | null;
-  /** The same bytes without history and with a version of their own. */
+  /** The same bytes in the same shape, without history and with a version of their own. */
   data: Tensor;
   /** How often the bytes were changed in place. */
   readonly _version: number;
@@ -173,7 +173,7 @@ export interface OwnMembers {
   readonly mH: Tensor;
   /** The real part: the tensor itself where it is not complex, else a view. */
   readonly real: Tensor;
-  /** The imaginary part of a complex tensor, as a view. */
+  /** The imaginary part of a complex tensor, as a view. It has the tensor's shape. */
   readonly imag: Tensor;
 
   /** The shape, or the size of one dim. */
@@ -235,27 +235,43 @@ export interface OwnMembers {
   to(other: Tensor, options?: ToOptions): Tensor;
   to(device: DeviceName | Device, dtype?: DType, options?: ToOptions): Tensor;
   to(options: ToOptions): Tensor;
-  /** Converts to a dtype, given by its old name or constructor too; or tells the type as text: "torch.FloatTensor". */
+  /**
+   * Converts to a dtype, given by its old name or constructor too; or tells the type as text: "torch.FloatTensor".
+   * The shape stays.
+   */
   type(dtype: DType | `torch.${string}Tensor` | { readonly dtype: DType }): Tensor;
   type(): string;
-  /** The tensor itself: it is on the CPU already. */
+  /** The tensor itself: it is on the CPU already. The shape stays. */
   cpu(): Tensor;
 
   /** The slices of dim 0, one after the other: `for (const row of x)`, `[...x]`, `const [a, b] = x`. */
   [Symbol.iterator](): IterableIterator<Tensor>;
-  /** Indexing: `x.at("1:3", "...", null, -1)` is Python's `x[1:3, ..., None, -1]`. A basic index is a view. */
+  /**
+   * Indexing: `x.at("1:3", "...", null, -1)` is Python's `x[1:3, ..., None, -1]`. A basic index is a view. An index
+   * takes its dim away, a range keeps it, `null` adds one of size 1; tensors of numbers put their shape in the dim's
+   * place.
+   */
   at(...index: TensorIndex[]): Tensor;
 
-  /** Accumulates gradients of this tensor into the leaves. */
+  /**
+   * Accumulates gradients of this tensor into the leaves. A tensor of one element needs no `gradient`; one of more
+   * needs a `gradient` of its shape.
+   */
   backward(gradient?: Tensor | null, options?: BackwardOptions): void;
   backward(options: BackwardOptions & { gradient?: Tensor | null }): void;
-  /** Sets `requires_grad` and gives the tensor. Only floating-point tensors can require gradients. */
+  /**
+   * Sets `requires_grad` and gives the tensor, of any shape. Only floating-point and complex tensors can require
+   * gradients: others throw a RuntimeError.
+   */
   requires_grad_(requires_grad?: boolean): this;
   /** Makes `backward` set `.grad` of this tensor, which is no leaf. */
   retain_grad(): void;
-  /** Adds a hook on this tensor's gradient; what it returns replaces the gradient. */
+  /**
+   * Adds a hook on this tensor's gradient; what it returns replaces the gradient. Both gradients have the tensor's
+   * shape.
+   */
   register_hook(hook: (grad: Tensor) => Tensor | void | null): RemovableHandle;
-  /** Calls a function with this leaf after a gradient was added to its `.grad`. */
+  /** Calls a function with this leaf after a gradient was added to its `.grad`. Of tensors of any shape. */
   register_post_accumulate_grad_hook(hook: (tensor: Tensor) => void): RemovableHandle;
 
   /** Coordinates of the elements that are not 0: one row each, or with `as_tuple` one tensor for each dim. */
@@ -278,7 +294,7 @@ export interface OwnMembers {
   is_shared(): boolean;
   /** Always false. */
   is_distributed(): boolean;
-  /** Whether two tensors are the same view of the same storage. */
+  /** Whether two tensors are the same view of the same storage. That includes shape, strides and offset. */
   is_set_to(other: Tensor): boolean;
   /** -1: the CPU. */
   get_device(): number;
@@ -287,7 +303,7 @@ export interface OwnMembers {
   /** The elements of a sparse tensor as a strided one; a strided tensor itself. */
   to_dense(dtype?: DType | null, options?: { masked_grad?: boolean }): Tensor;
   to_dense(options: { dtype?: DType | null; masked_grad?: boolean }): Tensor;
-  /** The tensor itself: workers copy. */
+  /** The tensor itself: workers copy. Of any shape. */
   share_memory_(): this;
   /** Replaces every element by what a function gives for it. Slow: for elements use operators. */
   apply_(fn: (value: number) => ScalarValue): this;
@@ -304,9 +320,12 @@ export interface OwnMembers {
   new_ones(...size: (number | Shape | FactoryOptions)[]): Tensor;
   /** A new tensor of this dtype filled with a value. */
   new_full(size: Shape, fill_value: ScalarValue, options?: FactoryOptions): Tensor;
-  /** A new tensor of this dtype from nested arrays, a typed array or a tensor, copied. */
+  /**
+   * A new tensor of this dtype from nested arrays, a typed array or a tensor, copied. The result has the shape of the
+   * data.
+   */
   new_tensor(data: TensorInput, options?: FactoryOptions): Tensor;
-  /** A new tensor of this dtype with given strides and arbitrary contents. */
+  /** A new tensor of this dtype with given strides and arbitrary contents. The result has the shape `size`. */
   new_empty_strided(size: Shape, stride: Shape, options?: FactoryOptions): Tensor;
 
   /** PyTorch's text: `tensor([1., 2.])`. */

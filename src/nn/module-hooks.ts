@@ -14,11 +14,11 @@ import {
 import type { Parameter } from "../tensor/parameter.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
-/** Calls a hook before the forward of every module. */
+/** Calls a hook before the forward of every module. A hook that is no function throws a TypeError when it is called. */
 export function register_module_forward_pre_hook(hook: ForwardPreHook): RemovableHandle {
   return addGlobalHook("forwardPre", { hook, withKwargs: false });
 }
-/** Calls a hook after the forward of every module. */
+/** Calls a hook after the forward of every module. A hook that is no function throws a TypeError when it is called. */
 export function register_module_forward_hook(
   hook: ForwardHook,
   options: { with_kwargs?: boolean; always_call?: boolean } = {},
@@ -29,23 +29,28 @@ export function register_module_forward_hook(
     always: options.always_call ?? false,
   });
 }
-/** Calls a hook with the gradients of every module. */
+/** Calls a hook with the gradients of every module. A hook that is no function throws a TypeError when it is called. */
 export function register_module_full_backward_hook(hook: BackwardHook): RemovableHandle {
   return addGlobalHook("backward", hook);
 }
-/** Calls a hook before the backward of every module. */
+/**
+ * Calls a hook before the backward of every module. A hook that is no function throws a TypeError when it is called.
+ */
 export function register_module_full_backward_pre_hook(hook: BackwardPreHook): RemovableHandle {
   return addGlobalHook("backwardPre", hook);
 }
 
-/** Calls a hook with the gradients of the last node of every module: see `Module.register_backward_hook`. */
+/**
+ * Calls a hook with the gradients of the last node of every module: see `Module.register_backward_hook`. A hook that
+ * is no function throws a TypeError when it is called.
+ */
 export function register_module_backward_hook(hook: BackwardHook): RemovableHandle {
   return addGlobalHook("lastNode", hook);
 }
 
 /**
  * Calls `hook(module, name, parameter)` for every parameter that is set in a module made from now on; what it returns
- * takes the parameter's place.
+ * takes the parameter's place. A hook that is no function throws a TypeError when it is called.
  * @example
  * const names: string[] = [];
  * const handle = nn.modules.module.register_module_parameter_registration_hook((_module, name) => { names.push(name); });
@@ -56,11 +61,17 @@ export function register_module_backward_hook(hook: BackwardHook): RemovableHand
 export function register_module_parameter_registration_hook(hook: RegistrationHook<Parameter | null>): RemovableHandle {
   return addRegistrationHook("parameter", hook);
 }
-/** Calls `hook(module, name, buffer)` for every buffer that is registered in a module made from now on. */
+/**
+ * Calls `hook(module, name, buffer)` for every buffer that is registered in a module made from now on. Buffers of any
+ * shape. A hook that is no function throws a TypeError when it is called.
+ */
 export function register_module_buffer_registration_hook(hook: RegistrationHook<Tensor | null>): RemovableHandle {
   return addRegistrationHook("buffer", hook);
 }
-/** Calls `hook(module, name, child)` for every module that is set in a module made from now on. */
+/**
+ * Calls `hook(module, name, child)` for every module that is set in a module made from now on. A hook that is no function
+ * throws a TypeError when it is called.
+ */
 export function register_module_module_registration_hook(hook: RegistrationHook<Module | null>): RemovableHandle {
   return addRegistrationHook("module", hook);
 }

@@ -151,6 +151,8 @@ function inPlaces(rest: readonly unknown[]): FunctionalCallArguments {
  * its members stands in the given object afterwards. `parameters()` and `buffers()` give the other tensors meanwhile.
  * Throws a TypeError for what is no tensor, a ValueError for tied names with different tensors.
  * https://docs.pytorch.org/docs/stable/generated/torch.func.functional_call.html
+ *
+ * Each tensor has the shape of what it stands for.
  * @example
  * const model = new nn.Linear(2, 1);
  * torch.func.functional_call(model, { weight: torch.ones(1, 2), bias: torch.zeros(1) }, [torch.ones(2)]); // tensor([2.])

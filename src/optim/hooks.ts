@@ -49,7 +49,7 @@ export function noOptimizerHooks(): OptimizerHooks {
 const ofAll = noOptimizerHooks();
 
 /**
- * Adds a hook that runs before each step of every optimizer.
+ * Adds a hook that runs before each step of every optimizer. A hook that is no function throws a TypeError when it is called.
  * @example
  * const handle = optim.optimizer.register_optimizer_step_pre_hook((optimizer) => { console.log(optimizer.param_groups.length); });
  * handle.remove();
@@ -58,7 +58,7 @@ export function register_optimizer_step_pre_hook(hook: StepPreHook): RemovableHa
   return addTo(ofAll.stepPre, hook);
 }
 
-/** Adds a hook that runs after each step of every optimizer. */
+/** Adds a hook that runs after each step of every optimizer. A hook that is no function throws a TypeError when it is called. */
 export function register_optimizer_step_post_hook(hook: StepHook): RemovableHandle {
   return addTo(ofAll.stepPost, hook);
 }

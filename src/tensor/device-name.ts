@@ -12,12 +12,17 @@ export type DeviceType = string;
 
 /** A kind of device and its backend, which is made when it is first needed. */
 class DeviceKind {
+  /** What `structuredClone` and `postMessage` of a tensor stop at: engines quote it in their error. */
+  readonly pack: symbol = Symbol("Tensor: use utils.worker.pack");
   private made: Backend | null = null;
+  private readonly make: () => Backend;
 
   constructor(
     readonly type: DeviceType,
-    private readonly make: () => Backend,
-  ) {}
+    make: () => Backend,
+  ) {
+    this.make = make;
+  }
 
   get backend(): Backend {
     return (this.made ??= this.make());

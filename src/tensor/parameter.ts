@@ -17,7 +17,7 @@ function wantGradient(tensor: Tensor): void {
 
 /**
  * A tensor that is trained. It shares the bytes of the tensor that it is made of; as a property of a module it is one
- * of the module's parameters.
+ * of the module's parameters. Of any shape.
  * @example
  * class Scale extends nn.Module {
  *   weight = new nn.Parameter(torch.ones(3));
@@ -64,7 +64,7 @@ function isOptions(value: unknown): value is object {
 }
 
 /**
- * A tensor that, as a property of a module, is one of its buffers: part of its state, not trained.
+ * A tensor that, as a property of a module, is one of its buffers: part of its state, not trained. Of any shape.
  * @example
  * class Scaled extends nn.Module {
  *   scale = new nn.Buffer(torch.ones(2));

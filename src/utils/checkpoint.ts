@@ -165,6 +165,7 @@ class CheckpointFunction extends Function {
 
 /**
  * Runs a part of a model without keeping what backward needs of it; that is computed again when backward comes.
+ * Shapes are those of the part.
  * @example
  * const block = new nn.Linear(4, 4);
  * const x = torch.randn(2, 4, { requires_grad: true });
@@ -210,11 +211,13 @@ export function checkpoint(part: unknown, ...args: unknown[]): unknown {
 type Step = (input: never) => Tensor;
 
 /**
- * Runs a chain of functions (or an `nn.Sequential`) in segments, each but the last checkpointed.
+ * Runs a chain of functions (or an `nn.Sequential`) in segments, each but the last checkpointed. Shapes are those of
+ * the functions.
  * @example
  * const model = new nn.Sequential(...Array.from({ length: 8 }, () => new nn.Linear(4, 4)));
  * const x = torch.randn(2, 4, { requires_grad: true });
  * const y = utils.checkpoint.checkpoint_sequential(model, 4, x, { use_reentrant: false });
+ * @throws TypeError where `segments` is no integer, ValueError where it is 0 or more than there are functions.
  */
 export function checkpoint_sequential(
   functions: readonly Step[] | { children(): readonly unknown[] },
@@ -225,6 +228,12 @@ export function checkpoint_sequential(
   const steps = (
     Array.isArray(functions) ? functions : (functions as { children(): readonly unknown[] }).children()
   ) as readonly ((input: Tensor) => Tensor)[];
+  if (!Number.isInteger(segments))
+    throw new TypeError(`checkpoint_sequential(): segments must be an integer, but is ${String(segments)}`);
+  if (segments === 0 || segments > steps.length)
+    throw new ValueError(
+      `checkpoint_sequential(): ${steps.length} functions cannot be cut into ${segments} segments; give 1 to ${steps.length}`,
+    );
   const size = Math.floor(steps.length / segments);
   const chain =
     (start: number, end: number) =>
@@ -232,6 +241,7 @@ export function checkpoint_sequential(
       steps.slice(start, end).reduce((result, step) => step(result), value);
   let value = input;
   let start = 0;
-  for (; start < size * (segments - 1); start += size) value = checkpoint(chain(start, start + size), value, options);
+  for (; size > 0 && start < size * (segments - 1); start += size)
+    value = checkpoint(chain(start, start + size), value, options);
   return chain(start, steps.length)(value);
 }

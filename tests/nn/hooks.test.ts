@@ -182,3 +182,14 @@ test("hooks of state dicts", () => {
   using _ = net.register_state_dict_post_hook(() => new Map() as never);
   expect(() => net.state_dict()).toThrow("state_dict post-hook must return None");
 });
+
+test("a hook of all modules that is no function throws when it is called", () => {
+  const { register_module_forward_hook, register_module_parameter_registration_hook } = nn.modules.module;
+  const layer = new nn.Linear(2, 2);
+  const forward = register_module_forward_hook("a" as never);
+  expect(() => layer(torch.ones(1, 2))).toThrow(TypeError);
+  forward.remove();
+  const registration = register_module_parameter_registration_hook("a" as never);
+  expect(() => new nn.Linear(2, 2)).toThrow(TypeError);
+  registration.remove();
+});

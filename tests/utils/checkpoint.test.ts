@@ -222,3 +222,13 @@ describe("frames", () => {
     expect(x.grad!.item()).toBe(8);
   });
 });
+
+test("checkpoint_sequential refuses segments that are none, and ends for negative ones as PyTorch does", () => {
+  const model = new torch.nn.Sequential(new torch.nn.Linear(4, 4), new torch.nn.Linear(4, 4));
+  const x = torch.ones(1, 4, { requires_grad: true });
+  const run = (segments: number): torch.Tensor =>
+    checkpoint_sequential(model as never, segments, x, { use_reentrant: false });
+  for (const segments of [0, 3]) expect(() => run(segments)).toThrow("cannot be cut into");
+  expect(() => run(1.5)).toThrow("must be an integer");
+  expect(run(-1).shape).toEqual([1, 4]);
+});

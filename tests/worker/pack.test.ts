@@ -25,6 +25,16 @@ test.each([
   expect(there.storage).not.toBe(x.storage);
 });
 
+test("a tensor itself cannot be cloned, and the error says what to do", () => {
+  const w = torch.ones(2, { requires_grad: true });
+  const loss = w.mul(2).sum();
+  const sentence = "Symbol(Tensor: use utils.worker.pack) could not be cloned.";
+  for (const value of [torch.ones(2), w, loss, { state: [w.view(2, 1)] }, new nn.Linear(2, 2).state_dict()])
+    expect(() => structuredClone(value)).toThrow(sentence);
+  loss.backward();
+  for (const value of [w, w.grad, loss]) expect(() => structuredClone(value)).toThrow(sentence);
+});
+
 test("views, scalars and empty tensors", () => {
   const x = torch.arange(12).view(3, 4);
   for (const each of [

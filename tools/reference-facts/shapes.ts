@@ -209,8 +209,11 @@ export function shapesByName(): Map<string, string> {
       )
         continue;
       const plain = own.replace(/_$/, "");
+      // `torch.linalg.polar` is another function than `torch.polar`.
       const direct =
-        find(own) ?? find(aliases[own] ?? own) ?? (own.endsWith("_") ? find(`${aliases[plain] ?? plain}_`) : undefined);
+        (own === "polar" ? undefined : find(own)) ??
+        find(aliases[own] ?? own) ??
+        (own.endsWith("_") ? find(`${aliases[plain] ?? plain}_`) : undefined);
       if (direct !== undefined) {
         added.set(name, direct);
         continue;

@@ -16,7 +16,7 @@ const english = {
   open: "Open a file",
   loading: "Fetching MNIST (11 MB, kept for the next visit)…",
   ready: (training: number, test: number, threads: number) =>
-    `${training.toLocaleString("en")} digits to learn from, ${test.toLocaleString("en")} to be tested on, ${threads} thread(s)`,
+    `${training.toLocaleString("en")} digits to learn from, ${test.toLocaleString("en")} to be tested on, ${threads} ${threads === 1 ? "thread" : "threads"}`,
   progress: (done: number, of: number, rate: number, left: number, bytes: number) =>
     `step ${done} of ${of} · ${Math.round(rate).toLocaleString("en")} images/s · ${left.toFixed(0)} s left · ${(bytes / 2 ** 20).toFixed(0)} MiB of memory`,
   epochDone: (epoch: number, accuracy: number) =>

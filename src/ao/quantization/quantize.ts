@@ -348,11 +348,11 @@ export function default_eval_fn(
 
 const isObserverKey = (key: string): boolean => key.includes("activation_post_process");
 
-/** The part of a state dict that observers made. */
+/** The part of a state dict that observers made. Ranges are scalars, or vectors [channels] of observers by channel. */
 export function get_observer_state_dict(mod: Module): Record<string, Tensor> {
   return Object.fromEntries(Object.entries(mod.state_dict()).filter(([key]) => isObserverKey(key)));
 }
-/** Loads what observers made. */
+/** Loads what observers made. Shapes are those that `get_observer_state_dict` gave. */
 export function load_observer_state_dict(mod: Module, obs_dict: Readonly<Record<string, Tensor>>): void {
   mod.load_state_dict(obs_dict, { strict: false });
 }

@@ -19,7 +19,7 @@ export class QuantStub extends Module<(x: Tensor) => Tensor> {
 /** Marks where quantized numbers become real ones. */
 export class DeQuantStub extends QuantStub {}
 
-/** A module between a QuantStub and a DeQuantStub. */
+/** A module between a QuantStub and a DeQuantStub. Shapes are those of the module inside. */
 export class QuantWrapper extends Module<(x: Tensor) => Tensor> {
   /** Where numbers become quantized. */
   quant: QuantStub;

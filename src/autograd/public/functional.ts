@@ -371,7 +371,7 @@ export function hessian(
   return many ? rows : rows[0]![0]!;
 }
 
-/** `[func(inputs), v^T H]` for a function that gives one number. */
+/** `[func(inputs), v^T H]` for a function that gives one number. `v` and the product have the shapes of `inputs`. */
 export function vhp(
   func: TensorFunction,
   inputs: Tensors,
@@ -399,7 +399,10 @@ export function vhp(
   });
 }
 
-/** `[func(inputs), H v]` for a function that gives one number, by the double-backward trick; `vhp` is faster. */
+/**
+ * `[func(inputs), H v]` for a function that gives one number, by the double-backward trick; `vhp` is faster. `v` and
+ * the product have the shapes of `inputs`.
+ */
 export function hvp(
   func: TensorFunction,
   inputs: Tensors,

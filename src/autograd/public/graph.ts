@@ -22,7 +22,8 @@ export { describe, type GraphDescription, type NodeDescription } from "../descri
 export type { SavedDescription } from "../node-types.ts";
 
 /**
- * Notes that tensors were changed by means that autograd does not see, so that saved ones are not used any more.
+ * Notes that tensors were changed by means that autograd does not see, so that saved ones are not used any more. Of
+ * tensors of any shape.
  * @example
  * const x = torch.ones(2);
  * torch.autograd.graph.increment_version(x);

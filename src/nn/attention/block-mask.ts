@@ -41,7 +41,7 @@ export interface KvBlockOptions {
   /** Whether the blocks of columns are found, too, as gradients need them. Default true. */
   compute_q_blocks?: boolean;
 }
-/** Lets every query see every key. */
+/** Lets every query see every key. Numbers come as scalar tensors. */
 export const noop_mask: MaskMod = (b) => b.new_ones([], { dtype: bool });
 
 function assertCallable(mask_mods: readonly unknown[]): void {

@@ -26,6 +26,7 @@ function describeItem(key: string | number, value: unknown, typeText: (tensor: T
 
 /**
  * A list of parameters that `parameters()` and `state_dict()` see. Tensors that are put in become parameters.
+ * Parameters of any shape.
  * @example
  * const list = new nn.ParameterList([torch.ones(2), torch.ones(3)]);
  * list.parameters().length; // 2
@@ -90,7 +91,8 @@ Object.defineProperty(ParameterList.prototype, "forward", {
 });
 
 /**
- * Parameters by name, in the order in which they were added. Tensors that are put in become parameters.
+ * Parameters by name, in the order in which they were added. Tensors that are put in become parameters. Parameters of
+ * any shape.
  * @example
  * const dict = new nn.ParameterDict({ left: torch.ones(2), right: torch.ones(3) });
  * [...dict.keys()]; // ['left', 'right']

@@ -36,7 +36,8 @@ function namedModules(args: readonly unknown[]): [string, SequentialItem][] | nu
 }
 
 /**
- * Layers that are called one after the other, each with the result of the one before.
+ * Layers that are called one after the other, each with the result of the one before. Shapes: that of the first
+ * layer's input; the result has that of the last one's output.
  * @example
  * const model = new nn.Sequential(new nn.Linear(784, 128), new nn.ReLU(), new nn.Linear(128, 10));
  * const named = new nn.Sequential({ hidden: new nn.Linear(784, 128), act: new nn.ReLU() });

@@ -21,7 +21,7 @@ export const eye: typeof eye_ = oldName("eye", eye_);
 export const normal: typeof normal_ = oldName("normal", normal_);
 /** The old name of `sparse_`. */
 export const sparse: typeof sparse_ = oldName("sparse", sparse_);
-/** The old name of `uniform_`. */
+/** The old name of `uniform_`. Of any shape, which stays. */
 export const uniform: typeof uniform_ = oldName("uniform", uniform_);
 /** The old name of `kaiming_normal_`. */
 export const kaiming_normal: typeof kaiming_normal_ = oldName("kaiming_normal", kaiming_normal_);

@@ -147,7 +147,8 @@ export class NLLLoss extends loss<ClassPlaces, Class>("NLLLoss", CLASS, ({ weigh
   F.nll_loss(x, y, { weight, ignore_index, reduction }),
 ) {}
 /**
- * The old name of `NLLLoss` for images.
+ * The old name of `NLLLoss` for images. Shapes: log-probabilities [batch, classes, height, width], classes [batch,
+ * height, width].
  * @example
  * new nn.NLLLoss2d()(torch.zeros(1, 2, 2, 2).log_softmax(1), torch.zeros(1, 2, 2).long()); // tensor(0.6931)
  */

@@ -193,7 +193,7 @@ function weighted(norm: object, given: Weighted): Parts {
   return [norm, given.scale, given.zero_point];
 }
 
-/** Layer normalisation of quantized tensors. */
+/** Layer normalisation of quantized tensors. Shapes: [..., normalized_shape], which stays. */
 export class LayerNorm extends around<
   Weighted & { normalized_shape: number | number[]; elementwise_affine: boolean },
   Arguments<
@@ -203,7 +203,7 @@ export class LayerNorm extends around<
 >(`normalized_shape, ${WEIGHTED}, elementwise_affine=True`, (o) =>
   weighted(new layers.LayerNorm(o.normalized_shape, o.eps, o.elementwise_affine), o),
 ) {}
-/** Group normalisation of quantized tensors. */
+/** Group normalisation of quantized tensors. Shapes: [batch, channels, ...], which stays. */
 export class GroupNorm extends around<
   Weighted & { num_groups: number; num_channels: number; affine: boolean },
   Arguments<

@@ -81,7 +81,7 @@ function totalNorm(parameters: readonly Tensor[], norm_type: number, error_if_no
   return get_total_norm(norms, norm_type, error_if_nonfinite);
 }
 
-/** Scales gradients down so that a total norm becomes `max_norm`. */
+/** Scales gradients down so that a total norm becomes `max_norm`. Parameters of any shape; `total_norm` is a scalar. */
 export function clip_grads_with_norm_(parameters: Parameters, max_norm: number, total_norm: Tensor): void {
   no_grad(() => {
     const factor = total_norm.add(1e-6).reciprocal().mul(max_norm).clamp({ max: 1 });
@@ -123,7 +123,7 @@ export function clip_grad_norm_(
   clip_grads_with_norm_(list, max_norm, total);
   return total;
 }
-/** The old name of `clip_grad_norm_`. */
+/** The old name of `clip_grad_norm_`. Parameters of any shape; the norm is a scalar. */
 export const clip_grad_norm: typeof clip_grad_norm_ = (...args) => {
   warnAlways(
     "`torch.nn.utils.clip_grad_norm` is now deprecated in favor of `torch.nn.utils.clip_grad_norm_`.",

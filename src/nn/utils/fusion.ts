@@ -7,7 +7,10 @@ import type { ConvNd } from "../layers/conv.ts";
 import type { Linear } from "../layers/linear.ts";
 import { Parameter } from "../../tensor/parameter.ts";
 
-/** Weight and bias of a convolution that does what it and a batch normalisation did. */
+/**
+ * Weight and bias of a convolution that does what it and a batch normalisation did. Shapes: `conv_w` [out, in, ...]
+ * ([in, out, ...] where `transpose`), all others [out]; results as `conv_w` and [out].
+ */
 export function fuse_conv_bn_weights(
   conv_w: Tensor,
   conv_b: Tensor | null,
@@ -53,7 +56,10 @@ export function fuse_conv_bn_eval<C extends ConvNd>(conv: C, bn: BatchNorm, tran
   return fused;
 }
 
-/** Weight and bias of a linear layer that does what it and a batch normalisation did. */
+/**
+ * Weight and bias of a linear layer that does what it and a batch normalisation did. Shapes: `linear_w` [out, in],
+ * all others [out]; results [out, in] and [out].
+ */
 export function fuse_linear_bn_weights(
   linear_w: Tensor,
   linear_b: Tensor | null,

@@ -368,7 +368,8 @@ const randomPlacesSignature = functionSignature<Target<Module> & { amount: numbe
 );
 
 /**
- * Prunes the places of the smallest absolute values (or scores).
+ * Prunes the places of the smallest absolute values (or scores). The mask has the parameter's shape, and scores must
+ * have it.
  * @example
  * const layer = nn.utils.prune.l1_unstructured(new nn.Linear(2, 3), "weight", { amount: 2 });
  * Object.keys(layer.state_dict()); // [ 'bias', 'weight_orig', 'weight_mask' ]

@@ -3,7 +3,7 @@ import { warnAlways } from "../../support/warnings.ts";
 import { functional_call as callWith } from "../stateless.ts";
 
 /**
- * `torch.func.functional_call` under its older name, with a warning.
+ * `torch.func.functional_call` under its older name, with a warning. Each tensor has the shape of what it stands for.
  * @example
  * const model = new nn.Linear(2, 1);
  * const parameters = { weight: torch.ones(1, 2), bias: torch.zeros(1) };

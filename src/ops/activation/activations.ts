@@ -110,7 +110,7 @@ const leakyReluRefusing = refusing(
 const eluRefusing = refusing("elu(Tensor self, Scalar alpha) -> Tensor", "EluBackward1", elu, refusal("elu"));
 const celuRefusing = refusing("celu(Tensor self, Scalar alpha) -> Tensor", "CeluBackward1", celu, refusal("elu"));
 
-/** `leaky_relu`, written into the tensor itself. */
+/** `leaky_relu`, written into the tensor itself. Of any shape, which stays. */
 export const leaky_relu_: LeakyReluOp = composite(
   "leaky_relu_(Tensor self, Scalar negative_slope=0.01) -> Tensor",
   (self: Tensor, slope: number) => (slope < 0 ? leakyReluRefusing : leakyReluInPlace)(self, slope),

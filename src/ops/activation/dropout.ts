@@ -58,7 +58,10 @@ export const dropout: DropoutOp = declare("dropout", { feature: false, alpha: fa
 export const dropout_: DropoutOp = declare("dropout_", { feature: false, alpha: false, inPlace: true });
 /** Drops whole channels (dim 1) of samples (dim 0). */
 export const feature_dropout: DropoutOp = declare("feature_dropout", { feature: true, alpha: false, inPlace: false });
-/** `feature_dropout`, written into the tensor itself. */
+/**
+ * `feature_dropout`, written into the tensor itself. Shapes: [batch, channels, ...], which it keeps; whole channels
+ * become 0.
+ */
 export const feature_dropout_: DropoutOp = declare("feature_dropout_", { feature: true, alpha: false, inPlace: true });
 /** Drops to SELU's negative limit and restores mean and variance. */
 export const alpha_dropout: DropoutOp = declare("alpha_dropout", { feature: false, alpha: true, inPlace: false });

@@ -136,13 +136,13 @@ export const log_normal_: TwoParameters<"mean", "std"> = distribution(
   "float mean=1, float std=2",
   fillLogNormal,
 );
-/** Fills with Cauchy numbers. */
+/** Fills with Cauchy numbers; the shape stays. */
 export const cauchy_: TwoParameters<"median", "sigma"> = distribution(
   "cauchy",
   "float median=0, float sigma=1",
   fillCauchy,
 );
-/** Fills with exponential numbers of rate `lambd`. */
+/** Fills with exponential numbers of rate `lambd`; the shape stays. */
 export const exponential_: Operator<(self: Tensor, lambd?: number) => Tensor, RandomOptions & { lambd?: number }> =
   distribution("exponential", "float lambd=1", fillExponential);
 /** Fills with the numbers of trials until the first success. */
@@ -180,7 +180,10 @@ const randomFill: RandomFill & { readonly record: OperatorRecord } = filler(
     });
   },
 );
-/** Fills with integers: of the dtype's range, of [0, to), of [from, to), or, where `to` is null, from `from` on. */
+/**
+ * Fills with integers: of the dtype's range, of [0, to), of [from, to), or, where `to` is null, from `from` on; the
+ * shape stays.
+ */
 export const random_: RandomFill = choosing<RandomFill>(randomFill.record, (self, ...args) => {
   const last = args.at(-1);
   const options = isOptions(last) ? last : {};

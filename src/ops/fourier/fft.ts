@@ -290,5 +290,5 @@ export const fftfreq: FrequencyOp = frequencies("fftfreq", (n, dtype) => {
   if (n > 1) result.narrow(0, positive, n - positive).sub_(n);
   return result;
 });
-/** The frequencies of the half transform: 0, 1, …, n / 2 divided by n d. The result is [n // 2 + 1]. */
+/** The frequencies of the half transform: 0, 1, …, n / 2 divided by n d. The result is a vector, [n // 2 + 1]. */
 export const rfftfreq: FrequencyOp = frequencies("rfftfreq", (n, dtype) => arange(Math.trunc(n / 2) + 1, { dtype }));

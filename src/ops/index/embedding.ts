@@ -147,7 +147,10 @@ function renormalise(weight: Tensor, indices: Tensor, maxNorm: number, normType:
   });
 }
 
-/** Scales the rows of a table that are named and longer than `max_norm` down to it, in place. */
+/**
+ * Scales the rows of a table that are named and longer than `max_norm` down to it, in place. Shapes: `input` [rows,
+ * length]; `indices` of any shape.
+ */
 export const embedding_renorm_: Operator<
   (self: Tensor, indices: Tensor, max_norm: number, norm_type: number) => Tensor,
   { indices?: Tensor; max_norm?: number; norm_type?: number }

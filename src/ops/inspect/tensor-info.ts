@@ -39,34 +39,34 @@ export const sparse_bsr = "torch.sparse_bsr" as const;
 export const sparse_bsc = "torch.sparse_bsc" as const;
 
 /**
- * Whether a value is a tensor.
+ * Whether a value is a tensor. Of tensors of any shape.
  * @example
  * torch.is_tensor(torch.tensor([1, 2, 3])); // true
  */
 export function is_tensor(obj: unknown): obj is Tensor {
   return obj instanceof Tensor;
 }
-/** Whether the dtype is a floating point one. */
+/** Whether the dtype is a floating point one. Of tensors of any shape. */
 export function is_floating_point(input: Tensor): boolean {
   return input.dtype.is_floating_point;
 }
-/** Whether the dtype is complex. */
+/** Whether the dtype is complex. Of tensors of any shape. */
 export function is_complex(input: Tensor): boolean {
   return input.dtype.is_complex;
 }
-/** Whether the dtype has negative numbers. */
+/** Whether the dtype has negative numbers. Of tensors of any shape. */
 export function is_signed(input: Tensor): boolean {
   return input.dtype.is_signed;
 }
-/** Whether the tensor was made in inference mode. */
+/** Whether the tensor was made in inference mode. Of tensors of any shape. */
 export function is_inference(input: Tensor): boolean {
   return input.isInference;
 }
-/** Whether conjugation waits to be done, as in the view that `conj` gives. */
+/** Whether conjugation waits to be done, as in the view that `conj` gives. Of tensors of any shape. */
 export function is_conj(input: Tensor): boolean {
   return (input.pending & CONJUGATE) !== 0;
 }
-/** Whether negation waits to be done, as in the imaginary part of a conjugate. */
+/** Whether negation waits to be done, as in the imaginary part of a conjugate. Of tensors of any shape. */
 export function is_neg(input: Tensor): boolean {
   return (input.pending & NEGATE) !== 0;
 }
@@ -82,7 +82,7 @@ export function is_same_size(input: Tensor, other: Tensor): boolean {
 export function numel(input: Tensor): number {
   return numelOf(input.shape);
 }
-/** Whether a tensor is a leaf of the graph. */
+/** Whether a tensor is a leaf of the graph. Of tensors of any shape. */
 export function is_leaf(input: Tensor): boolean {
   return isLeaf(input);
 }
@@ -163,7 +163,7 @@ export function set_anomaly_enabled(enabled: boolean, check_nan = true): ModeGua
   return set_detect_anomaly(enabled, check_nan);
 }
 export { is_anomaly_check_nan_enabled, is_anomaly_enabled };
-/** Whether parts of the tensor are in other processes: never. */
+/** Whether parts of the tensor are in other processes: never. Of tensors of any shape. */
 export function is_distributed(_input: Tensor): boolean {
   return false;
 }

@@ -153,7 +153,10 @@ export const max_pool1d_with_indices: MaxPoolWithIndicesOp = maxPoolWithIndices(
  * Shapes: [batch, C, H, W] or [C, H, W] gives [..., C, out H, out W], the places too.
  */
 export const max_pool2d_with_indices: MaxPoolWithIndicesOp = maxPoolWithIndices(2);
-/** `max_pool3d` with the places of the maxima, counted in each volume. */
+/**
+ * `max_pool3d` with the places of the maxima, counted in each volume. Shapes: [batch, channels, depth, height,
+ * width], or without a batch; both results have the size of the windows' positions, as those of `max_pool3d`.
+ */
 export const max_pool3d_with_indices: MaxPoolWithIndicesOp = maxPoolWithIndices(3);
 
 /** Output sizes of adaptive pooling; null keeps an input's size. */

@@ -43,7 +43,8 @@ const perTensor = operator<(...args: unknown[]) => Tensor[]>(
 
 /**
  * What quantization with one scale and zero point, and back, makes of a tensor: (clamp(round(x / scale) + zero_point) -
- * zero_point) * scale. Gradients pass where the number is in range.
+ * zero_point) * scale. Gradients pass where the number is in range. The result has the shape of `input`; `scale` and
+ * `zero_point` are numbers or tensors of one element.
  * @example
  * torch.fake_quantize_per_tensor_affine(torch.tensor([-1, 0.04, 0.26, 9]), 0.1, 0, -10, 50); // tensor([-1.0000,  0.0000,  0.3000,  5.0000])
  */

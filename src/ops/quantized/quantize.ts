@@ -41,7 +41,7 @@ const number = (value: Tensor | number): number => Number(value instanceof Tenso
 
 /**
  * Quantizes a float32 tensor (or several, each with a scale and zero point of its own) to qint8, quint8 or qint32:
- * round(x / scale) + zero_point, at most the dtype's limits.
+ * round(x / scale) + zero_point, at most the dtype's limits. The result has the shape of `input`.
  * @example
  * const q = torch.quantize_per_tensor(torch.tensor([-1, 0, 1.5, 2]), 0.1, 10, torch.quint8);
  * q.int_repr(); // tensor([ 0, 10, 25, 30], dtype=torch.uint8)
@@ -119,22 +119,22 @@ export const int_repr: Operator<(self: Tensor) => Tensor> = direct("int_repr(Ten
   quantized(self, "int_repr").integers.clone(),
 );
 
-/** The scale of a tensor that is quantized as a whole. */
+/** The scale of a tensor that is quantized as a whole. Of tensors of any shape. */
 export const q_scale: Operator<(self: Tensor) => number> = direct(
   "q_scale(Tensor self) -> float",
   (self: Tensor) => tensorQuantizer(self, "q_scale").scale,
 );
-/** The zero point of a tensor that is quantized as a whole. */
+/** The zero point of a tensor that is quantized as a whole. Of tensors of any shape. */
 export const q_zero_point: Operator<(self: Tensor) => number> = direct(
   "q_zero_point(Tensor self) -> int",
   (self: Tensor) => tensorQuantizer(self, "q_zero_point").zeroPoint,
 );
-/** The scales of a tensor that is quantized by channel. */
+/** The scales of a tensor that is quantized by channel. The result is [channels], of float64. */
 export const q_per_channel_scales: Operator<(self: Tensor) => Tensor> = direct(
   "q_per_channel_scales(Tensor self) -> Tensor",
   (self: Tensor) => channelsOf(self, "q_per_channel_scales").scales.clone(),
 );
-/** The zero points of a tensor that is quantized by channel. */
+/** The zero points of a tensor that is quantized by channel. The result is [channels], of int64. */
 export const q_per_channel_zero_points: Operator<(self: Tensor) => Tensor> = direct(
   "q_per_channel_zero_points(Tensor self) -> Tensor",
   (self: Tensor) => channelsOf(self, "q_per_channel_zero_points").zeroPoints.clone(),
@@ -144,7 +144,10 @@ export const q_per_channel_axis: Operator<(self: Tensor) => number> = direct(
   "q_per_channel_axis(Tensor self) -> int",
   (self: Tensor) => channelsOf(self, "q_per_channel_axis").axis,
 );
-/** How a quantized tensor's whole numbers stand for real ones: `torch.per_tensor_affine` or another. */
+/**
+ * How a quantized tensor's whole numbers stand for real ones: `torch.per_tensor_affine` or another. Of tensors of any
+ * shape.
+ */
 export const qscheme: Operator<(self: Tensor) => QScheme> = direct(
   "qscheme(Tensor self) -> QScheme",
   (self: Tensor) => quantized(self, "qscheme").quantizer.scheme,

@@ -15,17 +15,17 @@ function copied(name: string, read: (self: Tensor) => Tensor): UnaryOp {
   return sparseComposite(`${name}(Tensor self) -> Tensor`, (self: Tensor) => read(self).clone());
 }
 
-/** `indices`, copied. */
+/** `indices`, copied. The result is [sparse dims, values]. */
 export const indices_copy: UnaryOp = copied("indices_copy", (self) => self.indices());
-/** `values`, copied. */
+/** `values`, copied. The result is [values, ...] with the dense dims behind. */
 export const values_copy: UnaryOp = copied("values_copy", (self) => self.values());
-/** `crow_indices`, copied. */
+/** `crow_indices`, copied. The result is a vector, [rows + 1]. */
 export const crow_indices_copy: UnaryOp = copied("crow_indices_copy", (self) => self.crow_indices());
-/** `col_indices`, copied. */
+/** `col_indices`, copied. The result is [values]. */
 export const col_indices_copy: UnaryOp = copied("col_indices_copy", (self) => self.col_indices());
-/** `ccol_indices`, copied. */
+/** `ccol_indices`, copied. The result is a vector, [columns + 1]. */
 export const ccol_indices_copy: UnaryOp = copied("ccol_indices_copy", (self) => self.ccol_indices());
-/** `row_indices`, copied. */
+/** `row_indices`, copied. The result is [values]. */
 export const row_indices_copy: UnaryOp = copied("row_indices_copy", (self) => self.row_indices());
 
 /** Gives a sparse tensor the size of another, in place. */

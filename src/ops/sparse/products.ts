@@ -293,7 +293,7 @@ function reducedProduct(mat1: Tensor, mat2: Tensor, reduce: string): Tensor {
   return base.scatter_reduce(0, places, products, kind, { include_self: false });
 }
 
-/** `torch.sparse.addmm`, which tells more. */
+/** `torch.sparse.addmm`, which tells more. Shapes: `mat1` [n, k], `mat2` [k, m], the result [n, m]. */
 const addmmOperator: Operator<
   (mat: Tensor, mat1: Tensor, mat2: Tensor) => Tensor,
   { mat1?: Tensor; mat2?: Tensor; beta?: ScalarValue; alpha?: ScalarValue }

@@ -57,7 +57,7 @@ function assertReadable(source: Tensor, to: Device): void {
   if (!hasValues(source) && to.type !== "meta") throw new NotImplementedError(NO_DATA);
 }
 
-/** Converts to a dtype; records `ToCopyBackward0`. */
+/** Converts to a dtype; records `ToCopyBackward0`. The shape stays. */
 export const to_copy: Operator<
   (self: Tensor, dtype: DType, device?: Device | null, memory_format?: MemoryFormat | null) => Tensor
 > = operator(

@@ -188,12 +188,12 @@ function bytesOf(state: Tensor | Uint8Array): Uint8Array {
   return Uint8Array.from({ length: count }, (_, i) => Number(readAt(state, state.offset + i * step)));
 }
 
-/** The default generator's state as a byte tensor (`torch.get_rng_state`). */
+/** The default generator's state as a byte tensor (`torch.get_rng_state`). A vector [5056] of uint8, as PyTorch's. */
 export function get_rng_state(): Tensor {
   return defaultGenerator.get_state();
 }
 
-/** Puts the default generator into a state (`torch.set_rng_state`). */
+/** Puts the default generator into a state (`torch.set_rng_state`). A vector of uint8, as `get_rng_state` gives it. */
 export function set_rng_state(new_state: Tensor | Uint8Array): void {
   defaultGenerator.set_state(new_state);
 }

@@ -232,7 +232,10 @@ export class RandomErasing extends RandomApplyTransform {
   }
 }
 
-/** A function of images, as a transform. */
+/**
+ * A function of images, as a transform. The function gets the image as it is, [..., channels, height, width]; what it
+ * gives is the result, of any shape.
+ */
 export class Lambda extends Transform {
   constructor(readonly lambd: (image: Tensor) => Tensor) {
     super();

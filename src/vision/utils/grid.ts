@@ -97,7 +97,8 @@ export function make_grid(
 
 /**
  * Writes an image, or a batch as a grid, to a file whose name tells the format (png, jpg, jpeg, webp); values from 0 to 1.
- * In a page it becomes a download.
+ * In a page it becomes a download. Shapes: [channels, height, width], a batch [n, channels, height, width], or a list
+ * of images of one shape.
  * @param format Instead of the name's ending.
  * @example
  * ```ts ignore

@@ -4,7 +4,7 @@ import { float16, float32, float64, bfloat16, set_default_dtype, type DType } fr
 import { TypeError, withHelp } from "../../../support/errors.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 
-/** The number of a tensor's device: -1 for the CPU. */
+/** The number of a tensor's device: -1 for the CPU. Of tensors of any shape. */
 export function get_device(_input: Tensor): number {
   return -1;
 }

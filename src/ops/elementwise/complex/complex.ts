@@ -87,7 +87,9 @@ export const real: UnaryOp = composite("real(Tensor(a) self) -> Tensor(a)", (sel
   self.dtype.is_complex ? view_as_real(isConjugated(self) ? conjugateView(self) : self).select(-1, 0) : self,
 );
 
-/** The imaginary part as a view. Real tensors have none: an error, as in PyTorch. */
+/**
+ * The imaginary part as a view. Real tensors have none: an error, as in PyTorch. The result has the shape of `input`.
+ */
 export const imag: UnaryOp = composite("imag(Tensor(a) self) -> Tensor(a)", (self: Tensor) => {
   if (!self.dtype.is_complex) throw new TypeError("imag is not implemented for tensors with non-complex dtypes.");
   return (isConjugated(self) ? negatedView(view_as_real(conjugateView(self))) : view_as_real(self)).select(-1, 1);

@@ -117,7 +117,7 @@ export const split_with_sizes_copy: typeof views.split_with_sizes = copied(
   "split_with_sizes_copy(Tensor self, int[] split_sizes, int dim=0) -> Tensor[]",
   (self: Tensor, sizes: Shape, dim: number) => [...self.split_with_sizes(sizes, dim)],
 );
-/** `detach`, written out. */
+/** `detach`, written out. The result has the shape of `input`. */
 export const detach_copy: UnaryOp = copied("detach_copy(Tensor self) -> Tensor", (self: Tensor) => self.detach());
 
 /** The parts of complex numbers as a last dim of two, written out. */
