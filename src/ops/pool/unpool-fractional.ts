@@ -4,7 +4,7 @@ import { lookAt } from "../../compute/look-at.ts";
 import { is_grad_enabled } from "../../autograd/modes.ts";
 import { int32 } from "../../dtype.ts";
 import { numel, sameShape, shapeText } from "../../layout/shape.ts";
-import { notImplemented, RuntimeError, ValueError } from "../../support/errors.ts";
+import { IndexError, notImplemented, RuntimeError, ValueError } from "../../support/errors.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { avg_pool1d, avg_pool2d, avg_pool3d } from "./avg-pool.ts";
 import { discard, narrowed, packed, wideOf } from "../../compute/copy-elements.ts";
@@ -25,7 +25,14 @@ function unpooledSizes(input: Tensor, kernel: Shape, stride: Shape, padding: Sha
   const usual = kernel.map(
     (k, d) => (sizeAt(input.shape, input.shape.length - rank + d) - 1) * itemAt(stride, d) + k - 2 * itemAt(padding, d),
   );
-  if (wanted === null) return usual;
+  if (wanted === null) {
+    const bad = usual.findIndex((size) => size < 0);
+    if (bad >= 0)
+      throw new ValueError(
+        `max_unpooling: output_size must contain non-negative spatial dimensions, but got output_size[${bad}]=${usual[bad]}`,
+      );
+    return usual;
+  }
   const sizes = wanted.length === rank + 2 ? wanted.slice(2) : wanted;
   if (sizes.length !== rank)
     throw new ValueError(
@@ -247,6 +254,7 @@ function fractional(rank: number): FractionalOp {
     ) => {
       if (size === null && ratio === null)
         throw new ValueError(`${name} requires specifying either an output_size or an output_ratio`);
+      if (size === null && ratio!.length !== rank) throw new IndexError("tuple index out of range");
       const spatial = input.shape.slice(-rank);
       const out = size ?? spatial.map((n, d) => Math.trunc(n * itemAt(ratio!, d)));
       if (input.shape.length !== rank + 1 && input.shape.length !== rank + 2)

@@ -1,0 +1,69 @@
+/** What PyTorch 2.15 refuses of empty, negative, huge and misfitting input, in its words. */
+import { describe, expect, it } from "vitest";
+import * as torch from "flambeau";
+
+const { nn } = torch;
+const F = nn.functional;
+const zeros = (...shape: number[]): torch.Tensor => torch.zeros(shape, { dtype: torch.int64 });
+
+describe("refusals", () => {
+  it("of unpooling", () => {
+    const text = (n: number): string =>
+      `max_unpooling: output_size must contain non-negative spatial dimensions, but got output_size[0]=${n}`;
+    expect(() => F.max_unpool1d(torch.ones(1, 1, 2), zeros(1, 1, 2), -9)).toThrow(text(-18));
+    expect(() => F.max_unpool2d(torch.ones(1, 1, 2, 2), zeros(1, 1, 2, 2), 2, -5)).toThrow(text(-3));
+    expect(() => new nn.MaxUnpool2d(-44717, { stride: 2 })(torch.rand(1, 1, 2, 2), zeros(1, 1, 2, 2))).toThrow(
+      text(-44715),
+    );
+    expect(() => F.fractional_max_pool2d(torch.ones(1, 1, 4, 4), 2, { output_ratio: [0.5] as never })).toThrow(
+      torch.IndexError,
+    );
+  });
+
+  it("of norms of nothing", () => {
+    const none = torch.ones(0);
+    expect(() => torch.norm(none, Infinity)).toThrow("cannot compute the inf norm on an empty tensor");
+    expect(() => none.norm(-1)).toThrow("cannot compute the -1 norm on an empty tensor");
+    expect(() => torch.ones(0, 2).norm(-Infinity, 0)).toThrow("cannot compute the -inf norm on the dimension 0");
+    expect(torch.ones(0, 2).norm(Infinity, 1).shape).toEqual([0]);
+    expect(none.norm(1).item()).toBe(0);
+  });
+
+  it("of permutations that their dtype does not hold", () => {
+    const of = (n: number, dtype: torch.DType) => () => torch.randperm(n, { dtype });
+    expect(of(257, torch.uint8)).toThrow("value cannot be converted to type uint8_t without overflow");
+    expect(of(129, torch.int8)).toThrow("value cannot be converted to type int8_t without overflow");
+    expect(of(32769, torch.int16)).toThrow("value cannot be converted to type int16_t without overflow");
+    expect(of(2050, torch.float16)).toThrow("n cannot be greater than 2049 for Half type.");
+    expect(of(256, torch.uint8)().shape).toEqual([256]);
+  });
+
+  it("of repeats that are no integers", () => {
+    const x = torch.ones(2);
+    for (const repeats of [torch.ones(2), torch.ones(1), torch.tensor(1.5)])
+      expect(() => torch.repeat_interleave(x, repeats)).toThrow(`"repeat_interleave_cpu" not implemented for 'Float'`);
+    expect(() => torch.repeat_interleave(x, torch.ones(1, { dtype: torch.bool }))).toThrow("for 'Bool'");
+  });
+
+  it("of padding", () => {
+    expect(() => F.pad(torch.ones(2, 2), [-3, 0])).toThrow("narrow(): length must be non-negative.");
+    expect(() => F.pad(torch.ones(2, 2), [1, 1, 1, 1, 1, 1])).toThrow(
+      "Padding length should be less than or equal to two times the input dimension but got padding length 6 and input of dimension 2",
+    );
+    expect(() => F.embedding(zeros(1), torch.ones(2, 2), { padding_idx: 5 })).toThrow(
+      expect.objectContaining({ name: "AssertionError", message: "Padding_idx must be within num_embeddings" }),
+    );
+  });
+
+  it("of modes and sizes", () => {
+    const x = torch.ones(2, 3);
+    expect(() => x.scatter_reduce(0, zeros(1, 1), torch.ones(1, 1), "foo" as never)).toThrow("amax or amin, got foo");
+    expect(() => new nn.MultiheadAttention(0, 2)).toThrow(torch.ValueError);
+    const transposed = new nn.ConvTranspose2d(1, 1, 2, { stride: 2 });
+    expect(() => transposed.forward(torch.ones(1, 1, 2, 2), [9, 9])).toThrow("requested an output size of (9, 9), but");
+    const pos_weight = torch.ones(3);
+    expect(() => F.binary_cross_entropy_with_logits(torch.ones(2), torch.ones(2), { pos_weight })).toThrow(
+      "The size of tensor a (3) must match the size of tensor b (2) at non-singleton dimension 0",
+    );
+  });
+});
