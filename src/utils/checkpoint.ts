@@ -226,6 +226,7 @@ export function checkpoint_sequential(
     Array.isArray(functions) ? functions : (functions as { children(): readonly unknown[] }).children()
   ) as readonly ((input: Tensor) => Tensor)[];
   const size = Math.floor(steps.length / segments);
+  if (size === 0) throw new ValueError("range() arg 3 must not be zero");
   const chain =
     (start: number, end: number) =>
     (value: Tensor): Tensor =>

@@ -67,3 +67,38 @@ describe("refusals", () => {
     );
   });
 });
+
+describe("more refusals", () => {
+  it("of interpolation without spatial dims, and of masks of keys", () => {
+    expect(() => F.interpolate(torch.ones(2), { size: 2 })).toThrow(
+      "Input Error: Only 3D, 4D and 5D input Tensors supported (got 1D) for the modes: nearest |",
+    );
+    const attention = new nn.MultiheadAttention(4, 2);
+    const x = torch.ones(2, 1, 4);
+    const masked =
+      (...shape: number[]) =>
+      () =>
+        attention(x, x, x, { key_padding_mask: torch.ones(shape) });
+    expect(masked(3, 3)).toThrow("Expected key_padded_mask.shape[0] to be 1, but got 3");
+    expect(masked(1, 3)).toThrow("Expected key_padded_mask.shape[1] to be 2, but got 3");
+  });
+
+  it("of modes that are no booleans, and of more segments than steps", () => {
+    expect(() => torch.set_grad_enabled("a" as never)).toThrow(
+      "set_grad_enabled(): argument 'enabled' (position 1) must be bool, not str",
+    );
+    const run = () =>
+      torch.utils.checkpoint.checkpoint_sequential([new nn.ReLU()], 2, torch.ones(2), { use_reentrant: false });
+    expect(run).toThrow("range() arg 3 must not be zero");
+    expect(() => torch.autograd.functional.jacobian((() => 1.5) as never, torch.ones(2))).toThrow(
+      "has type <class 'float'>.",
+    );
+  });
+
+  it("sparse gradients of embeddings of width 0", () => {
+    const weight = torch.ones(10, 0, { requires_grad: true });
+    F.embedding(zeros(0), weight, { sparse: true }).sum().backward();
+    expect(weight.grad!.shape).toEqual([10, 0]);
+    expect(weight.grad!.is_sparse).toBe(true);
+  });
+});

@@ -38,8 +38,7 @@ export const constant_pad_nd: Operator<
     for (const [d, before, after] of paddedDims(rank, pad)) {
       const size = sizeAt(self.shape, d);
       shape[d] = size + before + after;
-      if (shape[d] < 0)
-        throw new RuntimeError("narrow(): length must be non-negative.");
+      if (shape[d] < 0) throw new RuntimeError("narrow(): length must be non-negative.");
       inner[d] = Math.max(size + Math.min(before, 0) + Math.min(after, 0), 0);
       source += Math.max(-before, 0) * self.strides[d]!;
       starts[d] = Math.max(before, 0);
@@ -181,7 +180,7 @@ export const pad: Operator<
   (input: Tensor, widths: Shape, mode: PadMode, value: number | null) => {
     const rank = input.shape.length;
     if (widths.length % 2 !== 0) throw new RuntimeError("Padding length must be divisible by 2");
-    if (widths.length > 2 * rank) 
+    if (widths.length > 2 * rank)
       throw new RuntimeError(
         `Padding length should be less than or equal to two times the input dimension but got padding length ${widths.length} and input of dimension ${rank}`,
       );
