@@ -102,3 +102,41 @@ describe("more refusals", () => {
     expect(weight.grad!.is_sparse).toBe(true);
   });
 });
+
+describe("seeds, storages and order", () => {
+  it("seeds", () => {
+    for (const seed of [2n ** 64n, -(2n ** 63n) - 1n])
+      expect(() => torch.manual_seed(seed)).toThrow(
+        expect.objectContaining({ name: "ValueError", message: "Overflow when unpacking long long" }),
+      );
+    torch.manual_seed(1.5);
+    expect(torch.initial_seed()).toBe(1);
+    expect(() => new torch.Generator().manual_seed(1.5)).toThrow("manual_seed expected a long, but got float");
+  });
+
+  it("storages with a device", () => {
+    expect(new torch.UntypedStorage({ device: "cpu" }).length).toBe(0);
+    expect(new torch.UntypedStorage(3, { device: "cpu" }).length).toBe(3);
+  });
+
+  it("unique slices with NaN come in the order of std::sort", () => {
+    const x = torch.tensor([NaN, 0, 0, NaN, NaN, 1]);
+    const [values, inverse, counts] = torch.unique(x, {
+      dim: 0,
+      return_inverse: true,
+      return_counts: true,
+    }) as never as torch.Tensor[];
+    expect(values!.tolist()).toEqual([NaN, 0, NaN, NaN, 1]);
+    expect(inverse!.tolist()).toEqual([0, 1, 1, 2, 3, 4]);
+    expect(counts!.tolist()).toEqual([1, 2, 1, 1, 1]);
+    const y = torch.tensor([3, NaN, 1, NaN, 2, 0], { dtype: torch.float64 });
+    expect((torch.unique(y, { dim: 0 }) as torch.Tensor).tolist()).toEqual([0, 1, 3, NaN, NaN, 2]);
+    const rows = torch.tensor([
+      [1, NaN],
+      [0, 1],
+      [1, NaN],
+      [0, 1],
+    ]);
+    expect((torch.unique(rows, { dim: 0 }) as torch.Tensor).shape).toEqual([3, 2]);
+  });
+});
