@@ -15,9 +15,12 @@ describe("refusals", () => {
     expect(() => new nn.MaxUnpool2d(-44717, { stride: 2 })(torch.rand(1, 1, 2, 2), zeros(1, 1, 2, 2))).toThrow(
       text(-44715),
     );
-    expect(() => F.fractional_max_pool2d(torch.ones(1, 1, 4, 4), 2, { output_ratio: [0.5] as never })).toThrow(
-      torch.IndexError,
-    );
+    const halved =
+      (...output_ratio: number[]) =>
+      () =>
+        F.fractional_max_pool2d(torch.ones(1, 1, 4, 4), 2, { output_ratio: output_ratio as never });
+    expect(halved(0.5)).toThrow(torch.IndexError);
+    expect(halved(0.5, 0.5, 0.6)).toThrow("requires output_ratio to either be a single Int or tuple of Ints.");
   });
 
   it("of norms of nothing", () => {
@@ -138,5 +141,53 @@ describe("seeds, storages and order", () => {
       [0, 1],
     ]);
     expect((torch.unique(rows, { dim: 0 }) as torch.Tensor).shape).toEqual([3, 2]);
+  });
+});
+
+describe("numbers, sizes and copies", () => {
+  it("tensors that require grad stand for no number", () => {
+    const x = torch.ones(2);
+    const g = torch.tensor(1.5, { requires_grad: true });
+    expect(() => torch.isclose(x, x, torch.tensor(1.5) as never, g as never)).toThrow(
+      "isclose(): argument 'atol' (position 4) must be float, not Tensor",
+    );
+    expect(() => torch.add(x, x, { alpha: g as never })).toThrow("add(): argument 'alpha' must be Number, not Tensor");
+    expect(() => torch.full([2], g as never)).toThrow(
+      "full(): argument 'fill_value' (position 2) must be Number, not Tensor",
+    );
+  });
+
+  it("sizes by name, of tensors without dims, and addresses of nothing", () => {
+    const x = torch.ones(2, 3);
+    expect(x.size({ dim: null } as never)).toEqual([2, 3]);
+    expect(x.stride({ dim: null } as never)).toEqual([3, 1]);
+    expect(() => torch.tensor(1).size(0)).toThrow("Dimension specified as 0 but tensor has no dimensions");
+    expect(torch.ones(3, 0).data_ptr()).toBe(0);
+    expect(x.data_ptr()).toBeGreaterThan(0);
+  });
+
+  it("scans of scalars along other dims, functions that are none, and switches that are no booleans", () => {
+    expect(() => torch.cummax(torch.tensor(1.5), 100)).toThrow(
+      "cummax(): Expected reduction dim -1 or 0 for scalar but got 100",
+    );
+    expect(() => torch.ones(2).apply_("a" as never)).toThrow("'str' object is not callable");
+    expect(() => torch.use_deterministic_algorithms(1 as never)).toThrow(
+      "_set_deterministic_algorithms(): argument 'mode' (position 1) must be bool, not int",
+    );
+  });
+
+  it("a deep copy takes a sparse gradient along", () => {
+    const weight = torch.ones(3, 2, { requires_grad: true });
+    F.embedding(torch.tensor([1]), weight, { sparse: true })
+      .sum()
+      .backward();
+    expect(torch.deepcopy(weight.grad!).to_dense().sum().item()).toBe(2);
+    const copy = torch.deepcopy(weight);
+    expect(copy.grad!.is_sparse).toBe(true);
+    expect(copy.grad!.to_dense().tolist()).toEqual([
+      [0, 0],
+      [1, 1],
+      [0, 0],
+    ]);
   });
 });
