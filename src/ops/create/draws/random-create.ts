@@ -150,7 +150,6 @@ export const randperm: Operator<(n: number) => Tensor, Options & { n?: number }>
     const { name, kind, itemsize } = dtype ?? int64;
     if (kind === "int" && n > 2 ** (8 * itemsize - (name.startsWith("u") ? 0 : 1)))
       throw new RuntimeError(`value cannot be converted to type ${name}_t without overflow`);
-    if (name === "float16" && n > 2049) throw new RuntimeError("n cannot be greater than 2049 for Half type.");
     const result = emptyTensor([n], dtype ?? int64);
     if (n > 0)
       drawInto(result, (host, address) =>

@@ -3,7 +3,7 @@ import { is_grad_enabled } from "../../../autograd/modes.ts";
 import { shownAs } from "../../../autograd/shown-name.ts";
 import { cppNames, isDifferentiable, bool, get_default_dtype, int64, type DType } from "../../../dtype.ts";
 import { constant } from "../../../kernel/ir.ts";
-import { IndexError, NotImplementedError, notImplemented, RuntimeError } from "../../../support/errors.ts";
+import { NotImplementedError, notImplemented, RuntimeError } from "../../../support/errors.ts";
 import { assertNoInternalOverlap } from "../../../layout/overlap.ts";
 import { wrapDim } from "../../../layout/shape.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
@@ -280,8 +280,6 @@ function extremumScan(
   return operator(`${name}(Tensor self, int dim) -> (Tensor values, Tensor indices)`, {
     nondifferentiable: [1],
     forward: (self: Tensor, dim: number) => {
-      if (self.shape.length === 0 && dim !== 0 && dim !== -1)
-        throw new IndexError(`${name}(): Expected reduction dim -1 or 0 for scalar but got ${dim}`);
       const [values, indices] = runExtremumScan(name, self, dim);
       return valuesIndices(name, values, indices);
     },
