@@ -81,13 +81,10 @@ describe("more refusals", () => {
     expect(masked(1, 3)).toThrow("Expected key_padded_mask.shape[1] to be 2, but got 3");
   });
 
-  it("of more segments than steps, and of functions that give no tensors", () => {
+  it("of more segments than steps", () => {
     const run = () =>
       torch.utils.checkpoint.checkpoint_sequential([new nn.ReLU()], 2, torch.ones(2), { use_reentrant: false });
     expect(run).toThrow("range() arg 3 must not be zero");
-    expect(() => torch.autograd.functional.jacobian((() => 1.5) as never, torch.ones(2))).toThrow(
-      "has type <class 'float'>.",
-    );
   });
 
   it("sparse gradients of embeddings of width 0", () => {
@@ -106,17 +103,9 @@ describe("storages", () => {
 });
 
 describe("sizes and copies", () => {
-  it("sizes by name, of tensors without dims, and addresses of nothing", () => {
-    const x = torch.ones(2, 3);
-    expect(x.size({ dim: null } as never)).toEqual([2, 3]);
-    expect(x.stride({ dim: null } as never)).toEqual([3, 1]);
-    expect(() => torch.tensor(1).size(0)).toThrow("Dimension specified as 0 but tensor has no dimensions");
+  it("addresses of nothing", () => {
     expect(torch.ones(3, 0).data_ptr()).toBe(0);
-    expect(x.data_ptr()).toBeGreaterThan(0);
-  });
-
-  it("functions that are none", () => {
-    expect(() => torch.ones(2).apply_("a" as never)).toThrow("'str' object is not callable");
+    expect(torch.ones(2).data_ptr()).toBeGreaterThan(0);
   });
 
   it("a deep copy takes a sparse gradient along", () => {

@@ -1,6 +1,5 @@
 /** `torch.autograd.functional`: Jacobians, Hessians and their products with vectors, as functions of a function. */
 import { RuntimeError, TypeError, ValueError } from "../../support/errors.ts";
-import { pythonTypeName } from "../../ops/declare/bind.ts";
 import { sizeText } from "../../layout/shape.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { grad as gradientsOf } from "../backward.ts";
@@ -34,7 +33,7 @@ function asList(value: unknown, what: string, owner: string): { many: boolean; l
   list.forEach((item, i) => {
     if (item instanceof Tensor) return;
     throw new TypeError(
-      `The ${what} given to ${owner} must be either a Tensor or a tuple of Tensors but the ${many ? `value at index ${i}` : `given ${what}`} has type <class '${pythonTypeName(item)}'>.`,
+      `The ${what} given to ${owner} must be either a Tensor or a tuple of Tensors but the ${many ? `value at index ${i}` : `given ${what}`} has type ${typeof item}.`,
     );
   });
   return { many, list: list as Tensor[] };

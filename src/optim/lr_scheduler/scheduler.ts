@@ -103,7 +103,6 @@ export class LRScheduler {
 
   constructor(optimizer: Optimizer, last_epoch = -1) {
     assertOptimizer(optimizer);
-    if (new.target === LRScheduler) throw new NotImplementedError("LRScheduler needs a get_lr()");
     for (const [key, value] of Object.entries({
       optimizer,
       stepping: false,

@@ -8,7 +8,7 @@ import { constant } from "../../../kernel/ir.ts";
 import { contiguousStrides, numel, shapeText, wrapDim, wrapDims } from "../../../layout/shape.ts";
 import { RuntimeError, IndexError, notImplemented } from "../../../support/errors.ts";
 import { readAt } from "../../../tensor/elements.ts";
-import { Tensor } from "../../../tensor/tensor.ts";
+import type { Tensor } from "../../../tensor/tensor.ts";
 import { argumentOf, aliasTensor, emptyLike, emptyTensor } from "../../../tensor/tensor.ts";
 import { byIndex } from "../../../compute/fill-by-index.ts";
 import { copyInto, discard, duplicate, packed } from "../../../compute/copy-elements.ts";
@@ -272,8 +272,6 @@ export const repeat_interleave: RepeatInterleave = composite(
   "repeat_interleave(Tensor self, Tensor|Scalar? repeats=None, int? dim=None, *, int? output_size=None) -> Tensor",
   (self: Tensor, repeats: number | Tensor | null, dim: number | null) => {
     if (repeats === null) return repeatedPlaces(self);
-    if (repeats instanceof Tensor && repeats.dtype.kind !== "int")
-      throw notImplemented("repeat_interleave_cpu", repeats.dtype);
     const input = dim === null ? self.flatten() : self;
     const at = wrapDim(dim ?? 0, input.shape.length);
     const size = input.shape[at] ?? 1;
@@ -282,6 +280,8 @@ export const repeat_interleave: RepeatInterleave = composite(
       repeats.shape.length === 0 ||
       (repeats.shape.length === 1 && repeats.shape[0] === 1)
     ) {
+      if (typeof repeats !== "number" && repeats.dtype.kind !== "int")
+        throw notImplemented("repeat_interleave_cpu", repeats.dtype);
       const times = typeof repeats === "number" ? repeats : Number(repeats.item());
       if (times < 0) throw new RuntimeError("Repeats must be non-negative");
       if (typeof repeats === "number" && input.shape.length > 0)
