@@ -35,22 +35,11 @@ export type Nonlinearity =
   | "leaky_relu"
   | "selu";
 
-const gainSignature = functionSignature<{ nonlinearity: Nonlinearity; param: number | null }>(
-  "calculate_gain",
-  "nonlinearity, param=None",
-);
-
 /**
  * The factor by which initial weights before a nonlinearity should be larger, so that the variance of activations is
  * kept.
  */
-export function calculate_gain(
-  ...args: Arguments<
-    [nonlinearity: Nonlinearity, param?: number | null],
-    { nonlinearity?: Nonlinearity; param?: number | null }
-  >
-): number {
-  const { nonlinearity, param } = gainSignature.bind(args);
+export function calculate_gain(nonlinearity: Nonlinearity, param: number | null = null): number {
   if (linearFunctions.includes(nonlinearity)) return 1;
   if (nonlinearity === "tanh") return 5 / 3;
   if (nonlinearity === "relu") return Math.SQRT2;
