@@ -15,12 +15,6 @@ describe("refusals", () => {
     expect(() => new nn.MaxUnpool2d(-44717, { stride: 2 })(torch.rand(1, 1, 2, 2), zeros(1, 1, 2, 2))).toThrow(
       text(-44715),
     );
-    const halved =
-      (...output_ratio: number[]) =>
-      () =>
-        F.fractional_max_pool2d(torch.ones(1, 1, 4, 4), 2, { output_ratio: output_ratio as never });
-    expect(halved(0.5)).toThrow(torch.IndexError);
-    expect(halved(0.5, 0.5, 0.6)).toThrow("requires output_ratio to either be a single Int or tuple of Ints.");
   });
 
   it("of norms of nothing", () => {
