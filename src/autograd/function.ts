@@ -86,14 +86,22 @@ export class Function {
   /** Whether `torch.vmap` may run `forward` and `backward` on batches. Default false. */
   static generate_vmap_rule = false;
 
-  /** Runs `forward` without recording and records this function in its place. */
-  static apply<A extends unknown[], R extends Tensor | Tensor[]>(
-    this: { forward(context: FunctionContext, ...args: A): R; name: string },
-    ...args: A
-  ): R {
-    return applyFunction(this as FunctionClass, args, new FunctionContext()) as R;
+  /**
+   * Runs `forward` without recording and records this function in its place. It knows its class, so that it may be kept
+   * and passed on as any function is: `const cube = Cube.apply`.
+   */
+  static get apply(): Apply {
+    // eslint-disable-next-line @typescript-eslint/no-this-alias
+    const self: unknown = this;
+    return ((...args) => applyFunction(self as FunctionClass, args, new FunctionContext())) as Apply;
   }
 }
+
+/** What `apply` takes and gives: the arguments and the result of the class's `forward`. */
+type Apply = <A extends unknown[], R extends Tensor | Tensor[]>(
+  this: { forward(context: FunctionContext, ...args: A): R; name: string } | void,
+  ...args: A
+) => R;
 
 /** Whether a class has PyTorch's second form. */
 function hasSetup(self: FunctionClass): boolean {

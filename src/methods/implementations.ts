@@ -218,7 +218,7 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
   is_signed: (self) => self.dtype.is_signed,
   is_inference: (self) => self.isInference,
   is_same_size: (self, other: Tensor) => sameShape(self.shape, other.shape),
-  data_ptr: (self) => self.storage.block + self.offset * self.dtype.itemsize,
+  data_ptr: (self) => (self.numel() === 0 ? 0 : self.storage.block + self.offset * self.dtype.itemsize),
   const_data_ptr: (self) => self.data_ptr(),
   dim_order: (self) => self.strides.map((_, d) => d).sort((a, b) => self.strides[b]! - self.strides[a]! || a - b),
   untyped_storage: (self) => self.storage,

@@ -219,9 +219,9 @@ export interface SWALROptions {
  * scheduler.get_last_lr(); // [0.75]
  */
 export class SWALR extends LRScheduler {
+  _anneal_strategy: "cos" | "linear";
   /** Epochs from the optimizer's learning rate to `swa_lr`. */
   anneal_epochs: number;
-  _anneal_strategy: "cos" | "linear";
 
   constructor(
     given: OptimizerOrNamed<SWALROptions>,
@@ -258,8 +258,8 @@ export class SWALR extends LRScheduler {
       group["swa_lr"] = rateNow(Array.isArray(swa_lr) ? (swa_lr as number[])[i]! : (swa_lr as number));
     });
     super(optimizer, options.last_epoch);
-    this.anneal_epochs = anneal_epochs;
     this._anneal_strategy = anneal_strategy;
+    this.anneal_epochs = anneal_epochs;
     this._initial_step();
   }
 

@@ -235,6 +235,7 @@ export function checkpoint_sequential(
       `checkpoint_sequential(): ${steps.length} functions cannot be cut into ${segments} segments; give 1 to ${steps.length}`,
     );
   const size = Math.floor(steps.length / segments);
+  if (size === 0) throw new ValueError("range() arg 3 must not be zero");
   const chain =
     (start: number, end: number) =>
     (value: Tensor): Tensor =>

@@ -181,3 +181,20 @@ test("both backward and vjp, neither, and instances", () => {
   expect(warn.mock.calls[0]![0]).toContain("DeprecationWarning: Two should not be instantiated");
   warn.mockRestore();
 });
+
+test("apply knows its class: it may be kept and passed on", () => {
+  class Triple extends Base {
+    static override forward(ctx: Context, x: Tensor): Tensor {
+      ctx.save_for_backward(x);
+      return x.mul(3);
+    }
+    static override backward(_ctx: Context, g: Tensor): Tensor {
+      return g.mul(3);
+    }
+  }
+  const triple = Triple.apply;
+  const x = leaf(1, 2);
+  (triple(x) as Tensor).sum().backward();
+  expect(x.grad!.tolist()).toEqual([3, 3]);
+  expect(torch.autograd.gradcheck(Triple.apply as (x: Tensor) => Tensor, [leaf(1, 2)])).toBe(true);
+});

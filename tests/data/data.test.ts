@@ -78,6 +78,9 @@ describe("samplers", () => {
     expect(() => new data.BatchSampler(range(5), 0, false)).toThrow(
       "batch_size should be a positive integer value, but got batch_size=0",
     );
+    expect(() => new data.WeightedRandomSampler([[1]] as never, 3)).toThrow(
+      "weights should be a 1d sequence but given weights have shape (1, 1)",
+    );
     expect(() => new data.WeightedRandomSampler([1, 2], 0)).toThrow("num_samples should be a positive integer value");
   });
 

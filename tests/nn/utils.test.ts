@@ -84,7 +84,8 @@ describe("parametrizations and norms", () => {
       "does not have a parameter, a buffer, or a parametrized element with name 'nothing'",
     );
 
-    const orthogonal: [string, [number, number], Parameters<typeof parametrizations.orthogonal>[1]][] = [
+    type Map = { orthogonal_map?: "matrix_exp" | "cayley"; use_trivialization?: boolean };
+    const orthogonal: [string, [number, number], Map][] = [
       ["orthogonalSquare", [4, 4], {}],
       ["orthogonalTall", [3, 5], {}],
       ["orthogonalWide", [5, 3], { orthogonal_map: "cayley" }],

@@ -56,6 +56,7 @@ test("update_bn computes the statistics of the whole pass", async () => {
 test("SWALR goes to its learning rate", () => {
   const optimizer = new optim.SGD([torch.ones([1]).requires_grad_()], 1);
   const scheduler = new SWALR(optimizer, { swa_lr: 0.05, anneal_epochs: 4, anneal_strategy: "linear" });
+  expect(Object.keys(scheduler.state_dict()).slice(0, 2)).toEqual(["_anneal_strategy", "anneal_epochs"]);
   const rates = Array.from({ length: 6 }, () => {
     optimizer.step();
     scheduler.step();

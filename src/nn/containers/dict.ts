@@ -23,7 +23,7 @@ export function entriesOf<V>(source: unknown, name: string): [string, V][] {
     typeof source === "string"
   ) {
     throw new TypeError(
-      `${name}.update should be called with an iterable of key/value pairs, but got ${pythonTypeName(source)}`,
+      `${name.replace("ParameterD", "ParametersD")}.update should be called with an iterable of key/value pairs, but got ${pythonTypeName(source)}`,
     );
   }
   return [...(source as Iterable<unknown>)].map((item, i) => {

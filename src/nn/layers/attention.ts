@@ -1,5 +1,5 @@
 /** `nn.MultiheadAttention` (Vaswani et al. 2017). */
-import { AssertionError } from "../../support/errors.ts";
+import { AssertionError, ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { functionSignature, signature, type Arguments } from "../arguments.ts";
 import * as init from "../init/index.ts";
@@ -113,7 +113,7 @@ export class MultiheadAttention extends Module {
     const { embed_dim, num_heads, dropout, bias, add_bias_kv, add_zero_attn, kdim, vdim, batch_first, dtype, device } =
       attention.bind(args);
     if (embed_dim <= 0 || num_heads <= 0)
-      throw new AssertionError(
+      throw new ValueError(
         `embed_dim and num_heads must be greater than 0, got embed_dim=${embed_dim} and num_heads=${num_heads} instead`,
       );
     this.embed_dim = embed_dim;

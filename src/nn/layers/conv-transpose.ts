@@ -85,7 +85,7 @@ abstract class ConvTransposeNd extends ConvNd {
     wanted.forEach((n, d) => {
       if (n < itemAt(smallest, d) || n > itemAt(largest, d)) {
         throw new ValueError(
-          `requested an output size of ${JSON.stringify(wanted).replaceAll(",", ", ")}, but valid sizes range from [${smallest.join(", ")}] to [${largest.join(", ")}] (for an input of torch.Size([${spatial.join(", ")}]))`,
+          `requested an output size of (${wanted.join(", ")}${wanted.length === 1 ? "," : ""}), but valid sizes range from [${smallest.join(", ")}] to [${largest.join(", ")}] (for an input of torch.Size([${spatial.join(", ")}]))`,
         );
       }
     });

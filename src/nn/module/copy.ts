@@ -5,6 +5,7 @@
 import { isMap, isPlainObject, isSet } from "../../support/realms.ts";
 import { isLeaf } from "../../autograd/history.ts";
 import { duplicate } from "../../compute/copy-elements.ts";
+import { OtherLayout } from "../../tensor/layouts.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { Buffer, is_lazy, Parameter, UninitializedBuffer, UninitializedParameter } from "../../tensor/parameter.ts";
@@ -12,6 +13,11 @@ import { Callable } from "./callable.ts";
 import { isModule } from "./kind.ts";
 
 type Copies = Map<unknown, unknown>;
+
+/** The elements once more; wrappers and sparse tensors know best how. */
+function valuesOf(tensor: Tensor): Tensor {
+  return tensor.aliasOwn === undefined && !(tensor instanceof OtherLayout) ? duplicate(tensor) : tensor.clone();
+}
 
 function copyTensor(tensor: Tensor): Tensor {
   if (is_lazy(tensor)) {
@@ -23,7 +29,7 @@ function copyTensor(tensor: Tensor): Tensor {
     throw new RuntimeError(
       "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment",
     );
-  const values = tensor.aliasOwn === undefined ? duplicate(tensor) : tensor.clone();
+  const values = valuesOf(tensor);
   const copy =
     tensor instanceof Parameter
       ? new Parameter(values, tensor.wantsGrad)
@@ -33,7 +39,7 @@ function copyTensor(tensor: Tensor): Tensor {
   if (tensor.wantsGrad) copy.requires_grad_(true);
   // PyTorch's Parameters leave their gradients behind, other tensors take them along.
   if (tensor.gradient !== null && !(tensor instanceof Parameter)) {
-    copy.gradient = duplicate(tensor.gradient);
+    copy.gradient = valuesOf(tensor.gradient);
     copy.gradient.storage.kept = true;
   }
   copy.storage.kept = tensor.storage.kept;

@@ -21,9 +21,23 @@ function gradientsOf(parameters: Parameters): Tensor[] {
   return list.flatMap((parameter) => (parameter.gradient === null ? [] : [parameter.gradient]));
 }
 
+export interface TotalNormOptions {
+  tensors?: Parameters;
+  norm_type?: number;
+  error_if_nonfinite?: boolean;
+  foreach?: boolean | null;
+}
+const totalNormSignature = functionSignature<Required<TotalNormOptions>>(
+  "get_total_norm",
+  "tensors, norm_type=2, error_if_nonfinite=False, foreach=None",
+);
+
 /** The norm of all these tensors together. The norm is a scalar tensor. */
-export function get_total_norm(tensors: Iterable<Tensor>, norm_type = 2, error_if_nonfinite = false): Tensor {
-  const list = [...tensors];
+export function get_total_norm(
+  ...args: Arguments<[tensors: Parameters, norm_type?: number, error_if_nonfinite?: boolean], TotalNormOptions>
+): Tensor {
+  const { tensors, norm_type, error_if_nonfinite } = totalNormSignature.bind(args);
+  const list = tensors instanceof Tensor ? [tensors] : [...tensors];
   if (list.length === 0) return constantTensor(0, { dtype: float32 });
   return no_grad(() => {
     const norms = list.map((tensor) =>

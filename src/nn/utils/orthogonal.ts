@@ -10,6 +10,7 @@ import { eye } from "../../ops/create/ranges/range.ts";
 import { NotImplementedError, ValueError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { Module } from "../module/index.ts";
+import { functionSignature, type Arguments } from "../arguments.ts";
 import { register_parametrization } from "./parametrize.ts";
 import { membersOf } from "../../support/members.ts";
 import { sizeAt } from "../../support/checked.ts";
@@ -120,14 +121,21 @@ export class _Orthogonal extends Module {
   }
 }
 
+const orthogonalSignature = functionSignature<{
+  module: Module;
+  name: string;
+  orthogonal_map: OrthogonalMap | null;
+  use_trivialization: boolean;
+}>("orthogonal", "module, name='weight', orthogonal_map=None, *, use_trivialization=True");
+
 /** Keeps a weight's rows or columns orthonormal. */
 export function orthogonal<M extends Module>(
-  module: M,
-  name: string | OrthogonalOptions = "weight",
-  orthogonal_map: OrthogonalMap | null = null,
-  options: { use_trivialization?: boolean } = {},
+  ...args: Arguments<
+    [module: M, name?: string, orthogonal_map?: OrthogonalMap | null],
+    OrthogonalOptions & { module?: M }
+  >
 ): M {
-  if (typeof name !== "string") return orthogonal(module, name.name ?? "weight", name.orthogonal_map ?? null, name);
+  const { module, name, orthogonal_map, use_trivialization } = orthogonalSignature.bind(args);
   const weight = membersOf(module)[name];
   if (!(weight instanceof Tensor))
     throw new ValueError(`Module '${String(module)}' has no parameter or buffer with name '${name}'`);
@@ -136,8 +144,8 @@ export function orthogonal<M extends Module>(
   const map = orthogonal_map ?? (weight.shape.at(-2) === weight.shape.at(-1) ? "matrix_exp" : "householder");
   if (!["matrix_exp", "cayley", "householder"].includes(map))
     throw new ValueError(`orthogonal_map has to be one of "matrix_exp", "cayley", "householder". Got: ${map}`);
-  const part = new _Orthogonal(weight, map, options.use_trivialization ?? true);
-  return register_parametrization(module, name, part as Module<(...originals: Tensor[]) => Tensor>, {
+  const part = new _Orthogonal(weight, map, use_trivialization);
+  return register_parametrization(module as M, name, part as Module<(...originals: Tensor[]) => Tensor>, {
     unsafe: true,
   });
 }

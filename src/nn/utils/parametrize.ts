@@ -1,4 +1,5 @@
 /** `torch.nn.utils.parametrize`: parameters that are computed from others each time they are read. */
+import { functionSignature, type Arguments } from "../arguments.ts";
 import { ModeGuard, no_grad, within } from "../../autograd/modes.ts";
 import { sameShape } from "../../layout/shape.ts";
 import { NotImplementedError, RuntimeError, ValueError } from "../../support/errors.ts";
@@ -244,6 +245,17 @@ function checkFurtherInverse(module: Module, name: string, parametrization: Para
     );
 }
 
+const registration = functionSignature<{
+  module: Module;
+  tensor_name: string;
+  parametrization: Module<(...originals: Tensor[]) => Tensor>;
+  unsafe: boolean;
+}>("register_parametrization", "module, tensor_name, parametrization, *, unsafe=False");
+const removal = functionSignature<{ module: Module; tensor_name: string; leave_parametrized: boolean }>(
+  "remove_parametrizations",
+  "module, tensor_name, leave_parametrized=True",
+);
+
 /**
  * Makes `module[tensor_name]` what a parametrization computes from the original tensor.
  * @example
@@ -252,12 +264,18 @@ function checkFurtherInverse(module: Module, name: string, parametrization: Para
  * layer.weight.sub(layer.weight.mT).abs().max().item(); // 0
  */
 export function register_parametrization<M extends Module>(
-  module: M,
-  tensor_name: string,
-  parametrization: Module<(...originals: Tensor[]) => Tensor>,
-  options: { unsafe?: boolean } = {},
+  ...args: Arguments<
+    [module: M, tensor_name: string, parametrization: Module<(...originals: Tensor[]) => Tensor>],
+    {
+      module?: M;
+      tensor_name?: string;
+      parametrization?: Module<(...originals: Tensor[]) => Tensor>;
+      unsafe?: boolean;
+    }
+  >
 ): M {
-  const unsafe = options.unsafe ?? false;
+  const { module: given, tensor_name, parametrization, unsafe } = registration.bind(args);
+  const module = given as M;
   const part = parametrization as Parametrization;
   part.train(module.training);
   if (is_parametrized(module, tensor_name)) {
@@ -295,11 +313,13 @@ export function register_parametrization<M extends Module>(
  * original.
  */
 export function remove_parametrizations<M extends Module>(
-  module: M,
-  tensor_name: string,
-  options: boolean | { leave_parametrized?: boolean } = true,
+  ...args: Arguments<
+    [module: M, tensor_name: string, leave_parametrized?: boolean],
+    { module?: M; tensor_name?: string; leave_parametrized?: boolean }
+  >
 ): M {
-  const leave = typeof options === "boolean" ? options : (options.leave_parametrized ?? true);
+  const { module: given, tensor_name, leave_parametrized: leave } = removal.bind(args);
+  const module = given as M;
   if (!is_parametrized(module, tensor_name))
     throw new ValueError(`Module ${String(module)} does not have a parametrization on ${tensor_name}`);
   const { parametrizations } = module as unknown as Parametrized;

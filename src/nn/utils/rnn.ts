@@ -276,17 +276,28 @@ export function pad_sequence(
   return stack(padded, batch_first ? 0 : 1);
 }
 
+type Lengths = Tensor | readonly number[];
+const unpadSequence = functionSignature<{ padded_sequences: Tensor; lengths: Lengths; batch_first: boolean }>(
+  "unpad_sequence",
+  "padded_sequences, lengths, batch_first=False",
+);
+const packSequence = functionSignature<{ sequences: readonly Tensor[]; enforce_sorted: boolean }>(
+  "pack_sequence",
+  "sequences, enforce_sorted=True",
+);
+
 /**
  * Undoes `pad_sequence`: the sequences cut to their lengths.
  * Shapes: [time, batch, ...] (or [batch, time, ...]) gives a list of [its length, ...].
  */
 export function unpad_sequence(
-  padded_sequences: Tensor,
-  lengths: Tensor | readonly number[],
-  batch_first: boolean | { batch_first?: boolean } = false,
+  ...args: Arguments<
+    [padded_sequences: Tensor, lengths: Lengths, batch_first?: boolean],
+    { padded_sequences?: Tensor; lengths?: Lengths; batch_first?: boolean }
+  >
 ): Tensor[] {
-  const isBatchFirst = typeof batch_first === "boolean" ? batch_first : (batch_first.batch_first ?? false);
-  const padded = isBatchFirst ? padded_sequences : padded_sequences.transpose(0, 1);
+  const { padded_sequences, lengths, batch_first } = unpadSequence.bind(args);
+  const padded = batch_first ? padded_sequences : padded_sequences.transpose(0, 1);
   return lengthList(lengths).map((length, i) => padded.select(0, i).narrow(0, 0, length));
 }
 
@@ -295,14 +306,16 @@ export function unpad_sequence(
  * Shapes: each sequence is [its time, ...]; `data` of the result is [sum of lengths, ...].
  */
 export function pack_sequence(
-  sequences: readonly Tensor[],
-  enforce_sorted: boolean | { enforce_sorted?: boolean } = true,
+  ...args: Arguments<
+    [sequences: readonly Tensor[], enforce_sorted?: boolean],
+    { sequences?: readonly Tensor[]; enforce_sorted?: boolean }
+  >
 ): PackedSequence {
-  const isSorted = typeof enforce_sorted === "boolean" ? enforce_sorted : (enforce_sorted.enforce_sorted ?? true);
+  const { sequences, enforce_sorted } = packSequence.bind(args);
   return pack_padded_sequence(
     pad_sequence(sequences),
     sequences.map((sequence) => sizeAt(sequence.shape, 0)),
-    { enforce_sorted: isSorted },
+    { enforce_sorted },
   );
 }
 

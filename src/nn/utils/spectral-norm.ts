@@ -6,6 +6,7 @@ import * as F from "../functional/index.ts";
 import { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d } from "../layers/conv-transpose.ts";
 import { Module } from "../module/index.ts";
 import { is_lazy, Parameter } from "../../tensor/parameter.ts";
+import { functionSignature, type Arguments } from "../arguments.ts";
 import { register_parametrization } from "./parametrize.ts";
 import { WeightHooks } from "./weight-hooks.ts";
 import { membersOf } from "../../support/members.ts";
@@ -92,21 +93,31 @@ export class _SpectralNorm extends Module {
   }
 }
 
+type SpectralNormArguments<M> = Arguments<
+  [module: M, name?: string, n_power_iterations?: number, eps?: number, dim?: number | null],
+  SpectralNormOptions & { module?: M }
+>;
+interface SpectralNormBound {
+  readonly module: Module;
+  readonly name: string;
+  readonly n_power_iterations: number;
+  readonly eps: number;
+  readonly dim: number | null;
+}
+const spectralNorm = functionSignature<SpectralNormBound>(
+  "spectral_norm",
+  "module, name='weight', n_power_iterations=1, eps=1e-12, dim=None",
+);
+const removal = functionSignature<{ module: Module; name: string }>("remove_spectral_norm", "module, name='weight'");
+
 /** Spectral normalisation as a parametrization. */
-export function parametrizedSpectralNorm<M extends Module>(
-  module: M,
-  name: string | SpectralNormOptions = "weight",
-  n_power_iterations = 1,
-  eps = 1e-12,
-  dim: number | null = null,
-): M {
-  if (typeof name !== "string")
-    return parametrizedSpectralNorm(module, name.name ?? "weight", name.n_power_iterations, name.eps, name.dim);
+export function parametrizedSpectralNorm<M extends Module>(...args: SpectralNormArguments<M>): M {
+  const { module, name, n_power_iterations, eps, dim } = spectralNorm.bind(args);
   const weight = membersOf(module)[name];
   if (!(weight instanceof Tensor))
     throw new ValueError(`Module '${String(module)}' has no parameter or buffer with name '${name}'`);
   const part = new _SpectralNorm(weight, n_power_iterations, outputDim(module, dim), eps);
-  return register_parametrization(module, name, part as Module<(...originals: Tensor[]) => Tensor>);
+  return register_parametrization(module as M, name, part as Module<(...originals: Tensor[]) => Tensor>);
 }
 
 const hooks = new WeightHooks("spectral_norm");
@@ -115,15 +126,8 @@ const hooks = new WeightHooks("spectral_norm");
  * Spectral normalisation by a hook: `weight` is computed from `weight_orig`, `weight_u` and `weight_v` before each
  * call. New programs use `parametrizations.spectral_norm`.
  */
-export function spectral_norm<M extends Module>(
-  module: M,
-  name: string | SpectralNormOptions = "weight",
-  n_power_iterations = 1,
-  eps = 1e-12,
-  dim: number | null = null,
-): M {
-  if (typeof name !== "string")
-    return spectral_norm(module, name.name ?? "weight", name.n_power_iterations, name.eps, name.dim);
+export function spectral_norm<M extends Module>(...args: SpectralNormArguments<M>): M {
+  const { module, name, n_power_iterations, eps, dim } = spectralNorm.bind(args);
   hooks.assertFree(module, name);
   checkIterations(n_power_iterations);
   const own = membersOf(module);
@@ -163,15 +167,18 @@ export function spectral_norm<M extends Module>(
     const versions = (metadata["spectral_norm"] ??= {}) as Record<string, number>;
     versions[`${name}.version`] = 1;
   });
-  return module;
+  return module as M;
 }
 
 /** Makes the weight an ordinary parameter again. */
-export function remove_spectral_norm<M extends Module>(module: M, name = "weight"): M {
+export function remove_spectral_norm<M extends Module>(
+  ...args: Arguments<[module: M, name?: string], { module?: M; name?: string }>
+): M {
+  const { module, name } = removal.bind(args);
   const found = hooks.take(module, name);
   const weight = no_grad(() => found.compute(module, false));
   const own = membersOf(module);
   for (const suffix of ["", "_u", "_v", "_orig"]) delete own[name + suffix];
   module.register_parameter(name, new Parameter(weight.detach()));
-  return module;
+  return module as M;
 }

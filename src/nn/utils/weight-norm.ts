@@ -8,6 +8,7 @@ import { register_parametrization } from "./parametrize.ts";
 import { WeightHooks } from "./weight-hooks.ts";
 import { warnAlways } from "../../support/warnings.ts";
 import { membersOf } from "../../support/members.ts";
+import { functionSignature, type Arguments } from "../arguments.ts";
 
 function compute(v: Tensor, g: Tensor, dim: number): Tensor {
   return v.mul(g.div(norm_except_dim(v, 2, dim)));
@@ -31,8 +32,23 @@ export class _WeightNorm extends Module {
   }
 }
 
+interface WeightNormOptions {
+  name?: string;
+  dim?: number | null;
+}
+type WeightNormArguments<M> = Arguments<
+  [module: M, name?: string, dim?: number | null],
+  WeightNormOptions & { module?: M }
+>;
+const weightNorm = functionSignature<{ module: Module; name: string; dim: number | null }>(
+  "weight_norm",
+  "module, name='weight', dim=0",
+);
+const removal = functionSignature<{ module: Module; name: string }>("remove_weight_norm", "module, name='weight'");
+
 /** Weight normalisation as a parametrization. */
-export function parametrizedWeightNorm<M extends Module>(module: M, name = "weight", dim: number | null = 0): M {
+export function parametrizedWeightNorm<M extends Module>(...args: WeightNormArguments<M>): M {
+  const { module, name, dim } = weightNorm.bind(args);
   register_parametrization(module, name, new _WeightNorm(dim) as Module<(...originals: Tensor[]) => Tensor>, {
     unsafe: true,
   });
@@ -45,7 +61,7 @@ export function parametrizedWeightNorm<M extends Module>(module: M, name = "weig
       state.delete(key);
     });
   });
-  return module;
+  return module as M;
 }
 
 const hooks = new WeightHooks("weight_norm");
@@ -54,13 +70,8 @@ const hooks = new WeightHooks("weight_norm");
  * Weight normalisation by a hook: `weight` is computed from `weight_g` and `weight_v` before each call. New programs
  * use `parametrizations.weight_norm`.
  */
-export function weight_norm<M extends Module>(
-  module: M,
-  name: string | { name?: string; dim?: number | null } = "weight",
-  dim: number | null = 0,
-): M {
-  if (typeof name !== "string")
-    return weight_norm(module, name.name ?? "weight", name.dim === undefined ? 0 : name.dim);
+export function weight_norm<M extends Module>(...args: WeightNormArguments<M>): M {
+  const { module, name, dim } = weightNorm.bind(args);
   warnAlways(
     "`torch.nn.utils.weight_norm` is deprecated in favor of `torch.nn.utils.parametrizations.weight_norm`.",
     "FutureWarning",
@@ -82,14 +93,17 @@ export function weight_norm<M extends Module>(
   };
   own[name] = computeOf(module);
   hooks.add(module, { name, compute: computeOf });
-  return module;
+  return module as M;
 }
 
 /** Makes the weight an ordinary parameter again. */
-export function remove_weight_norm<M extends Module>(module: M, name = "weight"): M {
+export function remove_weight_norm<M extends Module>(
+  ...args: Arguments<[module: M, name?: string], { module?: M; name?: string }>
+): M {
+  const { module, name } = removal.bind(args);
   const weight = hooks.take(module, name).compute(module, false).detach();
   const own = membersOf(module);
   for (const gone of [name, `${name}_g`, `${name}_v`]) delete own[gone];
   own[name] = new Parameter(weight);
-  return module;
+  return module as M;
 }

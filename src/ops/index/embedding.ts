@@ -6,7 +6,14 @@ import type { CompiledKernel } from "../../backend/backend.ts";
 import { int32, int64, type DTypeName } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { contiguousStrides, numel, shapeText } from "../../layout/shape.ts";
-import { IndexError, NotImplementedError, RuntimeError, ValueError, withHelp } from "../../support/errors.ts";
+import {
+  AssertionError,
+  IndexError,
+  NotImplementedError,
+  RuntimeError,
+  ValueError,
+  withHelp,
+} from "../../support/errors.ts";
 import { argumentOf, aliasTensor, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import { discard, fillWith, packed, zerosOf } from "../../compute/copy-elements.ts";
@@ -164,7 +171,7 @@ export const embedding_renorm_: Operator<
 
 function paddingRow(padding: number | null, rows: number): number {
   if (padding === null) return -1;
-  if (padding >= rows || padding < -rows) throw new ValueError("Padding_idx must be within num_embeddings");
+  if (padding >= rows || padding < -rows) throw new AssertionError("Padding_idx must be within num_embeddings");
   return padding < 0 ? padding + rows : padding;
 }
 

@@ -168,7 +168,8 @@ type ScatterReduce = Operator<
 export const scatter_reduce: ScatterReduce = operator(
   "scatter_reduce(Tensor self, int dim, Tensor index, Tensor src, str reduce, *, bool include_self=True) -> Tensor",
   definition(elements, "src", ({ dtype }, _dim, _index, _src, reduce) => {
-    if (!actions[reduce]) throw new RuntimeError("reduce argument must be either sum, prod, mean, amax or amin.");
+    if (!actions[reduce])
+      throw new RuntimeError(`reduce argument must be either sum, prod, mean, amax or amin, got ${String(reduce)}`);
     if (reduce === "mean" ? dtype.kind === "bool" : dtype.is_complex && reduce.startsWith("am"))
       throw notImplemented(`scatter_gather_tensor_cpu_reduce_${reduce}`, dtype);
   }),

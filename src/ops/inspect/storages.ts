@@ -1,4 +1,5 @@
 /** Storages as programs see them: the bytes that tensors share (`UntypedStorage`), also as elements of one dtype. */
+import { isOptions } from "../declare/arguments.ts";
 import {
   bfloat16,
   bool,
@@ -188,8 +189,9 @@ export class UntypedStorage extends AnyStorage {
   /** The bytes as a tensor of uint8 over the same memory. */
   readonly elements: Tensor;
 
-  constructor(content: number | readonly number[] | Storage = 0, ...more: unknown[]) {
+  constructor(given: number | readonly number[] | Storage | { device?: unknown } = 0, ...more: unknown[]) {
     super();
+    const content = isOptions(given) ? 0 : (given as number | readonly number[] | Storage);
     if (more.some((argument) => typeof argument === "number"))
       throw new TypeError("torch.UntypedStorage() received an invalid combination of arguments");
     if (content instanceof Storage) this.elements = wholeOf(content, uint8);
@@ -268,11 +270,11 @@ export class TypedStorage extends AnyStorage {
     options: TypedStorageOptions = {},
   ) {
     super();
-    const isOptions = content !== null && typeof content === "object" && !Array.isArray(content);
-    const { wrap_storage: wrapped, dtype: given } = isOptions ? (content as TypedStorageOptions) : options;
+    const byName = content !== null && typeof content === "object" && !Array.isArray(content);
+    const { wrap_storage: wrapped, dtype: given } = byName ? (content as TypedStorageOptions) : options;
     const dtype = given ?? get_default_dtype();
     if (wrapped) this.elements = wholeOf(wrapped.elements.storage, dtype);
-    else this.elements = newElements(isOptions ? null : (content as number | readonly Value[] | null), dtype);
+    else this.elements = newElements(byName ? null : (content as number | readonly Value[] | null), dtype);
   }
   /** The dtype of the elements. */
   get dtype(): DType {

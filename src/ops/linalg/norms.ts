@@ -46,22 +46,25 @@ function assertFloat(name: string, self: Tensor, dtype: DType | null): void {
     );
 }
 
+/** Refuses norms of nothing that have no value for it: those of negative orders and the largest element. */
+export function assertHasIdentity(self: Tensor, ord: number, dim: Shape | null): void {
+  if (!(ord < 0 || ord === Infinity)) return;
+  const empty = reducedDims(dim, self.shape.length).find((d) => self.shape[d] === 0);
+  if (empty === undefined) return;
+  const shown = Math.abs(ord) === Infinity ? (ord > 0 ? "inf" : "-inf") : String(ord);
+  throw new RuntimeError(
+    dim === null || dim.length === 0
+      ? `linalg.vector_norm cannot compute the ${shown} norm on an empty tensor because the operation does not have an identity`
+      : `linalg.vector_norm cannot compute the ${shown} norm on the dimension ${empty}because this dimension is empty and the operation does not have an identity`,
+  );
+}
+
 /** The p-norm of elements along dims, or of all. */
 export const vector_norm: NormOp = composite(
   "linalg_vector_norm(Tensor self, Scalar ord=2, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor",
   (self: Tensor, ord: number, dim: Shape | null, keepdim: boolean, dtype: DType | null) => {
     assertFloat("linalg.vector_norm", self, dtype);
-    const isEmpty = reducedDims(dim, self.shape.length).some((d) => self.shape[d] === 0);
-    if (isEmpty && (ord < 0 || ord === Infinity)) {
-      const shown = Math.abs(ord) === Infinity ? (ord > 0 ? "inf" : "-inf") : String(ord);
-      if (dim === null || dim.length === 0)
-        throw new RuntimeError(
-          `linalg.vector_norm cannot compute the ${shown} norm on an empty tensor because the operation does not have an identity`,
-        );
-      throw new RuntimeError(
-        `linalg.vector_norm cannot compute the ${shown} norm on the dimension ${reducedDims(dim, self.shape.length).find((d) => self.shape[d] === 0)}because this dimension is empty and the operation does not have an identity`,
-      );
-    }
+    assertHasIdentity(self, ord, dim);
     return plain(dtype ? self.to(dtype) : self, ord, dim, keepdim);
   },
 );

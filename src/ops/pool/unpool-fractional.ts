@@ -25,7 +25,14 @@ function unpooledSizes(input: Tensor, kernel: Shape, stride: Shape, padding: Sha
   const usual = kernel.map(
     (k, d) => (sizeAt(input.shape, input.shape.length - rank + d) - 1) * itemAt(stride, d) + k - 2 * itemAt(padding, d),
   );
-  if (wanted === null) return usual;
+  if (wanted === null) {
+    const bad = usual.findIndex((size) => size < 0);
+    if (bad >= 0)
+      throw new ValueError(
+        `max_unpooling: output_size must contain non-negative spatial dimensions, but got output_size[${bad}]=${usual[bad]}`,
+      );
+    return usual;
+  }
   const sizes = wanted.length === rank + 2 ? wanted.slice(2) : wanted;
   if (sizes.length !== rank)
     throw new ValueError(

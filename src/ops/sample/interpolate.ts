@@ -258,6 +258,7 @@ export const interpolate: InterpolateOp = composite(
         "align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | trilinear",
       );
     }
+    if (input.shape.length < 2) assertMode(input, mode);
     let { output, factors } = target(input, size, factor);
     if (recompute && size !== null)
       throw new ValueError("recompute_scale_factor is not meaningful with an explicit size.");

@@ -261,7 +261,7 @@ function rebuild({ layout, tensors, shape, isCoalesced }: SparseParts): Tensor {
 function rowGradient(grad: Tensor, indices: Tensor, rows: number, padding: number): Tensor {
   const width = sizeAt(grad.shape, -1);
   const numbers = indices.reshape([-1]).long();
-  const values = grad.reshape([-1, width]);
+  const values = grad.reshape([numel(indices.shape), width]);
   if (padding < 0) return fromIndices(numbers.unsqueeze(0), values, [rows, width], false);
   const which = no_grad(() => numbers.ne(padding).nonzero().reshape([-1]));
   return fromIndices(numbers.index_select(0, which).unsqueeze(0), values.index_select(0, which), [rows, width], false);

@@ -124,7 +124,7 @@ export class LinearLR extends LRScheduler {
     this.warnUnlessStepping();
     const { start_factor, end_factor, total_iters, last_epoch } = this;
     if (last_epoch === 0) return this.rates.map((rate) => rate * start_factor);
-    if (last_epoch > total_iters) return this.rates;
+    if (this.initial || last_epoch > total_iters) return this.rates;
     return this.rates.map(
       (rate) =>
         rate *
@@ -183,7 +183,7 @@ export class PolynomialLR extends LRScheduler {
   override get_lr(): number[] {
     this.warnUnlessStepping();
     const { total_iters, last_epoch } = this;
-    if (last_epoch === 0 || last_epoch > total_iters) return this.rates;
+    if (this.initial || last_epoch > total_iters) return this.rates;
     const factor = ((1 - last_epoch / total_iters) / (1 - (last_epoch - 1) / total_iters)) ** this.power;
     return this.rates.map((rate) => rate * factor);
   }
@@ -239,8 +239,8 @@ export class CosineAnnealingLR extends LRScheduler {
   override get_lr(): number[] {
     this.warnUnlessStepping();
     const { T_max, eta_min, last_epoch } = this;
-    if (last_epoch === 0) return this.rates;
-    if (this._step_count === 1) return this.closedForm();
+    if (this.initial) return this.rates;
+    if (this._step_count === 1 && last_epoch > 0) return this.closedForm();
     if ((last_epoch - 1 - T_max) % (2 * T_max) === 0) {
       return this.rates.map(
         (rate, i) => rate + ((itemAt(this.base_lrs, i) - eta_min) * (1 - Math.cos(Math.PI / T_max))) / 2,

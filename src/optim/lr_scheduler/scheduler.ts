@@ -98,6 +98,8 @@ export class LRScheduler {
   declare private stepThen: unknown;
   /** Whether the first learning rates are set though no step was counted: they came with a state. */
   declare protected started: boolean;
+  /** Whether the first learning rates are being set: those of a run that goes on are the groups' own. */
+  declare protected initial: boolean;
 
   constructor(optimizer: Optimizer, last_epoch = -1) {
     assertOptimizer(optimizer);
@@ -107,6 +109,7 @@ export class LRScheduler {
       stepsBefore: optimizer.steps_taken,
       stepThen: optimizer.step as unknown,
       started: false,
+      initial: false,
     })) {
       Object.defineProperty(this, key, { value, writable: true, enumerable: false });
     }
@@ -132,7 +135,12 @@ export class LRScheduler {
   _initial_step(): void {
     this._step_count = 1;
     this.stepsBefore = this.optimizer.steps_taken;
-    this._update_lr(null);
+    this.initial = true;
+    try {
+      this._update_lr(null);
+    } finally {
+      this.initial = false;
+    }
   }
 
   private ensureStarted(): void {

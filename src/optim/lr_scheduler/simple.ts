@@ -102,9 +102,7 @@ export class MultiplicativeLR extends WithLambdas {
 
   override get_lr(): number[] {
     this.warnUnlessStepping();
-    return this.last_epoch > 0
-      ? this.rates.map((rate, i) => rate * itemAt(this.lr_lambdas, i)(this.last_epoch))
-      : this.rates;
+    return this.initial ? this.rates : this.rates.map((rate, i) => rate * itemAt(this.lr_lambdas, i)(this.last_epoch));
   }
 }
 
@@ -262,7 +260,7 @@ export class ExponentialLR extends LRScheduler {
 
   override get_lr(): number[] {
     this.warnUnlessStepping();
-    return this.last_epoch === 0 ? this.rates : this.rates.map((rate) => rate * this.gamma);
+    return this.initial ? this.rates : this.rates.map((rate) => rate * this.gamma);
   }
 
   protected override closedForm(): number[] {

@@ -202,11 +202,10 @@ export class WeightedRandomSampler extends Sampler {
     }
     if (typeof options.replacement !== "boolean")
       throw new ValueError(`replacement should be a boolean value, but got replacement=${String(options.replacement)}`);
-    if (weights instanceof Tensor && weights.shape.length !== 1) {
-      throw new ValueError(
-        `weights should be a 1d sequence but given weights have shape (${weights.shape.join(", ")})`,
-      );
-    }
+    const shape: number[] = weights instanceof Tensor ? [...weights.shape] : [];
+    for (let part: unknown = weights; Array.isArray(part); part = (part as unknown[])[0]) shape.push(part.length);
+    if (shape.length !== 1)
+      throw new ValueError(`weights should be a 1d sequence but given weights have shape (${shape.join(", ")})`);
     this.weights = weights instanceof Tensor ? (weights.tolist() as number[]) : [...weights];
     this.num_samples = options.num_samples;
     this.replacement = options.replacement;

@@ -147,6 +147,9 @@ export const randperm: Operator<(n: number) => Tensor, Options & { n?: number }>
   `randperm(int n, ${OPTIONS}) -> Tensor`,
   (n: number, generator: Generator | null, dtype: DType | null, requiresGrad: boolean) => {
     if (n < 0) throw new RuntimeError(`Trying to create tensor with negative dimension ${n}: [${n}]`);
+    const { name, kind, itemsize } = dtype ?? int64;
+    if (kind === "int" && n > 2 ** (8 * itemsize - (name.startsWith("u") ? 0 : 1)))
+      throw new RuntimeError(`value cannot be converted to type ${name}_t without overflow`);
     const result = emptyTensor([n], dtype ?? int64);
     if (n > 0)
       drawInto(result, (host, address) =>

@@ -330,8 +330,12 @@ function merged(
 ): Tensor | null {
   if (!padding) return mask && additive(mask, like);
   assert(
-    sameShape(padding.shape, [batch, sources]),
-    `expecting key_padding_mask shape of ${tuple([batch, sources])}, but got ${size(padding.shape)}`,
+    padding.shape[0] === batch,
+    `Expected key_padded_mask.shape[0] to be ${batch}, but got ${String(padding.shape[0])}`,
+  );
+  assert(
+    padding.shape[1] === sources,
+    `Expected key_padded_mask.shape[1] to be ${sources}, but got ${String(padding.shape[1])}`,
   );
   const spread = padding
     .view(batch, 1, 1, sources)

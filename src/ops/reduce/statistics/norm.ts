@@ -5,7 +5,7 @@ import type { Tensor } from "../../../tensor/tensor.ts";
 import { vectorNorm } from "./vector-norm.ts";
 import { composite } from "../../declare/operator.ts";
 import type { Dims, Operator, Shape } from "../../declare/types.ts";
-import { matrix_norm } from "../../linalg/norms.ts";
+import { assertHasIdentity, matrix_norm } from "../../linalg/norms.ts";
 
 const plain = vectorNorm("LinalgVectorNormBackward0");
 const distance = vectorNorm("DistBackward0");
@@ -40,7 +40,9 @@ export const norm: Operator<
         `linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${self.dtype.scalarName}`,
       );
     if (typeof p === "string" && p !== "fro") throw new RuntimeError(`linalg.matrix_norm: Order ${p} not supported.`);
-    return plain(self, typeof p === "number" ? p : 2, dim, keepdim);
+    const order = typeof p === "number" ? p : 2;
+    assertHasIdentity(self, order, dim);
+    return plain(self, order, dim, keepdim);
   },
 );
 

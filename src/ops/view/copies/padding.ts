@@ -38,10 +38,7 @@ export const constant_pad_nd: Operator<
     for (const [d, before, after] of paddedDims(rank, pad)) {
       const size = sizeAt(self.shape, d);
       shape[d] = size + before + after;
-      if (shape[d] < 0)
-        throw new RuntimeError(
-          `The input size ${size}, plus negative padding ${before} and ${after} resulted in a negative output size, which is invalid. Check dimension ${d} of your input.`,
-        );
+      if (shape[d] < 0) throw new RuntimeError("narrow(): length must be non-negative.");
       inner[d] = Math.max(size + Math.min(before, 0) + Math.min(after, 0), 0);
       source += Math.max(-before, 0) * self.strides[d]!;
       starts[d] = Math.max(before, 0);
@@ -183,7 +180,10 @@ export const pad: Operator<
   (input: Tensor, widths: Shape, mode: PadMode, value: number | null) => {
     const rank = input.shape.length;
     if (widths.length % 2 !== 0) throw new RuntimeError("Padding length must be divisible by 2");
-    if (widths.length > 2 * rank) throw new RuntimeError("Padding length too large");
+    if (widths.length > 2 * rank)
+      throw new RuntimeError(
+        `Padding length should be less than or equal to two times the input dimension but got padding length ${widths.length} and input of dimension ${rank}`,
+      );
     if (mode === "constant") return constant_pad_nd(input, widths, value ?? 0);
     if (value !== null && value !== 0) throw new RuntimeError(`Padding mode "${mode}" doesn't take in value argument`);
     const dims = widths.length / 2;

@@ -280,6 +280,8 @@ export const repeat_interleave: RepeatInterleave = composite(
       repeats.shape.length === 0 ||
       (repeats.shape.length === 1 && repeats.shape[0] === 1)
     ) {
+      if (typeof repeats !== "number" && repeats.dtype.kind !== "int")
+        throw notImplemented("repeat_interleave_cpu", repeats.dtype);
       const times = typeof repeats === "number" ? repeats : Number(repeats.item());
       if (times < 0) throw new RuntimeError("Repeats must be non-negative");
       if (typeof repeats === "number" && input.shape.length > 0)

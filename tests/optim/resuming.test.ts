@@ -1,0 +1,42 @@
+/** Schedulers that go on from a given epoch, and the checks of optimizers, as in PyTorch 2.15. */
+import { expect, test } from "vitest";
+import * as torch from "flambeau";
+
+const { optim } = torch;
+const { lr_scheduler: S } = optim;
+type Schedule = { step(): void; get_last_lr(): number[] };
+
+/** The learning rate when the scheduler is made and after two steps; the run before ended at 0.05 of 0.1. */
+function resumed(make: (optimizer: torch.optim.Optimizer) => Schedule): number[] {
+  const params = [torch.ones(1, { requires_grad: true })];
+  const optimizer = new optim.SGD([{ params, initial_lr: 0.1 } as never], { lr: 0.05 });
+  const scheduler = make(optimizer);
+  const seen = [scheduler.get_last_lr()[0]!];
+  for (let i = 0; i < 2; i++) {
+    optimizer.step();
+    scheduler.step();
+    seen.push(scheduler.get_last_lr()[0]!);
+  }
+  return seen;
+}
+
+test("a scheduler with last_epoch starts from the groups' own learning rates", () => {
+  const close = (seen: number[], want: number[]): void => want.forEach((lr, i) => expect(seen[i]).toBeCloseTo(lr, 10));
+  close(
+    resumed((o) => new S.ExponentialLR(o, 0.5, { last_epoch: 2 })),
+    [0.05, 0.025, 0.0125],
+  );
+  close(
+    resumed((o) => new S.MultiplicativeLR(o, () => 0.5, { last_epoch: 2 })),
+    [0.05, 0.025, 0.0125],
+  );
+  close(
+    resumed((o) => new S.PolynomialLR(o, 5, { last_epoch: 2 })),
+    [0.05, 0.025, 0],
+  );
+  close(
+    resumed((o) => new S.LinearLR(o, 0.5, 1, 4, { last_epoch: 2 })),
+    [0.05, 0.05 * (1 + 0.5 / 3.5), 0.05 * (1 + 0.5 / 3.5)],
+  );
+  expect(resumed((o) => new S.CosineAnnealingLR(o, 10, { last_epoch: 3 }))[0]).toBe(0.05);
+});
