@@ -19,6 +19,25 @@ export class ForwardMode extends Propagating {
   }
 }
 
+/** A context whose saved tensors have the tangents of those that they stand for, so that gradients have some, too. */
+class DualContext extends FunctionContext {
+  private saved: readonly unknown[] = [];
+  private readonly duals = new Map<unknown, Dual>();
+
+  /** Notes which dual tensor a value belongs to. */
+  stand(value: unknown, of: unknown): void {
+    if (of instanceof Dual) this.duals.set(value, of);
+  }
+  override save_for_backward(...tensors: (Tensor | null)[]): void {
+    this.saved = tensors;
+    super.save_for_backward(...tensors);
+  }
+  override get saved_tensors(): Tensor[] {
+    const found = super.saved_tensors;
+    return this.inForward ? found : found.map((tensor, i) => this.duals.get(this.saved[i]) ?? tensor);
+  }
+}
+
 /** The value alone: its history is that of the dual tensor. */
 function withoutHistory(output: Tensor): Tensor {
   return output instanceof Unstored || !requiresGrad(output) ? output : detachedAlias(output);
@@ -41,8 +60,10 @@ function propagateCustom(call: CustomCall, frame: Frame, level: Level): unknown 
   // Where no function is around, the engine records it: what it gives takes that history on.
   const primals = level.isAmbient ? args.map((arg) => (owned(arg) ? arg.primal : arg)) : unwrapped(args, level);
   const dual = (output: Tensor, tangent: Tensor | null): Dual =>
-    level.isAmbient ? withHistoryOf(output, new Dual(level, withoutHistory(output), tangent)) : new Dual(level, output, tangent);
-  const context = new FunctionContext();
+    level.isAmbient
+      ? withHistoryOf(output, new Dual(level, withoutHistory(output), tangent))
+      : new Dual(level, output, tangent);
+  const context = level.isAmbient ? new DualContext() : new FunctionContext();
   const result = outside(frame, () => call.apply(primals, context));
   const outputs: readonly unknown[] = Array.isArray(result) ? result : [result];
   const moves = args.some((arg) => owned(arg) && arg.tangent !== null);
@@ -53,6 +74,7 @@ function propagateCustom(call: CustomCall, frame: Frame, level: Level): unknown 
   if (moves) {
     context.inForward = true;
     const found = outside(frame, () => self.jvp(context, ...given));
+    context.inForward = false;
     tangents = Array.isArray(found) ? found : [found];
     if (tangents.length !== outputs.length)
       throw new RuntimeError(
@@ -89,5 +111,9 @@ function propagateCustom(call: CustomCall, frame: Frame, level: Level): unknown 
     }
     return dual(output, tangent);
   });
+  if (context instanceof DualContext) {
+    args.forEach((arg, i) => context.stand(primals[i], arg));
+    outputs.forEach((output, i) => context.stand(output, finished[i]));
+  }
   return Array.isArray(result) ? finished : finished[0];
 }

@@ -33,7 +33,14 @@ const functions: Record<string, (x: Tensor) => Tensor> = {
   "products of matrices": (x) => weights.matmul(x.view(4, 1)).tanh().matmul(x.view(1, 4)).sum(),
   softmax: (x) => x.softmax(0).pow(2).sum(),
   "log_softmax, logsumexp": (x) => x.log_softmax(0).mul(x).sum().add(x.logsumexp(0)),
-  views: (x) => x.view(2, 2).t().narrow(0, 0, 1).mul(x.narrow(0, 1, 2)).pow(2).sum(),
+  views: (x) =>
+    x
+      .view(2, 2)
+      .t()
+      .narrow(0, 0, 1)
+      .mul(x.narrow(0, 1, 2))
+      .pow(2)
+      .sum(),
   "changes in place": (x) => {
     const y = x.clone();
     y.mul_(2).sin_();
@@ -47,15 +54,31 @@ const functions: Record<string, (x: Tensor) => Tensor> = {
   },
   "cat, stack, chunk": (x) => {
     const [a, b] = x.chunk(2) as [Tensor, Tensor];
-    return torch.cat([a.mul(b), b]).pow(2).sum().add(torch.stack([a, b]).prod(0).sin().sum());
+    return torch
+      .cat([a.mul(b), b])
+      .pow(2)
+      .sum()
+      .add(torch.stack([a, b]).prod(0).sin().sum());
   },
   "mean, var, norm": (x) => x.var().mul(x.mean()).add(x.norm()),
-  "layer_norm": (x) => torch.nn.functional.layer_norm(x, [4]).pow(3).sum(),
-  convolution: (x) => torch.nn.functional.conv1d(x.view(1, 1, 4), f([[[1, -1]], [[2, 0.5]]])).tanh().sum(),
-  linear: (x) => torch.nn.functional.linear(x, weights, f([0.1, 0.2])).exp().sum(),
+  layer_norm: (x) => torch.nn.functional.layer_norm(x, [4]).pow(3).sum(),
+  convolution: (x) =>
+    torch.nn.functional
+      .conv1d(x.view(1, 1, 4), f([[[1, -1]], [[2, 0.5]]]))
+      .tanh()
+      .sum(),
+  linear: (x) =>
+    torch.nn.functional
+      .linear(x, weights, f([0.1, 0.2]))
+      .exp()
+      .sum(),
   cross_entropy: (x) => torch.nn.functional.cross_entropy(x.view(2, 2), torch.tensor([0, 1])),
   "det, inverse": (x) => torch.linalg.det(x.view(2, 2)).add(torch.linalg.inv(x.view(2, 2)).sum()),
-  indexing: (x) => x.index_select(0, torch.tensor([0, 0, 3])).pow(3).sum(),
+  indexing: (x) =>
+    x
+      .index_select(0, torch.tensor([0, 0, 3]))
+      .pow(3)
+      .sum(),
   cumulative: (x) => x.cumsum(0).cumprod(0).sum(),
   where: (x) => torch.where(x.gt(0.6), x.pow(3), x.exp()).sum(),
   "silu, gelu": (x) => torch.nn.functional.gelu(torch.nn.functional.silu(x)).sum(),
@@ -81,7 +104,13 @@ describe("forwards over backwards in a dual level", () => {
     });
     const step = 1e-6;
     const at = (shift: number): Tensor[] =>
-      torch.autograd.grad(layer.forward(input.add(f([1, 0, 2]).mul(shift))).tanh().sum(), [...layer.parameters()]);
+      torch.autograd.grad(
+        layer
+          .forward(input.add(f([1, 0, 2]).mul(shift)))
+          .tanh()
+          .sum(),
+        [...layer.parameters()],
+      );
     const [plus, minus] = [at(step), at(-step)];
     gradients.forEach((gradient, i) =>
       expect(torch.allclose(gradient, plus[i]!.sub(minus[i]!).div(2 * step), 1e-5, 1e-7)).toBe(true),
@@ -153,7 +182,10 @@ describe("forwards over backwards in a dual level", () => {
       const leaf = f([1, 2]).requires_grad_();
       const dual = forward_ad.make_dual(leaf, f([1, 1]));
       const [gradient] = torch.autograd.grad(Square.apply(dual).pow(2).sum(), [dual]);
-      expect(forward_ad.unpack_dual(gradient!).primal.tolist()).toEqual([4, 32]);
+      const { primal, tangent } = forward_ad.unpack_dual(gradient!);
+      expect(primal.tolist()).toEqual([4, 32]);
+      expect(tangent!.tolist()).toEqual([12, 48]);
+      expect(String(Square.apply(dual))).toContain("grad_fn=<SquareBackward>");
       expect(() => dual.mul_(2)).toThrow("a view of a leaf Variable that requires grad is being used in an in-place");
     });
   });
