@@ -1,5 +1,5 @@
 /** Forms of calls that old programs use and PyTorch still takes, with its warning: factors by position, before what they scale. */
-import { warn } from "../../support/warnings.ts";
+import { warnOnce } from "../../support/warnings.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import type { SchemaArgument, Schema } from "./schema.ts";
 
@@ -16,6 +16,11 @@ export function modernised(schema: Schema, args: readonly unknown[]): readonly u
     return rewritten(schema, factors, self, [first, ...rest], true);
   }
   if (!(first instanceof Tensor) || !isFactor(second)) return args;
+  // A number and its factor need no old form: `add(x, 1, 5)` is `add(x, 1, { alpha: 5 })`.
+  if (factors.length === 1 && factors[0]!.name === "alpha" && isFactor(args[2]))
+    return args.length === 3
+      ? [first, second, { alpha: args[2] }]
+      : [first, second, { ...(args[3] as object), alpha: args[2] }];
   return rewritten(schema, factors, first, args.slice(1), factors.length === 1 && !schema.name.endsWith("_"));
 }
 
@@ -62,7 +67,8 @@ function warnOfForm(
       : [numbers[0], ...self, ...numbers.slice(1), ...tensors];
   const named = factors.map(({ name }) => `Number ${name} = 1`);
   const { name } = schema;
-  warn(
+  warnOnce(
+    "old form",
     `This overload of ${name} is deprecated:\n\t${name}(${[...old, ...(isFunction ? ["*", ...out] : [])].join(", ")})\n` +
       `Consider using one of the following signatures instead:\n\t${name}(${[...self, ...tensors, "*", ...named, ...out].join(", ")})`,
   );

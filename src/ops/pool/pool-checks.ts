@@ -222,7 +222,9 @@ function assertAdaptive(
 function assertAdaptiveSizes(name: string, rank: number, self: Tensor, out: Shape, message: string): void {
   if (rank === 1 && out.length !== 1)
     throw new RuntimeError(`${name}() argument 'output_size' should contain one int (got ${out.length})`);
-  if (rank > 1 && self.shape.length <= out.length)
+  // One number for all dims goes past PyTorch's first check; lists of the same number cannot be told from it here.
+  const isOne = out.length === rank && out.every((n) => n === out[0]);
+  if (rank > 1 && self.shape.length <= out.length && !isOne)
     throw new ValueError(`Input dimension should be at least ${out.length + 1}`);
   if (out.length !== rank) throw new RuntimeError(message);
 }
@@ -249,7 +251,7 @@ export function checkAdaptiveAverageInput(name: string, rank: number, self: Tens
     rank,
     self,
     rank === 3 ? "adaptive_avg_pool3d_cpu" : "adaptive_avg_pool2d",
-    ",",
+    "",
     self.shape.length - rank,
   );
 }
