@@ -80,12 +80,24 @@ describe("refusals", () => {
       "mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: Long",
     ],
     "adaptive pools of matrices": [
-      () => F.adaptive_avg_pool2d(torch.ones(2, 2), 2),
+      () => new torch.nn.AdaptiveAvgPool2d(2).forward(torch.ones(2, 2)),
       "adaptive_avg_pool2d(): Expected 3D or 4D tensor, but got [2, 2]",
     ],
     "adaptive max pools of matrices": [
-      () => F.adaptive_max_pool3d(torch.ones(2, 2), 2),
+      () => new torch.nn.AdaptiveMaxPool3d(2).forward(torch.ones(2, 2)),
       "adaptive_max_pool3d(): Expected 4D or 5D tensor, but got: [2, 2]",
+    ],
+    "negative sizes of pools": [
+      () => F.adaptive_avg_pool1d(torch.ones(1, 1, 1), [-1]),
+      "adaptive_avg_pool2d: elements of output_size must be greater than or equal to 0 but received {1, -1}",
+    ],
+    "narrow_copy of a negative length": [
+      () => torch.narrow_copy(torch.ones(10), 0, 0, -1),
+      "start (0) + length (-1) exceeds dimension size (10).",
+    ],
+    "masked_fill of halves": [
+      () => torch.ones(2).half().masked_fill(torch.tensor(true), 1e30),
+      "value cannot be converted to type c10::Half without overflow",
     ],
     "promote_types of numbers": [
       () => torch.promote_types(1 as never, 2 as never),

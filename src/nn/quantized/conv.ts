@@ -89,6 +89,10 @@ export abstract class QuantizedConvNd extends TensorLayer {
   /** Zero point of the results. */
   zero_point = 0;
   protected packed!: PackedConvolution;
+  /** Whether inputs and results are real numbers. */
+  protected get isDynamic(): boolean {
+    return false;
+  }
 
   constructor(settings: Settings, dims: number, isTransposed: boolean) {
     super();
@@ -176,7 +180,8 @@ export abstract class QuantizedConvNd extends TensorLayer {
 
   /** Takes over the weights of a float convolution that has been observed. For the library's own use. */
   takeOver(given: Module, conv: ConvNd): this {
-    const { scale, zero_point } = outputQParams(given);
+    // With real results there is nothing to be observed.
+    const { scale, zero_point } = this.isDynamic ? { scale: 1, zero_point: 0 } : outputQParams(given);
     const holder = "weight_fake_quant" in conv || (conv as { qconfig?: unknown }).qconfig ? conv : given;
     const observer = weightObserver(holder, () => {
       throw new AssertionError("Input float module must have qconfig defined");
@@ -309,12 +314,15 @@ export abstract class QuantizedConvolutionTransposed extends QuantizedConvNd {
   override _get_name(): string {
     return `QuantizedConvTranspose${this.dims}d`;
   }
-  forward(x: Tensor): Tensor {
+  /** The transposed convolution of real numbers with the weights' real values. */
+  protected transposedOf(x: Tensor): Tensor {
     const { stride, padding, output_padding, groups, dilation } = this;
     const run = itemAt([F.conv_transpose1d, F.conv_transpose2d, F.conv_transpose3d], this.dims - 1);
     const bias = this.bias()?.detach() ?? null;
-    const y = run(x.dequantize(), this.packed.real, bias, stride, padding, output_padding, groups, dilation);
-    return quantize_per_tensor(y, this.scale, this.zero_point, quint8);
+    return run(x, this.packed.real, bias, stride, padding, output_padding, groups, dilation);
+  }
+  forward(x: Tensor): Tensor {
+    return quantize_per_tensor(this.transposedOf(x.dequantize()), this.scale, this.zero_point, quint8);
   }
   /** The quantized form of a transposed convolution that has been observed. */
   static from_float<T extends QuantizedConvolutionTransposed>(

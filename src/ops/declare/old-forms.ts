@@ -17,10 +17,8 @@ export function modernised(schema: Schema, args: readonly unknown[]): readonly u
   }
   if (!(first instanceof Tensor) || !isFactor(second)) return args;
   // A number and its factor need no old form: `add(x, 1, 5)` is `add(x, 1, { alpha: 5 })`.
-  if (factors.length === 1 && factors[0]!.name === "alpha" && isFactor(args[2]))
-    return args.length === 3
-      ? [first, second, { alpha: args[2] }]
-      : [first, second, { ...(args[3] as object), alpha: args[2] }];
+  const [, , alpha, named] = args;
+  if (isFactor(alpha) && factors[0]!.name === "alpha") return [first, second, { ...(named as object), alpha }];
   return rewritten(schema, factors, first, args.slice(1), factors.length === 1 && !schema.name.endsWith("_"));
 }
 
@@ -68,7 +66,7 @@ function warnOfForm(
   const named = factors.map(({ name }) => `Number ${name} = 1`);
   const { name } = schema;
   warnOnce(
-    "old form",
+    "old",
     `This overload of ${name} is deprecated:\n\t${name}(${[...old, ...(isFunction ? ["*", ...out] : [])].join(", ")})\n` +
       `Consider using one of the following signatures instead:\n\t${name}(${[...self, ...tensors, "*", ...named, ...out].join(", ")})`,
   );

@@ -97,7 +97,6 @@ export function is_nonzero(input: Tensor): boolean {
 }
 
 function needDType(name: string, argument: string, place: number, value: unknown): asserts value is DType {
-  if (value === undefined) throw new TypeError(`${name}() missing 1 required positional arguments: "${argument}"`);
   if (!isDType(value))
     throw new TypeError(
       `${name}(): argument '${argument}' (position ${place}) must be torch.dtype, not ${pythonTypeName(value)}`,
