@@ -1,5 +1,5 @@
 /** Copies and conversions without history: what other operators use inside. */
-import { can_cast, cppNames, float32, type DType, type DTypeName } from "../dtype.ts";
+import { can_cast, float32, type DType, type DTypeName } from "../dtype.ts";
 import { broadcastShapes } from "../layout/broadcast.ts";
 import { assertNoInternalOverlap, assertNoPartialOverlap } from "../layout/overlap.ts";
 import { isContiguous, numel, sameShape, shapeText } from "../layout/shape.ts";
@@ -87,6 +87,7 @@ const limits: Partial<Record<DTypeName, readonly [lowest: number, highest: numbe
   float16: [-65504, 65504, "c10::Half"],
   bfloat16: [-3.3895313892515355e38, 3.3895313892515355e38, "c10::BFloat16"],
   float32: [-3.4028234663852886e38, 3.4028234663852886e38, "float"],
+  float64: [-Infinity, Infinity, "double"],
 };
 
 /**
@@ -94,10 +95,8 @@ const limits: Partial<Record<DTypeName, readonly [lowest: number, highest: numbe
  */
 export function assertFits(value: number | bigint | boolean | Complex, dtype: DType): void {
   if (value instanceof Complex) {
-    if (dtype.is_complex || value.imag === 0) return;
-    throw new RuntimeError(
-      `value cannot be converted to type ${limits[dtype.name]?.[2] ?? cppNames[dtype.name]} without overflow`,
-    );
+    if (dtype.is_complex || value.imag === 0 || dtype.kind === "bool") return;
+    throw new RuntimeError(`value cannot be converted to type ${limits[dtype.name]?.[2]} without overflow`);
   }
   const range = limits[dtype.name];
   if (range === undefined || typeof value === "boolean") return;

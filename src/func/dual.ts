@@ -176,7 +176,9 @@ function likeMarked(tangent: Tensor, primal: Tensor): Tensor {
 /** Brings a tangent to the shape and dtype of its primal. */
 function fitted(tangent: Tensor | null, primal: Tensor): Tensor | null {
   if (tangent === null) return null;
-  const typed = likeMarked(tangent.dtype === primal.dtype ? tangent : tangent.to(primal.dtype), primal);
+  // What is imaginary in the tangent of a real tensor is left out, as of gradients.
+  const own = tangent.dtype.is_complex && !primal.dtype.is_complex ? tangent.real : tangent;
+  const typed = likeMarked(own.dtype === primal.dtype ? own : own.to(primal.dtype), primal);
   return sameShape(typed.shape, primal.shape) ? typed : typed.expand([...primal.shape]);
 }
 

@@ -2,4 +2,4 @@
 export * as intrinsic from "./intrinsic.ts";
 export * as qat from "./qat.ts";
 export * as quantizable from "./quantizable-layers.ts";
-export * as quantized from "./quantized.ts";
+export * as quantized from "./quantized-layers.ts";

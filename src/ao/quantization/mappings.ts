@@ -1,5 +1,6 @@
 /** Which quantized layer takes the place of which float one. */
-import * as quantizable from "../nn/quantizable.ts";
+import { QuantizableMultiheadAttention, QuantizedMultiheadAttention } from "../nn/quantizable-attention.ts";
+import { QuantizableLSTM, QuantizedLSTM } from "../nn/quantizable-lstm.ts";
 import * as fused from "../../nn/intrinsic/fused-modules.ts";
 import * as layers from "../../nn/layers/index.ts";
 import { NonDynamicallyQuantizableLinear } from "../../nn/layers/linear.ts";
@@ -162,9 +163,4 @@ export const specialObservers = (): ReadonlyMap<ModuleClass, unknown> =>
 
 /** Classes that get no observers. */
 export const no_observer_set = (): Set<ModuleClass> =>
-  new Set<ModuleClass>([
-    quantizable.LSTM,
-    quantizable.MultiheadAttention,
-    quantizable.QuantizedLSTM,
-    quantizable.QuantizedMultiheadAttention,
-  ]);
+  new Set<ModuleClass>([QuantizableLSTM, QuantizableMultiheadAttention, QuantizedLSTM, QuantizedMultiheadAttention]);

@@ -12,7 +12,9 @@ import { made } from "../../nn/quantized/weights.ts";
 import { AssertionError, RuntimeError, ValueError } from "../../support/errors.ts";
 import { warnAlways } from "../../support/warnings.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import * as quantizable from "../nn/quantizable.ts";
+import { QuantizableMultiheadAttention, QuantizedMultiheadAttention } from "../nn/quantizable-attention.ts";
+import { QuantizableLSTM, QuantizedLSTM } from "../nn/quantizable-lstm.ts";
+import { steps } from "../nn/quantizable-steps.ts";
 import { FakeQuantizeBase } from "./fake_quantize.ts";
 import {
   get_default_dynamic_quant_module_mappings,
@@ -116,12 +118,12 @@ export interface CustomConfig {
 export function get_default_custom_config_dict(): Required<CustomConfig> {
   return {
     float_to_observed_custom_module_class: new Map<ModuleClass, unknown>([
-      [layers.LSTM, quantizable.LSTM],
-      [layers.MultiheadAttention, quantizable.MultiheadAttention],
+      [layers.LSTM, QuantizableLSTM],
+      [layers.MultiheadAttention, QuantizableMultiheadAttention],
     ]),
     observed_to_quantized_custom_module_class: new Map<ModuleClass, unknown>([
-      [quantizable.LSTM, quantizable.QuantizedLSTM],
-      [quantizable.MultiheadAttention, quantizable.QuantizedMultiheadAttention],
+      [QuantizableLSTM, QuantizedLSTM],
+      [QuantizableMultiheadAttention, QuantizedMultiheadAttention],
     ]),
   };
 }
@@ -188,7 +190,7 @@ export function prepare<M extends Module>(
   return target;
 }
 
-Object.assign(quantizable.steps, {
+Object.assign(steps, {
   prepare: (model: Module) => prepare(model, true),
   prepareTraining: (model: Module) => prepare_qat(model, null, true),
   convert: (model: Module) => convert(model),

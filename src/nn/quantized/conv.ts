@@ -18,7 +18,8 @@ import type { Module } from "../module/index.ts";
 import { stateNumber, outputQParams, quantizeWeight, realState, weightObserver, wholeState } from "./weights.ts";
 import { itemAt } from "../../support/checked.ts";
 
-interface Settings {
+/** Settings of quantized convolutions, by name. */
+export interface QuantizedConvSettings {
   in_channels: number;
   out_channels: number;
   kernel_size: SizeOption;
@@ -30,11 +31,11 @@ interface Settings {
   bias: boolean;
   padding_mode: string;
 }
-const plain = signature<Settings>(
+const plain = signature<QuantizedConvSettings>(
   "Conv",
   "in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True, padding_mode='zeros', device=None, dtype=None",
 );
-const transposed = signature<Settings>(
+const transposed = signature<QuantizedConvSettings>(
   "ConvTranspose",
   "in_channels, out_channels, kernel_size, stride=1, padding=0, output_padding=0, groups=1, bias=True, dilation=1, padding_mode='zeros', device=None, dtype=None",
 );
@@ -52,7 +53,7 @@ export type QuantizedConvArguments = Arguments<
     bias?: boolean,
     padding_mode?: string,
   ],
-  Partial<Settings>
+  Partial<QuantizedConvSettings>
 >;
 /** Arguments of quantized transposed convolutions. */
 export type QuantizedConvTransposeArguments = Arguments<
@@ -67,7 +68,7 @@ export type QuantizedConvTransposeArguments = Arguments<
     bias?: boolean,
     dilation?: SizeOption,
   ],
-  Partial<Settings>
+  Partial<QuantizedConvSettings>
 >;
 
 type LoadArguments = Parameters<Module["_load_from_state_dict"]>;
@@ -94,7 +95,7 @@ export abstract class QuantizedConvNd extends TensorLayer {
     return false;
   }
 
-  constructor(settings: Settings, dims: number, isTransposed: boolean) {
+  constructor(settings: QuantizedConvSettings, dims: number, isTransposed: boolean) {
     super();
     const { in_channels, out_channels, groups, bias, padding_mode } = settings;
     if (out_channels <= 0) throw new ValueError(`out_channels must be greater than 0, got ${out_channels}`);
@@ -213,10 +214,15 @@ function convolutionOf(given: Module): ConvNd {
   return inner;
 }
 
-function settingsOf(conv: ConvNd): Settings {
+function settingsOf(conv: ConvNd): QuantizedConvSettings {
   if (typeof conv.padding === "string")
     throw new ValueError(`padding='${conv.padding}' is not supported by quantized convolution`);
-  return { ...conv, padding: conv.padding, bias: conv.bias !== null, padding_mode: conv.padding_mode } as Settings;
+  return {
+    ...conv,
+    padding: conv.padding,
+    bias: conv.bias !== null,
+    padding_mode: conv.padding_mode,
+  } as QuantizedConvSettings;
 }
 
 type Class<A extends readonly unknown[], T> = new (...args: A) => T;

@@ -39,7 +39,8 @@ function quantizedInput(
   return [quantize_per_tensor(x, scale, zeroPoint, quint8), scale, zeroPoint];
 }
 
-abstract class DynamicConvolution extends QuantizedConvolution {
+/** What the dynamic convolutions share. */
+export abstract class DynamicConvolution extends QuantizedConvolution {
   private readonly spatial: 1 | 2 | 3;
   constructor(dims: 1 | 2 | 3, args: QuantizedConvArguments) {
     super(`Conv${dims}d`, dims, false, args);
@@ -88,7 +89,8 @@ export class Conv3d extends DynamicConvolution {
   }
 }
 
-abstract class DynamicConvolutionTransposed extends QuantizedConvolutionTransposed {
+/** What the dynamic convolutions share. */
+export abstract class DynamicConvolutionTransposed extends QuantizedConvolutionTransposed {
   private readonly spatial: 1 | 2 | 3;
   constructor(dims: 1 | 2 | 3, args: QuantizedConvTransposeArguments) {
     super(dims, args);

@@ -7,12 +7,12 @@ import {
   is_anomaly_enabled,
   type ModeGuard,
 } from "../../autograd/modes.ts";
-import { can_cast as castable, isDType, promote_types as promoted, type DType } from "../../dtype.ts";
-import { combinationError, pythonTypeName } from "../declare/bind.ts";
+import type { DType } from "../../dtype.ts";
+import { combinationError } from "../declare/bind.ts";
 import { numel as numelOf, sameShape } from "../../layout/shape.ts";
 import { determinism } from "../../support/determinism.ts";
 import { Complex } from "../../support/complex.ts";
-import { RuntimeError, TypeError, ValueError } from "../../support/errors.ts";
+import { RuntimeError, ValueError } from "../../support/errors.ts";
 import { warnings } from "../../support/warnings.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { resultType, type Operand } from "../../compute/promotion.ts";
@@ -94,37 +94,6 @@ export function is_nonzero(input: Tensor): boolean {
   if (numelOf(input.shape) > 1) throw new RuntimeError("Boolean value of Tensor with more than one value is ambiguous");
   const value: unknown = input.item();
   return value instanceof Complex ? value.real !== 0 || value.imag !== 0 : Number(value) !== 0;
-}
-
-function needDType(name: string, argument: string, place: number, value: unknown): asserts value is DType {
-  if (!isDType(value))
-    throw new TypeError(
-      `${name}(): argument '${argument}' (position ${place}) must be torch.dtype, not ${pythonTypeName(value)}`,
-    );
-}
-
-/**
- * The smallest dtype to which both can be converted without leaving their kind (`torch.promote_types`).
- * @throws {TypeError} for what is no dtype
- * @example
- * torch.promote_types(torch.int32, torch.float16).name; // "float16"
- */
-export function promote_types(type1: DType, type2: DType): DType {
-  needDType("promote_types", "type1", 1, type1);
-  needDType("promote_types", "type2", 2, type2);
-  return promoted(type1, type2);
-}
-
-/**
- * Whether PyTorch lets a result of dtype `from` be stored in a tensor of dtype `to` (`torch.can_cast`).
- * @throws {TypeError} for what is no dtype
- * @example
- * torch.can_cast(torch.float32, torch.int64); // false
- */
-export function can_cast(from: DType, to: DType): boolean {
-  needDType("can_cast", "from_", 1, from);
-  needDType("can_cast", "to", 2, to);
-  return castable(from, to);
 }
 
 /**
