@@ -114,7 +114,7 @@ export function assertFits(value: number | bigint | boolean | Complex, dtype: DT
 /** Writes a number into every element. */
 export function fillWith(target: Tensor, value: number | bigint | boolean | Complex): Tensor {
   if (value instanceof Complex) {
-    if (!target.dtype.is_complex) return fillWith(target, value.real);
+    if (!target.dtype.is_complex) return fillWith(target, value.real || value.imag);
     return copyInto(target, tensorFrom(value, target.dtype));
   }
   if (target.dtype.kind === "int") assertFits(value, target.dtype);

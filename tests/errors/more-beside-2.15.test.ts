@@ -166,3 +166,19 @@ it("hinge_embedding_loss has the dtype of its input", () => {
   const half = F.hinge_embedding_loss(f([1, 2, 3], torch.float16), f([1, -1, 1]));
   expect(String(half)).toBe("tensor(1.3330, dtype=torch.float16)");
 });
+
+it("complex numbers fill bools by whether they are 0", () => {
+  expect(torch.ones(2).bool().fill_(new torch.Complex(0, 1)).tolist()).toEqual([true, true]);
+  expect(() => torch.ones(2).long().fill_(new torch.Complex(0, 1))).toThrow(
+    "value cannot be converted to type int64_t without overflow",
+  );
+});
+
+it("zero_ of compressed sparse tensors leaves no entries", () => {
+  const sparse = torch.eye(2).to_sparse_csr().zero_();
+  expect(sparse._nnz()).toBe(0);
+  expect(sparse.to_dense().tolist()).toEqual([
+    [0, 0],
+    [0, 0],
+  ]);
+});
