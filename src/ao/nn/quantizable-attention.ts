@@ -56,10 +56,15 @@ export class QuantizableMultiheadAttention extends layers.MultiheadAttention {
   linear_V: layers.Linear;
   /** Scales the queries. */
   q_scaling_product = new FloatFunctional();
+  /** Quantizes the attended values. */
   quant_attn_output = new QuantStub();
+  /** Quantizes the weights. */
   quant_attn_output_weights = new QuantStub();
+  /** Takes the real numbers of the queries. */
   dequant_q = new DeQuantStub();
+  /** Takes the real numbers of the keys. */
   dequant_k = new DeQuantStub();
+  /** Takes the real numbers of the values. */
   dequant_v = new DeQuantStub();
 
   constructor(...args: ConstructorParameters<typeof layers.MultiheadAttention>) {

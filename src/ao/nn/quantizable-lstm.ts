@@ -62,19 +62,29 @@ export class QuantizableLSTMCell extends Module<(x: Tensor, hidden?: MaybeStates
   hgates: layers.Linear | ModuleDict<layers.Linear>;
   /** The sum of the two. */
   gates: FloatFunctional | ModuleDict<FloatFunctional>;
+  /** Of the sum, how much of the new value is taken in. */
   input_gate = new layers.Sigmoid();
+  /** How much of the cell state is kept. */
   forget_gate = new layers.Sigmoid();
+  /** The new value. */
   cell_gate = new layers.Tanh();
+  /** How much of the cell state is shown. */
   output_gate = new layers.Sigmoid();
+  /** The forget gate times the cell state. */
   fgate_cx = new FloatFunctional();
+  /** The input gate times the new value. */
   igate_cgate = new FloatFunctional();
+  /** The sum of the two: the next cell state. */
   fgate_cx_igate_cgate = new FloatFunctional();
+  /** The output gate times tanh of the cell state: the next hidden state. */
   ogate_cy = new FloatFunctional();
   /** Scale and zero point of the first hidden state. */
   initial_hidden_state_qparams: readonly [scale: number, zero_point: number] = [1, 0];
   /** Scale and zero point of the first cell state. */
   initial_cell_state_qparams: readonly [scale: number, zero_point: number] = [1, 0];
+  /** The dtype of the first hidden state. */
   hidden_state_dtype: DType = quint8;
+  /** The dtype of the first cell state. */
   cell_state_dtype: DType = quint8;
 
   constructor(
