@@ -87,7 +87,6 @@ const limits: Partial<Record<DTypeName, readonly [lowest: number, highest: numbe
   float16: [-65504, 65504, "c10::Half"],
   bfloat16: [-3.3895313892515355e38, 3.3895313892515355e38, "c10::BFloat16"],
   float32: [-3.4028234663852886e38, 3.4028234663852886e38, "float"],
-  float64: [-Infinity, Infinity, "double"],
 };
 
 /**
@@ -95,8 +94,8 @@ const limits: Partial<Record<DTypeName, readonly [lowest: number, highest: numbe
  */
 export function assertFits(value: number | bigint | boolean | Complex, dtype: DType): void {
   if (value instanceof Complex) {
-    if (dtype.is_complex || value.imag === 0 || dtype.kind === "bool") return;
-    throw new RuntimeError(`value cannot be converted to type ${limits[dtype.name]?.[2]} without overflow`);
+    if (dtype.is_complex || value.imag === 0) return;
+    throw new RuntimeError(`value cannot be converted to type ${limits[dtype.name]?.[2] ?? "double"} without overflow`);
   }
   const range = limits[dtype.name];
   if (range === undefined || typeof value === "boolean") return;
@@ -114,7 +113,7 @@ export function assertFits(value: number | bigint | boolean | Complex, dtype: DT
 /** Writes a number into every element. */
 export function fillWith(target: Tensor, value: number | bigint | boolean | Complex): Tensor {
   if (value instanceof Complex) {
-    if (!target.dtype.is_complex) return fillWith(target, value.real || value.imag);
+    if (!target.dtype.is_complex) return fillWith(target, value.real);
     return copyInto(target, tensorFrom(value, target.dtype));
   }
   if (target.dtype.kind === "int") assertFits(value, target.dtype);

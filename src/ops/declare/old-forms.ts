@@ -1,5 +1,5 @@
 /** Forms of calls that old programs use and PyTorch still takes, with its warning: factors by position, before what they scale. */
-import { warnOnce } from "../../support/warnings.ts";
+import { warn } from "../../support/warnings.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import type { SchemaArgument, Schema } from "./schema.ts";
 
@@ -65,8 +65,7 @@ function warnOfForm(
       : [numbers[0], ...self, ...numbers.slice(1), ...tensors];
   const named = factors.map(({ name }) => `Number ${name} = 1`);
   const { name } = schema;
-  warnOnce(
-    "old",
+  warn(
     `This overload of ${name} is deprecated:\n\t${name}(${[...old, ...(isFunction ? ["*", ...out] : [])].join(", ")})\n` +
       `Consider using one of the following signatures instead:\n\t${name}(${[...self, ...tensors, "*", ...named, ...out].join(", ")})`,
   );
