@@ -24,9 +24,9 @@ export function modernised(schema: Schema, args: readonly unknown[]): readonly u
 
 /** `alpha` of sums, `value` of addcmul, `beta` and `alpha` of products with a sum, in the old forms' order. */
 function factorsOf(schema: Schema): readonly SchemaArgument[] {
-  const named = (wanted: string): SchemaArgument[] =>
-    schema.arguments.filter(({ name, keywordOnly }) => keywordOnly && name === wanted);
-  return [...named("beta"), ...named("alpha"), ...named("value")];
+  return ["beta", "alpha", "value"].flatMap((wanted) =>
+    schema.arguments.filter(({ name, keywordOnly }) => keywordOnly && name === wanted),
+  );
 }
 
 function isFactor(value: unknown): boolean {
@@ -57,8 +57,7 @@ function warnOfForm(
 ): void {
   const tensors = schema.arguments.slice(1, schema.positional).map(({ name }) => `Tensor ${name}`);
   const numbers = used.map(({ name }) => `Number ${name}`);
-  const self = isFunction ? ["Tensor input"] : [];
-  const out = isFunction ? ["Tensor out = None"] : [];
+  const [self, out] = isFunction ? [["Tensor input"], ["Tensor out = None"]] : [[], []];
   const old =
     used.length === 1 && factors.length === 1
       ? [...self, ...numbers, ...tensors]
