@@ -46,15 +46,14 @@ export const arange: Operator<
 > = direct(
   `arange(Scalar? start=None, Scalar? end=None, Scalar step=1, ${OPTIONS}) -> Tensor`,
   (
-    given0: ScalarValue | null,
+    first: ScalarValue | null,
     second: ScalarValue | null,
     step: ScalarValue,
     given: DType | null,
     requiresGrad: boolean,
   ) => {
-    const first = given0 ?? (second === null ? null : 0);
-    if (first === null) throw combinationError("arange", []);
-    const [start, end] = second === null ? [0, first] : [first, second];
+    const [start, end] = second === null ? [0, first] : [first ?? 0, second];
+    if (end === null) throw combinationError("arange", []);
     const dtype = rangeDType([start, end, step], given);
     if (dtype === bool) throw notImplemented("arange_cpu", dtype);
     const whole = dtype === int64;
