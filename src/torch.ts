@@ -3,7 +3,6 @@ export {
   bfloat16,
   bool,
   byte,
-  can_cast,
   char,
   double,
   float,
@@ -18,7 +17,6 @@ export {
   int64,
   int8,
   long,
-  promote_types,
   qint32,
   qint8,
   quint8,
@@ -70,6 +68,7 @@ export {
 } from "./complex-names.ts";
 export { clone, detach, detach_, fill, fill_, zero_ } from "./ops/view/copy.ts";
 export * from "./ops/inspect/tensor-info.ts";
+export { askCast as can_cast, askPromotion as promote_types } from "./ops/inspect/dtype-questions.ts";
 export { cond, dtype, layout, legacy_contiguous_format, memory_format } from "./ops/inspect/classes.ts";
 export { Size } from "./ops/inspect/size.ts";
 export {

@@ -192,9 +192,9 @@ torch.no_grad(() => console.log(attended.sum().item(), String(model)));`,
     };
     /** KB (1000 bytes), minified and compressed with gzip. */
     const ceilings = {
-      add: { whole: 212, lean: 90 },
-      mlp: { whole: 408, lean: 140 },
-      net: { whole: 408, lean: 266 },
+      add: { whole: 213, lean: 90 },
+      mlp: { whole: 410, lean: 140.1 },
+      net: { whole: 410, lean: 266 },
     };
 
     for (const [name, program] of Object.entries(programs) as [keyof typeof programs, string][])

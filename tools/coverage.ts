@@ -113,6 +113,7 @@ const reasons: readonly (readonly [place: RegExp, name: RegExp, reason: string])
   ],
   [/quantiz/, /./, "quantization (later)"],
   [/torch\.func|forward_ad/, /./, "functional transforms (later)"],
+  [/torch\.hub/, /^(help|list|load)$/, "runs the hubconf.py of a repository, which is Python"],
   [/torch\.(amp|hub|onnx)|prune|flex_attention|attention/, /./, "later"],
   [/torch$/, /^embedding_bag$/, "`nn.functional.embedding_bag` is here"],
 ];

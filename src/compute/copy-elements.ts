@@ -1,5 +1,5 @@
 /** Copies and conversions without history: what other operators use inside. */
-import { can_cast, cppNames, float32, type DType, type DTypeName } from "../dtype.ts";
+import { can_cast, float32, type DType, type DTypeName } from "../dtype.ts";
 import { broadcastShapes } from "../layout/broadcast.ts";
 import { assertNoInternalOverlap, assertNoPartialOverlap } from "../layout/overlap.ts";
 import { isContiguous, numel, sameShape, shapeText } from "../layout/shape.ts";
@@ -84,8 +84,8 @@ const limits: Partial<Record<DTypeName, readonly [lowest: number, highest: numbe
   int64: [-(2 ** 63), 2 ** 63, "int64_t"],
   uint16: [0, 65535, "uint16_t"],
   uint32: [0, 4294967295, "uint32_t"],
-  float16: [-65504, 65504, "at::Half"],
-  bfloat16: [-3.3895313892515355e38, 3.3895313892515355e38, "at::BFloat16"],
+  float16: [-65504, 65504, "c10::Half"],
+  bfloat16: [-3.3895313892515355e38, 3.3895313892515355e38, "c10::BFloat16"],
   float32: [-3.4028234663852886e38, 3.4028234663852886e38, "float"],
 };
 
@@ -95,7 +95,7 @@ const limits: Partial<Record<DTypeName, readonly [lowest: number, highest: numbe
 export function assertFits(value: number | bigint | boolean | Complex, dtype: DType): void {
   if (value instanceof Complex) {
     if (dtype.is_complex || value.imag === 0) return;
-    throw new RuntimeError(`value cannot be converted to type ${cppNames[dtype.name]} without overflow`);
+    throw new RuntimeError(`value cannot be converted to type ${limits[dtype.name]?.[2] ?? "double"} without overflow`);
   }
   const range = limits[dtype.name];
   if (range === undefined || typeof value === "boolean") return;

@@ -59,9 +59,7 @@ function makeRegistry(): ConstraintRegistry {
   const find = (constraint: Constraint): Transform => {
     const factory = table.get(kindOf(constraint));
     if (!factory)
-      throw new NotImplementedError(
-        `Cannot transform ${constraint instanceof Range ? constraint.shownName : constraint.constructor.name} constraints`,
-      );
+      throw new NotImplementedError(`Cannot transform _${String(constraint).replace(/\(.*$/s, "")} constraints`);
     return factory(constraint as never);
   };
   const register = (kind: Kind, factory?: Factory): unknown => {

@@ -107,6 +107,8 @@ export class Multinomial extends Distribution {
       throw new NotImplementedError("inhomogeneous total_count is not supported");
     this.total_count = total_count;
     this.categories = new Categorical(probs, logits);
+    // What checks the number of draws, in its words.
+    new Binomial(total_count, this.categories.probs, null, validate_args);
     const name = probs !== null ? "probs" : "logits";
     this.setUp({
       parameters: { [name]: this.categories[name] },

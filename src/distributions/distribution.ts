@@ -36,6 +36,7 @@ export abstract class Distribution {
   private static validates = true;
   /** Sets whether parameters and values are checked unless a distribution says otherwise. */
   static set_default_validate_args(value: boolean): void {
+    if (typeof value !== "boolean") throw new ValueError("");
     Distribution.validates = value;
   }
 

@@ -1,7 +1,7 @@
 /** The table of formulas for divergences of pairs of classes, and how the nearest one is found. */
 import { NotImplementedError } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import type { Distribution } from "./distribution.ts";
+import { Distribution } from "./distribution.ts";
 
 /** A class of distributions. */
 export interface DistributionClass<D extends Distribution = Distribution> {
@@ -28,6 +28,9 @@ export function register_kl<P extends Distribution, Q extends Distribution>(
   type_p: DistributionClass<P>,
   type_q: DistributionClass<Q>,
 ): (formula: Formula<P, Q>) => Formula<P, Q> {
+  for (const type of [type_p, type_q] as unknown[])
+    if (typeof type !== "function" || !(type.prototype instanceof Distribution || type === Distribution))
+      throw new TypeError(`Expected type to be a Distribution subclass but got ${String(type)}`);
   return (formula) => {
     rules.unshift({ p: type_p, q: type_q, formula });
     return formula;

@@ -82,7 +82,7 @@ export class Wishart extends ExponentialFamily {
         .item()
     )
       throw new ValueError(
-        `Value of df=${typeof df === "number" ? pythonFloat(df) : String(df)} expected to be greater than ndim - 1 = ${p - 1}.`,
+        `Value of df=${typeof df === "number" || df.numel() === 1 ? pythonFloat(Number(typeof df === "number" ? df : df.item())) : String(df)} expected to be greater than ndim - 1 = ${p - 1}.`,
       );
     if (this.df.lt(p).any().item())
       warn("Low df values detected. Singular samples are highly likely to occur for ndim - 1 < df < ndim.");

@@ -1,6 +1,6 @@
 /** The classes of constraints: regions in which values lie, and tests of them. */
 import { bool, floatInfoOf } from "../dtype.ts";
-import { ValueError } from "../support/errors.ts";
+import { IndexError, ValueError } from "../support/errors.ts";
 import { pythonFloat } from "../support/python.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { cholesky_ex, eigvalsh } from "../ops/linalg/index.ts";
@@ -124,6 +124,7 @@ export class LowerCholesky extends LowerTriangular {
 export class Square extends Constraint {
   override readonly event_dim = 2;
   check(value: Tensor): Tensor {
+    if (value.shape.length < 2) throw new IndexError("tuple index out of range");
     return value.new_full(value.shape.slice(0, -2), value.shape.at(-1) === value.shape.at(-2) ? 1 : 0, { dtype: bool });
   }
 }

@@ -55,7 +55,12 @@ export class CorrCholeskyTransform extends Transform {
   protected override forward(x: Tensor): Tensor {
     const { eps } = floatInfoOf(x.dtype);
     const bounded = x.tanh().clamp(-1 + eps, 1 - eps);
-    const n = rowsOf(sizeAt(x.shape, -1));
+    const count = sizeAt(x.shape, -1);
+    const n = Math.round(Math.sqrt(0.25 + 2 * count) + 0.5);
+    if ((n * (n - 1)) / 2 !== count)
+      throw new ValueError(
+        `The size of last dimension is ${count} which cannot be expressed as the lower triangular part of a square D x D matrix.`,
+      );
     const batch = x.shape.slice(0, -1);
     const lower = x
       .new_zeros([...batch, n * n])
@@ -263,6 +268,8 @@ export class CatTransform extends SliceTransform {
     >
   ) {
     const { tseq, dim, lengths, cache_size } = concatenated.bind(args);
+    if (!tseq.every((each: unknown) => each instanceof Transform))
+      throw new AssertionError("All elements of tseq must be Transform instances");
     super(tseq, dim, cache_size);
     this.lengths = lengths ?? tseq.map(() => 1);
     if (this.lengths.length !== tseq.length)
@@ -362,6 +369,9 @@ export class CumulativeDistributionTransform extends Transform {
   }
   protected override copyWith(cacheSize: number): Transform {
     return new CumulativeDistributionTransform(this.distribution, cacheSize);
+  }
+  protected override get rises(): boolean {
+    return true;
   }
   override get domain(): constraints.Constraint {
     return this.distribution.support;

@@ -21,7 +21,8 @@ export interface Transform {
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- a transform is callable
 export abstract class Transform {
   private last: readonly [x: Tensor, y: Tensor] | null = null;
-  private inverted: Transform | null = null;
+  /** The inverse, once it was asked for. For the library's own use. */
+  inverted: Transform | null = null;
 
   /** `cache_size` 1 remembers the last pair, so that inverting a result gives the very input. */
   constructor(private readonly cacheSize: number = 0) {
@@ -43,7 +44,12 @@ export abstract class Transform {
   }
   /** 1 where it rises, -1 where it falls. */
   get sign(): number | Tensor {
+    if (!this.rises) throw new NotImplementedError(`${this.constructor.name} does not implement sign`);
     return 1;
+  }
+  /** Whether it rises everywhere. */
+  protected get rises(): boolean {
+    return false;
   }
   /** The mapping itself. */
   protected abstract forward(x: Tensor): Tensor;
@@ -202,6 +208,13 @@ export class ComposeTransform extends Transform {
   }
   override get bijective(): boolean {
     return this.parts.every((part) => part.bijective);
+  }
+  override get inv(): Transform {
+    if (this.inverted === null) {
+      this.inverted = new ComposeTransform(this.parts.map((part) => part.inv).reverse());
+      this.inverted.inverted = this;
+    }
+    return this.inverted;
   }
   override equals(other: Transform): boolean {
     return other instanceof ComposeTransform && sameTransforms(this.parts, other.parts);

@@ -37,7 +37,7 @@ export class TransformedDistribution extends Distribution {
     const { base_distribution, transforms, validate_args } = bound.bind(args);
     this.transforms = transforms instanceof Transform ? [transforms] : (transforms as readonly Transform[]);
     if (!Array.isArray(this.transforms) || !this.transforms.every((transform) => transform instanceof Transform))
-      throw new ValueError("transforms must be a Transform or a list of Transforms");
+      throw new ValueError(`transforms must be a Transform or list, but was ${String(transforms)}`);
     const base = base_distribution;
     const baseShape = [...base.batch_shape, ...base.event_shape];
     const baseDims = base.event_shape.length;

@@ -29,6 +29,9 @@ export class ExpTransform extends Transform {
   constructor(...args: CacheArguments) {
     super(cacheSizeOf("ExpTransform", args));
   }
+  protected override get rises(): boolean {
+    return true;
+  }
   protected override get isPlain(): boolean {
     return true;
   }
@@ -106,6 +109,9 @@ export class SigmoidTransform extends Transform {
   constructor(...args: CacheArguments) {
     super(cacheSizeOf("SigmoidTransform", args));
   }
+  protected override get rises(): boolean {
+    return true;
+  }
   protected override get isPlain(): boolean {
     return true;
   }
@@ -133,6 +139,9 @@ export class SoftplusTransform extends Transform {
   constructor(...args: CacheArguments) {
     super(cacheSizeOf("SoftplusTransform", args));
   }
+  protected override get rises(): boolean {
+    return true;
+  }
   protected override get isPlain(): boolean {
     return true;
   }
@@ -157,6 +166,9 @@ export class SoftplusTransform extends Transform {
 export class TanhTransform extends Transform {
   constructor(...args: CacheArguments) {
     super(cacheSizeOf("TanhTransform", args));
+  }
+  protected override get rises(): boolean {
+    return true;
   }
   protected override get isPlain(): boolean {
     return true;
@@ -254,7 +266,9 @@ export class AffineTransform extends Transform {
     return typeof this.scale === "number" ? Math.sign(this.scale) : this.scale.sign();
   }
   protected override forward(x: Tensor): Tensor {
-    return x.mul(this.scale).add(this.loc);
+    const { loc, scale } = this;
+    const scaled = typeof scale === "number" ? x.mul(scale) : scale.mul(x);
+    return typeof loc === "number" ? scaled.add(loc) : loc.add(scaled);
   }
   protected override inverse(y: Tensor): Tensor {
     return y.sub(this.loc).div(this.scale);

@@ -24,7 +24,7 @@ export function broadcastAll(...values: ParameterValue[]): Tensor[] {
   for (const value of values) {
     if (!(value instanceof Tensor) && typeof value !== "number")
       throw new ValueError(
-        "Input arguments must all be instances of numbers.Number, torch.Tensor or objects implementing __torch_function__.",
+        "Input arguments must all be instances of Number, torch.Tensor or objects implementing __torch_function__.",
       );
   }
   return broadcast_tensors(values.map((value) => (value instanceof Tensor ? value : full([], value, { dtype }))));

@@ -1,10 +1,12 @@
 /** User-written functions (`torch.autograd.Function`) under `jvp`: their own `jvp` takes the place of the operators' rules. */
 import { FunctionContext, type CustomCall } from "../autograd/function.ts";
+import { detachedAlias, gradFnOf, requiresGrad } from "../autograd/history.ts";
 import type { Frame } from "../autograd/interpreters.ts";
 import type { Gradient } from "../autograd/node-types.ts";
 import { isDifferentiable } from "../dtype.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import { Unstored } from "../tensor/wrapper.ts";
 import { outside } from "./custom-batches.ts";
 import { Dual, Propagating } from "./dual.ts";
 import { hasLevel, type Level, unwrapped } from "./level.ts";
@@ -17,14 +19,51 @@ export class ForwardMode extends Propagating {
   }
 }
 
+/** A context whose saved tensors have the tangents of those that they stand for, so that gradients have some, too. */
+class DualContext extends FunctionContext {
+  private saved: readonly unknown[] = [];
+  private readonly duals = new Map<unknown, Dual>();
+
+  /** Notes which dual tensor a value belongs to. */
+  stand(value: unknown, of: unknown): void {
+    if (of instanceof Dual) this.duals.set(value, of);
+  }
+  override save_for_backward(...tensors: (Tensor | null)[]): void {
+    this.saved = tensors;
+    super.save_for_backward(...tensors);
+  }
+  override get saved_tensors(): Tensor[] {
+    const found = super.saved_tensors;
+    return this.inForward ? found : found.map((tensor, i) => this.duals.get(this.saved[i]) ?? tensor);
+  }
+}
+
+/** The value alone: its history is that of the dual tensor. */
+function withoutHistory(output: Tensor): Tensor {
+  return output instanceof Unstored || !requiresGrad(output) ? output : detachedAlias(output);
+}
+
+/** Gives a dual tensor the place in the graph that its value has got. */
+function withHistoryOf(output: Tensor, dual: Dual): Dual {
+  if (dual.value instanceof Unstored || !requiresGrad(output)) return dual;
+  dual.gradFn = gradFnOf(output);
+  dual.outputNumber = output.outputNumber;
+  return dual;
+}
+
 /** Carries tangents through a user's function by its `jvp`. */
 function propagateCustom(call: CustomCall, frame: Frame, level: Level): unknown {
   const { self } = call;
   const args = [...call.args];
   if (!hasLevel(args, level)) return undefined;
   const owned = (value: unknown): value is Dual => value instanceof Dual && value.level === level;
-  const primals = unwrapped(args, level);
-  const context = new FunctionContext();
+  // Where no function is around, the engine records it: what it gives takes that history on.
+  const primals = level.isAmbient ? args.map((arg) => (owned(arg) ? arg.primal : arg)) : unwrapped(args, level);
+  const dual = (output: Tensor, tangent: Tensor | null): Dual =>
+    level.isAmbient
+      ? withHistoryOf(output, new Dual(level, withoutHistory(output), tangent))
+      : new Dual(level, output, tangent);
+  const context = level.isAmbient ? new DualContext() : new FunctionContext();
   const result = outside(frame, () => call.apply(primals, context));
   const outputs: readonly unknown[] = Array.isArray(result) ? result : [result];
   const moves = args.some((arg) => owned(arg) && arg.tangent !== null);
@@ -35,6 +74,7 @@ function propagateCustom(call: CustomCall, frame: Frame, level: Level): unknown 
   if (moves) {
     context.inForward = true;
     const found = outside(frame, () => self.jvp(context, ...given));
+    context.inForward = false;
     tangents = Array.isArray(found) ? found : [found];
     if (tangents.length !== outputs.length)
       throw new RuntimeError(
@@ -50,16 +90,17 @@ function propagateCustom(call: CustomCall, frame: Frame, level: Level): unknown 
         throw new RuntimeError(
           `Function's jvp returned a gradient at position ${i}, but  the corresponding forward output is not a differentiable Tensor.You should return None at that position instead.`,
         );
-      return output instanceof Tensor ? new Dual(level, output, null) : output;
+      return output instanceof Tensor ? dual(output, null) : output;
     }
     if (context.dirty.has(output)) {
-      const changed = args.find((arg): arg is Dual => owned(arg) && arg.value === output);
+      const changed = args.find((arg, place): arg is Dual => owned(arg) && primals[place] === output);
       if (moves && changed !== undefined && tangent !== changed.tangent)
         throw new RuntimeError(
           "An inplace custom Function is not modifying the forward mode gradients inplace. If the forward is modifying an input inplace, then the jvp function must modify the corresponding gradient inplace.",
         );
-      changed?.refresh();
-      return changed ?? new Dual(level, output, tangent);
+      if (changed === undefined) return dual(output, tangent);
+      changed.refresh();
+      return level.isAmbient ? withHistoryOf(output, changed) : changed;
     }
     if (tangent !== null) {
       if (output._is_view() && !tangent._is_view())
@@ -68,7 +109,11 @@ function propagateCustom(call: CustomCall, frame: Frame, level: Level): unknown 
         );
       assertTangent(output, tangent);
     }
-    return new Dual(level, output, tangent);
+    return dual(output, tangent);
   });
+  if (context instanceof DualContext) {
+    args.forEach((arg, i) => context.stand(primals[i], arg));
+    outputs.forEach((output, i) => context.stand(output, finished[i]));
+  }
   return Array.isArray(result) ? finished : finished[0];
 }

@@ -2,20 +2,26 @@
  * The forward mode as a level of its own: tensors with a tangent, and the interpreter that carries tangents through
  * operators, by the rules of tangents.ts. Primals and tangents are computed at the level below.
  */
+import { detachedAlias, gradFnOf, gradientEdge, requiresGrad } from "../autograd/history.ts";
 import { interpret, type Interpreter } from "../autograd/interpreters.ts";
+import { is_grad_enabled, no_grad } from "../autograd/modes.ts";
+import { GraphNode } from "../autograd/node.ts";
+import type { Gradient } from "../autograd/node-types.ts";
+import { setRequiresGrad } from "../autograd/requires-grad.ts";
 import { transforms } from "../autograd/transforms.ts";
 import { sameShape } from "../layout/shape.ts";
 import { resolve_conj, resolve_neg } from "../ops/elementwise/unary.ts";
 import { callBound, type OperatorCall } from "../ops/declare/call.ts";
 import type { OperatorRecord } from "../ops/declare/record.ts";
 import { NotImplementedError } from "../support/errors.ts";
+import { pythonFloat } from "../support/python.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { Wrapper } from "../tensor/wrapper.ts";
 import { hasLevel, Level, mapTensors, unwrapped } from "./level.ts";
 import { capturedError, wrapperText } from "./messages.ts";
 import { tangentsOf } from "./tangents.ts";
 import { changesLayout, isInPlace, outOfPlace } from "./forms.ts";
-import { trackedIntoOut } from "./tracked.ts";
+import { isRecordable, recorded, trackedIntoOut } from "./tracked.ts";
 import { itemAt } from "../support/checked.ts";
 
 /** How a view shows what it is a view of. */
@@ -24,11 +30,19 @@ interface ViewOf {
   readonly show: (tensor: Tensor) => Tensor;
 }
 
-/** A tensor with a tangent at one level of `jvp`; null stands for a tangent of zeros. */
-export class Dual extends Wrapper {
-  private own: Tensor | null;
+/** Where a tangent is kept: shared by tensors over the same bytes. */
+interface Cell {
+  tangent: Tensor | null;
   /** Whether nobody else sees the tangent, so that it may be written to. */
-  private isOwn = false;
+  isOwn: boolean;
+}
+
+/**
+ * A tensor with a tangent at one level of `jvp`; null stands for a tangent of zeros. At the level of `forward_ad` it has
+ * a history of its own, whose saved tensors have tangents, so that gradients have some, too.
+ */
+export class Dual extends Wrapper {
+  private cell: Cell;
   /** What the view showed last, and of which tangent of its base. */
   private shown: { readonly whole: Tensor; readonly part: Tensor } | null = null;
 
@@ -40,12 +54,12 @@ export class Dual extends Wrapper {
     private viewOf: ViewOf | null = null,
   ) {
     super(level, value, value);
-    this.own = tangent;
+    this.cell = { tangent, isOwn: false };
   }
 
   /** The tangent, or null while it is zero. */
   get tangent(): Tensor | null {
-    if (this.viewOf === null) return this.own;
+    if (this.viewOf === null) return this.cell.tangent;
     const whole = this.viewOf.base.tangent;
     if (whole === null) return null;
     if (this.shown?.whole !== whole) this.shown = { whole, part: likeMarked(this.viewOf.show(whole), this) };
@@ -55,8 +69,8 @@ export class Dual extends Wrapper {
   /** Takes another tangent after an in-place change, written into what its base and other views show. */
   change(tangent: Tensor | null): void {
     if (this.viewOf === null) {
-      this.own = tangent;
-      this.isOwn = false;
+      this.cell.tangent = tangent;
+      this.cell.isOwn = false;
       return;
     }
     if (tangent === null && this.tangent === null) return;
@@ -67,24 +81,34 @@ export class Dual extends Wrapper {
   /** Takes a tangent of another shape, of what an in-place view made of it. */
   become(tangent: Tensor | null): void {
     this.viewOf = null;
-    this.own = tangent;
-    this.isOwn = false;
+    this.cell = { tangent, isOwn: false };
   }
 
   /** A tangent that may be written to, with what is like another: of a batch, if that is one. */
   private writable(like: Tensor): Tensor {
     if (this.viewOf !== null) return this.viewOf.show(this.viewOf.base.writable(like));
-    const own = this.own;
+    const { cell } = this;
+    const own = cell.tangent;
     if (own === null || like instanceof Wrapper) {
       const zeros = like.new_zeros([...this.shape], { dtype: this.dtype });
-      this.own = own === null ? zeros : zeros.add(own);
-    } else if (!this.isOwn) this.own = own.clone();
-    this.isOwn = true;
-    return this.own!;
+      cell.tangent = own === null ? zeros : zeros.add(own);
+    } else if (!cell.isOwn) cell.tangent = own.clone();
+    cell.isOwn = true;
+    return cell.tangent!;
   }
 
   twin(): Dual {
-    return new Dual(this.level as Level, this.value, this.tangent);
+    const twin = new Dual(this.level as Level, this.value, null, this.viewOf);
+    twin.cell = this.cell;
+    return twin;
+  }
+
+  /** The value, with a history that leads to that of this tensor: what tangents are computed from. */
+  get primal(): Tensor {
+    if (!requiresGrad(this)) return this.value;
+    const primal = detachedAlias(this.value);
+    new Identity([gradientEdge(this)]).addOutput(primal);
+    return primal;
   }
 
   refresh(): void {
@@ -102,19 +126,44 @@ export class Dual extends Wrapper {
 
   override toString(): string {
     if (!(this.level as Level).isAmbient) return wrapperText("DualTensor", this);
-    const text = String(this.value);
-    const { tangent } = this;
+    const text = String(this.placed());
+    const tangent = (this.level as Level).active ? this.tangent : null;
     if (tangent === null) return text;
-    const suffix = `tangent=${String(tangent)}`;
+    const suffix = `tangent=${tangent.shape.length === 0 && !(tangent instanceof Wrapper) && !tangent.dtype.is_complex ? pythonFloat(tangent.item()) : String(tangent)}`;
     const last = text.length - text.lastIndexOf("\n");
     return `${text.slice(0, -1)},${last + suffix.length + 2 > 80 ? `\n${" ".repeat(7)}` : " "}${suffix})`;
+  }
+
+  /** The value with this tensor's own place in the graph, for its text. */
+  private placed(): Tensor {
+    if (!requiresGrad(this)) return this.value;
+    const shown = detachedAlias(this.value);
+    shown.wantsGrad = this.wantsGrad;
+    shown.gradFn = gradFnOf(this);
+    return shown;
+  }
+}
+
+/** Leads from a value to the history of the tensor that it is the value of. */
+class Identity extends GraphNode {
+  get label(): string {
+    return "Identity";
+  }
+  apply([gradient = null]: Gradient[]): Gradient[] {
+    return [gradient];
+  }
+  override get givesFreshGradients(): boolean {
+    return false;
   }
 }
 
 Object.defineProperties(Dual.prototype, {
   requires_grad: {
     get(this: Dual): boolean {
-      return this.value.requires_grad;
+      return requiresGrad(this) || this.value.requires_grad;
+    },
+    set(this: Dual, wanted: boolean): void {
+      setRequiresGrad(this, wanted);
     },
   },
 });
@@ -127,7 +176,9 @@ function likeMarked(tangent: Tensor, primal: Tensor): Tensor {
 /** Brings a tangent to the shape and dtype of its primal. */
 function fitted(tangent: Tensor | null, primal: Tensor): Tensor | null {
   if (tangent === null) return null;
-  const typed = likeMarked(tangent.dtype === primal.dtype ? tangent : tangent.to(primal.dtype), primal);
+  // What is imaginary in the tangent of a real tensor is left out, as of gradients.
+  const own = tangent.dtype.is_complex && !primal.dtype.is_complex ? tangent.real : tangent;
+  const typed = likeMarked(own.dtype === primal.dtype ? own : own.to(primal.dtype), primal);
   return sameShape(typed.shape, primal.shape) ? typed : typed.expand([...primal.shape]);
 }
 
@@ -160,6 +211,12 @@ function giveTangent(level: Level, tensor: Tensor, tangent: Tensor | null): void
   else part.copy_(tangent);
 }
 
+/** Whether a tensor among arguments requires a gradient at its own level. */
+function wants(value: unknown): boolean {
+  if (value instanceof Tensor) return requiresGrad(value);
+  return Array.isArray(value) && value.some(wants);
+}
+
 /** Whether tangents are carried on (`forward_ad._set_fwd_grad_enabled`). */
 export const forwardGradients = { enabled: true };
 
@@ -180,10 +237,12 @@ export class Propagating implements Interpreter {
     if (call.isComposite && !cuts) return call.parts();
     if (!forwardGradients.enabled) return this.withoutTangents(call);
     if (isInPlace(record)) return this.inPlace(call);
+    const records = !cuts && this.records(args) && isRecordable(record);
     if (record.unfused && hasLevel(args, this.level)) return interpret(this, () => record.unfused!(args));
     const first = args[0];
     if (first instanceof Tensor && first.dtype.is_complex && (record as { complex?: unknown }).complex !== undefined)
       return call.parts();
+    if (records) return this.recordedCall(call);
     const primals = unwrapped(args, this.level);
     const result = call.next(primals);
     const moves = this.hasTangent(args);
@@ -193,6 +252,63 @@ export class Propagating implements Interpreter {
     const outputs = (Array.isArray(result) ? result : [result]) as Tensor[];
     const tangents = tangentsOf({ record, primals, tangents: this.tangents(args), outputs });
     return this.wrapped(result, record, args, tangents);
+  }
+
+  /** Whether the level itself writes a call down: where no function is around, and a tensor of its wants gradients. */
+  private records(args: readonly unknown[]): boolean {
+    return (
+      this.level.isAmbient && is_grad_enabled() && (hasLevel(args, this.level) || this.hasTangent(args)) && wants(args)
+    );
+  }
+
+  /** What tangents are computed from: values with history. */
+  private primals(args: readonly unknown[]): unknown[] {
+    return mapTensors(args, (tensor) => (this.owned(tensor) ? tensor.primal : tensor)) as unknown[];
+  }
+
+  /** Writes a call down with the tangents that its tensors have, and carries these on. */
+  private recordedCall(call: OperatorCall): unknown {
+    const { record, args } = call;
+    const tangents = this.hasTangent(args) ? this.tangents(args) : null;
+    const result = recorded(call, args, () => {
+      const values = no_grad(() => call.next(unwrapped(args, this.level)));
+      return this.wrapped(values, record, args, null);
+    });
+    if (tangents === null || (record.view && this.owned(args[0]))) return result;
+    const duals = (Array.isArray(result) ? result : [result]) as Dual[];
+    const outputs = duals.map((dual) => dual.primal);
+    const found = tangentsOf({ record, primals: this.primals(args), tangents, outputs });
+    duals.forEach((dual, i) => dual.change(fitted(found[i] ?? null, itemAt(outputs, i))));
+    return result;
+  }
+
+  /** The same for a change in place. */
+  private recordedInPlace(call: OperatorCall): unknown {
+    const { record, args } = call;
+    const self = args[0] as Tensor;
+    const isOwn = this.owned(self);
+    const moves = this.hasTangent(args);
+    const tangents = this.tangents(args);
+    const primals = this.primals(args);
+    const before = moves && !changesLayout(record) ? [(primals[0] as Tensor).clone(), ...primals.slice(1)] : primals;
+    recorded(call, args, () => {
+      no_grad(() => call.next(unwrapped(args, this.level)));
+      if (isOwn) self.refresh();
+      return self;
+    });
+    if (!moves) return self;
+    if (changesLayout(record)) {
+      const tangent = this.tangentOf(self);
+      const viewed = tangent === null ? null : (callBound(outOfPlace(record), [tangent, ...args.slice(1)]) as Tensor);
+      (self as Dual).become(viewed);
+      return self;
+    }
+    const output = isOwn ? self.primal : self;
+    const [found] = tangentsOf({ record, primals: before, tangents, outputs: [output] });
+    const tangent = fitted(found ?? null, output);
+    if (isOwn) self.change(tangent);
+    else giveTangent(this.level, self, tangent);
+    return self;
   }
 
   private withoutTangents(call: OperatorCall): unknown {
@@ -261,8 +377,9 @@ export class Propagating implements Interpreter {
     const self = args[0];
     if (!this.owned(self)) {
       if (!this.level.isAmbient || changesLayout(record)) throw capturedError(record);
-      return this.inPlaceOutside(call, self as Tensor);
+      return this.records(args) ? this.recordedInPlace(call) : this.inPlaceOutside(call, self as Tensor);
     }
+    if (this.records(args)) return this.recordedInPlace(call);
     const primals = unwrapped(args, this.level);
     if (changesLayout(record)) {
       call.next(primals);
@@ -290,4 +407,6 @@ export class Propagating implements Interpreter {
 }
 
 transforms.primal = (tensor) =>
-  tensor instanceof Dual && tensor.level instanceof Level && tensor.level.isAmbient ? tensor.value : tensor;
+  tensor instanceof Dual && tensor.level instanceof Level && tensor.level.isAmbient && !requiresGrad(tensor)
+    ? tensor.value
+    : tensor;

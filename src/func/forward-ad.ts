@@ -1,14 +1,38 @@
 /** `torch.autograd.forward_ad`: forward-mode derivatives without a function around them, by tensors that carry a tangent. */
 import { interpret } from "../autograd/interpreters.ts";
-import { ModeGuard, within } from "../autograd/modes.ts";
+import { detachedAlias } from "../autograd/history.ts";
+import { is_grad_enabled, ModeGuard, within } from "../autograd/modes.ts";
 import { isDifferentiable } from "../dtype.ts";
+import type { OperatorCall } from "../ops/declare/call.ts";
 import { namedTuple, type NamedTuple } from "../ops/declare/named-tuple.ts";
 import { RuntimeError, TypeError, ValueError } from "../support/errors.ts";
+import { OtherLayout } from "../tensor/layouts.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import { Unstored } from "../tensor/wrapper.ts";
 import { ForwardMode } from "./custom-tangents.ts";
 import { Dual, forwardGradients, givenTangent } from "./dual.ts";
-import { Level } from "./level.ts";
+import { Level, unwrapped } from "./level.ts";
 import { assertTangent } from "./tangent-checks.ts";
+
+/** The interpreter of a level without a function around it. */
+class AmbientMode extends ForwardMode {
+  /** Whether a gradient is on its way into a leaf's `.grad`, which takes no tangent. */
+  private accumulates = false;
+
+  override call(call: OperatorCall): unknown {
+    return this.accumulates ? call.next(unwrapped(call.args, this.level)) : super.call(call);
+  }
+
+  region<T>(name: string, run: () => T): T {
+    if (name !== "AccumulateGrad" || is_grad_enabled()) return run();
+    this.accumulates = true;
+    try {
+      return run();
+    } finally {
+      this.accumulates = false;
+    }
+  }
+}
 
 interface Entered {
   readonly level: Level;
@@ -50,7 +74,7 @@ export interface LevelOptions {
 export function enter_dual_level(): number {
   if (entered !== null) throw new RuntimeError("Nested forward mode AD is not supported at the moment");
   const level = new Level(true);
-  entered = { level, guard: interpret(new ForwardMode(level)) };
+  entered = { level, guard: interpret(new AmbientMode(level)) };
   _current_level = 0;
   return 0;
 }
@@ -118,7 +142,15 @@ export function make_dual(
       "Making a dual Tensor based on a Tensor that already has a forward gradient at the same level 0 is not supported.",
     );
   const own = (value: Tensor): Tensor => (value instanceof Dual && value.level === level ? value.value : value);
-  return new Dual(level, own(tensor), own(tangent));
+  const value = own(tensor);
+  if (value instanceof Unstored || value instanceof OtherLayout) return new Dual(level, value, own(tangent));
+  // A view of the tensor, with its history; the value below has none.
+  const view = tensor.view([...tensor.shape]);
+  const dual = new Dual(level, detachedAlias(value), own(tangent));
+  dual.gradFn = view.gradFn;
+  dual.outputNumber = view.outputNumber;
+  dual.viewOrigin = view.viewOrigin;
+  return dual;
 }
 
 /** What `unpack_dual` gives: `tangent` is null where there is none. */
@@ -133,7 +165,7 @@ export type UnpackedDualTensor = Omit<NamedTuple<["primal", "tangent"]>, "tangen
  */
 export function unpack_dual(tensor: Tensor, _options: LevelOptions = {}): UnpackedDualTensor {
   const isOurs = tensor instanceof Dual && entered !== null && tensor.level === entered.level;
-  const primal = tensor instanceof Dual ? tensor.value : tensor;
+  const primal = tensor instanceof Dual ? tensor.primal : tensor;
   const tangent = isOurs ? tensor.tangent : entered && givenTangent(entered.level, tensor);
   return namedTuple(
     "UnpackedDualTensor",

@@ -49,7 +49,7 @@ transforms.differentiate = (inputs, compute, gradients) => {
 };
 
 /** Whether a call can be recorded with another computation in place of its own. */
-function isRecordable(record: OperatorRecord): boolean {
+export function isRecordable(record: OperatorRecord): boolean {
   return (
     record.kind === "pointwise" ||
     record.derivative !== undefined ||
@@ -117,7 +117,7 @@ class Recording implements Interpreter {
  * Records a call on tensors of this level — history, saved tensors, views, checks of in-place changes — with `compute`,
  * seen from outside, in place of what the operator would compute.
  */
-function recorded(call: OperatorCall, args: unknown[], compute: () => unknown): unknown {
+export function recorded(call: OperatorCall, args: unknown[], compute: () => unknown): unknown {
   const outside = call.frame.below;
   setSubstitute(() => {
     const before = interpreters.top;

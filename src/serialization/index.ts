@@ -1,8 +1,8 @@
 /** `torch.save` and `torch.load`: PyTorch's checkpoint files, read and written without Python, executing nothing. */
 
-import { hasFiles, writeFile } from "../support/platform/files.ts";
+import { FileNotFoundError, hasFiles, writeFile } from "../support/platform/files.ts";
 import { blobAccess, fileAccess } from "../support/platform/random-access.ts";
-import { ValueError } from "../support/errors.ts";
+import { RuntimeError, ValueError } from "../support/errors.ts";
 import { isBlob } from "../support/realms.ts";
 import { WeightsOnlyError } from "./checkpoint-errors.ts";
 import { loadCheckpoint, openArchive, openLater, saveCheckpoint } from "./checkpoint.ts";
@@ -48,7 +48,13 @@ export function save(obj: unknown, f: string): void;
 export function save(obj: unknown, f?: null): Uint8Array<ArrayBuffer>;
 export function save(obj: unknown, f: string | null = null): Uint8Array<ArrayBuffer> | void {
   if (f === null) return concatenateBytes(saveCheckpoint(obj, "archive"));
-  writeFile(f, saveCheckpoint(obj, archiveName(f)));
+  const pieces = saveCheckpoint(obj, archiveName(f));
+  try {
+    writeFile(f, pieces);
+  } catch (error) {
+    if (!(error instanceof FileNotFoundError)) throw error;
+    throw new RuntimeError(`Parent directory ${f.replace(/[\\/][^\\/]*$/, "")} does not exist.`, { cause: error });
+  }
 }
 
 /** PyTorch calls the archive's folder like the file, without its ending. */

@@ -36,6 +36,7 @@ export {
   add_quant_dequant,
   convert,
   default_eval_fn,
+  get_default_custom_config_dict,
   get_observer_state_dict,
   load_observer_state_dict,
   prepare,
@@ -46,6 +47,6 @@ export {
   quantize_qat,
   swap_module,
 } from "./quantize.ts";
-export type { DynamicOptions, QConfigSpec } from "./quantize.ts";
+export type { CustomClasses, CustomConfig, DynamicOptions, QConfigSpec } from "./quantize.ts";
 export * from "./stubs.ts";
 export * from "./quantize-weights.ts";

@@ -1,4 +1,6 @@
 /** Which quantized layer takes the place of which float one. */
+import { QuantizableMultiheadAttention, QuantizedMultiheadAttention } from "../nn/quantizable-attention.ts";
+import { QuantizableLSTM, QuantizedLSTM } from "../nn/quantizable-lstm.ts";
 import * as fused from "../../nn/intrinsic/fused-modules.ts";
 import * as layers from "../../nn/layers/index.ts";
 import { NonDynamicallyQuantizableLinear } from "../../nn/layers/linear.ts";
@@ -150,19 +152,15 @@ export function get_dynamic_quant_module_class(
   return classFor(mapping, float_module_class, "quantized module class");
 }
 
-/** Observers of layers whose results have a known range: it is theirs, whatever the configuration says. */
-export const specialObservers = (): ReadonlyMap<ModuleClass, [fake: unknown, plain: unknown]> =>
-  new Map(
-    ([layers.Hardsigmoid, layers.Sigmoid, layers.Softmax, layers.Tanh] as ModuleClass[]).map((each) => [
-      each,
-      each === layers.Tanh
-        ? [
-            defaults.default_fixed_qparams_range_neg1to1_fake_quant,
-            defaults.default_fixed_qparams_range_neg1to1_observer,
-          ]
-        : [defaults.default_fixed_qparams_range_0to1_fake_quant, defaults.default_fixed_qparams_range_0to1_observer],
-    ]),
-  );
+/** Observers, in training, of layers whose results have a known range: it is theirs, whatever the configuration says. */
+export const specialObservers = (): ReadonlyMap<ModuleClass, unknown> =>
+  new Map<ModuleClass, unknown>([
+    [layers.Hardsigmoid, defaults.default_fixed_qparams_range_0to1_fake_quant],
+    [layers.Sigmoid, defaults.default_fixed_qparams_range_0to1_fake_quant],
+    [layers.Softmax, defaults.default_fixed_qparams_range_0to1_fake_quant],
+    [layers.Tanh, defaults.default_fixed_qparams_range_neg1to1_fake_quant],
+  ]);
 
 /** Classes that get no observers. */
-export const no_observer_set = (): Set<ModuleClass> => new Set();
+export const no_observer_set = (): Set<ModuleClass> =>
+  new Set<ModuleClass>([QuantizableLSTM, QuantizableMultiheadAttention, QuantizedLSTM, QuantizedMultiheadAttention]);

@@ -12,12 +12,16 @@ import { made } from "../../nn/quantized/weights.ts";
 import { AssertionError, RuntimeError, ValueError } from "../../support/errors.ts";
 import { warnAlways } from "../../support/warnings.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { QuantizableMultiheadAttention, QuantizedMultiheadAttention } from "../nn/quantizable-attention.ts";
+import { QuantizableLSTM, QuantizedLSTM } from "../nn/quantizable-lstm.ts";
+import { steps } from "../nn/quantizable-steps.ts";
 import { FakeQuantizeBase } from "./fake_quantize.ts";
 import {
   get_default_dynamic_quant_module_mappings,
   get_default_qat_module_mappings,
   get_default_qconfig_propagation_list,
   get_default_static_quant_module_mappings,
+  no_observer_set,
   specialObservers,
   type Mapping,
   type ModuleClass,
@@ -100,15 +104,42 @@ function insertObserver(module: Noted, special: unknown = null): void {
   else module.register_forward_hook(observeOutput, { prepend: true });
 }
 
-/** The observer of a layer whose range is known: fake where the configuration trains. */
-function specialObserver(module: Noted, qconfig: QConfig): unknown {
-  const found = specialObservers().get(classOf(module));
-  if (found === undefined) return undefined;
-  return made(qconfig.activation) instanceof FakeQuantizeBase ? found[0] : found[1];
+/** Classes that custom code observes or quantizes: from a class to the one that takes its place. */
+export type CustomClasses = ReadonlyMap<ModuleClass, unknown>;
+/** What `prepare` and `convert` do with modules that are no plain layers, by PyTorch's names. */
+export interface CustomConfig {
+  /** For `prepare`: classes with `from_float`. */
+  float_to_observed_custom_module_class?: CustomClasses;
+  /** For `convert`: classes with `from_observed`. */
+  observed_to_quantized_custom_module_class?: CustomClasses;
 }
 
-function addObservers(module: Noted, observed: ReadonlySet<ModuleClass>, nonLeaves: ReadonlySet<ModuleClass>): void {
-  for (const [, given] of module.named_children()) {
+/** What both do where nobody says: LSTM and attention. */
+export function get_default_custom_config_dict(): Required<CustomConfig> {
+  return {
+    float_to_observed_custom_module_class: new Map<ModuleClass, unknown>([
+      [layers.LSTM, QuantizableLSTM],
+      [layers.MultiheadAttention, QuantizableMultiheadAttention],
+    ]),
+    observed_to_quantized_custom_module_class: new Map<ModuleClass, unknown>([
+      [QuantizableLSTM, QuantizedLSTM],
+      [QuantizableMultiheadAttention, QuantizedMultiheadAttention],
+    ]),
+  };
+}
+
+interface Custom {
+  from_float(module: Module): Module;
+  from_observed(module: Module): Module;
+}
+
+function addObservers(
+  module: Noted,
+  observed: ReadonlySet<ModuleClass>,
+  nonLeaves: ReadonlySet<ModuleClass>,
+  custom: CustomClasses,
+): void {
+  for (const [name, given] of module.named_children()) {
     const child = given as Noted;
     const { qconfig } = child;
     if (child instanceof layers.Dropout) continue;
@@ -116,8 +147,13 @@ function addObservers(module: Noted, observed: ReadonlySet<ModuleClass>, nonLeav
       if (qconfig) child.activation_post_process = made(qconfig.activation);
     } else if (child instanceof FusedModule || isFusedInTraining(child) || nonLeaves.has(classOf(child)))
       insertObserver(child);
-    else if (qconfig && specialObservers().has(classOf(child))) insertObserver(child, specialObserver(child, qconfig));
-    else addObservers(child, observed, nonLeaves);
+    else if (qconfig && child.training && specialObservers().has(classOf(child)))
+      insertObserver(child, specialObservers().get(classOf(child)));
+    else if (qconfig && custom.has(classOf(child))) {
+      const seen = (custom.get(classOf(child)) as Custom).from_float(child) as Noted;
+      replaceChild(module, name, seen);
+      if (!no_observer_set().has(classOf(seen))) insertObserver(seen);
+    } else addObservers(child, observed, nonLeaves, custom);
   }
   const isLeaf = module.named_children().length === 0;
   if (isLeaf && !(module instanceof Sequential) && observed.has(classOf(module))) insertObserver(module);
@@ -137,6 +173,7 @@ export function prepare<M extends Module>(
   inplace: boolean | { inplace?: boolean } = false,
   allow_list: ReadonlySet<ModuleClass> | null = null,
   observer_non_leaf_module_list: ReadonlySet<ModuleClass> = new Set(),
+  prepare_custom_config_dict: CustomConfig | null = null,
 ): M {
   const target = isInplace(inplace) ? model : deepcopy(model);
   propagate_qconfig_(target);
@@ -148,9 +185,16 @@ export function prepare<M extends Module>(
     target as Module as Noted,
     allow_list ?? get_default_qconfig_propagation_list(),
     observer_non_leaf_module_list,
+    (prepare_custom_config_dict ?? get_default_custom_config_dict()).float_to_observed_custom_module_class ?? new Map(),
   );
   return target;
 }
+
+Object.assign(steps, {
+  prepare: (model: Module) => prepare(model, true),
+  prepareTraining: (model: Module) => prepare_qat(model, null, true),
+  convert: (model: Module) => convert(model),
+});
 
 const isInplace = (value: boolean | { inplace?: boolean }): boolean =>
   typeof value === "boolean" ? value : (value.inplace ?? false);
@@ -175,8 +219,14 @@ function removeQConfig(module: Noted): void {
 }
 
 /** The quantized form of a module that has a configuration and is in the mapping; else the module. */
-export function swap_module(mod: Module, mapping: Mapping): Module {
+export function swap_module(
+  mod: Module,
+  mapping: Mapping,
+  custom_module_class_mapping: CustomClasses = new Map(),
+): Module {
   const module = mod as Noted;
+  const custom = module.qconfig ? custom_module_class_mapping.get(classOf(module)) : undefined;
+  if (custom !== undefined) return (custom as Custom).from_observed(module);
   const found = module.qconfig ? mapping.get(classOf(module)) : undefined;
   if (found === undefined) return module;
   removeHooks(module);
@@ -187,10 +237,11 @@ export function swap_module(mod: Module, mapping: Mapping): Module {
   return swapped;
 }
 
-function convertChildren(module: Module, mapping: Mapping): void {
+function convertChildren(module: Module, mapping: Mapping, custom: CustomClasses): void {
   for (const [name, child] of module.named_children()) {
-    if (!(child instanceof FusedModule) && !isFusedInTraining(child)) convertChildren(child, mapping);
-    const swapped = swap_module(child, mapping);
+    if (!(child instanceof FusedModule) && !isFusedInTraining(child) && !custom.has(classOf(child)))
+      convertChildren(child, mapping, custom);
+    const swapped = swap_module(child, mapping, custom);
     if (swapped !== child) replaceChild(module, name, swapped);
   }
 }
@@ -208,9 +259,15 @@ export function convert<M extends Module>(
   mapping: Mapping | null = null,
   inplace: boolean | { inplace?: boolean } = false,
   remove_qconfig = true,
+  convert_custom_config_dict: CustomConfig | null = null,
 ): M {
   const target = isInplace(inplace) ? module : deepcopy(module);
-  convertChildren(target, mapping ?? get_default_static_quant_module_mappings());
+  convertChildren(
+    target,
+    mapping ?? get_default_static_quant_module_mappings(),
+    (convert_custom_config_dict ?? get_default_custom_config_dict()).observed_to_quantized_custom_module_class ??
+      new Map(),
+  );
   if (remove_qconfig) removeQConfig(target as Module as Noted);
   return target;
 }

@@ -26,7 +26,7 @@ const flatNanMedian: BatchingRule = a.extremum((flat) => flat.nanmedian(1)[0]);
 
 const rules: Readonly<Record<string, BatchingRule>> = {
   ...all(
-    `gcd lcm abs angle sgn complex polar copy frexp digamma polygamma i0 igamma igammac special_i0e special_i1 special_i1e special_zeta
+    `gcd lcm abs angle sgn complex polar copy frexp lgamma mvlgamma digamma polygamma i0 igamma igammac special_i0e special_i1 special_i1e special_zeta
      special_bessel_j0 special_bessel_j1 special_bessel_y0 special_bessel_y1 special_modified_bessel_i0
      special_modified_bessel_i1 special_modified_bessel_k0 special_modified_bessel_k1 special_chebyshev_polynomial_t
      special_chebyshev_polynomial_u special_chebyshev_polynomial_v special_chebyshev_polynomial_w

@@ -1,9 +1,10 @@
 /** Batches of views by layouts: what a layout of an item becomes for the whole batch. */
 import type { Layout } from "../../layout/shape.ts";
+import { mapTensors } from "../level.ts";
 import { cat } from "../../ops/view/join.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { broadcastLeading } from "./dim-rules.ts";
-import { eachResult, type BatchingRule } from "./batch.ts";
+import type { BatchingRule } from "./batch.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
 
 type Shape = readonly number[];
@@ -84,7 +85,7 @@ export const unfoldBackward: BatchingRule = (call) => {
 
 /** `linalg_lstsq`: batches of matrices are what it takes anyway; where it gives no residuals, no item has some. */
 export const leastSquares: BatchingRule = (call) =>
-  eachResult(broadcastLeading(call), (tensor) =>
+  mapTensors(broadcastLeading(call), (tensor) =>
     tensor.shape.length === 1 && tensor.shape[0] === 0 ? tensor.reshape([1, 0]).expand([call.size, 0]) : tensor,
   );
 

@@ -3,6 +3,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { ValueError } from "../../support/errors.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import { Module } from "../module/index.ts";
+import { assertPoolsOneSize } from "../../ops/pool/pool-checks.ts";
 import * as F from "../functional/index.ts";
 import { boolText, layer, sizes, pythonSize, type SizeOption } from "./layer.ts";
 
@@ -331,7 +332,10 @@ export class AdaptiveAvgPool1d extends layer<[output_size: OutputSizes], Adaptiv
 export class AdaptiveAvgPool2d extends layer<[output_size: OutputSizes], AdaptiveSettings>(
   "AdaptiveAvgPool2d",
   "output_size",
-  (x, o) => F.adaptive_avg_pool2d(x, o.output_size),
+  (x, o) => {
+    assertPoolsOneSize("adaptive_avg_pool2d", x, o.output_size);
+    return F.adaptive_avg_pool2d(x, o.output_size);
+  },
   adaptiveText,
 ) {}
 /**
@@ -342,7 +346,10 @@ export class AdaptiveAvgPool2d extends layer<[output_size: OutputSizes], Adaptiv
 export class AdaptiveAvgPool3d extends layer<[output_size: OutputSizes], AdaptiveSettings>(
   "AdaptiveAvgPool3d",
   "output_size",
-  (x, o) => F.adaptive_avg_pool3d(x, o.output_size),
+  (x, o) => {
+    assertPoolsOneSize("adaptive_avg_pool3d", x, o.output_size);
+    return F.adaptive_avg_pool3d(x, o.output_size);
+  },
   adaptiveText,
 ) {}
 
@@ -391,6 +398,7 @@ export class AdaptiveMaxPool2d<R = Tensor> extends AdaptiveMaxPoolNd {
     super(adaptiveMax2d.bind(args));
   }
   forward(input: Tensor): R {
+    assertPoolsOneSize("adaptive_max_pool2d", input, this.output_size);
     return F.adaptive_max_pool2d(input, this.output_size, this.return_indices) as R;
   }
 }
@@ -405,6 +413,7 @@ export class AdaptiveMaxPool3d<R = Tensor> extends AdaptiveMaxPoolNd {
     super(adaptiveMax3d.bind(args));
   }
   forward(input: Tensor): R {
+    assertPoolsOneSize("adaptive_max_pool3d", input, this.output_size);
     return F.adaptive_max_pool3d(input, this.output_size, this.return_indices) as R;
   }
 }

@@ -18,7 +18,8 @@ import type { Module } from "../module/index.ts";
 import { stateNumber, outputQParams, quantizeWeight, realState, weightObserver, wholeState } from "./weights.ts";
 import { itemAt } from "../../support/checked.ts";
 
-interface Settings {
+/** Settings of quantized convolutions, by name. */
+export interface QuantizedConvSettings {
   in_channels: number;
   out_channels: number;
   kernel_size: SizeOption;
@@ -30,11 +31,11 @@ interface Settings {
   bias: boolean;
   padding_mode: string;
 }
-const plain = signature<Settings>(
+const plain = signature<QuantizedConvSettings>(
   "Conv",
   "in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True, padding_mode='zeros', device=None, dtype=None",
 );
-const transposed = signature<Settings>(
+const transposed = signature<QuantizedConvSettings>(
   "ConvTranspose",
   "in_channels, out_channels, kernel_size, stride=1, padding=0, output_padding=0, groups=1, bias=True, dilation=1, padding_mode='zeros', device=None, dtype=None",
 );
@@ -52,7 +53,7 @@ export type QuantizedConvArguments = Arguments<
     bias?: boolean,
     padding_mode?: string,
   ],
-  Partial<Settings>
+  Partial<QuantizedConvSettings>
 >;
 /** Arguments of quantized transposed convolutions. */
 export type QuantizedConvTransposeArguments = Arguments<
@@ -67,7 +68,7 @@ export type QuantizedConvTransposeArguments = Arguments<
     bias?: boolean,
     dilation?: SizeOption,
   ],
-  Partial<Settings>
+  Partial<QuantizedConvSettings>
 >;
 
 type LoadArguments = Parameters<Module["_load_from_state_dict"]>;
@@ -89,8 +90,12 @@ export abstract class QuantizedConvNd extends TensorLayer {
   /** Zero point of the results. */
   zero_point = 0;
   protected packed!: PackedConvolution;
+  /** Whether inputs and results are real numbers. */
+  protected get isDynamic(): boolean {
+    return false;
+  }
 
-  constructor(settings: Settings, dims: number, isTransposed: boolean) {
+  constructor(settings: QuantizedConvSettings, dims: number, isTransposed: boolean) {
     super();
     const { in_channels, out_channels, groups, bias, padding_mode } = settings;
     if (out_channels <= 0) throw new ValueError(`out_channels must be greater than 0, got ${out_channels}`);
@@ -176,7 +181,8 @@ export abstract class QuantizedConvNd extends TensorLayer {
 
   /** Takes over the weights of a float convolution that has been observed. For the library's own use. */
   takeOver(given: Module, conv: ConvNd): this {
-    const { scale, zero_point } = outputQParams(given);
+    // With real results there is nothing to be observed.
+    const { scale, zero_point } = this.isDynamic ? { scale: 1, zero_point: 0 } : outputQParams(given);
     const holder = "weight_fake_quant" in conv || (conv as { qconfig?: unknown }).qconfig ? conv : given;
     const observer = weightObserver(holder, () => {
       throw new AssertionError("Input float module must have qconfig defined");
@@ -208,10 +214,15 @@ function convolutionOf(given: Module): ConvNd {
   return inner;
 }
 
-function settingsOf(conv: ConvNd): Settings {
+function settingsOf(conv: ConvNd): QuantizedConvSettings {
   if (typeof conv.padding === "string")
     throw new ValueError(`padding='${conv.padding}' is not supported by quantized convolution`);
-  return { ...conv, padding: conv.padding, bias: conv.bias !== null, padding_mode: conv.padding_mode } as Settings;
+  return {
+    ...conv,
+    padding: conv.padding,
+    bias: conv.bias !== null,
+    padding_mode: conv.padding_mode,
+  } as QuantizedConvSettings;
 }
 
 type Class<A extends readonly unknown[], T> = new (...args: A) => T;
@@ -309,12 +320,15 @@ export abstract class QuantizedConvolutionTransposed extends QuantizedConvNd {
   override _get_name(): string {
     return `QuantizedConvTranspose${this.dims}d`;
   }
-  forward(x: Tensor): Tensor {
+  /** The transposed convolution of real numbers with the weights' real values. */
+  protected transposedOf(x: Tensor): Tensor {
     const { stride, padding, output_padding, groups, dilation } = this;
     const run = itemAt([F.conv_transpose1d, F.conv_transpose2d, F.conv_transpose3d], this.dims - 1);
     const bias = this.bias()?.detach() ?? null;
-    const y = run(x.dequantize(), this.packed.real, bias, stride, padding, output_padding, groups, dilation);
-    return quantize_per_tensor(y, this.scale, this.zero_point, quint8);
+    return run(x, this.packed.real, bias, stride, padding, output_padding, groups, dilation);
+  }
+  forward(x: Tensor): Tensor {
+    return quantize_per_tensor(this.transposedOf(x.dequantize()), this.scale, this.zero_point, quint8);
   }
   /** The quantized form of a transposed convolution that has been observed. */
   static from_float<T extends QuantizedConvolutionTransposed>(

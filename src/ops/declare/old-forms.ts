@@ -16,14 +16,17 @@ export function modernised(schema: Schema, args: readonly unknown[]): readonly u
     return rewritten(schema, factors, self, [first, ...rest], true);
   }
   if (!(first instanceof Tensor) || !isFactor(second)) return args;
+  // A number and its factor need no old form: `add(x, 1, 5)` is `add(x, 1, { alpha: 5 })`.
+  const [, , alpha, named] = args;
+  if (isFactor(alpha) && factors[0]!.name === "alpha") return [first, second, { ...(named as object), alpha }];
   return rewritten(schema, factors, first, args.slice(1), factors.length === 1 && !schema.name.endsWith("_"));
 }
 
 /** `alpha` of sums, `value` of addcmul, `beta` and `alpha` of products with a sum, in the old forms' order. */
 function factorsOf(schema: Schema): readonly SchemaArgument[] {
-  const named = (wanted: string): SchemaArgument[] =>
-    schema.arguments.filter(({ name, keywordOnly }) => keywordOnly && name === wanted);
-  return [...named("beta"), ...named("alpha"), ...named("value")];
+  return ["beta", "alpha", "value"].flatMap((wanted) =>
+    schema.arguments.filter(({ name, keywordOnly }) => keywordOnly && name === wanted),
+  );
 }
 
 function isFactor(value: unknown): boolean {
@@ -54,8 +57,7 @@ function warnOfForm(
 ): void {
   const tensors = schema.arguments.slice(1, schema.positional).map(({ name }) => `Tensor ${name}`);
   const numbers = used.map(({ name }) => `Number ${name}`);
-  const self = isFunction ? ["Tensor input"] : [];
-  const out = isFunction ? ["Tensor out = None"] : [];
+  const [self, out] = isFunction ? [["Tensor input"], ["Tensor out = None"]] : [[], []];
   const old =
     used.length === 1 && factors.length === 1
       ? [...self, ...numbers, ...tensors]

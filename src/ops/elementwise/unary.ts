@@ -9,6 +9,7 @@ import {
   view_as_complex,
   view_as_real,
 } from "./complex/complex.ts";
+import { assertMayChangeInPlace, requiresGrad } from "../../autograd/history.ts";
 import { CONJUGATE, NEGATE } from "../../tensor/pending.ts";
 import { floatInfoOf, get_default_dtype, int64, type DType } from "../../dtype.ts";
 import { NotImplementedError } from "../../support/errors.ts";
@@ -204,9 +205,10 @@ export const conj_physical: UnaryOp = choosing<UnaryOp>(
   (...args) => (outOf(args) === null ? conjugatedOrSelf : conjugated)(...(args as [Tensor])),
 );
 /** `conj_physical`, written into the tensor itself. */
-export const conj_physical_: UnaryOp = composite("conj_physical_(Tensor self) -> Tensor", (self: Tensor) =>
-  self.dtype.is_complex ? self.copy_(conjugated(self)) : self,
-);
+export const conj_physical_: UnaryOp = composite("conj_physical_(Tensor self) -> Tensor", (self: Tensor) => {
+  assertMayChangeInPlace(self, requiresGrad(self), "conj_physical_");
+  return self.dtype.is_complex ? self.copy_(conjugated(self)) : self;
+});
 /** A copy where conjugation waits to be done (`is_conj`), else the tensor itself. */
 export const resolve_conj: UnaryOp = composite("resolve_conj(Tensor(a) self) -> Tensor(a)", (self: Tensor) =>
   (self.pending & CONJUGATE) !== 0 ? self.clone() : self,

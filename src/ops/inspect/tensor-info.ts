@@ -8,6 +8,7 @@ import {
   type ModeGuard,
 } from "../../autograd/modes.ts";
 import type { DType } from "../../dtype.ts";
+import { combinationError } from "../declare/bind.ts";
 import { numel as numelOf, sameShape } from "../../layout/shape.ts";
 import { determinism } from "../../support/determinism.ts";
 import { Complex } from "../../support/complex.ts";
@@ -101,6 +102,9 @@ export function is_nonzero(input: Tensor): boolean {
  * torch.result_type(torch.tensor([1, 2, 3]), 1.5).name; // "float32"
  */
 export function result_type(tensor1: Operand, tensor2: Operand): DType {
+  for (const operand of [tensor1, tensor2] as unknown[])
+    if (typeof operand === "string" || operand === null || operand === undefined)
+      throw combinationError("result_type", [tensor1, tensor2]);
   return resultType([tensor1, tensor2]);
 }
 

@@ -3,6 +3,7 @@ import { complex128, float64, realDType } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { lookAt } from "../../compute/look-at.ts";
 import { converted, discard, packed } from "../../compute/copy-elements.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
 import { composite, operator } from "../declare/operator.ts";
@@ -24,6 +25,9 @@ function eigen(self: Tensor, upper: boolean): Tensor[] {
   if (numel(self.shape) > 0)
     eigenKernel(self)(0, numel(lead), n, argumentOf(symmetric), argumentOf(vectors), argumentOf(values));
   discard(symmetric);
+  const infinite = self.isinf();
+  if (numel(self.shape) > 0 && lookAt(infinite.any(), 1) !== 0)
+    values.masked_fill_(infinite.flatten(-2).any(-1).unsqueeze(-1), NaN);
   return [converted(values, realDType(self.dtype)), packed(vectors.transpose(-2, -1), self.dtype)];
 }
 

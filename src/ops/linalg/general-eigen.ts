@@ -10,6 +10,8 @@ import { complex128, complexDType, float64, int32, isDifferentiable, realDType }
 import { numel } from "../../layout/shape.ts";
 import { LinAlgError, notImplemented, RuntimeError } from "../../support/errors.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { Complex } from "../../support/complex.ts";
+import { where } from "../elementwise/where.ts";
 import { namedTuple } from "../declare/named-tuple.ts";
 import { composite, operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
@@ -81,8 +83,11 @@ function checked(self: Tensor, name: string): void {
   assertSquare(self, name);
   if (!isDifferentiable(self.dtype)) throw new RuntimeError(`Unknown Complex ScalarType for ${self.dtype.scalarName}`);
   if (realDType(self.dtype).itemsize === 2) throw notImplemented("linalg_eig_out_cpu", self.dtype);
-  if (numel(self.shape) > 0 && lookAt(self.detach().isfinite().all(), 1) === 0)
-    throw new RuntimeError(`torch.${name}: input tensor should not contain infs or NaNs.`);
+}
+
+/** Whether all elements are finite. */
+function isFinite(self: Tensor): boolean {
+  return numel(self.shape) === 0 || lookAt(self.detach().isfinite().all(), 1) !== 0;
 }
 
 function assertConverged(info: Tensor): void {
@@ -104,6 +109,7 @@ export const eig: Operator<(self: Tensor) => EigenvaluesAndVectors, { A?: Tensor
   "linalg_eig(Tensor self) -> (Tensor, Tensor)",
   (self: Tensor) => {
     checked(self, "linalg.eig");
+    if (!isFinite(self)) throw new RuntimeError("torch.linalg.eig: input tensor should not contain infs or NaNs.");
     const [eigenvalues, eigenvectors, info] = eig_operator(self) as [Tensor, Tensor, Tensor];
     assertConverged(info);
     return namedTuple("linalg_eig", ["eigenvalues", "eigenvectors"], [eigenvalues, eigenvectors]);
@@ -111,8 +117,7 @@ export const eig: Operator<(self: Tensor) => EigenvaluesAndVectors, { A?: Tensor
 );
 
 /**
- * Eigenvalues of square matrices [..., n, n], complex, in no particular order.
- * @throws {RuntimeError} for infinite numbers and NaN
+ * Eigenvalues of square matrices [..., n, n], complex, in no particular order; NaN of matrices with infinite numbers.
  * @example
  * torch.linalg.eigvals(torch.tensor([[0, -1], [1, 0]]).float()); // tensor([0.+1.j, 0.-1.j])
  */
@@ -120,8 +125,12 @@ export const eigvals: Operator<(self: Tensor) => Tensor, { A?: Tensor }> = compo
   "linalg_eigvals(Tensor self) -> Tensor",
   (self: Tensor) => {
     checked(self, "linalg.eigvals");
-    const [eigenvalues, , info] = eig_operator(self) as [Tensor, Tensor, Tensor];
+    const finite = isFinite(self) ? null : self.detach().isfinite().flatten(-2).all(-1);
+    const matrices = finite === null ? self : where(finite.unsqueeze(-1).unsqueeze(-1), self, 0);
+    const [eigenvalues, , info] = eig_operator(matrices) as [Tensor, Tensor, Tensor];
     assertConverged(info);
-    return eigenvalues;
+    return finite === null
+      ? eigenvalues
+      : eigenvalues.masked_fill(finite.logical_not().unsqueeze(-1), new Complex(NaN, NaN));
   },
 );

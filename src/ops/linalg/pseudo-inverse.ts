@@ -224,6 +224,11 @@ export const lstsq: Operator<
   (a: Tensor, b: Tensor, rcond: number | null, driverGiven: string | null) => {
     if (a.shape.length < 2) throw new RuntimeError("torch.linalg.lstsq: input must have at least 2 dimensions.");
     if (b.shape.length < 1) throw new RuntimeError("torch.linalg.lstsq: other must have at least 1 dimension.");
+    const further = a.shape.length - b.shape.length;
+    if (further < 0 || further > 1)
+      throw new RuntimeError(
+        "torch.linalg.lstsq: input.dim() must be greater or equal to other.dim() and (input.dim() - other.dim()) <= 1",
+      );
     needValues("linalg_lstsq.out", a);
     const driver = driverGiven ?? "gelsy";
     if (!["gels", "gelsy", "gelsd", "gelss"].includes(driver))

@@ -2,7 +2,7 @@
 import { get_default_dtype, promote_types } from "../../dtype.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import { sameShape, sizeText } from "../../layout/shape.ts";
-import { RuntimeError, ValueError } from "../../support/errors.ts";
+import { NotImplementedError, RuntimeError, ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { elementwiseLoss } from "./elementwise-loss.ts";
 import { composite } from "../declare/operator.ts";
@@ -259,5 +259,14 @@ export const hinge_embedding_loss: Operator<
     sizeAverage: boolean | null,
     reduce: boolean | null,
     reduction: string,
-  ) => hinge(input, target, reductionNumber(reduction, sizeAverage, reduce), margin),
+  ) => {
+    const number = reductionNumber(reduction, sizeAverage, reduce);
+    const { dtype } = input;
+    if (number === 1 && dtype.kind === "int")
+      throw new NotImplementedError(
+        `mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: ${dtype.scalarName}`,
+      );
+    const floats = dtype.kind === "float" && target.dtype.kind === "float";
+    return hinge(input, floats ? target.to(dtype) : target, number, margin);
+  },
 );

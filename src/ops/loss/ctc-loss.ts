@@ -9,6 +9,7 @@ import { discard, packed, zerosOf } from "../../compute/copy-elements.ts";
 import { ctcBackward, ctcForward } from "../../compute/sequence/ctc-kernels.ts";
 import { zeros } from "../create/create.ts";
 import { constantTensor } from "../create/constant-tensor.ts";
+import { combinationError } from "../declare/bind.ts";
 import { composite, direct, operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 import { reductionNumber } from "./reduction.ts";
@@ -228,6 +229,8 @@ export const ctc_loss: Operator<
     const isBatch = given.shape.length === 3;
     const probs = isBatch ? given : given.unsqueeze(1);
     const batch = sizeAt(probs.shape, 1);
+    if (typeof inputLengths === "number" || typeof targetLengths === "number")
+      throw combinationError("ctc_loss", [given, targets, inputLengths, targetLengths, blank, number, zeroInfinity]);
     const inputs = lengthsOf("input_lengths", inputLengths, batch);
     const labels = lengthsOf("target_lengths", targetLengths, batch);
     assertArguments(probs, inputs.list, labels.list, blank, given.dtype);

@@ -218,6 +218,19 @@ function assertAdaptive(
   if (!self.dtype.is_floating_point) throw notImplemented(kernelName, self.dtype);
 }
 
+/**
+ * What layers check before they call adaptive pools: one number as output size goes past PyTorch's check of lists, to that
+ * of its kernels.
+ */
+export function assertPoolsOneSize(name: string, self: Tensor, size: unknown): void {
+  const rank = Number(name.at(-2));
+  const { shape } = self;
+  if (typeof size === "number" && rank > 1 && shape.length !== rank + 1 && shape.length !== rank + 2)
+    throw new RuntimeError(
+      `${name}(): Expected ${rank + 1}D or ${rank + 2}D tensor, but got${name.includes("max") ? ":" : ""} ${shapeText(shape)}`,
+    );
+}
+
 /** The number of output sizes, in the words of the three ways in which PyTorch checks it. */
 function assertAdaptiveSizes(name: string, rank: number, self: Tensor, out: Shape, message: string): void {
   if (rank === 1 && out.length !== 1)
@@ -233,7 +246,7 @@ export function checkAdaptiveMaxInput(name: string, rank: number, self: Tensor, 
   assertAdaptive(name, rank, self, rank === 3 ? "adaptive_max_pool3d_cpu" : "adaptive_max_pool2d", ":", 1);
   if (out.some((n) => n < 0))
     throw new RuntimeError(
-      `Trying to create tensor with negative dimension ${out.find((n) => n < 0)}: ${shapeText([...self.shape.slice(0, -rank), ...out])}`,
+      `Trying to create tensor with negative dimension ${out.find((n) => n < 0)}: ${shapeText([...self.shape.slice(0, -rank), ...(rank === 1 ? [1] : []), ...out])}`,
     );
 }
 
@@ -242,14 +255,16 @@ export function checkAdaptiveAverageInput(name: string, rank: number, self: Tens
   assertAdaptiveSizes(name, rank, self, out, `${name}: output_size must be ${rank}`);
   if (out.some((n) => n < 0))
     throw new RuntimeError(
-      `${name}: elements of output_size must be greater than or equal to 0 but received {${out.join(", ")}}`,
+      rank === 1
+        ? `adaptive_avg_pool2d: elements of output_size must be greater than or equal to 0 but received {1, ${out[0]}}`
+        : `${name}: elements of output_size must be greater than or equal to 0 but received {${out.join(", ").replace(/, (\d+)$/, rank === 3 ? ",$1" : ", $1")}}`,
     );
   assertAdaptive(
     name,
     rank,
     self,
     rank === 3 ? "adaptive_avg_pool3d_cpu" : "adaptive_avg_pool2d",
-    ",",
+    "",
     self.shape.length - rank,
   );
 }

@@ -10,7 +10,7 @@ import { Complex } from "../../support/complex.ts";
 import { assertCanCast, assertFits, converted, copyInto } from "../../compute/copy-elements.ts";
 import { assertNoBool, assertSameDType, multiplyInto, product } from "../../compute/product/matrix-product.ts";
 import { inPlace, operator } from "../declare/operator.ts";
-import { assertBatches, assertCanMultiply, assertMatrixVector, columnOf } from "./product-rules.ts";
+import { askForSizes, assertBatches, assertCanMultiply, assertMatrixVector, columnOf } from "./product-rules.ts";
 import { leftGradient, rightGradient, scaled } from "./matmul.ts";
 import type { Context } from "../declare/context.ts";
 import type { Operator, ScalarValue, Shape } from "../declare/types.ts";
@@ -218,6 +218,7 @@ export const baddbmm: AddedProduct<"batch1" | "batch2"> = operator(
   "baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor",
   {
     forward: (self: Tensor, batch1: Tensor, batch2: Tensor, beta: ScalarValue, alpha: ScalarValue) => {
+      askForSizes(batch1, batch2);
       assertBatches(batch1, batch2, "baddbmm");
       const b = factor(beta, batch1);
       const result = start(self, [batch1.shape[0]!, batch1.shape[1]!, batch2.shape[2]!], b, batch1);
@@ -237,6 +238,7 @@ export const baddbmm: AddedProduct<"batch1" | "batch2"> = operator(
 export const baddbmm_: AddedProduct<"batch1" | "batch2"> = inPlace(baddbmm);
 
 function checkAddbmm(batch1: Tensor, batch2: Tensor): void {
+  askForSizes(batch1, batch2);
   if (batch1.shape.length !== 3) throw new RuntimeError("batch1 must be a 3D tensor");
   if (batch2.shape.length !== 3) throw new RuntimeError("batch2 must be a 3D tensor");
   if (batch1.shape[0] !== batch2.shape[0])

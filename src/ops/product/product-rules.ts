@@ -1,5 +1,5 @@
 /** What matrix products share: PyTorch's checks. */
-import { timesText } from "../../layout/shape.ts";
+import { timesText, wrapExistingDim } from "../../layout/shape.ts";
 import { IndexError, RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { aliasOf } from "../../compute/alias.ts";
@@ -11,6 +11,11 @@ export function assertCanMultiply(mat1: Tensor, mat2: Tensor, name: string): voi
     throw new RuntimeError(
       `${name}: mat1 and mat2 shapes cannot be multiplied (${timesText(mat1.shape)} and ${timesText(mat2.shape)})`,
     );
+}
+
+/** Sums with products of batches ask for three sizes before anything else: the error of what has fewer. */
+export function askForSizes(...batches: readonly Tensor[]): void {
+  for (const { shape } of batches) if (shape.length < 3) wrapExistingDim(shape.length, shape.length);
 }
 
 /** The check of two batches of matrices, in PyTorch's words. */

@@ -7,6 +7,7 @@ import { float32, qint32 } from "../../dtype.ts";
 import { fillWith } from "../../compute/copy-elements.ts";
 import { sameShape } from "../../layout/shape.ts";
 import { NotImplementedError, RuntimeError, withHelp } from "../../support/errors.ts";
+import { warnAlways, warnOnce } from "../../support/warnings.ts";
 import { addKind } from "../../tensor/kinds.ts";
 import { QuantizedTensor } from "../../tensor/quantized.ts";
 import {
@@ -71,6 +72,16 @@ function toRange(scale: number, zeroPoint: readonly [quint8: number, qint8: numb
   };
 }
 
+/** The results' quantizer is the first tensor's. */
+const joined: Form = (record, bound) => {
+  const list = (bound[0] as Tensor[]).map(asQuantized);
+  if (list.some((each) => each !== null && list[0] && !sameQuantizer(each.quantizer, list[0].quantizer)))
+    warnAlways(
+      "All inputs of this cat operator must share the same quantization parameters. Otherwise large numerical inaccuracies may occur.",
+    );
+  return throughReals(record, bound);
+};
+
 /** The same operator on the whole numbers, whose result is quantized as they were. */
 const onIntegers: Form = (record, bound) => {
   const model = firstQuantized(bound);
@@ -134,7 +145,6 @@ const through = [
   "mean",
   "max",
   "min",
-  "cat",
   "stack",
   "sort",
   "topk",
@@ -163,6 +173,7 @@ const forms: Readonly<Record<string, Form>> = {
   ...Object.fromEntries(["clone", "index_select", "index", "flip", "repeat"].map((name) => [name, onIntegers])),
   sigmoid: toRange(1 / 256, [0, -128]),
   tanh: toRange(2 / 256, [128, 0]),
+  cat: joined,
   copy_: copyOver,
   fill_: copyOver,
   equal,
@@ -207,6 +218,10 @@ export function knowsQuantized(...names: string[]): void {
 
 /** Makes operators know quantized tensors; costs nothing when it has been called before. */
 export function provideQuantized(): void {
+  warnOnce(
+    "quantized",
+    "torch.quantize_per_tensor, torch.quantize_per_channel and other quantized tensor creation functions that produce tensors with dtype torch.quint8, torch.qint8, and torch.qint32 are deprecated and will be removed in a future PyTorch release. Please see https://github.com/pytorch/pytorch/issues/184982 for more information.",
+  );
   addKind(QuantizedTensor, dispatch);
   quantization.text ??= quantizedText;
 }

@@ -466,6 +466,8 @@ export function sparseTypeName(self: Tensor): string {
 
 rule("zero_", (self: SparseTensor) =>
   changeInPlace(self, "zero_", [], () => {
+    if (self instanceof SparseCompressed && /cs[rc]$/.test(String(self.layoutName)))
+      return emptySparse(self.shape, emptyTensor([0, ...self.valueTensor.shape.slice(1)], self.dtype), self.layoutName);
     if (self instanceof SparseCompressed) return withValuesRaw(self, self.valueTensor.mul(0));
     const values = emptyTensor([0, ...self.valueTensor.shape.slice(1)], self.dtype);
     const { sparse } = sizesOf(self as SparseCoo);

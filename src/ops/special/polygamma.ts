@@ -4,22 +4,29 @@ import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { hurwitzZeta } from "./zeta.ts";
 import { operator, composite, inPlace } from "../declare/operator.ts";
-import { pointwise, pointwiseInPlace } from "../declare/pointwise.ts";
+import { pointwise } from "../declare/pointwise.ts";
 import type { Operator, UnaryOp } from "../declare/types.ts";
 
 export { i0, i0_ } from "./modified-bessel.ts";
+
+const lgammaValues: UnaryOp = pointwise("lgamma(Tensor self) -> Tensor", {
+  formula: (x) => x.lgamma(),
+  dtype: "intToFloat",
+  derivative: null,
+});
 
 /**
  * log |gamma(x)|.
  * @example
  * torch.lgamma(torch.tensor([0.5, 1, 2])); // tensor([0.5724, 0.0000, 0.0000])
  */
-export const lgamma: UnaryOp = pointwise("lgamma(Tensor self) -> Tensor", {
-  formula: (x) => x.lgamma(),
-  dtype: "intToFloat",
+export const lgamma: UnaryOp = operator("lgamma(Tensor self) -> Tensor", {
+  forward: (self: Tensor) => lgammaValues(self),
+  // Not by the rule table: digamma has derivatives of every order.
+  derivative: { self: [["self"], (grad, c) => grad.mul(c.tensor("self").digamma())] },
 });
 /** `lgamma`, written into the tensor itself. */
-export const lgamma_: UnaryOp = pointwiseInPlace(lgamma);
+export const lgamma_: UnaryOp = inPlace(lgamma);
 const digammaValues: UnaryOp = pointwise("digamma(Tensor self) -> Tensor", {
   formula: (x) => x.digamma(),
   dtype: "intToFloat",
@@ -84,12 +91,18 @@ function multivariate(p: number): readonly [UnaryOp, UnaryOp] {
     const offsets = Array.from({ length: p }, (_, j) => j / 2);
     const total = (x: Scalar, each: (x: Scalar) => Scalar): Scalar =>
       offsets.map((offset) => each(x.sub(offset))).reduce((sum, term) => sum.add(term));
-    const plain: UnaryOp = pointwise("mvlgamma(Tensor self) -> Tensor", {
+    const values: UnaryOp = pointwise("mvlgamma(Tensor self) -> Tensor", {
       formula: (x) => total(x, (y) => y.lgamma()).add(((p * (p - 1)) / 4) * Math.log(Math.PI)),
       dtype: "intToFloat",
-      derivative: { self: ({ grad, self }) => grad.mul(total(self, (y) => y.digamma())) },
+      derivative: null,
     });
-    families.set(p, (found = [plain, pointwiseInPlace(plain)]));
+    const slope = (x: Tensor): Tensor =>
+      offsets.map((offset) => x.sub(offset).digamma()).reduce((sum, term) => sum.add(term));
+    const plain: UnaryOp = operator("mvlgamma(Tensor self) -> Tensor", {
+      forward: (self: Tensor) => values(self),
+      derivative: { self: [["self"], (grad, c) => grad.mul(slope(c.tensor("self")))] },
+    });
+    families.set(p, (found = [plain, inPlace(plain)]));
   }
   return found;
 }

@@ -117,8 +117,18 @@ export const narrow_copy: Operator<
   { dim?: number; start?: number; length?: number }
 > = composite(
   "narrow_copy(Tensor self, int dim, int start, int length) -> Tensor",
-  (self: Tensor, dim: number, start: number, length: number) =>
-    shownAs(narrow(self, dim, start, length).clone({ memory_format: "contiguous_format" }), "NarrowCopyBackward0"),
+  (self: Tensor, dim: number, start: number, length: number) => {
+    const size = self.shape[dim < 0 ? dim + self.shape.length : dim];
+    if (size === undefined)
+      throw new RuntimeError(
+        "Expected dim < static_cast<int64_t>(self_sizes.size()) to be true, but got false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)",
+      );
+    if (length < 0) throw new RuntimeError(`start (${start}) + length (${length}) exceeds dimension size (${size}).`);
+    return shownAs(
+      narrow(self, dim, start, length).clone({ memory_format: "contiguous_format" }),
+      "NarrowCopyBackward0",
+    );
+  },
 );
 
 /** All elements in one dim: a view where they lie in order. */

@@ -6,6 +6,7 @@
 import type * as fs from "node:fs";
 import type * as urlModule from "node:url";
 import { builtinModule } from "./builtin-module.ts";
+import { nameClasses } from "../class-names.ts";
 import { RuntimeError } from "../errors.ts";
 
 /** One read or write call takes at most 2^31 - 1 bytes on some systems. */
@@ -27,16 +28,27 @@ export function pathOfUrl(url: URL): string {
   return builtinModule<typeof urlModule>("node:url")?.fileURLToPath(url) ?? url.pathname;
 }
 
-/** PyTorch's (Python's) wording for the system's errors, which are the ones people search for. */
+/** A file or folder that is not there: Python's error. */
+export class FileNotFoundError extends RuntimeError {}
+/** A file that may not be opened: Python's error. */
+export class PermissionError extends RuntimeError {}
+/** A folder where a file is meant: Python's error. */
+export class IsADirectoryError extends RuntimeError {}
+nameClasses({ FileNotFoundError, PermissionError, IsADirectoryError });
+
+const known: Record<string, readonly [Class: typeof RuntimeError, sentence: string]> = {
+  ENOENT: [FileNotFoundError, "[Errno 2] No such file or directory"],
+  EACCES: [PermissionError, "[Errno 13] Permission denied"],
+  EISDIR: [IsADirectoryError, "[Errno 21] Is a directory"],
+};
+
+/** PyTorch's (Python's) classes and wording for the system's errors, which are the ones people search for. */
 export function renamed(error: unknown, path: string): unknown {
   const code = (error as { code?: string }).code;
-  const known: Record<string, string> = {
-    ENOENT: "[Errno 2] No such file or directory",
-    EACCES: "[Errno 13] Permission denied",
-    EISDIR: "[Errno 21] Is a directory",
-  };
-  const sentence = code === undefined ? undefined : known[code];
-  return sentence === undefined ? error : new RuntimeError(`${sentence}: '${path}'`, { cause: error });
+  const found = code === undefined ? undefined : known[code];
+  if (found === undefined) return error;
+  const [Class, sentence] = found;
+  return new Class(`${sentence}: '${path}'`, { cause: error });
 }
 
 /** All bytes of a file. */

@@ -4,7 +4,7 @@ import type * as fs from "node:fs";
 import type * as os from "node:os";
 import { builtinModule } from "./builtin-module.ts";
 import { RuntimeError } from "../errors.ts";
-import { readFile } from "./files.ts";
+import { FileNotFoundError, readFile } from "./files.ts";
 
 export { readFile };
 
@@ -21,7 +21,7 @@ export function fileExists(path: string): boolean {
 
 /** Names in a folder, in the order of their characters, with whether each is a folder itself. */
 export function listFolder(path: string): { name: string; folder: boolean }[] {
-  if (!fileSystem(path).existsSync(path)) throw new RuntimeError(`[Errno 2] No such file or directory: '${path}'`);
+  if (!fileSystem(path).existsSync(path)) throw new FileNotFoundError(`[Errno 2] No such file or directory: '${path}'`);
   const entries = fileSystem(path).readdirSync(path, { withFileTypes: true });
   return entries
     .map((entry) => ({

@@ -2,7 +2,7 @@
 import type * as fs from "node:fs";
 import { RuntimeError } from "../errors.ts";
 import { builtinModule } from "./builtin-module.ts";
-import { renamed } from "./files.ts";
+import { IsADirectoryError, renamed } from "./files.ts";
 
 /** Bytes of which parts can be read. */
 export interface RandomAccess {
@@ -37,7 +37,7 @@ export function fileAccess(path: string): RandomAccess {
     }
   };
   const { size, mtimeMs } = opened((_, stat) => {
-    if (stat.isDirectory()) throw new RuntimeError(`[Errno 21] Is a directory: '${path}'`);
+    if (stat.isDirectory()) throw new IsADirectoryError(`[Errno 21] Is a directory: '${path}'`);
     return stat;
   });
   return {

@@ -21,6 +21,7 @@ import { byIndex } from "../../../compute/fill-by-index.ts";
 import { partOf } from "../../../compute/complex-parts.ts";
 import { assertFits, copyInto, fillWith, packed } from "../../../compute/copy-elements.ts";
 import { Complex } from "../../../support/complex.ts";
+import { combinationError } from "../../declare/bind.ts";
 import { PLACEMENT } from "../../declare/schema.ts";
 import { direct } from "../../declare/operator.ts";
 import type { FactoryOptions, Operator, ScalarValue } from "../../declare/types.ts";
@@ -43,9 +44,16 @@ export const arange: Operator<
   (start: ScalarValue, end?: ScalarValue, step?: ScalarValue) => Tensor,
   FactoryOptions & { start?: ScalarValue; end?: ScalarValue; step?: ScalarValue }
 > = direct(
-  `arange(Scalar start=0, Scalar? end=None, Scalar step=1, ${OPTIONS}) -> Tensor`,
-  (first: ScalarValue, second: ScalarValue | null, step: ScalarValue, given: DType | null, requiresGrad: boolean) => {
-    const [start, end] = second === null ? [0, first] : [first, second];
+  `arange(Scalar? start=None, Scalar? end=None, Scalar step=1, ${OPTIONS}) -> Tensor`,
+  (
+    first: ScalarValue | null,
+    second: ScalarValue | null,
+    step: ScalarValue,
+    given: DType | null,
+    requiresGrad: boolean,
+  ) => {
+    const [start, end] = second === null ? [0, first] : [first ?? 0, second];
+    if (end === null) throw combinationError("arange", []);
     const dtype = rangeDType([start, end, step], given);
     if (dtype === bool) throw notImplemented("arange_cpu", dtype);
     const whole = dtype === int64;

@@ -1,4 +1,5 @@
 /** Views as copies: `alias_copy` and its kin give what the view gives, in memory of its own. */
+import { wrapDim } from "../../../layout/shape.ts";
 import type { DType } from "../../../dtype.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { shownAs } from "../../../autograd/shown-name.ts";
@@ -47,7 +48,7 @@ export const slice_copy: Operator<
 > = composite(
   "slice_copy(Tensor self, int dim=0, int? start=None, int? end=None, int step=1) -> Tensor",
   (self: Tensor, dim: number, start: number | null, end: number | null, step: number) => {
-    const at = dim < 0 ? dim + self.shape.length : dim;
+    const at = wrapDim(dim, self.shape.length);
     const index = self.shape.map((_, d) => (d === at ? `${start ?? ""}:${end ?? ""}:${step}` : ":"));
     return contiguousCopy(self.at(...index), "slice");
   },

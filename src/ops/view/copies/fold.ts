@@ -3,7 +3,7 @@
  * channel_shuffle.
  */
 import { suggestedFormat } from "../../../layout/memory-format.ts";
-import { contiguousStrides, numel, shapeText } from "../../../layout/shape.ts";
+import { contiguousStrides, numel, shapeText, wrapExistingDim } from "../../../layout/shape.ts";
 import { RuntimeError } from "../../../support/errors.ts";
 import { aliasTensor, emptyTensor, type Tensor } from "../../../tensor/tensor.ts";
 import { copyInto, discard, packed, zerosOf } from "../../../compute/copy-elements.ts";
@@ -20,7 +20,14 @@ interface Windows {
   readonly stride: Pair<number>;
 }
 
+/** The number of sizes, in the words of the kernels. */
+function assertTwo(values: Readonly<Record<string, readonly number[]>>): void {
+  for (const [name, value] of Object.entries(values))
+    if (value.length !== 2) throw new RuntimeError(`It is expected ${name} equals to 2, but got size ${value.length}`);
+}
+
 function checkWindows({ kernel, dilation, padding, stride }: Windows): void {
+  assertTwo({ kernel_size: kernel, dilation, padding, stride });
   if (kernel[0] <= 0 || kernel[1] <= 0)
     throw new RuntimeError(
       `kernel size should be greater than zero, but got kernel_height: ${kernel[0]} kernel_width: ${kernel[1]}`,
@@ -87,6 +94,7 @@ const im2col: Unfold = operator(`im2col(Tensor self, ${ARGUMENTS}) -> Tensor`, {
     const windows: Windows = { kernel, dilation, padding, stride };
     checkWindows(windows);
     const rank = self.shape.length;
+    if (rank < 3) wrapExistingDim(Math.max(1, rank), rank); // PyTorch asks for the sizes first
     if ((rank !== 3 && rank !== 4) || self.shape.slice(-3).includes(0))
       throw new RuntimeError(
         `Expected 3D or 4D (batch mode) tensor with possibly 0 batch size and other non-zero dimensions for input, but got: ${shapeText(self.shape)}`,
@@ -139,6 +147,7 @@ const col2im: Fold = operator(`col2im(Tensor self, int[2] output_size, ${ARGUMEN
     stride: HeightWidthPair,
   ) => {
     const windows: Windows = { kernel, dilation, padding, stride };
+    assertTwo({ output_size: output });
     checkWindows(windows);
     const rank = self.shape.length;
     if ((rank !== 2 && rank !== 3) || self.shape.slice(-2).includes(0))
