@@ -56,7 +56,7 @@ function runGraph(run: BackwardRun): Gradient[] {
     const backward = new Backward(run);
     return withinTask(
       (node) => backward.willExecute(node),
-      backward.leads,
+      backward.captures,
       () => backward.execute(),
     );
   } finally {
@@ -70,7 +70,7 @@ const nothing: Gradient[] = [];
 class Backward {
   private readonly states: Map<Node, NodeState>;
   private readonly ready = new ReadyQueue();
-  private readonly captures: Captures | null;
+  readonly captures: Captures | null;
   /** Which results of the node that ran last have bytes of their own; null for none. */
   private lastOwned: boolean[] | null = null;
   /** Whether gradients are nobody's to overwrite: the pass is itself recorded, or others look on. */
@@ -81,12 +81,6 @@ class Backward {
       run.createGraph || run.isLayered === true || run.gradients.some((gradient) => gradient instanceof Wrapper);
     this.states = reachable(run.roots);
     this.captures = run.inputs ? new Captures(run.inputs, this.states, run.accumulate) : null;
-  }
-
-  /** Which nodes lead to what is asked for; null: all. */
-  get leads(): ((node: Node) => boolean) | null {
-    const { captures } = this;
-    return captures && ((node) => captures.leadsThrough(node));
   }
 
   /** Whether a node has a part in this run. */

@@ -8,8 +8,8 @@ export interface GraphTask {
   readonly id: number;
   /** Whether gradients are wanted of this node, or of what lies behind it. */
   willExecute(node: Node): boolean;
-  /** Whether what arrives at a node leads to a gradient that is asked for; null: all do. */
-  readonly leads: ((node: Node) => boolean) | null;
+  /** Knows which nodes lead to a gradient that is asked for; null: all do. */
+  readonly captures: { leadsThrough(node: Node): boolean } | null;
   /** Called when the run has ended, in their order; they may queue others. */
   readonly callbacks: (() => void)[];
   /** The run that this one is a part of: a backward pass within another's derivative. */
@@ -27,7 +27,7 @@ export function currentTask(): GraphTask | null {
 
 /** Whether the run that is on asks for the gradient of an edge to this node. */
 export function leadsToWanted(node: Node): boolean {
-  return current === null || current.leads === null || current.leads(node);
+  return current?.captures?.leadsThrough(node) ?? true;
 }
 
 /** The node whose derivative is computed now. */
@@ -47,9 +47,9 @@ export function runAsNode<R>(node: Node, body: () => R): R {
 }
 
 /** Runs the engine as a task of its own, then what was queued while it ran. */
-export function withinTask<R>(willExecute: GraphTask["willExecute"], leads: GraphTask["leads"], body: () => R): R {
+export function withinTask<R>(willExecute: GraphTask["willExecute"], captures: GraphTask["captures"], body: () => R): R {
   const before = current;
-  const task: GraphTask = { id: started++, willExecute, leads, callbacks: [], parent: before };
+  const task: GraphTask = { id: started++, willExecute, captures, callbacks: [], parent: before };
   current = task;
   try {
     const result = body();

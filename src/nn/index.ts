@@ -9,7 +9,9 @@ import { ModuleList } from "./containers/list.ts";
 import { ParameterDict, ParameterList } from "./containers/parameters.ts";
 import { Sequential } from "./containers/sequential.ts";
 import { NonDynamicallyQuantizableLinear } from "./layers/linear.ts";
+import { lastNodeHooks } from "./module/call.ts";
 import { dropInternals, markForgetful, Module } from "./module/index.ts";
+import { hookLastNode } from "./module/last-node-hooks.ts";
 
 export { Module };
 export type {
@@ -70,6 +72,7 @@ const composed = [
   layers.TransformerDecoder,
   layers.Transformer,
 ];
+lastNodeHooks.attach = hookLastNode;
 markForgetful(
   [...forgetful, NonDynamicallyQuantizableLinear, Sequential],
   [

@@ -5,10 +5,12 @@
 import { isOptions } from "../../ops/declare/bind.ts";
 import { addTo, type RemovableHandle } from "../../support/handles.ts";
 export type { RemovableHandle } from "../../support/handles.ts";
-import { RuntimeError, withHelp } from "../../support/errors.ts";
+import { NotImplementedError, RuntimeError, withHelp } from "../../support/errors.ts";
+import { Tensor } from "../../tensor/tensor.ts";
+import { warnAlways } from "../../support/warnings.ts";
 import { watchInputs, watchOutputs } from "./backward-hooks.ts";
 import { moduleCompiler } from "../../support/module-compiler.ts";
-import { hookLastNode, warnOfHiddenOutputs } from "./last-node-hooks.ts";
+import type { hookLastNode } from "./last-node-hooks.ts";
 import { runForward } from "./forward.ts";
 import type { Gradient } from "../../autograd/node-types.ts";
 import type { Module } from "./module.ts";
@@ -66,8 +68,13 @@ export function settleHooks(module: { [HOOKS]: ModuleHooks | null }, hooks: Modu
   module[HOOKS] = none ? null : hooks;
 }
 
+/** Puts hooks on last nodes; null in small bundles, which leave these older hooks out. */
+export const lastNodeHooks: { attach: typeof hookLastNode | null } = { attach: null };
+
 /** Throws where full backward hooks and those of the last node would meet. */
 export function assertOneKind(hooks: ModuleHooks, kind: keyof ModuleHooks, where: string): void {
+  if (kind === "lastNode" && lastNodeHooks.attach === null)
+    throw new NotImplementedError("not in flambeau/lean: use register_full_backward_hook");
   const other = kind === "backward" ? hooks.lastNode : kind === "lastNode" ? hooks.backward : [];
   if (other.length > 0)
     throw new RuntimeError(
@@ -187,12 +194,21 @@ export function callWithHooks(module: Module, given: readonly unknown[]): unknow
       output = watchOutputs(watch, output);
     }
     const lastNode = all("lastNode") as BackwardHook[];
-    if (lastNode.length > 0) hookLastNode(module, lastNode, args, output);
+    if (lastNode.length > 0) lastNodeHooks.attach?.(module, lastNode, args, output);
     return output;
   } catch (error) {
     for (const entry of after) if (entry.always && !ran.has(entry)) tryHook(module, entry, args);
     throw error;
   }
+}
+
+/** Warns where backward hooks are never called, as an output is no tensor or list of tensors. */
+function warnOfHiddenOutputs(output: unknown): void {
+  if (output instanceof Tensor || Array.isArray(output)) return;
+  const type = typeof output === "object" && output !== null ? "dict" : typeof output;
+  warnAlways(
+    `For backward hooks to be called, module output should be a Tensor or a tuple of Tensors but received <class '${type}'>`,
+  );
 }
 
 /** A hook that wants to be called even when forward failed: its own failure must not hide the first one. */

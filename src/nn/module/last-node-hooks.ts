@@ -14,15 +14,6 @@ function warnOf(what: string): void {
   warnAlways(`Using ${what}`, "FutureWarning");
 }
 
-/** Warns where backward hooks are never called, as an output is no tensor or list of tensors. */
-export function warnOfHiddenOutputs(output: unknown): void {
-  if (output instanceof Tensor || Array.isArray(output)) return;
-  const type = typeof output === "object" && output !== null ? "dict" : typeof output;
-  warnAlways(
-    `For backward hooks to be called, module output should be a Tensor or a tuple of Tensors but received <class '${type}'>`,
-  );
-}
-
 /** The first tensor in a value, looked for as PyTorch does: first items, first tensors of dicts. */
 function firstTensor(value: unknown): Tensor | null {
   if (value instanceof Tensor) return value;
