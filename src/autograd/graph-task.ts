@@ -47,7 +47,11 @@ export function runAsNode<R>(node: Node, body: () => R): R {
 }
 
 /** Runs the engine as a task of its own, then what was queued while it ran. */
-export function withinTask<R>(willExecute: GraphTask["willExecute"], captures: GraphTask["captures"], body: () => R): R {
+export function withinTask<R>(
+  willExecute: GraphTask["willExecute"],
+  captures: GraphTask["captures"],
+  body: () => R,
+): R {
   const before = current;
   const task: GraphTask = { id: started++, willExecute, captures, callbacks: [], parent: before };
   current = task;
