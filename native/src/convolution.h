@@ -13,11 +13,24 @@ typedef struct {
 } Geometry;
 #endif
 
-/* Lanes that lie side by side in an image: the first one, where its pixel is, and how many there are. */
+/*
+ * Lanes that lie side by side in an image, or with a stride of 2 every second one: the first one, where its pixel is, and
+ * how many there are.
+ */
 typedef struct {
   const T *at;
   int lane, count;
 } OF(Run);
+
+/* Puts a run of every second pixel into a panel's row, as `copy_run` does. */
+INLINE void OF(copy_every_second)(T *target, const OF(Run) * run, const intptr_t offset, const T *end) {
+  const T *from = run->at + offset;
+  T *to = target + run->lane;
+  int l = 0;
+  for (; l < run->count && from + 2 * (l + LANES) <= end; l += LANES)
+    *(VECTOR *)(to + l) = EVEN(*(const VECTOR *)(from + 2 * l), *(const VECTOR *)(from + 2 * l + LANES));
+  for (; l < run->count; l++) to[l] = from[2 * l];
+}
 
 /* Puts a run's pixels, `offset` away, into a panel's row. Whole vectors are written: later lanes follow. */
 INLINE void OF(copy_run)(T *target, const OF(Run) * run, const intptr_t offset, const T *end) {
@@ -52,10 +65,10 @@ static void OF(pack_image)(T *target, const T *image, const Geometry *g, const i
     for (int l = 0; l < lanes;) {
       const T *at = image + number * sample + (y * g->stride_y + g->offset_y) * g->width + x * g->stride_x + g->offset_x;
       const int left = (int)(g->grid_width - x < lanes - l ? g->grid_width - x : lanes - l);
-      const int step = g->stride_x == 1 ? left : 1;
+      const int step = g->stride_x <= 2 ? left : 1;
       /* Behind the last channel that is read there may be no memory. */
       end = image + number * sample + (last_channel + 1) * plane;
-      if (found > 0 && runs[found - 1].at + runs[found - 1].count == at) runs[found - 1].count += step;
+      if (found > 0 && g->stride_x == 1 && runs[found - 1].at + runs[found - 1].count == at) runs[found - 1].count += step;
       else runs[found++] = (OF(Run)){at, l, step};
       l += step;
       x += step;
@@ -75,7 +88,11 @@ static void OF(pack_image)(T *target, const T *image, const Geometry *g, const i
     intptr_t ky = first / g->kernel_width, kx = first % g->kernel_width, base = channel * plane;
     for (intptr_t d = 0; d < depth; d++, target += TILE_COLUMNS) {
       const intptr_t offset = base + ky * row + kx * g->step_x;
-      if (single)
+      if (g->stride_x == 2)
+        for (int i = 0; i < found; i++) OF(copy_every_second)(target, runs + i, offset, end);
+      else if (found == lanes)
+        for (int i = 0; i < found; i++) target[i] = runs[i].at[offset];
+      else if (single)
         for (int i = 0; i < found; i++)
           for (int l = 0; l < runs[i].count; l++) target[runs[i].lane + l] = runs[i].at[offset + l];
       else if (inside && vectors == 1)

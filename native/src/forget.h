@@ -18,3 +18,7 @@
 #undef MORE_NAMES
 #undef THIN
 #undef THINS
+#undef LOW
+#undef HIGH
+#undef EVEN
+#undef ODD

@@ -46,6 +46,7 @@ enum { CACHE, COLUMNS_OF_MATRIX, MIDDLE_OF_MATRIX, RESULT_BY_COLUMNS };
 #define SINGLE 1
 #define LANES_OF_TYPE (VECTOR_BYTES / 4)
 #define OF(name) name##_float32
+#include "shuffles.h"
 #include "product.h"
 #include "convolution.h"
 #include "winograd.h"
@@ -60,6 +61,7 @@ enum { CACHE, COLUMNS_OF_MATRIX, MIDDLE_OF_MATRIX, RESULT_BY_COLUMNS };
 #define SINGLE 0
 #define LANES_OF_TYPE (VECTOR_BYTES / 8)
 #define OF(name) name##_float64
+#include "shuffles.h"
 #include "product.h"
 #include "convolution.h"
 #include "fourier.h"
