@@ -9,7 +9,7 @@ import { accumulatesEverywhere } from "../autograd/engine.ts";
 import { enable_grad, ModeGuard, within } from "../autograd/modes.ts";
 import type { Gradient } from "../autograd/node-types.ts";
 import { isOptions, pythonTypeName } from "../ops/declare/bind.ts";
-import { RuntimeError, TypeError, ValueError } from "../support/errors.ts";
+import { RuntimeError, TypeError, ValueError, withHelp } from "../support/errors.ts";
 import { warnAlways } from "../support/warnings.ts";
 import { defaultGenerator } from "../tensor/random/index.ts";
 import { Tensor } from "../tensor/tensor.ts";
@@ -232,10 +232,12 @@ export function checkpoint_sequential(
     throw new TypeError(`checkpoint_sequential(): segments must be an integer, but is ${String(segments)}`);
   if (segments === 0 || segments > steps.length)
     throw new ValueError(
-      `checkpoint_sequential(): ${steps.length} functions cannot be cut into ${segments} segments; give 1 to ${steps.length}`,
+      withHelp(
+        "range() arg 3 must not be zero",
+        `${steps.length} functions cannot be cut into ${segments} segments: give 1 to ${steps.length}.`,
+      ),
     );
   const size = Math.floor(steps.length / segments);
-  if (size === 0) throw new ValueError("range() arg 3 must not be zero");
   const chain =
     (start: number, end: number) =>
     (value: Tensor): Tensor =>

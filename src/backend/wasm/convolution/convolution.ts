@@ -5,8 +5,10 @@
 import type { Backend, ConvolutionShape } from "../../backend.ts";
 import type { LinearConvolution } from "../../linear.ts";
 import { croppedConvolution } from "./crop.ts";
+import { foldingPays, mostProducts, nativeFold, wasmFold, type Fold } from "./fold.ts";
+import { forwardGeometry, phase, rowGeometry } from "./geometry.ts";
 import * as moves from "./moves.ts";
-import { borderSizes, storeGeometry, writePackCells, writePackImage, writePackWeights } from "./packing.ts";
+import { borderSizes, packTime, storeGeometry, writePackCells, writePackImage, writePackWeights } from "./packing.ts";
 import type { Geometry } from "./packing.ts";
 import { writeCells, writeImages } from "./share.ts";
 import { isDepthwise, isSingleChannel, TypedDepthwise } from "./depthwise.ts";
@@ -41,15 +43,6 @@ const fewColumns = 96;
 const mostPieces = 16;
 /** … each with so many nanoseconds of work. */
 const pieceWork = 100_000;
-/** Nanoseconds that packing a number takes. */
-const packTime = 0.6;
-/** Bytes of products that are made before they are added to the pixels of a gradient, and the most of one sample. */
-const mostProducts = 4 * 2 ** 20;
-const mostOfSample = 32 * 2 ** 20;
-/** Nanoseconds that adding one of them takes (with a stride other than 1 it is more), and a row of them besides. */
-const foldTime = 0.4;
-const stridedFoldTime = 1;
-const foldRowTime = 6;
 /** Rows of a product that a thread should have at least: each packs the columns for itself. */
 const fewestRows = 96;
 /** Images with fewer cells than this are laid side by side, so that tiles are full. */
@@ -90,24 +83,11 @@ interface Product {
 interface ConvolutionTools extends Instantiated<
   Pick<ConvolutionFunctions, "packA" | "packWeights" | "images" | "cells">
 > {
-  /** Adds products to the pixels that they belong to: a range of planes, and what `foldKernel` takes. */
-  readonly fold: (s: ConvolutionShape, planes: number, products: number, target: number) => void;
+  readonly fold: Fold;
   readonly rows: number;
   readonly columns: number;
   /** Nanoseconds of a multiplication and addition for each byte of a number. */
   readonly time: number;
-}
-
-/** Nanoseconds that adding the products of a plane to its pixels takes. */
-function foldTimeOfPlane(s: ConvolutionShape): number {
-  const rows = s.kernelHeight * s.kernelWidth * s.outputHeight;
-  return rows * (foldRowTime + s.outputWidth * (s.strideWidth === 1 ? foldTime : stridedFoldTime));
-}
-
-/** What a fold needs to know of a convolution, in the order of its arguments. */
-function foldArguments(s: ConvolutionShape): number[] {
-  const sizes = [s.inputHeight, s.inputWidth, s.kernelHeight, s.kernelWidth, s.outputHeight, s.outputWidth];
-  return [...sizes, s.strideHeight, s.strideWidth, s.paddingHeight, s.paddingWidth, s.dilationHeight, s.dilationWidth];
 }
 
 function wasmTools(
@@ -127,11 +107,7 @@ function wasmTools(
     images: writeImages(kind, parts),
     cells: writeCells(kind, parts),
   });
-  const fold = (s: ConvolutionShape, planes: number, products: number, target: number): void => {
-    const unit = s.strideWidth === 1;
-    const run = compile(`convolution fold ${type} ${unit}`, () => moves.foldKernel(type, unit));
-    run(0, planes, products, target, ...foldArguments(s));
-  };
+  const fold = wasmFold(compile, type);
   return { ...instantiated, fold, rows: tileRows, columns: tileColumns(kind), time: productTime };
 }
 
@@ -150,18 +126,7 @@ function nativeTools(code: NativeCode, pool: ThreadPool, type: FloatType): Convo
     cells: shared.cells.call,
   };
   const columns = code.tileColumns(type === "float32" ? 4 : 8);
-  const folding = code.shared(pool, type, "fold");
-  const fold = (s: ConvolutionShape, planes: number, products: number, target: number): void => {
-    const settings = foldArguments(s);
-    const parts = Math.min(planes, pool.parts(planes * foldTimeOfPlane(s)));
-    const share = Math.ceil(planes / parts);
-    for (let plane = 0; plane < planes; plane += share) {
-      const args = [plane, Math.min(planes, plane + share), products, target, ...settings];
-      if (share >= planes) folding.call(...args);
-      else pool.add(folding, args);
-    }
-    if (share < planes) pool.run();
-  };
+  const fold = nativeFold(code.shared(pool, type, "fold"), pool);
   return { functions, shared, fold, rows: code.tileRows, columns, time: nativeProductTime };
 }
 
@@ -393,7 +358,7 @@ class TypedConvolution {
    */
   inputGradient(s: ConvolutionShape, outputGradient: number, weight: number, inputGradient: number): void {
     const { size } = this;
-    if (this.foldingPays(s)) return this.foldedGradient(s, outputGradient, weight, inputGradient);
+    if (foldingPays(s, size, this.tools.time)) return this.foldedGradient(s, outputGradient, weight, inputGradient);
     const inputs = s.inputChannels / s.groups;
     const outputs = s.outputChannels / s.groups;
     const kernelSize = s.kernelHeight * s.kernelWidth;
@@ -444,28 +409,6 @@ class TypedConvolution {
           this.scatterPhase(s, target, inputGradient, phaseY, phaseX, vertical.positions, horizontal.positions);
       }
     }
-  }
-
-  /**
-   * Whether it is faster to multiply the output's gradient by all kernel cells and to add the products to their pixels.
-   * The other way packs the gradient once for each kernel cell, which pays with many input channels only, and computes
-   * with zeros around the gradient.
-   */
-  private foldingPays(s: ConvolutionShape): boolean {
-    const { size } = this;
-    const { time } = this.tools;
-    const inputs = s.inputChannels / s.groups;
-    const outputs = s.outputChannels / s.groups;
-    const kernelSize = s.kernelHeight * s.kernelWidth;
-    const cells = s.outputHeight * s.outputWidth;
-    const products = inputs * kernelSize * cells;
-    if (products * outputs === 0 || kernelSize === 1) return false;
-    if (s.groups * products * size > mostOfSample) return false;
-    const pixels = s.inputHeight * s.inputWidth;
-    const met = (kernelSize * pixels) / (s.strideHeight * s.strideWidth);
-    const phases = outputs * met * (inputs * time * size + packTime);
-    const folding = products * outputs * time * size + inputs * foldTimeOfPlane(s);
-    return folding + outputs * cells * packTime < phases;
   }
 
   private foldedGradient(s: ConvolutionShape, outputGradient: number, weight: number, inputGradient: number): void {
@@ -606,91 +549,6 @@ class TypedConvolution {
     const add = this.compile(`convolution partials ${this.type}`, () => moves.partials(this.type));
     add(0, size, partials, result, count, size);
   }
-}
-
-/** An image that is one row, whose cells are the columns of a product. */
-function rowGeometry(cells: number, sampleBytes: number): Geometry {
-  return {
-    height: 1,
-    width: cells,
-    gridWidth: cells,
-    kernelHeight: 1,
-    kernelWidth: 1,
-    strideY: 1,
-    strideX: 1,
-    offsetY: 0,
-    offsetX: 0,
-    stepY: 1,
-    stepX: 1,
-    gridHeight: 1,
-    sampleBytes,
-  };
-}
-
-/** A pointwise convolution sees its image as one long row. */
-function forwardGeometry(s: ConvolutionShape, size: number): Geometry {
-  const sampleBytes = s.inputChannels * s.inputHeight * s.inputWidth * size;
-  const pointwise =
-    s.kernelHeight === 1 &&
-    s.kernelWidth === 1 &&
-    s.strideHeight === 1 &&
-    s.strideWidth === 1 &&
-    s.paddingHeight === 0 &&
-    s.paddingWidth === 0;
-  if (pointwise) return rowGeometry(s.inputHeight * s.inputWidth, sampleBytes);
-  return {
-    height: s.inputHeight,
-    width: s.inputWidth,
-    gridWidth: s.outputWidth,
-    kernelHeight: s.kernelHeight,
-    kernelWidth: s.kernelWidth,
-    strideY: s.strideHeight,
-    strideX: s.strideWidth,
-    offsetY: -s.paddingHeight,
-    offsetX: -s.paddingWidth,
-    stepY: s.dilationHeight,
-    stepX: s.dilationWidth,
-    gridHeight: s.outputHeight,
-    sampleBytes,
-  };
-}
-
-/**
- * The kernel cells that inputs at `remainder`, `remainder + stride`, … meet along one axis, and where in the output.
- */
-interface Phase {
-  /** Input positions of the phase. */
-  readonly positions: number;
-  /** Kernel cells: `first`, `first + every`, …, `count` of them. */
-  readonly first: number;
-  readonly every: number;
-  readonly count: number;
-  /** Position p and kernel cell q of the phase meet output `p + offset + q * step`. */
-  readonly offset: number;
-  readonly step: number;
-}
-
-function phase(
-  remainder: number,
-  stride: number,
-  padding: number,
-  dilation: number,
-  kernelSize: number,
-  inputSize: number,
-): Phase {
-  const matches: number[] = [];
-  for (let cell = 0; cell < kernelSize; cell++)
-    if ((remainder + padding - cell * dilation) % stride === 0) matches.push(cell);
-  const first = matches[0] ?? 0;
-  const every = matches.length > 1 ? matches[1]! - first : 1;
-  return {
-    positions: Math.ceil((inputSize - remainder) / stride),
-    first,
-    every,
-    count: matches.length,
-    offset: matches.length > 0 ? (remainder + padding - first * dilation) / stride : 0,
-    step: matches.length > 1 ? (-every * dilation) / stride : 0,
-  };
 }
 
 /** The convolutions of a backend; each type is compiled when it is first needed. */

@@ -5,6 +5,9 @@ import { FunctionWriter } from "../codegen/assembler.ts";
 import { advancePointer, advanceBy, countDown, tileColumns, tileRows } from "../gemm/microkernel.ts";
 import type { FloatKind } from "../gemm/microkernel.ts";
 
+/** Nanoseconds that packing a number takes. */
+export const packTime = 0.6;
+
 /**
  * How positions of a grid and of a kernel meet an image of H x W: grid cell (i, j) and kernel cell (a, b) meet pixel
  * (i * strideY + a * stepY + offsetY, j * strideX + b * stepX + offsetX). Cells are counted on through the samples of a
