@@ -20,7 +20,7 @@ const MANY = 32_768;
 /** Made in one go, which takes some milliseconds: the first loop may begin soon after the import. */
 const AT_ONCE = 8192;
 /** With fewer than these left, collections become rarer, by up to so many times. */
-const FEW = 4096;
+const FEW = 1024;
 const RAREST = 8;
 /** The part of the tokens that one collection may use up: where tasks come in between, and where they do not. */
 const SHARE = { paused: 1 / 8, unpaused: 1 / 6144 };
@@ -90,7 +90,7 @@ export function tokensToUse(): number {
 
 /** How many times rarer collections should be, so that the tokens last. Memory grows then, up to a bound. */
 export function rarity(): number {
-  return Math.min(RAREST, Math.max(1, FEW / (ripe.length + 1)));
+  return Math.min(RAREST, Math.max(1, FEW / (ripe.length + green.length + 1)));
 }
 
 /** Gives a token back whose target is held by nobody else and that was not asked in this job. */

@@ -5,7 +5,7 @@
 import type { Backend, ConvolutionShape } from "../../backend.ts";
 import type { LinearConvolution } from "../../linear.ts";
 import { croppedConvolution } from "./crop.ts";
-import { foldingPays, mostProducts, nativeFold, wasmFold, type Fold } from "./fold.ts";
+import { foldingPays, mostProducts, nativeFold, wasmFold, type FoldProducts } from "./fold.ts";
 import { forwardGeometry, phase, rowGeometry } from "./geometry.ts";
 import * as moves from "./moves.ts";
 import { borderSizes, packTime, storeGeometry, writePackCells, writePackImage, writePackWeights } from "./packing.ts";
@@ -83,7 +83,7 @@ interface Product {
 interface ConvolutionTools extends Instantiated<
   Pick<ConvolutionFunctions, "packA" | "packWeights" | "images" | "cells">
 > {
-  readonly fold: Fold;
+  readonly fold: FoldProducts;
   readonly rows: number;
   readonly columns: number;
   /** Nanoseconds of a multiplication and addition for each byte of a number. */

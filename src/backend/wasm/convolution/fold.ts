@@ -5,7 +5,7 @@ import { foldKernel } from "./moves.ts";
 import type { PoolFunction, ThreadPool } from "../pool/pool.ts";
 
 /** Adds products [planes, kernel cells, output cells] to the pixels of `target`, [planes, height, width]. */
-export type Fold = (s: ConvolutionShape, planes: number, products: number, target: number) => void;
+export type FoldProducts = (s: ConvolutionShape, planes: number, products: number, target: number) => void;
 
 /** Bytes of products that are made before they are added to the pixels of a gradient, and the most of one sample. */
 export const mostProducts = 4 * 2 ** 20;
@@ -28,7 +28,7 @@ function foldArguments(s: ConvolutionShape): number[] {
 }
 
 /** By a kernel, which threads share. */
-export function wasmFold(compile: Backend["compile"], type: "float32" | "float64"): Fold {
+export function wasmFold(compile: Backend["compile"], type: "float32" | "float64"): FoldProducts {
   return (s, planes, products, target) => {
     const unit = s.strideWidth === 1;
     const run = compile(`convolution fold ${type} ${unit}`, () => foldKernel(type, unit));
@@ -37,7 +37,7 @@ export function wasmFold(compile: Backend["compile"], type: "float32" | "float64
 }
 
 /** By native code (native/src/convolution.h). */
-export function nativeFold(folding: PoolFunction, pool: ThreadPool): Fold {
+export function nativeFold(folding: PoolFunction, pool: ThreadPool): FoldProducts {
   return (s, planes, products, target) => {
     const settings = foldArguments(s);
     const parts = Math.min(planes, pool.parts(planes * timeOfPlane(s)));
