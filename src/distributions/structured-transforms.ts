@@ -268,7 +268,7 @@ export class CatTransform extends SliceTransform {
     >
   ) {
     const { tseq, dim, lengths, cache_size } = concatenated.bind(args);
-    if (!tseq.every((each: unknown) => each instanceof Transform))
+    if (!Array.isArray(tseq) || !tseq.every((each: unknown) => each instanceof Transform))
       throw new AssertionError("All elements of tseq must be Transform instances");
     super(tseq, dim, cache_size);
     this.lengths = lengths ?? tseq.map(() => 1);

@@ -119,7 +119,7 @@ export const narrow_copy: Operator<
   "narrow_copy(Tensor self, int dim, int start, int length) -> Tensor",
   (self: Tensor, dim: number, start: number, length: number) => {
     const size = self.shape[dim < 0 ? dim + self.shape.length : dim];
-    if (size === undefined)
+    if (size === undefined && self.shape.length > 0)
       throw new RuntimeError(
         "Expected dim < static_cast<int64_t>(self_sizes.size()) to be true, but got false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)",
       );
