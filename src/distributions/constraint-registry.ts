@@ -1,4 +1,5 @@
 /** `biject_to` and `transform_to`: which transform leads from all numbers into a region. */
+import { pythonTypeName } from "../ops/declare/bind.ts";
 import { NotImplementedError, TypeError } from "../support/errors.ts";
 import * as constraints from "./constraints.ts";
 import { Cat, Constraint, Independent, Multinomial, Range, Stack } from "./regions.ts";
@@ -54,12 +55,17 @@ export interface ConstraintRegistry {
   register(constraint: Kind): (factory: Factory) => Factory;
 }
 
+/** The name of a constraint's class in PyTorch, or of what is none. */
+function className(constraint: unknown): string {
+  if (!(constraint instanceof Constraint)) return pythonTypeName(constraint);
+  return `_${String(constraint).replace(/\(.*$/s, "")}`;
+}
+
 function makeRegistry(): ConstraintRegistry {
   const table = new Map<unknown, Factory>();
   const find = (constraint: Constraint): Transform => {
     const factory = table.get(kindOf(constraint));
-    if (!factory)
-      throw new NotImplementedError(`Cannot transform _${String(constraint).replace(/\(.*$/s, "")} constraints`);
+    if (!factory) throw new NotImplementedError(`Cannot transform ${className(constraint)} constraints`);
     return factory(constraint as never);
   };
   const register = (kind: Kind, factory?: Factory): unknown => {
