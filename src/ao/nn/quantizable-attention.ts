@@ -41,7 +41,9 @@ function withZeros(rows: Tensor): Tensor {
 }
 
 /**
- * Attention of several heads, of layers that can be observed; `prepare` makes it of an `nn.MultiheadAttention`.
+ * Attention of several heads, of layers that can be observed; `prepare` makes it of an `nn.MultiheadAttention`. Inputs are
+ * [time, batch, embed_dim], or with `batch_first` [batch, time, embed_dim].
+ * @throws AssertionError where `embed_dim` cannot be divided by `num_heads`.
  * @example
  * const attention = new torch.ao.nn.quantizable.MultiheadAttention(8, 2);
  * const x = torch.randn(5, 3, 8);
@@ -253,7 +255,13 @@ export class QuantizableMultiheadAttention extends layers.MultiheadAttention {
   }
 }
 
-/** Quantized attention: what `convert` makes of a quantizable one that has seen data. */
+/**
+ * Quantized attention: what `convert` makes of a quantizable one that has seen data. Shapes are those of
+ * `nn.MultiheadAttention`.
+ * @throws NotImplementedError where it is made of a float layer (`from_float`), as PyTorch has it.
+ * @example
+ * torch.ao.nn.quantized.MultiheadAttention.prototype instanceof torch.ao.nn.quantizable.MultiheadAttention; // true
+ */
 export class QuantizedMultiheadAttention extends QuantizableMultiheadAttention {
   override _get_name(): string {
     return "QuantizedMultiheadAttention";

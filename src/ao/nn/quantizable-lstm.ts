@@ -42,6 +42,7 @@ type Weights = readonly [wi: Tensor, wh: Tensor, bi: Tensor | null, bh: Tensor |
 
 /**
  * One step of an LSTM, of layers that can be observed: [batch, input_dim] and states [batch, hidden_dim] to the next states.
+ * @throws AssertionError where `from_float` gets no `nn.LSTMCell`.
  * @example
  * const cell = new torch.ao.nn.quantizable.LSTMCell(10, 20);
  * const [hy, cy] = cell(torch.randn(3, 10));
@@ -306,6 +307,7 @@ function weightsOf(lstm: layers.LSTM, layer: number, suffix: string): Weights {
 /**
  * An LSTM of layers that can be observed; `prepare` makes it of an `nn.LSTM`. Inputs are [time, batch, features], or with
  * `batch_first` [batch, time, features]; states are [layers * directions, batch, hidden_size].
+ * @throws AssertionError where `from_float` gets no `nn.LSTM`.
  * @example
  * const lstm = new torch.ao.nn.quantizable.LSTM(10, 20, 2);
  * const [output, [hn, cn]] = lstm(torch.randn(5, 3, 10));
@@ -449,7 +451,12 @@ export class QuantizableLSTM extends Module<
   }
 }
 
-/** A quantized LSTM: what `convert` makes of a quantizable one that has seen data. */
+/**
+ * A quantized LSTM: what `convert` makes of a quantizable one that has seen data. Shapes are those of `nn.LSTM`.
+ * @throws AssertionError where `from_observed` gets no quantizable LSTM.
+ * @example
+ * torch.ao.nn.quantized.LSTM.prototype instanceof torch.ao.nn.quantizable.LSTM; // true
+ */
 export class QuantizedLSTM extends QuantizableLSTM {
   override _get_name(): string {
     return "QuantizedLSTM";

@@ -114,7 +114,11 @@ export interface CustomConfig {
   observed_to_quantized_custom_module_class?: CustomClasses;
 }
 
-/** What both do where nobody says: LSTM and attention. */
+/**
+ * What both do where nobody says: LSTM and attention.
+ * @example
+ * torch.ao.quantization.get_default_custom_config_dict().float_to_observed_custom_module_class.size; // 2
+ */
 export function get_default_custom_config_dict(): Required<CustomConfig> {
   return {
     float_to_observed_custom_module_class: new Map<ModuleClass, unknown>([

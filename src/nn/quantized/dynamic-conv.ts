@@ -68,6 +68,7 @@ export abstract class DynamicConvolution extends QuantizedConvolution {
 
 /**
  * A 1-d convolution with weights of 8 bits: [N, C, L] of real numbers to [N, C_out, L_out].
+ * @throws ValueError where the input is not [N, C, L].
  * @example
  * new nn.quantized.dynamic.Conv1d(2, 3, 3)(torch.randn(1, 2, 5)).shape; // [1, 3, 3]
  */
@@ -76,13 +77,23 @@ export class Conv1d extends DynamicConvolution {
     super(1, args);
   }
 }
-/** A 2-d convolution with weights of 8 bits: [N, C, H, W] of real numbers to [N, C_out, H_out, W_out]. */
+/**
+ * A 2-d convolution with weights of 8 bits: [N, C, H, W] of real numbers to [N, C_out, H_out, W_out].
+ * @throws ValueError where the input is not [N, C, H, W].
+ * @example
+ * new nn.quantized.dynamic.Conv2d(2, 3, 3)(torch.randn(1, 2, 5, 5)).shape; // [1, 3, 3, 3]
+ */
 export class Conv2d extends DynamicConvolution {
   constructor(...args: QuantizedConvArguments) {
     super(2, args);
   }
 }
-/** A 3-d convolution with weights of 8 bits: [N, C, D, H, W] of real numbers to [N, C_out, D_out, H_out, W_out]. */
+/**
+ * A 3-d convolution with weights of 8 bits: [N, C, D, H, W] of real numbers to [N, C_out, D_out, H_out, W_out].
+ * @throws ValueError where the input is not [N, C, D, H, W].
+ * @example
+ * new nn.quantized.dynamic.Conv3d(2, 3, 3)(torch.randn(1, 2, 5, 5, 5)).shape; // [1, 3, 3, 3, 3]
+ */
 export class Conv3d extends DynamicConvolution {
   constructor(...args: QuantizedConvArguments) {
     super(3, args);
@@ -111,19 +122,34 @@ export abstract class DynamicConvolutionTransposed extends QuantizedConvolutionT
   }
 }
 
-/** A transposed 1-d convolution with weights of 8 bits: [N, C, L] of real numbers to [N, C_out, L_out]. */
+/**
+ * A transposed 1-d convolution with weights of 8 bits: [N, C, L] of real numbers to [N, C_out, L_out].
+ * @throws ValueError where the input is not [N, C, L].
+ * @example
+ * new nn.quantized.dynamic.ConvTranspose1d(2, 3, 3)(torch.randn(1, 2, 5)).shape; // [1, 3, 7]
+ */
 export class ConvTranspose1d extends DynamicConvolutionTransposed {
   constructor(...args: QuantizedConvTransposeArguments) {
     super(1, args);
   }
 }
-/** A transposed 2-d convolution with weights of 8 bits: [N, C, H, W] of real numbers to [N, C_out, H_out, W_out]. */
+/**
+ * A transposed 2-d convolution with weights of 8 bits: [N, C, H, W] of real numbers to [N, C_out, H_out, W_out].
+ * @throws ValueError where the input is not [N, C, H, W].
+ * @example
+ * new nn.quantized.dynamic.ConvTranspose2d(2, 3, 3)(torch.randn(1, 2, 5, 5)).shape; // [1, 3, 7, 7]
+ */
 export class ConvTranspose2d extends DynamicConvolutionTransposed {
   constructor(...args: QuantizedConvTransposeArguments) {
     super(2, args);
   }
 }
-/** A transposed 3-d convolution with weights of 8 bits: [N, C, T, H, W] of real numbers. */
+/**
+ * A transposed 3-d convolution with weights of 8 bits: [N, C, T, H, W] of real numbers to [N, C_out, T_out, H_out, W_out].
+ * @throws ValueError where the input is not [N, C, T, H, W].
+ * @example
+ * new nn.quantized.dynamic.ConvTranspose3d(2, 3, 3)(torch.randn(1, 2, 5, 5, 5)).shape; // [1, 3, 7, 7, 7]
+ */
 export class ConvTranspose3d extends DynamicConvolutionTransposed {
   constructor(...args: QuantizedConvTransposeArguments) {
     super(3, args);

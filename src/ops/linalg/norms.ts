@@ -6,8 +6,8 @@ import { wrapDims } from "../../layout/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { vectorNorm } from "../reduce/statistics/vector-norm.ts";
 import { composite } from "../declare/operator.ts";
-import { reducedDims } from "../../compute/reduce/run-reduction.ts";
 import type { Dims, Operator, Shape } from "../declare/types.ts";
+import { assertHasIdentity } from "./norms-of-nothing.ts";
 import { svdvals } from "./singular.ts";
 
 /** Options of norms of `torch.linalg`. */
@@ -44,19 +44,6 @@ function assertFloat(name: string, self: Tensor, dtype: DType | null): void {
     throw new RuntimeError(
       `${name}: the dtype of the input (${self.dtype.scalarName}) should be convertible without narrowing to the specified dtype (${dtype.scalarName})`,
     );
-}
-
-/** Refuses norms of nothing that have no value for it: those of negative orders and the largest element. */
-export function assertHasIdentity(self: Tensor, ord: number, dim: Shape | null): void {
-  if (!(ord < 0 || ord === Infinity)) return;
-  const empty = reducedDims(dim, self.shape.length).find((d) => self.shape[d] === 0);
-  if (empty === undefined) return;
-  const shown = Math.abs(ord) === Infinity ? (ord > 0 ? "inf" : "-inf") : String(ord);
-  throw new RuntimeError(
-    dim === null || dim.length === 0
-      ? `linalg.vector_norm cannot compute the ${shown} norm on an empty tensor because the operation does not have an identity`
-      : `linalg.vector_norm cannot compute the ${shown} norm on the dimension ${empty}because this dimension is empty and the operation does not have an identity`,
-  );
 }
 
 /** The p-norm of elements along dims, or of all. */

@@ -5,7 +5,8 @@ import type { Tensor } from "../../../tensor/tensor.ts";
 import { vectorNorm } from "./vector-norm.ts";
 import { composite } from "../../declare/operator.ts";
 import type { Dims, Operator, Shape } from "../../declare/types.ts";
-import { assertHasIdentity, matrix_norm } from "../../linalg/norms.ts";
+import { assertHasIdentity } from "../../linalg/norms-of-nothing.ts";
+import { matrix_norm } from "../../linalg/norms.ts";
 
 const plain = vectorNorm("LinalgVectorNormBackward0");
 const distance = vectorNorm("DistBackward0");
