@@ -7,6 +7,11 @@ import { signature, type Arguments } from "../../nn/arguments.ts";
 import { ModuleDict } from "../../nn/containers/dict.ts";
 import { ModuleList } from "../../nn/containers/list.ts";
 import * as layers from "../../nn/layers/index.ts";
+import {
+  RECURRENT_PARAMETERS,
+  type RecurrentPlaces,
+  type RecurrentSettings,
+} from "../../nn/layers/recurrent-settings.ts";
 import { nameForward } from "../../nn/module/forward.ts";
 import { Module } from "../../nn/module/index.ts";
 import { FloatFunctional } from "../../nn/quantized/activation.ts";
@@ -268,34 +273,16 @@ class LSTMLayer extends Module {
   }
 }
 
-interface Settings {
-  input_size: number;
-  hidden_size: number;
-  num_layers: number;
-  bias: boolean;
-  batch_first: boolean;
-  dropout: number;
-  bidirectional: boolean;
+interface Settings extends RecurrentSettings {
   split_gates: boolean;
 }
 const lstmArguments = signature<Settings>(
   "LSTM",
-  "input_size, hidden_size, num_layers=1, bias=True, batch_first=False, dropout=0, bidirectional=False, device=None, dtype=None, *, split_gates=False",
+  `${RECURRENT_PARAMETERS}, device=None, dtype=None, *, split_gates=False`,
 );
 
 /** Arguments of a quantizable LSTM. */
-export type QuantizableLSTMArguments = Arguments<
-  [
-    input_size: number,
-    hidden_size: number,
-    num_layers?: number,
-    bias?: boolean,
-    batch_first?: boolean,
-    dropout?: number,
-    bidirectional?: boolean,
-  ],
-  Partial<Settings>
->;
+export type QuantizableLSTMArguments = Arguments<RecurrentPlaces, Partial<Settings>>;
 
 /** Weights and biases of a layer of an `nn.LSTM`. */
 function weightsOf(lstm: layers.LSTM, layer: number, suffix: string): Weights {

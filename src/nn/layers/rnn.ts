@@ -9,6 +9,7 @@ import { sameShape } from "../../layout/shape.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { isOptions } from "../../ops/declare/arguments.ts";
 import { signature, type Arguments } from "../arguments.ts";
+import { RECURRENT_PARAMETERS, type RecurrentPlaces, type RecurrentSettings } from "./recurrent-settings.ts";
 import * as init from "../init/index.ts";
 import { Module } from "../module/index.ts";
 import type { Parameter } from "../../tensor/parameter.ts";
@@ -30,29 +31,11 @@ export interface RNNOptions extends FactoryOptions {
   dropout?: number;
   bidirectional?: boolean;
 }
-interface Settings {
-  input_size: number;
-  hidden_size: number;
-  num_layers: number;
-  bias: boolean;
-  batch_first: boolean;
-  dropout: number;
-  bidirectional: boolean;
+interface Settings extends RecurrentSettings {
   proj_size?: number;
   device?: FactoryOptions["device"];
   dtype: FactoryOptions["dtype"];
 }
-type Places = [
-  input_size: number,
-  hidden_size: number,
-  num_layers?: number,
-  bias?: boolean,
-  batch_first?: boolean,
-  dropout?: number,
-  bidirectional?: boolean,
-];
-const PARAMETERS =
-  "input_size, hidden_size, num_layers=1, bias=True, batch_first=False, dropout=0, bidirectional=False";
 const gatesOf: Record<Mode, number> = { LSTM: 4, GRU: 3, RNN_TANH: 1, RNN_RELU: 1 };
 
 /** Throws PyTorch's errors of a constructor's arguments that are of another type or no sizes. */
@@ -338,7 +321,7 @@ function withoutProjection<A extends readonly unknown[]>(args: A): A {
 
 const rnn = signature<Settings & { nonlinearity: string }>(
   "RNN",
-  `${PARAMETERS.replace("num_layers=1,", "num_layers=1, nonlinearity='tanh',")}, device=None, dtype=None`,
+  `${RECURRENT_PARAMETERS.replace("num_layers=1,", "num_layers=1, nonlinearity='tanh',")}, device=None, dtype=None`,
 );
 /**
  * Elman network: h' = tanh(W x + b + U h + c).
@@ -372,7 +355,7 @@ export class RNN extends SingleStateRNN {
   }
 }
 
-const gru = signature<Settings>("GRU", `${PARAMETERS}, *, device=None, dtype=None`);
+const gru = signature<Settings>("GRU", `${RECURRENT_PARAMETERS}, *, device=None, dtype=None`);
 /**
  * Gated recurrent units (Cho et al. 2014).
  * @example
@@ -380,12 +363,12 @@ const gru = signature<Settings>("GRU", `${PARAMETERS}, *, device=None, dtype=Non
  * [output.shape, hidden.shape]; // [[3, 5, 20], [2, 3, 20]]
  */
 export class GRU extends SingleStateRNN {
-  constructor(...args: Arguments<Places, RNNOptions>) {
+  constructor(...args: Arguments<RecurrentPlaces, RNNOptions>) {
     super("GRU", gru.bind(withoutProjection(args)));
   }
 }
 
-const lstm = signature<Settings>("LSTM", `${PARAMETERS}, proj_size=0, *, device=None, dtype=None`);
+const lstm = signature<Settings>("LSTM", `${RECURRENT_PARAMETERS}, proj_size=0, *, device=None, dtype=None`);
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- a module is callable
 export interface LSTM {
   (input: Tensor, hx?: readonly [h: Tensor, c: Tensor] | null): [output: Tensor, states: [h: Tensor, c: Tensor]];
@@ -397,7 +380,7 @@ export interface LSTM {
 
 /** Long short-term memory (Hochreiter and Schmidhuber 1997). States are pairs (h, c). */
 export class LSTM extends RNNBase {
-  constructor(...args: Arguments<[...Places, proj_size?: number], RNNOptions & { proj_size?: number }>) {
+  constructor(...args: Arguments<[...RecurrentPlaces, proj_size?: number], RNNOptions & { proj_size?: number }>) {
     super("LSTM", lstm.bind(args));
   }
 

@@ -144,8 +144,12 @@ export abstract class QuantizedConvNd extends TensorLayer {
   /** The input with what is around it, where that is no zeros. */
   protected padded(x: Tensor): Tensor {
     if (this.padding_mode === "zeros") return x;
+    return quantize_per_tensor(this.reflected(x.dequantize()), x.q_scale(), x.q_zero_point(), x.dtype);
+  }
+  /** Real numbers with their reflection around them. */
+  protected reflected(x: Tensor): Tensor {
     const sides = [...this.padding].reverse().flatMap((n) => [n, n]);
-    return quantize_per_tensor(F.pad(x.dequantize(), sides, "reflect"), x.q_scale(), x.q_zero_point(), x.dtype);
+    return F.pad(x, sides, "reflect");
   }
 
   override extra_repr(): string {

@@ -7,7 +7,6 @@ import { ValueError } from "../../support/errors.ts";
 import { itemAt } from "../../support/checked.ts";
 import { warnAlways } from "../../support/warnings.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import * as F from "../functional/index.ts";
 import { nameForward } from "../module/forward.ts";
 import {
   QuantizedConvolution,
@@ -41,11 +40,8 @@ function quantizedInput(
 
 /** What the dynamic convolutions share. */
 export abstract class DynamicConvolution extends QuantizedConvolution {
-  private readonly spatial: 1 | 2 | 3;
   constructor(dims: 1 | 2 | 3, args: QuantizedConvArguments) {
     super(`Conv${dims}d`, dims, false, args);
-    this.spatial = dims;
-    Object.defineProperty(this, "spatial", { enumerable: false });
     warnOf(this);
   }
   protected override get isDynamic(): boolean {
@@ -56,10 +52,9 @@ export abstract class DynamicConvolution extends QuantizedConvolution {
   }
   /** `reduce_range`: rounds the input to 7 bits. Default true. */
   override forward(x: Tensor, reduce_range = true): Tensor {
-    const { padding, spatial } = this;
-    const sides = [...padding].reverse().flatMap((n) => [n, n]);
+    const spatial = this.kernel_size.length;
     const isWide = this.padding_mode !== "zeros" && x.shape.length === spatial + 2;
-    const wide = isWide ? F.pad(x, sides, "reflect") : x;
+    const wide = isWide ? this.reflected(x) : x;
     // As PyTorch has it: results are cut to the input's range, hence its warning.
     const [input, scale, zeroPoint] = quantizedInput(wide, plainShapes, spatial, reduce_range);
     return convolution(input, this.packed, scale, zeroPoint).dequantize();
@@ -102,11 +97,8 @@ export class Conv3d extends DynamicConvolution {
 
 /** What the dynamic convolutions share. */
 export abstract class DynamicConvolutionTransposed extends QuantizedConvolutionTransposed {
-  private readonly spatial: 1 | 2 | 3;
   constructor(dims: 1 | 2 | 3, args: QuantizedConvTransposeArguments) {
     super(dims, args);
-    this.spatial = dims;
-    Object.defineProperty(this, "spatial", { enumerable: false });
     warnOf(this);
   }
   protected override get isDynamic(): boolean {
@@ -117,7 +109,7 @@ export abstract class DynamicConvolutionTransposed extends QuantizedConvolutionT
   }
   /** `reduce_range`: rounds the input to 7 bits. Default true. */
   override forward(x: Tensor, reduce_range = true): Tensor {
-    const [input, scale, zeroPoint] = quantizedInput(x, transposedShapes, this.spatial, reduce_range);
+    const [input, scale, zeroPoint] = quantizedInput(x, transposedShapes, this.kernel_size.length, reduce_range);
     return quantize_per_tensor(this.transposedOf(input.dequantize()), scale, zeroPoint, quint8).dequantize();
   }
 }

@@ -22,6 +22,7 @@ import type {
   RNNCell as FloatRNNCell,
 } from "../layers/rnn-cells.ts";
 import { floatText } from "../layers/layer.ts";
+import { RECURRENT_PARAMETERS, type RecurrentPlaces, type RecurrentSettings } from "../layers/recurrent-settings.ts";
 import { Module } from "../module/index.ts";
 import { lengthList, PackedSequence } from "../utils/rnn.ts";
 import { quantizeWeight, weightObserver } from "./weights.ts";
@@ -59,34 +60,12 @@ export class PackedParameter extends Module {
   }
 }
 
-interface Settings {
-  input_size: number;
-  hidden_size: number;
-  num_layers: number;
-  bias: boolean;
-  batch_first: boolean;
-  dropout: number;
-  bidirectional: boolean;
+interface Settings extends RecurrentSettings {
   dtype: DType | null;
 }
-const shape = signature<Settings>(
-  "RNN",
-  "input_size, hidden_size, num_layers=1, bias=True, batch_first=False, dropout=0, bidirectional=False, dtype=None",
-);
+const shape = signature<Settings>("RNN", `${RECURRENT_PARAMETERS}, dtype=None`);
 /** Arguments of quantized recurrent networks. */
-export type QuantizedRNNArguments = Arguments<
-  [
-    input_size: number,
-    hidden_size: number,
-    num_layers?: number,
-    bias?: boolean,
-    batch_first?: boolean,
-    dropout?: number,
-    bidirectional?: boolean,
-    dtype?: DType | null,
-  ],
-  Partial<Settings>
->;
+export type QuantizedRNNArguments = Arguments<[...RecurrentPlaces, dtype?: DType | null], Partial<Settings>>;
 
 const gatesOf = { LSTM: 4, GRU: 3 } as const;
 
