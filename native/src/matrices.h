@@ -1,18 +1,25 @@
 /*
- * Products of bfloat16 by AMX, whose registers are matrices of 16 x 16 words: one instruction multiplies 16 x 32 numbers
- * by 32 x 16 and adds to float32. (Intel's manual, volume 1, "Programming with AMX".) It rounds sums to nearest and takes
- * subnormal numbers as zeros.
+ * Products of bfloat16 by instructions that take two steps of the depth at once and add to float32: those of AVX-512 (a
+ * vector by one pair of numbers), or of AMX, whose registers are matrices of 16 x 16 words: one instruction multiplies
+ * 16 x 32 numbers by 32 x 16. (Intel's manual, volume 1, "Programming with AMX", and volume 2, VDPBF16PS.) Both round
+ * sums to nearest and take subnormal numbers as zeros.
  */
-#if VECTOR_BYTES == 64 && defined(__linux__)
+#if VECTOR_BYTES == 64
+#define DOTS_TARGET __attribute__((target("avx512bf16")))
 #define AMX_TARGET __attribute__((target("amx-tile,amx-bf16")))
-/* Rows and columns of a block: two registers each; numbers in the depth of a register. */
+/* Columns of a block, and rows of one of AMX: two registers; numbers in the depth of a register. */
 #define AMX_SIDE 32
 #define AMX_DEPTH 32
+/* Rows of a block of AVX-512: two registers for each, and four for the columns. */
+#define DOTS_ROWS 14
+/* Steps of the depth at most, so that a panel of columns stays in the first-level cache. */
+#define AMX_STEPS 512
+#define DOTS_STEPS 256
 
-/* Rows of A, each as long as a whole number of registers: what is not there is zeros. Strides in bytes. */
+/* `high` rows of A, each as long as a whole number of registers: what is not there is zeros. Strides in bytes. */
 static void pack_amx_rows(char *target, const char *source, intptr_t row, intptr_t next, intptr_t rows, intptr_t k,
-                          intptr_t depth) {
-  for (intptr_t i = 0; i < AMX_SIDE; i++, target += 2 * depth) {
+                          intptr_t depth, intptr_t high) {
+  for (intptr_t i = 0; i < high; i++, target += 2 * depth) {
     const intptr_t there = i < rows ? k : 0;
     const char *from = source + i * row;
     if (next == 2) memcpy(target, from, (size_t)there * 2);
@@ -47,6 +54,40 @@ static void pack_amx_columns(char *target, const char *source, intptr_t column, 
     }
 }
 
+/* Sums of `rows` rows and of one or two vectors of columns. A pair of numbers of each row meets all pairs of columns. */
+#define DOTS(rows, vectors)                                                                                            \
+  DOTS_TARGET static void dots_##rows##_##vectors(const char *a, const char *b, const intptr_t depth, float *sums) {    \
+    __m512 total[rows][vectors];                                                                                       \
+    UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < vectors; j++) total[i][j] = _mm512_setzero_ps();   \
+    for (intptr_t p = 0; p < depth; p += 2, a += 4, b += 4 * AMX_SIDE) {                                               \
+      __m512i line[vectors];                                                                                           \
+      UNROLL for (int j = 0; j < vectors; j++) line[j] = _mm512_loadu_si512(b + 64 * j);                               \
+      UNROLL for (int i = 0; i < rows; i++) {                                                                          \
+        int32_t pair;                                                                                                  \
+        memcpy(&pair, a + i * 2 * depth, 4);                                                                           \
+        const __m512bh left = (__m512bh)_mm512_set1_epi32(pair);                                                       \
+        UNROLL for (int j = 0; j < vectors; j++)                                                                       \
+          total[i][j] = _mm512_dpbf16_ps(total[i][j], left, (__m512bh)line[j]);                                        \
+      }                                                                                                                \
+    }                                                                                                                  \
+    UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < vectors; j++)                                      \
+      _mm512_storeu_ps(sums + i * AMX_SIDE + j * 16, total[i][j]);                                                     \
+  }
+/* Odd numbers of rows get one more, of zeros. */
+#define DOTS_OF(vectors)                                                                                               \
+  DOTS(2, vectors) DOTS(4, vectors) DOTS(6, vectors) DOTS(8, vectors) DOTS(10, vectors) DOTS(12, vectors)              \
+  DOTS(14, vectors)
+DOTS_OF(1)
+DOTS_OF(2)
+typedef void (*Dots)(const char *, const char *, intptr_t, float *);
+#define NAMED_DOTS(vectors)                                                                                            \
+  {                                                                                                                    \
+    dots_2_##vectors, dots_4_##vectors, dots_6_##vectors, dots_8_##vectors, dots_10_##vectors, dots_12_##vectors,      \
+        dots_14_##vectors                                                                                              \
+  }
+static const Dots dots_blocks[2][DOTS_ROWS / 2] = {NAMED_DOTS(1), NAMED_DOTS(2)};
+
+#ifdef __linux__
 /* Sums of a block: `is_high` and `is_wide` say whether it has more rows, or columns, than one register. */
 AMX_TARGET static __attribute__((noinline)) void amx_block(const char *a, const char *b, const intptr_t depth, float *sums,
                                                            const int is_high, const int is_wide) {
@@ -79,6 +120,8 @@ AMX_TARGET static __attribute__((noinline)) void amx_block(const char *a, const 
   __asm__ volatile("" ::: "memory");
 }
 
+#endif
+
 static void put_amx_block(const float *sums, const intptr_t rows, const intptr_t columns, const Result_float32 *r) {
   for (intptr_t i = 0; i < rows; i++, sums += AMX_SIDE) {
     float *at = r->c + i * r->row;
@@ -94,14 +137,18 @@ static void put_amx_block(const float *sums, const intptr_t rows, const intptr_t
   }
 }
 
-/* C = alpha A B + beta C of bfloat16 factors. Returns 1 where there is no memory for panels. */
-AMX_TARGET static int multiply_by_amx(intptr_t m, intptr_t n, intptr_t k, const Matrix_float32 a, const Matrix_float32 b,
-                                      const Result_float32 r, Place *place) {
-  const intptr_t depth = even_float32(k > 0 ? k : 1, 512, AMX_DEPTH);
-  char *b_panel = reserve(place, (size_t)(depth * 2 * (AMX_SIDE + whole_float32(m, AMX_SIDE))) + 4 * AMX_SIDE * AMX_SIDE);
-  if (b_panel == NULL) return 1;
-  float *sums = (float *)(b_panel + depth * 2 * AMX_SIDE);
-  char *a_panels = (char *)(sums + AMX_SIDE * AMX_SIDE);
+/* What the processor has: blocks of AMX or of AVX-512. */
+INLINE int by_matrices(void) {
+#ifdef __linux__
+  return (byte_instructions & MATRICES_OF_BFLOAT16) != 0;
+#else
+  return 0;
+#endif
+}
+
+#ifdef __linux__
+/* All registers are matrices of 16 rows of 64 bytes. */
+AMX_TARGET static void begin_amx(void) {
   struct {
     uint8_t palette, start, reserved[14];
     uint16_t bytes[16];
@@ -115,25 +162,50 @@ AMX_TARGET static int multiply_by_amx(intptr_t m, intptr_t n, intptr_t k, const 
   }
   __asm__ volatile("" ::: "memory");
   _tile_loadconfig(&shapes);
+}
+
+AMX_TARGET static void end_amx(void) { _tile_release(); }
+#else
+static void begin_amx(void) {}
+static void end_amx(void) {}
+static void amx_block(const char *a, const char *b, const intptr_t depth, float *sums, const int is_high,
+                      const int is_wide) {
+  (void)a, (void)b, (void)depth, (void)sums, (void)is_high, (void)is_wide;
+}
+#endif
+
+/* C = alpha A B + beta C of bfloat16 factors. Returns 1 where there is no memory for panels. */
+static int multiply_bfloat16(intptr_t m, intptr_t n, intptr_t k, const Matrix_float32 a, const Matrix_float32 b,
+                             const Result_float32 r, Place *place) {
+  const int matrices = by_matrices();
+  const intptr_t high = matrices ? AMX_SIDE : even_float32(m, DOTS_ROWS, 2);
+  const intptr_t depth = even_float32(k > 0 ? k : 1, matrices ? AMX_STEPS : DOTS_STEPS, AMX_DEPTH);
+  char *b_panel = reserve(place, (size_t)(depth * 2 * (AMX_SIDE + whole_float32(m, high))) + 4 * AMX_SIDE * AMX_SIDE);
+  if (b_panel == NULL) return 1;
+  float *sums = (float *)(b_panel + depth * 2 * AMX_SIDE);
+  char *a_panels = (char *)(sums + AMX_SIDE * AMX_SIDE);
+  if (matrices) begin_amx();
   for (intptr_t from = 0; from == 0 || from < k; from += depth) {
     const intptr_t steps = k - from < depth ? k - from : depth;
-    for (intptr_t i = 0; i < m; i += AMX_SIDE)
+    for (intptr_t i = 0; i < m; i += high)
       pack_amx_rows(a_panels + i * 2 * depth, a.at + (i * a.row + from * a.column) * 2, a.row * 2, a.column * 2,
-                    m - i < AMX_SIDE ? m - i : AMX_SIDE, steps, depth);
+                    m - i < high ? m - i : high, steps, depth, high);
     for (intptr_t j = 0; j < n; j += AMX_SIDE) {
       const intptr_t columns = n - j < AMX_SIDE ? n - j : AMX_SIDE;
       pack_amx_columns(b_panel, b.at + (from * b.row + j * b.column) * 2, b.column * 2, b.row * 2, columns, steps, depth);
-      for (intptr_t i = 0; i < m; i += AMX_SIDE) {
-        const intptr_t count = m - i < AMX_SIDE ? m - i : AMX_SIDE;
+      for (intptr_t i = 0; i < m; i += high) {
+        const intptr_t count = m - i < high ? m - i : high;
+        const char *rows = a_panels + i * 2 * depth;
         Result_float32 out = r;
         out.c += i * r.row + j * r.column;
         if (from > 0) out.beta = 1;
-        amx_block(a_panels + i * 2 * depth, b_panel, depth, sums, count > 16, columns > 16);
+        if (matrices) amx_block(rows, b_panel, depth, sums, count > 16, columns > 16);
+        else dots_blocks[columns > 16][(count + 1) / 2 - 1](rows, b_panel, depth, sums);
         put_amx_block(sums, count, columns, &out);
       }
     }
   }
-  _tile_release();
+  if (matrices) end_amx();
   return 0;
 }
 #endif

@@ -473,10 +473,11 @@ static int OF(product)(const double *v, Place *place) {
     if (n == 1) b.column = 1;
     else b.row = 1;
   }
-#if SINGLE && VECTOR_BYTES == 64 && defined(__linux__)
-  if (!thin && a.type == BFLOAT16 && b.type == BFLOAT16 && byte_instructions & MATRICES_OF_BFLOAT16) {
+#if SINGLE && VECTOR_BYTES == 64
+  if (!thin && a.type == BFLOAT16 && b.type == BFLOAT16 &&
+      byte_instructions & (MATRICES_OF_BFLOAT16 | DOTS_OF_BFLOAT16)) {
     for (intptr_t i = 0; i < count; i++, a.at += (intptr_t)v[17] * 2, b.at += (intptr_t)v[18] * 2, r.c += (intptr_t)v[19])
-      if (multiply_by_amx(m, n, k, a, b, r, place) != 0) return 1;
+      if (multiply_bfloat16(m, n, k, a, b, r, place) != 0) return 1;
     return 0;
   }
 #endif
