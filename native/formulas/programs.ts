@@ -66,6 +66,9 @@ function layers(torch: Torch): void {
     (x) => F.cosine_similarity(x, x.mul(2).add(1), -1),
   ];
   for (const run of functions) for (const x of [rows, image]) train(x, run);
+  const heads = torch.randn(2, 4, 20, 16);
+  for (const is_causal of [true, false]) train(heads, (x) => F.scaled_dot_product_attention(x, x, x, { is_causal }));
+  train(heads, (x) => F.scaled_dot_product_attention(x, x, x, { attn_mask: torch.randn(20, 20) }));
   for (const layer of [
     new nn.BatchNorm2d(8),
     new nn.GroupNorm(2, 8),

@@ -29,12 +29,25 @@ function ofConvolution(places: unknown, weight: unknown): number {
   return 2 * batch! * product(spatial) * product(weight as Shape);
 }
 
+/** Products of attention, of each query's row with each key's: `count` of them. */
+function ofAttention(query: unknown, key: unknown, count: number): number {
+  return count * 2 * product(query as Shape) * (key as Shape)[2]!;
+}
+
 /** Formulas of operators that are counted, by our names of records, with PyTorch's names. */
 const formulas: Record<string, readonly [name: string, formula: FlopFormula]> = {
   mm: ["mm", ([a, b]) => ofProduct(a, b)],
   bmm: ["bmm", ([a, b]) => ofProduct(a, b)],
   addmm: ["addmm", ([, a, b]) => ofProduct(a, b)],
   baddbmm: ["baddbmm", ([, a, b]) => ofProduct(a, b)],
+  _scaled_dot_product_flash_attention_for_cpu: [
+    "_scaled_dot_product_flash_attention_for_cpu",
+    ([query, key]) => ofAttention(query, key, 2),
+  ],
+  _scaled_dot_product_flash_attention_for_cpu_backward: [
+    "_scaled_dot_product_flash_attention_for_cpu_backward",
+    ([, saved]) => ofAttention((saved as Shape[])[0], (saved as Shape[])[1], 5),
+  ],
   _scaled_mm: ["_scaled_mm", ([a, b]) => ofProduct(a, b)],
   convolution_input_gradient: ["convolution_backward", ([gradient, weight]) => ofConvolution(gradient, weight)],
   // As PyTorch counts it: a convolution of the input with the gradient, channels and batch exchanged.

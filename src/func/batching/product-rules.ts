@@ -79,3 +79,19 @@ export const addedBatches: BatchingRule = (call) => {
   const product = foldedProduct(call, call.arg("batch1"), call.arg("batch2"));
   return blended(call, call.record.name === "addbmm" ? product.sum(1) : product);
 };
+
+/** Attention of [N, H, L, E]: items are more samples; a mask is repeated for them. */
+export const attention: BatchingRule = (call) => {
+  const [query, key] = [call.arg("query"), call.arg("key")];
+  const mask = call.arg<Tensor | null>("attn_mask");
+  const changes: Record<string, unknown> = {};
+  for (const name of ["query", "key", "value"]) changes[name] = call.folded(call.arg(name));
+  if (mask !== null) {
+    const [n, h, length] = query.shape as [number, number, number];
+    const whole = call.whole(mask);
+    const ones = Array.from({ length: 5 - whole.shape.length }, () => 1);
+    const wide = whole.reshape([call.size, ...ones, ...whole.shape.slice(1)]);
+    changes["attn_mask"] = wide.expand([call.size, n, h, length, sizeAt(key.shape, 2)]).flatten(0, 1);
+  }
+  return call.unfolded(call.run(changes));
+};

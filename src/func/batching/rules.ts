@@ -120,6 +120,7 @@ const rules: Readonly<Record<string, BatchingRule>> = {
   grid_sampler_backward: im.samples("grad", "input", "grid"),
   affine_grid_generator: im.affineGrid,
   channel_shuffle: im.channels,
+  _scaled_dot_product_flash_attention_for_cpu: p.attention,
   native_layer_norm: n.layerNorm,
   native_group_norm: n.groupNorm,
   native_batch_norm: n.batchNorm,

@@ -5,7 +5,7 @@
 import type { Backend, ConvolutionShape } from "../../backend.ts";
 import type { LinearConvolution } from "../../linear.ts";
 import { croppedConvolution } from "./crop.ts";
-import { foldingPays, mostProducts, nativeFold, wasmFold, type FoldProducts } from "./fold.ts";
+import { coversImage, foldingPays, mostProducts, nativeFold, wasmFold, type FoldProducts } from "./fold.ts";
 import { forwardGeometry, phase, rowGeometry } from "./geometry.ts";
 import * as moves from "./moves.ts";
 import { borderSizes, packTime, storeGeometry, writePackCells, writePackImage, writePackWeights } from "./packing.ts";
@@ -421,8 +421,9 @@ class TypedConvolution {
     const sampleBytes = s.outputChannels * cells * size;
     const pixels = s.inputHeight * s.inputWidth;
     const { fold } = this.tools;
-    const atOnce = Math.max(1, Math.min(s.batch, Math.floor(mostProducts / resultStep)));
-    const products = this.temporary.reserve(atOnce * resultStep);
+    const isWhole = coversImage(s);
+    const atOnce = isWhole ? s.batch : Math.max(1, Math.min(s.batch, Math.floor(mostProducts / resultStep)));
+    const products = isWhole ? inputGradient : this.temporary.reserve(atOnce * resultStep);
     for (let sample = 0; sample < s.batch; sample += atOnce) {
       const batch = Math.min(atOnce, s.batch - sample);
       this.run({
@@ -442,7 +443,7 @@ class TypedConvolution {
         result: (group) => products + group * rows * cells * size,
         resultStep,
       });
-      fold(s, batch * s.inputChannels, products, inputGradient + sample * s.inputChannels * pixels * size);
+      if (!isWhole) fold(s, batch * s.inputChannels, products, inputGradient + sample * s.inputChannels * pixels * size);
     }
   }
 

@@ -51,6 +51,18 @@ export function nativeFold(folding: PoolFunction, pool: ThreadPool): FoldProduct
   };
 }
 
+/** Whether the kernel lies on the image once, cell by pixel: products are the gradient then, with nothing to add up. */
+export function coversImage(s: ConvolutionShape): boolean {
+  return (
+    s.outputHeight * s.outputWidth === 1 &&
+    s.kernelHeight === s.inputHeight &&
+    s.kernelWidth === s.inputWidth &&
+    s.paddingHeight + s.paddingWidth === 0 &&
+    (s.dilationHeight === 1 || s.kernelHeight === 1) &&
+    (s.dilationWidth === 1 || s.kernelWidth === 1)
+  );
+}
+
 /**
  * Whether it is faster to multiply the output's gradient by all kernel cells and to add the products to their pixels.
  * The other way packs the gradient once for each kernel cell, which pays with many input channels only, and computes
@@ -62,9 +74,10 @@ export function foldingPays(s: ConvolutionShape, size: number, time: number): bo
   const kernelSize = s.kernelHeight * s.kernelWidth;
   const cells = s.outputHeight * s.outputWidth;
   const products = inputs * kernelSize * cells;
-  if (products * outputs === 0 || kernelSize === 1 || s.groups * products * size > mostOfSample) return false;
+  if (products * outputs === 0 || kernelSize === 1) return false;
+  if (!coversImage(s) && s.groups * products * size > mostOfSample) return false;
   const met = (kernelSize * s.inputHeight * s.inputWidth) / (s.strideHeight * s.strideWidth);
   const phases = outputs * met * (inputs * time * size + packTime);
-  const folding = products * outputs * time * size + inputs * timeOfPlane(s);
+  const folding = products * outputs * time * size + (coversImage(s) ? 0 : inputs * timeOfPlane(s));
   return folding + outputs * cells * packTime < phases;
 }

@@ -5,10 +5,11 @@ import { RuntimeError } from "../../../support/errors.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { assertAttentionAllowed } from "../attention-backends.ts";
 import { composite } from "../../declare/operator.ts";
-import { full, zeros_like } from "../../create/create.ts";
 import { dropout } from "../../activation/dropout.ts";
 import type { Operator, Shape } from "../../declare/types.ts";
-import { sizeAt } from "../../../support/checked.ts";
+import { itemAt, sizeAt } from "../../../support/checked.ts";
+import { discard } from "../../../compute/copy-elements.ts";
+import { _scaled_dot_product_flash_attention_for_cpu, attentionWeights } from "./flash-attention.ts";
 
 export interface AttentionOptions {
   query?: Tensor;
@@ -36,24 +37,36 @@ export function repeatHeads(tensor: Tensor, heads: number): Tensor {
     .reshape([...lead, heads, ...tail]);
 }
 
-/** A mask to be added: a bool one keeps where it is true. */
-function additive(mask: Tensor, query: Tensor): Tensor {
-  if (mask.dtype.kind !== "bool") return mask;
-  return zeros_like(mask, { dtype: query.dtype }).masked_fill(mask.logical_not(), -Infinity);
+/** Whether PyTorch's one kernel takes the tensors, and so ours, as far as it has their dtype. */
+function takes(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | null): boolean {
+  const { dtype, shape } = query;
+  const all = [query, key, value];
+  return (
+    mask?.requires_grad !== true &&
+    (shape.length === 4 || shape.length === 3) &&
+    all.every((tensor) => tensor.shape.length === shape.length && !tensor.shape.includes(0)) &&
+    all.every((tensor) => tensor.strides.at(-1) === 1 && tensor.shape.at(-1) === shape.at(-1)) &&
+    all.every((tensor) => tensor.shape[0] === shape[0]) &&
+    dtype.is_floating_point
+  );
 }
 
-/** The node of PyTorch's attention: that of its one kernel where that takes the tensors, else of the last product. */
-function nodeOf(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | null, dropoutP: number): string {
-  const rank = query.shape.length;
-  const all = [query, key, value];
-  const takes =
-    dropoutP === 0 &&
-    mask?.requires_grad !== true &&
-    (rank === 4 || rank === 3) &&
-    all.every(({ shape, strides }) => shape.length === rank && !shape.includes(0) && strides.at(-1) === 1) &&
-    all.every(({ shape }) => shape[0] === query.shape[0] && shape.at(-1) === query.shape.at(-1));
-  if (!takes) return "UnsafeViewBackward0";
-  return rank === 4 ? "ScaledDotProductFlashAttentionForCpuBackward0" : "SqueezeBackward1";
+/** Whether the operator that computes in blocks takes the tensors. */
+function hasBlocks(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | null): boolean {
+  const { dtype, shape } = query;
+  const rank = shape.length;
+  const sources = itemAt(key.shape, rank - 2);
+  const fits = [...shape.slice(0, rank - 1), sources];
+  return (
+    (dtype.name === "float32" || dtype.name === "float64") &&
+    [key, value].every((tensor) => tensor.shape.every((size, d) => d === rank - 2 || size === shape[d])) &&
+    itemAt(value.shape, rank - 2) === sources &&
+    (mask === null ||
+      ((mask.dtype.kind === "bool" || mask.dtype === dtype) &&
+        mask.shape.length <= rank &&
+        mask.shape.length >= 2 &&
+        mask.shape.every((size, d) => size === 1 || size === fits[rank - mask.shape.length + d])))
+  );
 }
 
 /**
@@ -105,25 +118,32 @@ export const scaled_dot_product_attention: Operator<
       );
     if (causal && mask)
       throw new RuntimeError("_scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True");
-    const heads = query.shape[query.shape.length - 3] ?? 1;
+    const rank = query.shape.length;
+    const heads = query.shape[rank - 3] ?? 1;
     const [key, value] = grouped
       ? [repeatHeads(keyGiven, heads), repeatHeads(valueGiven, heads)]
       : [keyGiven, valueGiven];
-    const [length, sources, width] = [sizeAt(query.shape, -2), sizeAt(key.shape, -2), sizeAt(query.shape, -1)];
-    // Each factor takes the root of the scale, so that products of large numbers do not overflow half types.
-    const factor = scale ?? 1 / Math.sqrt(width);
-    const root = Math.sqrt(Math.abs(factor));
-    let scores = query.mul(factor < 0 ? -root : root).matmul(key.transpose(-2, -1).mul(root));
-    if (causal) scores = scores.add(full([length, sources], -Infinity, { dtype: query.dtype }).triu(1));
-    else if (mask) scores = scores.add(additive(mask, query));
-    // A row of the mask that lets nothing through gives zeros, with zeros as gradients, instead of NaN.
-    const isClosed = mask && sources > 0 ? scores.detach().amax(-1, true).eq(-Infinity) : null;
-    let weights = (isClosed ? scores.masked_fill(isClosed, 0) : scores).softmax(-1);
-    if (isClosed) weights = weights.masked_fill(isClosed, 0);
+    const isTaken = dropoutP === 0 && takes(query, keyGiven, valueGiven, mask);
+    if (isTaken && hasBlocks(query, key, value, mask)) {
+      const whole = (tensor: Tensor): Tensor => (rank === 4 ? tensor : tensor.unsqueeze(0));
+      const options = { attn_mask: mask && mask.shape.length === 3 ? mask.unsqueeze(0) : mask, scale };
+      const [result, sums] = _scaled_dot_product_flash_attention_for_cpu(
+        whole(query),
+        whole(key),
+        whole(value),
+        0,
+        causal,
+        options,
+      ) as [Tensor, Tensor];
+      if (!result.requires_grad) discard(sums);
+      return rank === 4 ? result : result.squeeze(0);
+    }
+    let weights = attentionWeights(query, key, mask, causal, scale);
     if (dropoutP > 0) weights = dropout(weights, dropoutP, true);
+    const flash = rank === 4 ? "ScaledDotProductFlashAttentionForCpuBackward0" : "SqueezeBackward1";
     return shownAs(
       (weights.dtype === value.dtype ? weights : weights.to(value.dtype)).matmul(value),
-      nodeOf(query, keyGiven, valueGiven, mask, dropoutP),
+      isTaken ? flash : "UnsafeViewBackward0",
     );
   },
 );

@@ -1,0 +1,323 @@
+/**
+ * Attention in blocks: softmax(scale * query @ key.T + mask) @ value and its gradients, by matrix products and one kernel
+ * between them. A block is some rows of queries, of one head or of several; only its scores are in memory. (As in
+ * T. Dao and others, "FlashAttention", 2022, arxiv.org/abs/2205.14135, but with whole rows of scores in a block.)
+ */
+import { kernelFor } from "../kernel-for.ts";
+import type { CompiledKernel } from "../../backend/backend.ts";
+import { kernel, type KernelBuilder } from "../../kernel/build.ts";
+import { constant, type Scalar } from "../../kernel/ir.ts";
+import { expOfNegative } from "../../kernel/math/exponential.ts";
+import { argumentAt, emptyLike, emptyStrided, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { discard, fillWith } from "../copy-elements.ts";
+import { gemmOf } from "./matrix-product.ts";
+
+/** Numbers of scores in a block; at least so many rows of queries at a time. */
+const BLOCK = 131072;
+const FEWEST_ROWS = 32;
+/** Rows at a time at most where later queries see more keys: what lies beyond a row's last key is computed in vain. */
+const MOST_CAUSAL_ROWS = 64;
+
+type Float = "float32" | "float64";
+
+/** Queries, keys and values [N, H, L or S, E] of one float type, and a mask [N, H, L, S] to be added, with any strides. */
+export interface Attention {
+  readonly query: Tensor;
+  readonly key: Tensor;
+  readonly value: Tensor;
+  /** Its rows are contiguous. */
+  readonly mask: Tensor | null;
+  /** Query i sees the keys up to i. */
+  readonly causal: boolean;
+  readonly scale: number;
+}
+
+/** Heads `head` to `head + heads` of samples `sample` to `sample + samples`, and rows `row` to `row + rows` of their queries. */
+interface Block {
+  readonly sample: number;
+  readonly samples: number;
+  readonly head: number;
+  readonly heads: number;
+  readonly row: number;
+  readonly rows: number;
+  /** Keys that any of the rows sees. */
+  readonly keys: number;
+}
+
+const sizesOf = ({ query, key }: Attention): readonly [n: number, h: number, l: number, s: number, e: number] => {
+  const [n, h, l, e] = query.shape as [number, number, number, number];
+  return [n, h, l, key.shape[2]!, e];
+};
+
+/** How many samples, heads and rows are in a block, and all blocks; those of a head with the last rows first. */
+function blocksOf(attention: Attention): { readonly most: number; readonly blocks: Block[] } {
+  const [n, h, l, s] = sizesOf(attention);
+  const fitting = Math.max(FEWEST_ROWS, Math.floor(BLOCK / s));
+  const rows = Math.min(l, attention.causal ? Math.min(MOST_CAUSAL_ROWS, fitting) : fitting);
+  const heads = Math.min(h, Math.max(1, Math.floor(BLOCK / (rows * s))));
+  const samples = heads < h ? 1 : Math.min(n, Math.max(1, Math.floor(BLOCK / (h * rows * s))));
+  const blocks: Block[] = [];
+  for (let sample = 0; sample < n; sample += samples)
+    for (let head = 0; head < h; head += heads)
+      for (let row = Math.floor((l - 1) / rows) * rows; row >= 0; row -= rows) {
+        const count = Math.min(rows, l - row);
+        blocks.push({
+          sample,
+          samples: Math.min(samples, n - sample),
+          head,
+          heads: Math.min(heads, h - head),
+          row,
+          rows: count,
+          keys: attention.causal ? Math.min(s, row + count) : s,
+        });
+      }
+  return { most: samples * heads * rows * s, blocks };
+}
+
+/** A batch of matrices [N, H, rows, columns]: the first one's first element, and strides. */
+interface Matrices {
+  readonly tensor: Tensor;
+  readonly start: number;
+  readonly strides: readonly [sample: number, head: number, row: number, column: number];
+}
+
+/** The block's matrices of a tensor [N, H, rows, columns], from row `row` of each on. */
+function matricesOf(tensor: Tensor, { sample, head }: Block, row = 0): Matrices {
+  const [n, h, r, c] = tensor.strides as [number, number, number, number];
+  return { tensor, start: sample * n + head * h + row * r, strides: [n, h, r, c] };
+}
+
+/** The block's scores, which lie one after another from the beginning of a tensor. */
+function scoresOf(tensor: Tensor, { heads, rows, keys }: Block): Matrices {
+  return { tensor, start: 0, strides: [heads * rows * keys, rows * keys, keys, 1] };
+}
+
+const transposed = ({ tensor, start, strides: [n, h, r, c] }: Matrices): Matrices => ({
+  tensor,
+  start,
+  strides: [n, h, c, r],
+});
+
+/** c = alpha * a @ b + beta * c for each head of each sample of a block. */
+function multiply(
+  { samples, heads }: Block,
+  [m, n, k]: readonly [number, number, number],
+  alpha: number,
+  a: Matrices,
+  b: Matrices,
+  beta: number,
+  c: Matrices,
+): void {
+  const gemm = gemmOf(c.tensor);
+  const type = c.tensor.dtype.name as Float;
+  const all = [a, b, c] as const;
+  // Where heads of one sample follow those of another at equal distances, they are one batch.
+  const together = samples === 1 || all.every(({ strides }) => strides[0] === heads * strides[1]);
+  const [aHead, bHead, cHead] = all.map(({ strides }) => strides[1]) as [number, number, number];
+  const batch = { count: together ? samples * heads : heads, a: aHead, b: bHead, c: cHead };
+  for (let sample = 0; sample < (together ? 1 : samples); sample++) {
+    const [left, right, result] = all.map(({ tensor, start, strides }) => ({
+      start: argumentAt(tensor, start + sample * strides[0]),
+      rowStride: strides[2],
+      columnStride: strides[3],
+    })) as [Parameters<typeof gemm>[5], Parameters<typeof gemm>[6], Parameters<typeof gemm>[8]];
+    gemm(type, m, n, k, alpha, left, right, beta, result, batch);
+  }
+}
+
+/** The float type of a kernel's scalars. */
+const scalarOf = (dtype: Float): "f32" | "f64" => (dtype === "float32" ? "f32" : "f64");
+
+/** A row of scores: where it and its sum are, how many keys it has, and what keeps the scores of keys that count. */
+interface Row {
+  readonly start: Scalar;
+  readonly sum: Scalar;
+  readonly keys: Scalar;
+  readonly mask: Scalar | null;
+  /** The score of key `j`, or minus infinity where the query does not see it. */
+  readonly seen: (j: Scalar, score: Scalar) => Scalar;
+}
+
+/** Visits the rows of a block. */
+function overRows(
+  k: KernelBuilder,
+  dtype: Float,
+  causal: boolean,
+  masked: boolean,
+): (body: (row: Row) => void) => void {
+  const { begin, end } = k.parallelRange();
+  const [rows, keys, first, length] = [k.param("rows"), k.param("keys"), k.param("first"), k.param("length")];
+  const strides = masked ? [k.param("heads"), k.param("maskSample"), k.param("maskHead"), k.param("maskRow")] : [];
+  const none = constant(-Infinity, scalarOf(dtype));
+  return (body) =>
+    k.for(begin, end, (at) => {
+      const group = k.let(at.div(rows));
+      const query = k.let(at.sub(group.mul(rows)).add(first));
+      const seen: Row["seen"] = (j, score) => (causal ? j.gt(query).select(none, score) : score);
+      let mask: Scalar | null = null;
+      if (masked) {
+        const [heads, bySample, byHead, byRow] = strides as [Scalar, Scalar, Scalar, Scalar];
+        const sample = k.let(group.div(heads));
+        const head = group.sub(sample.mul(heads));
+        mask = k.let(sample.mul(bySample).add(head.mul(byHead)).add(query.mul(byRow)));
+      }
+      body({ start: k.let(at.mul(keys)), sum: k.let(group.mul(length).add(query)), keys, mask, seen });
+    });
+}
+
+/** Scores become weights, each row's sum 1, or zeros where no key counts; the logarithm of the sum before is kept. */
+function weightsKernel(on: Tensor, dtype: Float, causal: boolean, masked: boolean): CompiledKernel {
+  return kernelFor(on, `attention_weights:${dtype}:${causal}:${masked}`, () =>
+    kernel("attention_weights", (k) => {
+      const over = overRows(k, dtype, causal, masked);
+      const [scores, sums] = [k.buffer("scores", dtype), k.buffer("sums", dtype)];
+      const added = masked ? k.buffer("mask", dtype) : null;
+      over(({ start, sum: place, keys, mask, seen }) => {
+        const type = scalarOf(dtype);
+        const [none, zero] = [constant(-Infinity, type), constant(0, type)];
+        const most = k.variable(none, "most");
+        k.vector(0, keys, (j) => {
+          const given = k.load(scores, start.add(j));
+          if (!added) return most.accumulate("max", seen(j, given));
+          const score = k.let(given.add(k.load(added, mask!.add(j))));
+          k.store(scores, start.add(j), score);
+          most.accumulate("max", seen(j, score));
+        });
+        const highest = k.let(most.get().eq(none).select(zero, most.get()));
+        const total = k.variable(zero, "total");
+        k.vector(0, keys, (j) => {
+          const power = k.let(expOfNegative(k.let(seen(j, k.load(scores, start.add(j))).sub(highest))));
+          k.store(scores, start.add(j), power);
+          total.accumulate("add", power);
+        });
+        const sum = k.let(total.get());
+        const factor = k.let(sum.eq(zero).select(zero, constant(1, type).div(sum)));
+        k.vector(0, keys, (j) => k.store(scores, start.add(j), k.load(scores, start.add(j)).mul(factor)));
+        k.store(sums, place, highest.add(sum.log()));
+      });
+    }),
+  );
+}
+
+/** Scores become weights, and gradients of weights become gradients of scores before they were scaled. */
+function gradientKernel(on: Tensor, dtype: Float, causal: boolean, masked: boolean): CompiledKernel {
+  return kernelFor(on, `attention_weights_gradient:${dtype}:${causal}:${masked}`, () =>
+    kernel("attention_weights_gradient", (k) => {
+      const over = overRows(k, dtype, causal, masked);
+      const scale = k.param("scale", "f64");
+      const [scores, gradients, sums] = [
+        k.buffer("scores", dtype),
+        k.buffer("gradients", dtype),
+        k.buffer("sums", dtype),
+      ];
+      const added = masked ? k.buffer("mask", dtype) : null;
+      over(({ start, sum: place, keys, mask, seen }) => {
+        const type = scalarOf(dtype);
+        const [none, zero] = [constant(-Infinity, type), constant(0, type)];
+        const kept = k.let(k.load(sums, place));
+        const sum = k.let(kept.eq(none).select(zero, kept));
+        const total = k.variable(zero, "total");
+        k.vector(0, keys, (j) => {
+          const given = k.load(scores, start.add(j));
+          const score = added ? given.add(k.load(added, mask!.add(j))) : given;
+          const weight = k.let(expOfNegative(k.let(seen(j, score).sub(sum))));
+          k.store(scores, start.add(j), weight);
+          total.accumulate("add", weight.mul(k.load(gradients, start.add(j))));
+        });
+        const mean = k.let(total.get());
+        const factor = k.let(scale.cast(type));
+        k.vector(0, keys, (j) => {
+          const change = k.load(gradients, start.add(j)).sub(mean);
+          k.store(gradients, start.add(j), k.load(scores, start.add(j)).mul(change).mul(factor));
+        });
+      });
+    }),
+  );
+}
+
+/** Arguments of both kernels that say which rows of which heads they go over. */
+function rowArguments({ mask, query }: Attention, { samples, heads, row: first, rows, keys }: Block): number[] {
+  const strides = mask === null ? [] : [heads, ...mask.strides.slice(0, 3)];
+  return [0, samples * heads * rows, rows, keys, first, query.shape[2]!, ...strides];
+}
+
+/** Where the block's sums begin (rows of its heads are counted from there), and its mask. */
+function places({ mask, query }: Attention, sums: Tensor, { sample, head }: Block) {
+  const [, heads, length] = query.shape as [number, number, number];
+  const place = argumentAt(sums, (sample * heads + head) * length);
+  return mask === null
+    ? { sums: place, mask: [] }
+    : { sums: place, mask: [argumentAt(mask, sample * mask.strides[0]! + head * mask.strides[1]!)] };
+}
+
+/** A new tensor [N, H, L, E] whose memory has the rows of all heads side by side, as [N, L, H, E]. */
+function gradientOf({ shape, dtype }: Tensor): Tensor {
+  const [, h, l, e] = shape as [number, number, number, number];
+  return emptyStrided(shape, [l * h * e, e, h * e, 1], dtype);
+}
+
+/**
+ * The result [N, H, L, E], laid out as the query is, and the logarithms of the sums of the rows [N, H, L], which the
+ * gradients need.
+ */
+export function attend(attention: Attention): [result: Tensor, sums: Tensor] {
+  const { query, key, value, mask, causal, scale } = attention;
+  const [n, h, l, , e] = sizesOf(attention);
+  const result = emptyLike(query);
+  const sums = emptyTensor([n, h, l], query.dtype);
+  const run = weightsKernel(query, query.dtype.name as Float, causal, mask !== null);
+  const { most, blocks } = blocksOf(attention);
+  const room = emptyTensor([most], query.dtype);
+  for (const block of blocks) {
+    const { rows, keys, row: first } = block;
+    const scores = scoresOf(room, block);
+    const size = [rows, keys, e] as const;
+    multiply(block, size, scale, matricesOf(query, block, first), transposed(matricesOf(key, block)), 0, scores);
+    const place = places(attention, sums, block);
+    run(...rowArguments(attention, block), argumentAt(room, 0), place.sums, ...place.mask);
+    multiply(block, [rows, e, keys], 1, scores, matricesOf(value, block), 0, matricesOf(result, block, first));
+  }
+  discard(room);
+  return [result, sums];
+}
+
+/** Gradients of query, key and value, those that are wanted. `sums` are those that `attend` gave. */
+export function attendGradients(
+  attention: Attention,
+  gradient: Tensor,
+  sums: Tensor,
+  wanted: { readonly query: boolean; readonly key: boolean; readonly value: boolean },
+): [query: Tensor | null, key: Tensor | null, value: Tensor | null] {
+  const { query, key, value, mask, causal, scale } = attention;
+  const [, , , s, e] = sizesOf(attention);
+  const { dtype } = query;
+  const [toQuery, toKey, toValue] = [
+    wanted.query ? gradientOf(query) : null,
+    wanted.key ? gradientOf(key) : null,
+    wanted.value ? gradientOf(value) : null,
+  ];
+  const run = gradientKernel(query, dtype.name as Float, causal, mask !== null);
+  const { most, blocks } = blocksOf(attention);
+  const [room, more] = [emptyTensor([most], dtype), emptyTensor([most], dtype)];
+  // Keys that no query sees: the first block of each head does not write them.
+  if (causal && s > query.shape[2]!) for (const tensor of [toKey, toValue]) if (tensor) fillWith(tensor, 0);
+  const last = Math.max(...blocks.map(({ row: first }) => first));
+  for (const block of blocks) {
+    const { rows, keys, row: first } = block;
+    const [weights, changes] = [scoresOf(room, block), scoresOf(more, block)];
+    const [queries, arriving] = [matricesOf(query, block, first), matricesOf(gradient, block, first)];
+    const size = [rows, keys, e] as const;
+    multiply(block, size, scale, queries, transposed(matricesOf(key, block)), 0, weights);
+    multiply(block, size, 1, arriving, transposed(matricesOf(value, block)), 0, changes);
+    const place = places(attention, sums, block);
+    run(...rowArguments(attention, block), scale, argumentAt(room, 0), argumentAt(more, 0), place.sums, ...place.mask);
+    const beta = first === last ? 0 : 1;
+    if (toValue) multiply(block, [keys, e, rows], 1, transposed(weights), arriving, beta, matricesOf(toValue, block));
+    if (toQuery)
+      multiply(block, [rows, e, keys], 1, changes, matricesOf(key, block), 0, matricesOf(toQuery, block, first));
+    if (toKey) multiply(block, [keys, e, rows], 1, transposed(changes), queries, beta, matricesOf(toKey, block));
+  }
+  discard(room);
+  discard(more);
+  return [toQuery, toKey, toValue];
+}

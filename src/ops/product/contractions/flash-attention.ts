@@ -1,0 +1,137 @@
+/** Attention as one operator: no scores in memory but those of a block. */
+import { gradientsThrough } from "../../../autograd/recompute.ts";
+import type { Gradient } from "../../../autograd/node-types.ts";
+import { attend, attendGradients, type Attention } from "../../../compute/product/attention-blocks.ts";
+import { RuntimeError } from "../../../support/errors.ts";
+import type { Tensor } from "../../../tensor/tensor.ts";
+import { itemAt } from "../../../support/checked.ts";
+import type { Context } from "../../declare/context.ts";
+import { operator } from "../../declare/operator.ts";
+import type { Operator } from "../../declare/types.ts";
+import { full, zeros_like } from "../../create/create.ts";
+
+/** What a scaled product is multiplied by where nothing is said: 1 / sqrt(E). */
+export const scaleOf = (query: Tensor, scale: number | null): number => scale ?? 1 / Math.sqrt(query.shape.at(-1)!);
+
+/** A mask to be added: a bool one keeps where it is true. */
+function additive(mask: Tensor, query: Tensor): Tensor {
+  if (mask.dtype.kind !== "bool") return mask;
+  return zeros_like(mask, { dtype: query.dtype }).masked_fill(mask.logical_not(), -Infinity);
+}
+
+/** softmax(query @ key.T * scale + mask): rows of the mask that let nothing through give zeros. */
+export function attentionWeights(
+  query: Tensor,
+  key: Tensor,
+  mask: Tensor | null,
+  causal: boolean,
+  scale: number | null,
+): Tensor {
+  const [length, sources] = [query.shape.at(-2)!, key.shape.at(-2)!];
+  // Each factor takes the root of the scale, so that products of large numbers do not overflow half types.
+  const factor = scaleOf(query, scale);
+  const root = Math.sqrt(Math.abs(factor));
+  let scores = query.mul(factor < 0 ? -root : root).matmul(key.transpose(-2, -1).mul(root));
+  if (causal) scores = scores.add(full([length, sources], -Infinity, { dtype: query.dtype }).triu(1));
+  else if (mask) scores = scores.add(additive(mask, query));
+  if (!mask || sources === 0) return scores.softmax(-1);
+  // Zeros as gradients as well, instead of NaN.
+  const isClosed = scores.detach().amax(-1, true).eq(-Infinity);
+  return scores.masked_fill(isClosed, 0).softmax(-1).masked_fill(isClosed, 0);
+}
+
+/** The arguments as kernels take them: a mask of every head whose rows are contiguous. */
+function prepared(
+  query: Tensor,
+  key: Tensor,
+  value: Tensor,
+  maskGiven: Tensor | null,
+  causal: boolean,
+  scale: number | null,
+): Attention {
+  const [n, h, length] = query.shape as [number, number, number, number];
+  const sources = key.shape[2]!;
+  let mask = maskGiven && additive(maskGiven, query);
+  if (mask) {
+    // Of the last dim the kernels read one number after another; the others may be repeated.
+    if (mask.shape.at(-1) !== sources || mask.strides.at(-1) !== 1)
+      mask = mask.expand([...mask.shape.slice(0, -1), sources]).contiguous();
+    mask = mask.expand([n, h, length, sources]);
+  }
+  return { query, key, value, mask, causal, scale: scaleOf(query, scale) };
+}
+
+function attentionOf(c: Context): Attention {
+  const [query, key, value] = ["query", "key", "value"].map((name) => c.tensor(name)) as [Tensor, Tensor, Tensor];
+  const [causal, scale] = [c.value<boolean>("is_causal"), c.value<number | null>("scale")];
+  return prepared(query, key, value, c.optionalTensor("attn_mask"), causal, scale);
+}
+
+/** The same by operators, to be differentiated again. */
+function recordedGradients(gradient: Tensor, c: Context): Gradient[] {
+  const names = ["query", "key", "value"] as const;
+  const inputs = names.map((name) => c.tensor(name)) as [Tensor, Tensor, Tensor];
+  const mask = c.optionalTensor("attn_mask");
+  const wanted = names.flatMap((name, i) => (c.needs(name) ? [i] : []));
+  const found = gradientsThrough(
+    wanted.map((i) => itemAt(inputs, i)),
+    (list) => {
+      const [query, key, value] = inputs.map((input, i) => (wanted.includes(i) ? list[wanted.indexOf(i)]! : input)) as [
+        Tensor,
+        Tensor,
+        Tensor,
+      ];
+      const scale = c.value<number | null>("scale");
+      return [attentionWeights(query, key, mask, c.value<boolean>("is_causal"), scale).matmul(value)];
+    },
+    [gradient],
+  );
+  return names.map((_, i) => (wanted.includes(i) ? (found[wanted.indexOf(i)] ?? null) : null));
+}
+
+const everything = ["query", "key", "value", "attn_mask", "result1"];
+
+/**
+ * Attention of queries [N, H, L, E] to keys and values [N, H, S, E] of one dtype, float32 or float64: the result, and the
+ * logarithm of each row's sum of powers [N, H, L]. `scaled_dot_product_attention` takes it where it can.
+ * @param attn_mask bool (true takes part) or numbers of the same dtype to be added; broadcast to [N, H, L, S]
+ */
+export const _scaled_dot_product_flash_attention_for_cpu: Operator<
+  (query: Tensor, key: Tensor, value: Tensor, dropout_p?: number, is_causal?: boolean) => Tensor[],
+  {
+    query?: Tensor;
+    key?: Tensor;
+    value?: Tensor;
+    dropout_p?: number;
+    is_causal?: boolean;
+    attn_mask?: Tensor | null;
+    scale?: number | null;
+  }
+> = operator(
+  "_scaled_dot_product_flash_attention_for_cpu(Tensor query, Tensor key, Tensor value, float dropout_p=0.0, bool is_causal=False, *, Tensor? attn_mask=None, float? scale=None) -> (Tensor, Tensor)",
+  {
+    nondifferentiable: [1],
+    forward: (
+      query: Tensor,
+      key: Tensor,
+      value: Tensor,
+      dropoutP: number,
+      causal: boolean,
+      mask: Tensor | null,
+      scale: number | null,
+    ) => {
+      if (dropoutP > 0)
+        throw new RuntimeError("scaled_dot_product_attention_flash_attention: Currently do not support dropout > 0");
+      return attend(prepared(query, key, value, mask, causal, scale));
+    },
+    joint: {
+      uses: { query: everything, key: everything, value: everything },
+      formula: ([gradient], c) => (gradient ? recordedGradients(gradient, c) : []),
+      fused: ([gradient], c) => {
+        if (!gradient) return [];
+        const wanted = { query: c.needs("query"), key: c.needs("key"), value: c.needs("value") };
+        return attendGradients(attentionOf(c), gradient, c.tensor("result1"), wanted);
+      },
+    },
+  },
+);
