@@ -16,6 +16,9 @@
 /* Products of no more rows read B where it is, once. */
 #define THIN_ROWS 4
 #define THIN_COLUMNS 2048
+/* A of no more numbers, in the first level cache, is read where it is for no more panels of B. */
+#define IN_PLACE_PANELS 2
+#define IN_PLACE_NUMBERS 8192
 
 typedef T OF(Vector) __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(T)), may_alias));
 typedef T OF(Four) __attribute__((vector_size(4 * sizeof(T)), aligned(sizeof(T)), may_alias));
@@ -203,18 +206,9 @@ static __attribute__((noinline)) void OF(put_edge)(const int rows, const int col
   }
 }
 
-/* `rows` x `vectors` vectors of C: a panel of A with k columns of TILE_ROWS, and k rows of B that lie `b_row` apart. */
-INLINE void OF(tile)(const int rows, const int vectors, const T *a, const T *b, const intptr_t b_row, const intptr_t k,
-                     const RESULT *r, const int columns) {
-  VECTOR sums[TILE_ROWS][TILE_VECTORS];
-  UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < vectors; j++) sums[i][j] = (VECTOR){0};
-  for (intptr_t p = 0; p < k; p++, a += TILE_ROWS, b += b_row) {
-    VECTOR line[TILE_VECTORS];
-    UNROLL for (int j = 0; j < vectors; j++) line[j] = *(const VECTOR *)(b + j * LANES);
-    UNROLL for (int i = 0; i < rows; i++) {
-      UNROLL for (int j = 0; j < vectors; j++) sums[i][j] += line[j] * a[i];
-    }
-  }
+/* A tile's sums become numbers of C. */
+INLINE void OF(put_tile)(const int rows, const int vectors, const VECTOR sums[TILE_ROWS][TILE_VECTORS], const RESULT *r,
+                         const int columns) {
   if (columns == vectors * LANES && r->column == 1) {
     const T alpha = r->alpha, beta = r->beta;
     UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < vectors; j++) {
@@ -229,33 +223,73 @@ INLINE void OF(tile)(const int rows, const int vectors, const T *a, const T *b, 
   OF(put_edge)(rows, columns, edge, r);
 }
 
+/* `rows` x `vectors` vectors of C: a panel of A with k columns of TILE_ROWS, and k rows of B that lie `b_row` apart. */
+INLINE void OF(tile)(const int rows, const int vectors, const T *a, const T *b, const intptr_t b_row, const intptr_t k,
+                     const RESULT *r, const int columns) {
+  VECTOR sums[TILE_ROWS][TILE_VECTORS];
+  UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < vectors; j++) sums[i][j] = (VECTOR){0};
+  for (intptr_t p = 0; p < k; p++, a += TILE_ROWS, b += b_row) {
+    VECTOR line[TILE_VECTORS];
+    UNROLL for (int j = 0; j < vectors; j++) line[j] = *(const VECTOR *)(b + j * LANES);
+    UNROLL for (int i = 0; i < rows; i++) {
+      UNROLL for (int j = 0; j < vectors; j++) sums[i][j] += line[j] * a[i];
+    }
+  }
+  OF(put_tile)(rows, vectors, sums, r, columns);
+}
+
+/* A tile whose rows of A are read where they are: where there are few columns, a number of A is read but once or twice. */
+INLINE void OF(tile_in_place)(const int rows, const int vectors, const T *a, const intptr_t a_row, const intptr_t a_column,
+                              const T *b, const intptr_t b_row, const intptr_t k, const RESULT *r, const int columns) {
+  VECTOR sums[TILE_ROWS][TILE_VECTORS];
+  UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < vectors; j++) sums[i][j] = (VECTOR){0};
+  /* Three rows for each address that moves. */
+  const T *lines[(TILE_ROWS + 2) / 3];
+  UNROLL for (int i = 0; i < (rows + 2) / 3; i++) lines[i] = a + 3 * i * a_row;
+  for (intptr_t p = 0; p < k; p++, b += b_row) {
+    VECTOR line[TILE_VECTORS];
+    UNROLL for (int j = 0; j < vectors; j++) line[j] = *(const VECTOR *)(b + j * LANES);
+    UNROLL for (int i = 0; i < rows; i++) {
+      const T left = i % 3 == 0 ? *lines[i / 3] : i % 3 == 1 ? lines[i / 3][a_row] : lines[i / 3][2 * a_row];
+      UNROLL for (int j = 0; j < vectors; j++) sums[i][j] += line[j] * left;
+    }
+    UNROLL for (int i = 0; i < (rows + 2) / 3; i++) lines[i] += a_column;
+  }
+  OF(put_tile)(rows, vectors, sums, r, columns);
+}
+
 typedef void (*OF(Tile))(const T *, const T *, intptr_t, intptr_t, const RESULT *, int);
+typedef void (*OF(TileInPlace))(const T *, intptr_t, intptr_t, const T *, intptr_t, intptr_t, const RESULT *, int);
 #define TILE(rows, vectors)                                                                                            \
   static void OF(tile_##rows##_##vectors)(const T *a, const T *b, intptr_t b_row, intptr_t k, const RESULT *r,         \
                                           int columns) {                                                               \
     OF(tile)(rows, vectors, a, b, b_row, k, r, columns);                                                              \
+  }                                                                                                                    \
+  static void OF(in_place_##rows##_##vectors)(const T *a, intptr_t a_row, intptr_t a_column, const T *b,               \
+                                              intptr_t b_row, intptr_t k, const RESULT *r, int columns) {              \
+    OF(tile_in_place)(rows, vectors, a, a_row, a_column, b, b_row, k, r, columns);                                     \
   }
 #define TILES(vectors)                                                                                                 \
   TILE(1, vectors) TILE(2, vectors) TILE(3, vectors) TILE(4, vectors) TILE(5, vectors) TILE(6, vectors)                \
   MORE_TILES(vectors)
-#define NAMED(vectors)                                                                                                 \
+#define NAMED(kind, vectors)                                                                                           \
   {                                                                                                                    \
-    OF(tile_1_##vectors), OF(tile_2_##vectors), OF(tile_3_##vectors), OF(tile_4_##vectors), OF(tile_5_##vectors),      \
-        OF(tile_6_##vectors), MORE_NAMES(vectors)                                                                      \
+    OF(kind##_1_##vectors), OF(kind##_2_##vectors), OF(kind##_3_##vectors), OF(kind##_4_##vectors),                    \
+        OF(kind##_5_##vectors), OF(kind##_6_##vectors), MORE_NAMES(kind, vectors)                                      \
   }
 #if TILE_ROWS == 14
 #define MORE_TILES(vectors)                                                                                            \
   TILE(7, vectors) TILE(8, vectors) TILE(9, vectors) TILE(10, vectors) TILE(11, vectors) TILE(12, vectors)             \
   TILE(13, vectors) TILE(14, vectors)
-#define MORE_NAMES(vectors)                                                                                            \
-  OF(tile_7_##vectors), OF(tile_8_##vectors), OF(tile_9_##vectors), OF(tile_10_##vectors), OF(tile_11_##vectors),      \
-      OF(tile_12_##vectors), OF(tile_13_##vectors), OF(tile_14_##vectors)
+#define MORE_NAMES(kind, vectors)                                                                                      \
+  OF(kind##_7_##vectors), OF(kind##_8_##vectors), OF(kind##_9_##vectors), OF(kind##_10_##vectors),                     \
+      OF(kind##_11_##vectors), OF(kind##_12_##vectors), OF(kind##_13_##vectors), OF(kind##_14_##vectors)
 #elif TILE_ROWS == 8
 #define MORE_TILES(vectors) TILE(7, vectors) TILE(8, vectors)
-#define MORE_NAMES(vectors) OF(tile_7_##vectors), OF(tile_8_##vectors)
+#define MORE_NAMES(kind, vectors) OF(kind##_7_##vectors), OF(kind##_8_##vectors)
 #else
 #define MORE_TILES(vectors)
-#define MORE_NAMES(vectors)
+#define MORE_NAMES(kind, vectors)
 #endif
 TILES(1)
 TILES(2)
@@ -265,10 +299,17 @@ TILES(3)
 
 /* Tiles by their columns in vectors and by their rows. */
 static const OF(Tile) OF(tiles)[TILE_VECTORS][TILE_ROWS] = {
-    NAMED(1),
-    NAMED(2),
+    NAMED(tile, 1),
+    NAMED(tile, 2),
 #if TILE_VECTORS == 3
-    NAMED(3),
+    NAMED(tile, 3),
+#endif
+};
+static const OF(TileInPlace) OF(tiles_in_place)[TILE_VECTORS][TILE_ROWS] = {
+    NAMED(in_place, 1),
+    NAMED(in_place, 2),
+#if TILE_VECTORS == 3
+    NAMED(in_place, 3),
 #endif
 };
 
@@ -288,6 +329,22 @@ static void OF(multiply_panels)(const T *a, const T *b, intptr_t panel, intptr_t
   }
 }
 
+/* The same of rows of A that are where they are. */
+static void OF(multiply_in_place)(const MATRIX *a, const T *b, intptr_t panel, intptr_t b_row, intptr_t m, intptr_t n,
+                                  intptr_t k, RESULT r) {
+  T *c = r.c;
+  for (intptr_t j = 0; j < n; j += TILE_COLUMNS) {
+    const int columns = (int)(n - j < TILE_COLUMNS ? n - j : TILE_COLUMNS);
+    const OF(TileInPlace) *tiles = OF(tiles_in_place)[(columns - 1) / LANES];
+    for (intptr_t i = 0; i < m; i += TILE_ROWS) {
+      const intptr_t rows = m - i < TILE_ROWS ? m - i : TILE_ROWS;
+      r.c = c + i * r.row + j * r.column;
+      tiles[rows - 1]((const T *)a->at + i * a->row, a->row, a->column, b, b_row, k, &r, columns);
+    }
+    b += panel;
+  }
+}
+
 INLINE intptr_t OF(even)(intptr_t length, intptr_t most, intptr_t multiple) {
   const intptr_t blocks = (length + most - 1) / most, block = blocks ? (length + blocks - 1) / blocks : 1;
   return (block + multiple - 1) / multiple * multiple;
@@ -301,6 +358,7 @@ static int OF(blocked)(intptr_t m, intptr_t n, intptr_t k, const MATRIX a, const
   const intptr_t width = OF(even)(n, BLOCK_COLUMNS, TILE_COLUMNS);
   /* B is read where it is when that takes no longer than to copy it: few rows, or little of it. */
   const int direct = b.type == FLOAT32 && b.column == 1 && (m <= 3 * TILE_ROWS || n * k * (intptr_t)sizeof(T) <= 16384);
+  const int in_place = a.type == FLOAT32 && n <= IN_PLACE_PANELS * TILE_COLUMNS && m * k <= IN_PLACE_NUMBERS;
   T *b_panels = (T *)reserve(place, (size_t)(depth * ((direct ? TILE_COLUMNS : width) + rows)) * sizeof(T) + 64);
   if (b_panels == NULL) return 1;
   T *a_panels = b_panels + depth * (direct ? TILE_COLUMNS : width);
@@ -315,10 +373,17 @@ static int OF(blocked)(intptr_t m, intptr_t n, intptr_t k, const MATRIX a, const
       for (intptr_t row = 0; row < m; row += rows) {
         const intptr_t count = m - row < rows ? m - row : rows;
         const MATRIX left = {a.at + (row * a.row + from * a.column) * OF(size)(a.type), a.row, a.column, a.type};
-        OF(pack_rows)(a_panels, left, count, steps);
         RESULT out = r;
         out.c += row * r.row + column * r.column;
         if (from > 0) out.beta = 1;
+        if (in_place) {
+          if (full > 0)
+            OF(multiply_in_place)(&left, (const T *)part.at, TILE_COLUMNS, b.row, count, full, steps, out);
+          out.c += full * r.column;
+          OF(multiply_in_place)(&left, b_panels, TILE_COLUMNS * steps, TILE_COLUMNS, count, columns - full, steps, out);
+          continue;
+        }
+        OF(pack_rows)(a_panels, left, count, steps);
         if (full > 0)
           OF(multiply_panels)(a_panels, (const T *)part.at, TILE_COLUMNS, b.row, count, full, steps, out);
         out.c += full * r.column;
