@@ -148,6 +148,13 @@ INLINE void OF(pack_panel)(T *restrict target, const char *source, const intptr_
       for (; l + 4 <= lanes; l += 4)
         for (intptr_t e = d; e < end; e += 4)
           OF(transpose)(target + e * width + l, width, source + l * lane + e * size, lane, type);
+      /* What is left of the lanes, once more with those before it. */
+      if (l < lanes && lanes >= 4) {
+        l = lanes - 4;
+        for (intptr_t e = d; e < end; e += 4)
+          OF(transpose)(target + e * width + l, width, source + l * lane + e * size, lane, type);
+        l = lanes;
+      }
       for (; l < lanes; l++)
         for (intptr_t e = d; e < end; e++) target[e * width + l] = OF(load_one)(source + l * lane + e * size, type);
       for (; l < width; l++)
