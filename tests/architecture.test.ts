@@ -26,7 +26,7 @@ const floors: readonly (readonly string[])[] = [
   ["optim", "distributions", "amp", "func", "compile", "ao", "flops"],
   ["testing", "display", "vision", "text", "audio", "hub", "distributed", "onnx"],
   ["index.ts"],
-  ["lean", "aot"],
+  ["lean", "aot", "subpaths"],
 ];
 
 /**

@@ -9,6 +9,10 @@ import { fileURLToPath } from "node:url";
  */
 const subpaths = [
   ["index", "index.ts"],
+  ["nn", "subpaths/nn.ts", "nn/index.ts"],
+  ["nn/functional", "subpaths/functional.ts", "nn/functional/index.ts"],
+  ["optim", "subpaths/optim.ts", "optim/index.ts"],
+  ["utils/data", "subpaths/data.ts", "utils/data/index.ts"],
   ["lean", "lean/index.ts", "index.ts"],
   ["lean/nn", "lean/nn.ts", "nn/index.ts"],
   ["lean/optim", "lean/optim.ts", "optim/index.ts"],

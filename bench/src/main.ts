@@ -156,11 +156,13 @@ if (chosen(startName)) {
 }
 const bundleSizes: { readonly name: string; readonly kilobytes: number }[] = [];
 if (chosen(bundleName)) {
-  for (const each of builds) bundleSizes.push({ name: each.name, kilobytes: await bundleKilobytes(each) });
+  for (const each of builds) bundleSizes.push({ name: each.name, kilobytes: (await bundleKilobytes(each))! });
   const [size, before] = bundleSizes;
   console.log(
     `${bundleName}: ${size!.kilobytes.toFixed(1)} KB (asked 150 KB${size!.kilobytes <= 150 ? ", met" : `, ${(size!.kilobytes / 150).toFixed(2)} times that`})`,
   );
+  const parts = await bundleKilobytes(builds[0]!, true);
+  if (parts !== null) console.log(`    by subpaths  ${parts.toFixed(1).padStart(7)} KB`);
   if (before) console.log(`    ${before.name.padEnd(12)} ${before.kilobytes.toFixed(1).padStart(7)} KB`);
 }
 if (options.json !== undefined) {

@@ -3,8 +3,9 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
@@ -157,11 +158,21 @@ const optimizer = new torch.optim.Adam(model.parameters());
 torch.nn.functional.mse_loss(model(torch.randn(8, 4)), torch.randn(8, 1)).backward();
 optimizer.step();`;
 
-/** Kilobytes of that program with a build of Flambeau, as a user's bundler would ship it: minified and compressed. */
-export async function bundleKilobytes({ bundle }: Build): Promise<number> {
+/** The same by the package's subpaths, of which esbuild leaves out what is not used. */
+const bySubpaths = `import * as nn from "flambeau/nn";
+import * as optim from "flambeau/optim";
+${program.replaceAll("torch.nn.", "nn.").replaceAll("torch.optim.", "optim.")}`;
+
+/**
+ * Kilobytes of that program with a build of Flambeau, as a user's bundler would ship it: minified and compressed; null
+ * where it is asked for by subpaths that the build lacks.
+ */
+export async function bundleKilobytes({ bundle }: Build, subpaths = false): Promise<number | null> {
+  const [nn, optim] = ["nn", "optim"].map((name) => join(dirname(bundle), "subpaths", `${name}.js`));
+  if (subpaths && !existsSync(nn!)) return null;
   const { outputFiles } = await build({
-    stdin: { contents: program, resolveDir: benchFolder },
-    alias: { flambeau: bundle },
+    stdin: { contents: subpaths ? bySubpaths : program, resolveDir: benchFolder },
+    alias: { "flambeau/nn": nn!, "flambeau/optim": optim!, flambeau: bundle },
     bundle: true,
     minify: true,
     format: "esm",

@@ -30,8 +30,8 @@ function ofConvolution(places: unknown, weight: unknown): number {
 }
 
 /** Products of attention, of each query's row with each key's: `count` of them. */
-function ofAttention(query: unknown, key: unknown, count: number): number {
-  return count * 2 * product(query as Shape) * (key as Shape)[2]!;
+function ofAttention([query, key]: readonly unknown[], count: number): number {
+  return count * 2 * product(query as Shape) * itemAt(key as Shape, 2);
 }
 
 /** Formulas of operators that are counted, by our names of records, with PyTorch's names. */
@@ -42,11 +42,11 @@ const formulas: Record<string, readonly [name: string, formula: FlopFormula]> = 
   baddbmm: ["baddbmm", ([, a, b]) => ofProduct(a, b)],
   _scaled_dot_product_flash_attention_for_cpu: [
     "_scaled_dot_product_flash_attention_for_cpu",
-    ([query, key]) => ofAttention(query, key, 2),
+    (inputs) => ofAttention(inputs, 2),
   ],
   _scaled_dot_product_flash_attention_for_cpu_backward: [
     "_scaled_dot_product_flash_attention_for_cpu_backward",
-    ([, saved]) => ofAttention((saved as Shape[])[0], (saved as Shape[])[1], 5),
+    ([, saved]) => ofAttention(saved as unknown[], 5),
   ],
   _scaled_mm: ["_scaled_mm", ([a, b]) => ofProduct(a, b)],
   convolution_input_gradient: ["convolution_backward", ([gradient, weight]) => ofConvolution(gradient, weight)],

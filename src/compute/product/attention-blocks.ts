@@ -4,11 +4,12 @@
  * T. Dao and others, "FlashAttention", 2022, arxiv.org/abs/2205.14135, but with whole rows of scores in a block.)
  */
 import { kernelFor } from "../kernel-for.ts";
-import type { CompiledKernel } from "../../backend/backend.ts";
+import type { CompiledKernel, MatrixView } from "../../backend/backend.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import { expOfNegative } from "../../kernel/math/exponential.ts";
 import { argumentAt, emptyLike, emptyStrided, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 import { discard, fillWith } from "../copy-elements.ts";
 import { gemmOf } from "./matrix-product.ts";
 
@@ -30,6 +31,7 @@ export interface Attention {
   /** Query i sees the keys up to i. */
   readonly causal: boolean;
   readonly scale: number;
+  readonly type: Float;
 }
 
 /** Heads `head` to `head + heads` of samples `sample` to `sample + samples`, and rows `row` to `row + rows` of their queries. */
@@ -44,10 +46,14 @@ interface Block {
   readonly keys: number;
 }
 
-const sizesOf = ({ query, key }: Attention): readonly [n: number, h: number, l: number, s: number, e: number] => {
-  const [n, h, l, e] = query.shape as [number, number, number, number];
-  return [n, h, l, key.shape[2]!, e];
-};
+/** Samples, heads, rows of queries, keys, and numbers of each of them. */
+const sizesOf = ({ query, key }: Attention): readonly [n: number, h: number, l: number, s: number, e: number] => [
+  sizeAt(query.shape, 0),
+  sizeAt(query.shape, 1),
+  sizeAt(query.shape, 2),
+  sizeAt(key.shape, 2),
+  sizeAt(query.shape, 3),
+];
 
 /** How many samples, heads and rows are in a block, and all blocks; those of a head with the last rows first. */
 function blocksOf(attention: Attention): { readonly most: number; readonly blocks: Block[] } {
@@ -83,8 +89,9 @@ interface Matrices {
 
 /** The block's matrices of a tensor [N, H, rows, columns], from row `row` of each on. */
 function matricesOf(tensor: Tensor, { sample, head }: Block, row = 0): Matrices {
-  const [n, h, r, c] = tensor.strides as [number, number, number, number];
-  return { tensor, start: sample * n + head * h + row * r, strides: [n, h, r, c] };
+  const { strides } = tensor;
+  const [n, h, r] = [itemAt(strides, 0), itemAt(strides, 1), itemAt(strides, 2)];
+  return { tensor, start: sample * n + head * h + row * r, strides: [n, h, r, itemAt(strides, 3)] };
 }
 
 /** The block's scores, which lie one after another from the beginning of a tensor. */
@@ -100,6 +107,7 @@ const transposed = ({ tensor, start, strides: [n, h, r, c] }: Matrices): Matrice
 
 /** c = alpha * a @ b + beta * c for each head of each sample of a block. */
 function multiply(
+  type: Float,
   { samples, heads }: Block,
   [m, n, k]: readonly [number, number, number],
   alpha: number,
@@ -108,20 +116,17 @@ function multiply(
   beta: number,
   c: Matrices,
 ): void {
-  const gemm = gemmOf(c.tensor);
-  const type = c.tensor.dtype.name as Float;
-  const all = [a, b, c] as const;
   // Where heads of one sample follow those of another at equal distances, they are one batch.
-  const together = samples === 1 || all.every(({ strides }) => strides[0] === heads * strides[1]);
-  const [aHead, bHead, cHead] = all.map(({ strides }) => strides[1]) as [number, number, number];
-  const batch = { count: together ? samples * heads : heads, a: aHead, b: bHead, c: cHead };
+  const together = samples === 1 || [a, b, c].every(({ strides }) => strides[0] === heads * strides[1]);
+  const count = together ? samples * heads : heads;
+  const batch = { count, a: a.strides[1], b: b.strides[1], c: c.strides[1] };
   for (let sample = 0; sample < (together ? 1 : samples); sample++) {
-    const [left, right, result] = all.map(({ tensor, start, strides }) => ({
+    const view = ({ tensor, start, strides }: Matrices): MatrixView => ({
       start: argumentAt(tensor, start + sample * strides[0]),
       rowStride: strides[2],
       columnStride: strides[3],
-    })) as [Parameters<typeof gemm>[5], Parameters<typeof gemm>[6], Parameters<typeof gemm>[8]];
-    gemm(type, m, n, k, alpha, left, right, beta, result, batch);
+    });
+    gemmOf(c.tensor)(type, m, n, k, alpha, view(a), view(b), beta, view(c), batch);
   }
 }
 
@@ -147,7 +152,9 @@ function overRows(
 ): (body: (row: Row) => void) => void {
   const { begin, end } = k.parallelRange();
   const [rows, keys, first, length] = [k.param("rows"), k.param("keys"), k.param("first"), k.param("length")];
-  const strides = masked ? [k.param("heads"), k.param("maskSample"), k.param("maskHead"), k.param("maskRow")] : [];
+  const strides = masked
+    ? { heads: k.param("heads"), sample: k.param("maskSample"), head: k.param("maskHead"), row: k.param("maskRow") }
+    : null;
   const none = constant(-Infinity, scalarOf(dtype));
   return (body) =>
     k.for(begin, end, (at) => {
@@ -155,11 +162,10 @@ function overRows(
       const query = k.let(at.sub(group.mul(rows)).add(first));
       const seen: Row["seen"] = (j, score) => (causal ? j.gt(query).select(none, score) : score);
       let mask: Scalar | null = null;
-      if (masked) {
-        const [heads, bySample, byHead, byRow] = strides as [Scalar, Scalar, Scalar, Scalar];
-        const sample = k.let(group.div(heads));
-        const head = group.sub(sample.mul(heads));
-        mask = k.let(sample.mul(bySample).add(head.mul(byHead)).add(query.mul(byRow)));
+      if (strides) {
+        const sample = k.let(group.div(strides.heads));
+        const head = group.sub(sample.mul(strides.heads));
+        mask = k.let(sample.mul(strides.sample).add(head.mul(strides.head)).add(query.mul(strides.row)));
       }
       body({ start: k.let(at.mul(keys)), sum: k.let(group.mul(length).add(query)), keys, mask, seen });
     });
@@ -178,8 +184,8 @@ function weightsKernel(on: Tensor, dtype: Float, causal: boolean, masked: boolea
         const most = k.variable(none, "most");
         k.vector(0, keys, (j) => {
           const given = k.load(scores, start.add(j));
-          if (!added) return most.accumulate("max", seen(j, given));
-          const score = k.let(given.add(k.load(added, mask!.add(j))));
+          if (!added || !mask) return most.accumulate("max", seen(j, given));
+          const score = k.let(given.add(k.load(added, mask.add(j))));
           k.store(scores, start.add(j), score);
           most.accumulate("max", seen(j, score));
         });
@@ -219,7 +225,7 @@ function gradientKernel(on: Tensor, dtype: Float, causal: boolean, masked: boole
         const total = k.variable(zero, "total");
         k.vector(0, keys, (j) => {
           const given = k.load(scores, start.add(j));
-          const score = added ? given.add(k.load(added, mask!.add(j))) : given;
+          const score = added && mask ? given.add(k.load(added, mask.add(j))) : given;
           const weight = k.let(expOfNegative(k.let(seen(j, score).sub(sum))));
           k.store(scores, start.add(j), weight);
           total.accumulate("add", weight.mul(k.load(gradients, start.add(j))));
@@ -238,21 +244,20 @@ function gradientKernel(on: Tensor, dtype: Float, causal: boolean, masked: boole
 /** Arguments of both kernels that say which rows of which heads they go over. */
 function rowArguments({ mask, query }: Attention, { samples, heads, row: first, rows, keys }: Block): number[] {
   const strides = mask === null ? [] : [heads, ...mask.strides.slice(0, 3)];
-  return [0, samples * heads * rows, rows, keys, first, query.shape[2]!, ...strides];
+  return [0, samples * heads * rows, rows, keys, first, sizeAt(query.shape, 2), ...strides];
 }
 
 /** Where the block's sums begin (rows of its heads are counted from there), and its mask. */
 function places({ mask, query }: Attention, sums: Tensor, { sample, head }: Block) {
-  const [, heads, length] = query.shape as [number, number, number];
+  const [heads, length] = [sizeAt(query.shape, 1), sizeAt(query.shape, 2)];
   const place = argumentAt(sums, (sample * heads + head) * length);
-  return mask === null
-    ? { sums: place, mask: [] }
-    : { sums: place, mask: [argumentAt(mask, sample * mask.strides[0]! + head * mask.strides[1]!)] };
+  if (mask === null) return { sums: place, mask: [] };
+  return { sums: place, mask: [argumentAt(mask, sample * itemAt(mask.strides, 0) + head * itemAt(mask.strides, 1))] };
 }
 
 /** A new tensor [N, H, L, E] whose memory has the rows of all heads side by side, as [N, L, H, E]. */
 function gradientOf({ shape, dtype }: Tensor): Tensor {
-  const [, h, l, e] = shape as [number, number, number, number];
+  const [h, l, e] = [sizeAt(shape, 1), sizeAt(shape, 2), sizeAt(shape, 3)];
   return emptyStrided(shape, [l * h * e, e, h * e, 1], dtype);
 }
 
@@ -260,35 +265,35 @@ function gradientOf({ shape, dtype }: Tensor): Tensor {
  * The result [N, H, L, E], laid out as the query is, and the logarithms of the sums of the rows [N, H, L], which the
  * gradients need.
  */
-export function attend(attention: Attention): [result: Tensor, sums: Tensor] {
-  const { query, key, value, mask, causal, scale } = attention;
+export function attendInBlocks(attention: Attention): [result: Tensor, sums: Tensor] {
+  const { query, key, value, mask, causal, scale, type } = attention;
   const [n, h, l, , e] = sizesOf(attention);
   const result = emptyLike(query);
   const sums = emptyTensor([n, h, l], query.dtype);
-  const run = weightsKernel(query, query.dtype.name as Float, causal, mask !== null);
+  const run = weightsKernel(query, type, causal, mask !== null);
   const { most, blocks } = blocksOf(attention);
   const room = emptyTensor([most], query.dtype);
   for (const block of blocks) {
     const { rows, keys, row: first } = block;
     const scores = scoresOf(room, block);
     const size = [rows, keys, e] as const;
-    multiply(block, size, scale, matricesOf(query, block, first), transposed(matricesOf(key, block)), 0, scores);
+    multiply(type, block, size, scale, matricesOf(query, block, first), transposed(matricesOf(key, block)), 0, scores);
     const place = places(attention, sums, block);
     run(...rowArguments(attention, block), argumentAt(room, 0), place.sums, ...place.mask);
-    multiply(block, [rows, e, keys], 1, scores, matricesOf(value, block), 0, matricesOf(result, block, first));
+    multiply(type, block, [rows, e, keys], 1, scores, matricesOf(value, block), 0, matricesOf(result, block, first));
   }
   discard(room);
   return [result, sums];
 }
 
-/** Gradients of query, key and value, those that are wanted. `sums` are those that `attend` gave. */
+/** Gradients of query, key and value, those that are wanted. `sums` are those that `attendInBlocks` gave. */
 export function attendGradients(
   attention: Attention,
   gradient: Tensor,
   sums: Tensor,
   wanted: { readonly query: boolean; readonly key: boolean; readonly value: boolean },
 ): [query: Tensor | null, key: Tensor | null, value: Tensor | null] {
-  const { query, key, value, mask, causal, scale } = attention;
+  const { query, key, value, mask, causal, scale, type } = attention;
   const [, , , s, e] = sizesOf(attention);
   const { dtype } = query;
   const [toQuery, toKey, toValue] = [
@@ -296,26 +301,27 @@ export function attendGradients(
     wanted.key ? gradientOf(key) : null,
     wanted.value ? gradientOf(value) : null,
   ];
-  const run = gradientKernel(query, dtype.name as Float, causal, mask !== null);
+  const run = gradientKernel(query, type, causal, mask !== null);
   const { most, blocks } = blocksOf(attention);
   const [room, more] = [emptyTensor([most], dtype), emptyTensor([most], dtype)];
   // Keys that no query sees: the first block of each head does not write them.
-  if (causal && s > query.shape[2]!) for (const tensor of [toKey, toValue]) if (tensor) fillWith(tensor, 0);
+  if (causal && s > sizeAt(query.shape, 2)) for (const tensor of [toKey, toValue]) if (tensor) fillWith(tensor, 0);
   const last = Math.max(...blocks.map(({ row: first }) => first));
   for (const block of blocks) {
     const { rows, keys, row: first } = block;
     const [weights, changes] = [scoresOf(room, block), scoresOf(more, block)];
     const [queries, arriving] = [matricesOf(query, block, first), matricesOf(gradient, block, first)];
     const size = [rows, keys, e] as const;
-    multiply(block, size, scale, queries, transposed(matricesOf(key, block)), 0, weights);
-    multiply(block, size, 1, arriving, transposed(matricesOf(value, block)), 0, changes);
+    multiply(type, block, size, scale, queries, transposed(matricesOf(key, block)), 0, weights);
+    multiply(type, block, size, 1, arriving, transposed(matricesOf(value, block)), 0, changes);
     const place = places(attention, sums, block);
     run(...rowArguments(attention, block), scale, argumentAt(room, 0), argumentAt(more, 0), place.sums, ...place.mask);
     const beta = first === last ? 0 : 1;
-    if (toValue) multiply(block, [keys, e, rows], 1, transposed(weights), arriving, beta, matricesOf(toValue, block));
+    if (toValue)
+      multiply(type, block, [keys, e, rows], 1, transposed(weights), arriving, beta, matricesOf(toValue, block));
     if (toQuery)
-      multiply(block, [rows, e, keys], 1, changes, matricesOf(key, block), 0, matricesOf(toQuery, block, first));
-    if (toKey) multiply(block, [keys, e, rows], 1, transposed(changes), queries, beta, matricesOf(toKey, block));
+      multiply(type, block, [rows, e, keys], 1, changes, matricesOf(key, block), 0, matricesOf(toQuery, block, first));
+    if (toKey) multiply(type, block, [keys, e, rows], 1, transposed(changes), queries, beta, matricesOf(toKey, block));
   }
   discard(room);
   discard(more);

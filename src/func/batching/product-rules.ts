@@ -87,11 +87,10 @@ export const attention: BatchingRule = (call) => {
   const changes: Record<string, unknown> = {};
   for (const name of ["query", "key", "value"]) changes[name] = call.folded(call.arg(name));
   if (mask !== null) {
-    const [n, h, length] = query.shape as [number, number, number];
     const whole = call.whole(mask);
     const ones = Array.from({ length: 5 - whole.shape.length }, () => 1);
     const wide = whole.reshape([call.size, ...ones, ...whole.shape.slice(1)]);
-    changes["attn_mask"] = wide.expand([call.size, n, h, length, sizeAt(key.shape, 2)]).flatten(0, 1);
+    changes["attn_mask"] = wide.expand([call.size, ...query.shape.slice(0, 3), sizeAt(key.shape, 2)]).flatten(0, 1);
   }
   return call.unfolded(call.run(changes));
 };

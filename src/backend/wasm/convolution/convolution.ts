@@ -443,7 +443,8 @@ class TypedConvolution {
         result: (group) => products + group * rows * cells * size,
         resultStep,
       });
-      if (!isWhole) fold(s, batch * s.inputChannels, products, inputGradient + sample * s.inputChannels * pixels * size);
+      if (!isWhole)
+        fold(s, batch * s.inputChannels, products, inputGradient + sample * s.inputChannels * pixels * size);
     }
   }
 

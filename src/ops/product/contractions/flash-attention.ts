@@ -1,17 +1,19 @@
 /** Attention as one operator: no scores in memory but those of a block. */
 import { gradientsThrough } from "../../../autograd/recompute.ts";
 import type { Gradient } from "../../../autograd/node-types.ts";
-import { attend, attendGradients, type Attention } from "../../../compute/product/attention-blocks.ts";
+import { attendInBlocks, attendGradients, type Attention } from "../../../compute/product/attention-blocks.ts";
 import { RuntimeError } from "../../../support/errors.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
-import { itemAt } from "../../../support/checked.ts";
+import { sizeAt } from "../../../support/checked.ts";
+import { float64 } from "../../../dtype.ts";
 import type { Context } from "../../declare/context.ts";
 import { operator } from "../../declare/operator.ts";
 import type { Operator } from "../../declare/types.ts";
 import { full, zeros_like } from "../../create/create.ts";
 
 /** What a scaled product is multiplied by where nothing is said: 1 / sqrt(E). */
-export const scaleOf = (query: Tensor, scale: number | null): number => scale ?? 1 / Math.sqrt(query.shape.at(-1)!);
+export const attentionScale = (query: Tensor, scale: number | null): number =>
+  scale ?? 1 / Math.sqrt(sizeAt(query.shape, -1));
 
 /** A mask to be added: a bool one keeps where it is true. */
 function additive(mask: Tensor, query: Tensor): Tensor {
@@ -27,9 +29,9 @@ export function attentionWeights(
   causal: boolean,
   scale: number | null,
 ): Tensor {
-  const [length, sources] = [query.shape.at(-2)!, key.shape.at(-2)!];
+  const [length, sources] = [sizeAt(query.shape, -2), sizeAt(key.shape, -2)];
   // Each factor takes the root of the scale, so that products of large numbers do not overflow half types.
-  const factor = scaleOf(query, scale);
+  const factor = attentionScale(query, scale);
   const root = Math.sqrt(Math.abs(factor));
   let scores = query.mul(factor < 0 ? -root : root).matmul(key.transpose(-2, -1).mul(root));
   if (causal) scores = scores.add(full([length, sources], -Infinity, { dtype: query.dtype }).triu(1));
@@ -49,44 +51,45 @@ function prepared(
   causal: boolean,
   scale: number | null,
 ): Attention {
-  const [n, h, length] = query.shape as [number, number, number, number];
-  const sources = key.shape[2]!;
+  const sources = sizeAt(key.shape, 2);
   let mask = maskGiven && additive(maskGiven, query);
   if (mask) {
     // Of the last dim the kernels read one number after another; the others may be repeated.
     if (mask.shape.at(-1) !== sources || mask.strides.at(-1) !== 1)
       mask = mask.expand([...mask.shape.slice(0, -1), sources]).contiguous();
-    mask = mask.expand([n, h, length, sources]);
+    mask = mask.expand([...query.shape.slice(0, 3), sources]);
   }
-  return { query, key, value, mask, causal, scale: scaleOf(query, scale) };
+  return {
+    query,
+    key,
+    value,
+    mask,
+    causal,
+    scale: attentionScale(query, scale),
+    type: query.dtype === float64 ? "float64" : "float32",
+  };
 }
 
 function attentionOf(c: Context): Attention {
-  const [query, key, value] = ["query", "key", "value"].map((name) => c.tensor(name)) as [Tensor, Tensor, Tensor];
   const [causal, scale] = [c.value<boolean>("is_causal"), c.value<number | null>("scale")];
-  return prepared(query, key, value, c.optionalTensor("attn_mask"), causal, scale);
+  return prepared(c.tensor("query"), c.tensor("key"), c.tensor("value"), c.optionalTensor("attn_mask"), causal, scale);
 }
 
 /** The same by operators, to be differentiated again. */
 function recordedGradients(gradient: Tensor, c: Context): Gradient[] {
-  const names = ["query", "key", "value"] as const;
-  const inputs = names.map((name) => c.tensor(name)) as [Tensor, Tensor, Tensor];
+  const names = ["query", "key", "value"];
   const mask = c.optionalTensor("attn_mask");
-  const wanted = names.flatMap((name, i) => (c.needs(name) ? [i] : []));
+  const wanted = names.filter((name) => c.needs(name));
   const found = gradientsThrough(
-    wanted.map((i) => itemAt(inputs, i)),
+    wanted.map((name) => c.tensor(name)),
     (list) => {
-      const [query, key, value] = inputs.map((input, i) => (wanted.includes(i) ? list[wanted.indexOf(i)]! : input)) as [
-        Tensor,
-        Tensor,
-        Tensor,
-      ];
-      const scale = c.value<number | null>("scale");
-      return [attentionWeights(query, key, mask, c.value<boolean>("is_causal"), scale).matmul(value)];
+      const own = (name: string): Tensor => list[wanted.indexOf(name)] ?? c.tensor(name);
+      const [causal, scale] = [c.value<boolean>("is_causal"), c.value<number | null>("scale")];
+      return [attentionWeights(own("query"), own("key"), mask, causal, scale).matmul(own("value"))];
     },
     [gradient],
   );
-  return names.map((_, i) => (wanted.includes(i) ? (found[wanted.indexOf(i)] ?? null) : null));
+  return names.map((name) => found[wanted.indexOf(name)] ?? null);
 }
 
 const everything = ["query", "key", "value", "attn_mask", "result1"];
@@ -122,7 +125,7 @@ export const _scaled_dot_product_flash_attention_for_cpu: Operator<
     ) => {
       if (dropoutP > 0)
         throw new RuntimeError("scaled_dot_product_attention_flash_attention: Currently do not support dropout > 0");
-      return attend(prepared(query, key, value, mask, causal, scale));
+      return attendInBlocks(prepared(query, key, value, mask, causal, scale));
     },
     joint: {
       uses: { query: everything, key: everything, value: everything },
