@@ -98,6 +98,31 @@ test("layouts of results and gradients", () => {
   expect(result.grad_fn!.name()).toBe("SqueezeBackward1");
 });
 
+test.each([torch.bfloat16, torch.float16])("of %s: computed in float32, gradients too", (dtype) => {
+  const wave = (factor: number): Tensor =>
+    torch
+      .arange(2 * 3 * 33 * 16)
+      .view(2, 3, 33, 16)
+      .mul(factor)
+      .sin()
+      .to(dtype);
+  const given = [wave(0.3), wave(0.7), wave(1.1)];
+  const run = (to: torch.DType): Tensor[] => {
+    const [q, k, v] = given.map((tensor) => tensor.to(to).requires_grad_()) as [Tensor, Tensor, Tensor];
+    const result = F.scaled_dot_product_attention(q, k, v, null, 0, true);
+    return [result, ...(torch.autograd.grad(result.float().sum(), [q, k, v]) as Tensor[])];
+  };
+  const wanted = run(torch.float64);
+  run(dtype).forEach((found, i) => {
+    expect(found.dtype).toBe(dtype);
+    assertClose(
+      found.double(),
+      wanted[i]!,
+      dtype === torch.bfloat16 ? { rtol: 0.01, atol: 2e-3 } : { rtol: 2e-3, atol: 2e-4 },
+    );
+  });
+});
+
 test("derivatives of both orders", () => {
   torch.manual_seed(0);
   const [q, k, v] = Array.from({ length: 3 }, () => torch.randn([1, 2, 3, 2], double).requires_grad_());

@@ -11,7 +11,8 @@ import { expOfNegative } from "../../kernel/math/exponential.ts";
 import { argumentAt, emptyLike, emptyStrided, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
 import { discard, fillWith } from "../copy-elements.ts";
-import { gemmOf } from "./matrix-product.ts";
+import { float32, float64, type DType } from "../../dtype.ts";
+import { gemmOf, halfElement } from "./matrix-product.ts";
 
 /** Numbers of scores in a block; at least so many rows of queries at a time. */
 const BLOCK = 131072;
@@ -21,7 +22,10 @@ const MOST_CAUSAL_ROWS = 64;
 
 type Float = "float32" | "float64";
 
-/** Queries, keys and values [N, H, L or S, E] of one float type, and a mask [N, H, L, S] to be added, with any strides. */
+/**
+ * Queries, keys and values [N, H, L or S, E] of one float type, and a mask [N, H, L, S] to be added, with any strides.
+ * Those of half precision are read as they are; scores, sums and the mask are of `type`.
+ */
 export interface Attention {
   readonly query: Tensor;
   readonly key: Tensor;
@@ -122,6 +126,7 @@ function multiply(
   const batch = { count, a: a.strides[1], b: b.strides[1], c: c.strides[1] };
   for (let sample = 0; sample < (together ? 1 : samples); sample++) {
     const view = ({ tensor, start, strides }: Matrices): MatrixView => ({
+      ...halfElement(tensor.dtype),
       start: argumentAt(tensor, start + sample * strides[0]),
       rowStride: strides[2],
       columnStride: strides[3],
@@ -256,23 +261,24 @@ function places({ mask, query }: Attention, sums: Tensor, { sample, head }: Bloc
 }
 
 /** A new tensor [N, H, L, E] whose memory has the rows of all heads side by side, as [N, L, H, E]. */
-function gradientOf({ shape, dtype }: Tensor): Tensor {
+function gradientOf({ shape }: Tensor, dtype: DType): Tensor {
   const [h, l, e] = [sizeAt(shape, 1), sizeAt(shape, 2), sizeAt(shape, 3)];
   return emptyStrided(shape, [l * h * e, e, h * e, 1], dtype);
 }
 
 /**
- * The result [N, H, L, E], laid out as the query is, and the logarithms of the sums of the rows [N, H, L], which the
+ * The result [N, H, L, E] of `type`, laid out as the query is, and the logarithms of the sums of the rows [N, H, L], which the
  * gradients need.
  */
 export function attendInBlocks(attention: Attention): [result: Tensor, sums: Tensor] {
   const { query, key, value, mask, causal, scale, type } = attention;
   const [n, h, l, , e] = sizesOf(attention);
-  const result = emptyLike(query);
-  const sums = emptyTensor([n, h, l], query.dtype);
+  const dtype = type === "float64" ? float64 : float32;
+  const result = emptyLike(query, dtype);
+  const sums = emptyTensor([n, h, l], dtype);
   const run = weightsKernel(query, type, causal, mask !== null);
   const { most, blocks } = blocksOf(attention);
-  const room = emptyTensor([most], query.dtype);
+  const room = emptyTensor([most], dtype);
   for (const block of blocks) {
     const { rows, keys, row: first } = block;
     const scores = scoresOf(room, block);
@@ -295,11 +301,11 @@ export function attendGradients(
 ): [query: Tensor | null, key: Tensor | null, value: Tensor | null] {
   const { query, key, value, mask, causal, scale, type } = attention;
   const [, , , s, e] = sizesOf(attention);
-  const { dtype } = query;
+  const dtype = type === "float64" ? float64 : float32;
   const [toQuery, toKey, toValue] = [
-    wanted.query ? gradientOf(query) : null,
-    wanted.key ? gradientOf(key) : null,
-    wanted.value ? gradientOf(value) : null,
+    wanted.query ? gradientOf(query, dtype) : null,
+    wanted.key ? gradientOf(key, dtype) : null,
+    wanted.value ? gradientOf(value, dtype) : null,
   ];
   const run = gradientKernel(query, type, causal, mask !== null);
   const { most, blocks } = blocksOf(attention);

@@ -69,12 +69,17 @@ function integerKernel(on: Tensor, dtype: DType): CompiledKernel {
   );
 }
 
+/** What a view of a matrix says of elements of half precision. */
+export function halfElement({ name }: DType): Pick<MatrixView, "element"> | null {
+  return name === "bfloat16" || name === "float16" ? { element: name } : null;
+}
+
 /** Matrix `i` of a batch of matrices, or the one that a 2-d tensor is. */
 function matrixOf(tensor: Tensor, i: number): MatrixView {
   const { strides, dtype } = tensor;
   const rank = strides.length;
   return {
-    ...(dtype.name === "bfloat16" || dtype.name === "float16" ? { element: dtype.name } : null),
+    ...halfElement(dtype),
     start: argumentAt(tensor, rank > 2 ? i * strides[0]! : 0),
     rowStride: strides[rank - 2]!,
     columnStride: strides[rank - 1]!,
@@ -135,6 +140,11 @@ function multiplyComplex(alpha: number, a: Tensor, b: Tensor, beta: number, c: T
   multiplyInto(alpha, aIm, bRe, 1, partOf(c, 1));
 }
 
+/** A low-precision operand of a float32 product: as it is, where the backend takes such, or in float32. */
+export function asOperand(operand: Tensor): Tensor {
+  return operand.storage.backend.halfOperands && operand.dtype.itemsize > 1 ? operand : converted(operand, float32);
+}
+
 /**
  * `c = alpha * a @ b + beta * c` for matrices (2-d) or batches of them (3-d, equal batch sizes) of one dtype, any
  * strides. With `beta` 0, what `c` held is not
@@ -150,9 +160,7 @@ export function multiplyInto(alpha: number, a: Tensor, b: Tensor, beta: number, 
   } else if (c.dtype.is_floating_point) {
     const wideC = emptyTensor(c.shape, float32);
     if (beta !== 0) copyInto(wideC, c);
-    const inFull = (operand: Tensor): Tensor =>
-      c.storage.backend.halfOperands && operand.dtype.itemsize > 1 ? operand : converted(operand, float32);
-    const [left, right] = [inFull(a), inFull(b)];
+    const [left, right] = [asOperand(a), asOperand(b)];
     multiplyFloats("float32", alpha, left, right, beta, wideC);
     copyInto(c, wideC);
     discard(left, a);

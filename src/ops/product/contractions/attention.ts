@@ -58,7 +58,8 @@ function hasBlocks(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | nul
   const sources = itemAt(key.shape, rank - 2);
   const fits = [...shape.slice(0, rank - 1), sources];
   return (
-    (dtype.name === "float32" || dtype.name === "float64") &&
+    dtype.is_floating_point &&
+    dtype.itemsize > 1 &&
     [key, value].every((tensor) => tensor.shape.every((size, d) => d === rank - 2 || size === shape[d])) &&
     itemAt(value.shape, rank - 2) === sources &&
     (mask === null ||

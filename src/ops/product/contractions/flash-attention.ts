@@ -4,8 +4,10 @@ import type { Gradient } from "../../../autograd/node-types.ts";
 import { attendInBlocks, attendGradients, type Attention } from "../../../compute/product/attention-blocks.ts";
 import { RuntimeError } from "../../../support/errors.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
+import { converted, wideOf } from "../../../compute/copy-elements.ts";
+import { asOperand } from "../../../compute/product/matrix-product.ts";
 import { sizeAt } from "../../../support/checked.ts";
-import { float64 } from "../../../dtype.ts";
+import { float64, type DType } from "../../../dtype.ts";
 import type { Context } from "../../declare/context.ts";
 import { operator } from "../../declare/operator.ts";
 import type { Operator } from "../../declare/types.ts";
@@ -16,9 +18,9 @@ export const attentionScale = (query: Tensor, scale: number | null): number =>
   scale ?? 1 / Math.sqrt(sizeAt(query.shape, -1));
 
 /** A mask to be added: a bool one keeps where it is true. */
-function additive(mask: Tensor, query: Tensor): Tensor {
-  if (mask.dtype.kind !== "bool") return mask;
-  return zeros_like(mask, { dtype: query.dtype }).masked_fill(mask.logical_not(), -Infinity);
+function additive(mask: Tensor, dtype: DType): Tensor {
+  if (mask.dtype.kind !== "bool") return mask.to(dtype);
+  return zeros_like(mask, { dtype }).masked_fill(mask.logical_not(), -Infinity);
 }
 
 /** softmax(query @ key.T * scale + mask): rows of the mask that let nothing through give zeros. */
@@ -35,7 +37,7 @@ export function attentionWeights(
   const root = Math.sqrt(Math.abs(factor));
   let scores = query.mul(factor < 0 ? -root : root).matmul(key.transpose(-2, -1).mul(root));
   if (causal) scores = scores.add(full([length, sources], -Infinity, { dtype: query.dtype }).triu(1));
-  else if (mask) scores = scores.add(additive(mask, query));
+  else if (mask) scores = scores.add(mask.dtype.kind === "bool" ? additive(mask, query.dtype) : mask);
   if (!mask || sources === 0) return scores.softmax(-1);
   // Zeros as gradients as well, instead of NaN.
   const isClosed = scores.detach().amax(-1, true).eq(-Infinity);
@@ -44,15 +46,20 @@ export function attentionWeights(
 
 /** The arguments as kernels take them: a mask of every head whose rows are contiguous. */
 function prepared(
-  query: Tensor,
-  key: Tensor,
-  value: Tensor,
+  queryGiven: Tensor,
+  keyGiven: Tensor,
+  valueGiven: Tensor,
   maskGiven: Tensor | null,
   causal: boolean,
   scale: number | null,
 ): Attention {
+  const wide = wideOf(queryGiven.dtype);
+  const [query, key, value] =
+    wide === queryGiven.dtype
+      ? [queryGiven, keyGiven, valueGiven]
+      : [asOperand(queryGiven), asOperand(keyGiven), asOperand(valueGiven)];
   const sources = sizeAt(key.shape, 2);
-  let mask = maskGiven && additive(maskGiven, query);
+  let mask = maskGiven && additive(maskGiven, wide);
   if (mask) {
     // Of the last dim the kernels read one number after another; the others may be repeated.
     if (mask.shape.at(-1) !== sources || mask.strides.at(-1) !== 1)
@@ -66,7 +73,7 @@ function prepared(
     mask,
     causal,
     scale: attentionScale(query, scale),
-    type: query.dtype === float64 ? "float64" : "float32",
+    type: wide === float64 ? "float64" : "float32",
   };
 }
 
@@ -95,8 +102,8 @@ function recordedGradients(gradient: Tensor, c: Context): Gradient[] {
 const everything = ["query", "key", "value", "attn_mask", "result1"];
 
 /**
- * Attention of queries [N, H, L, E] to keys and values [N, H, S, E] of one dtype, float32 or float64: the result, and the
- * logarithm of each row's sum of powers [N, H, L]. `scaled_dot_product_attention` takes it where it can.
+ * Attention of queries [N, H, L, E] to keys and values [N, H, S, E] of one float dtype: the result, and the logarithm of
+ * each row's sum of powers [N, H, L]. `scaled_dot_product_attention` takes it where it can.
  * @param attn_mask bool (true takes part) or numbers of the same dtype to be added; broadcast to [N, H, L, S]
  */
 export const _scaled_dot_product_flash_attention_for_cpu: Operator<
@@ -125,7 +132,8 @@ export const _scaled_dot_product_flash_attention_for_cpu: Operator<
     ) => {
       if (dropoutP > 0)
         throw new RuntimeError("scaled_dot_product_attention_flash_attention: Currently do not support dropout > 0");
-      return attendInBlocks(prepared(query, key, value, mask, causal, scale));
+      const [result, sums] = attendInBlocks(prepared(query, key, value, mask, causal, scale));
+      return [converted(result, query.dtype), sums];
     },
     joint: {
       uses: { query: everything, key: everything, value: everything },
@@ -133,7 +141,12 @@ export const _scaled_dot_product_flash_attention_for_cpu: Operator<
       fused: ([gradient], c) => {
         if (!gradient) return [];
         const wanted = { query: c.needs("query"), key: c.needs("key"), value: c.needs("value") };
-        return attendGradients(attentionOf(c), gradient, c.tensor("result1"), wanted);
+        const attention = attentionOf(c);
+        const { dtype } = c.tensor("query");
+        const arriving = wideOf(dtype) === dtype ? gradient : asOperand(gradient);
+        return attendGradients(attention, arriving, c.tensor("result1"), wanted).map(
+          (found) => found && converted(found, dtype),
+        );
       },
     },
   },
