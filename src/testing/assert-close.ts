@@ -1,5 +1,5 @@
 /** `torch.testing.assert_close`: whether values agree within a tolerance, and if not, where they differ most. */
-import { float64, int64, promote_types, type DType } from "../dtype.ts";
+import { float32, float64, int64, promote_types, type DType } from "../dtype.ts";
 import { isPlainObject } from "../support/realms.ts";
 import { AssertionError, TypeError, ValueError } from "../support/errors.ts";
 import { pythonFloat, pythonInt, pythonRepr, pythonTuple } from "../support/python.ts";
@@ -119,7 +119,7 @@ function compareTensors(actual: Tensor, expected: Tensor, options: CloseOptions)
     return attribute("stride()", pythonTuple(actual.stride()), pythonTuple(expected.stride()));
   const tolerance = toleranceFor([actual.dtype, expected.dtype], options);
   const common = promote_types(actual.dtype, expected.dtype);
-  const dtype = common.is_floating_point ? common : int64;
+  const dtype = common.code ? float32 : common.is_floating_point ? common : int64;
   const [a, e] = [actual.detach().to(dtype), expected.detach().to(dtype)];
   const matches = isclose(a, e, { ...tolerance, equal_nan: options.equal_nan ?? false });
   if (matches.all().item()) return null;

@@ -1,6 +1,6 @@
 /** A linear layer that trains with its batch norm and fake quantization of its weights. */
 import { uniform_, zeros_ } from "../init/fills.ts";
-import { Parameter } from "../../tensor/parameter.ts";
+import type { Parameter } from "../../tensor/parameter.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import * as F from "../functional/index.ts";
 import { LinearBn1d as FusedLinearBn1d } from "../intrinsic/fused-modules.ts";

@@ -51,6 +51,7 @@ export const hash_tensor: Operator<
   (self: Tensor, dim: readonly number[] | null, keepdim: boolean, mode: number) => {
     if (mode !== 0) throw new RuntimeError(`Unknown hash_tensor mode: ${mode}`);
     const { shape } = self;
+    if (self.dtype.code) throw notImplemented("xor_sum_cpu", self.dtype);
     if (shape.length > 64) throw new RuntimeError("only tensors with up to 64 dims are supported");
     const all = dim === null || dim.length === 0;
     if (all && numel(shape) === 0)
