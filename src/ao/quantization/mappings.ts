@@ -6,7 +6,7 @@ import * as layers from "../../nn/layers/index.ts";
 import { NonDynamicallyQuantizableLinear } from "../../nn/layers/linear.ts";
 import { Sequential } from "../../nn/containers/sequential.ts";
 import type { Module } from "../../nn/module/index.ts";
-import * as tables from "../../nn/qat/embeddings.ts";
+import * as tables from "../../nn/qat/tables.ts";
 import * as qat from "../../nn/qat/layers.ts";
 import { LinearBn1d } from "../../nn/qat/linear-norm.ts";
 import * as activation from "../../nn/quantized/activation.ts";

@@ -60,8 +60,8 @@ export class QConfigDynamic extends QConfig {
 function factoryText(value: unknown): string {
   if (typeof value === "boolean") return value ? "True" : "False";
   if (value === null) return "None";
+  const { observer, kwargs } = value as Partial<PartialObserver>;
   if (typeof value !== "function") return String(value);
-  const { observer, kwargs } = value as unknown as Partial<PartialObserver>;
   if (value === identity) return "<class 'torch.nn.modules.linear.Identity'>";
   if (observer === undefined || kwargs === undefined)
     return `<class 'torch.ao.quantization.${value.name.includes("FakeQuant") ? "fake_quantize" : "observer"}.${value.name}'>`;

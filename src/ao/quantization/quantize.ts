@@ -319,16 +319,13 @@ type RunArguments<M, A extends readonly unknown[]> = [
   mapping?: Mapping | null,
   inplace?: boolean,
 ];
-const running = /* @__PURE__ */ takes<Running<Module, unknown[]>>(
-  "quantize",
-  "model, run_fn, run_args, mapping=None, inplace=False",
-);
+const running = /* @__PURE__ */ takes<unknown>("quantize", "model, run_fn, run_args, mapping=None, inplace=False");
 
 /** Prepares a model, lets `run_fn` run it on data, and converts it. */
 export function quantize<M extends Module, A extends readonly unknown[]>(
   ...args: Arguments<RunArguments<M, A>, Partial<Running<M, A>>>
 ): M {
-  const { model, run_fn, run_args, mapping, inplace } = running(args) as unknown as Running<M, A>;
+  const { model, run_fn, run_args, mapping, inplace } = running(args) as Running<M, A>;
   const target = inplace ? model : deepcopy(model);
   target.eval();
   prepare(target, true);
@@ -433,10 +430,7 @@ export function prepare_qat<M extends Module>(
   return prepare(target, true, null, new Set([...pairs.values()] as unknown as ModuleClass[]));
 }
 
-const runningTraining = /* @__PURE__ */ takes<Omit<Running<Module, unknown[]>, "mapping">>(
-  "quantize_qat",
-  "model, run_fn, run_args, inplace=False",
-);
+const runningTraining = /* @__PURE__ */ takes<unknown>("quantize_qat", "model, run_fn, run_args, inplace=False");
 
 /** Prepares a model for training with fake quantization, lets `run_fn` train it, and converts it. */
 export function quantize_qat<M extends Module, A extends readonly unknown[]>(
@@ -445,7 +439,7 @@ export function quantize_qat<M extends Module, A extends readonly unknown[]>(
     Partial<Omit<Running<M, A>, "mapping">>
   >
 ): M {
-  const { model, run_fn, run_args, inplace } = runningTraining(args) as unknown as Running<M, A>;
+  const { model, run_fn, run_args, inplace } = runningTraining(args) as Running<M, A>;
   const target = inplace ? model : deepcopy(model);
   target.train();
   prepare_qat(target, null, true);

@@ -56,7 +56,7 @@ export function configureTable(
   name: string,
 ): void {
   configure(layer, args);
-  const { qscheme } = layer.weight_fake_quant as unknown as { qscheme: unknown };
+  const { qscheme } = layer.weight_fake_quant as FakeQuant & { qscheme?: unknown };
   if (qscheme !== per_channel_affine_float_qparams)
     throw new AssertionError(
       `${name} weights requires a qscheme of torch.per_channel_affine_float_qparams Got ${String(qscheme)}`,
