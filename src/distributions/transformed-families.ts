@@ -15,6 +15,7 @@ const locationScale = { loc: constraints.real, scale: constraints.positive };
 
 /** exp of a normal number; `loc` and `scale` are those of its logarithm. */
 export class LogNormal extends TransformedDistribution {
+  /** The normal distribution of the logarithm. */
   declare readonly base_dist: Normal;
   constructor(...args: LocationScaleArguments) {
     const { loc, scale, validate_args } = bindLocationScale("LogNormal", args);
@@ -127,6 +128,7 @@ const scaleOf = constructorSignatures<{ scale: ParameterValue; validate_args: bo
 
 /** The distribution of |x| where x has another one, symmetric about 0, with a scale. */
 abstract class Half<Base extends Normal | Cauchy> extends TransformedDistribution {
+  /** The distribution of x. */
   declare readonly base_dist: Base;
   constructor(base: Base, validate_args: boolean | null) {
     super(base, new AbsTransform(), { validate_args });

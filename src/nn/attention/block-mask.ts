@@ -9,7 +9,7 @@ import { AssertionError, IndexError, RuntimeError } from "../../support/errors.t
 import { pythonTuple } from "../../support/python.ts";
 import { slice } from "../../layout/index.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import { functionSignature, type Arguments } from "../arguments.ts";
+import { functionSignature, type Arguments } from "../../ops/declare/signature.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
 
 /**
