@@ -2,7 +2,7 @@
 import { floatInfoOf } from "../dtype.ts";
 import type { Arguments } from "../nn/arguments.ts";
 import { where } from "../ops/elementwise/where.ts";
-import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
+import { emptyTensor, Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import type { Shape } from "./distribution.ts";
 import { bindLocationScale, Cauchy, Normal, type LocationScaleArguments } from "./location-scale.ts";
@@ -188,5 +188,9 @@ export class HalfCauchy extends Half<Cauchy> {
   }
   override get variance(): Tensor {
     return this.base_dist.variance;
+  }
+  override log_prob(value: Tensor | number): Tensor {
+    const { dtype } = this.scale;
+    return super.log_prob(value instanceof Tensor ? value.to(dtype) : this.scale.new_full([], value));
   }
 }

@@ -72,7 +72,7 @@ function ofFormula(family: PointwiseFamily, { record, primals, tangents, outputs
     const tangent = tangents[place] as Tangent;
     if (tangent === null || !(special.family.differentiable & (1 << i))) return null;
     const { family: chosen, reads, isConstant } = special.family.gradient(i);
-    if (isConstant) return null;
+    if (isConstant) return output.new_zeros([...output.shape]);
     if (chosen === null) return tangent;
     const operands = reads.map((read) => (read < 0 ? output : primals[itemAt(places, read)]) as Operand);
     // Of a holomorphic f the gradient is u * conj(f') and the tangent t * f'; of one of conjugates, both are conj * f'.

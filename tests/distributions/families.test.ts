@@ -51,3 +51,8 @@ describe("exponential families", () => {
     );
   });
 });
+
+it("densities of Gamma and HalfCauchy take numbers, as PyTorch's", () => {
+  expect(Number(new D.Gamma(2, 1).log_prob(1).item())).toBeCloseTo(-1, 6);
+  expect(Number(new D.HalfCauchy(1).log_prob(0).item())).toBeCloseTo(Math.log(2 / Math.PI), 6);
+});
