@@ -44,7 +44,15 @@ export function tangentsOf(given: Propagation): readonly Tangent[] {
   if (found !== undefined) return found;
   if (withoutForward.has(record.name)) throw notForward(record.name);
   if (record.derivative === undefined && record.joint === undefined) return [];
-  return byTransposing(call);
+  return byTransposing({ ...call, primals: withoutStatistics(record, call.primals) });
+}
+
+/** What is called again for its derivative is not to update running statistics again, which its result does not need. */
+function withoutStatistics({ name, schema }: OperatorRecord, primals: readonly unknown[]): readonly unknown[] {
+  if (name !== "native_batch_norm") return primals;
+  const { arguments: list } = schema;
+  if (primals[list.findIndex((argument) => argument.name === "training")] !== true) return primals;
+  return primals.map((primal, i) => (/^running/.test(itemAt(list, i).name) ? null : primal));
 }
 
 /** Operators whose backward derivative cannot be differentiated again, so that it cannot be transposed either. */

@@ -70,4 +70,36 @@ describe("vmap", () => {
     expect(torch.allclose(mean, meanOnce)).toBe(true);
     expect(torch.allclose(variance, varianceOnce)).toBe(true);
   });
+
+  it("draws the same in all chunks where all are to have the same", () => {
+    torch.manual_seed(3);
+    const drawn = vmap((a: torch.Tensor) => torch.rand_like(a), { randomness: "same", chunk_size: 2 })(
+      torch.zeros(5, 4),
+    );
+    for (let i = 1; i < 5; i++) expect(torch.equal(drawn.at(i), drawn.at(0))).toBe(true);
+  });
+
+  it("drops other channels for every item", () => {
+    torch.manual_seed(3);
+    const drop = vmap((a: torch.Tensor) => F.dropout2d(a, 0.5), { randomness: "different" });
+    const kept = drop(torch.ones(16, 1, 2, 2, 2)).sum([1, 3, 4]); // [items, channels]
+    expect(kept.unique().tolist()).toEqual([0, 8]);
+    expect(torch.unique(kept, { dim: 0 }).shape[0]).toBeGreaterThan(1);
+  });
+});
+
+it("running statistics follow once where there are tangents", () => {
+  const fw = torch.autograd.forward_ad;
+  torch.manual_seed(0);
+  const x = torch.randn(4, 3);
+  const [mean, variance] = [torch.zeros(3), torch.ones(3)];
+  F.batch_norm(x, mean, variance, null, null, true);
+  const [meanOfDual, varianceOfDual] = [torch.zeros(3), torch.ones(3)];
+  {
+    using _level = fw.dual_level();
+    const out = F.batch_norm(fw.make_dual(x, torch.ones(4, 3)), meanOfDual, varianceOfDual, null, null, true);
+    expect(fw.unpack_dual(out).tangent!.abs().max().item()).toBeLessThan(1e-5);
+  }
+  expect(torch.allclose(meanOfDual, mean)).toBe(true);
+  expect(torch.allclose(varianceOfDual, variance)).toBe(true);
 });
