@@ -52,7 +52,7 @@ function withoutStatistics({ name, schema }: OperatorRecord, primals: readonly u
   if (name !== "native_batch_norm") return primals;
   const { arguments: list } = schema;
   if (primals[list.findIndex((argument) => argument.name === "training")] !== true) return primals;
-  return primals.map((primal, i) => (/^running/.test(itemAt(list, i).name) ? null : primal));
+  return primals.map((primal, i) => (itemAt(list, i).name.startsWith("running") ? null : primal));
 }
 
 /** Operators whose backward derivative cannot be differentiated again, so that it cannot be transposed either. */
