@@ -51,7 +51,6 @@ export const hash_tensor: Operator<
   (self: Tensor, dim: readonly number[] | null, keepdim: boolean, mode: number) => {
     if (mode !== 0) throw new RuntimeError(`Unknown hash_tensor mode: ${mode}`);
     const { shape } = self;
-    if (self.dtype.code) throw notImplemented("xor_sum_cpu", self.dtype);
     if (shape.length > 64) throw new RuntimeError("only tensors with up to 64 dims are supported");
     const all = dim === null || dim.length === 0;
     if (all && numel(shape) === 0)
@@ -62,6 +61,7 @@ export const hash_tensor: Operator<
     const empty = numel(shape) === 0 ? dims.find((d) => shape[d] === 0) : undefined;
     if (empty !== undefined)
       throw new IndexError(`hash_tensor: Expected reduction dim ${empty} to have non-zero size.`);
+    if (self.dtype.code) throw notImplemented("xor_sum_cpu", self.dtype);
     const kept = shape.flatMap((_, d) => (dims.includes(d) ? [] : [d]));
     const wide = packed(self.detach().permute([...kept, ...dims]), wideDType(self));
     const count = dims.reduce((product, d) => product * sizeAt(shape, d), 1);
