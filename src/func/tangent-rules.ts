@@ -113,7 +113,7 @@ const picked: TangentRule = (call) => {
 /** What is overwritten has the tangent of what is written. */
 const written =
   (name: string): TangentRule =>
-  (call) => [tangent(call, name) ?? zeros(call.outputs[0]!)];
+  (call) => [tangent(call, name) ?? zeros(itemAt(call.outputs, 0))];
 
 /** What does not follow its input by degrees has a tangent of zeros. */
 const nothing: TangentRule = ({ outputs }) => outputs.map(zeros);

@@ -1,4 +1,5 @@
 /** What layers share that train with fake quantization of their weights: their configuration, and where they come from. */
+import { itemAt } from "../../support/checked.ts";
 import { AssertionError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { Parameter } from "../../tensor/parameter.ts";
@@ -29,7 +30,7 @@ export function assertFloat(
 ): void {
   if (classes.some((each) => module.constructor === each)) return;
   throw new AssertionError(
-    `qat.${name}.from_float only works for ${classes[0]!.name}, got ${(module as Module)._get_name()}`,
+    `qat.${name}.from_float only works for ${itemAt(classes, 0).name}, got ${(module as Module)._get_name()}`,
   );
 }
 
