@@ -36,6 +36,8 @@ export interface Float8Code {
   readonly decode: (byte: number) => number;
   /** The byte of the nearest number. */
   readonly encode: (value: number) => number;
+  /** Throws for a factor of so many elements that products do not take. */
+  readonly checkFactor: (size: number) => void;
   readonly eps: number;
   readonly max: number;
   readonly min: number;
@@ -218,6 +220,7 @@ export function get_default_dtype(): DType {
 /** Sets the dtype of new floating point tensors; only floating point dtypes are allowed. */
 export function set_default_dtype(dtype: DType): void {
   if (!dtype.is_floating_point) throw new TypeError(`only floating-point types are supported as the default type`);
+  if (dtype.code) throw new TypeError(`couldn't find storage object ${dtype.scalarName}Storage`);
   defaultDType = dtype;
 }
 

@@ -7,10 +7,12 @@ import { get_default_dtype, type DType } from "../dtype.ts";
 import { kernel, type KernelBuilder } from "../kernel/build.ts";
 import type { Scalar } from "../kernel/ir.ts";
 import { broadcastShapes } from "../layout/broadcast.ts";
+import { elementwiseStrides } from "../layout/merge.ts";
 import { numel } from "../layout/shape.ts";
-import { argumentOf, emptyTensor, Tensor } from "../tensor/tensor.ts";
+import { aliasTensor, argumentOf, emptyTensor, Tensor } from "../tensor/tensor.ts";
 import { copyInto, discard, fillWith, packed } from "./copy-elements.ts";
 import { resultType } from "./promotion.ts";
+import { sizeAt } from "../support/checked.ts";
 
 /** Writes the statements for one pair and gives its value. */
 export type PairBody = (k: KernelBuilder, first: Scalar, second: Scalar) => Scalar;
@@ -30,7 +32,38 @@ export function applyToPairs(
   body: PairBody,
 ): Tensor {
   const dtype = floatResultType(operands);
-  const shape = broadcastShapes(...operands.flatMap((operand) => (operand instanceof Tensor ? [operand.shape] : [])));
+  const tensors = operands.filter((operand) => operand instanceof Tensor);
+  const shape = broadcastShapes(...tensors.map((operand) => operand.shape));
+  const strides = elementwiseStrides(shape, tensors, false);
+  // The result lies as operands do: its dims in the order of its memory, it is computed densely.
+  const order = shape.map((_, d) => d).sort((a, b) => sizeAt(strides, b) - sizeAt(strides, a) || a - b);
+  if (order.every((d, i) => d === i)) return densePairs(name, operands, shape, dtype, body);
+  const turned = operands.map((operand) => (operand instanceof Tensor ? inOrder(operand, order) : operand));
+  const result = densePairs(
+    name,
+    turned as [Tensor | number, Tensor | number],
+    order.map((d) => sizeAt(shape, d)),
+    dtype,
+    body,
+  );
+  return aliasTensor(result, shape, strides, result.offset);
+}
+
+/** A view with dims in an order; missing leading dims are of size 1. */
+function inOrder(tensor: Tensor, order: readonly number[]): Tensor {
+  const missing = order.length - tensor.shape.length;
+  const from = (list: readonly number[], lead: number): number[] =>
+    order.map((d) => (d < missing ? lead : sizeAt(list, d - missing)));
+  return aliasTensor(tensor, from(tensor.shape, 1), from(tensor.strides, 0), tensor.offset);
+}
+
+function densePairs(
+  name: string,
+  operands: readonly [Tensor | number, Tensor | number],
+  shape: readonly number[],
+  dtype: DType,
+  body: PairBody,
+): Tensor {
   const result = emptyTensor(shape, dtype);
   const dense = operands.map((operand) => {
     if (!(operand instanceof Tensor)) return fillWith(emptyTensor(shape, dtype), operand);

@@ -3,7 +3,7 @@ import { no_grad } from "../autograd/modes.ts";
 import { sameShape, sizeText, type Shape } from "../layout/shape.ts";
 import { NotImplementedError, ValueError } from "../support/errors.ts";
 import { pythonFloat, pythonTuple } from "../support/python.ts";
-import { warnOnce } from "../support/warnings.ts";
+import { warnAlways } from "../support/warnings.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { is_dependent, type Constraint } from "./constraints.ts";
 
@@ -206,7 +206,7 @@ export abstract class Distribution {
 
   /** `n` samples; `sample([n])` does the same. */
   sample_n(n: number): Tensor {
-    warnOnce("sample_n", "sample_n will be deprecated. Use .sample((n,)) instead");
+    warnAlways("`sample_n(n)` will be deprecated. Use `sample((n,))` instead.", "FutureWarning");
     return this.sample([n]);
   }
 

@@ -2,8 +2,9 @@
 export * as constraints from "./constraints.ts";
 export { Distribution } from "./distribution.ts";
 export { ExponentialFamily } from "./exponential-family.ts";
-export { Cauchy, Gumbel, Laplace, LogNormal, Normal } from "./location-scale.ts";
-export { Exponential, HalfCauchy, HalfNormal, Poisson } from "./half-line.ts";
+export { Cauchy, Laplace, Normal } from "./location-scale.ts";
+export { Exponential, Poisson } from "./half-line.ts";
+export { Gumbel, HalfCauchy, HalfNormal, LogNormal } from "./transformed-families.ts";
 export { Uniform } from "./uniform.ts";
 export { Bernoulli, Binomial, Geometric } from "./trials.ts";
 export { ContinuousBernoulli } from "./continuous-bernoulli.ts";

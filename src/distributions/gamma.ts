@@ -5,7 +5,7 @@ import { functionSignature, type Arguments } from "../nn/arguments.ts";
 import { _standard_gamma } from "../ops/create/draws/random-draws.ts";
 import { where } from "../ops/elementwise/where.ts";
 import type { Generator } from "../tensor/random/index.ts";
-import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
+import { emptyTensor, Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import { Distribution, type Shape } from "./distribution.ts";
 import { ExponentialFamily } from "./exponential-family.ts";
@@ -72,9 +72,10 @@ export class Gamma extends ExponentialFamily {
     value.detach().clamp_({ min: floatInfoOf(value.dtype).tiny });
     return value;
   }
-  override log_prob(value: Tensor): Tensor {
-    this.validateSample(value);
+  override log_prob(given: Tensor | number): Tensor {
     const { concentration, rate } = this;
+    const value = given instanceof Tensor ? given.to(rate.dtype) : rate.new_full([], given);
+    this.validateSample(value);
     return concentration
       .xlogy(rate)
       .add(concentration.sub(1).xlogy(value))

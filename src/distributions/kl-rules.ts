@@ -4,9 +4,10 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { softplus } from "../nn/functional/index.ts";
 import { where } from "../ops/elementwise/where.ts";
 import { Categorical, OneHotCategorical } from "./categorical.ts";
-import { Exponential, HalfCauchy, HalfNormal, Poisson } from "./half-line.ts";
+import { Exponential, Poisson } from "./half-line.ts";
 import { Independent } from "./independent.ts";
-import { Cauchy, Gumbel, Laplace, LogNormal, Normal } from "./location-scale.ts";
+import { Cauchy, Laplace, Normal } from "./location-scale.ts";
+import { Gumbel, HalfNormal } from "./transformed-families.ts";
 import { Bernoulli, Binomial, Geometric } from "./trials.ts";
 import { Uniform } from "./uniform.ts";
 import { EULER, sumRightmost } from "./utilities.ts";
@@ -39,7 +40,6 @@ function ofCategories(p: Categorical | OneHotCategorical, q: Categorical | OneHo
 /** Registers them. */
 export function addCommonRules(): void {
   register_kl(Normal, Normal)(ofNormals);
-  register_kl(LogNormal, LogNormal)(ofNormals);
   register_kl(
     HalfNormal,
     HalfNormal,
@@ -182,7 +182,6 @@ export function addCommonRules(): void {
       .sub(1)
       .add(inverseSquare.sub(q.loc.div(p.rate)).add(square(q.loc).div(2)).div(variance));
   });
-  register_kl(HalfCauchy, HalfCauchy)((p, q) => ofCauchys(p.scale, q.scale, p.scale.new_zeros([])));
   register_kl(
     Normal,
     Gumbel,

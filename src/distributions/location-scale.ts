@@ -1,4 +1,4 @@
-/** Distributions of a location and a scale: Normal, Laplace, Cauchy, Gumbel, and LogNormal. */
+/** Distributions of a location and a scale: Normal, Laplace, Cauchy. */
 import { floatInfoOf } from "../dtype.ts";
 import { no_grad } from "../autograd/modes.ts";
 import type { Arguments } from "../nn/arguments.ts";
@@ -6,7 +6,8 @@ import { normal } from "../ops/create/draws/random-create.ts";
 import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import { Distribution, type Shape } from "./distribution.ts";
-import { broadcastAll, constructorSignatures, EULER, type ParameterValue } from "./utilities.ts";
+import { ExponentialFamily } from "./exponential-family.ts";
+import { broadcastAll, constructorSignatures, type ParameterValue } from "./utilities.ts";
 
 export interface LocationScaleOptions {
   loc?: ParameterValue;
@@ -41,16 +42,7 @@ abstract class LocationScale extends Distribution {
     const [first, second] = broadcastAll(loc, scale) as [Tensor, Tensor];
     this.loc = first;
     this.scale = second;
-    this.setUp({
-      parameters: { loc: first, scale: second },
-      batch: first.shape,
-      validate: validate_args,
-      shown: this.showsParameters,
-    });
-  }
-  /** Whether printing shows them: where they are those of another distribution, PyTorch does not. */
-  protected get showsParameters(): boolean {
-    return true;
+    this.setUp({ parameters: { loc: first, scale: second }, batch: first.shape, validate: validate_args });
   }
   override get arg_constraints(): Readonly<Record<string, constraints.Constraint>> {
     return { loc: constraints.real, scale: constraints.positive };
@@ -74,9 +66,42 @@ abstract class LocationScale extends Distribution {
 }
 
 /** The normal distribution: `loc` is the mean, `scale` the standard deviation. */
-export class Normal extends LocationScale {
+export class Normal extends ExponentialFamily {
+  /** The mean. */
+  readonly loc: Tensor;
+  /** The standard deviation. */
+  readonly scale: Tensor;
   constructor(...args: LocationScaleArguments) {
-    super("Normal", args);
+    super();
+    const { loc, scale, validate_args } = bindLocationScale("Normal", args);
+    [this.loc, this.scale] = broadcastAll(loc, scale) as [Tensor, Tensor];
+    const parameters = { loc: this.loc, scale: this.scale };
+    this.setUp({ parameters, batch: this.loc.shape, validate: validate_args });
+  }
+  override get arg_constraints(): Readonly<Record<string, constraints.Constraint>> {
+    return { loc: constraints.real, scale: constraints.positive };
+  }
+  override get support(): constraints.Constraint {
+    return constraints.real;
+  }
+  override get has_rsample(): boolean {
+    return true;
+  }
+  override get mean(): Tensor {
+    return this.loc;
+  }
+  override get mode(): Tensor {
+    return this.loc;
+  }
+  override get _natural_params(): readonly Tensor[] {
+    const variance = this.scale.pow(2);
+    return [this.loc.div(variance), variance.reciprocal().mul(-0.5)];
+  }
+  override _log_normalizer(x: Tensor, y: Tensor): Tensor {
+    return x.pow(2).mul(-0.25).div(y).add(y.reciprocal().mul(-Math.PI).log().mul(0.5));
+  }
+  override get _mean_carrier_measure(): number {
+    return 0;
   }
   override get stddev(): Tensor {
     return this.scale;
@@ -104,55 +129,6 @@ export class Normal extends LocationScale {
   }
   override entropy(): Tensor {
     return this.scale.log().add(0.5 + 0.5 * Math.log(2 * Math.PI));
-  }
-}
-
-/** exp of a normal number; `loc` and `scale` are those of its logarithm. */
-export class LogNormal extends LocationScale {
-  private readonly base: Normal;
-  constructor(...args: LocationScaleArguments) {
-    super("LogNormal", args);
-    this.base = new Normal(this.loc, this.scale, { validate_args: false });
-  }
-  protected override get showsParameters(): boolean {
-    return false;
-  }
-  override get support(): constraints.Constraint {
-    return constraints.positive;
-  }
-  override get mean(): Tensor {
-    return this.loc.add(this.scale.pow(2).div(2)).exp();
-  }
-  override get mode(): Tensor {
-    return this.loc.sub(this.scale.square()).exp();
-  }
-  override get variance(): Tensor {
-    return this.scale
-      .pow(2)
-      .exp()
-      .sub(1)
-      .mul(this.loc.mul(2).add(this.scale.pow(2)).exp());
-  }
-  override rsample(sample_shape: Shape = []): Tensor {
-    return this.base.rsample(sample_shape).exp();
-  }
-  override sample(sample_shape: Shape = []): Tensor {
-    return no_grad(() => this.base.sample(sample_shape).exp());
-  }
-  override log_prob(value: Tensor): Tensor {
-    this.validateSample(value);
-    const log = value.log();
-    return this.base.log_prob(log).sub(log);
-  }
-  override cdf(value: Tensor): Tensor {
-    this.validateSample(value);
-    return this.base.cdf(value.log());
-  }
-  override icdf(value: Tensor): Tensor {
-    return this.base.icdf(value).exp();
-  }
-  override entropy(): Tensor {
-    return this.base.entropy().add(this.loc);
   }
 }
 
@@ -219,44 +195,5 @@ export class Cauchy extends LocationScale {
   }
   override entropy(): Tensor {
     return this.scale.log().add(Math.log(4 * Math.PI));
-  }
-}
-
-/** The distribution of largest values: exp(-exp(-z)) is the probability of a standardized value z or a lower one. */
-export class Gumbel extends LocationScale {
-  constructor(...args: LocationScaleArguments) {
-    super("Gumbel", args);
-  }
-  override get mean(): Tensor {
-    return this.loc.add(this.scale.mul(EULER));
-  }
-  override get stddev(): Tensor {
-    return this.scale.mul(Math.PI / Math.sqrt(6));
-  }
-  override get variance(): Tensor {
-    return this.stddev.pow(2);
-  }
-  override rsample(sample_shape: Shape = []): Tensor {
-    const { tiny, eps } = floatInfoOf(this.loc.dtype);
-    const u = emptyTensor(this.extendedShape(sample_shape), this.loc.dtype)
-      .uniform_(0, 1)
-      .mul_(1 - eps - tiny)
-      .add_(tiny);
-    return this.loc.sub(this.scale.mul(u.log().neg().log()));
-  }
-  override log_prob(value: Tensor): Tensor {
-    this.validateSample(value);
-    const y = this.standardized(value).neg();
-    return y.sub(y.exp()).sub(this.scale.log());
-  }
-  override cdf(value: Tensor): Tensor {
-    this.validateSample(value);
-    return this.standardized(value).neg().exp().neg().exp();
-  }
-  override icdf(value: Tensor): Tensor {
-    return this.loc.sub(this.scale.mul(value.log().neg().log()));
-  }
-  override entropy(): Tensor {
-    return this.scale.log().add(1 + EULER);
   }
 }

@@ -113,9 +113,10 @@ const picked: TangentRule = (call) => {
 /** What is overwritten has the tangent of what is written. */
 const written =
   (name: string): TangentRule =>
-  (call) => [tangent(call, name)];
+  (call) => [tangent(call, name) ?? zeros(itemAt(call.outputs, 0))];
 
-const nothing: TangentRule = () => [];
+/** What does not follow its input by degrees has a tangent of zeros. */
+const nothing: TangentRule = ({ outputs }) => outputs.map(zeros);
 
 /** The Jacobian of softmax is symmetric: the gradient formula serves. */
 const softmax: TangentRule = (call) => {
@@ -226,7 +227,7 @@ export const tangentRules: Readonly<Record<string, TangentRule | undefined>> = {
   ...all("sort topk kthvalue mode max min median nanmedian cummax cummin", picked),
   copy: written("src"),
   fill: written("value"),
-  ...all("zero uniform normal log_normal cauchy exponential geometric random bernoulli", nothing),
+  ...all("zero uniform normal log_normal cauchy exponential geometric random bernoulli poisson", nothing),
   softmax,
   log_softmax: logSoftmax,
 };

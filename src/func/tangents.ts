@@ -44,7 +44,15 @@ export function tangentsOf(given: Propagation): readonly Tangent[] {
   if (found !== undefined) return found;
   if (withoutForward.has(record.name)) throw notForward(record.name);
   if (record.derivative === undefined && record.joint === undefined) return [];
-  return byTransposing(call);
+  return byTransposing({ ...call, primals: withoutStatistics(record, call.primals) });
+}
+
+/** What is called again for its derivative is not to update running statistics again, which its result does not need. */
+function withoutStatistics({ name, schema }: OperatorRecord, primals: readonly unknown[]): readonly unknown[] {
+  if (name !== "native_batch_norm") return primals;
+  const { arguments: list } = schema;
+  if (primals[list.findIndex((argument) => argument.name === "training")] !== true) return primals;
+  return primals.map((primal, i) => (itemAt(list, i).name.startsWith("running") ? null : primal));
 }
 
 /** Operators whose backward derivative cannot be differentiated again, so that it cannot be transposed either. */
@@ -72,7 +80,7 @@ function ofFormula(family: PointwiseFamily, { record, primals, tangents, outputs
     const tangent = tangents[place] as Tangent;
     if (tangent === null || !(special.family.differentiable & (1 << i))) return null;
     const { family: chosen, reads, isConstant } = special.family.gradient(i);
-    if (isConstant) return null;
+    if (isConstant) return output.new_zeros([...output.shape]);
     if (chosen === null) return tangent;
     const operands = reads.map((read) => (read < 0 ? output : primals[itemAt(places, read)]) as Operand);
     // Of a holomorphic f the gradient is u * conj(f') and the tangent t * f'; of one of conjugates, both are conj * f'.

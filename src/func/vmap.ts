@@ -4,6 +4,7 @@ import { IndexError, RuntimeError, ValueError } from "../support/errors.ts";
 import { narrow } from "../ops/view/view.ts";
 import { cat } from "../ops/view/join.ts";
 import type { AnyFunction } from "../ops/declare/types.ts";
+import { get_rng_state, set_rng_state } from "../tensor/random/generator.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import type { OperatorFunction } from "./transform-arguments.ts";
 import { Batched, type Randomness } from "./batched.ts";
@@ -165,12 +166,14 @@ function inChunks(
   chunk: number,
 ): unknown {
   const parts: { leaves: unknown[]; dims: unknown[]; structure: Structure }[] = [];
+  const state = randomness === "same" ? get_rng_state() : null; // what is the same for all is so for all chunks
   for (let start = 0; start < inputs.size; start += chunk) {
     const size = Math.min(chunk, inputs.size - start);
     const leaves = inputs.leaves.map((leaf, i) => {
       const dim = inputs.dims[i] ?? null;
       return dim === null ? leaf : narrow(leaf as Tensor, dim, start, size);
     });
+    if (state !== null && start > 0) set_rng_state(state);
     const result = mapped(func, { ...inputs, size, leaves }, outDims, randomness);
     parts.push(readOutputs(func, outDims, result));
   }

@@ -39,20 +39,16 @@ function asScalar(value: ScalarOperand, type: ValueType): Scalar {
   return value instanceof Scalar ? value : constant(value, type);
 }
 
-/** PyTorch's names of kernels in its refusals, where they are not the operator's. */
-const kernelNames: Readonly<Record<string, string>> = { add: "add_stub", mul: "mul_cpu_reduced_float" };
-
 /** How kernels read and write elements that are stored as bytes of another meaning. */
 export interface ByteFormat {
   readonly load: (byte: Scalar) => Scalar;
   readonly store: (value: Scalar) => Scalar;
+  /** Throws for kernels that do not take it, by name. */
+  readonly check: (kernel: string) => void;
 }
 
 /** The formats of dtypes that are stored and converted only, by name: `kernel/float8.ts` adds its own. */
 export const byteFormats: Map<DTypeName, ByteFormat> = new Map<DTypeName, ByteFormat>();
-
-/** Kernels that only move, compare or test elements: others do not take such dtypes. */
-const MOVES = /^(copy|fill|resolve|where|eq|ne|isnan|isfinite|isinf|abs|indexed_(read|write)|gather|scatter_write)$/;
 
 /** Collects the parameters and statements of one kernel. */
 export class KernelBuilder {
@@ -74,10 +70,7 @@ export class KernelBuilder {
   buffer(name: string, element: DTypeName): BufferParameter {
     if (/^(complex|qu?int)/.test(element)) throw notImplemented(this.name, dtypeByName(element)!);
     const format = byteFormats.get(element);
-    if (format !== undefined && !MOVES.test(this.name)) {
-      const plain = this.name.replace(/\[.*/, "");
-      throw notImplemented(kernelNames[plain] ?? `${plain}_cpu`, dtypeByName(element)!);
-    }
+    format?.check(this.name);
     const buffer: BufferParameter = { kind: "buffer", name, element: (format ? "uint8" : element) as ElementName };
     this.params.push(buffer);
     if (format !== undefined) (this.formats ??= new Map<BufferParameter, ByteFormat>()).set(buffer, format);

@@ -1,11 +1,52 @@
 /**
  * Floats of 8 bits: four of the OCP formats (https://arxiv.org/abs/2209.05433, and with "uz" those without a negative
- * zero, https://arxiv.org/abs/2206.02915), and the exponents of microscaling formats. They are stored and converted;
- * nothing is computed in them.
+ * zero, https://arxiv.org/abs/2206.02915), and the exponents of microscaling formats. They are stored and converted, moved,
+ * compared and multiplied, which is what PyTorch's kernels do with them.
  */
-import { addFloat8, type DType, type Float8Code, type Float8Name } from "../dtype.ts";
+import { notImplemented } from "../support/errors.ts";
+import { addFloat8, cppNames, type DType, type Float8Code, type Float8Name } from "../dtype.ts";
 import { byteFormats, type ByteFormat } from "./build.ts";
 import { constant, type Scalar } from "./ir.ts";
+
+/** Kernels that PyTorch has for these dtypes. */
+const TAKEN =
+  /^(copy|fill|resolve|where|eq|ne|isnan|isfinite|isinf|isreal|abs|mul|eye|(any|all)_.*|indexed_(read|write|add)|gather|scatter_write)$/;
+/** Those of them that PyTorch does not have for exponents. */
+const SIGNED = /^(abs|indexed_(write|add))$/;
+/** PyTorch's names of kernels in its refusals, where they are not the operator's. */
+const kernelNames: Readonly<Record<string, string>> = {
+  add: "add_stub",
+  indexed_write: "index_put",
+  indexed_add: "index_put",
+};
+
+/** Throws for kernels that do not take a dtype. */
+function check(dtype: () => DType, isTaken: (kernel: string) => boolean): (kernel: string) => void {
+  return (kernel) => {
+    if (TAKEN.test(kernel) && isTaken(kernel)) return;
+    const plain = kernel.replace(/\[.*/, "");
+    throw notImplemented(kernelNames[plain] ?? `${plain}_cpu`, dtype());
+  };
+}
+
+/** PyTorch multiplies whole tensors only: numbers on the right, and tensors of one element, are for another kernel. */
+const checkFactor =
+  (dtype: () => DType): Float8Code["checkFactor"] =>
+  (size) => {
+    if (size === 1) throw notImplemented("mul_cpu_reduced_float", dtype());
+  };
+
+/** Makes one known. */
+function known(name: Float8Name, code: Omit<Float8Code, "checkFactor">, format: Omit<ByteFormat, "check">): DType {
+  const itself = (): DType => dtype;
+  byteFormats.set(name, {
+    ...format,
+    check: check(itself, (kernel) => name !== "float8_e8m0fnu" || !SIGNED.test(kernel)),
+  });
+  const dtype = addFloat8(name, { ...code, checkFactor: checkFactor(itself) });
+  (cppNames as Record<string, string>)[name] = `c10::${dtype.scalarName}`;
+  return dtype;
+}
 
 interface Format {
   /** Bits of the mantissa. */
@@ -28,7 +69,7 @@ function nearest(value: number): number {
   return rest > 0.5 || (rest === 0.5 && below % 2 === 1) ? below + 1 : below;
 }
 
-function codeOf(format: Format): Float8Code {
+function codeOf(format: Format): Omit<Float8Code, "checkFactor"> {
   const { mantissa, bias, max, overflow, nan, unsignedZero } = format;
   const half = 2 ** mantissa;
   const smallest = 2 ** (1 - bias);
@@ -60,7 +101,7 @@ function codeOf(format: Format): Float8Code {
 const i32 = (value: number): Scalar => constant(value | 0, "i32");
 
 /** The same in kernels. The exponent is moved by a product, which makes subnormal numbers right, too. */
-function kernelFormat({ mantissa, bias, max, overflow, nan, unsignedZero }: Format): ByteFormat {
+function kernelFormat({ mantissa, bias, max, overflow, nan, unsignedZero }: Format): Omit<ByteFormat, "check"> {
   const shift = 23 - mantissa;
   const largest = codeOf({ mantissa, bias, max, overflow, nan, unsignedZero }).encode(max);
   return {
@@ -103,10 +144,7 @@ function kernelFormat({ mantissa, bias, max, overflow, nan, unsignedZero }: Form
   };
 }
 
-function make(name: Float8Name, format: Format): DType {
-  byteFormats.set(name, kernelFormat(format));
-  return addFloat8(name, codeOf(format));
-}
+const make = (name: Float8Name, format: Format): DType => known(name, codeOf(format), kernelFormat(format));
 
 /** 4 bits of exponent, 3 of mantissa, up to 448; no infinities: larger numbers become the largest. */
 export const float8_e4m3fn: DType = make("float8_e4m3fn", {
@@ -146,7 +184,7 @@ export const float8_e5m2fnuz: DType = make("float8_e5m2fnuz", {
 });
 
 /** Powers of 2: of a number's exponent, rounded up from the middle on. */
-const exponents: Float8Code = {
+const exponents: Omit<Float8Code, "checkFactor"> = {
   decode: (byte) => (byte === 255 ? NaN : 2 ** (byte - 127)),
   encode: (value) => {
     const size = Math.abs(Math.fround(value));
@@ -160,7 +198,7 @@ const exponents: Float8Code = {
   min: 2 ** -127,
   tiny: 2 ** -127,
 };
-byteFormats.set("float8_e8m0fnu", {
+const exponentBytes: Omit<ByteFormat, "check"> = {
   load: (byte) =>
     byte.eq(255).select(constant(NaN, "f32"), byte.eq(0).select(i32(0x400000), byte.shl(23)).bitcast("f32")),
   store: (value) => {
@@ -170,6 +208,6 @@ byteFormats.set("float8_e8m0fnu", {
     const isUp = exponent.eq(0).select(rest.gt(0x400000).cast("i32"), rest.ge(0x400000).cast("i32"));
     return exponent.eq(255).select(i32(255), exponent.add(isUp));
   },
-});
+};
 /** 8 bits of exponent and nothing else: powers of 2 from 2^-127 to 2^127, the scales of microscaling formats. */
-export const float8_e8m0fnu: DType = addFloat8("float8_e8m0fnu", exponents);
+export const float8_e8m0fnu: DType = known("float8_e8m0fnu", exponents, exponentBytes);

@@ -112,9 +112,9 @@ export class Adagrad extends Optimizer<AdagradOptions> {
 
   protected override updateSparse(param: Tensor, grad: Tensor, group: PlainGroup<AdagradOptions>): void {
     const { lr, lr_decay, eps, weight_decay, maximize } = group;
-    if (weight_decay !== 0) throw new RuntimeError("weight_decay option is not compatible with sparse gradients");
     const state = this.stateOf(param, group);
     const step = advance(state);
+    if (weight_decay !== 0) throw new RuntimeError("weight_decay option is not compatible with sparse gradients");
     const gradient = (maximize ? grad.neg() : grad).coalesce();
     const values = gradient._values();
     const sum = state["sum"] as Tensor;

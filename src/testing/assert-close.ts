@@ -1,5 +1,5 @@
 /** `torch.testing.assert_close`: whether values agree within a tolerance, and if not, where they differ most. */
-import { float64, int64, promote_types, type DType } from "../dtype.ts";
+import { float32, float64, int64, promote_types, type DType } from "../dtype.ts";
 import { isPlainObject } from "../support/realms.ts";
 import { AssertionError, TypeError, ValueError } from "../support/errors.ts";
 import { pythonFloat, pythonInt, pythonRepr, pythonTuple } from "../support/python.ts";
@@ -87,7 +87,13 @@ function indexAt(place: number, shape: readonly number[]): number[] {
 }
 
 /** Which elements of two tensors differ, and by how much. */
-function tensorText(actual: Tensor, expected: Tensor, matches: Tensor, tolerance: Tolerance): string {
+function tensorText(
+  actual: Tensor,
+  expected: Tensor,
+  matches: Tensor,
+  tolerance: Tolerance,
+  what = "Tensor-likes",
+): string {
   const total = actual.numel();
   const mismatches = total - Number(matches.sum().item());
   const absolute = actual.sub(expected).abs().masked_fill(matches, 0);
@@ -99,7 +105,7 @@ function tensorText(actual: Tensor, expected: Tensor, matches: Tensor, tolerance
     return differenceLine(`Greatest ${kind}`, value, ` at index ${pythonTuple(indexAt(place, actual.shape))}`, allowed);
   };
   return [
-    headline("Tensor-likes", tolerance),
+    headline(what, tolerance),
     "",
     `Mismatched elements: ${mismatches} / ${total} (${((100 * mismatches) / total).toFixed(1)}%)`,
     greatest("absolute", absolute, tolerance.atol),
@@ -113,17 +119,61 @@ function compareTensors(actual: Tensor, expected: Tensor, options: CloseOptions)
     `The values for attribute '${name}' do not match: ${a} != ${e}.`;
   const size = (shape: readonly number[]): string => `torch.Size([${shape.join(", ")}])`;
   if (size(actual.shape) !== size(expected.shape)) return attribute("shape", size(actual.shape), size(expected.shape));
+  if (String(actual.layout) !== String(expected.layout))
+    return attribute("layout", String(actual.layout), String(expected.layout));
   if ((options.check_dtype ?? true) && actual.dtype !== expected.dtype)
     return attribute("dtype", String(actual.dtype), String(expected.dtype));
   if (options.check_stride && String(actual.stride()) !== String(expected.stride()))
     return attribute("stride()", pythonTuple(actual.stride()), pythonTuple(expected.stride()));
   const tolerance = toleranceFor([actual.dtype, expected.dtype], options);
+  if (isSparse(actual)) return compareSparse(actual, expected, tolerance, options);
+  return compareValues(actual, expected, tolerance, options);
+}
+
+/** The same for values of tensors of one shape. */
+function compareValues(
+  actual: Tensor,
+  expected: Tensor,
+  tolerance: Tolerance,
+  options: CloseOptions,
+  what?: string,
+): string | null {
   const common = promote_types(actual.dtype, expected.dtype);
-  const dtype = common.is_floating_point ? common : int64;
+  const dtype = common.code ? float32 : common.is_floating_point ? common : int64;
   const [a, e] = [actual.detach().to(dtype), expected.detach().to(dtype)];
   const matches = isclose(a, e, { ...tolerance, equal_nan: options.equal_nan ?? false });
   if (matches.all().item()) return null;
-  return a.shape.length === 0 ? scalarText(a, e, tolerance) : tensorText(a, e, matches, tolerance);
+  return a.shape.length === 0 ? scalarText(a, e, tolerance) : tensorText(a, e, matches, tolerance, what);
+}
+
+const isSparse = ({ layout }: Tensor): boolean => String(layout).startsWith("torch.sparse");
+
+/** The same for sparse tensors of one layout: their coordinates are equal, their values close. */
+function compareSparse(actual: Tensor, expected: Tensor, tolerance: Tolerance, options: CloseOptions): string | null {
+  const isCoo = String(actual.layout) === "torch.sparse_coo";
+  const [a, e] =
+    isCoo && actual.is_coalesced() !== expected.is_coalesced()
+      ? [actual.coalesce(), expected.coalesce()]
+      : [actual, expected];
+  const format = String(actual.layout).slice("torch.sparse_".length).toUpperCase();
+  if (a._nnz() !== e._nnz())
+    return `The number of specified values in sparse ${format} tensors does not match: ${a._nnz()} != ${e._nnz()}`;
+  const parts = isCoo
+    ? (["_indices"] as const)
+    : /^.SR$/.test(format)
+      ? (["crow_indices", "col_indices"] as const)
+      : (["ccol_indices", "row_indices"] as const);
+  const exact = { rtol: 0, atol: 0 };
+  return firstOf([
+    ...parts.map((part) => () => {
+      const name = `Sparse ${format} ${part === "_indices" ? "indices" : part}`;
+      return compareValues(a[part](), e[part](), exact, options, name);
+    }),
+    () => {
+      const values = (of: Tensor): Tensor => (isCoo ? of._values() : of.values());
+      return compareValues(values(a), values(e), tolerance, options, `Sparse ${format} values`);
+    },
+  ]);
 }
 
 const isNumber = (value: unknown): value is number | bigint | boolean =>

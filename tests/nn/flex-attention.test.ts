@@ -8,7 +8,7 @@ import type { Tensor } from "../../src/index.ts";
 const { nn } = torch;
 const F = nn.functional;
 const flex = nn.attention.flex_attention;
-type MaskMod = Parameters<typeof flex.create_block_mask>[0];
+type MaskMod = typeof flex.noop_mask;
 
 interface Values {
   readonly shape: readonly number[];
@@ -241,5 +241,33 @@ describe("the rest", () => {
       expect(run).toThrow("No viable backend");
     }
     expect(run().shape).toEqual([1, 2, 4, 8]);
+  });
+});
+
+describe("block masks by name", () => {
+  test("takes what PyTorch's documentation gives by name", () => {
+    const mask = flex.create_block_mask((_b, _h, i, j) => i.ge(j), { B: null, H: null, Q_LEN: 256, KV_LEN: 256 });
+    expect([...mask.shape]).toEqual([1, 1, 256, 256]);
+    const small = flex.create_block_mask({
+      mask_mod: (_b, _h, i, j) => i.ge(j),
+      B: 1,
+      H: null,
+      Q_LEN: 32,
+      KV_LEN: 16,
+      BLOCK_SIZE: [8, 16],
+    });
+    expect([...small.kv_indices.shape]).toEqual([1, 1, 4, 1]);
+    expect(
+      small
+        .to_string({ grid_size: [2, 1], limit: 1 })
+        .trim()
+        .split("\n").length,
+    ).toBe(3);
+    expect([...flex.create_mask(flex.noop_mask, { B: 1, H: 2, Q_LEN: 3, KV_LEN: 4 }).shape]).toEqual([1, 2, 3, 4]);
+    expect(mask.as_tuple().length).toBe(17);
+    expect(mask.as_tuple({ flatten: false }).slice(0, 1)).toEqual([[256, 256]]);
+    expect(() => flex.create_block_mask(flex.noop_mask, { B: null } as never)).toThrow(
+      "create_block_mask() missing 3 required positional arguments: 'H', 'Q_LEN', and 'KV_LEN'",
+    );
   });
 });

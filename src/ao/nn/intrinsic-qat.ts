@@ -9,5 +9,8 @@ export {
   ConvReLU1d,
   ConvReLU2d,
   ConvReLU3d,
+  freeze_bn_stats,
   LinearReLU,
+  update_bn_stats,
 } from "../../nn/qat/layers.ts";
+export { LinearBn1d } from "../../nn/qat/linear-norm.ts";

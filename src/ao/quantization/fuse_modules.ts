@@ -2,6 +2,8 @@
 import * as fused from "../../nn/intrinsic/fused-modules.ts";
 import * as layers from "../../nn/layers/index.ts";
 import type { Module } from "../../nn/module/index.ts";
+import type { Arguments } from "../../nn/arguments.ts";
+import { takes } from "./binding.ts";
 import { deepcopy } from "../../nn/module/index.ts";
 import { HOOKS } from "../../nn/module/call.ts";
 import { fuse_conv_bn_eval, fuse_linear_bn_eval } from "../../nn/utils/fusion.ts";
@@ -147,24 +149,31 @@ function fuse<M extends Module>(
   return target;
 }
 
+interface Fusing<M> {
+  model: M;
+  modules_to_fuse: readonly string[] | readonly (readonly string[])[];
+  inplace: boolean;
+}
+type FuseArguments<M> = Arguments<
+  [model: M, modules_to_fuse: readonly string[] | readonly (readonly string[])[], inplace?: boolean],
+  Partial<Fusing<M>>
+>;
+const parameters = "model, modules_to_fuse, inplace=False";
+const fusing = /* @__PURE__ */ takes<Fusing<Module>>("fuse_modules", parameters);
+const fusingTraining = /* @__PURE__ */ takes<Fusing<Module>>("fuse_modules_qat", parameters);
+
 /**
  * A copy of a model (or the model, with `inplace`) in which modules that follow each other are one: convolution, batch
  * norm and ReLU; linear and ReLU; batch norm and ReLU. The others of a list become `nn.Identity`.
  * @param modules_to_fuse names: `["conv1", "bn1", "relu1"]`, or a list of such lists
  */
-export function fuse_modules<M extends Module>(
-  model: M,
-  modules_to_fuse: readonly string[] | readonly (readonly string[])[],
-  inplace: boolean | { inplace?: boolean } = false,
-): M {
-  return fuse(model, modules_to_fuse, typeof inplace === "boolean" ? inplace : (inplace.inplace ?? false), false);
+export function fuse_modules<M extends Module>(...args: FuseArguments<M>): M {
+  const { model, modules_to_fuse, inplace } = fusing(args) as Fusing<M>;
+  return fuse(model, modules_to_fuse, inplace, false);
 }
 
 /** The same for training with fake quantization: batch norms stay. */
-export function fuse_modules_qat<M extends Module>(
-  model: M,
-  modules_to_fuse: readonly string[] | readonly (readonly string[])[],
-  inplace: boolean | { inplace?: boolean } = false,
-): M {
-  return fuse(model, modules_to_fuse, typeof inplace === "boolean" ? inplace : (inplace.inplace ?? false), true);
+export function fuse_modules_qat<M extends Module>(...args: FuseArguments<M>): M {
+  const { model, modules_to_fuse, inplace } = fusingTraining(args) as Fusing<M>;
+  return fuse(model, modules_to_fuse, inplace, true);
 }

@@ -6,7 +6,9 @@ import * as layers from "../../nn/layers/index.ts";
 import { NonDynamicallyQuantizableLinear } from "../../nn/layers/linear.ts";
 import { Sequential } from "../../nn/containers/sequential.ts";
 import type { Module } from "../../nn/module/index.ts";
+import * as tables from "../../nn/qat/tables.ts";
 import * as qat from "../../nn/qat/layers.ts";
+import { LinearBn1d } from "../../nn/qat/linear-norm.ts";
 import * as activation from "../../nn/quantized/activation.ts";
 import * as around from "../../nn/quantized/around.ts";
 import * as conv from "../../nn/quantized/conv.ts";
@@ -68,6 +70,7 @@ const staticPairs = (): [ModuleClass, Quantizes][] => [
   [qat.ConvReLU2d, conv.ConvReLU2d],
   [qat.ConvReLU3d, conv.ConvReLU3d],
   [qat.LinearReLU, linear.LinearReLU],
+  [LinearBn1d, linear.Linear],
   [qat.Linear, linear.Linear],
   [qat.Conv1d, conv.Conv1d],
   [qat.Conv2d, conv.Conv2d],
@@ -90,6 +93,7 @@ const trainingPairs = (): [ModuleClass, Quantizes][] => [
   [fused.ConvReLU2d, qat.ConvReLU2d],
   [fused.ConvReLU3d, qat.ConvReLU3d],
   [fused.LinearReLU, qat.LinearReLU],
+  [fused.LinearBn1d, LinearBn1d],
 ];
 
 const dynamicPairs = (): [ModuleClass, Quantizes][] => [
@@ -113,10 +117,10 @@ export const get_default_qat_module_mappings = (): Map<ModuleClass, Quantizes> =
 export const get_default_dynamic_quant_module_mappings = (): Map<ModuleClass, Quantizes> => new Map(dynamicPairs());
 /** The same for training, with embeddings. */
 export const get_embedding_qat_module_mappings = (): Map<ModuleClass, Quantizes> =>
-  new Map([...trainingPairs(), [layers.Embedding, qat.Embedding]]);
+  new Map([...trainingPairs(), [layers.Embedding, tables.Embedding], [layers.EmbeddingBag, tables.EmbeddingBag]]);
 /** The same for static quantization, with embeddings that were trained. */
 export const get_embedding_static_quant_module_mappings = (): Map<ModuleClass, Quantizes> =>
-  new Map([...staticPairs(), [qat.Embedding, quantizedEmbedding]]);
+  new Map([...staticPairs(), [tables.Embedding, quantizedEmbedding], [tables.EmbeddingBag, quantizedEmbeddingBag]]);
 
 /** Classes of layers that `prepare` gives observers. */
 export function get_default_qconfig_propagation_list(): Set<ModuleClass> {

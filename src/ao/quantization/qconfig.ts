@@ -2,7 +2,9 @@
 import { float16, float32, qint8 } from "../../dtype.ts";
 import { Identity } from "../../nn/layers/index.ts";
 import { Module } from "../../nn/module/index.ts";
+import type { Arguments } from "../../nn/arguments.ts";
 import { AssertionError, ValueError } from "../../support/errors.ts";
+import { takes } from "./binding.ts";
 import * as defaults from "./defaults.ts";
 import { FakeQuantize, FusedMovingAvgObsFakeQuantize } from "./fake_quantize.ts";
 import { HistogramObserver } from "./histogram-observer.ts";
@@ -12,6 +14,7 @@ import {
   PlaceholderObserver,
   RecordingObserver,
   withArgs,
+  type PartialObserver,
 } from "./observer.ts";
 
 /** A class of observers, or a function that makes one. */
@@ -34,6 +37,16 @@ export class QConfig {
     this.activation = both.activation;
     this.weight = both.weight;
   }
+
+  /** As Python's named tuple prints. */
+  toString(): string {
+    return `QConfig(activation=${factoryText(this.activation)}, weight=${factoryText(this.weight)})`;
+  }
+
+  /** What Node prints. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
 }
 
 /** The older form for dynamic quantization. */
@@ -41,6 +54,19 @@ export class QConfigDynamic extends QConfig {
   constructor(activation: Factory = Identity, weight: Factory = Identity) {
     super(activation, weight);
   }
+}
+
+/** A factory as Python prints it: a class, or a `functools.partial` of one with its arguments. */
+function factoryText(value: unknown): string {
+  if (typeof value === "boolean") return value ? "True" : "False";
+  if (value === null) return "None";
+  const { observer, kwargs } = value as Partial<PartialObserver>;
+  if (typeof value !== "function") return String(value);
+  if (value === identity) return "<class 'torch.nn.modules.linear.Identity'>";
+  if (observer === undefined || kwargs === undefined)
+    return `<class 'torch.ao.quantization.${value.name.includes("FakeQuant") ? "fake_quantize" : "observer"}.${value.name}'>`;
+  const given = Object.entries(kwargs).map(([name, each]) => `, ${name}=${factoryText(each)}`);
+  return `functools.partial(${factoryText(observer)}${given.join("")}){}`;
 }
 
 /** Sees nothing and changes nothing; called without `new`, as other factories. */
@@ -139,12 +165,21 @@ function assertBackend(backend: string): void {
     );
 }
 
+type EngineArguments = Arguments<[backend?: string, version?: number], { backend?: string; version?: number }>;
+interface Engine {
+  backend: string;
+  version: number;
+}
+const defaultEngine = /* @__PURE__ */ takes<Engine>("get_default_qconfig", "backend='x86', version=0");
+const defaultTrainingEngine = /* @__PURE__ */ takes<Engine>("get_default_qat_qconfig", "backend='x86', version=1");
+
 /**
  * The configuration for static quantization that PyTorch has for an engine. This library computes as "x86" does.
  * @example
  * torch.ao.quantization.get_default_qconfig("x86") instanceof torch.ao.quantization.QConfig; // true
  */
-export function get_default_qconfig(backend = "x86", version = 0): QConfig {
+export function get_default_qconfig(...args: EngineArguments): QConfig {
+  const { backend, version } = defaultEngine(args);
   assertBackend(backend);
   if (version !== 0)
     throw new AssertionError(
@@ -158,7 +193,8 @@ export function get_default_qconfig(backend = "x86", version = 0): QConfig {
 }
 
 /** The same for training with fake quantization; version 1 uses fused operators. */
-export function get_default_qat_qconfig(backend = "x86", version = 1): QConfig {
+export function get_default_qat_qconfig(...args: EngineArguments): QConfig {
+  const { backend, version } = defaultTrainingEngine(args);
   assertBackend(backend);
   if (version !== 0 && version !== 1)
     throw new AssertionError(

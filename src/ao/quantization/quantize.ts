@@ -9,12 +9,14 @@ import * as layers from "../../nn/layers/index.ts";
 import { isFusedInTraining } from "../../nn/qat/layers.ts";
 import { FloatFunctional, QFunctional } from "../../nn/quantized/activation.ts";
 import { made } from "../../nn/quantized/weights.ts";
+import type { Arguments } from "../../nn/arguments.ts";
 import { AssertionError, RuntimeError, ValueError } from "../../support/errors.ts";
 import { warnAlways } from "../../support/warnings.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { QuantizableMultiheadAttention, QuantizedMultiheadAttention } from "../nn/quantizable-attention.ts";
 import { QuantizableLSTM, QuantizedLSTM } from "../nn/quantizable-lstm.ts";
 import { steps } from "../nn/quantizable-steps.ts";
+import { takes } from "./binding.ts";
 import { FakeQuantizeBase } from "./fake_quantize.ts";
 import {
   get_default_dynamic_quant_module_mappings,
@@ -163,6 +165,25 @@ function addObservers(
   if (isLeaf && !(module instanceof Sequential) && observed.has(classOf(module))) insertObserver(module);
 }
 
+interface Preparing<M> {
+  model: M;
+  inplace: boolean;
+  allow_list: ReadonlySet<ModuleClass> | null;
+  observer_non_leaf_module_list: ReadonlySet<ModuleClass> | null;
+  prepare_custom_config_dict: CustomConfig | null;
+}
+type PrepareArguments<M> = [
+  model: M,
+  inplace?: boolean,
+  allow_list?: ReadonlySet<ModuleClass> | null,
+  observer_non_leaf_module_list?: ReadonlySet<ModuleClass> | null,
+  prepare_custom_config_dict?: CustomConfig | null,
+];
+const preparing = /* @__PURE__ */ takes<Preparing<Module>>(
+  "prepare",
+  "model, inplace=False, allow_list=None, observer_non_leaf_module_list=None, prepare_custom_config_dict=None",
+);
+
 /**
  * Puts observers into a model (a copy, unless `inplace`) that has a `qconfig`: run it on data, then `convert` it.
  * @example
@@ -172,14 +193,11 @@ function addObservers(
  * prepared(torch.randn(8, 4));
  * torch.ao.quantization.convert(prepared)(torch.randn(3, 4)).shape; // [3, 2]
  */
-export function prepare<M extends Module>(
-  model: M,
-  inplace: boolean | { inplace?: boolean } = false,
-  allow_list: ReadonlySet<ModuleClass> | null = null,
-  observer_non_leaf_module_list: ReadonlySet<ModuleClass> = new Set(),
-  prepare_custom_config_dict: CustomConfig | null = null,
-): M {
-  const target = isInplace(inplace) ? model : deepcopy(model);
+export function prepare<M extends Module>(...args: Arguments<PrepareArguments<M>, Partial<Preparing<M>>>): M {
+  const { model, inplace, allow_list, observer_non_leaf_module_list, prepare_custom_config_dict } = preparing(
+    args,
+  ) as Preparing<M>;
+  const target = inplace ? model : deepcopy(model);
   propagate_qconfig_(target);
   if (!target.modules().some((module) => (module as Noted).qconfig))
     warnAlways(
@@ -188,7 +206,7 @@ export function prepare<M extends Module>(
   addObservers(
     target as Module as Noted,
     allow_list ?? get_default_qconfig_propagation_list(),
-    observer_non_leaf_module_list,
+    observer_non_leaf_module_list ?? new Set(),
     (prepare_custom_config_dict ?? get_default_custom_config_dict()).float_to_observed_custom_module_class ?? new Map(),
   );
   return target;
@@ -199,9 +217,6 @@ Object.assign(steps, {
   prepareTraining: (model: Module) => prepare_qat(model, null, true),
   convert: (model: Module) => convert(model),
 });
-
-const isInplace = (value: boolean | { inplace?: boolean }): boolean =>
-  typeof value === "boolean" ? value : (value.inplace ?? false);
 
 /** Takes the observers' hooks off a module; other hooks stay. */
 function removeHooks(module: Noted): void {
@@ -255,17 +270,31 @@ export function replaceChild(module: Module, name: string, child: Module): void 
   membersOf(module)[name] = child;
 }
 
+interface Converting<M> {
+  module: M;
+  mapping: Mapping | null;
+  inplace: boolean;
+  remove_qconfig: boolean;
+  convert_custom_config_dict: CustomConfig | null;
+}
+type ConvertArguments<M> = [
+  module: M,
+  mapping?: Mapping | null,
+  inplace?: boolean,
+  remove_qconfig?: boolean,
+  convert_custom_config_dict?: CustomConfig | null,
+];
+const converting = /* @__PURE__ */ takes<Converting<Module>>(
+  "convert",
+  "module, mapping=None, inplace=False, remove_qconfig=True, convert_custom_config_dict=None",
+);
+
 /**
  * Puts quantized layers in the place of those that were prepared and run (in a copy, unless `inplace`).
  */
-export function convert<M extends Module>(
-  module: M,
-  mapping: Mapping | null = null,
-  inplace: boolean | { inplace?: boolean } = false,
-  remove_qconfig = true,
-  convert_custom_config_dict: CustomConfig | null = null,
-): M {
-  const target = isInplace(inplace) ? module : deepcopy(module);
+export function convert<M extends Module>(...args: Arguments<ConvertArguments<M>, Partial<Converting<M>>>): M {
+  const { module, mapping, inplace, remove_qconfig, convert_custom_config_dict } = converting(args) as Converting<M>;
+  const target = inplace ? module : deepcopy(module);
   convertChildren(
     target,
     mapping ?? get_default_static_quant_module_mappings(),
@@ -276,14 +305,27 @@ export function convert<M extends Module>(
   return target;
 }
 
-/** Prepares a model, lets `run_fn` run it on data, and converts it. */
-export function quantize<M extends Module, A extends readonly unknown[]>(
+interface Running<M, A extends readonly unknown[]> {
+  model: M;
+  run_fn: (model: M, ...args: A) => unknown;
+  run_args: A;
+  mapping: Mapping | null;
+  inplace: boolean;
+}
+type RunArguments<M, A extends readonly unknown[]> = [
   model: M,
   run_fn: (model: M, ...args: A) => unknown,
   run_args: A,
-  mapping: Mapping | null = null,
-  inplace = false,
+  mapping?: Mapping | null,
+  inplace?: boolean,
+];
+const running = /* @__PURE__ */ takes<unknown>("quantize", "model, run_fn, run_args, mapping=None, inplace=False");
+
+/** Prepares a model, lets `run_fn` run it on data, and converts it. */
+export function quantize<M extends Module, A extends readonly unknown[]>(
+  ...args: Arguments<RunArguments<M, A>, Partial<Running<M, A>>>
 ): M {
+  const { model, run_fn, run_args, mapping, inplace } = running(args) as Running<M, A>;
   const target = inplace ? model : deepcopy(model);
   target.eval();
   prepare(target, true);
@@ -314,6 +356,18 @@ function dynamicSpec(dtype: DType): SpecMap {
   return new Map(classes.map((each) => [each, dynamicConfig(dtype)]));
 }
 
+interface DynamicArguments<M> {
+  model: M;
+  qconfig_spec: QConfigSpec | null;
+  dtype: DType | null;
+  mapping: Mapping | null;
+  inplace: boolean;
+}
+const dynamic = /* @__PURE__ */ takes<DynamicArguments<Module>>(
+  "quantize_dynamic",
+  "model, qconfig_spec=None, dtype=None, mapping=None, inplace=False",
+);
+
 /** Options of `quantize_dynamic`. */
 export interface DynamicOptions {
   /** Which modules: a Set of classes and names, or configurations by class or name. Default: all that can be. */
@@ -336,51 +390,56 @@ export interface DynamicOptions {
  * small(torch.randn(5, 64)).shape; // [5, 10]
  */
 export function quantize_dynamic<M extends Module>(
-  model: M,
-  qconfig_spec: QConfigSpec | DynamicOptions | null = null,
-  dtype: DType | DynamicOptions = qint8,
-  mapping: Mapping | null = null,
-  inplace = false,
+  ...args: Arguments<
+    [model: M, qconfig_spec?: QConfigSpec | null, dtype?: DType, mapping?: Mapping | null, inplace?: boolean],
+    DynamicOptions & { model?: M }
+  >
 ): M {
-  const named = [qconfig_spec, dtype].find(isDynamicOptions) as DynamicOptions | undefined;
-  const spec = isDynamicOptions(qconfig_spec) ? (named?.qconfig_spec ?? null) : (qconfig_spec as QConfigSpec | null);
-  const type = named?.dtype ?? (isDynamicOptions(dtype) ? qint8 : (dtype as DType));
-  const target = (named?.inplace ?? inplace) ? model : deepcopy(model);
+  const { model, qconfig_spec, dtype, mapping, inplace } = dynamic(args) as DynamicArguments<M>;
+  const target = inplace ? model : deepcopy(model);
   target.eval();
-  const chosen = spec === null ? dynamicSpec(type) : specMap(spec, spec instanceof Set ? dynamicConfig(type) : null);
+  const type = dtype ?? qint8;
+  const chosen =
+    qconfig_spec === null
+      ? dynamicSpec(type)
+      : specMap(qconfig_spec, qconfig_spec instanceof Set ? dynamicConfig(type) : null);
   propagate(target as Module as Noted, chosen, undefined, "");
-  return convert(target, named?.mapping ?? mapping ?? get_default_dynamic_quant_module_mappings(), true);
+  return convert(target, mapping ?? get_default_dynamic_quant_module_mappings(), true);
 }
 
-const optionNames = new Set(["qconfig_spec", "dtype", "mapping", "inplace"]);
-
-function isDynamicOptions(value: unknown): boolean {
-  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) return false;
-  const names = Object.keys(value);
-  return names.length > 0 && names.every((name) => optionNames.has(name)) && !("itemsize" in value);
+interface PreparingTraining<M> {
+  model: M;
+  mapping: Mapping | null;
+  inplace: boolean;
 }
+const preparingTraining = /* @__PURE__ */ takes<PreparingTraining<Module>>(
+  "prepare_qat",
+  "model, mapping=None, inplace=False",
+);
 
 /** Prepares a model in training mode for training with fake quantization. */
 export function prepare_qat<M extends Module>(
-  model: M,
-  mapping: Mapping | null = null,
-  inplace: boolean | { inplace?: boolean } = false,
+  ...args: Arguments<[model: M, mapping?: Mapping | null, inplace?: boolean], Partial<PreparingTraining<M>>>
 ): M {
+  const { model, mapping, inplace } = preparingTraining(args) as PreparingTraining<M>;
   if (!model.training) throw new AssertionError("prepare_qat only works on models in training mode");
-  const target = isInplace(inplace) ? model : deepcopy(model);
+  const target = inplace ? model : deepcopy(model);
   const pairs = mapping ?? get_default_qat_module_mappings();
   propagate_qconfig_(target);
   convert(target, pairs, true, false);
   return prepare(target, true, null, new Set([...pairs.values()] as unknown as ModuleClass[]));
 }
 
+const runningTraining = /* @__PURE__ */ takes<unknown>("quantize_qat", "model, run_fn, run_args, inplace=False");
+
 /** Prepares a model for training with fake quantization, lets `run_fn` train it, and converts it. */
 export function quantize_qat<M extends Module, A extends readonly unknown[]>(
-  model: M,
-  run_fn: (model: M, ...args: A) => unknown,
-  run_args: A,
-  inplace = false,
+  ...args: Arguments<
+    [model: M, run_fn: (model: M, ...args: A) => unknown, run_args: A, inplace?: boolean],
+    Partial<Omit<Running<M, A>, "mapping">>
+  >
 ): M {
+  const { model, run_fn, run_args, inplace } = runningTraining(args) as Running<M, A>;
   const target = inplace ? model : deepcopy(model);
   target.train();
   prepare_qat(target, null, true);

@@ -46,6 +46,21 @@ export const along: BatchingRule = (call) => {
 /** Views and other operators along dims of items that have some, also such as change how many there are. */
 export const shiftedDims: BatchingRule = (call) => call.run({ ...wholes(call, false), ...shifted(call, rankOf(call)) });
 
+/** `unfold`: a number is a list of one. */
+export const windows: BatchingRule = (call) => {
+  const self = call.arg("self");
+  if (self.shape.length > 0) return shiftedDims(call);
+  const dimension = call.dim(call.arg<number>("dimension"), 1);
+  return (call.run({ self: call.value(self).unsqueeze(1), dimension }) as Tensor).squeeze(1);
+};
+
+/** `linalg_pinv`: tolerances stand for matrices. */
+export const pseudoInverse: BatchingRule = (call) => {
+  const self = call.arg("A");
+  const fit = (limit: unknown): unknown => (call.isBatched(limit) ? call.aligned(limit, self.shape.length - 2) : limit);
+  return call.run({ A: call.whole(self), atol: fit(call.arg<unknown>("atol")), rtol: fit(call.arg<unknown>("rtol")) });
+};
+
 /** The same for what adds a dim. */
 export const addedDim: BatchingRule = (call) =>
   call.run({ ...wholes(call, false), ...shifted(call, rankOf(call) + 1) });

@@ -46,8 +46,7 @@ export const indexSelect: BatchingRule = (call) => {
     return isPoint ? result.squeeze(1) : result;
   }
   if (self.shape.length === 0) {
-    const result = selected(call, call.whole(self).unsqueeze(1), places(call, index));
-    return index.shape.length === 0 ? result.squeeze(1) : result;
+    return selected(call, call.whole(self).unsqueeze(1), places(call, index)).squeeze(1);
   }
   const at = call.dim(dim, self.shape.length);
   return selected(call, call.whole(self).movedim(at, 1), places(call, index)).movedim(1, at);
@@ -70,7 +69,10 @@ export const indexWrite: BatchingRule = (call) => {
     const given = source.shape.length === 0 ? call.whole(source).unsqueeze(1) : call.whole(source).movedim(dim, 1);
     values = given.reshape([size * sizeAt(where.shape, 1), ...rest]);
   } else if (isTensor(source)) {
-    if (call.isBatched(source)) return filledByItem(call, first, where, source).movedim(1, dim).reshape(whole.shape);
+    if (call.isBatched(source))
+      return filledByItem(call, first, where, source)
+        .movedim(1, dim)
+        .reshape([call.size, ...self.shape]);
   }
   const result = call.run({
     self: first.reshape([size * count, ...rest]),

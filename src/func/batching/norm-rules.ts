@@ -41,11 +41,22 @@ export const groupNorm: BatchingRule = (call) => {
   return [scaled(call, itemAt(results, 0), fit), ...results.slice(1)];
 };
 
+/** `native_batch_norm` of one batch, whose running statistics follow once, with weights of every item. */
+function normalizedOnce(call: BatchedCall, input: Tensor): Tensor[] {
+  const results = call.run({ weight: null, bias: null }) as Tensor[];
+  const ones = input.shape.slice(2).map(() => 1);
+  const fit = (parameter: Tensor): Tensor => parameter.reshape([call.size, 1, sizeAt(parameter.shape, 1), ...ones]);
+  const [result, ...statistics] = results.map((each) => each.unsqueeze(0).expand([call.size, ...each.shape]));
+  return [scaled(call, result!, fit), ...statistics];
+}
+
 /** `native_batch_norm`: the channels of all items are channels of one batch. */
 export const batchNorm: BatchingRule = (call) => {
   const input = call.arg("input");
   const running = ["running_mean", "running_var"].map((name) => call.arg<Tensor | null>(name));
   const training = call.arg<boolean>("training");
+  if (training && !call.isBatched(input) && !running.some((tensor) => call.isBatched(tensor)))
+    return normalizedOnce(call, input);
   if (training && running.some((tensor) => tensor !== null && !call.isBatched(tensor)))
     throw new RuntimeError(
       "Batch norm got a batched tensor as input while the running_mean or running_var, which will be updated in place, were not batched.\nIf you are using a module and do not need eval mode, please set `track_running_stats` to be False.If you are using a prebuilt module and do not need eval mode, please see the functorch website for resources on how to patch your module to work with vmap",

@@ -1,6 +1,7 @@
 /** What `vmap` refuses, in PyTorch's words, and what it does one item at a time because PyTorch does. */
 import { stack } from "../../ops/view/join.ts";
 import { callBound } from "../../ops/declare/call.ts";
+import { broadcastShapes } from "../../layout/broadcast.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { warnOnce } from "../../support/warnings.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -24,8 +25,9 @@ export const maskedSelect: BatchingRule = (call) => {
       "vmap: Attempted to vmap over `mask` in torch.masked_select(self, mask) We cannot support this because for each batch this would return a differently shaped Tensor. Please file an issue at https://github.com/pytorch/pytorch/issues if you need this feature.",
     );
   const [self, mask] = [call.arg("self"), call.arg("mask")];
-  const places = mask.expand(self.shape.length > mask.shape.length ? self.shape : mask.shape).reshape([-1]);
-  const flat = call.value(self).expand([call.size, ...(self.shape.length ? self.shape : mask.shape)]);
+  const shape = broadcastShapes(self.shape, mask.shape);
+  const places = mask.expand(shape).reshape([-1]);
+  const flat = call.aligned(self, shape.length).expand([call.size, ...shape]);
   return flat.reshape([call.size, sizeAt(places.shape, 0)]).index_select(1, places.nonzero().reshape([-1]));
 };
 

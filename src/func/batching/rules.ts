@@ -61,10 +61,11 @@ const rules: Readonly<Record<string, BatchingRule>> = {
   ),
   scatter_add: (call) => (call.has("shape") ? ix.scatterIntoShape : a.along)(call),
   ...all(
-    `select slice diagonal unfold split split_with_sizes unsafe_split unsafe_split_with_sizes unbind rot90
+    `select slice diagonal split split_with_sizes unsafe_split unsafe_split_with_sizes unbind rot90
      select_scatter slice_scatter diagonal_scatter`,
     a.shiftedDims,
   ),
+  unfold: a.windows,
   ...all("unsqueeze diag_embed", a.addedDim),
   ...all("_fft_c2c _fft_c2r _fft_r2c", a.fourier),
   renorm: a.renormalising,
@@ -93,9 +94,10 @@ const rules: Readonly<Record<string, BatchingRule>> = {
     `alias _conj _neg_view clone _to_copy zero tril triu constant_pad_nd view_as_real view_as_complex pixel_shuffle pixel_unshuffle
      linalg_det linalg_slogdet linalg_inv_ex linalg_cholesky_ex linalg_lu_factor_ex linalg_qr linalg_svd linalg_eigh
      linalg_eig linalg_matrix_exp linalg_matrix_sqrth _linalg_lyapunov linalg_polar linalg_householder_product linalg_solve_ex linalg_solve_triangular cholesky_solve cholesky_inverse
-     linalg_ldl_factor_ex linalg_pinv geqrf _apply_reflectors _lu_permutation`,
+     linalg_ldl_factor_ex geqrf _apply_reflectors _lu_permutation`,
     a.leading,
   ),
+  linalg_pinv: a.pseudoInverse,
   mm: p.matrixProduct,
   mv: p.matrixVector,
   ...all("dot vdot", p.dotProduct),

@@ -9,7 +9,7 @@ import { AssertionError, IndexError, RuntimeError } from "../../support/errors.t
 import { pythonTuple } from "../../support/python.ts";
 import { slice } from "../../layout/index.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import type { Arguments } from "../arguments.ts";
+import { functionSignature, type Arguments } from "../../ops/declare/signature.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
 
 /**
@@ -78,6 +78,19 @@ export function placesAlong(dim: number, count: number, from = 0): Tensor {
   return arange(from, from + count, 1, { dtype: int32 }).reshape(shape);
 }
 
+/** How many batches, heads, queries and keys a mask is for; null: it is the same for all. */
+interface MaskSizes {
+  B: number | null;
+  H: number | null;
+  Q_LEN: number;
+  KV_LEN: number;
+  device: unknown;
+}
+const maskSignature = /* @__PURE__ */ functionSignature<MaskSizes & { mod_fn: MaskMod | ScoreMod }>(
+  "create_mask",
+  "mod_fn, B, H, Q_LEN, KV_LEN, device=None",
+);
+
 /**
  * A mask [B, H, Q_LEN, KV_LEN] of bools from a mask function, or from a score function (true where it does not give
  * -Infinity).
@@ -85,13 +98,12 @@ export function placesAlong(dim: number, count: number, from = 0): Tensor {
  * nn.attention.flex_attention.create_mask((b, h, q, kv) => q.ge(kv), 1, 1, 2, 2).squeeze(); // tensor([[ True, False], [ True,  True]])
  */
 export function create_mask(
-  mod_fn: MaskMod | ScoreMod,
-  B: number | null,
-  H: number | null,
-  Q_LEN: number,
-  KV_LEN: number,
-  _device: unknown = null,
+  ...args: Arguments<
+    [mod_fn: MaskMod | ScoreMod, B: number | null, H: number | null, Q_LEN: number, KV_LEN: number, device?: unknown],
+    Partial<MaskSizes & { mod_fn: MaskMod | ScoreMod }>
+  >
 ): Tensor {
+  const { mod_fn, B, H, Q_LEN, KV_LEN } = maskSignature.bind(args);
   const sizes = [B ?? 1, H ?? 1, Q_LEN, KV_LEN];
   const [b, h, q, kv] = sizes.map((count, dim) => placesAlong(dim, count)) as [Tensor, Tensor, Tensor, Tensor];
   return no_grad(() => {
@@ -129,6 +141,11 @@ function transposed(counts: Tensor, indices: Tensor, columns: number): [Tensor, 
 
 const sizeOf = (tensor: Tensor | null): string =>
   tensor === null ? "None" : `torch.Size([${tensor.shape.join(", ")}])`;
+
+const pictureSignature = /* @__PURE__ */ functionSignature<{
+  grid_size: number | readonly [number, number] | null;
+  limit: number;
+}>("to_string", "grid_size=None, limit=4");
 
 /** What a BlockMask is made of. */
 export interface BlockMaskParts {
@@ -250,6 +267,29 @@ export class BlockMask implements BlockMaskParts {
     return [...this.kv_indices.shape.slice(0, -2), ...this.seq_lengths];
   }
   /** Number of elements of the mask, left out or not. */
+  /**
+   * Its parts in PyTorch's order, orders of writing (null) among them. `flatten`: lengths and block sizes as numbers of
+   * their own.
+   */
+  as_tuple(flatten: boolean | { flatten?: boolean } = true): unknown[] {
+    const isFlat = typeof flatten === "boolean" ? flatten : (flatten.flatten ?? true);
+    const pair = (two: readonly [number, number]): unknown[] => (isFlat ? [...two] : [two]);
+    return [
+      ...pair(this.seq_lengths),
+      this.kv_num_blocks,
+      this.kv_indices,
+      this.full_kv_num_blocks,
+      this.full_kv_indices,
+      this.q_num_blocks,
+      this.q_indices,
+      this.full_q_num_blocks,
+      this.full_q_indices,
+      ...[null, null, null, null],
+      ...pair(this.BLOCK_SIZE),
+      this.mask_mod,
+    ];
+  }
+  /** How many elements the whole mask has. */
   numel(): number {
     return this.shape.reduce((product, size) => product * size, 1);
   }
@@ -324,7 +364,15 @@ export class BlockMask implements BlockMaskParts {
   }
 
   /** A picture of blocks: full, partly full, and empty ones. */
-  to_string(grid_size: number | readonly [number, number] = [20, 20], limit = 4): string {
+  to_string(
+    ...args: Arguments<
+      [grid_size?: number | readonly [number, number], limit?: number],
+      { grid_size?: number | readonly [number, number]; limit?: number }
+    >
+  ): string {
+    const bound = pictureSignature.bind(args);
+    const limit = bound.limit;
+    const grid_size = bound.grid_size ?? [20, 20];
     const whole = this.to_dense();
     const [rows, columns] = whole.shape.slice(-2) as [number, number];
     const [mostRows, mostColumns] = grid_size === -1 ? [rows, columns] : pairOf(grid_size);
@@ -391,6 +439,17 @@ export function isSliced(mask: BlockMask): boolean {
   return mask.mask_mod === slicedMask;
 }
 
+interface BlockMaskArguments extends MaskSizes {
+  mask_mod: MaskMod;
+  BLOCK_SIZE: BlockSize;
+  _compile: boolean;
+  separate_full_blocks: boolean;
+}
+const blockMaskSignature = /* @__PURE__ */ functionSignature<BlockMaskArguments>(
+  "create_block_mask",
+  "mask_mod, B, H, Q_LEN, KV_LEN, device=None, BLOCK_SIZE=128, _compile=False, separate_full_blocks=True, compute_dq_write_order=False, dq_kv_order=True",
+);
+
 /**
  * The blocks of a mask function: those that it leaves out are not computed by `flex_attention`.
  * @param B number of batches, or null where the mask does not depend on it
@@ -401,24 +460,23 @@ export function isSliced(mask: BlockMask): boolean {
  * mask.sparsity(); // 37.5
  */
 export function create_block_mask(
-  mask_mod: MaskMod,
-  B: number | null,
-  H: number | null,
-  Q_LEN: number,
-  KV_LEN: number,
-  device: unknown = null,
-  BLOCK_SIZE: BlockSize | { BLOCK_SIZE?: BlockSize; separate_full_blocks?: boolean } = 128,
-  options: { separate_full_blocks?: boolean } = {},
+  ...args: Arguments<
+    [
+      mask_mod: MaskMod,
+      B: number | null,
+      H: number | null,
+      Q_LEN: number,
+      KV_LEN: number,
+      device?: unknown,
+      BLOCK_SIZE?: BlockSize,
+      _compile?: boolean,
+      separate_full_blocks?: boolean,
+    ],
+    Partial<BlockMaskArguments>
+  >
 ): BlockMask {
-  const named = [device, BLOCK_SIZE, options].find(
-    (each) =>
-      typeof each === "object" &&
-      each !== null &&
-      !Array.isArray(each) &&
-      ("BLOCK_SIZE" in each || "separate_full_blocks" in each),
-  ) as { BLOCK_SIZE?: BlockSize; separate_full_blocks?: boolean } | undefined;
-  const positional = typeof BLOCK_SIZE === "number" || Array.isArray(BLOCK_SIZE) ? (BLOCK_SIZE as BlockSize) : 128;
-  const [rows, columns] = pairOf(named?.BLOCK_SIZE ?? positional);
+  const { mask_mod, B, H, Q_LEN, KV_LEN, BLOCK_SIZE, separate_full_blocks: separates } = blockMaskSignature.bind(args);
+  const [rows, columns] = pairOf(BLOCK_SIZE);
   if (mask_mod.length > 4)
     throw new AssertionError(`create-block_mask requires a mask_mod function! Got ${mask_mod.name || "a function"}`);
   return no_grad(() => {
@@ -427,7 +485,6 @@ export function create_block_mask(
     const padded = pad(mask.to(int32), [0, up(KV_LEN, columns), 0, up(Q_LEN, rows)]);
     const [b, h, q, kv] = padded.shape as [number, number, number, number];
     const sums = padded.reshape([b, h, q / rows, rows, kv / columns, columns]).sum([3, 5]);
-    const separates = named?.separate_full_blocks ?? true;
     const full = sums.eq(rows * columns);
     const part = separates ? sums.gt(0).logical_and(full.logical_not()) : sums.gt(0);
     const [counts, indices] = ordered(part);

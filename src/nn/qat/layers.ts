@@ -1,51 +1,22 @@
 /** Layers that train with fake quantization of their weights. */
-import { AssertionError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import * as F from "../functional/index.ts";
 import { FusedModule, LinearReLU as FusedLinearReLU } from "../intrinsic/fused-modules.ts";
 import { BatchNorm1d, BatchNorm2d, BatchNorm3d, type BatchNorm } from "../layers/batchnorm.ts";
 import { Conv1d as FloatConv1d, Conv2d as FloatConv2d, Conv3d as FloatConv3d, type ConvNd } from "../layers/conv.ts";
-import { Embedding as FloatEmbedding } from "../layers/embedding.ts";
-import { Linear as FloatLinear } from "../layers/linear.ts";
+import { Linear as FloatLinear, NonDynamicallyQuantizableLinear } from "../layers/linear.ts";
 import type { Module } from "../module/index.ts";
-import { made } from "../quantized/weights.ts";
-
-type FakeQuant = Module<(x: Tensor) => Tensor>;
-interface Configured {
-  qconfig?: { readonly activation: unknown; readonly weight: unknown };
-}
-
-/** The fake quantization of a layer's weights, by its configuration. */
-function fakeQuantOf(module: object): FakeQuant {
-  const { qconfig } = module as Configured;
-  if (!qconfig) throw new AssertionError("Input float module must have a valid qconfig");
-  return made(qconfig.weight);
-}
-
-/** What a constructor was given without `qconfig`, which it may have among its named arguments. */
-function withoutConfiguration<A extends readonly unknown[]>(args: A): A {
-  const last = args.at(-1);
-  if (typeof last !== "object" || last === null || !("qconfig" in last)) return args;
-  const { qconfig: _, ...rest } = last;
-  return [...args.slice(0, -1), rest] as unknown as A;
-}
-
-/** Gives a layer the configuration that its constructor was given, and the fake quantization of its weights. */
-function configure(layer: { qconfig: unknown; weight_fake_quant: FakeQuant }, args: readonly unknown[]): void {
-  const { qconfig } = (args.at(-1) ?? {}) as Configured;
-  if (!qconfig) return; // `from_float` sets it afterwards
-  layer.qconfig = qconfig;
-  layer.weight_fake_quant = fakeQuantOf(layer);
-}
-
-/** Sizes, and named arguments with the configuration of quantization. */
-type Configuring = [...sizes: (number | readonly number[])[], options: { qconfig: unknown; [name: string]: unknown }];
-
-/** Makes a layer of a class out of a float one: the same parameters, and its configuration. */
-function adopt<T extends object>(made: T, float: object, names: readonly string[]): T {
-  for (const name of names) (made as Record<string, unknown>)[name] = (float as Record<string, unknown>)[name];
-  return made;
-}
+import {
+  adopt,
+  assertFloat,
+  configurationOf,
+  configure,
+  floatFrom,
+  without,
+  type Configuring,
+  type FakeQuant,
+} from "./configured.ts";
+import { adoptNorm, freshNorm, LinearBn1d, type NormOptions } from "./linear-norm.ts";
 
 /** A linear layer whose weights are fake-quantized in `forward`. */
 export class Linear extends FloatLinear {
@@ -54,7 +25,7 @@ export class Linear extends FloatLinear {
   /** Rounds the weights. */
   weight_fake_quant!: FakeQuant;
   constructor(...args: ConstructorParameters<typeof FloatLinear> | Configuring) {
-    super(...withoutConfiguration(args as ConstructorParameters<typeof FloatLinear>));
+    super(...without(args as ConstructorParameters<typeof FloatLinear>));
     configure(this, args);
   }
   override forward(input: Tensor): Tensor {
@@ -62,12 +33,15 @@ export class Linear extends FloatLinear {
   }
   /** Of a float layer that has a configuration; its parameters are the same tensors. */
   static from_float(given: Module): Linear {
+    assertFloat(this.name, given, [FloatLinear, NonDynamicallyQuantizableLinear, FusedLinearReLU]);
+    const qconfig = configurationOf(given);
     const float = (given instanceof FusedLinearReLU ? given.get_submodule("0") : given) as FloatLinear;
-    const layer = new this(float.in_features, float.out_features, { bias: float.bias !== null });
-    adopt(layer, float, ["weight", "bias"]);
-    layer.qconfig = (given as Configured).qconfig;
-    layer.weight_fake_quant = fakeQuantOf(given);
-    return layer;
+    const layer = new this(float.in_features, float.out_features, { bias: float.bias !== null, qconfig });
+    return adopt(layer, float, ["weight", "bias"]);
+  }
+  /** A float layer with copies of its parameters. */
+  to_float(): Module {
+    return floatFrom(new FloatLinear(this.in_features, this.out_features, this.bias !== null), this);
   }
 }
 
@@ -81,9 +55,9 @@ export class LinearReLU extends Linear {
 type Sizes = [in_channels: number, out_channels: number, kernel_size: readonly number[], options: object];
 
 /** Sizes of a convolution as its constructor takes them. */
-function sizesOf(conv: ConvNd): Sizes {
+function sizesOf(conv: ConvNd, more: object): Sizes {
   const { in_channels, out_channels, kernel_size, stride, padding, dilation, groups, padding_mode } = conv;
-  const options = { stride, padding, dilation, groups, bias: conv.bias !== null, padding_mode };
+  const options = { stride, padding, dilation, groups, bias: conv.bias !== null, padding_mode, ...more };
   return [in_channels, out_channels, kernel_size, options];
 }
 
@@ -103,11 +77,10 @@ function fakeConvolution(conv: Float & { weight_fake_quant: FakeQuant }, input: 
 type ConvLike = Float & { qconfig: unknown; weight_fake_quant: FakeQuant };
 
 /** A convolution of a class with the parameters of a float one, which has a configuration. */
-function adoptConvolution<T extends ConvLike>(layer: T, given: Module, float: ConvNd): T {
-  adopt(layer, float, ["weight", "bias"]);
-  layer.qconfig = (given as Configured).qconfig;
-  layer.weight_fake_quant = fakeQuantOf(given);
-  return layer;
+function adoptConvolution<T extends ConvLike>(Class: new (...args: Sizes) => T, given: Module): T {
+  const qconfig = configurationOf(given);
+  const float = floatOf(given);
+  return adopt(new Class(...sizesOf(float, { qconfig })), float, ["weight", "bias"]);
 }
 
 const floatOf = (given: Module): ConvNd =>
@@ -132,15 +105,14 @@ function fakeConvolutionAndNorm(conv: ConvAndNorm, input: Tensor): Tensor {
   return bn((conv.bias as Tensor | null) === null ? plain : plain.add(conv.bias.reshape(channels)));
 }
 
-/** Gives a convolution in training the batch norm of the fused module that it is made of. */
-function adoptNorm<T extends ConvAndNorm>(layer: T, given: Module): T {
-  const [conv, bn] = [given.get_submodule("0") as unknown as ConvNd, given.get_submodule("1") as BatchNorm];
-  layer.bn = new norms[dimsOf(conv)](conv.out_channels, bn.eps, bn.momentum);
-  adopt(layer.bn, bn, ["weight", "bias"]);
-  layer.bn.register_buffer("running_mean", bn.running_mean);
-  layer.bn.register_buffer("running_var", bn.running_var);
-  layer.bn.register_buffer("num_batches_tracked", bn.num_batches_tracked);
-  return adoptConvolution(layer, given, conv);
+/** A convolution with its batch norm, of the fused module of both. */
+function adoptBoth<T extends ConvAndNorm>(Class: new (...args: Sizes) => T, given: Module): T {
+  const qconfig = configurationOf(given);
+  const [conv, bn] = [floatOf(given), given.get_submodule("1") as BatchNorm];
+  const { eps, momentum } = bn;
+  const layer = adopt(new Class(...sizesOf(conv, { qconfig, eps, momentum })), conv, ["weight", "bias"]);
+  adoptNorm(layer.bn, bn);
+  return layer;
 }
 
 /** A 1-d convolution whose weights are fake-quantized. */
@@ -150,7 +122,7 @@ export class Conv1d extends FloatConv1d {
   /** Rounds the weights. */
   weight_fake_quant!: FakeQuant;
   constructor(...args: ConstructorParameters<typeof FloatConv1d> | Configuring) {
-    super(...withoutConfiguration(args as ConstructorParameters<typeof FloatConv1d>));
+    super(...without(args as ConstructorParameters<typeof FloatConv1d>));
     configure(this, args);
   }
   override forward(input: Tensor): Tensor {
@@ -158,8 +130,7 @@ export class Conv1d extends FloatConv1d {
   }
   /** Of a float layer that has a configuration; its parameters are the same tensors. */
   static from_float<T extends ConvLike>(this: new (...args: Sizes) => T, given: Module): T {
-    const float = floatOf(given);
-    return adoptConvolution(new this(...sizesOf(float)), given, float);
+    return adoptConvolution(this, given);
   }
 }
 /** `nn.intrinsic.qat.ConvReLU1d`. */
@@ -175,7 +146,7 @@ export class Conv2d extends FloatConv2d {
   /** Rounds the weights. */
   weight_fake_quant!: FakeQuant;
   constructor(...args: ConstructorParameters<typeof FloatConv2d> | Configuring) {
-    super(...withoutConfiguration(args as ConstructorParameters<typeof FloatConv2d>));
+    super(...without(args as ConstructorParameters<typeof FloatConv2d>));
     configure(this, args);
   }
   override forward(input: Tensor): Tensor {
@@ -183,8 +154,7 @@ export class Conv2d extends FloatConv2d {
   }
   /** Of a float layer that has a configuration; its parameters are the same tensors. */
   static from_float<T extends ConvLike>(this: new (...args: Sizes) => T, given: Module): T {
-    const float = floatOf(given);
-    return adoptConvolution(new this(...sizesOf(float)), given, float);
+    return adoptConvolution(this, given);
   }
 }
 /** `nn.intrinsic.qat.ConvReLU2d`. */
@@ -200,7 +170,7 @@ export class Conv3d extends FloatConv3d {
   /** Rounds the weights. */
   weight_fake_quant!: FakeQuant;
   constructor(...args: ConstructorParameters<typeof FloatConv3d> | Configuring) {
-    super(...withoutConfiguration(args as ConstructorParameters<typeof FloatConv3d>));
+    super(...without(args as ConstructorParameters<typeof FloatConv3d>));
     configure(this, args);
   }
   override forward(input: Tensor): Tensor {
@@ -208,8 +178,7 @@ export class Conv3d extends FloatConv3d {
   }
   /** Of a float layer that has a configuration; its parameters are the same tensors. */
   static from_float<T extends ConvLike>(this: new (...args: Sizes) => T, given: Module): T {
-    const float = floatOf(given);
-    return adoptConvolution(new this(...sizesOf(float)), given, float);
+    return adoptConvolution(this, given);
   }
 }
 /** `nn.intrinsic.qat.ConvReLU3d`. */
@@ -254,6 +223,13 @@ function withNorm<M extends Float>(Base: new (...args: Sizes) => M): WithNorm<M>
     weight_fake_quant!: FakeQuant;
     /** Whether running statistics stay as they are. */
     freeze_bn = false;
+    constructor(...args: Sizes) {
+      super(...without(args, "eps", "momentum", "freeze_bn"));
+      const { eps, momentum, freeze_bn } = (args.at(-1) ?? {}) as NormOptions;
+      this.bn = freshNorm(norms[dimsOf(this)], this.out_channels, eps, momentum);
+      configure(this, args);
+      if (freeze_bn) this.freeze_bn_stats();
+    }
     override get _version(): number {
       return 2;
     }
@@ -283,7 +259,7 @@ function withNorm<M extends Float>(Base: new (...args: Sizes) => M): WithNorm<M>
     }
     /** Of a float layer that has been observed or has a configuration. */
     static from_float<T extends ConvAndNorm>(this: new (...args: Sizes) => T, given: Module): T {
-      return adoptNorm(new this(...sizesOf(floatOf(given))), given);
+      return adoptBoth(this, given);
     }
   }
   return Normed as unknown as WithNorm<M>;
@@ -314,34 +290,21 @@ export class ConvBnReLU3d extends ConvBn3d {
   }
 }
 
-/** An embedding whose table is fake-quantized. */
-export class Embedding extends FloatEmbedding {
-  /** Its configuration. */
-  declare qconfig: unknown;
-  /** Rounds the weights. */
-  weight_fake_quant!: FakeQuant;
-  constructor(...args: ConstructorParameters<typeof FloatEmbedding> | Configuring) {
-    super(...withoutConfiguration(args as ConstructorParameters<typeof FloatEmbedding>));
-    configure(this, args);
-  }
-  override forward(input: Tensor): Tensor {
-    const { padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse } = this;
-    const weight = this.weight_fake_quant(this.weight);
-    return F.embedding(input, weight, { padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse });
-  }
-  /** Of a float layer that has been observed or has a configuration. */
-  static from_float(given: Module): Embedding {
-    const float = given as FloatEmbedding;
-    const layer = new this(float.num_embeddings, float.embedding_dim, { padding_idx: float.padding_idx });
-    adopt(layer, float, ["weight", "max_norm", "norm_type", "scale_grad_by_freq", "sparse"]);
-    layer.qconfig = (given as Configured).qconfig;
-    layer.weight_fake_quant = fakeQuantOf(given);
-    return layer;
-  }
-}
-
 /** Whether a module in training stands for several: what is inside it is quantized with it. */
 export function isFusedInTraining(module: Module): boolean {
-  const classes = [ConvBn1d, ConvBn2d, ConvBn3d, ConvBnReLU1d, ConvBnReLU2d, ConvBnReLU3d];
+  const classes = [LinearBn1d, ConvBn1d, ConvBn2d, ConvBn3d, ConvBnReLU1d, ConvBnReLU2d, ConvBnReLU3d];
   return [...classes, ConvReLU1d, ConvReLU2d, ConvReLU3d, LinearReLU].some((each) => module instanceof each);
+}
+
+type Frozen = Module & Pick<ConvolutionWithNorm, "freeze_bn_stats" | "update_bn_stats">;
+const isNormed = (module: Module): module is Frozen =>
+  [ConvBn1d, ConvBn2d, ConvBn3d].some((each) => module instanceof each);
+
+/** Keeps the running statistics of a fused convolution as they are: `model.apply(freeze_bn_stats)`. */
+export function freeze_bn_stats(mod: Module): void {
+  if (isNormed(mod)) mod.freeze_bn_stats();
+}
+/** Goes back to the batch's statistics: `model.apply(update_bn_stats)`. */
+export function update_bn_stats(mod: Module): void {
+  if (isNormed(mod)) mod.update_bn_stats();
 }

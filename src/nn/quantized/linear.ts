@@ -13,6 +13,8 @@ import * as F from "../functional/index.ts";
 import { Linear as FloatLinear } from "../layers/linear.ts";
 import { TensorLayer } from "../layers/layer.ts";
 import { Module } from "../module/index.ts";
+import type { BatchNorm } from "../layers/batchnorm.ts";
+import { fuse_linear_bn_weights } from "../utils/fusion.ts";
 import { FusedModule, LinearReLU as FusedLinearReLU } from "../intrinsic/fused-modules.ts";
 import { stateNumber, outputQParams, quantizeWeight, realState, weightObserver, wholeState } from "./weights.ts";
 
@@ -201,9 +203,21 @@ export class Linear extends TensorLayer {
   }
 }
 
-/** The linear layer of a fused module, or the module itself. */
+/** The linear layer of a fused module, that of one trained with its batch norm, or the module itself. */
 function linearOf(module: Module): FloatLinear {
-  return (module instanceof FusedModule ? module.get_submodule("0") : module) as FloatLinear;
+  const linear = (module instanceof FusedModule ? module.get_submodule("0") : module) as FloatLinear;
+  const { bn } = linear as { bn?: BatchNorm };
+  if (bn !== undefined)
+    [linear.weight, linear.bias] = fuse_linear_bn_weights(
+      linear.weight,
+      linear.bias,
+      bn.running_mean,
+      bn.running_var,
+      bn.eps,
+      bn.weight,
+      bn.bias,
+    );
+  return linear;
 }
 
 /** Which of the two has the configuration. */

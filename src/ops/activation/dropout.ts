@@ -3,7 +3,7 @@ import { bool, isDifferentiable, realDType } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { empty, empty_like, zeros } from "../create/create.ts";
+import { empty_like, zeros } from "../create/create.ts";
 import { composite } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 
@@ -39,7 +39,8 @@ function apply(input: Tensor, p: number, train: boolean, { feature, alpha, inPla
 /** One number for each channel of each sample. */
 function featureNoise(input: Tensor): Tensor {
   if (input.shape.length < 2) throw new RuntimeError("Feature dropout requires at least 2 dimensions in the input");
-  return empty(
+  // Of the input, so that `vmap` can draw for every item.
+  return input.new_empty(
     input.shape.map((size, d) => (d < 2 ? size : 1)),
     { dtype: realDType(input.dtype) },
   );

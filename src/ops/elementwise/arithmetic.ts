@@ -95,6 +95,7 @@ export const rsub: ScaledBinaryOp = pointwise("rsub(Tensor self, Tensor|Scalar o
 export const mul: MixedBinaryOp = pointwise("mul(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
   formula: (self, other) => (self.type === "bool" ? self.and(other) : self.mul(other)),
   dtype: "same",
+  check: ({ code }, [, other]) => code?.checkFactor(other instanceof Tensor ? other.numel() : 1),
 });
 /** `mul`, written into the tensor itself. */
 export const mul_: BinaryOp = pointwiseInPlace(mul);

@@ -37,14 +37,14 @@ const root_operator: Operator<(A: Tensor) => Tensor> = operator("linalg_matrix_s
   ownConjugates: true,
   forward: (self: Tensor) => {
     const { eigenvalues: values, eigenvectors: vectors } = eigh(self);
-    return vectors.mul(values.sqrt().unsqueeze(-2)).matmul(adjointOf(vectors));
+    return vectors.mul(values.clamp_min(0).sqrt().unsqueeze(-2)).matmul(adjointOf(vectors));
   },
   derivative: { A: [["result"], (grad, c) => lyapunov(c.tensor("result"), grad.add(adjointOf(grad)).mul(0.5))] },
 });
 
 /**
  * The square root X of Hermitian positive definite matrices [..., n, n], of which the lower triangle is read: X X = A.
- * NaN where a matrix has negative eigenvalues.
+ * Negative eigenvalues count as 0, as in PyTorch.
  * @example
  * torch.linalg.matrix_sqrth(torch.tensor([[4, 0], [0, 9]]).float()); // tensor([[2., 0.], [0., 3.]])
  */

@@ -61,6 +61,7 @@ export const hash_tensor: Operator<
     const empty = numel(shape) === 0 ? dims.find((d) => shape[d] === 0) : undefined;
     if (empty !== undefined)
       throw new IndexError(`hash_tensor: Expected reduction dim ${empty} to have non-zero size.`);
+    if (self.dtype.code) throw notImplemented("xor_sum_cpu", self.dtype);
     const kept = shape.flatMap((_, d) => (dims.includes(d) ? [] : [d]));
     const wide = packed(self.detach().permute([...kept, ...dims]), wideDType(self));
     const count = dims.reduce((product, d) => product * sizeAt(shape, d), 1);

@@ -3,7 +3,7 @@ import { asLeaf } from "../create/create.ts";
 import { tensorFrom } from "../../tensor/elements.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import { int64, type DType } from "../../dtype.ts";
-import { RuntimeError, TypeError } from "../../support/errors.ts";
+import { RuntimeError } from "../../support/errors.ts";
 import { isSparseLayout, type SparseLayout } from "../../tensor/layouts.ts";
 import type { CompressedLayout } from "../../tensor/sparse-tensor.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
@@ -216,6 +216,8 @@ export function sparse_compressed_tensor(...args: unknown[]): Tensor {
   const bound = compressedArguments.bind(args);
   const { layout } = bound;
   if (!isSparseLayout(layout) || layout === "torch.sparse_coo")
-    throw new TypeError("sparse_compressed_tensor expected sparse compressed tensor layout");
+    throw new RuntimeError(
+      `sparse_compressed_tensor expected sparse compressed tensor layout but got ${layout ? (isSparseLayout(layout) ? "Sparse" : "Strided") : "none"}`,
+    );
   return makeCompressed(layout, { ...bound, compressed: bound.compressed_indices, plain: bound.plain_indices });
 }

@@ -5,11 +5,12 @@ import { mergePlaces } from "../../compute/sparse/merge.ts";
 import { packed, zerosOf } from "../../compute/copy-elements.ts";
 import { isContiguous, numel, sameShape, shapeText } from "../../layout/shape.ts";
 import { isExpandableTo } from "../../layout/broadcast.ts";
-import { promote_types, type DType } from "../../dtype.ts";
+import { isDType, promote_types, type DType } from "../../dtype.ts";
 import type { Operand } from "../../compute/promotion.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { SparseCoo, SparseCompressed, SparseTensor } from "../../tensor/sparse-tensor.ts";
 import { Tensor } from "../../tensor/tensor.ts";
+import { sizeAt } from "../../support/checked.ts";
 import { cat } from "../view/join.ts";
 import { nodeName } from "../declare/operator-node.ts";
 import { inPlace } from "../declare/operator.ts";
@@ -45,7 +46,6 @@ const UNARY = [
   "atan",
   "atanh",
   "ceil",
-  "conj_physical",
   "deg2rad",
   "erf",
   "erfinv",
@@ -101,7 +101,8 @@ const conjugate = sparseOperator<(self: SparseTensor) => SparseTensor>("_conj(Te
   derivative: { self: [[], (grad) => grad] },
 });
 rule(["resolve_conj", "resolve_neg", "positive"], (self: SparseTensor) => self);
-rule(["_conj", "conj"], (self: SparseTensor) => (self.dtype.is_complex ? conjugate(self) : self));
+rule(["_conj", "conj", "conj_physical"], (self: SparseTensor) => (self.dtype.is_complex ? conjugate(self) : self));
+rule("conj_physical_", (self: SparseTensor) => changeInPlace(self, "conj_physical_", [], () => conjugate(self)));
 
 function power(self: SparseTensor, exponent: Operand): Tensor {
   if (!(self instanceof SparseTensor) || exponent instanceof Tensor) refuse("pow", self);
@@ -356,3 +357,44 @@ const convertedValues = sparseOperator<(self: SparseTensor, dtype: DType) => Ten
   },
 );
 rule("_to_copy", (self: SparseTensor, dtype: DType) => convertedValues(self, dtype));
+
+/** A compressed tensor with one number everywhere it has a value; PyTorch has it for no others. */
+function withNumber(name: string, self: SparseTensor, value: unknown, rest: readonly unknown[]): SparseTensor {
+  if (!(self instanceof SparseCompressed)) return refuse(name, self);
+  const dtype = rest.find(isDType) ?? self.dtype;
+  return withValuesRaw(self, self.valueTensor.new_full(self.valueTensor.shape, value as number, { dtype }));
+}
+rule("fill_", (self: SparseTensor, value: unknown) =>
+  changeInPlace(self, "fill_", [], () => withNumber("fill_.Scalar", self, value, [])),
+);
+rule("ones_like", (self: SparseTensor, ...rest: unknown[]) => withNumber("ones_like", self, 1, rest));
+rule("full_like", (self: SparseTensor, value: unknown, ...rest: unknown[]) =>
+  withNumber("full_like", self, value, rest),
+);
+
+/** A matrix by rows of another size: rows that are new have no values. */
+function resizedRows(self: SparseCompressed, size: readonly number[]): SparseCompressed {
+  if (self.layoutName !== "torch.sparse_csr") return refuse("resize_", self);
+  if (size.length < 2)
+    throw new RuntimeError(
+      `torch.resize_: Only batched sparse CSR matrices are supported, but got size [${size.join(", ")}]`,
+    );
+  const [rows, columns] = size.slice(-2) as [number, number];
+  const before = sizeAt(self.shape, -1 + self.shape.length);
+  if (columns < before)
+    throw new RuntimeError(
+      `torch.resize_: Resizing columns of sparse CSR tensors to a smaller value is not supported. The original number of columns is ${before} while the requested new number of columns is ${columns}.`,
+    );
+  if (size.length > 2 || self.shape.length > 2) return refuse("resize_", self);
+  const { compressedTensor, plainTensor, valueTensor } = self;
+  const known = sizeAt(compressedTensor.shape, 0) - 1;
+  const starts =
+    rows < known
+      ? compressedTensor.narrow(0, 0, rows + 1).clone()
+      : cat([compressedTensor, compressedTensor.narrow(0, known, 1).expand([rows - known])]);
+  return new SparseCompressed(self.layoutName, starts, plainTensor, valueTensor, size);
+}
+rule("resize_", (self: SparseTensor, size: readonly number[]) => {
+  if (!(self instanceof SparseCompressed)) return refuse("resize_", self);
+  return changeInPlace(self, "resize_", [], () => resizedRows(self, size));
+});

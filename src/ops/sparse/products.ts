@@ -118,22 +118,34 @@ const sparseProduct = sparseOperator<(self: Tensor, other: Tensor) => SparseCoo>
   },
 );
 
+/** `mm` itself, whose gradients lie where products of them fall. */
+const plainSparseProduct = sparseOperator<(self: Tensor, mat2: Tensor) => SparseCoo>(
+  "mm(Tensor self, Tensor mat2) -> Tensor",
+  {
+    forward: timesSparse,
+    derivative: {
+      self: [["mat2"], (grad, c) => grad.to_sparse().mm(c.tensor("mat2").t())],
+      mat2: [["self"], (grad, c) => c.tensor("self").t().mm(grad.to_sparse())],
+    },
+  },
+);
+
 /** The gradient of a sparse factor: only where it has values. */
 function atOwnPlaces(grad: Tensor, self: Tensor): Tensor {
   return atMask(grad, self instanceof SparseCoo ? self.detach().coalesce() : self);
 }
 
-function product(self: Tensor, other: Tensor): Tensor {
+function product(self: Tensor, other: Tensor, both = plainSparseProduct): Tensor {
   const [isSparse, otherIsSparse] = [self instanceof SparseTensor, other instanceof SparseTensor];
   if (isSparse && otherIsSparse) {
-    const result = sparseProduct(self, other);
+    const result = both(self, other);
     return self instanceof SparseCompressed ? inLayoutOf(result, self) : result;
   }
   if (isSparse) return denseProduct(self, other);
   assertMatrices(self, other, "mm");
   return denseProduct(other.t(), self.t()).t();
 }
-rule("mm", product);
+rule("mm", (self: Tensor, mat2: Tensor) => product(self, mat2));
 
 const vectorProduct = sparseOperator<(self: Tensor, vec: Tensor) => Tensor>("mv(Tensor self, Tensor vec) -> Tensor", {
   forward: (self: SparseTensor, vec: Tensor) => {
@@ -264,7 +276,7 @@ export const mm: Operator<
   "_sparse_mm(Tensor mat1, Tensor mat2, str? reduce=None) -> Tensor",
   (mat1: Tensor, mat2: Tensor, reduce: string | null) => {
     if (reduce !== null) return reducedProduct(mat1, mat2, reduce);
-    if (mat1 instanceof SparseTensor && mat2 instanceof SparseTensor) return product(mat1, mat2);
+    if (mat1 instanceof SparseTensor && mat2 instanceof SparseTensor) return product(mat1, mat2, sparseProduct);
     const [sparse, dense, swapped] = mat1 instanceof SparseTensor ? [mat1, mat2, false] : [mat2.t(), mat1.t(), true];
     assertMatrices(sparse, dense, "mm");
     const zero = zerosOf([1, 1], dense.dtype);
@@ -283,7 +295,11 @@ function reducedProduct(mat1: Tensor, mat2: Tensor, reduce: string): Tensor {
     throw new RuntimeError(`sparse_mm_reduce: expected self to be a SparseCsr tensor, but got ${layoutWord(mat1)}`);
   const kind = REDUCTIONS.find((name) => name === reduce);
   if (kind === undefined)
-    throw new RuntimeError(`reduce argument must be either sum, mean, amax or amin, got ${reduce}`);
+    throw new RuntimeError(
+      reduce === "prod"
+        ? "sparse_mm_reduce: reduce type of prod has not been enabled."
+        : `reduce argument must be either sum, mean, amax or amin, got ${reduce}`,
+    );
   assertMatrices(mat1, mat2, "sparse_mm_reduce");
   const { indices } = patternOf(mat1);
   assertCoordinates(indices, mat1.shape);
@@ -353,8 +369,19 @@ export const sampled_addmm: Operator<
 /** The product of a sparse and a dense matrix, as a sparse one. */
 export const smm: Operator<(input: Tensor, mat: Tensor) => Tensor, { mat?: Tensor }> = sparseComposite(
   "smm(Tensor self, Tensor mat2) -> Tensor",
-  (self: Tensor, mat: Tensor) => product(self, mat).to_sparse(),
+  (self: Tensor, mat: Tensor) => rowProducts("smm", self, mat),
 );
+
+/** A sparse matrix times a dense one, with every element of the rows in which the first has elements. */
+function rowProducts(name: string, self: Tensor, mat: Tensor): SparseCoo {
+  if (!(self instanceof SparseCoo)) return refuse(name, self);
+  const whole = timesDense(self, mat);
+  const rows = distinct(self.indexTensor.select(0, 0)).values;
+  const [count, width] = [sizeAt(rows.shape, 0), sizeAt(mat.shape, 1)];
+  const indices = stack([rows.unsqueeze(1).expand([count, width]), upTo(width).expand([count, width])]);
+  const values = whole.index_select(0, rows).reshape([-1]);
+  return new SparseCoo(indices.reshape([2, -1]), values, [sizeAt(self.shape, 0), width], false);
+}
 
 /** The same as a sparse tensor of whole rows. */
 export const hspmm: Operator<(mat1: Tensor, mat2: Tensor) => Tensor, { mat2?: Tensor }> = sparseComposite(
@@ -375,7 +402,7 @@ export const sspaddmm: Operator<
   "sspaddmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor",
   (self: Tensor, mat1: Tensor, mat2: Tensor, beta: ScalarValue, alpha: ScalarValue) => {
     if (!(self instanceof SparseCoo)) return refuse("sspaddmm", self);
-    const result = scaled(product(mat1, mat2), alpha).to_sparse() as SparseCoo;
+    const result = scaled(rowProducts("sspaddmm", mat1, mat2), alpha) as SparseCoo;
     const first = scaled(self, beta) as SparseCoo;
     return new SparseCoo(
       cat([first.indexTensor, result.indexTensor], 1),

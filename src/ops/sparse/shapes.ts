@@ -452,6 +452,10 @@ rule("copy_", (self: Tensor, source: Tensor) => {
       throw new RuntimeError(
         `copy_() only sparse compressed tensors with the same shape can be copied, got ${shapeText(self.shape)} and ${shapeText(source.shape)}`,
       );
+    if (self instanceof SparseCoo && source instanceof SparseCoo) {
+      const { sparse, dense } = sizesOf(source);
+      resized(self, source.shape, sparse.length, dense.length); // for what it refuses
+    }
     return changeInPlace(self, "copy_", [source], () => cloned(source).to(self.dtype));
   }
   throw new RuntimeError(
