@@ -78,6 +78,8 @@ export interface FamilyDefinition {
   readonly dtype: DTypeRule;
   /** Gradients that the rule table would not give so; `null`: none at all. */
   readonly derivatives: Derivatives | undefined | null;
+  /** What kernels of float32 compute instead: of the `result`, and of gradients by operand. */
+  readonly kernels?: Derivatives | undefined;
   /** Operands that are conditions: read as truth values, and no part of promotion. */
   readonly masks?: readonly string[] | undefined;
   /**
@@ -182,11 +184,18 @@ export class PointwiseFamily {
   }
 
   /** The formula over scalars given in the order of operands, then parameters. */
+  readonly plain = (...args: Scalar[]): Scalar => this.over(args, this.definition.expression);
+
+  /** What kernels of real numbers compute: the formula, or what is shorter. */
   readonly formula = (...args: Scalar[]): Scalar => {
-    const names = [...this.operands, ...this.params];
-    const variables = Object.fromEntries(names.map((name, i) => [name, args[i]])) as Variables;
-    return simplify(this.definition.expression(variables));
+    const { expression, kernels } = this.definition;
+    return this.over(args, (args[0]!.type === "f32" && kernels?.["result"]) || expression);
   };
+
+  private over(args: Scalar[], expression: (v: Variables) => Scalar): Scalar {
+    const names = [...this.operands, ...this.params];
+    return simplify(expression(Object.fromEntries(names.map((name, i) => [name, args[i]])) as Variables));
+  }
 
   private typeOf(operand: number, type: ValueType): ValueType {
     return this.masks?.[operand] ? "bool" : type;
@@ -227,6 +236,7 @@ export class PointwiseFamily {
       const allFixed = names.length === this.params.length ? whole([]) : null;
       found = new PointwiseFamily({
         ...definition,
+        kernels: undefined,
         name: `${this.name}[${key}]`,
         params: this.params.filter((name) => !names.includes(name)),
         check: check ? (common, operands, rest) => check(common, operands, allFixed ?? whole(rest)) : undefined,
@@ -310,7 +320,14 @@ export class PointwiseFamily {
       operands: [!result, ...reads.map((read) => (read < 0 ? result : (conjugated[read] ?? false)))],
       result: !(conjugated[operand] ?? false),
     };
+    const fast = this.definition.kernels?.[this.operands[operand]!];
     const family = new PointwiseFamily({
+      kernels: fast && {
+        result: (v) => {
+          const read = reads.map((place, i) => [place < 0 ? "result" : this.operands[place], v[places[i + 1]!]]);
+          return fast({ grad: v["grad0"], ...Object.fromEntries(read) } as Variables);
+        },
+      },
       conjugates,
       flat,
       of: this.operands[operand],

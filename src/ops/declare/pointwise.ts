@@ -33,6 +33,11 @@ export interface PointwiseDefinition {
    * whether an input or the result is. `null`: no gradient for any argument.
    */
   readonly derivative?: Derivatives | null;
+  /**
+   * What kernels of float32 compute instead, in fewer operations: the `result`, and gradients by argument. Derivatives
+   * are those of the formulas. For operators without parameters.
+   */
+  readonly kernels?: Derivatives;
   /** Name of the backward node; default from the schema's name. */
   readonly node?: NodeLabel;
   /**
@@ -221,6 +226,7 @@ function makeFamily(schema: Schema, definition: PointwiseDefinition): PointwiseF
     params: places.params.map((i) => names[i]!),
     expression: (v: Variables) => definition.formula(...names.map((name) => v[name]!)),
     dtype: definition.dtype,
+    kernels: definition.kernels,
     derivatives: definition.dtype === "bool" && definition.derivative === undefined ? null : definition.derivative,
     masks: definition.masks,
     masksGradient: definition.masksGradient,

@@ -163,7 +163,7 @@ export function formulaOf(
       ? leaf(name, type, graph.scalar(value, dtypes[type]))
       : numberOf(call, value, type);
   });
-  const expression = family.formula(...operands, ...params);
+  const expression = family.plain(...operands, ...params);
   return graph.cast(write(graph, expression, leaves, call), dtypes[expression.type], result);
 }
 
