@@ -31,8 +31,6 @@ export interface Launchable {
   /** The backend of that kernel, and those of `kernels`. */
   lastBackend: Backend | null;
   readonly formula: Parameters<typeof pointwiseKernel>[0]["formula"];
-  /** The formula for complex numbers, where it is another. */
-  readonly plain?: Parameters<typeof pointwiseKernel>[0]["formula"];
   /** Where complex numbers are conjugated. */
   readonly conjugates?: Conjugates | null;
   /** How results lie where it is not as operands do. */
@@ -296,7 +294,7 @@ function findKernel(
       compute,
       output: { dtype: target.dtype, mode: outMode },
       params,
-      formula: (compute.is_complex && family.plain) || family.formula,
+      formula: family.formula,
       conjugates: family.conjugates ?? null,
       operands: dtypes.map((dtype, i) => ({ dtype, mode: modes[i]!, isMask: family.masks?.[i] ?? false })),
     };

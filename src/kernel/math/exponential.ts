@@ -152,8 +152,11 @@ export function tanh(x: Scalar): Scalar {
 
 const alternating = coefficients.exp.f32.map((coefficient, i) => (i % 2 === 0 ? coefficient : -coefficient));
 
-/** Half of 1 + e^-x in f32: with -r for the reduced argument and half the power, which saves two negations and a factor. */
-function halfDenominator(x: Scalar): Scalar {
+/**
+ * 1 / (1 + e^-x). In f32 with -r for the reduced argument and half the power, which saves two negations and a factor.
+ */
+export function sigmoid(x: Scalar): Scalar {
+  if (x.type === "f64") return like(x, 1).div(exp(x.neg()).add(1));
   const c = floatClass(x);
   // Above 86 the power adds nothing to 1; up to there its half has a normal exponent. At -89.7 it is infinite.
   const below = x.gt(86).select(86, x);
@@ -167,14 +170,5 @@ function halfDenominator(x: Scalar): Scalar {
     .mul(inPairs(r, square, alternating))
     .sub(r)
     .add(1);
-  return significand.fma(fromExponent(shifted.bitcast("i32")), 0.5);
+  return like(x, 0.5).div(significand.fma(fromExponent(shifted.bitcast("i32")), 0.5));
 }
-
-/** 1 / (1 + e^-x). */
-export function sigmoid(x: Scalar): Scalar {
-  if (x.type === "f64") return like(x, 1).div(exp(x.neg()).add(1));
-  return like(x, 0.5).div(halfDenominator(x));
-}
-
-/** x / (1 + e^-x), in f32. */
-export const siluOf = (x: Scalar): Scalar => x.mul(0.5).div(halfDenominator(x));

@@ -1,7 +1,6 @@
 /** Activations of networks: formulas, with the derivatives that PyTorch's in-place forms take from the result. */
 import { NotImplementedError, RuntimeError, ValueError } from "../../support/errors.ts";
 import type { Scalar } from "../../kernel/ir.ts";
-import { siluOf } from "../../kernel/math/exponential.ts";
 import { geluOf, geluSlope } from "../../kernel/math/gelu.ts";
 import type { DType } from "../../dtype.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -207,7 +206,7 @@ export const threshold_: ThresholdOp = pointwiseInPlace(threshold);
 
 /** `x * sigmoid(x)`. */
 export const silu: UnaryOp = pointwise("silu(Tensor self) -> Tensor", {
-  formula: (x) => x.div(x.neg().exp().add(1)),
+  formula: (x) => x.mul(x.sigmoid()),
   dtype: "same",
   check: floats("silu_cpu"),
   derivative: {
@@ -216,7 +215,6 @@ export const silu: UnaryOp = pointwise("silu(Tensor self) -> Tensor", {
       return grad.mul(s.mul(self.mul(one(s).sub(s)).add(1)));
     },
   },
-  kernels: { result: ({ self }) => siluOf(self) },
 });
 export const silu_: UnaryOp = pointwiseInPlace(silu);
 
@@ -257,7 +255,7 @@ export const gelu_exact: UnaryOp = pointwise("gelu(Tensor self) -> Tensor", {
       return grad.mul(distribution.add(self.mul(density)));
     },
   },
-  kernels: { result: ({ self }) => geluOf(self), self: ({ grad, self }) => grad.mul(geluSlope(self)) },
+  kernels: { result: geluOf, self: (grad, self) => grad!.mul(geluSlope(self!)) },
 });
 
 const BETA = Math.sqrt(2 / Math.PI);

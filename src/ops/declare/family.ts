@@ -65,6 +65,9 @@ export type Variables = Readonly<Record<string, Scalar> & Record<VariableName, S
 
 export type Derivatives = Readonly<Record<string, (v: Variables) => Scalar>>;
 
+/** Formulas over scalars in order: of the `result`, and of gradients by operand, of the gradient and what is saved. */
+export type Kernels = Readonly<Record<string, (...args: Scalar[]) => Scalar>>;
+
 /** What declares a family. */
 export interface FamilyDefinition {
   readonly name: string;
@@ -79,7 +82,7 @@ export interface FamilyDefinition {
   /** Gradients that the rule table would not give so; `null`: none at all. */
   readonly derivatives: Derivatives | undefined | null;
   /** What kernels of float32 compute instead: of the `result`, and of gradients by operand. */
-  readonly kernels?: Derivatives | undefined;
+  readonly kernels?: Kernels | undefined;
   /** Operands that are conditions: read as truth values, and no part of promotion. */
   readonly masks?: readonly string[] | undefined;
   /**
@@ -184,18 +187,12 @@ export class PointwiseFamily {
   }
 
   /** The formula over scalars given in the order of operands, then parameters. */
-  readonly plain = (...args: Scalar[]): Scalar => this.over(args, this.definition.expression);
-
-  /** What kernels of real numbers compute: the formula, or what is shorter. */
   readonly formula = (...args: Scalar[]): Scalar => {
     const { expression, kernels } = this.definition;
-    return this.over(args, (args[0]!.type === "f32" && kernels?.["result"]) || expression);
-  };
-
-  private over(args: Scalar[], expression: (v: Variables) => Scalar): Scalar {
+    if (args[0]!.type === "f32" && kernels) return kernels["result"]!(...args);
     const names = [...this.operands, ...this.params];
     return simplify(expression(Object.fromEntries(names.map((name, i) => [name, args[i]])) as Variables));
-  }
+  };
 
   private typeOf(operand: number, type: ValueType): ValueType {
     return this.masks?.[operand] ? "bool" : type;
@@ -322,12 +319,7 @@ export class PointwiseFamily {
     };
     const fast = this.definition.kernels?.[this.operands[operand]!];
     const family = new PointwiseFamily({
-      kernels: fast && {
-        result: (v) => {
-          const read = reads.map((place, i) => [place < 0 ? "result" : this.operands[place], v[places[i + 1]!]]);
-          return fast({ grad: v["grad0"], ...Object.fromEntries(read) } as Variables);
-        },
-      },
+      kernels: fast && { result: fast },
       conjugates,
       flat,
       of: this.operands[operand],

@@ -8,7 +8,7 @@ import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { bind, bindCall } from "./bind.ts";
 import type { Outputs } from "./call.ts";
 import { fillWith } from "../../compute/copy-elements.ts";
-import { type Derivatives, type DTypeRule, PointwiseFamily, type Variables } from "./family.ts";
+import { type Derivatives, type DTypeRule, type Kernels, PointwiseFamily, type Variables } from "./family.ts";
 import { nodeName } from "./operator-node.ts";
 import { callable } from "./operator.ts";
 import { RuntimeError } from "../../support/errors.ts";
@@ -35,9 +35,9 @@ export interface PointwiseDefinition {
   readonly derivative?: Derivatives | null;
   /**
    * What kernels of float32 compute instead, in fewer operations: the `result`, and gradients by argument. Derivatives
-   * are those of the formulas. For operators without parameters.
+   * are those of the formulas. For operators on real numbers without parameters.
    */
-  readonly kernels?: Derivatives;
+  readonly kernels?: Kernels;
   /** Name of the backward node; default from the schema's name. */
   readonly node?: NodeLabel;
   /**

@@ -426,19 +426,8 @@ export function writePackCells(kind: FloatKind): FunctionWriter {
       }),
     );
   };
-  const [anywhere, vector] = [f.local("i32"), f.local("v128")];
-  const oneByOne = (pointer: number): void => {
-    f.get(pointer).tee(anywhere).memory(kind.splatLoad);
-    for (let i = 1; i < kind.lanes; i++) {
-      f.set(vector);
-      advanceBy(f, anywhere, pixelStep);
-      f.get(anywhere)
-        .get(vector)
-        .laneMemory(kind.lanes === 4 ? "v128.load32_lane" : "v128.load64_lane", i);
-    }
-  };
-  /** Fewer cells than a vector has lanes. */
-  const narrow = (): void =>
+  /** Number by number: fewer cells than a vector has lanes, or larger strides. */
+  const oneByOne = (): void =>
     countDown(f, run, 1, () => {
       ofLanes.forEach(({ pointer }, i) => {
         f.get(at);
@@ -449,8 +438,10 @@ export function writePackCells(kind: FloatKind): FunctionWriter {
       });
       advancePointer(f, at, panelStep);
     });
-  const ifElse = (local: number, value: number, then: () => void, otherwise: () => void): void =>
-    void f.get(local).i32(value).op("i32.eq").if(then, otherwise);
+  const loads = [
+    [1, (pointer: number) => void f.get(pointer).memory("v128.load")],
+    [2, (pointer: number) => loadEverySecond(f, kind, pointer)],
+  ] as const;
 
   f.get(g.kernelHeight).get(g.kernelWidth).op("i32.mul").set(kernelSize);
   f.get(g.strideX).i32(kind.bytes).op("i32.mul").set(pixelStep);
@@ -477,23 +468,19 @@ export function writePackCells(kind: FloatKind): FunctionWriter {
               f.get(gridX).get(pixelStep).op("i32.mul", "i32.add").set(inner);
               for (const { place, pointer } of ofLanes) f.get(inner).get(place).op("i32.add").set(pointer);
               f.get(out).tee(at).get(run).i32(panelStep).op("i32.mul", "i32.add").set(out);
-              f.get(run)
-                .i32(kind.lanes)
-                .op("i32.lt_s")
-                .if(narrow, () =>
-                  ifElse(
-                    g.strideX,
-                    1,
-                    () => transposed((pointer) => void f.get(pointer).memory("v128.load")),
+              for (const [stride, load] of loads)
+                f.get(g.strideX)
+                  .i32(stride)
+                  .op("i32.eq")
+                  .if(
                     () =>
-                      ifElse(
-                        g.strideX,
-                        2,
-                        () => transposed((pointer) => loadEverySecond(f, kind, pointer)),
-                        () => transposed(oneByOne),
-                      ),
-                  ),
-                );
+                      void f
+                        .get(run)
+                        .i32(kind.lanes)
+                        .op("i32.ge_s")
+                        .if(() => transposed(load)),
+                  );
+              oneByOne();
               f.i32(0).set(gridX);
               f.get(gridY)
                 .i32(1)
