@@ -255,7 +255,7 @@ export const gelu_exact: UnaryOp = pointwise("gelu(Tensor self) -> Tensor", {
       return grad.mul(distribution.add(self.mul(density)));
     },
   },
-  kernels: { result: geluOf, self: (grad, self) => grad!.mul(geluSlope(self!)) },
+  kernels: { result: geluOf, self: (grad, self) => grad.mul(geluSlope(self)) },
 });
 
 const BETA = Math.sqrt(2 / Math.PI);

@@ -66,7 +66,9 @@ export type Variables = Readonly<Record<string, Scalar> & Record<VariableName, S
 export type Derivatives = Readonly<Record<string, (v: Variables) => Scalar>>;
 
 /** Formulas over scalars in order: of the `result`, and of gradients by operand, of the gradient and what is saved. */
-export type Kernels = Readonly<Record<string, (...args: Scalar[]) => Scalar>>;
+export type Kernels = Readonly<
+  Record<string, (...args: Scalar[]) => Scalar> & Record<"result", (...args: Scalar[]) => Scalar>
+>;
 
 /** What declares a family. */
 export interface FamilyDefinition {
@@ -189,7 +191,7 @@ export class PointwiseFamily {
   /** The formula over scalars given in the order of operands, then parameters. */
   readonly formula = (...args: Scalar[]): Scalar => {
     const { expression, kernels } = this.definition;
-    if (args[0]!.type === "f32" && kernels) return kernels["result"]!(...args);
+    if (args[0]!.type === "f32" && kernels) return kernels.result(...args);
     const names = [...this.operands, ...this.params];
     return simplify(expression(Object.fromEntries(names.map((name, i) => [name, args[i]])) as Variables));
   };

@@ -231,7 +231,7 @@ export function applyScalar(c: CodegenContext, op: ScalarOp, type: ValueType, fr
     case "select":
       return void c.f.op("select");
     default:
-      return run(c, op in compareRows ? rows[op]![from] : rows[op]?.[type], `${op} of ${from}`);
+      return run(c, rows[op]?.[op in compareRows ? from : type], `${op} of ${from}`);
   }
 }
 
