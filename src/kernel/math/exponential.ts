@@ -41,26 +41,14 @@ export function clampExponent(x: Scalar): Scalar {
   return above.gt(high).select(high, above);
 }
 
-/**
- * e^x = 2^k * significand in f32, with k + `bias` in the low bits of `bits`, ready to be shifted to a float's exponent.
- * The rounding of the reduced
- * argument costs a quarter of a last place; `exact` carries it along.
- */
-function singleParts(x: Scalar, bias: number, exact = false): { significand: Scalar; bits: Scalar } {
+/** e^x = 2^k * significand in f32, with k + `bias` in the low bits of `bits`, ready to be shifted to a float's exponent. */
+function singleParts(x: Scalar, bias: number): { significand: Scalar; bits: Scalar } {
   const c = floatClass(x);
   const shifted = x.fma(Math.LOG2E, c.magic + bias);
   const k = shifted.sub(c.magic + bias);
-  const high = k.fma(-c.log2High, x);
-  const r = k.fma(-c.log2Low, high);
+  const r = k.fma(-c.log2Low, k.fma(-c.log2High, x));
   const square = r.mul(r);
-  const minusOne = exact
-    ? r.add(
-        k
-          .mul(-c.log2Low)
-          .sub(r.sub(high))
-          .add(square.mul(polynomial(coefficients.exp, r))),
-      )
-    : square.fma(inPairs(r, square, coefficients.exp.f32), r);
+  const minusOne = square.fma(inPairs(r, square, coefficients.exp.f32), r);
   return { significand: minusOne.add(1), bits: shifted.bitcast("i32") };
 }
 
@@ -144,13 +132,15 @@ export function cosh(x: Scalar): Scalar {
 export function tanh(x: Scalar): Scalar {
   const a = x.abs();
   const z = x.mul(x);
-  const small = a.add(a.mul(z).mul(polynomial(coefficients.tanh, z)));
-  const doubled = a.mul(2);
-  const most = x.type === "f32" ? 40 : 80;
+  const f32 = x.type === "f32";
+  const polynomialOf = f32 ? inPairs(z, z.mul(z), coefficients.tanh.f32) : polynomial(coefficients.tanh, z);
+  const small = a.add(a.mul(z).mul(polynomialOf));
+  const doubled = a.add(a);
+  const most = f32 ? 40 : 80;
   const held = doubled.gt(most).select(most, doubled);
   let power: Scalar;
-  if (x.type === "f32") {
-    const { significand, bits } = singleParts(held, 127, true);
+  if (f32) {
+    const { significand, bits } = singleParts(held, 127);
     power = significand.mul(fromExponent(bits));
   } else {
     const { significand, exponent } = expParts(held, null);

@@ -1,6 +1,7 @@
 /** Activations of networks: formulas, with the derivatives that PyTorch's in-place forms take from the result. */
 import { NotImplementedError, RuntimeError, ValueError } from "../../support/errors.ts";
 import type { Scalar } from "../../kernel/ir.ts";
+import { geluOf, geluSlope } from "../../kernel/math/gelu.ts";
 import type { DType } from "../../dtype.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { like, rejecting } from "../declare/formulas.ts";
@@ -205,7 +206,7 @@ export const threshold_: ThresholdOp = pointwiseInPlace(threshold);
 
 /** `x * sigmoid(x)`. */
 export const silu: UnaryOp = pointwise("silu(Tensor self) -> Tensor", {
-  formula: (x) => x.div(x.neg().exp().add(1)),
+  formula: (x) => x.mul(x.sigmoid()),
   dtype: "same",
   check: floats("silu_cpu"),
   derivative: {
@@ -217,17 +218,22 @@ export const silu: UnaryOp = pointwise("silu(Tensor self) -> Tensor", {
 });
 export const silu_: UnaryOp = pointwiseInPlace(silu);
 
-const softplusOf = (x: Scalar): Scalar => x.max(0).add(x.abs().neg().exp().log1p());
+/** tanh(softplus(x)) is w / (w + 2), where n = e^x and w = n (n + 2); above 20 it is 1. */
+const mishParts = (x: Scalar): { n: Scalar; share: Scalar } => {
+  const n = x.gt(20).select(20, x).exp();
+  const w = n.mul(n.add(2));
+  return { n, share: w.div(w.add(2)) };
+};
 
 /** `x * tanh(softplus(x))`. */
 export const mish: UnaryOp = pointwise("mish(Tensor self) -> Tensor", {
-  formula: (x) => x.mul(softplusOf(x).tanh()),
+  formula: (x) => x.mul(mishParts(x).share),
   dtype: "same",
   check: floats("mish_cpu"),
   derivative: {
     self: ({ grad, self }) => {
-      const t = softplusOf(self).tanh();
-      return grad.mul(t.add(self.mul(self.sigmoid()).mul(one(t).sub(t.mul(t)))));
+      const { n, share } = mishParts(self);
+      return grad.mul(share.add(self.mul(n.div(n.add(1))).mul(one(n).sub(share.mul(share)))));
     },
   },
 });
@@ -249,36 +255,27 @@ export const gelu_exact: UnaryOp = pointwise("gelu(Tensor self) -> Tensor", {
       return grad.mul(distribution.add(self.mul(density)));
     },
   },
+  kernels: { result: geluOf, self: (grad, self) => grad.mul(geluSlope(self)) },
 });
 
 const BETA = Math.sqrt(2 / Math.PI);
 const KAPPA = 0.044715;
 const geluInner = (x: Scalar): Scalar => x.add(x.mul(x).mul(x).mul(KAPPA)).mul(BETA);
 
-/** The approximation of `gelu` by tanh (Hendrycks and Gimpel 2016). */
+/** The approximation of `gelu` by tanh (Hendrycks and Gimpel 2016), as (1 + tanh(y)) / 2 = sigmoid(2 y). */
 export const gelu_tanh: UnaryOp = pointwise("gelu(Tensor self) -> Tensor", {
-  formula: (x) => x.mul(0.5).mul(geluInner(x).tanh().add(1)),
+  formula: (x) => x.mul(geluInner(x).mul(2).sigmoid()),
   dtype: "same",
   check: floats("GeluKernelImpl"),
   derivative: {
     self: ({ grad, self }) => {
-      const t = geluInner(self).tanh();
+      const s = geluInner(self).mul(2).sigmoid();
       const inner = self
         .mul(self)
         .mul(3 * KAPPA)
         .add(1)
-        .mul(BETA);
-      return grad.mul(
-        t
-          .add(1)
-          .mul(0.5)
-          .add(
-            self
-              .mul(0.5)
-              .mul(one(t).sub(t.mul(t)))
-              .mul(inner),
-          ),
-      );
+        .mul(2 * BETA);
+      return grad.mul(s.mul(self.mul(inner).mul(one(s).sub(s)).add(1)));
     },
   },
 });

@@ -65,6 +65,11 @@ export type Variables = Readonly<Record<string, Scalar> & Record<VariableName, S
 
 export type Derivatives = Readonly<Record<string, (v: Variables) => Scalar>>;
 
+/** Formulas over scalars in order: of the `result`, and of gradients by operand, of the gradient and what is saved. */
+export type Kernels = Readonly<
+  Record<string, (...args: Scalar[]) => Scalar> & Record<"result", (...args: Scalar[]) => Scalar>
+>;
+
 /** What declares a family. */
 export interface FamilyDefinition {
   readonly name: string;
@@ -78,6 +83,8 @@ export interface FamilyDefinition {
   readonly dtype: DTypeRule;
   /** Gradients that the rule table would not give so; `null`: none at all. */
   readonly derivatives: Derivatives | undefined | null;
+  /** What kernels of float32 compute instead: of the `result`, and of gradients by operand. */
+  readonly kernels?: Kernels | undefined;
   /** Operands that are conditions: read as truth values, and no part of promotion. */
   readonly masks?: readonly string[] | undefined;
   /**
@@ -183,9 +190,10 @@ export class PointwiseFamily {
 
   /** The formula over scalars given in the order of operands, then parameters. */
   readonly formula = (...args: Scalar[]): Scalar => {
+    const { expression, kernels } = this.definition;
+    if (args[0]!.type === "f32" && kernels) return kernels.result(...args);
     const names = [...this.operands, ...this.params];
-    const variables = Object.fromEntries(names.map((name, i) => [name, args[i]])) as Variables;
-    return simplify(this.definition.expression(variables));
+    return simplify(expression(Object.fromEntries(names.map((name, i) => [name, args[i]])) as Variables));
   };
 
   private typeOf(operand: number, type: ValueType): ValueType {
@@ -227,6 +235,7 @@ export class PointwiseFamily {
       const allFixed = names.length === this.params.length ? whole([]) : null;
       found = new PointwiseFamily({
         ...definition,
+        kernels: undefined,
         name: `${this.name}[${key}]`,
         params: this.params.filter((name) => !names.includes(name)),
         check: check ? (common, operands, rest) => check(common, operands, allFixed ?? whole(rest)) : undefined,
@@ -310,7 +319,9 @@ export class PointwiseFamily {
       operands: [!result, ...reads.map((read) => (read < 0 ? result : (conjugated[read] ?? false)))],
       result: !(conjugated[operand] ?? false),
     };
+    const fast = this.definition.kernels?.[this.operands[operand]!];
     const family = new PointwiseFamily({
+      kernels: fast && { result: fast },
       conjugates,
       flat,
       of: this.operands[operand],

@@ -8,7 +8,7 @@ import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { bind, bindCall } from "./bind.ts";
 import type { Outputs } from "./call.ts";
 import { fillWith } from "../../compute/copy-elements.ts";
-import { type Derivatives, type DTypeRule, PointwiseFamily, type Variables } from "./family.ts";
+import { type Derivatives, type DTypeRule, type Kernels, PointwiseFamily, type Variables } from "./family.ts";
 import { nodeName } from "./operator-node.ts";
 import { callable } from "./operator.ts";
 import { RuntimeError } from "../../support/errors.ts";
@@ -33,6 +33,11 @@ export interface PointwiseDefinition {
    * whether an input or the result is. `null`: no gradient for any argument.
    */
   readonly derivative?: Derivatives | null;
+  /**
+   * What kernels of float32 compute instead, in fewer operations: the `result`, and gradients by argument. Derivatives
+   * are those of the formulas. For operators on real numbers without parameters.
+   */
+  readonly kernels?: Kernels;
   /** Name of the backward node; default from the schema's name. */
   readonly node?: NodeLabel;
   /**
@@ -221,6 +226,7 @@ function makeFamily(schema: Schema, definition: PointwiseDefinition): PointwiseF
     params: places.params.map((i) => names[i]!),
     expression: (v: Variables) => definition.formula(...names.map((name) => v[name]!)),
     dtype: definition.dtype,
+    kernels: definition.kernels,
     derivatives: definition.dtype === "bool" && definition.derivative === undefined ? null : definition.derivative,
     masks: definition.masks,
     masksGradient: definition.masksGradient,

@@ -12,6 +12,7 @@ import type {
   UnaryScalarOp,
   ValueType,
 } from "../../../kernel/ir.ts";
+import type { LoweredOp } from "../../../kernel/lower.ts";
 import type { Instruction, MemoryInstruction } from "./opcodes.ts";
 import { isRare, isTrivial } from "./analysis.ts";
 import { wasmType } from "./context.ts";
@@ -22,9 +23,6 @@ import { reservedBottom } from "../memory/heap.ts";
 /** Instructions that take the operands from the stack; a function where locals are needed. */
 type Emit = readonly Instruction[] | ((c: CodegenContext) => void);
 type Row = Partial<Record<ValueType, Emit>>;
-
-/** Operations that `lower` must have removed. */
-const lowered: Row = {};
 
 const floats = (
   name: "neg" | "abs" | "sqrt" | "floor" | "ceil" | "trunc" | "nearest" | "div" | "min" | "max" | "copysign",
@@ -103,7 +101,7 @@ const absolute =
     zero().op(`${type}.lt_s`, "select");
   };
 
-const unaryRows: Record<UnaryScalarOp, Row> = {
+const unaryRows: Record<Exclude<UnaryScalarOp, LoweredOp>, Row> = {
   neg: { ...floats("neg"), i32: negated("i32"), i64: negated("i64") },
   abs: { ...floats("abs"), i32: absolute("i32"), i64: absolute("i64") },
   not: { i32: (c) => void c.f.i32(-1).op("i32.xor"), i64: (c) => void c.f.i64(-1n).op("i64.xor"), bool: ["i32.eqz"] },
@@ -112,35 +110,9 @@ const unaryRows: Record<UnaryScalarOp, Row> = {
   ceil: floats("ceil"),
   trunc: floats("trunc"),
   nearest: floats("nearest"),
-  exp: lowered,
-  exp2: lowered,
-  expm1: lowered,
-  log: lowered,
-  log2: lowered,
-  log10: lowered,
-  log1p: lowered,
-  sin: lowered,
-  cos: lowered,
-  tan: lowered,
-  asin: lowered,
-  acos: lowered,
-  atan: lowered,
-  sinh: lowered,
-  cosh: lowered,
-  tanh: lowered,
-  asinh: lowered,
-  acosh: lowered,
-  atanh: lowered,
-  sigmoid: lowered,
-  erf: lowered,
-  erfc: lowered,
-  erfinv: lowered,
-  lgamma: lowered,
-  digamma: lowered,
-  trigamma: lowered,
 };
 
-const binaryRows: Record<BinaryScalarOp, Row> = {
+const binaryRows: Record<Exclude<BinaryScalarOp, LoweredOp> | "copysign", Row> = {
   add: numbers("add"),
   sub: numbers("sub"),
   mul: numbers("mul"),
@@ -155,9 +127,6 @@ const binaryRows: Record<BinaryScalarOp, Row> = {
   shl: shift("shl"),
   shr: shift("shr_s"),
   ushr: shift("shr_u"),
-  pow: lowered,
-  atan2: lowered,
-  fmod: lowered,
 };
 
 const comparison = (name: "eq" | "ne"): Row => ({
@@ -182,6 +151,8 @@ const compareRows: Record<CompareOp, Row> = {
   gt: ordering("gt"),
   ge: ordering("ge"),
 };
+
+const rows: Partial<Record<ScalarOp, Row>> = { ...unaryRows, ...binaryRows, ...compareRows };
 
 const castRows: Record<ValueType, Record<ValueType, Emit>> = {
   f32: {
@@ -252,9 +223,6 @@ function run(c: CodegenContext, emit: Emit | undefined, what: string): void {
  * condition).
  */
 export function applyScalar(c: CodegenContext, op: ScalarOp, type: ValueType, from: ValueType): void {
-  if (op in unaryRows) return run(c, unaryRows[op as UnaryScalarOp][type], `${op} of ${type}`);
-  if (op in binaryRows) return run(c, binaryRows[op as BinaryScalarOp][type], `${op} of ${type}`);
-  if (op in compareRows) return run(c, compareRows[op as CompareOp][from], `${op} of ${from}`);
   switch (op) {
     case "cast":
       return run(c, castRows[from][type], "cast");
@@ -263,7 +231,7 @@ export function applyScalar(c: CodegenContext, op: ScalarOp, type: ValueType, fr
     case "select":
       return void c.f.op("select");
     default:
-      throw new Error(`kernel: ${op} cannot be computed from operands`);
+      return run(c, rows[op]?.[op in compareRows ? from : type], `${op} of ${from}`);
   }
 }
 

@@ -3,7 +3,16 @@
  * half.
  * Truth values are masks as wide as the lanes. What has no vector instruction is computed lane by lane.
  */
-import type { BinaryScalarOp, CompareOp, Local, Scalar, UnaryScalarOp, ValueType } from "../../../kernel/ir.ts";
+import type {
+  BinaryScalarOp,
+  CompareOp,
+  Local,
+  Scalar,
+  ScalarOp,
+  UnaryScalarOp,
+  ValueType,
+} from "../../../kernel/ir.ts";
+import type { LoweredOp } from "../../../kernel/lower.ts";
 import {
   extractLane,
   lanes,
@@ -29,6 +38,8 @@ type Emit = readonly Instruction[] | ((c: VectorContext) => void);
 type Row = Partial<Record<ValueType, Emit>>;
 
 const laneByLane: Row = {};
+/** Operations that `lower` leaves, `copysign` among them. */
+type VectorBinary = Exclude<BinaryScalarOp, LoweredOp> | "copysign";
 const floats = (name: "sqrt" | "floor" | "ceil" | "trunc" | "nearest" | "div"): Row => ({
   f32: [`f32x4.${name}`],
   f64: [`f64x2.${name}`],
@@ -52,7 +63,7 @@ const pick64 =
     c.f.set(b).set(a).get(a).get(b).get(a).get(b).op(`i64x2.${comparison}`, "v128.bitselect");
   };
 
-const unaryRows: Record<UnaryScalarOp, Row> = {
+const unaryRows: Record<Exclude<UnaryScalarOp, LoweredOp>, Row> = {
   neg: numbers("neg"),
   abs: numbers("abs"),
   not: { i32: ["v128.not"], i64: ["v128.not"], bool: ["v128.not"] },
@@ -61,35 +72,9 @@ const unaryRows: Record<UnaryScalarOp, Row> = {
   ceil: floats("ceil"),
   trunc: floats("trunc"),
   nearest: floats("nearest"),
-  exp: laneByLane,
-  exp2: laneByLane,
-  expm1: laneByLane,
-  log: laneByLane,
-  log2: laneByLane,
-  log10: laneByLane,
-  log1p: laneByLane,
-  sin: laneByLane,
-  cos: laneByLane,
-  tan: laneByLane,
-  asin: laneByLane,
-  acos: laneByLane,
-  atan: laneByLane,
-  sinh: laneByLane,
-  cosh: laneByLane,
-  tanh: laneByLane,
-  asinh: laneByLane,
-  acosh: laneByLane,
-  atanh: laneByLane,
-  sigmoid: laneByLane,
-  erf: laneByLane,
-  erfc: laneByLane,
-  erfinv: laneByLane,
-  lgamma: laneByLane,
-  digamma: laneByLane,
-  trigamma: laneByLane,
 };
 
-const binaryRows: Record<BinaryScalarOp, Row> = {
+const binaryRows: Record<VectorBinary, Row> = {
   add: numbers("add"),
   sub: numbers("sub"),
   mul: numbers("mul"),
@@ -107,10 +92,9 @@ const binaryRows: Record<BinaryScalarOp, Row> = {
   shl: laneByLane,
   shr: laneByLane,
   ushr: laneByLane,
-  pow: laneByLane,
-  atan2: laneByLane,
-  fmod: laneByLane,
 };
+
+const rows: Partial<Record<ScalarOp, Row>> = { ...unaryRows, ...binaryRows };
 
 /** Shifts by a count that all lanes share. */
 const shifts = { shl: "shl", shr: "shr_s", ushr: "shr_u" } as const;
@@ -180,7 +164,7 @@ function apply(c: VectorContext, emit: Emit): void {
 }
 
 /** Two vectors on the stack become one: for accumulators. Lane by lane operations are not among them. */
-export function applyVectorBinary(c: VectorContext, op: BinaryScalarOp, type: ValueType): void {
+export function applyVectorBinary(c: VectorContext, op: VectorBinary, type: ValueType): void {
   apply(c, binaryRows[op][type]!);
 }
 
@@ -255,13 +239,10 @@ function computeVector(c: VectorContext, node: Scalar, copy: number): void {
   const { op, type, args } = node;
   const from = args[0]?.type ?? type;
   const operands = (): void => args.forEach((arg) => emitVector(c, arg, copy));
-  if (op in unaryRows && unaryRows[op as UnaryScalarOp][type] !== undefined) {
+  const row = rows[op]?.[type];
+  if (row !== undefined) {
     operands();
-    return apply(c, unaryRows[op as UnaryScalarOp][type]!);
-  }
-  if (op in binaryRows && binaryRows[op as BinaryScalarOp][type] !== undefined) {
-    operands();
-    return apply(c, binaryRows[op as BinaryScalarOp][type]!);
+    return apply(c, row);
   }
   if (op in compareRows) {
     operands();
@@ -289,10 +270,11 @@ function computeVector(c: VectorContext, node: Scalar, copy: number): void {
         return void f.op(pick);
       }
       emitVector(c, args[1], copy);
-      emitVector(c, args[2], copy);
+      const orNothing = isNothing(args[2]);
+      if (!orNothing) emitVector(c, args[2], copy);
       emitVector(c, args[0], copy);
       if (type === "f32" || type === "i32") maskTo32(c);
-      return void f.op("v128.bitselect");
+      return void f.op(orNothing ? "v128.and" : "v128.bitselect");
     }
     case "bitcast":
       return emitVector(c, args[0], copy);
@@ -313,6 +295,10 @@ function computeVector(c: VectorContext, node: Scalar, copy: number): void {
   }
   computeLaneByLane(c, node, copy);
 }
+
+/** Whether a node is a constant without bits. */
+const isNothing = ({ op, payload }: Scalar): boolean =>
+  op === "const" && Number(payload) === 0 && !Object.is(payload, -0);
 
 /** The usual value, and behind a branch the other one, for vectors in which a lane needs it. */
 function computeRare(c: VectorContext, node: Scalar, copy: number): void {

@@ -155,6 +155,10 @@ class TypedConvolution {
     this.byWasm = () => (tools ??= wasmTools(heap, gemm, type, compile));
   }
 
+  private get isNative(): boolean {
+    return (this.gemm.native?.active ?? null) !== null;
+  }
+
   /** What computes now: native code where it is on. */
   private get tools(): ConvolutionTools {
     const code = this.gemm.native?.active ?? null;
@@ -166,48 +170,43 @@ class TypedConvolution {
 
   /** Adds the zeros around the images, some samples at a time, and computes their products. */
   private run(p: Product): void {
-    const { size } = this;
-    const { height, width, sampleBytes } = p.geometry;
-    const { top, bottom, left, right } = borderSizes(p.geometry);
-    if (top + bottom + left + right === 0) {
+    const [geometry, padded] = this.withBorders(p.geometry);
+    if (padded === null) {
       this.runSamples(p, 0, p.batch, p.geometry, (group) => p.image(group));
       return;
     }
-    const [paddedHeight, paddedWidth] = [top + height + bottom, left + width + right];
-    const planes = sampleBytes / (height * width * size);
-    const paddedBytes = planes * paddedHeight * paddedWidth * size;
-    const geometry: Geometry = {
-      ...p.geometry,
-      height: paddedHeight,
-      width: paddedWidth,
-      offsetY: p.geometry.offsetY + top,
-      offsetX: p.geometry.offsetX + left,
-      sampleBytes: paddedBytes,
-    };
-    const atOnce = Math.max(1, Math.min(p.batch, Math.floor(mostPadded / paddedBytes)));
-    // Vectors at the end of a row reach a little beyond it.
-    const padded = this.padded.reserve(atOnce * paddedBytes + 64);
+    const atOnce = Math.max(1, Math.min(p.batch, Math.floor(mostPadded / geometry.sampleBytes)));
     for (let sample = 0; sample < p.batch; sample += atOnce) {
       const count = Math.min(atOnce, p.batch - sample);
-      this.pad(
-        p.image(0) + sample * sampleBytes,
-        padded,
-        count * planes,
-        height,
-        width,
-        paddedHeight,
-        paddedWidth,
-        top,
-        left,
-      );
-      this.runSamples(
-        p,
-        sample,
-        count,
-        geometry,
-        (group) => padded + ((p.image(group) - p.image(0)) / (height * width)) * (paddedHeight * paddedWidth),
-      );
+      const images = padded(p.image(0) + sample * p.geometry.sampleBytes, count, atOnce);
+      const step = geometry.sampleBytes / p.geometry.sampleBytes;
+      this.runSamples(p, sample, count, geometry, (group) => images + (p.image(group) - p.image(0)) * step);
     }
+  }
+
+  /** Images with the zeros that a geometry meets around them, and what makes so many of them; null: there are none. */
+  private withBorders(g: Geometry): [Geometry, ((from: number, count: number, most: number) => number) | null] {
+    const { top, bottom, left, right } = borderSizes(g);
+    if (top + bottom + left + right === 0) return [g, null];
+    const { height, width } = g;
+    const [paddedHeight, paddedWidth] = [top + height + bottom, left + width + right];
+    const planes = g.sampleBytes / (height * width * this.size);
+    const sampleBytes = planes * paddedHeight * paddedWidth * this.size;
+    const geometry: Geometry = {
+      ...g,
+      height: paddedHeight,
+      width: paddedWidth,
+      offsetY: g.offsetY + top,
+      offsetX: g.offsetX + left,
+      sampleBytes,
+    };
+    const make = (from: number, count: number, most: number): number => {
+      // Vectors at the end of a row reach a little beyond it.
+      const to = this.padded.reserve(most * sampleBytes + 64);
+      this.pad(from, to, count * planes, height, width, paddedHeight, paddedWidth, top, left);
+      return to;
+    };
+    return [geometry, make];
   }
 
   private pad(
@@ -502,10 +501,14 @@ class TypedConvolution {
     const geometry = this.workspace.reserve(geometryBytes + tasks * (ownBytes + partial));
     const own = geometry + geometryBytes;
     const partials = own + tasks * ownBytes;
-    storeGeometry(this.heap.views.i32, geometry, forwardGeometry(s, size));
+    const plain = forwardGeometry(s, size);
+    const borders = this.isNative ? null : this.withBorders(plain);
+    const images = borders?.[1]?.(input, s.batch, s.batch) ?? input;
+    const imageGeometry = borders?.[0] ?? plain;
+    storeGeometry(this.heap.views.i32, geometry, imageGeometry);
     for (let group = 0; group < s.groups; group++) {
       const result = weightGradient + group * outputs * n * size;
-      const image = input + group * inputs * s.inputHeight * s.inputWidth * size;
+      const image = images + group * (imageGeometry.sampleBytes / s.groups);
       const gradient = this.gathered(s, outputGradient + group * outputs * cells * size, outputs, cells);
       for (let task = 0; task < tasks; task++) {
         const scratch = own + task * ownBytes;

@@ -4,6 +4,7 @@
 import { FunctionWriter } from "../codegen/assembler.ts";
 import { advancePointer, advanceBy, countDown, tileColumns, tileRows } from "../gemm/microkernel.ts";
 import type { FloatKind } from "../gemm/microkernel.ts";
+import { transposeBlock } from "../gemm/packing.ts";
 
 /** Nanoseconds that packing a number takes. */
 export const packTime = 0.6;
@@ -115,6 +116,7 @@ export function writePackImage(kind: FloatKind): FunctionWriter {
     local(),
     local(),
   ];
+  const pixelStep = local();
   const masks = [f.local("v128"), f.local("v128")];
   const vector = f.local("v128");
 
@@ -163,7 +165,7 @@ export function writePackImage(kind: FloatKind): FunctionWriter {
       f.get(pointer)
         .get(pointers[lane - 1])
         .op("i32.sub")
-        .i32(kind.bytes)
+        .get(pixelStep)
         .op("i32.ne")
         .if(() => {
           advancePointer(f, breaks, 1);
@@ -220,6 +222,16 @@ export function writePackImage(kind: FloatKind): FunctionWriter {
       f.get(pointers[0]).get(offset).op("i32.add").set(inner);
       for (const at of [0, 16]) f.get(target).get(inner).memory("v128.load", at).memory("v128.store", at);
     });
+  /** All lanes in one row, at every second pixel. */
+  const wholeEverySecond = (): void =>
+    forDepth(() => {
+      f.get(pointers[0]).get(offset).op("i32.add").set(inner);
+      for (const at of [0, 16]) {
+        f.get(target);
+        loadEverySecond(f, kind, inner, at * 2);
+        f.memory("v128.store", at);
+      }
+    });
   /** Two runs of lanes, as at the end of an image row: both are read whole and mixed. */
   const twoRuns = (): void => {
     const laneNumbers = (from: number): number[] =>
@@ -273,6 +285,9 @@ export function writePackImage(kind: FloatKind): FunctionWriter {
       }
     });
 
+  const stepsOfOne = (body: () => void): void => void f.get(g.strideX).i32(1).op("i32.eq").if(body, laneByLane);
+
+  f.get(g.strideX).i32(kind.bytes).op("i32.mul").set(pixelStep);
   f.get(g.kernelHeight).get(g.kernelWidth).op("i32.mul").set(kernelSize);
   f.get(g.width).i32(kind.bytes).op("i32.mul").tee(rowBytes).get(g.height).op("i32.mul").set(planeBytes);
   f.get(g.stepY).get(rowBytes).op("i32.mul").set(stepYBytes).get(g.stepX).i32(kind.bytes).op("i32.mul").set(stepXBytes);
@@ -294,7 +309,20 @@ export function writePackImage(kind: FloatKind): FunctionWriter {
       setPointers();
       f.get(breaks)
         .op("i32.eqz")
-        .if(whole, () => f.get(breaks).i32(1).op("i32.eq").if(twoRuns, laneByLane));
+        .if(
+          () =>
+            f
+              .get(g.strideX)
+              .i32(2)
+              .op("i32.eq")
+              .if(wholeEverySecond, () => stepsOfOne(whole)),
+          () =>
+            f
+              .get(breaks)
+              .i32(1)
+              .op("i32.eq")
+              .if(() => stepsOfOne(twoRuns), laneByLane),
+        );
       advancePointer(f, cell, lanes);
       advancePointer(f, cellCount, -lanes);
       f.br(next);
@@ -303,210 +331,156 @@ export function writePackImage(kind: FloatKind): FunctionWriter {
   return f;
 }
 
+/** Lanes of two vectors, the second one `lanes - 1` pixels after the first, that are every second pixel. */
+function everySecond({ lanes, bytes }: FloatKind): number[] {
+  return Array.from({ length: 16 }, (_, i) => {
+    const pixel = 2 * Math.floor(i / bytes);
+    return (pixel < lanes ? pixel : pixel - (lanes - 1) + lanes) * bytes + (i % bytes);
+  });
+}
+
+/** Loads every second pixel from a pointer on. Nothing beyond the last one is read. */
+function loadEverySecond(f: FunctionWriter, kind: FloatKind, pointer: number, offset = 0): void {
+  f.get(pointer).memory("v128.load", offset).get(pointer);
+  f.memory("v128.load", offset + (kind.lanes - 1) * kind.bytes).shuffle(everySecond(kind));
+}
+
 /**
  * packCells(target, image, geometry, cell, cellCount, k, kCount): the same numbers the other way: lanes are (channel,
- * kernel row, kernel column)
- * counted from `k`, the depth is the grid cells: the B of a weight gradient.
+ * kernel row, kernel column) counted from `k`, the depth is the grid cells: the B of a weight gradient. As many lanes as
+ * a vector has are read together, each from its line of the image, and transposed. Lanes beyond the last kernel cell
+ * repeat it.
  */
 export function writePackCells(kind: FloatKind): FunctionWriter {
   const f = new FunctionWriter(["i32", "i32", "i32", "i32", "i32", "i32", "i32"]);
   const [target, image, geometryAddress, cell, cellCount, k, kCount] = [0, 1, 2, 3, 4, 5, 6] as const;
   const g = loadGeometry(f, geometryAddress);
-  const lanes = tileColumns(kind);
-  const panelStep = lanes * kind.bytes;
-  const lane = f.local("i32");
-  const kernelSize = f.local("i32");
-  const plane = f.local("i32");
-  const inKernel = f.local("i32");
-  const dx = f.local("i32");
-  const dy = f.local("i32");
-  const out = f.local("i32");
-  const left = f.local("i32");
-  const gridX = f.local("i32");
-  const gridY = f.local("i32");
-  const run = f.local("i32");
-  const sample = f.local("i32");
-  const pixel = f.local("i32");
-  const pixelStep = f.local("i32");
-  const x = f.local("i32");
-  const y = f.local("i32");
-  const zeroScalar = (): void => void (kind.scalar === "f32" ? f.f32(0) : f.f64(0));
-  const store = `${kind.scalar}.store` as const;
-  const load = `${kind.scalar}.load` as const;
-  const inside = f.local("i32");
-  const bounded = (): void => {
-    f.get(out)
-      .get(x)
-      .get(g.width)
-      .op("i32.lt_u")
-      .if(
-        () => {
-          f.get(y).get(x).i32(kind.bytes).op("i32.mul", "i32.add").memory(load);
-        },
-        zeroScalar,
-        kind.scalar,
-      );
-    f.memory(store);
-    advanceBy(f, x, g.strideX);
-    advancePointer(f, out, panelStep);
-    advancePointer(f, run, -1);
-  };
-  /** Pixels of one image row: those left of the image, those in it without asking four at a time, those right of it. */
-  const pixelRun = (): void => {
-    f.block((left) =>
-      f.loop((again) => {
-        f.get(run).op("i32.eqz").brIf(left).get(x).i32(0).op("i32.ge_s").brIf(left);
-        bounded();
-        f.br(again);
+  const columns = tileColumns(kind);
+  const panelStep = columns * kind.bytes;
+  const locals = Array.from({ length: 12 }, () => f.local("i32"));
+  const [lane, kernelSize, rowBytes, planeBytes, pixelStep, inner, out, left, gridX, gridY, run, sample] = locals as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const at = f.local("i32");
+  const ofLanes = Array.from({ length: kind.lanes }, () => ({
+    place: f.local("i32"),
+    pointer: f.local("i32"),
+    row: f.local("v128"),
+    extra: f.local("v128"),
+  }));
+  const rows = ofLanes.map(({ row }) => row);
+  const spare = ofLanes.map(({ extra }) => extra);
+  const smaller = (of: number, most: number): void =>
+    void f.get(most).get(of).get(most).get(of).op("i32.lt_s", "select").set(of);
+  const store = (): void => void f.memory(`${kind.scalar}.store`);
+
+  /** Where the lanes' kernel cells are in a sample. */
+  const placeLanes = (): void =>
+    ofLanes.forEach(({ place }, i) => {
+      f.get(lane).i32(i).op("i32.add").set(inner).get(kCount).i32(1).op("i32.sub").set(at);
+      smaller(inner, at);
+      f.get(inner).get(k).op("i32.add").tee(inner).get(kernelSize).op("i32.div_u").get(planeBytes).op("i32.mul");
+      f.get(inner).get(kernelSize).op("i32.rem_u").tee(inner).get(g.kernelWidth).op("i32.div_u").get(g.stepY);
+      f.op("i32.mul").get(g.offsetY).op("i32.add").get(rowBytes).op("i32.mul", "i32.add");
+      f.get(inner).get(g.kernelWidth).op("i32.rem_u").get(g.stepX).op("i32.mul").get(g.offsetX).op("i32.add");
+      f.i32(kind.bytes).op("i32.mul", "i32.add").set(place);
+    });
+
+  /** Cells side by side, some at once; the last may overlap. */
+  const transposed = (load: (pointer: number) => void): void => {
+    f.block((done) =>
+      f.loop((next) => {
+        f.get(run).i32(0).op("i32.le_s").brIf(done);
+        f.get(run)
+          .i32(kind.lanes)
+          .op("i32.lt_s")
+          .if(() => {
+            f.get(run).i32(kind.lanes).op("i32.sub").tee(inner).i32(panelStep).op("i32.mul").get(at).op("i32.add");
+            f.set(at);
+            for (const { pointer } of ofLanes)
+              f.get(pointer).get(inner).get(pixelStep).op("i32.mul", "i32.add").set(pointer);
+          });
+        for (const { pointer, row } of ofLanes) {
+          load(pointer);
+          f.set(row).get(pointer).get(pixelStep).i32(kind.lanes).op("i32.mul", "i32.add").set(pointer);
+        }
+        transposeBlock(f, kind, rows, spare);
+        rows.forEach((row, i) => {
+          f.get(at).get(row);
+          f.memory("v128.store", i * panelStep);
+        });
+        advancePointer(f, at, kind.lanes * panelStep);
+        advancePointer(f, run, -kind.lanes);
+        f.br(next);
       }),
     );
-    // How many are in it: (width - x + strideX - 1) / strideX, at most `run`, and none when x is beyond.
-    f.get(g.width)
-      .get(x)
-      .op("i32.sub")
-      .i32(0)
-      .get(g.width)
-      .get(x)
-      .op("i32.gt_s", "select")
-      .get(g.strideX)
-      .op("i32.add")
-      .i32(1)
-      .op("i32.sub")
-      .get(g.strideX)
-      .op("i32.div_u")
-      .tee(inside);
-    f.get(run).get(inside).get(run).op("i32.lt_s", "select").set(inside);
-    f.get(run).get(inside).op("i32.sub").set(run);
-    f.get(y).get(x).i32(kind.bytes).op("i32.mul", "i32.add").set(pixel);
-    f.get(x).get(inside).get(g.strideX).op("i32.mul", "i32.add").set(x);
-    for (const unroll of [4, 1]) {
-      countDown(f, inside, unroll, () => {
-        for (let i = 0; i < unroll; i++) {
-          f.get(out)
-            .get(pixel)
-            .memory(load)
-            .memory(store, i * panelStep);
-          advanceBy(f, pixel, pixelStep);
-        }
-        advancePointer(f, out, panelStep * unroll);
-      });
-    }
-    countDown(f, run, 1, () => {
-      f.get(out);
-      zeroScalar();
-      f.memory(store);
-      advancePointer(f, out, panelStep);
-    });
   };
+  /** Number by number: fewer cells than a vector has lanes, or larger strides. */
+  const oneByOne = (): void =>
+    countDown(f, run, 1, () => {
+      ofLanes.forEach(({ pointer }, i) => {
+        f.get(at);
+        if (i > 0) f.i32(i * kind.bytes).op("i32.add");
+        f.get(pointer).memory(`${kind.scalar}.load`);
+        store();
+        advanceBy(f, pointer, pixelStep);
+      });
+      advancePointer(f, at, panelStep);
+    });
+  const loads = [
+    [1, (pointer: number) => void f.get(pointer).memory("v128.load")],
+    [2, (pointer: number) => loadEverySecond(f, kind, pointer)],
+  ] as const;
 
   f.get(g.kernelHeight).get(g.kernelWidth).op("i32.mul").set(kernelSize);
   f.get(g.strideX).i32(kind.bytes).op("i32.mul").set(pixelStep);
+  f.get(g.width).i32(kind.bytes).op("i32.mul").tee(rowBytes).get(g.height).op("i32.mul").set(planeBytes);
   f.block((done) =>
     f.loop((next) => {
       f.get(kCount).i32(0).op("i32.le_s").brIf(done);
       f.i32(0)
         .set(lane)
-        .loop((nextLane) => {
-          f.get(target).get(lane).i32(kind.bytes).op("i32.mul", "i32.add").set(out);
-          f.get(k)
-            .get(lane)
-            .op("i32.add")
-            .tee(inKernel)
-            .get(kernelSize)
-            .op("i32.div_u")
-            .get(g.height)
-            .op("i32.mul")
-            .set(plane);
-          f.get(inKernel)
-            .get(kernelSize)
-            .op("i32.rem_u")
-            .tee(inKernel)
-            .get(g.kernelWidth)
-            .op("i32.div_u")
-            .get(g.stepY)
-            .op("i32.mul")
-            .get(g.offsetY)
-            .op("i32.add")
-            .set(dy);
-          f.get(inKernel)
-            .get(g.kernelWidth)
-            .op("i32.rem_u")
-            .get(g.stepX)
-            .op("i32.mul")
-            .get(g.offsetX)
-            .op("i32.add")
-            .set(dx);
-          // A lane beyond the last kernel cell is all zeros.
-          f.i32(-(2 ** 30))
-            .get(dy)
-            .get(lane)
-            .get(kCount)
-            .op("i32.ge_s", "select")
-            .set(dy);
-          f.get(cellCount).set(left);
-          f.get(cell)
-            .get(g.gridWidth)
-            .op("i32.div_u")
-            .tee(gridY)
-            .get(g.gridHeight)
-            .op("i32.div_u")
-            .get(g.sampleBytes)
-            .op("i32.mul")
-            .get(image)
-            .op("i32.add")
-            .set(sample);
-          f.get(gridY)
-            .get(g.gridHeight)
-            .op("i32.rem_u")
-            .set(gridY)
-            .get(cell)
-            .get(g.gridWidth)
-            .op("i32.rem_u")
-            .set(gridX);
-          f.block((laneDone) =>
+        .loop((nextLanes) => {
+          placeLanes();
+          f.get(target).get(lane).i32(kind.bytes).op("i32.mul", "i32.add").set(out).get(cellCount).set(left);
+          f.get(cell).get(g.gridWidth).op("i32.div_u").tee(gridY).get(g.gridHeight).op("i32.div_u");
+          f.get(g.sampleBytes).op("i32.mul").get(image).op("i32.add").set(sample);
+          f.get(gridY).get(g.gridHeight).op("i32.rem_u").set(gridY);
+          f.get(cell).get(g.gridWidth).op("i32.rem_u").set(gridX);
+          f.block((lanesDone) =>
             f.loop((nextRun) => {
-              f.get(left).op("i32.eqz").brIf(laneDone);
-              f.get(g.gridWidth)
-                .get(gridX)
-                .op("i32.sub")
-                .tee(run)
-                .get(left)
-                .get(run)
-                .get(left)
-                .op("i32.lt_s", "select")
-                .set(run);
+              f.get(left).op("i32.eqz").brIf(lanesDone);
+              f.get(g.gridWidth).get(gridX).op("i32.sub").set(run);
+              smaller(run, left);
               f.get(left).get(run).op("i32.sub").set(left);
-              f.get(gridY)
-                .get(g.strideY)
-                .op("i32.mul")
-                .get(dy)
-                .op("i32.add")
-                .tee(y)
-                .get(g.height)
-                .op("i32.lt_u")
-                .if(
-                  () => {
-                    f.get(plane)
-                      .get(y)
-                      .op("i32.add")
-                      .get(g.width)
-                      .op("i32.mul")
-                      .i32(kind.bytes)
-                      .op("i32.mul")
-                      .get(sample)
-                      .op("i32.add")
-                      .set(y);
-                    f.get(gridX).get(g.strideX).op("i32.mul").get(dx).op("i32.add").set(x);
-                    pixelRun();
-                  },
-                  () =>
-                    countDown(f, run, 1, () => {
-                      f.get(out);
-                      zeroScalar();
-                      f.memory(store);
-                      advancePointer(f, out, panelStep);
-                    }),
-                );
+              f.get(gridY).get(g.strideY).op("i32.mul").get(rowBytes).op("i32.mul").get(sample).op("i32.add");
+              f.get(gridX).get(pixelStep).op("i32.mul", "i32.add").set(inner);
+              for (const { place, pointer } of ofLanes) f.get(inner).get(place).op("i32.add").set(pointer);
+              f.get(out).tee(at).get(run).i32(panelStep).op("i32.mul", "i32.add").set(out);
+              for (const [stride, load] of loads)
+                f.get(g.strideX)
+                  .i32(stride)
+                  .op("i32.eq")
+                  .if(
+                    () =>
+                      void f
+                        .get(run)
+                        .i32(kind.lanes)
+                        .op("i32.ge_s")
+                        .if(() => transposed(load)),
+                  );
+              oneByOne();
               f.i32(0).set(gridX);
               f.get(gridY)
                 .i32(1)
@@ -521,11 +495,11 @@ export function writePackCells(kind: FloatKind): FunctionWriter {
               f.br(nextRun);
             }),
           );
-          f.get(lane).i32(1).op("i32.add").tee(lane).i32(lanes).op("i32.lt_s").brIf(nextLane);
+          f.get(lane).i32(kind.lanes).op("i32.add").tee(lane).i32(columns).op("i32.lt_s").brIf(nextLanes);
         });
       f.get(target).get(cellCount).i32(panelStep).op("i32.mul", "i32.add").set(target);
-      advancePointer(f, k, lanes);
-      advancePointer(f, kCount, -lanes);
+      advancePointer(f, k, columns);
+      advancePointer(f, kCount, -columns);
       f.br(next);
     }),
   );

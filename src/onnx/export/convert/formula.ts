@@ -5,7 +5,8 @@
 import { bool, float32, float64, int32, int64, type DType } from "../../../dtype.ts";
 import { Scalar, constant, loadType, type ValueType } from "../../../kernel/ir.ts";
 import type { ElementName } from "../../../dtype.ts";
-import type { PointwiseFamily } from "../../../ops/declare/family.ts";
+import { simplify } from "../../../kernel/simplify.ts";
+import type { PointwiseFamily, Variables } from "../../../ops/declare/family.ts";
 import type { PointwiseRecord } from "../../../ops/declare/pointwise.ts";
 import type { Builder, Name } from "../builder.ts";
 import type { ConvertedCall } from "../call.ts";
@@ -163,7 +164,11 @@ export function formulaOf(
       ? leaf(name, type, graph.scalar(value, dtypes[type]))
       : numberOf(call, value, type);
   });
-  const expression = family.formula(...operands, ...params);
+  const names = [...family.operands, ...family.params];
+  const values = [...operands, ...params];
+  // Not what kernels compute instead, which has bits of numbers in it.
+  const variables = Object.fromEntries(names.map((name, i) => [name, values[i]])) as Variables;
+  const expression = simplify(family.definition.expression(variables));
   return graph.cast(write(graph, expression, leaves, call), dtypes[expression.type], result);
 }
 
