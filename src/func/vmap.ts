@@ -5,7 +5,7 @@ import { narrow } from "../ops/view/view.ts";
 import { cat } from "../ops/view/join.ts";
 import type { AnyFunction } from "../ops/declare/types.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import type { OperatorFunction } from "./transform-arguments.ts";
+import { leadingPlaces, type OperatorFunction } from "./transform-arguments.ts";
 import { Batched, type Randomness } from "./batched.ts";
 import { Level, runLevel } from "./level.ts";
 import { functionName, typeText } from "./messages.ts";
@@ -208,7 +208,11 @@ export function vmap<A extends readonly unknown[], R>(
   randomness?: Randomness | VmapOptions,
   options?: VmapOptions,
 ): (...args: A) => R;
-export function vmap(func: unknown, ...given: unknown[]): (...args: never[]) => unknown {
+export function vmap<A extends readonly unknown[], R>(
+  named: VmapOptions & { func: (...args: A) => R },
+): (...args: A) => R;
+export function vmap(...all: unknown[]): (...args: never[]) => unknown {
+  const [func, ...given] = leadingPlaces(all, ["func"]);
   const { in_dims, out_dims, randomness, chunk_size } = readOptions(given);
   if (randomness !== "error" && randomness !== "same" && randomness !== "different")
     throw new RuntimeError(
