@@ -143,6 +143,21 @@ describe("refusals", () => {
   });
 });
 
+test("shifts by more than there are bits", () => {
+  const { int8, int32 } = torch;
+  const shifts = torch.tensor([-96, 100], { dtype: int8 });
+  expect(torch.ones(2, { dtype: int8 }).bitwise_left_shift(shifts).tolist()).toEqual([0, 0]);
+  expect(torch.full([2], -5, { dtype: int8 }).bitwise_right_shift(shifts).tolist()).toEqual([-1, -1]);
+  expect(
+    torch
+      .ones(2, { dtype: int32 })
+      .bitwise_left_shift(torch.tensor([-32, 31], { dtype: int32 }))
+      .tolist(),
+  ).toEqual([0, -(2 ** 31)]);
+  expect(torch.ones(1, { dtype: torch.int64 }).bitwise_left_shift(-1).tolist()).toEqual([0]);
+  expect(torch.ones(1, { dtype: torch.int64 }).bitwise_left_shift(33).tolist()).toEqual([2 ** 33]);
+});
+
 test("the nuclear condition number of a singular matrix", () => {
   expect(torch.linalg.cond(torch.diag(torch.tensor([1, 1, 0]).float()), "nuc").item()).toBe(Infinity);
 });

@@ -204,7 +204,8 @@ const refusals = byOperator<(got: DType, want: DType) => string>({
     (got, want) => `the output given to float_power has dtype ${got} but the operation's result requires dtype ${want}`,
   ),
   nan_to_num: typed((got, want) => `nan_to_num: dtype of out: ${got} should be same as input: ${want}`),
-  heaviside: () => "heaviside is not yet implemented for tensors with different dtypes.",
+  heaviside: (got) =>
+    `heaviside is not yet implemented for ${got.is_complex ? "complex tensors" : "tensors with different dtypes"}.`,
   kthvalue: (_got, want) =>
     want === int64 ? "output indices must be of scalar type Long" : "output values must be of same type as input",
   mode: typed(
