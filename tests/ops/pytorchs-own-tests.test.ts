@@ -138,6 +138,10 @@ describe("refusals", () => {
     expect(() => addr({ alpha: true })).toThrow("Boolean alpha only supported for Boolean results.");
   });
 
+  test("files that are none", () => {
+    expect(() => torch.save("foo", torch.ones(2) as never)).toThrow("expected 'f' to be string, path, or a file-like");
+  });
+
   test("an ellipsis twice", () => {
     expect(() => torch.einsum("a->... .", torch.ones(2))).toThrow("found '.' for output but an ellipsis (...) was");
   });

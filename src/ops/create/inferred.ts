@@ -6,22 +6,22 @@ import { get_default_dtype } from "../../dtype.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { isOptions } from "../declare/arguments.ts";
 import type { AnyFunction, FactoryOptions, Operator, ScalarValue, Shape } from "../declare/types.ts";
-import { full as filled } from "./create.ts";
-import { arange as ranged } from "./ranges/range.ts";
+import { full } from "./create.ts";
+import { arange } from "./ranges/range.ts";
 
 const isFloat = (value: unknown): boolean => value instanceof Tensor && value.dtype.is_floating_point;
 
-function inferring<T extends AnyFunction>(operator: T): T {
+function inferring<T>(operator: AnyFunction): T {
   const call = (...args: unknown[]): unknown => {
     const last = args.at(-1);
     const options = isOptions(last) ? last : {};
     const isOpen = (options["dtype"] ?? options["out"] ?? null) === null;
-    if (!isOpen || ![...args, ...Object.values(options)].some(isFloat)) return operator(...(args as never[]));
+    if (!isOpen || ![...args, ...Object.values(options)].some(isFloat)) return Reflect.apply(operator, undefined, args);
     const positional = isOptions(last) ? args.slice(0, -1) : args;
-    return operator(...([...positional, { ...options, dtype: get_default_dtype() }] as never[]));
+    return Reflect.apply(operator, undefined, [...positional, { ...options, dtype: get_default_dtype() }]);
   };
   Object.defineProperty(call, "name", { value: operator.name });
-  return Object.setPrototypeOf(call, operator) as T;
+  return Object.setPrototypeOf(call, operator);
 }
 
 /**
@@ -29,10 +29,10 @@ function inferring<T extends AnyFunction>(operator: T): T {
  * @example
  * torch.full([2], 7); // tensor([7, 7])
  */
-export const full: Operator<
+export const inferredFull: Operator<
   (size: Shape, fill_value: ScalarValue | Tensor) => Tensor,
   FactoryOptions & { size?: Shape; fill_value?: ScalarValue | Tensor }
-> = /* @__PURE__ */ inferring(filled as AnyFunction) as never;
+> = /* @__PURE__ */ inferring(full);
 
 /**
  * Numbers from `start` up to, not including, `end` in steps; one number alone is the end.
@@ -41,7 +41,7 @@ export const full: Operator<
  * torch.arange(3); // tensor([0, 1, 2])
  * torch.arange(1, 2, 0.25);
  */
-export const arange: Operator<
+export const inferredArange: Operator<
   (start: ScalarValue | Tensor, end?: ScalarValue | Tensor, step?: ScalarValue | Tensor) => Tensor,
   FactoryOptions & { start?: ScalarValue | Tensor; end?: ScalarValue | Tensor; step?: ScalarValue | Tensor }
-> = /* @__PURE__ */ inferring(ranged as AnyFunction) as never;
+> = /* @__PURE__ */ inferring(arange);
