@@ -24,8 +24,8 @@ function logAddExp(a: ComplexPair, b: ComplexPair): ComplexPair {
   const isNaN = (z: ComplexPair): Scalar => z.re.isnan().or(imaginary(z).isnan());
   const none = constant(NaN, a.re.type);
   const side = (part: (angle: Scalar) => Scalar): Scalar => {
-    const [x, y] = [part(imaginary(a)), part(imaginary(b))].map((z) => z.eq(0).select(z, z.mul(Infinity)));
-    return x!.add(y!);
+    const corner = (z: Scalar): Scalar => z.eq(0).select(z, z.mul(Infinity));
+    return corner(part(imaginary(a))).add(corner(part(imaginary(b))));
   };
   const [across, up] = [side((z) => z.abs().lt(Infinity).select(z.cos(), 1)), side((z) => z.sin())];
   const infinite = {

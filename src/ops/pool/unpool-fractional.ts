@@ -254,8 +254,9 @@ function fractional(rank: number): FractionalOp {
     ) => {
       if (size === null && ratio === null)
         throw new ValueError(`${name} requires specifying either an output_size or an output_ratio`);
-      if (size === null && ratio!.length < rank) throw new IndexError("tuple index out of range");
-      if (size === null && ratio!.length > rank && rank === 2)
+      const sizes = size === null ? ratio!.length : rank;
+      if (sizes < rank) throw new IndexError("tuple index out of range");
+      if (sizes > rank && rank === 2)
         throw new ValueError(`${name} requires output_ratio to either be a single Int or tuple of Ints.`);
       const spatial = input.shape.slice(-rank);
       const out = size ?? spatial.map((n, d) => Math.trunc(n * itemAt(ratio!, d)));
