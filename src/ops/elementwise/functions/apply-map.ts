@@ -57,7 +57,6 @@ function writeEach(
   callable: unknown,
   compute: (values: Value[]) => ScalarValue,
 ): Tensor {
-  if (typeof callable !== "function") throw new TypeError(`'${pythonTypeName(callable)}' object is not callable`);
   if ([self, ...others].some((tensor) => requiresGrad(tensor)))
     throw new RuntimeError(`Can't call ${name}() on Variable that requires grad. Use var.detach().${name}() instead.`);
   const shown = others.map((other, i) => {
@@ -67,6 +66,7 @@ function writeEach(
       );
     return other.expand(self.shape);
   });
+  if (typeof callable !== "function") throw new TypeError(`'${pythonTypeName(callable)}' object is not callable`);
   const values: ScalarValue[] = [];
   const index: number[] = [];
   const visit = (d: number): void => {
