@@ -13,6 +13,7 @@ nameClasses({ Generator, Parameter, Tensor });
 moduleCompiler.compile = (call, options) => compileCall(call, options);
 
 export * from "./torch.ts";
+export { inferredArange as arange, inferredFull as full } from "./ops/create/inferred.ts";
 export * as autograd from "./autograd.ts";
 export * as distributed from "./distributed/index.ts";
 export * as nn from "./nn/index.ts";

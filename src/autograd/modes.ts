@@ -1,5 +1,6 @@
 /** Grad mode, inference mode and anomaly detection: what operators record at this moment. */
 import { inference } from "../tensor/inference.ts";
+import { TypeError } from "../support/errors.ts";
 import { ModeGuard, within } from "../support/mode-guard.ts";
 import { warnAlways } from "../support/warnings.ts";
 
@@ -71,7 +72,12 @@ export function set_grad_enabled<R>(mode: Mode, body?: () => R): R | ModeGuard {
 type Mode = boolean | { readonly mode: boolean };
 
 function modeOf(mode: Mode): boolean {
-  return typeof mode === "object" ? mode.mode : mode;
+  const value = typeof mode === "object" ? mode.mode : mode;
+  if (typeof value !== "boolean")
+    throw new TypeError(
+      `set_grad_enabled(): argument 'enabled' (position 1) must be bool, not ${typeof value === "string" ? "str" : typeof value}`,
+    );
+  return value;
 }
 
 /** Like `no_grad`, and tensors made in it can never take part in recording. */

@@ -1,4 +1,6 @@
 /** Methods of distributions take their arguments by name too: `sample({ sample_shape: [3] })`. */
+import { get_default_dtype } from "../dtype.ts";
+import { tensorFrom } from "../tensor/elements.ts";
 import { placeByName } from "../ops/declare/arguments.ts";
 import { isOptions } from "../ops/declare/bind.ts";
 
@@ -14,6 +16,11 @@ const methods: Readonly<Record<string, readonly string[]>> = {
   expand: ["batch_shape", "_instance"],
 };
 
+/** Methods that take numbers, as Python's arithmetic does, where no argument is validated. */
+const evaluates = new Set(["log_prob", "cdf"]);
+/** Distributions that make a tensor of a number before they validate it. */
+const convertNumbers = new Set(["Gamma", "HalfCauchy"]);
+
 type Method = (this: unknown, ...args: readonly unknown[]) => unknown;
 
 /** Lets the methods that a class itself has take names. */
@@ -28,7 +35,12 @@ function takeNames(owner: { name: string; prototype: object }): void {
     };
     const value: Method = function (...args) {
       const last = args.at(-1);
-      return method.apply(this, isOptions(last) ? placeByName(callee, args.slice(0, -1), last) : [...args]);
+      const given = isOptions(last) ? placeByName(callee, args.slice(0, -1), last) : [...args];
+      const [first] = given;
+      if (typeof first === "number" && evaluates.has(name))
+        if (convertNumbers.has(owner.name) || !(this as { validates: boolean }).validates)
+          given[0] = tensorFrom(first, get_default_dtype());
+      return method.apply(this, given);
     };
     Object.defineProperty(value, "name", { value: name });
     Object.defineProperty(owner.prototype, name, { ...descriptor, value });

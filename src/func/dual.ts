@@ -2,6 +2,7 @@
  * The forward mode as a level of its own: tensors with a tangent, and the interpreter that carries tangents through
  * operators, by the rules of tangents.ts. Primals and tangents are computed at the level below.
  */
+import { isDifferentiable } from "../dtype.ts";
 import { detachedAlias, gradFnOf, gradientEdge, requiresGrad } from "../autograd/history.ts";
 import { interpret, type Interpreter } from "../autograd/interpreters.ts";
 import { is_grad_enabled, no_grad } from "../autograd/modes.ts";
@@ -19,7 +20,7 @@ import { Tensor } from "../tensor/tensor.ts";
 import { Wrapper } from "../tensor/wrapper.ts";
 import { hasLevel, Level, mapTensors, unwrapped } from "./level.ts";
 import { capturedError, wrapperText } from "./messages.ts";
-import { tangentsOf } from "./tangents.ts";
+import { type Propagation, tangentsOf } from "./tangents.ts";
 import { changesLayout, isInPlace, outOfPlace } from "./forms.ts";
 import { isRecordable, recorded, trackedIntoOut } from "./tracked.ts";
 import { itemAt } from "../support/checked.ts";
@@ -182,6 +183,13 @@ function fitted(tangent: Tensor | null, primal: Tensor): Tensor | null {
   return sameShape(typed.shape, primal.shape) ? typed : typed.expand([...primal.shape]);
 }
 
+/** The tangent of what an operator has changed in place: zeros where it does not depend on what was there. */
+function changed(given: Propagation): Tensor | null {
+  const [output] = given.outputs as [Tensor];
+  const [tangent] = tangentsOf(given);
+  return fitted(tangent ?? (isDifferentiable(output.dtype) ? output.new_zeros([...output.shape]) : null), output);
+}
+
 /** The part of a base's tangent that a view of the base shows. */
 function partFor(view: Tensor, base: Tensor, tangent: Tensor): Tensor {
   return tangent.as_strided([...view.shape], [...view.strides], view.offset - base.offset);
@@ -304,8 +312,7 @@ export class Propagating implements Interpreter {
       return self;
     }
     const output = isOwn ? self.primal : self;
-    const [found] = tangentsOf({ record, primals: before, tangents, outputs: [output] });
-    const tangent = fitted(found ?? null, output);
+    const tangent = changed({ record, primals: before, tangents, outputs: [output] });
     if (isOwn) self.change(tangent);
     else giveTangent(this.level, self, tangent);
     return self;
@@ -366,9 +373,7 @@ export class Propagating implements Interpreter {
     const tangents = this.tangents(args);
     const before = [self.clone(), ...primals.slice(1)];
     const result = call.next(primals);
-    const [tangent] = tangentsOf({ record, primals: before, tangents, outputs: [self] });
-    const ready = fitted(tangent ?? null, self);
-    giveTangent(this.level, self, ready);
+    giveTangent(this.level, self, changed({ record, primals: before, tangents, outputs: [self] }));
     return result;
   }
 
@@ -399,9 +404,7 @@ export class Propagating implements Interpreter {
     const before = [self.value.clone(), ...primals.slice(1)];
     call.next(primals);
     self.refresh();
-    const [tangent] = tangentsOf({ record, primals: before, tangents, outputs: [self.value] });
-    const ready = fitted(tangent ?? null, self.value);
-    self.change(ready);
+    self.change(changed({ record, primals: before, tangents, outputs: [self.value] }));
     return self;
   }
 }

@@ -10,7 +10,7 @@ import { RuntimeError } from "../support/errors.ts";
 import { Version } from "../tensor/storage.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { Wrapper } from "../tensor/wrapper.ts";
-import type { OperatorFunction } from "./transform-arguments.ts";
+import { leadingPlaces, type OperatorFunction } from "./transform-arguments.ts";
 import { changesLayout, isInPlace, outOfPlace } from "./forms.ts";
 import { hasLevel, Level, mapTensors, runLevel, unwrapped } from "./level.ts";
 import { wrapperText } from "./messages.ts";
@@ -279,7 +279,11 @@ export function functionalize<A extends readonly unknown[], R>(
   func: (...args: A) => R,
   options?: FunctionalizeOptions,
 ): (...args: A) => R;
-export function functionalize(func: unknown, { remove = "mutations" }: FunctionalizeOptions = {}): AnyFunction {
+export function functionalize<A extends readonly unknown[], R>(
+  named: FunctionalizeOptions & { func: (...args: A) => R },
+): (...args: A) => R;
+export function functionalize(...all: unknown[]): AnyFunction {
+  const [func, { remove = "mutations" } = {}] = leadingPlaces(all, ["func"]) as [unknown, FunctionalizeOptions?];
   if (remove !== "mutations" && remove !== "mutations_and_views")
     throw new RuntimeError(
       `functionalize(f, remove='mutations'): received invalid argument for remove=${String(remove)}. Valid options are:\n     remove='mutations': all inplace and out= operators will be removed from the program, and replaced with their out-of-place equivalents.\n     remove='mutations_and_views': In addition to the above, all aliasing operators {view} will be replaced with their non-aliasing counterparts, {view}_copy.\n`,

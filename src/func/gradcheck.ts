@@ -3,6 +3,7 @@ import {
   gradcheck as checkBackward,
   gradgradcheck as checkTwice,
   type GradcheckOptions as BackwardOptions,
+  type GradgradcheckOptions,
 } from "../autograd/public/gradcheck.ts";
 import {
   type Checked,
@@ -16,6 +17,7 @@ import { AssertionError } from "../support/errors.ts";
 import { isDifferentiable } from "../dtype.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { dual_level, make_dual, unpack_dual } from "./forward-ad.ts";
+import { leadingPlaces } from "./transform-arguments.ts";
 import { onBatches } from "./vmap.ts";
 import { itemAt, sizeAt } from "../support/checked.ts";
 
@@ -29,6 +31,14 @@ export interface GradcheckOptions extends BackwardOptions {
   check_batched_grad?: boolean;
   /** The same for forward derivatives. Default false. */
   check_batched_forward_grad?: boolean;
+}
+
+type Inputs = Tensor | readonly unknown[];
+
+/** What may be given by name with the options. */
+interface ByName {
+  func: Checked;
+  inputs: Inputs;
 }
 
 const numbers = (tensor: Tensor): Float64Array => columnValues(tensor).re;
@@ -153,7 +163,10 @@ function batchedMismatch(
  * const x = torch.randn(3, { dtype: torch.float64, requires_grad: true });
  * torch.autograd.gradcheck((x: torch.Tensor) => x.exp(), [x], { check_forward_ad: true }); // true
  */
-export function gradcheck(func: Checked, given: Tensor | readonly unknown[], options: GradcheckOptions = {}): boolean {
+export function gradcheck(func: Checked, inputs: Inputs, options?: GradcheckOptions): boolean;
+export function gradcheck(named: GradcheckOptions & ByName): boolean;
+export function gradcheck(...all: unknown[]): boolean {
+  const [func, given, options = {}] = leadingPlaces(all, ["func", "inputs"]) as [Checked, Inputs, GradcheckOptions?];
   const inputs = given instanceof Tensor ? [given] : given;
   const { check_backward_ad = true, check_forward_ad = false, raise_exception = true } = options;
   if (!check_backward_ad && !check_forward_ad)
@@ -174,4 +187,6 @@ export function gradcheck(func: Checked, given: Tensor | readonly unknown[], opt
  * Checks second derivatives: `gradcheck` of the gradients of `func`, for random (or given) cotangents. Inputs and
  * outputs of any shape; `grad_outputs` have the shapes of the outputs.
  */
-export const gradgradcheck: typeof checkTwice = checkTwice;
+export const gradgradcheck: typeof checkTwice & ((named: GradgradcheckOptions & ByName) => boolean) = (
+  ...all: unknown[]
+) => checkTwice(...(leadingPlaces(all, ["func", "inputs"]) as Parameters<typeof checkTwice>));

@@ -3,7 +3,7 @@ import { RuntimeError, ValueError } from "../support/errors.ts";
 import { numel } from "../layout/shape.ts";
 import { cat } from "../ops/view/join.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import { type Argnums, readNamed } from "./transform-arguments.ts";
+import { type Argnums, leadingPlaces, readNamed } from "./transform-arguments.ts";
 import type { Randomness } from "./batched.ts";
 import { pullback } from "./reverse-mode.ts";
 import { pushForward } from "./jvp.ts";
@@ -62,7 +62,14 @@ export function jacrev<A extends readonly unknown[], J = Tensor>(
   argnums?: Argnums | { argnums?: Argnums; has_aux?: boolean; chunk_size?: number | null },
   options?: { has_aux?: boolean; chunk_size?: number | null },
 ): (...args: A) => J;
-export function jacrev(func: Func, ...given: unknown[]): (...args: never[]) => unknown {
+export function jacrev<A extends readonly unknown[], J = Tensor>(named: {
+  func: (...args: A) => unknown;
+  argnums?: Argnums;
+  has_aux?: boolean;
+  chunk_size?: number | null;
+}): (...args: A) => J;
+export function jacrev(...all: unknown[]): (...args: never[]) => unknown {
+  const [func, ...given] = leadingPlaces(all, ["func"]);
   const { argnums, has_aux, chunk_size } = readNamed(given, {
     argnums: 0 as unknown,
     has_aux: false,
@@ -71,7 +78,7 @@ export function jacrev(func: Func, ...given: unknown[]): (...args: never[]) => u
   if (chunk_size !== null && !(chunk_size > 0)) throw new ValueError("jacrev: `chunk_size` should be greater than 0.");
   return (...args) => {
     assertReal("jacrev", args, "inputs");
-    const { outputs, outputStructure, structure, aux, pull } = pullback(func, args, argnums, has_aux);
+    const { outputs, outputStructure, structure, aux, pull } = pullback(func as Func, args, argnums, has_aux);
     assertReal("jacrev", outputs, "outputs");
     const sizes = outputs.map(({ shape }) => numel(shape));
     const rows = sizes.reduce((sum, size) => sum + size, 0);
@@ -115,7 +122,14 @@ export function jacfwd<A extends readonly unknown[], J = Tensor>(
   has_aux?: boolean | { has_aux?: boolean; randomness?: Randomness },
   options?: { randomness?: Randomness },
 ): (...args: A) => J;
-export function jacfwd(func: Func, ...given: unknown[]): (...args: never[]) => unknown {
+export function jacfwd<A extends readonly unknown[], J = Tensor>(named: {
+  func: (...args: A) => unknown;
+  argnums?: Argnums;
+  has_aux?: boolean;
+  randomness?: Randomness;
+}): (...args: A) => J;
+export function jacfwd(...all: unknown[]): (...args: never[]) => unknown {
+  const [func, ...given] = leadingPlaces(all, ["func"]);
   const { argnums, has_aux, randomness } = readNamed(given, {
     argnums: 0 as unknown,
     has_aux: false,
@@ -131,7 +145,7 @@ export function jacfwd(func: Func, ...given: unknown[]): (...args: never[]) => u
     const count = sizes.reduce((sum, size) => sum + size, 0);
     let aux: unknown = null;
     const push = (...directions: Tensor[]): unknown => {
-      const found = pushForward(func, args, argnums, unflatten(structure, directions), { has_aux });
+      const found = pushForward(func as Func, args, argnums, unflatten(structure, directions), { has_aux });
       assertReal("jacfwd", found.output, "outputs");
       return [found.tangent, has_aux ? found.aux : []];
     };
@@ -160,7 +174,13 @@ export function jacfwd(func: Func, ...given: unknown[]): (...args: never[]) => u
  */
 export function hessian<A extends readonly unknown[], H = Tensor>(
   func: (...args: A) => unknown,
-  argnums: Argnums = 0,
-): (...args: A) => H {
-  return jacfwd(jacrev(func, argnums), argnums) as (...args: A) => H;
+  argnums?: Argnums,
+): (...args: A) => H;
+export function hessian<A extends readonly unknown[], H = Tensor>(named: {
+  func: (...args: A) => unknown;
+  argnums?: Argnums;
+}): (...args: A) => H;
+export function hessian(...all: unknown[]): (...args: never[]) => unknown {
+  const [func, argnums = 0] = leadingPlaces(all, ["func", "argnums"]);
+  return jacfwd(jacrev(func as Func, argnums as Argnums), argnums as Argnums);
 }

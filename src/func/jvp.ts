@@ -4,7 +4,7 @@ import { sameShape, sizeText } from "../layout/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import type { AnyFunction } from "../ops/declare/types.ts";
 import type { OperatorFunction } from "./transform-arguments.ts";
-import { assertTensorInputs, readNamed, withAux } from "./transform-arguments.ts";
+import { assertTensorInputs, leadingPlaces, readNamed, withAux } from "./transform-arguments.ts";
 import { ForwardMode } from "./custom-tangents.ts";
 import { Dual } from "./dual.ts";
 import { pullback, select } from "./reverse-mode.ts";
@@ -101,7 +101,11 @@ export function jvp<A extends readonly unknown[], R>(
   tangents: readonly [...A],
   options?: JvpOptions,
 ): [output: R, tangent: R];
-export function jvp(func: unknown, primals: unknown, tangents: unknown, ...given: unknown[]): unknown[] {
+export function jvp<A extends readonly unknown[], R>(
+  named: { func: (...args: A) => R; primals: readonly [...A]; tangents: readonly [...A] } & JvpOptions,
+): [output: R, tangent: R];
+export function jvp(...all: unknown[]): unknown[] {
+  const [func, primals, tangents, ...given] = leadingPlaces(all, ["func", "primals", "tangents"]);
   const options = readNamed(given, { strict: false, has_aux: false });
   if (!Array.isArray(primals))
     throw new RuntimeError(`${API}: Expected primals to be a tuple. E.g. it should be valid to call f(*primals).`);

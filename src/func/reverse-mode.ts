@@ -6,7 +6,14 @@ import type { Gradient } from "../autograd/node-types.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import type { AnyFunction } from "../ops/declare/types.ts";
 import type { OperatorFunction } from "./transform-arguments.ts";
-import { argumentPlaces, type Argnums, assertTensorInputs, readNamed, withAux } from "./transform-arguments.ts";
+import {
+  argumentPlaces,
+  type Argnums,
+  assertTensorInputs,
+  leadingPlaces,
+  readNamed,
+  withAux,
+} from "./transform-arguments.ts";
 import { typeText } from "./messages.ts";
 import { runTraced, type Traced } from "./tracked.ts";
 import { flatten, mapLeaves, sameStructure, shortText, type Structure, unflatten } from "./tree.ts";
@@ -108,7 +115,11 @@ export function grad<A extends readonly unknown[], X, const N extends Argnums>(
   argnums: N,
   has_aux: true,
 ): (...args: A) => [Gradients<A, N>, X];
-export function grad(func: unknown, ...given: unknown[]): (...args: never[]) => unknown {
+export function grad<A extends readonly unknown[], const N extends Argnums = 0>(
+  named: GradTransformOptions<N> & { func: (...args: A) => Tensor },
+): (...args: A) => Gradients<A, N>;
+export function grad(...all: unknown[]): (...args: never[]) => unknown {
+  const [func, ...given] = leadingPlaces(all, ["func"]);
   const { argnums, has_aux } = readNamed(given, { argnums: 0 as unknown, has_aux: false });
   return (...args) => {
     const [gradients, value] = gradAndValue(func as Func, args, argnums, has_aux);
@@ -138,9 +149,13 @@ export function grad_and_value<A extends readonly unknown[], X, const N extends 
   argnums: N,
   has_aux: true,
 ): (...args: A) => [Gradients<A, N>, [Tensor, X]];
-export function grad_and_value(func: Func, ...given: unknown[]): (...args: never[]) => unknown {
+export function grad_and_value<A extends readonly unknown[], const N extends Argnums = 0>(
+  named: GradTransformOptions<N> & { func: (...args: A) => Tensor },
+): (...args: A) => [Gradients<A, N>, Tensor];
+export function grad_and_value(...all: unknown[]): (...args: never[]) => unknown {
+  const [func, ...given] = leadingPlaces(all, ["func"]);
   const { argnums, has_aux } = readNamed(given, { argnums: 0 as unknown, has_aux: false });
-  return (...args) => gradAndValue(func, args, argnums, has_aux);
+  return (...args) => gradAndValue(func as Func, args, argnums, has_aux);
 }
 
 /** A function's results at some inputs, with what pulls gradients back to those. */

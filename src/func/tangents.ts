@@ -10,7 +10,7 @@ import { callGradient } from "../ops/declare/pointwise-call.ts";
 import type { OperatorRecord } from "../ops/declare/record.ts";
 import type { ScalarValue } from "../ops/declare/types.ts";
 import type { Operand } from "../compute/promotion.ts";
-import { NotImplementedError } from "../support/errors.ts";
+import { NotImplementedError, RuntimeError } from "../support/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { phaseChecks } from "../ops/linalg/phases.ts";
 import { isInPlace, outOfPlace } from "./forms.ts";
@@ -44,19 +44,11 @@ export function tangentsOf(given: Propagation): readonly Tangent[] {
   if (found !== undefined) return found;
   if (withoutForward.has(record.name)) throw notForward(record.name);
   if (record.derivative === undefined && record.joint === undefined) return [];
-  return byTransposing({ ...call, primals: withoutStatistics(record, call.primals) });
-}
-
-/** What is called again for its derivative is not to update running statistics again, which its result does not need. */
-function withoutStatistics({ name, schema }: OperatorRecord, primals: readonly unknown[]): readonly unknown[] {
-  if (name !== "native_batch_norm") return primals;
-  const { arguments: list } = schema;
-  if (primals[list.findIndex((argument) => argument.name === "training")] !== true) return primals;
-  return primals.map((primal, i) => (itemAt(list, i).name.startsWith("running") ? null : primal));
+  return byTransposing(call);
 }
 
 /** Operators whose backward derivative cannot be differentiated again, so that it cannot be transposed either. */
-const withoutForward = new Set(["ctc_loss", "segment_reduce"]);
+const withoutForward = new Set(["ctc_loss", "segment_reduce", "heaviside", "floor_divide"]);
 
 function notForward(name: string): NotImplementedError {
   return new NotImplementedError(
@@ -80,7 +72,10 @@ function ofFormula(family: PointwiseFamily, { record, primals, tangents, outputs
     const tangent = tangents[place] as Tangent;
     if (tangent === null || !(special.family.differentiable & (1 << i))) return null;
     const { family: chosen, reads, isConstant } = special.family.gradient(i);
-    if (isConstant) return output.new_zeros([...output.shape]);
+    if (isConstant) {
+      if (withoutForward.has(record.name)) throw notForward(record.name);
+      return output.new_zeros([...output.shape]);
+    }
     if (chosen === null) return tangent;
     const operands = reads.map((read) => (read < 0 ? output : primals[itemAt(places, read)]) as Operand);
     // Of a holomorphic f the gradient is u * conj(f') and the tangent t * f'; of one of conjugates, both are conj * f'.
@@ -92,10 +87,25 @@ function ofFormula(family: PointwiseFamily, { record, primals, tangents, outputs
   return sumOfTangents(terms);
 }
 
+/** Whether an argument holds running statistics, which no derivative goes through. */
+function isRunning(record: OperatorRecord, name: string): boolean {
+  return record.name === "native_batch_norm" && name.startsWith("running_");
+}
+
 /** J t, from the gradient u -> J^T u, which is linear in u: its own gradient, weighted by t. */
 function byTransposing({ record, primals, tangents, outputs }: Propagation): Tangent[] {
   const places: Tensor[] = [];
   const directions: Tensor[] = [];
+  const { arguments: list } = record.schema;
+  const drop = (place: number): boolean => isRunning(record, itemAt(list, place).name);
+  if (tangents.some((tangent, i) => tangent !== null && drop(i))) {
+    if (!primals[list.findIndex(({ name }) => name === "training")] && tangents[0] !== null)
+      throw new RuntimeError(
+        "batch_norm is not differentiable wrt running_mean and running_var, they cannot have forward grad defined",
+      );
+    const others = tangents.map((tangent, i) => (drop(i) ? null : tangent));
+    return byTransposing({ record, primals, tangents: others, outputs });
+  }
   const visit = (primal: unknown, tangent: unknown): void => {
     if (Array.isArray(primal)) primal.forEach((item, i) => visit(item, (tangent as unknown[])[i]));
     else if (primal instanceof Tensor && tangent instanceof Tensor && isDifferentiable(primal.dtype)) {
@@ -111,7 +121,12 @@ function byTransposing({ record, primals, tangents, outputs }: Propagation): Tan
       const isPlace = primal instanceof Tensor && tangent instanceof Tensor && isDifferentiable(primal.dtype);
       return isPlace ? tracked[next++] : primal;
     };
-    const result = callBound(record, replace(primals, tangents) as unknown[]);
+    const again = replace(primals, tangents) as unknown[];
+    // What the operator writes besides its results, running statistics, it has written already.
+    const spared = again.map((value, i) =>
+      value instanceof Tensor && itemAt(list, i).mutates ? value.clone() : value,
+    );
+    const result = callBound(record, spared);
     return (Array.isArray(result) ? result : [result]) as Tensor[];
   });
   const numbers = forward.result.flatMap((output, i) => (output.requires_grad && outputs[i] ? [i] : []));
@@ -133,8 +148,9 @@ function byTransposing({ record, primals, tangents, outputs }: Propagation): Tan
     wanted.map((i) => backward.result[i]!),
     wanted.map((i) => itemAt(directions, i).to(itemAt(places, i).dtype)),
   );
+  // Gradients that do not depend on the given ones are zeros: of numbers drawn at random.
   numbers.forEach((number, k) => {
-    results[number] = pulled[k] ?? null;
+    results[number] = pulled[k] ?? itemAt(outputs, number).new_zeros([...itemAt(outputs, number).shape]);
   });
   return results;
 }

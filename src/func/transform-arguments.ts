@@ -34,6 +34,24 @@ export function argumentPlaces(argnums: unknown, count: number): number[] {
   return places;
 }
 
+/**
+ * Arguments before the options, put into their places where they are given by name with these in one trailing object:
+ * `grad({ func, argnums })`.
+ */
+export function leadingPlaces(given: readonly unknown[], names: readonly string[]): unknown[] {
+  const place = given.length - 1;
+  const last = given[place];
+  const named = typeof last === "object" && last !== null && !Array.isArray(last) && !(last instanceof Tensor);
+  if (!named || !names.slice(Math.max(place, 0)).some((name) => name in last)) return [...given];
+  const options: Record<string, unknown> = { ...last };
+  const placed = given.slice(0, place);
+  for (const name of names.slice(place)) {
+    placed.push(options[name]);
+    delete options[name];
+  }
+  return [...placed, options];
+}
+
 /** Options given by place or in a trailing object. */
 export function readNamed<T extends object>(given: readonly unknown[], defaults: T): T {
   const names = Object.keys(defaults);

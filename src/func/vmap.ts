@@ -6,7 +6,7 @@ import { cat } from "../ops/view/join.ts";
 import type { AnyFunction } from "../ops/declare/types.ts";
 import { get_rng_state, set_rng_state } from "../tensor/random/generator.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import type { OperatorFunction } from "./transform-arguments.ts";
+import { leadingPlaces, type OperatorFunction } from "./transform-arguments.ts";
 import { Batched, type Randomness } from "./batched.ts";
 import { Level, runLevel } from "./level.ts";
 import { functionName, typeText } from "./messages.ts";
@@ -211,7 +211,11 @@ export function vmap<A extends readonly unknown[], R>(
   randomness?: Randomness | VmapOptions,
   options?: VmapOptions,
 ): (...args: A) => R;
-export function vmap(func: unknown, ...given: unknown[]): (...args: never[]) => unknown {
+export function vmap<A extends readonly unknown[], R>(
+  named: VmapOptions & { func: (...args: A) => R },
+): (...args: A) => R;
+export function vmap(...all: unknown[]): (...args: never[]) => unknown {
+  const [func, ...given] = leadingPlaces(all, ["func"]);
   const { in_dims, out_dims, randomness, chunk_size } = readOptions(given);
   if (randomness !== "error" && randomness !== "same" && randomness !== "different")
     throw new RuntimeError(

@@ -95,7 +95,7 @@ function logModulus(z: ComplexPair): Scalar {
   return size.gt(0.5).and(size.lt(2)).select(near, size.log());
 }
 const angle = (z: ComplexPair): Scalar => imaginary(z).atan2(z.re);
-const log = (z: ComplexPair): ComplexPair => ({ re: logModulus(z), im: angle(z) });
+export const log = (z: ComplexPair): ComplexPair => ({ re: logModulus(z), im: angle(z) });
 
 /** ln(1 + z), exact near 0. */
 export function log1p(z: ComplexPair): ComplexPair {

@@ -5,7 +5,7 @@ import { constantTensor } from "../ops/create/constant-tensor.ts";
 import { backward, type BackwardOptions } from "../autograd/backward.ts";
 import { gradFnOf, isLeaf, requiresGrad, retainGradient } from "../autograd/history.ts";
 import { isDType, type DType } from "../dtype.ts";
-import { isContiguousIn, numel, sameShape, wrapDim } from "../layout/shape.ts";
+import { isContiguousIn, numel, sameShape, wrapExistingDim } from "../layout/shape.ts";
 import { setRequiresGrad } from "../autograd/requires-grad.ts";
 import { packed } from "../compute/copy-elements.ts";
 import type { FactoryOptions, ScalarValue, Shape } from "../ops/declare/types.ts";
@@ -88,9 +88,9 @@ function to(self: Tensor, ...args: readonly unknown[]): Tensor {
   return convertTo(self, dtype, format, copy || (flags[1] ?? false), device); // non_blocking, copy
 }
 
-function sizeOf(list: readonly number[], given?: number | { dim?: number }): readonly number[] | number {
-  const dim = typeof given === "object" ? given.dim : given;
-  return dim === undefined ? list : list[wrapDim(dim, list.length)]!;
+function sizeOf(list: readonly number[], given?: number | { dim?: number | null } | null): readonly number[] | number {
+  const dim = typeof given === "object" ? given?.dim : given;
+  return dim === undefined || dim === null ? list : list[wrapExistingDim(dim, list.length)]!;
 }
 
 /** Splits `(2, 3, { dtype })` or `([2, 3], { dtype })` into sizes and options. */
@@ -203,8 +203,8 @@ const SPARSE = [
 
 /** Methods by name; each takes the tensor first. */
 export const members: Record<string, (self: Tensor, ...args: never[]) => unknown> = {
-  size: (self, dim?: number | { dim?: number }) => sizeOf(self.shape, dim),
-  stride: (self, dim?: number | { dim?: number }) => sizeOf(self.strides, dim),
+  size: (self, dim?: number | { dim?: number | null } | null) => sizeOf(self.shape, dim),
+  stride: (self, dim?: number | { dim?: number | null } | null) => sizeOf(self.strides, dim),
   storage_offset: (self) => self.offset,
   numel: (self) => numel(self.shape),
   nelement: (self) => numel(self.shape),

@@ -171,10 +171,10 @@ export interface OwnMembers {
   readonly H: Tensor;
   /** The same for the last two dims. */
   readonly mH: Tensor;
-  /** The real part: the tensor itself where it is not complex, else a view. */
-  readonly real: Tensor;
-  /** The imaginary part of a complex tensor, as a view. It has the tensor's shape. */
-  readonly imag: Tensor;
+  /** The real part: the tensor itself where it is not complex, else a view. What is assigned is copied. */
+  real: Tensor;
+  /** The imaginary part of a complex tensor, as a view. It has the tensor's shape. What is assigned is copied. */
+  imag: Tensor;
 
   /** The shape, or the size of one dim. */
   size(): readonly number[];

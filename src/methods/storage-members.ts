@@ -1,5 +1,5 @@
 /**
- * Storages as programs see them, what `new torch.Tensor` makes of data, and old names of types, for the whole library.
+ * Storages as programs see them, parts of complex numbers that may be assigned to, what `new torch.Tensor` makes of data, and old names of types, for the whole library.
  * Bundlers leave this file out of lean programs.
  */
 import { dtypes, isDType, type DType } from "../dtype.ts";
@@ -7,11 +7,24 @@ import { TypeError, ValueError } from "../support/errors.ts";
 import { tensorByConstructor } from "../ops/create/legacy-tensors.ts";
 import { untypedOf } from "../ops/inspect/storages.ts";
 import type { ToOptions } from "../ops/view/copy.ts";
-import { constructorOfPrograms, type Tensor } from "../tensor/tensor.ts";
+import { constructorOfPrograms, Tensor } from "../tensor/tensor.ts";
+import { imag, real } from "./complex-slot.ts";
 import { install, type AnyOperator } from "./installer.ts";
 
 install("untyped_storage", ((self: Tensor) => untypedOf(self.storage)) as AnyOperator);
 constructorOfPrograms.make = tensorByConstructor;
+
+// What is assigned to a part of a tensor is copied into it.
+for (const [name, read] of Object.entries({ imag, real }))
+  Object.defineProperty(Tensor.prototype, name, {
+    get(this: Tensor) {
+      return read(this);
+    },
+    set(this: Tensor, value: Tensor) {
+      read(this).copy_(value);
+    },
+    configurable: true,
+  });
 
 /** The dtype that `x.type(…)` is told: itself, a name such as "torch.LongTensor", or the constructor of that name. */
 function dtypeOfType(type: unknown): DType {

@@ -126,7 +126,7 @@ function writeBack(given: unknown, name: string, tensor: unknown): void {
   }
 }
 
-const BY_NAME = ["parameter_and_buffer_dicts", "args", "kwargs", "tie_weights", "strict"];
+const BY_NAME = ["module", "parameter_and_buffer_dicts", "args", "kwargs", "tie_weights", "strict"];
 
 /** The arguments in their places: a last object whose names are all those of arguments gives them by name. */
 function inPlaces(rest: readonly unknown[]): FunctionalCallArguments {
@@ -164,8 +164,10 @@ export function functional_call<R = Tensor>(
   kwargs?: Record<string, unknown> | null | FunctionalCallArguments,
   options?: FunctionalCallOptions,
 ): R;
-export function functional_call<R = Tensor>(module: Module, ...rest: unknown[]): R {
-  const given = inPlaces(rest);
+export function functional_call<R = Tensor>(named: FunctionalCallArguments & { module: Module }): R;
+export function functional_call<R = Tensor>(first: Module | { module: Module }, ...rest: unknown[]): R {
+  const module = isOptions(first) ? (first as { module: Module }).module : (first as Module);
+  const given = inPlaces(isOptions(first) ? [first] : rest);
   const { args = [], kwargs = null, tie_weights = true, strict = false } = given;
   const replacements = merge(given.parameter_and_buffer_dicts);
   if (strict || tie_weights) {

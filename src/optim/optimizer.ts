@@ -4,7 +4,7 @@
 import { isMap, isPlainObject } from "../support/realms.ts";
 import { swapGradMode } from "../autograd/modes.ts";
 import { zeroGradients } from "../autograd/zero-gradients.ts";
-import { NotImplementedError, RuntimeError, ValueError } from "../support/errors.ts";
+import { KeyError, NotImplementedError, RuntimeError, ValueError } from "../support/errors.ts";
 import { addTo, type RemovableHandle } from "../support/handles.ts";
 import { pythonFixed, pythonRepr } from "../support/python.ts";
 import { interpreters, region } from "../autograd/interpreters.ts";
@@ -136,6 +136,7 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
 
   /** Changes all parameters that have a gradient. With a closure: computes the loss first and returns it. */
   step(closure?: Closure | { closure?: Closure | null } | null): Tensor | null {
+    if (this.constructor === (Optimizer as unknown)) throw new NotImplementedError("Optimizer has no step()");
     return this.withHooks(closure, (closure) => {
       const loss = closure ? this.evaluate(closure) : null;
       for (const group of this.param_groups) {
@@ -253,6 +254,7 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
     const self = this as Optimizer;
     let state_dict = shallowCopy("state_dict" in given ? given.state_dict : given);
     for (const hook of [...this.hooks.loadPre]) state_dict = hook(self, state_dict) ?? state_dict;
+    if (state_dict.param_groups === undefined) throw new KeyError("param_groups");
     const saved = state_dict.param_groups.map(groupRecord);
     if (saved.length !== this.param_groups.length)
       throw new ValueError("loaded state dict has a different number of parameter groups");
@@ -295,7 +297,7 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
   toString(): string {
     const groups = this.param_groups.map((group, i) => {
       const lines = Object.keys(group)
-        .filter((key) => key !== "params" && key !== "param_names")
+        .filter((key) => key !== "params")
         .sort()
         .map((key) => {
           const value = membersOf(group)[key];
@@ -357,7 +359,9 @@ function assertImplementation(defaults: object): void {
 function optionText(value: unknown): string {
   if (value instanceof Tensor && value.numel() === 1) return pythonRepr(value.item());
   if (typeof value === "string") return value;
-  return Array.isArray(value) ? `(${value.map(pythonRepr).join(", ")})` : pythonRepr(value);
+  if (!Array.isArray(value)) return pythonRepr(value);
+  const items = value.map(pythonRepr).join(", ");
+  return typeof value[0] === "string" ? `[${items}]` : `(${items})`; // names are a list, pairs of numbers tuples
 }
 
 function groupRecord(group: unknown): { params: (number | string)[] } & Record<string, unknown> {

@@ -92,9 +92,10 @@ export class SGD extends Optimizer<SGDOptions> {
       args,
       params,
     );
-    assertRate(options.lr);
-    assertValid(options.momentum >= 0, "momentum value", options.momentum);
-    assertValid(options.weight_decay >= 0, "weight_decay value", options.weight_decay);
+    // NaN passes, as in PyTorch; in the other optimizers it does not.
+    if (!Number.isNaN(options.lr)) assertRate(options.lr);
+    assertValid(!(options.momentum < 0), "momentum value", options.momentum);
+    assertValid(!(options.weight_decay < 0), "weight_decay value", options.weight_decay);
     if (options.nesterov && (options.momentum <= 0 || options.dampening !== 0))
       throw new ValueError("Nesterov momentum requires a momentum and zero dampening");
     super(params, options);

@@ -2,7 +2,7 @@
 
 import { FileNotFoundError, hasFiles, writeFile } from "../support/platform/files.ts";
 import { blobAccess, fileAccess } from "../support/platform/random-access.ts";
-import { RuntimeError, ValueError } from "../support/errors.ts";
+import { AttributeError, RuntimeError, ValueError } from "../support/errors.ts";
 import { isBlob } from "../support/realms.ts";
 import { WeightsOnlyError } from "./checkpoint-errors.ts";
 import { loadCheckpoint, openArchive, openLater, saveCheckpoint } from "./checkpoint.ts";
@@ -48,6 +48,8 @@ export function save(obj: unknown, f: string): void;
 export function save(obj: unknown, f?: null): Uint8Array<ArrayBuffer>;
 export function save(obj: unknown, f: string | null = null): Uint8Array<ArrayBuffer> | void {
   if (f === null) return concatenateBytes(saveCheckpoint(obj, "archive"));
+  if (typeof f !== "string")
+    throw new AttributeError("expected 'f' to be string, path, or a file-like object with a 'write' attribute");
   const pieces = saveCheckpoint(obj, archiveName(f));
   try {
     writeFile(f, pieces);

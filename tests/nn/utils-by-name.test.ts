@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import * as torch from "flambeau";
 
 const { nn } = torch;
-const { utils } = nn;
+const { utils, init } = nn;
 const { parametrizations, parametrize, rnn } = utils;
 const sizes = (tensor: torch.Tensor): number[] => [...tensor.shape];
 
@@ -38,8 +38,8 @@ describe("arguments by name", () => {
       parametrization: new nn.Identity() as never,
       unsafe: false,
     });
-    expect(parametrize.is_parametrized(module, "weight")).toBe(true);
-    expect(parametrize.is_parametrized(module, "bias")).toBe(false);
+    expect(parametrize.is_parametrized(module, { tensor_name: "weight" })).toBe(true);
+    expect(parametrize.is_parametrized({ module, tensor_name: "bias" })).toBe(false);
     parametrize.remove_parametrizations(module, { tensor_name: "weight", leave_parametrized: true });
     expect(parametrize.is_parametrized(module)).toBe(false);
   });
@@ -52,11 +52,26 @@ describe("arguments by name", () => {
     expect(rnn.unpad_sequence(torch.ones(2, 3), [3, 1], { batch_first: true }).map(sizes)).toEqual([[3], [1]]);
   });
 
-  it("gradients", () => {
+  it("gradients and gains", () => {
     const tensors = [torch.tensor([3, 4], { dtype: torch.float32 })];
     expect(utils.get_total_norm({ tensors, norm_type: 1 }).item()).toBe(7);
     expect(utils.get_total_norm(tensors, { norm_type: 1, foreach: null }).item()).toBe(7);
     const nan = [torch.tensor([3, NaN])];
     expect(() => utils.get_total_norm(nan, { error_if_nonfinite: true })).toThrow("The total norm of order 2.0");
+    const p = torch.ones(2, { requires_grad: true });
+    p.sum().backward();
+    utils.clip_grads_with_norm_({ parameters: [p], max_norm: 1, total_norm: torch.tensor(2), foreach: null });
+    expect(p.grad!.sum().item()).toBeCloseTo(1, 5);
+    utils.clip_grad_value_({ parameters: p, clip_value: 0.25, foreach: null });
+    expect(p.grad!.tolist()).toEqual([0.25, 0.25]);
+    expect(init.calculate_gain({ nonlinearity: "leaky_relu", param: 0.5 })).toBeCloseTo(1.2649, 4);
+    expect(init.calculate_gain("leaky_relu", { param: 0.5 })).toBeCloseTo(1.2649, 4);
+  });
+
+  it("folding of batch normalisation", () => {
+    const [conv, bn] = [new nn.Conv2d(1, 1, 1).eval(), new nn.BatchNorm2d(1).eval()];
+    expect(sizes(utils.fuse_conv_bn_eval({ conv, bn, transpose: false }).weight)).toEqual([1, 1, 1, 1]);
+    const linear = new nn.Linear(2, 2).eval();
+    expect(sizes(utils.fuse_linear_bn_eval({ linear, bn: new nn.BatchNorm1d(2).eval() }).weight)).toEqual([2, 2]);
   });
 });

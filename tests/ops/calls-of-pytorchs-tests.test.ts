@@ -186,6 +186,9 @@ describe("refusals", () => {
     expect(messageOf(() => F.embedding_bag(input, weight, { mode: "max" }))).toContain(
       "embedding_bag: Expected idx >= 0 && idx < num_embeddings but found idx to be 7",
     );
+    expect(messageOf(() => F.embedding_bag(input, weight, { mode: "sum" }))).toContain(
+      "Index 1 of input takes value 7 which is not in the valid range [0, 3)",
+    );
     expect(messageOf(() => F.embedding_bag(input, torch.ones(3, 2, 2)))).toContain("weight has to be a 2D Tensor");
     expect(messageOf(() => F.embedding_bag(input, weight, { padding_idx: 5 }))).toContain(
       "padding_idx must be within the number of embeddings, -3 through 2, but got 5",

@@ -40,3 +40,16 @@ test("a scheduler with last_epoch starts from the groups' own learning rates", (
   );
   expect(resumed((o) => new S.CosineAnnealingLR(o, 10, { last_epoch: 3 }))[0]).toBe(0.05);
 });
+
+test("SGD takes NaN, as PyTorch's does; Adam does not", () => {
+  const params = [torch.ones(1, { requires_grad: true })];
+  expect(new optim.SGD(params, { lr: NaN, momentum: NaN }).param_groups[0]!.lr).toBeNaN();
+  expect(() => new optim.Adam(params, { lr: NaN })).toThrow("Invalid learning rate: nan");
+});
+
+test("names of parameters are printed, states without groups are refused, and the base class has no step", () => {
+  const optimizer = new optim.SGD([["a", torch.ones(1, { requires_grad: true })]] as never, { lr: 0.1 });
+  expect(String(optimizer)).toContain("    param_names: ['a']\n");
+  expect(() => optimizer.load_state_dict({ state: {} } as never)).toThrow("param_groups");
+  expect(() => new optim.Optimizer([torch.ones(1)], { lr: 1 }).step()).toThrow(torch.NotImplementedError);
+});

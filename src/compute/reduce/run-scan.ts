@@ -1,7 +1,7 @@
 /** Kernels of scans: one pass along a dim with a running state, neighbours beside the dim in lanes. */
 import { computeType, int64, isDifferentiable, type DType } from "../../dtype.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
-import { add, exp, imaginary, log1p, mul, sub, type ComplexPair } from "../../kernel/complex.ts";
+import { add, mul, type ComplexPair } from "../../kernel/complex.ts";
 import { castNumber, numberBuffer, realNumber, numberVariable } from "../../kernel/numbers.ts";
 import { constant, type Kernel, type Scalar, type ValueType } from "../../kernel/ir.ts";
 import { numel } from "../../layout/shape.ts";
@@ -10,33 +10,16 @@ import { kernelFor } from "../kernel-for.ts";
 import { around } from "../index/dim-elements.ts";
 import { discard, packed } from "../copy-elements.ts";
 
-interface Scan {
+/** A running state and how it takes the next number in. */
+export interface Scan {
+  /** For names of kernels. */
+  readonly name: string;
   readonly start: number;
   readonly step: (state: ComplexPair, x: ComplexPair) => ComplexPair;
 }
 
-/**
- * log(e^a + e^b) without overflow, from the number whose real part is larger; infinities as PyTorch's
- * `_log_add_exp_helper` has them.
- */
-function logAddExp(a: ComplexPair, b: ComplexPair): ComplexPair {
-  const isLower = a.re.lt(b.re);
-  const pick = (condition: Scalar, x: ComplexPair, y: ComplexPair): ComplexPair => ({
-    re: condition.select(x.re, y.re),
-    im: x.im === null && y.im === null ? null : condition.select(imaginary(x), imaginary(y)),
-  });
-  const isNaN = (z: ComplexPair): Scalar => (z.im === null ? z.re.isnan() : z.re.isnan().or(z.im.isnan()));
-  const [low, high] = [pick(isLower, a, b), pick(isLower, b, a)];
-  const sum = add(log1p(exp(sub(low, high))), high);
-  const same = low.re.eq(high.re).and(low.re.abs().eq(Infinity));
-  return pick(isNaN(a), a, pick(isNaN(b), b, pick(same, a, sum)));
-}
-
-const scans: Record<"sum" | "product" | "logsumexp", Scan> = {
-  sum: { start: 0, step: add },
-  product: { start: 1, step: mul },
-  logsumexp: { start: -Infinity, step: logAddExp },
-};
+export const sumScan: Scan = { name: "sum", start: 0, step: add };
+export const productScan: Scan = { name: "product", start: 1, step: mul };
 
 /** Scans keep their state in float64 or int64, as PyTorch's do. */
 function stateType(dtype: DType): ValueType {
@@ -56,8 +39,7 @@ function lines(k: KernelBuilder): { n: Scalar; each: (body: (place: (j: Scalar) 
   };
 }
 
-function scanKernel(name: keyof typeof scans, input: DType, output: DType): Kernel {
-  const { start, step } = scans[name];
+function scanKernel({ name, start, step }: Scan, input: DType, output: DType): Kernel {
   const type = stateType(output);
   return kernel(`cum${name}`, (k) => {
     const { n, each } = lines(k);
@@ -74,13 +56,13 @@ function scanKernel(name: keyof typeof scans, input: DType, output: DType): Kern
 }
 
 /** A scan of `self` along `dim` into a new tensor of dtype `output`; `reverse`: from the end. */
-export function runScan(name: keyof typeof scans, self: Tensor, dim: number, output: DType, reverse: boolean): Tensor {
+export function runScan(scan: Scan, self: Tensor, dim: number, output: DType, reverse: boolean): Tensor {
   const { outer, size, inner } = around(self.shape, dim);
   const out = emptyTensor(self.shape, output);
   if (numel(self.shape) === 0) return out;
   const source = packed(self, self.dtype.is_complex && !output.is_complex ? output : self.dtype);
-  const run = kernelFor(self, `scan:${name}:${source.dtype.name}:${output.name}`, () =>
-    scanKernel(name, source.dtype, output),
+  const run = kernelFor(self, `scan:${scan.name}:${source.dtype.name}:${output.name}`, () =>
+    scanKernel(scan, source.dtype, output),
   );
   run(
     0,

@@ -35,11 +35,8 @@ export type Nonlinearity =
   | "leaky_relu"
   | "selu";
 
-/**
- * The factor by which initial weights before a nonlinearity should be larger, so that the variance of activations is
- * kept.
- */
-export function calculate_gain(nonlinearity: Nonlinearity, param: number | null = null): number {
+/** `calculate_gain` by position. */
+export function gainOf(nonlinearity: Nonlinearity, param: number | null = null): number {
   if (linearFunctions.includes(nonlinearity)) return 1;
   if (nonlinearity === "tanh") return 5 / 3;
   if (nonlinearity === "relu") return Math.SQRT2;
@@ -112,7 +109,7 @@ function kaimingStd({ tensor, a, mode, nonlinearity }: Kaiming): number {
   if (name !== "fan_in" && name !== "fan_out")
     throw new ValueError(`Mode ${mode} not supported, please use one of ['fan_in', 'fan_out']`);
   const [fanIn, fanOut] = calculateFans(tensor);
-  return calculate_gain(nonlinearity, a) / Math.sqrt(name === "fan_in" ? fanIn : fanOut);
+  return gainOf(nonlinearity, a) / Math.sqrt(name === "fan_in" ? fanIn : fanOut);
 }
 
 const kaimingUniform = functionSignature<Kaiming>(

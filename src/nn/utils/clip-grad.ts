@@ -95,8 +95,23 @@ function totalNorm(parameters: readonly Tensor[], norm_type: number, error_if_no
   return get_total_norm(norms, norm_type, error_if_nonfinite);
 }
 
+const clipWithNorm = functionSignature<{ parameters: Parameters; max_norm: number; total_norm: Tensor }>(
+  "clip_grads_with_norm_",
+  "parameters, max_norm, total_norm, foreach=None",
+);
+const clipValue = functionSignature<{ parameters: Parameters; clip_value: number }>(
+  "clip_grad_value_",
+  "parameters, clip_value, foreach=None",
+);
+
 /** Scales gradients down so that a total norm becomes `max_norm`. Parameters of any shape; `total_norm` is a scalar. */
-export function clip_grads_with_norm_(parameters: Parameters, max_norm: number, total_norm: Tensor): void {
+export function clip_grads_with_norm_(
+  ...args: Arguments<
+    [parameters: Parameters, max_norm: number, total_norm: Tensor],
+    { parameters?: Parameters; max_norm?: number; total_norm?: Tensor; foreach?: boolean | null }
+  >
+): void {
+  const { parameters, max_norm, total_norm } = clipWithNorm.bind(args);
   no_grad(() => {
     const factor = total_norm.add(1e-6).reciprocal().mul(max_norm).clamp({ max: 1 });
     for (const gradient of gradientsOf(parameters)) gradient.detach().mul_(factor);
@@ -147,8 +162,13 @@ export const clip_grad_norm: typeof clip_grad_norm_ = (...args) => {
 };
 
 /** Cuts every element of the gradients to [-clip_value, clip_value]. */
-export function clip_grad_value_(parameters: Parameters, clip_value: number | { clip_value: number }): void {
-  const bound = typeof clip_value === "number" ? clip_value : clip_value.clip_value;
+export function clip_grad_value_(
+  ...args: Arguments<
+    [parameters: Parameters, clip_value: number],
+    { parameters?: Parameters; clip_value?: number; foreach?: boolean | null }
+  >
+): void {
+  const { parameters, clip_value: bound } = clipValue.bind(args);
   no_grad(() => {
     for (const gradient of gradientsOf(parameters)) gradient.detach().clamp_({ min: -bound, max: bound });
   });

@@ -1,5 +1,6 @@
 /** Batch normalisation folded into the convolution or linear layer before it, for inference. */
 import type { Tensor } from "../../tensor/tensor.ts";
+import { functionSignature, type Arguments } from "../arguments.ts";
 import { AssertionError } from "../../support/errors.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import type { BatchNorm } from "../layers/batchnorm.ts";
@@ -39,10 +40,19 @@ export function fuse_conv_bn_weights(
   });
 }
 
+const fuseConv = functionSignature<{ conv: ConvNd; bn: BatchNorm; transpose: boolean }>(
+  "fuse_conv_bn_eval",
+  "conv, bn, transpose=False",
+);
+const fuseLinear = functionSignature<{ linear: Linear; bn: BatchNorm }>("fuse_linear_bn_eval", "linear, bn");
+
 /** A copy of a convolution with the batch normalisation after it folded in. Both must be in evaluation mode. */
-export function fuse_conv_bn_eval<C extends ConvNd>(conv: C, bn: BatchNorm, transpose = false): C {
+export function fuse_conv_bn_eval<C extends ConvNd>(
+  ...args: Arguments<[conv: C, bn: BatchNorm, transpose?: boolean], { conv?: C; bn?: BatchNorm; transpose?: boolean }>
+): C {
+  const { conv, bn, transpose } = fuseConv.bind(args);
   if (conv.training || bn.training) throw new AssertionError("Fusion only for eval!");
-  const fused = conv.deepcopy();
+  const fused = (conv as C).deepcopy();
   [fused.weight, fused.bias] = fuse_conv_bn_weights(
     fused.weight,
     fused.bias,
@@ -73,9 +83,12 @@ export function fuse_linear_bn_weights(
 }
 
 /** A copy of a linear layer with the batch normalisation after it folded in. */
-export function fuse_linear_bn_eval<L extends Linear>(linear: L, bn: BatchNorm): L {
+export function fuse_linear_bn_eval<L extends Linear>(
+  ...args: Arguments<[linear: L, bn: BatchNorm], { linear?: L; bn?: BatchNorm }>
+): L {
+  const { linear, bn } = fuseLinear.bind(args);
   if (linear.training || bn.training) throw new AssertionError("Fusion only for eval!");
-  const fused = linear.deepcopy();
+  const fused = (linear as L).deepcopy();
   [fused.weight, fused.bias] = fuse_linear_bn_weights(
     fused.weight,
     fused.bias,

@@ -174,8 +174,16 @@ interface Parametrized {
   parametrizations: ModuleDict<ParametrizationList>;
 }
 
+const isParametrized = functionSignature<{ module: Module; tensor_name: string | null }>(
+  "is_parametrized",
+  "module, tensor_name=None",
+);
+
 /** Whether a module has parametrized tensors, or one of that name. */
-export function is_parametrized(module: Module, tensor_name: string | null = null): boolean {
+export function is_parametrized(
+  ...args: Arguments<[module: Module, tensor_name?: string | null], { module?: Module; tensor_name?: string | null }>
+): boolean {
+  const { module, tensor_name } = isParametrized.bind(args);
   const { parametrizations } = module as Partial<Parametrized>;
   if (!(parametrizations instanceof ModuleDict)) return false;
   return tensor_name === null ? parametrizations.size > 0 : parametrizations.has(tensor_name);

@@ -5,7 +5,7 @@ import { wrapDim } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import type { Generator } from "../../tensor/random/index.ts";
-import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
 import { rrelu_eval, rrelu_eval_ } from "./activations.ts";
 import { rejecting } from "../declare/formulas.ts";
 import { operator } from "../declare/operator.ts";
@@ -67,7 +67,8 @@ const withNoise_ = pointwiseInPlace(withNoise, { node: "RreluWithNoiseBackward1"
 function slopes(self: Tensor, lower: number, upper: number, generator: Generator | null): Tensor {
   return no_grad(() => {
     const below = self.le(0);
-    const drawn = emptyTensor([lookAt(below.sum(), 0)], float64)
+    const drawn = self
+      .new_ones([lookAt(below.sum(), 0)], { dtype: float64 })
       .uniform_(lower, upper, { generator })
       .to(self.dtype);
     return self.new_ones(self.shape).masked_scatter(below, drawn);

@@ -14,7 +14,8 @@ import {
   type DType,
 } from "../../dtype.ts";
 import { aliasOf } from "../../compute/alias.ts";
-import { TypeError } from "../../support/errors.ts";
+import { RuntimeError, TypeError } from "../../support/errors.ts";
+import { asDevice } from "../../tensor/device-name.ts";
 import { tensorFrom } from "../../tensor/elements.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { TypedStorage, tensorOfStorage, UntypedStorage } from "../inspect/storages.ts";
@@ -33,6 +34,11 @@ function invalid(args: readonly unknown[]): TypeError {
 
 function made(args: readonly unknown[], dtype: DType | null): Tensor {
   const given = args.filter((each) => each !== undefined && !isDeviceOption(each));
+  for (const option of args.filter(isDeviceOption)) {
+    const type = asDevice((option as { device: unknown }).device ?? "cpu").type;
+    if (type !== "cpu")
+      throw new RuntimeError(`legacy constructor expects device type: cpu but device type: ${type} was passed`);
+  }
   const own = dtype ?? get_default_dtype();
   const [first] = given;
   if (given.length === 0) return emptyTensor([0], own);

@@ -19,6 +19,11 @@ function isNumber(value: unknown): boolean {
   return typeof value === "number" || typeof value === "bigint" || typeof value === "boolean";
 }
 
+/** Whether a tensor may stand for a number: one without dims that no gradient is asked of. */
+function isPlainScalar(value: unknown): boolean {
+  return value instanceof Tensor && value.shape.length === 0 && !value.requires_grad;
+}
+
 function isIntValue(value: unknown): boolean {
   return (
     (typeof value === "number" && Number.isInteger(value)) ||
@@ -33,13 +38,12 @@ const checks: Record<ArgumentType, (value: unknown, argument: SchemaArgument) =>
   Tensor: (value) => value instanceof Tensor,
   "Tensor|Scalar": (value) => value instanceof Tensor || isNumber(value) || value instanceof Complex,
   "Tensor[]": (value) => Array.isArray(value) && value.every((item) => item instanceof Tensor || item === null),
-  Scalar: (value) =>
-    isNumber(value) || value instanceof Complex || (value instanceof Tensor && value.shape.length === 0),
+  Scalar: (value) => isNumber(value) || value instanceof Complex || isPlainScalar(value),
   int: isIntValue,
   "int[]": (value, argument) =>
     (Array.isArray(value) && value.every((item) => isIntValue(item) || item === null)) ||
     (isIntValue(value) && argument.listSize > 0),
-  float: (value) => isNumber(value) || (value instanceof Tensor && value.shape.length === 0),
+  float: (value) => isNumber(value) || isPlainScalar(value),
   "float[]": (value, argument) =>
     (Array.isArray(value) && value.every(isNumber)) || (isNumber(value) && argument.listSize > 0),
   bool: (value) => typeof value === "boolean",
@@ -48,7 +52,7 @@ const checks: Record<ArgumentType, (value: unknown, argument: SchemaArgument) =>
   "Scalar|str": (value) => typeof value === "string" || isNumber(value),
   "int|str[]": (value, argument) => typeof value === "string" || checks["int[]"](value, argument),
   dtype: isDType,
-  Generator: (value) => typeof value === "object" && value !== null && "manual_seed" in value,
+  Generator: (value) => (value as { manual_seed?: unknown } | null)?.manual_seed !== undefined,
   Layout: (value) => value === "torch.strided" || value === "strided" || isSparseLayout(value),
   Device: (value) => typeof value === "string" || value instanceof Device,
   MemoryFormat: (value) => memoryFormats.has(value),

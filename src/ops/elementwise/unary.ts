@@ -248,8 +248,12 @@ function nanToNum(name: string, replace: typeof replaceNonFinite): NanToNum {
   return composite(
     `${name}(Tensor self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor`,
     (self: Tensor, nan: number | null, posinf: number | null, neginf: number | null) => {
-      const limit = floatInfoOf(self.dtype.is_floating_point ? self.dtype : get_default_dtype()).max;
-      return replace(self, nan ?? 0, posinf ?? limit, neginf ?? -limit);
+      const { is_complex } = self.dtype; // each part of a complex number by itself
+      const values = is_complex ? view_as_real(resolve_conj(self)) : self;
+      const limit = floatInfoOf(values.dtype.is_floating_point ? values.dtype : get_default_dtype()).max;
+      const result = replace(values, nan ?? 0, posinf ?? limit, neginf ?? -limit);
+      if (!is_complex) return result;
+      return name.endsWith("_") ? self.copy_(view_as_complex(result)) : view_as_complex(result);
     },
   );
 }

@@ -286,7 +286,11 @@ const bagOperator = operator<
       mode: Mode,
       padding: number,
     ) => {
-      let rows = selectSlices(weight, 0, indices, noEmbedding);
+      // PyTorch's fast kernels, of sums and means in these dtypes, name the place.
+      const fast = mode !== "max" && padding < 0 && weight.dtype.itemsize < 8;
+      let rows = selectSlices(weight, 0, indices, (bad) =>
+        fast ? noRowAt(indices, bad, sizeAt(weight.shape, 0)) : noEmbedding(bad),
+      );
       const result = zerosOf([count, sizeAt(weight.shape, 1)], weight.dtype);
       if (weights) rows = rows.mul(weights.unsqueeze(1));
       if (mode === "max") {
@@ -464,6 +468,12 @@ function assertWeight(weight: Tensor, perSample: Tensor | null): void {
 
 function noEmbedding(bad: number | bigint): Error {
   return new RuntimeError(`embedding_bag: Expected idx >= 0 && idx < num_embeddings but found idx to be ${bad}`);
+}
+
+function noRowAt(indices: Tensor, bad: number | bigint, rows: number): Error {
+  let place = 0;
+  while (lookAt(indices.narrow(0, place, 1), Number(bad)) !== Number(bad)) place++;
+  return new RuntimeError(`Index ${place} of input takes value ${bad} which is not in the valid range [0, ${rows})`);
 }
 
 function bagPadding(padding: number, rows: number): number {

@@ -12,7 +12,8 @@ import { combinationError } from "../declare/bind.ts";
 import { numel as numelOf, sameShape } from "../../layout/shape.ts";
 import { determinism } from "../../support/determinism.ts";
 import { Complex } from "../../support/complex.ts";
-import { RuntimeError, ValueError } from "../../support/errors.ts";
+import { RuntimeError, TypeError, ValueError } from "../../support/errors.ts";
+import { pythonTypeName } from "../declare/bind.ts";
 import { warnings } from "../../support/warnings.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { resultType, type Operand } from "../../compute/promotion.ts";
@@ -112,8 +113,14 @@ let matmulPrecision: "highest" | "high" | "medium" = "highest";
 
 /** All operators are deterministic for a fixed number of threads; the setting is kept for programs that ask. */
 export function use_deterministic_algorithms(mode: boolean, options: { warn_only?: boolean } = {}): void {
+  const { warn_only = false } = options;
+  const refuse = (what: string, value: unknown): never => {
+    throw new TypeError(`_set_deterministic_algorithms(): argument ${what} must be bool, not ${pythonTypeName(value)}`);
+  };
+  if (typeof mode !== "boolean") refuse("'mode' (position 1)", mode);
+  if (typeof warn_only !== "boolean") refuse("'warn_only'", warn_only);
   determinism.on = mode;
-  determinism.warnOnly = options.warn_only ?? false;
+  determinism.warnOnly = warn_only;
 }
 /** Whether `use_deterministic_algorithms` is on. All operators here are deterministic. */
 export function are_deterministic_algorithms_enabled(): boolean {

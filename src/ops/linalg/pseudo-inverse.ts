@@ -205,8 +205,10 @@ export const cond: Operator<
   }
   assertSquare(self, `linalg.cond(ord=${p})`);
   const { inverse, info } = inv_ex(self);
-  const product = matrix_norm(self, p).mul(matrix_norm(inverse, p));
-  return product.masked_fill(info.ne(0), Infinity);
+  const singular = info.ne(0); // their inverses are infinite, which "nuc" could not decompose
+  const finite = inverse.masked_fill(singular.unsqueeze(-1).unsqueeze(-1), 0);
+  const product = matrix_norm(self, p).mul(matrix_norm(finite, p).masked_fill(singular, Infinity));
+  return p === "nuc" ? product : product.masked_fill(singular, Infinity);
 });
 
 /** Drivers of LAPACK; here they only decide which results are given. */

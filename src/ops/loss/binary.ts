@@ -1,6 +1,7 @@
 /** Losses of two classes: binary cross entropy of probabilities and of logits, soft margins, hinges. */
 import { get_default_dtype, promote_types } from "../../dtype.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
+import { broadcastShapes } from "../../layout/broadcast.ts";
 import { sameShape, sizeText } from "../../layout/shape.ts";
 import { NotImplementedError, RuntimeError, ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -178,6 +179,7 @@ export const binary_cross_entropy_with_logits: Operator<
       throw new RuntimeError(
         `result type ${promote_types(input.dtype, target.dtype).scalarName} can't be cast to the desired output type ${target.dtype.scalarName}`,
       );
+    if (positive !== null) broadcastShapes(positive.shape, target.shape); // for PyTorch's order in its error
     return fromLogits(input, target, weight, positive, number);
   },
 );

@@ -4,7 +4,7 @@ import { lookAt } from "../../compute/look-at.ts";
 import { is_grad_enabled } from "../../autograd/modes.ts";
 import { int32 } from "../../dtype.ts";
 import { numel, sameShape, shapeText } from "../../layout/shape.ts";
-import { notImplemented, RuntimeError, ValueError } from "../../support/errors.ts";
+import { IndexError, notImplemented, RuntimeError, ValueError } from "../../support/errors.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { avg_pool1d, avg_pool2d, avg_pool3d } from "./avg-pool.ts";
 import { discard, narrowed, packed, wideOf } from "../../compute/copy-elements.ts";
@@ -254,6 +254,10 @@ function fractional(rank: number): FractionalOp {
     ) => {
       if (size === null && ratio === null)
         throw new ValueError(`${name} requires specifying either an output_size or an output_ratio`);
+      const sizes = size === null ? ratio!.length : rank;
+      if (sizes < rank) throw new IndexError("tuple index out of range");
+      if (sizes > rank && rank === 2)
+        throw new ValueError(`${name} requires output_ratio to either be a single Int or tuple of Ints.`);
       const spatial = input.shape.slice(-rank);
       const out = size ?? spatial.map((n, d) => Math.trunc(n * itemAt(ratio!, d)));
       if (input.shape.length !== rank + 1 && input.shape.length !== rank + 2)

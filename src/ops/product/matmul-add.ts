@@ -166,8 +166,11 @@ function checkVectors(vec1: Tensor, vec2: Tensor): void {
 }
 
 function checkFactors(self: Tensor, vec1: Tensor, vec2: Tensor, factors: Readonly<Record<string, ScalarValue>>): void {
-  if (self.dtype.is_floating_point || vec1.dtype.is_floating_point || vec2.dtype.is_floating_point) return;
+  const dtypes = [self.dtype, vec1.dtype, vec2.dtype];
   for (const [name, value] of Object.entries(factors)) {
+    if (typeof value === "boolean" && dtypes.some((dtype) => dtype.kind !== "bool"))
+      throw new RuntimeError(`Boolean ${name} only supported for Boolean results.`);
+    if (dtypes.some((dtype) => dtype.is_floating_point || dtype.is_complex)) continue;
     if (typeof value === "number" && !Number.isInteger(value))
       throw new RuntimeError(`For integral input tensors, argument ${name} must not be a floating point number.`);
   }

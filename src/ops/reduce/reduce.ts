@@ -2,7 +2,7 @@
 import { refuseComplex } from "../declare/refusals/complex-refusals.ts";
 import { bool, computeType, isDifferentiable, int64, uint8, type DType } from "../../dtype.ts";
 import { constant } from "../../kernel/ir.ts";
-import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
+import { NotImplementedError, notImplemented, RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { converted, discard } from "../../compute/copy-elements.ts";
 import { expandReduced, reducedCount } from "../declare/expand-reduced.ts";
@@ -60,18 +60,19 @@ export function reduceConverted(
   }
   // Wider floats and integers of 64 bits convert each element while it is read; anything narrower rounds or wraps
   // first, as PyTorch does.
+  const type = computeType(result);
   const inKernel =
     result === self.dtype ||
-    (computeType(result) === "f64" && !result.is_complex) ||
-    result === int64 ||
-    (computeType(result) === "f32" && result.itemsize === 4 && !result.is_complex);
+    (!result.is_complex &&
+      !self.dtype.is_complex &&
+      (type === "f64" || result === int64 || (type === "f32" && result.itemsize === 4)));
   const source = inKernel ? self : converted(self, result);
   const reduced = reduceTensor(
     reduction,
     source,
     dims,
     keepdim,
-    isDifferentiable(result) ? computeType(result) : accumulationType(result),
+    isDifferentiable(result) ? type : accumulationType(result),
     result,
   );
   discard(source, self);
@@ -108,6 +109,7 @@ export const nansum: DimReduction = operator(
   {
     forward: (self: Tensor, dim: Shape | null, keepdim: boolean, dtype: DType | null) => {
       refuseComplex("nansum", self.dtype);
+      if (dtype?.is_complex) throw notImplemented("nansum_cpu", dtype);
       return reduceConverted(self.dtype.is_floating_point ? nansumReduction : sumReduction, self, dim, keepdim, dtype);
     },
     derivative: {

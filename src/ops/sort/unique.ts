@@ -16,6 +16,66 @@ import { sortRows } from "../../compute/sort/sort-kernel.ts";
 import type { Operator } from "../declare/types.ts";
 import { sizeAt } from "../../support/checked.ts";
 
+/** Up to so many elements `std::sort` of libstdc++ is an insertion sort: it shows where NaN is in no order with the rest. */
+const insertionLimit = 16;
+
+/** The order of few rows as `std::sort` gives it to PyTorch's `_unique_dim_cpu_template`: NaN is neither less nor more. */
+function orderFewRows(rows: Tensor, count: number, width: number): Tensor {
+  const order = emptyTensor([count], int64);
+  const { name } = rows.dtype;
+  const run = kernelFor(rows, `order_few_rows:${name}`, () =>
+    kernel("order_few_rows", (k) => {
+      k.sequential("few");
+      const [n, w] = [k.param("count"), k.param("width")];
+      const [xs, to] = [k.buffer("rows", name), k.buffer("order", "int64")];
+      const number = (place: Scalar): Scalar => {
+        const x = k.load(xs, place);
+        return x.type === "bool" ? x.cast("i32") : x;
+      };
+      const place = k.variable(constant(0, "i32"), "place");
+      const less = k.variable(constant(0, "i32"), "less");
+      const compare = (row: Scalar, at: Scalar): void => {
+        const [a, b] = [k.let(row.mul(w)), k.let(k.load(to, at).cast("i32").mul(w))];
+        less.set(constant(0, "i32"));
+        const e = k.variable(constant(0, "i32"), "e");
+        k.while(e.get().lt(w), () => {
+          const [x, y] = [k.let(number(a.add(e.get()))), k.let(number(b.add(e.get())))];
+          less.set(x.lt(y).cast("i32"));
+          k.if(
+            x.lt(y).or(y.lt(x)),
+            () => e.set(w),
+            () => e.set(e.get().add(1)),
+          );
+        });
+      };
+      k.for(0, n, (i) => {
+        place.set(i);
+        const first = k.variable(constant(0, "i32"), "first");
+        k.if(i.gt(0), () => {
+          compare(i, constant(0, "i32"));
+          first.set(less.get());
+          k.if(first.get().eq(0), () => compare(i, i.sub(1)));
+        });
+        // before the first row: all of them move; else past those that are larger
+        k.while(
+          place
+            .get()
+            .gt(0)
+            .and(first.get().ne(0).or(less.get().ne(0))),
+          () => {
+            k.store(to, place.get(), k.load(to, place.get().sub(1)));
+            place.set(place.get().sub(1));
+            k.if(first.get().eq(0).and(place.get().gt(0)), () => compare(i, place.get().sub(1)));
+          },
+        );
+        k.store(to, place.get(), i.cast("i64"));
+      });
+    }),
+  );
+  run(count, width, argumentOf(rows), argumentOf(order));
+  return order;
+}
+
 /** The order of rows of `width` elements, compared from the left: a merge sort of row numbers. */
 function orderRows(rows: Tensor, count: number, width: number): Tensor {
   if (width === 1) {
@@ -178,7 +238,8 @@ function run(
   if (dim !== null && width === 0 && count > 0)
     throw new RuntimeError(`There are 0 sized dimensions, and they aren't selected, so ${name} cannot be applied`);
   const rows = packed(flat);
-  const order = consecutive || count === 0 ? null : orderRows(rows, count, width);
+  const few = dim !== null && rows.dtype.is_floating_point && count <= insertionLimit;
+  const order = consecutive || count === 0 ? null : (few ? orderFewRows : orderRows)(rows, count, width);
   const groups = groupRows(rows, order, count, width);
   const values =
     dim === null || self.shape.length === 0

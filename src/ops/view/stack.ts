@@ -4,7 +4,7 @@
  */
 import { shownAs } from "../../autograd/shown-name.ts";
 import { warn } from "../../support/warnings.ts";
-import { bool, int64, promote_types } from "../../dtype.ts";
+import { bool, get_default_dtype, int64, promote_types } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { numel, shapeText } from "../../layout/shape.ts";
 import { RuntimeError, TypeError, ValueError } from "../../support/errors.ts";
@@ -98,7 +98,7 @@ export const column_stack: Join = composite(
 
 /** Tensors seen in their common shape. */
 export const broadcast_tensors: Operator<(...tensors: (Tensor | readonly Tensor[])[]) => Tensor[]> = composite(
-  "broadcast_tensors(Tensor(a)[] tensors) -> Tensor(a)[]",
+  "broadcast_tensors(Tensor(a)[] tensors=[]) -> Tensor(a)[]",
   (tensors: readonly Tensor[]) => {
     const shape = broadcastShapes(...tensors.map((tensor) => tensor.shape));
     return tensors.map((tensor) => tensor.expand(shape));
@@ -140,7 +140,7 @@ export const meshgrid: Operator<
   (...tensors: (Tensor | readonly Tensor[])[]) => Tensor[],
   { indexing?: "ij" | "xy" | null }
 > = composite(
-  "meshgrid(Tensor(a)[] tensors, *, str? indexing=None) -> Tensor(a)[]",
+  "meshgrid(Tensor(a)[] tensors=[], *, str? indexing=None) -> Tensor(a)[]",
   (tensors: readonly Tensor[], indexing: string | null) => {
     if (tensors.length === 0) throw new RuntimeError("meshgrid expects a non-empty TensorList");
     const first = tensors[0]!;
@@ -170,7 +170,7 @@ export const meshgrid: Operator<
  * torch.cartesian_prod(torch.tensor([1, 2]), torch.tensor([3])).tolist(); // [[1, 3], [2, 3]]
  */
 export const cartesian_prod: Operator<(...tensors: (Tensor | readonly Tensor[])[]) => Tensor> = composite(
-  "cartesian_prod(Tensor(a)[] tensors) -> Tensor(a)",
+  "cartesian_prod(Tensor(a)[] tensors=[]) -> Tensor(a)",
   (tensors: readonly Tensor[]) => {
     for (const tensor of tensors)
       if (tensor.shape.length !== 1)
@@ -262,9 +262,8 @@ const blockDiag = operator<(tensors: readonly Tensor[]) => Tensor>("block_diag(T
  * torch.block_diag(torch.ones(1, 2), torch.ones(1, 1)).tolist(); // [[1, 1, 0], [0, 0, 1]]
  */
 export const block_diag: Operator<(...tensors: (Tensor | readonly Tensor[])[]) => Tensor> = composite(
-  "block_diag(Tensor[] tensors) -> Tensor",
+  "block_diag(Tensor[] tensors=[]) -> Tensor",
   (tensors: readonly Tensor[]) => {
-    nonEmpty("block_diag", tensors);
-    return blockDiag(tensors);
+    return tensors.length === 0 ? zerosOf([1, 0], get_default_dtype()) : blockDiag(tensors);
   },
 );

@@ -1,6 +1,6 @@
 /** `torch.Generator`: where random numbers come from, with PyTorch's seeds, state and order of draws. */
 import { uint8 } from "../../dtype.ts";
-import { RuntimeError, TypeError } from "../../support/errors.ts";
+import { RuntimeError, TypeError, ValueError } from "../../support/errors.ts";
 import { readAt, tensorFrom } from "../elements.ts";
 import { Tensor } from "../tensor.ts";
 import { nextWords, seedWords, stateLength, temper } from "./mersenne.ts";
@@ -15,7 +15,7 @@ function readSeed(seed: number | bigint): bigint {
     throw new TypeError(`manual_seed expected a long, but got ${typeof seed === "number" ? "float" : typeof seed}`);
   }
   const value = BigInt(seed);
-  if (value < -(2n ** 63n) || value >= 2n ** 64n) throw new RuntimeError("Overflow when unpacking long");
+  if (value < -(2n ** 63n) || value >= 2n ** 64n) throw new ValueError("Overflow when unpacking long long");
   return BigInt.asUintN(64, value);
 }
 
@@ -162,7 +162,8 @@ defaultGenerator.seed();
  * torch.rand(1); // tensor([0.4963])
  */
 export function manual_seed(seed: number | bigint): Generator {
-  return defaultGenerator.manual_seed(seed);
+  // as Python's int() does; a generator's own method takes whole numbers only
+  return defaultGenerator.manual_seed(typeof seed === "number" && Number.isFinite(seed) ? seed - (seed % 1) : seed);
 }
 
 /** Seeds the default generator from the system's randomness, and returns the seed (`torch.seed`). */

@@ -150,6 +150,7 @@ export const randperm: Operator<(n: number) => Tensor, Options & { n?: number }>
     const { name, kind, itemsize } = dtype ?? int64;
     if (kind === "int" && n > 2 ** (8 * itemsize - (name.startsWith("u") ? 0 : 1)))
       throw new RuntimeError(`value cannot be converted to type ${name}_t without overflow`);
+    if (name === "float16" && n > 2049) throw new RuntimeError("n cannot be greater than 2049 for Half type.");
     const result = emptyTensor([n], dtype ?? int64);
     if (n > 0)
       drawInto(result, (host, address) =>
@@ -167,13 +168,17 @@ export const randperm: Operator<(n: number) => Tensor, Options & { n?: number }>
  */
 export function normal(mean: Tensor | number, std?: Tensor | number, options?: Options): Tensor;
 export function normal(mean: number, std: number, size: Shape, options?: Options): Tensor;
-export function normal(mean: Tensor | number, ...args: unknown[]): Tensor {
+export function normal(
+  named: Options & { mean: Tensor | number; std?: Tensor | number; size?: Shape; out?: Tensor },
+): Tensor;
+export function normal(...args: unknown[]): Tensor {
   const last = args.at(-1);
   const options = (
     typeof last === "object" && last !== null && !Array.isArray(last) && !(last instanceof Tensor) ? args.pop() : {}
-  ) as Options & { mean?: number; std?: Tensor | number; size?: Shape; out?: Tensor };
+  ) as Options & { mean?: Tensor | number; std?: Tensor | number; size?: Shape; out?: Tensor };
   const size = (Array.isArray(args.at(-1)) ? args.pop() : options.size) as Shape | undefined;
-  const std = (args[0] ?? options.std ?? 1) as Tensor | number;
+  const mean = (args[0] ?? options.mean ?? 0) as Tensor | number;
+  const std = (args[1] ?? options.std ?? 1) as Tensor | number;
   const generator = options.generator ?? null;
   if (options.out) {
     const { out, dtype } = options;

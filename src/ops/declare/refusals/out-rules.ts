@@ -70,9 +70,11 @@ const packsOutput = operators(
 /** Operators of which that holds for outputs that had elements. */
 const packsUsedOutput = operators("ormqr linalg_householder_product orgqr geqrf");
 /** Operators that make a row of numbers: an output of as many elements keeps its shape. */
-const fillsAnyShape = operators("arange linspace logspace range");
+const fillsAnyShape = operators("arange linspace logspace range fftfreq rfftfreq");
 /** The operator that PyTorch's sentence names, where it is one of those that an operator is made of. */
 const innerNames = byOperator<string>({
+  fftfreq: "aten::arange",
+  rfftfreq: "aten::arange",
   hstack: "cat",
   vstack: "cat",
   row_stack: "cat",
@@ -193,12 +195,17 @@ const refusals = byOperator<(got: DType, want: DType) => string>({
   chain_matmul: chain,
   quantile: () => "quantile() out tensor must be same dtype as the input tensor",
   nanquantile: () => "nanquantile() out tensor must be same dtype as the input tensor",
+  histogram: (got, want) =>
+    `torch.histogram: input tensor and hist tensor should have the same dtype, but got input ${cppNames[want.name]} and hist ${cppNames[got.name]}`,
+  isposinf: () => "isposinf does not support non-boolean outputs.",
+  isneginf: () => "isneginf does not support non-boolean outputs.",
   signbit: () => "signbit does not support non-boolean outputs.",
   float_power: typed(
     (got, want) => `the output given to float_power has dtype ${got} but the operation's result requires dtype ${want}`,
   ),
   nan_to_num: typed((got, want) => `nan_to_num: dtype of out: ${got} should be same as input: ${want}`),
-  heaviside: () => "heaviside is not yet implemented for tensors with different dtypes.",
+  heaviside: (got) =>
+    `heaviside is not yet implemented for ${got.is_complex ? "complex tensors" : "tensors with different dtypes"}.`,
   kthvalue: (_got, want) =>
     want === int64 ? "output indices must be of scalar type Long" : "output values must be of same type as input",
   mode: typed(
@@ -315,7 +322,7 @@ export function outRule(schema: Schema, pointwise: boolean, differentiable: bool
       !copiesHistory.has(name),
     copiesHistory: copiesHistory.has(name),
     checksInputs: !refusesOutOnly.has(name),
-    label: isFactory || refusesOutOnly.has(name) ? `aten::${name}` : (innerNames[name] ?? name),
+    label: innerNames[name] ?? (isFactory || refusesOutOnly.has(name) ? `aten::${name}` : name),
     warns: !resizesSilently.has(name),
     packs: packsOutput.has(name) ? "all" : packsUsedOutput.has(name) ? "used" : "none",
     keepsShape: fillsAnyShape.has(name),

@@ -95,6 +95,21 @@ export const imag: UnaryOp = composite("imag(Tensor(a) self) -> Tensor(a)", (sel
   return (isConjugated(self) ? negatedView(view_as_real(conjugateView(self))) : view_as_real(self)).select(-1, 1);
 });
 
+/** Throws unless two tensors can be what complex numbers are made of: parts, or lengths and angles. */
+export function assertParts({ dtype }: Tensor, other: Tensor): void {
+  const hasParts = (kind: DType): boolean => kind.is_floating_point && kind.name !== "bfloat16";
+  if (!hasParts(dtype) || !hasParts(other.dtype)) {
+    throw new NotImplementedError(
+      `Expected both inputs to be Half, Float or Double tensors but got ${dtype.scalarName} and ${other.dtype.scalarName}`,
+    );
+  }
+  if (other.dtype !== dtype) {
+    throw new RuntimeError(
+      `Expected object of scalar type ${dtype.scalarName} but got scalar type ${other.dtype.scalarName} for second argument`,
+    );
+  }
+}
+
 /**
  * Complex numbers from their parts, which have one dtype, float32 or float64.
  * @example
@@ -105,20 +120,9 @@ export const complex: Operator<(real: Tensor, imag: Tensor) => Tensor, { real?: 
   {
     ownConjugates: true,
     forward: (re: Tensor, im: Tensor) => {
-      const { dtype } = re;
-      const hasParts = (kind: DType): boolean => kind.is_floating_point && kind.name !== "bfloat16";
-      if (!hasParts(dtype) || !hasParts(im.dtype)) {
-        throw new NotImplementedError(
-          `Expected both inputs to be Half, Float or Double tensors but got ${dtype.scalarName} and ${im.dtype.scalarName}`,
-        );
-      }
-      if (im.dtype !== dtype) {
-        throw new RuntimeError(
-          `Expected object of scalar type ${dtype.scalarName} but got scalar type ${im.dtype.scalarName} for second argument`,
-        );
-      }
+      assertParts(re, im);
       const shape = broadcastShapes(re.shape, im.shape);
-      const result = emptyStrided(shape, elementwiseStrides(shape, [re, im]), complexDType(dtype));
+      const result = emptyStrided(shape, elementwiseStrides(shape, [re, im]), complexDType(re.dtype));
       const parts = realParts(result);
       copyInto(parts.select(-1, 0), re);
       copyInto(parts.select(-1, 1), im);

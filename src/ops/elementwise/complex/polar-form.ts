@@ -1,11 +1,10 @@
 /** Complex numbers by length and angle. */
 import type { Tensor } from "../../../tensor/tensor.ts";
-import { NotImplementedError } from "../../../support/errors.ts";
 import { like, zeroGradient } from "../../declare/formulas.ts";
 import { operator } from "../../declare/operator.ts";
 import { pointwise } from "../../declare/pointwise.ts";
 import type { Operator, UnaryOp } from "../../declare/types.ts";
-import { complex, complexAbs, conjugated, imag, real, summedTo } from "./complex.ts";
+import { assertParts, complex, complexAbs, conjugated, imag, real, summedTo } from "./complex.ts";
 
 /**
  * Complex numbers of given lengths and angles (in radians).
@@ -17,10 +16,7 @@ export const polar: Operator<(abs: Tensor, angle: Tensor) => Tensor, { abs?: Ten
   {
     ownConjugates: true,
     forward: (length: Tensor, angle: Tensor) => {
-      if (![length, angle].every(({ dtype }) => ["float16", "float32", "float64"].includes(dtype.name)))
-        throw new NotImplementedError(
-          `Expected both inputs to be Half, Float or Double tensors but got ${length.dtype.scalarName} and ${angle.dtype.scalarName}`,
-        );
+      assertParts(length, angle);
       return complex(length.mul(angle.cos()), length.mul(angle.sin()));
     },
     derivative: {

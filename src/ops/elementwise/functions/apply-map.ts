@@ -5,6 +5,7 @@ import { readElement, tensorFrom } from "../../../tensor/elements.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { aliasOf } from "../../../compute/alias.ts";
 import { duplicate, fillWith } from "../../../compute/copy-elements.ts";
+import { pythonTypeName } from "../../declare/bind.ts";
 import { inPlace, operator } from "../../declare/operator.ts";
 import type { Operator, ScalarValue } from "../../declare/types.ts";
 import { sizeAt } from "../../../support/checked.ts";
@@ -53,6 +54,7 @@ function writeEach(
   self: Tensor,
   others: readonly Tensor[],
   name: string,
+  callable: unknown,
   compute: (values: Value[]) => ScalarValue,
 ): Tensor {
   if ([self, ...others].some((tensor) => requiresGrad(tensor)))
@@ -64,6 +66,7 @@ function writeEach(
       );
     return other.expand(self.shape);
   });
+  if (typeof callable !== "function") throw new TypeError(`'${pythonTypeName(callable)}' object is not callable`);
   const values: ScalarValue[] = [];
   const index: number[] = [];
   const visit = (d: number): void => {
@@ -92,7 +95,7 @@ function writeEach(
  * @example torch.tensor([1, 2, 3]).apply_((value) => Number(value) * 2);
  */
 export function apply_(self: Tensor, callable: (value: number) => ScalarValue): Tensor {
-  return writeEach(self, [], "apply_", ([value]) => callable(value as number));
+  return writeEach(self, [], "apply_", callable, ([value]) => callable(value as number));
 }
 
 /**
@@ -100,7 +103,7 @@ export function apply_(self: Tensor, callable: (value: number) => ScalarValue): 
  * `apply_`.
  */
 export function map_(self: Tensor, other: Tensor, callable: (value: number, other: number) => ScalarValue): Tensor {
-  return writeEach(self, [other], "map_", ([value, next]) => callable(value as number, next as number));
+  return writeEach(self, [other], "map_", callable, ([value, next]) => callable(value as number, next as number));
 }
 
 /** `map_` with two other tensors. */
@@ -110,5 +113,7 @@ export function map2_(
   y: Tensor,
   callable: (value: number, x: number, y: number) => ScalarValue,
 ): Tensor {
-  return writeEach(self, [x, y], "map2_", ([value, a, b]) => callable(value as number, a as number, b as number));
+  return writeEach(self, [x, y], "map2_", callable, ([value, a, b]) =>
+    callable(value as number, a as number, b as number),
+  );
 }

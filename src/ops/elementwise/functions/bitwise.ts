@@ -1,7 +1,7 @@
 /** Operators on bits and on truth values. */
 import { notImplemented } from "../../../support/errors.ts";
 import type { Scalar } from "../../../kernel/ir.ts";
-import { requireTensor } from "../../declare/formulas.ts";
+import { like, requireTensor } from "../../declare/formulas.ts";
 import { pointwise, pointwiseInPlace } from "../../declare/pointwise.ts";
 import type { TensorPairOp } from "../clamp.ts";
 import type { BinaryOp, MixedBinaryOp, UnaryOp } from "../../declare/types.ts";
@@ -45,7 +45,12 @@ export const bitwise_xor_: BinaryOp = pointwiseInPlace(bitwise_xor);
 
 function shift(name: string, kernel: string, op: "shl" | "shr"): MixedBinaryOp {
   return pointwise(`${name}(Tensor|Scalar self, Tensor|Scalar other) -> Tensor`, {
-    formula: (a, b) => a[op](b),
+    formula: (a, b) => {
+      // Machines take the amount modulo their width; PyTorch shifts everything out, or all but the sign.
+      const bits = a.type === "i64" ? 64 : 32;
+      const isOut = b.lt(0).or(b.ge(bits));
+      return op === "shl" ? isOut.select(like(a, 0), a.shl(b)) : a.shr(isOut.select(like(b, bits - 1), b));
+    },
     dtype: "same",
     derivative: null,
     check: (common, operands) => {

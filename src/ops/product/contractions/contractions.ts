@@ -65,7 +65,7 @@ export const tensordot: Operator<
  * torch.chain_matmul(torch.ones(2, 3), torch.ones(3, 4), torch.ones(4, 1)).shape; // [2, 1]
  */
 export const chain_matmul: Operator<(...matrices: (Tensor | readonly Tensor[])[]) => Tensor> = composite(
-  "chain_matmul(Tensor[] matrices) -> Tensor",
+  "chain_matmul(Tensor[] matrices=[]) -> Tensor",
   (matrices: readonly Tensor[]) => {
     warn(
       "torch.chain_matmul is deprecated and will be removed in a future PyTorch release. Use torch.linalg.multi_dot instead, which accepts a list of two or more tensors rather than multiple parameters.",

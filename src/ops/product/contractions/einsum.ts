@@ -33,7 +33,7 @@ function readLabels(
     if (c === ".") {
       if (labels.includes(ELLIPSIS))
         throw new RuntimeError(
-          `einsum(): found '.' for ${what} for which an ellipsis${isOutput ? " (...)" : ""} was already found`,
+          `einsum(): found '.' for ${what} ${isOutput ? "but an ellipsis (...)" : "for which an ellipsis"} was already found`,
         );
       if (equation.slice(i, i + 3) !== "...")
         throw new RuntimeError(

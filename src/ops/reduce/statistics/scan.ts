@@ -3,7 +3,7 @@ import { is_grad_enabled } from "../../../autograd/modes.ts";
 import { shownAs } from "../../../autograd/shown-name.ts";
 import { cppNames, isDifferentiable, bool, get_default_dtype, int64, type DType } from "../../../dtype.ts";
 import { constant } from "../../../kernel/ir.ts";
-import { NotImplementedError, notImplemented, RuntimeError } from "../../../support/errors.ts";
+import { IndexError, NotImplementedError, notImplemented, RuntimeError } from "../../../support/errors.ts";
 import { assertNoInternalOverlap } from "../../../layout/overlap.ts";
 import { wrapDim } from "../../../layout/shape.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
@@ -18,7 +18,8 @@ import { hasValues, lookAt } from "../../../compute/look-at.ts";
 import { lookAtGreatest } from "../../../compute/look-at-greatest.ts";
 import type { AssociativeReduction } from "../../../compute/reduce/run-reduction.ts";
 import { reduceConverted } from "../reduce.ts";
-import { runScan, runExtremumScan } from "../../../compute/reduce/run-scan.ts";
+import { logScan } from "../../../compute/reduce/log-scan.ts";
+import { productScan, runExtremumScan, runScan, sumScan } from "../../../compute/reduce/run-scan.ts";
 import type { Operator } from "../../declare/types.ts";
 import { cat } from "../../view/join.ts";
 import { sizeAt } from "../../../support/checked.ts";
@@ -35,7 +36,7 @@ const reverseCumsum: { (self: Tensor, dim: number): Tensor } = operator(
   "cumsum_reverse(Tensor self, int dim) -> Tensor",
   {
     node: "CumsumBackward0",
-    forward: (self: Tensor, dim: number) => runScan("sum", self, dim, self.dtype, true),
+    forward: (self: Tensor, dim: number) => runScan(sumScan, self, dim, self.dtype, true),
     derivative: { self: [[], (grad, c) => grad.cumsum(c.value<number>("dim"))] },
   },
 );
@@ -164,7 +165,7 @@ function assertNoBool(name: string, dtype: DType | null): void {
 export const cumsum: ScanOp = operator("cumsum(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor", {
   forward: (self: Tensor, dim: number, dtype: DType | null) => {
     assertNoBool("cumsum", dtype);
-    return runScan("sum", dtype ? converted(self, dtype) : self, dim, sumDType(self, dtype), false);
+    return runScan(sumScan, dtype ? converted(self, dtype) : self, dim, sumDType(self, dtype), false);
   },
   mutate: (self: Tensor, dim: number, dtype: DType | null) => {
     scanInto("cumsum", self, dim, dtype);
@@ -183,7 +184,7 @@ function scanInto(name: "cumsum" | "cumprod", self: Tensor, dim: number, dtype: 
     );
   assertNoBool(name, self.dtype);
   assertNoInternalOverlap(self);
-  const kind = name === "cumsum" ? "sum" : "product";
+  const kind = name === "cumsum" ? sumScan : productScan;
   const result = runScan(kind, self, dim, self.dtype, false);
   copyInto(self, result);
   discard(result);
@@ -197,7 +198,7 @@ function scanInto(name: "cumsum" | "cumprod", self: Tensor, dim: number, dtype: 
 export const cumprod: ScanOp = operator("cumprod(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor", {
   forward: (self: Tensor, dim: number, dtype: DType | null) => {
     assertNoBool("cumprod", dtype);
-    return runScan("product", dtype ? converted(self, dtype) : self, dim, sumDType(self, dtype), false);
+    return runScan(productScan, dtype ? converted(self, dtype) : self, dim, sumDType(self, dtype), false);
   },
   mutate: (self: Tensor, dim: number, dtype: DType | null) => {
     scanInto("cumprod", self, dim, dtype);
@@ -234,7 +235,7 @@ const reverseLogcumsumexp: { (self: Tensor, dim: number): Tensor } = operator(
   "logcumsumexp_reverse(Tensor self, int dim) -> Tensor",
   {
     node: "LogcumsumexpBackward0",
-    forward: (self: Tensor, dim: number) => runScan("logsumexp", self, dim, self.dtype, true),
+    forward: (self: Tensor, dim: number) => runScan(logScan, self, dim, self.dtype, true),
     derivative: {
       self: [
         ["self", "result"],
@@ -263,7 +264,7 @@ export const logcumsumexp: Operator<(self: Tensor, dim: number) => Tensor, { dim
   {
     forward: (self: Tensor, dim: number) => {
       if (!isDifferentiable(self.dtype)) throw notImplemented("logcumsumexp_out_cpu", self.dtype);
-      return runScan("logsumexp", self, dim, self.dtype, false);
+      return runScan(logScan, self, dim, self.dtype, false);
     },
     derivative: {
       self: [
@@ -280,6 +281,8 @@ function extremumScan(
   return operator(`${name}(Tensor self, int dim) -> (Tensor values, Tensor indices)`, {
     nondifferentiable: [1],
     forward: (self: Tensor, dim: number) => {
+      if (self.shape.length === 0 && dim !== 0 && dim !== -1)
+        throw new IndexError(`${name}(): Expected reduction dim -1 or 0 for scalar but got ${dim}`);
       const [values, indices] = runExtremumScan(name, self, dim);
       return valuesIndices(name, values, indices);
     },
