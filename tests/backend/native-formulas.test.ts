@@ -89,7 +89,7 @@ function expectClose(native: torch.Tensor, wasm: torch.Tensor, units: number, ab
 }
 
 describe.skipIf(levels.length === 0).each(levels)("kernels by %s", (level) => {
-  test.each(functions)("%s", (_name, run, units, absolute) => {
+  test.each(functions.map(([name, ...rest]) => ({ name, rest })))("$name", ({ rest: [run, units, absolute] }) => {
     torch.manual_seed(0);
     const x = torch.randn(64, 40).mul(4);
     const forms = [

@@ -92,10 +92,12 @@ describe("linalg", () => {
     expect(() => linalg.matrix_norm(torch.empty(0, 3), -2)).toThrow("amin(): Expected reduction dim");
   });
   it("square roots of matrices with negative eigenvalues take these for 0", () => {
-    const a = torch.tensor([
-      [-1, 0],
-      [0, 4],
-    ]).to(torch.float32);
+    const a = torch
+      .tensor([
+        [-1, 0],
+        [0, 4],
+      ])
+      .to(torch.float32);
     expect(linalg.matrix_sqrth(a).tolist()).toEqual([
       [0, 0],
       [0, 2],
