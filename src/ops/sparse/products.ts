@@ -402,6 +402,8 @@ export const sspaddmm: Operator<
   "sspaddmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor",
   (self: Tensor, mat1: Tensor, mat2: Tensor, beta: ScalarValue, alpha: ScalarValue) => {
     if (!(self instanceof SparseCoo)) return refuse("sspaddmm", self);
+    if (!(mat1 instanceof SparseCoo))
+      throw new RuntimeError("sspaddmm: expected 'mat1' to have sparse layout, got 'mat1' with layout Strided");
     const result = scaled(rowProducts("sspaddmm", mat1, mat2), alpha) as SparseCoo;
     const first = scaled(self, beta) as SparseCoo;
     return new SparseCoo(
