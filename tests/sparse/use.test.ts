@@ -195,3 +195,26 @@ test("second derivatives", () => {
   expect(torch.autograd.gradcheck(f, [values])).toBe(true);
   expect(torch.autograd.gradgradcheck(f, [values])).toBe(true);
 });
+
+// Values and sentences of PyTorch 2.15.
+describe("strided tensors changed by sparse ones", () => {
+  const sparse = torch.eye(2).to_sparse();
+  const whole = (): torch.Tensor => torch.ones([2, 2], { dtype: torch.int });
+  test("products", () => {
+    expect(torch.ones([2, 2]).mul_(sparse).tolist()).toEqual([
+      [1, 0],
+      [0, 1],
+    ]);
+  });
+  test.each([
+    [() => whole().add_(sparse), "Can't convert result type Float to output Int in add operation"],
+    [() => whole().sub_(sparse), "Can't convert result type Float to output Int in add operation"],
+    [() => whole().mul_(sparse), "Can't convert result type Float to output Int in add operation"],
+    [() => sparse.int().mul_(sparse), "Can't convert result type Float to output Int in mul operation"],
+    [() => torch.ones(2).mul_(sparse), "(FYI: dense-sparse addition does not currently support broadcasting)"],
+    [() => sparse.add(torch.zeros([3, 3]).to_sparse()), "expected sizes of 'self' and 'other' to match"],
+    [() => torch.ones([2, 2]).mul_(torch.eye(2).to_sparse_csr()), "Expected result Tensor to be of format CSR"],
+  ])("refused: %s", (run, text) => {
+    expect(run).toThrow(text);
+  });
+});

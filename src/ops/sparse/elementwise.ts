@@ -5,7 +5,7 @@ import { mergePlaces } from "../../compute/sparse/merge.ts";
 import { packed, zerosOf } from "../../compute/copy-elements.ts";
 import { isContiguous, numel, sameShape, shapeText } from "../../layout/shape.ts";
 import { isExpandableTo } from "../../layout/broadcast.ts";
-import { isDType, promote_types, type DType } from "../../dtype.ts";
+import { can_cast, isDType, promote_types, type DType } from "../../dtype.ts";
 import type { Operand } from "../../compute/promotion.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { SparseCoo, SparseCompressed, SparseTensor } from "../../tensor/sparse-tensor.ts";
@@ -147,9 +147,22 @@ function samePattern(self: SparseCompressed, other: SparseCompressed): boolean {
 }
 
 function assertSameShape(self: Tensor, other: Tensor): void {
-  if (!sameShape(self.shape, other.shape))
+  if (sameShape(self.shape, other.shape)) return;
+  if (self instanceof SparseTensor)
     throw new RuntimeError(
-      `add: expected 'self' and 'other' to have same size, but self has size ${shapeText(self.shape)} while other has size ${shapeText(other.shape)} (FYI: op2-sparse addition does not currently support broadcasting)`,
+      `add: expected sizes of 'self' and 'other' to match, but ${shapeText(self.shape)} != ${shapeText(other.shape)}`,
+    );
+  throw new RuntimeError(
+    `add: expected 'self' and 'other' to have same size, but self has size ${shapeText(self.shape)} while other has size ${shapeText(other.shape)} (FYI: dense-sparse addition does not currently support broadcasting)`,
+  );
+}
+
+/** Throws where what an in-place form computes is of a wider kind than the tensor that it is written into. */
+function assertResultFits(self: Tensor, other: Tensor, name: string): void {
+  const result = promote_types(self.dtype, other.dtype);
+  if (!can_cast(result, self.dtype))
+    throw new RuntimeError(
+      `Can't convert result type ${result.scalarName} to output ${self.dtype.scalarName} in ${name} operation`,
     );
 }
 
@@ -208,8 +221,14 @@ rule("mul", (self: Operand, other: Operand) =>
   self instanceof SparseTensor ? product(self, other) : product(other as Tensor, self),
 );
 rule("mul_", (self: Tensor, other: Operand) => {
-  if (!(self instanceof SparseTensor))
-    throw new RuntimeError("mul_: a strided tensor cannot become the sparse product");
+  if (!(self instanceof SparseTensor)) {
+    const sparse = other as SparseTensor;
+    if (sparse instanceof SparseCompressed) throw new RuntimeError("Expected result Tensor to be of format CSR");
+    assertSameShape(self, sparse);
+    assertResultFits(self, sparse, "add");
+    return self.mul_(to_dense(sparse));
+  }
+  if (other instanceof Tensor) assertResultFits(self, other, "mul");
   return isScalar(other) && scaledInPlace(self, (values) => values.mul_(other))
     ? self
     : changeInPlace(self, "mul_", [other], () => product(self, other));
@@ -341,6 +360,7 @@ function negative(alpha: ScalarValue): ScalarValue {
 rule("add", added);
 rule("sub", (self: Operand, other: Operand, alpha: ScalarValue = 1) => added(self, other, negative(alpha)));
 function addedInPlace(name: string, self: Tensor, other: Operand, alpha: ScalarValue): Tensor {
+  if (other instanceof Tensor) assertResultFits(self, other, "add");
   if (!(self instanceof SparseTensor)) return sumInto(self, other as Tensor, { alpha });
   return changeInPlace(self, name, [other], () => added(self, other, alpha));
 }
