@@ -66,7 +66,7 @@ export const vjp: (...args: ProductArguments) => [Tensors, Tensors] = product("v
  * not depend on an input.
  * https://docs.pytorch.org/docs/stable/generated/torch.autograd.functional.jvp.html
  * @example
- * const [y, t] = torch.autograd.functional.jvp((x) => x.mul(x), torch.tensor([1, 2]), torch.ones(2)); // t: tensor([2., 4.])
+ * const [y, t] = torch.autograd.functional.jvp((x) => x.mul(x), torch.tensor([1.5, 2]), torch.ones(2)); // t: tensor([3., 4.])
  */
 export const jvp: (...args: ProductArguments) => [Tensors, Tensors] = product("jvp", jvpOf);
 
