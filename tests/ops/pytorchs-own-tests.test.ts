@@ -109,7 +109,10 @@ describe("arguments", () => {
   test("distributions that validate nothing take numbers", () => {
     const { Chi2, Gamma, Normal } = torch.distributions;
     expect(new Normal(0, 1, { validate_args: false }).cdf(0 as never).item()).toBe(0.5);
-    expect(new Gamma(torch.tensor(1), torch.tensor(1)).log_prob(1.5 as never).item()).toBeCloseTo(-1.5);
+    const one = torch.ones([]);
+    expect(new Gamma(one, one).log_prob(1.5 as never).item()).toBeCloseTo(-1.5);
+    // Numbers take the dtype of the rate.
+    expect(new Gamma(torch.tensor(1), torch.tensor(1)).log_prob(1.5 as never).item()).toBe(-1);
     expect(new Chi2(torch.tensor(2)).log_prob(1 as never).item()).toBeCloseTo(-1.1931, 3);
     expect(() => new Normal(0, 1).log_prob(1 as never)).toThrow("The value argument to log_prob must be a Tensor");
   });
