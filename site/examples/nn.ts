@@ -531,6 +531,32 @@ const float = new nn.Embedding(5, 4);
 float.qconfig = new QConfig(default_placeholder_observer, default_embedding_fake_quant);
 torch.ao.nn.qat.Embedding.from_float(float)(torch.tensor([1, 2])).shape;
 
+//% torch.ao.nn.qat.EmbeddingBag
+const { default_embedding_fake_quant, default_placeholder_observer, QConfig } = torch.ao.quantization;
+const float = new nn.EmbeddingBag(5, 4);
+float.qconfig = new QConfig(default_placeholder_observer, default_embedding_fake_quant);
+torch.ao.nn.qat.EmbeddingBag.from_float(float)(torch.tensor([[1, 2]])).shape;
+
+//% torch.ao.nn.intrinsic.qat.LinearBn1d
+const float = new torch.ao.nn.intrinsic.LinearBn1d([new nn.Linear(2, 3), new nn.BatchNorm1d(3)]);
+float.qconfig = torch.ao.quantization.get_default_qat_qconfig();
+torch.ao.nn.intrinsic.qat.LinearBn1d.from_float(float)(torch.ones(2, 2)).shape;
+
+//% torch.ao.nn.intrinsic.qat.freeze_bn_stats
+const float = new torch.ao.nn.intrinsic.ConvBn1d([new nn.Conv1d(1, 2, 3), new nn.BatchNorm1d(2)]);
+float.qconfig = torch.ao.quantization.get_default_qat_qconfig();
+const layer = torch.ao.nn.intrinsic.qat.ConvBn1d.from_float(float);
+torch.ao.nn.intrinsic.qat.freeze_bn_stats(layer);
+layer.bn.training;
+
+//% torch.ao.nn.intrinsic.qat.update_bn_stats
+const float = new torch.ao.nn.intrinsic.ConvBn1d([new nn.Conv1d(1, 2, 3), new nn.BatchNorm1d(2)]);
+float.qconfig = torch.ao.quantization.get_default_qat_qconfig();
+const layer = torch.ao.nn.intrinsic.qat.ConvBn1d.from_float(float);
+torch.ao.nn.intrinsic.qat.freeze_bn_stats(layer);
+torch.ao.nn.intrinsic.qat.update_bn_stats(layer);
+layer.bn.training;
+
 //% torch.ao.nn.intrinsic.quantized.LinearReLU
 const x = torch.quantize_per_tensor(torch.ones(1, 2), 0.1, 0, torch.quint8);
 new torch.ao.nn.intrinsic.quantized.LinearReLU(2, 3)(x).shape;

@@ -300,11 +300,16 @@ type Frozen = Module & Pick<ConvolutionWithNorm, "freeze_bn_stats" | "update_bn_
 const isNormed = (module: Module): module is Frozen =>
   [ConvBn1d, ConvBn2d, ConvBn3d].some((each) => module instanceof each);
 
-/** Keeps the running statistics of a fused convolution as they are: `model.apply(freeze_bn_stats)`. */
+/**
+ * Keeps the running statistics of a fused convolution as they are: `model.apply(freeze_bn_stats)`. Other modules stay as
+ * they are; throws nothing.
+ */
 export function freeze_bn_stats(mod: Module): void {
   if (isNormed(mod)) mod.freeze_bn_stats();
 }
-/** Goes back to the batch's statistics: `model.apply(update_bn_stats)`. */
+/**
+ * Goes back to the batch's statistics: `model.apply(update_bn_stats)`. Other modules stay as they are; throws nothing.
+ */
 export function update_bn_stats(mod: Module): void {
   if (isNormed(mod)) mod.update_bn_stats();
 }

@@ -51,7 +51,8 @@ export function freshNorm(
 
 /**
  * `nn.intrinsic.qat.LinearBn1d`: the weights that are fake-quantized are those with the norm's running scale folded in
- * (Krishnamoorthi 2018, "Quantizing deep convolutional networks", section 3.2.2).
+ * (Krishnamoorthi 2018, "Quantizing deep convolutional networks", section 3.2.2). Takes [N, in_features], gives
+ * [N, out_features]. Throws an AssertionError without a `qconfig`.
  */
 export class LinearBn1d extends FloatLinear {
   /** Its configuration. */

@@ -46,7 +46,10 @@ export class Embedding extends FloatEmbedding {
   }
 }
 
-/** An embedding bag whose table is fake-quantized. */
+/**
+ * An embedding bag whose table is fake-quantized: indices [B, N], or [N] with `offsets` [B], in; [B, embedding_dim] out.
+ * Throws an AssertionError without a `qconfig`, or with one whose table is quantized in another way.
+ */
 export class EmbeddingBag extends FloatEmbeddingBag {
   /** Its configuration. */
   declare qconfig: unknown;
