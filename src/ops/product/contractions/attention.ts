@@ -51,14 +51,13 @@ function takes(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | null): 
   );
 }
 
-/** Whether the operator that computes in blocks takes the tensors. */
+/** Whether the operator that computes in blocks takes tensors that PyTorch's kernel takes. */
 function hasBlocks(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | null): boolean {
   const { dtype, shape } = query;
   const rank = shape.length;
   const sources = itemAt(key.shape, rank - 2);
   const fits = [...shape.slice(0, rank - 1), sources];
   return (
-    dtype.is_floating_point &&
     dtype.itemsize > 1 &&
     [key, value].every((tensor) => tensor.shape.every((size, d) => d === rank - 2 || size === shape[d])) &&
     itemAt(value.shape, rank - 2) === sources &&

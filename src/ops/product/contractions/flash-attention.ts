@@ -14,8 +14,7 @@ import type { Operator } from "../../declare/types.ts";
 import { full, zeros_like } from "../../create/create.ts";
 
 /** What a scaled product is multiplied by where nothing is said: 1 / sqrt(E). */
-export const attentionScale = (query: Tensor, scale: number | null): number =>
-  scale ?? 1 / Math.sqrt(sizeAt(query.shape, -1));
+const attentionScale = (query: Tensor, scale: number | null): number => scale ?? 1 / Math.sqrt(sizeAt(query.shape, -1));
 
 /** A mask to be added: a bool one keeps where it is true. */
 function additive(mask: Tensor, dtype: DType): Tensor {
