@@ -5,12 +5,6 @@
 
 #if SINGLE
 INLINE intptr_t larger_of(const intptr_t a, const intptr_t b) { return a > b ? a : b; }
-
-/* How cells of a grid and of a kernel meet an image: `Geometry` in backend/wasm/convolution/packing.ts. */
-typedef struct {
-  int32_t height, width, grid_width, kernel_height, kernel_width, stride_y, stride_x, offset_y, offset_x, step_y, step_x,
-      grid_height, sample_bytes;
-} Geometry;
 #endif
 
 /*
@@ -110,6 +104,31 @@ static void OF(pack_image)(T *target, const T *image, const Geometry *g, const i
     }
   }
 }
+
+#if SINGLE
+/* The products of some cells of the image, which are read where they are if memory allows. */
+static void multiply_image(const T *a, T *b, const T *image, const Geometry *g, const int32_t *offsets, const intptr_t k,
+                           const T *end, const intptr_t cell, const intptr_t count, const intptr_t m,
+                           const intptr_t depth, const RESULT r) {
+  intptr_t farthest = 0;
+  for (intptr_t d = 0; d < depth; d++) farthest = larger_of(farthest, offsets[d]);
+  for (intptr_t j = 0; j < count; j += TILE_COLUMNS) {
+    const intptr_t columns = count - j < TILE_COLUMNS ? count - j : TILE_COLUMNS;
+    const float *runs[TILE_RUNS];
+    const RESULT out = OF(moved)(r, 0, j);
+    if (columns < TILE_COLUMNS || !image_runs(runs, image, g, cell + j, farthest, end)) {
+      OF(pack_image)(b, image, g, k, depth, cell + j, columns);
+      OF(multiply_panels)(a, b, TILE_COLUMNS * depth, TILE_COLUMNS, m, columns, depth, out);
+      continue;
+    }
+    for (intptr_t i = 0; i < m; i += TILE_ROWS) {
+      const intptr_t rows = m - i < TILE_ROWS ? m - i : TILE_ROWS;
+      const RESULT tile = OF(moved)(out, i, 0);
+      image_tiles[g->stride_x - 1][rows - 1](a + i * depth, runs, offsets, depth, &tile);
+    }
+  }
+}
+#endif
 
 /* Where a lane's pixels are: its plane, and how far a kernel cell moves it. */
 typedef struct {
@@ -245,14 +264,27 @@ static int OF(images)(const double *v, Place *place) {
   const intptr_t k = (intptr_t)v[8], depth = (intptr_t)v[9], first = (intptr_t)v[10], end = (intptr_t)v[11];
   const intptr_t width = (intptr_t)v[12], m = (intptr_t)v[13], row = (intptr_t)v[14] / (intptr_t)sizeof(T);
   const T *bias = v[15] == 0 ? NULL : (const T *)(place->base + (size_t)v[15]);
+#if SINGLE
+  int32_t offsets[MOST_STEPS];
+  const int runs = has_runs(&g, depth);
+  if (runs) image_offsets(offsets, &g, k, depth);
+  /* The end of the last image's last channel. */
+  const intptr_t cells = (intptr_t)g.grid_height * g.grid_width, kernel = (intptr_t)g.kernel_height * g.kernel_width;
+  const char *last = image + ((intptr_t)v[4] - 1) * (intptr_t)v[3] + (end - 1) / cells * g.sample_bytes;
+  const T *limit = (const T *)last + ((k + depth - 1) / kernel + 1) * g.height * g.width;
+#endif
   for (intptr_t sample = (intptr_t)v[4]; sample > 0; sample--, image += (intptr_t)v[3], result += (intptr_t)v[6]) {
     for (intptr_t at = first; at < end; at += width) {
       const intptr_t columns = end - at < width ? end - at : width;
-      RESULT r = {(T *)result + at, row, 1, 1, (T)v[16]};
+      RESULT r = OF(onto)((T *)result + at, row, 1, 1, (T)v[16]);
+      if (bias != NULL) r.added = bias, r.added_row = 1, r.added_column = 0;
+#if SINGLE
+      if (runs) {
+        multiply_image(a, b, (const T *)image, &g, offsets, k, limit, at, columns, m, depth, r);
+        continue;
+      }
+#endif
       OF(pack_image)(b, (const T *)image, &g, k, depth, at, columns);
-      if (bias != NULL)
-        for (intptr_t i = 0; i < m; i++)
-          for (intptr_t j = 0; j < columns; j++) r.c[i * row + j] = bias[i];
       OF(multiply_panels)(a, b, TILE_COLUMNS * depth, TILE_COLUMNS, m, columns, depth, r);
     }
   }
@@ -279,7 +311,7 @@ static int OF(cells)(const double *v, Place *place) {
     OF(pack_rows)(a, gradient, m, steps);
     for (intptr_t at = first; at < last; at += width) {
       const intptr_t columns = last - at < width ? last - at : width;
-      const RESULT r = {(T *)(place->base + (size_t)v[12]) + at, (intptr_t)v[14] / size, 1, 1, beta};
+      const RESULT r = OF(onto)((T *)(place->base + (size_t)v[12]) + at, (intptr_t)v[14] / size, 1, 1, beta);
       OF(pack_cells)(b, image, &g, cell, steps, at, columns);
       OF(multiply_panels)(a, b, TILE_COLUMNS * steps, TILE_COLUMNS, m, columns, steps, r);
     }

@@ -123,17 +123,12 @@ AMX_TARGET static __attribute__((noinline)) void amx_block(const char *a, const 
 #endif
 
 static void put_amx_block(const float *sums, const intptr_t rows, const intptr_t columns, const Result_float32 *r) {
+  const int vectors = columns == AMX_SIDE && takes_vectors_float32(r);
   for (intptr_t i = 0; i < rows; i++, sums += AMX_SIDE) {
-    float *at = r->c + i * r->row;
-    if (r->column == 1 && columns == AMX_SIDE)
-      for (int j = 0; j < AMX_SIDE; j += 16) {
-        Vector_float32 *to = (Vector_float32 *)(at + j);
-        const Vector_float32 scaled = *(const Vector_float32 *)(sums + j) * r->alpha;
-        if (r->beta == 0) *to = scaled;
-        else *to = scaled + *to * r->beta;
-      }
+    if (vectors)
+      for (int j = 0; j < AMX_SIDE; j += 16) put_vector_float32(r, i, j, *(const Vector_float32 *)(sums + j));
     else
-      for (intptr_t j = 0; j < columns; j++) put_float32(at + j * r->column, sums[j], r->alpha, r->beta);
+      for (intptr_t j = 0; j < columns; j++) put_float32(r, i, j, sums[j]);
   }
 }
 
@@ -174,7 +169,7 @@ static void amx_block(const char *a, const char *b, const intptr_t depth, float 
 }
 #endif
 
-/* C = alpha A B + beta C of bfloat16 factors. Returns 1 where there is no memory for panels. */
+/* A product of bfloat16 factors. Returns 1 where there is no memory for panels. */
 static int multiply_bfloat16(intptr_t m, intptr_t n, intptr_t k, const Matrix_float32 a, const Matrix_float32 b,
                              const Result_float32 r, Place *place) {
   const int matrices = by_matrices();
@@ -196,9 +191,7 @@ static int multiply_bfloat16(intptr_t m, intptr_t n, intptr_t k, const Matrix_fl
       for (intptr_t i = 0; i < m; i += high) {
         const intptr_t count = m - i < high ? m - i : high;
         const char *rows = a_panels + i * 2 * depth;
-        Result_float32 out = r;
-        out.c += i * r.row + j * r.column;
-        if (from > 0) out.beta = 1;
+        const Result_float32 out = during_float32(moved_float32(r, i, j), from, from + steps, k);
         if (matrices) amx_block(rows, b_panel, depth, sums, count > 16, columns > 16);
         else dots_blocks[columns > 16][(count + 1) / 2 - 1](rows, b_panel, depth, sums);
         put_amx_block(sums, count, columns, &out);

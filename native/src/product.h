@@ -22,8 +22,14 @@
 
 typedef T OF(Vector) __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(T)), may_alias));
 typedef T OF(Four) __attribute__((vector_size(4 * sizeof(T)), aligned(sizeof(T)), may_alias));
+#if SINGLE
+typedef int32_t OF(Signs) __attribute__((vector_size(VECTOR_BYTES)));
+#else
+typedef int64_t OF(Signs) __attribute__((vector_size(VECTOR_BYTES)));
+#endif
 #define VECTOR OF(Vector)
 #define FOUR OF(Four)
+#define SIGNS OF(Signs)
 
 /* A matrix in memory: its first element, strides, and the type of its elements. */
 typedef struct {
@@ -192,36 +198,94 @@ static void OF(pack_rows)(T *target, const MATRIX a, intptr_t m, intptr_t k) {
   OF(pack_panels)(target, a.at, a.row, a.column, m, k, TILE_ROWS, FLOAT32);
 }
 
-/* What becomes of the sums: C = alpha * sums + beta * C. */
+/*
+ * What becomes of the sums: C = alpha * sums + beta * D, and with `positive` 0 for what is less than 0. D is C, or what
+ * is added to the product: a bias has a row or a column step of 0.
+ */
 typedef struct {
   T *c;
   intptr_t row, column;
   T alpha, beta;
+  const T *added;
+  intptr_t added_row, added_column;
+  int positive;
 } OF(Result);
 #define RESULT OF(Result)
 
-INLINE void OF(put)(T *at, const T sum, const T alpha, const T beta) { *at = beta == 0 ? alpha * sum : alpha * sum + beta * *at; }
+/* C = alpha * sums + beta * C. */
+INLINE RESULT OF(onto)(T *c, const intptr_t row, const intptr_t column, const T alpha, const T beta) {
+  return (RESULT){c, row, column, alpha, beta, c, row, column, 0};
+}
+
+/* The same some rows and columns on. */
+INLINE RESULT OF(moved)(RESULT r, const intptr_t row, const intptr_t column) {
+  r.c += row * r.row + column * r.column;
+  r.added += row * r.added_row + column * r.added_column;
+  return r;
+}
+
+/* Steps `from` to `end` of `k`: the first ones add what is asked for, later ones add to C, and the last are positive. */
+INLINE RESULT OF(during)(RESULT r, const intptr_t from, const intptr_t end, const intptr_t k) {
+  const int positive = end < k ? 0 : r.positive;
+  if (from > 0) r = OF(onto)(r.c, r.row, r.column, r.alpha, 1);
+  r.positive = positive;
+  return r;
+}
+
+/* Row `i`, column `j`. */
+INLINE void OF(put)(const RESULT *r, const intptr_t i, const intptr_t j, const T sum) {
+  T value = r->alpha * sum;
+  if (r->beta != 0) value += r->beta * r->added[i * r->added_row + j * r->added_column];
+  r->c[i * r->row + j * r->column] = r->positive && value < 0 ? 0 : value;
+}
+
+/* Whether vectors of C lie side by side, and so does what is added, or is one number. */
+INLINE int OF(takes_vectors)(const RESULT *r) { return r->column == 1 && (r->beta == 0 || r->added_column <= 1); }
+
+/* 0 for what is less than 0; NaN stays NaN. */
+INLINE VECTOR OF(positive)(const VECTOR value) {
+  return (VECTOR)((SIGNS)value & ~(SIGNS)(value < (VECTOR){0}));
+}
+
+/* Where a vector of a row is. */
+INLINE VECTOR *OF(vector_of)(const RESULT *r, const intptr_t i, const intptr_t j) { return (VECTOR *)(r->c + i * r->row + j); }
+
+/* A vector of a row. */
+INLINE void OF(put_vector)(const RESULT *r, const intptr_t i, const intptr_t j, const VECTOR sum) {
+  VECTOR value = sum * r->alpha;
+  if (r->beta != 0) {
+    const T *added = r->added + i * r->added_row;
+    if (r->added_column == 1) value += *(const VECTOR *)(added + j) * r->beta;
+    else value += *added * r->beta;
+  }
+  *OF(vector_of)(r, i, j) = r->positive ? OF(positive)(value) : value;
+}
 
 /* A tile that ends beside a vector's end, or whose columns are not side by side. */
 static __attribute__((noinline)) void OF(put_edge)(const int rows, const int columns, const T *edge, const RESULT *r) {
-  for (int i = 0; i < rows; i++, edge += TILE_COLUMNS) {
-    T *at = r->c + i * r->row;
-    if (r->column == 1)
-      for (int j = 0; j < columns; j++) OF(put)(at + j, edge[j], r->alpha, r->beta);
-    else
-      for (int j = 0; j < columns; j++) OF(put)(at + j * r->column, edge[j], r->alpha, r->beta);
-  }
+  for (int i = 0; i < rows; i++, edge += TILE_COLUMNS)
+    for (int j = 0; j < columns; j++) OF(put)(r, i, j, edge[j]);
 }
 
 /* A tile's sums become numbers of C. */
 INLINE void OF(put_tile)(const int rows, const int vectors, const VECTOR sums[TILE_ROWS][TILE_VECTORS], const RESULT *r,
                          const int columns) {
-  if (columns == vectors * LANES && r->column == 1) {
-    const T alpha = r->alpha, beta = r->beta;
-    UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < vectors; j++) {
-      VECTOR *at = (VECTOR *)(r->c + i * r->row + j * LANES);
-      *at = beta == 0 ? sums[i][j] * alpha : sums[i][j] * alpha + *at * beta;
-    }
+  if (columns == vectors * LANES && OF(takes_vectors)(r)) {
+    const RESULT own = *r;
+    /* One branch for a tile. */
+    if (own.beta == 0)
+      UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < vectors; j++)
+        *OF(vector_of)(&own, i, j * LANES) = sums[i][j] * own.alpha;
+    else if (own.added_column == 1)
+      UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < vectors; j++)
+        *OF(vector_of)(&own, i, j * LANES) =
+            sums[i][j] * own.alpha + *(const VECTOR *)(own.added + i * own.added_row + j * LANES) * own.beta;
+    else
+      UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < vectors; j++)
+        *OF(vector_of)(&own, i, j * LANES) = sums[i][j] * own.alpha + own.added[i * own.added_row] * own.beta;
+    if (own.positive)
+      for (int i = 0; i < rows; i++)
+        for (int j = 0; j < vectors; j++) *OF(vector_of)(&own, i, j * LANES) = OF(positive)(*OF(vector_of)(&own, i, j * LANES));
     return;
   }
   T edge[TILE_ROWS * TILE_COLUMNS];
@@ -322,15 +386,16 @@ static const OF(TileInPlace) OF(tiles_in_place)[TILE_VECTORS][TILE_ROWS] = {
 
 /* All tiles of packed rows and columns; of B the panels are `panel` apart and its rows `b_row`. */
 static void OF(multiply_panels)(const T *a, const T *b, intptr_t panel, intptr_t b_row, intptr_t m, intptr_t n,
-                                intptr_t k, RESULT r) {
-  T *c = r.c;
+                                intptr_t k, const RESULT r) {
+  RESULT out = r;
   for (intptr_t j = 0; j < n; j += TILE_COLUMNS) {
     const int columns = (int)(n - j < TILE_COLUMNS ? n - j : TILE_COLUMNS);
     const OF(Tile) *tiles = OF(tiles)[(columns - 1) / LANES];
     for (intptr_t i = 0; i < m; i += TILE_ROWS) {
       const intptr_t rows = m - i < TILE_ROWS ? m - i : TILE_ROWS;
-      r.c = c + i * r.row + j * r.column;
-      tiles[rows - 1](a + i * k, b, b_row, k, &r, columns);
+      out.c = r.c + i * r.row + j * r.column;
+      out.added = r.added + i * r.added_row + j * r.added_column;
+      tiles[rows - 1](a + i * k, b, b_row, k, &out, columns);
     }
     b += panel;
   }
@@ -338,15 +403,16 @@ static void OF(multiply_panels)(const T *a, const T *b, intptr_t panel, intptr_t
 
 /* The same of rows of A that are where they are. */
 static void OF(multiply_in_place)(const MATRIX *a, const T *b, intptr_t panel, intptr_t b_row, intptr_t m, intptr_t n,
-                                  intptr_t k, RESULT r) {
-  T *c = r.c;
+                                  intptr_t k, const RESULT r) {
+  RESULT out = r;
   for (intptr_t j = 0; j < n; j += TILE_COLUMNS) {
     const int columns = (int)(n - j < TILE_COLUMNS ? n - j : TILE_COLUMNS);
     const OF(TileInPlace) *tiles = OF(tiles_in_place)[(columns - 1) / LANES];
     for (intptr_t i = 0; i < m; i += TILE_ROWS) {
       const intptr_t rows = m - i < TILE_ROWS ? m - i : TILE_ROWS;
-      r.c = c + i * r.row + j * r.column;
-      tiles[rows - 1]((const T *)a->at + i * a->row, a->row, a->column, b, b_row, k, &r, columns);
+      out.c = r.c + i * r.row + j * r.column;
+      out.added = r.added + i * r.added_row + j * r.added_column;
+      tiles[rows - 1]((const T *)a->at + i * a->row, a->row, a->column, b, b_row, k, &out, columns);
     }
     b += panel;
   }
@@ -380,20 +446,18 @@ static int OF(blocked)(intptr_t m, intptr_t n, intptr_t k, const MATRIX a, const
       for (intptr_t row = 0; row < m; row += rows) {
         const intptr_t count = m - row < rows ? m - row : rows;
         const MATRIX left = {a.at + (row * a.row + from * a.column) * OF(size)(a.type), a.row, a.column, a.type};
-        RESULT out = r;
-        out.c += row * r.row + column * r.column;
-        if (from > 0) out.beta = 1;
+        RESULT out = OF(during)(OF(moved)(r, row, column), from, from + steps, k);
         if (in_place) {
           if (full > 0)
             OF(multiply_in_place)(&left, (const T *)part.at, TILE_COLUMNS, b.row, count, full, steps, out);
-          out.c += full * r.column;
+          out = OF(moved)(out, 0, full);
           OF(multiply_in_place)(&left, b_panels, TILE_COLUMNS * steps, TILE_COLUMNS, count, columns - full, steps, out);
           continue;
         }
         OF(pack_rows)(a_panels, left, count, steps);
         if (full > 0)
           OF(multiply_panels)(a_panels, (const T *)part.at, TILE_COLUMNS, b.row, count, full, steps, out);
-        out.c += full * r.column;
+        out = OF(moved)(out, 0, full);
         OF(multiply_panels)(a_panels, b_panels, TILE_COLUMNS * steps, TILE_COLUMNS, count, columns - full, steps, out);
       }
     }
@@ -433,8 +497,7 @@ INLINE void OF(add_rows)(const int rows, intptr_t n, intptr_t k, const T *a, con
             sums[i * THIN_COLUMNS + l] += left[i][q] * OF(load_one)(line + q * next + l * size, type);
     }
     for (int i = 0; i < rows; i++)
-      for (intptr_t j = 0; j < columns; j++)
-        OF(put)(r.c + i * r.row + (column + j) * r.column, sums[i * THIN_COLUMNS + j], r.alpha, r.beta);
+      for (intptr_t j = 0; j < columns; j++) OF(put)(&r, i, column + j, sums[i * THIN_COLUMNS + j]);
   }
 }
 
@@ -473,7 +536,7 @@ INLINE void OF(dot_columns)(const int rows, const int columns, intptr_t k, const
     if (rows <= 2) sums[i][j] += others[i][j];
     T sum = OF(total)(sums[i][j]);
     for (intptr_t l = p; l < k; l++) sum += a[i * k + l] * OF(load_one)(b + (j * b_column + l) * size, type);
-    OF(put)(r.c + i * r.row + j * r.column, sum, r.alpha, r.beta);
+    OF(put)(&r, i, j, sum);
   }
 }
 
@@ -481,9 +544,9 @@ INLINE void OF(dot_columns)(const int rows, const int columns, intptr_t k, const
 INLINE void OF(dots)(const int rows, intptr_t n, intptr_t k, const T *a, const MATRIX b, RESULT r, const int type) {
   const char *at = b.at;
   intptr_t j = 0;
-  for (; j + 4 <= n; j += 4, at += 4 * b.column * OF(size)(type), r.c += 4 * r.column)
+  for (; j + 4 <= n; j += 4, at += 4 * b.column * OF(size)(type), r = OF(moved)(r, 0, 4))
     OF(dot_columns)(rows, 4, k, a, at, b.column, r, type);
-  for (; j < n; j++, at += b.column * OF(size)(type), r.c += r.column)
+  for (; j < n; j++, at += b.column * OF(size)(type), r = OF(moved)(r, 0, 1))
     OF(dot_columns)(rows, 1, k, a, at, b.column, r, type);
 }
 
@@ -535,11 +598,26 @@ INLINE MATRIX OF(matrix)(const double *v, Place *place) {
   return m;
 }
 
-/* m, n, k, alpha, A, B, beta, C's place and strides, how many such products, how far apart their operands lie. */
+/* A place and two strides, or 0: what is added to a product in C's stead; and whether what is less than 0 becomes 0. */
+INLINE void OF(finish)(RESULT *r, const double *v, Place *place) {
+  if (v[0] != 0) {
+    r->added = (const T *)(place->base + (size_t)v[0]);
+    r->added_row = (intptr_t)v[1];
+    r->added_column = (intptr_t)v[2];
+  }
+  r->positive = (int)v[3];
+}
+
+/*
+ * m, n, k, alpha, A, B, beta, C's place and strides, how many such products, how far apart their operands lie, and what
+ * `finish` takes, the same for all products.
+ */
 static int OF(product)(const double *v, Place *place) {
   const intptr_t m = (intptr_t)v[0], n = (intptr_t)v[1], k = (intptr_t)v[2], count = (intptr_t)v[16];
   MATRIX a = OF(matrix)(v + 4, place), b = OF(matrix)(v + 8, place);
-  RESULT r = {(T *)(place->base + (size_t)v[13]), (intptr_t)v[14], (intptr_t)v[15], (T)v[3], (T)v[12]};
+  RESULT r = OF(onto)((T *)(place->base + (size_t)v[13]), (intptr_t)v[14], (intptr_t)v[15], (T)v[3], (T)v[12]);
+  const intptr_t next = (intptr_t)v[19], added_next = v[20] == 0 ? next : 0;
+  OF(finish)(&r, v + 20, place);
   const int thin = m <= THIN_ROWS && (b.column == 1 || b.row == 1 || n == 1 || k == 1);
   if (thin && b.column != 1 && b.row != 1) {
     if (n == 1) b.column = 1;
@@ -548,7 +626,8 @@ static int OF(product)(const double *v, Place *place) {
 #if SINGLE && VECTOR_BYTES == 64
   if (!thin && a.type == BFLOAT16 && b.type == BFLOAT16 &&
       byte_instructions & (MATRICES_OF_BFLOAT16 | DOTS_OF_BFLOAT16)) {
-    for (intptr_t i = 0; i < count; i++, a.at += (intptr_t)v[17] * 2, b.at += (intptr_t)v[18] * 2, r.c += (intptr_t)v[19])
+    for (intptr_t i = 0; i < count;
+         i++, a.at += (intptr_t)v[17] * 2, b.at += (intptr_t)v[18] * 2, r.c += next, r.added += added_next)
       if (multiply_bfloat16(m, n, k, a, b, r, place) != 0) return 1;
     return 0;
   }
@@ -557,7 +636,8 @@ static int OF(product)(const double *v, Place *place) {
     if ((thin ? OF(thin)(m, n, k, a, b, r, place) : OF(blocked)(m, n, k, a, b, r, place)) != 0) return 1;
     a.at += (intptr_t)v[17] * OF(size)(a.type);
     b.at += (intptr_t)v[18] * OF(size)(b.type);
-    r.c += (intptr_t)v[19];
+    r.c += next;
+    r.added += added_next;
   }
   return 0;
 }
@@ -577,8 +657,9 @@ static int OF(pack)(const double *v, Place *place) {
 }
 
 /*
- * panels, A, its strides, packed columns of B, m, n, k, C, its strides, alpha, beta, (no scratch), type: packs rows of A
- * into the panels and multiplies them: one of several threads' share.
+ * panels, A, its strides, packed columns of B, m, n, k, C, its strides, alpha, beta, (no scratch), type, and what
+ * `finish` takes, with strides in elements: packs rows of A into the panels and multiplies them: one of several threads'
+ * share.
  */
 static int OF(rows)(const double *v, Place *place) {
   const intptr_t m = (intptr_t)v[5], n = (intptr_t)v[6], k = (intptr_t)v[7], bytes = (intptr_t)sizeof(T);
@@ -586,8 +667,9 @@ static int OF(rows)(const double *v, Place *place) {
   const intptr_t size = OF(size)(type);
   T *panels = (T *)(place->base + (size_t)v[0]);
   const MATRIX a = {place->base + (size_t)v[1], (intptr_t)v[2] / size, (intptr_t)v[3] / size, type};
-  const RESULT r = {(T *)(place->base + (size_t)v[8]), (intptr_t)v[9] / bytes, (intptr_t)v[10] / bytes, (T)v[11],
-                    (T)v[12]};
+  RESULT r = OF(onto)((T *)(place->base + (size_t)v[8]), (intptr_t)v[9] / bytes, (intptr_t)v[10] / bytes, (T)v[11],
+                      (T)v[12]);
+  OF(finish)(&r, v + 15, place);
   OF(pack_rows)(panels, a, m, k);
   OF(multiply_panels)(panels, (const T *)(place->base + (size_t)v[4]), TILE_COLUMNS * k, TILE_COLUMNS, m, n, k, r);
   return 0;

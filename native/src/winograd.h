@@ -380,7 +380,7 @@ INLINE void multiply_positions(const int tile, const float *weights, const intpt
                                const intptr_t product_step, const intptr_t pitch, const intptr_t rows,
                                const intptr_t count, const intptr_t depth, const float beta) {
   for (int p = 0; p < (tile + 2) * (tile + 2); p++) {
-    const RESULT r = {products + p * product_step, pitch, 1, 1, beta};
+    const RESULT r = OF(onto)(products + p * product_step, pitch, 1, 1, beta);
     OF(multiply_panels)(weights + p * weight_step, pixels + p * pixel_step, panel, panel_width(count), rows, pitch, depth,
                         r);
   }

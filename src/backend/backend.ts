@@ -87,6 +87,8 @@ export interface Backend {
   compile(key: string, write: (features: Features) => Kernel): CompiledKernel;
   /** C (m x n) = alpha * A (m x k) * B (k x n) + beta * C; strides in elements. */
   readonly gemm: Gemm;
+  /** Whether products take what is added to them in C's stead, and make what is less than 0 zero. */
+  readonly productEnds: boolean;
   /** Steps of a recurrence, where the backend has a faster way than one after another. */
   readonly rowSteps?: RowSteps;
   /** Whether operands of float32 products may be of half precision. */
@@ -111,7 +113,11 @@ export interface Batch {
   readonly c: number;
 }
 
-/** General matrix product for "float32" and "float64", or a batch of them. `c` must not overlap `a` or `b`. */
+/**
+ * General matrix product for "float32" and "float64", or a batch of them. `c` must not overlap `a` or `b`. Where
+ * `productEnds` says so, `beta` may be the factor of `added` instead of C, the same for all products of a batch (a bias
+ * has a stride of 0), and with `positive` what is less than 0 becomes 0.
+ */
 export type Gemm = (
   type: "float32" | "float64",
   m: number,
@@ -123,6 +129,8 @@ export type Gemm = (
   beta: number,
   c: MatrixView,
   batch?: Batch,
+  added?: MatrixView | null,
+  positive?: boolean,
 ) => void;
 
 /**

@@ -29,6 +29,7 @@ export const metaBackend: Backend = {
   copy: nothing,
   compile: () => nothing,
   gemm: nothing,
+  productEnds: false,
   halfOperands: false,
   convolution: { winograd: false, forward: nothing, inputGradient: nothing, weightGradient: nothing },
 };

@@ -27,7 +27,12 @@ export function addressOf({ storage, offset, dtype }: Tensor): number {
 }
 
 /** Which arguments of a product or a convolution are places; the last is written. */
-const placesOfWork = { gemm: [5, 6, 8], forward: [2, 3, 4, 5], inputGradient: [2, 3, 4], weightGradient: [2, 3, 4] };
+const placesOfWork = {
+  gemm: [5, 6, 10, 8],
+  forward: [2, 3, 4, 5],
+  inputGradient: [2, 3, 4],
+  weightGradient: [2, 3, 4],
+};
 
 export class TapeRecorder implements MemoryObserver {
   readonly entries: Entry[] = [];
@@ -136,7 +141,7 @@ export class TapeRecorder implements MemoryObserver {
   }
 
   work({ name, run }: LinearWork, args: readonly unknown[]): void {
-    const places = placesOfWork[name].filter((place) => args[place] !== 0);
+    const places = placesOfWork[name].filter((place) => (args[place] ?? 0) !== 0);
     const start = (value: unknown): number =>
       typeof value === "object" ? Number((value as { start: unknown }).start) : Number(value);
     if (this.step < 0) this.outside(places.map((place) => start(args[place])));
@@ -145,7 +150,7 @@ export class TapeRecorder implements MemoryObserver {
       if (this.problem === null) {
         const target = found.get(lastOf(places))!.slot;
         const reads = places.slice(0, -1).map((place) => found.get(place)!.slot);
-        if (name === "gemm" && args[7] !== 0) reads.push(target);
+        if (name === "gemm" && args[7] !== 0 && !places.includes(10)) reads.push(target);
         const placed = args.map((value, i) => {
           const place = found.get(i);
           if (place === undefined) return value;

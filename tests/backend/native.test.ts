@@ -247,6 +247,7 @@ describe.skipIf(levels.length === 0).each(levels)("products by %s", (level) => {
     torch.set_num_threads(1); // what other threads call is not seen, and on a busy machine they may do it all
     try {
       const { randn } = torch;
+      const used: number[] = [];
       for (const [x, w, options] of [
         [randn(2, 16, 21, 19), randn(24, 16, 3, 3), { padding: 2, dilation: 2, stride: 2 }],
         [randn(4, 30, 7, 7), randn(50, 30, 1, 1), {}],
@@ -258,6 +259,14 @@ describe.skipIf(levels.length === 0).each(levels)("products by %s", (level) => {
         [randn(9, 24, 12, 12), randn(20, 24, 5, 5), {}],
         [randn(40, 9, 3, 5), randn(33, 9, 2, 3), { padding: 1 }],
         [randn(2, 12, 10, 35), randn(8, 6, 4, 3), { groups: 2, padding: [3, 1], stride: [1, 3], dilation: [1, 2] }],
+        // Images that are read where they are: rows of 8, 16, 24 and 32 cells, strides of 2, kernels of all widths.
+        [randn(5, 6, 12, 12), randn(37, 6, 5, 5), {}],
+        [randn(3, 16, 17, 33), randn(50, 8, 3, 2), { groups: 2, padding: [1, 0] }],
+        [randn(2, 40, 24, 24), randn(36, 40, 1, 3), { padding: [0, 1] }],
+        [randn(9, 3, 16, 16), randn(19, 3, 4, 4), { stride: 2, padding: 1 }],
+        [randn(2, 2, 70, 53), randn(33, 2, 11, 6), { stride: 2 }],
+        [randn(4, 5, 30, 70), randn(8, 5, 3, 7), { stride: [1, 2], padding: [1, 0] }],
+        [randn(2, 3, 23, 24), randn(14, 3, 2, 9), { dilation: [3, 1] }],
       ] as const) {
         const exact = convolved(false, false, x.double(), w.double(), options);
         const bounds = convolved(false, false, x.double(), w.double(), options, true);
@@ -266,12 +275,16 @@ describe.skipIf(levels.length === 0).each(levels)("products by %s", (level) => {
           native = convolved(level, false, x, w, options);
         });
         if (x.shape[1]! > 1) expect(numbers).toContain(nativeFunctionNumber("float32", "images"));
-        if (x.shape[1]! > 1) expect(numbers).toContain(nativeFunctionNumber("float32", "cells"));
+        const ways = (["cells", "taps"] as const).map((name) => nativeFunctionNumber("float32", name));
+        if (x.shape[1]! > 1) expect(ways.some((number) => numbers.has(number))).toBe(true);
+        used.push(...numbers);
         native.forEach((result, i) => {
           const error = result.double().sub(exact[i]!).abs().div(bounds[i]!.max()).max().item() as number;
           expect(error, `${i} of ${String(x.shape)} ${String(w.shape)}`).toBeLessThan(2 ** -20);
         });
       }
+      for (const name of ["cells", "taps", "fold"] as const)
+        expect(used).toContain(nativeFunctionNumber("float32", name));
     } finally {
       torch.set_num_threads(threadsBefore);
     }

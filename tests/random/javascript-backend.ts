@@ -311,6 +311,7 @@ export function javascriptBackend(bytes = 2 ** 26): LinearBackend {
     threads: { threads: 1, available: 1, setThreads() {} },
     relaxed: false,
     native: false,
+    productEnds: false,
     halfOperands: false,
     gemm: missing,
     convolution: { winograd: false, forward: missing, inputGradient: missing, weightGradient: missing },

@@ -175,6 +175,7 @@ export function createReferenceBackend(name: string, readsNow: boolean): Referen
       return run;
     },
     gemm,
+    productEnds: false,
     halfOperands: false,
     convolution: referenceConvolution(placeOf),
   };

@@ -114,6 +114,9 @@ export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend
     compile,
     gemm: gemm.run as unknown as Gemm, // its arguments are addresses
     rowSteps: (type, ...rest) => rowStepsMaker.take!(heap, gemm.of(type), type, ...rest),
+    get productEnds() {
+      return native.active !== null;
+    },
     get halfOperands() {
       return native.active !== null;
     },

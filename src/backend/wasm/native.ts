@@ -16,8 +16,11 @@ import type { KernelEngine, SharedKernel, splitter } from "./pool/split.ts";
 
 const names = ["product", "pack", "rows", "packLeft", "packWeights", "images", "cells", "fourier", "fold"] as const;
 
-/** Functions of which there is one: Winograd's method for float32, and products of bytes. */
-const singleNames = ["kernels", "tiles", "byTiles", "byRows", "kernelGradients", "bytes"] as const;
+/**
+ * Functions of which there is one: Winograd's method for float32, products of bytes, and gradients of weights that read
+ * images where they are.
+ */
+const singleNames = ["kernels", "tiles", "byTiles", "byRows", "kernelGradients", "bytes", "taps"] as const;
 
 /** A function of the addon: of most there is one for each float type. */
 export type NativeName = (typeof names)[number] | (typeof singleNames)[number];

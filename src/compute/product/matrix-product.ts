@@ -94,13 +94,16 @@ function multiplyFloats(
   b: Tensor,
   beta: number,
   c: Tensor,
+  added: Tensor | null = null,
+  positive = false,
 ): void {
   const rank = c.shape.length;
   const [m, n, k] = [c.shape[rank - 2]!, c.shape[rank - 1]!, a.shape[a.shape.length - 1]!];
   const gemm = gemmOf(c);
   const step = (tensor: Tensor): number => (tensor.shape.length > 2 ? tensor.strides[0]! : 0);
   const batch = { count: rank > 2 ? c.shape[0]! : 1, a: step(a), b: step(b), c: step(c) };
-  gemm(type, m, n, k, alpha, matrixOf(a, 0), matrixOf(b, 0), beta, matrixOf(c, 0), batch);
+  const other = added === null ? null : matrixOf(added, 0);
+  gemm(type, m, n, k, alpha, matrixOf(a, 0), matrixOf(b, 0), beta, matrixOf(c, 0), batch, other, positive);
 }
 
 function multiplyIntegers(alpha: number, a: Tensor, b: Tensor, beta: number, c: Tensor): void {
@@ -169,6 +172,30 @@ export function multiplyInto(alpha: number, a: Tensor, b: Tensor, beta: number, 
   } else {
     multiplyIntegers(alpha, a, b, beta, c);
   }
+}
+
+/**
+ * Whether `multiplyWith` computes what is added to a product, and what is left of it, in the product's last step: for
+ * floats where the backend does.
+ */
+export const endsProducts = (c: Tensor): boolean =>
+  (c.dtype.name === "float32" || c.dtype.name === "float64") && c.storage.backend.productEnds;
+
+/**
+ * `c = alpha * a @ b + beta * added` for matrices, and with `positive` 0 for what is less than 0; where `endsProducts`
+ * says so. `added` has the shape of `c`, any strides (a bias is expanded), and may be `c`.
+ */
+export function multiplyWith(
+  alpha: number,
+  a: Tensor,
+  b: Tensor,
+  beta: number,
+  added: Tensor,
+  c: Tensor,
+  positive = false,
+): void {
+  if (!c.shape.includes(0))
+    multiplyFloats(c.dtype.name as "float32" | "float64", alpha, a, b, beta, c, beta === 0 ? null : added, positive);
 }
 
 /** A new tensor `a @ b` of matrices or batches of them. */

@@ -8,7 +8,14 @@ import { aliasOf } from "../../compute/alias.ts";
 import { resizeTensor } from "../../compute/resize.ts";
 import { Complex } from "../../support/complex.ts";
 import { assertCanCast, assertFits, converted, copyInto } from "../../compute/copy-elements.ts";
-import { assertNoBool, assertSameDType, multiplyInto, product } from "../../compute/product/matrix-product.ts";
+import {
+  assertNoBool,
+  assertSameDType,
+  endsProducts,
+  multiplyInto,
+  multiplyWith,
+  product,
+} from "../../compute/product/matrix-product.ts";
 import { inPlace, operator } from "../declare/operator.ts";
 import { askForSizes, assertBatches, assertCanMultiply, assertMatrixVector, columnOf } from "./product-rules.ts";
 import { leftGradient, rightGradient, scaled } from "./matmul.ts";
@@ -34,11 +41,14 @@ const asFactor = (value: ScalarValue): Factor => (value instanceof Complex ? val
 const alphaOf = (c: Context): Factor => asFactor(c.value<ScalarValue>("alpha"));
 const selfGradient = (grad: Tensor, c: Context): Tensor => scaled(grad, asFactor(c.value<ScalarValue>("beta")));
 
+const expandedTo = (self: Tensor, shape: Shape): Tensor =>
+  aliasOf(self, expandLayout(self, shape, tensorTypeName(self.dtype)));
+
 /**
  * `self` broadcast into a new tensor of the result's shape, for a product to be added to; not read when `beta` is 0.
  */
 function start(self: Tensor, shape: Shape, beta: Factor, like: Tensor): Tensor {
-  const expanded = aliasOf(self, expandLayout(self, shape, tensorTypeName(self.dtype)));
+  const expanded = expandedTo(self, shape);
   const result = emptyTensor(shape, like.dtype);
   return beta === 0 ? result : copyInto(result, expanded);
 }
@@ -111,9 +121,15 @@ export const addmm: AddedProduct<"mat1" | "mat2"> = operator(
   {
     forward: (self: Tensor, mat1: Tensor, mat2: Tensor, beta: ScalarValue, alpha: ScalarValue) => {
       checkAddmm(self, mat1, mat2);
-      const b = factor(beta, mat1);
-      const result = start(self, [mat1.shape[0]!, mat2.shape[1]!], b, mat1);
-      multiplyScaled(factor(alpha, mat1), mat1, mat2, b, result);
+      const [a, b] = [factor(alpha, mat1), factor(beta, mat1)];
+      const shape = [mat1.shape[0]!, mat2.shape[1]!];
+      if (typeof a === "number" && typeof b === "number" && endsProducts(mat1)) {
+        const result = emptyTensor(shape, mat1.dtype);
+        multiplyWith(a, mat1, mat2, b, expandedTo(self, shape), result);
+        return result;
+      }
+      const result = start(self, shape, b, mat1);
+      multiplyScaled(a, mat1, mat2, b, result);
       return result;
     },
     mutate: (self: Tensor, mat1: Tensor, mat2: Tensor, beta: ScalarValue, alpha: ScalarValue) => {

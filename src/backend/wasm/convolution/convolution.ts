@@ -15,7 +15,7 @@ import { isDepthwise, isSingleChannel, TypedDepthwise } from "./depthwise.ts";
 import { instantiate, productTime, Workspace } from "../gemm/gemm.ts";
 import { evenBlock, nativeProductTime } from "../gemm/packed.ts";
 import type { NativeCode } from "../native.ts";
-import type { ThreadPool } from "../pool/pool.ts";
+import type { PoolFunction, ThreadPool } from "../pool/pool.ts";
 import type { Instantiated, TypedGemm } from "../gemm/gemm.ts";
 import type { GemmBackend } from "../gemm/products.ts";
 import { tileColumns, tileRows, writeTile, writeTiles } from "../gemm/microkernel.ts";
@@ -84,6 +84,8 @@ interface ConvolutionTools extends Instantiated<
   Pick<ConvolutionFunctions, "packA" | "packWeights" | "images" | "cells">
 > {
   readonly fold: FoldProducts;
+  /** A gradient of weights that reads images where they are; null: there is none. */
+  readonly taps: PoolFunction | null;
   readonly rows: number;
   readonly columns: number;
   /** Nanoseconds of a multiplication and addition for each byte of a number. */
@@ -108,7 +110,7 @@ function wasmTools(
     cells: writeCells(kind, parts),
   });
   const fold = wasmFold(compile, type);
-  return { ...instantiated, fold, rows: tileRows, columns: tileColumns(kind), time: productTime };
+  return { ...instantiated, fold, taps: null, rows: tileRows, columns: tileColumns(kind), time: productTime };
 }
 
 /** The same functions in native code (native/src/convolution.h). */
@@ -127,7 +129,25 @@ function nativeTools(code: NativeCode, pool: ThreadPool, type: FloatType): Convo
   };
   const columns = code.tileColumns(type === "float32" ? 4 : 8);
   const fold = nativeFold(code.shared(pool, type, "fold"), pool);
-  return { functions, shared, fold, rows: code.tileRows, columns, time: nativeProductTime };
+  const taps = type === "float32" ? code.shared(pool, type, "taps") : null;
+  return { functions, shared, fold, taps, rows: code.tileRows, columns, time: nativeProductTime };
+}
+
+/** Widths of kernels for which native code has tiles that read images where they are, if so many rows fit into one. */
+const tapWidths = [2, 3, 4, 5, 6, 7, 9, 11];
+/** Cells below which packing the images takes less time than adding tiles to the result. */
+const fewTapCells = 256;
+
+/** Whether a gradient of weights is computed from images that stay where they are. */
+function tapsPay(s: ConvolutionShape, tileRows: number): boolean {
+  const together = Math.floor(tileRows / s.kernelWidth);
+  return (
+    tapWidths.includes(s.kernelWidth) &&
+    s.dilationWidth === 1 &&
+    together > 0 &&
+    (s.inputChannels / s.groups) * s.kernelHeight >= together &&
+    s.batch * s.outputHeight * s.outputWidth >= fewTapCells
+  );
 }
 
 class TypedConvolution {
@@ -475,6 +495,11 @@ class TypedConvolution {
 
   weightGradient(s: ConvolutionShape, outputGradient: number, input: number, weightGradient: number): void {
     const { size } = this;
+    const { taps } = this.tools;
+    if (taps !== null && tapsPay(s, this.tools.rows)) {
+      this.gradientInPlace(taps, s, outputGradient, input, weightGradient);
+      return;
+    }
     const { pool } = this.gemm;
     const { functions, shared, rows, columns, time } = this.tools;
     const inputs = s.inputChannels / s.groups;
@@ -535,6 +560,70 @@ class TypedConvolution {
         ];
         if (parts === 1 || tasks === 1) functions.cells(...args);
         else pool.add(shared.cells, args);
+      }
+      if (parts > 1 && tasks > 1) pool.run();
+      if (byCells) this.addPartials(partials, tasks, outputs * n, result);
+    }
+  }
+
+  /**
+   * The same where a kernel's columns are neighbours in the image: only the output's gradient is packed. Threads share the
+   * rows of kernels, or the cells where there are few of those.
+   */
+  private gradientInPlace(
+    taps: PoolFunction,
+    s: ConvolutionShape,
+    outputGradient: number,
+    input: number,
+    weightGradient: number,
+  ): void {
+    const { size, tools } = this;
+    const { pool } = this.gemm;
+    const inputs = s.inputChannels / s.groups;
+    const outputs = s.outputChannels / s.groups;
+    const cells = s.outputHeight * s.outputWidth;
+    const total = s.batch * cells;
+    const kernelRows = inputs * s.kernelHeight;
+    const n = kernelRows * s.kernelWidth;
+    const together = Math.floor(tools.rows / s.kernelWidth);
+    const products = total * outputs * n * size;
+    const parts = pool.parts(products * tools.time, 2);
+    // As above: where cells are cut, the shape decides.
+    const pieces = n < fewColumns ? Math.min(mostPieces, Math.floor((products * productTime) / pieceWork)) : 1;
+    const byCells = pieces > 1;
+    const share = byCells
+      ? evenBlock(total, Math.ceil(total / pieces), 1)
+      : evenBlock(kernelRows, Math.ceil(kernelRows / parts), together);
+    const length = byCells ? total : kernelRows;
+    const tasks = Math.max(1, Math.floor(length / share) + (length % share >= (byCells ? 1 : together) ? 1 : 0));
+    const partial = byCells ? outputs * n * size : 0;
+    const geometry = this.workspace.reserve(geometryBytes + tasks * partial);
+    const partials = geometry + geometryBytes;
+    const plain = forwardGeometry(s, size);
+    const [imageGeometry, padded] = this.withBorders(plain);
+    const images = padded?.(input, s.batch, s.batch) ?? input;
+    storeGeometry(this.heap.views.i32, geometry, imageGeometry);
+    for (let group = 0; group < s.groups; group++) {
+      const result = weightGradient + group * outputs * n * size;
+      for (let task = 0; task < tasks; task++) {
+        const [from, to] = [task * share, task === tasks - 1 ? length : (task + 1) * share];
+        const args = [
+          outputGradient + group * outputs * cells * size,
+          s.outputChannels * cells * size,
+          cells * size,
+          byCells ? from : 0,
+          byCells ? to : total,
+          images + group * (imageGeometry.sampleBytes / s.groups),
+          geometry,
+          byCells ? 0 : from,
+          byCells ? kernelRows : to,
+          byCells ? partials + task * partial : result,
+          outputs,
+          n * size,
+          0,
+        ];
+        if (parts === 1 || tasks === 1) taps.call(...args);
+        else pool.add(taps, args);
       }
       if (parts > 1 && tasks > 1) pool.run();
       if (byCells) this.addPartials(partials, tasks, outputs * n, result);

@@ -5,8 +5,7 @@
 import type { ConvolutionShape } from "../../backend.ts";
 import { Workspace } from "../gemm/gemm.ts";
 import type { TypedGemm } from "../gemm/gemm.ts";
-import { nativeProductTime } from "../gemm/packed.ts";
-import { evenBlock } from "../gemm/packed.ts";
+import { evenBlock, nativeProductTime, plainEnd } from "../gemm/packed.ts";
 import type { Heap } from "../memory/heap.ts";
 import type { NativeCode, NativeName } from "../native.ts";
 import type { PoolFunction } from "../pool/pool.ts";
@@ -319,6 +318,7 @@ export class NativeWinograd {
           ...[pixels + position * pixelStep * 4, 1, block, 0],
           ...[first === 0 ? 0 : 1, sums + position * sumStep * 4, pitch, 1],
           ...[number, gradientStep, pixelStep, sumStep],
+          ...plainEnd,
         ]);
         if (first + count < tiles) continue;
         const backParts = pool.parts(inputs * some * times.kernel[tile] * 4 * nativeProductTime);

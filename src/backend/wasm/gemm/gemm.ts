@@ -77,6 +77,11 @@ export interface GemmFunctions {
     beta: number,
     scratch: number,
     element: number,
+    /** Native code alone takes what is added, and whether the results are positive. */
+    added: number,
+    addedRow: number,
+    addedColumn: number,
+    positive: number,
   ): void;
 }
 
@@ -196,15 +201,32 @@ export class TypedGemm {
     beta: number,
     c: LinearMatrix,
     batch: Batch = single,
+    added: LinearMatrix | null = null,
+    positive = false,
   ): void {
     if (m === 0 || n === 0) return;
     // Rows of C should be contiguous, and a single column is done as a row: then the transposed product is computed.
     if ((n === 1 && m > 1) || (c.columnStride !== 1 && c.rowStride === 1 && n > 1 && m > 1)) {
       const swapped = { ...batch, a: batch.b, b: batch.a };
-      return this.run(n, m, k, alpha, transposed(b), transposed(a), beta, transposed(c), swapped);
+      return this.run(
+        n,
+        m,
+        k,
+        alpha,
+        transposed(b),
+        transposed(a),
+        beta,
+        transposed(c),
+        swapped,
+        added && transposed(added),
+        positive,
+      );
     }
     const code = this.native?.active ?? null;
-    if (code !== null) return this.nativeProducts.run(code, m, n, k, alpha, a, b, beta, c, batch);
+    if (code !== null) {
+      this.nativeProducts.run(code, m, n, k, alpha, a, b, beta, c, batch, added, positive);
+      return;
+    }
     for (let i = 0; i < batch.count; i++) {
       const [left, right, out] = [this.moved(a, i * batch.a), this.moved(b, i * batch.b), this.moved(c, i * batch.c)];
       this.multiply(m, n, k, alpha, left, right, beta, out);

@@ -67,6 +67,8 @@ export class NativeProducts {
     beta: number,
     c: LinearMatrix,
     batch: Batch,
+    added: LinearMatrix | null,
+    positive: boolean,
   ): void {
     const { numbers, place } = code.argumentRoom;
     numbers[place] = m;
@@ -89,6 +91,10 @@ export class NativeProducts {
     numbers[place + 17] = batch.a;
     numbers[place + 18] = batch.b;
     numbers[place + 19] = batch.c;
+    numbers[place + 20] = added === null ? 0 : added.start;
+    numbers[place + 21] = added === null ? 0 : added.rowStride;
+    numbers[place + 22] = added === null ? 0 : added.columnStride;
+    numbers[place + 23] = positive ? 1 : 0;
     code.start(this.type, "product");
   }
 
@@ -117,13 +123,15 @@ export class NativeProducts {
     beta: number,
     c: LinearMatrix,
     batch: Batch,
+    added: LinearMatrix | null,
+    positive: boolean,
   ): void {
     const { pool, size } = this;
     const thin = m <= thinRows;
     const byColumns = thin || (code.bfloat16Matrices && a.element === "bfloat16" && b.element === "bfloat16");
     const work = batch.count * (thin ? n * k * size * readTime : m * n * k * size * nativeProductTime);
     const parts = pool.parts(work);
-    if (parts === 1) return this.alone(code, m, n, k, alpha, a, b, beta, c, batch);
+    if (parts === 1) return this.alone(code, m, n, k, alpha, a, b, beta, c, batch, added, positive);
     const { product, tiles } = this.level(code);
     const bSize = b.element === undefined ? size : 2;
     /** Rows `row` and on and columns `column` and on of products `first` and on. */
@@ -155,6 +163,10 @@ export class NativeProducts {
       batch.a,
       batch.b,
       batch.c,
+      added === null ? 0 : added.start + (row * added.rowStride + column * added.columnStride) * size,
+      added?.rowStride ?? 0,
+      added?.columnStride ?? 0,
+      positive ? 1 : 0,
     ];
     if (batch.count >= parts) {
       const share = Math.ceil(batch.count / parts);
@@ -191,6 +203,8 @@ export class NativeProducts {
           start(b, batch.b),
           beta,
           start(c, batch.c),
+          added,
+          positive,
         );
       }
     }

@@ -25,6 +25,9 @@ export interface PackedTiles extends Instantiated<Pick<GemmFunctions, "packB" | 
   readonly bytes: number;
 }
 
+/** What the last arguments of native products are where nothing is added to them in C's stead and all signs are kept. */
+export const plainEnd = [0, 0, 0, 0] as const;
+
 /** How native code is told what an operand's elements are. */
 export const elementNumbers = { full: 0, bfloat16: 1, float16: 2 } as const;
 
@@ -34,7 +37,7 @@ export function evenBlock(length: number, most: number, multiple: number): numbe
   return Math.max(multiple, Math.ceil(Math.ceil(length / blocks) / multiple) * multiple);
 }
 
-/** C = alpha * A * B + beta * C, in so many parts. */
+/** C = alpha * A * B + beta * C, in so many parts; native tiles also take what is `added` and `positive`. */
 export function packedProduct(
   tiles: PackedTiles,
   pool: ThreadPool,
@@ -48,6 +51,8 @@ export function packedProduct(
   b: LinearMatrix,
   beta: number,
   c: LinearMatrix,
+  added: LinearMatrix | null = null,
+  positive = false,
 ): void {
   const { columns, bytes: size, functions, shared } = tiles;
   const [aElement, bElement] = [elementNumbers[a.element ?? "full"], elementNumbers[b.element ?? "full"]];
@@ -103,6 +108,12 @@ export function packedProduct(
             from === 0 ? beta : 1,
             own,
             aElement,
+            added === null || from > 0
+              ? 0
+              : added.start + (row * added.rowStride + (column + at) * added.columnStride) * size,
+            added?.rowStride ?? 0,
+            added?.columnStride ?? 0,
+            positive && from + kBlock === k ? 1 : 0,
           ] as const;
           if (tasks === 1) functions.rows(...args);
           else pool.add(shared.rows, args);

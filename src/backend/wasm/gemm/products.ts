@@ -45,6 +45,6 @@ export class GemmBackend {
     return gemmMaker.make(type, this.heap, this.pool, this.relaxed, this.native);
   }
 
-  readonly run: LinearGemm = (type, m, n, k, alpha, a, b, beta, c, batch) =>
-    this.of(type).run(m, n, k, alpha, a, b, beta, c, batch);
+  readonly run: LinearGemm = (type, m, n, k, alpha, a, b, beta, c, ...rest) =>
+    this.of(type).run(m, n, k, alpha, a, b, beta, c, ...rest);
 }

@@ -13,7 +13,7 @@ import type { PoolFunction } from "../pool/pool.ts";
 import type { SharedKernel } from "../pool/split.ts";
 import { directLimit, productTime, Workspace, type TypedGemm } from "./gemm.ts";
 import { tileColumns, tileRows } from "./microkernel.ts";
-import { blockDepth, evenBlock, nativeProductTime, edgeBytes } from "./packed.ts";
+import { blockDepth, edgeBytes, evenBlock, nativeProductTime, plainEnd } from "./packed.ts";
 import { rowStepsMaker } from "./products.ts";
 
 type FloatType = "float32" | "float64";
@@ -110,7 +110,7 @@ class RowStepper {
       const left = [aStart, a.rowStride, a.columnStride, 0] as const;
       const right = [b.start, b.rowStride, b.columnStride, 0] as const;
       const result = [step.beta, cStart, c.rowStride, c.columnStride] as const;
-      return [{ f, args: [end - first, n, k, 1, ...left, ...right, ...result, 1, 0, 0, 0] }];
+      return [{ f, args: [end - first, n, k, 1, ...left, ...right, ...result, 1, 0, 0, 0, ...plainEnd] }];
     };
   }
 
