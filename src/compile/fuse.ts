@@ -6,11 +6,11 @@ import { hostBackend } from "../tensor/device.ts";
 import { summationOrder } from "../backend/wasm/codegen/summation.ts";
 import { lower } from "../kernel/lower.ts";
 import { print } from "../kernel/print.ts";
-import type { CompiledKernel } from "../backend/backend.ts";
-import type { Kernel } from "../kernel/ir.ts";
+import type { Batch, CompiledKernel } from "../backend/backend.ts";
+import type { Kernel, Scalar } from "../kernel/ir.ts";
 import { inlineIntoKernel } from "./inline.ts";
-import { inlined, type Nest, readNest, weightOf, writeNest } from "./nest.ts";
-import { type Entry, kernelEntry, type Slot } from "./tape.ts";
+import { inlined, type Nest, readNest, type Store, type StridedAccess, weightOf, writeNest } from "./nest.ts";
+import { type Entry, kernelEntry, type Slot, SlotPlace } from "./tape.ts";
 import { itemAt } from "../support/checked.ts";
 
 export interface Fused {
@@ -77,6 +77,7 @@ class Fusion {
     const { items } = this;
     for (let at = 0; at < items.length; at++) this.inlineFrom(at);
     this.dropDead();
+    for (let at = 0; at < items.length; at++) this.endProduct(at);
     const left = items.filter(({ isDead }) => !isDead);
     return {
       entries: left.map((item) => (item.isChanged ? compiled(item) : item.entry)),
@@ -161,6 +162,34 @@ class Fusion {
     };
   }
 
+  /** Lets the last step of a product make what is less than 0 zero, where a `relu` is all that reads the product. */
+  private endProduct(at: number): void {
+    const { items } = this;
+    const item = itemAt(items, at);
+    const { entry } = item;
+    if (item.isDead || entry.isProduct !== true || !hostBackend().productEnds) return;
+    const [target] = entry.writes as [Slot];
+    const meets = (i: number, slot: Slot): boolean => {
+      const { isDead, entry: other } = itemAt(items, i);
+      return !isDead && i !== at && (other.reads.includes(slot) || other.writes.includes(slot));
+    };
+    const others = items.flatMap((_, i) => (meets(i, target) ? [i] : []));
+    const [reader] = others;
+    if (!this.isTemporary(target) || reader === undefined || others.length > 1 || reader < at) return;
+    const last = itemAt(items, reader);
+    const nest = last.inForward === item.inForward ? nestOf(last) : null;
+    const end = nest && positivePart(nest);
+    if (end === null || !isWhole(entry.args as ProductArguments, end.from)) return;
+    const { slot, offset } = end.to;
+    if (slot === target || entry.reads.includes(slot)) return;
+    for (let i = at + 1; i < reader; i++) if (meets(i, slot)) return;
+    const args = [...entry.args];
+    args[8] = { ...(args[8] as ProductArguments[8]), start: new SlotPlace(slot, offset) };
+    args[11] = true;
+    item.entry = { ...entry, args, writes: [slot] };
+    last.isDead = true;
+  }
+
   /** Leaves out kernels whose results nobody reads. */
   private dropDead(): void {
     const { items } = this;
@@ -174,6 +203,54 @@ class Fusion {
       else for (const slot of reads) read.add(slot);
     }
   }
+}
+
+/** What an entry of a product has as arguments, with places for addresses. */
+type ProductArguments = readonly [
+  type: "float32" | "float64",
+  m: number,
+  n: number,
+  k: number,
+  alpha: number,
+  a: unknown,
+  b: unknown,
+  beta: number,
+  c: { readonly start: SlotPlace; readonly rowStride: number; readonly columnStride: number },
+  batch?: Batch,
+];
+
+/** Elements side by side: where they begin, and how many there are. */
+interface Stretch extends StridedAccess {
+  readonly length: number;
+}
+
+/** Whether the result of a product is just these elements. */
+function isWhole(
+  [type, m, n, , , , , , c, batch]: ProductArguments,
+  { slot, offset, element, length }: Stretch,
+): boolean {
+  const count = batch?.count ?? 1;
+  return (
+    element === type &&
+    c.start.slot === slot &&
+    c.start.offset === offset &&
+    count * m * n === length &&
+    c.columnStride === 1 &&
+    c.rowStride === n &&
+    (count === 1 || batch?.c === m * n)
+  );
+}
+
+/** What a `relu` of elements side by side reads, and what it writes; null: the nest is something else. */
+function positivePart({ sizes, stores, loads }: Nest): { readonly from: Stretch; readonly to: Stretch } | null {
+  if (sizes.length !== 1 || stores.length !== 1 || loads.size !== 1) return null;
+  const [[leaf, from]] = [...loads] as [[Scalar, StridedAccess]];
+  const [{ access: to, value }] = stores as [Store];
+  const [left, right] = value.args;
+  const isRelu = value.op === "max" && left === leaf && right?.op === "const" && right.payload === 0;
+  if (!isRelu || from.element !== to.element || from.steps[0] !== 1 || to.steps[0] !== 1) return null;
+  const length = itemAt(sizes, 0);
+  return { from: { ...from, length }, to: { ...to, length } };
 }
 
 function compile(kernel: Kernel): CompiledKernel {

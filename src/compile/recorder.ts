@@ -156,7 +156,15 @@ export class TapeRecorder implements MemoryObserver {
           if (place === undefined) return value;
           return typeof value === "object" ? { ...value, start: place } : place;
         });
-        this.push({ step: this.step, kernel: null, run, args: placed, reads, writes: [target] });
+        this.push({
+          step: this.step,
+          kernel: null,
+          isProduct: name === "gemm",
+          run,
+          args: placed,
+          reads,
+          writes: [target],
+        });
       }
     }
     unobserved(() => run(args));

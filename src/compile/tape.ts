@@ -38,6 +38,8 @@ export interface Entry {
   readonly writes: readonly Slot[];
   /** What is run, where it is a kernel, and the compiled one. */
   readonly kernel: Kernel | null;
+  /** Whether it is a matrix product, whose arguments are those of `Backend.gemm`. */
+  readonly isProduct?: boolean;
   readonly direct?: CompiledKernel;
 }
 

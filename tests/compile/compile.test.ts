@@ -619,6 +619,34 @@ describe("fusion", () => {
     expect(launches.after).toBeLessThan(launches.before);
   });
 
+  test.skipIf(nativeBefore === false)("a relu is done by the last step of a native product", () => {
+    torch.backends.flambeau.native = nativeBefore;
+    try {
+      const [x, w, b] = [torch.randn(33, 20), torch.randn(17, 20), torch.randn(17)] as const;
+      x.select(0, 3).fill_(NaN);
+      const linear = (y: Tensor): Tensor => F.linear(y, w, b).relu();
+      const run = torch.compile(linear);
+      expect(bits(run(x))).toEqual(bits(linear(x)));
+      expect(launches).toEqual({ before: 2, after: 1 });
+      const twice = (y: Tensor): Tensor => {
+        const rows = F.linear(y, w, b);
+        return rows.relu().matmul(rows.t());
+      };
+      expect(bits(torch.compile(twice)(x))).toEqual(bits(twice(x)));
+      expect(launches).toEqual({ before: 3, after: 3 });
+      const gradients = [false, true].map((isCompiled) => {
+        torch.manual_seed(1);
+        const model = new nn.Sequential(new nn.Linear(20, 16), new nn.ReLU(), new nn.Linear(16, 3));
+        const step = (y: Tensor): void => model(y).square().sum().backward();
+        (isCompiled ? torch.compile(step) : step)(w);
+        return [...model.parameters()].map(({ grad }) => grad!);
+      });
+      gradients[0]!.forEach((each, i) => expect(torch.allclose(each, gradients[1]![i]!)).toBe(true));
+    } finally {
+      torch.backends.flambeau.native = false;
+    }
+  });
+
   test("not with backend aot_eager", () => {
     torch.compile((x: Tensor) => x.add(1).mul(2), { backend: "aot_eager" })(torch.ones(2));
     expect(launches).toEqual({ before: 2, after: 2 });
