@@ -16,6 +16,13 @@
 /* Products of no more rows read B where it is, once. */
 #define THIN_ROWS 4
 #define THIN_COLUMNS 2048
+/*
+ * Where B's columns are contiguous, so do products of so many rows, some columns after another, if they are so deep for
+ * each row (native-products.ts knows).
+ */
+#define DOTS_ROWS_OF_A 16
+#define DOTS_DEPTH 64
+#define DOTS_COLUMNS 32
 /* A of no more numbers, in the first level cache, is read where it is for no more panels of B. */
 #define IN_PLACE_PANELS 2
 #define IN_PLACE_NUMBERS 8192
@@ -151,9 +158,12 @@ INLINE void OF(pack_panel)(T *restrict target, const char *source, const intptr_
     for (intptr_t d = 0; d < first; d += 16) {
       const intptr_t end = d + 16 < first ? d + 16 : first;
       intptr_t l = 0;
-      for (; l + 4 <= lanes; l += 4)
+      for (; l + 4 <= lanes; l += 4) {
+        /* Lines far apart are not foreseen by the processor. */
+        for (int i = 0; i < 4; i++) __builtin_prefetch(source + (l + i) * lane + (d + 16) * size);
         for (intptr_t e = d; e < end; e += 4)
           OF(transpose)(target + e * width + l, width, source + l * lane + e * size, lane, type);
+      }
       /* What is left of the lanes, once more with those before it. */
       if (l < lanes && lanes >= 4) {
         l = lanes - 4;
@@ -575,7 +585,7 @@ static const OF(Thin) OF(thins)[][THIN_ROWS] = {
 #endif
 };
 
-static int OF(thin)(intptr_t m, intptr_t n, intptr_t k, const MATRIX a, const MATRIX b, const RESULT r, Place *place) {
+static int OF(thin)(intptr_t m, intptr_t n, intptr_t k, const MATRIX a, MATRIX b, const RESULT r, Place *place) {
   T *rows = (T *)reserve(place, (size_t)(m * k + THIN_ROWS * THIN_COLUMNS) * sizeof(T) + 128);
   if (rows == NULL) return 1;
   const intptr_t size = OF(size)(a.type);
@@ -585,7 +595,14 @@ static int OF(thin)(intptr_t m, intptr_t n, intptr_t k, const MATRIX a, const MA
     else
       for (intptr_t p = 0; p < k; p++) rows[i * k + p] = OF(load_one)(at + p * a.column * size, a.type);
   }
-  OF(thins)[b.type][m - 1](n, k, rows, &b, &r, rows + OF(whole)(m * k, 16));
+  T *sums = rows + OF(whole)(m * k, 16);
+  const intptr_t width = m <= THIN_ROWS ? n : DOTS_COLUMNS, step = b.column * OF(size)(b.type);
+  for (intptr_t j = 0; j < n; j += width, b.at += width * step)
+    for (intptr_t i = 0; i < m; i += THIN_ROWS) {
+      const RESULT out = OF(moved)(r, i, j);
+      const intptr_t some = m - i < THIN_ROWS ? m - i : THIN_ROWS;
+      OF(thins)[b.type][some - 1](n - j < width ? n - j : width, k, rows + i * k, &b, &out, sums);
+    }
   return 0;
 }
 
@@ -618,13 +635,14 @@ static int OF(product)(const double *v, Place *place) {
   RESULT r = OF(onto)((T *)(place->base + (size_t)v[13]), (intptr_t)v[14], (intptr_t)v[15], (T)v[3], (T)v[12]);
   const intptr_t next = (intptr_t)v[19], added_next = v[20] == 0 ? next : 0;
   OF(finish)(&r, v + 20, place);
-  const int thin = m <= THIN_ROWS && (b.column == 1 || b.row == 1 || n == 1 || k == 1);
+  const int dots = b.row == 1 && b.column != 1 && m <= DOTS_ROWS_OF_A && m * DOTS_DEPTH <= k;
+  const int thin = dots || (m <= THIN_ROWS && (b.column == 1 || b.row == 1 || n == 1 || k == 1));
   if (thin && b.column != 1 && b.row != 1) {
     if (n == 1) b.column = 1;
     else b.row = 1;
   }
 #if SINGLE && VECTOR_BYTES == 64
-  if (!thin && a.type == BFLOAT16 && b.type == BFLOAT16 &&
+  if ((!thin || m > THIN_ROWS) && a.type == BFLOAT16 && b.type == BFLOAT16 &&
       byte_instructions & (MATRICES_OF_BFLOAT16 | DOTS_OF_BFLOAT16)) {
     for (intptr_t i = 0; i < count;
          i++, a.at += (intptr_t)v[17] * 2, b.at += (intptr_t)v[18] * 2, r.c += next, r.added += added_next)

@@ -11,8 +11,10 @@ import type { PackedTiles } from "./packed.ts";
 
 /** Nanoseconds to read a byte of a matrix that is read once. */
 const readTime = 0.05;
-/** Products of no more rows read B where it is. */
+/** Products of no more rows read B where it is; of so many where its columns are contiguous and so deep for each row. */
 const thinRows = 4;
+const dotsRows = 16;
+const dotsDepth = 64;
 /** Nanoseconds of a product in which threads do not share what is packed. */
 const shortWork = 4_000_000;
 /** Shares of columns are multiples of this. */
@@ -128,7 +130,8 @@ export class NativeProducts {
   ): void {
     const { pool, size } = this;
     const thin = m <= thinRows;
-    const byColumns = thin || (code.bfloat16Matrices && a.element === "bfloat16" && b.element === "bfloat16");
+    const dots = m <= dotsRows && m * dotsDepth <= k && b.rowStride === 1 && b.columnStride !== 1;
+    const byColumns = thin || dots || (code.bfloat16Matrices && a.element === "bfloat16" && b.element === "bfloat16");
     const work = batch.count * (thin ? n * k * size * readTime : m * n * k * size * nativeProductTime);
     const parts = pool.parts(work);
     if (parts === 1) return this.alone(code, m, n, k, alpha, a, b, beta, c, batch, added, positive);
