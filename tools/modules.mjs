@@ -65,8 +65,36 @@ const isStatic = ({ modifiers }) => modifiers?.some(({ kind }) => kind === Synta
 const namedClass =
   /^class (\w+)(?: extends [\w.]+)? \{$|^class (\w+) extends \w+\([^\n]*\) \{$|^class (\w+) extends \w+\(\n[\s\S]*?^\) \{$/gm;
 
-/** Classes whose names users read: minifiers change the name of a class, but not a property of it. */
+/** Modules whose classes have names that users read: minifiers change the name of a class, but not a property of it. */
 const withShownNames = /^(nn|optim)\//;
+
+/** What names classes in other builds. In bundles it would keep all that it names. */
+const namingCalls = /^nameClasses\(([^;]*)\);$/gm;
+
+const isListOfNames = (list) => /^\{[\w\s,]*\}$/.test(list);
+
+/** The other classes whose names users read: those of `nameClasses({ Tensor, Parameter });`. */
+function shownNames(texts) {
+  const calls = [...texts.values()].flatMap((text) => [...text.matchAll(namingCalls)]);
+  return new Set(calls.flatMap(([, names]) => (isListOfNames(names) ? names.match(/\w+/g) : [])));
+}
+
+/** A module's text with the names of classes in them, instead of calls that name them. */
+function withNames(name, text, shown) {
+  const isShown = (each) => withShownNames.test(name) || shown.has(each);
+  return text
+    .replace(namedClass, (start, ...found) => {
+      const each = found.find(Boolean);
+      return isShown(each) ? `${start}\n  static name = ${JSON.stringify(each)};` : start;
+    })
+    .replace(namingCalls, (call, names) => (withShownNames.test(name) || isListOfNames(names) ? "" : call));
+}
+
+/**
+ * `export const functional = withSuggestions(functions, …);`: errors for names that there are not. A bundler keeps the
+ * whole object, but of a namespace what the program uses; it warns of such names itself, as TypeScript does.
+ */
+const suggestingNamespace = /^const (\w+) = withSuggestions\((\w+), [\s\S]*?\);$/m;
 
 /** Modules that import nothing of ours but a library, which is put into them, so that the package depends on none. */
 const withLibraries = ["onnx/format/wire.ts"];
@@ -118,16 +146,20 @@ async function withShortProgram(source) {
   return `export const ${constant} = ${JSON.stringify(text)};\n`;
 }
 
+/** The text of a module, with the namespace itself in the place of the object that suggests names. */
+function withPlainNamespace(text) {
+  const [whole, name, functions] = suggestingNamespace.exec(text) ?? [];
+  if (whole === undefined) return text;
+  return text.replace(whole, "").replace(new RegExp(`^import \\* as ${functions} `, "m"), `import * as ${name} `);
+}
+
 /** A module's text as it is shipped. */
-function shipped(name, text) {
+function shipped(name, text, shown) {
   const code = (name === "index.js" ? text.replace(setAhead, "") : text).replace(
     /((?:\bfrom|\bimport)\s*\(?\s*")(\.{1,2}\/[^"]+)\.ts(")/g,
     "$1$2.js$3",
   );
-  const named = withShownNames.test(name)
-    ? code.replace(namedClass, (start, ...names) => `${start}\n  static name = ${JSON.stringify(names.find(Boolean))};`)
-    : code;
-  return withPureCalls(named);
+  return withPureCalls(withPlainNamespace(withNames(name, code, shown)));
 }
 
 /** Builds `outdir` from the sources of `root`. */
@@ -173,10 +205,18 @@ export async function buildModules(root, outdir, options) {
   );
   texts.set(programText.name, await withShortProgram(source));
   const modules = withRowsByOperator(withWrittenConstants(texts));
-  for (const [sourceName, text] of modules) {
+  const shown = shownNames(modules);
+  const shipments = [...modules].map(([sourceName, text]) => {
     const name = sourceName.replace(/\.ts$/, ".js");
-    writeFileSync(join(outdir, name), shipped(name, text));
-  }
+    return [name, shipped(name, text, shown)];
+  });
+  const named = new Set(
+    shipments.flatMap(([, text]) => [...text.matchAll(/^ {2}static name = "(\w+)";$/gm)]).map(([, each]) => each),
+  );
+  const unnamed = [...shown].filter((each) => !named.has(each));
+  if (unnamed.length > 0)
+    throw new Error(`Classes that nameClasses names and no module declares: ${unnamed.join(", ")}`);
+  for (const [name, text] of shipments) writeFileSync(join(outdir, name), text);
   const recorded = JSON.parse(readFileSync(join(root, "tools", "method-calls.json"), "utf8"));
   await addExpansions(outdir, source, recorded);
   return addMethods(outdir, source, recorded);
