@@ -282,6 +282,47 @@ console.log(torch.autograd.gradcheck((x) => x.exp(), [x], { check_batched_grad: 
     expect(printed).toBe(run(entry, "--preserve-symlinks"));
   });
 
+  describe("layers of a minified bundle are as in Node", () => {
+    const spellings = {
+      whole: 'import { nn, optim } from "flambeau";',
+      subpaths: 'import * as nn from "flambeau/nn"; import * as optim from "flambeau/optim";',
+    };
+    const programs = {
+      "names of all classes": `
+const isClass = (value) => typeof value === "function" && /^class\\b/.test(Function.prototype.toString.call(value));
+const errors = Object.fromEntries(Object.entries(torch).filter(([name]) => name.endsWith("Error")));
+const spaces = { nn, prune: nn.utils.prune, optim, lr_scheduler: optim.lr_scheduler, errors };
+for (const [space, members] of Object.entries(spaces))
+  for (const [name, value] of Object.entries(members)) if (isClass(value)) console.log(space, name, value.name);
+try { torch.ones(2).add(torch.ones(3)); } catch (error) { console.log(error.name, String(new torch.Generator().constructor.name)); }`,
+      "arguments of forward by name": `
+console.log(new nn.ReLU()({ input: torch.ones(2) }).tolist(), new nn.Identity()({ input: 1 }));
+console.log(new nn.MSELoss()({ input: torch.ones(2), target: torch.zeros(2) }).item());
+console.log(new nn.CosineSimilarity(0)({ x1: torch.ones(2), x2: torch.ones(2) }).item().toFixed(3));
+try { new nn.Linear(2, 1)({ x: torch.ones(2) }); } catch (error) { console.log(error.message); }`,
+      "hooks on the last node": `
+const layer = new nn.Linear(2, 1);
+layer.register_backward_hook((module, given, got) => console.log(String(module), given.length, got.length));
+layer(torch.ones(1, 2)).sum().backward();`,
+      "a function of nn.functional": `
+console.log(nn.functional.mse_loss(torch.ones(2), torch.zeros(2)).item(), typeof nn.functional.conv2d);`,
+    };
+    for (const [what, program] of Object.entries(programs))
+      for (const [spelling, imports] of Object.entries(spellings))
+        test(`${what}, ${spelling}`, async () => {
+          const name = `as-in-node-${what.replaceAll(" ", "-")}-${spelling}`;
+          const [entry, outfile] = [join(consumer, `${name}.mjs`), join(consumer, `${name}.out.mjs`)];
+          writeFileSync(entry, `import * as torch from "flambeau";\n${imports}\n${program}`);
+          const options = { bundle: true, minify: true, format: "esm", preserveSymlinks: true } as const;
+          await build({ ...options, entryPoints: [entry], outfile });
+          const run = (file: string, flag: string): string =>
+            execFileSync(process.execPath, [flag, file], { encoding: "utf8", cwd: consumer });
+          const printed = run(outfile, "--no-warnings");
+          expect(printed.length).toBeGreaterThan(0);
+          expect(printed.split("\n")).toEqual(run(entry, "--preserve-symlinks").split("\n"));
+        });
+  });
+
   test("modules that are imported for what they do are named in sideEffects", () => {
     const folder = join(projectFolder, "dist", "esm");
     const { sideEffects } = JSON.parse(readFileSync(join(projectFolder, "package.json"), "utf8")) as {

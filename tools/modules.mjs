@@ -61,10 +61,6 @@ function withPureCalls(text) {
 
 const isStatic = ({ modifiers }) => modifiers?.some(({ kind }) => kind === SyntaxKind.StaticKeyword) ?? false;
 
-/** `class ReLU extends layer(…) {`, to its opening brace. */
-const namedClass =
-  /^class (\w+)(?: extends [\w.]+)? \{$|^class (\w+) extends \w+\([^\n]*\) \{$|^class (\w+) extends \w+\(\n[\s\S]*?^\) \{$/gm;
-
 /** Modules whose classes have names that users read: minifiers change the name of a class, but not a property of it. */
 const withShownNames = /^(nn|optim)\//;
 
@@ -79,15 +75,17 @@ function shownNames(texts) {
   return new Set(calls.flatMap(([, names]) => (isListOfNames(names) ? names.match(/\w+/g) : [])));
 }
 
-/** A module's text with the names of classes in them, instead of calls that name them. */
-function withNames(name, text, shown) {
-  const isShown = (each) => withShownNames.test(name) || shown.has(each);
-  return text
-    .replace(namedClass, (start, ...found) => {
-      const each = found.find(Boolean);
-      return isShown(each) ? `${start}\n  static name = ${JSON.stringify(each)};` : start;
-    })
-    .replace(namingCalls, (call, names) => (withShownNames.test(name) || isListOfNames(names) ? "" : call));
+/** A module's text with the names of its classes in them, instead of calls that name them; `isShown` says which. */
+function withNames(text, isShown) {
+  const file = ts.createSourceFile("module.js", text, ts.ScriptTarget.ES2022, false, ts.ScriptKind.JS);
+  const pieces = [];
+  let done = 0;
+  for (const statement of file.statements) {
+    if (statement.kind !== SyntaxKind.ClassDeclaration || !isShown(statement.name.text)) continue;
+    pieces.push(text.slice(done, statement.members.pos), `\n  static name = ${JSON.stringify(statement.name.text)};`);
+    done = statement.members.pos;
+  }
+  return pieces.join("") + text.slice(done);
 }
 
 /**
@@ -159,7 +157,11 @@ function shipped(name, text, shown) {
     /((?:\bfrom|\bimport)\s*\(?\s*")(\.{1,2}\/[^"]+)\.ts(")/g,
     "$1$2.js$3",
   );
-  return withPureCalls(withPlainNamespace(withNames(name, code, shown)));
+  const isNamed = withShownNames.test(name);
+  const named = withNames(code, (each) => isNamed || shown.has(each)).replace(namingCalls, (call, names) =>
+    isNamed || isListOfNames(names) ? "" : call,
+  );
+  return withPureCalls(withPlainNamespace(named));
 }
 
 /** Builds `outdir` from the sources of `root`. */
