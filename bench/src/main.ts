@@ -156,11 +156,11 @@ if (chosen(startName)) {
 }
 const bundleSizes: { readonly name: string; readonly kilobytes: number; readonly how: string }[] = [];
 if (chosen(bundleName)) {
-  const ways = {
-    esbuild: ["esbuild"],
-    "Rolldown (Vite)": ["rolldown"],
+  const ways: Record<string, readonly [bundler: "esbuild" | "rolldown", subpaths: boolean]> = {
+    esbuild: ["esbuild", false],
+    "Rolldown (Vite)": ["rolldown", false],
     "esbuild, by subpaths": ["esbuild", true],
-  } as const;
+  };
   for (const [how, way] of Object.entries(ways))
     for (const each of builds) {
       const kilobytes = await bundleKilobytes(each, ...way);
