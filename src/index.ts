@@ -2,14 +2,16 @@
 import "./methods/install.ts";
 import "./methods/sparse-members.ts";
 import "./methods/storage-members.ts";
-import { Parameter } from "./tensor/parameter.ts";
 import { nameClasses } from "./support/class-names.ts";
 import { Generator } from "./tensor/random/index.ts";
 import { Tensor } from "./tensor/tensor.ts";
 import { compileCall } from "./compile/index.ts";
+import { hookLastNode } from "./nn/module/last-node-hooks.ts";
+import { lastNodeHooks } from "./support/last-node-hooks.ts";
 import { moduleCompiler } from "./support/module-compiler.ts";
 
-nameClasses({ Generator, Parameter, Tensor });
+nameClasses({ Generator, Tensor });
+lastNodeHooks.attach = hookLastNode;
 moduleCompiler.compile = (call, options) => compileCall(call, options);
 
 export * from "./torch.ts";

@@ -44,7 +44,13 @@ function withPureCalls(text) {
   const visit = (node) => {
     if (later.has(node.kind) || (node.kind === SyntaxKind.PropertyDeclaration && !isStatic(node))) return;
     const isCall = node.kind === SyntaxKind.CallExpression || node.kind === SyntaxKind.NewExpression;
-    if (isCall && hasPlainCallee(node)) places.push(node.getStart(file));
+    if (isCall && hasPlainCallee(node)) {
+      const place = node.getStart(file);
+      // Rolldown writes `2 / /* @__PURE__ */ f()` without the spaces, which begins a comment to the line's end.
+      if (/[^*]\/\s*$/.test(text.slice(0, place)))
+        throw new Error(`A divisor is a call: ${text.slice(place - 60, place + 20)}`);
+      places.push(place);
+    }
     ts.forEachChild(node, visit);
   };
   for (const statement of file.statements)
@@ -61,12 +67,38 @@ function withPureCalls(text) {
 
 const isStatic = ({ modifiers }) => modifiers?.some(({ kind }) => kind === SyntaxKind.StaticKeyword) ?? false;
 
-/** `class ReLU extends layer(…) {`, to its opening brace. */
-const namedClass =
-  /^class (\w+)(?: extends [\w.]+)? \{$|^class (\w+) extends \w+\([^\n]*\) \{$|^class (\w+) extends \w+\(\n[\s\S]*?^\) \{$/gm;
-
-/** Classes whose names users read: minifiers change the name of a class, but not a property of it. */
+/** Modules whose classes have names that users read: minifiers change the name of a class, but not a property of it. */
 const withShownNames = /^(nn|optim)\//;
+
+/** What names classes in other builds. In bundles it would keep all that it names. */
+const namingCalls = /^nameClasses\(([^;]*)\);$/gm;
+
+const isListOfNames = (list) => /^\{[\w\s,]*\}$/.test(list);
+
+/** The other classes whose names users read: those of `nameClasses({ Tensor, Parameter });`. */
+function shownNames(texts) {
+  const calls = [...texts.values()].flatMap((text) => [...text.matchAll(namingCalls)]);
+  return new Set(calls.flatMap(([, names]) => (isListOfNames(names) ? names.match(/\w+/g) : [])));
+}
+
+/** A module's text with the names of its classes in them, instead of calls that name them; `isShown` says which. */
+function withNames(text, isShown) {
+  const file = ts.createSourceFile("module.js", text, ts.ScriptTarget.ES2022, false, ts.ScriptKind.JS);
+  const pieces = [];
+  let done = 0;
+  for (const statement of file.statements) {
+    if (statement.kind !== SyntaxKind.ClassDeclaration || !isShown(statement.name.text)) continue;
+    pieces.push(text.slice(done, statement.members.pos), `\n  static name = ${JSON.stringify(statement.name.text)};`);
+    done = statement.members.pos;
+  }
+  return pieces.join("") + text.slice(done);
+}
+
+/**
+ * `export const functional = withSuggestions(functions, …);`: errors for names that there are not. A bundler keeps the
+ * whole object, but of a namespace what the program uses; it warns of such names itself, as TypeScript does.
+ */
+const suggestingNamespace = /^const (\w+) = withSuggestions\((\w+), [\s\S]*?\);$/m;
 
 /** Modules that import nothing of ours but a library, which is put into them, so that the package depends on none. */
 const withLibraries = ["onnx/format/wire.ts"];
@@ -118,16 +150,24 @@ async function withShortProgram(source) {
   return `export const ${constant} = ${JSON.stringify(text)};\n`;
 }
 
+/** The text of a module, with the namespace itself in the place of the object that suggests names. */
+function withPlainNamespace(text) {
+  const [whole, name, functions] = suggestingNamespace.exec(text) ?? [];
+  if (whole === undefined) return text;
+  return text.replace(whole, "").replace(new RegExp(`^import \\* as ${functions} `, "m"), `import * as ${name} `);
+}
+
 /** A module's text as it is shipped. */
-function shipped(name, text) {
+function shipped(name, text, shown) {
   const code = (name === "index.js" ? text.replace(setAhead, "") : text).replace(
     /((?:\bfrom|\bimport)\s*\(?\s*")(\.{1,2}\/[^"]+)\.ts(")/g,
     "$1$2.js$3",
   );
-  const named = withShownNames.test(name)
-    ? code.replace(namedClass, (start, ...names) => `${start}\n  static name = ${JSON.stringify(names.find(Boolean))};`)
-    : code;
-  return withPureCalls(named);
+  const isNamed = withShownNames.test(name);
+  const named = withNames(code, (each) => isNamed || shown.has(each)).replace(namingCalls, (call, names) =>
+    isNamed || isListOfNames(names) ? "" : call,
+  );
+  return withPureCalls(withPlainNamespace(named));
 }
 
 /** Builds `outdir` from the sources of `root`. */
@@ -173,10 +213,18 @@ export async function buildModules(root, outdir, options) {
   );
   texts.set(programText.name, await withShortProgram(source));
   const modules = withRowsByOperator(withWrittenConstants(texts));
-  for (const [sourceName, text] of modules) {
+  const shown = shownNames(modules);
+  const shipments = [...modules].map(([sourceName, text]) => {
     const name = sourceName.replace(/\.ts$/, ".js");
-    writeFileSync(join(outdir, name), shipped(name, text));
-  }
+    return [name, shipped(name, text, shown)];
+  });
+  const named = new Set(
+    shipments.flatMap(([, text]) => [...text.matchAll(/^ {2}static name = "(\w+)";$/gm)]).map(([, each]) => each),
+  );
+  const unnamed = [...shown].filter((each) => !named.has(each));
+  if (unnamed.length > 0)
+    throw new Error(`Classes that nameClasses names and no module declares: ${unnamed.join(", ")}`);
+  for (const [name, text] of shipments) writeFileSync(join(outdir, name), text);
   const recorded = JSON.parse(readFileSync(join(root, "tools", "method-calls.json"), "utf8"));
   await addExpansions(outdir, source, recorded);
   return addMethods(outdir, source, recorded);

@@ -154,16 +154,21 @@ if (chosen(startName)) {
   reports.push(report);
   print(report);
 }
-const bundleSizes: { readonly name: string; readonly kilobytes: number }[] = [];
+const bundleSizes: { readonly name: string; readonly kilobytes: number; readonly how: string }[] = [];
 if (chosen(bundleName)) {
-  for (const each of builds) bundleSizes.push({ name: each.name, kilobytes: (await bundleKilobytes(each))! });
-  const [size, before] = bundleSizes;
-  console.log(
-    `${bundleName}: ${size!.kilobytes.toFixed(1)} KB (asked 150 KB${size!.kilobytes <= 150 ? ", met" : `, ${(size!.kilobytes / 150).toFixed(2)} times that`})`,
-  );
-  const parts = await bundleKilobytes(builds[0]!, true);
-  if (parts !== null) console.log(`    by subpaths  ${parts.toFixed(1).padStart(7)} KB`);
-  if (before) console.log(`    ${before.name.padEnd(12)} ${before.kilobytes.toFixed(1).padStart(7)} KB`);
+  const ways: Record<string, readonly [bundler: "esbuild" | "rolldown", subpaths: boolean]> = {
+    esbuild: ["esbuild", false],
+    "Rolldown (Vite)": ["rolldown", false],
+    "esbuild, by subpaths": ["esbuild", true],
+  };
+  for (const [how, way] of Object.entries(ways))
+    for (const each of builds) {
+      const kilobytes = await bundleKilobytes(each, ...way);
+      if (kilobytes !== null) bundleSizes.push({ name: each.name, kilobytes, how });
+    }
+  console.log(`${bundleName} (asked 150 KB)`);
+  for (const { name, kilobytes, how } of bundleSizes)
+    console.log(`    ${how.padEnd(22)} ${name.padEnd(12)} ${kilobytes.toFixed(1).padStart(7)} KB`);
 }
 if (options.json !== undefined) {
   writeFileSync(

@@ -9,6 +9,7 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { rolldown } from "rolldown";
 import { projectFolder } from "./against.ts";
 import type { Build } from "./against.ts";
 import { engineTitles } from "./engines.ts";
@@ -158,28 +159,68 @@ const optimizer = new torch.optim.Adam(model.parameters());
 torch.nn.functional.mse_loss(model(torch.randn(8, 4)), torch.randn(8, 1)).backward();
 optimizer.step();`;
 
-/** The same by the package's subpaths, of which esbuild leaves out what is not used. */
-const bySubpaths = `import * as nn from "flambeau/nn";
+/** The same by the package's subpaths. */
+const bySubpaths = `import * as F from "flambeau/nn/functional";
+import * as nn from "flambeau/nn";
 import * as optim from "flambeau/optim";
-${program.replaceAll("torch.nn.", "nn.").replaceAll("torch.optim.", "optim.")}`;
+${program.replaceAll("torch.nn.functional.", "F.").replaceAll("torch.nn.", "nn.").replaceAll("torch.optim.", "optim.")}`;
+
+type Bundler = (contents: string, alias: Readonly<Record<string, string>>) => Promise<string>;
+
+/**
+ * What makes the bundle. esbuild keeps all of a namespace inside a namespace (`torch.nn`), whatever a program uses of it:
+ * github.com/evanw/esbuild/issues/1420. Rolldown, which is in Vite, keeps what is used, as Rollup and webpack do.
+ */
+const bundlers: Readonly<Record<"esbuild" | "rolldown", Bundler>> = {
+  async esbuild(contents, alias) {
+    const { outputFiles } = await build({
+      stdin: { contents, resolveDir: benchFolder },
+      alias,
+      bundle: true,
+      minify: true,
+      format: "esm",
+      platform: "neutral",
+      external: ["node:*"],
+      write: false,
+      logLevel: "error",
+    });
+    return outputFiles[0]!.text;
+  },
+  async rolldown(contents, alias) {
+    const entry = "program.js";
+    const bundle = await rolldown({
+      input: entry,
+      resolve: { alias },
+      platform: "neutral",
+      external: /^node:/,
+      logLevel: "silent",
+      plugins: [
+        {
+          name: "program",
+          resolveId: (id) => (id === entry ? id : null),
+          load: (id) => (id === entry ? contents : null),
+        },
+      ],
+    });
+    const { output } = await bundle.generate({ format: "esm", minify: true, codeSplitting: false });
+    return output[0].code;
+  },
+};
 
 /**
  * Kilobytes of that program with a build of Flambeau, as a user's bundler would ship it: minified and compressed; null
  * where it is asked for by subpaths that the build lacks.
  */
-export async function bundleKilobytes({ bundle }: Build, subpaths = false): Promise<number | null> {
-  const [nn, optim] = ["nn", "optim"].map((name) => join(dirname(bundle), "subpaths", `${name}.js`));
-  if (subpaths && !existsSync(nn!)) return null;
-  const { outputFiles } = await build({
-    stdin: { contents: subpaths ? bySubpaths : program, resolveDir: benchFolder },
-    alias: { "flambeau/nn": nn!, "flambeau/optim": optim!, flambeau: bundle },
-    bundle: true,
-    minify: true,
-    format: "esm",
-    platform: "neutral",
-    external: ["node:*"],
-    write: false,
-    logLevel: "error",
-  });
-  return gzipSync(outputFiles[0]!.contents, { level: 9 }).length / 1024;
+export async function bundleKilobytes(
+  { bundle }: Build,
+  bundler: keyof typeof bundlers,
+  subpaths = false,
+): Promise<number | null> {
+  const folder = join(dirname(bundle), "subpaths");
+  const alias: Record<string, string> = {};
+  for (const [name, file] of Object.entries({ "nn/functional": "functional", nn: "nn", optim: "optim" }))
+    alias[`flambeau/${name}`] = join(folder, `${file}.js`);
+  if (subpaths && !Object.values(alias).every((file) => existsSync(file))) return null;
+  const text = await bundlers[bundler](subpaths ? bySubpaths : program, { ...alias, flambeau: bundle });
+  return gzipSync(text, { level: 9 }).length / 1024;
 }

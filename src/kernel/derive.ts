@@ -35,7 +35,7 @@ function share(tie: Scalar, lost: Scalar, x: Scalar): Scalar {
  */
 type Rule = ((y: Scalar, a: Scalar, b: Scalar) => Scalar) | null;
 
-const twoOverRootPi = 2 / Math.sqrt(Math.PI);
+const twoOverRootPi = Math.sqrt(4 / Math.PI);
 
 /**
  * PyTorch's derivatives (`tools/autograd/derivatives.yaml`); a rule that can use the result does, as PyTorch saves the

@@ -2,16 +2,12 @@
 import * as functions from "./functional/index.ts";
 import { withSuggestions } from "./functional/suggestions.ts";
 import * as layers from "./layers/index.ts";
-import { nameForwards } from "./layers/forward-names.ts";
 import { nameClasses } from "../support/class-names.ts";
 import { ModuleDict } from "./containers/dict.ts";
 import { ModuleList } from "./containers/list.ts";
 import { ParameterDict, ParameterList } from "./containers/parameters.ts";
 import { Sequential } from "./containers/sequential.ts";
-import { NonDynamicallyQuantizableLinear } from "./layers/linear.ts";
-import { lastNodeHooks } from "./module/call.ts";
-import { dropInternals, markForgetful, Module } from "./module/index.ts";
-import { hookLastNode } from "./module/last-node-hooks.ts";
+import { Module } from "./module/index.ts";
 
 export { Module };
 export type {
@@ -61,29 +57,6 @@ export * as parallel from "./parallel/index.ts";
 export * as utils from "./utils/index.ts";
 
 nameClasses({ ...layers, Module, ModuleDict, ModuleList, ParameterDict, ParameterList, Sequential });
-nameForwards();
-// CrossMapLRN2d keeps a tensor for its derivative
-const forgetful = Object.values(layers).filter((layer) => (layer as unknown) !== layers.CrossMapLRN2d);
-const composed = [
-  layers.MultiheadAttention,
-  layers.TransformerEncoderLayer,
-  layers.TransformerDecoderLayer,
-  layers.TransformerEncoder,
-  layers.TransformerDecoder,
-  layers.Transformer,
-];
-lastNodeHooks.attach = hookLastNode;
-markForgetful(
-  [...forgetful, NonDynamicallyQuantizableLinear, Sequential],
-  [
-    ...composed,
-    layers.AdaptiveLogSoftmaxWithLoss,
-    layers.LinearCrossEntropyLoss,
-    layers.TripletMarginWithDistanceLoss,
-    Sequential,
-  ],
-);
-dropInternals([layers.RNN, layers.GRU, layers.LSTM, ...composed]);
 
 /** `torch.nn.functional`: layers as functions, usually under the name `F`. */
 export const functional: typeof functions = withSuggestions(functions, "F", () => Object.keys(layers), "nn");

@@ -5,6 +5,7 @@ import { get_default_dtype, isDifferentiable, type DType } from "../dtype.ts";
 import { asDevice } from "./device-name.ts";
 import { devices, onDevice } from "./device.ts";
 import { emptyTensor, Tensor } from "./tensor.ts";
+import { nameClasses } from "../support/class-names.ts";
 import { RuntimeError, TypeError, withHelp } from "../support/errors.ts";
 
 /** Lets a tensor without history want a gradient. */
@@ -165,3 +166,5 @@ export class UninitializedBuffer extends Tensor implements Uninitialized {
 export function is_lazy(value: unknown): value is Tensor & Uninitialized {
   return value instanceof UninitializedParameter || value instanceof UninitializedBuffer;
 }
+
+nameClasses({ Parameter, Buffer, UninitializedParameter, UninitializedBuffer });

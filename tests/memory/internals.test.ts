@@ -95,6 +95,32 @@ describe("bytes that a user can reach stay", () => {
     expect(torch.equal(kept[0]!.relu(), kept[1]!)).toBe(true);
   });
 
+  test("what a module in a DataParallel, or a subclass of a layer, kept", () => {
+    const kept: torch.Tensor[] = [];
+    class Keeping extends nn.Module {
+      forward(input: torch.Tensor): torch.Tensor {
+        kept.push(input);
+        return input.mul(2);
+      }
+    }
+    class KeepingLinear extends nn.Linear {
+      override forward(input: torch.Tensor): torch.Tensor {
+        kept.push(input);
+        return super.forward(input);
+      }
+    }
+    class KeepingReLU extends nn.ReLU {
+      override forward(input: torch.Tensor): torch.Tensor {
+        kept.push(input);
+        return super.forward(input);
+      }
+    }
+    const layers = [new nn.DataParallel(new Keeping()), new KeepingLinear(32, 32), new KeepingReLU()];
+    const model = new nn.Sequential(new nn.Linear(64, 32), ...layers.flatMap((layer) => [layer, new nn.Tanh()]));
+    torch.no_grad(() => model(x));
+    expect(kept.map((tensor) => tensor.isfinite().all().item())).toEqual([true, true, true]);
+  });
+
   test("what an activation of the user's kept in an encoder layer", () => {
     const kept: torch.Tensor[] = [];
     const activation = (input: torch.Tensor): torch.Tensor => {

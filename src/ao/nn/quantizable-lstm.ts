@@ -12,7 +12,6 @@ import {
   type RecurrentPlaces,
   type RecurrentSettings,
 } from "../../nn/layers/recurrent-settings.ts";
-import { nameForward } from "../../nn/module/forward.ts";
 import { Module } from "../../nn/module/index.ts";
 import { FloatFunctional } from "../../nn/quantized/activation.ts";
 import { zeros } from "../../ops/create/create.ts";
@@ -54,6 +53,7 @@ type Weights = readonly [wi: Tensor, wh: Tensor, bi: Tensor | null, bh: Tensor |
  * hy.shape; // [3, 20]
  */
 export class QuantizableLSTMCell extends Module<(x: Tensor, hidden?: MaybeStates) => [hy: Tensor, cy: Tensor]> {
+  protected static readonly forwardParameters: string = "x, hidden";
   /** Features of the input. */
   input_size: number;
   /** Features of the states. */
@@ -303,6 +303,7 @@ function weightsOf(lstm: layers.LSTM, layer: number, suffix: string): Weights {
 export class QuantizableLSTM extends Module<
   (x: Tensor, hidden?: States | readonly States[] | null) => [output: Tensor, hidden: [hn: Tensor, cn: Tensor]]
 > {
+  protected static readonly forwardParameters: string = "x, hidden";
   /** Features of the input. */
   input_size: number;
   /** Features of the states. */
@@ -463,5 +464,3 @@ export class QuantizedLSTM extends QuantizableLSTM {
     return Object.setPrototypeOf(step("convert")(other), this.prototype as object) as QuantizedLSTM;
   }
 }
-
-nameForward([QuantizableLSTMCell, QuantizableLSTM], "x, hidden");

@@ -9,7 +9,7 @@ import { AssertionError, IndexError } from "../../support/errors.ts";
 import { abandon } from "../../tensor/memory.ts";
 import { storageClock, type Storage } from "../../tensor/storage.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import { globalHooks, isForgetful, isModule, type AnyForward, type Module } from "../module/index.ts";
+import { globalHooks, isForgetful, isModule, type AnyForward, type Forgets, type Module } from "../module/index.ts";
 import { IndexedModules } from "./list.ts";
 import { asModule } from "../module/kind.ts";
 
@@ -43,6 +43,7 @@ function namedModules(args: readonly unknown[]): [string, SequentialItem][] | nu
  * const named = new nn.Sequential({ hidden: new nn.Linear(784, 128), act: new nn.ReLU() });
  */
 export class Sequential<F extends AnyForward = (input: Tensor) => Tensor> extends IndexedModules<Layer, F> {
+  protected static readonly forgets: Forgets = "all if its children do";
   constructor(modules: NamedModules | readonly SequentialItem[]);
   constructor(...modules: SequentialItem[]);
   constructor(...args: unknown[]) {

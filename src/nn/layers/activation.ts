@@ -9,6 +9,7 @@ import type { Parameter } from "../../tensor/parameter.ts";
 import { AssertionError, ValueError } from "../../support/errors.ts";
 import * as F from "../functional/index.ts";
 import { emptyParameter, floatText, inplaceText, layer, TensorLayer, type FactoryOptions } from "./layer.ts";
+import type { Forgets } from "../module/index.ts";
 
 interface InPlace {
   inplace: boolean;
@@ -328,6 +329,7 @@ export class Hardtanh extends layer<
  * new nn.ReLU6()(torch.tensor([-1.5, 0, 2])); // tensor([0., 0., 2.])
  */
 export class ReLU6 extends Hardtanh {
+  protected static readonly forgets: Forgets = "all";
   constructor(...args: Arguments<[inplace?: boolean], Partial<InPlace>>) {
     super(0, 6, signature<InPlace>("ReLU6", "inplace=False").bind(args).inplace);
   }
@@ -348,6 +350,7 @@ const prelu = signature<Required<PReLUOptions>>("PReLU", "num_parameters=1, init
  * new nn.PReLU()(torch.tensor([-1.5, 0, 2])); // tensor([-0.3750,  0.0000,  2.0000], ...)
  */
 export class PReLU extends TensorLayer {
+  protected static readonly forgets: Forgets = "all";
   /** Number of slopes: 1, or one for each channel. */
   num_parameters: number;
   /** The slope at the start. */

@@ -8,7 +8,7 @@ import { RuntimeError, ValueError } from "../../support/errors.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import { ModuleList } from "../containers/list.ts";
 import { Sequential } from "../containers/sequential.ts";
-import { Module } from "../module/index.ts";
+import { Module, type Forgets } from "../module/index.ts";
 import * as F from "../functional/index.ts";
 import type { FactoryOptions } from "./layer.ts";
 import { Linear } from "./linear.ts";
@@ -40,6 +40,7 @@ function adaptiveOutput(output: Tensor, loss: Tensor): AdaptiveOutput {
  * model(torch.randn(3, 8), torch.tensor([0, 5, 19])).output.shape; // [3]
  */
 export class AdaptiveLogSoftmaxWithLoss extends Module {
+  protected static readonly forgets: Forgets = "all if its children do";
   /** Features of the input. */
   in_features: number;
   /** Number of classes. */

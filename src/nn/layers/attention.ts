@@ -3,7 +3,7 @@ import { AssertionError, ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { functionSignature, signature, type Arguments } from "../arguments.ts";
 import * as init from "../init/index.ts";
-import { Module } from "../module/index.ts";
+import { forwardForgetting, Module, type Forgets } from "../module/index.ts";
 import type { Parameter } from "../../tensor/parameter.ts";
 import * as F from "../functional/index.ts";
 import { emptyParameter, type FactoryOptions, madeIfWanted } from "./layer.ts";
@@ -59,6 +59,7 @@ const call = functionSignature<Required<AttentionCallOptions>>(
  * weights!.shape; // [2, 5, 5]
  */
 export class MultiheadAttention extends Module {
+  protected static readonly forgets: Forgets = "all if its children do";
   /** Features of queries and outputs. */
   embed_dim: number;
   /** Features of keys. */
@@ -168,35 +169,37 @@ export class MultiheadAttention extends Module {
       AttentionCallOptions
     >
   ): [output: Tensor, weights: Tensor | null] {
-    const { query, key, value, ...options } = call.bind(args);
-    const swaps = this.batch_first && query.ndim === 3;
-    // Equal inputs stay equal, so that self-attention is seen as such.
-    const k = swaps ? key.transpose(0, 1) : key;
-    const q = !swaps ? query : query === key ? k : query.transpose(0, 1);
-    const v = !swaps ? value : value === key ? k : value.transpose(0, 1);
-    const [output, weights] = F.multi_head_attention_forward(
-      q,
-      k,
-      v,
-      this.embed_dim,
-      this.num_heads,
-      this.in_proj_weight,
-      this.in_proj_bias,
-      this.bias_k,
-      this.bias_v,
-      this.add_zero_attn,
-      this.dropout,
-      this.out_proj.weight,
-      this.out_proj.bias,
-      {
-        ...options,
-        training: this.training,
-        use_separate_proj_weight: !this._qkv_same_embed_dim,
-        q_proj_weight: this.q_proj_weight,
-        k_proj_weight: this.k_proj_weight,
-        v_proj_weight: this.v_proj_weight,
-      },
-    ) as [Tensor, Tensor | null];
-    return [swaps ? output.transpose(0, 1) : output, weights];
+    return forwardForgetting(this, args, () => {
+      const { query, key, value, ...options } = call.bind(args);
+      const swaps = this.batch_first && query.ndim === 3;
+      // Equal inputs stay equal, so that self-attention is seen as such.
+      const k = swaps ? key.transpose(0, 1) : key;
+      const q = !swaps ? query : query === key ? k : query.transpose(0, 1);
+      const v = !swaps ? value : value === key ? k : value.transpose(0, 1);
+      const [output, weights] = F.multi_head_attention_forward(
+        q,
+        k,
+        v,
+        this.embed_dim,
+        this.num_heads,
+        this.in_proj_weight,
+        this.in_proj_bias,
+        this.bias_k,
+        this.bias_v,
+        this.add_zero_attn,
+        this.dropout,
+        this.out_proj.weight,
+        this.out_proj.bias,
+        {
+          ...options,
+          training: this.training,
+          use_separate_proj_weight: !this._qkv_same_embed_dim,
+          q_proj_weight: this.q_proj_weight,
+          k_proj_weight: this.k_proj_weight,
+          v_proj_weight: this.v_proj_weight,
+        },
+      ) as [Tensor, Tensor | null];
+      return [swaps ? output.transpose(0, 1) : output, weights];
+    });
   }
 }

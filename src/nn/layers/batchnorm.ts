@@ -11,6 +11,7 @@ import type { Parameter } from "../../tensor/parameter.ts";
 import * as F from "../functional/index.ts";
 import { boolText, emptyParameter, floatText, TensorLayer, type FactoryOptions, madeIfWanted } from "./layer.ts";
 import { itemAt } from "../../support/checked.ts";
+import type { Forgets } from "../module/index.ts";
 
 /** Settings of batch and instance normalisation; any may be given by name. */
 export interface RunningNormOptions extends FactoryOptions {
@@ -116,6 +117,7 @@ export abstract class NormBase extends TensorLayer {
 
 /** Base of batch normalisation (Ioffe and Szegedy 2015). */
 export abstract class BatchNorm extends NormBase {
+  protected static readonly subclassesForget: Forgets = "all";
   forward(input: Tensor): Tensor {
     this._check_input_dim(input);
     let factor = this.momentum ?? 0;
@@ -183,6 +185,7 @@ export class BatchNorm3d extends BatchNorm {
 
 /** Base of instance normalisation (Ulyanov et al. 2016): statistics of each sample alone. */
 export abstract class InstanceNorm extends NormBase {
+  protected static readonly subclassesForget: Forgets = "all";
   /** Number of dims of an input without a batch, as PyTorch's own layers ask for it. */
   _get_no_batch_dim(): number {
     return itemAt(this.dims, 0);

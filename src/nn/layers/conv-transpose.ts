@@ -6,6 +6,7 @@ import { ConvNd, type ConvPaddingMode } from "./conv.ts";
 import * as F from "../functional/index.ts";
 import { sizes, type FactoryOptions, type SizeOption } from "./layer.ts";
 import { itemAt } from "../../support/checked.ts";
+import type { Forgets } from "../module/index.ts";
 
 /** Settings of transposed convolutions; any may be given by name. */
 export interface ConvTransposeOptions extends FactoryOptions {
@@ -41,6 +42,8 @@ const PARAMETERS =
 
 /** Base of transposed convolutions: chooses the output padding that gives a wanted size. */
 abstract class ConvTransposeNd extends ConvNd {
+  protected static readonly subclassesForget: Forgets = "all";
+  protected static override readonly forwardParameters: string = "input, output_size";
   declare padding: readonly number[];
 
   constructor(options: Bound, count: number, name: string) {

@@ -8,6 +8,7 @@ import type { Parameter } from "../../tensor/parameter.ts";
 import * as F from "../functional/index.ts";
 import { emptyParameter, sizes, TensorLayer, type FactoryOptions, type SizeOption, madeIfWanted } from "./layer.ts";
 import { itemAt } from "../../support/checked.ts";
+import type { Forgets } from "../module/index.ts";
 
 export type ConvPaddingMode = "zeros" | "reflect" | "replicate" | "circular";
 
@@ -158,6 +159,7 @@ const PARAMETERS =
 
 /** Base of Conv1d, Conv2d and Conv3d. */
 abstract class PlainConv extends ConvNd {
+  protected static readonly subclassesForget: Forgets = "all";
   constructor(options: Required_, count: number) {
     const { padding } = options;
     super(

@@ -1,7 +1,7 @@
 /** Similarities and distances of vectors. */
 import type { Tensor } from "../../tensor/tensor.ts";
 import { signature, type Arguments } from "../arguments.ts";
-import { Module } from "../module/index.ts";
+import { Module, type Forgets } from "../module/index.ts";
 import * as F from "../functional/index.ts";
 
 const cosine = signature<{ dim: number; eps: number }>("CosineSimilarity", "dim=1, eps=1e-08");
@@ -11,6 +11,8 @@ const cosine = signature<{ dim: number; eps: number }>("CosineSimilarity", "dim=
  * new nn.CosineSimilarity({ dim: 0 })(torch.tensor([1.5, 0]), torch.tensor([0.5, 0.5])); // tensor(0.7071)
  */
 export class CosineSimilarity extends Module {
+  protected static readonly forgets: Forgets = "all";
+  protected static readonly forwardParameters: string = "x1, x2";
   /** The dim along which vectors lie. */
   dim: number;
   /** Least product of lengths to divide by. */
@@ -38,6 +40,8 @@ const pairwise = signature<Required<PairwiseOptions>>("PairwiseDistance", "p=2, 
  * new nn.PairwiseDistance()(torch.zeros(1, 2), torch.tensor([[3, 4]])); // tensor([5.0000])
  */
 export class PairwiseDistance extends Module {
+  protected static readonly forgets: Forgets = "all";
+  protected static readonly forwardParameters: string = "x1, x2";
   /** The p of the norm. */
   norm: number;
   /** Added to differences. */

@@ -5,7 +5,7 @@ import { sameShape } from "../../layout/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { functionSignature, signature, type Arguments } from "../arguments.ts";
 import * as init from "../init/index.ts";
-import { Module } from "../module/index.ts";
+import { Module, type Forgets } from "../module/index.ts";
 import { Parameter } from "../../tensor/parameter.ts";
 import * as F from "../functional/index.ts";
 import { boolText, emptyParameter, floatText, pythonSize, TensorLayer, type FactoryOptions } from "./layer.ts";
@@ -70,6 +70,7 @@ const pretrained = functionSignature<Required<PretrainedOptions>>(
  * const embedding = new nn.Embedding(1000, 64, { padding_idx: 0 });
  */
 export class Embedding extends TensorLayer {
+  protected static readonly forgets: Forgets = "all";
   /** Number of vectors. */
   num_embeddings: number;
   /** Length of each vector. */
@@ -185,6 +186,8 @@ const pretrainedBag = functionSignature<Required<PretrainedBagOptions>>(
  * new nn.EmbeddingBag(10, 3, { mode: "sum" })(torch.tensor([[1, 2, 4], [4, 3, 9]])).shape; // [2, 3]
  */
 export class EmbeddingBag extends Module {
+  protected static readonly forgets: Forgets = "all";
+  protected static readonly forwardParameters: string = "input, offsets, per_sample_weights";
   /** Number of vectors. */
   num_embeddings: number;
   /** Length of each vector. */

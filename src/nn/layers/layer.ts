@@ -7,7 +7,7 @@ import { empty } from "../../ops/create/create.ts";
 import type { Device } from "../../tensor/device-name.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { signature, type Arguments } from "../arguments.ts";
-import { Module } from "../module/index.ts";
+import { Module, type Forgets } from "../module/index.ts";
 import { Parameter } from "../../tensor/parameter.ts";
 
 /** Where and in which dtype a layer's parameters are made. */
@@ -63,6 +63,7 @@ export function inplaceText({ inplace }: { readonly inplace: boolean }, comma = 
 
 /** A layer from a tensor to a tensor. */
 export abstract class TensorLayer extends Module<(input: Tensor) => Tensor> {
+  protected static readonly forwardParameters: string = "input";
   abstract forward(input: Tensor): Tensor;
 }
 
@@ -104,5 +105,6 @@ export function layer<A extends readonly unknown[], O extends object>(
     }
   }
   Object.defineProperty(Stamped, "name", { value: name });
-  return Stamped as LayerClass<A, O>;
+  Object.assign(Stamped, { subclassesForget: "all" satisfies Forgets });
+  return Stamped as unknown as LayerClass<A, O>; // with the settings, which the constructor assigns
 }

@@ -6,7 +6,7 @@ import { pythonTuple } from "../../support/python.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import * as F from "../functional/index.ts";
-import { Module } from "../module/index.ts";
+import { Module, type Forgets } from "../module/index.ts";
 import { boolText, type FactoryOptions } from "./layer.ts";
 import { Linear } from "./linear.ts";
 import type { Reduction } from "./loss.ts";
@@ -49,6 +49,7 @@ const parameters = signature<Required<LinearCrossEntropyLossOptions>>(
  * loss(torch.ones(2, 4), torch.tensor([0, 5])).shape; // []
  */
 export class LinearCrossEntropyLoss extends Module<(input: Tensor, target: Tensor) => Tensor> {
+  protected static readonly forgets: Forgets = "all if its children do";
   /** Number of classes. */
   num_classes: number;
   /** Further dims of the outputs. */

@@ -3,13 +3,14 @@ import { ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import * as init from "../init/index.ts";
-import { Module } from "../module/index.ts";
+import { Module, type Forgets } from "../module/index.ts";
 import type { Parameter } from "../../tensor/parameter.ts";
 import * as F from "../functional/index.ts";
 import { boolText, emptyParameter, TensorLayer, type FactoryOptions, madeIfWanted } from "./layer.ts";
 
 /** Gives its input back, whatever it was constructed with. */
 export class Identity extends TensorLayer {
+  protected static readonly forgets: Forgets = "all";
   constructor(..._ignored: unknown[]) {
     super();
   }
@@ -35,6 +36,7 @@ const linear = signature<Required<LinearOptions>>(
  * layer(torch.rand(32, 784)).shape; // [32, 10]
  */
 export class Linear extends TensorLayer {
+  protected static readonly forgets: Forgets = "all";
   /** Features of the input. */
   in_features: number;
   /** Features of the output. */
@@ -76,7 +78,9 @@ export function resetLikeLinear(weight: Parameter, bias: Parameter | null): void
 }
 
 /** Attention's output projection, which PyTorch keeps apart and prints under this name. */
-export class NonDynamicallyQuantizableLinear extends Linear {}
+export class NonDynamicallyQuantizableLinear extends Linear {
+  protected static override readonly forgets: Forgets = "all";
+}
 
 export interface BilinearOptions extends FactoryOptions {
   in1_features?: number;
@@ -95,6 +99,8 @@ const bilinear = signature<Required<BilinearOptions>>(
  * new nn.Bilinear(20, 30, 40)(torch.randn(8, 20), torch.randn(8, 30)).shape; // [8, 40]
  */
 export class Bilinear extends Module {
+  protected static readonly forgets: Forgets = "all";
+  protected static readonly forwardParameters: string = "input1, input2";
   /** Features of the first input. */
   in1_features: number;
   /** Features of the second input. */

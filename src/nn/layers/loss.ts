@@ -3,7 +3,7 @@ import { pythonTypeName } from "../../ops/declare/bind.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { ValueError } from "../../support/errors.ts";
 import { signature, type Arguments } from "../arguments.ts";
-import { Module } from "../module/index.ts";
+import { Module, type Forgets } from "../module/index.ts";
 import { PairwiseDistance } from "./distance.ts";
 import * as F from "../functional/index.ts";
 import { warnAlways } from "../../support/warnings.ts";
@@ -74,6 +74,7 @@ function loss<A extends readonly unknown[], O extends Reduced, I extends Inputs 
     }
   }
   Object.defineProperty(Stamped, "name", { value: name });
+  Object.assign(Stamped, { subclassesForget: "all" satisfies Forgets, forwardParameters: "input, target" });
   return Stamped as LossClass<A, O, I>;
 }
 
@@ -153,6 +154,7 @@ export class NLLLoss extends loss<ClassPlaces, Class>("NLLLoss", CLASS, ({ weigh
  * new nn.NLLLoss2d()(torch.zeros(1, 2, 2, 2).log_softmax(1), torch.zeros(1, 2, 2).long()); // tensor(0.6931)
  */
 export class NLLLoss2d extends NLLLoss {
+  protected static readonly forgets: Forgets = "all";
   constructor(...args: ConstructorParameters<typeof NLLLoss>) {
     warnAlways(
       "`NLLLoss2d` has been deprecated. Please use `NLLLoss` instead as a drop-in replacement and see https://pytorch.org/docs/main/nn.html#torch.nn.NLLLoss for more details.",
@@ -226,7 +228,9 @@ export class PoissonNLLLoss extends loss<
   "PoissonNLLLoss",
   "log_input=True, full=False, size_average=None, eps=1e-08, reduce=None, reduction='mean'",
   ({ log_input, full, eps, reduction }, x, y) => F.poisson_nll_loss(x, y, { log_input, full, eps, reduction }),
-) {}
+) {
+  protected static readonly forwardParameters: string = "log_input, target";
+}
 /**
  * Negative log-likelihood of normal distributions with given variances: (input, target, var).
  * @example
@@ -238,7 +242,9 @@ export class GaussianNLLLoss extends loss<
   readonly [input: Tensor, target: Tensor, variance: Tensor]
 >("GaussianNLLLoss", "*, full=False, eps=1e-06, reduction='mean'", ({ full, eps, reduction }, x, y, variance) =>
   F.gaussian_nll_loss(x, y, variance, { full, eps, reduction }),
-) {}
+) {
+  protected static readonly forwardParameters: string = "input, target, var";
+}
 /**
  * x for targets 1, max(0, margin - x) for targets -1.
  * @example
@@ -305,7 +311,9 @@ export class CosineEmbeddingLoss extends loss<[margin?: number, ...rest: OldPlac
   "CosineEmbeddingLoss",
   `margin=0, ${OLD}`,
   ({ margin, reduction }, a, b, y) => F.cosine_embedding_loss(a, b, y, { margin, reduction }),
-) {}
+) {
+  protected static readonly forwardParameters: string = "input1, input2, target";
+}
 /**
  * max(0, -y (x1 - x2) + margin): (input1, input2, target).
  * @example
@@ -315,7 +323,9 @@ export class MarginRankingLoss extends loss<[margin?: number, ...rest: OldPlaces
   "MarginRankingLoss",
   `margin=0, ${OLD}`,
   ({ margin, reduction }, a, b, y) => F.margin_ranking_loss(a, b, y, { margin, reduction }),
-) {}
+) {
+  protected static readonly forwardParameters: string = "input1, input2, target";
+}
 
 type Triplet = readonly [anchor: Tensor, positive: Tensor, negative: Tensor];
 /**
@@ -332,7 +342,9 @@ export class TripletMarginLoss extends loss<
   `margin=1, p=2, eps=1e-06, swap=False, ${OLD}`,
   ({ margin, p, eps, swap, reduction }, a, b, c) => F.triplet_margin_loss(a, b, c, { margin, p, eps, swap, reduction }),
   ({ margin }) => checkMargin("TripletMarginLoss", margin),
-) {}
+) {
+  protected static readonly forwardParameters: string = "anchor, positive, negative";
+}
 
 type DistanceFunction = (a: Tensor, b: Tensor) => Tensor;
 /**
@@ -354,7 +366,11 @@ export class TripletMarginWithDistanceLoss extends loss<
     checkMargin("TripletMarginWithDistanceLoss", self.margin);
     self.distance_function ??= new PairwiseDistance() as DistanceFunction;
   },
-) {}
+) {
+  /** A distance of the user's may keep what it is given. */
+  protected static readonly forgets: Forgets = null;
+  protected static readonly forwardParameters: string = "anchor, positive, negative";
+}
 
 interface CTCOptions {
   blank?: number;
@@ -370,6 +386,8 @@ const ctc = signature<Required<CTCOptions>>("CTCLoss", "blank=0, reduction='mean
  * new nn.CTCLoss()(probs, torch.tensor([[1, 2]]), [5], [2]); // tensor(0.9689)
  */
 export class CTCLoss extends Module {
+  protected static readonly forgets: Forgets = "all";
+  protected static readonly forwardParameters: string = "log_probs, targets, input_lengths, target_lengths";
   /** The class that stands for "nothing here". Default 0. */
   blank: number;
   /** How values are put together. */

@@ -21,6 +21,7 @@ import {
   type SizeOption,
   madeIfWanted,
 } from "./layer.ts";
+import type { Forgets } from "../module/index.ts";
 
 export interface LayerNormOptions extends FactoryOptions {
   normalized_shape?: SizeOption;
@@ -39,6 +40,7 @@ const layerNorm = signature<Required<LayerNormOptions>>(
  * new nn.LayerNorm(3)(torch.tensor([1, 2, 3.5])); // tensor([-1.1355, -0.1622,  1.2978], ...)
  */
 export class LayerNorm extends TensorLayer {
+  protected static readonly forgets: Forgets = "all";
   /** The last dims, over which it normalises. */
   normalized_shape: readonly number[];
   /** Added to the variance. */
@@ -94,6 +96,7 @@ const rmsNorm = signature<Required<RMSNormOptions>>(
  * new nn.RMSNorm(3)(torch.tensor([1, 2, 3.5])); // tensor([0.4170, 0.8341, 1.4596], ...)
  */
 export class RMSNorm extends TensorLayer {
+  protected static readonly forgets: Forgets = "all";
   /** The last dims, over which it normalises. */
   normalized_shape: readonly number[];
   /** Added to the mean square; null for the dtype's smallest step. */
@@ -148,6 +151,7 @@ const groupNorm = signature<Required<GroupNormOptions>>(
  * new nn.GroupNorm(2, 4)(torch.randn(3, 4, 5)).shape; // [3, 4, 5]
  */
 export class GroupNorm extends TensorLayer {
+  protected static readonly forgets: Forgets = "all";
   /** Groups of channels that are normalised together. */
   num_groups: number;
   /** Number of channels. */
@@ -213,4 +217,7 @@ export class CrossMapLRN2d extends layer<ResponsePlaces, ResponseSettings>(
   "size, alpha=0.0001, beta=0.75, k=1",
   crossMapResponse,
   (o) => `${o.size}, alpha=${floatText(o.alpha)}, beta=${floatText(o.beta)}, k=${o.k}`,
-) {}
+) {
+  /** It keeps a tensor for its derivative. */
+  protected static readonly forgets: Forgets = null;
+}

@@ -2,7 +2,7 @@
 import type { Tensor } from "../../tensor/tensor.ts";
 import { ValueError } from "../../support/errors.ts";
 import { signature, type Arguments } from "../arguments.ts";
-import { Module } from "../module/index.ts";
+import { Module, type Forgets } from "../module/index.ts";
 import { assertPoolsOneSize } from "../../ops/pool/pool-checks.ts";
 import * as F from "../functional/index.ts";
 import { boolText, layer, sizes, pythonSize, type SizeOption } from "./layer.ts";
@@ -33,6 +33,8 @@ const MAX = "kernel_size, stride=None, padding=0, dilation=1, return_indices=Fal
 
 /** Base of max pooling. `R`: what forward gives; `MaxPool2d<TensorAndIndices>` with `return_indices: true`. */
 abstract class MaxPoolNd<R> extends Module {
+  protected static readonly subclassesForget: Forgets = "all";
+  protected static readonly forwardParameters: string = "input";
   kernel_size: SizeOption;
   stride: SizeOption;
   padding: SizeOption;
@@ -117,6 +119,8 @@ type OutputSize = readonly number[] | null;
 
 /** Base of unpooling: puts pooled values back where the largest elements were. */
 abstract class MaxUnpoolNd extends Module {
+  protected static readonly subclassesForget: Forgets = "all";
+  protected static readonly forwardParameters: string = "input, indices, output_size";
   kernel_size: readonly number[];
   stride: readonly number[];
   padding: readonly number[];
@@ -361,6 +365,8 @@ type AdaptiveMaxArguments = Arguments<[output_size: OutputSizes, return_indices?
 
 /** Base of adaptive max pooling. */
 abstract class AdaptiveMaxPoolNd extends Module {
+  protected static readonly subclassesForget: Forgets = "all";
+  protected static readonly forwardParameters: string = "input";
   output_size: OutputSizes;
   return_indices: boolean;
   constructor(options: Required<AdaptiveMaxOptions>) {
@@ -439,6 +445,8 @@ const FRACTIONAL = "kernel_size, output_size=None, output_ratio=None, return_ind
 
 /** Base of fractional max pooling (Graham 2014). */
 abstract class FractionalMaxPoolNd<R> extends Module {
+  protected static readonly subclassesForget: Forgets = "all";
+  protected static readonly forwardParameters: string = "input";
   kernel_size: readonly number[];
   return_indices: boolean;
   output_size: readonly number[] | null;

@@ -3,7 +3,7 @@ import { ValueError, RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import * as init from "../init/index.ts";
-import { Module } from "../module/index.ts";
+import { Module, type Forgets } from "../module/index.ts";
 import type { Parameter } from "../../tensor/parameter.ts";
 import * as F from "../functional/index.ts";
 import { boolText, emptyParameter, type FactoryOptions, madeIfWanted } from "./layer.ts";
@@ -25,6 +25,7 @@ type Places = [input_size: number, hidden_size: number, bias?: boolean];
  * new nn.GRUCell(3, 4) instanceof nn.RNNCellBase; // true
  */
 export abstract class RNNCellBase extends Module {
+  protected static readonly forwardParameters: string = "input, hx";
   /** Features of the input. */
   input_size: number;
   /** Features of the hidden state. */
@@ -114,6 +115,7 @@ const rnnCell = signature<Bound & { nonlinearity: string }>(
  * hidden.shape; // [3, 20]
  */
 export class RNNCell extends RNNCellBase {
+  protected static readonly forgets: Forgets = "all";
   /** "tanh" or "relu". */
   nonlinearity: string;
   constructor(
@@ -145,6 +147,7 @@ const lstmCell = signature<Bound>("LSTMCell", PARAMETERS);
  * [h.shape, c.shape]; // [[3, 20], [3, 20]]
  */
 export class LSTMCell extends RNNCellBase {
+  protected static readonly forgets: Forgets = "all";
   constructor(...args: Arguments<Places, CellOptions>) {
     super(lstmCell.bind(args), 4);
   }
@@ -163,6 +166,7 @@ const gruCell = signature<Bound>("GRUCell", PARAMETERS);
  * hidden.shape; // [3, 20]
  */
 export class GRUCell extends RNNCellBase {
+  protected static readonly forgets: Forgets = "all";
   constructor(...args: Arguments<Places, CellOptions>) {
     super(gruCell.bind(args), 3);
   }

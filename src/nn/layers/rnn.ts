@@ -11,7 +11,7 @@ import { isOptions } from "../../ops/declare/arguments.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import { RECURRENT_PARAMETERS, type RecurrentPlaces, type RecurrentSettings } from "./recurrent-settings.ts";
 import * as init from "../init/index.ts";
-import { Module } from "../module/index.ts";
+import { forwardForgetting, Module, type Forgets } from "../module/index.ts";
 import type { Parameter } from "../../tensor/parameter.ts";
 import { lengthList, PackedSequence } from "../utils/rnn.ts";
 import { emptyParameter, floatText, type FactoryOptions } from "./layer.ts";
@@ -59,6 +59,7 @@ function assertSizes(
  * new nn.GRU(3, 4) instanceof nn.RNNBase; // true
  */
 export abstract class RNNBase extends Module {
+  protected static readonly forwardParameters: string = "input, hx";
   /** "LSTM", "GRU", "RNN_TANH" or "RNN_RELU". */
   mode: Mode;
   /** Features of the input. */
@@ -304,10 +305,12 @@ abstract class SingleStateRNN extends RNNBase {
    * hidden_size].
    */
   forward<I extends Tensor | PackedSequence = Tensor>(input: I, hx: Tensor | null = null): [output: I, hidden: Tensor] {
-    const given = hx === null ? null : [hx];
-    const { output, hidden } =
-      input instanceof PackedSequence ? this.runPacked(input, given) : this.runTensor(input as Tensor, given);
-    return [output as I, itemAt(hidden, 0)];
+    return forwardForgetting(this, [input, hx], () => {
+      const given = hx === null ? null : [hx];
+      const { output, hidden } =
+        input instanceof PackedSequence ? this.runPacked(input, given) : this.runTensor(input as Tensor, given);
+      return [output as I, itemAt(hidden, 0)];
+    });
   }
 }
 
@@ -330,6 +333,7 @@ const rnn = signature<Settings & { nonlinearity: string }>(
  * [output.shape, hidden.shape]; // [[3, 5, 20], [2, 3, 20]]
  */
 export class RNN extends SingleStateRNN {
+  protected static readonly forgets: Forgets = "all";
   /** "tanh" or "relu". */
   nonlinearity: string;
   constructor(
@@ -363,6 +367,7 @@ const gru = signature<Settings>("GRU", `${RECURRENT_PARAMETERS}, *, device=None,
  * [output.shape, hidden.shape]; // [[3, 5, 20], [2, 3, 20]]
  */
 export class GRU extends SingleStateRNN {
+  protected static readonly forgets: Forgets = "all";
   constructor(...args: Arguments<RecurrentPlaces, RNNOptions>) {
     super("GRU", gru.bind(withoutProjection(args)));
   }
@@ -380,6 +385,7 @@ export interface LSTM {
 
 /** Long short-term memory (Hochreiter and Schmidhuber 1997). States are pairs (h, c). */
 export class LSTM extends RNNBase {
+  protected static readonly forgets: Forgets = "all";
   constructor(...args: Arguments<[...RecurrentPlaces, proj_size?: number], RNNOptions & { proj_size?: number }>) {
     super("LSTM", lstm.bind(args));
   }
@@ -389,8 +395,10 @@ export class LSTM extends RNNBase {
     input: I,
     hx: readonly [h: Tensor, c: Tensor] | null = null,
   ): [output: I, states: [h: Tensor, c: Tensor]] {
-    const { output, hidden } =
-      input instanceof PackedSequence ? this.runPacked(input, hx) : this.runTensor(input as Tensor, hx);
-    return [output as I, [itemAt(hidden, 0), itemAt(hidden, 1)]];
+    return forwardForgetting(this, [input, hx], () => {
+      const { output, hidden } =
+        input instanceof PackedSequence ? this.runPacked(input, hx) : this.runTensor(input as Tensor, hx);
+      return [output as I, [itemAt(hidden, 0), itemAt(hidden, 1)]];
+    });
   }
 }

@@ -5,6 +5,7 @@ import { TypeError } from "../../support/errors.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import * as F from "../functional/index.ts";
 import { layer, pythonSize, type SizeOption } from "./layer.ts";
+import type { Forgets } from "../module/index.ts";
 
 /**
  * Joins dims `start_dim` … `end_dim` into one; by default all but the batch.
@@ -169,6 +170,7 @@ const nearest2d = signature<FixedUpsample>("UpsamplingNearest2d", "size=None, sc
  * new nn.UpsamplingNearest2d({ scale_factor: 2 })(torch.randn(1, 1, 2, 2)).shape; // [1, 1, 4, 4]
  */
 export class UpsamplingNearest2d extends Upsample {
+  protected static readonly forgets: Forgets = "all";
   constructor(...args: FixedUpsampleArguments) {
     super({ ...nearest2d.bind(args), mode: "nearest" });
   }
@@ -180,6 +182,7 @@ const bilinear2d = signature<FixedUpsample>("UpsamplingBilinear2d", "size=None, 
  * new nn.UpsamplingBilinear2d({ scale_factor: 2 })(torch.randn(1, 1, 2, 2)).shape; // [1, 1, 4, 4]
  */
 export class UpsamplingBilinear2d extends Upsample {
+  protected static readonly forgets: Forgets = "all";
   constructor(...args: FixedUpsampleArguments) {
     super({ ...bilinear2d.bind(args), mode: "bilinear", align_corners: true });
   }

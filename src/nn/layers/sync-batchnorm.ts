@@ -15,6 +15,7 @@ import type { Module } from "../module/index.ts";
 import { BatchNorm, type BoundNormOptions, type RunningNormOptions } from "./batchnorm.ts";
 import { asModule } from "../module/kind.ts";
 import { sizeAt } from "../../support/checked.ts";
+import type { Forgets } from "../module/index.ts";
 
 /** Dims of an input but for that of its channels. */
 const otherDims = ({ ndim }: Tensor): number[] => [0, ...Array.from({ length: ndim - 2 }, (_, i) => i + 2)];
@@ -128,6 +129,7 @@ const batchSync = signature<SyncOptions>(
  * new nn.SyncBatchNorm(3)(torch.randn(4, 3, 5, 5)).shape; // [4, 3, 5, 5]
  */
 export class SyncBatchNorm extends BatchNorm {
+  protected static readonly forgets: Forgets = "all";
   /** The processes whose batches are one; null: all. */
   declare process_group: ProcessGroup | null;
 

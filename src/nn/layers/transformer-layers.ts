@@ -2,7 +2,7 @@
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { functionSignature, signature, type Arguments } from "../arguments.ts";
-import { Module } from "../module/index.ts";
+import { forwardForgetting, Module, type Forgets } from "../module/index.ts";
 import { MultiheadAttention } from "./attention.ts";
 import { Dropout } from "./dropout.ts";
 import * as F from "../functional/index.ts";
@@ -73,6 +73,7 @@ const encoderCall = functionSignature<Required<EncoderLayerCall>>(
  * new nn.TransformerEncoderLayer(16, 4, { batch_first: true })(torch.randn(2, 10, 16)).shape; // [2, 10, 16]
  */
 export class TransformerEncoderLayer extends Module {
+  protected static readonly forgets: Forgets = "all if its children do";
   /** Attention of positions to one another. */
   self_attn: MultiheadAttention;
   /** First layer of the feed-forward network: d_model to dim_feedforward. */
@@ -127,16 +128,19 @@ export class TransformerEncoderLayer extends Module {
       EncoderLayerCall
     >
   ): Tensor {
-    const { src, src_mask, src_key_padding_mask, is_causal } = encoderCall.bind(args);
-    const masks = { attn_mask: src_mask, key_padding_mask: src_key_padding_mask, is_causal };
-    const attend = (x: Tensor): Tensor => this.dropout1(this.self_attn(x, x, x, { ...masks, need_weights: false })[0]);
-    const feed = (x: Tensor): Tensor => this.dropout2(this.linear2(this.dropout(this.activation(this.linear1(x)))));
-    if (this.norm_first) {
-      const x = src.add(attend(this.norm1(src)));
-      return x.add(feed(this.norm2(x)));
-    }
-    const x = this.norm1(src.add(attend(src)));
-    return this.norm2(x.add(feed(x)));
+    return forwardForgetting(this, args, () => {
+      const { src, src_mask, src_key_padding_mask, is_causal } = encoderCall.bind(args);
+      const masks = { attn_mask: src_mask, key_padding_mask: src_key_padding_mask, is_causal };
+      const attend = (x: Tensor): Tensor =>
+        this.dropout1(this.self_attn(x, x, x, { ...masks, need_weights: false })[0]);
+      const feed = (x: Tensor): Tensor => this.dropout2(this.linear2(this.dropout(this.activation(this.linear1(x)))));
+      if (this.norm_first) {
+        const x = src.add(attend(this.norm1(src)));
+        return x.add(feed(this.norm2(x)));
+      }
+      const x = this.norm1(src.add(attend(src)));
+      return this.norm2(x.add(feed(x)));
+    });
   }
 }
 
@@ -176,6 +180,7 @@ const decoderCall = functionSignature<Required<DecoderLayerCall>>("forward", DEC
  * new nn.TransformerDecoderLayer(16, 4, { batch_first: true })(torch.randn(2, 7, 16), torch.randn(2, 10, 16)).shape; // [2, 7, 16]
  */
 export class TransformerDecoderLayer extends Module {
+  protected static readonly forgets: Forgets = "all if its children do";
   /** Attention of positions to one another. */
   self_attn: MultiheadAttention;
   /** Attention to the encoder's output. */
@@ -234,34 +239,36 @@ export class TransformerDecoderLayer extends Module {
   }
 
   forward(...args: DecoderCallArguments): Tensor {
-    const {
-      tgt,
-      memory,
-      tgt_mask,
-      memory_mask,
-      tgt_key_padding_mask,
-      memory_key_padding_mask,
-      tgt_is_causal,
-      memory_is_causal,
-    } = decoderCall.bind(args);
-    const tgtMasks = { attn_mask: tgt_mask, key_padding_mask: tgt_key_padding_mask, is_causal: tgt_is_causal };
-    const memoryMasks = {
-      attn_mask: memory_mask,
-      key_padding_mask: memory_key_padding_mask,
-      is_causal: memory_is_causal,
-    };
-    const attend = (x: Tensor): Tensor =>
-      this.dropout1(this.self_attn(x, x, x, { ...tgtMasks, need_weights: false })[0]);
-    const recall = (x: Tensor): Tensor =>
-      this.dropout2(this.multihead_attn(x, memory, memory, { ...memoryMasks, need_weights: false })[0]);
-    const feed = (x: Tensor): Tensor => this.dropout3(this.linear2(this.dropout(this.activation(this.linear1(x)))));
-    if (this.norm_first) {
-      let x = tgt.add(attend(this.norm1(tgt)));
-      x = x.add(recall(this.norm2(x)));
-      return x.add(feed(this.norm3(x)));
-    }
-    let x = this.norm1(tgt.add(attend(tgt)));
-    x = this.norm2(x.add(recall(x)));
-    return this.norm3(x.add(feed(x)));
+    return forwardForgetting(this, args, () => {
+      const {
+        tgt,
+        memory,
+        tgt_mask,
+        memory_mask,
+        tgt_key_padding_mask,
+        memory_key_padding_mask,
+        tgt_is_causal,
+        memory_is_causal,
+      } = decoderCall.bind(args);
+      const tgtMasks = { attn_mask: tgt_mask, key_padding_mask: tgt_key_padding_mask, is_causal: tgt_is_causal };
+      const memoryMasks = {
+        attn_mask: memory_mask,
+        key_padding_mask: memory_key_padding_mask,
+        is_causal: memory_is_causal,
+      };
+      const attend = (x: Tensor): Tensor =>
+        this.dropout1(this.self_attn(x, x, x, { ...tgtMasks, need_weights: false })[0]);
+      const recall = (x: Tensor): Tensor =>
+        this.dropout2(this.multihead_attn(x, memory, memory, { ...memoryMasks, need_weights: false })[0]);
+      const feed = (x: Tensor): Tensor => this.dropout3(this.linear2(this.dropout(this.activation(this.linear1(x)))));
+      if (this.norm_first) {
+        let x = tgt.add(attend(this.norm1(tgt)));
+        x = x.add(recall(this.norm2(x)));
+        return x.add(feed(this.norm3(x)));
+      }
+      let x = this.norm1(tgt.add(attend(tgt)));
+      x = this.norm2(x.add(recall(x)));
+      return this.norm3(x.add(feed(x)));
+    });
   }
 }

@@ -10,7 +10,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { functionSignature, signature, type Arguments } from "../arguments.ts";
 import { ModuleList } from "../containers/list.ts";
 import * as init from "../init/index.ts";
-import { Module } from "../module/index.ts";
+import { forwardForgetting, Module, type Forgets } from "../module/index.ts";
 import type { FactoryOptions } from "./layer.ts";
 import { LayerNorm } from "./normalization.ts";
 import {
@@ -77,6 +77,7 @@ const encoderCall = functionSignature<Required<EncoderCall>>(
  * new nn.TransformerEncoder(layer, 2)(torch.randn(2, 10, 16)).shape; // [2, 10, 16]
  */
 export class TransformerEncoder extends Module {
+  protected static readonly forgets: Forgets = "all if its children do";
   /** The layers, in order. */
   layers: ModuleList<TransformerEncoderLayer>;
   /** Number of layers. */
@@ -118,20 +119,22 @@ export class TransformerEncoder extends Module {
   forward(
     ...args: Arguments<[src: Tensor, mask?: Mask, src_key_padding_mask?: Mask, is_causal?: boolean | null], EncoderCall>
   ): Tensor {
-    const { src, mask, src_key_padding_mask, is_causal } = encoderCall.bind(args);
-    if (
-      src_key_padding_mask !== null &&
-      src_key_padding_mask.dtype !== bool &&
-      !src_key_padding_mask.dtype.is_floating_point
-    ) {
-      throw new AssertionError("only bool and floating types of key_padding_mask are supported");
-    }
-    let output = src;
-    for (const layer of this.layers)
-      output = layer(output, { src_mask: mask, src_key_padding_mask, is_causal: is_causal ?? false });
-    if (src_key_padding_mask !== null && mask === null && this.cutsPadding(src, src_key_padding_mask))
-      output = output.masked_fill(src_key_padding_mask.ne(0).unsqueeze(-1), 0);
-    return this.norm === null ? output : this.norm(output);
+    return forwardForgetting(this, args, () => {
+      const { src, mask, src_key_padding_mask, is_causal } = encoderCall.bind(args);
+      if (
+        src_key_padding_mask !== null &&
+        src_key_padding_mask.dtype !== bool &&
+        !src_key_padding_mask.dtype.is_floating_point
+      ) {
+        throw new AssertionError("only bool and floating types of key_padding_mask are supported");
+      }
+      let output = src;
+      for (const layer of this.layers)
+        output = layer(output, { src_mask: mask, src_key_padding_mask, is_causal: is_causal ?? false });
+      if (src_key_padding_mask !== null && mask === null && this.cutsPadding(src, src_key_padding_mask))
+        output = output.masked_fill(src_key_padding_mask.ne(0).unsqueeze(-1), 0);
+      return this.norm === null ? output : this.norm(output);
+    });
   }
 
   /** Whether PyTorch would compute with nested tensors, which leave 0 in padded places. */
@@ -165,6 +168,7 @@ const decoderCall = functionSignature<Required<DecoderLayerCall>>("forward", DEC
  * new nn.TransformerDecoder(layer, 2)(torch.randn(2, 7, 16), torch.randn(2, 10, 16)).shape; // [2, 7, 16]
  */
 export class TransformerDecoder extends Module {
+  protected static readonly forgets: Forgets = "all if its children do";
   /** The layers, in order. */
   layers: ModuleList<TransformerDecoderLayer>;
   /** Number of layers. */
@@ -186,10 +190,12 @@ export class TransformerDecoder extends Module {
   }
 
   forward(...args: DecoderCallArguments): Tensor {
-    const { tgt, memory, ...options } = decoderCall.bind(args);
-    let output = tgt;
-    for (const layer of this.layers) output = layer(output, memory, options);
-    return this.norm === null ? output : this.norm(output);
+    return forwardForgetting(this, args, () => {
+      const { tgt, memory, ...options } = decoderCall.bind(args);
+      let output = tgt;
+      for (const layer of this.layers) output = layer(output, memory, options);
+      return this.norm === null ? output : this.norm(output);
+    });
   }
 }
 
@@ -259,6 +265,7 @@ const transformerCall = functionSignature<Required<TransformerCall>>(
  * model(torch.randn(10, 2, 16), torch.randn(7, 2, 16)).shape; // [7, 2, 16]
  */
 export class Transformer extends Module {
+  protected static readonly forgets: Forgets = "all if its children do";
   /** The stack of encoder layers. */
   encoder: TransformerEncoder;
   /** The stack of decoder layers. */
@@ -306,15 +313,17 @@ export class Transformer extends Module {
       TransformerCall
     >
   ): Tensor {
-    const { src, tgt, src_mask, src_key_padding_mask, src_is_causal, tgt_is_causal, ...rest } =
-      transformerCall.bind(args);
-    const batchDim = this.batch_first ? 0 : 1;
-    if (src.ndim === 3 && src.shape[batchDim] !== tgt.shape[batchDim])
-      throw new RuntimeError("the batch number of src and tgt must be equal");
-    if (src.shape.at(-1) !== this.d_model || tgt.shape.at(-1) !== this.d_model)
-      throw new RuntimeError("the feature number of src and tgt must be equal to d_model");
-    const memory = this.encoder(src, { mask: src_mask, src_key_padding_mask, is_causal: src_is_causal });
-    return this.decoder(tgt, memory, { ...rest, tgt_is_causal: tgt_is_causal ?? false });
+    return forwardForgetting(this, args, () => {
+      const { src, tgt, src_mask, src_key_padding_mask, src_is_causal, tgt_is_causal, ...rest } =
+        transformerCall.bind(args);
+      const batchDim = this.batch_first ? 0 : 1;
+      if (src.ndim === 3 && src.shape[batchDim] !== tgt.shape[batchDim])
+        throw new RuntimeError("the batch number of src and tgt must be equal");
+      if (src.shape.at(-1) !== this.d_model || tgt.shape.at(-1) !== this.d_model)
+        throw new RuntimeError("the feature number of src and tgt must be equal to d_model");
+      const memory = this.encoder(src, { mask: src_mask, src_key_padding_mask, is_causal: src_is_causal });
+      return this.decoder(tgt, memory, { ...rest, tgt_is_causal: tgt_is_causal ?? false });
+    });
   }
 
   /** The static method by an instance, as Python allows. */

@@ -9,8 +9,8 @@ import { NotImplementedError, RuntimeError, withHelp } from "../../support/error
 import { Tensor } from "../../tensor/tensor.ts";
 import { warnAlways } from "../../support/warnings.ts";
 import { watchInputs, watchOutputs } from "./backward-hooks.ts";
+import { lastNodeHooks } from "../../support/last-node-hooks.ts";
 import { moduleCompiler } from "../../support/module-compiler.ts";
-import type { hookLastNode } from "./last-node-hooks.ts";
 import { runForward } from "./forward.ts";
 import type { Gradient } from "../../autograd/node-types.ts";
 import type { Module } from "./module.ts";
@@ -67,9 +67,6 @@ export function settleHooks(module: { [HOOKS]: ModuleHooks | null }, hooks: Modu
   const none = Object.values(hooks).every((list: readonly unknown[]) => list.length === 0);
   module[HOOKS] = none ? null : hooks;
 }
-
-/** Puts hooks on last nodes; null in small bundles, which leave these older hooks out. */
-export const lastNodeHooks: { attach: typeof hookLastNode | null } = { attach: null };
 
 /** Throws where full backward hooks and those of the last node would meet. */
 export function assertOneKind(hooks: ModuleHooks, kind: keyof ModuleHooks, where: string): void {
@@ -194,7 +191,7 @@ export function callWithHooks(module: Module, given: readonly unknown[]): unknow
       output = watchOutputs(watch, output);
     }
     const lastNode = all("lastNode") as BackwardHook[];
-    if (lastNode.length > 0) lastNodeHooks.attach?.(module, lastNode, args, output);
+    if (lastNode.length > 0) lastNodeHooks.attach?.(module as never, lastNode as never, args, output);
     return output;
   } catch (error) {
     for (const entry of after) if (entry.always && !ran.has(entry)) tryHook(module, entry, args);

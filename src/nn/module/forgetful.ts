@@ -7,12 +7,30 @@ import { HOOKS, globalHooks } from "./call.ts";
 import { ownChildren } from "./members.ts";
 import type { Module } from "./module.ts";
 
-/** Classes whose `forward` keeps neither its input nor its output, with whether it calls other modules. */
-const forgetful = new WeakMap<object, boolean>();
+/**
+ * What a class says of its `forward` in the static field `forgets`: it keeps neither its input nor its output, nor lends
+ * them to code that might; or it does if the modules that it calls do. Subclasses do not inherit it, as they may do
+ * anything. null: nothing is known.
+ */
+export type Forgets = "all" | "all if its children do" | null;
 
-/** Says that instances of these classes keep no activations. `composed`: those whose `forward` calls other modules. */
-export function markForgetful(classes: readonly unknown[], composed: readonly unknown[]): void {
-  for (const item of classes) if (typeof item === "function") forgetful.set(item, composed.includes(item));
+interface LayerClass {
+  readonly forgets?: Forgets;
+  /** The same of the classes right below a base that programs do not see. */
+  readonly subclassesForget?: Forgets;
+}
+
+const known = new WeakMap<LayerClass, Forgets>();
+
+function forgetsOf(layer: LayerClass): Forgets {
+  let forgets = known.get(layer);
+  if (forgets === undefined) {
+    const base = Object.getPrototypeOf(layer) as LayerClass;
+    if (Object.hasOwn(layer, "forgets")) forgets = layer.forgets ?? null;
+    else forgets = Object.hasOwn(base, "subclassesForget") ? (base.subclassesForget ?? null) : null;
+    known.set(layer, forgets);
+  }
+  return forgets;
 }
 
 /**
@@ -20,14 +38,12 @@ export function markForgetful(classes: readonly unknown[], composed: readonly un
  * down.
  */
 export function isForgetful(module: Module): boolean {
-  const isComposed = forgetful.get(module.constructor);
-  if (isComposed === undefined || module[HOOKS] !== null || Object.hasOwn(module, "forward")) return false;
-  if (!isComposed) return true;
+  const forgets = forgetsOf(module.constructor as LayerClass);
+  if (forgets === null || module[HOOKS] !== null || Object.hasOwn(module, "forward")) return false;
+  if (forgets === "all") return true;
   for (const [, child] of ownChildren(module)) if (!isForgetful(child)) return false;
   return true;
 }
-
-type Forward = (this: Module, ...args: unknown[]) => unknown;
 
 /** A function of the user's that a layer calls (`activation`) may keep what it is given; operators do not. */
 function callsUser(module: Module & { readonly activation?: unknown }): boolean {
@@ -35,14 +51,8 @@ function callsUser(module: Module & { readonly activation?: unknown }): boolean 
   return typeof activation === "function" && !("record" in activation);
 }
 
-/** Makes the instances of classes with a longer `forward` give back what they make on the way to their results. */
-export function dropInternals(classes: readonly { readonly prototype: Module }[]): void {
-  for (const { prototype } of classes) {
-    const { forward } = prototype as Module & { readonly forward: Forward }; // subclasses declare it
-    const dropping: Forward = function (this, ...args) {
-      const plain = globalHooks.any || callsUser(this) || !isForgetful(this);
-      return plain ? forward.apply(this, args) : withinLibrary(args, () => forward.apply(this, args));
-    };
-    Object.defineProperty(prototype, "forward", { value: dropping, writable: true, configurable: true });
-  }
+/** Runs a longer `forward`, and gives back what it makes on the way to its results where nobody can know of it. */
+export function forwardForgetting<A extends readonly unknown[], R>(module: Module, args: A, forward: () => R): R {
+  const plain = globalHooks.any || callsUser(module) || !isForgetful(module);
+  return plain ? forward() : withinLibrary(args, forward);
 }

@@ -5,19 +5,17 @@
 import { isOptions } from "../../ops/declare/bind.ts";
 import { TypeError } from "../../support/errors.ts";
 
-/** Where a class keeps the names of forward's parameters; null: forward takes arguments as they come. */
-export const FORWARD_PARAMETERS = Symbol("forward parameters");
-
 interface Runnable {
-  readonly [FORWARD_PARAMETERS]?: readonly string[] | null;
   forward(...args: readonly unknown[]): unknown;
 }
 
-/** Says the names of the parameters of a class's `forward`: `"query, key, value, key_padding_mask"`. */
-export function nameForward(classes: readonly { readonly prototype: object }[], names: string): void {
-  const list = names.split(",").map((name) => name.trim());
-  for (const item of classes)
-    Object.defineProperty(item.prototype, FORWARD_PARAMETERS, { value: list, configurable: true });
+/**
+ * The names that a class says in its static field `forwardParameters`, such as `"input, target"`; null: `forward` takes
+ * arguments as they come.
+ */
+function parametersOf(module: Runnable): readonly string[] | null {
+  const { forwardParameters } = module.constructor as { readonly forwardParameters?: string };
+  return forwardParameters?.split(", ") ?? null;
 }
 
 function byPosition(module: Runnable, names: readonly string[], args: readonly unknown[]): unknown[] {
@@ -37,6 +35,6 @@ function byPosition(module: Runnable, names: readonly string[], args: readonly u
 
 /** Calls `forward`, with named arguments at their places. */
 export function runForward(module: Runnable, args: readonly unknown[]): unknown {
-  const names = module[FORWARD_PARAMETERS];
-  return names && isOptions(args.at(-1)) ? module.forward(...byPosition(module, names, args)) : module.forward(...args);
+  const names = isOptions(args.at(-1)) ? parametersOf(module) : null;
+  return names === null ? module.forward(...args) : module.forward(...byPosition(module, names, args));
 }

@@ -16,7 +16,6 @@ export {
 } from "./call.ts";
 export { addRegistrationHook, type RegistrationHook } from "./registration.ts";
 export { deepcopy } from "./copy.ts";
-export { dropInternals, isForgetful, markForgetful } from "./forgetful.ts";
+export { forwardForgetting, isForgetful, type Forgets } from "./forgetful.ts";
 export { BUFFERS, NAMES, ownBuffers, ownChildren, ownParameters } from "./members.ts";
 export type { LocalMetadata, StateDict, StateDictLike } from "./state-dict.ts";
-export { nameForward } from "./forward.ts";

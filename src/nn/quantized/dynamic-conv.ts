@@ -7,7 +7,6 @@ import { ValueError } from "../../support/errors.ts";
 import { itemAt } from "../../support/checked.ts";
 import { warnAlways } from "../../support/warnings.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { nameForward } from "../module/forward.ts";
 import {
   QuantizedConvolution,
   QuantizedConvolutionTransposed,
@@ -40,6 +39,7 @@ function quantizedInput(
 
 /** What the dynamic convolutions share. */
 export abstract class DynamicConvolution extends QuantizedConvolution {
+  protected static override readonly forwardParameters: string = "input, reduce_range";
   constructor(dims: 1 | 2 | 3, args: QuantizedConvArguments) {
     super(`Conv${dims}d`, dims, false, args);
     warnOf(this);
@@ -97,6 +97,7 @@ export class Conv3d extends DynamicConvolution {
 
 /** What the dynamic convolutions share. */
 export abstract class DynamicConvolutionTransposed extends QuantizedConvolutionTransposed {
+  protected static override readonly forwardParameters: string = "input, reduce_range";
   constructor(dims: 1 | 2 | 3, args: QuantizedConvTransposeArguments) {
     super(dims, args);
     warnOf(this);
@@ -147,5 +148,3 @@ export class ConvTranspose3d extends DynamicConvolutionTransposed {
     super(3, args);
   }
 }
-
-nameForward([DynamicConvolution, DynamicConvolutionTransposed], "input, reduce_range");

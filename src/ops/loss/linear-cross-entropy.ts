@@ -4,6 +4,7 @@ import { enable_grad, no_grad } from "../../autograd/modes.ts";
 import { gradientsThrough } from "../../autograd/recompute.ts";
 import type { Gradient } from "../../autograd/node-types.ts";
 import { numel, sameShape } from "../../layout/shape.ts";
+import { nameClasses } from "../../support/class-names.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
 import { pythonTuple } from "../../support/python.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -86,6 +87,7 @@ export class LinearCrossEntropyOptions implements LinearCrossEntropyFields {
     return `LinearCrossEntropyOptions(allow_retain_graph=${text(allow_retain_graph)}, batch_chunk_size=${text(batch_chunk_size)}, chunking_method=${text(chunking_method)}, acc_policy=${text(acc_policy)}, acc_dtype=${text(acc_dtype)})`;
   }
 }
+nameClasses({ LinearCrossEntropyOptions });
 
 interface Settings {
   readonly weight: Tensor | null;
