@@ -110,6 +110,7 @@ static void OF(pack_image)(T *target, const T *image, const Geometry *g, const i
 static void multiply_image(const T *a, T *b, const T *image, const Geometry *g, const int32_t *offsets, const intptr_t k,
                            const T *end, const intptr_t cell, const intptr_t count, const intptr_t m,
                            const intptr_t depth, const RESULT r) {
+  const ImageTile *tiles = image_tiles[way_of(g, k, depth) - 1];
   intptr_t farthest = 0;
   for (intptr_t d = 0; d < depth; d++) farthest = larger_of(farthest, offsets[d]);
   for (intptr_t j = 0; j < count; j += TILE_COLUMNS) {
@@ -124,7 +125,7 @@ static void multiply_image(const T *a, T *b, const T *image, const Geometry *g, 
     for (intptr_t i = 0; i < m; i += TILE_ROWS) {
       const intptr_t rows = m - i < TILE_ROWS ? m - i : TILE_ROWS;
       const RESULT tile = OF(moved)(out, i, 0);
-      image_tiles[g->stride_x - 1][rows - 1](a + i * depth, runs, offsets, depth, &tile);
+      tiles[rows - 1](a + i * depth, runs, offsets, depth, &tile);
     }
   }
 }

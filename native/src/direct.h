@@ -23,51 +23,67 @@ typedef struct {
 typedef float EightFloats __attribute__((vector_size(32), aligned(4), may_alias));
 #endif
 
-/* Vector `j` of a row of B: of neighbouring pixels, or of every second one. That reads one pixel more than it needs. */
-INLINE VECTOR image_line(const float *const *runs, const int j, const intptr_t offset, const int stride) {
+/* How a tile reads pixels: side by side, every second one, or every second one for a column of the kernel and the next. */
+enum { SIDE_BY_SIDE = 1, EVERY_SECOND = 2, PAIRS = 3 };
+
+/* Every second pixel of vector `j` of a row of B, and those between them. One more is read than the former need. */
+INLINE void image_pair(VECTOR *even, VECTOR *odd, const float *const *runs, const int j, const intptr_t offset) {
 #if VECTOR_BYTES == 64
-  if (stride == 2)
-    return EVEN(*(const VECTOR *)(runs[2 * j] + offset), *(const VECTOR *)(runs[2 * j + 1] + offset));
+  const VECTOR a = *(const VECTOR *)(runs[2 * j] + offset), b = *(const VECTOR *)(runs[2 * j + 1] + offset);
+#else
+  const VECTOR a = *(const VECTOR *)(runs[j] + offset), b = *(const VECTOR *)(runs[j] + offset + LANES);
+#endif
+  *even = EVEN(a, b);
+  *odd = ODD(a, b);
+}
+
+/* Vector `j` of a row of B: of neighbouring pixels. */
+INLINE VECTOR image_line(const float *const *runs, const int j, const intptr_t offset) {
+#if VECTOR_BYTES == 64
   return __builtin_shufflevector(*(const EightFloats *)(runs[2 * j] + offset),
                                  *(const EightFloats *)(runs[2 * j + 1] + offset), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,
                                  13, 14, 15);
 #else
-  if (stride == 2)
-    return EVEN(*(const VECTOR *)(runs[j] + offset), *(const VECTOR *)(runs[j] + offset + LANES));
   return *(const VECTOR *)(runs[j] + offset);
 #endif
 }
 
-INLINE void image_tile(const int rows, const int stride, const float *a, const float *const *runs,
+INLINE void image_tile(const int rows, const int way, const float *a, const float *const *runs,
                        const int32_t *offsets, const intptr_t k, const RESULT *r) {
   VECTOR sums[TILE_ROWS][TILE_VECTORS];
   UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < TILE_VECTORS; j++) sums[i][j] = (VECTOR){0};
   const float *from[TILE_RUNS];
   UNROLL for (int i = 0; i < TILE_RUNS; i++) from[i] = runs[i];
   for (intptr_t p = 0; p < k; p++, a += TILE_ROWS) {
-    VECTOR line[TILE_VECTORS];
-    UNROLL for (int j = 0; j < TILE_VECTORS; j++) line[j] = image_line(from, j, offsets[p], stride);
-    UNROLL for (int i = 0; i < rows; i++) {
-      UNROLL for (int j = 0; j < TILE_VECTORS; j++) sums[i][j] += line[j] * a[i];
+    VECTOR line[TILE_VECTORS], next[TILE_VECTORS];
+    UNROLL for (int j = 0; j < TILE_VECTORS; j++) {
+      if (way == SIDE_BY_SIDE) line[j] = image_line(from, j, offsets[p]);
+      else image_pair(line + j, next + j, from, j, offsets[p]);
     }
+    UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < TILE_VECTORS; j++) sums[i][j] += line[j] * a[i];
+    if (way != PAIRS) continue;
+    p++;
+    a += TILE_ROWS;
+    UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < TILE_VECTORS; j++) sums[i][j] += next[j] * a[i];
   }
   OF(put_tile)(rows, TILE_VECTORS, sums, r, TILE_COLUMNS);
 }
 
 typedef void (*ImageTile)(const float *, const float *const *, const int32_t *, intptr_t, const RESULT *);
 #undef TILE
-#define TILE(rows, stride)                                                                                             \
-  static void image_tile_##rows##_##stride(const float *a, const float *const *runs, const int32_t *offsets, intptr_t k, \
-                                           const RESULT *r) {                                                          \
-    image_tile(rows, stride, a, runs, offsets, k, r);                                                                  \
+#define TILE(rows, way)                                                                                                \
+  static void image_tile_##rows##_##way(const float *a, const float *const *runs, const int32_t *offsets, intptr_t k,  \
+                                        const RESULT *r) {                                                             \
+    image_tile(rows, way, a, runs, offsets, k, r);                                                                     \
   }
 TILES(1)
 TILES(2)
+TILES(3)
 #undef OF
 #define OF(name) name
-#define IMAGE_NAMES(stride) NAMED(image_tile, stride)
-/* By strides and rows. */
-static const ImageTile image_tiles[2][TILE_ROWS] = {IMAGE_NAMES(1), IMAGE_NAMES(2)};
+#define IMAGE_NAMES(way) NAMED(image_tile, way)
+/* By ways and rows. */
+static const ImageTile image_tiles[3][TILE_ROWS] = {IMAGE_NAMES(1), IMAGE_NAMES(2), IMAGE_NAMES(3)};
 
 #undef OF
 #define OF(name) name##_float32
@@ -75,6 +91,12 @@ static const ImageTile image_tiles[2][TILE_ROWS] = {IMAGE_NAMES(1), IMAGE_NAMES(
 /* Whether cells of a grid make runs. */
 INLINE int has_runs(const Geometry *g, const intptr_t depth) {
   return (g->stride_x == 1 || g->stride_x == 2) && g->grid_width % RUN_CELLS == 0 && depth <= MOST_STEPS;
+}
+
+/* How tiles read pixels for these steps of the depth. */
+INLINE int way_of(const Geometry *g, const intptr_t k, const intptr_t depth) {
+  if (g->stride_x == 1) return SIDE_BY_SIDE;
+  return g->step_x == 1 && g->kernel_width % 2 == 0 && k % 2 == 0 && depth % 2 == 0 ? PAIRS : EVERY_SECOND;
 }
 
 /* How far each of `depth` steps (channel, kernel row, kernel column), counted from `k`, is from a cell's first pixel. */
