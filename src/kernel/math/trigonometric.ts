@@ -112,14 +112,8 @@ function window(position: Scalar, c: FloatClass): Scalar[] {
   return words.slice(0, 3);
 }
 
-/**
- * Shorter polynomials for results that are rounded once, for 0 .. pi/4: (sin(r) / r - 1) / r^2 (relative error 8.4e-9) and
- * (cos(r) - 1) / r^2 (1.4e-10), in r^2.
- */
-const single = {
-  sin: [-0.16666655, 0.008332158, -0.00019514958],
-  cos: [-0.5, 0.041666646, -0.0013887313, 2.4432786e-5],
-} as const;
+/** (sin(r) / r - 1) / r^2 in r^2, for 0 .. pi/4, as short as results need that are rounded once (relative error 8.4e-9). */
+const shortSine = [-0.16666655, 0.008332158, -0.00019514958];
 
 /**
  * sin(|x|), or cos(x) with `shift` 1, in f32 for arguments that are not far. Without pairs, in half as many operations:
@@ -136,8 +130,8 @@ function nearValue(x: Scalar, shift: 0 | 1): Scalar {
   const [first, second, third, fourth] = quarters.f32.parts;
   const r = k.fma(-third, k.fma(-second, k.fma(-first, a)));
   const z = r.mul(r);
-  const s = r.add(r.mul(z).fma(horner(z, single.sin), k.mul(-fourth)));
-  const c = horner(z, [1, ...single.cos]);
+  const s = r.add(r.mul(z).fma(horner(z, shortSine), k.mul(-fourth)));
+  const c = horner(z, [1, -0.5, ...coefficients.cos.f32]);
   const value = turn.and(1).eq(0).select(s, c);
   return flipSign(value, turn.shl(30).bitcast("f32"));
 }
