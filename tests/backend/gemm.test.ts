@@ -138,10 +138,10 @@ describe.each(cases)("gemm of %s, native: %s", (type, engine) => {
             const [left, right, out] = [at(0, a, i * steps.a), at(1, b, i * steps.b), at(2, d, i * steps.c)];
             backend.byAddress.gemm(type, m, n, k, 0.5, left, right, 1, out);
           }
-          const [found, wanted] = [c, d].map((address) =>
-            memory().slice(address / size, address / size + counts[2]! * count),
-          );
-          expect(found, `${m} x ${n} x ${k}, ${order}`).toEqual(wanted);
+          const numbers = memory();
+          let different = 0;
+          for (let i = 0; i < counts[2]! * count; i++) if (numbers[c / size + i] !== numbers[d / size + i]) different++;
+          expect(different, `${m} x ${n} x ${k}, ${order}`).toBe(0);
           [a, b, c, d].forEach((address, i) => backend.free(address, counts[Math.min(i, 2)]! * count * size));
         }
       }
