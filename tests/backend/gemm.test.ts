@@ -101,6 +101,53 @@ describe.each(cases)("gemm of %s, native: %s", (type, engine) => {
     );
   });
 
+  test("batches give what their products give", () => {
+    const size = type === "float32" ? 4 : 8;
+    const memory = (): Float32Array | Float64Array => (type === "float32" ? backend.memory.f32 : backend.memory.f64);
+    for (const [m, n, k] of [
+      [3, 40, 50],
+      [6, 9, 11],
+      [32, 32, 33],
+      [40, 1100, 5],
+      [300, 20, 30],
+      [20, 30, 400],
+    ] as const) {
+      for (const order of ["rows", "columns", "spread"] as const) {
+        for (const shared of [false, true]) {
+          const views = [view(0, m, k, "rows"), view(0, k, n, order), view(0, m, n, "rows")];
+          const counts = views.map(({ count }) => count);
+          const count = 3;
+          const [a, b, c, d] = [counts[0]!, counts[1]!, counts[2]!, counts[2]!].map((each) =>
+            backend.allocate(each * count * size),
+          ) as [number, number, number, number];
+          const fill = (address: number, length: number): void =>
+            memory()
+              .subarray(address / size, address / size + length)
+              .forEach((_, i, array) => {
+                array[i] = ((i * 37 + length) % 23) / 8 - 1;
+              });
+          [a, b, c, d].forEach((address, i) => fill(address, counts[Math.min(i, 2)]! * count));
+          const at = (i: number, start: number, moved: number): LinearMatrix => ({
+            start: start + moved * size,
+            rowStride: views[i]!.rowStride,
+            columnStride: views[i]!.columnStride,
+          });
+          const steps = { a: counts[0]!, b: shared ? 0 : counts[1]!, c: counts[2]! };
+          backend.byAddress.gemm(type, m, n, k, 0.5, at(0, a, 0), at(1, b, 0), 1, at(2, c, 0), { count, ...steps });
+          for (let i = 0; i < count; i++) {
+            const [left, right, out] = [at(0, a, i * steps.a), at(1, b, i * steps.b), at(2, d, i * steps.c)];
+            backend.byAddress.gemm(type, m, n, k, 0.5, left, right, 1, out);
+          }
+          const numbers = memory();
+          let different = 0;
+          for (let i = 0; i < counts[2]! * count; i++) if (numbers[c / size + i] !== numbers[d / size + i]) different++;
+          expect(different, `${m} x ${n} x ${k}, ${order}`).toBe(0);
+          [a, b, c, d].forEach((address, i) => backend.free(address, counts[Math.min(i, 2)]! * count * size));
+        }
+      }
+    }
+  });
+
   test("one row or one column", () => {
     const long = fc.integer({ min: 0, max: 300 });
     fc.assert(

@@ -75,6 +75,26 @@ describe("float32 over random bit patterns", () => {
     expect(worst, `worst at ${at}`).toBeLessThanOrEqual(2);
   });
 
+  test.each(["sin", "cos"] as const)("%s next to multiples of a quarter turn", (op) => {
+    const f = compiled(op, "f32", 1);
+    let worst = 0,
+      at = 0;
+    for (let k = 1; k < 2100; k++) {
+      const near = Math.fround((k * Math.PI) / 2);
+      for (let i = -8; i <= 8; i++) {
+        const x = Math.fround(near * (1 + i * 2 ** -23) + (i % 3) * 0.13);
+        const value = f(x);
+        expect(Math.abs(value)).toBeLessThanOrEqual(1);
+        const error = ulps(value, functions[op]!(x), "f32");
+        if (error > worst) {
+          worst = error;
+          at = x;
+        }
+      }
+    }
+    expect(worst, `worst at ${at}`).toBeLessThanOrEqual(1.6);
+  });
+
   const others: [UnaryScalarOp, number][] = [
     ["exp2", 2],
     ["erf", 2],

@@ -110,6 +110,19 @@ def rounded(value, kind):
     return repr(single)
 
 
+# Rarely used functions, which bundles carry nevertheless: each coefficient in as few digits as change the polynomial by 2^-6 of its error bound at most.
+short = {"erfcx", "erfinv", "erfinvTail", "lgamma", "digamma", "sinPi", "cosPi", "i0e", "i0eTail", "i1e", "i1eTail"}
+
+
+def shortened(value, slack):
+    """The shortest decimal within `slack` of a value."""
+    for digits in range(1, 17):
+        text = f"{float(value):.{digits}g}"
+        if abs(mpf(text) - value) <= slack:
+            return repr(float(text))
+    return repr(float(value))
+
+
 def fit(f, interval, bound):
     count = 2 if bound > -40 else 6
     while True:
@@ -140,7 +153,13 @@ for name, comment, f, interval32, interval64, bound32, bound64 in table:
     print(f"/** {comment}, for {span}. */")
     print(f"export const {name}: Polynomial = {{")
     for kind, bound in (("f32", bound32), ("f64", bound64)):
-        coefficients = [rounded(c, kind) for c in fit(f, [mpf(i) for i in intervals[kind]], bound)]
+        interval = [mpf(i) for i in intervals[kind]]
+        most = max(abs(end) for end in interval)
+        exact = fit(f, interval, bound)
+        if name in short:
+            coefficients = [min(shortened(c, mpf(2) ** (bound - 6) / most**i), rounded(c, kind), key=len) for i, c in enumerate(exact)]
+        else:
+            coefficients = [rounded(c, kind) for c in exact]
         print(name, kind, len(coefficients), file=sys.stderr)
         print(f"  {kind}: [{', '.join(coefficients)}],")
     print("};")

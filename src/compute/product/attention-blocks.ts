@@ -143,6 +143,8 @@ interface Row {
   readonly start: Scalar;
   readonly sum: Scalar;
   readonly keys: Scalar;
+  /** The end of the keys that the query may see, a multiple of 4 or all: lanes have no rest. */
+  readonly end: Scalar;
   readonly mask: Scalar | null;
   /** The score of key `j`, or minus infinity where the query does not see it. */
   readonly seen: (j: Scalar, score: Scalar) => Scalar;
@@ -172,22 +174,27 @@ function overRows(
         const head = group.sub(sample.mul(strides.heads));
         mask = k.let(sample.mul(strides.sample).add(head.mul(strides.head)).add(query.mul(strides.row)));
       }
-      body({ start: k.let(at.mul(keys)), sum: k.let(group.mul(length).add(query)), keys, mask, seen });
+      const most = k.let(query.add(4).and(-4));
+      const last = causal ? k.let(most.lt(keys).select(most, keys)) : keys;
+      body({ start: k.let(at.mul(keys)), sum: k.let(group.mul(length).add(query)), keys, end: last, mask, seen });
     });
 }
 
-/** Scores become weights, each row's sum 1, or zeros where no key counts; the logarithm of the sum before is kept. */
+/**
+ * Scores become weights, each row's sum 1, or zeros where no key counts; of the powers before the highest exponent is kept,
+ * and the sum relative to it.
+ */
 function weightsKernel(on: Tensor, dtype: Float, causal: boolean, masked: boolean): CompiledKernel {
   return kernelFor(on, `attention_weights:${dtype}:${causal}:${masked}`, () =>
     kernel("attention_weights", (k) => {
       const over = overRows(k, dtype, causal, masked);
-      const [scores, sums] = [k.buffer("scores", dtype), k.buffer("sums", dtype)];
+      const [scores, sums, totals] = [k.buffer("scores", dtype), k.buffer("sums", dtype), k.buffer("totals", dtype)];
       const added = masked ? k.buffer("mask", dtype) : null;
-      over(({ start, sum: place, keys, mask, seen }) => {
+      over(({ start, sum: place, keys, end, mask, seen }) => {
         const type = scalarOf(dtype);
         const [none, zero] = [constant(-Infinity, type), constant(0, type)];
         const most = k.variable(none, "most");
-        k.vector(0, keys, (j) => {
+        k.vector(0, end, (j) => {
           const given = k.load(scores, start.add(j));
           if (!added || !mask) return most.accumulate("max", seen(j, given));
           const score = k.let(given.add(k.load(added, mask.add(j))));
@@ -196,16 +203,29 @@ function weightsKernel(on: Tensor, dtype: Float, causal: boolean, masked: boolea
         });
         const highest = k.let(most.get().eq(none).select(zero, most.get()));
         const total = k.variable(zero, "total");
-        k.vector(0, keys, (j) => {
+        k.vector(0, end, (j) => {
           const power = k.let(expOfNegative(k.let(seen(j, k.load(scores, start.add(j))).sub(highest))));
           k.store(scores, start.add(j), power);
           total.accumulate("add", power);
         });
         const sum = k.let(total.get());
         const factor = k.let(sum.eq(zero).select(zero, constant(1, type).div(sum)));
-        k.vector(0, keys, (j) => k.store(scores, start.add(j), k.load(scores, start.add(j)).mul(factor)));
-        k.store(sums, place, highest.add(sum.log()));
+        k.vector(0, end, (j) => k.store(scores, start.add(j), k.load(scores, start.add(j)).mul(factor)));
+        if (causal) k.vector(end, keys, (j) => k.store(scores, start.add(j), zero));
+        k.store(sums, place, highest);
+        k.store(totals, place, sum);
       });
+    }),
+  );
+}
+
+/** Logarithms of sums, of all rows at once: for each row by itself they would take as long as twenty of its scores. */
+function logarithmsKernel(on: Tensor, dtype: Float): CompiledKernel {
+  return kernelFor(on, `attention_logarithms:${dtype}`, () =>
+    kernel("attention_logarithms", (k) => {
+      const { begin, end } = k.parallelRange();
+      const [sums, totals] = [k.buffer("sums", dtype), k.buffer("totals", dtype)];
+      k.vector(begin, end, (i) => k.store(sums, i, k.load(sums, i).add(k.load(totals, i).log())));
     }),
   );
 }
@@ -222,13 +242,13 @@ function gradientKernel(on: Tensor, dtype: Float, causal: boolean, masked: boole
         k.buffer("sums", dtype),
       ];
       const added = masked ? k.buffer("mask", dtype) : null;
-      over(({ start, sum: place, keys, mask, seen }) => {
+      over(({ start, sum: place, keys, end, mask, seen }) => {
         const type = scalarOf(dtype);
         const [none, zero] = [constant(-Infinity, type), constant(0, type)];
         const kept = k.let(k.load(sums, place));
         const sum = k.let(kept.eq(none).select(zero, kept));
         const total = k.variable(zero, "total");
-        k.vector(0, keys, (j) => {
+        k.vector(0, end, (j) => {
           const given = k.load(scores, start.add(j));
           const score = added && mask ? given.add(k.load(added, mask.add(j))) : given;
           const weight = k.let(expOfNegative(k.let(seen(j, score).sub(sum))));
@@ -237,10 +257,12 @@ function gradientKernel(on: Tensor, dtype: Float, causal: boolean, masked: boole
         });
         const mean = k.let(total.get());
         const factor = k.let(scale.cast(type));
-        k.vector(0, keys, (j) => {
+        k.vector(0, end, (j) => {
           const change = k.load(gradients, start.add(j)).sub(mean);
           k.store(gradients, start.add(j), k.load(scores, start.add(j)).mul(change).mul(factor));
         });
+        if (causal)
+          k.vector(end, keys, (j) => [scores, gradients].forEach((each) => k.store(each, start.add(j), zero)));
       });
     }),
   );
@@ -252,12 +274,12 @@ function rowArguments({ mask, query }: Attention, { samples, heads, row: first, 
   return [0, samples * heads * rows, rows, keys, first, sizeAt(query.shape, 2), ...strides];
 }
 
-/** Where the block's sums begin (rows of its heads are counted from there), and its mask. */
-function places({ mask, query }: Attention, sums: Tensor, { sample, head }: Block) {
+/** Where the block's numbers begin in tensors of one for each row (its heads' rows are counted from there), and in the mask. */
+function places({ mask, query }: Attention, { sample, head }: Block, ...each: Tensor[]) {
   const [heads, length] = [sizeAt(query.shape, 1), sizeAt(query.shape, 2)];
-  const place = argumentAt(sums, (sample * heads + head) * length);
-  if (mask === null) return { sums: place, mask: [] };
-  return { sums: place, mask: [argumentAt(mask, sample * itemAt(mask.strides, 0) + head * itemAt(mask.strides, 1))] };
+  const found = each.map((tensor) => argumentAt(tensor, (sample * heads + head) * length));
+  if (mask !== null) found.push(argumentAt(mask, sample * itemAt(mask.strides, 0) + head * itemAt(mask.strides, 1)));
+  return found;
 }
 
 /** A new tensor [N, H, L, E] whose memory has the rows of all heads side by side, as [N, L, H, E]. */
@@ -275,7 +297,7 @@ export function attendInBlocks(attention: Attention): [result: Tensor, sums: Ten
   const [n, h, l, , e] = sizesOf(attention);
   const dtype = type === "float64" ? float64 : float32;
   const result = emptyLike(query, dtype);
-  const sums = emptyTensor([n, h, l], dtype);
+  const [sums, totals] = [emptyTensor([n, h, l], dtype), emptyTensor([n, h, l], dtype)];
   const run = weightsKernel(query, type, causal, mask !== null);
   const { most, blocks } = blocksOf(attention);
   const room = emptyTensor([most], dtype);
@@ -284,11 +306,12 @@ export function attendInBlocks(attention: Attention): [result: Tensor, sums: Ten
     const scores = scoresOf(room, block);
     const size = [rows, keys, e] as const;
     multiply(type, block, size, scale, matricesOf(query, block, first), transposed(matricesOf(key, block)), 0, scores);
-    const place = places(attention, sums, block);
-    run(...rowArguments(attention, block), argumentAt(room, 0), place.sums, ...place.mask);
+    run(...rowArguments(attention, block), argumentAt(room, 0), ...places(attention, block, sums, totals));
     multiply(type, block, [rows, e, keys], 1, scores, matricesOf(value, block), 0, matricesOf(result, block, first));
   }
+  logarithmsKernel(query, type)(0, n * h * l, argumentAt(sums, 0), argumentAt(totals, 0));
   discard(room);
+  discard(totals);
   return [result, sums];
 }
 
@@ -320,8 +343,8 @@ export function attendGradients(
     const size = [rows, keys, e] as const;
     multiply(type, block, size, scale, queries, transposed(matricesOf(key, block)), 0, weights);
     multiply(type, block, size, 1, arriving, transposed(matricesOf(value, block)), 0, changes);
-    const place = places(attention, sums, block);
-    run(...rowArguments(attention, block), scale, argumentAt(room, 0), argumentAt(more, 0), place.sums, ...place.mask);
+    const scratch = [argumentAt(room, 0), argumentAt(more, 0)];
+    run(...rowArguments(attention, block), scale, ...scratch, ...places(attention, block, sums));
     const beta = first === last ? 0 : 1;
     if (toValue)
       multiply(type, block, [keys, e, rows], 1, transposed(weights), arriving, beta, matricesOf(toValue, block));

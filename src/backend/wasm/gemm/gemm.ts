@@ -19,7 +19,7 @@ import {
 } from "./microkernel.ts";
 import type { FloatKind } from "./microkernel.ts";
 import { NativeProducts } from "./native-products.ts";
-import { evenBlock, packedProduct } from "./packed.ts";
+import { blockColumns, blockDepth, blockRows, edgeBytes, evenBlock, packedProduct } from "./packed.ts";
 import type { PackedTiles } from "./packed.ts";
 import { writePack } from "./packing.ts";
 import type { Heap } from "../memory/heap.ts";
@@ -227,17 +227,27 @@ export class TypedGemm {
       this.nativeProducts.run(code, m, n, k, alpha, a, b, beta, c, batch, added, positive);
       return;
     }
+    if (this.direct(m, n, k, alpha, a, b, beta, c, batch)) return;
+    if (this.batched(m, n, k, alpha, a, b, beta, c, batch)) return;
+    const { kind, pool, workspace } = this;
+    const thin = m <= 4 && (b.rowStride === 1 || k === 1) && (a.columnStride === 1 || k === 1);
     for (let i = 0; i < batch.count; i++) {
-      const [left, right, out] = [this.moved(a, i * batch.a), this.moved(b, i * batch.b), this.moved(c, i * batch.c)];
-      this.multiply(m, n, k, alpha, left, right, beta, out);
+      const moved = (view: LinearMatrix, step: number): LinearMatrix => ({
+        ...view,
+        start: view.start + i * step * kind.bytes,
+      });
+      const [left, right, out] = [moved(a, batch.a), moved(b, batch.b), moved(c, batch.c)];
+      if (thin) this.dots(m, n, k, alpha, left, right, beta, out);
+      else {
+        const tiles: PackedTiles = { rows: tileRows, columns: tileColumns(kind), bytes: kind.bytes, ...this.packing };
+        const parts = pool.parts(m * n * k * productTime * kind.bytes);
+        packedProduct(tiles, pool, workspace, parts, m, n, k, alpha, left, right, beta, out);
+      }
     }
   }
 
-  private moved(view: LinearMatrix, elements: number): LinearMatrix {
-    return elements === 0 ? view : { ...view, start: view.start + elements * this.kind.bytes };
-  }
-
-  private multiply(
+  /** Without packing, where rows of B and C are contiguous and the products thin or small. */
+  private direct(
     m: number,
     n: number,
     k: number,
@@ -246,31 +256,71 @@ export class TypedGemm {
     b: LinearMatrix,
     beta: number,
     c: LinearMatrix,
-  ): void {
-    const size = this.kind.bytes;
+    batch: Batch,
+  ): boolean {
     const contiguous = (c.columnStride === 1 || n === 1) && (b.columnStride === 1 || n === 1);
-    if (contiguous && (m <= 4 || m * n * k <= directLimit)) {
-      this.thin.functions.direct(
-        a.start,
+    if (!contiguous || (m > 4 && m * n * k > directLimit)) return false;
+    const size = this.kind.bytes;
+    const { direct } = this.thin.functions;
+    for (let i = 0; i < batch.count; i++)
+      direct(
+        a.start + i * batch.a * size,
         a.rowStride * size,
         a.columnStride * size,
-        b.start,
+        b.start + i * batch.b * size,
         b.rowStride * size,
         m,
         n,
         k,
-        c.start,
+        c.start + i * batch.c * size,
         c.rowStride * size,
         alpha,
         beta,
       );
-      return;
+    return true;
+  }
+
+  /** Products of one block each, on one thread: views and arguments of each take as long as a product of 16 x 16 x 16. */
+  private batched(
+    m: number,
+    n: number,
+    k: number,
+    alpha: number,
+    a: LinearMatrix,
+    b: LinearMatrix,
+    beta: number,
+    c: LinearMatrix,
+    batch: Batch,
+  ): boolean {
+    const { kind, pool, workspace, packing } = this;
+    const size = kind.bytes;
+    const oneBlock = m > 4 && m <= blockRows && n <= blockColumns && k <= blockDepth;
+    if (!oneBlock || pool.parts(m * n * k * productTime * size) > 1) return false;
+    const panels = evenBlock(n, n, tileColumns(kind)) * k * size;
+    const room = workspace.reserve(panels + edgeBytes + evenBlock(m, m, tileRows) * k * size);
+    const edge = room + panels;
+    const { packB, rows } = packing.functions;
+    for (let i = 0; i < batch.count; i++) {
+      packB(room, b.start + i * batch.b * size, b.columnStride * size, b.rowStride * size, n, k, 0);
+      rows(
+        edge + edgeBytes,
+        a.start + i * batch.a * size,
+        a.rowStride * size,
+        a.columnStride * size,
+        room,
+        m,
+        n,
+        k,
+        c.start + i * batch.c * size,
+        c.rowStride * size,
+        c.columnStride * size,
+        alpha,
+        beta,
+        edge,
+        0,
+      );
     }
-    if (m <= 4 && (b.rowStride === 1 || k === 1) && (a.columnStride === 1 || k === 1)) {
-      this.dots(m, n, k, alpha, a, b, beta, c);
-      return;
-    }
-    this.packed(m, n, k, alpha, a, b, beta, c);
+    return true;
   }
 
   /** Few rows: scalar products with the columns of B, read where they are. */
@@ -310,22 +360,6 @@ export class TypedGemm {
       }
       if (share < n) pool.run();
     }
-  }
-
-  private packed(
-    m: number,
-    n: number,
-    k: number,
-    alpha: number,
-    a: LinearMatrix,
-    b: LinearMatrix,
-    beta: number,
-    c: LinearMatrix,
-  ): void {
-    const { kind, pool, packing, workspace } = this;
-    const parts = pool.parts(m * n * k * productTime * kind.bytes);
-    const tiles: PackedTiles = { rows: tileRows, columns: tileColumns(kind), bytes: kind.bytes, ...packing };
-    packedProduct(tiles, pool, workspace, parts, m, n, k, alpha, a, b, beta, c);
   }
 }
 

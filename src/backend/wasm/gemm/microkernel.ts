@@ -1,5 +1,5 @@
 /** The inner functions of the matrix product, written in WebAssembly: tiles of 4 rows and two vectors of columns. */
-import { FunctionWriter, type LocalIndex } from "../codegen/assembler.ts";
+import { FunctionWriter, type LocalIndex, type WasmType } from "../codegen/assembler.ts";
 import type { Instruction, MemoryInstruction } from "../codegen/opcodes.ts";
 
 /** What differs between float32 and float64. */
@@ -27,6 +27,9 @@ export function tileColumns(kind: FloatKind): number {
 }
 
 export const zero = new Array<number>(16).fill(0);
+
+/** So many parameters for addresses, sizes and strides. */
+const i32s = (count: number): WasmType[] => new Array<WasmType>(count).fill("i32");
 
 /** `local += bytes`. */
 export function advancePointer(f: FunctionWriter, local: LocalIndex, bytes: number): void {
@@ -69,6 +72,10 @@ export function multiplyAdd(
   f.op(`${name}.mul` as Instruction, `${name}.add` as Instruction).set(accumulator);
 }
 
+/** A constant of the numbers' type. */
+const number = (f: FunctionWriter, kind: FloatKind, x: number): FunctionWriter =>
+  kind.scalar === "f32" ? f.f32(x) : f.f64(x);
+
 /** `C = alpha * accumulator + beta * C`; with beta 0 C is not read. `c` is the local with the address. */
 export function updateC(
   f: FunctionWriter,
@@ -89,14 +96,16 @@ export function updateC(
   splat();
   f.op(`${name}.mul` as Instruction).set(accumulator);
   f.get(beta);
-  (kind.scalar === "f32" ? f.f32(0) : f.f64(0)).op(`${kind.scalar}.ne`).if(() => {
-    f.get(c).memory(load, offset).get(beta);
-    splat();
-    f.op(`${name}.mul` as Instruction)
-      .get(accumulator)
-      .op(`${name}.add` as Instruction)
-      .set(accumulator);
-  });
+  number(f, kind, 0)
+    .op(`${kind.scalar}.ne`)
+    .if(() => {
+      f.get(c).memory(load, offset).get(beta);
+      splat();
+      f.op(`${name}.mul` as Instruction)
+        .get(accumulator)
+        .op(`${name}.add` as Instruction)
+        .set(accumulator);
+    });
   f.get(c)
     .get(accumulator)
     .memory(vector ? "v128.store" : `${kind.scalar}.store`, offset);
@@ -108,7 +117,7 @@ export function updateC(
  * register allocator sees nothing but the loop.
  */
 export function writeTile(kind: FloatKind): FunctionWriter {
-  const f = new FunctionWriter(["i32", "i32", "i32", "i32", "i32", kind.scalar, kind.scalar]);
+  const f = new FunctionWriter([...i32s(5), kind.scalar, kind.scalar]);
   const [a, b, k, c, rowStride, alpha, beta] = [0, 1, 2, 3, 4, 5, 6] as const;
   const accumulators = Array.from({ length: tileRows * 2 }, () => f.local("v128"));
   const b0 = f.local("v128");
@@ -164,10 +173,16 @@ export function writeTile(kind: FloatKind): FunctionWriter {
       });
     });
   };
-  f.get(a).get(k).i32(-4).op("i32.and").i32(rowBytes).op("i32.mul", "i32.add").set(end);
-  rounds(4);
-  f.get(end).get(k).i32(3).op("i32.and").i32(rowBytes).op("i32.mul", "i32.add").set(end);
-  rounds(1);
+  // Sixteen steps a round take 5 % less time than four.
+  f.get(a).set(end);
+  for (const [steps, unroll] of [
+    [-16, 16],
+    [12, 4],
+    [3, 1],
+  ] as const) {
+    f.get(end).get(k).i32(steps).op("i32.and").i32(rowBytes).op("i32.mul", "i32.add").set(end);
+    rounds(unroll);
+  }
   for (let r = 0; r < tileRows; r++) {
     updateC(f, kind, true, accumulators[r * 2], c, 0, alpha, beta);
     updateC(f, kind, true, accumulators[r * 2 + 1], c, 16, alpha, beta);
@@ -183,19 +198,7 @@ export function writeTile(kind: FloatKind): FunctionWriter {
  * index of that function.
  */
 export function writeTiles(kind: FloatKind, tile: number): FunctionWriter {
-  const f = new FunctionWriter([
-    "i32",
-    "i32",
-    "i32",
-    "i32",
-    "i32",
-    "i32",
-    "i32",
-    "i32",
-    kind.scalar,
-    kind.scalar,
-    "i32",
-  ]);
+  const f = new FunctionWriter([...i32s(8), kind.scalar, kind.scalar, "i32"]);
   const [aStart, b, m, n, k, c, rowStride, columnStride, alpha, beta, scratch] = [
     0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
   ] as const;
@@ -212,7 +215,6 @@ export function writeTiles(kind: FloatKind, tile: number): FunctionWriter {
   const smaller = (target: number, left: number, most: number): void => {
     f.get(left).i32(most).get(left).i32(most).op("i32.lt_s", "select").set(target);
   };
-  const number = (x: number): void => void (kind.scalar === "f32" ? f.f32(x) : f.f64(x));
 
   f.block((done) =>
     f.loop((nextPanel) => {
@@ -242,9 +244,8 @@ export function writeTiles(kind: FloatKind, tile: number): FunctionWriter {
                   .get(k)
                   .get(scratch)
                   .i32(columns * kind.bytes);
-                number(1);
-                number(0);
-                f.call(tile);
+                number(f, kind, 1);
+                number(f, kind, 0).call(tile);
                 f.i32(0)
                   .set(row)
                   .loop((nextRow) => {
@@ -294,22 +295,7 @@ export function writeTiles(kind: FloatKind, tile: number): FunctionWriter {
  * thread's share of a product. `pack`, `tiles`: indices of those functions.
  */
 export function writeRows(kind: FloatKind, pack: number, tiles: number): FunctionWriter {
-  const f = new FunctionWriter([
-    "i32",
-    "i32",
-    "i32",
-    "i32",
-    "i32",
-    "i32",
-    "i32",
-    "i32",
-    "i32",
-    "i32",
-    "i32",
-    kind.scalar,
-    kind.scalar,
-    "i32",
-  ]);
+  const f = new FunctionWriter([...i32s(11), kind.scalar, kind.scalar, "i32"]);
   const [aPanels, a, aRow, aColumn, bPanels, m, n, k, c, cRow, cColumn, alpha, beta, scratch] = [
     0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13,
   ] as const;
@@ -335,20 +321,7 @@ export function writeRows(kind: FloatKind, pack: number, tiles: number): Functio
  * Strides in bytes.
  */
 export function writeDirect(kind: FloatKind): FunctionWriter {
-  const f = new FunctionWriter([
-    "i32",
-    "i32",
-    "i32",
-    "i32",
-    "i32",
-    "i32",
-    "i32",
-    "i32",
-    "i32",
-    "i32",
-    kind.scalar,
-    kind.scalar,
-  ]);
+  const f = new FunctionWriter([...i32s(10), kind.scalar, kind.scalar]);
   const [a, aRow, aColumn, b, bRow, m, n, k, c, cRow, alpha, beta] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11] as const;
   const columnsLeft = f.local("i32");
   const bColumn = f.local("i32");
@@ -371,8 +344,7 @@ export function writeDirect(kind: FloatKind): FunctionWriter {
       const accumulators = vector ? vectors.slice(0, rows * width) : scalars.slice(0, rows);
       for (const accumulator of accumulators) {
         if (vector) f.v128(zero);
-        else if (kind.scalar === "f32") f.f32(0);
-        else f.f64(0);
+        else number(f, kind, 0);
         f.set(accumulator);
       }
       f.get(bColumn).set(bPointer).get(k).set(depth);
@@ -451,7 +423,7 @@ export function writeDirect(kind: FloatKind): FunctionWriter {
  * in k. Strides in bytes.
  */
 export function writeDots(kind: FloatKind): FunctionWriter {
-  const f = new FunctionWriter(["i32", "i32", "i32", "i32", "i32", "i32", "i32", kind.scalar, kind.scalar]);
+  const f = new FunctionWriter([...i32s(7), kind.scalar, kind.scalar]);
   const [a, b, bColumn, n, k, c, cColumn, alpha, beta] = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const;
   const aPointer = f.local("i32");
   const depth = f.local("i32");

@@ -10,8 +10,8 @@ import type { GemmFunctions, Instantiated, Workspace } from "./gemm.ts";
 /** Depth of a block: a panel of B (8 columns) then takes 12 KiB of the first-level cache. */
 export const blockDepth = 384;
 /** Rows of a block of A, which is to stay in the second-level cache. */
-const blockRows = 256;
-const blockColumns = 1024;
+export const blockRows = 256;
+export const blockColumns = 1024;
 /** Room for a tile at the edge. */
 export const edgeBytes = 1024;
 
