@@ -2,7 +2,7 @@
 import type { ConvolutionShape } from "../../backend.ts";
 import { tileRows } from "../gemm/microkernel.ts";
 import { panelTiles } from "./winograd-kernels.ts";
-import type { TileSize } from "./winograd-transforms.ts";
+import type { KernelSize, TileSize } from "./winograd-transforms.ts";
 
 /** Bytes of images with zeros around them that are made at once. */
 export const mostPadded = 6 * 2 ** 20;
@@ -15,6 +15,7 @@ export interface Problem {
   /** Channels of the image and of the result. */
   readonly depth: number;
   readonly rows: number;
+  readonly kernel: KernelSize;
   readonly height: number;
   readonly width: number;
   /** Zeros above and left of the image. */
@@ -29,19 +30,20 @@ export interface Problem {
 }
 
 /** Whether kernels and steps are such that Winograd's method applies. */
-export function applies(s: ConvolutionShape): boolean {
+export function applies(s: ConvolutionShape, kernels: readonly number[] = [3, 5]): boolean {
+  const edge = s.kernelHeight - 1;
   return (
-    s.kernelHeight === 3 &&
-    s.kernelWidth === 3 &&
+    kernels.includes(s.kernelHeight) &&
+    s.kernelWidth === s.kernelHeight &&
     s.strideHeight === 1 &&
     s.strideWidth === 1 &&
     s.dilationHeight === 1 &&
     s.dilationWidth === 1 &&
     s.groups === 1 &&
-    s.paddingHeight <= 2 &&
-    s.paddingWidth <= 2 &&
-    s.outputHeight === s.inputHeight + 2 * s.paddingHeight - 2 &&
-    s.outputWidth === s.inputWidth + 2 * s.paddingWidth - 2
+    s.paddingHeight <= edge &&
+    s.paddingWidth <= edge &&
+    s.outputHeight === s.inputHeight + 2 * s.paddingHeight - edge &&
+    s.outputWidth === s.inputWidth + 2 * s.paddingWidth - edge
   );
 }
 
@@ -50,6 +52,7 @@ export function forwardProblem(s: ConvolutionShape): Problem {
     batch: s.batch,
     depth: s.inputChannels,
     rows: s.outputChannels,
+    kernel: s.kernelHeight as KernelSize,
     height: s.inputHeight,
     width: s.inputWidth,
     top: s.paddingHeight,
@@ -67,10 +70,11 @@ export function backwardProblem(s: ConvolutionShape): Problem {
     batch: s.batch,
     depth: s.outputChannels,
     rows: s.inputChannels,
+    kernel: s.kernelHeight as KernelSize,
     height: s.outputHeight,
     width: s.outputWidth,
-    top: 2 - s.paddingHeight,
-    left: 2 - s.paddingWidth,
+    top: s.kernelHeight - 1 - s.paddingHeight,
+    left: s.kernelWidth - 1 - s.paddingWidth,
     resultHeight: s.inputHeight,
     resultWidth: s.inputWidth,
     rowStride: 1,
@@ -79,12 +83,21 @@ export function backwardProblem(s: ConvolutionShape): Problem {
   };
 }
 
-/**
- * Measured nanoseconds: for a multiplication and addition in a product, to transform a kernel, and to transform four by
- * four (two by two) pixels or results, for
- * each tile size.
- */
-const times = { product: 0.042, kernel: { 2: 4, 4: 9 }, tile: { 2: 6, 4: 12 } } as const;
+/** Measured nanoseconds for a multiplication and addition in a product. */
+const productTime = 0.042;
+/** For each way: measured nanoseconds to transform a kernel, and a tile of one channel's pixels or results. */
+interface Way {
+  readonly tile: TileSize;
+  readonly kernelTime: number;
+  readonly tileTime: number;
+}
+const ways: Record<KernelSize, readonly Way[]> = {
+  3: [
+    { tile: 2, kernelTime: 4, tileTime: 6 },
+    { tile: 4, kernelTime: 9, tileTime: 12 },
+  ],
+  5: [{ tile: 2, kernelTime: 20, tileTime: 9 }],
+};
 /** The same of the implicit matrix product, and to pack a pixel for it, or one for a gradient of weights. */
 const directTimes = { product: 0.055, pixel: 0.25, cell: 0.5 } as const;
 /** Depth that starting and storing a tile of a product costs. */
@@ -101,19 +114,21 @@ const roundUp = (value: number, multiple: number): number => Math.ceil(value / m
  * depends on the shape alone.
  */
 export function chooseTile(p: Problem): TileSize | 0 {
-  if (9 * p.depth * p.rows * p.batch * p.resultHeight * p.resultWidth < fewProducts) return 0;
+  const cellsOfKernel = p.kernel ** 2;
+  if (cellsOfKernel * p.depth * p.rows * p.batch * p.resultHeight * p.resultWidth < fewProducts) return 0;
   const rows = roundUp(p.rows, tileRows);
   const cells = roundUp(p.batch * p.resultHeight * p.resultWidth, panelTiles);
   let best: TileSize | 0 = 0;
-  let least = ((9 * p.depth + directExtraDepth) * cells * (rows * directTimes.product + directTimes.pixel)) / 1.1;
-  for (const tile of [2, 4] as const) {
-    const positions = (tile + 2) ** 2;
+  let least =
+    ((cellsOfKernel * p.depth + directExtraDepth) * cells * (rows * directTimes.product + directTimes.pixel)) / 1.1;
+  for (const { tile, kernelTime, tileTime } of ways[p.kernel]) {
+    const positions = (tile + p.kernel - 1) ** 2;
     if (positions * rows * p.depth * 4 > mostWeights) continue;
     const tiles = p.batch * Math.ceil(p.resultHeight / tile) * Math.ceil(p.resultWidth / tile);
     const time =
-      positions * rows * (p.depth + extraDepth) * roundUp(tiles, panelTiles) * times.product +
-      rows * p.depth * times.kernel[tile] +
-      (p.depth + p.rows) * tiles * times.tile[tile];
+      positions * rows * (p.depth + extraDepth) * roundUp(tiles, panelTiles) * productTime +
+      rows * p.depth * kernelTime +
+      (p.depth + p.rows) * tiles * tileTime;
     if (time >= least) continue;
     best = tile;
     least = time;
@@ -122,25 +137,26 @@ export function chooseTile(p: Problem): TileSize | 0 {
 }
 
 /** Nanoseconds to transform a tile of one channel. */
-export function tileTime(tile: TileSize): number {
-  return times.tile[tile];
+export function tileTime(tile: TileSize, kernel: KernelSize): number {
+  return ways[kernel].find((way) => way.tile === tile)!.tileTime;
 }
 
 /** The same for the gradient of a weight. */
 export function chooseGradientTile(s: ConvolutionShape): TileSize | 0 {
   const cells = s.batch * s.outputHeight * s.outputWidth;
-  if (9 * s.inputChannels * s.outputChannels * cells < fewProducts) return 0;
+  const kernel = s.kernelHeight as KernelSize;
+  if (kernel ** 2 * s.inputChannels * s.outputChannels * cells < fewProducts) return 0;
   const [rows, columns] = [roundUp(s.outputChannels, tileRows), roundUp(s.inputChannels, panelTiles)];
   let best: TileSize | 0 = 0;
-  let least = (9 * s.inputChannels * cells * (rows * directTimes.product + directTimes.cell)) / 1.1;
-  for (const tile of [2, 4] as const) {
-    const positions = (tile + 2) ** 2;
+  let least = (kernel ** 2 * s.inputChannels * cells * (rows * directTimes.product + directTimes.cell)) / 1.1;
+  for (const { tile, kernelTime, tileTime } of ways[kernel]) {
+    const positions = (tile + kernel - 1) ** 2;
     if (positions * rows * columns * 4 > mostWeights) continue;
     const tiles = s.batch * Math.ceil(s.outputHeight / tile) * Math.ceil(s.outputWidth / tile);
     const time =
-      positions * rows * columns * (tiles + extraDepth) * times.product +
-      rows * columns * times.kernel[tile] +
-      (s.inputChannels + s.outputChannels) * tiles * times.tile[tile];
+      positions * rows * columns * (tiles + extraDepth) * productTime +
+      rows * columns * kernelTime +
+      (s.inputChannels + s.outputChannels) * tiles * tileTime;
     if (time >= least) continue;
     best = tile;
     least = time;

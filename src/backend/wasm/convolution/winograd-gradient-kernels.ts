@@ -1,5 +1,5 @@
 /**
- * The gradient of 3 x 3 kernels by Winograd's method, in WebAssembly: both factors are transformed, summed over the
+ * The gradient of 3 x 3 or 5 x 5 kernels by Winograd's method, in WebAssembly: both factors are transformed, summed over the
  * tiles at each position, and brought back.
  */
 import { FunctionWriter } from "../codegen/assembler.ts";
@@ -7,8 +7,8 @@ import { advancePointer, advanceBy, countDown, tileRows } from "../gemm/microker
 import type { FloatKind } from "../gemm/microkernel.ts";
 import { transposeBlock } from "../gemm/packing.ts";
 import { transformTiles } from "./winograd-kernels.ts";
-import { kernelGradients, setLaneStarts, TransformWriter, vectors } from "./winograd-transforms.ts";
-import type { TileSize, WinogradTransform } from "./winograd-transforms.ts";
+import { setLaneStarts, TransformWriter, vectors } from "./winograd-transforms.ts";
+import type { WinogradTransform, WinogradTransforms } from "./winograd-transforms.ts";
 
 /** Bytes of a tile in the table: where its pixels begin, and where its results. */
 export const gradientTileBytes = 8;
@@ -97,10 +97,14 @@ export function writeLanes(kind: FloatKind, transform: WinogradTransform, panel:
  * channels, from their sums at each position.
  * `resultRow`: bytes from one output channel's kernels to the next.
  */
-export function writeKernelGradient(kind: FloatKind, tile: TileSize): FunctionWriter {
+export function writeKernelGradient(
+  kind: FloatKind,
+  { kernel, size, kernelGradients }: WinogradTransforms,
+): FunctionWriter {
   const f = new FunctionWriter(new Array<"i32">(7).fill("i32"));
   const [sums, step, result, resultRow, rows, channels, scratch] = [0, 1, 2, 3, 4, 5, 6] as const;
-  const size = tile + 2;
+  const last = kernel ** 2 - 1;
+  const bytes = kernel ** 2 * 4;
   const local = (): number => f.local("i32");
   const [half, left, to, pointer, column, count, between, columnSteps] = [
     local(),
@@ -113,9 +117,9 @@ export function writeKernelGradient(kind: FloatKind, tile: TileSize): FunctionWr
     local(),
   ];
   const inputs = vectors(f, size);
-  const cells = vectors(f, 9);
+  const cells = vectors(f, last + 1);
   const extra = vectors(f, 4);
-  const along = new TransformWriter(f, kernelGradients[tile]);
+  const along = new TransformWriter(f, kernelGradients);
   f.get(step).i32(size).op("i32.mul").set(columnSteps);
   countDown(f, rows, 1, () => {
     f.i32(2).set(half).get(channels).set(left).get(result).set(to);
@@ -135,7 +139,7 @@ export function writeKernelGradient(kind: FloatKind, tile: TileSize): FunctionWr
         advancePointer(f, between, 16);
         advanceBy(f, column, step);
       });
-      for (let y = 0; y < 3; y++) {
+      for (let y = 0; y < kernel; y++) {
         inputs.forEach((input, x) =>
           f
             .get(scratch)
@@ -144,29 +148,26 @@ export function writeKernelGradient(kind: FloatKind, tile: TileSize): FunctionWr
         );
         along.write(inputs, (x, value) => {
           value();
-          f.set(cells[y * 3 + x]);
+          f.set(cells[y * kernel + x]);
         });
       }
-      transposeBlock(f, kind, cells.slice(0, 4), extra);
-      transposeBlock(f, kind, cells.slice(4, 8), extra);
+      for (let cell = 0; cell < last; cell += 4) transposeBlock(f, kind, cells.slice(cell, cell + 4), extra);
       for (let i = 0; i < 4; i++) {
         f.get(left)
           .i32(i)
           .op("i32.gt_s")
           .if(() => {
+            for (let cell = 0; cell < last; cell += 4)
+              f.get(to)
+                .get(cells[cell + i])
+                .memory("v128.store", i * bytes + cell * 4);
             f.get(to)
-              .get(cells[i])
-              .memory("v128.store", i * 36)
-              .get(to)
-              .get(cells[4 + i])
-              .memory("v128.store", i * 36 + 16);
-            f.get(to)
-              .get(cells[8])
-              .laneMemory("v128.store32_lane", i, i * 36 + 32);
+              .get(cells[last])
+              .laneMemory("v128.store32_lane", i, i * bytes + last * 4);
           });
       }
       advancePointer(f, left, -4);
-      advancePointer(f, to, 4 * 36);
+      advancePointer(f, to, 4 * bytes);
       advancePointer(f, sums, 16);
     });
     advanceBy(f, result, resultRow);
@@ -187,7 +188,7 @@ export interface GradientParts {
  * thread's share: adds what some tiles give to the sums of so many channels (`add` 0: sets them), and brings them back
  * after the last tiles.
  */
-export function writeGradientPanels(tile: TileSize, parts: GradientParts): FunctionWriter {
+export function writeGradientPanels({ kernel, size }: WinogradTransforms, parts: GradientParts): FunctionWriter {
   const f = new FunctionWriter([...new Array<"i32">(13).fill("i32"), "f32", "i32", "i32", "i32", "i32"]);
   const [
     image,
@@ -234,7 +235,7 @@ export function writeGradientPanels(tile: TileSize, parts: GradientParts): Funct
         .get(tiles)
         .get(scratch)
         .call(parts.pixels);
-      f.i32((tile + 2) ** 2)
+      f.i32(size ** 2)
         .set(positions)
         .get(gradients)
         .set(firstA)
@@ -278,7 +279,7 @@ export function writeGradientPanels(tile: TileSize, parts: GradientParts): Funct
         .i32(panelChannels * 4)
         .op("i32.mul", "i32.add")
         .set(sums);
-      advancePointer(f, result, panelChannels * 36);
+      advancePointer(f, result, panelChannels * kernel ** 2 * 4);
       advancePointer(f, channels, -panelChannels);
       f.br(next);
     }),

@@ -1,5 +1,5 @@
 /**
- * Gradients of 3 x 3 kernels by Winograd's method: blocks of tiles are transformed and added to the sums at each
+ * Gradients of 3 x 3 and 5 x 5 kernels by Winograd's method: blocks of tiles are transformed and added to the sums at each
  * position.
  */
 import type { Backend, ConvolutionShape } from "../../backend.ts";
@@ -15,8 +15,8 @@ import {
   writeGradientPanels,
   writeLanes,
 } from "./winograd-gradient-kernels.ts";
-import { pixels, resultGradients } from "./winograd-transforms.ts";
-import type { TileSize } from "./winograd-transforms.ts";
+import { transformsOf } from "./winograd-transforms.ts";
+import type { KernelSize, TileSize } from "./winograd-transforms.ts";
 import { applies, chooseGradientTile, mostPadded, oddLines, scratchBytes, tileTime } from "./winograd-choice.ts";
 
 /** Bytes of a block of transformed gradients of results. */
@@ -37,7 +37,7 @@ interface Padded {
 
 /** Winograd's gradients of kernels, float32. */
 export class WinogradGradient {
-  private readonly functions = new Map<TileSize, Instantiated<GradientFunctions>>();
+  private readonly functions = new Map<number, Instantiated<GradientFunctions>>();
   private readonly padded: Workspace;
   private readonly paddedGradient: Workspace;
   private readonly workspace: Workspace;
@@ -54,18 +54,20 @@ export class WinogradGradient {
     this.workspace = new Workspace(heap);
   }
 
-  private of(tile: TileSize): Instantiated<GradientFunctions> {
-    let found = this.functions.get(tile);
+  private of(tile: TileSize, kernel: KernelSize): Instantiated<GradientFunctions> {
+    const key = tile * 8 + kernel;
+    let found = this.functions.get(key);
     if (found === undefined) {
       const { kind } = this.gemm;
+      const transforms = transformsOf(tile, kernel);
       this.functions.set(
-        tile,
+        key,
         (found = instantiate<GradientFunctions>(this.heap, this.gemm.pool, {
           tile: writeTile(kind),
-          pixels: writeLanes(kind, pixels[tile], panelChannels),
-          back: writeKernelGradient(kind, tile),
-          gradients: writeLanes(kind, resultGradients[tile], tileRows),
-          panels: writeGradientPanels(tile, { tile: 0, pixels: 1, back: 2 }),
+          pixels: writeLanes(kind, transforms.pixels, panelChannels),
+          back: writeKernelGradient(kind, transforms),
+          gradients: writeLanes(kind, transforms.resultGradients, tileRows),
+          panels: writeGradientPanels(transforms, { tile: 0, pixels: 1, back: 2 }),
         })),
       );
     }
@@ -78,10 +80,12 @@ export class WinogradGradient {
     const tile = this.tile ?? chooseGradientTile(s);
     if (tile === 0) return false;
     const [vertical, horizontal] = [Math.ceil(s.outputHeight / tile), Math.ceil(s.outputWidth / tile)];
-    const positions = (tile + 2) ** 2;
+    const kernel = s.kernelHeight as KernelSize;
+    const edge = kernel - 1;
+    const positions = (tile + edge) ** 2;
     const rows = Math.ceil(s.outputChannels / tileRows) * tileRows;
     const tilesPerSample = vertical * horizontal;
-    const paddedBytes = s.inputChannels * (vertical * tile + 2) * (horizontal * tile + 2) * 4;
+    const paddedBytes = s.inputChannels * (vertical * tile + edge) * (horizontal * tile + edge) * 4;
     const atOnce = Math.max(1, Math.min(s.batch, Math.floor(mostPadded / paddedBytes)));
     const block = Math.min(
       atOnce * tilesPerSample,
@@ -100,7 +104,7 @@ export class WinogradGradient {
     const share = Math.ceil(panels / parts);
     const tasks = Math.ceil(panels / share);
     const own = scratchBytes + positions * steps.pixel;
-    const gradientTasks = Math.min(rows / tileRows, this.gemm.pool.parts(rows * block * tileTime(tile)));
+    const gradientTasks = Math.min(rows / tileRows, this.gemm.pool.parts(rows * block * tileTime(tile, kernel)));
     const tableBytes = Math.ceil((atOnce * tilesPerSample * gradientTileBytes) / 64) * 64;
     const table = this.workspace.reserve(
       tableBytes + (steps.gradient + steps.sum) * positions + tasks * own + gradientTasks * scratchBytes,
@@ -108,7 +112,7 @@ export class WinogradGradient {
     const gradients = table + tableBytes;
     const sums = gradients + positions * steps.gradient;
     const rooms = sums + positions * steps.sum;
-    const { functions, shared } = this.of(tile);
+    const { functions, shared } = this.of(tile, kernel);
     const { pool } = this.gemm;
     for (let sample = 0; sample < s.batch; sample += atOnce) {
       const samples = Math.min(atOnce, s.batch - sample);
@@ -119,8 +123,8 @@ export class WinogradGradient {
         atOnce * s.inputChannels,
         s.inputHeight,
         s.inputWidth,
-        vertical * tile + 2,
-        horizontal * tile + 2,
+        vertical * tile + edge,
+        horizontal * tile + edge,
         s.paddingHeight,
         s.paddingWidth,
       );
@@ -179,8 +183,8 @@ export class WinogradGradient {
             s.outputChannels,
             first ? 0 : 1,
             last ? 1 : 0,
-            weightGradient + channel * 36,
-            s.inputChannels * 36,
+            weightGradient + channel * kernel ** 2 * 4,
+            s.inputChannels * kernel ** 2 * 4,
             scratch,
           ];
           if (tasks === 1) functions.panels(...args);

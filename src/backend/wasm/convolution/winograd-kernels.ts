@@ -1,6 +1,6 @@
 /**
- * Winograd's convolution with 3 x 3 kernels, in WebAssembly. Squares of `tile` x `tile` results come from squares of
- * `tile + 2` pixels: both these and the
+ * Winograd's convolution with 3 x 3 or 5 x 5 kernels, in WebAssembly. Squares of `tile` x `tile` results come from
+ * squares of `tile + kernel - 1` pixels: both these and the
  * kernels are transformed to as many positions, where a matrix product over the channels takes the place of the
  * convolution. Vectors hold four tiles, or four
  * rows of weights.
@@ -9,8 +9,8 @@ import { FunctionWriter } from "../codegen/assembler.ts";
 import { advancePointer, advanceBy, countDown, tileRows } from "../gemm/microkernel.ts";
 import type { FloatKind } from "../gemm/microkernel.ts";
 import { transposeBlock } from "../gemm/packing.ts";
-import { kernels, pixels, results, setLaneStarts, TransformWriter, vectors } from "./winograd-transforms.ts";
-import type { TileSize } from "./winograd-transforms.ts";
+import { setLaneStarts, TransformWriter, vectors } from "./winograd-transforms.ts";
+import type { WinogradTransforms } from "./winograd-transforms.ts";
 
 /** Sizes and steps in bytes; in memory as i32 numbers in this order. */
 export interface WinogradGeometry {
@@ -60,16 +60,16 @@ const read = (f: FunctionWriter, geometry: number, field: keyof WinogradGeometry
  * kernels for each position, `step` bytes apart.
  * Strides in bytes. `turned`: kernels are read from their end. Lanes beyond the last repeat it.
  */
-export function writeWeights(kind: FloatKind, tile: TileSize): FunctionWriter {
+export function writeWeights(kind: FloatKind, { kernel, size, kernels }: WinogradTransforms): FunctionWriter {
   const f = new FunctionWriter(new Array<"i32">(8).fill("i32"));
   const [target, step, source, laneStride, depthStride, lanes, depth, turned] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
-  const size = tile + 2;
+  const last = kernel ** 2 - 1;
   const [left, out] = [f.local("i32"), f.local("i32")];
   const pointers = Array.from({ length: tileRows }, () => f.local("i32"));
-  const cells = vectors(f, 9);
+  const cells = vectors(f, last + 1);
   const extra = vectors(f, 4);
-  const half = Array.from({ length: size }, () => vectors(f, 3));
-  const along = new TransformWriter(f, kernels[tile]);
+  const half = Array.from({ length: size }, () => vectors(f, kernel));
+  const along = new TransformWriter(f, kernels);
   f.block((done) =>
     f.loop((next) => {
       f.get(lanes).i32(0).op("i32.le_s").brIf(done);
@@ -77,27 +77,29 @@ export function writeWeights(kind: FloatKind, tile: TileSize): FunctionWriter {
       f.get(depth).set(left);
       countDown(f, left, 1, () => {
         pointers.forEach((pointer, i) => {
-          f.get(pointer)
-            .memory("v128.load")
-            .set(cells[i])
-            .get(pointer)
-            .memory("v128.load", 16)
-            .set(cells[4 + i]);
-          if (i === 0) f.get(pointer).memory("v128.load32_splat", 32).set(cells[8]);
-          else f.get(pointer).get(cells[8]).laneMemory("v128.load32_lane", i, 32).set(cells[8]);
+          for (let cell = 0; cell < last; cell += 4)
+            f.get(pointer)
+              .memory("v128.load", cell * 4)
+              .set(cells[cell + i]);
+          f.get(pointer);
+          if (i === 0) f.memory("v128.load32_splat", last * 4).set(cells[last]);
+          else
+            f.get(cells[last])
+              .laneMemory("v128.load32_lane", i, last * 4)
+              .set(cells[last]);
           advanceBy(f, pointer, depthStride);
         });
-        transposeBlock(f, kind, cells.slice(0, 4), extra);
-        transposeBlock(f, kind, cells.slice(4, 8), extra);
+        for (let cell = 0; cell < last; cell += 4) transposeBlock(f, kind, cells.slice(cell, cell + 4), extra);
         f.get(turned).if(() => {
-          for (let i = 0; i < 4; i++)
+          for (let i = 0; i < last / 2; i++)
             f.get(cells[i])
-              .get(cells[8 - i])
+              .get(cells[last - i])
               .set(cells[i])
-              .set(cells[8 - i]);
+              .set(cells[last - i]);
         });
-        for (let x = 0; x < 3; x++) {
-          along.write([cells[x]!, cells[3 + x]!, cells[6 + x]!], (y, value) => {
+        for (let x = 0; x < kernel; x++) {
+          const column = cells.filter((_, i) => i % kernel === x);
+          along.write(column, (y, value) => {
             value();
             f.set(half[y]![x]);
           });
@@ -224,10 +226,9 @@ export function transformTiles(
  * pixels(target, image, table, geometry, scratch): a panel of 8 tiles of transformed pixels, as deep as there are
  * channels, for each position.
  */
-export function writePixels(kind: FloatKind, tile: TileSize): FunctionWriter {
+export function writePixels(kind: FloatKind, { size, pixels }: WinogradTransforms): FunctionWriter {
   const f = new FunctionWriter(["i32", "i32", "i32", "i32", "i32"]);
   const [target, image, table, geometry, scratch] = [0, 1, 2, 3, 4] as const;
-  const size = tile + 2;
   const local = (): number => f.local("i32");
   const [channels, half, entry, row, between, out, step, imageRow, imagePlane, columnSteps] = [
     local(),
@@ -244,7 +245,7 @@ export function writePixels(kind: FloatKind, tile: TileSize): FunctionWriter {
   const tiles = Array.from({ length: 4 }, local);
   const inputs = vectors(f, size);
   const extra = vectors(f, 4);
-  const along = new TransformWriter(f, pixels[tile]);
+  const along = new TransformWriter(f, pixels);
   read(f, geometry, "depth").set(channels);
   read(f, geometry, "pixelStep").tee(step).i32(size).op("i32.mul").set(columnSteps);
   read(f, geometry, "imageRow").set(imageRow);
@@ -286,10 +287,9 @@ export function writePixels(kind: FloatKind, tile: TileSize): FunctionWriter {
  * results(products, table, result, bias, rows, geometry, scratch): so many channels of the results of a panel of 8
  * tiles, from a bias for each (0: none).
  */
-export function writeResults(kind: FloatKind, tile: TileSize): FunctionWriter {
+export function writeResults(kind: FloatKind, { tile, size, results }: WinogradTransforms): FunctionWriter {
   const f = new FunctionWriter(["i32", "i32", "i32", "i32", "i32", "i32", "i32"]);
   const [products, table, result, bias, channels, geometry, scratch] = [0, 1, 2, 3, 4, 5, 6] as const;
-  const size = tile + 2;
   const local = (): number => f.local("i32");
   const [half, entry, count, between, pointer, step, columnSteps, resultRow, resultPlane, full] = [
     local(),
@@ -308,7 +308,7 @@ export function writeResults(kind: FloatKind, tile: TileSize): FunctionWriter {
   const outputs = vectors(f, 4);
   const extra = vectors(f, 4);
   const start = f.local("v128");
-  const along = new TransformWriter(f, results[tile]);
+  const along = new TransformWriter(f, results);
   /** Stores a row of one tile as far as it exists. */
   const storePart = (i: number, y: number): void => {
     f.get(entry)
@@ -438,13 +438,13 @@ export interface WinogradParts {
  * products(weights, pixels, products, panels, rows, geometry): the products at each position, of all pixels with so
  * many rows of weights.
  */
-export function writeProducts(tile: TileSize, parts: Pick<WinogradParts, "tile">): FunctionWriter {
+export function writeProducts(size: number, parts: Pick<WinogradParts, "tile">): FunctionWriter {
   const f = new FunctionWriter(new Array<"i32">(6).fill("i32"));
   const [weights, pixels, products, panels, rows, geometry] = [0, 1, 2, 3, 4, 5] as const;
   const local = (): number => f.local("i32");
   const [positions, panelsLeft, left, a, b, c, depth] = [local(), local(), local(), local(), local(), local(), local()];
   read(f, geometry, "depth").set(depth);
-  f.i32((tile + 2) ** 2).set(positions);
+  f.i32(size ** 2).set(positions);
   countDown(f, positions, 1, () => {
     f.get(panels).set(panelsLeft).get(pixels).set(b).get(products).set(c);
     countDown(f, panelsLeft, 1, () => {

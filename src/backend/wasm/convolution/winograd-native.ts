@@ -167,7 +167,7 @@ export class NativeWinograd {
 
   /** Computes a convolution if this is the way to do it. */
   forward(code: NativeCode, s: ConvolutionShape, input: number, weight: number, bias: number, output: number): boolean {
-    return applies(s) && this.run(code, forwardProblem(s), input, weight, bias, output);
+    return applies(s, [3]) && this.run(code, forwardProblem(s), input, weight, bias, output);
   }
 
   /** Computes the gradient of a convolution's input if this is the way to do it. */
@@ -178,7 +178,7 @@ export class NativeWinograd {
     weight: number,
     inputGradient: number,
   ): boolean {
-    return applies(s) && this.run(code, backwardProblem(s), outputGradient, weight, 0, inputGradient);
+    return applies(s, [3]) && this.run(code, backwardProblem(s), outputGradient, weight, 0, inputGradient);
   }
 
   private run(code: NativeCode, p: Problem, image: number, weight: number, bias: number, result: number): boolean {
@@ -247,7 +247,7 @@ export class NativeWinograd {
     input: number,
     weightGradient: number,
   ): boolean {
-    if (!applies(s) || s.batch === 0) return false;
+    if (!applies(s, [3]) || s.batch === 0) return false;
     const tile = this.tile ?? chooseNativeGradientTile(s);
     if (tile === 0) return false;
     const { pool } = this.gemm;

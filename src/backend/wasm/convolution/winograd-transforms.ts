@@ -1,29 +1,95 @@
 /** The linear transforms of Winograd's method, and how they are written for vectors in locals. */
 import type { FunctionWriter } from "../codegen/assembler.ts";
 
-/** Rows and columns of results that a tile has. */
+/** Rows and columns of results that a tile has, and of kernels. Tiles of 4 are for kernels of 3. */
 export type TileSize = 2 | 4;
+export type KernelSize = 3 | 5;
+
+type Sum = Readonly<Record<string, number>>;
 
 /** Sums of inputs times numbers: first those of `shared`, which the others may name as inputs. */
 export interface WinogradTransform {
   readonly inputs: number;
-  readonly shared: readonly (readonly [string, Readonly<Record<string, number>>])[];
-  readonly outputs: readonly Readonly<Record<string, number>>[];
+  readonly shared: readonly (readonly [string, Sum])[];
+  readonly outputs: readonly Sum[];
+}
+
+/** All transforms for one size of tiles and kernels. */
+export interface WinogradTransforms {
+  readonly tile: TileSize;
+  readonly kernel: KernelSize;
+  /** Rows and columns of pixels that a tile has, and of positions. */
+  readonly size: 4 | 6;
+  readonly pixels: WinogradTransform;
+  readonly kernels: WinogradTransform;
+  /** From products to results. */
+  readonly results: WinogradTransform;
+  /** Of the gradients of results: the transposed transform of results. */
+  readonly resultGradients: WinogradTransform;
+  /** From products to gradients of kernels: the transposed transform of kernels. */
+  readonly kernelGradients: WinogradTransform;
 }
 
 /**
- * A transform takes the values of polynomials at 0, infinity and, for 4 x 4 tiles, at these points and their opposites.
- * With 1 and 2, which are usual, errors
- * are two to four times as large. All products of these are exact in float32.
+ * A transform takes the values of polynomials at 0, infinity and, where there are 6 positions, at these points and their
+ * opposites. With 1 and 2, which are usual, errors are two to four times as large. All products of these are exact in
+ * float32.
  */
 const [p, q] = [11 / 16, 11 / 8];
 const [both, sum] = [p * p * q * q, p * p + q * q];
-/** What the kernels' values are divided by. */
-const [atP, atQ] = [2 * p * p * (p * p - q * q), 2 * q * q * (q * q - p * p)];
+/** What the kernels' values at 0, p and q are divided by. */
+const divisors = [both, 2 * p * p * (p * p - q * q), 2 * q * q * (q * q - p * p)] as const;
 
-/** Of pixels. */
-export const pixels: Record<TileSize, WinogradTransform> = {
-  2: {
+/** The values at the six points of a polynomial with so many coefficients. */
+function values(inputs: number, [atZero, atP, atQ]: readonly number[]): WinogradTransform {
+  const powers = (x: number, first: number, divisor: number): Sum =>
+    Object.fromEntries(
+      Array.from({ length: inputs }, (_, i) => [i, x ** i / divisor] as const).filter(([i]) => i % 2 === first),
+    );
+  return {
+    inputs,
+    shared: [
+      ["a", powers(p, 0, atP!)],
+      ["b", powers(p, 1, atP!)],
+      ["c", powers(q, 0, atQ!)],
+      ["d", powers(q, 1, atQ!)],
+    ],
+    outputs: [
+      { 0: 1 / atZero! },
+      { a: 1, b: 1 },
+      { a: 1, b: -1 },
+      { c: 1, d: 1 },
+      { c: 1, d: -1 },
+      { [inputs - 1]: 1 },
+    ],
+  };
+}
+
+/** The transposed transform, from six values. */
+function fromValues(outputs: number, [atZero, atP, atQ]: readonly number[]): WinogradTransform {
+  return {
+    inputs: 6,
+    shared: [
+      ["a", { 1: 1, 2: 1 }],
+      ["b", { 1: 1, 2: -1 }],
+      ["c", { 3: 1, 4: 1 }],
+      ["d", { 3: 1, 4: -1 }],
+    ],
+    outputs: Array.from({ length: outputs }, (_, i) => ({
+      ...(i === 0 && { 0: 1 / atZero! }),
+      ...(i === outputs - 1 && { 5: 1 }),
+      [i % 2 === 0 ? "a" : "b"]: p ** i / atP!,
+      [i % 2 === 0 ? "c" : "d"]: q ** i / atQ!,
+    })),
+  };
+}
+
+/** Four positions: the points are 0, 1, -1 and infinity. */
+const ofFour: WinogradTransforms = {
+  tile: 2,
+  kernel: 3,
+  size: 4,
+  pixels: {
     inputs: 4,
     shared: [],
     outputs: [
@@ -33,27 +99,7 @@ export const pixels: Record<TileSize, WinogradTransform> = {
       { 1: 1, 3: -1 },
     ],
   },
-  4: {
-    inputs: 6,
-    shared: [
-      ["a", { 4: 1, 2: -q * q }],
-      ["b", { 3: p, 1: -p * q * q }],
-      ["c", { 4: 1, 2: -p * p }],
-      ["d", { 3: q, 1: -q * p * p }],
-    ],
-    outputs: [
-      { 4: 1, 0: both, 2: -sum },
-      { a: 1, b: 1 },
-      { a: 1, b: -1 },
-      { c: 1, d: 1 },
-      { c: 1, d: -1 },
-      { 5: 1, 1: both, 3: -sum },
-    ],
-  },
-};
-/** Of kernels. */
-export const kernels: Record<TileSize, WinogradTransform> = {
-  2: {
+  kernels: {
     inputs: 3,
     shared: [
       ["a", { 0: 0.5, 2: 0.5 }],
@@ -61,20 +107,7 @@ export const kernels: Record<TileSize, WinogradTransform> = {
     ],
     outputs: [{ 0: 1 }, { a: 1, b: 1 }, { a: 1, b: -1 }, { 2: 1 }],
   },
-  4: {
-    inputs: 3,
-    shared: [
-      ["a", { 0: 1 / atP, 2: (p * p) / atP }],
-      ["b", { 1: p / atP }],
-      ["c", { 0: 1 / atQ, 2: (q * q) / atQ }],
-      ["d", { 1: q / atQ }],
-    ],
-    outputs: [{ 0: 1 / both }, { a: 1, b: 1 }, { a: 1, b: -1 }, { c: 1, d: 1 }, { c: 1, d: -1 }, { 2: 1 }],
-  },
-};
-/** From products to results. */
-export const results: Record<TileSize, WinogradTransform> = {
-  2: {
+  results: {
     inputs: 4,
     shared: [],
     outputs: [
@@ -82,40 +115,8 @@ export const results: Record<TileSize, WinogradTransform> = {
       { 1: 1, 2: -1, 3: -1 },
     ],
   },
-  4: {
-    inputs: 6,
-    shared: [
-      ["a", { 1: 1, 2: 1 }],
-      ["b", { 1: 1, 2: -1 }],
-      ["c", { 3: 1, 4: 1 }],
-      ["d", { 3: 1, 4: -1 }],
-    ],
-    outputs: [
-      { 0: 1, a: 1, c: 1 },
-      { b: p, d: q },
-      { a: p * p, c: q * q },
-      { b: p ** 3, d: q ** 3, 5: 1 },
-    ],
-  },
-};
-
-/** Of the gradients of results: the transposed transform of results. */
-export const resultGradients: Record<TileSize, WinogradTransform> = {
-  2: { inputs: 2, shared: [], outputs: [{ 0: 1 }, { 0: 1, 1: 1 }, { 0: 1, 1: -1 }, { 1: -1 }] },
-  4: {
-    inputs: 4,
-    shared: [
-      ["a", { 0: 1, 2: p * p }],
-      ["b", { 1: p, 3: p ** 3 }],
-      ["c", { 0: 1, 2: q * q }],
-      ["d", { 1: q, 3: q ** 3 }],
-    ],
-    outputs: [{ 0: 1 }, { a: 1, b: 1 }, { a: 1, b: -1 }, { c: 1, d: 1 }, { c: 1, d: -1 }, { 3: 1 }],
-  },
-};
-/** From products to gradients of kernels: the transposed transform of kernels. */
-export const kernelGradients: Record<TileSize, WinogradTransform> = {
-  2: {
+  resultGradients: { inputs: 2, shared: [], outputs: [{ 0: 1 }, { 0: 1, 1: 1 }, { 0: 1, 1: -1 }, { 1: -1 }] },
+  kernelGradients: {
     inputs: 4,
     shared: [["a", { 1: 0.5, 2: 0.5 }]],
     outputs: [
@@ -124,21 +125,40 @@ export const kernelGradients: Record<TileSize, WinogradTransform> = {
       { a: 1, 3: 1 },
     ],
   },
-  4: {
-    inputs: 6,
-    shared: [
-      ["a", { 1: 1, 2: 1 }],
-      ["b", { 1: 1, 2: -1 }],
-      ["c", { 3: 1, 4: 1 }],
-      ["d", { 3: 1, 4: -1 }],
-    ],
-    outputs: [
-      { 0: 1 / both, a: 1 / atP, c: 1 / atQ },
-      { b: p / atP, d: q / atQ },
-      { 5: 1, a: (p * p) / atP, c: (q * q) / atQ },
-    ],
-  },
 };
+
+const pixelsOfSix: WinogradTransform = {
+  inputs: 6,
+  shared: [
+    ["a", { 4: 1, 2: -q * q }],
+    ["b", { 3: p, 1: -p * q * q }],
+    ["c", { 4: 1, 2: -p * p }],
+    ["d", { 3: q, 1: -q * p * p }],
+  ],
+  outputs: [
+    { 4: 1, 0: both, 2: -sum },
+    { a: 1, b: 1 },
+    { a: 1, b: -1 },
+    { c: 1, d: 1 },
+    { c: 1, d: -1 },
+    { 5: 1, 1: both, 3: -sum },
+  ],
+};
+
+/** The transforms for a size of tiles and kernels. */
+export function transformsOf(tile: TileSize, kernel: KernelSize): WinogradTransforms {
+  if (tile + kernel === 5) return ofFour;
+  return {
+    tile,
+    kernel,
+    size: 6,
+    pixels: pixelsOfSix,
+    kernels: values(kernel, divisors),
+    results: fromValues(tile, [1, 1, 1]),
+    resultGradients: values(tile, [1, 1, 1]),
+    kernelGradients: fromValues(kernel, divisors),
+  };
+}
 
 /** Writes transforms of vectors in locals. Numbers other than 1 are kept in locals too. */
 export class TransformWriter {

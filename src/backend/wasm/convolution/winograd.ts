@@ -1,5 +1,5 @@
 /**
- * Convolutions with 3 x 3 kernels that move by 1, by Winograd's method: blocks of tiles go through transform, products
+ * Convolutions with 3 x 3 and 5 x 5 kernels that move by 1, by Winograd's method: blocks of tiles go through transform, products
  * and back in one task.
  */
 import type { Backend, ConvolutionShape } from "../../backend.ts";
@@ -31,7 +31,8 @@ import {
   writeWeights,
 } from "./winograd-kernels.ts";
 import type { WinogradGeometry } from "./winograd-kernels.ts";
-import type { TileSize } from "./winograd-transforms.ts";
+import { transformsOf } from "./winograd-transforms.ts";
+import type { KernelSize, TileSize } from "./winograd-transforms.ts";
 
 /** Bytes of transformed pixels and products that a task works on: they should stay in the second-level cache. */
 const blockBytes = 2 ** 20;
@@ -62,7 +63,7 @@ interface Work {
 
 /** Winograd convolutions of float32. */
 export class Winograd {
-  private readonly functions = new Map<TileSize, Instantiated<WinogradFunctions>>();
+  private readonly functions = new Map<number, Instantiated<WinogradFunctions>>();
   private readonly weights: Workspace;
   private readonly padded: Workspace;
   private readonly workspace: Workspace;
@@ -89,19 +90,21 @@ export class Winograd {
     return applies(s) && this.run(backwardProblem(s), outputGradient, weight, 0, inputGradient);
   }
 
-  private of(tile: TileSize): Instantiated<WinogradFunctions> {
-    let found = this.functions.get(tile);
+  private of(tile: TileSize, kernel: KernelSize): Instantiated<WinogradFunctions> {
+    const key = tile * 8 + kernel;
+    let found = this.functions.get(key);
     if (found === undefined) {
       const { kind } = this.gemm;
+      const transforms = transformsOf(tile, kernel);
       const parts = { tile: 0, weights: 1, pixels: 2, results: 3, products: 4 };
       this.functions.set(
-        tile,
+        key,
         (found = instantiate<WinogradFunctions>(this.heap, this.gemm.pool, {
           tile: writeTile(kind),
-          weights: writeWeights(kind, tile),
-          pixels: writePixels(kind, tile),
-          results: writeResults(kind, tile),
-          products: writeProducts(tile, parts),
+          weights: writeWeights(kind, transforms),
+          pixels: writePixels(kind, transforms),
+          results: writeResults(kind, transforms),
+          products: writeProducts(transforms.size, parts),
           panels: writePanels(parts),
           rows: writeRowChunks(parts),
         })),
@@ -114,12 +117,13 @@ export class Winograd {
     const tile = this.tile ?? chooseTile(p);
     if (tile === 0) return false;
     const [vertical, horizontal] = [Math.ceil(p.resultHeight / tile), Math.ceil(p.resultWidth / tile)];
-    const [paddedHeight, paddedWidth] = [vertical * tile + 2, horizontal * tile + 2];
+    const edge = p.kernel - 1;
+    const [paddedHeight, paddedWidth] = [vertical * tile + edge, horizontal * tile + edge];
     const complete = paddedHeight === p.height && paddedWidth === p.width;
     const [sampleBytes, paddedBytes] = [p.depth * p.height * p.width * 4, p.depth * paddedHeight * paddedWidth * 4];
     const atOnce = complete ? p.batch : Math.max(1, Math.min(p.batch, Math.floor(mostPadded / paddedBytes)));
     const panels = Math.ceil((atOnce * vertical * horizontal) / panelTiles);
-    const few = atOnce === p.batch && panels * panelTiles * p.depth * (tile + 2) ** 2 * 4 <= fewPixels;
+    const few = atOnce === p.batch && panels * panelTiles * p.depth * (tile + edge) ** 2 * 4 <= fewPixels;
     const weights = few ? { address: weight, step: 0 } : this.transformWeights(p, tile, weight);
     for (let sample = 0; sample < p.batch; sample += atOnce) {
       const samples = Math.min(atOnce, p.batch - sample);
@@ -146,19 +150,21 @@ export class Winograd {
   }
 
   private transformWeights(p: Problem, tile: TileSize, weight: number): { address: number; step: number } {
-    const { functions, shared } = this.of(tile);
+    const { functions, shared } = this.of(tile, p.kernel);
+    const kernelBytes = p.kernel ** 2 * 4;
     const { pool } = this.gemm;
     const panels = Math.ceil(p.rows / tileRows);
     const step = oddLines(panels * tileRows * p.depth * 4);
-    const address = this.weights.reserve((tile + 2) ** 2 * step);
-    const share = Math.ceil(panels / Math.min(pool.parts(p.rows * p.depth * tileTime(tile)), panels)) * tileRows;
+    const address = this.weights.reserve((tile + p.kernel - 1) ** 2 * step);
+    const share =
+      Math.ceil(panels / Math.min(pool.parts(p.rows * p.depth * tileTime(tile, p.kernel)), panels)) * tileRows;
     for (let row = 0; row < p.rows; row += share) {
       const args = [
         address + row * p.depth * 4,
         step,
-        weight + row * p.rowStride * 36,
-        p.rowStride * 36,
-        p.depthStride * 36,
+        weight + row * p.rowStride * kernelBytes,
+        p.rowStride * kernelBytes,
+        p.depthStride * kernelBytes,
         Math.min(share, p.rows - row),
         p.depth,
         p.turned ? 1 : 0,
@@ -181,11 +187,11 @@ export class Winograd {
     const tableBytes = panels * panelTiles * tileWords * 4;
     const geometry = this.workspace.reserve(geometryBytes + tableBytes + rest);
     const table = geometry + geometryBytes;
-    const imageRow = (w.horizontal * w.tile + 2) * 4;
+    const imageRow = (w.horizontal * w.tile + p.kernel - 1) * 4;
     const resultRow = p.resultWidth * 4;
     const all: WinogradGeometry = {
       depth: p.depth,
-      imagePlane: imageRow * (w.vertical * w.tile + 2),
+      imagePlane: imageRow * (w.vertical * w.tile + p.kernel - 1),
       imageRow,
       resultPlane: resultRow * p.resultHeight,
       resultRow,
@@ -198,9 +204,9 @@ export class Winograd {
 
   /** Many tiles: tasks share them, a block at a time, and meet all weights. */
   private byTiles(p: Problem, w: Work, weights: number, weightStep: number): void {
-    const { functions, shared } = this.of(w.tile);
+    const { functions, shared } = this.of(w.tile, p.kernel);
     const { pool } = this.gemm;
-    const positions = (w.tile + 2) ** 2;
+    const positions = (w.tile + p.kernel - 1) ** 2;
     const wholeRows = Math.ceil(p.rows / tileRows) * tileRows;
     const panels = Math.ceil((w.samples * w.vertical * w.horizontal) / panelTiles);
     const panelBytes = panelTiles * 4 * (p.depth + wholeRows) * positions;
@@ -240,13 +246,13 @@ export class Winograd {
    * Few tiles, whose pixels are transformed first: tasks share the weights, which are transformed a chunk at a time.
    */
   private byRows(p: Problem, w: Work, weight: number): void {
-    const { functions, shared } = this.of(w.tile);
+    const { functions, shared } = this.of(w.tile, p.kernel);
     const { pool } = this.gemm;
-    const positions = (w.tile + 2) ** 2;
+    const positions = (w.tile + p.kernel - 1) ** 2;
     const panels = Math.ceil((w.samples * w.vertical * w.horizontal) / panelTiles);
     const rowPanels = Math.ceil(p.rows / tileRows);
     const products = panels * panelTiles * positions * p.depth * p.rows * productTime * 4;
-    const parts = Math.min(rowPanels, pool.parts(products + p.rows * p.depth * tileTime(w.tile), 2));
+    const parts = Math.min(rowPanels, pool.parts(products + p.rows * p.depth * tileTime(w.tile, p.kernel), 2));
     const share = Math.ceil(rowPanels / parts) * tileRows;
     const tasks = Math.ceil(p.rows / share);
     const chunk = Math.min(
@@ -280,14 +286,15 @@ export class Winograd {
     }
     if (pixelTasks > 1) pool.run();
     const resultPlane = p.resultHeight * p.resultWidth * 4;
+    const kernelBytes = p.kernel ** 2 * 4;
     for (let task = 0; task < tasks; task++) {
       const row = task * share;
       const scratch = first + task * own;
       const weights = scratch + scratchBytes;
       const args = [
-        weight + row * p.rowStride * 36,
-        p.rowStride * 36,
-        p.depthStride * 36,
+        weight + row * p.rowStride * kernelBytes,
+        p.rowStride * kernelBytes,
+        p.depthStride * kernelBytes,
         p.turned ? 1 : 0,
         Math.min(share, p.rows - row),
         chunk,
