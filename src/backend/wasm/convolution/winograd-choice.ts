@@ -89,14 +89,16 @@ const productTime = 0.042;
 interface Way {
   readonly tile: TileSize;
   readonly kernelTime: number;
+  /** The same for the sums of a kernel's gradient. */
+  readonly sumsTime: number;
   readonly tileTime: number;
 }
 const ways: Record<KernelSize, readonly Way[]> = {
   3: [
-    { tile: 2, kernelTime: 4, tileTime: 6 },
-    { tile: 4, kernelTime: 9, tileTime: 12 },
+    { tile: 2, kernelTime: 4, sumsTime: 4, tileTime: 6 },
+    { tile: 4, kernelTime: 9, sumsTime: 9, tileTime: 12 },
   ],
-  5: [{ tile: 2, kernelTime: 20, tileTime: 9 }],
+  5: [{ tile: 2, kernelTime: 16, sumsTime: 36, tileTime: 9 }],
 };
 /** The same of the implicit matrix product, and to pack a pixel for it, or one for a gradient of weights. */
 const directTimes = { product: 0.055, pixel: 0.25, cell: 0.5 } as const;
@@ -149,13 +151,13 @@ export function chooseGradientTile(s: ConvolutionShape): TileSize | 0 {
   const [rows, columns] = [roundUp(s.outputChannels, tileRows), roundUp(s.inputChannels, panelTiles)];
   let best: TileSize | 0 = 0;
   let least = (kernel ** 2 * s.inputChannels * cells * (rows * directTimes.product + directTimes.cell)) / 1.1;
-  for (const { tile, kernelTime, tileTime } of ways[kernel]) {
+  for (const { tile, sumsTime, tileTime } of ways[kernel]) {
     const positions = (tile + kernel - 1) ** 2;
     if (positions * rows * columns * 4 > mostWeights) continue;
     const tiles = s.batch * Math.ceil(s.outputHeight / tile) * Math.ceil(s.outputWidth / tile);
     const time =
       positions * rows * columns * (tiles + extraDepth) * productTime +
-      rows * columns * kernelTime +
+      rows * columns * sumsTime +
       (s.inputChannels + s.outputChannels) * tiles * tileTime;
     if (time >= least) continue;
     best = tile;
