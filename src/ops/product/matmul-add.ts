@@ -8,14 +8,7 @@ import { aliasOf } from "../../compute/alias.ts";
 import { resizeTensor } from "../../compute/resize.ts";
 import { Complex } from "../../support/complex.ts";
 import { assertCanCast, assertFits, converted, copyInto } from "../../compute/copy-elements.ts";
-import {
-  assertNoBool,
-  assertSameDType,
-  endsProducts,
-  multiplyInto,
-  multiplyWith,
-  product,
-} from "../../compute/product/matrix-product.ts";
+import { assertNoBool, assertSameDType, multiplyInto, product } from "../../compute/product/matrix-product.ts";
 import { inPlace, operator } from "../declare/operator.ts";
 import { askForSizes, assertBatches, assertCanMultiply, assertMatrixVector, columnOf } from "./product-rules.ts";
 import { leftGradient, rightGradient, scaled } from "./matmul.ts";
@@ -62,14 +55,21 @@ function factor(value: ScalarValue, like: Tensor): Factor {
   return like.dtype.kind === "int" ? Math.trunc(Number(value)) : Number(value);
 }
 
-/** `result = beta * result + alpha * left @ right`, also with complex factors. */
-function multiplyScaled(alpha: Factor, left: Tensor, right: Tensor, beta: Factor, result: Tensor): void {
+/** `result = beta * added + alpha * left @ right`, also with complex factors; `added` is not read when `beta` is 0. */
+function multiplyScaled(
+  alpha: Factor,
+  left: Tensor,
+  right: Tensor,
+  beta: Factor,
+  result: Tensor,
+  added: Tensor | null = null,
+): void {
   if (typeof alpha === "number" && typeof beta === "number") {
-    multiplyInto(alpha, left, right, beta, result);
+    multiplyInto(alpha, left, right, beta, result, added);
     return;
   }
   const products = product(left, right).mul(alpha);
-  copyInto(result, beta === 0 ? products : result.mul(beta).add(products));
+  copyInto(result, beta === 0 ? products : (added ?? result).mul(beta).add(products));
 }
 
 function assertInPlaceShape(self: Tensor, shape: Shape): void {
@@ -121,15 +121,8 @@ export const addmm: AddedProduct<"mat1" | "mat2"> = operator(
   {
     forward: (self: Tensor, mat1: Tensor, mat2: Tensor, beta: ScalarValue, alpha: ScalarValue) => {
       checkAddmm(self, mat1, mat2);
-      const [a, b] = [factor(alpha, mat1), factor(beta, mat1)];
-      const shape = [mat1.shape[0]!, mat2.shape[1]!];
-      if (typeof a === "number" && typeof b === "number" && endsProducts(mat1)) {
-        const result = emptyTensor(shape, mat1.dtype);
-        multiplyWith(a, mat1, mat2, b, expandedTo(self, shape), result);
-        return result;
-      }
-      const result = start(self, shape, b, mat1);
-      multiplyScaled(a, mat1, mat2, b, result);
+      const result = emptyTensor([mat1.shape[0]!, mat2.shape[1]!], mat1.dtype);
+      multiplyScaled(factor(alpha, mat1), mat1, mat2, factor(beta, mat1), result, expandedTo(self, result.shape));
       return result;
     },
     mutate: (self: Tensor, mat1: Tensor, mat2: Tensor, beta: ScalarValue, alpha: ScalarValue) => {
