@@ -11,7 +11,7 @@ import { strongWolfe } from "./line-search.ts";
 import { Optimizer, type Closure } from "./optimizer.ts";
 import { assertRate, readOptions, type OptionArguments } from "./options.ts";
 import { keepTensor, partsOf, type State } from "./state.ts";
-import { addScaled, innerProduct, largest, sumOfAbsolutes } from "./vectors.ts";
+import { addScaled, innerProduct, largest, sumOfAbsolutes } from "../compute/optim/vectors.ts";
 
 /** Options of L-BFGS. */
 export interface LBFGSOptions {

@@ -4,7 +4,7 @@
  */
 import { discard } from "../compute/copy-elements.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { innerProduct, largest } from "./vectors.ts";
+import { innerProduct, largest } from "../compute/optim/vectors.ts";
 import { lastOf } from "../support/checked.ts";
 
 /** Loss and flat gradient at a step of length `t`. */
