@@ -1,10 +1,9 @@
 /** Pooling of raw tensors of any rank: maxima with places, means and their gradients, and values moved to and from places. */
 import { int32 } from "../../dtype.ts";
-import { numel } from "../../layout/shape.ts";
+import { numel, type Shape } from "../../layout/shape.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { discard, narrowed, packed, wideOf } from "../copy-elements.ts";
 import { fractionalKernel } from "./fractional-kernel.ts";
-import type { Shape } from "../../ops/declare/types.ts";
 import { zerosOf } from "../copy-elements.ts";
 import {
   addedGradientKernel,

@@ -1,9 +1,8 @@
 /** Sampling of images at the points of a grid, and its gradients. */
-import { numel } from "../../layout/shape.ts";
+import { numel, type Shape } from "../../layout/shape.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { discard, packed, wideOf, zerosOf } from "../copy-elements.ts";
 import { sampleGradientKernel, sampleKernel, type GridMode } from "./grid-kernels.ts";
-import type { Shape } from "../../ops/declare/types.ts";
 import { sizeAt } from "../../support/checked.ts";
 
 interface Sizes {

@@ -1,6 +1,6 @@
 /** Resampling of spatial dims one after the other by tables of places and weights, and its transpose. */
 import { float32, float64, int32, uint8, type DType } from "../../dtype.ts";
-import { numel } from "../../layout/shape.ts";
+import { numel, type Shape } from "../../layout/shape.ts";
 import { readAt } from "../../tensor/elements.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { allocationDevice, isMeta, onDevice } from "../../tensor/device.ts";
@@ -16,7 +16,6 @@ import {
   usesKernel,
   type Filter,
 } from "./resample-kernels.ts";
-import type { Shape } from "../../ops/declare/types.ts";
 import { itemAt } from "../../support/checked.ts";
 
 /** How the spatial dims are resampled; one size and scale for each. */
@@ -104,14 +103,25 @@ function passes(r: Resampling): number[] {
     .reverse();
 }
 
+/** A shape with another size of one of the spatial dims, and how many elements lie before and behind that dim. */
+function resized(
+  given: Shape,
+  r: Resampling,
+  d: number,
+  sizes: Shape,
+): { readonly shape: number[]; readonly outer: number; readonly inner: number } {
+  const at = given.length - r.input.length + d;
+  const shape = [...given];
+  shape[at] = itemAt(sizes, d);
+  return { shape, outer: numel(shape.slice(0, at)), inner: numel(shape.slice(at + 1)) };
+}
+
 /** Bytes, in whole numbers. */
 function resampleBytes(self: Tensor, r: Resampling): Tensor {
-  const rank = r.input.length;
   let current = packed(self, uint8);
   for (const d of passes(r)) {
-    const shape = current.shape.map((size, i) => (i === current.shape.length - rank + d ? itemAt(r.output, d) : size));
+    const { shape, outer, inner } = resized(current.shape, r, d, r.output);
     const next = emptyTensor(shape, uint8);
-    const inner = numel(shape.slice(shape.length - rank + d + 1));
     const { places, weights, taps } = tableOf(r, d, float64);
     const [whole, bits] = [emptyTensor([itemAt(r.output, d), taps], int32), emptyTensor([1], int32)];
     wholeWeightsKernel(current)(
@@ -125,7 +135,7 @@ function resampleBytes(self: Tensor, r: Resampling): Tensor {
     if (numel(shape) > 0)
       resampleBytesKernel(current, inner > 1)(
         0,
-        numel(shape.slice(0, shape.length - rank + d)),
+        outer,
         itemAt(r.input, d),
         itemAt(r.output, d),
         inner,
@@ -147,18 +157,16 @@ function resampleBytes(self: Tensor, r: Resampling): Tensor {
 export function resample(self: Tensor, r: Resampling): Tensor {
   if (self.dtype === uint8 && !r.filter.startsWith("nearest")) return resampleBytes(self, r);
   const dtype = wideOf(self.dtype);
-  const rank = r.input.length;
   const weighted = !r.filter.startsWith("nearest");
   let current = packed(self, dtype);
   for (const d of passes(r)) {
-    const shape = current.shape.map((size, i) => (i === current.shape.length - rank + d ? itemAt(r.output, d) : size));
+    const { shape, outer, inner } = resized(current.shape, r, d, r.output);
     const next = emptyTensor(shape, dtype);
-    const inner = numel(shape.slice(shape.length - rank + d + 1));
     const { places, weights, taps } = tableOf(r, d, dtype);
     if (numel(shape) > 0) {
       resampleKernel(self, dtype, weighted, inner > 1, taps)(
         0,
-        numel(shape.slice(0, shape.length - rank + d)),
+        outer,
         itemAt(r.input, d),
         itemAt(r.output, d),
         inner,
@@ -181,21 +189,18 @@ export function resample(self: Tensor, r: Resampling): Tensor {
 /** The transpose of `resample`. */
 export function resampleBackward(grad: Tensor, r: Resampling): Tensor {
   const dtype = wideOf(grad.dtype);
-  const rank = r.input.length;
   let current = packed(grad, dtype);
   for (const d of passes(r).reverse()) {
-    const shape = current.shape.map((size, i) => (i === current.shape.length - rank + d ? itemAt(r.input, d) : size));
+    const { shape, outer, inner } = resized(current.shape, r, d, r.input);
     let next: Tensor;
     if (numel(current.shape) === 0) {
       next = zerosOf(shape, dtype);
     } else {
       next = emptyTensor(shape, dtype);
-      const inner = numel(shape.slice(shape.length - rank + d + 1));
       const { users, shares, uses } = turnedTable(r, d, dtype);
-      const rows = numel(shape.slice(0, shape.length - rank + d));
       resampleGradientKernel(grad, dtype, inner > 1)(
         0,
-        rows,
+        outer,
         itemAt(r.input, d),
         itemAt(r.output, d),
         inner,

@@ -2,6 +2,7 @@
  * Copies a state dict into modules: what `Module._load_from_state_dict` and `load_state_dict` do, with PyTorch's
  * messages.
  */
+import { itemAt } from "../../support/checked.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import { pythonTypeName } from "../../ops/declare/bind.ts";
 import { sameShape } from "../../layout/shape.ts";
@@ -32,7 +33,7 @@ function sizeText(shape: readonly number[]): string {
 }
 
 function noteTransposed(error_msgs: string[], key: string, given: Tensor, own: Tensor): void {
-  if (given.shape.length === 2 && sameShape([given.shape[1]!, given.shape[0]!], own.shape))
+  if (given.shape.length === 2 && sameShape([itemAt(given.shape, 1), itemAt(given.shape, 0)], own.shape))
     reports.get(error_msgs)?.transposed.push(key);
 }
 

@@ -3,7 +3,7 @@
  * places.
  */
 import type { FormatRule } from "../../compute/in-format.ts";
-import { to_copy } from "../view/copy.ts";
+import { to_copy } from "../view/to-copy.ts";
 import { int64 } from "../../dtype.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Context } from "../declare/context.ts";
