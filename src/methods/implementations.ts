@@ -9,7 +9,8 @@ import { isContiguousIn, numel, sameShape, wrapExistingDim } from "../layout/sha
 import { setRequiresGrad } from "../autograd/requires-grad.ts";
 import { packed } from "../compute/copy-elements.ts";
 import type { FactoryOptions, ScalarValue, Shape } from "../ops/declare/types.ts";
-import { isOptions, refuseUnknown } from "../ops/declare/arguments.ts";
+import { isOptions } from "../ops/declare/arguments.ts";
+import { refuseUnknown } from "../support/known-names.ts";
 import type { MemoryFormat, ToOptions } from "../ops/view/copy.ts";
 import { convertTo } from "../ops/view/to-copy.ts";
 import { asLeaf, empty, empty_strided, full, new_strided, ones, zeros } from "../ops/create/create.ts";

@@ -1,7 +1,7 @@
 /** Schedulers made of schedulers: one after the other, or all at once. */
 import { ReduceLROnPlateau } from "./plateau.ts";
 import { isMap, isPlainObject } from "../../support/realms.ts";
-import { refuseUnknown } from "../../ops/declare/arguments.ts";
+import { refuseUnknown } from "../../support/known-names.ts";
 import { TypeError, ValueError } from "../../support/errors.ts";
 import { REQUIRED, readOptions, type OptionArguments } from "../options.ts";
 import { rateNow, setRate } from "../groups.ts";
