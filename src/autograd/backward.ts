@@ -176,7 +176,7 @@ function runFrom(
   grad_tensors: Gradient | readonly Gradient[],
   options: BackwardOptions,
 ): void {
-  refuseUnknown("backward()", ["retain_graph", "create_graph", "inputs"], options);
+  refuseUnknown("backward()", "retain_graph create_graph inputs", options);
   if (transforms.active > 0) transforms.refuse!("backward");
   const outputs = toList(tensors);
   const gradients = startGradients(outputs, toList<Gradient>(grad_tensors), options.create_graph ?? false);

@@ -30,7 +30,7 @@ export interface ReadOptions {
 
 const modes = ["default", "reduce-overhead", "max-autotune", "max-autotune-no-cudagraphs"];
 
-const OPTIONS = ["fullgraph", "dynamic", "backend", "mode", "options", "disable"];
+const OPTIONS = "fullgraph dynamic backend mode options disable";
 
 /** Names of backends. */
 export const backends = ["aot_eager", "eager", "inductor"];

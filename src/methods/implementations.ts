@@ -315,7 +315,7 @@ function fromData(data: TensorInput, options: FactoryOptions): Tensor {
  * torch.as_tensor([1, 2.5]); // tensor([1.0000, 2.5000])
  */
 export function as_tensor(data: TensorInput, options: { dtype?: DType | null; device?: unknown } = {}): Tensor {
-  refuseUnknown("as_tensor()", ["dtype", "device"], options);
+  refuseUnknown("as_tensor()", "dtype device", options);
   if (data instanceof Tensor) return to(data, options);
   return tensor(data, options);
 }

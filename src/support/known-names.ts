@@ -7,7 +7,8 @@ export function unexpectedName(shown: string, known: readonly string[], name: st
   return new TypeError(withHelp(`${shown} got an unexpected keyword argument '${name}'`, suggestion(name, known)));
 }
 
-/** Throws for the first name of `given` that is not known. */
-export function refuseUnknown(shown: string, known: readonly string[], given: object): void {
-  for (const name of Object.keys(given)) if (!known.includes(name)) throw unexpectedName(shown, known, name);
+/** Throws for the first name of `given` that is not known; known names as a list, or in one text with spaces between. */
+export function refuseUnknown(shown: string, known: string | readonly string[], given: object): void {
+  const names = typeof known === "string" ? known.split(" ") : known;
+  for (const name of Object.keys(given)) if (!names.includes(name)) throw unexpectedName(shown, names, name);
 }

@@ -34,7 +34,7 @@ export class Parameter extends Tensor {
     requires_grad: boolean | Omit<ParameterOptions, "data"> = true,
   ) {
     if (!(data instanceof Tensor) && isOptions(data)) {
-      refuseUnknown("Parameter.__new__()", ["data", "requires_grad"], data);
+      refuseUnknown("Parameter.__new__()", "data requires_grad", data);
       requires_grad = data.requires_grad ?? true;
       data = data.data ?? emptyTensor([0], get_default_dtype());
     }

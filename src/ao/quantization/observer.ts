@@ -86,10 +86,8 @@ export interface ObserverOptions {
   bins?: number;
 }
 
-const OPTIONS = [
-  ...["dtype", "qscheme", "reduce_range", "quant_min", "quant_max", "eps", "is_dynamic"],
-  ...["averaging_constant", "ch_axis", "bins", "upsample_rate", "factory_kwargs"],
-];
+const OPTIONS =
+  "dtype qscheme reduce_range quant_min quant_max eps is_dynamic averaging_constant ch_axis bins upsample_rate factory_kwargs";
 
 /** Base of all observers: a module whose `forward` gives its input back. */
 export abstract class ObserverBase extends Module<(x: Tensor) => Tensor> {

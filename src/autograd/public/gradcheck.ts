@@ -32,10 +32,8 @@ import type { Gradient } from "../node-types.ts";
 export { GradcheckError } from "./gradcheck-jacobians.ts";
 
 /** The names of all options, those of forward derivatives too. */
-export const GRADCHECK_OPTIONS = [
-  ...["eps", "atol", "rtol", "raise_exception", "nondet_tol", "check_undefined_grad", "check_grad_dtypes", "fast_mode"],
-  ...["masked", "check_backward_ad", "check_forward_ad", "check_batched_grad", "check_batched_forward_grad"],
-];
+export const GRADCHECK_OPTIONS =
+  "eps atol rtol raise_exception nondet_tol check_undefined_grad check_grad_dtypes fast_mode masked check_backward_ad check_forward_ad check_batched_grad check_batched_forward_grad";
 
 /** Options of `gradcheck`. */
 export interface GradcheckOptions {

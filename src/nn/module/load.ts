@@ -144,7 +144,7 @@ function isIncompatibleKeys(value: unknown): boolean {
 
 /** `Module.load_state_dict`. */
 export function loadStateDict(root: Module, state: unknown, options: LoadStateDictOptions): IncompatibleKeys {
-  refuseUnknown("Module.load_state_dict()", ["strict", "assign"], options);
+  refuseUnknown("Module.load_state_dict()", "strict assign", options);
   const { strict = true, assign = false } = options;
   const { entries: map, metadata } = readStateDict(state);
   const entries = asDict(map);

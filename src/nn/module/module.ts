@@ -380,7 +380,7 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
   }
   /** Moves parameters and buffers to a device without their values. */
   to_empty(options: { device: DeviceName | Device; recurse?: boolean }): this {
-    refuseUnknown("Module.to_empty()", ["device", "recurse"], options);
+    refuseUnknown("Module.to_empty()", "device recurse", options);
     return this._apply((tensor) => empty_like(tensor, { device: options.device }), options.recurse ?? true);
   }
   /** Throws: this library has no CUDA. */
@@ -554,15 +554,10 @@ Object.defineProperty(Module.prototype, "forward", {
   configurable: true,
 });
 
-/** Kinds of hooks, as the methods that add them are called. */
-const hookNames = {
-  forwardPre: "forward_pre",
-  forward: "forward",
-  backwardPre: "full_backward_pre",
-  backward: "full_backward",
-  lastNode: "backward",
-  compiled: "compile",
-};
+/** "forwardPre" and "backward" in `register_forward_pre_hook` and `register_full_backward_hook`. */
+function shownKind(kind: string): string {
+  return kind.replace("back", "full_back").replace("Pre", "_pre");
+}
 
 function addModuleHook<K extends keyof ModuleHooks>(
   module: object,
@@ -570,7 +565,7 @@ function addModuleHook<K extends keyof ModuleHooks>(
   entry: ModuleHooks[K][number],
   options: HookOptions,
 ): RemovableHandle {
-  refuseUnknown(`Module.register_${hookNames[kind]}_hook()`, ["prepend", "with_kwargs", "always_call"], options);
+  refuseUnknown(`Module.register_${shownKind(kind)}_hook()`, ["prepend", "with_kwargs", "always_call"], options);
   const holder = module as { [HOOKS]: ModuleHooks | null };
   const hooks = (holder[HOOKS] ??= noModuleHooks());
   assertOneKind(hooks, kind, "on a single Module");
@@ -594,7 +589,7 @@ function listOf<K extends keyof HookLists>(module: HookLists, name: K): NonNulla
 type Recurse = boolean | { readonly recurse?: boolean };
 
 function recurses(shown: string, recurse: Recurse): boolean {
-  if (typeof recurse === "object") refuseUnknown(shown, ["recurse"], recurse);
+  if (typeof recurse === "object") refuseUnknown(shown, "recurse", recurse);
   return typeof recurse === "object" ? (recurse.recurse ?? true) : recurse;
 }
 
@@ -605,7 +600,7 @@ function membersOptions(
   remove_duplicate: boolean,
 ): Required<NamedMembersOptions> {
   if (typeof prefix === "string") return { prefix, recurse, remove_duplicate };
-  refuseUnknown(shown, ["prefix", "recurse", "remove_duplicate"], prefix);
+  refuseUnknown(shown, "prefix recurse remove_duplicate", prefix);
   return { prefix: "", recurse, remove_duplicate, ...prefix };
 }
 

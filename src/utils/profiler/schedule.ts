@@ -40,7 +40,7 @@ export interface ScheduleOptions {
  */
 export function schedule(options: ScheduleOptions): Schedule {
   const { wait, warmup, active, repeat = 0, skip_first = 0, skip_first_wait = 0 } = options;
-  refuseUnknown("schedule()", ["wait", "warmup", "active", "repeat", "skip_first", "skip_first_wait"], options);
+  refuseUnknown("schedule()", "wait warmup active repeat skip_first skip_first_wait", options);
   if (wait < 0 || warmup < 0 || active <= 0 || repeat < 0 || skip_first < 0)
     throw new AssertionError("Invalid profiler schedule arguments");
   return (given) => {

@@ -163,7 +163,7 @@ export const randperm: Operator<(n: number) => Tensor, Options & { n?: number }>
   },
 );
 
-const NORMAL = ["mean", "std", "size", "generator", "out", "dtype", "layout", "device", "pin_memory", "requires_grad"];
+const NORMAL = "mean std size generator out dtype layout device pin_memory requires_grad";
 
 /**
  * Normal numbers; mean and deviation may be tensors.
