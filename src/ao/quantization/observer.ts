@@ -1,4 +1,5 @@
 /** Observers: modules that see the numbers that go through them, and choose scales and zero points for them. */
+import { refuseUnknown } from "../../support/known-names.ts";
 import {
   float16,
   float32,
@@ -85,6 +86,9 @@ export interface ObserverOptions {
   bins?: number;
 }
 
+const OPTIONS =
+  "dtype qscheme reduce_range quant_min quant_max eps is_dynamic averaging_constant ch_axis bins upsample_rate factory_kwargs";
+
 /** Base of all observers: a module whose `forward` gives its input back. */
 export abstract class ObserverBase extends Module<(x: Tensor) => Tensor> {
   /** The dtype of the whole numbers. */
@@ -93,6 +97,7 @@ export abstract class ObserverBase extends Module<(x: Tensor) => Tensor> {
   is_dynamic: boolean;
   constructor(options: ObserverOptions = {}) {
     super();
+    refuseUnknown(`${new.target.name}.__init__()`, OPTIONS, options);
     const { dtype = quint8, is_dynamic = false } = options;
     this.dtype = dtype;
     this.is_dynamic = is_dynamic;

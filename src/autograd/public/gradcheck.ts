@@ -1,4 +1,5 @@
 /** `gradcheck` and `gradgradcheck`: analytical gradients against finite differences, in float64. */
+import { refuseUnknown } from "../../support/known-names.ts";
 import { itemAt } from "../../support/checked.ts";
 import { float64 } from "../../dtype.ts";
 import { AssertionError, RuntimeError, ValueError } from "../../support/errors.ts";
@@ -29,6 +30,10 @@ import { GraphNode } from "../node.ts";
 import type { Gradient } from "../node-types.ts";
 
 export { GradcheckError } from "./gradcheck-jacobians.ts";
+
+/** The names of all options, those of forward derivatives too. */
+export const GRADCHECK_OPTIONS =
+  "eps atol rtol raise_exception nondet_tol check_undefined_grad check_grad_dtypes fast_mode masked check_backward_ad check_forward_ad check_batched_grad check_batched_forward_grad";
 
 /** Options of `gradcheck`. */
 export interface GradcheckOptions {
@@ -420,6 +425,7 @@ export function gradgradcheck(
 ): boolean {
   const merged: GradgradcheckOptions = isOptions(given) ? given : { grad_outputs: given, ...more };
   const { grad_outputs = null, gen_non_contig_grad_outputs = false, ...options } = merged;
+  refuseUnknown("gradgradcheck()", GRADCHECK_OPTIONS, options);
   const list = asList(inputs);
   const outputs = differentiable(outputsOf(func, list));
   const cotangents =
