@@ -116,74 +116,43 @@ function resized(
   return { shape, outer: numel(shape.slice(0, at)), inner: numel(shape.slice(at + 1)) };
 }
 
-/** Bytes, in whole numbers. */
-function resampleBytes(self: Tensor, r: Resampling): Tensor {
-  let current = packed(self, uint8);
-  for (const d of passes(r)) {
-    const { shape, outer, inner } = resized(current.shape, r, d, r.output);
-    const next = emptyTensor(shape, uint8);
-    const { places, weights, taps } = tableOf(r, d, float64);
-    const [whole, bits] = [emptyTensor([itemAt(r.output, d), taps], int32), emptyTensor([1], int32)];
-    wholeWeightsKernel(current)(
-      itemAt(r.output, d),
-      taps,
-      argumentOf(places),
-      argumentOf(weights),
-      argumentOf(whole),
-      argumentOf(bits),
-    );
-    if (numel(shape) > 0)
-      resampleBytesKernel(current, inner > 1)(
-        0,
-        outer,
-        itemAt(r.input, d),
-        itemAt(r.output, d),
-        inner,
-        taps,
-        argumentOf(current),
-        argumentOf(places),
-        argumentOf(whole),
-        argumentOf(bits),
-        argumentOf(next),
-      );
-    for (const table of [places, weights, whole, bits]) discard(table);
-    discard(current, self);
-    current = next;
-  }
-  return current.storage === self.storage ? duplicate(current) : current;
+/** The weights of a table as whole numbers for bytes, and how many bits they have behind the point. */
+function wholeWeights({ places, weights, taps }: Table): [whole: Tensor, bits: Tensor] {
+  const [whole, bits] = [emptyTensor(weights.shape, int32), emptyTensor([1], int32)];
+  const tensors = [places, weights, whole, bits];
+  wholeWeightsKernel(places)(itemAt(weights.shape, 0), taps, ...tensors.map(argumentOf));
+  return [whole, bits];
 }
 
-/** Resampled, one dim after the other. */
+/** What was computed, in the dtype of the tensor that it was computed from, with bytes of its own. */
+function finished(current: Tensor, self: Tensor): Tensor {
+  const result = packed(current, self.dtype);
+  if (result !== current) discard(current, self);
+  return result.storage === self.storage ? duplicate(result) : result;
+}
+
+/** Resampled, one dim after the other; bytes in whole numbers. */
 export function resample(self: Tensor, r: Resampling): Tensor {
-  if (self.dtype === uint8 && !r.filter.startsWith("nearest")) return resampleBytes(self, r);
   const dtype = wideOf(self.dtype);
   const weighted = !r.filter.startsWith("nearest");
+  const bytes = dtype === uint8 && weighted;
   let current = packed(self, dtype);
   for (const d of passes(r)) {
     const { shape, outer, inner } = resized(current.shape, r, d, r.output);
     const next = emptyTensor(shape, dtype);
-    const { places, weights, taps } = tableOf(r, d, dtype);
-    if (numel(shape) > 0) {
-      resampleKernel(self, dtype, weighted, inner > 1, taps)(
-        0,
-        outer,
-        itemAt(r.input, d),
-        itemAt(r.output, d),
-        inner,
-        taps,
-        argumentOf(current),
-        argumentOf(places),
-        argumentOf(weights),
-        argumentOf(next),
-      );
-    }
-    for (const table of [places, weights]) discard(table);
+    const table = tableOf(r, d, bytes ? float64 : dtype);
+    const whole = bytes ? wholeWeights(table) : null;
+    const run = bytes
+      ? resampleBytesKernel(current, inner > 1)
+      : resampleKernel(self, dtype, weighted, inner > 1, table.taps);
+    const sizes = [itemAt(r.input, d), itemAt(r.output, d), inner, table.taps];
+    const tensors = [current, table.places, ...(whole ?? [table.weights]), next];
+    if (numel(shape) > 0) run(0, outer, ...sizes, ...tensors.map(argumentOf));
+    for (const temporary of [table.places, table.weights, ...(whole ?? [])]) discard(temporary);
     discard(current, self);
     current = next;
   }
-  const result = packed(current, self.dtype);
-  if (result !== current) discard(current, self);
-  return result.storage === self.storage ? duplicate(result) : result;
+  return finished(current, self);
 }
 
 /** The transpose of `resample`. */
@@ -215,7 +184,5 @@ export function resampleBackward(grad: Tensor, r: Resampling): Tensor {
     discard(current, grad);
     current = next;
   }
-  const result = packed(current, grad.dtype);
-  if (result !== current) discard(current, grad);
-  return result.storage === grad.storage ? duplicate(result) : result;
+  return finished(current, grad);
 }
