@@ -101,7 +101,7 @@ const wrapping =
 const WHOLE_NORM = "a norm of 2 is a whole number in JavaScript, so powers of whole numbers stay whole";
 /** Operators that Python does not have, or whose samples are of JavaScript's own or of complex numbers. */
 const withoutDTypes = (
-  "F._grouped_mm F.lp_pool1d Tensor.mvlgamma_ Tensor.slice torch._conj torch._from_pairs torch.alias " +
+  "F._grouped_mm F.lp_pool1d Tensor._to_copy Tensor.mvlgamma_ Tensor.slice torch._conj torch._from_pairs torch.alias " +
   "torch.as_strided_backward torch.bitwise_xor_ torch.frobenius_norm torch.imag torch.index_put_ torch.istft " +
   "torch.native_norm torch.slice_inverse torch.view_as_real torch.view_as_real_copy"
 ).split(" ");

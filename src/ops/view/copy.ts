@@ -27,6 +27,7 @@ import { composite, inPlace, operator } from "../declare/operator.ts";
 import type { Operator, ScalarValue, UnaryOp } from "../declare/types.ts";
 import { assertReadable, convertTo } from "./to-copy.ts";
 
+export { to_copy } from "./to-copy.ts";
 export type { MemoryFormat } from "../../layout/memory-format.ts";
 
 /**
