@@ -2,7 +2,6 @@
  * Copies a state dict into modules: what `Module._load_from_state_dict` and `load_state_dict` do, with PyTorch's
  * messages.
  */
-import { refuseUnknown } from "../../support/known-names.ts";
 import { itemAt } from "../../support/checked.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import { pythonTypeName } from "../../ops/declare/bind.ts";
@@ -144,7 +143,6 @@ function isIncompatibleKeys(value: unknown): boolean {
 
 /** `Module.load_state_dict`. */
 export function loadStateDict(root: Module, state: unknown, options: LoadStateDictOptions): IncompatibleKeys {
-  refuseUnknown("Module.load_state_dict()", "strict assign", options);
   const { strict = true, assign = false } = options;
   const { entries: map, metadata } = readStateDict(state);
   const entries = asDict(map);

@@ -589,8 +589,7 @@ function membersOptions(
   recurse: boolean,
   remove_duplicate: boolean,
 ): Required<NamedMembersOptions> {
-  if (typeof prefix === "string") return { prefix, recurse, remove_duplicate };
-  return { prefix: "", recurse, remove_duplicate, ...prefix };
+  return { prefix: "", recurse, remove_duplicate, ...(typeof prefix === "string" ? { prefix } : prefix) };
 }
 
 function memberAt(module: Module, target: string): unknown {
