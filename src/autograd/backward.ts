@@ -1,6 +1,7 @@
 /**
  * `tensor.backward()`, `torch.autograd.backward` and `torch.autograd.grad`: checks of their arguments, then the engine.
  */
+import { refuseUnknown } from "../support/known-names.ts";
 import { warnOnce } from "../support/warnings.ts";
 import { emptyTensor, Tensor } from "../tensor/tensor.ts";
 import { RuntimeError, ValueError, withHelp } from "../support/errors.ts";
@@ -175,7 +176,7 @@ function runFrom(
   grad_tensors: Gradient | readonly Gradient[],
   options: BackwardOptions,
 ): void {
-  refuseNames("backward", options, ["retain_graph", "create_graph", "inputs"]);
+  refuseUnknown("backward()", "retain_graph create_graph inputs", options);
   if (transforms.active > 0) transforms.refuse!("backward");
   const outputs = toList(tensors);
   const gradients = startGradients(outputs, toList<Gradient>(grad_tensors), options.create_graph ?? false);
@@ -197,12 +198,6 @@ function runFrom(
     accumulate: true,
     inputs: inputs ? inputs.map(inputEdge) : null,
   });
-}
-
-/** Refuses names that a function does not have. */
-function refuseNames(shown: string, given: object, known: readonly string[]): void {
-  for (const name of Object.keys(given))
-    if (!known.includes(name)) throw new TypeError(`${shown}() got an unexpected keyword argument '${name}'`);
 }
 
 /** Whether an argument is the trailing object of options: neither a tensor nor a list. */
@@ -299,7 +294,7 @@ export function grad(
     if (name === undefined) throw new TypeError(`grad() takes at most 6 arguments, got ${given.length + 2}`);
     if (value !== undefined) Object.assign(options, { [name]: value });
   });
-  refuseNames("grad", options, [...names, "is_grads_batched", "materialize_grads"]);
+  refuseUnknown("grad()", [...names, "is_grads_batched", "materialize_grads"], options);
   const outputList = toList(outputs as TensorsOrEdges);
   const inputList = toList(inputs as TensorsOrEdges);
   if (inputList.length === 0) throw new RuntimeError("`inputs` argument to `grad()` cannot be empty.");

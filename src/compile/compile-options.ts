@@ -1,4 +1,5 @@
 /** Options of `torch.compile`, with PyTorch's names and errors. */
+import { refuseUnknown } from "../support/known-names.ts";
 import { RuntimeError, TypeError } from "../support/errors.ts";
 
 /** How a function is compiled. */
@@ -29,11 +30,14 @@ export interface ReadOptions {
 
 const modes = ["default", "reduce-overhead", "max-autotune", "max-autotune-no-cudagraphs"];
 
+const OPTIONS = "fullgraph dynamic backend mode options disable";
+
 /** Names of backends. */
 export const backends = ["aot_eager", "eager", "inductor"];
 
 /** Options as they are meant; null: the function is to run as it is. Throws PyTorch's errors. */
 export function readCompileOptions(given: CompileOptions): ReadOptions | null {
+  refuseUnknown("compile()", OPTIONS, given);
   const { fullgraph = false, dynamic = null, backend = "inductor", mode = null, options = null, disable } = given;
   if (mode !== null && options !== null)
     throw new RuntimeError("Either mode or options can be specified, but both can't be specified at the same time.");

@@ -2,6 +2,7 @@
  * Writes the kernels of pointwise operators: nested loops over merged dims, the innermost one in SIMD lanes where
  * strides allow.
  */
+import type { Tensor } from "../tensor/tensor.ts";
 import { computeType, realDType, type DType } from "../dtype.ts";
 import { kernel as writeKernel, type KernelBuilder } from "../kernel/build.ts";
 import { isNonzero, type ComplexPair } from "../kernel/complex.ts";
@@ -112,13 +113,17 @@ function storeComplex(
   k.store(out, second, im);
 }
 
+/** How `multiplyInto` (product/matrix-product.ts) is called: c = alpha * a @ b + beta * c. */
+type Multiply = (alpha: number, a: Tensor, b: Tensor, beta: number, c: Tensor) => void;
+
 /**
- * The formula on complex numbers: null until `provideComplexFormulas`, so that bundles in which no number is complex lack
- * the code.
+ * The formula on complex numbers, and their products by those of their parts: null until `provideComplexFormulas`, so that
+ * bundles in which no number is complex lack the code.
  */
 export const complexFormulas: {
   apply: ((spec: PointwiseKernelSpec, values: readonly ComplexPair[], type: ValueType) => ComplexPair) | null;
-} = { apply: null };
+  multiply: ((multiply: Multiply, ...args: Parameters<Multiply>) => void) | null;
+} = { apply: null, multiply: null };
 
 function complexFormula(spec: PointwiseKernelSpec, values: readonly ComplexPair[], type: ValueType): ComplexPair {
   if (complexFormulas.apply === null) throw notInBundle("Complex numbers are", "complex");

@@ -1,5 +1,7 @@
 /** `gradcheck` with the derivatives that `torch.func` adds: forward-mode ones, and those of whole batches. */
+import { refuseUnknown } from "../support/known-names.ts";
 import {
+  GRADCHECK_OPTIONS,
   gradcheck as checkBackward,
   gradgradcheck as checkTwice,
   type GradcheckOptions as BackwardOptions,
@@ -167,6 +169,7 @@ export function gradcheck(func: Checked, inputs: Inputs, options?: GradcheckOpti
 export function gradcheck(named: GradcheckOptions & ByName): boolean;
 export function gradcheck(...all: unknown[]): boolean {
   const [func, given, options = {}] = leadingPlaces(all, ["func", "inputs"]) as [Checked, Inputs, GradcheckOptions?];
+  refuseUnknown("gradcheck()", GRADCHECK_OPTIONS, options);
   const inputs = given instanceof Tensor ? [given] : given;
   const { check_backward_ad = true, check_forward_ad = false, raise_exception = true } = options;
   if (!check_backward_ad && !check_forward_ad)

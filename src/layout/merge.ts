@@ -1,7 +1,7 @@
 /** Several layouts walked together: merging adjacent dimensions, and the strides that PyTorch gives to a new output. */
 
 import { broadcastStrides } from "./broadcast.ts";
-import { formatStrides } from "./memory-format.ts";
+import { formatStrides, type MemoryFormat } from "./memory-format.ts";
 import {
   contiguousStrides,
   filled,
@@ -9,6 +9,7 @@ import {
   isContiguous,
   isNonOverlappingAndDense,
   sameShape,
+  type Layout,
 } from "./shape.ts";
 
 /** A shape with the strides of each operand, all of the same number of dimensions. */
@@ -155,4 +156,13 @@ export function preservedStrides(shape: readonly number[], strides: readonly num
     if (shape[dim]! > 1) stride *= shape[dim]!;
   }
   return result;
+}
+
+/** The strides of a copy in a memory format; by default those of the original where it is dense. */
+export function copyStrides(
+  { shape, strides }: Pick<Layout, "shape" | "strides">,
+  format: MemoryFormat | null,
+): readonly number[] {
+  if (format === null || format === "preserve_format") return preservedStrides(shape, strides);
+  return formatStrides(shape, format);
 }

@@ -9,8 +9,10 @@ import { isContiguousIn, numel, sameShape, wrapExistingDim } from "../layout/sha
 import { setRequiresGrad } from "../autograd/requires-grad.ts";
 import { packed } from "../compute/copy-elements.ts";
 import type { FactoryOptions, ScalarValue, Shape } from "../ops/declare/types.ts";
-import { isOptions, refuseUnknown } from "../ops/declare/arguments.ts";
-import { convertTo, type MemoryFormat, type ToOptions } from "../ops/view/copy.ts";
+import { isOptions } from "../ops/declare/arguments.ts";
+import { refuseUnknown } from "../support/known-names.ts";
+import type { MemoryFormat, ToOptions } from "../ops/view/copy.ts";
+import { convertTo } from "../ops/view/to-copy.ts";
 import { asLeaf, empty, empty_strided, full, new_strided, ones, zeros } from "../ops/create/create.ts";
 import { indexTensor } from "../ops/view/indexing.ts";
 import { is_conj, is_neg, is_nonzero } from "../ops/inspect/tensor-info.ts";
@@ -313,7 +315,7 @@ function fromData(data: TensorInput, options: FactoryOptions): Tensor {
  * torch.as_tensor([1, 2.5]); // tensor([1.0000, 2.5000])
  */
 export function as_tensor(data: TensorInput, options: { dtype?: DType | null; device?: unknown } = {}): Tensor {
-  refuseUnknown("as_tensor()", ["dtype", "device"], options);
+  refuseUnknown("as_tensor()", "dtype device", options);
   if (data instanceof Tensor) return to(data, options);
   return tensor(data, options);
 }

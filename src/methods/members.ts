@@ -24,15 +24,15 @@ import type * as activation from "../ops/activation/prelu.ts";
 import type * as elementwise from "../ops/elementwise/index.ts";
 import type * as random from "../ops/create/random.ts";
 import type * as gather from "../ops/index/gather.ts";
-import type * as indexDim from "../ops/index/index-select.ts";
+import type * as indexSelect from "../ops/index/index-select.ts";
 import type * as indexPut from "../ops/index/index-put.ts";
 import type * as masked from "../ops/index/masked-fill.ts";
 import type * as scatterReduce from "../ops/index/scatter-reduce.ts";
-import type * as arrange from "../ops/view/copies/repeat-flip.ts";
+import type * as repeatFlip from "../ops/view/copies/repeat-flip.ts";
 import type * as triangle from "../ops/view/copies/triangle.ts";
 import type * as viewScatter from "../ops/view/copies/view-scatter.ts";
 import type * as inPlaceViews from "../ops/view/inplace-views.ts";
-import type * as pieces from "../ops/view/split.ts";
+import type * as split from "../ops/view/split.ts";
 import type * as quantized from "./quantized-members.ts";
 import type * as shortTime from "../ops/fourier/short-time.ts";
 import type * as reduce from "../ops/reduce/reduce.ts";
@@ -77,14 +77,14 @@ export interface TensorMembers
   extends
     MethodsOf<typeof copy>,
     MethodsOf<typeof gather>,
-    MethodsOf<typeof indexDim>,
+    MethodsOf<typeof indexSelect>,
     MethodsOf<typeof indexPut>,
     MethodsOf<typeof scatterReduce>,
-    MethodsOf<typeof arrange>,
+    MethodsOf<typeof repeatFlip>,
     MethodsOf<typeof triangle>,
     MethodsOf<typeof viewScatter>,
     MethodsOf<typeof inPlaceViews>,
-    MethodsOf<typeof pieces>,
+    MethodsOf<typeof split>,
     MethodsOf<typeof shortTime>,
     MethodsOf<typeof quantized>,
     Omit<MethodsOf<typeof masked>, "nonzero">,

@@ -9,7 +9,7 @@ import type * as covariance from "../ops/reduce/statistics/covariance.ts";
 import type * as order from "../ops/reduce/statistics/order.ts";
 import type * as scan from "../ops/reduce/statistics/scan.ts";
 import type * as sort from "../ops/sort/sort.ts";
-import type * as uniqueness from "../ops/sort/unique.ts";
+import type * as uniqueElements from "../ops/sort/unique.ts";
 import type * as softmax from "../ops/activation/softmax.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
@@ -22,7 +22,7 @@ type Mapped = Omit<MethodsOf<typeof extrema>, "max" | "min"> &
   MethodsOf<typeof softmax> &
   MethodsOf<typeof counting> &
   MethodsOf<typeof covariance> &
-  MethodsOf<typeof uniqueness>;
+  MethodsOf<typeof uniqueElements>;
 
 /** A reduction of all elements, or along one dim with the places of what it picked. */
 export interface PickMethod {

@@ -1,40 +1,23 @@
 /**
- * One fused kernel per parameter: an optimizer's update is a formula over scalars, compiled to a loop that reads and
- * writes every buffer once.
+ * Updates of parameters as operators that interpreters see: one kernel for each parameter, or formulas on tensors while
+ * gradients are recorded.
  */
-import type { Backend, CompiledKernel, KernelArgument } from "../backend/backend.ts";
 import { bumpVersion } from "../autograd/history.ts";
 import { interpreters } from "../autograd/interpreters.ts";
 import { callBound } from "../ops/declare/call.ts";
 import { makeRecord, type OperatorRecord } from "../ops/declare/record.ts";
 import { parseSchema } from "../ops/declare/schema.ts";
-import { computeType, DTYPE_SLOTS, type DType } from "../dtype.ts";
-import { kernel } from "../kernel/build.ts";
-import type { Kernel, Scalar } from "../kernel/ir.ts";
+import { runnableUpdate, type RunnableUpdate, type UpdateDefinition } from "../compute/optim/update-kernel.ts";
 import { broadcastShapes } from "../layout/broadcast.ts";
-import { isContiguous, isNonOverlappingAndDense, numel, sameShape, shapeText, type Shape } from "../layout/shape.ts";
+import { numel, sameShape, shapeText, type Shape } from "../layout/shape.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { hasValues } from "../compute/look-at.ts";
 import { is_grad_enabled } from "../autograd/modes.ts";
-import { copyInto, discard, packed } from "../compute/copy-elements.ts";
-import { argumentOf, type Tensor } from "../tensor/tensor.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import { applyRecorded } from "./recorded.ts";
 import { partsOf } from "./state.ts";
 
-/** Scalars by name: the buffers' elements and the numbers of this step. */
-export type UpdateScalars<B extends string, N extends string> = Readonly<Record<B | N, Scalar>>;
-
-/** What an update is made of. `B` names its buffers, `N` its numbers. */
-export interface UpdateDefinition<B extends string, N extends string> {
-  /** For kernels and for messages about tensors that were changed: `SGD.step`. */
-  readonly name: string;
-  /** The buffers, the parameter first. */
-  readonly buffers: readonly B[];
-  /** Numbers that may change from step to step (they are arguments of the kernel). */
-  readonly numbers: readonly N[];
-  /** New values of the buffers that change. */
-  readonly formula: (v: UpdateScalars<B, N>) => Partial<Record<B, Scalar>>;
-}
+export type { UpdateDefinition, UpdateScalars } from "../compute/optim/update-kernel.ts";
 
 const letters = "abcdefghijkl";
 
@@ -52,77 +35,13 @@ function misfit(state: Shape, parameter: Shape): RuntimeError {
   return new RuntimeError(`${message}\nloaded state dict has another order of parameters than the module's fields`);
 }
 
-type Runner = CompiledKernel;
-
-let serial = 0;
-
-/**
- * The update of one parameter, whatever its dtype and layout. Allocates nothing once it is compiled, but for parameters
- * that are not dense.
- */
+/** The update of one parameter, whatever its dtype and layout. */
 export class Update<B extends string = string, N extends string = string> {
-  private readonly id = serial++;
-  /** For each backend, runners by dtypes. */
-  private readonly runners = new Map<Backend, Map<number, Runner>>();
-  private readonly args: KernelArgument[];
-  private readonly written: readonly boolean[];
+  private readonly kernel: RunnableUpdate;
   private record: OperatorRecord | null = null;
 
   constructor(private readonly definition: UpdateDefinition<B, N>) {
-    const changed = this.outputs("f32");
-    this.written = definition.buffers.map((name) => changed[name] !== undefined);
-    this.args = new Array<KernelArgument>(2 + definition.buffers.length + definition.numbers.length).fill(0);
-  }
-
-  private outputs(type: "f32" | "f64"): Partial<Record<B, Scalar>> {
-    let found: Partial<Record<B, Scalar>> = {};
-    const { buffers, numbers, formula } = this.definition;
-    kernel("probe", (k) => {
-      found = formula(
-        Object.fromEntries([...buffers, ...numbers].map((name) => [name, k.param(name, type)])) as UpdateScalars<B, N>,
-      );
-    });
-    return found;
-  }
-
-  private write(dtypes: readonly DType[]): Kernel {
-    const { name, buffers, numbers, formula } = this.definition;
-    const type = dtypes.some((dtype) => dtype.name === "float64") ? "f64" : computeType(dtypes[0]!);
-    return kernel(name.replace(/\W/g, "_"), (k) => {
-      const { begin, end } = k.parallelRange();
-      const places = buffers.map((buffer, i) => k.buffer(buffer, dtypes[i]!.name));
-      const params = numbers.map((number) => k.param(number, "f64"));
-      const constants = params.map((param) => k.let(param.cast(type)));
-      k.vector(begin, end, (i) => {
-        const values: Record<string, Scalar> = {};
-        buffers.forEach((buffer, b) => {
-          values[buffer] = k.let(k.load(places[b]!, i).cast(type));
-        });
-        numbers.forEach((number, n) => {
-          values[number] = constants[n]!;
-        });
-        const results = formula(values as UpdateScalars<B, N>);
-        const computed = buffers.map((buffer) => results[buffer] && k.let(results[buffer]));
-        computed.forEach((value, b) => {
-          if (value) k.store(places[b]!, i, value);
-        });
-      });
-    });
-  }
-
-  private runnerFor(tensors: readonly Tensor[]): Runner {
-    let key = 0;
-    for (const tensor of tensors) key = key * DTYPE_SLOTS + tensor.dtype.index;
-    const { backend } = tensors[0]!.storage;
-    let runners = this.runners.get(backend);
-    if (!runners) this.runners.set(backend, (runners = new Map<number, Runner>()));
-    let found = runners.get(key);
-    if (!found) {
-      const dtypes = tensors.map((tensor) => tensor.dtype);
-      found = backend.compile(`optim:${this.id}:${key}`, () => this.write(dtypes));
-      runners.set(key, found);
-    }
-    return found;
+    this.kernel = runnableUpdate(definition);
   }
 
   /**
@@ -144,8 +63,9 @@ export class Update<B extends string = string, N extends string = string> {
   /** The operator that the update is for interpreters: `sgd_step(Tensor(a!) param, Tensor grad, float lr) -> ()`. */
   private makeRecord(): OperatorRecord {
     const { name, buffers, numbers } = this.definition;
+    const { written } = this.kernel;
     const list = [
-      ...buffers.map((buffer, i) => (this.written[i] ? `Tensor(${letters[i]}!) ${buffer}` : `Tensor ${buffer}`)),
+      ...buffers.map((buffer, i) => (written[i] ? `Tensor(${letters[i]}!) ${buffer}` : `Tensor ${buffer}`)),
       ...numbers.map((number) => `float ${number}`),
     ];
     const schema = parseSchema(`${name.replace(/\W/g, "_").toLowerCase()}(${list.join(", ")}) -> ()`);
@@ -158,41 +78,9 @@ export class Update<B extends string = string, N extends string = string> {
 
   private apply(tensors: readonly Tensor[], numbers: readonly number[]): void {
     const parameter = tensors[0]!;
-    const count = numel(parameter.shape);
-    if (count > 0 && hasValues(parameter)) {
-      if (walkTogether(tensors)) this.launch(tensors, numbers, count);
-      else this.runPacked(tensors, numbers, count);
-    }
+    if (numel(parameter.shape) > 0 && hasValues(parameter)) this.kernel.run(tensors, numbers);
     bumpVersion(parameter, this.definition.name);
   }
-
-  private launch(tensors: readonly Tensor[], numbers: readonly number[], count: number): void {
-    const run = this.runnerFor(tensors);
-    const { args } = this;
-    let next = 1;
-    args[next++] = count;
-    for (const tensor of tensors) args[next++] = argumentOf(tensor);
-    for (const number of numbers) args[next++] = number;
-    run(...args);
-  }
-
-  private runPacked(tensors: readonly Tensor[], numbers: readonly number[], count: number): void {
-    const copies = tensors.map((tensor) => packed(tensor));
-    this.launch(copies, numbers, count);
-    copies.forEach((copy, i) => {
-      const original = tensors[i]!;
-      if (copy === original) return;
-      if (this.written[i]) copyInto(original, copy);
-      discard(copy, original);
-    });
-  }
-}
-
-/** Whether all tensors have one dense layout, so that one loop over memory meets elements that belong together. */
-function walkTogether(tensors: readonly Tensor[]): boolean {
-  const { shape, strides } = tensors[0]!;
-  if (isContiguous(shape, strides)) return tensors.every((tensor) => isContiguous(tensor.shape, tensor.strides));
-  return isNonOverlappingAndDense(shape, strides) && tensors.every((tensor) => sameShape(tensor.strides, strides));
 }
 
 /** Makes updates once for each combination of what decides their formula: flags that hold for all elements. */

@@ -1,4 +1,5 @@
 /** L-BFGS (Nocedal 1980), as minFunc and torch/optim/lbfgs.py do it: a closure is evaluated several times per step. */
+import { itemAt } from "../support/checked.ts";
 import { float64 } from "../dtype.ts";
 import { bumpVersion } from "../autograd/history.ts";
 import { numel } from "../layout/shape.ts";
@@ -11,7 +12,7 @@ import { strongWolfe } from "./line-search.ts";
 import { Optimizer, type Closure } from "./optimizer.ts";
 import { assertRate, readOptions, type OptionArguments } from "./options.ts";
 import { keepTensor, partsOf, type State } from "./state.ts";
-import { addScaled, innerProduct, largest, sumOfAbsolutes } from "./vectors.ts";
+import { addScaled, innerProduct, largest, sumOfAbsolutes } from "../compute/optim/vectors.ts";
 
 /** Options of L-BFGS. */
 export interface LBFGSOptions {
@@ -105,7 +106,7 @@ export class LBFGS extends Optimizer<LBFGSOptions> {
   }
 
   private get group(): PlainGroup<LBFGSOptions> {
-    return plainGroup(this.param_groups[0]!);
+    return plainGroup(itemAt(this.param_groups, 0));
   }
 
   /** All gradients in one vector; zeros for parameters without one. */
@@ -149,7 +150,7 @@ export class LBFGS extends Optimizer<LBFGSOptions> {
     }
     if (this.group.params.length === 0) return this.evaluate(closure);
     const { tolerance_grad } = this.group;
-    const state = this.stateOf(this.group.params[0]!, this.group);
+    const state = this.stateOf(itemAt(this.group.params, 0), this.group);
     const memory = readMemory(state);
     const original = this.evaluate(closure);
     memory.func_evals++;
@@ -223,7 +224,7 @@ export class LBFGS extends Optimizer<LBFGSOptions> {
 
   private restore(before: readonly Tensor[]): void {
     this.group.params.forEach((param, i) => {
-      copyInto(param, before[i]!);
+      copyInto(param, itemAt(before, i));
       bumpVersion(param, "LBFGS.step");
     });
   }
@@ -258,12 +259,13 @@ function nextDirection(memory: Memory, flatGrad: Tensor, historySize: number): T
   const q = fillWith(emptyTensor(flatGrad.shape, float64), 0); // rounded once, at the end
   addScaled(q, 0, -1, flatGrad);
   for (let i = old_dirs.length - 1; i >= 0; i--) {
-    al[i] = innerProduct(old_stps[i]!, q) * ro[i]!;
-    addScaled(q, 1, -al[i]!, old_dirs[i]!);
+    const share = innerProduct(itemAt(old_stps, i), q) * itemAt(ro, i);
+    al[i] = share;
+    addScaled(q, 1, -share, itemAt(old_dirs, i));
   }
   addScaled(q, memory.H_diag, 0, flatGrad);
   for (let i = 0; i < old_dirs.length; i++) {
-    addScaled(q, 1, al[i]! - innerProduct(old_dirs[i]!, q) * ro[i]!, old_stps[i]!);
+    addScaled(q, 1, (al[i] ?? 0) - innerProduct(itemAt(old_dirs, i), q) * itemAt(ro, i), itemAt(old_stps, i));
   }
   const r = duplicate(q, flatGrad.dtype);
   if (r !== q) discard(q, r);

@@ -4,8 +4,8 @@
  */
 import { discard } from "../compute/copy-elements.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { innerProduct, largest } from "./vectors.ts";
-import { lastOf } from "../support/checked.ts";
+import { innerProduct, largest } from "../compute/optim/vectors.ts";
+import { itemAt, lastOf } from "../support/checked.ts";
 
 /** Loss and flat gradient at a step of length `t`. */
 export type Evaluate = (t: number) => { loss: number; grad: Tensor };
@@ -101,7 +101,7 @@ export function strongWolfe(evaluate: Evaluate, start: LineSearchStart): LineSea
 
   // The bracket holds a good point: shrink it.
   let stuck = false;
-  let [low, high] = bracket[0]!.loss <= lastOf(bracket).loss ? [0, 1] : [1, 0];
+  let [low, high] = itemAt(bracket, 0).loss <= lastOf(bracket).loss ? [0, 1] : [1, 0];
   while (!done && iterations < MAX_ITERATIONS) {
     const [a, b] = bracket as [Point, Point];
     if (Math.abs(b.t - a.t) * norm < tolerance_change) break;
@@ -120,16 +120,17 @@ export function strongWolfe(evaluate: Evaluate, start: LineSearchStart): LineSea
     }
     const point = at(t);
     iterations++;
-    if (!decreases(point) || point.loss >= bracket[low]!.loss) {
+    if (!decreases(point) || point.loss >= itemAt(bracket, low).loss) {
       bracket[high] = point;
-      [low, high] = bracket[0]!.loss <= bracket[1]!.loss ? [0, 1] : [1, 0];
+      [low, high] = itemAt(bracket, 0).loss <= itemAt(bracket, 1).loss ? [0, 1] : [1, 0];
     } else {
       if (Math.abs(point.slope) <= -CURVATURE * slope) done = true;
-      else if (point.slope * (bracket[high]!.t - bracket[low]!.t) >= 0) bracket[high] = bracket[low]!;
+      else if (point.slope * (itemAt(bracket, high).t - itemAt(bracket, low).t) >= 0)
+        bracket[high] = itemAt(bracket, low);
       bracket[low] = point;
     }
   }
-  const best = bracket[low] ?? bracket[0]!;
+  const best = bracket[low] ?? itemAt(bracket, 0);
   for (const point of seen) if (point.grad !== best.grad) discard(point.grad, best.grad);
   return { loss: best.loss, grad: best.grad, t: best.t, evaluations: seen.length };
 }

@@ -2,6 +2,7 @@
  * `torch.optim.swa_utils`: averages of a model's weights along training (Izmailov et al. 2018; exponential averages
  * too).
  */
+import { itemAt } from "../support/checked.ts";
 import { int64 } from "../dtype.ts";
 import { no_grad } from "../autograd/modes.ts";
 import { isOptions, pythonTypeName } from "../ops/declare/bind.ts";
@@ -39,8 +40,8 @@ export function get_ema_multi_avg_fn(decay = 0.999): MultiAverageFunction {
   assertDecay(decay);
   return (averaged, current) => {
     averaged.forEach((average, i) => {
-      if (average.is_floating_point()) average.add_(current[i]!.sub(average), { alpha: 1 - decay });
-      else average.copy_(get_ema_avg_fn(decay)(average, current[i]!, average));
+      if (average.is_floating_point()) average.add_(itemAt(current, i).sub(average), { alpha: 1 - decay });
+      else average.copy_(get_ema_avg_fn(decay)(average, itemAt(current, i), average));
     });
   };
 }
@@ -50,8 +51,8 @@ export function get_swa_multi_avg_fn(): MultiAverageFunction {
   return (averaged, current, count) => {
     const share = 1 / (Number(count.item()) + 1);
     averaged.forEach((average, i) => {
-      if (average.is_floating_point()) average.add_(current[i]!.sub(average), { alpha: share });
-      else average.copy_(get_swa_avg_fn()(average, current[i]!, count));
+      if (average.is_floating_point()) average.add_(itemAt(current, i).sub(average), { alpha: share });
+      else average.copy_(get_swa_avg_fn()(average, itemAt(current, i), count));
     });
   };
 }
@@ -136,17 +137,17 @@ export class AveragedModel<M extends Module = Module> extends Module<(...args: P
       const current = list(model).map((tensor) => tensor.detach());
       if (Number(this.n_averaged.item()) === 0)
         averaged.forEach((average, i) => {
-          average.copy_(current[i]!);
+          average.copy_(itemAt(current, i));
         });
       else if (this.avg_fn !== null)
         averaged.forEach((average, i) => {
-          average.copy_(this.avg_fn!(average, current[i]!, this.n_averaged));
+          average.copy_(this.avg_fn!(average, itemAt(current, i), this.n_averaged));
         });
       else (this.multi_avg_fn ?? get_swa_multi_avg_fn())(averaged, current, this.n_averaged);
       if (!this.use_buffers) {
         const buffers = model.buffers();
         this.module.buffers().forEach((buffer, i) => {
-          buffer.copy_(buffers[i]!);
+          buffer.copy_(itemAt(buffers, i));
         });
       }
       this.n_averaged.add_(1);
@@ -191,7 +192,7 @@ export async function update_bn(
     }
   } finally {
     layers.forEach((layer, i) => {
-      layer.momentum = momenta[i]!;
+      layer.momentum = itemAt(momenta, i);
     });
     model.train(wasTraining);
   }

@@ -1,5 +1,6 @@
 /** The options of printing (`torch.set_printoptions`). */
 
+import { refuseUnknown } from "../support/known-names.ts";
 import { ValueError } from "../support/errors.ts";
 
 /** How tensors are printed. */
@@ -32,6 +33,7 @@ export type PrintProfile = keyof typeof profiles;
  * back to null as in PyTorch.
  */
 export function set_printoptions(changes: Partial<PrintOptions> & { profile?: PrintProfile | null } = {}): void {
+  refuseUnknown("set_printoptions()", [...Object.keys(options), "profile"], changes);
   const { profile, sci_mode, ...rest } = changes;
   if (profile !== undefined && profile !== null) {
     const values = Object.hasOwn(profiles, profile) ? profiles[profile] : undefined;

@@ -1,11 +1,11 @@
 /** Fills beyond the recorded ones: long runs, every dtype and range, against the rules written out number by number. */
 import { describe, expect, it } from "vitest";
 import type { DTypeName } from "../../src/dtype.ts";
-import * as random from "../../src/tensor/random/index.ts";
+import * as random from "../../src/compute/random/index.ts";
 import { Generator } from "../../src/tensor/random/index.ts";
-import { fillPermutation } from "../../src/tensor/random/draws/permutation.ts";
-import { logFactorial, samplePoisson } from "../../src/tensor/random/draws/poisson.ts";
-import { roundTo } from "../../src/tensor/random/draws/rules.ts";
+import { fillPermutation } from "../../src/compute/random/draws/permutation.ts";
+import { logFactorial, samplePoisson } from "../../src/compute/random/draws/poisson.ts";
+import { roundTo } from "../../src/compute/random/draws/rules.ts";
 import { backends } from "./backend.ts";
 import { place, read } from "./fills.ts";
 

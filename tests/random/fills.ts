@@ -2,7 +2,8 @@
 import type { LinearBackend } from "../../src/backend/linear.ts";
 import type { DTypeName } from "../../src/dtype.ts";
 import { dtypeByName } from "../../src/dtype.ts";
-import * as random from "../../src/tensor/random/index.ts";
+import * as random from "../../src/compute/random/index.ts";
+import { Generator } from "../../src/tensor/random/index.ts";
 import { type GoldenDType, decodeValues, isObject, isTensorReference, parseFloatText } from "../support/goldens.ts";
 import type { GoldenFile, Json, JsonObject, StoredTensor, Values } from "../support/goldens.ts";
 import type { RngStep } from "../support/replay-rng.ts";
@@ -55,7 +56,7 @@ export function replay(
   backend: LinearBackend,
   file: GoldenFile,
   step: RngStep,
-  generator: random.Generator,
+  generator: Generator,
 ): Place | undefined {
   const { args, kwargs } = step;
   const tensor = (value: Json | undefined): StoredTensor | undefined =>
@@ -66,13 +67,7 @@ export function replay(
   };
   const fill = (
     target: Place,
-    run: (
-      backend: LinearBackend,
-      generator: random.Generator,
-      address: number,
-      count: number,
-      dtype: DTypeName,
-    ) => void,
+    run: (backend: LinearBackend, generator: Generator, address: number, count: number, dtype: DTypeName) => void,
   ): Place => {
     run(backend, generator, target.address, target.count, target.dtype);
     return target;
@@ -86,7 +81,7 @@ export function replay(
   const first = args[0];
   switch (step.fn) {
     case "with_generator": {
-      const own = new random.Generator().manual_seed(first as number);
+      const own = new Generator().manual_seed(first as number);
       return replay(backend, file, { ...step, fn: `torch.${args[1] as string}`, args: args.slice(2) }, own);
     }
     case "torch.rand":
@@ -177,7 +172,7 @@ function multinomial(
   weights: Place,
   sizes: readonly number[],
   args: readonly Json[],
-  generator: random.Generator,
+  generator: Generator,
 ): Place {
   const samples = args[1] as number;
   const categories = sizes[sizes.length - 1]!;

@@ -2,11 +2,10 @@
  * The generator itself: the reference sequence of mt19937, seeds, and states that survive a round trip at any place.
  */
 import { describe, expect, it } from "vitest";
+import { fillNormal, fillUniform } from "../../src/compute/random/index.ts";
 import {
   defaultGenerator,
   Generator,
-  fillNormal,
-  fillUniform,
   get_rng_state,
   initial_seed,
   manual_seed,

@@ -3,7 +3,8 @@
  * were drawn.
  */
 import { describe, expect, it } from "vitest";
-import { defaultGenerator, fillUniform, manual_seed } from "../../src/tensor/random/index.ts";
+import { fillUniform } from "../../src/compute/random/index.ts";
+import { defaultGenerator, manual_seed } from "../../src/tensor/random/index.ts";
 import { readGoldenFile, readMetadata, isTensorReference } from "../support/goldens.ts";
 import { place, read, replay } from "./fills.ts";
 import type { RngCase } from "../support/replay-rng.ts";

@@ -1,16 +1,14 @@
 /** Replays PyTorch's recorded samplers, loaders and splits on the index lists, which need no backend. */
 import { expect, it } from "vitest";
 import {
-  defaultGenerator,
-  Generator,
   drawSeed,
-  manual_seed,
   randomPermutation,
   randomSampler,
   randomSplit,
   subsetRandomSampler,
   weightedRandomSampler,
-} from "../../src/tensor/random/index.ts";
+} from "../../src/compute/random/index.ts";
+import { defaultGenerator, Generator, manual_seed } from "../../src/tensor/random/index.ts";
 import { readGoldenFile, readMetadata } from "../support/goldens.ts";
 import type { Json } from "../support/goldens.ts";
 import { number } from "./fills.ts";

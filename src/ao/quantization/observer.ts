@@ -1,4 +1,5 @@
 /** Observers: modules that see the numbers that go through them, and choose scales and zero points for them. */
+import { refuseUnknown } from "../../support/known-names.ts";
 import {
   float16,
   float32,
@@ -85,14 +86,19 @@ export interface ObserverOptions {
   bins?: number;
 }
 
+const OPTIONS =
+  "dtype qscheme reduce_range quant_min quant_max eps is_dynamic averaging_constant ch_axis bins upsample_rate factory_kwargs";
+
 /** Base of all observers: a module whose `forward` gives its input back. */
 export abstract class ObserverBase extends Module<(x: Tensor) => Tensor> {
   /** The dtype of the whole numbers. */
   dtype: DType;
   /** Whether numbers are quantized for the range that each tensor has. */
   is_dynamic: boolean;
-  constructor({ dtype = quint8, is_dynamic = false }: { dtype?: DType; is_dynamic?: boolean } = {}) {
+  constructor(options: ObserverOptions = {}) {
     super();
+    refuseUnknown(`${new.target.name}.__init__()`, OPTIONS, options);
+    const { dtype = quint8, is_dynamic = false } = options;
     this.dtype = dtype;
     this.is_dynamic = is_dynamic;
   }
@@ -453,7 +459,7 @@ export class PlaceholderObserver extends ObserverBase {
   /** The smallest scale. */
   eps: number | null;
   constructor(options: ObserverOptions = {}) {
-    super({ dtype: options.dtype ?? float32, is_dynamic: options.is_dynamic ?? false });
+    super({ ...options, dtype: options.dtype ?? float32 });
     this.qscheme = options.qscheme ?? per_tensor_affine;
     this.quant_min = options.quant_min ?? null;
     this.quant_max = options.quant_max ?? null;
@@ -476,7 +482,7 @@ export class RecordingObserver extends ObserverBase {
   /** What it has seen. */
   tensor_val: Tensor[] = [];
   constructor(options: ObserverOptions = {}) {
-    super({ dtype: options.dtype ?? quint8 });
+    super({ ...options, dtype: options.dtype ?? quint8 });
   }
   forward(x: Tensor): Tensor {
     this.tensor_val.push(x.clone());
@@ -495,7 +501,7 @@ export class RecordingObserver extends ObserverBase {
 /** Does nothing: for float16 weights. */
 export class NoopObserver extends ObserverBase {
   constructor(options: ObserverOptions = {}) {
-    super({ dtype: options.dtype ?? float16 });
+    super({ ...options, dtype: options.dtype ?? float16 });
   }
   forward(x: Tensor): Tensor {
     return x;

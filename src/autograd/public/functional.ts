@@ -1,4 +1,5 @@
 /** `torch.autograd.functional`: Jacobians, Hessians and their products with vectors, as functions of a function. */
+import { itemAt } from "../../support/checked.ts";
 import { RuntimeError, TypeError, ValueError } from "../../support/errors.ts";
 import { sizeText } from "../../layout/shape.ts";
 import { Tensor } from "../../tensor/tensor.ts";
@@ -51,7 +52,7 @@ function finish(tensors: readonly Tensor[], createsGraph: boolean): Tensor[] {
 }
 
 function unpackOne<T>(list: readonly T[], many: boolean): T | readonly T[] {
-  return many ? list : list[0]!;
+  return many ? list : itemAt(list, 0);
 }
 
 function validate(v: readonly Tensor[], other: readonly Tensor[], many: boolean): void {
@@ -63,9 +64,12 @@ function validate(v: readonly Tensor[], other: readonly Tensor[], many: boolean)
     );
   }
   v.forEach((item, i) => {
-    if (item.shape.length !== other[i]!.shape.length || item.shape.some((size, d) => size !== other[i]!.shape[d])) {
+    if (
+      item.shape.length !== itemAt(other, i).shape.length ||
+      item.shape.some((size, d) => size !== itemAt(other, i).shape[d])
+    ) {
       throw new RuntimeError(
-        `${many ? `Entry ${i} in ` : ""}v has invalid size: should be ${sizeText(other[i]!.shape)} but got ${sizeText(item.shape)}.`,
+        `${many ? `Entry ${i} in ` : ""}v has invalid size: should be ${sizeText(itemAt(other, i).shape)} but got ${sizeText(item.shape)}.`,
       );
     }
   });
@@ -106,7 +110,7 @@ function gradients(
   if (wanted.length === 0) return inputs.map(() => null);
   const found = gradientsOf(
     places.map((i) => outputs[i]!),
-    wanted.map((i) => inputs[i]!),
+    wanted.map((i) => itemAt(inputs, i)),
     {
       grad_outputs: v === null ? null : places.map((i) => v[i] ?? null),
       allow_unused: true,
@@ -142,7 +146,7 @@ function fillZeros(
           }[stage],
         );
       }
-      return references[i]!.new_zeros(references[i]!.shape);
+      return itemAt(references, i).new_zeros(itemAt(references, i).shape);
     }
     if (strict && create_graph && !grad.requires_grad) {
       throw new RuntimeError(
@@ -184,7 +188,7 @@ export function vjp(
     const result = asList(func(...prepared), "outputs of the user-provided function", "vjp");
     assertTracked(result.list, "outputs", strict);
     if (given.v === null) {
-      if (result.list.length !== 1 || result.list[0]!.numel() !== 1)
+      if (result.list.length !== 1 || itemAt(result.list, 0).numel() !== 1)
         throw new RuntimeError(
           "The vector v can only be None if the user-provided function returns a single Tensor with a single element.",
         );
@@ -240,7 +244,7 @@ function weightsFor(
   owner: string,
 ): Tensor[] | null {
   if (v === null) {
-    if (inputs.length !== 1 || inputs[0]!.numel() !== 1)
+    if (inputs.length !== 1 || itemAt(inputs, 0).numel() !== 1)
       throw new RuntimeError(
         "The vector v can only be None if the input to the user-provided function is a single Tensor with a single element.",
       );
@@ -302,7 +306,7 @@ function jacobianOf(
           throw new RuntimeError(
             `Output ${number} of the user-provided function is independent of input ${k}. This is not allowed in strict mode.`,
           );
-        return inputs[k]!.new_zeros(inputs[k]!.shape);
+        return itemAt(inputs, k).new_zeros(itemAt(inputs, k).shape);
       }
       if (strict && create_graph && !gradient.requires_grad) {
         throw new RuntimeError(
@@ -314,13 +318,13 @@ function jacobianOf(
   );
   return inputs.map((input, k) => {
     const shape = [...output.shape, ...input.shape];
-    return rows.length === 0 ? input.new_zeros(shape) : stackRows(rows.map((row) => row[k]!)).view(shape);
+    return rows.length === 0 ? input.new_zeros(shape) : stackRows(rows.map((row) => itemAt(row, k))).view(shape);
   });
 }
 
 /** `torch.stack` out of what this floor has: each row written into its place of a new tensor. */
 function stackRows(rows: readonly Tensor[]): Tensor {
-  const first = rows[0]!;
+  const first = itemAt(rows, 0);
   const result = first.new_zeros([rows.length, ...first.shape]);
   rows.forEach((row, i) => {
     result.select(0, i).copy_(row);
@@ -333,9 +337,9 @@ function scalarOutput(func: TensorFunction, owner: string): (...inputs: Tensor[]
     const output = func(...inputs);
     const { many, list } = asList(output, "outputs of the user-provided function", owner);
     if (many) throw new RuntimeError(`The function given to ${owner} should return a single Tensor`);
-    if (list[0]!.numel() !== 1)
+    if (itemAt(list, 0).numel() !== 1)
       throw new RuntimeError(`The Tensor returned by the function given to ${owner} should contain a single element`);
-    return list[0]!.squeeze();
+    return itemAt(list, 0).squeeze();
   };
 }
 
@@ -368,7 +372,7 @@ export function hessian(
   };
   const list = many ? (inputs as readonly Tensor[]) : [inputs as Tensor];
   const rows = jacobian(gradientFunction, list, { create_graph, strict }) as readonly (readonly Tensor[])[];
-  return many ? rows : rows[0]![0]!;
+  return many ? rows : itemAt(rows, 0)[0]!;
 }
 
 /** `[func(inputs), v^T H]` for a function that gives one number. `v` and the product have the shapes of `inputs`. */

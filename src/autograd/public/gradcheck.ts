@@ -1,4 +1,6 @@
 /** `gradcheck` and `gradgradcheck`: analytical gradients against finite differences, in float64. */
+import { refuseUnknown } from "../../support/known-names.ts";
+import { itemAt } from "../../support/checked.ts";
 import { float64 } from "../../dtype.ts";
 import { AssertionError, RuntimeError, ValueError } from "../../support/errors.ts";
 import { warnAlways } from "../../support/warnings.ts";
@@ -28,6 +30,10 @@ import { GraphNode } from "../node.ts";
 import type { Gradient } from "../node-types.ts";
 
 export { GradcheckError } from "./gradcheck-jacobians.ts";
+
+/** The names of all options, those of forward derivatives too. */
+export const GRADCHECK_OPTIONS =
+  "eps atol rtol raise_exception nondet_tol check_undefined_grad check_grad_dtypes fast_mode masked check_backward_ad check_forward_ad check_batched_grad check_batched_forward_grad";
 
 /** Options of `gradcheck`. */
 export interface GradcheckOptions {
@@ -160,12 +166,12 @@ function slowDifference(
     if (!output.requires_grad) continue;
     o++;
     const rows = analyticalRows(output, wanted);
-    analyticalRows(output, wanted).forEach((row, j) => assertAgree(rows[j]!, row, tolerances));
+    analyticalRows(output, wanted).forEach((row, j) => assertAgree(itemAt(rows, j), row, tolerances));
     for (const [i, input] of wanted.entries()) {
-      const matrix = numerical[i]!.length > 0 ? numerical[i]![place]! : [];
+      const matrix = itemAt(numerical, i).length > 0 ? itemAt(numerical, i)[place]! : [];
       const pairs = matrix.map(({ re, im }, row) =>
         Array.from(re, (value, column) => {
-          const gradient = rows[column]!.gradients[i];
+          const gradient = itemAt(rows, column).gradients[i];
           return { numerical: [value, im?.[column] ?? null] as const, analytical: entryOf(gradient, row) };
         }),
       );
@@ -178,7 +184,7 @@ function slowDifference(
       );
       if (!fits)
         return mismatch(
-          prefix(whole[place]!),
+          prefix(itemAt(whole, place)),
           o,
           i,
           printed(
@@ -233,7 +239,7 @@ function fastDifference(
   const generator = new Generator();
   const all = outputsOf(run, inputs);
   const us = wanted.map((input) => direction(input, generator, true));
-  const numerical = wanted.map((input, i) => numericalAlong(run, inputs, input, us[i]!, tolerances.eps));
+  const numerical = wanted.map((input, i) => numericalAlong(run, inputs, input, itemAt(us, i), tolerances.eps));
   if (differentiable(all).length === 0) {
     if (
       numerical
@@ -253,17 +259,18 @@ function fastDifference(
     const analytical = gradientsOf(output, wanted, seed);
     assertAgree(analytical, gradientsOf(output, wanted, seed), tolerances);
     for (const i of wanted.keys()) {
-      const [re, im] = [columnValues(us[i]!.re).re, us[i]!.im === null ? null : columnValues(us[i]!.im).re];
+      const u = itemAt(us, i);
+      const [re, im] = [columnValues(u.re).re, u.im === null ? null : columnValues(u.im).re];
       const gradient = analytical.gradients[i] ?? null;
       const found = [gradient ? dot(gradient.re, re) : 0, gradient?.im && im ? dot(gradient.im, im) : 0] as const;
-      const along = numerical[i]![place]!;
+      const along = itemAt(numerical, i)[place]!;
       const expected = [dot(along.re, weights), along.im ? dot(along.im, weights) : 0] as const;
       const atol = tolerances.atol * (sumOf(re) + (im ? sumOf(im) : 0)) * sumOf(weights);
       if (close(found[0], expected[0], atol, tolerances.rtol) && close(found[1], expected[1], atol, tolerances.rtol))
         continue;
       const slow = slowDifference(part, inputs, wanted, whole, tolerances);
       return (
-        mismatch(prefix(whole[place]!), o, i, String(expected[0]), String(found[0])) +
+        mismatch(prefix(itemAt(whole, place)), o, i, String(expected[0]), String(found[0])) +
         "\nThe above quantities relating the numerical and analytical jacobians are computed in fast mode. Recomputed in slow mode:\n" +
         (slow ??
           "Fast gradcheck failed but element-wise differences are small: it might have passed with fast_mode=False.")
@@ -295,7 +302,7 @@ const UNDEFINED_HELP = 'Please look at "Notes about undefined output gradients" 
 function checkUndefined(func: Checked, inputs: readonly unknown[], wanted: readonly Tensor[]): void {
   const fresh = (): Tensor[] => differentiable(outputsOf(func, inputs));
   const lists = [fresh().map(withoutGradient)];
-  const { length } = lists[0]!;
+  const { length } = itemAt(lists, 0);
   if (length > 1)
     for (let missing = 0; missing < length; missing++)
       lists.push(fresh().map((output, i) => (i === missing ? withoutGradient(output) : output)));
@@ -331,7 +338,7 @@ function checkZeroCotangents(outputs: readonly Tensor[], wanted: readonly Tensor
   found.forEach((gradient, i) => {
     if (gradient === null) return;
     if (!isZero(gradient)) throw new GradcheckError("backward not multiplied by grad_output");
-    if (gradient.dtype !== wanted[i]!.dtype) throw new GradcheckError("grad is incorrect type");
+    if (gradient.dtype !== itemAt(wanted, i).dtype) throw new GradcheckError("grad is incorrect type");
   });
 }
 
@@ -418,6 +425,7 @@ export function gradgradcheck(
 ): boolean {
   const merged: GradgradcheckOptions = isOptions(given) ? given : { grad_outputs: given, ...more };
   const { grad_outputs = null, gen_non_contig_grad_outputs = false, ...options } = merged;
+  refuseUnknown("gradgradcheck()", GRADCHECK_OPTIONS, options);
   const list = asList(inputs);
   const outputs = differentiable(outputsOf(func, list));
   const cotangents =

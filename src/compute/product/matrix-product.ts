@@ -9,7 +9,7 @@ import type { CompiledKernel, Gemm, MatrixView } from "../../backend/backend.ts"
 import { provideProducts } from "../../backend/wasm/gemm/provide.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor, argumentAt } from "../../tensor/tensor.ts";
-import { partOf } from "../complex-parts.ts";
+import { complexFormulas } from "../pointwise-kernel.ts";
 import { converted, copyInto, discard, packed } from "../copy-elements.ts";
 
 /** The matrix product of a tensor's device. */
@@ -94,16 +94,14 @@ function multiplyFloats(
   b: Tensor,
   beta: number,
   c: Tensor,
-  added: Tensor | null = null,
-  positive = false,
+  added: Tensor | null,
 ): void {
   const rank = c.shape.length;
   const [m, n, k] = [c.shape[rank - 2]!, c.shape[rank - 1]!, a.shape[a.shape.length - 1]!];
   const gemm = gemmOf(c);
   const step = (tensor: Tensor): number => (tensor.shape.length > 2 ? tensor.strides[0]! : 0);
   const batch = { count: rank > 2 ? c.shape[0]! : 1, a: step(a), b: step(b), c: step(c) };
-  const other = added === null ? null : matrixOf(added, 0);
-  gemm(type, m, n, k, alpha, matrixOf(a, 0), matrixOf(b, 0), beta, matrixOf(c, 0), batch, other, positive);
+  gemm(type, m, n, k, alpha, matrixOf(a, 0), matrixOf(b, 0), beta, matrixOf(c, 0), batch, added && matrixOf(added, 0));
 }
 
 function multiplyIntegers(alpha: number, a: Tensor, b: Tensor, beta: number, c: Tensor): void {
@@ -134,15 +132,6 @@ function multiplyIntegers(alpha: number, a: Tensor, b: Tensor, beta: number, c: 
   discard(dense, b);
 }
 
-/** Four products of real and imaginary parts. */
-function multiplyComplex(alpha: number, a: Tensor, b: Tensor, beta: number, c: Tensor): void {
-  const [aRe, aIm, bRe, bIm] = [partOf(a, 0), partOf(a, 1), partOf(b, 0), partOf(b, 1)];
-  multiplyInto(alpha, aRe, bRe, beta, partOf(c, 0));
-  multiplyInto(-alpha, aIm, bIm, 1, partOf(c, 0));
-  multiplyInto(alpha, aRe, bIm, beta, partOf(c, 1));
-  multiplyInto(alpha, aIm, bRe, 1, partOf(c, 1));
-}
-
 /** A low-precision operand of a float32 product: as it is, where the backend takes such, or in float32. */
 export function asOperand(operand: Tensor): Tensor {
   return operand.storage.backend.halfOperands && operand.dtype.itemsize > 1 ? operand : converted(operand, float32);
@@ -150,21 +139,32 @@ export function asOperand(operand: Tensor): Tensor {
 
 /**
  * `c = alpha * a @ b + beta * c` for matrices (2-d) or batches of them (3-d, equal batch sizes) of one dtype, any
- * strides. With `beta` 0, what `c` held is not
- * read. `c` must not overlap the operands.
+ * strides. With `beta` 0, what `c` held is not read. `c` must not overlap the operands. `beta` is the factor of `added`
+ * where that is given: a tensor of the shape of `c`, any strides (a bias is expanded).
  */
-export function multiplyInto(alpha: number, a: Tensor, b: Tensor, beta: number, c: Tensor): void {
+export function multiplyInto(
+  alpha: number,
+  a: Tensor,
+  b: Tensor,
+  beta: number,
+  c: Tensor,
+  added: Tensor | null = null,
+): void {
   const { name } = c.dtype;
   if (c.shape.includes(0)) return;
-  if (name === "float32" || name === "float64") {
-    multiplyFloats(name, alpha, a, b, beta, c);
+  const isFloat = name === "float32" || name === "float64";
+  // The backend takes one such matrix for all products of a batch.
+  const last = isFloat && c.shape.length === 2 && c.storage.backend.productEnds ? added : null;
+  if (added !== last && beta !== 0) copyInto(c, added!);
+  if (isFloat) {
+    multiplyFloats(name, alpha, a, b, beta, c, last);
   } else if (c.dtype.is_complex) {
-    multiplyComplex(alpha, a, b, beta, c);
+    complexFormulas.multiply!(multiplyInto, alpha, a, b, beta, c); // it is there where complex tensors are
   } else if (c.dtype.is_floating_point) {
     const wideC = emptyTensor(c.shape, float32);
     if (beta !== 0) copyInto(wideC, c);
     const [left, right] = [asOperand(a), asOperand(b)];
-    multiplyFloats("float32", alpha, left, right, beta, wideC);
+    multiplyFloats("float32", alpha, left, right, beta, wideC, null);
     copyInto(c, wideC);
     discard(left, a);
     discard(right, b);
@@ -172,30 +172,6 @@ export function multiplyInto(alpha: number, a: Tensor, b: Tensor, beta: number, 
   } else {
     multiplyIntegers(alpha, a, b, beta, c);
   }
-}
-
-/**
- * Whether `multiplyWith` computes what is added to a product, and what is left of it, in the product's last step: for
- * floats where the backend does.
- */
-export const endsProducts = (c: Tensor): boolean =>
-  (c.dtype.name === "float32" || c.dtype.name === "float64") && c.storage.backend.productEnds;
-
-/**
- * `c = alpha * a @ b + beta * added` for matrices, and with `positive` 0 for what is less than 0; where `endsProducts`
- * says so. `added` has the shape of `c`, any strides (a bias is expanded), and may be `c`.
- */
-export function multiplyWith(
-  alpha: number,
-  a: Tensor,
-  b: Tensor,
-  beta: number,
-  added: Tensor,
-  c: Tensor,
-  positive = false,
-): void {
-  if (!c.shape.includes(0))
-    multiplyFloats(c.dtype.name as "float32" | "float64", alpha, a, b, beta, c, beta === 0 ? null : added, positive);
 }
 
 /** A new tensor `a @ b` of matrices or batches of them. */

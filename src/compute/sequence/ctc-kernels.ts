@@ -119,7 +119,7 @@ function variables(
 }
 
 /** Losses [N] and alpha [N, T, width]. */
-export function ctcForward(dtype: DType, type: ValueType): Kernel {
+export function ctcForwardKernel(dtype: DType, type: ValueType): Kernel {
   return kernel("ctc_loss", (k) => {
     const given = inputs(k, dtype);
     const [losses, alpha] = [k.buffer("losses", dtype.name), k.buffer("alpha", dtype.name)];
@@ -148,7 +148,7 @@ export function ctcForward(dtype: DType, type: ValueType): Kernel {
  * The gradient of log-probabilities [T, N, C], which starts as zeros. PyTorch's: exp(p) is added, as the gradient
  * through log_softmax wants it.
  */
-export function ctcBackward(dtype: DType, type: ValueType): Kernel {
+export function ctcBackwardKernel(dtype: DType, type: ValueType): Kernel {
   return kernel("ctc_loss_backward", (k) => {
     const given = inputs(k, dtype);
     const zeroInfinity = k.param("zeroInfinity");

@@ -1,8 +1,9 @@
 /** What `fully_shard` can be told: dtypes, which processes, and what becomes of parameters after forward. */
+import { refuseUnknown } from "../../support/known-names.ts";
 import type { ProcessGroup } from "../../communication/group.ts";
 import { get_world_size, new_subgroups_by_enumeration } from "../../communication/world.ts";
 import type { DType } from "../../dtype.ts";
-import { NotImplementedError, TypeError, ValueError } from "../../support/errors.ts";
+import { NotImplementedError, ValueError } from "../../support/errors.ts";
 import { warn } from "../../support/warnings.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { DeviceMesh } from "../device-mesh.ts";
@@ -93,8 +94,7 @@ const OPTIONS: readonly string[] = [
 
 /** Throws for what is not known or not supported. */
 export function checkOptions(options: FullyShardOptions): void {
-  for (const name of Object.keys(options))
-    if (!OPTIONS.includes(name)) throw new TypeError(`fully_shard() got an unexpected keyword argument '${name}'`);
+  refuseUnknown("fully_shard()", OPTIONS, options);
   const { shard_placement_fn = null } = options;
   if (shard_placement_fn !== null)
     throw new NotImplementedError(

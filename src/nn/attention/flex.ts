@@ -249,7 +249,7 @@ function bindOptions(rest: readonly unknown[]): FlexAttentionOptions {
     typeof last === "object" && last !== null && Object.getPrototypeOf(last) === Object.prototype && rest.length < 7;
   const positional = isNamed ? rest.slice(0, -1) : rest;
   const bound: Record<string, unknown> = isNamed ? { ...(last as object) } : {};
-  positional.forEach((value, i) => (bound[optionNames[i]!] = value));
+  positional.forEach((value, i) => (bound[itemAt(optionNames, i)] = value));
   return bound as FlexAttentionOptions;
 }
 

@@ -1,4 +1,5 @@
 /** Fills whose scale follows from the sizes of a layer: Xavier's, Kaiming's, and orthogonal matrices. */
+import { itemAt } from "../../support/checked.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import { numel } from "../../layout/shape.ts";
 import type { Generator } from "../../tensor/random/index.ts";
@@ -149,7 +150,7 @@ export function orthogonal_(...args: GainArguments): Tensor {
   const { tensor, gain, generator } = orthogonal.bind(args);
   if (tensor.ndim < 2) throw new ValueError("Only tensors with 2 or more dimensions are supported");
   if (tensor.numel() === 0) return tensor;
-  const rows = tensor.shape[0]!;
+  const rows = itemAt(tensor.shape, 0);
   const columns = tensor.numel() / rows;
   return no_grad(() => {
     const drawn = tensor.new_empty([rows, columns]).normal_(0, 1, { generator });

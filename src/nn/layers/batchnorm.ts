@@ -216,8 +216,8 @@ export abstract class InstanceNorm extends NormBase {
   }
   forward(input: Tensor): Tensor {
     this._check_input_dim(input);
-    const place = input.ndim - this.dims[0]!;
-    const channels = input.shape[place]!;
+    const place = input.ndim - itemAt(this.dims, 0);
+    const channels = itemAt(input.shape, place);
     if (channels !== this.num_features) {
       if (this.affine)
         throw new ValueError(

@@ -42,6 +42,30 @@ function checkWeight(weight: Tensor, rows: number, columns: number): void {
     throw new AssertionError("Shape of weight does not match num_embeddings and embedding_dim");
 }
 
+/** The row of padding starts as 0. */
+function clearPadding({ weight, padding_idx }: Embedding | EmbeddingBag): void {
+  if (padding_idx !== null) no_grad(() => weight.select(0, padding_idx).fill_(0));
+}
+
+/** What embeddings and bags of them begin with: their settings, and a table that is drawn or given. */
+function setUp(
+  layer: Embedding | EmbeddingBag,
+  { num_embeddings, embedding_dim, padding_idx, _weight, _freeze = false, ...options }: Bound,
+  label?: string,
+): void {
+  const { max_norm, norm_type, scale_grad_by_freq, sparse } = options;
+  Object.assign(layer, { num_embeddings, embedding_dim, max_norm, norm_type, scale_grad_by_freq, sparse });
+  layer.padding_idx = paddingRow(padding_idx, num_embeddings, label);
+  if (_weight !== null) {
+    checkWeight(_weight, num_embeddings, embedding_dim);
+    layer.weight = new Parameter(_weight, !_freeze);
+    return;
+  }
+  layer.weight = emptyParameter([num_embeddings, embedding_dim], options.dtype, options.device);
+  layer.weight.requires_grad_(!_freeze);
+  layer.reset_parameters();
+}
+
 type PretrainedPlaces = [
   embeddings: Tensor,
   freeze?: boolean,
@@ -72,21 +96,21 @@ const pretrained = functionSignature<Required<PretrainedOptions>>(
 export class Embedding extends TensorLayer {
   protected static readonly forgets: Forgets = "all";
   /** Number of vectors. */
-  num_embeddings: number;
+  num_embeddings!: number;
   /** Length of each vector. */
-  embedding_dim: number;
+  embedding_dim!: number;
   /** This vector takes no gradient; null for none. */
-  padding_idx: number | null;
+  padding_idx!: number | null;
   /** Vectors longer than this are shortened when they are looked up; null for none. */
-  max_norm: number | null;
+  max_norm!: number | null;
   /** The p of that norm. */
-  norm_type: number;
+  norm_type!: number;
   /** Divide gradients by how often an index occurs. */
-  scale_grad_by_freq: boolean;
+  scale_grad_by_freq!: boolean;
   /** Accepted for PyTorch's sake: gradients are dense. */
-  sparse: boolean;
+  sparse!: boolean;
   /** The vectors: [num_embeddings, embedding_dim]. */
-  weight: Parameter;
+  weight!: Parameter;
 
   constructor(
     ...args: Arguments<
@@ -105,21 +129,7 @@ export class Embedding extends TensorLayer {
   ) {
     super();
     const options = embedding.bind(args);
-    this.num_embeddings = options.num_embeddings;
-    this.embedding_dim = options.embedding_dim;
-    this.padding_idx = paddingRow(options.padding_idx, this.num_embeddings);
-    this.max_norm = options.max_norm;
-    this.norm_type = options.norm_type;
-    this.scale_grad_by_freq = options.scale_grad_by_freq;
-    this.sparse = options.sparse;
-    if (options._weight === null) {
-      this.weight = emptyParameter([this.num_embeddings, this.embedding_dim], options.dtype, options.device);
-      this.weight.requires_grad_(!options._freeze);
-      this.reset_parameters();
-    } else {
-      checkWeight(options._weight, this.num_embeddings, this.embedding_dim);
-      this.weight = new Parameter(options._weight, !options._freeze);
-    }
+    setUp(this, options);
   }
 
   /** Gives the parameters new initial values. */
@@ -128,8 +138,7 @@ export class Embedding extends TensorLayer {
     this._fill_padding_idx_with_zero();
   }
   _fill_padding_idx_with_zero(): void {
-    const { padding_idx } = this;
-    if (padding_idx !== null) no_grad(() => this.weight.select(0, padding_idx).fill_(0));
+    clearPadding(this);
   }
   forward(input: Tensor): Tensor {
     const { padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse } = this;
@@ -189,23 +198,23 @@ export class EmbeddingBag extends Module {
   protected static readonly forgets: Forgets = "all";
   protected static readonly forwardParameters: string = "input, offsets, per_sample_weights";
   /** Number of vectors. */
-  num_embeddings: number;
+  num_embeddings!: number;
   /** Length of each vector. */
-  embedding_dim: number;
+  embedding_dim!: number;
   /** Vectors longer than this are shortened when they are looked up; null for none. */
-  max_norm: number | null;
+  max_norm!: number | null;
   /** The p of that norm. */
-  norm_type: number;
+  norm_type!: number;
   /** Divide gradients by how often an index occurs. */
-  scale_grad_by_freq: boolean;
+  scale_grad_by_freq!: boolean;
   /** This vector takes no gradient; null for none. */
-  padding_idx: number | null;
+  padding_idx!: number | null;
   /** The vectors: [num_embeddings, embedding_dim]. */
-  weight: Parameter;
+  weight!: Parameter;
   /** What is made of a bag's vectors: "sum", "mean" or "max". */
   mode: BagMode;
   /** Accepted for PyTorch's sake: gradients are dense. */
-  sparse: boolean;
+  sparse!: boolean;
   /** `offsets` ends with the number of indices. */
   include_last_offset: boolean;
 
@@ -228,29 +237,15 @@ export class EmbeddingBag extends Module {
   ) {
     super();
     const options = bag.bind(args);
-    this.num_embeddings = options.num_embeddings;
-    this.embedding_dim = options.embedding_dim;
-    this.max_norm = options.max_norm;
-    this.norm_type = options.norm_type;
-    this.scale_grad_by_freq = options.scale_grad_by_freq;
-    this.padding_idx = paddingRow(options.padding_idx, this.num_embeddings, "padding_idx");
+    setUp(this, options, "padding_idx");
     this.mode = options.mode;
-    this.sparse = options.sparse;
     this.include_last_offset = options.include_last_offset;
-    if (options._weight === null) {
-      this.weight = emptyParameter([this.num_embeddings, this.embedding_dim], options.dtype, options.device);
-      this.reset_parameters();
-    } else {
-      checkWeight(options._weight, this.num_embeddings, this.embedding_dim);
-      this.weight = new Parameter(options._weight);
-    }
   }
 
   /** Gives the parameters new initial values. */
   reset_parameters(): void {
     init.normal_(this.weight);
-    const { padding_idx } = this;
-    if (padding_idx !== null) no_grad(() => this.weight.select(0, padding_idx).fill_(0));
+    clearPadding(this);
   }
   forward(input: Tensor, offsets: Tensor | null = null, per_sample_weights: Tensor | null = null): Tensor {
     const { max_norm, norm_type, scale_grad_by_freq, mode, sparse, include_last_offset, padding_idx } = this;

@@ -13,7 +13,8 @@ import { RECURRENT_PARAMETERS, type RecurrentPlaces, type RecurrentSettings } fr
 import * as init from "../init/index.ts";
 import { forwardForgetting, Module, type Forgets } from "../module/index.ts";
 import type { Parameter } from "../../tensor/parameter.ts";
-import { lengthList, PackedSequence } from "../utils/rnn.ts";
+import { lengthList } from "../utils/length-list.ts";
+import { PackedSequence } from "../utils/rnn.ts";
 import { emptyParameter, floatText, type FactoryOptions } from "./layer.ts";
 import { runLayers, type CellWeights, type Hidden, type Mode } from "../../ops/sequence/recurrent-steps.ts";
 import { membersOf } from "../../support/members.ts";

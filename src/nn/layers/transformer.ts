@@ -1,4 +1,5 @@
 /** Stacks of transformer layers, and the whole of encoder and decoder. */
+import { itemAt } from "../../support/checked.ts";
 import { bool, get_default_dtype, type DType } from "../../dtype.ts";
 import { full } from "../../ops/create/create.ts";
 import { is_grad_enabled } from "../../autograd/modes.ts";
@@ -143,7 +144,7 @@ export class TransformerEncoder extends Module {
     if (!this.use_nested_tensor || first.training || src.ndim !== 3) return false;
     if (is_grad_enabled() && [src, ...first.parameters()].some((tensor) => tensor.requires_grad)) return false;
     const padded = padding.ne(0);
-    const length = padded.shape[1]!;
+    const length = itemAt(padded.shape, 1);
     if (!this.mask_check || length < 2) return true;
     const begins = padded.narrow(1, 0, length - 1).logical_and(padded.narrow(1, 1, length - 1).logical_not());
     return !begins.any().item();

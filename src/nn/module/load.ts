@@ -2,6 +2,7 @@
  * Copies a state dict into modules: what `Module._load_from_state_dict` and `load_state_dict` do, with PyTorch's
  * messages.
  */
+import { itemAt } from "../../support/checked.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import { pythonTypeName } from "../../ops/declare/bind.ts";
 import { sameShape } from "../../layout/shape.ts";
@@ -32,7 +33,7 @@ function sizeText(shape: readonly number[]): string {
 }
 
 function noteTransposed(error_msgs: string[], key: string, given: Tensor, own: Tensor): void {
-  if (given.shape.length === 2 && sameShape([given.shape[1]!, given.shape[0]!], own.shape))
+  if (given.shape.length === 2 && sameShape([itemAt(given.shape, 1), itemAt(given.shape, 0)], own.shape))
     reports.get(error_msgs)?.transposed.push(key);
 }
 
@@ -141,11 +142,8 @@ function isIncompatibleKeys(value: unknown): boolean {
 }
 
 /** `Module.load_state_dict`. */
-export function loadStateDict(
-  root: Module,
-  state: unknown,
-  { strict = true, assign = false }: LoadStateDictOptions,
-): IncompatibleKeys {
+export function loadStateDict(root: Module, state: unknown, options: LoadStateDictOptions): IncompatibleKeys {
+  const { strict = true, assign = false } = options;
   const { entries: map, metadata } = readStateDict(state);
   const entries = asDict(map);
   const report: LoadReport = { missing_keys: [], unexpected_keys: [], error_msgs: [], transposed: [] };

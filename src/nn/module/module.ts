@@ -243,8 +243,8 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
     prefix: string | { prefix?: string; remove_duplicate?: boolean } = "",
     remove_duplicate = true,
   ): [string, Module][] {
-    const options = typeof prefix === "object" ? prefix : { prefix, remove_duplicate };
-    return walk(asModule(this), options.prefix ?? "", options.remove_duplicate ?? true);
+    const options = membersOptions(prefix, true, remove_duplicate);
+    return walk(asModule(this), options.prefix, options.remove_duplicate);
   }
 
   /** The module at a path such as `"layers.0.attention"`. */
@@ -556,12 +556,12 @@ function addModuleHook<K extends keyof ModuleHooks>(
   module: object,
   kind: K,
   entry: ModuleHooks[K][number],
-  { prepend = false }: HookOptions,
+  options: HookOptions,
 ): RemovableHandle {
   const holder = module as { [HOOKS]: ModuleHooks | null };
   const hooks = (holder[HOOKS] ??= noModuleHooks());
   assertOneKind(hooks, kind, "on a single Module");
-  return addTo(hooks[kind] as ModuleHooks[K][number][], entry, prepend, () => {
+  return addTo(hooks[kind] as ModuleHooks[K][number][], entry, options.prepend ?? false, () => {
     settleHooks(holder, hooks);
   });
 }
@@ -589,9 +589,7 @@ function membersOptions(
   recurse: boolean,
   remove_duplicate: boolean,
 ): Required<NamedMembersOptions> {
-  return typeof prefix === "string"
-    ? { prefix, recurse, remove_duplicate }
-    : { prefix: "", recurse, remove_duplicate, ...prefix };
+  return { prefix: "", recurse, remove_duplicate, ...(typeof prefix === "string" ? { prefix } : prefix) };
 }
 
 function memberAt(module: Module, target: string): unknown {

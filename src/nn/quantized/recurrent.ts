@@ -24,7 +24,8 @@ import type {
 import { floatText } from "../layers/layer.ts";
 import { RECURRENT_PARAMETERS, type RecurrentPlaces, type RecurrentSettings } from "../layers/recurrent-settings.ts";
 import { Module } from "../module/index.ts";
-import { lengthList, PackedSequence } from "../utils/rnn.ts";
+import { lengthList } from "../utils/length-list.ts";
+import { PackedSequence } from "../utils/rnn.ts";
 import { quantizeWeight, weightObserver } from "./weights.ts";
 import { membersOf } from "../../support/members.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";

@@ -8,9 +8,10 @@ import { cat, stack } from "../../ops/view/join.ts";
 import { arange } from "../../ops/create/ranges/range.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
 import { constantTensor } from "../../ops/create/constant-tensor.ts";
-import { Tensor } from "../../tensor/tensor.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
 import { functionSignature, type Arguments } from "../arguments.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
+import { lengthList } from "./length-list.ts";
 
 /**
  * Sequences sorted by length, one time step after the other: `data` holds the first elements of all, then the second of
@@ -110,11 +111,6 @@ export class PackedSequence {
 export function invert_permutation(permutation: Tensor | null): Tensor | null {
   if (permutation === null) return null;
   return permutation.new_empty(permutation.shape).scatter_(0, permutation, arange(permutation.numel()));
-}
-
-/** The numbers of an int64 tensor or list. For the library's own use. */
-export function lengthList(lengths: Tensor | readonly number[]): number[] {
-  return lengths instanceof Tensor ? (lengths.tolist() as number[]) : [...lengths];
 }
 
 function int64Tensor(values: readonly number[]): Tensor {

@@ -7,7 +7,7 @@ import { RuntimeError } from "../../support/errors.ts";
 import { formatStrides, type MemoryFormat } from "../../layout/memory-format.ts";
 import { emptyStrided, emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { assertFits, fillWith, zerosOf } from "../../compute/copy-elements.ts";
-import { copyStrides } from "../view/copy.ts";
+import { copyStrides } from "../../layout/merge.ts";
 import { PLACEMENT } from "../declare/schema.ts";
 import { direct } from "../declare/operator.ts";
 import { filledDType, scalarDType } from "../../compute/promotion.ts";

@@ -6,7 +6,6 @@ import { permute } from "../../layout/views.ts";
 import type { LinearBackend } from "../../backend/linear.ts";
 import type { DTypeName } from "../../dtype.ts";
 import {
-  defaultGenerator,
   fillBernoulli,
   fillBernoulliTensor,
   fillCauchy,
@@ -18,8 +17,8 @@ import {
   fillRandom,
   fillRandomRange,
   fillUniform,
-  type Generator,
-} from "../../tensor/random/index.ts";
+} from "../../compute/random/index.ts";
+import { defaultGenerator, type Generator } from "../../tensor/random/index.ts";
 import { drawInto, withHostCopy } from "../../compute/random/draw.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { realParts } from "../../compute/complex-parts.ts";

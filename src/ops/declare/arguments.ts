@@ -3,8 +3,8 @@
  * optimizers and loaders all come here, so that all refuse what they do not know in PyTorch's words.
  */
 import { isDType } from "../../dtype.ts";
-import { TypeError, withHelp } from "../../support/errors.ts";
-import { suggestion } from "../../support/nearest.ts";
+import { TypeError } from "../../support/errors.ts";
+import { unexpectedName } from "../../support/known-names.ts";
 import { isPlainObject } from "../../support/realms.ts";
 
 /** Whether a value is a plain object of named arguments. */
@@ -36,11 +36,11 @@ function placeOf({ parameters, alias }: Callee, name: string): number {
 /** The error of a name that nothing has. */
 export function unexpectedKeyword({ shown, parameters, bare }: Callee, name: string): Error {
   if (bare) return new TypeError(`${bare} takes no keyword arguments`);
-  const help = suggestion(
-    name,
+  return unexpectedName(
+    shown,
     parameters.map((parameter) => parameter.name),
+    name,
   );
-  return new TypeError(withHelp(`${shown} got an unexpected keyword argument '${name}'`, help));
 }
 
 /** The error of more positions than there are. */
@@ -68,12 +68,6 @@ export function placeByName(callee: Callee, positional: readonly unknown[], name
     values[place] = value;
   }
   return values;
-}
-
-/** Refuses names that a function written by hand does not have. */
-export function refuseUnknown(shown: string, names: readonly string[], given: object): void {
-  const parameters = names.map((name) => ({ name, keywordOnly: true }));
-  placeByName({ shown, parameters }, [], given as Record<string, unknown>);
 }
 
 /** Splits a call into its positions and the object of names at its end, if there is one. */

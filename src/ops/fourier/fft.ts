@@ -8,11 +8,12 @@ import { composite } from "../declare/operator.ts";
 import type { Dims, FactoryOptions, Operator, Shape } from "../declare/types.ts";
 import { asLeaf } from "../create/create.ts";
 import { conjugated, conjugateView } from "../elementwise/complex/complex.ts";
-import { complexToComplex, complexToReal, DividedBy, realToComplex } from "./fft-helpers.ts";
+import { complexToComplex, complexToReal, realToComplex } from "./base-transforms.ts";
 import { constant_pad_nd } from "../view/copies/padding.ts";
 import { arange } from "../create/ranges/range.ts";
 import { roll } from "../view/copies/repeat-flip.ts";
 import { itemAt, lastOf, sizeAt } from "../../support/checked.ts";
+import { normalizationOf } from "./norms.ts";
 
 /**
  * Which direction is divided by n: the inverse ("backward", the default), the forward one, or both by its root
@@ -49,14 +50,6 @@ export type RealTransforms = Operator<
   (input: Tensor, s?: Dims | null, dim?: Dims | null, norm?: FourierNorm | null) => Tensor,
   FouriersOptions
 >;
-
-/** What a norm divides a transform by. For the library's own use. */
-export function normalizationOf(norm: string | null, forward: boolean): number {
-  if (norm === null || norm === "backward") return forward ? DividedBy.nothing : DividedBy.size;
-  if (norm === "forward") return forward ? DividedBy.size : DividedBy.nothing;
-  if (norm === "ortho") return DividedBy.root;
-  throw new RuntimeError(`Invalid normalization mode: "${norm}"`);
-}
 
 /** Floats and complex numbers as they are, integers in the default dtype; all of them complex where asked. */
 function asFloat(self: Tensor, needsComplex = false): Tensor {

@@ -1,10 +1,7 @@
 /** Rows of a table by number: embedding, embedding_bag, one_hot. */
 import { warnAlways } from "../../support/warnings.ts";
-import { kernelFor } from "../../compute/kernel-for.ts";
 import { lookAt } from "../../compute/look-at.ts";
-import type { CompiledKernel } from "../../backend/backend.ts";
-import { int32, int64, type DTypeName } from "../../dtype.ts";
-import { kernel } from "../../kernel/build.ts";
+import { int64 } from "../../dtype.ts";
 import { contiguousStrides, numel, shapeText } from "../../layout/shape.ts";
 import {
   AssertionError,
@@ -14,7 +11,7 @@ import {
   ValueError,
   withHelp,
 } from "../../support/errors.ts";
-import { argumentOf, aliasTensor, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { aliasTensor, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import { discard, fillWith, packed, zerosOf } from "../../compute/copy-elements.ts";
 import { accessSlices, selectSlices } from "../../compute/index/slice-access.ts";
@@ -25,6 +22,7 @@ import { pointwise } from "../declare/pointwise.ts";
 import type { Operator, ScalarValue } from "../declare/types.ts";
 import { index_add, index_select } from "./index-select.ts";
 import { sizeAt } from "../../support/checked.ts";
+import { segmentNumbers, evenStarts } from "../../compute/sort/segment-numbers.ts";
 
 /** The error for an index that a table of `rows` vectors lacks. */
 function outOfRange(rows: number): (bad: number | bigint) => Error {
@@ -208,23 +206,6 @@ export const embedding: Operator<(input: Tensor, weight: Tensor) => Tensor, Embe
   },
 );
 
-function bagsKernel(on: Tensor, dtype: DTypeName): CompiledKernel {
-  return kernelFor(on, `offset_bags:${dtype}`, () =>
-    kernel("offset_bags", (k) => {
-      k.sequential("few");
-      const [bags, length] = [k.param("bags"), k.param("length")];
-      const offsets = k.buffer("offsets", dtype);
-      const out = k.buffer("out", "int64");
-      k.for(0, bags, (b) => {
-        const start = k.let(k.load(offsets, b).cast("i32").max(0).min(length));
-        const next = k.let(b.add(1).lt(bags).select(b.add(1), b));
-        const end = k.let(b.add(1).lt(bags).select(k.load(offsets, next).cast("i32").max(0).min(length), length));
-        k.for(start, end, (i) => k.store(out, i, b));
-      });
-    }),
-  );
-}
-
 /** The bag of each index, from where the bags start. */
 const bagsOf = direct<Operator<(offsets: Tensor, length: number) => Tensor>>(
   "_bags_of_offsets(Tensor offsets, int length) -> Tensor",
@@ -244,8 +225,7 @@ function bagNumbers(offsets: Tensor, length: number): Tensor {
     throw new RuntimeError(
       `offsets[-1] can not be greater than input's length ${length} but got offsets[-1] of ${last}`,
     );
-  const bags = zerosOf([length], int64);
-  if (length > 0) bagsKernel(offsets, starts.dtype.name)(count, length, argumentOf(starts), argumentOf(bags));
+  const bags = segmentNumbers(starts, length);
   discard(starts, offsets);
   return bags;
 }
@@ -489,19 +469,6 @@ const rowStarts = direct<Operator<(count: number, length: number) => Tensor>>(
   "_row_starts(int count, int length) -> Tensor",
   evenStarts,
 );
-
-function evenStarts(count: number, length: number): Tensor {
-  const starts = emptyTensor([count], int32);
-  kernelFor(starts, "row_starts", () =>
-    kernel("row_starts", (k) => {
-      k.sequential("few");
-      const [rows, step] = [k.param("rows"), k.param("step")];
-      const out = k.buffer("out", "int32");
-      k.for(0, rows, (i) => k.store(out, i, i.mul(step)));
-    }),
-  )(count, length, argumentOf(starts));
-  return starts;
-}
 
 /**
  * Class numbers as rows of zeros with one 1: shape `[...self.shape, num_classes]`; -1 takes the largest number plus 1.

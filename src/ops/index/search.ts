@@ -1,76 +1,20 @@
 /** Searching in sorted tensors: searchsorted, bucketize, isin. */
 import { warn } from "../../support/warnings.ts";
-import { kernelFor } from "../../compute/kernel-for.ts";
 import { lookAt } from "../../compute/look-at.ts";
 import { bool, int32, int64, promote_types } from "../../dtype.ts";
-import { kernel } from "../../kernel/build.ts";
-import { constant, type Scalar } from "../../kernel/ir.ts";
 import { isContiguous, numel, sameShape } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
-import { argumentOf, emptyTensor, Tensor } from "../../tensor/tensor.ts";
-import { converted, discard, fillWith, packed } from "../../compute/copy-elements.ts";
+import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
+import { converted, fillWith, packed } from "../../compute/copy-elements.ts";
 import { direct } from "../declare/operator.ts";
 import { scalarDType } from "../../compute/promotion.ts";
 import { sortRows } from "../../compute/sort/sort-kernel.ts";
 import type { Operator, ScalarValue } from "../declare/types.ts";
 import { sizeAt } from "../../support/checked.ts";
+import { searchRows } from "../../compute/sort/search-sorted.ts";
 
 function asTensor(value: Tensor | ScalarValue): Tensor {
   return value instanceof Tensor ? value.detach() : fillWith(emptyTensor([], scalarDType(value)), value);
-}
-
-/**
- * For each value the number of elements of its row of `sequence` that are below it (`right`: or equal). `nanLast`: NaN
- * counts as above all, as sorting leaves it; PyTorch's searchsorted takes it for below all.
- */
-function search(sequence: Tensor, values: Tensor, right: boolean, sorter: Tensor | null, nanLast = false): Tensor {
-  const out = emptyTensor(values.shape, int64);
-  if (numel(values.shape) === 0) return out;
-  const size = sizeAt(sequence.shape, -1);
-  const perRow = sequence.shape.length === 1 ? numel(values.shape) : sizeAt(values.shape, -1);
-  const rows = numel(values.shape) / perRow;
-  const dtype = promote_types(sequence.dtype, values.dtype);
-  const [xs, vs, order] = [packed(sequence, dtype), packed(values, dtype), sorter ? packed(sorter, int64) : null];
-  const run = kernelFor(sequence, `searchsorted:${dtype.name}:${right}:${order ? "sorter" : "plain"}:${nanLast}`, () =>
-    kernel("searchsorted", (k) => {
-      const { begin, end } = k.parallelRange();
-      const [n, count] = [k.param("size"), k.param("perRow")];
-      const [from, wanted, to] = [
-        k.buffer("sequence", dtype.name),
-        k.buffer("values", dtype.name),
-        k.buffer("out", "int64"),
-      ];
-      const places = order ? k.buffer("sorter", "int64") : null;
-      k.for(begin, end, (row) =>
-        k.for(0, count, (j) => {
-          const v = k.let(toNumber(k.load(wanted, row.mul(count).add(j))));
-          const [low, high] = [k.variable(constant(0, "i32"), "low"), k.variable(n, "high")];
-          k.while(low.get().lt(high.get()), () => {
-            const middle = k.let(low.get().add(high.get()).shr(1));
-            const at = places ? k.load(places, row.mul(n).add(middle)).cast("i32") : middle;
-            const x = toNumber(k.load(from, row.mul(n).add(at)));
-            const beyond = right ? x.gt(v) : x.ge(v);
-            const reached = nanLast && (x.type === "f32" || x.type === "f64") ? beyond.or(x.isnan()) : beyond;
-            k.if(
-              reached,
-              () => high.set(middle),
-              () => low.set(middle.add(1)),
-            );
-          });
-          k.store(to, row.mul(count).add(j), low.get().cast("i64"));
-        }),
-      );
-    }),
-  );
-  run(0, rows, size, perRow, argumentOf(xs), argumentOf(vs), argumentOf(out), ...(order ? [argumentOf(order)] : []));
-  discard(xs, sequence);
-  discard(vs, values);
-  if (order) discard(order, sorter);
-  return out;
-}
-
-function toNumber(x: Scalar): Scalar {
-  return x.type === "bool" ? x.cast("i32") : x;
 }
 
 function checkedSearch(
@@ -127,7 +71,7 @@ function checkedSearch(
       warn(
         `${prefix}${name} tensor is non-contiguous, this will lower the performance due to extra data copy when converting non-contiguous tensor to contiguous, please use contiguous ${name} tensor if possible. This message will only appear once per program.`,
       );
-  const found = search(sequence.detach(), values, right || side === "right", sorter);
+  const found = searchRows(sequence.detach(), values, right || side === "right", sorter);
   return outInt32 ? converted(found, int32) : found;
 }
 
@@ -206,7 +150,7 @@ export const isin: Operator<
     const count = numel(candidates.shape);
     if (count === 0) return fillWith(emptyTensor(values.shape, bool), invert);
     const sorted = sortRows(packed(candidates, dtype).view([-1]), 1, count, false)[0];
-    const places = search(sorted, converted(values, dtype), false, null, true).minimum(
+    const places = searchRows(sorted, converted(values, dtype), false, null, true).minimum(
       fillWith(emptyTensor([], int64), count - 1),
     );
     const near = sorted.index_select(0, places.view([-1])).view(values.shape);

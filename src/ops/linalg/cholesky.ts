@@ -1,9 +1,7 @@
 /** Cholesky factorisations of positive definite matrices, and what is solved with them. */
 import { broadcastShapes } from "../../layout/broadcast.ts";
-import { int32 } from "../../dtype.ts";
-import { numel } from "../../layout/shape.ts";
 import { LinAlgError, RuntimeError } from "../../support/errors.ts";
-import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
 import { composite, operator } from "../declare/operator.ts";
 import { eye } from "../create/ranges/range.ts";
@@ -15,11 +13,10 @@ import {
   assertSquare,
   assertSystem,
   firstError,
-  ownCopy,
 } from "../../compute/linalg/factor.ts";
-import { choleskyKernel } from "../../compute/linalg/householder-kernels.ts";
 import { triangularSolution } from "./triangular.ts";
 import { sizeAt } from "../../support/checked.ts";
+import { choleskyFactor } from "../../compute/linalg/run-factors.ts";
 
 const cholesky_operator: Operator<(A: Tensor, upper: boolean) => Tensor[]> = operator(
   "linalg_cholesky_ex(Tensor A, bool upper) -> (Tensor, Tensor)",
@@ -27,13 +24,7 @@ const cholesky_operator: Operator<(A: Tensor, upper: boolean) => Tensor[]> = ope
     nondifferentiable: [1],
     format: [0],
     ownConjugates: true,
-    forward: (self: Tensor, upper: boolean) => {
-      const factor = ownCopy(upper ? adjointOf(self) : self);
-      const lead = self.shape.slice(0, -2);
-      const info = emptyTensor(lead, int32);
-      choleskyKernel(self, self.dtype)(0, numel(lead), sizeAt(self.shape, -1), argumentOf(factor), argumentOf(info));
-      return [upper ? ownCopy(adjointOf(factor)) : factor, info];
-    },
+    forward: choleskyFactor,
     joint: {
       uses: { A: ["result0"] },
       formula: ([grad], c) => {

@@ -2,7 +2,7 @@
 import { complex128, float64, realDType } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
-import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
 import { lookAt } from "../../compute/look-at.ts";
 import { converted, discard, packed } from "../../compute/copy-elements.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
@@ -10,20 +10,16 @@ import { composite, operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 import { adjointOf, assertKernel, assertSquare } from "../../compute/linalg/factor.ts";
 import { assertPhaseFree } from "./phases.ts";
-import { eigenKernel } from "../../compute/linalg/jacobi-kernels.ts";
-import { itemAt, sizeAt } from "../../support/checked.ts";
+import { itemAt } from "../../support/checked.ts";
+import { eigenOfSymmetric } from "../../compute/linalg/run-factors.ts";
 
 /** Values ascending, and vectors as columns; computed in double precision. */
 function eigen(self: Tensor, upper: boolean): Tensor[] {
-  const n = sizeAt(self.shape, -1);
-  const lead = self.shape.slice(0, -2);
   const triangle = upper ? self.triu() : self.tril();
   const other = adjointOf(upper ? self.triu(1) : self.tril(-1));
   const wide = self.dtype.is_complex ? complex128 : float64;
   const symmetric = packed(triangle.add(other), wide);
-  const [vectors, values] = [emptyTensor([...lead, n, n], wide), emptyTensor([...lead, n], float64)];
-  if (numel(self.shape) > 0)
-    eigenKernel(self)(0, numel(lead), n, argumentOf(symmetric), argumentOf(vectors), argumentOf(values));
+  const { vectors, values } = eigenOfSymmetric(symmetric);
   discard(symmetric);
   const infinite = self.isinf();
   if (numel(self.shape) > 0 && lookAt(infinite.any(), 1) !== 0)

@@ -1,15 +1,11 @@
 /** Eigenvalues and eigenvectors of general matrices: eig and eigvals. */
 import { lookAt } from "../../compute/look-at.ts";
 import { adjointOf, assertSquare, firstError } from "../../compute/linalg/factor.ts";
-import { complexSchurKernel } from "../../compute/linalg/complex-schur-kernel.ts";
-import { eigenvectorKernel } from "../../compute/linalg/eigenvector-kernel.ts";
-import { balanceKernel, hessenbergKernel } from "../../compute/linalg/hessenberg-kernels.ts";
-import { realSchurKernel } from "../../compute/linalg/schur-kernels.ts";
-import { converted, discard, packed } from "../../compute/copy-elements.ts";
-import { complex128, complexDType, float64, int32, isDifferentiable, realDType } from "../../dtype.ts";
+import { generalEigen } from "../../compute/linalg/run-factors.ts";
+import { isDifferentiable, realDType } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
 import { LinAlgError, notImplemented, RuntimeError } from "../../support/errors.ts";
-import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
 import { Complex } from "../../support/complex.ts";
 import { where } from "../elementwise/where.ts";
 import { namedTuple } from "../declare/named-tuple.ts";
@@ -18,36 +14,6 @@ import type { Operator } from "../declare/types.ts";
 import type { EigenvaluesAndVectors } from "./eigen.ts";
 import { assertPhaseFree } from "./phases.ts";
 import { solve } from "./solve.ts";
-import { sizeAt } from "../../support/checked.ts";
-
-/** Eigenvalues and, as columns, eigenvectors, computed in double precision; error codes of matrices that did not converge. */
-function decompose(self: Tensor): [values: Tensor, vectors: Tensor, info: Tensor] {
-  const n = sizeAt(self.shape, -1);
-  const lead = self.shape.slice(0, -2);
-  const batch = numel(lead);
-  const isComplex = self.dtype.is_complex;
-  const wide = isComplex ? complex128 : float64;
-  const dense = packed(self);
-  const [h, z] = [converted(dense, wide), emptyTensor(self.shape, wide)];
-  const a = h.storage === self.storage ? h.clone() : h;
-  const [scales, bounds] = [emptyTensor([batch, n], float64), emptyTensor([batch, 2], int32)];
-  const work = emptyTensor([batch, n], complex128);
-  const [values, vectors] = [emptyTensor([...lead, n], complex128), emptyTensor(self.shape, complex128)];
-  const info = emptyTensor(lead, int32);
-  if (numel(self.shape) > 0) {
-    const [matrix, q, among, room] = [argumentOf(a), argumentOf(z), argumentOf(bounds), argumentOf(work)];
-    const [found, factors] = [argumentOf(values), argumentOf(scales)];
-    balanceKernel(self, wide)(0, batch, n, matrix, factors, among);
-    hessenbergKernel(self, wide)(0, batch, n, matrix, q, among, room);
-    const schur = isComplex ? complexSchurKernel(self) : realSchurKernel(self);
-    schur(0, batch, n, matrix, q, among, found, argumentOf(info));
-    const vectorKernel = eigenvectorKernel(self, wide, complex128);
-    vectorKernel(0, batch, n, matrix, q, found, factors, among, room, argumentOf(vectors));
-  } else info.zero_();
-  for (const each of [a, z, scales, bounds, work]) discard(each, self);
-  const result = complexDType(self.dtype);
-  return [converted(values, result), converted(vectors, result), info];
-}
 
 /** PyTorch's `linalg_eig_backward` (Boeddeker et al., "On the computation of complex-valued gradients", 2017). */
 function gradientOf(gradValues: Tensor | null, gradVectors: Tensor | null, values: Tensor, vectors: Tensor): Tensor {
@@ -68,7 +34,7 @@ const eig_operator: Operator<(self: Tensor) => Tensor[]> = operator("linalg_eig(
   ownConjugates: true,
   nondifferentiable: [2],
   internalOutputs: [2],
-  forward: decompose,
+  forward: generalEigen,
   joint: {
     uses: { self: ["result0", "result1"] },
     formula: ([gradValues, gradVectors], c) => {

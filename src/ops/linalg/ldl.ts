@@ -1,33 +1,26 @@
 /**
  * LDL factorisations of symmetric and Hermitian matrices: ldl_factor, ldl_factor_ex, ldl_solve. PyTorch defines no gradient of them.
  */
-import { int32, isDifferentiable, realDType } from "../../dtype.ts";
+import { isDifferentiable, realDType } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
-import { numel, sameShape } from "../../layout/shape.ts";
+import { sameShape } from "../../layout/shape.ts";
 import { notImplemented, NotImplementedError, RuntimeError, withHelp } from "../../support/errors.ts";
-import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
-import { copyInto, packed } from "../../compute/copy-elements.ts";
+import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { copyInto } from "../../compute/copy-elements.ts";
 import { noDerivative } from "../declare/formulas.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
 import { composite, operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
-import { assertSquare, firstError, ownCopy } from "../../compute/linalg/factor.ts";
-import { ldlFactorKernel, ldlSolveKernel } from "../../compute/linalg/ldl-kernels.ts";
+import { assertSquare, firstError } from "../../compute/linalg/factor.ts";
 import { sizeAt } from "../../support/checked.ts";
+import { ldlFactors, ldlSolution } from "../../compute/linalg/run-factors.ts";
 
 const factors: Operator<(self: Tensor, hermitian: boolean) => Tensor[]> = operator(
   "linalg_ldl_factor_ex(Tensor self, bool hermitian) -> (Tensor, Tensor, Tensor)",
   {
     format: [0],
     nondifferentiable: [1, 2],
-    forward: (self: Tensor, hermitian: boolean) => {
-      const [lead, n] = [self.shape.slice(0, -2), sizeAt(self.shape, -1)];
-      const result = ownCopy(self);
-      const [pivots, info] = [emptyTensor([...lead, n], int32), emptyTensor(lead, int32)];
-      const run = ldlFactorKernel(self, self.dtype, hermitian && self.dtype.is_complex);
-      run(0, numel(lead), n, argumentOf(result), argumentOf(pivots), argumentOf(info));
-      return [result, pivots, info];
-    },
+    forward: ldlFactors,
     derivative: { self: [[], noDerivative("linalg_ldl_factor_ex: self")] },
   },
 );
@@ -87,19 +80,7 @@ export const ldl_solve: Operator<
     const n = sizeAt(LD.shape, -1);
     const lead = broadcastShapes(LD.shape.slice(0, -2), B.shape.slice(0, -2));
     const result = copyInto(emptyTensor([...lead, n, sizeAt(B.shape, -1)], B.dtype), B);
-    const dense = packed(LD.expand([...lead, n, n]));
-    const places = packed(pivots.expand([...lead, n]), int32);
-    if (numel(result.shape) > 0)
-      ldlSolveKernel(LD, B.dtype, hermitian && LD.dtype.is_complex)(
-        0,
-        numel(lead),
-        n,
-        sizeAt(B.shape, -1),
-        argumentOf(dense),
-        argumentOf(places),
-        argumentOf(result),
-      );
-    return result;
+    return ldlSolution(LD.expand([...lead, n, n]), pivots.expand([...lead, n]), result, hermitian);
   },
   derivative: { LD: [[], noDerivative("linalg_ldl_solve: LD")], B: [[], noDerivative("linalg_ldl_solve: B")] },
 });

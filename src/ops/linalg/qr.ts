@@ -3,8 +3,8 @@ import { isDifferentiable } from "../../dtype.ts";
 import { isDifferentiated } from "../../autograd/history.ts";
 import { numel, sameShape, shapeText } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
-import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
-import { copyInto, packed } from "../../compute/copy-elements.ts";
+import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { copyInto } from "../../compute/copy-elements.ts";
 import { noDerivative } from "../declare/formulas.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
 import { composite, direct, operator } from "../declare/operator.ts";
@@ -13,46 +13,9 @@ import { eye } from "../create/ranges/range.ts";
 import type { Operator } from "../declare/types.ts";
 import { byColumns } from "../../compute/in-format.ts";
 import { adjointOf, assertFloat, assertKernel, ownCopy } from "../../compute/linalg/factor.ts";
-import { reflectKernel, reflectorKernel } from "../../compute/linalg/householder-kernels.ts";
 import { triangularSolution } from "./triangular.ts";
 import { sizeAt } from "../../support/checked.ts";
-
-const batchOf = (tensor: Tensor): number => numel(tensor.shape.slice(0, -2));
-
-/** R and the reflectors of a copy of [..., m, n], and their factors. */
-function reflectors(self: Tensor): { a: Tensor; tau: Tensor } {
-  const [m, n] = self.shape.slice(-2) as [number, number];
-  const a = ownCopy(self);
-  const tau = emptyTensor([...self.shape.slice(0, -2), Math.min(m, n)], self.dtype);
-  const work = emptyTensor([batchOf(self), n], self.dtype);
-  if (numel(self.shape) > 0)
-    reflectorKernel(self, self.dtype)(0, batchOf(self), m, n, argumentOf(a), argumentOf(tau), argumentOf(work));
-  return { a, tau };
-}
-
-/** Overwrites the contiguous `c` [..., m, r] with Q c, or Q^H c. */
-function reflect(a: Tensor, tau: Tensor, c: Tensor, adjoint: boolean): Tensor {
-  const [m, r] = c.shape.slice(-2) as [number, number];
-  const [dense, factors] = [packed(a), packed(tau)];
-  const work = emptyTensor([batchOf(c), r], c.dtype);
-  const count = sizeAt(tau.shape, -1);
-  if (numel(c.shape) > 0 && count > 0) {
-    reflectKernel(a, c.dtype)(
-      0,
-      batchOf(c),
-      m,
-      sizeAt(a.shape, -1),
-      count,
-      r,
-      Number(adjoint),
-      argumentOf(dense),
-      argumentOf(factors),
-      argumentOf(c),
-      argumentOf(work),
-    );
-  }
-  return c;
-}
+import { reflect, reflectors } from "../../compute/linalg/run-factors.ts";
 
 /** The first `columns` columns of Q. */
 function columnsOfQ(a: Tensor, tau: Tensor, columns: number): Tensor {

@@ -3,15 +3,15 @@ import { complex128, float64, int32, isDifferentiable, realDType } from "../../d
 import { lookAt } from "../../compute/look-at.ts";
 import { numel } from "../../layout/shape.ts";
 import { LinAlgError, RuntimeError } from "../../support/errors.ts";
-import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { converted, copyInto, discard, packed } from "../../compute/copy-elements.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
 import { composite, operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 import { adjointOf, assertFloat, assertKernel } from "../../compute/linalg/factor.ts";
 import { assertPhaseFree } from "./phases.ts";
-import { singularKernel } from "../../compute/linalg/jacobi-kernels.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
+import { singularVectors } from "../../compute/linalg/run-factors.ts";
 
 /** U, S (descending) and V^H of [..., m, n], computed in double precision; `full`: square U and V^H. */
 function decompose(self: Tensor, full: boolean): Tensor[] {
@@ -25,9 +25,7 @@ function decompose(self: Tensor, full: boolean): Tensor[] {
   const wideDType = self.dtype.is_complex ? complex128 : float64;
   const w = emptyTensor([...lead, total, m], wideDType);
   copyInto(w.narrow(-2, 0, n), self.transpose(-2, -1));
-  const [v, values] = [emptyTensor([...lead, n, n], wideDType), emptyTensor([...lead, n], float64)];
-  if (numel(w.shape) > 0)
-    singularKernel(self)(0, numel(lead), m, n, total, argumentOf(w), argumentOf(v), argumentOf(values));
+  const { v, values } = singularVectors(w, n);
   const right = self.dtype.is_complex ? v.conj() : v;
   const results = [
     packed(w.transpose(-2, -1), self.dtype),

@@ -1,12 +1,8 @@
 /** Connectionist temporal classification. */
-import type { KernelArgument } from "../../backend/backend.ts";
-import { kernelFor } from "../../compute/kernel-for.ts";
-import { computeType, int64, type DType } from "../../dtype.ts";
+import { int64, type DType } from "../../dtype.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import { elementsOf } from "../../tensor/elements.ts";
-import { argumentOf, emptyTensor, Tensor } from "../../tensor/tensor.ts";
-import { discard, packed, zerosOf } from "../../compute/copy-elements.ts";
-import { ctcBackward, ctcForward } from "../../compute/sequence/ctc-kernels.ts";
+import { Tensor } from "../../tensor/tensor.ts";
 import { zeros } from "../create/create.ts";
 import { constantTensor } from "../create/constant-tensor.ts";
 import { combinationError } from "../declare/bind.ts";
@@ -14,29 +10,7 @@ import { composite, direct, operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 import { reductionNumber } from "./reduction.ts";
 import { sizeAt } from "../../support/checked.ts";
-
-/** Sizes and addresses that both kernels begin with. */
-function kernelArguments(
-  probs: Tensor,
-  targets: Tensor,
-  offsets: Tensor,
-  inputLengths: Tensor,
-  targetLengths: Tensor,
-  width: number,
-  blank: number,
-): KernelArgument[] {
-  const [longest, batch, classes] = probs.shape as [number, number, number];
-  return [
-    0,
-    batch,
-    batch,
-    classes,
-    longest,
-    width,
-    blank,
-    ...[probs, targets, offsets, inputLengths, targetLengths].map((tensor) => argumentOf(tensor)),
-  ];
-}
+import { ctcBackward, ctcForward } from "../../compute/sequence/run-ctc.ts";
 
 type Loss = (
   probs: Tensor,
@@ -66,25 +40,7 @@ type Gradient = (
 /** The gradient by the log-probabilities, from the forward variables. As in PyTorch it has none itself. */
 const ctcGradient: Gradient = direct(
   "_ctc_loss_backward(Tensor grad, Tensor log_probs, Tensor targets, Tensor offsets, Tensor input_lengths, Tensor target_lengths, Tensor neg_log_likelihood, Tensor log_alpha, int width, int blank, bool zero_infinity) -> Tensor",
-  (
-    ...[grad, given, targets, offsets, inputs, labels, values, alpha, width, blank, zeroInfinity]: Parameters<Gradient>
-  ) => {
-    const { dtype } = given;
-    const [probs, grads] = [packed(given), packed(grad)];
-    const beta = emptyTensor(alpha.shape, dtype);
-    const out = zerosOf(given.shape, dtype);
-    kernelFor(grad, `ctc_loss_backward:${dtype.name}`, () => ctcBackward(dtype, computeType(dtype)))(
-      ...kernelArguments(probs, targets, offsets, inputs, labels, width, blank),
-      zeroInfinity ? 1 : 0,
-      argumentOf(values),
-      argumentOf(alpha),
-      argumentOf(beta),
-      argumentOf(grads),
-      argumentOf(out),
-    );
-    discard(beta);
-    return out;
-  },
+  ctcBackward,
 );
 
 /** Losses [N] and the forward variables. All tensors but the first are contiguous int64. */
@@ -93,28 +49,7 @@ const losses: Loss = operator(
   {
     nondifferentiable: [1],
     internalOutputs: [1],
-    forward: (
-      given: Tensor,
-      targets: Tensor,
-      offsets: Tensor,
-      inputLengths: Tensor,
-      targetLengths: Tensor,
-      width: number,
-      blank: number,
-    ) => {
-      const { dtype } = given;
-      const probs = packed(given);
-      const [longest, batch] = probs.shape as [number, number];
-      const out = emptyTensor([batch], dtype);
-      const alpha = emptyTensor([batch, longest, width], dtype);
-      kernelFor(given, `ctc_loss:${dtype.name}`, () => ctcForward(dtype, computeType(dtype)))(
-        ...kernelArguments(probs, targets, offsets, inputLengths, targetLengths, width, blank),
-        argumentOf(out),
-        argumentOf(alpha),
-      );
-      discard(probs, given);
-      return [out, alpha];
-    },
+    forward: ctcForward,
     derivative: {
       log_probs: [
         ["log_probs", "targets", "offsets", "input_lengths", "target_lengths", "result0", "result1"],

@@ -11,11 +11,8 @@ import { operator, type Derivative } from "../declare/operator.ts";
 import { PointwiseFamily, type Variables } from "../declare/family.ts";
 import { is_grad_enabled } from "../../autograd/modes.ts";
 import { callGradient, runPointwise } from "../declare/pointwise-call.ts";
+import { REDUCTIONS } from "../../compute/loss/reductions.ts";
 import { reduceTensor, reducedDims, type AssociativeReduction } from "../../compute/reduce/run-reduction.ts";
-
-/** PyTorch's numbers for `reduction`. */
-export const REDUCTIONS = { none: 0, mean: 1, sum: 2 } as const;
-export type ReductionName = keyof typeof REDUCTIONS;
 
 const sumReduction: AssociativeReduction = { name: "sum", op: "add", start: 0 };
 const meanReduction: AssociativeReduction = {

@@ -6,7 +6,7 @@ import { float64 } from "../../dtype.ts";
 import { ValueError } from "../../support/errors.ts";
 import { warnAlways, warnOnce } from "../../support/warnings.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { REDUCTIONS } from "./elementwise-loss.ts";
+import { REDUCTIONS } from "../../compute/loss/reductions.ts";
 
 /** How a loss puts its values together. */
 export type ReductionMode = "none" | "mean" | "sum";

@@ -2,7 +2,7 @@
  * What operators do with masked tensors: functions of one tensor and of two, views, reductions
  * (torch/masked/maskedtensor/_ops_refs.py and the tables beside it).
  */
-import { sizeAt } from "../../support/checked.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 import { grad as gradientsOf } from "../../autograd/backward.ts";
 import { assertMayChangeInPlace, assertNoInference, bumpVersion, isRecording } from "../../autograd/history.ts";
 import { enable_grad, is_grad_enabled, no_grad } from "../../autograd/modes.ts";
@@ -126,7 +126,7 @@ function reducedMask(mask: Tensor, shape: readonly number[]): Tensor {
 /** The mask of the gradient of tensor `i`. */
 function gradientMask(plan: Plan, tensors: readonly Tensor[], i: number, grad: Tensor): Tensor {
   const arrived = masked(grad) ? maskOf(grad) : grad.new_ones(grad.shape, { dtype: bool });
-  if (!plan.moves) return reducedMask(arrived, elementsOf(tensors[i]!).shape);
+  if (!plan.moves) return reducedMask(arrived, elementsOf(itemAt(tensors, i)).shape);
   const numbers = tensors.map((tensor) => maskOf(tensor).to(float32));
   return pulledBack(plan.data, numbers, arrived.to(float32), (j) => j === i)
     [i]!.detach()
@@ -157,10 +157,10 @@ const planned = takesMasked(
               const data = masked(tensor) ? dataOf(tensor) : tensor;
               return data instanceof SparseTensor ? data.values() : data;
             });
-            const given = pulledBack(plan.data, plain, gradientOfElements(grad), (i) => isWanted[i]!);
+            const given = pulledBack(plan.data, plain, gradientOfElements(grad), (i) => itemAt(isWanted, i));
             return given.map((data, i) => {
               if (data === null) return null;
-              const like = tensors[i]!;
+              const like = itemAt(tensors, i);
               const mask = no_grad(() => gradientMask(plan, tensors, i, grad));
               return isSparse(like)
                 ? uncheckedMasked(placedLike(like, data.detach()), placedLike(like, mask))
@@ -196,7 +196,7 @@ function hasNamed({ schema }: OperatorRecord, bound: readonly unknown[]): boolea
   );
 }
 
-const label = (name: string): string => `${name[0]!.toUpperCase()}${name.slice(1)}Backward0`;
+const label = (name: string): string => `${name.charAt(0).toUpperCase()}${name.slice(1)}Backward0`;
 
 const unary: Rule = (record, bound) => {
   if (hasNamed(record, bound))
@@ -221,7 +221,7 @@ function assertSamePlaces(a: Tensor, b: Tensor): void {
   const same = sparseRoom()
     .partsOf(first)
     .tensors.slice(0, -1)
-    .every((places, i) => places.equal(others[i]!));
+    .every((places, i) => places.equal(itemAt(others, i)));
   const layout = first.layoutName.slice("torch.".length);
   if (!same)
     throw new ValueError(`${layout} indices must match. If you need support for this, please open an issue on Github.`);
@@ -245,19 +245,22 @@ const binary: Rule = (record, bound) => {
   return planned(tensors, {
     node: label(record.name),
     data: (given) => withTensors(record, bound, given),
-    mask: (masks) => masks[which]!,
+    mask: (masks) => itemAt(masks, which),
     moves: false,
   });
 };
 
 const moves: Rule = (record, bound) => {
   const move: Dense = (tensors) => withTensors(record, bound, tensors);
-  return planned(tensorsIn(bound.map((value, i) => (record.schema.arguments[i]!.name === "indices" ? null : value))), {
-    node: label(record.name),
-    data: move,
-    mask: move,
-    moves: true,
-  });
+  return planned(
+    tensorsIn(bound.map((value, i) => (itemAt(record.schema.arguments, i).name === "indices" ? null : value))),
+    {
+      node: label(record.name),
+      data: move,
+      mask: move,
+      moves: true,
+    },
+  );
 };
 
 /** `x[mask]`, `x[indices]`: tensors that say where are no data. */
@@ -291,7 +294,7 @@ function inPlace(compute: Rule): Rule {
 /** Runs the function that an in-place form belongs to, by its method. */
 function runsByName({ name, schema }: OperatorRecord): OperatorRecord["execute"] {
   return (bound) => {
-    const [self, ...args] = bound.filter((value, i) => value !== null && !schema.arguments[i]!.keywordOnly);
+    const [self, ...args] = bound.filter((value, i) => value !== null && !itemAt(schema.arguments, i).keywordOnly);
     return (self as unknown as AnyMethods)[name.slice(0, -1)]!(...args);
   };
 }

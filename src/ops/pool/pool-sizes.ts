@@ -3,36 +3,25 @@
  * places.
  */
 import type { FormatRule } from "../../compute/in-format.ts";
-import { to_copy } from "../view/copy.ts";
-import { int32, int64 } from "../../dtype.ts";
-import { numel } from "../../layout/shape.ts";
-import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
-import { discard, narrowed, packed, wideOf, zerosOf } from "../../compute/copy-elements.ts";
+import { to_copy } from "../view/to-copy.ts";
+import { int64 } from "../../dtype.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
 import type { Context } from "../declare/context.ts";
 import { operator } from "../declare/operator.ts";
-import {
-  addedGradientKernel,
-  dividesEvenly,
-  gatheredGradientKernel,
-  gradientWay,
-  leavesGaps,
-  sharesKernel,
-  writtenGradientKernel,
-} from "../../compute/pool/pool-gradient-kernels.ts";
-import {
-  averageKernel,
-  fixedOf,
-  gatherKernel,
-  maxKernel,
-  scatterKernel,
-  windowArguments,
-  type Window,
-} from "../../compute/pool/pool-kernels.ts";
+import type { Window } from "../../compute/pool/pool-kernels.ts";
 import type { Operator, Shape } from "../declare/types.ts";
 import type { Triple } from "../../support/tuples.ts";
 import { readingInputs } from "../declare/reads-inputs.ts";
 import { itemAt } from "../../support/checked.ts";
+import {
+  movePlaneValues,
+  poolMaxima,
+  type Counting,
+  poolMeansGradient,
+  poolMeans,
+} from "../../compute/pool/run-pool.ts";
 
+export type { Counting } from "../../compute/pool/run-pool.ts";
 export type { Window } from "../../compute/pool/pool-kernels.ts";
 
 /** A list of 1 to 3 numbers, one for each dim, as one of 3. */
@@ -86,48 +75,14 @@ export function adaptiveWindow(size: Shape, out: Shape): Window {
   };
 }
 
-/** Planes in front of the spatial dims. */
-function planesOf(shape: Shape, rank: number): number {
-  return numel(shape.slice(0, shape.length - rank));
-}
-
-function outShape(shape: Shape, rank: number, window: Window): number[] {
-  return [...shape.slice(0, shape.length - rank), ...window.out.slice(3 - rank)];
-}
-
 type PlaneMove = Operator<(values: Tensor, indices: Tensor, shape: Shape, rank: number) => Tensor>;
-
-function movePlanes(
-  values: Tensor,
-  indices: Tensor,
-  shape: Shape,
-  rank: number,
-  kind: "add" | "write" | "gather",
-): Tensor {
-  const dtype = wideOf(values.dtype);
-  const [source, places] = [packed(values, dtype), packed(indices)];
-  const result = kind === "gather" ? emptyTensor(shape, dtype) : zerosOf(shape, dtype);
-  const [planes, count, volume] = [
-    planesOf(indices.shape, rank),
-    numel(indices.shape.slice(-rank)),
-    numel((kind === "gather" ? values.shape : shape).slice(-rank)),
-  ];
-  const index = places.dtype === int32 ? "int32" : "int64";
-  const run =
-    kind === "gather" ? gatherKernel(values, dtype, index) : scatterKernel(values, dtype, index, kind === "add");
-  if (numel(indices.shape) > 0)
-    run(0, planes, count, volume, argumentOf(source), argumentOf(places), argumentOf(result));
-  discard(source, values);
-  discard(places, indices);
-  return narrowed(result, values.dtype);
-}
 
 /** Values added up at their places of the last `rank` dims of zeros of a shape. */
 export const scatter_planes: PlaneMove = operator(
   "scatter_planes(Tensor values, Tensor indices, any shape, int rank) -> Tensor",
   {
     forward: (values: Tensor, indices: Tensor, shape: Shape, rank: number) =>
-      movePlanes(values, indices, shape, rank, "add"),
+      movePlaneValues(values, indices, shape, rank, "add"),
     derivative: {
       values: [
         ["indices"],
@@ -142,7 +97,7 @@ export const gather_planes: PlaneMove = operator(
   "gather_planes(Tensor values, Tensor indices, any shape, int rank) -> Tensor",
   {
     forward: (values: Tensor, indices: Tensor, shape: Shape, rank: number) =>
-      movePlanes(values, indices, shape, rank, "gather"),
+      movePlaneValues(values, indices, shape, rank, "gather"),
     derivative: {
       values: [
         ["indices"],
@@ -157,7 +112,7 @@ export function planeWrites(name: string): PlaneMove {
   return operator(`${name}(Tensor values, Tensor indices, any shape, int rank) -> Tensor`, {
     format: "image",
     forward: (values: Tensor, indices: Tensor, shape: Shape, rank: number) =>
-      movePlanes(values, indices, shape, rank, "write"),
+      movePlaneValues(values, indices, shape, rank, "write"),
     derivative: {
       values: [
         ["indices"],
@@ -165,26 +120,6 @@ export function planeWrites(name: string): PlaneMove {
       ],
     },
   });
-}
-
-function maxima(self: Tensor, window: Window, rank: number, indices: boolean): Tensor[] {
-  const dtype = wideOf(self.dtype);
-  const x = packed(self, dtype);
-  const shape = outShape(self.shape, rank, window);
-  const out = emptyTensor(shape, dtype);
-  const places = indices ? emptyTensor(shape, int32) : null;
-  if (numel(shape) > 0)
-    maxKernel(self, dtype, fixedOf(window), indices)(
-      0,
-      planesOf(self.shape, rank),
-      ...windowArguments(window),
-      argumentOf(x),
-      argumentOf(out),
-      ...(places ? [argumentOf(places)] : []),
-    );
-  discard(x, self);
-  const values = narrowed(out, self.dtype);
-  return places ? [values, places] : [values];
 }
 
 type MaxPool = Operator<(self: Tensor, window: Window, rank: number, indices: boolean) => Tensor[]>;
@@ -197,7 +132,7 @@ export function maxPoolOperator(node: string, format: FormatRule): MaxPool {
     nondifferentiable: [1],
     internalOutputs: [1],
     recorded: readingInputs(["self"]),
-    forward: maxima,
+    forward: poolMaxima,
     joint: {
       uses: { self: ["result1"] },
       formula: ([grad], c: Context) =>
@@ -211,76 +146,12 @@ export function asIndices(places: Tensor): Tensor {
   return to_copy(places, int64);
 }
 
-/** How windows at the border are counted: with padding or without, or always by one number. */
-export interface Counting {
-  readonly includePadding: boolean;
-  readonly divisor: number | null;
-}
-
-function means(self: Tensor, window: Window, rank: number, { includePadding, divisor }: Counting): Tensor {
-  const dtype = wideOf(self.dtype);
-  const x = packed(self, dtype);
-  const shape = outShape(self.shape, rank, window);
-  const out = emptyTensor(shape, dtype);
-  if (numel(shape) > 0)
-    averageKernel(self, dtype, fixedOf(window))(
-      0,
-      planesOf(self.shape, rank),
-      ...windowArguments(window),
-      Number(includePadding),
-      divisor ?? 0,
-      argumentOf(x),
-      argumentOf(out),
-    );
-  discard(x, self);
-  return narrowed(out, self.dtype);
-}
-
 type AveragePool = Operator<(self: Tensor, window: Window, rank: number, counting: Counting) => Tensor>;
-
-function meansGradient(
-  grad: Tensor,
-  window: Window,
-  rank: number,
-  { includePadding, divisor }: Counting,
-  shape: Shape,
-): Tensor {
-  const dtype = wideOf(grad.dtype);
-  const fixed = fixedOf(window);
-  const way = gradientWay(fixed);
-  if (numel(grad.shape) === 0) return zerosOf(shape, grad.dtype);
-  const g = packed(grad, dtype);
-  const result =
-    way === "add" || (way === "write" && leavesGaps(fixed)) ? zerosOf(shape, dtype) : emptyTensor(shape, dtype);
-  const [planes, numbers, counting] = [
-    planesOf(shape, rank),
-    windowArguments(window),
-    [Number(includePadding), divisor ?? 0],
-  ];
-  if (way === "gather") {
-    const shares = emptyTensor(grad.shape, dtype);
-    sharesKernel(grad, dtype, fixed, dividesEvenly(fixed, includePadding, divisor))(
-      0,
-      planes,
-      ...numbers,
-      ...counting,
-      argumentOf(g),
-      argumentOf(shares),
-    );
-    gatheredGradientKernel(grad, dtype, fixed)(0, planes, ...numbers, argumentOf(shares), argumentOf(result));
-    discard(shares);
-  } else {
-    const run = way === "write" ? writtenGradientKernel : addedGradientKernel;
-    run(grad, dtype, fixed)(0, planes, ...numbers, ...counting, argumentOf(g), argumentOf(result));
-  }
-  discard(g, grad);
-  return narrowed(result, grad.dtype);
-}
 
 const average_pool_gradient: Operator<
   (grad: Tensor, window: Window, rank: number, counting: Counting, shape: Shape) => Tensor
 > = operator("avg_pool_backward(Tensor grad, any window, int rank, any counting, any shape) -> Tensor", {
-  forward: meansGradient,
+  forward: poolMeansGradient,
   derivative: {
     grad: [
       [],
@@ -296,7 +167,7 @@ export function averagePoolOperator(node: string): AveragePool {
     format: "image",
     node,
     recorded: readingInputs(["self"]),
-    forward: means,
+    forward: poolMeans,
     derivative: {
       self: [
         [],

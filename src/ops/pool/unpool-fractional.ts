@@ -2,13 +2,11 @@
 import { alertNotDeterministic } from "../../support/determinism.ts";
 import { lookAt } from "../../compute/look-at.ts";
 import { is_grad_enabled } from "../../autograd/modes.ts";
-import { int32 } from "../../dtype.ts";
 import { numel, sameShape, shapeText } from "../../layout/shape.ts";
 import { IndexError, notImplemented, RuntimeError, ValueError } from "../../support/errors.ts";
-import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
 import { avg_pool1d, avg_pool2d, avg_pool3d } from "./avg-pool.ts";
-import { discard, narrowed, packed, wideOf } from "../../compute/copy-elements.ts";
-import { fractionalKernel } from "../../compute/pool/fractional-kernel.ts";
+import { discard } from "../../compute/copy-elements.ts";
 import { composite, operator } from "../declare/operator.ts";
 import { asIndices, scatter_planes, planeWrites } from "./pool-sizes.ts";
 import type { AvgPoolOp } from "./avg-pool.ts";
@@ -16,6 +14,7 @@ import type { Dims, Operator, Shape } from "../declare/types.ts";
 import { rand } from "../create/draws/random-create.ts";
 import { readingInputs } from "../declare/reads-inputs.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
+import { fractionalMaxima } from "../../compute/pool/run-pool.ts";
 
 const unpoolNodes = { plane: planeWrites("max_unpool2d"), volume: planeWrites("max_unpool3d") };
 
@@ -164,31 +163,6 @@ export const lp_pool1d: LpPoolOp = lpPool(1, avg_pool1d);
 export const lp_pool2d: LpPoolOp = lpPool(2, avg_pool2d);
 /** The p-norm of windows, (sum x^p)^(1/p): [N, C, D, H, W]. */
 export const lp_pool3d: LpPoolOp = lpPool(3, avg_pool3d);
-
-function fractionalMaxima(self: Tensor, kernel: Shape, out: Shape, samples: Tensor): Tensor[] {
-  const rank = kernel.length;
-  const dtype = wideOf(self.dtype);
-  const [x, random] = [packed(self, dtype), packed(samples, dtype)];
-  const shape = [...self.shape.slice(0, -rank), ...out];
-  const [values, places] = [emptyTensor(shape, dtype), emptyTensor(shape, int32)];
-  const three = (list: Shape): number[] => [...new Array<number>(3 - rank).fill(1), ...list];
-  if (numel(shape) > 0) {
-    fractionalKernel(self, dtype, rank)(
-      0,
-      numel(shape.slice(0, -rank)),
-      ...three(self.shape.slice(-rank)),
-      ...three(out),
-      ...three(kernel),
-      argumentOf(x),
-      argumentOf(random),
-      argumentOf(values),
-      argumentOf(places),
-    );
-  }
-  discard(x, self);
-  discard(random, samples);
-  return [narrowed(values, self.dtype), places];
-}
 
 type FractionalNode = Operator<(self: Tensor, kernel: Shape, out: Shape, samples: Tensor) => Tensor[]>;
 

@@ -8,17 +8,10 @@ import { aliasOf } from "../../compute/alias.ts";
 import { resizeTensor } from "../../compute/resize.ts";
 import { Complex } from "../../support/complex.ts";
 import { assertCanCast, assertFits, converted, copyInto } from "../../compute/copy-elements.ts";
-import {
-  assertNoBool,
-  assertSameDType,
-  endsProducts,
-  multiplyInto,
-  multiplyWith,
-  product,
-} from "../../compute/product/matrix-product.ts";
+import { assertNoBool, assertSameDType, multiplyInto, product } from "../../compute/product/matrix-product.ts";
 import { inPlace, operator } from "../declare/operator.ts";
 import { askForSizes, assertBatches, assertCanMultiply, assertMatrixVector, columnOf } from "./product-rules.ts";
-import { leftGradient, rightGradient, scaled } from "./matmul.ts";
+import { _leftGradient, _rightGradient, _scaled } from "./matmul.ts";
 import type { Context } from "../declare/context.ts";
 import type { Operator, ScalarValue, Shape } from "../declare/types.ts";
 
@@ -39,7 +32,7 @@ type Factor = number | Complex;
 
 const asFactor = (value: ScalarValue): Factor => (value instanceof Complex ? value : Number(value));
 const alphaOf = (c: Context): Factor => asFactor(c.value<ScalarValue>("alpha"));
-const selfGradient = (grad: Tensor, c: Context): Tensor => scaled(grad, asFactor(c.value<ScalarValue>("beta")));
+const selfGradient = (grad: Tensor, c: Context): Tensor => _scaled(grad, asFactor(c.value<ScalarValue>("beta")));
 
 const expandedTo = (self: Tensor, shape: Shape): Tensor =>
   aliasOf(self, expandLayout(self, shape, tensorTypeName(self.dtype)));
@@ -62,14 +55,21 @@ function factor(value: ScalarValue, like: Tensor): Factor {
   return like.dtype.kind === "int" ? Math.trunc(Number(value)) : Number(value);
 }
 
-/** `result = beta * result + alpha * left @ right`, also with complex factors. */
-function multiplyScaled(alpha: Factor, left: Tensor, right: Tensor, beta: Factor, result: Tensor): void {
+/** `result = beta * added + alpha * left @ right`, also with complex factors; `added` is not read when `beta` is 0. */
+function multiplyScaled(
+  alpha: Factor,
+  left: Tensor,
+  right: Tensor,
+  beta: Factor,
+  result: Tensor,
+  added: Tensor | null = null,
+): void {
   if (typeof alpha === "number" && typeof beta === "number") {
-    multiplyInto(alpha, left, right, beta, result);
+    multiplyInto(alpha, left, right, beta, result, added);
     return;
   }
   const products = product(left, right).mul(alpha);
-  copyInto(result, beta === 0 ? products : result.mul(beta).add(products));
+  copyInto(result, beta === 0 ? products : (added ?? result).mul(beta).add(products));
 }
 
 function assertInPlaceShape(self: Tensor, shape: Shape): void {
@@ -121,15 +121,8 @@ export const addmm: AddedProduct<"mat1" | "mat2"> = operator(
   {
     forward: (self: Tensor, mat1: Tensor, mat2: Tensor, beta: ScalarValue, alpha: ScalarValue) => {
       checkAddmm(self, mat1, mat2);
-      const [a, b] = [factor(alpha, mat1), factor(beta, mat1)];
-      const shape = [mat1.shape[0]!, mat2.shape[1]!];
-      if (typeof a === "number" && typeof b === "number" && endsProducts(mat1)) {
-        const result = emptyTensor(shape, mat1.dtype);
-        multiplyWith(a, mat1, mat2, b, expandedTo(self, shape), result);
-        return result;
-      }
-      const result = start(self, shape, b, mat1);
-      multiplyScaled(a, mat1, mat2, b, result);
+      const result = emptyTensor([mat1.shape[0]!, mat2.shape[1]!], mat1.dtype);
+      multiplyScaled(factor(alpha, mat1), mat1, mat2, factor(beta, mat1), result, expandedTo(self, result.shape));
       return result;
     },
     mutate: (self: Tensor, mat1: Tensor, mat2: Tensor, beta: ScalarValue, alpha: ScalarValue) => {
@@ -140,8 +133,8 @@ export const addmm: AddedProduct<"mat1" | "mat2"> = operator(
     },
     derivative: {
       self: [[], selfGradient],
-      mat1: [["mat2"], (grad, c) => leftGradient(grad, c.tensor("mat2"), c, "mat1", alphaOf(c))],
-      mat2: [["mat1"], (grad, c) => rightGradient(grad, c.tensor("mat1"), c, "mat2", alphaOf(c))],
+      mat1: [["mat2"], (grad, c) => _leftGradient(grad, c.tensor("mat2"), c, "mat1", alphaOf(c))],
+      mat2: [["mat1"], (grad, c) => _rightGradient(grad, c.tensor("mat1"), c, "mat2", alphaOf(c))],
     },
   },
 );
@@ -163,8 +156,8 @@ export const addmv: AddedProduct<"mat" | "vec"> = operator(
       overwrite(self, addmv(self, mat, vec, { beta, alpha })),
     derivative: {
       self: [[], selfGradient],
-      mat: [["vec"], (grad, c) => scaled(grad.outer(c.tensor("vec")), alphaOf(c))],
-      vec: [["mat"], (grad, c) => scaled(c.tensor("mat").t().mv(grad), alphaOf(c))],
+      mat: [["vec"], (grad, c) => _scaled(grad.outer(c.tensor("vec")), alphaOf(c))],
+      vec: [["mat"], (grad, c) => _scaled(c.tensor("mat").t().mv(grad), alphaOf(c))],
     },
   },
 );
@@ -220,8 +213,8 @@ export const addr: AddedProduct<"vec1" | "vec2"> = operator(
     },
     derivative: {
       self: [[], selfGradient],
-      vec1: [["vec2"], (grad, c) => scaled(grad.mv(c.tensor("vec2")), alphaOf(c))],
-      vec2: [["vec1"], (grad, c) => scaled(grad.t().mv(c.tensor("vec1")), alphaOf(c))],
+      vec1: [["vec2"], (grad, c) => _scaled(grad.mv(c.tensor("vec2")), alphaOf(c))],
+      vec2: [["vec1"], (grad, c) => _scaled(grad.t().mv(c.tensor("vec1")), alphaOf(c))],
     },
   },
 );
@@ -248,8 +241,8 @@ export const baddbmm: AddedProduct<"batch1" | "batch2"> = operator(
       overwrite(self, baddbmm(self, batch1, batch2, { beta, alpha })),
     derivative: {
       self: [[], selfGradient],
-      batch1: [["batch2"], (grad, c) => scaled(grad.bmm(c.tensor("batch2").transpose(1, 2)), alphaOf(c))],
-      batch2: [["batch1"], (grad, c) => scaled(c.tensor("batch1").transpose(1, 2).bmm(grad), alphaOf(c))],
+      batch1: [["batch2"], (grad, c) => _scaled(grad.bmm(c.tensor("batch2").transpose(1, 2)), alphaOf(c))],
+      batch2: [["batch1"], (grad, c) => _scaled(c.tensor("batch1").transpose(1, 2).bmm(grad), alphaOf(c))],
     },
   },
 );
@@ -299,7 +292,7 @@ export const addbmm: AddedProduct<"batch1" | "batch2"> = operator(
       batch1: [
         ["batch2"],
         (grad, c) =>
-          scaled(
+          _scaled(
             grad
               .unsqueeze(0)
               .expand([c.shape("batch1")[0]!, ...grad.shape])
@@ -310,7 +303,7 @@ export const addbmm: AddedProduct<"batch1" | "batch2"> = operator(
       batch2: [
         ["batch1"],
         (grad, c) =>
-          scaled(
+          _scaled(
             c
               .tensor("batch1")
               .transpose(1, 2)

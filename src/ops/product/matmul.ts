@@ -22,33 +22,33 @@ function isColumnMajor(c: Context, name: string): boolean {
 }
 
 /** `value * factor`, or the value itself for 1. For the library's own use. */
-export function scaled(value: Tensor, factor: number | Complex): Tensor {
+export function _scaled(value: Tensor, factor: number | Complex): Tensor {
   return factor === 1 ? value : value.mul(factor);
 }
 
 /** Gradient of the left matrix (argument `name`) of a product, computed in the layout that the matrix had. For the library's own use. */
-export function leftGradient(
+export function _leftGradient(
   grad: Tensor,
   right: Tensor,
   c: Context,
   name: string,
   alpha: number | Complex = 1,
 ): Tensor {
-  return scaled(isColumnMajor(c, name) ? right.mm(grad.t()).t() : grad.mm(right.t()), alpha);
+  return _scaled(isColumnMajor(c, name) ? right.mm(grad.t()).t() : grad.mm(right.t()), alpha);
 }
 
 /**
  * Gradient of the right matrix: for a transposed weight it is computed transposed, so that the weight's own gradient is
  * contiguous. For the library's own use.
  */
-export function rightGradient(
+export function _rightGradient(
   grad: Tensor,
   left: Tensor,
   c: Context,
   name: string,
   alpha: number | Complex = 1,
 ): Tensor {
-  return scaled(isColumnMajor(c, name) ? grad.t().mm(left).t() : left.t().mm(grad), alpha);
+  return _scaled(isColumnMajor(c, name) ? grad.t().mm(left).t() : left.t().mm(grad), alpha);
 }
 
 /**
@@ -73,8 +73,8 @@ export const mm: Operator<(self: Tensor, mat2: Tensor) => Tensor, { mat2?: Tenso
       return product(self, mat2);
     },
     derivative: {
-      self: [["mat2"], (grad, c) => leftGradient(grad, c.tensor("mat2"), c, "self")],
-      mat2: [["self"], (grad, c) => rightGradient(grad, c.tensor("self"), c, "mat2")],
+      self: [["mat2"], (grad, c) => _leftGradient(grad, c.tensor("mat2"), c, "self")],
+      mat2: [["self"], (grad, c) => _rightGradient(grad, c.tensor("self"), c, "mat2")],
     },
   },
 );

@@ -10,15 +10,15 @@ import {
   rowsOfWindows,
   type Windows,
 } from "../../compute/quantized/byte-products.ts";
-import { gruStep } from "../../compute/sequence/recurrent-kernels.ts";
+import { lstmStep } from "../../compute/sequence/run-lstm.ts";
+import { gruRowStep } from "../../compute/sequence/run-recurrent.ts";
 import { packed, zerosOf, discard } from "../../compute/copy-elements.ts";
 import { float32, quint8 } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { integerDType, per_tensor_affine, quantizedOver, type TensorQuantizer } from "../../tensor/quantized.ts";
-import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { direct } from "../declare/operator.ts";
-import { lstmStepKernel } from "../sequence/lstm-layer.ts";
 import { knowsQuantized } from "./dispatch.ts";
 import type { PackedConvolution, PackedLinear } from "./packed.ts";
 import { dynamicQParams, quantized, tensorQuantizer } from "./quantizers.ts";
@@ -230,37 +230,17 @@ function runSteps(
 }
 
 function lstmSteps(gates: Tensor, start: readonly Tensor[], weights: PackedCell, steps: Steps): Tensor[] {
-  const run = lstmStepKernel(gates, "float32", false);
+  const step = lstmStep(gates);
   return runSteps(gates, start, weights, steps, (products, given, states, place) => {
-    const [sums, cell] = [argumentOf(products), argumentOf(itemAt(states, 1))];
-    run(
-      0,
-      sizeAt(place.shape, 0),
-      sizeAt(place.shape, 1),
-      argumentOf(given),
-      sums,
-      sums,
-      cell,
-      cell,
-      argumentOf(place),
-    );
+    step(given, products, itemAt(states, 1), place);
   });
 }
 
 function gruSteps(gates: Tensor, start: readonly Tensor[], weights: PackedCell, steps: Steps): Tensor[] {
   const saved = zerosOf([sizeAt(itemAt(start, 0).shape, 0), 4 * sizeAt(itemAt(start, 0).shape, 1)], float32);
-  const run = gruStep(gates, "float32", false);
+  const step = gruRowStep(gates);
   const result = runSteps(gates, start, weights, steps, (products, given, states, place) => {
-    run(
-      0,
-      sizeAt(place.shape, 0),
-      sizeAt(place.shape, 1),
-      argumentOf(given),
-      argumentOf(products),
-      argumentOf(itemAt(states, 0)),
-      argumentOf(saved),
-      argumentOf(place),
-    );
+    step(given, products, itemAt(states, 0), saved, place);
   });
   discard(saved);
   return result;

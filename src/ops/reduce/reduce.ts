@@ -1,19 +1,15 @@
 /** Reductions along dims: sums, means, counts and truth. */
 import { refuseComplex } from "../declare/refusals/complex-refusals.ts";
-import { bool, computeType, isDifferentiable, int64, uint8, type DType } from "../../dtype.ts";
+import { bool, isDifferentiable, int64, uint8, type DType } from "../../dtype.ts";
 import { constant } from "../../kernel/ir.ts";
 import { NotImplementedError, notImplemented, RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { converted, discard } from "../../compute/copy-elements.ts";
+import { discard } from "../../compute/copy-elements.ts";
 import { expandReduced, reducedCount } from "../declare/expand-reduced.ts";
 import { composite, operator } from "../declare/operator.ts";
-import {
-  accumulationType,
-  reducedDims,
-  reduceTensor,
-  type AssociativeReduction,
-} from "../../compute/reduce/run-reduction.ts";
+import { reducedDims, reduceTensor, type AssociativeReduction } from "../../compute/reduce/run-reduction.ts";
 import type { Dims, Operator, Shape } from "../declare/types.ts";
+import { reduceConverted, anyReduction, allReduction } from "./reduce-converted.ts";
 
 const sumReduction: AssociativeReduction = { name: "sum", op: "add", start: 0 };
 const nansumReduction: AssociativeReduction = {
@@ -29,8 +25,6 @@ const meanReduction: AssociativeReduction = {
   finish: (total, count) => total.div(count),
 };
 const countReduction: AssociativeReduction = { name: "count_nonzero", op: "add", start: 0 };
-const anyReduction: AssociativeReduction = { name: "any", op: "or", start: false };
-const allReduction: AssociativeReduction = { name: "all", op: "and", start: true };
 
 /** Options of reductions that may convert first. */
 export interface ReduceOptions {
@@ -43,41 +37,6 @@ export interface ReduceOptions {
 }
 /** The type of reductions along dims: `dim`, `keepdim`, `dtype`. */
 export type DimReduction = Operator<(self: Tensor, dim?: Dims | null, keepdim?: boolean) => Tensor, ReduceOptions>;
-
-/** Reduces after PyTorch's conversion: into `dtype` when it is given, integers and bools into int64. For the library's own use. */
-export function reduceConverted(
-  reduction: AssociativeReduction,
-  self: Tensor,
-  dim: number | Shape | null,
-  keepdim: boolean,
-  dtype: DType | null,
-): Tensor {
-  const result = dtype ?? (isDifferentiable(self.dtype) ? self.dtype : int64);
-  const dims = reducedDims(dim, self.shape.length);
-  if (result.kind === "bool") {
-    const source = converted(self, bool);
-    return reduceTensor(reduction.op === "mul" ? allReduction : anyReduction, source, dims, keepdim, "bool", bool);
-  }
-  // Wider floats and integers of 64 bits convert each element while it is read; anything narrower rounds or wraps
-  // first, as PyTorch does.
-  const type = computeType(result);
-  const inKernel =
-    result === self.dtype ||
-    (!result.is_complex &&
-      !self.dtype.is_complex &&
-      (type === "f64" || result === int64 || (type === "f32" && result.itemsize === 4)));
-  const source = inKernel ? self : converted(self, result);
-  const reduced = reduceTensor(
-    reduction,
-    source,
-    dims,
-    keepdim,
-    isDifferentiable(result) ? type : accumulationType(result),
-    result,
-  );
-  discard(source, self);
-  return reduced;
-}
 
 /**
  * The sum of all elements, or along dims; integers and bools give int64.

@@ -3,10 +3,10 @@ import { warn } from "../../support/warnings.ts";
 import type { DType } from "../../dtype.ts";
 import { numel, shapeText, sizeText } from "../../layout/shape.ts";
 import { notImplemented, NotImplementedError, RuntimeError, ValueError } from "../../support/errors.ts";
-import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
 import { assertSameDType } from "../../compute/product/matrix-product.ts";
-import { discard, packed, wideOf, zerosOf } from "../../compute/copy-elements.ts";
-import { sampleGradientKernel, sampleKernel, type GridMode } from "../../compute/sample/grid-kernels.ts";
+import { zerosOf } from "../../compute/copy-elements.ts";
+import type { GridMode } from "../../compute/sample/grid-kernels.ts";
 import { composite, operator } from "../declare/operator.ts";
 import { ones } from "../create/create.ts";
 import { cat } from "../view/join.ts";
@@ -16,47 +16,15 @@ import type { Operator, Shape } from "../declare/types.ts";
 import { gradientsThrough } from "../../autograd/recompute.ts";
 import { sampleByTensors } from "./grid-by-tensors.ts";
 import { readingInputs } from "../declare/reads-inputs.ts";
-import { itemAt, sizeAt } from "../../support/checked.ts";
-
-interface Sizes {
-  readonly channels: number;
-  readonly positions: number;
-  readonly spatial: Shape;
-}
-
-function sizesOf(input: Tensor, grid: Tensor): Sizes {
-  return { channels: sizeAt(input.shape, 1), positions: numel(grid.shape.slice(1, -1)), spatial: input.shape.slice(2) };
-}
+import { itemAt } from "../../support/checked.ts";
+import { gridSampleBackward, gridSample } from "../../compute/sample/run-grid-sample.ts";
 
 type Sampler = Operator<(input: Tensor, grid: Tensor, mode: GridMode) => Tensor>;
 
 const sample_backward: Operator<(grad: Tensor, input: Tensor, grid: Tensor, mode: GridMode) => Tensor[]> = operator(
   "grid_sampler_backward(Tensor grad, Tensor input, Tensor grid, any mode) -> (Tensor, Tensor)",
   {
-    forward: (grad: Tensor, input: Tensor, grid: Tensor, mode: GridMode) => {
-      const dtype = wideOf(input.dtype);
-      const [g, x, points] = [packed(grad, dtype), packed(input, dtype), packed(grid, dtype)];
-      const [imageGradient, gridGradient] = [zerosOf(input.shape, dtype), zerosOf(grid.shape, dtype)];
-      const { channels, positions, spatial } = sizesOf(input, grid);
-      if (numel(grid.shape) > 0) {
-        sampleGradientKernel(grad, dtype, mode)(
-          0,
-          sizeAt(input.shape, 0),
-          channels,
-          positions,
-          ...spatial,
-          argumentOf(x),
-          argumentOf(points),
-          argumentOf(g),
-          argumentOf(imageGradient),
-          argumentOf(gridGradient),
-        );
-      }
-      [g, x, points].forEach((tensor, i) => {
-        discard(tensor, [grad, input, grid][i]);
-      });
-      return [packed(imageGradient, input.dtype), packed(gridGradient, grid.dtype)];
-    },
+    forward: gridSampleBackward,
   },
 );
 
@@ -82,26 +50,7 @@ function sampler(node: string): Sampler {
   return operator("grid_sampler(Tensor input, Tensor grid, any mode) -> Tensor", {
     node,
     recorded: readingInputs(["input", "grid"], false),
-    forward: (input: Tensor, grid: Tensor, mode: GridMode) => {
-      const dtype = wideOf(input.dtype);
-      const [x, points] = [packed(input, dtype), packed(grid, dtype)];
-      const { channels, positions, spatial } = sizesOf(input, grid);
-      const out = emptyTensor([sizeAt(input.shape, 0), channels, ...grid.shape.slice(1, -1)], dtype);
-      if (numel(out.shape) > 0)
-        sampleKernel(input, dtype, mode)(
-          0,
-          sizeAt(input.shape, 0) * positions,
-          channels,
-          positions,
-          ...spatial,
-          argumentOf(x),
-          argumentOf(points),
-          argumentOf(out),
-        );
-      discard(x, input);
-      discard(points, grid);
-      return packed(out, input.dtype);
-    },
+    forward: gridSample,
     joint: {
       uses: { input: ["input", "grid"], grid: ["input", "grid"] },
       formula: ([grad], c) => (grad ? recordedGradients(grad, c) : []),

@@ -1,34 +1,8 @@
 /** Resampling of spatial dims one after the other, and its transpose; both differentiable. */
-import { float32, float64, int32, uint8, type DType } from "../../dtype.ts";
-import { numel } from "../../layout/shape.ts";
-import { readAt } from "../../tensor/elements.ts";
-import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
-import { allocationDevice, isMeta, onDevice } from "../../tensor/device.ts";
-import { CPU } from "../../tensor/device-name.ts";
-import { discard, fillWith, movedTo, packed, wideOf, zerosOf } from "../../compute/copy-elements.ts";
-import { resampleBytesKernel, wholeWeightsKernel } from "../../compute/sample/resample-bytes.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
 import { operator } from "../declare/operator.ts";
-import {
-  resampleGradientKernel,
-  resampleKernel,
-  tableKernel,
-  tapsOf,
-  turnedTableKernel,
-  usesKernel,
-  type Filter,
-} from "../../compute/sample/resample-kernels.ts";
-import type { Operator, Shape } from "../declare/types.ts";
-import { itemAt } from "../../support/checked.ts";
-
-/** How the spatial dims are resampled; one size and scale for each. */
-export interface Resampling {
-  readonly filter: Filter;
-  readonly input: Shape;
-  readonly output: Shape;
-  /** Input steps for one output step. */
-  readonly scales: readonly number[];
-  readonly aligned: boolean;
-}
+import type { Operator } from "../declare/types.ts";
+import { type Resampling, resampleBackward, resample } from "../../compute/sample/run-resample.ts";
 
 /** PyTorch's `area_pixel_compute_scale`. `factor`: the scale factor that the caller gave. */
 export function scaleOf(input: number, output: number, aligned: boolean, factor: number | null): number {
@@ -36,194 +10,10 @@ export function scaleOf(input: number, output: number, aligned: boolean, factor:
   return factor !== null && factor > 0 ? 1 / factor : input / output;
 }
 
-interface Table {
-  readonly places: Tensor;
-  readonly weights: Tensor;
-  readonly taps: number;
-}
-
-function tableOf(r: Resampling, d: number, dtype: DType): Table {
-  const taps = tapsOf(r.filter, itemAt(r.scales, d));
-  const weightType = dtype.is_floating_point ? dtype : float32;
-  const [places, weights] = [
-    emptyTensor([itemAt(r.output, d), taps], int32),
-    emptyTensor([itemAt(r.output, d), taps], weightType),
-  ];
-  tableKernel(places, r.filter, weightType)(
-    itemAt(r.output, d),
-    itemAt(r.input, d),
-    taps,
-    itemAt(r.scales, d),
-    Number(r.aligned),
-    argumentOf(places),
-    argumentOf(weights),
-  );
-  return { places, weights, taps };
-}
-
-interface TurnedTable {
-  readonly users: Tensor;
-  readonly shares: Tensor;
-  readonly uses: number;
-}
-
-/** The table from the inputs' side: `users` and `shares` are [uses, input size]; -1 where an input has fewer uses. */
-function turnedTable(r: Resampling, d: number, dtype: DType): TurnedTable {
-  const device = allocationDevice();
-  if (!isMeta() && device.backend.now !== null) return makeTurnedTable(r, d, dtype);
-  // Its size is found by making it, which takes no input: on the CPU where the device computes nothing or has to be waited for.
-  const made = onDevice(CPU, () => makeTurnedTable(r, d, dtype));
-  if (isMeta()) return made;
-  const moved = { users: movedTo(device, made.users), shares: movedTo(device, made.shares), uses: made.uses };
-  for (const table of [made.users, made.shares]) discard(table);
-  return moved;
-}
-
-function makeTurnedTable(r: Resampling, d: number, dtype: DType): TurnedTable {
-  const { places, weights, taps } = tableOf(r, d, dtype);
-  const [entries, size] = [itemAt(r.output, d) * taps, itemAt(r.input, d)];
-  const [counts, most] = [zerosOf([size], int32), emptyTensor([1], int32)];
-  usesKernel(places)(entries, argumentOf(places), argumentOf(counts), argumentOf(most));
-  const uses = Number(readAt(most, 0));
-  const [users, shares] = [fillWith(emptyTensor([uses, size], int32), -1), zerosOf([uses, size], dtype)];
-  fillWith(counts, 0);
-  turnedTableKernel(places, dtype)(
-    entries,
-    taps,
-    size,
-    argumentOf(places),
-    argumentOf(weights),
-    argumentOf(counts),
-    argumentOf(users),
-    argumentOf(shares),
-  );
-  for (const table of [places, weights, counts, most]) discard(table);
-  return { users, shares, uses };
-}
-
-/** Dims that change, the last first, so that the first passes write least when shrinking. */
-function passes(r: Resampling): number[] {
-  const same = (d: number): boolean =>
-    r.input[d] === r.output[d] && (r.aligned || r.scales[d] === 1) && !r.filter.endsWith("aa");
-  return r.input
-    .map((_, d) => d)
-    .filter((d) => !same(d))
-    .reverse();
-}
-
-/** Bytes, in whole numbers. */
-function forwardBytes(self: Tensor, r: Resampling): Tensor {
-  const rank = r.input.length;
-  let current = packed(self, uint8);
-  for (const d of passes(r)) {
-    const shape = current.shape.map((size, i) => (i === current.shape.length - rank + d ? itemAt(r.output, d) : size));
-    const next = emptyTensor(shape, uint8);
-    const inner = numel(shape.slice(shape.length - rank + d + 1));
-    const { places, weights, taps } = tableOf(r, d, float64);
-    const [whole, bits] = [emptyTensor([itemAt(r.output, d), taps], int32), emptyTensor([1], int32)];
-    wholeWeightsKernel(current)(
-      itemAt(r.output, d),
-      taps,
-      argumentOf(places),
-      argumentOf(weights),
-      argumentOf(whole),
-      argumentOf(bits),
-    );
-    if (numel(shape) > 0)
-      resampleBytesKernel(current, inner > 1)(
-        0,
-        numel(shape.slice(0, shape.length - rank + d)),
-        itemAt(r.input, d),
-        itemAt(r.output, d),
-        inner,
-        taps,
-        argumentOf(current),
-        argumentOf(places),
-        argumentOf(whole),
-        argumentOf(bits),
-        argumentOf(next),
-      );
-    for (const table of [places, weights, whole, bits]) discard(table);
-    discard(current, self);
-    current = next;
-  }
-  return current.storage === self.storage ? current.clone() : current;
-}
-
-function forward(self: Tensor, r: Resampling): Tensor {
-  if (self.dtype === uint8 && !r.filter.startsWith("nearest")) return forwardBytes(self, r);
-  const dtype = wideOf(self.dtype);
-  const rank = r.input.length;
-  const weighted = !r.filter.startsWith("nearest");
-  let current = packed(self, dtype);
-  for (const d of passes(r)) {
-    const shape = current.shape.map((size, i) => (i === current.shape.length - rank + d ? itemAt(r.output, d) : size));
-    const next = emptyTensor(shape, dtype);
-    const inner = numel(shape.slice(shape.length - rank + d + 1));
-    const { places, weights, taps } = tableOf(r, d, dtype);
-    if (numel(shape) > 0) {
-      resampleKernel(self, dtype, weighted, inner > 1, taps)(
-        0,
-        numel(shape.slice(0, shape.length - rank + d)),
-        itemAt(r.input, d),
-        itemAt(r.output, d),
-        inner,
-        taps,
-        argumentOf(current),
-        argumentOf(places),
-        argumentOf(weights),
-        argumentOf(next),
-      );
-    }
-    for (const table of [places, weights]) discard(table);
-    discard(current, self);
-    current = next;
-  }
-  const result = packed(current, self.dtype);
-  if (result !== current) discard(current, self);
-  return result.storage === self.storage ? result.clone() : result;
-}
-
-function backward(grad: Tensor, r: Resampling): Tensor {
-  const dtype = wideOf(grad.dtype);
-  const rank = r.input.length;
-  let current = packed(grad, dtype);
-  for (const d of passes(r).reverse()) {
-    const shape = current.shape.map((size, i) => (i === current.shape.length - rank + d ? itemAt(r.input, d) : size));
-    let next: Tensor;
-    if (numel(current.shape) === 0) {
-      next = zerosOf(shape, dtype);
-    } else {
-      next = emptyTensor(shape, dtype);
-      const inner = numel(shape.slice(shape.length - rank + d + 1));
-      const { users, shares, uses } = turnedTable(r, d, dtype);
-      const rows = numel(shape.slice(0, shape.length - rank + d));
-      resampleGradientKernel(grad, dtype, inner > 1)(
-        0,
-        rows,
-        itemAt(r.input, d),
-        itemAt(r.output, d),
-        inner,
-        uses,
-        argumentOf(current),
-        argumentOf(users),
-        argumentOf(shares),
-        argumentOf(next),
-      );
-      for (const table of [users, shares]) discard(table);
-    }
-    discard(current, grad);
-    current = next;
-  }
-  const result = packed(current, grad.dtype);
-  if (result !== current) discard(current, grad);
-  return result.storage === grad.storage ? result.clone() : result;
-}
-
 type Resample = Operator<(self: Tensor, resampling: Resampling) => Tensor>;
 
 const resample_backward: Resample = operator("upsample_backward(Tensor self, any resampling) -> Tensor", {
-  forward: backward,
+  forward: resampleBackward,
   derivative: { self: [[], (grad, c) => resample_forward(grad, c.value<Resampling>("resampling"))] },
 });
 
@@ -232,7 +22,7 @@ export function resampleOperator(node: string): Resample {
   return operator("upsample(Tensor self, any resampling) -> Tensor", {
     format: "self",
     node,
-    forward,
+    forward: resample,
     derivative: { self: [[], (grad, c) => resample_backward(grad, c.value<Resampling>("resampling"))] },
   });
 }

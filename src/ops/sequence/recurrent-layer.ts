@@ -5,148 +5,33 @@
  */
 import { gradientsThrough } from "../../autograd/recompute.ts";
 import type { Gradient } from "../../autograd/node-types.ts";
-import type { Argument, MatrixView, RowStep } from "../../backend/backend.ts";
-import { contiguousStrides } from "../../layout/shape.ts";
-import { argumentAt, argumentOf, aliasTensor, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
-import { copyInto, discard, duplicate, packed, zerosOf } from "../../compute/copy-elements.ts";
+import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { discard } from "../../compute/copy-elements.ts";
 import { multiplyInto } from "../../compute/product/matrix-product.ts";
-import { stepRows } from "../../compute/product/row-steps.ts";
 import type { Context } from "../declare/context.ts";
 import { operator } from "../declare/operator.ts";
-import {
-  elmanStep,
-  elmanStepBackward,
-  gruStep,
-  gruStepBackward,
-  stepWeights,
-  type RecurrentFloat,
-  type RecurrentKind,
-} from "../../compute/sequence/recurrent-kernels.ts";
+import type { RecurrentKind } from "../../compute/sequence/recurrent-kernels.ts";
 import type { Operator } from "../declare/types.ts";
 import { stack } from "../view/join.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
+import { stepsFrom } from "../../compute/sequence/run-lstm.ts";
+import { orderOf, runRecurrentBackward, runRecurrent } from "../../compute/sequence/run-recurrent.ts";
 
 export type { RecurrentKind } from "../../compute/sequence/recurrent-kernels.ts";
 
-/** A tensor seen step by step: the place of step `t`. */
-function stepper(tensor: Tensor): (t: number) => Argument {
-  return (t) => argumentAt(tensor, t * itemAt(tensor.strides, 0));
-}
-
-/** Steps `first …` of a contiguous tensor. */
-function part(tensor: Tensor, first: number, count: number): Tensor {
-  const shape = [count, ...tensor.shape.slice(1)];
-  return aliasTensor(tensor, shape, contiguousStrides(shape), first * itemAt(tensor.strides, 0));
-}
-
-const rowsAt = (start: Argument, width: number): MatrixView => ({ start, rowStride: width, columnStride: 1 });
-
-/** Order of steps: which one comes `n`th, and where its states before and after are among `steps + 1`. */
-function orderOf(
-  steps: number,
-  reverse: boolean,
-): (n: number) => { readonly t: number; readonly before: number; readonly after: number } {
-  return (n) => {
-    const t = reverse ? steps - 1 - n : n;
-    return reverse ? { t, before: t + 1, after: t } : { t, before: t, after: t + 1 };
-  };
-}
-
-function forward(
-  gates: Tensor,
-  h0: Tensor,
-  weight: Tensor,
-  bias: Tensor | null,
-  kind: RecurrentKind,
-  reverse: boolean,
-): Tensor[] {
-  const [steps, batch] = gates.shape as [number, number];
-  const size = sizeAt(h0.shape, 1);
-  const { dtype } = gates;
-  const type = dtype.name as RecurrentFloat;
-  const given = packed(gates);
-  const shift = bias ? packed(bias) : null;
-  const hiddens = emptyTensor([steps + 1, batch, size], dtype);
-  copyInto(part(hiddens, reverse ? steps : 0, 1), h0.unsqueeze(0));
-  const isGru = kind === "GRU";
-  const products = emptyTensor(isGru ? [batch, 3 * size] : [0], dtype);
-  const saved = emptyTensor(isGru ? [steps, batch, 4 * size] : [0], dtype);
-  const run = isGru ? gruStep(gates, type, shift !== null) : elmanStep(gates, type, kind, shift !== null);
-  const [gatesAt, hiddenAt, savedAt] = [stepper(given), stepper(hiddens), stepper(saved)];
-  const biasAddress = shift ? [argumentOf(shift)] : [];
-  const right = stepWeights(weight, steps, batch);
-  const transposed: MatrixView = {
-    start: argumentOf(right),
-    rowStride: itemAt(right.strides, 0),
-    columnStride: itemAt(right.strides, 1),
-  };
-  const order = orderOf(steps, reverse);
-  const width = sizeAt(weight.shape, 0);
-  const all: RowStep[] = [];
-  for (let n = 0; n < steps; n++) {
-    const { t, before, after } = order(n);
-    const target = isGru ? argumentOf(products) : hiddenAt(after);
-    const states = isGru ? [hiddenAt(before), savedAt(t), hiddenAt(after)] : [];
-    const inputs = isGru ? [gatesAt(t), target, ...biasAddress] : [gatesAt(t), ...biasAddress, target];
-    all.push(
-      { a: rowsAt(hiddenAt(before), size), c: rowsAt(target, width), beta: 0 },
-      { kernel: run, args: [size, ...inputs, ...states] },
-    );
-  }
-  stepRows(gates, type, batch, width, size, transposed, all);
-  discard(products);
-  discard(right, weight);
-  discard(given, gates);
-  if (shift) discard(shift, bias!);
-  const last = duplicate(part(hiddens, reverse ? 0 : steps, 1)).view([batch, size]);
-  return [duplicate(part(hiddens, reverse ? 0 : 1, steps)), last, hiddens, saved];
-}
-
-function fusedGradients([output, hidden]: Gradient[], c: Context): Gradient[] {
+function fusedGradients(gradients: Gradient[], c: Context): Gradient[] {
   const [weight, hiddens] = [c.tensor("w_hh"), c.tensor("result2")];
   const [kind, reverse] = [c.value<RecurrentKind>("kind"), c.value<boolean>("reverse")];
+  const isGru = kind === "GRU";
   const shape = c.shape("gates") as [number, number, number];
+  const saved = isGru ? c.tensor("result3") : null;
+  const { inputs, products, carried } = runRecurrentBackward(gradients, weight, hiddens, saved, kind, reverse, shape);
   const [steps, batch, width] = shape;
   const size = sizeAt(hiddens.shape, 2);
-  const { dtype } = weight;
-  const type = dtype.name as RecurrentFloat;
-  const arriving = output ? packed(output) : zerosOf([steps, batch, size], dtype);
-  const carried = hidden ? duplicate(packed(hidden)) : zerosOf([batch, size], dtype);
-  const isGru = kind === "GRU";
-  const inputs = emptyTensor(shape, dtype);
-  const products = isGru ? emptyTensor(shape, dtype) : inputs;
-  const run = isGru ? gruStepBackward(weight, type) : elmanStepBackward(weight, type, kind);
-  const savedAt = isGru ? stepper(c.tensor("result3")) : null;
-  const [hiddenAt, arrivingAt, inputsAt, productsAt] = [hiddens, arriving, inputs, products].map(stepper) as [
-    ReturnType<typeof stepper>,
-    ReturnType<typeof stepper>,
-    ReturnType<typeof stepper>,
-    ReturnType<typeof stepper>,
-  ];
-  const matrix: MatrixView = {
-    start: argumentOf(weight),
-    rowStride: itemAt(weight.strides, 0),
-    columnStride: itemAt(weight.strides, 1),
-  };
-  const order = orderOf(steps, reverse);
-  const carriedAddress = argumentOf(carried);
-  const all: RowStep[] = [];
-  for (let n = steps - 1; n >= 0; n--) {
-    const { t, before, after } = order(n);
-    const states = savedAt ? [savedAt(t), hiddenAt(before)] : [hiddenAt(after)];
-    const results = savedAt ? [inputsAt(t), productsAt(t)] : [productsAt(t)];
-    all.push(
-      { kernel: run, args: [size, ...states, arrivingAt(t), carriedAddress, ...results] },
-      { a: rowsAt(productsAt(t), width), c: rowsAt(carriedAddress, size), beta: isGru ? 1 : 0 },
-    );
-  }
-  stepRows(weight, type, batch, size, width, matrix, all);
-  if (output) discard(arriving, output);
-  else discard(arriving);
   let weightGradient: Tensor | null = null;
   if (c.needs("w_hh")) {
-    const states = part(hiddens, reverse ? 1 : 0, steps).view([steps * batch, size]);
-    weightGradient = emptyTensor([width, size], dtype);
+    const states = stepsFrom(hiddens, reverse ? 1 : 0, steps).view([steps * batch, size]);
+    weightGradient = emptyTensor([width, size], weight.dtype);
     multiplyInto(1, products.view([steps * batch, width]).t(), states, 0, weightGradient);
   }
   const biasGradient = c.needs("b_hh") ? products.sum([0, 1]) : null;
@@ -209,7 +94,7 @@ const recurrent_layer: Operator<
   "recurrent_layer(Tensor gates, Tensor h0, Tensor w_hh, Tensor? b_hh, str kind, bool reverse) -> (Tensor, Tensor, Tensor, Tensor)",
   {
     node: "StackBackward0", // PyTorch runs a cell for each step
-    forward,
+    forward: runRecurrent,
     nondifferentiable: [2, 3],
     internalOutputs: [2, 3],
     joint: {

@@ -3,40 +3,15 @@ import { lookAt } from "../../compute/look-at.ts";
 import { int32, int64 } from "../../dtype.ts";
 import { numel, sameShape, wrapDim } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
-import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
-import { discard, packed, zerosOf } from "../../compute/copy-elements.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
 import { composite, operator } from "../declare/operator.ts";
-import {
-  segmentBackward,
-  segmentForward,
-  segmentStarts,
-  type SegmentReduction,
-} from "../../compute/sort/segment-kernels.ts";
+import { segmentStarts, type SegmentReduction } from "../../compute/sort/segment-kernels.ts";
 import type { Operator } from "../declare/types.ts";
 import { cat } from "../view/join.ts";
 import { sizeAt } from "../../support/checked.ts";
+import { segmentsBackward, segmentsForward } from "../../compute/sort/run-segments.ts";
 
 type Plain = (data: Tensor, reduce: SegmentReduction, offsets: Tensor, axis: number, initial: number | null) => Tensor;
-
-/** What the kernels take before their buffers. Data is [rows, size, inner], offsets [rows, segments + 1]. */
-function sizesOf(
-  shape: readonly number[],
-  offsets: Tensor,
-  axis: number,
-  reduce: SegmentReduction,
-  initial: number | null,
-): number[] {
-  const [rows, inner] = [numel(shape.slice(0, axis)), numel(shape.slice(axis + 1))];
-  return [
-    0,
-    rows,
-    sizeAt(offsets.shape, -1) - 1,
-    sizeAt(shape, axis),
-    inner,
-    initial ?? segmentStarts[reduce],
-    initial === null ? 0 : 1,
-  ];
-}
 
 const gradientOfSegments: (
   grad: Tensor,
@@ -49,29 +24,7 @@ const gradientOfSegments: (
 ) => Tensor = operator(
   "_segment_reduce_backward(Tensor outer, Tensor value, Tensor data, str reduce, Tensor offsets, int axis, Scalar? initial) -> Tensor",
   {
-    forward: (
-      grad: Tensor,
-      result: Tensor,
-      data: Tensor,
-      reduce: SegmentReduction,
-      offsets: Tensor,
-      axis: number,
-      initial: number | null,
-    ) => {
-      const [dGrad, dResult, dData] = [packed(grad), packed(result), packed(data)];
-      const out = zerosOf(data.shape, data.dtype);
-      segmentBackward(grad, reduce, data.dtype)(
-        ...sizesOf(data.shape, offsets, axis, reduce, initial),
-        argumentOf(offsets),
-        argumentOf(dData),
-        argumentOf(out),
-        argumentOf(dGrad),
-        argumentOf(dResult),
-      );
-      discard(dGrad, grad);
-      discard(dData, data);
-      return out;
-    },
+    forward: segmentsBackward,
     derivative: Object.fromEntries(
       ["outer", "data"].map((name) => [
         name,
@@ -89,22 +42,7 @@ const gradientOfSegments: (
 const reduceSegments: Plain = operator(
   "segment_reduce(Tensor data, str reduce, Tensor offsets, int axis, Scalar? initial) -> Tensor",
   {
-    forward: (data: Tensor, reduce: SegmentReduction, offsets: Tensor, axis: number, initial: number | null) => {
-      const source = packed(data);
-      const out = emptyTensor(
-        [...offsets.shape.slice(0, -1), sizeAt(offsets.shape, -1) - 1, ...data.shape.slice(axis + 1)],
-        data.dtype,
-      );
-      if (numel(out.shape) > 0)
-        segmentForward(data, reduce, data.dtype)(
-          ...sizesOf(data.shape, offsets, axis, reduce, initial),
-          argumentOf(offsets),
-          argumentOf(source),
-          argumentOf(out),
-        );
-      discard(source, data);
-      return out;
-    },
+    forward: segmentsForward,
     derivative: {
       data: [
         ["data", "offsets", "result"],

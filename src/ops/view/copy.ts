@@ -17,25 +17,18 @@ import {
   type DType,
 } from "../../dtype.ts";
 import { isContiguousIn } from "../../layout/shape.ts";
-import { formatStrides, suggestedFormat, type MemoryFormat } from "../../layout/memory-format.ts";
-import { preservedStrides } from "../../layout/merge.ts";
-import { NO_DATA } from "../../backend/meta.ts";
-import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
-import { onDevice } from "../../tensor/device.ts";
-import type { Device } from "../../tensor/device-name.ts";
+import { type MemoryFormat } from "../../layout/memory-format.ts";
+import { copyStrides } from "../../layout/merge.ts";
+import { RuntimeError } from "../../support/errors.ts";
 import { detachedAlias, gradFnOf, requiresGrad } from "../../autograd/history.ts";
 import { emptyLike, emptyStrided, Tensor } from "../../tensor/tensor.ts";
-import { assertFits, checkedCopy, copyInto, dropsImaginary, fillWith } from "../../compute/copy-elements.ts";
+import { assertFits, checkedCopy, copyInto, fillWith } from "../../compute/copy-elements.ts";
 import { composite, inPlace, operator } from "../declare/operator.ts";
 import type { Operator, ScalarValue, UnaryOp } from "../declare/types.ts";
+import { assertReadable, convertTo } from "./to-copy.ts";
 
+export { to_copy } from "./to-copy.ts";
 export type { MemoryFormat } from "../../layout/memory-format.ts";
-
-/** The strides of a copy in a memory format; by default those of the original where it is dense. For the library's own use. */
-export function copyStrides({ shape, strides }: Tensor, format: MemoryFormat | null): readonly number[] {
-  if (format === null || format === "preserve_format") return preservedStrides(shape, strides);
-  return formatStrides(shape, format);
-}
 
 /**
  * A copy with its own bytes; gradients flow through it.
@@ -49,40 +42,6 @@ export const clone: Operator<(self: Tensor) => Tensor, { memory_format?: MemoryF
     forward: (self: Tensor, format: MemoryFormat | null) =>
       copyInto(emptyStrided(self.shape, copyStrides(self, format), self.dtype), self),
     derivative: { self: [[], (grad) => grad] },
-  },
-);
-
-/** Nothing can be copied from where nothing is. */
-function assertReadable(source: Tensor, to: Device): void {
-  if (!hasValues(source) && to.type !== "meta") throw new NotImplementedError(NO_DATA);
-}
-
-/** Converts to a dtype; records `ToCopyBackward0`. The shape stays. */
-export const to_copy: Operator<
-  (self: Tensor, dtype: DType, device?: Device | null, memory_format?: MemoryFormat | null) => Tensor
-> = operator(
-  "_to_copy(Tensor self, ScalarType dtype, Device? device=None, MemoryFormat? memory_format=None) -> Tensor",
-  {
-    anyDevice: true,
-    takesMarks: true,
-    forward: (self: Tensor, dtype: DType, device: Device | null, format: MemoryFormat | null) => {
-      const to = device ?? self.storage.device;
-      if (to.type !== self.storage.device.type) assertReadable(self, to);
-      return onDevice(to, () => copyInto(emptyStrided(self.shape, copyStrides(self, format), dtype), self));
-    },
-    derivative: {
-      self: [
-        [],
-        (grad, c) => {
-          dropsImaginary.on = false;
-          try {
-            return grad.to(c.dtype("self"));
-          } finally {
-            dropsImaginary.on = true;
-          }
-        },
-      ],
-    },
   },
 );
 
@@ -129,20 +88,6 @@ export interface ToOptions {
   memory_format?: MemoryFormat | null;
   /** Accepted for PyTorch's sake: only "cpu". */
   device?: unknown;
-}
-
-/** `Tensor.to` with everything decided: the tensor itself where it is as asked for. For the library's own use. */
-export function convertTo(
-  self: Tensor,
-  dtype: DType,
-  format: MemoryFormat | null = null,
-  copy = false,
-  device: Device = self.storage.device,
-): Tensor {
-  const moves = device.type !== self.storage.device.type;
-  const relays = format !== null && format !== "preserve_format" && suggestedFormat(self) !== format;
-  if (dtype === self.dtype && !moves && !relays) return copy ? self.clone({ memory_format: format }) : self;
-  return to_copy(self, dtype, moves ? device : null, format);
 }
 
 type Conversion = Operator<(self: Tensor) => Tensor, { memory_format?: MemoryFormat | null }>;

@@ -17,7 +17,7 @@ import { masked_select } from "../index/masked-fill.ts";
 import { full } from "../create/create.ts";
 import { arange } from "../create/ranges/range.ts";
 import { index_select } from "../index/index-select.ts";
-import { sizeAt } from "../../support/checked.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 type Join = Operator<(tensors: readonly Tensor[]) => Tensor, { tensors?: readonly Tensor[] }>;
 
@@ -67,7 +67,7 @@ export const atleast_3d: AtLeast = atLeast("atleast_3d", (tensor) => {
 export const hstack: Join = composite("hstack(Tensor[] tensors) -> Tensor", (tensors: readonly Tensor[]) => {
   nonEmpty("hstack", tensors);
   const list = atleast_1d(tensors);
-  return cat(list, list[0]!.shape.length === 1 ? 0 : 1);
+  return cat(list, itemAt(list, 0).shape.length === 1 ? 0 : 1);
 });
 /**
  * Tensors below each other, vectors as rows.
@@ -143,7 +143,7 @@ export const meshgrid: Operator<
   "meshgrid(Tensor(a)[] tensors=[], *, str? indexing=None) -> Tensor(a)[]",
   (tensors: readonly Tensor[], indexing: string | null) => {
     if (tensors.length === 0) throw new RuntimeError("meshgrid expects a non-empty TensorList");
-    const first = tensors[0]!;
+    const first = itemAt(tensors, 0);
     for (const { dtype, shape } of tensors) {
       if (dtype !== first.dtype) throw new RuntimeError("meshgrid expects all tensors to have the same dtype");
       if (shape.length > 1)
@@ -157,10 +157,10 @@ export const meshgrid: Operator<
     if (mode !== "ij" && mode !== "xy")
       throw new RuntimeError(`torch.meshgrid: indexing must be one of "xy" or "ij", but received: ${mode}`);
     const swaps = mode === "xy" && tensors.length >= 2;
-    const list = swaps ? [tensors[1]!, tensors[0]!, ...tensors.slice(2)] : tensors;
+    const list = swaps ? [itemAt(tensors, 1), itemAt(tensors, 0), ...tensors.slice(2)] : tensors;
     const shape = list.map((tensor) => numel(tensor.shape));
     const grids = list.map((tensor, i) => tensor.view(shape.map((_, d) => (d === i ? -1 : 1))).expand(shape));
-    return swaps ? [grids[1]!, grids[0]!, ...grids.slice(2)] : grids;
+    return swaps ? [itemAt(grids, 1), itemAt(grids, 0), ...grids.slice(2)] : grids;
   },
 );
 
@@ -175,7 +175,7 @@ export const cartesian_prod: Operator<(...tensors: (Tensor | readonly Tensor[])[
     for (const tensor of tensors)
       if (tensor.shape.length !== 1)
         throw new RuntimeError(`Expect a 1D vector, but got shape ${shapeText(tensor.shape)}`);
-    if (tensors.length === 1) return tensors[0]!;
+    if (tensors.length === 1) return itemAt(tensors, 0);
     return stack(
       meshgrid(tensors, { indexing: "ij" }).map((grid) => grid.flatten()),
       1,
@@ -204,9 +204,11 @@ export const combinations: Operator<
       Array.from({ length: r }, () => arange(count, { dtype: int64, ...host })),
       { indexing: "ij" },
     );
-    let mask = full(places[0]!.shape, true, { dtype: bool, ...host });
+    let mask = full(itemAt(places, 0).shape, true, { dtype: bool, ...host });
     for (let i = 0; i < r - 1; i++)
-      mask = mask.mul(withReplacement ? places[i]!.le(places[i + 1]!) : places[i]!.lt(places[i + 1]!));
+      mask = mask.mul(
+        withReplacement ? itemAt(places, i).le(itemAt(places, i + 1)) : itemAt(places, i).lt(itemAt(places, i + 1)),
+      );
     const chosen = places.map((place) => index_select(self, 0, masked_select(place, mask).to(self.device)));
     return shownAs(stack(chosen, 1), "IndexBackward0");
   },
@@ -228,7 +230,7 @@ const blockDiag = operator<(tensors: readonly Tensor[]) => Tensor>("block_diag(T
     const result = zerosOf([rows, columns], tensors.map((tensor) => tensor.dtype).reduce(promote_types));
     let [row, column] = [0, 0];
     tensors.forEach((tensor, i) => {
-      const [height, width] = blocks[i]!;
+      const [height, width] = itemAt(blocks, i);
       const strides = tensor.shape.length === 2 ? tensor.strides : [0, tensor.strides[0] ?? 0];
       copyInto(
         aliasTensor(result, [height, width], result.strides, row * columns + column),

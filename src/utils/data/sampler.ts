@@ -2,13 +2,12 @@
 import { isOptions, placeByName, splitNamed, tooManyPositions } from "../../ops/declare/arguments.ts";
 import { RuntimeError, TypeError, ValueError } from "../../support/errors.ts";
 import {
-  defaultGenerator,
-  Generator as RandomGenerator,
   randomPermutation,
   randomSampler,
   subsetRandomSampler,
   weightedRandomSampler,
-} from "../../tensor/random/index.ts";
+} from "../../compute/random/index.ts";
+import { defaultGenerator, Generator as RandomGenerator } from "../../tensor/random/index.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { hasLength, lengthOf } from "./dataset.ts";
 import { itemAt } from "../../support/checked.ts";

@@ -2,7 +2,8 @@
 import { warnAlways } from "../../support/warnings.ts";
 import { isOptions } from "../../ops/declare/bind.ts";
 import { ValueError } from "../../support/errors.ts";
-import { defaultGenerator, randomSplit, type Generator } from "../../tensor/random/index.ts";
+import { randomSplit } from "../../compute/random/index.ts";
+import { defaultGenerator, type Generator } from "../../tensor/random/index.ts";
 import { lengthOf, Subset, type MapDataset, type PythonDataset } from "./dataset.ts";
 
 /**

@@ -1,4 +1,5 @@
 /** Which steps of a program are profiled: `torch.profiler.schedule` and the names around it. */
+import { refuseUnknown } from "../../support/known-names.ts";
 import { AssertionError } from "../../support/errors.ts";
 import type { Profile } from "./profile.ts";
 
@@ -37,14 +38,9 @@ export interface ScheduleOptions {
  * const plan = torch.profiler.schedule({ wait: 1, warmup: 1, active: 2, repeat: 1 });
  * [0, 1, 2, 3, 4].map(plan); // [0, 1, 2, 3, 0]
  */
-export function schedule({
-  wait,
-  warmup,
-  active,
-  repeat = 0,
-  skip_first = 0,
-  skip_first_wait = 0,
-}: ScheduleOptions): Schedule {
+export function schedule(options: ScheduleOptions): Schedule {
+  const { wait, warmup, active, repeat = 0, skip_first = 0, skip_first_wait = 0 } = options;
+  refuseUnknown("schedule()", "wait warmup active repeat skip_first skip_first_wait", options);
   if (wait < 0 || warmup < 0 || active <= 0 || repeat < 0 || skip_first < 0)
     throw new AssertionError("Invalid profiler schedule arguments");
   return (given) => {

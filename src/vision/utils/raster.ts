@@ -2,7 +2,7 @@
  * Draws rectangles, lines, polygons and ellipses into rows of RGB bytes, pixel for pixel as Pillow's ImageDraw does, which
  * torchvision draws with: its rounding, and which of two pixels at an edge belongs to a shape.
  */
-import { lastOf } from "../../support/checked.ts";
+import { itemAt, lastOf } from "../../support/checked.ts";
 
 /** A color: red, green, blue, and how opaque (255 where it is left out). */
 export type Ink = readonly number[];
@@ -64,7 +64,7 @@ export class Raster {
       const at = 3 * (y * this.width + x);
       for (let channel = 0; channel < 3; channel++) {
         // Division by 255 with rounding, by shifts.
-        const mixed = this.data[at + channel]! * (255 - opacity) + ink[channel]! * opacity + 128;
+        const mixed = this.data[at + channel]! * (255 - opacity) + itemAt(ink, channel) * opacity + 128;
         this.data[at + channel] = ((mixed >> 8) + mixed) >> 8;
       }
     }
@@ -91,7 +91,7 @@ export class Raster {
   lines(points: readonly (readonly [number, number])[], ink: Ink, width: number): void {
     const whole = points.map(([x, y]) => [Math.trunc(x), Math.trunc(y)] as const);
     for (let i = 0; i + 1 < whole.length; i++) {
-      const [[x0, y0], [x1, y1]] = [whole[i]!, whole[i + 1]!];
+      const [[x0, y0], [x1, y1]] = [itemAt(whole, i), itemAt(whole, i + 1)];
       if (width === 1) this.thinLine(x0, y0, x1, y1, ink);
       else this.#wideLine(x0, y0, x1, y1, ink, width);
     }
@@ -137,7 +137,7 @@ export class Raster {
   polygon(points: readonly (readonly [number, number])[], ink: Ink): void {
     const edges: Edge[] = [];
     for (let i = 0; i + 1 < points.length; i++) {
-      const [[x0, y0], [x1, y1]] = [points[i]!, points[i + 1]!];
+      const [[x0, y0], [x1, y1]] = [itemAt(points, i), itemAt(points, i + 1)];
       const before = points[i - 1];
       if (y0 === y1 && before?.[1] === y0) {
         // Goes on along a row in the direction of the edge before.
@@ -153,7 +153,7 @@ export class Raster {
       }
       edges.push(edge(x0, y0, x1, y1));
     }
-    const [first, last] = [points[0]!, lastOf(points)];
+    const [first, last] = [itemAt(points, 0), lastOf(points)];
     if (first[0] !== last[0] || first[1] !== last[1]) edges.push(edge(...last, ...first));
     this.#fill(edges, ink);
   }
@@ -171,7 +171,8 @@ export class Raster {
         this.#fillOnce(found, level, y, ink);
         continue;
       }
-      for (let i = 1; i < found.length; i += 2) this.row(roundUp(found[i - 1]!), y, roundDown(found[i]!), ink);
+      for (let i = 1; i < found.length; i += 2)
+        this.row(roundUp(itemAt(found, i - 1)), y, roundDown(itemAt(found, i)), ink);
     }
   }
 
@@ -188,11 +189,11 @@ export class Raster {
       }
     };
     for (let i = 1; i < found.length; i += 2) {
-      const end = roundDown(found[i]!);
+      const end = roundDown(itemAt(found, i));
       if (end < next) continue;
       drawLevel();
       if (end < next) continue;
-      const start = Math.max(next, roundUp(found[i - 1]!));
+      const start = Math.max(next, roundUp(itemAt(found, i - 1)));
       if (end < start) continue;
       this.row(start, y, end, ink);
       next = end + 1;

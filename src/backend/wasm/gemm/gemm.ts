@@ -78,10 +78,7 @@ export interface GemmFunctions {
     scratch: number,
     element: number,
     /** Native code alone takes what is added, and whether the results are positive. */
-    added: number,
-    addedRow: number,
-    addedColumn: number,
-    positive: number,
+    ...end: readonly number[]
   ): void;
 }
 
@@ -227,8 +224,7 @@ export class TypedGemm {
       this.nativeProducts.run(code, m, n, k, alpha, a, b, beta, c, batch, added, positive);
       return;
     }
-    if (this.direct(m, n, k, alpha, a, b, beta, c, batch)) return;
-    if (this.batched(m, n, k, alpha, a, b, beta, c, batch)) return;
+    if (this.direct(m, n, k, alpha, a, b, beta, c, batch) || this.batched(m, n, k, alpha, a, b, beta, c, batch)) return;
     const { kind, pool, workspace } = this;
     const thin = m <= 4 && (b.rowStride === 1 || k === 1) && (a.columnStride === 1 || k === 1);
     for (let i = 0; i < batch.count; i++) {

@@ -137,6 +137,16 @@ export class NativeProducts {
     if (parts === 1) return this.alone(code, m, n, k, alpha, a, b, beta, c, batch, added, positive);
     const { product, tiles } = this.level(code);
     const bSize = b.element === undefined ? size : 2;
+    /** What is added, from a row and a column on, and whether the results are positive. */
+    const end = (other: LinearMatrix | null, isPositive: boolean, row: number, column: number): readonly number[] =>
+      other === null
+        ? [0, 0, 0, isPositive ? 1 : 0]
+        : [
+            other.start + (row * other.rowStride + column * other.columnStride) * size,
+            other.rowStride,
+            other.columnStride,
+            isPositive ? 1 : 0,
+          ];
     /** Rows `row` and on and columns `column` and on of products `first` and on. */
     const call = (
       first: number,
@@ -166,10 +176,7 @@ export class NativeProducts {
       batch.a,
       batch.b,
       batch.c,
-      added === null ? 0 : added.start + (row * added.rowStride + column * added.columnStride) * size,
-      added?.rowStride ?? 0,
-      added?.columnStride ?? 0,
-      positive ? 1 : 0,
+      ...end(added, positive, row, column),
     ];
     if (batch.count >= parts) {
       const share = Math.ceil(batch.count / parts);
@@ -206,8 +213,7 @@ export class NativeProducts {
           start(b, batch.b),
           beta,
           start(c, batch.c),
-          added,
-          positive,
+          (row, column, isFirst, isLast) => end(isFirst ? added : null, isLast && positive, row, column),
         );
       }
     }

@@ -37,7 +37,10 @@ export function evenBlock(length: number, most: number, multiple: number): numbe
   return Math.max(multiple, Math.ceil(Math.ceil(length / blocks) / multiple) * multiple);
 }
 
-/** C = alpha * A * B + beta * C, in so many parts; native tiles also take what is `added` and `positive`. */
+/**
+ * C = alpha * A * B + beta * C, in so many parts. `end`: what native tiles take besides, for the block of C that begins
+ * at a row and a column, of the first steps of the depth, or the last.
+ */
 export function packedProduct(
   tiles: PackedTiles,
   pool: ThreadPool,
@@ -51,8 +54,7 @@ export function packedProduct(
   b: LinearMatrix,
   beta: number,
   c: LinearMatrix,
-  added: LinearMatrix | null = null,
-  positive = false,
+  end?: (row: number, column: number, isFirst: boolean, isLast: boolean) => readonly number[],
 ): void {
   const { columns, bytes: size, functions, shared } = tiles;
   const [aElement, bElement] = [elementNumbers[a.element ?? "full"], elementNumbers[b.element ?? "full"]];
@@ -108,12 +110,7 @@ export function packedProduct(
             from === 0 ? beta : 1,
             own,
             aElement,
-            added === null || from > 0
-              ? 0
-              : added.start + (row * added.rowStride + (column + at) * added.columnStride) * size,
-            added?.rowStride ?? 0,
-            added?.columnStride ?? 0,
-            positive && from + kBlock === k ? 1 : 0,
+            ...(end?.(row, column + at, from === 0, from + kBlock === k) ?? []),
           ] as const;
           if (tasks === 1) functions.rows(...args);
           else pool.add(shared.rows, args);

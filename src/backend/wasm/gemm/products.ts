@@ -45,6 +45,5 @@ export class GemmBackend {
     return gemmMaker.make(type, this.heap, this.pool, this.relaxed, this.native);
   }
 
-  readonly run: LinearGemm = (type, m, n, k, alpha, a, b, beta, c, ...rest) =>
-    this.of(type).run(m, n, k, alpha, a, b, beta, c, ...rest);
+  readonly run: LinearGemm = (type, ...rest) => this.of(type).run(...rest);
 }

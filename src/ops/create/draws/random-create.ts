@@ -1,11 +1,13 @@
 /** Functions that make random tensors of given sizes. */
+import { refuseUnknown } from "../../../support/known-names.ts";
 import { lookAt } from "../../../compute/look-at.ts";
 import { get_default_dtype, int64, type DType } from "../../../dtype.ts";
 import { broadcastShapes } from "../../../layout/broadcast.ts";
 import type { MemoryFormat } from "../../../layout/memory-format.ts";
 import { RuntimeError } from "../../../support/errors.ts";
 import { drawInto } from "../../../compute/random/draw.ts";
-import { defaultGenerator, fillPermutation, type Generator } from "../../../tensor/random/index.ts";
+import { fillPermutation } from "../../../compute/random/index.ts";
+import { defaultGenerator, type Generator } from "../../../tensor/random/index.ts";
 import { emptyTensor, Tensor } from "../../../tensor/tensor.ts";
 import { PLACEMENT } from "../../declare/schema.ts";
 import { is_grad_enabled } from "../../../autograd/modes.ts";
@@ -107,6 +109,7 @@ export function randint(...args: unknown[]): Tensor {
   const options = (
     typeof last === "object" && last !== null && !Array.isArray(last) ? args.pop() : {}
   ) as RandintOptions;
+  refuseUnknown("normal()", NORMAL, options);
   const size = (Array.isArray(args.at(-1)) ? args.pop() : options.size) as Shape;
   const bounds = args as (number | bigint)[];
   const high = options.high ?? bounds.pop()!;
@@ -160,6 +163,8 @@ export const randperm: Operator<(n: number) => Tensor, Options & { n?: number }>
   },
 );
 
+const NORMAL = "mean std size generator out dtype layout device pin_memory requires_grad";
+
 /**
  * Normal numbers; mean and deviation may be tensors.
  * @example
@@ -176,6 +181,7 @@ export function normal(...args: unknown[]): Tensor {
   const options = (
     typeof last === "object" && last !== null && !Array.isArray(last) && !(last instanceof Tensor) ? args.pop() : {}
   ) as Options & { mean?: Tensor | number; std?: Tensor | number; size?: Shape; out?: Tensor };
+  refuseUnknown("normal()", NORMAL, options);
   const size = (Array.isArray(args.at(-1)) ? args.pop() : options.size) as Shape | undefined;
   const mean = (args[0] ?? options.mean ?? 0) as Tensor | number;
   const std = (args[1] ?? options.std ?? 1) as Tensor | number;

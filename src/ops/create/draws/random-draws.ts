@@ -6,14 +6,8 @@ import { numel } from "../../../layout/shape.ts";
 import { notImplemented, RuntimeError } from "../../../support/errors.ts";
 import { drawInto, withHostCopy } from "../../../compute/random/draw.ts";
 import { elementsOf, writeElements } from "../../../tensor/elements.ts";
-import {
-  defaultGenerator,
-  drawBinomial,
-  drawGamma,
-  fillPoisson,
-  multinomialWithReplacement,
-  type Generator,
-} from "../../../tensor/random/index.ts";
+import { drawBinomial, drawGamma, fillPoisson, multinomialWithReplacement } from "../../../compute/random/index.ts";
+import { defaultGenerator, type Generator } from "../../../tensor/random/index.ts";
 import { emptyLike, emptyTensor, type Tensor } from "../../../tensor/tensor.ts";
 import { copyInto, discard, packed } from "../../../compute/copy-elements.ts";
 import { operator } from "../../declare/operator.ts";

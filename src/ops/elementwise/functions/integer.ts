@@ -2,15 +2,12 @@
  * Greatest common divisors and least common multiples (loops over each element), and floats taken apart into
  * significand and exponent.
  */
-import type { CompiledKernel } from "../../../backend/backend.ts";
-import { kernelFor } from "../../../compute/kernel-for.ts";
-import { int32, type DType, type DTypeName } from "../../../dtype.ts";
-import { kernel } from "../../../kernel/build.ts";
+import { int32, type DType } from "../../../dtype.ts";
 import { constant, type Scalar } from "../../../kernel/ir.ts";
 import { broadcastShapes } from "../../../layout/broadcast.ts";
-import { numel, sameShape } from "../../../layout/shape.ts";
+import { sameShape } from "../../../layout/shape.ts";
 import { notImplemented, RuntimeError } from "../../../support/errors.ts";
-import { argumentOf, emptyTensor, type Tensor } from "../../../tensor/tensor.ts";
+import type { Tensor } from "../../../tensor/tensor.ts";
 import { converted, discard, packed } from "../../../compute/copy-elements.ts";
 import { namedTuple, type NamedTuple } from "../../declare/named-tuple.ts";
 import { inPlace, operator } from "../../declare/operator.ts";
@@ -18,32 +15,7 @@ import { pointwise } from "../../declare/pointwise.ts";
 import { resultType } from "../../../compute/promotion.ts";
 import type { TensorPairOp } from "../clamp.ts";
 import type { Operator, UnaryOp } from "../../declare/types.ts";
-
-/** Euclid's algorithm for each pair of elements; `finish` makes the result of the divisor and both magnitudes. */
-function euclid(
-  on: Tensor,
-  name: string,
-  dtype: DTypeName,
-  finish: (divisor: Scalar, a: Scalar, b: Scalar) => Scalar,
-): CompiledKernel {
-  return kernelFor(on, `${name}:${dtype}`, () =>
-    kernel(name, (k) => {
-      const { begin, end } = k.parallelRange();
-      const [first, second, out] = [k.buffer("first", dtype), k.buffer("second", dtype), k.buffer("out", dtype)];
-      k.for(begin, end, (i) => {
-        const a = k.variable(k.load(first, i).abs(), "a");
-        const b = k.variable(k.load(second, i).abs(), "b");
-        const [x, y] = [k.let(a.get()), k.let(b.get())];
-        k.while(b.get().ne(0), () => {
-          const rest = k.let(a.get().rem(b.get()));
-          a.set(b.get());
-          b.set(rest);
-        });
-        k.store(out, i, finish(a.get(), x, y));
-      });
-    }),
-  );
-}
+import { commonDivisors } from "../../../compute/elementwise/common-divisors.ts";
 
 function operandOf(tensor: Tensor, shape: readonly number[], dtype: DType): Tensor {
   const sameType = converted(tensor, dtype);
@@ -57,8 +29,7 @@ function divisorOperator(name: "gcd" | "lcm", finish: (divisor: Scalar, a: Scala
       if (common.kind !== "int") throw notImplemented(`${name}_cpu`, common);
       const shape = broadcastShapes(self.shape, other.shape);
       const [a, b] = [operandOf(self, shape, common), operandOf(other, shape, common)];
-      const result = emptyTensor(shape, common);
-      euclid(self, name, common.name, finish)(0, numel(shape), argumentOf(a), argumentOf(b), argumentOf(result));
+      const result = commonDivisors(name, a, b, finish);
       discard(a, self);
       discard(b, other);
       return result;

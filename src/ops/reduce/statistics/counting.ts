@@ -1,21 +1,18 @@
 /** Counting: bincount, histc, histogram. */
-export { hash_tensor } from "../hash.ts";
+export { hash_tensor } from "./hash.ts";
 import { pythonRepr } from "../../../support/python.ts";
-import { kernelFor } from "../../../compute/kernel-for.ts";
 import { lookAt, needValues } from "../../../compute/look-at.ts";
 import { float32, float64, int64 } from "../../../dtype.ts";
-import { kernel } from "../../../kernel/build.ts";
-import { constant } from "../../../kernel/ir.ts";
 import { numel, sameShape } from "../../../layout/shape.ts";
 import { notImplemented, RuntimeError } from "../../../support/errors.ts";
-import { argumentOf, Tensor } from "../../../tensor/tensor.ts";
-import { packed, zerosOf, wideOf } from "../../../compute/copy-elements.ts";
-import { countPoints, histogramOf } from "./histogram.ts";
+import { Tensor } from "../../../tensor/tensor.ts";
+import { zerosOf, wideOf } from "../../../compute/copy-elements.ts";
+import { histogramOf } from "./histogram.ts";
 import { namedTuple, type NamedTuple } from "../../declare/named-tuple.ts";
 import { direct } from "../../declare/operator.ts";
 import type { Operator } from "../../declare/types.ts";
 import { linspace } from "../../create/ranges/range.ts";
-import { sizeAt } from "../../../support/checked.ts";
+import { countIntegers, countPoints } from "../../../compute/statistics/counting-kernels.ts";
 
 /**
  * How often each of 0, 1, … occurs; with weights, the sum of theirs.
@@ -38,25 +35,7 @@ export const bincount: Operator<
     needValues("bincount", self);
     const size = Math.max(isEmpty ? 0 : Number(self.max().item()) + 1, minlength);
     const dtype = weights && !isEmpty ? (weights.dtype === float32 ? float32 : float64) : int64;
-    const out = zerosOf([size], dtype);
-    if (isEmpty) return out;
-    const [places, amounts] = [packed(self, int64), weights ? packed(weights.detach(), dtype) : null];
-    const run = kernelFor(self, `bincount:${dtype.name}:${amounts ? "weighted" : "plain"}`, ({ atomics }) =>
-      kernel("bincount", (k) => {
-        const { begin, end } = k.rangeOr(atomics, "collide");
-        const [at, to] = [k.buffer("places", "int64"), k.buffer("out", dtype.name)];
-        const from = amounts ? k.buffer("weights", dtype.name) : null;
-        k.for(begin, end, (i) => {
-          const place = k.let(k.load(at, i).cast("i32"));
-          const old = k.load(to, place);
-          const amount = from ? k.load(from, i) : constant(1, old.type);
-          if (atomics) k.atomic("add", to, place, amount);
-          else k.store(to, place, old.add(amount));
-        });
-      }),
-    );
-    run(0, sizeAt(places.shape, 0), argumentOf(places), argumentOf(out), ...(amounts ? [argumentOf(amounts)] : []));
-    return out;
+    return isEmpty ? zerosOf([size], dtype) : countIntegers(self, weights, size, dtype);
   },
 );
 

@@ -1,16 +1,12 @@
 /** Histograms of points in one or more dimensions: the edges of the bins, and the kernel that counts. */
-import { kernelFor } from "../../../compute/kernel-for.ts";
 import { hasValues } from "../../../compute/look-at.ts";
-import { cppNames, int32 } from "../../../dtype.ts";
-import { kernel } from "../../../kernel/build.ts";
-import { constant } from "../../../kernel/ir.ts";
+import { cppNames } from "../../../dtype.ts";
 import { numel, sameShape } from "../../../layout/shape.ts";
 import { notImplemented, RuntimeError } from "../../../support/errors.ts";
-import { writeElements } from "../../../tensor/elements.ts";
-import { argumentOf, emptyTensor, Tensor } from "../../../tensor/tensor.ts";
+import { Tensor } from "../../../tensor/tensor.ts";
 import { linspace } from "../../create/ranges/range.ts";
-import { discard, packed, zerosOf } from "../../../compute/copy-elements.ts";
 import { sizeAt } from "../../../support/checked.ts";
+import { countPoints } from "../../../compute/statistics/counting-kernels.ts";
 
 /** Numbers of bins, or their edges, one for each dimension of the points. */
 export type Bins = readonly (number | Tensor)[];
@@ -82,88 +78,6 @@ function rangesOf(input: Tensor, range: readonly number[] | null): [low: number,
       );
     return low === high ? [low - 0.5, high + 0.5] : [low, high];
   });
-}
-
-/**
- * Adds 1 (or a weight) to the bin of every point [points, dims]; the last bin of each dimension includes its upper
- * edge.
- */
-export function countPoints(input: Tensor, edges: readonly Tensor[], weight: Tensor | null): Tensor {
-  const { dtype } = input;
-  const counts = edges.map((edge) => sizeAt(edge.shape, 0) - 1);
-  const out = zerosOf(counts, dtype);
-  const count = numel(input.shape.slice(0, -1));
-  if (count === 0 || numel(counts) === 0) return out;
-  const [values, amounts] = [packed(input.detach()), weight ? packed(weight.detach()) : null];
-  // All edges in one row, and how many bins there are in each dimension.
-  const row = emptyTensor([numel([counts.reduce((sum, n) => sum + n + 1, 0)])], dtype);
-  const sizes = emptyTensor([counts.length], int32);
-  writeElements(sizes, (elements) => (elements as Int32Array).set(counts));
-  let start = 0;
-  edges.forEach((edge, d) => {
-    row.narrow(0, start, counts[d]! + 1).copy_(edge.detach());
-    start += counts[d]! + 1;
-  });
-  const run = kernelFor(input, `histogram:${dtype.name}:${amounts ? "weighted" : "plain"}`, ({ atomics }) =>
-    kernel("histogram", (k) => {
-      const { begin, end } = k.rangeOr(atomics, "collide");
-      const dims = k.param("dims");
-      const [xs, es, ns, to] = [
-        k.buffer("values", dtype.name),
-        k.buffer("edges", dtype.name),
-        k.buffer("sizes", "int32"),
-        k.buffer("out", dtype.name),
-      ];
-      const ws = amounts ? k.buffer("weights", dtype.name) : null;
-      k.for(begin, end, (i) => {
-        const [place, first] = [k.variable(constant(0, "i32"), "place"), k.variable(constant(0, "i32"), "first")];
-        k.for(0, dims, (d) => {
-          const m = k.let(k.load(ns, d));
-          const x = k.let(k.load(xs, i.mul(dims).add(d)));
-          const inside = x.ge(k.load(es, first.get())).and(x.le(k.load(es, first.get().add(m))));
-          k.if(
-            inside.and(place.get().ge(0)),
-            () => {
-              const [low, high] = [k.variable(constant(0, "i32"), "low"), k.variable(m, "high")];
-              // The last edge that is not above x.
-              k.while(high.get().sub(low.get()).gt(1), () => {
-                const middle = k.let(low.get().add(high.get()).shr(1));
-                k.if(
-                  k.load(es, first.get().add(middle)).le(x),
-                  () => low.set(middle),
-                  () => high.set(middle),
-                );
-              });
-              place.set(place.get().mul(m).add(low.get()));
-            },
-            () => place.set(-1),
-          );
-          first.set(first.get().add(m).add(1));
-        });
-        k.if(place.get().ge(0), () => {
-          const old = k.load(to, place.get());
-          const amount = ws ? k.load(ws, i) : constant(1, old.type);
-          if (atomics) k.atomic("add", to, place.get(), amount);
-          else k.store(to, place.get(), old.add(amount));
-        });
-      });
-    }),
-  );
-  run(
-    0,
-    count,
-    counts.length,
-    argumentOf(values),
-    argumentOf(row),
-    argumentOf(sizes),
-    argumentOf(out),
-    ...(amounts ? [argumentOf(amounts)] : []),
-  );
-  discard(values, input);
-  if (amounts) discard(amounts, weight);
-  discard(row);
-  discard(sizes);
-  return out;
 }
 
 /** Histogram and edges of points [..., dims]; `density` divides by the total and the size of each bin. */

@@ -17,7 +17,7 @@ import { restoreDims } from "../../declare/expand-reduced.ts";
 import { hasValues, lookAt } from "../../../compute/look-at.ts";
 import { lookAtGreatest } from "../../../compute/look-at-greatest.ts";
 import type { AssociativeReduction } from "../../../compute/reduce/run-reduction.ts";
-import { reduceConverted } from "../reduce.ts";
+import { reduceConverted } from "../reduce-converted.ts";
 import { logScan } from "../../../compute/reduce/log-scan.ts";
 import { productScan, runExtremumScan, runScan, sumScan } from "../../../compute/reduce/run-scan.ts";
 import type { Operator } from "../../declare/types.ts";

@@ -10,11 +10,14 @@ import { composite, direct, operator } from "../../declare/operator.ts";
 import type { Operator, ScalarValue, Shape } from "../../declare/types.ts";
 import { index_add, index_select } from "../../index/index-select.ts";
 import { readingInputs } from "../../declare/reads-inputs.ts";
-import { sizeAt } from "../../../support/checked.ts";
+import { itemAt, sizeAt } from "../../../support/checked.ts";
 
 /** The dims that `pad` names, from the last: [dim, before, after]. */
 function paddedDims(rank: number, pad: Shape): (readonly [dim: number, before: number, after: number])[] {
-  return Array.from({ length: pad.length / 2 }, (_, i) => [rank - 1 - i, pad[2 * i]!, pad[2 * i + 1]!] as const);
+  return Array.from(
+    { length: pad.length / 2 },
+    (_, i) => [rank - 1 - i, itemAt(pad, 2 * i), itemAt(pad, 2 * i + 1)] as const,
+  );
 }
 
 /** The tensor with a constant around it; negative widths cut off. */
@@ -40,12 +43,12 @@ export const constant_pad_nd: Operator<
       shape[d] = size + before + after;
       if (shape[d] < 0) throw new RuntimeError("narrow(): length must be non-negative.");
       inner[d] = Math.max(size + Math.min(before, 0) + Math.min(after, 0), 0);
-      source += Math.max(-before, 0) * self.strides[d]!;
+      source += Math.max(-before, 0) * itemAt(self.strides, d);
       starts[d] = Math.max(before, 0);
     }
     const result = fillWith(emptyTensor(shape, self.dtype), value);
     starts.forEach((start, d) => {
-      target += start * result.strides[d]!;
+      target += start * itemAt(result.strides, d);
     });
     if (numel(inner) > 0)
       copyInto(aliasTensor(result, inner, result.strides, target), aliasTensor(self, inner, self.strides, source));

@@ -1,15 +1,11 @@
 /** Operators that repeat or reorder elements: repeat, tile, repeat_interleave, flip, roll, rot90. */
 import { joined } from "../joined.ts";
-import { kernelFor } from "../../../compute/kernel-for.ts";
 import { hasValues } from "../../../compute/look-at.ts";
 import { int32, int64 } from "../../../dtype.ts";
-import { kernel } from "../../../kernel/build.ts";
-import { constant } from "../../../kernel/ir.ts";
 import { contiguousStrides, numel, shapeText, wrapDim, wrapDims } from "../../../layout/shape.ts";
 import { RuntimeError, IndexError, notImplemented } from "../../../support/errors.ts";
-import { readAt } from "../../../tensor/elements.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
-import { argumentOf, aliasTensor, emptyLike, emptyTensor } from "../../../tensor/tensor.ts";
+import { aliasTensor, emptyLike, emptyTensor } from "../../../tensor/tensor.ts";
 import { byIndex } from "../../../compute/fill-by-index.ts";
 import { copyInto, discard, duplicate, packed } from "../../../compute/copy-elements.ts";
 import { composite, direct, operator } from "../../declare/operator.ts";
@@ -17,6 +13,7 @@ import type { Dims, Operator, Shape, UnaryOp } from "../../declare/types.ts";
 import { index_select } from "../../index/index-select.ts";
 import { sizeAt } from "../../../support/checked.ts";
 import type { AtLeast } from "../../../support/tuples.ts";
+import { repeatPlaces } from "../../../compute/view/repeat-places.ts";
 
 type Repeats = Operator<(self: Tensor, ...repeats: (number | Shape)[]) => Tensor, { repeats?: Shape }>;
 
@@ -199,7 +196,12 @@ export const rot90: Operator<(self: Tensor, k?: number, dims?: Shape) => Tensor,
   });
 
 /** The place of each repeated element: `i` as often as `repeats[i]` says. */
-const repeatedPlaces = direct<UnaryOp>("_repeated_places(Tensor repeats) -> Tensor", placesOf);
+const repeatedPlaces = direct<UnaryOp>("_repeated_places(Tensor repeats) -> Tensor", (repeats: Tensor) => {
+  if (!hasValues(repeats)) throw new RuntimeError("cannot repeat_interleave a meta tensor without output_size");
+  if (repeats.shape.length !== 1) throw new RuntimeError("repeat_interleave only accept 1D vector as repeat");
+  if (repeats.dtype !== int64 && repeats.dtype !== int32) throw notImplemented("repeat_interleave_cpu", repeats.dtype);
+  return repeatPlaces(repeats);
+});
 
 /** For so many elements the place of each where every one comes `times` times. */
 const evenPlaces = direct<Operator<(size: number, times: number) => Tensor>>(
@@ -207,55 +209,6 @@ const evenPlaces = direct<Operator<(size: number, times: number) => Tensor>>(
   (size: number, times: number) =>
     byIndex("repeat_each", [size * times], int64, [Math.max(times, 1)], (i, n) => i.div(n.cast("i32"))),
 );
-
-function placesOf(repeats: Tensor): Tensor {
-  if (!hasValues(repeats)) throw new RuntimeError("cannot repeat_interleave a meta tensor without output_size");
-  if (repeats.shape.length !== 1) throw new RuntimeError("repeat_interleave only accept 1D vector as repeat");
-  if (repeats.dtype !== int64 && repeats.dtype !== int32) throw notImplemented("repeat_interleave_cpu", repeats.dtype);
-  const counts = packed(repeats);
-  const n = numel(counts.shape);
-  const status = emptyTensor([2], int64);
-  const load = counts.dtype.name;
-  const count = kernelFor(repeats, `repeat_count:${load}`, () =>
-    kernel("repeat_count", (k) => {
-      k.sequential("total");
-      const size = k.param("size");
-      const source = k.buffer("repeats", load);
-      const out = k.buffer("status", "int64");
-      const total = k.variable(constant(0, "i64"), "total");
-      const least = k.variable(constant(0, "i64"), "least");
-      k.for(0, size, (i) => {
-        const value = k.let(k.load(source, i).cast("i64"));
-        total.set(total.get().add(value));
-        least.set(value.lt(least.get()).select(value, least.get()));
-      });
-      k.store(out, 0, total.get());
-      k.store(out, 1, least.get());
-    }),
-  );
-  count(n, argumentOf(counts), argumentOf(status));
-  const [total, least] = [Number(readAt(status, 0)), Number(readAt(status, 1))];
-  discard(status);
-  if (least < 0) throw new RuntimeError("repeats can not be negative");
-  const places = emptyTensor([total], repeats.dtype);
-  const write = kernelFor(repeats, `repeat_places:${load}`, () =>
-    kernel("repeat_places", (k) => {
-      k.sequential("place");
-      const size = k.param("size");
-      const source = k.buffer("repeats", load);
-      const out = k.buffer("places", load);
-      const next = k.variable(constant(0, "i32"), "next");
-      k.for(0, size, (i) => {
-        const end = k.let(next.get().add(k.load(source, i).cast("i32")));
-        k.for(next.get(), end, (j) => k.store(out, j, i));
-        next.set(end);
-      });
-    }),
-  );
-  if (total > 0) write(n, argumentOf(counts), argumentOf(places));
-  discard(counts, repeats);
-  return places;
-}
 
 type RepeatInterleave = Operator<
   (self: Tensor, repeats?: number | Tensor, dim?: number | null) => Tensor,

@@ -1,80 +1,20 @@
 /** Triangles and diagonals of matrices: tril, triu, diag, diag_embed, diagflat. */
 import { shownAs } from "../../../autograd/shown-name.ts";
-import { kernelFor } from "../../../compute/kernel-for.ts";
-import { bool, computeType, type DTypeName } from "../../../dtype.ts";
-import { kernel } from "../../../kernel/build.ts";
-import { constant } from "../../../kernel/ir.ts";
+import { bool } from "../../../dtype.ts";
 import { hasInternalOverlap } from "../../../layout/overlap.ts";
-import { numel, wrapDim } from "../../../layout/shape.ts";
+import { wrapDim } from "../../../layout/shape.ts";
 import * as layouts from "../../../layout/views.ts";
 import { RuntimeError } from "../../../support/errors.ts";
-import { argumentOf, emptyTensor, type Tensor } from "../../../tensor/tensor.ts";
-import type { CompiledKernel } from "../../../backend/backend.ts";
+import type { Tensor } from "../../../tensor/tensor.ts";
 import { aliasOf } from "../../../compute/alias.ts";
-import { partOf } from "../../../compute/complex-parts.ts";
-import { copyInto, discard, packed, zerosOf } from "../../../compute/copy-elements.ts";
+import { copyInto, discard, zerosOf } from "../../../compute/copy-elements.ts";
 import { composite, inPlace, operator } from "../../declare/operator.ts";
 import type { Operator } from "../../declare/types.ts";
 import { sizeAt } from "../../../support/checked.ts";
-
-type Side = "tril" | "triu";
-
-function triangleKernel(
-  on: Tensor,
-  side: Side,
-  dtype: DTypeName,
-  type: ReturnType<typeof computeType>,
-): CompiledKernel {
-  return kernelFor(on, `${side}:${dtype}`, () =>
-    kernel(side, (k) => {
-      const { begin, end } = k.parallelRange();
-      const [rows, columns, diagonal] = [k.param("rows"), k.param("columns"), k.param("diagonal")];
-      const source = k.buffer("x", dtype);
-      const target = k.buffer("out", dtype);
-      k.for(begin, end, (line) => {
-        const edge = k.let(line.rem(rows).add(diagonal));
-        const start = k.let(line.mul(columns));
-        k.vector(0, columns, (j) => {
-          const keeps = side === "tril" ? j.le(edge) : j.ge(edge);
-          const place = start.add(j);
-          k.store(target, place, keeps.select(k.load(source, place), constant(0, type)));
-        });
-      });
-    }),
-  );
-}
-
-function triangleOf(side: Side, self: Tensor, diagonal: number): Tensor {
-  const rank = self.shape.length;
-  if (rank < 2) throw new RuntimeError(`${side}: input tensor must have at least 2 dimensions`);
-  const target = emptyTensor(self.shape, self.dtype);
-  const count = numel(self.shape);
-  if (count === 0) return target;
-  if (self.dtype.is_complex) {
-    for (const part of [0, 1] as const) {
-      const triangle = triangleOf(side, partOf(self, part), diagonal);
-      copyInto(partOf(target, part), triangle);
-      discard(triangle);
-    }
-    return target;
-  }
-  const [rows, columns] = [sizeAt(self.shape, rank - 2), sizeAt(self.shape, rank - 1)];
-  const source = packed(self);
-  triangleKernel(self, side, self.dtype.name, computeType(self.dtype))(
-    0,
-    count / columns,
-    rows,
-    columns,
-    diagonal,
-    argumentOf(source),
-    argumentOf(target),
-  );
-  discard(source, self);
-  return target;
-}
+import { triangleOf, type TriangleName } from "../../../compute/view/triangle-kernel.ts";
 
 /** In place in a tensor whose elements share places: what is 0 in one of them is 0 in all. */
-function clearShared(side: Side, self: Tensor, diagonal: number): void {
+function clearShared(side: TriangleName, self: Tensor, diagonal: number): void {
   const shared = self.shape.flatMap((size, d) => (size > 1 && self.strides[d] === 0 ? [d] : []));
   const kept = triangleOf(side, self.new_ones(self.shape, { dtype: bool }), diagonal);
   const [places, stays] = shared.reduce(([x, all], d) => [x.narrow(d, 0, 1), all.all(d, true)] as const, [
@@ -86,7 +26,7 @@ function clearShared(side: Side, self: Tensor, diagonal: number): void {
 
 type Triangle = Operator<(self: Tensor, diagonal?: number) => Tensor, { diagonal?: number }>;
 
-function triangle(side: Side, again: () => Triangle): Triangle {
+function triangle(side: TriangleName, again: () => Triangle): Triangle {
   return operator(`${side}(Tensor self, int diagonal=0) -> Tensor`, {
     forward: (self: Tensor, diagonal: number) => triangleOf(side, self, diagonal),
     mutate: (self: Tensor, diagonal: number) => {

@@ -10,7 +10,7 @@ import { kernel } from "../../../kernel/build.ts";
 import { constant } from "../../../kernel/ir.ts";
 import type { Kernel } from "../../../kernel/ir.ts";
 import { fillExponential } from "./continuous.ts";
-import type { Generator } from "../generator.ts";
+import type { Generator } from "../../../tensor/random/generator.ts";
 import { check, floatName } from "./rules.ts";
 import { fillUniform } from "./uniform.ts";
 

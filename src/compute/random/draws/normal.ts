@@ -9,7 +9,7 @@ import { constant } from "../../../kernel/ir.ts";
 import type { Kernel } from "../../../kernel/ir.ts";
 import { cosineAndSine } from "./circle.ts";
 import { uniform64 } from "./draws.ts";
-import type { Generator } from "../generator.ts";
+import type { Generator } from "../../../tensor/random/generator.ts";
 import { check, floatName, itemsize, printed, roundTo } from "./rules.ts";
 import { fillUniform } from "./uniform.ts";
 import { drawWords, wordsAtOnce } from "./words.ts";

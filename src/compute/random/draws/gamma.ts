@@ -3,7 +3,7 @@
  * Marsaglia and Tsang (2000, "A simple method for generating gamma variables", doi:10.1145/358407.358414); constants
  * and roundings are those of `sample_gamma` in ATen/native/Distributions.h.
  */
-import type { Generator } from "../generator.ts";
+import type { Generator } from "../../../tensor/random/generator.ts";
 
 /** Constants that PyTorch writes as floats. */
 const THIRD = Math.fround(1 / 3);

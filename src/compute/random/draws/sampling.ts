@@ -7,7 +7,7 @@
  * seed is drawn when the first index is asked for, because PyTorch's samplers are lazy: `randomSampler` is lazy in the
  * same way.
  */
-import { defaultGenerator, Generator } from "../generator.ts";
+import { defaultGenerator, Generator } from "../../../tensor/random/generator.ts";
 import { longPermutation } from "./permutation.ts";
 import { check } from "./rules.ts";
 

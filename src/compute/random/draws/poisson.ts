@@ -7,7 +7,7 @@
 import type { LinearBackend } from "../../../backend/linear.ts";
 import type { DTypeName } from "../../../dtype.ts";
 import { kernel } from "../../../kernel/build.ts";
-import type { Generator } from "../generator.ts";
+import type { Generator } from "../../../tensor/random/generator.ts";
 import { check, floatName, itemsize } from "./rules.ts";
 
 const smallFactorials: readonly number[] = [1, 1, 2, 6, 24, 120, 720, 5040, 40320, 362880];

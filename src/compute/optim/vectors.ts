@@ -2,14 +2,14 @@
  * Vector arithmetic of L-BFGS in float64 whatever the vectors' dtype: dot products, norms and sums of scaled vectors,
  * without temporaries.
  */
-import { kernelFor } from "../compute/kernel-for.ts";
-import { float64 } from "../dtype.ts";
-import { kernel } from "../kernel/build.ts";
-import { constant, type Scalar } from "../kernel/ir.ts";
-import { numel } from "../layout/shape.ts";
-import { release } from "../tensor/memory.ts";
-import { readAt } from "../tensor/elements.ts";
-import { argumentOf, emptyTensor, type Tensor } from "../tensor/tensor.ts";
+import { kernelFor } from "../kernel-for.ts";
+import { float64 } from "../../dtype.ts";
+import { kernel } from "../../kernel/build.ts";
+import { constant, type Scalar } from "../../kernel/ir.ts";
+import { numel } from "../../layout/shape.ts";
+import { release } from "../../tensor/memory.ts";
+import { readAt } from "../../tensor/elements.ts";
+import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 
 /** Invocations of the workgroup that takes a total, on devices that have some. */
 const TEAM = 64;

@@ -10,7 +10,7 @@ import { kernel } from "../../../kernel/build.ts";
 import { constant } from "../../../kernel/ir.ts";
 import type { Kernel, Scalar } from "../../../kernel/ir.ts";
 import { uniform64 } from "./draws.ts";
-import type { Generator } from "../generator.ts";
+import type { Generator } from "../../../tensor/random/generator.ts";
 import { check, itemsize, printed } from "./rules.ts";
 import { drawWords } from "./words.ts";
 

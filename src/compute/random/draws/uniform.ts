@@ -8,7 +8,7 @@ import { kernel } from "../../../kernel/build.ts";
 import { constant } from "../../../kernel/ir.ts";
 import type { Kernel } from "../../../kernel/ir.ts";
 import { fusedMultiplyAdd, uniform32, uniform64, word } from "./draws.ts";
-import type { Generator } from "../generator.ts";
+import type { Generator } from "../../../tensor/random/generator.ts";
 import { check, cppName, digits, floatName, itemsize, printed, roundTo } from "./rules.ts";
 import { drawWords } from "./words.ts";
 

@@ -7,8 +7,8 @@
 import type { LinearBackend } from "../../../backend/linear.ts";
 import { kernel } from "../../../kernel/build.ts";
 import type { Kernel } from "../../../kernel/ir.ts";
-import type { Generator } from "../generator.ts";
-import { matrixA, mixDistance, stateLength } from "../mersenne.ts";
+import type { Generator } from "../../../tensor/random/generator.ts";
+import { matrixA, mixDistance, stateLength } from "../../../tensor/random/mersenne.ts";
 
 /** States that fit into the block behind the current one: 42 KB in all, which stays in the fast caches. */
 const blocksAtOnce = 16;

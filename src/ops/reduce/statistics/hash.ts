@@ -1,34 +1,13 @@
 /** `hash_tensor`: a number that tells whether two tensors have the same bits. */
-import { kernelFor } from "../../compute/kernel-for.ts";
-import { packed } from "../../compute/copy-elements.ts";
-import { float64, int64, uint64, type DType } from "../../dtype.ts";
-import { kernel } from "../../kernel/build.ts";
-import { constant } from "../../kernel/ir.ts";
-import { numel, wrapDims } from "../../layout/shape.ts";
-import { IndexError, notImplemented, RuntimeError } from "../../support/errors.ts";
-import { aliasTensor, argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
-import { direct } from "../declare/operator.ts";
-import type { Dims, Operator } from "../declare/types.ts";
-import { sizeAt } from "../../support/checked.ts";
-
-/** Exclusive or of the 64 bits of each row's elements: [rows, count] to [rows]. */
-function xorRows(source: Tensor, rows: number, count: number): Tensor {
-  const out = emptyTensor([rows], uint64);
-  kernelFor(source, "xor_rows", () =>
-    kernel("xor_rows", (k) => {
-      const { begin, end } = k.parallelRange();
-      const width = k.param("count");
-      const [xs, hashes] = [k.buffer("x", "int64"), k.buffer("out", "uint64")];
-      k.for(begin, end, (row) => {
-        const hash = k.variable(constant(0n, "i64"), "hash");
-        const start = k.let(row.mul(width));
-        k.for(0, width, (i) => hash.set(hash.get().xor(k.load(xs, start.add(i)))));
-        k.store(hashes, row, hash.get());
-      });
-    }),
-  )(0, rows, count, argumentOf(source), argumentOf(out));
-  return out;
-}
+import { packed } from "../../../compute/copy-elements.ts";
+import { float64, int64, type DType } from "../../../dtype.ts";
+import { numel, wrapDims } from "../../../layout/shape.ts";
+import { IndexError, notImplemented, RuntimeError } from "../../../support/errors.ts";
+import { aliasTensor, type Tensor } from "../../../tensor/tensor.ts";
+import { direct } from "../../declare/operator.ts";
+import type { Dims, Operator } from "../../declare/types.ts";
+import { sizeAt } from "../../../support/checked.ts";
+import { xorRows } from "../../../compute/statistics/xor-rows.ts";
 
 /** The dtype of 64 bits that elements become first. */
 function wideDType({ dtype }: Tensor): DType {

@@ -7,7 +7,7 @@ import { kernel } from "../../../kernel/build.ts";
 import { constant } from "../../../kernel/ir.ts";
 import type { Kernel } from "../../../kernel/ir.ts";
 import { asUnsigned, word, word64 } from "./draws.ts";
-import type { Generator } from "../generator.ts";
+import type { Generator } from "../../../tensor/random/generator.ts";
 import { check, cppName, digits, itemsize, roundTo } from "./rules.ts";
 import { drawWords } from "./words.ts";
 

@@ -3,7 +3,7 @@
  * less than 10 successes are
  * expected, above it transformed rejection (Hörmann 1993, "BTRS").
  */
-import type { Generator } from "../generator.ts";
+import type { Generator } from "../../../tensor/random/generator.ts";
 import { logFactorial } from "./poisson.ts";
 
 /** What Stirling's formula leaves out of log(k!). */

@@ -1,0 +1,183 @@
+/** The negative log-likelihood of class indices: one kernel forward, one backward, for rows [N, C] and images [N, C, …]. */
+import { kernelFor } from "../kernel-for.ts";
+import { checkValues } from "../check-values.ts";
+import { int64 } from "../../dtype.ts";
+import { kernel } from "../../kernel/build.ts";
+import { constant } from "../../kernel/ir.ts";
+import { numel } from "../../layout/shape.ts";
+import { REDUCTIONS } from "./reductions.ts";
+import { IndexError, withHelp } from "../../support/errors.ts";
+import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { discard, fillWith, packed, zerosOf } from "../copy-elements.ts";
+
+/** Sizes of the classes and around them: samples, classes, places of each sample. */
+interface Sizes {
+  readonly samples: number;
+  readonly classes: number;
+  readonly places: number;
+}
+
+function sizesOf(shape: readonly number[]): Sizes {
+  if (shape.length === 1) return { samples: 1, classes: shape[0]!, places: 1 };
+  return { samples: shape[0]!, classes: shape[1]!, places: numel(shape.slice(2)) };
+}
+
+/** The shape of the targets of rows [N, C], images [N, C, …] or one row [C]. */
+function targetShape(shape: readonly number[]): readonly number[] {
+  return shape.length === 1 ? [] : [shape[0]!, ...shape.slice(2)];
+}
+
+/** Losses and weights of all targets; the last slot of `status` is the number of the first bad target plus one. */
+export function nllLosses(
+  input: Tensor,
+  target: Tensor,
+  weight: Tensor | null,
+  ignore: number,
+): { losses: Tensor; weights: Tensor } {
+  const { samples, classes, places } = sizesOf(input.shape);
+  const { dtype } = input;
+  const losses = emptyTensor(targetShape(input.shape), dtype);
+  const weights = emptyTensor(targetShape(input.shape), dtype);
+  if (samples * places === 0) return { losses, weights };
+  const [x, t, w] = [packed(input), packed(target, int64), weight ? packed(weight, dtype) : null];
+  const status = fillWith(emptyTensor([2], int64), 0);
+  const run = kernelFor(input, `nll_loss:${dtype.name}:${w ? "weighted" : "plain"}`, () =>
+    kernel("nll_loss", (k) => {
+      k.sequential("total");
+      const [n, c, inner] = [k.param("samples"), k.param("classes"), k.param("places")];
+      const ignored = k.param("ignore", "f64");
+      const [xs, ts] = [k.buffer("x", dtype.name), k.buffer("target", "int64")];
+      const ws = w ? k.buffer("weight", dtype.name) : null;
+      const [loss, used, bad] = [
+        k.buffer("losses", dtype.name),
+        k.buffer("weights", dtype.name),
+        k.buffer("status", "int64"),
+      ];
+      const skipped = k.let(ignored.cast("i64"));
+      k.for(0, n, (s) =>
+        k.for(0, inner, (i) => {
+          const place = k.let(s.mul(inner).add(i));
+          const wide = k.let(k.load(ts, place));
+          const label = k.let(wide.cast("i32"));
+          const zero = k.load(xs, 0).sub(k.load(xs, 0)).mul(0);
+          k.if(
+            wide.eq(skipped),
+            () => {
+              k.store(loss, place, constant(0, zero.type));
+              k.store(used, place, constant(0, zero.type));
+            },
+            () => {
+              k.if(
+                wide.lt(0).or(wide.ge(c.cast("i64"))),
+                () => {
+                  k.if(k.load(bad, 0).eq(0), () => {
+                    k.store(bad, 0, place.add(1).cast("i64"));
+                    k.store(bad, 1, wide);
+                  });
+                },
+                () => {
+                  const value = k.load(xs, s.mul(c).add(label).mul(inner).add(i));
+                  const factor = ws ? k.load(ws, label) : constant(1, value.type);
+                  k.store(loss, place, value.neg().mul(factor));
+                  k.store(used, place, factor);
+                },
+              );
+            },
+          );
+        }),
+      );
+    }),
+  );
+  run(
+    samples,
+    classes,
+    places,
+    ignore,
+    argumentOf(x),
+    argumentOf(t),
+    ...(w ? [argumentOf(w)] : []),
+    argumentOf(losses),
+    argumentOf(weights),
+    argumentOf(status),
+  );
+  checkValues(status, ([bad, label]) =>
+    Number(bad) > 0 ? outOfBounds(Number(bad) - 1, String(label), classes) : null,
+  );
+  discard(x, input);
+  discard(t, target);
+  if (w) discard(w, weight);
+  return { losses, weights };
+}
+
+function outOfBounds(place: number, value: string, classes: number): IndexError {
+  return new IndexError(
+    withHelp(
+      `Target ${value} is out of bounds.`,
+      `The input has ${classes} classes, so targets are 0 to ${classes - 1}; element ${place} of the target is ${value}.`,
+      "To leave samples out, mark them with ignore_index (-100 unless said otherwise).",
+    ),
+  );
+}
+
+/** The gradient of the log-probabilities; `total` is the weight that a mean is divided by. */
+export function nllGradient(
+  grad: Tensor,
+  shape: readonly number[],
+  target: Tensor,
+  weight: Tensor | null,
+  reduction: number,
+  ignore: number,
+  total: Tensor,
+): Tensor {
+  const { dtype } = grad;
+  const out = zerosOf(shape, dtype);
+  const { samples, classes, places } = sizesOf(shape);
+  if (samples * places === 0) return out;
+  const [g, t, w] = [packed(grad), packed(target, int64), weight ? packed(weight, dtype) : null];
+  const run = kernelFor(grad, `nll_loss_backward:${dtype.name}:${w ? "weighted" : "plain"}`, () =>
+    kernel("nll_loss_backward", (k) => {
+      const { begin, end } = k.parallelRange();
+      const [c, inner, step, mean] = [k.param("classes"), k.param("places"), k.param("step"), k.param("mean")];
+      const ignored = k.param("ignore", "f64");
+      const [gs, ts] = [k.buffer("grad", dtype.name), k.buffer("target", "int64")];
+      const ws = w ? k.buffer("weight", dtype.name) : null;
+      const [sum, to] = [k.buffer("total", dtype.name), k.buffer("out", dtype.name)];
+      const one = constant(1, k.load(sum, 0).type);
+      const divisor = k.let(mean.ne(0).select(k.load(sum, 0), one));
+      const skipped = k.let(ignored.cast("i64"));
+      k.for(begin, end, (s) =>
+        k.for(0, inner, (i) => {
+          const place = k.let(s.mul(inner).add(i));
+          const wide = k.let(k.load(ts, place));
+          k.if(wide.ne(skipped), () => {
+            const label = k.let(wide.cast("i32"));
+            const factor = ws ? k.load(ws, label) : one;
+            k.store(
+              to,
+              s.mul(c).add(label).mul(inner).add(i),
+              k.load(gs, place.mul(step)).neg().mul(factor).div(divisor),
+            );
+          });
+        }),
+      );
+    }),
+  );
+  run(
+    0,
+    samples,
+    classes,
+    places,
+    reduction === REDUCTIONS.none ? 1 : 0,
+    reduction === REDUCTIONS.mean ? 1 : 0,
+    ignore,
+    argumentOf(g),
+    argumentOf(t),
+    ...(w ? [argumentOf(w)] : []),
+    argumentOf(total),
+    argumentOf(out),
+  );
+  discard(g, grad);
+  discard(t, target);
+  if (w) discard(w, weight);
+  return out;
+}

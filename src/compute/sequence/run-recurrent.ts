@@ -1,0 +1,152 @@
+/** One layer of a GRU (Cho et al. 2014) or of an Elman network over a whole sequence: a product and a kernel for each step, forwards and backwards. */
+import type { Argument, MatrixView, RowStep } from "../../backend/backend.ts";
+import { argumentAt, argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { copyInto, discard, duplicate, packed, zerosOf } from "../copy-elements.ts";
+import { stepRows } from "../product/row-steps.ts";
+import {
+  elmanStep,
+  elmanStepBackward,
+  gruStep,
+  gruStepBackward,
+  stepWeights,
+  type RecurrentFloat,
+  type RecurrentKind,
+} from "./recurrent-kernels.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
+import { stepsFrom } from "./run-lstm.ts";
+
+/** A tensor seen step by step: the place of step `t`. */
+function stepper(tensor: Tensor): (t: number) => Argument {
+  return (t) => argumentAt(tensor, t * itemAt(tensor.strides, 0));
+}
+
+const rowsAt = (start: Argument, width: number): MatrixView => ({ start, rowStride: width, columnStride: 1 });
+
+/** Order of steps: which one comes `n`th, and where its states before and after are among `steps + 1`. */
+export function orderOf(
+  steps: number,
+  reverse: boolean,
+): (n: number) => { readonly t: number; readonly before: number; readonly after: number } {
+  return (n) => {
+    const t = reverse ? steps - 1 - n : n;
+    return reverse ? { t, before: t + 1, after: t } : { t, before: t, after: t + 1 };
+  };
+}
+
+/**
+ * All steps of a layer: hidden states after each, the last one, those before the first step and after each, and what a
+ * GRU keeps of each step.
+ */
+export function runRecurrent(
+  gates: Tensor,
+  h0: Tensor,
+  weight: Tensor,
+  bias: Tensor | null,
+  kind: RecurrentKind,
+  reverse: boolean,
+): Tensor[] {
+  const [steps, batch] = gates.shape as [number, number];
+  const size = sizeAt(h0.shape, 1);
+  const { dtype } = gates;
+  const type = dtype.name as RecurrentFloat;
+  const given = packed(gates);
+  const shift = bias ? packed(bias) : null;
+  const hiddens = emptyTensor([steps + 1, batch, size], dtype);
+  copyInto(stepsFrom(hiddens, reverse ? steps : 0, 1), h0.unsqueeze(0));
+  const isGru = kind === "GRU";
+  const products = emptyTensor(isGru ? [batch, 3 * size] : [0], dtype);
+  const saved = emptyTensor(isGru ? [steps, batch, 4 * size] : [0], dtype);
+  const run = isGru ? gruStep(gates, type, shift !== null) : elmanStep(gates, type, kind, shift !== null);
+  const [gatesAt, hiddenAt, savedAt] = [stepper(given), stepper(hiddens), stepper(saved)];
+  const biasAddress = shift ? [argumentOf(shift)] : [];
+  const right = stepWeights(weight, steps, batch);
+  const transposed: MatrixView = {
+    start: argumentOf(right),
+    rowStride: itemAt(right.strides, 0),
+    columnStride: itemAt(right.strides, 1),
+  };
+  const order = orderOf(steps, reverse);
+  const width = sizeAt(weight.shape, 0);
+  const all: RowStep[] = [];
+  for (let n = 0; n < steps; n++) {
+    const { t, before, after } = order(n);
+    const target = isGru ? argumentOf(products) : hiddenAt(after);
+    const states = isGru ? [hiddenAt(before), savedAt(t), hiddenAt(after)] : [];
+    const inputs = isGru ? [gatesAt(t), target, ...biasAddress] : [gatesAt(t), ...biasAddress, target];
+    all.push(
+      { a: rowsAt(hiddenAt(before), size), c: rowsAt(target, width), beta: 0 },
+      { kernel: run, args: [size, ...inputs, ...states] },
+    );
+  }
+  stepRows(gates, type, batch, width, size, transposed, all);
+  discard(products);
+  discard(right, weight);
+  discard(given, gates);
+  if (shift) discard(shift, bias!);
+  const last = duplicate(stepsFrom(hiddens, reverse ? 0 : steps, 1)).view([batch, size]);
+  return [duplicate(stepsFrom(hiddens, reverse ? 0 : 1, steps)), last, hiddens, saved];
+}
+
+/** One step of a GRU in float32, from products of the gates and the hidden state: the new one into `place`. */
+export function gruRowStep(
+  on: Tensor,
+): (gates: Tensor, products: Tensor, hidden: Tensor, saved: Tensor, place: Tensor) => void {
+  const run = gruStep(on, "float32", false);
+  return (gates, products, hidden, saved, place) => {
+    const [rows, size] = place.shape as [number, number];
+    run(0, rows, size, ...[gates, products, hidden, saved, place].map(argumentOf));
+  };
+}
+
+/**
+ * Gradients of the gates, of the products with the hidden state (for Elman networks the same tensor), and of the first
+ * hidden state, from those of the results. `saved`: what a GRU keeps of each step.
+ */
+export function runRecurrentBackward(
+  [output, hidden]: readonly (Tensor | null | undefined)[],
+  weight: Tensor,
+  hiddens: Tensor,
+  saved: Tensor | null,
+  kind: RecurrentKind,
+  reverse: boolean,
+  shape: readonly [steps: number, batch: number, width: number],
+): { inputs: Tensor; products: Tensor; carried: Tensor } {
+  const [steps, batch, width] = shape;
+  const size = sizeAt(hiddens.shape, 2);
+  const { dtype } = weight;
+  const type = dtype.name as RecurrentFloat;
+  const arriving = output ? packed(output) : zerosOf([steps, batch, size], dtype);
+  const carried = hidden ? duplicate(packed(hidden)) : zerosOf([batch, size], dtype);
+  const isGru = kind === "GRU";
+  const inputs = emptyTensor(shape, dtype);
+  const products = isGru ? emptyTensor(shape, dtype) : inputs;
+  const run = isGru ? gruStepBackward(weight, type) : elmanStepBackward(weight, type, kind);
+  const savedAt = saved ? stepper(saved) : null;
+  const [hiddenAt, arrivingAt, inputsAt, productsAt] = [hiddens, arriving, inputs, products].map(stepper) as [
+    ReturnType<typeof stepper>,
+    ReturnType<typeof stepper>,
+    ReturnType<typeof stepper>,
+    ReturnType<typeof stepper>,
+  ];
+  const matrix: MatrixView = {
+    start: argumentOf(weight),
+    rowStride: itemAt(weight.strides, 0),
+    columnStride: itemAt(weight.strides, 1),
+  };
+  const order = orderOf(steps, reverse);
+  const carriedAddress = argumentOf(carried);
+  const all: RowStep[] = [];
+  for (let n = steps - 1; n >= 0; n--) {
+    const { t, before, after } = order(n);
+    const states = savedAt ? [savedAt(t), hiddenAt(before)] : [hiddenAt(after)];
+    const results = savedAt ? [inputsAt(t), productsAt(t)] : [productsAt(t)];
+    all.push(
+      { kernel: run, args: [size, ...states, arrivingAt(t), carriedAddress, ...results] },
+      { a: rowsAt(productsAt(t), width), c: rowsAt(carriedAddress, size), beta: isGru ? 1 : 0 },
+    );
+  }
+  stepRows(weight, type, batch, size, width, matrix, all);
+  if (output) discard(arriving, output);
+  else discard(arriving);
+  return { inputs, products, carried };
+}

@@ -1,0 +1,44 @@
+/** Numbers of the segments that elements belong to, and where segments start. */
+import { kernelFor } from "../kernel-for.ts";
+import { int32, int64 } from "../../dtype.ts";
+import { kernel } from "../../kernel/build.ts";
+import { numel } from "../../layout/shape.ts";
+import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { zerosOf } from "../copy-elements.ts";
+
+/** The number of the segment that each of `length` elements belongs to, from where the segments start. */
+export function segmentNumbers(starts: Tensor, length: number): Tensor {
+  const numbers = zerosOf([length], int64);
+  if (length === 0) return numbers;
+  const dtype = starts.dtype.name;
+  const run = kernelFor(starts, `offset_bags:${dtype}`, () =>
+    kernel("offset_bags", (k) => {
+      k.sequential("few");
+      const [bags, length] = [k.param("bags"), k.param("length")];
+      const offsets = k.buffer("offsets", dtype);
+      const out = k.buffer("out", "int64");
+      k.for(0, bags, (b) => {
+        const start = k.let(k.load(offsets, b).cast("i32").max(0).min(length));
+        const next = k.let(b.add(1).lt(bags).select(b.add(1), b));
+        const end = k.let(b.add(1).lt(bags).select(k.load(offsets, next).cast("i32").max(0).min(length), length));
+        k.for(start, end, (i) => k.store(out, i, b));
+      });
+    }),
+  );
+  run(numel(starts.shape), length, argumentOf(starts), argumentOf(numbers));
+  return numbers;
+}
+
+/** Where segments of one length start. */
+export function evenStarts(count: number, length: number): Tensor {
+  const starts = emptyTensor([count], int32);
+  kernelFor(starts, "row_starts", () =>
+    kernel("row_starts", (k) => {
+      k.sequential("few");
+      const [rows, step] = [k.param("rows"), k.param("step")];
+      const out = k.buffer("out", "int32");
+      k.for(0, rows, (i) => k.store(out, i, i.mul(step)));
+    }),
+  )(count, length, argumentOf(starts));
+  return starts;
+}

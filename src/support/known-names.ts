@@ -1,0 +1,14 @@
+/** Refuses named arguments that a function does not have, in Python's words. */
+import { TypeError, withHelp } from "./errors.ts";
+import { suggestion } from "./nearest.ts";
+
+/** The error of a name that `shown` ("Linear.__init__()") does not have. */
+export function unexpectedName(shown: string, known: readonly string[], name: string): Error {
+  return new TypeError(withHelp(`${shown} got an unexpected keyword argument '${name}'`, suggestion(name, known)));
+}
+
+/** Throws for the first name of `given` that is not known; known names as a list, or in one text with spaces between. */
+export function refuseUnknown(shown: string, known: string | readonly string[], given: object): void {
+  const names = typeof known === "string" ? known.split(" ") : known;
+  for (const name of Object.keys(given)) if (!names.includes(name)) throw unexpectedName(shown, names, name);
+}
