@@ -182,7 +182,7 @@ export interface ConvolutionShape {
  * overwritten.
  */
 export interface Convolution {
-  /** Whether 3 x 3 kernels of float32 may go by Winograd's method, which is faster and a little less exact. */
+  /** Whether 3 x 3 and 5 x 5 kernels of float32 may go by Winograd's method, which is faster and a little less exact. */
   winograd: boolean;
   /** bias: [O], or 0 for none. */
   forward(

@@ -1,6 +1,7 @@
 /** Where Winograd's method applies, and whether and with which tiles it is expected to be the fastest. */
 import type { ConvolutionShape } from "../../backend.ts";
 import { tileRows } from "../gemm/microkernel.ts";
+import { foldingTime } from "./fold.ts";
 import { panelTiles } from "./winograd-kernels.ts";
 import type { KernelSize, TileSize } from "./winograd-transforms.ts";
 
@@ -113,16 +114,17 @@ const roundUp = (value: number, multiple: number): number => Math.ceil(value / m
 
 /**
  * The tile size that is expected to be fastest; 0: an implicit matrix product is. Threads do not matter: the method
- * depends on the shape alone.
+ * depends on the shape alone. `otherwise`: nanoseconds that yet another way takes.
  */
-export function chooseTile(p: Problem): TileSize | 0 {
+export function chooseTile(p: Problem, otherwise = Infinity): TileSize | 0 {
   const cellsOfKernel = p.kernel ** 2;
   if (cellsOfKernel * p.depth * p.rows * p.batch * p.resultHeight * p.resultWidth < fewProducts) return 0;
   const rows = roundUp(p.rows, tileRows);
   const cells = roundUp(p.batch * p.resultHeight * p.resultWidth, panelTiles);
   let best: TileSize | 0 = 0;
-  let least =
-    ((cellsOfKernel * p.depth + directExtraDepth) * cells * (rows * directTimes.product + directTimes.pixel)) / 1.1;
+  const product =
+    (cellsOfKernel * p.depth + directExtraDepth) * cells * (rows * directTimes.product + directTimes.pixel);
+  let least = Math.min(product, otherwise) / 1.1;
   for (const { tile, kernelTime, tileTime } of ways[p.kernel]) {
     const positions = (tile + p.kernel - 1) ** 2;
     if (positions * rows * p.depth * 4 > mostWeights) continue;
@@ -136,6 +138,11 @@ export function chooseTile(p: Problem): TileSize | 0 {
     least = time;
   }
   return best;
+}
+
+/** The same for the gradient of an input, which may also be products of all kernel cells that are added up. */
+export function chooseInputTile(s: ConvolutionShape, p: Problem): TileSize | 0 {
+  return chooseTile(p, s.batch * foldingTime(s, directTimes.product));
 }
 
 /** Nanoseconds to transform a tile of one channel. */

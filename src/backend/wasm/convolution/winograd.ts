@@ -11,6 +11,7 @@ import type { Heap } from "../memory/heap.ts";
 import {
   applies,
   backwardProblem,
+  chooseInputTile,
   chooseTile,
   forwardProblem,
   mostPadded,
@@ -82,12 +83,16 @@ export class Winograd {
 
   /** Computes a convolution if this is the way to do it. */
   forward(s: ConvolutionShape, input: number, weight: number, bias: number, output: number): boolean {
-    return applies(s) && this.run(forwardProblem(s), input, weight, bias, output);
+    if (!applies(s)) return false;
+    const p = forwardProblem(s);
+    return this.run(p, this.tile ?? chooseTile(p), input, weight, bias, output);
   }
 
   /** Computes the gradient of a convolution's input if this is the way to do it. */
   inputGradient(s: ConvolutionShape, outputGradient: number, weight: number, inputGradient: number): boolean {
-    return applies(s) && this.run(backwardProblem(s), outputGradient, weight, 0, inputGradient);
+    if (!applies(s)) return false;
+    const p = backwardProblem(s);
+    return this.run(p, this.tile ?? chooseInputTile(s, p), outputGradient, weight, 0, inputGradient);
   }
 
   private of(tile: TileSize, kernel: KernelSize): Instantiated<WinogradFunctions> {
@@ -113,8 +118,7 @@ export class Winograd {
     return found;
   }
 
-  private run(p: Problem, image: number, weight: number, bias: number, result: number): boolean {
-    const tile = this.tile ?? chooseTile(p);
+  private run(p: Problem, tile: TileSize | 0, image: number, weight: number, bias: number, result: number): boolean {
     if (tile === 0) return false;
     const [vertical, horizontal] = [Math.ceil(p.resultHeight / tile), Math.ceil(p.resultWidth / tile)];
     const edge = p.kernel - 1;
