@@ -343,8 +343,8 @@ describe("the choice", () => {
     const padded = shapeOf(16, 64, 64, 8, 8, 2, 2, 5);
     const bare = shapeOf(16, 64, 64, 8, 8, 0, 0, 5);
     expect(chooseTile(forwardProblem(bare))).toBe(2);
-    expect(chooseInputTile(padded, backwardProblem(padded))).toBe(2);
-    expect(chooseInputTile(bare, backwardProblem(bare))).toBe(0);
+    expect(chooseTile(backwardProblem(padded))).toBe(2);
+    expect(chooseTile(backwardProblem(bare))).toBe(0);
   });
 
   test("float64 and small convolutions do not use it", () => {

@@ -63,17 +63,6 @@ export function coversImage(s: ConvolutionShape): boolean {
   );
 }
 
-/** Nanoseconds for one group of one sample to multiply the output's gradient by all kernel cells and to add them up. */
-export function foldingTime(s: ConvolutionShape, productTime: number): number {
-  const [inputs, outputs] = [s.inputChannels / s.groups, s.outputChannels / s.groups];
-  const cells = s.outputHeight * s.outputWidth;
-  return (
-    inputs * s.kernelHeight * s.kernelWidth * cells * outputs * productTime +
-    (coversImage(s) ? 0 : inputs * timeOfPlane(s)) +
-    outputs * cells * packTime
-  );
-}
-
 /**
  * Whether it is faster to multiply the output's gradient by all kernel cells and to add the products to their pixels.
  * The other way packs the gradient once for each kernel cell, which pays with many input channels only, and computes
@@ -89,5 +78,6 @@ export function foldingPays(s: ConvolutionShape, size: number, time: number): bo
   if (!coversImage(s) && s.groups * products * size > mostOfSample) return false;
   const met = (kernelSize * s.inputHeight * s.inputWidth) / (s.strideHeight * s.strideWidth);
   const phases = outputs * met * (inputs * time * size + packTime);
-  return foldingTime(s, time * size) < phases;
+  const folding = products * outputs * time * size + (coversImage(s) ? 0 : inputs * timeOfPlane(s));
+  return folding + outputs * cells * packTime < phases;
 }

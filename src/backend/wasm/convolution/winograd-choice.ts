@@ -1,7 +1,6 @@
 /** Where Winograd's method applies, and whether and with which tiles it is expected to be the fastest. */
 import type { ConvolutionShape } from "../../backend.ts";
 import { tileRows } from "../gemm/microkernel.ts";
-import { foldingTime } from "./fold.ts";
 import { panelTiles } from "./winograd-kernels.ts";
 import type { KernelSize, TileSize } from "./winograd-transforms.ts";
 
@@ -86,23 +85,22 @@ export function backwardProblem(s: ConvolutionShape): Problem {
 
 /** Measured nanoseconds for a multiplication and addition in a product. */
 const productTime = 0.042;
-/** For each way: measured nanoseconds to transform a kernel, and a tile of one channel's pixels or results. */
-interface Way {
-  readonly tile: TileSize;
-  readonly kernelTime: number;
-  /** The same for the sums of a kernel's gradient. */
-  readonly sumsTime: number;
-  readonly tileTime: number;
-}
-const ways: Record<KernelSize, readonly Way[]> = {
+/**
+ * For kernels of each size the sizes of tiles, and measured nanoseconds to transform a kernel, the sums of a kernel's
+ * gradient, and a tile of one channel's pixels or results.
+ */
+const ways: Record<KernelSize, readonly (readonly [TileSize, kernel: number, sums: number, tile: number])[]> = {
   3: [
-    { tile: 2, kernelTime: 4, sumsTime: 4, tileTime: 6 },
-    { tile: 4, kernelTime: 9, sumsTime: 9, tileTime: 12 },
+    [2, 4, 4, 6],
+    [4, 9, 9, 12],
   ],
-  5: [{ tile: 2, kernelTime: 16, sumsTime: 36, tileTime: 9 }],
+  5: [[2, 16, 36, 9]],
 };
-/** The same of the implicit matrix product, and to pack a pixel for it, or one for a gradient of weights. */
-const directTimes = { product: 0.055, pixel: 0.25, cell: 0.5 } as const;
+/**
+ * The same of the implicit matrix product, and to pack a pixel for it, or one for a gradient of weights; and to add a
+ * product to its pixel, and a row of them.
+ */
+const directTimes = { product: 0.055, pixel: 0.25, cell: 0.5, added: 0.4, addedRow: 6 } as const;
 /** Depth that starting and storing a tile of a product costs. */
 const [extraDepth, directExtraDepth] = [8, 6];
 /** Multiplications that are worth it: small convolutions of whole numbers stay exact. */
@@ -113,65 +111,85 @@ export const mostWeights = 72 * 2 ** 20;
 const roundUp = (value: number, multiple: number): number => Math.ceil(value / multiple) * multiple;
 
 /**
- * The tile size that is expected to be fastest; 0: an implicit matrix product is. Threads do not matter: the method
- * depends on the shape alone. `otherwise`: nanoseconds that yet another way takes.
+ * The tile size that is expected to be faster than `otherwise` nanoseconds, 0 if none is. `matrix`: numbers of a matrix of
+ * transformed kernels; `channels`: those of images and results; `products`: multiplications at one position, from the
+ * number of tiles.
  */
-export function chooseTile(p: Problem, otherwise = Infinity): TileSize | 0 {
-  const cellsOfKernel = p.kernel ** 2;
-  if (cellsOfKernel * p.depth * p.rows * p.batch * p.resultHeight * p.resultWidth < fewProducts) return 0;
-  const rows = roundUp(p.rows, tileRows);
-  const cells = roundUp(p.batch * p.resultHeight * p.resultWidth, panelTiles);
+function fastest(
+  kernel: KernelSize,
+  [batch, height, width]: readonly [number, number, number],
+  otherwise: number,
+  matrix: number,
+  channels: number,
+  products: (tiles: number) => number,
+  gradient: boolean,
+): TileSize | 0 {
   let best: TileSize | 0 = 0;
-  const product =
-    (cellsOfKernel * p.depth + directExtraDepth) * cells * (rows * directTimes.product + directTimes.pixel);
-  let least = Math.min(product, otherwise) / 1.1;
-  for (const { tile, kernelTime, tileTime } of ways[p.kernel]) {
-    const positions = (tile + p.kernel - 1) ** 2;
-    if (positions * rows * p.depth * 4 > mostWeights) continue;
-    const tiles = p.batch * Math.ceil(p.resultHeight / tile) * Math.ceil(p.resultWidth / tile);
+  let least = otherwise / 1.1;
+  for (const [tile, kernelTime, sumsTime, tileTime] of ways[kernel]) {
+    const positions = (tile + kernel - 1) ** 2;
+    if (positions * matrix * 4 > mostWeights) continue;
+    const tiles = batch * Math.ceil(height / tile) * Math.ceil(width / tile);
     const time =
-      positions * rows * (p.depth + extraDepth) * roundUp(tiles, panelTiles) * productTime +
-      rows * p.depth * kernelTime +
-      (p.depth + p.rows) * tiles * tileTime;
-    if (time >= least) continue;
-    best = tile;
-    least = time;
+      positions * products(tiles) * productTime +
+      matrix * (gradient ? sumsTime : kernelTime) +
+      channels * tiles * tileTime;
+    if (time < least) [best, least] = [tile, time];
   }
   return best;
 }
 
-/** The same for the gradient of an input, which may also be products of all kernel cells that are added up. */
-export function chooseInputTile(s: ConvolutionShape, p: Problem): TileSize | 0 {
-  return chooseTile(p, s.batch * foldingTime(s, directTimes.product));
-}
-
-/** Nanoseconds to transform a tile of one channel. */
-export function tileTime(tile: TileSize, kernel: KernelSize): number {
-  return ways[kernel].find((way) => way.tile === tile)!.tileTime;
+/**
+ * The tile size that is expected to be fastest; 0: an implicit matrix product is, or, for the gradient of an input,
+ * products with all kernel cells that are added up (`fold.ts`). Threads do not matter: the method depends on the shape
+ * alone.
+ */
+export function chooseTile(p: Problem): TileSize | 0 {
+  const { kernel, batch, depth, resultHeight, resultWidth } = p;
+  const weights = kernel ** 2 * depth;
+  const results = batch * resultHeight * resultWidth;
+  if (weights * p.rows * results < fewProducts) return 0;
+  const rows = roundUp(p.rows, tileRows);
+  const direct =
+    (weights + directExtraDepth) * roundUp(results, panelTiles) * (rows * directTimes.product + directTimes.pixel);
+  const folded =
+    kernel ** 2 *
+    p.rows *
+    batch *
+    p.height *
+    (p.width * (depth * directTimes.product + directTimes.added) + directTimes.addedRow);
+  return fastest(
+    kernel,
+    [batch, resultHeight, resultWidth],
+    p.turned ? Math.min(direct, folded) : direct,
+    rows * depth,
+    depth + p.rows,
+    (tiles) => rows * (depth + extraDepth) * roundUp(tiles, panelTiles),
+    false,
+  );
 }
 
 /** The same for the gradient of a weight. */
 export function chooseGradientTile(s: ConvolutionShape): TileSize | 0 {
-  const cells = s.batch * s.outputHeight * s.outputWidth;
+  const { batch, inputChannels, outputChannels, outputHeight, outputWidth } = s;
   const kernel = s.kernelHeight as KernelSize;
-  if (kernel ** 2 * s.inputChannels * s.outputChannels * cells < fewProducts) return 0;
-  const [rows, columns] = [roundUp(s.outputChannels, tileRows), roundUp(s.inputChannels, panelTiles)];
-  let best: TileSize | 0 = 0;
-  let least = (kernel ** 2 * s.inputChannels * cells * (rows * directTimes.product + directTimes.cell)) / 1.1;
-  for (const { tile, sumsTime, tileTime } of ways[kernel]) {
-    const positions = (tile + kernel - 1) ** 2;
-    if (positions * rows * columns * 4 > mostWeights) continue;
-    const tiles = s.batch * Math.ceil(s.outputHeight / tile) * Math.ceil(s.outputWidth / tile);
-    const time =
-      positions * rows * columns * (tiles + extraDepth) * productTime +
-      rows * columns * sumsTime +
-      (s.inputChannels + s.outputChannels) * tiles * tileTime;
-    if (time >= least) continue;
-    best = tile;
-    least = time;
-  }
-  return best;
+  const columns = kernel ** 2 * inputChannels * batch * outputHeight * outputWidth;
+  if (columns * outputChannels < fewProducts) return 0;
+  const rows = roundUp(outputChannels, tileRows);
+  const matrix = rows * roundUp(inputChannels, panelTiles);
+  return fastest(
+    kernel,
+    [batch, outputHeight, outputWidth],
+    columns * (rows * directTimes.product + directTimes.cell),
+    matrix,
+    inputChannels + outputChannels,
+    (tiles) => matrix * (tiles + extraDepth),
+    true,
+  );
 }
+
+/** Nanoseconds to transform a tile of one channel at so many positions. */
+export const tileTime = (positions: number): number => positions / 3;
 
 /**
  * Bytes from one position to the next: an odd number of cache lines, so that positions do not compete for the same

@@ -104,7 +104,7 @@ export class WinogradGradient {
     const share = Math.ceil(panels / parts);
     const tasks = Math.ceil(panels / share);
     const own = scratchBytes + positions * steps.pixel;
-    const gradientTasks = Math.min(rows / tileRows, this.gemm.pool.parts(rows * block * tileTime(tile, kernel)));
+    const gradientTasks = Math.min(rows / tileRows, this.gemm.pool.parts(rows * block * tileTime(positions)));
     const tableBytes = Math.ceil((atOnce * tilesPerSample * gradientTileBytes) / 64) * 64;
     const table = this.workspace.reserve(
       tableBytes + (steps.gradient + steps.sum) * positions + tasks * own + gradientTasks * scratchBytes,

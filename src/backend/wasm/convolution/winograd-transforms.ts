@@ -37,11 +37,21 @@ export interface WinogradTransforms {
  */
 const [p, q] = [11 / 16, 11 / 8];
 const [both, sum] = [p * p * q * q, p * p + q * q];
+type Divisors = readonly [number, number, number];
 /** What the kernels' values at 0, p and q are divided by. */
-const divisors = [both, 2 * p * p * (p * p - q * q), 2 * q * q * (q * q - p * p)] as const;
+const divisors: Divisors = [both, 2 * p * p * (p * p - q * q), 2 * q * q * (q * q - p * p)];
+
+const ones = [1, 1, 1] as const;
+/** Values at p, -p, q and -q from sums of even and of odd terms. */
+const atPoints: readonly Sum[] = [
+  { a: 1, b: 1 },
+  { a: 1, b: -1 },
+  { c: 1, d: 1 },
+  { c: 1, d: -1 },
+];
 
 /** The values at the six points of a polynomial with so many coefficients. */
-function values(inputs: number, [atZero, atP, atQ]: readonly number[]): WinogradTransform {
+function values(inputs: number, [atZero, atP, atQ]: Divisors): WinogradTransform {
   const powers = (x: number, first: number, divisor: number): Sum =>
     Object.fromEntries(
       Array.from({ length: inputs }, (_, i) => [i, x ** i / divisor] as const).filter(([i]) => i % 2 === first),
@@ -49,24 +59,17 @@ function values(inputs: number, [atZero, atP, atQ]: readonly number[]): Winograd
   return {
     inputs,
     shared: [
-      ["a", powers(p, 0, atP!)],
-      ["b", powers(p, 1, atP!)],
-      ["c", powers(q, 0, atQ!)],
-      ["d", powers(q, 1, atQ!)],
+      ["a", powers(p, 0, atP)],
+      ["b", powers(p, 1, atP)],
+      ["c", powers(q, 0, atQ)],
+      ["d", powers(q, 1, atQ)],
     ],
-    outputs: [
-      { 0: 1 / atZero! },
-      { a: 1, b: 1 },
-      { a: 1, b: -1 },
-      { c: 1, d: 1 },
-      { c: 1, d: -1 },
-      { [inputs - 1]: 1 },
-    ],
+    outputs: [{ 0: 1 / atZero }, ...atPoints, { [inputs - 1]: 1 }],
   };
 }
 
 /** The transposed transform, from six values. */
-function fromValues(outputs: number, [atZero, atP, atQ]: readonly number[]): WinogradTransform {
+function fromValues(outputs: number, [atZero, atP, atQ]: Divisors): WinogradTransform {
   return {
     inputs: 6,
     shared: [
@@ -76,10 +79,10 @@ function fromValues(outputs: number, [atZero, atP, atQ]: readonly number[]): Win
       ["d", { 3: 1, 4: -1 }],
     ],
     outputs: Array.from({ length: outputs }, (_, i) => ({
-      ...(i === 0 && { 0: 1 / atZero! }),
+      ...(i === 0 && { 0: 1 / atZero }),
       ...(i === outputs - 1 && { 5: 1 }),
-      [i % 2 === 0 ? "a" : "b"]: p ** i / atP!,
-      [i % 2 === 0 ? "c" : "d"]: q ** i / atQ!,
+      [i % 2 === 0 ? "a" : "b"]: p ** i / atP,
+      [i % 2 === 0 ? "c" : "d"]: q ** i / atQ,
     })),
   };
 }
@@ -135,14 +138,7 @@ const pixelsOfSix: WinogradTransform = {
     ["c", { 4: 1, 2: -p * p }],
     ["d", { 3: q, 1: -q * p * p }],
   ],
-  outputs: [
-    { 4: 1, 0: both, 2: -sum },
-    { a: 1, b: 1 },
-    { a: 1, b: -1 },
-    { c: 1, d: 1 },
-    { c: 1, d: -1 },
-    { 5: 1, 1: both, 3: -sum },
-  ],
+  outputs: [{ 4: 1, 0: both, 2: -sum }, ...atPoints, { 5: 1, 1: both, 3: -sum }],
 };
 
 /** The transforms for a size of tiles and kernels. */
@@ -154,8 +150,8 @@ export function transformsOf(tile: TileSize, kernel: KernelSize): WinogradTransf
     size: 6,
     pixels: pixelsOfSix,
     kernels: values(kernel, divisors),
-    results: fromValues(tile, [1, 1, 1]),
-    resultGradients: values(tile, [1, 1, 1]),
+    results: fromValues(tile, ones),
+    resultGradients: values(tile, ones),
     kernelGradients: fromValues(kernel, divisors),
   };
 }

@@ -11,7 +11,6 @@ import type { Heap } from "../memory/heap.ts";
 import {
   applies,
   backwardProblem,
-  chooseInputTile,
   chooseTile,
   forwardProblem,
   mostPadded,
@@ -83,16 +82,12 @@ export class Winograd {
 
   /** Computes a convolution if this is the way to do it. */
   forward(s: ConvolutionShape, input: number, weight: number, bias: number, output: number): boolean {
-    if (!applies(s)) return false;
-    const p = forwardProblem(s);
-    return this.run(p, this.tile ?? chooseTile(p), input, weight, bias, output);
+    return applies(s) && this.run(forwardProblem(s), input, weight, bias, output);
   }
 
   /** Computes the gradient of a convolution's input if this is the way to do it. */
   inputGradient(s: ConvolutionShape, outputGradient: number, weight: number, inputGradient: number): boolean {
-    if (!applies(s)) return false;
-    const p = backwardProblem(s);
-    return this.run(p, this.tile ?? chooseInputTile(s, p), outputGradient, weight, 0, inputGradient);
+    return applies(s) && this.run(backwardProblem(s), outputGradient, weight, 0, inputGradient);
   }
 
   private of(tile: TileSize, kernel: KernelSize): Instantiated<WinogradFunctions> {
@@ -118,7 +113,8 @@ export class Winograd {
     return found;
   }
 
-  private run(p: Problem, tile: TileSize | 0, image: number, weight: number, bias: number, result: number): boolean {
+  private run(p: Problem, image: number, weight: number, bias: number, result: number): boolean {
+    const tile = this.tile ?? chooseTile(p);
     if (tile === 0) return false;
     const [vertical, horizontal] = [Math.ceil(p.resultHeight / tile), Math.ceil(p.resultWidth / tile)];
     const edge = p.kernel - 1;
@@ -161,7 +157,8 @@ export class Winograd {
     const step = oddLines(panels * tileRows * p.depth * 4);
     const address = this.weights.reserve((tile + p.kernel - 1) ** 2 * step);
     const share =
-      Math.ceil(panels / Math.min(pool.parts(p.rows * p.depth * tileTime(tile, p.kernel)), panels)) * tileRows;
+      Math.ceil(panels / Math.min(pool.parts(p.rows * p.depth * tileTime((tile + p.kernel - 1) ** 2)), panels)) *
+      tileRows;
     for (let row = 0; row < p.rows; row += share) {
       const args = [
         address + row * p.depth * 4,
@@ -256,7 +253,7 @@ export class Winograd {
     const panels = Math.ceil((w.samples * w.vertical * w.horizontal) / panelTiles);
     const rowPanels = Math.ceil(p.rows / tileRows);
     const products = panels * panelTiles * positions * p.depth * p.rows * productTime * 4;
-    const parts = Math.min(rowPanels, pool.parts(products + p.rows * p.depth * tileTime(w.tile, p.kernel), 2));
+    const parts = Math.min(rowPanels, pool.parts(products + p.rows * p.depth * tileTime(positions), 2));
     const share = Math.ceil(rowPanels / parts) * tileRows;
     const tasks = Math.ceil(p.rows / share);
     const chunk = Math.min(
