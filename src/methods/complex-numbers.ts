@@ -3,7 +3,16 @@ import { provideComplexFormulas } from "../compute/complex-formulas.ts";
 import { complexOperators } from "./complex-slot.ts";
 import { type AnyOperator, installLater } from "./installer.ts";
 // Last: in small bundles their modules call the function below while they are loaded.
-import { conjugateView, imag, negatedView, real } from "../ops/elementwise/complex/complex.ts";
+import {
+  complexAbs,
+  complexSign,
+  conjugateView,
+  imag,
+  negatedView,
+  real,
+  view_as_real,
+} from "../ops/elementwise/complex/complex.ts";
+import { complexForms } from "../ops/declare/complex-forms.ts";
 import { _from_pairs, _pairs, conj, resolve_conj } from "../ops/elementwise/unary.ts";
 
 /**
@@ -14,6 +23,11 @@ export function provideComplexNumbers(): void {
   if (complexOperators.find !== null) return;
   complexOperators.find = () => ({ conj, imag, real });
   provideComplexFormulas();
+  complexForms.provided = {
+    abs: (self) => complexAbs(self),
+    sgn: (self) => complexSign(self),
+    pairs: (self) => view_as_real(resolve_conj(self)),
+  };
   const method = (name: string, find: () => unknown): void => installLater(name, find as () => AnyOperator);
   method("_conj", () => conjugateView);
   method("_neg_view", () => negatedView);

@@ -2,7 +2,7 @@
  * Updates that gradients flow through (`differentiable: true`): the formula of a step, evaluated on tensors in place of
  * scalars.
  */
-import { view_as_real } from "../ops/elementwise/complex/complex.ts";
+import { complexForm } from "../ops/declare/complex-forms.ts";
 import { NotImplementedError } from "../support/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import type { Scalar } from "../kernel/ir.ts";
@@ -88,6 +88,8 @@ class TensorScalar {
   }
 }
 
+const pairsOf = /* @__PURE__ */ complexForm("pairs");
+
 /** Computes new values of buffers from a formula on scalars, so that autograd records it, and writes them in place. */
 export function applyRecorded(
   names: readonly string[],
@@ -96,7 +98,7 @@ export function applyRecorded(
   numbers: readonly number[],
   formula: (v: Record<string, Scalar>) => Record<string, Scalar | undefined>,
 ): void {
-  const parts = tensors.map((tensor) => (tensor.dtype.is_complex ? view_as_real(tensor.resolve_conj()) : tensor));
+  const parts = tensors.map((tensor) => (tensor.dtype.is_complex ? pairsOf(tensor) : tensor));
   const values: Record<string, TensorScalar> = {};
   // Copies: what a formula read must not change when its results are written.
   names.forEach((name, i) => (values[name] = new TensorScalar(parts[i]!.clone())));

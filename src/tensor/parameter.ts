@@ -1,6 +1,7 @@
 /**
  * Parameters: tensors that a module's `parameters()` finds, and the lazy ones whose shape the first input will tell.
  */
+import { refuseUnknown } from "../support/known-names.ts";
 import { get_default_dtype, isDifferentiable, type DType } from "../dtype.ts";
 import { asDevice } from "./device-name.ts";
 import { devices, onDevice } from "./device.ts";
@@ -34,6 +35,7 @@ export class Parameter extends Tensor {
     requires_grad: boolean | Omit<ParameterOptions, "data"> = true,
   ) {
     if (!(data instanceof Tensor) && isOptions(data)) {
+      refuseUnknown("Parameter.__new__()", "data requires_grad", data);
       requires_grad = data.requires_grad ?? true;
       data = data.data ?? emptyTensor([0], get_default_dtype());
     }

@@ -12,6 +12,16 @@ const wide = (): torch.Tensor => torch.rand(2, { dtype: torch.float64, requires_
 
 /** Calls as JavaScript makes them: the types refuse all of them. */
 const calls: Readonly<Record<string, (names: never) => unknown>> = {
+  "Module.parameters()": (names) => linear().parameters(names),
+  "Module.buffers()": (names) => linear().buffers(names),
+  "Module.named_parameters()": (names) => linear().named_parameters(names),
+  "Module.named_buffers()": (names) => linear().named_buffers(names),
+  "Module.named_modules()": (names) => linear().named_modules(names),
+  "Module.load_state_dict()": (names) => linear().load_state_dict(linear().state_dict(), names),
+  "Module.to_empty()": (names) => linear().to_empty(names),
+  "Module.register_forward_hook()": (names) => linear().register_forward_hook(() => undefined, names),
+  "Module.register_forward_pre_hook()": (names) => linear().register_forward_pre_hook(() => undefined, names),
+  "Module.register_full_backward_hook()": (names) => linear().register_full_backward_hook(() => undefined, names),
   "zero_grad()": (names) => linear().zero_grad(names),
   "backward()": (names) => {
     torch.autograd.backward(wide().sum(), names);
@@ -24,6 +34,7 @@ const calls: Readonly<Record<string, (names: never) => unknown>> = {
   },
   "normal()": (names) => torch.normal(names),
   "schedule()": (names) => torch.profiler.schedule(names),
+  "Parameter.__new__()": (names) => new nn.Parameter(names),
   "MinMaxObserver.__init__()": (names) => new MinMaxObserver(names),
   "HistogramObserver.__init__()": (names) => new HistogramObserver(names),
   "PlaceholderObserver.__init__()": (names) => new PlaceholderObserver(names),

@@ -2,6 +2,7 @@
  * Copies a state dict into modules: what `Module._load_from_state_dict` and `load_state_dict` do, with PyTorch's
  * messages.
  */
+import { refuseUnknown } from "../../support/known-names.ts";
 import { itemAt } from "../../support/checked.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import { pythonTypeName } from "../../ops/declare/bind.ts";
@@ -143,6 +144,7 @@ function isIncompatibleKeys(value: unknown): boolean {
 
 /** `Module.load_state_dict`. */
 export function loadStateDict(root: Module, state: unknown, options: LoadStateDictOptions): IncompatibleKeys {
+  refuseUnknown("Module.load_state_dict()", "strict assign", options);
   const { strict = true, assign = false } = options;
   const { entries: map, metadata } = readStateDict(state);
   const entries = asDict(map);

@@ -1,4 +1,5 @@
 /** `nn.Module`: a callable object whose parameters, buffers and children are its own properties. */
+import { refuseUnknown } from "../../support/known-names.ts";
 import type { MemoryFormat } from "../../layout/memory-format.ts";
 import { bfloat16, float16, float32, float64, type DType } from "../../dtype.ts";
 import { NotImplementedError, RuntimeError, TypeError, ValueError, withHelp } from "../../support/errors.ts";
@@ -192,7 +193,7 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
 
   /** Parameters of this module and (with `recurse`) of all below, each once: what an optimizer takes. */
   parameters(recurse: Recurse = true): Parameter[] {
-    return this.named_parameters("", recurses(recurse)).map(([, parameter]) => parameter);
+    return this.named_parameters("", recurses("Module.parameters()", recurse)).map(([, parameter]) => parameter);
   }
   /** The same with their paths, such as "layers.0.weight". */
   named_parameters(
@@ -200,7 +201,7 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
     recurse = true,
     remove_duplicate = true,
   ): [string, Parameter][] {
-    const options = membersOptions(prefix, recurse, remove_duplicate);
+    const options = membersOptions("Module.named_parameters()", prefix, recurse, remove_duplicate);
     const found = namedMembersOf(
       asModule(this),
       ownParameters,
@@ -214,7 +215,7 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
   }
   /** Buffers of this module and (with `recurse`) of all below. */
   buffers(recurse: Recurse = true): Tensor[] {
-    return this.named_buffers("", recurses(recurse)).map(([, buffer]) => buffer);
+    return this.named_buffers("", recurses("Module.buffers()", recurse)).map(([, buffer]) => buffer);
   }
   /** The same with their paths. */
   named_buffers(
@@ -222,7 +223,7 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
     recurse = true,
     remove_duplicate = true,
   ): [string, Tensor][] {
-    const options = membersOptions(prefix, recurse, remove_duplicate);
+    const options = membersOptions("Module.named_buffers()", prefix, recurse, remove_duplicate);
     return namedMembersOf(asModule(this), ownBuffers, options.prefix, options.recurse, options.remove_duplicate);
   }
   /** The modules directly below. */
@@ -243,7 +244,7 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
     prefix: string | { prefix?: string; remove_duplicate?: boolean } = "",
     remove_duplicate = true,
   ): [string, Module][] {
-    const options = membersOptions(prefix, true, remove_duplicate);
+    const options = membersOptions("Module.named_modules()", prefix, true, remove_duplicate);
     return walk(asModule(this), options.prefix, options.remove_duplicate);
   }
 
@@ -379,6 +380,7 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
   }
   /** Moves parameters and buffers to a device without their values. */
   to_empty(options: { device: DeviceName | Device; recurse?: boolean }): this {
+    refuseUnknown("Module.to_empty()", "device recurse", options);
     return this._apply((tensor) => empty_like(tensor, { device: options.device }), options.recurse ?? true);
   }
   /** Throws: this library has no CUDA. */
@@ -552,12 +554,18 @@ Object.defineProperty(Module.prototype, "forward", {
   configurable: true,
 });
 
+/** "forwardPre" and "backward" in `register_forward_pre_hook` and `register_full_backward_hook`. */
+function shownKind(kind: string): string {
+  return kind.replace("back", "full_back").replace("Pre", "_pre");
+}
+
 function addModuleHook<K extends keyof ModuleHooks>(
   module: object,
   kind: K,
   entry: ModuleHooks[K][number],
   options: HookOptions,
 ): RemovableHandle {
+  refuseUnknown(`Module.register_${shownKind(kind)}_hook()`, ["prepend", "with_kwargs", "always_call"], options);
   const holder = module as { [HOOKS]: ModuleHooks | null };
   const hooks = (holder[HOOKS] ??= noModuleHooks());
   assertOneKind(hooks, kind, "on a single Module");
@@ -580,16 +588,20 @@ function listOf<K extends keyof HookLists>(module: HookLists, name: K): NonNulla
 /** Whether modules below count too, also by name. */
 type Recurse = boolean | { readonly recurse?: boolean };
 
-function recurses(recurse: Recurse): boolean {
+function recurses(shown: string, recurse: Recurse): boolean {
+  if (typeof recurse === "object") refuseUnknown(shown, "recurse", recurse);
   return typeof recurse === "object" ? (recurse.recurse ?? true) : recurse;
 }
 
 function membersOptions(
+  shown: string,
   prefix: string | NamedMembersOptions,
   recurse: boolean,
   remove_duplicate: boolean,
 ): Required<NamedMembersOptions> {
-  return { prefix: "", recurse, remove_duplicate, ...(typeof prefix === "string" ? { prefix } : prefix) };
+  if (typeof prefix === "string") return { prefix, recurse, remove_duplicate };
+  refuseUnknown(shown, "prefix recurse remove_duplicate", prefix);
+  return { prefix: "", recurse, remove_duplicate, ...prefix };
 }
 
 function memberAt(module: Module, target: string): unknown {

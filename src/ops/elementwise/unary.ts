@@ -1,14 +1,8 @@
 /**
  * Signs, magnitudes, powers of fixed degree and the like: operators of one tensor that need no transcendental function.
  */
-import {
-  complexAbs,
-  complexSign,
-  conjugated,
-  conjugateView,
-  view_as_complex,
-  view_as_real,
-} from "./complex/complex.ts";
+import { conjugated, conjugateView, view_as_complex, view_as_real } from "./complex/complex.ts";
+import { complexForm } from "../declare/complex-forms.ts";
 import { assertMayChangeInPlace, requiresGrad } from "../../autograd/history.ts";
 import { CONJUGATE, NEGATE } from "../../tensor/pending.ts";
 import { floatInfoOf, get_default_dtype, int64, type DType } from "../../dtype.ts";
@@ -40,7 +34,7 @@ function signOf(x: Scalar): Scalar {
  * torch.abs(torch.tensor([0.5, 1, 2])); // tensor([0.5000, 1.0000, 2.0000])
  */
 export const abs: UnaryOp = pointwise("abs(Tensor self) -> Tensor", {
-  complex: (self) => complexAbs(self),
+  complex: /* @__PURE__ */ complexForm("abs"),
   formula: (x) => x.abs(),
   dtype: "same",
   check: rejecting("abs_cpu", "bool"),
@@ -84,7 +78,7 @@ export const sign: UnaryOp = pointwise("sign(Tensor self) -> Tensor", {
 export const sign_: UnaryOp = pointwiseInPlace(sign);
 /** `sign`; of complex numbers the point of the unit circle in their direction. */
 export const sgn: UnaryOp = pointwise("sgn(Tensor self) -> Tensor", {
-  complex: (self) => complexSign(self),
+  complex: /* @__PURE__ */ complexForm("sgn"),
   formula: signOf,
   dtype: "same",
   derivative: { self: zeroGradient },
