@@ -12,12 +12,7 @@ import { loadNativeAddon } from "../../src/support/platform/native.ts";
 import { Native } from "../../src/backend/wasm/native.ts";
 import { NativeWinograd } from "../../src/backend/wasm/convolution/winograd-native.ts";
 import { WinogradGradient } from "../../src/backend/wasm/convolution/winograd-gradient.ts";
-import {
-  backwardProblem,
-  chooseInputTile,
-  chooseTile,
-  forwardProblem,
-} from "../../src/backend/wasm/convolution/winograd-choice.ts";
+import { backwardProblem, chooseTile, forwardProblem } from "../../src/backend/wasm/convolution/winograd-choice.ts";
 import { Winograd } from "../../src/backend/wasm/convolution/winograd.ts";
 import * as torch from "../../src/index.ts";
 
