@@ -86,15 +86,15 @@ export function backwardProblem(s: ConvolutionShape): Problem {
 /** Measured nanoseconds for a multiplication and addition in a product. */
 const productTime = 0.042;
 /**
- * For kernels of each size the sizes of tiles, and measured nanoseconds to transform a kernel, the sums of a kernel's
- * gradient, and a tile of one channel's pixels or results.
+ * For kernels of each size the sizes of tiles, and measured nanoseconds to transform a kernel or the sums of its gradient,
+ * and a tile of one channel's pixels or results.
  */
-const ways: Record<KernelSize, readonly (readonly [TileSize, kernel: number, sums: number, tile: number])[]> = {
+const ways: Record<KernelSize, readonly (readonly [TileSize, kernel: number, tile: number])[]> = {
   3: [
-    [2, 4, 4, 6],
-    [4, 9, 9, 12],
+    [2, 4, 6],
+    [4, 9, 12],
   ],
-  5: [[2, 16, 36, 9]],
+  5: [[2, 28, 9]],
 };
 /**
  * The same of the implicit matrix product, and to pack a pixel for it, or one for a gradient of weights; and to add a
@@ -117,23 +117,21 @@ const roundUp = (value: number, multiple: number): number => Math.ceil(value / m
  */
 function fastest(
   kernel: KernelSize,
-  [batch, height, width]: readonly [number, number, number],
+  batch: number,
+  height: number,
+  width: number,
   otherwise: number,
   matrix: number,
   channels: number,
   products: (tiles: number) => number,
-  gradient: boolean,
 ): TileSize | 0 {
   let best: TileSize | 0 = 0;
   let least = otherwise / 1.1;
-  for (const [tile, kernelTime, sumsTime, tileTime] of ways[kernel]) {
+  for (const [tile, kernelTime, tileTime] of ways[kernel]) {
     const positions = (tile + kernel - 1) ** 2;
     if (positions * matrix * 4 > mostWeights) continue;
     const tiles = batch * Math.ceil(height / tile) * Math.ceil(width / tile);
-    const time =
-      positions * products(tiles) * productTime +
-      matrix * (gradient ? sumsTime : kernelTime) +
-      channels * tiles * tileTime;
+    const time = positions * products(tiles) * productTime + matrix * kernelTime + channels * tiles * tileTime;
     if (time < least) [best, least] = [tile, time];
   }
   return best;
@@ -160,12 +158,13 @@ export function chooseTile(p: Problem): TileSize | 0 {
     (p.width * (depth * directTimes.product + directTimes.added) + directTimes.addedRow);
   return fastest(
     kernel,
-    [batch, resultHeight, resultWidth],
+    batch,
+    resultHeight,
+    resultWidth,
     p.turned ? Math.min(direct, folded) : direct,
     rows * depth,
     depth + p.rows,
     (tiles) => rows * (depth + extraDepth) * roundUp(tiles, panelTiles),
-    false,
   );
 }
 
@@ -179,12 +178,13 @@ export function chooseGradientTile(s: ConvolutionShape): TileSize | 0 {
   const matrix = rows * roundUp(inputChannels, panelTiles);
   return fastest(
     kernel,
-    [batch, outputHeight, outputWidth],
+    batch,
+    outputHeight,
+    outputWidth,
     columns * (rows * directTimes.product + directTimes.cell),
     matrix,
     inputChannels + outputChannels,
     (tiles) => matrix * (tiles + extraDepth),
-    true,
   );
 }
 

@@ -8,7 +8,7 @@ import type { FloatKind } from "../gemm/microkernel.ts";
 import { transposeBlock } from "../gemm/packing.ts";
 import { transformTiles } from "./winograd-kernels.ts";
 import { setLaneStarts, TransformWriter, vectors } from "./winograd-transforms.ts";
-import type { WinogradTransform, WinogradTransforms } from "./winograd-transforms.ts";
+import type { WinogradTransform } from "./winograd-transforms.ts";
 
 /** Bytes of a tile in the table: where its pixels begin, and where its results. */
 export const gradientTileBytes = 8;
@@ -97,12 +97,10 @@ export function writeLanes(kind: FloatKind, transform: WinogradTransform, panel:
  * channels, from their sums at each position.
  * `resultRow`: bytes from one output channel's kernels to the next.
  */
-export function writeKernelGradient(
-  kind: FloatKind,
-  { kernel, size, kernelGradients }: WinogradTransforms,
-): FunctionWriter {
+export function writeKernelGradient(kind: FloatKind, transform: WinogradTransform): FunctionWriter {
   const f = new FunctionWriter(new Array<"i32">(7).fill("i32"));
   const [sums, step, result, resultRow, rows, channels, scratch] = [0, 1, 2, 3, 4, 5, 6] as const;
+  const [size, kernel] = [transform.inputs, transform.outputs.length];
   const last = kernel ** 2 - 1;
   const bytes = kernel ** 2 * 4;
   const local = (): number => f.local("i32");
@@ -119,7 +117,7 @@ export function writeKernelGradient(
   const inputs = vectors(f, size);
   const cells = vectors(f, last + 1);
   const extra = vectors(f, 4);
-  const along = new TransformWriter(f, kernelGradients);
+  const along = new TransformWriter(f, transform);
   f.get(step).i32(size).op("i32.mul").set(columnSteps);
   countDown(f, rows, 1, () => {
     f.i32(2).set(half).get(channels).set(left).get(result).set(to);
@@ -188,7 +186,7 @@ export interface GradientParts {
  * thread's share: adds what some tiles give to the sums of so many channels (`add` 0: sets them), and brings them back
  * after the last tiles.
  */
-export function writeGradientPanels({ kernel, size }: WinogradTransforms, parts: GradientParts): FunctionWriter {
+export function writeGradientPanels(positionCount: number, kernelBytes: number, parts: GradientParts): FunctionWriter {
   const f = new FunctionWriter([...new Array<"i32">(13).fill("i32"), "f32", "i32", "i32", "i32", "i32"]);
   const [
     image,
@@ -235,14 +233,7 @@ export function writeGradientPanels({ kernel, size }: WinogradTransforms, parts:
         .get(tiles)
         .get(scratch)
         .call(parts.pixels);
-      f.i32(size ** 2)
-        .set(positions)
-        .get(gradients)
-        .set(firstA)
-        .get(pixels)
-        .set(b)
-        .get(sums)
-        .set(firstC);
+      f.i32(positionCount).set(positions).get(gradients).set(firstA).get(pixels).set(b).get(sums).set(firstC);
       countDown(f, positions, 1, () => {
         f.get(rows).set(left).get(firstA).set(a).get(firstC).set(c);
         f.loop((nextRows) => {
@@ -279,7 +270,7 @@ export function writeGradientPanels({ kernel, size }: WinogradTransforms, parts:
         .i32(panelChannels * 4)
         .op("i32.mul", "i32.add")
         .set(sums);
-      advancePointer(f, result, panelChannels * kernel ** 2 * 4);
+      advancePointer(f, result, panelChannels * kernelBytes);
       advancePointer(f, channels, -panelChannels);
       f.br(next);
     }),

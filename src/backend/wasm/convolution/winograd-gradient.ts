@@ -65,9 +65,9 @@ export class WinogradGradient {
         (found = instantiate<GradientFunctions>(this.heap, this.gemm.pool, {
           tile: writeTile(kind),
           pixels: writeLanes(kind, transforms.pixels, panelChannels),
-          back: writeKernelGradient(kind, transforms),
+          back: writeKernelGradient(kind, transforms.kernelGradients),
           gradients: writeLanes(kind, transforms.resultGradients, tileRows),
-          panels: writeGradientPanels(transforms, { tile: 0, pixels: 1, back: 2 }),
+          panels: writeGradientPanels((tile + kernel - 1) ** 2, kernel ** 2 * 4, { tile: 0, pixels: 1, back: 2 }),
         })),
       );
     }

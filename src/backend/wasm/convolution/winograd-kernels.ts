@@ -10,7 +10,7 @@ import { advancePointer, advanceBy, countDown, tileRows } from "../gemm/microker
 import type { FloatKind } from "../gemm/microkernel.ts";
 import { transposeBlock } from "../gemm/packing.ts";
 import { setLaneStarts, TransformWriter, vectors } from "./winograd-transforms.ts";
-import type { WinogradTransforms } from "./winograd-transforms.ts";
+import type { WinogradTransform } from "./winograd-transforms.ts";
 
 /** Sizes and steps in bytes; in memory as i32 numbers in this order. */
 export interface WinogradGeometry {
@@ -60,16 +60,17 @@ const read = (f: FunctionWriter, geometry: number, field: keyof WinogradGeometry
  * kernels for each position, `step` bytes apart.
  * Strides in bytes. `turned`: kernels are read from their end. Lanes beyond the last repeat it.
  */
-export function writeWeights(kind: FloatKind, { kernel, size, kernels }: WinogradTransforms): FunctionWriter {
+export function writeWeights(kind: FloatKind, transform: WinogradTransform): FunctionWriter {
   const f = new FunctionWriter(new Array<"i32">(8).fill("i32"));
   const [target, step, source, laneStride, depthStride, lanes, depth, turned] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
+  const [kernel, size] = [transform.inputs, transform.outputs.length];
   const last = kernel ** 2 - 1;
   const [left, out] = [f.local("i32"), f.local("i32")];
   const pointers = Array.from({ length: tileRows }, () => f.local("i32"));
   const cells = vectors(f, last + 1);
   const extra = vectors(f, 4);
   const half = Array.from({ length: size }, () => vectors(f, kernel));
-  const along = new TransformWriter(f, kernels);
+  const along = new TransformWriter(f, transform);
   f.block((done) =>
     f.loop((next) => {
       f.get(lanes).i32(0).op("i32.le_s").brIf(done);
@@ -226,9 +227,10 @@ export function transformTiles(
  * pixels(target, image, table, geometry, scratch): a panel of 8 tiles of transformed pixels, as deep as there are
  * channels, for each position.
  */
-export function writePixels(kind: FloatKind, { size, pixels }: WinogradTransforms): FunctionWriter {
+export function writePixels(kind: FloatKind, transform: WinogradTransform): FunctionWriter {
   const f = new FunctionWriter(["i32", "i32", "i32", "i32", "i32"]);
   const [target, image, table, geometry, scratch] = [0, 1, 2, 3, 4] as const;
+  const size = transform.inputs;
   const local = (): number => f.local("i32");
   const [channels, half, entry, row, between, out, step, imageRow, imagePlane, columnSteps] = [
     local(),
@@ -245,7 +247,7 @@ export function writePixels(kind: FloatKind, { size, pixels }: WinogradTransform
   const tiles = Array.from({ length: 4 }, local);
   const inputs = vectors(f, size);
   const extra = vectors(f, 4);
-  const along = new TransformWriter(f, pixels);
+  const along = new TransformWriter(f, transform);
   read(f, geometry, "depth").set(channels);
   read(f, geometry, "pixelStep").tee(step).i32(size).op("i32.mul").set(columnSteps);
   read(f, geometry, "imageRow").set(imageRow);
@@ -287,9 +289,10 @@ export function writePixels(kind: FloatKind, { size, pixels }: WinogradTransform
  * results(products, table, result, bias, rows, geometry, scratch): so many channels of the results of a panel of 8
  * tiles, from a bias for each (0: none).
  */
-export function writeResults(kind: FloatKind, { tile, size, results }: WinogradTransforms): FunctionWriter {
+export function writeResults(kind: FloatKind, transform: WinogradTransform): FunctionWriter {
   const f = new FunctionWriter(["i32", "i32", "i32", "i32", "i32", "i32", "i32"]);
   const [products, table, result, bias, channels, geometry, scratch] = [0, 1, 2, 3, 4, 5, 6] as const;
+  const [size, tile] = [transform.inputs, transform.outputs.length];
   const local = (): number => f.local("i32");
   const [half, entry, count, between, pointer, step, columnSteps, resultRow, resultPlane, full] = [
     local(),
@@ -308,7 +311,7 @@ export function writeResults(kind: FloatKind, { tile, size, results }: WinogradT
   const outputs = vectors(f, 4);
   const extra = vectors(f, 4);
   const start = f.local("v128");
-  const along = new TransformWriter(f, results);
+  const along = new TransformWriter(f, transform);
   /** Stores a row of one tile as far as it exists. */
   const storePart = (i: number, y: number): void => {
     f.get(entry)
@@ -438,13 +441,13 @@ export interface WinogradParts {
  * products(weights, pixels, products, panels, rows, geometry): the products at each position, of all pixels with so
  * many rows of weights.
  */
-export function writeProducts(size: number, parts: Pick<WinogradParts, "tile">): FunctionWriter {
+export function writeProducts(positionCount: number, parts: Pick<WinogradParts, "tile">): FunctionWriter {
   const f = new FunctionWriter(new Array<"i32">(6).fill("i32"));
   const [weights, pixels, products, panels, rows, geometry] = [0, 1, 2, 3, 4, 5] as const;
   const local = (): number => f.local("i32");
   const [positions, panelsLeft, left, a, b, c, depth] = [local(), local(), local(), local(), local(), local(), local()];
   read(f, geometry, "depth").set(depth);
-  f.i32(size ** 2).set(positions);
+  f.i32(positionCount).set(positions);
   countDown(f, positions, 1, () => {
     f.get(panels).set(panelsLeft).get(pixels).set(b).get(products).set(c);
     countDown(f, panelsLeft, 1, () => {

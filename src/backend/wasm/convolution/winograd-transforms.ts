@@ -16,10 +16,6 @@ export interface WinogradTransform {
 
 /** All transforms for one size of tiles and kernels. */
 export interface WinogradTransforms {
-  readonly tile: TileSize;
-  readonly kernel: KernelSize;
-  /** Rows and columns of pixels that a tile has, and of positions. */
-  readonly size: 4 | 6;
   readonly pixels: WinogradTransform;
   readonly kernels: WinogradTransform;
   /** From products to results. */
@@ -89,9 +85,6 @@ function fromValues(outputs: number, [atZero, atP, atQ]: Divisors): WinogradTran
 
 /** Four positions: the points are 0, 1, -1 and infinity. */
 const ofFour: WinogradTransforms = {
-  tile: 2,
-  kernel: 3,
-  size: 4,
   pixels: {
     inputs: 4,
     shared: [],
@@ -145,9 +138,6 @@ const pixelsOfSix: WinogradTransform = {
 export function transformsOf(tile: TileSize, kernel: KernelSize): WinogradTransforms {
   if (tile + kernel === 5) return ofFour;
   return {
-    tile,
-    kernel,
-    size: 6,
     pixels: pixelsOfSix,
     kernels: values(kernel, divisors),
     results: fromValues(tile, ones),
