@@ -91,20 +91,22 @@ export function layer<A extends readonly unknown[], O extends object>(
   check: ((self: O) => void) | null = null,
 ): LayerClass<A, O> {
   const shape = signature<O>(name, parameters);
+  // The constructor assigns the settings.
+  const withSettings = (self: TensorLayer): O & TensorLayer => self as unknown as O & TensorLayer;
   class Stamped extends TensorLayer {
     constructor(...args: unknown[]) {
       super();
       Object.assign(this, shape.bind(args));
-      check?.(this as unknown as O);
+      check?.(withSettings(this));
     }
     forward(input: Tensor): Tensor {
-      return run(input, this as unknown as O & { readonly training: boolean });
+      return run(input, withSettings(this));
     }
     override extra_repr(): string {
-      return text(this as unknown as O);
+      return text(withSettings(this));
     }
   }
   Object.defineProperty(Stamped, "name", { value: name });
   Object.assign(Stamped, { subclassesForget: "all" satisfies Forgets });
-  return Stamped as unknown as LayerClass<A, O>; // with the settings, which the constructor assigns
+  return Stamped as unknown as LayerClass<A, O>;
 }

@@ -5,27 +5,23 @@
 import type { Backend, ConvolutionShape } from "../../backend.ts";
 import type { LinearConvolution } from "../../linear.ts";
 import { croppedConvolution } from "./crop.ts";
-import { coversImage, foldingPays, mostProducts, nativeFold, wasmFold, type FoldProducts } from "./fold.ts";
+import { nativeTools, tapsPay, wasmTools, type ConvolutionTools, type FloatType } from "./convolution-tools.ts";
+import { coversImage, foldingPays, mostProducts } from "./fold.ts";
 import { forwardGeometry, phase, rowGeometry } from "./geometry.ts";
 import * as moves from "./moves.ts";
-import { borderSizes, packTime, storeGeometry, writePackCells, writePackImage, writePackWeights } from "./packing.ts";
+import { borderSizes, packTime, storeGeometry } from "./packing.ts";
 import type { Geometry } from "./packing.ts";
-import { writeCells, writeImages } from "./share.ts";
 import { isDepthwise, isSingleChannel, TypedDepthwise } from "./depthwise.ts";
-import { instantiate, productTime, Workspace } from "../gemm/gemm.ts";
-import { evenBlock, nativeProductTime } from "../gemm/packed.ts";
+import { productTime, Workspace } from "../gemm/gemm.ts";
+import { evenBlock } from "../gemm/packed.ts";
 import type { NativeCode } from "../native.ts";
-import type { PoolFunction, ThreadPool } from "../pool/pool.ts";
-import type { Instantiated, TypedGemm } from "../gemm/gemm.ts";
+import type { PoolFunction } from "../pool/pool.ts";
+import type { TypedGemm } from "../gemm/gemm.ts";
 import type { GemmBackend } from "../gemm/products.ts";
-import { tileColumns, tileRows, writeTile, writeTiles } from "../gemm/microkernel.ts";
-import { writePack } from "../gemm/packing.ts";
 import type { Heap } from "../memory/heap.ts";
 import { Winograd } from "./winograd.ts";
 import { NativeWinograd } from "./winograd-native.ts";
 import { WinogradGradient } from "./winograd-gradient.ts";
-
-type FloatType = "float32" | "float64";
 
 /** Depth and width of a block of packed cells. */
 const blockDepth = 256;
@@ -48,17 +44,6 @@ const fewestRows = 96;
 /** Images with fewer cells than this are laid side by side, so that tiles are full. */
 const fewCells = 64;
 
-interface ConvolutionFunctions {
-  tile(): void;
-  tiles(): void;
-  packA(...args: number[]): void;
-  packImage(): void;
-  packCells(): void;
-  packWeights(...args: number[]): void;
-  images(...args: number[]): void;
-  cells(...args: number[]): void;
-}
-
 /** One product for each group and image: C[m x cells] = A[m x k] * image cells [k x cells]. */
 interface Product {
   readonly groups: number;
@@ -77,77 +62,6 @@ interface Product {
   image(group: number): number;
   result(group: number): number;
   readonly resultStep: number;
-}
-
-/** Tiles of some size, the functions that pack for them and compute with them, and how fast they are. */
-interface ConvolutionTools extends Instantiated<
-  Pick<ConvolutionFunctions, "packA" | "packWeights" | "images" | "cells">
-> {
-  readonly fold: FoldProducts;
-  /** A gradient of weights that reads images where they are; null: there is none. */
-  readonly taps: PoolFunction | null;
-  readonly rows: number;
-  readonly columns: number;
-  /** Nanoseconds of a multiplication and addition for each byte of a number. */
-  readonly time: number;
-}
-
-function wasmTools(
-  heap: Heap,
-  { kind, pool }: TypedGemm,
-  type: FloatType,
-  compile: Backend["compile"],
-): ConvolutionTools {
-  const parts = { tiles: 1, packA: 2, packImage: 3, packCells: 4 };
-  const instantiated = instantiate<ConvolutionFunctions>(heap, pool, {
-    tile: writeTile(kind),
-    tiles: writeTiles(kind, 0),
-    packA: writePack(kind, tileRows),
-    packImage: writePackImage(kind),
-    packCells: writePackCells(kind),
-    packWeights: writePackWeights(kind),
-    images: writeImages(kind, parts),
-    cells: writeCells(kind, parts),
-  });
-  const fold = wasmFold(compile, type);
-  return { ...instantiated, fold, taps: null, rows: tileRows, columns: tileColumns(kind), time: productTime };
-}
-
-/** The same functions in native code (native/src/convolution.h). */
-function nativeTools(code: NativeCode, pool: ThreadPool, type: FloatType): ConvolutionTools {
-  const shared = {
-    packA: code.shared(pool, type, "packLeft"),
-    packWeights: code.shared(pool, type, "packWeights"),
-    images: code.shared(pool, type, "images"),
-    cells: code.shared(pool, type, "cells"),
-  };
-  const functions = {
-    packA: shared.packA.call,
-    packWeights: shared.packWeights.call,
-    images: shared.images.call,
-    cells: shared.cells.call,
-  };
-  const columns = code.tileColumns(type === "float32" ? 4 : 8);
-  const fold = nativeFold(code.shared(pool, type, "fold"), pool);
-  const taps = type === "float32" ? code.shared(pool, type, "taps") : null;
-  return { functions, shared, fold, taps, rows: code.tileRows, columns, time: nativeProductTime };
-}
-
-/** Widths of kernels for which native code has tiles that read images where they are, if so many rows fit into one. */
-const tapWidths = [2, 3, 4, 5, 6, 7, 9, 11];
-/** Cells below which packing the images takes less time than adding tiles to the result. */
-const fewTapCells = 256;
-
-/** Whether a gradient of weights is computed from images that stay where they are. */
-function tapsPay(s: ConvolutionShape, tileRows: number): boolean {
-  const together = Math.floor(tileRows / s.kernelWidth);
-  return (
-    tapWidths.includes(s.kernelWidth) &&
-    s.dilationWidth === 1 &&
-    together > 0 &&
-    (s.inputChannels / s.groups) * s.kernelHeight >= together &&
-    s.batch * s.outputHeight * s.outputWidth >= fewTapCells
-  );
 }
 
 class TypedConvolution {
