@@ -188,9 +188,6 @@ export function chooseGradientTile(s: ConvolutionShape): TileSize | 0 {
   );
 }
 
-/** Nanoseconds to transform a tile of one channel at so many positions. */
-export const tileTime = (positions: number): number => positions / 3;
-
 /**
  * Bytes from one position to the next: an odd number of cache lines, so that positions do not compete for the same
  * places of the cache.

@@ -17,7 +17,7 @@ import {
 } from "./winograd-gradient-kernels.ts";
 import { transformsOf } from "./winograd-transforms.ts";
 import type { KernelSize, TileSize } from "./winograd-transforms.ts";
-import { applies, chooseGradientTile, mostPadded, oddLines, scratchBytes, tileTime } from "./winograd-choice.ts";
+import { applies, chooseGradientTile, mostPadded, oddLines, scratchBytes } from "./winograd-choice.ts";
 
 /** Bytes of a block of transformed gradients of results. */
 const blockBytes = 2 * 2 ** 20;
@@ -104,7 +104,7 @@ export class WinogradGradient {
     const share = Math.ceil(panels / parts);
     const tasks = Math.ceil(panels / share);
     const own = scratchBytes + positions * steps.pixel;
-    const gradientTasks = Math.min(rows / tileRows, this.gemm.pool.parts(rows * block * tileTime(positions)));
+    const gradientTasks = Math.min(rows / tileRows, this.gemm.pool.parts(rows * block * (positions / 3)));
     const tableBytes = Math.ceil((atOnce * tilesPerSample * gradientTileBytes) / 64) * 64;
     const table = this.workspace.reserve(
       tableBytes + (steps.gradient + steps.sum) * positions + tasks * own + gradientTasks * scratchBytes,

@@ -16,7 +16,6 @@ import {
   mostPadded,
   oddLines,
   scratchBytes,
-  tileTime,
 } from "./winograd-choice.ts";
 import type { Problem } from "./winograd-choice.ts";
 import {
@@ -157,8 +156,7 @@ export class Winograd {
     const step = oddLines(panels * tileRows * p.depth * 4);
     const address = this.weights.reserve((tile + p.kernel - 1) ** 2 * step);
     const share =
-      Math.ceil(panels / Math.min(pool.parts(p.rows * p.depth * tileTime((tile + p.kernel - 1) ** 2)), panels)) *
-      tileRows;
+      Math.ceil(panels / Math.min(pool.parts(p.rows * p.depth * ((tile + p.kernel - 1) ** 2 / 3)), panels)) * tileRows;
     for (let row = 0; row < p.rows; row += share) {
       const args = [
         address + row * p.depth * 4,
@@ -253,7 +251,7 @@ export class Winograd {
     const panels = Math.ceil((w.samples * w.vertical * w.horizontal) / panelTiles);
     const rowPanels = Math.ceil(p.rows / tileRows);
     const products = panels * panelTiles * positions * p.depth * p.rows * productTime * 4;
-    const parts = Math.min(rowPanels, pool.parts(products + p.rows * p.depth * tileTime(positions), 2));
+    const parts = Math.min(rowPanels, pool.parts(products + p.rows * p.depth * (positions / 3), 2));
     const share = Math.ceil(rowPanels / parts) * tileRows;
     const tasks = Math.ceil(p.rows / share);
     const chunk = Math.min(
