@@ -1,4 +1,5 @@
 /** Grad mode, inference mode and anomaly detection: what operators record at this moment. */
+import { refuseUnknown } from "../support/known-names.ts";
 import { inference } from "../tensor/inference.ts";
 import { TypeError } from "../support/errors.ts";
 import { ModeGuard, within } from "../support/mode-guard.ts";
@@ -86,6 +87,7 @@ export function inference_mode<R>(body: () => R): R;
 export function inference_mode(mode: Mode): ModeGuard;
 export function inference_mode<R>(mode: Mode, body: () => R): R;
 export function inference_mode<R>(modeOrBody: Mode | (() => R) = true, body?: () => R): R | ModeGuard {
+  if (typeof modeOrBody === "object") refuseUnknown("inference_mode.__new__()", "mode", modeOrBody);
   const given = typeof modeOrBody === "object" ? (modeOrBody.mode as boolean | (() => R)) : modeOrBody;
   const mode = typeof given === "function" || given;
   const inferenceBefore = inference.on;
@@ -155,6 +157,7 @@ export function detect_anomaly<R>(body: () => R): R;
 export function detect_anomaly<R>(options: AnomalyOptions | boolean, body: () => R): R;
 export function detect_anomaly<R>(first?: AnomalyOptions | boolean | (() => R), body?: () => R): R | ModeGuard {
   const given = typeof first === "function" ? undefined : first;
+  if (typeof given === "object") refuseUnknown("detect_anomaly.__init__()", "check_nan", given);
   const checkNaN = typeof given === "object" ? (given.check_nan ?? true) : (given ?? true);
   const guard = set_detect_anomaly(true, checkNaN);
   warnAlways(

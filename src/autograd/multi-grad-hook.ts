@@ -1,4 +1,5 @@
 /** Hooks on several tensors at once: `torch.autograd.graph.register_multi_grad_hook`. */
+import { refuseUnknown } from "../support/known-names.ts";
 import { AssertionError, RuntimeError, ValueError } from "../support/errors.ts";
 import type { RemovableHandle } from "../support/handles.ts";
 import { removableHandle } from "../support/handles.ts";
@@ -43,8 +44,10 @@ export function register_multi_grad_hook(
 export function register_multi_grad_hook(
   tensors: readonly Tensor[],
   fn: ((grads: Gradient[]) => void) | ((grad: Tensor) => void),
-  { mode = "all" }: { mode?: "all" | "any" } = {},
+  options: { mode?: "all" | "any" } = {},
 ): RemovableHandle {
+  refuseUnknown("register_multi_grad_hook()", "mode", options);
+  const { mode = "all" } = options;
   if (mode !== "all" && mode !== "any")
     throw new ValueError(`Expects mode to be one of ('all', 'any') but got ${String(mode)}`);
   const handles =

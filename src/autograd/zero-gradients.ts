@@ -1,5 +1,5 @@
 /** `zero_grad` of modules and optimizers. */
-import { refuseUnknown } from "../support/known-names.ts";
+import { flagOf } from "../support/known-names.ts";
 import { bumpVersion } from "./history.ts";
 import { release } from "../tensor/memory.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -7,8 +7,7 @@ import { fillWith } from "../compute/copy-elements.ts";
 
 /** Lets gradients go, or with `set_to_none: false` fills them with zeros. */
 export function zeroGradients(params: Iterable<Tensor>, set_to_none: boolean | { set_to_none?: boolean }): void {
-  if (typeof set_to_none === "object") refuseUnknown("zero_grad()", "set_to_none", set_to_none);
-  const toNone = typeof set_to_none === "object" ? (set_to_none.set_to_none ?? true) : set_to_none;
+  const toNone = flagOf("zero_grad()", "set_to_none", set_to_none, true);
   for (const param of params) {
     if (param.gradient === null) continue;
     if (toNone) dropGradient(param, param.gradient);

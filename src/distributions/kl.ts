@@ -1,4 +1,5 @@
 /** `torch.distributions.kl`, with the formulas for all pairs of classes that have one. */
+import { refuseUnknown } from "../support/known-names.ts";
 import { isOptions } from "../ops/declare/bind.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Distribution } from "./distribution.ts";
@@ -24,6 +25,10 @@ export function kl_divergence(
   p: Distribution | { readonly p: Distribution; readonly q: Distribution },
   q?: Distribution | { readonly q: Distribution },
 ): Tensor {
-  if (isOptions(p)) return divergence(p["p"] as Distribution, p["q"] as Distribution);
+  if (isOptions(p)) {
+    refuseUnknown("kl_divergence()", "p q", p);
+    return divergence(p["p"] as Distribution, p["q"] as Distribution);
+  }
+  if (isOptions(q)) refuseUnknown("kl_divergence()", "q", q);
   return divergence(p as Distribution, (isOptions(q) ? q["q"] : q) as Distribution);
 }

@@ -1,4 +1,5 @@
 /** `torch.utils.flop_counter`: counts the floating-point operations of products and convolutions that a program runs. */
+import { refuseUnknown } from "../support/known-names.ts";
 import { interpret, type Interpreter } from "../autograd/interpreters.ts";
 import { ModeGuard } from "../autograd/modes.ts";
 import type { Module } from "../nn/module/module.ts";
@@ -109,7 +110,9 @@ export class FlopCounterMode {
   private readonly parents = new Set<string>();
   private readonly passes: string[] = [];
 
-  constructor({ depth = 2, display = true, custom_mapping }: FlopCounterOptions = {}) {
+  constructor(options: FlopCounterOptions = {}) {
+    refuseUnknown("FlopCounterMode.__init__()", "depth display custom_mapping", options);
+    const { depth = 2, display = true, custom_mapping } = options;
     this.depth = depth;
     this.display = display;
     this.own = custom_mapping ?? {};

@@ -1,4 +1,5 @@
 /** `debug_unwrap`: what stands behind a tensor of a transform, to be looked at. */
+import { refuseUnknown } from "../support/known-names.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { Wrapper } from "../tensor/wrapper.ts";
 
@@ -16,7 +17,9 @@ import { Wrapper } from "../tensor/wrapper.ts";
  * })(torch.ones(3));
  * seen; // "tensor([1., 1., 1.])"
  */
-export function debug_unwrap(tensor: Tensor, { recurse = true }: { recurse?: boolean } = {}): Tensor {
+export function debug_unwrap(tensor: Tensor, options: { recurse?: boolean } = {}): Tensor {
+  refuseUnknown("debug_unwrap()", "recurse", options);
+  const { recurse = true } = options;
   let value = tensor;
   while (value instanceof Wrapper) {
     value = value.value;

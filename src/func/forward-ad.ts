@@ -1,4 +1,5 @@
 /** `torch.autograd.forward_ad`: forward-mode derivatives without a function around them, by tensors that carry a tangent. */
+import { refuseUnknown } from "../support/known-names.ts";
 import { interpret } from "../autograd/interpreters.ts";
 import { detachedAlias } from "../autograd/history.ts";
 import { is_grad_enabled, ModeGuard, within } from "../autograd/modes.ts";
@@ -80,7 +81,8 @@ export function enter_dual_level(): number {
 }
 
 /** Ends it: tensors lose their tangents. */
-export function exit_dual_level(_options: LevelOptions = {}): void {
+export function exit_dual_level(options: LevelOptions = {}): void {
+  refuseUnknown("exit_dual_level()", "level", options);
   if (entered === null) throw new RuntimeError("Dual level must be a positive number.");
   entered.level.active = false;
   entered.guard[Symbol.dispose]();
@@ -118,11 +120,16 @@ function assertFloat(tensor: Tensor, what: string): void {
 export function make_dual(
   tensor: Tensor | ({ tensor: Tensor; tangent: Tensor } & LevelOptions),
   tangent?: Tensor | ({ tangent: Tensor } & LevelOptions),
-  _options: LevelOptions = {},
+  options: LevelOptions = {},
 ): Tensor {
-  if (!(tensor instanceof Tensor)) return make_dual(tensor.tensor, tensor.tangent);
+  refuseUnknown("make_dual()", "level", options);
+  if (!(tensor instanceof Tensor)) {
+    refuseUnknown("make_dual()", "tensor tangent level", tensor);
+    return make_dual(tensor.tensor, tensor.tangent);
+  }
   if (!(tangent instanceof Tensor)) {
     if (tangent === undefined) throw new TypeError("make_dual() missing 1 required positional argument: 'tangent'");
+    refuseUnknown("make_dual()", "tangent level", tangent);
     return make_dual(tensor, tangent.tangent);
   }
   if (entered === null)
@@ -163,7 +170,8 @@ export type UnpackedDualTensor = Omit<NamedTuple<["primal", "tangent"]>, "tangen
  * A tensor without its tangent, and the tangent: `const { primal, tangent } = unpack_dual(y)`. Both have the shape of
  * the tensor.
  */
-export function unpack_dual(tensor: Tensor, _options: LevelOptions = {}): UnpackedDualTensor {
+export function unpack_dual(tensor: Tensor, options: LevelOptions = {}): UnpackedDualTensor {
+  refuseUnknown("unpack_dual()", "level", options);
   const isOurs = tensor instanceof Dual && entered !== null && tensor.level === entered.level;
   const primal = tensor instanceof Dual ? tensor.primal : tensor;
   const tangent = isOurs ? tensor.tangent : entered && givenTangent(entered.level, tensor);

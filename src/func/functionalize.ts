@@ -1,4 +1,5 @@
 /** `functionalize`: a function that changes tensors in place as one that makes new ones, with the same results. */
+import { refuseUnknown } from "../support/known-names.ts";
 import { type Frame, type Interpreter, interpreters } from "../autograd/interpreters.ts";
 import type { Node } from "../autograd/node-types.ts";
 import { sameShape } from "../layout/shape.ts";
@@ -283,7 +284,9 @@ export function functionalize<A extends readonly unknown[], R>(
   named: FunctionalizeOptions & { func: (...args: A) => R },
 ): (...args: A) => R;
 export function functionalize(...all: unknown[]): AnyFunction {
-  const [func, { remove = "mutations" } = {}] = leadingPlaces(all, ["func"]) as [unknown, FunctionalizeOptions?];
+  const [func, options = {}] = leadingPlaces(all, ["func"]) as [unknown, FunctionalizeOptions?];
+  refuseUnknown("functionalize()", "remove", options);
+  const { remove = "mutations" } = options;
   if (remove !== "mutations" && remove !== "mutations_and_views")
     throw new RuntimeError(
       `functionalize(f, remove='mutations'): received invalid argument for remove=${String(remove)}. Valid options are:\n     remove='mutations': all inplace and out= operators will be removed from the program, and replaced with their out-of-place equivalents.\n     remove='mutations_and_views': In addition to the above, all aliasing operators {view} will be replaced with their non-aliasing counterparts, {view}_copy.\n`,

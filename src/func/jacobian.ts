@@ -70,7 +70,7 @@ export function jacrev<A extends readonly unknown[], J = Tensor>(named: {
 }): (...args: A) => J;
 export function jacrev(...all: unknown[]): (...args: never[]) => unknown {
   const [func, ...given] = leadingPlaces(all, ["func"]);
-  const { argnums, has_aux, chunk_size } = readNamed(given, {
+  const { argnums, has_aux, chunk_size } = readNamed("jacrev", given, {
     argnums: 0 as unknown,
     has_aux: false,
     chunk_size: null as number | null,
@@ -130,7 +130,7 @@ export function jacfwd<A extends readonly unknown[], J = Tensor>(named: {
 }): (...args: A) => J;
 export function jacfwd(...all: unknown[]): (...args: never[]) => unknown {
   const [func, ...given] = leadingPlaces(all, ["func"]);
-  const { argnums, has_aux, randomness } = readNamed(given, {
+  const { argnums, has_aux, randomness } = readNamed("jacfwd", given, {
     argnums: 0 as unknown,
     has_aux: false,
     randomness: "error" as Randomness,

@@ -106,7 +106,7 @@ export function jvp<A extends readonly unknown[], R>(
 ): [output: R, tangent: R];
 export function jvp(...all: unknown[]): unknown[] {
   const [func, primals, tangents, ...given] = leadingPlaces(all, ["func", "primals", "tangents"]);
-  const options = readNamed(given, { strict: false, has_aux: false });
+  const options = readNamed("jvp", given, { strict: false, has_aux: false });
   if (!Array.isArray(primals))
     throw new RuntimeError(`${API}: Expected primals to be a tuple. E.g. it should be valid to call f(*primals).`);
   const { output, tangent, aux } = pushForward(func as Func, primals as unknown[], null, tangents, options);

@@ -120,7 +120,7 @@ export function grad<A extends readonly unknown[], const N extends Argnums = 0>(
 ): (...args: A) => Gradients<A, N>;
 export function grad(...all: unknown[]): (...args: never[]) => unknown {
   const [func, ...given] = leadingPlaces(all, ["func"]);
-  const { argnums, has_aux } = readNamed(given, { argnums: 0 as unknown, has_aux: false });
+  const { argnums, has_aux } = readNamed("grad", given, { argnums: 0 as unknown, has_aux: false });
   return (...args) => {
     const [gradients, value] = gradAndValue(func as Func, args, argnums, has_aux);
     return has_aux ? [gradients, (value as unknown[])[1]] : gradients;
@@ -154,7 +154,7 @@ export function grad_and_value<A extends readonly unknown[], const N extends Arg
 ): (...args: A) => [Gradients<A, N>, Tensor];
 export function grad_and_value(...all: unknown[]): (...args: never[]) => unknown {
   const [func, ...given] = leadingPlaces(all, ["func"]);
-  const { argnums, has_aux } = readNamed(given, { argnums: 0 as unknown, has_aux: false });
+  const { argnums, has_aux } = readNamed("grad_and_value", given, { argnums: 0 as unknown, has_aux: false });
   return (...args) => gradAndValue(func as Func, args, argnums, has_aux);
 }
 

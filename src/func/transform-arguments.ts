@@ -1,4 +1,5 @@
 /** Arguments that the transforms share: which inputs are differentiated, and options by place or name. */
+import { refuseUnknown } from "../support/known-names.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { typeText } from "./messages.ts";
@@ -52,15 +53,17 @@ export function leadingPlaces(given: readonly unknown[], names: readonly string[
   return [...placed, options];
 }
 
-/** Options given by place or in a trailing object. */
-export function readNamed<T extends object>(given: readonly unknown[], defaults: T): T {
+/** Options of `function_` given by place or in a trailing object, which may have no other names. */
+export function readNamed<T extends object>(function_: string, given: readonly unknown[], defaults: T): T {
   const names = Object.keys(defaults);
   const options = { ...defaults };
   given.forEach((value, i) => {
     if (value === undefined) return;
     const isNamed = typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Tensor);
-    if (isNamed) Object.assign(options, value);
-    else Object.assign(options, { [itemAt(names, i)]: value });
+    if (isNamed) {
+      refuseUnknown(`${function_}()`, names, value);
+      Object.assign(options, value);
+    } else Object.assign(options, { [itemAt(names, i)]: value });
   });
   return options;
 }

@@ -1,4 +1,5 @@
 /** `vmap`: a function of one item as a function of a whole batch. */
+import { refuseUnknown } from "../support/known-names.ts";
 import { transforms } from "../autograd/transforms.ts";
 import { IndexError, RuntimeError, ValueError } from "../support/errors.ts";
 import { narrow } from "../ops/view/view.ts";
@@ -244,8 +245,10 @@ function readOptions(given: readonly unknown[]): Required<VmapOptions> {
       value !== null &&
       i === given.length - 1 &&
       Object.keys(value).some((name) => (NAMES as readonly string[]).includes(name));
-    if (isNamed) Object.assign(options, value);
-    else if (i < 3) Object.assign(options, { [NAMES[i]!]: value });
+    if (isNamed) {
+      refuseUnknown("vmap()", NAMES, value);
+      Object.assign(options, value);
+    } else if (i < 3) Object.assign(options, { [NAMES[i]!]: value });
   });
   return options;
 }

@@ -1,4 +1,5 @@
 /** `torch.hub`: published weights, fetched once and kept. */
+import { refuseUnknown } from "../support/known-names.ts";
 import { functionSignature } from "../nn/arguments.ts";
 import { fetchBytes, fetchCached, fetchInto, verifyBytes } from "../serialization/download.ts";
 import { load, type LoadOptions } from "../serialization/index.ts";
@@ -32,11 +33,9 @@ interface DownloadOptions {
  * Fetches a file and writes it to a path; it is there whole and right, or not at all.
  * @throws RuntimeError where the address cannot be reached, or the hash is another.
  */
-export async function download_url_to_file(
-  url: string,
-  dst: string,
-  { hash_prefix = null }: DownloadOptions = {},
-): Promise<void> {
+export async function download_url_to_file(url: string, dst: string, options: DownloadOptions = {}): Promise<void> {
+  refuseUnknown("download_url_to_file()", "hash_prefix progress", options);
+  const { hash_prefix = null } = options;
   const bytes = await fetchBytes(url);
   if (hash_prefix !== null) await verifyBytes(bytes, { sha256: hash_prefix }, dst);
   writeFileIn(dst, bytes);

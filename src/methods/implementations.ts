@@ -1,4 +1,5 @@
 /** The methods that are no operators: sizes, reading elements, indexing, gradients and hooks. */
+import { assertBool } from "../ops/declare/bind.ts";
 import type { RemovableHandle } from "../support/handles.ts";
 import { warnAlways, warnOnce } from "../support/warnings.ts";
 import { constantTensor } from "../ops/create/constant-tensor.ts";
@@ -64,6 +65,12 @@ function toTypedArray(self: Tensor): TypedArray {
   return elementsOf(packed(self)).slice() as TypedArray;
 }
 
+/** Options of `x.to_dense(...)`. */
+interface DenseOptions {
+  dtype?: DType | null;
+  masked_grad?: boolean;
+}
+
 const TO = ["device", "dtype", "non_blocking", "copy", "memory_format"];
 const FACTORY = ["dtype", "device", "layout", "requires_grad", "pin_memory"];
 const BACKWARD = ["gradient", "retain_graph", "create_graph", "inputs"];
@@ -91,6 +98,7 @@ function to(self: Tensor, ...args: readonly unknown[]): Tensor {
 }
 
 function sizeOf(list: readonly number[], given?: number | { dim?: number | null } | null): readonly number[] | number {
+  if (isOptions(given)) refuseUnknown("size()", "dim", given);
   const dim = typeof given === "object" ? given?.dim : given;
   return dim === undefined || dim === null ? list : list[wrapExistingDim(dim, list.length)]!;
 }
@@ -213,8 +221,10 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
   dim: (self) => self.shape.length,
   ndimension: (self) => self.shape.length,
   element_size: (self) => self.dtype.itemsize,
-  is_contiguous: (self, options?: { memory_format?: string }) =>
-    isContiguousIn(self.shape, self.strides, options?.memory_format ?? null),
+  is_contiguous: (self, options: { memory_format?: string } = {}) => {
+    refuseUnknown("is_contiguous()", "memory_format", options);
+    return isContiguousIn(self.shape, self.strides, options.memory_format ?? null);
+  },
   is_floating_point: (self) => self.dtype.is_floating_point,
   is_complex: (self) => self.dtype.is_complex,
   is_signed: (self) => self.dtype.is_signed,
@@ -240,6 +250,7 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
   register_post_accumulate_grad_hook: register_post_accumulate_grad_hook as (self: Tensor, ...args: never[]) => unknown,
   retain_grad,
   requires_grad_: (self, requiresGrad_: boolean = true) => {
+    assertBool("requires_grad_", "requires_grad", requiresGrad_);
     setRequiresGrad(self, requiresGrad_);
     return self;
   },
@@ -255,12 +266,17 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
     sameShape(self.shape, other.shape) &&
     sameShape(self.strides, other.strides),
   get_device: () => -1,
-  numpy: (self, options?: { force?: boolean }) => {
-    if (self.requires_grad && !options?.force)
+  numpy: (self, options: { force?: boolean } = {}) => {
+    refuseUnknown("numpy()", "force", options);
+    if (self.requires_grad && !options.force)
       throw new RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.");
     return toTypedArray(self);
   },
-  to_dense: (self) => self,
+  to_dense: (self, first?: DType | DenseOptions | null) => {
+    const options = isOptions(first) ? (first as DenseOptions) : { dtype: first as DType };
+    refuseUnknown("to_dense()", "dtype masked_grad", options);
+    return options.dtype ? to(self, options.dtype) : self;
+  },
   share_memory_: (self) => self,
   new_empty: newLike("new_empty", empty as AnyFactory),
   new_zeros: newLike("new_zeros", zeros as AnyFactory),

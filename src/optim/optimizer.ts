@@ -1,6 +1,7 @@
 /**
  * The base of all optimizers: parameter groups, steps, gradients to zero, hooks, and state that goes to files and back.
  */
+import { refuseUnknown } from "../support/known-names.ts";
 import { isMap, isPlainObject } from "../support/realms.ts";
 import { swapGradMode } from "../autograd/modes.ts";
 import { zeroGradients } from "../autograd/zero-gradients.ts";
@@ -95,11 +96,11 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
     given: Closure | { closure?: Closure | null } | null | undefined,
     body: (closure?: Closure) => Tensor | null,
   ): Tensor | null {
-    if (this.stepping) return body(closureOf(given)); // a step that calls the one of its base class
+    if (this.stepping) return body(closureOf(given, this)); // a step that calls the one of its base class
     const self = this as Optimizer;
-    const first = closureOf(given);
+    const first = closureOf(given, this);
     const { args, kwargs } = runStepPreHooks(self, this.hooks, first === undefined ? [this] : [this, first]);
-    const closure = closureOf((args[1] ?? kwargs["closure"]) as Closure | undefined);
+    const closure = closureOf((args[1] ?? kwargs["closure"]) as Closure | undefined, this);
     // Steps that are to be differentiated go on recording.
     const before = swapGradMode((this.defaults as { differentiable?: boolean }).differentiable ?? false);
     this.stepping = true;
@@ -332,8 +333,13 @@ function hookOwnStep(optimizer: Steppable): void {
   Object.defineProperty(owner, "step", { value, writable: true, enumerable: false, configurable: true });
 }
 
-function closureOf(given: Closure | { closure?: Closure | null } | null | undefined): Closure | undefined {
-  return (isPlainObject(given) ? (given as { closure?: Closure | null }).closure : (given as Closure)) ?? undefined;
+function closureOf(
+  given: Closure | { closure?: Closure | null } | null | undefined,
+  optimizer: object,
+): Closure | undefined {
+  if (!isPlainObject(given)) return (given as Closure) ?? undefined;
+  refuseUnknown(`${optimizer.constructor.name}.step()`, "closure", given);
+  return (given as { closure?: Closure | null }).closure ?? undefined;
 }
 
 function isFirst(prepend: boolean | { prepend?: boolean }): boolean {

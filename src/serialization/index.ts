@@ -1,5 +1,6 @@
 /** `torch.save` and `torch.load`: PyTorch's checkpoint files, read and written without Python, executing nothing. */
 
+import { refuseUnknown } from "../support/known-names.ts";
 import { FileNotFoundError, hasFiles, writeFile } from "../support/platform/files.ts";
 import { blobAccess, fileAccess } from "../support/platform/random-access.ts";
 import { AttributeError, RuntimeError, ValueError } from "../support/errors.ts";
@@ -59,6 +60,8 @@ export function save(obj: unknown, f: string | null = null): Uint8Array<ArrayBuf
   }
 }
 
+const LOAD = "weights_only safe_globals check_crc32 mmap map_location";
+
 /** PyTorch calls the archive's folder like the file, without its ending. */
 function archiveName(path: string): string {
   const base = path.split(/[\\/]/).pop()!;
@@ -76,13 +79,14 @@ function archiveName(path: string): string {
  *
  * @param f A path (in Node) or the bytes.
  * @throws torch.serialization.CheckpointError naming the file, the place and the reason; its WeightsOnlyError lists
- * classes that are not allowed.
+ * classes that are not allowed; TypeError for an option that there is not.
  * @example
  * ```ts ignore
  * model.load_state_dict(torch.load("model.pt"));
  * ```
  */
 export function load<T = unknown>(f: Source, options: LoadOptions = {}): T {
+  refuseUnknown("load()", LOAD, options);
   if (options.mmap ?? false) {
     const path = pathOf(f);
     if (path === null) throw new ValueError("f must be a file path in order to use the mmap argument");
@@ -116,6 +120,7 @@ export function get_unsafe_globals_in_checkpoint(f: Source): string[] {
  * ```
  */
 export async function loadAsync<T = unknown>(f: AsyncSource, options: LoadOptions = {}): Promise<T> {
+  refuseUnknown("loadAsync()", LOAD, options);
   if (options.mmap ?? false) {
     const blob = isBlob(f) ? blobAccess(f) : null;
     if (isBlob(f) && blob !== null) {

@@ -12,3 +12,10 @@ export function refuseUnknown(shown: string, known: string | readonly string[], 
   const names = typeof known === "string" ? known.split(" ") : known;
   for (const name of Object.keys(given)) if (!names.includes(name)) throw unexpectedName(shown, names, name);
 }
+
+/** A flag given by itself, or as the one name that `shown` has for it: `otherwise` where the name is left out. */
+export function flagOf(shown: string, name: string, given: boolean | object, otherwise: boolean): boolean {
+  if (typeof given !== "object" || given === null) return given;
+  refuseUnknown(shown, [name], given);
+  return (given as Readonly<Record<string, boolean | undefined>>)[name] ?? otherwise;
+}

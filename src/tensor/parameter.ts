@@ -1,7 +1,7 @@
 /**
  * Parameters: tensors that a module's `parameters()` finds, and the lazy ones whose shape the first input will tell.
  */
-import { refuseUnknown } from "../support/known-names.ts";
+import { flagOf, refuseUnknown } from "../support/known-names.ts";
 import { get_default_dtype, isDifferentiable, type DType } from "../dtype.ts";
 import { asDevice } from "./device-name.ts";
 import { devices, onDevice } from "./device.ts";
@@ -50,7 +50,7 @@ export class Parameter extends Tensor {
     super(data.storage, data.shape, data.strides, data.offset, data.dtype, data.version);
     this.pending = data.pending;
     this.storage.kept = true; // parameters outlive scopes
-    if (isOptions(requires_grad) ? (requires_grad.requires_grad ?? true) : requires_grad) wantGradient(this);
+    if (flagOf("Parameter.__new__()", "requires_grad", requires_grad, true)) wantGradient(this);
   }
 }
 
@@ -83,7 +83,7 @@ export class Buffer extends Tensor {
     persistent: boolean | { persistent?: boolean } = true,
   ) {
     super(data.storage, data.shape, data.strides, data.offset, data.dtype, data.version);
-    this.persistent = typeof persistent === "boolean" ? persistent : (persistent.persistent ?? true);
+    this.persistent = flagOf("Buffer.__new__()", "persistent", persistent, true);
     this.pending = data.pending;
     this.storage.kept = true; // buffers outlive scopes too
   }

@@ -1,4 +1,5 @@
 /** `torch.testing.assert_close`: whether values agree within a tolerance, and if not, where they differ most. */
+import { refuseUnknown } from "../support/known-names.ts";
 import { float32, float64, int64, promote_types, type DType } from "../dtype.ts";
 import { isPlainObject } from "../support/realms.ts";
 import { AssertionError, TypeError, ValueError } from "../support/errors.ts";
@@ -228,6 +229,7 @@ function firstOf(comparisons: readonly (() => string | null)[]): string | null {
 
 /** Why two values are not close in PyTorch's words, or null where they are: what the matchers of tests say. */
 export function differenceOf(actual: unknown, expected: unknown, options: CloseOptions = {}): string | null {
+  refuseUnknown("assert_close()", "rtol atol equal_nan check_dtype check_stride msg", options);
   return compare(actual, expected, options, []);
 }
 

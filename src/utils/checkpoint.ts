@@ -95,6 +95,12 @@ const optionNames = new Set([
   "respect_saved_tensors_hooks",
 ]);
 
+/** Throws for names that are no options, in PyTorch's words. */
+function refuseOthers(names: readonly string[]): void {
+  const others = names.filter((name) => !optionNames.has(name));
+  if (others.length > 0) throw new ValueError(`Unexpected keyword arguments: ${others.join(",")}`);
+}
+
 /** Splits what comes last into options and names that the part itself takes. */
 function splitOptions(args: readonly unknown[]): {
   given: readonly unknown[];
@@ -176,8 +182,7 @@ export function checkpoint(options: CheckpointOptions): <F extends (...args: nev
 export function checkpoint(part: unknown, ...args: unknown[]): unknown {
   // With options alone: what makes checkpointed functions of functions.
   if (isOptions(part) && args.length === 0) {
-    for (const name of Object.keys(part))
-      if (!optionNames.has(name)) throw new ValueError(`Unexpected keyword arguments: ${name}`);
+    refuseOthers(Object.keys(part));
     return (run: (...list: never[]) => Tensor) =>
       (...list: unknown[]) =>
         checkpoint(run, ...list, part);
@@ -199,8 +204,7 @@ export function checkpoint(part: unknown, ...args: unknown[]): unknown {
       stopsEarly: overrides.earlyStop ?? options.early_stop ?? true,
     });
   }
-  if (Object.keys(names).length > 0)
-    throw new ValueError(`Unexpected keyword arguments: ${Object.keys(names).join(",")}`);
+  refuseOthers(Object.keys(names));
   if (context_fn !== undefined || (overrides.debug ?? debug) || (options.respect_saved_tensors_hooks ?? null) !== null)
     throw new ValueError(
       "Passing `context_fn`, `debug`, or `respect_saved_tensors_hooks` is only supported when use_reentrant=False.",
@@ -225,6 +229,7 @@ export function checkpoint_sequential(
   input: Tensor,
   options: CheckpointOptions = {},
 ): Tensor {
+  refuseOthers(Object.keys(options));
   const steps = (
     Array.isArray(functions) ? functions : (functions as { children(): readonly unknown[] }).children()
   ) as readonly ((input: Tensor) => Tensor)[];

@@ -1,5 +1,6 @@
 /** A progress bar around a loader: what is done, how fast, and how long it will take, as `tqdm` shows for Python. */
 
+import { refuseUnknown } from "../support/known-names.ts";
 import { terminal, type Terminal } from "../support/platform/terminal.ts";
 
 /** Options of `progress`. */
@@ -102,6 +103,7 @@ export interface Progress<T> extends Iterable<T>, AsyncIterable<T> {}
  * lines.join(" "); // 0/3 1/3 2/3 3/3 3/3
  */
 export function progress<T>(items: Iterable<T> | AsyncIterable<T>, options: ProgressOptions = {}): Progress<T> {
+  refuseUnknown("progress()", "description total onUpdate every", options);
   const total = lengthOf(items, options);
   return {
     *[Symbol.iterator]() {

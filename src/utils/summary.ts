@@ -1,4 +1,5 @@
 /** What a network is made of, as the Python package `torchinfo` prints it: layers, shapes, parameters, operations. */
+import { refuseUnknown } from "../support/known-names.ts";
 import type { Module } from "../nn/module/module.ts";
 import { zeros } from "../ops/create/create.ts";
 import { no_grad } from "../autograd/modes.ts";
@@ -208,6 +209,7 @@ function list(module: Module, name: string, depth: number, draft: Draft, seen: S
  * info.total_params; // 40
  */
 export function summary(model: Module, options: SummaryOptions = {}): ModelSummary {
+  refuseUnknown("summary()", "input_size input_data depth", options);
   const { input_size, input_data, depth = 3 } = options;
   const data = input_data ?? (input_size === undefined ? null : zeros([...input_size]));
   const inputs = data === null ? [] : Array.isArray(data) ? (data as unknown[]) : [data];

@@ -1,4 +1,5 @@
 /** Configurations: which observers see a layer's results and its weights. */
+import { refuseUnknown } from "../../support/known-names.ts";
 import { float16, float32, qint8 } from "../../dtype.ts";
 import { Identity } from "../../nn/layers/index.ts";
 import { Module } from "../../nn/module/index.ts";
@@ -26,10 +27,9 @@ export class QConfig {
   /** Observers of the weights: a class, or what makes one. */
   readonly weight: Factory;
   constructor(activation: Factory | { readonly activation: Factory; readonly weight: Factory }, weight?: Factory) {
-    const both =
-      weight === undefined && typeof activation === "object" && activation !== null
-        ? (activation as { activation: Factory; weight: Factory })
-        : { activation, weight };
+    const named = weight === undefined && typeof activation === "object" && activation !== null;
+    if (named) refuseUnknown(`${new.target.name}.__new__()`, "activation weight", activation);
+    const both = named ? (activation as { activation: Factory; weight: Factory }) : { activation, weight };
     if (both.activation instanceof Module || both.weight instanceof Module)
       throw new ValueError(
         "QConfig received observer instance, please pass observer class instead. Use MyObserver.with_args(x=1) to override arguments to constructor if needed",

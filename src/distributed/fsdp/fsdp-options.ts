@@ -40,6 +40,11 @@ export class MixedPrecisionPolicy {
   readonly cast_forward_inputs: boolean;
 
   constructor(options: MixedPrecisionOptions = {}) {
+    refuseUnknown(
+      "MixedPrecisionPolicy.__init__()",
+      "param_dtype reduce_dtype output_dtype cast_forward_inputs",
+      options,
+    );
     this.param_dtype = options.param_dtype ?? null;
     this.reduce_dtype = options.reduce_dtype ?? null;
     this.output_dtype = options.output_dtype ?? null;
@@ -76,7 +81,9 @@ export class CPUOffloadPolicy extends OffloadPolicy {
   /** Whether that memory is locked for copies to a device; here there is none. */
   readonly pin_memory: boolean;
 
-  constructor({ pin_memory = true }: { pin_memory?: boolean } = {}) {
+  constructor(options: { pin_memory?: boolean } = {}) {
+    refuseUnknown("CPUOffloadPolicy.__init__()", "pin_memory", options);
+    const { pin_memory = true } = options;
     super();
     this.pin_memory = pin_memory;
   }

@@ -1,4 +1,5 @@
 /** Masks of attention by blocks: which blocks of queries and keys are computed, and which of these need the mask. */
+import { flagOf } from "../../support/known-names.ts";
 import { bool, float32, int32 } from "../../dtype.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import { pad } from "../functional/index.ts";
@@ -272,7 +273,7 @@ export class BlockMask implements BlockMaskParts {
    * their own.
    */
   as_tuple(flatten: boolean | { flatten?: boolean } = true): unknown[] {
-    const isFlat = typeof flatten === "boolean" ? flatten : (flatten.flatten ?? true);
+    const isFlat = flagOf("BlockMask.as_tuple()", "flatten", flatten, true);
     const pair = (two: readonly [number, number]): unknown[] => (isFlat ? [...two] : [two]);
     return [
       ...pair(this.seq_lengths),

@@ -1,4 +1,5 @@
 /** `flex_attention`: attention whose scores a function changes, and whose blocks a mask leaves out. */
+import { refuseUnknown } from "../../support/known-names.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import { repeatHeads } from "../../ops/product/contractions/attention.ts";
 import { cat } from "../../ops/view/join.ts";
@@ -17,7 +18,9 @@ export class AuxRequest {
   readonly lse: boolean;
   /** The largest score. */
   readonly max_scores: boolean;
-  constructor({ lse = false, max_scores = false }: { lse?: boolean; max_scores?: boolean } = {}) {
+  constructor(options: { lse?: boolean; max_scores?: boolean } = {}) {
+    refuseUnknown("AuxRequest.__new__()", "lse max_scores", options);
+    const { lse = false, max_scores = false } = options;
     this.lse = lse;
     this.max_scores = max_scores;
   }
@@ -249,6 +252,7 @@ function bindOptions(rest: readonly unknown[]): FlexAttentionOptions {
     typeof last === "object" && last !== null && Object.getPrototypeOf(last) === Object.prototype && rest.length < 7;
   const positional = isNamed ? rest.slice(0, -1) : rest;
   const bound: Record<string, unknown> = isNamed ? { ...(last as object) } : {};
+  refuseUnknown("flex_attention()", [...optionNames, "return_aux"], bound);
   positional.forEach((value, i) => (bound[itemAt(optionNames, i)] = value));
   return bound as FlexAttentionOptions;
 }

@@ -1,4 +1,5 @@
 /** Changes a module's tensors to another dtype: what `to`, `float`, `half` and their kin have in common. */
+import { refuseUnknown } from "../../support/known-names.ts";
 import type { MemoryFormat } from "../../layout/memory-format.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import { isDType, type DType } from "../../dtype.ts";
@@ -73,6 +74,7 @@ export function targetOfTo(args: readonly unknown[]): ModuleTarget {
         );
     } else if (arg instanceof Tensor) [dtype, device] = [arg.dtype, arg.storage.device];
     else if (isOptions(arg)) {
+      refuseUnknown("to()", "device dtype non_blocking copy memory_format", arg);
       if (arg["device"]) device = asDevice(arg["device"]);
       if (isDType(arg["dtype"])) dtype = arg["dtype"];
       if (arg["copy"]) throw new RuntimeError(".to() does not accept copy argument");

@@ -1,5 +1,5 @@
 /** `nn.Module`: a callable object whose parameters, buffers and children are its own properties. */
-import { refuseUnknown } from "../../support/known-names.ts";
+import { flagOf, refuseUnknown } from "../../support/known-names.ts";
 import type { MemoryFormat } from "../../layout/memory-format.ts";
 import { bfloat16, float16, float32, float64, type DType } from "../../dtype.ts";
 import { NotImplementedError, RuntimeError, TypeError, ValueError, withHelp } from "../../support/errors.ts";
@@ -38,7 +38,8 @@ import {
   type StateDictLike,
   type StateDictOptions,
 } from "./state-dict.ts";
-import { assertBool, extraStateOfBase, ownExtraState, setSubmodule } from "./submodules.ts";
+import { assertBool } from "../../ops/declare/bind.ts";
+import { extraStateOfBase, ownExtraState, setSubmodule } from "./submodules.ts";
 import { checkName, typenameOf, moduleHelp } from "./names.ts";
 import { writeState } from "./write-state.ts";
 import { membersOf } from "../../support/members.ts";
@@ -185,10 +186,7 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
     const buffer = watchesRegistration() ? registered("buffer", asModule(this), name, tensor) : tensor;
     membersOf(this)[name] = buffer;
     if (buffer !== null) buffer.storage.kept = true; // buffers outlive scopes
-    (this[BUFFERS] ??= new Map()).set(
-      name,
-      typeof persistent === "boolean" ? persistent : (persistent.persistent ?? true),
-    );
+    (this[BUFFERS] ??= new Map()).set(name, flagOf("Module.register_buffer()", "persistent", persistent, true));
   }
 
   /** Parameters of this module and (with `recurse`) of all below, each once: what an optimizer takes. */
@@ -275,7 +273,7 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
    * `strict` where nothing is there yet.
    */
   set_submodule(target: string, module: Module, strict: boolean | { strict?: boolean } = false): void {
-    setSubmodule(asModule(this), target, module, typeof strict === "boolean" ? strict : (strict.strict ?? false));
+    setSubmodule(asModule(this), target, module, flagOf("Module.set_submodule()", "strict", strict, false));
   }
   /** The parameter at a path such as "layers.0.weight". */
   get_parameter(target: string): Parameter {
@@ -589,8 +587,7 @@ function listOf<K extends keyof HookLists>(module: HookLists, name: K): NonNulla
 type Recurse = boolean | { readonly recurse?: boolean };
 
 function recurses(shown: string, recurse: Recurse): boolean {
-  if (typeof recurse === "object") refuseUnknown(shown, "recurse", recurse);
-  return typeof recurse === "object" ? (recurse.recurse ?? true) : recurse;
+  return flagOf(shown, "recurse", recurse, true);
 }
 
 function membersOptions(

@@ -1,15 +1,9 @@
-/** Modules at paths, and small checks of arguments that modules share. */
+/** Modules at paths, and the extra state that modules have. */
 import { pythonTypeName } from "../../ops/declare/bind.ts";
-import { AttributeError, RuntimeError, TypeError, ValueError } from "../../support/errors.ts";
+import { AttributeError, RuntimeError, ValueError } from "../../support/errors.ts";
 import { asModule, isModule } from "./kind.ts";
 import type { Module } from "./module.ts";
 import { membersOf } from "../../support/members.ts";
-
-/** Throws what PyTorch's C++ says of an argument that is no bool. */
-export function assertBool(method: string, argument: string, value: unknown): void {
-  if (typeof value !== "boolean")
-    throw new TypeError(`${method}(): argument '${argument}' (position 1) must be bool, not ${pythonTypeName(value)}`);
-}
 
 /** `Module.set_submodule`. */
 export function setSubmodule(root: Module, target: string, module: Module, strict: boolean): void {

@@ -1,4 +1,5 @@
 /** `torch.onnx.export`: captures a model, finds out what depends on dynamic axes, and writes the ONNX graph. */
+import { refuseUnknown } from "../../support/known-names.ts";
 import { Module } from "../../nn/index.ts";
 import type { AnyForward } from "../../nn/module/callable.ts";
 import { RuntimeError, TypeError, ValueError, withHelp } from "../../support/errors.ts";
@@ -18,6 +19,9 @@ import { entryOf, itemAt } from "../../support/checked.ts";
 
 /** Versions of ONNX's operators that can be written, and the one that is by default. */
 export const OPSETS = { lowest: 18, highest: 25, default: 18 } as const;
+
+const EXPORT =
+  "kwargs input_names output_names opset_version dynamic_axes dynamic_shapes external_data training do_constant_folding";
 
 /** Settings of `torch.onnx.export`. */
 export interface ExportOptions {
@@ -216,6 +220,7 @@ export function exportModel(
   options: ExportOptions = {},
 ): ONNXProgram {
   if (typeof model !== "function") throw new TypeError("torch.onnx.export: the model must be a module or a function");
+  refuseUnknown("export()", EXPORT, options);
   const opset = versionOf(options.opset_version);
   const list: unknown[] = args instanceof Tensor ? [args] : [...args];
   if (options.kwargs !== undefined && Object.keys(options.kwargs).length > 0) list.push({ ...options.kwargs });

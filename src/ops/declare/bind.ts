@@ -250,3 +250,9 @@ export function bind(schema: Schema, all: readonly unknown[]): unknown[] {
     bound[i] = bindOne(schema, list[i]!, i, i < positional ? given[i] : undefined, given);
   return bound;
 }
+
+/** Throws what PyTorch's C++ says of an argument that is no bool. */
+export function assertBool(method: string, argument: string, value: unknown): void {
+  if (typeof value !== "boolean")
+    throw new TypeError(`${method}(): argument '${argument}' (position 1) must be bool, not ${pythonTypeName(value)}`);
+}

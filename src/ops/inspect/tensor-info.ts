@@ -1,4 +1,5 @@
 /** Functions that ask about tensors and settings instead of computing. */
+import { refuseUnknown } from "../../support/known-names.ts";
 import { CONJUGATE, NEGATE } from "../../tensor/pending.ts";
 import { isLeaf } from "../../autograd/history.ts";
 import {
@@ -113,6 +114,7 @@ let matmulPrecision: "highest" | "high" | "medium" = "highest";
 
 /** All operators are deterministic for a fixed number of threads; the setting is kept for programs that ask. */
 export function use_deterministic_algorithms(mode: boolean, options: { warn_only?: boolean } = {}): void {
+  refuseUnknown("use_deterministic_algorithms()", "warn_only", options);
   const { warn_only = false } = options;
   const refuse = (what: string, value: unknown): never => {
     throw new TypeError(`_set_deterministic_algorithms(): argument ${what} must be bool, not ${pythonTypeName(value)}`);

@@ -1,4 +1,5 @@
 /** `torch.masked.MaskedTensor`: a tensor with a mask of the elements that count (torch/masked/maskedtensor/core.py). */
+import { flagOf } from "../../support/known-names.ts";
 import { detachedAlias, requiresGrad } from "../../autograd/history.ts";
 import { bool, type DType } from "../../dtype.ts";
 import { sameShape } from "../../layout/shape.ts";
@@ -105,7 +106,7 @@ export class MaskedTensor extends OtherLayout {
     this._masked_mask = which;
     own.storage.kept = true; // no scope and no derivative that made them gives them back
     which.storage.kept = true;
-    if (requires_grad === true || (typeof requires_grad === "object" && requires_grad.requires_grad === true))
+    if (requires_grad !== UNCHECKED && flagOf("MaskedTensor.__new__()", "requires_grad", requires_grad, false))
       asLeaf(this, true);
   }
 
@@ -211,7 +212,7 @@ export function masked_tensor(
   mask: Tensor,
   requires_grad: boolean | { requires_grad?: boolean } = false,
 ): MaskedTensor {
-  return new MaskedTensor(data, mask, requires_grad);
+  return new MaskedTensor(data, mask, flagOf("masked_tensor()", "requires_grad", requires_grad, false));
 }
 
 /**

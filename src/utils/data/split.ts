@@ -1,4 +1,5 @@
 /** `random_split`: parts of a dataset by lengths or fractions, with PyTorch's permutation. */
+import { refuseUnknown } from "../../support/known-names.ts";
 import { warnAlways } from "../../support/warnings.ts";
 import { isOptions } from "../../ops/declare/bind.ts";
 import { ValueError } from "../../support/errors.ts";
@@ -39,6 +40,7 @@ export function random_split<T>(
   const parts = asFractions ? lengthsOf(lengths, total) : lengths;
   if (parts.reduce((all, length) => all + length, 0) !== total)
     throw new ValueError("Sum of input lengths does not equal the length of the input dataset!");
+  if (isOptions(generator)) refuseUnknown("random_split()", "generator", generator);
   const chosen = isOptions(generator)
     ? (generator as { generator?: Generator | null }).generator
     : (generator as Generator | null);

@@ -1,6 +1,7 @@
 /**
  * `torch.profiler`: which operators a piece of a program calls, how long they take, and how many bytes they ask for.
  */
+import { refuseUnknown } from "../../support/known-names.ts";
 import { TypeError } from "../../support/errors.ts";
 import { runThen } from "../../support/run-then.ts";
 import { interpret } from "../../autograd/interpreters.ts";
@@ -70,6 +71,11 @@ export function profile(...args: unknown[]): Profile | Promise<Profile> {
     throw new TypeError("profile() takes the function to be profiled: profile(() => model(x)).");
   if (typeof run !== "function" && run !== undefined && typeof run !== "object")
     throw new TypeError("profile() takes the function to be profiled: profile(() => model(x)).");
+  refuseUnknown(
+    "profile.__init__()",
+    "activities schedule on_trace_ready record_shapes profile_memory with_stack",
+    options,
+  );
   const recorder = new ProfileRecorder();
   const guard = interpret(recorder);
   const result = new Profile(

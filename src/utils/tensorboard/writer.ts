@@ -1,4 +1,5 @@
 /** `SummaryWriter`: event files that TensorBoard reads, and the same values live, for pages and terminals. */
+import { refuseUnknown } from "../../support/known-names.ts";
 import type { Module } from "../../nn/module/module.ts";
 import { concatenateBytes } from "../../support/bytes.ts";
 import { ValueError } from "../../support/errors.ts";
@@ -69,6 +70,7 @@ export class SummaryWriter implements Disposable {
 
   /** `log_dir`: the folder; without it one is named after the time and the machine, as PyTorch does. */
   constructor(log_dir: string | null = null, options: SummaryWriterOptions = {}) {
+    refuseUnknown("SummaryWriter.__init__()", "comment max_queue flush_secs filename_suffix", options);
     this.log_dir = log_dir ?? `runs/${timeStamp()}${options.comment ?? ""}`;
     this.maxQueue = options.max_queue ?? 10;
     this.flushSeconds = options.flush_secs ?? 120;
