@@ -60,7 +60,8 @@ export function save(obj: unknown, f: string | null = null): Uint8Array<ArrayBuf
   }
 }
 
-const LOAD = "weights_only safe_globals check_crc32 mmap map_location";
+/** The last four are PyTorch's for pickles of Python's own, and make no difference here. */
+const LOAD = "weights_only safe_globals check_crc32 mmap map_location pickle_module encoding errors fix_imports";
 
 /** PyTorch calls the archive's folder like the file, without its ending. */
 function archiveName(path: string): string {

@@ -229,7 +229,9 @@ function firstOf(comparisons: readonly (() => string | null)[]): string | null {
 
 /** Why two values are not close in PyTorch's words, or null where they are: what the matchers of tests say. */
 export function differenceOf(actual: unknown, expected: unknown, options: CloseOptions = {}): string | null {
-  refuseUnknown("assert_close()", "rtol atol equal_nan check_dtype check_stride msg", options);
+  // PyTorch's other names make no difference here.
+  const others = "allow_subclasses check_device check_layout";
+  refuseUnknown("assert_close()", `rtol atol equal_nan check_dtype check_stride msg ${others}`, options);
   return compare(actual, expected, options, []);
 }
 

@@ -20,8 +20,12 @@ import { entryOf, itemAt } from "../../support/checked.ts";
 /** Versions of ONNX's operators that can be written, and the one that is by default. */
 export const OPSETS = { lowest: 18, highest: 25, default: 18 } as const;
 
+/** Those from `verbose` on are PyTorch's, and make no difference here. */
 const EXPORT =
-  "kwargs input_names output_names opset_version dynamic_axes dynamic_shapes external_data training do_constant_folding";
+  "kwargs input_names output_names opset_version dynamic_axes dynamic_shapes external_data training do_constant_folding " +
+  "verbose dynamo custom_translation_table report optimize verify profile dump_exported_program artifacts_dir " +
+  "export_params keep_initializers_as_inputs operator_export_type custom_opsets export_modules_as_functions " +
+  "autograd_inlining";
 
 /** Settings of `torch.onnx.export`. */
 export interface ExportOptions {

@@ -73,7 +73,10 @@ export function profile(...args: unknown[]): Profile | Promise<Profile> {
     throw new TypeError("profile() takes the function to be profiled: profile(() => model(x)).");
   refuseUnknown(
     "profile.__init__()",
-    "activities schedule on_trace_ready record_shapes profile_memory with_stack",
+    "activities schedule on_trace_ready record_shapes profile_memory with_stack " +
+      // PyTorch's other names make no difference here.
+      "with_flops with_modules experimental_config execution_trace_observer acc_events custom_trace_id_callback " +
+      "post_processing_timeout_s",
     options,
   );
   const recorder = new ProfileRecorder();
