@@ -1,4 +1,5 @@
 /** Grad mode, inference mode and anomaly detection: what operators record at this moment. */
+import { isPlainObject } from "../support/realms.ts";
 import { refuseUnknown } from "../support/known-names.ts";
 import { inference } from "../tensor/inference.ts";
 import { TypeError } from "../support/errors.ts";
@@ -87,7 +88,7 @@ export function inference_mode<R>(body: () => R): R;
 export function inference_mode(mode: Mode): ModeGuard;
 export function inference_mode<R>(mode: Mode, body: () => R): R;
 export function inference_mode<R>(modeOrBody: Mode | (() => R) = true, body?: () => R): R | ModeGuard {
-  if (typeof modeOrBody === "object") refuseUnknown("inference_mode.__new__()", "mode", modeOrBody);
+  if (isPlainObject(modeOrBody)) refuseUnknown("inference_mode.__new__()", "mode", modeOrBody);
   const given = typeof modeOrBody === "object" ? (modeOrBody.mode as boolean | (() => R)) : modeOrBody;
   const mode = typeof given === "function" || given;
   const inferenceBefore = inference.on;

@@ -1,5 +1,6 @@
 /** Refuses named arguments that a function does not have, in Python's words. */
 import { TypeError, withHelp } from "./errors.ts";
+import { isPlainObject } from "./realms.ts";
 import { suggestion } from "./nearest.ts";
 
 /** The error of a name that `shown` ("Linear.__init__()") does not have. */
@@ -15,7 +16,7 @@ export function refuseUnknown(shown: string, known: string | readonly string[], 
 
 /** A flag given by itself, or as the one name that `shown` has for it: `otherwise` where the name is left out. */
 export function flagOf(shown: string, name: string, given: boolean | object, otherwise: boolean): boolean {
-  if (typeof given !== "object" || given === null) return given;
+  if (!isPlainObject(given)) return given as boolean;
   refuseUnknown(shown, [name], given);
   return (given as Readonly<Record<string, boolean | undefined>>)[name] ?? otherwise;
 }
