@@ -1,5 +1,6 @@
 /** `torch.save` and `torch.load`: PyTorch's checkpoint files, read and written without Python, executing nothing. */
 
+import { Device } from "../tensor/device-name.ts";
 import { refuseUnknown } from "../support/known-names.ts";
 import { FileNotFoundError, hasFiles, writeFile } from "../support/platform/files.ts";
 import { blobAccess, fileAccess } from "../support/platform/random-access.ts";
@@ -63,6 +64,16 @@ export function save(obj: unknown, f: string | null = null): Uint8Array<ArrayBuf
 /** The last four are PyTorch's for pickles of Python's own, and make no difference here. */
 const LOAD = "weights_only safe_globals check_crc32 mmap map_location pickle_module encoding errors fix_imports";
 
+/** A `map_location` by itself: what stands there in a call, as in PyTorch's `load(f, "cpu")`. */
+type Place = string | Device;
+
+/** Options, or a place for the tensors. */
+function optionsOf(shown: string, given: LoadOptions | Place): LoadOptions {
+  if (typeof given === "string" || given instanceof Device) return { map_location: given };
+  refuseUnknown(shown, LOAD, given);
+  return given;
+}
+
 /** PyTorch calls the archive's folder like the file, without its ending. */
 function archiveName(path: string): string {
   const base = path.split(/[\\/]/).pop()!;
@@ -79,6 +90,7 @@ function archiveName(path: string): string {
  * With `mmap: true` tensors' bytes stay in the file until they are first used.
  *
  * @param f A path (in Node) or the bytes.
+ * @param given Options, or a `map_location` by itself: `load(f, "cpu")`.
  * @throws torch.serialization.CheckpointError naming the file, the place and the reason; its WeightsOnlyError lists
  * classes that are not allowed; TypeError for an option that there is not.
  * @example
@@ -86,8 +98,8 @@ function archiveName(path: string): string {
  * model.load_state_dict(torch.load("model.pt"));
  * ```
  */
-export function load<T = unknown>(f: Source, options: LoadOptions = {}): T {
-  refuseUnknown("load()", LOAD, options);
+export function load<T = unknown>(f: Source, given: LoadOptions | Place = {}): T {
+  const options = optionsOf("load()", given);
   if (options.mmap ?? false) {
     const path = pathOf(f);
     if (path === null) throw new ValueError("f must be a file path in order to use the mmap argument");
@@ -120,8 +132,8 @@ export function get_unsafe_globals_in_checkpoint(f: Source): string[] {
  * const weights = await torch.loadAsync("https://example.org/model.pt");
  * ```
  */
-export async function loadAsync<T = unknown>(f: AsyncSource, options: LoadOptions = {}): Promise<T> {
-  refuseUnknown("loadAsync()", LOAD, options);
+export async function loadAsync<T = unknown>(f: AsyncSource, given: LoadOptions | Place = {}): Promise<T> {
+  const options = optionsOf("loadAsync()", given);
   if (options.mmap ?? false) {
     const blob = isBlob(f) ? blobAccess(f) : null;
     if (isBlob(f) && blob !== null) {

@@ -8,8 +8,12 @@ export function unexpectedName(shown: string, known: readonly string[], name: st
   return new TypeError(withHelp(`${shown} got an unexpected keyword argument '${name}'`, suggestion(name, known)));
 }
 
-/** Throws for the first name of `given` that is not known; known names as a list, or in one text with spaces between. */
+/**
+ * Throws for the first name of `given` that is not known; known names as a list, or in one text with spaces between. What
+ * is no plain object has no names: a tensor by mistake is somebody else's to refuse.
+ */
 export function refuseUnknown(shown: string, known: string | readonly string[], given: object): void {
+  if (!isPlainObject(given)) return;
   const names = typeof known === "string" ? known.split(" ") : known;
   for (const name of Object.keys(given)) if (!names.includes(name)) throw unexpectedName(shown, names, name);
 }
@@ -17,6 +21,6 @@ export function refuseUnknown(shown: string, known: string | readonly string[], 
 /** A flag given by itself, or as the one name that `shown` has for it: `otherwise` where the name is left out. */
 export function flagOf(shown: string, name: string, given: boolean | object, otherwise: boolean): boolean {
   if (!isPlainObject(given)) return given as boolean;
-  refuseUnknown(shown, [name], given);
+  refuseUnknown(shown, name, given);
   return (given as Readonly<Record<string, boolean | undefined>>)[name] ?? otherwise;
 }

@@ -95,9 +95,10 @@ export abstract class ObserverBase extends Module<(x: Tensor) => Tensor> {
   dtype: DType;
   /** Whether numbers are quantized for the range that each tensor has. */
   is_dynamic: boolean;
-  constructor(options: ObserverOptions = {}) {
+  /** `namesLater`: the subclass refuses unknown names, after what it says of known ones. */
+  constructor(options: ObserverOptions = {}, namesLater = false) {
     super();
-    refuseUnknown(`${new.target.name}.__init__()`, OPTIONS, options);
+    if (!namesLater) refuseUnknown(`${new.target.name}.__init__()`, OPTIONS, options);
     const { dtype = quint8, is_dynamic = false } = options;
     this.dtype = dtype;
     this.is_dynamic = is_dynamic;
@@ -174,7 +175,7 @@ export abstract class UniformQuantizationObserverBase extends ObserverBase {
   declare max_val: Tensor;
 
   constructor(options: ObserverOptions = {}) {
-    super(options);
+    super(options, true);
     const { qscheme = per_tensor_affine, reduce_range = false, quant_min = null, quant_max = null } = options;
     this.qscheme = qscheme;
     if (reduce_range)
@@ -191,6 +192,7 @@ export abstract class UniformQuantizationObserverBase extends ObserverBase {
       throw new AssertionError(
         `Default Observer only works for (${[...limits.keys()].map(String).join(", ")}) data type`,
       );
+    refuseUnknown(`${new.target.name}.__init__()`, OPTIONS, options);
     this.has_customized_qrange = quant_min !== null && quant_max !== null;
     [this.quant_min, this.quant_max] = rangeOf(this.dtype, reduce_range, quant_min, quant_max);
   }
