@@ -1,6 +1,7 @@
 /**
  * Prints the table of measurements: `npm run bench -- [--only TEXT] [--threads N] [--rounds N] [--json FILE] [--against
- * REVISION] [--no-peers [--pytorch]]`.
+ * REVISION] [--no-peers [--pytorch]] [--round MS] [--warm MS]`. A contender runs for `--warm` milliseconds before it is
+ * timed, then for about `--round` in each round.
  */
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
@@ -27,6 +28,7 @@ const { values: options } = parseArgs({
     "no-peers": { type: "boolean", default: false },
     pytorch: { type: "boolean", default: false },
     round: { type: "string", default: "200" },
+    warm: { type: "string", default: "1000" },
   },
 });
 const threads = Number(options.threads);
@@ -124,7 +126,7 @@ for (const row of allRows) {
   const notes: string[] = [];
   let timings: Timing[] = [];
   try {
-    timings = await race(await contendersOf(row, notes), rounds, Number(options.round));
+    timings = await race(await contendersOf(row, notes), rounds, Number(options.round), Number(options.warm));
   } catch (error) {
     notes.push(`Flambeau: ${String((error as Error).message ?? error).split("\n")[0]}`);
   }

@@ -30,13 +30,24 @@ async function calibrate(contender: Contender, roundMilliseconds: number): Promi
   }
 }
 
+/**
+ * Runs a contender for so long before anything is timed: V8 compiles what is called often by threads of its own, which
+ * take the cores of the engine's until it is done, and the larger of two libraries takes longer for it.
+ */
+async function warmUp({ timed }: Contender, milliseconds: number): Promise<void> {
+  const start = performance.now();
+  for (let runs = 1; performance.now() - start < milliseconds; runs *= 2) await timed(runs);
+}
+
 /** Medians of `rounds` rounds; in each, every contender has its turn. */
 export async function race(
   contenders: readonly Contender[],
   rounds: number,
   roundMilliseconds: number,
+  warmMilliseconds: number,
 ): Promise<Timing[]> {
   const counts: number[] = [];
+  for (const contender of contenders) await warmUp(contender, warmMilliseconds);
   for (const contender of contenders) counts.push(await calibrate(contender, roundMilliseconds));
   const times = contenders.map((): number[] => []);
   for (let round = 0; round < rounds; round++) {

@@ -20,13 +20,12 @@ const { values: options } = parseArgs({
     only: { type: "string", default: "step,matmul 960,AlexNet,ResNet-18,sigmoid,softmax" },
     rounds: { type: "string", default: "5" },
     round: { type: "string", default: "300" },
+    warm: { type: "string", default: "3000" },
     pytorch: { type: "boolean", default: false },
     built: { type: "boolean", default: false },
   },
 });
 const counts = options.counts.split(",").map(Number);
-/** Milliseconds of runs before the first round. */
-const warmUp = 3000;
 const library = options.built ? join(projectFolder, "dist", "node", "index.js") : buildPresent().node;
 
 interface Engine {
@@ -71,12 +70,7 @@ for (const row of allRows) {
       const contenders: Contender[] = [];
       for (const [i, remote] of processes.entries())
         contenders.push({ name: String(counts[i]), timed: (await remote.prepare(ask)).timed });
-      // V8 compiles what is called often by threads of its own, which take the cores of the engine's until it is done.
-      for (const { timed } of contenders) {
-        const start = performance.now();
-        for (let runs = 1; performance.now() - start < warmUp; runs *= 2) await timed(runs);
-      }
-      const timings = await race(contenders, Number(options.rounds), Number(options.round));
+      const timings = await race(contenders, Number(options.rounds), Number(options.round), Number(options.warm));
       const [first, ...more] = timings.map(({ milliseconds }) => milliseconds);
       console.log(
         `| ${row.name} | ${title} | ${first!.toFixed(2)} ms | ${more.map((time) => `${(first! / time).toFixed(2)}`).join(" | ")} |`,

@@ -69,14 +69,16 @@ export function exp(x: Scalar): Scalar {
 }
 
 /**
- * e^x for x <= 0 (or NaN), which takes one factor less: 2^(k + 64) is a normal number for every k that matters. Where
- * the result is 0, no subnormal number comes up on the way: processors take ten times as long for those.
+ * e^x for x <= 0 (or NaN), which takes one factor less: 2^(k + 64) is a normal number for every k that matters. x is
+ * held to where k is -191: there the exponent's field is 0, so the factor is 0, and no subnormal number comes up on the
+ * way. Processors take ten times as long for those, and masked scores (-Infinity, -1e9) are many.
  */
 export function expOfNegative(x: Scalar): Scalar {
   if (x.type !== "f32") return exp(x);
-  const isZero = x.lt(range.f32.low);
-  const { significand, bits } = singleParts(isZero.select(0, x), 127 + 64);
-  return isZero.select(0, significand.mul(fromExponent(bits)).mul(2 ** -64));
+  const bias = 127 + 64;
+  const least = -bias * Math.LN2;
+  const { significand, bits } = singleParts(x.lt(least).select(least, x), bias);
+  return significand.mul(fromExponent(bits)).mul(2 ** -64);
 }
 
 /** 2^x: the fraction needs no reduction. */

@@ -269,12 +269,13 @@ function computeVector(c: VectorContext, node: Scalar, copy: number): void {
         emitVector(c, args[1], copy);
         return void f.op(pick);
       }
-      emitVector(c, args[1], copy);
-      const orNothing = isNothing(args[2]);
-      if (!orNothing) emitVector(c, args[2], copy);
+      const isThenNothing = isNothing(args[1]);
+      const isElseNothing = isNothing(args[2]);
+      if (!isThenNothing) emitVector(c, args[1], copy);
+      if (isThenNothing || !isElseNothing) emitVector(c, args[2], copy);
       emitVector(c, args[0], copy);
       if (type === "f32" || type === "i32") maskTo32(c);
-      return void f.op(orNothing ? "v128.and" : "v128.bitselect");
+      return void f.op(isThenNothing ? "v128.andnot" : isElseNothing ? "v128.and" : "v128.bitselect");
     }
     case "bitcast":
       return emitVector(c, args[0], copy);
