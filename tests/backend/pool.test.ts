@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { kernel } from "../../src/kernel/build.ts";
+import type { Scalar } from "../../src/kernel/ir.ts";
 import { provideConvolutions } from "../../src/backend/wasm/convolution/provide.ts";
 import { createWasmBackend } from "../../src/backend/wasm/backend.ts";
 import type { WasmBackend } from "../../src/backend/wasm/backend.ts";
@@ -279,6 +280,28 @@ test("costs follow the sizes of loops", () => {
   expect(cost([0, 20, 30, 4000, 0]) / cost([0, 10, 30, 4000, 0])).toBeCloseTo(2, 1);
   expect(cost([0, 10, 30, 4000, 0]) / cost([0, 10, 3, 4000, 0])).toBeCloseTo(10, 0);
   expect(cost([0, 10, 30, 4000, 0]) / cost([0, 10, 30, 400, 0])).toBeCloseTo(10, 0);
+});
+
+test("a loop over blocks costs what its elements cost, be they fewer than a block or many blocks", () => {
+  const cost = costOf(
+    kernel("blocks", (k) => {
+      const { begin, end } = k.parallelRange();
+      const columns = k.param("columns");
+      const x = k.buffer("x", "float32");
+      k.for(begin, end, (i) => {
+        const body = (from: Scalar): void => {
+          const limit = k.let(from.add(1024));
+          const to = k.let(limit.lt(columns).select(limit, columns));
+          k.vector(from, to, (c) => k.store(x, i.add(c), k.load(x, c)));
+        };
+        k.for(0, columns, body, { step: 1024 });
+      });
+    }),
+  );
+  const rows = 100;
+  expect(cost([0, rows, 64, 0]) / cost([0, rows, 16, 0])).toBeGreaterThan(2);
+  expect(cost([0, rows, 4096, 0]) / cost([0, rows, 64, 0])).toBeGreaterThan(40);
+  expect(cost([0, rows, 4096, 0]) / cost([0, rows, 64, 0])).toBeLessThan(80);
 });
 
 test("one thread where memory is not shared or is asked for", () => {

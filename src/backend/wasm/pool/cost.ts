@@ -10,6 +10,8 @@ type Evaluate = (args: Arguments) => number;
 /** Nanoseconds of one simple operation in scalar code. */
 const operationTime = 0.3;
 const vectorGain = 3.5;
+/** Nanoseconds of a loop besides its iterations. */
+const loopTime = 2;
 /** Iterations of a loop whose bounds cannot be known beforehand. */
 const unknownTrips = 16;
 
@@ -164,10 +166,11 @@ class Estimator {
           const body = this.block(s.body, inVector || s.vector);
           const { step } = s;
           varying.push((args) => {
-            const trips = Math.max(0, (end(args) - begin(args)) / step);
+            // A loop over blocks runs once where the whole is less than a block.
+            const trips = Math.max(0, Math.ceil((end(args) - begin(args)) / step));
             let each = body.constant;
             for (const more of body.varying) each += more(args);
-            return trips * each;
+            return loopTime + trips * each;
           });
         }
       }
