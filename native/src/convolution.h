@@ -3,10 +3,6 @@
  * this after product.h. The functions have the arguments of their namesakes in WebAssembly (backend/wasm/convolution).
  */
 
-#if SINGLE
-INLINE intptr_t larger_of(const intptr_t a, const intptr_t b) { return a > b ? a : b; }
-#endif
-
 /*
  * Lanes that lie side by side in an image, or with a stride of 2 every second one: the first one, where its pixel is, and
  * how many there are.
@@ -107,12 +103,10 @@ static void OF(pack_image)(T *target, const T *image, const Geometry *g, const i
 
 #if SINGLE
 /* The products of some cells of the image, which are read where they are if memory allows. */
-static void multiply_image(const T *a, T *b, const T *image, const Geometry *g, const int32_t *offsets, const intptr_t k,
-                           const T *end, const intptr_t cell, const intptr_t count, const intptr_t m,
-                           const intptr_t depth, const RESULT r) {
+static void multiply_image(const T *a, T *b, const T *image, const Geometry *g, const int32_t *offsets,
+                           const intptr_t farthest, const intptr_t k, const T *end, const intptr_t cell,
+                           const intptr_t count, const intptr_t m, const intptr_t depth, const RESULT r) {
   const ImageTile *tiles = image_tiles[way_of(g, k, depth) - 1];
-  intptr_t farthest = 0;
-  for (intptr_t d = 0; d < depth; d++) farthest = larger_of(farthest, offsets[d]);
   for (intptr_t j = 0; j < count; j += TILE_COLUMNS) {
     const intptr_t columns = count - j < TILE_COLUMNS ? count - j : TILE_COLUMNS;
     const float *runs[TILE_RUNS];
@@ -268,7 +262,7 @@ static int OF(images)(const double *v, Place *place) {
 #if SINGLE
   int32_t offsets[MOST_STEPS];
   const int runs = has_runs(&g, depth);
-  if (runs) image_offsets(offsets, &g, k, depth);
+  const intptr_t farthest = runs ? image_offsets(offsets, &g, k, depth) : 0;
   /* The end of the last image's last channel. */
   const intptr_t cells = (intptr_t)g.grid_height * g.grid_width, kernel = (intptr_t)g.kernel_height * g.kernel_width;
   const char *last = image + ((intptr_t)v[4] - 1) * (intptr_t)v[3] + (end - 1) / cells * g.sample_bytes;
@@ -281,7 +275,7 @@ static int OF(images)(const double *v, Place *place) {
       if (bias != NULL) r.added = bias, r.added_row = 1, r.added_column = 0;
 #if SINGLE
       if (runs) {
-        multiply_image(a, b, (const T *)image, &g, offsets, k, limit, at, columns, m, depth, r);
+        multiply_image(a, b, (const T *)image, &g, offsets, farthest, k, limit, at, columns, m, depth, r);
         continue;
       }
 #endif

@@ -93,20 +93,28 @@ INLINE int has_runs(const Geometry *g, const intptr_t depth) {
   return (g->stride_x == 1 || g->stride_x == 2) && g->grid_width % RUN_CELLS == 0 && depth <= MOST_STEPS;
 }
 
+INLINE intptr_t larger_of(const intptr_t a, const intptr_t b) { return a > b ? a : b; }
+
 /* How tiles read pixels for these steps of the depth. */
 INLINE int way_of(const Geometry *g, const intptr_t k, const intptr_t depth) {
   if (g->stride_x == 1) return SIDE_BY_SIDE;
   return g->step_x == 1 && g->kernel_width % 2 == 0 && k % 2 == 0 && depth % 2 == 0 ? PAIRS : EVERY_SECOND;
 }
 
-/* How far each of `depth` steps (channel, kernel row, kernel column), counted from `k`, is from a cell's first pixel. */
-static void image_offsets(int32_t *offsets, const Geometry *g, const intptr_t k, const intptr_t depth) {
+/*
+ * How far each of `depth` steps (channel, kernel row, kernel column), counted from `k`, is from a cell's first pixel.
+ * Returns the largest.
+ */
+static intptr_t image_offsets(int32_t *offsets, const Geometry *g, const intptr_t k, const intptr_t depth) {
   const intptr_t kernel = (intptr_t)g->kernel_height * g->kernel_width;
+  intptr_t farthest = 0;
   for (intptr_t d = 0; d < depth; d++) {
     const intptr_t channel = (k + d) / kernel, inside = (k + d) % kernel;
     offsets[d] = (int32_t)((channel * g->height + inside / g->kernel_width * g->step_y) * g->width +
                            inside % g->kernel_width * g->step_x);
+    farthest = larger_of(farthest, offsets[d]);
   }
+  return farthest;
 }
 
 /*
