@@ -2,7 +2,7 @@
  * `tensor.backward()`, `torch.autograd.backward` and `torch.autograd.grad`: checks of their arguments, then the engine.
  */
 import { refuseUnknown } from "../support/known-names.ts";
-import { warnOnce } from "../support/warnings.ts";
+import { warnAlways, warnOnce } from "../support/warnings.ts";
 import { emptyTensor, Tensor } from "../tensor/tensor.ts";
 import { RuntimeError, ValueError, withHelp } from "../support/errors.ts";
 import { numel, sameShape } from "../layout/shape.ts";
@@ -22,7 +22,7 @@ export interface BackwardOptions {
   /** Record the backward pass itself, for higher derivatives. */
   create_graph?: boolean;
   /** Accumulate only into these leaves. */
-  inputs?: TensorOrEdge | readonly TensorOrEdge[] | null;
+  inputs?: TensorsOrEdges | Readonly<Record<string, Tensor>> | null;
 }
 
 /** Options of `torch.autograd.grad`. */
@@ -33,6 +33,8 @@ export interface GradOptions {
   retain_graph?: boolean | null;
   /** Record the backward pass itself, for higher derivatives. Default false. */
   create_graph?: boolean;
+  /** Ignored, as in PyTorch: gradients go to `inputs` only. False warns. */
+  only_inputs?: boolean;
   /** Give null for inputs that the outputs do not depend on, instead of an error. */
   allow_unused?: boolean | null;
   /** Give zeros for inputs that the outputs do not depend on. Default false. */
@@ -113,6 +115,12 @@ function rootEdges(outputs: readonly TensorOrEdge[]): Edge[] {
   });
 }
 
+/** A dict of tensors by name, as `named_parameters` gives it: no object of options, whose values are other things. */
+function isDict(value: unknown): value is Readonly<Record<string, Tensor>> {
+  const values = isOptions(value) ? Object.values(value) : [];
+  return values.length > 0 && values.every((item) => (item as unknown) instanceof Tensor);
+}
+
 /** Stands for inputs that no gradient can reach: views made under no_grad of tensors that require grad. */
 class Unreachable extends GraphNode {
   get label(): string {
@@ -186,7 +194,7 @@ function runFrom(
       "create_graph",
       "Using backward() with create_graph=True will create a reference cycle between the parameter and its gradient which can cause a memory leak. We recommend using autograd.grad when creating the graph to avoid this. If you have to use this function, make sure to reset the .grad fields of your parameters to None after use to break the cycle and avoid the leak.",
     );
-  const inputs = options.inputs === undefined || options.inputs === null ? null : toList(options.inputs);
+  const inputs = options.inputs === undefined || options.inputs === null ? null : inputList(options.inputs);
   if (inputs && inputs.length === 0) throw new RuntimeError("`inputs` argument to `backward()` cannot be empty.");
   for (const input of inputs ?? []) if (!(input instanceof GradientEdge) && requiresGrad(input)) retainGradient(input);
   runBackward({
@@ -198,6 +206,10 @@ function runFrom(
     accumulate: true,
     inputs: inputs ? inputs.map(inputEdge) : null,
   });
+}
+
+function inputList(inputs: TensorsOrEdges | Readonly<Record<string, Tensor>>): readonly TensorOrEdge[] {
+  return isDict(inputs) ? Object.values(inputs) : toList(inputs);
 }
 
 /** Whether an argument is the trailing object of options: neither a tensor nor a list. */
@@ -262,7 +274,10 @@ function batchedGrad(
 /**
  * The gradients of `outputs` with respect to `inputs`, without touching any `.grad`. What follows may be given by
  * place, in this order, or by name in a trailing object. Each gradient has the shape of its input, and `grad_outputs`
- * those of the outputs.
+ * those of the outputs. Inputs in an object of tensors by name give an object of gradients by name.
+ * @example
+ * const w = torch.tensor([1, 2], { dtype: torch.float32, requires_grad: true });
+ * torch.autograd.grad(w.mul(w).sum(), { w }); // { w: tensor([2., 4.]) }
  */
 export function grad(
   outputs: TensorOrEdge | readonly TensorOrEdge[],
@@ -270,44 +285,63 @@ export function grad(
   grad_outputs?: GradOptions["grad_outputs"] | GradOptions,
   retain_graph?: boolean | null | GradOptions,
   create_graph?: boolean | GradOptions,
+  only_inputs?: boolean | GradOptions,
   allow_unused?: boolean | null | GradOptions,
+  is_grads_batched?: boolean | GradOptions,
+  materialize_grads?: boolean | GradOptions,
 ): Tensor[];
 export function grad(outputs: TensorsOrEdges | NamedGrad, inputs?: NamedGrad): Tensor[];
+export function grad<Name extends string>(
+  outputs: TensorsOrEdges,
+  inputs: Readonly<Record<Name, Tensor>>,
+  ...options: readonly unknown[]
+): Record<Name, Tensor>;
 export function grad(
   outputs: TensorsOrEdges | NamedGrad,
-  inputs?: TensorsOrEdges | NamedGrad,
+  inputs?: TensorsOrEdges | NamedGrad | Readonly<Record<string, Tensor>>,
   ...given: readonly unknown[]
-): Tensor[] {
+): Tensor[] | Record<string, Tensor> {
   // Everything may be given by name: grad({ outputs, inputs }), grad(outputs, { inputs }).
-  const named = namesOf(outputs) ?? namesOf(inputs);
+  const named = namesOf(outputs) ?? (isDict(inputs) && !("inputs" in inputs) ? null : namesOf(inputs));
   if (named !== null) {
     const { outputs: of = outputs, inputs: to, ...rest } = named;
     if (to === undefined) throw new TypeError("grad() missing 1 required positional argument: 'inputs'");
     return grad(of as TensorOrEdge, to as TensorOrEdge, rest);
   }
-  const names = ["grad_outputs", "retain_graph", "create_graph", "allow_unused"] as const;
+  if (isDict(inputs)) {
+    const found = grad(outputs as TensorOrEdge, Object.values(inputs), ...(given as [GradOptions]));
+    return Object.fromEntries(Object.keys(inputs).map((name, i) => [name, found[i]!]));
+  }
+  const names =
+    "grad_outputs retain_graph create_graph only_inputs allow_unused is_grads_batched materialize_grads".split(" ");
   const last = given.at(-1);
   const placed = isOptions(last) ? given.slice(0, -1) : given;
   const options: GradOptions = { ...(isOptions(last) ? last : {}) };
   placed.forEach((value, i) => {
     const name = names[i];
-    if (name === undefined) throw new TypeError(`grad() takes at most 6 arguments, got ${given.length + 2}`);
+    if (name === undefined)
+      throw new TypeError(`grad() takes from 2 to 9 positional arguments but ${given.length + 2} were given`);
     if (value !== undefined) Object.assign(options, { [name]: value });
   });
-  refuseUnknown("grad()", [...names, "is_grads_batched", "materialize_grads"], options);
+  refuseUnknown("grad()", names, options);
   const outputList = toList(outputs as TensorsOrEdges);
-  const inputList = toList(inputs as TensorsOrEdges);
-  if (inputList.length === 0) throw new RuntimeError("`inputs` argument to `grad()` cannot be empty.");
+  const wanted = toList(inputs as TensorsOrEdges);
+  if (wanted.length === 0) throw new RuntimeError("`inputs` argument to `grad()` cannot be empty.");
   const materialize = options.materialize_grads ?? false;
   if (materialize && options.allow_unused === false)
     throw new ValueError(
       "Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False.",
     );
-  if (options.is_grads_batched) return batchedGrad(outputList, inputList, options);
+  if (options.only_inputs === false)
+    warnAlways(
+      "only_inputs argument is deprecated and is ignored now (defaults to True). To accumulate gradient for other parts of the graph, please use torch.autograd.backward.",
+      "FutureWarning",
+    );
+  if (options.is_grads_batched) return batchedGrad(outputList, wanted, options);
   const create = options.create_graph ?? false;
   const gradients = startGradients(outputList, toList<Gradient>(options.grad_outputs), create);
   const roots = rootEdges(outputList);
-  const edges = inputList.map(inputEdge);
+  const edges = wanted.map(inputEdge);
   const results = runBackward({
     roots,
     gradients,
@@ -319,7 +353,7 @@ export function grad(
   });
   return results.map((result, i) => {
     if (result) return result;
-    const input = inputList[i]!;
+    const input = wanted[i]!;
     if (materialize) {
       if (input instanceof GradientEdge)
         throw new RuntimeError("materialize_grads cannot be used when the given input is a GradientEdge");

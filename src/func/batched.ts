@@ -53,6 +53,15 @@ export class Batched extends Wrapper {
     Object.assign(this, appearance(this.value, this.level as Level));
   }
 
+  /** Formats of memory are of whole batches. */
+  override is_contiguous(options: { memory_format?: string } = {}): boolean {
+    if ((options.memory_format ?? "contiguous_format") !== "contiguous_format")
+      throw new RuntimeError(
+        "NYI: querying is_contiguous inside of vmap for memory_format other than torch.contiguous_format",
+      );
+    return super.is_contiguous(options);
+  }
+
   /** Not to be read: there is one for each item. */
   override item(): number {
     throw new RuntimeError(
@@ -67,6 +76,14 @@ export class Batched extends Wrapper {
 
 /** History is that of the whole batch. */
 Object.defineProperties(Batched.prototype, {
+  data: {
+    get(): never {
+      throw new RuntimeError("accessing `data` under vmap transform is not allowed");
+    },
+    set(): never {
+      throw new RuntimeError("mutating directly with `.data` under vmap transform is not allowed.");
+    },
+  },
   requires_grad: {
     get(this: Batched): boolean {
       return this.value.requires_grad;

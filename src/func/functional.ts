@@ -152,6 +152,7 @@ export function hessian(...args: unknown[]): Tensors | readonly Tensors[] {
   const many = Array.isArray(inputs);
   const list = many ? (inputs as readonly Tensor[]) : [inputs as Tensor];
   const argnums = many ? list.map((_, i) => i) : 0;
+  if (options.strict) return byJacobians(func, inputs, options);
   const outer = transformOf(options.outer_jacobian_strategy);
   const inner = jacrev(func as (...args: Tensor[]) => unknown, argnums);
   const result = outer(inner, argnums)(...list);

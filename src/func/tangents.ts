@@ -41,10 +41,15 @@ export function tangentsOf(given: Propagation): readonly Tangent[] {
   const call = { ...given, record };
   const rule = tangentRules[record.name];
   const found = rule?.(call);
-  if (found !== undefined) return found;
+  // What whole numbers were made of, x.int(), moves in steps: it has no tangent.
+  if (found !== undefined) return found.map((tangent, i) => (isMoving(given.outputs[i]) ? tangent : null));
   if (withoutForward.has(record.name)) throw notForward(record.name);
   if (record.derivative === undefined && record.joint === undefined) return [];
   return byTransposing(call);
+}
+
+function isMoving(output: Tensor | undefined): boolean {
+  return output !== undefined && isDifferentiable(output.dtype);
 }
 
 /** Operators whose backward derivative cannot be differentiated again, so that it cannot be transposed either. */

@@ -3,6 +3,7 @@ import type { CustomCall } from "../autograd/function.ts";
 import { type Frame, interpret, type Interpreter } from "../autograd/interpreters.ts";
 import type { OperatorCall } from "../ops/declare/call.ts";
 import type { OperatorRecord } from "../ops/declare/record.ts";
+import { RuntimeError } from "../support/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { BatchedCall } from "./batching/batch.ts";
 import { elementwiseInPlace } from "./batching/elementwise-rules.ts";
@@ -25,6 +26,10 @@ export class Vectorizing implements Interpreter {
     const { record, args } = call;
     const isBatch = hasLevel(args, this.level);
     if (call.out !== null) {
+      if (record.schema.isRandom)
+        throw new RuntimeError(
+          "vmap: We do not support calling out variants of random operations inside of vmap. Please use non-out variants as a workaround",
+        );
       if (isBatch || hasLevel(call.out, this.level)) throw missingRule(`${record.name}.out`, true);
       return call.next();
     }

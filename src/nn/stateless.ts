@@ -65,7 +65,7 @@ function merge(given: unknown): Map<string, unknown> {
   }
   if (repeated.size > 0)
     throw new ValueError(
-      `{${[...repeated].join(", ")}} appeared in multiple dictionaries; behavior of functional call is ambiguous`,
+      `[${[...repeated].join(", ")}] appeared in multiple dictionaries; behavior of functional call is ambiguous`,
     );
   return all;
 }

@@ -69,3 +69,19 @@ test("gradcheck", () => {
   expect(torch.autograd.gradcheck({ func: g, inputs: input, eps: 1e-6 })).toBe(true);
   expect(torch.autograd.gradgradcheck({ func: g, inputs: input, atol: 1e-5 })).toBe(true);
 });
+
+test("autograd.grad: arguments in PyTorch's order and inputs by name", () => {
+  const w = torch.tensor([1, 2], { dtype: torch.float32, requires_grad: true });
+  const unused = torch.ones(1, { requires_grad: true });
+  const loss = (): torch.Tensor => w.mul(w).sum();
+  expect(torch.autograd.grad({ outputs: loss(), inputs: w, only_inputs: true }).map(values)).toEqual([[2, 4]]);
+  const placed = torch.autograd.grad(loss(), [w, unused], null, null, true, true, null, false, true);
+  expect(placed.map(values)).toEqual([[2, 4], [0]]);
+  expect(() => torch.autograd.grad(loss(), [w, unused], null, null, false, true, false)).toThrow("allow_unused=True");
+  const byName = torch.autograd.grad(loss(), { w, unused }, { allow_unused: true });
+  expect(values(byName.w)).toEqual([2, 4]);
+  expect(byName.unused).toBe(null);
+  torch.autograd.backward(loss(), { inputs: { w } });
+  expect(values(w.grad)).toEqual([2, 4]);
+  expect(() => torch.autograd.grad(loss(), w, { nonsense: true } as never)).toThrow("unexpected keyword argument");
+});

@@ -47,6 +47,14 @@ describe("datasets", () => {
       chained.push(value!);
     expect(chained).toEqual([1, 2, 3, 4, 5, 1, 2, 3]);
     expect(new data.StackDataset([1, 2], ["a", "b"]).at(1)).toEqual([2, "b"]);
+    const rows = new data.StackDataset(torch.arange(4), torch.ones(4, 2));
+    expect(rows.length).toBe(4);
+    expect(rows.at(3).map((row) => row.tolist())).toEqual([3, [1, 1]]);
+    expect([...new data.DataLoader(torch.arange(3), { batch_size: 2 })].map((batch) => String(batch))).toEqual([
+      "tensor([0, 1])",
+      "tensor([2])",
+    ]);
+    expect(() => new data.StackDataset(torch.ones([]))).toThrow("len() of a 0-d tensor");
     expect(new data.StackDataset({ x: [1, 2], y: ["a", "b"] }).at(0)).toEqual({ x: 1, y: "a" });
     expect(() => new data.StackDataset([1, 2], [1])).toThrow("Size mismatch between datasets");
     expect([...new data.Subset(new Squares(), [3, 1])]).toEqual([9, 1]);

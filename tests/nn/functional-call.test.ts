@@ -43,7 +43,7 @@ test("names that the module lacks are members for the time of the call; null is 
   expect(() => functional_call(model, { "l1.weight": 2 as never }, x)).toThrow("2 is not an instance of torch.Tensor");
   expect(() => functional_call(model, { "l2.weight": x }, x)).toThrow("Model has no attribute `l2`");
   expect(() => functional_call(model, [given(), { buffer: x }], x)).toThrow(
-    "{'buffer'} appeared in multiple dictionaries",
+    "['buffer'] appeared in multiple dictionaries",
   );
   expect(model.named_parameters().map(([name]) => name)).toEqual(["l1.weight", "l1.bias"]);
 });

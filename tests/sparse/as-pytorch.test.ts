@@ -101,3 +101,26 @@ describe("assert_close", () => {
     expect(difference(make().to_sparse_csr(), make().mul(2).to_sparse_csr())).toBe("Sparse CSR values are not close!");
   });
 });
+
+it("refusals of PyTorch's test_sparse.py", () => {
+  const one = (): torch.Tensor => torch.ones(2).to_sparse();
+  expect(() => one().floor_divide(one())).toThrow(
+    "Sparse floor division requires a scalar or zero-dim dense tensor divisor (got a sparse divisor)",
+  );
+  expect(() => one().floor_divide(torch.ones(2))).toThrow("Sparse floor division requires a scalar");
+  expect(() =>
+    torch.sparse_coo_tensor(torch.zeros(4, 2).long(), torch.ones(2), [100001, 100001, 100001, 100001]),
+  ).toThrow("numel: integer multiplication overflow");
+  expect(() => torch.sparse_coo_tensor(torch.zeros(1, 2).long(), torch.tensor(1), [3])).toThrow(
+    "indices and values must have same nnz, but got nnz from indices: 2, nnz from values: 1",
+  );
+  expect(() => torch.sparse.spdiags(torch.ones(1, 3), torch.zeros(1), [3, 3])).toThrow(
+    "Offset Tensor must have dtype Long but got Float",
+  );
+  expect(() => torch.ones(2, 3).to_sparse().addmm(torch.ones(2, 3), torch.ones(3, 3))).toThrow(
+    "addmm_sparse_dense: expected strided result tensor, got tensor with layout Sparse",
+  );
+  expect(() => torch.ones(2, 3).to_sparse().to_sparse(1)).toThrow(
+    "conversion from Sparse to Sparse with sparse_dim argument",
+  );
+});

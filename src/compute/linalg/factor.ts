@@ -1,4 +1,5 @@
 /** LU factorisations and triangular solves of raw tensors: batches of matrices in row-major order. */
+import { Wrapper } from "../../tensor/wrapper.ts";
 import { hasValues } from "../look-at.ts";
 import { int32, isDifferentiable, realDType, type DType } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
@@ -147,6 +148,7 @@ export function solveInto({ lu, pivots }: Pick<Factors, "lu" | "pivots">, b: Ten
 
 /** The first batch element with an error and its code, or null. Shown as LAPACK's wrappers in PyTorch do. */
 export function firstError(info: Tensor): { code: number; where: string } | null {
+  if (info instanceof Wrapper) return firstError(info.value);
   if (numel(info.shape) === 0 || !hasValues(info)) return null;
   const codes = (info.shape.length === 0 ? [info.item()] : info.reshape([numel(info.shape)]).tolist()) as number[];
   const place = codes.findIndex((code) => code !== 0);

@@ -186,7 +186,8 @@ export const squeezing: BatchingRule = (call) => {
   const given = call.arg<number | readonly number[] | null>("dim");
   const list = typeof given === "number" ? [given] : given;
   const dims = list === null ? self.shape.flatMap((size, d) => (size === 1 ? [d] : [])) : list;
-  const places = rank === 0 ? [] : dims.map((dim) => call.dim(dim, rank));
+  const found = dims.map((dim) => call.dim(dim, Math.max(rank, 1)));
+  const places = rank === 0 ? [] : found;
   return call.run({ self: call.value(self), dim: typeof given === "number" ? (places[0] ?? []) : places });
 };
 

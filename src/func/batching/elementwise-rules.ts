@@ -4,6 +4,7 @@ import type { DType } from "../../dtype.ts";
 import type { PointwiseRecord } from "../../ops/declare/pointwise.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { type BatchedCall, isTensor, type BatchingRule, tensorNames } from "./batch.ts";
+import { RuntimeError } from "../../support/errors.ts";
 import { itemAt } from "../../support/checked.ts";
 
 /** The operands of a call, batches brought to one rank, in the dtypes in which items would meet. */
@@ -48,12 +49,14 @@ export const filling: BatchingRule = (call) => {
 export const elementwiseInPlace: BatchingRule = (call) => {
   const [self, ...names] = tensorNames(call.record);
   const target = call.arg(self!);
-  const rank = target.shape.length;
+  const ranks = names.map((name) => call.arg<unknown>(name)).map((value) => (isTensor(value) ? value.shape.length : 0));
+  // An operand of more dims than the target's items is for the operator to refuse: what is changed does not broadcast.
+  const rank = Math.max(target.shape.length, ...ranks);
   const others = names.map((name) => {
     const operand = call.arg<unknown>(name);
     return [name, isTensor(operand) ? call.aligned(operand, rank) : operand] as const;
   });
-  return call.run({ [self!]: call.value(target), ...Object.fromEntries(others) });
+  return call.run({ [self!]: call.aligned(target, rank), ...Object.fromEntries(others) });
 };
 
 /** Losses of elements, each with its reduction over the item. */
@@ -71,6 +74,16 @@ export function reducedLoss(elements: Tensor, rank: number, reduction: number): 
   const dims = Array.from({ length: rank }, (_, d) => d + 1);
   return reduction === 1 ? elements.mean(dims) : elements.sum(dims);
 }
+
+/** `clone`: formats of memory are of whole batches. */
+export const copying: BatchingRule = (call) => {
+  const format = call.arg<string | null>("memory_format") ?? "preserve_format";
+  if (format !== "preserve_format" && format !== "contiguous_format")
+    throw new RuntimeError(
+      `NYI: Tensor.clone(memory_format) inside vmap is only supported with memory_format torch.preserve_format or torch.contiguous_format (got ${format === "channels_last" ? "ChannelsLast" : "ChannelsLast3d"})`,
+    );
+  return call.run({ self: call.value(call.arg("self")) });
+};
 
 /** Tensors in the shape, dtype or layout of another; formats of memory are of whole batches. */
 export const elementwiseSameShape: BatchingRule = (call) =>

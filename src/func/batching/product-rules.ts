@@ -2,10 +2,20 @@
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { ScalarValue } from "../../ops/declare/types.ts";
 import type { BatchedCall, BatchingRule } from "./batch.ts";
+import { RuntimeError } from "../../support/errors.ts";
 import { sizeAt } from "../../support/checked.ts";
+
+/** Refuses items of other ranks than the product's, which would fit a product of another kind. */
+function assertRanks(name: string, a: Tensor, b: Tensor, [first, second]: readonly [number, number]): void {
+  if (a.shape.length !== first || b.shape.length !== second)
+    throw new RuntimeError(
+      `Shape mismatch: Got incorrect dims for ${name}(a, b). a has dim ${a.shape.length}and b has dim ${b.shape.length}but expected them to have dim ${first} and dim ${second}`,
+    );
+}
 
 /** Products of matrices [n, k] and [k, m], of items or the same for all. */
 function matrices(call: BatchedCall, a: Tensor, b: Tensor): Tensor {
+  assertRanks("mm", a, b, [2, 2]);
   if (!call.isBatched(b)) {
     const [size, n, k] = call.value(a).shape as [number, number, number];
     return call
@@ -18,6 +28,7 @@ function matrices(call: BatchedCall, a: Tensor, b: Tensor): Tensor {
 }
 
 function vectors(call: BatchedCall, matrix: Tensor, vector: Tensor): Tensor {
+  assertRanks("mv", matrix, vector, [2, 1]);
   if (!call.isBatched(vector)) return call.value(matrix).matmul(vector);
   if (!call.isBatched(matrix)) return call.value(vector).mm(matrix.t());
   return call.value(matrix).bmm(call.value(vector).unsqueeze(2)).squeeze(2);
@@ -31,11 +42,15 @@ export const matrixVector: BatchingRule = (call) => vectors(call, call.arg("self
 
 /** `dot`, and `vdot`, whose first vector comes conjugated. */
 export const dotProduct: BatchingRule = (call) => {
-  const [a, b] = [call.whole(call.arg("self")), call.whole(call.arg(call.has("other") ? "other" : "tensor"))];
+  const [first, second] = [call.arg("self"), call.arg(call.has("other") ? "other" : "tensor")];
+  if (first.shape.length !== 1 || second.shape.length !== 1) throw new RuntimeError("Got wrong shapes for dot");
+  if (!call.isBatched(second) && call.record.name === "dot") return call.value(first).mv(second);
+  const [a, b] = [call.whole(first), call.whole(second)];
   return a.unsqueeze(1).bmm(b.unsqueeze(2)).reshape([call.size]);
 };
 
 function foldedProduct(call: BatchedCall, a: Tensor, b: Tensor): Tensor {
+  assertRanks("bmm", a, b, [3, 3]);
   return call.unfolded(call.folded(a).bmm(call.folded(b))) as Tensor;
 }
 

@@ -287,7 +287,9 @@ export const to_sparse: Operator<(self: Tensor, sparse_dim?: number | null) => T
           `sparse_dim argument for sparse_to_sparse must not be greater than ${self.shape.length} or negative, but got ${sparseDim}`,
         );
       if (self instanceof SparseCoo && sparseDim !== null && sparseDim !== self.sparseDims)
-        throw new RuntimeError(`sparse dim argument for sparse_to_sparse must not be different than original tensor`);
+        throw new RuntimeError(
+          "to_sparse: conversion from Sparse to Sparse with sparse_dim argument !=self.sparse_dim() is not supported",
+        );
       return converted(self, layout ?? "torch.sparse_coo", block, denseDim, sparseDim);
     },
   );

@@ -103,7 +103,7 @@ export function sparse_coo_tensor(...args: unknown[]): Tensor {
   const bound = coo.bind(args);
   const indices = asIndices(bound.indices, false);
   const given = asValues(bound.values, bound);
-  const values = given.shape.length === 0 ? given.expand([indices.shape[1] ?? 1]) : given;
+  const values = given.shape.length === 0 ? given.expand([1]) : given;
   const size = bound.size ?? inferredSize(indices, values);
   checkCoordinates(indices, values, size);
   if (checksInvariants(bound.check_invariants)) checkPlaces(indices, size);

@@ -18,7 +18,9 @@ export const spdiags: Operator<
   "_spdiags(Tensor diagonals, Tensor offsets, int[] shape, any layout=None) -> Tensor",
   (given: Tensor, offset: Tensor, shape: Shape, layout: SparseLayout | null) => {
     const diagonals = given.shape.length === 1 ? given.unsqueeze(0) : given;
-    const offsets = (offset.shape.length === 0 ? offset.unsqueeze(0) : offset).to(int64);
+    const offsets = offset.shape.length === 0 ? offset.unsqueeze(0) : offset;
+    if (offset.dtype !== int64)
+      throw new RuntimeError(`Offset Tensor must have dtype Long but got ${offset.dtype.scalarName}`);
     if (diagonals.shape.length !== 2) throw new RuntimeError("Diagonals must be vector or matrix");
     if (shape.length !== 2) throw new RuntimeError("Output shape must be 2d");
     if (offsets.shape.length !== 1) throw new RuntimeError("Offsets must be scalar or vector");

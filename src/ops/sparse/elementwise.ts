@@ -272,7 +272,13 @@ rule(["div_", "true_divide_"], (self: SparseTensor, other: Operand, mode: Roundi
   if (isPlain && scaledInPlace(self, (values) => values.div_(other))) return self;
   return changeInPlace(self, "div_", [other], () => divided(self, other, mode));
 });
-rule("floor_divide", (self: Operand, other: Operand) => divided(self, other, "floor"));
+rule("floor_divide", (self: Operand, other: Operand) => {
+  if (self instanceof SparseCoo && !isScalar(other))
+    throw new RuntimeError(
+      `Sparse floor division requires a scalar or zero-dim dense tensor divisor (got ${other instanceof SparseTensor ? "a sparse" : `shape ${shapeText((other as Tensor).shape)} for`} divisor)`,
+    );
+  return divided(self, other, "floor");
+});
 rule("floor_divide_", (self: SparseTensor, other: Operand) =>
   changeInPlace(self, "floor_divide_", [other], () => divided(self, other, "floor")),
 );

@@ -56,6 +56,8 @@ export function checkCoordinates(indices: Tensor, values: Tensor, size: readonly
       `'len(size) == sparse_dim + dense_dim' is not satisfied: len(size) = ${size.length}, sparse_dim = ${sparse}, dense_dim = ${dense}`,
     );
   checkCount(count, values);
+  if (size.reduce((product, n) => product * n, 1) >= 2 ** 63)
+    throw new RuntimeError("numel: integer multiplication overflow");
   const rest = values.shape.slice(1);
   const expected = [count, ...size.slice(sparse)];
   if (rest.some((n, d) => n !== size[sparse + d]))

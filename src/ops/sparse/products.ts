@@ -210,6 +210,10 @@ const addmm = addProduct("addmm", false);
 const sparseAddmm = addProduct("_sparse_addmm", true);
 
 function added(self: Tensor, mat1: Tensor, mat2: Tensor, beta: ScalarValue, alpha: ScalarValue, by = addmm): Tensor {
+  if (!(mat1 instanceof SparseTensor) && !(mat2 instanceof SparseTensor))
+    throw new RuntimeError(
+      `addmm_sparse_dense: expected strided result tensor, got tensor with layout ${layoutWord(self)}`,
+    );
   const isPlain = mat1 instanceof SparseTensor && !(mat2 instanceof SparseTensor) && !(self instanceof SparseTensor);
   if (isPlain) return by(self, mat1, mat2, { beta, alpha });
   const result = scaled(product(mat1, mat2), alpha);

@@ -22,13 +22,17 @@ export interface PythonDataset<T> {
 /** A stream of samples. */
 export type SampleStream<T> = Iterable<T> | AsyncIterable<T>;
 /** What a loader loads from. Samples may be promises where the loader is iterated with `for await`. */
-export type AnyDataset<T> = MapDataset<T> | PythonDataset<T> | IterableDataset<T>;
+export type AnyDataset<T> = MapDataset<T> | PythonDataset<T> | IterableDataset<T> | (Tensor extends T ? Tensor : never);
 
 /** Gives a batch at once instead of sample by sample; the result is what `default_collate` of the samples would be. */
 export const batchAt: unique symbol = Symbol("batchAt");
 
-/** The number of samples. */
+/** The number of samples; of a tensor, its rows. */
 export function lengthOf(dataset: unknown): number {
+  if (dataset instanceof Tensor) {
+    if (dataset.ndim === 0) throw new TypeError("len() of a 0-d tensor");
+    return dataset.shape[0]!;
+  }
   const { length, __len__ } = dataset as { length?: unknown; __len__?: () => number };
   if (typeof length === "number") return length;
   if (typeof __len__ === "function") return __len__.call(dataset);
@@ -39,6 +43,7 @@ export function lengthOf(dataset: unknown): number {
 
 /** Whether a length can be asked for. */
 export function hasLength(dataset: unknown): boolean {
+  if (dataset instanceof Tensor) return dataset.ndim > 0;
   const { length, __len__ } = dataset as { length?: unknown; __len__?: unknown };
   return typeof length === "number" || typeof __len__ === "function";
 }
@@ -238,9 +243,15 @@ export class ChainDataset<T> extends IterableDataset<T> {
 }
 
 type Stacked =
-  | readonly (MapDataset<unknown> | PythonDataset<unknown>)[]
-  | Readonly<Record<string, MapDataset<unknown> | PythonDataset<unknown>>>;
-type SampleOf<D> = D extends MapDataset<infer T> ? T : D extends PythonDataset<infer T> ? T : never;
+  | readonly (MapDataset<unknown> | PythonDataset<unknown> | Tensor)[]
+  | Readonly<Record<string, MapDataset<unknown> | PythonDataset<unknown> | Tensor>>;
+type SampleOf<D> = D extends Tensor
+  ? Tensor
+  : D extends MapDataset<infer T>
+    ? T
+    : D extends PythonDataset<infer T>
+      ? T
+      : never;
 
 /**
  * Several datasets side by side: samples are arrays, or objects when datasets are given by name.

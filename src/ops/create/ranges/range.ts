@@ -6,7 +6,8 @@ import {
   complexDType,
   computeType,
   cppNames,
-  float32,
+  float64,
+  type FloatName,
   get_default_dtype,
   int64,
   type DType,
@@ -23,6 +24,7 @@ import { combinationError } from "../../declare/bind.ts";
 import { PLACEMENT } from "../../declare/schema.ts";
 import { direct } from "../../declare/operator.ts";
 import type { FactoryOptions, Operator, ScalarValue } from "../../declare/types.ts";
+import { roundTo } from "../../../compute/random/draws/rules.ts";
 import { asLeaf, assertRange, rangeDType } from "../create.ts";
 import { triangleIndices } from "../../../compute/create/triangle-indices.ts";
 
@@ -127,36 +129,39 @@ function spaced(key: string, start: number, end: number, steps: number, dtype: D
   if (dtype === bool && steps > 1) throw notImplemented(`${key}_cpu`, dtype);
   if (steps > 0 && base === null) for (const bound of [start, end]) assertFits(bound, dtype);
   const [from, to] = [toward(dtype, start), toward(dtype, end)];
-  if (dtype === float32 && base === null) return spacedSingles(from, to, steps);
-  const params = [from, to, (to - from) / (steps - 1), Math.floor(steps / 2), steps, ...(base === null ? [] : [base])];
-  return byIndex(key, [steps], dtype, params, (i, a, b, step, half, count, power) => {
+  // Halves are computed in float32, from ends that are rounded to their own dtype.
+  const single = dtype.kind === "float" && dtype !== float64 && base === null;
+  const bounds = single ? [from, to].map((bound) => roundTo(bound, dtype.name as FloatName)) : [from, to];
+  const width = bounds[1]! - bounds[0]!;
+  const step = single ? Math.fround(Math.fround(width) / (steps - 1)) : width / (steps - 1);
+  const high = upperHalf(step);
+  const low = step - high;
+  const params = [...bounds, high, low, Math.floor(steps / 2), steps, ...(base === null ? [] : [base])];
+  return byIndex(single ? "linspace_singles" : key, [steps], dtype, params, (i, a, b, by, rest, half, count, power) => {
     const at = i.cast("f64");
-    const place = at.lt(half).select(a.add(step.mul(at)), b.sub(step.mul(count.sub(at).sub(1))));
-    return power === undefined ? place : power.pow(place);
+    const first = at.lt(half);
+    const places = first.select(at, at.sub(count).add(1));
+    const place = roundedOnce(first.select(a, b), by.mul(places), rest.mul(places));
+    const shown = power === undefined ? place : power.pow(place);
+    return single ? shown.cast("f32") : shown;
   });
 }
 
-/** Places of float32: every product and sum is rounded, as PyTorch computes them. */
-function spacedSingles(start: number, end: number, steps: number): Tensor {
-  const [from, to] = [Math.fround(start), Math.fround(end)];
-  const step = Math.fround(Math.fround(to - from) / (steps - 1));
-  return byIndex(
-    "linspace_singles",
-    [steps],
-    float32,
-    [from, to, step, Math.floor(steps / 2), steps],
-    (i, ...given) => {
-      const [a, b, by, half, count] = given.map((param) => param.cast("f32")) as [
-        Scalar,
-        Scalar,
-        Scalar,
-        Scalar,
-        Scalar,
-      ];
-      const at = i.cast("f32");
-      return at.lt(half).select(a.add(by.mul(at)), b.sub(by.mul(count.sub(at).sub(1))));
-    },
-  );
+/** The upper half of a number's digits: its product with a count of less than 2^27 is exact. */
+function upperHalf(value: number): number {
+  const shifted = value * (2 ** 27 + 1);
+  return Number.isFinite(shifted) ? shifted - (shifted - value) : value;
+}
+
+/**
+ * `start + high + low` with one rounding, as the fused multiply-add that PyTorch's compilers make of `start + step * i`
+ * rounds it: linspace(-1, 1, 7) has -2.98e-8 in its middle. Knuth's two-sum.
+ */
+function roundedOnce(start: Scalar, high: Scalar, low: Scalar): Scalar {
+  const sum = start.add(high);
+  const added = sum.sub(start);
+  const lost = start.sub(sum.sub(added)).add(high.sub(added));
+  return sum.add(lost.add(low));
 }
 
 /** The dtype of numbers from `start` to `end`: complex where one of them is. */
