@@ -82,6 +82,19 @@ const aboutLayout = new Set([
   "view_copy",
   "detach_",
 ]);
+/** Operators that tensors of two devices may meet in, as in PyTorch: they take shapes or types only, copy, or read lengths. */
+const anyDevices = new Set([
+  "broadcast_tensors",
+  "copy_",
+  "ctc_loss",
+  "expand_as",
+  "fake_quantize_per_channel_affine", // the sample's dtype is refused
+  "reshape_as",
+  "resize_as_",
+  "slice_inverse", // the sample's storage is refused
+  "type_as",
+  "view_as",
+]);
 /** Dtypes that float64, or int64 for whole numbers, does not tell of, with the reason. */
 const noJudge: Readonly<Record<string, readonly [dtypes: RegExp, reason: string]>> = {
   bitwise_not: [/bool/, "the complement of a bool is not that of a number"],
@@ -427,6 +440,26 @@ describe.each([...named].flatMap(([record, name]) => (sampleOf(record) ? [[name,
         expect(facts(shapes), dtype?.name).toEqual(facts(real));
         if (!(shapes instanceof Error) && tensorsOf([...args]).length > 0)
           for (const tensor of tensorsOf([...shapes])) expect(tensor.is_meta, dtype?.name).toBe(true);
+      }
+    });
+
+    test("tensors of two devices do not meet", () => {
+      const count = tensorsOf([...args]).length;
+      if (count < 2 || anyDevices.has(record.name) || expected instanceof Error) return;
+      for (let moved = 0; moved < count; moved++) {
+        let place = 0;
+        const given = copied(args).map((arg) =>
+          mapTensors(arg, (tensor) => (place++ === moved ? tensor.to(reference) : tensor)),
+        );
+        const tensors = tensorsOf(given);
+        const [away, here] = [
+          tensors.filter((t) => t.device === reference),
+          tensors.filter((t) => t.device !== reference),
+        ];
+        // Numbers that the host holds as tensors may stand beside tensors of any device.
+        if (here.every((tensor) => tensor.dim() === 0) || away.some((tensor) => tensor.dim() === 0)) continue;
+        const found = outcome(record, given);
+        expect(found instanceof Error ? found.message : `argument ${moved} passes`).toMatch(/same device/);
       }
     });
 
