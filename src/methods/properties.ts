@@ -52,6 +52,10 @@ function setGradient(self: Tensor, value: Tensor | null): void {
     throw new RuntimeError(
       `attempting to assign a gradient with dtype '${cppNames[value.dtype.name] ?? value.dtype.name}' to a tensor with grad_dtype '${self.dtype.scalarName}'. The gradient must match the tensor's grad_dtype (defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute with a specific dtype, or None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may break downstream systems that assume they match.`,
     );
+  if (value.device.type !== self.device.type)
+    throw new RuntimeError(
+      `attempting to assign a gradient with device type '${value.device.type}' to a tensor with device type '${self.device.type}'. Please ensure that the gradient and the tensor are on the same device`,
+    );
   if (!sameShape(value.shape, self.shape))
     throw new RuntimeError(
       `attempting to assign a gradient of size '[${value.shape.join(", ")}]' to a tensor of size '[${self.shape.join(", ")}]'. Please ensure that the gradient and the tensor are the same size`,

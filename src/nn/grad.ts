@@ -5,7 +5,7 @@ import { convolution_input_gradient, convolution_weight_gradient } from "../ops/
 import { composite } from "../ops/declare/operator.ts";
 import type { Dims, Operator, Shape } from "../ops/declare/types.ts";
 import { shapeText } from "../layout/shape.ts";
-import { RuntimeError } from "../support/errors.ts";
+import { notImplemented, RuntimeError } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { itemAt } from "../support/checked.ts";
 
@@ -71,6 +71,13 @@ function paramsOf(
   return { stride, padding, dilation, groups };
 }
 
+/** Two tensors of one dtype that has gradients, as PyTorch's kernel wants them. */
+function assertDTypes(kernel: string, { dtype }: Tensor, other: Tensor): void {
+  if (!dtype.is_floating_point && !dtype.is_complex) throw notImplemented(kernel, dtype);
+  if (dtype !== other.dtype)
+    throw new RuntimeError(`expected scalar type ${dtype.scalarName} but found ${other.dtype.scalarName}`);
+}
+
 const OPTIONS = (rank: number): string => {
   const all = (value: number): string => `[${new Array<number>(rank).fill(value).join(", ")}]`;
   return `int[${rank}] stride=${all(1)}, int[${rank}] padding=${all(0)}, int[${rank}] dilation=${all(1)}, int groups=1`;
@@ -82,6 +89,7 @@ function inputGradient(rank: number): InputGradient {
     (size: Shape, weight: Tensor, gradient: Tensor, stride: Shape, padding: Shape, dilation: Shape, groups: number) => {
       const shapes = [size, weight.shape, gradient.shape] as const;
       const params = paramsOf(rank, shapes, [stride, padding, dilation], groups);
+      assertDTypes(`slow_conv${rank === 3 ? 3 : 2}d_cpu_grad_input`, gradient, weight);
       return convolution_input_gradient(gradient, weight, size, params);
     },
   );
@@ -92,6 +100,7 @@ function weightGradient(rank: number): WeightGradient {
     `conv${rank}d_weight(Tensor input, int[] weight_size, Tensor grad_output, ${OPTIONS(rank)}) -> Tensor`,
     (input: Tensor, size: Shape, gradient: Tensor, stride: Shape, padding: Shape, dilation: Shape, groups: number) => {
       const params = paramsOf(rank, [input.shape, size, gradient.shape], [stride, padding, dilation], groups);
+      assertDTypes(rank === 3 ? "compute_columns3d" : "slow_conv2d_cpu", input, gradient);
       return convolution_weight_gradient(gradient, input, size, params);
     },
   );

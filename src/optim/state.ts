@@ -5,7 +5,7 @@
 import { isMap, isPlainObject } from "../support/realms.ts";
 import { float32, float64, get_default_dtype } from "../dtype.ts";
 import { realParts } from "../compute/complex-parts.ts";
-import { duplicate, fillWith } from "../compute/copy-elements.ts";
+import { duplicate, fillWith, movedTo } from "../compute/copy-elements.ts";
 import { CPU } from "../tensor/device-name.ts";
 import { onDevice } from "../tensor/device.ts";
 import { firstWithoutCount, writeBytes } from "../tensor/elements.ts";
@@ -84,14 +84,17 @@ export function advance(state: State): number {
 }
 
 /**
- * A copy of a loaded state value for a parameter: float tensors in the parameter's dtype, but for `step`; containers
- * copied.
+ * A copy of a loaded state value for a parameter: tensors on its device, those of floats in its dtype, but for `step`;
+ * containers copied.
  */
 export function adoptValue(parameter: Tensor | null, value: unknown, key: string | null = null): unknown {
   if (value instanceof Tensor) {
-    const dtype =
-      parameter !== null && key !== "step" && parameter.dtype.is_floating_point ? parameter.dtype : value.dtype;
-    return keepTensor(duplicate(value, dtype));
+    if (parameter === null || key === "step") return keepTensor(duplicate(value, value.dtype));
+    const { device } = parameter.storage;
+    const there = value.storage.device.type === device.type ? value : movedTo(device, value);
+    return keepTensor(
+      onDevice(device, () => duplicate(there, parameter.dtype.is_floating_point ? parameter.dtype : value.dtype)),
+    );
   }
   if (Array.isArray(value)) return value.map((item) => adoptValue(parameter, item));
   if (isMap(value))

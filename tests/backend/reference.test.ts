@@ -105,4 +105,78 @@ describe("a second device", () => {
         .scatter_add(0, torch.tensor([0, 3]).to(reference), torch.ones(2).to(reference)),
     ).toThrow("index 3 is out of bounds");
   });
+
+  test("what PyTorch lets stand beside a device: indices, lengths and numbers of the CPU", () => {
+    const x = torch.arange(6, { dtype: torch.float32 }).reshape(2, 3);
+    const there = x.to(reference);
+    const rows = torch.tensor([1]);
+    expect(there.at(rows).tolist()).toEqual([[3, 4, 5]]);
+    expect(there.at(x.gt(3)).tolist()).toEqual([4, 5]);
+    expect(there.clone().index_put_([rows], there.at(rows).neg()).tolist()).toEqual([
+      [0, 1, 2],
+      [-3, -4, -5],
+    ]);
+    expect(() => x.at(rows.to(reference))).toThrow(
+      "indices should be either on cpu or on the same device as the indexed tensor (cpu)",
+    );
+    const logits = torch.zeros([5, 1, 3]).log_softmax(2);
+    const targets = torch.tensor([[1, 2]]);
+    const lengths = [torch.tensor([5]), torch.tensor([2])] as const;
+    expect(F.ctc_loss(logits.to(reference), targets.to(reference), ...lengths).item()).toBeCloseTo(0.9689, 4);
+    const leaf = there.clone().requires_grad_();
+    leaf.sum().backward(torch.tensor(2));
+    expect(leaf.grad!.device).toBe(reference);
+    expect(leaf.grad!.tolist()).toEqual(torch.full([2, 3], 2).tolist());
+  });
+
+  test("what PyTorch does not", () => {
+    const x = torch.arange(6, { dtype: torch.float32 }).reshape(2, 3);
+    const there = x.to(reference).requires_grad_();
+    const cut = torch.tensor([1]);
+    const refused: readonly (readonly [() => unknown, string])[] = [
+      [() => there.mul(2).backward(x), "invalid gradient at index 0 - expected device reference but got cpu"],
+      [
+        () => (there.grad = x),
+        "attempting to assign a gradient with device type 'cpu' to a tensor with device type 'reference'",
+      ],
+      [() => torch.mm(x, x.t(), { out: torch.empty([2, 2], { device: reference }) }), "to be on the same device"],
+      [() => x.clone().set_(there), "to be on the same device"],
+      [() => x.equal(there), "to be on the same device"],
+      [() => x.tensor_split(cut.to(reference)), "tensor_indices_or_sections to be on cpu, but it's on reference"],
+      [() => torch.meshgrid([cut, cut.to(reference)], { indexing: "ij" }), "to be on the same device"],
+      [() => torch.block_diag(x, there), "to be on the same device"],
+      [() => torch.quantile(there, torch.tensor([0.5, 0.7])), "to be on the same device"],
+      [
+        () => nn.utils.rnn.pack_padded_sequence(torch.ones([2, 1, 3]), cut.to(reference)),
+        "'lengths' argument should be a 1D CPU int64 tensor, but got 1D reference Long tensor",
+      ],
+    ];
+    for (const [run, text] of refused) expect(run).toThrow(text);
+  });
+
+  test("gradients of two devices are clipped by one norm", () => {
+    const [a, b] = [new nn.Parameter(torch.ones(2)), new nn.Parameter(torch.ones(2).to(reference))];
+    a.grad = torch.tensor([3, 0], { dtype: torch.float32 });
+    b.grad = torch.tensor([0, 4], { dtype: torch.float32 }).to(reference);
+    expect(nn.utils.clip_grad_norm_([a, b], 1).item()).toBe(5);
+    expect(a.grad.at(0).item()).toBeCloseTo(0.6, 5);
+    expect(b.grad.at(1).item()).toBeCloseTo(0.8, 5);
+  });
+
+  test("an optimizer's state is loaded to where its parameters are", () => {
+    const model = new nn.Linear(2, 2);
+    const optimizer = new optim.Adam(model.parameters());
+    model(torch.ones(1, 2)).sum().backward();
+    optimizer.step();
+    const moved = new nn.Linear(2, 2).to(reference);
+    const other = new optim.Adam(moved.parameters());
+    other.load_state_dict(optimizer.state_dict());
+    const state = other.state.get(moved.weight) as Record<string, torch.Tensor>;
+    expect(state["exp_avg"]!.device).toBe(reference);
+    expect(state["step"]!.device.type).toBe("cpu");
+    moved(torch.ones([1, 2], { device: reference }))
+      .sum()
+      .backward();
+    other.step();
+  });
 });

@@ -38,3 +38,15 @@ describe("nn.grad", () => {
     expect(() => grad[`conv${rank}d_input`]([...size], weight, gradient)).toThrow("does not fit");
   });
 });
+
+it("dtypes that differ, and those without gradients, are refused", () => {
+  const [x, weight, gradient] = [torch.ones(1, 2, 4), torch.ones(3, 2, 2), torch.ones(1, 3, 3)];
+  const { conv1d_input, conv1d_weight } = torch.nn.grad;
+  expect(() => conv1d_weight(x, [3, 2, 2], gradient.double())).toThrow("expected scalar type Float but found Double");
+  expect(() => conv1d_input([1, 2, 4], weight, gradient.double())).toThrow(
+    "expected scalar type Double but found Float",
+  );
+  expect(() => conv1d_input([1, 2, 4], weight, gradient.long())).toThrow(
+    "\"slow_conv2d_cpu_grad_input\" not implemented for 'Long'",
+  );
+});

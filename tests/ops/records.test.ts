@@ -25,7 +25,7 @@ const quantized =
   /^(_make_per_\w+_quantized_tensor|_?empty_(affine_)?quantized|quantize_per_\w+|dequantize|int_repr|q_\w+|qscheme|fused_moving_avg_obs_fake_quant)$/;
 /** Operators on sparse tensors only: tests/sparse has them. */
 const sparse =
-  /^(c?col_indices_copy|c?row_indices_copy|crow_indices_copy|indices_copy|values_copy|resize_as_sparse_|_?sparse_addmm|saddmm|sspaddmm_?|hspmm|hsmm|smm|sspaddmm)$/;
+  /^(c?col_indices_copy|c?row_indices_copy|crow_indices_copy|indices_copy|values_copy|resize_as_sparse_|_?sparse_(addmm|mm|sampled_addmm|log_softmax|softmax|sum)|_spdiags|saddmm|sspaddmm_?|hspmm|hsmm|smm|sspaddmm)$/;
 /** Begins with random vectors and ends at a tolerance: tests/ops/lobpcg.test.ts has it. */
 const byIteration = /^lobpcg$/;
 /** By random projections; and a copy that no recorded case calls: tests/ops/low-rank.test.ts has them. */
@@ -81,6 +81,19 @@ const aboutLayout = new Set([
   "view_as_complex_copy",
   "view_copy",
   "detach_",
+]);
+/** Operators that tensors of two devices may meet in, as in PyTorch: they take shapes or types only, copy, or read lengths. */
+const anyDevices = new Set([
+  "broadcast_tensors",
+  "copy_",
+  "ctc_loss",
+  "expand_as",
+  "fake_quantize_per_channel_affine", // the sample's dtype is refused
+  "reshape_as",
+  "resize_as_",
+  "slice_inverse", // the sample's storage is refused
+  "type_as",
+  "view_as",
 ]);
 /** Dtypes that float64, or int64 for whole numbers, does not tell of, with the reason. */
 const noJudge: Readonly<Record<string, readonly [dtypes: RegExp, reason: string]>> = {
@@ -247,12 +260,16 @@ test("every operator that users can call has a sample", () => {
 });
 
 test("PyTorch's dtypes are recorded for every operator that it has", () => {
-  const without = [...named].filter(
-    ([record, name]) =>
-      acceptedDTypes[recordedName(record, name)] === undefined &&
-      tensorsOf([...(sampleOf(record)?.args ?? [])]).length > 0,
-  );
-  expect(without.map(([record, name]) => recordedName(record, name)).sort()).toEqual(withoutDTypes);
+  const without = [...named]
+    .filter(
+      ([record, name]) =>
+        acceptedDTypes[recordedName(record, name)] === undefined &&
+        tensorsOf([...(sampleOf(record)?.args ?? [])]).length > 0,
+    )
+    .map(([record, name]) => recordedName(record, name));
+  // The in-place form of an operator that is listed needs no line of its own.
+  const listed = without.filter((name) => !(name.endsWith("_") && without.includes(name.slice(0, -1))));
+  expect(listed.sort()).toEqual(withoutDTypes);
 });
 
 describe.each([...named].flatMap(([record, name]) => (sampleOf(record) ? [[name, record] as const] : [])))(
@@ -423,6 +440,26 @@ describe.each([...named].flatMap(([record, name]) => (sampleOf(record) ? [[name,
         expect(facts(shapes), dtype?.name).toEqual(facts(real));
         if (!(shapes instanceof Error) && tensorsOf([...args]).length > 0)
           for (const tensor of tensorsOf([...shapes])) expect(tensor.is_meta, dtype?.name).toBe(true);
+      }
+    });
+
+    test("tensors of two devices do not meet", () => {
+      const count = tensorsOf([...args]).length;
+      if (count < 2 || anyDevices.has(record.name) || expected instanceof Error) return;
+      for (let moved = 0; moved < count; moved++) {
+        let place = 0;
+        const given = copied(args).map((arg) =>
+          mapTensors(arg, (tensor) => (place++ === moved ? tensor.to(reference) : tensor)),
+        );
+        const tensors = tensorsOf(given);
+        const [away, here] = [
+          tensors.filter((t) => t.device === reference),
+          tensors.filter((t) => t.device !== reference),
+        ];
+        // Numbers that the host holds as tensors may stand beside tensors of any device.
+        if (here.every((tensor) => tensor.dim() === 0) || away.some((tensor) => tensor.dim() === 0)) continue;
+        const found = outcome(record, given);
+        expect(found instanceof Error ? found.message : `argument ${moved} passes`).toMatch(/same device/);
       }
     });
 

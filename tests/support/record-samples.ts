@@ -132,6 +132,9 @@ export function publicRecords(): Map<OperatorRecord, string> {
     ...recordsIn(torch.special, "torch.special."),
     ...recordsIn(torch.fft, "torch.fft."),
     ...recordsIn(torch.masked, "torch.masked."),
+    ...recordsIn(torch.sparse, "torch.sparse."),
+    ...recordsIn(torch.signal.windows, "torch.signal.windows."),
+    ...recordsIn(torch.nn.grad, "torch.nn.grad."),
     ...Object.values(methodModules).flatMap((room) => recordsIn(room, "Tensor.")),
   ];
   const all = new Map<OperatorRecord, string>();

@@ -7,8 +7,9 @@ import { broadcastShapes, isExpandableTo, broadcastStrides } from "../../layout/
 import { contiguousStrides, numel, shapeText } from "../../layout/shape.ts";
 import { IndexError, RuntimeError } from "../../support/errors.ts";
 import { warn } from "../../support/warnings.ts";
+import { devices } from "../../tensor/device.ts";
 import { aliasTensor, type Tensor } from "../../tensor/tensor.ts";
-import { discard, packed, zerosOf } from "../copy-elements.ts";
+import { discard, movedTo, packed, zerosOf } from "../copy-elements.ts";
 import { isIndexDType, nonzeroCoordinates, offsetsOf, type IndexedOperand } from "./element-access.ts";
 
 export interface IndexPlan {
@@ -28,6 +29,20 @@ export function isMask(index: Tensor): boolean {
 export function assertBoolMask({ dtype }: Tensor): void {
   if (dtype === bool) return;
   throw new RuntimeError(`masked_fill_ only supports boolean masks, but got mask with dtype ${cppNames[dtype.name]}`);
+}
+
+/** The indices where the tensor is: those of the CPU may pick from a tensor of any device. */
+export function indicesNear(self: Tensor, indices: readonly (Tensor | null)[]): readonly (Tensor | null)[] {
+  const { device } = self.storage;
+  if (!devices.others) return indices;
+  return indices.map((index) => {
+    if (index === null || index.storage.device.type === device.type) return index;
+    if (index.storage.device.type !== "cpu")
+      throw new RuntimeError(
+        `indices should be either on cpu or on the same device as the indexed tensor (${String(device)})`,
+      );
+    return movedTo(device, index);
+  });
 }
 
 /** Every index as integers, one for each dim that it picks from. */

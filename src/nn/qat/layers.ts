@@ -16,7 +16,7 @@ import {
   type Configuring,
   type FakeQuant,
 } from "./configured.ts";
-import { adoptNorm, freshNorm, LinearBn1d, type NormOptions } from "./linear-norm.ts";
+import { adoptNorm, LinearBn1d, withBatchNorm, type LayerWithNorm } from "./linear-norm.ts";
 
 /** A linear layer whose weights are fake-quantized in `forward`. */
 export class Linear extends FloatLinear {
@@ -115,24 +115,35 @@ function adoptBoth<T extends ConvAndNorm>(Class: new (...args: Sizes) => T, give
   return layer;
 }
 
-/** A 1-d convolution whose weights are fake-quantized. */
-export class Conv1d extends FloatConv1d {
-  /** Its configuration. */
-  declare qconfig: unknown;
-  /** Rounds the weights. */
-  weight_fake_quant!: FakeQuant;
-  constructor(...args: ConstructorParameters<typeof FloatConv1d> | Configuring) {
-    super(...without(args as ConstructorParameters<typeof FloatConv1d>));
-    configure(this, args);
-  }
-  override forward(input: Tensor): Tensor {
-    return fakeConvolution(this, input);
-  }
+interface WithFakeWeight<A extends readonly unknown[], M> {
+  new (...args: A | Configuring): M & Pick<LayerWithNorm, "qconfig" | "weight_fake_quant">;
   /** Of a float layer that has a configuration; its parameters are the same tensors. */
-  static from_float<T extends ConvLike>(this: new (...args: Sizes) => T, given: Module): T {
-    return adoptConvolution(this, given);
-  }
+  from_float<T extends ConvLike>(this: new (...args: Sizes) => T, given: Module): T;
 }
+
+/** A class of convolutions whose weights are fake-quantized, from the float one of their rank. */
+function withFakeWeight<A extends readonly unknown[], M extends Float>(
+  Base: new (...args: A) => M,
+): WithFakeWeight<A, M> {
+  class Faked extends (Base as unknown as new (...args: readonly unknown[]) => Float) {
+    declare qconfig: unknown;
+    weight_fake_quant!: FakeQuant;
+    constructor(...args: readonly unknown[]) {
+      super(...without(args));
+      configure(this, args);
+    }
+    override forward(input: Tensor): Tensor {
+      return fakeConvolution(this, input);
+    }
+    static from_float<T extends ConvLike>(this: new (...args: Sizes) => T, given: Module): T {
+      return adoptConvolution(this, given);
+    }
+  }
+  return Faked as unknown as WithFakeWeight<A, M>;
+}
+
+/** A 1-d convolution whose weights are fake-quantized. */
+export class Conv1d extends withFakeWeight(FloatConv1d) {}
 /** `nn.intrinsic.qat.ConvReLU1d`. */
 export class ConvReLU1d extends Conv1d {
   override forward(input: Tensor): Tensor {
@@ -140,23 +151,7 @@ export class ConvReLU1d extends Conv1d {
   }
 }
 /** A 2-d convolution whose weights are fake-quantized. */
-export class Conv2d extends FloatConv2d {
-  /** Its configuration. */
-  declare qconfig: unknown;
-  /** Rounds the weights. */
-  weight_fake_quant!: FakeQuant;
-  constructor(...args: ConstructorParameters<typeof FloatConv2d> | Configuring) {
-    super(...without(args as ConstructorParameters<typeof FloatConv2d>));
-    configure(this, args);
-  }
-  override forward(input: Tensor): Tensor {
-    return fakeConvolution(this, input);
-  }
-  /** Of a float layer that has a configuration; its parameters are the same tensors. */
-  static from_float<T extends ConvLike>(this: new (...args: Sizes) => T, given: Module): T {
-    return adoptConvolution(this, given);
-  }
-}
+export class Conv2d extends withFakeWeight(FloatConv2d) {}
 /** `nn.intrinsic.qat.ConvReLU2d`. */
 export class ConvReLU2d extends Conv2d {
   override forward(input: Tensor): Tensor {
@@ -164,98 +159,28 @@ export class ConvReLU2d extends Conv2d {
   }
 }
 /** A 3-d convolution whose weights are fake-quantized. */
-export class Conv3d extends FloatConv3d {
-  /** Its configuration. */
-  declare qconfig: unknown;
-  /** Rounds the weights. */
-  weight_fake_quant!: FakeQuant;
-  constructor(...args: ConstructorParameters<typeof FloatConv3d> | Configuring) {
-    super(...without(args as ConstructorParameters<typeof FloatConv3d>));
-    configure(this, args);
-  }
-  override forward(input: Tensor): Tensor {
-    return fakeConvolution(this, input);
-  }
-  /** Of a float layer that has a configuration; its parameters are the same tensors. */
-  static from_float<T extends ConvLike>(this: new (...args: Sizes) => T, given: Module): T {
-    return adoptConvolution(this, given);
-  }
-}
+export class Conv3d extends withFakeWeight(FloatConv3d) {}
 /** `nn.intrinsic.qat.ConvReLU3d`. */
 export class ConvReLU3d extends Conv3d {
   override forward(input: Tensor): Tensor {
     return F.relu(super.forward(input));
   }
 }
-/** What the convolutions of every rank with a batch norm have in training. */
-export interface ConvolutionWithNorm {
-  /** Its configuration. */
-  qconfig: unknown;
-  /** The batch norm. */
-  bn: BatchNorm;
-  /** Rounds the weights. */
-  weight_fake_quant: FakeQuant;
-  /** Whether running statistics stay as they are. */
-  freeze_bn: boolean;
-  /** Goes back to the batch's statistics. */
-  update_bn_stats(): this;
-  /** Keeps the running statistics as they are. */
-  freeze_bn_stats(): this;
-  /** Forgets the running statistics. */
-  reset_running_stats(): void;
-}
-
 interface WithNorm<M> {
-  new (...args: Sizes): M & ConvolutionWithNorm;
+  new (...args: Sizes): M & LayerWithNorm;
   /** Of a float layer that has been observed or has a configuration. */
   from_float<T extends ConvAndNorm>(this: new (...args: Sizes) => T, given: Module): T;
 }
 
 /** A class of convolutions with a batch norm, from the float one of their rank. */
 function withNorm<M extends Float>(Base: new (...args: Sizes) => M): WithNorm<M> {
-  const Plain = Base as unknown as new (...args: Sizes) => Float;
+  const Plain = withBatchNorm(Base as unknown as new (...args: Sizes) => Float, (conv) => norms[dimsOf(conv)]);
   class Normed extends Plain {
-    /** Its configuration. */
-    declare qconfig: unknown;
-    /** The batch norm. */
-    bn!: BatchNorm;
-    /** Rounds the weights. */
-    weight_fake_quant!: FakeQuant;
-    /** Whether running statistics stay as they are. */
-    freeze_bn = false;
-    constructor(...args: Sizes) {
-      super(...without(args, "eps", "momentum", "freeze_bn"));
-      const { eps, momentum, freeze_bn } = (args.at(-1) ?? {}) as NormOptions;
-      this.bn = freshNorm(norms[dimsOf(this)], this.out_channels, eps, momentum);
-      configure(this, args);
-      if (freeze_bn) this.freeze_bn_stats();
-    }
     override get _version(): number {
       return 2;
     }
     override forward(input: Tensor): Tensor {
       return fakeConvolutionAndNorm(this, input);
-    }
-    override train(mode = true): this {
-      super.train(mode);
-      if (this.freeze_bn) this.bn.train(false);
-      return this;
-    }
-    /** Goes back to the batch's statistics. */
-    update_bn_stats(): this {
-      this.freeze_bn = false;
-      this.bn.training = true;
-      return this;
-    }
-    /** Keeps the running statistics as they are. */
-    freeze_bn_stats(): this {
-      this.freeze_bn = true;
-      this.bn.training = false;
-      return this;
-    }
-    /** Forgets the running statistics. */
-    reset_running_stats(): void {
-      this.bn.reset_running_stats();
     }
     /** Of a float layer that has been observed or has a configuration. */
     static from_float<T extends ConvAndNorm>(this: new (...args: Sizes) => T, given: Module): T {
@@ -296,7 +221,7 @@ export function isFusedInTraining(module: Module): boolean {
   return [...classes, ConvReLU1d, ConvReLU2d, ConvReLU3d, LinearReLU].some((each) => module instanceof each);
 }
 
-type Frozen = Module & Pick<ConvolutionWithNorm, "freeze_bn_stats" | "update_bn_stats">;
+type Frozen = Module & Pick<LayerWithNorm, "freeze_bn_stats" | "update_bn_stats">;
 const isNormed = (module: Module): module is Frozen =>
   [ConvBn1d, ConvBn2d, ConvBn3d].some((each) => module instanceof each);
 

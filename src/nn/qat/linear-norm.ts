@@ -7,6 +7,7 @@ import { LinearBn1d as FusedLinearBn1d } from "../intrinsic/fused-modules.ts";
 import { BatchNorm1d, type BatchNorm } from "../layers/batchnorm.ts";
 import { Linear as FloatLinear } from "../layers/linear.ts";
 import type { Module } from "../module/index.ts";
+import { sizeAt } from "../../support/checked.ts";
 import { fuse_linear_bn_weights } from "../utils/fusion.ts";
 import {
   adopt,
@@ -49,54 +50,81 @@ export function freshNorm(
   return bn;
 }
 
+/** What every layer with a batch norm has in training. */
+export interface LayerWithNorm {
+  /** Its configuration. */
+  qconfig: unknown;
+  /** The batch norm. */
+  bn: BatchNorm;
+  /** Rounds the weights. */
+  weight_fake_quant: FakeQuant;
+  /** Whether running statistics stay as they are. */
+  freeze_bn: boolean;
+  /** Goes back to the batch's statistics. */
+  update_bn_stats(): this;
+  /** Keeps the running statistics as they are. */
+  freeze_bn_stats(): this;
+  /** Forgets the running statistics. */
+  reset_running_stats(): void;
+}
+
+/** A float class with a batch norm over what it gives. */
+export function withBatchNorm<A extends readonly unknown[], M extends Module & { readonly weight: Tensor }>(
+  Base: new (...args: A) => M,
+  normOf: (layer: M) => new (features: number, eps?: number, momentum?: number | null) => BatchNorm,
+): new (...args: A) => M & LayerWithNorm {
+  class Normed extends (Base as unknown as new (...args: readonly unknown[]) => Module) {
+    declare qconfig: unknown;
+    bn: BatchNorm;
+    weight_fake_quant!: FakeQuant;
+    freeze_bn = false;
+    constructor(...args: readonly unknown[]) {
+      super(...without(args, "eps", "momentum", "freeze_bn"));
+      const { eps, momentum, freeze_bn } = (args.at(-1) ?? {}) as NormOptions;
+      const self = this as unknown as M;
+      this.bn = freshNorm(normOf(self), sizeAt(self.weight.shape, 0), eps, momentum);
+      configure(this, args);
+      if (freeze_bn) this.freeze_bn_stats();
+    }
+    override train(mode = true): this {
+      super.train(mode);
+      if (this.freeze_bn) this.bn.train(false);
+      return this;
+    }
+    update_bn_stats(): this {
+      this.freeze_bn = false;
+      this.bn.training = true;
+      return this;
+    }
+    freeze_bn_stats(): this {
+      this.freeze_bn = true;
+      this.bn.training = false;
+      return this;
+    }
+    reset_running_stats(): void {
+      this.bn.reset_running_stats();
+    }
+  }
+  return Normed as unknown as new (...args: A) => M & LayerWithNorm;
+}
+
+const LinearWithNorm = withBatchNorm(
+  FloatLinear as new (...args: ConstructorParameters<typeof FloatLinear> | Configuring) => FloatLinear,
+  () => BatchNorm1d,
+);
+
 /**
  * `nn.intrinsic.qat.LinearBn1d`: the weights that are fake-quantized are those with the norm's running scale folded in
  * (Krishnamoorthi 2018, "Quantizing deep convolutional networks", section 3.2.2). Takes [N, in_features], gives
  * [N, out_features]. Throws an AssertionError without a `qconfig`.
  */
-export class LinearBn1d extends FloatLinear {
-  /** Its configuration. */
-  declare qconfig: unknown;
-  /** The batch norm. */
-  bn: BatchNorm;
-  /** Rounds the weights. */
-  weight_fake_quant!: FakeQuant;
-  /** Whether running statistics stay as they are. */
-  freeze_bn = false;
-  constructor(...args: ConstructorParameters<typeof FloatLinear> | Configuring) {
-    super(...without(args as ConstructorParameters<typeof FloatLinear>, "eps", "momentum", "freeze_bn"));
-    const { eps, momentum, freeze_bn } = (args.at(-1) ?? {}) as NormOptions;
-    this.bn = freshNorm(BatchNorm1d, this.out_features, eps, momentum);
-    configure(this, args);
-    if (freeze_bn) this.freeze_bn_stats();
-  }
+export class LinearBn1d extends LinearWithNorm {
   override forward(input: Tensor): Tensor {
     const { bn } = this;
     const factor = (bn.weight as Tensor).div(bn.running_var.add(bn.eps).sqrt());
     const weight = this.weight_fake_quant(this.weight.mul(factor.reshape([-1, 1])));
     const plain = F.linear(input, weight).div(factor.reshape([1, -1]));
     return bn((this.bias as Tensor | null) === null ? plain : plain.add(this.bias.reshape([1, -1])));
-  }
-  override train(mode = true): this {
-    super.train(mode);
-    if (this.freeze_bn) this.bn.train(false);
-    return this;
-  }
-  /** Goes back to the batch's statistics. */
-  update_bn_stats(): this {
-    this.freeze_bn = false;
-    this.bn.training = true;
-    return this;
-  }
-  /** Keeps the running statistics as they are. */
-  freeze_bn_stats(): this {
-    this.freeze_bn = true;
-    this.bn.training = false;
-    return this;
-  }
-  /** Forgets the running statistics. */
-  reset_running_stats(): void {
-    this.bn.reset_running_stats();
   }
   /** Of a fused layer that has a configuration; its parameters are the same tensors. */
   static from_float(given: Module): LinearBn1d {

@@ -8,6 +8,7 @@ import { float32 } from "../../dtype.ts";
 import { stack } from "../../ops/view/join.ts";
 import { RuntimeError, withHelp } from "../../support/errors.ts";
 import { constantTensor } from "../../ops/create/constant-tensor.ts";
+import { devices } from "../../tensor/device.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { warnAlways } from "../../support/warnings.ts";
 import { pythonFloat } from "../../support/python.ts";
@@ -43,6 +44,7 @@ export function get_total_norm(
     const norms = list.map((tensor) =>
       norm_type === Infinity ? tensor.detach().abs().max() : tensor.detach().norm(norm_type),
     );
+    if (devices.others) norms.forEach((norm, i) => (norms[i] = norm.to(itemAt(norms, 0).device)));
     const total =
       norms.length === 1 && norm_type === Infinity
         ? itemAt(norms, 0)
@@ -114,7 +116,8 @@ export function clip_grads_with_norm_(
   const { parameters, max_norm, total_norm } = clipWithNorm.bind(args);
   no_grad(() => {
     const factor = total_norm.add(1e-6).reciprocal().mul(max_norm).clamp({ max: 1 });
-    for (const gradient of gradientsOf(parameters)) gradient.detach().mul_(factor);
+    for (const gradient of gradientsOf(parameters))
+      gradient.detach().mul_(devices.others ? factor.to(gradient.device) : factor);
   });
 }
 

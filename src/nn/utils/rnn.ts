@@ -8,7 +8,7 @@ import { cat, stack } from "../../ops/view/join.ts";
 import { arange } from "../../ops/create/ranges/range.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
 import { constantTensor } from "../../ops/create/constant-tensor.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
+import { Tensor } from "../../tensor/tensor.ts";
 import { functionSignature, type Arguments } from "../arguments.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
 import { lengthList } from "./length-list.ts";
@@ -137,6 +137,10 @@ export function pack_padded_sequence(
   >
 ): PackedSequence {
   const { input: given, lengths: givenLengths, batch_first, enforce_sorted } = packPadded.bind(args);
+  if (givenLengths instanceof Tensor && givenLengths.device.type !== "cpu")
+    throw new RuntimeError(
+      `'lengths' argument should be a 1D CPU int64 tensor, but got ${givenLengths.ndim}D ${givenLengths.device.type} ${givenLengths.dtype.scalarName} tensor`,
+    );
   let lengths = lengthList(givenLengths);
   let input = given;
   let sortedIndices: Tensor | null = null;

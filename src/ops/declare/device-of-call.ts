@@ -30,6 +30,11 @@ export function commonDevice(tensors: readonly unknown[]): Device | null {
   return device;
 }
 
+/** Refuses tensors that may not stand together, where no operator that takes them all does. */
+export function assertOneDevice(...tensors: readonly unknown[]): void {
+  if (devices.others) commonDevice(tensors);
+}
+
 /** Runs the insides of an operator on its tensors' device. Only to be asked where there are others than the CPU. */
 export function onDeviceOf<T>(tensors: readonly unknown[], run: () => T): T {
   return onDevice(commonDevice(tensors) ?? allocationDevice(), run);

@@ -9,6 +9,7 @@ import { assertNoInternalOverlap, assertNoOverlap, assertNoPartialOverlap } from
 import { numel, sameShape, shapeText, isNonOverlappingAndDense, contiguousStrides } from "../../layout/shape.ts";
 import { RuntimeError, TypeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
+import { assertOneDevice } from "./device-of-call.ts";
 import { copyInto } from "../../compute/copy-elements.ts";
 import { resizeTensor } from "../../compute/resize.ts";
 
@@ -83,6 +84,7 @@ export function intoOut(
     throw new TypeError(`expected tuple of ${results.length} elements but got ${targets.length}`);
   results.forEach((value, i) => {
     assertOutDType(overload, pointwise, value.dtype, targets[i]!.dtype);
+    assertOneDevice(value, targets[i]);
     write(targets[i]!, value, rule);
     bumpVersion(targets[i]!, name);
   });

@@ -1,4 +1,5 @@
 /** Comparisons and tests of elements; results are bool and have no gradient. */
+import { assertOneDevice } from "../declare/device-of-call.ts";
 import { imag } from "./complex/complex.ts";
 import { needValues } from "../../compute/look-at.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
@@ -119,6 +120,7 @@ export const equal: Operator<(self: Tensor, other: Tensor) => boolean, { other?:
   "equal(Tensor self, Tensor other) -> bool",
   (self: Tensor, other: Tensor) => {
     needValues("equal", self);
+    assertOneDevice(self, other);
     return (
       self.shape.length === other.shape.length &&
       self.shape.every((size, dim) => size === other.shape[dim]) &&

@@ -1,4 +1,5 @@
 /** LU factorisations with partial pivoting: lu_factor, lu, lu_unpack, lu_solve, and determinants. */
+import { assertOneDevice } from "../declare/device-of-call.ts";
 import { lookAt } from "../../compute/look-at.ts";
 import { shownAs } from "../../autograd/shown-name.ts";
 import { warn } from "../../support/warnings.ts";
@@ -195,6 +196,7 @@ export const lu_unpack: Operator<
       );
     }
     const n = sizeAt(data.shape, -2);
+    assertOneDevice(data, pivots);
     if (wantsPivots) {
       const expected = [...data.shape.slice(0, -2), Math.min(n, sizeAt(data.shape, -1))];
       if (!sameShape(pivots.shape, expected))

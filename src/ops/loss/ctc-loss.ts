@@ -77,19 +77,21 @@ const losses: Loss = operator(
 function lengthsOf(
   name: string,
   given: Tensor | number | readonly number[],
-  batch: number,
+  probs: Tensor,
 ): { list: number[]; tensor: Tensor } {
   const isTensor = given instanceof Tensor;
   if (isTensor && given.dtype.kind !== "int") throw new RuntimeError(`${name} must be integral`);
-  const tensor = isTensor
-    ? given.detach().to(int64).contiguous().view([-1])
-    : constantTensor(typeof given === "number" ? [given] : given, { dtype: int64 });
-  const list = isTensor
-    ? [...(elementsOf(tensor) as BigInt64Array)].map(Number)
+  // Lengths are read on the host, wherever they are.
+  const host = isTensor ? given.detach().to({ device: "cpu", dtype: int64 }).contiguous().view([-1]) : null;
+  const tensor =
+    host?.to(probs.device) ??
+    constantTensor(typeof given === "number" ? [given] : (given as number[]), { dtype: int64 });
+  const list = host
+    ? [...(elementsOf(host) as BigInt64Array)].map(Number)
     : typeof given === "number"
       ? [given]
-      : [...given];
-  if (list.length !== batch) throw new RuntimeError(`${name} must be of size batch_size`);
+      : [...(given as readonly number[])];
+  if (list.length !== sizeAt(probs.shape, 1)) throw new RuntimeError(`${name} must be of size batch_size`);
   return { list, tensor };
 }
 
@@ -163,11 +165,10 @@ export const ctc_loss: Operator<
     const number = reductionNumber(reduction);
     const isBatch = given.shape.length === 3;
     const probs = isBatch ? given : given.unsqueeze(1);
-    const batch = sizeAt(probs.shape, 1);
     if (typeof inputLengths === "number" || typeof targetLengths === "number")
       throw combinationError("ctc_loss", [given, targets, inputLengths, targetLengths, blank, number, zeroInfinity]);
-    const inputs = lengthsOf("input_lengths", inputLengths, batch);
-    const labels = lengthsOf("target_lengths", targetLengths, batch);
+    const inputs = lengthsOf("input_lengths", inputLengths, probs);
+    const labels = lengthsOf("target_lengths", targetLengths, probs);
     assertArguments(probs, inputs.list, labels.list, blank, given.dtype);
     const stride = targets.shape.length === 2 ? sizeAt(targets.shape, 1) : 0;
     const longest = Math.max(0, ...labels.list);

@@ -1,4 +1,5 @@
 /** Views in place: they change the shape and strides of the tensor itself. */
+import { assertOneDevice } from "../declare/device-of-call.ts";
 import { type MemoryFormat, formatStrides, suggestedFormat } from "../../layout/memory-format.ts";
 import { uint8, type DType } from "../../dtype.ts";
 import { contiguousStrides, sameShape } from "../../layout/shape.ts";
@@ -142,6 +143,7 @@ export const set_: Operator<
     const whole =
       given === null ? emptyTensor([0], self.dtype) : given instanceof Tensor ? given : shown(given, self.dtype);
     const source = size === null ? whole : as_strided(whole, size, stride ?? contiguousStrides(size), offset);
+    if (given !== null) assertOneDevice(self, source);
     if (self.dtype !== source.dtype)
       throw new RuntimeError(
         `Could not set tensor of type ${source.dtype.name} to a tensor of type ${self.dtype.name}`,

@@ -21,6 +21,10 @@ function sectionsOf(given: Sections): number | Shape {
     throw new RuntimeError(
       `tensor_split expected tensor_indices_or_sections to be a zero-dimensional or one-dimensional tensor, but got a tensor with ${given.shape.length} dims`,
     );
+  if (given.device.type !== "cpu")
+    throw new RuntimeError(
+      `tensor_split expected tensor_indices_or_sections to be on cpu, but it's on ${String(given.device)}`,
+    );
   if (given.dtype.name !== "int64")
     throw new RuntimeError(
       `tensor_split expected tensor_indices_or_sections to have dtype of long, but got ${given.dtype.scalarName}`,

@@ -2,6 +2,7 @@
  * Functions that join or align several tensors: hstack and its kin, atleast_nd, meshgrid, broadcast_tensors,
  * cartesian_prod, combinations, block_diag.
  */
+import { assertOneDevice } from "../declare/device-of-call.ts";
 import { shownAs } from "../../autograd/shown-name.ts";
 import { warn } from "../../support/warnings.ts";
 import { bool, get_default_dtype, int64, promote_types } from "../../dtype.ts";
@@ -144,6 +145,7 @@ export const meshgrid: Operator<
   (tensors: readonly Tensor[], indexing: string | null) => {
     if (tensors.length === 0) throw new RuntimeError("meshgrid expects a non-empty TensorList");
     const first = itemAt(tensors, 0);
+    assertOneDevice(...tensors);
     for (const { dtype, shape } of tensors) {
       if (dtype !== first.dtype) throw new RuntimeError("meshgrid expects all tensors to have the same dtype");
       if (shape.length > 1)
