@@ -5,7 +5,7 @@
  * convolution. Vectors hold four tiles, or four
  * rows of weights.
  */
-import { FunctionWriter } from "../codegen/assembler.ts";
+import { FunctionWriter, type LocalIndex } from "../codegen/assembler.ts";
 import { advancePointer, advanceBy, countDown, tileRows } from "../gemm/microkernel.ts";
 import type { FloatKind } from "../gemm/microkernel.ts";
 import { transposeBlock } from "../gemm/packing.ts";
@@ -56,7 +56,7 @@ const read = (f: FunctionWriter, geometry: number, field: keyof WinogradGeometry
   f.get(geometry).memory("i32.load", fields.indexOf(field) * 4);
 
 /** Loads the number that is `offset` bytes behind a pointer into lane i; lane 0 is to be the first. */
-function loadLane(f: FunctionWriter, pointer: number, i: number, offset: number, target: number): void {
+function loadLane(f: FunctionWriter, pointer: number, i: number, offset: number, target: LocalIndex): void {
   f.get(pointer);
   if (i === 0) f.memory("v128.load32_splat", offset).set(target);
   else f.get(target).laneMemory("v128.load32_lane", i, offset).set(target);
@@ -89,7 +89,7 @@ export function writeWeights(kind: FloatKind, transform: WinogradTransform): Fun
             f.get(pointer)
               .memory("v128.load", cell * 4)
               .set(cells[cell + i]);
-          if (last % 4 === 0) loadLane(f, pointer, i, last * 4, cells[last]!);
+          if (last % 4 === 0) loadLane(f, pointer, i, last * 4, cells[last]);
           advanceBy(f, pointer, depthStride);
         });
         for (let cell = 0; cell < last; cell += 4) transposeBlock(f, kind, cells.slice(cell, cell + 4), extra);
@@ -140,7 +140,7 @@ function loadColumns(
   inputs: readonly number[],
   extra: readonly number[],
 ): void {
-  if (inputs.length === 5) pointers.forEach((pointer, i) => loadLane(f, pointer, i, 16, inputs[4]!));
+  if (inputs.length === 5) pointers.forEach((pointer, i) => loadLane(f, pointer, i, 16, inputs[4]));
   else if (inputs.length !== 4) {
     // Two numbers of two pointers in each vector.
     const offset = inputs.length === 6 ? 16 : 0;
