@@ -8,9 +8,10 @@ import { hostBackend } from "./device.ts";
  */
 export interface FlambeauBackend {
   /**
-   * Whether float32 convolutions with 3 x 3 kernels (by WebAssembly with 5 x 5 kernels too) and their gradients may be
-   * computed by Winograd's method, which is two to three times as fast; true at first. Results then differ from exact
-   * ones by up to some 20 roundings (2^-24) of the sum of the products' magnitudes; without it by up to 5.
+   * Whether float32 convolutions with 3 x 3 kernels (by WebAssembly with 5 x 5 kernels too, and with 4 x 4 kernels
+   * that move by 2) and their gradients may be computed by Winograd's method, which is two to three times as fast; true
+   * at first. Results then differ from exact ones by up to some 20 roundings (2^-24) of the sum of the products'
+   * magnitudes; without it by up to 5.
    * docs/performance.md says where it is used.
    * @example torch.backends.flambeau.winograd = false;
    */

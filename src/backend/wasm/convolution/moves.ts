@@ -1,13 +1,17 @@
 /** What convolutions copy and add besides their products, as kernels. */
+import type { Backend } from "../../backend.ts";
 import { kernel } from "../../../kernel/build.ts";
 import { constant } from "../../../kernel/ir.ts";
 import type { Kernel, Scalar } from "../../../kernel/ir.ts";
 
 type FloatType = "float32" | "float64";
 
-/** Planes with zeros around them. */
-export const padKernel = (type: FloatType): Kernel =>
-  kernel("pad", (k) => {
+/**
+ * Planes with zeros around them; `split`: each in four phases, even and odd rows, and of each the even and the odd
+ * columns. A convolution that moves by 2 is one of the phases that moves by 1.
+ */
+export const padKernel = (type: FloatType, split = false): Kernel =>
+  kernel(split ? "split" : "pad", (k) => {
     const { begin, end } = k.parallelRange();
     const source = k.buffer("source", type);
     const target = k.buffer("target", type);
@@ -19,23 +23,52 @@ export const padKernel = (type: FloatType): Kernel =>
     ];
     const [first, indent] = [k.param("first"), k.param("indent")];
     const nothing = constant(0, type === "float32" ? "f32" : "f64");
-    k.for(begin, end, (plane) =>
+    const times = (x: Scalar): Scalar => (split ? x.mul(2) : x);
+    /** Rows from `top` on; `left` zeros, and so many numbers from `skip` on in each. */
+    const copy = (plane: Scalar, to: Scalar, top: Scalar, left: Scalar, count: Scalar, skip?: Scalar): void =>
       k.for(0, outRows, (y) => {
-        const out = k.let(plane.mul(outRows).add(y).mul(outColumns));
-        const row = k.let(y.sub(first));
+        const out = k.let(to.mul(outRows).add(y).mul(outColumns));
+        const row = k.let(times(y).sub(top));
         k.if(
           row.ge(0).and(row.lt(rows)),
           () => {
-            const start = k.let(plane.mul(rows).add(row).mul(columns));
-            const inside = k.let(out.add(indent));
-            k.for(0, indent, (x) => k.store(target, out.add(x), nothing));
-            k.vector(0, columns, (x) => k.store(target, inside.add(x), k.load(source, start.add(x))));
-            k.for(k.let(indent.add(columns)), outColumns, (x) => k.store(target, out.add(x), nothing));
+            const begin = plane.mul(rows).add(row).mul(columns);
+            const start = k.let(skip === undefined ? begin : begin.add(skip));
+            const inside = k.let(out.add(left));
+            k.for(0, left, (x) => k.store(target, out.add(x), nothing));
+            k.vector(0, count, (x) => k.store(target, inside.add(x), k.load(source, start.add(times(x)))));
+            k.for(k.let(left.add(count)), outColumns, (x) => k.store(target, out.add(x), nothing));
           },
           () => k.vector(0, outColumns, (x) => k.store(target, out.add(x), nothing)),
         );
-      }),
-    );
+      });
+    k.for(begin, end, (plane) => {
+      if (!split) return copy(plane, plane, first, indent, columns);
+      k.for(0, 4, (phase) => {
+        const before = k.let(indent.sub(phase.rem(2)));
+        const left = k.let(before.add(1).div(2));
+        const until = columns.add(before).add(1).div(2).min(outColumns);
+        const to = k.let(plane.mul(4).add(phase));
+        copy(plane, to, k.let(first.sub(phase.div(2))), left, k.let(until.sub(left)), k.let(left.mul(2).sub(before)));
+      });
+    });
+  });
+
+/** What puts zeros around planes of float32, and makes phases of them. */
+export const padding = (compile: Backend["compile"], split: boolean): ReturnType<Backend["compile"]> =>
+  compile(`convolution ${split ? "split" : "pad"} float32`, () => padKernel("float32", split));
+
+/** Kernels of 4 x 4 in four phases of 2 x 2. */
+export const splitCells = (): Kernel =>
+  kernel("cells", (k) => {
+    const { begin, end } = k.parallelRange();
+    const source = k.buffer("source", "float32");
+    const target = k.buffer("target", "float32");
+    k.for(begin, end, (plane) => {
+      const start = k.let(plane.mul(16));
+      for (let i = 0; i < 16; i++)
+        k.store(target, start.add((i & 4) * 2 + (i & 1) * 4 + (i & 8) / 4 + (i & 2) / 2), k.load(source, start.add(i)));
+    });
   });
 
 /** Results of images that were computed side by side, [rows, samples, size], go to their samples. */

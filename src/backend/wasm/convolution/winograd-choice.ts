@@ -27,25 +27,37 @@ export interface Problem {
   readonly rowStride: number;
   readonly depthStride: number;
   readonly turned: boolean;
+  /** The image's channels come in four phases, which are to be made (`padKernel`). */
+  readonly split: boolean;
 }
 
-/** Whether kernels and steps are such that Winograd's method applies. */
-export function applies(s: ConvolutionShape, kernels: readonly number[] = [3, 5]): boolean {
-  const edge = s.kernelHeight - 1;
+/** Whether a convolution has square kernels, moves by `stride` both ways, and has no more than so much padding. */
+function isPlain(s: ConvolutionShape, stride: number, mostPadding: number): boolean {
+  const results = (input: number, padding: number): number =>
+    Math.floor((input + 2 * padding - s.kernelHeight) / stride) + 1;
   return (
-    kernels.includes(s.kernelHeight) &&
     s.kernelWidth === s.kernelHeight &&
-    s.strideHeight === 1 &&
-    s.strideWidth === 1 &&
+    s.strideHeight === stride &&
+    s.strideWidth === stride &&
     s.dilationHeight === 1 &&
     s.dilationWidth === 1 &&
     s.groups === 1 &&
-    s.paddingHeight <= edge &&
-    s.paddingWidth <= edge &&
-    s.outputHeight === s.inputHeight + 2 * s.paddingHeight - edge &&
-    s.outputWidth === s.inputWidth + 2 * s.paddingWidth - edge
+    s.paddingHeight <= mostPadding &&
+    s.paddingWidth <= mostPadding &&
+    s.outputHeight === results(s.inputHeight, s.paddingHeight) &&
+    s.outputWidth === results(s.inputWidth, s.paddingWidth)
   );
 }
+
+/** Whether kernels and steps are such that Winograd's method applies. */
+export const applies = (s: ConvolutionShape, kernels: readonly number[] = [3, 5]): boolean =>
+  kernels.includes(s.kernelHeight) && isPlain(s, 1, s.kernelHeight - 1);
+
+/**
+ * Whether kernels are of 4 x 4 and move by 2: their four phases (even and odd rows and columns) are of 2 x 2. Those of
+ * 3 x 3, whose phases would be filled with zeros, are faster as products.
+ */
+export const appliesInPhases = (s: ConvolutionShape): boolean => s.kernelHeight === 4 && isPlain(s, 2, 2);
 
 export function forwardProblem(s: ConvolutionShape): Problem {
   return {
@@ -62,6 +74,7 @@ export function forwardProblem(s: ConvolutionShape): Problem {
     rowStride: s.inputChannels,
     depthStride: 1,
     turned: false,
+    split: false,
   };
 }
 
@@ -80,7 +93,33 @@ export function backwardProblem(s: ConvolutionShape): Problem {
     rowStride: 1,
     depthStride: s.inputChannels,
     turned: true,
+    split: false,
   };
+}
+
+/** The phases of an image that meet those of kernels. */
+export const phasedProblem = (s: ConvolutionShape): Problem => ({
+  ...forwardProblem(s),
+  depth: 4 * s.inputChannels,
+  kernel: 2,
+  rowStride: 4 * s.inputChannels,
+  split: true,
+});
+
+/** The gradient of an input's pixels in every second row and column from (y, x) on, and which phase of kernels it meets. */
+export function phaseProblem(s: ConvolutionShape, y: number, x: number): [Problem, cells: number] {
+  const [row, column] = [y + s.paddingHeight, x + s.paddingWidth];
+  const problem: Problem = {
+    ...backwardProblem(s),
+    kernel: 2,
+    top: 1 - (row >> 1),
+    left: 1 - (column >> 1),
+    resultHeight: (s.inputHeight - y + 1) >> 1,
+    resultWidth: (s.inputWidth - x + 1) >> 1,
+    rowStride: 4,
+    depthStride: 4 * s.inputChannels,
+  };
+  return [problem, (row % 2) * 2 + (column % 2)];
 }
 
 /** Measured nanoseconds for a multiplication and addition in a product. */
@@ -90,6 +129,7 @@ const productTime = 0.042;
  * and a tile of one channel's pixels or results.
  */
 const ways: Record<KernelSize, readonly (readonly [TileSize, kernel: number, tile: number])[]> = {
+  2: [[4, 4, 16]],
   3: [
     [2, 4, 6],
     [4, 9, 12],

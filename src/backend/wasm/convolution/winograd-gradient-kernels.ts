@@ -1,5 +1,5 @@
 /**
- * The gradient of 3 x 3 or 5 x 5 kernels by Winograd's method, in WebAssembly: both factors are transformed, summed over the
+ * The gradient of 2 x 2, 3 x 3 or 5 x 5 kernels by Winograd's method, in WebAssembly: both factors are transformed, summed over the
  * tiles at each position, and brought back.
  */
 import { FunctionWriter } from "../codegen/assembler.ts";
@@ -94,7 +94,8 @@ export function writeLanes(kind: FloatKind, transform: WinogradTransform, panel:
 
 /**
  * back(sums, step, result, resultRow, rows, channels, scratch): the gradients of the kernels of a panel of up to 8
- * channels, from their sums at each position.
+ * channels, from their sums at each position. Of 2 x 2 kernels, four channels are the phases of one (`moves.ts`), whose
+ * 4 x 4 kernel is put together.
  * `resultRow`: bytes from one output channel's kernels to the next.
  */
 export function writeKernelGradient(kind: FloatKind, transform: WinogradTransform): FunctionWriter {
@@ -149,20 +150,34 @@ export function writeKernelGradient(kind: FloatKind, transform: WinogradTransfor
           f.set(cells[y * kernel + x]);
         });
       }
-      for (let cell = 0; cell < last; cell += 4) transposeBlock(f, kind, cells.slice(cell, cell + 4), extra);
-      for (let i = 0; i < 4; i++) {
+      if (kernel === 2) {
         f.get(left)
-          .i32(i)
+          .i32(0)
           .op("i32.gt_s")
           .if(() => {
-            for (let cell = 0; cell < last; cell += 4)
+            for (let row = 0; row < 4; row++)
               f.get(to)
-                .get(cells[cell + i])
-                .memory("v128.store", i * bytes + cell * 4);
-            f.get(to)
-              .get(cells[last])
-              .laneMemory("v128.store32_lane", i, i * bytes + last * 4);
+                .get(cells[row & 2])
+                .get(cells[(row & 2) + 1])
+                .shuffle(Array.from({ length: 16 }, (_, i) => (i % 8) + (row % 2) * 8 + (i & 8) * 2))
+                .memory("v128.store", row * 16);
           });
+      } else {
+        for (let cell = 0; cell < last; cell += 4) transposeBlock(f, kind, cells.slice(cell, cell + 4), extra);
+        for (let i = 0; i < 4; i++) {
+          f.get(left)
+            .i32(i)
+            .op("i32.gt_s")
+            .if(() => {
+              for (let cell = 0; cell < last; cell += 4)
+                f.get(to)
+                  .get(cells[cell + i])
+                  .memory("v128.store", i * bytes + cell * 4);
+              f.get(to)
+                .get(cells[last])
+                .laneMemory("v128.store32_lane", i, i * bytes + last * 4);
+            });
+        }
       }
       advancePointer(f, left, -4);
       advancePointer(f, to, 4 * bytes);

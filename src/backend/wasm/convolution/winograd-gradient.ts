@@ -1,5 +1,5 @@
 /**
- * Gradients of 3 x 3 and 5 x 5 kernels by Winograd's method: blocks of tiles are transformed and added to the sums at each
+ * Gradients of 3 x 3 and 5 x 5 kernels, and of 4 x 4 kernels that move by 2, by Winograd's method: blocks of tiles are transformed and added to the sums at each
  * position.
  */
 import type { Backend, ConvolutionShape } from "../../backend.ts";
@@ -17,7 +17,7 @@ import {
 } from "./winograd-gradient-kernels.ts";
 import { transformsOf } from "./winograd-transforms.ts";
 import type { KernelSize, TileSize } from "./winograd-transforms.ts";
-import { applies, chooseGradientTile, mostPadded, oddLines, scratchBytes } from "./winograd-choice.ts";
+import { applies, appliesInPhases, chooseGradientTile, mostPadded, oddLines, scratchBytes } from "./winograd-choice.ts";
 
 /** Bytes of a block of transformed gradients of results. */
 const blockBytes = 2 * 2 ** 20;
@@ -75,8 +75,10 @@ export class WinogradGradient {
   }
 
   /** Computes the gradient of a convolution's weight if this is the way to do it. */
-  weightGradient(s: ConvolutionShape, outputGradient: number, input: number, weightGradient: number): boolean {
-    if (!applies(s) || s.batch === 0) return false;
+  weightGradient(whole: ConvolutionShape, outputGradient: number, input: number, weightGradient: number): boolean {
+    const split = appliesInPhases(whole);
+    if (!(split || applies(whole)) || whole.batch === 0) return false;
+    const s = split ? { ...whole, inputChannels: 4 * whole.inputChannels, kernelHeight: 2 } : whole;
     const tile = this.tile ?? chooseGradientTile(s);
     if (tile === 0) return false;
     const [vertical, horizontal] = [Math.ceil(s.outputHeight / tile), Math.ceil(s.outputWidth / tile)];
@@ -118,8 +120,9 @@ export class WinogradGradient {
       const samples = Math.min(atOnce, s.batch - sample);
       const source = this.pad(
         this.padded,
-        input + sample * s.inputChannels * s.inputHeight * s.inputWidth * 4,
-        samples * s.inputChannels,
+        split,
+        input + sample * whole.inputChannels * s.inputHeight * s.inputWidth * 4,
+        samples * whole.inputChannels,
         atOnce * s.inputChannels,
         s.inputHeight,
         s.inputWidth,
@@ -130,6 +133,7 @@ export class WinogradGradient {
       );
       const gradient = this.pad(
         this.paddedGradient,
+        false,
         outputGradient + sample * s.outputChannels * s.outputHeight * s.outputWidth * 4,
         samples * s.outputChannels,
         atOnce * s.outputChannels,
@@ -198,6 +202,7 @@ export class WinogradGradient {
 
   private pad(
     workspace: Workspace,
+    split: boolean,
     source: number,
     planes: number,
     mostPlanes: number,
@@ -209,9 +214,9 @@ export class WinogradGradient {
     left: number,
   ): Padded {
     const [row, plane] = [paddedWidth * 4, paddedWidth * paddedHeight * 4];
-    if (height === paddedHeight && width === paddedWidth) return { image: source, plane, row };
+    if (!split && height === paddedHeight && width === paddedWidth) return { image: source, plane, row };
     const image = workspace.reserve(mostPlanes * plane);
-    const pad = this.compile("convolution pad float32", () => moves.padKernel("float32"));
+    const pad = moves.padding(this.compile, split);
     pad(0, planes, source, image, height, width, paddedHeight, paddedWidth, top, left);
     return { image, plane, row };
   }

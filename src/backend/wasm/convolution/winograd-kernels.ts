@@ -1,11 +1,11 @@
 /**
- * Winograd's convolution with 3 x 3 or 5 x 5 kernels, in WebAssembly. Squares of `tile` x `tile` results come from
+ * Winograd's convolution with 2 x 2, 3 x 3 or 5 x 5 kernels, in WebAssembly. Squares of `tile` x `tile` results come from
  * squares of `tile + kernel - 1` pixels: both these and the
  * kernels are transformed to as many positions, where a matrix product over the channels takes the place of the
  * convolution. Vectors hold four tiles, or four
  * rows of weights.
  */
-import { FunctionWriter } from "../codegen/assembler.ts";
+import { FunctionWriter, type LocalIndex } from "../codegen/assembler.ts";
 import { advancePointer, advanceBy, countDown, tileRows } from "../gemm/microkernel.ts";
 import type { FloatKind } from "../gemm/microkernel.ts";
 import { transposeBlock } from "../gemm/packing.ts";
@@ -55,6 +55,13 @@ const tileBytes = tileWords * 4;
 const read = (f: FunctionWriter, geometry: number, field: keyof WinogradGeometry): FunctionWriter =>
   f.get(geometry).memory("i32.load", fields.indexOf(field) * 4);
 
+/** Loads the number that is `offset` bytes behind a pointer into lane i; lane 0 is to be the first. */
+function loadLane(f: FunctionWriter, pointer: number, i: number, offset: number, target: LocalIndex): void {
+  f.get(pointer);
+  if (i === 0) f.memory("v128.load32_splat", offset).set(target);
+  else f.get(target).laneMemory("v128.load32_lane", i, offset).set(target);
+}
+
 /**
  * weights(target, step, source, laneStride, depthStride, lanes, depth, turned): panels of 4 lanes of transformed
  * kernels for each position, `step` bytes apart.
@@ -82,12 +89,7 @@ export function writeWeights(kind: FloatKind, transform: WinogradTransform): Fun
             f.get(pointer)
               .memory("v128.load", cell * 4)
               .set(cells[cell + i]);
-          f.get(pointer);
-          if (i === 0) f.memory("v128.load32_splat", last * 4).set(cells[last]);
-          else
-            f.get(cells[last])
-              .laneMemory("v128.load32_lane", i, last * 4)
-              .set(cells[last]);
+          if (last % 4 === 0) loadLane(f, pointer, i, last * 4, cells[last]);
           advanceBy(f, pointer, depthStride);
         });
         for (let cell = 0; cell < last; cell += 4) transposeBlock(f, kind, cells.slice(cell, cell + 4), extra);
@@ -128,7 +130,7 @@ const lowHalves = Array.from({ length: 16 }, (_, i) => Math.floor(i / 4) * 8 + (
 const highHalves = lowHalves.map((byte) => byte + 4);
 
 /**
- * Loads as many numbers as there are `inputs` (2, 4 or 6) from where each of four pointers is: input i gets all numbers
+ * Loads as many numbers as there are `inputs` (2, 4, 5 or 6) from where each of four pointers is: input i gets all numbers
  * i.
  */
 function loadColumns(
@@ -138,7 +140,8 @@ function loadColumns(
   inputs: readonly number[],
   extra: readonly number[],
 ): void {
-  if (inputs.length !== 4) {
+  if (inputs.length === 5) pointers.forEach((pointer, i) => loadLane(f, pointer, i, 16, inputs[4]));
+  else if (inputs.length !== 4) {
     // Two numbers of two pointers in each vector.
     const offset = inputs.length === 6 ? 16 : 0;
     pointers.forEach((pointer, i) => {
@@ -428,6 +431,9 @@ export function writeResults(kind: FloatKind, transform: WinogradTransform): Fun
   return f;
 }
 
+/** Channels whose products are summed at once: longer sums of such sums have smaller errors. */
+const mostSummed = 128;
+
 /** Functions of the same module, by index. */
 export interface WinogradParts {
   readonly tile: number;
@@ -445,7 +451,17 @@ export function writeProducts(positionCount: number, parts: Pick<WinogradParts, 
   const f = new FunctionWriter(new Array<"i32">(6).fill("i32"));
   const [weights, pixels, products, panels, rows, geometry] = [0, 1, 2, 3, 4, 5] as const;
   const local = (): number => f.local("i32");
-  const [positions, panelsLeft, left, a, b, c, depth] = [local(), local(), local(), local(), local(), local(), local()];
+  const [positions, panelsLeft, left, a, b, c, depth, done, piece] = [
+    local(),
+    local(),
+    local(),
+    local(),
+    local(),
+    local(),
+    local(),
+    local(),
+    local(),
+  ];
   read(f, geometry, "depth").set(depth);
   f.i32(positionCount).set(positions);
   countDown(f, positions, 1, () => {
@@ -453,19 +469,22 @@ export function writeProducts(positionCount: number, parts: Pick<WinogradParts, 
     countDown(f, panelsLeft, 1, () => {
       f.get(weights).set(a).get(rows).set(left);
       f.loop((next) => {
-        f.get(a)
-          .get(b)
-          .get(depth)
-          .get(c)
-          .i32(panelTiles * 4)
-          .f32(1)
-          .f32(0)
-          .call(parts.tile);
-        f.get(a)
-          .get(depth)
-          .i32(tileRows * 4)
-          .op("i32.mul", "i32.add")
-          .set(a);
+        f.i32(0).set(done);
+        f.loop((more) => {
+          f.get(depth).get(done).op("i32.sub").tee(piece).i32(mostSummed).get(piece).i32(mostSummed);
+          f.op("i32.lt_s", "select").set(piece);
+          f.get(a).get(b).get(done);
+          f.i32(panelTiles * 4).op("i32.mul", "i32.add");
+          f.get(piece).get(c);
+          f.i32(panelTiles * 4).f32(1);
+          f.get(done).i32(0).op("i32.ne", "f32.convert_i32_s");
+          f.call(parts.tile);
+          f.get(a).get(piece);
+          f.i32(tileRows * 4)
+            .op("i32.mul", "i32.add")
+            .set(a);
+          f.get(done).get(piece).op("i32.add").tee(done).get(depth).op("i32.lt_s").brIf(more);
+        });
         advancePointer(f, c, tileRows * panelTiles * 4);
         f.get(left).i32(tileRows).op("i32.sub").tee(left).i32(0).op("i32.gt_s").brIf(next);
       });

@@ -1,9 +1,9 @@
 /** The linear transforms of Winograd's method, and how they are written for vectors in locals. */
 import type { FunctionWriter } from "../codegen/assembler.ts";
 
-/** Rows and columns of results that a tile has, and of kernels. Tiles of 4 are for kernels of 3. */
+/** Rows and columns of results that a tile has, and of kernels. Tiles of 4 are for kernels of 3 and 2, of 2 for those of 3 and 5. */
 export type TileSize = 2 | 4;
-export type KernelSize = 3 | 5;
+export type KernelSize = 2 | 3 | 5;
 
 type Sum = Readonly<Record<string, number>>;
 
@@ -134,8 +134,54 @@ const pixelsOfSix: WinogradTransform = {
   outputs: [{ 4: 1, 0: both, 2: -sum }, ...atPoints, { 5: 1, 1: both, 3: -sum }],
 };
 
+/** Five positions: the points are 0, r, -r, s and infinity. Of multiples of 1/8 these have the smallest errors. */
+const [r, s] = [3 / 4, 2];
+const points = [0, r, -r, s];
+/** What the kernels' values at the finite points are divided by. */
+const fiveDivisors = [r * r * s, 2 * r * r * (r - s), -2 * r * r * (r + s), s * (s * s - r * r)];
+
+/** The values at the five points of a polynomial with so many coefficients; `back`: the transposed transform. */
+function atFive(count: number, divisors: readonly number[], back: boolean): WinogradTransform {
+  const powers = Array.from({ length: count }, (_, i) => i);
+  const factor = (point: number, power: number): number =>
+    point === 4 ? Number(power === count - 1) : points[point]! ** power / divisors[point]!;
+  const [inputs, outputs] = back ? [[0, 1, 2, 3, 4], powers] : [powers, [0, 1, 2, 3, 4]];
+  return {
+    inputs: inputs.length,
+    shared: [],
+    outputs: outputs.map((i) =>
+      Object.fromEntries(
+        inputs.map((j): [number, number] => [j, back ? factor(j, i) : factor(i, j)]).filter(([, value]) => value !== 0),
+      ),
+    ),
+  };
+}
+
+const undivided = [1, 1, 1, 1];
+const ofFive: WinogradTransforms = {
+  pixels: {
+    inputs: 5,
+    shared: [
+      ["a", { 3: 1, 2: -s }],
+      ["b", { 2: r, 1: -r * s }],
+    ],
+    outputs: [
+      { a: 1, 1: -r * r, 0: r * r * s },
+      { a: 1, b: 1 },
+      { a: 1, b: -1 },
+      { 3: 1, 1: -r * r },
+      { 4: 1, 3: -s, 2: -r * r, 1: r * r * s },
+    ],
+  },
+  kernels: atFive(2, fiveDivisors, false),
+  results: atFive(4, undivided, true),
+  resultGradients: atFive(4, undivided, false),
+  kernelGradients: atFive(2, fiveDivisors, true),
+};
+
 /** The transforms for a size of tiles and kernels. */
 export function transformsOf(tile: TileSize, kernel: KernelSize): WinogradTransforms {
+  if (kernel === 2) return ofFive;
   if (tile + kernel === 5) return ofFour;
   return {
     pixels: pixelsOfSix,

@@ -1,5 +1,5 @@
 /**
- * Convolutions with 3 x 3 and 5 x 5 kernels that move by 1, by Winograd's method: blocks of tiles go through transform, products
+ * Convolutions with 3 x 3 and 5 x 5 kernels that move by 1, and with 4 x 4 kernels that move by 2, by Winograd's method: blocks of tiles go through transform, products
  * and back in one task.
  */
 import type { Backend, ConvolutionShape } from "../../backend.ts";
@@ -10,11 +10,14 @@ import { tileRows, writeTile } from "../gemm/microkernel.ts";
 import type { Heap } from "../memory/heap.ts";
 import {
   applies,
+  appliesInPhases,
   backwardProblem,
   chooseTile,
   forwardProblem,
   mostPadded,
   oddLines,
+  phasedProblem,
+  phaseProblem,
   scratchBytes,
 } from "./winograd-choice.ts";
 import type { Problem } from "./winograd-choice.ts";
@@ -65,6 +68,8 @@ export class Winograd {
   private readonly functions = new Map<number, Instantiated<WinogradFunctions>>();
   private readonly weights: Workspace;
   private readonly padded: Workspace;
+  private readonly kernels: Workspace;
+  private readonly phase: Workspace;
   private readonly workspace: Workspace;
 
   /** `tile`: always this size, for tests. */
@@ -76,17 +81,43 @@ export class Winograd {
   ) {
     this.weights = new Workspace(heap);
     this.padded = new Workspace(heap);
+    this.kernels = new Workspace(heap);
+    this.phase = new Workspace(heap);
     this.workspace = new Workspace(heap);
   }
 
   /** Computes a convolution if this is the way to do it. */
   forward(s: ConvolutionShape, input: number, weight: number, bias: number, output: number): boolean {
+    if (appliesInPhases(s)) return this.run(phasedProblem(s), input, weight, bias, output);
     return applies(s) && this.run(forwardProblem(s), input, weight, bias, output);
   }
 
   /** Computes the gradient of a convolution's input if this is the way to do it. */
   inputGradient(s: ConvolutionShape, outputGradient: number, weight: number, inputGradient: number): boolean {
-    return applies(s) && this.run(backwardProblem(s), outputGradient, weight, 0, inputGradient);
+    if (!appliesInPhases(s))
+      return applies(s) && this.run(backwardProblem(s), outputGradient, weight, 0, inputGradient);
+    const planes = s.batch * s.inputChannels;
+    const tile = this.tile ?? chooseTile(phaseProblem(s, 0, 0)[0]);
+    if (tile === 0) return false;
+    const kernels = this.phases(s.outputChannels * s.inputChannels, weight);
+    const scatter = this.compile("convolution scatter float32", () => moves.phasesBack("float32"));
+    for (let y = 0; y < Math.min(2, s.inputHeight); y++) {
+      for (let x = 0; x < Math.min(2, s.inputWidth); x++) {
+        const [p, cells] = phaseProblem(s, y, x);
+        const { resultHeight, resultWidth } = p;
+        const pixels = this.phase.reserve(planes * resultHeight * resultWidth * 4);
+        this.run(p, outputGradient, kernels + cells * 16, 0, pixels, tile);
+        scatter(0, planes, pixels, inputGradient, s.inputHeight, s.inputWidth, y, x, 2, 2, resultHeight, resultWidth);
+      }
+    }
+    return true;
+  }
+
+  /** So many kernels in phases. */
+  private phases(count: number, weight: number): number {
+    const target = this.kernels.reserve(count * 64);
+    this.compile("convolution cells", moves.splitCells)(0, count, weight, target);
+    return target;
   }
 
   private of(tile: TileSize, kernel: KernelSize): Instantiated<WinogradFunctions> {
@@ -112,14 +143,23 @@ export class Winograd {
     return found;
   }
 
-  private run(p: Problem, image: number, weight: number, bias: number, result: number): boolean {
-    const tile = this.tile ?? chooseTile(p);
+  private run(
+    p: Problem,
+    image: number,
+    weight: number,
+    bias: number,
+    result: number,
+    tile = this.tile ?? chooseTile(p),
+  ): boolean {
     if (tile === 0) return false;
+    const phases = p.split ? 4 : 1;
+    if (p.split) weight = this.phases((p.rows * p.depth) / 4, weight);
     const [vertical, horizontal] = [Math.ceil(p.resultHeight / tile), Math.ceil(p.resultWidth / tile)];
     const edge = p.kernel - 1;
     const [paddedHeight, paddedWidth] = [vertical * tile + edge, horizontal * tile + edge];
-    const complete = paddedHeight === p.height && paddedWidth === p.width;
-    const [sampleBytes, paddedBytes] = [p.depth * p.height * p.width * 4, p.depth * paddedHeight * paddedWidth * 4];
+    const complete = !p.split && paddedHeight === p.height && paddedWidth === p.width;
+    const planes = p.depth / phases;
+    const [sampleBytes, paddedBytes] = [planes * p.height * p.width * 4, p.depth * paddedHeight * paddedWidth * 4];
     const atOnce = complete ? p.batch : Math.max(1, Math.min(p.batch, Math.floor(mostPadded / paddedBytes)));
     const panels = Math.ceil((atOnce * vertical * horizontal) / panelTiles);
     const few = atOnce === p.batch && panels * panelTiles * p.depth * (tile + edge) ** 2 * 4 <= fewPixels;
@@ -129,8 +169,8 @@ export class Winograd {
       let source = image + sample * sampleBytes;
       if (!complete) {
         const padded = this.padded.reserve(atOnce * paddedBytes);
-        const pad = this.compile("convolution pad float32", () => moves.padKernel("float32"));
-        pad(0, samples * p.depth, source, padded, p.height, p.width, paddedHeight, paddedWidth, p.top, p.left);
+        const pad = moves.padding(this.compile, p.split);
+        pad(0, samples * planes, source, padded, p.height, p.width, paddedHeight, paddedWidth, p.top, p.left);
         source = padded;
       }
       const work = {
