@@ -21,8 +21,13 @@ import type {
   LSTMCell as FloatLSTMCell,
   RNNCell as FloatRNNCell,
 } from "../layers/rnn-cells.ts";
-import { floatText } from "../layers/layer.ts";
-import { RECURRENT_PARAMETERS, type RecurrentPlaces, type RecurrentSettings } from "../layers/recurrent-settings.ts";
+import {
+  RECURRENT_PARAMETERS,
+  recurrentPlaces,
+  recurrentText,
+  type RecurrentPlaces,
+  type RecurrentSettings,
+} from "../layers/recurrent-settings.ts";
 import { Module } from "../module/index.ts";
 import { lengthList } from "../utils/length-list.ts";
 import { PackedSequence } from "../utils/rnn.ts";
@@ -138,20 +143,11 @@ export abstract class RNNBase extends Module {
     return this.bidirectional ? 2 : 1;
   }
   private places(): [layer: number, suffix: string][] {
-    return Array.from({ length: this.num_layers * this.directions }, (_, i) => {
-      const layer = Math.floor(i / this.directions);
-      return [layer, `${layer}${i % this.directions === 1 ? "_reverse" : ""}`];
-    });
+    return recurrentPlaces(this.num_layers, this.directions);
   }
 
   override extra_repr(): string {
-    const parts = [`${this.input_size}, ${this.hidden_size}`];
-    if (this.num_layers !== 1) parts.push(`num_layers=${this.num_layers}`);
-    if (!this.bias) parts.push("bias=False");
-    if (this.batch_first) parts.push("batch_first=True");
-    if (this.dropout !== 0) parts.push(`dropout=${floatText(this.dropout)}`);
-    if (this.bidirectional) parts.push("bidirectional=True");
-    return parts.join(", ");
+    return recurrentText(this);
   }
   override toString(): string {
     return `${this._get_name()}(${this.extra_repr()})`;
