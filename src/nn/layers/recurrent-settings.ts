@@ -1,4 +1,6 @@
 /** What LSTM, GRU and RNN take, plain, quantized and quantizable ones. */
+import { RuntimeError } from "../../support/errors.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
 import { floatText } from "./layer.ts";
 
 /** What recurrent networks of all kinds are made with. */
@@ -43,4 +45,11 @@ export function recurrentText(network: RecurrentSettings & { readonly proj_size?
   if (network.dropout !== 0) parts.push(`dropout=${floatText(network.dropout)}`);
   if (network.bidirectional) parts.push("bidirectional=True");
   return parts.join(", ");
+}
+
+/** Refuses an input without the features that a recurrent network takes. */
+export function assertInputSize(network: RecurrentSettings, input: Tensor): void {
+  const size = input.shape.at(-1);
+  if (size !== network.input_size)
+    throw new RuntimeError(`input.size(-1) must be equal to input_size. Expected ${network.input_size}, got ${size}`);
 }

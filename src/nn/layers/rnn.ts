@@ -200,10 +200,7 @@ export abstract class RNNBase extends Module {
         `RNN input dtype (${String(input.dtype)}) does not match weight dtype (${String(dtype)}). Convert input: input.to(${String(dtype)}), or convert model: model.to(${String(input.dtype)})`,
       );
     if (input.ndim !== dims) throw new RuntimeError(`input must have ${dims} dimensions, got ${input.ndim}`);
-    if (input.shape.at(-1) !== this.input_size)
-      throw new RuntimeError(
-        `input.size(-1) must be equal to input_size. Expected ${this.input_size}, got ${input.shape.at(-1)}`,
-      );
+    assertInputSize(this, input);
   }
 
   private checkHidden(hidden: Hidden, batch: number): void {

@@ -162,10 +162,7 @@ export abstract class RNNBase extends Module {
 
   /** Runs all layers over rows [all steps, features]. */
   private runRows(input: Tensor, sizes: readonly number[], start: Hidden): { output: Tensor; hidden: Tensor[] } {
-    if (input.shape.at(-1) !== this.input_size)
-      throw new RuntimeError(
-        `input.size(-1) must be equal to input_size. Expected ${this.input_size}, got ${input.shape.at(-1)}`,
-      );
+    assertInputSize(this, input);
     this.checkHidden(start, sizes[0] ?? 0);
     const states: Tensor[][] = start.map(() => []);
     let x = input;
