@@ -10,6 +10,7 @@ import { Tensor } from "../../tensor/tensor.ts";
 import { isOptions } from "../../ops/declare/arguments.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import {
+  assertInputSize,
   RECURRENT_PARAMETERS,
   recurrentPlaces,
   recurrentText,

@@ -22,6 +22,7 @@ import type {
   RNNCell as FloatRNNCell,
 } from "../layers/rnn-cells.ts";
 import {
+  assertInputSize,
   RECURRENT_PARAMETERS,
   recurrentPlaces,
   recurrentText,
