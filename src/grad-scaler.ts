@@ -1,6 +1,6 @@
 /** `GradScaler`: scales losses up, so that small gradients of 16-bit dtypes do not vanish, and gradients down again. */
 import { no_grad } from "./autograd/modes.ts";
-import { float16, float32, int32 } from "./dtype.ts";
+import { float16, float32 } from "./dtype.ts";
 import { functionSignature, type Arguments } from "./ops/declare/signature.ts";
 import { full } from "./ops/create/create.ts";
 import type { Optimizer } from "./optim/optimizer.ts";
@@ -13,6 +13,13 @@ interface OptimizerStage {
   stage: "ready" | "unscaled" | "stepped";
   /** 1 where a gradient had an infinity or NaN, else 0; null before the check. */
   foundInfinity: Tensor | null;
+  /** The same, once `step` has read it. */
+  found: boolean | null;
+}
+
+/** Whether the check found an infinity or NaN: the one number that a step waits for, read once. */
+function hasFound(stage: OptimizerStage): boolean {
+  return (stage.found ??= stage.foundInfinity!.item() !== 0);
 }
 
 interface ScalerOptions {
@@ -60,9 +67,9 @@ const ADVICE = "This may indicate your script did not use scaler.scale(loss or o
 export class GradScaler {
   private readonly isOn: boolean;
   private initialScale: number;
-  private initialTracker = 0;
   private scaleNow: Tensor | null = null;
-  private tracker: Tensor | null = null;
+  /** Good steps since the scale changed. */
+  private tracker = 0;
   private growthFactor: number;
   private backoffFactor: number;
   private growthInterval: number;
@@ -99,7 +106,7 @@ export class GradScaler {
   private stageOf(optimizer: Optimizer): OptimizerStage {
     let stage = this.stages.get(optimizer);
     if (!stage) {
-      stage = { stage: "ready", foundInfinity: null };
+      stage = { stage: "ready", foundInfinity: null, found: null };
       this.stages.set(optimizer, stage);
     }
     return stage;
@@ -115,7 +122,6 @@ export class GradScaler {
   scale(outputs: Tensor | readonly Tensor[]): Tensor | readonly Tensor[] {
     if (!this.isOn) return outputs;
     this.scaleNow ??= full([], this.initialScale, { dtype: float32 });
-    this.tracker ??= full([], this.initialTracker, { dtype: int32 });
     if (outputs instanceof Tensor) return outputs.mul(this.scaleNow);
     if (Array.isArray(outputs)) return (outputs as readonly Tensor[]).map((output) => this.scale(output));
     throw new ValueError("outputs must be a Tensor or an iterable of Tensors");
@@ -161,7 +167,7 @@ export class GradScaler {
     const hasGradients = optimizer.param_groups.some((group) => group.params.some(({ grad }) => grad));
     if (stage.foundInfinity === null || !hasGradients)
       throw new AssertionError("No inf checks were recorded for this optimizer.");
-    const result = stage.foundInfinity.item() === 0 ? optimizer.step() : undefined;
+    const result = hasFound(stage) ? undefined : optimizer.step();
     stage.stage = "stepped";
     return result;
   }
@@ -184,20 +190,16 @@ export class GradScaler {
   }
 
   private adapt(scale: Tensor): void {
-    const found = [...this.stages.values()].flatMap(({ foundInfinity }) => (foundInfinity ? [foundInfinity] : []));
-    if (found.length === 0) throw new AssertionError("No inf checks were recorded prior to update.");
-    const tracker = this.tracker!;
-    if (found.some((one) => one.item() !== 0)) {
+    const stages = [...this.stages.values()].filter(({ foundInfinity }) => foundInfinity !== null);
+    if (stages.length === 0) throw new AssertionError("No inf checks were recorded prior to update.");
+    if (stages.some(hasFound)) {
       scale.mul_(this.backoffFactor);
-      tracker.fill_(0);
-      return;
-    }
-    const successful = tracker.item() + 1;
-    if (successful === this.growthInterval) {
+      this.tracker = 0;
+    } else if (++this.tracker === this.growthInterval) {
       const larger = scale.mul(this.growthFactor);
       if (larger.isfinite().item()) scale.copy_(larger); // an infinite scale would never come down
+      this.tracker = 0;
     }
-    tracker.fill_(successful === this.growthInterval ? 0 : successful);
   }
 
   /** The scale; 1 where scaling is off. */
@@ -242,7 +244,7 @@ export class GradScaler {
       growth_factor: this.growthFactor,
       backoff_factor: this.backoffFactor,
       growth_interval: this.growthInterval,
-      _growth_tracker: this.tracker === null ? this.initialTracker : this.tracker.item(),
+      _growth_tracker: this.tracker,
     };
   }
   /** Goes on from a state that `state_dict` gave. */
@@ -258,7 +260,6 @@ export class GradScaler {
     this.growthFactor = state.growth_factor;
     this.backoffFactor = state.backoff_factor;
     this.growthInterval = state.growth_interval;
-    this.initialTracker = state._growth_tracker;
-    this.tracker?.fill_(state._growth_tracker);
+    this.tracker = state._growth_tracker;
   }
 }

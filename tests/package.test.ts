@@ -310,7 +310,8 @@ console.log(torch.autograd.gradcheck((x) => x.exp(), [x], { check_batched_grad: 
       "names of all classes": `
 const isClass = (value) => typeof value === "function" && /^class\\b/.test(Function.prototype.toString.call(value));
 const errors = Object.fromEntries(Object.entries(torch).filter(([name]) => name.endsWith("Error")));
-const spaces = { nn, prune: nn.utils.prune, optim, lr_scheduler: optim.lr_scheduler, errors };
+const { qat, quantized } = torch.ao.nn;
+const spaces = { nn, prune: nn.utils.prune, optim, lr_scheduler: optim.lr_scheduler, errors, qat, quantized, dynamic: quantized.dynamic };
 for (const [space, members] of Object.entries(spaces))
   for (const [name, value] of Object.entries(members)) if (isClass(value)) console.log(space, name, value.name);
 try { torch.ones(2).add(torch.ones(3)); } catch (error) { console.log(error.name, String(new torch.Generator().constructor.name)); }`,

@@ -67,12 +67,12 @@ function startGradients(outputs: readonly TensorOrEdge[], given: readonly Gradie
           `Mismatch in shape: grad_output[${i}] has a shape of torch.Size([${gradient.shape.join(", ")}]) and output[${i}] has a shape of torch.Size([${output.shape.join(", ")}]).`,
         );
       }
-      const { device } = root instanceof Tensor ? root : gradient;
-      if (gradient.device.type !== device.type && gradient.shape.length === 0) return gradient.to(device, output.dtype);
-      if (gradient.device.type !== device.type)
+      if (root instanceof Tensor && root.device.type !== gradient.device.type) {
+        if (gradient.shape.length === 0) return gradient.to(root.device, output.dtype);
         throw new RuntimeError(
-          `invalid gradient at index ${i} - expected device ${String(device)} but got ${String(gradient.device)}`,
+          `invalid gradient at index ${i} - expected device ${root.device} but got ${gradient.device}`,
         );
+      }
       return createsGraph || gradient.dtype === output.dtype ? gradient : gradient.to(output.dtype);
     }
     if ((root instanceof GradientEdge || requiresGrad(root)) && numel(output.shape) !== 1) {

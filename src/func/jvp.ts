@@ -34,7 +34,7 @@ function assertAllTensors(leaves: readonly unknown[], what: string): asserts lea
       throw new RuntimeError(`${API}: Expected ${what} to only contain Tensors, got ${typeText(leaf)}`);
 }
 
-/** A function's results with their tangents, the directions being those of the arguments that `argnums` numbers. */
+/** A function's results and their tangents; `argnums` says to which arguments the given directions belong. */
 export function pushForward(
   func: Func,
   args: readonly unknown[],

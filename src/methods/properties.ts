@@ -1,5 +1,6 @@
 /** The properties of tensors that are computed: `grad`, `requires_grad`, `grad_fn`, `T`, … */
-import { isDifferentiable } from "../dtype.ts";
+import { assertOneDevice } from "../ops/declare/device-of-call.ts";
+import { cppNames, isDifferentiable } from "../dtype.ts";
 import { warn } from "../support/warnings.ts";
 import { dataAlias, gradFnOf, isLeaf, requiresGrad } from "../autograd/history.ts";
 import type { Node } from "../autograd/node-types.ts";
@@ -24,21 +25,6 @@ function get<T>(read: (self: Tensor) => T): PropertyDescriptor {
   };
 }
 
-/** Names of dtypes in C++, as one message has them. */
-const cppNames: Readonly<Record<string, string>> = {
-  float32: "float",
-  float64: "double",
-  float16: "c10::Half",
-  bfloat16: "c10::BFloat16",
-  uint8: "unsigned char",
-  int8: "signed char",
-  int16: "short int",
-  int32: "int",
-  int64: "long int",
-  complex64: "c10::complex<float>",
-  complex128: "c10::complex<double>",
-};
-
 function setGradient(self: Tensor, value: Tensor | null): void {
   if (value === null || value === undefined) {
     self.gradient = null;
@@ -50,12 +36,9 @@ function setGradient(self: Tensor, value: Tensor | null): void {
   if (value === self) throw new RuntimeError("can't assign Variable as its own grad");
   if (value.dtype !== self.dtype)
     throw new RuntimeError(
-      `attempting to assign a gradient with dtype '${cppNames[value.dtype.name] ?? value.dtype.name}' to a tensor with grad_dtype '${self.dtype.scalarName}'. The gradient must match the tensor's grad_dtype (defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute with a specific dtype, or None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may break downstream systems that assume they match.`,
+      `attempting to assign a gradient with dtype '${cppNames[value.dtype.name]}' to a tensor with grad_dtype '${self.dtype.scalarName}'. The gradient must match the tensor's grad_dtype (defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute with a specific dtype, or None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may break downstream systems that assume they match.`,
     );
-  if (value.device.type !== self.device.type)
-    throw new RuntimeError(
-      `attempting to assign a gradient with device type '${value.device.type}' to a tensor with device type '${self.device.type}'. Please ensure that the gradient and the tensor are on the same device`,
-    );
+  assertOneDevice(self, value);
   if (!sameShape(value.shape, self.shape))
     throw new RuntimeError(
       `attempting to assign a gradient of size '[${value.shape.join(", ")}]' to a tensor of size '[${self.shape.join(", ")}]'. Please ensure that the gradient and the tensor are the same size`,

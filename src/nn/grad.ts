@@ -4,6 +4,7 @@ import { expandParam } from "../ops/convolution/convolution-checks.ts";
 import { convolution_input_gradient, convolution_weight_gradient } from "../ops/convolution/convolution.ts";
 import { composite } from "../ops/declare/operator.ts";
 import type { Dims, Operator, Shape } from "../ops/declare/types.ts";
+import { isDifferentiable } from "../dtype.ts";
 import { shapeText } from "../layout/shape.ts";
 import { notImplemented, RuntimeError } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -72,8 +73,8 @@ function paramsOf(
 }
 
 /** Two tensors of one dtype that has gradients, as PyTorch's kernel wants them. */
-function assertDTypes(kernel: string, { dtype }: Tensor, other: Tensor): void {
-  if (!dtype.is_floating_point && !dtype.is_complex) throw notImplemented(kernel, dtype);
+function assertDTypes(rank: number, which: string, { dtype }: Tensor, other: Tensor): void {
+  if (!isDifferentiable(dtype)) throw notImplemented(`slow_conv${rank === 3 ? 3 : 2}d_cpu${which}`, dtype);
   if (dtype !== other.dtype)
     throw new RuntimeError(`expected scalar type ${dtype.scalarName} but found ${other.dtype.scalarName}`);
 }
@@ -89,7 +90,7 @@ function inputGradient(rank: number): InputGradient {
     (size: Shape, weight: Tensor, gradient: Tensor, stride: Shape, padding: Shape, dilation: Shape, groups: number) => {
       const shapes = [size, weight.shape, gradient.shape] as const;
       const params = paramsOf(rank, shapes, [stride, padding, dilation], groups);
-      assertDTypes(`slow_conv${rank === 3 ? 3 : 2}d_cpu_grad_input`, gradient, weight);
+      assertDTypes(rank, "_grad_input", gradient, weight);
       return convolution_input_gradient(gradient, weight, size, params);
     },
   );
@@ -100,7 +101,7 @@ function weightGradient(rank: number): WeightGradient {
     `conv${rank}d_weight(Tensor input, int[] weight_size, Tensor grad_output, ${OPTIONS(rank)}) -> Tensor`,
     (input: Tensor, size: Shape, gradient: Tensor, stride: Shape, padding: Shape, dilation: Shape, groups: number) => {
       const params = paramsOf(rank, [input.shape, size, gradient.shape], [stride, padding, dilation], groups);
-      assertDTypes(rank === 3 ? "compute_columns3d" : "slow_conv2d_cpu", input, gradient);
+      assertDTypes(rank, "", input, gradient);
       return convolution_weight_gradient(gradient, input, size, params);
     },
   );

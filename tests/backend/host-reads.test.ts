@@ -110,3 +110,112 @@ describe.each(Object.keys(models))("%s", (name) => {
     expect(hostReads() - before).toBe(1);
   });
 });
+
+/** Reads of each of three steps, after a first one. */
+function readsOf(step: () => void): number {
+  step();
+  const before = hostReads();
+  for (let i = 0; i < 3; i++) step();
+  return (hostReads() - before) / 3;
+}
+
+const classes = torch.tensor([0, 1, 2, 0]);
+const small = (): Model => new nn.Sequential(new nn.Linear(4, 8), new nn.Tanh(), new nn.Linear(8, 3)) as Model;
+
+/** What stands around a step that reads nothing. */
+function stepOf(
+  model: Model,
+  x: torch.Tensor,
+  loss: (output: torch.Tensor) => torch.Tensor,
+  optimizer: torch.optim.Optimizer = new optim.SGD(model.parameters(), { lr: 0.01 }),
+  before: () => void = () => {},
+): () => void {
+  return () => {
+    optimizer.zero_grad();
+    loss(model(x)).backward();
+    before();
+    optimizer.step();
+  };
+}
+
+test.each(["Adadelta", "Adagrad", "Adamax", "AdamW", "ASGD", "NAdam", "RAdam", "RMSprop", "Rprop"] as const)(
+  "a step of %s reads nothing",
+  (name) => {
+    const model = small();
+    const optimizer = new optim[name](model.parameters(), { lr: 0.01 });
+    const step = stepOf(model, torch.randn([4, 4]), (output) => F.cross_entropy(output, classes), optimizer);
+    expect(readsOf(step)).toBe(0);
+  },
+);
+
+test("nor does one of Muon", () => {
+  const model = new nn.Linear(4, 3, { bias: false });
+  const optimizer = new optim.Muon([model.weight], { lr: 0.01 });
+  expect(readsOf(stepOf(model as Model, torch.randn([4, 4]), (y) => F.cross_entropy(y, classes), optimizer))).toBe(0);
+});
+
+const losses: Record<string, (output: torch.Tensor) => torch.Tensor> = {
+  "cross entropy that leaves out a class": (y) => F.cross_entropy(y, torch.tensor([0, -100, 2, 0])),
+  "cross entropy with weights": (y) => F.cross_entropy(y, classes, { weight: torch.tensor([1, 2, 3.5]) }),
+  "cross entropy with smoothing": (y) => F.cross_entropy(y, classes, { label_smoothing: 0.1 }),
+  "the error against classes as rows": (y) => F.mse_loss(y, F.one_hot(classes, 3).to(torch.float32)),
+  "binary cross entropy": (y) => F.binary_cross_entropy(y.sigmoid(), torch.ones([4, 3])),
+  "a margin": (y) => F.multi_margin_loss(y, classes),
+};
+test.each(Object.keys(losses))("a loss reads nothing: %s", (name) => {
+  expect(readsOf(stepOf(small(), torch.randn([4, 4]), losses[name]!))).toBe(0);
+});
+
+const layers: Record<string, readonly [make: () => torch.nn.Module, x: () => torch.Tensor]> = {
+  dropout: [() => new nn.Dropout(0.3), () => torch.randn([4, 4])],
+  "batch norm": [() => new nn.BatchNorm1d(4), () => torch.randn([4, 4])],
+  "instance norm": [() => new nn.InstanceNorm1d(4, { affine: true }), () => torch.randn([2, 4, 4])],
+  upsampling: [() => new nn.Upsample({ scale_factor: 2 }), () => torch.randn([1, 2, 4, 4])],
+};
+test.each(Object.keys(layers))("a layer reads nothing: %s", (name) => {
+  const [make, batch] = layers[name]!;
+  const x = batch();
+  const model = new nn.Sequential(new nn.Linear(x.shape.at(-1)!, x.shape.at(-1)!), make()) as Model;
+  expect(readsOf(stepOf(model, x, (y) => y.square().mean()))).toBe(0);
+});
+
+test("nor do embeddings, with a row for padding and in bags", () => {
+  const numbers = torch.tensor([
+    [0, 1],
+    [2, 3],
+  ]);
+  const padded = new nn.Sequential(new nn.Embedding(10, 4, { padding_idx: 0 }), new nn.Linear(4, 3)) as Model;
+  expect(readsOf(stepOf(padded, numbers, (y) => y.square().mean()))).toBe(0);
+  const bags = new nn.Sequential(new nn.EmbeddingBag(10, 4, { mode: "sum" }), new nn.Linear(4, 3)) as Model;
+  expect(readsOf(stepOf(bags, numbers, (y) => y.square().mean()))).toBe(0);
+});
+
+test("nor do clipped gradients and schedulers; a scaler reads whether to step", () => {
+  const model = small();
+  const x = torch.randn([4, 4]);
+  const optimizer = new optim.SGD(model.parameters(), { lr: 0.01, momentum: 0.9 });
+  const loss = (y: torch.Tensor): torch.Tensor => F.cross_entropy(y, classes);
+  const schedulers = [
+    new optim.lr_scheduler.OneCycleLR(optimizer, { max_lr: 0.1, total_steps: 100 }),
+    new optim.lr_scheduler.CosineAnnealingLR(optimizer, 10),
+  ];
+  const step = stepOf(model, x, loss, optimizer, () => {
+    nn.utils.clip_grad_norm_(model.parameters(), 1);
+    nn.utils.clip_grad_value_(model.parameters(), 0.5);
+  });
+  expect(
+    readsOf(() => {
+      step();
+      for (const scheduler of schedulers) scheduler.step();
+    }),
+  ).toBe(0);
+  const scaler = new torch.amp.GradScaler("cpu");
+  expect(
+    readsOf(() => {
+      optimizer.zero_grad();
+      scaler.scale(loss(model(x))).backward();
+      scaler.step(optimizer);
+      scaler.update();
+    }),
+  ).toBe(1);
+});

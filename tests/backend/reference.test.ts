@@ -116,9 +116,7 @@ describe("a second device", () => {
       [0, 1, 2],
       [-3, -4, -5],
     ]);
-    expect(() => x.at(rows.to(reference))).toThrow(
-      "indices should be either on cpu or on the same device as the indexed tensor (cpu)",
-    );
+    expect(() => x.at(rows.to(reference))).toThrow("Expected all tensors to be on the same device");
     const logits = torch.zeros([5, 1, 3]).log_softmax(2);
     const targets = torch.tensor([[1, 2]]);
     const lengths = [torch.tensor([5]), torch.tensor([2])] as const;
@@ -135,10 +133,7 @@ describe("a second device", () => {
     const cut = torch.tensor([1]);
     const refused: readonly (readonly [() => unknown, string])[] = [
       [() => there.mul(2).backward(x), "invalid gradient at index 0 - expected device reference but got cpu"],
-      [
-        () => (there.grad = x),
-        "attempting to assign a gradient with device type 'cpu' to a tensor with device type 'reference'",
-      ],
+      [() => (there.grad = x), "to be on the same device"],
       [() => torch.mm(x, x.t(), { out: torch.empty([2, 2], { device: reference }) }), "to be on the same device"],
       [() => x.clone().set_(there), "to be on the same device"],
       [() => x.equal(there), "to be on the same device"],

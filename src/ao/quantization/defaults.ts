@@ -24,21 +24,21 @@ import {
 type Partly<T> = PartialObserver<T>;
 const EPS = 2 ** -12;
 
-/** Of activations: the range in 7 bits. */
+/** Observer of activations: smallest and largest value, quantized to 7 bits. */
 export const default_observer: Partly<MinMaxObserver> = /* @__PURE__ */ withArgs(MinMaxObserver, {
   quant_min: 0,
   quant_max: 127,
 });
-/** Sees nothing. */
+/** Observer that looks at no values and only says the dtype. */
 export const default_placeholder_observer: typeof PlaceholderObserver = PlaceholderObserver;
-/** Keeps all that it sees. */
+/** Observer that keeps all tensors that it sees. */
 export const default_debug_observer: typeof RecordingObserver = RecordingObserver;
-/** Of weights: symmetric, one scale. */
+/** Observer of weights: symmetric, one scale for the tensor. */
 export const default_weight_observer: Partly<MinMaxObserver> = /* @__PURE__ */ withArgs(MinMaxObserver, {
   dtype: qint8,
   qscheme: per_tensor_symmetric,
 });
-/** Of weights: symmetric, one scale, -127 to 127. */
+/** Observer of weights: symmetric, one scale for the tensor, quantized to -127 to 127. */
 export const weight_observer_range_neg_127_to_127: Partly<MinMaxObserver> = /* @__PURE__ */ withArgs(MinMaxObserver, {
   dtype: qint8,
   qscheme: per_tensor_symmetric,
@@ -46,17 +46,17 @@ export const weight_observer_range_neg_127_to_127: Partly<MinMaxObserver> = /* @
   quant_max: 127,
   eps: EPS,
 });
-/** Of activations: by histogram, in 7 bits. */
+/** Observer of activations: the range by a histogram, quantized to 7 bits. */
 export const default_histogram_observer: Partly<HistogramObserver> = /* @__PURE__ */ withArgs(HistogramObserver, {
   quant_min: 0,
   quant_max: 127,
 });
-/** Of weights: symmetric, a scale for each channel. */
+/** Observer of weights: symmetric, one scale for each channel. */
 export const default_per_channel_weight_observer: Partly<PerChannelMinMaxObserver> = /* @__PURE__ */ withArgs(
   PerChannelMinMaxObserver,
   { dtype: qint8, qscheme: per_channel_symmetric },
 );
-/** The same, -127 to 127. */
+/** The same, quantized to -127 to 127. */
 export const per_channel_weight_observer_range_neg_127_to_127: Partly<PerChannelMinMaxObserver> =
   /* @__PURE__ */ withArgs(PerChannelMinMaxObserver, {
     dtype: qint8,
@@ -65,24 +65,24 @@ export const per_channel_weight_observer_range_neg_127_to_127: Partly<PerChannel
     quant_max: 127,
     eps: EPS,
   });
-/** Of activations that are quantized for the range that each has. */
+/** Observer of activations that are quantized when they are computed, by the range of each tensor. */
 export const default_dynamic_quant_observer: Partly<PlaceholderObserver> = /* @__PURE__ */ withArgs(
   PlaceholderObserver,
   { dtype: quint8, quant_min: 0, quant_max: 255, is_dynamic: true },
 );
-/** Of embeddings: a scale and a real zero point for each row. */
+/** Observer of embeddings: a scale and a floating point zero point for each row. */
 export const default_float_qparams_observer: Partly<PerChannelMinMaxObserver> = /* @__PURE__ */ withArgs(
   PerChannelMinMaxObserver,
   { dtype: quint8, qscheme: per_channel_affine_float_qparams, ch_axis: 0 },
 );
-/** Of layers that only move numbers. */
+/** Observer of layers that only move numbers: their outputs keep the scale of their inputs. */
 export const default_reuse_input_observer: typeof ReuseInputObserver = ReuseInputObserver;
-/** Of sigmoid and softmax. */
+/** Observer of sigmoid and softmax, whose range is known. */
 export const default_fixed_qparams_range_0to1_observer: Partly<FixedQParamsObserver> = /* @__PURE__ */ withArgs(
   FixedQParamsObserver,
   { scale: 1 / 256, zero_point: 0, dtype: quint8, quant_min: 0, quant_max: 255 },
 );
-/** Of tanh. */
+/** Observer of tanh, whose range is known. */
 export const default_fixed_qparams_range_neg1to1_observer: Partly<FixedQParamsObserver> = /* @__PURE__ */ withArgs(
   FixedQParamsObserver,
   { scale: 2 / 256, zero_point: 128, dtype: quint8, quant_min: 0, quant_max: 255 },
@@ -94,7 +94,7 @@ export const default_affine_fixed_qparams_observer: Partly<FixedQParamsObserver>
 export const default_symmetric_fixed_qparams_observer: Partly<FixedQParamsObserver> =
   default_fixed_qparams_range_neg1to1_observer;
 
-/** Of activations. */
+/** Fake quantization of activations. */
 export const default_fake_quant: Partly<FakeQuantize> = /* @__PURE__ */ withArgs(FakeQuantize, {
   observer: MovingAverageMinMaxObserver,
   quant_min: 0,
@@ -103,7 +103,7 @@ export const default_fake_quant: Partly<FakeQuantize> = /* @__PURE__ */ withArgs
   qscheme: per_tensor_affine,
   reduce_range: true,
 });
-/** Of weights. */
+/** Fake quantization of weights. */
 export const default_weight_fake_quant: Partly<FakeQuantize> = /* @__PURE__ */ withArgs(FakeQuantize, {
   observer: MovingAverageMinMaxObserver,
   quant_min: -128,
@@ -112,7 +112,7 @@ export const default_weight_fake_quant: Partly<FakeQuantize> = /* @__PURE__ */ w
   qscheme: per_tensor_symmetric,
   reduce_range: false,
 });
-/** Of activations that are quantized for the range that each has. */
+/** Fake quantization of activations that are quantized for the range that each has. */
 export const default_dynamic_fake_quant: Partly<FakeQuantize> = /* @__PURE__ */ withArgs(FakeQuantize, {
   observer: MovingAverageMinMaxObserver,
   quant_min: 0,
@@ -121,12 +121,12 @@ export const default_dynamic_fake_quant: Partly<FakeQuantize> = /* @__PURE__ */ 
   dtype: quint8,
   averaging_constant: 1,
 });
-/** Of sigmoid and softmax. */
+/** Fake quantization of sigmoid and softmax. */
 export const default_fixed_qparams_range_0to1_fake_quant: Partly<FixedQParamsFakeQuantize> = /* @__PURE__ */ withArgs(
   FixedQParamsFakeQuantize as never,
   { observer: default_fixed_qparams_range_0to1_observer },
 );
-/** Of tanh. */
+/** Fake quantization of tanh. */
 export const default_fixed_qparams_range_neg1to1_fake_quant: Partly<FixedQParamsFakeQuantize> =
   /* @__PURE__ */ withArgs(FixedQParamsFakeQuantize as never, {
     observer: default_fixed_qparams_range_neg1to1_observer,
@@ -137,7 +137,7 @@ export const default_affine_fixed_qparams_fake_quant: Partly<FixedQParamsFakeQua
 /** The old name of `default_fixed_qparams_range_neg1to1_fake_quant`. */
 export const default_symmetric_fixed_qparams_fake_quant: Partly<FixedQParamsFakeQuantize> =
   default_fixed_qparams_range_neg1to1_fake_quant;
-/** Of weights: a scale for each channel. */
+/** Fake quantization of weights: a scale for each channel. */
 export const default_per_channel_weight_fake_quant: Partly<FakeQuantize> = /* @__PURE__ */ withArgs(FakeQuantize, {
   observer: MovingAveragePerChannelMinMaxObserver,
   quant_min: -128,
@@ -147,7 +147,7 @@ export const default_per_channel_weight_fake_quant: Partly<FakeQuantize> = /* @_
   reduce_range: false,
   ch_axis: 0,
 });
-/** Of embeddings. */
+/** Fake quantization of embeddings. */
 export const default_embedding_fake_quant: Partly<FakeQuantize> = /* @__PURE__ */ withArgs(FakeQuantize, {
   observer: MovingAveragePerChannelMinMaxObserver,
   qscheme: per_channel_affine_float_qparams,
@@ -157,7 +157,7 @@ export const default_embedding_fake_quant: Partly<FakeQuantize> = /* @__PURE__ *
   ch_axis: 0,
   averaging_constant: 1,
 });
-/** Of activations, by histogram. */
+/** Fake quantization of activations, by histogram. */
 export const default_histogram_fake_quant: Partly<FakeQuantize> = /* @__PURE__ */ withArgs(FakeQuantize, {
   observer: HistogramObserver,
   quant_min: 0,
@@ -166,12 +166,12 @@ export const default_histogram_fake_quant: Partly<FakeQuantize> = /* @__PURE__ *
   qscheme: per_tensor_affine,
   reduce_range: true,
 });
-/** Of activations, in one operator. */
+/** Fake quantization of activations, in one operator. */
 export const default_fused_act_fake_quant: Partly<FusedMovingAvgObsFakeQuantize> = /* @__PURE__ */ withArgs(
   FusedMovingAvgObsFakeQuantize,
   { observer: MovingAverageMinMaxObserver, quant_min: 0, quant_max: 255, dtype: quint8 },
 );
-/** Of weights, in one operator. */
+/** Fake quantization of weights, in one operator. */
 export const default_fused_wt_fake_quant: Partly<FusedMovingAvgObsFakeQuantize> = /* @__PURE__ */ withArgs(
   FusedMovingAvgObsFakeQuantize,
   {
@@ -182,7 +182,7 @@ export const default_fused_wt_fake_quant: Partly<FusedMovingAvgObsFakeQuantize> 
     qscheme: per_tensor_symmetric,
   },
 );
-/** Of weights, a scale for each channel, in one operator. */
+/** Fake quantization of weights, a scale for each channel, in one operator. */
 export const default_fused_per_channel_wt_fake_quant: Partly<FusedMovingAvgObsFakeQuantize> = /* @__PURE__ */ withArgs(
   FusedMovingAvgObsFakeQuantize,
   {
@@ -193,7 +193,7 @@ export const default_fused_per_channel_wt_fake_quant: Partly<FusedMovingAvgObsFa
     qscheme: per_channel_symmetric,
   },
 );
-/** Of weights, -127 to 127. */
+/** Fake quantization of weights, -127 to 127. */
 export const fused_wt_fake_quant_range_neg_127_to_127: Partly<FusedMovingAvgObsFakeQuantize> = /* @__PURE__ */ withArgs(
   FusedMovingAvgObsFakeQuantize,
   {
@@ -205,7 +205,7 @@ export const fused_wt_fake_quant_range_neg_127_to_127: Partly<FusedMovingAvgObsF
     eps: EPS,
   },
 );
-/** Of weights, a scale for each channel, -127 to 127. */
+/** Fake quantization of weights, a scale for each channel, -127 to 127. */
 export const fused_per_channel_wt_fake_quant_range_neg_127_to_127: Partly<FusedMovingAvgObsFakeQuantize> =
   /* @__PURE__ */ withArgs(FusedMovingAvgObsFakeQuantize, {
     observer: MovingAveragePerChannelMinMaxObserver,

@@ -64,11 +64,11 @@ export function makeObserver<T>(factory: ObserverFactory<T>, options: object = {
 
 /** Arguments of observers; any may be left out. */
 export interface ObserverOptions {
-  /** Of the whole numbers: qint8, quint8, … */
+  /** The dtype that numbers are quantized to: qint8, quint8, … */
   dtype?: DType;
-  /** How whole numbers stand for real ones. */
+  /** How quantized numbers stand for real ones: one scale or one for each channel, symmetric or not. */
   qscheme?: QScheme;
-  /** Leaves one bit free. */
+  /** Whether one bit is left free, so that sums of products do not overflow on some processors. */
   reduce_range?: boolean;
   /** The smallest whole number. */
   quant_min?: number | null;

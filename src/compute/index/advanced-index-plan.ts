@@ -7,6 +7,7 @@ import { broadcastShapes, isExpandableTo, broadcastStrides } from "../../layout/
 import { contiguousStrides, numel, shapeText } from "../../layout/shape.ts";
 import { IndexError, RuntimeError } from "../../support/errors.ts";
 import { warn } from "../../support/warnings.ts";
+import { CPU } from "../../tensor/device-name.ts";
 import { devices } from "../../tensor/device.ts";
 import { aliasTensor, type Tensor } from "../../tensor/tensor.ts";
 import { discard, movedTo, packed, zerosOf } from "../copy-elements.ts";
@@ -34,15 +35,8 @@ export function assertBoolMask({ dtype }: Tensor): void {
 /** The indices where the tensor is: those of the CPU may pick from a tensor of any device. */
 export function indicesNear(self: Tensor, indices: readonly (Tensor | null)[]): readonly (Tensor | null)[] {
   const { device } = self.storage;
-  if (!devices.others) return indices;
-  return indices.map((index) => {
-    if (index === null || index.storage.device.type === device.type) return index;
-    if (index.storage.device.type !== "cpu")
-      throw new RuntimeError(
-        `indices should be either on cpu or on the same device as the indexed tensor (${String(device)})`,
-      );
-    return movedTo(device, index);
-  });
+  if (!devices.others || device === CPU) return indices;
+  return indices.map((index) => (index?.storage.device === CPU ? movedTo(device, index) : index));
 }
 
 /** Every index as integers, one for each dim that it picks from. */

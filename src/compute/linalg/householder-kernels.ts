@@ -152,9 +152,8 @@ export function reflectKernel(on: Tensor, dtype: DType): CompiledKernel {
 }
 
 /**
- * Overwrites the lower triangle of [batch, n, n] with L of A = L L^H; the upper one becomes 0. info: the order of the
- * first leading minor that is
- * not positive, or 0. Arguments: batch range, n, a, info [batch].
+ * Overwrites the lower triangle of [batch, n, n] with L of A = L L^H, and the upper one with 0. Arguments: batch range,
+ * n, a, info [batch]: the order of the first leading minor that is not positive, or 0.
  */
 export function choleskyKernel(on: Tensor, dtype: DType): CompiledKernel {
   return kernelFor(on, `cholesky:${dtype.name}`, () =>

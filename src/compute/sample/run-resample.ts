@@ -1,7 +1,7 @@
 /** Resampling of spatial dims one after the other by tables of places and weights, and its transpose. */
 import { float32, float64, int32, uint8, type DType } from "../../dtype.ts";
 import { numel, type Shape } from "../../layout/shape.ts";
-import { readAt } from "../../tensor/elements.ts";
+import { firstWithoutCount } from "../../tensor/elements.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { allocationDevice, isMeta, onDevice } from "../../tensor/device.ts";
 import { CPU } from "../../tensor/device-name.ts";
@@ -62,8 +62,8 @@ interface TurnedTable {
 /** The table from the inputs' side: `users` and `shares` are [uses, input size]; -1 where an input has fewer uses. */
 function turnedTable(r: Resampling, d: number, dtype: DType): TurnedTable {
   const device = allocationDevice();
-  if (!isMeta() && device.backend.now !== null) return makeTurnedTable(r, d, dtype);
-  // Its size is found by making it, which takes no input: on the CPU where the device computes nothing or has to be waited for.
+  if (device === CPU) return makeTurnedTable(r, d, dtype);
+  // Its size is found by making it, which takes sizes only: on the CPU, so that no device is waited for.
   const made = onDevice(CPU, () => makeTurnedTable(r, d, dtype));
   if (isMeta()) return made;
   const moved = { users: movedTo(device, made.users), shares: movedTo(device, made.shares), uses: made.uses };
@@ -76,7 +76,7 @@ function makeTurnedTable(r: Resampling, d: number, dtype: DType): TurnedTable {
   const [entries, size] = [itemAt(r.output, d) * taps, itemAt(r.input, d)];
   const [counts, most] = [zerosOf([size], int32), emptyTensor([1], int32)];
   usesKernel(places)(entries, argumentOf(places), argumentOf(counts), argumentOf(most));
-  const uses = Number(readAt(most, 0));
+  const uses = Number(firstWithoutCount(most));
   const [users, shares] = [fillWith(emptyTensor([uses, size], int32), -1), zerosOf([uses, size], dtype)];
   fillWith(counts, 0);
   turnedTableKernel(places, dtype)(

@@ -8,7 +8,7 @@ import { discard, duplicate, zerosOf } from "../copy-elements.ts";
 import { readAt } from "../../tensor/elements.ts";
 import { sortRows } from "./sort-kernel.ts";
 
-/** Up to so many elements `std::sort` of libstdc++ is an insertion sort: it shows where NaN is in no order with the rest. */
+/** Up to this many elements `std::sort` of libstdc++ is an insertion sort, which decides where NaN (in no order with the rest) comes to stand. */
 export const insertionLimit = 16;
 
 /** The order of few rows as `std::sort` gives it to PyTorch's `_unique_dim_cpu_template`: NaN is neither less nor more. */

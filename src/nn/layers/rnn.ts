@@ -9,13 +9,20 @@ import { sameShape } from "../../layout/shape.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { isOptions } from "../../ops/declare/arguments.ts";
 import { signature, type Arguments } from "../arguments.ts";
-import { RECURRENT_PARAMETERS, type RecurrentPlaces, type RecurrentSettings } from "./recurrent-settings.ts";
+import {
+  assertInputSize,
+  RECURRENT_PARAMETERS,
+  recurrentPlaces,
+  recurrentText,
+  type RecurrentPlaces,
+  type RecurrentSettings,
+} from "./recurrent-settings.ts";
 import * as init from "../init/index.ts";
 import { forwardForgetting, Module, type Forgets } from "../module/index.ts";
 import type { Parameter } from "../../tensor/parameter.ts";
 import { lengthList } from "../utils/length-list.ts";
 import { PackedSequence } from "../utils/rnn.ts";
-import { emptyParameter, floatText, type FactoryOptions } from "./layer.ts";
+import { emptyParameter, type FactoryOptions } from "./layer.ts";
 import { runLayers, type CellWeights, type Hidden, type Mode } from "../../ops/sequence/recurrent-steps.ts";
 import { membersOf } from "../../support/members.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
@@ -151,10 +158,7 @@ export abstract class RNNBase extends Module {
 
   /** Layer and name's end of each layer and direction, in PyTorch's order. */
   private places(): [number, string][] {
-    return Array.from({ length: this.num_layers * this.directions }, (_, i) => {
-      const layer = Math.floor(i / this.directions);
-      return [layer, `${layer}${i % this.directions === 1 ? "_reverse" : ""}`];
-    });
+    return recurrentPlaces(this.num_layers, this.directions);
   }
 
   /** Names of the parameters of each layer and direction. */
@@ -197,10 +201,7 @@ export abstract class RNNBase extends Module {
         `RNN input dtype (${String(input.dtype)}) does not match weight dtype (${String(dtype)}). Convert input: input.to(${String(dtype)}), or convert model: model.to(${String(input.dtype)})`,
       );
     if (input.ndim !== dims) throw new RuntimeError(`input must have ${dims} dimensions, got ${input.ndim}`);
-    if (input.shape.at(-1) !== this.input_size)
-      throw new RuntimeError(
-        `input.size(-1) must be equal to input_size. Expected ${this.input_size}, got ${input.shape.at(-1)}`,
-      );
+    assertInputSize(this, input);
   }
 
   private checkHidden(hidden: Hidden, batch: number): void {
@@ -281,14 +282,7 @@ export abstract class RNNBase extends Module {
   }
 
   override extra_repr(): string {
-    const parts = [`${this.input_size}, ${this.hidden_size}`];
-    if (this.proj_size !== 0) parts.push(`proj_size=${this.proj_size}`);
-    if (this.num_layers !== 1) parts.push(`num_layers=${this.num_layers}`);
-    if (!this.bias) parts.push("bias=False");
-    if (this.batch_first) parts.push("batch_first=True");
-    if (this.dropout !== 0) parts.push(`dropout=${floatText(this.dropout)}`);
-    if (this.bidirectional) parts.push("bidirectional=True");
-    return parts.join(", ");
+    return recurrentText(this);
   }
 }
 

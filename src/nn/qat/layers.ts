@@ -139,7 +139,7 @@ function withFakeWeight<A extends readonly unknown[], M extends Float>(
       return adoptConvolution(this, given);
     }
   }
-  return Faked as unknown as WithFakeWeight<A, M>;
+  return Faked as never;
 }
 
 /** A 1-d convolution whose weights are fake-quantized. */
@@ -174,7 +174,10 @@ interface WithNorm<M> {
 
 /** A class of convolutions with a batch norm, from the float one of their rank. */
 function withNorm<M extends Float>(Base: new (...args: Sizes) => M): WithNorm<M> {
-  const Plain = withBatchNorm(Base as unknown as new (...args: Sizes) => Float, (conv) => norms[dimsOf(conv)]);
+  const Plain = withBatchNorm(
+    Base as unknown as new (...args: Sizes) => Float,
+    ({ ndim }) => norms[(ndim - 2) as 1 | 2 | 3],
+  );
   class Normed extends Plain {
     override get _version(): number {
       return 2;
@@ -187,7 +190,7 @@ function withNorm<M extends Float>(Base: new (...args: Sizes) => M): WithNorm<M>
       return adoptBoth(this, given);
     }
   }
-  return Normed as unknown as WithNorm<M>;
+  return Normed as never;
 }
 
 /** `nn.intrinsic.qat.ConvBn1d`. */

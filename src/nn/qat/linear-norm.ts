@@ -71,9 +71,9 @@ export interface LayerWithNorm {
 /** A float class with a batch norm over what it gives. */
 export function withBatchNorm<A extends readonly unknown[], M extends Module & { readonly weight: Tensor }>(
   Base: new (...args: A) => M,
-  normOf: (layer: M) => new (features: number, eps?: number, momentum?: number | null) => BatchNorm,
+  normOf: (weight: Tensor) => new (features: number, eps?: number, momentum?: number | null) => BatchNorm,
 ): new (...args: A) => M & LayerWithNorm {
-  class Normed extends (Base as unknown as new (...args: readonly unknown[]) => Module) {
+  class Normed extends (Base as unknown as new (...args: readonly unknown[]) => Module & { readonly weight: Tensor }) {
     declare qconfig: unknown;
     bn: BatchNorm;
     weight_fake_quant!: FakeQuant;
@@ -81,8 +81,7 @@ export function withBatchNorm<A extends readonly unknown[], M extends Module & {
     constructor(...args: readonly unknown[]) {
       super(...without(args, "eps", "momentum", "freeze_bn"));
       const { eps, momentum, freeze_bn } = (args.at(-1) ?? {}) as NormOptions;
-      const self = this as unknown as M;
-      this.bn = freshNorm(normOf(self), sizeAt(self.weight.shape, 0), eps, momentum);
+      this.bn = freshNorm(normOf(this.weight), sizeAt(this.weight.shape, 0), eps, momentum);
       configure(this, args);
       if (freeze_bn) this.freeze_bn_stats();
     }
@@ -105,7 +104,7 @@ export function withBatchNorm<A extends readonly unknown[], M extends Module & {
       this.bn.reset_running_stats();
     }
   }
-  return Normed as unknown as new (...args: A) => M & LayerWithNorm;
+  return Normed as never;
 }
 
 const LinearWithNorm = withBatchNorm(

@@ -21,8 +21,14 @@ import type {
   LSTMCell as FloatLSTMCell,
   RNNCell as FloatRNNCell,
 } from "../layers/rnn-cells.ts";
-import { floatText } from "../layers/layer.ts";
-import { RECURRENT_PARAMETERS, type RecurrentPlaces, type RecurrentSettings } from "../layers/recurrent-settings.ts";
+import {
+  assertInputSize,
+  RECURRENT_PARAMETERS,
+  recurrentPlaces,
+  recurrentText,
+  type RecurrentPlaces,
+  type RecurrentSettings,
+} from "../layers/recurrent-settings.ts";
 import { Module } from "../module/index.ts";
 import { lengthList } from "../utils/length-list.ts";
 import { PackedSequence } from "../utils/rnn.ts";
@@ -138,20 +144,11 @@ export abstract class RNNBase extends Module {
     return this.bidirectional ? 2 : 1;
   }
   private places(): [layer: number, suffix: string][] {
-    return Array.from({ length: this.num_layers * this.directions }, (_, i) => {
-      const layer = Math.floor(i / this.directions);
-      return [layer, `${layer}${i % this.directions === 1 ? "_reverse" : ""}`];
-    });
+    return recurrentPlaces(this.num_layers, this.directions);
   }
 
   override extra_repr(): string {
-    const parts = [`${this.input_size}, ${this.hidden_size}`];
-    if (this.num_layers !== 1) parts.push(`num_layers=${this.num_layers}`);
-    if (!this.bias) parts.push("bias=False");
-    if (this.batch_first) parts.push("batch_first=True");
-    if (this.dropout !== 0) parts.push(`dropout=${floatText(this.dropout)}`);
-    if (this.bidirectional) parts.push("bidirectional=True");
-    return parts.join(", ");
+    return recurrentText(this);
   }
   override toString(): string {
     return `${this._get_name()}(${this.extra_repr()})`;
@@ -166,10 +163,7 @@ export abstract class RNNBase extends Module {
 
   /** Runs all layers over rows [all steps, features]. */
   private runRows(input: Tensor, sizes: readonly number[], start: Hidden): { output: Tensor; hidden: Tensor[] } {
-    if (input.shape.at(-1) !== this.input_size)
-      throw new RuntimeError(
-        `input.size(-1) must be equal to input_size. Expected ${this.input_size}, got ${input.shape.at(-1)}`,
-      );
+    assertInputSize(this, input);
     this.checkHidden(start, sizes[0] ?? 0);
     const states: Tensor[][] = start.map(() => []);
     let x = input;

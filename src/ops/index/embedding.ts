@@ -1,6 +1,7 @@
 /** Rows of a table by number: embedding, embedding_bag, one_hot. */
 import { warnAlways } from "../../support/warnings.ts";
 import { lookAt } from "../../compute/look-at.ts";
+import { checkValues } from "../../compute/check-values.ts";
 import { int64 } from "../../dtype.ts";
 import { contiguousStrides, numel, shapeText } from "../../layout/shape.ts";
 import {
@@ -13,7 +14,7 @@ import {
 } from "../../support/errors.ts";
 import { aliasTensor, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { no_grad } from "../../autograd/modes.ts";
-import { discard, fillWith, packed, zerosOf } from "../../compute/copy-elements.ts";
+import { copyInto, discard, duplicate, fillWith, packed, zerosOf } from "../../compute/copy-elements.ts";
 import { accessSlices, selectSlices } from "../../compute/index/slice-access.ts";
 import { isIndexDType } from "../../compute/index/element-access.ts";
 import { sparseRoom } from "../../tensor/layouts.ts";
@@ -215,15 +216,17 @@ const bagsOf = direct<Operator<(offsets: Tensor, length: number) => Tensor>>(
 function bagNumbers(offsets: Tensor, length: number): Tensor {
   const count = numel(offsets.shape);
   const starts = packed(offsets);
-  const first = count > 0 ? lookAt(starts.select(0, 0), 0) : 0;
-  const last = count > 0 ? lookAt(starts.select(0, count - 1), 0) : 0;
-  if (first !== 0)
-    throw new RuntimeError(
-      `offsets[0] has to be 0, i.e., the first sequence in the mini-batch has to start from position 0. However, got ${first}`,
-    );
-  if (last > length)
-    throw new RuntimeError(
-      `offsets[-1] can not be greater than input's length ${length} but got offsets[-1] of ${last}`,
+  if (count > 0)
+    checkValues(duplicate(aliasTensor(starts, [2], [count - 1], starts.offset)), ([first, last]) =>
+      Number(first) !== 0
+        ? new RuntimeError(
+            `offsets[0] has to be 0, i.e., the first sequence in the mini-batch has to start from position 0. However, got ${first}`,
+          )
+        : Number(last) > length
+          ? new RuntimeError(
+              `offsets[-1] can not be greater than input's length ${length} but got offsets[-1] of ${last}`,
+            )
+          : null,
     );
   const bags = segmentNumbers(starts, length);
   discard(starts, offsets);
@@ -483,9 +486,17 @@ export const one_hot: Operator<(self: Tensor, num_classes?: number) => Tensor, {
       if (classes <= 0) throw new RuntimeError("Can not infer total number of classes from empty tensor.");
       return zerosOf([...self.shape, classes], int64);
     }
-    if (lookAt(self.min(), 0) < 0) throw new RuntimeError("Class values must be non-negative.");
-    const largest = classes === -1 ? Number(self.max().item()) : lookAt(self.max(), 0);
-    if (classes !== -1 && classes <= largest) throw new RuntimeError("Class values must be smaller than num_classes.");
-    return zerosOf([...self.shape, classes === -1 ? largest + 1 : classes], int64).scatter_(-1, self.unsqueeze(-1), 1);
+    const count = classes === -1 ? Number(self.max().item()) + 1 : classes;
+    const ends = emptyTensor([2], int64);
+    copyInto(aliasTensor(ends, [], [], 0), self.min());
+    copyInto(aliasTensor(ends, [], [], 1), self.max());
+    checkValues(ends, ([least, largest]) =>
+      Number(least) < 0
+        ? new RuntimeError("Class values must be non-negative.")
+        : Number(largest) >= count
+          ? new RuntimeError("Class values must be smaller than num_classes.")
+          : null,
+    );
+    return zerosOf([...self.shape, count], int64).scatter_(-1, self.unsqueeze(-1), 1);
   },
 );

@@ -10,7 +10,7 @@ import { dataOf, type MaskedTensor, wrapped } from "./masked-tensor.ts";
 const { sum, prod, amax, amin, argmax, argmin } = reductions;
 const PLAIN = { sum, prod, amax, amin, argmax, argmin };
 
-/** The data with what does not count replaced by what changes no result; gradients come back as they are. */
+/** The data with masked-out elements replaced by a value that leaves the result as it is (0 for a sum); gradients pass unchanged. */
 const combined = operator<(data: Tensor, mask: Tensor, identity: unknown) => Tensor>(
   "_masked_combine(Tensor data, Tensor mask, any identity) -> Tensor",
   {
@@ -38,7 +38,7 @@ interface Reduction {
   readonly order: number;
 }
 
-/** A reduction of strided data of which `mask` counts. */
+/** A reduction of strided data over the elements where `mask` is true. */
 function reducedData(name: string, data: Tensor, mask: Tensor, { dim, keepdim, dtype, order }: Reduction): Tensor {
   if (name === "all") {
     const filled = data.masked_fill(mask.logical_not(), true);
@@ -59,7 +59,7 @@ function reducedData(name: string, data: Tensor, mask: Tensor, { dim, keepdim, d
   return PLAIN[name as keyof typeof PLAIN](own, options as never);
 }
 
-/** Which results of a reduction count: those of which any element does. */
+/** The mask of a reduction's results: true where at least one of the reduced elements is unmasked. */
 function reducedCounts(mask: Tensor, dim: Reduction["dim"], keepdim: boolean): Tensor {
   if (dim === null) return mask.any();
   const dims = typeof dim === "number" ? [dim] : [...dim].sort((a, b) => b - a);

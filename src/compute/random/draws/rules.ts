@@ -9,19 +9,7 @@ import { notImplemented, RuntimeError } from "../../../support/errors.ts";
 export const digits: Record<FloatName, number> = { float16: 11, bfloat16: 8, float32: 24, float64: 53 };
 
 /** C++'s names of the element types, which some of PyTorch's messages print. */
-export const cppName: typeof cppNames = {
-  ...cppNames,
-  uint8: "unsigned char",
-  int8: "signed char",
-  int16: "short int",
-  int32: "int",
-  int64: "long",
-  float16: "c10::Half",
-  bfloat16: "c10::BFloat16",
-  float32: "float",
-  float64: "double",
-  bool: "bool",
-};
+export const cppName: typeof cppNames = { ...cppNames, int64: "long" };
 
 export function itemsize(dtype: DTypeName): number {
   return dtypeByName(dtype)!.itemsize;
