@@ -195,10 +195,10 @@ describe("a row that is added by the product's last step", () => {
     torch.backends.flambeau.native = native;
   });
 
-  test.each(["float32", "float64"] as const)("%s: the bits of a product added to copies of the row", (type) => {
+  test.each([torch.float32, torch.float64])("%s: the bits of a product added to copies of the row", (dtype) => {
     torch.backends.flambeau.native = false;
     torch.manual_seed(1);
-    const options = { dtype: torch[type] };
+    const options = { dtype };
     // One block of each; several blocks of rows, of depth and of columns; no whole tiles; small.
     for (const [m, n, k] of [
       [64, 48, 32],
