@@ -87,7 +87,7 @@ export interface Backend {
   compile(key: string, write: (features: Features) => Kernel): CompiledKernel;
   /** C (m x n) = alpha * A (m x k) * B (k x n) + beta * C; strides in elements. */
   readonly gemm: Gemm;
-  /** Whether products take what is added to them in C's stead, and make what is less than 0 zero. */
+  /** Whether products take any matrix that is added to them in C's stead, and make what is less than 0 zero. */
   readonly productEnds: boolean;
   /** Steps of a recurrence, where the backend has a faster way than one after another. */
   readonly rowSteps?: RowSteps;
@@ -114,9 +114,11 @@ export interface Batch {
 }
 
 /**
- * General matrix product for "float32" and "float64", or a batch of them. `c` must not overlap `a` or `b`. Where
- * `productEnds` says so, `beta` may be the factor of `added` instead of C, the same for all products of a batch (a bias
- * has a stride of 0), and with `positive` what is less than 0 becomes 0.
+ * General matrix product for "float32" and "float64", or a batch of them. `c` must not overlap `a` or `b`. `beta` may be
+ * the factor of `added` instead of C, the same for all products of a batch: of any matrix where `productEnds` says so,
+ * else of a row that is added to all (a bias, whose rows are 0 apart), where rows of C are contiguous, rows and columns
+ * are multiples of 8, and multiplications more than `directLimit`. With `productEnds` and `positive` what is less than 0
+ * becomes 0.
  */
 export type Gemm = (
   type: "float32" | "float64",

@@ -1,9 +1,11 @@
 /** Matrix products against a plain loop, by WebAssembly and by native code: random sizes, strides, alpha and beta. */
 import fc from "fast-check";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { MatrixView } from "../../src/backend/backend.ts";
 import type { LinearMatrix } from "../../src/backend/linear.ts";
 import { provideProducts } from "../../src/backend/wasm/gemm/provide.ts";
 import { createWasmBackend } from "../../src/backend/wasm/backend.ts";
+import * as torch from "../../src/index.ts";
 import { loadNativeAddon } from "../../src/support/platform/native.ts";
 
 provideProducts();
@@ -184,5 +186,62 @@ describe.each(cases)("gemm of %s, native: %s", (type, engine) => {
         checkProduct(type, m, n, k, orders, 1, 0);
       }
     }
+  });
+});
+
+describe("a row that is added by the product's last step", () => {
+  const native = torch.backends.flambeau.native;
+  afterAll(() => {
+    torch.backends.flambeau.native = native;
+  });
+
+  test.each([torch.float32, torch.float64])("%s: the bits of a product added to copies of the row", (dtype) => {
+    torch.backends.flambeau.native = false;
+    torch.manual_seed(1);
+    const options = { dtype };
+    // One block of each; several blocks of rows, of depth and of columns; no whole tiles; small.
+    for (const [m, n, k] of [
+      [64, 48, 32],
+      [520, 64, 40],
+      [64, 32, 800],
+      [16, 1032, 390],
+      [67, 41, 33],
+      [3, 40, 500],
+      [8, 8, 8],
+    ] as const) {
+      const [x, w, bias] = [torch.randn([m, k], options), torch.randn([n, k], options), torch.randn([n], options)];
+      for (const weights of [w.t(), w.t().contiguous()]) {
+        const row = torch.addmm(bias, x, weights, { beta: 0.5, alpha: 2 });
+        const copies = torch.addmm(bias.expand(m, n).contiguous(), x, weights, { beta: 0.5, alpha: 2 });
+        expect(torch.equal(row, copies)).toBe(true);
+      }
+      const ones = torch.addmm(torch.ones([1], options), x, w.t());
+      expect(torch.allclose(ones, x.mm(w.t()).add(1), { rtol: 1e-4, atol: 1e-4 })).toBe(true);
+    }
+  });
+
+  test("C is not read: nothing is copied there before", () => {
+    backend.native = false;
+    const [m, n, k] = [264, 40, 390];
+    const place = (count: number, value: number): number => {
+      const address = backend.allocate(count * 4);
+      backend.memory.f32.fill(value, address / 4, address / 4 + count);
+      return address;
+    };
+    const [a, b, c, row] = [place(m * k, 1), place(k * n, 1), place(m * n, NaN), place(n, 2)];
+    const view = (start: number, rowStride: number): MatrixView => {
+      const at: LinearMatrix = { start, rowStride, columnStride: 1 };
+      return at as unknown as MatrixView; // arguments are addresses here
+    };
+    backend.gemm("float32", m, n, k, 1, view(a, k), view(b, n), 3, view(c, n), undefined, view(row, 0));
+    const result = backend.memory.f32.subarray(c / 4, c / 4 + m * n);
+    expect(result.every((x) => x === k + 6)).toBe(true);
+    for (const [address, count] of [
+      [a, m * k],
+      [b, k * n],
+      [c, m * n],
+      [row, n],
+    ] as const)
+      backend.free(address, count * 4);
   });
 });

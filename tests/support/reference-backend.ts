@@ -49,9 +49,12 @@ export function createReferenceBackend(name: string, readsNow: boolean): Referen
     counts.reads++;
     return bytesOf(block).slice(offset, offset + length);
   };
-  const gemm: Backend["gemm"] = (type, m, n, k, alpha, a, b, beta, c, batch = { count: 1, a: 0, b: 0, c: 0 }) => {
-    for (let i = 0; i < batch.count; i++)
-      multiply(type, m, n, k, alpha, [a, i * batch.a], [b, i * batch.b], beta, [c, i * batch.c]);
+  const gemm: Backend["gemm"] = (type, m, n, k, alpha, a, b, beta, c, batch, added) => {
+    const { count, ...steps } = batch ?? { count: 1, a: 0, b: 0, c: 0 };
+    for (let i = 0; i < count; i++) {
+      const result: Moved = [c, i * steps.c];
+      multiply(type, m, n, k, alpha, [a, i * steps.a], [b, i * steps.b], beta, result, added ? [added, 0] : result);
+    }
   };
   type Moved = readonly [view: MatrixView, elements: number];
   const multiply = (
@@ -64,6 +67,7 @@ export function createReferenceBackend(name: string, readsNow: boolean): Referen
     b: Moved,
     beta: number,
     c: Moved,
+    added: Moved,
   ): void => {
     const [size, get, set] =
       type === "float32" ? ([4, "getFloat32", "setFloat32"] as const) : ([8, "getFloat64", "setFloat64"] as const);
@@ -72,13 +76,13 @@ export function createReferenceBackend(name: string, readsNow: boolean): Referen
       return (i, j) => [bytes, offset + (first + i * view.rowStride + j * view.columnStride) * size];
     };
     const read = ([bytes, place]: [DataView, number]): number => bytes[get](place, true);
-    const [left, right, out] = [at(a), at(b), at(c)];
+    const [left, right, out, start] = [at(a), at(b), at(c), at(added)];
     for (let i = 0; i < m; i++)
       for (let j = 0; j < n; j++) {
         let sum = 0;
         for (let l = 0; l < k; l++) sum += read(left(i, l)) * read(right(l, j));
         const [bytes, place] = out(i, j);
-        bytes[set](place, alpha * sum + (beta === 0 ? 0 : beta * bytes[get](place, true)), true);
+        bytes[set](place, alpha * sum + (beta === 0 ? 0 : beta * read(start(i, j))), true);
       }
   };
   const make = (kernel: Kernel): CompiledKernel => {

@@ -6,6 +6,7 @@ import { kernelFor } from "../kernel-for.ts";
 import { computeType, float32, type DType } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import type { CompiledKernel, Gemm, MatrixView } from "../../backend/backend.ts";
+import { directLimit } from "../../backend/wasm/gemm/gemm.ts";
 import { provideProducts } from "../../backend/wasm/gemm/provide.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor, argumentAt } from "../../tensor/tensor.ts";
@@ -138,6 +139,16 @@ export function asOperand(operand: Tensor): Tensor {
 }
 
 /**
+ * Whether the backend adds a matrix to a product by itself, the same for all products of a batch: any, or a row to a
+ * product that is packed and made of whole tiles.
+ */
+function takes(a: Tensor, { shape, strides, storage }: Tensor, added: Tensor): boolean {
+  const [m, n, other] = shape as readonly [number, number, number?];
+  const isRow = (m | n) % 8 === 0 && n * a.numel() > directLimit && strides[1] === 1 && added.strides.join() === "0,1";
+  return !other && (storage.backend.productEnds || isRow);
+}
+
+/**
  * `c = alpha * a @ b + beta * c` for matrices (2-d) or batches of them (3-d, equal batch sizes) of one dtype, any
  * strides. With `beta` 0, what `c` held is not read. `c` must not overlap the operands. `beta` is the factor of `added`
  * where that is given: a tensor of the shape of `c`, any strides (a bias is expanded).
@@ -153,8 +164,7 @@ export function multiplyInto(
   const { name } = c.dtype;
   if (c.shape.includes(0)) return;
   const isFloat = name === "float32" || name === "float64";
-  // The backend takes one such matrix for all products of a batch.
-  const last = isFloat && c.shape.length === 2 && c.storage.backend.productEnds ? added : null;
+  const last = isFloat && added !== null && takes(a, c, added) ? added : null;
   if (added !== last && beta !== 0) copyInto(c, added!);
   if (isFloat) {
     multiplyFloats(name, alpha, a, b, beta, c, last);

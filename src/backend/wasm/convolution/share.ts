@@ -104,7 +104,7 @@ export function writeImages(kind: FloatKind, parts: ShareParts): FunctionWriter 
           .get(rowStride)
           .i32(kind.bytes);
         number(1);
-        f.get(beta).get(scratch).call(parts.tiles);
+        f.get(beta).get(scratch).i32(0).call(parts.tiles);
         advanceBy(f, at, block);
         f.br(next);
       }),
@@ -189,7 +189,7 @@ export function writeCells(kind: FloatKind, parts: ShareParts): FunctionWriter {
           .get(rowStride)
           .i32(kind.bytes);
         number(1);
-        f.get(beta).get(scratch).call(parts.tiles);
+        f.get(beta).get(scratch).i32(0).call(parts.tiles);
         advanceBy(f, at, columns);
         f.br(next);
       }),

@@ -259,6 +259,7 @@ export function writeGradientPanels(positionCount: number, kernelBytes: number, 
             .i32(panelChannels * 4)
             .f32(1)
             .get(add)
+            .i32(0)
             .call(parts.tile);
           f.get(a)
             .get(tiles)

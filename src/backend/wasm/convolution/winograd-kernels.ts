@@ -462,37 +462,43 @@ export function writeProducts(positionCount: number, parts: Pick<WinogradParts, 
     local(),
     local(),
   ];
+  const beta = f.local("f32");
   read(f, geometry, "depth").set(depth);
   f.i32(positionCount).set(positions);
   countDown(f, positions, 1, () => {
-    f.get(panels).set(panelsLeft).get(pixels).set(b).get(products).set(c);
-    countDown(f, panelsLeft, 1, () => {
-      f.get(weights).set(a).get(rows).set(left);
-      f.loop((next) => {
-        f.i32(0).set(done);
-        f.loop((more) => {
-          f.get(depth).get(done).op("i32.sub").tee(piece).i32(mostSummed).get(piece).i32(mostSummed);
-          f.op("i32.lt_s", "select").set(piece);
-          f.get(a).get(b).get(done);
-          f.i32(panelTiles * 4).op("i32.mul", "i32.add");
-          f.get(piece).get(c);
+    f.i32(0).set(done);
+    f.loop((more) => {
+      f.get(depth).get(done).op("i32.sub").tee(piece).i32(mostSummed).get(piece).i32(mostSummed);
+      f.op("i32.lt_s", "select").set(piece);
+      f.get(done).i32(0).op("i32.ne", "f32.convert_i32_s").set(beta);
+      const fromDone = (start: number, width: number, target: number): void => {
+        f.get(start).get(done);
+        f.i32(width * 4)
+          .op("i32.mul", "i32.add")
+          .set(target);
+      };
+      fromDone(pixels, panelTiles, b);
+      f.get(panels).set(panelsLeft).get(products).set(c);
+      countDown(f, panelsLeft, 1, () => {
+        fromDone(weights, tileRows, a);
+        f.get(rows).set(left);
+        f.loop((next) => {
+          f.get(a).get(b).get(piece).get(c);
           f.i32(panelTiles * 4).f32(1);
-          f.get(done).i32(0).op("i32.ne", "f32.convert_i32_s");
-          f.call(parts.tile);
-          f.get(a).get(piece);
+          f.get(beta).i32(0).call(parts.tile);
+          f.get(a).get(depth);
           f.i32(tileRows * 4)
             .op("i32.mul", "i32.add")
             .set(a);
-          f.get(done).get(piece).op("i32.add").tee(done).get(depth).op("i32.lt_s").brIf(more);
+          advancePointer(f, c, tileRows * panelTiles * 4);
+          f.get(left).i32(tileRows).op("i32.sub").tee(left).i32(0).op("i32.gt_s").brIf(next);
         });
-        advancePointer(f, c, tileRows * panelTiles * 4);
-        f.get(left).i32(tileRows).op("i32.sub").tee(left).i32(0).op("i32.gt_s").brIf(next);
+        f.get(b).get(depth);
+        f.i32(panelTiles * 4)
+          .op("i32.mul", "i32.add")
+          .set(b);
       });
-      f.get(b)
-        .get(depth)
-        .i32(panelTiles * 4)
-        .op("i32.mul", "i32.add")
-        .set(b);
+      f.get(done).get(piece).op("i32.add").tee(done).get(depth).op("i32.lt_s").brIf(more);
     });
     read(f, geometry, "weightStep").get(weights).op("i32.add").set(weights);
     read(f, geometry, "pixelStep").get(pixels).op("i32.add").set(pixels);

@@ -77,7 +77,7 @@ export interface GemmFunctions {
     beta: number,
     scratch: number,
     element: number,
-    /** Native code alone takes what is added, and whether the results are positive. */
+    /** WebAssembly takes a row that is added, native code any matrix, and whether the results are positive. */
     ...end: readonly number[]
   ): void;
 }
@@ -224,8 +224,9 @@ export class TypedGemm {
       this.nativeProducts.run(code, m, n, k, alpha, a, b, beta, c, batch, added, positive);
       return;
     }
-    if (this.direct(m, n, k, alpha, a, b, beta, c, batch) || this.batched(m, n, k, alpha, a, b, beta, c, batch)) return;
     const { kind, pool, workspace } = this;
+    if (this.direct(m, n, k, alpha, a, b, beta, c, batch)) return;
+    if (this.batched(m, n, k, alpha, a, b, beta, c, batch, added?.start ?? 0)) return;
     const thin = m <= 4 && (b.rowStride === 1 || k === 1) && (a.columnStride === 1 || k === 1);
     for (let i = 0; i < batch.count; i++) {
       const moved = (view: LinearMatrix, step: number): LinearMatrix => ({
@@ -237,7 +238,9 @@ export class TypedGemm {
       else {
         const tiles: PackedTiles = { rows: tileRows, columns: tileColumns(kind), bytes: kind.bytes, ...this.packing };
         const parts = pool.parts(m * n * k * productTime * kind.bytes);
-        packedProduct(tiles, pool, workspace, parts, m, n, k, alpha, left, right, beta, out);
+        packedProduct(tiles, pool, workspace, parts, m, n, k, alpha, left, right, beta, out, (_, column, isFirst) =>
+          isFirst && added ? [added.start + column * kind.bytes] : [],
+        );
       }
     }
   }
@@ -287,6 +290,7 @@ export class TypedGemm {
     beta: number,
     c: LinearMatrix,
     batch: Batch,
+    added: number,
   ): boolean {
     const { kind, pool, workspace, packing } = this;
     const size = kind.bytes;
@@ -314,6 +318,7 @@ export class TypedGemm {
         beta,
         edge,
         0,
+        added,
       );
     }
     return true;

@@ -76,7 +76,10 @@ export function multiplyAdd(
 const number = (f: FunctionWriter, kind: FloatKind, x: number): FunctionWriter =>
   kind.scalar === "f32" ? f.f32(x) : f.f64(x);
 
-/** `C = alpha * accumulator + beta * C`; with beta 0 C is not read. `c` is the local with the address. */
+/**
+ * `C = alpha * accumulator + beta * C`; with beta 0 C is not read. `c` is the local with the address, `from` the one
+ * of what is read instead of C.
+ */
 export function updateC(
   f: FunctionWriter,
   kind: FloatKind,
@@ -86,6 +89,7 @@ export function updateC(
   offset: number,
   alpha: number,
   beta: number,
+  from = c,
 ): void {
   const name = vector ? kind.shape : kind.scalar;
   const load: MemoryInstruction = vector ? "v128.load" : `${kind.scalar}.load`;
@@ -99,7 +103,7 @@ export function updateC(
   number(f, kind, 0)
     .op(`${kind.scalar}.ne`)
     .if(() => {
-      f.get(c).memory(load, offset).get(beta);
+      f.get(from).memory(load, offset).get(beta);
       splat();
       f.op(`${name}.mul` as Instruction)
         .get(accumulator)
@@ -112,45 +116,40 @@ export function updateC(
 }
 
 /**
- * tile(a, b, k, c, rowStride, alpha, beta): one whole tile of C from a panel of A and a panel of B. A function of its
+ * tile(a, b, k, c, rowStride, alpha, beta, added): one whole tile of C from a panel of A and a panel of B. `beta` is the
+ * factor of the row at `added`, unless that is 0. A function of its
  * own, so that the engine's
  * register allocator sees nothing but the loop.
  */
 export function writeTile(kind: FloatKind): FunctionWriter {
-  const f = new FunctionWriter([...i32s(5), kind.scalar, kind.scalar]);
-  const [a, b, k, c, rowStride, alpha, beta] = [0, 1, 2, 3, 4, 5, 6] as const;
+  const f = new FunctionWriter([...i32s(5), kind.scalar, kind.scalar, "i32"]);
+  const [a, b, k, c, rowStride, alpha, beta, added] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
+  const addedStride = f.local("i32");
   const accumulators = Array.from({ length: tileRows * 2 }, () => f.local("v128"));
-  const b0 = f.local("v128");
-  const b1 = f.local("v128");
+  const columns = [f.local("v128"), f.local("v128")];
   const factor = f.local("v128");
   const end = f.local("i32");
   const rowBytes = tileRows * kind.bytes;
   const step = (u: number): void => {
-    f.get(b)
-      .memory("v128.load", u * 32)
-      .set(b0);
-    f.get(b)
-      .memory("v128.load", u * 32 + 16)
-      .set(b1);
+    columns.forEach((column, half) =>
+      f
+        .get(b)
+        .memory("v128.load", u * 32 + half * 16)
+        .set(column),
+    );
     for (let r = 0; r < tileRows; r++) {
       f.get(a)
         .memory(kind.splatLoad, r * kind.bytes)
         .set(factor);
-      multiplyAdd(
-        f,
-        kind,
-        true,
-        accumulators[r * 2],
-        () => f.get(factor),
-        () => f.get(b0),
-      );
-      multiplyAdd(
-        f,
-        kind,
-        true,
-        accumulators[r * 2 + 1],
-        () => f.get(factor),
-        () => f.get(b1),
+      columns.forEach((column, half) =>
+        multiplyAdd(
+          f,
+          kind,
+          true,
+          accumulators[r * 2 + half],
+          () => f.get(factor),
+          () => f.get(column),
+        ),
       );
     }
   };
@@ -183,24 +182,28 @@ export function writeTile(kind: FloatKind): FunctionWriter {
     f.get(end).get(k).i32(steps).op("i32.and").i32(rowBytes).op("i32.mul", "i32.add").set(end);
     rounds(unroll);
   }
+  f.get(added)
+    .op("i32.eqz")
+    .if(() => f.get(c).set(added).get(rowStride).set(addedStride));
   for (let r = 0; r < tileRows; r++) {
-    updateC(f, kind, true, accumulators[r * 2], c, 0, alpha, beta);
-    updateC(f, kind, true, accumulators[r * 2 + 1], c, 16, alpha, beta);
-    if (r + 1 < tileRows) advanceBy(f, c, rowStride);
+    columns.forEach((_, half) => updateC(f, kind, true, accumulators[r * 2 + half], c, half * 16, alpha, beta, added));
+    advanceBy(f, c, rowStride);
+    advanceBy(f, added, addedStride);
   }
   return f;
 }
 
 /**
- * tiles(a, b, m, n, k, c, rowStride, columnStride, alpha, beta, scratch): the product of packed panels. `a`: panels of
+ * tiles(a, b, m, n, k, c, rowStride, columnStride, alpha, beta, scratch, added): the product of packed panels, `added`
+ * (or 0) to whole tiles only. `a`: panels of
  * 4 rows, `b`: panels of two
  * vectors of columns, both k deep. Strides of C in bytes. `scratch`: room for a tile, for those at the edge. `tile`:
  * index of that function.
  */
 export function writeTiles(kind: FloatKind, tile: number): FunctionWriter {
-  const f = new FunctionWriter([...i32s(8), kind.scalar, kind.scalar, "i32"]);
-  const [aStart, b, m, n, k, c, rowStride, columnStride, alpha, beta, scratch] = [
-    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
+  const f = new FunctionWriter([...i32s(8), kind.scalar, kind.scalar, ...i32s(2)]);
+  const [aStart, b, m, n, k, c, rowStride, columnStride, alpha, beta, scratch, added] = [
+    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
   ] as const;
   const a = f.local("i32");
   const rows = f.local("i32");
@@ -210,6 +213,7 @@ export function writeTiles(kind: FloatKind, tile: number): FunctionWriter {
   const tileHeight = f.local("i32");
   const tileWidth = f.local("i32");
   const row = f.local("i32");
+  const place = f.local("i32");
   const column = f.local("i32");
   const value = f.local(kind.scalar);
   const smaller = (target: number, left: number, most: number): void => {
@@ -236,7 +240,7 @@ export function writeTiles(kind: FloatKind, tile: number): FunctionWriter {
             .op("i32.eq", "i32.and")
             .if(
               () => {
-                f.get(a).get(b).get(k).get(cTile).get(rowStride).get(alpha).get(beta).call(tile);
+                f.get(a).get(b).get(k).get(cTile).get(rowStride).get(alpha).get(beta).get(added).call(tile);
               },
               () => {
                 f.get(a)
@@ -245,29 +249,25 @@ export function writeTiles(kind: FloatKind, tile: number): FunctionWriter {
                   .get(scratch)
                   .i32(columns * kind.bytes);
                 number(f, kind, 1);
-                number(f, kind, 0).call(tile);
-                f.i32(0)
-                  .set(row)
-                  .loop((nextRow) => {
-                    f.get(cTile).get(row).get(rowStride).op("i32.mul", "i32.add").set(pointer);
-                    f.i32(0)
-                      .set(column)
-                      .loop((nextColumn) => {
-                        f.get(scratch)
-                          .get(row)
-                          .i32(columns)
-                          .op("i32.mul")
-                          .get(column)
-                          .op("i32.add")
-                          .i32(kind.bytes)
-                          .op("i32.mul", "i32.add");
-                        f.memory(`${kind.scalar}.load`).set(value);
-                        updateC(f, kind, false, value, pointer, 0, alpha, beta);
-                        advanceBy(f, pointer, columnStride);
-                        f.get(column).i32(1).op("i32.add").tee(column).get(tileWidth).op("i32.lt_s").brIf(nextColumn);
-                      });
-                    f.get(row).i32(1).op("i32.add").tee(row).get(tileHeight).op("i32.lt_s").brIf(nextRow);
+                number(f, kind, 0).get(added).call(tile);
+                f.get(scratch).set(place).get(cTile).set(row);
+                countDown(f, tileHeight, 1, () => {
+                  f.get(row).set(pointer).get(tileWidth).set(column);
+                  countDown(f, column, 1, () => {
+                    f.get(place).memory(`${kind.scalar}.load`).set(value);
+                    updateC(f, kind, false, value, pointer, 0, alpha, beta);
+                    advanceBy(f, pointer, columnStride);
+                    advancePointer(f, place, kind.bytes);
                   });
+                  f.get(place)
+                    .i32(columns)
+                    .get(tileWidth)
+                    .op("i32.sub")
+                    .i32(kind.bytes)
+                    .op("i32.mul", "i32.add")
+                    .set(place);
+                  advanceBy(f, row, rowStride);
+                });
               },
             );
           f.get(a)
@@ -282,6 +282,7 @@ export function writeTiles(kind: FloatKind, tile: number): FunctionWriter {
       );
       f.get(b).get(k).i32(32).op("i32.mul", "i32.add").set(b);
       f.get(c).get(columnStride).i32(columns).op("i32.mul", "i32.add").set(c);
+      f.get(added).if(() => advancePointer(f, added, columns * kind.bytes));
       advancePointer(f, n, -columns);
       f.br(nextPanel);
     }),
@@ -290,28 +291,19 @@ export function writeTiles(kind: FloatKind, tile: number): FunctionWriter {
 }
 
 /**
- * rows(aPanels, a, aRow, aColumn, bPanels, m, n, k, c, cRow, cColumn, alpha, beta, scratch): packs m rows of A and
+ * rows(aPanels, a, aRow, aColumn, bPanels, m, n, k, c, cRow, cColumn, alpha, beta, scratch, element, added): packs m rows of A and
  * multiplies them with packed columns: a
  * thread's share of a product. `pack`, `tiles`: indices of those functions.
  */
 export function writeRows(kind: FloatKind, pack: number, tiles: number): FunctionWriter {
-  const f = new FunctionWriter([...i32s(11), kind.scalar, kind.scalar, "i32"]);
-  const [aPanels, a, aRow, aColumn, bPanels, m, n, k, c, cRow, cColumn, alpha, beta, scratch] = [
-    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13,
-  ] as const;
-  f.get(aPanels).get(a).get(aRow).get(aColumn).get(m).get(k).call(pack);
-  f.get(aPanels)
-    .get(bPanels)
-    .get(m)
-    .get(n)
-    .get(k)
-    .get(c)
-    .get(cRow)
-    .get(cColumn)
-    .get(alpha)
-    .get(beta)
-    .get(scratch)
-    .call(tiles);
+  const f = new FunctionWriter([...i32s(11), kind.scalar, kind.scalar, ...i32s(3)]);
+  /** Calls a function with parameters, by their places in the list above. */
+  const call = (target: number, places: readonly number[]): void => {
+    for (const place of places) f.get(place);
+    f.call(target);
+  };
+  call(pack, [0, 1, 2, 3, 5, 7]);
+  call(tiles, [0, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15]);
   return f;
 }
 
