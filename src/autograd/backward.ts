@@ -1,6 +1,7 @@
 /**
  * `tensor.backward()`, `torch.autograd.backward` and `torch.autograd.grad`: checks of their arguments, then the engine.
  */
+import { itemAt } from "../support/checked.ts";
 import { refuseUnknown } from "../support/known-names.ts";
 import { warnAlways, warnOnce } from "../support/warnings.ts";
 import { emptyTensor, Tensor } from "../tensor/tensor.ts";
@@ -359,7 +360,7 @@ export function grad(
   });
   return results.map((result, i) => {
     if (result) return result;
-    const input = wanted[i]!;
+    const input = itemAt(wanted, i);
     if (materialize) {
       if (input instanceof GradientEdge)
         throw new RuntimeError("materialize_grads cannot be used when the given input is a GradientEdge");

@@ -31,7 +31,7 @@ export const batchAt: unique symbol = Symbol("batchAt");
 export function lengthOf(dataset: unknown): number {
   if (dataset instanceof Tensor) {
     if (dataset.ndim === 0) throw new TypeError("len() of a 0-d tensor");
-    return dataset.shape[0]!;
+    return sizeAt(dataset.shape, 0);
   }
   const { length, __len__ } = dataset as { length?: unknown; __len__?: () => number };
   if (typeof length === "number") return length;

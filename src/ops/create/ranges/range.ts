@@ -131,8 +131,9 @@ function spaced(key: string, start: number, end: number, steps: number, dtype: D
   const [from, to] = [toward(dtype, start), toward(dtype, end)];
   // Halves are computed in float32, from ends that are rounded to their own dtype.
   const single = dtype.kind === "float" && dtype !== float64 && base === null;
-  const bounds = single ? [from, to].map((bound) => roundTo(bound, dtype.name as FloatName)) : [from, to];
-  const width = bounds[1]! - bounds[0]!;
+  const rounded = (bound: number): number => (single ? roundTo(bound, dtype.name as FloatName) : bound);
+  const bounds = [rounded(from), rounded(to)] as const;
+  const width = bounds[1] - bounds[0];
   const step = single ? Math.fround(Math.fround(width) / (steps - 1)) : width / (steps - 1);
   const high = upperHalf(step);
   const low = step - high;
