@@ -63,7 +63,7 @@ export interface ReductionKernelSpec {
  * Elements summed into one partial result before it joins one of the next level, outermost first: a tree of several
  * levels, so that the error of long sums grows with its depth.
  */
-const BLOCKS = [2 ** 17, 2 ** 14, 2 ** 11, 1024];
+const BLOCKS = [2 ** 17, 2 ** 14, 2 ** 11, 512];
 /** The same of rows that are summed into columns. */
 const ROW_BLOCKS = [2 ** 15, 2 ** 10, 32];
 
