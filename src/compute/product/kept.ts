@@ -28,8 +28,8 @@ function hasRoom(nbytes: number, product: number): boolean {
   holders = holders.filter((holder) => {
     const storage = holder.deref();
     const form = storage?.packed;
-    if (!form?.bytes) return false;
-    if (form.used < product) forgetPacked(storage!);
+    if (!storage || !form?.bytes) return false;
+    if (form.used < product) forgetPacked(storage);
     else nbytes += form.bytes.nbytes;
     return form.used >= product;
   });
