@@ -244,6 +244,7 @@ export function assertNoInference(tensor: Tensor): void {
 /** Notes an in-place change by `operator`. */
 export function bumpVersion(tensor: Tensor, operator: string): void {
   const { version } = tensor;
+  tensor.storage.writes++;
   version.value++;
   version.lastWriter = operator;
   if (version.savers > 0) version.writtenAt = rememberPlace();

@@ -103,6 +103,14 @@ export interface MatrixView {
   readonly columnStride: number;
   /** A left or right operand of a float32 product may have halves as elements, where `halfOperands` says so. */
   readonly element?: "bfloat16" | "float16";
+  /** A right factor's place for its packed form, which outlives the product. */
+  readonly kept?: KeptPanels | undefined;
+}
+
+/** Room for a factor as products pack it. A product that finds it not filled fills it; one that packs nothing does not. */
+export interface KeptPanels {
+  readonly start: Argument;
+  filled: boolean;
 }
 
 /** Several products of the same sizes: how many, and elements from one's matrix to the next one's. */

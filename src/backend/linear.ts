@@ -58,6 +58,7 @@ export interface LinearMatrix {
   readonly rowStride: number;
   readonly columnStride: number;
   readonly element?: "bfloat16" | "float16";
+  readonly kept?: { readonly start: number; filled: boolean } | undefined;
 }
 
 /** Products and convolutions as those see them who compute with addresses. */

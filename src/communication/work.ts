@@ -92,6 +92,7 @@ export class Work {
     pending.delete(this);
     tensors.forEach(({ storage }, i) => {
       storage.kept = itemAt(this.kept, i);
+      storage.writes++;
     });
     const failed = requests.find(({ code }) => code !== 0);
     if (failed !== undefined) {

@@ -43,6 +43,7 @@ export const dropsImaginary = { on: true };
 
 /** Writes `source`, broadcast and converted, into `target`. */
 export function copyInto(target: Tensor, source: Tensor): Tensor {
+  target.storage.writes++;
   if (dropsImaginary.on && source.dtype.is_complex && !target.dtype.is_complex && target.dtype.kind !== "bool")
     warn("Casting complex values to real discards the imaginary part");
   if (source.storage.backend !== target.storage.backend && target.storage.device !== META) {
@@ -112,6 +113,7 @@ export function assertFits(value: number | bigint | boolean | Complex, dtype: DT
 
 /** Writes a number into every element. */
 export function fillWith(target: Tensor, value: number | bigint | boolean | Complex): Tensor {
+  target.storage.writes++;
   if (value instanceof Complex) {
     if (!target.dtype.is_complex) return fillWith(target, value.real);
     return copyInto(target, tensorFrom(value, target.dtype));

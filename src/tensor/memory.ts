@@ -84,6 +84,9 @@ function reclaim(entry: Watched): void {
   entry.reclaim();
 }
 
+/** Gives back what is kept only to be faster; set by what keeps something. */
+export const spare: { give?: () => void } = {};
+
 /** A new storage of `nbytes` bytes, uninitialised. */
 export function allocate(nbytes: number): Storage {
   const device = allocationDevice();
@@ -94,6 +97,7 @@ export function allocate(nbytes: number): Storage {
     block = backend.allocate(nbytes);
   } catch (error) {
     if (!(error instanceof OutOfMemoryError)) throw error;
+    spare.give?.();
     collect(true);
     block = backend.allocate(nbytes);
   }
@@ -125,6 +129,14 @@ export function release(storage: Storage): void {
   const block = storage.forget();
   storage.group?.forget(block); // or it would be reclaimed a second time
   storage.backend.free(block, storage.nbytes);
+  forgetPacked(storage);
+}
+
+/** Gives the bytes of its packed form back. */
+export function forgetPacked(storage: Storage): void {
+  const bytes = storage.packed?.bytes;
+  storage.packed = null;
+  if (bytes) release(bytes);
 }
 
 /**

@@ -49,7 +49,7 @@ export class Parameter extends Tensor {
     }
     super(data.storage, data.shape, data.strides, data.offset, data.dtype, data.version);
     this.pending = data.pending;
-    this.storage.kept = true; // parameters outlive scopes
+    this.storage.kept = this.storage.isWeight = true; // parameters outlive scopes
     if (flagOf("Parameter.__new__()", "requires_grad", requires_grad, true)) wantGradient(this);
   }
 }
@@ -137,6 +137,7 @@ export class UninitializedParameter extends Parameter implements Uninitialized {
   /** Gives it a shape, once it is known. */
   materialize(shape: readonly number[], device: unknown = null, dtype: DType | null = null): void {
     materializeAs(this, Parameter.prototype, shape, device, dtype ?? this.dtype);
+    this.storage.isWeight = true;
   }
 
   override toString(): string {

@@ -1,10 +1,22 @@
 /** Storage: the bytes that a tensor and all its views share, and the counter that tells in-place changes. */
 import { RuntimeError } from "../support/errors.ts";
-import type { Argument, Backend, Block } from "../backend/backend.ts";
+import type { Argument, Backend, Block, KeptPanels } from "../backend/backend.ts";
 import type { Device } from "./device-name.ts";
 import type { StorageGroup } from "./watch.ts";
 
 let nextSerial = 1;
+
+/** A storage's matrix as products pack it, right while the storage has had so many writes. */
+export interface PackedForm extends KeptPanels {
+  /** Which matrix it is. */
+  readonly key: string;
+  readonly writes: number;
+  /** When it was used last, in products. */
+  used: number;
+  /** Its bytes, once there are any. */
+  bytes: Storage | null;
+  start: Argument;
+}
 
 /** Owner of one block of a device's memory. The bytes go back when it is released, or found unreachable. */
 export class Storage {
@@ -16,6 +28,12 @@ export class Storage {
   savers = 0;
   /** Set when nothing but those can reach it: with the last of them its bytes go back. */
   abandoned = false;
+  /** Whether it holds a parameter: then all that writes to it says so in `writes`. */
+  isWeight = false;
+  /** Rises with every change of its bytes, by whatever tensor. */
+  writes = 0;
+  /** Its matrix as products take it. */
+  packed: PackedForm | null = null;
   /** The storages with which it is watched for the garbage collector, once it is. */
   group: StorageGroup | null = null;
 
@@ -63,6 +81,7 @@ export class Storage {
 
   /** Takes a new block after `forget`: for bytes that come and go while tensors of them stay. */
   settle(block: Block): void {
+    this.writes++;
     this.location = block;
   }
 

@@ -12,6 +12,7 @@ import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor, argumentAt } from "../../tensor/tensor.ts";
 import { complexFormulas } from "../pointwise-kernel.ts";
 import { converted, copyInto, discard, packed } from "../copy-elements.ts";
+import { keptPanels } from "./kept.ts";
 
 /** The matrix product of a tensor's device. */
 export function gemmOf(on: Tensor): Gemm {
@@ -102,7 +103,8 @@ function multiplyFloats(
   const gemm = gemmOf(c);
   const step = (tensor: Tensor): number => (tensor.shape.length > 2 ? tensor.strides[0]! : 0);
   const batch = { count: rank > 2 ? c.shape[0]! : 1, a: step(a), b: step(b), c: step(c) };
-  gemm(type, m, n, k, alpha, matrixOf(a, 0), matrixOf(b, 0), beta, matrixOf(c, 0), batch, added && matrixOf(added, 0));
+  const right = { ...matrixOf(b, 0), kept: rank > 2 ? undefined : keptPanels(m, n, k, b) };
+  gemm(type, m, n, k, alpha, matrixOf(a, 0), right, beta, matrixOf(c, 0), batch, added && matrixOf(added, 0));
 }
 
 function multiplyIntegers(alpha: number, a: Tensor, b: Tensor, beta: number, c: Tensor): void {

@@ -204,6 +204,7 @@ export function invokeInPlace(
   if (substitute !== null) substitute();
   else {
     const before = swapGradMode(false);
+    self.storage.writes++; // even if it throws half way
     enterOperator();
     try {
       const run = pendingMarks.any ? (): void => changeMarked(record, bound, change) : (): void => change(bound);

@@ -294,7 +294,7 @@ export class TypedGemm {
   ): boolean {
     const { kind, pool, workspace, packing } = this;
     const size = kind.bytes;
-    const oneBlock = m > 4 && m <= blockRows && n <= blockColumns && k <= blockDepth;
+    const oneBlock = !b.kept && m > 4 && m <= blockRows && n <= blockColumns && k <= blockDepth;
     if (!oneBlock || pool.parts(m * n * k * productTime * size) > 1) return false;
     const panels = evenBlock(n, n, tileColumns(kind)) * k * size;
     const room = workspace.reserve(panels + edgeBytes + evenBlock(m, m, tileRows) * k * size);

@@ -37,6 +37,12 @@ export function evenBlock(length: number, most: number, multiple: number): numbe
   return Math.max(multiple, Math.ceil(Math.ceil(length / blocks) / multiple) * multiple);
 }
 
+/** Columns and depth of the blocks of B, and the bytes of all of them. */
+export function panelsOf(n: number, k: number, columns: number, bytes: number): readonly [number, number, number] {
+  const [width, depth] = [evenBlock(n, blockColumns, columns), evenBlock(k, blockDepth, 1)];
+  return [width, depth, Math.ceil(n / width) * Math.ceil(k / depth) * width * depth * bytes];
+}
+
 /**
  * C = alpha * A * B + beta * C, in so many parts. `end`: what native tiles take besides, for the block of C that begins
  * at a row and a column, of the first steps of the depth, or the last.
@@ -59,8 +65,8 @@ export function packedProduct(
   const { columns, bytes: size, functions, shared } = tiles;
   const [aElement, bElement] = [elementNumbers[a.element ?? "full"], elementNumbers[b.element ?? "full"]];
   const [aSize, bSize] = [aElement === 0 ? size : 2, bElement === 0 ? size : 2];
-  const depth = evenBlock(k, blockDepth, 1);
-  const width = evenBlock(n, blockColumns, columns);
+  const [width, depth] = panelsOf(n, k, columns, size);
+  const { kept } = b;
   // Threads share the rows; of few rows each takes all, and a share of the columns.
   const rowParts = Math.min(parts, Math.ceil(m / (4 * tiles.rows)));
   const rows = evenBlock(m, Math.min(blockRows, Math.ceil(m / rowParts)), tiles.rows);
@@ -68,15 +74,16 @@ export function packedProduct(
   const tasks = parts === 1 ? 1 : Math.ceil(m / rows) * Math.ceil(width / columnShare);
   const aBytes = edgeBytes + rows * depth * size;
   // More tasks than that are done one job after another, with the same room.
-  const bPanels = workspace.reserve(width * depth * size + Math.min(tasks, mostTasks) * aBytes);
-  const ownPanels = bPanels + width * depth * size;
+  const room = workspace.reserve(width * depth * size + Math.min(tasks, mostTasks) * aBytes);
+  const ownPanels = room + width * depth * size;
+  let bPanels = kept?.start ?? room;
   for (let column = 0; column < n; column += width) {
     const nBlock = Math.min(width, n - column);
     for (let from = 0; from === 0 || from < k; from += depth) {
       const kBlock = Math.min(depth, k - from);
       const source = b.start + (from * b.rowStride + column * b.columnStride) * bSize;
       const share = parts === 1 ? nBlock : evenBlock(nBlock, Math.max(columns, Math.ceil(nBlock / parts)), columns);
-      for (let at = 0; at < nBlock; at += share) {
+      for (let at = kept?.filled ? nBlock : 0; at < nBlock; at += share) {
         const args = [
           bPanels + at * kBlock * size,
           source + at * b.columnStride * bSize,
@@ -117,6 +124,8 @@ export function packedProduct(
         }
       }
       if (tasks > 1) pool.run();
+      if (kept) bPanels += width * depth * size;
     }
   }
+  if (kept) kept.filled = true;
 }
