@@ -1,6 +1,7 @@
 /** `nn.ModuleList`, and what it shares with `Sequential`: modules by number. */
 import { pythonTypeName } from "../../ops/declare/bind.ts";
 import { IndexError, TypeError } from "../../support/errors.ts";
+import type { Slice } from "../../layout/index.ts";
 import { NAMES, ownChildren } from "../module/members.ts";
 import { Module, type AnyForward } from "../module/index.ts";
 import { indented } from "../module/repr.ts";
@@ -12,6 +13,18 @@ export function wrapIndex(index: number, length: number): number {
   if (!Number.isInteger(index)) throw new TypeError(`'${typeof index}' object cannot be interpreted as an integer`);
   if (index < -length || index >= length) throw new IndexError(`index ${index} is out of range`);
   return index < 0 ? index + length : index;
+}
+
+/** What an index or a slice (written as in `x.at("1:3")`) picks from a list; no more of the index language has a meaning. */
+export function picked<T>(list: readonly T[], index: number | string | Slice): T[] {
+  if (typeof index === "number") return [list[wrapIndex(index, list.length)]!];
+  const bounds = String(index)
+    .split(":")
+    .map((bound) => (bound.trim() ? Number(bound) : undefined));
+  const [start, stop, step = 1] = bounds;
+  if (bounds.length < 2 || bounds.length > 3 || bounds.some(Number.isNaN) || step < 1)
+    throw new TypeError(`'${String(index)}' is no slice like "1:3" or "::2"`);
+  return list.slice(start, stop).filter((_, i) => i % step === 0);
 }
 
 /** Modules in order, under the names "0", "1", … (a Sequential may have other names). */
@@ -48,10 +61,17 @@ export abstract class IndexedModules<M extends Module, F extends AnyForward = An
       [Symbol.iterator]();
   }
 
-  /** The module at an index; -1 is the last. */
-  at(index: number): M {
-    const entries = this.entries_();
-    return entries[wrapIndex(index, entries.length)]![1];
+  /** A list or Sequential of these modules; only a Sequential keeps their names. */
+  protected abstract holding(entries: readonly (readonly [string, M])[]): IndexedModules<M, AnyForward>;
+  /** The modules from `start` to before `end`. */
+  abstract slice(start?: number, end?: number): IndexedModules<M, AnyForward>;
+
+  /** The module at an index (-1 is the last), or a new container of what a slice takes: `layers.at("1:3")`. */
+  at(index: number): M;
+  at(slice: string | Slice): ReturnType<this["slice"]>;
+  at(index: number | string | Slice): unknown {
+    const entries = picked(this.entries_(), index);
+    return typeof index === "number" ? entries[0]![1] : this.holding(entries);
   }
   /** Puts a module in another's place. */
   set(index: number, module: M): void {
@@ -95,9 +115,11 @@ export abstract class IndexedModules<M extends Module, F extends AnyForward = An
     this.rename(modules);
     return module!;
   }
-  /** Takes out the module at an index. */
-  delete(index: number): void {
-    this.pop(index);
+  /** Takes out the module at an index, or those of a slice. */
+  delete(index: number | string | Slice): void {
+    const entries = this.entries_();
+    const out = picked(entries, index);
+    this.rename(entries.filter((entry) => !out.includes(entry)).map(([, module]) => module));
   }
 
   /** The modules as an array of what `fn` gives for each. */
@@ -151,9 +173,12 @@ export class ModuleList<M extends Module = Module> extends IndexedModules<M> {
     );
     return `${this._get_name()}(\n  ${shown.join("\n  ")}\n)`;
   }
+  protected override holding(entries: readonly (readonly [string, M])[]): ModuleList<M> {
+    return new ModuleList(entries.map(([, module]) => module));
+  }
   /** A list of the modules from `start` to before `end`. */
   slice(start?: number, end?: number): ModuleList<M> {
-    return new ModuleList([...this].slice(start, end));
+    return this.holding(this.entries_().slice(start, end));
   }
   /** A new list of these modules and others. */
   concat(other: Iterable<M>): ModuleList<M> {

@@ -1,6 +1,10 @@
 /** `torch.Generator`: where random numbers come from, with PyTorch's seeds, state and order of draws. */
 import { uint8 } from "../../dtype.ts";
 import { RuntimeError, TypeError, ValueError } from "../../support/errors.ts";
+import { refuseUnknown } from "../../support/known-names.ts";
+import { isPlainObject } from "../../support/realms.ts";
+import { asDevice, CPU, type Device } from "../device-name.ts";
+import type { device } from "../device-scope.ts";
 import { readAt, tensorFrom } from "../elements.ts";
 import { Tensor } from "../tensor.ts";
 import { nextWords, seedWords, stateLength, temper } from "./mersenne.ts";
@@ -54,7 +58,17 @@ export class Generator {
   floatNormal: number | null = null;
   private currentSeed = defaultSeed;
 
-  constructor() {
+  /** Where it draws for. */
+  readonly device: Device;
+
+  /**
+   * @param device a device or its name, also as `{ device }`
+   * @throws RuntimeError for "meta", where there is nothing to draw
+   */
+  constructor(device: device | { readonly device?: device } = CPU) {
+    if (isPlainObject(device)) refuseUnknown("Generator()", "device", device);
+    this.device = asDevice(isPlainObject(device) ? ((device as { device?: device }).device ?? CPU) : device);
+    if (this.device.type === "meta") throw new RuntimeError("META device type not an accelerator.");
     this.reseed(defaultSeed);
   }
 
@@ -124,7 +138,7 @@ export class Generator {
 
   /** A new generator in the same state. */
   clone_state(): Generator {
-    return new Generator().setStateBytes(this.stateBytes());
+    return new Generator(this.device).setStateBytes(this.stateBytes());
   }
 
   /** The next 32 bits, as an unsigned number. */
