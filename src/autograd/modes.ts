@@ -136,7 +136,7 @@ export function set_detect_anomaly<R>(
   body?: () => R,
 ): R | ModeGuard {
   const before = [anomalyEnabled, checkNaN] as const;
-  const checks = flagOf("set_detect_anomaly.__init__()", "check_nan", check_nan, true);
+  const checks = flagOf<unknown>("set_detect_anomaly.__init__()", "check_nan", check_nan, true);
   anomalyEnabled = mode;
   checkNaN = checks !== false;
   return within(

@@ -207,7 +207,9 @@ describe("slices", () => {
 
   test("what is none is refused", () => {
     const list = new nn.ModuleList(items());
-    for (const text of ["1", "a", "::0", "::-1", "1:2:3:4", "", "1:x"])
-      expect(() => list.at(text)).toThrow(`'${text}' is no slice`);
+    for (const text of ["1", "a", "1:2:3:4", "", "1:x"]) expect(() => list.at(text)).toThrow("is no slice");
+    expect(() => list.at("...")).toThrow("'ellipsis' object cannot be interpreted as an integer");
+    expect(() => list.at("::0")).toThrow("slice step cannot be zero");
+    expect(() => list.at("::-1")).toThrow("step must be greater than zero");
   });
 });

@@ -1,7 +1,7 @@
 /** `nn.ModuleList`, and what it shares with `Sequential`: modules by number. */
 import { pythonTypeName } from "../../ops/declare/bind.ts";
 import { IndexError, TypeError } from "../../support/errors.ts";
-import type { Slice } from "../../layout/index.ts";
+import { parseIndex, type Slice } from "../../layout/index.ts";
 import { NAMES, ownChildren } from "../module/members.ts";
 import { Module, type AnyForward } from "../module/index.ts";
 import { indented } from "../module/repr.ts";
@@ -15,16 +15,12 @@ export function wrapIndex(index: number, length: number): number {
   return index < 0 ? index + length : index;
 }
 
-/** What an index or a slice (written as in `x.at("1:3")`) picks from a list; no more of the index language has a meaning. */
+/** What an index or a slice (written as in `x.at("1:3")`) picks from a list. */
 export function picked<T>(list: readonly T[], index: number | string | Slice): T[] {
   if (typeof index === "number") return [list[wrapIndex(index, list.length)]!];
-  const bounds = String(index)
-    .split(":")
-    .map((bound) => (bound.trim() ? Number(bound) : undefined));
-  const [start, stop, step = 1] = bounds;
-  if (bounds.length < 2 || bounds.length > 3 || bounds.some(Number.isNaN) || step < 1)
-    throw new TypeError(`'${String(index)}' is no slice like "1:3" or "::2"`);
-  return list.slice(start, stop).filter((_, i) => i % step === 0);
+  const [item] = parseIndex<never>([index], (_): _ is never => false);
+  if (item?.kind !== "slice") throw new TypeError("'ellipsis' object cannot be interpreted as an integer");
+  return list.slice(item.start, item.stop).filter((_, i) => i % item.step === 0);
 }
 
 /** Modules in order, under the names "0", "1", … (a Sequential may have other names). */

@@ -4,7 +4,7 @@
  */
 import { warnAlways } from "../../support/warnings.ts";
 import { isMap, isPlainObject } from "../../support/realms.ts";
-import { refuseUnknown } from "../../support/known-names.ts";
+import { flagOf } from "../../support/known-names.ts";
 import { pythonTypeName } from "../../ops/declare/bind.ts";
 import { KeyError, NotImplementedError, TypeError, ValueError } from "../../support/errors.ts";
 import { rateNow, setRate } from "../groups.ts";
@@ -50,9 +50,7 @@ export type Epoch = number | null | { readonly epoch?: number | null };
 
 /** The epoch that a scheduler's `step` was given, by place or by name. */
 export function epochOf(owner: string, given: Epoch): number | null {
-  if (!isPlainObject(given)) return given as number | null;
-  refuseUnknown(`${owner}.step()`, "epoch", given);
-  return (given as { epoch?: number | null }).epoch ?? null;
+  return flagOf<number | null>(`${owner}.step()`, "epoch", given as number | null, null);
 }
 
 /** Throws Python's error for options without a value. */

@@ -1,8 +1,7 @@
 /** `torch.Generator`: where random numbers come from, with PyTorch's seeds, state and order of draws. */
 import { uint8 } from "../../dtype.ts";
 import { RuntimeError, TypeError, ValueError } from "../../support/errors.ts";
-import { refuseUnknown } from "../../support/known-names.ts";
-import { isPlainObject } from "../../support/realms.ts";
+import { flagOf } from "../../support/known-names.ts";
 import { asDevice, CPU, type Device } from "../device-name.ts";
 import type { device } from "../device-scope.ts";
 import { readAt, tensorFrom } from "../elements.ts";
@@ -66,8 +65,7 @@ export class Generator {
    * @throws RuntimeError for "meta", where there is nothing to draw
    */
   constructor(device: device | { readonly device?: device } = CPU) {
-    if (isPlainObject(device)) refuseUnknown("Generator()", "device", device);
-    this.device = asDevice(isPlainObject(device) ? ((device as { device?: device }).device ?? CPU) : device);
+    this.device = asDevice(flagOf<unknown>("Generator()", "device", device, CPU));
     if (this.device.type === "meta") throw new RuntimeError("META device type not an accelerator.");
     this.reseed(defaultSeed);
   }
