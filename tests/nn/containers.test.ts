@@ -191,20 +191,6 @@ describe("slices", () => {
     expect(new nn.ParameterList([torch.ones(1), torch.ones(2), torch.ones(3)]).at("1:").length).toBe(2);
   });
 
-  test("are taken out, and names start at 0 again", () => {
-    const list = new nn.ModuleList(items());
-    list.delete("1:3");
-    list.delete(-1);
-    expect([widths(list), names(list)]).toEqual([
-      [1, 4],
-      ["0", "1"],
-    ]);
-    const same = new nn.ReLU();
-    const twice = new nn.ModuleList([same, same, same]);
-    twice.delete("1:");
-    expect(twice.length).toBe(1);
-  });
-
   test("what is none is refused", () => {
     const list = new nn.ModuleList(items());
     for (const text of ["1", "a", "1:2:3:4", "", "1:x"]) expect(() => list.at(text)).toThrow("is no slice");

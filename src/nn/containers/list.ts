@@ -5,6 +5,7 @@ import { parseIndex, type Slice } from "../../layout/index.ts";
 import { NAMES, ownChildren } from "../module/members.ts";
 import { Module, type AnyForward } from "../module/index.ts";
 import { indented } from "../module/repr.ts";
+import { itemAt } from "../../support/checked.ts";
 import { membersOf } from "../../support/members.ts";
 import { asModule } from "../module/kind.ts";
 
@@ -17,7 +18,7 @@ export function wrapIndex(index: number, length: number): number {
 
 /** What an index or a slice (written as in `x.at("1:3")`) picks from a list. */
 export function picked<T>(list: readonly T[], index: number | string | Slice): T[] {
-  if (typeof index === "number") return [list[wrapIndex(index, list.length)]!];
+  if (typeof index === "number") return list.slice(wrapIndex(index, list.length)).slice(0, 1);
   const [item] = parseIndex<never>([index], (_): _ is never => false);
   if (item?.kind !== "slice") throw new TypeError("'ellipsis' object cannot be interpreted as an integer");
   return list.slice(item.start, item.stop).filter((_, i) => i % item.step === 0);
@@ -67,12 +68,12 @@ export abstract class IndexedModules<M extends Module, F extends AnyForward = An
   at(slice: string | Slice): ReturnType<this["slice"]>;
   at(index: number | string | Slice): unknown {
     const entries = picked(this.entries_(), index);
-    return typeof index === "number" ? entries[0]![1] : this.holding(entries);
+    return typeof index === "number" ? itemAt(entries, 0)[1] : this.holding(entries);
   }
   /** Puts a module in another's place. */
   set(index: number, module: M): void {
     const entries = this.entries_();
-    membersOf(this)[entries[wrapIndex(index, entries.length)]![0]] = module;
+    membersOf(this)[itemAt(picked(entries, index), 0)[0]] = module;
   }
 
   /** Takes the place of all modules; names start at "0" again unless given. */
@@ -107,15 +108,14 @@ export abstract class IndexedModules<M extends Module, F extends AnyForward = An
   /** Takes out the module at an index and gives it. */
   pop(index = -1): M {
     const modules = [...this];
-    const [module] = modules.splice(wrapIndex(index, modules.length), 1);
+    const [place, module] = [wrapIndex(index, modules.length), this.at(index)];
+    modules.splice(place, 1);
     this.rename(modules);
-    return module!;
+    return module;
   }
-  /** Takes out the module at an index, or those of a slice. */
-  delete(index: number | string | Slice): void {
-    const entries = this.entries_();
-    const out = picked(entries, index);
-    this.rename(entries.filter((entry) => !out.includes(entry)).map(([, module]) => module));
+  /** Takes out the module at an index. */
+  delete(index: number): void {
+    this.pop(index);
   }
 
   /** The modules as an array of what `fn` gives for each. */
