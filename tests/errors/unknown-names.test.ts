@@ -118,7 +118,6 @@ const calls: Readonly<Record<string, (names: never) => unknown>> = {
     new optim.SGD(linear().parameters()).register_state_dict_pre_hook(() => undefined, names),
   "Optimizer.register_load_state_dict_post_hook()": (names) =>
     new optim.SGD(linear().parameters()).register_load_state_dict_post_hook(() => undefined, names),
-  "Generator()": (names) => new torch.Generator(names),
   "set_detect_anomaly.__init__()": (names) => torch.autograd.set_detect_anomaly(false, names),
   "load() of onnx": (names) => torch.onnx.load(torch.onnx.export(linear(), [torch.ones(1, 3)]).bytes(), names),
   "assert_close()": (names) => {
@@ -169,10 +168,6 @@ describe("names that nothing has", () => {
   it("knows the names that PyTorch has beside places", () => {
     using _on = torch.autograd.set_detect_anomaly(true, { check_nan: false });
     expect([torch.is_anomaly_enabled(), torch.is_anomaly_check_nan_enabled()]).toEqual([true, false]);
-    expect(new torch.Generator({ device: "cpu" }).device).toBe(torch.device("cpu"));
-    expect(new torch.Generator("cpu:0").clone_state().device.toString()).toBe("cpu:0");
-    expect(() => new torch.Generator({ device: "meta" })).toThrow("META device type not an accelerator.");
-    expect(() => new torch.Generator({ device: "foo" as never })).toThrow("Expected one of cpu, cuda");
     const order: string[] = [];
     const sgd = new optim.SGD(linear().parameters());
     sgd.register_state_dict_pre_hook(() => void order.push("second"));

@@ -1,9 +1,6 @@
 /** `torch.Generator`: where random numbers come from, with PyTorch's seeds, state and order of draws. */
 import { uint8 } from "../../dtype.ts";
 import { RuntimeError, TypeError, ValueError } from "../../support/errors.ts";
-import { flagOf } from "../../support/known-names.ts";
-import { asDevice, CPU, type Device } from "../device-name.ts";
-import type { device } from "../device-scope.ts";
 import { readAt, tensorFrom } from "../elements.ts";
 import { Tensor } from "../tensor.ts";
 import { nextWords, seedWords, stateLength, temper } from "./mersenne.ts";
@@ -57,16 +54,7 @@ export class Generator {
   floatNormal: number | null = null;
   private currentSeed = defaultSeed;
 
-  /** Where it draws for. */
-  readonly device: Device;
-
-  /**
-   * @param device a device or its name, also as `{ device }`
-   * @throws RuntimeError for "meta", where there is nothing to draw
-   */
-  constructor(device: device | { readonly device?: device } = CPU) {
-    this.device = asDevice(flagOf<unknown>("Generator()", "device", device, CPU));
-    if (this.device.type === "meta") throw new RuntimeError("META device type not an accelerator.");
+  constructor() {
     this.reseed(defaultSeed);
   }
 
@@ -136,7 +124,7 @@ export class Generator {
 
   /** A new generator in the same state. */
   clone_state(): Generator {
-    return new Generator(this.device).setStateBytes(this.stateBytes());
+    return new Generator().setStateBytes(this.stateBytes());
   }
 
   /** The next 32 bits, as an unsigned number. */
