@@ -4,7 +4,15 @@ import { RuntimeError } from "../support/errors.ts";
 import { warn } from "../support/warnings.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import type { FunctionContext, FunctionNode } from "./function-context.ts";
-import { assertMayChangeInPlace, bumpVersion, detachedAlias, rebaseHistory, requiresGrad, setView } from "./history.ts";
+import {
+  assertMayChangeInPlace,
+  bumpVersion,
+  detachedAlias,
+  isLeaf,
+  rebaseHistory,
+  requiresGrad,
+  setView,
+} from "./history.ts";
 import { swapGradMode } from "./modes.ts";
 
 /** The outputs as the caller gets them; what is no tensor is handed through. */
@@ -93,6 +101,8 @@ function changedOutput(
       throw new RuntimeError(
         "If your Function modifies inplace an input that is a view of another Tensor, your Function cannot return more than one Tensor. This is not supported by the current autograd engine. You should either make sure the input is not a view (using .clone() for example) or make your Function only return one Tensor (potentially splitting it into two Functions: one doing the inplace that returns a single Tensor and a second one that does the other operations). You can ask on the forum https://discuss.pytorch.org/ if you need help to do this change.",
       );
+    if (output.viewOrigin === null && isLeaf(output) && requiresGrad(output))
+      throw new RuntimeError("a leaf Variable that requires grad has been used in an in-place operation.");
     assertMayChangeInPlace(output, true, name);
     const number = node.outputs.length;
     node.addValue(output, "tensor");

@@ -1,6 +1,6 @@
 /** Grad mode, inference mode and anomaly detection: what operators record at this moment. */
 import { isPlainObject } from "../support/realms.ts";
-import { refuseUnknown } from "../support/known-names.ts";
+import { flagOf, refuseUnknown } from "../support/known-names.ts";
 import { inference } from "../tensor/inference.ts";
 import { TypeError } from "../support/errors.ts";
 import { ModeGuard, within } from "../support/mode-guard.ts";
@@ -127,17 +127,18 @@ export function set_multithreading_enabled<R>(mode: Mode, body?: () => R): R | M
  * Makes backward check gradients for NaN and tell where the forward operator was called: from now on, for the length of a
  * function, or until the guard is disposed. A backward that finds NaN then throws a RuntimeError.
  */
-export function set_detect_anomaly(mode: boolean, check_nan?: boolean): ModeGuard;
+export function set_detect_anomaly(mode: boolean, check_nan?: boolean | AnomalyOptions): ModeGuard;
 export function set_detect_anomaly<R>(mode: boolean, body: () => R): R;
-export function set_detect_anomaly<R>(mode: boolean, check_nan: boolean, body: () => R): R;
+export function set_detect_anomaly<R>(mode: boolean, check_nan: boolean | AnomalyOptions, body: () => R): R;
 export function set_detect_anomaly<R>(
   mode: boolean,
-  check_nan: boolean | (() => R) = true,
+  check_nan: boolean | AnomalyOptions | (() => R) = true,
   body?: () => R,
 ): R | ModeGuard {
   const before = [anomalyEnabled, checkNaN] as const;
+  const checks = flagOf<unknown>("set_detect_anomaly.__init__()", "check_nan", check_nan, true);
   anomalyEnabled = mode;
-  checkNaN = check_nan !== false;
+  checkNaN = checks !== false;
   return within(
     new ModeGuard(() => {
       [anomalyEnabled, checkNaN] = before;
@@ -146,7 +147,7 @@ export function set_detect_anomaly<R>(
   );
 }
 
-/** Options of `detect_anomaly`. */
+/** Options of `detect_anomaly` and `set_detect_anomaly`. */
 export interface AnomalyOptions {
   /** Check gradients for NaN. Default true. */
   check_nan?: boolean;

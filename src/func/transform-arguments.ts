@@ -3,6 +3,7 @@ import { refuseUnknown } from "../support/known-names.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { typeText } from "./messages.ts";
+import { flatten } from "./tree.ts";
 import { itemAt } from "../support/checked.ts";
 
 /** Numbers of the arguments to differentiate: one, or several. */
@@ -77,7 +78,10 @@ export function withAux(
   if (!hasAux) return { output: result, aux: null };
   if (!Array.isArray(result) || result.length !== 2)
     throw new RuntimeError(`${api}: output of function f should be a tuple: (output, aux) if has_aux is True`);
-  return { output: result[0], aux: result[1] };
+  const [output, aux] = result as [unknown, unknown];
+  for (const leaf of flatten(aux).leaves)
+    if (!(leaf instanceof Tensor)) throw new RuntimeError(`Expected tensors, got unsupported type ${typeText(leaf)}`);
+  return { output, aux };
 }
 
 /** Throws unless a function's results are tensors, and at least one. */

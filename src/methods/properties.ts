@@ -119,7 +119,7 @@ export const properties: PropertyDescriptorMap = {
             "Set x.data to a tensor, or change values with x.copy_(…) under torch.no_grad().",
           ),
         );
-      if (this instanceof OtherLayout || value instanceof OtherLayout)
+      if (this instanceof OtherLayout || value instanceof OtherLayout || this.is_meta !== value.is_meta)
         throw new RuntimeError(
           "Attempted to call `variable.set_data(tensor)`, but `variable` and `tensor` have incompatible tensor type.",
         );

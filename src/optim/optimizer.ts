@@ -1,7 +1,7 @@
 /**
  * The base of all optimizers: parameter groups, steps, gradients to zero, hooks, and state that goes to files and back.
  */
-import { refuseUnknown } from "../support/known-names.ts";
+import { flagOf, refuseUnknown } from "../support/known-names.ts";
 import { isMap, isPlainObject } from "../support/realms.ts";
 import { swapGradMode } from "../autograd/modes.ts";
 import { zeroGradients } from "../autograd/zero-gradients.ts";
@@ -195,7 +195,7 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
     hook: StateDictNotice,
     prepend: boolean | { prepend?: boolean } = false,
   ): RemovableHandle {
-    return addTo(this.hooks.statePre, hook, isFirst(prepend));
+    return addTo(this.hooks.statePre, hook, isFirst("state_dict_pre", prepend));
   }
 
   /** Adds a hook that gets what `state_dict` is about to give, and may give another. */
@@ -203,7 +203,7 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
     hook: StateDictPostHook,
     prepend: boolean | { prepend?: boolean } = false,
   ): RemovableHandle {
-    return addTo(this.hooks.statePost, hook, isFirst(prepend));
+    return addTo(this.hooks.statePost, hook, isFirst("state_dict_post", prepend));
   }
 
   /** Adds a hook that gets a shallow copy of what `load_state_dict` was given, and may give another. */
@@ -211,7 +211,7 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
     hook: LoadStateDictPreHook,
     prepend: boolean | { prepend?: boolean } = false,
   ): RemovableHandle {
-    return addTo(this.hooks.loadPre, hook, isFirst(prepend));
+    return addTo(this.hooks.loadPre, hook, isFirst("load_state_dict_pre", prepend));
   }
 
   /** Adds a hook that runs when `load_state_dict` has taken a state over. */
@@ -219,7 +219,7 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
     hook: StateDictNotice,
     prepend: boolean | { prepend?: boolean } = false,
   ): RemovableHandle {
-    return addTo(this.hooks.loadPost, hook, isFirst(prepend));
+    return addTo(this.hooks.loadPost, hook, isFirst("load_state_dict_post", prepend));
   }
 
   /** State and groups in PyTorch's layout, for `torch.save`. Tensors are the optimizer's own, not copies. */
@@ -342,8 +342,8 @@ function closureOf(
   return (given as { closure?: Closure | null }).closure ?? undefined;
 }
 
-function isFirst(prepend: boolean | { prepend?: boolean }): boolean {
-  return typeof prepend === "boolean" ? prepend : (prepend.prepend ?? false);
+function isFirst(hook: string, prepend: boolean | { prepend?: boolean }): boolean {
+  return flagOf(`Optimizer.register_${hook}_hook()`, "prepend", prepend, false);
 }
 
 /** Hooks may change which state and groups a dict has without changing the caller's. */

@@ -18,9 +18,11 @@ export function refuseUnknown(shown: string, known: string | readonly string[], 
   for (const name of Object.keys(given)) if (!names.includes(name)) throw unexpectedName(shown, names, name);
 }
 
-/** A flag given by itself, or as the one name that `shown` has for it: `otherwise` where the name is left out. */
-export function flagOf(shown: string, name: string, given: boolean | object, otherwise: boolean): boolean {
-  if (!isPlainObject(given)) return given as boolean;
+/** A value given by itself, or as the one name that `shown` has for it: `otherwise` where the name is left out. */
+export function flagOf(shown: string, name: string, given: boolean | object, otherwise: boolean): boolean;
+export function flagOf<T>(shown: string, name: string, given: T | object, otherwise: T): T;
+export function flagOf<T>(shown: string, name: string, given: T | object, otherwise: T): T {
+  if (!isPlainObject(given)) return given as T;
   refuseUnknown(shown, name, given);
-  return (given as Readonly<Record<string, boolean | undefined>>)[name] ?? otherwise;
+  return (given as Readonly<Record<string, T | undefined>>)[name] ?? otherwise;
 }

@@ -67,3 +67,28 @@ test("hessian takes strict together with vectorize", () => {
     "is independent of the input",
   );
 });
+
+test("auxiliary results are tensors", () => {
+  const x = torch.ones(2);
+  const { grad, vjp } = torch.func;
+  const message = (type: string): string => `Expected tensors, got unsupported type <class '${type}'>`;
+  const f =
+    (aux: unknown) =>
+    (a: torch.Tensor): [torch.Tensor, unknown] => [a.sum(), aux];
+  for (const [aux, type] of [
+    [3, "int"],
+    ["s", "str"],
+    [null, "NoneType"],
+    [[x, 3], "int"],
+  ] as const) {
+    expect(() => jvp(f(aux) as never, [x], [x], { has_aux: true })).toThrow(message(type));
+    expect(() => grad(f(aux) as never, { has_aux: true })(x)).toThrow(message(type));
+    expect(() => vjp(f(aux) as never, x, { has_aux: true })).toThrow(message(type));
+  }
+  const [, , kept] = jvp(f({ kept: x }) as never, [x], [x], { has_aux: true }) as unknown as [
+    unknown,
+    unknown,
+    { kept: torch.Tensor },
+  ];
+  expect(kept.kept.tolist()).toEqual([1, 1]);
+});

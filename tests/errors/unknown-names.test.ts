@@ -96,6 +96,30 @@ const calls: Readonly<Record<string, (names: never) => unknown>> = {
   "flex_attention()": (names) => flex_attention(heads(), heads(), heads(), names),
   "AuxRequest.__new__()": (names) => new AuxRequest(names),
   "export()": (names) => torch.onnx.export(linear(), [torch.ones(1, 3)], null, names),
+  "LRScheduler.step()": (names) => {
+    new optim.lr_scheduler.StepLR(new optim.SGD(linear().parameters()), 1).step(names);
+  },
+  "ReduceLROnPlateau.step()": (names) => {
+    new optim.lr_scheduler.ReduceLROnPlateau(new optim.SGD(linear().parameters())).step(1, names);
+  },
+  "CosineAnnealingWarmRestarts.step()": (names) => {
+    new optim.lr_scheduler.CosineAnnealingWarmRestarts(new optim.SGD(linear().parameters()), 1).step(names);
+  },
+  "SequentialLR.step()": (names) => {
+    const { SequentialLR, StepLR } = optim.lr_scheduler;
+    const sgd = new optim.SGD(linear().parameters());
+    new SequentialLR(sgd, [new StepLR(sgd, 1), new StepLR(sgd, 1)], [1]).step(names);
+  },
+  "ChainedScheduler.step()": (names) => {
+    const { ChainedScheduler, StepLR } = optim.lr_scheduler;
+    new ChainedScheduler([new StepLR(new optim.SGD(linear().parameters()), 1)]).step(names);
+  },
+  "Optimizer.register_state_dict_pre_hook()": (names) =>
+    new optim.SGD(linear().parameters()).register_state_dict_pre_hook(() => undefined, names),
+  "Optimizer.register_load_state_dict_post_hook()": (names) =>
+    new optim.SGD(linear().parameters()).register_load_state_dict_post_hook(() => undefined, names),
+  "set_detect_anomaly.__init__()": (names) => torch.autograd.set_detect_anomaly(false, names),
+  "load() of onnx": (names) => torch.onnx.load(torch.onnx.export(linear(), [torch.ones(1, 3)]).bytes(), names),
   "assert_close()": (names) => {
     torch.testing.assert_close(1, 1, names);
   },
@@ -107,7 +131,9 @@ const calls: Readonly<Record<string, (names: never) => unknown>> = {
 
 describe("names that nothing has", () => {
   it.each(Object.entries(calls))("%s", (shown, call) => {
-    expect(() => call(nonsense as never)).toThrow(`${shown} got an unexpected keyword argument 'nonsense'`);
+    expect(() => call(nonsense as never)).toThrow(
+      `${shown.split(" ")[0]} got an unexpected keyword argument 'nonsense'`,
+    );
   });
 
   it.each(["loadAsync", "download_url_to_file"])("%s, which answers later", async (name) => {
@@ -137,6 +163,17 @@ describe("names that nothing has", () => {
     expect(torch.ones(2).to_dense({ dtype: torch.float64, masked_grad: false }).dtype).toBe(torch.float64);
     const x = torch.ones(2);
     expect(x.to_dense()).toBe(x);
+  });
+
+  it("knows the names that PyTorch has beside places", () => {
+    using _on = torch.autograd.set_detect_anomaly(true, { check_nan: false });
+    expect([torch.is_anomaly_enabled(), torch.is_anomaly_check_nan_enabled()]).toEqual([true, false]);
+    const order: string[] = [];
+    const sgd = new optim.SGD(linear().parameters());
+    sgd.register_state_dict_pre_hook(() => void order.push("second"));
+    sgd.register_state_dict_pre_hook(() => void order.push("first"), { prepend: true });
+    sgd.state_dict();
+    expect(order).toEqual(["first", "second"]);
   });
 
   it("knows those that there are", () => {

@@ -161,3 +161,41 @@ describe("ParameterList and ParameterDict", () => {
     expect([...dict.copy().keys()]).toEqual(["left", "right"]);
   });
 });
+
+describe("slices", () => {
+  const items = (): nn.Linear[] => [1, 2, 3, 4, 5].map((width) => new nn.Linear(width, 1));
+  const widths = (modules: Iterable<nn.Module>): unknown[] =>
+    [...modules].map((module) => (module as nn.Linear).in_features);
+  const names = (module: nn.Module): string[] => module.named_children().map(([name]) => name);
+
+  test.each([
+    ["1:3", [2, 3]],
+    ["::2", [1, 3, 5]],
+    ["1::2", [2, 4]],
+    ["-2:", [4, 5]],
+    [":", [1, 2, 3, 4, 5]],
+    ["3:1", []],
+    ["0:100", [1, 2, 3, 4, 5]],
+  ] as const)("%s of a ModuleList and of a Sequential", (text, wanted) => {
+    const list = new nn.ModuleList(items()).at(text);
+    expect(list).toBeInstanceOf(nn.ModuleList);
+    expect(widths(list)).toEqual(wanted);
+    expect(names(list)).toEqual(wanted.map((_, i) => String(i)));
+    const sequential = new nn.Sequential(...items()).at(text);
+    expect(sequential).toBeInstanceOf(nn.Sequential);
+    expect(names(sequential)).toEqual(wanted.map((width) => String(width - 1)));
+  });
+
+  test("torch.slice means the same", () => {
+    expect(widths(new nn.ModuleList(items()).at(torch.slice(1, 3)))).toEqual([2, 3]);
+    expect(new nn.ParameterList([torch.ones(1), torch.ones(2), torch.ones(3)]).at("1:").length).toBe(2);
+  });
+
+  test("what is none is refused", () => {
+    const list = new nn.ModuleList(items());
+    for (const text of ["1", "a", "1:2:3:4", "", "1:x"]) expect(() => list.at(text)).toThrow("is no slice");
+    expect(() => list.at("...")).toThrow("'ellipsis' object cannot be interpreted as an integer");
+    expect(() => list.at("::0")).toThrow("slice step cannot be zero");
+    expect(() => list.at("::-1")).toThrow("step must be greater than zero");
+  });
+});

@@ -126,3 +126,27 @@ test("a state without counted steps, as PyTorch's CosineAnnealingWarmRestarts ha
     expect(second.get_last_lr()).toEqual(first.get_last_lr());
   }
 });
+
+test("an epoch by name is the epoch, with PyTorch's warning", () => {
+  const warned = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+  const step = new lr_scheduler.StepLR(sgd(), 2);
+  step.optimizer.step();
+  step.step({ epoch: 4 });
+  expect([step.last_epoch, step.get_last_lr()[0]]).toEqual([4, 0.1 ** 2]);
+  const plateau = new lr_scheduler.ReduceLROnPlateau(sgd());
+  plateau.step(1, { epoch: 4 });
+  expect(plateau.last_epoch).toBe(4);
+  plateau.step({ metrics: 1, epoch: 7 });
+  expect([plateau.last_epoch, plateau.num_bad_epochs]).toEqual([7, 1]);
+  expect(warned.mock.calls.filter(([text]) => String(text).includes("The epoch parameter in"))).toHaveLength(3);
+  plateau.step({ metrics: 1, epoch: null });
+  expect(plateau.last_epoch).toBe(8);
+  expect(() => {
+    plateau.step({ epoch: 1 });
+  }).toThrow("ReduceLROnPlateau.step() missing 1 required positional argument: 'metrics'");
+  const restarts = new lr_scheduler.CosineAnnealingWarmRestarts(sgd(), 3);
+  restarts.step({ epoch: 4.5 });
+  expect(restarts.get_last_lr()[0]).toBeCloseTo(0.5, 12);
+  expect(warned.mock.calls.filter(([text]) => String(text).includes("The epoch parameter in"))).toHaveLength(3);
+  warned.mockRestore();
+});

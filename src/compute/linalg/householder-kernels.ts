@@ -153,7 +153,8 @@ export function reflectKernel(on: Tensor, dtype: DType): CompiledKernel {
 
 /**
  * Overwrites the lower triangle of [batch, n, n] with L of A = L L^H, and the upper one with 0. Arguments: batch range,
- * n, a, info [batch]: the order of the first leading minor that is not positive, or 0.
+ * n, a, info [batch]: the order of the first leading minor that is not positive, or 0. As in LAPACK, what stands under the
+ * root stays on the diagonal there, and rows below have their columns before it.
  */
 export function choleskyKernel(on: Tensor, dtype: DType): CompiledKernel {
   return kernelFor(on, `cholesky:${dtype.name}`, () =>
@@ -168,28 +169,30 @@ export function choleskyKernel(on: Tensor, dtype: DType): CompiledKernel {
         const failed = k.variable(constant(0, "i32"), "failed");
         k.for(0, n, (i) => {
           const row = k.let(base.add(i.mul(n)));
-          k.if(failed.get().eq(0), () =>
-            k.for(0, i.add(1), (j) => {
-              const other = k.let(base.add(j.mul(n)));
-              const dot = numberVariable(k, realNumber(0, type), dtype, "dot");
-              k.vector(0, j, (c) => {
-                dot.accumulate(mul(a.load(row.add(c)), conjugate(a.load(other.add(c)))));
-              });
-              const rest = letNumber(k, sub(a.load(row.add(j)), dot.get()));
-              k.if(
-                j.lt(i),
-                () => a.store(row.add(j), div(rest, realPart(a.load(other.add(j))))),
-                () => {
-                  // NaN counts as not positive.
-                  k.if(
-                    rest.re.gt(0),
-                    () => a.store(row.add(j), { re: rest.re.sqrt(), im: null }),
-                    () => failed.set(i.add(1)),
-                  );
-                },
-              );
-            }),
-          );
+          const columns = k.let(failed.get().eq(0).select(i.add(1), failed.get().sub(1)));
+          k.for(0, columns, (j) => {
+            const other = k.let(base.add(j.mul(n)));
+            const dot = numberVariable(k, realNumber(0, type), dtype, "dot");
+            k.vector(0, j, (c) => {
+              dot.accumulate(mul(a.load(row.add(c)), conjugate(a.load(other.add(c)))));
+            });
+            const rest = letNumber(k, sub(a.load(row.add(j)), dot.get()));
+            k.if(
+              j.lt(i),
+              () => a.store(row.add(j), div(rest, realPart(a.load(other.add(j))))),
+              () => {
+                // NaN counts as not positive.
+                k.if(
+                  rest.re.gt(0),
+                  () => a.store(row.add(j), { re: rest.re.sqrt(), im: null }),
+                  () => {
+                    a.store(row.add(j), { re: rest.re, im: null });
+                    failed.set(i.add(1));
+                  },
+                );
+              },
+            );
+          });
           k.for(i.add(1), n, (j) => a.store(row.add(j), realNumber(0, type)));
         });
         k.store(info, item, failed.get());

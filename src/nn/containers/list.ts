@@ -1,9 +1,11 @@
 /** `nn.ModuleList`, and what it shares with `Sequential`: modules by number. */
 import { pythonTypeName } from "../../ops/declare/bind.ts";
 import { IndexError, TypeError } from "../../support/errors.ts";
+import { parseIndex, type Slice } from "../../layout/index.ts";
 import { NAMES, ownChildren } from "../module/members.ts";
 import { Module, type AnyForward } from "../module/index.ts";
 import { indented } from "../module/repr.ts";
+import { itemAt } from "../../support/checked.ts";
 import { membersOf } from "../../support/members.ts";
 import { asModule } from "../module/kind.ts";
 
@@ -12,6 +14,14 @@ export function wrapIndex(index: number, length: number): number {
   if (!Number.isInteger(index)) throw new TypeError(`'${typeof index}' object cannot be interpreted as an integer`);
   if (index < -length || index >= length) throw new IndexError(`index ${index} is out of range`);
   return index < 0 ? index + length : index;
+}
+
+/** What an index or a slice (written as in `x.at("1:3")`) picks from a list. */
+export function picked<T>(list: readonly T[], index: number | string | Slice): T[] {
+  if (typeof index === "number") return list.slice(wrapIndex(index, list.length)).slice(0, 1);
+  const [item] = parseIndex<never>([index], (_): _ is never => false);
+  if (item?.kind !== "slice") throw new TypeError("'ellipsis' object cannot be interpreted as an integer");
+  return list.slice(item.start, item.stop).filter((_, i) => i % item.step === 0);
 }
 
 /** Modules in order, under the names "0", "1", … (a Sequential may have other names). */
@@ -48,15 +58,22 @@ export abstract class IndexedModules<M extends Module, F extends AnyForward = An
       [Symbol.iterator]();
   }
 
-  /** The module at an index; -1 is the last. */
-  at(index: number): M {
-    const entries = this.entries_();
-    return entries[wrapIndex(index, entries.length)]![1];
+  /** A list or Sequential of these modules; only a Sequential keeps their names. */
+  protected abstract holding(entries: readonly (readonly [string, M])[]): IndexedModules<M, AnyForward>;
+  /** The modules from `start` to before `end`. */
+  abstract slice(start?: number, end?: number): IndexedModules<M, AnyForward>;
+
+  /** The module at an index (-1 is the last), or a new container of what a slice takes: `layers.at("1:3")`. */
+  at(index: number): M;
+  at(slice: string | Slice): ReturnType<this["slice"]>;
+  at(index: number | string | Slice): unknown {
+    const entries = picked(this.entries_(), index);
+    return typeof index === "number" ? itemAt(entries, 0)[1] : this.holding(entries);
   }
   /** Puts a module in another's place. */
   set(index: number, module: M): void {
     const entries = this.entries_();
-    membersOf(this)[entries[wrapIndex(index, entries.length)]![0]] = module;
+    membersOf(this)[itemAt(picked(entries, index), 0)[0]] = module;
   }
 
   /** Takes the place of all modules; names start at "0" again unless given. */
@@ -91,9 +108,10 @@ export abstract class IndexedModules<M extends Module, F extends AnyForward = An
   /** Takes out the module at an index and gives it. */
   pop(index = -1): M {
     const modules = [...this];
-    const [module] = modules.splice(wrapIndex(index, modules.length), 1);
+    const [place, module] = [wrapIndex(index, modules.length), this.at(index)];
+    modules.splice(place, 1);
     this.rename(modules);
-    return module!;
+    return module;
   }
   /** Takes out the module at an index. */
   delete(index: number): void {
@@ -151,9 +169,12 @@ export class ModuleList<M extends Module = Module> extends IndexedModules<M> {
     );
     return `${this._get_name()}(\n  ${shown.join("\n  ")}\n)`;
   }
+  protected override holding(entries: readonly (readonly [string, M])[]): ModuleList<M> {
+    return new ModuleList(entries.map(([, module]) => module));
+  }
   /** A list of the modules from `start` to before `end`. */
   slice(start?: number, end?: number): ModuleList<M> {
-    return new ModuleList([...this].slice(start, end));
+    return this.holding(this.entries_().slice(start, end));
   }
   /** A new list of these modules and others. */
   concat(other: Iterable<M>): ModuleList<M> {

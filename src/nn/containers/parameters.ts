@@ -6,7 +6,8 @@ import { Tensor } from "../../tensor/tensor.ts";
 import { Module } from "../module/index.ts";
 import { Parameter } from "../../tensor/parameter.ts";
 import { entriesOf, NamedEntries, type DictSource } from "./dict.ts";
-import { wrapIndex } from "./list.ts";
+import { picked, wrapIndex } from "./list.ts";
+import type { Slice } from "../../layout/index.ts";
 import { membersOf } from "../../support/members.ts";
 
 /** Where a ParameterList keeps its length. */
@@ -42,8 +43,11 @@ export class ParameterList<T = Parameter> extends Module implements Iterable<T> 
   override get length(): number {
     return this[SIZE];
   }
-  /** The parameter at an index; -1 is the last. */
-  at(index: number): T {
+  /** The parameter at an index (-1 is the last), or a new list of what a slice takes: `list.at("1:3")`. */
+  at(index: number): T;
+  at(slice: string | Slice): ParameterList<T>;
+  at(index: number | string | Slice): T | ParameterList<T> {
+    if (typeof index !== "number") return new ParameterList<T>(picked([...this], index));
     return (this as Record<number, T>)[wrapIndex(index, this[SIZE])]!;
   }
   /** Puts a tensor in another's place. */

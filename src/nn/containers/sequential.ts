@@ -72,9 +72,12 @@ export class Sequential<F extends AnyForward = (input: Tensor) => Tensor> extend
     this.rename(modules);
     return this;
   }
+  protected override holding(entries: readonly (readonly [string, Layer])[]): Sequential {
+    return new Sequential(entries);
+  }
   /** A Sequential of the modules from `start` to before `end`, under the names that they have here. */
   slice(start?: number, end?: number): Sequential {
-    return new Sequential(this.entries_().slice(start, end));
+    return this.holding(this.entries_().slice(start, end));
   }
   /** A new Sequential of these modules and another's. */
   concat(other: Iterable<Layer>): Sequential {

@@ -10,6 +10,7 @@ import {
 } from "../../serialization/sources.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { hasFiles, readFile } from "../../support/platform/files.ts";
+import { refuseUnknown } from "../../support/known-names.ts";
 import { isBlob } from "../../support/realms.ts";
 import { readModel } from "../format/read.ts";
 import type { ReadExternal } from "../format/tensors.ts";
@@ -48,6 +49,7 @@ function externalReader(source: unknown, { external_data = {} }: LoadONNXOptions
 }
 
 function moduleOf({ bytes, name }: NamedBytes, source: unknown, options: LoadONNXOptions): ONNXModule {
+  refuseUnknown("load()", "external_data", options);
   return new ONNXModule(readModel(bytes, name), name, externalReader(source, options));
 }
 

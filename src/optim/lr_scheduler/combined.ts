@@ -18,6 +18,14 @@ import {
 } from "./scheduler.ts";
 import { itemAt } from "../../support/checked.ts";
 
+/** Schedulers of schedulers take no epoch. */
+function refuseGiven(owner: string, given: readonly unknown[]): void {
+  if (given.length === 0) return;
+  refuseUnknown(`${owner}.step()`, [], given[0] as object);
+  if (!isPlainObject(given[0]))
+    throw new TypeError(`${owner}.step() takes 1 positional argument but ${given.length + 1} were given`);
+}
+
 function readSchedulers(state_dict: Readonly<SchedulerState> | ReadonlyMap<string, unknown>): {
   own: SchedulerState;
   inner: readonly SchedulerState[];
@@ -133,7 +141,8 @@ export class SequentialLR extends Combined {
     this._last_lr = begins.get_last_lr();
   }
 
-  override step(): void {
+  override step(...given: readonly never[]): void {
+    refuseGiven("SequentialLR", given);
     this.last_epoch++;
     const place = bisectRight(this._milestones, this.last_epoch);
     const scheduler = itemAt(this._schedulers, place);
@@ -174,7 +183,8 @@ export class ChainedScheduler extends Combined {
     this._last_lr = groupsOf(first).map((group) => rateNow(group.lr));
   }
 
-  override step(): void {
+  override step(...given: readonly never[]): void {
+    refuseGiven("ChainedScheduler", given);
     for (const scheduler of this._schedulers) scheduler.step();
     this._last_lr = groupsOf(this.optimizer).map((group) => rateNow(group.lr));
   }

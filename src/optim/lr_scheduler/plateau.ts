@@ -1,9 +1,14 @@
 /** `ReduceLROnPlateau`: lowers the learning rate when a metric has stopped getting better. */
 import { RuntimeError, ValueError } from "../../support/errors.ts";
+import { isPlainObject } from "../../support/realms.ts";
+import { warnAlways } from "../../support/warnings.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { readOptions, type OptionArguments } from "../options.ts";
 import { rateNow, setRate } from "../groups.ts";
 import {
+  type Epoch,
+  epochOf,
+  epochWarning,
   groupsOf,
   LRScheduler,
   perGroup,
@@ -147,11 +152,22 @@ export class ReduceLROnPlateau extends LRScheduler {
     return threshold_mode === "rel" ? a > best * (threshold + 1) : a > best + threshold;
   }
 
-  override step(metrics: number | Tensor | null = null, epoch: number | null = null): void {
+  /** Takes a metric (also by name, with the epoch), and lowers the learning rates if it has stopped getting better. */
+  override step(
+    metrics: number | Tensor | { readonly metrics?: number | Tensor; readonly epoch?: number | null } | null = null,
+    epoch: Epoch = null,
+  ): void {
+    if (isPlainObject(metrics)) {
+      const { metrics: value = null, ...rest } = metrics as { metrics?: number | Tensor };
+      this.step(value, rest);
+      return;
+    }
+    const given = epochOf("ReduceLROnPlateau", epoch);
     if (metrics === null)
       throw new TypeError("ReduceLROnPlateau.step() missing 1 required positional argument: 'metrics'");
     const current = Number(metrics instanceof Tensor ? metrics.item() : metrics);
-    this.last_epoch = epoch ?? this.last_epoch + 1;
+    if (given !== null) warnAlways(epochWarning);
+    this.last_epoch = given ?? this.last_epoch + 1;
     if (this.is_better(current, this.best)) {
       this.best = current;
       this.num_bad_epochs = 0;

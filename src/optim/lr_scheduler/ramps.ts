@@ -5,6 +5,8 @@ import { REQUIRED, readOptions, type OptionArguments } from "../options.ts";
 import type { Optimizer } from "../optimizer.ts";
 import {
   assertGiven,
+  type Epoch,
+  epochOf,
   groupsOf,
   LRScheduler,
   type SchedulerOptions,
@@ -332,8 +334,8 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
   }
 
   /** Goes on by one epoch, or to an epoch that may be fractional. */
-  override step(epoch: number | null = null): void {
-    this.moveTo(epoch);
+  override step(epoch: Epoch = null): void {
+    this.moveTo(epochOf("CosineAnnealingWarmRestarts", epoch));
   }
 
   private moveTo(given: number | null): void {

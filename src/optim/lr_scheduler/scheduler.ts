@@ -4,6 +4,7 @@
  */
 import { warnAlways } from "../../support/warnings.ts";
 import { isMap, isPlainObject } from "../../support/realms.ts";
+import { flagOf } from "../../support/known-names.ts";
 import { pythonTypeName } from "../../ops/declare/bind.ts";
 import { KeyError, NotImplementedError, TypeError, ValueError } from "../../support/errors.ts";
 import { rateNow, setRate } from "../groups.ts";
@@ -44,6 +45,14 @@ export function givenOptimizer(owner: string, given: OptimizerOrNamed<object> | 
   return optimizer as Optimizer;
 }
 
+/** An epoch to step to, also by name. */
+export type Epoch = number | null | { readonly epoch?: number | null };
+
+/** The epoch that a scheduler's `step` was given, by place or by name. */
+export function epochOf(owner: string, given: Epoch): number | null {
+  return flagOf<number | null>(`${owner}.step()`, "epoch", given as number | null, null);
+}
+
 /** Throws Python's error for options without a value. */
 export function assertGiven(owner: string, options: object, ...names: readonly string[]): void {
   const missing = names.filter((name) => (options as Record<string, unknown>)[name] === undefined);
@@ -73,7 +82,7 @@ const orderWarning =
 const overriddenWarning =
   "Seems like `optimizer.step()` has been overridden after learning rate scheduler initialization. Please, make sure to call `optimizer.step()` before `lr_scheduler.step()`. See more details at https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate";
 
-const epochWarning =
+export const epochWarning =
   "The epoch parameter in `scheduler.step()` was not necessary and is being deprecated where possible. Please use `scheduler.step()` to step the scheduler. During the deprecation, if epoch is different from None, the closed form is used instead of the new chainable form, where available. Please open an issue if you are unable to replicate your use case: https://github.com/pytorch/pytorch/issues/new/choose.";
 
 /**
@@ -164,7 +173,8 @@ export class LRScheduler {
   }
 
   /** Goes on by one epoch (or to the given one): call it after `optimizer.step()`. */
-  step(epoch: number | null = null): void {
+  step(given: Epoch = null): void {
+    const epoch = epochOf("LRScheduler", given);
     this.ensureStarted();
     if (this._step_count === 1) {
       if ((this.optimizer.step as unknown) !== this.stepThen) warnAlways(overriddenWarning);
