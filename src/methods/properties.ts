@@ -14,7 +14,7 @@ import { conj, imag, real } from "./complex-slot.ts";
 import { textOf } from "./tensor-text.ts";
 import { OtherLayout } from "../tensor/layouts.ts";
 import { asQuantized } from "../tensor/quantized.ts";
-import { Tensor } from "../tensor/tensor.ts";
+import { adoptBytes, Tensor } from "../tensor/tensor.ts";
 
 function get<T>(read: (self: Tensor) => T): PropertyDescriptor {
   return {
@@ -125,14 +125,7 @@ export const properties: PropertyDescriptorMap = {
         );
       if (this.wantsGrad && !isDifferentiable(value.dtype))
         throw new RuntimeError("data set to a tensor that requires gradients must be floating point or complex dtype");
-      if (this.storage.kept) value.storage.kept = true; // the new bytes outlive scopes as the old ones did
-      Object.assign(this, {
-        storage: value.storage,
-        shape: value.shape,
-        strides: value.strides,
-        offset: value.offset,
-        dtype: value.dtype,
-      });
+      adoptBytes(this, value);
     },
     configurable: true,
   },

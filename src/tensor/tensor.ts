@@ -114,6 +114,12 @@ export function emptyLike(tensor: Tensor, dtype: DType = tensor.dtype): Tensor {
   return emptyStrided(tensor.shape, preservedStrides(tensor.shape, tensor.strides), dtype);
 }
 
+/** Gives a tensor another's bytes, shape and dtype; it stays the same object. */
+export function adoptBytes(tensor: Tensor, { storage, shape, strides, offset, dtype }: Tensor): void {
+  if (tensor.storage.kept) storage.kept = true; // the new bytes outlive scopes as the old ones did
+  Object.assign(tensor, { storage, shape, strides, offset, dtype });
+}
+
 /** A tensor over the same storage and version with another layout; no history. */
 export function aliasTensor(
   base: Tensor,

@@ -7,7 +7,7 @@ import { isOptions } from "../../ops/declare/bind.ts";
 import { NotImplementedError, RuntimeError, TypeError } from "../../support/errors.ts";
 import { warnAlways } from "../../support/warnings.ts";
 import { asDevice, Device } from "../../tensor/device-name.ts";
-import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
+import { adoptBytes, emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { is_lazy, type Parameter } from "../../tensor/parameter.ts";
 import { ownBuffers, ownChildren, ownParameters } from "./members.ts";
 import type { Module } from "./module.ts";
@@ -18,7 +18,9 @@ type Convert = (tensor: Tensor) => Tensor;
 /** Replaces a tensor's bytes and dtype by another's; it stays the same object. */
 export function setData(tensor: Tensor, data: Tensor): void {
   if (tensor.storage === data.storage && tensor.dtype === data.dtype) return;
-  tensor.data = data;
+  // To meta and back as well, which `data` refuses: PyTorch makes other parameters then, here they stay the same objects.
+  if (tensor.is_meta === data.is_meta) tensor.data = data;
+  else adoptBytes(tensor, data);
   tensor.accumulator = null; // it knows the old dtype
 }
 
