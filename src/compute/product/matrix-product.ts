@@ -5,7 +5,7 @@
 import { kernelFor } from "../kernel-for.ts";
 import { computeType, float32, type DType } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
-import type { CompiledKernel, Gemm, MatrixView } from "../../backend/backend.ts";
+import type { KeptPanels, CompiledKernel, Gemm, MatrixView } from "../../backend/backend.ts";
 import { directLimit } from "../../backend/wasm/gemm/gemm.ts";
 import { provideProducts } from "../../backend/wasm/gemm/provide.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
@@ -76,8 +76,8 @@ export function halfElement({ name }: DType): Pick<MatrixView, "element"> | null
   return name === "bfloat16" || name === "float16" ? { element: name } : null;
 }
 
-/** Matrix `i` of a batch of matrices, or the one that a 2-d tensor is. */
-function matrixOf(tensor: Tensor, i: number): MatrixView {
+/** Matrix `i` of a batch of matrices, or the one that a 2-d tensor is; `kept`: where its packed form is kept. */
+function matrixOf(tensor: Tensor, i: number, kept?: KeptPanels): MatrixView {
   const { strides, dtype } = tensor;
   const rank = strides.length;
   return {
@@ -85,6 +85,7 @@ function matrixOf(tensor: Tensor, i: number): MatrixView {
     start: argumentAt(tensor, rank > 2 ? i * strides[0]! : 0),
     rowStride: strides[rank - 2]!,
     columnStride: strides[rank - 1]!,
+    kept,
   };
 }
 
@@ -103,7 +104,7 @@ function multiplyFloats(
   const gemm = gemmOf(c);
   const step = (tensor: Tensor): number => (tensor.shape.length > 2 ? tensor.strides[0]! : 0);
   const batch = { count: rank > 2 ? c.shape[0]! : 1, a: step(a), b: step(b), c: step(c) };
-  const right = { ...matrixOf(b, 0), kept: rank > 2 ? undefined : keptPanels(m, n, k, b) };
+  const right = matrixOf(b, 0, rank > 2 ? undefined : keptPanels(m, n, k, b));
   gemm(type, m, n, k, alpha, matrixOf(a, 0), right, beta, matrixOf(c, 0), batch, added && matrixOf(added, 0));
 }
 

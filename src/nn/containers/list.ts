@@ -18,7 +18,7 @@ export function wrapIndex(index: number, length: number): number {
 
 /** What an index or a slice (written as in `x.at("1:3")`) picks from a list. */
 export function picked<T>(list: readonly T[], index: number | string | Slice): T[] {
-  if (typeof index === "number") return list.slice(wrapIndex(index, list.length)).slice(0, 1);
+  if (typeof index === "number") return [itemAt(list, wrapIndex(index, list.length))];
   const [item] = parseIndex<never>([index], (_): _ is never => false);
   if (item?.kind !== "slice") throw new TypeError("'ellipsis' object cannot be interpreted as an integer");
   return list.slice(item.start, item.stop).filter((_, i) => i % item.step === 0);

@@ -486,10 +486,11 @@ export const one_hot: Operator<(self: Tensor, num_classes?: number) => Tensor, {
       if (classes <= 0) throw new RuntimeError("Can not infer total number of classes from empty tensor.");
       return zerosOf([...self.shape, classes], int64);
     }
-    const count = classes === -1 ? Number(self.max().item()) + 1 : classes;
+    const most = self.max();
+    const count = classes === -1 ? Number(most.item()) + 1 : classes;
     const ends = emptyTensor([2], int64);
     copyInto(aliasTensor(ends, [], [], 0), self.min());
-    copyInto(aliasTensor(ends, [], [], 1), self.max());
+    copyInto(aliasTensor(ends, [], [], 1), most);
     checkValues(ends, ([least, largest]) =>
       Number(least) < 0
         ? new RuntimeError("Class values must be non-negative.")
