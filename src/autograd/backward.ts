@@ -175,15 +175,14 @@ export function backward(
     const { grad_tensors: start = null, ...rest } = named;
     return runFrom(tensors as TensorsOrEdges, start, rest);
   }
-  const placed: BackwardOptions = {};
-  for (const [name, value] of [
-    ["retain_graph", options],
-    ["create_graph", create_graph],
-  ] as const) {
-    if (isOptions(value)) Object.assign(placed, value);
-    else if (value !== undefined) Object.assign(placed, { [name]: value });
-  }
-  runFrom(tensors as TensorsOrEdges, (grad_tensors as Gradient) ?? null, { ...placed, ...more });
+  const placed = { ...optionsAt("retain_graph", options), ...optionsAt("create_graph", create_graph), ...more };
+  runFrom(tensors as TensorsOrEdges, (grad_tensors as Gradient) ?? null, placed);
+}
+
+/** Options that were given in an object, or as the value of the one whose place it is. */
+function optionsAt(name: string, value: unknown): BackwardOptions | null {
+  if (value === undefined) return null;
+  return isOptions(value) ? (value as BackwardOptions) : { [name]: value };
 }
 
 function runFrom(

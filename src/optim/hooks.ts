@@ -71,6 +71,7 @@ export function runStepPreHooks(
 ): { args: StepArguments; kwargs: StepNames } {
   let args = given;
   let kwargs: StepNames = {};
+  if (ofAll.stepPre.length + own.stepPre.length === 0) return { args, kwargs };
   for (const hook of [...ofAll.stepPre, ...own.stepPre]) {
     const result: unknown = hook(optimizer, args, kwargs);
     if (result === undefined || result === null) continue;
@@ -90,5 +91,6 @@ export function runStepPostHooks(
   args: StepArguments,
   kwargs: StepNames,
 ): void {
+  if (own.stepPost.length + ofAll.stepPost.length === 0) return;
   for (const hook of [...own.stepPost, ...ofAll.stepPost]) hook(optimizer, args, kwargs);
 }

@@ -14,8 +14,10 @@ export function unexpectedName(shown: string, known: readonly string[], name: st
  */
 export function refuseUnknown(shown: string, known: string | readonly string[], given: object): void {
   if (!isPlainObject(given)) return;
+  const all = Object.keys(given);
+  if (all.length === 0) return;
   const names = typeof known === "string" ? known.split(" ") : known;
-  for (const name of Object.keys(given)) if (!names.includes(name)) throw unexpectedName(shown, names, name);
+  for (const name of all) if (!names.includes(name)) throw unexpectedName(shown, names, name);
 }
 
 /** A value given by itself, or as the one name that `shown` has for it: `otherwise` where the name is left out. */

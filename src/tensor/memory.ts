@@ -53,6 +53,8 @@ const NURSERY_LIMIT = 60_000;
 const YOUNG_GROWTH = 12 * MEBIBYTE;
 /** So many storages may be made before that: with more, V8's own collections would have made them old objects. */
 const YOUNG_LENGTH = 1000;
+/** So many storages are made before those that went back meanwhile leave the nursery: there V8 would copy them. */
+const TIDY_LENGTH = 250;
 /** Both limits are multiplied by up to this where looking through freed little: in a forward pass the graph holds all. */
 const MOST_PATIENCE = 8;
 /** Collections of young storages after which a storage is old. */
@@ -66,7 +68,9 @@ let patience = 1;
 let liveWhenLookedThrough = 0;
 /** Bytes handed out, and storages in the nursery, after which there may be something to do. */
 let checkAfter = YOUNG_GROWTH;
-let checkLength = YOUNG_LENGTH;
+let checkLength = TIDY_LENGTH;
+/** Storages at the beginning of the nursery that have been found unreleased once. */
+let tidied = 0;
 let floor = SMALLEST_BUDGET;
 let budget = SMALLEST_BUDGET;
 /** In milliseconds since the process began, as `performance.now()` counts. */
@@ -176,18 +180,20 @@ export function collectIfDue(): void {
 }
 
 function checkBudget(): void {
+  const force = forceYoungCollection();
+  let isFull = false;
+  if (nursery.length > checkLength) {
+    const limit = force === null ? NURSERY_LIMIT : YOUNG_LENGTH * patience;
+    isFull = tidyNursery(tidied) > limit && tidyNursery(0) > limit / 2;
+    if (!isFull && handedOut <= checkAfter) return;
+  }
   const live = liveBytes();
   handedOut = 0;
-  const force = forceYoungCollection();
   checkAfter = force === null ? LOOK : YOUNG_GROWTH;
-  checkLength = force === null ? NURSERY_LIMIT : YOUNG_LENGTH * patience;
   if (everHandedOut > MUCH && !mayForceCollection()) wantMany();
   if (live > budget) {
     collect();
-    return;
-  }
-  const isFull = nursery.length > checkLength && unreleasedInNursery() > checkLength / 2;
-  if (force === null) {
+  } else if (force === null) {
     if (isFull) collect();
   } else if (isFull || live - liveWhenLookedThrough > YOUNG_GROWTH * patience) {
     collectYoung(force, live);
@@ -196,12 +202,13 @@ function checkBudget(): void {
   }
 }
 
-/** Takes out of the nursery, in place, what went back, and counts what is left. */
-function unreleasedInNursery(): number {
-  let count = 0;
-  for (const storage of nursery) if (!storage.released) nursery[count++] = storage;
-  nursery.length = count;
-  return count;
+/** Takes out of the nursery, in place, what went back of the storages from `first` on, and counts what is left. */
+function tidyNursery(first: number): number {
+  tidied = first;
+  for (let i = first; i < nursery.length; i++) if (!nursery[i]!.released) nursery[tidied++] = nursery[i]!;
+  nursery.length = tidied;
+  checkLength = tidied + TIDY_LENGTH;
+  return tidied;
 }
 
 /** Finds unreachable storages among those made lately. */
@@ -226,7 +233,6 @@ function collectYoung(force: () => void, live: number): void {
   const left = liveBytes();
   const pays = found > looked / 2 || live - left > (live - liveWhenLookedThrough) / 2;
   patience = pays ? 1 : Math.min(patience * 2, MOST_PATIENCE);
-  checkLength = YOUNG_LENGTH * patience;
   liveWhenLookedThrough = left;
 }
 
@@ -264,6 +270,8 @@ function watchNursery(keep: (entry: Watched) => void, all: boolean): void {
   // collection.
   nursery.length = 0;
   for (const storage of stay) nursery.push(storage);
+  tidied = nursery.length;
+  checkLength = tidied + TIDY_LENGTH;
 }
 
 /** Makes JavaScript's engine collect garbage; false where it is not known whether it did. */

@@ -74,10 +74,13 @@ export function runnableUpdate<B extends string, N extends string>({
 
   /** For each backend, kernels by dtypes. */
   const compiled = new Map<Backend, Map<number, CompiledKernel>>();
+  /** What the last run took, as the next nearly always does. */
+  let last: { readonly backend: Backend; readonly key: number; readonly found: CompiledKernel } | null = null;
   const kernelOf = (tensors: readonly Tensor[]): CompiledKernel => {
     let key = 0;
     for (const { dtype } of tensors) key = key * DTYPE_SLOTS + dtype.index;
     const { backend } = tensors[0]!.storage;
+    if (last !== null && last.backend === backend && last.key === key) return last.found;
     let kernels = compiled.get(backend);
     if (!kernels) compiled.set(backend, (kernels = new Map<number, CompiledKernel>()));
     let found = kernels.get(key);
@@ -85,6 +88,7 @@ export function runnableUpdate<B extends string, N extends string>({
       found = backend.compile(`optim:${id}:${key}`, () => write(tensors.map(({ dtype }) => dtype)));
       kernels.set(key, found);
     }
+    last = { backend, key, found };
     return found;
   };
 
@@ -117,6 +121,9 @@ export function runnableUpdate<B extends string, N extends string>({
 /** Whether all tensors have one dense layout, so that one loop over memory meets elements that belong together. */
 function walkTogether(tensors: readonly Tensor[]): boolean {
   const { shape, strides } = tensors[0]!;
-  if (isContiguous(shape, strides)) return tensors.every((tensor) => isContiguous(tensor.shape, tensor.strides));
+  if (isContiguous(shape, strides)) {
+    for (const tensor of tensors) if (!isContiguous(tensor.shape, tensor.strides)) return false;
+    return true;
+  }
   return isNonOverlappingAndDense(shape, strides) && tensors.every((tensor) => sameShape(tensor.strides, strides));
 }
