@@ -60,12 +60,16 @@ export interface ReductionKernelSpec {
 }
 
 /**
- * Elements summed into one partial result before it joins one of the next level, outermost first: a tree of several
- * levels, so that the error of long sums grows with its depth.
+ * How many elements are summed into one partial result, and after how many of those results, counted as powers of 2,
+ * their sum goes on to the next level: the error of long sums grows with the depth of this tree.
  */
-const BLOCKS = [2 ** 17, 2 ** 14, 2 ** 11, 512];
-/** The same of rows that are summed into columns. */
-const ROW_BLOCKS = [2 ** 15, 2 ** 10, 32];
+interface Tree {
+  readonly block: number;
+  readonly levels: readonly number[];
+}
+const ROW_TREE: Tree = { block: 512, levels: [2, 5, 8] };
+/** The same of rows that are summed into columns, without lanes that each have a sum. */
+const COLUMN_TREE: Tree = { block: 32, levels: [5, 10] };
 
 /**
  * Parameters in order: begin, end (of kept dim 0), kept1, reduced0, reduced1, their four strides, input, outputs, count
@@ -117,7 +121,7 @@ export function reductionKernel({
         const total = k.variable(start, "total");
         k.for(0, reduced0, (r0) => {
           const base = k.let(i.mul(keptStride0).add(j.mul(keptStride1)).add(r0.mul(reducedStride0)));
-          cascade(k, constant(0, "i32"), rowLength(r0), levels(op, BLOCKS), start, op, total, (from, to, partial) => {
+          inBlocks(k, rowLength(r0), ROW_TREE, start, op, total, (from, to, partial) => {
             k.vector(from, to, (r1) => {
               const place = base.add(form === "rowUnit" ? r1 : r1.mul(reducedStride1));
               partial.accumulate(op, map(k.load(x, place).cast(accumulate), r0.mul(reduced1).add(r1)));
@@ -148,21 +152,12 @@ export function reductionKernel({
         const total = k.variable(start, "total");
         k.for(0, reduced0, (r0) => {
           const base = k.let(i.mul(keptStride0).add(r0.mul(reducedStride0)));
-          cascade(
-            k,
-            constant(0, "i32"),
-            rowLength(r0),
-            levels(op, ROW_BLOCKS),
-            start,
-            op,
-            total,
-            (from, to, partial) => {
-              k.for(from, to, (r1) => {
-                const element = k.load(x, base.add(r1.mul(reducedStride1)).add(shift(j))).cast(accumulate);
-                partial.set(partial.get()[op](map(element, r0.mul(reduced1).add(r1))));
-              });
-            },
-          );
+          inBlocks(k, rowLength(r0), COLUMN_TREE, start, op, total, (from, to, partial) => {
+            k.for(from, to, (r1) => {
+              const element = k.load(x, base.add(r1.mul(reducedStride1)).add(shift(j))).cast(accumulate);
+              partial.set(partial.get()[op](map(element, r0.mul(reduced1).add(r1))));
+            });
+          });
         });
         return total.get();
       },
@@ -175,36 +170,45 @@ export function reductionKernel({
   });
 }
 
-/** Levels of the tree: only sums and products have an error. */
-const levels = (op: AccumulateOp, blocks: readonly number[]): readonly number[] =>
-  op === "add" || op === "mul" ? blocks : [];
+/** Whether results depend on the order: only those of sums and products do. */
+const isInexact = (op: AccumulateOp): boolean => op === "add" || op === "mul";
 
 /**
- * Visits `first … last` in blocks of blocks; each has a partial result that joins its parent's. Where a level has one
- * block only, its loop runs once.
+ * Visits 0 … `length` in blocks, in one loop whatever the depth of the tree: after the last block of a level, its sum
+ * goes on to the next.
  */
-function cascade(
+function inBlocks(
   k: KernelBuilder,
-  first: Scalar,
-  last: Scalar,
-  sizes: readonly number[],
+  length: Scalar,
+  { block: size, levels }: Tree,
   start: Scalar,
   op: AccumulateOp,
-  parent: LocalVariable,
+  total: LocalVariable,
   body: (from: Scalar, to: Scalar, partial: LocalVariable) => void,
 ): void {
-  const [size, ...inner] = sizes;
-  if (size === undefined) {
-    body(first, last, parent);
+  if (!isInexact(op)) {
+    body(constant(0, "i32"), length, total);
     return;
   }
+  const join = (to: LocalVariable, from: LocalVariable): void => to.set(to.get()[op](from.get()));
+  const sums = [0, ...levels].map((level) => k.variable(start, `sum${level}`));
   // Blocks are counted, not stepped to: a step beyond 2^31 would come out negative.
-  const blocks = k.let(last.sub(first).sub(1).shr(Math.log2(size)).add(1));
-  k.for(0, blocks, (block) => {
-    const from = k.let(first.add(block.mul(size)));
-    const to = k.let(last.sub(from).lt(size).select(last, from.add(size)));
+  k.for(0, k.let(length.sub(1).shr(Math.log2(size)).add(1)), (block) => {
+    const from = k.let(block.mul(size));
+    const to = k.let(length.sub(from).lt(size).select(length, from.add(size)));
     const partial = k.variable(start, "partial");
-    cascade(k, from, to, inner, start, op, partial, body);
-    parent.set(parent.get()[op](partial.get()));
+    body(from, to, partial);
+    join(sums[0]!, partial);
+    const rise = (i: number): void => {
+      const last = 2 ** (levels[i] ?? 0) - 1;
+      if (last > 0)
+        k.if(block.and(last).eq(last), () => {
+          join(sums[i + 1]!, sums[i]!);
+          sums[i]!.set(start);
+          rise(i + 1);
+        });
+    };
+    rise(0);
   });
+  for (const sum of sums) join(total, sum);
 }
