@@ -196,7 +196,7 @@ function checkBudget(): void {
   } else if (force === null) {
     if (isFull) collect();
   } else if (isFull || live - liveWhenLookedThrough > YOUNG_GROWTH * patience) {
-    collectYoung(force, live);
+    collectYoung(force, live, isFull);
   } else {
     liveWhenLookedThrough = Math.min(liveWhenLookedThrough, live);
   }
@@ -211,8 +211,8 @@ function tidyNursery(first: number): number {
   return tidied;
 }
 
-/** Finds unreachable storages among those made lately. */
-function collectYoung(force: () => void, live: number): void {
+/** Finds unreachable storages among those made lately. `isFull`: because there are many, whatever their bytes. */
+function collectYoung(force: () => void, live: number, isFull: boolean): void {
   const first = young.length;
   watchNursery((entry) => young.push({ entry, age: 0 }), true);
   const looked = young.length - first;
@@ -231,7 +231,7 @@ function collectYoung(force: () => void, live: number): void {
   }
   young = still;
   const left = liveBytes();
-  const pays = found > looked / 2 || live - left > (live - liveWhenLookedThrough) / 2;
+  const pays = (isFull && found > looked / 2) || live - left > (live - liveWhenLookedThrough) / 4;
   patience = pays ? 1 : Math.min(patience * 2, MOST_PATIENCE);
   liveWhenLookedThrough = left;
 }
