@@ -205,7 +205,10 @@ function checkBudget(): void {
 /** Takes out of the nursery, in place, what went back of the storages from `first` on, and counts what is left. */
 function tidyNursery(first: number): number {
   tidied = first;
-  for (let i = first; i < nursery.length; i++) if (!nursery[i]!.released) nursery[tidied++] = nursery[i]!;
+  for (let i = first; i < nursery.length; i++) {
+    const storage = nursery[i];
+    if (storage?.released === false) nursery[tidied++] = storage;
+  }
   nursery.length = tidied;
   checkLength = tidied + TIDY_LENGTH;
   return tidied;
