@@ -183,10 +183,16 @@ export class FunctionNode extends GraphNode {
       throw new RuntimeError(
         `function ${this.label} returned an incorrect number of gradients (expected ${expected}, got ${list.length})`,
       );
-    return this.tensorPlaces.map((place) => {
+    return this.tensorPlaces.map((place, i) => {
       const gradient = list[place] ?? null;
-      if (gradient !== null && !(gradient instanceof Tensor))
+      if (gradient === null) return null;
+      if (!(gradient instanceof Tensor))
         throw new RuntimeError(`expected Variable or None (got ${typeName(gradient)})`);
+      const edge = this.edges[i];
+      if (gradient.dtype.is_complex && edge?.node.outputs[edge.input]?.dtype.is_complex === false)
+        throw new RuntimeError(
+          "Expected isFloatingType(grad.scalar_type()) || (input_is_complex == grad_is_complex) to be true, but got false.",
+        );
       return gradient;
     });
   }

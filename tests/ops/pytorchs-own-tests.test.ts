@@ -183,3 +183,8 @@ test("tangents of what does not depend on its input are zeros", () => {
     expect(forward_ad.unpack_dual(dual().isnan()).tangent).toBe(null);
   });
 });
+
+test("points of affine_grid are those of linspace, to the last bit", () => {
+  const grid = torch.nn.functional.affine_grid(torch.eye(2, 3).unsqueeze(0), [1, 1, 1, 10], true);
+  expect(grid.at(0, 0, ":", 0).equal(torch.linspace(-1, 1, 10))).toBe(true);
+});
