@@ -1,7 +1,4 @@
-/**
- * Kernels that put rows in order: a stable merge sort of values with their places, and selection of the first k. NaN
- * counts as the largest.
- */
+/** A stable merge sort of the rows of a tensor, values with their places. NaN counts as the largest. */
 import { kernelFor } from "../kernel-for.ts";
 import { computeType, int32, int64, type DType } from "../../dtype.ts";
 import { kernel, type KernelBuilder, type LocalVariable } from "../../kernel/build.ts";
@@ -12,13 +9,14 @@ import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { aliasOf } from "../alias.ts";
 import { converted, discard, packed, wideOf } from "../copy-elements.ts";
 
-function valueType(dtype: DType): ValueType {
+/** The type in which values of a dtype are compared. */
+export function valueType(dtype: DType): ValueType {
   const type = computeType(dtype);
   return type === "bool" ? "i32" : type;
 }
 
 /** Whether `a` must come before `b`. */
-function before(a: Scalar, b: Scalar, descending: boolean): Scalar {
+export function before(a: Scalar, b: Scalar, descending: boolean): Scalar {
   const isFloat = a.type === "f32" || a.type === "f64";
   if (!isFloat) return descending ? a.gt(b) : a.lt(b);
   if (descending) return a.gt(b).or(a.isnan().and(b.isnan().not()));
@@ -146,53 +144,6 @@ function sortKernel(dtype: DType, descending: boolean): Kernel {
   });
 }
 
-/** The first `count` of each row in order, by insertion into a short list. */
-function firstKernel(dtype: DType, descending: boolean): Kernel {
-  const type = valueType(dtype);
-  return kernel("topk", (k) => {
-    const { begin, end } = k.parallelRange();
-    const [n, count] = [k.param("size"), k.param("count")];
-    const from = k.buffer("x", dtype.name);
-    const [values, indices] = [k.buffer("values", dtype.name), k.buffer("indices", "int64")];
-    k.for(begin, end, (row) => {
-      const start = k.let(row.mul(n));
-      const to = k.let(row.mul(count));
-      const filled = k.variable(constant(0, "i32"), "filled");
-      const worst = k.variable(k.load(from, start).cast(type), "worst");
-      k.for(0, n, (i) => {
-        const x = k.let(k.load(from, start.add(i)).cast(type));
-        k.if(
-          filled
-            .get()
-            .lt(count)
-            .or(before(x, worst.get(), descending)),
-          () => {
-            filled.set(lesser(filled.get().add(1), count));
-            const j = k.variable(filled.get().sub(1), "j");
-            const going = k.variable(j.get().gt(0).cast("i32"), "going");
-            k.while(going.get().ne(0), () => {
-              const y = k.let(k.load(values, to.add(j.get()).sub(1)).cast(type));
-              k.if(
-                before(x, y, descending),
-                () => {
-                  k.store(values, to.add(j.get()), y);
-                  k.store(indices, to.add(j.get()), k.load(indices, to.add(j.get()).sub(1)));
-                  j.set(j.get().sub(1));
-                  going.set(j.get().gt(0).cast("i32"));
-                },
-                () => going.set(0),
-              );
-            });
-            k.store(values, to.add(j.get()), x);
-            k.store(indices, to.add(j.get()), i.cast("i64"));
-            worst.set(k.load(values, to.add(filled.get()).sub(1)).cast(type));
-          },
-        );
-      });
-    });
-  });
-}
-
 /** The tensor with `dim` moved to the end, contiguous, half types as float32. */
 export interface SortRows {
   readonly rows: Tensor;
@@ -251,24 +202,6 @@ export function sortRows(
   );
   discard(workValues);
   discard(workPlaces);
-  return [values, indices];
-}
-
-/** The first `wanted` of each row in order, in tensors whose last dim is `wanted`. */
-export function firstOfRows(
-  rows: Tensor,
-  count: number,
-  size: number,
-  wanted: number,
-  descending: boolean,
-): [values: Tensor, indices: Tensor] {
-  const { dtype } = rows;
-  const shape = rows.shape.length === 0 ? [wanted] : [...rows.shape.slice(0, -1), wanted];
-  const values = emptyTensor(shape, dtype);
-  const indices = emptyTensor(shape, int64);
-  if (count * wanted === 0) return [values, indices];
-  const run = kernelFor(rows, `first:${dtype.name}:${descending}`, () => firstKernel(dtype, descending));
-  run(0, count, size, wanted, argumentOf(rows), argumentOf(values), argumentOf(indices));
   return [values, indices];
 }
 
