@@ -13,6 +13,9 @@ import { before, valueType } from "./sort-kernel.ts";
 /** Ranges up to this length are left to the insertion sort at the end (`_S_threshold`). */
 const SHORT = 16;
 
+/** From the smallest or (true) the largest, with NaN as the largest; "plain" is `<` as it is. */
+type Order = boolean | "plain";
+
 interface Element {
   readonly value: Scalar;
   readonly place: Scalar;
@@ -23,7 +26,7 @@ class Row {
   constructor(
     private readonly k: KernelBuilder,
     private readonly dtype: DType,
-    private readonly descending: boolean,
+    private readonly order: Order,
     private readonly values: BufferParameter,
     private readonly places: BufferParameter,
     private readonly base: Scalar,
@@ -50,7 +53,7 @@ class Row {
   }
   /** Whether `a` comes before `b`. */
   less(a: Scalar, b: Scalar): Scalar {
-    return before(a, b, this.descending);
+    return this.order === "plain" ? a.lt(b) : before(a, b, this.order);
   }
 
   /** `std::__insertion_sort`. */
@@ -245,7 +248,7 @@ function depthOf(size: number): number {
   return 2 * (31 - Math.clz32(size));
 }
 
-function sortKernel(dtype: DType, descending: boolean): Kernel {
+function sortKernel(dtype: DType, order: Order): Kernel {
   return kernel("intro_sort", (k) => {
     const { begin, end } = k.parallelRange();
     const [n, depth] = [k.param("size"), k.param("depth")];
@@ -253,7 +256,7 @@ function sortKernel(dtype: DType, descending: boolean): Kernel {
     const [values, places] = [k.buffer("values", dtype.name), k.buffer("places", "int64")];
     k.for(begin, end, (index) => {
       const start = k.let(index.mul(n));
-      const row = new Row(k, dtype, descending, values, places, start);
+      const row = new Row(k, dtype, order, values, places, start);
       k.for(0, n, (i) => row.put(i, { value: k.load(from, start.add(i)), place: i.cast("i64") }));
       row.sort(n, depth, stack, k.let(index.mul(depth.add(1)).mul(3)));
     });
@@ -314,17 +317,12 @@ function emptyStack(count: number, size: number): Tensor {
 }
 
 /** Values and places of rows in order, equal ones as `std::sort` leaves them. Both have the shape of `rows`. */
-export function introSorted(
-  rows: Tensor,
-  count: number,
-  size: number,
-  descending: boolean,
-): [values: Tensor, places: Tensor] {
+export function introSorted(rows: Tensor, count: number, size: number, order: Order): [values: Tensor, places: Tensor] {
   const { dtype } = rows;
   const [values, places] = emptyPair(rows, rows.shape);
   if (count * size === 0) return [values, places];
   const stack = emptyStack(count, size);
-  const run = kernelFor(rows, `intro:${dtype.name}:${descending}`, () => sortKernel(dtype, descending));
+  const run = kernelFor(rows, `intro:${dtype.name}:${order}`, () => sortKernel(dtype, order));
   run(0, count, size, depthOf(size), ...[rows, stack, values, places].map(argumentOf));
   discard(stack);
   return [values, places];

@@ -16,7 +16,7 @@ import { reducedShape } from "../../../compute/reduce/run-reduction.ts";
 import { assertDimsNotEmpty } from "../../declare/reduction-checks.ts";
 import { kthOfRows } from "../../../compute/sort/quick-select.ts";
 import { introSorted } from "../../../compute/sort/intro-sort.ts";
-import { rowsAlong } from "../../../compute/sort/sort-kernel.ts";
+import { rowsAlong, sortRows } from "../../../compute/sort/sort-kernel.ts";
 import type { Operator } from "../../declare/types.ts";
 import { sort } from "../../sort/sort.ts";
 import { sizeAt } from "../../../support/checked.ts";
@@ -32,7 +32,9 @@ function pick(choice: Choice | number, self: Tensor, dim: number, keepdim: boole
     discard(rows, self);
     return [converted(values, self.dtype).view(shape), indices.view(shape)];
   }
-  const [sorted, order] = introSorted(rows, count, size, false);
+  // medians name the first of equal elements; modes the one that `std::sort`, which knows no NaN, leaves last
+  const [sorted, order] =
+    choice === "mode" ? introSorted(rows, count, size, "plain") : sortRows(rows, count, size, false);
   discard(rows, self);
   const [values, indices] = pickSorted(choice, sorted, order, count, size);
   for (const temporary of [sorted, order]) discard(temporary);
