@@ -1,144 +1,72 @@
-/** A stable merge sort of the rows of a tensor, values with their places. NaN counts as the largest. */
-import { kernelFor } from "../kernel-for.ts";
-import { computeType, int32, int64, type DType } from "../../dtype.ts";
-import { kernel, type KernelBuilder, type LocalVariable } from "../../kernel/build.ts";
-import { constant, type BufferParameter, type Kernel, type Scalar, type ValueType } from "../../kernel/ir.ts";
+/** Rows of a tensor in order, and the first k of each, with the places where they were. */
+import { int32, int64, type DType } from "../../dtype.ts";
+import { kernel } from "../../kernel/build.ts";
+import { constant, type Kernel, type Scalar } from "../../kernel/ir.ts";
 import { numel, isContiguous, contiguousStrides } from "../../layout/shape.ts";
 import * as layouts from "../../layout/views.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { aliasOf } from "../alias.ts";
 import { converted, discard, packed, wideOf } from "../copy-elements.ts";
+import { kernelFor } from "../kernel-for.ts";
+import { rowSorter, type Order } from "./intro-sort.ts";
 
-/** The type in which values of a dtype are compared. */
-export function valueType(dtype: DType): ValueType {
-  const type = computeType(dtype);
-  return type === "bool" ? "i32" : type;
+/** How often `std::sort` divides a range of this length before it makes a heap of it: twice the binary logarithm. */
+function depthOf(size: number): number {
+  return 2 * (31 - Math.clz32(size));
 }
 
-/** Whether `a` must come before `b`. */
-export function before(a: Scalar, b: Scalar, descending: boolean): Scalar {
-  const isFloat = a.type === "f32" || a.type === "f64";
-  if (!isFloat) return descending ? a.gt(b) : a.lt(b);
-  if (descending) return a.gt(b).or(a.isnan().and(b.isnan().not()));
-  return a.lt(b).or(b.isnan().and(a.isnan().not()));
-}
-
-/** Sorted runs of this many are made by insertion before merging begins. */
-const RUN = 8;
-
-interface Work {
-  readonly values: BufferParameter;
-  readonly places: BufferParameter;
-}
-
-/** Insertion sort of `values[base + from … base + to)`. */
-function insertionSort(
-  k: KernelBuilder,
-  work: Work,
-  base: Scalar,
-  from: Scalar,
-  to: Scalar,
-  type: ValueType,
-  descending: boolean,
-): void {
-  k.for(from.add(1), to, (i) => {
-    const x = k.let(k.load(work.values, base.add(i)).cast(type));
-    const at = k.let(k.load(work.places, base.add(i)));
-    const j = k.variable(i, "j");
-    const going = k.variable(constant(1, "i32"), "going");
-    k.while(going.get().ne(0), () => {
-      const y = k.let(k.load(work.values, base.add(j.get()).sub(1)).cast(type));
-      k.if(
-        before(x, y, descending),
-        () => {
-          k.store(work.values, base.add(j.get()), y);
-          k.store(work.places, base.add(j.get()), k.load(work.places, base.add(j.get()).sub(1)));
-          j.set(j.get().sub(1));
-          going.set(j.get().gt(from).cast("i32"));
-        },
-        () => going.set(0),
-      );
-    });
-    k.store(work.values, base.add(j.get()), x);
-    k.store(work.places, base.add(j.get()), at);
-  });
-}
-
-/** Merges the runs `from … middle` and `middle … to` at `source` into `target`. */
-function merge(
-  k: KernelBuilder,
-  work: Work,
-  source: Scalar,
-  target: Scalar,
-  from: Scalar,
-  middle: Scalar,
-  to: Scalar,
-  type: ValueType,
-  descending: boolean,
-): void {
-  const i = k.variable(from, "i");
-  const j = k.variable(middle, "j");
-  const o = k.variable(from, "o");
-  const move = (place: LocalVariable): void => {
-    k.store(work.values, target.add(o.get()), k.load(work.values, source.add(place.get())).cast(type));
-    k.store(work.places, target.add(o.get()), k.load(work.places, source.add(place.get())));
-    place.set(place.get().add(1));
-    o.set(o.get().add(1));
-  };
-  k.while(i.get().lt(middle).and(j.get().lt(to)), () => {
-    const left = k.load(work.values, source.add(i.get())).cast(type);
-    const right = k.load(work.values, source.add(j.get())).cast(type);
-    k.if(
-      before(right, left, descending),
-      () => move(j),
-      () => move(i),
-    );
-  });
-  k.while(i.get().lt(middle), () => move(i));
-  k.while(j.get().lt(to), () => move(j));
-}
-
-function lesser(a: Scalar, b: Scalar): Scalar {
-  return a.lt(b).select(a, b);
-}
-
-/** Rows of `size` elements; `work` holds two rows of values and places for each. */
-function sortKernel(dtype: DType, descending: boolean): Kernel {
-  const type = valueType(dtype);
+function sortKernel(dtype: DType, order: Order): Kernel {
   return kernel("sort", (k) => {
     const { begin, end } = k.parallelRange();
-    const n = k.param("size");
+    const [n, depth] = [k.param("size"), k.param("depth")];
+    const [from, stack] = [k.buffer("x", dtype.name), k.buffer("stack", "int32")];
+    const [values, places] = [k.buffer("values", dtype.name), k.buffer("places", "int64")];
+    k.for(begin, end, (index) => {
+      const start = k.let(index.mul(n));
+      const row = rowSorter(k, dtype, order, values, places, start);
+      k.for(0, n, (i) => row.put(i, [k.load(from, start.add(i)), i.cast("i64")]));
+      row.sort(n, depth, stack, k.let(index.mul(depth.add(1)).mul(3)));
+    });
+  });
+}
+
+/** `std::partial_sort` of the first `count` of each row: a heap of those that come first so far. */
+function partialKernel(dtype: DType, order: Order): Kernel {
+  return kernel("partial_sort", (k) => {
+    const { begin, end } = k.parallelRange();
+    const [n, count] = [k.param("size"), k.param("count")];
     const from = k.buffer("x", dtype.name);
-    const work: Work = { values: k.buffer("workValues", dtype.name), places: k.buffer("workPlaces", "int32") };
-    const [values, indices] = [k.buffer("values", dtype.name), k.buffer("indices", "int64")];
-    k.for(begin, end, (row) => {
-      const start = k.let(row.mul(n));
-      const source = k.variable(start.mul(2), "source");
-      const target = k.variable(start.mul(2).add(n), "target");
-      k.for(0, n, (i) => {
-        k.store(work.values, source.get().add(i), k.load(from, start.add(i)));
-        k.store(work.places, source.get().add(i), i);
-      });
-      k.for(0, n, (i) => insertionSort(k, work, source.get(), i, k.let(lesser(i.add(RUN), n)), type, descending), {
-        step: RUN,
-      });
-      const width = k.variable(constant(RUN, "i32"), "width");
-      k.while(width.get().lt(n), () => {
-        const low = k.variable(constant(0, "i32"), "low");
-        k.while(low.get().lt(n), () => {
-          const middle = k.let(lesser(low.get().add(width.get()), n));
-          const high = k.let(lesser(middle.add(width.get()), n));
-          merge(k, work, source.get(), target.get(), low.get(), middle, high, type, descending);
-          low.set(high);
-        });
-        const swap = k.let(source.get());
-        source.set(target.get());
-        target.set(swap);
-        width.set(width.get().mul(2));
-      });
-      k.for(0, n, (i) => {
-        k.store(values, start.add(i), k.load(work.values, source.get().add(i)));
-        k.store(indices, start.add(i), k.load(work.places, source.get().add(i)).cast("i64"));
+    const [values, places] = [k.buffer("values", dtype.name), k.buffer("places", "int64")];
+    const zero = constant(0, "i32");
+    k.for(begin, end, (index) => {
+      const start = k.let(index.mul(n));
+      const row = rowSorter(k, dtype, order, values, places, k.let(index.mul(count)));
+      const given = (i: Scalar): [Scalar, Scalar] => [k.let(k.load(from, start.add(i))), i.cast("i64")];
+      k.for(0, count, (i) => row.put(i, given(i)));
+      row.makeHeap(zero, count);
+      k.for(count, n, (i) => row.offer(count, given(i)));
+      row.sortHeap(zero, count);
+    });
+  });
+}
+
+/** `std::nth_element` of each row, of which the first `count` are taken; all but the last of them are sorted if asked. */
+function selectKernel(dtype: DType, order: Order, sorted: boolean): Kernel {
+  return kernel("nth_element", (k) => {
+    const { begin, end } = k.parallelRange();
+    const [n, count, depth, sortDepth] = [k.param("size"), k.param("count"), k.param("depth"), k.param("sortDepth")];
+    const [from, stack] = [k.buffer("x", dtype.name), k.buffer("stack", "int32")];
+    const [work, workPlaces] = [k.buffer("work", dtype.name), k.buffer("workPlaces", "int64")];
+    const [values, places] = [k.buffer("values", dtype.name), k.buffer("places", "int64")];
+    k.for(begin, end, (index) => {
+      const [start, to] = [k.let(index.mul(n)), k.let(index.mul(count))];
+      const row = rowSorter(k, dtype, order, work, workPlaces, start);
+      k.for(0, n, (i) => row.put(i, [k.load(from, start.add(i)), i.cast("i64")]));
+      row.select(n, k.let(count.sub(1)), depth);
+      if (sorted) row.sort(k.let(count.sub(1)), sortDepth, stack, k.let(index.mul(depth.add(1)).mul(3)));
+      k.for(0, count, (i) => {
+        k.store(values, to.add(i), k.load(work, start.add(i)));
+        k.store(places, to.add(i), k.load(workPlaces, start.add(i)));
       });
     });
   });
@@ -176,33 +104,58 @@ export function rowsAlong(self: Tensor, dim: number): SortRows {
   return { rows, count: numel(self.shape.filter((_, d) => d !== dim)), size, back };
 }
 
+function emptyPair(shape: readonly number[], dtype: DType): [values: Tensor, places: Tensor] {
+  return [emptyTensor(shape, dtype), emptyTensor(shape, int64)];
+}
+
+function emptyStack(count: number, size: number): Tensor {
+  return emptyTensor([count * 3 * (depthOf(size) + 1)], int32);
+}
+
 /** Values and places of rows in order. Both have the shape of `rows`. */
 export function sortRows(
   rows: Tensor,
   count: number,
   size: number,
   descending: boolean,
-): [values: Tensor, indices: Tensor] {
+  kind: Order["kind"] = "stable",
+): [values: Tensor, places: Tensor] {
   const { dtype } = rows;
-  const values = emptyTensor(rows.shape, dtype);
-  const indices = emptyTensor(rows.shape, int64);
-  if (count * size === 0) return [values, indices];
-  const workValues = emptyTensor([2 * count * size], dtype);
-  const workPlaces = emptyTensor([2 * count * size], int32);
-  const run = kernelFor(rows, `sort:${dtype.name}:${descending}`, () => sortKernel(dtype, descending));
-  run(
-    0,
-    count,
-    size,
-    argumentOf(rows),
-    argumentOf(workValues),
-    argumentOf(workPlaces),
-    argumentOf(values),
-    argumentOf(indices),
+  const [values, places] = emptyPair(rows.shape, dtype);
+  if (count * size === 0) return [values, places];
+  const stack = emptyStack(count, size);
+  const run = kernelFor(rows, `sort:${dtype.name}:${descending}:${kind}`, () =>
+    sortKernel(dtype, { descending, kind }),
   );
-  discard(workValues);
-  discard(workPlaces);
-  return [values, indices];
+  run(0, count, size, depthOf(size), ...[rows, stack, values, places].map(argumentOf));
+  discard(stack);
+  return [values, places];
+}
+
+/** The first `wanted` of each row as PyTorch's `topk_impl_loop` finds them, in tensors whose last dim is `wanted`. */
+export function firstOfRows(
+  rows: Tensor,
+  count: number,
+  size: number,
+  wanted: number,
+  descending: boolean,
+  sorted: boolean,
+): [values: Tensor, places: Tensor] {
+  const { dtype } = rows;
+  const found = emptyPair([...rows.shape.slice(0, -1), wanted], dtype);
+  if (count * wanted === 0) return found;
+  const order: Order = { descending, kind: "unstable" };
+  const few = wanted * 64 <= size;
+  const run = kernelFor(rows, `first:${dtype.name}:${descending}:${few || sorted}:${few}`, () =>
+    few ? partialKernel(dtype, order) : selectKernel(dtype, order, sorted),
+  );
+  if (few) run(0, count, size, wanted, ...[rows, ...found].map(argumentOf));
+  else {
+    const work = [emptyStack(count, size), ...emptyPair([count * size], dtype)];
+    run(0, count, size, wanted, depthOf(size), depthOf(wanted - 1), ...[rows, ...work, ...found].map(argumentOf));
+    for (const used of work) discard(used);
+  }
+  return found;
 }
 
 /** Rows back in the dtype and the order of dims that they came from; those given are used up. */

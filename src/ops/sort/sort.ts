@@ -8,8 +8,7 @@ import { placedGradient } from "../index/pick-along-dim.ts";
 import { discard, duplicate, fillWith, copyInto } from "../../compute/copy-elements.ts";
 import { valuesIndices, type ValuesIndices } from "../declare/named-tuple.ts";
 import { composite, operator } from "../declare/operator.ts";
-import { firstOfRows, introSorted } from "../../compute/sort/intro-sort.ts";
-import { fromRows, rowsAlong, sortRows } from "../../compute/sort/sort-kernel.ts";
+import { firstOfRows, fromRows, rowsAlong, sortRows } from "../../compute/sort/sort-kernel.ts";
 import type { Operator } from "../declare/types.ts";
 import { sizeAt } from "../../support/checked.ts";
 
@@ -24,11 +23,12 @@ const plainSort: (self: Tensor, dim: number, descending: boolean, stable: boolea
       const at = wrapDim(dim, self.shape.length);
       const lines = rowsAlong(self, at);
       const byDigits = self.dtype.kind === "int" && !descending && self.shape.length === 1 && lines.size >= RADIX_SIZE;
-      const [values, indices] = (stable || byDigits ? sortRows : introSorted)(
+      const [values, indices] = sortRows(
         lines.rows,
         lines.count,
         lines.size,
         descending,
+        stable || byDigits ? "stable" : "unstable",
       );
       discard(lines.rows, self);
       return valuesIndices(

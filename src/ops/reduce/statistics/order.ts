@@ -15,7 +15,6 @@ import { pointwise, type Variables } from "../../declare/pointwise.ts";
 import { reducedShape } from "../../../compute/reduce/run-reduction.ts";
 import { assertDimsNotEmpty } from "../../declare/reduction-checks.ts";
 import { kthOfRows } from "../../../compute/sort/quick-select.ts";
-import { introSorted } from "../../../compute/sort/intro-sort.ts";
 import { rowsAlong, sortRows } from "../../../compute/sort/sort-kernel.ts";
 import type { Operator } from "../../declare/types.ts";
 import { sort } from "../../sort/sort.ts";
@@ -33,8 +32,7 @@ function pick(choice: Choice | number, self: Tensor, dim: number, keepdim: boole
     return [converted(values, self.dtype).view(shape), indices.view(shape)];
   }
   // medians name the first of equal elements; modes the one that `std::sort`, which knows no NaN, leaves last
-  const [sorted, order] =
-    choice === "mode" ? introSorted(rows, count, size, "plain") : sortRows(rows, count, size, false);
+  const [sorted, order] = sortRows(rows, count, size, false, choice === "mode" ? "plain" : "stable");
   discard(rows, self);
   const [values, indices] = pickSorted(choice, sorted, order, count, size);
   for (const temporary of [sorted, order]) discard(temporary);
