@@ -1,6 +1,7 @@
 /**
  * Sorting and selection in a row step by step as libstdc++'s `std::sort`, `std::partial_sort` and `std::nth_element`,
- * which PyTorch calls on the CPU: which of equal elements comes first is decided as it is there.
+ * which PyTorch calls on the CPU, and as its own `quick_select_template` (aten/src/ATen/native/Sorting.cpp): which of equal
+ * elements comes first is decided as it is there.
  */
 import { computeType, type DType } from "../../dtype.ts";
 import type { KernelBuilder } from "../../kernel/build.ts";
@@ -31,6 +32,8 @@ export interface RowSorter {
   sort(length: Scalar, depth: Scalar, stack: BufferParameter, bottom: Scalar): void;
   /** `std::nth_element`. */
   select(length: Scalar, nth: Scalar, depth: Scalar): void;
+  /** `quick_select_template`: the same with other steps. */
+  quickSelect(length: Scalar, nth: Scalar): void;
 }
 
 /** The algorithms on the row at `base` of two buffers. */
@@ -93,6 +96,26 @@ export function rowSorter(
       put(j.get(), x);
     });
 
+  /**
+   * Brings what comes before the element at `first` to the left of [from, last), the rest to the right, until the places
+   * that are looked at have met, and passed each other by `past`: those places.
+   */
+  const partition = (first: Scalar, from: Scalar, last: Scalar, past: number): [Variable, Variable] => {
+    const pivot = held(first);
+    const [i, j] = [k.variable(from, "i"), k.variable(last, "j")];
+    loop((stop) => {
+      k.while(less(shown(i.get()), pivot), () => i.set(i.get().add(1)));
+      j.set(j.get().sub(1));
+      k.while(less(pivot, shown(j.get())), () => j.set(j.get().sub(1)));
+      const exchange = (): void => {
+        swap(k.let(i.get()), k.let(j.get()));
+        i.set(i.get().add(1));
+      };
+      k.if(i.get().lt(j.get().add(past)), exchange, stop);
+    });
+    return [i, j];
+  };
+
   /** `std::__unguarded_partition_pivot`: the median of three goes first; where the elements that follow it begin. */
   const cut = (first: Scalar, last: Scalar): Scalar => {
     const ends = [first.add(1), first.add(last.sub(first).shr(1)), last.sub(1)].map((i) => k.let(i));
@@ -104,19 +127,7 @@ export function rowSorter(
     ].map(([i, j]) => k.let(less(shown(i!), shown(j!)))) as [Scalar, Scalar, Scalar];
     const middle = ab.select(bc.select(b, ac.select(c, a)), ac.select(a, bc.select(c, b)));
     swap(first, k.let(middle));
-    const pivot = held(first);
-    const [i, j] = [k.variable(a, "i"), k.variable(last, "j")];
-    loop((stop) => {
-      k.while(less(shown(i.get()), pivot), () => i.set(i.get().add(1)));
-      j.set(j.get().sub(1));
-      k.while(less(pivot, shown(j.get())), () => j.set(j.get().sub(1)));
-      const exchange = (): void => {
-        swap(k.let(i.get()), k.let(j.get()));
-        i.set(i.get().add(1));
-      };
-      k.if(i.get().lt(j.get()), exchange, stop);
-    });
-    return k.let(i.get());
+    return k.let(partition(first, a, last, 0)[0].get());
   };
 
   /** `std::__adjust_heap` of `length` elements from `first`: the hole sinks, and `x` rises from there. */
@@ -237,6 +248,24 @@ export function rowSorter(
         swap(from, nth);
       });
       insertion(k.let(first.get()), k.let(last.get()));
+    },
+    quickSelect: (length, nth) => {
+      const [left, right] = [k.variable(zero, "left"), k.variable(length.sub(1), "right")];
+      const order = (i: Scalar, j: Scalar): void => k.if(less(shown(j), shown(i)), () => swap(i, j));
+      k.while(right.get().gt(left.get().add(1)), () => {
+        const [first, last] = [k.let(left.get()), k.let(right.get())];
+        const second = k.let(first.add(1));
+        swap(k.let(first.add(last).shr(1)), second);
+        order(second, last);
+        order(first, last);
+        order(second, first);
+        const [i, j] = partition(first, k.let(second.add(1)), last, 1);
+        const middle = k.let(j.get());
+        swap(first, middle);
+        k.if(middle.le(nth), () => left.set(i.get()));
+        k.if(middle.ge(nth), () => right.set(middle.sub(1)));
+      });
+      k.if(right.get().eq(left.get().add(1)), () => order(left.get(), right.get()));
     },
   };
 }

@@ -15,58 +15,41 @@ function depthOf(size: number): number {
   return 2 * (31 - Math.clz32(size));
 }
 
-function sortKernel(dtype: DType, order: Order): Kernel {
-  return kernel("sort", (k) => {
-    const { begin, end } = k.parallelRange();
-    const [n, depth] = [k.param("size"), k.param("depth")];
-    const [from, stack] = [k.buffer("x", dtype.name), k.buffer("stack", "int32")];
-    const [values, places] = [k.buffer("values", dtype.name), k.buffer("places", "int64")];
-    k.for(begin, end, (index) => {
-      const start = k.let(index.mul(n));
-      const row = rowSorter(k, dtype, order, values, places, start);
-      k.for(0, n, (i) => row.put(i, [k.load(from, start.add(i)), i.cast("i64")]));
-      row.sort(n, depth, stack, k.let(index.mul(depth.add(1)).mul(3)));
-    });
-  });
-}
+/** What is done with each row; all but "sort" give the first `count`, "kth" only the last of them. */
+type Task = "sort" | "first of many" | "first" | "first in order" | "kth";
 
-/** `std::partial_sort` of the first `count` of each row: a heap of those that come first so far. */
-function partialKernel(dtype: DType, order: Order): Kernel {
-  return kernel("partial_sort", (k) => {
+/** Rows of `size` elements are put in order in `values` and `places`, and what is asked for goes from there to `out` and `at`. */
+function rowKernel(task: Task, dtype: DType, order: Order): Kernel {
+  return kernel(task, (k) => {
     const { begin, end } = k.parallelRange();
-    const [n, count] = [k.param("size"), k.param("count")];
-    const from = k.buffer("x", dtype.name);
+    const [n, count, depth] = [k.param("size"), k.param("count"), k.param("depth")];
+    const lastDepth = task === "first in order" ? k.param("lastDepth") : depth;
+    const [from, stack] = [k.buffer("x", dtype.name), k.buffer("stack", "int32")];
     const [values, places] = [k.buffer("values", dtype.name), k.buffer("places", "int64")];
     const zero = constant(0, "i32");
     k.for(begin, end, (index) => {
       const start = k.let(index.mul(n));
-      const row = rowSorter(k, dtype, order, values, places, k.let(index.mul(count)));
+      const last = k.let(count.sub(1));
+      const bottom = k.let(index.mul(depth.add(1)).mul(3));
       const given = (i: Scalar): [Scalar, Scalar] => [k.let(k.load(from, start.add(i))), i.cast("i64")];
-      k.for(0, count, (i) => row.put(i, given(i)));
-      row.makeHeap(zero, count);
-      k.for(count, n, (i) => row.offer(count, given(i)));
-      row.sortHeap(zero, count);
-    });
-  });
-}
-
-/** `std::nth_element` of each row, of which the first `count` are taken; all but the last of them are sorted if asked. */
-function selectKernel(dtype: DType, order: Order, sorted: boolean): Kernel {
-  return kernel("nth_element", (k) => {
-    const { begin, end } = k.parallelRange();
-    const [n, count, depth, sortDepth] = [k.param("size"), k.param("count"), k.param("depth"), k.param("sortDepth")];
-    const [from, stack] = [k.buffer("x", dtype.name), k.buffer("stack", "int32")];
-    const [work, workPlaces] = [k.buffer("work", dtype.name), k.buffer("workPlaces", "int64")];
-    const [values, places] = [k.buffer("values", dtype.name), k.buffer("places", "int64")];
-    k.for(begin, end, (index) => {
-      const [start, to] = [k.let(index.mul(n)), k.let(index.mul(count))];
-      const row = rowSorter(k, dtype, order, work, workPlaces, start);
-      k.for(0, n, (i) => row.put(i, [k.load(from, start.add(i)), i.cast("i64")]));
-      row.select(n, k.let(count.sub(1)), depth);
-      if (sorted) row.sort(k.let(count.sub(1)), sortDepth, stack, k.let(index.mul(depth.add(1)).mul(3)));
-      k.for(0, count, (i) => {
-        k.store(values, to.add(i), k.load(work, start.add(i)));
-        k.store(places, to.add(i), k.load(workPlaces, start.add(i)));
+      const ofMany = task === "first of many";
+      const row = rowSorter(k, dtype, order, values, places, ofMany ? k.let(index.mul(count)) : start);
+      k.for(0, ofMany ? count : n, (i) => row.put(i, given(i)));
+      if (task === "sort") return row.sort(n, depth, stack, bottom);
+      if (ofMany) {
+        row.makeHeap(zero, count);
+        k.for(count, n, (i) => row.offer(count, given(i)));
+        return row.sortHeap(zero, count);
+      }
+      if (task === "kth") row.quickSelect(n, last);
+      else row.select(n, last, depth);
+      if (task === "first in order") row.sort(last, lastDepth, stack, bottom);
+      const [out, at] = [k.buffer("out", dtype.name), k.buffer("at", "int64")];
+      const [first, wanted] = task === "kth" ? [last, constant(1, "i32")] : [zero, count];
+      k.for(0, wanted, (i) => {
+        const [to, place] = [index.mul(wanted).add(i), start.add(first).add(i)];
+        k.store(out, to, k.load(values, place));
+        k.store(at, to, k.load(places, place));
       });
     });
   });
@@ -104,12 +87,27 @@ export function rowsAlong(self: Tensor, dim: number): SortRows {
   return { rows, count: numel(self.shape.filter((_, d) => d !== dim)), size, back };
 }
 
-function emptyPair(shape: readonly number[], dtype: DType): [values: Tensor, places: Tensor] {
-  return [emptyTensor(shape, dtype), emptyTensor(shape, int64)];
-}
-
-function emptyStack(count: number, size: number): Tensor {
-  return emptyTensor([count * 3 * (depthOf(size) + 1)], int32);
+function runOnRows(
+  task: Task,
+  rows: Tensor,
+  count: number,
+  size: number,
+  wanted: number,
+  order: Order,
+  shape: readonly number[],
+): [values: Tensor, places: Tensor] {
+  const { dtype } = rows;
+  const pair = (sizes: readonly number[]): [Tensor, Tensor] => [emptyTensor(sizes, dtype), emptyTensor(sizes, int64)];
+  const found = pair(shape);
+  if (count * size * wanted === 0) return found;
+  const work = [emptyTensor([count * 3 * (depthOf(size) + 1)], int32)];
+  if (task !== "sort" && task !== "first of many") work.push(...pair([count * size]));
+  const key = `${task}:${dtype.name}:${order.descending}:${order.kind}`;
+  const run = kernelFor(rows, key, () => rowKernel(task, dtype, order));
+  const depths = task === "first in order" ? [depthOf(size), depthOf(wanted - 1)] : [depthOf(size)];
+  run(0, count, size, wanted, ...depths, ...[rows, ...work, ...found].map(argumentOf));
+  for (const used of work) discard(used);
+  return found;
 }
 
 /** Values and places of rows in order. Both have the shape of `rows`. */
@@ -120,16 +118,7 @@ export function sortRows(
   descending: boolean,
   kind: Order["kind"] = "stable",
 ): [values: Tensor, places: Tensor] {
-  const { dtype } = rows;
-  const [values, places] = emptyPair(rows.shape, dtype);
-  if (count * size === 0) return [values, places];
-  const stack = emptyStack(count, size);
-  const run = kernelFor(rows, `sort:${dtype.name}:${descending}:${kind}`, () =>
-    sortKernel(dtype, { descending, kind }),
-  );
-  run(0, count, size, depthOf(size), ...[rows, stack, values, places].map(argumentOf));
-  discard(stack);
-  return [values, places];
+  return runOnRows("sort", rows, count, size, size, { descending, kind }, rows.shape);
 }
 
 /** The first `wanted` of each row as PyTorch's `topk_impl_loop` finds them, in tensors whose last dim is `wanted`. */
@@ -141,21 +130,14 @@ export function firstOfRows(
   descending: boolean,
   sorted: boolean,
 ): [values: Tensor, places: Tensor] {
-  const { dtype } = rows;
-  const found = emptyPair([...rows.shape.slice(0, -1), wanted], dtype);
-  if (count * wanted === 0) return found;
-  const order: Order = { descending, kind: "unstable" };
-  const few = wanted * 64 <= size;
-  const run = kernelFor(rows, `first:${dtype.name}:${descending}:${few || sorted}:${few}`, () =>
-    few ? partialKernel(dtype, order) : selectKernel(dtype, order, sorted),
-  );
-  if (few) run(0, count, size, wanted, ...[rows, ...found].map(argumentOf));
-  else {
-    const work = [emptyStack(count, size), ...emptyPair([count * size], dtype)];
-    run(0, count, size, wanted, depthOf(size), depthOf(wanted - 1), ...[rows, ...work, ...found].map(argumentOf));
-    for (const used of work) discard(used);
-  }
-  return found;
+  const task = wanted * 64 <= size ? "first of many" : sorted ? "first in order" : "first";
+  const shape = [...rows.shape.slice(0, -1), wanted];
+  return runOnRows(task, rows, count, size, wanted, { descending, kind: "unstable" }, shape);
+}
+
+/** The `k`-th smallest (from 0) of each of `count` contiguous rows of `size`, and where it is. */
+export function kthOfRows(rows: Tensor, count: number, size: number, k: number): [values: Tensor, indices: Tensor] {
+  return runOnRows("kth", rows, count, size, k + 1, { descending: false, kind: "unstable" }, [count]);
 }
 
 /** Rows back in the dtype and the order of dims that they came from; those given are used up. */
