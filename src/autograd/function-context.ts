@@ -1,6 +1,6 @@
 /** What `torch.autograd.Function` leaves for its backward, and the node that runs it. */
 import { float32 } from "../dtype.ts";
-import { RuntimeError, TypeError } from "../support/errors.ts";
+import { RuntimeError, TypeError, notTrue } from "../support/errors.ts";
 import { warnAlways } from "../support/warnings.ts";
 import { emptyTensor, Tensor } from "../tensor/tensor.ts";
 import { backwardTwice } from "./messages.ts";
@@ -190,9 +190,7 @@ export class FunctionNode extends GraphNode {
         throw new RuntimeError(`expected Variable or None (got ${typeName(gradient)})`);
       const edge = this.edges[i];
       if (gradient.dtype.is_complex && edge?.node.outputs[edge.input]?.dtype.is_complex === false)
-        throw new RuntimeError(
-          "Expected isFloatingType(grad.scalar_type()) || (input_is_complex == grad_is_complex) to be true, but got false.",
-        );
+        throw new RuntimeError(notTrue("isFloatingType(grad.scalar_type()) || (input_is_complex == grad_is_complex)"));
       return gradient;
     });
   }
