@@ -23,7 +23,8 @@ export function fitGradients(node: Node, results: Gradient[], ownedSince: number
     }
     const expected = edge.node.outputs[edge.input];
     if (!expected || (gradient.shape === expected.shape && gradient.dtype === expected.dtype)) continue;
-    let fitted = gradient;
+    // the imaginary part of a real input's gradient has no meaning: formulas leave it in, as they know no dtypes
+    let fitted = expected.dtype.is_complex ? gradient : gradient.real;
     if (!sameShape(fitted.shape, expected.shape)) {
       if (!isExpandableTo(expected.shape, fitted.shape)) {
         throw new RuntimeError(

@@ -1,6 +1,6 @@
 /** What `torch.autograd.Function` leaves for its backward, and the node that runs it. */
 import { float32 } from "../dtype.ts";
-import { RuntimeError, TypeError } from "../support/errors.ts";
+import { RuntimeError, TypeError, notTrue } from "../support/errors.ts";
 import { warnAlways } from "../support/warnings.ts";
 import { emptyTensor, Tensor } from "../tensor/tensor.ts";
 import { backwardTwice } from "./messages.ts";
@@ -183,10 +183,14 @@ export class FunctionNode extends GraphNode {
       throw new RuntimeError(
         `function ${this.label} returned an incorrect number of gradients (expected ${expected}, got ${list.length})`,
       );
-    return this.tensorPlaces.map((place) => {
+    return this.tensorPlaces.map((place, i) => {
       const gradient = list[place] ?? null;
-      if (gradient !== null && !(gradient instanceof Tensor))
+      if (gradient === null) return null;
+      if (!(gradient instanceof Tensor))
         throw new RuntimeError(`expected Variable or None (got ${typeName(gradient)})`);
+      const edge = this.edges[i];
+      if (gradient.dtype.is_complex && edge?.node.outputs[edge.input]?.dtype.is_complex === false)
+        throw new RuntimeError(notTrue("isFloatingType(grad.scalar_type()) || (input_is_complex == grad_is_complex)"));
       return gradient;
     });
   }

@@ -7,16 +7,14 @@ import { is_grad_enabled, no_grad } from "./modes.ts";
 import { GraphNode } from "./node.ts";
 import type { Edge, Gradient } from "./node-types.ts";
 
-/** The node of gradients that have no derivative themselves. */
+/** The node of what has no derivative: PyTorch's `Error` and `NotImplemented`. */
 class ErrorNode extends GraphNode {
   constructor(
     edges: readonly (Edge | null)[],
     private readonly text: string,
+    readonly label = "Error",
   ) {
     super(edges);
-  }
-  get label(): string {
-    return "Error";
   }
   apply(): Gradient[] {
     throw new RuntimeError(this.text);
@@ -29,6 +27,14 @@ function asLeafEdge(gradient: Gradient): Edge | null {
   const leaf = detachedAlias(gradient);
   leaf.wantsGrad = true;
   return gradientEdge(leaf);
+}
+
+/** Gives results that PyTorch has no derivative of the node that says so when gradients come, where an input wants some. */
+export function withoutDerivative(name: string, inputs: readonly (Tensor | null)[], results: readonly Tensor[]): void {
+  if (!is_grad_enabled() || !inputs.some((input) => input && requiresGrad(input))) return;
+  const edges = inputs.map((input) => input && gradientEdge(input));
+  const node = new ErrorNode(edges, `derivative for aten::${name} is not implemented`, "NotImplemented");
+  for (const result of results) node.addOutput(result);
 }
 
 /**

@@ -6,7 +6,7 @@ import { type Storage, type Version } from "../tensor/storage.ts";
 import { RuntimeError, withHelp } from "../support/errors.ts";
 import { sourceLine } from "../support/source-line.ts";
 import { detachedAlias, gradFnOf, gradientEdge, isLeaf } from "./history.ts";
-import { backwardTwice } from "./messages.ts";
+import { backwardTwice, whyFreed } from "./messages.ts";
 import { is_anomaly_enabled, is_grad_enabled, no_grad } from "./modes.ts";
 import { GraphNode, operatorName } from "./node.ts";
 import { AsStridedBackward } from "./slices.ts";
@@ -192,7 +192,7 @@ export class SavedTensor {
     const { tensor } = this;
     if (tensor === null)
       throw new RuntimeError(
-        "Calling register_hooks on a saved tensor after it has been freed. Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). Specify retain_graph=True if you need to backward through the graph a second time or if you need to access saved variables after calling backward.",
+        `Calling register_hooks on a saved tensor after it has been freed. ${whyFreed("variables")}`,
       );
     const hooks = { pack, unpack };
     this.packed = packedBy(hooks, tensor);

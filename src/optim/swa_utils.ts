@@ -183,13 +183,16 @@ export async function update_bn(
     layer.momentum = null;
   }
   model.train();
+  const step = (batch: unknown): void => {
+    const input = Array.isArray(batch) ? (batch as unknown[])[0] : batch;
+    if (!(input instanceof Tensor))
+      throw new ValueError(`update_bn expects tensors, or arrays that begin with one; got ${pythonTypeName(input)}`);
+    no_grad(() => (model as (x: Tensor) => unknown)(input));
+  };
   try {
-    for await (const batch of loader) {
-      const input = Array.isArray(batch) ? (batch as unknown[])[0] : batch;
-      if (!(input instanceof Tensor))
-        throw new ValueError(`update_bn expects tensors, or arrays that begin with one; got ${pythonTypeName(input)}`);
-      no_grad(() => (model as (x: Tensor) => unknown)(input));
-    }
+    // arrays and generators are read before this returns, as in PyTorch, whether the caller waits or not
+    if (Symbol.asyncIterator in loader) for await (const batch of loader) step(batch);
+    else for (const batch of loader) step(batch);
   } finally {
     layers.forEach((layer, i) => {
       layer.momentum = itemAt(momenta, i);

@@ -128,3 +128,8 @@ export function notInBundle(what: string, module: string): RuntimeError {
 export function withHelp(sentence: string, ...help: string[]): string {
   return [sentence, ...help].join("\n");
 }
+
+/** PyTorch's text of a check that has no words of its own. */
+export function notTrue(condition: string): string {
+  return `Expected ${condition} to be true, but got false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)`;
+}

@@ -183,3 +183,16 @@ test("tangents of what does not depend on its input are zeros", () => {
     expect(forward_ad.unpack_dual(dual().isnan()).tangent).toBe(null);
   });
 });
+
+test("points of affine_grid are those of linspace, to the last bit", () => {
+  const grid = torch.nn.functional.affine_grid(torch.eye(2, 3).unsqueeze(0), [1, 1, 1, 10], true);
+  expect(grid.at(0, 0, ":", 0).equal(torch.linspace(-1, 1, 10))).toBe(true);
+});
+
+test("bounds of rrelu are finite, eps of cosine_similarity is not negative", () => {
+  const x = torch.ones(2, 2);
+  const { rrelu, cosine_similarity } = torch.nn.functional;
+  expect(() => rrelu(x, -Infinity, 1)).toThrow("rrelu: lower bound must be finite, got -inf");
+  expect(() => rrelu(x, 0, NaN, true)).toThrow("rrelu: upper bound must be finite, got nan");
+  expect(() => cosine_similarity(x, x, { eps: -1 })).toThrow("eps must be non-negative, got: -1");
+});

@@ -43,7 +43,9 @@ test("update_bn computes the statistics of the whole pass", async () => {
   torch.manual_seed(0);
   const model = new nn.Sequential(new nn.BatchNorm1d(3));
   const batches = [torch.randn([16, 3]), torch.randn([16, 3])];
-  await update_bn(batches, model);
+  const done = update_bn(batches, model);
+  expect((model.at(0) as unknown as { momentum: number }).momentum).toBe(0.1); // arrays are read before it returns
+  await done;
   const expected = batches
     .map((batch) => batch.mean(0))
     .reduce((sum, mean) => sum.add(mean))

@@ -1,193 +1,55 @@
-/**
- * Kernels that put rows in order: a stable merge sort of values with their places, and selection of the first k. NaN
- * counts as the largest.
- */
-import { kernelFor } from "../kernel-for.ts";
-import { computeType, int32, int64, type DType } from "../../dtype.ts";
-import { kernel, type KernelBuilder, type LocalVariable } from "../../kernel/build.ts";
-import { constant, type BufferParameter, type Kernel, type Scalar, type ValueType } from "../../kernel/ir.ts";
+/** Rows of a tensor in order, and the first k of each, with the places where they were. */
+import { int32, int64, type DType } from "../../dtype.ts";
+import { kernel } from "../../kernel/build.ts";
+import { constant, type Kernel, type Scalar } from "../../kernel/ir.ts";
 import { numel, isContiguous, contiguousStrides } from "../../layout/shape.ts";
 import * as layouts from "../../layout/views.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { aliasOf } from "../alias.ts";
 import { converted, discard, packed, wideOf } from "../copy-elements.ts";
+import { kernelFor } from "../kernel-for.ts";
+import { rowSorter, type Order } from "./intro-sort.ts";
 
-function valueType(dtype: DType): ValueType {
-  const type = computeType(dtype);
-  return type === "bool" ? "i32" : type;
+/** How often `std::sort` divides a range of this length before it makes a heap of it: twice the binary logarithm. */
+function depthOf(size: number): number {
+  return 2 * (31 - Math.clz32(size));
 }
 
-/** Whether `a` must come before `b`. */
-function before(a: Scalar, b: Scalar, descending: boolean): Scalar {
-  const isFloat = a.type === "f32" || a.type === "f64";
-  if (!isFloat) return descending ? a.gt(b) : a.lt(b);
-  if (descending) return a.gt(b).or(a.isnan().and(b.isnan().not()));
-  return a.lt(b).or(b.isnan().and(a.isnan().not()));
-}
+/** What is done with each row; all but "sort" give the first `count`, "kth" only the last of them. */
+type Task = "sort" | "first of many" | "first" | "first in order" | "kth";
 
-/** Sorted runs of this many are made by insertion before merging begins. */
-const RUN = 8;
-
-interface Work {
-  readonly values: BufferParameter;
-  readonly places: BufferParameter;
-}
-
-/** Insertion sort of `values[base + from … base + to)`. */
-function insertionSort(
-  k: KernelBuilder,
-  work: Work,
-  base: Scalar,
-  from: Scalar,
-  to: Scalar,
-  type: ValueType,
-  descending: boolean,
-): void {
-  k.for(from.add(1), to, (i) => {
-    const x = k.let(k.load(work.values, base.add(i)).cast(type));
-    const at = k.let(k.load(work.places, base.add(i)));
-    const j = k.variable(i, "j");
-    const going = k.variable(constant(1, "i32"), "going");
-    k.while(going.get().ne(0), () => {
-      const y = k.let(k.load(work.values, base.add(j.get()).sub(1)).cast(type));
-      k.if(
-        before(x, y, descending),
-        () => {
-          k.store(work.values, base.add(j.get()), y);
-          k.store(work.places, base.add(j.get()), k.load(work.places, base.add(j.get()).sub(1)));
-          j.set(j.get().sub(1));
-          going.set(j.get().gt(from).cast("i32"));
-        },
-        () => going.set(0),
-      );
-    });
-    k.store(work.values, base.add(j.get()), x);
-    k.store(work.places, base.add(j.get()), at);
-  });
-}
-
-/** Merges the runs `from … middle` and `middle … to` at `source` into `target`. */
-function merge(
-  k: KernelBuilder,
-  work: Work,
-  source: Scalar,
-  target: Scalar,
-  from: Scalar,
-  middle: Scalar,
-  to: Scalar,
-  type: ValueType,
-  descending: boolean,
-): void {
-  const i = k.variable(from, "i");
-  const j = k.variable(middle, "j");
-  const o = k.variable(from, "o");
-  const move = (place: LocalVariable): void => {
-    k.store(work.values, target.add(o.get()), k.load(work.values, source.add(place.get())).cast(type));
-    k.store(work.places, target.add(o.get()), k.load(work.places, source.add(place.get())));
-    place.set(place.get().add(1));
-    o.set(o.get().add(1));
-  };
-  k.while(i.get().lt(middle).and(j.get().lt(to)), () => {
-    const left = k.load(work.values, source.add(i.get())).cast(type);
-    const right = k.load(work.values, source.add(j.get())).cast(type);
-    k.if(
-      before(right, left, descending),
-      () => move(j),
-      () => move(i),
-    );
-  });
-  k.while(i.get().lt(middle), () => move(i));
-  k.while(j.get().lt(to), () => move(j));
-}
-
-function lesser(a: Scalar, b: Scalar): Scalar {
-  return a.lt(b).select(a, b);
-}
-
-/** Rows of `size` elements; `work` holds two rows of values and places for each. */
-function sortKernel(dtype: DType, descending: boolean): Kernel {
-  const type = valueType(dtype);
-  return kernel("sort", (k) => {
+/** Rows of `size` elements are put in order in `values` and `places`, and what is asked for goes from there to `out` and `at`. */
+function rowKernel(task: Task, dtype: DType, order: Order): Kernel {
+  return kernel(task, (k) => {
     const { begin, end } = k.parallelRange();
-    const n = k.param("size");
-    const from = k.buffer("x", dtype.name);
-    const work: Work = { values: k.buffer("workValues", dtype.name), places: k.buffer("workPlaces", "int32") };
-    const [values, indices] = [k.buffer("values", dtype.name), k.buffer("indices", "int64")];
-    k.for(begin, end, (row) => {
-      const start = k.let(row.mul(n));
-      const source = k.variable(start.mul(2), "source");
-      const target = k.variable(start.mul(2).add(n), "target");
-      k.for(0, n, (i) => {
-        k.store(work.values, source.get().add(i), k.load(from, start.add(i)));
-        k.store(work.places, source.get().add(i), i);
-      });
-      k.for(0, n, (i) => insertionSort(k, work, source.get(), i, k.let(lesser(i.add(RUN), n)), type, descending), {
-        step: RUN,
-      });
-      const width = k.variable(constant(RUN, "i32"), "width");
-      k.while(width.get().lt(n), () => {
-        const low = k.variable(constant(0, "i32"), "low");
-        k.while(low.get().lt(n), () => {
-          const middle = k.let(lesser(low.get().add(width.get()), n));
-          const high = k.let(lesser(middle.add(width.get()), n));
-          merge(k, work, source.get(), target.get(), low.get(), middle, high, type, descending);
-          low.set(high);
-        });
-        const swap = k.let(source.get());
-        source.set(target.get());
-        target.set(swap);
-        width.set(width.get().mul(2));
-      });
-      k.for(0, n, (i) => {
-        k.store(values, start.add(i), k.load(work.values, source.get().add(i)));
-        k.store(indices, start.add(i), k.load(work.places, source.get().add(i)).cast("i64"));
-      });
-    });
-  });
-}
-
-/** The first `count` of each row in order, by insertion into a short list. */
-function firstKernel(dtype: DType, descending: boolean): Kernel {
-  const type = valueType(dtype);
-  return kernel("topk", (k) => {
-    const { begin, end } = k.parallelRange();
-    const [n, count] = [k.param("size"), k.param("count")];
-    const from = k.buffer("x", dtype.name);
-    const [values, indices] = [k.buffer("values", dtype.name), k.buffer("indices", "int64")];
-    k.for(begin, end, (row) => {
-      const start = k.let(row.mul(n));
-      const to = k.let(row.mul(count));
-      const filled = k.variable(constant(0, "i32"), "filled");
-      const worst = k.variable(k.load(from, start).cast(type), "worst");
-      k.for(0, n, (i) => {
-        const x = k.let(k.load(from, start.add(i)).cast(type));
-        k.if(
-          filled
-            .get()
-            .lt(count)
-            .or(before(x, worst.get(), descending)),
-          () => {
-            filled.set(lesser(filled.get().add(1), count));
-            const j = k.variable(filled.get().sub(1), "j");
-            const going = k.variable(j.get().gt(0).cast("i32"), "going");
-            k.while(going.get().ne(0), () => {
-              const y = k.let(k.load(values, to.add(j.get()).sub(1)).cast(type));
-              k.if(
-                before(x, y, descending),
-                () => {
-                  k.store(values, to.add(j.get()), y);
-                  k.store(indices, to.add(j.get()), k.load(indices, to.add(j.get()).sub(1)));
-                  j.set(j.get().sub(1));
-                  going.set(j.get().gt(0).cast("i32"));
-                },
-                () => going.set(0),
-              );
-            });
-            k.store(values, to.add(j.get()), x);
-            k.store(indices, to.add(j.get()), i.cast("i64"));
-            worst.set(k.load(values, to.add(filled.get()).sub(1)).cast(type));
-          },
-        );
+    const [n, count, depth] = [k.param("size"), k.param("count"), k.param("depth")];
+    const lastDepth = task === "first in order" ? k.param("lastDepth") : depth;
+    const [from, stack] = [k.buffer("x", dtype.name), k.buffer("stack", "int32")];
+    const [values, places] = [k.buffer("values", dtype.name), k.buffer("places", "int64")];
+    const zero = constant(0, "i32");
+    k.for(begin, end, (index) => {
+      const start = k.let(index.mul(n));
+      const last = k.let(count.sub(1));
+      const bottom = k.let(index.mul(depth.add(1)).mul(3));
+      const given = (i: Scalar): [Scalar, Scalar] => [k.let(k.load(from, start.add(i))), i.cast("i64")];
+      const ofMany = task === "first of many";
+      const row = rowSorter(k, dtype, order, values, places, ofMany ? k.let(index.mul(count)) : start);
+      k.for(0, ofMany ? count : n, (i) => row.put(i, given(i)));
+      if (task === "sort") return row.sort(n, depth, stack, bottom);
+      if (ofMany) {
+        row.makeHeap(zero, count);
+        k.for(count, n, (i) => row.offer(count, given(i)));
+        return row.sortHeap(zero, count);
+      }
+      if (task === "kth") row.quickSelect(n, last);
+      else row.select(n, last, depth);
+      if (task === "first in order") row.sort(last, lastDepth, stack, bottom);
+      const [out, at] = [k.buffer("out", dtype.name), k.buffer("at", "int64")];
+      const [first, wanted] = task === "kth" ? [last, constant(1, "i32")] : [zero, count];
+      k.for(0, wanted, (i) => {
+        const [to, place] = [index.mul(wanted).add(i), start.add(first).add(i)];
+        k.store(out, to, k.load(values, place));
+        k.store(at, to, k.load(places, place));
       });
     });
   });
@@ -225,51 +87,57 @@ export function rowsAlong(self: Tensor, dim: number): SortRows {
   return { rows, count: numel(self.shape.filter((_, d) => d !== dim)), size, back };
 }
 
+function runOnRows(
+  task: Task,
+  rows: Tensor,
+  count: number,
+  size: number,
+  wanted: number,
+  order: Order,
+  shape: readonly number[],
+): [values: Tensor, places: Tensor] {
+  const { dtype } = rows;
+  const pair = (sizes: readonly number[]): [Tensor, Tensor] => [emptyTensor(sizes, dtype), emptyTensor(sizes, int64)];
+  const found = pair(shape);
+  if (count * size * wanted === 0) return found;
+  const work = [emptyTensor([count * 3 * (depthOf(size) + 1)], int32)];
+  if (task !== "sort" && task !== "first of many") work.push(...pair([count * size]));
+  const key = `${task}:${dtype.name}:${order.descending}:${order.kind}`;
+  const run = kernelFor(rows, key, () => rowKernel(task, dtype, order));
+  const depths = task === "first in order" ? [depthOf(size), depthOf(wanted - 1)] : [depthOf(size)];
+  run(0, count, size, wanted, ...depths, ...[rows, ...work, ...found].map(argumentOf));
+  for (const used of work) discard(used);
+  return found;
+}
+
 /** Values and places of rows in order. Both have the shape of `rows`. */
 export function sortRows(
   rows: Tensor,
   count: number,
   size: number,
   descending: boolean,
-): [values: Tensor, indices: Tensor] {
-  const { dtype } = rows;
-  const values = emptyTensor(rows.shape, dtype);
-  const indices = emptyTensor(rows.shape, int64);
-  if (count * size === 0) return [values, indices];
-  const workValues = emptyTensor([2 * count * size], dtype);
-  const workPlaces = emptyTensor([2 * count * size], int32);
-  const run = kernelFor(rows, `sort:${dtype.name}:${descending}`, () => sortKernel(dtype, descending));
-  run(
-    0,
-    count,
-    size,
-    argumentOf(rows),
-    argumentOf(workValues),
-    argumentOf(workPlaces),
-    argumentOf(values),
-    argumentOf(indices),
-  );
-  discard(workValues);
-  discard(workPlaces);
-  return [values, indices];
+  kind: Order["kind"] = "stable",
+): [values: Tensor, places: Tensor] {
+  return runOnRows("sort", rows, count, size, size, { descending, kind }, rows.shape);
 }
 
-/** The first `wanted` of each row in order, in tensors whose last dim is `wanted`. */
+/** The first `wanted` of each row as PyTorch's `topk_impl_loop` finds them, in tensors whose last dim is `wanted`. */
 export function firstOfRows(
   rows: Tensor,
   count: number,
   size: number,
   wanted: number,
   descending: boolean,
-): [values: Tensor, indices: Tensor] {
-  const { dtype } = rows;
-  const shape = rows.shape.length === 0 ? [wanted] : [...rows.shape.slice(0, -1), wanted];
-  const values = emptyTensor(shape, dtype);
-  const indices = emptyTensor(shape, int64);
-  if (count * wanted === 0) return [values, indices];
-  const run = kernelFor(rows, `first:${dtype.name}:${descending}`, () => firstKernel(dtype, descending));
-  run(0, count, size, wanted, argumentOf(rows), argumentOf(values), argumentOf(indices));
-  return [values, indices];
+  sorted: boolean,
+): [values: Tensor, places: Tensor] {
+  const task = wanted * 64 <= size ? "first of many" : sorted ? "first in order" : "first";
+  const shape = [...rows.shape.slice(0, -1), wanted];
+  return runOnRows(task, rows, count, size, wanted, { descending, kind: "unstable" }, shape);
+}
+
+/** The `k`-th smallest (from 0) of each of `count` contiguous rows of `size`, and where it is. */
+export function kthOfRows(rows: Tensor, count: number, size: number, k: number): [values: Tensor, indices: Tensor] {
+  return runOnRows("kth", rows, count, size, k + 1, { descending: false, kind: "unstable" }, [count]);
 }
 
 /** Rows back in the dtype and the order of dims that they came from; those given are used up. */

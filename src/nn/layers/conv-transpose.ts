@@ -37,7 +37,8 @@ export type ConvTransposeArguments = Arguments<
   ConvTransposeOptions
 >;
 type Bound = Required<ConvTransposeOptions>;
-const PARAMETERS =
+/** The arguments of a transposed convolution, as PyTorch writes them. */
+export const convTransposeParameters = (): string =>
   "in_channels, out_channels, kernel_size, stride=1, padding=0, output_padding=0, groups=1, bias=True, dilation=1, padding_mode='zeros', device=None, dtype=None";
 
 /** Base of transposed convolutions: chooses the output padding that gives a wanted size. */
@@ -106,7 +107,7 @@ function outputSize(given: OutputSize | { output_size?: OutputSize } | undefined
     : ((given as { output_size?: OutputSize }).output_size ?? null);
 }
 
-const transpose1d = signature<Bound>("ConvTranspose1d", PARAMETERS);
+const transpose1d = signature<Bound>("ConvTranspose1d", convTransposeParameters());
 /**
  * Transposed convolution of sequences. `weight`: [in_channels, out_channels / groups, size].
  * @example
@@ -130,7 +131,7 @@ export class ConvTranspose1d extends ConvTransposeNd {
   }
 }
 
-const transpose2d = signature<Bound>("ConvTranspose2d", PARAMETERS);
+const transpose2d = signature<Bound>("ConvTranspose2d", convTransposeParameters());
 /**
  * Transposed convolution of images. `weight`: [in_channels, out_channels / groups, height, width].
  * @example
@@ -154,7 +155,7 @@ export class ConvTranspose2d extends ConvTransposeNd {
   }
 }
 
-const transpose3d = signature<Bound>("ConvTranspose3d", PARAMETERS);
+const transpose3d = signature<Bound>("ConvTranspose3d", convTransposeParameters());
 /**
  * Transposed convolution of volumes. `weight`: [in_channels, out_channels / groups, depth, height, width].
  * @example

@@ -154,7 +154,8 @@ export abstract class ConvNd extends TensorLayer {
 }
 
 type Required_ = Required<ConvOptions> & { padding_mode: ConvPaddingMode };
-const PARAMETERS =
+/** The arguments of a convolution, as PyTorch writes them. */
+export const convParameters = (): string =>
   "in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True, padding_mode='zeros', device=None, dtype=None";
 
 /** Base of Conv1d, Conv2d and Conv3d. */
@@ -192,7 +193,7 @@ abstract class PlainConv extends ConvNd {
   }
 }
 
-const conv1d = signature<Required_>("Conv1d", PARAMETERS);
+const conv1d = signature<Required_>("Conv1d", convParameters());
 /**
  * Convolution of sequences [batch, channels, length]. `weight`: [out_channels, in_channels / groups, size].
  * @example
@@ -207,7 +208,7 @@ export class Conv1d extends PlainConv {
   }
 }
 
-const conv2d = signature<Required_>("Conv2d", PARAMETERS);
+const conv2d = signature<Required_>("Conv2d", convParameters());
 /**
  * Convolution of images [batch, channels, height, width]. `weight`: [out_channels, in_channels / groups, height,
  * width].
@@ -223,7 +224,7 @@ export class Conv2d extends PlainConv {
   }
 }
 
-const conv3d = signature<Required_>("Conv3d", PARAMETERS);
+const conv3d = signature<Required_>("Conv3d", convParameters());
 /**
  * Convolution of volumes [batch, channels, depth, height, width]. `weight`: [out_channels, in_channels / groups, depth,
  * height, width].

@@ -2,8 +2,14 @@
 import type { Tensor } from "../../tensor/tensor.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
 import type { Arguments } from "../arguments.ts";
-import { Conv1d, Conv2d, Conv3d, type ConvNd, type ConvOptions, type ConvPaddingMode } from "./conv.ts";
-import { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d, type ConvTransposeOptions } from "./conv-transpose.ts";
+import { Conv1d, Conv2d, Conv3d, type ConvNd, type ConvOptions, type ConvPaddingMode, convParameters } from "./conv.ts";
+import {
+  ConvTranspose1d,
+  ConvTranspose2d,
+  ConvTranspose3d,
+  type ConvTransposeOptions,
+  convTransposeParameters,
+} from "./conv-transpose.ts";
 import { lazyLayer, lazyParameter, materialize, type ClassOf, type LazyLayer } from "./lazy.ts";
 import { type FactoryOptions, type SizeOption } from "./layer.ts";
 import { Linear } from "./linear.ts";
@@ -93,8 +99,7 @@ type LazyConvArguments = Arguments<
   ],
   LazyConvOptions
 >;
-const CONV =
-  "out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True, padding_mode='zeros', device=None, dtype=None";
+const CONV = convParameters().replace("in_channels, ", "");
 type LazyTransposeOptions = Omit<ConvTransposeOptions, "in_channels">;
 type LazyTransposeArguments = Arguments<
   [
@@ -110,8 +115,7 @@ type LazyTransposeArguments = Arguments<
   ],
   LazyTransposeOptions
 >;
-const TRANSPOSE =
-  "out_channels, kernel_size, stride=1, padding=0, output_padding=0, groups=1, bias=True, dilation=1, padding_mode='zeros', device=None, dtype=None";
+const TRANSPOSE = convTransposeParameters().replace("in_channels, ", "");
 
 /**
  * A Conv1d whose `in_channels` the first input tells.

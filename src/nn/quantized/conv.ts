@@ -1,4 +1,5 @@
 /** Convolutions of quantized tensors, with weights of 8 bits. */
+import { convTransposeParameters } from "../layers/conv-transpose.ts";
 import { qint8, quint8 } from "../../dtype.ts";
 import { PackedConvolution } from "../../ops/quantized/packed.ts";
 import { convolution, convolution_relu } from "../../ops/quantized/layers.ts";
@@ -10,7 +11,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import * as F from "../functional/index.ts";
 import { FusedModule } from "../intrinsic/fused-modules.ts";
-import { ConvNd } from "../layers/conv.ts";
+import { ConvNd, convParameters } from "../layers/conv.ts";
 import { fuse_conv_bn_weights } from "../utils/fusion.ts";
 import type { BatchNorm } from "../layers/batchnorm.ts";
 import { sizes, TensorLayer, type SizeOption } from "../layers/layer.ts";
@@ -31,14 +32,8 @@ export interface QuantizedConvSettings {
   bias: boolean;
   padding_mode: string;
 }
-const plain = signature<QuantizedConvSettings>(
-  "Conv",
-  "in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True, padding_mode='zeros', device=None, dtype=None",
-);
-const transposed = signature<QuantizedConvSettings>(
-  "ConvTranspose",
-  "in_channels, out_channels, kernel_size, stride=1, padding=0, output_padding=0, groups=1, bias=True, dilation=1, padding_mode='zeros', device=None, dtype=None",
-);
+const plain = signature<QuantizedConvSettings>("Conv", convParameters());
+const transposed = signature<QuantizedConvSettings>("ConvTranspose", convTransposeParameters());
 
 /** Arguments of quantized convolutions. */
 export type QuantizedConvArguments = Arguments<

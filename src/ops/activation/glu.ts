@@ -1,4 +1,5 @@
 /** Activations that are no single formula: gated halves, and slopes drawn at random. */
+import { printed } from "../../compute/random/draws/rules.ts";
 import { lookAt } from "../../compute/look-at.ts";
 import { float64, isDifferentiable } from "../../dtype.ts";
 import { wrapDim } from "../../layout/shape.ts";
@@ -84,6 +85,8 @@ export function randomizedRelu(
   inplace: boolean,
   generator: Generator | null,
 ): Tensor {
+  for (const [name, bound] of Object.entries({ lower, upper }))
+    if (!Number.isFinite(bound)) throw new RuntimeError(`rrelu: ${name} bound must be finite, got ${printed(bound)}`);
   if (!(lower <= upper)) throw new RuntimeError("Lower bound should be less than or equal to the upper bound");
   const { dtype } = self;
   if (training && (dtype.name === "float16" || !isDifferentiable(dtype)))

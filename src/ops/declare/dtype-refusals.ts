@@ -1,4 +1,5 @@
 /** Dtypes that kernels of PyTorch lack where ours would compute: they are refused by the names of those kernels. */
+import { noSubtraction } from "./formulas.ts";
 import { cppNames, isDifferentiable, promote_types, type DType } from "../../dtype.ts";
 import { NotImplementedError, notImplemented, RuntimeError, ValueError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
@@ -26,17 +27,10 @@ const says =
   ({ scalarName }) =>
     new NotImplementedError(text.replace("DTYPE", scalarName));
 const noAttention: Refusal = ({ scalarName }) => new RuntimeError(`expected scalar type Float but found ${scalarName}`);
-const noSubtractionOfBools: Refusal = () =>
-  new NotImplementedError(
-    "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.",
-  );
+const noSubtractionOfBools: Refusal = () => new NotImplementedError(noSubtraction(false));
 /** What the first steps of a loss say: differences of bools, clamps of complex numbers. */
-const noSubtraction: Refusal = (dtype) =>
-  new NotImplementedError(
-    dtype.is_complex
-      ? "clamp is not supported for complex types"
-      : "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.",
-  );
+const noFirstSteps: Refusal = (dtype) =>
+  new NotImplementedError(dtype.is_complex ? "clamp is not supported for complex types" : noSubtraction(true));
 
 const refusals = byOperator<readonly [refusal: Refusal, refuses: Refuses]>({
   multi_margin_loss: ["multi_margin_loss_cpu_kernel", allButSingleAndDouble],
@@ -88,9 +82,9 @@ const refusals = byOperator<readonly [refusal: Refusal, refuses: Refuses]>({
     ({ scalarName }) => new ValueError(`binomial only supports floating-point dtypes for count, got: ${scalarName}`),
     (dtype) => !dtype.is_floating_point,
   ],
-  hinge_embedding_loss: [noSubtraction, (dtype) => bools(dtype) || complexes(dtype)],
-  margin_ranking_loss: [noSubtraction, (dtype) => bools(dtype) || complexes(dtype)],
-  cosine_embedding_loss: [noSubtraction, complexes],
+  hinge_embedding_loss: [noFirstSteps, (dtype) => bools(dtype) || complexes(dtype)],
+  margin_ranking_loss: [noFirstSteps, (dtype) => bools(dtype) || complexes(dtype)],
+  cosine_embedding_loss: [noFirstSteps, complexes],
   bernoulli: ["bernoulli_tensor_cpu_self_", complexes],
   mvlgamma: [() => new RuntimeError("The input tensor may not be a boolean tensor."), bools],
   special_zeta: ["zeta_cpu", halvesAndComplexes],

@@ -4,7 +4,7 @@ import { broadcastShapes } from "../../layout/broadcast.ts";
 import { fromKernel, notImplemented, NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { Complex } from "../../support/complex.ts";
-import { like } from "../declare/formulas.ts";
+import { like, noSubtraction } from "../declare/formulas.ts";
 import { pointwise, pointwiseInPlace } from "../declare/pointwise.ts";
 import { scalarDType, type Operand } from "../../compute/promotion.ts";
 import type {
@@ -32,11 +32,7 @@ function checkAlpha(common: DType, _operands: readonly Operand[], [alpha]: reado
 function checkSubtraction(common: DType, operands: readonly Operand[], params: readonly ScalarValue[]): void {
   for (const operand of operands) {
     if ((operand instanceof Tensor ? operand.dtype : scalarDType(operand)).kind !== "bool") continue;
-    throw new NotImplementedError(
-      common.kind === "bool"
-        ? "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead."
-        : "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.",
-    );
+    throw new NotImplementedError(noSubtraction(common.kind === "bool"));
   }
   checkAlpha(common, operands, params);
 }

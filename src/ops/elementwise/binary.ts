@@ -92,7 +92,8 @@ export const heaviside: Heaviside = pointwise("heaviside(Tensor self, Tensor val
     return x.eq(0).select(values, x.gt(0).select(like(x, 1), like(x, 0)));
   },
   dtype: "same",
-  derivative: null,
+  derivative: { self: zeroGradient, values: zeroGradient },
+  node: "NotImplemented",
   check: (_common, [self, values]) => {
     if ((self as Tensor).dtype !== (values as Tensor).dtype)
       throw new RuntimeError("heaviside is not yet implemented for tensors with different dtypes.");

@@ -7,7 +7,6 @@ import { sameShape } from "../../layout/shape.ts";
 import { notImplemented, NotImplementedError, RuntimeError, withHelp } from "../../support/errors.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { copyInto } from "../../compute/copy-elements.ts";
-import { noDerivative } from "../declare/formulas.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
 import { composite, operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
@@ -15,13 +14,21 @@ import { assertSquare, firstError } from "../../compute/linalg/factor.ts";
 import { sizeAt } from "../../support/checked.ts";
 import { ldlFactors, ldlSolution } from "../../compute/linalg/run-factors.ts";
 
+/** The derivative of what PyTorch has no formula for. */
+function withoutFormula(name: string): () => never {
+  return () => {
+    throw new RuntimeError(`derivative for aten::${name} is not implemented`);
+  };
+}
+
 const factors: Operator<(self: Tensor, hermitian: boolean) => Tensor[]> = operator(
   "linalg_ldl_factor_ex(Tensor self, bool hermitian) -> (Tensor, Tensor, Tensor)",
   {
     format: [0],
     nondifferentiable: [1, 2],
     forward: ldlFactors,
-    derivative: { self: [[], noDerivative("linalg_ldl_factor_ex: self")] },
+    node: "NotImplemented",
+    derivative: { self: [[], withoutFormula("linalg_ldl_factor_ex")] },
   },
 );
 
@@ -82,7 +89,8 @@ export const ldl_solve: Operator<
     const result = copyInto(emptyTensor([...lead, n, sizeAt(B.shape, -1)], B.dtype), B);
     return ldlSolution(LD.expand([...lead, n, n]), pivots.expand([...lead, n]), result, hermitian);
   },
-  derivative: { LD: [[], noDerivative("linalg_ldl_solve: LD")], B: [[], noDerivative("linalg_ldl_solve: B")] },
+  node: "NotImplemented",
+  derivative: { LD: [[], withoutFormula("linalg_ldl_solve")], B: [[], withoutFormula("linalg_ldl_solve")] },
 });
 
 function assertSolvable(LD: Tensor, pivots: Tensor, B: Tensor): void {

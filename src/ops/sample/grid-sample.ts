@@ -1,11 +1,11 @@
 /** Sampling of images at the points of a grid, and grids of affine maps. */
 import { warn } from "../../support/warnings.ts";
-import type { DType } from "../../dtype.ts";
+import { float64, type DType } from "../../dtype.ts";
 import { numel, shapeText, sizeText } from "../../layout/shape.ts";
 import { notImplemented, NotImplementedError, RuntimeError, ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { assertSameDType } from "../../compute/product/matrix-product.ts";
-import { zerosOf } from "../../compute/copy-elements.ts";
+import { packed, zerosOf } from "../../compute/copy-elements.ts";
 import type { GridMode } from "../../compute/sample/grid-kernels.ts";
 import { composite, operator } from "../declare/operator.ts";
 import { ones } from "../create/create.ts";
@@ -178,9 +178,16 @@ export const grid_sampler_3d: NumberedSampler = numbered("grid_sampler_3d");
 /** Coordinates of `size` pixels from -1 to 1: their centres, or from edge to edge when aligned. */
 function coordinates(size: number, aligned: boolean, dtype: DType): Tensor {
   if (size <= 1) return zerosOf([size], dtype);
-  const spread = arange(size, { dtype })
-    .mul(2 / (size - 1))
-    .sub(1);
+  // the two halves from their own ends and rounded once, as linspace makes them
+  const step = dtype === float64 ? 2 / (size - 1) : Math.fround(2 / (size - 1));
+  const half = size >> 1;
+  const ends = [
+    arange(half, { dtype: float64 }).mul(step).sub(1),
+    arange(size - half - 1, -1, -1, { dtype: float64 })
+      .mul(-step)
+      .add(1),
+  ];
+  const spread = packed(cat(ends, 0), dtype);
   return aligned ? spread : spread.mul((size - 1) / size);
 }
 

@@ -5,22 +5,31 @@ import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor, emptyLike } from "../../tensor/tensor.ts";
 import { aliasOf } from "../../compute/alias.ts";
 import { placedGradient } from "../index/pick-along-dim.ts";
-import { discard, duplicate, fillWith, packed, copyInto } from "../../compute/copy-elements.ts";
+import { discard, duplicate, fillWith, copyInto } from "../../compute/copy-elements.ts";
 import { valuesIndices, type ValuesIndices } from "../declare/named-tuple.ts";
 import { composite, operator } from "../declare/operator.ts";
 import { firstOfRows, fromRows, rowsAlong, sortRows } from "../../compute/sort/sort-kernel.ts";
 import type { Operator } from "../declare/types.ts";
-import * as layouts from "../../layout/views.ts";
 import { sizeAt } from "../../support/checked.ts";
 
-const plainSort: (self: Tensor, dim: number, descending: boolean) => Tensor[] = operator(
-  "sort(Tensor self, int dim, bool descending) -> (Tensor values, Tensor indices)",
+/** Whole numbers in one dim of this many and more are sorted by their digits, which keeps equal ones in order. */
+const RADIX_SIZE = 32768;
+
+const plainSort: (self: Tensor, dim: number, descending: boolean, stable: boolean) => Tensor[] = operator(
+  "sort(Tensor self, int dim, bool descending, bool stable) -> (Tensor values, Tensor indices)",
   {
     nondifferentiable: [1],
-    forward: (self: Tensor, dim: number, descending: boolean) => {
+    forward: (self: Tensor, dim: number, descending: boolean, stable: boolean) => {
       const at = wrapDim(dim, self.shape.length);
       const lines = rowsAlong(self, at);
-      const [values, indices] = sortRows(lines.rows, lines.count, lines.size, descending);
+      const byDigits = self.dtype.kind === "int" && !descending && self.shape.length === 1 && lines.size >= RADIX_SIZE;
+      const [values, indices] = sortRows(
+        lines.rows,
+        lines.count,
+        lines.size,
+        descending,
+        stable || byDigits ? "stable" : "unstable",
+      );
       discard(lines.rows, self);
       return valuesIndices(
         "sort",
@@ -55,13 +64,15 @@ export interface SortOptions {
 export type SortOp = Operator<(self: Tensor, dim?: number, descending?: boolean) => ValuesIndices, SortOptions>;
 
 /**
- * The elements in order along a dim, and where they were. Equal ones stay in order; NaN counts as the largest.
+ * The elements in order along a dim, and where they were. With `stable` equal ones stay in order, else they come as
+ * PyTorch's `std::sort` leaves them; NaN counts as the largest.
  * @example
  * torch.sort(torch.tensor([3, 1, 2])).indices; // tensor([1, 2, 0])
  */
 export const sort: SortOp = composite(
   "sort(Tensor self, int dim=-1, bool descending=False, *, bool? stable=None) -> (Tensor values, Tensor indices)",
-  (self: Tensor, dim: number, descending: boolean) => plainSort(self, dim, descending),
+  (self: Tensor, dim: number, descending: boolean, stable: boolean | null) =>
+    plainSort(self, dim, descending, stable === true),
 );
 
 /**
@@ -71,17 +82,15 @@ export const sort: SortOp = composite(
  */
 export const argsort: Operator<(self: Tensor, dim?: number, descending?: boolean) => Tensor, SortOptions> = composite(
   "argsort(Tensor self, int dim=-1, bool descending=False, *, bool? stable=None) -> Tensor",
-  (self: Tensor, dim: number, descending: boolean) => plainSort(self.detach(), dim, descending)[1],
+  (self: Tensor, dim: number, descending: boolean, stable: boolean | null) =>
+    plainSort(self.detach(), dim, descending, stable === true)[1],
 );
 
 /** Sorts along the first dim. */
 export const msort: Operator<(self: Tensor) => Tensor> = composite(
   "msort(Tensor self) -> Tensor",
-  (self: Tensor) => plainSort(self, 0, false)[0],
+  (self: Tensor) => plainSort(self, 0, false, false)[0],
 );
-
-/** Lists longer than this are sorted as a whole. */
-const LONGEST_LIST = 128;
 
 /** Options of `topk`. */
 export interface TopkOptions {
@@ -96,7 +105,7 @@ export interface TopkOptions {
 }
 
 /**
- * The k largest (or smallest) elements along a dim in order, and where they are.
+ * The k largest (or smallest) elements along a dim, and where they are; in order unless `sorted` is false.
  * @example
  * torch.topk(torch.tensor([3, 1, 2]), 2).values; // tensor([3, 2])
  */
@@ -107,26 +116,15 @@ export const topk: Operator<
   "topk(Tensor self, int k, int dim=-1, bool largest=True, bool sorted=True) -> (Tensor values, Tensor indices)",
   {
     nondifferentiable: [1],
-    forward: (self: Tensor, k: number, dim: number, largest: boolean) => {
+    forward: (self: Tensor, k: number, dim: number, largest: boolean, sorted: boolean) => {
       const at = wrapDim(dim, self.shape.length);
       const length = self.shape.length === 0 ? 1 : sizeAt(self.shape, at);
       if (k < 0 || k > length) throw new RuntimeError("selected index k out of range");
       if (self.dtype.kind === "bool") throw new NotImplementedError("topk does not support bool dtypes on CPU");
       if (self.shape.length === 0) return valuesIndices("topk", duplicate(self), fillWith(emptyTensor([], int64), 0));
       const lines = rowsAlong(self, at);
-      const last = lines.rows.shape.length - 1;
-      let [values, indices] =
-        k <= LONGEST_LIST
-          ? firstOfRows(lines.rows, lines.count, lines.size, k, largest)
-          : sortRows(lines.rows, lines.count, lines.size, largest);
+      const [values, indices] = firstOfRows(lines.rows, lines.count, lines.size, k, largest, sorted);
       discard(lines.rows, self);
-      if (k > LONGEST_LIST) {
-        [values, indices] = [values, indices].map((sorted) => {
-          const first = packed(aliasOf(sorted, layouts.narrow(sorted, last, 0, k)));
-          discard(sorted, first);
-          return first;
-        }) as [Tensor, Tensor];
-      }
       return valuesIndices("topk", fromRows(lines, values, self.dtype), fromRows(lines, indices, indices.dtype));
     },
     derivative: {

@@ -1,7 +1,7 @@
 /** `special.zeta`, and `special.polygamma` with the order first. */
-import { RuntimeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { combinationError } from "../declare/bind.ts";
+import { noDerivative } from "../declare/formulas.ts";
 import { composite, operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 import { polygamma as polygammaMethod } from "./polygamma.ts";
@@ -13,10 +13,6 @@ export const polygamma: Operator<(n: number, input: Tensor) => Tensor, { n?: num
   (n: number, self: Tensor) => polygammaMethod(self, n),
 );
 
-const noDerivative = (): never => {
-  throw new RuntimeError("the derivative for special_zeta is not implemented");
-};
-
 /** The Hurwitz zeta function: the sum of (q + k)^-s. */
 export const zeta: Operator<(self: Tensor | number, other: Tensor | number) => Tensor> = operator(
   "special_zeta(Tensor|Scalar self, Tensor|Scalar other) -> Tensor",
@@ -27,7 +23,7 @@ export const zeta: Operator<(self: Tensor | number, other: Tensor | number) => T
       return hurwitzZeta(self, other);
     },
     derivative: {
-      self: [[], noDerivative],
+      self: [[], noDerivative("zeta")],
       other: [["self", "other"], (grad, c) => grad.mul(slopeOfZeta(c.operand("self"), c.operand("other")))],
     },
   },

@@ -1,4 +1,5 @@
 /** Distances and similarities of rows: cosine_similarity, pairwise_distance. */
+import { printed } from "../../../compute/random/draws/rules.ts";
 import { shownAs } from "../../../autograd/shown-name.ts";
 import { promote_types } from "../../../dtype.ts";
 import { RuntimeError } from "../../../support/errors.ts";
@@ -22,6 +23,7 @@ export const cosine_similarity: Operator<
     const common = promote_types(x1.dtype, x2.dtype);
     if (!common.is_floating_point)
       throw new RuntimeError(`expected common dtype to be floating point, yet common dtype is ${common.scalarName}`);
+    if (!(eps >= 0)) throw new RuntimeError(`eps must be non-negative, got: ${printed(eps)}`);
     // Broadcast before the norms; the gradient does not see that they are held above eps.
     const [a, b] = broadcast_tensors([x1.to(common), x2.to(common)]) as [Tensor, Tensor];
     const length = (x: Tensor): Tensor => {

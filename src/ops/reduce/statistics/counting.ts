@@ -11,6 +11,7 @@ import { histogramOf } from "./histogram.ts";
 import { namedTuple, type NamedTuple } from "../../declare/named-tuple.ts";
 import { direct } from "../../declare/operator.ts";
 import type { Operator } from "../../declare/types.ts";
+import { withoutDerivative } from "../../../autograd/once-differentiable.ts";
 import { linspace } from "../../create/ranges/range.ts";
 import { countIntegers, countPoints } from "../../../compute/statistics/counting-kernels.ts";
 
@@ -35,7 +36,9 @@ export const bincount: Operator<
     needValues("bincount", self);
     const size = Math.max(isEmpty ? 0 : Number(self.max().item()) + 1, minlength);
     const dtype = weights && !isEmpty ? (weights.dtype === float32 ? float32 : float64) : int64;
-    return isEmpty ? zerosOf([size], dtype) : countIntegers(self, weights, size, dtype);
+    const counts = isEmpty ? zerosOf([size], dtype) : countIntegers(self, weights, size, dtype);
+    withoutDerivative("bincount", [weights], [counts]);
+    return counts;
   },
 );
 
@@ -110,10 +113,8 @@ export const histogram: Operator<
       weight ? weight.reshape([-1]) : null,
       density,
     );
-    return namedTuple(
-      "histogram",
-      ["hist", "bin_edges"],
-      [hist, bins instanceof Tensor ? bins.detach().clone() : edges[0]!],
-    );
+    const found: [Tensor, Tensor] = [hist, bins instanceof Tensor ? bins.detach().clone() : edges[0]!];
+    withoutDerivative("histogram", [self, bins instanceof Tensor ? bins : null, weight], found);
+    return namedTuple("histogram", ["hist", "bin_edges"], found);
   },
 );

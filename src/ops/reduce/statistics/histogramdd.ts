@@ -1,5 +1,6 @@
 /** `histogramdd`: histograms of points in several dimensions. */
 import { RuntimeError } from "../../../support/errors.ts";
+import { withoutDerivative } from "../../../autograd/once-differentiable.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { histogramOf, type Bins } from "./histogram.ts";
 import { direct } from "../../declare/operator.ts";
@@ -44,6 +45,12 @@ export const histogramdd: Operator<(input: Tensor, bins: number | Bins) => Histo
       const found = histogramOf(self, each, range, weight, density);
       const { hist } = found;
       const { edges } = found;
+      const counted = each.every((item) => typeof item === "number");
+      withoutDerivative(
+        counted ? "_histogramdd_from_bin_cts" : "_histogramdd_from_bin_tensors",
+        [self, weight],
+        counted ? [hist, ...edges] : [hist],
+      );
       return Object.defineProperties([hist, edges], {
         hist: { value: hist },
         bin_edges: { value: edges },

@@ -14,8 +14,7 @@ import { byDim } from "../../declare/overloads.ts";
 import { pointwise, type Variables } from "../../declare/pointwise.ts";
 import { reducedShape } from "../../../compute/reduce/run-reduction.ts";
 import { assertDimsNotEmpty } from "../../declare/reduction-checks.ts";
-import { kthOfRows } from "../../../compute/sort/quick-select.ts";
-import { rowsAlong, sortRows } from "../../../compute/sort/sort-kernel.ts";
+import { kthOfRows, rowsAlong, sortRows } from "../../../compute/sort/sort-kernel.ts";
 import type { Operator } from "../../declare/types.ts";
 import { sort } from "../../sort/sort.ts";
 import { sizeAt } from "../../../support/checked.ts";
@@ -31,7 +30,8 @@ function pick(choice: Choice | number, self: Tensor, dim: number, keepdim: boole
     discard(rows, self);
     return [converted(values, self.dtype).view(shape), indices.view(shape)];
   }
-  const [sorted, order] = sortRows(rows, count, size, false);
+  // medians name the first of equal elements; modes the one that `std::sort`, which knows no NaN, leaves last
+  const [sorted, order] = sortRows(rows, count, size, false, choice === "mode" ? "plain" : "stable");
   discard(rows, self);
   const [values, indices] = pickSorted(choice, sorted, order, count, size);
   for (const temporary of [sorted, order]) discard(temporary);
