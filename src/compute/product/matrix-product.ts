@@ -77,7 +77,7 @@ export function halfElement({ name }: DType): Pick<MatrixView, "element"> | null
 }
 
 /** Matrix `i` of a batch of matrices, or the one that a 2-d tensor is; `kept`: where its packed form is kept. */
-function matrixOf(tensor: Tensor, i: number, kept?: KeptPanels): MatrixView {
+export function matrixOf(tensor: Tensor, i: number, kept?: KeptPanels): MatrixView {
   const { strides, dtype } = tensor;
   const rank = strides.length;
   return {

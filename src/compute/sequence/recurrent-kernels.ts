@@ -2,10 +2,7 @@
  * Kernels of one step of a GRU and of an Elman network, forward and backward, over a batch whose products with the
  * weights are there already.
  */
-import { transpose } from "../../layout/views.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { aliasOf } from "../alias.ts";
-import { packed } from "../copy-elements.ts";
 import { kernelFor } from "../kernel-for.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
 import { kernel } from "../../kernel/build.ts";
@@ -14,20 +11,6 @@ import { constant, type Scalar } from "../../kernel/ir.ts";
 export type RecurrentFloat = "float32" | "float64";
 /** GRU, or an Elman network with tanh or relu. */
 export type RecurrentKind = "GRU" | "RNN_TANH" | "RNN_RELU";
-
-/** Products of no more rows read a right-hand side where it is, whatever its strides. */
-const THIN_ROWS = 4;
-/** So many steps pay for a copy. */
-const FEW_STEPS = 4;
-
-/**
- * Weights [out, in], transposed, as the right-hand side of each step's product. Every product packs its right-hand side
- * by rows: a copy whose rows are contiguous, made once, saves each step the transposing.
- */
-export function stepWeights(weight: Tensor, steps: number, batch: number): Tensor {
-  const transposed = aliasOf(weight, transpose(weight, 0, 1));
-  return steps > FEW_STEPS && batch > THIN_ROWS ? packed(transposed) : transposed;
-}
 
 const one = (x: Scalar): Scalar => constant(1, x.type);
 const sigmoidSlope = (value: Scalar): Scalar => value.mul(one(value).sub(value));

@@ -6,8 +6,9 @@ import { kernel } from "../../kernel/build.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import { argumentAt, argumentOf, aliasTensor, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { contiguousStrides } from "../../layout/shape.ts";
+import { transpose } from "../../layout/views.ts";
+import { aliasOf } from "../alias.ts";
 import { copyInto, discard, duplicate, packed, zerosOf } from "../copy-elements.ts";
-import { stepWeights } from "./recurrent-kernels.ts";
 import { stepRows } from "../product/row-steps.ts";
 import { itemAt } from "../../support/checked.ts";
 
@@ -148,8 +149,6 @@ export function runLstm(
   }) as [Tensor, Tensor];
   const [perStep, perGates] = [batch * size, batch * size * 4];
   const run = lstmStepKernel(gates, type, bias !== null);
-  const right = stepWeights(weight, steps, batch);
-  const w = { start: argumentOf(right), rowStride: itemAt(right.strides, 0), columnStride: itemAt(right.strides, 1) };
   const all: RowStep[] = [];
   for (let n = 0; n < steps; n++) {
     const t = reverse ? steps - 1 - n : n;
@@ -175,10 +174,9 @@ export function runLstm(
       },
     );
   }
-  stepRows(gates, type, batch, 4 * size, size, w, all);
+  stepRows(gates, type, batch, aliasOf(weight, transpose(weight, 0, 1)), all);
   discard(given, gates);
   discard(products);
-  discard(right, weight);
   if (bias) discard(itemAt(shift, 0), bias);
   const last = (states: Tensor): Tensor => duplicate(stepsFrom(states, reverse ? 0 : steps, 1)).view([batch, size]);
   return [duplicate(stepsFrom(hiddens, reverse ? 0 : 1, steps)), last(hiddens), last(cells), hiddens, cells, activated];
@@ -216,11 +214,6 @@ export function runLstmBackward(
   const sums = emptyTensor(activated.shape, activated.dtype);
   const [perStep, perGates] = [batch * size, batch * size * 4];
   const run = lstmStepBackwardKernel(weight, type);
-  const w = {
-    start: argumentOf(weight),
-    rowStride: itemAt(weight.strides, 0),
-    columnStride: itemAt(weight.strides, 1),
-  };
   const all: RowStep[] = [];
   for (let n = steps - 1; n >= 0; n--) {
     const t = reverse ? steps - 1 - n : n;
@@ -247,7 +240,7 @@ export function runLstmBackward(
       },
     );
   }
-  stepRows(weight, type, batch, size, 4 * size, w, all);
+  stepRows(weight, type, batch, weight, all);
   discard(arriving, output);
   return { sums, dh, dc };
 }

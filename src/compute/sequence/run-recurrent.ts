@@ -1,6 +1,8 @@
 /** One layer of a GRU (Cho et al. 2014) or of an Elman network over a whole sequence: a product and a kernel for each step, forwards and backwards. */
 import type { Argument, MatrixView, RowStep } from "../../backend/backend.ts";
 import { argumentAt, argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { transpose } from "../../layout/views.ts";
+import { aliasOf } from "../alias.ts";
 import { copyInto, discard, duplicate, packed, zerosOf } from "../copy-elements.ts";
 import { stepRows } from "../product/row-steps.ts";
 import {
@@ -8,7 +10,6 @@ import {
   elmanStepBackward,
   gruStep,
   gruStepBackward,
-  stepWeights,
   type RecurrentFloat,
   type RecurrentKind,
 } from "./recurrent-kernels.ts";
@@ -59,12 +60,6 @@ export function runRecurrent(
   const run = isGru ? gruStep(gates, type, shift !== null) : elmanStep(gates, type, kind, shift !== null);
   const [gatesAt, hiddenAt, savedAt] = [stepper(given), stepper(hiddens), stepper(saved)];
   const biasAddress = shift ? [argumentOf(shift)] : [];
-  const right = stepWeights(weight, steps, batch);
-  const transposed: MatrixView = {
-    start: argumentOf(right),
-    rowStride: itemAt(right.strides, 0),
-    columnStride: itemAt(right.strides, 1),
-  };
   const order = orderOf(steps, reverse);
   const width = sizeAt(weight.shape, 0);
   const all: RowStep[] = [];
@@ -78,9 +73,8 @@ export function runRecurrent(
       { kernel: run, args: [size, ...inputs, ...states] },
     );
   }
-  stepRows(gates, type, batch, width, size, transposed, all);
+  stepRows(gates, type, batch, aliasOf(weight, transpose(weight, 0, 1)), all);
   discard(products);
-  discard(right, weight);
   discard(given, gates);
   if (shift) discard(shift, bias!);
   const last = duplicate(stepsFrom(hiddens, reverse ? 0 : steps, 1)).view([batch, size]);
@@ -128,11 +122,6 @@ export function runRecurrentBackward(
     ReturnType<typeof stepper>,
     ReturnType<typeof stepper>,
   ];
-  const matrix: MatrixView = {
-    start: argumentOf(weight),
-    rowStride: itemAt(weight.strides, 0),
-    columnStride: itemAt(weight.strides, 1),
-  };
   const order = orderOf(steps, reverse);
   const carriedAddress = argumentOf(carried);
   const all: RowStep[] = [];
@@ -145,7 +134,7 @@ export function runRecurrentBackward(
       { a: rowsAt(productsAt(t), width), c: rowsAt(carriedAddress, size), beta: isGru ? 1 : 0 },
     );
   }
-  stepRows(weight, type, batch, size, width, matrix, all);
+  stepRows(weight, type, batch, weight, all);
   if (output) discard(arriving, output);
   else discard(arriving);
   return { inputs, products, carried };

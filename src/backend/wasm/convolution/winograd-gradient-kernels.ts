@@ -3,7 +3,7 @@
  * tiles at each position, and brought back.
  */
 import { FunctionWriter } from "../codegen/assembler.ts";
-import { advancePointer, advanceBy, countDown, tileRows } from "../gemm/microkernel.ts";
+import { advancePointer, advanceBy, countDown, wholeRows } from "../gemm/microkernel.ts";
 import type { FloatKind } from "../gemm/microkernel.ts";
 import { transposeBlock } from "../gemm/packing.ts";
 import { transformTiles } from "./winograd-kernels.ts";
@@ -224,16 +224,7 @@ export function writeGradientPanels(positionCount: number, kernelBytes: number, 
     scratch,
   ] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17] as const;
   const local = (): number => f.local("i32");
-  const [count, positions, left, a, b, c, firstA, firstC] = [
-    local(),
-    local(),
-    local(),
-    local(),
-    local(),
-    local(),
-    local(),
-    local(),
-  ];
+  const [count, positions, a, b, c] = [local(), local(), local(), local(), local()];
   f.block((done) =>
     f.loop((next) => {
       f.get(channels).i32(0).op("i32.le_s").brIf(done);
@@ -248,41 +239,26 @@ export function writeGradientPanels(positionCount: number, kernelBytes: number, 
         .get(tiles)
         .get(scratch)
         .call(parts.pixels);
-      f.i32(positionCount).set(positions).get(gradients).set(firstA).get(pixels).set(b).get(sums).set(firstC);
+      f.i32(positionCount).set(positions).get(gradients).set(a).get(pixels).set(b).get(sums).set(c);
       countDown(f, positions, 1, () => {
-        f.get(rows).set(left).get(firstA).set(a).get(firstC).set(c);
-        f.loop((nextRows) => {
-          f.get(a)
-            .get(b)
-            .get(tiles)
-            .get(c)
-            .i32(panelChannels * 4)
-            .f32(1)
-            .get(add)
-            .i32(0)
-            .call(parts.tile);
-          f.get(a)
-            .get(tiles)
-            .i32(tileRows * 4)
-            .op("i32.mul", "i32.add")
-            .set(a);
-          advancePointer(f, c, tileRows * panelChannels * 4);
-          f.get(left).i32(tileRows).op("i32.sub").tee(left).i32(0).op("i32.gt_s").brIf(nextRows);
-        });
-        advanceBy(f, firstA, gradientStep);
+        f.get(a)
+          .get(b)
+          .get(tiles)
+          .get(c)
+          .i32(panelChannels * 4)
+          .f32(1);
+        f.get(add).i32(0);
+        wholeRows(f, rows).i32(0).call(parts.tile);
+        advanceBy(f, a, gradientStep);
         advanceBy(f, b, pixelStep);
-        advanceBy(f, firstC, sumStep);
+        advanceBy(f, c, sumStep);
       });
       f.get(last).if(() =>
         f.get(sums).get(sumStep).get(result).get(resultRow).get(rows).get(count).get(scratch).call(parts.back),
       );
       f.get(image).get(plane).i32(panelChannels).op("i32.mul", "i32.add").set(image);
-      f.get(sums)
-        .get(rows)
-        .i32(tileRows - 1)
-        .op("i32.add")
-        .i32(-tileRows)
-        .op("i32.and")
+      f.get(sums);
+      wholeRows(f, rows)
         .i32(panelChannels * 4)
         .op("i32.mul", "i32.add")
         .set(sums);

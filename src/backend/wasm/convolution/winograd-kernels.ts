@@ -6,7 +6,7 @@
  * rows of weights.
  */
 import { FunctionWriter, type LocalIndex } from "../codegen/assembler.ts";
-import { advancePointer, advanceBy, countDown, tileRows } from "../gemm/microkernel.ts";
+import { advancePointer, advanceBy, countDown, tileRows, wholeRows } from "../gemm/microkernel.ts";
 import type { FloatKind } from "../gemm/microkernel.ts";
 import { transposeBlock } from "../gemm/packing.ts";
 import { setLaneStarts, TransformWriter, vectors } from "./winograd-transforms.ts";
@@ -451,8 +451,7 @@ export function writeProducts(positionCount: number, parts: Pick<WinogradParts, 
   const f = new FunctionWriter(new Array<"i32">(6).fill("i32"));
   const [weights, pixels, products, panels, rows, geometry] = [0, 1, 2, 3, 4, 5] as const;
   const local = (): number => f.local("i32");
-  const [positions, panelsLeft, left, a, b, c, depth, done, piece] = [
-    local(),
+  const [positions, panelsLeft, a, b, c, depth, done, piece] = [
     local(),
     local(),
     local(),
@@ -464,6 +463,7 @@ export function writeProducts(positionCount: number, parts: Pick<WinogradParts, 
   ];
   const beta = f.local("f32");
   read(f, geometry, "depth").set(depth);
+  wholeRows(f, rows).set(rows);
   f.i32(positionCount).set(positions);
   countDown(f, positions, 1, () => {
     f.i32(0).set(done);
@@ -481,18 +481,17 @@ export function writeProducts(positionCount: number, parts: Pick<WinogradParts, 
       f.get(panels).set(panelsLeft).get(products).set(c);
       countDown(f, panelsLeft, 1, () => {
         fromDone(weights, tileRows, a);
-        f.get(rows).set(left);
-        f.loop((next) => {
-          f.get(a).get(b).get(piece).get(c);
-          f.i32(panelTiles * 4).f32(1);
-          f.get(beta).i32(0).call(parts.tile);
-          f.get(a).get(depth);
-          f.i32(tileRows * 4)
-            .op("i32.mul", "i32.add")
-            .set(a);
-          advancePointer(f, c, tileRows * panelTiles * 4);
-          f.get(left).i32(tileRows).op("i32.sub").tee(left).i32(0).op("i32.gt_s").brIf(next);
-        });
+        f.get(a).get(b).get(piece).get(c);
+        f.i32(panelTiles * 4).f32(1);
+        f.get(beta).i32(0).get(rows);
+        f.get(depth).get(piece).op("i32.sub");
+        f.i32(tileRows * 4)
+          .op("i32.mul")
+          .call(parts.tile);
+        f.get(c).get(rows);
+        f.i32(panelTiles * 4)
+          .op("i32.mul", "i32.add")
+          .set(c);
         f.get(b).get(depth);
         f.i32(panelTiles * 4)
           .op("i32.mul", "i32.add")
@@ -530,11 +529,7 @@ function forPanels(
 
 /** Bytes of a panel's products at one position, whose rows come in whole tiles. */
 function productPanel(f: FunctionWriter, rows: number, target: number): void {
-  f.get(rows)
-    .i32(tileRows - 1)
-    .op("i32.add")
-    .i32(-tileRows)
-    .op("i32.and")
+  wholeRows(f, rows)
     .i32(panelTiles * 4)
     .op("i32.mul")
     .set(target);

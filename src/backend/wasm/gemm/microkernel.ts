@@ -39,6 +39,16 @@ export function advanceBy(f: FunctionWriter, local: LocalIndex, other: LocalInde
   f.get(local).get(other).op("i32.add").set(local);
 }
 
+/** Rows of tiles for so many rows. */
+export function wholeRows(f: FunctionWriter, rows: LocalIndex): FunctionWriter {
+  return f
+    .get(rows)
+    .i32(tileRows - 1)
+    .op("i32.add")
+    .i32(-tileRows)
+    .op("i32.and");
+}
+
 /** Runs a body while `counter >= step`, taking `step` off it each time. */
 export function countDown(f: FunctionWriter, counter: number, step: number, body: () => void): void {
   f.block((exit) =>
@@ -77,8 +87,7 @@ const number = (f: FunctionWriter, kind: FloatKind, x: number): FunctionWriter =
   kind.scalar === "f32" ? f.f32(x) : f.f64(x);
 
 /**
- * `C = alpha * accumulator + beta * C`; with beta 0 C is not read. `c` is the local with the address, `from` the one
- * of what is read instead of C.
+ * `C = alpha * accumulator + beta * C`; with beta 0 C is not read. `c` is the local with the address.
  */
 export function updateC(
   f: FunctionWriter,
@@ -89,7 +98,6 @@ export function updateC(
   offset: number,
   alpha: number,
   beta: number,
-  from = c,
 ): void {
   const name = vector ? kind.shape : kind.scalar;
   const load: MemoryInstruction = vector ? "v128.load" : `${kind.scalar}.load`;
@@ -103,7 +111,7 @@ export function updateC(
   number(f, kind, 0)
     .op(`${kind.scalar}.ne`)
     .if(() => {
-      f.get(from).memory(load, offset).get(beta);
+      f.get(c).memory(load, offset).get(beta);
       splat();
       f.op(`${name}.mul` as Instruction)
         .get(accumulator)
@@ -116,15 +124,15 @@ export function updateC(
 }
 
 /**
- * tile(a, b, k, c, rowStride, alpha, beta, added): one whole tile of C from a panel of A and a panel of B. `beta` is the
- * factor of the row at `added`, unless that is 0. A function of its
- * own, so that the engine's
- * register allocator sees nothing but the loop.
+ * tile(a, b, k, c, rowStride, alpha, beta, added, m, aRest): whole tiles below each other, for `m` rows of C, a
+ * multiple of 4 but 0, from panels of A, each `aRest` bytes longer than `k` steps, and one panel of B. `beta` is the factor of
+ * the row at `added`, unless that is 0. A function of its own, so that the engine's register allocator sees nothing but
+ * the loops; calls for each tile would take a twentieth of the time of 64 steps.
  */
 export function writeTile(kind: FloatKind): FunctionWriter {
-  const f = new FunctionWriter([...i32s(5), kind.scalar, kind.scalar, "i32"]);
-  const [a, b, k, c, rowStride, alpha, beta, added] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
-  const addedStride = f.local("i32");
+  const f = new FunctionWriter([...i32s(5), kind.scalar, kind.scalar, ...i32s(3)]);
+  const [a, bStart, k, c, rowStride, alpha, beta, added, m, aRest] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
+  const [b, from, fromStride] = [f.local("i32"), f.local("i32"), f.local("i32")];
   const accumulators = Array.from({ length: tileRows * 2 }, () => f.local("v128"));
   const columns = [f.local("v128"), f.local("v128")];
   const factor = f.local("v128");
@@ -172,24 +180,44 @@ export function writeTile(kind: FloatKind): FunctionWriter {
       });
     });
   };
-  // Sixteen steps a round take 5 % less time than four.
-  f.get(a).set(end);
-  for (const [steps, unroll] of [
-    [-16, 16],
-    [12, 4],
-    [3, 1],
-  ] as const) {
-    f.get(end).get(k).i32(steps).op("i32.and").i32(rowBytes).op("i32.mul", "i32.add").set(end);
-    rounds(unroll);
-  }
-  f.get(added)
-    .op("i32.eqz")
-    .if(() => f.get(c).set(added).get(rowStride).set(addedStride));
-  for (let r = 0; r < tileRows; r++) {
-    columns.forEach((_, half) => updateC(f, kind, true, accumulators[r * 2 + half], c, half * 16, alpha, beta, added));
-    advanceBy(f, c, rowStride);
-    advanceBy(f, added, addedStride);
-  }
+  const scale = (x: FunctionWriter, by: number): FunctionWriter =>
+    x.get(by).op(`${kind.shape}.splat`, `${kind.shape}.mul`);
+  f.loop((nextTile) => {
+    for (const accumulator of accumulators) f.v128(zero).set(accumulator);
+    f.get(bStart).set(b);
+    // Sixteen steps a round take 5 % less time than four.
+    f.get(a).set(end);
+    for (const [steps, unroll] of [
+      [-16, 16],
+      [12, 4],
+      [3, 1],
+    ] as const) {
+      f.get(end).get(k).i32(steps).op("i32.and").i32(rowBytes).op("i32.mul", "i32.add").set(end);
+      rounds(unroll);
+    }
+    for (const accumulator of accumulators) scale(f.get(accumulator), alpha).set(accumulator);
+    number(f.get(beta), kind, 0)
+      .op(`${kind.scalar}.ne`)
+      .if(() => {
+        f.get(added).set(from);
+        f.get(added)
+          .op("i32.eqz")
+          .if(() => f.get(c).set(from).get(rowStride).set(fromStride));
+        accumulators.forEach((accumulator, i) => {
+          scale(f.get(from).memory("v128.load", (i % 2) * 16), beta).get(accumulator);
+          f.op(`${kind.shape}.add`).set(accumulator);
+          if (i % 2) advanceBy(f, from, fromStride);
+        });
+      });
+    accumulators.forEach((accumulator, i) => {
+      f.get(c)
+        .get(accumulator)
+        .memory("v128.store", (i % 2) * 16);
+      if (i % 2) advanceBy(f, c, rowStride);
+    });
+    advanceBy(f, a, aRest);
+    f.get(m).i32(tileRows).op("i32.sub").set(m).get(m).brIf(nextTile);
+  });
   return f;
 }
 
@@ -223,53 +251,39 @@ export function writeTiles(kind: FloatKind, tile: number): FunctionWriter {
   f.block((done) =>
     f.loop((nextPanel) => {
       f.get(n).i32(0).op("i32.le_s").brIf(done);
-      f.get(aStart).set(a).get(m).set(rows).get(c).set(cTile);
       smaller(tileWidth, n, columns);
+      // Rows of whole tiles.
+      f.get(m).i32(-tileRows).op("i32.and").i32(0).get(tileWidth).i32(columns).op("i32.eq");
+      f.get(columnStride).i32(kind.bytes).op("i32.eq", "i32.and", "select").tee(rows);
+      f.if(() =>
+        f.get(aStart).get(b).get(k).get(c).get(rowStride).get(alpha).get(beta).get(added).get(rows).i32(0).call(tile),
+      );
+      f.get(aStart).get(rows).get(k).i32(kind.bytes).op("i32.mul", "i32.mul", "i32.add").set(a);
+      f.get(c).get(rowStride).get(rows).op("i32.mul", "i32.add").set(cTile);
+      f.get(m).get(rows).op("i32.sub").set(rows);
       f.block((panelDone) =>
         f.loop((nextTile) => {
           f.get(rows).i32(0).op("i32.le_s").brIf(panelDone);
           smaller(tileHeight, rows, tileRows);
-          f.get(tileHeight)
-            .i32(tileRows)
-            .op("i32.eq")
-            .get(tileWidth)
-            .i32(columns)
-            .op("i32.eq", "i32.and")
-            .get(columnStride)
-            .i32(kind.bytes)
-            .op("i32.eq", "i32.and")
-            .if(
-              () => {
-                f.get(a).get(b).get(k).get(cTile).get(rowStride).get(alpha).get(beta).get(added).call(tile);
-              },
-              () => {
-                f.get(a)
-                  .get(b)
-                  .get(k)
-                  .get(scratch)
-                  .i32(columns * kind.bytes);
-                number(f, kind, 1);
-                number(f, kind, 0).get(added).call(tile);
-                f.get(scratch).set(place).get(cTile).set(row);
-                countDown(f, tileHeight, 1, () => {
-                  f.get(row).set(pointer).get(tileWidth).set(column);
-                  countDown(f, column, 1, () => {
-                    f.get(place).memory(`${kind.scalar}.load`).set(value);
-                    updateC(f, kind, false, value, pointer, 0, alpha, beta);
-                    advanceBy(f, pointer, columnStride);
-                    advancePointer(f, place, kind.bytes);
-                  });
-                  f.get(place)
-                    .i32(columns)
-                    .get(tileWidth)
-                    .op("i32.sub")
-                    .i32(kind.bytes)
-                    .op("i32.mul", "i32.add")
-                    .set(place);
-                  advanceBy(f, row, rowStride);
-                });
-              },
-            );
+          f.get(a)
+            .get(b)
+            .get(k)
+            .get(scratch)
+            .i32(columns * kind.bytes);
+          number(f, kind, 1);
+          number(f, kind, 0).get(added).i32(tileRows).i32(0).call(tile);
+          f.get(scratch).set(place).get(cTile).set(row);
+          countDown(f, tileHeight, 1, () => {
+            f.get(row).set(pointer).get(tileWidth).set(column);
+            countDown(f, column, 1, () => {
+              f.get(place).memory(`${kind.scalar}.load`).set(value);
+              updateC(f, kind, false, value, pointer, 0, alpha, beta);
+              advanceBy(f, pointer, columnStride);
+              advancePointer(f, place, kind.bytes);
+            });
+            f.get(place).i32(columns).get(tileWidth).op("i32.sub").i32(kind.bytes).op("i32.mul", "i32.add").set(place);
+            advanceBy(f, row, rowStride);
+          });
           f.get(a)
             .get(k)
             .i32(tileRows * kind.bytes)

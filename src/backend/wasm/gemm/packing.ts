@@ -58,14 +58,26 @@ export function writePack(kind: FloatKind, width: number): FunctionWriter {
   const store = `${kind.scalar}.store` as const;
   const panelBytes = width * kind.bytes;
 
-  const sideBySide = (): void => {
-    f.get(source).set(pointer);
+  /** Lanes side by side, of `panels` panels at once. */
+  const sideBySide = (panels: number): void => {
+    const targets = lanePointers.slice(0, panels);
+    f.get(source).set(pointer).get(depth).set(left);
+    targets.forEach((each) => {
+      f.get(target).set(each);
+      f.get(target).get(depth).i32(panelBytes).op("i32.mul", "i32.add").set(target);
+    });
     countDown(f, left, 1, () => {
-      for (let offset = 0; offset < panelBytes; offset += 16)
-        f.get(target).get(pointer).memory("v128.load", offset).memory("v128.store", offset);
-      advancePointer(f, target, panelBytes);
+      targets.forEach((each, i) => {
+        for (let offset = 0; offset < panelBytes; offset += 16)
+          f.get(each)
+            .get(pointer)
+            .memory("v128.load", i * panelBytes + offset)
+            .memory("v128.store", offset);
+        advancePointer(f, each, panelBytes);
+      });
       advanceBy(f, pointer, depthStride);
     });
+    advancePointer(f, source, panels * panelBytes);
   };
   const setLanePointers = (): void =>
     lanePointers.forEach((each, i) => {
@@ -108,16 +120,18 @@ export function writePack(kind: FloatKind, width: number): FunctionWriter {
     });
   };
 
+  f.get(laneStride)
+    .i32(kind.bytes)
+    .op("i32.eq")
+    .if(() => {
+      // Whole lines of the cache, 64 bytes, where there are so many lanes.
+      for (const panels of [64 / panelBytes, 1]) countDown(f, lanes, width * panels, () => sideBySide(panels));
+    });
   countDown(f, lanes, width, () => {
     f.get(depth).set(left);
-    f.get(laneStride)
-      .i32(kind.bytes)
-      .op("i32.eq")
-      .if(sideBySide, () => {
-        setLanePointers();
-        f.get(depthStride).i32(kind.bytes).op("i32.eq").if(transposed);
-        oneByOne();
-      });
+    setLanePointers();
+    f.get(depthStride).i32(kind.bytes).op("i32.eq").if(transposed);
+    oneByOne();
     f.get(source).get(laneStride).i32(width).op("i32.mul", "i32.add").set(source);
   });
   f.get(lanes).if(() => {
