@@ -152,7 +152,7 @@ export class FunctionNode extends GraphNode {
   }
   /** What `save_for_backward` kept: PyTorch's node is the context. */
   get saved_tensors(): Tensor[] {
-    if (this.released && this.context.keepsTensors) throw new RuntimeError(backwardTwice());
+    if (this.released && this.context.keepsTensors) throw backwardTwice();
     return this.context.saved_tensors;
   }
   /** The same as objects that take hooks. */
@@ -172,7 +172,7 @@ export class FunctionNode extends GraphNode {
 
   apply(gradients: Gradient[]): Gradient[] {
     const { context } = this;
-    if (this.released && context.keepsTensors) throw new RuntimeError(backwardTwice());
+    if (this.released && context.keepsTensors) throw backwardTwice();
     const given = gradients.map((gradient, i) => gradient ?? this.missing(i));
     const result = this.run(context, ...given);
     const list: unknown[] = Array.isArray(result) ? (result as unknown[]) : [result];

@@ -1,11 +1,22 @@
 /** Refuses named arguments that a function does not have, in Python's words. */
-import { TypeError, withHelp } from "./errors.ts";
+import { TypeError, withFields, withHelp } from "./errors.ts";
 import { isPlainObject } from "./realms.ts";
 import { suggestion } from "./nearest.ts";
 
 /** The error of a name that `shown` ("Linear.__init__()") does not have. */
 export function unexpectedName(shown: string, known: readonly string[], name: string): Error {
-  return new TypeError(withHelp(`${shown} got an unexpected keyword argument '${name}'`, suggestion(name, known)));
+  const sentence = `${shown} got an unexpected keyword argument '${name}'`;
+  return withFields(new TypeError(withHelp(sentence, suggestion(name, known))), { argument: name, wanted: known });
+}
+
+/** The error of arguments that were not given; PyTorch's operators have the plural where one is missing. */
+export function missingArguments(shown: string, names: readonly string[], ofOperator = false): Error {
+  const { length } = names;
+  const quote = ofOperator ? '"' : "'";
+  const list = names.map((name) => quote + name + quote).join(", ");
+  const shownList = ofOperator ? list : list.replace(/, (?=[^,]*$)/, length > 2 ? ", and " : " and ");
+  const sentence = `${shown} missing ${length} required positional argument${length > 1 === ofOperator ? "" : "s"}: ${shownList}`;
+  return withFields(new TypeError(sentence), { argument: names[0], wanted: names });
 }
 
 /**

@@ -3,7 +3,7 @@
  * their parameters' names.
  */
 import { isOptions } from "../../ops/declare/bind.ts";
-import { TypeError } from "../../support/errors.ts";
+import { TypeError, withFields } from "../../support/errors.ts";
 
 interface Runnable {
   forward(...args: readonly unknown[]): unknown;
@@ -23,8 +23,11 @@ function byPosition(module: Runnable, names: readonly string[], args: readonly u
   for (const [name, value] of Object.entries(args.at(-1) as Record<string, unknown>)) {
     const place = names.indexOf(name);
     if (place < 0)
-      throw new TypeError(
-        `${module.constructor.name}.forward() got an unexpected keyword argument '${name}'\nIt takes: ${names.join(", ")}.`,
+      throw withFields(
+        new TypeError(
+          `${module.constructor.name}.forward() got an unexpected keyword argument '${name}'\nIt takes: ${names.join(", ")}.`,
+        ),
+        { argument: name, wanted: names },
       );
     if (place < args.length - 1 && values[place] !== undefined)
       throw new TypeError(`${module.constructor.name}.forward() got multiple values for argument '${name}'`);

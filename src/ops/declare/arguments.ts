@@ -3,7 +3,7 @@
  * optimizers and loaders all come here, so that all refuse what they do not know in PyTorch's words.
  */
 import { isDType } from "../../dtype.ts";
-import { TypeError } from "../../support/errors.ts";
+import { TypeError, withFields } from "../../support/errors.ts";
 import { unexpectedName } from "../../support/known-names.ts";
 import { isPlainObject } from "../../support/realms.ts";
 
@@ -49,8 +49,11 @@ export function tooManyPositions({ shown, parameters, hidden = 0 }: Callee, coun
   const least = places.filter((parameter) => parameter.required ?? false).length + hidden;
   const most = places.length + hidden;
   const range = least === most ? String(most) : `from ${least} to ${most}`;
-  return new TypeError(
-    `${shown} takes ${range} positional argument${most === 1 ? "" : "s"} but ${count + hidden} were given`,
+  return withFields(
+    new TypeError(
+      `${shown} takes ${range} positional argument${most === 1 ? "" : "s"} but ${count + hidden} were given`,
+    ),
+    { given: count, wanted: [least - hidden, most - hidden] },
   );
 }
 
@@ -64,7 +67,8 @@ export function placeByName(callee: Callee, positional: readonly unknown[], name
     if (value === undefined) continue;
     const place = placeOf(callee, name);
     if (place < 0) throw unexpectedKeyword(callee, name);
-    if (values[place] !== undefined) throw new TypeError(`${shown} got multiple values for argument '${name}'`);
+    if (values[place] !== undefined)
+      throw withFields(new TypeError(`${shown} got multiple values for argument '${name}'`), { argument: name });
     values[place] = value;
   }
   return values;

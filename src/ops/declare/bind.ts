@@ -5,6 +5,7 @@
 import { Complex } from "../../support/complex.ts";
 import { isDType } from "../../dtype.ts";
 import { TypeError } from "../../support/errors.ts";
+import { missingArguments } from "../../support/known-names.ts";
 import { asDevice, Device } from "../../tensor/device-name.ts";
 import { isSparseLayout } from "../../tensor/layouts.ts";
 import { Tensor } from "../../tensor/tensor.ts";
@@ -161,14 +162,12 @@ function convert(value: unknown, argument: SchemaArgument): unknown {
   }
 }
 
-/** The error of arguments that are not there; PyTorch has the plural where one is missing. */
+/** The error of arguments that are not there. */
 function missing(schema: Schema, all: readonly unknown[]): Error {
   const names = schema.arguments.flatMap((argument, i) =>
-    all[i] === undefined && !(argument.hasDefault || argument.optional) ? [`"${shownName(argument, i)}"`] : [],
+    all[i] === undefined && !(argument.hasDefault || argument.optional) ? [shownName(argument, i)] : [],
   );
-  return new TypeError(
-    `${schema.name}() missing ${names.length} required positional argument${names.length > 1 ? "" : "s"}: ${names.join(", ")}`,
-  );
+  return missingArguments(`${schema.name}()`, names, true);
 }
 
 function bindOne(

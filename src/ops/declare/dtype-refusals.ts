@@ -1,4 +1,5 @@
 /** Dtypes that kernels of PyTorch lack where ours would compute: they are refused by the names of those kernels. */
+import { noSubtractionOfBools } from "../../ops/declare/refusals/no-subtraction.ts";
 import { cppNames, isDifferentiable, promote_types, type DType } from "../../dtype.ts";
 import { NotImplementedError, notImplemented, RuntimeError, ValueError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
@@ -26,17 +27,10 @@ const says =
   ({ scalarName }) =>
     new NotImplementedError(text.replace("DTYPE", scalarName));
 const noAttention: Refusal = ({ scalarName }) => new RuntimeError(`expected scalar type Float but found ${scalarName}`);
-const noSubtractionOfBools: Refusal = () =>
-  new NotImplementedError(
-    "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.",
-  );
+const noSubtractionOfBool: Refusal = () => noSubtractionOfBools(false);
 /** What the first steps of a loss say: differences of bools, clamps of complex numbers. */
 const noSubtraction: Refusal = (dtype) =>
-  new NotImplementedError(
-    dtype.is_complex
-      ? "clamp is not supported for complex types"
-      : "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.",
-  );
+  dtype.is_complex ? new NotImplementedError("clamp is not supported for complex types") : noSubtractionOfBools(true);
 
 const refusals = byOperator<readonly [refusal: Refusal, refuses: Refuses]>({
   multi_margin_loss: ["multi_margin_loss_cpu_kernel", allButSingleAndDouble],
@@ -82,7 +76,7 @@ const refusals = byOperator<readonly [refusal: Refusal, refuses: Refuses]>({
   logdet: [says("logdet: Low precision dtypes not supported. Got DTYPE"), halves],
   isin: [says("Unsupported input type encountered for isin(): DTYPE"), (dtype) => bools(dtype) || complexes(dtype)],
   bucketize: ["searchsorted_out_cpu", (dtype) => bools(dtype) || complexes(dtype)],
-  poisson_nll_loss: [noSubtractionOfBools, bools],
+  poisson_nll_loss: [noSubtractionOfBool, bools],
   scaled_dot_product_attention: [noAttention, intsAndBools],
   binomial: [
     ({ scalarName }) => new ValueError(`binomial only supports floating-point dtypes for count, got: ${scalarName}`),

@@ -1,7 +1,8 @@
 /** Sums, differences and products of two operands, and of three. */
+import { noSubtractionOfBools } from "../../ops/declare/refusals/no-subtraction.ts";
 import { cppNames, isDifferentiable, type DType } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
-import { fromKernel, notImplemented, NotImplementedError, RuntimeError } from "../../support/errors.ts";
+import { fromKernel, notImplemented, RuntimeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { Complex } from "../../support/complex.ts";
 import { like } from "../declare/formulas.ts";
@@ -32,11 +33,7 @@ function checkAlpha(common: DType, _operands: readonly Operand[], [alpha]: reado
 function checkSubtraction(common: DType, operands: readonly Operand[], params: readonly ScalarValue[]): void {
   for (const operand of operands) {
     if ((operand instanceof Tensor ? operand.dtype : scalarDType(operand)).kind !== "bool") continue;
-    throw new NotImplementedError(
-      common.kind === "bool"
-        ? "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead."
-        : "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.",
-    );
+    throw noSubtractionOfBools(common.kind === "bool");
   }
   checkAlpha(common, operands, params);
 }

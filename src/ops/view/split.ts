@@ -4,7 +4,7 @@ import { conj } from "../elementwise/unary.ts";
 import { axisSplitDim, chunkSizes, tensorSplitPieces } from "../../layout/split.ts";
 import { isContiguous, wrapDim } from "../../layout/shape.ts";
 import * as layouts from "../../layout/views.ts";
-import { RuntimeError, TypeError } from "../../support/errors.ts";
+import { RuntimeError, TypeError, notTrue } from "../../support/errors.ts";
 import { Version } from "../../tensor/storage.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { pythonTypeName } from "../declare/bind.ts";
@@ -124,9 +124,7 @@ export const narrow_copy: Operator<
   (self: Tensor, dim: number, start: number, length: number) => {
     const size = self.shape[dim < 0 ? dim + self.shape.length : dim];
     if (size === undefined && self.shape.length > 0)
-      throw new RuntimeError(
-        "Expected dim < static_cast<int64_t>(self_sizes.size()) to be true, but got false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)",
-      );
+      throw new RuntimeError(notTrue("dim < static_cast<int64_t>(self_sizes.size())"));
     if (length < 0) throw new RuntimeError(`start (${start}) + length (${length}) exceeds dimension size (${size}).`);
     return shownAs(
       narrow(self, dim, start, length).clone({ memory_format: "contiguous_format" }),

@@ -2,6 +2,7 @@
  * Uniform and Bernoulli fills (aten/src/ATen/native/cpu/DistributionTemplates.h): `rand`, `uniform_`, `bernoulli`, and
  * so dropout's masks.
  */
+import { notTrue } from "../../../support/errors.ts";
 import type { LinearBackend } from "../../../backend/linear.ts";
 import { dtypeByName, floatInfo, type DTypeName, type FloatName } from "../../../dtype.ts";
 import { kernel } from "../../../kernel/build.ts";
@@ -214,12 +215,7 @@ export function fillBernoulliTensor(
   backend.compile(`random.probability.${type}`, () => probabilityKernel(type))(probabilities, flag, count);
   const bad = backend.memory.i32[flag / 4] !== 0;
   backend.free(flag, 4);
-  check(
-    !bad,
-    () =>
-      "Expected p_in >= 0 && p_in <= 1 to be true, but got false.  " +
-      "(Could this error message be improved?  If so, please report an enhancement request to PyTorch.)",
-  );
+  check(!bad, () => notTrue("p_in >= 0 && p_in <= 1"));
   const fill = backend.compile(`random.bernoulli.${dtype}.${type}`, () => bernoulliTensorKernel(dtype, type));
   const size = itemsize(dtype);
   const step = itemsize(type);

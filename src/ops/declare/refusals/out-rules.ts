@@ -1,6 +1,6 @@
 /** What PyTorch's operators make of `out`: which dtypes they convert to, what may overlap, and how they say no. */
 import { can_cast, cppNames, type DType, int32, int64 } from "../../../dtype.ts";
-import { RuntimeError, TypeError } from "../../../support/errors.ts";
+import { RuntimeError, TypeError, notTrue } from "../../../support/errors.ts";
 import { Tensor } from "../../../tensor/tensor.ts";
 import { byOperator, operators } from "../by-operator.ts";
 import type { Schema } from "../schema.ts";
@@ -245,7 +245,7 @@ function refusalOf(name: string, got: DType, want: DType): string | undefined {
 }
 
 const maybeImproved = (): string =>
-  "Expected canCast( typeMetaToScalarType(self.dtype()), typeMetaToScalarType(out.dtype())) to be true, but got false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)";
+  notTrue("canCast( typeMetaToScalarType(self.dtype()), typeMetaToScalarType(out.dtype()))");
 /** Sentences of operators that convert, where the output's dtype cannot hold the results. */
 const castRefusals = byOperator<(got: DType, want: DType) => string>({
   logsumexp: typed((got) => `logsumexp(): Expected floating point type for result tensor, but got: ${got}`),
