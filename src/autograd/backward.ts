@@ -1,6 +1,7 @@
 /**
  * `tensor.backward()`, `torch.autograd.backward` and `torch.autograd.grad`: checks of their arguments, then the engine.
  */
+import { typeNameOf } from "../support/type-names.ts";
 import { itemAt } from "../support/checked.ts";
 import { refuseUnknown, missingArguments } from "../support/known-names.ts";
 import { warnAlways, warnOnce } from "../support/warnings.ts";
@@ -8,7 +9,6 @@ import { emptyTensor, Tensor } from "../tensor/tensor.ts";
 import { RuntimeError, ValueError, withHelp, withFields } from "../support/errors.ts";
 import { numel, sameShape } from "../layout/shape.ts";
 import { runBackward } from "./engine.ts";
-import { typeName } from "./function-context.ts";
 import { edgeOf, GradientEdge, metadataOf, type TensorOrEdge } from "./gradient-edge.ts";
 import { gradientEdge, requiresGrad, retainGradient } from "./history.ts";
 import { no_grad } from "./modes.ts";
@@ -57,7 +57,7 @@ function startGradients(outputs: readonly TensorOrEdge[], given: readonly Gradie
     const gradient = given[i] ?? null;
     const output = metadataOf(root);
     if (gradient !== null && !(gradient instanceof Tensor))
-      throw new TypeError(`gradients can be either Tensors or None, but got ${typeName(gradient)}`);
+      throw new TypeError(`gradients can be either Tensors or None, but got ${typeNameOf(gradient)}`);
     if (gradient) {
       if (output.dtype.is_complex !== gradient.dtype.is_complex)
         throw new RuntimeError(
@@ -138,7 +138,7 @@ class Unreachable extends GraphNode {
 function inputEdge(input: TensorOrEdge): Edge {
   if (input instanceof GradientEdge) return { node: input.node, input: input.output_nr };
   if (!((input as unknown) instanceof Tensor))
-    throw new RuntimeError(`all inputs have to be Tensors or GradientEdges, but got ${typeName(input)}`);
+    throw new RuntimeError(`all inputs have to be Tensors or GradientEdges, but got ${typeNameOf(input)}`);
   if (!requiresGrad(input))
     throw withFields(new RuntimeError("One of the differentiated Tensors does not require grad"), {
       reason: "no graph",

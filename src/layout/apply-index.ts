@@ -72,8 +72,6 @@ export function applyBasic<T>(
   const only = items[0];
   if (!asTuple && items.length === 1 && only !== undefined) {
     if (only.kind === "integer") return viewOnly(layout, selectStep(layout, 0, only.index, 0));
-    if (only.kind === "slice" && layout.shape.length === 0)
-      throw new IndexError("slice() cannot be applied to a 0-dim tensor.");
     if (only.kind === "slice") return viewOnly(layout, sliceStep(only, 0));
   }
   return new Slicing(layout, facts).run(items);

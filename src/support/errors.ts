@@ -162,6 +162,11 @@ export function notInBundle(what: string, module: string): RuntimeError {
   return new RuntimeError(`${what} not in this bundle. Write: import "flambeau/lean/${module}";`);
 }
 
+/** The error of complex numbers in a small bundle without them. */
+export function noComplexNumbers(): RuntimeError {
+  return notInBundle("Complex numbers are", "complex");
+}
+
 /** The error of tensors of a kind whose code a bundle lacks, with functions that bring it. */
 export function kindNotInBundle(kind: string, functions: string): RuntimeError {
   return new RuntimeError(

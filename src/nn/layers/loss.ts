@@ -1,4 +1,5 @@
 /** Losses: classes around the functions of the same meaning. */
+import { reductionName } from "../../ops/loss/reduction.ts";
 import { pythonTypeName } from "../../ops/declare/bind.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { ValueError } from "../../support/errors.ts";
@@ -23,10 +24,7 @@ type Legacy = Partial<OldReduction>;
 
 /** The reduction that the old arguments meant (`torch/nn/_reduction.py`). */
 function reductionOf({ reduction, size_average, reduce }: Reduced & Legacy): Reduction {
-  if ((size_average ?? null) === null && (reduce ?? null) === null) return reduction;
-  const meant: Reduction = !(reduce ?? true) ? "none" : (size_average ?? true) ? "mean" : "sum";
-  warnAlways(`size_average and reduce args will be deprecated, please use reduction='${meant}' instead.`);
-  return meant;
+  return reductionName(reduction, size_average ?? null, reduce ?? null) as Reduction;
 }
 
 type Inputs = readonly [first: Tensor, second: Tensor, ...rest: Tensor[]];

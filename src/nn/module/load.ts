@@ -157,7 +157,7 @@ export function loadStateDict(root: Module, state: unknown, options: LoadStateDi
     mismatched_keys: [],
     transposed: [],
   };
-  const { missing_keys, unexpected_keys, error_msgs, mismatched_keys } = report;
+  const { missing_keys, unexpected_keys, error_msgs } = report;
   reports.set(error_msgs, report);
   const load = (module: Module, prefix: string): void => {
     const local: LocalMetadata = {
@@ -180,9 +180,8 @@ export function loadStateDict(root: Module, state: unknown, options: LoadStateDi
   }
   if (error_msgs.length > 0) {
     const sentence = `Error(s) in loading state_dict for ${root._get_name()}:\n\t${error_msgs.join("\n\t")}`;
-    const keys = strict ? { missing_keys, unexpected_keys } : { missing_keys: [], unexpected_keys: [] };
-    const help = loadHelp(entries, keys.missing_keys, keys.unexpected_keys, report.transposed);
-    throw withFields(new RuntimeError(withHelp(sentence, ...help)), { ...keys, mismatched_keys });
+    const help = loadHelp(entries, strict ? missing_keys : [], strict ? unexpected_keys : [], report.transposed);
+    throw withFields(new RuntimeError(withHelp(sentence, ...help)), report);
   }
   return incompatibleKeys(missing_keys, unexpected_keys);
 }

@@ -7,7 +7,7 @@ import type { Schema } from "./schema.ts";
 import { assertNoInference, isRecording, bumpVersion } from "../../autograd/history.ts";
 import { assertNoInternalOverlap, assertNoOverlap, assertNoPartialOverlap } from "../../layout/overlap.ts";
 import { numel, sameShape, shapeText, isNonOverlappingAndDense, contiguousStrides } from "../../layout/shape.ts";
-import { RuntimeError, TypeError } from "../../support/errors.ts";
+import { RuntimeError, TypeError, withFields } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { assertOneDevice } from "./device-of-call.ts";
 import { copyInto } from "../../compute/copy-elements.ts";
@@ -99,14 +99,21 @@ function assertMayWrite(target: Tensor, inputs: readonly Tensor[], rule: OutRule
     if (input.storage === target.storage) check(target, input, target.dtype.itemsize, input.dtype.itemsize, true);
 }
 
+/** The error of an output of another dtype than the operator's. */
+export function otherOutDType(wanted: DType, given: DType): Error {
+  const [want, got] = [cppNames[wanted.name], cppNames[given.name]];
+  return withFields(new RuntimeError(`Expected out tensor to have dtype ${want}, but got ${got} instead`), {
+    argument: "out",
+    given,
+    wanted,
+  });
+}
+
 /** The output's dtype stands for the one that the call leaves open; factories refuse another. */
 function takeDType(bound: unknown[], { dtypePlace, isFactory }: OutRule, dtype: DType): void {
   const given = bound[dtypePlace] as DType | null;
   if (given === null) bound[dtypePlace] = dtype;
-  else if (given !== dtype && !isFactory)
-    throw new RuntimeError(
-      `Expected out tensor to have dtype ${cppNames[given.name]}, but got ${cppNames[dtype.name]} instead`,
-    );
+  else if (given !== dtype && !isFactory) throw otherOutDType(given, dtype);
   else if (given !== dtype)
     throw new RuntimeError(`dtype ${given.scalarName} does not match dtype of out parameter (${dtype.scalarName})`);
 }

@@ -1,4 +1,5 @@
 /** What PyTorch's operators make of `out`: which dtypes they convert to, what may overlap, and how they say no. */
+import { otherOutDType } from "../../../ops/declare/out.ts";
 import { can_cast, cppNames, type DType, int32, int64 } from "../../../dtype.ts";
 import { RuntimeError, TypeError, notTrue } from "../../../support/errors.ts";
 import { Tensor } from "../../../tensor/tensor.ts";
@@ -344,7 +345,5 @@ export function assertOutDType(name: string, pointwise: boolean, from: DType, to
     if (sentence) throw new RuntimeError(sentence(to, from));
     throw new RuntimeError(`result type ${from.scalarName} can't be cast to the desired output type ${to.scalarName}`);
   }
-  throw new RuntimeError(
-    `Expected out tensor to have dtype ${cppNames[from.name]}, but got ${cppNames[to.name]} instead`,
-  );
+  throw otherOutDType(from, to);
 }
