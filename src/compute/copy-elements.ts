@@ -3,7 +3,7 @@ import { can_cast, float32, type DType, type DTypeName } from "../dtype.ts";
 import { broadcastShapes, broadcastBeyond } from "../layout/broadcast.ts";
 import { assertNoInternalOverlap, assertNoPartialOverlap } from "../layout/overlap.ts";
 import { isContiguous, numel, sameShape } from "../layout/shape.ts";
-import { RuntimeError } from "../support/errors.ts";
+import { RuntimeError, noCast } from "../support/errors.ts";
 import { warn } from "../support/warnings.ts";
 import { Complex } from "../support/complex.ts";
 import { storageBytes, tensorFrom, writeBytes, writeElements } from "../tensor/elements.ts";
@@ -70,8 +70,7 @@ export function checkedCopy(target: Tensor, source: Tensor): void {
 
 /** Throws where a result of dtype `from` may not be stored in one of dtype `to`. */
 export function assertCanCast(from: DType, to: DType): void {
-  if (!can_cast(from, to))
-    throw new RuntimeError(`result type ${from.scalarName} can't be cast to the desired output type ${to.scalarName}`);
+  if (!can_cast(from, to)) throw noCast(from.scalarName, to.scalarName);
 }
 
 const limits: Partial<Record<DTypeName, readonly [lowest: number, highest: number, typeName: string]>> = {

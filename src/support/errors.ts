@@ -52,6 +52,7 @@ export interface ErrorFields {
 
 /** A tensor of a state dict that does not fit. */
 export interface MismatchedKey {
+  /** Its name in the state dict. */
   readonly key: string;
   /** Its shape in the state dict. */
   readonly given: readonly number[];
@@ -160,6 +161,20 @@ export function notTrue(condition: string): string {
 /** The error of what a small bundle lacks, with the import that brings it. */
 export function notInBundle(what: string, module: string): RuntimeError {
   return new RuntimeError(`${what} not in this bundle. Write: import "flambeau/lean/${module}";`);
+}
+
+/** The error of a value of that type where Python wants an integer. */
+export function noInteger(given: string): Error {
+  const sentence = `'${given}' object cannot be interpreted as an integer`;
+  return withFields(new TypeError(sentence), { given, wanted: "int" });
+}
+
+/** The error of a result that another dtype cannot hold; the names are PyTorch's or those of C++. */
+export function noCast(given: string, wanted: string | undefined): RuntimeError {
+  return withFields(new RuntimeError(`result type ${given} can't be cast to the desired output type ${wanted}`), {
+    given,
+    wanted,
+  });
 }
 
 /** The error of complex numbers in a small bundle without them. */

@@ -9,14 +9,18 @@ export function unexpectedName(shown: string, known: readonly string[], name: st
   return withFields(new TypeError(withHelp(sentence, suggestion(name, known))), { argument: name, wanted: known });
 }
 
-/** The error of arguments that were not given; PyTorch's operators have the plural where one is missing. */
-export function missingArguments(shown: string, names: readonly string[], ofOperator = false): Error {
-  const { length } = names;
-  const quote = ofOperator ? '"' : "'";
-  const list = names.map((name) => quote + name + quote).join(", ");
-  const shownList = ofOperator ? list : list.replace(/, (?=[^,]*$)/, length > 2 ? ", and " : " and ");
-  const sentence = `${shown} missing ${length} required positional argument${length > 1 === ofOperator ? "" : "s"}: ${shownList}`;
+/** The error of arguments that were not given, in a sentence that lists them. */
+export function missingFrom(shown: string, names: readonly string[], plural: boolean, list: string): Error {
+  const sentence = `${shown} missing ${names.length} required positional argument${plural ? "s" : ""}: ${list}`;
   return withFields(new TypeError(sentence), { argument: names[0], wanted: names });
+}
+
+/** The same with the names as Python lists them. */
+export function missingArguments(shown: string, names: readonly string[]): Error {
+  const several = names.length > 1;
+  const quoted = names.map((name) => `'${name}'`).join(", ");
+  const list = quoted.replace(/, (?=[^,]*$)/, names.length > 2 ? ", and " : " and ");
+  return missingFrom(shown, names, several, list);
 }
 
 /**

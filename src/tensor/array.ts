@@ -26,7 +26,7 @@ import {
 } from "../dtype.ts";
 import { firstShape, isList, MAX_DIMS } from "../layout/nested.ts";
 import { numel } from "../layout/shape.ts";
-import { RuntimeError, TypeError, ValueError, withHelp } from "../support/errors.ts";
+import { RuntimeError, TypeError, ValueError, withHelp, noInteger } from "../support/errors.ts";
 import { toBfloat16Bits, toFloat16Bits } from "./half-bits.ts";
 
 /** Typed arrays as data of one dimension. */
@@ -257,23 +257,18 @@ class Filler {
     if (typeof leaf === "number" || typeof leaf === "bigint" || typeof leaf === "boolean") return leaf;
     if (leaf instanceof Complex) {
       if (this.dtype.name === "bool") return leaf.real !== 0 || leaf.imag !== 0;
-      if (!this.dtype.is_complex)
-        throw new TypeError(
-          this.dtype.is_floating_point
-            ? "must be real number, not complex"
-            : "'complex' object cannot be interpreted as an integer",
-        );
+      if (!this.dtype.is_complex) throw this.notRead("complex");
       return leaf;
     }
     const read = this.readLeaf(leaf);
     if (read !== null) return read.value;
     if (typeof leaf === "string") throw new ValueError("too many dimensions 'str'");
-    const name = typeNameOf(leaf);
-    throw new TypeError(
-      this.dtype.is_floating_point
-        ? `must be real number, not ${name}`
-        : `'${name}' object cannot be interpreted as an integer`,
-    );
+    throw this.notRead(typeNameOf(leaf));
+  }
+
+  private notRead(given: string): Error {
+    if (!this.dtype.is_floating_point) return noInteger(given);
+    return new TypeError(`must be real number, not ${given}`);
   }
 
   private write(value: ScalarData): void {

@@ -1,7 +1,7 @@
 /** Dropout: elements, channels, or with SELU's statistics kept, by masks of PyTorch's random numbers. */
 import { bool, isDifferentiable, realDType } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
-import { RuntimeError, ValueError, withFields } from "../../support/errors.ts";
+import { RuntimeError, ValueError, withFields, noCast } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { empty_like, zeros } from "../create/create.ts";
 import { composite } from "../declare/operator.ts";
@@ -99,8 +99,7 @@ export const native_dropout: Operator<
   "native_dropout(Tensor(a) input, float p, bool? train) -> (Tensor(a), Tensor)",
   (input: Tensor, p: number, train: boolean | null) => {
     if (train === false || numel(input.shape) === 0) return [input, empty_like(input, { dtype: bool }).fill_(true)];
-    if (!isDifferentiable(input.dtype))
-      throw new RuntimeError(`result type Float can't be cast to the desired output type ${input.dtype.scalarName}`);
+    if (!isDifferentiable(input.dtype)) throw noCast("Float", input.dtype.scalarName);
     const mask = empty_like(input, { dtype: bool });
     mask.bernoulli_(1 - p);
     return [input.mul(mask).mul(p === 1 ? 0 : 1 / (1 - p)), mask];

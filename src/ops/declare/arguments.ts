@@ -49,11 +49,8 @@ export function tooManyPositions({ shown, parameters, hidden = 0 }: Callee, coun
   const least = places.filter((parameter) => parameter.required ?? false).length + hidden;
   const most = places.length + hidden;
   const range = least === most ? String(most) : `from ${least} to ${most}`;
-  return withFields(
-    new TypeError(
-      `${shown} takes ${range} positional argument${most === 1 ? "" : "s"} but ${count + hidden} were given`,
-    ),
-    { given: count, wanted: [least - hidden, most - hidden] },
+  return new TypeError(
+    `${shown} takes ${range} positional argument${most === 1 ? "" : "s"} but ${count + hidden} were given`,
   );
 }
 

@@ -6,7 +6,7 @@ import { typeNameOf } from "../../support/type-names.ts";
 import { Complex } from "../../support/complex.ts";
 import { isDType } from "../../dtype.ts";
 import { TypeError, withFields } from "../../support/errors.ts";
-import { missingArguments } from "../../support/known-names.ts";
+import { missingFrom } from "../../support/known-names.ts";
 import { asDevice, Device } from "../../tensor/device-name.ts";
 import { isSparseLayout } from "../../tensor/layouts.ts";
 import { Tensor } from "../../tensor/tensor.ts";
@@ -155,12 +155,13 @@ function convert(value: unknown, argument: SchemaArgument): unknown {
   }
 }
 
-/** The error of arguments that are not there. */
+/** The error of arguments that are not there; PyTorch has the plural where one is missing. */
 function missing(schema: Schema, all: readonly unknown[]): Error {
   const names = schema.arguments.flatMap((argument, i) =>
     all[i] === undefined && !(argument.hasDefault || argument.optional) ? [shownName(argument, i)] : [],
   );
-  return missingArguments(`${schema.name}()`, names, true);
+  const list = names.map((name) => `"${name}"`).join(", ");
+  return missingFrom(`${schema.name}()`, names, names.length === 1, list);
 }
 
 function bindOne(

@@ -1,7 +1,7 @@
 /** Dtypes that kernels of PyTorch lack where ours would compute: they are refused by the names of those kernels. */
 import { noSubtractionOfBools } from "../../ops/declare/refusals/no-subtraction.ts";
 import { cppNames, isDifferentiable, promote_types, type DType } from "../../dtype.ts";
-import { NotImplementedError, notImplemented, RuntimeError, ValueError } from "../../support/errors.ts";
+import { NotImplementedError, notImplemented, RuntimeError, ValueError, noCast } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { byOperator } from "./by-operator.ts";
 
@@ -52,11 +52,7 @@ const refusals = byOperator<readonly [refusal: Refusal, refuses: Refuses]>({
   binary_cross_entropy: ["binary_cross_entropy", intsAndBools],
   kl_div: [noIntegralDivergence, intsAndBools],
   dist: [says("norm(): input dtype should be either floating point or complex. Got DTYPE instead."), ints],
-  gaussian_nll_loss: [
-    ({ name }) =>
-      new RuntimeError(`result type Float can't be cast to the desired output type ${cppNames[name as "int64"]}`),
-    intsAndBools,
-  ],
+  gaussian_nll_loss: [({ name }) => noCast("Float", cppNames[name as "int64"]), intsAndBools],
   prelu: ["prelu_cpu", intsAndBools],
   fold: ["col2im_out_cpu", ints],
   pdist: ["pdist", halves],

@@ -22,7 +22,7 @@ import { broadcastShapes, broadcastBeyond } from "../../layout/broadcast.ts";
 import { assertNoInternalOverlap, assertNoPartialOverlap } from "../../layout/overlap.ts";
 import { warnIfExpanded } from "../../compute/index/expanded-warning.ts";
 import { sameShape } from "../../layout/shape.ts";
-import { isFromKernel, RuntimeError } from "../../support/errors.ts";
+import { isFromKernel, RuntimeError, noCast } from "../../support/errors.ts";
 import { collectIfDue } from "../../tensor/memory.ts";
 import { Complex } from "../../support/complex.ts";
 import { devices } from "../../tensor/device.ts";
@@ -144,7 +144,7 @@ function checkInto(
   checkOut(out, operands);
   if (!can_cast(result, out.dtype)) {
     const to = family.definition.namesTypesInC ? cppNames[out.dtype.name] : out.dtype.scalarName;
-    throw new RuntimeError(`result type ${result.scalarName} can't be cast to the desired output type ${to}`);
+    throw noCast(result.scalarName, to);
   }
   if (late !== null) throw late;
 }

@@ -1,7 +1,7 @@
 /** What PyTorch's operators make of `out`: which dtypes they convert to, what may overlap, and how they say no. */
 import { otherOutDType } from "../../../ops/declare/out.ts";
 import { can_cast, cppNames, type DType, int32, int64 } from "../../../dtype.ts";
-import { RuntimeError, TypeError, notTrue } from "../../../support/errors.ts";
+import { RuntimeError, TypeError, notTrue, noCast } from "../../../support/errors.ts";
 import { Tensor } from "../../../tensor/tensor.ts";
 import { byOperator, operators } from "../by-operator.ts";
 import type { Schema } from "../schema.ts";
@@ -343,7 +343,7 @@ export function assertOutDType(name: string, pointwise: boolean, from: DType, to
     if (can_cast(from, to) || name === "bernoulli") return;
     const sentence = castRefusals[name];
     if (sentence) throw new RuntimeError(sentence(to, from));
-    throw new RuntimeError(`result type ${from.scalarName} can't be cast to the desired output type ${to.scalarName}`);
+    throw noCast(from.scalarName, to.scalarName);
   }
   throw otherOutDType(from, to);
 }
