@@ -1,13 +1,12 @@
 /** The `out` argument: results written into tensors that the caller gives. */
-import { cppNames } from "../../dtype.ts";
 import { warn } from "../../support/warnings.ts";
 import type { DType } from "../../dtype.ts";
-import { outRule, assertOutDType, overloadOf, type OutRule } from "./refusals/out-rules.ts";
+import { outRule, assertOutDType, overloadOf, type OutRule, otherOutDType } from "./refusals/out-rules.ts";
 import type { Schema } from "./schema.ts";
 import { assertNoInference, isRecording, bumpVersion } from "../../autograd/history.ts";
 import { assertNoInternalOverlap, assertNoOverlap, assertNoPartialOverlap } from "../../layout/overlap.ts";
 import { numel, sameShape, shapeText, isNonOverlappingAndDense, contiguousStrides } from "../../layout/shape.ts";
-import { RuntimeError, TypeError, withFields } from "../../support/errors.ts";
+import { RuntimeError, TypeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { assertOneDevice } from "./device-of-call.ts";
 import { copyInto } from "../../compute/copy-elements.ts";
@@ -97,16 +96,6 @@ function assertMayWrite(target: Tensor, inputs: readonly Tensor[], rule: OutRule
   const check = rule.sharing === "none" ? assertNoOverlap : assertNoPartialOverlap;
   for (const input of inputs)
     if (input.storage === target.storage) check(target, input, target.dtype.itemsize, input.dtype.itemsize, true);
-}
-
-/** The error of an output of another dtype than the operator's. */
-export function otherOutDType(wanted: DType, given: DType): Error {
-  const [want, got] = [cppNames[wanted.name], cppNames[given.name]];
-  return withFields(new RuntimeError(`Expected out tensor to have dtype ${want}, but got ${got} instead`), {
-    argument: "out",
-    given,
-    wanted,
-  });
 }
 
 /** The output's dtype stands for the one that the call leaves open; factories refuse another. */

@@ -1,7 +1,6 @@
 /** What PyTorch's operators make of `out`: which dtypes they convert to, what may overlap, and how they say no. */
-import { otherOutDType } from "../../../ops/declare/out.ts";
 import { can_cast, cppNames, type DType, int32, int64 } from "../../../dtype.ts";
-import { RuntimeError, TypeError, notTrue, noCast } from "../../../support/errors.ts";
+import { RuntimeError, TypeError, notTrue, noCast, withFields } from "../../../support/errors.ts";
 import { Tensor } from "../../../tensor/tensor.ts";
 import { byOperator, operators } from "../by-operator.ts";
 import type { Schema } from "../schema.ts";
@@ -243,6 +242,16 @@ function refusalOf(name: string, got: DType, want: DType): string | undefined {
   if (toReal.has(name))
     return `${transformName(name)} expects a floating point output tensor, but got ${got.scalarName}`;
   return refusals[name]?.(got, want);
+}
+
+/** The error of an output of another dtype than the operator's. */
+export function otherOutDType(wanted: DType, given: DType): Error {
+  const [want, got] = [cppNames[wanted.name], cppNames[given.name]];
+  return withFields(new RuntimeError(`Expected out tensor to have dtype ${want}, but got ${got} instead`), {
+    argument: "out",
+    given,
+    wanted,
+  });
 }
 
 const maybeImproved = (): string =>
