@@ -453,7 +453,8 @@ console.log(nn.functional.mse_loss(torch.ones(2), torch.zeros(2)).item(), typeof
       for (const [name, value] of Object.entries(space) as [string, unknown][]) {
         if (value === null || seen.has(value)) continue;
         seen.add(value);
-        if (typeof value === "function" && value.name === `_${name}`) wrong.push(`${path}${name}: ${value.name}`);
+        if (typeof value === "function" && /^class\b/.test(String(value)) && value.name === `_${name}`)
+          wrong.push(`${path}${name}: ${value.name}`);
         if (typeof value === "object" && path.split(".").length < 5) look(value, `${path}${name}.`);
       }
     };
