@@ -58,7 +58,7 @@ const rootFamilies = {
 const reciprocalRootFamilies = { same: byNumber("same", reciprocalRoot), float: byNumber(toDefault, reciprocalRoot) };
 const inPlaceRoots = [pointwiseInPlace(rootFamilies.same), pointwiseInPlace(reciprocalRootFamilies.same)] as const;
 
-/** Exponents that PyTorch computes by products, of numbers that are rounded once: each product of half numbers would be. */
+/** Exponents that PyTorch computes by multiplying. Half precision has no place here: each product would be rounded. */
 const square = (self: Scalar): Scalar => self.mul(self);
 const inverse = (self: Scalar, of: Scalar): Scalar => like(self, 1).div(of);
 const byProducts: ReadonlyMap<unknown, Operator<(self: Tensor, exponent: ScalarValue) => Tensor>> = new Map([
