@@ -209,6 +209,7 @@ export {
   AttributeError,
   type ErrorFields,
   type ErrorOperand,
+  type MismatchedKey,
   IndexError,
   KeyError,
   NotImplementedError,

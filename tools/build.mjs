@@ -157,6 +157,20 @@ if (process.argv.includes("--aot")) {
   const count = await buildPack(root, options, join(dist, "esm", "aot", "kernels.wasm"));
   console.log(`kernels.wasm: ${count} modules`);
 }
+/**
+ * esbuild calls a class that speaks of itself `var Generator = class _Generator`; users read the inner name, in errors and
+ * in the console. Nothing assigns to the variable, so the class may have its own name inside as well.
+ */
+function withOwnNames(text) {
+  const names = new Set([...text.matchAll(/\b([A-Z]\w*) ?= ?class _\1\b/g)].map(([, name]) => name));
+  return text.replace(/(?<![\w.$"'`])_([A-Z]\w*)\b/g, (found, name) => (names.has(name) ? name : found));
+}
+const bundles = readdirSync(join(dist, "node")).map((name) => join("node", name));
+for (const name of ["index.js", ...bundles.filter((each) => /\.c?js$/.test(each))]) {
+  const path = join(dist, name);
+  writeFileSync(path, withOwnNames(readFileSync(path, "utf8")));
+}
+
 const bytes = readFileSync(join(dist, "index.js"));
 console.log(
   `dist/index.js ${(bytes.length / 1024).toFixed(0)} KB, ${(gzipSync(bytes).length / 1024).toFixed(0)} KB compressed, ${((performance.now() - started) / 1000).toFixed(1)} s`,

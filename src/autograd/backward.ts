@@ -1,14 +1,14 @@
 /**
  * `tensor.backward()`, `torch.autograd.backward` and `torch.autograd.grad`: checks of their arguments, then the engine.
  */
+import { typeNameOf } from "../support/type-names.ts";
 import { itemAt } from "../support/checked.ts";
-import { refuseUnknown } from "../support/known-names.ts";
+import { refuseUnknown, missingArguments } from "../support/known-names.ts";
 import { warnAlways, warnOnce } from "../support/warnings.ts";
 import { emptyTensor, Tensor } from "../tensor/tensor.ts";
-import { RuntimeError, ValueError, withHelp } from "../support/errors.ts";
+import { RuntimeError, ValueError, withHelp, withFields } from "../support/errors.ts";
 import { numel, sameShape } from "../layout/shape.ts";
 import { runBackward } from "./engine.ts";
-import { typeName } from "./function-context.ts";
 import { edgeOf, GradientEdge, metadataOf, type TensorOrEdge } from "./gradient-edge.ts";
 import { gradientEdge, requiresGrad, retainGradient } from "./history.ts";
 import { no_grad } from "./modes.ts";
@@ -57,7 +57,7 @@ function startGradients(outputs: readonly TensorOrEdge[], given: readonly Gradie
     const gradient = given[i] ?? null;
     const output = metadataOf(root);
     if (gradient !== null && !(gradient instanceof Tensor))
-      throw new TypeError(`gradients can be either Tensors or None, but got ${typeName(gradient)}`);
+      throw new TypeError(`gradients can be either Tensors or None, but got ${typeNameOf(gradient)}`);
     if (gradient) {
       if (output.dtype.is_complex !== gradient.dtype.is_complex)
         throw new RuntimeError(
@@ -111,12 +111,8 @@ function rootEdges(outputs: readonly TensorOrEdge[]): Edge[] {
   return outputs.map((output, i) => {
     const edge = edgeOf(output);
     if (!edge) {
-      throw new RuntimeError(
-        withHelp(
-          `element ${i} of tensors does not require grad and does not have a grad_fn`,
-          lostHelp(output as Tensor),
-        ),
-      );
+      const sentence = `element ${i} of tensors does not require grad and does not have a grad_fn`;
+      throw withFields(new RuntimeError(withHelp(sentence, lostHelp(output as Tensor))), { reason: "no graph" });
     }
     return edge;
   });
@@ -142,8 +138,11 @@ class Unreachable extends GraphNode {
 function inputEdge(input: TensorOrEdge): Edge {
   if (input instanceof GradientEdge) return { node: input.node, input: input.output_nr };
   if (!((input as unknown) instanceof Tensor))
-    throw new RuntimeError(`all inputs have to be Tensors or GradientEdges, but got ${typeName(input)}`);
-  if (!requiresGrad(input)) throw new RuntimeError("One of the differentiated Tensors does not require grad");
+    throw new RuntimeError(`all inputs have to be Tensors or GradientEdges, but got ${typeNameOf(input)}`);
+  if (!requiresGrad(input))
+    throw withFields(new RuntimeError("One of the differentiated Tensors does not require grad"), {
+      reason: "no graph",
+    });
   return gradientEdge(input) ?? { node: new Unreachable([]), input: 0 };
 }
 
@@ -311,7 +310,7 @@ export function grad(
   const named = namesOf(outputs) ?? (isDict(inputs) && !("inputs" in inputs) ? null : namesOf(inputs));
   if (named !== null) {
     const { outputs: of = outputs, inputs: to, ...rest } = named;
-    if (to === undefined) throw new TypeError("grad() missing 1 required positional argument: 'inputs'");
+    if (to === undefined) throw missingArguments("grad()", ["inputs"]);
     return grad(of as TensorOrEdge, to as TensorOrEdge, rest);
   }
   if (isDict(inputs)) {

@@ -1,6 +1,6 @@
 /**
  * The backward pass: nodes run from the latest to the earliest, each once all gradients of its outputs have arrived.
- * Who looks at gradients on their way is in gradient-hooks.ts, whose bytes they are in gradient-bytes.ts.
+ * gradient-hooks.ts has the hooks that gradients pass, gradient-bytes.ts says who owns their bytes.
  */
 import type { Tensor } from "../tensor/tensor.ts";
 import { hookRuns } from "./saved.ts";
@@ -73,7 +73,7 @@ class Backward {
   readonly captures: Captures | null;
   /** Which results of the node that ran last have bytes of their own; null for none. */
   private lastOwned: boolean[] | null = null;
-  /** Whether gradients are nobody's to overwrite: the pass is itself recorded, or others look on. */
+  /** Whether no gradient may be overwritten: the pass is itself recorded, or others look on. */
   private readonly keepsGradients: boolean;
 
   constructor(private readonly run: BackwardRun) {
@@ -175,7 +175,7 @@ function watchesNothing(node: Node): boolean {
   return node.tensorHooks !== null || (node instanceof AccumulateGrad && node.variable.hooks !== null);
 }
 
-/** Gives back what a derivative of the library made on its way to the gradients. */
+/** Frees the intermediate tensors that a derivative of the library made. */
 function dropTemporaries(clock: number, gradients: readonly Gradient[], results: readonly Gradient[]): void {
   if (interpreters.top !== null) return;
   const except = new Array<Storage>(gradients.length + results.length);

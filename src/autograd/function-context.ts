@@ -1,4 +1,5 @@
 /** What `torch.autograd.Function` leaves for its backward, and the node that runs it. */
+import { typeNameOf } from "../support/type-names.ts";
 import { float32 } from "../dtype.ts";
 import { RuntimeError, TypeError, notTrue } from "../support/errors.ts";
 import { warnAlways } from "../support/warnings.ts";
@@ -8,15 +9,6 @@ import { no_grad } from "./modes.ts";
 import { GraphNode } from "./node.ts";
 import { SavedTensor, unpacking } from "./saved.ts";
 import type { Edge, Gradient, SavedDescription } from "./node-types.ts";
-
-/** What Python calls a value's type. */
-export function typeName(value: unknown): string {
-  if (value === null || value === undefined) return "NoneType";
-  if (typeof value === "number") return Number.isInteger(value) ? "int" : "float";
-  if (typeof value === "boolean") return "bool";
-  if (Array.isArray(value)) return "list";
-  return typeof value === "string" ? "str" : typeof value;
-}
 
 /** What `forward` leaves for `backward`. */
 export class FunctionContext {
@@ -45,7 +37,7 @@ export class FunctionContext {
     tensors.forEach((value: unknown, i) => {
       if (value !== null && value !== undefined && !(value instanceof Tensor))
         throw new TypeError(
-          `save_for_forward expects all arguments to be tensors; you should save non-tensors as attributes on ctx. Argument ${i} is of type ${typeName(value)}`,
+          `save_for_forward expects all arguments to be tensors; you should save non-tensors as attributes on ctx. Argument ${i} is of type ${typeNameOf(value)}`,
         );
     });
     this.forForward = tensors;
@@ -88,16 +80,16 @@ export class FunctionContext {
     this.toSave.forEach((value: unknown, i) => {
       if (value !== null && value !== undefined && !(value instanceof Tensor))
         throw new TypeError(
-          `save_for_backward can only save variables, but argument ${i} is of type ${typeName(value)}`,
+          `save_for_backward can only save variables, but argument ${i} is of type ${typeNameOf(value)}`,
         );
     });
     [...this.dirty].forEach((value: unknown, i) => {
       if (!(value instanceof Tensor))
-        throw new TypeError(`mark_dirty can only accept variables, but argument ${i} is of type ${typeName(value)}`);
+        throw new TypeError(`mark_dirty can only accept variables, but argument ${i} is of type ${typeNameOf(value)}`);
     });
     for (const value of this.nondifferentiable as Set<unknown>)
       if (!(value instanceof Tensor))
-        throw new TypeError(`mark_non_differentiable only accepts variable arguments, but got ${typeName(value)}`);
+        throw new TypeError(`mark_non_differentiable only accepts variable arguments, but got ${typeNameOf(value)}`);
   }
   /** Called after `forward`. */
   seal(node: GraphNode, outputs: readonly Tensor[]): void {
@@ -152,7 +144,7 @@ export class FunctionNode extends GraphNode {
   }
   /** What `save_for_backward` kept: PyTorch's node is the context. */
   get saved_tensors(): Tensor[] {
-    if (this.released && this.context.keepsTensors) throw new RuntimeError(backwardTwice());
+    if (this.released && this.context.keepsTensors) throw backwardTwice();
     return this.context.saved_tensors;
   }
   /** The same as objects that take hooks. */
@@ -172,7 +164,7 @@ export class FunctionNode extends GraphNode {
 
   apply(gradients: Gradient[]): Gradient[] {
     const { context } = this;
-    if (this.released && context.keepsTensors) throw new RuntimeError(backwardTwice());
+    if (this.released && context.keepsTensors) throw backwardTwice();
     const given = gradients.map((gradient, i) => gradient ?? this.missing(i));
     const result = this.run(context, ...given);
     const list: unknown[] = Array.isArray(result) ? (result as unknown[]) : [result];
@@ -187,7 +179,7 @@ export class FunctionNode extends GraphNode {
       const gradient = list[place] ?? null;
       if (gradient === null) return null;
       if (!(gradient instanceof Tensor))
-        throw new RuntimeError(`expected Variable or None (got ${typeName(gradient)})`);
+        throw new RuntimeError(`expected Variable or None (got ${typeNameOf(gradient)})`);
       const edge = this.edges[i];
       if (gradient.dtype.is_complex && edge?.node.outputs[edge.input]?.dtype.is_complex === false)
         throw new RuntimeError(notTrue("isFloatingType(grad.scalar_type()) || (input_is_complex == grad_is_complex)"));

@@ -1,13 +1,11 @@
 /** What looks at gradients on their way: hooks of tensors and nodes, `retain_grad`, and the captures of `autograd.grad`. */
+import { typeNameOf } from "../support/type-names.ts";
 import { sameShape } from "../layout/shape.ts";
 import { RuntimeError, TypeError } from "../support/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { AccumulateGrad } from "./accumulate.ts";
 import { nodesTowards, type NodeState } from "./reachable.ts";
 import type { Edge, Gradient, Node } from "./node-types.ts";
-
-const pythonTypeName = (value: unknown): string =>
-  typeof value === "number" ? (Number.isInteger(value) ? "int" : "float") : typeof value;
 
 type Hook = (...args: never[]) => unknown;
 
@@ -16,8 +14,7 @@ const hookName = (hook: Hook): string => `'${hook.name === "" ? "<lambda>" : hoo
 /** What a hook gave for one gradient, which must be of its kind (`check_single_result` of PyTorch). */
 function checkedGradient(hook: Hook, result: unknown, before: Tensor | null): Tensor | null {
   if (result === undefined || result === null) return null;
-  if (!(result instanceof Tensor))
-    throw new TypeError(`expected Variable, but hook returned '${pythonTypeName(result)}'`);
+  if (!(result instanceof Tensor)) throw new TypeError(`expected Variable, but hook returned '${typeNameOf(result)}'`);
   if (before === null) throw new RuntimeError("can't replace a None gradient with a non-None value");
   if (result.dtype !== before.dtype)
     throw new RuntimeError(
@@ -32,7 +29,7 @@ function checkedGradient(hook: Hook, result: unknown, before: Tensor | null): Te
 function checkedList(hook: Hook, result: unknown, before: readonly Gradient[]): Gradient[] | null {
   if (result === undefined || result === null) return null;
   const list: readonly unknown[] = result instanceof Tensor ? [result] : (result as readonly unknown[]);
-  if (!Array.isArray(list)) throw new TypeError(`expected tuple, but hook returned '${pythonTypeName(result)}'`);
+  if (!Array.isArray(list)) throw new TypeError(`expected tuple, but hook returned '${typeNameOf(result)}'`);
   if (list.length !== before.length)
     throw new RuntimeError(
       `hook ${hookName(hook)} has returned an incorrect number of values (got ${list.length}, but expected ${before.length})`,

@@ -3,10 +3,10 @@ import type { DType } from "../dtype.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { release } from "../tensor/memory.ts";
 import { type Storage, type Version } from "../tensor/storage.ts";
-import { RuntimeError, withHelp } from "../support/errors.ts";
+import { RuntimeError, withHelp, withFields } from "../support/errors.ts";
 import { sourceLine } from "../support/source-line.ts";
 import { detachedAlias, gradFnOf, gradientEdge, isLeaf } from "./history.ts";
-import { backwardTwice, whyFreed } from "./messages.ts";
+import { backwardTwice, freed } from "./messages.ts";
 import { is_anomaly_enabled, is_grad_enabled, no_grad } from "./modes.ts";
 import { GraphNode, operatorName } from "./node.ts";
 import { AsStridedBackward } from "./slices.ts";
@@ -158,7 +158,7 @@ export class SavedTensor {
         throw new RuntimeError(
           "Trying to use a saved tensor that has been detached in-place, i.e. with .detach_().This is not supported, please use out-of-place `.detach()` instead",
         );
-    } else throw new RuntimeError(backwardTwice());
+    } else throw backwardTwice();
   }
 
   /** The tensor, checked to be unchanged since it was saved. */
@@ -191,9 +191,7 @@ export class SavedTensor {
       );
     const { tensor } = this;
     if (tensor === null)
-      throw new RuntimeError(
-        `Calling register_hooks on a saved tensor after it has been freed. ${whyFreed("variables")}`,
-      );
+      throw new RuntimeError(`Calling register_hooks on a saved tensor after it has been freed. ${freed("variables")}`);
     const hooks = { pack, unpack };
     this.packed = packedBy(hooks, tensor);
     this.hooks = hooks;
@@ -220,7 +218,11 @@ export class SavedTensor {
     const sentence =
       "one of the variables needed for gradient computation has been modified by an inplace operation: " +
       `${type}${origin} is at version ${tensor.version.value}; expected version ${this.version} instead.${is_anomaly_enabled() ? ANOMALY_HINT : HINT}`;
-    return new RuntimeError(withHelp(sentence, this.changedHelp(tensor)));
+    return withFields(new RuntimeError(withHelp(sentence, this.changedHelp(tensor))), {
+      reason: "changed",
+      given: tensor.version.value,
+      wanted: this.version,
+    });
   }
 
   /** The output's node as PyTorch still knows it: a view's history is forgotten once replaced, unless it was used. */

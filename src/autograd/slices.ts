@@ -5,7 +5,7 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { CONJUGATE, NEGATE } from "../tensor/pending.ts";
 import type { Layout } from "../layout/shape.ts";
-import { RuntimeError } from "../support/errors.ts";
+
 import { GraphNode } from "./node.ts";
 import { backwardTwice } from "./messages.ts";
 import type { Edge, Gradient, Node, SavedDescription } from "./node-types.ts";
@@ -71,7 +71,7 @@ export class CopySlices extends GraphNode {
 
   apply([gradient]: Gradient[]): Gradient[] {
     if (!gradient) return this.edges.map(() => null);
-    if (this.inner === null) throw new RuntimeError(backwardTwice());
+    if (this.inner === null) throw backwardTwice();
     const result = gradient.new_empty_strided(this.base.shape, this.base.strides).copy_(gradient);
     const slice = viewAt(result, this.base, this.view);
     const inner = this.inner.apply([slice.clone()]);

@@ -33,7 +33,7 @@ export class CompiledNode extends GraphNode {
   }
 
   apply(gradients: Gradient[]): Gradient[] {
-    if (this.released) throw new RuntimeError(backwardTwice());
+    if (this.released) throw backwardTwice();
     if (is_grad_enabled())
       throw new RuntimeError("torch.compile with aot_autograd does not currently support double backward");
     for (const saved of this.tensors) saved?.verify();
@@ -67,6 +67,6 @@ export class SpentNode extends GraphNode {
     return "CompiledFunctionBackward";
   }
   apply(): Gradient[] {
-    throw new RuntimeError(backwardTwice());
+    throw backwardTwice();
   }
 }

@@ -1,9 +1,9 @@
 /** Copies and conversions without history: what other operators use inside. */
 import { can_cast, float32, type DType, type DTypeName } from "../dtype.ts";
-import { broadcastShapes } from "../layout/broadcast.ts";
+import { broadcastShapes, broadcastBeyond } from "../layout/broadcast.ts";
 import { assertNoInternalOverlap, assertNoPartialOverlap } from "../layout/overlap.ts";
-import { isContiguous, numel, sameShape, shapeText } from "../layout/shape.ts";
-import { RuntimeError } from "../support/errors.ts";
+import { isContiguous, numel, sameShape } from "../layout/shape.ts";
+import { RuntimeError, noCast } from "../support/errors.ts";
 import { warn } from "../support/warnings.ts";
 import { Complex } from "../support/complex.ts";
 import { storageBytes, tensorFrom, writeBytes, writeElements } from "../tensor/elements.ts";
@@ -61,10 +61,7 @@ export function copyInto(target: Tensor, source: Tensor): Tensor {
 export function checkedCopy(target: Tensor, source: Tensor): void {
   if (source === target) return;
   const shape = broadcastShapes(target.shape, source.shape);
-  if (!sameShape(shape, target.shape))
-    throw new RuntimeError(
-      `output with shape ${shapeText(target.shape)} doesn't match the broadcast shape ${shapeText(shape)}`,
-    );
+  if (!sameShape(shape, target.shape)) throw broadcastBeyond(target.shape, shape);
   assertNoInternalOverlap(target);
   if (source.storage === target.storage)
     assertNoPartialOverlap(target, source, target.dtype.itemsize, source.dtype.itemsize, true);
@@ -73,8 +70,7 @@ export function checkedCopy(target: Tensor, source: Tensor): void {
 
 /** Throws where a result of dtype `from` may not be stored in one of dtype `to`. */
 export function assertCanCast(from: DType, to: DType): void {
-  if (!can_cast(from, to))
-    throw new RuntimeError(`result type ${from.scalarName} can't be cast to the desired output type ${to.scalarName}`);
+  if (!can_cast(from, to)) throw noCast(from.scalarName, to.scalarName);
 }
 
 const limits: Partial<Record<DTypeName, readonly [lowest: number, highest: number, typeName: string]>> = {

@@ -7,7 +7,7 @@ import { computeType, realDType, type DType } from "../dtype.ts";
 import { kernel as writeKernel, type KernelBuilder } from "../kernel/build.ts";
 import { isNonzero, type ComplexPair } from "../kernel/complex.ts";
 import { constant, type Scalar, type BufferParameter, type Kernel, type ValueType } from "../kernel/ir.ts";
-import { notInBundle } from "../support/errors.ts";
+import { noComplexNumbers } from "../support/errors.ts";
 
 /**
  * How an operand moves along the innermost dim: by one element, not at all, or by a stride that is an argument; or it
@@ -126,7 +126,7 @@ export const complexFormulas: {
 } = { apply: null, multiply: null };
 
 function complexFormula(spec: PointwiseKernelSpec, values: readonly ComplexPair[], type: ValueType): ComplexPair {
-  if (complexFormulas.apply === null) throw notInBundle("Complex numbers are", "complex");
+  if (complexFormulas.apply === null) throw noComplexNumbers();
   return complexFormulas.apply(spec, values, type);
 }
 

@@ -1,4 +1,5 @@
 /** Distributions of counts: NegativeBinomial, and Multinomial over categories. */
+import { nameClasses } from "../support/class-names.ts";
 import { no_grad } from "../autograd/modes.ts";
 import { functionSignature, type Arguments } from "../nn/arguments.ts";
 import { logsigmoid } from "../nn/functional/index.ts";
@@ -167,3 +168,6 @@ export class Multinomial extends Distribution {
     return new Multinomial(this.total_count, options) as this;
   }
 }
+
+// A constraint has the same name, and bundlers call one of the two by another.
+nameClasses({ Multinomial });

@@ -1,7 +1,7 @@
 /** The base of all distributions: shapes, checks of parameters and values, what they can be asked. */
 import { no_grad } from "../autograd/modes.ts";
 import { sameShape, sizeText, type Shape } from "../layout/shape.ts";
-import { NotImplementedError, ValueError } from "../support/errors.ts";
+import { NotImplementedError, ValueError, withFields } from "../support/errors.ts";
 import { pythonFloat, pythonTuple } from "../support/python.ts";
 import { warnAlways } from "../support/warnings.ts";
 import { Tensor } from "../tensor/tensor.ts";
@@ -11,6 +11,13 @@ export type { Shape } from "../layout/shape.ts";
 
 function textOf(value: Tensor): string {
   return value.dim() === 0 ? pythonFloat(value.item()) : String(value);
+}
+
+/** The error of values outside of the region where they have to be. */
+function invalid(shown: string, argument: string, given: Tensor, words: string, wanted: Constraint): Error {
+  const { constructor, shape } = given;
+  const sentence = `Expected ${shown} (${constructor.name} of shape ${pythonTuple(shape)}) ${words}, but found invalid values:\n${textOf(given)}`;
+  return withFields(new ValueError(sentence), { argument, given, wanted: String(wanted) });
 }
 
 /** The parameters that a distribution was made of, and the shapes of batch and event. */
@@ -78,9 +85,8 @@ export abstract class Distribution {
     for (const [name, constraint] of Object.entries(this.arg_constraints)) {
       const value = parameters[name];
       if (value === undefined || is_dependent(constraint) || constraint.check(value).all().item()) continue;
-      throw new ValueError(
-        `Expected parameter ${name} (${value.constructor.name} of shape ${pythonTuple(value.shape)}) of distribution ${String(this)} to satisfy the constraint ${String(constraint)}, but found invalid values:\n${textOf(value)}`,
-      );
+      const words = `of distribution ${String(this)} to satisfy the constraint ${String(constraint)}`;
+      throw invalid(`parameter ${name}`, name, value, words, constraint);
     }
   }
 
@@ -199,9 +205,8 @@ export abstract class Distribution {
         );
     }
     if (this.support.check(value).all().item()) return;
-    throw new ValueError(
-      `Expected value argument (${value.constructor.name} of shape ${pythonTuple(shape)}) to be within the support (${String(this.support)}) of the distribution ${String(this)}, but found invalid values:\n${textOf(value)}`,
-    );
+    const words = `to be within the support (${String(this.support)}) of the distribution ${String(this)}`;
+    throw invalid("value argument", "value", value, words, this.support);
   }
 
   /** `n` samples; `sample([n])` does the same. */

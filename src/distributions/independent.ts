@@ -1,4 +1,5 @@
 /** Batch dims of a distribution taken as dims of its events. */
+import { nameClasses } from "../support/class-names.ts";
 import { functionSignature, type Arguments } from "../nn/arguments.ts";
 import { NotImplementedError, ValueError } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -95,3 +96,6 @@ export class Independent extends Distribution {
     return `Independent(${String(this.base_dist)}, ${this.reinterpreted_batch_ndims})`;
   }
 }
+
+// A constraint has the same name, and bundlers call one of the two by another.
+nameClasses({ Independent });

@@ -1,12 +1,12 @@
 /** `torch.autograd.forward_ad`: forward-mode derivatives without a function around them, by tensors that carry a tangent. */
-import { refuseUnknown } from "../support/known-names.ts";
+import { refuseUnknown, missingArguments } from "../support/known-names.ts";
 import { interpret } from "../autograd/interpreters.ts";
 import { detachedAlias } from "../autograd/history.ts";
 import { is_grad_enabled, ModeGuard, within } from "../autograd/modes.ts";
 import { isDifferentiable } from "../dtype.ts";
 import type { OperatorCall } from "../ops/declare/call.ts";
 import { namedTuple, type NamedTuple } from "../ops/declare/named-tuple.ts";
-import { RuntimeError, TypeError, ValueError } from "../support/errors.ts";
+import { RuntimeError, ValueError } from "../support/errors.ts";
 import { OtherLayout } from "../tensor/layouts.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { Unstored } from "../tensor/wrapper.ts";
@@ -128,7 +128,7 @@ export function make_dual(
     return make_dual(tensor.tensor, tensor.tangent);
   }
   if (!(tangent instanceof Tensor)) {
-    if (tangent === undefined) throw new TypeError("make_dual() missing 1 required positional argument: 'tangent'");
+    if (tangent === undefined) throw missingArguments("make_dual()", ["tangent"]);
     refuseUnknown("make_dual()", "tangent level", tangent);
     return make_dual(tensor, tangent.tangent);
   }

@@ -1,7 +1,8 @@
 /** `vmap`: a function of one item as a function of a whole batch. */
+import { wrapDim } from "../layout/shape.ts";
 import { refuseUnknown } from "../support/known-names.ts";
 import { transforms } from "../autograd/transforms.ts";
-import { IndexError, RuntimeError, ValueError } from "../support/errors.ts";
+import { RuntimeError, ValueError } from "../support/errors.ts";
 import { narrow } from "../ops/view/view.ts";
 import { cat } from "../ops/view/join.ts";
 import type { AnyFunction } from "../ops/declare/types.ts";
@@ -94,9 +95,7 @@ function readInputs(func: unknown, inDims: unknown, args: readonly unknown[]): I
 
 /** The item dim of a batch moved to where it is wanted. */
 function placed(value: Tensor, dim: number): Tensor {
-  const rank = value.shape.length;
-  if (dim < -rank || dim >= rank)
-    throw new IndexError(`Dimension out of range (expected to be in range of [${-rank}, ${rank - 1}], but got ${dim})`);
+  wrapDim(dim, value.shape.length);
   return dim === 0 ? value : value.movedim(0, dim);
 }
 

@@ -1,6 +1,6 @@
 /** Carries out the basic part of an index as views and collects what is left to advanced indexing. */
 
-import { IndexError } from "../support/errors.ts";
+import { IndexError, outOfBounds, withFields } from "../support/errors.ts";
 import { END, type IndexArray, type IndexItem } from "./index.ts";
 import type { Layout } from "./shape.ts";
 import { select, slice, unsqueeze } from "./views.ts";
@@ -72,8 +72,6 @@ export function applyBasic<T>(
   const only = items[0];
   if (!asTuple && items.length === 1 && only !== undefined) {
     if (only.kind === "integer") return viewOnly(layout, selectStep(layout, 0, only.index, 0));
-    if (only.kind === "slice" && layout.shape.length === 0)
-      throw new IndexError("slice() cannot be applied to a 0-dim tensor.");
     if (only.kind === "slice") return viewOnly(layout, sliceStep(only, 0));
   }
   return new Slicing(layout, facts).run(items);
@@ -88,6 +86,12 @@ function sliceStep({ start, stop, step }: IndexItem<never> & { readonly kind: "s
   return { kind: "slice", dim, start, stop, step };
 }
 
+/** The error of more indices than dims. */
+export function tooManyIndices(given: number, rank: number, after = ""): Error {
+  const sentence = `too many indices for tensor of dimension ${rank}${after}`;
+  return withFields(new IndexError(sentence), { given, wanted: [0, rank] });
+}
+
 function selectStep(layout: Layout, dim: number, index: number, position: number): ViewStep {
   if (dim === 0 && layout.shape.length === 0) {
     throw new IndexError(
@@ -96,9 +100,7 @@ function selectStep(layout: Layout, dim: number, index: number, position: number
     );
   }
   const size = layout.shape[dim]!;
-  if (index < -size || index >= size) {
-    throw new IndexError(`index ${index} is out of bounds for dimension ${position} with size ${size}`);
-  }
+  if (index < -size || index >= size) throw outOfBounds(index, position, size, -size);
   return { kind: "select", dim, index };
 }
 
@@ -119,7 +121,7 @@ class Slicing<T> {
 
   run(items: readonly IndexItem<T>[]): BasicIndex<T> {
     const specified = items.reduce((sum, item) => sum + this.consumedDims(item), 0);
-    if (specified > this.rank) throw new IndexError(`too many indices for tensor of dimension ${this.rank}`);
+    if (specified > this.rank) throw tooManyIndices(specified, this.rank);
     items.forEach((item, position) => this.apply(item, position, specified));
     if (this.steps.length === 0 && this.advanced.length === 0) this.steps.push({ kind: "alias" });
     return { layout: this.layout, advanced: this.advanced, steps: this.steps };

@@ -34,6 +34,11 @@ export function broadcastShapes(...shapes: readonly (readonly number[])[]): read
   return shape;
 }
 
+/** The error of a result that operands broadcast beyond. */
+export function broadcastBeyond(out: readonly number[], shape: readonly number[]): RuntimeError {
+  return new RuntimeError(`output with shape ${shapeText(out)} doesn't match the broadcast shape ${shapeText(shape)}`);
+}
+
 /** Whether `shape` can be expanded to `target` (`expand`'s rule, without its -1). */
 export function isExpandableTo(shape: readonly number[], target: readonly number[]): boolean {
   const lead = target.length - shape.length;

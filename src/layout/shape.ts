@@ -1,6 +1,6 @@
 /** Shapes and strides as plain numbers: counting, contiguity, dimension numbers, and their texts in messages. */
 
-import { IndexError, RuntimeError } from "../support/errors.ts";
+import { IndexError, RuntimeError, withFields } from "../support/errors.ts";
 
 /** Sizes of dims. */
 export type Shape = readonly number[];
@@ -110,8 +110,9 @@ export function isNonOverlappingAndDense(shape: readonly number[], strides: read
 export function wrapDim(dim: number, rank: number): number {
   const count = rank === 0 ? 1 : rank;
   if (dim < -count || dim >= count) {
-    throw new IndexError(
-      `Dimension out of range (expected to be in range of [${-count}, ${count - 1}], but got ${dim})`,
+    throw withFields(
+      new IndexError(`Dimension out of range (expected to be in range of [${-count}, ${count - 1}], but got ${dim})`),
+      { given: dim, wanted: [-count, count - 1] },
     );
   }
   return dim < 0 ? dim + count : dim;

@@ -3,7 +3,7 @@
  * that bundles in which no number is complex lack the code.
  */
 import type { DType } from "../dtype.ts";
-import { notInBundle, TypeError } from "../support/errors.ts";
+import { TypeError, noComplexNumbers } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
 /** The operators by name. */
@@ -13,7 +13,7 @@ type ComplexOperators = Readonly<Record<"conj" | "imag" | "real", (self: Tensor)
 export const complexOperators: { find: (() => ComplexOperators) | null } = { find: null };
 
 function provided(): ComplexOperators {
-  if (complexOperators.find === null) throw notInBundle("Complex numbers are", "complex");
+  if (complexOperators.find === null) throw noComplexNumbers();
   return complexOperators.find();
 }
 

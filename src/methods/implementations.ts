@@ -20,7 +20,15 @@ import { is_conj, is_neg, is_nonzero } from "../ops/inspect/tensor-info.ts";
 import { pythonTypeName } from "../ops/declare/bind.ts";
 import { RuntimeError, TypeError, ValueError } from "../support/errors.ts";
 import { addTo } from "../support/handles.ts";
-import { elementsLater, writeElements, elementsOf, readAt, readElement, type Element } from "../tensor/elements.ts";
+import {
+  elementsLater,
+  writeElements,
+  elementsOf,
+  readAt,
+  readElement,
+  type Element,
+  assertOneElement,
+} from "../tensor/elements.ts";
 import { asDevice, CPU, Device } from "../tensor/device-name.ts";
 import { onDevice } from "../tensor/device.ts";
 import { emptyTensor, Tensor } from "../tensor/tensor.ts";
@@ -40,9 +48,7 @@ async function readable(self: Tensor): Promise<Tensor> {
 }
 
 function item(self: Tensor): Element {
-  if (numel(self.shape) !== 1) {
-    throw new RuntimeError(`a Tensor with ${numel(self.shape)} elements cannot be converted to Scalar`);
-  }
+  assertOneElement(self);
   if (self.storage.device.type === "meta") throw new RuntimeError("Tensor.item() cannot be called on meta tensors");
   if (asQuantized(self) !== null) return item(self.dequantize());
   return readAt(self, self.offset);

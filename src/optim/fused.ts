@@ -8,8 +8,8 @@ import { callBound } from "../ops/declare/call.ts";
 import { makeRecord, type OperatorRecord } from "../ops/declare/record.ts";
 import { parseSchema } from "../ops/declare/schema.ts";
 import { runnableUpdate, type RunnableUpdate, type UpdateDefinition } from "../compute/optim/update-kernel.ts";
-import { broadcastShapes } from "../layout/broadcast.ts";
-import { numel, sameShape, shapeText, type Shape } from "../layout/shape.ts";
+import { broadcastShapes, broadcastBeyond } from "../layout/broadcast.ts";
+import { numel, sameShape, type Shape } from "../layout/shape.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { hasValues } from "../compute/look-at.ts";
 import { is_grad_enabled } from "../autograd/modes.ts";
@@ -26,7 +26,7 @@ const letters = "abcdefghijkl";
  * PyTorch says the first line.
  */
 function misfit(state: Shape, parameter: Shape): RuntimeError {
-  let message = `output with shape ${shapeText(state)} doesn't match the broadcast shape ${shapeText(parameter)}`;
+  let { message } = broadcastBeyond(state, parameter);
   try {
     broadcastShapes(state, parameter);
   } catch (error) {

@@ -1,4 +1,5 @@
 /** Parameter groups: what an optimizer's first argument may be, and PyTorch's checks of it. */
+import { missingArguments } from "../support/known-names.ts";
 import { isSet } from "../support/realms.ts";
 import { isLeaf } from "../autograd/history.ts";
 import { isOptions, pythonTypeName } from "../ops/declare/bind.ts";
@@ -74,7 +75,7 @@ export function givenParameters<O extends object>(
   given: ParametersOrNamed<O> | undefined,
 ): Parameters<O> {
   if (given === undefined || (isOptions(given) && !("params" in given)))
-    throw new TypeError(`${owner}.__init__() missing 1 required positional argument: 'params'`);
+    throw missingArguments(`${owner}.__init__()`, ["params"]);
   return isOptions(given) ? (given as { params: Parameters<O> }).params : (given as Parameters<O>);
 }
 

@@ -1,11 +1,12 @@
 /** L-BFGS (Nocedal 1980), as minFunc and torch/optim/lbfgs.py do it: a closure is evaluated several times per step. */
+import { missingArguments } from "../support/known-names.ts";
 import { itemAt } from "../support/checked.ts";
 import { float64 } from "../dtype.ts";
 import { bumpVersion } from "../autograd/history.ts";
 import { numel } from "../layout/shape.ts";
 import { copyInto, discard, duplicate, fillWith, zerosOf } from "../compute/copy-elements.ts";
 import { cat } from "../ops/view/join.ts";
-import { RuntimeError, TypeError, ValueError, withHelp } from "../support/errors.ts";
+import { RuntimeError, ValueError } from "../support/errors.ts";
 import { emptyTensor, Tensor } from "../tensor/tensor.ts";
 import { plainGroup, type ParametersOrNamed, type PlainGroup, type Rate } from "./groups.ts";
 import { strongWolfe } from "./line-search.ts";
@@ -141,12 +142,10 @@ export class LBFGS extends Optimizer<LBFGSOptions> {
 
   override step(closure?: Closure): Tensor {
     if (typeof closure !== "function") {
-      throw new TypeError(
-        withHelp(
-          "LBFGS.step() missing 1 required positional argument: 'closure'",
-          "Pass a function that clears gradients, computes the loss, calls backward() and returns the loss.",
-        ),
-      );
+      const error = missingArguments("LBFGS.step()", ["closure"]);
+      error.message +=
+        "\nPass a function that clears gradients, computes the loss, calls backward() and returns the loss.";
+      throw error;
     }
     if (this.group.params.length === 0) return this.evaluate(closure);
     const { tolerance_grad } = this.group;

@@ -3,7 +3,7 @@
  * missing.
  */
 import { isOptions, placeByName, splitNamed, tooManyPositions } from "../ops/declare/arguments.ts";
-import { ValueError } from "../support/errors.ts";
+import { ValueError, withFields } from "../support/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { rateNow, type Rate } from "./groups.ts";
 
@@ -56,7 +56,11 @@ function without(options: Record<string, unknown>, name: string): Record<string,
 
 /** Throws PyTorch's `Invalid … value` unless the condition holds. NaN never does. */
 export function assertValid(holds: boolean, what: string, ...values: readonly number[]): void {
-  if (!holds) throw new ValueError(`Invalid ${what}: ${values.map(numberText).join(", ")}`);
+  if (!holds)
+    throw withFields(new ValueError(`Invalid ${what}: ${values.map(numberText).join(", ")}`), {
+      argument: what,
+      given: values.length > 1 ? values : values[0],
+    });
 }
 
 function numberText(value: number): string {

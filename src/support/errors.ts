@@ -36,11 +36,31 @@ export interface ErrorFields {
   readonly argument?: string;
   /** What was given there: a value, an index, a dim, or the name of a type. */
   readonly given?: unknown;
-  /** What may stand there: the name of a type, or the least and the greatest number. */
+  /** What may stand there: the name of a type, the least and the greatest number, or the names that there are. */
   readonly wanted?: unknown;
+  /** What a backward pass lacks: tensors without history, values that were changed since, or that were freed. */
+  readonly reason?: "no graph" | "changed" | "freed";
+  /** Of a model that failed: the module in it, such as `layers.0.attention`. */
+  readonly path?: string;
+  /** Keys that a state dict lacks. */
+  readonly missing_keys?: readonly string[];
+  /** Keys that a state dict has and the module does not. */
+  readonly unexpected_keys?: readonly string[];
+  /** Keys of other shapes in a state dict than in the module. */
+  readonly mismatched_keys?: readonly MismatchedKey[];
 }
 
-/** Gives an error fields (`ops/declare/refusals/error-fields.ts` does). They are not enumerable, so that errors are printed as before; those that it has stay. */
+/** A tensor of a state dict that does not fit. */
+export interface MismatchedKey {
+  /** Its name in the state dict. */
+  readonly key: string;
+  /** Its shape in the state dict. */
+  readonly given: readonly number[];
+  /** Its shape in the module. */
+  readonly wanted: readonly number[];
+}
+
+/** Gives an error fields, where it is made or on its way out of an operator (`ops/declare/refusals/error-fields.ts`). They are not enumerable, so that errors are printed as before; those that it has stay. */
 export function withFields<E extends Error>(error: E, fields: ErrorFields): E {
   for (const [name, value] of Object.entries(fields))
     if (!(name in error)) Object.defineProperty(error, name, { value });
@@ -54,6 +74,7 @@ class FlambeauError extends Error implements ErrorFields {
   declare readonly argument?: string;
   declare readonly given?: unknown;
   declare readonly wanted?: unknown;
+  declare readonly path?: string;
   override get name(): string {
     return this.constructor.name;
   }
@@ -119,17 +140,56 @@ export function isFromKernel(error: unknown): boolean {
   return error instanceof Error && kernelErrors.has(error);
 }
 
+/** The error of an index that a dim does not have; `least` where negative ones count from its end. */
+export function outOfBounds(index: number | bigint, dim: number, size: number, least = 0, Kind = IndexError): Error {
+  const sentence = `index ${index} is out of bounds for dimension ${dim} with size ${size}`;
+  return withFields(new Kind(sentence), { argument: "index", given: Number(index), wanted: [least, size - 1] });
+}
+
+/** The error of a value of more than one element where an operator fills with one. */
+export function onlyZeroDim(name: string, rank: number): RuntimeError {
+  return new RuntimeError(
+    `${name} only supports a 0-dimensional value tensor, but got tensor with ${rank} dimension(s).`,
+  );
+}
+
+/** The sentence of PyTorch's checks that have no words of their own. */
+export function notTrue(condition: string): string {
+  return `Expected ${condition} to be true, but got false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)`;
+}
+
 /** The error of what a small bundle lacks, with the import that brings it. */
 export function notInBundle(what: string, module: string): RuntimeError {
   return new RuntimeError(`${what} not in this bundle. Write: import "flambeau/lean/${module}";`);
 }
 
+/** The error of a value of that type where Python wants an integer. */
+export function noInteger(given: string): Error {
+  const sentence = `'${given}' object cannot be interpreted as an integer`;
+  return withFields(new TypeError(sentence), { given, wanted: "int" });
+}
+
+/** The error of a result that another dtype cannot hold; the names are PyTorch's or those of C++. */
+export function noCast(given: string, wanted: string | undefined): RuntimeError {
+  return withFields(new RuntimeError(`result type ${given} can't be cast to the desired output type ${wanted}`), {
+    given,
+    wanted,
+  });
+}
+
+/** The error of complex numbers in a small bundle without them. */
+export function noComplexNumbers(): RuntimeError {
+  return notInBundle("Complex numbers are", "complex");
+}
+
+/** The error of tensors of a kind whose code a bundle lacks, with functions that bring it. */
+export function kindNotInBundle(kind: string, functions: string): RuntimeError {
+  return new RuntimeError(
+    `${kind} tensors are not part of this bundle\nA bundle has them when its program names one of their functions: ${functions}, …`,
+  );
+}
+
 /** PyTorch's sentence and our lines of help below it. */
 export function withHelp(sentence: string, ...help: string[]): string {
   return [sentence, ...help].join("\n");
-}
-
-/** PyTorch's text of a check that has no words of its own. */
-export function notTrue(condition: string): string {
-  return `Expected ${condition} to be true, but got false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)`;
 }

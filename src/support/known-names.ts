@@ -1,11 +1,26 @@
 /** Refuses named arguments that a function does not have, in Python's words. */
-import { TypeError, withHelp } from "./errors.ts";
+import { TypeError, withFields, withHelp } from "./errors.ts";
 import { isPlainObject } from "./realms.ts";
 import { suggestion } from "./nearest.ts";
 
 /** The error of a name that `shown` ("Linear.__init__()") does not have. */
 export function unexpectedName(shown: string, known: readonly string[], name: string): Error {
-  return new TypeError(withHelp(`${shown} got an unexpected keyword argument '${name}'`, suggestion(name, known)));
+  const sentence = `${shown} got an unexpected keyword argument '${name}'`;
+  return withFields(new TypeError(withHelp(sentence, suggestion(name, known))), { argument: name, wanted: known });
+}
+
+/** The error of arguments that were not given, in a sentence that lists them. */
+export function missingFrom(shown: string, names: readonly string[], plural: boolean, list: string): Error {
+  const sentence = `${shown} missing ${names.length} required positional argument${plural ? "s" : ""}: ${list}`;
+  return withFields(new TypeError(sentence), { argument: names[0], wanted: names });
+}
+
+/** The same with the names as Python lists them. */
+export function missingArguments(shown: string, names: readonly string[]): Error {
+  const several = names.length > 1;
+  const quoted = names.map((name) => `'${name}'`).join(", ");
+  const list = quoted.replace(/, (?=[^,]*$)/, names.length > 2 ? ", and " : " and ");
+  return missingFrom(shown, names, several, list);
 }
 
 /**

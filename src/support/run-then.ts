@@ -1,6 +1,6 @@
 /**
- * What holds while a body runs: modes, hooks, scopes and the like end with it, an asynchronous one's when its promise
- * settles.
+ * Modes, hooks and scopes hold while a function runs and end with it; with an asynchronous function they end when its
+ * promise settles.
  */
 
 /** Whether a value is a promise, or like one. */

@@ -1,7 +1,7 @@
 /** The data of `torch.tensor(data)`: nested arrays or typed arrays become a shape, a dtype and typed elements. */
 
+import { typeNameOf } from "../support/type-names.ts";
 import { Complex } from "../support/complex.ts";
-import { isPlainObject } from "../support/realms.ts";
 import {
   bfloat16,
   bool,
@@ -26,7 +26,7 @@ import {
 } from "../dtype.ts";
 import { firstShape, isList, MAX_DIMS } from "../layout/nested.ts";
 import { numel } from "../layout/shape.ts";
-import { RuntimeError, TypeError, ValueError, withHelp } from "../support/errors.ts";
+import { RuntimeError, TypeError, ValueError, withHelp, noInteger } from "../support/errors.ts";
 import { toBfloat16Bits, toFloat16Bits } from "./half-bits.ts";
 
 /** Typed arrays as data of one dimension. */
@@ -174,21 +174,13 @@ function dtypeOfLeaf(leaf: unknown, readLeaf: ReadLeaf): DType {
   }
   if (leaf instanceof Complex) return get_default_dtype() === float64 ? complex128 : complex64;
   const read = readLeaf(leaf);
-  if (read === null) throw new RuntimeError(`Could not infer dtype of ${pythonTypeName(leaf)}`);
+  if (read === null) throw new RuntimeError(`Could not infer dtype of ${typeNameOf(leaf)}`);
   return read.dtype;
 }
 
 /** Integer-valued numbers count as ints; those beyond 64 bits can only be meant as floats. */
 function isInt(x: number): boolean {
   return Number.isInteger(x) && x >= -(2 ** 63) && x < 2 ** 63;
-}
-
-function pythonTypeName(value: unknown): string {
-  if (value === null || value === undefined) return "NoneType";
-  if (typeof value === "string") return "str";
-  if (Array.isArray(value)) return "list";
-  if (typeof value !== "object") return typeof value;
-  return isPlainObject(value) ? "dict" : value.constructor.name;
 }
 
 /** Shape, dtype and elements of data. */
@@ -265,23 +257,18 @@ class Filler {
     if (typeof leaf === "number" || typeof leaf === "bigint" || typeof leaf === "boolean") return leaf;
     if (leaf instanceof Complex) {
       if (this.dtype.name === "bool") return leaf.real !== 0 || leaf.imag !== 0;
-      if (!this.dtype.is_complex)
-        throw new TypeError(
-          this.dtype.is_floating_point
-            ? "must be real number, not complex"
-            : "'complex' object cannot be interpreted as an integer",
-        );
+      if (!this.dtype.is_complex) throw this.notRead("complex");
       return leaf;
     }
     const read = this.readLeaf(leaf);
     if (read !== null) return read.value;
     if (typeof leaf === "string") throw new ValueError("too many dimensions 'str'");
-    const name = pythonTypeName(leaf);
-    throw new TypeError(
-      this.dtype.is_floating_point
-        ? `must be real number, not ${name}`
-        : `'${name}' object cannot be interpreted as an integer`,
-    );
+    throw this.notRead(typeNameOf(leaf));
+  }
+
+  private notRead(given: string): Error {
+    if (!this.dtype.is_floating_point) return noInteger(given);
+    return new TypeError(`must be real number, not ${given}`);
   }
 
   private write(value: ScalarData): void {

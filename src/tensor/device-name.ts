@@ -111,7 +111,7 @@ export function deviceByName(name: string): Device {
     known.set(name, made);
     return made;
   }
-  const help = "Flambeau computes on the CPU: leave the device out.";
+  const help = "Flambeau computes on the CPU: leave the device (or .cuda()) out.";
   if (type === "cuda") throw new RuntimeError(withHelp("Torch not compiled with CUDA enabled", help));
   if (type !== undefined && foreign.has(type))
     throw new RuntimeError(withHelp(`PyTorch is not linked with support for ${type} devices`, help));

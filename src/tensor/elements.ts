@@ -6,7 +6,7 @@
 import { realDType, type DType, type ElementName } from "../dtype.ts";
 import { Complex } from "../support/complex.ts";
 import { numel } from "../layout/shape.ts";
-import { RuntimeError, withHelp } from "../support/errors.ts";
+import { RuntimeError, withHelp, withFields } from "../support/errors.ts";
 import type { Backend, ImmediateReads } from "../backend/backend.ts";
 import { release } from "./memory.ts";
 import type { Storage } from "./storage.ts";
@@ -189,4 +189,15 @@ export function tensorFrom(data: unknown, dtype: DType | null, readLeaf?: Parame
   if (!isMeta()) writeElements(tensor, (elements) => fillElements(elements, data, found.shape, found.dtype, readLeaf));
   if (numel(found.shape) === 0) fillElements(newElements(found.dtype, 0), data, found.shape, found.dtype, readLeaf);
   return tensor;
+}
+
+/** Refuses to make one number of a tensor of none or of many. */
+export function assertOneElement(self: Tensor): void {
+  const given = numel(self.shape);
+  if (given !== 1)
+    throw withFields(new RuntimeError(`a Tensor with ${given} elements cannot be converted to Scalar`), {
+      operator: "item",
+      given,
+      wanted: 1,
+    });
 }

@@ -2,7 +2,7 @@
  * The seam for tensors of other layouts than strided, the sparse ones: a few functions of the core ask here, the
  * dispatch point in `kinds.ts`. The code for them is loaded with the first function that makes such a tensor.
  */
-import { RuntimeError, withHelp } from "../support/errors.ts";
+import { kindNotInBundle } from "../support/errors.ts";
 import type { Tensor } from "./tensor.ts";
 import { Unstored } from "./wrapper.ts";
 
@@ -49,13 +49,7 @@ export const layouts: {
 /** The sparse code. Throws where a bundle is without it. */
 export function sparseRoom(): SparseRoom {
   if (layouts.room === null) layouts.load?.();
-  if (layouts.room === null)
-    throw new RuntimeError(
-      withHelp(
-        "sparse tensors are not part of this bundle",
-        "A bundle has them when its program names one of their functions: torch.sparse_coo_tensor, torch.sparse.mm, …",
-      ),
-    );
+  if (layouts.room === null) throw kindNotInBundle("sparse", "torch.sparse_coo_tensor, torch.sparse.mm");
   return layouts.room;
 }
 

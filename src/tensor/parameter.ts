@@ -10,7 +10,7 @@ import { nameClasses } from "../support/class-names.ts";
 import { RuntimeError, TypeError, withHelp } from "../support/errors.ts";
 
 /** Lets a tensor without history want a gradient. */
-function wantGradient(tensor: Tensor): void {
+export function wantGradient(tensor: Tensor): void {
   if (!isDifferentiable(tensor.dtype)) {
     throw new RuntimeError("Only Tensors of floating point and complex dtype can require gradients");
   }

@@ -3,7 +3,7 @@
  * operators do to them is in `ops/quantized/`, which is loaded when the first of them is made.
  */
 import { int32, int8, qint32, qint8, quint8, uint8, type DType } from "../dtype.ts";
-import { RuntimeError, withHelp } from "../support/errors.ts";
+import { kindNotInBundle } from "../support/errors.ts";
 import type { Storage, Version } from "./storage.ts";
 import { Tensor } from "./tensor.ts";
 
@@ -84,13 +84,7 @@ export class QuantizedTensor extends Tensor {
   ) {
     super(storage, shape, strides, offset, dtype, version);
     if (quantization.text === null) quantization.load?.();
-    if (quantization.text === null)
-      throw new RuntimeError(
-        withHelp(
-          "quantized tensors are not part of this bundle",
-          "A bundle has them when its program names one of their functions: torch.quantize_per_tensor, torch.dequantize, …",
-        ),
-      );
+    if (quantization.text === null) throw kindNotInBundle("quantized", "torch.quantize_per_tensor, torch.dequantize");
   }
 
   /** The whole numbers, as a view of the same bytes. */

@@ -8,8 +8,12 @@ let nextSerial = 1;
 
 /** A storage's matrix as products pack it, right while the storage has had so many writes. */
 export interface PackedForm extends KeptPanels {
-  /** Which matrix it is. */
-  readonly key: string;
+  /** Which matrix it is: k x n elements of that size, from that place on. */
+  readonly itemsize: number;
+  readonly offset: number;
+  readonly n: number;
+  readonly k: number;
+  readonly strides: readonly number[];
   readonly writes: number;
   /** When it was used last, in products. */
   used: number;

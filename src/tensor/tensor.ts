@@ -116,7 +116,9 @@ export function emptyLike(tensor: Tensor, dtype: DType = tensor.dtype): Tensor {
 
 /** Gives a tensor another's bytes, shape and dtype; it stays the same object. */
 export function adoptBytes(tensor: Tensor, { storage, shape, strides, offset, dtype }: Tensor): void {
-  if (tensor.storage.kept) storage.kept = true; // the new bytes outlive scopes as the old ones did
+  const before = tensor.storage;
+  storage.kept ||= before.kept; // the new bytes outlive scopes as the old ones did
+  storage.isWeight ||= before.isWeight;
   Object.assign(tensor, { storage, shape, strides, offset, dtype });
 }
 

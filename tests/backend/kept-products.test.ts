@@ -59,6 +59,30 @@ describe("the same bits", () => {
     expect(layer.weight.storage.packed).toBe(before);
   });
 
+  test.each([
+    ["data", (layer: torch.nn.Linear) => (layer.weight.data = torch.randn(96, 200))],
+    [
+      "a vector",
+      (layer: torch.nn.Linear) => nn.utils.vector_to_parameters(torch.randn(96 * 200 + 96), layer.parameters()),
+    ],
+    ["another dtype", (layer: torch.nn.Linear) => layer.double()],
+  ] as const)("of weights given by %s", (kind, give) => {
+    const { layer, x } = settled();
+    give(layer);
+    const input = kind === "another dtype" ? x.double() : x;
+    for (let i = 0; i < 3; i++)
+      same(
+        torch.no_grad(() => layer.forward(input)),
+        anew(layer, input),
+      );
+    expect(isKept(layer.weight)).toBe(true);
+    torch.no_grad(() => layer.weight.mul_(2));
+    same(
+      torch.no_grad(() => layer.forward(input)),
+      anew(layer, input),
+    );
+  });
+
   test("of float64, and of a factor that is not transposed", () => {
     const weight = new nn.Parameter(torch.randn(150, 90, { dtype: torch.float64 }));
     const x = torch.randn(9, 150, { dtype: torch.float64 });

@@ -1,7 +1,7 @@
 /** How a length is divided into the passes of a fast Fourier transform. */
 import { writtenRadices } from "./butterflies.ts";
 
-/** Larger prime factors go through Bluestein's algorithm: by its definition their cost would grow with the factor. */
+/** The largest prime factor that a pass takes: its cost grows with the factor. Larger ones go through Bluestein's algorithm. */
 const LARGEST_RADIX = 61;
 
 /** The radices of the passes, or null where a prime factor is too large. */

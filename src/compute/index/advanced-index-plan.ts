@@ -2,10 +2,11 @@
  * How a list of index tensors walks over a tensor: masks become coordinates, indices one tensor of offsets, and the
  * result's dims their places.
  */
+import { tooManyIndices } from "../../layout/apply-index.ts";
 import { bool, cppNames, int32, uint8 } from "../../dtype.ts";
 import { broadcastShapes, isExpandableTo, broadcastStrides } from "../../layout/broadcast.ts";
 import { contiguousStrides, numel, shapeText } from "../../layout/shape.ts";
-import { IndexError, RuntimeError } from "../../support/errors.ts";
+import { IndexError, RuntimeError, outOfBounds } from "../../support/errors.ts";
 import { warn } from "../../support/warnings.ts";
 import { CPU } from "../../tensor/device-name.ts";
 import { devices } from "../../tensor/device.ts";
@@ -97,9 +98,8 @@ export function assertIndicesFit(self: Tensor, given: readonly Tensor[], writesN
 function assertEnoughDims(self: Tensor, given: readonly (Tensor | null)[]): void {
   const rank = self.shape.length;
   const consumed = given.reduce((sum, index) => sum + (index !== null && isMask(index) ? index.shape.length : 1), 0);
-  if (given.length > rank)
-    throw new IndexError(`too many indices for tensor of dimension ${rank} (got ${given.length})`);
-  if (consumed > rank) throw new IndexError(`too many indices for tensor of dimension ${rank}`);
+  if (given.length > rank) throw tooManyIndices(given.length, rank, ` (got ${given.length})`);
+  if (consumed > rank) throw tooManyIndices(consumed, rank);
 }
 
 /**
@@ -130,8 +130,7 @@ export function planIndex(
   let offsets: Tensor | null = null;
   dims.forEach((d, i) => {
     const size = self.shape[d]!;
-    const fail = (index: number | bigint): Error =>
-      new IndexError(`index ${index} is out of bounds for dimension ${i} with size ${size}`);
+    const fail = (index: number | bigint): Error => outOfBounds(index, i, size, -size);
     const index = broadcastIndex(chosen[i]!, shape);
     offsets = offsetsOf(index, self.strides[d]!, { size, negative: true, fail }, offsets);
     discard(index, chosen[i]!);

@@ -2,7 +2,7 @@
 import { float32, int32, int64 } from "../../dtype.ts";
 import { contiguousStrides, numel, shapeText, wrapDim } from "../../layout/shape.ts";
 import { assertNoInternalOverlap, assertNoOverlap } from "../../layout/overlap.ts";
-import { RuntimeError } from "../../support/errors.ts";
+import { RuntimeError, outOfBounds } from "../../support/errors.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { copyInto, discard, packed } from "../copy-elements.ts";
 import { accessIndexed, offsetsOf, type IndexedAction, type IndexedOperand } from "./element-access.ts";
@@ -25,8 +25,7 @@ export function assertLongIndex(name: string, index: Tensor): void {
 function offsetsAlong(self: Tensor, dim: number, index: Tensor): IndexedOperand {
   const size = sizeAt(self, dim);
   const step = self.shape.length === 0 ? 1 : self.strides[dim]!;
-  const fail = (bad: number | bigint): Error =>
-    new RuntimeError(`index ${bad} is out of bounds for dimension ${dim} with size ${size}`);
+  const fail = (bad: number | bigint): Error => outOfBounds(bad, dim, size, 0, RuntimeError);
   return { tensor: offsetsOf(index, step, { size, negative: false, fail }), strides: contiguousStrides(index.shape) };
 }
 

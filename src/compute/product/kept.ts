@@ -2,6 +2,7 @@
  * Packed weights, kept. WebAssembly's products pack the right factor anew at each call, which takes a fifth of a product
  * of few rows. So the packed form of a parameter's bytes is kept from its second use on, until something writes to them.
  */
+import { sameShape } from "../../layout/shape.ts";
 import type { KeptPanels } from "../../backend/backend.ts";
 import { observed } from "../../backend/observer.ts";
 import { panelsOf } from "../../backend/wasm/gemm/packed.ts";
@@ -49,10 +50,17 @@ export function keptPanels(
   const nbytes = panelsOf(n, k, 32 / itemsize, itemsize)[2];
   if (nbytes < leastBytes) return;
   products++;
-  const key = [itemsize, offset, n, k, strides].join();
-  if (packed?.key !== key || packed.writes !== writes) {
+  if (
+    packed?.writes !== writes ||
+    packed.offset !== offset ||
+    packed.n !== n ||
+    packed.k !== k ||
+    packed.itemsize !== itemsize ||
+    !sameShape(packed.strides, strides)
+  ) {
     forgetPacked(storage);
-    storage.packed = { key, writes, used: 0, bytes: null, start: storage.argument(0), filled: false };
+    const matrix = { itemsize, offset, n, k, strides };
+    storage.packed = { ...matrix, writes, used: 0, bytes: null, start: storage.argument(0), filled: false };
     return;
   }
   packed.used = products;

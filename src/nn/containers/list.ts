@@ -1,6 +1,6 @@
 /** `nn.ModuleList`, and what it shares with `Sequential`: modules by number. */
 import { pythonTypeName } from "../../ops/declare/bind.ts";
-import { IndexError, TypeError } from "../../support/errors.ts";
+import { IndexError, TypeError, noInteger } from "../../support/errors.ts";
 import { parseIndex, type Slice } from "../../layout/index.ts";
 import { NAMES, ownChildren } from "../module/members.ts";
 import { Module, type AnyForward } from "../module/index.ts";
@@ -11,7 +11,7 @@ import { asModule } from "../module/kind.ts";
 
 /** Python's index: negative ones count from the end. */
 export function wrapIndex(index: number, length: number): number {
-  if (!Number.isInteger(index)) throw new TypeError(`'${typeof index}' object cannot be interpreted as an integer`);
+  if (!Number.isInteger(index)) throw noInteger(typeof index);
   if (index < -length || index >= length) throw new IndexError(`index ${index} is out of range`);
   return index < 0 ? index + length : index;
 }
@@ -20,7 +20,7 @@ export function wrapIndex(index: number, length: number): number {
 export function picked<T>(list: readonly T[], index: number | string | Slice): T[] {
   if (typeof index === "number") return [itemAt(list, wrapIndex(index, list.length))];
   const [item] = parseIndex<never>([index], (_): _ is never => false);
-  if (item?.kind !== "slice") throw new TypeError("'ellipsis' object cannot be interpreted as an integer");
+  if (item?.kind !== "slice") throw noInteger("ellipsis");
   return list.slice(item.start, item.stop).filter((_, i) => i % item.step === 0);
 }
 

@@ -1,5 +1,5 @@
 /** Dropout layers: they act while training only. */
-import { ValueError } from "../../support/errors.ts";
+import { assertProbability } from "../../ops/activation/dropout.ts";
 import * as F from "../functional/index.ts";
 import { boolText, floatText, layer } from "./layer.ts";
 
@@ -10,9 +10,7 @@ interface DropoutSettings {
 type Places = [p?: number, inplace?: boolean];
 const PARAMETERS = "p=0.5, inplace=False";
 const text = (o: DropoutSettings): string => `p=${floatText(o.p)}, inplace=${boolText(o.inplace)}`;
-function check({ p }: DropoutSettings): void {
-  if (p < 0 || p > 1) throw new ValueError(`dropout probability has to be between 0 and 1, but got ${p}`);
-}
+const check = ({ p }: DropoutSettings): void => assertProbability(p);
 
 /**
  * Sets elements to 0 with probability p and scales the others by 1 / (1 - p).

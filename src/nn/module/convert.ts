@@ -1,9 +1,10 @@
 /** Changes a module's tensors to another dtype: what `to`, `float`, `half` and their kin have in common. */
+import { NO_DATA } from "../../backend/meta.ts";
 import { refuseUnknown } from "../../support/known-names.ts";
 import type { MemoryFormat } from "../../layout/memory-format.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import { isDType, type DType } from "../../dtype.ts";
-import { isOptions } from "../../ops/declare/bind.ts";
+import { isOptions, combinationError } from "../../ops/declare/bind.ts";
 import { NotImplementedError, RuntimeError, TypeError } from "../../support/errors.ts";
 import { warnAlways } from "../../support/warnings.ts";
 import { asDevice, Device } from "../../tensor/device-name.ts";
@@ -71,8 +72,13 @@ export function targetOfTo(args: readonly unknown[]): ModuleTarget {
     else if (typeof arg === "boolean") {
       // non_blocking, which stands after a device and a dtype
       if (place === 1 && dtype === null)
-        throw new TypeError(
-          "to() received an invalid combination of arguments - got (torch.device, bool), but expected one of:\n * (torch.device device = None, torch.dtype dtype = None, bool non_blocking = False, bool copy = False, *, torch.memory_format memory_format = None)\n * (torch.dtype dtype, bool non_blocking = False, bool copy = False, *, torch.memory_format memory_format = None)\n * (Tensor tensor, bool non_blocking = False, bool copy = False, *, torch.memory_format memory_format = None)\n",
+        throw combinationError(
+          "to",
+          args,
+          ...["torch.device device = None, torch.dtype dtype = None", "torch.dtype dtype", "Tensor tensor"].map(
+            (first) =>
+              `(${first}, bool non_blocking = False, bool copy = False, *, torch.memory_format memory_format = None)`,
+          ),
         );
     } else if (arg instanceof Tensor) [dtype, device] = [arg.dtype, arg.storage.device];
     else if (isOptions(arg)) {
@@ -99,7 +105,7 @@ export function targetOfTo(args: readonly unknown[]): ModuleTarget {
 export function toTarget(tensor: Tensor, { dtype, device, format }: ModuleTarget): Tensor {
   if (tensor.storage.device.type === "meta" && device !== null && device.type !== "meta") {
     throw new NotImplementedError(
-      "Cannot copy out of meta tensor; no data! Please use torch.nn.Module.to_empty() instead of torch.nn.Module.to() when moving module from meta to a different device.",
+      `${NO_DATA} Please use torch.nn.Module.to_empty() instead of torch.nn.Module.to() when moving module from meta to a different device.`,
     );
   }
   return tensor.to({

@@ -35,6 +35,7 @@ export function nameFailure(error: unknown, module: object): unknown {
   const known = failures.get(error);
   if (!known) {
     failures.set(error, { module, path: [], failed: module, sentence: error.message });
+    Object.defineProperty(error, "path", { get: () => failures.get(error)!.path.join("."), configurable: true });
     return error;
   }
   if (known.module === module) return error;

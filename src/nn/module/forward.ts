@@ -2,8 +2,7 @@
  * Arguments of `forward` by name: `layer({ input: x })`, `attention(q, k, v, { attn_mask })`, for classes that say
  * their parameters' names.
  */
-import { isOptions } from "../../ops/declare/bind.ts";
-import { TypeError } from "../../support/errors.ts";
+import { isOptions, placeByName } from "../../ops/declare/arguments.ts";
 
 interface Runnable {
   forward(...args: readonly unknown[]): unknown;
@@ -19,17 +18,10 @@ function parametersOf(module: Runnable): readonly string[] | null {
 }
 
 function byPosition(module: Runnable, names: readonly string[], args: readonly unknown[]): unknown[] {
-  const values: unknown[] = args.slice(0, -1);
-  for (const [name, value] of Object.entries(args.at(-1) as Record<string, unknown>)) {
-    const place = names.indexOf(name);
-    if (place < 0)
-      throw new TypeError(
-        `${module.constructor.name}.forward() got an unexpected keyword argument '${name}'\nIt takes: ${names.join(", ")}.`,
-      );
-    if (place < args.length - 1 && values[place] !== undefined)
-      throw new TypeError(`${module.constructor.name}.forward() got multiple values for argument '${name}'`);
-    values[place] = value;
-  }
+  const parameters = names.map((name) => ({ name, keywordOnly: false }));
+  const callee = { shown: `${module.constructor.name}.forward()`, parameters };
+  const values = placeByName(callee, args.slice(0, -1), args.at(-1) as Record<string, unknown>);
+  while (values.length > 0 && values.at(-1) === undefined) values.pop();
   return values;
 }
 

@@ -7,7 +7,7 @@ import { itemAt } from "../../support/checked.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import { pythonTypeName } from "../../ops/declare/bind.ts";
 import { sameShape } from "../../layout/shape.ts";
-import { AssertionError, RuntimeError, withHelp } from "../../support/errors.ts";
+import { AssertionError, type MismatchedKey, RuntimeError, withFields, withHelp } from "../../support/errors.ts";
 import { warnAlways } from "../../support/warnings.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { is_lazy, Parameter } from "../../tensor/parameter.ts";
@@ -23,6 +23,7 @@ export interface LoadReport {
   readonly missing_keys: string[];
   readonly unexpected_keys: string[];
   readonly error_msgs: string[];
+  readonly mismatched_keys: MismatchedKey[];
   /** Names of matrices that would fit transposed. */
   readonly transposed: string[];
 }
@@ -33,7 +34,8 @@ function sizeText(shape: readonly number[]): string {
   return `torch.Size([${shape.join(", ")}])`;
 }
 
-function noteTransposed(error_msgs: string[], key: string, given: Tensor, own: Tensor): void {
+function noteMismatch(error_msgs: string[], key: string, given: Tensor, own: Tensor): void {
+  reports.get(error_msgs)?.mismatched_keys.push({ key, given: given.shape, wanted: own.shape });
   if (given.shape.length === 2 && sameShape([itemAt(given.shape, 1), itemAt(given.shape, 0)], own.shape))
     reports.get(error_msgs)?.transposed.push(key);
 }
@@ -61,7 +63,7 @@ function copyOne(
   // scalars were vectors before PyTorch 0.4
   if (own.shape.length === 0 && given.shape.length === 1) given = given.select(0, 0);
   if (!sameShape(given.shape, own.shape)) {
-    noteTransposed(error_msgs, key, given, own);
+    noteMismatch(error_msgs, key, given, own);
     error_msgs.push(
       `size mismatch for ${key}: copying a param with shape ${sizeText(given.shape)} from checkpoint, the shape in current model is ${sizeText(own.shape)}.`,
     );
@@ -148,7 +150,13 @@ export function loadStateDict(root: Module, state: unknown, options: LoadStateDi
   const { strict = true, assign = false } = options;
   const { entries: map, metadata } = readStateDict(state);
   const entries = asDict(map);
-  const report: LoadReport = { missing_keys: [], unexpected_keys: [], error_msgs: [], transposed: [] };
+  const report: LoadReport = {
+    missing_keys: [],
+    unexpected_keys: [],
+    error_msgs: [],
+    mismatched_keys: [],
+    transposed: [],
+  };
   const { missing_keys, unexpected_keys, error_msgs } = report;
   reports.set(error_msgs, report);
   const load = (module: Module, prefix: string): void => {
@@ -172,12 +180,8 @@ export function loadStateDict(root: Module, state: unknown, options: LoadStateDi
   }
   if (error_msgs.length > 0) {
     const sentence = `Error(s) in loading state_dict for ${root._get_name()}:\n\t${error_msgs.join("\n\t")}`;
-    throw new RuntimeError(
-      withHelp(
-        sentence,
-        ...loadHelp(entries, strict ? missing_keys : [], strict ? unexpected_keys : [], report.transposed),
-      ),
-    );
+    const help = loadHelp(entries, strict ? missing_keys : [], strict ? unexpected_keys : [], report.transposed);
+    throw withFields(new RuntimeError(withHelp(sentence, ...help)), report);
   }
   return incompatibleKeys(missing_keys, unexpected_keys);
 }

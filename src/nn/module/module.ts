@@ -1,8 +1,9 @@
 /** `nn.Module`: a callable object whose parameters, buffers and children are its own properties. */
+import { deviceByName } from "../../tensor/device-name.ts";
 import { flagOf, refuseUnknown } from "../../support/known-names.ts";
 import type { MemoryFormat } from "../../layout/memory-format.ts";
 import { bfloat16, float16, float32, float64, type DType } from "../../dtype.ts";
-import { NotImplementedError, RuntimeError, TypeError, ValueError, withHelp } from "../../support/errors.ts";
+import { NotImplementedError, TypeError, ValueError, withHelp } from "../../support/errors.ts";
 import { AttributeError } from "../../support/errors.ts";
 import { addTo } from "../../support/handles.ts";
 import { zeroGradients } from "../../autograd/zero-gradients.ts";
@@ -39,7 +40,7 @@ import {
   type StateDictOptions,
 } from "./state-dict.ts";
 import { assertBool } from "../../ops/declare/bind.ts";
-import { extraStateOfBase, ownExtraState, setSubmodule } from "./submodules.ts";
+import { extraStateOfBase, noMember, noModule, ownExtraState, setSubmodule } from "./submodules.ts";
 import { checkName, typenameOf, moduleHelp } from "./names.ts";
 import { writeState } from "./write-state.ts";
 import { membersOf } from "../../support/members.ts";
@@ -253,17 +254,16 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
     for (const item of target.split(".")) {
       const next = membersOf(module)[item];
       if (next === undefined)
-        throw new AttributeError(
-          withHelp(
-            `${module._get_name()} has no attribute \`${item}\``,
-            `It has: ${
-              ownChildren(module)
-                .map(([name]) => name)
-                .join(", ") || "no modules"
-            }.`,
-          ),
+        throw noMember(
+          module,
+          item,
+          `It has: ${
+            ownChildren(module)
+              .map(([name]) => name)
+              .join(", ") || "no modules"
+          }.`,
         );
-      if (!isModule(next)) throw new AttributeError(`\`${item}\` is not an nn.Module`);
+      if (!isModule(next)) throw noModule(item);
       module = next;
     }
     return module;
@@ -383,9 +383,8 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
   }
   /** Throws: this library has no CUDA. */
   cuda(_device?: unknown): this {
-    throw new RuntimeError(
-      withHelp("Torch not compiled with CUDA enabled", "Flambeau computes on the CPU; leave .cuda() out."),
-    );
+    deviceByName("cuda");
+    return this;
   }
 
   /**
@@ -606,6 +605,6 @@ function memberAt(module: Module, target: string): unknown {
   const owner = module.get_submodule(dot < 0 ? "" : target.slice(0, dot));
   const name = target.slice(dot + 1);
   const found = membersOf(owner)[name];
-  if (found === undefined) throw new AttributeError(`${owner._get_name()} has no attribute \`${name}\``);
+  if (found === undefined) throw noMember(owner, name);
   return found;
 }

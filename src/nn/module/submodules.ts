@@ -1,9 +1,26 @@
 /** Modules at paths, and the extra state that modules have. */
 import { pythonTypeName } from "../../ops/declare/bind.ts";
-import { AttributeError, RuntimeError, ValueError } from "../../support/errors.ts";
+import { AttributeError, RuntimeError, ValueError, withFields, withHelp } from "../../support/errors.ts";
 import { asModule, isModule } from "./kind.ts";
+import { ownChildren } from "./members.ts";
 import type { Module } from "./module.ts";
 import { membersOf } from "../../support/members.ts";
+
+/** The error of a name that a module does not have, with those that it has. */
+export function noMember(module: object, given: string, ...help: readonly string[]): Error {
+  const sentence = `${asModule(module)._get_name()} has no attribute \`${given}\``;
+  return withFields(new AttributeError(withHelp(sentence, ...help)), {
+    argument: "target",
+    given,
+    wanted: ownChildren(asModule(module)).map(([name]) => name),
+  });
+}
+
+/** The error of a name under which something else than a module stands. */
+export function noModule(given: string): Error {
+  const error = new AttributeError(`\`${given}\` is not an nn.Module`);
+  return withFields(error, { argument: "target", given, wanted: "Module" });
+}
 
 /** `Module.set_submodule`. */
 export function setSubmodule(root: Module, target: string, module: Module, strict: boolean): void {
@@ -13,10 +30,8 @@ export function setSubmodule(root: Module, target: string, module: Module, stric
   const name = path.pop()!;
   const owner = membersOf(root.get_submodule(path.join(".")));
   const present = owner[name];
-  if (strict && present === undefined)
-    throw new AttributeError(`${asModule(owner)._get_name()} has no attribute \`${name}\``);
-  if (present !== undefined && present !== null && !isModule(present))
-    throw new AttributeError(`\`${name}\` is not an nn.Module`);
+  if (strict && present === undefined) throw noMember(owner, name);
+  if (present !== undefined && present !== null && !isModule(present)) throw noModule(name);
   owner[name] = module;
 }
 

@@ -1,6 +1,6 @@
 /** Dropout of `nn.functional`. */
 import { warn } from "../../support/warnings.ts";
-import { RuntimeError, ValueError } from "../../support/errors.ts";
+import { RuntimeError } from "../../support/errors.ts";
 import { composite } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 import * as torchDropout from "./dropout.ts";
@@ -12,17 +12,13 @@ export type FunctionalDropout = Operator<
   { p?: number; training?: boolean; inplace?: boolean }
 >;
 
-function assertProbability(p: number): void {
-  if (p < 0 || p > 1) throw new ValueError(`dropout probability has to be between 0 and 1, but got ${p}`);
-}
-
 type Body = (input: Tensor, p: number, training: boolean, inplace: boolean) => Tensor;
 
 function declare(name: string, training: boolean, body: Body): FunctionalDropout {
   return composite(
     `${name}(Tensor(a) input, float p=0.5, bool training=${training ? "True" : "False"}, bool inplace=False) -> Tensor(a)`,
     (input: Tensor, p: number, train: boolean, inplace: boolean) => {
-      assertProbability(p);
+      torchDropout.assertProbability(p);
       return body(input, p, train, inplace);
     },
   );

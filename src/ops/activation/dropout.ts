@@ -1,7 +1,7 @@
 /** Dropout: elements, channels, or with SELU's statistics kept, by masks of PyTorch's random numbers. */
 import { bool, isDifferentiable, realDType } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
-import { RuntimeError } from "../../support/errors.ts";
+import { RuntimeError, ValueError, withFields, noCast } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { empty_like, zeros } from "../create/create.ts";
 import { composite } from "../declare/operator.ts";
@@ -13,6 +13,16 @@ export type DropoutOp = Operator<(input: Tensor, p: number, train: boolean) => T
 /** What an element that is dropped becomes in alpha dropout: SELU's negative limit, -scale * alpha. */
 const SELU_LIMIT = 1.7580993408473766;
 
+/** Refuses a probability that is none. */
+export function assertProbability(p: number, Kind: new (text: string) => Error = ValueError): void {
+  if (!(p >= 0 && p <= 1))
+    throw withFields(new Kind(`dropout probability has to be between 0 and 1, but got ${p}`), {
+      argument: "p",
+      given: p,
+      wanted: [0, 1],
+    });
+}
+
 interface Kind {
   readonly feature: boolean;
   readonly alpha: boolean;
@@ -21,7 +31,7 @@ interface Kind {
 
 /** PyTorch's `_dropout_impl` (ATen/native/Dropout.cpp), in its order of random numbers. */
 function apply(input: Tensor, p: number, train: boolean, { feature, alpha, inPlace }: Kind): Tensor {
-  if (!(p >= 0 && p <= 1)) throw new RuntimeError(`dropout probability has to be between 0 and 1, but got ${p}`);
+  assertProbability(p, RuntimeError);
   if (p === 0 || !train || numel(input.shape) === 0) return input;
   const times = (factor: Tensor): Tensor => (inPlace ? input.mul_(factor) : input.mul(factor));
   if (p === 1) return times(zeros([], { dtype: input.dtype }));
@@ -89,8 +99,7 @@ export const native_dropout: Operator<
   "native_dropout(Tensor(a) input, float p, bool? train) -> (Tensor(a), Tensor)",
   (input: Tensor, p: number, train: boolean | null) => {
     if (train === false || numel(input.shape) === 0) return [input, empty_like(input, { dtype: bool }).fill_(true)];
-    if (!isDifferentiable(input.dtype))
-      throw new RuntimeError(`result type Float can't be cast to the desired output type ${input.dtype.scalarName}`);
+    if (!isDifferentiable(input.dtype)) throw noCast("Float", input.dtype.scalarName);
     const mask = empty_like(input, { dtype: bool });
     mask.bernoulli_(1 - p);
     return [input.mul(mask).mul(p === 1 ? 0 : 1 / (1 - p)), mask];

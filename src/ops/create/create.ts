@@ -1,5 +1,6 @@
 /** Functions that make tensors: from numbers, from data, like another tensor. */
-import { isDifferentiable, bool, get_default_dtype, int64, type DType } from "../../dtype.ts";
+import { wantGradient } from "../../tensor/parameter.ts";
+import { bool, get_default_dtype, int64, type DType } from "../../dtype.ts";
 import { determinism } from "../../support/determinism.ts";
 import { Complex } from "../../support/complex.ts";
 import { contiguousStrides } from "../../layout/shape.ts";
@@ -18,11 +19,7 @@ const LIKE_OPTIONS = `*, ScalarType? dtype=None, bool requires_grad=False, Memor
 
 /** Applies `requires_grad` to a fresh tensor. */
 export function asLeaf(tensor: Tensor, requiresGrad: boolean): Tensor {
-  if (requiresGrad) {
-    if (!isDifferentiable(tensor.dtype))
-      throw new RuntimeError("Only Tensors of floating point and complex dtype can require gradients");
-    tensor.wantsGrad = true;
-  }
+  if (requiresGrad) wantGradient(tensor);
   tensor.version.value = 0; // what filled it is no change
   return tensor;
 }

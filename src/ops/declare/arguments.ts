@@ -3,7 +3,7 @@
  * optimizers and loaders all come here, so that all refuse what they do not know in PyTorch's words.
  */
 import { isDType } from "../../dtype.ts";
-import { TypeError } from "../../support/errors.ts";
+import { TypeError, withFields } from "../../support/errors.ts";
 import { unexpectedName } from "../../support/known-names.ts";
 import { isPlainObject } from "../../support/realms.ts";
 
@@ -64,7 +64,8 @@ export function placeByName(callee: Callee, positional: readonly unknown[], name
     if (value === undefined) continue;
     const place = placeOf(callee, name);
     if (place < 0) throw unexpectedKeyword(callee, name);
-    if (values[place] !== undefined) throw new TypeError(`${shown} got multiple values for argument '${name}'`);
+    if (values[place] !== undefined)
+      throw withFields(new TypeError(`${shown} got multiple values for argument '${name}'`), { argument: name });
     values[place] = value;
   }
   return values;

@@ -2,9 +2,11 @@
  * Binds a call's arguments to a schema: positions, names in one trailing object, defaults, types, with PyTorch's
  * TypeErrors.
  */
+import { typeNameOf } from "../../support/type-names.ts";
 import { Complex } from "../../support/complex.ts";
 import { isDType } from "../../dtype.ts";
-import { TypeError } from "../../support/errors.ts";
+import { TypeError, withFields } from "../../support/errors.ts";
+import { missingFrom } from "../../support/known-names.ts";
 import { asDevice, Device } from "../../tensor/device-name.ts";
 import { isSparseLayout } from "../../tensor/layouts.ts";
 import { Tensor } from "../../tensor/tensor.ts";
@@ -83,16 +85,7 @@ const pythonTypes: Record<ArgumentType, string> = {
 
 /** Python's name for the type of a JavaScript value, as PyTorch's messages would show it. */
 export function pythonTypeName(value: unknown): string {
-  if (value === null || value === undefined) return "NoneType";
-  if (value instanceof Tensor) return "Tensor";
-  if (typeof value === "number") return Number.isInteger(value) ? "int" : "float";
-  if (typeof value === "bigint") return "int";
-  if (typeof value === "boolean") return "bool";
-  if (typeof value === "string") return "str";
-  if (Array.isArray(value)) return "list";
-  if (isDType(value)) return "torch.dtype";
-  if (typeof value === "function") return "function";
-  return isOptions(value) ? "dict" : (value.constructor?.name ?? "object");
+  return value instanceof Tensor ? "Tensor" : isDType(value) ? "torch.dtype" : typeNameOf(value);
 }
 
 function shownName(argument: SchemaArgument, position: number): string {
@@ -102,11 +95,12 @@ function shownName(argument: SchemaArgument, position: number): string {
 /** Operators whose overload for numbers Python does not show: their errors name the argument. */
 const hiddenOverloads = /^(add|sub|mul|div|(true|floor)_divide)_?$/;
 
-/** PyTorch's error where no overload fits. */
-export function combinationError(name: string, args: readonly unknown[]): Error {
-  return new TypeError(
-    `${name}() received an invalid combination of arguments - got (${args.map(pythonTypeName).join(", ")})`,
-  );
+/** PyTorch's error where no overload fits, with those that there are where PyTorch lists them. */
+export function combinationError(name: string, args: readonly unknown[], ...wanted: readonly string[]): Error {
+  const given = args.map(pythonTypeName);
+  const list = wanted.length === 0 ? "" : [", but expected one of:", ...wanted].join("\n * ");
+  const sentence = `${name}() received an invalid combination of arguments - got (${given.join(", ")})${list}`;
+  return withFields(new TypeError(sentence), { given });
 }
 
 function typeError(
@@ -164,11 +158,10 @@ function convert(value: unknown, argument: SchemaArgument): unknown {
 /** The error of arguments that are not there; PyTorch has the plural where one is missing. */
 function missing(schema: Schema, all: readonly unknown[]): Error {
   const names = schema.arguments.flatMap((argument, i) =>
-    all[i] === undefined && !(argument.hasDefault || argument.optional) ? [`"${shownName(argument, i)}"`] : [],
+    all[i] === undefined && !(argument.hasDefault || argument.optional) ? [shownName(argument, i)] : [],
   );
-  return new TypeError(
-    `${schema.name}() missing ${names.length} required positional argument${names.length > 1 ? "" : "s"}: ${names.join(", ")}`,
-  );
+  const list = names.map((name) => `"${name}"`).join(", ");
+  return missingFrom(`${schema.name}()`, names, names.length === 1, list);
 }
 
 function bindOne(

@@ -2,7 +2,7 @@
  * What some operators do with complex tensors, for modules of small bundles in which no number is complex: there until
  * `provideComplexNumbers` only by name.
  */
-import { notInBundle } from "../../support/errors.ts";
+import { noComplexNumbers } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 
 type ComplexForms = Readonly<Record<"abs" | "sgn" | "pairs", (self: Tensor) => Tensor>>;
@@ -13,7 +13,7 @@ export const complexForms: { provided: ComplexForms | null } = { provided: null 
 /** One of them. */
 export function complexForm(name: keyof ComplexForms): (self: Tensor) => Tensor {
   return (self) => {
-    if (complexForms.provided === null) throw notInBundle("Complex numbers are", "complex");
+    if (complexForms.provided === null) throw noComplexNumbers();
     return complexForms.provided[name](self);
   };
 }

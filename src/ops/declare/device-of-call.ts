@@ -2,17 +2,18 @@
  * On which device a call runs: that of its tensors, which have to be on one; numbers that the host holds as tensors
  * (0-d ones of the CPU) fit all.
  */
-import { RuntimeError } from "../../support/errors.ts";
+import { RuntimeError, withFields } from "../../support/errors.ts";
 import { allocationDevice, devices, onDevice } from "../../tensor/device.ts";
 import { CPU, type Device } from "../../tensor/device-name.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 
 function meet(device: Device, other: Device): Error {
-  return new RuntimeError(
-    device.type === "meta" || other.type === "meta"
-      ? `Tensor on device ${String(device.type === "meta" ? other : device)} is not on the expected device meta!`
-      : `Expected all tensors to be on the same device, but found at least two devices, ${String(device)} and ${String(other)}!`,
-  );
+  const [wanted, given] = (other.type === "meta" ? [other, device] : [device, other]).map(String);
+  const sentence =
+    wanted === "meta"
+      ? `Tensor on device ${given} is not on the expected device meta!`
+      : `Expected all tensors to be on the same device, but found at least two devices, ${wanted} and ${given}!`;
+  return withFields(new RuntimeError(sentence), { wanted, given });
 }
 
 /** The device of tensors that may stand together; null where there is none. */

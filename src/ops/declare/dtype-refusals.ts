@@ -1,7 +1,7 @@
 /** Dtypes that kernels of PyTorch lack where ours would compute: they are refused by the names of those kernels. */
-import { noSubtraction } from "./formulas.ts";
+import { noSubtractionOfBools } from "../../ops/declare/refusals/no-subtraction.ts";
 import { cppNames, isDifferentiable, promote_types, type DType } from "../../dtype.ts";
-import { NotImplementedError, notImplemented, RuntimeError, ValueError } from "../../support/errors.ts";
+import { NotImplementedError, notImplemented, RuntimeError, ValueError, noCast } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { byOperator } from "./by-operator.ts";
 
@@ -27,10 +27,10 @@ const says =
   ({ scalarName }) =>
     new NotImplementedError(text.replace("DTYPE", scalarName));
 const noAttention: Refusal = ({ scalarName }) => new RuntimeError(`expected scalar type Float but found ${scalarName}`);
-const noSubtractionOfBools: Refusal = () => new NotImplementedError(noSubtraction(false));
+const noSubtractionOfBool: Refusal = () => noSubtractionOfBools(false);
 /** What the first steps of a loss say: differences of bools, clamps of complex numbers. */
 const noFirstSteps: Refusal = (dtype) =>
-  new NotImplementedError(dtype.is_complex ? "clamp is not supported for complex types" : noSubtraction(true));
+  dtype.is_complex ? new NotImplementedError("clamp is not supported for complex types") : noSubtractionOfBools(true);
 
 const refusals = byOperator<readonly [refusal: Refusal, refuses: Refuses]>({
   multi_margin_loss: ["multi_margin_loss_cpu_kernel", allButSingleAndDouble],
@@ -52,11 +52,7 @@ const refusals = byOperator<readonly [refusal: Refusal, refuses: Refuses]>({
   binary_cross_entropy: ["binary_cross_entropy", intsAndBools],
   kl_div: [noIntegralDivergence, intsAndBools],
   dist: [says("norm(): input dtype should be either floating point or complex. Got DTYPE instead."), ints],
-  gaussian_nll_loss: [
-    ({ name }) =>
-      new RuntimeError(`result type Float can't be cast to the desired output type ${cppNames[name as "int64"]}`),
-    intsAndBools,
-  ],
+  gaussian_nll_loss: [({ name }) => noCast("Float", cppNames[name as "int64"]), intsAndBools],
   prelu: ["prelu_cpu", intsAndBools],
   fold: ["col2im_out_cpu", ints],
   pdist: ["pdist", halves],
@@ -76,7 +72,7 @@ const refusals = byOperator<readonly [refusal: Refusal, refuses: Refuses]>({
   logdet: [says("logdet: Low precision dtypes not supported. Got DTYPE"), halves],
   isin: [says("Unsupported input type encountered for isin(): DTYPE"), (dtype) => bools(dtype) || complexes(dtype)],
   bucketize: ["searchsorted_out_cpu", (dtype) => bools(dtype) || complexes(dtype)],
-  poisson_nll_loss: [noSubtractionOfBools, bools],
+  poisson_nll_loss: [noSubtractionOfBool, bools],
   scaled_dot_product_attention: [noAttention, intsAndBools],
   binomial: [
     ({ scalarName }) => new ValueError(`binomial only supports floating-point dtypes for count, got: ${scalarName}`),

@@ -26,14 +26,6 @@ export function noDerivative(name: string): () => never {
   };
 }
 
-/** Why bools are not subtracted: from each other, or beside numbers. */
-export function noSubtraction(both: boolean): string {
-  const rest = both
-    ? "two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead."
-    : "a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.";
-  return `Subtraction, the \`-\` operator, with ${rest}`;
-}
-
 /** A check that refuses dtypes of some kinds. */
 export function rejecting(kernel: string, ...kinds: readonly DType["kind"][]): (common: DType) => void {
   return (common) => {

@@ -1,8 +1,7 @@
 /** The `out` argument: results written into tensors that the caller gives. */
-import { cppNames } from "../../dtype.ts";
 import { warn } from "../../support/warnings.ts";
 import type { DType } from "../../dtype.ts";
-import { outRule, assertOutDType, overloadOf, type OutRule } from "./refusals/out-rules.ts";
+import { outRule, assertOutDType, overloadOf, type OutRule, otherOutDType } from "./refusals/out-rules.ts";
 import type { Schema } from "./schema.ts";
 import { assertNoInference, isRecording, bumpVersion } from "../../autograd/history.ts";
 import { assertNoInternalOverlap, assertNoOverlap, assertNoPartialOverlap } from "../../layout/overlap.ts";
@@ -103,10 +102,7 @@ function assertMayWrite(target: Tensor, inputs: readonly Tensor[], rule: OutRule
 function takeDType(bound: unknown[], { dtypePlace, isFactory }: OutRule, dtype: DType): void {
   const given = bound[dtypePlace] as DType | null;
   if (given === null) bound[dtypePlace] = dtype;
-  else if (given !== dtype && !isFactory)
-    throw new RuntimeError(
-      `Expected out tensor to have dtype ${cppNames[given.name]}, but got ${cppNames[dtype.name]} instead`,
-    );
+  else if (given !== dtype && !isFactory) throw otherOutDType(given, dtype);
   else if (given !== dtype)
     throw new RuntimeError(`dtype ${given.scalarName} does not match dtype of out parameter (${dtype.scalarName})`);
 }

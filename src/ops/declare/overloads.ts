@@ -1,7 +1,7 @@
 /** Functions that PyTorch overloads on whether a dim is given: `max`, `min`, `median`, …. */
-import { TypeError } from "../../support/errors.ts";
+import { combinationError } from "../../ops/declare/bind.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import { isOptions, pythonTypeName } from "./bind.ts";
+import { isOptions } from "./bind.ts";
 
 type Call = (...args: unknown[]) => unknown;
 
@@ -14,12 +14,8 @@ export function byDim(
     const last = args.at(-1);
     const options = isOptions(last) ? last : null;
     const count = options ? args.length - 1 : args.length;
-    if (!(args[0] instanceof Tensor) && options?.["input"] === undefined && options?.["self"] === undefined) {
-      const got = args.map(pythonTypeName).join(", ");
-      throw new TypeError(
-        `${name}() received an invalid combination of arguments - got (${got}), but expected one of:\n * (Tensor input)\n * (Tensor input, int dim, bool keepdim)`,
-      );
-    }
+    if (!(args[0] instanceof Tensor) && options?.["input"] === undefined && options?.["self"] === undefined)
+      throw combinationError(name, args, "(Tensor input)", "(Tensor input, int dim, bool keepdim)");
     if (forms.binary && ((args[1] instanceof Tensor && count > 1) || options?.["other"] !== undefined))
       return (forms.binary as Call)(...args);
     const hasDim = count > 1 || options?.["dim"] !== undefined || options?.["axis"] !== undefined;

@@ -18,11 +18,11 @@ import { backwardTwice } from "../../autograd/messages.ts";
 import { SavedTensor } from "../../autograd/saved.ts";
 import type { Edge, Gradient, SavedDescription } from "../../autograd/node-types.ts";
 import { can_cast, complexDType, cppNames, isDifferentiable, type DType } from "../../dtype.ts";
-import { broadcastShapes } from "../../layout/broadcast.ts";
+import { broadcastShapes, broadcastBeyond } from "../../layout/broadcast.ts";
 import { assertNoInternalOverlap, assertNoPartialOverlap } from "../../layout/overlap.ts";
 import { warnIfExpanded } from "../../compute/index/expanded-warning.ts";
-import { sameShape, shapeText } from "../../layout/shape.ts";
-import { isFromKernel, RuntimeError } from "../../support/errors.ts";
+import { sameShape } from "../../layout/shape.ts";
+import { isFromKernel, RuntimeError, noCast } from "../../support/errors.ts";
 import { collectIfDue } from "../../tensor/memory.ts";
 import { Complex } from "../../support/complex.ts";
 import { devices } from "../../tensor/device.ts";
@@ -144,7 +144,7 @@ function checkInto(
   checkOut(out, operands);
   if (!can_cast(result, out.dtype)) {
     const to = family.definition.namesTypesInC ? cppNames[out.dtype.name] : out.dtype.scalarName;
-    throw new RuntimeError(`result type ${result.scalarName} can't be cast to the desired output type ${to}`);
+    throw noCast(result.scalarName, to);
   }
   if (late !== null) throw late;
 }
@@ -167,10 +167,7 @@ function checkOut(out: Tensor, operands: readonly Operand[]): void {
     shape = broadcastShapes(...operands.flatMap((other) => (other instanceof Tensor ? [other.shape] : [])));
     break;
   }
-  if (!sameShape(shape, out.shape))
-    throw new RuntimeError(
-      `output with shape ${shapeText(out.shape)} doesn't match the broadcast shape ${shapeText(shape)}`,
-    );
+  if (!sameShape(shape, out.shape)) throw broadcastBeyond(out.shape, shape);
 }
 
 /** `pow` of `pow[exponent=2]`. */
@@ -268,7 +265,7 @@ class PointwiseNode extends GraphNode {
     const { edges, family } = this;
     if (this.label === "NotImplemented")
       throw new RuntimeError(`derivative for aten::${this.operator} is not implemented`);
-    if (this.released && this.savedAnything()) throw new RuntimeError(backwardTwice());
+    if (this.released && this.savedAnything()) throw backwardTwice();
     const results = new Array<Gradient>(edges.length).fill(null);
     for (let i = 0; i < edges.length; i++) {
       if (!edges[i] || !gradient) {

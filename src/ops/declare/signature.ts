@@ -2,7 +2,8 @@
  * Arguments of classes and functions that are no operators, as PyTorch takes them: by position, by name in one trailing
  * object, or both.
  */
-import { TypeError, withHelp } from "../../support/errors.ts";
+import { TypeError, withFields, withHelp } from "../../support/errors.ts";
+import { missingArguments } from "../../support/known-names.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { placeByName, splitNamed, tooManyPositions, type Callee } from "./arguments.ts";
 
@@ -101,24 +102,14 @@ export class Signature<O> {
       const { name, required, fallback } = parameters[i]!;
       let value = given[i];
       if (value === undefined) {
-        if (required) (absent ??= []).push(`'${name}'`);
+        if (required) (absent ??= []).push(name);
         value = fallback;
       }
       if (this.isClass && value instanceof Tensor && !tensorNames.has(name)) throw this.misplacedTensor(name);
       values[name] = value;
     }
-    if (absent !== null) throw this.missing(absent);
+    if (absent !== null) throw missingArguments(this.shown, absent);
     return values as O;
-  }
-
-  private missing(names: readonly string[]): Error {
-    const list =
-      names.length > 1
-        ? `${names.slice(0, -1).join(", ")}${names.length > 2 ? "," : ""} and ${names.at(-1)}`
-        : names[0];
-    return new TypeError(
-      `${this.shown} missing ${names.length} required positional argument${names.length === 1 ? "" : "s"}: ${list}`,
-    );
   }
 
   private tooMany(positional: readonly unknown[]): Error {
@@ -129,12 +120,9 @@ export class Signature<O> {
   }
 
   private misplacedTensor(name: string): Error {
-    return new TypeError(
-      withHelp(
-        `${this.shown}: argument '${name}' must not be a Tensor`,
-        `Construct the layer, then call it: const layer = new nn.${this.name}(…); layer(x).`,
-      ),
-    );
+    const sentence = `${this.shown}: argument '${name}' must not be a Tensor`;
+    const help = `Construct the layer, then call it: const layer = new nn.${this.name}(…); layer(x).`;
+    return withFields(new TypeError(withHelp(sentence, help)), { argument: name, given: "Tensor" });
   }
 }
 

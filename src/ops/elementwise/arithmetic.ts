@@ -1,10 +1,11 @@
 /** Sums, differences and products of two operands, and of three. */
+import { noSubtractionOfBools } from "../../ops/declare/refusals/no-subtraction.ts";
 import { cppNames, isDifferentiable, type DType } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
-import { fromKernel, notImplemented, NotImplementedError, RuntimeError } from "../../support/errors.ts";
+import { fromKernel, notImplemented, RuntimeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { Complex } from "../../support/complex.ts";
-import { like, noSubtraction } from "../declare/formulas.ts";
+import { like } from "../declare/formulas.ts";
 import { pointwise, pointwiseInPlace } from "../declare/pointwise.ts";
 import { scalarDType, type Operand } from "../../compute/promotion.ts";
 import type {
@@ -32,7 +33,7 @@ function checkAlpha(common: DType, _operands: readonly Operand[], [alpha]: reado
 function checkSubtraction(common: DType, operands: readonly Operand[], params: readonly ScalarValue[]): void {
   for (const operand of operands) {
     if ((operand instanceof Tensor ? operand.dtype : scalarDType(operand)).kind !== "bool") continue;
-    throw new NotImplementedError(noSubtraction(common.kind === "bool"));
+    throw noSubtractionOfBools(common.kind === "bool");
   }
   checkAlpha(common, operands, params);
 }

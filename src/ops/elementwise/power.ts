@@ -1,7 +1,7 @@
 /** Powers, with the exponent or the base a number or a tensor. */
 import { complex128, float64, get_default_dtype, int64, type DType } from "../../dtype.ts";
 import { Complex } from "../../support/complex.ts";
-import { notImplemented, RuntimeError } from "../../support/errors.ts";
+import { notImplemented, RuntimeError, noCast } from "../../support/errors.ts";
 import type { Scalar } from "../../kernel/ir.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { combinationError } from "../declare/bind.ts";
@@ -58,7 +58,7 @@ const rootFamilies = {
 const reciprocalRootFamilies = { same: byNumber("same", reciprocalRoot), float: byNumber(toDefault, reciprocalRoot) };
 const inPlaceRoots = [pointwiseInPlace(rootFamilies.same), pointwiseInPlace(reciprocalRootFamilies.same)] as const;
 
-/** Exponents that PyTorch computes by products, of numbers that are rounded once: each product of half numbers would be. */
+/** Exponents that PyTorch computes by multiplying. Half precision has no place here: each product would be rounded. */
 const square = (self: Scalar): Scalar => self.mul(self);
 const inverse = (self: Scalar, of: Scalar): Scalar => like(self, 1).div(of);
 const byProducts: ReadonlyMap<unknown, Operator<(self: Tensor, exponent: ScalarValue) => Tensor>> = new Map([
@@ -155,9 +155,7 @@ export const pow_: PowerOp = composite(
     if (exponent instanceof Tensor || exponent instanceof Complex) return byTensorInPlace(self, exponent);
     const kind = kindOfPower(self.dtype, exponent);
     if (kind !== "same")
-      throw new RuntimeError(
-        `result type ${kind === "float" ? get_default_dtype().scalarName : "Long"} can't be cast to the desired output type ${self.dtype.scalarName}`,
-      );
+      throw noCast(kind === "float" ? get_default_dtype().scalarName : "Long", self.dtype.scalarName);
     if (exponent === 0.5 || exponent === -0.5) return inPlaceRoots[exponent > 0 ? 0 : 1](self, exponent);
     const product = takesProducts(self.dtype) ? inPlaceByProducts.get(exponent) : undefined;
     if (product !== undefined) return product(self, exponent);

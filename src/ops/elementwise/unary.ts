@@ -1,6 +1,7 @@
 /**
  * Signs, magnitudes, powers of fixed degree and the like: operators of one tensor that need no transcendental function.
  */
+import { noMinus } from "../../ops/declare/refusals/no-subtraction.ts";
 import { conjugated, conjugateView, view_as_complex, view_as_real } from "./complex/complex.ts";
 import { complexForm } from "../declare/complex-forms.ts";
 import { assertMayChangeInPlace, requiresGrad } from "../../autograd/history.ts";
@@ -17,10 +18,7 @@ import { pointwise, pointwiseInPlace } from "../declare/pointwise.ts";
 import type { Operator, UnaryOp } from "../declare/types.ts";
 
 function rejectBoolNegation(common: DType): void {
-  if (common.kind === "bool")
-    throw new NotImplementedError(
-      "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.",
-    );
+  if (common.kind === "bool") throw noMinus("Negation, the `-` operator, on");
 }
 
 /** -1, 0 or 1; NaN gives 0, as PyTorch has it. */

@@ -1,10 +1,11 @@
 /** Operators on slices of one dim: index_select, index_add, index_copy, index_fill. */
+import { sizeAt } from "../../support/checked.ts";
 import { broadcastStrides } from "../../layout/broadcast.ts";
 import { assertNoOverlap } from "../../layout/overlap.ts";
 import { warnIfExpanded } from "../../compute/index/expanded-warning.ts";
 import { numel, sameShape, shapeText, wrapDim } from "../../layout/shape.ts";
 import { Complex } from "../../support/complex.ts";
-import { IndexError, RuntimeError } from "../../support/errors.ts";
+import { IndexError, RuntimeError, outOfBounds, onlyZeroDim } from "../../support/errors.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { assertMayScatter } from "../../compute/index/gather-scatter.ts";
 import { duplicate, packedCopy, fillWith } from "../../compute/copy-elements.ts";
@@ -82,9 +83,7 @@ function addSlices(self: Tensor, dim: number, index: Tensor, source: Tensor, alp
   accessSlices("add", self, at, index, scaled, broadcastStrides(scaled.shape, scaled.strides, shape), {
     negative: false,
     fail: (bad) =>
-      self.shape.length > 1
-        ? new RuntimeError(`index ${bad} is out of bounds for dimension ${at} with size ${whole.shape[at]}`)
-        : outOfRange(),
+      self.shape.length > 1 ? outOfBounds(bad, at, sizeAt(whole.shape, at), 0, RuntimeError) : outOfRange(),
   });
   return self;
 }
@@ -163,9 +162,12 @@ function copySlices(self: Tensor, dim: number, index: Tensor, source: Tensor): T
   const at = wrapDim(dim, self.shape.length);
   assertMayScatter(self, index, source);
   checkCopy(self, at, index, source);
-  const size = atLeast1d(self).shape[at];
-  const fail = (bad: number | bigint): Error =>
-    new IndexError(`index_copy_(): index ${bad} is out of bounds for dimension ${at} with size ${size}`);
+  const size = sizeAt(atLeast1d(self).shape, at);
+  const fail = (bad: number | bigint): Error => {
+    const error = outOfBounds(bad, at, size);
+    error.message = `index_copy_(): ${error.message}`;
+    return error;
+  };
   accessSlices("write", self, at, index, source, atLeast1d(source).strides, { negative: false, fail });
   return self;
 }
@@ -200,10 +202,7 @@ export const index_copy: IndexCopy = operator(
 export const index_copy_: IndexCopy = inPlace(index_copy);
 
 function fillSlices(self: Tensor, dim: number, index: Tensor, value: Tensor | ScalarValue): Tensor {
-  if (value instanceof Tensor && value.shape.length > 0)
-    throw new RuntimeError(
-      `index_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.shape.length} dimension(s).`,
-    );
+  if (value instanceof Tensor && value.shape.length > 0) throw onlyZeroDim("index_fill_", value.shape.length);
   if (index.dtype.name !== "int64") throw new IndexError("index_fill_(): Expected dtype int64 for index.");
   if (index.storage === self.storage) assertNoOverlap(self, index, self.dtype.itemsize, index.dtype.itemsize, true);
   warnIfExpanded(self, "index_fill_", "tensor[mask] = scalar");
@@ -211,9 +210,8 @@ function fillSlices(self: Tensor, dim: number, index: Tensor, value: Tensor | Sc
     throw new RuntimeError("index_fill_(): Converting complex Scalar to non-complex type is not supported");
   const at = wrapDim(dim, self.shape.length);
   if (index.shape.length > 1) throw new RuntimeError("Index has to be a vector/scalar");
-  const size = atLeast1d(self).shape[at];
-  const fail = (bad: number | bigint): Error =>
-    new IndexError(`index ${bad} is out of bounds for dimension ${at} with size ${size}`);
+  const size = sizeAt(atLeast1d(self).shape, at);
+  const fail = (bad: number | bigint): Error => outOfBounds(bad, at, size);
   const source = value instanceof Tensor ? value.to(self.dtype) : fillWith(emptyTensor([], self.dtype), value);
   accessSlices(
     "write",

@@ -11,7 +11,7 @@ import { aliasOf } from "../../compute/alias.ts";
 import { broadcastShapes, broadcastStrides, expandLayout, tensorTypeName } from "../../layout/broadcast.ts";
 import { assertNoInternalOverlap } from "../../layout/overlap.ts";
 import { numel, sameShape } from "../../layout/shape.ts";
-import { RuntimeError } from "../../support/errors.ts";
+import { RuntimeError, onlyZeroDim } from "../../support/errors.ts";
 import { warn } from "../../support/warnings.ts";
 import { aliasTensor, emptyTensor, Tensor, emptyStrided } from "../../tensor/tensor.ts";
 import { assertFits, copyInto, discard, packedCopy, packed } from "../../compute/copy-elements.ts";
@@ -28,10 +28,7 @@ import type { Operator, ScalarValue } from "../declare/types.ts";
 
 function checkFill(operands: readonly Operand[]): void {
   const [self, mask, value] = operands as [Tensor, Tensor, Operand];
-  if (value instanceof Tensor && value.shape.length > 0)
-    throw new RuntimeError(
-      `masked_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.shape.length} dimension(s).`,
-    );
+  if (value instanceof Tensor && value.shape.length > 0) throw onlyZeroDim("masked_fill_", value.shape.length);
   assertBoolMask(mask);
   if (!(value instanceof Tensor)) assertFits(value, self.dtype);
   else if (value.dtype.is_complex && self.dtype !== bool && hasValues(value)) assertFits(value.item(), self.dtype);

@@ -3,7 +3,7 @@ import { get_default_dtype, promote_types } from "../../dtype.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { sameShape, sizeText } from "../../layout/shape.ts";
-import { NotImplementedError, RuntimeError, ValueError } from "../../support/errors.ts";
+import { NotImplementedError, RuntimeError, ValueError, noCast } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { elementwiseLoss } from "./elementwise-loss.ts";
 import { composite } from "../declare/operator.ts";
@@ -176,9 +176,7 @@ export const binary_cross_entropy_with_logits: Operator<
       );
     if (target.dtype.kind === "bool") target.sub(target); // which bools refuse
     if (target.dtype.kind === "int")
-      throw new RuntimeError(
-        `result type ${promote_types(input.dtype, target.dtype).scalarName} can't be cast to the desired output type ${target.dtype.scalarName}`,
-      );
+      throw noCast(promote_types(input.dtype, target.dtype).scalarName, target.dtype.scalarName);
     if (positive !== null) broadcastShapes(positive.shape, target.shape); // for PyTorch's order in its error
     return fromLogits(input, target, weight, positive, number);
   },
@@ -220,10 +218,7 @@ export const soft_margin_loss: PairLoss = composite(
   (input: Tensor, target: Tensor, sizeAverage: boolean | null, reduce: boolean | null, reduction: string) => {
     const dtype = promote_types(input.dtype, target.dtype);
     if (dtype.kind === "bool") return input.neg(); // which bools refuse
-    if (dtype.kind === "int")
-      throw new RuntimeError(
-        `result type ${get_default_dtype().scalarName} can't be cast to the desired output type ${dtype.scalarName}`,
-      );
+    if (dtype.kind === "int") throw noCast(get_default_dtype().scalarName, dtype.scalarName);
     return softMargin(input, target, reductionNumber(reduction, sizeAverage, reduce));
   },
 );

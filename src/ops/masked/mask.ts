@@ -4,7 +4,7 @@
  */
 import { full } from "../create/create.ts";
 import { bool, type DType } from "../../dtype.ts";
-import { sameShape } from "../../layout/shape.ts";
+import { sameShape, wrapDim } from "../../layout/shape.ts";
 import { IndexError, NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { choose } from "../elementwise/where-formula.ts";
@@ -60,16 +60,11 @@ export function withoutMasked(
 /** The dims that a masked reduction runs over, sorted; none or an empty list means all. */
 export function canonicalDims(dim: number | readonly number[] | null, rank: number): number[] {
   if (dim === null || (typeof dim !== "number" && dim.length === 0)) return Array.from({ length: rank }, (_, d) => d);
-  const limit = Math.max(rank, 1);
   const given = typeof dim === "number" ? [dim] : dim;
   const dims: number[] = [];
   for (const d of given) {
     if (dims.includes(d)) throw new RuntimeError(`dim=${d} appears multiple times in the list of dims`);
-    if (d >= limit || d < -limit)
-      throw new IndexError(
-        `Dimension out of range (expected to be in range of [${-limit}, ${limit - 1}], but got ${d})`,
-      );
-    dims.push(d < 0 ? d + limit : d);
+    dims.push(wrapDim(d, rank));
   }
   return dims.sort((a, b) => a - b);
 }

@@ -13,7 +13,7 @@ import { cat, stack } from "../view/join.ts";
 import { bincount } from "../reduce/statistics/counting.ts";
 import { unique } from "../sort/unique.ts";
 import { repeat_interleave } from "../view/copies/repeat-flip.ts";
-import { IndexError } from "../../support/errors.ts";
+import { outOfBounds } from "../../support/errors.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
 
 /** A vector of whole numbers. */
@@ -94,8 +94,8 @@ export function assertCoordinates(indices: Tensor, sizes: readonly number[]): vo
   no_grad(() => {
     const [highest, lowest] = [indices.amax(1).tolist<number[]>(), indices.amin(1).tolist<number[]>()];
     sizes.forEach((size, d) => {
-      const bad = itemAt(highest, d) >= size ? itemAt(highest, d) : itemAt(lowest, d) < 0 ? lowest[d] : null;
-      if (bad !== null) throw new IndexError(`index ${bad} is out of bounds for dimension ${d} with size ${size}`);
+      const bad = itemAt(highest, d) >= size ? itemAt(highest, d) : itemAt(lowest, d) < 0 ? itemAt(lowest, d) : null;
+      if (bad !== null) throw outOfBounds(bad, d, size);
     });
   });
 }

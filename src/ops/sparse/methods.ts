@@ -1,4 +1,5 @@
 /** Methods of sparse tensors that are no operators: components, counts, and what only strided tensors have. */
+import { assertOneElement } from "../../tensor/elements.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import { NotImplementedError, RuntimeError, TypeError } from "../../support/errors.ts";
 import { numel } from "../../layout/shape.ts";
@@ -159,8 +160,7 @@ const overrides: Record<string, Method> = {
     return to_dense(self, options?.masked_grad ?? true);
   },
   item: (self) => {
-    if (numel(self.shape) !== 1)
-      throw new RuntimeError(`a Tensor with ${numel(self.shape)} elements cannot be converted to Scalar`);
+    assertOneElement(self);
     return no_grad(() => to_dense(self)).item();
   },
   tolist: () => {

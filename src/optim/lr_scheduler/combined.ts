@@ -1,7 +1,7 @@
 /** Schedulers made of schedulers: one after the other, or all at once. */
 import { ReduceLROnPlateau } from "./plateau.ts";
 import { isMap, isPlainObject } from "../../support/realms.ts";
-import { refuseUnknown } from "../../support/known-names.ts";
+import { refuseUnknown, missingArguments } from "../../support/known-names.ts";
 import { TypeError, ValueError } from "../../support/errors.ts";
 import { REQUIRED, readOptions, type OptionArguments } from "../options.ts";
 import { rateNow, setRate } from "../groups.ts";
@@ -170,8 +170,7 @@ export class ChainedScheduler extends Combined {
     const schedulers = isPlainObject(given) ? (given as { schedulers: LRScheduler[] }).schedulers : given;
     const source: unknown = isPlainObject(given) ? given : named;
     const optimizer = isPlainObject(source) ? (source as { optimizer?: Optimizer }).optimizer : (source as Optimizer);
-    if (!Array.isArray(schedulers))
-      throw new TypeError("ChainedScheduler.__init__() missing 1 required positional argument: 'schedulers'");
+    if (!Array.isArray(schedulers)) throw missingArguments("ChainedScheduler.__init__()", ["schedulers"]);
     refuseUnknown("ChainedScheduler.__init__()", "schedulers optimizer", isPlainObject(source) ? source : {});
     if (schedulers.length < 1)
       throw new ValueError("ChainedScheduler expects at least one scheduler to be chained, but got no scheduler.");

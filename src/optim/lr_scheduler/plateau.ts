@@ -1,4 +1,5 @@
 /** `ReduceLROnPlateau`: lowers the learning rate when a metric has stopped getting better. */
+import { missingArguments } from "../../support/known-names.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
 import { isPlainObject } from "../../support/realms.ts";
 import { warnAlways } from "../../support/warnings.ts";
@@ -163,8 +164,7 @@ export class ReduceLROnPlateau extends LRScheduler {
       return;
     }
     const given = epochOf("ReduceLROnPlateau", epoch);
-    if (metrics === null)
-      throw new TypeError("ReduceLROnPlateau.step() missing 1 required positional argument: 'metrics'");
+    if (metrics === null) throw missingArguments("ReduceLROnPlateau.step()", ["metrics"]);
     const current = Number(metrics instanceof Tensor ? metrics.item() : metrics);
     if (given !== null) warnAlways(epochWarning);
     this.last_epoch = given ?? this.last_epoch + 1;

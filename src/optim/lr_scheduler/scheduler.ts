@@ -4,7 +4,7 @@
  */
 import { warnAlways } from "../../support/warnings.ts";
 import { isMap, isPlainObject } from "../../support/realms.ts";
-import { flagOf } from "../../support/known-names.ts";
+import { flagOf, missingArguments } from "../../support/known-names.ts";
 import { pythonTypeName } from "../../ops/declare/bind.ts";
 import { KeyError, NotImplementedError, TypeError, ValueError } from "../../support/errors.ts";
 import { rateNow, setRate } from "../groups.ts";
@@ -40,7 +40,7 @@ export type OptimizerOrNamed<O extends object> = Optimizer | ({ readonly optimiz
 export function givenOptimizer(owner: string, given: OptimizerOrNamed<object> | undefined): Optimizer {
   const optimizer = isPlainObject(given) ? (given as { optimizer?: Optimizer }).optimizer : (given as Optimizer);
   if (optimizer === undefined && Object.keys(given ?? {}).length > 0)
-    throw new TypeError(`${owner}.__init__() missing 1 required positional argument: 'optimizer'`);
+    throw missingArguments(`${owner}.__init__()`, ["optimizer"]);
   assertOptimizer(optimizer ?? given);
   return optimizer as Optimizer;
 }
@@ -56,12 +56,7 @@ export function epochOf(owner: string, given: Epoch): number | null {
 /** Throws Python's error for options without a value. */
 export function assertGiven(owner: string, options: object, ...names: readonly string[]): void {
   const missing = names.filter((name) => (options as Record<string, unknown>)[name] === undefined);
-  if (missing.length > 0) {
-    const list = missing.map((name) => `'${name}'`).join(missing.length === 2 ? " and " : ", ");
-    throw new TypeError(
-      `${owner}.__init__() missing ${missing.length} required positional argument${missing.length === 1 ? "" : "s"}: ${list}`,
-    );
-  }
+  if (missing.length > 0) throw missingArguments(`${owner}.__init__()`, missing);
 }
 
 /** One value for each group, from a list or from one value for all. */

@@ -1,4 +1,5 @@
 /** `DataLoader`: batches of a dataset in PyTorch's order, for `for…of` and `for await…of`. */
+import { missingArguments } from "../../support/known-names.ts";
 import { placeByName, splitNamed, tooManyPositions, type Callee } from "../../ops/declare/arguments.ts";
 import { isOptions, pythonTypeName } from "../../ops/declare/bind.ts";
 import { RuntimeError, TypeError, ValueError } from "../../support/errors.ts";
@@ -123,8 +124,7 @@ function assertNoOrder({ shuffle, sampler, batch_sampler }: DataLoaderOptions): 
 
 /** The dataset and what follows it, which may all have been given by name. */
 function splitDataset(given: unknown, args: readonly unknown[]): { dataset: unknown; rest: readonly unknown[] } {
-  if (given === undefined)
-    throw new TypeError("DataLoader.__init__() missing 1 required positional argument: 'dataset'");
+  if (given === undefined) throw missingArguments("DataLoader.__init__()", ["dataset"]);
   if (args.length > 0 || !isOptions(given) || isMapStyle(given) || !("dataset" in given))
     return { dataset: given, rest: args };
   const { dataset, ...options } = given;

@@ -2,7 +2,7 @@
 import { requiresGrad } from "../../autograd/history.ts";
 import { gatherRows } from "../../compute/index/select-rows.ts";
 import { isContiguous } from "../../layout/shape.ts";
-import { IndexError } from "../../support/errors.ts";
+import { outOfBounds } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { sizeAt } from "../../support/checked.ts";
 
@@ -10,8 +10,7 @@ import { sizeAt } from "../../support/checked.ts";
 export function selectRows(tensor: Tensor, indices: readonly number[]): Tensor {
   const size = sizeAt(tensor.shape, 0);
   const rows = indices.map((index) => {
-    if (!Number.isInteger(index) || index < -size || index >= size)
-      throw new IndexError(`index ${index} is out of bounds for dimension 0 with size ${size}`);
+    if (!Number.isInteger(index) || index < -size || index >= size) throw outOfBounds(index, 0, size, -size);
     return index < 0 ? index + size : index;
   });
   if (requiresGrad(tensor) || !isContiguous(tensor.shape, tensor.strides)) return tensor.at(rows);

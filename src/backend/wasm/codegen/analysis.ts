@@ -120,9 +120,8 @@ export interface VectorPlan {
   /** Locals that collect the whole loop, with a partial result in every lane. */
   readonly reductions: ReadonlyMap<Local, AccumulateOp>;
   /**
-   * The difference of a node between one iteration and the next: 0 for what all lanes share, an expression that all
-   * lanes share for
-   * integers linear in the index, undefined for all else.
+   * How much a node grows from one iteration to the next: 0 where all lanes have one value, an expression that all lanes
+   * share where it is an integer that is linear in the index, else undefined.
    */
   stride(node: Scalar): Scalar | undefined;
 }

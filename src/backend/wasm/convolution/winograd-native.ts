@@ -15,10 +15,11 @@ import type { TileSize } from "./winograd-transforms.ts";
 
 /** Bytes of transformed pixels and products of a task: they should stay in the second-level cache. */
 const blockBytes = 3 * 2 ** 19;
-/** Bytes of a chunk of products, … */
+/** A task takes its products in chunks of so many bytes, ... */
 const chunkBytes = 2 ** 18;
-/** … and of transformed weights, which are of no more panels than these. */
+/** ... with so many bytes of transformed weights beside them, ... */
 const weightBytes = 2 ** 20;
+/** ... of no more than so many panels. */
 const mostPanels = 8;
 /**
  * Bytes of transformed pixels that count as few tiles, as do fewer bytes than those of transformed weights: then the

@@ -16,19 +16,10 @@ const sentences: readonly Sentence[] = [
     ([argument, wanted, given]) => ({ argument, wanted, given }),
   ],
   [
-    /Dimension out of range \(expected to be in range of \[(-?\d+), (-?\d+)\], but got (-?\d+)\)/,
-    ([least, most, given]) => ({ given: Number(given), wanted: [Number(least), Number(most)] }),
-  ],
-  [
-    /index (-?\d+) is out of bounds for dimension \d+ with size (\d+)/,
-    ([given, size]) => ({ argument: "index", given: Number(given), wanted: [0, Number(size) - 1] }),
-  ],
-  [
     /Target (-?\d+) is out of bounds\.\nThe input has (\d+) classes/,
     ([given, classes]) => ({ argument: "target", given: Number(given), wanted: [0, Number(classes) - 1] }),
   ],
   [/^[Ee]xpected scalar type (\w+) but found (\w+)/, ([wanted, given]) => ({ wanted, given })],
-  [/at least two devices, ([\w:-]+) and ([\w:-]+)!/, ([wanted, given]) => ({ wanted, given })],
 ];
 
 function fromSentence(text: string): ErrorFields {

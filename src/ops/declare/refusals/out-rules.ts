@@ -1,6 +1,6 @@
 /** What PyTorch's operators make of `out`: which dtypes they convert to, what may overlap, and how they say no. */
 import { can_cast, cppNames, type DType, int32, int64 } from "../../../dtype.ts";
-import { RuntimeError, TypeError, notTrue } from "../../../support/errors.ts";
+import { RuntimeError, TypeError, notTrue, noCast, withFields } from "../../../support/errors.ts";
 import { Tensor } from "../../../tensor/tensor.ts";
 import { byOperator, operators } from "../by-operator.ts";
 import type { Schema } from "../schema.ts";
@@ -244,6 +244,16 @@ function refusalOf(name: string, got: DType, want: DType): string | undefined {
   return refusals[name]?.(got, want);
 }
 
+/** The error of an output of another dtype than the operator's. */
+export function otherOutDType(wanted: DType, given: DType): Error {
+  const [want, got] = [cppNames[wanted.name], cppNames[given.name]];
+  return withFields(new RuntimeError(`Expected out tensor to have dtype ${want}, but got ${got} instead`), {
+    argument: "out",
+    given,
+    wanted,
+  });
+}
+
 const maybeImproved = (): string =>
   notTrue("canCast( typeMetaToScalarType(self.dtype()), typeMetaToScalarType(out.dtype()))");
 /** Sentences of operators that convert, where the output's dtype cannot hold the results. */
@@ -342,9 +352,7 @@ export function assertOutDType(name: string, pointwise: boolean, from: DType, to
     if (can_cast(from, to) || name === "bernoulli") return;
     const sentence = castRefusals[name];
     if (sentence) throw new RuntimeError(sentence(to, from));
-    throw new RuntimeError(`result type ${from.scalarName} can't be cast to the desired output type ${to.scalarName}`);
+    throw noCast(from.scalarName, to.scalarName);
   }
-  throw new RuntimeError(
-    `Expected out tensor to have dtype ${cppNames[from.name]}, but got ${cppNames[to.name]} instead`,
-  );
+  throw otherOutDType(from, to);
 }
