@@ -11,7 +11,13 @@ import { provideLegacyMembers } from "./legacy-members.ts";
 import { methodModules } from "./modules.ts";
 import { notebookProperties } from "./notebook.ts";
 import { provideWhere } from "./where-member.ts";
+import { keptForms } from "../compute/product/matrix-product.ts";
+import { keptPanels } from "../compute/product/kept.ts";
+import { help } from "../support/known-names.ts";
+import { suggestion } from "../support/nearest.ts";
 
+help.suggestion = (name, known) => [suggestion(name, known)];
+keptForms.panels = keptPanels;
 provideLegacyMembers();
 provideWhere();
 

@@ -1,12 +1,17 @@
 /** Refuses named arguments that a function does not have, in Python's words. */
 import { TypeError, withFields, withHelp } from "./errors.ts";
 import { isPlainObject } from "./realms.ts";
-import { suggestion } from "./nearest.ts";
+
+/** Says which name was probably meant, or which there are. Lean bundles do without: the whole package provides it. */
+export const help: { suggestion: (name: string, known: readonly string[]) => string[] } = { suggestion: () => [] };
 
 /** The error of a name that `shown` ("Linear.__init__()") does not have. */
 export function unexpectedName(shown: string, known: readonly string[], name: string): Error {
   const sentence = `${shown} got an unexpected keyword argument '${name}'`;
-  return withFields(new TypeError(withHelp(sentence, suggestion(name, known))), { argument: name, wanted: known });
+  return withFields(new TypeError(withHelp(sentence, ...help.suggestion(name, known))), {
+    argument: name,
+    wanted: known,
+  });
 }
 
 /** The error of arguments that were not given, in a sentence that lists them. */

@@ -12,7 +12,10 @@ import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor, argumentAt } from "../../tensor/tensor.ts";
 import { complexFormulas } from "../pointwise-kernel.ts";
 import { converted, copyInto, discard, packed } from "../copy-elements.ts";
-import { keptPanels } from "./kept.ts";
+import type { keptPanels } from "./kept.ts";
+
+/** Where packed weights are kept: set by the whole package; lean bundles pack them at each product. */
+export const keptForms: { panels: typeof keptPanels | null } = { panels: null };
 
 /** The matrix product of a tensor's device. */
 export function gemmOf(on: Tensor): Gemm {
@@ -104,7 +107,7 @@ function multiplyFloats(
   const gemm = gemmOf(c);
   const step = (tensor: Tensor): number => (tensor.shape.length > 2 ? tensor.strides[0]! : 0);
   const batch = { count: rank > 2 ? c.shape[0]! : 1, a: step(a), b: step(b), c: step(c) };
-  const right = matrixOf(b, 0, rank > 2 ? undefined : keptPanels(m, n, k, b));
+  const right = matrixOf(b, 0, rank > 2 ? undefined : keptForms.panels?.(m, n, k, b));
   gemm(type, m, n, k, alpha, matrixOf(a, 0), right, beta, matrixOf(c, 0), batch, added && matrixOf(added, 0));
 }
 

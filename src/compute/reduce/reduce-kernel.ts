@@ -191,24 +191,25 @@ function inBlocks(
     return;
   }
   const join = (to: LocalVariable, from: LocalVariable): void => to.set(to.get()[op](from.get()));
-  const sums = [0, ...levels].map((level) => k.variable(start, `sum${level}`));
+  const blocks = k.variable(start, "sum0");
+  const sums = levels.map((level) => ({ last: 2 ** level - 1, sum: k.variable(start, `sum${level}`) }));
   // Blocks are counted, not stepped to: a step beyond 2^31 would come out negative.
   k.for(0, k.let(length.sub(1).shr(Math.log2(size)).add(1)), (block) => {
     const from = k.let(block.mul(size));
     const to = k.let(length.sub(from).lt(size).select(length, from.add(size)));
     const partial = k.variable(start, "partial");
     body(from, to, partial);
-    join(sums[0]!, partial);
-    const rise = (i: number): void => {
-      const last = 2 ** (levels[i] ?? 0) - 1;
-      if (last > 0)
-        k.if(block.and(last).eq(last), () => {
-          join(sums[i + 1]!, sums[i]!);
-          sums[i]!.set(start);
-          rise(i + 1);
-        });
+    join(blocks, partial);
+    const rise = (from: LocalVariable, [next, ...higher]: typeof sums): void => {
+      if (next === undefined) return;
+      k.if(block.and(next.last).eq(next.last), () => {
+        join(next.sum, from);
+        from.set(start);
+        rise(next.sum, higher);
+      });
     };
-    rise(0);
+    rise(blocks, sums);
   });
-  for (const sum of sums) join(total, sum);
+  join(total, blocks);
+  for (const { sum } of sums) join(total, sum);
 }

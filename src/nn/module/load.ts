@@ -11,12 +11,15 @@ import { AssertionError, type MismatchedKey, RuntimeError, withFields, withHelp 
 import { warnAlways } from "../../support/warnings.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { is_lazy, Parameter } from "../../tensor/parameter.ts";
-import { loadHelp } from "./load-help.ts";
+import type { loadHelp } from "./load-help.ts";
 import { ownBuffers, ownChildren, ownParameters } from "./members.ts";
 import type { LoadStateDictOptions, IncompatibleKeys, Module } from "./module.ts";
 import { ownExtraState } from "./submodules.ts";
 import { asDict, readStateDict, type LocalMetadata } from "./state-dict.ts";
 import { membersOf } from "../../support/members.ts";
+
+/** What to do when a state dict does not fit, in lines. Lean bundles do without: the whole package provides it. */
+export const loading: { help: typeof loadHelp } = { help: () => [] };
 
 /** What is gathered while modules load their parts. */
 export interface LoadReport {
@@ -180,7 +183,7 @@ export function loadStateDict(root: Module, state: unknown, options: LoadStateDi
   }
   if (error_msgs.length > 0) {
     const sentence = `Error(s) in loading state_dict for ${root._get_name()}:\n\t${error_msgs.join("\n\t")}`;
-    const help = loadHelp(entries, strict ? missing_keys : [], strict ? unexpected_keys : [], report.transposed);
+    const help = loading.help(entries, strict ? missing_keys : [], strict ? unexpected_keys : [], report.transposed);
     throw withFields(new RuntimeError(withHelp(sentence, ...help)), report);
   }
   return incompatibleKeys(missing_keys, unexpected_keys);
