@@ -85,6 +85,7 @@ export class Compiled {
       if (inKept !== undefined) return { region: KEPT, offset: inKept };
       const inScratch = plan.offsets.get(slot);
       if (inScratch !== undefined) return { region: SCRATCH, offset: inScratch };
+      if (isTemporary(slot)) return { region: SCRATCH, offset: 0 }; // its kernel takes it, but leaves it alone
       return { region: regions.numberOf(slot), offset: 0 };
     };
     this.outputs = [...outputs];

@@ -191,7 +191,7 @@ export async function update_bn(
   };
   try {
     // arrays and generators are read before this returns, as in PyTorch, whether the caller waits or not
-    if (Symbol.asyncIterator in loader) for await (const batch of loader) step(batch);
+    if (typeof loader !== "string" && Symbol.asyncIterator in loader) for await (const batch of loader) step(batch);
     else for (const batch of loader) step(batch);
   } finally {
     layers.forEach((layer, i) => {
