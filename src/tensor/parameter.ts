@@ -2,20 +2,13 @@
  * Parameters: tensors that a module's `parameters()` finds, and the lazy ones whose shape the first input will tell.
  */
 import { flagOf, refuseUnknown } from "../support/known-names.ts";
-import { get_default_dtype, isDifferentiable, type DType } from "../dtype.ts";
+import { get_default_dtype, type DType } from "../dtype.ts";
 import { asDevice } from "./device-name.ts";
 import { devices, onDevice } from "./device.ts";
 import { emptyTensor, Tensor } from "./tensor.ts";
 import { nameClasses } from "../support/class-names.ts";
 import { RuntimeError, TypeError, withHelp } from "../support/errors.ts";
-
-/** Lets a tensor without history want a gradient. */
-export function wantGradient(tensor: Tensor): void {
-  if (!isDifferentiable(tensor.dtype)) {
-    throw new RuntimeError("Only Tensors of floating point and complex dtype can require gradients");
-  }
-  tensor.wantsGrad = true;
-}
+import { wantGradient } from "./want-gradient.ts";
 
 /**
  * A tensor that is trained. It shares the bytes of the tensor that it is made of; as a property of a module it is one

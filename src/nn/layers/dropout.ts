@@ -1,5 +1,5 @@
 /** Dropout layers: they act while training only. */
-import { assertProbability } from "../../ops/activation/dropout.ts";
+import { assertProbability } from "../../ops/activation/dropout-probability.ts";
 import * as F from "../functional/index.ts";
 import { boolText, floatText, layer } from "./layer.ts";
 

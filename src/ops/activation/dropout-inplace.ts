@@ -4,6 +4,7 @@ import { RuntimeError } from "../../support/errors.ts";
 import { composite } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 import * as torchDropout from "./dropout.ts";
+import { assertProbability } from "./dropout-probability.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 
 /** The type of the dropouts of `nn.functional`: probability, whether it is training, whether it works in place. */
@@ -18,7 +19,7 @@ function declare(name: string, training: boolean, body: Body): FunctionalDropout
   return composite(
     `${name}(Tensor(a) input, float p=0.5, bool training=${training ? "True" : "False"}, bool inplace=False) -> Tensor(a)`,
     (input: Tensor, p: number, train: boolean, inplace: boolean) => {
-      torchDropout.assertProbability(p);
+      assertProbability(p);
       return body(input, p, train, inplace);
     },
   );

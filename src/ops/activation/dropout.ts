@@ -1,27 +1,18 @@
 /** Dropout: elements, channels, or with SELU's statistics kept, by masks of PyTorch's random numbers. */
 import { bool, isDifferentiable, realDType } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
-import { RuntimeError, ValueError, withFields, noCast } from "../../support/errors.ts";
+import { RuntimeError, noCast } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { empty_like, zeros } from "../create/create.ts";
 import { composite } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
+import { assertProbability } from "./dropout-probability.ts";
 
 /** The type of the dropouts: probability, and whether it is training. */
 export type DropoutOp = Operator<(input: Tensor, p: number, train: boolean) => Tensor, { p?: number; train?: boolean }>;
 
 /** What an element that is dropped becomes in alpha dropout: SELU's negative limit, -scale * alpha. */
 const SELU_LIMIT = 1.7580993408473766;
-
-/** Refuses a probability that is none. */
-export function assertProbability(p: number, Kind: new (text: string) => Error = ValueError): void {
-  if (!(p >= 0 && p <= 1))
-    throw withFields(new Kind(`dropout probability has to be between 0 and 1, but got ${p}`), {
-      argument: "p",
-      given: p,
-      wanted: [0, 1],
-    });
-}
 
 interface Kind {
   readonly feature: boolean;

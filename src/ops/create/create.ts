@@ -1,5 +1,5 @@
 /** Functions that make tensors: from numbers, from data, like another tensor. */
-import { wantGradient } from "../../tensor/parameter.ts";
+import { wantGradient } from "../../tensor/want-gradient.ts";
 import { bool, get_default_dtype, int64, type DType } from "../../dtype.ts";
 import { determinism } from "../../support/determinism.ts";
 import { Complex } from "../../support/complex.ts";
