@@ -1,5 +1,5 @@
 /** Dtypes that kernels of PyTorch lack where ours would compute: they are refused by the names of those kernels. */
-import { noSubtractionOfBools } from "../../ops/declare/refusals/no-subtraction.ts";
+import { noSubtractionOfBools } from "./refusals/no-subtraction.ts";
 import { cppNames, isDifferentiable, promote_types, type DType } from "../../dtype.ts";
 import { NotImplementedError, notImplemented, RuntimeError, ValueError, noCast } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";

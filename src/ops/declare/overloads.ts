@@ -1,7 +1,6 @@
 /** Functions that PyTorch overloads on whether a dim is given: `max`, `min`, `median`, …. */
-import { combinationError } from "../../ops/declare/bind.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import { isOptions } from "./bind.ts";
+import { combinationError, isOptions } from "./bind.ts";
 
 type Call = (...args: unknown[]) => unknown;
 

@@ -1,5 +1,5 @@
 /** Sums, differences and products of two operands, and of three. */
-import { noSubtractionOfBools } from "../../ops/declare/refusals/no-subtraction.ts";
+import { noSubtractionOfBools } from "../declare/refusals/no-subtraction.ts";
 import { cppNames, isDifferentiable, type DType } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { fromKernel, notImplemented, RuntimeError } from "../../support/errors.ts";

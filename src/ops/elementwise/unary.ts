@@ -1,7 +1,7 @@
 /**
  * Signs, magnitudes, powers of fixed degree and the like: operators of one tensor that need no transcendental function.
  */
-import { noMinus } from "../../ops/declare/refusals/no-subtraction.ts";
+import { noMinus } from "../declare/refusals/no-subtraction.ts";
 import { conjugated, conjugateView, view_as_complex, view_as_real } from "./complex/complex.ts";
 import { complexForm } from "../declare/complex-forms.ts";
 import { assertMayChangeInPlace, requiresGrad } from "../../autograd/history.ts";
