@@ -15,7 +15,7 @@ function time(milliseconds) {
   return `${value.toPrecision(3).replace(/e.*/, "")} ${unit}`;
 }
 
-const titles = ["row", "WebAssembly", ...own.slice(1), "PyTorch 2.15", "native : PyTorch"];
+const titles = ["row", "WebAssembly", ...own.slice(1), "PyTorch 2.15", "native : PyTorch", "WebAssembly : PyTorch"];
 const ratios = peers.slice(0, -1);
 console.log(`| ${[...titles, ...ratios].join(" | ")} |`);
 console.log(`| --- |${" ---: |".repeat(titles.length + ratios.length - 1)}`);
@@ -28,6 +28,7 @@ for (const { name, timings } of reports) {
     ...own.map((each) => (of.has(each) ? time(of.get(each)) : "")),
     pytorch === undefined ? "" : time(pytorch),
     native === undefined || pytorch === undefined ? "" : (native / pytorch).toFixed(2),
+    pytorch === undefined ? "" : (first / pytorch).toFixed(2),
     ...ratios.map((each) => (of.has(each) ? (of.get(each) / first).toFixed(2) : "")),
   ];
   console.log(`| ${name} | ${cells.join(" | ")} |`);

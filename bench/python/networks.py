@@ -1,4 +1,5 @@
 """The networks of the bench, layer for layer those of src/networks.ts."""
+import torch
 from torch import nn
 
 
@@ -85,3 +86,45 @@ def alexnet():
         nn.Conv2d(192, 384, 3, padding=1), nn.ReLU(), nn.Conv2d(384, 256, 3, padding=1), nn.ReLU(),
         nn.Conv2d(256, 256, 3, padding=1), nn.ReLU(), nn.MaxPool2d(3, 2), nn.Flatten(),
         nn.Linear(9216, 4096), nn.ReLU(), nn.Linear(4096, 4096), nn.ReLU(), nn.Linear(4096, 1000))
+
+
+class WordLstm(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embedding = nn.Embedding(1000, 200)
+        self.rnn = nn.LSTM(200, 200, num_layers=2)
+        self.decoder = nn.Linear(200, 1000)
+
+    def forward(self, words):
+        return self.decoder(self.rnn(self.embedding(words))[0])
+
+
+class GptBlock(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.norm1 = nn.LayerNorm(64)
+        self.qkv = nn.Linear(64, 192)
+        self.proj = nn.Linear(64, 64)
+        self.norm2 = nn.LayerNorm(64)
+        self.mlp = nn.Sequential(nn.Linear(64, 256), nn.GELU(), nn.Linear(256, 64))
+
+    def forward(self, x):
+        batch, length, width = x.shape
+        q, k, v = (each.view(batch, length, 4, width // 4).transpose(1, 2) for each in self.qkv(self.norm1(x)).chunk(3, -1))
+        y = nn.functional.scaled_dot_product_attention(q, k, v, is_causal=True)
+        x = x + self.proj(y.transpose(1, 2).reshape(batch, length, width))
+        return x + self.mlp(self.norm2(x))
+
+
+class SmallGpt(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.tokens = nn.Embedding(65, 64)
+        self.places = nn.Embedding(32, 64)
+        self.blocks = nn.Sequential(GptBlock(), GptBlock(), GptBlock(), GptBlock())
+        self.norm = nn.LayerNorm(64)
+        self.head = nn.Linear(64, 65, bias=False)
+
+    def forward(self, words):
+        places = self.places(torch.arange(words.shape[1]))
+        return self.head(self.norm(self.blocks(self.tokens(words) + places)))

@@ -190,3 +190,103 @@ def ff_128_int8():
 
 def ff_128_autocast():
     return feed_forward(128, half=True)
+
+
+def layer(forward, inputs, parameters=()):
+    """A layer forwards, without a graph."""
+
+    def run():
+        with torch.no_grad():
+            return forward(*inputs)
+
+    return run, lambda: sample(run().float())
+
+
+def layer_gradients(forward, inputs, parameters=()):
+    """A layer forwards and backwards, to its inputs and parameters."""
+    for each in inputs:
+        if each.is_floating_point():
+            each.requires_grad_()
+    asked = [each for each in inputs if each.requires_grad] + list(parameters)
+    with torch.no_grad():
+        gradient = torch.ones_like(forward(*inputs))
+
+    def run():
+        return torch.autograd.grad(forward(*inputs), asked, gradient)
+
+    return run, lambda: [value for each in run() for value in sample(each.float())]
+
+
+def module(build, *shape):
+    """A module applied to random numbers; made when the row is asked for, after the seed."""
+
+    def make():
+        layer = build()
+        return layer, [torch.randn(*shape)], layer.parameters()
+
+    return make
+
+
+def attention():
+    return (
+        lambda q, k, v: F.scaled_dot_product_attention(q, k, v, is_causal=True),
+        [torch.randn(16, 4, 32, 16) for _ in range(3)],
+    )
+
+
+def lstm_layer():
+    lstm = torch.nn.LSTM(64, 64, 2)
+    return (lambda x: lstm(x)[0]), [torch.randn(35, 20, 64)]
+
+
+def linear_bfloat16():
+    linear = torch.nn.Linear(256, 256).to(torch.bfloat16)
+    return linear, [torch.randn(128, 256).to(torch.bfloat16)]
+
+
+def embedding():
+    layer = torch.nn.Embedding(10000, 200)
+    return layer, [torch.randint(0, 10000, (35, 20))], layer.parameters()
+
+
+layers = {
+    "cube": lambda: (lambda x: x.pow(3), [torch.randn(2000)]),
+    "inverse_root": lambda: (lambda x: x.pow(-0.5), [torch.rand(2000).add(0.1)]),
+    "sin": lambda: (torch.sin, [torch.randn(2000)]),
+    "sin_million": lambda: (torch.sin, [torch.randn(1000000)]),
+    "gelu": lambda: (F.gelu, [torch.randn(64, 512)]),
+    "silu": lambda: (F.silu, [torch.randn(64, 512)]),
+    "transposed": module(lambda: torch.nn.ConvTranspose2d(32, 64, 4), 64, 32, 1, 1),
+    "attention": attention,
+    "conv5": module(lambda: torch.nn.Conv2d(10, 20, 5), 64, 10, 12, 12),
+    "conv4": module(lambda: torch.nn.Conv2d(32, 64, 4, stride=2, padding=1), 16, 32, 16, 16),
+    "lstm": lstm_layer,
+    "linear": module(lambda: torch.nn.Linear(64, 256), 512, 64),
+    "linear_bfloat16": linear_bfloat16,
+    "embedding": embedding,
+}
+for name, make in layers.items():
+    globals()[f"layer_{name}"] = lambda make=make: layer(*make())
+    globals()[f"layer_{name}_gradients"] = lambda make=make: layer_gradients(*make())
+
+
+def language(model, shape, vocabulary):
+    words, following = torch.randint(0, vocabulary, shape), torch.randint(0, vocabulary, shape)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3)
+
+    def step():
+        optimizer.zero_grad()
+        value = F.cross_entropy(model(words).view(-1, vocabulary), following.view(-1))
+        value.backward()
+        optimizer.step()
+        return value.item()
+
+    return step, lambda: [step() for _ in range(3)]
+
+
+def word_lstm():
+    return language(networks.WordLstm(), (35, 20), 1000)
+
+
+def small_gpt():
+    return language(networks.SmallGpt(), (16, 32), 65)

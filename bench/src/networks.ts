@@ -162,3 +162,49 @@ export function alexnet({ nn }: Torch): Network {
     new nn.Linear(4096, 1000),
   ) as unknown as Network;
 }
+
+/** The word language model of PyTorch's examples, smaller: embedding, two recurrent layers, scores of 1,000 words. */
+export function wordLstm({ nn }: Torch): Network {
+  class WordLstm extends nn.Module {
+    embedding = new nn.Embedding(1000, 200);
+    rnn = new nn.LSTM(200, 200, { num_layers: 2 });
+    decoder = new nn.Linear(200, 1000);
+    forward(words: Tensor): Tensor {
+      return this.decoder(this.rnn(this.embedding(words))[0]);
+    }
+  }
+  return new WordLstm() as unknown as Network;
+}
+
+/** A GPT of four blocks for characters, 64 wide, up to 32 of them at a time. */
+export function smallGpt(torch: Torch): Network {
+  const { nn } = torch;
+  class Block extends nn.Module {
+    norm1 = new nn.LayerNorm(64);
+    qkv = new nn.Linear(64, 192);
+    proj = new nn.Linear(64, 64);
+    norm2 = new nn.LayerNorm(64);
+    mlp = new nn.Sequential(new nn.Linear(64, 256), new nn.GELU(), new nn.Linear(256, 64));
+    forward(x: Tensor): Tensor {
+      const [batch, length, width] = x.shape as [number, number, number];
+      const [q, k, v] = this.qkv(this.norm1(x))
+        .chunk(3, -1)
+        .map((each) => each.view(batch, length, 4, width / 4).transpose(1, 2)) as [Tensor, Tensor, Tensor];
+      const y = nn.functional.scaled_dot_product_attention(q, k, v, null, 0, { is_causal: true });
+      const after = x.add(this.proj(y.transpose(1, 2).reshape(batch, length, width)));
+      return after.add(this.mlp(this.norm2(after)) as Tensor);
+    }
+  }
+  class SmallGpt extends nn.Module {
+    tokens = new nn.Embedding(65, 64);
+    places = new nn.Embedding(32, 64);
+    blocks = new nn.Sequential(new Block(), new Block(), new Block(), new Block());
+    norm = new nn.LayerNorm(64);
+    head = new nn.Linear(64, 65, { bias: false });
+    forward(words: Tensor): Tensor {
+      const places = this.places(torch.arange(words.shape[1]!));
+      return this.head(this.norm(this.blocks(this.tokens(words).add(places)) as Tensor));
+    }
+  }
+  return new SmallGpt() as unknown as Network;
+}

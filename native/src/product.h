@@ -151,6 +151,15 @@ INLINE void OF(pack_panel)(T *restrict target, const char *source, const intptr_
     }
     return;
   }
+  if (lane == size && type == FLOAT32) {
+    for (intptr_t d = 0; d < k; d++, target += width, source += depth) {
+      int l = 0;
+      for (; l + LANES <= lanes; l += LANES) memcpy(target + l, source + l * sizeof(T), LANES * sizeof(T));
+      memset(target + l, 0, (width - l) * sizeof(T));
+      for (; l < lanes; l++) memcpy(target + l, source + l * sizeof(T), sizeof(T));
+    }
+    return;
+  }
   intptr_t first = 0;
   if (depth == size) {
     first = k & ~(intptr_t)3;
@@ -450,7 +459,7 @@ static int OF(blocked)(intptr_t m, intptr_t n, intptr_t k, const MATRIX a, const
     for (intptr_t from = 0; from == 0 || from < k; from += depth) {
       const intptr_t steps = k - from < depth ? k - from : depth;
       const MATRIX part = {b.at + (from * b.row + column * b.column) * OF(size)(b.type), b.row, b.column, b.type};
-      const intptr_t full = direct ? columns / TILE_COLUMNS * TILE_COLUMNS : 0;
+      const intptr_t full = direct ? columns / LANES * LANES : 0;
       const MATRIX rest = {part.at + full * part.column * OF(size)(b.type), b.row, b.column, b.type};
       OF(pack_columns)(b_panels, rest, columns - full, steps);
       for (intptr_t row = 0; row < m; row += rows) {

@@ -93,6 +93,8 @@ export interface Backend {
   readonly rowSteps?: RowSteps;
   /** Whether operands of float32 products may be of half precision. */
   readonly halfOperands: boolean;
+  /** Numbers of 32 bits that an instruction of a kernel takes at once; loops over multiples of so many have no rest. */
+  readonly lanes: number;
   readonly convolution: Convolution;
 }
 

@@ -31,5 +31,6 @@ export const metaBackend: Backend = {
   gemm: nothing,
   productEnds: false,
   halfOperands: false,
+  lanes: 1,
   convolution: { winograd: false, forward: nothing, inputGradient: nothing, weightGradient: nothing },
 };

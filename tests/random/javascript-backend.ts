@@ -313,6 +313,7 @@ export function javascriptBackend(bytes = 2 ** 26): LinearBackend {
     native: false,
     productEnds: false,
     halfOperands: false,
+    lanes: 1,
     gemm: missing,
     convolution: { winograd: false, forward: missing, inputGradient: missing, weightGradient: missing },
   };

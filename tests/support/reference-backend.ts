@@ -181,6 +181,7 @@ export function createReferenceBackend(name: string, readsNow: boolean): Referen
     gemm,
     productEnds: false,
     halfOperands: false,
+    lanes: 1,
     convolution: referenceConvolution(placeOf),
   };
 }

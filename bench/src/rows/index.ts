@@ -2,6 +2,7 @@
 import type { Row } from "../types.ts";
 import { functionRows } from "./functions.ts";
 import { inferenceRows } from "./inference.ts";
+import { layerRows } from "./layers.ts";
 import { numericRows } from "./numerics.ts";
 import { operatorRows } from "./operators.ts";
 import { trainingRows } from "./training.ts";
@@ -12,4 +13,5 @@ export const allRows: readonly Row[] = [
   ...functionRows,
   ...numericRows,
   ...inferenceRows,
+  ...layerRows,
 ];

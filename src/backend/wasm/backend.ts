@@ -120,6 +120,9 @@ export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend
     get halfOperands() {
       return native.active !== null;
     },
+    get lanes() {
+      return native.active?.lanes(4) ?? 4;
+    },
     byAddress: {
       gemm: gemm.run,
       get convolution() {

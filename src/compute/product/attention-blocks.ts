@@ -143,7 +143,7 @@ interface Row {
   readonly start: Scalar;
   readonly sum: Scalar;
   readonly keys: Scalar;
-  /** The end of the keys that the query may see, a multiple of 4 or all: lanes have no rest. */
+  /** The end of the keys that the query may see, a multiple of the backend's lanes or all: lanes have no rest. */
   readonly end: Scalar;
   readonly mask: Scalar | null;
   /** The score of key `j`, or minus infinity where the query does not see it. */
@@ -159,6 +159,7 @@ function overRows(
 ): (body: (row: Row) => void) => void {
   const { begin, end } = k.parallelRange();
   const [rows, keys, first, length] = [k.param("rows"), k.param("keys"), k.param("first"), k.param("length")];
+  const step = k.param("step");
   const strides = masked
     ? { heads: k.param("heads"), sample: k.param("maskSample"), head: k.param("maskHead"), row: k.param("maskRow") }
     : null;
@@ -174,7 +175,7 @@ function overRows(
         const head = group.sub(sample.mul(strides.heads));
         mask = k.let(sample.mul(strides.sample).add(head.mul(strides.head)).add(query.mul(strides.row)));
       }
-      const most = k.let(query.add(4).and(-4));
+      const most = k.let(query.div(step).add(1).mul(step));
       const last = causal ? k.let(most.lt(keys).select(most, keys)) : keys;
       body({ start: k.let(at.mul(keys)), sum: k.let(group.mul(length).add(query)), keys, end: last, mask, seen });
     });
@@ -271,7 +272,8 @@ function gradientKernel(on: Tensor, dtype: Float, causal: boolean, masked: boole
 /** Arguments of both kernels that say which rows of which heads they go over. */
 function rowArguments({ mask, query }: Attention, { samples, heads, row: first, rows, keys }: Block): number[] {
   const strides = mask === null ? [] : [heads, ...mask.strides.slice(0, 3)];
-  return [0, samples * heads * rows, rows, keys, first, sizeAt(query.shape, 2), ...strides];
+  const { lanes } = query.storage.backend;
+  return [0, samples * heads * rows, rows, keys, first, sizeAt(query.shape, 2), lanes, ...strides];
 }
 
 /** Where the block's numbers begin in tensors of one for each row (its heads' rows are counted from there), and in the mask. */
