@@ -25,6 +25,8 @@ interface NodeV8 {
 interface NodeProcess {
   getBuiltinModule?(name: string): unknown;
   versions?: { node?: string; v8?: string };
+  execArgv?: readonly string[];
+  env?: Record<string, string | undefined>;
 }
 
 let cached: Collections | null | undefined;
@@ -42,6 +44,12 @@ const hostProcess = (): NodeProcess | undefined => (globalThis as { process?: No
 /** Whether V8's collections of young objects may clear references: WeakRefs from V8 14 on, those of the addon always. */
 function mayClearYoung(): boolean {
   return hasNumberedReferences() || Number.parseInt(hostProcess()?.versions?.v8 ?? "", 10) >= 14;
+}
+
+/** V8's flags that the process was started with. */
+function flagsGiven(): string {
+  const host = hostProcess();
+  return [...(host?.execArgv ?? []), host?.env?.["NODE_OPTIONS"] ?? ""].join(" ");
 }
 
 function prepare(): Collections | null {
@@ -65,9 +73,13 @@ function prepare(): Collections | null {
       collect();
     };
     if (!clears(full) && !clears(full)) return null;
+    // Young objects are few here: threads that help would take longer to wake than they save.
+    const alone = !/scavenge|single-threaded/.test(flagsGiven());
     const young = (): void => {
       empty.runInContext(context);
+      if (alone) v8.setFlagsFromString("--no-parallel-scavenge");
       collect({ type: "minor" });
+      if (alone) v8.setFlagsFromString("--parallel-scavenge");
     };
     return { full, young };
   } catch {
