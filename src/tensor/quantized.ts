@@ -96,14 +96,16 @@ export class QuantizedTensor extends Tensor {
   }
 }
 
-QuantizedTensor.prototype.aliasOwn = function (
+function aliasOwn(
   this: QuantizedTensor,
   shape: readonly number[],
   strides: readonly number[],
   offset: number,
 ): Tensor {
   return new QuantizedTensor(this.storage, shape, strides, offset, this.dtype, this.version, this.quantizer);
-};
+}
+// Not by an assignment: it makes the prototypes above expect to be read, and each method they get then takes long.
+Object.defineProperty(QuantizedTensor.prototype, "aliasOwn", { value: aliasOwn, writable: true, configurable: true });
 
 /** Whole numbers as a quantized tensor over the same bytes. */
 export function quantizedOver(integers: Tensor, quantizer: Quantizer): QuantizedTensor {
