@@ -21,8 +21,14 @@ const LEAST_BYTES = 8_192;
 /** Files that the folder may hold; a program of many parts needs some twenty. */
 const MOST_FILES = 128;
 
-/** What stands before the code in a file: size and time of the part that it was made of. */
-const HEADER_BYTES = 16;
+/** What stands before the code in a file: size and time of the part that it was made of, and how often it was written. */
+const HEADER_BYTES = 24;
+
+/** So many processes add the functions that they compiled: programs differ in what they use. */
+const MOST_WRITES = 3;
+
+/** Milliseconds after which a process need not end first: V8 forgets the code of functions that are not called again. */
+const SOON = 2_000;
 
 const isWanted = () =>
   !process.env.NODE_V8_COVERAGE && // reports of coverage would be less exact
@@ -55,29 +61,34 @@ function hashOf(text) {
   return hash.toString(36);
 }
 
+/** Flags that V8 may have been given. Those that name a program are left out, or each `node -e` had code of its own. */
+const flags = process.execArgv.filter((flag) => /^--(?!eval|print|input-type|import|require|loader)/.test(flag));
+
 /** The file of a part's kept code. V8 refuses code of other versions, and of processes with other flags. */
 function fileFor(folder, filename) {
-  const setting = [filename, process.version, process.arch, ...process.execArgv, process.env.NODE_OPTIONS ?? ""];
+  const setting = [filename, process.version, process.arch, ...flags, process.env.NODE_OPTIONS ?? ""];
   return path.join(folder, `${path.basename(filename, ".cjs")}-${hashOf(setting.join("\n"))}`);
 }
 
-/** Kept code, if it was made of the part as it is now. */
+/** Kept code and how often it was written, if it was made of the part as it is now. */
 function read(file, { size, mtimeMs }) {
   try {
     const bytes = fs.readFileSync(file);
     const isCurrent = bytes.readDoubleLE(0) === size && bytes.readDoubleLE(8) === mtimeMs;
-    return isCurrent ? bytes.subarray(HEADER_BYTES) : undefined;
+    if (isCurrent) return { code: bytes.subarray(HEADER_BYTES), writes: bytes.readDoubleLE(16) };
   } catch {
-    return undefined;
+    // There is none yet.
   }
+  return { code: undefined, writes: 0 };
 }
 
 /** Writes the code of a script beside its final name first: another process may be reading. */
-function write(file, { size, mtimeMs }, script) {
+function write(file, { size, mtimeMs }, script, writes) {
   try {
     const header = Buffer.alloc(HEADER_BYTES);
     header.writeDoubleLE(size, 0);
     header.writeDoubleLE(mtimeMs, 8);
+    header.writeDoubleLE(writes, 16);
     const draft = `${file}.${process.pid}`;
     fs.writeFileSync(draft, Buffer.concat([header, script.createCachedData()]), { mode: 0o600 });
     fs.renameSync(draft, file);
@@ -86,15 +97,19 @@ function write(file, { size, mtimeMs }, script) {
   }
 }
 
-const toWrite = [];
+let toWrite = [];
 
-/** Calls `task` when the process ends: by then V8 has compiled the functions that the program uses, too. */
+/** Calls `task` when the process ends, or soon: by then V8 has compiled the functions that the program uses, too. */
 function keepLater(folder, task) {
   if (toWrite.push(task) > 1) return;
-  process.once("exit", () => {
+  const keep = () => {
+    process.removeListener("exit", keep);
     for (const each of toWrite) each();
+    toWrite = [];
     prune(folder);
-  });
+  };
+  process.once("exit", keep);
+  setTimeout(keep, SOON).unref();
 }
 
 /** Removes the oldest files where there are many: those of other versions, places and flags are not asked for again. */
@@ -114,15 +129,15 @@ function compile(folder, filename) {
   const stats = fs.statSync(filename);
   const isLarge = stats.size >= LEAST_BYTES;
   const file = fileFor(folder, filename);
-  const cachedData = isLarge ? read(file, stats) : undefined;
+  const { code: cachedData, writes } = isLarge ? read(file, stats) : { code: undefined, writes: MOST_WRITES };
   const script = new vm.Script(Module.wrap(fs.readFileSync(filename, "latin1")), {
     filename,
     cachedData,
     columnOffset: -Module.wrapper[0].length,
     importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
-  if (isLarge && (cachedData === undefined || script.cachedDataRejected))
-    keepLater(folder, () => write(file, stats, script));
+  const isNew = isLarge && (cachedData === undefined || script.cachedDataRejected);
+  if (isNew || writes < MOST_WRITES) keepLater(folder, () => write(file, stats, script, isNew ? 1 : writes + 1));
   return script.runInThisContext();
 }
 

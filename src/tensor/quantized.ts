@@ -96,12 +96,7 @@ export class QuantizedTensor extends Tensor {
   }
 }
 
-function aliasOwn(
-  this: QuantizedTensor,
-  shape: readonly number[],
-  strides: readonly number[],
-  offset: number,
-): Tensor {
+function aliasOwn(this: QuantizedTensor, shape: readonly number[], strides: readonly number[], offset: number): Tensor {
   return new QuantizedTensor(this.storage, shape, strides, offset, this.dtype, this.version, this.quantizer);
 }
 // Not by an assignment: it makes the prototypes above expect to be read, and each method they get then takes long.

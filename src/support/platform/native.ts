@@ -54,8 +54,11 @@ export function nativeWish(): string {
   return process?.env?.["FLAMBEAU_NATIVE"] ?? "";
 }
 
-/** The files to try: what was built in this checkout, then the packages; Linux has two kinds of C library. */
-function candidates(require: NodeJS.Require, { join, dirname }: typeof pathModule): string[] {
+/**
+ * The files to try: what was built in this checkout, then the packages; Linux has two kinds of C library. The package's
+ * own folder is found from its built file where that runs, which takes a tenth of the time of asking by the package's name.
+ */
+function candidates(file: string, require: NodeJS.Require, { join, dirname, sep }: typeof pathModule): string[] {
   const { platform, arch } = process;
   const kinds = platform === "linux" ? ["-gnu", "-musl"] : [""];
   const found: (string | null)[] = [];
@@ -66,8 +69,10 @@ function candidates(require: NodeJS.Require, { join, dirname }: typeof pathModul
       return null;
     }
   };
-  const own = resolve("flambeau/package.json");
-  if (own !== null) found.push(resolve(join(dirname(own), "native", "build", "flambeau.node")));
+  const built = join(sep, "dist", "node", "core.cjs");
+  const description = file.endsWith(built) ? null : resolve("flambeau/package.json");
+  const folder = file.endsWith(built) ? file.slice(0, -built.length) : description && dirname(description);
+  if (folder !== null) found.push(resolve(join(folder, "native", "build", "flambeau.node")));
   for (const kind of kinds) found.push(resolve(`@flambeau/native-${platform}-${arch}${kind}`));
   return found.filter((path) => path !== null);
 }
@@ -82,7 +87,7 @@ export function loadNativeAddon(): LoadedAddon | null {
   const file = libraryFile();
   if (modules !== null && paths !== null && file !== null) {
     const require = modules.createRequire(file);
-    for (const path of candidates(require, paths)) {
+    for (const path of candidates(file, require, paths)) {
       try {
         const addon = require(path) as NativeAddon;
         if (addon.version !== addonVersion) reasons.push(`${path} is of another version`);
