@@ -20,7 +20,7 @@ const names = ["product", "pack", "rows", "packLeft", "packWeights", "images", "
  * Functions of which there is one: Winograd's method for float32, products of bytes, and gradients of weights that read
  * images where they are.
  */
-const singleNames = ["kernels", "tiles", "byTiles", "byRows", "kernelGradients", "bytes", "taps"] as const;
+const singleNames = ["kernels", "tiles", "byTiles", "byRows", "kernelGradients", "bytes", "taps", "phases"] as const;
 
 /** A function of the addon: of most there is one for each float type. */
 export type NativeName = (typeof names)[number] | (typeof singleNames)[number];

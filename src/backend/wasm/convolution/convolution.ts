@@ -569,7 +569,7 @@ export function createConvolution(heap: Heap, gemm: GemmBackend, compile: Backen
   };
   const nativeCode = (): NativeCode | null => gemm.native?.active ?? null;
   let [winograd, winogradGradient, nativeWinograd]: [Winograd?, WinogradGradient?, NativeWinograd?] = [];
-  const byNative = (): NativeWinograd => (nativeWinograd ??= new NativeWinograd(heap, gemm.of("float32")));
+  const byNative = (): NativeWinograd => (nativeWinograd ??= new NativeWinograd(heap, gemm.of("float32"), compile));
   const byWasm = (): Winograd => (winograd ??= new Winograd(heap, gemm.of("float32"), compile));
   /** Whether Winograd's method is one to think of, and does it. */
   const winogradDoes = (type: FloatType, native: (code: NativeCode) => boolean, wasm: () => boolean): boolean => {

@@ -2,14 +2,25 @@
  * Winograd's method in native code (native/src/winograd.h): which tiles it takes is decided by the shape and by times
  * measured there; blocks of tiles, or of weights where there are few tiles, are the tasks of the pool.
  */
-import type { ConvolutionShape } from "../../backend.ts";
+import type { Backend, ConvolutionShape } from "../../backend.ts";
+import * as moves from "./moves.ts";
 import { Workspace } from "../gemm/gemm.ts";
 import type { TypedGemm } from "../gemm/gemm.ts";
 import { evenBlock, nativeProductTime, plainEnd } from "../gemm/packed.ts";
 import type { Heap } from "../memory/heap.ts";
 import type { NativeCode, NativeName } from "../native.ts";
 import type { PoolFunction } from "../pool/pool.ts";
-import { applies, backwardProblem, fewProducts, forwardProblem, mostWeights, oddLines } from "./winograd-choice.ts";
+import {
+  applies,
+  appliesInPhases,
+  backwardProblem,
+  fewProducts,
+  forwardProblem,
+  mostWeights,
+  oddLines,
+  phasedProblem,
+  phaseProblem,
+} from "./winograd-choice.ts";
 import type { Problem } from "./winograd-choice.ts";
 import type { TileSize } from "./winograd-transforms.ts";
 
@@ -31,6 +42,14 @@ const gradientBlockBytes = 2 ** 22;
 const fewestGradientTiles = 128;
 /** Bytes of sums of products for rows of a gradient of weights that are summed in one block. */
 const sumBytes = 2 ** 21;
+/** Bytes of phases of images that are made at once, and for a gradient of weights, which takes all samples. */
+const phaseBytes = 2 ** 24;
+const gradientPhaseBytes = 2 ** 26;
+
+/** How native/src/winograd.h names tiles: by their size, or 5 where they are of 4 and kernels of 2 x 2. */
+type Way = TileSize | 5;
+const tileOf = (way: Way): TileSize => (way === 5 ? 4 : way);
+const positionsOf = (way: Way): number => (way === 5 ? 25 : (way + 2) ** 2);
 
 /** How images and results are cut into tiles; in memory as i32 numbers in the order of native/src/winograd.h. */
 interface Tiling extends Omit<Problem, "batch" | "rowStride" | "depthStride" | "turned"> {
@@ -56,10 +75,12 @@ function tilingOf(p: Problem, tile: TileSize): Tiling {
  * gradient of weights.
  */
 const times = {
-  kernel: { 2: 330, 4: 620 },
-  kernelGradient: { 2: 600, 4: 1200 },
-  tile: { 2: 200, 4: 600 },
-  gradientTile: { 2: 500, 4: 1800 },
+  kernel: { 2: 330, 4: 620, 5: 350 },
+  kernelGradient: { 2: 600, 4: 1200, 5: 800 },
+  tile: { 2: 200, 4: 600, 5: 500 },
+  gradientTile: { 2: 500, 4: 1800, 5: 1400 },
+  phase: 20,
+  added: 20,
   direct: { kernel: 250, pixel: 12, cell: 24 },
 } as const;
 /** Depth that starting and storing a tile of a product costs. */
@@ -67,54 +88,70 @@ const extraDepth = 12;
 
 const roundUp = (value: number, multiple: number): number => Math.ceil(value / multiple) * multiple;
 
-/** The tile size that is expected to be fastest, 0 for an implicit matrix product. */
-function fastest(direct: number, time: (tile: TileSize, positions: number) => number): TileSize | 0 {
-  let best: TileSize | 0 = 0;
+/** The way that is expected to be fastest for kernels of a size, 0 for an implicit matrix product. */
+function fastest(kernel: number, direct: number, time: (way: Way, positions: number) => number): Way | 0 {
+  let best: Way | 0 = 0;
   let least = direct / 1.1;
-  for (const tile of [2, 4] as const) {
-    const expected = time(tile, (tile + 2) ** 2);
-    if (expected < least) [best, least] = [tile, expected];
+  for (const way of kernel === 2 ? ([5] as const) : ([2, 4] as const)) {
+    const expected = time(way, positionsOf(way));
+    if (expected < least) [best, least] = [way, expected];
   }
   return best;
 }
 
-/** The tile size for a convolution. Rows are counted in halves of a tile of a product as AVX-512 has it. */
-export function chooseNativeTile(p: Problem): TileSize | 0 {
+/** A phase's part of the time of products with all 16 cells of kernels that are added up (`fold.ts`). */
+function foldedPhase({ batch, height, width, depth, rows }: Problem): number {
+  return (batch * height * width * (roundUp(16 * rows, 7) * (depth + extraDepth) + 16 * rows * times.added)) / 4;
+}
+
+/** The way for a convolution. Rows are counted in halves of a tile of a product as AVX-512 has it. */
+export function chooseNativeTile(p: Problem): Way | 0 {
   const cells = p.batch * p.resultHeight * p.resultWidth;
-  if (9 * p.depth * p.rows * cells < fewProducts) return 0;
+  const area = p.kernel ** 2;
+  if (area * p.depth * p.rows * cells < fewProducts) return 0;
   const direct =
-    9 * (p.depth + 1) * cells * (roundUp(p.rows, 7) + times.direct.pixel) + p.depth * p.rows * times.direct.kernel;
-  return fastest(direct, (tile, positions) => {
+    area * (p.depth + 1) * cells * (roundUp(p.rows, 7) + times.direct.pixel) + p.depth * p.rows * times.direct.kernel;
+  const otherwise = p.kernel === 2 && p.turned ? Math.min(direct, foldedPhase(p)) : direct;
+  return fastest(p.kernel, otherwise, (way, positions) => {
+    const tile = tileOf(way);
     const tiles = p.batch * Math.ceil(p.resultHeight / tile) * Math.ceil(p.resultWidth / tile);
     if (positions * p.rows * p.depth * 4 > mostWeights) return Infinity;
     return (
       positions * roundUp(p.rows, 7) * (p.depth + extraDepth) * roundUp(tiles, 16) +
-      p.rows * p.depth * times.kernel[tile] +
-      (p.depth + p.rows) * roundUp(tiles, 16) * times.tile[tile]
+      p.rows * p.depth * times.kernel[way] +
+      (p.depth + p.rows) * roundUp(tiles, 16) * times.tile[way]
     );
   });
 }
 
 /** The same for a gradient of weights. */
-export function chooseNativeGradientTile(s: ConvolutionShape): TileSize | 0 {
+export function chooseNativeGradientTile(s: ConvolutionShape): Way | 0 {
   const cells = s.batch * s.outputHeight * s.outputWidth;
-  if (9 * s.inputChannels * s.outputChannels * cells < fewProducts) return 0;
-  const direct = 9 * s.inputChannels * cells * (roundUp(s.outputChannels, 7) + times.direct.cell);
-  return fastest(direct, (tile, positions) => {
+  const area = s.kernelHeight ** 2;
+  if (area * s.inputChannels * s.outputChannels * cells < fewProducts) return 0;
+  const direct = area * s.inputChannels * cells * (roundUp(s.outputChannels, 7) + times.direct.cell);
+  return fastest(s.kernelHeight, direct, (way, positions) => {
+    const tile = tileOf(way);
     const tiles = s.batch * Math.ceil(s.outputHeight / tile) * Math.ceil(s.outputWidth / tile);
     const [rows, columns] = [roundUp(s.outputChannels, 7), roundUp(s.inputChannels, 16)];
     if (positions * rows * columns * 4 > mostWeights) return Infinity;
     return (
       positions * rows * columns * (tiles + 2 * extraDepth) +
-      rows * columns * times.kernelGradient[tile] +
-      (s.inputChannels + s.outputChannels) * roundUp(tiles, 16) * times.gradientTile[tile]
+      rows * columns * times.kernelGradient[way] +
+      (s.inputChannels + s.outputChannels) * roundUp(tiles, 16) * times.gradientTile[way]
     );
   });
 }
 
+/** Rows of a phase: as many as results have, and one more for kernels of 2 x 2; and its columns, in whole vectors. */
+const phaseSize = (s: ConvolutionShape): [height: number, width: number] => [
+  s.outputHeight + 1,
+  roundUp(s.outputWidth + 1, 16),
+];
+
 /** The functions of one level of instructions. */
 type Functions = Record<
-  Extract<NativeName, "kernels" | "tiles" | "byTiles" | "byRows" | "kernelGradients" | "product">,
+  Extract<NativeName, "kernels" | "tiles" | "byTiles" | "byRows" | "kernelGradients" | "phases" | "product">,
   PoolFunction
 >;
 
@@ -123,15 +160,23 @@ export class NativeWinograd {
   private readonly levels = new Map<NativeCode, Functions>();
   private readonly weights: Workspace;
   private readonly workspace: Workspace;
+  /** Phases of images, of kernels, and of the gradient of an input. */
+  private readonly images: Workspace;
+  private readonly kernels: Workspace;
+  private readonly phase: Workspace;
 
   /** `tile`: always this size, for tests. */
   constructor(
     private readonly heap: Heap,
     private readonly gemm: TypedGemm,
+    private readonly compile: Backend["compile"],
     private readonly tile?: TileSize,
   ) {
     this.weights = new Workspace(heap);
     this.workspace = new Workspace(heap);
+    this.images = new Workspace(heap);
+    this.kernels = new Workspace(heap);
+    this.phase = new Workspace(heap);
   }
 
   private of(code: NativeCode): Functions {
@@ -144,6 +189,7 @@ export class NativeWinograd {
         byTiles: shared("byTiles"),
         byRows: shared("byRows"),
         kernelGradients: shared("kernelGradients"),
+        phases: shared("phases"),
         product: shared("product"),
       };
       this.levels.set(code, found);
@@ -168,7 +214,60 @@ export class NativeWinograd {
 
   /** Computes a convolution if this is the way to do it. */
   forward(code: NativeCode, s: ConvolutionShape, input: number, weight: number, bias: number, output: number): boolean {
-    return applies(s, [3]) && this.run(code, forwardProblem(s), input, weight, bias, output);
+    if (!appliesInPhases(s)) return applies(s, [3]) && this.run(code, forwardProblem(s), input, weight, bias, output);
+    const p = phasedProblem(s);
+    const way = this.wayOf(p);
+    if (way === 0 || s.batch === 0) return way !== 0;
+    const kernels = this.splitKernels(s, weight);
+    return this.eachPhases(code, s, input, (images, shape, sample) => {
+      const from = output + sample * s.outputChannels * s.outputHeight * s.outputWidth * 4;
+      this.run(code, { ...p, ...shape }, images, kernels, bias, from, way);
+    });
+  }
+
+  /** The way for a convolution: that of the tests if they ask for a tile. */
+  private wayOf(p: Problem): Way | 0 {
+    if (this.tile === undefined) return chooseNativeTile(p);
+    return p.kernel === 2 ? 5 : this.tile;
+  }
+
+  /** Kernels of 4 x 4 in four phases of 2 x 2. */
+  private splitKernels(s: ConvolutionShape, weight: number): number {
+    const count = s.outputChannels * s.inputChannels;
+    const target = this.kernels.reserve(count * 64);
+    this.compile("convolution cells", moves.splitCells)(0, count, weight, target);
+    return target;
+  }
+
+  /** Calls `use` with images in four phases each, which have their zeros around them, for some samples at a time. */
+  private eachPhases(
+    code: NativeCode,
+    s: ConvolutionShape,
+    input: number,
+    use: (images: number, shape: Pick<Problem, "batch" | "height" | "width" | "top" | "left">, sample: number) => void,
+    mostBytes = phaseBytes,
+  ): true {
+    const [height, width] = phaseSize(s);
+    const sampleBytes = 16 * s.inputChannels * height * width;
+    const atOnce = Math.max(1, Math.min(s.batch, Math.floor(mostBytes / sampleBytes)));
+    const images = this.images.reserve(atOnce * sampleBytes);
+    const { phases } = this.of(code);
+    for (let sample = 0; sample < s.batch; sample += atOnce) {
+      const batch = Math.min(atOnce, s.batch - sample);
+      const source = input + sample * s.inputChannels * s.inputHeight * s.inputWidth * 4;
+      const sizes = [s.inputHeight, s.inputWidth, height, width, s.paddingHeight, s.paddingWidth] as const;
+      const planes = batch * s.inputChannels;
+      const parts = Math.min(
+        planes,
+        this.gemm.pool.parts(planes * height * width * 4 * times.phase * nativeProductTime),
+      );
+      this.share(phases, planes, parts, 1, (first, count) => [
+        ...[source + first * s.inputHeight * s.inputWidth * 4, images + first * height * width * 16, count],
+        ...sizes,
+      ]);
+      use(images, { batch, height, width, top: 0, left: 0 }, sample);
+    }
+    return true;
   }
 
   /** Computes the gradient of a convolution's input if this is the way to do it. */
@@ -179,23 +278,46 @@ export class NativeWinograd {
     weight: number,
     inputGradient: number,
   ): boolean {
-    return applies(s, [3]) && this.run(code, backwardProblem(s), outputGradient, weight, 0, inputGradient);
+    if (!appliesInPhases(s))
+      return applies(s, [3]) && this.run(code, backwardProblem(s), outputGradient, weight, 0, inputGradient);
+    const way = this.wayOf(phaseProblem(s, 0, 0)[0]);
+    if (way === 0 || s.batch === 0) return way !== 0;
+    const kernels = this.splitKernels(s, weight);
+    const planes = s.batch * s.inputChannels;
+    const scatter = this.compile("convolution scatter float32", () => moves.phasesBack("float32"));
+    for (let y = 0; y < Math.min(2, s.inputHeight); y++)
+      for (let x = 0; x < Math.min(2, s.inputWidth); x++) {
+        const [p, cells] = phaseProblem(s, y, x);
+        const { resultHeight, resultWidth } = p;
+        const pixels = this.phase.reserve(planes * resultHeight * resultWidth * 4);
+        this.run(code, p, outputGradient, kernels + cells * 16, 0, pixels, way);
+        scatter(0, planes, pixels, inputGradient, s.inputHeight, s.inputWidth, y, x, 2, 2, resultHeight, resultWidth);
+      }
+    return true;
   }
 
-  private run(code: NativeCode, p: Problem, image: number, weight: number, bias: number, result: number): boolean {
-    const tile = this.tile ?? chooseNativeTile(p);
-    if (tile === 0 || p.batch === 0) return false;
+  private run(
+    code: NativeCode,
+    p: Problem,
+    image: number,
+    weight: number,
+    bias: number,
+    result: number,
+    way = this.wayOf(p),
+  ): boolean {
+    if (way === 0 || p.batch === 0) return false;
     const { pool } = this.gemm;
     const functions = this.of(code);
-    const tiling = tilingOf(p, tile);
-    const positions = (tile + 2) ** 2;
+    const tiling = tilingOf(p, tileOf(way));
+    const positions = positionsOf(way);
+    const area = p.kernel ** 2;
     const columns = code.tileColumns(4);
     const tiles = p.batch * tiling.vertical * tiling.horizontal;
     const imageLength = p.batch * p.depth * p.height * p.width;
     const width = Math.min(columns, roundUp(tiles, code.lanes(4)));
     const pixelBytes = positions * roundUp(tiles, width) * p.depth * 4;
     const parts = pool.parts(positions * tiles * p.depth * p.rows * 4 * nativeProductTime);
-    const [laneStride, depthStride, turned] = [p.rowStride * 9, p.depthStride * 9, p.turned ? 1 : 0];
+    const [laneStride, depthStride, turned] = [p.rowStride * area, p.depthStride * area, p.turned ? 1 : 0];
     /** Whole panels of rows whose products with so many tiles take `chunkBytes`. */
     const chunkOf = (tiles: number): number =>
       Math.max(1, Math.floor(chunkBytes / (positions * tiles * 4 * code.tileRows))) * code.tileRows;
@@ -205,14 +327,14 @@ export class NativeWinograd {
       storeTiling(this.heap.views.i32, at, tiling);
       const pixels = at + tilingBytes;
       this.share(functions.tiles, p.depth, Math.min(parts, p.depth), 1, (first, count) => [
-        ...[tile, 0, pixels + first * width * 4, step, width * p.depth, width, image, imageLength, at],
+        ...[way, 0, pixels + first * width * 4, step, width * p.depth, width, image, imageLength, at],
         ...[0, tiles, first, count],
       ]);
       const most = Math.min(chunkOf(tiles), mostPanels * code.tileRows);
       // Where sums are cut must not depend on how many threads there are.
       const deep = evenBlock(p.depth, Math.max(16, Math.floor(weightBytes / (positions * most * 4))), 1);
       this.share(functions.byRows, p.rows, parts, code.tileRows, (first, count) => [
-        ...[tile, weight, laneStride, depthStride, turned, at, pixels, step, tiles, result, bias, first, count],
+        ...[way, weight, laneStride, depthStride, turned, at, pixels, step, tiles, result, bias, first, count],
         ...[Math.min(most, roundUp(count, code.tileRows)), deep],
       ]);
       return true;
@@ -221,9 +343,9 @@ export class NativeWinograd {
     const at = this.weights.reserve(tilingBytes + positions * step * 4);
     storeTiling(this.heap.views.i32, at, tiling);
     const weights = at + tilingBytes;
-    const kernelParts = pool.parts(p.rows * p.depth * times.kernel[tile] * 4 * nativeProductTime);
+    const kernelParts = pool.parts(p.rows * p.depth * times.kernel[way] * 4 * nativeProductTime);
     this.share(functions.kernels, p.rows, kernelParts, code.tileRows, (first, count) => [
-      ...[tile, weights + first * p.depth * 4, step, weight + first * laneStride * 4, laneStride, depthStride],
+      ...[way, weights + first * p.depth * 4, step, weight + first * laneStride * 4, laneStride, depthStride],
       ...[count, p.depth, turned],
     ]);
     const most = Math.max(columns, Math.floor(blockBytes / (positions * p.depth * 4 * columns)) * columns);
@@ -231,7 +353,7 @@ export class NativeWinograd {
     const length = roundUp(Math.ceil(tiles / blocks), columns);
     const chunk = Math.min(roundUp(p.rows, code.tileRows), chunkOf(length));
     const call = (first: number, count: number): readonly number[] => [
-      ...[tile, image, imageLength, result, bias, at, weights, step, first, count, chunk],
+      ...[way, image, imageLength, result, bias, at, weights, step, first, count, chunk],
     ];
     if (parts > 1) this.share(functions.byTiles, tiles, blocks, columns, call);
     else
@@ -248,13 +370,41 @@ export class NativeWinograd {
     input: number,
     weightGradient: number,
   ): boolean {
-    if (!applies(s, [3]) || s.batch === 0) return false;
-    const tile = this.tile ?? chooseNativeGradientTile(s);
-    if (tile === 0) return false;
+    if (s.batch === 0) return false;
+    if (!appliesInPhases(s)) {
+      const way = this.tile ?? chooseNativeGradientTile(s);
+      if (way === 0 || !applies(s, [3])) return false;
+      this.sumGradients(code, s, forwardProblem(s), way, outputGradient, input, weightGradient);
+      return true;
+    }
+    const phased = { ...s, inputChannels: 4 * s.inputChannels, kernelHeight: 2, kernelWidth: 2 };
+    const way = this.tile === undefined ? chooseNativeGradientTile(phased) : 5;
+    const [height, width] = phaseSize(s);
+    if (way === 0 || 16 * s.batch * s.inputChannels * height * width > gradientPhaseBytes) return false;
+    return this.eachPhases(
+      code,
+      s,
+      input,
+      (images, shape) => {
+        const p = { ...phasedProblem(s), ...shape };
+        this.sumGradients(code, phased, p, way, outputGradient, images, weightGradient);
+      },
+      gradientPhaseBytes,
+    );
+  }
+
+  private sumGradients(
+    code: NativeCode,
+    s: ConvolutionShape,
+    p: Problem,
+    way: Way,
+    outputGradient: number,
+    input: number,
+    weightGradient: number,
+  ): void {
     const { pool } = this.gemm;
     const functions = this.of(code);
-    const p = forwardProblem(s);
-    const images = tilingOf(p, tile);
+    const images = tilingOf(p, tileOf(way));
     const [inputs, outputs] = [s.inputChannels, s.outputChannels];
     const gradients = {
       ...images,
@@ -264,7 +414,7 @@ export class NativeWinograd {
       top: 0,
       left: 0,
     };
-    const positions = (tile + 2) ** 2;
+    const positions = positionsOf(way);
     const columns = code.tileColumns(4);
     const tiles = s.batch * images.vertical * images.horizontal;
     const most = Math.max(fewestGradientTiles, Math.floor(gradientBlockBytes / (positions * (inputs + outputs) * 4)));
@@ -295,16 +445,16 @@ export class NativeWinograd {
       first: number,
       count: number,
     ): void => {
-      const work = channels * count * times.tile[tile] * 4 * nativeProductTime;
+      const work = channels * count * times.tile[way] * 4 * nativeProductTime;
       this.share(functions.tiles, channels, Math.min(channels, pool.parts(work)), 1, (channel, some) => [
-        ...[tile, gradient, target + channel * block * 4, step, columns, block, image, length, tiling],
+        ...[way, gradient, target + channel * block * 4, step, columns, block, image, length, tiling],
         ...[first, count, channel, some],
       ]);
     };
     for (let first = 0; first < tiles; first += block) {
       const count = Math.min(block, tiles - first);
       const [imageLength, gradientLength] = [
-        s.batch * inputs * s.inputHeight * s.inputWidth,
+        s.batch * inputs * p.height * p.width,
         s.batch * outputs * s.outputHeight * s.outputWidth,
       ];
       transform(0, at, pixels, pixelStep, input, imageLength, inputs, first, count);
@@ -322,13 +472,12 @@ export class NativeWinograd {
           ...plainEnd,
         ]);
         if (first + count < tiles) continue;
-        const backParts = pool.parts(inputs * some * times.kernel[tile] * 4 * nativeProductTime);
+        const backParts = pool.parts(inputs * some * times.kernel[way] * 4 * nativeProductTime);
         this.share(functions.kernelGradients, some, Math.min(some, backParts), 1, (from, number) => [
-          ...[tile, sums + from * pitch * 4, sumStep, pitch, number, inputs],
-          weightGradient + (row + from) * inputs * 36,
+          ...[way, sums + from * pitch * 4, sumStep, pitch, number, inputs],
+          weightGradient + (row + from) * inputs * p.kernel ** 2 * 4,
         ]);
       }
     }
-    return true;
   }
 }
