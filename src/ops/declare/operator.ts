@@ -364,11 +364,16 @@ export function callable<T>(record: OperatorRecord): T {
       }
     },
   }[name]!;
+  return standing(record, operator);
+}
+
+/** A function as the one that stands for an operator. */
+function standing<T>(record: OperatorRecord, operator: (...args: unknown[]) => unknown): T {
   return Object.assign(operator, { record }) as unknown as T;
 }
 
 /** A function that chooses among operators, and stands for one of them: it has that one's record and name. */
 export function choosing<T>(record: OperatorRecord, choose: (...args: unknown[]) => unknown): T {
   Object.defineProperty(choose, "name", { value: record.name });
-  return Object.assign(choose, { record }) as unknown as T;
+  return standing(record, choose);
 }
