@@ -98,20 +98,10 @@ it("a scheduler that was refused leaves the optimizer as it was", () => {
 });
 
 describe("eigh", () => {
-  const text = (code: number, where = ""): string =>
-    `linalg.eigh: ${where}The algorithm failed to converge because the input matrix is ill-conditioned or has too many repeated eigenvalues (error code: ${code}).`;
-  it("refuses NaN in three rows or more", () => {
-    const a = torch.diag(torch.tensor([1, NaN, 3]));
-    expect(messageOf(() => torch.linalg.eigh(a))).toContain(text(2));
-    expect(messageOf(() => torch.linalg.eigvalsh(a))).toContain(text(1));
-    const batch = torch.stack([torch.eye(3), a]);
-    expect(messageOf(() => torch.linalg.eigh(batch))).toContain(text(2, "(Batch element 1): "));
-  });
   it("gives NaN for what is not finite in two rows, and reads one triangle only", () => {
     const { eigenvalues, eigenvectors } = torch.linalg.eigh(torch.full([2, 2], NaN));
     expect(eigenvalues.tolist()).toEqual([NaN, NaN]);
     expect(eigenvectors.flatten().tolist()).toEqual([NaN, NaN, NaN, NaN]);
-    expect(torch.linalg.eigvalsh(torch.tensor([[Infinity]])).tolist()).toEqual([Infinity]);
     const unread = torch.tensor([
       [1, 0, Infinity],
       [0, 2, NaN],

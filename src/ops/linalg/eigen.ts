@@ -1,7 +1,7 @@
 /** Eigenvalues of symmetric and Hermitian matrices: eigh and eigvalsh. */
-import { complex128, float64, int32, realDType } from "../../dtype.ts";
+import { complex128, float64, realDType } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
-import { LinAlgError, RuntimeError } from "../../support/errors.ts";
+import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { lookAt } from "../../compute/look-at.ts";
 import { converted, discard, packed } from "../../compute/copy-elements.ts";
@@ -10,38 +10,23 @@ import { composite, operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 import { adjointOf, assertKernel, assertSquare } from "../../compute/linalg/factor.ts";
 import { assertPhaseFree } from "./phases.ts";
-import { itemAt, sizeAt } from "../../support/checked.ts";
+import { itemAt } from "../../support/checked.ts";
 import { eigenOfSymmetric } from "../../compute/linalg/run-factors.ts";
 
-/**
- * What is not finite converges to nothing. As PyTorch's LAPACK has it, NaN in three rows or more is an error, whose code
- * counts the eigenvalues that were not found; else values are NaN, and a single infinity is its own.
- */
-function refuseNonFinite(symmetric: Tensor, values: Tensor, vectors: Tensor, valuesOnly: boolean): void {
-  const lead = symmetric.shape.slice(0, -2);
-  const rows = sizeAt(symmetric.shape, -1);
-  const undefinedOnes = symmetric.isnan().flatten(-2).any(-1);
-  if (rows > 2 && lookAt(undefinedOnes.any(), 0) !== 0) {
-    const place = Number(undefinedOnes.flatten().to(int32).argmax().item());
-    throw new LinAlgError(
-      `linalg.eigh: ${lead.length === 0 ? "" : `(Batch element ${place}): `}The algorithm failed to converge because the input matrix is ill-conditioned or has too many repeated eigenvalues (error code: ${rows - (valuesOnly ? 2 : 1)}).`,
-    );
-  }
-  if (rows === 1) return;
-  const infinite = symmetric.isfinite().flatten(-2).all(-1).logical_not();
-  values.masked_fill_(infinite.unsqueeze(-1), NaN);
-  vectors.masked_fill_(infinite.unsqueeze(-1).unsqueeze(-1), NaN);
-}
-
 /** Values ascending, and vectors as columns; computed in double precision. */
-function eigen(self: Tensor, upper: boolean, valuesOnly: boolean): Tensor[] {
+function eigen(self: Tensor, upper: boolean): Tensor[] {
   const triangle = upper ? self.triu() : self.tril();
   const other = adjointOf(upper ? self.triu(1) : self.tril(-1));
   const wide = self.dtype.is_complex ? complex128 : float64;
   const symmetric = packed(triangle.add(other), wide);
   const { vectors, values } = eigenOfSymmetric(symmetric);
-  if (numel(self.shape) > 0 && lookAt(symmetric.isfinite().all(), 1) === 0)
-    refuseNonFinite(symmetric, values, vectors, valuesOnly);
+  // Only what was read counts; PyTorch gives NaN or refuses to go on, by LAPACK's way through the rows.
+  const finite = symmetric.isfinite();
+  if (numel(self.shape) > 0 && lookAt(finite.all(), 1) === 0) {
+    const broken = finite.flatten(-2).all(-1).logical_not().unsqueeze(-1);
+    values.masked_fill_(broken, NaN);
+    vectors.masked_fill_(broken.unsqueeze(-1), NaN);
+  }
   discard(symmetric);
   return [converted(values, realDType(self.dtype)), packed(vectors.transpose(-2, -1), self.dtype)];
 }
@@ -60,8 +45,8 @@ function eigenGradient(gradValues: Tensor | null, gradVectors: Tensor | null, va
   return vectors.matmul(gradValues ? mixed.add(gradValues.diag_embed()) : mixed).matmul(adjoint);
 }
 
-const eigh_operator: Operator<(A: Tensor, upper: boolean, valuesOnly: boolean) => Tensor[]> = operator(
-  "linalg_eigh(Tensor A, bool upper, bool values_only) -> (Tensor, Tensor)",
+const eigh_operator: Operator<(A: Tensor, upper: boolean) => Tensor[]> = operator(
+  "linalg_eigh(Tensor A, bool upper) -> (Tensor, Tensor)",
   {
     format: [1],
     ownConjugates: true,
@@ -91,10 +76,7 @@ type Eigh<R> = Operator<(A: Tensor, UPLO?: "L" | "U") => R, { A?: Tensor; UPLO?:
 export const eigh: Eigh<EigenvaluesAndVectors> = composite(
   "linalg_eigh(Tensor A, str UPLO='L') -> (Tensor, Tensor)",
   (self: Tensor, uplo: string) => {
-    const [eigenvalues, eigenvectors] = eigh_operator(self, checked(self, uplo, "linalg.eigh"), false) as [
-      Tensor,
-      Tensor,
-    ];
+    const [eigenvalues, eigenvectors] = eigh_operator(self, checked(self, uplo, "linalg.eigh")) as [Tensor, Tensor];
     return namedTuple("linalg_eigh", ["eigenvalues", "eigenvectors"], [eigenvalues, eigenvectors]);
   },
 );
@@ -102,5 +84,5 @@ export const eigh: Eigh<EigenvaluesAndVectors> = composite(
 /** Eigenvalues of symmetric or Hermitian matrices, ascending. */
 export const eigvalsh: Eigh<Tensor> = composite(
   "linalg_eigvalsh(Tensor A, str UPLO='L') -> Tensor",
-  (self: Tensor, uplo: string) => itemAt(eigh_operator(self, checked(self, uplo, "linalg.eigvalsh"), true), 0),
+  (self: Tensor, uplo: string) => itemAt(eigh_operator(self, checked(self, uplo, "linalg.eigvalsh")), 0),
 );
