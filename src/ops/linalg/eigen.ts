@@ -20,10 +20,14 @@ function eigen(self: Tensor, upper: boolean): Tensor[] {
   const wide = self.dtype.is_complex ? complex128 : float64;
   const symmetric = packed(triangle.add(other), wide);
   const { vectors, values } = eigenOfSymmetric(symmetric);
+  // Only what was read counts; PyTorch gives NaN or refuses to go on, by LAPACK's way through the rows.
+  const finite = symmetric.isfinite();
+  if (numel(self.shape) > 0 && lookAt(finite.all(), 1) === 0) {
+    const broken = finite.flatten(-2).all(-1).logical_not().unsqueeze(-1);
+    values.masked_fill_(broken, NaN);
+    vectors.masked_fill_(broken.unsqueeze(-1), NaN);
+  }
   discard(symmetric);
-  const infinite = self.isinf();
-  if (numel(self.shape) > 0 && lookAt(infinite.any(), 1) !== 0)
-    values.masked_fill_(infinite.flatten(-2).any(-1).unsqueeze(-1), NaN);
   return [converted(values, realDType(self.dtype)), packed(vectors.transpose(-2, -1), self.dtype)];
 }
 

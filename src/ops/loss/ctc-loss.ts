@@ -7,7 +7,7 @@ import { zeros } from "../create/create.ts";
 import { constantTensor } from "../create/constant-tensor.ts";
 import { combinationError } from "../declare/bind.ts";
 import { composite, direct, operator } from "../declare/operator.ts";
-import type { Operator } from "../declare/types.ts";
+import type { Operator, Shape } from "../declare/types.ts";
 import { reductionNumber } from "./reduction.ts";
 import { sizeAt } from "../../support/checked.ts";
 import { ctcBackward, ctcForward } from "../../compute/sequence/run-ctc.ts";
@@ -95,8 +95,24 @@ function lengthsOf(
   return { list, tensor };
 }
 
+const CHECKING = "(while checking arguments for ctc_loss_allocate_outputs)";
+
+/** Targets are [N, S] with room for the longest, or all of them one after the other: kernels read what lengths say. */
+function assertTargets(targets: Shape, lengths: readonly number[]): void {
+  const refusal = (text: string) => new RuntimeError(`${text} for argument #2 'targets' ${CHECKING}`);
+  if (targets.length < 1 || targets.length > 2)
+    throw refusal(`Expected 1 to 2 dimensions, but got ${targets.length}-dimensional tensor`);
+  const rows = targets.length === 2 ? lengths.length : lengths.reduce((sum, length) => sum + length, 0);
+  if (targets[0] !== rows)
+    throw refusal(`Expected tensor to have size ${rows} at dimension 0, but got size ${targets[0]}`);
+  const longest = Math.max(0, ...lengths);
+  if (targets.length === 2 && longest > sizeAt(targets, 1))
+    throw refusal(`Expected tensor to have size at least ${longest} at dimension 1, but got size ${targets[1]}`);
+}
+
 function assertArguments(
   probs: Tensor,
+  labels: Shape,
   inputs: readonly number[],
   targets: readonly number[],
   blank: number,
@@ -111,14 +127,13 @@ function assertArguments(
   ] as const) {
     const negative = lengths.find((length) => length < 0);
     if (negative !== undefined)
-      throw new RuntimeError(
-        `Expected ${name} to have value at least 0, but got value ${negative} (while checking arguments for ctc_loss_allocate_outputs)`,
-      );
+      throw new RuntimeError(`Expected ${name} to have value at least 0, but got value ${negative} ${CHECKING}`);
   }
+  assertTargets(labels, targets);
   if (batch > 0 && inputs.some((length) => length > longest)) {
     const place = inputs.findIndex((length) => length > longest);
     throw new RuntimeError(
-      `Expected input_lengths to have value at most ${longest}, but got value ${inputs[place]} (while checking arguments for ctc_loss_allocate_outputs)`,
+      `Expected input_lengths to have value at most ${longest}, but got value ${inputs[place]} ${CHECKING}`,
     );
   }
 }
@@ -169,13 +184,9 @@ export const ctc_loss: Operator<
       throw combinationError("ctc_loss", [given, targets, inputLengths, targetLengths, blank, number, zeroInfinity]);
     const inputs = lengthsOf("input_lengths", inputLengths, probs);
     const labels = lengthsOf("target_lengths", targetLengths, probs);
-    assertArguments(probs, inputs.list, labels.list, blank, given.dtype);
+    assertArguments(probs, targets.shape, inputs.list, labels.list, blank, given.dtype);
     const stride = targets.shape.length === 2 ? sizeAt(targets.shape, 1) : 0;
     const longest = Math.max(0, ...labels.list);
-    if (stride > 0 && longest > stride)
-      throw new RuntimeError(
-        `Expected tensor to have size at least ${longest} at dimension 1, but got size ${stride} for argument #2 'targets' (while checking arguments for ctc_loss_allocate_outputs)`,
-      );
     let sum = 0;
     const offsets = labels.list.map((length, n) => {
       const offset = targets.shape.length === 2 ? n * stride : sum;

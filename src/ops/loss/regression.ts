@@ -5,7 +5,7 @@ import { numel, sameShape } from "../../layout/shape.ts";
 import { isDifferentiable, promote_types } from "../../dtype.ts";
 import { notImplemented, RuntimeError, ValueError, withHelp } from "../../support/errors.ts";
 import { warnOnce } from "../../support/warnings.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
+import { Tensor } from "../../tensor/tensor.ts";
 import { REDUCTIONS } from "../../compute/loss/reductions.ts";
 import { elementwiseLoss } from "./elementwise-loss.ts";
 import { composite } from "../declare/operator.ts";
@@ -383,25 +383,26 @@ export const gaussian_nll_loss: Operator<
   (
     input: Tensor,
     target: Tensor,
-    variance: Tensor,
+    variance: Tensor | number,
     full?: boolean,
     eps?: number,
     reduction?: "none" | "mean" | "sum",
   ) => Tensor,
-  { var?: Tensor; full?: boolean; eps?: number; reduction?: "none" | "mean" | "sum" }
+  { var?: Tensor | number; full?: boolean; eps?: number; reduction?: "none" | "mean" | "sum" }
 > = composite(
-  "gaussian_nll_loss(Tensor input, Tensor target, Tensor var, bool full=False, float eps=1e-6, str reduction='mean') -> Tensor",
-  (input: Tensor, target: Tensor, given: Tensor, full: boolean, eps: number, reduction: string) => {
-    let variance = given;
+  "gaussian_nll_loss(Tensor input, Tensor target, Tensor|Scalar var, bool full=False, float eps=1e-6, str reduction='mean') -> Tensor",
+  (input: Tensor, target: Tensor, given: Tensor | number, full: boolean, eps: number, reduction: string) => {
+    let variance = given instanceof Tensor ? given : input.detach().new_full(input.shape, given);
+    if (lookAt(variance.lt(0).any(), 0) !== 0) throw new ValueError("var has negative entry/entries");
     if (!sameShape(variance.shape, input.shape)) {
-      const outer = input.shape.slice(0, -1);
-      if (sameShape(outer, variance.shape)) variance = variance.unsqueeze(-1);
-      else if (!(sameShape(outer, variance.shape.slice(0, -1)) && variance.shape.at(-1) === 1))
+      // Variances may lack the last dim, or have size 1 in the only dim that differs.
+      const others = variance.shape.filter((size, d) => size !== input.shape[d]);
+      if (sameShape(input.shape.slice(0, -1), variance.shape)) variance = variance.unsqueeze(-1);
+      else if (variance.shape.length !== input.shape.length || others.length !== 1 || others[0] !== 1)
         throw new ValueError("var is of incorrect size");
     }
     if (reduction !== "none" && reduction !== "mean" && reduction !== "sum")
       throw new ValueError(`${reduction} is not valid`);
-    if (lookAt(variance.lt(0).any(), 0) !== 0) throw new ValueError("var has negative entry/entries");
     return (full ? gaussian.full : gaussian.plain)(input, target, variance, reductionNumber(reduction), eps);
   },
 );

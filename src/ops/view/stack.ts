@@ -7,7 +7,7 @@ import { shownAs } from "../../autograd/shown-name.ts";
 import { warn } from "../../support/warnings.ts";
 import { bool, get_default_dtype, int64, promote_types } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
-import { numel, shapeText } from "../../layout/shape.ts";
+import { numel, sameShape, shapeText } from "../../layout/shape.ts";
 import { RuntimeError, TypeError, ValueError } from "../../support/errors.ts";
 import { aliasTensor, Tensor } from "../../tensor/tensor.ts";
 import { copyInto, zerosOf } from "../../compute/copy-elements.ts";
@@ -97,12 +97,12 @@ export const column_stack: Join = composite(
   },
 );
 
-/** Tensors seen in their common shape. */
+/** Tensors seen in their common shape; those that have it are given back themselves. */
 export const broadcast_tensors: Operator<(...tensors: (Tensor | readonly Tensor[])[]) => Tensor[]> = composite(
   "broadcast_tensors(Tensor(a)[] tensors=[]) -> Tensor(a)[]",
   (tensors: readonly Tensor[]) => {
     const shape = broadcastShapes(...tensors.map((tensor) => tensor.shape));
-    return tensors.map((tensor) => tensor.expand(shape));
+    return tensors.map((tensor) => (sameShape(tensor.shape, shape) ? tensor : tensor.expand(shape)));
   },
 );
 

@@ -133,12 +133,13 @@ export class CyclicLR extends LRScheduler {
       groupsOf(optimizer).forEach((group, i) => {
         setRate(group, itemAt(baseRates, i));
       });
+    // Before the base class ties itself to the optimizer's next step.
+    if (!["triangular", "triangular2", "exp_range"].includes(options.mode) && options.scale_fn === null)
+      throw new ValueError("mode is invalid and scale_fn is None");
     super(optimizer, last_epoch);
     this.max_lrs = perGroup("max_lr", optimizer, options.max_lr);
     this.total_size = step_size_up + (options.step_size_down ?? step_size_up);
     this.step_ratio = step_size_up / this.total_size;
-    if (!["triangular", "triangular2", "exp_range"].includes(options.mode) && options.scale_fn === null)
-      throw new ValueError("mode is invalid and scale_fn is None");
     this.mode = options.mode;
     this.gamma = options.gamma;
     Object.defineProperty(this, "customScale", { value: options.scale_fn, enumerable: false });

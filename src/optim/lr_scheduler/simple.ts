@@ -4,6 +4,7 @@ import { ValueError } from "../../support/errors.ts";
 import { REQUIRED, readOptions, type OptionArguments } from "../options.ts";
 import {
   assertGiven,
+  assertOptimizer,
   bisectRight,
   LRScheduler,
   type SchedulerOptions,
@@ -37,11 +38,13 @@ abstract class WithLambdas extends LRScheduler {
       "optimizer",
     );
     assertGiven(owner, options, "lr_lambda");
-    super(optimizer, options.last_epoch);
+    assertOptimizer(optimizer);
     const { lr_lambda } = options;
     const count = optimizer.param_groups.length;
     if (Array.isArray(lr_lambda) && lr_lambda.length !== count)
       throw new ValueError(`Expected ${count} lr_lambdas, but got ${lr_lambda.length}`);
+    // Only now: the base class ties itself to the optimizer's next step, which a refused scheduler must not.
+    super(optimizer, options.last_epoch);
     this.lr_lambdas = Array.isArray(lr_lambda)
       ? [...(lr_lambda as RateLambda[])]
       : new Array<RateLambda>(count).fill(lr_lambda as RateLambda);

@@ -74,7 +74,7 @@ export const chain_matmul: Operator<(...matrices: (Tensor | readonly Tensor[])[]
       if (matrix.shape.length !== 2)
         throw new RuntimeError(`Tensor dimension is ${matrix.shape.length}, expected 2 instead.`);
     if (matrices.length === 0) throw new RuntimeError("chain_matmul(): Expected one or more matrices");
-    return matrices.length === 1 ? matrices[0]! : multiDot(matrices);
+    return matrices.length === 1 ? matrices[0]!.clone() : multiDot(matrices);
   },
 );
 

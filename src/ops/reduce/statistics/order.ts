@@ -1,7 +1,7 @@
 /** Reductions by order: kthvalue, median, nanmedian, mode, quantile. */
 import { shownAs } from "../../../autograd/shown-name.ts";
 import { lookAt } from "../../../compute/look-at.ts";
-import { int64 } from "../../../dtype.ts";
+import { float64, int64 } from "../../../dtype.ts";
 import { constant } from "../../../kernel/ir.ts";
 import { numel, wrapDim } from "../../../layout/shape.ts";
 import { notImplemented, RuntimeError } from "../../../support/errors.ts";
@@ -250,10 +250,11 @@ function quantilesOf(values: Tensor, q: Tensor | number, interpolation: string, 
   const points = (q instanceof Tensor ? q : values.detach().new_full([], q)).view([-1]);
   const lead = values.shape.slice(0, -1);
   const plain = values.detach();
-  const valid = plain.eq(plain).to(plain.dtype).sum(-1, true); // [..., 1]
+  // Ranks are float64, as in PyTorch: 0.1 of float32 times 5 would be 0.5, which rounds to 0 and not to 1.
+  const valid = plain.eq(plain).to(float64).sum(-1, true); // [..., 1]
   // NaN is last: a row with one gives NaN, which is its last element.
   const lastPlace = ignoreNaN ? valid.sub(1) : valid.mul(0).add(n - 1);
-  let ranks = points.mul(lastPlace.relu()); // [..., Q]
+  let ranks = points.to(float64).mul(lastPlace.relu()); // [..., Q]
   if (!ignoreNaN) ranks = ranks.masked_fill(valid.lt(n), n - 1);
   if (interpolation === "lower") ranks = ranks.floor();
   else if (interpolation === "higher") ranks = ceilOf(ranks);
@@ -263,7 +264,7 @@ function quantilesOf(values: Tensor, q: Tensor | number, interpolation: string, 
   const lower = pickAlong(values, lead.length, below);
   if (interpolation !== "linear" && interpolation !== "midpoint") return lower;
   const upper = pickAlong(values, lead.length, ceilOf(ranks.detach()).to(int64));
-  const weight = interpolation === "midpoint" ? ranks.new_full(ranks.shape, 0.5) : ranks.sub(below);
+  const weight = (interpolation === "midpoint" ? ranks.new_full(ranks.shape, 0.5) : ranks.sub(below)).to(values.dtype);
   return lower.add(upper.sub(lower).mul(weight));
 }
 

@@ -103,7 +103,7 @@ const im2col: Unfold = operator(`im2col(Tensor self, ${ARGUMENTS}) -> Tensor`, {
     const counts = windowCounts(size, windows);
     if (counts[0] < 1 || counts[1] < 1) {
       throw new RuntimeError(
-        `Given input with spatial size (${size[0]}, ${size[0]}), kernel_size=(${kernel.join(", ")}), dilation=(${dilation.join(", ")}), padding=(${padding.join(", ")}), calculated shape of the array of sliding blocks as (${counts.join(", ")}), but its components must be at least one.`,
+        `Given input with spatial size (${size[0]}, ${size[1]}), kernel_size=(${kernel.join(", ")}), dilation=(${dilation.join(", ")}), padding=(${padding.join(", ")}), calculated shape of the array of sliding blocks as (${counts.join(", ")}), but its components must be at least one.`,
       );
     }
     const image = rank === 3 ? aliasTensor(self, [1, ...self.shape], [0, ...self.strides], self.offset) : self;
