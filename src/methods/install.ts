@@ -2,11 +2,11 @@
 import "../kernel/expansions.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import "./install-own.ts";
-import { asMethod, withCall } from "../ops/declare/refusals/error-fields.ts";
+import { withCall } from "../ops/declare/refusals/error-fields.ts";
 import { failures } from "../ops/declare/operator.ts";
 import { provideTensorIndices } from "../ops/view/tensor-indices.ts";
 import { provideComplexNumbers } from "./complex-numbers.ts";
-import { install, methodErrors, type AnyOperator } from "./installer.ts";
+import { install, type AnyOperator } from "./installer.ts";
 import { provideLegacyMembers } from "./legacy-members.ts";
 import { methodModules } from "./modules.ts";
 import { notebookProperties } from "./notebook.ts";
@@ -31,6 +31,5 @@ for (const room of Object.values(methodModules)) {
 }
 Object.defineProperties(Tensor.prototype, notebookProperties);
 failures.of = withCall;
-methodErrors.of = asMethod;
 provideTensorIndices();
 provideComplexNumbers();

@@ -8,9 +8,6 @@ import { Tensor } from "../tensor/tensor.ts";
 
 export type AnyOperator = (...args: unknown[]) => unknown;
 
-/** What errors of methods are given on their way out: null in small bundles, which lack its code. */
-export const methodErrors: { of: ((error: unknown, name: string) => unknown) | null } = { of: null };
-
 /** Methods have no `out`, which their functions may have. */
 function refuseOut(operator: AnyOperator, last: unknown): void {
   const { record } = operator as { readonly record?: OperatorRecord };
@@ -25,11 +22,7 @@ export function install(name: string, operator: AnyOperator, find?: () => AnyOpe
     [name]: function (this: Tensor, ...args: unknown[]): unknown {
       const last = args.length > 0 ? args[args.length - 1] : null;
       if (typeof last === "object" && last !== null && !(last instanceof Tensor)) refuseOut(find?.() ?? operator, last);
-      try {
-        return operator(this, ...args);
-      } catch (error) {
-        throw methodErrors.of?.(error, name) ?? error;
-      }
+      return operator(this, ...args);
     },
   }[name];
   Object.defineProperty(Tensor.prototype, name, { value, writable: true, configurable: true, enumerable: false });

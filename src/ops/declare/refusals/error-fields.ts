@@ -46,27 +46,3 @@ export function withCall(error: unknown, { name, schema }: OperatorRecord, args:
   });
   return withFields(error, { operator: name, operands, ...fromSentence(error.message) });
 }
-
-/** Methods that PyTorch has in Python, where they call the function. */
-const byFunction = new Set(["istft", "norm", "stft"]);
-
-/**
- * The error of an operator that was called as a method: its sentence counts and lists the arguments without the tensor, as
- * PyTorch's does. In-place forms, which are methods only, say so themselves.
- */
-export function asMethod(error: unknown, name: string): unknown {
-  if (!(error instanceof Error) || name.endsWith("_") || byFunction.has(name) || !error.message.startsWith(`${name}()`))
-    return error;
-  const { message } = error;
-  const text = message
-    .replace(
-      /^(\w+\(\): argument '\w+' \(position )(\d+)/,
-      (_, start: string, place) => start + String(Number(place) - 1),
-    )
-    .replace(/^(\w+\(\) received an invalid combination of arguments - got \()Tensor(?:, )?/, "$1");
-  if (text === message) return error;
-  const { stack } = error;
-  error.message = text;
-  if (stack !== undefined) error.stack = stack.replace(message, () => text);
-  return error;
-}
