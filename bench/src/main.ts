@@ -39,7 +39,7 @@ const peers = Object.keys(engineTitles).filter((name): name is EngineName => nam
 
 interface RowReport {
   readonly name: string;
-  readonly goal: number;
+  readonly goal?: number | undefined;
   readonly flops?: number;
   readonly timings: readonly Timing[];
   readonly notes: readonly string[];
@@ -83,12 +83,16 @@ function amount(milliseconds: number): string {
   return `${milliseconds.toFixed(milliseconds < 10 ? 2 : 1)} ms`;
 }
 
+function beside(milliseconds: number, goal: number): string {
+  return ` (asked ${amount(goal)}${milliseconds <= goal ? ", met" : `, ${(milliseconds / goal).toFixed(2)} times that`})`;
+}
+
 function print({ name, goal, flops, timings, notes }: RowReport): void {
   const [own, ...others] = timings;
   if (own) {
     const speed = flops === undefined ? "" : `, ${(flops / own.milliseconds / 1e6).toFixed(1)} GFLOP/s`;
     console.log(
-      `${name}: ${amount(own.milliseconds)}${speed} (asked ${amount(goal)}${own.milliseconds <= goal ? ", met" : `, ${(own.milliseconds / goal).toFixed(2)} times that`})`,
+      `${name}: ${amount(own.milliseconds)}${speed}${goal === undefined ? "" : beside(own.milliseconds, goal)}`,
     );
     for (const other of others) {
       const ratio = other.milliseconds / own.milliseconds;

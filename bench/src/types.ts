@@ -17,7 +17,7 @@ export interface Work {
 export interface Row {
   readonly name: string;
   /** Milliseconds asked for on the machine that docs/performance.md describes. */
-  readonly goal: number;
+  readonly goal?: number;
   /** Floating-point operations of one run, for rows that are given in GFLOP/s. */
   readonly flops?: number;
   /** Relative difference allowed between engines. */

@@ -47,11 +47,10 @@ function withGradients({ make }: Layer): Row["flambeau"] {
 
 function rowsOf(layer: Layer): Row[] {
   const { name, python, tolerance = 5e-4, gradients = false } = layer;
-  const rows: Row[] = [{ name: `layer: ${name}`, goal: 1000, tolerance, python, flambeau: forwards(layer) }];
+  const rows: Row[] = [{ name: `layer: ${name}`, tolerance, python, flambeau: forwards(layer) }];
   if (gradients)
     rows.push({
       name: `layer: ${name}, with gradients`,
-      goal: 1000,
       tolerance,
       python: `${python}_gradients`,
       flambeau: withGradients(layer),
@@ -188,7 +187,6 @@ function languageRow(
 ): Row {
   return {
     name: `layer: ${name}`,
-    goal: 1000,
     tolerance: 5e-4,
     python,
     flambeau: (torch) => {
