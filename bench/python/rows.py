@@ -53,9 +53,9 @@ def small_add():
     return lambda: torch.add(a, b), lambda: sample(torch.add(a, b))
 
 
-def training(model, inputs, labels, loss, lr=0.01):
+def training(model, inputs, labels, loss, optimizer=None):
     model.train()
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    optimizer = optimizer or torch.optim.SGD(model.parameters(), lr=0.01)
 
     def step():
         optimizer.zero_grad()
@@ -272,16 +272,11 @@ for name, make in layers.items():
 
 def language(model, shape, vocabulary):
     words, following = torch.randint(0, vocabulary, shape), torch.randint(0, vocabulary, shape)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3)
 
-    def step():
-        optimizer.zero_grad()
-        value = F.cross_entropy(model(words).view(-1, vocabulary), following.view(-1))
-        value.backward()
-        optimizer.step()
-        return value.item()
+    def loss(scores, labels):
+        return F.cross_entropy(scores.view(-1, vocabulary), labels.view(-1))
 
-    return step, lambda: [step() for _ in range(3)]
+    return training(model, words, following, loss, torch.optim.AdamW(model.parameters(), lr=1e-3))
 
 
 def word_lstm():

@@ -2,7 +2,7 @@
 import type { Tensor } from "flambeau";
 import { smallConvnet } from "../networks.ts";
 import type { Row, Torch, Work } from "../types.ts";
-import { sample, valuesOf } from "./shared.ts";
+import { sample, trainingSteps, valuesOf } from "./shared.ts";
 
 type Parameters = Record<string, Tensor>;
 
@@ -18,14 +18,7 @@ function setting(torch: Torch): { model: ReturnType<typeof smallConvnet>; images
 function ordinaryStep(torch: Torch): Work {
   const { model, images, labels } = setting(torch);
   const optimizer = new torch.optim.SGD(model.parameters(), { lr: 0.01 });
-  const step = (): number => {
-    optimizer.zero_grad();
-    const loss = torch.nn.functional.cross_entropy(model(images), labels);
-    loss.backward();
-    optimizer.step();
-    return loss.item();
-  };
-  return { run: step, result: () => [step(), step(), step()] };
+  return trainingSteps(torch, optimizer, () => torch.nn.functional.cross_entropy(model(images), labels));
 }
 
 function perSample(torch: Torch): Work {

@@ -6,7 +6,7 @@ import type { Tensor } from "flambeau";
 import { smallGpt, wordLstm } from "../networks.ts";
 import type { Network } from "../networks.ts";
 import type { Row, Torch, Work } from "../types.ts";
-import { sample, valuesOf } from "./shared.ts";
+import { sample, trainingSteps, valuesOf } from "./shared.ts";
 
 type Forward = (...inputs: Tensor[]) => Tensor;
 
@@ -168,14 +168,8 @@ const layers: readonly Layer[] = [
 function languageStep(torch: Torch, model: Network, shape: number[], vocabulary: number): Work {
   const [words, next] = [torch.randint(0, vocabulary, shape), torch.randint(0, vocabulary, shape)];
   const optimizer = new torch.optim.AdamW(model.parameters(), { lr: 1e-3 });
-  const step = (): number => {
-    optimizer.zero_grad();
-    const loss = torch.nn.functional.cross_entropy(model(words).view(-1, vocabulary), next.view(-1));
-    loss.backward();
-    optimizer.step();
-    return loss.item() as number;
-  };
-  return { run: step, result: () => [step(), step(), step()] };
+  const lossOf = (): Tensor => torch.nn.functional.cross_entropy(model(words).view(-1, vocabulary), next.view(-1));
+  return trainingSteps(torch, optimizer, lossOf);
 }
 
 function languageRow(

@@ -1,7 +1,7 @@
 /** What several rows share: numbers of a tensor, samples of a result, and the work of an ONNX model. */
-import type { Tensor } from "flambeau";
+import type { optim as types, Tensor } from "flambeau";
 import type { OnnxRuntime } from "../engines.ts";
-import type { Work } from "../types.ts";
+import type { Torch, Work } from "../types.ts";
 
 /** At most 64 numbers, evenly taken. */
 export function sample(values: ArrayLike<number>): number[] {
@@ -11,6 +11,20 @@ export function sample(values: ArrayLike<number>): number[] {
 
 export function valuesOf(tensor: Tensor): Float32Array<ArrayBuffer> {
   return tensor.detach().toTypedArray() as Float32Array<ArrayBuffer>;
+}
+
+/** Training steps: gradients cleared, a loss and its gradients, the optimizer's update, and the loss read. */
+export function trainingSteps(torch: Torch, optimizer: types.Optimizer, lossOf: () => Tensor, compiles = false): Work {
+  const whole = (): Tensor => {
+    optimizer.zero_grad();
+    const loss = lossOf();
+    loss.backward();
+    optimizer.step();
+    return loss;
+  };
+  const run = compiles ? torch.compile(whole) : whole;
+  const step = (): number => run().item() as number;
+  return { run: step, result: () => [step(), step(), step()] };
 }
 
 /** Runs of a model whose output is `y`, in native code where the runtime has it, else in WebAssembly. */

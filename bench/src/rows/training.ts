@@ -4,7 +4,7 @@ import type { Jax, Tfjs } from "../engines.ts";
 import * as networks from "../networks.ts";
 import type { Network } from "../networks.ts";
 import type { Row, Torch, Work } from "../types.ts";
-import { valuesOf } from "./shared.ts";
+import { trainingSteps, valuesOf } from "./shared.ts";
 
 const learningRate = 0.01;
 
@@ -19,16 +19,7 @@ interface Setting {
 function trainingWork(torch: Torch, { model, x, target }: Setting, loss: Loss, compiles = false): Work {
   model.train();
   const optimizer = new torch.optim.SGD(model.parameters(), { lr: learningRate });
-  const whole = (): Tensor => {
-    optimizer.zero_grad();
-    const value = torch.nn.functional[loss](model(x), target);
-    value.backward();
-    optimizer.step();
-    return value;
-  };
-  const run = compiles ? torch.compile(whole) : whole;
-  const step = (): number => run().item() as number;
-  return { run: step, result: () => [step(), step(), step()] };
+  return trainingSteps(torch, optimizer, () => torch.nn.functional[loss](model(x), target), compiles);
 }
 
 interface TrainingRow {

@@ -3,7 +3,7 @@
  * measured there; blocks of tiles, or of weights where there are few tiles, are the tasks of the pool.
  */
 import type { Backend, ConvolutionShape } from "../../backend.ts";
-import * as moves from "./moves.ts";
+import { Phases } from "./phases.ts";
 import { Workspace } from "../gemm/gemm.ts";
 import type { TypedGemm } from "../gemm/gemm.ts";
 import { evenBlock, nativeProductTime, plainEnd } from "../gemm/packed.ts";
@@ -149,6 +149,12 @@ const phaseSize = (s: ConvolutionShape): [height: number, width: number] => [
   roundUp(s.outputWidth + 1, 16),
 ];
 
+/** Bytes of the four phases of a sample. */
+function sampleBytes(s: ConvolutionShape): number {
+  const [height, width] = phaseSize(s);
+  return 16 * s.inputChannels * height * width;
+}
+
 /** The functions of one level of instructions. */
 type Functions = Record<
   Extract<NativeName, "kernels" | "tiles" | "byTiles" | "byRows" | "kernelGradients" | "phases" | "product">,
@@ -160,23 +166,20 @@ export class NativeWinograd {
   private readonly levels = new Map<NativeCode, Functions>();
   private readonly weights: Workspace;
   private readonly workspace: Workspace;
-  /** Phases of images, of kernels, and of the gradient of an input. */
   private readonly images: Workspace;
-  private readonly kernels: Workspace;
-  private readonly phase: Workspace;
+  private readonly phases: Phases;
 
   /** `tile`: always this size, for tests. */
   constructor(
     private readonly heap: Heap,
     private readonly gemm: TypedGemm,
-    private readonly compile: Backend["compile"],
+    compile: Backend["compile"],
     private readonly tile?: TileSize,
   ) {
     this.weights = new Workspace(heap);
     this.workspace = new Workspace(heap);
     this.images = new Workspace(heap);
-    this.kernels = new Workspace(heap);
-    this.phase = new Workspace(heap);
+    this.phases = new Phases(heap, compile);
   }
 
   private of(code: NativeCode): Functions {
@@ -218,7 +221,7 @@ export class NativeWinograd {
     const p = phasedProblem(s);
     const way = this.wayOf(p);
     if (way === 0 || s.batch === 0) return way !== 0;
-    const kernels = this.splitKernels(s, weight);
+    const kernels = this.phases.split(s.outputChannels * s.inputChannels, weight);
     return this.eachPhases(code, s, input, (images, shape, sample) => {
       const from = output + sample * s.outputChannels * s.outputHeight * s.outputWidth * 4;
       this.run(code, { ...p, ...shape }, images, kernels, bias, from, way);
@@ -231,14 +234,6 @@ export class NativeWinograd {
     return p.kernel === 2 ? 5 : this.tile;
   }
 
-  /** Kernels of 4 x 4 in four phases of 2 x 2. */
-  private splitKernels(s: ConvolutionShape, weight: number): number {
-    const count = s.outputChannels * s.inputChannels;
-    const target = this.kernels.reserve(count * 64);
-    this.compile("convolution cells", moves.splitCells)(0, count, weight, target);
-    return target;
-  }
-
   /** Calls `use` with images in four phases each, which have their zeros around them, for some samples at a time. */
   private eachPhases(
     code: NativeCode,
@@ -248,9 +243,9 @@ export class NativeWinograd {
     mostBytes = phaseBytes,
   ): true {
     const [height, width] = phaseSize(s);
-    const sampleBytes = 16 * s.inputChannels * height * width;
-    const atOnce = Math.max(1, Math.min(s.batch, Math.floor(mostBytes / sampleBytes)));
-    const images = this.images.reserve(atOnce * sampleBytes);
+    const bytes = sampleBytes(s);
+    const atOnce = Math.max(1, Math.min(s.batch, Math.floor(mostBytes / bytes)));
+    const images = this.images.reserve(atOnce * bytes);
     const { phases } = this.of(code);
     for (let sample = 0; sample < s.batch; sample += atOnce) {
       const batch = Math.min(atOnce, s.batch - sample);
@@ -282,17 +277,9 @@ export class NativeWinograd {
       return applies(s, [3]) && this.run(code, backwardProblem(s), outputGradient, weight, 0, inputGradient);
     const way = this.wayOf(phaseProblem(s, 0, 0)[0]);
     if (way === 0 || s.batch === 0) return way !== 0;
-    const kernels = this.splitKernels(s, weight);
-    const planes = s.batch * s.inputChannels;
-    const scatter = this.compile("convolution scatter float32", () => moves.phasesBack("float32"));
-    for (let y = 0; y < Math.min(2, s.inputHeight); y++)
-      for (let x = 0; x < Math.min(2, s.inputWidth); x++) {
-        const [p, cells] = phaseProblem(s, y, x);
-        const { resultHeight, resultWidth } = p;
-        const pixels = this.phase.reserve(planes * resultHeight * resultWidth * 4);
-        this.run(code, p, outputGradient, kernels + cells * 16, 0, pixels, way);
-        scatter(0, planes, pixels, inputGradient, s.inputHeight, s.inputWidth, y, x, 2, 2, resultHeight, resultWidth);
-      }
+    this.phases.inputGradient(s, weight, inputGradient, (p, kernels, pixels) =>
+      this.run(code, p, outputGradient, kernels, 0, pixels, way),
+    );
     return true;
   }
 
@@ -372,15 +359,14 @@ export class NativeWinograd {
   ): boolean {
     if (s.batch === 0) return false;
     if (!appliesInPhases(s)) {
-      const way = this.tile ?? chooseNativeGradientTile(s);
-      if (way === 0 || !applies(s, [3])) return false;
+      const way = applies(s, [3]) ? (this.tile ?? chooseNativeGradientTile(s)) : 0;
+      if (way === 0) return false;
       this.sumGradients(code, s, forwardProblem(s), way, outputGradient, input, weightGradient);
       return true;
     }
     const phased = { ...s, inputChannels: 4 * s.inputChannels, kernelHeight: 2, kernelWidth: 2 };
     const way = this.tile === undefined ? chooseNativeGradientTile(phased) : 5;
-    const [height, width] = phaseSize(s);
-    if (way === 0 || 16 * s.batch * s.inputChannels * height * width > gradientPhaseBytes) return false;
+    if (way === 0 || s.batch * sampleBytes(s) > gradientPhaseBytes) return false;
     return this.eachPhases(
       code,
       s,

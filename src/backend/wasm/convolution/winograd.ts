@@ -4,6 +4,7 @@
  */
 import type { Backend, ConvolutionShape } from "../../backend.ts";
 import * as moves from "./moves.ts";
+import { Phases } from "./phases.ts";
 import { instantiate, productTime, Workspace } from "../gemm/gemm.ts";
 import type { Instantiated, TypedGemm } from "../gemm/gemm.ts";
 import { tileRows, writeTile } from "../gemm/microkernel.ts";
@@ -68,8 +69,7 @@ export class Winograd {
   private readonly functions = new Map<number, Instantiated<WinogradFunctions>>();
   private readonly weights: Workspace;
   private readonly padded: Workspace;
-  private readonly kernels: Workspace;
-  private readonly phase: Workspace;
+  private readonly phases: Phases;
   private readonly workspace: Workspace;
 
   /** `tile`: always this size, for tests. */
@@ -81,8 +81,7 @@ export class Winograd {
   ) {
     this.weights = new Workspace(heap);
     this.padded = new Workspace(heap);
-    this.kernels = new Workspace(heap);
-    this.phase = new Workspace(heap);
+    this.phases = new Phases(heap, compile);
     this.workspace = new Workspace(heap);
   }
 
@@ -96,28 +95,12 @@ export class Winograd {
   inputGradient(s: ConvolutionShape, outputGradient: number, weight: number, inputGradient: number): boolean {
     if (!appliesInPhases(s))
       return applies(s) && this.run(backwardProblem(s), outputGradient, weight, 0, inputGradient);
-    const planes = s.batch * s.inputChannels;
     const tile = this.tile ?? chooseTile(phaseProblem(s, 0, 0)[0]);
     if (tile === 0) return false;
-    const kernels = this.phases(s.outputChannels * s.inputChannels, weight);
-    const scatter = this.compile("convolution scatter float32", () => moves.phasesBack("float32"));
-    for (let y = 0; y < Math.min(2, s.inputHeight); y++) {
-      for (let x = 0; x < Math.min(2, s.inputWidth); x++) {
-        const [p, cells] = phaseProblem(s, y, x);
-        const { resultHeight, resultWidth } = p;
-        const pixels = this.phase.reserve(planes * resultHeight * resultWidth * 4);
-        this.run(p, outputGradient, kernels + cells * 16, 0, pixels, tile);
-        scatter(0, planes, pixels, inputGradient, s.inputHeight, s.inputWidth, y, x, 2, 2, resultHeight, resultWidth);
-      }
-    }
+    this.phases.inputGradient(s, weight, inputGradient, (p, kernels, pixels) =>
+      this.run(p, outputGradient, kernels, 0, pixels, tile),
+    );
     return true;
-  }
-
-  /** So many kernels in phases. */
-  private phases(count: number, weight: number): number {
-    const target = this.kernels.reserve(count * 64);
-    this.compile("convolution cells", moves.splitCells)(0, count, weight, target);
-    return target;
   }
 
   private of(tile: TileSize, kernel: KernelSize): Instantiated<WinogradFunctions> {
@@ -153,7 +136,7 @@ export class Winograd {
   ): boolean {
     if (tile === 0) return false;
     const phases = p.split ? 4 : 1;
-    if (p.split) weight = this.phases((p.rows * p.depth) / 4, weight);
+    if (p.split) weight = this.phases.split((p.rows * p.depth) / 4, weight);
     const [vertical, horizontal] = [Math.ceil(p.resultHeight / tile), Math.ceil(p.resultWidth / tile)];
     const edge = p.kernel - 1;
     const [paddedHeight, paddedWidth] = [vertical * tile + edge, horizontal * tile + edge];
