@@ -5,6 +5,7 @@
 #undef BLOCK_DEPTH
 #undef BLOCK_ROWS
 #undef BLOCK_COLUMNS
+#undef FAR_BYTES
 #undef THIN_ROWS
 #undef THIN_COLUMNS
 #undef VECTOR

@@ -8,11 +8,13 @@
 #define T SCALAR
 #define LANES ((int)(VECTOR_BYTES / sizeof(T)))
 #define TILE_COLUMNS (TILE_VECTORS * LANES)
-/* Steps of k in a block: a panel of B takes 48 KiB of the first or second level cache. */
-#define BLOCK_DEPTH 384
+/* Steps of k in a block: a panel of B takes 60 KiB of the second level cache. */
+#define BLOCK_DEPTH 480
 /* Rows of a block of A, which stays in the second level cache, and columns of a block of B. */
 #define BLOCK_ROWS (TILE_ROWS * (240 / TILE_ROWS))
 #define BLOCK_COLUMNS (TILE_COLUMNS * (3072 / TILE_COLUMNS))
+/* Bytes of B's panels from which on they leave the second level cache before their next use. */
+#define FAR_BYTES (1 << 20)
 /* Products of no more rows read B where it is, once. */
 #define THIN_ROWS 4
 #define THIN_COLUMNS 2048
@@ -313,12 +315,16 @@ INLINE void OF(put_tile)(const int rows, const int vectors, const VECTOR sums[TI
   OF(put_edge)(rows, columns, edge, r);
 }
 
-/* `rows` x `vectors` vectors of C: a panel of A with k columns of TILE_ROWS, and k rows of B that lie `b_row` apart. */
+/*
+ * `rows` x `vectors` vectors of C: a panel of A with k columns of TILE_ROWS, and k rows of B that lie `b_row` apart. With
+ * each step, what is at `ahead` comes into the second level cache, unless that is NULL, and `ahead` moves on by `pace`.
+ */
 INLINE void OF(tile)(const int rows, const int vectors, const T *a, const T *b, const intptr_t b_row, const intptr_t k,
-                     const RESULT *r, const int columns) {
+                     const RESULT *r, const int columns, const char *ahead, const intptr_t pace) {
   VECTOR sums[TILE_ROWS][TILE_VECTORS];
   UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < vectors; j++) sums[i][j] = (VECTOR){0};
   for (intptr_t p = 0; p < k; p++, a += TILE_ROWS, b += b_row) {
+    if (ahead) __builtin_prefetch(ahead + p * pace, 0, 2);
     VECTOR line[TILE_VECTORS];
     UNROLL for (int j = 0; j < vectors; j++) line[j] = *(const VECTOR *)(b + j * LANES);
     UNROLL for (int i = 0; i < rows; i++) {
@@ -353,7 +359,7 @@ typedef void (*OF(TileInPlace))(const T *, intptr_t, intptr_t, const T *, intptr
 #define TILE(rows, vectors)                                                                                            \
   static void OF(tile_##rows##_##vectors)(const T *a, const T *b, intptr_t b_row, intptr_t k, const RESULT *r,         \
                                           int columns) {                                                               \
-    OF(tile)(rows, vectors, a, b, b_row, k, r, columns);                                                              \
+    OF(tile)(rows, vectors, a, b, b_row, k, r, columns, NULL, 0);                                                      \
   }                                                                                                                    \
   static void OF(in_place_##rows##_##vectors)(const T *a, intptr_t a_row, intptr_t a_column, const T *b,               \
                                               intptr_t b_row, intptr_t k, const RESULT *r, int columns) {              \
@@ -387,6 +393,12 @@ TILES(2)
 TILES(3)
 #endif
 
+/* A whole tile that brings the next panel of B near. */
+static void OF(tile_ahead)(const T *a, const T *b, intptr_t b_row, intptr_t k, const RESULT *r, const char *ahead,
+                           intptr_t pace) {
+  OF(tile)(TILE_ROWS, TILE_VECTORS, a, b, b_row, k, r, TILE_COLUMNS, ahead, pace);
+}
+
 /* Tiles by their columns in vectors and by their rows. */
 static const OF(Tile) OF(tiles)[TILE_VECTORS][TILE_ROWS] = {
     NAMED(tile, 1),
@@ -407,14 +419,19 @@ static const OF(TileInPlace) OF(tiles_in_place)[TILE_VECTORS][TILE_ROWS] = {
 static void OF(multiply_panels)(const T *a, const T *b, intptr_t panel, intptr_t b_row, intptr_t m, intptr_t n,
                                 intptr_t k, const RESULT r) {
   RESULT out = r;
+  const int far = b_row == TILE_COLUMNS && n * k * (intptr_t)sizeof(T) >= FAR_BYTES && m >= TILE_ROWS;
+  /* The tiles of one panel fetch the next, each its part. */
+  const intptr_t part = far ? TILE_COLUMNS * (intptr_t)sizeof(T) * k / (m / TILE_ROWS) : 0, pace = (part + k - 1) / k;
   for (intptr_t j = 0; j < n; j += TILE_COLUMNS) {
-    const int columns = (int)(n - j < TILE_COLUMNS ? n - j : TILE_COLUMNS);
+    const int columns = (int)(n - j < TILE_COLUMNS ? n - j : TILE_COLUMNS), ahead = far && n - j > TILE_COLUMNS;
     const OF(Tile) *tiles = OF(tiles)[(columns - 1) / LANES];
     for (intptr_t i = 0; i < m; i += TILE_ROWS) {
       const intptr_t rows = m - i < TILE_ROWS ? m - i : TILE_ROWS;
       out.c = r.c + i * r.row + j * r.column;
       out.added = r.added + i * r.added_row + j * r.added_column;
-      tiles[rows - 1](a + i * k, b, b_row, k, &out, columns);
+      if (ahead && rows == TILE_ROWS)
+        OF(tile_ahead)(a + i * k, b, b_row, k, &out, (const char *)(b + panel) + i / TILE_ROWS * part, pace);
+      else tiles[rows - 1](a + i * k, b, b_row, k, &out, columns);
     }
     b += panel;
   }
