@@ -421,7 +421,8 @@ static void OF(multiply_panels)(const T *a, const T *b, intptr_t panel, intptr_t
   RESULT out = r;
   const int far = b_row == TILE_COLUMNS && n * k * (intptr_t)sizeof(T) >= FAR_BYTES && m >= TILE_ROWS;
   /* The tiles of one panel fetch the next, each its part. */
-  const intptr_t part = far ? TILE_COLUMNS * (intptr_t)sizeof(T) * k / (m / TILE_ROWS) : 0, pace = (part + k - 1) / k;
+  const intptr_t part = far ? TILE_COLUMNS * (intptr_t)sizeof(T) * k / (m / TILE_ROWS) : 0;
+  const intptr_t pace = far ? (part + k - 1) / k : 0;
   for (intptr_t j = 0; j < n; j += TILE_COLUMNS) {
     const int columns = (int)(n - j < TILE_COLUMNS ? n - j : TILE_COLUMNS), ahead = far && n - j > TILE_COLUMNS;
     const OF(Tile) *tiles = OF(tiles)[(columns - 1) / LANES];
