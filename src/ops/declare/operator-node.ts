@@ -331,7 +331,11 @@ export class OperatorNode extends GraphNode implements Context {
   private inFormat(gradients: Gradient[]): Gradient[] {
     const { format } = this.record;
     if (format === undefined || is_grad_enabled()) return gradients;
-    const layouts = this.facts.flatMap((fact) => fact ?? []);
+    const layouts: TensorFacts[] = [];
+    for (const fact of this.facts) {
+      if (Array.isArray(fact)) layouts.push(...fact);
+      else if (fact !== null) layouts.push(fact);
+    }
     const chosen = formatOf(format, layouts);
     if (chosen === "contiguous_format") return gradients;
     return gradients.map((gradient) => gradient && inFormat(gradient, chosen));

@@ -51,21 +51,24 @@ type Way = TileSize | 5;
 const tileOf = (way: Way): TileSize => (way === 5 ? 4 : way);
 const positionsOf = (way: Way): number => (way === 5 ? 25 : (way + 2) ** 2);
 
-/** How images and results are cut into tiles; in memory as i32 numbers in the order of native/src/winograd.h. */
-interface Tiling extends Omit<Problem, "batch" | "rowStride" | "depthStride" | "turned"> {
-  /** Rows of tiles of an image, and tiles of a row. */
-  readonly vertical: number;
-  readonly horizontal: number;
-}
+type Images = Pick<Problem, "depth" | "rows" | "height" | "width" | "top" | "left" | "resultHeight" | "resultWidth">;
+
+/** Rows of tiles of an image, and tiles of a row. */
+type Tiling = readonly [vertical: number, horizontal: number];
 const tilingBytes = 64;
 
-function storeTiling(memory: Int32Array, address: number, t: Tiling): void {
-  const { depth, rows, height, width, top, left, resultHeight, resultWidth, vertical, horizontal } = t;
-  memory.set([depth, rows, height, width, top, left, resultHeight, resultWidth, vertical, horizontal], address / 4);
+function tilingOf({ resultHeight, resultWidth }: Problem, tile: TileSize): Tiling {
+  return [Math.ceil(resultHeight / tile), Math.ceil(resultWidth / tile)];
 }
 
-function tilingOf(p: Problem, tile: TileSize): Tiling {
-  return { ...p, vertical: Math.ceil(p.resultHeight / tile), horizontal: Math.ceil(p.resultWidth / tile) };
+/** How images and results are cut into tiles, as i32 numbers in the order of native/src/winograd.h. */
+function storeTiling(
+  memory: Int32Array,
+  address: number,
+  { depth, rows, height, width, top, left, resultHeight, resultWidth }: Images,
+  tiling: Tiling,
+): void {
+  memory.set([depth, rows, height, width, top, left, resultHeight, resultWidth, ...tiling], address / 4);
 }
 
 /**
@@ -299,7 +302,7 @@ export class NativeWinograd {
     const positions = positionsOf(way);
     const area = p.kernel ** 2;
     const columns = code.tileColumns(4);
-    const tiles = p.batch * tiling.vertical * tiling.horizontal;
+    const tiles = p.batch * tiling[0] * tiling[1];
     const imageLength = p.batch * p.depth * p.height * p.width;
     const width = Math.min(columns, roundUp(tiles, code.lanes(4)));
     const pixelBytes = positions * roundUp(tiles, width) * p.depth * 4;
@@ -311,7 +314,7 @@ export class NativeWinograd {
     if (pixelBytes <= Math.max(fewPixels, positions * p.rows * p.depth * 4)) {
       const step = oddLines(pixelBytes / positions) / 4;
       const at = this.workspace.reserve(tilingBytes + positions * step * 4);
-      storeTiling(this.heap.views.i32, at, tiling);
+      storeTiling(this.heap.views.i32, at, p, tiling);
       const pixels = at + tilingBytes;
       this.share(functions.tiles, p.depth, Math.min(parts, p.depth), 1, (first, count) => [
         ...[way, 0, pixels + first * width * 4, step, width * p.depth, width, image, imageLength, at],
@@ -328,7 +331,7 @@ export class NativeWinograd {
     }
     const step = oddLines(roundUp(p.rows, code.tileRows) * p.depth * 4 + 64) / 4;
     const at = this.weights.reserve(tilingBytes + positions * step * 4);
-    storeTiling(this.heap.views.i32, at, tiling);
+    storeTiling(this.heap.views.i32, at, p, tiling);
     const weights = at + tilingBytes;
     const kernelParts = pool.parts(p.rows * p.depth * times.kernel[way] * 4 * nativeProductTime);
     this.share(functions.kernels, p.rows, kernelParts, code.tileRows, (first, count) => [
@@ -390,19 +393,14 @@ export class NativeWinograd {
   ): void {
     const { pool } = this.gemm;
     const functions = this.of(code);
-    const images = tilingOf(p, tileOf(way));
+    const tiling = tilingOf(p, tileOf(way));
     const [inputs, outputs] = [s.inputChannels, s.outputChannels];
-    const gradients = {
-      ...images,
-      depth: outputs,
-      height: s.outputHeight,
-      width: s.outputWidth,
-      top: 0,
-      left: 0,
-    };
+    const { rows: imageRows, resultHeight, resultWidth } = p;
+    const [height, width] = [s.outputHeight, s.outputWidth];
+    const gradients = { depth: outputs, rows: imageRows, height, width, top: 0, left: 0, resultHeight, resultWidth };
     const positions = positionsOf(way);
     const columns = code.tileColumns(4);
-    const tiles = s.batch * images.vertical * images.horizontal;
+    const tiles = s.batch * tiling[0] * tiling[1];
     const most = Math.max(fewestGradientTiles, Math.floor(gradientBlockBytes / (positions * (inputs + outputs) * 4)));
     const block = roundUp(Math.ceil(tiles / Math.ceil(tiles / most)), columns);
     const pitch = roundUp(inputs, 16);
@@ -415,14 +413,14 @@ export class NativeWinograd {
       (numbers) => oddLines(numbers * 4) / 4,
     ) as [number, number, number];
     const at = this.workspace.reserve(2 * tilingBytes + positions * (pixelStep + gradientStep + sumStep) * 4);
-    storeTiling(this.heap.views.i32, at, images);
-    storeTiling(this.heap.views.i32, at + tilingBytes, gradients);
+    storeTiling(this.heap.views.i32, at, p, tiling);
+    storeTiling(this.heap.views.i32, at + tilingBytes, gradients, tiling);
     const pixels = at + 2 * tilingBytes;
     const lifted = pixels + positions * pixelStep * 4;
     const sums = lifted + positions * gradientStep * 4;
     const transform = (
       gradient: 0 | 1,
-      tiling: number,
+      cut: number,
       target: number,
       step: number,
       image: number,
@@ -433,7 +431,7 @@ export class NativeWinograd {
     ): void => {
       const work = channels * count * times.tile[way] * 4 * nativeProductTime;
       this.share(functions.tiles, channels, Math.min(channels, pool.parts(work)), 1, (channel, some) => [
-        ...[way, gradient, target + channel * block * 4, step, columns, block, image, length, tiling],
+        ...[way, gradient, target + channel * block * 4, step, columns, block, image, length, cut],
         ...[first, count, channel, some],
       ]);
     };
