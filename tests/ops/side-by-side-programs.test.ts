@@ -111,3 +111,25 @@ describe("eigh", () => {
     expect(torch.linalg.eigh(unread.mT, "U").eigenvectors.isfinite().all().item()).toBe(true);
   });
 });
+
+describe("repeat_interleave", () => {
+  it("refuses an output_size that is not the one that the repeats give", () => {
+    const refusal = (self: torch.Tensor, repeats: number | torch.Tensor | null, output_size: number): string =>
+      messageOf(() => torch.repeat_interleave(self, repeats as torch.Tensor, null, { output_size })).split("\n")[0]!;
+    const v = torch.arange(5);
+    const allocated = "allocated size does not match required size";
+    expect(refusal(torch.tensor([0, 2, 1]), null, 4)).toBe(allocated);
+    expect(refusal(v, v, 4)).toBe(allocated);
+    expect(refusal(v, torch.tensor([2]), 9)).toBe(allocated);
+    expect(refusal(v, 2, 9)).toBe("repeat_interleave: Invalid output_size, expected 10 but got 9");
+    expect(torch.repeat_interleave(v, v, null, { output_size: 10 }).tolist()).toEqual([1, 2, 2, 3, 3, 3, 4, 4, 4, 4]);
+    expect(torch.repeat_interleave(v, 2, null, { output_size: 10 }).shape).toEqual([10]);
+  });
+  it("refuses a dim of a tensor without dims", () => {
+    const scalar = torch.tensor(3);
+    expect(messageOf(() => scalar.repeat_interleave(torch.tensor([3]), 0))).toContain(
+      "Dimension specified as 0 but tensor has no dimensions",
+    );
+    expect(scalar.repeat_interleave(torch.tensor([3])).tolist()).toEqual([3, 3, 3]);
+  });
+});
