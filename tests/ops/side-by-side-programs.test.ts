@@ -133,3 +133,16 @@ describe("repeat_interleave", () => {
     expect(scalar.repeat_interleave(torch.tensor([3])).tolist()).toEqual([3, 3, 3]);
   });
 });
+
+describe("addmm_", () => {
+  it("refuses to write an expanded tensor, whose elements share places", () => {
+    const rows = torch.ones(1, 3).expand(2, 3);
+    expect(messageOf(() => rows.addmm_(torch.ones(2, 2), torch.ones(2, 3)))).toContain(
+      "more than one element of the written-to tensor refers to a single memory location",
+    );
+    expect(rows.tolist()).toEqual([
+      [1, 1, 1],
+      [1, 1, 1],
+    ]);
+  });
+});
