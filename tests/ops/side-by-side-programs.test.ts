@@ -146,3 +146,15 @@ describe("addmm_", () => {
     ]);
   });
 });
+
+describe("norm", () => {
+  it("takes matrices only for the nuclear norm, and for Frobenius' norm of more than two dims", () => {
+    const x = torch.ones(2, 2, 2);
+    const refusal = "linalg.matrix_norm: dim must be a 2-tuple. Got 0 1 2";
+    expect(messageOf(() => x.norm("nuc"))).toContain(refusal);
+    expect(messageOf(() => x.norm("fro", [0, 1, 2]))).toContain(refusal);
+    expect(messageOf(() => torch.norm(x, { dim: [0, 1, 2] }))).toContain(refusal);
+    expect(x.norm(2, [0, 1, 2]).item()).toBeCloseTo(Math.sqrt(8), 6);
+    expect(x.norm("nuc", [0, 1]).tolist()).toEqual([expect.closeTo(2, 5), expect.closeTo(2, 5)]);
+  });
+});
