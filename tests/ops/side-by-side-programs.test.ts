@@ -158,3 +158,12 @@ describe("norm", () => {
     expect(x.norm("nuc", [0, 1]).tolist()).toEqual([expect.closeTo(2, 5), expect.closeTo(2, 5)]);
   });
 });
+
+describe("Adafactor", () => {
+  it("refuses complex parameters, whose square is no second moment", () => {
+    const p = torch.complex(torch.ones(2), torch.ones(2)).requires_grad_();
+    const optimizer = new optim.Adafactor([p]);
+    p.grad = p.detach().mul(2);
+    expect(messageOf(() => optimizer.step())).toContain("Adafactor does not support complex parameters");
+  });
+});
