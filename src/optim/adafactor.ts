@@ -3,7 +3,7 @@
  * 2.5's torch/optim/_adafactor.py.
  */
 import { floatInfoOf } from "../dtype.ts";
-import { ValueError } from "../support/errors.ts";
+import { RuntimeError, ValueError } from "../support/errors.ts";
 import { numel } from "../layout/shape.ts";
 import { discard, fillWith } from "../compute/copy-elements.ts";
 import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
@@ -118,6 +118,7 @@ export class Adafactor extends Optimizer<AdafactorOptions> {
 
   protected override init(param: Tensor): State {
     const { shape, dtype } = param;
+    if (dtype.is_complex) throw new RuntimeError("Adafactor does not support complex parameters");
     if (shape.length < 2) return { step: counter(), variance: filledLike(param) };
     const zeros = (sizes: readonly number[]): Tensor => keepTensor(fillWith(emptyTensor(sizes, dtype), 0));
     return {

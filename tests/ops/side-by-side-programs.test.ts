@@ -111,3 +111,59 @@ describe("eigh", () => {
     expect(torch.linalg.eigh(unread.mT, "U").eigenvectors.isfinite().all().item()).toBe(true);
   });
 });
+
+describe("repeat_interleave", () => {
+  it("refuses an output_size that is not the one that the repeats give", () => {
+    const refusal = (self: torch.Tensor, repeats: number | torch.Tensor | null, output_size: number): string =>
+      messageOf(() => torch.repeat_interleave(self, repeats as torch.Tensor, null, { output_size })).split("\n")[0]!;
+    const v = torch.arange(5);
+    const allocated = "allocated size does not match required size";
+    expect(refusal(torch.tensor([0, 2, 1]), null, 4)).toBe(allocated);
+    expect(refusal(v, v, 4)).toBe(allocated);
+    expect(refusal(v, torch.tensor([2]), 9)).toBe(allocated);
+    expect(refusal(v, 2, 9)).toBe("repeat_interleave: Invalid output_size, expected 10 but got 9");
+    expect(torch.repeat_interleave(v, v, null, { output_size: 10 }).tolist()).toEqual([1, 2, 2, 3, 3, 3, 4, 4, 4, 4]);
+    expect(torch.repeat_interleave(v, 2, null, { output_size: 10 }).shape).toEqual([10]);
+  });
+  it("refuses a dim of a tensor without dims", () => {
+    const scalar = torch.tensor(3);
+    expect(messageOf(() => scalar.repeat_interleave(torch.tensor([3]), 0))).toContain(
+      "Dimension specified as 0 but tensor has no dimensions",
+    );
+    expect(scalar.repeat_interleave(torch.tensor([3])).tolist()).toEqual([3, 3, 3]);
+  });
+});
+
+describe("addmm_", () => {
+  it("refuses to write an expanded tensor, whose elements share places", () => {
+    const rows = torch.ones(1, 3).expand(2, 3);
+    expect(messageOf(() => rows.addmm_(torch.ones(2, 2), torch.ones(2, 3)))).toContain(
+      "more than one element of the written-to tensor refers to a single memory location",
+    );
+    expect(rows.tolist()).toEqual([
+      [1, 1, 1],
+      [1, 1, 1],
+    ]);
+  });
+});
+
+describe("norm", () => {
+  it("takes matrices only for the nuclear norm, and for Frobenius' norm of more than two dims", () => {
+    const x = torch.ones(2, 2, 2);
+    const refusal = "linalg.matrix_norm: dim must be a 2-tuple. Got 0 1 2";
+    expect(messageOf(() => x.norm("nuc"))).toContain(refusal);
+    expect(messageOf(() => x.norm("fro", [0, 1, 2]))).toContain(refusal);
+    expect(messageOf(() => torch.norm(x, { dim: [0, 1, 2] }))).toContain(refusal);
+    expect(x.norm(2, [0, 1, 2]).item()).toBeCloseTo(Math.sqrt(8), 6);
+    expect(x.norm("nuc", [0, 1]).tolist()).toEqual([expect.closeTo(2, 5), expect.closeTo(2, 5)]);
+  });
+});
+
+describe("Adafactor", () => {
+  it("refuses complex parameters, whose square is no second moment", () => {
+    const p = torch.complex(torch.ones(2), torch.ones(2)).requires_grad_();
+    const optimizer = new optim.Adafactor([p]);
+    p.grad = p.detach().mul(2);
+    expect(messageOf(() => optimizer.step())).toContain("Adafactor does not support complex parameters");
+  });
+});

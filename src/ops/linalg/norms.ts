@@ -82,7 +82,7 @@ export const matrix_norm: NormOp = composite(
       );
     if (input.shape.length < 2)
       throw new RuntimeError("linalg.matrix_norm: The input tensor A must have at least 2 dimensions.");
-    if (dim.length !== 2) throw new RuntimeError(`linalg.matrix_norm: dim must be a 2-tuple. Got ${dim.join(", ")}`);
+    if (dim.length !== 2) throw new RuntimeError(`linalg.matrix_norm: dim must be a 2-tuple. Got ${dim.join(" ")}`);
     const self = dtype ? input.to(dtype) : input;
     const [rows, columns] = wrapMatrixDims(dim, self.shape.length);
     if (ord === "fro") return plain(self, 2, [rows, columns], keepdim);

@@ -1,5 +1,6 @@
 /** Products that are added to a tensor: addmm, addmv, addr, baddbmm, addbmm, each `beta * self + alpha * product`. */
 import { expandLayout, tensorTypeName } from "../../layout/broadcast.ts";
+import { assertNoInternalOverlap } from "../../layout/overlap.ts";
 import { contiguousStrides, sameShape, shapeText } from "../../layout/shape.ts";
 import { promote_types } from "../../dtype.ts";
 import { RuntimeError } from "../../support/errors.ts";
@@ -127,6 +128,7 @@ export const addmm: AddedProduct<"mat1" | "mat2"> = operator(
     },
     mutate: (self: Tensor, mat1: Tensor, mat2: Tensor, beta: ScalarValue, alpha: ScalarValue) => {
       checkAddmm(self, mat1, mat2);
+      assertNoInternalOverlap(self);
       assertInPlaceShape(self, [mat1.shape[0]!, mat2.shape[1]!]);
       if (writable(self, [mat1, mat2])) multiplyScaled(factor(alpha, self), mat1, mat2, factor(beta, self), self);
       else copyInto(self, addmm(self, mat1, mat2, { beta, alpha }));

@@ -35,7 +35,8 @@ export const norm: Operator<
   "norm(Tensor self, Scalar|str? p='fro', int[1]? dim=None, bool keepdim=False, ScalarType? dtype=None) -> Tensor",
   (input: Tensor, p: number | string | null, dim: Shape | null, keepdim: boolean, dtype: DType | null) => {
     const self = dtype ? input.to(dtype) : input;
-    if (p === "nuc") return matrix_norm(self, "nuc", dim ?? [0, 1], keepdim);
+    if (p === "nuc" || (p === "fro" && dim && dim.length > 2))
+      return matrix_norm(self, p, dim ?? [...self.shape.keys()], keepdim);
     if (!isDifferentiable(self.dtype))
       throw new NotImplementedError(
         `linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${self.dtype.scalarName}`,

@@ -223,10 +223,17 @@ type RepeatInterleave = Operator<
  */
 export const repeat_interleave: RepeatInterleave = composite(
   "repeat_interleave(Tensor self, Tensor|Scalar? repeats=None, int? dim=None, *, int? output_size=None) -> Tensor",
-  (self: Tensor, repeats: number | Tensor | null, dim: number | null) => {
-    if (repeats === null) return repeatedPlaces(self);
+  (self: Tensor, repeats: number | Tensor | null, dim: number | null, outputSize: number | null) => {
+    const allocated = (places: Tensor): Tensor => {
+      if (outputSize !== null && places.shape[0] !== outputSize)
+        throw new RuntimeError("allocated size does not match required size");
+      return places;
+    };
+    if (repeats === null) return allocated(repeatedPlaces(self));
     const input = dim === null ? self.flatten() : self;
     const at = wrapDim(dim ?? 0, input.shape.length);
+    if (input.shape.length === 0 && typeof repeats !== "number")
+      throw new IndexError(`Dimension specified as ${dim} but tensor has no dimensions`);
     const size = input.shape[at] ?? 1;
     if (
       typeof repeats === "number" ||
@@ -237,19 +244,23 @@ export const repeat_interleave: RepeatInterleave = composite(
         throw notImplemented("repeat_interleave_cpu", repeats.dtype);
       const times = typeof repeats === "number" ? repeats : Number(repeats.item());
       if (times < 0) throw new RuntimeError("Repeats must be non-negative");
+      if (typeof repeats === "number" && outputSize !== null && outputSize !== size * times)
+        throw new RuntimeError(
+          `repeat_interleave: Invalid output_size, expected ${size * times} but got ${outputSize}`,
+        );
       if (typeof repeats === "number" && input.shape.length > 0)
         return input
           .unsqueeze(at + 1)
           .expand([...input.shape.slice(0, at + 1), times, ...input.shape.slice(at + 1)])
           .clone({ memory_format: "contiguous_format" })
           .flatten(at, at + 1);
-      return index_select(input, at, evenPlaces(size, times));
+      return index_select(input, at, allocated(evenPlaces(size, times)));
     }
     if (repeats.shape.length !== 1) throw new RuntimeError("repeats must be 0-dim or 1-dim tensor");
     if (repeats.shape[0] !== size)
       throw new RuntimeError(
         `repeats must have the same size as input along dim, but got repeats.size(0) = ${repeats.shape[0]} and input.size(${at}) = ${size}`,
       );
-    return index_select(input, at, repeatedPlaces(repeats));
+    return index_select(input, at, allocated(repeatedPlaces(repeats)));
   },
 );
