@@ -1,9 +1,10 @@
-"""Writes src/kernel/math/coefficients.ts: near-minimax polynomials (Chebyshev interpolation, 45 digits, mpmath), the shortest that keep each error bound.
+"""Writes src/kernel/math/coefficients.ts: near-minimax polynomials (Chebyshev interpolation, 45 digits, mpmath), the shortest that keep each error bound; that of exp in f32 by the relative error of e^r instead.
 
     python tests/kernel/coefficients.py > src/kernel/math/coefficients.ts
 """
 import struct
 import sys
+import numpy as np
 from mpmath import mp, mpf, chebyfit, exp, log, sin, cos, asin, atan, atanh, sinh, tanh, erf, erfc, erfinv, loggamma, digamma, sqrt, pi, findroot, besseli
 
 mp.dps = 45
@@ -134,6 +135,30 @@ def fit(f, interval, bound):
         count += 1 if count < 12 else 2
 
 
+def shortest_exp(count=5, points=4000):
+    """(e^r - 1 - r) / r^2 in f32 with the least relative error of e^r, 3e-9: Lawson's iteration, and again for the higher powers after a lower one is rounded."""
+    end = float(half_log2)
+    t = np.cos(np.pi * (np.arange(points) + 0.5) / points)
+    r = end * t
+    power = np.exp(r)
+    columns = [r * r * t**i / power for i in range(count)]
+    goal = r * r * sum(r**i / float(mp.factorial(i + 2)) for i in range(22)) / power
+    fixed = []
+    while len(fixed) < count:
+        matrix = np.stack(columns[len(fixed) :], 1)
+        rest = goal - sum((columns[i] * c * end**i for i, c in enumerate(fixed)), np.zeros(points))
+        importance, best = np.ones(points), None
+        for _ in range(400):
+            scale = np.sqrt(importance)
+            found = np.linalg.lstsq(matrix * scale[:, None], rest * scale, rcond=None)[0]
+            error = np.abs(matrix @ found - rest)
+            if best is None or error.max() < best[0]:
+                best = (error.max(), found)
+            importance = np.maximum(importance * error / (importance * error).sum(), 1e-14)
+        fixed.append(float(np.float32(best[1][0] / end ** len(fixed))))
+    return fixed
+
+
 def words(width, mantissa, count):
     """2/pi * 2^-mantissa as fixed point with two integer bits, in words of `width` bits, most significant first."""
     mp.prec = 2000
@@ -156,13 +181,19 @@ for name, comment, f, interval32, interval64, bound32, bound64 in table:
         interval = [mpf(i) for i in intervals[kind]]
         most = max(abs(end) for end in interval)
         exact = fit(f, interval, bound)
-        if name in short:
+        if name == "exp" and kind == "f32":
+            coefficients = [rounded(c, kind) for c in shortest_exp()]
+            of_tanh = [rounded(c, kind) for c in exact]
+        elif name in short:
             coefficients = [min(shortened(c, mpf(2) ** (bound - 6) / most**i), rounded(c, kind), key=len) for i, c in enumerate(exact)]
         else:
             coefficients = [rounded(c, kind) for c in exact]
         print(name, kind, len(coefficients), file=sys.stderr)
         print(f"  {kind}: [{', '.join(coefficients)}],")
     print("};")
+    if name == "exp":
+        print("/** The same in f32 with a coefficient more, for `tanh`, whose values stay what they were (docs/decisions.md). */")
+        print(f"export const expOfTanh: readonly number[] = [{', '.join(of_tanh)}];")
 print()
 print("/** 2/pi divided by 2^23 (f32) or 2^52 (f64), as fixed point with two integer bits: the words from which trigonometric arguments are reduced. */")
 print('export const twoOverPi: Record<"f32" | "f64", readonly bigint[]> = {')

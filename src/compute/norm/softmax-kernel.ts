@@ -92,7 +92,8 @@ function backwardKernel(log: boolean, form: "row" | "column", dtype: DType): Ker
       );
       line.each((place) => {
         const [g, y] = [k.load(grad, place), k.load(output, place)];
-        k.store(to, place, log ? g.sub(y.exp().mul(sum)) : g.sub(sum).mul(y));
+        // A logarithm of a share is 0 at most: the largest power of its line is 1 and in the sum.
+        k.store(to, place, log ? g.sub(expOfNegative(y).mul(sum)) : g.sub(sum).mul(y));
       });
     });
   });

@@ -42,13 +42,17 @@ export function clampExponent(x: Scalar): Scalar {
 }
 
 /** e^x = 2^k * significand in f32, with k + `bias` in the low bits of `bits`, ready to be shifted to a float's exponent. */
-function singleParts(x: Scalar, bias: number): { significand: Scalar; bits: Scalar } {
+function singleParts(
+  x: Scalar,
+  bias: number,
+  powers: readonly number[] = coefficients.exp.f32,
+): { significand: Scalar; bits: Scalar } {
   const c = floatClass(x);
   const shifted = x.fma(Math.LOG2E, c.magic + bias);
   const k = shifted.sub(c.magic + bias);
   const r = k.fma(-c.log2Low, k.fma(-c.log2High, x));
   const square = r.mul(r);
-  const minusOne = square.fma(inPairs(r, square, coefficients.exp.f32), r);
+  const minusOne = square.fma(inPairs(r, square, powers), r);
   return { significand: minusOne.add(1), bits: shifted.bitcast("i32") };
 }
 
@@ -146,7 +150,7 @@ export function tanh(x: Scalar): Scalar {
   const held = doubled.gt(most).select(most, doubled);
   let power: Scalar;
   if (f32) {
-    const { significand, bits } = singleParts(held, 127);
+    const { significand, bits } = singleParts(held, 127, coefficients.expOfTanh);
     power = significand.mul(fromExponent(bits));
   } else {
     const { significand, exponent } = expParts(held, null);

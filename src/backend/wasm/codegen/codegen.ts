@@ -255,17 +255,23 @@ class StatementEmitter {
         f.set(partials[i]);
       }
     }
+    // Lanes meet their neighbours, then pairs each other: scalar `max` and `min` branch on their values, unpredictably.
     const { lanes } = c.vector.plan;
-    const total = c.local(local);
-    f.get(total);
-    for (let lane = 0; lane < lanes; lane += 2) {
-      for (const each of [lane, lane + 1]) {
-        f.get(partials[0]);
-        extractLane(c, local.type, each);
-      }
-      applyScalar(c, op, local.type, local.type);
+    const [result] = partials as [number];
+    // In two lanes 32-bit values lie side by side as well.
+    const width = local.type === "f32" || local.type === "i32" ? 4 : 16 / lanes;
+    for (let distance = 1; distance < lanes; distance *= 2) {
+      f.get(result)
+        .get(result)
+        .get(result)
+        .shuffle(exchanged(width * distance));
+      applyVectorBinary(c, op, local.type);
+      f.set(result);
     }
-    for (let lane = 0; lane < lanes; lane += 2) applyScalar(c, op, local.type, local.type);
+    const total = c.local(local);
+    f.get(total).get(result);
+    extractLane(c, local.type, 0);
+    applyScalar(c, op, local.type, local.type);
     f.set(total);
   }
 
@@ -357,6 +363,9 @@ class StatementEmitter {
     }
   }
 }
+
+/** Bytes of a vector in which those so far apart, a power of two, change places. */
+const exchanged = (distance: number): number[] => Array.from({ length: 16 }, (_, i) => i ^ distance);
 
 /** The value that changes nothing. For float sums it is -0, which keeps the sign of a sum of zeros. */
 function neutral(op: AccumulateOp, type: ValueType): number | bigint | boolean {
