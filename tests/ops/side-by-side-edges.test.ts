@@ -19,3 +19,15 @@ describe("cdf of transformed distributions", () => {
     );
   });
 });
+
+describe("forward mode", () => {
+  const square = (x: torch.Tensor): torch.Tensor => x.mul(x);
+  it("refuses integers, whose tangents it rounded to zero", () => {
+    const whole = torch.arange(3);
+    const refusal = "to be floating point or complex, but got: torch.int64";
+    expect(messageOf(() => torch.func.jvp(square, [whole], [whole]))).toContain(`Expected primal ${refusal}`);
+    expect(messageOf(() => torch.func.jvp(square, [float(0, 1, 2)], [whole]))).toContain(`Expected tangent ${refusal}`);
+    expect(messageOf(() => torch.func.jacfwd(square)(whole))).toContain(`Expected primal ${refusal}`);
+    expect(torch.func.jvp(square, [float(1, 2)], [float(1, 1)])[1].tolist()).toEqual([2, 4]);
+  });
+});
