@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import * as torch from "../../src/index.ts";
 import { messageOf } from "../support/messages.ts";
 
-const { distributions } = torch;
+const { nn, distributions } = torch;
+const F = nn.functional;
 const float = (...values: number[]): torch.Tensor => torch.tensor(values, { dtype: torch.float32 });
 
 describe("cdf of transformed distributions", () => {
@@ -29,5 +30,36 @@ describe("forward mode", () => {
     expect(messageOf(() => torch.func.jvp(square, [float(0, 1, 2)], [whole]))).toContain(`Expected tangent ${refusal}`);
     expect(messageOf(() => torch.func.jacfwd(square)(whole))).toContain(`Expected primal ${refusal}`);
     expect(torch.func.jvp(square, [float(1, 2)], [float(1, 1)])[1].tolist()).toEqual([2, 4]);
+  });
+});
+
+describe("quantized tensors", () => {
+  const quantized = (x: torch.Tensor, zeroPoint: number): torch.Tensor =>
+    torch.quantize_per_tensor(x, 0.1, zeroPoint, torch.quint8);
+  it("are resized: pixels copied, or rounded between their whole numbers", () => {
+    const image = quantized(torch.arange(6).reshape(1, 1, 2, 3).mul(0.3), 3);
+    const integers = (mode: "nearest" | "bilinear"): unknown =>
+      F.interpolate(image, { scale_factor: 2, mode }).int_repr().at(0, 0).tolist();
+    expect(integers("nearest")).toEqual([
+      [3, 3, 6, 6, 9, 9],
+      [3, 3, 6, 6, 9, 9],
+      [12, 12, 15, 15, 18, 18],
+      [12, 12, 15, 15, 18, 18],
+    ]);
+    expect(integers("bilinear")).toEqual([
+      [3, 4, 5, 7, 8, 9],
+      [5, 6, 7, 9, 11, 11],
+      [10, 11, 12, 13, 15, 16],
+      [12, 13, 14, 16, 17, 18],
+    ]);
+    expect(F.interpolate(image, { scale_factor: 2 }).q_scale()).toBe(0.1);
+    expect(messageOf(() => F.interpolate(image, { size: 3, mode: "bicubic" }))).toContain("not implemented");
+  });
+  it("have gelu, hardsigmoid (with a scale of its own) and std", () => {
+    const x = quantized(float(-1, 0, 1), 30);
+    expect(F.gelu(x).int_repr().tolist()).toEqual([28, 30, 38]);
+    expect(F.hardsigmoid(x).int_repr().tolist()).toEqual([85, 128, 171]);
+    expect(F.hardsigmoid(x).q_scale()).toBe(1 / 256);
+    expect(x.std().int_repr().item()).toBe(40);
   });
 });
