@@ -63,3 +63,13 @@ describe("quantized tensors", () => {
     expect(x.std().int_repr().item()).toBe(40);
   });
 });
+
+describe("addbmm_ and addr_", () => {
+  it("refuse to write an expanded tensor, whose elements share places", () => {
+    const rows = torch.zeros(1, 2).expand(2, 2);
+    const refusal = "more than one element of the written-to tensor refers to a single memory location";
+    expect(messageOf(() => rows.addbmm_(torch.ones(1, 2, 2), torch.ones(1, 2, 2)))).toContain(refusal);
+    expect(messageOf(() => rows.addr_(torch.ones(2), torch.ones(2)))).toContain(refusal);
+    expect(rows.sum().item()).toBe(0);
+  });
+});
