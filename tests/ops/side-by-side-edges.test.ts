@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import * as torch from "../../src/index.ts";
 import { messageOf } from "../support/messages.ts";
 
-const { nn, distributions } = torch;
+const { nn, optim, distributions } = torch;
 const F = nn.functional;
 const float = (...values: number[]): torch.Tensor => torch.tensor(values, { dtype: torch.float32 });
 
@@ -71,5 +71,18 @@ describe("addbmm_ and addr_", () => {
     expect(messageOf(() => rows.addbmm_(torch.ones(1, 2, 2), torch.ones(1, 2, 2)))).toContain(refusal);
     expect(messageOf(() => rows.addr_(torch.ones(2), torch.ones(2)))).toContain(refusal);
     expect(rows.sum().item()).toBe(0);
+  });
+});
+
+describe("schedulers", () => {
+  it("refuse groups that were added after them where they have no rate for these", () => {
+    const optimizer = new optim.SGD([torch.zeros(1, { requires_grad: true })], { lr: 1 });
+    const scheduler = new optim.lr_scheduler.LambdaLR(optimizer, (epoch) => 1 / (epoch + 1));
+    const stepwise = new optim.lr_scheduler.StepLR(optimizer, 1, { gamma: 0.5 });
+    optimizer.add_param_group({ params: [torch.zeros(1, { requires_grad: true })] });
+    optimizer.step();
+    expect(messageOf(() => scheduler.step())).toContain("zip() argument 2 is shorter than argument 1");
+    stepwise.step();
+    expect(stepwise.get_last_lr()).toEqual([0.5, 0.5]);
   });
 });
