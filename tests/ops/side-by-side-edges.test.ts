@@ -86,3 +86,18 @@ describe("schedulers", () => {
     expect(stepwise.get_last_lr()).toEqual([0.5, 0.5]);
   });
 });
+
+describe("powers of complex numbers", () => {
+  const complex = (re: number[], im: number[]): torch.Tensor => torch.complex(float(...re), float(...im));
+  it("of 0 are C's: 0 to a negative power was 0, and 0 to the power i", () => {
+    const powers = torch.pow(torch.zeros(5, { dtype: torch.complex64 }), complex([1, 2, -1, 0, 0], [0, 1, 0, 1, 0]));
+    expect(powers.real.tolist()).toEqual([0, 0, Infinity, NaN, NaN]);
+    expect(powers.imag.tolist()).toEqual([0, 0, NaN, NaN, NaN]);
+  });
+  it("with a complex number that is real are those with the real number", () => {
+    const z = complex([0, 1, 0], [0, 1, 2]);
+    expect(z.pow(new torch.Complex(0)).real.tolist()).toEqual([1, 1, 1]);
+    expect(z.pow(new torch.Complex(2)).imag.tolist()).toEqual([0, 2, 0]);
+    expect(z.clone().pow_(new torch.Complex(0)).imag.tolist()).toEqual([0, 0, 0]);
+  });
+});
