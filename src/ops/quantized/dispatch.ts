@@ -78,13 +78,12 @@ function toRange(scale: number, zeroPoint: readonly [quint8: number, qint8: numb
  * copied by way of float64, which holds every int32.
  */
 const resized: Form = (record, bound) => {
-  const { integers, quantizer, dtype } = firstQuantized(bound);
-  const { filter } = bound[1] as Resampling;
-  if (!("scale" in quantizer)) throw new RuntimeError("Expected a tensor quantized per tensor");
-  const { zeroPoint } = quantizer;
-  const whole = integers.to(filter === "linear" ? float32 : float64);
-  const values = (record.execute([whole, bound[1]], null) as Tensor).sub(zeroPoint).round().add(zeroPoint);
-  return quantizedOver(values.to(integerDType(dtype)), quantizer);
+  const self = firstQuantized(bound);
+  const resampling = bound[1] as Resampling;
+  const zeroPoint = self.q_zero_point();
+  const whole = self.integers.to(resampling.filter === "linear" ? float32 : float64);
+  const values = (record.execute([whole, resampling], null) as Tensor).sub(zeroPoint).round().add(zeroPoint);
+  return quantizedOver(values.to(integerDType(self.dtype)), self.quantizer);
 };
 
 /** The results' quantizer is the first tensor's. */

@@ -145,11 +145,11 @@ export function resampled(
   const chosen = modes.find((entry) => entry.mode === mode && entry.rank === rank && entry.antialias === antialias)!;
   const size = output ?? input.shape.slice(2).map((n, d) => Math.trunc(n * itemAt(factors!, d)));
   checkSizes(input, size);
-  const near = mode.startsWith("nearest");
   const takes =
-    (/^q/.test(input.dtype.name) && !antialias && (near ? rank > 1 : mode === "bilinear")) ||
+    (input.dtype.name.startsWith("q") && /nearest[23]d|bilinear/.test(chosen.kernel)) ||
     (input.dtype.is_floating_point && !(antialias && input.dtype.itemsize === 2)) ||
-    (input.dtype.name === "uint8" && (near || mode === "bilinear" || mode === "bicubic" || mode === "lanczos"));
+    (input.dtype.name === "uint8" &&
+      (mode.startsWith("nearest") || mode === "bilinear" || mode === "bicubic" || mode === "lanczos"));
   if (!takes) throw notImplemented(chosen.kernel, input.dtype);
   const sizes = input.shape.slice(2);
   return entryOf(operators, chosen)(input, {

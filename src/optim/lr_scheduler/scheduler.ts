@@ -206,8 +206,7 @@ export class LRScheduler {
   /** Writes learning rates into the groups. */
   protected apply(values: readonly number[]): void {
     const groups = groupsOf(this.optimizer);
-    if (values.length !== groups.length)
-      throw new ValueError(`zip() argument 2 is ${values.length < groups.length ? "short" : "long"}er than argument 1`);
+    if (values.length < groups.length) throw new ValueError("zip() argument 2 is shorter than argument 1");
     groups.forEach((group, i) => setRate(group, itemAt(values, i)));
     this._last_lr = groups.map((group) => rateNow(group.lr));
   }
