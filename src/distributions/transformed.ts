@@ -97,7 +97,7 @@ export class TransformedDistribution extends Distribution {
     return sign === 1 ? value : value.sub(0.5).mul(sign).add(0.5);
   }
   override cdf(value: Tensor): Tensor {
-    this.validateSample(value);
+    // The base distribution checks its own support: 0 is none of a log-normal's values, yet its cdf there is 0.
     return this.turned(this.base_dist.cdf(this.transforms.reduceRight((y, transform) => transform.inv(y), value)));
   }
   override icdf(value: Tensor): Tensor {

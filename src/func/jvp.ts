@@ -80,7 +80,7 @@ export function pushForward(
  * alongside. With `has_aux`, `[output, tangent, aux]`.
  * https://docs.pytorch.org/docs/stable/generated/torch.func.jvp.html
  * @example
- * const [y, t] = torch.func.jvp((x: torch.Tensor) => x.mul(x), [torch.tensor(1.5)], [torch.tensor(1)]);
+ * const [y, t] = torch.func.jvp((x: torch.Tensor) => x.mul(x), [torch.tensor(1.5)], [torch.ones([])]);
  * t; // tensor(3.)
  */
 export function jvp<F extends AnyFunction>(

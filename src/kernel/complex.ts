@@ -200,9 +200,11 @@ function pow(base: ComplexPair, exponent: ComplexPair): ComplexPair {
   const isZero = base.re.eq(0).and(imaginary(base).eq(0));
   const toZero = exponent.re.eq(0).and(imaginary(exponent).eq(0));
   const [zero, one] = [constant(0, base.re.type), constant(1, base.re.type)];
+  // Powers of 0 are C's: 0 where the exponent's real part is positive, infinite where it is negative, else undefined.
+  const vanishes = exponent.re.gt(0);
   return {
-    re: toZero.select(one, isZero.select(zero, power.re)),
-    im: toZero.or(isZero).select(zero, imaginary(power)),
+    re: isZero.select(vanishes.select(zero, exponent.re.mul(-Infinity)), toZero.select(one, power.re)),
+    im: isZero.select(vanishes.select(zero, constant(NaN, zero.type)), toZero.select(zero, imaginary(power))),
   };
 }
 

@@ -129,6 +129,12 @@ export type PowerOp = Operator<
   { exponent?: Tensor | ScalarValue }
 >;
 
+/** A complex exponent that is a real number, of a complex base, as that number: it has formulas of its own. */
+const simplest = (self: Tensor | ScalarValue, exponent: Tensor | ScalarValue): Tensor | ScalarValue =>
+  exponent instanceof Complex && exponent.imag === 0 && self instanceof Tensor && self.dtype.is_complex
+    ? exponent.real
+    : exponent;
+
 /**
  * `self` to the power `exponent`. One of the two may be a number.
  * @example
@@ -136,7 +142,8 @@ export type PowerOp = Operator<
  */
 export const pow: PowerOp = composite(
   "pow(Tensor|Scalar self, Tensor|Scalar exponent) -> Tensor",
-  (self: Tensor | ScalarValue, exponent: Tensor | ScalarValue) => {
+  (self: Tensor | ScalarValue, given: Tensor | ScalarValue) => {
+    const exponent = simplest(self, given);
     if (exponent instanceof Tensor || (exponent instanceof Complex && self instanceof Tensor))
       return byTensor(self, exponent);
     if (!(self instanceof Tensor)) throw combinationError("pow", [self, exponent]);
@@ -151,7 +158,8 @@ export const pow: PowerOp = composite(
 /** `pow`, written into the tensor itself. */
 export const pow_: PowerOp = composite(
   "pow_(Tensor(a!) self, Tensor|Scalar exponent) -> Tensor(a!)",
-  (self: Tensor, exponent: Tensor | ScalarValue) => {
+  (self: Tensor, given: Tensor | ScalarValue) => {
+    const exponent = simplest(self, given);
     if (exponent instanceof Tensor || exponent instanceof Complex) return byTensorInPlace(self, exponent);
     const kind = kindOfPower(self.dtype, exponent);
     if (kind !== "same")

@@ -211,6 +211,7 @@ export const addr: AddedProduct<"vec1" | "vec2"> = operator(
         throw new RuntimeError(
           `size mismatch, input: ${shapeText(self.shape)}, v1: ${shapeText(vec1.shape)}, v2: ${shapeText(vec2.shape)}`,
         );
+      assertNoInternalOverlap(self);
       overwrite(self, addr(self, vec1, vec2, { beta, alpha }));
     },
     derivative: {
@@ -284,6 +285,7 @@ export const addbmm: AddedProduct<"batch1" | "batch2"> = operator(
       return result;
     },
     mutate: (self: Tensor, batch1: Tensor, batch2: Tensor, beta: ScalarValue, alpha: ScalarValue) => {
+      assertNoInternalOverlap(self);
       const result = addbmm(self, batch1, batch2, { beta, alpha });
       assertCanCast(result.dtype, self.dtype);
       if (!sameShape(self.shape, result.shape)) resizeTensor(self, result.shape, contiguousStrides(result.shape)); // as PyTorch's does

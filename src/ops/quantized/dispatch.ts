@@ -3,7 +3,8 @@
  * numbers, and all others are refused, as PyTorch refuses them.
  */
 import { dequantizeElements, quantizeElements } from "../../compute/quantized/quantize-elements.ts";
-import { float32, qint32 } from "../../dtype.ts";
+import { float32, float64, qint32 } from "../../dtype.ts";
+import type { Resampling } from "../../compute/sample/run-resample.ts";
 import { fillWith } from "../../compute/copy-elements.ts";
 import { sameShape } from "../../layout/shape.ts";
 import { NotImplementedError, RuntimeError, withHelp } from "../../support/errors.ts";
@@ -60,17 +61,30 @@ const throughReals: Form = (record, bound) => {
 const toTruth: Form = (record, bound) => record.execute(withReals(bound) as unknown[], null);
 
 /** By way of real numbers, to a range that is known beforehand. */
-function toRange(scale: number, zeroPoint: readonly [quint8: number, qint8: number]): Form {
+function toRange(scale: number, zeroPoint: readonly [quint8: number, qint8: number], scaleOf32 = 2 ** -31): Form {
   return (record, bound) => {
     const model = firstQuantized(bound);
     const quantizer: TensorQuantizer = {
       scheme: per_tensor_affine,
-      scale: model.dtype === qint32 ? 2 ** -31 : scale,
+      scale: model.dtype === qint32 ? scaleOf32 : scale,
       zeroPoint: model.dtype === qint32 ? 0 : zeroPoint[model.dtype.is_signed ? 1 : 0],
     };
     return like(model, record.execute(withReals(bound) as unknown[], null) as Tensor, quantizer);
   };
 }
+
+/**
+ * Resizing, on whole numbers from the zero point on: what lies between two of them is rounded there. Nearest pixels are
+ * copied by way of float64, which holds every int32.
+ */
+const resized: Form = (record, bound) => {
+  const self = firstQuantized(bound);
+  const resampling = bound[1] as Resampling;
+  const zeroPoint = self.q_zero_point();
+  const whole = self.integers.to(resampling.filter === "linear" ? float32 : float64);
+  const values = (record.execute([whole, resampling], null) as Tensor).sub(zeroPoint).round().add(zeroPoint);
+  return quantizedOver(values.to(integerDType(self.dtype)), self.quantizer);
+};
 
 /** The results' quantizer is the first tensor's. */
 const joined: Form = (record, bound) => {
@@ -158,12 +172,10 @@ const through = [
   "adaptive_avg_pool3d",
   "leaky_relu",
   "relu6",
-  "upsample_nearest1d",
-  "upsample_nearest2d",
-  "upsample_nearest3d",
-  "upsample_bilinear2d",
   "constant_pad_nd",
   "threshold",
+  "gelu",
+  "std",
 ];
 
 const forms: Readonly<Record<string, Form>> = {
@@ -171,7 +183,9 @@ const forms: Readonly<Record<string, Form>> = {
   ...Object.fromEntries(["relu_", "clamp_", "hardtanh_", "leaky_relu_"].map((name) => [name, inPlaceOf(throughReals)])),
   ...Object.fromEntries(["eq", "ne", "lt", "le", "gt", "ge"].map((name) => [name, toTruth])),
   ...Object.fromEntries(["clone", "index_select", "index", "flip", "repeat"].map((name) => [name, onIntegers])),
+  upsample: resized,
   sigmoid: toRange(1 / 256, [0, -128]),
+  hardsigmoid: toRange(1 / 256, [0, -128], 2 ** -32),
   tanh: toRange(2 / 256, [128, 0]),
   cat: joined,
   copy_: copyOver,

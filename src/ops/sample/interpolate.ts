@@ -146,6 +146,7 @@ export function resampled(
   const size = output ?? input.shape.slice(2).map((n, d) => Math.trunc(n * itemAt(factors!, d)));
   checkSizes(input, size);
   const takes =
+    (input.dtype.name.startsWith("q") && /nearest[23]d|bilinear/.test(chosen.kernel)) ||
     (input.dtype.is_floating_point && !(antialias && input.dtype.itemsize === 2)) ||
     (input.dtype.name === "uint8" &&
       (mode.startsWith("nearest") || mode === "bilinear" || mode === "bicubic" || mode === "lanczos"));

@@ -7,6 +7,7 @@ import { isMap, isPlainObject } from "../../support/realms.ts";
 import { flagOf, missingArguments } from "../../support/known-names.ts";
 import { pythonTypeName } from "../../ops/declare/bind.ts";
 import { KeyError, NotImplementedError, TypeError, ValueError } from "../../support/errors.ts";
+import { itemAt } from "../../support/checked.ts";
 import { rateNow, setRate } from "../groups.ts";
 import { Optimizer } from "../optimizer.ts";
 
@@ -205,10 +206,8 @@ export class LRScheduler {
   /** Writes learning rates into the groups. */
   protected apply(values: readonly number[]): void {
     const groups = groupsOf(this.optimizer);
-    groups.forEach((group, i) => {
-      if (values[i] === undefined) return;
-      setRate(group, values[i]);
-    });
+    if (values.length < groups.length) throw new ValueError("zip() argument 2 is shorter than argument 1");
+    groups.forEach((group, i) => setRate(group, itemAt(values, i)));
     this._last_lr = groups.map((group) => rateNow(group.lr));
   }
 
