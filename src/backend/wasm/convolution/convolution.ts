@@ -44,16 +44,6 @@ const fewestRows = 96;
 /** Images with fewer cells than this are laid side by side, so that tiles are full. */
 const fewCells = 64;
 
-/** What is copied and added besides products, and the kernels that do it. */
-const moveKernels = {
-  pad: moves.padKernel,
-  separate: moves.separate,
-  scatter: moves.phasesBack,
-  gather: moves.gatherSamples,
-  partials: moves.partials,
-};
-type Move = keyof typeof moveKernels;
-
 /** One product for each group and image: C[m x cells] = A[m x k] * image cells [k x cells]. */
 interface Product {
   readonly groups: number;
@@ -82,7 +72,6 @@ class TypedConvolution {
   private readonly sideBySide: Workspace;
   private readonly padded: Workspace;
   private readonly size: number;
-  private readonly moves: Partial<Record<Move, ReturnType<Backend["compile"]>>> = {};
 
   constructor(
     private readonly type: FloatType,
@@ -154,11 +143,6 @@ class TypedConvolution {
     return [geometry, make];
   }
 
-  private move(name: Move): ReturnType<Backend["compile"]> {
-    const { type } = this;
-    return (this.moves[name] ??= this.compile(`convolution ${name} ${type}`, () => moveKernels[name](type)));
-  }
-
   private pad(
     from: number,
     to: number,
@@ -170,7 +154,7 @@ class TypedConvolution {
     top: number,
     left: number,
   ): void {
-    const pad = this.move("pad");
+    const pad = this.compile(`convolution pad ${this.type}`, () => moves.padKernel(this.type));
     pad(0, planes, from, to, height, width, paddedHeight, paddedWidth, top, left);
   }
 
@@ -271,7 +255,7 @@ class TypedConvolution {
 
   /** Results of images that were computed side by side, [m, batch, cells], go to their samples. */
   private separate(batch: number, m: number, cells: number, from: number, to: number, step: number): void {
-    const separate = this.move("separate");
+    const separate = this.compile(`convolution separate ${this.type}`, () => moves.separate(this.type));
     separate(0, batch, from, to, batch, m, cells, step);
   }
 
@@ -406,7 +390,7 @@ class TypedConvolution {
     rows: number,
     columns: number,
   ): void {
-    const scatter = this.move("scatter");
+    const scatter = this.compile(`convolution scatter ${this.type}`, () => moves.phasesBack(this.type));
     scatter(
       0,
       s.batch * s.inputChannels,
@@ -563,14 +547,14 @@ class TypedConvolution {
   /** The gradient of a group's outputs as a matrix: [outputs, batch * cells]. */
   private gathered(s: ConvolutionShape, gradient: number, outputs: number, cells: number): number {
     if (s.batch <= 1) return gradient;
-    const gather = this.move("gather");
+    const gather = this.compile(`convolution gather ${this.type}`, () => moves.gatherSamples(this.type));
     const target = this.sideBySide.reserve(outputs * s.batch * cells * this.size);
     gather(0, outputs, gradient, target, s.batch, cells, s.outputChannels * cells);
     return target;
   }
 
   private addPartials(partials: number, count: number, size: number, result: number): void {
-    const add = this.move("partials");
+    const add = this.compile(`convolution partials ${this.type}`, () => moves.partials(this.type));
     add(0, size, partials, result, count, size);
   }
 }
