@@ -1,6 +1,6 @@
 /** The element types of tensors, and the rules by which operators promote and convert them. */
 
-import { RuntimeError } from "./support/errors.ts";
+import { NotImplementedError, RuntimeError } from "./support/errors.ts";
 
 /** Names of the dtypes whose elements kernels read and write. */
 export type ElementName =
@@ -186,6 +186,14 @@ export const DTYPE_SLOTS = 23;
 /** Whether tensors of a dtype can have gradients. Says what `is_floating_point` does not: complex ones can, too. */
 export function isDifferentiable(dtype: DType): boolean {
   return dtype.is_floating_point || dtype.is_complex;
+}
+
+/** PyTorch's check that an operator of linear algebra is given no whole numbers. */
+export function assertNoWhole(dtype: DType, operator: string): void {
+  if (!isDifferentiable(dtype))
+    throw new NotImplementedError(
+      `${operator}: Expected a floating point or complex tensor as input. Got ${dtype.scalarName}`,
+    );
 }
 
 const byName = new Map<string, DType>([...dtypes, ...quantizedDTypes].map((dtype) => [dtype.name, dtype]));

@@ -154,6 +154,13 @@ export function shapeText(shape: readonly number[]): string {
   return `[${shape.join(", ")}]`;
 }
 
+/** Refuses a new tensor's negative sizes. */
+export function assertNoNegative(shape: readonly number[]): void {
+  const negative = shape.find((size) => size < 0);
+  if (negative !== undefined)
+    throw new RuntimeError(`Trying to create tensor with negative dimension ${negative}: ${shapeText(shape)}`);
+}
+
 /** `torch.Size([2, 3])`, as Python prints shapes. */
 export function sizeText(shape: readonly number[]): string {
   return `torch.Size(${shapeText(shape)})`;

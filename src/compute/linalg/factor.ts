@@ -1,7 +1,7 @@
 /** LU factorisations and triangular solves of raw tensors: batches of matrices in row-major order. */
 import { Wrapper } from "../../tensor/wrapper.ts";
 import { hasValues } from "../look-at.ts";
-import { int32, isDifferentiable, realDType, type DType } from "../../dtype.ts";
+import { assertNoWhole, int32, isDifferentiable, realDType, type DType } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
 import { NotImplementedError, notImplemented, RuntimeError } from "../../support/errors.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
@@ -18,10 +18,7 @@ export interface Factors {
 
 /** PyTorch's check of dtypes that its decompositions take. */
 export function assertFloat(tensor: Tensor, name: string): void {
-  if (!isDifferentiable(tensor.dtype))
-    throw new NotImplementedError(
-      `${name}: Expected a floating point or complex tensor as input. Got ${tensor.dtype.scalarName}`,
-    );
+  assertNoWhole(tensor.dtype, name);
   if (realDType(tensor.dtype).itemsize === 2)
     throw new NotImplementedError(`${name}: Low precision dtypes not supported. Got ${tensor.dtype.scalarName}`);
 }

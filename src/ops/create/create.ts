@@ -3,7 +3,7 @@ import { wantGradient } from "../../tensor/want-gradient.ts";
 import { bool, get_default_dtype, int64, type DType } from "../../dtype.ts";
 import { determinism } from "../../support/determinism.ts";
 import { Complex } from "../../support/complex.ts";
-import { contiguousStrides } from "../../layout/shape.ts";
+import { assertNoNegative, contiguousStrides } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { formatStrides, type MemoryFormat } from "../../layout/memory-format.ts";
 import { emptyStrided, emptyTensor, Tensor } from "../../tensor/tensor.ts";
@@ -35,10 +35,9 @@ function withoutValues(fresh: Tensor): Tensor {
 
 /** Refuses negative sizes. */
 export function checkNewSizes(size: Shape, name = ""): void {
-  const negative = size.find((n) => n < 0);
-  if (negative !== undefined && name === "zeros") throw new RuntimeError("zeros: Dimension size must be non-negative.");
-  if (negative !== undefined)
-    throw new RuntimeError(`Trying to create tensor with negative dimension ${negative}: [${size.join(", ")}]`);
+  if (name === "zeros" && size.some((n) => n < 0))
+    throw new RuntimeError("zeros: Dimension size must be non-negative.");
+  assertNoNegative(size);
 }
 
 type Factory = Operator<(...size: (number | Shape)[]) => Tensor, FactoryOptions & { size?: Shape }>;

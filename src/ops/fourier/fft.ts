@@ -1,6 +1,6 @@
 /** The functions of `torch.fft`: transforms of complex and of real numbers along dims, shifts, frequencies. */
 import { complexDType, float32, get_default_dtype, isDifferentiable, realDType, type DType } from "../../dtype.ts";
-import { wrapExistingDim } from "../../layout/shape.ts";
+import { assertNoNegative, wrapExistingDim } from "../../layout/shape.ts";
 import { NotImplementedError, RuntimeError, TypeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { PLACEMENT } from "../declare/schema.ts";
@@ -277,7 +277,7 @@ function frequencies(name: string, numbers: (n: number, dtype: DType) => Tensor)
 
 /** The frequencies of a transform of n samples at distance d: 0, 1, …, -2, -1 divided by n d. */
 export const fftfreq: FrequencyOp = frequencies("fftfreq", (n, dtype) => {
-  if (n < 0) throw new RuntimeError(`Trying to create tensor with negative dimension ${n}: [${n}]`);
+  assertNoNegative([n]);
   const result = arange(n, { dtype });
   const positive = Math.ceil(n / 2);
   if (n > 1) result.narrow(0, positive, n - positive).sub_(n);

@@ -1,10 +1,10 @@
 /**
  * LDL factorisations of symmetric and Hermitian matrices: ldl_factor, ldl_factor_ex, ldl_solve. PyTorch defines no gradient of them.
  */
-import { isDifferentiable, realDType } from "../../dtype.ts";
+import { assertNoWhole, realDType } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { sameShape } from "../../layout/shape.ts";
-import { notImplemented, NotImplementedError, RuntimeError, withHelp } from "../../support/errors.ts";
+import { notImplemented, RuntimeError, withHelp } from "../../support/errors.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { copyInto } from "../../compute/copy-elements.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
@@ -34,10 +34,7 @@ const factors: Operator<(self: Tensor, hermitian: boolean) => Tensor[]> = operat
 
 function factored(self: Tensor, hermitian: boolean, check: boolean, name: string): readonly [Tensor, Tensor, Tensor] {
   assertSquare(self, "torch.linalg.ldl_factor_ex");
-  if (!isDifferentiable(self.dtype))
-    throw new NotImplementedError(
-      `torch.linalg.ldl_factor_ex: Expected a floating point or complex tensor as input. Got ${self.dtype.scalarName}`,
-    );
+  assertNoWhole(self.dtype, "torch.linalg.ldl_factor_ex");
   if (realDType(self.dtype).itemsize < 4) throw notImplemented("ldl_factor_kernel_cpu", self.dtype);
   const result = factors(self, hermitian) as [Tensor, Tensor, Tensor];
   const error = check ? firstError(result[2]) : null;
@@ -115,9 +112,6 @@ function assertSolvable(LD: Tensor, pivots: Tensor, B: Tensor): void {
     throw new RuntimeError(
       `Expected b and A to have the same dtype, but found b of type ${B.dtype.scalarName} and A of type ${LD.dtype.scalarName} instead.`,
     );
-  if (!isDifferentiable(LD.dtype))
-    throw new NotImplementedError(
-      `torch.linalg.ldl_solve: Expected a floating point or complex tensor as input. Got ${LD.dtype.scalarName}`,
-    );
+  assertNoWhole(LD.dtype, "torch.linalg.ldl_solve");
   if (realDType(LD.dtype).itemsize < 4) throw notImplemented("ldl_solve_kernel_cpu", LD.dtype);
 }

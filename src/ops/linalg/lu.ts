@@ -3,9 +3,9 @@ import { assertOneDevice } from "../declare/device-of-call.ts";
 import { lookAt } from "../../compute/look-at.ts";
 import { shownAs } from "../../autograd/shown-name.ts";
 import { warn } from "../../support/warnings.ts";
-import { floatInfoOf, isDifferentiable, type DType } from "../../dtype.ts";
+import { assertNoWhole, floatInfoOf, isDifferentiable, type DType } from "../../dtype.ts";
 import { shapeText, timesText, sameShape } from "../../layout/shape.ts";
-import { notImplemented, NotImplementedError, RuntimeError, ValueError } from "../../support/errors.ts";
+import { notImplemented, RuntimeError, ValueError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { copyInto } from "../../compute/copy-elements.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
@@ -397,10 +397,7 @@ function adjointOfSolution(lu: Tensor, pivots: Tensor, b: Tensor): Tensor {
 
 function checkedSquare(self: Tensor, name: string): void {
   assertSquare(self, name);
-  if (!isDifferentiable(self.dtype))
-    throw new NotImplementedError(
-      `${name}: Expected a floating point or complex tensor as input. Got ${self.dtype.scalarName}`,
-    );
+  assertNoWhole(self.dtype, name);
 }
 
 /**

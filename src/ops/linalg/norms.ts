@@ -1,6 +1,6 @@
 /** Norms of `torch.linalg`: vector_norm, matrix_norm, norm. */
 import { shownAs } from "../../autograd/shown-name.ts";
-import { isDifferentiable, promote_types, realDType, type DType } from "../../dtype.ts";
+import { assertNoWhole, isDifferentiable, promote_types, realDType, type DType } from "../../dtype.ts";
 import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import { wrapDims } from "../../layout/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -30,10 +30,7 @@ export type NormOp = Operator<
 const plain = vectorNorm("LinalgVectorNormBackward0");
 
 function assertFloat(name: string, self: Tensor, dtype: DType | null): void {
-  if (!isDifferentiable(self.dtype))
-    throw new NotImplementedError(
-      `${name}: Expected a floating point or complex tensor as input. Got ${self.dtype.scalarName}`,
-    );
+  assertNoWhole(self.dtype, name);
   if (dtype && !isDifferentiable(dtype))
     throw new RuntimeError(`${name}: dtype should be floating point or complex, but got ${dtype.scalarName}`);
   if (!dtype) return;

@@ -1,6 +1,6 @@
 /** Products of `torch.linalg`. */
-import { isDifferentiable } from "../../dtype.ts";
-import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
+import { assertNoWhole } from "../../dtype.ts";
+import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { crossAlong } from "../product/contractions/cross-along.ts";
 import { composite } from "../declare/operator.ts";
@@ -32,10 +32,7 @@ export const matrix_power: Operator<(A: Tensor, n: number) => Tensor, { A?: Tens
 export const vecdot: Operator<(x: Tensor, y: Tensor) => Tensor, { x?: Tensor; y?: Tensor; dim?: number }> = composite(
   "linalg_vecdot(Tensor x, Tensor y, *, int dim=-1) -> Tensor",
   (x: Tensor, y: Tensor, dim: number) => {
-    if (!isDifferentiable(x.dtype))
-      throw new NotImplementedError(
-        `linalg.vecdot: Expected a floating point or complex tensor as input. Got ${x.dtype.scalarName}`,
-      );
+    assertNoWhole(x.dtype, "linalg.vecdot");
     if (x.dtype !== y.dtype)
       throw new RuntimeError(
         `linalg.vecdot: Expected x and y to have the same dtype, but found x of type ${x.dtype.scalarName} and y of type ${y.dtype.scalarName} instead`,

@@ -1,5 +1,5 @@
 /** What PyTorch refuses in pooling, in its words, and the sizes of outputs. */
-import { shapeText } from "../../layout/shape.ts";
+import { assertNoNegative, shapeText } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError, ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Shape } from "../declare/types.ts";
@@ -244,10 +244,7 @@ function assertAdaptiveSizes(name: string, rank: number, self: Tensor, out: Shap
 export function checkAdaptiveMaxInput(name: string, rank: number, self: Tensor, out: Shape): void {
   assertAdaptiveSizes(name, rank, self, out, `${name}(): internal error: output_size.size() must be ${rank}`);
   assertAdaptive(name, rank, self, rank === 3 ? "adaptive_max_pool3d_cpu" : "adaptive_max_pool2d", ":", 1);
-  if (out.some((n) => n < 0))
-    throw new RuntimeError(
-      `Trying to create tensor with negative dimension ${out.find((n) => n < 0)}: ${shapeText([...self.shape.slice(0, -rank), ...(rank === 1 ? [1] : []), ...out])}`,
-    );
+  assertNoNegative([...self.shape.slice(0, -rank), ...(rank === 1 ? [1] : []), ...out]);
 }
 
 /** Checks of adaptive average pooling. */

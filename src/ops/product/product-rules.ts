@@ -1,6 +1,6 @@
 /** What matrix products share: PyTorch's checks. */
 import { timesText, wrapExistingDim } from "../../layout/shape.ts";
-import { IndexError, RuntimeError } from "../../support/errors.ts";
+import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { aliasOf } from "../../compute/alias.ts";
 import { assertNoBool, assertSameDType } from "../../compute/product/matrix-product.ts";
@@ -34,8 +34,7 @@ export function assertBatches(batch1: Tensor, batch2: Tensor, name: string): voi
 
 /** The check of a matrix and a vector; `self` is the result's size (mv) or the vector that is added (addmv). */
 export function assertMatrixVector(selfSize: number, selfRank: number, mat: Tensor, vec: Tensor, added?: Tensor): void {
-  if (mat.shape.length === 0 && selfRank === 1)
-    throw new IndexError("Dimension specified as 0 but tensor has no dimensions");
+  if (selfRank === 1) wrapExistingDim(0, mat.shape.length);
   if (mat.shape.length !== 2 || vec.shape.length !== 1 || selfRank > 1) {
     throw new RuntimeError(
       `vector + matrix @ vector expected, got ${selfRank}, ${mat.shape.length}, ${vec.shape.length}`,

@@ -2,7 +2,7 @@
 import { assertOneDevice } from "../declare/device-of-call.ts";
 import { type MemoryFormat, formatStrides, suggestedFormat } from "../../layout/memory-format.ts";
 import { uint8, type DType } from "../../dtype.ts";
-import { contiguousStrides, sameShape } from "../../layout/shape.ts";
+import { assertNoNegative, contiguousStrides, sameShape } from "../../layout/shape.ts";
 import type { Layout } from "../../layout/shape.ts";
 import { asStrided } from "../../layout/reshape.ts";
 import * as layouts from "../../layout/views.ts";
@@ -84,9 +84,7 @@ export const resize_: Operator<
     if (format === "preserve_format") throw new RuntimeError("Unsupported memory format Preserve");
     if (requiresGrad(self) && !(self.isInference && is_inference_mode_enabled()))
       throw new RuntimeError("cannot resize variables that require grad");
-    const negative = size.find((n) => n < 0);
-    if (negative !== undefined)
-      throw new RuntimeError(`Trying to create tensor with negative dimension ${negative}: [${size.join(", ")}]`);
+    assertNoNegative(size);
     if (format !== null) {
       self.version.value++;
       return resizeTensor(self, size, formatStrides(size, format));

@@ -1,4 +1,5 @@
 /** Functions that make random tensors of given sizes. */
+import { assertNoNegative } from "../../../layout/shape.ts";
 import { refuseUnknown } from "../../../support/known-names.ts";
 import { lookAt } from "../../../compute/look-at.ts";
 import { get_default_dtype, int64, type DType } from "../../../dtype.ts";
@@ -149,7 +150,7 @@ export function randint_like(input: Tensor, ...args: unknown[]): Tensor {
 export const randperm: Operator<(n: number) => Tensor, Options & { n?: number }> = direct(
   `randperm(int n, ${OPTIONS}) -> Tensor`,
   (n: number, generator: Generator | null, dtype: DType | null, requiresGrad: boolean) => {
-    if (n < 0) throw new RuntimeError(`Trying to create tensor with negative dimension ${n}: [${n}]`);
+    assertNoNegative([n]);
     const { name, kind, itemsize } = dtype ?? int64;
     if (kind === "int" && n > 2 ** (8 * itemsize - (name.startsWith("u") ? 0 : 1)))
       throw new RuntimeError(`value cannot be converted to type ${name}_t without overflow`);

@@ -1,6 +1,6 @@
 /** `torch.norm` and `torch.dist`. */
-import { isDifferentiable, type DType } from "../../../dtype.ts";
-import { NotImplementedError, RuntimeError } from "../../../support/errors.ts";
+import { assertNoWhole, type DType } from "../../../dtype.ts";
+import { RuntimeError } from "../../../support/errors.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { vectorNorm } from "./vector-norm.ts";
 import { composite } from "../../declare/operator.ts";
@@ -37,10 +37,7 @@ export const norm: Operator<
     const self = dtype ? input.to(dtype) : input;
     if (p === "nuc" || (p === "fro" && dim && dim.length > 2))
       return matrix_norm(self, p, dim ?? [...self.shape.keys()], keepdim);
-    if (!isDifferentiable(self.dtype))
-      throw new NotImplementedError(
-        `linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${self.dtype.scalarName}`,
-      );
+    assertNoWhole(self.dtype, "linalg.vector_norm");
     if (typeof p === "string" && p !== "fro") throw new RuntimeError(`linalg.matrix_norm: Order ${p} not supported.`);
     const order = typeof p === "number" ? p : 2;
     assertHasIdentity(self, order, dim);

@@ -2,8 +2,15 @@
 import { joined } from "../joined.ts";
 import { hasValues } from "../../../compute/look-at.ts";
 import { int32, int64 } from "../../../dtype.ts";
-import { contiguousStrides, numel, shapeText, wrapDim, wrapDims } from "../../../layout/shape.ts";
-import { RuntimeError, IndexError, notImplemented } from "../../../support/errors.ts";
+import {
+  assertNoNegative,
+  contiguousStrides,
+  numel,
+  wrapDim,
+  wrapDims,
+  wrapExistingDim,
+} from "../../../layout/shape.ts";
+import { RuntimeError, notImplemented } from "../../../support/errors.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { aliasTensor, emptyLike, emptyTensor } from "../../../tensor/tensor.ts";
 import { byIndex } from "../../../compute/fill-by-index.ts";
@@ -31,10 +38,7 @@ export const repeat: Repeats = operator("repeat(Tensor self, int[] repeats) -> T
       );
     const shape = padded(self.shape, repeats.length);
     const target = shape.map((size, d) => size * repeats[d]!);
-    if (target.some((size) => size < 0))
-      throw new RuntimeError(
-        `Trying to create tensor with negative dimension ${target.find((size) => size < 0)}: ${shapeText(target)}`,
-      );
+    assertNoNegative(target);
     const result = emptyTensor(target, self.dtype);
     if (numel(target) === 0) return result;
     const strides = [...new Array<number>(repeats.length - self.shape.length).fill(0), ...self.strides];
@@ -149,9 +153,8 @@ export const roll: Operator<
     }
     if (shifts.length !== dims.length)
       throw new RuntimeError(`shifts and dimensions must align. shifts: ${shifts.length}, dims:${dims.length}`);
-    if (self.shape.length === 0) throw new IndexError(`Dimension specified as ${dims[0]} but tensor has no dimensions`);
     return dims.reduce((current, dim, i) => {
-      const next = rolled(current, wrapDim(dim, self.shape.length), shifts[i]!);
+      const next = rolled(current, wrapExistingDim(dim, self.shape.length), shifts[i]!);
       discard(current, self);
       return next;
     }, self);
@@ -232,8 +235,7 @@ export const repeat_interleave: RepeatInterleave = composite(
     if (repeats === null) return allocated(repeatedPlaces(self));
     const input = dim === null ? self.flatten() : self;
     const at = wrapDim(dim ?? 0, input.shape.length);
-    if (input.shape.length === 0 && typeof repeats !== "number")
-      throw new IndexError(`Dimension specified as ${dim} but tensor has no dimensions`);
+    if (dim !== null && typeof repeats !== "number") wrapExistingDim(dim, input.shape.length);
     const size = input.shape[at] ?? 1;
     if (
       typeof repeats === "number" ||
