@@ -6,6 +6,7 @@ import { writeFileSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { caseListPath, goldenIndex, goldenName, readCaseList, sections } from "../tests/support/goldens.ts";
 import { replayFile } from "../tests/support/replay.ts";
+import type { WasmBackend } from "../src/backend/wasm/backend.ts";
 import type { CaseLists, IndexEntry, Section } from "../tests/support/goldens.ts";
 import type { FileResult } from "../tests/support/replay.ts";
 
@@ -17,6 +18,7 @@ const usage = `usage: npx tsx tools/goldens.ts [${sections.join("|")}|all ...] [
   --update       rewrite tests/goldens/not-there.json and to-do.json for the files that were replayed
   --listed       cases of these two lists may fail, so that the exit code tells of others (printed as UNLISTED)
   --device D     on another device: "reference", the interpreter with a memory of its own, or "reference-later", which cannot be read now
+  --late         what is launched waits until somebody needs it, so that a read that does not wait fails
   --stuck S      give up on a case that runs longer than S seconds (60)`;
 
 interface Options {
@@ -27,6 +29,7 @@ interface Options {
   readonly quiet: boolean;
   readonly update: boolean;
   readonly listed: boolean;
+  readonly late: boolean;
   readonly stuck: number;
   readonly device: string | null;
 }
@@ -53,7 +56,7 @@ function parseOptions(args: readonly string[]): Options {
     else if ((sections as readonly string[]).includes(arg)) chosen.push(arg as Section);
     else fail(`unknown argument ${arg}`);
   }
-  const known = ["--verbose", "--quiet", "--update", "--listed"];
+  const known = ["--verbose", "--quiet", "--update", "--listed", "--late"];
   for (const flag of flags) if (!known.includes(flag)) fail(`unknown option ${flag}`);
   return {
     sections: chosen.length > 0 ? chosen : sections,
@@ -63,6 +66,7 @@ function parseOptions(args: readonly string[]): Options {
     quiet: flags.has("--quiet"),
     update: flags.has("--update"),
     listed: flags.has("--listed"),
+    late: flags.has("--late"),
     stuck,
     device,
   };
@@ -183,6 +187,11 @@ function unlisted(results: readonly FileResult[]): string[] {
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));
   if (options.device !== null) (await import("../tests/support/golden-on-reference.ts")).playOn(options.device);
+  if (options.late) {
+    const { launchLate } = await import("../tests/support/late-launches.ts");
+    const { hostBackend } = await import("../src/tensor/device.ts");
+    launchLate((hostBackend() as WasmBackend).pool);
+  }
   const entries = goldenIndex().filter((entry) => selected(entry, options));
   if (entries.length === 0) fail("no golden file is selected");
   const now = startWatchdog(entries, options.stuck);

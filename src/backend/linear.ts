@@ -89,18 +89,33 @@ export function addressIn(argument: Argument): number {
   return argument as unknown as number;
 }
 
-/** Moves bytes of a linear memory. */
-export function linearMoves(memory: MemoryViews): ByteMoves {
-  const bytes = (block: number, offset: number, length: number): Uint8Array =>
-    new Uint8Array(memory.buffer, block + offset, length);
+/** Moves bytes of a linear memory, each time after `finish`, which returns when all that was launched is done. */
+export function linearMoves(memory: MemoryViews, finish: () => void): ByteMoves {
+  const bytes = (block: number, offset: number, length: number): Uint8Array => {
+    finish();
+    return new Uint8Array(memory.buffer, block + offset, length);
+  };
   return {
     // An argument of a linear memory is an address: kernels are WebAssembly functions that take them as numbers.
     argument: ((block: number, offset: number) => block + offset) as unknown as Backend["argument"],
     read: (block, offset, length) => Promise.resolve(bytes(block, offset, length).slice()),
-    now: { bytes, element: (block, offset, dtype) => readers[dtype](memory, block + offset) },
-    write: (block, offset, source) => memory.u8.set(source, block + offset),
-    writeBy: (block, offset, _length, fill) => fill(memory.buffer, block + offset),
-    copy: (from, fromOffset, to, toOffset, length) => {
+    now: {
+      bytes,
+      element(block, offset, dtype) {
+        finish();
+        return readers[dtype](memory, block + offset);
+      },
+    },
+    write(block, offset, source) {
+      finish();
+      memory.u8.set(source, block + offset);
+    },
+    writeBy(block, offset, _length, fill) {
+      finish();
+      fill(memory.buffer, block + offset);
+    },
+    copy(from, fromOffset, to, toOffset, length) {
+      finish();
       memory.u8.copyWithin(to + toOffset, from + fromOffset, from + fromOffset + length);
     },
   };

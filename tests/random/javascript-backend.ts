@@ -290,7 +290,7 @@ export function javascriptBackend(bytes = 2 ** 26): LinearBackend {
     name: "javascript",
     memory,
     features,
-    ...linearMoves(memory),
+    ...linearMoves(memory, () => {}),
     allocate(size) {
       const address = top;
       top += Math.ceil(size / 64) * 64;

@@ -13,7 +13,7 @@ import { Heap } from "./memory/heap.ts";
 import { Native, type NativeCode } from "./native.ts";
 import { ThreadPool } from "./pool/pool.ts";
 import { observed } from "../observer.ts";
-import { observable, splitter, wasmEngine } from "./pool/split.ts";
+import { isShareable, splitter, wasmEngine } from "./pool/split.ts";
 import type { KernelEngine, SharedKernel } from "./pool/split.ts";
 
 export interface WasmBackendOptions {
@@ -82,14 +82,13 @@ export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend
       return native.kernel(pool, number, kernel, wasm, split);
     }
     const { call, bytes } = compiled(kernel);
-    if (split === null) return observable(kernel, call);
     const engine = wasmEngine(pool, kernel, call, bytes);
     const run: SharedKernel = (...args) => {
       if (observed.by !== null) observed.by.kernel(kernel, run, args);
       else if (pool.threads === 1) call(...args);
       else split(args as (number | bigint)[], engine);
     };
-    run.engine = () => engine;
+    if (isShareable(kernel)) run.engine = () => engine;
     return run;
   };
   const gemm = new GemmBackend(heap, pool, native);
@@ -104,16 +103,19 @@ export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend
     heap,
     pool,
     threads: pool,
-    memory: heap.views,
+    get memory() {
+      pool.finish();
+      return heap.views;
+    },
     features: kernelFeatures,
-    ...linearMoves(heap.views),
+    ...linearMoves(heap.views, () => pool.finish()),
     allocate: (bytes) => heap.allocate(bytes),
     free: (address, bytes) => heap.free(address, bytes),
     statistics: () => heap.statistics(),
     resetPeak: () => heap.resetPeak(),
     compile,
     gemm: gemm.run as unknown as Gemm, // its arguments are addresses
-    rowSteps: (type, ...rest) => rowStepsMaker.take!(heap, gemm.of(type), type, ...rest),
+    rowSteps: (type, ...rest) => rowStepsMaker.take!(gemm.of(type), type, ...rest),
     get productEnds() {
       return native.active !== null;
     },

@@ -101,10 +101,6 @@ export function movePlanes(
   }
   const parts = pool.parts(count * moveTime);
   const share = parts === 1 ? count : evenBlock(count, Math.ceil(count / parts), 16);
-  if (share >= count) {
-    found.functions[name](pairs, re, im, count);
-    return true;
-  }
   for (let at = 0; at < count; at += share)
     pool.add(found.shared[name], [pairs + at * 8, re + at * 4, im + at * 4, Math.min(share, count - at)]);
   pool.run();

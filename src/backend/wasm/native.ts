@@ -12,7 +12,7 @@ import type { Heap } from "./memory/heap.ts";
 import { mostArguments } from "./pool/layout.ts";
 import type { PoolFunction, ThreadPool } from "./pool/pool.ts";
 import { observed } from "../observer.ts";
-import type { KernelEngine, SharedKernel, splitter } from "./pool/split.ts";
+import { isShareable, type KernelEngine, type SharedKernel, type splitter } from "./pool/split.ts";
 
 const names = ["product", "pack", "rows", "packLeft", "packWeights", "images", "cells", "fourier", "fold"] as const;
 
@@ -175,10 +175,10 @@ export class Native {
     const run: SharedKernel = (...given) => {
       if (observed.by !== null) return observed.by.kernel(kernel, run, given);
       const args = given as (number | bigint)[]; // arguments of a linear memory are addresses
-      if (split === null || pool.threads === 1) now().run(args);
+      if (pool.threads === 1) now().run(args);
       else split(args, now());
     };
-    if (split !== null) run.engine = now;
+    if (isShareable(kernel)) run.engine = now;
     return run;
   }
 

@@ -141,10 +141,6 @@ export function transposeMatrices(
   }
   const name = `transpose${bytes}` as const;
   const parts = pool.parts(rows * columns * matrices.length * moveTime);
-  if (parts === 1) {
-    for (const [from, to] of matrices) found.functions[name](from.address, from.row, to.address, to.row, rows, columns);
-    return;
-  }
   const share = evenBlock(columns, Math.ceil((columns * matrices.length) / parts), 64 / bytes);
   for (const [from, to] of matrices)
     for (let at = 0; at < columns; at += share)

@@ -81,10 +81,9 @@ export function transformLong(from: Tensor, to: Tensor, n: number, inverse: bool
     for (let at = 0; at < blocks; at += share) {
       const end = Math.min(at + share, blocks);
       const args = [half, at, end, rows, columns, width, ...parts(from), ...parts(to), ...tables, scale, digits];
-      if (share >= blocks) run.call(...args);
-      else pool.add(run, args);
+      pool.add(run, args);
     }
-    if (share < blocks) pool.run();
+    pool.run();
     discardTable(roots);
   });
   for (const table of [starts, turns]) discardTable(table);

@@ -50,6 +50,7 @@ export class ByteProducts {
     const start = heap.allocate(aBytes + bBytes + m * panels * PANEL * 4 + 64);
     const b = start + Math.ceil(aBytes / 16) * 16;
     const c = b + bBytes;
+    this.backend.pool.finish();
     const { i8, i32 } = heap.views;
     for (let i = 0; i < aBytes; i++) i8[start + i] = (i * 29 + 100) % 128;
     for (let i = 0; i < bBytes; i++) i8[b + i] = ((i * 37) % 256) - 128;
@@ -90,15 +91,12 @@ export class ByteProducts {
       const form = kind === "words" ? 1 : 0;
       const parts = pool.parts(work * nativeProductTime);
       const product = this.nativeProduct(nativeCode);
-      if (parts === 1) product.call(form, a, aRow, b, steps, m, panels, c, cRow);
-      else
-        this.share(kind, parts, m, panels, steps, aRow, cRow, a, b, c, (...args) => pool.add(product, [form, ...args]));
+      this.share(kind, parts, m, panels, steps, aRow, cRow, a, b, c, (...args) => pool.add(product, [form, ...args]));
       return;
     }
-    const { functions, shared } = this.functions(kind);
+    const { shared } = this.functions(kind);
     const parts = pool.parts(work * productTime);
-    if (parts === 1) functions.product(a, aRow, b, steps, m, panels, c, cRow);
-    else this.share(kind, parts, m, panels, steps, aRow, cRow, a, b, c, (...args) => pool.add(shared.product, args));
+    this.share(kind, parts, m, panels, steps, aRow, cRow, a, b, c, (...args) => pool.add(shared.product, args));
   }
 
   private readonly natives = new Map<NativeCode, PoolFunction>();

@@ -143,6 +143,13 @@ class TypedConvolution {
     return [geometry, make];
   }
 
+  /** The address of a geometry, which is written for the tasks to come. */
+  private stored(geometry: Geometry): number {
+    const address = this.gemm.pool.room(geometryBytes);
+    storeGeometry(this.heap.views.i32, address, geometry);
+    return address;
+  }
+
   private pad(
     from: number,
     to: number,
@@ -167,7 +174,7 @@ class TypedConvolution {
   ): void {
     const { size } = this;
     const { pool } = this.gemm;
-    const { functions, shared, rows, columns, time } = this.tools;
+    const { shared, rows, columns, time } = this.tools;
     // Small images: the batch is one wide image, whose result is put in its places afterwards.
     const joined = batch > 1 && p.cells < fewCells && p.cells % columns !== 0;
     const samples = joined ? 1 : batch;
@@ -187,11 +194,10 @@ class TypedConvolution {
     const tasks = ranges * Math.ceil(p.m / bandRows);
     const aBytes = Math.ceil(p.m / rows) * rows * depth * size;
     const ownBytes = headerBytes + width * depth * size;
-    const geometry = this.workspace.reserve(geometryBytes + aBytes + tasks * ownBytes + beyondBytes);
-    const aPanels = geometry + geometryBytes;
+    const aPanels = this.workspace.reserve(aBytes + tasks * ownBytes + beyondBytes);
     const own = aPanels + aBytes;
     const wide = joined ? this.sideBySide.reserve(p.m * cells * size) : 0;
-    storeGeometry(this.heap.views.i32, geometry, imageGeometry);
+    const geometry = this.stored(imageGeometry);
     for (let group = 0; group < p.groups; group++) {
       const image = imageOf(group);
       const final = p.result(group) + first * p.resultStep;
@@ -227,10 +233,9 @@ class TypedConvolution {
             beta,
             scratch,
           ];
-          if (tasks === 1) functions.images(...args);
-          else pool.add(shared.images, args);
+          pool.add(shared.images, args);
         }
-        if (tasks > 1) pool.run();
+        pool.run();
       }
       if (joined) this.separate(batch, p.m, p.cells, wide, final, p.resultStep / size);
     }
@@ -239,13 +244,9 @@ class TypedConvolution {
   /** Packs all rows of A for a group: threads share them where there are many. */
   private pack(p: Product, target: number, group: number, k: number, kCount: number): void {
     const { pool } = this.gemm;
-    const { functions, shared, rows } = this.tools;
+    const { shared, rows } = this.tools;
     const parts = Math.min(pool.parts(p.m * kCount * packTime), Math.ceil(p.m / rows));
     const share = Math.ceil(p.m / parts / rows) * rows;
-    if (share >= p.m) {
-      functions[p.pack](...p.packArguments(target, group, k, kCount, 0, p.m));
-      return;
-    }
     for (let row = 0; row < p.m; row += share) {
       const panels = target + row * kCount * this.size;
       pool.add(shared[p.pack], p.packArguments(panels, group, k, kCount, row, Math.min(share, p.m - row)));
@@ -415,7 +416,7 @@ class TypedConvolution {
       return;
     }
     const { pool } = this.gemm;
-    const { functions, shared, rows, columns, time } = this.tools;
+    const { shared, rows, columns, time } = this.tools;
     const inputs = s.inputChannels / s.groups;
     const outputs = s.outputChannels / s.groups;
     const cells = s.outputHeight * s.outputWidth;
@@ -437,14 +438,13 @@ class TypedConvolution {
     const aBytes = Math.ceil(outputs / rows) * rows * depth * size;
     const ownBytes = headerBytes + aBytes + width * depth * size;
     const partial = byCells ? outputs * n * size : 0;
-    const geometry = this.workspace.reserve(geometryBytes + tasks * (ownBytes + partial));
-    const own = geometry + geometryBytes;
+    const own = this.workspace.reserve(tasks * (ownBytes + partial));
     const partials = own + tasks * ownBytes;
     const plain = forwardGeometry(s, size);
     const borders = this.isNative ? null : this.withBorders(plain);
     const images = borders?.[1]?.(input, s.batch, s.batch) ?? input;
     const imageGeometry = borders?.[0] ?? plain;
-    storeGeometry(this.heap.views.i32, geometry, imageGeometry);
+    const geometry = this.stored(imageGeometry);
     for (let group = 0; group < s.groups; group++) {
       const result = weightGradient + group * outputs * n * size;
       const image = images + group * (imageGeometry.sampleBytes / s.groups);
@@ -472,10 +472,9 @@ class TypedConvolution {
           0,
           scratch,
         ];
-        if (parts === 1 || tasks === 1) functions.cells(...args);
-        else pool.add(shared.cells, args);
+        pool.add(shared.cells, args);
       }
-      if (parts > 1 && tasks > 1) pool.run();
+      pool.run();
       if (byCells) this.addPartials(partials, tasks, outputs * n, result);
     }
   }
@@ -511,12 +510,11 @@ class TypedConvolution {
     const length = byCells ? total : kernelRows;
     const tasks = Math.max(1, Math.floor(length / share) + (length % share >= (byCells ? 1 : together) ? 1 : 0));
     const partial = byCells ? outputs * n * size : 0;
-    const geometry = this.workspace.reserve(geometryBytes + tasks * partial);
-    const partials = geometry + geometryBytes;
+    const partials = this.workspace.reserve(tasks * partial);
     const plain = forwardGeometry(s, size);
     const [imageGeometry, padded] = this.withBorders(plain);
     const images = padded?.(input, s.batch, s.batch) ?? input;
-    storeGeometry(this.heap.views.i32, geometry, imageGeometry);
+    const geometry = this.stored(imageGeometry);
     for (let group = 0; group < s.groups; group++) {
       const result = weightGradient + group * outputs * n * size;
       for (let task = 0; task < tasks; task++) {
@@ -536,10 +534,9 @@ class TypedConvolution {
           n * size,
           0,
         ];
-        if (parts === 1 || tasks === 1) taps.call(...args);
-        else pool.add(taps, args);
+        pool.add(taps, args);
       }
-      if (parts > 1 && tasks > 1) pool.run();
+      pool.run();
       if (byCells) this.addPartials(partials, tasks, outputs * n, result);
     }
   }

@@ -185,20 +185,20 @@ export class TypedDepthwise {
     const parts = Math.max(1, Math.min(pool.parts(work), count, Math.floor(mostPlanes / ownBytes)));
     const share = Math.max(1, Math.ceil(count / parts));
     const tasks = Math.max(1, Math.ceil(count / share));
-    const header = this.workspace.reserve(headerBytes + tasks * ownBytes);
+    const own = this.workspace.reserve(tasks * ownBytes);
+    const header = pool.room(headerBytes);
     storePlaneGeometry(this.heap.views.i32, header, geometry, offsets);
     for (let task = 0; task < tasks; task++) {
       const all = [
         task * share,
         Math.min(count, (task + 1) * share),
         ...args,
-        header + headerBytes + task * ownBytes,
+        own + task * ownBytes,
         header,
       ];
-      if (tasks === 1) this.all.functions[name](...all);
-      else pool.add(this.all.shared[name], all);
+      pool.add(this.all.shared[name], all);
     }
-    if (tasks > 1) pool.run();
+    pool.run();
   }
 
   private work(s: ConvolutionShape): number {

@@ -44,10 +44,9 @@ export function nativeFold(folding: PoolFunction, pool: ThreadPool): FoldProduct
     const share = Math.ceil(planes / parts);
     for (let plane = 0; plane < planes; plane += share) {
       const args = [plane, Math.min(planes, plane + share), products, target, ...settings];
-      if (share >= planes) folding.call(...args);
-      else pool.add(folding, args);
+      pool.add(folding, args);
     }
-    if (share < planes) pool.run();
+    pool.run();
   };
 }
 

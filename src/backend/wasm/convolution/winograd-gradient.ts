@@ -107,14 +107,12 @@ export class WinogradGradient {
     const tasks = Math.ceil(panels / share);
     const own = scratchBytes + positions * steps.pixel;
     const gradientTasks = Math.min(rows / tileRows, this.gemm.pool.parts(rows * block * (positions / 3)));
-    const tableBytes = Math.ceil((atOnce * tilesPerSample * gradientTileBytes) / 64) * 64;
-    const table = this.workspace.reserve(
-      tableBytes + (steps.gradient + steps.sum) * positions + tasks * own + gradientTasks * scratchBytes,
+    const gradients = this.workspace.reserve(
+      (steps.gradient + steps.sum) * positions + tasks * own + gradientTasks * scratchBytes,
     );
-    const gradients = table + tableBytes;
     const sums = gradients + positions * steps.gradient;
     const rooms = sums + positions * steps.sum;
-    const { functions, shared } = this.of(tile, kernel);
+    const { shared } = this.of(tile, kernel);
     const { pool } = this.gemm;
     for (let sample = 0; sample < s.batch; sample += atOnce) {
       const samples = Math.min(atOnce, s.batch - sample);
@@ -144,6 +142,7 @@ export class WinogradGradient {
         0,
         0,
       );
+      const table = pool.room(atOnce * tilesPerSample * gradientTileBytes);
       this.storeTable(table / 4, samples, vertical, horizontal, tile, s, source, gradient);
       const count = samples * tilesPerSample;
       for (let from = 0; from < count; from += block) {
@@ -162,10 +161,9 @@ export class WinogradGradient {
             tiles,
             rooms + tasks * own + task * scratchBytes,
           ];
-          if (gradientTasks === 1) functions.gradients(...args);
-          else pool.add(shared.gradients, args);
+          pool.add(shared.gradients, args);
         }
-        if (gradientTasks > 1) pool.run();
+        pool.run();
         const first = sample === 0 && from === 0;
         const last = sample + samples === s.batch && from + tiles === count;
         for (let task = 0; task < tasks; task++) {
@@ -191,10 +189,9 @@ export class WinogradGradient {
             s.inputChannels * kernel ** 2 * 4,
             scratch,
           ];
-          if (tasks === 1) functions.panels(...args);
-          else pool.add(shared.panels, args);
+          pool.add(shared.panels, args);
         }
-        if (tasks > 1) pool.run();
+        pool.run();
       }
     }
     return true;

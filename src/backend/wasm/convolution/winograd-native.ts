@@ -62,13 +62,9 @@ function tilingOf({ resultHeight, resultWidth }: Problem, tile: TileSize): Tilin
 }
 
 /** How images and results are cut into tiles, as i32 numbers in the order of native/src/winograd.h. */
-function storeTiling(
-  memory: Int32Array,
-  address: number,
-  { depth, rows, height, width, top, left, resultHeight, resultWidth }: Images,
-  tiling: Tiling,
-): void {
-  memory.set([depth, rows, height, width, top, left, resultHeight, resultWidth, ...tiling], address / 4);
+function wordsOf(images: Images, tiling: Tiling): readonly number[] {
+  const { depth, rows, height, width, top, left, resultHeight, resultWidth } = images;
+  return [depth, rows, height, width, top, left, resultHeight, resultWidth, ...tiling];
 }
 
 /**
@@ -203,6 +199,13 @@ export class NativeWinograd {
     return found;
   }
 
+  /** The address of how images are cut into tiles, which is written for the tasks to come; `tilingBytes` for each. */
+  private stored(tiling: Tiling, ...all: readonly Images[]): number {
+    const address = this.gemm.pool.room(all.length * tilingBytes);
+    all.forEach((images, i) => this.heap.views.i32.set(wordsOf(images, tiling), (address + i * tilingBytes) / 4));
+    return address;
+  }
+
   /** Calls a function for shares of `count`, a multiple of `multiple` each. */
   private share(
     f: PoolFunction,
@@ -213,7 +216,6 @@ export class NativeWinograd {
   ): void {
     const { pool } = this.gemm;
     const share = roundUp(Math.ceil(count / parts), multiple);
-    if (share >= count) return void f.call(...args(0, count));
     for (let first = 0; first < count; first += share) pool.add(f, args(first, Math.min(share, count - first)));
     pool.run();
   }
@@ -313,9 +315,8 @@ export class NativeWinograd {
       Math.max(1, Math.floor(chunkBytes / (positions * tiles * 4 * code.tileRows))) * code.tileRows;
     if (pixelBytes <= Math.max(fewPixels, positions * p.rows * p.depth * 4)) {
       const step = oddLines(pixelBytes / positions) / 4;
-      const at = this.workspace.reserve(tilingBytes + positions * step * 4);
-      storeTiling(this.heap.views.i32, at, p, tiling);
-      const pixels = at + tilingBytes;
+      const pixels = this.workspace.reserve(positions * step * 4);
+      const at = this.stored(tiling, p);
       this.share(functions.tiles, p.depth, Math.min(parts, p.depth), 1, (first, count) => [
         ...[way, 0, pixels + first * width * 4, step, width * p.depth, width, image, imageLength, at],
         ...[0, tiles, first, count],
@@ -330,9 +331,8 @@ export class NativeWinograd {
       return true;
     }
     const step = oddLines(roundUp(p.rows, code.tileRows) * p.depth * 4 + 64) / 4;
-    const at = this.weights.reserve(tilingBytes + positions * step * 4);
-    storeTiling(this.heap.views.i32, at, p, tiling);
-    const weights = at + tilingBytes;
+    const weights = this.weights.reserve(positions * step * 4);
+    const at = this.stored(tiling, p);
     const kernelParts = pool.parts(p.rows * p.depth * times.kernel[way] * 4 * nativeProductTime);
     this.share(functions.kernels, p.rows, kernelParts, code.tileRows, (first, count) => [
       ...[way, weights + first * p.depth * 4, step, weight + first * laneStride * 4, laneStride, depthStride],
@@ -347,8 +347,10 @@ export class NativeWinograd {
     ];
     if (parts > 1) this.share(functions.byTiles, tiles, blocks, columns, call);
     else
-      for (let first = 0; first < tiles; first += length)
-        functions.byTiles.call(...call(first, Math.min(length, tiles - first)));
+      for (let first = 0; first < tiles; first += length) {
+        const count = Math.min(length, tiles - first);
+        this.share(functions.byTiles, count, 1, 1, (_, some) => call(first, some));
+      }
     return true;
   }
 
@@ -412,10 +414,8 @@ export class NativeWinograd {
     const [pixelStep, gradientStep, sumStep] = [inputs * block, outputs * block, rows * pitch].map(
       (numbers) => oddLines(numbers * 4) / 4,
     ) as [number, number, number];
-    const at = this.workspace.reserve(2 * tilingBytes + positions * (pixelStep + gradientStep + sumStep) * 4);
-    storeTiling(this.heap.views.i32, at, p, tiling);
-    storeTiling(this.heap.views.i32, at + tilingBytes, gradients, tiling);
-    const pixels = at + 2 * tilingBytes;
+    const pixels = this.workspace.reserve(positions * (pixelStep + gradientStep + sumStep) * 4);
+    const at = this.stored(tiling, p, gradients);
     const lifted = pixels + positions * pixelStep * 4;
     const sums = lifted + positions * gradientStep * 4;
     const transform = (

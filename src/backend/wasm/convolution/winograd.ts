@@ -172,7 +172,7 @@ export class Winograd {
   }
 
   private transformWeights(p: Problem, tile: TileSize, weight: number): { address: number; step: number } {
-    const { functions, shared } = this.of(tile, p.kernel);
+    const { shared } = this.of(tile, p.kernel);
     const kernelBytes = p.kernel ** 2 * 4;
     const { pool } = this.gemm;
     const panels = Math.ceil(p.rows / tileRows);
@@ -191,10 +191,9 @@ export class Winograd {
         p.depth,
         p.turned ? 1 : 0,
       ];
-      if (share >= p.rows) functions.weights(...args);
-      else pool.add(shared.weights, args);
+      pool.add(shared.weights, args);
     }
-    if (share < p.rows) pool.run();
+    pool.run();
     return { address, step };
   }
 
@@ -207,7 +206,8 @@ export class Winograd {
     rest: number,
   ): { geometry: number; table: number; room: number } {
     const tableBytes = panels * panelTiles * tileWords * 4;
-    const geometry = this.workspace.reserve(geometryBytes + tableBytes + rest);
+    const room = this.workspace.reserve(rest);
+    const geometry = this.gemm.pool.room(geometryBytes + tableBytes);
     const table = geometry + geometryBytes;
     const imageRow = (w.horizontal * w.tile + p.kernel - 1) * 4;
     const resultRow = p.resultWidth * 4;
@@ -221,12 +221,12 @@ export class Winograd {
     };
     storeWinogradGeometry(this.heap.views.i32, geometry, all);
     storeTable(this.heap.views.i32, table / 4, p, w, all, panels * panelTiles);
-    return { geometry, table, room: table + tableBytes };
+    return { geometry, table, room };
   }
 
   /** Many tiles: tasks share them, a block at a time, and meet all weights. */
   private byTiles(p: Problem, w: Work, weights: number, weightStep: number): void {
-    const { functions, shared } = this.of(w.tile, p.kernel);
+    const { shared } = this.of(w.tile, p.kernel);
     const { pool } = this.gemm;
     const positions = (w.tile + p.kernel - 1) ** 2;
     const wholeRows = Math.ceil(p.rows / tileRows) * tileRows;
@@ -258,17 +258,17 @@ export class Winograd {
         geometry,
         scratch,
       ];
-      if (rooms === 1) functions.panels(...args);
-      else pool.add(shared.panels, args);
+      pool.add(shared.panels, args);
+      if (rooms === 1) pool.run(); // they share the room
     }
-    if (rooms > 1) pool.run();
+    pool.run();
   }
 
   /**
    * Few tiles, whose pixels are transformed first: tasks share the weights, which are transformed a chunk at a time.
    */
   private byRows(p: Problem, w: Work, weight: number): void {
-    const { functions, shared } = this.of(w.tile, p.kernel);
+    const { shared } = this.of(w.tile, p.kernel);
     const { pool } = this.gemm;
     const positions = (w.tile + p.kernel - 1) ** 2;
     const panels = Math.ceil((w.samples * w.vertical * w.horizontal) / panelTiles);
@@ -303,10 +303,10 @@ export class Winograd {
         geometry,
         scratch,
       ];
-      if (pixelTasks === 1) functions.pixels(...args);
-      else pool.add(shared.pixels, args);
+      pool.add(shared.pixels, args);
+      if (pixelTasks === 1) pool.run(); // they share the room
     }
-    if (pixelTasks > 1) pool.run();
+    pool.run();
     const resultPlane = p.resultHeight * p.resultWidth * 4;
     const kernelBytes = p.kernel ** 2 * 4;
     for (let task = 0; task < tasks; task++) {
@@ -330,10 +330,9 @@ export class Winograd {
         geometry,
         scratch,
       ];
-      if (tasks === 1) functions.rows(...args);
-      else pool.add(shared.rows, args);
+      pool.add(shared.rows, args);
     }
-    if (tasks > 1) pool.run();
+    pool.run();
   }
 }
 

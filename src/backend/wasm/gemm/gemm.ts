@@ -260,9 +260,11 @@ export class TypedGemm {
     const contiguous = (c.columnStride === 1 || n === 1) && (b.columnStride === 1 || n === 1);
     if (!contiguous || (m > 4 && m * n * k > directLimit)) return false;
     const size = this.kind.bytes;
-    const { direct } = this.thin.functions;
-    for (let i = 0; i < batch.count; i++)
-      direct(
+    const { pool } = this;
+    const { functions, shared } = this.thin;
+    const isOwn = pool.isOwn(batch.count * m * n * k * productTime * size);
+    for (let i = 0; i < batch.count; i++) {
+      const args = [
         a.start + i * batch.a * size,
         a.rowStride * size,
         a.columnStride * size,
@@ -275,7 +277,11 @@ export class TypedGemm {
         c.rowStride * size,
         alpha,
         beta,
-      );
+      ] as const;
+      if (isOwn) functions.direct(...args);
+      else pool.add(shared.direct, args);
+    }
+    if (!isOwn) pool.run();
     return true;
   }
 
@@ -299,10 +305,12 @@ export class TypedGemm {
     const panels = evenBlock(n, n, tileColumns(kind)) * k * size;
     const room = workspace.reserve(panels + edgeBytes + evenBlock(m, m, tileRows) * k * size);
     const edge = room + panels;
-    const { packB, rows } = packing.functions;
+    const { functions, shared } = packing;
+    const isOwn = pool.isOwn(batch.count * m * n * k * productTime * size);
     for (let i = 0; i < batch.count; i++) {
-      packB(room, b.start + i * batch.b * size, b.columnStride * size, b.rowStride * size, n, k, 0);
-      rows(
+      const start = b.start + i * batch.b * size;
+      const columns = [room, start, b.columnStride * size, b.rowStride * size, n, k, 0] as const;
+      const args = [
         edge + edgeBytes,
         a.start + i * batch.a * size,
         a.rowStride * size,
@@ -319,7 +327,16 @@ export class TypedGemm {
         edge,
         0,
         added,
-      );
+      ] as const;
+      if (isOwn) {
+        functions.packB(...columns);
+        functions.rows(...args);
+      } else {
+        pool.add(shared.packB, columns);
+        pool.run();
+        pool.add(shared.rows, args);
+        pool.run();
+      }
     }
     return true;
   }
@@ -337,7 +354,7 @@ export class TypedGemm {
   ): void {
     const {
       pool,
-      thin: { functions, shared },
+      thin: { shared },
     } = this;
     const size = this.kind.bytes;
     const parts = Math.min(pool.parts(n * k * size * readTime), n);
@@ -356,10 +373,9 @@ export class TypedGemm {
           alpha,
           beta,
         ] as const;
-        if (share >= n) functions.dots(...args);
-        else pool.add(shared.dots, args);
+        pool.add(shared.dots, args);
       }
-      if (share < n) pool.run();
+      pool.run();
     }
   }
 }

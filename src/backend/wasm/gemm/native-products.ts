@@ -134,7 +134,7 @@ export class NativeProducts {
     const byColumns = thin || dots || (code.bfloat16Matrices && a.element === "bfloat16" && b.element === "bfloat16");
     const work = batch.count * (thin ? n * k * size * readTime : m * n * k * size * nativeProductTime);
     const parts = pool.parts(work);
-    if (parts === 1) return this.alone(code, m, n, k, alpha, a, b, beta, c, batch, added, positive);
+    if (parts === 1 && pool.isOwn(work)) return this.alone(code, m, n, k, alpha, a, b, beta, c, batch, added, positive);
     const { product, tiles } = this.level(code);
     const bSize = b.element === undefined ? size : 2;
     /** What is added, from a row and a column on, and whether the results are positive. */

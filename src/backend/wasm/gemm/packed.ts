@@ -62,7 +62,7 @@ export function packedProduct(
   c: LinearMatrix,
   end?: (row: number, column: number, isFirst: boolean, isLast: boolean) => readonly number[],
 ): void {
-  const { columns, bytes: size, functions, shared } = tiles;
+  const { columns, bytes: size, shared } = tiles;
   const [aElement, bElement] = [elementNumbers[a.element ?? "full"], elementNumbers[b.element ?? "full"]];
   const [aSize, bSize] = [aElement === 0 ? size : 2, bElement === 0 ? size : 2];
   const [width, depth] = panelsOf(n, k, columns, size);
@@ -93,10 +93,9 @@ export function packedProduct(
           kBlock,
           bElement,
         ] as const;
-        if (share === nBlock) functions.packB(...args);
-        else pool.add(shared.packB, args);
+        pool.add(shared.packB, args);
       }
-      if (share !== nBlock) pool.run();
+      pool.run();
       let task = 0;
       for (let row = 0; row < m; row += rows) {
         for (let at = 0; at < nBlock; at += columnShare, task++) {
@@ -119,11 +118,11 @@ export function packedProduct(
             aElement,
             ...(end?.(row, column + at, from === 0, from + kBlock === k) ?? []),
           ] as const;
-          if (tasks === 1) functions.rows(...args);
-          else pool.add(shared.rows, args);
+          pool.add(shared.rows, args);
+          if (tasks === 1) pool.run(); // they share the room
         }
       }
-      if (tasks > 1) pool.run();
+      pool.run();
       if (kept) bPanels += width * depth * size;
     }
   }

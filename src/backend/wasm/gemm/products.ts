@@ -13,7 +13,7 @@ type MakeGemm = (type: FloatType, heap: Heap, pool: ThreadPool, relaxed: boolean
 /** How the products of one float type are made: null until `provideProducts`. */
 export const gemmMaker: { make: MakeGemm | null } = { make: null };
 
-type TakeRowSteps = (heap: Heap, gemm: TypedGemm, ...rest: Parameters<RowSteps>) => boolean;
+type TakeRowSteps = (gemm: TypedGemm, ...rest: Parameters<RowSteps>) => boolean;
 
 /** How rows are taken through steps: null until `provideRowSteps`. */
 export const rowStepsMaker: { take: TakeRowSteps | null } = { take: null };

@@ -6,12 +6,11 @@
 import type { RowSteps, RowStep } from "../../backend.ts";
 import type { LinearMatrix } from "../../linear.ts";
 import { observed } from "../../observer.ts";
-import type { Heap } from "../memory/heap.ts";
 import type { NativeCode } from "../native.ts";
 import { taskBytes } from "../pool/layout.ts";
 import type { PoolFunction } from "../pool/pool.ts";
 import type { SharedKernel } from "../pool/split.ts";
-import { directLimit, productTime, Workspace, type TypedGemm } from "./gemm.ts";
+import { directLimit, productTime, type TypedGemm } from "./gemm.ts";
 import { tileColumns, tileRows } from "./microkernel.ts";
 import { blockDepth, edgeBytes, evenBlock, nativeProductTime, plainEnd } from "./packed.ts";
 import { rowStepsMaker } from "./products.ts";
@@ -37,17 +36,12 @@ type CallsOf = (step: RowStep, first: number, end: number, thread: number) => Ca
 const fromRow = (view: LinearMatrix, row: number, bytes: number): number => view.start + row * view.rowStride * bytes;
 
 class RowStepper {
-  /** Where the workers read their calls. */
-  private readonly room: Workspace;
   private readonly nativeProducts = new Map<NativeCode, PoolFunction>();
 
   constructor(
-    heap: Heap,
     private readonly gemm: TypedGemm,
     private readonly type: FloatType,
-  ) {
-    this.room = new Workspace(heap);
-  }
+  ) {}
 
   take(rows: number, n: number, k: number, b: LinearMatrix, steps: readonly RowStep[]): boolean {
     const { pool, native, kind } = this.gemm;
@@ -66,7 +60,11 @@ class RowStepper {
     const callsOf =
       code === null ? this.packed(Math.ceil(rows / threads), threads, n, k, b) : this.direct(code, n, k, b);
     if (threads === 1) {
-      for (const step of steps) for (const { f, args } of callsOf(step, 0, rows, 0)) f.call(...args);
+      for (const step of steps)
+        for (const { f, args } of callsOf(step, 0, rows, 0)) {
+          pool.add(f, args);
+          pool.run();
+        }
       return true;
     }
     for (let from = 0; from < steps.length; from += mostSteps) {
@@ -74,7 +72,7 @@ class RowStepper {
       const chains = Array.from({ length: threads }, (_, thread) =>
         some.flatMap((step) => callsOf(step, share(thread), share(thread + 1), thread)),
       );
-      let address = this.room.reserve(chains.flat().length * taskBytes);
+      let address = pool.room(chains.flat().length * taskBytes);
       for (const calls of chains) {
         this.addChain(calls, address);
         address += calls.length * taskBytes;
@@ -116,7 +114,7 @@ class RowStepper {
 
   /** By WebAssembly, with the matrix packed once. */
   private packed(most: number, threads: number, n: number, k: number, b: LinearMatrix): CallsOf {
-    const { kind, packing, workspace } = this.gemm;
+    const { kind, packing, pool, workspace } = this.gemm;
     const size = kind.bytes;
     const depth = evenBlock(k, blockDepth, 1);
     const width = evenBlock(n, n, tileColumns(kind));
@@ -124,7 +122,7 @@ class RowStepper {
     const panels = workspace.reserve(width * k * size + threads * ownBytes);
     const ownPanels = panels + width * k * size;
     for (let from = 0; from < k; from += depth)
-      packing.functions.packB(
+      pool.add(packing.shared.packB, [
         panels + from * width * size,
         b.start + from * b.rowStride * size,
         b.columnStride * size,
@@ -132,7 +130,8 @@ class RowStepper {
         n,
         Math.min(depth, k - from),
         0,
-      );
+      ]);
+    pool.run();
     return (step, first, end, thread) => {
       if ("kernel" in step) return [this.kernelCall(step, first, end)];
       const [a, c] = [step.a, step.c] as unknown as [LinearMatrix, LinearMatrix]; // arguments are addresses here
@@ -159,9 +158,9 @@ const steppers = new WeakMap<TypedGemm, RowStepper>();
 
 /** Makes `backend.rowSteps` work; costs nothing when it has been called before. */
 export function provideRowSteps(): void {
-  rowStepsMaker.take ??= (heap, gemm, ...[type, rows, n, k, b, steps]: Parameters<RowSteps>) => {
+  rowStepsMaker.take ??= (gemm, ...[type, rows, n, k, b, steps]: Parameters<RowSteps>) => {
     let stepper = steppers.get(gemm);
-    if (stepper === undefined) steppers.set(gemm, (stepper = new RowStepper(heap, gemm, type)));
+    if (stepper === undefined) steppers.set(gemm, (stepper = new RowStepper(gemm, type)));
     return stepper.take(rows, n, k, b as unknown as LinearMatrix, steps);
   };
 }

@@ -1,7 +1,9 @@
 /**
- * The thread pool: a job is a list of calls of WebAssembly functions, which the calling thread and the workers take one
- * after another. A worker that is late
- * costs nothing, because whoever is there does its tasks; and what a task computes does not depend on who does it.
+ * The thread pool: a queue of jobs, each a list of calls that do not depend on one another. The calling thread and the
+ * workers take calls one after another; a job begins when the one before it is over. The calling thread need not wait:
+ * it goes on with its program while workers compute, about as far ahead as `ahead` says, and waits (`finish`) before
+ * anything that reads or writes the memory by itself. A worker that is late costs nothing, because whoever is there does
+ * its tasks; and what a task computes does not depend on who does it.
  */
 import { RuntimeError } from "../../../support/errors.ts";
 import { availableThreads, mayBlock, startThread } from "../../../support/platform/threads.ts";
@@ -11,6 +13,7 @@ import {
   blockBytes,
   messageOffset,
   mostTasks,
+  ringTasks,
   taskBytes,
   tasksOffset,
   taskWords,
@@ -21,7 +24,7 @@ import type { WorkerData } from "./worker.ts";
 
 /** Looks of a worker for a job before it sleeps: some 0.3 ms. */
 const workerSpins = 30_000;
-/** Looks of the calling thread for the end of a job before it sleeps. */
+/** Looks of the calling thread for the end of a task before it sleeps. */
 const callerSpins = 20_000;
 /** Nanoseconds of work that pay for splitting when the workers are awake, … */
 const hotWork = 20_000;
@@ -33,6 +36,13 @@ const startingWork = 5_000_000;
 const longWork = 4_000_000;
 /** A task should have at least so much work. */
 const taskWork = 8_000;
+/** Nanoseconds of work that nobody has begun, beyond which the calling thread helps before it goes on. */
+const aheadWork = 400_000;
+/** Nanoseconds of work that the calling thread does at once where nothing waits before it. */
+const ownWork = 20_000;
+/** Room for what JavaScript writes for tasks, at first and at most. */
+const leastRoom = 8192;
+const mostRoom = 2 ** 18;
 
 type WasmFunction = (...args: (number | bigint)[]) => void;
 
@@ -65,17 +75,38 @@ export class ThreadPool {
   threads: number;
   /** Threads that this machine can run at once, or 1 where memory is not shared. */
   readonly available: number;
-  /** The most that may take part: 1 once the platform has refused to start one. */
+  /** Nanoseconds of work that may wait for workers while the calling thread goes on; 0: it waits for the end of each job. */
+  ahead = aheadWork;
+  /** Nanoseconds of work below which the calling thread does it at once where nothing waits before it. */
+  own = ownWork;
+  /** The most threads that may take part: 1 once the platform has refused to start one. */
   private most = mostTasks;
   private started = 0;
   private block = 0;
   private control: Int32Array = new Int32Array(0);
-  private ticket = 0;
+  /** The calls of the job that is being put together. */
   private count = 0;
-  private readonly calls: WasmFunction[] = [];
+  private readonly calls: PoolFunction[] = [];
   private readonly args: (readonly (number | bigint)[])[] = [];
+  /** Of the last work that was asked about: nanoseconds, and whether it is split. */
+  private work = 0;
+  private splits = false;
+  /** Tasks that were given out, and the nanoseconds of all of them. */
+  private head = 0;
+  private given = 0;
+  /** Of each task in the ring: the call, its arguments, its job's first task, and `given` before it. */
+  private readonly ringCalls: PoolFunction[] = [];
+  private readonly ringArgs: (readonly (number | bigint)[])[] = [];
+  private readonly firsts = new Int32Array(ringTasks);
+  private readonly before = new Float64Array(ringTasks);
+  /** Whether there may be tasks that are not done. */
+  private waits = false;
+  private failure: unknown;
   private nextId = 0;
   private worked = 0;
+  private roomStart = 0;
+  private roomBytes = 0;
+  private roomAt = 0;
 
   /** `native`: tells the file of the native addon, which the workers load as well; null: there is none. */
   constructor(
@@ -88,12 +119,13 @@ export class ThreadPool {
 
   /** Sets how many threads take part from now on. One where memory cannot be shared, or threads cannot be started. */
   setThreads(count: number): void {
+    this.finish();
     this.threads = this.heap.shared ? Math.min(count, this.most) : 1;
     if (this.block === 0) return;
     Atomics.store(this.control, words.limit, this.threads - 1);
     // Who slept finds out where it has to sleep from now on.
     Atomics.notify(this.control, words.limit);
-    Atomics.notify(this.control, words.state);
+    Atomics.notify(this.control, words.head);
   }
 
   register(call: WasmFunction, image: ModuleImage, exportNumber: number, bigints = 0): PoolFunction {
@@ -111,13 +143,37 @@ export class ThreadPool {
    * to wait for.
    */
   parts(work: number, perThread = work > longWork ? 8 : 2): number {
-    if (this.threads === 1 || work < hotWork) return 1;
+    this.work = work;
+    const parts = this.threads === 1 || work < hotWork ? 1 : this.partsOf(work, perThread);
+    this.splits = parts > 1;
+    return parts;
+  }
+
+  private partsOf(work: number, perThread: number): number {
     if (this.started < this.threads - 1) {
       this.worked += work;
       if (this.worked < startingWork || !this.start()) return 1;
     }
-    if (work < coldWork && Atomics.load(this.control, words.sleepers) >= this.threads - 1) return 1;
+    if (work < coldWork && this.asleep) return 1;
     return Math.max(1, Math.min(this.threads * perThread, Math.floor(work / taskWork), mostTasks));
+  }
+
+  /** Whether all workers would have to be woken. */
+  private get asleep(): boolean {
+    return Atomics.load(this.control, words.sleepers) >= this.threads - 1;
+  }
+
+  /** Whether work of so many nanoseconds that is not split is to be done at once by the calling thread. */
+  isOwn(work: number): boolean {
+    this.work = work;
+    this.splits = false;
+    return this.started === 0 || this.threads === 1 || (!this.isBusy() && (work < this.own || this.asleep));
+  }
+
+  /** Whether tasks are left that are not done. */
+  private isBusy(): boolean {
+    if (this.waits && Atomics.load(this.control, words.done) === this.head) this.settle();
+    return this.waits;
   }
 
   private start(): boolean {
@@ -151,19 +207,18 @@ export class ThreadPool {
     this.setThreads(1);
   }
 
-  /** Adds a call to the job that `run` will do. A full job is done first: the calls must not depend on one another. */
+  /** Adds a call to the job that `run` gives out. A full job is given out first: the calls must not depend on one another. */
   add(f: PoolFunction, args: readonly (number | bigint)[]): void {
     if (this.count === mostTasks) this.run();
-    const n = this.count++;
-    this.calls[n] = f.call;
-    this.args[n] = args;
-    this.write(this.block + tasksOffset + n * taskBytes, f, args);
+    this.calls[this.count] = f;
+    this.args[this.count++] = args;
   }
 
   /** Writes a call to an address, for the workers: `taskBytes` bytes. */
-  write(address: number, f: PoolFunction, args: readonly (number | bigint)[]): void {
+  write(address: number, f: PoolFunction, args: readonly (number | bigint)[], first = 0): void {
     const { image } = f;
     if (typeof image !== "number" && image.address === 0) {
+      this.finish(); // tasks may use the memory that is free from now on
       image.address = this.heap.allocate(image.bytes.length);
       this.heap.views.u8.set((image as ModuleImage).bytes, image.address);
     }
@@ -175,6 +230,7 @@ export class ThreadPool {
     i32[word + taskWords.exportNumber] = f.exportNumber;
     i32[word + taskWords.arity] = args.length;
     i32[word + taskWords.bigints] = f.bigints;
+    i32[word + taskWords.first] = first;
     const at = (address + argumentsOffset) / 8;
     for (let i = 0; i < args.length; i++) {
       const value = args[i]!;
@@ -183,44 +239,108 @@ export class ThreadPool {
     }
   }
 
-  /** Does the calls that were added; returns when all are done. */
+  /**
+   * Gives out the calls that were added: done in the order of jobs, by whichever thread is free, perhaps after this
+   * returns. Throws errors of this job or of earlier ones.
+   */
   run(): void {
-    const { control, count } = this;
+    const { count, calls, args } = this;
     this.count = 0;
-    const ticket = (this.ticket = (this.ticket + 1) & 0xffff);
-    Atomics.store(control, words.done, 0);
-    Atomics.store(control, words.state, (ticket << 16) | (count << 8));
-    if (Atomics.load(control, words.sleepers) > 0) Atomics.notify(control, words.state, count - 1);
-    let failure: unknown;
-    for (;;) {
-      const state = Atomics.load(control, words.state);
-      const n = state & 255;
-      if (n >= count) break;
-      if (Atomics.compareExchange(control, words.state, state, state + 1) !== state) continue;
-      try {
-        this.calls[n]!(...this.args[n]!);
-      } catch (error) {
-        failure = error;
-      }
-      Atomics.add(control, words.done, 1);
+    if (this.threads === 1 || (!this.splits && this.isOwn(this.work))) {
+      for (let i = 0; i < count; i++) calls[i]!.call(...args[i]!);
+      return;
     }
-    this.waitForAll(count);
-    const workerFailed = Atomics.exchange(control, words.failed, 0) !== 0;
+    while (((this.head + count - this.over()) | 0) > ringTasks) this.help();
+    const first = this.head;
+    for (let i = 0; i < count; i++) {
+      const place = (first + i) & (ringTasks - 1);
+      const at = this.block + tasksOffset + place * taskBytes;
+      this.write(at, (this.ringCalls[place] = calls[i]!), (this.ringArgs[place] = args[i]!), first);
+      this.firsts[place] = first;
+      this.before[place] = this.given;
+      this.given += this.work / count;
+    }
+    this.head = (first + count) | 0;
+    this.waits = true;
+    Atomics.store(this.control, words.head, this.head);
+    if (Atomics.load(this.control, words.sleepers) > 0) Atomics.notify(this.control, words.head, count);
+    if (this.ahead === 0) this.finish();
+    while (this.pending() > this.ahead) this.help();
+  }
+
+  /** Nanoseconds of work that nobody has begun. */
+  private pending(): number {
+    const next = Atomics.load(this.control, words.next);
+    return next === this.head ? 0 : this.given - this.before[next & (ringTasks - 1)]!;
+  }
+
+  /** The number of a task before which all are done. */
+  private over(): number {
+    const done = Atomics.load(this.control, words.done);
+    return done === this.head ? done : this.firsts[done & (ringTasks - 1)]!;
+  }
+
+  /** Does a task; or, where none may be begun yet, waits until another thread has done one. */
+  private help(): void {
+    const { control } = this;
+    const next = Atomics.load(control, words.next);
+    const done = Atomics.load(control, words.done);
+    const place = next & (ringTasks - 1);
+    if (done === this.head) return;
+    if (next === this.head || ((done - this.firsts[place]!) | 0) < 0) return this.waitFrom(done);
+    if (Atomics.compareExchange(control, words.next, next, (next + 1) | 0) !== next) return;
+    try {
+      this.ringCalls[place]!.call(...this.ringArgs[place]!);
+    } catch (error) {
+      this.failure ??= error;
+    }
+    Atomics.add(control, words.done, 1);
+    if (Atomics.load(control, words.waiters) > 0) Atomics.notify(control, words.done);
+  }
+
+  /** Waits until more tasks are done than `done`; on a page, whose main thread must not sleep, for a while. */
+  private waitFrom(done: number): void {
+    const { control } = this;
+    for (let spins = callerSpins; spins > 0; spins--) if (Atomics.load(control, words.done) !== done) return;
+    if (!mayBlock()) return;
+    Atomics.add(control, words.waiters, 1);
+    Atomics.wait(control, words.done, done, 1000);
+    Atomics.sub(control, words.waiters, 1);
+  }
+
+  /** Returns when all that was given out is done: before the memory is read or written by others than tasks. */
+  finish(): void {
+    if (!this.waits) return;
+    while (Atomics.load(this.control, words.done) !== this.head) this.help();
+    this.settle();
+  }
+
+  /** All is done: throws what went wrong. */
+  private settle(): void {
+    this.waits = false;
+    const { failure } = this;
+    this.failure = undefined;
+    const workerFailed = Atomics.exchange(this.control, words.failed, 0) !== 0;
     if (failure !== undefined) throw failure as Error;
     if (workerFailed) this.throwWorkersError();
   }
 
-  private waitForAll(count: number): void {
-    const { control } = this;
-    for (let spins = callerSpins; spins > 0; spins--) if (Atomics.load(control, words.done) === count) return;
-    const sleeps = mayBlock();
-    if (sleeps) Atomics.store(control, words.callerSleeps, 1);
-    for (;;) {
-      const done = Atomics.load(control, words.done);
-      if (done === count) break;
-      if (sleeps) Atomics.wait(control, words.done, done, 1000);
+  /** So many bytes that JavaScript writes at once for the tasks to come; they are theirs until it is called again. */
+  room(bytes: number): number {
+    const size = Math.ceil(bytes / 64) * 64;
+    if (!this.isBusy()) this.roomAt = 0;
+    if (this.roomAt + size > this.roomBytes) {
+      const wanted = Math.max(size, this.waits ? Math.min(2 * this.roomBytes, mostRoom) : leastRoom);
+      this.finish(); // tasks may read what stands there
+      this.roomAt = 0;
+      if (wanted > this.roomBytes) {
+        if (this.roomBytes > 0) this.heap.free(this.roomStart, this.roomBytes);
+        this.roomStart = this.heap.allocate(wanted);
+        this.roomBytes = wanted;
+      }
     }
-    Atomics.store(control, words.callerSleeps, 0);
+    this.roomAt += size;
+    return this.roomStart + this.roomAt - size;
   }
 
   private throwWorkersError(): never {

@@ -1,7 +1,6 @@
 /** Gives a kernel with a parallel range to the pool when its work is worth it. */
 import type { Kernel } from "../../../kernel/ir.ts";
 import type { CompiledKernel } from "../../backend.ts";
-import { observed } from "../../observer.ts";
 import { costOf } from "./cost.ts";
 import { mostArguments } from "./layout.ts";
 import { ModuleImage } from "./pool.ts";
@@ -13,6 +12,9 @@ type Arguments = readonly (number | bigint)[];
  * Ranges of at least this many iterations are cut at multiples of 64, so that threads write to different cache lines.
  */
 const alignedFrom = 4096;
+
+/** Nanoseconds that a kernel which is not split is thought to take. */
+const wholeWork = 2_000;
 
 /** What computes a kernel. */
 export interface KernelEngine {
@@ -38,18 +40,24 @@ export function wasmEngine(pool: ThreadPool, kernel: Kernel, call: CompiledKerne
   };
 }
 
+/** Whether threads can share the range of a kernel. */
+export function isShareable({ parallel, params }: Kernel): boolean {
+  return parallel !== undefined && params.length <= mostArguments;
+}
+
 /** Runs a kernel on as many threads as pay. */
-export function splitter(pool: ThreadPool, kernel: Kernel): ((args: Arguments, engine: KernelEngine) => void) | null {
+export function splitter(pool: ThreadPool, kernel: Kernel): (args: Arguments, engine: KernelEngine) => void {
   const { params, parallel } = kernel;
-  if (parallel === undefined || params.length > mostArguments || pool.available === 1) return null;
-  const beginPlace = params.findIndex((param) => param.name === parallel.begin);
-  const endPlace = params.findIndex((param) => param.name === parallel.end);
+  if (!isShareable(kernel)) return (args, engine) => runWhole(pool, args, engine, wholeWork);
+  const beginPlace = params.findIndex((param) => param.name === parallel!.begin);
+  const endPlace = params.findIndex((param) => param.name === parallel!.end);
   const cost = costOf(kernel);
   return (args, engine) => {
     const begin = args[beginPlace] as number;
     const end = args[endPlace] as number;
-    const parts = pool.threads === 1 || end - begin < 2 ? 1 : Math.min(pool.parts(cost(args)), end - begin);
-    if (parts === 1) return engine.run(args);
+    const work = cost(args);
+    const parts = Math.min(pool.parts(work), end - begin);
+    if (parts <= 1) return runWhole(pool, args, engine, work);
     const shared = engine.shared();
     const multiple = end - begin >= alignedFrom ? 64 : 1;
     const size = Math.ceil((end - begin) / parts / multiple) * multiple;
@@ -63,11 +71,10 @@ export function splitter(pool: ThreadPool, kernel: Kernel): ((args: Arguments, e
   };
 }
 
-/** A kernel that is not split: who looks on is asked all the same. */
-export function observable(kernel: Kernel, call: CompiledKernel): CompiledKernel {
-  const whole: CompiledKernel = (...args) => {
-    if (observed.by !== null) observed.by.kernel(kernel, whole, args);
-    else call(...args);
-  };
-  return whole;
+function runWhole(pool: ThreadPool, args: Arguments, engine: KernelEngine, work: number): void {
+  const isLong = args.length > mostArguments;
+  if (isLong) pool.finish();
+  if (isLong || pool.isOwn(work)) return engine.run(args);
+  pool.add(engine.shared(), args);
+  pool.run();
 }

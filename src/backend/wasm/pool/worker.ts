@@ -1,12 +1,13 @@
 /**
- * The program of a worker, as text so that it stays inside the bundle. It takes tasks while a job lasts, spins a while
- * for the next one, then sleeps. All it
- * hears and says goes through the shared memory, so it never returns to its event loop.
+ * The program of a worker, as text so that it stays inside the bundle. It takes tasks while there are any, spins a while
+ * for the next one, then sleeps. All it hears and says goes through the shared memory, so it never returns to its event
+ * loop.
  */
 import {
   argumentsOffset,
   messageBytes,
   messageOffset,
+  ringTasks,
   taskBytes,
   tasksOffset,
   taskWords as task,
@@ -35,7 +36,7 @@ export const workerSource = `({ memory, block, index, spins, native }, loadAddon
   if (native !== null) {
     try { addon = loadAddon(native); } catch { return; }
   }
-  const w = new Int32Array(memory.buffer, block, ${tasksOffset / 4});
+  const w = new Int32Array(memory.buffer, block, ${messageOffset / 4});
   const functions = [];
   const load = (t) => {
     const bytes = new Uint8Array(memory.buffer, t[${task.moduleAddress}] >>> 0, t[${task.moduleBytes}]).slice();
@@ -71,21 +72,31 @@ export const workerSource = `({ memory, block, index, spins, native }, loadAddon
   };
   Atomics.add(w, ${words.started}, 1);
   for (let left = spins; ; ) {
-    const state = Atomics.load(w, ${words.state});
-    // Read after the state, so that it holds for the job that is seen.
+    const next = Atomics.load(w, ${words.next});
+    const head = Atomics.load(w, ${words.head});
     const limit = Atomics.load(w, ${words.limit});
-    const count = state >>> 8 & 255;
-    const next = state & 255;
+    const place = ${tasksOffset} + (next & ${ringTasks - 1}) * ${taskBytes};
     if (index >= limit) {
       Atomics.wait(w, ${words.limit}, limit);
-    } else if (next === count) {
+    } else if (next === head) {
       if (left-- > 0) continue;
       Atomics.add(w, ${words.sleepers}, 1);
-      Atomics.wait(w, ${words.state}, state);
+      Atomics.wait(w, ${words.head}, head);
       Atomics.sub(w, ${words.sleepers}, 1);
-    } else if (Atomics.compareExchange(w, ${words.state}, state, state + 1) === state) {
-      try { run(block + ${tasksOffset} + next * ${taskBytes}); } catch (error) { fail(error); }
-      if (Atomics.add(w, ${words.done}, 1) + 1 === count && Atomics.load(w, ${words.callerSleeps}) === 1) Atomics.notify(w, ${words.done});
+    } else {
+      // A number read too late, from a task that has been replaced: then the exchange fails.
+      const first = w[place / 4 + ${task.first}];
+      const done = Atomics.load(w, ${words.done});
+      if ((done - first | 0) < 0) {
+        if (left-- > 0) continue;
+        Atomics.add(w, ${words.waiters}, 1);
+        Atomics.wait(w, ${words.done}, done);
+        Atomics.sub(w, ${words.waiters}, 1);
+      } else if (Atomics.compareExchange(w, ${words.next}, next, next + 1 | 0) === next) {
+        try { run(block + place); } catch (error) { fail(error); }
+        Atomics.add(w, ${words.done}, 1);
+        if (Atomics.load(w, ${words.waiters}) > 0) Atomics.notify(w, ${words.done});
+      }
     }
     left = spins;
   }
