@@ -412,8 +412,9 @@ describe("without an addon", () => {
     await new Promise((resolve) => setTimeout(resolve, 300));
     for (let round = 0; round < 50; round++) {
       for (let i = 0; i < 20; i++) pool.add(counted, [1, 2, 3]);
-      pool.run();
+      pool.run(1e6);
     }
+    pool.finish();
     expect(done).toBe(1000);
     expect(pool.running).toBe(0);
   });

@@ -19,6 +19,9 @@ provideConvolutions();
 /** In a page that is not isolated memory is not shared, and there is one thread. */
 const canShare = (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated !== false;
 
+/** Nanoseconds that jobs are said to take: enough for workers to be woken. */
+const work = 200_000;
+
 /** Does work until the workers take part in it; pauses, as a page's workers start between its tasks. */
 async function warmUp(backend: WasmBackend): Promise<void> {
   const size = 256;
@@ -172,14 +175,14 @@ function poolFunction({ pool, heap }: WasmBackend, write: (f: FunctionWriter) =>
 test.skipIf(!canShare)("each task of many jobs of different lengths is done once", async () => {
   const backend = createWasmBackend({ threads: 3 });
   await warmUp(backend);
-  const { pool, memory } = backend;
+  const { pool } = backend;
   const addOne = poolFunction(backend, (f) =>
     f.get(0).get(0).memory("i32.load").i32(1).op("i32.add").memory("i32.store"),
   );
   const longest = 40;
   const address = backend.allocate(longest * 4);
-  const done = (): number[] => [...memory.i32.subarray(address / 4, address / 4 + longest)];
-  memory.i32.fill(0, address / 4, address / 4 + longest);
+  const done = (): number[] => [...backend.memory.i32.subarray(address / 4, address / 4 + longest)];
+  backend.memory.i32.fill(0, address / 4, address / 4 + longest);
   const expected = new Array<number>(longest).fill(0);
   for (let job = 0; job < 100_000; job++) {
     const count = job % 3 === 0 ? longest : 1 + (job % 5);
@@ -187,7 +190,7 @@ test.skipIf(!canShare)("each task of many jobs of different lengths is done once
       pool.add(addOne, [address + i * 4]);
       expected[i]!++;
     }
-    pool.run();
+    pool.run(work);
   }
   expect(done()).toEqual(expected);
 });
@@ -205,7 +208,8 @@ test.skipIf(!canShare)("an error in a worker reaches the caller, and the pool go
   for (let attempt = 0; attempt < 2000 && message === ""; attempt++) {
     for (let i = 0; i < 40; i++) pool.add(calls, [2 ** 32 - 64]);
     try {
-      pool.run();
+      pool.run(work);
+      pool.finish();
     } catch (error) {
       message = String(error);
     }
@@ -213,7 +217,8 @@ test.skipIf(!canShare)("an error in a worker reaches the caller, and the pool go
   // V8's words and SpiderMonkey's.
   expect(message).toMatch(/a kernel failed in a worker thread: RuntimeError: (memory access|index) out of bounds/);
   for (let i = 0; i < 40; i++) pool.add(calls, [64]);
-  pool.run();
+  pool.run(work);
+  pool.finish();
   expect(workersShare).toBeGreaterThan(0);
 });
 
@@ -230,9 +235,12 @@ test.skipIf(!canShare)("an error of the caller's own task leaves none of a worke
   const works = poolFunction(backend, () => undefined);
   for (let job = 0; job < 300; job++) {
     for (let i = 0; i < 40; i++) pool.add(fails, [2 ** 32 - 64]);
-    expect(() => pool.run()).toThrow(/own|(memory access|index) out of bounds/);
+    expect(() => {
+      pool.run(work);
+      pool.finish();
+    }).toThrow(/own|(memory access|index) out of bounds/);
     pool.add(works, [0]);
-    pool.run();
+    pool.run(work);
   }
 });
 
@@ -254,8 +262,9 @@ test.skipIf(!canShare)(
       ownShare = 0;
       for (let job = 0; job < 200; job++) {
         for (let i = 0; i < 40; i++) pool.add(calls, [0]);
-        pool.run();
+        pool.run(work);
       }
+      pool.finish();
       return 200 * 40 - ownShare;
     };
     expect(workersShare()).toBeGreaterThan(0);

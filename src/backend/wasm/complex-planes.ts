@@ -103,6 +103,6 @@ export function movePlanes(
   const share = parts === 1 ? count : evenBlock(count, Math.ceil(count / parts), 16);
   for (let at = 0; at < count; at += share)
     pool.add(found.shared[name], [pairs + at * 8, re + at * 4, im + at * 4, Math.min(share, count - at)]);
-  pool.run();
+  pool.run(count * moveTime);
   return true;
 }

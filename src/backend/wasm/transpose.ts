@@ -140,7 +140,8 @@ export function transposeMatrices(
     known.set(backend, found);
   }
   const name = `transpose${bytes}` as const;
-  const parts = pool.parts(rows * columns * matrices.length * moveTime);
+  const work = rows * columns * matrices.length * moveTime;
+  const parts = pool.parts(work);
   const share = evenBlock(columns, Math.ceil((columns * matrices.length) / parts), 64 / bytes);
   for (const [from, to] of matrices)
     for (let at = 0; at < columns; at += share)
@@ -152,5 +153,5 @@ export function transposeMatrices(
         rows,
         Math.min(share, columns - at),
       ]);
-  pool.run();
+  pool.run(work);
 }

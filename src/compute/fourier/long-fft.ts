@@ -83,7 +83,7 @@ export function transformLong(from: Tensor, to: Tensor, n: number, inverse: bool
       const args = [half, at, end, rows, columns, width, ...parts(from), ...parts(to), ...tables, scale, digits];
       pool.add(run, args);
     }
-    pool.run();
+    pool.run(n * NUMBER_TIME);
     discardTable(roots);
   });
   for (const table of [starts, turns]) discardTable(table);

@@ -85,18 +85,18 @@ export class ByteProducts {
    */
   run(kind: Activations, m: number, panels: number, steps: number, a: number, b: number, c: number): void {
     const { pool, nativeCode } = this.backend;
-    const work = m * panels * PANEL * steps * STEP;
+    const products = m * panels * PANEL * steps * STEP;
     const [aRow, cRow] = [steps * STEP * activationBytes[kind], panels * PANEL * 4];
     if (nativeCode !== null) {
       const form = kind === "words" ? 1 : 0;
-      const parts = pool.parts(work * nativeProductTime);
+      const work = products * nativeProductTime;
       const product = this.nativeProduct(nativeCode);
-      this.share(kind, parts, m, panels, steps, aRow, cRow, a, b, c, (...args) => pool.add(product, [form, ...args]));
+      this.share(kind, work, m, panels, steps, aRow, cRow, a, b, c, (...args) => pool.add(product, [form, ...args]));
       return;
     }
     const { shared } = this.functions(kind);
-    const parts = pool.parts(work * productTime);
-    this.share(kind, parts, m, panels, steps, aRow, cRow, a, b, c, (...args) => pool.add(shared.product, args));
+    const work = products * productTime;
+    this.share(kind, work, m, panels, steps, aRow, cRow, a, b, c, (...args) => pool.add(shared.product, args));
   }
 
   private readonly natives = new Map<NativeCode, PoolFunction>();
@@ -110,7 +110,7 @@ export class ByteProducts {
   /** Gives each thread a part. */
   private share(
     kind: Activations,
-    parts: number,
+    work: number,
     m: number,
     panels: number,
     steps: number,
@@ -121,6 +121,8 @@ export class ByteProducts {
     c: number,
     add: (...args: Parameters<ByteFunctions["product"]>) => void,
   ): void {
+    const { pool } = this.backend;
+    const parts = pool.parts(work);
     // Threads share the panels; where there are few, the rows as well.
     const share = evenBlock(panels, Math.ceil(panels / parts), 1);
     const rowParts = Math.max(1, Math.floor(parts / Math.ceil(panels / share)));
@@ -137,7 +139,7 @@ export class ByteProducts {
           c + row * cRow + panel * PANEL * 4,
           cRow,
         );
-    this.backend.pool.run();
+    pool.run(work);
   }
 }
 

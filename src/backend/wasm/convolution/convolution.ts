@@ -182,7 +182,8 @@ class TypedConvolution {
     const imageStep = imageGeometry.sampleBytes;
     const depth = evenBlock(p.k, blockDepth, 1);
     const width = evenBlock(cells, blockWidth, columns);
-    const parts = pool.parts(batch * p.cells * p.m * Math.min(p.k, depth) * time * size);
+    const work = batch * p.cells * p.m * Math.min(p.k, depth) * time * size;
+    const parts = pool.parts(work);
     const bySample = samples >= parts;
     const share = bySample
       ? Math.ceil(samples / parts)
@@ -235,7 +236,7 @@ class TypedConvolution {
           ];
           pool.add(shared.images, args);
         }
-        pool.run();
+        pool.run(work);
       }
       if (joined) this.separate(batch, p.m, p.cells, wide, final, p.resultStep / size);
     }
@@ -245,13 +246,14 @@ class TypedConvolution {
   private pack(p: Product, target: number, group: number, k: number, kCount: number): void {
     const { pool } = this.gemm;
     const { shared, rows } = this.tools;
-    const parts = Math.min(pool.parts(p.m * kCount * packTime), Math.ceil(p.m / rows));
+    const work = p.m * kCount * packTime;
+    const parts = Math.min(pool.parts(work), Math.ceil(p.m / rows));
     const share = Math.ceil(p.m / parts / rows) * rows;
     for (let row = 0; row < p.m; row += share) {
       const panels = target + row * kCount * this.size;
       pool.add(shared[p.pack], p.packArguments(panels, group, k, kCount, row, Math.min(share, p.m - row)));
     }
-    pool.run();
+    pool.run(work);
   }
 
   /** Results of images that were computed side by side, [m, batch, cells], go to their samples. */
@@ -474,7 +476,7 @@ class TypedConvolution {
         ];
         pool.add(shared.cells, args);
       }
-      pool.run();
+      pool.run(products * time);
       if (byCells) this.addPartials(partials, tasks, outputs * n, result);
     }
   }
@@ -536,7 +538,7 @@ class TypedConvolution {
         ];
         pool.add(taps, args);
       }
-      pool.run();
+      pool.run(products * tools.time);
       if (byCells) this.addPartials(partials, tasks, outputs * n, result);
     }
   }

@@ -198,7 +198,7 @@ export class TypedDepthwise {
       ];
       pool.add(this.all.shared[name], all);
     }
-    pool.run();
+    pool.run(work);
   }
 
   private work(s: ConvolutionShape): number {

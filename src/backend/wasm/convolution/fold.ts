@@ -40,13 +40,14 @@ export function wasmFold(compile: Backend["compile"], type: "float32" | "float64
 export function nativeFold(folding: PoolFunction, pool: ThreadPool): FoldProducts {
   return (s, planes, products, target) => {
     const settings = foldArguments(s);
-    const parts = Math.min(planes, pool.parts(planes * timeOfPlane(s)));
+    const work = planes * timeOfPlane(s);
+    const parts = Math.min(planes, pool.parts(work));
     const share = Math.ceil(planes / parts);
     for (let plane = 0; plane < planes; plane += share) {
       const args = [plane, Math.min(planes, plane + share), products, target, ...settings];
       pool.add(folding, args);
     }
-    pool.run();
+    pool.run(work);
   };
 }
 

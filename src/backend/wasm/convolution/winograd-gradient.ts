@@ -99,21 +99,20 @@ export class WinogradGradient {
       sum: oddLines(panels * rows * panelChannels * 4),
       pixel: oddLines(block * panelChannels * 4),
     };
-    const parts = Math.min(
-      panels,
-      this.gemm.pool.parts(positions * panels * panelChannels * rows * block * productTime * 4),
-    );
+    const { pool } = this.gemm;
+    const panelWork = positions * panels * panelChannels * rows * block * productTime * 4;
+    const parts = Math.min(panels, pool.parts(panelWork));
     const share = Math.ceil(panels / parts);
     const tasks = Math.ceil(panels / share);
     const own = scratchBytes + positions * steps.pixel;
-    const gradientTasks = Math.min(rows / tileRows, this.gemm.pool.parts(rows * block * (positions / 3)));
+    const gradientWork = rows * block * (positions / 3);
+    const gradientTasks = Math.min(rows / tileRows, pool.parts(gradientWork));
     const gradients = this.workspace.reserve(
       (steps.gradient + steps.sum) * positions + tasks * own + gradientTasks * scratchBytes,
     );
     const sums = gradients + positions * steps.gradient;
     const rooms = sums + positions * steps.sum;
     const { shared } = this.of(tile, kernel);
-    const { pool } = this.gemm;
     for (let sample = 0; sample < s.batch; sample += atOnce) {
       const samples = Math.min(atOnce, s.batch - sample);
       const source = this.pad(
@@ -163,7 +162,7 @@ export class WinogradGradient {
           ];
           pool.add(shared.gradients, args);
         }
-        pool.run();
+        pool.run(gradientWork);
         const first = sample === 0 && from === 0;
         const last = sample + samples === s.batch && from + tiles === count;
         for (let task = 0; task < tasks; task++) {
@@ -191,7 +190,7 @@ export class WinogradGradient {
           ];
           pool.add(shared.panels, args);
         }
-        pool.run();
+        pool.run(panelWork);
       }
     }
     return true;

@@ -206,9 +206,10 @@ export class NativeWinograd {
     return address;
   }
 
-  /** Calls a function for shares of `count`, a multiple of `multiple` each. */
+  /** Calls a function for shares of `count`, a multiple of `multiple` each; `work`: nanoseconds of all. */
   private share(
     f: PoolFunction,
+    work: number,
     count: number,
     parts: number,
     multiple: number,
@@ -217,7 +218,7 @@ export class NativeWinograd {
     const { pool } = this.gemm;
     const share = roundUp(Math.ceil(count / parts), multiple);
     for (let first = 0; first < count; first += share) pool.add(f, args(first, Math.min(share, count - first)));
-    pool.run();
+    pool.run(work);
   }
 
   /** Computes a convolution if this is the way to do it. */
@@ -257,11 +258,9 @@ export class NativeWinograd {
       const source = input + sample * s.inputChannels * s.inputHeight * s.inputWidth * 4;
       const sizes = [s.inputHeight, s.inputWidth, height, width, s.paddingHeight, s.paddingWidth] as const;
       const planes = batch * s.inputChannels;
-      const parts = Math.min(
-        planes,
-        this.gemm.pool.parts(planes * height * width * 4 * times.phase * nativeProductTime),
-      );
-      this.share(phases, planes, parts, 1, (first, count) => [
+      const work = planes * height * width * 4 * times.phase * nativeProductTime;
+      const parts = Math.min(planes, this.gemm.pool.parts(work));
+      this.share(phases, work, planes, parts, 1, (first, count) => [
         ...[source + first * s.inputHeight * s.inputWidth * 4, images + first * height * width * 16, count],
         ...sizes,
       ]);
@@ -308,7 +307,8 @@ export class NativeWinograd {
     const imageLength = p.batch * p.depth * p.height * p.width;
     const width = Math.min(columns, roundUp(tiles, code.lanes(4)));
     const pixelBytes = positions * roundUp(tiles, width) * p.depth * 4;
-    const parts = pool.parts(positions * tiles * p.depth * p.rows * 4 * nativeProductTime);
+    const work = positions * tiles * p.depth * p.rows * 4 * nativeProductTime;
+    const parts = pool.parts(work);
     const [laneStride, depthStride, turned] = [p.rowStride * area, p.depthStride * area, p.turned ? 1 : 0];
     /** Whole panels of rows whose products with so many tiles take `chunkBytes`. */
     const chunkOf = (tiles: number): number =>
@@ -317,14 +317,15 @@ export class NativeWinograd {
       const step = oddLines(pixelBytes / positions) / 4;
       const pixels = this.workspace.reserve(positions * step * 4);
       const at = this.stored(tiling, p);
-      this.share(functions.tiles, p.depth, Math.min(parts, p.depth), 1, (first, count) => [
+      const pixelWork = tiles * p.depth * times.tile[way] * 4 * nativeProductTime;
+      this.share(functions.tiles, pixelWork, p.depth, Math.min(parts, p.depth), 1, (first, count) => [
         ...[way, 0, pixels + first * width * 4, step, width * p.depth, width, image, imageLength, at],
         ...[0, tiles, first, count],
       ]);
       const most = Math.min(chunkOf(tiles), mostPanels * code.tileRows);
       // Where sums are cut must not depend on how many threads there are.
       const deep = evenBlock(p.depth, Math.max(16, Math.floor(weightBytes / (positions * most * 4))), 1);
-      this.share(functions.byRows, p.rows, parts, code.tileRows, (first, count) => [
+      this.share(functions.byRows, work, p.rows, parts, code.tileRows, (first, count) => [
         ...[way, weight, laneStride, depthStride, turned, at, pixels, step, tiles, result, bias, first, count],
         ...[Math.min(most, roundUp(count, code.tileRows)), deep],
       ]);
@@ -333,8 +334,8 @@ export class NativeWinograd {
     const step = oddLines(roundUp(p.rows, code.tileRows) * p.depth * 4 + 64) / 4;
     const weights = this.weights.reserve(positions * step * 4);
     const at = this.stored(tiling, p);
-    const kernelParts = pool.parts(p.rows * p.depth * times.kernel[way] * 4 * nativeProductTime);
-    this.share(functions.kernels, p.rows, kernelParts, code.tileRows, (first, count) => [
+    const kernelWork = p.rows * p.depth * times.kernel[way] * 4 * nativeProductTime;
+    this.share(functions.kernels, kernelWork, p.rows, pool.parts(kernelWork), code.tileRows, (first, count) => [
       ...[way, weights + first * p.depth * 4, step, weight + first * laneStride * 4, laneStride, depthStride],
       ...[count, p.depth, turned],
     ]);
@@ -345,11 +346,11 @@ export class NativeWinograd {
     const call = (first: number, count: number): readonly number[] => [
       ...[way, image, imageLength, result, bias, at, weights, step, first, count, chunk],
     ];
-    if (parts > 1) this.share(functions.byTiles, tiles, blocks, columns, call);
+    if (parts > 1) this.share(functions.byTiles, work, tiles, blocks, columns, call);
     else
       for (let first = 0; first < tiles; first += length) {
         const count = Math.min(length, tiles - first);
-        this.share(functions.byTiles, count, 1, 1, (_, some) => call(first, some));
+        this.share(functions.byTiles, (work * count) / tiles, count, 1, 1, (_, some) => call(first, some));
       }
     return true;
   }
@@ -430,7 +431,7 @@ export class NativeWinograd {
       count: number,
     ): void => {
       const work = channels * count * times.tile[way] * 4 * nativeProductTime;
-      this.share(functions.tiles, channels, Math.min(channels, pool.parts(work)), 1, (channel, some) => [
+      this.share(functions.tiles, work, channels, Math.min(channels, pool.parts(work)), 1, (channel, some) => [
         ...[way, gradient, target + channel * block * 4, step, columns, block, image, length, cut],
         ...[first, count, channel, some],
       ]);
@@ -445,8 +446,9 @@ export class NativeWinograd {
       transform(1, at + tilingBytes, lifted, gradientStep, outputGradient, gradientLength, outputs, first, count);
       for (let row = 0; row < outputs; row += rows) {
         const some = Math.min(rows, outputs - row);
-        const parts = pool.parts(positions * inputs * some * count * 4 * nativeProductTime);
-        this.share(functions.product, positions, Math.min(positions, parts), 1, (position, number) => [
+        const work = positions * inputs * some * count * 4 * nativeProductTime;
+        const parts = pool.parts(work);
+        this.share(functions.product, work, positions, Math.min(positions, parts), 1, (position, number) => [
           // In a vector tiles have an order of their own: those that are missing are zeros.
           ...[some, inputs, roundUp(count, code.lanes(4)), 1],
           ...[lifted + (position * gradientStep + row * block) * 4, block, 1, 0],
@@ -456,8 +458,8 @@ export class NativeWinograd {
           ...plainEnd,
         ]);
         if (first + count < tiles) continue;
-        const backParts = pool.parts(inputs * some * times.kernel[way] * 4 * nativeProductTime);
-        this.share(functions.kernelGradients, some, Math.min(some, backParts), 1, (from, number) => [
+        const backWork = inputs * some * times.kernel[way] * 4 * nativeProductTime;
+        this.share(functions.kernelGradients, backWork, some, Math.min(some, pool.parts(backWork)), 1, (from, number) => [
           ...[way, sums + from * pitch * 4, sumStep, pitch, number, inputs],
           weightGradient + (row + from) * inputs * p.kernel ** 2 * 4,
         ]);

@@ -178,8 +178,8 @@ export class Winograd {
     const panels = Math.ceil(p.rows / tileRows);
     const step = oddLines(panels * tileRows * p.depth * 4);
     const address = this.weights.reserve((tile + p.kernel - 1) ** 2 * step);
-    const share =
-      Math.ceil(panels / Math.min(pool.parts(p.rows * p.depth * ((tile + p.kernel - 1) ** 2 / 3)), panels)) * tileRows;
+    const work = p.rows * p.depth * ((tile + p.kernel - 1) ** 2 / 3);
+    const share = Math.ceil(panels / Math.min(pool.parts(work), panels)) * tileRows;
     for (let row = 0; row < p.rows; row += share) {
       const args = [
         address + row * p.depth * 4,
@@ -193,7 +193,7 @@ export class Winograd {
       ];
       pool.add(shared.weights, args);
     }
-    pool.run();
+    pool.run(work);
     return { address, step };
   }
 
@@ -232,7 +232,8 @@ export class Winograd {
     const wholeRows = Math.ceil(p.rows / tileRows) * tileRows;
     const panels = Math.ceil((w.samples * w.vertical * w.horizontal) / panelTiles);
     const panelBytes = panelTiles * 4 * (p.depth + wholeRows) * positions;
-    const parts = pool.parts(panels * panelTiles * positions * p.depth * p.rows * productTime * 4);
+    const work = panels * panelTiles * positions * p.depth * p.rows * productTime * 4;
+    const parts = pool.parts(work);
     const share = Math.ceil(
       panels / Math.max(parts, Math.ceil(panels / Math.max(1, Math.floor(blockBytes / panelBytes)))),
     );
@@ -259,9 +260,9 @@ export class Winograd {
         scratch,
       ];
       pool.add(shared.panels, args);
-      if (rooms === 1) pool.run(); // they share the room
+      if (rooms === 1) pool.run(work / tasks); // they share the room
     }
-    pool.run();
+    pool.run(work);
   }
 
   /**
@@ -274,7 +275,8 @@ export class Winograd {
     const panels = Math.ceil((w.samples * w.vertical * w.horizontal) / panelTiles);
     const rowPanels = Math.ceil(p.rows / tileRows);
     const products = panels * panelTiles * positions * p.depth * p.rows * productTime * 4;
-    const parts = Math.min(rowPanels, pool.parts(products + p.rows * p.depth * (positions / 3), 2));
+    const work = products + p.rows * p.depth * (positions / 3);
+    const parts = Math.min(rowPanels, pool.parts(work, 2));
     const share = Math.ceil(rowPanels / parts) * tileRows;
     const tasks = Math.ceil(p.rows / share);
     const chunk = Math.min(
@@ -285,6 +287,7 @@ export class Winograd {
     const pixelStep = oddLines(panels * panelTiles * p.depth * 4);
     const own = scratchBytes + positions * (weightStep + productStep);
     const pixelTasks = parts === 1 ? 1 : panels;
+    const panelWork = panelTiles * p.depth * (positions / 3);
     const { geometry, table, room } = this.prepare(
       p,
       w,
@@ -304,9 +307,9 @@ export class Winograd {
         scratch,
       ];
       pool.add(shared.pixels, args);
-      if (pixelTasks === 1) pool.run(); // they share the room
+      if (pixelTasks === 1) pool.run(panelWork); // they share the room
     }
-    pool.run();
+    pool.run(panels * panelWork);
     const resultPlane = p.resultHeight * p.resultWidth * 4;
     const kernelBytes = p.kernel ** 2 * 4;
     for (let task = 0; task < tasks; task++) {
@@ -332,7 +335,7 @@ export class Winograd {
       ];
       pool.add(shared.rows, args);
     }
-    pool.run();
+    pool.run(work);
   }
 }
 

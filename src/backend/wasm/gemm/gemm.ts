@@ -237,8 +237,8 @@ export class TypedGemm {
       if (thin) this.dots(m, n, k, alpha, left, right, beta, out);
       else {
         const tiles: PackedTiles = { rows: tileRows, columns: tileColumns(kind), bytes: kind.bytes, ...this.packing };
-        const parts = pool.parts(m * n * k * productTime * kind.bytes);
-        packedProduct(tiles, pool, workspace, parts, m, n, k, alpha, left, right, beta, out, (_, column, isFirst) =>
+        const work = m * n * k * productTime * kind.bytes;
+        packedProduct(tiles, pool, workspace, pool.parts(work), work, m, n, k, alpha, left, right, beta, out, (_, column, isFirst) =>
           isFirst && added ? [added.start + column * kind.bytes] : [],
         );
       }
@@ -262,7 +262,8 @@ export class TypedGemm {
     const size = this.kind.bytes;
     const { pool } = this;
     const { functions, shared } = this.thin;
-    const isOwn = pool.isOwn(batch.count * m * n * k * productTime * size);
+    const work = batch.count * m * n * k * productTime * size;
+    const isOwn = pool.isOwn(work);
     for (let i = 0; i < batch.count; i++) {
       const args = [
         a.start + i * batch.a * size,
@@ -281,7 +282,7 @@ export class TypedGemm {
       if (isOwn) functions.direct(...args);
       else pool.add(shared.direct, args);
     }
-    if (!isOwn) pool.run();
+    if (!isOwn) pool.run(work);
     return true;
   }
 
@@ -301,12 +302,13 @@ export class TypedGemm {
     const { kind, pool, workspace, packing } = this;
     const size = kind.bytes;
     const oneBlock = !b.kept && m > 4 && m <= blockRows && n <= blockColumns && k <= blockDepth;
-    if (!oneBlock || pool.parts(m * n * k * productTime * size) > 1) return false;
+    const work = m * n * k * productTime * size;
+    if (!oneBlock || pool.parts(work) > 1) return false;
     const panels = evenBlock(n, n, tileColumns(kind)) * k * size;
     const room = workspace.reserve(panels + edgeBytes + evenBlock(m, m, tileRows) * k * size);
     const edge = room + panels;
     const { functions, shared } = packing;
-    const isOwn = pool.isOwn(batch.count * m * n * k * productTime * size);
+    const isOwn = pool.isOwn(batch.count * work);
     for (let i = 0; i < batch.count; i++) {
       const start = b.start + i * batch.b * size;
       const columns = [room, start, b.columnStride * size, b.rowStride * size, n, k, 0] as const;
@@ -333,9 +335,9 @@ export class TypedGemm {
         functions.rows(...args);
       } else {
         pool.add(shared.packB, columns);
-        pool.run();
+        pool.run(0);
         pool.add(shared.rows, args);
-        pool.run();
+        pool.run(work);
       }
     }
     return true;
@@ -357,7 +359,8 @@ export class TypedGemm {
       thin: { shared },
     } = this;
     const size = this.kind.bytes;
-    const parts = Math.min(pool.parts(n * k * size * readTime), n);
+    const work = n * k * size * readTime;
+    const parts = Math.min(pool.parts(work), n);
     const share = parts === 1 ? n : evenBlock(n, Math.ceil(n / parts), 16);
     for (let row = 0; row < m; row++) {
       const [left, out] = [a.start + row * a.rowStride * size, c.start + row * c.rowStride * size];
@@ -375,7 +378,7 @@ export class TypedGemm {
         ] as const;
         pool.add(shared.dots, args);
       }
-      pool.run();
+      pool.run(work);
     }
   }
 }

@@ -181,7 +181,7 @@ export class NativeProducts {
     if (batch.count >= parts) {
       const share = Math.ceil(batch.count / parts);
       for (let i = 0; i < batch.count; i += share) pool.add(product, call(i, Math.min(share, batch.count - i), 0, n));
-      return pool.run();
+      return pool.run(work);
     }
     const shares = byColumns
       ? { rows: m, columns: evenBlock(n, Math.ceil(n / parts), columnMultiple) }
@@ -194,7 +194,7 @@ export class NativeProducts {
         for (let row = 0; row < m; row += rows)
           for (let column = 0; column < n; column += columns)
             pool.add(product, call(i, 1, column, Math.min(columns, n - column), row, Math.min(rows, m - row)));
-        pool.run();
+        pool.run(work / batch.count);
       } else {
         const start = (view: LinearMatrix, step: number): LinearMatrix => ({
           ...view,
@@ -205,6 +205,7 @@ export class NativeProducts {
           pool,
           this.workspace,
           parts,
+          work / batch.count,
           m,
           n,
           k,

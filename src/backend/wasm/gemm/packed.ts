@@ -28,6 +28,9 @@ export interface PackedTiles extends Instantiated<Pick<GemmFunctions, "packB" | 
 /** What the last arguments of native products are where nothing is added to them in C's stead and all signs are kept. */
 export const plainEnd = [0, 0, 0, 0] as const;
 
+/** Nanoseconds to pack a number. */
+const packTime = 0.5;
+
 /** How native code is told what an operand's elements are. */
 export const elementNumbers = { full: 0, bfloat16: 1, float16: 2 } as const;
 
@@ -44,7 +47,7 @@ export function panelsOf(n: number, k: number, columns: number, bytes: number): 
 }
 
 /**
- * C = alpha * A * B + beta * C, in so many parts. `end`: what native tiles take besides, for the block of C that begins
+ * C = alpha * A * B + beta * C, in so many parts; `work`: nanoseconds of all. `end`: what native tiles take besides, for the block of C that begins
  * at a row and a column, of the first steps of the depth, or the last.
  */
 export function packedProduct(
@@ -52,6 +55,7 @@ export function packedProduct(
   pool: ThreadPool,
   workspace: Workspace,
   parts: number,
+  work: number,
   m: number,
   n: number,
   k: number,
@@ -81,6 +85,7 @@ export function packedProduct(
     const nBlock = Math.min(width, n - column);
     for (let from = 0; from === 0 || from < k; from += depth) {
       const kBlock = Math.min(depth, k - from);
+      const blockWork = (work * nBlock * kBlock) / Math.max(1, n * k);
       const source = b.start + (from * b.rowStride + column * b.columnStride) * bSize;
       const share = parts === 1 ? nBlock : evenBlock(nBlock, Math.max(columns, Math.ceil(nBlock / parts)), columns);
       for (let at = kept?.filled ? nBlock : 0; at < nBlock; at += share) {
@@ -95,7 +100,7 @@ export function packedProduct(
         ] as const;
         pool.add(shared.packB, args);
       }
-      pool.run();
+      pool.run(kBlock * nBlock * packTime);
       let task = 0;
       for (let row = 0; row < m; row += rows) {
         for (let at = 0; at < nBlock; at += columnShare, task++) {
@@ -119,10 +124,10 @@ export function packedProduct(
             ...(end?.(row, column + at, from === 0, from + kBlock === k) ?? []),
           ] as const;
           pool.add(shared.rows, args);
-          if (tasks === 1) pool.run(); // they share the room
+          if (tasks === 1) pool.run(blockWork); // they share the room
         }
       }
-      pool.run();
+      pool.run(blockWork);
       if (kept) bPanels += width * depth * size;
     }
   }

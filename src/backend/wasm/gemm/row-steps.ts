@@ -19,6 +19,8 @@ type FloatType = "float32" | "float64";
 
 /** A thread takes no fewer rows: products of few rows add in another order, and pay less. */
 const leastRows = 8;
+/** Nanoseconds to pack a number. */
+const packTime = 1;
 /** Steps of one thread between two meetings of all. */
 const mostSteps = 256;
 
@@ -48,8 +50,9 @@ class RowStepper {
     const code = native?.active ?? null;
     const time = (code === null ? productTime : nativeProductTime) * kind.bytes;
     if (observed.by !== null || rows < leastRows || rows * n * k <= directLimit) return false;
+    const work = rows * n * k * time;
     const threads = Math.min(
-      pool.parts(rows * n * k * time * steps.length),
+      pool.parts(work * steps.length),
       pool.threads,
       Math.floor(rows / leastRows),
     );
@@ -63,7 +66,7 @@ class RowStepper {
       for (const step of steps)
         for (const { f, args } of callsOf(step, 0, rows, 0)) {
           pool.add(f, args);
-          pool.run();
+          pool.run(work);
         }
       return true;
     }
@@ -77,7 +80,7 @@ class RowStepper {
         this.addChain(calls, address);
         address += calls.length * taskBytes;
       }
-      pool.run();
+      pool.run(work * some.length);
     }
     return true;
   }
@@ -131,7 +134,7 @@ class RowStepper {
         Math.min(depth, k - from),
         0,
       ]);
-    pool.run();
+    pool.run(n * k * packTime);
     return (step, first, end, thread) => {
       if ("kernel" in step) return [this.kernelCall(step, first, end)];
       const [a, c] = [step.a, step.c] as unknown as [LinearMatrix, LinearMatrix]; // arguments are addresses here

@@ -88,9 +88,6 @@ export class ThreadPool {
   private count = 0;
   private readonly calls: PoolFunction[] = [];
   private readonly args: (readonly (number | bigint)[])[] = [];
-  /** Of the last work that was asked about: nanoseconds, and whether it is split. */
-  private work = 0;
-  private splits = false;
   /** Tasks that were given out, and the nanoseconds of all of them. */
   private head = 0;
   private given = 0;
@@ -143,13 +140,7 @@ export class ThreadPool {
    * to wait for.
    */
   parts(work: number, perThread = work > longWork ? 8 : 2): number {
-    this.work = work;
-    const parts = this.threads === 1 || work < hotWork ? 1 : this.partsOf(work, perThread);
-    this.splits = parts > 1;
-    return parts;
-  }
-
-  private partsOf(work: number, perThread: number): number {
+    if (this.threads === 1 || work < hotWork) return 1;
     if (this.started < this.threads - 1) {
       this.worked += work;
       if (this.worked < startingWork || !this.start()) return 1;
@@ -163,11 +154,10 @@ export class ThreadPool {
     return Atomics.load(this.control, words.sleepers) >= this.threads - 1;
   }
 
-  /** Whether work of so many nanoseconds that is not split is to be done at once by the calling thread. */
-  isOwn(work: number): boolean {
-    this.work = work;
-    this.splits = false;
-    return this.started === 0 || this.threads === 1 || (!this.isBusy() && (work < this.own || this.asleep));
+  /** Whether the calling thread does a job of so many nanoseconds and calls at once. */
+  isOwn(work: number, calls = 1): boolean {
+    if (this.started === 0 || this.threads === 1) return true;
+    return !this.isBusy() && (work < this.own || (this.asleep && (calls === 1 || work < coldWork)));
   }
 
   /** Whether tasks are left that are not done. */
@@ -209,7 +199,7 @@ export class ThreadPool {
 
   /** Adds a call to the job that `run` gives out. A full job is given out first: the calls must not depend on one another. */
   add(f: PoolFunction, args: readonly (number | bigint)[]): void {
-    if (this.count === mostTasks) this.run();
+    if (this.count === mostTasks) this.run(longWork);
     this.calls[this.count] = f;
     this.args[this.count++] = args;
   }
@@ -241,12 +231,12 @@ export class ThreadPool {
 
   /**
    * Gives out the calls that were added: done in the order of jobs, by whichever thread is free, perhaps after this
-   * returns. Throws errors of this job or of earlier ones.
+   * returns. Throws errors of this job or of earlier ones. `work`: nanoseconds of all its calls.
    */
-  run(): void {
+  run(work: number): void {
     const { count, calls, args } = this;
     this.count = 0;
-    if (this.threads === 1 || (!this.splits && this.isOwn(this.work))) {
+    if (this.isOwn(work, count)) {
       for (let i = 0; i < count; i++) calls[i]!.call(...args[i]!);
       return;
     }
@@ -258,7 +248,7 @@ export class ThreadPool {
       this.write(at, (this.ringCalls[place] = calls[i]!), (this.ringArgs[place] = args[i]!), first);
       this.firsts[place] = first;
       this.before[place] = this.given;
-      this.given += this.work / count;
+      this.given += work / count;
     }
     this.head = (first + count) | 0;
     this.waits = true;

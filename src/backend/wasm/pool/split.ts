@@ -67,7 +67,7 @@ export function splitter(pool: ThreadPool, kernel: Kernel): (args: Arguments, en
       part[endPlace] = Math.min(end, from + size);
       pool.add(shared, part);
     }
-    pool.run();
+    pool.run(work);
   };
 }
 
@@ -76,5 +76,5 @@ function runWhole(pool: ThreadPool, args: Arguments, engine: KernelEngine, work:
   if (isLong) pool.finish();
   if (isLong || pool.isOwn(work)) return engine.run(args);
   pool.add(engine.shared(), args);
-  pool.run();
+  pool.run(work);
 }
