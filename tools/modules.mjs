@@ -75,6 +75,58 @@ const namingCalls = /^nameClasses\(([^;]*)\);$/gm;
 
 const isListOfNames = (list) => /^\{[\w\s,]*\}$/.test(list);
 
+/** Rooms whose objects nobody lists: the order of their properties means nothing. */
+const withoutOrder = /^(support|layout|kernel|backend|tensor|compute|autograd|ops)\//;
+
+/** Properties that no assignment makes: those of functions, as which modules are made, and all with accessors. */
+function accessorNames(texts) {
+  const accessors = [...texts.values()].flatMap((text) => [...text.matchAll(/^ +(?:static )?[gs]et (\w+)\(/gm)]);
+  return new Set(["name", "length", "arguments", "caller", "prototype", ...accessors.map(([, each]) => each)]);
+}
+
+/** The properties that a constructor always sets, in order. */
+function propertiesSet({ body }) {
+  const set = [];
+  for (const { kind, expression } of body.statements) {
+    if (kind !== SyntaxKind.ExpressionStatement || expression.kind !== SyntaxKind.BinaryExpression) continue;
+    const { left, operatorToken } = expression;
+    if (operatorToken.kind !== SyntaxKind.EqualsToken || left.kind !== SyntaxKind.PropertyAccessExpression) continue;
+    if (left.expression.kind === SyntaxKind.ThisKeyword && left.name.kind === SyntaxKind.Identifier)
+      set.push(left.name.text);
+  }
+  return set;
+}
+
+/**
+ * A module's text without fields that only announce what the constructor sets: `constructor(shape) { this.shape = shape; }
+ * shape;`. Outside of the rooms above the properties keep their order: only the last fields go, if they are set in turn.
+ */
+function withoutAnnouncedFields(name, text, accessors) {
+  const file = ts.createSourceFile("module.js", text, ts.ScriptTarget.ES2022, false, ts.ScriptKind.JS);
+  const anyOrder = withoutOrder.test(name);
+  const gone = [];
+  const visit = (node) => {
+    ts.forEachChild(node, visit);
+    if (node.kind !== SyntaxKind.ClassDeclaration && node.kind !== SyntaxKind.ClassExpression) return;
+    const constructor = node.members.find(({ kind }) => kind === SyntaxKind.Constructor);
+    if (constructor === undefined || /\breturn;/.test(text.slice(constructor.pos, constructor.end))) return;
+    const set = propertiesSet(constructor);
+    const fields = node.members.filter((each) => each.kind === SyntaxKind.PropertyDeclaration && !isStatic(each));
+    let next = Infinity;
+    for (const field of fields.reverse()) {
+      const isPlain = field.initializer === undefined && field.name.kind === SyntaxKind.Identifier;
+      const place = isPlain ? set.indexOf(field.name.text) : -1;
+      const isKept = place < 0 || accessors.has(field.name.text);
+      if (!isKept && (anyOrder || place < next)) gone.push([field.pos, field.end]);
+      else if (!anyOrder) break;
+      next = place;
+    }
+  };
+  visit(file);
+  gone.sort(([a], [b]) => b - a);
+  return gone.reduce((rest, [start, end]) => rest.slice(0, start) + rest.slice(end), text);
+}
+
 /** The other classes whose names users read: those of `nameClasses({ Tensor, Parameter });`. */
 function shownNames(texts) {
   const calls = [...texts.values()].flatMap((text) => [...text.matchAll(namingCalls)]);
@@ -212,6 +264,8 @@ export async function buildModules(root, outdir, options) {
     outputFiles.map(({ path, text }) => [relative(outdir, path).replaceAll("\\", "/").replace(/\.js$/, ".ts"), text]),
   );
   texts.set(programText.name, await withShortProgram(source));
+  const accessors = accessorNames(texts);
+  for (const [name, text] of texts) texts.set(name, withoutAnnouncedFields(name, text, accessors));
   const modules = withRowsByOperator(withWrittenConstants(texts));
   const shown = shownNames(modules);
   const shipments = [...modules].map(([sourceName, text]) => {
