@@ -275,18 +275,17 @@ export async function addExpansions(outdir, source, recorded) {
   mkdirSync(folder, { recursive: true });
   for (const [op, { place, needs }] of table) {
     const imports = needs.map((need) => `import { use as use_${need} } from "./${need}.js";\n`);
-    const calls = needs.map((need) => `  use_${need}();\n`);
-    if (place !== null) {
+    const uses = needs.map((need) => `use_${need}`);
+    imports.push(`import { useOperation } from "../lower.js";\n`);
+    if (place !== null)
       imports.push(`import { ${place.name} as expansion } from ${quoted(posix.join("../..", place.file))};\n`);
-      imports.push(`import { useExpansion } from "../lower.js";\n`);
-      calls.unshift(`  useExpansion(${quoted(op)}, expansion);\n`);
-    }
     if (references.has(op)) {
       imports.push(`import { ${op} as reference } from "../math/references.js";\n`);
       imports.push(`import { useReference } from "../interpret.js";\n`);
-      calls.push(`  useReference(${quoted(op)}, reference);\n`);
+      uses.push(`() => useReference(${quoted(op)}, reference)`);
     }
-    const body = `let used = false;\nexport function use() {\n  if (used) return;\n  used = true;\n${calls.join("")}}\n`;
+    const parts = [quoted(op), place === null ? "null" : "expansion", ...uses];
+    const body = `export function use() {\n  useOperation(${parts.join(", ")});\n}\n`;
     writeFileSync(join(folder, `${op}.js`), imports.join("") + body);
   }
   for (const [file, text] of modules) {
