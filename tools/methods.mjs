@@ -204,9 +204,18 @@ export async function addMethods(outdir, source, recorded) {
     const own = `import { use } from "../use/${name}.js";\nuse();\n`;
     writeFileSync(join(outdir, "methods", "one", `${name}.js`), own);
   }
-  const base = [...always].sort().map((name) => `import "./one/${name}.js";\n`);
-  const own = join(outdir, "methods", "install-base.js");
-  writeFileSync(own, base.join("") || "export {};\n");
+  const imports = [`import { installLater } from "./installer.js";\n`];
+  const finders = [];
+  for (const method of [...always].sort()) {
+    const place = Object.hasOwn(provided, method) ? undefined : table.get(method);
+    if (place === undefined) imports.push(`import "./one/${method}.js";\n`);
+    else {
+      imports.push(`import { ${place.name} as own_${method} } from ${quoted(posix.join("..", place.file))};\n`);
+      finders.push(`${method}: () => own_${method}`);
+    }
+  }
+  const loop = `for (const [name, find] of Object.entries({ ${finders.join(", ")} })) installLater(name, find);\n`;
+  writeFileSync(join(outdir, "methods", "install-base.js"), imports.join("") + loop);
   for (const file of modules.keys()) {
     if (!file.startsWith("lean/")) continue;
     const path = join(outdir, file);

@@ -30,6 +30,7 @@ function hasPlainCallee({ expression }) {
   return (
     callee.kind === SyntaxKind.Identifier ||
     callee.kind === SyntaxKind.ThisKeyword ||
+    callee.kind === SyntaxKind.StringLiteral ||
     callee.kind === SyntaxKind.ArrayLiteralExpression
   );
 }
@@ -78,7 +79,7 @@ const isListOfNames = (list) => /^\{[\w\s,]*\}$/.test(list);
 /** Rooms whose objects nobody lists: the order of their properties means nothing. */
 const withoutOrder = /^(support|layout|kernel|backend|tensor|compute|autograd|ops)\//;
 
-/** Properties that no assignment makes: those of functions, as which modules are made, and all with accessors. */
+/** Properties that no assignment makes in subclasses: those of functions, as which modules are made, and accessors. */
 function accessorNames(texts) {
   const accessors = [...texts.values()].flatMap((text) => [...text.matchAll(/^ +(?:static )?[gs]et (\w+)\(/gm)]);
   return new Set(["name", "length", "arguments", "caller", "prototype", ...accessors.map(([, each]) => each)]);
@@ -116,7 +117,7 @@ function withoutAnnouncedFields(name, text, accessors) {
     for (const field of fields.reverse()) {
       const isPlain = field.initializer === undefined && field.name.kind === SyntaxKind.Identifier;
       const place = isPlain ? set.indexOf(field.name.text) : -1;
-      const isKept = place < 0 || accessors.has(field.name.text);
+      const isKept = place < 0 || (node.heritageClauses !== undefined && accessors.has(field.name.text));
       if (!isKept && (anyOrder || place < next)) gone.push([field.pos, field.end]);
       else if (!anyOrder) break;
       next = place;

@@ -231,6 +231,11 @@ export class Scalar {
   }
 }
 
+/** Whether an expression is a floating point number. */
+export function isFloat({ type }: Scalar): boolean {
+  return type === "f32" || type === "f64";
+}
+
 /** A constant of a type. i64 constants may be numbers or bigints. */
 export function constant(value: number | bigint | boolean, type: ValueType): Scalar {
   const payload = type === "bool" ? Boolean(value) : type === "i64" ? BigInt(value) : Number(value);

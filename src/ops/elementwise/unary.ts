@@ -8,9 +8,9 @@ import { assertMayChangeInPlace, requiresGrad } from "../../autograd/history.ts"
 import { CONJUGATE, NEGATE } from "../../tensor/pending.ts";
 import { floatInfoOf, get_default_dtype, int64, type DType } from "../../dtype.ts";
 import { NotImplementedError } from "../../support/errors.ts";
-import type { Scalar } from "../../kernel/ir.ts";
+import { isFloat, type Scalar } from "../../kernel/ir.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { isFloat, like, rejecting, zeroGradient } from "../declare/formulas.ts";
+import { like, rejecting, zeroGradient } from "../declare/formulas.ts";
 import { choosing, composite } from "../declare/operator.ts";
 import { outOf } from "../declare/out.ts";
 import type { OperatorRecord } from "../declare/record.ts";
