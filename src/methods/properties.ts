@@ -4,7 +4,7 @@ import { cppNames, isDifferentiable } from "../dtype.ts";
 import { warn } from "../support/warnings.ts";
 import { dataAlias, gradFnOf, isLeaf, requiresGrad } from "../autograd/history.ts";
 import type { Node } from "../autograd/node-types.ts";
-import { numel, sameShape } from "../layout/shape.ts";
+import { numel, sameShape, shapeText } from "../layout/shape.ts";
 import { matrixTranspose } from "../layout/views.ts";
 import { setRequiresGrad } from "../autograd/requires-grad.ts";
 import { pythonTypeName } from "../ops/declare/bind.ts";
@@ -41,7 +41,7 @@ function setGradient(self: Tensor, value: Tensor | null): void {
   assertOneDevice(self, value);
   if (!sameShape(value.shape, self.shape))
     throw new RuntimeError(
-      `attempting to assign a gradient of size '[${value.shape.join(", ")}]' to a tensor of size '[${self.shape.join(", ")}]'. Please ensure that the gradient and the tensor are the same size`,
+      `attempting to assign a gradient of size '${shapeText(value.shape)}' to a tensor of size '${shapeText(self.shape)}'. Please ensure that the gradient and the tensor are the same size`,
     );
   self.gradient = value;
   self.gradientSeen = true;

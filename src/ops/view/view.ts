@@ -19,6 +19,7 @@ import {
   wrapDim,
   wrapExistingDim,
   type Layout,
+  shapeText,
 } from "../../layout/shape.ts";
 import { chunkSizes } from "../../layout/split.ts";
 import * as layouts from "../../layout/views.ts";
@@ -152,7 +153,7 @@ export const sum_to_size: Operator<(self: Tensor, ...size: (number | Shape)[]) =
   "sum_to_size(Tensor self, int[] size) -> Tensor",
   (self: Tensor, size: Shape) => {
     if (!isExpandableTo(size, self.shape))
-      throw new RuntimeError(`size {[${size.join(", ")}]} is not expandable to size {[${self.shape.join(", ")}]}.`);
+      throw new RuntimeError(`size {${shapeText(size)}} is not expandable to size {${shapeText(self.shape)}}.`);
     const dims = sumToShapeDims(self.shape, size);
     if (size.length === 0) return self.sum();
     if (dims.length === 0) return self;
