@@ -137,20 +137,14 @@ export const properties: PropertyDescriptorMap = {
   grad_dtype: get((self) => self.dtype),
   itemsize: get((self) => self.dtype.itemsize),
   nbytes: get((self) => numel(self.shape) * self.dtype.itemsize),
-  is_cuda: get(() => false),
-  is_sparse: get(() => false),
-  is_sparse_csr: get(() => false),
   is_quantized: get((self) => asQuantized(self) !== null),
   is_meta: get((self) => self.storage.device.type === "meta"),
   is_cpu: get((self) => self.storage.device.type === "cpu"),
   ...Object.fromEntries(
-    ["is_ipu", "is_maia", "is_mps", "is_mtia", "is_nested", "is_vulkan", "is_xla"].map((name) => [
-      name,
-      get(() => false),
-    ]),
+    "cuda ipu maia mkldnn mps mtia nested sparse sparse_csr vulkan xla xpu"
+      .split(" ")
+      .map((name) => [`is_${name}`, get(() => false)]),
   ),
-  is_xpu: get(() => false),
-  is_mkldnn: get(() => false),
   output_nr: get((self) => self.outputNumber),
   retains_grad: get((self) => self.retainsGrad),
   T: get((self) => {

@@ -128,7 +128,7 @@ function divider(schema: string, table: Rounded): DivideOp {
       return table.true(self, other);
     return (byMode as (...args: unknown[]) => unknown)(...args);
   };
-  return choosing<DivideOp>(byMode.record, call);
+  return choosing<DivideOp>(byMode, call);
 }
 
 /**

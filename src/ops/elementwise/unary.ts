@@ -193,7 +193,7 @@ const conjugatedOrSelf: UnaryOp = composite("conj_physical(Tensor(a) self) -> Te
 );
 /** The complex conjugate, written out; a real tensor itself, unless there is an `out`. */
 export const conj_physical: UnaryOp = choosing<UnaryOp>(
-  (conjugatedOrSelf as UnaryOp & { readonly record: OperatorRecord }).record,
+  conjugatedOrSelf as UnaryOp & { readonly record: OperatorRecord },
   (...args) => (outOf(args) === null ? conjugatedOrSelf : conjugated)(...(args as [Tensor])),
 );
 /** `conj_physical`, written into the tensor itself. */

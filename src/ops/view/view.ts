@@ -53,7 +53,7 @@ const viewShape = operator<Operator<(self: Tensor, ...shape: (number | Shape)[])
 export const view: Operator<
   (self: Tensor, ...shape: (number | Shape | DType)[]) => Tensor,
   { size?: Shape; dtype?: DType }
-> = choosing(viewShape.record, (...args) => {
+> = choosing(viewShape, (...args) => {
   const [self, first] = args;
   const dtype = isDType(first) ? first : isOptions(first) && isDType(first["dtype"]) ? first["dtype"] : null;
   return dtype !== null && self instanceof Tensor
