@@ -1,6 +1,5 @@
 /** What programs ask of dtypes and of the machine: `finfo`, `iinfo`, `inf`, `pi`, `cuda.is_available()` and the like. */
-import { finiteLimits } from "./dtype-limits.ts";
-import { get_default_dtype, type DType } from "./dtype.ts";
+import { floatInfo, get_default_dtype, type DType, type FloatName } from "./dtype.ts";
 import { RuntimeError, TypeError } from "./support/errors.ts";
 
 /** Python's `%g`: six digits without zeros at the end. */
@@ -11,6 +10,13 @@ function generalText(value: number): string {
   const sign = power < 0 ? "-" : "+";
   return `${String(Number(mantissa))}e${sign}${String(Math.abs(power)).padStart(2, "0")}`;
 }
+
+const resolutions: Readonly<Record<FloatName, number>> = {
+  float64: 1e-15,
+  float32: 1e-6,
+  float16: 1e-3,
+  bfloat16: 1e-2,
+};
 
 class FloatLimits {
   /** Bits of one element. */
@@ -32,13 +38,14 @@ class FloatLimits {
 
   constructor(type: DType) {
     const { code } = type;
-    const limits = code ? { ...code, resolution: 1 } : finiteLimits[type.name as keyof typeof finiteLimits];
+    const name = type.name as FloatName;
+    const limits = code ?? floatInfo[name];
     this.bits = type.itemsize * 8;
     this.dtype = type.name;
     this.eps = limits.eps;
     this.max = limits.max;
     this.min = code?.min ?? -limits.max;
-    this.resolution = limits.resolution;
+    this.resolution = code ? 1 : resolutions[name];
     this.smallest_normal = limits.tiny;
     this.tiny = limits.tiny;
   }

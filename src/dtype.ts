@@ -345,12 +345,18 @@ export interface FloatInfo {
   readonly max: number;
 }
 
+/** The limits of a format with so many bits behind the point, whose greatest exponent is `greatest`. */
+function floatLimits(bits: number, greatest: number): FloatInfo {
+  const eps = 2 ** -bits;
+  return { eps, tiny: 2 ** (1 - greatest), max: (2 - eps) * 2 ** greatest };
+}
+
 /** The limits of the floating point dtypes. */
 export const floatInfo: Readonly<Record<FloatName, FloatInfo>> = {
-  float16: { eps: 2 ** -10, tiny: 2 ** -14, max: 65504 },
-  bfloat16: { eps: 2 ** -7, tiny: 2 ** -126, max: (2 - 2 ** -7) * 2 ** 127 },
-  float32: { eps: 2 ** -23, tiny: 2 ** -126, max: (2 - 2 ** -23) * 2 ** 127 },
-  float64: { eps: 2 ** -52, tiny: 2 ** -1022, max: Number.MAX_VALUE },
+  float16: floatLimits(10, 15),
+  bfloat16: floatLimits(7, 127),
+  float32: floatLimits(23, 127),
+  float64: floatLimits(52, 1023),
 };
 
 /** The limits of a dtype; of those that are not floating point, float32's. */

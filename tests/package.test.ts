@@ -324,11 +324,22 @@ try { layer({ x: torch.ones(2) }); } catch (error) { console.log(error.message);
 layer.register_backward_hook((module, given, got) => console.log(String(module), given.length, got.length));
 layer(torch.ones(1, 2)).sum().backward();
 console.log(nn.functional.mse_loss(torch.ones(2), torch.zeros(2)).item(), typeof nn.functional.conv2d);`,
+      // The build leaves out fields that constructors set anyway: the order must stay, which state dicts follow.
+      "properties in their order": `
+const optimizer = () => new optim.SGD([torch.ones(1, { requires_grad: true })], { lr: 0.1 });
+const { CyclicLR, ReduceLROnPlateau, StepLR } = optim.lr_scheduler;
+const layers = [new nn.Linear(2, 3), new nn.Conv2d(2, 4, 3), new nn.BatchNorm2d(3), new nn.LSTM(2, 3), new nn.MultiheadAttention(4, 2),
+  new nn.TransformerEncoderLayer(4, 2), new nn.EmbeddingBag(3, 4), new nn.AdaptiveLogSoftmaxWithLoss(8, 10, [2, 5]), new nn.CrossEntropyLoss(),
+  new nn.LazyLinear(2), new optim.swa_utils.AveragedModel(new nn.Linear(1, 1))];
+const schedulers = [new CyclicLR(optimizer(), 0.1, 0.2), new ReduceLROnPlateau(optimizer()), new StepLR(optimizer(), 2)];
+for (const each of [...layers, optimizer(), ...schedulers])
+  console.log(Reflect.ownKeys(each).map(String).join(), Object.keys(each.state_dict()).join());`,
     };
     // Names are in the modules that both spellings share; what nn's index does is at stake where it is left out.
     const cases = {
       "names of all classes": "whole",
       "arguments of forward by name, hooks on the last node, functions": "subpaths",
+      "properties in their order": "whole",
     } as const;
     for (const [what, spelling] of Object.entries(cases) as [keyof typeof programs, keyof typeof spellings][])
       test(`${what}, ${spelling}`, async () => {

@@ -84,7 +84,7 @@ const later = new Set([
 
 /** A module in which the names that operators are declared with bring their rows along. */
 function withRowsTold(name, text, places, used) {
-  if (name === table || !/^(ops|nn)\//.test(name)) return text;
+  if (!/^(ops\/(?!declare\/)|nn\/)/.test(name)) return text;
   const file = parse(text);
   const changes = [];
   const wanted = new Map();

@@ -204,9 +204,18 @@ export async function addMethods(outdir, source, recorded) {
     const own = `import { use } from "../use/${name}.js";\nuse();\n`;
     writeFileSync(join(outdir, "methods", "one", `${name}.js`), own);
   }
-  const base = [...always].sort().map((name) => `import "./one/${name}.js";\n`);
-  const own = join(outdir, "methods", "install-base.js");
-  writeFileSync(own, base.join("") || "export {};\n");
+  const imports = [`import { installLater } from "./installer.js";\n`];
+  const finders = [];
+  for (const method of [...always].sort()) {
+    const place = Object.hasOwn(provided, method) ? undefined : table.get(method);
+    if (place === undefined) imports.push(`import "./one/${method}.js";\n`);
+    else {
+      imports.push(`import { ${place.name} as own_${method} } from ${quoted(posix.join("..", place.file))};\n`);
+      finders.push(`${method}: () => own_${method}`);
+    }
+  }
+  const loop = `for (const [name, find] of Object.entries({ ${finders.join(", ")} })) installLater(name, find);\n`;
+  writeFileSync(join(outdir, "methods", "install-base.js"), imports.join("") + loop);
   for (const file of modules.keys()) {
     if (!file.startsWith("lean/")) continue;
     const path = join(outdir, file);
@@ -275,18 +284,17 @@ export async function addExpansions(outdir, source, recorded) {
   mkdirSync(folder, { recursive: true });
   for (const [op, { place, needs }] of table) {
     const imports = needs.map((need) => `import { use as use_${need} } from "./${need}.js";\n`);
-    const calls = needs.map((need) => `  use_${need}();\n`);
-    if (place !== null) {
+    const uses = needs.map((need) => `use_${need}`);
+    imports.push(`import { useOperation } from "../lower.js";\n`);
+    if (place !== null)
       imports.push(`import { ${place.name} as expansion } from ${quoted(posix.join("../..", place.file))};\n`);
-      imports.push(`import { useExpansion } from "../lower.js";\n`);
-      calls.unshift(`  useExpansion(${quoted(op)}, expansion);\n`);
-    }
     if (references.has(op)) {
       imports.push(`import { ${op} as reference } from "../math/references.js";\n`);
       imports.push(`import { useReference } from "../interpret.js";\n`);
-      calls.push(`  useReference(${quoted(op)}, reference);\n`);
+      uses.push(`() => useReference(${quoted(op)}, reference)`);
     }
-    const body = `let used = false;\nexport function use() {\n  if (used) return;\n  used = true;\n${calls.join("")}}\n`;
+    const parts = [quoted(op), place === null ? "null" : "expansion", ...uses];
+    const body = `export function use() {\n  useOperation(${parts.join(", ")});\n}\n`;
     writeFileSync(join(folder, `${op}.js`), imports.join("") + body);
   }
   for (const [file, text] of modules) {

@@ -30,6 +30,7 @@ function hasPlainCallee({ expression }) {
   return (
     callee.kind === SyntaxKind.Identifier ||
     callee.kind === SyntaxKind.ThisKeyword ||
+    callee.kind === SyntaxKind.StringLiteral ||
     callee.kind === SyntaxKind.ArrayLiteralExpression
   );
 }
@@ -74,6 +75,79 @@ const withShownNames = /^(nn|optim)\//;
 const namingCalls = /^nameClasses\(([^;]*)\);$/gm;
 
 const isListOfNames = (list) => /^\{[\w\s,]*\}$/.test(list);
+
+/**
+ * Rooms whose objects only live while a kernel is compiled. Elsewhere properties keep their order: state dicts follow it,
+ * and a tensor whose first properties came last made small operators twice as slow (V8 keeps the first ones at hand).
+ */
+const withoutOrder = /^(kernel|backend\/wasm\/codegen)\//;
+
+/** Properties that no assignment makes in subclasses: those of functions, as which modules are made, and accessors. */
+function accessorNames(texts) {
+  const accessors = [...texts.values()].flatMap((text) => [...text.matchAll(/^ +(?:static )?[gs]et (\w+)\(/gm)]);
+  return new Set(["name", "length", "arguments", "caller", "prototype", ...accessors.map(([, each]) => each)]);
+}
+
+/** Whether a statement may give the object properties: it sets some, or lets others have it. */
+const mayAddProperties = (statement) =>
+  /\bsuper\./.test(statement) ||
+  [...statement.matchAll(/\bthis\b(\.\w+)?\s*(\S{0,3})/g)].some(
+    ([, name, after]) => name === undefined || /^(\(|\?\.\(|=(?!=)|\?\?=|\|\|=|&&=)/.test(after),
+  );
+
+/**
+ * The properties that a constructor always sets, in order; with `announced`, as far as no others come between, nor what
+ * may add some.
+ */
+function propertiesSet({ body }, text, announced) {
+  const set = [];
+  for (const statement of body.statements) {
+    const { left, operatorToken, right } = statement.expression ?? {};
+    const name =
+      statement.kind === SyntaxKind.ExpressionStatement &&
+      operatorToken?.kind === SyntaxKind.EqualsToken &&
+      left.kind === SyntaxKind.PropertyAccessExpression &&
+      left.expression.kind === SyntaxKind.ThisKeyword &&
+      left.name.kind === SyntaxKind.Identifier
+        ? left.name.text
+        : null;
+    if (announced !== null && name !== null && !announced.has(name)) break;
+    const { pos, end } = name === null ? statement : right;
+    if (announced !== null && mayAddProperties(text.slice(pos, end))) break;
+    if (name !== null) set.push(name);
+  }
+  return set;
+}
+
+/**
+ * A module's text without fields that only announce what the constructor sets: `constructor(shape) { this.shape = shape; }
+ * shape;`. Outside of the rooms above the properties keep their order: only the last fields go, if they are set in turn.
+ */
+function withoutAnnouncedFields(name, text, accessors) {
+  const file = ts.createSourceFile("module.js", text, ts.ScriptTarget.ES2022, false, ts.ScriptKind.JS);
+  const anyOrder = withoutOrder.test(name);
+  const gone = [];
+  const visit = (node) => {
+    ts.forEachChild(node, visit);
+    if (node.kind !== SyntaxKind.ClassDeclaration && node.kind !== SyntaxKind.ClassExpression) return;
+    const constructor = node.members.find(({ kind }) => kind === SyntaxKind.Constructor);
+    if (constructor === undefined || /\breturn;/.test(text.slice(constructor.pos, constructor.end))) return;
+    const fields = node.members.filter((each) => each.kind === SyntaxKind.PropertyDeclaration && !isStatic(each));
+    const set = propertiesSet(constructor, text, anyOrder ? null : new Set(fields.map((each) => each.name.text)));
+    let next = Infinity;
+    for (const field of fields.reverse()) {
+      const isPlain = field.initializer === undefined && field.name.kind === SyntaxKind.Identifier;
+      const place = isPlain ? set.indexOf(field.name.text) : -1;
+      const isKept = place < 0 || (node.heritageClauses !== undefined && accessors.has(field.name.text));
+      if (!isKept && (anyOrder || place < next)) gone.push([field.pos, field.end]);
+      else if (!anyOrder) break;
+      next = place;
+    }
+  };
+  visit(file);
+  gone.sort(([a], [b]) => b - a);
+  return gone.reduce((rest, [start, end]) => rest.slice(0, start) + rest.slice(end), text);
+}
 
 /** The other classes whose names users read: those of `nameClasses({ Tensor, Parameter });`. */
 function shownNames(texts) {
@@ -212,6 +286,8 @@ export async function buildModules(root, outdir, options) {
     outputFiles.map(({ path, text }) => [relative(outdir, path).replaceAll("\\", "/").replace(/\.js$/, ".ts"), text]),
   );
   texts.set(programText.name, await withShortProgram(source));
+  const accessors = accessorNames(texts);
+  for (const [name, text] of texts) texts.set(name, withoutAnnouncedFields(name, text, accessors));
   const modules = withRowsByOperator(withWrittenConstants(texts));
   const shown = shownNames(modules);
   const shipments = [...modules].map(([sourceName, text]) => {

@@ -7,7 +7,7 @@ import { refuseUnknown, missingArguments } from "../support/known-names.ts";
 import { warnAlways, warnOnce } from "../support/warnings.ts";
 import { emptyTensor, Tensor } from "../tensor/tensor.ts";
 import { RuntimeError, ValueError, withHelp, withFields } from "../support/errors.ts";
-import { numel, sameShape } from "../layout/shape.ts";
+import { numel, sameShape, shapeText, sizeText } from "../layout/shape.ts";
 import { runBackward } from "./engine.ts";
 import { edgeOf, GradientEdge, metadataOf, type TensorOrEdge } from "./gradient-edge.ts";
 import { gradientEdge, requiresGrad, retainGradient } from "./history.ts";
@@ -65,7 +65,7 @@ function startGradients(outputs: readonly TensorOrEdge[], given: readonly Gradie
         );
       if (!sameShape(gradient.shape, output.shape)) {
         throw new RuntimeError(
-          `Mismatch in shape: grad_output[${i}] has a shape of torch.Size([${gradient.shape.join(", ")}]) and output[${i}] has a shape of torch.Size([${output.shape.join(", ")}]).`,
+          `Mismatch in shape: grad_output[${i}] has a shape of ${sizeText(gradient.shape)} and output[${i}] has a shape of ${sizeText(output.shape)}.`,
         );
       }
       if (root instanceof Tensor && root.device.type !== gradient.device.type) {
@@ -80,7 +80,7 @@ function startGradients(outputs: readonly TensorOrEdge[], given: readonly Gradie
       throw new RuntimeError(
         withHelp(
           "grad can be implicitly created only for scalar outputs",
-          `This output has shape [${output.shape.join(", ")}]: reduce it first (loss.sum(), loss.mean()) or pass a gradient of its shape to backward().`,
+          `This output has shape ${shapeText(output.shape)}: reduce it first (loss.sum(), loss.mean()) or pass a gradient of its shape to backward().`,
         ),
       );
     }
@@ -254,7 +254,7 @@ function batchedGrad(
     const batch = given[i];
     if (batch && !sameShape(batch.shape.slice(1), shape))
       throw new RuntimeError(
-        `If \`is_grads_batched=True\`, we interpret the first dimension of each grad_output as the batch dimension. The sizes of the remaining dimensions are expected to match the shape of corresponding output, but a mismatch was detected: grad_output[${i}] has a shape of torch.Size([${batch.shape.join(", ")}]) and output[${i}] has a shape of torch.Size([${shape.join(", ")}]). If you only want some tensors in \`grad_output\` to be considered batched, consider using vmap.`,
+        `If \`is_grads_batched=True\`, we interpret the first dimension of each grad_output as the batch dimension. The sizes of the remaining dimensions are expected to match the shape of corresponding output, but a mismatch was detected: grad_output[${i}] has a shape of ${sizeText(batch.shape)} and output[${i}] has a shape of ${sizeText(shape)}. If you only want some tensors in \`grad_output\` to be considered batched, consider using vmap.`,
       );
   });
   const unused: number[] = [];

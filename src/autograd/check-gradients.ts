@@ -1,6 +1,6 @@
 /** Checks what a node gives: gradients come to the shape and dtype of what they belong to, and may be searched for NaN. */
 import { isExpandableTo } from "../layout/broadcast.ts";
-import { sameShape } from "../layout/shape.ts";
+import { sameShape, shapeText } from "../layout/shape.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { warnAlways } from "../support/warnings.ts";
 import { release } from "../tensor/memory.ts";
@@ -28,7 +28,7 @@ export function fitGradients(node: Node, results: Gradient[], ownedSince: number
     if (!sameShape(fitted.shape, expected.shape)) {
       if (!isExpandableTo(expected.shape, fitted.shape)) {
         throw new RuntimeError(
-          `Function ${node.label} returned an invalid gradient at index ${node.inputPlaces?.indexOf(i) ?? i} - got [${fitted.shape.join(", ")}] but expected shape compatible with [${expected.shape.join(", ")}]`,
+          `Function ${node.label} returned an invalid gradient at index ${node.inputPlaces?.indexOf(i) ?? i} - got ${shapeText(fitted.shape)} but expected shape compatible with ${shapeText(expected.shape)}`,
         );
       }
       fitted = fitted.sum_to_size(expected.shape);

@@ -6,7 +6,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { computeType, realDType, type DType } from "../dtype.ts";
 import { kernel as writeKernel, type KernelBuilder } from "../kernel/build.ts";
 import { isNonzero, type ComplexPair } from "../kernel/complex.ts";
-import { constant, type Scalar, type BufferParameter, type Kernel, type ValueType } from "../kernel/ir.ts";
+import { constant, isFloat, type Scalar, type BufferParameter, type Kernel, type ValueType } from "../kernel/ir.ts";
 import { noComplexNumbers } from "../support/errors.ts";
 
 /**
@@ -39,8 +39,6 @@ export interface Conjugates {
   readonly operands: readonly boolean[];
   readonly result: boolean;
 }
-
-const isFloat = (value: Scalar): boolean => value.type === "f32" || value.type === "f64";
 
 /**
  * A float as an integer; what does not fit (NaN too) gives the smallest integer, as x86 processors, and so PyTorch's

@@ -2,7 +2,7 @@
  * Differentiation of scalar expressions by one table of rules, and what else formulas need: who is mentioned,
  * substitution, a canonical key.
  */
-import { constant } from "./ir.ts";
+import { constant, isFloat } from "./ir.ts";
 import type { BufferParameter, ScalarOp, Scalar } from "./ir.ts";
 import { add, div, isValue, mul, neg, rebuild, select, simple, sub } from "./simplify.ts";
 
@@ -121,10 +121,6 @@ export const derivativeRules: Record<ScalarOp, readonly Rule[]> = {
 /** a^b, with a constant exponent of 1 or 0 seen through. */
 function power(a: Scalar, b: Scalar): Scalar {
   return isValue(b, 1) ? a : isValue(b, 0) ? like(a, 1) : a.pow(b);
-}
-
-function isFloat(x: Scalar): boolean {
-  return x.type === "f32" || x.type === "f64";
 }
 
 /**

@@ -6,7 +6,7 @@ import {
   numberToFloat16,
   roundHalfEven,
 } from "../support/half.ts";
-import { Scalar } from "./ir.ts";
+import { allUnaryOps, Scalar } from "./ir.ts";
 import type {
   AccumulateOp,
   BinaryScalarOp,
@@ -29,35 +29,18 @@ const bits = new DataView(new ArrayBuffer(8));
 /** Functions that JavaScript does not have. */
 type SpecialOp = "erf" | "erfc" | "erfinv" | "lgamma" | "digamma" | "trigamma";
 
+/** Functions that JavaScript has by the same name. */
+type MathOp = UnaryScalarOp & keyof Math;
+
+const isOfMath = (op: UnaryScalarOp): op is MathOp => op in Math;
+
 const unaryFloat: Record<Exclude<UnaryScalarOp, "not" | SpecialOp>, (x: number) => number> & {
   [Op in SpecialOp]?: (x: number) => number;
 } = {
+  ...(Object.fromEntries(allUnaryOps.filter(isOfMath).map((op) => [op, Math[op]])) as Pick<Math, MathOp>),
   neg: (x) => -x,
-  abs: Math.abs,
-  sqrt: Math.sqrt,
-  floor: Math.floor,
-  ceil: Math.ceil,
-  trunc: Math.trunc,
   nearest: roundHalfEven,
-  exp: Math.exp,
   exp2: (x) => 2 ** x,
-  expm1: Math.expm1,
-  log: Math.log,
-  log2: Math.log2,
-  log10: Math.log10,
-  log1p: Math.log1p,
-  sin: Math.sin,
-  cos: Math.cos,
-  tan: Math.tan,
-  asin: Math.asin,
-  acos: Math.acos,
-  atan: Math.atan,
-  sinh: Math.sinh,
-  cosh: Math.cosh,
-  tanh: Math.tanh,
-  asinh: Math.asinh,
-  acosh: Math.acosh,
-  atanh: Math.atanh,
   sigmoid: (x) => 1 / (1 + Math.exp(-x)),
 };
 

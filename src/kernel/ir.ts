@@ -91,10 +91,32 @@ const unaryOps = [
   "trigamma",
 ] as const;
 
+const binaryOps = [
+  "add",
+  "sub",
+  "mul",
+  "div",
+  "rem",
+  "min",
+  "max",
+  "pow",
+  "atan2",
+  "fmod",
+  "copysign",
+  "and",
+  "or",
+  "xor",
+  "shl",
+  "shr",
+  "ushr",
+] as const;
+
+const compareOps = ["eq", "ne", "lt", "le", "gt", "ge"] as const;
+
 /**
  * Operations with one operand and a result of the same type. `neg abs` take numbers, `not` integers (bitwise) and bool;
  * the others f32 and f64.
- * `nearest` rounds half to even.
+ * `nearest` rounds half to even; `sigmoid` is 1 / (1 + e^-x).
  */
 export type UnaryScalarOp = (typeof unaryOps)[number];
 
@@ -105,27 +127,10 @@ export type UnaryScalarOp = (typeof unaryOps)[number];
  * integers;
  * `and or xor` integers and bool. `shr` keeps the sign, `ushr` does not.
  */
-export type BinaryScalarOp =
-  | "add"
-  | "sub"
-  | "mul"
-  | "div"
-  | "rem"
-  | "min"
-  | "max"
-  | "pow"
-  | "atan2"
-  | "fmod"
-  | "copysign"
-  | "and"
-  | "or"
-  | "xor"
-  | "shl"
-  | "shr"
-  | "ushr";
+export type BinaryScalarOp = (typeof binaryOps)[number];
 
 /** Comparisons of two operands of one type (integers signed); the result is `bool`. With NaN only `ne` is true. */
-export type CompareOp = "eq" | "ne" | "lt" | "le" | "gt" | "ge";
+export type CompareOp = (typeof compareOps)[number];
 
 export type ScalarOp =
   | "const"
@@ -171,6 +176,11 @@ export interface Operands extends ReadonlyArray<Scalar> {
   readonly 2: Scalar;
 }
 
+/** A method for each operation: `x.neg()`, `x.add(y)`, `x.lt(1)`. */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- methods are put on the prototype
+export interface Scalar
+  extends Record<UnaryScalarOp, () => Scalar>, Record<BinaryScalarOp | CompareOp, (other: ScalarOperand) => Scalar> {}
+
 /** A typed scalar expression. Immutable; one object used twice is computed once. */
 export class Scalar {
   constructor(op: ScalarOp, type: ValueType, args: readonly Scalar[], payload?: Payload);
@@ -181,191 +191,21 @@ export class Scalar {
     readonly payload: Payload = null,
   ) {}
 
-  private unary(op: UnaryScalarOp): Scalar {
-    return new Scalar(op, this.type, [this]);
-  }
-  private binary(op: BinaryScalarOp, other: ScalarOperand): Scalar {
-    return new Scalar(op, this.type, [this, lift(other, this.type)]);
-  }
-  private compare(op: CompareOp, other: ScalarOperand): Scalar {
-    return new Scalar(op, "bool", [this, lift(other, this.type)]);
-  }
-
-  neg(): Scalar {
-    return this.unary("neg");
-  }
-  abs(): Scalar {
-    return this.unary("abs");
-  }
-  not(): Scalar {
-    return this.unary("not");
-  }
-  sqrt(): Scalar {
-    return this.unary("sqrt");
-  }
-  floor(): Scalar {
-    return this.unary("floor");
-  }
-  ceil(): Scalar {
-    return this.unary("ceil");
-  }
-  trunc(): Scalar {
-    return this.unary("trunc");
-  }
-  /** Rounds half to even. */
-  nearest(): Scalar {
-    return this.unary("nearest");
-  }
-  exp(): Scalar {
-    return this.unary("exp");
-  }
-  exp2(): Scalar {
-    return this.unary("exp2");
-  }
-  expm1(): Scalar {
-    return this.unary("expm1");
-  }
-  log(): Scalar {
-    return this.unary("log");
-  }
-  log2(): Scalar {
-    return this.unary("log2");
-  }
-  log10(): Scalar {
-    return this.unary("log10");
-  }
-  log1p(): Scalar {
-    return this.unary("log1p");
-  }
-  sin(): Scalar {
-    return this.unary("sin");
-  }
-  cos(): Scalar {
-    return this.unary("cos");
-  }
-  tan(): Scalar {
-    return this.unary("tan");
-  }
-  asin(): Scalar {
-    return this.unary("asin");
-  }
-  acos(): Scalar {
-    return this.unary("acos");
-  }
-  atan(): Scalar {
-    return this.unary("atan");
-  }
-  sinh(): Scalar {
-    return this.unary("sinh");
-  }
-  cosh(): Scalar {
-    return this.unary("cosh");
-  }
-  tanh(): Scalar {
-    return this.unary("tanh");
-  }
-  asinh(): Scalar {
-    return this.unary("asinh");
-  }
-  acosh(): Scalar {
-    return this.unary("acosh");
-  }
-  atanh(): Scalar {
-    return this.unary("atanh");
-  }
-  /** 1 / (1 + e^-x) */
-  sigmoid(): Scalar {
-    return this.unary("sigmoid");
-  }
-  erf(): Scalar {
-    return this.unary("erf");
-  }
-  erfc(): Scalar {
-    return this.unary("erfc");
-  }
-  erfinv(): Scalar {
-    return this.unary("erfinv");
-  }
-  lgamma(): Scalar {
-    return this.unary("lgamma");
-  }
-  digamma(): Scalar {
-    return this.unary("digamma");
-  }
-  trigamma(): Scalar {
-    return this.unary("trigamma");
+  static {
+    for (const op of unaryOps)
+      Scalar.prototype[op] = function () {
+        return new Scalar(op, this.type, [this]);
+      };
+    for (const op of binaryOps)
+      Scalar.prototype[op] = function (other) {
+        return new Scalar(op, this.type, [this, lift(other, this.type)]);
+      };
+    for (const op of compareOps)
+      Scalar.prototype[op] = function (other) {
+        return new Scalar(op, "bool", [this, lift(other, this.type)]);
+      };
   }
 
-  add(other: ScalarOperand): Scalar {
-    return this.binary("add", other);
-  }
-  sub(other: ScalarOperand): Scalar {
-    return this.binary("sub", other);
-  }
-  mul(other: ScalarOperand): Scalar {
-    return this.binary("mul", other);
-  }
-  div(other: ScalarOperand): Scalar {
-    return this.binary("div", other);
-  }
-  rem(other: ScalarOperand): Scalar {
-    return this.binary("rem", other);
-  }
-  min(other: ScalarOperand): Scalar {
-    return this.binary("min", other);
-  }
-  max(other: ScalarOperand): Scalar {
-    return this.binary("max", other);
-  }
-  pow(other: ScalarOperand): Scalar {
-    return this.binary("pow", other);
-  }
-  atan2(other: ScalarOperand): Scalar {
-    return this.binary("atan2", other);
-  }
-  fmod(other: ScalarOperand): Scalar {
-    return this.binary("fmod", other);
-  }
-  copysign(other: ScalarOperand): Scalar {
-    return this.binary("copysign", other);
-  }
-  and(other: ScalarOperand): Scalar {
-    return this.binary("and", other);
-  }
-  or(other: ScalarOperand): Scalar {
-    return this.binary("or", other);
-  }
-  xor(other: ScalarOperand): Scalar {
-    return this.binary("xor", other);
-  }
-  shl(other: ScalarOperand): Scalar {
-    return this.binary("shl", other);
-  }
-  shr(other: ScalarOperand): Scalar {
-    return this.binary("shr", other);
-  }
-  ushr(other: ScalarOperand): Scalar {
-    return this.binary("ushr", other);
-  }
-
-  eq(other: ScalarOperand): Scalar {
-    return this.compare("eq", other);
-  }
-  ne(other: ScalarOperand): Scalar {
-    return this.compare("ne", other);
-  }
-  lt(other: ScalarOperand): Scalar {
-    return this.compare("lt", other);
-  }
-  le(other: ScalarOperand): Scalar {
-    return this.compare("le", other);
-  }
-  gt(other: ScalarOperand): Scalar {
-    return this.compare("gt", other);
-  }
-  ge(other: ScalarOperand): Scalar {
-    return this.compare("ge", other);
-  }
   isnan(): Scalar {
     return new Scalar("ne", "bool", [this, this]);
   }
@@ -389,6 +229,11 @@ export class Scalar {
   bitcast(type: ValueType): Scalar {
     return type === this.type ? this : new Scalar("bitcast", type, [this]);
   }
+}
+
+/** Whether an expression is a floating point number. */
+export function isFloat({ type }: Scalar): boolean {
+  return type === "f32" || type === "f64";
 }
 
 /** A constant of a type. i64 constants may be numbers or bigints. */

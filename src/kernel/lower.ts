@@ -21,6 +21,20 @@ export function useExpansion(op: LoweredOp, expansion: Expansion): void {
   expansions.set(op, expansion);
 }
 
+/** Operations that `useOperation` has seen. */
+const used = new Set<ScalarOp>();
+
+/**
+ * What the build writes for small bundles, for each operation: what it is rewritten as, if it is, and what uses the
+ * operations that this needs.
+ */
+export function useOperation(op: ScalarOp, expansion: Expansion | null, ...needs: readonly (() => void)[]): void {
+  if (used.has(op)) return;
+  used.add(op);
+  if (expansion !== null) expansions.set(op, expansion);
+  for (const need of needs) need();
+}
+
 /** What the build writes around declarations: the operations and methods that they mention are there then. */
 export function withOperations<T>(declared: T, ...uses: readonly (() => void)[]): T {
   for (const use of uses) use();

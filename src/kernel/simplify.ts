@@ -2,7 +2,7 @@
  * Makes expressions smaller without changing what they mean to a differentiated formula: constants folded, neutral
  * elements dropped.
  */
-import { constant, Scalar } from "./ir.ts";
+import { constant, isFloat, Scalar } from "./ir.ts";
 import type { ScalarOp } from "./ir.ts";
 import { applyOperation } from "./interpret.ts";
 import type { KernelValue } from "./interpret.ts";
@@ -19,10 +19,6 @@ export function isValue(node: Scalar, value: number): boolean {
 /** Whether a node is the constant -0. */
 function isNegativeZero(node: Scalar): boolean {
   return node.op === "const" && Object.is(node.payload, -0);
-}
-
-function isFloat(node: Scalar): boolean {
-  return node.type === "f32" || node.type === "f64";
 }
 
 type Rewrite = (node: Scalar, a: Scalar, b: Scalar, c: Scalar) => Scalar | null;

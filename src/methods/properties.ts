@@ -4,7 +4,7 @@ import { cppNames, isDifferentiable } from "../dtype.ts";
 import { warn } from "../support/warnings.ts";
 import { dataAlias, gradFnOf, isLeaf, requiresGrad } from "../autograd/history.ts";
 import type { Node } from "../autograd/node-types.ts";
-import { numel, sameShape } from "../layout/shape.ts";
+import { numel, sameShape, shapeText } from "../layout/shape.ts";
 import { matrixTranspose } from "../layout/views.ts";
 import { setRequiresGrad } from "../autograd/requires-grad.ts";
 import { pythonTypeName } from "../ops/declare/bind.ts";
@@ -41,7 +41,7 @@ function setGradient(self: Tensor, value: Tensor | null): void {
   assertOneDevice(self, value);
   if (!sameShape(value.shape, self.shape))
     throw new RuntimeError(
-      `attempting to assign a gradient of size '[${value.shape.join(", ")}]' to a tensor of size '[${self.shape.join(", ")}]'. Please ensure that the gradient and the tensor are the same size`,
+      `attempting to assign a gradient of size '${shapeText(value.shape)}' to a tensor of size '${shapeText(self.shape)}'. Please ensure that the gradient and the tensor are the same size`,
     );
   self.gradient = value;
   self.gradientSeen = true;
@@ -137,20 +137,14 @@ export const properties: PropertyDescriptorMap = {
   grad_dtype: get((self) => self.dtype),
   itemsize: get((self) => self.dtype.itemsize),
   nbytes: get((self) => numel(self.shape) * self.dtype.itemsize),
-  is_cuda: get(() => false),
-  is_sparse: get(() => false),
-  is_sparse_csr: get(() => false),
   is_quantized: get((self) => asQuantized(self) !== null),
   is_meta: get((self) => self.storage.device.type === "meta"),
   is_cpu: get((self) => self.storage.device.type === "cpu"),
   ...Object.fromEntries(
-    ["is_ipu", "is_maia", "is_mps", "is_mtia", "is_nested", "is_vulkan", "is_xla"].map((name) => [
-      name,
-      get(() => false),
-    ]),
+    "cuda ipu maia mkldnn mps mtia nested sparse sparse_csr vulkan xla xpu"
+      .split(" ")
+      .map((name) => [`is_${name}`, get(() => false)]),
   ),
-  is_xpu: get(() => false),
-  is_mkldnn: get(() => false),
   output_nr: get((self) => self.outputNumber),
   retains_grad: get((self) => self.retainsGrad),
   T: get((self) => {

@@ -1,6 +1,6 @@
 /** What `gradcheck` compares: Jacobians by central differences, and by backward passes. */
 import { isDifferentiable } from "../../dtype.ts";
-import { sameShape } from "../../layout/shape.ts";
+import { sameShape, sizeText } from "../../layout/shape.ts";
 import { AssertionError, RuntimeError } from "../../support/errors.ts";
 import { nameClasses } from "../../support/class-names.ts";
 import { OtherLayout } from "../../tensor/layouts.ts";
@@ -66,10 +66,9 @@ function unseen(tensor: Tensor, change: () => void): void {
 /** Throws where outputs are of other shapes or dtypes once inputs are changed a little. */
 function assertSameKind(first: Tensor, second: Tensor, eps: number, index: number | null): void {
   const where = index === null ? "" : `on index ${index} `;
-  const size = (shape: readonly number[]): string => `torch.Size([${shape.join(", ")}])`;
   if (!sameShape(first.shape, second.shape))
     throw new AssertionError(
-      `Expected \`func\` to return outputs with the same shape when inputs are perturbed ${where}by ${eps}, but got: shapes ${size(first.shape)} and ${size(second.shape)}.`,
+      `Expected \`func\` to return outputs with the same shape when inputs are perturbed ${where}by ${eps}, but got: shapes ${sizeText(first.shape)} and ${sizeText(second.shape)}.`,
     );
   if (first.dtype !== second.dtype)
     throw new AssertionError(

@@ -12,6 +12,7 @@ import { slice } from "../../layout/index.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { functionSignature, type Arguments } from "../../ops/declare/signature.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
+import { sizeText } from "../../layout/shape.ts";
 
 /**
  * Whether a query sees a key, by batch, head, and their places: whole-number tensors that broadcast against each other, so
@@ -140,8 +141,7 @@ function transposed(counts: Tensor, indices: Tensor, columns: number): [Tensor, 
   return ordered(dense(counts, indices, columns).transpose(-2, -1));
 }
 
-const sizeOf = (tensor: Tensor | null): string =>
-  tensor === null ? "None" : `torch.Size([${tensor.shape.join(", ")}])`;
+const sizeOf = (tensor: Tensor | null): string => (tensor === null ? "None" : sizeText(tensor.shape));
 
 const pictureSignature = /* @__PURE__ */ functionSignature<{
   grid_size: number | readonly [number, number] | null;

@@ -13,6 +13,7 @@ import * as F from "../functional/index.ts";
 import type { FactoryOptions } from "./layer.ts";
 import { Linear } from "./linear.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
+import { sizeText } from "../../layout/shape.ts";
 
 export interface AdaptiveLogSoftmaxOptions extends FactoryOptions {
   in_features?: number;
@@ -114,11 +115,11 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
         throw new RuntimeError("Input and target should have the same size in the batch dimension.");
       if (input_.ndim !== 2)
         throw new RuntimeError(
-          `1D target tensor expects 2D input tensors, but found inputs with size torch.Size([${input_.shape.join(", ")}])`,
+          `1D target tensor expects 2D input tensors, but found inputs with size ${sizeText(input_.shape)}`,
         );
     } else if (input_.ndim !== 1) {
       throw new RuntimeError(
-        `0D target tensor expects 1D input tensors, but found inputs with size torch.Size([${input_.shape.join(", ")}])`,
+        `0D target tensor expects 1D input tensors, but found inputs with size ${sizeText(input_.shape)}`,
       );
     }
     const input = isBatched ? input_ : input_.unsqueeze(0);

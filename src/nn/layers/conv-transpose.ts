@@ -7,6 +7,7 @@ import * as F from "../functional/index.ts";
 import { sizes, type FactoryOptions, type SizeOption } from "./layer.ts";
 import { itemAt } from "../../support/checked.ts";
 import type { Forgets } from "../module/index.ts";
+import { shapeText, sizeText } from "../../layout/shape.ts";
 
 /** Settings of transposed convolutions; any may be given by name. */
 export interface ConvTransposeOptions extends FactoryOptions {
@@ -89,7 +90,7 @@ abstract class ConvTransposeNd extends ConvNd {
     wanted.forEach((n, d) => {
       if (n < itemAt(smallest, d) || n > itemAt(largest, d)) {
         throw new ValueError(
-          `requested an output size of (${wanted.join(", ")}${wanted.length === 1 ? "," : ""}), but valid sizes range from [${smallest.join(", ")}] to [${largest.join(", ")}] (for an input of torch.Size([${spatial.join(", ")}]))`,
+          `requested an output size of (${wanted.join(", ")}${wanted.length === 1 ? "," : ""}), but valid sizes range from ${shapeText(smallest)} to ${shapeText(largest)} (for an input of ${sizeText(spatial)})`,
         );
       }
     });

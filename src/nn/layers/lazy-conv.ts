@@ -14,6 +14,7 @@ import { lazyLayer, lazyParameter, materialize, type ClassOf, type LazyLayer } f
 import { type FactoryOptions, type SizeOption } from "./layer.ts";
 import { Linear } from "./linear.ts";
 import { sizeAt } from "../../support/checked.ts";
+import { sizeText } from "../../layout/shape.ts";
 
 /** Settings of a lazy linear layer. */
 export interface LazyLinearOptions extends FactoryOptions {
@@ -54,7 +55,7 @@ function materializeConv(conv: ConvNd, input: Tensor): void {
   const count = conv.kernel_size.length;
   if (input.ndim !== count + 1 && input.ndim !== count + 2) {
     throw new RuntimeError(
-      `Expected ${count + 1}D (unbatched) or ${count + 2}D (batched) input to ${conv._get_name()}, but got input of size: torch.Size([${input.shape.join(", ")}])`,
+      `Expected ${count + 1}D (unbatched) or ${count + 2}D (batched) input to ${conv._get_name()}, but got input of size: ${sizeText(input.shape)}`,
     );
   }
   conv.in_channels = input.ndim === count + 2 ? sizeAt(input.shape, 1) : sizeAt(input.shape, 0);

@@ -5,7 +5,7 @@ import { conversions } from "../../autograd/ambient.ts";
 import { shownAs } from "../../autograd/shown-name.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
 import { pythonTuple } from "../../support/python.ts";
-import { sameShape } from "../../layout/shape.ts";
+import { sameShape, shapeText } from "../../layout/shape.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { isOptions } from "../../ops/declare/arguments.ts";
 import { signature, type Arguments } from "../arguments.ts";
@@ -209,7 +209,7 @@ export abstract class RNNBase extends Module {
       const expected = [this.num_layers * this.directions, batch, k === 0 ? this.outputSize : this.hidden_size];
       if (!sameShape(part.shape, expected)) {
         throw new RuntimeError(
-          `Expected hidden${this.mode === "LSTM" ? `[${k}]` : ""} size ${pythonTuple(expected)}, got [${part.shape.join(", ")}]`,
+          `Expected hidden${this.mode === "LSTM" ? `[${k}]` : ""} size ${pythonTuple(expected)}, got ${shapeText(part.shape)}`,
         );
       }
     });

@@ -6,7 +6,7 @@ import { refuseUnknown } from "../../support/known-names.ts";
 import { itemAt } from "../../support/checked.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import { pythonTypeName } from "../../ops/declare/bind.ts";
-import { sameShape } from "../../layout/shape.ts";
+import { sameShape, sizeText } from "../../layout/shape.ts";
 import { AssertionError, type MismatchedKey, RuntimeError, withFields, withHelp } from "../../support/errors.ts";
 import { warnAlways } from "../../support/warnings.ts";
 import { Tensor } from "../../tensor/tensor.ts";
@@ -32,10 +32,6 @@ export interface LoadReport {
 }
 
 const reports = new WeakMap<string[], LoadReport>();
-
-function sizeText(shape: readonly number[]): string {
-  return `torch.Size([${shape.join(", ")}])`;
-}
 
 function noteMismatch(error_msgs: string[], key: string, given: Tensor, own: Tensor): void {
   reports.get(error_msgs)?.mismatched_keys.push({ key, given: given.shape, wanted: own.shape });

@@ -4,7 +4,7 @@ import type { ProcessGroup } from "../../communication/group.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import { packed, copyInto, discard } from "../../compute/copy-elements.ts";
 import { int64 } from "../../dtype.ts";
-import { isContiguous } from "../../layout/shape.ts";
+import { isContiguous, shapeText } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { tensorFrom } from "../../tensor/elements.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
@@ -45,7 +45,7 @@ export function assertSameParameters(parameters: readonly Tensor[], group: Proce
     const theirs = other.slice(place, place + shape.length + 1);
     if (theirs.join() !== [shape.length, ...shape].join())
       throw new RuntimeError(
-        `[${group.rank()}]: params[${index}] in this process with sizes [${shape.join(", ")}] appears not to match sizes of the same param in process ${ownIsWrong ? 0 : wrong}.`,
+        `[${group.rank()}]: params[${index}] in this process with sizes ${shapeText(shape)} appears not to match sizes of the same param in process ${ownIsWrong ? 0 : wrong}.`,
       );
     place += shape.length + 1;
   });

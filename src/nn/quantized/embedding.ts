@@ -8,6 +8,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import * as F from "../functional/index.ts";
 import type { EmbeddingOptions as FloatEmbeddingOptions } from "../layers/embedding.ts";
 import { Module } from "../module/index.ts";
+import { shapeText } from "../../layout/shape.ts";
 
 type LoadArguments = Parameters<Module["_load_from_state_dict"]>;
 
@@ -37,7 +38,7 @@ function tableOf(rows: number, width: number, given: Tensor | null): Tensor {
   if (given === null) return quantize_per_channel(zeros([rows, width]), ones([rows]), zeros([rows]), 0, quint8);
   if (given.shape.length !== 2 || given.shape[0] !== rows || given.shape[1] !== width)
     throw new AssertionError(
-      `Shape of weight does not match num_embeddings and embedding_dim: expected [${rows}, ${width}], got [${given.shape.join(", ")}]`,
+      `Shape of weight does not match num_embeddings and embedding_dim: expected [${rows}, ${width}], got ${shapeText(given.shape)}`,
     );
   return given;
 }

@@ -10,7 +10,7 @@ import { zeros } from "../../ops/create/create.ts";
 import { randn } from "../../ops/create/draws/random-create.ts";
 import { AssertionError, RuntimeError } from "../../support/errors.ts";
 import { pythonTuple } from "../../support/python.ts";
-import { sameShape } from "../../layout/shape.ts";
+import { sameShape, shapeText } from "../../layout/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import * as F from "../functional/index.ts";
@@ -158,7 +158,7 @@ export abstract class RNNBase extends Module {
     const expected = [this.num_layers * this.directions, batch, this.hidden_size];
     for (const part of hidden)
       if (!sameShape(part.shape, expected))
-        throw new RuntimeError(`Expected hidden size ${pythonTuple(expected)}, got [${part.shape.join(", ")}]`);
+        throw new RuntimeError(`Expected hidden size ${pythonTuple(expected)}, got ${shapeText(part.shape)}`);
   }
 
   /** Runs all layers over rows [all steps, features]. */

@@ -1,7 +1,7 @@
 /** Orthogonal matrices as a parametrization: matrix exponential, Cayley map, or Householder reflections. */
 import { no_grad } from "../../autograd/modes.ts";
 import { floatInfoOf, int32 } from "../../dtype.ts";
-import { sameShape } from "../../layout/shape.ts";
+import { sameShape, sizeText } from "../../layout/shape.ts";
 import { matrix_exp } from "../../ops/linalg/matrix-exp.ts";
 import { geqrf, householder_product } from "../../ops/linalg/qr.ts";
 import { solve } from "../../ops/linalg/solve.ts";
@@ -83,7 +83,7 @@ export class _Orthogonal extends Module {
   right_inverse(value: Tensor): Tensor {
     if (!sameShape(value.shape, this.shape)) {
       throw new ValueError(
-        `Expected a matrix or batch of matrices of shape torch.Size([${this.shape.join(", ")}]). Got a tensor of shape torch.Size([${value.shape.join(", ")}]).`,
+        `Expected a matrix or batch of matrices of shape ${sizeText(this.shape)}. Got a tensor of shape ${sizeText(value.shape)}.`,
       );
     }
     return no_grad(() => {

@@ -5,6 +5,7 @@ import { AttributeError, IndexError, TypeError, ValueError } from "../../support
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { TensorIndex } from "../../methods/members.ts";
 import { sizeAt } from "../../support/checked.ts";
+import { sizeText } from "../../layout/shape.ts";
 
 /** What a mask may look at: single places, channels along a dim, or all at once. */
 export type PruningType = "unstructured" | "structured" | "global";
@@ -68,7 +69,7 @@ export function smallestPlaces(t: Tensor, mask: Tensor, amount: number): Tensor 
 
 /** The number of channels along a dim, and how many of them go. */
 function channels(t: Tensor, amount: number, dim: number): { total: number; gone: number; place: number } {
-  const size = `torch.Size([${t.shape.join(", ")}])`;
+  const size = sizeText(t.shape);
   if (t.shape.length <= 1)
     throw new ValueError(
       `Structured pruning can only be applied to multidimensional tensors. Found tensor of shape ${size} with ${t.shape.length} dims`,

@@ -5,6 +5,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { composite } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 import * as along from "./softmax.ts";
+import { shapeText } from "../../layout/shape.ts";
 
 /**
  * The type of `softmax`, `softmin` and `log_softmax` of `nn.functional`. The dim must be given; null takes PyTorch's
@@ -22,7 +23,7 @@ function dimOr(name: string, input: Tensor, dim: number | null): number {
   const chosen = rank === 0 || rank === 1 || rank === 3 ? 0 : 1;
   warnOnce(
     `${name} dim`,
-    `Implicit dimension choice for ${name} has been deprecated. Change the call to include dim=X as an argument.\nFor this shape [${input.shape.join(", ")}] dim=${chosen} was taken; write { dim: ${chosen} }.`,
+    `Implicit dimension choice for ${name} has been deprecated. Change the call to include dim=X as an argument.\nFor this shape ${shapeText(input.shape)} dim=${chosen} was taken; write { dim: ${chosen} }.`,
   );
   return chosen;
 }

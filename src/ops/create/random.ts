@@ -183,7 +183,7 @@ const randomFill: RandomFill & { readonly record: OperatorRecord } = filler(
  * Fills with integers: of the dtype's range, of [0, to), of [from, to), or, where `to` is null, from `from` on; the
  * shape stays.
  */
-export const random_: RandomFill = choosing<RandomFill>(randomFill.record, (self, ...args) => {
+export const random_: RandomFill = choosing<RandomFill>(randomFill, (self, ...args) => {
   const last = args.at(-1);
   const options = isOptions(last) ? last : {};
   const open =

@@ -7,9 +7,6 @@ import type { Variables } from "./family.ts";
 import type { Operand } from "../../compute/promotion.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 
-/** Whether a scalar computes in floating point. */
-export const isFloat = (x: Scalar): boolean => x.type === "f32" || x.type === "f64";
-
 /** A constant of the type of another scalar. */
 export const like = (x: Scalar, value: number): Scalar => constant(value, x.type);
 

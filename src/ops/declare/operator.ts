@@ -372,8 +372,11 @@ function standing<T>(record: OperatorRecord, operator: (...args: unknown[]) => u
   return Object.assign(operator, { record }) as unknown as T;
 }
 
-/** A function that chooses among operators, and stands for one of them: it has that one's record and name. */
-export function choosing<T>(record: OperatorRecord, choose: (...args: unknown[]) => unknown): T {
+/** A function that chooses among operators, and stands for the first: it has that one's record and name. */
+export function choosing<T>(
+  { record }: { readonly record: OperatorRecord },
+  choose: (...args: unknown[]) => unknown,
+): T {
   Object.defineProperty(choose, "name", { value: record.name });
   return standing(record, choose);
 }

@@ -1,8 +1,8 @@
 /** The larger or smaller of two elements, and holding elements within bounds. */
 import { RuntimeError } from "../../support/errors.ts";
-import type { Scalar } from "../../kernel/ir.ts";
+import { isFloat, type Scalar } from "../../kernel/ir.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import { isFloat, like } from "../declare/formulas.ts";
+import { like } from "../declare/formulas.ts";
 import { composite } from "../declare/operator.ts";
 import { pointwise, pointwiseInPlace, type PointwiseDefinition } from "../declare/pointwise.ts";
 import type { Operator, ScalarValue } from "../declare/types.ts";

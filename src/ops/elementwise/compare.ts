@@ -2,9 +2,9 @@
 import { assertOneDevice } from "../declare/device-of-call.ts";
 import { imag } from "./complex/complex.ts";
 import { needValues } from "../../compute/look-at.ts";
-import { constant, type Scalar } from "../../kernel/ir.ts";
+import { constant, isFloat, type Scalar } from "../../kernel/ir.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { isFloat, numeric, zeroGradient } from "../declare/formulas.ts";
+import { numeric, zeroGradient } from "../declare/formulas.ts";
 import { composite } from "../declare/operator.ts";
 import { pointwise, pointwiseInPlace } from "../declare/pointwise.ts";
 import type { BinaryOp, Operator, UnaryOp } from "../declare/types.ts";

@@ -3,10 +3,10 @@ import { numel } from "../../layout/shape.ts";
 import { lookAt } from "../../compute/look-at.ts";
 import { bool, type DType } from "../../dtype.ts";
 import { fromKernel, notImplemented, RuntimeError } from "../../support/errors.ts";
-import type { Scalar } from "../../kernel/ir.ts";
+import { isFloat, type Scalar } from "../../kernel/ir.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { discard } from "../../compute/copy-elements.ts";
-import { isFloat, requireTensor, zeroGradient } from "../declare/formulas.ts";
+import { requireTensor, zeroGradient } from "../declare/formulas.ts";
 import { choosing, composite } from "../declare/operator.ts";
 import { pointwise, pointwiseInPlace, type Variables } from "../declare/pointwise.ts";
 import type { Operand } from "../../compute/promotion.ts";
@@ -128,7 +128,7 @@ function divider(schema: string, table: Rounded): DivideOp {
       return table.true(self, other);
     return (byMode as (...args: unknown[]) => unknown)(...args);
   };
-  return choosing<DivideOp>(byMode.record, call);
+  return choosing<DivideOp>(byMode, call);
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Rounding of elements: down, up, towards zero, to the nearest, and what is left behind. */
-import { isFloat, rejecting, zeroGradient } from "../declare/formulas.ts";
+import { isFloat } from "../../kernel/ir.ts";
+import { rejecting, zeroGradient } from "../declare/formulas.ts";
 import { composite } from "../declare/operator.ts";
 import { pointwise, pointwiseInPlace } from "../declare/pointwise.ts";
 import type { Tensor } from "../../tensor/tensor.ts";

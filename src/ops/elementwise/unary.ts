@@ -8,9 +8,9 @@ import { assertMayChangeInPlace, requiresGrad } from "../../autograd/history.ts"
 import { CONJUGATE, NEGATE } from "../../tensor/pending.ts";
 import { floatInfoOf, get_default_dtype, int64, type DType } from "../../dtype.ts";
 import { NotImplementedError } from "../../support/errors.ts";
-import type { Scalar } from "../../kernel/ir.ts";
+import { isFloat, type Scalar } from "../../kernel/ir.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { isFloat, like, rejecting, zeroGradient } from "../declare/formulas.ts";
+import { like, rejecting, zeroGradient } from "../declare/formulas.ts";
 import { choosing, composite } from "../declare/operator.ts";
 import { outOf } from "../declare/out.ts";
 import type { OperatorRecord } from "../declare/record.ts";
@@ -193,7 +193,7 @@ const conjugatedOrSelf: UnaryOp = composite("conj_physical(Tensor(a) self) -> Te
 );
 /** The complex conjugate, written out; a real tensor itself, unless there is an `out`. */
 export const conj_physical: UnaryOp = choosing<UnaryOp>(
-  (conjugatedOrSelf as UnaryOp & { readonly record: OperatorRecord }).record,
+  conjugatedOrSelf as UnaryOp & { readonly record: OperatorRecord },
   (...args) => (outOf(args) === null ? conjugatedOrSelf : conjugated)(...(args as [Tensor])),
 );
 /** `conj_physical`, written into the tensor itself. */

@@ -2,7 +2,7 @@
 import { shownAs } from "../../autograd/shown-name.ts";
 import { lookAt } from "../../compute/look-at.ts";
 import { isDifferentiable, realDType } from "../../dtype.ts";
-import { wrapDim } from "../../layout/shape.ts";
+import { wrapDim, shapeText } from "../../layout/shape.ts";
 import { NotImplementedError, RuntimeError, TypeError } from "../../support/errors.ts";
 import { warnOnce } from "../../support/warnings.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -46,7 +46,7 @@ export interface IstftOptions extends Omit<StftOptions, "pad_mode" | "align_to_w
 function shown(tensor: Tensor | null, braces: boolean): string {
   if (tensor === null) return "None";
   const type = tensor.dtype.scalarName;
-  const sizes = `[${tensor.shape.join(", ")}]`;
+  const sizes = shapeText(tensor.shape);
   if (tensor.dtype.is_complex && !braces) return `CPU${type}Type${sizes}`;
   return `torch.${type}Tensor${braces ? `{${sizes}}` : sizes}`;
 }
@@ -138,7 +138,7 @@ export const stft: Operator<
     if (length <= 0 || length > nFft) throw failure(`expected 0 < win_length <= n_fft, but got win_length=${length}`);
     if (window && (window.shape.length !== 1 || window.shape[0] !== length))
       throw failure(
-        `expected a 1D window tensor of size equal to win_length=${length}, but got window with size [${window.shape.join(", ")}]`,
+        `expected a 1D window tensor of size equal to win_length=${length}, but got window with size ${shapeText(window.shape)}`,
       );
     const half = onesided ?? !isComplex;
     if (half && isComplex) throw new RuntimeError("Cannot have onesided output if window or input is complex");
@@ -216,7 +216,7 @@ export const istft: Operator<
     warnWithoutWindow("istft", window, "Please provide the same window used by stft to make the inversion lossless.");
     const hopLength = hop ?? Math.floor(nFft / 4);
     const length = winLength ?? nFft;
-    const type = `CPU${self.dtype.scalarName}Type[${self.shape.join(", ")}]`;
+    const type = `CPU${self.dtype.scalarName}Type${shapeText(self.shape)}`;
     const call = `istft(${type}, n_fft=${nFft}, hop_length=${hopLength}, win_length=${length}, window=${shown(window, true)}, center=${shownFlag(center)}, normalized=${shownFlag(normalized)}, onesided=${shownFlag(onesided)}, length=${wanted ?? "None"}, return_complex=${shownFlag(returnComplex)}) `;
     const failure = (text: string): RuntimeError => new RuntimeError(`${call}: ${text}`);
     const rank = self.shape.length;

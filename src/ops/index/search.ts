@@ -2,7 +2,7 @@
 import { warn } from "../../support/warnings.ts";
 import { lookAt } from "../../compute/look-at.ts";
 import { bool, int32, int64, promote_types } from "../../dtype.ts";
-import { isContiguous, numel, sameShape } from "../../layout/shape.ts";
+import { isContiguous, numel, sameShape, shapeText } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { converted, fillWith, packed } from "../../compute/copy-elements.ts";
@@ -45,12 +45,12 @@ function checkedSearch(
     );
   if (!matches) {
     throw new RuntimeError(
-      `${prefix}boundaries tensor should be 1 dimension or the first N-1 dimensions of boundaries tensor and input value tensor must match, but we got boundaries tensor [${sequence.shape.join(", ")}] and input value tensor [${values.shape.join(", ")}]`,
+      `${prefix}boundaries tensor should be 1 dimension or the first N-1 dimensions of boundaries tensor and input value tensor must match, but we got boundaries tensor ${shapeText(sequence.shape)} and input value tensor ${shapeText(values.shape)}`,
     );
   }
   if (sorter && !sameShape(sorter.shape, sequence.shape))
     throw new RuntimeError(
-      `${prefix}boundary and sorter must have the same size, but got boundary tensor [${sequence.shape.join(", ")}]and got sorter tensor [${sorter.shape.join(", ")}]`,
+      `${prefix}boundary and sorter must have the same size, but got boundary tensor ${shapeText(sequence.shape)}and got sorter tensor ${shapeText(sorter.shape)}`,
     );
   if (sorter && sorter.dtype !== int64)
     throw new RuntimeError(`${prefix}sorter must be a tensor of long dtype but got dtype ${sorter.dtype.scalarName}`);

@@ -1,5 +1,6 @@
 /** `torch.Size`: shapes with PyTorch's methods. Shapes of tensors are plain arrays; this makes more of one. */
 import { TypeError, ValueError } from "../../support/errors.ts";
+import { sizeText } from "../../layout/shape.ts";
 
 /** A shape that knows its number of elements. */
 class SizeArray extends Array<number> {
@@ -21,7 +22,7 @@ class SizeArray extends Array<number> {
     return at;
   }
   override toString(): string {
-    return `torch.Size([${this.join(", ")}])`;
+    return sizeText(this);
   }
 }
 

@@ -3,7 +3,7 @@
  */
 import { assertNoWhole, realDType } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
-import { sameShape } from "../../layout/shape.ts";
+import { sameShape, shapeText } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError, withHelp } from "../../support/errors.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { copyInto } from "../../compute/copy-elements.ts";
@@ -104,7 +104,7 @@ function assertSolvable(LD: Tensor, pivots: Tensor, B: Tensor): void {
     );
   if (!sameShape(LD.shape.slice(0, -1), pivots.shape))
     throw new RuntimeError(
-      `${name}: Expected LD.shape[:-1] and pivots.shape to be the same, but got pivots with shape [${pivots.shape.join(", ")}] instead`,
+      `${name}: Expected LD.shape[:-1] and pivots.shape to be the same, but got pivots with shape ${shapeText(pivots.shape)} instead`,
     );
   if (pivots.dtype.kind !== "int")
     throw new RuntimeError(`${name}: Expected pivots to be integers. Got ${pivots.dtype.scalarName}`);

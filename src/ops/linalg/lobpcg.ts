@@ -12,6 +12,7 @@ import { cat, stack } from "../view/join.ts";
 import { adjointOf } from "../../compute/linalg/factor.ts";
 import { eigh } from "./eigen.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
+import { sizeText } from "../../layout/shape.ts";
 
 /** What `tracker` gets after each step. */
 export interface LobpcgState {
@@ -178,7 +179,7 @@ export const lobpcg: Operator<
   ) => {
     const [m, columns] = A.shape.slice(-2) as [number, number];
     if (A.shape.length < 2 || m !== columns)
-      throw new AssertionError(`A must be square, got shape torch.Size([${A.shape.join(", ")}])`);
+      throw new AssertionError(`A must be square, got shape ${sizeText(A.shape)}`);
     if (!isDifferentiable(A.dtype))
       throw new NotImplementedError(`lobpcg is not implemented for '${A.dtype.scalarName}'`);
     if (method !== null && method !== "basic" && method !== "ortho")

@@ -2,7 +2,7 @@
 import { shownAs } from "../../autograd/shown-name.ts";
 import { assertNoWhole, isDifferentiable, promote_types, realDType, type DType } from "../../dtype.ts";
 import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
-import { wrapDims } from "../../layout/shape.ts";
+import { wrapDims, shapeText } from "../../layout/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { vectorNorm } from "../reduce/statistics/vector-norm.ts";
 import { composite } from "../declare/operator.ts";
@@ -117,7 +117,7 @@ export const norm: NormOp = composite(
     const rank = self.shape.length;
     const options = { dtype };
     if (dim !== null && dim.length !== 1 && dim.length !== 2)
-      throw new RuntimeError(`linalg.norm: If dim is specified, it must be of length 1 or 2. Got [${dim.join(", ")}]`);
+      throw new RuntimeError(`linalg.norm: If dim is specified, it must be of length 1 or 2. Got ${shapeText(dim)}`);
     if (ord === null) return vector_norm(self, 2, dim, keepdim, options);
     if (dim === null && rank !== 1 && rank !== 2)
       throw new RuntimeError(

@@ -2,7 +2,7 @@
 import { shownAs } from "../../autograd/shown-name.ts";
 import { isCaptured, lookAt } from "../../compute/look-at.ts";
 import { bool } from "../../dtype.ts";
-import { numel, sameShape } from "../../layout/shape.ts";
+import { numel, sameShape, shapeText } from "../../layout/shape.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
 import { warnOnce } from "../../support/warnings.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -47,12 +47,12 @@ function assertBatches(input: Tensor, target: Tensor): void {
   if (a.length > 2 && !sameShape([a[0]!, ...a.slice(2)], b)) {
     const expected = [a[0]!, ...a.slice(2)].join(", ");
     if (a.length === 4 && b.length === 3)
-      throw new RuntimeError(`size mismatch (got input: [${a.join(", ")}] , target: [${b.join(", ")}]`);
+      throw new RuntimeError(`size mismatch (got input: ${shapeText(a)} , target: ${shapeText(b)}`);
     if (a.length === 4)
       throw new RuntimeError(
         `only batches of spatial targets supported (3D tensors) but got targets of dimension: ${b.length}`,
       );
-    throw new RuntimeError(`Expected target size [${expected}], got [${b.join(", ")}]`);
+    throw new RuntimeError(`Expected target size [${expected}], got ${shapeText(b)}`);
   }
 }
 

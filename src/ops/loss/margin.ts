@@ -2,7 +2,7 @@
 import { shownAs } from "../../autograd/shown-name.ts";
 import { get_default_dtype, int64, isWideUnsigned } from "../../dtype.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
-import { numel, sameShape, shapeText } from "../../layout/shape.ts";
+import { numel, sameShape, shapeText, sizeText } from "../../layout/shape.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { pickAlong, placeAlong } from "../index/pick-along-dim.ts";
@@ -56,7 +56,7 @@ export const margin_ranking_loss: Operator<
     const number = reductionNumber(reduction, sizeAverage, reduce);
     if (input1.shape.length !== input2.shape.length || input1.shape.length !== target.shape.length) {
       throw new RuntimeError(
-        `margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: torch.Size([${input1.shape.join(", ")}]), input2: torch.Size([${input2.shape.join(", ")}]), target: torch.Size([${target.shape.join(", ")}]) `,
+        `margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: ${sizeText(input1.shape)}, input2: ${sizeText(input2.shape)}, target: ${sizeText(target.shape)} `,
       );
     }
     const dtypes = [input1, input2, target].map(({ dtype }) => dtype);
@@ -112,7 +112,7 @@ export const cosine_embedding_loss: Operator<
     if (input1.shape.length !== rank + 1 || input2.shape.length !== rank + 1) {
       const lead = rank === 1 ? "1D target tensor expects 2D" : "0D target tensor expects 1D";
       throw new RuntimeError(
-        `${lead} input tensors, but found inputs with sizes [${input1.shape.join(", ")}] and [${input2.shape.join(", ")}].`,
+        `${lead} input tensors, but found inputs with sizes ${shapeText(input1.shape)} and ${shapeText(input2.shape)}.`,
       );
     }
     return cosine(
@@ -265,7 +265,7 @@ function assertRows(input: Tensor): void {
   const fits = shape.length === 0 || (shape.length === 1 && shape[0] !== 0) || (shape.length === 2 && shape[1] !== 0);
   if (!fits)
     throw new RuntimeError(
-      `Expected non-empty vector or matrix with optional 0-dim batch size, but got: [${shape.join(", ")}]`,
+      `Expected non-empty vector or matrix with optional 0-dim batch size, but got: ${shapeText(shape)}`,
     );
 }
 
@@ -302,7 +302,7 @@ export const multi_margin_loss: Operator<
     const classes = sizeAt(rows.shape, 1);
     if (numel(target.shape) !== rows.shape[0])
       throw new RuntimeError(
-        `multi_margin_loss: target tensor should be 1-D with size equal to the number of input samples (batch size). Expected target size [${rows.shape[0]}], but got [${target.shape.join(", ")}]. Input has shape [${input.shape.join(", ")}].`,
+        `multi_margin_loss: target tensor should be 1-D with size equal to the number of input samples (batch size). Expected target size [${rows.shape[0]}], but got ${shapeText(target.shape)}. Input has shape ${shapeText(input.shape)}.`,
       );
     if (weight && numel(weight.shape) !== classes)
       throw new RuntimeError(`inconsistent weight size, expected ${classes} but got ${shapeText(weight.shape)}`);
@@ -330,7 +330,7 @@ export const multilabel_margin_loss: Operator<(input: Tensor, target: Tensor) =>
     assertRows(input);
     if (!sameShape(input.shape, target.shape))
       throw new RuntimeError(
-        `inconsistent target size: [${target.shape.join(", ")}] for input of size: [${input.shape.join(", ")}]`,
+        `inconsistent target size: ${shapeText(target.shape)} for input of size: ${shapeText(input.shape)}`,
       );
     const isBatch = input.shape.length > 1;
     const [rows, labels] = isBatch ? [input, target] : [input.view([1, -1]), target.view([1, -1])];

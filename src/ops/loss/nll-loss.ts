@@ -2,7 +2,7 @@
  * The negative log-likelihood of class indices: one kernel forward, one backward, for rows [N, C] and images [N, C, …].
  */
 import { int64, type DType } from "../../dtype.ts";
-import { numel } from "../../layout/shape.ts";
+import { numel, shapeText } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError, withHelp } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { discard } from "../../compute/copy-elements.ts";
@@ -96,7 +96,7 @@ const nllForward: Forward = operator(
 function assertShapes(self: Tensor, target: Tensor, weight: Tensor | null): void {
   const rank = self.shape.length;
   const classes = rank === 1 ? self.shape[0]! : self.shape[1]!;
-  const size = (tensor: Tensor): string => `[${tensor.shape.join(", ")}]`;
+  const size = (tensor: Tensor): string => shapeText(tensor.shape);
   if (rank === 0) throw new RuntimeError("input tensor should be 1D or 2D");
   if (rank <= 2) {
     if (target.shape.length > 1) throw new RuntimeError("0D or 1D target tensor expected, multi-target not supported");

@@ -8,7 +8,7 @@ import { assertMayChangeInPlace, assertNoInference, bumpVersion, isRecording } f
 import { enable_grad, is_grad_enabled, no_grad } from "../../autograd/modes.ts";
 import { assertCanCast } from "../../compute/copy-elements.ts";
 import { bool, float32, isDifferentiable } from "../../dtype.ts";
-import { sameShape } from "../../layout/shape.ts";
+import { sameShape, sizeText } from "../../layout/shape.ts";
 import { TypeError, ValueError } from "../../support/errors.ts";
 import { SparseCoo, SparseTensor } from "../../tensor/sparse-tensor.ts";
 import { Tensor } from "../../tensor/tensor.ts";
@@ -380,7 +380,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     const { shape } = self as MaskedTensor;
     if (shape.length !== 2)
       throw new ValueError(
-        `Only 2D tensors can be converted to the SparseCsr layout but got shape: torch.Size([${shape.join(", ")}])`,
+        `Only 2D tensors can be converted to the SparseCsr layout but got shape: ${sizeText(shape)}`,
       );
     return toSparse(self as MaskedTensor, "torch.sparse_csr");
   },

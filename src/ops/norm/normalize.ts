@@ -1,6 +1,6 @@
 /** Normalisations made of other operators: instance norm, local response norm, vectors to length 1, renorm. */
 import { no_grad } from "../../autograd/modes.ts";
-import { numel } from "../../layout/shape.ts";
+import { numel, sizeText } from "../../layout/shape.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { avg_pool2d, avg_pool3d } from "../pool/avg-pool.ts";
@@ -88,7 +88,7 @@ export const instance_norm: InstanceNormOp = composite(
   ) => {
     if (useInputStats && numel(input.shape.slice(2)) === 1) {
       throw new ValueError(
-        `Expected more than 1 spatial element when training, got input size torch.Size([${input.shape.join(", ")}])`,
+        `Expected more than 1 spatial element when training, got input size ${sizeText(input.shape)}`,
       );
     }
     return instanceNorm(input, weight, bias, runningMean, runningVar, useInputStats, momentum, eps);

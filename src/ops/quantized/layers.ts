@@ -14,7 +14,7 @@ import { lstmStep } from "../../compute/sequence/run-lstm.ts";
 import { gruRowStep } from "../../compute/sequence/run-recurrent.ts";
 import { packed, zerosOf, discard } from "../../compute/copy-elements.ts";
 import { float32, quint8 } from "../../dtype.ts";
-import { numel } from "../../layout/shape.ts";
+import { numel, shapeText } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { integerDType, per_tensor_affine, quantizedOver, type TensorQuantizer } from "../../tensor/quantized.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
@@ -148,7 +148,7 @@ function staticConvolution(name: string, relu: boolean): StaticConvolution {
       const { groups } = weights.sizes;
       if (windows.allChannels !== windows.channels * groups)
         throw new RuntimeError(
-          `Given groups=${groups}, weight of size [${weights.weight.shape.join(", ")}], expected input[${x.shape.join(", ")}] to have ${windows.channels * groups} channels, but got ${windows.allChannels} channels instead`,
+          `Given groups=${groups}, weight of size ${shapeText(weights.weight.shape)}, expected input${shapeText(x.shape)} to have ${windows.channels * groups} channels, but got ${windows.allChannels} channels instead`,
         );
       const channels = sizeAt(weights.weight.shape, 0);
       const { outDepth, outHeight, outWidth } = windows;

@@ -1,6 +1,6 @@
 /** Reductions by maximum and minimum, with the places of the extrema. NaN wins. */
 import { computeType, int64, type DType } from "../../dtype.ts";
-import { constant, type Scalar, type ValueType } from "../../kernel/ir.ts";
+import { constant, isFloat, type Scalar, type ValueType } from "../../kernel/ir.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { reduceByFormula } from "../../compute/reduce/run-reduction.ts";
 import type { ReductionGroup } from "../../compute/reduce/reduce-kernel.ts";
@@ -16,10 +16,6 @@ function weakest(side: Side, type: ValueType): Scalar {
   if (type === "i32") return constant(side === "max" ? -2147483648 : 2147483647, type);
   if (type === "i64") return constant(side === "max" ? -(2n ** 63n) : 2n ** 63n - 1n, type);
   return constant(sign * Infinity, type);
-}
-
-function isFloat(x: Scalar): boolean {
-  return x.type === "f32" || x.type === "f64";
 }
 
 /** The extremum of a group, as an expression. */

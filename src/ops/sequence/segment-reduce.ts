@@ -1,7 +1,7 @@
 /** `segment_reduce`: reductions of segments of one dim, given by their lengths or by where they begin. */
 import { lookAt } from "../../compute/look-at.ts";
 import { int32, int64 } from "../../dtype.ts";
-import { numel, sameShape, wrapDim } from "../../layout/shape.ts";
+import { numel, sameShape, wrapDim, shapeText } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { composite, operator } from "../declare/operator.ts";
@@ -79,7 +79,7 @@ function offsetsOf(
     throw new RuntimeError(`segment_reduce(): Expected axis to be the last dimension of ${name} but got ${axis}.`);
   if (!sameShape(given.shape.slice(0, -1), data.shape.slice(0, axis))) {
     throw new RuntimeError(
-      `segment_reduce(): Expected ${name} to have the sizes of data in all dims before axis, but got ${name} of shape [${given.shape.join(", ")}] and data of shape [${data.shape.join(", ")}].`,
+      `segment_reduce(): Expected ${name} to have the sizes of data in all dims before axis, but got ${name} of shape ${shapeText(given.shape)} and data of shape ${shapeText(data.shape)}.`,
     );
   }
   const whole = given.detach().to(int64);

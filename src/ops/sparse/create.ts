@@ -22,6 +22,7 @@ import { emptySparse, fromCompressed, fromIndices } from "./parts.ts";
 import { openSparseRoom } from "./methods.ts";
 import { get_default_dtype } from "../../dtype.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
+import { shapeText } from "../../layout/shape.ts";
 
 openSparseRoom();
 
@@ -66,7 +67,7 @@ const coo = functionSignature<Bound & { indices: Component; values: Component; i
 /** The smallest size that coordinates fit into. */
 function inferredSize(indices: Tensor, values: Tensor): readonly number[] {
   if (indices.shape.length !== 2)
-    throw new RuntimeError(`indices must be sparse_dim x nnz, but got: [${indices.shape.join(", ")}]`);
+    throw new RuntimeError(`indices must be sparse_dim x nnz, but got: ${shapeText(indices.shape)}`);
   const rest = values.shape.slice(1);
   if (indices.shape[1] === 0) return [...new Array<number>(sizeAt(indices.shape, 0)).fill(0), ...rest];
   checkPlaces(indices, new Array<number>(sizeAt(indices.shape, 0)).fill(Infinity));

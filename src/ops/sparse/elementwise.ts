@@ -403,7 +403,7 @@ function resizedRows(self: SparseCompressed, size: readonly number[]): SparseCom
   if (self.layoutName !== "torch.sparse_csr") return refuse("resize_", self);
   if (size.length < 2)
     throw new RuntimeError(
-      `torch.resize_: Only batched sparse CSR matrices are supported, but got size [${size.join(", ")}]`,
+      `torch.resize_: Only batched sparse CSR matrices are supported, but got size ${shapeText(size)}`,
     );
   const [rows, columns] = size.slice(-2) as [number, number];
   const before = sizeAt(self.shape, -1 + self.shape.length);

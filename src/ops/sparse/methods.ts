@@ -2,7 +2,7 @@
 import { assertOneElement } from "../../tensor/elements.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import { NotImplementedError, RuntimeError, TypeError } from "../../support/errors.ts";
-import { numel } from "../../layout/shape.ts";
+import { numel, shapeText } from "../../layout/shape.ts";
 import { get_default_dtype, isDType, type DType } from "../../dtype.ts";
 import type { FactoryOptions, Shape } from "../declare/types.ts";
 import { asLeaf } from "../create/create.ts";
@@ -79,7 +79,7 @@ function sparse_mask(self: Tensor, mask: Tensor): Tensor {
   }
   if (self.shape.length !== mask.shape.length || self.shape.some((n, d) => n !== mask.shape[d]))
     throw new RuntimeError(
-      `sparse_mask(): operands have incompatible sizes; self has size [${self.shape.join(", ")}] but mask has size [${mask.shape.join(", ")}]`,
+      `sparse_mask(): operands have incompatible sizes; self has size ${shapeText(self.shape)} but mask has size ${shapeText(mask.shape)}`,
     );
   return masked(self, mask);
 }

@@ -1,7 +1,7 @@
 /**
  * Sparse tensors from their components and back, with gradients: what most operators of sparse tensors are made of.
  */
-import { filled, numel, sameShape } from "../../layout/shape.ts";
+import { filled, numel, sameShape, shapeText } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { int64 } from "../../dtype.ts";
 import { no_grad } from "../../autograd/modes.ts";
@@ -275,7 +275,7 @@ export function emptySparse(shape: readonly number[], values: Tensor, layout: Sp
   }
   if (shape.length < 2)
     throw new RuntimeError(
-      `torch.empty: Only batched sparse compressed (non-block) tensors are supported, but got size [${shape.join(", ")}]`,
+      `torch.empty: Only batched sparse compressed (non-block) tensors are supported, but got size ${shapeText(shape)}`,
     );
   const batch = shape.slice(0, -2);
   const along = layout === "torch.sparse_csr" ? sizeAt(shape, -2) : sizeAt(shape, -1);

@@ -374,11 +374,11 @@ const catenated = sparseOperator<(tensors: readonly SparseCoo[], dim: number) =>
           throw new RuntimeError(`Concatenating sparse and dense tensors is not supported: tensor ${i} is not sparse`);
         if (tensor.sparseDims !== at || tensor.shape.length !== first.shape.length)
           throw new RuntimeError(
-            `All tensors must have the same shape: [${first.shape.join(", ")}] (except in the concatenating dimension), but found shape: [${tensor.shape.join(", ")}]`,
+            `All tensors must have the same shape: ${shapeText(first.shape)} (except in the concatenating dimension), but found shape: ${shapeText(tensor.shape)}`,
           );
         if (tensor.shape.some((n, d) => d !== dim && n !== first.shape[d]))
           throw new RuntimeError(
-            `All tensors must have the same shape: [${first.shape.join(", ")}] (except in the concatenating dimension), but found shape: [${tensor.shape.join(", ")}]`,
+            `All tensors must have the same shape: ${shapeText(first.shape)} (except in the concatenating dimension), but found shape: ${shapeText(tensor.shape)}`,
           );
       }
       const size = first.shape.map((n, d) =>
@@ -506,7 +506,7 @@ export function resized(self: SparseCoo, size: readonly number[], sparse: number
       );
     if (own.sparse.some((n, d) => itemAt(size, d) < n) || own.dense.some((n, d) => itemAt(size, sparse + d) < n))
       throw new RuntimeError(
-        `shrinking the size of ${own.sparse.some((n, d) => itemAt(size, d) < n) ? "sparse" : "dense"} dimensions (from [${self.shape.join(", ")}] to [${size.join(", ")}]) on a non-empty sparse tensor is not supported.\n${help}`,
+        `shrinking the size of ${own.sparse.some((n, d) => itemAt(size, d) < n) ? "sparse" : "dense"} dimensions (from ${shapeText(self.shape)} to ${shapeText(size)}) on a non-empty sparse tensor is not supported.\n${help}`,
       );
   }
   const rest = size.slice(sparse);

@@ -124,7 +124,7 @@ export function broadcast_shapes(...shapes: readonly (number | Shape)[]): readon
         common[place] = size;
       } else if (size !== 1)
         throw new RuntimeError(
-          `Attempting to broadcast a dimension of length ${size} at ${d}! Mismatching argument at index ${i} had (${list.join(", ")}${list.length === 1 ? "," : ""}); but expected shape should be broadcastable to [${common.join(", ")}]`,
+          `Attempting to broadcast a dimension of length ${size} at ${d}! Mismatching argument at index ${i} had (${list.join(", ")}${list.length === 1 ? "," : ""}); but expected shape should be broadcastable to ${shapeText(common)}`,
         );
     }
   });

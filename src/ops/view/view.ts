@@ -19,6 +19,7 @@ import {
   wrapDim,
   wrapExistingDim,
   type Layout,
+  shapeText,
 } from "../../layout/shape.ts";
 import { chunkSizes } from "../../layout/split.ts";
 import * as layouts from "../../layout/views.ts";
@@ -52,7 +53,7 @@ const viewShape = operator<Operator<(self: Tensor, ...shape: (number | Shape)[])
 export const view: Operator<
   (self: Tensor, ...shape: (number | Shape | DType)[]) => Tensor,
   { size?: Shape; dtype?: DType }
-> = choosing(viewShape.record, (...args) => {
+> = choosing(viewShape, (...args) => {
   const [self, first] = args;
   const dtype = isDType(first) ? first : isOptions(first) && isDType(first["dtype"]) ? first["dtype"] : null;
   return dtype !== null && self instanceof Tensor
@@ -152,7 +153,7 @@ export const sum_to_size: Operator<(self: Tensor, ...size: (number | Shape)[]) =
   "sum_to_size(Tensor self, int[] size) -> Tensor",
   (self: Tensor, size: Shape) => {
     if (!isExpandableTo(size, self.shape))
-      throw new RuntimeError(`size {[${size.join(", ")}]} is not expandable to size {[${self.shape.join(", ")}]}.`);
+      throw new RuntimeError(`size {${shapeText(size)}} is not expandable to size {${shapeText(self.shape)}}.`);
     const dims = sumToShapeDims(self.shape, size);
     if (size.length === 0) return self.sum();
     if (dims.length === 0) return self;

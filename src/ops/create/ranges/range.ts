@@ -269,19 +269,22 @@ type TriangleIndices = Operator<
   FactoryOptions & { row?: number; col?: number; offset?: number }
 >;
 
-function triangle(name: "tril" | "triu"): TriangleIndices {
-  return direct(
-    `${name}_indices(int row, int col, int offset=0, *, ScalarType? dtype=None, ${PLACEMENT}) -> Tensor`,
-    (row: number, col: number, offset: number, dtype: DType | null) => {
-      if (row < 0) throw new RuntimeError(`row must be non-negative, got${row}`);
-      if (col < 0) throw new RuntimeError(`col must be non-negative, got${col}`);
-      if (dtype !== null && dtype.name !== "int32" && dtype !== int64) throw notImplemented(`${name}_indices`, dtype);
-      return triangleIndices(name, row, col, offset, dtype ?? int64);
-    },
-  );
+function triangle(name: "tril" | "triu", schema: string): TriangleIndices {
+  return direct(schema, (row: number, col: number, offset: number, dtype: DType | null) => {
+    if (row < 0) throw new RuntimeError(`row must be non-negative, got${row}`);
+    if (col < 0) throw new RuntimeError(`col must be non-negative, got${col}`);
+    if (dtype !== null && dtype.name !== "int32" && dtype !== int64) throw notImplemented(`${name}_indices`, dtype);
+    return triangleIndices(name, row, col, offset, dtype ?? int64);
+  });
 }
 
 /** Indices of the lower triangle of a matrix: row numbers, then column numbers. */
-export const tril_indices: TriangleIndices = triangle("tril");
+export const tril_indices: TriangleIndices = triangle(
+  "tril",
+  `tril_indices(int row, int col, int offset=0, *, ScalarType? dtype=None, ${PLACEMENT}) -> Tensor`,
+);
 /** Indices of the upper triangle. The result is [2, count]. */
-export const triu_indices: TriangleIndices = triangle("triu");
+export const triu_indices: TriangleIndices = triangle(
+  "triu",
+  `triu_indices(int row, int col, int offset=0, *, ScalarType? dtype=None, ${PLACEMENT}) -> Tensor`,
+);

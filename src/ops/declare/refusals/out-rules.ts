@@ -7,15 +7,15 @@ import type { Schema } from "../schema.ts";
 
 /** Operators whose output may not even be one of their inputs. */
 const noSharing = operators(
-  "kthvalue cat concat concatenate stack hstack vstack row_stack dstack column_stack outer ger kron gather index_select " +
+  "kthvalue cat stack hstack vstack dstack column_stack outer kron gather index_select " +
     "masked_select take take_along_dim index_add cross linalg_cross scatter_add aminmax",
 );
 /** Operators that compute element by element, though they are no formulas: the output may be an input, not a part. */
 const noPartialSharing = operators("cumsum cumprod logcumsumexp scatter index_copy renorm msort normal");
 /** Operators made of formulas on elements: they convert as those do. */
 const elementwise = operators(
-  "pow float_power div divide true_divide floor_divide round where clamp clip clamp_min clamp_max gcd lcm logit ldexp rsub " +
-    "i0 special_i0 clamp_tensors",
+  "pow float_power div floor_divide round where clamp clamp_min clamp_max gcd lcm logit ldexp rsub " +
+    "i0 clamp_tensors",
 );
 /** Operators that write several results into one place of an expanded output without looking. */
 const allowsExpanded = operators(
@@ -26,8 +26,8 @@ const allowsExpanded = operators(
 const computesInOutput = operators("normal sum prod nansum cumsum cumprod mean");
 /** Operators that convert what they computed to the output's dtype. */
 const converts = operators(
-  "mean var std outer ger kron diff addr logsumexp bernoulli normal cat concat concatenate stack hstack vstack " +
-    "row_stack dstack column_stack linalg_pinv pinverse linalg_matrix_rank linalg_cond nanmean max min normalize geqrf " +
+  "mean var std outer kron diff addr logsumexp bernoulli normal cat stack hstack vstack " +
+    "dstack column_stack linalg_pinv pinverse linalg_matrix_rank linalg_cond nanmean max min normalize geqrf " +
     "cholesky_inverse cholesky_solve linalg_householder_product linalg_tensorsolve linalg_tensorinv linalg_eigvals",
 );
 /** Special functions compute element by element. */
@@ -38,7 +38,7 @@ const toComplex = operators("fft ifft fft2 ifft2 fftn ifftn rfft rfft2 rfftn ihf
 const toReal = operators("irfft irfft2 irfftn hfft hfft2 hfftn");
 /** Operators of one operand that take no other dtype than its own. */
 const sameAsInput = operators(
-  "abs absolute neg negative ceil floor trunc fix frac round sgn bitwise_not conj_physical clamp clip softplus hardshrink softshrink",
+  "abs neg ceil floor trunc frac round sgn bitwise_not conj_physical clamp softplus hardshrink softshrink",
 );
 /** Operators that give no gradient, or whose check is left to the operators that they are made of. */
 const noGradientCheck = operators(
@@ -55,7 +55,7 @@ const refusesOutOnly = operators(
 );
 /** Operators that PyTorch computes first and copies then, history and all: an output may require grad afterwards. */
 const copiesHistory = operators(
-  "norm linalg_norm linalg_matrix_norm matrix_norm linalg_cond linalg_tensorsolve linalg_tensorinv linalg_matrix_power special_ndtr " +
+  "norm linalg_norm linalg_matrix_norm linalg_cond linalg_tensorsolve linalg_tensorinv linalg_matrix_power special_ndtr " +
     "quantile nanquantile inner tensordot diff linalg_pinv pinverse",
 );
 /** Operators that resize their output without a warning. */
@@ -68,7 +68,7 @@ const packsOutput = operators(
   "cholesky_solve lu fft rfft irfft hfft fft2 ifft2 rfft2 irfft2 hfft2 ihfft2 fftn ifftn rfftn irfftn hfftn ihfftn",
 );
 /** Operators of which that holds for outputs that had elements. */
-const packsUsedOutput = operators("ormqr linalg_householder_product orgqr geqrf");
+const packsUsedOutput = operators("ormqr linalg_householder_product geqrf");
 /** Operators that make a row of numbers: an output of as many elements keeps its shape. */
 const fillsAnyShape = operators("arange linspace logspace range fftfreq rfftfreq");
 /** The operator that PyTorch's sentence names, where it is one of those that an operator is made of. */
@@ -77,13 +77,9 @@ const innerNames = byOperator<string>({
   rfftfreq: "aten::arange",
   hstack: "cat",
   vstack: "cat",
-  row_stack: "cat",
   dstack: "cat",
   column_stack: "cat",
-  concat: "cat",
-  concatenate: "cat",
   outer: "mul",
-  ger: "mul",
   kron: "mul",
   msort: "sort",
   nanmean: "nansum",
@@ -286,7 +282,7 @@ export function overloadOf(name: string, bound: readonly unknown[]): string {
 }
 
 /** Joins, which name `cat` in what they refuse. */
-const isJoin = operators("kthvalue cat concat concatenate stack hstack vstack row_stack dstack column_stack");
+const isJoin = operators("kthvalue cat stack hstack vstack dstack column_stack");
 
 /** What `intoOut` asks about an operator. */
 export interface OutRule {

@@ -1,7 +1,7 @@
 /** Histograms of points in one or more dimensions: the edges of the bins, and the kernel that counts. */
 import { hasValues } from "../../../compute/look-at.ts";
 import { cppNames } from "../../../dtype.ts";
-import { numel, sameShape } from "../../../layout/shape.ts";
+import { numel, sameShape, shapeText } from "../../../layout/shape.ts";
 import { notImplemented, RuntimeError } from "../../../support/errors.ts";
 import { Tensor } from "../../../tensor/tensor.ts";
 import { linspace } from "../../create/ranges/range.ts";
@@ -42,7 +42,7 @@ function checkWeight(input: Tensor, weight: Tensor): void {
   }
   if (sameShape(weight.shape, input.shape.slice(0, -1))) return;
   throw new RuntimeError(
-    `torch.histogramdd: if weight tensor is provided it should have the same shape as the input tensor excluding its innermost dimension, but got input with shape [${input.shape.join(", ")}] and weight with shape [${weight.shape.join(", ")}]`,
+    `torch.histogramdd: if weight tensor is provided it should have the same shape as the input tensor excluding its innermost dimension, but got input with shape ${shapeText(input.shape)} and weight with shape ${shapeText(weight.shape)}`,
   );
 }
 
