@@ -43,8 +43,11 @@ export interface Features {
 
 /** Reading without waiting, where the device can. */
 export interface ImmediateReads {
-  /** Bytes as they are. They may be a window on the memory: look at them at once, and write nothing. */
-  bytes(block: Block, offset: number, length: number): Uint8Array;
+  /**
+   * Bytes as they are. They may be a window on the memory: look at them at once, and write nothing. `isSettled`: nothing
+   * that is under way writes them, so there is nothing to wait for.
+   */
+  bytes(block: Block, offset: number, length: number, isSettled?: boolean): Uint8Array;
   /** The element at a byte offset; half types as their bits, bool as 0 or another number. */
   element(block: Block, offset: number, element: ElementName): number | bigint;
 }

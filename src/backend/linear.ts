@@ -91,8 +91,8 @@ export function addressIn(argument: Argument): number {
 
 /** Moves bytes of a linear memory, each time after `finish`, which returns when all that was launched is done. */
 export function linearMoves(memory: MemoryViews, finish: () => void): ByteMoves {
-  const bytes = (block: number, offset: number, length: number): Uint8Array => {
-    finish();
+  const bytes = (block: number, offset: number, length: number, isSettled = false): Uint8Array => {
+    if (!isSettled) finish();
     return new Uint8Array(memory.buffer, block + offset, length);
   };
   return {

@@ -189,13 +189,7 @@ export class TypedDepthwise {
     const header = pool.room(headerBytes);
     storePlaneGeometry(this.heap.views.i32, header, geometry, offsets);
     for (let task = 0; task < tasks; task++) {
-      const all = [
-        task * share,
-        Math.min(count, (task + 1) * share),
-        ...args,
-        own + task * ownBytes,
-        header,
-      ];
+      const all = [task * share, Math.min(count, (task + 1) * share), ...args, own + task * ownBytes, header];
       pool.add(this.all.shared[name], all);
     }
     pool.run(work);

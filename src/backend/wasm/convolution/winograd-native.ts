@@ -459,10 +459,17 @@ export class NativeWinograd {
         ]);
         if (first + count < tiles) continue;
         const backWork = inputs * some * times.kernel[way] * 4 * nativeProductTime;
-        this.share(functions.kernelGradients, backWork, some, Math.min(some, pool.parts(backWork)), 1, (from, number) => [
-          ...[way, sums + from * pitch * 4, sumStep, pitch, number, inputs],
-          weightGradient + (row + from) * inputs * p.kernel ** 2 * 4,
-        ]);
+        this.share(
+          functions.kernelGradients,
+          backWork,
+          some,
+          Math.min(some, pool.parts(backWork)),
+          1,
+          (from, number) => [
+            ...[way, sums + from * pitch * 4, sumStep, pitch, number, inputs],
+            weightGradient + (row + from) * inputs * p.kernel ** 2 * 4,
+          ],
+        );
       }
     }
   }

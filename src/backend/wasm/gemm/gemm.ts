@@ -238,8 +238,21 @@ export class TypedGemm {
       else {
         const tiles: PackedTiles = { rows: tileRows, columns: tileColumns(kind), bytes: kind.bytes, ...this.packing };
         const work = m * n * k * productTime * kind.bytes;
-        packedProduct(tiles, pool, workspace, pool.parts(work), work, m, n, k, alpha, left, right, beta, out, (_, column, isFirst) =>
-          isFirst && added ? [added.start + column * kind.bytes] : [],
+        packedProduct(
+          tiles,
+          pool,
+          workspace,
+          pool.parts(work),
+          work,
+          m,
+          n,
+          k,
+          alpha,
+          left,
+          right,
+          beta,
+          out,
+          (_, column, isFirst) => (isFirst && added ? [added.start + column * kind.bytes] : []),
         );
       }
     }

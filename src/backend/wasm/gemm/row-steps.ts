@@ -51,11 +51,7 @@ class RowStepper {
     const time = (code === null ? productTime : nativeProductTime) * kind.bytes;
     if (observed.by !== null || rows < leastRows || rows * n * k <= directLimit) return false;
     const work = rows * n * k * time;
-    const threads = Math.min(
-      pool.parts(work * steps.length),
-      pool.threads,
-      Math.floor(rows / leastRows),
-    );
+    const threads = Math.min(pool.parts(work * steps.length), pool.threads, Math.floor(rows / leastRows));
     // One thread gains where it packs the matrix once instead of in every step.
     if (threads < 2 && (code !== null || pool.threads > 1)) return false;
     if (!steps.every((step) => !("kernel" in step) || (step.kernel as SharedKernel).engine !== undefined)) return false;
