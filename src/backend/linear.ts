@@ -13,6 +13,8 @@ export interface Threads {
   readonly available: number;
   /** Sets how many take part; where memory cannot be shared it stays one. */
   setThreads(count: number): void;
+  /** Returns when all that was launched is done. */
+  finish(): void;
 }
 
 /** Typed arrays over the whole memory, replaced when it grows: read them anew after every allocation. */

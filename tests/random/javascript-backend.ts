@@ -308,7 +308,7 @@ export function javascriptBackend(bytes = 2 ** 26): LinearBackend {
       if (run === undefined) compiled.set(key, (run = make(write(features))));
       return run;
     },
-    threads: { threads: 1, available: 1, setThreads() {} },
+    threads: { threads: 1, available: 1, setThreads() {}, finish() {} },
     relaxed: false,
     native: false,
     productEnds: false,

@@ -1,6 +1,7 @@
 /** The interpreter that measures: what operators, backward nodes and named regions take, inner ones within outer ones. */
 import type { Interpreter } from "../../autograd/interpreters.ts";
 import type { OperatorCall } from "../../ops/declare/call.ts";
+import { hostBackend } from "../../tensor/device.ts";
 import { allocatedBytes } from "../../tensor/memory.ts";
 import { itemAt } from "../../support/checked.ts";
 
@@ -25,6 +26,8 @@ interface Open {
   readonly bytesBefore: number;
   again: number;
 }
+
+const finish = (): void => hostBackend().threads.finish();
 
 /** Collects calls, outermost and inner ones. */
 export class ProfileRecorder implements Interpreter {
@@ -55,6 +58,7 @@ export class ProfileRecorder implements Interpreter {
       outer.again++; // an operator inside a wrapper of the same name
       return;
     }
+    finish(); // what was called before is not this call's
     const call: ProfiledCall = {
       name,
       start: performance.now(),
@@ -74,6 +78,7 @@ export class ProfileRecorder implements Interpreter {
       return;
     }
     const { call, children, childBytes, bytesBefore } = this.open.pop()!;
+    finish();
     call.duration = performance.now() - call.start;
     call.self = call.duration - children;
     const bytes = allocatedBytes() - bytesBefore;
