@@ -12,7 +12,7 @@ import { real } from "./complex/complex.ts";
 import { choose } from "./where-formula.ts";
 import { pointwise, pointwiseInPlace, type Variables } from "../declare/pointwise.ts";
 import { exp2 } from "./exponential.ts";
-import { mul, mul_ } from "./arithmetic.ts";
+import { mul } from "./arithmetic.ts";
 import type { TensorPairOp } from "./clamp.ts";
 import type { BinaryOp, MixedBinaryOp, Operator } from "../declare/types.ts";
 
@@ -55,7 +55,7 @@ function length(a: Scalar, b: Scalar): Scalar {
  * torch.hypot(torch.tensor([3.5]), torch.tensor([4.5])); // tensor([5.7009])
  */
 export const hypot: TensorPairOp = pointwise("hypot(Tensor self, Tensor other) -> Tensor", {
-  formula: (a, b) => length(a, b),
+  formula: length,
   dtype: "same",
   check: rejecting("hypot_cpu", "bool", "int"),
   derivative: {
@@ -220,23 +220,34 @@ export const xlogy: MixedBinaryOp = pointwise("xlogy(Tensor|Scalar self, Tensor|
 /** `xlogy`, written into the tensor itself. */
 export const xlogy_: BinaryOp = pointwiseInPlace(xlogy);
 
+/**
+ * `self * 2^other`. By whole numbers: in steps whose powers are finite and not 0, and in float64, so that results are
+ * rounded once.
+ */
+function scaled(self: Tensor, other: Tensor): Tensor {
+  if (!self.dtype.is_floating_point || other.dtype.kind !== "int") return mul(self, exp2(other));
+  let result = self.double();
+  let rest = other.double();
+  for (let step = 0; step < 3; step++) {
+    const part = rest.clamp(-1022, 1022);
+    result = mul(result, exp2(part));
+    rest = rest.sub(part);
+  }
+  return result.to(self.dtype);
+}
+
 /** `self * 2^other`. */
 export const ldexp: TensorPairOp = composite(
   "ldexp(Tensor self, Tensor other) -> Tensor",
-  (self: Tensor, other: Tensor) => {
-    const scaled = mul(self, exp2(other));
-    // Exponents of whole numbers do not widen the numbers that they scale.
-    const result = self.dtype.is_floating_point && other.dtype.kind === "int" ? scaled.to(self.dtype) : scaled;
-    return shownAs(result, "LdexpBackward0");
-  },
+  (self: Tensor, other: Tensor) => shownAs(scaled(self, other), "LdexpBackward0"),
 );
 /** `ldexp`, written into the tensor itself. */
 export const ldexp_: TensorPairOp = composite(
   "ldexp_(Tensor(a!) self, Tensor other) -> Tensor(a!)",
   (self: Tensor, other: Tensor) => {
-    const scale = exp2(other);
-    if (!can_cast(resultType([self, scale]), self.dtype))
+    const result = scaled(self, other);
+    if (!can_cast(result.dtype, self.dtype))
       throw new RuntimeError(`ldexp can't be cast to the desired output type ${self.dtype.scalarName}`);
-    return shownAs(mul_(self, scale), "LdexpBackward0");
+    return shownAs(self.copy_(result), "LdexpBackward0");
   },
 );
