@@ -1,5 +1,6 @@
 /** `torch.nn.grad`: gradients of convolutions without a graph, for who has the gradient of the output already. */
 import type { ConvolutionParams } from "../compute/convolution/run-convolution.ts";
+import { assertSameDType } from "../compute/product/matrix-product.ts";
 import { expandParam } from "../ops/convolution/convolution-checks.ts";
 import { convolution_input_gradient, convolution_weight_gradient } from "../ops/convolution/convolution.ts";
 import { composite } from "../ops/declare/operator.ts";
@@ -73,10 +74,10 @@ function paramsOf(
 }
 
 /** Two tensors of one dtype that has gradients, as PyTorch's kernel wants them. */
-function assertDTypes(rank: number, which: string, { dtype }: Tensor, other: Tensor): void {
-  if (!isDifferentiable(dtype)) throw notImplemented(`slow_conv${rank === 3 ? 3 : 2}d_cpu${which}`, dtype);
-  if (dtype !== other.dtype)
-    throw new RuntimeError(`expected scalar type ${dtype.scalarName} but found ${other.dtype.scalarName}`);
+function assertDTypes(rank: number, which: string, tensor: Tensor, other: Tensor): void {
+  if (!isDifferentiable(tensor.dtype))
+    throw notImplemented(`slow_conv${rank === 3 ? 3 : 2}d_cpu${which}`, tensor.dtype);
+  assertSameDType(tensor, other);
 }
 
 const OPTIONS = (rank: number): string => {

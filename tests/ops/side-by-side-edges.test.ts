@@ -101,3 +101,96 @@ describe("powers of complex numbers", () => {
     expect(z.clone().pow_(new torch.Complex(0)).imag.tolist()).toEqual([0, 0, 0]);
   });
 });
+
+describe("ldexp", () => {
+  const int = (...values: number[]): torch.Tensor => torch.tensor(values);
+  it("scales by powers that are no numbers of the dtype themselves", () => {
+    expect(torch.ldexp(float(1e-40, 0, Infinity), int(140, 2000, -2000)).tolist()).toEqual([
+      expect.closeTo(139.37890625, 4),
+      0,
+      Infinity,
+    ]);
+    const doubles = torch.tensor([1, 1e-300, 5e-324], { dtype: torch.float64 });
+    expect(torch.ldexp(doubles, int(200, 1500, 2097)).tolist()).toEqual([
+      1.6069380442589903e60,
+      3.507466211043404e151,
+      2 ** 1023,
+    ]);
+  });
+  it("has the gradients of the scale, in place too", () => {
+    const x = float(1, 2).requires_grad_();
+    const [powers, y] = [int(3, -3), x.clone()];
+    expect(y.ldexp_(powers).grad_fn?.name()).toBe("LdexpBackward0");
+    torch.ldexp(y, powers).sum().backward();
+    expect(y.tolist()).toEqual([8, 0.25]);
+    expect(x.grad?.tolist()).toEqual([64, 0.015625]);
+  });
+});
+
+describe("take_along_dim", () => {
+  it("counts places around the dim, from both sides", () => {
+    const x = float(1, 2, 3).requires_grad_();
+    const taken = x.take_along_dim(torch.tensor([-4, 4, 7, -1]), 0);
+    expect(taken.tolist()).toEqual([3, 2, 2, 3]);
+    taken.sum().backward();
+    expect(x.grad?.tolist()).toEqual([0, 2, 2]);
+    const none = torch.zeros(0);
+    expect(none.take_along_dim(torch.zeros(0, { dtype: torch.int64 }), 0).shape).toEqual([0]);
+    expect(messageOf(() => none.take_along_dim(torch.tensor([0]), 0))).toContain("ZeroDivisionError");
+  });
+});
+
+describe("nextafter of numbers of 16 bits", () => {
+  const towards = (values: number[], to: number, dtype: torch.DType): unknown =>
+    torch.nextafter(torch.tensor(values, { dtype }), torch.tensor(to, { dtype })).tolist();
+  it("gives the neighbour in that dtype, not the number itself", () => {
+    const halves = [1, 0, -1, 65504, 6e-8, Infinity, 5, 2 ** -14, NaN];
+    expect(towards(halves, 2, torch.float16)).toEqual([
+      1.0009765625,
+      5.960464477539063e-8,
+      -0.99951171875,
+      65472,
+      1.1920928955078125e-7,
+      65504,
+      4.99609375,
+      6.109476089477539e-5,
+      NaN,
+    ]);
+    expect(towards(halves, -Infinity, torch.float16)).toEqual([
+      0.99951171875,
+      -5.960464477539063e-8,
+      -1.0009765625,
+      65472,
+      0,
+      65504,
+      4.99609375,
+      6.097555160522461e-5,
+      NaN,
+    ]);
+    expect(towards([65504, Infinity], Infinity, torch.float16)).toEqual([Infinity, Infinity]);
+    expect(towards([1, 0, -1, Infinity, 5, NaN], 2, torch.bfloat16)).toEqual([
+      1.0078125,
+      9.183549615799121e-41,
+      -0.99609375,
+      3.3895313892515355e38,
+      4.96875,
+      NaN,
+    ]);
+    const x = torch.tensor([1, 2], { dtype: torch.bfloat16 });
+    expect(x.nextafter_(torch.tensor([3, 2], { dtype: torch.bfloat16 })).tolist()).toEqual([1.0078125, 2]);
+  });
+});
+
+describe("sentences", () => {
+  it("cdist takes two tensors of one dtype, clamp_ names dtypes as its bounds do", () => {
+    const wide = torch.ones(2, 2, { dtype: torch.float64 });
+    expect(messageOf(() => torch.cdist(wide, torch.ones(2, 2)))).toContain(
+      "expected scalar type Double but found Float",
+    );
+    const whole = torch.tensor([1, 2]);
+    const cast = "result type Float can't be cast to the desired output type";
+    expect(messageOf(() => whole.clamp_(float(1.5)))).toContain(`${cast} Long`);
+    expect(messageOf(() => whole.clamp_min_(float(1.5)))).toContain(`${cast} Long`);
+    expect(messageOf(() => whole.clamp_(1.5))).toContain(`${cast} long int`);
+  });
+});

@@ -1,6 +1,6 @@
 /** Contraction of labelled tensors, two at a time, each step a batched matrix product. */
 import { numel } from "../../layout/shape.ts";
-import { RuntimeError } from "../../support/errors.ts";
+import { assertSameDType } from "./matrix-product.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 
 /** A tensor whose dims have names; equal names mean equal indices. Sizes of 1 broadcast. */
@@ -56,10 +56,7 @@ function pair(leftGiven: Labelled, rightGiven: Labelled, needed: ReadonlySet<num
     const [a, b] = [left, right].map((operand) => arranged(squeezed(operand, labels), labels)) as [Tensor, Tensor];
     return { tensor: a.mul(b), labels };
   }
-  if (left.tensor.dtype !== right.tensor.dtype)
-    throw new RuntimeError(
-      `expected scalar type ${left.tensor.dtype.scalarName} but found ${right.tensor.dtype.scalarName}`,
-    );
+  assertSameDType(left.tensor, right.tensor);
   const count = (operand: Labelled, labels: readonly number[]): number =>
     numel(labels.map((label) => sizeOf(operand, label)));
   const a = arranged(squeezed(left, [...shared, ...onlyLeft, ...summed]), [...shared, ...onlyLeft, ...summed]).reshape([

@@ -12,7 +12,7 @@ import { real } from "./complex/complex.ts";
 import { choose } from "./where-formula.ts";
 import { pointwise, pointwiseInPlace, type Variables } from "../declare/pointwise.ts";
 import { exp2 } from "./exponential.ts";
-import { mul, mul_ } from "./arithmetic.ts";
+import { mul } from "./arithmetic.ts";
 import type { TensorPairOp } from "./clamp.ts";
 import type { BinaryOp, MixedBinaryOp, Operator } from "../declare/types.ts";
 
@@ -55,7 +55,7 @@ function length(a: Scalar, b: Scalar): Scalar {
  * torch.hypot(torch.tensor([3.5]), torch.tensor([4.5])); // tensor([5.7009])
  */
 export const hypot: TensorPairOp = pointwise("hypot(Tensor self, Tensor other) -> Tensor", {
-  formula: (a, b) => length(a, b),
+  formula: length,
   dtype: "same",
   check: rejecting("hypot_cpu", "bool", "int"),
   derivative: {
@@ -102,30 +102,57 @@ export const heaviside: Heaviside = pointwise("heaviside(Tensor self, Tensor val
 /** `heaviside`, written into the tensor itself. */
 export const heaviside_: Heaviside = pointwiseInPlace(heaviside);
 
-/** The neighbour of `x` towards `y`: one step of its bits. */
-function neighbour(x: Scalar, y: Scalar): Scalar {
+/** The neighbour of `x` towards `y`: `step` bits away. */
+function neighbour(x: Scalar, y: Scalar, step = 1): Scalar {
   const int = x.type === "f32" ? "i32" : "i64";
   const bits = x.bitcast(int);
   const away = x.lt(y).xor(x.lt(0));
-  const stepped = away.select(bits.add(1), bits.sub(1)).bitcast(x.type);
-  const tiny = constant(1, int).bitcast(x.type);
+  const stepped = away.select(bits.add(step), bits.sub(step)).bitcast(x.type);
+  const tiny = constant(step, int).bitcast(x.type);
   const fromZero = y.lt(0).select(tiny.neg(), tiny);
   const moved = x.eq(0).select(fromZero, stepped);
-  return x.isnan().or(y.isnan()).select(like(x, NaN), x.eq(y).select(y, moved));
+  return x.isnan().select(x, y.isnan().or(x.eq(y)).select(y, moved));
 }
 
+/** `nextafter` by a formula. */
+const stepping = (formula: (x: Scalar, y: Scalar) => Scalar): TensorPairOp =>
+  pointwise("nextafter(Tensor self, Tensor other) -> Tensor", {
+    formula,
+    dtype: "same",
+    derivative: {
+      self: ({ grad, self, other }) => self.eq(other).select(like(grad, 0), grad),
+      other: zeroGradient,
+    },
+    check: rejecting("nextafter_cpu", "bool", "int"),
+  });
+const wide = stepping(neighbour);
+/** Kernels see numbers of 16 bits as float32: a bfloat16 is the upper half of one. */
+const bfloat16 = stepping((x, y) => neighbour(x, y, 2 ** 16));
+/** A float16 over 2^112 is small where the float32 is, so that all steps are of the same bits; 65536 is its infinity. */
+const float16 = stepping((x, y) =>
+  neighbour(
+    x
+      .max(-65536)
+      .min(65536)
+      .mul(2 ** -112),
+    y.mul(2 ** -112),
+    2 ** 13,
+  ).mul(2 ** 112),
+);
+
 /** The next number of the dtype from `self` towards `other`. */
-export const nextafter: TensorPairOp = pointwise("nextafter(Tensor self, Tensor other) -> Tensor", {
-  formula: (x, y) => neighbour(x, y),
-  dtype: "same",
-  derivative: {
-    self: ({ grad, self, other }) => self.eq(other).select(like(grad, 0), grad),
-    other: zeroGradient,
+export const nextafter: TensorPairOp = composite(
+  "nextafter(Tensor self, Tensor other) -> Tensor",
+  (self: Tensor, other: Tensor) => {
+    const { name } = resultType([self, other]);
+    return (name === "bfloat16" ? bfloat16 : name === "float16" ? float16 : wide)(self, other);
   },
-  check: rejecting("nextafter_cpu", "bool", "int"),
-});
+);
 /** `nextafter`, written into the tensor itself. */
-export const nextafter_: TensorPairOp = pointwiseInPlace(nextafter);
+export const nextafter_: TensorPairOp = composite(
+  "nextafter_(Tensor(a!) self, Tensor other) -> Tensor(a!)",
+  (self: Tensor, other: Tensor) => shownAs(self.copy_(nextafter(self, other)), "NextafterBackward0"),
+);
 
 /** log(e^a + e^b) of complex numbers, from the one whose real part is larger. */
 const complexLogAddExp: (self: Tensor, other: Tensor) => Tensor = operator(
@@ -220,23 +247,34 @@ export const xlogy: MixedBinaryOp = pointwise("xlogy(Tensor|Scalar self, Tensor|
 /** `xlogy`, written into the tensor itself. */
 export const xlogy_: BinaryOp = pointwiseInPlace(xlogy);
 
+/**
+ * `self * 2^other`. By whole numbers: in steps whose powers are finite and not 0, and in float64, so that results are
+ * rounded once.
+ */
+function scaled(self: Tensor, other: Tensor): Tensor {
+  if (!self.dtype.is_floating_point || other.dtype.kind !== "int") return mul(self, exp2(other));
+  let result = self.double();
+  let rest = other.double();
+  for (let step = 0; step < 3; step++) {
+    const part = rest.clamp(-1022, 1022);
+    result = mul(result, exp2(part));
+    rest = rest.sub(part);
+  }
+  return result.to(self.dtype);
+}
+
 /** `self * 2^other`. */
 export const ldexp: TensorPairOp = composite(
   "ldexp(Tensor self, Tensor other) -> Tensor",
-  (self: Tensor, other: Tensor) => {
-    const scaled = mul(self, exp2(other));
-    // Exponents of whole numbers do not widen the numbers that they scale.
-    const result = self.dtype.is_floating_point && other.dtype.kind === "int" ? scaled.to(self.dtype) : scaled;
-    return shownAs(result, "LdexpBackward0");
-  },
+  (self: Tensor, other: Tensor) => shownAs(scaled(self, other), "LdexpBackward0"),
 );
 /** `ldexp`, written into the tensor itself. */
 export const ldexp_: TensorPairOp = composite(
   "ldexp_(Tensor(a!) self, Tensor other) -> Tensor(a!)",
   (self: Tensor, other: Tensor) => {
-    const scale = exp2(other);
-    if (!can_cast(resultType([self, scale]), self.dtype))
+    const result = scaled(self, other);
+    if (!can_cast(result.dtype, self.dtype))
       throw new RuntimeError(`ldexp can't be cast to the desired output type ${self.dtype.scalarName}`);
-    return shownAs(mul_(self, scale), "LdexpBackward0");
+    return shownAs(self.copy_(result), "LdexpBackward0");
   },
 );

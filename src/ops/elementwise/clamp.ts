@@ -15,14 +15,15 @@ const smaller = (a: Scalar, b: Scalar): Scalar => (a.type === "bool" ? a.and(b) 
 
 type Order = "lt" | "gt";
 
+/** What operators have in common that take one of their operands. */
+const choosing = { dtype: "same", masksGradient: true, layout: "numbersAside" } as const;
+
 /** The gradient goes to the operand that was taken, half to each of equal ones. */
 function extremum(name: string, formula: PointwiseDefinition["formula"], loses: Order, wins: Order): TensorPairOp {
   return pointwise(`${name}(Tensor self, Tensor other) -> Tensor`, {
     formula,
-    dtype: "same",
-    masksGradient: true,
+    ...choosing,
     namesTypesInC: true,
-    layout: "numbersAside",
     derivative: {
       self: ({ grad, self, other }) =>
         self.eq(other).select(grad.mul(0.5), self[loses](other).select(like(grad, 0), grad)),
@@ -37,22 +38,20 @@ function extremum(name: string, formula: PointwiseDefinition["formula"], loses: 
  * @example
  * torch.maximum(torch.tensor([1, 2, 3]), torch.tensor([3, 2, 1])); // tensor([3, 2, 3])
  */
-export const maximum: TensorPairOp = extremum("maximum", (a, b) => larger(a, b), "lt", "gt");
+export const maximum: TensorPairOp = extremum("maximum", larger, "lt", "gt");
 /**
  * The smaller of two elements; NaN if either is.
  * @example
  * torch.minimum(torch.tensor([1, 2, 3]), torch.tensor([3, 2, 1])); // tensor([1, 2, 1])
  */
-export const minimum: TensorPairOp = extremum("minimum", (a, b) => smaller(a, b), "gt", "lt");
+export const minimum: TensorPairOp = extremum("minimum", smaller, "gt", "lt");
 
 /** As the extrema of C: a number wins over NaN. Equal operands share the gradient; of two NaN the first has it. */
 function numberExtremum(name: string, pick: (a: Scalar, b: Scalar) => Scalar, wins: "gt" | "lt"): TensorPairOp {
   return pointwise(`${name}(Tensor self, Tensor other) -> Tensor`, {
     formula: (a, b) => (isFloat(a) ? a.isnan().select(b, b.isnan().select(a, pick(a, b))) : pick(a, b)),
-    dtype: "same",
-    masksGradient: true,
+    ...choosing,
     namesTypesInC: true,
-    layout: "numbersAside",
     derivative: {
       self: ({ grad, self, other }) =>
         self.eq(other).select(grad.mul(0.5), self[wins](other).or(other.isnan()).select(grad, like(grad, 0))),
@@ -85,10 +84,8 @@ const clampNumbers: Operator<(self: Tensor, min: Bound, max: Bound) => Tensor> =
   "clamp(Tensor self, Tensor|Scalar min, Tensor|Scalar max) -> Tensor",
   {
     formula: (self, min, max) => smaller(larger(self, min), max),
-    dtype: "same",
-    masksGradient: true,
+    ...choosing,
     namesTypesInC: true,
-    layout: "numbersAside",
     node: "ClampBackward1",
     derivative: { self: ({ grad, self, min, max }) => self.gt(min).and(self.lt(max)).select(grad, 0) },
   },
@@ -97,10 +94,7 @@ const clampTensors: Operator<(self: Tensor, min: Bound, max: Bound) => Tensor> =
   "clamp(Tensor self, Tensor|Scalar min, Tensor|Scalar max) -> Tensor",
   {
     formula: (self, min, max) => smaller(larger(self, min), max),
-    dtype: "same",
-    masksGradient: true,
-    namesTypesInC: true,
-    layout: "numbersAside",
+    ...choosing,
     node: "ClampBackward0",
     derivative: {
       self: ({ grad, self, min, max }) => {
@@ -132,20 +126,15 @@ function bounded(name: string, bound: "min" | "max", labels: readonly [string, s
   const outside = inside === "gt" ? "lt" : "gt";
   return {
     numbers: pointwise(`${name}(Tensor self, Tensor|Scalar ${bound}) -> Tensor`, {
-      formula: (self, limit) => pick(self, limit),
-      dtype: "same",
-      masksGradient: true,
+      formula: pick,
+      ...choosing,
       namesTypesInC: true,
-      layout: "numbersAside",
       node: labels[1],
       derivative: { self: ({ grad, self, [bound]: limit }) => self[inside](limit).select(grad, 0) },
     }),
     tensors: pointwise(`${name}(Tensor self, Tensor|Scalar ${bound}) -> Tensor`, {
-      formula: (self, limit) => pick(self, limit),
-      dtype: "same",
-      masksGradient: true,
-      namesTypesInC: true,
-      layout: "numbersAside",
+      formula: pick,
+      ...choosing,
       node: labels[0],
       derivative: {
         self: ({ grad, self, [bound]: limit }) =>

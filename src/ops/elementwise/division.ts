@@ -74,14 +74,14 @@ function truncDivide(a: Scalar, b: Scalar): Scalar {
 const noGradients = { self: zeroGradient, other: zeroGradient };
 
 const div_trunc: BinaryOp = pointwise("div(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
-  formula: (self, other) => truncDivide(self, other),
+  formula: truncDivide,
   dtype: "same",
   check: integerCheck("div_trunc_cpu"),
   derivative: noGradients,
   node: "DivBackward2",
 });
 const div_floor: BinaryOp = pointwise("div(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
-  formula: (self, other) => floorDivide(self, other),
+  formula: floorDivide,
   dtype: "same",
   check: integerCheck("div_floor_cpu"),
   derivative: noGradients,
@@ -90,7 +90,7 @@ const div_floor: BinaryOp = pointwise("div(Tensor|Scalar self, Tensor|Scalar oth
 
 /** As `div_floor`; PyTorch has no derivative of it. */
 const floorDivision: BinaryOp = pointwise("floor_divide(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
-  formula: (self, other) => floorDivide(self, other),
+  formula: floorDivide,
   dtype: "same",
   check: integerCheck("div_floor_cpu"),
   derivative: noGradients,
@@ -181,7 +181,7 @@ const zeroCheck = integerCheck("remainder_cpu");
  * torch.remainder(torch.tensor([-3, 3]), 2); // tensor([1, 1])
  */
 export const remainder: MixedBinaryOp = pointwise("remainder(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
-  formula: (self, other) => pythonRemainder(self, other),
+  formula: pythonRemainder,
   dtype: "same",
   check: (common, operands) => {
     requireTensor("remainder", operands);

@@ -23,7 +23,7 @@ function byNumber(
   gradient: (variables: Variables) => Scalar = baseGradient,
 ): Operator<(self: Tensor, exponent: ScalarValue) => Tensor> {
   return pointwise("pow(Tensor self, Scalar exponent) -> Tensor", {
-    formula: (self, exponent) => formula(self, exponent),
+    formula,
     dtype,
     derivative: { self: gradient },
     node: "PowBackward0",

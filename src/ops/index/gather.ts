@@ -227,8 +227,7 @@ export const take_along_dim: Operator<
       );
     }
     const at = wrapDim(dim, self.shape.length);
-    const size = self.shape[at] ?? 1;
-    const wrapped = indices.add(indices.lt(0).mul(size)); // negative places count from the end
+    const wrapped = indices.remainder(self.shape[at] ?? 1); // from the end, and around it, as in PyTorch
     const selfShape = self.shape.map((size, d) => (d === at ? sizeAt(indices.shape, d) : size));
     const shape = broadcastShapes(selfShape, indices.shape);
     const indexShape = shape.map((size, d) => (d === at ? sizeAt(indices.shape, d) : size));

@@ -5,6 +5,7 @@ import { numel, sameShape, shapeText } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { converted, discard, packed, wideOf, zerosOf } from "../../compute/copy-elements.ts";
+import { assertSameDType } from "../../compute/product/matrix-product.ts";
 import type { Context } from "../declare/context.ts";
 import { composite, operator } from "../declare/operator.ts";
 import { normaliseRows, rowNormColumns, rowNormGradient, rowStatistics } from "../../compute/norm/row-norm-kernels.ts";
@@ -35,9 +36,7 @@ function check(input: Tensor, shape: Shape, weight: Tensor | null, bias: Tensor 
   if (!input.dtype.is_floating_point && !(isRms && input.dtype.is_complex))
     throw notImplemented("LayerNormKernelImpl", input.dtype);
   for (const tensor of [weight, bias]) {
-    if (tensor && !isRms && tensor.dtype !== input.dtype && !(input.dtype.itemsize === 2 && tensor.dtype === float32)) {
-      throw new RuntimeError(`expected scalar type ${input.dtype.scalarName} but found ${tensor.dtype.scalarName}`);
-    }
+    if (tensor && !isRms && !(input.dtype.itemsize === 2 && tensor.dtype === float32)) assertSameDType(input, tensor);
   }
 }
 

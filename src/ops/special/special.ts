@@ -87,7 +87,7 @@ export const log_ndtr: UnaryOp = pointwise("special_log_ndtr(Tensor self) -> Ten
 
 /** The inverse of `ndtr`. */
 export const ndtri: UnaryOp = pointwise("special_ndtri(Tensor self) -> Tensor", {
-  formula: (x) => normalQuantile(x),
+  formula: normalQuantile,
   dtype: "intToFloat",
   check: singleOrDouble("ndtri_cpu"),
   derivative: {
@@ -129,7 +129,7 @@ function timesLog1p(x: Scalar, y: Scalar): Scalar {
 
 /** `self * log1p(other)`, 0 where `self` is 0. */
 export const xlog1py: MixedBinaryOp = pointwise("special_xlog1py(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
-  formula: (x, y) => timesLog1p(x, y),
+  formula: timesLog1p,
   dtype: "intToFloat",
   check: (_common, operands) => requireTensor("special_xlog1py", operands),
   derivative: {

@@ -2,6 +2,7 @@
 import { broadcastShapes } from "../../../layout/broadcast.ts";
 import { wrapDim } from "../../../layout/shape.ts";
 import { RuntimeError } from "../../../support/errors.ts";
+import { assertSameDType } from "../../../compute/product/matrix-product.ts";
 import { emptyTensor, type Tensor } from "../../../tensor/tensor.ts";
 import { copyInto } from "../../../compute/copy-elements.ts";
 import { operator } from "../../declare/operator.ts";
@@ -12,8 +13,7 @@ type Cross = Operator<(self: Tensor, other: Tensor, dim: number) => Tensor>;
 /** The cross product along a dim of size 3, with broadcasting. */
 const linalg_cross: Cross = operator("linalg_cross(Tensor self, Tensor other, int dim) -> Tensor", {
   forward: (self: Tensor, other: Tensor, dim: number) => {
-    if (self.dtype !== other.dtype)
-      throw new RuntimeError(`expected scalar type ${self.dtype.scalarName} but found ${other.dtype.scalarName}`);
+    assertSameDType(self, other);
     const shape = broadcastShapes(self.shape, other.shape);
     const [a, b] = [self.expand(shape), other.expand(shape)];
     const result = emptyTensor(shape, self.dtype);

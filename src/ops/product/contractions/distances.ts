@@ -6,6 +6,7 @@ import { broadcastShapes } from "../../../layout/broadcast.ts";
 import { numel } from "../../../layout/shape.ts";
 import { RuntimeError, ValueError } from "../../../support/errors.ts";
 import { zerosOf } from "../../../compute/copy-elements.ts";
+import { assertSameDType } from "../../../compute/product/matrix-product.ts";
 import { normGradient } from "../../reduce/statistics/vector-norm.ts";
 import { composite, operator } from "../../declare/operator.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
@@ -108,25 +109,24 @@ export const cdist: Operator<
   "cdist(Tensor x1, Tensor x2, float p=2.0, str compute_mode='use_mm_for_euclid_dist_if_necessary') -> Tensor",
   (x1: Tensor, x2: Tensor, p: number, mode: ComputeMode) => {
     if (!MODES.includes(mode)) throw new ValueError(`${mode} is not a valid value for compute_mode`);
-    for (const [name, x] of [
+    const named = [
       ["X1", x1],
       ["X2", x2],
-    ] as const) {
-      if (!x.dtype.is_floating_point)
-        throw new RuntimeError(`cdist only supports floating-point dtypes, ${name} got: ${x.dtype.scalarName}`);
+    ] as const;
+    for (const [name, { dtype }] of named) {
+      if (!dtype.is_floating_point)
+        throw new RuntimeError(`cdist only supports floating-point dtypes, ${name} got: ${dtype.scalarName}`);
     }
-    for (const [name, x] of [
-      ["X1", x1],
-      ["X2", x2],
-    ] as const) {
-      if (x.shape.length < 2)
-        throw new RuntimeError(`cdist only supports at least 2D tensors, ${name} got: ${x.shape.length}D`);
+    for (const [name, { shape }] of named) {
+      if (shape.length < 2)
+        throw new RuntimeError(`cdist only supports at least 2D tensors, ${name} got: ${shape.length}D`);
     }
     if (x1.shape.at(-1) !== x2.shape.at(-1))
       throw new RuntimeError(
         `X1 and X2 must have the same number of columns. X1: ${x1.shape.at(-1)} X2: ${x2.shape.at(-1)}`,
       );
     if (p < 0) throw new RuntimeError("cdist only supports non-negative p values");
+    assertSameDType(x1, x2);
     return cdist_forward(x1, x2, p, mode);
   },
 );
