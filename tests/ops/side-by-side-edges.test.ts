@@ -140,6 +140,50 @@ describe("take_along_dim", () => {
   });
 });
 
+<<<<<<< HEAD
+=======
+describe("nextafter of numbers of 16 bits", () => {
+  const towards = (values: number[], to: number, dtype: torch.DType): unknown =>
+    torch.nextafter(torch.tensor(values, { dtype }), torch.tensor(to, { dtype })).tolist();
+  it("gives the neighbour in that dtype, not the number itself", () => {
+    const halves = [1, 0, -1, 65504, 6e-8, Infinity, 5, 2 ** -14, NaN];
+    expect(towards(halves, 2, torch.float16)).toEqual([
+      1.0009765625,
+      5.960464477539063e-8,
+      -0.99951171875,
+      65472,
+      1.1920928955078125e-7,
+      65504,
+      4.99609375,
+      6.109476089477539e-5,
+      NaN,
+    ]);
+    expect(towards(halves, -Infinity, torch.float16)).toEqual([
+      0.99951171875,
+      -5.960464477539063e-8,
+      -1.0009765625,
+      65472,
+      0,
+      65504,
+      4.99609375,
+      6.097555160522461e-5,
+      NaN,
+    ]);
+    expect(towards([65504, Infinity], Infinity, torch.float16)).toEqual([Infinity, Infinity]);
+    expect(towards([1, 0, -1, Infinity, 5, NaN], 2, torch.bfloat16)).toEqual([
+      1.0078125,
+      9.183549615799121e-41,
+      -0.99609375,
+      3.3895313892515355e38,
+      4.96875,
+      NaN,
+    ]);
+    const x = torch.tensor([1, 2], { dtype: torch.bfloat16 });
+    expect(x.nextafter_(torch.tensor([3, 2], { dtype: torch.bfloat16 })).tolist()).toEqual([1.0078125, 2]);
+  });
+});
+
+>>>>>>> s35-truth-nextafter
 describe("sentences", () => {
   it("cdist takes two tensors of one dtype, clamp_ names dtypes as its bounds do", () => {
     const wide = torch.ones(2, 2, { dtype: torch.float64 });

@@ -102,30 +102,57 @@ export const heaviside: Heaviside = pointwise("heaviside(Tensor self, Tensor val
 /** `heaviside`, written into the tensor itself. */
 export const heaviside_: Heaviside = pointwiseInPlace(heaviside);
 
-/** The neighbour of `x` towards `y`: one step of its bits. */
-function neighbour(x: Scalar, y: Scalar): Scalar {
+/** The neighbour of `x` towards `y`: `step` bits away. */
+function neighbour(x: Scalar, y: Scalar, step = 1): Scalar {
   const int = x.type === "f32" ? "i32" : "i64";
   const bits = x.bitcast(int);
   const away = x.lt(y).xor(x.lt(0));
-  const stepped = away.select(bits.add(1), bits.sub(1)).bitcast(x.type);
-  const tiny = constant(1, int).bitcast(x.type);
+  const stepped = away.select(bits.add(step), bits.sub(step)).bitcast(x.type);
+  const tiny = constant(step, int).bitcast(x.type);
   const fromZero = y.lt(0).select(tiny.neg(), tiny);
   const moved = x.eq(0).select(fromZero, stepped);
-  return x.isnan().or(y.isnan()).select(like(x, NaN), x.eq(y).select(y, moved));
+  return x.isnan().select(x, y.isnan().or(x.eq(y)).select(y, moved));
 }
 
+/** `nextafter` by a formula. */
+const stepping = (formula: (x: Scalar, y: Scalar) => Scalar): TensorPairOp =>
+  pointwise("nextafter(Tensor self, Tensor other) -> Tensor", {
+    formula,
+    dtype: "same",
+    derivative: {
+      self: ({ grad, self, other }) => self.eq(other).select(like(grad, 0), grad),
+      other: zeroGradient,
+    },
+    check: rejecting("nextafter_cpu", "bool", "int"),
+  });
+const wide = stepping(neighbour);
+/** Kernels see numbers of 16 bits as float32: a bfloat16 is the upper half of one. */
+const bfloat16 = stepping((x, y) => neighbour(x, y, 2 ** 16));
+/** A float16 over 2^112 is small where the float32 is, so that all steps are of the same bits; 65536 is its infinity. */
+const float16 = stepping((x, y) =>
+  neighbour(
+    x
+      .max(-65536)
+      .min(65536)
+      .mul(2 ** -112),
+    y.mul(2 ** -112),
+    2 ** 13,
+  ).mul(2 ** 112),
+);
+
 /** The next number of the dtype from `self` towards `other`. */
-export const nextafter: TensorPairOp = pointwise("nextafter(Tensor self, Tensor other) -> Tensor", {
-  formula: (x, y) => neighbour(x, y),
-  dtype: "same",
-  derivative: {
-    self: ({ grad, self, other }) => self.eq(other).select(like(grad, 0), grad),
-    other: zeroGradient,
+export const nextafter: TensorPairOp = composite(
+  "nextafter(Tensor self, Tensor other) -> Tensor",
+  (self: Tensor, other: Tensor) => {
+    const { name } = resultType([self, other]);
+    return (name === "bfloat16" ? bfloat16 : name === "float16" ? float16 : wide)(self, other);
   },
-  check: rejecting("nextafter_cpu", "bool", "int"),
-});
+);
 /** `nextafter`, written into the tensor itself. */
-export const nextafter_: TensorPairOp = pointwiseInPlace(nextafter);
+export const nextafter_: TensorPairOp = composite(
+  "nextafter_(Tensor(a!) self, Tensor other) -> Tensor(a!)",
+  (self: Tensor, other: Tensor) => shownAs(self.copy_(nextafter(self, other)), "NextafterBackward0"),
+);
 
 /** log(e^a + e^b) of complex numbers, from the one whose real part is larger. */
 const complexLogAddExp: (self: Tensor, other: Tensor) => Tensor = operator(
