@@ -288,3 +288,36 @@ static int taps(const double *v, Place *place) {
   } while (cell < (intptr_t)v[4]);
   return 0;
 }
+
+/*
+ * begin, end, source, target, inner, height, width, top, left, rows, columns: of the kernels of outputs `begin` to `end`,
+ * `inner` of height x width each, the cells from (top, left) on.
+ */
+static int crop(const double *v, Place *place) {
+  const intptr_t begin = (intptr_t)v[0], end = (intptr_t)v[1], inner = (intptr_t)v[4], width = (intptr_t)v[6];
+  const intptr_t rows = (intptr_t)v[9], columns = (intptr_t)v[10], area = (intptr_t)v[5] * width, cells = rows * columns;
+  const float *from = (const float *)(place->base + (size_t)v[2]) + begin * inner * area + (intptr_t)v[7] * width + (intptr_t)v[8];
+  float *to = (float *)(place->base + (size_t)v[3]) + begin * inner * cells;
+  const intptr_t count = (end - begin) * inner;
+  for (intptr_t row = 0; row < rows; row++)
+    for (intptr_t column = 0; column < columns; column++)
+      for (intptr_t i = 0; i < count; i++) to[i * cells + row * columns + column] = from[i * area + row * width + column];
+  return 0;
+}
+
+/* The way back, with zeros around: of one output after another, while its zeros are near. */
+static int expand(const double *v, Place *place) {
+  const intptr_t begin = (intptr_t)v[0], end = (intptr_t)v[1], inner = (intptr_t)v[4], width = (intptr_t)v[6];
+  const intptr_t rows = (intptr_t)v[9], columns = (intptr_t)v[10], area = (intptr_t)v[5] * width, cells = rows * columns;
+  const float *from = (const float *)(place->base + (size_t)v[2]) + begin * inner * cells;
+  float *to = (float *)(place->base + (size_t)v[3]) + begin * inner * area;
+  const intptr_t first = (intptr_t)v[7] * width + (intptr_t)v[8];
+  for (intptr_t output = begin; output < end; output++, from += inner * cells, to += inner * area) {
+    memset(to, 0, (size_t)(inner * area) * sizeof(float));
+    for (intptr_t row = 0; row < rows; row++)
+      for (intptr_t column = 0; column < columns; column++)
+        for (intptr_t i = 0; i < inner; i++)
+          to[i * area + first + row * width + column] = from[i * cells + row * columns + column];
+  }
+  return 0;
+}

@@ -75,7 +75,7 @@ enum { CACHE, COLUMNS_OF_MATRIX, MIDDLE_OF_MATRIX, RESULT_BY_COLUMNS };
       fourier_##type, fold_##type
 static const Function functions[FUNCTION_COUNT] = {FUNCTIONS(float32), FUNCTIONS(float64), kernels,         tiles,
                                                     by_tiles,           by_rows,            kernel_gradients, bytes, taps,
-                                                    phases};
+                                                    phases,             crop,               expand};
 
 #define DECLARED(hash, high, low) int JOIN(formula_##hash, LEVEL)(const double *, Place *);
 FORMULAS(DECLARED)

@@ -326,6 +326,26 @@ describe.skipIf(levels.length === 0).each(levels)("products by %s", (level) => {
     }
   });
 
+  test("kernels that reach beyond small images lose the cells that meet none, and get them back as zeros", () => {
+    torch.manual_seed(6);
+    for (const [x, w, options] of [
+      [torch.randn(5, 6, 1, 1), torch.randn(7, 6, 3, 3), { padding: 1 }],
+      [torch.randn(3, 4, 2, 1), torch.randn(6, 2, 3, 5), { padding: [2, 2], groups: 2 }],
+      [torch.randn(2, 3, 1, 2), torch.randn(4, 3, 5, 5), { padding: 4, dilation: 2, stride: 2 }],
+    ] as const) {
+      const exact = convolved(false, false, x.double(), w.double(), options);
+      let results: torch.Tensor[] = [];
+      const numbers = called(() => {
+        results = convolved(level, true, x, w, options);
+      });
+      for (const name of ["crop", "expand"] as const) expect(numbers).toContain(nativeFunctionNumber("float32", name));
+      results.forEach((result, i) => {
+        expect(result.double().sub(exact[i]!).abs().max().item()).toBeLessThan(1e-5);
+        expect(torch.equal(result.eq(0), exact[i]!.eq(0))).toBe(true);
+      });
+    }
+  });
+
   /** Products before and after the memory has grown, and those of workers in between. */
   function checkGrowth(threads: number): boolean {
     provideProducts();

@@ -140,8 +140,6 @@ describe("take_along_dim", () => {
   });
 });
 
-<<<<<<< HEAD
-=======
 describe("nextafter of numbers of 16 bits", () => {
   const towards = (values: number[], to: number, dtype: torch.DType): unknown =>
     torch.nextafter(torch.tensor(values, { dtype }), torch.tensor(to, { dtype })).tolist();
@@ -183,7 +181,6 @@ describe("nextafter of numbers of 16 bits", () => {
   });
 });
 
->>>>>>> s35-truth-nextafter
 describe("sentences", () => {
   it("cdist takes two tensors of one dtype, clamp_ names dtypes as its bounds do", () => {
     const wide = torch.ones(2, 2, { dtype: torch.float64 });

@@ -17,10 +17,21 @@ import { isShareable, type KernelEngine, type SharedKernel, type splitter } from
 const names = ["product", "pack", "rows", "packLeft", "packWeights", "images", "cells", "fourier", "fold"] as const;
 
 /**
- * Functions of which there is one: Winograd's method for float32, products of bytes, and gradients of weights that read
- * images where they are.
+ * Functions of which there is one: Winograd's method for float32, products of bytes, gradients of weights that read
+ * images where they are, and parts of kernels.
  */
-const singleNames = ["kernels", "tiles", "byTiles", "byRows", "kernelGradients", "bytes", "taps", "phases"] as const;
+const singleNames = [
+  "kernels",
+  "tiles",
+  "byTiles",
+  "byRows",
+  "kernelGradients",
+  "bytes",
+  "taps",
+  "phases",
+  "crop",
+  "expand",
+] as const;
 
 /** A function of the addon: of most there is one for each float type. */
 export type NativeName = (typeof names)[number] | (typeof singleNames)[number];

@@ -617,6 +617,7 @@ export function createConvolution(heap: Heap, gemm: GemmBackend, compile: Backen
         },
       },
       heap,
+      gemm,
       compile,
     ),
   };

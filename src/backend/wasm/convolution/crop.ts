@@ -3,7 +3,12 @@ import type { Backend, ConvolutionShape } from "../../backend.ts";
 import type { LinearConvolution } from "../../linear.ts";
 import { cropKernel, uncropKernel } from "./moves.ts";
 import { Workspace } from "../gemm/gemm.ts";
+import type { GemmBackend } from "../gemm/products.ts";
 import type { Heap } from "../memory/heap.ts";
+import type { PoolFunction } from "../pool/pool.ts";
+
+/** Nanoseconds for a byte of the whole kernels, which are read or written once. */
+const byteTime = 0.05;
 
 /**
  * The first kernel cell along one axis that meets a pixel, and how many there are from it to the last one that does.
@@ -66,9 +71,11 @@ function cropped(s: ConvolutionShape): { shape: ConvolutionShape; top: number; l
 export function croppedConvolution(
   inner: Pick<LinearConvolution, "forward" | "inputGradient" | "weightGradient">,
   heap: Heap,
+  { native, pool }: Pick<GemmBackend, "native" | "pool">,
   compile: Backend["compile"],
 ): typeof inner {
   const workspace = new Workspace(heap);
+  const functions = new Map<string, PoolFunction>();
   type Type = Parameters<LinearConvolution["forward"]>[0];
   /** Copies between whole and cropped kernels. */
   const copy = (
@@ -81,20 +88,23 @@ export function croppedConvolution(
     from: number,
     to: number,
   ): void => {
-    const run = compile(`convolution ${way} ${type}`, () => (way === "crop" ? cropKernel : uncropKernel)(type));
-    run(
-      0,
-      s.outputChannels,
-      from,
-      to,
-      s.inputChannels / s.groups,
-      s.kernelHeight,
-      s.kernelWidth,
-      top,
-      left,
-      small.kernelHeight,
-      small.kernelWidth,
-    );
+    const { outputChannels, kernelHeight, kernelWidth } = s;
+    const inner = s.inputChannels / s.groups;
+    const args = [from, to, inner, kernelHeight, kernelWidth, top, left, small.kernelHeight, small.kernelWidth];
+    const code = type === "float32" ? (native?.active ?? null) : null;
+    if (code === null) {
+      const run = compile(`convolution ${way} ${type}`, () => (way === "crop" ? cropKernel : uncropKernel)(type));
+      run(0, outputChannels, ...args);
+      return;
+    }
+    const key = `${way} ${code.level}`;
+    let f = functions.get(key);
+    if (f === undefined) functions.set(key, (f = code.shared(pool, "float32", way)));
+    const work = outputChannels * inner * kernelHeight * kernelWidth * 4 * byteTime;
+    const share = Math.ceil(outputChannels / pool.parts(work));
+    for (let first = 0; first < outputChannels; first += share)
+      pool.add(f, [first, Math.min(outputChannels, first + share), ...args]);
+    pool.run(work);
   };
   const room = (type: Type, s: ConvolutionShape): number =>
     workspace.reserve(
