@@ -17,8 +17,8 @@ export interface LaunchObserver {
   check(status: Tensor, verdict: Verdict): void;
 }
 
-/** `at` rises whenever all that was launched on the CPU is done. What nobody has launched anything on since is settled. */
-export const settled = { at: 0 };
+/** How many times all that was launched on the CPU was done: nothing is under way on what was last launched on before. */
+export const finished = { times: 0 };
 
 /** `by`: who looks on now. */
 export const observed: { by: LaunchObserver | null } = { by: null };

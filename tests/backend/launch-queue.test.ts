@@ -2,14 +2,11 @@
  * Launches behind the calling thread: whatever waits is done before somebody looks, in order, and what goes wrong is told.
  * Here nothing that was launched is done before it must, so each read or write that does not wait gives wrong numbers.
  */
-import { execFileSync } from "node:child_process";
-import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import * as torch from "../../src/index.ts";
 import type { WasmBackend } from "../../src/backend/wasm/backend.ts";
 import { hostBackend } from "../../src/tensor/device.ts";
 import { launchLate } from "../support/late-launches.ts";
-import { ensureBuilt, projectFolder } from "../support/built.ts";
 
 const { nn, optim } = torch;
 const F = nn.functional;
@@ -187,29 +184,4 @@ describe.skipIf(!canShare)("launches that wait", () => {
     };
     expect(products.cpu_time_total).toBeGreaterThan(sums.cpu_time_total);
   });
-});
-
-test.skipIf(!canShare)("a process may end while workers compute", () => {
-  ensureBuilt();
-  const program = `import * as torch from ${JSON.stringify(join(projectFolder, "dist", "index.js"))};
-    torch.set_num_threads(4);
-    const a = torch.ones([300, 300]);
-    for (let i = 0; i < 30; i++) a.matmul(a);
-    for (let i = 0; i < 5; i++) a.exp().matmul(a);
-    console.log("over");
-    if (process.argv[1] === "exit") process.exit(3);`;
-  for (const how of ["exit", "end"]) {
-    let status = 0;
-    let printed = "";
-    try {
-      printed = execFileSync(process.execPath, ["--input-type=module", "-e", program, how], {
-        encoding: "utf8",
-        timeout: 20_000,
-      });
-    } catch (error) {
-      const failed = error as { status: number; stdout: string };
-      [status, printed] = [failed.status, failed.stdout];
-    }
-    expect([how, status, printed]).toEqual([how, how === "exit" ? 3 : 0, "over\n"]);
-  }
 });

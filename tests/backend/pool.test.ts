@@ -332,3 +332,28 @@ test("a process with workers ends by itself", () => {
   });
   expect(printed.trim()).toBe(`${512 ** 3} 3`);
 });
+
+test("a process may end while workers compute", () => {
+  ensureBuilt();
+  const program = `import * as torch from ${JSON.stringify(join(projectFolder, "dist", "index.js"))};
+    torch.set_num_threads(4);
+    const a = torch.ones([300, 300]);
+    for (let i = 0; i < 30; i++) a.matmul(a);
+    for (let i = 0; i < 5; i++) a.exp().matmul(a);
+    console.log("over");
+    if (process.argv[1] === "exit") process.exit(3);`;
+  for (const how of ["exit", "end"]) {
+    let status = 0;
+    let printed = "";
+    try {
+      printed = execFileSync(process.execPath, ["--input-type=module", "-e", program, how], {
+        encoding: "utf8",
+        timeout: 20_000,
+      });
+    } catch (error) {
+      const failed = error as { status: number; stdout: string };
+      [status, printed] = [failed.status, failed.stdout];
+    }
+    expect([how, status, printed]).toEqual([how, how === "exit" ? 3 : 0, "over\n"]);
+  }
+});

@@ -8,7 +8,7 @@ import { numel } from "../../layout/shape.ts";
 import { REDUCTIONS } from "./reductions.ts";
 import { IndexError, withHelp } from "../../support/errors.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
-import { observed, settled } from "../../backend/observer.ts";
+import { finished, observed } from "../../backend/observer.ts";
 import { release } from "../../tensor/memory.ts";
 import { discard, fillWith, packed, zerosOf } from "../copy-elements.ts";
 
@@ -124,15 +124,19 @@ const mostLabels = 4096;
 function areClasses({ shape, storage, offset }: Tensor, classes: number, ignore: number): boolean {
   const { now, features } = storage.backend;
   const count = numel(shape);
-  if (!features.readsNow || count > mostLabels || storage.launchedAt === settled.at || observed.by !== null)
+  if (
+    !features.readsNow ||
+    now === null ||
+    count > mostLabels ||
+    storage.launchedAt === finished.times ||
+    observed.by !== null
+  )
     return false;
-  const { buffer, byteOffset } = now!.bytes(storage.block, offset * 8, count * 8, true);
+  const { buffer, byteOffset } = now.bytes(storage.block, offset * 8, count * 8, true);
   const halves = new Int32Array(buffer, byteOffset, 2 * count);
-  for (let i = 0; i < 2 * count; i += 2) {
-    const [low, high] = [halves[i]!, halves[i + 1]!];
-    if (!(high === 0 ? low >= 0 && low < classes : high === -1 && low === ignore)) return false;
-  }
-  return true;
+  const isLabel = (low: number, high: number | undefined): boolean =>
+    high === 0 ? low >= 0 && low < classes : high === -1 && low === ignore;
+  return halves.every((low, i) => i % 2 === 1 || isLabel(low, halves[i + 1]));
 }
 
 function outOfBounds(place: number, value: string, classes: number): IndexError {

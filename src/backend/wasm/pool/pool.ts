@@ -7,7 +7,7 @@
  */
 import { RuntimeError } from "../../../support/errors.ts";
 import { availableThreads, mayBlock, startThread } from "../../../support/platform/threads.ts";
-import { settled } from "../../observer.ts";
+import { finished } from "../../observer.ts";
 import type { Heap } from "../memory/heap.ts";
 import {
   argumentsOffset,
@@ -71,6 +71,16 @@ export interface PoolFunction {
   readonly bigints: number;
 }
 
+/** A call that was given out. */
+interface Task {
+  readonly f: PoolFunction;
+  readonly args: readonly (number | bigint)[];
+  /** The number of its job's first task. */
+  first: number;
+  /** Nanoseconds of all work that was given out before it. */
+  before: number;
+}
+
 export class ThreadPool {
   /** Threads that take part, the calling one included. */
   threads: number;
@@ -86,17 +96,12 @@ export class ThreadPool {
   private block = 0;
   private control: Int32Array = new Int32Array(0);
   /** The calls of the job that is being put together. */
-  private count = 0;
-  private readonly calls: PoolFunction[] = [];
-  private readonly args: (readonly (number | bigint)[])[] = [];
+  private job: Task[] = [];
   /** Tasks that were given out, and the nanoseconds of all of them. */
   private head = 0;
   private given = 0;
-  /** Of each task in the ring: the call, its arguments, its job's first task, and `given` before it. */
-  private readonly ringCalls: PoolFunction[] = [];
-  private readonly ringArgs: (readonly (number | bigint)[])[] = [];
-  private readonly firsts = new Int32Array(ringTasks);
-  private readonly before = new Float64Array(ringTasks);
+  /** The tasks that were given out last, each at its number modulo `ringTasks`. */
+  private readonly ring: Task[] = [];
   /** Whether there may be tasks that are not done. */
   private waits = false;
   private failure: unknown;
@@ -200,9 +205,8 @@ export class ThreadPool {
 
   /** Adds a call to the job that `run` gives out. A full job is given out first: the calls must not depend on one another. */
   add(f: PoolFunction, args: readonly (number | bigint)[]): void {
-    if (this.count === mostTasks) this.run(longWork);
-    this.calls[this.count] = f;
-    this.args[this.count++] = args;
+    if (this.job.length === mostTasks) this.run(longWork);
+    this.job.push({ f, args, first: 0, before: 0 });
   }
 
   /** Writes a call to an address, for the workers: `taskBytes` bytes. */
@@ -235,21 +239,22 @@ export class ThreadPool {
    * returns. Throws errors of this job or of earlier ones. `work`: nanoseconds of all its calls.
    */
   run(work: number): void {
-    const { count, calls, args } = this;
-    this.count = 0;
+    const { job } = this;
+    const count = job.length;
+    this.job = [];
     if (this.isOwn(work, count)) {
-      for (let i = 0; i < count; i++) calls[i]!.call(...args[i]!);
+      for (const { f, args } of job) f.call(...args);
       return;
     }
     while (((this.head + count - this.over()) | 0) > ringTasks) this.help();
     const first = this.head;
-    for (let i = 0; i < count; i++) {
+    for (const [i, task] of job.entries()) {
       const place = (first + i) & (ringTasks - 1);
-      const at = this.block + tasksOffset + place * taskBytes;
-      this.write(at, (this.ringCalls[place] = calls[i]!), (this.ringArgs[place] = args[i]!), first);
-      this.firsts[place] = first;
-      this.before[place] = this.given;
+      task.first = first;
+      task.before = this.given;
       this.given += work / count;
+      this.ring[place] = task;
+      this.write(this.block + tasksOffset + place * taskBytes, task.f, task.args, first);
     }
     this.head = (first + count) | 0;
     this.waits = true;
@@ -259,16 +264,21 @@ export class ThreadPool {
     while (this.pending() > this.ahead) this.help();
   }
 
+  /** A task that was given out. */
+  private task(number: number): Task {
+    return this.ring[number & (ringTasks - 1)]!;
+  }
+
   /** Nanoseconds of work that nobody has begun. */
   private pending(): number {
     const next = Atomics.load(this.control, words.next);
-    return next === this.head ? 0 : this.given - this.before[next & (ringTasks - 1)]!;
+    return next === this.head ? 0 : this.given - this.task(next).before;
   }
 
   /** The number of a task before which all are done. */
   private over(): number {
     const done = Atomics.load(this.control, words.done);
-    return done === this.head ? done : this.firsts[done & (ringTasks - 1)]!;
+    return done === this.head ? done : this.task(done).first;
   }
 
   /** Does a task; or, where none may be begun yet, waits until another thread has done one. */
@@ -276,12 +286,13 @@ export class ThreadPool {
     const { control } = this;
     const next = Atomics.load(control, words.next);
     const done = Atomics.load(control, words.done);
-    const place = next & (ringTasks - 1);
     if (done === this.head) return;
-    if (next === this.head || ((done - this.firsts[place]!) | 0) < 0) return this.waitFrom(done);
+    if (next === this.head) return this.waitFrom(done);
+    const { f, args, first } = this.task(next);
+    if (((done - first) | 0) < 0) return this.waitFrom(done);
     if (Atomics.compareExchange(control, words.next, next, (next + 1) | 0) !== next) return;
     try {
-      this.ringCalls[place]!.call(...this.ringArgs[place]!);
+      f.call(...args);
     } catch (error) {
       this.failure ??= error;
     }
@@ -309,7 +320,7 @@ export class ThreadPool {
   /** All is done: throws what went wrong. */
   private settle(): void {
     this.waits = false;
-    settled.at++;
+    finished.times++;
     const { failure } = this;
     this.failure = undefined;
     const workerFailed = Atomics.exchange(this.control, words.failed, 0) !== 0;

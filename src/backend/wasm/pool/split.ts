@@ -48,9 +48,9 @@ export function isShareable({ parallel, params }: Kernel): boolean {
 /** Runs a kernel on as many threads as pay. */
 export function splitter(pool: ThreadPool, kernel: Kernel): (args: Arguments, engine: KernelEngine) => void {
   const { params, parallel } = kernel;
-  if (!isShareable(kernel)) return (args, engine) => runWhole(pool, args, engine, wholeWork);
-  const beginPlace = params.findIndex((param) => param.name === parallel!.begin);
-  const endPlace = params.findIndex((param) => param.name === parallel!.end);
+  if (parallel === undefined || !isShareable(kernel)) return (args, engine) => runWhole(pool, args, engine, wholeWork);
+  const beginPlace = params.findIndex((param) => param.name === parallel.begin);
+  const endPlace = params.findIndex((param) => param.name === parallel.end);
   const cost = costOf(kernel);
   return (args, engine) => {
     const begin = args[beginPlace] as number;
