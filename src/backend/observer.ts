@@ -17,8 +17,11 @@ export interface LaunchObserver {
   check(status: Tensor, verdict: Verdict): void;
 }
 
-/** How many times all that was launched on the CPU was done: nothing is under way on what was last launched on before. */
-export const finished = { times: 0 };
+/**
+ * `operator` counts operators as they are called. `settled` is its value when all that was launched on the CPU was last
+ * done: nothing is under way on what operators before that one were given, and none since.
+ */
+export const launchClock = { operator: 0, settled: -1 };
 
 /** `by`: who looks on now. */
 export const observed: { by: LaunchObserver | null } = { by: null };

@@ -1,6 +1,6 @@
 /** Writes down what runs behind the operators of a function while it runs for the first time. */
 import type { CompiledKernel, KernelArgument } from "../backend/backend.ts";
-import { finished } from "../backend/observer.ts";
+import { launchClock } from "../backend/observer.ts";
 import type { Verdict } from "../compute/check-values.ts";
 import type { Draw } from "../compute/random/draw.ts";
 import type { Kernel } from "../kernel/ir.ts";
@@ -24,7 +24,7 @@ interface Range {
 
 /** The address of a tensor's first element. */
 export function addressOf({ storage, offset, dtype }: Tensor): number {
-  storage.launchedAt = finished.times;
+  storage.launchedAt = launchClock.operator;
   return storage.block + offset * dtype.itemsize;
 }
 

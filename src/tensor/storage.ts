@@ -1,7 +1,7 @@
 /** Storage: the bytes that a tensor and all its views share, and the counter that tells in-place changes. */
 import { RuntimeError } from "../support/errors.ts";
 import type { Argument, Backend, Block, KeptPanels } from "../backend/backend.ts";
-import { finished } from "../backend/observer.ts";
+import { launchClock } from "../backend/observer.ts";
 import type { Device } from "./device-name.ts";
 import type { StorageGroup } from "./watch.ts";
 
@@ -37,8 +37,8 @@ export class Storage {
   isWeight = false;
   /** Rises with every change of its bytes, by whatever tensor. */
   writes = 0;
-  /** When it was last given to a kernel, by the count of `finished`. */
-  launchedAt = finished.times;
+  /** The operator that gave it to a kernel last, by `launchClock`. */
+  launchedAt = launchClock.operator;
   /** Its matrix as products take it. */
   packed: PackedForm | null = null;
   /** The storages with which it is watched for the garbage collector, once it is. */
@@ -74,7 +74,7 @@ export class Storage {
 
   /** The place `offset` bytes into it, as kernels take it. */
   argument(offset: number): Argument {
-    this.launchedAt = finished.times;
+    this.launchedAt = launchClock.operator;
     return this.backend.argument(this.block, offset);
   }
 

@@ -8,7 +8,7 @@ import { numel } from "../../layout/shape.ts";
 import { REDUCTIONS } from "./reductions.ts";
 import { IndexError, withHelp } from "../../support/errors.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
-import { finished, observed } from "../../backend/observer.ts";
+import { launchClock, observed } from "../../backend/observer.ts";
 import { release } from "../../tensor/memory.ts";
 import { discard, fillWith, packed, zerosOf } from "../copy-elements.ts";
 
@@ -128,7 +128,7 @@ function areClasses({ shape, storage, offset }: Tensor, classes: number, ignore:
     !features.readsNow ||
     now === null ||
     count > mostLabels ||
-    storage.launchedAt === finished.times ||
+    storage.launchedAt >= launchClock.settled ||
     observed.by !== null
   )
     return false;

@@ -7,6 +7,7 @@
  * interpreter put in the place of an operator's forward pass (call.ts).
  */
 import { isDifferentiable } from "../../dtype.ts";
+import { launchClock } from "../../backend/observer.ts";
 import {
   assertMayChangeInPlace,
   assertNoInference,
@@ -96,6 +97,7 @@ function computeRaw(record: Declared, given: readonly unknown[]): Tensor | Tenso
 }
 
 function computeHere(record: Declared, bound: readonly unknown[]): Tensor | Tensor[] {
+  launchClock.operator++;
   const result = record.forward(...(bound as never[]));
   return record.format ? resultsInFormat(record.format, bound, result) : result;
 }

@@ -7,7 +7,7 @@
  */
 import { RuntimeError } from "../../../support/errors.ts";
 import { availableThreads, mayBlock, startThread } from "../../../support/platform/threads.ts";
-import { finished } from "../../observer.ts";
+import { launchClock } from "../../observer.ts";
 import type { Heap } from "../memory/heap.ts";
 import {
   argumentsOffset,
@@ -320,7 +320,7 @@ export class ThreadPool {
   /** All is done: throws what went wrong. */
   private settle(): void {
     this.waits = false;
-    finished.times++;
+    launchClock.settled = launchClock.operator;
     const { failure } = this;
     this.failure = undefined;
     const workerFailed = Atomics.exchange(this.control, words.failed, 0) !== 0;
