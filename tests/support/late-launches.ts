@@ -6,8 +6,8 @@ import { words } from "../../src/backend/wasm/pool/layout.ts";
 import type { ThreadPool } from "../../src/backend/wasm/pool/pool.ts";
 
 export function launchLate(pool: ThreadPool): void {
-  if (pool.available < 2) throw new Error("late launches need memory that threads share, and two of them");
   pool.setThreads(2);
+  if (pool.threads < 2) throw new Error("late launches need memory that threads share");
   const inner = pool as unknown as { start(): boolean; readonly control: Int32Array };
   if (!inner.start()) throw new Error("no thread can be started");
   Atomics.store(inner.control, words.limit, 0);
