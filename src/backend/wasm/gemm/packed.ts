@@ -47,8 +47,8 @@ export function panelsOf(n: number, k: number, columns: number, bytes: number): 
 }
 
 /**
- * C = alpha * A * B + beta * C, in so many parts; `work`: nanoseconds of all. `end`: what native tiles take besides, for the block of C that begins
- * at a row and a column, of the first steps of the depth, or the last.
+ * C = alpha * A * B + beta * C, in so many parts; `work`: nanoseconds of all. `end`: what native tiles take besides, for
+ * the block of C that begins at a row and a column, of the first steps of the depth, or the last.
  */
 export function packedProduct(
   tiles: PackedTiles,
