@@ -48,8 +48,11 @@ async function prepared(engine: EngineId, row: Row): Promise<(Contender & { read
   let work: Work;
   let before = async (): Promise<void> => {};
   let after = async (): Promise<void> => {};
-  if (engine === "flambeau") work = row.flambeau(library);
-  else if (engine === "jax") {
+  if (engine === "flambeau") {
+    work = row.flambeau(library);
+    // What was launched last may not be done.
+    after = () => Promise.resolve(library.cpu.synchronize());
+  } else if (engine === "jax") {
     if (row.jax === undefined) return null;
     work = row.jax(await jaxjs(), library);
   } else {
