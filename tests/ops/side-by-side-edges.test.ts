@@ -194,3 +194,12 @@ describe("sentences", () => {
     expect(messageOf(() => whole.clamp_(1.5))).toContain(`${cast} long int`);
   });
 });
+
+it("zeta of a large s is its first term", () => {
+  const of = (s: number, q: number): number =>
+    torch.special.zeta(torch.tensor(s, { dtype: torch.float64 }), torch.tensor(q, { dtype: torch.float64 })).item();
+  for (const s of [100, 1e3, 1e20, Infinity]) expect(of(s, 1)).toBe(1);
+  expect(of(Infinity, 0.5)).toBe(Infinity);
+  expect(of(1e20, 2)).toBe(NaN); // as PyTorch's, where the first term is 0
+  expect(of(17, 10) / 1.2593102048060884e-17).toBeCloseTo(1, 13);
+});

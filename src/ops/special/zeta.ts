@@ -58,7 +58,9 @@ function zeta(k: KernelBuilder, first: Scalar, second: Scalar): Scalar {
       .mul(s.add(2 * j + 2))
       .div(w.mul(w));
   });
-  const value = s.eq(1).or(isPole).select(number(Infinity), sum.get().add(tail));
+  // Of a large s the first terms are all there is; the tail would be 0 times infinity.
+  const rest = power.lt(sum.get().mul(2 ** -53)).select(number(0), tail);
+  const value = s.eq(1).or(isPole).select(number(Infinity), sum.get().add(rest));
   return isUndefined.select(number(NaN), value).cast(first.type);
 }
 
