@@ -34,7 +34,7 @@ const groups: Readonly<Record<string, readonly string[]>> = {
     .map(goldenName),
   autograd: testsIn("tests/autograd"),
   memory: testsIn("tests/memory"),
-  threads: ["tests/backend/pool.test.ts"],
+  threads: ["tests/backend/pool.test.ts", "tests/backend/launch-queue.test.ts"],
   loader: testsIn("tests/data"),
 };
 
