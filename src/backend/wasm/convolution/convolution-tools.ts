@@ -29,8 +29,9 @@ interface ConvolutionFunctions {
 }
 
 /** Tiles of some size, the functions that pack for them and compute with them, and how fast they are. */
-export interface ConvolutionTools extends Instantiated<
-  Pick<ConvolutionFunctions, "packA" | "packWeights" | "images" | "cells">
+export interface ConvolutionTools extends Pick<
+  Instantiated<Pick<ConvolutionFunctions, "packA" | "packWeights" | "images" | "cells">>,
+  "shared"
 > {
   readonly fold: FoldProducts;
   /** A gradient of weights that reads images where they are; null: there is none. */
@@ -48,7 +49,7 @@ export function wasmTools(
   compile: Backend["compile"],
 ): ConvolutionTools {
   const parts = { tiles: 1, packA: 2, packImage: 3, packCells: 4 };
-  const instantiated = instantiate<ConvolutionFunctions>(heap, pool, {
+  const { shared } = instantiate<ConvolutionFunctions>(heap, pool, {
     tile: writeTile(kind),
     tiles: writeTiles(kind, 0),
     packA: writePack(kind, tileRows),
@@ -59,7 +60,7 @@ export function wasmTools(
     cells: writeCells(kind, parts),
   });
   const fold = wasmFold(compile, type);
-  return { ...instantiated, fold, taps: null, rows: tileRows, columns: tileColumns(kind), time: productTime };
+  return { shared, fold, taps: null, rows: tileRows, columns: tileColumns(kind), time: productTime };
 }
 
 /** The same functions in native code (native/src/convolution.h). */
@@ -70,16 +71,10 @@ export function nativeTools(code: NativeCode, pool: ThreadPool, type: FloatType)
     images: code.shared(pool, type, "images"),
     cells: code.shared(pool, type, "cells"),
   };
-  const functions = {
-    packA: shared.packA.call,
-    packWeights: shared.packWeights.call,
-    images: shared.images.call,
-    cells: shared.cells.call,
-  };
   const columns = code.tileColumns(type === "float32" ? 4 : 8);
   const fold = nativeFold(code.shared(pool, type, "fold"), pool);
   const taps = type === "float32" ? code.shared(pool, type, "taps") : null;
-  return { functions, shared, fold, taps, rows: code.tileRows, columns, time: nativeProductTime };
+  return { shared, fold, taps, rows: code.tileRows, columns, time: nativeProductTime };
 }
 
 /** Widths of kernels for which native code has tiles that read images where they are, if so many rows fit into one. */

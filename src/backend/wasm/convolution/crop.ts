@@ -6,6 +6,7 @@ import { Workspace } from "../gemm/gemm.ts";
 import type { GemmBackend } from "../gemm/products.ts";
 import type { Heap } from "../memory/heap.ts";
 import type { PoolFunction } from "../pool/pool.ts";
+import { runShares } from "../pool/split.ts";
 
 /** Nanoseconds for a byte of the whole kernels, which are read or written once. */
 const byteTime = 0.05;
@@ -101,10 +102,7 @@ export function croppedConvolution(
     let f = functions.get(key);
     if (f === undefined) functions.set(key, (f = code.shared(pool, "float32", way)));
     const work = outputChannels * inner * kernelHeight * kernelWidth * 4 * byteTime;
-    const share = Math.ceil(outputChannels / pool.parts(work));
-    for (let first = 0; first < outputChannels; first += share)
-      pool.add(f, [first, Math.min(outputChannels, first + share), ...args]);
-    pool.run(work);
+    runShares(pool, f, work, outputChannels, pool.parts(work), 1, (first, count) => [first, first + count, ...args]);
   };
   const room = (type: Type, s: ConvolutionShape): number =>
     workspace.reserve(

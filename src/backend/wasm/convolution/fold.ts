@@ -3,6 +3,7 @@ import type { Backend, ConvolutionShape } from "../../backend.ts";
 import { packTime } from "./packing.ts";
 import { foldKernel } from "./moves.ts";
 import type { PoolFunction, ThreadPool } from "../pool/pool.ts";
+import { runShares } from "../pool/split.ts";
 
 /** Adds products [planes, kernel cells, output cells] to the pixels of `target`, [planes, height, width]. */
 export type FoldProducts = (s: ConvolutionShape, planes: number, products: number, target: number) => void;
@@ -42,12 +43,10 @@ export function nativeFold(folding: PoolFunction, pool: ThreadPool): FoldProduct
     const settings = foldArguments(s);
     const work = planes * timeOfPlane(s);
     const parts = Math.min(planes, pool.parts(work));
-    const share = Math.ceil(planes / parts);
-    for (let plane = 0; plane < planes; plane += share) {
-      const args = [plane, Math.min(planes, plane + share), products, target, ...settings];
-      pool.add(folding, args);
-    }
-    pool.run(work);
+    runShares(pool, folding, work, planes, parts, 1, (plane, count) => [
+      ...[plane, plane + count, products, target],
+      ...settings,
+    ]);
   };
 }
 

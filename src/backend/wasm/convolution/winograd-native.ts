@@ -10,6 +10,7 @@ import { evenBlock, nativeProductTime, plainEnd } from "../gemm/packed.ts";
 import type { Heap } from "../memory/heap.ts";
 import type { NativeCode, NativeName } from "../native.ts";
 import type { PoolFunction } from "../pool/pool.ts";
+import { runShares } from "../pool/split.ts";
 import {
   applies,
   appliesInPhases,
@@ -215,10 +216,7 @@ export class NativeWinograd {
     multiple: number,
     args: (first: number, count: number) => readonly number[],
   ): void {
-    const { pool } = this.gemm;
-    const share = roundUp(Math.ceil(count / parts), multiple);
-    for (let first = 0; first < count; first += share) pool.add(f, args(first, Math.min(share, count - first)));
-    pool.run(work);
+    runShares(this.gemm.pool, f, work, count, parts, multiple, args);
   }
 
   /** Computes a convolution if this is the way to do it. */

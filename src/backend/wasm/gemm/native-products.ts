@@ -49,7 +49,6 @@ export class NativeProducts {
         rows: code.tileRows,
         columns: code.tileColumns(size),
         bytes: size,
-        functions: { packB: packB.call, rows: rows.call },
         shared: { packB, rows },
       },
     };

@@ -19,7 +19,7 @@ export const edgeBytes = 1024;
 export const nativeProductTime = 0.005;
 
 /** Tiles: rows and columns, bytes of a number, and the functions that pack for them and compute them. */
-export interface PackedTiles extends Instantiated<Pick<GemmFunctions, "packB" | "rows">> {
+export interface PackedTiles extends Pick<Instantiated<Pick<GemmFunctions, "packB" | "rows">>, "shared"> {
   readonly rows: number;
   readonly columns: number;
   readonly bytes: number;
@@ -29,7 +29,7 @@ export interface PackedTiles extends Instantiated<Pick<GemmFunctions, "packB" | 
 export const plainEnd = [0, 0, 0, 0] as const;
 
 /** Nanoseconds to pack a number. */
-const packTime = 0.5;
+export const panelTime = 0.5;
 
 /** How native code is told what an operand's elements are. */
 export const elementNumbers = { full: 0, bfloat16: 1, float16: 2 } as const;
@@ -100,7 +100,7 @@ export function packedProduct(
         ] as const;
         pool.add(shared.packB, args);
       }
-      pool.run(kBlock * nBlock * packTime);
+      pool.run(kBlock * nBlock * panelTime);
       let task = 0;
       for (let row = 0; row < m; row += rows) {
         for (let at = 0; at < nBlock; at += columnShare, task++) {

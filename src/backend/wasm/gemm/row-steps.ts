@@ -12,15 +12,13 @@ import type { PoolFunction } from "../pool/pool.ts";
 import type { SharedKernel } from "../pool/split.ts";
 import { directLimit, productTime, type TypedGemm } from "./gemm.ts";
 import { tileColumns, tileRows } from "./microkernel.ts";
-import { blockDepth, edgeBytes, evenBlock, nativeProductTime, plainEnd } from "./packed.ts";
+import { blockDepth, edgeBytes, evenBlock, nativeProductTime, panelTime, plainEnd } from "./packed.ts";
 import { rowStepsMaker } from "./products.ts";
 
 type FloatType = "float32" | "float64";
 
 /** A thread takes no fewer rows: products of few rows add in another order, and pay less. */
 const leastRows = 8;
-/** Nanoseconds to pack a number. */
-const packTime = 1;
 /** Steps of one thread between two meetings of all. */
 const mostSteps = 256;
 
@@ -130,7 +128,7 @@ class RowStepper {
         Math.min(depth, k - from),
         0,
       ]);
-    pool.run(n * k * packTime);
+    pool.run(n * k * panelTime);
     return (step, first, end, thread) => {
       if ("kernel" in step) return [this.kernelCall(step, first, end)];
       const [a, c] = [step.a, step.c] as unknown as [LinearMatrix, LinearMatrix]; // arguments are addresses here

@@ -86,7 +86,7 @@ export class ThreadPool {
   threads: number;
   /** Threads that this machine can run at once, or 1 where memory is not shared. */
   readonly available: number;
-  /** Nanoseconds of work that may wait for workers while the calling thread goes on; 0: it waits for the end of each job. */
+  /** Nanoseconds of work that may wait for workers while the calling thread goes on. */
   ahead = aheadWork;
   /** Nanoseconds of work below which the calling thread does it at once where nothing waits before it. */
   own = ownWork;
@@ -260,7 +260,6 @@ export class ThreadPool {
     this.waits = true;
     Atomics.store(this.control, words.head, this.head);
     if (Atomics.load(this.control, words.sleepers) > 0) Atomics.notify(this.control, words.head, count);
-    if (this.ahead === 0) this.finish();
     while (this.pending() > this.ahead) this.help();
   }
 

@@ -78,3 +78,18 @@ function runWhole(pool: ThreadPool, args: Arguments, engine: KernelEngine, work:
   pool.add(engine.shared(), args);
   pool.run(work);
 }
+
+/** Calls a function for shares of `count`, a multiple of `multiple` each; `work`: nanoseconds of all. */
+export function runShares(
+  pool: ThreadPool,
+  f: PoolFunction,
+  work: number,
+  count: number,
+  parts: number,
+  multiple: number,
+  args: (first: number, count: number) => readonly number[],
+): void {
+  const share = Math.ceil(Math.ceil(count / parts) / multiple) * multiple;
+  for (let first = 0; first < count; first += share) pool.add(f, args(first, Math.min(share, count - first)));
+  pool.run(work);
+}
