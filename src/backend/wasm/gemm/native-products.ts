@@ -15,8 +15,14 @@ const readTime = 0.05;
 const thinRows = 4;
 const dotsRows = 16;
 const dotsDepth = 64;
-/** Nanoseconds of a product in which threads do not share what is packed. */
+/** Nanoseconds of a product in which threads never share what is packed. */
 const shortWork = 4_000_000;
+/**
+ * Numbers that are packed again for each step of a product's inner loop: at most so many, some 15 % of the time, with a
+ * task for each thread; and with more tasks, which balance better, 5 %.
+ */
+const mostPackingOfThreads = 1 / 180;
+const mostPacking = 1 / 540;
 /** Shares of columns are multiples of this. */
 const columnMultiple = 64;
 
@@ -24,6 +30,12 @@ const columnMultiple = 64;
 interface Level {
   readonly product: PoolFunction;
   readonly tiles: PackedTiles;
+}
+
+/** The rows and columns of C that a task computes. */
+interface Block {
+  readonly rows: number;
+  readonly columns: number;
 }
 
 export class NativeProducts {
@@ -100,16 +112,25 @@ export class NativeProducts {
   }
 
   /**
-   * The share of each thread in a short product, of rows or of columns, whichever are more: packing the smaller operand
-   * several times takes less time than waiting for one another after each block. Null: a share would have so few rows
-   * that they would be added up in another order.
+   * The block of C that a task computes by itself: each packs what it reads of A and B, some of it for the second time.
+   * That takes less time than waiting for one another after each block and reading what another core has packed, unless
+   * threads are many or the matrices small. Null then, and where a block would have so few rows that they would be added
+   * up in another order.
    */
-  private apart(tiles: PackedTiles, m: number, n: number): { readonly rows: number; readonly columns: number } | null {
-    const threads = Math.min(this.pool.threads, Math.ceil(Math.max(m, n) / columnMultiple));
-    if (m <= n) return { rows: m, columns: evenBlock(n, Math.ceil(n / threads), tiles.columns) };
-    const rows = evenBlock(m, Math.ceil(m / threads), tiles.rows);
-    const last = m % rows;
-    return last > 0 && last <= thinRows ? null : { rows, columns: n };
+  private blockOf(tiles: PackedTiles, parts: number, work: number, m: number, n: number): Block | null {
+    const { threads } = this.pool;
+    for (let tasks = Math.max(threads, parts - (parts % threads)); tasks > 0; tasks -= threads) {
+      let best = 1;
+      const packing = (down: number): number => (down - 1) / m + (tasks / down - 1) / n;
+      for (let down = 2; down <= tasks; down++) if (tasks % down === 0 && packing(down) < packing(best)) best = down;
+      const most = tasks > threads ? mostPacking : work < shortWork ? Infinity : mostPackingOfThreads;
+      if (packing(best) > most) continue;
+      const rows = evenBlock(m, Math.ceil(m / best), tiles.rows);
+      const columns = evenBlock(n, Math.ceil((n * best) / tasks), tiles.columns);
+      const last = m % rows || rows;
+      if (rows >= m || last > dotsRows) return { rows, columns };
+    }
+    return null;
   }
 
   /** As TypedGemm's. */
@@ -182,14 +203,12 @@ export class NativeProducts {
       for (let i = 0; i < batch.count; i += share) pool.add(product, call(i, Math.min(share, batch.count - i), 0, n));
       return pool.run(work);
     }
-    const shares = byColumns
+    const block = byColumns
       ? { rows: m, columns: evenBlock(n, Math.ceil(n / parts), columnMultiple) }
-      : work / batch.count < shortWork
-        ? this.apart(tiles, m, n)
-        : null;
+      : this.blockOf(tiles, parts, work / batch.count, m, n);
     for (let i = 0; i < batch.count; i++) {
-      if (shares !== null) {
-        const { rows, columns } = shares;
+      if (block !== null) {
+        const { rows, columns } = block;
         for (let row = 0; row < m; row += rows)
           for (let column = 0; column < n; column += columns)
             pool.add(product, call(i, 1, column, Math.min(columns, n - column), row, Math.min(rows, m - row)));
