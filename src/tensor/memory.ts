@@ -12,7 +12,8 @@
  * When to collect: `collectIfDue` is called by every operator and compares two counters. Only when one is over its limit
  * does `checkBudget` look at the live bytes. These may grow to `budget`, half as much again as was live after the last
  * collection and at least `floor`; the floor rises where collections take too large a part of the time, or tokens become
- * few. `patience` doubles while looking through young storages frees little, and makes the next such look come later.
+ * few. `patience` doubles while looking through young storages frees little, and makes the next such look come later, as does
+ * `stayed`.
  */
 import { forceCollection, forceYoungCollection, mayForceCollection } from "../support/platform/collector.ts";
 import { nextTask } from "../support/platform/task.ts";
@@ -66,6 +67,8 @@ let young: { readonly entry: Watched; age: number }[] = [];
 let watched: Watched[] = [];
 let patience = 1;
 let liveWhenLookedThrough = 0;
+/** Bytes that had come before the last look through young storages and were in use: a training step's activations. */
+let stayed = 0;
 /** Bytes handed out, and storages in the nursery, after which there may be something to do. */
 let checkAfter = YOUNG_GROWTH;
 let checkLength = TIDY_LENGTH;
@@ -195,7 +198,7 @@ function checkBudget(): void {
     collect();
   } else if (force === null) {
     if (isFull) collect();
-  } else if (isFull || live - liveWhenLookedThrough > YOUNG_GROWTH * patience) {
+  } else if (isFull || live - liveWhenLookedThrough > YOUNG_GROWTH * patience + stayed) {
     collectYoung(force, live, isFull);
   } else {
     liveWhenLookedThrough = Math.min(liveWhenLookedThrough, live);
@@ -236,6 +239,7 @@ function collectYoung(force: () => void, live: number, isFull: boolean): void {
   const left = liveBytes();
   const pays = (isFull && found > looked / 2) || live - left > (live - liveWhenLookedThrough) / 4;
   patience = pays ? 1 : Math.min(patience * 2, MOST_PATIENCE);
+  stayed = Math.min(Math.max(0, left - liveWhenLookedThrough), MOST_PATIENCE * YOUNG_GROWTH);
   liveWhenLookedThrough = left;
 }
 
@@ -316,6 +320,7 @@ export function collect(all = false): void {
   // Much that was not reachable, and looking through young storages too seldom had let it grow old.
   if (before - live > live - liveWhenLookedThrough) patience = 1;
   liveWhenLookedThrough = live;
+  stayed = 0;
   // A collection that did not take place is no reason to wait longer for the next.
   if (!succeeded) checkAfter = PATIENT_LOOK;
   else if (forceCollection() !== null) budget = Math.max(floor, live * 1.5 + floor - SMALLEST_BUDGET);

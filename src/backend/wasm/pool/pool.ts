@@ -99,9 +99,11 @@ export class ThreadPool {
   private job: Task[] = [];
   /** Tasks that were given out, and the nanoseconds of all of them. */
   private head = 0;
+  /** Tasks that were given out and are known to be done. */
+  private settled = 0;
   private given = 0;
-  /** The tasks that were given out last, each at its number modulo `ringTasks`. */
-  private readonly ring: Task[] = [];
+  /** The tasks that were given out last, each at its number modulo `ringTasks`; none that is known to be done. */
+  private readonly ring: (Task | undefined)[] = [];
   /** Whether there may be tasks that are not done. */
   private waits = false;
   private failure: unknown;
@@ -319,6 +321,10 @@ export class ThreadPool {
   /** All is done: throws what went wrong. */
   private settle(): void {
     this.waits = false;
+    // What their functions hold is garbage now.
+    const left = Math.min((this.head - this.settled) | 0, ringTasks);
+    for (let i = 1; i <= left; i++) this.ring[(this.head - i) & (ringTasks - 1)] = undefined;
+    this.settled = this.head;
     launchClock.settled = launchClock.operator;
     const { failure } = this;
     this.failure = undefined;
