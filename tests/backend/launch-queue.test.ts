@@ -4,6 +4,7 @@
  */
 import { beforeAll, describe, expect, test } from "vitest";
 import * as torch from "../../src/index.ts";
+import type { PoolFunction } from "../../src/backend/wasm/pool/pool.ts";
 import type { WasmBackend } from "../../src/backend/wasm/backend.ts";
 import { hostBackend } from "../../src/tensor/device.ts";
 import { launchLate } from "../support/late-launches.ts";
@@ -156,6 +157,25 @@ describe.skipIf(!canShare)("launches that wait", () => {
     expect(product.sub(8).abs().max().item()).toBe(0);
   });
 
+  test("a module that workers have yet to hear of, in a job behind a full ring", () => {
+    const done: number[] = [];
+    const function_ = (number: number, address: number): PoolFunction =>
+      pool.register(() => done.push(number), { address, bytes: new Uint8Array(8) } as never, 0);
+    const known = function_(0, 64);
+    for (let round = 1; round <= 3; round++) {
+      for (let i = 0; i < 512; i++) {
+        pool.add(known, []);
+        pool.run(1e6);
+      }
+      for (let i = 0; i < 3; i++) pool.add(function_(round, 0), []);
+      pool.run(1e6);
+      expect(done).not.toContain(round);
+      pool.finish();
+      expect(done.filter((number) => number === round)).toHaveLength(3);
+    }
+    expect(done).toHaveLength(3 * 515);
+  });
+
   test("an error of a call is thrown by the next look, once", () => {
     const run = pool.register(
       () => {
@@ -172,7 +192,8 @@ describe.skipIf(!canShare)("launches that wait", () => {
   });
 
   test("the profiler counts for each operator what it takes, not when it is launched", () => {
-    const w = torch.randn([512, 512]);
+    const w = torch.randn([1500, 1500]);
+    torch.ones([2]).add(1); // its kernel is compiled now
     torch.cpu.synchronize();
     const profile = torch.profiler.profile(() => {
       w.mm(w);

@@ -211,14 +211,18 @@ export class ThreadPool {
     this.job.push({ f, args, first: 0, before: 0 });
   }
 
+  /** Puts a function's module where workers find it. */
+  private place({ image }: PoolFunction): void {
+    if (typeof image === "number" || image.address !== 0) return;
+    this.finish(); // tasks may use the memory that is free from now on
+    image.address = this.heap.allocate(image.bytes.length);
+    this.heap.views.u8.set((image as ModuleImage).bytes, image.address);
+  }
+
   /** Writes a call to an address, for the workers: `taskBytes` bytes. */
   write(address: number, f: PoolFunction, args: readonly (number | bigint)[], first = 0): void {
+    this.place(f);
     const { image } = f;
-    if (typeof image !== "number" && image.address === 0) {
-      this.finish(); // tasks may use the memory that is free from now on
-      image.address = this.heap.allocate(image.bytes.length);
-      this.heap.views.u8.set((image as ModuleImage).bytes, image.address);
-    }
     const { i32, i64, f64 } = this.heap.views;
     const word = address / 4;
     i32[word + taskWords.id] = f.id;
@@ -248,6 +252,7 @@ export class ThreadPool {
       for (const { f, args } of job) f.call(...args);
       return;
     }
+    for (const { f } of job) this.place(f); // before any of them stands in the ring
     while (((this.head + count - this.over()) | 0) > ringTasks) this.help();
     const first = this.head;
     for (const [i, task] of job.entries()) {
