@@ -112,7 +112,10 @@ export interface MatrixView {
   readonly kept?: KeptPanels | undefined;
 }
 
-/** Room for a factor as products pack it. A product that finds it not filled fills it; one that packs nothing does not. */
+/**
+ * Room for a factor as products pack it, or for the part of kernels that a convolution needs. Who finds it not filled
+ * fills it; who does not need it leaves it.
+ */
 export interface KeptPanels {
   readonly start: Argument;
   filled: boolean;
@@ -199,7 +202,7 @@ export interface ConvolutionShape {
 export interface Convolution {
   /** Whether 3 x 3 and 5 x 5 kernels of float32 may go by Winograd's method, which is faster and a little less exact. */
   winograd: boolean;
-  /** bias: [O], or 0 for none. */
+  /** bias: [O], or 0 for none. kept: room for the part of the kernels that meets the image (`cropped`). */
   forward(
     type: "float32" | "float64",
     shape: ConvolutionShape,
@@ -207,6 +210,7 @@ export interface Convolution {
     weight: Argument,
     bias: Argument | 0,
     output: Argument,
+    kept?: KeptPanels,
   ): void;
   inputGradient(
     type: "float32" | "float64",
@@ -214,6 +218,7 @@ export interface Convolution {
     outputGradient: Argument,
     weight: Argument,
     inputGradient: Argument,
+    kept?: KeptPanels,
   ): void;
   weightGradient(
     type: "float32" | "float64",

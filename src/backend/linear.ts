@@ -3,7 +3,7 @@
  * first byte, and so is an argument of a kernel.
  */
 import type { ElementName } from "../dtype.ts";
-import type { Argument, Backend, Convolution, Gemm, ImmediateReads } from "./backend.ts";
+import type { Argument, Backend, Convolution, Gemm, ImmediateReads, KeptPanels } from "./backend.ts";
 
 /** How many threads compute. */
 export interface Threads {
@@ -50,9 +50,11 @@ export type Addressed<T> = T extends Argument
   ? number
   : T extends (...args: infer A) => infer R
     ? (...args: { [K in keyof A]: Addressed<A[K]> }) => R
-    : T extends { readonly start: Argument }
-      ? LinearMatrix
-      : T;
+    : T extends KeptPanels
+      ? LinearPanels
+      : T extends { readonly start: Argument }
+        ? LinearMatrix
+        : T;
 
 /** A matrix in memory: address in bytes, strides in elements. */
 export interface LinearMatrix {
@@ -60,7 +62,13 @@ export interface LinearMatrix {
   readonly rowStride: number;
   readonly columnStride: number;
   readonly element?: "bfloat16" | "float16";
-  readonly kept?: { readonly start: number; filled: boolean } | undefined;
+  readonly kept?: LinearPanels | undefined;
+}
+
+/** Room for a factor as products pack it: its address. */
+export interface LinearPanels {
+  readonly start: number;
+  filled: boolean;
 }
 
 /** Products and convolutions as those see them who compute with addresses. */

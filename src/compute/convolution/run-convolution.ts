@@ -6,6 +6,7 @@ import { contiguousStrides, numel } from "../../layout/shape.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { aliasOf } from "../alias.ts";
 import { convolveIntegers, integerInputGradient } from "./integer-convolution.ts";
+import { keptCrop } from "../product/kept.ts";
 import { copyInto, discard, narrowed, packed, wideOf, zerosOf } from "../copy-elements.ts";
 import { partOf } from "../complex-parts.ts";
 import type { Shape } from "../../layout/shape.ts";
@@ -194,13 +195,15 @@ export function convolve(input: Tensor, weight: Tensor, bias: Tensor | null, par
   return inFloat(bias ? [input, weight, bias] : [input, weight], (x, w, b) => {
     if (params.stride.length === 3) return convolveVolume(x, w, b ?? null, shape, params);
     const result = emptyTensor(shape, x.dtype);
+    const plane = planeShape(x.shape, w.shape, shape, params);
     convolutions(x).forward(
       floatName(x),
-      planeShape(x.shape, w.shape, shape, params),
+      plane,
       argumentOf(x),
       argumentOf(w),
       b ? argumentOf(b) : 0,
       argumentOf(result),
+      keptCrop(w, plane),
     );
     return result;
   });
@@ -255,12 +258,14 @@ export function convolveInputGradient(
       return result;
     }
     const result = emptyTensor(shape, g.dtype);
+    const plane = planeShape(shape, w.shape, g.shape, params);
     convolutions(g).inputGradient(
       floatName(g),
-      planeShape(shape, w.shape, g.shape, params),
+      plane,
       argumentOf(g),
       argumentOf(w),
       argumentOf(result),
+      keptCrop(w, plane),
     );
     return result;
   });

@@ -1,14 +1,16 @@
 /**
- * Packed weights, kept. WebAssembly's products pack the right factor anew at each call, which takes a fifth of a product
- * of few rows. So the packed form of a parameter's bytes is kept from its second use on, until something writes to them.
+ * Packed weights, kept until something writes to them. WebAssembly's products pack the right factor anew at each call,
+ * which takes a fifth of a product of few rows: what a parameter's bytes look like packed is kept from the second use on.
+ * Of convolutions it is the part of a kernel that meets a small image, which the gradient of the input needs again.
  */
 import { sameShape } from "../../layout/shape.ts";
-import type { KeptPanels } from "../../backend/backend.ts";
+import type { ConvolutionShape, KeptPanels } from "../../backend/backend.ts";
 import { observed } from "../../backend/observer.ts";
+import { cropped } from "../../backend/wasm/convolution/crop.ts";
 import { panelsOf } from "../../backend/wasm/gemm/packed.ts";
 import { onDevice } from "../../tensor/device.ts";
 import { allocate, forgetPacked, spare } from "../../tensor/memory.ts";
-import type { Storage } from "../../tensor/storage.ts";
+import type { PackedForm, Storage } from "../../tensor/storage.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 
 /** Bytes of all packed forms. */
@@ -44,24 +46,48 @@ export function keptPanels(
   k: number,
   { storage, offset, strides, dtype: { itemsize } }: Tensor,
 ): KeptPanels | undefined {
-  const { isWeight, backend, packed, writes } = storage;
+  const { isWeight, backend } = storage;
   // What is recorded is done again with other bytes. Native code reads few rows' factors where they are.
   if (!isWeight || m < 5 || m > mostRows || observed.by !== null || backend.productEnds) return;
   const nbytes = panelsOf(n, k, 32 / itemsize, itemsize)[2];
-  if (nbytes < leastBytes) return;
+  if (nbytes >= leastBytes) return form(storage, { itemsize, offset, n, k, strides }, nbytes, true);
+}
+
+/** Where the part of a convolution's kernels that meets the image is or shall be kept, if it is only a part. */
+export function keptCrop(
+  { storage, offset, dtype: { itemsize } }: Tensor,
+  shape: ConvolutionShape,
+): KeptPanels | undefined {
+  if (!storage.isWeight || observed.by !== null) return;
+  const found = cropped(shape);
+  if (!found) return;
+  const { top, left, shape: s } = found;
+  const [n, k] = [s.outputChannels, (s.inputChannels / s.groups) * s.kernelHeight * s.kernelWidth];
+  return form(storage, { itemsize, offset, n, k, strides: [top, left, s.kernelWidth] }, n * k * itemsize, false);
+}
+
+/** The form of a matrix of so many bytes, from its first or second use on. */
+function form(
+  storage: Storage,
+  matrix: Pick<PackedForm, "itemsize" | "offset" | "n" | "k" | "strides">,
+  nbytes: number,
+  waits: boolean,
+): PackedForm | undefined {
+  const { writes } = storage;
   products++;
+  let { packed } = storage;
   if (
     packed?.writes !== writes ||
-    packed.offset !== offset ||
-    packed.n !== n ||
-    packed.k !== k ||
-    packed.itemsize !== itemsize ||
-    !sameShape(packed.strides, strides)
+    packed.offset !== matrix.offset ||
+    packed.n !== matrix.n ||
+    packed.k !== matrix.k ||
+    packed.itemsize !== matrix.itemsize ||
+    !sameShape(packed.strides, matrix.strides)
   ) {
     forgetPacked(storage);
-    const matrix = { itemsize, offset, n, k, strides };
-    storage.packed = { ...matrix, writes, used: 0, bytes: null, start: storage.argument(0), filled: false };
-    return;
+    packed = { ...matrix, writes, used: 0, bytes: null, start: storage.argument(0), filled: false };
+    storage.packed = packed;
+    if (waits) return;
   }
   packed.used = products;
   if (packed.bytes !== null) return packed;

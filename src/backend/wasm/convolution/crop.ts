@@ -1,6 +1,6 @@
 /** Kernels that reach beyond a small image: cells that meet nothing but its zeros are left out of the computation. */
 import type { Backend, ConvolutionShape } from "../../backend.ts";
-import type { LinearConvolution } from "../../linear.ts";
+import type { LinearConvolution, LinearPanels } from "../../linear.ts";
 import { cropKernel, uncropKernel } from "./moves.ts";
 import { Workspace } from "../gemm/gemm.ts";
 import type { GemmBackend } from "../gemm/products.ts";
@@ -36,7 +36,7 @@ function meeting(
 }
 
 /** The shape with smaller kernels, and where these lie in the whole ones; none if all cells are needed. */
-function cropped(s: ConvolutionShape): { shape: ConvolutionShape; top: number; left: number } | undefined {
+export function cropped(s: ConvolutionShape): { shape: ConvolutionShape; top: number; left: number } | undefined {
   if (s.paddingHeight === 0 && s.paddingWidth === 0) return undefined;
   const vertical = meeting(
     s.inputHeight,
@@ -108,20 +108,26 @@ export function croppedConvolution(
     workspace.reserve(
       ((s.outputChannels * s.inputChannels) / s.groups) * s.kernelHeight * s.kernelWidth * (type === "float32" ? 4 : 8),
     );
-  const smaller = (type: Type, s: ConvolutionShape, weight: number): { shape: ConvolutionShape; weight: number } => {
+  const smaller = (
+    type: Type,
+    s: ConvolutionShape,
+    weight: number,
+    kept: LinearPanels | undefined,
+  ): { shape: ConvolutionShape; weight: number } => {
     const found = cropped(s);
     if (found === undefined) return { shape: s, weight };
-    const small = room(type, found.shape);
-    copy("crop", type, s, found.top, found.left, found.shape, weight, small);
+    const small = kept?.start ?? room(type, found.shape);
+    if (!kept?.filled) copy("crop", type, s, found.top, found.left, found.shape, weight, small);
+    if (kept) kept.filled = true;
     return { shape: found.shape, weight: small };
   };
   return {
-    forward(type, s, input, weight, bias, output) {
-      const small = smaller(type, s, weight);
+    forward(type, s, input, weight, bias, output, kept) {
+      const small = smaller(type, s, weight, kept);
       inner.forward(type, small.shape, input, small.weight, bias, output);
     },
-    inputGradient(type, s, outputGradient, weight, inputGradient) {
-      const small = smaller(type, s, weight);
+    inputGradient(type, s, outputGradient, weight, inputGradient, kept) {
+      const small = smaller(type, s, weight, kept);
       inner.inputGradient(type, small.shape, outputGradient, small.weight, inputGradient);
     },
     weightGradient(type, s, outputGradient, input, weightGradient) {
