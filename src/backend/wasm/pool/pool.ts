@@ -247,6 +247,7 @@ export class ThreadPool {
   run(work: number): void {
     const { job } = this;
     const count = job.length;
+    if (count === 0) return;
     this.job = [];
     if (this.isOwn(work, count)) {
       for (const { f, args } of job) f.call(...args);
