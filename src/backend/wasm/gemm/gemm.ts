@@ -25,7 +25,7 @@ import { writePack } from "./packing.ts";
 import type { Heap } from "../memory/heap.ts";
 import type { Native } from "../native.ts";
 import { ModuleImage } from "../pool/pool.ts";
-import type { PoolFunction, ThreadPool } from "../pool/pool.ts";
+import type { Call, PoolFunction, ThreadPool } from "../pool/pool.ts";
 
 /** Nanoseconds of a multiplication and addition for each byte of a number, to decide whether threads pay. */
 export const productTime = 0.012;
@@ -33,6 +33,8 @@ export const productTime = 0.012;
 const readTime = 0.08;
 /** Products with no more multiplications than this are not packed. */
 export const directLimit = 32 * 32 * 32;
+/** Small products of a batch that are given out at once. */
+const mostProducts = 256;
 
 /** The WebAssembly functions of packed products for one float type. Addresses and strides in bytes. */
 export interface GemmFunctions {
@@ -299,7 +301,7 @@ export class TypedGemm {
     return true;
   }
 
-  /** Products of one block each, on one thread: views and arguments of each take as long as a product of 16 x 16 x 16. */
+  /** Products of one block each: views and arguments of each take as long as a product of 16 x 16 x 16. */
   private batched(
     m: number,
     n: number,
@@ -316,16 +318,18 @@ export class TypedGemm {
     const size = kind.bytes;
     const oneBlock = !b.kept && m > 4 && m <= blockRows && n <= blockColumns && k <= blockDepth;
     const work = m * n * k * productTime * size;
-    if (!oneBlock || pool.parts(work) > 1) return false;
+    const parts = pool.parts(batch.count * work);
+    if (!oneBlock || (batch.count < parts && pool.parts(work) > 1)) return false;
+    const isOwn = parts === 1 && pool.isOwn(batch.count * work);
     const panels = evenBlock(n, n, tileColumns(kind)) * k * size;
-    const room = workspace.reserve(panels + edgeBytes + evenBlock(m, m, tileRows) * k * size);
-    const edge = room + panels;
-    const { functions, shared } = packing;
-    const isOwn = pool.isOwn(batch.count * work);
-    for (let i = 0; i < batch.count; i++) {
-      const start = b.start + i * batch.b * size;
-      const columns = [room, start, b.columnStride * size, b.rowStride * size, n, k, 0] as const;
-      const args = [
+    const own = panels + edgeBytes + evenBlock(m, m, tileRows) * k * size;
+    const start = workspace.reserve(parts * own);
+    /** What product `i` needs on a thread that has its room there: the panels of B, then rows. */
+    const argsOf = (i: number, room: number) => {
+      const edge = room + panels;
+      const right = b.start + i * batch.b * size;
+      const columns = [room, right, b.columnStride * size, b.rowStride * size, n, k, 0] as const;
+      const rows = [
         edge + edgeBytes,
         a.start + i * batch.a * size,
         a.rowStride * size,
@@ -343,15 +347,23 @@ export class TypedGemm {
         0,
         added,
       ] as const;
-      if (isOwn) {
-        functions.packB(...columns);
-        functions.rows(...args);
-      } else {
-        pool.add(shared.packB, columns);
-        pool.run(0);
-        pool.add(shared.rows, args);
-        pool.run(work);
+      return { columns, rows };
+    };
+    const { functions, shared } = packing;
+    for (let from = 0; from < batch.count; from += mostProducts) {
+      const count = Math.min(mostProducts, batch.count - from);
+      const chains = Array.from({ length: isOwn ? 0 : Math.min(parts, count) }, (): Call[] => []);
+      for (let i = 0; i < count; i++) {
+        const chain = Math.floor((i * chains.length) / count);
+        const { columns, rows } = argsOf(from + i, start + chain * own);
+        if (isOwn) {
+          functions.packB(...columns);
+          functions.rows(...rows);
+        } else chains[chain]!.push({ f: shared.packB, args: columns }, { f: shared.rows, args: rows });
       }
+      if (isOwn) continue;
+      pool.addChains(chains);
+      pool.run(count * work);
     }
     return true;
   }

@@ -7,8 +7,7 @@ import type { RowSteps, RowStep } from "../../backend.ts";
 import type { LinearMatrix } from "../../linear.ts";
 import { observed } from "../../observer.ts";
 import type { NativeCode } from "../native.ts";
-import { taskBytes } from "../pool/layout.ts";
-import type { PoolFunction } from "../pool/pool.ts";
+import type { Call, PoolFunction } from "../pool/pool.ts";
 import type { SharedKernel } from "../pool/split.ts";
 import { directLimit, productTime, type TypedGemm } from "./gemm.ts";
 import { tileColumns, tileRows } from "./microkernel.ts";
@@ -21,11 +20,6 @@ type FloatType = "float32" | "float64";
 const leastRows = 8;
 /** Steps of one thread between two meetings of all. */
 const mostSteps = 256;
-
-interface Call {
-  readonly f: PoolFunction;
-  readonly args: readonly (number | bigint)[];
-}
 
 type KernelStep = Extract<RowStep, { readonly kernel: unknown }>;
 
@@ -69,23 +63,10 @@ class RowStepper {
       const chains = Array.from({ length: threads }, (_, thread) =>
         some.flatMap((step) => callsOf(step, share(thread), share(thread + 1), thread)),
       );
-      let address = pool.room(chains.flat().length * taskBytes);
-      for (const calls of chains) {
-        this.addChain(calls, address);
-        address += calls.length * taskBytes;
-      }
+      pool.addChains(chains);
       pool.run(work * some.length);
     }
     return true;
-  }
-
-  private addChain(calls: readonly Call[], address: number): void {
-    const { pool } = this.gemm;
-    calls.forEach(({ f, args }, i) => pool.write(address + i * taskBytes, f, args));
-    const call = (): void => {
-      for (const { f, args } of calls) f.call(...args);
-    };
-    pool.add({ id: -1, call, image: { address, bytes: { length: -1 } }, exportNumber: calls.length, bigints: 0 }, []);
   }
 
   private kernelCall(step: KernelStep, first: number, end: number): Call {

@@ -71,10 +71,13 @@ export interface PoolFunction {
   readonly bigints: number;
 }
 
-/** A call that was given out. */
-interface Task {
+export interface Call {
   readonly f: PoolFunction;
   readonly args: readonly (number | bigint)[];
+}
+
+/** A call that was given out. */
+interface Task extends Call {
   /** The number of its job's first task. */
   first: number;
   /** Nanoseconds of all work that was given out before it. */
@@ -209,6 +212,22 @@ export class ThreadPool {
   add(f: PoolFunction, args: readonly (number | bigint)[]): void {
     if (this.job.length === mostTasks) this.run(longWork);
     this.job.push({ f, args, first: 0, before: 0 });
+  }
+
+  /** Adds lists of calls, each to be done by one thread in its order. */
+  addChains(chains: readonly (readonly Call[])[]): void {
+    let address = this.room(chains.reduce((sum, calls) => sum + calls.length, 0) * taskBytes);
+    for (const calls of chains) {
+      const image = { address, bytes: { length: -1 } } as const;
+      for (const { f, args } of calls) {
+        this.write(address, f, args);
+        address += taskBytes;
+      }
+      const call = (): void => {
+        for (const { f, args } of calls) f.call(...args);
+      };
+      this.add({ id: -1, call, image, exportNumber: calls.length, bigints: 0 }, []);
+    }
   }
 
   /** Puts a function's module where workers find it. */
