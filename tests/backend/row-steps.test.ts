@@ -1,6 +1,7 @@
 /** Recurrences whose threads take rows through all steps: the same bits as step by step, and really in chains. */
 import { afterAll, describe, expect, test } from "vitest";
 import * as torch from "../../src/index.ts";
+import { rowStepsMaker } from "../../src/backend/wasm/gemm/products.ts";
 import { hostBackend } from "../../src/tensor/device.ts";
 import type { WasmBackend } from "../../src/backend/wasm/backend.ts";
 
@@ -35,12 +36,24 @@ function run(make: () => torch.nn.LSTM | torch.nn.GRU | torch.nn.RNN, shape: rea
   }
 }
 
+/** The same where the backend takes no rows through steps: each step is a product and a kernel. */
+function stepByStep(...args: Parameters<typeof run>) {
+  const { take } = rowStepsMaker;
+  rowStepsMaker.take = () => false;
+  try {
+    return run(...args);
+  } finally {
+    rowStepsMaker.take = take;
+  }
+}
+
 const layers = {
   "an LSTM of two layers": [() => new nn.LSTM(16, 64, { num_layers: 2 }), [20, 32, 16]],
   "an LSTM in both directions": [() => new nn.LSTM(8, 48, { bidirectional: true }), [9, 37, 8]],
   "an LSTM in float64": [() => new nn.LSTM(8, 64).double(), [24, 32, 8]],
   "an LSTM with more calls than a chain has": [() => new nn.LSTM(4, 24), [300, 24, 4]],
   "an LSTM with weights of several blocks": [() => new nn.LSTM(4, 400), [3, 17, 4]],
+  "an LSTM of more rows than a block": [() => new nn.LSTM(4, 40), [3, 600, 4]],
   "a GRU": [() => new nn.GRU(16, 64), [20, 33, 16]],
   "an Elman network": [() => new nn.RNN(16, 128, { nonlinearity: "relu" }), [10, 40, 16]],
 } as const;
@@ -52,6 +65,7 @@ for (const native of new Set([false, before.native]))
         torch.backends.flambeau.native = native;
         const alone = run(make, shape, 1);
         expect(alone.chains).toBe(0);
+        expect(alone.values).toEqual(stepByStep(make, shape, 1).values);
         for (const threads of [2, 3]) {
           let found = run(make, shape, threads);
           // The workers are started by the first work that pays for them.

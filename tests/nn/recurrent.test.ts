@@ -55,3 +55,23 @@ test.each([nn.LSTM, nn.GRU, nn.RNN])("%o reads weights that begin inside of a st
   expect(weight.storage_offset()).toBe(7);
   expect(run()).toEqual(expected);
 });
+
+test.each(["one direction", "both"])(
+  "an LSTM without a graph gives the bits that it has with one: %s",
+  (directions) => {
+    torch.manual_seed(0);
+    const network = new nn.LSTM(3, 20, { num_layers: 2, bidirectional: directions === "both" });
+    const x = torch.randn(7, 9, 3);
+    const first = [0, 1].map(() => torch.randn(directions === "both" ? 4 : 2, 9, 20)) as [Tensor, Tensor];
+    const numbers = (): unknown[] => {
+      const [output, [hidden, cell]] = network(x, first);
+      return [output, hidden, cell].map((tensor) => tensor.detach().tolist());
+    };
+    const [given, expected] = [first.map((tensor) => tensor.tolist()), numbers()];
+    expect(torch.no_grad(numbers)).toEqual(expected);
+    // The cell's place is its own, not that of the state that was given.
+    expect(first.map((tensor) => tensor.tolist())).toEqual(given);
+    const compiled = torch.compile(() => network(x, first)[0]);
+    for (let i = 0; i < 3; i++) expect(torch.no_grad(() => compiled().tolist())).toEqual(expected[0]);
+  },
+);

@@ -4,7 +4,7 @@
  */
 import { realParts } from "../complex-parts.ts";
 import { needValues } from "../look-at.ts";
-import type { CompiledKernel, KernelArgument } from "../../backend/backend.ts";
+import type { CompiledKernel } from "../../backend/backend.ts";
 import { bool, dtypeByName, int32, int64, type DType, type DTypeName, type ElementName } from "../../dtype.ts";
 import { kernelFor } from "../kernel-for.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
@@ -124,15 +124,10 @@ export function offsetsOf(
   if (count === 0) return out;
   const source = index.dtype === int64 || index.dtype === int32 ? packed(index) : packed(index, int64);
   const status = emptyTensor([2], source.dtype);
-  offsetsKernel(index, source.dtype.name, sum !== null, size >= 2 ** 31)(
-    ...(index.storage.backend.features.grid ? [1] : []),
-    count,
-    size,
-    step,
-    argumentOf(source),
-    argumentOf(out),
-    argumentOf(status),
-  );
+  const run = offsetsKernel(index, source.dtype.name, sum !== null, size >= 2 ** 31);
+  const [from, to, seen] = [argumentOf(source), argumentOf(out), argumentOf(status)];
+  if (index.storage.backend.features.grid) run(1, count, size, step, from, to, seen);
+  else run(count, size, step, from, to, seen);
   checkValues(status, ([lowest, highest], now) => {
     if (lowest! >= (negative ? -size : 0) && highest! < size) return null;
     return fail(asIndex(now ? firstOutside(source, negative, size) : highest! >= size ? highest! : lowest!));
@@ -301,39 +296,50 @@ export function accessIndexed(
     accessIndexed(on, action, [...shape, 2], twice, both(indexed), both(values), 2);
     return;
   }
-  const operands = [offsets, indexed, values];
-  const merged = coalesceDims(
-    shape,
-    operands.map((operand) => operand.strides),
-  );
-  const pad = Math.max(RANK - merged.shape.length, 0);
-  const sizes = [...new Array<number>(pad).fill(1), ...merged.shape];
-  const strides = merged.strides.map((list) => [...new Array<number>(pad).fill(0), ...list]);
-  const outer = sizes.length - RANK;
-  const inner = strides.map((list) => list[sizes.length - 1]);
+  const { shape: sizes, strides } = coalesceDims(shape, [offsets.strides, indexed.strides, values.strides]);
+  const [toOffset, toIndexed, toValue] = strides as [number[], number[], number[]];
   const run = accessKernel(
     on,
     action,
     indexed.tensor.dtype.name,
-    inner[0] === 0,
-    modeOf(inner[1]!),
-    modeOf(inner[2]!),
+    fromEnd(toOffset, 1, 0) === 0,
+    modeOf(fromEnd(toIndexed, 1, 0)),
+    modeOf(fromEnd(toValue, 1, 0)),
     scale,
     pairs,
   );
-  const tails = strides.map((list) => list.slice(outer));
-  const index = new Array<number>(outer).fill(0);
+  const outer = Math.max(sizes.length - RANK, 0);
+  const index = outer === 0 ? null : new Array<number>(outer).fill(0);
+  const start = (list: readonly number[]): number =>
+    index === null ? 0 : index.reduce((sum, at, d) => sum + at * list[d]!, 0);
   for (;;) {
-    const args: KernelArgument[] = [0, sizes[outer]!, sizes[outer + 1]!, sizes[outer + 2]!];
-    operands.forEach(({ tensor }, i) => {
-      const start = index.reduce((sum, at, d) => sum + at * strides[i]![d]!, 0);
-      args.push(argumentAt(tensor, start), ...tails[i]!);
-    });
-    run(...args);
+    run(
+      0,
+      fromEnd(sizes, 3, 1),
+      fromEnd(sizes, 2, 1),
+      fromEnd(sizes, 1, 1),
+      argumentAt(offsets.tensor, start(toOffset)),
+      fromEnd(toOffset, 3, 0),
+      fromEnd(toOffset, 2, 0),
+      fromEnd(toOffset, 1, 0),
+      argumentAt(indexed.tensor, start(toIndexed)),
+      fromEnd(toIndexed, 3, 0),
+      fromEnd(toIndexed, 2, 0),
+      fromEnd(toIndexed, 1, 0),
+      argumentAt(values.tensor, start(toValue)),
+      fromEnd(toValue, 3, 0),
+      fromEnd(toValue, 2, 0),
+      fromEnd(toValue, 1, 0),
+    );
     let d = outer - 1;
-    while (d >= 0 && ++index[d]! === sizes[d]) index[d--] = 0;
+    while (d >= 0 && ++index![d]! === sizes[d]) index![d--] = 0;
     if (d < 0) return;
   }
+}
+
+/** The number `back` places before the end of a list, 1 for the last; `other` where the list is shorter. */
+function fromEnd(list: readonly number[], back: number, other: number): number {
+  return list.length < back ? other : list[list.length - back]!;
 }
 
 function countKernel(on: Tensor, dtype: DTypeName): CompiledKernel {

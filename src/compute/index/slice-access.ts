@@ -12,6 +12,13 @@ export function atLeast1d(tensor: Tensor): Tensor {
   return tensor.shape.length === 0 ? aliasTensor(tensor, [1], [1], tensor.offset) : tensor;
 }
 
+/** A list with another number at one place. */
+function replaced(list: readonly number[], place: number, value: number): number[] {
+  const result = list.slice();
+  result[place] = value;
+  return result;
+}
+
 /**
  * Does `action` between slices `index` of `self` along `dim` and the slices of `values`, whose strides are 0 where it
  * is broadcast.
@@ -27,14 +34,14 @@ export function accessSlices(
 ): void {
   const whole = atLeast1d(self);
   const count = atLeast1d(index).shape[0]!;
-  const shape = whole.shape.map((size, d) => (d === dim ? count : size));
+  const shape = replaced(whole.shape, dim, count);
   const offsets = offsetsOf(index, whole.strides[dim]!, { ...bounds, size: whole.shape[dim]! });
   accessIndexed(
     self,
     action,
     shape,
-    { tensor: offsets, strides: shape.map((_, d) => (d === dim ? 1 : 0)) },
-    { tensor: whole, strides: whole.strides.map((step, d) => (d === dim ? 0 : step)) },
+    { tensor: offsets, strides: replaced(new Array<number>(shape.length).fill(0), dim, 1) },
+    { tensor: whole, strides: replaced(whole.strides, dim, 0) },
     { tensor: values, strides: valueStrides },
   );
   discard(offsets);
@@ -43,7 +50,7 @@ export function accessSlices(
 /** Slices `index` of `self` along `dim`. */
 export function selectSlices(self: Tensor, dim: number, index: Tensor, fail: IndexBounds["fail"]): Tensor {
   const whole = atLeast1d(self);
-  const shape = whole.shape.map((size, d) => (d === dim ? atLeast1d(index).shape[0]! : size));
+  const shape = replaced(whole.shape, dim, atLeast1d(index).shape[0]!);
   const result = emptyTensor(shape, self.dtype);
   accessSlices("read", self, dim, index, result, contiguousStrides(shape), { negative: false, fail });
   return self.shape.length === 0 ? aliasTensor(result, [], [], 0) : result;

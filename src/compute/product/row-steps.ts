@@ -25,17 +25,13 @@ export function stepRows(
   const [k, n] = right.shape as [number, number];
   const { backend } = on.storage;
   provideRowSteps();
-  const taken = (matrix: Tensor): boolean => backend.rowSteps?.(type, rows, n, k, matrixOf(matrix, 0), steps) ?? false;
-  // WebAssembly packs the matrix once for all steps, whatever its strides.
-  const isNative = backend.productEnds;
-  if (!isNative && taken(right)) return;
+  // Where it is taken, the matrix is packed once for all steps, whatever its strides.
+  if (backend.rowSteps?.(type, rows, n, k, matrixOf(right, 0), steps)) return;
   // Each product by itself packs it by rows: a copy whose rows are contiguous saves each the transposing.
   const matrix = steps.length > 2 * FEW_STEPS && rows > THIN_ROWS ? packed(right) : right;
-  if (!isNative || !taken(matrix)) {
-    const b = matrixOf(matrix, 0);
-    for (const step of steps)
-      if ("kernel" in step) step.kernel(0, rows, ...step.args);
-      else gemm(type, rows, n, k, 1, step.a, b, step.beta, step.c);
-  }
+  const b = matrixOf(matrix, 0);
+  for (const step of steps)
+    if ("kernel" in step) step.kernel(0, rows, ...step.args);
+    else gemm(type, rows, n, k, 1, step.a, b, step.beta, step.c);
   discard(matrix, right);
 }

@@ -127,7 +127,8 @@ export function stepsFrom(tensor: Tensor, first: number, count: number): Tensor 
 
 /**
  * All steps of a layer: hidden states after each, the last hidden state and cell, hidden states and cells before the first
- * step and after each, and the activated gates.
+ * step and after each, and the activated gates. With `keep` false the last three, which only gradients need, are empty:
+ * a step's gates and its cell stand where those of the step before stood, which is in the cache.
  */
 export function runLstm(
   gates: Tensor,
@@ -136,26 +137,32 @@ export function runLstm(
   weight: Tensor,
   bias: Tensor | null,
   reverse: boolean,
+  keep: boolean,
 ): Tensor[] {
   const { steps, batch, size, type } = placesOf(gates.shape, gates.dtype);
   const given = packed(gates);
   const shift = bias ? [packed(bias)] : [];
-  const activated = emptyTensor([steps, batch, 4 * size], gates.dtype);
   const products = emptyTensor([batch, 4 * size], gates.dtype);
-  const [hiddens, cells] = [h0, c0].map((first) => {
-    const states = emptyTensor([steps + 1, batch, size], gates.dtype);
-    copyInto(stepsFrom(states, reverse ? steps : 0, 1), first.unsqueeze(0));
+  const activated = keep ? emptyTensor([steps, batch, 4 * size], gates.dtype) : products;
+  /** States before the first step and after each, or only the newest. */
+  const statesFrom = (first: Tensor, all: boolean): Tensor => {
+    const states = emptyTensor([all ? steps + 1 : 1, batch, size], gates.dtype);
+    copyInto(stepsFrom(states, all && reverse ? steps : 0, 1), first.unsqueeze(0));
     return states;
-  }) as [Tensor, Tensor];
+  };
+  const [hiddens, cells] = [statesFrom(h0, keep), statesFrom(c0, keep)];
+  const output = keep ? null : emptyTensor([steps, batch, size], gates.dtype);
   const [perStep, perGates] = [batch * size, batch * size * 4];
   const run = lstmStepKernel(gates, type, bias !== null);
   const all: RowStep[] = [];
+  let hidden = argumentAt(hiddens, keep && reverse ? steps * perStep : 0);
   for (let n = 0; n < steps; n++) {
     const t = reverse ? steps - 1 - n : n;
     const [before, after] = reverse ? [t + 1, t] : [t, t + 1];
+    const next = output === null ? argumentAt(hiddens, after * perStep) : argumentAt(output, t * perStep);
     all.push(
       {
-        a: { start: argumentAt(hiddens, before * perStep), rowStride: size, columnStride: 1 },
+        a: { start: hidden, rowStride: size, columnStride: 1 },
         c: { start: argumentOf(products), rowStride: 4 * size, columnStride: 1 },
         beta: 0,
       },
@@ -166,20 +173,28 @@ export function runLstm(
           argumentAt(given, t * perGates),
           argumentOf(products),
           ...shift.map(argumentOf),
-          argumentAt(activated, t * perGates),
-          argumentAt(cells, before * perStep),
-          argumentAt(cells, after * perStep),
-          argumentAt(hiddens, after * perStep),
+          argumentAt(activated, keep ? t * perGates : 0),
+          argumentAt(cells, keep ? before * perStep : 0),
+          argumentAt(cells, keep ? after * perStep : 0),
+          next,
         ],
       },
     );
+    hidden = next;
   }
   stepRows(gates, type, batch, aliasOf(weight, transpose(weight, 0, 1)), all);
   discard(given, gates);
   discard(products);
   if (bias) discard(itemAt(shift, 0), bias);
-  const last = (states: Tensor): Tensor => duplicate(stepsFrom(states, reverse ? 0 : steps, 1)).view([batch, size]);
-  return [duplicate(stepsFrom(hiddens, reverse ? 0 : 1, steps)), last(hiddens), last(cells), hiddens, cells, activated];
+  const stateAt = (states: Tensor, step: number): Tensor => duplicate(stepsFrom(states, step, 1)).view([batch, size]);
+  if (output !== null) {
+    discard(hiddens);
+    const none = (): Tensor => emptyTensor([0], gates.dtype);
+    return [output, stateAt(output, reverse ? 0 : steps - 1), cells.view([batch, size]), none(), none(), none()];
+  }
+  const last = reverse ? 0 : steps;
+  const outputs = duplicate(stepsFrom(hiddens, reverse ? 0 : 1, steps));
+  return [outputs, stateAt(hiddens, last), stateAt(cells, last), hiddens, cells, activated];
 }
 
 /**

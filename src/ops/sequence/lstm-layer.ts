@@ -4,8 +4,10 @@
  * steps (Hochreiter and Schmidhuber 1997; the equations are those of `torch.nn.LSTM`).
  */
 import { gradientsThrough } from "../../autograd/recompute.ts";
+import { isRecording } from "../../autograd/history.ts";
 import type { Gradient } from "../../autograd/node-types.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { Wrapper } from "../../tensor/wrapper.ts";
 import { discard } from "../../compute/copy-elements.ts";
 import { multiplyInto } from "../../compute/product/matrix-product.ts";
 import type { Context } from "../declare/context.ts";
@@ -85,9 +87,17 @@ function recordedGradients(gradients: Gradient[], c: Context): Gradient[] {
 const everything = ["gates", "h0", "c0", "w_hh", "b_hh", "result3", "result4", "result5"];
 
 const lstm_layer: Operator<
-  (gates: Tensor, h0: Tensor, c0: Tensor, w_hh: Tensor, b_hh: Tensor | null, reverse: boolean) => Tensor[]
+  (
+    gates: Tensor,
+    h0: Tensor,
+    c0: Tensor,
+    w_hh: Tensor,
+    b_hh: Tensor | null,
+    reverse: boolean,
+    keep: boolean,
+  ) => Tensor[]
 > = operator(
-  "lstm_layer(Tensor gates, Tensor h0, Tensor c0, Tensor w_hh, Tensor? b_hh, bool reverse) -> (Tensor, Tensor, Tensor, Tensor, Tensor, Tensor)",
+  "lstm_layer(Tensor gates, Tensor h0, Tensor c0, Tensor w_hh, Tensor? b_hh, bool reverse, bool keep) -> (Tensor, Tensor, Tensor, Tensor, Tensor, Tensor)",
   {
     node: "MkldnnRnnLayerBackward0",
     forward: runLstm,
@@ -119,7 +129,10 @@ export function lstmLayer(
   bias: Tensor | null,
   reverse: boolean,
 ): { output: Tensor; hidden: Tensor; cell: Tensor } {
-  const [output, hidden, cell, ...internal] = lstm_layer(gates, h0, c0, weight, bias, reverse);
+  const operands = [gates, h0, c0, weight, bias];
+  // What stands for another tensor may be differentiated at the levels below.
+  const keep = isRecording(operands) || operands.some((each) => each instanceof Wrapper);
+  const [output, hidden, cell, ...internal] = lstm_layer(gates, h0, c0, weight, bias, reverse, keep);
   // Without a graph nothing else will ever read the states in between.
   if (!output!.requires_grad) for (const tensor of internal) discard(tensor);
   return { output: output!, hidden: hidden!, cell: cell! };

@@ -238,7 +238,13 @@ export class TypedGemm {
       const [left, right, out] = [moved(a, batch.a), moved(b, batch.b), moved(c, batch.c)];
       if (thin) this.dots(m, n, k, alpha, left, right, beta, out);
       else {
-        const tiles: PackedTiles = { rows: tileRows, columns: tileColumns(kind), bytes: kind.bytes, ...this.packing };
+        const tiles: PackedTiles = {
+          rows: tileRows,
+          columns: tileColumns(kind),
+          depth: blockDepth,
+          bytes: kind.bytes,
+          ...this.packing,
+        };
         const work = m * n * k * productTime * kind.bytes;
         packedProduct(
           tiles,

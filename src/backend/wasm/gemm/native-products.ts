@@ -6,7 +6,7 @@ import type { LinearMatrix } from "../../linear.ts";
 import type { NativeCode } from "../native.ts";
 import type { PoolFunction, ThreadPool } from "../pool/pool.ts";
 import type { Workspace } from "./gemm.ts";
-import { elementNumbers, evenBlock, nativeProductTime, packedProduct } from "./packed.ts";
+import { elementNumbers, evenBlock, nativeDepth, nativeProductTime, packedProduct } from "./packed.ts";
 import type { PackedTiles } from "./packed.ts";
 
 /** Nanoseconds to read a byte of a matrix that is read once. */
@@ -60,6 +60,7 @@ export class NativeProducts {
       tiles: {
         rows: code.tileRows,
         columns: code.tileColumns(size),
+        depth: nativeDepth,
         bytes: size,
         shared: { packB, rows },
       },

@@ -9,6 +9,8 @@ import type { GemmFunctions, Instantiated, Workspace } from "./gemm.ts";
 
 /** Depth of a block: a panel of B (8 columns) then takes 12 KiB of the first-level cache. */
 export const blockDepth = 384;
+/** The same of native products (native/src/product.h): in the same blocks sums have the same bits. */
+export const nativeDepth = 480;
 /** Rows of a block of A, which is to stay in the second-level cache. */
 export const blockRows = 256;
 export const blockColumns = 1024;
@@ -18,10 +20,11 @@ export const edgeBytes = 1024;
 /** Nanoseconds that native code takes for a multiplication and addition for each byte of a number, to decide whether threads pay. */
 export const nativeProductTime = 0.005;
 
-/** Tiles: rows and columns, bytes of a number, and the functions that pack for them and compute them. */
+/** Tiles: rows and columns, the most depth of a block, bytes of a number, and the functions that pack for them and compute them. */
 export interface PackedTiles extends Pick<Instantiated<Pick<GemmFunctions, "packB" | "rows">>, "shared"> {
   readonly rows: number;
   readonly columns: number;
+  readonly depth: number;
   readonly bytes: number;
 }
 
@@ -41,8 +44,14 @@ export function evenBlock(length: number, most: number, multiple: number): numbe
 }
 
 /** Columns and depth of the blocks of B, and the bytes of all of them. */
-export function panelsOf(n: number, k: number, columns: number, bytes: number): readonly [number, number, number] {
-  const [width, depth] = [evenBlock(n, blockColumns, columns), evenBlock(k, blockDepth, 1)];
+export function panelsOf(
+  n: number,
+  k: number,
+  columns: number,
+  bytes: number,
+  most = blockDepth,
+): readonly [number, number, number] {
+  const [width, depth] = [evenBlock(n, blockColumns, columns), evenBlock(k, most, 1)];
   return [width, depth, Math.ceil(n / width) * Math.ceil(k / depth) * width * depth * bytes];
 }
 
@@ -69,7 +78,7 @@ export function packedProduct(
   const { columns, bytes: size, shared } = tiles;
   const [aElement, bElement] = [elementNumbers[a.element ?? "full"], elementNumbers[b.element ?? "full"]];
   const [aSize, bSize] = [aElement === 0 ? size : 2, bElement === 0 ? size : 2];
-  const [width, depth] = panelsOf(n, k, columns, size);
+  const [width, depth] = panelsOf(n, k, columns, size, tiles.depth);
   const { kept } = b;
   // Threads share the rows; of few rows each takes all, and a share of the columns.
   const rowParts = Math.min(parts, Math.ceil(m / (4 * tiles.rows)));

@@ -11,7 +11,18 @@ import type { Call, PoolFunction } from "../pool/pool.ts";
 import type { SharedKernel } from "../pool/split.ts";
 import { directLimit, productTime, type TypedGemm } from "./gemm.ts";
 import { tileColumns, tileRows } from "./microkernel.ts";
-import { blockDepth, edgeBytes, evenBlock, nativeProductTime, panelTime, plainEnd } from "./packed.ts";
+import {
+  blockDepth,
+  blockRows,
+  edgeBytes,
+  elementNumbers,
+  evenBlock,
+  nativeDepth,
+  nativeProductTime,
+  panelTime,
+  plainEnd,
+} from "./packed.ts";
+import type { PackedTiles } from "./packed.ts";
 import { rowStepsMaker } from "./products.ts";
 
 type FloatType = "float32" | "float64";
@@ -21,16 +32,23 @@ const leastRows = 8;
 /** Steps of one thread between two meetings of all. */
 const mostSteps = 256;
 
+type ProductStep = Extract<RowStep, { readonly beta: number }>;
 type KernelStep = Extract<RowStep, { readonly kernel: unknown }>;
 
 /** What one step is to rows `first` to `end`, of the thread with that number. */
 type CallsOf = (step: RowStep, first: number, end: number, thread: number) => Call[];
 
-/** A matrix from a row on. */
-const fromRow = (view: LinearMatrix, row: number, bytes: number): number => view.start + row * view.rowStride * bytes;
+/** What multiplies: tiles, the depth of a block and its rows at most, and what `rows` takes after the scratch. */
+interface Tiles extends Pick<PackedTiles, "rows" | "columns" | "depth" | "shared"> {
+  readonly mostRows: number;
+  readonly end: readonly number[];
+}
 
 class RowStepper {
-  private readonly nativeProducts = new Map<NativeCode, PoolFunction>();
+  /** Where the packed matrix is, and the room of the first thread behind it. */
+  private panels = 0;
+  private ownPanels = 0;
+  private readonly nativeTiles = new Map<NativeCode, Tiles>();
 
   constructor(
     private readonly gemm: TypedGemm,
@@ -44,18 +62,17 @@ class RowStepper {
     if (observed.by !== null || rows < leastRows || rows * n * k <= directLimit) return false;
     const work = rows * n * k * time;
     const threads = Math.min(pool.parts(work * steps.length), pool.threads, Math.floor(rows / leastRows));
-    // One thread gains where it packs the matrix once instead of in every step.
-    if (threads < 2 && (code !== null || pool.threads > 1)) return false;
+    // One thread gains as well: it packs the matrix once instead of in every step.
+    if (threads < 2 && pool.threads > 1) return false;
     if (!steps.every((step) => !("kernel" in step) || (step.kernel as SharedKernel).engine !== undefined)) return false;
     const share = (thread: number): number => Math.floor((rows * thread) / threads);
-    const callsOf =
-      code === null ? this.packed(Math.ceil(rows / threads), threads, n, k, b) : this.direct(code, n, k, b);
+    const tiles = code === null ? this.tiles() : this.tilesOf(code);
+    const callsOf = this.packed(tiles, Math.ceil(rows / threads), threads, n, k, b);
     if (threads === 1) {
       for (const step of steps)
-        for (const { f, args } of callsOf(step, 0, rows, 0)) {
-          pool.add(f, args);
-          pool.run(work);
-        }
+        if ("kernel" in step) step.kernel(0, rows, ...step.args);
+        else if (code !== null && k <= nativeDepth && rows <= blockRows) this.multiply(code, rows, n, k, step);
+        else for (const { f, args } of callsOf(step, 0, rows, 0)) f.call(...args);
       return true;
     }
     for (let from = 0; from < steps.length; from += mostSteps) {
@@ -74,40 +91,81 @@ class RowStepper {
     return { f: engine!().shared(), args: [first, end, ...(step.args as number[])] };
   }
 
-  /** By native code, which reads the matrix where it is. */
-  private direct(code: NativeCode, n: number, k: number, b: LinearMatrix): CallsOf {
-    const { pool, kind } = this.gemm;
-    let f = this.nativeProducts.get(code);
-    if (f === undefined) this.nativeProducts.set(code, (f = code.shared(pool, this.type, "product")));
-    return (step, first, end) => {
-      if ("kernel" in step) return [this.kernelCall(step, first, end)];
-      const [a, c] = [step.a, step.c] as unknown as [LinearMatrix, LinearMatrix]; // arguments are addresses here
-      const [aStart, cStart] = [fromRow(a, first, kind.bytes), fromRow(c, first, kind.bytes)];
-      const left = [aStart, a.rowStride, a.columnStride, 0] as const;
-      const right = [b.start, b.rowStride, b.columnStride, 0] as const;
-      const result = [step.beta, cStart, c.rowStride, c.columnStride] as const;
-      return [{ f, args: [end - first, n, k, 1, ...left, ...right, ...result, 1, 0, 0, 0, ...plainEnd] }];
+  /** WebAssembly's tiles. */
+  private tiles(): Tiles {
+    const { kind, packing } = this.gemm;
+    return {
+      rows: tileRows,
+      columns: tileColumns(kind),
+      depth: blockDepth,
+      mostRows: Infinity,
+      shared: packing.shared,
+      end: [],
     };
   }
 
-  /** By WebAssembly, with the matrix packed once. */
-  private packed(most: number, threads: number, n: number, k: number, b: LinearMatrix): CallsOf {
-    const { kind, packing, pool, workspace } = this.gemm;
+  /** Those of native code. */
+  private tilesOf(code: NativeCode): Tiles {
+    const known = this.nativeTiles.get(code);
+    if (known !== undefined) return known;
+    const { pool, kind } = this.gemm;
+    const tiles: Tiles = {
+      rows: code.tileRows,
+      columns: code.tileColumns(kind.bytes),
+      depth: nativeDepth,
+      mostRows: blockRows,
+      shared: { packB: code.shared(pool, this.type, "pack"), rows: code.shared(pool, this.type, "rows") },
+      end: [elementNumbers.full, ...plainEnd],
+    };
+    this.nativeTiles.set(code, tiles);
+    return tiles;
+  }
+
+  /** A product of one block by native code on this thread, without a list of arguments: there are many small ones. */
+  private multiply(code: NativeCode, rows: number, n: number, k: number, step: ProductStep): void {
+    const { panels, ownPanels } = this;
+    const size = this.gemm.kind.bytes;
+    const [a, c] = [step.a, step.c] as unknown as [LinearMatrix, LinearMatrix]; // arguments are addresses here
+    const { numbers, place } = code.argumentRoom;
+    numbers[place] = ownPanels + edgeBytes;
+    numbers[place + 1] = a.start;
+    numbers[place + 2] = a.rowStride * size;
+    numbers[place + 3] = a.columnStride * size;
+    numbers[place + 4] = panels;
+    numbers[place + 5] = rows;
+    numbers[place + 6] = n;
+    numbers[place + 7] = k;
+    numbers[place + 8] = c.start;
+    numbers[place + 9] = c.rowStride * size;
+    numbers[place + 10] = c.columnStride * size;
+    numbers[place + 11] = 1;
+    numbers[place + 12] = step.beta;
+    for (let i = 13; i < 19; i++) numbers[place + i] = 0; // no scratch, full elements, nothing is added
+    code.start(this.type, "rows");
+  }
+
+  /** The matrix is packed once, for all steps and threads; `most`: rows of a thread. */
+  private packed(tiles: Tiles, most: number, threads: number, n: number, k: number, b: LinearMatrix): CallsOf {
+    const { kind, pool, workspace } = this.gemm;
+    const { shared, end: last } = tiles;
     const size = kind.bytes;
-    const depth = evenBlock(k, blockDepth, 1);
-    const width = evenBlock(n, n, tileColumns(kind));
-    const ownBytes = edgeBytes + evenBlock(most, most, tileRows) * depth * size;
+    const depth = evenBlock(k, tiles.depth, 1);
+    const width = evenBlock(n, n, tiles.columns);
+    const block = evenBlock(most, Math.min(most, tiles.mostRows), tiles.rows);
+    const ownBytes = edgeBytes + block * depth * size;
     const panels = workspace.reserve(width * k * size + threads * ownBytes);
     const ownPanels = panels + width * k * size;
+    this.panels = panels;
+    this.ownPanels = ownPanels;
     for (let from = 0; from < k; from += depth)
-      pool.add(packing.shared.packB, [
+      pool.add(shared.packB, [
         panels + from * width * size,
         b.start + from * b.rowStride * size,
         b.columnStride * size,
         b.rowStride * size,
         n,
         Math.min(depth, k - from),
-        0,
+        elementNumbers.full,
       ]);
     pool.run(n * k * panelTime);
     return (step, first, end, thread) => {
@@ -115,18 +173,27 @@ class RowStepper {
       const [a, c] = [step.a, step.c] as unknown as [LinearMatrix, LinearMatrix]; // arguments are addresses here
       const own = ownPanels + thread * ownBytes;
       const calls: Call[] = [];
-      for (let from = 0; from < k; from += depth) {
-        const left = [
-          fromRow(a, first, size) + from * a.columnStride * size,
-          a.rowStride * size,
-          a.columnStride * size,
-        ];
-        const sizes = [end - first, n, Math.min(depth, k - from)];
-        const result = [fromRow(c, first, size), c.rowStride * size, c.columnStride * size];
-        const factors = [1, from === 0 ? step.beta : 1];
-        const args = [own + edgeBytes, ...left, panels + from * width * size, ...sizes, ...result, ...factors, own];
-        calls.push({ f: packing.shared.rows, args });
-      }
+      for (let row = first; row < end; row += block)
+        for (let from = 0; from < k; from += depth) {
+          const args = [
+            own + edgeBytes,
+            a.start + (row * a.rowStride + from * a.columnStride) * size,
+            a.rowStride * size,
+            a.columnStride * size,
+            panels + from * width * size,
+            Math.min(block, end - row),
+            n,
+            Math.min(depth, k - from),
+            c.start + row * c.rowStride * size,
+            c.rowStride * size,
+            c.columnStride * size,
+            1,
+            from === 0 ? step.beta : 1,
+            own,
+            ...last,
+          ];
+          calls.push({ f: shared.rows, args });
+        }
       return calls;
     };
   }
