@@ -7,14 +7,14 @@ import { Generator } from "./tensor/random/index.ts";
 import { Tensor } from "./tensor/tensor.ts";
 import { compileCall } from "./compile/index.ts";
 import { hookLastNode } from "./nn/module/last-node-hooks.ts";
-import { loading } from "./nn/module/load.ts";
 import { loadHelp } from "./nn/module/load-help.ts";
 import { lastNodeHooks } from "./support/last-node-hooks.ts";
 import { moduleCompiler } from "./support/module-compiler.ts";
+import { stateDictHelp } from "./support/state-dict-help.ts";
 
 nameClasses({ Generator, Tensor });
 lastNodeHooks.attach = hookLastNode;
-loading.help = loadHelp;
+stateDictHelp.lines = loadHelp;
 moduleCompiler.compile = (call, options) => compileCall(call, options);
 
 export * from "./torch.ts";

@@ -437,6 +437,7 @@ for (const each of [...layers, optimizer(), ...schedulers])
         String(new torch.distributions.Normal(0, 1)), torch.lgamma(torch.tensor(4.5)).item(), torch.fft.rfftfreq(4).tolist(), profile.key_averages().length > 0,
         torch.autograd.gradcheck((x) => x.sin().sum(), [torch.rand(3, { dtype: torch.float64, requires_grad: true })]), String(torch.deepcopy(torch.ones(1))));
       try { torch.ones(2).add(torch.ones(3)); } catch (error) { console.log(error.name); }
+      try { net.load_state_dict({ net: net.state_dict() }); } catch (error) { console.log(error.message); }
       const w = torch.ones(2, { requires_grad: true });
       const y = w.exp();
       y.add_(1);
@@ -454,6 +455,7 @@ for (const each of [...layers, optimizer(), ...schedulers])
     expect(printed[2]).toBe(printed[0]);
     expect(printed[0]).toContain("Sequential(\n  (0): Conv2d(1, 2, kernel_size=(3, 3), stride=(1, 1))\n");
     expect(printed[0]).toContain("RuntimeError");
+    expect(printed[0]).toContain("This looks like a checkpoint with the state dict inside");
   });
 
   test("classes have the names by which they are exported", async () => {

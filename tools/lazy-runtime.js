@@ -23,7 +23,11 @@ export function lazyFunction(name, find) {
 /** A namespace whose members are looked up when they are read. */
 export function lazyNamespace(find, names) {
   const namespace = Object.create(null);
-  for (const name of names) Object.defineProperty(namespace, name, { enumerable: true, get: () => find()[name] });
+  // The core is no strict code: without a setter an assignment would be lost without a word.
+  const set = () => {
+    throw new TypeError("the core sets a member of a room that is not loaded: keep what it sets in the core");
+  };
+  for (const name of names) Object.defineProperty(namespace, name, { enumerable: true, get: () => find()[name], set });
   Object.defineProperty(namespace, Symbol.toStringTag, { value: "Module" });
   return Object.preventExtensions(namespace);
 }

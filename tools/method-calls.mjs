@@ -1,17 +1,16 @@
 /**
  * Records which methods of tensors each source calls, told by types, into `method-calls.json`. The build reads it for
  * small bundles (methods.mjs); a source that has changed since is taken to call every method whose name it mentions.
- * Usage: node tools/method-calls.mjs [--check], after a build, with TypeScript 5.9 installed in environments
- * (npm --prefix environments ci). With --check it only tells whether a call is missing in the record.
+ * Usage: node tools/method-calls.mjs [--check], after a build. With --check it only tells whether a call is missing in
+ * the record.
  */
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import ts from "typescript-api";
 import { digest, mentionsIn } from "./methods.mjs";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
-const ts = createRequire(join(root, "environments", "package.json"))("typescript59");
 const host = { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => {} };
 const { fileNames, options } = ts.getParsedCommandLineOfConfigFile(join(root, "tsconfig.build.json"), {}, host);
 const program = ts.createProgram(fileNames, options);

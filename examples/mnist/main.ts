@@ -1,4 +1,4 @@
-/** Trains the seed's network on MNIST: `npm start`, or `npm start -- --help`. */
+/** Trains a small convolutional network on MNIST: `npm start`, or `npm start -- --help`. */
 import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-/** The seed's network in its two forms: ReLU as layers (`nn.ReLU`) and as a function (`F.relu`). */
+/** The network in its two forms: ReLU as layers (`nn.ReLU`) and as a function (`F.relu`). */
 import { nn, type Tensor } from "flambeau";
 
 const F = nn.functional;

@@ -84,7 +84,7 @@ function digitSheet(mistakes: readonly Mistake[], images: Tensor): string {
         ? ""
         : `<rect x="${(i % 28) * PIXEL}" y="${Math.floor(i / 28) * PIXEL}" width="${PIXEL}" height="${PIXEL}" fill="rgb(${shade},${shade},${shade})"/>`;
     });
-    return `<g transform="translate(${left + 4} ${top + 4})"><g shape-rendering="crispEdges">${pixels.join("")}</g><text x="${14 * PIXEL}" y="${28 * PIXEL + 13}" font-size="9" font-family="DejaVu Sans, sans-serif" text-anchor="middle"><tspan fill="#d55e00">${mistake.guess}</tspan>, is ${mistake.label} (${Math.round(100 * mistake.confidence)}%)</text></g>`;
+    return `<g transform="translate(${left + 4} ${top + 4})"><g shape-rendering="crispEdges">${pixels.join("")}</g><text x="${14 * PIXEL}" y="${28 * PIXEL + 13}" font-size="8" font-family="DejaVu Sans, sans-serif" text-anchor="middle"><tspan fill="#d55e00">${mistake.guess}</tspan>, is ${mistake.label} (${Math.round(100 * mistake.confidence)}%)</text></g>`;
   });
   const [width, height] = [COLUMNS * CELL, rows * (CELL + CAPTION) + 8];
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><rect width="100%" height="100%" fill="#fff"/>${cells.join("")}</svg>`;

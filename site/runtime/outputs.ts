@@ -1,4 +1,4 @@
-/** What a cell can put under itself: text, tensors as pictures or tables, plots, errors. All can cross to the page. */
+/** What a cell can put under itself: text, warnings, pictures and tables of tensors, plots, errors. All can cross. */
 
 /** A tensor's numbers on their way to the page. */
 export interface Shown {
@@ -103,6 +103,8 @@ export interface Failure {
 /** One piece of output. */
 export type Output =
   | { readonly type: "text"; readonly text: string }
+  /** What the library warns of while the cell runs. */
+  | { readonly type: "warning"; readonly text: string }
   | { readonly type: "tensor"; readonly tensor: Shown }
   /** A plot with an id takes the place of an earlier one with it. */
   | { readonly type: "plot"; readonly plot: Plot; readonly id?: number }

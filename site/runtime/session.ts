@@ -127,7 +127,6 @@ export class Session {
           Array.isArray(series) ||
           isTensor(series) ||
           Object.values(series).some((y) => typeof y === "string") ||
-          Object.values(series).some((y) => typeof y === "string") ||
           lines.some(({ y }) => y.some((value) => typeof value !== "number"))
         )
           throw new TypeError("plot: write plot({ name: values }), where the values are numbers or a tensor");
@@ -164,6 +163,9 @@ export class Session {
   async run(source: string, name: string, emit: (output: Output) => void): Promise<boolean> {
     this.#emit = emit;
     this.#dashboards = [];
+    // The library warns on the console, which readers of a page do not see.
+    const { warn } = console;
+    console.warn = (...values: unknown[]) => emit({ type: "warning", text: line(values) });
     try {
       const value = await this.#evaluate(source, name);
       if (value !== undefined) emit({ type: "text", text: text(value) });
@@ -172,6 +174,7 @@ export class Session {
       emit({ type: "error", error: failure(error, name, source, this.#torch) });
       return false;
     } finally {
+      console.warn = warn;
       for (const dashboard of this.#dashboards) dashboard.show();
     }
   }

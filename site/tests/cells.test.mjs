@@ -63,6 +63,11 @@ describe("what runs", () => {
       ["function f(x: number) { return x + 1 }\nclass A { x = f(1) }", "new A().x"],
       ["2"],
     ],
+    [
+      "a warning of the library stands among the outputs",
+      [imported, "const warned = () => nn.functional.l1_loss(torch.ones(2, 1), torch.ones(2)).item();\nwarned()"],
+      ["warning", "0"],
+    ],
     ["nothing", ["// only a comment"], []],
   ];
   for (const [name, texts, expected] of cells) test(name, async () => assert.deepEqual(await run(...texts), expected));

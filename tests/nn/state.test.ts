@@ -89,3 +89,24 @@ test("functional_call under its older name warns", () => {
   expect(warn.mock.lastCall![0]).toContain("FutureWarning: `torch.nn.utils.stateless.functional_call` is deprecated");
   warn.mockRestore();
 });
+
+test("what is no state dict is refused as in PyTorch", () => {
+  const model = new nn.Linear(2, 1);
+  const refused = (state: unknown): string => {
+    try {
+      model.load_state_dict(state as never);
+    } catch (error) {
+      return String(error);
+    }
+    return "taken";
+  };
+  const sentence = (type: string): string => `TypeError: Expected state_dict to be dict-like, got <class '${type}'>.`;
+  expect(refused(null)).toBe(sentence("NoneType"));
+  expect(refused([model.weight])).toBe(sentence("list"));
+  expect(refused(model.weight)).toBe(sentence("torch.Tensor"));
+  expect(refused(model)).toBe(sentence("Linear"));
+  expect(refused(Promise.resolve(model.state_dict()))).toBe(
+    `${sentence("Promise")}\nWait for it: load_state_dict(await …).`,
+  );
+  expect(refused(new Map(Object.entries(model.state_dict())))).toBe("taken");
+});

@@ -8,18 +8,15 @@ import { no_grad } from "../../autograd/modes.ts";
 import { pythonTypeName } from "../../ops/declare/bind.ts";
 import { sameShape, sizeText } from "../../layout/shape.ts";
 import { AssertionError, type MismatchedKey, RuntimeError, withFields, withHelp } from "../../support/errors.ts";
+import { stateDictHelp } from "../../support/state-dict-help.ts";
 import { warnAlways } from "../../support/warnings.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { is_lazy, Parameter } from "../../tensor/parameter.ts";
-import type { loadHelp } from "./load-help.ts";
 import { ownBuffers, ownChildren, ownParameters } from "./members.ts";
 import type { LoadStateDictOptions, IncompatibleKeys, Module } from "./module.ts";
 import { ownExtraState } from "./submodules.ts";
 import { asDict, readStateDict, type LocalMetadata } from "./state-dict.ts";
 import { membersOf } from "../../support/members.ts";
-
-/** What to do when a state dict does not fit, in lines. Lean bundles do without: the whole package provides it. */
-export const loading: { help: typeof loadHelp } = { help: () => [] };
 
 /** What is gathered while modules load their parts. */
 export interface LoadReport {
@@ -179,7 +176,8 @@ export function loadStateDict(root: Module, state: unknown, options: LoadStateDi
   }
   if (error_msgs.length > 0) {
     const sentence = `Error(s) in loading state_dict for ${root._get_name()}:\n\t${error_msgs.join("\n\t")}`;
-    const help = loading.help(entries, strict ? missing_keys : [], strict ? unexpected_keys : [], report.transposed);
+    const [missing, unexpected] = strict ? [missing_keys, unexpected_keys] : [[], []];
+    const help = stateDictHelp.lines?.(entries, missing, unexpected, report.transposed) ?? [];
     throw withFields(new RuntimeError(withHelp(sentence, ...help)), report);
   }
   return incompatibleKeys(missing_keys, unexpected_keys);

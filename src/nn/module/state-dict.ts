@@ -4,9 +4,10 @@
  */
 import { isMap } from "../../support/realms.ts";
 import { pythonTypeName } from "../../ops/declare/bind.ts";
-import { TypeError } from "../../support/errors.ts";
+import { TypeError, withHelp } from "../../support/errors.ts";
+import { isThenable } from "../../support/run-then.ts";
 import { warnAlways } from "../../support/warnings.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
+import { Tensor } from "../../tensor/tensor.ts";
 
 /** Tensors by name. Its hidden `_metadata` makes files write it as Python's OrderedDict. */
 export type StateDict = Record<string, Tensor>;
@@ -117,8 +118,12 @@ export function readStateDict(state: unknown): {
   entries: Map<string, unknown>;
   metadata: Record<string, LocalMetadata> | null;
 } {
-  if (typeof state !== "object" || state === null || Array.isArray(state)) {
-    throw new TypeError(`Expected state_dict to be dict-like, got <class '${pythonTypeName(state)}'>.`);
+  const promised = isThenable(state);
+  if (typeof state !== "object" || state === null || Array.isArray(state) || state instanceof Tensor || promised) {
+    const shown = state instanceof Tensor ? "torch.Tensor" : pythonTypeName(state);
+    const given = typeof state === "function" ? state.constructor.name : shown; // modules are functions
+    const sentence = `Expected state_dict to be dict-like, got <class '${given}'>.`;
+    throw new TypeError(withHelp(sentence, ...(promised ? ["Wait for it: load_state_dict(await …)."] : [])));
   }
   const entries = isMap(state)
     ? new Map(state as Map<string, unknown>)
