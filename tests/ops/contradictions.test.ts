@@ -27,3 +27,57 @@ describe("index_reduce", () => {
     ]);
   });
 });
+
+describe("embedding_bag", () => {
+  const table = torch.arange(20, { dtype: torch.float32 }).view(5, 4).at(":", ":2").contiguous();
+  const rows = whole(0, 1, 2, 3);
+  const bags = (offsets: number[], options: object): unknown =>
+    F.embedding_bag(rows, table, whole(...offsets), options).tolist();
+
+  it("ends at the last offset where that is given, and refuses one beyond the rows", () => {
+    const sums = { mode: "sum", include_last_offset: true };
+    expect(bags([0, 2], sums)).toEqual([[4, 6]]);
+    expect(bags([0, 2, 3], sums)).toEqual([
+      [4, 6],
+      [8, 9],
+    ]);
+    expect(bags([0], sums)).toEqual([]);
+    const weighted = F.embedding_bag(rows, table, whole(0, 2), { ...sums, mode: "sum", per_sample_weights: ones(4) });
+    expect(weighted.tolist()).toEqual([[4, 6]]);
+    // Without a fast kernel of PyTorch's (maxima, float64, a padding row) the last bag has all that are left.
+    expect(bags([0, 2], { mode: "max", include_last_offset: true })).toEqual([[12, 13]]);
+    expect(bags([0, 2, 3], { ...sums, padding_idx: 1 })).toEqual([
+      [0, 1],
+      [20, 22],
+    ]);
+    for (const mode of ["sum", "mean", "max"])
+      expect(messageOf(() => bags([0, 2, 9], { mode, include_last_offset: true }))).toContain(
+        "offsets[-1] can not be greater than input's length 4 but got offsets[-1] of 9",
+      );
+    expect(messageOf(() => bags([0, 3, 2], sums))).toContain("the last offset value should be the size of the indices");
+  });
+
+  it("refuses offsets that fall or lie outside; other kernels count how many bags begin up to a row", () => {
+    for (const mode of ["sum", "mean"]) {
+      expect(messageOf(() => bags([0, 3, 2], { mode }))).toContain("Expected i < index_size to be true");
+      expect(messageOf(() => bags([0, 2, 0], { mode }))).toContain("Expected i < index_size to be true");
+    }
+    expect(messageOf(() => bags([0, 9, 2], { mode: "max" }))).toContain("index out of range in self");
+    expect(messageOf(() => bags([0, -1, 2], { mode: "max" }))).toContain("index out of range in self");
+    expect(bags([0, 3, 2], { mode: "max" })).toEqual([
+      [4, 5],
+      [8, 9],
+      [12, 13],
+    ]);
+    expect(bags([0, 2, 0], { mode: "sum", padding_idx: 1 })).toEqual([
+      [0, 0],
+      [0, 1],
+      [20, 22],
+    ]);
+    expect(bags([0, 1, 1], { mode: "sum" })).toEqual([
+      [0, 1],
+      [0, 0],
+      [24, 27],
+    ]);
+  });
+});
