@@ -81,3 +81,13 @@ describe("embedding_bag", () => {
     ]);
   });
 });
+
+describe("sizes that do not fit", () => {
+  it("segment_reduce refuses offsets that fall", () => {
+    const sums = (...offsets: number[]): torch.Tensor =>
+      torch.segment_reduce(ones(5), "sum", { offsets: whole(...offsets) });
+    expect(messageOf(() => sums(0, 4, 2))).toContain("Expected segment_length >= 0 to be true");
+    expect(sums(0, 4, 4, 5).tolist()).toEqual([4, 0, 1]);
+    expect(sums(2).tolist()).toEqual([]);
+  });
+});
