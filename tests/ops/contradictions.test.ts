@@ -91,3 +91,31 @@ describe("sizes that do not fit", () => {
     expect(sums(2).tolist()).toEqual([]);
   });
 });
+
+describe("cells", () => {
+  it("name the size that does not fit, where broadcasting would have gone on", () => {
+    const gru = (input: number[], state: number[], ih: number[], hh: number[]): string =>
+      messageOf(() => torch.gru_cell(ones(...input), ones(...state), ones(...ih), ones(...hh)));
+    expect(gru([3], [2, 4], [12, 3], [12, 4])).toContain("Expected 2D input (batch x feature), but got 1D input");
+    expect(gru([2, 3], [4], [12, 3], [12, 4])).toContain(
+      "Expected 2D hidden0 (batch x hidden_size), but got 1D tensor",
+    );
+    expect(gru([2, 3], [1, 4], [12, 3], [12, 4])).toContain("Input batch size 2 doesn't match hidden0 batch size 1");
+    expect(gru([2, 3], [2, 5], [12, 3], [12, 4])).toContain("hidden0 has inconsistent hidden_size: got 5, expected 4");
+    expect(gru([2, 3], [2, 4], [12, 5], [12, 4])).toContain("input has inconsistent input_size: got 3 expected 5");
+    expect(gru([2, 3], [2, 4], [12, 3], [13, 4])).toContain(
+      "weight_hh first dim must be 3 * hidden_size = 12, but got 13",
+    );
+    expect(messageOf(() => torch.rnn_tanh_cell(ones(2, 3), ones(2, 4), ones(5, 3), ones(5, 4)))).toContain(
+      "weight_ih first dim must be 1 * hidden_size = 4, but got 5",
+    );
+    const states: [torch.Tensor, torch.Tensor] = [ones(2, 4), ones(2, 5)];
+    expect(messageOf(() => torch.lstm_cell(ones(2, 3), states, ones(16, 3), ones(16, 4)))).toContain(
+      "hidden1 has inconsistent hidden_size: got 5, expected 4",
+    );
+    expect(torch.rnn_relu_cell(ones(2, 3), ones(2, 4), ones(4, 3), ones(4, 4)).tolist()).toEqual([
+      [7, 7, 7, 7],
+      [7, 7, 7, 7],
+    ]);
+  });
+});
