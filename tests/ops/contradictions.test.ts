@@ -119,3 +119,32 @@ describe("cells", () => {
     ]);
   });
 });
+
+describe("dtypes of losses", () => {
+  it("weights have the input's, labels are int64", () => {
+    const weight = whole(1, 2, 3);
+    const refusal = "expected scalar type Float but found Long";
+    expect(messageOf(() => F.nll_loss(ones(2, 3), whole(0, 1), weight))).toContain(refusal);
+    expect(messageOf(() => F.cross_entropy(ones(2, 3), whole(0, 1), weight))).toContain(refusal);
+    expect(messageOf(() => F.cross_entropy(ones(2, 3), whole(0, 1), weight, { label_smoothing: 0.1 }))).toContain(
+      refusal,
+    );
+    expect(messageOf(() => F.multi_margin_loss(ones(2, 3), whole(0, 1), { weight }))).toContain(refusal);
+    const labels = torch.tensor([[0, 1, -1]], { dtype: torch.int32 });
+    expect(messageOf(() => F.multilabel_margin_loss(ones(1, 3), labels))).toContain(
+      "expected scalar type Long but found Int",
+    );
+  });
+});
+
+describe("multilabel_soft_margin_loss", () => {
+  it("sums the input's last dim and divides by its size, also where the target broadcasts", () => {
+    const zeros = (...shape: number[]): torch.Tensor => torch.zeros(shape, { dtype: torch.float32 });
+    const of = (input: torch.Tensor, target: torch.Tensor): number[] =>
+      F.multilabel_soft_margin_loss(input, target, { reduction: "none" }).tolist();
+    for (const value of of(zeros(4), ones(3, 4))) expect(value).toBeCloseTo(0.5198603868484497, 6);
+    for (const value of of(zeros(3, 1), ones(3, 4))) expect(value).toBeCloseTo(2.7725887298583984, 6);
+    for (const value of of(zeros(3, 4), ones(4))) expect(value).toBeCloseTo(0.6931471824645996, 6);
+    expect(messageOf(() => of(zeros(), ones()))).toContain("Dimension specified as -1 but tensor has no dimensions");
+  });
+});
