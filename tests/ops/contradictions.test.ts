@@ -148,3 +148,20 @@ describe("multilabel_soft_margin_loss", () => {
     expect(messageOf(() => of(zeros(), ones()))).toContain("Dimension specified as -1 but tensor has no dimensions");
   });
 });
+
+describe("products added to a tensor", () => {
+  it("want it in their dtype", () => {
+    const [left, right] = [ones(2, 2, 3), ones(2, 3, 4)];
+    const wide = (...shape: number[]): torch.Tensor => ones(...shape).to(torch.float64);
+    expect(messageOf(() => torch.addbmm(wide(2, 4), left, right))).toContain(
+      "self and mat2 must have the same dtype, but got Double and Float",
+    );
+    expect(messageOf(() => torch.baddbmm(ones(2, 2, 4).to(torch.bfloat16), left, right))).toContain(
+      "Input dtypes must be the same, got: input c10::BFloat16, batch1: float, batch2: float",
+    );
+    expect(messageOf(() => wide(2, 2, 4).baddbmm_(left, right))).toContain("got: input double, batch1: float");
+    expect(messageOf(() => torch.addmv(whole(1, 2), ones(2, 3), ones(3)))).toContain(
+      "addmv input tensors must have the same dtype, but got Long, Float, and Float",
+    );
+  });
+});
