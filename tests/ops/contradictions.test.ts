@@ -165,3 +165,43 @@ describe("products added to a tensor", () => {
     );
   });
 });
+
+describe("numbers outside of their range", () => {
+  it("avg_pool3d does not count padding for the kernel's size", () => {
+    expect(messageOf(() => F.avg_pool3d(ones(1, 1, 1, 4, 4), 2, 2, 1))).toContain(
+      "input image (T: 1 H: 4 W: 4) smaller than kernel size (kT: 2 kH: 2 kW: 2)",
+    );
+    expect(F.avg_pool3d(ones(1, 1, 2, 2, 2), 2, 2, 1).shape).toEqual([1, 1, 2, 2, 2]);
+  });
+
+  it("fake_quantize_per_channel_affine looks at whole zero points", () => {
+    const of = (zeroPoint: torch.Tensor): torch.Tensor =>
+      torch.fake_quantize_per_channel_affine(torch.zeros(2, 1), ones(2), zeroPoint, 0, 0, 255);
+    expect(messageOf(() => of(torch.tensor([0, 300], { dtype: torch.int32 })))).toContain(
+      "`zero_point` must be between `quant_min` and `quant_max`.",
+    );
+    expect(of(torch.tensor([0, 300], { dtype: torch.float32 })).tolist()).toEqual([[0], [-45]]);
+  });
+
+  it("ldl_solve wants pivots that name rows", () => {
+    const solve = (...pivots: number[]): torch.Tensor =>
+      torch.linalg.ldl_solve(torch.eye(2), torch.tensor(pivots, { dtype: torch.int32 }), ones(2, 1));
+    const must = "Pivots given to ldl_solve must all satisfy |pivot|";
+    expect(messageOf(() => solve(0, 1))).toContain(`${must} >= 1. Did you properly pass the result of ldl_factor?`);
+    expect(messageOf(() => solve(-3, 1))).toContain(`${must} <= LD.size(-2).`);
+    expect(solve(1, 2).tolist()).toEqual([[1], [1]]);
+  });
+
+  it("unique of a number has no dims, unpad_sequence as many lengths as sequences", () => {
+    const message = "Dimension specified as 0 but tensor has no dimensions";
+    expect(messageOf(() => torch.unique_consecutive(torch.tensor(3), { dim: 0 }))).toContain(message);
+    expect(messageOf(() => torch.unique(torch.tensor(3), { dim: 0 }))).toContain(message);
+    const unpad = (...lengths: number[]): torch.Tensor[] => nn.utils.rnn.unpad_sequence(ones(4, 2, 3), lengths);
+    expect(messageOf(() => unpad(4))).toContain("zip() argument 2 is shorter than argument 1");
+    expect(messageOf(() => unpad(4, 1, 1))).toContain("zip() argument 2 is longer than argument 1");
+    expect(unpad(4, 1).map(({ shape }) => shape)).toEqual([
+      [4, 3],
+      [1, 3],
+    ]);
+  });
+});
