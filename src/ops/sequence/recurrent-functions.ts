@@ -2,7 +2,7 @@
  * Recurrent networks as functions of `torch`: `lstm`, `gru`, `rnn_tanh`, `rnn_relu` over sequences, and their cells.
  */
 import { RuntimeError } from "../../support/errors.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
+import { Tensor } from "../../tensor/tensor.ts";
 import { wrapExistingDim } from "../../layout/shape.ts";
 import { linear } from "../product/linear.ts";
 import { cells, runLayers, type CellWeights, type Hidden, type Mode } from "./recurrent-steps.ts";
@@ -133,7 +133,7 @@ function step(
   biasIh: Tensor | null,
   biasHh: Tensor | null,
 ): Hidden {
-  assertCell(mode === "LSTM" ? 4 : mode === "GRU" ? 3 : 1, input, states, ih, hh);
+  if (input instanceof Tensor) assertCell(mode === "LSTM" ? 4 : mode === "GRU" ? 3 : 1, input, states, ih, hh);
   return cells[mode](linear(input, ih, biasIh), states, { ih, hh, biasIh, biasHh, hr: null });
 }
 
