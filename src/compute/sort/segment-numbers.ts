@@ -2,11 +2,12 @@
 import { kernelFor } from "../kernel-for.ts";
 import { int32, int64 } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
+import { constant } from "../../kernel/ir.ts";
 import { numel } from "../../layout/shape.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { zerosOf } from "../copy-elements.ts";
 
-/** The number of the segment that each of `length` elements belongs to, from where the segments start. */
+/** How many of `starts`, in any order, each of `length` elements has up to it, less 1: the number of its segment. */
 export function segmentNumbers(starts: Tensor, length: number): Tensor {
   const numbers = zerosOf([length], int64);
   if (length === 0) return numbers;
@@ -18,10 +19,13 @@ export function segmentNumbers(starts: Tensor, length: number): Tensor {
       const offsets = k.buffer("offsets", dtype);
       const out = k.buffer("out", "int64");
       k.for(0, bags, (b) => {
-        const start = k.let(k.load(offsets, b).cast("i32").max(0).min(length));
-        const next = k.let(b.add(1).lt(bags).select(b.add(1), b));
-        const end = k.let(b.add(1).lt(bags).select(k.load(offsets, next).cast("i32").max(0).min(length), length));
-        k.for(start, end, (i) => k.store(out, i, b));
+        const start = k.let(k.load(offsets, b).cast("i32").max(0));
+        k.if(start.lt(length), () => k.store(out, start, k.load(out, start).add(1)));
+      });
+      const count = k.variable(constant(-1, "i64"), "count");
+      k.for(0, length, (i) => {
+        count.set(count.get().add(k.load(out, i)));
+        k.store(out, i, count.get());
       });
     }),
   );

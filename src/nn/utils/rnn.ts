@@ -298,7 +298,12 @@ export function unpad_sequence(
 ): Tensor[] {
   const { padded_sequences, lengths, batch_first } = unpadSequence.bind(args);
   const padded = batch_first ? padded_sequences : padded_sequences.transpose(0, 1);
-  return lengthList(lengths).map((length, i) => padded.select(0, i).narrow(0, 0, length));
+  const list = lengthList(lengths);
+  if (list.length !== padded.shape[0])
+    throw new ValueError(
+      `zip() argument 2 is ${list.length < sizeAt(padded.shape, 0) ? "shorter" : "longer"} than argument 1`,
+    );
+  return list.map((length, i) => padded.select(0, i).narrow(0, 0, length));
 }
 
 /**

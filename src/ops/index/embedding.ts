@@ -7,6 +7,7 @@ import { contiguousStrides, numel, shapeText } from "../../layout/shape.ts";
 import {
   AssertionError,
   IndexError,
+  notTrue,
   NotImplementedError,
   RuntimeError,
   ValueError,
@@ -22,7 +23,7 @@ import { composite, direct, operator } from "../declare/operator.ts";
 import { pointwise } from "../declare/pointwise.ts";
 import type { Operator, ScalarValue } from "../declare/types.ts";
 import { index_add, index_select } from "./index-select.ts";
-import { sizeAt } from "../../support/checked.ts";
+import { itemAt, lastOf, sizeAt } from "../../support/checked.ts";
 import { segmentNumbers, evenStarts } from "../../compute/sort/segment-numbers.ts";
 
 /** The error for an index that a table of `rows` vectors lacks. */
@@ -214,23 +215,38 @@ const bagsOf = direct<Operator<(offsets: Tensor, length: number) => Tensor>>(
 );
 
 function bagNumbers(offsets: Tensor, length: number): Tensor {
-  const count = numel(offsets.shape);
   const starts = packed(offsets);
-  if (count > 0)
-    checkValues(duplicate(aliasTensor(starts, [2], [count - 1], starts.offset)), ([first, last]) =>
-      Number(first) !== 0
-        ? new RuntimeError(
-            `offsets[0] has to be 0, i.e., the first sequence in the mini-batch has to start from position 0. However, got ${first}`,
-          )
-        : Number(last) > length
-          ? new RuntimeError(
-              `offsets[-1] can not be greater than input's length ${length} but got offsets[-1] of ${last}`,
-            )
-          : null,
-    );
   const bags = segmentNumbers(starts, length);
   discard(starts, offsets);
   return bags;
+}
+
+/**
+ * Throws unless bags begin at 0 and inside of the input. `fast`: whether PyTorch's fast kernels run, which want bags one after
+ * the other; the others count how many bags begin up to a row, in any order.
+ */
+function assertOffsets(offsets: Tensor, length: number, fast: boolean, includeLast: boolean): void {
+  if (numel(offsets.shape) === 0) return;
+  checkValues(duplicate(offsets), (values) => {
+    const starts = Array.from(values, Number);
+    const last = lastOf(starts);
+    if (starts[0] !== 0)
+      return new RuntimeError(
+        `offsets[0] has to be 0, i.e., the first sequence in the mini-batch has to start from position 0. However, got ${starts[0]}`,
+      );
+    if (last > length)
+      return new RuntimeError(
+        `offsets[-1] can not be greater than input's length ${length} but got offsets[-1] of ${last}`,
+      );
+    if (starts.some((start) => start < 0 || start > length)) return new IndexError("index out of range in self");
+    const isOrdered = starts.every((start, i) => i === 0 || start >= itemAt(starts, i - 1));
+    if (!fast || isOrdered) return null;
+    return new RuntimeError(
+      includeLast
+        ? "Your input appears to be incorrect: the last offset value should be the size of the indices tensor, but it seems not to be the case."
+        : notTrue("i < index_size"),
+    );
+  });
 }
 
 type Mode = "sum" | "mean" | "max";
@@ -239,6 +255,11 @@ type Mode = "sum" | "mean" | "max";
 function bagCounts(bags: Tensor, count: number, counted: Tensor): Tensor {
   const counts = index_add(counted.new_zeros([count]), 0, bags, counted);
   return counts.masked_fill(counts.eq(0), 1).unsqueeze(1);
+}
+
+/** Whether PyTorch has a fast kernel, whose checks are others. */
+function isFast(weight: Tensor, mode: Mode, padding: number): boolean {
+  return mode !== "max" && padding < 0 && weight.dtype.itemsize < 8;
 }
 
 function countedRows(indices: Tensor, padding: number, like: Tensor): Tensor {
@@ -269,10 +290,8 @@ const bagOperator = operator<
       mode: Mode,
       padding: number,
     ) => {
-      // PyTorch's fast kernels, of sums and means in these dtypes, name the place.
-      const fast = mode !== "max" && padding < 0 && weight.dtype.itemsize < 8;
       let rows = selectSlices(weight, 0, indices, (bad) =>
-        fast ? noRowAt(indices, bad, sizeAt(weight.shape, 0)) : noEmbedding(bad),
+        isFast(weight, mode, padding) ? noRowAt(indices, bad, sizeAt(weight.shape, 0)) : noEmbedding(bad),
       );
       const result = zerosOf([count, sizeAt(weight.shape, 1)], weight.dtype);
       if (weights) rows = rows.mul(weights.unsqueeze(1));
@@ -396,8 +415,11 @@ export const embedding_bag: Operator<(input: Tensor, weight: Tensor, offsets?: T
       }
       if (mode === "max" && sparse) throw new ValueError("max mode does not support sparse weights");
       assertWeight(weight, weights);
+      const row = padding === null ? -1 : bagPadding(padding, sizeAt(weight.shape, 0));
       let bags: Tensor;
       let count: number;
+      let indices = input.reshape([-1]);
+      let factors = weights && weights.reshape([-1]);
       assertIndices(input, "embedding_bag");
       if (input.shape.length === 2) {
         if (offsets)
@@ -414,23 +436,21 @@ export const embedding_bag: Operator<(input: Tensor, weight: Tensor, offsets?: T
         if (includeLast && offsets.shape[0] === 0)
           throw new RuntimeError("include_last_offset: number of offsets should be at least 1");
         count = includeLast ? sizeAt(offsets.shape, 0) - 1 : sizeAt(offsets.shape, 0);
-        bags = bagsOf(includeLast ? offsets.narrow(0, 0, count) : offsets, sizeAt(input.shape, 0));
+        const fast = isFast(weight, mode, row);
+        const length = sizeAt(input.shape, 0);
+        assertOffsets(offsets, length, fast, includeLast);
+        // PyTorch's fast kernels end at the last offset; the others give the last bag all rows that are left.
+        const used = includeLast && fast ? lookAt(offsets.select(0, -1), length) : length;
+        if (used < length) {
+          indices = indices.narrow(0, 0, used);
+          factors = factors && factors.narrow(0, 0, used);
+        }
+        bags = bagsOf(includeLast ? offsets.narrow(0, 0, count) : offsets, used);
       } else {
         throw new ValueError(`input has to be 1D or 2D Tensor, but got Tensor of dimension ${input.shape.length}`);
       }
       if (maxNorm !== null) renormalise(weight, input, maxNorm, Number(normType));
-      const row = padding === null ? -1 : bagPadding(padding, sizeAt(weight.shape, 0));
-      return bagOperator(
-        weight,
-        input.reshape([-1]),
-        bags,
-        weights ? weights.reshape([-1]) : null,
-        count,
-        mode,
-        row,
-        scale,
-        sparse,
-      );
+      return bagOperator(weight, indices, bags, factors, count, mode, row, scale, sparse);
     },
   );
 

@@ -49,6 +49,16 @@ export const index_select: Operator<
   },
 });
 
+/** Throws unless slices of `source` along dim `at` have the shape of those of `self`. */
+export function assertSameBeside(self: Tensor, source: Tensor, at: number): void {
+  const beside = (shape: readonly number[]): readonly number[] =>
+    self.shape.length > 0 && source.shape.length > 0 ? shape.filter((_, d) => d !== at) : shape;
+  if (!sameShape(beside(self.shape), beside(source.shape)))
+    throw new RuntimeError(
+      `source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = ${shapeText(self.shape)} source.shape = ${shapeText(source.shape)}`,
+    );
+}
+
 function addSlices(self: Tensor, dim: number, index: Tensor, source: Tensor, alpha: ScalarValue): Tensor {
   const at = wrapDim(dim, self.shape.length);
   if (index.shape.length > 1)
@@ -72,12 +82,7 @@ function addSlices(self: Tensor, dim: number, index: Tensor, source: Tensor, alp
     );
   assertMayScatter(self, index, source);
   const scaled = alpha === 1 ? source : source.mul(alpha).to(self.dtype);
-  const beside = (shape: readonly number[]): readonly number[] =>
-    self.shape.length > 0 && source.shape.length > 0 ? shape.filter((_, d) => d !== at) : shape;
-  if (!sameShape(beside(self.shape), beside(source.shape)))
-    throw new RuntimeError(
-      `source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = ${shapeText(self.shape)} source.shape = ${shapeText(source.shape)}`,
-    );
+  assertSameBeside(self, source, at);
   const whole = atLeast1d(self);
   const shape = whole.shape.map((size, d) => (d === at ? numel(index.shape) : size));
   accessSlices("add", self, at, index, scaled, broadcastStrides(scaled.shape, scaled.strides, shape), {

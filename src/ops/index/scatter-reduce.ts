@@ -12,7 +12,7 @@ import { inPlace, operator, type Definition } from "../declare/operator.ts";
 import type { Context } from "../declare/context.ts";
 import type { Gradient } from "../../autograd/node-types.ts";
 import { gather, scatter, scatter_add } from "./gather.ts";
-import { index_add, index_fill, index_select } from "./index-select.ts";
+import { assertSameBeside, index_add, index_fill, index_select } from "./index-select.ts";
 import type { Operator } from "../declare/types.ts";
 import { where } from "../elementwise/where.ts";
 
@@ -221,12 +221,17 @@ export const index_reduce: IndexReduce = operator(
       throw new RuntimeError(
         `index_reduce_(): self (${self.dtype.scalarName}) and source (${source.dtype.scalarName}) must have the same scalar type`,
       );
-    const given = atLeast1d(source).shape[at] ?? 1;
+    const given = atLeast1d(source).shape[at];
+    if (given === undefined)
+      throw new RuntimeError(
+        `index_reduce_(): Indexing dim ${at} is out of bounds of the source tensor with dim ${source.shape.length}`,
+      );
     const count = atLeast1d(index).shape[0];
     if (count !== given)
       throw new RuntimeError(
         `index_reduce_(): Number of indices (${count}) should be equal to source.size(dim): (${given}), for dim: ${at}`,
       );
+    assertSameBeside(self, source, at);
     if (count > 0 && (self.dtype.kind === "bool" || self.dtype.is_complex))
       throw notImplemented(includeSelf ? "index_func_" : "index_reduce_func_exclude_input_init", self.dtype);
   }),

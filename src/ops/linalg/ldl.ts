@@ -3,9 +3,10 @@
  */
 import { assertNoWhole, realDType } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
-import { sameShape, shapeText } from "../../layout/shape.ts";
+import { numel, sameShape, shapeText } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError, withHelp } from "../../support/errors.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { lookAt } from "../../compute/look-at.ts";
 import { copyInto } from "../../compute/copy-elements.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
 import { composite, operator } from "../declare/operator.ts";
@@ -114,4 +115,11 @@ function assertSolvable(LD: Tensor, pivots: Tensor, B: Tensor): void {
     );
   assertNoWhole(LD.dtype, "torch.linalg.ldl_solve");
   if (realDType(LD.dtype).itemsize < 4) throw notImplemented("ldl_solve_kernel_cpu", LD.dtype);
+  if (numel(pivots.shape) === 0) return;
+  const places = pivots.abs();
+  const wrong = lookAt(places.min(), 1) < 1 ? ">= 1" : lookAt(places.max(), n) > n ? "<= LD.size(-2)" : null;
+  if (wrong !== null)
+    throw new RuntimeError(
+      `Pivots given to ldl_solve must all satisfy |pivot| ${wrong}. Did you properly pass the result of ldl_factor?`,
+    );
 }

@@ -3,7 +3,7 @@ import { get_default_dtype, promote_types } from "../../dtype.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { sameShape, sizeText } from "../../layout/shape.ts";
-import { NotImplementedError, RuntimeError, ValueError, noCast } from "../../support/errors.ts";
+import { IndexError, NotImplementedError, RuntimeError, ValueError, noCast } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { elementwiseLoss } from "./elementwise-loss.ts";
 import { composite } from "../declare/operator.ts";
@@ -11,6 +11,7 @@ import type { Variables } from "../declare/pointwise.ts";
 import type { Operator } from "../declare/types.ts";
 import { assertWithin, LOSS_OPTIONS, reductionNumber, type LossOptions } from "./reduction.ts";
 import type { PairLoss } from "./regression.ts";
+import { sizeAt } from "../../support/checked.ts";
 
 /** Options of weighted losses. */
 export interface WeightedLossOptions extends LossOptions {
@@ -197,7 +198,9 @@ export const multilabel_soft_margin_loss: Operator<
     reduction: string,
   ) => {
     const number = reductionNumber(reduction, sizeAverage, reduce);
-    const values = fromLogits(input, target, weight, null, 0).mean(-1);
+    const at = input.shape.length - 1;
+    if (at < 0) throw new IndexError("Dimension specified as -1 but tensor has no dimensions");
+    const values = fromLogits(input, target, weight, null, 0).sum(at).div(sizeAt(input.shape, at));
     return number === 0 ? values : number === 1 ? values.mean() : values.sum();
   },
 );

@@ -4,6 +4,7 @@ import { get_default_dtype, int64, isWideUnsigned } from "../../dtype.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import { numel, sameShape, shapeText, sizeText } from "../../layout/shape.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
+import { assertSameDType } from "../../compute/product/matrix-product.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { pickAlong, placeAlong } from "../index/pick-along-dim.ts";
 import { elementwiseLoss } from "./elementwise-loss.ts";
@@ -269,6 +270,10 @@ function assertRows(input: Tensor): void {
     );
 }
 
+function assertLong({ dtype }: Tensor): void {
+  if (dtype !== int64) throw new RuntimeError(`expected scalar type Long but found ${dtype.scalarName}`);
+}
+
 /** Options of `multi_margin_loss`. */
 export interface MultiMarginOptions extends WeightedLossOptions {
   /** Exponent of what is missing: 1 or 2. Default 1. */
@@ -306,10 +311,10 @@ export const multi_margin_loss: Operator<
       );
     if (weight && numel(weight.shape) !== classes)
       throw new RuntimeError(`inconsistent weight size, expected ${classes} but got ${shapeText(weight.shape)}`);
-    if (target.dtype !== int64)
-      throw new RuntimeError(`expected scalar type Long but found ${target.dtype.scalarName}`);
+    assertLong(target);
     const right = target.view([-1, 1]);
     assertWithin(right, 0, classes - 1, () => new RuntimeError("target out of range"));
+    if (weight) assertSameDType(input, weight);
     const ones = rows.detach().new_ones(right.shape);
     const mask = placeAlong(ones, 1, right, rows.shape);
     let terms = marginTerms[p](rows, pickAlong(rows, 1, right), mask, margin);
@@ -336,6 +341,7 @@ export const multilabel_margin_loss: Operator<(input: Tensor, target: Tensor) =>
     const [rows, labels] = isBatch ? [input, target] : [input.view([1, -1]), target.view([1, -1])];
     const classes = sizeAt(rows.shape, 1);
     assertWithin(labels, -1, classes - 1, () => new RuntimeError("argument #2 'target' is out of range"));
+    assertLong(target);
     const listed = labels.ge(0).to(int64).cumprod(1);
     const places = labels.mul(listed);
     const weights = listed.to(rows.dtype);

@@ -5,6 +5,7 @@ import { int64, type DType } from "../../dtype.ts";
 import { numel, shapeText } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError, withHelp } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { assertSameDType } from "../../compute/product/matrix-product.ts";
 import { discard } from "../../compute/copy-elements.ts";
 import { REDUCTIONS } from "../../compute/loss/reductions.ts";
 import { operator } from "../declare/operator.ts";
@@ -126,6 +127,7 @@ function isLabel(dtype: DType): boolean {
 /** -input[target] * weight[target] of log-probabilities [C], [N, C] or [N, C, d1, …]; `reduction` by number. */
 export function nll(self: Tensor, target: Tensor, weight: Tensor | null, reduction: number, ignore: number): Tensor {
   assertShapes(self, target, weight);
+  if (weight) assertSameDType(self, weight);
   const flat = self.shape.length === 1 && target.shape.length === 1 ? target.view([]) : target;
   const rank = self.shape.length;
   const node =

@@ -154,7 +154,7 @@ export function pooledSizes(
   ceil: boolean,
   places = true,
 ): number[] {
-  if (name === "avg_pool3d" && size.some((n, d) => n + 2 * itemAt(padding, d) < itemAt(kernel, d))) {
+  if (name === "avg_pool3d" && size.some((n, d) => n < itemAt(kernel, d))) {
     const shown = (label: string, list: Shape): string =>
       ["T", "H", "W"].map((axis, d) => `${label}${axis}: ${list[d]}`).join(" ");
     throw new RuntimeError(`input image (${shown("", size)}) smaller than kernel size (${shown("k", kernel)})`);

@@ -2,7 +2,7 @@
 import { expandLayout, tensorTypeName } from "../../layout/broadcast.ts";
 import { assertNoInternalOverlap } from "../../layout/overlap.ts";
 import { contiguousStrides, sameShape, shapeText } from "../../layout/shape.ts";
-import { promote_types } from "../../dtype.ts";
+import { cppNames, promote_types } from "../../dtype.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { aliasOf } from "../../compute/alias.ts";
@@ -95,11 +95,15 @@ function writable(self: Tensor, others: readonly Tensor[]): boolean {
   );
 }
 
-function checkAddmm(self: Tensor, mat1: Tensor, mat2: Tensor): void {
+function assertDTypeOfProduct(self: Tensor, mat2: Tensor): void {
   if (self.dtype !== mat2.dtype)
     throw new RuntimeError(
       `self and mat2 must have the same dtype, but got ${self.dtype.scalarName} and ${mat2.dtype.scalarName}`,
     );
+}
+
+function checkAddmm(self: Tensor, mat1: Tensor, mat2: Tensor): void {
+  assertDTypeOfProduct(self, mat2);
   if (mat1.dtype !== mat2.dtype)
     throw new RuntimeError(
       `mat1 and mat2 must have the same dtype, but got ${mat1.dtype.scalarName} and ${mat2.dtype.scalarName}`,
@@ -234,6 +238,10 @@ export const baddbmm: AddedProduct<"batch1" | "batch2"> = operator(
   {
     forward: (self: Tensor, batch1: Tensor, batch2: Tensor, beta: ScalarValue, alpha: ScalarValue) => {
       askForSizes(batch1, batch2);
+      if (self.dtype !== batch1.dtype) {
+        const [own, left, right] = [self, batch1, batch2].map(({ dtype }) => cppNames[dtype.name]);
+        throw new RuntimeError(`Input dtypes must be the same, got: input ${own}, batch1: ${left}, batch2: ${right}`);
+      }
       assertBatches(batch1, batch2, "baddbmm");
       const b = factor(beta, batch1);
       const result = start(self, [batch1.shape[0]!, batch1.shape[1]!, batch2.shape[2]!], b, batch1);
@@ -252,7 +260,7 @@ export const baddbmm: AddedProduct<"batch1" | "batch2"> = operator(
 /** `baddbmm`, written into the tensor itself. */
 export const baddbmm_: AddedProduct<"batch1" | "batch2"> = inPlace(baddbmm);
 
-function checkAddbmm(batch1: Tensor, batch2: Tensor): void {
+function checkAddbmm(self: Tensor, batch1: Tensor, batch2: Tensor): void {
   askForSizes(batch1, batch2);
   if (batch1.shape.length !== 3) throw new RuntimeError("batch1 must be a 3D tensor");
   if (batch2.shape.length !== 3) throw new RuntimeError("batch2 must be a 3D tensor");
@@ -266,6 +274,7 @@ function checkAddbmm(batch1: Tensor, batch2: Tensor): void {
     );
   }
   assertSameDType(batch1, batch2);
+  assertDTypeOfProduct(self, batch2);
   assertNoBool(batch1.dtype, "addmm_impl_cpu_");
 }
 
@@ -274,7 +283,7 @@ export const addbmm: AddedProduct<"batch1" | "batch2"> = operator(
   "addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor",
   {
     forward: (self: Tensor, batch1: Tensor, batch2: Tensor, beta: ScalarValue, alpha: ScalarValue) => {
-      checkAddbmm(batch1, batch2);
+      checkAddbmm(self, batch1, batch2);
       // One long product: rows [n, batch * k] times columns [batch * k, p].
       const [batches, n, depth] = batch1.shape as [number, number, number];
       const left = batch1.permute(1, 0, 2).reshape([n, batches * depth]);

@@ -45,7 +45,7 @@ export function assertMatrixVector(selfSize: number, selfRank: number, mat: Tens
       `size mismatch, got input (${selfSize}), mat (${timesText(mat.shape)}), vec (${vec.shape[0]})`,
     );
   }
-  if (mat.dtype !== vec.dtype)
+  if (mat.dtype !== vec.dtype || (added ?? vec).dtype !== vec.dtype)
     throw new RuntimeError(
       `addmv input tensors must have the same dtype, but got ${(added ?? vec).dtype.scalarName}, ${mat.dtype.scalarName}, and ${vec.dtype.scalarName}`,
     );

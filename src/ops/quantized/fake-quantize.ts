@@ -3,6 +3,7 @@ import type { Gradient } from "../../autograd/node-types.ts";
 import { alongAxis } from "../../compute/quantized/quantize-elements.ts";
 import { fakeQuantized, type FakeRange } from "../../compute/quantized/fake-elements.ts";
 import { chooseQParams } from "../../compute/quantized/qparams.ts";
+import { lookAt } from "../../compute/look-at.ts";
 import { aliasOf } from "../../compute/alias.ts";
 import { bfloat16, float16, float32, int32 } from "../../dtype.ts";
 import { wrapDim } from "../../layout/shape.ts";
@@ -102,6 +103,8 @@ function checkedAxis(self: Tensor, scale: Tensor, zeroPoint: Tensor, axis: numbe
   if (scale.shape[0] !== self.shape[dim])
     throw new RuntimeError("dimensions of scale and zero-point are not consistent with input tensor");
   assertRange(low, high);
+  if (zeroPoint.dtype === int32 && (lookAt(zeroPoint.min(), low) < low || lookAt(zeroPoint.max(), high) > high))
+    throw new RuntimeError("`zero_point` must be between `quant_min` and `quant_max`.");
   return dim;
 }
 

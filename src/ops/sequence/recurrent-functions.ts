@@ -2,10 +2,11 @@
  * Recurrent networks as functions of `torch`: `lstm`, `gru`, `rnn_tanh`, `rnn_relu` over sequences, and their cells.
  */
 import { RuntimeError } from "../../support/errors.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
+import { Tensor } from "../../tensor/tensor.ts";
+import { wrapExistingDim } from "../../layout/shape.ts";
 import { linear } from "../product/linear.ts";
 import { cells, runLayers, type CellWeights, type Hidden, type Mode } from "./recurrent-steps.ts";
-import { itemAt } from "../../support/checked.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 /**
  * The weights of all layers in a row: for each layer and direction w_ih, w_hh, then b_ih and b_hh where there are
@@ -132,7 +133,34 @@ function step(
   biasIh: Tensor | null,
   biasHh: Tensor | null,
 ): Hidden {
+  if (input instanceof Tensor) assertCell(mode === "LSTM" ? 4 : mode === "GRU" ? 3 : 1, input, states, ih, hh);
   return cells[mode](linear(input, ih, biasIh), states, { ih, hh, biasIh, biasHh, hr: null });
+}
+
+/** PyTorch's checks of a cell whose weights have `gates` parts. */
+function assertCell(gates: number, input: Tensor, states: Hidden, ih: Tensor, hh: Tensor): void {
+  const refuse = (text: string): never => {
+    throw new RuntimeError(text);
+  };
+  if (gates === 4 && states.length !== 2) refuse("lstm_cell expects two hidden states");
+  if (input.ndim !== 2) refuse(`Expected 2D input (batch x feature), but got ${input.ndim}D input`);
+  const [features, size] = [wrappedSize(ih), wrappedSize(hh)];
+  if (input.shape[1] !== features)
+    refuse(`input has inconsistent input_size: got ${input.shape[1]} expected ${features}`);
+  for (const [k, { ndim, shape }] of states.entries()) {
+    if (ndim !== 2) refuse(`Expected 2D hidden${k} (batch x hidden_size), but got ${ndim}D tensor`);
+    if (shape[0] !== input.shape[0])
+      refuse(`Input batch size ${input.shape[0]} doesn't match hidden${k} batch size ${shape[0]}`);
+    if (shape[1] !== size) refuse(`hidden${k} has inconsistent hidden_size: got ${shape[1]}, expected ${size}`);
+  }
+  for (const [name, weight] of Object.entries({ weight_ih: ih, weight_hh: hh }))
+    if (weight.shape[0] !== gates * size)
+      refuse(`${name} first dim must be ${gates} * hidden_size = ${gates * size}, but got ${weight.shape[0]}`);
+}
+
+/** The size of a weight's dim 1. */
+function wrappedSize({ shape }: Tensor): number {
+  return sizeAt(shape, wrapExistingDim(1, shape.length));
 }
 
 /** One step of an LSTM: `input` [batch, features] and states [h, c] to the next h and c. */

@@ -2,7 +2,7 @@
 import { lookAt } from "../../compute/look-at.ts";
 import { int32, int64 } from "../../dtype.ts";
 import { numel, sameShape, wrapDim, shapeText } from "../../layout/shape.ts";
-import { notImplemented, RuntimeError } from "../../support/errors.ts";
+import { notImplemented, notTrue, RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { composite, operator } from "../declare/operator.ts";
 import { segmentStarts, type SegmentReduction } from "../../compute/sort/segment-kernels.ts";
@@ -100,6 +100,18 @@ function offsetsOf(
       throw new RuntimeError(
         `segment_reduce(): Expected offsets between 0 and ${data.shape[axis]}, but got ${low < 0 ? low : high}.`,
       );
+    const count = sizeAt(whole.shape, -1) - 1;
+    if (
+      count > 0 &&
+      lookAt(
+        whole
+          .narrow(-1, 1, count)
+          .lt(whole.narrow(-1, 0, count))
+          .any(),
+        0,
+      ) === 1
+    )
+      throw new RuntimeError(notTrue("segment_length >= 0"));
   }
   return starts.contiguous();
 }

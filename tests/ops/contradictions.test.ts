@@ -1,0 +1,207 @@
+/** Arguments that contradict each other: PyTorch 2.15 refuses them, or has a rule that users come to rely on. */
+import { describe, expect, it } from "vitest";
+import * as torch from "../../src/index.ts";
+import { messageOf } from "../support/messages.ts";
+
+const { nn } = torch;
+const F = nn.functional;
+const ones = (...shape: number[]): torch.Tensor => torch.ones(shape, { dtype: torch.float32 });
+const whole = (...values: number[]): torch.Tensor => torch.tensor(values, { dtype: torch.int64 });
+
+describe("index_reduce", () => {
+  it("refuses sources of another shape, of which it would read past the end", () => {
+    const mean = (self: torch.Tensor, dim: number, source: torch.Tensor): string =>
+      messageOf(() => self.index_reduce(dim, whole(0, 1), source, "mean"));
+    const shapes =
+      "source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape";
+    expect(mean(ones(3, 4), 0, ones(2, 2))).toContain(`${shapes} = [3, 4] source.shape = [2, 2]`);
+    expect(mean(ones(3, 3, 4), 0, ones(2, 4))).toContain(`${shapes} = [3, 3, 4] source.shape = [2, 4]`);
+    expect(mean(ones(3), 0, ones(2, 2))).toContain(`${shapes} = [3] source.shape = [2, 2]`);
+    expect(mean(ones(3, 4), 1, ones(2))).toContain(
+      "index_reduce_(): Indexing dim 1 is out of bounds of the source tensor with dim 1",
+    );
+    expect(messageOf(() => ones(3, 4).index_reduce_(0, whole(0), ones(1, 9), "amax"))).toContain(shapes);
+    expect(ones(2, 2).index_reduce(0, whole(1), ones(1, 2).mul(3), "mean").tolist()).toEqual([
+      [1, 1],
+      [2, 2],
+    ]);
+  });
+});
+
+describe("embedding_bag", () => {
+  const table = torch.arange(20, { dtype: torch.float32 }).view(5, 4).at(":", ":2").contiguous();
+  const rows = whole(0, 1, 2, 3);
+  const bags = (offsets: number[], options: object): unknown =>
+    F.embedding_bag(rows, table, whole(...offsets), options).tolist();
+
+  it("ends at the last offset where that is given, and refuses one beyond the rows", () => {
+    const sums = { mode: "sum", include_last_offset: true };
+    expect(bags([0, 2], sums)).toEqual([[4, 6]]);
+    expect(bags([0, 2, 3], sums)).toEqual([
+      [4, 6],
+      [8, 9],
+    ]);
+    expect(bags([0], sums)).toEqual([]);
+    const weighted = F.embedding_bag(rows, table, whole(0, 2), { ...sums, mode: "sum", per_sample_weights: ones(4) });
+    expect(weighted.tolist()).toEqual([[4, 6]]);
+    // Without a fast kernel of PyTorch's (maxima, float64, a padding row) the last bag has all that are left.
+    expect(bags([0, 2], { mode: "max", include_last_offset: true })).toEqual([[12, 13]]);
+    expect(bags([0, 2, 3], { ...sums, padding_idx: 1 })).toEqual([
+      [0, 1],
+      [20, 22],
+    ]);
+    for (const mode of ["sum", "mean", "max"])
+      expect(messageOf(() => bags([0, 2, 9], { mode, include_last_offset: true }))).toContain(
+        "offsets[-1] can not be greater than input's length 4 but got offsets[-1] of 9",
+      );
+    expect(messageOf(() => bags([0, 3, 2], sums))).toContain("the last offset value should be the size of the indices");
+  });
+
+  it("refuses offsets that fall or lie outside; other kernels count how many bags begin up to a row", () => {
+    for (const mode of ["sum", "mean"]) {
+      expect(messageOf(() => bags([0, 3, 2], { mode }))).toContain("Expected i < index_size to be true");
+      expect(messageOf(() => bags([0, 2, 0], { mode }))).toContain("Expected i < index_size to be true");
+    }
+    expect(messageOf(() => bags([0, 9, 2], { mode: "max" }))).toContain("index out of range in self");
+    expect(messageOf(() => bags([0, -1, 2], { mode: "max" }))).toContain("index out of range in self");
+    expect(bags([0, 3, 2], { mode: "max" })).toEqual([
+      [4, 5],
+      [8, 9],
+      [12, 13],
+    ]);
+    expect(bags([0, 2, 0], { mode: "sum", padding_idx: 1 })).toEqual([
+      [0, 0],
+      [0, 1],
+      [20, 22],
+    ]);
+    expect(bags([0, 1, 1], { mode: "sum" })).toEqual([
+      [0, 1],
+      [0, 0],
+      [24, 27],
+    ]);
+  });
+});
+
+describe("sizes that do not fit", () => {
+  it("segment_reduce refuses offsets that fall", () => {
+    const sums = (...offsets: number[]): torch.Tensor =>
+      torch.segment_reduce(ones(5), "sum", { offsets: whole(...offsets) });
+    expect(messageOf(() => sums(0, 4, 2))).toContain("Expected segment_length >= 0 to be true");
+    expect(sums(0, 4, 4, 5).tolist()).toEqual([4, 0, 1]);
+    expect(sums(2).tolist()).toEqual([]);
+  });
+});
+
+describe("cells", () => {
+  it("name the size that does not fit, where broadcasting would have gone on", () => {
+    const gru = (input: number[], state: number[], ih: number[], hh: number[]): string =>
+      messageOf(() => torch.gru_cell(ones(...input), ones(...state), ones(...ih), ones(...hh)));
+    expect(gru([3], [2, 4], [12, 3], [12, 4])).toContain("Expected 2D input (batch x feature), but got 1D input");
+    expect(gru([2, 3], [4], [12, 3], [12, 4])).toContain(
+      "Expected 2D hidden0 (batch x hidden_size), but got 1D tensor",
+    );
+    expect(gru([2, 3], [1, 4], [12, 3], [12, 4])).toContain("Input batch size 2 doesn't match hidden0 batch size 1");
+    expect(gru([2, 3], [2, 5], [12, 3], [12, 4])).toContain("hidden0 has inconsistent hidden_size: got 5, expected 4");
+    expect(gru([2, 3], [2, 4], [12, 5], [12, 4])).toContain("input has inconsistent input_size: got 3 expected 5");
+    expect(gru([2, 3], [2, 4], [12, 3], [13, 4])).toContain(
+      "weight_hh first dim must be 3 * hidden_size = 12, but got 13",
+    );
+    expect(messageOf(() => torch.rnn_tanh_cell(ones(2, 3), ones(2, 4), ones(5, 3), ones(5, 4)))).toContain(
+      "weight_ih first dim must be 1 * hidden_size = 4, but got 5",
+    );
+    const states: [torch.Tensor, torch.Tensor] = [ones(2, 4), ones(2, 5)];
+    expect(messageOf(() => torch.lstm_cell(ones(2, 3), states, ones(16, 3), ones(16, 4)))).toContain(
+      "hidden1 has inconsistent hidden_size: got 5, expected 4",
+    );
+    expect(torch.rnn_relu_cell(ones(2, 3), ones(2, 4), ones(4, 3), ones(4, 4)).tolist()).toEqual([
+      [7, 7, 7, 7],
+      [7, 7, 7, 7],
+    ]);
+  });
+});
+
+describe("dtypes of losses", () => {
+  it("weights have the input's, labels are int64", () => {
+    const weight = whole(1, 2, 3);
+    const refusal = "expected scalar type Float but found Long";
+    expect(messageOf(() => F.nll_loss(ones(2, 3), whole(0, 1), weight))).toContain(refusal);
+    expect(messageOf(() => F.cross_entropy(ones(2, 3), whole(0, 1), weight))).toContain(refusal);
+    expect(messageOf(() => F.cross_entropy(ones(2, 3), whole(0, 1), weight, { label_smoothing: 0.1 }))).toContain(
+      refusal,
+    );
+    expect(messageOf(() => F.multi_margin_loss(ones(2, 3), whole(0, 1), { weight }))).toContain(refusal);
+    const labels = torch.tensor([[0, 1, -1]], { dtype: torch.int32 });
+    expect(messageOf(() => F.multilabel_margin_loss(ones(1, 3), labels))).toContain(
+      "expected scalar type Long but found Int",
+    );
+  });
+});
+
+describe("multilabel_soft_margin_loss", () => {
+  it("sums the input's last dim and divides by its size, also where the target broadcasts", () => {
+    const zeros = (...shape: number[]): torch.Tensor => torch.zeros(shape, { dtype: torch.float32 });
+    const of = (input: torch.Tensor, target: torch.Tensor): number[] =>
+      F.multilabel_soft_margin_loss(input, target, { reduction: "none" }).tolist();
+    for (const value of of(zeros(4), ones(3, 4))) expect(value).toBeCloseTo(0.5198603868484497, 6);
+    for (const value of of(zeros(3, 1), ones(3, 4))) expect(value).toBeCloseTo(2.7725887298583984, 6);
+    for (const value of of(zeros(3, 4), ones(4))) expect(value).toBeCloseTo(0.6931471824645996, 6);
+    expect(messageOf(() => of(zeros(), ones()))).toContain("Dimension specified as -1 but tensor has no dimensions");
+  });
+});
+
+describe("products added to a tensor", () => {
+  it("want it in their dtype", () => {
+    const [left, right] = [ones(2, 2, 3), ones(2, 3, 4)];
+    const wide = (...shape: number[]): torch.Tensor => ones(...shape).to(torch.float64);
+    expect(messageOf(() => torch.addbmm(wide(2, 4), left, right))).toContain(
+      "self and mat2 must have the same dtype, but got Double and Float",
+    );
+    expect(messageOf(() => torch.baddbmm(ones(2, 2, 4).to(torch.bfloat16), left, right))).toContain(
+      "Input dtypes must be the same, got: input c10::BFloat16, batch1: float, batch2: float",
+    );
+    expect(messageOf(() => wide(2, 2, 4).baddbmm_(left, right))).toContain("got: input double, batch1: float");
+    expect(messageOf(() => torch.addmv(whole(1, 2), ones(2, 3), ones(3)))).toContain(
+      "addmv input tensors must have the same dtype, but got Long, Float, and Float",
+    );
+  });
+});
+
+describe("numbers outside of their range", () => {
+  it("avg_pool3d does not count padding for the kernel's size", () => {
+    expect(messageOf(() => F.avg_pool3d(ones(1, 1, 1, 4, 4), 2, 2, 1))).toContain(
+      "input image (T: 1 H: 4 W: 4) smaller than kernel size (kT: 2 kH: 2 kW: 2)",
+    );
+    expect(F.avg_pool3d(ones(1, 1, 2, 2, 2), 2, 2, 1).shape).toEqual([1, 1, 2, 2, 2]);
+  });
+
+  it("fake_quantize_per_channel_affine looks at whole zero points", () => {
+    const of = (zeroPoint: torch.Tensor): torch.Tensor =>
+      torch.fake_quantize_per_channel_affine(torch.zeros(2, 1), ones(2), zeroPoint, 0, 0, 255);
+    expect(messageOf(() => of(torch.tensor([0, 300], { dtype: torch.int32 })))).toContain(
+      "`zero_point` must be between `quant_min` and `quant_max`.",
+    );
+    expect(of(torch.tensor([0, 300], { dtype: torch.float32 })).tolist()).toEqual([[0], [-45]]);
+  });
+
+  it("ldl_solve wants pivots that name rows", () => {
+    const solve = (...pivots: number[]): torch.Tensor =>
+      torch.linalg.ldl_solve(torch.eye(2), torch.tensor(pivots, { dtype: torch.int32 }), ones(2, 1));
+    const must = "Pivots given to ldl_solve must all satisfy |pivot|";
+    expect(messageOf(() => solve(0, 1))).toContain(`${must} >= 1. Did you properly pass the result of ldl_factor?`);
+    expect(messageOf(() => solve(-3, 1))).toContain(`${must} <= LD.size(-2).`);
+    expect(solve(1, 2).tolist()).toEqual([[1], [1]]);
+  });
+
+  it("unique of a number has no dims, unpad_sequence as many lengths as sequences", () => {
+    const message = "Dimension specified as 0 but tensor has no dimensions";
+    expect(messageOf(() => torch.unique_consecutive(torch.tensor(3), { dim: 0 }))).toContain(message);
+    expect(messageOf(() => torch.unique(torch.tensor(3), { dim: 0 }))).toContain(message);
+    const unpad = (...lengths: number[]): torch.Tensor[] => nn.utils.rnn.unpad_sequence(ones(4, 2, 3), lengths);
+    expect(messageOf(() => unpad(4))).toContain("zip() argument 2 is shorter than argument 1");
+    expect(messageOf(() => unpad(4, 1, 1))).toContain("zip() argument 2 is longer than argument 1");
+    expect(unpad(4, 1).map(({ shape }) => shape)).toEqual([
+      [4, 3],
+      [1, 3],
+    ]);
+  });
+});
