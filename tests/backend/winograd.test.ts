@@ -321,7 +321,7 @@ describe("the choice", () => {
     torch.manual_seed(1);
     const { flambeau } = torch.backends;
     const native = flambeau.native;
-    const [x, w] = [torch.randn(8, 32, 16, 16), torch.randn(48, 32, kernel, kernel)].map((t) => t.requires_grad_());
+    const [x, w] = [torch.randn(8, 32, 16, 16), torch.randn(64, 32, kernel, kernel)].map((t) => t.requires_grad_());
     const all = (winograd: boolean): torch.Tensor[] => {
       flambeau.winograd = winograd;
       const y = torch.conv2d(x!, w!, null, { padding, stride });
@@ -340,6 +340,19 @@ describe("the choice", () => {
     } finally {
       flambeau.native = native;
       flambeau.winograd = true;
+    }
+  });
+
+  test("kernels of 4 between few channels do not", () => {
+    const [x, w] = [torch.randn(4, 8, 16, 16), torch.randn(16, 8, 4, 4)];
+    const run = (winograd: boolean): torch.Tensor => {
+      torch.backends.flambeau.winograd = winograd;
+      return torch.conv2d(x, w, null, { padding: 1, stride: 2 });
+    };
+    try {
+      expect(torch.equal(run(true), run(false))).toBe(true);
+    } finally {
+      torch.backends.flambeau.winograd = true;
     }
   });
 

@@ -571,8 +571,15 @@ export function createConvolution(heap: Heap, gemm: GemmBackend, compile: Backen
   const byNative = (): NativeWinograd => (nativeWinograd ??= new NativeWinograd(heap, gemm.of("float32"), compile));
   const byWasm = (): Winograd => (winograd ??= new Winograd(heap, gemm.of("float32"), compile));
   /** Whether Winograd's method is one to think of, and does it. */
-  const winogradDoes = (type: FloatType, native: (code: NativeCode) => boolean, wasm: () => boolean): boolean => {
+  const winogradDoes = (
+    type: FloatType,
+    { kernelHeight, inputChannels, outputChannels }: ConvolutionShape,
+    native: (code: NativeCode) => boolean,
+    wasm: () => boolean,
+  ): boolean => {
     if (type !== "float32" || !convolution.winograd) return false;
+    // Kernels of 4 x 4 between few channels gain nothing.
+    if (kernelHeight === 4 && inputChannels * outputChannels < 32 * 64) return false;
     const code = nativeCode();
     return code === null ? wasm() : native(code);
   };
@@ -583,6 +590,7 @@ export function createConvolution(heap: Heap, gemm: GemmBackend, compile: Backen
         forward(type, shape, input, weight, bias, output) {
           const done = winogradDoes(
             type,
+            shape,
             (code) => byNative().forward(code, shape, input, weight, bias, output),
             () => byWasm().forward(shape, input, weight, bias, output),
           );
@@ -594,6 +602,7 @@ export function createConvolution(heap: Heap, gemm: GemmBackend, compile: Backen
         inputGradient(type, shape, gradient, weight, result) {
           const done = winogradDoes(
             type,
+            shape,
             (code) => byNative().inputGradient(code, shape, gradient, weight, result),
             () => byWasm().inputGradient(shape, gradient, weight, result),
           );
@@ -603,6 +612,7 @@ export function createConvolution(heap: Heap, gemm: GemmBackend, compile: Backen
         weightGradient(type, shape, gradient, input, result) {
           const done = winogradDoes(
             type,
+            shape,
             (code) => byNative().weightGradient(code, shape, gradient, input, result),
             () =>
               (winogradGradient ??= new WinogradGradient(heap, gemm.of("float32"), compile)).weightGradient(

@@ -7,7 +7,7 @@ import type { RowSteps, RowStep } from "../../backend.ts";
 import type { LinearMatrix } from "../../linear.ts";
 import { observed } from "../../observer.ts";
 import type { NativeCode } from "../native.ts";
-import type { Call, PoolFunction } from "../pool/pool.ts";
+import type { Call } from "../pool/pool.ts";
 import type { SharedKernel } from "../pool/split.ts";
 import { directLimit, productTime, type TypedGemm } from "./gemm.ts";
 import { tileColumns, tileRows } from "./microkernel.ts";
