@@ -12,7 +12,7 @@ import { methodModules } from "./modules.ts";
 import { notebookProperties } from "./notebook.ts";
 import { provideWhere } from "./where-member.ts";
 import { keptForms } from "../compute/product/matrix-product.ts";
-import { keptPanels } from "../compute/product/kept.ts";
+import { keptPanels } from "../compute/kept-weights.ts";
 import { help } from "../support/known-names.ts";
 import { suggestion } from "../support/nearest.ts";
 

@@ -1,6 +1,6 @@
 /** Packed weights that products keep: the same bits as without, never stale, bounded, and given back. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { mostKeptBytes } from "../../src/compute/product/kept.ts";
+import { mostKeptBytes } from "../../src/compute/kept-weights.ts";
 import * as torch from "../../src/index.ts";
 import { hostBackend } from "../../src/tensor/device.ts";
 import { allocate, release } from "../../src/tensor/memory.ts";

@@ -6,7 +6,7 @@ import { contiguousStrides, numel } from "../../layout/shape.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { aliasOf } from "../alias.ts";
 import { convolveIntegers, integerInputGradient } from "./integer-convolution.ts";
-import { keptCrop } from "../product/kept.ts";
+import { keptCrop } from "../kept-weights.ts";
 import { copyInto, discard, narrowed, packed, wideOf, zerosOf } from "../copy-elements.ts";
 import { partOf } from "../complex-parts.ts";
 import type { Shape } from "../../layout/shape.ts";

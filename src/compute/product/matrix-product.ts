@@ -12,7 +12,7 @@ import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor, argumentAt } from "../../tensor/tensor.ts";
 import { complexFormulas } from "../pointwise-kernel.ts";
 import { converted, copyInto, discard, packed } from "../copy-elements.ts";
-import type { keptPanels } from "./kept.ts";
+import type { keptPanels } from "../kept-weights.ts";
 
 /** Where packed weights are kept: set by the whole package; lean bundles pack them at each product. */
 export const keptForms: { panels: typeof keptPanels | null } = { panels: null };

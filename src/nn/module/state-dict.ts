@@ -120,10 +120,9 @@ export function readStateDict(state: unknown): {
 } {
   const promised = isThenable(state);
   if (typeof state !== "object" || state === null || Array.isArray(state) || state instanceof Tensor || promised) {
-    const shown = state instanceof Tensor ? "torch.Tensor" : pythonTypeName(state);
-    const given = typeof state === "function" ? state.constructor.name : shown; // modules are functions
-    const sentence = `Expected state_dict to be dict-like, got <class '${given}'>.`;
-    throw new TypeError(withHelp(sentence, ...(promised ? ["Wait for it: load_state_dict(await …)."] : [])));
+    const own = typeof state === "function" ? state.constructor.name : pythonTypeName(state); // modules are functions
+    const sentence = `Expected state_dict to be dict-like, got <class '${state instanceof Tensor ? "torch.Tensor" : own}'>.`;
+    throw new TypeError(promised ? withHelp(sentence, "Wait for it: load_state_dict(await …).") : sentence);
   }
   const entries = isMap(state)
     ? new Map(state as Map<string, unknown>)

@@ -2,8 +2,8 @@
 import { get_default_dtype, promote_types } from "../../dtype.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
-import { sameShape, sizeText } from "../../layout/shape.ts";
-import { IndexError, NotImplementedError, RuntimeError, ValueError, noCast } from "../../support/errors.ts";
+import { sameShape, sizeText, wrapExistingDim } from "../../layout/shape.ts";
+import { NotImplementedError, RuntimeError, ValueError, noCast } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { elementwiseLoss } from "./elementwise-loss.ts";
 import { composite } from "../declare/operator.ts";
@@ -198,8 +198,7 @@ export const multilabel_soft_margin_loss: Operator<
     reduction: string,
   ) => {
     const number = reductionNumber(reduction, sizeAverage, reduce);
-    const at = input.shape.length - 1;
-    if (at < 0) throw new IndexError("Dimension specified as -1 but tensor has no dimensions");
+    const at = wrapExistingDim(-1, input.shape.length);
     const values = fromLogits(input, target, weight, null, 0).sum(at).div(sizeAt(input.shape, at));
     return number === 0 ? values : number === 1 ? values.mean() : values.sum();
   },

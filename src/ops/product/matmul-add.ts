@@ -95,19 +95,16 @@ function writable(self: Tensor, others: readonly Tensor[]): boolean {
   );
 }
 
-function assertDTypeOfProduct(self: Tensor, mat2: Tensor): void {
-  if (self.dtype !== mat2.dtype)
+function assertDTypeOfMat2(mat2: Tensor, other: Tensor, name = "self"): void {
+  if (other.dtype !== mat2.dtype)
     throw new RuntimeError(
-      `self and mat2 must have the same dtype, but got ${self.dtype.scalarName} and ${mat2.dtype.scalarName}`,
+      `${name} and mat2 must have the same dtype, but got ${other.dtype.scalarName} and ${mat2.dtype.scalarName}`,
     );
 }
 
 function checkAddmm(self: Tensor, mat1: Tensor, mat2: Tensor): void {
-  assertDTypeOfProduct(self, mat2);
-  if (mat1.dtype !== mat2.dtype)
-    throw new RuntimeError(
-      `mat1 and mat2 must have the same dtype, but got ${mat1.dtype.scalarName} and ${mat2.dtype.scalarName}`,
-    );
+  assertDTypeOfMat2(mat2, self);
+  assertDTypeOfMat2(mat2, mat1, "mat1");
   if (mat1.shape.length !== 2)
     throw new RuntimeError(`addmm: self must be a matrix, got ${mat1.shape.length}-D tensor`);
   if (mat2.shape.length !== 2)
@@ -274,7 +271,7 @@ function checkAddbmm(self: Tensor, batch1: Tensor, batch2: Tensor): void {
     );
   }
   assertSameDType(batch1, batch2);
-  assertDTypeOfProduct(self, batch2);
+  assertDTypeOfMat2(batch2, self);
   assertNoBool(batch1.dtype, "addmm_impl_cpu_");
 }
 

@@ -1,7 +1,7 @@
 /** Different elements: unique and unique_consecutive, of all elements or of slices along a dim. */
 import { needValues } from "../../compute/look-at.ts";
-import { numel, wrapDim } from "../../layout/shape.ts";
-import { IndexError, NotImplementedError, RuntimeError } from "../../support/errors.ts";
+import { numel, wrapExistingDim } from "../../layout/shape.ts";
+import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { discard, packed } from "../../compute/copy-elements.ts";
 import { is_grad_enabled } from "../../autograd/modes.ts";
@@ -21,11 +21,9 @@ function run(
   wantsCounts: boolean,
 ): Tensor | Tensor[] {
   const source = self.detach();
-  if (dim !== null && self.shape.length === 0)
-    throw new IndexError(`Dimension specified as ${dim} but tensor has no dimensions`);
-  const at = dim === null ? 0 : wrapDim(dim, self.shape.length);
+  const at = dim === null ? 0 : wrapExistingDim(dim, self.shape.length);
   // the order of slices follows transposed rows, as in PyTorch
-  const flat = dim === null || self.shape.length === 0 ? source.contiguous().view([-1]) : source.transpose(0, at);
+  const flat = dim === null ? source.contiguous().view([-1]) : source.transpose(0, at);
   const count = sizeAt(flat.shape, 0);
   const width = numel(flat.shape.slice(1));
   const emptyDims = self.shape.filter((size) => size === 0).length;

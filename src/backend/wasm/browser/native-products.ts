@@ -1,8 +1,9 @@
 /** What bundles for browsers have in place of `../gemm/native-products.ts`, as `native.ts` is there. */
 import type { NativeProducts as ProductsInNode } from "../gemm/native-products.ts";
 
-/** Native products that are never there. */
-export class NativeProducts implements Pick<ProductsInNode, "run"> {
-  /** Never called: no native code is active. */
-  run(): void {}
+/** Native products that are never there: nothing calls them where no native code is active. */
+export class NativeProducts implements Pick<ProductsInNode, "run" | "tiles" | "addPacked"> {
+  declare readonly run: ProductsInNode["run"];
+  declare readonly tiles: ProductsInNode["tiles"];
+  declare readonly addPacked: ProductsInNode["addPacked"];
 }

@@ -1,15 +1,10 @@
-/**
- * What packs images and weights for tiles and computes them, by WebAssembly or by native code, and for which gradients
- * native code leaves images where they are.
- */
-import type { Backend, ConvolutionShape } from "../../backend.ts";
-import { nativeFold, wasmFold, type FoldProducts } from "./fold.ts";
+/** What packs images and weights for tiles and computes them, by WebAssembly; native code is in native-tools.ts. */
+import type { Backend } from "../../backend.ts";
+import { wasmFold, type FoldProducts } from "./fold.ts";
 import { writePackCells, writePackImage, writePackWeights } from "./packing.ts";
 import { writeCells, writeImages } from "./share.ts";
 import { instantiate, productTime } from "../gemm/gemm.ts";
-import { nativeProductTime } from "../gemm/packed.ts";
-import type { NativeCode } from "../native.ts";
-import type { PoolFunction, ThreadPool } from "../pool/pool.ts";
+import type { PoolFunction } from "../pool/pool.ts";
 import type { Instantiated, TypedGemm } from "../gemm/gemm.ts";
 import { tileColumns, tileRows, writeTile, writeTiles } from "../gemm/microkernel.ts";
 import { writePack } from "../gemm/packing.ts";
@@ -63,33 +58,13 @@ export function wasmTools(
   return { shared, fold, taps: null, rows: tileRows, columns: tileColumns(kind), time: productTime };
 }
 
-/** The same functions in native code (native/src/convolution.h). */
-export function nativeTools(code: NativeCode, pool: ThreadPool, type: FloatType): ConvolutionTools {
-  const shared = {
-    packA: code.shared(pool, type, "packLeft"),
-    packWeights: code.shared(pool, type, "packWeights"),
-    images: code.shared(pool, type, "images"),
-    cells: code.shared(pool, type, "cells"),
-  };
-  const columns = code.tileColumns(type === "float32" ? 4 : 8);
-  const fold = nativeFold(code.shared(pool, type, "fold"), pool);
-  const taps = type === "float32" ? code.shared(pool, type, "taps") : null;
-  return { shared, fold, taps, rows: code.tileRows, columns, time: nativeProductTime };
-}
+/** A gradient of weights with fewer columns than this is summed in pieces: at most so many, … */
+const fewColumns = 96;
+const mostPieces = 16;
+/** … each with so many nanoseconds of work. */
+const pieceWork = 100_000;
 
-/** Widths of kernels for which native code has tiles that read images where they are, if so many rows fit into one. */
-const tapWidths = [2, 3, 4, 5, 6, 7, 9, 11];
-/** Cells below which packing the images takes less time than adding tiles to the result. */
-const fewTapCells = 256;
-
-/** Whether a gradient of weights is computed from images that stay where they are. */
-export function tapsPay(s: ConvolutionShape, tileRows: number): boolean {
-  const together = Math.floor(tileRows / s.kernelWidth);
-  return (
-    tapWidths.includes(s.kernelWidth) &&
-    s.dilationWidth === 1 &&
-    together > 0 &&
-    (s.inputChannels / s.groups) * s.kernelHeight >= together &&
-    s.batch * s.outputHeight * s.outputWidth >= fewTapCells
-  );
+/** Into how many pieces the cells of a gradient of weights are cut, of `n` columns and so many products times bytes. */
+export function gradientPieces(n: number, products: number): number {
+  return n < fewColumns ? Math.min(mostPieces, Math.floor((products * productTime) / pieceWork)) : 1;
 }

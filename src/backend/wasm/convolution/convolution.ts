@@ -5,17 +5,17 @@
 import type { Backend, ConvolutionShape } from "../../backend.ts";
 import type { LinearConvolution } from "../../linear.ts";
 import { croppedConvolution } from "./crop.ts";
-import { nativeTools, tapsPay, wasmTools, type ConvolutionTools, type FloatType } from "./convolution-tools.ts";
+import { gradientPieces, wasmTools, type ConvolutionTools, type FloatType } from "./convolution-tools.ts";
+import { gradientInPlace, nativeTools } from "./native-tools.ts";
 import { coversImage, foldingPays, mostProducts } from "./fold.ts";
 import { forwardGeometry, phase, rowGeometry } from "./geometry.ts";
 import * as moves from "./moves.ts";
 import { borderSizes, packTime, storeGeometry } from "./packing.ts";
 import type { Geometry } from "./packing.ts";
 import { isDepthwise, isSingleChannel, TypedDepthwise } from "./depthwise.ts";
-import { productTime, Workspace } from "../gemm/gemm.ts";
+import { Workspace } from "../gemm/gemm.ts";
 import { evenBlock } from "../gemm/packed.ts";
 import type { NativeCode } from "../native.ts";
-import type { PoolFunction } from "../pool/pool.ts";
 import type { TypedGemm } from "../gemm/gemm.ts";
 import type { GemmBackend } from "../gemm/products.ts";
 import type { Heap } from "../memory/heap.ts";
@@ -34,11 +34,6 @@ const beyondBytes = 64;
 const geometryBytes = 256;
 /** Bytes of images with zeros around them that are made at once. */
 const mostPadded = 6 * 2 ** 20;
-/** A gradient of weights with fewer columns than this is summed in pieces: at most so many, … */
-const fewColumns = 96;
-const mostPieces = 16;
-/** … each with so many nanoseconds of work. */
-const pieceWork = 100_000;
 /** Rows of a product that a thread should have at least: each packs the columns for itself. */
 const fewestRows = 96;
 /** Images with fewer cells than this are laid side by side, so that tiles are full. */
@@ -64,19 +59,20 @@ interface Product {
   readonly resultStep: number;
 }
 
-class TypedConvolution {
+/** The convolutions of one float type. */
+export class TypedConvolution {
   private readonly byWasm: () => ConvolutionTools;
   private readonly byNative = new Map<NativeCode, ConvolutionTools>();
-  private readonly workspace: Workspace;
+  readonly workspace: Workspace;
   private readonly temporary: Workspace;
   private readonly sideBySide: Workspace;
   private readonly padded: Workspace;
-  private readonly size: number;
+  readonly size: number;
 
   constructor(
     private readonly type: FloatType,
     private readonly heap: Heap,
-    private readonly gemm: TypedGemm,
+    readonly gemm: TypedGemm,
     private readonly compile: Backend["compile"],
   ) {
     const { kind } = gemm;
@@ -94,7 +90,7 @@ class TypedConvolution {
   }
 
   /** What computes now: native code where it is on. */
-  private get tools(): ConvolutionTools {
+  get tools(): ConvolutionTools {
     const code = this.gemm.native?.active ?? null;
     if (code === null) return this.byWasm();
     let tools = this.byNative.get(code);
@@ -119,7 +115,7 @@ class TypedConvolution {
   }
 
   /** Images with the zeros that a geometry meets around them, and what makes so many of them; null: there are none. */
-  private withBorders(g: Geometry): [Geometry, ((from: number, count: number, most: number) => number) | null] {
+  withBorders(g: Geometry): [Geometry, ((from: number, count: number, most: number) => number) | null] {
     const { top, bottom, left, right } = borderSizes(g);
     if (top + bottom + left + right === 0) return [g, null];
     const { height, width } = g;
@@ -144,7 +140,7 @@ class TypedConvolution {
   }
 
   /** The address of a geometry, which is written for the tasks to come. */
-  private stored(geometry: Geometry): number {
+  stored(geometry: Geometry): number {
     const address = this.gemm.pool.room(geometryBytes);
     storeGeometry(this.heap.views.i32, address, geometry);
     return address;
@@ -412,11 +408,7 @@ class TypedConvolution {
 
   weightGradient(s: ConvolutionShape, outputGradient: number, input: number, weightGradient: number): void {
     const { size } = this;
-    const { taps } = this.tools;
-    if (taps !== null && tapsPay(s, this.tools.rows)) {
-      this.gradientInPlace(taps, s, outputGradient, input, weightGradient);
-      return;
-    }
+    if (gradientInPlace(this, s, outputGradient, input, weightGradient)) return;
     const { pool } = this.gemm;
     const { shared, rows, columns, time } = this.tools;
     const inputs = s.inputChannels / s.groups;
@@ -430,7 +422,7 @@ class TypedConvolution {
     // Threads share the columns; if there are few, they share the cells, and their sums are added. Whether and where
     // cells are cut is decided by the shape
     // alone: what the sums are must not depend on how many threads there are, or are awake.
-    const pieces = n < fewColumns ? Math.min(mostPieces, Math.floor((products * productTime) / pieceWork)) : 1;
+    const pieces = gradientPieces(n, products);
     const byCells = pieces > 1;
     const share = byCells
       ? evenBlock(total, Math.ceil(total / pieces), 1)
@@ -481,68 +473,6 @@ class TypedConvolution {
     }
   }
 
-  /**
-   * The same where a kernel's columns are neighbours in the image: only the output's gradient is packed. Threads share the
-   * rows of kernels, or the cells where there are few of those.
-   */
-  private gradientInPlace(
-    taps: PoolFunction,
-    s: ConvolutionShape,
-    outputGradient: number,
-    input: number,
-    weightGradient: number,
-  ): void {
-    const { size, tools } = this;
-    const { pool } = this.gemm;
-    const inputs = s.inputChannels / s.groups;
-    const outputs = s.outputChannels / s.groups;
-    const cells = s.outputHeight * s.outputWidth;
-    const total = s.batch * cells;
-    const kernelRows = inputs * s.kernelHeight;
-    const n = kernelRows * s.kernelWidth;
-    const together = Math.floor(tools.rows / s.kernelWidth);
-    const products = total * outputs * n * size;
-    const parts = pool.parts(products * tools.time, 2);
-    // As above: where cells are cut, the shape decides.
-    const pieces = n < fewColumns ? Math.min(mostPieces, Math.floor((products * productTime) / pieceWork)) : 1;
-    const byCells = pieces > 1;
-    const share = byCells
-      ? evenBlock(total, Math.ceil(total / pieces), 1)
-      : evenBlock(kernelRows, Math.ceil(kernelRows / parts), together);
-    const length = byCells ? total : kernelRows;
-    const tasks = Math.max(1, Math.floor(length / share) + (length % share >= (byCells ? 1 : together) ? 1 : 0));
-    const partial = byCells ? outputs * n * size : 0;
-    const partials = this.workspace.reserve(tasks * partial);
-    const plain = forwardGeometry(s, size);
-    const [imageGeometry, padded] = this.withBorders(plain);
-    const images = padded?.(input, s.batch, s.batch) ?? input;
-    const geometry = this.stored(imageGeometry);
-    for (let group = 0; group < s.groups; group++) {
-      const result = weightGradient + group * outputs * n * size;
-      for (let task = 0; task < tasks; task++) {
-        const [from, to] = [task * share, task === tasks - 1 ? length : (task + 1) * share];
-        const args = [
-          outputGradient + group * outputs * cells * size,
-          s.outputChannels * cells * size,
-          cells * size,
-          byCells ? from : 0,
-          byCells ? to : total,
-          images + group * (imageGeometry.sampleBytes / s.groups),
-          geometry,
-          byCells ? 0 : from,
-          byCells ? kernelRows : to,
-          byCells ? partials + task * partial : result,
-          outputs,
-          n * size,
-          0,
-        ];
-        pool.add(taps, args);
-      }
-      pool.run(products * tools.time);
-      if (byCells) this.addPartials(partials, tasks, outputs * n, result);
-    }
-  }
-
   /** The gradient of a group's outputs as a matrix: [outputs, batch * cells]. */
   private gathered(s: ConvolutionShape, gradient: number, outputs: number, cells: number): number {
     if (s.batch <= 1) return gradient;
@@ -552,7 +482,7 @@ class TypedConvolution {
     return target;
   }
 
-  private addPartials(partials: number, count: number, size: number, result: number): void {
+  addPartials(partials: number, count: number, size: number, result: number): void {
     const add = this.compile(`convolution partials ${this.type}`, () => moves.partials(this.type));
     add(0, size, partials, result, count, size);
   }

@@ -2,14 +2,10 @@
 import type { Backend, ConvolutionShape } from "../../backend.ts";
 import type { LinearConvolution, LinearPanels } from "../../linear.ts";
 import { cropKernel, uncropKernel } from "./moves.ts";
+import { moveKernels } from "./native-tools.ts";
 import { Workspace } from "../gemm/gemm.ts";
 import type { GemmBackend } from "../gemm/products.ts";
 import type { Heap } from "../memory/heap.ts";
-import type { PoolFunction } from "../pool/pool.ts";
-import { runShares } from "../pool/split.ts";
-
-/** Nanoseconds for a byte of the whole kernels, which are read or written once. */
-const byteTime = 0.05;
 
 /**
  * The first kernel cell along one axis that meets a pixel, and how many there are from it to the last one that does.
@@ -72,11 +68,10 @@ export function cropped(s: ConvolutionShape): { shape: ConvolutionShape; top: nu
 export function croppedConvolution(
   inner: Pick<LinearConvolution, "forward" | "inputGradient" | "weightGradient">,
   heap: Heap,
-  { native, pool }: Pick<GemmBackend, "native" | "pool">,
+  gemm: GemmBackend,
   compile: Backend["compile"],
 ): typeof inner {
   const workspace = new Workspace(heap);
-  const functions = new Map<string, PoolFunction>();
   type Type = Parameters<LinearConvolution["forward"]>[0];
   /** Copies between whole and cropped kernels. */
   const copy = (
@@ -89,20 +84,13 @@ export function croppedConvolution(
     from: number,
     to: number,
   ): void => {
-    const { outputChannels, kernelHeight, kernelWidth } = s;
+    const { kernelHeight, kernelWidth } = s;
     const inner = s.inputChannels / s.groups;
     const args = [from, to, inner, kernelHeight, kernelWidth, top, left, small.kernelHeight, small.kernelWidth];
-    const code = type === "float32" ? (native?.active ?? null) : null;
-    if (code === null) {
-      const run = compile(`convolution ${way} ${type}`, () => (way === "crop" ? cropKernel : uncropKernel)(type));
-      run(0, outputChannels, ...args);
-      return;
-    }
-    const key = `${way} ${code.level}`;
-    let f = functions.get(key);
-    if (f === undefined) functions.set(key, (f = code.shared(pool, "float32", way)));
-    const work = outputChannels * inner * kernelHeight * kernelWidth * 4 * byteTime;
-    runShares(pool, f, work, outputChannels, pool.parts(work), 1, (first, count) => [first, first + count, ...args]);
+    const outputs = s.outputChannels;
+    if (moveKernels(gemm, type, way, outputs, outputs * inner * kernelHeight * kernelWidth, args)) return;
+    const run = compile(`convolution ${way} ${type}`, () => (way === "crop" ? cropKernel : uncropKernel)(type));
+    run(0, outputs, ...args);
   };
   const room = (type: Type, s: ConvolutionShape): number =>
     workspace.reserve(

@@ -2,8 +2,6 @@
 import type { Backend, ConvolutionShape } from "../../backend.ts";
 import { packTime } from "./packing.ts";
 import { foldKernel } from "./moves.ts";
-import type { PoolFunction, ThreadPool } from "../pool/pool.ts";
-import { runShares } from "../pool/split.ts";
 
 /** Adds products [planes, kernel cells, output cells] to the pixels of `target`, [planes, height, width]. */
 export type FoldProducts = (s: ConvolutionShape, planes: number, products: number, target: number) => void;
@@ -17,13 +15,13 @@ const stridedFoldTime = 1;
 const foldRowTime = 6;
 
 /** Nanoseconds that adding the products of a plane to its pixels takes. */
-function timeOfPlane(s: ConvolutionShape): number {
+export function timeOfPlane(s: ConvolutionShape): number {
   const rows = s.kernelHeight * s.kernelWidth * s.outputHeight;
   return rows * (foldRowTime + s.outputWidth * (s.strideWidth === 1 ? foldTime : stridedFoldTime));
 }
 
 /** What a fold needs to know of a convolution, in the order of its arguments. */
-function foldArguments(s: ConvolutionShape): number[] {
+export function foldArguments(s: ConvolutionShape): number[] {
   const sizes = [s.inputHeight, s.inputWidth, s.kernelHeight, s.kernelWidth, s.outputHeight, s.outputWidth];
   return [...sizes, s.strideHeight, s.strideWidth, s.paddingHeight, s.paddingWidth, s.dilationHeight, s.dilationWidth];
 }
@@ -34,19 +32,6 @@ export function wasmFold(compile: Backend["compile"], type: "float32" | "float64
     const unit = s.strideWidth === 1;
     const run = compile(`convolution fold ${type} ${unit}`, () => foldKernel(type, unit));
     run(0, planes, products, target, ...foldArguments(s));
-  };
-}
-
-/** By native code (native/src/convolution.h). */
-export function nativeFold(folding: PoolFunction, pool: ThreadPool): FoldProducts {
-  return (s, planes, products, target) => {
-    const settings = foldArguments(s);
-    const work = planes * timeOfPlane(s);
-    const parts = Math.min(planes, pool.parts(work));
-    runShares(pool, folding, work, planes, parts, 1, (plane, count) => [
-      ...[plane, plane + count, products, target],
-      ...settings,
-    ]);
   };
 }
 

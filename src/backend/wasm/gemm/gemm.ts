@@ -24,8 +24,8 @@ import type { PackedTiles } from "./packed.ts";
 import { writePack } from "./packing.ts";
 import type { Heap } from "../memory/heap.ts";
 import type { Native } from "../native.ts";
-import { ModuleImage } from "../pool/pool.ts";
-import type { Call, PoolFunction, ThreadPool } from "../pool/pool.ts";
+import { ModuleImage, runAll } from "../pool/pool.ts";
+import type { PoolCall, PoolFunction, ThreadPool } from "../pool/pool.ts";
 
 /** Nanoseconds of a multiplication and addition for each byte of a number, to decide whether threads pay. */
 export const productTime = 0.012;
@@ -155,7 +155,7 @@ export function instantiate<Functions>(
 export class TypedGemm {
   readonly kind: FloatKind;
   readonly workspace: Workspace;
-  private readonly nativeProducts: NativeProducts;
+  readonly nativeProducts: NativeProducts;
   private panelled: Instantiated<GemmFunctions> | undefined;
   private thinOnes: Instantiated<ThinFunctions> | undefined;
 
@@ -169,6 +169,18 @@ export class TypedGemm {
     this.kind = floatKind(type, relaxed);
     this.workspace = new Workspace(heap);
     this.nativeProducts = new NativeProducts(type, pool, this.workspace);
+  }
+
+  /** WebAssembly's tiles. */
+  get tiles(): PackedTiles {
+    const { kind, packing } = this;
+    return {
+      rows: tileRows,
+      columns: tileColumns(kind),
+      depth: blockDepth,
+      bytes: kind.bytes,
+      shared: packing.shared,
+    };
   }
 
   /** The functions of packed products, compiled when they are first needed. */
@@ -238,16 +250,9 @@ export class TypedGemm {
       const [left, right, out] = [moved(a, batch.a), moved(b, batch.b), moved(c, batch.c)];
       if (thin) this.dots(m, n, k, alpha, left, right, beta, out);
       else {
-        const tiles: PackedTiles = {
-          rows: tileRows,
-          columns: tileColumns(kind),
-          depth: blockDepth,
-          bytes: kind.bytes,
-          ...this.packing,
-        };
         const work = m * n * k * productTime * kind.bytes;
         packedProduct(
-          tiles,
+          this.tiles,
           pool,
           workspace,
           pool.parts(work),
@@ -282,7 +287,7 @@ export class TypedGemm {
     if (!contiguous || (m > 4 && m * n * k > directLimit)) return false;
     const size = this.kind.bytes;
     const { pool } = this;
-    const { functions, shared } = this.thin;
+    const f = this.thin.shared.direct;
     const work = batch.count * m * n * k * productTime * size;
     const isOwn = pool.isOwn(work);
     for (let i = 0; i < batch.count; i++) {
@@ -300,8 +305,8 @@ export class TypedGemm {
         alpha,
         beta,
       ] as const;
-      if (isOwn) functions.direct(...args);
-      else pool.add(shared.direct, args);
+      if (isOwn) f.call(...args);
+      else pool.add(f, args);
     }
     if (!isOwn) pool.run(work);
     return true;
@@ -330,46 +335,41 @@ export class TypedGemm {
     const panels = evenBlock(n, n, tileColumns(kind)) * k * size;
     const own = panels + edgeBytes + evenBlock(m, m, tileRows) * k * size;
     const start = workspace.reserve(parts * own);
-    /** What product `i` needs on a thread that has its room there: the panels of B, then rows. */
-    const argsOf = (i: number, room: number) => {
-      const edge = room + panels;
-      const right = b.start + i * batch.b * size;
-      const columns = [room, right, b.columnStride * size, b.rowStride * size, n, k, 0] as const;
-      const rows = [
-        edge + edgeBytes,
-        a.start + i * batch.a * size,
-        a.rowStride * size,
-        a.columnStride * size,
-        room,
-        m,
-        n,
-        k,
-        c.start + i * batch.c * size,
-        c.rowStride * size,
-        c.columnStride * size,
-        alpha,
-        beta,
-        edge,
-        0,
-        added,
-      ] as const;
-      return { columns, rows };
-    };
-    const { functions, shared } = packing;
+    const { packB: f, rows } = packing.shared;
     for (let from = 0; from < batch.count; from += mostProducts) {
       const count = Math.min(mostProducts, batch.count - from);
-      const chains = Array.from({ length: isOwn ? 0 : Math.min(parts, count) }, (): Call[] => []);
+      const chains = Array.from({ length: Math.min(parts, count) }, (): PoolCall[] => []);
       for (let i = 0; i < count; i++) {
         const chain = Math.floor((i * chains.length) / count);
-        const { columns, rows } = argsOf(from + i, start + chain * own);
-        if (isOwn) {
-          functions.packB(...columns);
-          functions.rows(...rows);
-        } else chains[chain]!.push({ f: shared.packB, args: columns }, { f: shared.rows, args: rows });
+        const room = start + chain * own;
+        const edge = room + panels;
+        const at = (from + i) * size;
+        const args = [
+          edge + edgeBytes,
+          a.start + at * batch.a,
+          a.rowStride * size,
+          a.columnStride * size,
+          room,
+          m,
+          n,
+          k,
+          c.start + at * batch.c,
+          c.rowStride * size,
+          c.columnStride * size,
+          alpha,
+          beta,
+          edge,
+          0,
+          added,
+        ];
+        const columns = [room, b.start + at * batch.b, b.columnStride * size, b.rowStride * size, n, k, 0];
+        chains[chain]!.push({ f, args: columns }, { f: rows, args });
       }
-      if (isOwn) continue;
-      pool.addChains(chains);
-      pool.run(count * work);
+      if (isOwn) runAll(chains[0]!);
+      else {
+        pool.addChains(chains);
+        pool.run(count * work);
+      }
     }
     return true;
   }

@@ -1,7 +1,7 @@
 /**
  * Matrix products by native code: one call for a product or a batch of them on one thread, shares of it on several.
  */
-import type { Batch } from "../../backend.ts";
+import type { Batch, RowStep } from "../../backend.ts";
 import type { LinearMatrix } from "../../linear.ts";
 import type { NativeCode } from "../native.ts";
 import type { PoolFunction, ThreadPool } from "../pool/pool.ts";
@@ -67,6 +67,44 @@ export class NativeProducts {
     };
     this.levels.set(code, level);
     return level;
+  }
+
+  /** What packs and multiplies. */
+  tiles(code: NativeCode): PackedTiles {
+    return this.level(code).tiles;
+  }
+
+  /**
+   * A step's product of one block on this thread, with a matrix that is packed; `left`: room for its rows. Without a list
+   * of arguments, because there are many small ones.
+   */
+  addPacked(
+    code: NativeCode,
+    rows: number,
+    n: number,
+    k: number,
+    step: Extract<RowStep, { readonly beta: number }>,
+    panels: number,
+    left: number,
+  ): void {
+    const { size } = this;
+    const [a, c] = [step.a, step.c] as unknown as [LinearMatrix, LinearMatrix]; // arguments are addresses here
+    const { numbers, place } = code.argumentRoom;
+    numbers[place] = left;
+    numbers[place + 1] = a.start;
+    numbers[place + 2] = a.rowStride * size;
+    numbers[place + 3] = a.columnStride * size;
+    numbers[place + 4] = panels;
+    numbers[place + 5] = rows;
+    numbers[place + 6] = n;
+    numbers[place + 7] = k;
+    numbers[place + 8] = c.start;
+    numbers[place + 9] = c.rowStride * size;
+    numbers[place + 10] = c.columnStride * size;
+    numbers[place + 11] = 1;
+    numbers[place + 12] = step.beta;
+    for (let i = 13; i < 19; i++) numbers[place + i] = 0; // no scratch, full elements, nothing is added
+    code.start(this.type, "rows");
   }
 
   /** On this thread: without a list of arguments, because small products are called often. */

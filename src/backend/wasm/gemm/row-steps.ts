@@ -7,12 +7,11 @@ import type { RowSteps, RowStep } from "../../backend.ts";
 import type { LinearMatrix } from "../../linear.ts";
 import { observed } from "../../observer.ts";
 import type { NativeCode } from "../native.ts";
-import type { Call } from "../pool/pool.ts";
+import { runAll } from "../pool/pool.ts";
+import type { PoolCall } from "../pool/pool.ts";
 import type { SharedKernel } from "../pool/split.ts";
 import { directLimit, productTime, type TypedGemm } from "./gemm.ts";
-import { tileColumns, tileRows } from "./microkernel.ts";
 import {
-  blockDepth,
   blockRows,
   edgeBytes,
   elementNumbers,
@@ -22,41 +21,27 @@ import {
   panelTime,
   plainEnd,
 } from "./packed.ts";
-import type { PackedTiles } from "./packed.ts";
 import { rowStepsMaker } from "./products.ts";
-
-type FloatType = "float32" | "float64";
 
 /** A thread takes no fewer rows: products of few rows add in another order, and pay less. */
 const leastRows = 8;
 /** Steps of one thread between two meetings of all. */
 const mostSteps = 256;
 
-type ProductStep = Extract<RowStep, { readonly beta: number }>;
 type KernelStep = Extract<RowStep, { readonly kernel: unknown }>;
 
 /** What one step is to rows `first` to `end`, of the thread with that number. */
-type CallsOf = (step: RowStep, first: number, end: number, thread: number) => Call[];
-
-/** What multiplies: tiles, the depth of a block and its rows at most, and what `rows` takes after the scratch. */
-interface Tiles extends Pick<PackedTiles, "rows" | "columns" | "depth" | "shared"> {
-  readonly mostRows: number;
-  readonly end: readonly number[];
-}
+type CallsOf = (step: RowStep, first: number, end: number, thread: number) => PoolCall[];
 
 class RowStepper {
   /** Where the packed matrix is, and the room of the first thread behind it. */
   private panels = 0;
   private ownPanels = 0;
-  private readonly nativeTiles = new Map<NativeCode, Tiles>();
 
-  constructor(
-    private readonly gemm: TypedGemm,
-    private readonly type: FloatType,
-  ) {}
+  constructor(private readonly gemm: TypedGemm) {}
 
   take(rows: number, n: number, k: number, b: LinearMatrix, steps: readonly RowStep[]): boolean {
-    const { pool, native, kind } = this.gemm;
+    const { pool, native, nativeProducts, kind } = this.gemm;
     const code = native?.active ?? null;
     const time = (code === null ? productTime : nativeProductTime) * kind.bytes;
     if (observed.by !== null || rows < leastRows || rows * n * k <= directLimit) return false;
@@ -66,13 +51,13 @@ class RowStepper {
     if (threads < 2 && pool.threads > 1) return false;
     if (!steps.every((step) => !("kernel" in step) || (step.kernel as SharedKernel).engine !== undefined)) return false;
     const share = (thread: number): number => Math.floor((rows * thread) / threads);
-    const tiles = code === null ? this.tiles() : this.tilesOf(code);
-    const callsOf = this.packed(tiles, Math.ceil(rows / threads), threads, n, k, b);
+    const callsOf = this.packed(code, Math.ceil(rows / threads), threads, n, k, b);
     if (threads === 1) {
       for (const step of steps)
         if ("kernel" in step) step.kernel(0, rows, ...step.args);
-        else if (code !== null && k <= nativeDepth && rows <= blockRows) this.multiply(code, rows, n, k, step);
-        else for (const { f, args } of callsOf(step, 0, rows, 0)) f.call(...args);
+        else if (code !== null && k <= nativeDepth && rows <= blockRows)
+          nativeProducts.addPacked(code, rows, n, k, step, this.panels, this.ownPanels + edgeBytes);
+        else runAll(callsOf(step, 0, rows, 0));
       return true;
     }
     for (let from = 0; from < steps.length; from += mostSteps) {
@@ -86,72 +71,28 @@ class RowStepper {
     return true;
   }
 
-  private kernelCall(step: KernelStep, first: number, end: number): Call {
+  private kernelCall(step: KernelStep, first: number, end: number): PoolCall {
     const { engine } = step.kernel as SharedKernel; // `take` has seen that it is there
     return { f: engine!().shared(), args: [first, end, ...(step.args as number[])] };
   }
 
-  /** WebAssembly's tiles. */
-  private tiles(): Tiles {
-    const { kind, packing } = this.gemm;
-    return {
-      rows: tileRows,
-      columns: tileColumns(kind),
-      depth: blockDepth,
-      mostRows: Infinity,
-      shared: packing.shared,
-      end: [],
-    };
-  }
-
-  /** Those of native code. */
-  private tilesOf(code: NativeCode): Tiles {
-    const known = this.nativeTiles.get(code);
-    if (known !== undefined) return known;
-    const { pool, kind } = this.gemm;
-    const tiles: Tiles = {
-      rows: code.tileRows,
-      columns: code.tileColumns(kind.bytes),
-      depth: nativeDepth,
-      mostRows: blockRows,
-      shared: { packB: code.shared(pool, this.type, "pack"), rows: code.shared(pool, this.type, "rows") },
-      end: [elementNumbers.full, ...plainEnd],
-    };
-    this.nativeTiles.set(code, tiles);
-    return tiles;
-  }
-
-  /** A product of one block by native code on this thread, without a list of arguments: there are many small ones. */
-  private multiply(code: NativeCode, rows: number, n: number, k: number, step: ProductStep): void {
-    const { panels, ownPanels } = this;
-    const size = this.gemm.kind.bytes;
-    const [a, c] = [step.a, step.c] as unknown as [LinearMatrix, LinearMatrix]; // arguments are addresses here
-    const { numbers, place } = code.argumentRoom;
-    numbers[place] = ownPanels + edgeBytes;
-    numbers[place + 1] = a.start;
-    numbers[place + 2] = a.rowStride * size;
-    numbers[place + 3] = a.columnStride * size;
-    numbers[place + 4] = panels;
-    numbers[place + 5] = rows;
-    numbers[place + 6] = n;
-    numbers[place + 7] = k;
-    numbers[place + 8] = c.start;
-    numbers[place + 9] = c.rowStride * size;
-    numbers[place + 10] = c.columnStride * size;
-    numbers[place + 11] = 1;
-    numbers[place + 12] = step.beta;
-    for (let i = 13; i < 19; i++) numbers[place + i] = 0; // no scratch, full elements, nothing is added
-    code.start(this.type, "rows");
-  }
-
   /** The matrix is packed once, for all steps and threads; `most`: rows of a thread. */
-  private packed(tiles: Tiles, most: number, threads: number, n: number, k: number, b: LinearMatrix): CallsOf {
-    const { kind, pool, workspace } = this.gemm;
-    const { shared, end: last } = tiles;
-    const size = kind.bytes;
+  private packed(
+    code: NativeCode | null,
+    most: number,
+    threads: number,
+    n: number,
+    k: number,
+    b: LinearMatrix,
+  ): CallsOf {
+    const { pool, workspace } = this.gemm;
+    const tiles = code === null ? this.gemm.tiles : this.gemm.nativeProducts.tiles(code);
+    const { shared, bytes: size } = tiles;
     const depth = evenBlock(k, tiles.depth, 1);
     const width = evenBlock(n, n, tiles.columns);
-    const block = evenBlock(most, Math.min(most, tiles.mostRows), tiles.rows);
+    // Native blocks of rows stay in the cache; all of them have the same ends.
+    const block = evenBlock(most, code === null ? most : Math.min(most, blockRows), tiles.rows);
+    const last = code === null ? [] : [elementNumbers.full, ...plainEnd];
     const ownBytes = edgeBytes + block * depth * size;
     const panels = workspace.reserve(width * k * size + threads * ownBytes);
     const ownPanels = panels + width * k * size;
@@ -172,7 +113,7 @@ class RowStepper {
       if ("kernel" in step) return [this.kernelCall(step, first, end)];
       const [a, c] = [step.a, step.c] as unknown as [LinearMatrix, LinearMatrix]; // arguments are addresses here
       const own = ownPanels + thread * ownBytes;
-      const calls: Call[] = [];
+      const calls: PoolCall[] = [];
       for (let row = first; row < end; row += block)
         for (let from = 0; from < k; from += depth) {
           const args = [
@@ -203,9 +144,9 @@ const steppers = new WeakMap<TypedGemm, RowStepper>();
 
 /** Makes `backend.rowSteps` work; costs nothing when it has been called before. */
 export function provideRowSteps(): void {
-  rowStepsMaker.take ??= (gemm, ...[type, rows, n, k, b, steps]: Parameters<RowSteps>) => {
+  rowStepsMaker.take ??= (gemm, ...[, rows, n, k, b, steps]: Parameters<RowSteps>) => {
     let stepper = steppers.get(gemm);
-    if (stepper === undefined) steppers.set(gemm, (stepper = new RowStepper(gemm, type)));
+    if (stepper === undefined) steppers.set(gemm, (stepper = new RowStepper(gemm)));
     return stepper.take(rows, n, k, b as unknown as LinearMatrix, steps);
   };
 }

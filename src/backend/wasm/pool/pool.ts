@@ -71,17 +71,23 @@ export interface PoolFunction {
   readonly bigints: number;
 }
 
-export interface Call {
+/** A call of one of the functions. */
+export interface PoolCall {
   readonly f: PoolFunction;
   readonly args: readonly (number | bigint)[];
 }
 
 /** A call that was given out. */
-interface Task extends Call {
+interface Task extends PoolCall {
   /** The number of its job's first task. */
   first: number;
   /** Nanoseconds of all work that was given out before it. */
   before: number;
+}
+
+/** Does calls one after another on this thread. */
+export function runAll(calls: readonly PoolCall[]): void {
+  for (const { f, args } of calls) f.call(...args);
 }
 
 export class ThreadPool {
@@ -102,8 +108,6 @@ export class ThreadPool {
   private job: Task[] = [];
   /** Tasks that were given out, and the nanoseconds of all of them. */
   private head = 0;
-  /** Tasks that were given out and are known to be done. */
-  private settled = 0;
   private given = 0;
   /** The tasks that were given out last, each at its number modulo `ringTasks`; none that is known to be done. */
   private readonly ring: (Task | undefined)[] = [];
@@ -215,17 +219,15 @@ export class ThreadPool {
   }
 
   /** Adds lists of calls, each to be done by one thread in its order. */
-  addChains(chains: readonly (readonly Call[])[]): void {
-    let address = this.room(chains.reduce((sum, calls) => sum + calls.length, 0) * taskBytes);
+  addChains(chains: readonly (readonly PoolCall[])[]): void {
+    let address = this.room(chains.flat().length * taskBytes);
     for (const calls of chains) {
       const image = { address, bytes: { length: -1 } } as const;
       for (const { f, args } of calls) {
         this.write(address, f, args);
         address += taskBytes;
       }
-      const call = (): void => {
-        for (const { f, args } of calls) f.call(...args);
-      };
+      const call = (): void => runAll(calls);
       this.add({ id: -1, call, image, exportNumber: calls.length, bigints: 0 }, []);
     }
   }
@@ -269,8 +271,7 @@ export class ThreadPool {
     if (count === 0) return;
     this.job = [];
     if (this.isOwn(work, count)) {
-      for (const { f, args } of job) f.call(...args);
-      return;
+      return runAll(job);
     }
     for (const { f } of job) this.place(f); // before any of them stands in the ring
     while (((this.head + count - this.over()) | 0) > ringTasks) this.help();
@@ -346,10 +347,7 @@ export class ThreadPool {
   /** All is done: throws what went wrong. */
   private settle(): void {
     this.waits = false;
-    // What their functions hold is garbage now.
-    const left = Math.min((this.head - this.settled) | 0, ringTasks);
-    for (let i = 1; i <= left; i++) this.ring[(this.head - i) & (ringTasks - 1)] = undefined;
-    this.settled = this.head;
+    this.ring.fill(undefined); // what their functions hold is garbage now
     launchClock.settled = launchClock.operator;
     const { failure } = this;
     this.failure = undefined;

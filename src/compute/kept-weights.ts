@@ -3,15 +3,15 @@
  * which takes a fifth of a product of few rows: what a parameter's bytes look like packed is kept from the second use on.
  * Of convolutions it is the part of a kernel that meets a small image, which the gradient of the input needs again.
  */
-import { sameShape } from "../../layout/shape.ts";
-import type { ConvolutionShape, KeptPanels } from "../../backend/backend.ts";
-import { observed } from "../../backend/observer.ts";
-import { cropped } from "../../backend/wasm/convolution/crop.ts";
-import { panelsOf } from "../../backend/wasm/gemm/packed.ts";
-import { onDevice } from "../../tensor/device.ts";
-import { allocate, forgetPacked, spare } from "../../tensor/memory.ts";
-import type { PackedForm, Storage } from "../../tensor/storage.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
+import { sameShape } from "../layout/shape.ts";
+import type { ConvolutionShape, KeptPanels } from "../backend/backend.ts";
+import { observed } from "../backend/observer.ts";
+import { cropped } from "../backend/wasm/convolution/crop.ts";
+import { panelsOf } from "../backend/wasm/gemm/packed.ts";
+import { onDevice } from "../tensor/device.ts";
+import { allocate, forgetPacked, spare } from "../tensor/memory.ts";
+import type { PackedForm, Storage } from "../tensor/storage.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 
 /** Bytes of all packed forms. */
 export const mostKeptBytes = 64 * 2 ** 20;
