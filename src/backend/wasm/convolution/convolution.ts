@@ -20,7 +20,7 @@ import type { TypedGemm } from "../gemm/gemm.ts";
 import type { GemmBackend } from "../gemm/products.ts";
 import type { Heap } from "../memory/heap.ts";
 import { Winograd } from "./winograd.ts";
-import { NativeWinograd } from "./winograd-native.ts";
+import { NativeWinograd, type WinogradEngine } from "./winograd-native.ts";
 import { WinogradGradient } from "./winograd-gradient.ts";
 
 /** Depth and width of a block of packed cells. */
@@ -498,61 +498,38 @@ export function createConvolution(heap: Heap, gemm: GemmBackend, compile: Backen
   };
   const nativeCode = (): NativeCode | null => gemm.native?.active ?? null;
   let [winograd, winogradGradient, nativeWinograd]: [Winograd?, WinogradGradient?, NativeWinograd?] = [];
-  const byNative = (): NativeWinograd => (nativeWinograd ??= new NativeWinograd(heap, gemm.of("float32"), compile));
   const byWasm = (): Winograd => (winograd ??= new Winograd(heap, gemm.of("float32"), compile));
-  /** Whether Winograd's method is one to think of, and does it. */
-  const winogradDoes = (
-    type: FloatType,
-    { kernelHeight, inputChannels, outputChannels }: ConvolutionShape,
-    native: (code: NativeCode) => boolean,
-    wasm: () => boolean,
-  ): boolean => {
-    if (type !== "float32" || !convolution.winograd) return false;
+  const wasmEngine: WinogradEngine = {
+    forward: (...args) => byWasm().forward(...args),
+    inputGradient: (...args) => byWasm().inputGradient(...args),
+    weightGradient: (...args) =>
+      (winogradGradient ??= new WinogradGradient(heap, gemm.of("float32"), compile)).weightGradient(...args),
+  };
+  /** What does it by Winograd's method, if that is one to think of; it says whether it did. */
+  const engineFor = (type: FloatType, { kernelHeight, inputChannels, outputChannels }: ConvolutionShape) => {
     // Kernels of 4 x 4 between few channels gain nothing.
-    if (kernelHeight === 4 && inputChannels * outputChannels < 32 * 64) return false;
+    const few = kernelHeight === 4 && inputChannels * outputChannels < 32 * 64;
+    if (few || type !== "float32" || !convolution.winograd) return null;
     const code = nativeCode();
-    return code === null ? wasm() : native(code);
+    if (code === null) return wasmEngine;
+    return (nativeWinograd ??= new NativeWinograd(heap, gemm.of("float32"), compile)).by(code);
   };
   const convolution: LinearConvolution = {
     winograd: true,
     ...croppedConvolution(
       {
         forward(type, shape, input, weight, bias, output) {
-          const done = winogradDoes(
-            type,
-            shape,
-            (code) => byNative().forward(code, shape, input, weight, bias, output),
-            () => byWasm().forward(shape, input, weight, bias, output),
-          );
-          if (done) return;
+          if (engineFor(type, shape)?.forward(shape, input, weight, bias, output)) return;
           // Native products of a single channel are faster than planes.
           const byPlane = isDepthwise(shape) || (isSingleChannel(shape) && nativeCode() === null);
           of(type, byPlane).forward(shape, input, weight, bias, output);
         },
         inputGradient(type, shape, gradient, weight, result) {
-          const done = winogradDoes(
-            type,
-            shape,
-            (code) => byNative().inputGradient(code, shape, gradient, weight, result),
-            () => byWasm().inputGradient(shape, gradient, weight, result),
-          );
-          if (done) return;
+          if (engineFor(type, shape)?.inputGradient(shape, gradient, weight, result)) return;
           of(type, isDepthwise(shape) || isSingleChannel(shape)).inputGradient(shape, gradient, weight, result);
         },
         weightGradient(type, shape, gradient, input, result) {
-          const done = winogradDoes(
-            type,
-            shape,
-            (code) => byNative().weightGradient(code, shape, gradient, input, result),
-            () =>
-              (winogradGradient ??= new WinogradGradient(heap, gemm.of("float32"), compile)).weightGradient(
-                shape,
-                gradient,
-                input,
-                result,
-              ),
-          );
-          if (done) return;
+          if (engineFor(type, shape)?.weightGradient(shape, gradient, input, result)) return;
           of(type, isDepthwise(shape)).weightGradient(shape, gradient, input, result);
         },
       },

@@ -161,8 +161,16 @@ type Functions = Record<
   PoolFunction
 >;
 
+/** A convolution and its gradients by Winograd's method: each says whether it did what was asked. */
+export interface WinogradEngine {
+  forward(s: ConvolutionShape, input: number, weight: number, bias: number, output: number): boolean;
+  inputGradient(s: ConvolutionShape, outputGradient: number, weight: number, inputGradient: number): boolean;
+  weightGradient(s: ConvolutionShape, outputGradient: number, input: number, weightGradient: number): boolean;
+}
+
 /** Winograd's method for float32 in native code: convolutions and both their gradients. */
 export class NativeWinograd {
+  private readonly engines = new Map<NativeCode, WinogradEngine>();
   private readonly levels = new Map<NativeCode, Functions>();
   private readonly weights: Workspace;
   private readonly workspace: Workspace;
@@ -180,6 +188,19 @@ export class NativeWinograd {
     this.workspace = new Workspace(heap);
     this.images = new Workspace(heap);
     this.phases = new Phases(heap, compile);
+  }
+
+  /** The engine of one level. */
+  by(code: NativeCode): WinogradEngine {
+    const known = this.engines.get(code);
+    if (known !== undefined) return known;
+    const engine: WinogradEngine = {
+      forward: (...args) => this.forward(code, ...args),
+      inputGradient: (...args) => this.inputGradient(code, ...args),
+      weightGradient: (...args) => this.weightGradient(code, ...args),
+    };
+    this.engines.set(code, engine);
+    return engine;
   }
 
   private of(code: NativeCode): Functions {
