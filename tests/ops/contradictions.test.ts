@@ -205,3 +205,48 @@ describe("numbers outside of their range", () => {
     ]);
   });
 });
+
+describe("fractional_max_pool", () => {
+  it("refuses sizes and random numbers that its kernel would read past", () => {
+    const flat = (shape: number[], kernel: number | number[], out: number[], samples: number[]): string =>
+      messageOf(() => F.fractional_max_pool2d(ones(...shape), kernel, out, { _random_samples: ones(...samples) }));
+    const plane = [1, 1, 4, 4];
+    expect(flat(plane, 2, [2, 2, 2], [1, 1, 2])).toContain("output_size must either be a single Int or tuple of Ints");
+    expect(flat(plane, [2], [2, 2], [1, 1, 2])).toContain("kernel_size must either be a single Int or tuple of Ints");
+    expect(flat(plane, 0, [2, 2], [1, 1, 2])).toContain("kernel size should be greater than zero, but got 0x0");
+    expect(flat(plane, 2, [-1, 2], [1, 1, 2])).toContain("negative dimension -1: [1, 1, -1, 2]");
+    expect(flat([1, 0, 4, 4], 2, [2, 2], [1, 0, 2])).toContain(
+      "Expected input to have non-zero size for non-batch dimensions, but got[1, 0, 4, 4] with dimension 1 being empty.",
+    );
+    const begin = "Expect _random_samples";
+    expect(flat([2, 1, 4, 4], 2, [2, 2], [1, 1, 2])).toContain(`${begin}.size(0) no less then input batch size.`);
+    expect(flat(plane, 2, [2, 2], [1, 3, 2])).toContain(`${begin}.size(1) equals to input channel size.`);
+    expect(flat(plane, 2, [2, 2], [1, 1, 3])).toContain(`${begin}.size(2) equals to 2; got 3.`);
+    expect(flat(plane, 2, [2, 2], [1, 2])).toContain(`${begin} to have 3 dimensions, got 2`);
+    const volume = ones(1, 1, 4, 4, 4);
+    expect(messageOf(() => F.fractional_max_pool3d(volume, 2, [2, 2, 2, 2]))).toContain(
+      "fractional_max_pool3d: output_size must either be a single Int or tuple of three Ints",
+    );
+    expect(
+      messageOf(() => F.fractional_max_pool3d(volume, 2, [2, 2, 2], { _random_samples: ones(1, 1, 1) })),
+    ).toContain(`${begin}.size(2) equals to 3; got 1.`);
+    expect(F.fractional_max_pool2d(ones(2, 1, 4, 4), 2, [2, 3]).shape).toEqual([2, 1, 2, 3]);
+  });
+});
+describe("cholesky_inverse", () => {
+  it("refuses a factor with a zero on its diagonal", () => {
+    const of = (...rows: number[][]): torch.Tensor =>
+      torch.cholesky_inverse(torch.tensor(rows, { dtype: torch.float32 }));
+    const text = "is zero, the inversion could not be completed because the input matrix is singular.";
+    expect(messageOf(() => of([0, 0], [1, 3]))).toContain(`cholesky_inverse: The diagonal element 1 ${text}`);
+    expect(messageOf(() => of([1, 0], [1, 0]))).toContain(`cholesky_inverse: The diagonal element 2 ${text}`);
+    const batch = torch.stack([torch.eye(2), torch.zeros(2, 2)]);
+    expect(messageOf(() => torch.cholesky_inverse(batch))).toContain(
+      `(Batch element 1): The diagonal element 1 ${text}`,
+    );
+    expect(of([2, 0], [0, 1]).tolist()).toEqual([
+      [0.25, 0],
+      [0, 1],
+    ]);
+  });
+});

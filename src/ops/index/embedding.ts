@@ -1,5 +1,6 @@
 /** Rows of a table by number: embedding, embedding_bag, one_hot. */
 import { warnAlways } from "../../support/warnings.ts";
+import { Wrapper } from "../../tensor/wrapper.ts";
 import { lookAt } from "../../compute/look-at.ts";
 import { checkValues } from "../../compute/check-values.ts";
 import { int64 } from "../../dtype.ts";
@@ -208,14 +209,19 @@ export const embedding: Operator<(input: Tensor, weight: Tensor) => Tensor, Embe
   },
 );
 
-/** The bag of each index, from where the bags start. */
-const bagsOf = direct<Operator<(offsets: Tensor, length: number) => Tensor>>(
-  "_bags_of_offsets(Tensor offsets, int length) -> Tensor",
+/**
+ * The bag of each index, from where the bags start. With `includeLast` the last offset ends the last bag: `fast` kernels
+ * count what follows as one more, the others give it to the last bag.
+ */
+const bagsOf = direct<Operator<(offsets: Tensor, length: number, fast: boolean, includeLast: boolean) => Tensor>>(
+  "_bags_of_offsets(Tensor offsets, int length, bool fast, bool include_last) -> Tensor",
   bagNumbers,
 );
 
-function bagNumbers(offsets: Tensor, length: number): Tensor {
-  const starts = packed(offsets);
+function bagNumbers(offsets: Tensor, length: number, fast: boolean, includeLast: boolean): Tensor {
+  assertOffsets(offsets, length, fast, includeLast);
+  const count = numel(offsets.shape) - (includeLast && !fast ? 1 : 0);
+  const starts = packed(aliasTensor(offsets, [count], offsets.strides, offsets.offset));
   const bags = segmentNumbers(starts, length);
   discard(starts, offsets);
   return bags;
@@ -418,6 +424,7 @@ export const embedding_bag: Operator<(input: Tensor, weight: Tensor, offsets?: T
       const row = padding === null ? -1 : bagPadding(padding, sizeAt(weight.shape, 0));
       let bags: Tensor;
       let count: number;
+      let more = 0;
       let indices = input.reshape([-1]);
       let factors = weights && weights.reshape([-1]);
       assertIndices(input, "embedding_bag");
@@ -429,7 +436,7 @@ export const embedding_bag: Operator<(input: Tensor, weight: Tensor, offsets?: T
         count = sizeAt(input.shape, 0);
         const length = sizeAt(input.shape, 1);
         const starts = count === 0 ? input.new_empty([0]) : rowStarts(count, length);
-        bags = bagsOf(starts, count * length);
+        bags = bagsOf(starts, count * length, false, false);
       } else if (input.shape.length === 1) {
         if (!offsets) throw new ValueError("offsets has to be a 1D Tensor but got None");
         if (offsets.shape.length !== 1) throw new ValueError("offsets has to be a 1D Tensor");
@@ -438,19 +445,22 @@ export const embedding_bag: Operator<(input: Tensor, weight: Tensor, offsets?: T
         count = includeLast ? sizeAt(offsets.shape, 0) - 1 : sizeAt(offsets.shape, 0);
         const fast = isFast(weight, mode, row);
         const length = sizeAt(input.shape, 0);
-        assertOffsets(offsets, length, fast, includeLast);
-        // PyTorch's fast kernels end at the last offset; the others give the last bag all rows that are left.
-        const used = includeLast && fast ? lookAt(offsets.select(0, -1), length) : length;
-        if (used < length) {
-          indices = indices.narrow(0, 0, used);
-          factors = factors && factors.narrow(0, 0, used);
+        bags = bagsOf(offsets, length, fast, includeLast);
+        if (includeLast && fast) {
+          // PyTorch's fast kernels end at the last offset. Of a batch of offsets that is one more bag, which is left out.
+          const used = offsets instanceof Wrapper ? length : lookAt(offsets.select(0, -1), length);
+          if (used < length) {
+            [indices, bags] = [indices.narrow(0, 0, used), bags.narrow(0, 0, used)];
+            factors &&= factors.narrow(0, 0, used);
+          }
+          more = offsets instanceof Wrapper ? 1 : 0;
         }
-        bags = bagsOf(includeLast ? offsets.narrow(0, 0, count) : offsets, used);
       } else {
         throw new ValueError(`input has to be 1D or 2D Tensor, but got Tensor of dimension ${input.shape.length}`);
       }
       if (maxNorm !== null) renormalise(weight, input, maxNorm, Number(normType));
-      return bagOperator(weight, indices, bags, factors, count, mode, row, scale, sparse);
+      const result = bagOperator(weight, indices, bags, factors, count + more, mode, row, scale, sparse);
+      return more === 0 ? result : result.narrow(0, 0, count);
     },
   );
 

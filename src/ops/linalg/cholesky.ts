@@ -1,5 +1,7 @@
 /** Cholesky factorisations of positive definite matrices, and what is solved with them. */
 import { broadcastShapes } from "../../layout/broadcast.ts";
+import { numel } from "../../layout/shape.ts";
+import { int32 } from "../../dtype.ts";
 import { LinAlgError, RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
@@ -130,6 +132,12 @@ export const cholesky_inverse: Operator<(self: Tensor, upper?: boolean) => Tenso
     forward: (self: Tensor, upper: boolean) => {
       assertSquare(self, "cholesky_inverse");
       assertKernel(self, "cholesky_inverse_out_cpu");
+      const isZero = self.diagonal(0, -2, -1).eq(0);
+      const zero = numel(self.shape) > 0 ? firstError(isZero.to(int32).argmax(-1).add(1).mul(isZero.any(-1))) : null;
+      if (zero)
+        throw new LinAlgError(
+          `cholesky_inverse: ${zero.where}The diagonal element ${zero.code} is zero, the inversion could not be completed because the input matrix is singular.`,
+        );
       return solve_operator(eye(sizeAt(self.shape, -1), { dtype: self.dtype }).expand(self.shape), self, upper);
     },
     derivative: {

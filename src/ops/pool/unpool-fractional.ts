@@ -2,7 +2,7 @@
 import { alertNotDeterministic } from "../../support/determinism.ts";
 import { lookAt } from "../../compute/look-at.ts";
 import { is_grad_enabled } from "../../autograd/modes.ts";
-import { numel, sameShape, shapeText } from "../../layout/shape.ts";
+import { assertNoNegative, numel, sameShape, shapeText, wrapDim } from "../../layout/shape.ts";
 import { IndexError, notImplemented, RuntimeError, ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { avg_pool1d, avg_pool2d, avg_pool3d } from "./avg-pool.ts";
@@ -214,6 +214,49 @@ export type FractionalOp = Fractional<Tensor>;
 /** The same with the places of the maxima. */
 export type FractionalWithIndices = Fractional<[values: Tensor, indices: Tensor]>;
 
+/** PyTorch's checks of what a fractional pooling is given; `samples`: three dims [batch or more, channels, `rank`]. */
+function assertFractional(
+  name: string,
+  rank: number,
+  input: Tensor,
+  kernel: Shape,
+  out: Shape,
+  samples: Tensor | null,
+): void {
+  const check = (holds: boolean, text: string): void => {
+    if (!holds) throw new RuntimeError(text);
+  };
+  for (const [what, list] of Object.entries({ kernel_size: kernel, output_size: out }))
+    check(
+      list.length === rank,
+      `${name}: ${what} must either be a single Int or tuple of ${rank === 3 ? "three " : ""}Ints`,
+    );
+  check(
+    kernel.every((n) => n > 0),
+    `${name}(): kernel size should be greater than zero, but got ${kernel.join("x")}`,
+  );
+  const { shape } = input;
+  const whole = rank === 3 ? `${name}_out()` : `${name}()`;
+  const channels = shape.length - rank - 1;
+  check(
+    channels === 0 || channels === 1,
+    `${whole}: Expected ${rank + 1}D or ${rank + 2}D tensor, but got: ${shapeText(shape)}`,
+  );
+  const empty = shape.indexOf(0, channels);
+  check(
+    empty < 0,
+    `${whole}: Expected input to have non-zero size for non-batch dimensions, but got${shapeText(shape)} with dimension ${empty} being empty.`,
+  );
+  if (samples === null) return;
+  const begin = "Expect _random_samples";
+  const [n = 0, c, last] = samples.shape;
+  check(samples.dtype === input.dtype, `${begin} to have the same dtype as input`);
+  check(samples.shape.length === 3, `${begin} to have 3 dimensions, got ${samples.shape.length}`);
+  check(n >= (channels === 0 ? 1 : sizeAt(shape, 0)), `${begin}.size(0) no less then input batch size.`);
+  check(c === shape[channels], `${begin}.size(1) equals to input channel size.`);
+  check(last === rank, `${begin}.size(2) equals to ${rank}; got ${last}.`);
+}
+
 function fractional(rank: number): FractionalOp {
   const name = `fractional_max_pool${rank}d`;
   return composite(
@@ -234,10 +277,8 @@ function fractional(rank: number): FractionalOp {
         throw new ValueError(`${name} requires output_ratio to either be a single Int or tuple of Ints.`);
       const spatial = input.shape.slice(-rank);
       const out = size ?? spatial.map((n, d) => Math.trunc(n * itemAt(ratio!, d)));
-      if (input.shape.length !== rank + 1 && input.shape.length !== rank + 2)
-        throw new RuntimeError(
-          `${name}(): Expected ${rank + 1}D or ${rank + 2}D tensor, but got: ${shapeText(input.shape)}`,
-        );
+      if (!given) wrapDim(-rank - 1, input.shape.length); // random numbers for each channel
+      assertFractional(name, rank, input, kernel, out, given);
       const axes = rank === 3 ? ["time", "height", "width"] : ["height", "width"];
       const samples =
         given ??
@@ -255,6 +296,7 @@ function fractional(rank: number): FractionalOp {
             `${name}${rank === 3 ? "_out" : ""}(): pool ${axes[d]} ${kernel[d]} too large relative to input ${axes[d]} ${n}`,
           );
       });
+      assertNoNegative([...input.shape.slice(0, -rank), ...out]);
       const [values, places] = fractionalNodes[rank === 3 ? "volume" : "plane"](input, kernel, out, samples) as [
         Tensor,
         Tensor,
