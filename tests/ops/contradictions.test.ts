@@ -250,3 +250,21 @@ describe("cholesky_inverse", () => {
     ]);
   });
 });
+
+describe("embedding_bag of a batch of offsets", () => {
+  it("ends each item's bags at its own last offset, and checks each", () => {
+    const [indices, table] = [torch.arange(6), torch.randn(6, 4)];
+    const offsets = torch.tensor([
+      [0, 2, 4],
+      [0, 1, 5],
+      [0, 3, 6],
+    ]);
+    for (const mode of ["sum", "mean", "max"] as const) {
+      const bags = (starts: torch.Tensor): torch.Tensor =>
+        torch.nn.functional.embedding_bag(indices, table, starts, { mode, include_last_offset: true }) as torch.Tensor;
+      const loop = torch.stack([0, 1, 2].map((i) => bags(offsets.select(0, i))));
+      expect(torch.equal(torch.func.vmap(bags)(offsets) as torch.Tensor, loop)).toBe(true);
+      expect(messageOf(() => torch.func.vmap(bags)(offsets.add(1)))).toContain("offsets[0] has to be 0");
+    }
+  });
+});

@@ -242,9 +242,10 @@ export class NativeProducts {
       for (let i = 0; i < batch.count; i += share) pool.add(product, call(i, Math.min(share, batch.count - i), 0, n));
       return pool.run(work);
     }
-    const block = byColumns
-      ? { rows: m, columns: evenBlock(n, Math.ceil(n / parts), columnMultiple) }
-      : this.blockOf(tiles, parts, work / batch.count, m, n);
+    const block =
+      byColumns || parts === 1
+        ? { rows: m, columns: evenBlock(n, Math.ceil(n / parts), columnMultiple) }
+        : this.blockOf(tiles, parts, work / batch.count, m, n);
     for (let i = 0; i < batch.count; i++) {
       if (block !== null) {
         const { rows, columns } = block;
