@@ -213,7 +213,7 @@ export const embedding: Operator<(input: Tensor, weight: Tensor) => Tensor, Embe
  * The bag of each index, from where the bags start. With `includeLast` the last offset ends the last bag: `fast` kernels
  * count what follows as one more, the others give it to the last bag.
  */
-const bagsOf = direct<Operator<(offsets: Tensor, length: number, fast: boolean, includeLast: boolean) => Tensor>>(
+const bagsOf = direct<Operator<(offsets: Tensor, length: number, fast: boolean, include_last: boolean) => Tensor>>(
   "_bags_of_offsets(Tensor offsets, int length, bool fast, bool include_last) -> Tensor",
   bagNumbers,
 );
