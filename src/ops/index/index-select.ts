@@ -1,9 +1,10 @@
 /** Operators on slices of one dim: index_select, index_add, index_copy, index_fill. */
+import { assertSameBeside } from "./index-checks.ts";
 import { sizeAt } from "../../support/checked.ts";
 import { broadcastStrides } from "../../layout/broadcast.ts";
 import { assertNoOverlap } from "../../layout/overlap.ts";
 import { warnIfExpanded } from "../../compute/index/expanded-warning.ts";
-import { numel, sameShape, shapeText, wrapDim } from "../../layout/shape.ts";
+import { numel, shapeText, wrapDim } from "../../layout/shape.ts";
 import { Complex } from "../../support/complex.ts";
 import { IndexError, RuntimeError, outOfBounds, onlyZeroDim } from "../../support/errors.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
@@ -48,16 +49,6 @@ export const index_select: Operator<
     self: [["index"], (grad, c) => index_add(grad.new_zeros(c.shape("self")), c.value("dim"), c.tensor("index"), grad)],
   },
 });
-
-/** Throws unless slices of `source` along dim `at` have the shape of those of `self`. */
-export function assertSameBeside(self: Tensor, source: Tensor, at: number): void {
-  const beside = (shape: readonly number[]): readonly number[] =>
-    self.shape.length > 0 && source.shape.length > 0 ? shape.filter((_, d) => d !== at) : shape;
-  if (!sameShape(beside(self.shape), beside(source.shape)))
-    throw new RuntimeError(
-      `source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = ${shapeText(self.shape)} source.shape = ${shapeText(source.shape)}`,
-    );
-}
 
 function addSlices(self: Tensor, dim: number, index: Tensor, source: Tensor, alpha: ScalarValue): Tensor {
   const at = wrapDim(dim, self.shape.length);

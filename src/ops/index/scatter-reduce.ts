@@ -12,7 +12,8 @@ import { inPlace, operator, type Definition } from "../declare/operator.ts";
 import type { Context } from "../declare/context.ts";
 import type { Gradient } from "../../autograd/node-types.ts";
 import { gather, scatter, scatter_add } from "./gather.ts";
-import { assertSameBeside, index_add, index_fill, index_select } from "./index-select.ts";
+import { assertSameBeside } from "./index-checks.ts";
+import { index_add, index_fill, index_select } from "./index-select.ts";
 import type { Operator } from "../declare/types.ts";
 import { where } from "../elementwise/where.ts";
 
