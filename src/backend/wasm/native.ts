@@ -54,6 +54,8 @@ export function nativeFunctionNumber(type: "float32" | "float64", name: NativeNa
 export class NativeCode {
   readonly tileRows: number;
   private readonly binding: NativeBinding;
+  /** What each pool calls, by its number. */
+  private readonly functions = new WeakMap<ThreadPool, PoolFunction[]>();
   /** Room for the arguments of a call. */
   private readonly room: number;
   private numbers: Float64Array;
@@ -129,10 +131,12 @@ export class NativeCode {
     this.binding.run(nativeFunctionNumber(type, name), this.room);
   }
 
-  /** A function as the pool's threads call it. */
+  /** A function as the pool's threads call it; the same each time. */
   shared(pool: ThreadPool, type: "float32" | "float64", name: NativeName): PoolFunction {
+    let known = this.functions.get(pool);
+    if (known === undefined) this.functions.set(pool, (known = []));
     const number = nativeFunctionNumber(type, name);
-    return pool.registerNative((...args) => this.call(number, args), number, this.place);
+    return (known[number] ??= pool.registerNative((...args) => this.call(number, args), number, this.place));
   }
 }
 

@@ -4,8 +4,6 @@
  */
 import { addressIn } from "../../backend/linear.ts";
 import type { WasmBackend } from "../../backend/wasm/backend.ts";
-import type { NativeCode } from "../../backend/wasm/native.ts";
-import type { PoolFunction } from "../../backend/wasm/pool/pool.ts";
 import { realDType } from "../../dtype.ts";
 import { argumentAt, argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { discard } from "../copy-elements.ts";
@@ -32,16 +30,6 @@ function matrixOf(n: number): { sizes: [number, number]; radices: [number[], num
     if (isWritten) return { sizes: [rows, n / rows], radices: radices as [number[], number[]] };
   }
   return null;
-}
-
-const functions = new WeakMap<NativeCode, Map<string, PoolFunction>>();
-
-function functionOf({ pool }: WasmBackend, code: NativeCode, type: "float32" | "float64"): PoolFunction {
-  let known = functions.get(code);
-  if (known === undefined) functions.set(code, (known = new Map()));
-  let found = known.get(type);
-  if (found === undefined) known.set(type, (found = code.shared(pool, type, "fourier")));
-  return found;
 }
 
 /**
@@ -71,7 +59,7 @@ export function transformLong(from: Tensor, to: Tensor, n: number, inverse: bool
   const middle = emptyTensor([rows, 2, padded], dtype);
   const starts = turnsOf(from, dtype, n, padded / lanes, rows, lanes);
   const turns = turnsOf(from, dtype, n, rows, lanes, 1);
-  const run = functionOf(backend, code, dtype.name as "float32" | "float64");
+  const run = code.shared(pool, dtype.name as "float32" | "float64", "fourier");
   matrix.radices.forEach((radices, half) => {
     const roots = rootsOf(from, dtype, matrix.sizes[half]);
     const blocks = Math.ceil(matrix.sizes[1 - half]! / width);

@@ -4,8 +4,6 @@ import type { WasmBackend } from "../backend.ts";
 import { wasmFeatures } from "../features.ts";
 import { instantiate, type Instantiated } from "../gemm/gemm.ts";
 import { evenBlock } from "../gemm/packed.ts";
-import type { NativeCode } from "../native.ts";
-import type { PoolFunction } from "../pool/pool.ts";
 import {
   activationBytes,
   PANEL,
@@ -90,21 +88,13 @@ export class ByteProducts {
     if (nativeCode !== null) {
       const form = kind === "words" ? 1 : 0;
       const work = products * nativeProductTime;
-      const product = this.nativeProduct(nativeCode);
+      const product = nativeCode.shared(pool, "float32", "bytes");
       this.share(kind, work, m, panels, steps, aRow, cRow, a, b, c, (...args) => pool.add(product, [form, ...args]));
       return;
     }
     const { shared } = this.functions(kind);
     const work = products * productTime;
     this.share(kind, work, m, panels, steps, aRow, cRow, a, b, c, (...args) => pool.add(shared.product, args));
-  }
-
-  private readonly natives = new Map<NativeCode, PoolFunction>();
-
-  private nativeProduct(code: NativeCode): PoolFunction {
-    let found = this.natives.get(code);
-    if (found === undefined) this.natives.set(code, (found = code.shared(this.backend.pool, "float32", "bytes")));
-    return found;
   }
 
   /** Gives each thread a part. */

@@ -121,7 +121,6 @@ export function gradientInPlace(
 
 /** Nanoseconds for a byte of the whole kernels, which are read or written once. */
 const byteTime = 0.05;
-const moves = new WeakMap<ThreadPool, Map<string, PoolFunction>>();
 
 /**
  * Copies between whole and cropped kernels of so many outputs and numbers; `args`: what follows the range of outputs.
@@ -137,12 +136,11 @@ export function moveKernels(
 ): boolean {
   const code = native?.active ?? null;
   if (code === null || type !== "float32") return false;
-  let functions = moves.get(pool);
-  if (functions === undefined) moves.set(pool, (functions = new Map()));
-  const key = `${way} ${code.level}`;
-  let f = functions.get(key);
-  if (f === undefined) functions.set(key, (f = code.shared(pool, type, way)));
   const work = numbers * 4 * byteTime;
-  runShares(pool, f, work, outputs, pool.parts(work), 1, (first, count) => [first, first + count, ...args]);
+  runShares(pool, code.shared(pool, type, way), work, outputs, pool.parts(work), 1, (first, count) => [
+    first,
+    first + count,
+    ...args,
+  ]);
   return true;
 }
