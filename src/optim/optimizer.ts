@@ -3,6 +3,7 @@
  */
 import { flagOf, refuseUnknown } from "../support/known-names.ts";
 import { isMap, isPlainObject } from "../support/realms.ts";
+import { refusePromisedState } from "../support/run-then.ts";
 import { swapGradMode } from "../autograd/modes.ts";
 import { zeroGradients } from "../autograd/zero-gradients.ts";
 import { KeyError, NotImplementedError, RuntimeError, ValueError } from "../support/errors.ts";
@@ -253,6 +254,7 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
    */
   load_state_dict(given: LoadableStateDict | { state_dict: LoadableStateDict }): void {
     const self = this as Optimizer;
+    refusePromisedState(given);
     let state_dict = shallowCopy("state_dict" in given ? given.state_dict : given);
     for (const hook of [...this.hooks.loadPre]) state_dict = hook(self, state_dict) ?? state_dict;
     if (state_dict.param_groups === undefined) throw new KeyError("param_groups");

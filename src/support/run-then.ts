@@ -3,9 +3,18 @@
  * promise settles.
  */
 
+import { TypeError, withHelp } from "./errors.ts";
+
 /** Whether a value is a promise, or like one. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
+}
+
+/** Refuses a promise where a state dict is asked for. */
+export function refusePromisedState(state: unknown): void {
+  if (!isThenable(state)) return;
+  const sentence = "Expected state_dict to be dict-like, got <class 'Promise'>.";
+  throw new TypeError(withHelp(sentence, "Wait for it: load_state_dict(await …)."));
 }
 
 /** Runs `body`, then `end`: at once, also after an error; or when the promise that `body` gave settles. */

@@ -268,3 +268,14 @@ describe("embedding_bag of a batch of offsets", () => {
     }
   });
 });
+
+describe("masked_fill_ with a value of its own", () => {
+  it("reads the value before it writes", () => {
+    const v = torch.tensor([0.5, 1, 3, 4]).requires_grad_();
+    const w = v.mul(1);
+    w.masked_fill_(torch.tensor([true, false, true, true]), w.select(0, 2));
+    expect(w.tolist()).toEqual([3, 1, 3, 3]);
+    w.sum().backward();
+    expect(v.grad!.tolist()).toEqual([0, 1, 3, 0]);
+  });
+});

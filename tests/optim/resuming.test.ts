@@ -53,3 +53,11 @@ test("names of parameters are printed, states without groups are refused, and th
   expect(() => optimizer.load_state_dict({ state: {} } as never)).toThrow("param_groups");
   expect(() => new optim.Optimizer([torch.ones(1)], { lr: 1 }).step()).toThrow(torch.NotImplementedError);
 });
+
+test("asks to wait for a promise of a state", () => {
+  const optimizer = new torch.optim.SGD(new torch.nn.Linear(1, 1).parameters(), { lr: 0.1 });
+  const scheduler = new torch.optim.lr_scheduler.StepLR(optimizer, { step_size: 1 });
+  const promised = Promise.resolve(optimizer.state_dict()) as never;
+  for (const load of [() => optimizer.load_state_dict(promised), () => scheduler.load_state_dict(promised)])
+    expect(load).toThrow("Wait for it: load_state_dict(await …).");
+});

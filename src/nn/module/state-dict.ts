@@ -4,8 +4,8 @@
  */
 import { isMap } from "../../support/realms.ts";
 import { pythonTypeName } from "../../ops/declare/bind.ts";
-import { TypeError, withHelp } from "../../support/errors.ts";
-import { isThenable } from "../../support/run-then.ts";
+import { TypeError } from "../../support/errors.ts";
+import { refusePromisedState } from "../../support/run-then.ts";
 import { warnAlways } from "../../support/warnings.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 
@@ -118,11 +118,11 @@ export function readStateDict(state: unknown): {
   entries: Map<string, unknown>;
   metadata: Record<string, LocalMetadata> | null;
 } {
-  const promised = isThenable(state);
-  if (typeof state !== "object" || state === null || Array.isArray(state) || state instanceof Tensor || promised) {
+  refusePromisedState(state);
+  if (typeof state !== "object" || state === null || Array.isArray(state) || state instanceof Tensor) {
     const own = typeof state === "function" ? state.constructor.name : pythonTypeName(state); // modules are functions
     const sentence = `Expected state_dict to be dict-like, got <class '${state instanceof Tensor ? "torch.Tensor" : own}'>.`;
-    throw new TypeError(promised ? withHelp(sentence, "Wait for it: load_state_dict(await …).") : sentence);
+    throw new TypeError(sentence);
   }
   const entries = isMap(state)
     ? new Map(state as Map<string, unknown>)

@@ -8,6 +8,7 @@ import { flagOf, missingArguments } from "../../support/known-names.ts";
 import { pythonTypeName } from "../../ops/declare/bind.ts";
 import { KeyError, NotImplementedError, TypeError, ValueError } from "../../support/errors.ts";
 import { itemAt } from "../../support/checked.ts";
+import { refusePromisedState } from "../../support/run-then.ts";
 import { rateNow, setRate } from "../groups.ts";
 import { Optimizer } from "../optimizer.ts";
 
@@ -225,6 +226,7 @@ export class LRScheduler {
 
   /** Takes over what `state_dict()` gave, here or in Python. */
   load_state_dict(state_dict: Readonly<SchedulerState> | ReadonlyMap<string, unknown>): void {
+    refusePromisedState(state_dict);
     this.started = true;
     const entries = isMap(state_dict) ? [...(state_dict as Map<string, unknown>)] : Object.entries(state_dict);
     for (const [key, value] of entries) {
