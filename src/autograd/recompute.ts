@@ -1,9 +1,15 @@
 /** Derivatives that are not written down: the operator is computed again from saved tensors, and that is differentiated. */
 import type { Tensor } from "../tensor/tensor.ts";
+import { isRecording } from "./history.ts";
 import { Wrapper } from "../tensor/wrapper.ts";
 import { grad } from "./backward.ts";
 import { transforms } from "./transforms.ts";
 import type { Gradient } from "./node-types.ts";
+
+/** Whether what gradients alone need must be kept: what stands for another tensor may be differentiated below. */
+export function mayNeedGradients(operands: readonly (Tensor | null)[]): boolean {
+  return isRecording(operands) || operands.some((each) => each instanceof Wrapper);
+}
 
 /**
  * Gradients of `inputs`, which a derivative has saved, by those of what `compute` makes of them; they can be

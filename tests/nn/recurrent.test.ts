@@ -56,22 +56,25 @@ test.each([nn.LSTM, nn.GRU, nn.RNN])("%o reads weights that begin inside of a st
   expect(run()).toEqual(expected);
 });
 
-test.each(["one direction", "both"])(
-  "an LSTM without a graph gives the bits that it has with one: %s",
-  (directions) => {
+const kinds = ["LSTM", "GRU", "RNN"] as const;
+test.each(kinds.flatMap((kind) => [false, true].map((bidirectional) => ({ kind, bidirectional }))))(
+  "without a graph a layer gives the bits that it has with one: $kind, both directions: $bidirectional",
+  ({ kind, bidirectional }) => {
     torch.manual_seed(0);
-    const network = new nn.LSTM(3, 20, { num_layers: 2, bidirectional: directions === "both" });
+    const network = new nn[kind](3, 20, { num_layers: 2, bidirectional });
     const x = torch.randn(7, 9, 3);
-    const first = [0, 1].map(() => torch.randn(directions === "both" ? 4 : 2, 9, 20)) as [Tensor, Tensor];
-    const numbers = (): unknown[] => {
-      const [output, [hidden, cell]] = network(x, first);
-      return [output, hidden, cell].map((tensor) => tensor.detach().tolist());
+    const first = [0, 1].map(() => torch.randn(bidirectional ? 4 : 2, 9, 20)) as [Tensor, Tensor];
+    const results = (): Tensor[] => {
+      if (!(network instanceof nn.LSTM)) return network(x, first[0]);
+      const [output, states] = network(x, first);
+      return [output, ...states];
     };
+    const numbers = (): unknown[] => results().map((tensor) => tensor.detach().tolist());
     const [given, expected] = [first.map((tensor) => tensor.tolist()), numbers()];
     expect(torch.no_grad(numbers)).toEqual(expected);
-    // The cell's place is its own, not that of the state that was given.
+    // The states' places are their own, not those of the states that were given.
     expect(first.map((tensor) => tensor.tolist())).toEqual(given);
-    const compiled = torch.compile(() => network(x, first)[0]);
+    const compiled = torch.compile(() => results()[0]!);
     for (let i = 0; i < 3; i++) expect(torch.no_grad(() => compiled().tolist())).toEqual(expected[0]);
   },
 );

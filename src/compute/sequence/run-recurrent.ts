@@ -36,7 +36,7 @@ export function orderOf(
 
 /**
  * All steps of a layer: hidden states after each, the last one, those before the first step and after each, and what a
- * GRU keeps of each step.
+ * GRU keeps of each step. With `keep` false the last two, which only gradients need, are empty.
  */
 export function runRecurrent(
   gates: Tensor,
@@ -45,6 +45,7 @@ export function runRecurrent(
   bias: Tensor | null,
   kind: RecurrentKind,
   reverse: boolean,
+  keep: boolean,
 ): Tensor[] {
   const [steps, batch] = gates.shape as [number, number];
   const size = sizeAt(h0.shape, 1);
@@ -52,33 +53,44 @@ export function runRecurrent(
   const type = dtype.name as RecurrentFloat;
   const given = packed(gates);
   const shift = bias ? packed(bias) : null;
-  const hiddens = emptyTensor([steps + 1, batch, size], dtype);
-  copyInto(stepsFrom(hiddens, reverse ? steps : 0, 1), h0.unsqueeze(0));
+  const hiddens = emptyTensor([keep ? steps + 1 : 1, batch, size], dtype);
+  const start = keep && reverse ? steps : 0;
+  copyInto(stepsFrom(hiddens, start, 1), h0.unsqueeze(0));
+  const output = keep ? null : emptyTensor([steps, batch, size], dtype);
   const isGru = kind === "GRU";
   const products = emptyTensor(isGru ? [batch, 3 * size] : [0], dtype);
-  const saved = emptyTensor(isGru ? [steps, batch, 4 * size] : [0], dtype);
+  const saved = emptyTensor(isGru ? [keep ? steps : 1, batch, 4 * size] : [0], dtype);
   const run = isGru ? gruStep(gates, type, shift !== null) : elmanStep(gates, type, kind, shift !== null);
   const [gatesAt, hiddenAt, savedAt] = [stepper(given), stepper(hiddens), stepper(saved)];
+  const outputAt = output && stepper(output);
   const biasAddress = shift ? [argumentOf(shift)] : [];
   const order = orderOf(steps, reverse);
   const width = sizeAt(weight.shape, 0);
   const all: RowStep[] = [];
+  let hidden = hiddenAt(start);
   for (let n = 0; n < steps; n++) {
-    const { t, before, after } = order(n);
-    const target = isGru ? argumentOf(products) : hiddenAt(after);
-    const states = isGru ? [hiddenAt(before), savedAt(t), hiddenAt(after)] : [];
+    const { t, after } = order(n);
+    const next = outputAt ? outputAt(t) : hiddenAt(after);
+    const target = isGru ? argumentOf(products) : next;
+    const states = isGru ? [hidden, savedAt(keep ? t : 0), next] : [];
     const inputs = isGru ? [gatesAt(t), target, ...biasAddress] : [gatesAt(t), ...biasAddress, target];
     all.push(
-      { a: rowsAt(hiddenAt(before), size), c: rowsAt(target, width), beta: 0 },
+      { a: rowsAt(hidden, size), c: rowsAt(target, width), beta: 0 },
       { kernel: run, args: [size, ...inputs, ...states] },
     );
+    hidden = next;
   }
   stepRows(gates, type, batch, aliasOf(weight, transpose(weight, 0, 1)), all);
   discard(products);
   discard(given, gates);
   if (shift) discard(shift, bias!);
-  const last = duplicate(stepsFrom(hiddens, reverse ? 0 : steps, 1)).view([batch, size]);
-  return [duplicate(stepsFrom(hiddens, reverse ? 0 : 1, steps)), last, hiddens, saved];
+  const stateAt = (states: Tensor, step: number): Tensor => duplicate(stepsFrom(states, step, 1)).view([batch, size]);
+  if (output !== null) {
+    for (const tensor of [hiddens, saved]) discard(tensor);
+    return [output, stateAt(output, reverse ? 0 : steps - 1), emptyTensor([0], dtype), emptyTensor([0], dtype)];
+  }
+  const outputs = duplicate(stepsFrom(hiddens, reverse ? 0 : 1, steps));
+  return [outputs, stateAt(hiddens, reverse ? 0 : steps), hiddens, saved];
 }
 
 /** One step of a GRU in float32, from products of the gates and the hidden state: the new one into `place`. */

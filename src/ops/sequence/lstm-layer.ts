@@ -3,11 +3,9 @@
  * of the weights as one product over all
  * steps (Hochreiter and Schmidhuber 1997; the equations are those of `torch.nn.LSTM`).
  */
-import { gradientsThrough } from "../../autograd/recompute.ts";
-import { isRecording } from "../../autograd/history.ts";
+import { gradientsThrough, mayNeedGradients } from "../../autograd/recompute.ts";
 import type { Gradient } from "../../autograd/node-types.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
-import { Wrapper } from "../../tensor/wrapper.ts";
 import { discard } from "../../compute/copy-elements.ts";
 import { multiplyInto } from "../../compute/product/matrix-product.ts";
 import type { Context } from "../declare/context.ts";
@@ -129,9 +127,7 @@ export function lstmLayer(
   bias: Tensor | null,
   reverse: boolean,
 ): { output: Tensor; hidden: Tensor; cell: Tensor } {
-  const operands = [gates, h0, c0, weight, bias];
-  // What stands for another tensor may be differentiated at the levels below.
-  const keep = isRecording(operands) || operands.some((each) => each instanceof Wrapper);
+  const keep = mayNeedGradients([gates, h0, c0, weight, bias]);
   const [output, hidden, cell, ...internal] = lstm_layer(gates, h0, c0, weight, bias, reverse, keep);
   // Without a graph nothing else will ever read the states in between.
   if (!output!.requires_grad) for (const tensor of internal) discard(tensor);

@@ -3,7 +3,7 @@
  * kernel for each step, and the gradients of
  * the weights as one product over all steps. The equations are those of `torch.nn.GRU` and `torch.nn.RNN`.
  */
-import { gradientsThrough } from "../../autograd/recompute.ts";
+import { gradientsThrough, mayNeedGradients } from "../../autograd/recompute.ts";
 import type { Gradient } from "../../autograd/node-types.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { discard } from "../../compute/copy-elements.ts";
@@ -89,9 +89,17 @@ function recordedGradients(gradients: Gradient[], c: Context): Gradient[] {
 const everything = ["gates", "h0", "w_hh", "b_hh", "result2", "result3"];
 
 const recurrent_layer: Operator<
-  (gates: Tensor, h0: Tensor, w_hh: Tensor, b_hh: Tensor | null, kind: RecurrentKind, reverse: boolean) => Tensor[]
+  (
+    gates: Tensor,
+    h0: Tensor,
+    w_hh: Tensor,
+    b_hh: Tensor | null,
+    kind: RecurrentKind,
+    reverse: boolean,
+    keep: boolean,
+  ) => Tensor[]
 > = operator(
-  "recurrent_layer(Tensor gates, Tensor h0, Tensor w_hh, Tensor? b_hh, str kind, bool reverse) -> (Tensor, Tensor, Tensor, Tensor)",
+  "recurrent_layer(Tensor gates, Tensor h0, Tensor w_hh, Tensor? b_hh, str kind, bool reverse, bool keep) -> (Tensor, Tensor, Tensor, Tensor)",
   {
     node: "StackBackward0", // PyTorch runs a cell for each step
     forward: runRecurrent,
@@ -118,7 +126,8 @@ export function recurrentLayer(
   bias: Tensor | null,
   reverse: boolean,
 ): { output: Tensor; hidden: Tensor } {
-  const [output, hidden, ...internal] = recurrent_layer(gates, h0, weight, bias, kind, reverse);
+  const keep = mayNeedGradients([gates, h0, weight, bias]);
+  const [output, hidden, ...internal] = recurrent_layer(gates, h0, weight, bias, kind, reverse, keep);
   // Without a graph nothing else will ever read the states in between.
   if (!output!.requires_grad) for (const tensor of internal) discard(tensor);
   return { output: output!, hidden: hidden! };
