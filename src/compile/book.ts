@@ -3,7 +3,7 @@ import type { Storage, Version } from "../tensor/storage.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Compiled } from "./compiled.ts";
 import type { CompileEvent } from "./state.ts";
-import type { Slot } from "./tape.ts";
+import type { Ref } from "./trace.ts";
 
 /** What is known of the runs that begin at one point of a function: at its start, or after a break. */
 export class Stretch {
@@ -25,17 +25,20 @@ export interface Book {
   captured(compiled: Compiled): void;
 }
 
-/** A program that agrees with the run so far, with what stands in it for its tensors and slots. */
+/** A program that agrees with the run so far, with what stands in it for its tensors and slots, by their numbers. */
 export interface Candidate {
   readonly compiled: Compiled;
-  readonly tensors: Tensor[];
-  readonly storages: Map<Slot, Storage>;
-  readonly slots: Map<Storage, Slot>;
+  readonly tensors: (Tensor | undefined)[];
+  readonly storages: (Storage | undefined)[];
+  /** All of these storages. */
+  readonly taken: Set<Storage>;
   /** Where slots from outside begin, as addresses. */
-  readonly bases: Map<Slot, number>;
+  readonly bases: (number | undefined)[];
   /** The same in bytes from the start of their storages. */
-  readonly shifts: Map<Slot, number>;
-  readonly versions: Version[];
+  readonly shifts: (number | undefined)[];
+  readonly versions: (Version | undefined)[];
+  /** Whether a tensor may stand where a program has another, and binds it. */
+  readonly binds: (ref: Ref, tensor: Tensor) => boolean;
 }
 
 /** What was called and put off. */

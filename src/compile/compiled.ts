@@ -45,6 +45,8 @@ export class Compiled {
   readonly keptBytes: number;
   /** Numbers of the bound tensors whose bytes the backward pass reads. */
   readonly backwardReads: readonly number[];
+  /** Numbers of the tensors that outlive the run as gradients of leaves. */
+  readonly leafGradients: readonly number[];
   /** Slots of tensors that outlive the run, with storages of their own. */
   readonly outputs: readonly Slot[];
   private readonly forward: Program;
@@ -60,6 +62,8 @@ export class Compiled {
     fuses: boolean,
   ) {
     const outputs = new Set<Slot>();
+    const gradients = trace.steps.flatMap((step) => (step.kind === "backward" ? step.leaves : []));
+    this.leafGradients = gradients.flatMap(({ after: { id } }) => (trace.outputs.has(id) ? [id] : []));
     for (const id of trace.outputs) {
       const { slot } = itemAt(trace.tensors, id);
       if (!slot.isExternal) outputs.add(slot);
@@ -109,18 +113,18 @@ export class Compiled {
   }
 
   /**
-   * Runs the forward part: slots from outside are at `addresses`, those that outlive the run in `storages`. Gives what the
-   * backward pass needs besides.
+   * Runs the forward part: slots from outside are at `addresses`, those that outlive the run in `storages`, both by the
+   * slots' numbers. Gives what the backward pass needs besides.
    */
   runForward(
-    addresses: ReadonlyMap<Slot, number>,
+    addresses: readonly (number | undefined)[],
     numbers: GivenNumbers,
-    storages: ReadonlyMap<Slot, Storage>,
+    storages: readonly (Storage | undefined)[],
   ): Storage | null {
     const kept = this.keptBytes > 0 ? allocate(this.keptBytes) : null;
     withBlock(this.scratchBytes, (scratch) => {
       const bases = [scratch, kept?.block ?? 0];
-      for (const slot of this.forwardRegions.slots) bases.push(storages.get(slot)?.block ?? entryOf(addresses, slot));
+      for (const { id } of this.forwardRegions.slots) bases.push(storages[id]?.block ?? addresses[id]!);
       this.forward.run(bases, numbers);
     });
     return kept;

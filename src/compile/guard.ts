@@ -9,7 +9,8 @@ import { type Beneath, type MemoryObserver, unobserved, type LinearWork } from "
 
 /** Looks on while operators are compared: what the program does itself must not meet what was put off. */
 export class Guard implements MemoryObserver {
-  private readonly ranges = new Map<number, number>();
+  private readonly blocks: number[] = [];
+  private readonly sizes: number[] = [];
   private readonly waiting: { readonly block: number; readonly bytes: number }[] = [];
 
   constructor(
@@ -18,22 +19,20 @@ export class Guard implements MemoryObserver {
   ) {}
 
   add({ block, nbytes }: Storage): void {
-    this.ranges.set(block, nbytes);
+    this.blocks.push(block);
+    this.sizes.push(nbytes);
   }
 
   /** Gives back what was freed meanwhile. */
   finish(): void {
     for (const { block, bytes } of this.waiting) this.beneath.free(block, bytes);
     this.waiting.length = 0;
-    this.ranges.clear();
+    this.blocks.length = this.sizes.length = 0;
   }
 
   private look(address: number): void {
-    for (const [block, bytes] of this.ranges)
-      if (address >= block && address < block + bytes) {
-        this.meets(block);
-        return;
-      }
+    const met = this.blocks.find((block, i) => address >= block && address < block + this.sizes[i]!);
+    if (met !== undefined) this.meets(met);
   }
 
   kernel(kernel: Kernel, run: CompiledKernel, args: readonly KernelArgument[]): void {
@@ -72,7 +71,7 @@ export class Guard implements MemoryObserver {
   }
   allocated(): void {}
   frees(block: number, bytes: number): boolean {
-    if (!this.ranges.has(block)) return true;
+    if (!this.blocks.includes(block)) return true;
     this.waiting.push({ block, bytes });
     return false;
   }

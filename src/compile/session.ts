@@ -27,12 +27,16 @@ import { putTogether, takeApart, tensorsWithin } from "./nested.ts";
 import { type PendingOwner, PendingNode, PendingStorage } from "./pending.ts";
 import { become, BreakError, settled } from "./settle.ts";
 import { stance } from "./state.ts";
-import type { Slot } from "./tape.ts";
-import { type BackwardStep, type End, isSame, type OperatorStep, Ref, type OperatorTrace } from "./trace.ts";
+import { type BackwardStep, type End, isSame, type OperatorStep, Ref } from "./trace.ts";
 import { watchBackend } from "./watch.ts";
-import { entryOf, itemAt } from "../support/checked.ts";
+import { itemAt } from "../support/checked.ts";
 
 const nothing = Symbol("nothing");
+
+/** What stands in a candidate for a tensor that its program has met. */
+function boundTo({ tensors }: Candidate, id: number): Tensor {
+  return itemAt(tensors, id)!;
+}
 
 export class Session implements Interpreter, PendingOwner {
   /** The session of the compiled function that runs now. */
@@ -66,17 +70,23 @@ export class Session implements Interpreter, PendingOwner {
       observed.by = null;
     } else if (programs.length > 0) {
       this.mode = "matching";
-      this.candidates = programs.map((compiled) => ({
-        compiled,
-        tensors: [],
-        storages: new Map(),
-        slots: new Map(),
-        bases: new Map(),
-        shifts: new Map(),
-        versions: [],
-      }));
+      this.candidates = programs.map((compiled) => this.candidateOf(compiled));
       observed.by = this.guard;
     } else this.beginCapture();
+  }
+
+  private candidateOf(compiled: Compiled): Candidate {
+    const candidate: Candidate = {
+      compiled,
+      tensors: [],
+      storages: [],
+      taken: new Set(),
+      bases: [],
+      shifts: [],
+      versions: [],
+      binds: (ref, tensor) => this.bind(candidate, ref, tensor),
+    };
+    return candidate;
   }
 
   private beginCapture(): void {
@@ -268,20 +278,18 @@ export class Session implements Interpreter, PendingOwner {
       return false;
     if (!liesAs(spec, tensor) || tensor.storage.device !== CPU) return false;
     const { storage } = tensor;
-    const bound = candidate.storages.get(spec.slot);
+    const { id, isExternal } = spec.slot;
+    const bound = candidate.storages[id];
     const size = spec.dtype.itemsize;
     if (bound === undefined) {
-      if (candidate.slots.has(storage) || !spec.slot.isExternal) return false;
+      if (candidate.taken.has(storage) || !isExternal) return false;
       const shift = (tensor.offset - spec.offset) * size;
-      candidate.shifts.set(spec.slot, shift);
-      candidate.bases.set(spec.slot, storage.block + shift);
-      candidate.storages.set(spec.slot, storage);
-      candidate.slots.set(storage, spec.slot);
+      candidate.shifts[id] = shift;
+      candidate.bases[id] = storage.block + shift;
+      candidate.storages[id] = storage;
+      candidate.taken.add(storage);
       this.guard.add(storage);
-    } else if (
-      bound !== storage ||
-      (candidate.shifts.get(spec.slot) ?? 0) + spec.offset * size !== tensor.offset * size
-    )
+    } else if (bound !== storage || (candidate.shifts[id] ?? 0) + spec.offset * size !== tensor.offset * size)
       return false;
     candidate.tensors[ref.id] = tensor;
     candidate.versions[spec.version] ??= tensor.version;
@@ -295,8 +303,8 @@ export class Session implements Interpreter, PendingOwner {
       const step = candidate.compiled.trace.steps[place];
       if (step === undefined || step.kind !== "operator" || step.record !== record) continue;
       if (step.recordsHistory !== is_grad_enabled() || step.isInference !== inference.on) continue;
-      const same = (ref: Ref, tensor: Tensor): boolean => this.bind(candidate, ref, tensor);
-      if (isSame(step.args, args, same) && isSame(step.out, out, same)) left.push(candidate);
+      const { binds } = candidate;
+      if (isSame(step.args, args, binds) && isSame(step.out, out, binds)) left.push(candidate);
     }
     if (left.length === 0) {
       this.rejected = this.candidates;
@@ -314,10 +322,10 @@ export class Session implements Interpreter, PendingOwner {
       });
     }
     for (const change of step.changes) {
-      const tensor = itemAt(first!.tensors, change.id);
+      const tensor = boundTo(first!, change.id);
       for (let i = 0; i < change.versions; i++) bumpVersion(tensor, record.name);
       const base =
-        (first!.shifts.get(itemAt(first!.compiled.trace.tensors, change.id).slot) ?? 0) / tensor.dtype.itemsize;
+        (first!.shifts[itemAt(first!.compiled.trace.tensors, change.id).slot.id] ?? 0) / tensor.dtype.itemsize;
       tensor.shape = change.shape;
       tensor.strides = change.strides;
       tensor.offset = base + change.offset;
@@ -356,16 +364,15 @@ export class Session implements Interpreter, PendingOwner {
       return known;
     }
     const { slot, shape, strides, dtype } = spec;
-    let storage = candidate.storages.get(slot);
+    let storage = candidate.storages[slot.id];
     if (storage === undefined) {
       const pending = new PendingStorage(this, slot.bytes);
       this.pendingStorages.push(pending);
-      storage = pending;
-      candidate.storages.set(slot, storage);
-      candidate.slots.set(storage, slot);
+      candidate.storages[slot.id] = storage = pending;
+      candidate.taken.add(storage);
     }
     const version = (candidate.versions[spec.version] ??= new Version());
-    const offset = spec.offset + (candidate.shifts.get(slot) ?? 0) / dtype.itemsize;
+    const offset = spec.offset + (candidate.shifts[slot.id] ?? 0) / dtype.itemsize;
     const tensor = new Tensor(storage, shape, strides, offset, dtype, version);
     candidate.tensors[ref.id] = tensor;
     this.placeholders.push(tensor);
@@ -385,11 +392,11 @@ export class Session implements Interpreter, PendingOwner {
   }
 
   private adoptInto(candidate: Candidate, ref: Ref, tensor: Tensor): void {
-    const { slot } = itemAt(candidate.compiled.trace.tensors, ref.id);
+    const { slot, version } = itemAt(candidate.compiled.trace.tensors, ref.id);
     candidate.tensors[ref.id] = tensor;
-    candidate.versions[itemAt(candidate.compiled.trace.tensors, ref.id).version] ??= tensor.version;
-    candidate.storages.set(slot, tensor.storage);
-    candidate.slots.set(tensor.storage, slot);
+    candidate.versions[version] ??= tensor.version;
+    candidate.storages[slot.id] = tensor.storage;
+    candidate.taken.add(tensor.storage);
   }
 
   private matchBackward(run: BackwardRun, next: (run: BackwardRun) => Gradient[]): Gradient[] | null {
@@ -408,7 +415,7 @@ export class Session implements Interpreter, PendingOwner {
     const step = first!.compiled.trace.steps[place] as BackwardStep;
     const results = step.results.map((ref) => ref && this.stand(first!, ref));
     const leaves = step.leaves.map(({ leaf, before, after, versions }) => {
-      const tensor = itemAt(first!.tensors, leaf.id);
+      const tensor = boundTo(first!, leaf.id);
       if (before === null || before.id !== after.id) {
         const gradient = this.stand(first!, after);
         tensor.gradient = gradient;
@@ -485,12 +492,10 @@ export class Session implements Interpreter, PendingOwner {
   }
 
   private complete(kind: End["kind"], value: unknown): void {
-    const returned = tensorsWithin(value);
-    const mine = new Set(this.placeholders);
+    const mine = tensorsWithin(value).filter((tensor) => this.placeholders.includes(tensor));
     const found = this.candidates.find(({ compiled: { trace }, tensors }) => {
       if (trace.end.kind !== kind || trace.steps.length !== this.calls.length) return false;
-      const outputs = new Set([...trace.outputs].map((id) => tensors[id]));
-      return returned.every((tensor) => !mine.has(tensor) || outputs.has(tensor));
+      return mine.every((tensor) => tensors.some((each, id) => each === tensor && trace.outputs.has(id)));
     });
     if (found === undefined) this.leave(true, "the function returned earlier, or something else, than before");
     else {
@@ -502,11 +507,10 @@ export class Session implements Interpreter, PendingOwner {
   /** Computes what was put off, all at once. */
   private run(candidate: Candidate): void {
     const { compiled, tensors } = candidate;
-    const { trace } = compiled;
     observed.by = null;
     collectIfDue();
-    const fresh = new Map<Slot, Storage>();
-    for (const slot of compiled.outputs) fresh.set(slot, allocate(slot.bytes));
+    const fresh: Storage[] = [];
+    for (const { id, bytes } of compiled.outputs) fresh[id] = allocate(bytes);
     const { numbers } = this;
     const before = interpreters.top;
     interpreters.top = this.outer;
@@ -524,24 +528,20 @@ export class Session implements Interpreter, PendingOwner {
       interpreters.top = before;
       this.guard.finish();
     }
-    for (const [slot, storage] of fresh) {
-      const pending = candidate.storages.get(slot);
-      if (pending instanceof PendingStorage) pending.real = storage;
+    for (const { id } of compiled.outputs) {
+      const pending = candidate.storages[id];
+      if (pending instanceof PendingStorage) pending.real = fresh[id]!;
     }
     this.settleHistories(candidate, kept);
     for (const tensor of this.placeholders) {
       const { storage } = tensor;
       if (storage instanceof PendingStorage && storage.real !== null) tensor.storage = storage.real;
     }
-    for (const id of trace.outputs) {
+    for (const id of compiled.leafGradients) {
       const tensor = tensors[id];
-      if (tensor?.storage.kept === false && this.isGradient(trace, id)) tensor.storage.kept = true;
+      if (tensor !== undefined) tensor.storage.kept = true;
     }
     this.drop();
-  }
-
-  private isGradient({ steps }: OperatorTrace, id: number): boolean {
-    return steps.some((step) => step.kind === "backward" && step.leaves.some(({ after }) => after.id === id));
   }
 
   /** Gives results their histories: the compiled one, or one that was used up. */
@@ -549,15 +549,16 @@ export class Session implements Interpreter, PendingOwner {
     const { backward } = compiled.trace;
     if (backward !== null) {
       for (const { id } of backward.roots) {
-        const { storage } = itemAt(tensors, id);
-        if (storage instanceof PendingStorage && storage.real !== null) itemAt(tensors, id).storage = storage.real;
-        itemAt(tensors, id).gradFn = null;
+        const root = itemAt(tensors, id)!;
+        const { storage } = root;
+        if (storage instanceof PendingStorage && storage.real !== null) root.storage = storage.real;
+        root.gradFn = null;
       }
-      const edges = backward.inputs.map(({ id }) => gradientEdge(itemAt(tensors, id)));
+      const edges = backward.inputs.map(({ id }) => gradientEdge(itemAt(tensors, id)!));
       const read: Tensor[] = [];
-      for (const id of compiled.backwardReads) read[id] = itemAt(tensors, id);
+      for (const id of compiled.backwardReads) read[id] = itemAt(tensors, id)!;
       const node = new CompiledNode(compiled, edges, read, kept);
-      for (const { id } of backward.roots) node.addOutput(itemAt(tensors, id));
+      for (const { id } of backward.roots) node.addOutput(itemAt(tensors, id)!);
     }
     let spent: SpentNode | null = null;
     for (const tensor of this.placeholders)
@@ -587,10 +588,8 @@ export class Session implements Interpreter, PendingOwner {
   private meets(block: number): void {
     if (this.mode !== "matching" || this.calls.length === 0 || this.isLeaving) return;
     const writes = this.candidates.some(({ compiled, bases, shifts }) => {
-      for (const [slot, base] of bases)
-        if (base - entryOf(shifts, slot) === block)
-          return compiled.trace.entries.some((entry) => entry.writes.includes(slot));
-      return false;
+      const place = bases.findIndex((base, id) => base !== undefined && base - shifts[id]! === block);
+      return place >= 0 && compiled.trace.entries.some(({ writes }) => writes.some(({ id }) => id === place));
     });
     if (writes) this.settle();
   }

@@ -128,12 +128,11 @@ export function isSame(expected: unknown, given: unknown, same: (ref: Ref, tenso
   if (typeof expected !== "object" || expected === null) return Object.is(expected, given);
   if (expected instanceof Loose) return typeof given === "number";
   if (typeof given !== "object" || given === null) return false;
-  if (Array.isArray(expected))
-    return (
-      Array.isArray(given) &&
-      given.length === expected.length &&
-      expected.every((item, i) => isSame(item, given[i], same))
-    );
+  if (Array.isArray(expected)) {
+    if (!Array.isArray(given) || given.length !== expected.length) return false;
+    for (let i = 0; i < expected.length; i++) if (!isSame(expected[i], given[i], same)) return false;
+    return true;
+  }
   if (expected instanceof Complex)
     return given instanceof Complex && Object.is(expected.real, given.real) && Object.is(expected.imag, given.imag);
   if (ArrayBuffer.isView(expected))
