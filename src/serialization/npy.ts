@@ -19,7 +19,7 @@ import {
   uint8,
   type DType,
 } from "../dtype.ts";
-import { RuntimeError } from "../support/errors.ts";
+import { RuntimeError, TypeError } from "../support/errors.ts";
 import { writeFile } from "../support/platform/files.ts";
 import { isMap } from "../support/realms.ts";
 import { CheckpointError } from "./checkpoint-errors.ts";
@@ -160,6 +160,8 @@ export async function loadAsync(file: AsyncSource): Promise<object> {
 
 function write(tensor: object): Uint8Array[] {
   if (!tensors().isTensor(tensor)) throw new RuntimeError("npy.save: only tensors can be saved");
+  if (tensors().sparseOf(tensor) !== null)
+    throw new TypeError("npy.save: NumPy has no sparse arrays. Use Tensor.to_dense() first.");
   const { dtype, shape, strides, offset, storage } = tensors().plainViewOf(tensor);
   const code = codeOf.get(dtype);
   if (code === undefined)

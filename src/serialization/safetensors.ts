@@ -21,7 +21,7 @@ import {
   type DType,
 } from "../dtype.ts";
 import { float8_e4m3fn, float8_e4m3fnuz, float8_e5m2, float8_e5m2fnuz, float8_e8m0fnu } from "../kernel/float8.ts";
-import { RuntimeError, TypeError } from "../support/errors.ts";
+import { RuntimeError, TypeError, ValueError } from "../support/errors.ts";
 import { hasFiles, writeFile } from "../support/platform/files.ts";
 import { bytesAccess, fileAccess, type RandomAccess } from "../support/platform/random-access.ts";
 import { CheckpointError } from "./checkpoint-errors.ts";
@@ -330,14 +330,22 @@ function write(named: [string, object][], metadata: Metadata): Uint8Array[] {
     if (!tensors().isTensor(tensor))
       throw new RuntimeError(`save_file: ${JSON.stringify(name)} is no tensor; safetensors files hold tensors only`);
     if (name === "__metadata__") throw new RuntimeError("save_file: a tensor cannot have the name __metadata__");
-    return { name, view: tensors().plainViewOf(tensor) };
+    if (tensors().sparseOf(tensor) !== null)
+      throw new ValueError(
+        `You are trying to save a sparse tensors: \`['${name}']\` which this library does not support. You can make it a dense tensor before saving with \`.to_dense()\` but be aware this might make a much larger file than needed.`,
+      );
+    const view = tensors().plainViewOf(tensor);
+    const dtype = nameOf.get(view.dtype);
+    if (dtype === undefined || dtype === "C32" || dtype === "C128")
+      throw new RuntimeError(`save_file: ${JSON.stringify(name)} is torch.${view.dtype.name}, which the format lacks`);
+    return { name, dtype, view };
   });
   listed.sort((a, b) => entryOf(rank, a.view.dtype) - entryOf(rank, b.view.dtype) || (a.name < b.name ? -1 : 1));
   const header: Record<string, unknown> = {};
   if (Object.keys(metadata).length > 0) header["__metadata__"] = metadata;
   const pieces: Uint8Array[] = [];
   let position = 0;
-  for (const { name, view } of listed) {
+  for (const { name, dtype, view } of listed) {
     const data = contiguousBytes(
       view.shape,
       view.strides,
@@ -346,7 +354,7 @@ function write(named: [string, object][], metadata: Metadata): Uint8Array[] {
       tensors().storageBytes(view.storage),
     );
     defineOwn(header, name, {
-      dtype: nameOf.get(view.dtype),
+      dtype,
       shape: view.shape,
       data_offsets: [position, position + data.length],
     });

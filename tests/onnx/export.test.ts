@@ -71,6 +71,23 @@ describe("graphs", () => {
     expect(program.model_proto.opset_import).toEqual([{ domain: "", version: 18 }]);
   });
 
+  test("an operand that the numbers make superfluous still has its sizes", async () => {
+    class Ones extends nn.Module {
+      forward(x: torch.Tensor, y: torch.Tensor) {
+        return [x.pow(0), torch.lerp(x, y, 0), x.long().isnan().float().add(1)];
+      }
+    }
+    const axes = { input_names: ["x", "y"], dynamic_axes: { x: { 0: "rows" } } };
+    await compare(new Ones(), [torch.randn(2, 1), torch.randn(3)], [torch.randn(5, 1), torch.randn(3)], axes);
+  });
+  test("antialiased resampling counts no place outside of the image", async () => {
+    class Smaller extends nn.Module {
+      forward(x: torch.Tensor) {
+        return F.interpolate(x, { size: [3, 4], mode: "bilinear", antialias: true });
+      }
+    }
+    await compare(new Smaller(), [torch.randn(1, 2, 9, 8)], [torch.randn(1, 2, 9, 8)]);
+  });
   test("a network of convolutions for images of every size; running statistics stay as they are", async () => {
     torch.manual_seed(0);
     const model = new Net().train();

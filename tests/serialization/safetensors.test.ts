@@ -16,7 +16,8 @@ function file(header: unknown, data = 0): Uint8Array {
 
 describe("round trips", () => {
   test("all dtypes, shapes and metadata", () => {
-    const named = Object.fromEntries(dtypes.map((dtype) => [dtype.name, fakeTensor(dtype, [2, 3])]));
+    const known = dtypes.filter(({ name }) => !["complex32", "complex128"].includes(name)); // the format has complex64 only
+    const named = Object.fromEntries(known.map((dtype) => [dtype.name, fakeTensor(dtype, [2, 3])]));
     const all: Record<string, FakeTensor> = {
       ...named,
       scalar: fakeTensor(float32, []),

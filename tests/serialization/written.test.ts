@@ -62,3 +62,37 @@ describe("NumPy's files", () => {
     ]);
   });
 });
+
+// Found by reading Flambeau's files with Python: sparse tensors became zeros, others files that nothing reads.
+test("what a format cannot hold is refused by name", () => {
+  const sparse = torch.eye(2).to_sparse();
+  expect(() => safetensors.save({ a: sparse })).toThrow(
+    "You are trying to save a sparse tensors: `['a']` which this library does not support.",
+  );
+  expect(() => safetensors.save({ a: torch.eye(2).to_sparse_csr() })).toThrow("save a sparse tensors");
+  for (const dtype of [torch.complex128, torch.complex32])
+    expect(() => safetensors.save({ a: torch.zeros(2, { dtype }) })).toThrow(`"a" is ${dtype}, which the format lacks`);
+  const quantized = torch.quantize_per_tensor(torch.ones(2), 0.1, 0, torch.qint8);
+  expect(() => safetensors.save({ a: quantized })).toThrow("torch.qint8, which the format lacks");
+  expect(safetensors.load(safetensors.save({ a: torch.ones(2, { dtype: torch.complex64 }) }))).toHaveProperty("a");
+  expect(() => serialization.npy.save(sparse)).toThrow("no sparse arrays. Use Tensor.to_dense() first.");
+  expect(() => serialization.npy.savez({ sparse })).toThrow(TypeError);
+});
+
+test("a device is what Python's torch.device is", () => {
+  const bytes = torch.save({ a: torch.device("cpu"), b: torch.device("cpu:1"), c: torch.device("cpu") });
+  const text = Buffer.from(bytes).toString("latin1");
+  expect(text).toContain("ctorch\ndevice\n");
+  expect(torch.load(bytes)).toEqual({ a: "cpu", b: "cpu:1", c: "cpu" });
+});
+
+test("parameters without values stay parameters", () => {
+  const weight = new torch.nn.Parameter(torch.empty(2, 3, { device: "meta" }));
+  const frozen = new torch.nn.Parameter(torch.empty(2, { device: "meta" }), false);
+  const again = torch.load<Record<string, torch.Tensor>>(torch.save({ weight, frozen }));
+  for (const [name, tensor] of Object.entries({ weight, frozen })) {
+    expect(again[name]).toBeInstanceOf(torch.nn.Parameter);
+    expect(again[name]!.is_meta).toBe(true);
+    expect([again[name]!.shape, again[name]!.requires_grad]).toEqual([tensor.shape, tensor.requires_grad]);
+  }
+});

@@ -163,7 +163,7 @@ export class PyTensor {
 
 export class PyParameter {
   constructor(
-    readonly tensor: PyTensor,
+    readonly tensor: PyTensor | PyMeta,
     readonly requires_grad: boolean,
   ) {}
 }

@@ -148,7 +148,8 @@ function marksOf(metadata: PyValue | undefined): number {
 /** `_rebuild_parameter(data, requires_grad, backward_hooks)`, also with a fourth argument, the state. */
 export function rebuildParameter(args: readonly PyValue[], context: CallContext): PyValue {
   const [tensor, requiresGrad] = args;
-  if (!(tensor instanceof PyTensor)) context.fail("a Parameter is built from something that is no tensor");
+  if (!(tensor instanceof PyTensor || tensor instanceof PyMeta))
+    context.fail("a Parameter is built from something that is no tensor");
   if (typeof requiresGrad !== "boolean") context.fail("requires_grad of a Parameter is no bool");
   if (requiresGrad && !isDifferentiable(tensor.dtype)) {
     context.fail(
@@ -175,7 +176,7 @@ export function rebuildFromType(args: readonly PyValue[], context: CallContext):
     record.state = state;
     return record;
   }
-  if (type.name === "torch.nn.parameter.Parameter" && tensor instanceof PyTensor) {
+  if (type.name === "torch.nn.parameter.Parameter" && (tensor instanceof PyTensor || tensor instanceof PyMeta)) {
     return new PyParameter(tensor, tensor.requires_grad);
   }
   return tensor;

@@ -5,6 +5,7 @@
 
 import { isByteArray, isMap, isSet } from "../../support/realms.ts";
 import { Complex } from "../../support/complex.ts";
+import { Device } from "../../tensor/device-name.ts";
 import { CONJUGATE, NEGATE } from "../../tensor/pending.ts";
 import { isDType, type DType } from "../../dtype.ts";
 import { RuntimeError, ValueError, withHelp } from "../../support/errors.ts";
@@ -177,6 +178,7 @@ export class Pickler {
     if (tensors().isTensor(value)) this.#tensor(value);
     else if (value instanceof Complex) this.#complex(value);
     else if (isDType(value)) this.#global("torch", value.name);
+    else if (value instanceof Device) this.#device(value);
     else if (Array.isArray(value)) this.#array(value);
     else if (isMap(value)) this.#dict(value, value.entries(), pythonKind(value));
     else if (isSet(value)) this.#set(value);
@@ -277,6 +279,14 @@ export class Pickler {
     this.#sink.uint8(op.REDUCE);
   }
 
+  #device({ type, index }: Device): void {
+    this.#global("torch", "device");
+    this.#text(type);
+    if (index !== null) this.#number(index, false);
+    this.#sink.uint8(index === null ? op.TUPLE1 : op.TUPLE2);
+    this.#sink.uint8(op.REDUCE);
+  }
+
   /** Conjugation and negation that wait, as PyTorch's dict has them. */
   #marks(marks: number): void {
     this.#sink.uint8(op.EMPTY_DICT);
@@ -312,7 +322,7 @@ export class Pickler {
   }
 
   /** `_rebuild_meta_tensor_no_storage(dtype, size, stride, requires_grad)`. */
-  #meta(tensor: object): void {
+  #meta(tensor: object, isParameter: boolean): void {
     const { dtype, shape, strides, requires_grad } = tensors().viewOf(tensor);
     const sink = this.#sink;
     this.#global("torch._utils", "_rebuild_meta_tensor_no_storage");
@@ -320,7 +330,7 @@ export class Pickler {
     this.#global("torch", dtype.name);
     this.#tuple(shape.length, (i) => this.#number(sizeAt(shape, i), false));
     this.#tuple(strides.length, (i) => this.#number(itemAt(strides, i), false));
-    sink.uint8(requires_grad ? op.NEWTRUE : op.NEWFALSE);
+    sink.uint8(requires_grad && !isParameter ? op.NEWTRUE : op.NEWFALSE);
     sink.uint8(op.TUPLE);
     sink.uint8(op.REDUCE);
   }
@@ -345,16 +355,25 @@ export class Pickler {
   #tensor(tensor: object): void {
     const sink = this.#sink;
     const sparse = tensors().sparseOf(tensor);
-    if (sparse !== null || tensors().isMeta(tensor)) {
-      if (sparse !== null) this.#sparse(sparse);
-      else this.#meta(tensor);
-      this.#memoize(tensor);
-      return;
-    }
     const isParameter = tensors().isParameter(tensor);
+    if (isParameter) this.#global("torch._utils", "_rebuild_parameter");
+    if (sparse !== null) this.#sparse(sparse);
+    else if (tensors().isMeta(tensor)) this.#meta(tensor, isParameter);
+    else this.#strided(tensor, isParameter);
+    if (isParameter) {
+      sink.uint8(tensors().viewOf(tensor).requires_grad ? op.NEWTRUE : op.NEWFALSE);
+      this.#orderedDict();
+      sink.uint8(op.TUPLE3);
+      sink.uint8(op.REDUCE);
+    }
+    this.#memoize(tensor);
+  }
+
+  /** What a tensor with a storage is made of again. That of a parameter needs no gradient itself. */
+  #strided(tensor: object, isParameter: boolean): void {
+    const sink = this.#sink;
     const { requires_grad, dtype, storage, marks = 0, quantizer, ...view } = tensors().viewOf(tensor);
     const written = this.#storage(storage, dtype);
-    if (isParameter) this.#global("torch._utils", "_rebuild_parameter");
     const isUntyped = hasNoStorages(dtype);
     const plain = isUntyped ? "_rebuild_tensor_v3" : "_rebuild_tensor_v2";
     this.#global("torch._utils", quantizer ? "_rebuild_qtensor" : plain);
@@ -381,13 +400,6 @@ export class Pickler {
     if (marks !== 0) this.#marks(marks);
     sink.uint8(op.TUPLE);
     sink.uint8(op.REDUCE);
-    if (isParameter) {
-      sink.uint8(requires_grad ? op.NEWTRUE : op.NEWFALSE);
-      this.#orderedDict();
-      sink.uint8(op.TUPLE3);
-      sink.uint8(op.REDUCE);
-    }
-    this.#memoize(tensor);
   }
 
   #storage(storage: object, dtype: DType): WrittenStorage {

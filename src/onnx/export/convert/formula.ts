@@ -112,10 +112,15 @@ const table: Partial<Record<Scalar["op"], Write>> = {
   fma: (graph, [a, b, c]) => graph.node("Add", [graph.node("Mul", [a, b]), c]),
 };
 
-/** Writes the nodes of an expression; leaves have names. */
+/**
+ * Writes the nodes of an expression; leaves have names. A leaf that the expression lost (`x.pow(0)`) still has its say in
+ * the result's sizes.
+ */
 function write(graph: Builder, root: Scalar, leaves: ReadonlyMap<Scalar, Name>, call: ConvertedCall): Name {
   const done = new Map<Scalar, Name>(leaves);
+  const lost = new Map<Scalar, Name>(leaves);
   const visit = (scalar: Scalar): Name => {
+    lost.delete(scalar);
     const known = done.get(scalar);
     if (known !== undefined) return known;
     const name = make(scalar);
@@ -131,7 +136,9 @@ function write(graph: Builder, root: Scalar, leaves: ReadonlyMap<Scalar, Name>, 
     const names: readonly Name[] = args.map(visit);
     return rule(graph, names as OperandNames, args[0].type);
   };
-  return visit(root);
+  let result = visit(root);
+  for (const name of lost.values()) result = graph.node("Expand", [result, graph.node("Shape", [name])]);
+  return result;
 }
 
 /** The formula of a family on a call's arguments, in the dtype that it gives. */

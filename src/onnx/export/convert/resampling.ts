@@ -39,7 +39,7 @@ const upsample: Converter = (call, graph) => {
   };
   if (mode === "nearest") attributes["nearest_mode"] = filter === "nearest" ? "floor" : "round_prefer_ceil";
   if (mode === "cubic") attributes["cubic_coeff_a"] = floatValue(filter.endsWith("-aa") ? -0.5 : -0.75);
-  if (filter.endsWith("-aa")) attributes["antialias"] = 1;
+  if (filter.endsWith("-aa")) attributes["antialias"] = attributes["exclude_outside"] = 1;
   const factors = ownFactors(how);
   if (factors !== null) {
     const scales = graph.constant([1, 1, ...factors], float32);
