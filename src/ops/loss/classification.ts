@@ -1,4 +1,5 @@
 /** Losses of classes: nll_loss and cross_entropy. */
+import { gradFnOf } from "../../autograd/history.ts";
 import { shownAs } from "../../autograd/shown-name.ts";
 import { isCaptured, lookAt } from "../../compute/look-at.ts";
 import { bool } from "../../dtype.ts";
@@ -27,7 +28,7 @@ let looksLeft = 3;
 
 /** Looks at the first few inputs that log_softmax did not make: values above 0 are no log-probabilities. */
 function warnPositive(input: Tensor): void {
-  if (input.grad_fn?.name() === "LogSoftmaxBackward0") return;
+  if (gradFnOf(input)?.name() === "LogSoftmaxBackward0") return;
   if (looksLeft <= 0 || isCaptured() || numel(input.shape) > LOOK_LIMIT || numel(input.shape) === 0) return;
   looksLeft--;
   if (lookAt(input.detach().amax(), 0) > 0) {
@@ -146,9 +147,10 @@ let softmaxLooks = 3;
  * of training has them, only those that softmax made are looked at, so that such a step reads nothing on the host.
  */
 function warnProbabilities(input: Tensor): void {
+  const node = gradFnOf(input);
   if (
     softmaxLooks <= 0 ||
-    (input.grad_fn && input.grad_fn.name() !== "SoftmaxBackward0") ||
+    (node !== null && node.name() !== "SoftmaxBackward0") ||
     isCaptured() ||
     numel(input.shape) > LOOK_LIMIT ||
     input.shape.length !== 2 ||
@@ -161,7 +163,7 @@ function warnProbabilities(input: Tensor): void {
   if (lookAt(rows.amin(), -1) < 0) return;
   const distance = lookAt(rows.sum(1).sub(1).abs().amax(), 0);
   if (distance < 1e-3) {
-    const made = input.grad_fn ? ` (made by ${input.grad_fn.name()})` : "";
+    const made = node === null ? "" : ` (made by ${node.name()})`;
     warnOnce(
       "cross_entropy softmax",
       `cross_entropy got rows that are probabilities${made}; it applies log_softmax itself, so give it the logits.`,
