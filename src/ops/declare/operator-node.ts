@@ -17,10 +17,18 @@ import type { Context } from "./context.ts";
 import { showSavedNames } from "./saved-names.ts";
 import { parseSchema } from "./schema.ts";
 
+const nodeNames = new Map<string, string>();
+
 /** `log1p` to `Log1PBackward0`, as PyTorch's code generator names nodes. */
 export function nodeName(name: string): string {
-  const words = name.split("_").filter((word) => word.length > 0);
-  return `${words.map((word) => word.replace(/(^|\d)([a-z])/g, (_, before: string, letter: string) => before + letter.toUpperCase())).join("")}Backward0`;
+  let made = nodeNames.get(name);
+  if (made === undefined) {
+    const words = name.split("_").filter((word) => word.length > 0);
+    const capital = (_: string, before: string, letter: string): string => before + letter.toUpperCase();
+    made = `${words.map((word) => word.replace(/(^|\d)([a-z])/g, capital)).join("")}Backward0`;
+    nodeNames.set(name, made);
+  }
+  return made;
 }
 
 function isComplexGradient(gradient: Gradient): boolean {
