@@ -22,11 +22,18 @@ export function modernised(schema: Schema, args: readonly unknown[]): readonly u
   return rewritten(schema, factors, first, args.slice(1), factors.length === 1 && !schema.name.endsWith("_"));
 }
 
+const known = new WeakMap<Schema, readonly SchemaArgument[]>();
+
 /** `alpha` of sums, `value` of addcmul, `beta` and `alpha` of products with a sum, in the old forms' order. */
 function factorsOf(schema: Schema): readonly SchemaArgument[] {
-  return ["beta", "alpha", "value"].flatMap((wanted) =>
-    schema.arguments.filter(({ name, keywordOnly }) => keywordOnly && name === wanted),
-  );
+  let factors = known.get(schema);
+  if (factors === undefined) {
+    factors = ["beta", "alpha", "value"].flatMap((wanted) =>
+      schema.arguments.filter(({ name, keywordOnly }) => keywordOnly && name === wanted),
+    );
+    known.set(schema, factors);
+  }
+  return factors;
 }
 
 function isFactor(value: unknown): boolean {
