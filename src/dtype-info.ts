@@ -1,5 +1,5 @@
 /** What programs ask of dtypes and of the machine: `finfo`, `iinfo`, `inf`, `pi`, `cuda.is_available()` and the like. */
-import { floatInfo, get_default_dtype, type DType, type FloatName } from "./dtype.ts";
+import { floatInfo, get_default_dtype, realDType, type DType, type FloatName } from "./dtype.ts";
 import { RuntimeError, TypeError } from "./support/errors.ts";
 
 /** Python's `%g`: six digits without zeros at the end. */
@@ -74,7 +74,7 @@ class IntegerLimits {
     this.min = type.is_signed ? exact(-top) : 0;
   }
   toString(): string {
-    return `iinfo(min=${this.min}, max=${this.max}, dtype=${this.dtype})`;
+    return `iinfo(min=${generalText(Number(this.min))}, max=${generalText(Number(this.max))}, dtype=${this.dtype})`;
   }
 }
 
@@ -84,6 +84,7 @@ class IntegerLimits {
  * torch.finfo(torch.float32).eps; // 1.1920928955078125e-7
  */
 export function finfo(type: DType = get_default_dtype()): FloatLimits {
+  if (type.is_complex) return finfo(realDType(type));
   if (!type.is_floating_point)
     throw new TypeError("torch.finfo() requires a floating point input type. Use torch.iinfo to handle 'torch.finfo'");
   return new FloatLimits(type);

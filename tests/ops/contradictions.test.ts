@@ -279,3 +279,90 @@ describe("masked_fill_ with a value of its own", () => {
     expect(v.grad!.tolist()).toEqual([0, 1, 3, 0]);
   });
 });
+
+// Each was computed here and refused by PyTorch 2.15, or gave another dtype.
+describe("dtypes and sizes that do not go together", () => {
+  const { complex64, float16, float64, uint8 } = torch;
+  const F = torch.nn.functional;
+  const [x, truth] = [torch.tensor([0.5, 1, 2]), torch.tensor([true, false, true])];
+  const isRefused = (call: () => unknown, text: string): void => expect(messageOf(call)).toContain(text);
+  it("bools among the tensors of a loss", () => {
+    isRefused(() => F.kl_div(x, truth), "kl_div: Integral inputs not supported.");
+    isRefused(() => F.kl_div(torch.arange(3), x), "kl_div: Integral inputs not supported.");
+    isRefused(() => F.kl_div(x, x.to(complex64)), "kl_div: Complex inputs not supported.");
+    isRefused(() => F.margin_ranking_loss(truth, x, x), "Subtraction, the `-` operator");
+    isRefused(() => F.hinge_embedding_loss(truth, torch.arange(3)), "Subtraction, the `-` operator");
+    isRefused(() => F.binary_cross_entropy_with_logits(x, x, { pos_weight: truth }), "with a bool tensor");
+    isRefused(() => F.gaussian_nll_loss(x, truth, x), "Subtraction, the `-` operator");
+    isRefused(() => F.gaussian_nll_loss(x, x, truth), "Float can't be cast to the desired output type bool");
+    isRefused(() => torch.isin(x, truth), "Unsupported input type encountered for isin(): Bool");
+    isRefused(() => torch.ldexp(x, truth), `"ldexp_cpu_exp" not implemented for 'Bool'`);
+  });
+  it("losses have their input's dtype and shape", () => {
+    const y = x.to(float64).add(1);
+    for (const loss of [F.huber_loss, F.soft_margin_loss] as const) {
+      expect([loss(x, y).dtype, loss(y, x).dtype]).toEqual([torch.float32, float64]);
+      isRefused(() => loss(torch.arange(3), x), "result type Float can't be cast to the desired output type Long");
+    }
+    isRefused(
+      () => F.soft_margin_loss(x, x.expand(2, 3)),
+      "output with shape [3] doesn't match the broadcast shape [2, 3]",
+    );
+    const bytes = (...shape: number[]): torch.Tensor => torch.zeros(shape, { dtype: uint8 });
+    isRefused(() => F.nll_loss(torch.ones(1, 3, 2, 2), bytes(1, 2, 2)), "expected scalar type Long but found Byte");
+    expect(F.nll_loss(torch.ones(2, 3), bytes(2)).item()).toBe(-1);
+  });
+  it("parameters of other dtypes", () => {
+    const half = torch.ones(4, { dtype: float16 });
+    isRefused(() => F.group_norm(torch.ones(2, 4), 2, half), "mixed dtype (CPU): expect");
+    expect(F.group_norm(torch.ones(2, 4, { dtype: float16 }), 2, half).dtype).toBe(float16);
+    isRefused(
+      () => F.bilinear(torch.ones(1, 2), torch.ones(1, 3), torch.ones(4, 2, 3), half),
+      "All tensors must have the same dtype, got input1: float, input2: float, weight: float, bias: c10::Half",
+    );
+    isRefused(
+      () => F.batch_norm(torch.ones(2, 3), torch.ones(1, 3), torch.ones(1, 3)),
+      "TensorAccessor expected 1 dims",
+    );
+    // Statistics of each sample are converted, there and here.
+    const mean = torch.zeros(3, { dtype: float64 });
+    const image = torch.arange(6).float().view(1, 3, 2);
+    expect(F.instance_norm(image, mean, torch.ones(3, { dtype: float64 })).dtype).toBe(torch.float32);
+    expect(
+      mean
+        .sub(torch.tensor([0.05, 0.25, 0.45], { dtype: float64 }))
+        .abs()
+        .max()
+        .item(),
+    ).toBeLessThan(1e-6);
+    isRefused(() => F.embedding_bag(torch.arange(3), torch.ones(4, 2), torch.tensor([0, 1.5])), "torch.FloatTensor");
+  });
+  it("sizes, counts and empty dims", () => {
+    isRefused(() => torch.tensordot(torch.ones(2, 3), torch.ones(3, 2), 0.5), "but got dims=0.5");
+    isRefused(() => F.adaptive_avg_pool3d(torch.ones(2, 0, 3, 3, 3), 2), "with dimension 1 being empty");
+    const [none, at] = [torch.ones(1, 0, 3), torch.ones(1, 0, 3).long()];
+    isRefused(() => F.max_unpool1d(none, at, 2), "max_unpooling2d_forward_out_cpu(): Expected input to have non-zero");
+    const layers = new torch.nn.Sequential(new torch.nn.Identity()) as unknown as (...given: unknown[]) => unknown;
+    isRefused(() => layers(x, x), "Sequential.forward() takes 2 positional arguments but 3 were given");
+    expect(layers(x)).toBe(x);
+  });
+  it("an element of the tensor itself fills it", () => {
+    const v = torch.arange(5).float();
+    expect(v.masked_fill_(v.gt(1), v.select(0, 0)).tolist()).toEqual([0, 1, 0, 0, 0]);
+    const w = torch.arange(5).float();
+    expect(w.masked_fill_(w.gt(1), w.select(0, 3)).tolist()).toEqual([0, 1, 3, 3, 3]);
+    const mask = torch.tensor([true, false, true, true]);
+    isRefused(() => mask.narrow(0, 1, 3).masked_fill_(mask.narrow(0, 0, 3), true), "refer to a single memory location");
+  });
+  it("true in a list of whole numbers is 1, but not as its first", () => {
+    const list = (...sizes: (number | boolean)[]): number[] => sizes as number[];
+    expect(torch.zeros(list(2, true)).shape).toEqual([2, 1]);
+    expect(torch.ones(2, 3).permute(list(1, false)).shape).toEqual([3, 2]);
+    isRefused(() => torch.zeros(list(true, 2)), "must be tuple of ints");
+  });
+  it("limits of complex numbers are those of their parts", () => {
+    expect(String(torch.finfo(complex64))).toBe(String(torch.finfo(torch.float32)));
+    expect(String(torch.iinfo(torch.int32))).toBe("iinfo(min=-2.14748e+09, max=2.14748e+09, dtype=int32)");
+    expect(String(torch.iinfo(torch.int8))).toBe("iinfo(min=-128, max=127, dtype=int8)");
+  });
+});

@@ -5,7 +5,7 @@ import { isMap } from "../../support/realms.ts";
 import { interpreters } from "../../autograd/interpreters.ts";
 import { savedTensorHooks } from "../../autograd/saved.ts";
 import { isOptions } from "../../ops/declare/bind.ts";
-import { AssertionError, IndexError } from "../../support/errors.ts";
+import { AssertionError, IndexError, TypeError } from "../../support/errors.ts";
 import { abandon } from "../../tensor/memory.ts";
 import { storageClock, type Storage } from "../../tensor/storage.ts";
 import { Tensor } from "../../tensor/tensor.ts";
@@ -54,6 +54,8 @@ export class Sequential<F extends AnyForward = (input: Tensor) => Tensor> extend
 
   forward(...inputs: Parameters<F>): ReturnType<F> {
     const input: unknown = inputs[0];
+    if (inputs.length > 1)
+      throw new TypeError(`Sequential.forward() takes 2 positional arguments but ${inputs.length + 1} were given`);
     const layers = this.entries_() as readonly (readonly [string, CallLayer])[];
     if (!globalHooks.any && savedTensorHooks.length === 0 && interpreters.top === null && input instanceof Tensor)
       return forwardReleasing(layers, input) as ReturnType<F>;

@@ -43,7 +43,9 @@ const checks: Record<ArgumentType, (value: unknown, argument: SchemaArgument) =>
   Scalar: (value) => isNumber(value) || value instanceof Complex || isPlainScalar(value),
   int: isIntValue,
   "int[]": (value, argument) =>
-    (Array.isArray(value) && value.every((item) => isIntValue(item) || item === null)) ||
+    // PyTorch looks whether the first is a bool, the others are numbers to it.
+    (Array.isArray(value) &&
+      value.every((item, i) => isIntValue(item) || item === null || (i > 0 && typeof item === "boolean"))) ||
     (isIntValue(value) && argument.listSize > 0),
   float: (value) => isNumber(value) || isPlainScalar(value),
   "float[]": (value, argument) =>

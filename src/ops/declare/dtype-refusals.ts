@@ -20,7 +20,8 @@ const halvesAndComplexes: Refuses = (dtype) => halves(dtype) || complexes(dtype)
 
 /** The name of the kernel that is lacking, or the whole error where PyTorch has a sentence of its own. */
 type Refusal = string | ((dtype: DType) => Error);
-const noIntegralDivergence: Refusal = () => new RuntimeError("kl_div: Integral inputs not supported.");
+const noDivergence: Refusal = (dtype) =>
+  new RuntimeError(`kl_div: ${dtype.is_complex ? "Complex" : "Integral"} inputs not supported.`);
 /** An error whose sentence names the dtype. */
 const says =
   (text: string): Refusal =>
@@ -32,7 +33,8 @@ const noSubtractionOfBool: Refusal = () => noSubtractionOfBools(false);
 const noFirstSteps: Refusal = (dtype) =>
   dtype.is_complex ? new NotImplementedError("clamp is not supported for complex types") : noSubtractionOfBools(true);
 
-const refusals = byOperator<readonly [refusal: Refusal, refuses: Refuses]>({
+/** What refuses which dtypes: those that the tensors have together, or (`each`) that of any of them. */
+const refusals = byOperator<readonly [refusal: Refusal, refuses: Refuses, each?: true]>({
   multi_margin_loss: ["multi_margin_loss_cpu_kernel", allButSingleAndDouble],
   multilabel_margin_loss: ["multilabel_margin_loss_forward_out_frame", allButSingleAndDouble],
   multilabel_soft_margin_loss: ["log_sigmoid_cpu", (dtype) => !dtype.is_floating_point],
@@ -50,7 +52,7 @@ const refusals = byOperator<readonly [refusal: Refusal, refuses: Refuses]>({
   im2col: ["im2col_out_cpu", (dtype) => dtype.kind === "int"],
   rms_norm: ["rms_norm", whole],
   binary_cross_entropy: ["binary_cross_entropy", intsAndBools],
-  kl_div: [noIntegralDivergence, intsAndBools],
+  kl_div: [noDivergence, (dtype) => !dtype.is_floating_point, true],
   dist: [says("norm(): input dtype should be either floating point or complex. Got DTYPE instead."), ints],
   gaussian_nll_loss: [({ name }) => noCast("Float", cppNames[name as "int64"]), intsAndBools],
   prelu: ["prelu_cpu", intsAndBools],
@@ -70,7 +72,11 @@ const refusals = byOperator<readonly [refusal: Refusal, refuses: Refuses]>({
   linalg_svd: ["linalg_svd_cpu", halves],
   linalg_polar: ["linalg_svd_cpu", halves],
   logdet: [says("logdet: Low precision dtypes not supported. Got DTYPE"), halves],
-  isin: [says("Unsupported input type encountered for isin(): DTYPE"), (dtype) => bools(dtype) || complexes(dtype)],
+  isin: [
+    says("Unsupported input type encountered for isin(): DTYPE"),
+    (dtype) => bools(dtype) || complexes(dtype),
+    true,
+  ],
   bucketize: ["searchsorted_out_cpu", (dtype) => bools(dtype) || complexes(dtype)],
   poisson_nll_loss: [noSubtractionOfBool, bools],
   scaled_dot_product_attention: [noAttention, intsAndBools],
@@ -79,7 +85,7 @@ const refusals = byOperator<readonly [refusal: Refusal, refuses: Refuses]>({
     (dtype) => !dtype.is_floating_point,
   ],
   hinge_embedding_loss: [noFirstSteps, (dtype) => bools(dtype) || complexes(dtype)],
-  margin_ranking_loss: [noFirstSteps, (dtype) => bools(dtype) || complexes(dtype)],
+  margin_ranking_loss: [noFirstSteps, (dtype) => bools(dtype) || complexes(dtype), true],
   cosine_embedding_loss: [noFirstSteps, complexes],
   bernoulli: ["bernoulli_tensor_cpu_self_", complexes],
   mvlgamma: [() => new RuntimeError("The input tensor may not be a boolean tensor."), bools],
@@ -95,16 +101,16 @@ export function withDTypeRefusals<A extends unknown[], R>(
 ): (bound: unknown[], ...rest: A) => R {
   const row = refusals[name];
   if (row === undefined) return execute;
-  const [refusal, refuses] = row;
+  const [refusal, refuses, each] = row;
   return (bound, ...rest) => {
     let [first, common]: (DType | undefined)[] = [];
     for (const value of bound)
       if (value instanceof Tensor) {
-        first ??= value.dtype;
+        if (!first || (each && refuses(value.dtype) && !refuses(first))) first = value.dtype;
         common = common ? promote_types(common, value.dtype) : value.dtype;
       }
-    if (common && refuses(common)) {
-      const named = first && refuses(first) ? first : common;
+    if (first && common && (refuses(common) || (each && refuses(first)))) {
+      const named = refuses(first) ? first : common;
       throw typeof refusal === "string" ? notImplemented(refusal, named) : refusal(named);
     }
     return execute(bound, ...rest);

@@ -141,7 +141,9 @@ function checkInto(
     // Writing one element twice writes the same.
   } else if (family.definition.allowsExpanded) warnIfExpanded(out, `${family.name}_`, "tensor[mask] = scalar");
   else assertNoInternalOverlap(out);
-  checkOut(out, operands);
+  // A number that is an element of the tensor itself: where it is written, it already is.
+  const isNumber = (operand: Operand): boolean => operand instanceof Tensor && operand.shape.length === 0;
+  checkOut(out, family.definition.allowsExpanded ? operands.filter((operand) => !isNumber(operand)) : operands);
   if (!can_cast(result, out.dtype)) {
     const to = family.definition.namesTypesInC ? cppNames[out.dtype.name] : out.dtype.scalarName;
     throw noCast(result.scalarName, to);

@@ -257,8 +257,6 @@ export interface InPlaceOptions {
   readonly derivative?: Derivatives;
   /** Name of its backward node, where PyTorch numbers it otherwise. */
   readonly node?: NodeLabel;
-  /** What takes the place of the operands, where one of them may lie in the bytes that are written. */
-  readonly apart?: (operands: readonly Operand[]) => readonly Operand[];
 }
 
 /** The in-place form of a pointwise operator: the same formula, written into the first argument. */
@@ -285,7 +283,7 @@ export function pointwiseInPlace<T extends { readonly record: OperatorRecord }>(
         fresh: (special, operands, params) => {
           const [self] = operands as [Tensor];
           if (!record.complex || !operands.some(isComplex))
-            return callFamilyInPlace(special, label, name, options.apart?.(operands) ?? operands, params);
+            return callFamilyInPlace(special, label, name, operands, params);
           const result = record.complex(...(operands as [Tensor]));
           if (!result.dtype.is_complex)
             throw new RuntimeError(`In-place ${record.name} is not supported for complex tensors.`);

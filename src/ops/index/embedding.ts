@@ -439,6 +439,7 @@ export const embedding_bag: Operator<(input: Tensor, weight: Tensor, offsets?: T
         bags = bagsOf(starts, count * length, false, false);
       } else if (input.shape.length === 1) {
         if (!offsets) throw new ValueError("offsets has to be a 1D Tensor but got None");
+        if (offsets.dtype.is_floating_point) assertIndices(offsets, "embedding_bag");
         if (offsets.shape.length !== 1) throw new ValueError("offsets has to be a 1D Tensor");
         if (includeLast && offsets.shape[0] === 0)
           throw new RuntimeError("include_last_offset: number of offsets should be at least 1");

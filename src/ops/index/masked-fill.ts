@@ -63,15 +63,7 @@ export const masked_fill: MaskedFill = pointwise(
   },
 );
 /** `masked_fill`, written into the tensor itself. */
-export const masked_fill_: MaskedFill = pointwiseInPlace(masked_fill, {
-  // PyTorch reads the value before it writes.
-  apart: ([self, mask, value]) => [self!, mask!, isPartOf(value, self) ? value.clone() : value!],
-});
-
-/** Whether an operand is a tensor in the bytes of another one. */
-function isPartOf(value: Operand | undefined, self: Operand | undefined): value is Tensor {
-  return value instanceof Tensor && self instanceof Tensor && value.storage === self.storage;
-}
+export const masked_fill_: MaskedFill = pointwiseInPlace(masked_fill);
 
 function checkMask(mask: Tensor): void {
   if (mask.dtype !== bool) throw new RuntimeError("masked_select: expected BoolTensor for mask");

@@ -1,7 +1,7 @@
 /** Losses of two classes: binary cross entropy of probabilities and of logits, soft margins, hinges. */
 import { get_default_dtype, promote_types } from "../../dtype.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
-import { broadcastShapes } from "../../layout/broadcast.ts";
+import { broadcastBeyond, broadcastShapes } from "../../layout/broadcast.ts";
 import { sameShape, sizeText, wrapExistingDim } from "../../layout/shape.ts";
 import { NotImplementedError, RuntimeError, ValueError, noCast } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -9,7 +9,7 @@ import { elementwiseLoss } from "./elementwise-loss.ts";
 import { composite } from "../declare/operator.ts";
 import type { Variables } from "../declare/pointwise.ts";
 import type { Operator } from "../declare/types.ts";
-import { assertWithin, LOSS_OPTIONS, reductionNumber, type LossOptions } from "./reduction.ts";
+import { assertWithin, LOSS_OPTIONS, ofInput, reductionNumber, type LossOptions } from "./reduction.ts";
 import type { PairLoss } from "./regression.ts";
 import { sizeAt } from "../../support/checked.ts";
 
@@ -176,6 +176,7 @@ export const binary_cross_entropy_with_logits: Operator<
         `Target size (${sizeText(target.shape)}) must be the same as input size (${sizeText(input.shape)})`,
       );
     if (target.dtype.kind === "bool") target.sub(target); // which bools refuse
+    if (positive?.dtype.kind === "bool") positive.sub(1);
     if (target.dtype.kind === "int")
       throw noCast(promote_types(input.dtype, target.dtype).scalarName, target.dtype.scalarName);
     if (positive !== null) broadcastShapes(positive.shape, target.shape); // for PyTorch's order in its error
@@ -218,10 +219,12 @@ const softMargin = elementwiseLoss({
 export const soft_margin_loss: PairLoss = composite(
   `soft_margin_loss(Tensor input, Tensor target, ${LOSS_OPTIONS}) -> Tensor`,
   (input: Tensor, target: Tensor, sizeAverage: boolean | null, reduce: boolean | null, reduction: string) => {
-    const dtype = promote_types(input.dtype, target.dtype);
-    if (dtype.kind === "bool") return input.neg(); // which bools refuse
-    if (dtype.kind === "int") throw noCast(get_default_dtype().scalarName, dtype.scalarName);
-    return softMargin(input, target, reductionNumber(reduction, sizeAverage, reduce));
+    if (input.dtype.kind === "bool") return input.neg(); // which bools refuse
+    if (input.dtype.kind === "int") throw noCast(get_default_dtype().scalarName, input.dtype.scalarName);
+    const { shape } = input;
+    const common = broadcastShapes(shape, target.shape);
+    if (!sameShape(shape, common)) throw broadcastBeyond(shape, common);
+    return ofInput(input, target, softMargin(input, target, reductionNumber(reduction, sizeAverage, reduce)));
   },
 );
 
@@ -261,6 +264,7 @@ export const hinge_embedding_loss: Operator<
   ) => {
     const number = reductionNumber(reduction, sizeAverage, reduce);
     const { dtype } = input;
+    if (dtype.kind === "bool") input.sub(input); // which bools refuse
     if (number === 1 && dtype.kind === "int")
       throw new NotImplementedError(
         `mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: ${dtype.scalarName}`,

@@ -117,6 +117,8 @@ function assertShapes(self: Tensor, target: Tensor, weight: Tensor | null): void
       ),
     );
   }
+  if (self.shape.length > 2 && target.dtype !== int64)
+    throw new RuntimeError("expected scalar type Long but found Byte");
   if (!self.dtype.is_floating_point) throw notImplemented("nll_loss_out_frame", self.dtype);
 }
 

@@ -2,8 +2,8 @@
 import { checkValues } from "../../compute/check-values.ts";
 import { hasValues } from "../../compute/look-at.ts";
 import { sameShape, sizeText } from "../../layout/shape.ts";
-import { float64 } from "../../dtype.ts";
-import { ValueError } from "../../support/errors.ts";
+import { can_cast, float64, promote_types } from "../../dtype.ts";
+import { noCast, ValueError } from "../../support/errors.ts";
 import { warnAlways, warnOnce } from "../../support/warnings.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { REDUCTIONS } from "../../compute/loss/reductions.ts";
@@ -20,6 +20,13 @@ export interface LossOptions {
 
 /** PyTorch's schema of the options above. */
 export const LOSS_OPTIONS = "bool? size_average=None, bool? reduce=None, str reduction='mean'";
+
+/** A loss in its input's dtype, as PyTorch's kernels that write to a tensor like the input give it. */
+export function ofInput(input: Tensor, target: Tensor, loss: Tensor): Tensor {
+  const common = promote_types(input.dtype, target.dtype);
+  if (!can_cast(common, input.dtype)) throw noCast(common.scalarName, input.dtype.scalarName);
+  return loss.to(input.dtype);
+}
 
 /** The name of the reduction that is meant. */
 export function reductionName(reduction: string, sizeAverage: boolean | null, reduce: boolean | null): string {

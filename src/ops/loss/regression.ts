@@ -3,7 +3,7 @@ import { isCaptured, lookAt } from "../../compute/look-at.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import { numel, sameShape } from "../../layout/shape.ts";
 import { isDifferentiable, promote_types } from "../../dtype.ts";
-import { notImplemented, RuntimeError, ValueError, withHelp } from "../../support/errors.ts";
+import { noCast, notImplemented, RuntimeError, ValueError, withHelp } from "../../support/errors.ts";
 import { warnOnce } from "../../support/warnings.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { REDUCTIONS } from "../../compute/loss/reductions.ts";
@@ -11,7 +11,7 @@ import { elementwiseLoss } from "./elementwise-loss.ts";
 import { composite } from "../declare/operator.ts";
 import type { Variables } from "../declare/pointwise.ts";
 import type { Operator } from "../declare/types.ts";
-import { LOSS_OPTIONS, reductionName, reductionNumber, warnSizes, type LossOptions } from "./reduction.ts";
+import { LOSS_OPTIONS, ofInput, reductionName, reductionNumber, warnSizes, type LossOptions } from "./reduction.ts";
 import { sizeAt } from "../../support/checked.ts";
 
 const WEIGHTED_OPTIONS = `${LOSS_OPTIONS}, Tensor? weight=None`;
@@ -195,9 +195,9 @@ export const huber_loss: PairLoss<ElementWeightOptions & { delta?: number }> = c
     const number = reductionNumber(reduction);
     if (delta <= 0) throw new RuntimeError("huber_loss does not support non-positive values for delta.");
     assertFloats("huber_cpu", input, target);
-    if (weight === null) return huber(input, target, number, delta);
+    if (weight === null) return ofInput(input, target, huber(input, target, number, delta));
     checkWeight(input, weight);
-    const weighted = huber(input, target, REDUCTIONS.none, delta).mul(weight);
+    const weighted = ofInput(input, target, huber(input, target, REDUCTIONS.none, delta)).mul(weight);
     return reduction === "none" ? weighted : reduction === "sum" ? weighted.sum() : weighted.mean();
   },
 );
@@ -403,6 +403,8 @@ export const gaussian_nll_loss: Operator<
     }
     if (reduction !== "none" && reduction !== "mean" && reduction !== "sum")
       throw new ValueError(`${reduction} is not valid`);
+    if (variance.dtype.kind === "bool") throw noCast("Float", "bool");
+    if ([input, target].some(({ dtype }) => dtype.kind === "bool")) input.sub(target); // which bools refuse
     return (full ? gaussian.full : gaussian.plain)(input, target, variance, reductionNumber(reduction), eps);
   },
 );

@@ -2,7 +2,6 @@
  * Batch normalisation: statistics per channel, running averages, and fused gradients; differentiable twice through
  * tensor methods.
  */
-import { float32 } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
@@ -18,6 +17,7 @@ import type { Context } from "../declare/context.ts";
 import { composite, operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 import { sizeAt } from "../../support/checked.ts";
+import { assertNormDTypes } from "./norm-checks.ts";
 
 function sizesOf(shape: readonly number[]): NormSizes {
   return { batch: shape[0] ?? 1, channels: shape[1] ?? 0, cells: numel(shape.slice(2)) };
@@ -31,17 +31,11 @@ function check(input: Tensor, named: Readonly<Record<string, Tensor | null>>, tr
   for (const [name, tensor] of Object.entries(named)) {
     if (tensor && numel(tensor.shape) !== channels)
       throw new RuntimeError(`${name} should contain ${channels} elements not ${numel(tensor.shape)}`);
+    if (tensor && name.startsWith("running") && tensor.shape.length !== 1)
+      throw new RuntimeError(`TensorAccessor expected 1 dims but tensor has ${tensor.shape.length}`);
   }
   if (!input.dtype.is_floating_point) throw notImplemented("batch_norm", input.dtype);
-  for (const tensor of Object.values(named)) {
-    if (tensor && tensor.dtype !== input.dtype && !(input.dtype.itemsize === 2 && tensor.dtype === float32)) {
-      throw new RuntimeError(
-        tensor.dtype.itemsize < input.dtype.itemsize
-          ? "mixed dtype (CPU): expect input to have scalar type of BFloat16"
-          : "mixed dtype (CPU): expect parameter to have scalar type of Float",
-      );
-    }
-  }
+  assertNormDTypes(input.dtype, Object.values(named));
 }
 
 /**

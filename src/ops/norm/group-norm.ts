@@ -9,6 +9,7 @@ import { composite, operator } from "../declare/operator.ts";
 import { rowStatistics } from "../../compute/norm/row-norm-kernels.ts";
 import type { Operator } from "../declare/types.ts";
 import { sizeAt } from "../../support/checked.ts";
+import { assertNormDTypes } from "./norm-checks.ts";
 
 type Native = Operator<
   (
@@ -209,6 +210,7 @@ export const group_norm: Operator<
         );
       }
     }
+    assertNormDTypes(input.dtype, [weight, bias]);
     if (numel(input.shape.slice(2)) <= 0) throw new RuntimeError("Expected HxW to be greater than 0, got 0");
     const [result, mean, rstd] = internal(
       input,

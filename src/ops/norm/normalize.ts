@@ -53,7 +53,8 @@ export function instanceNorm(
       .unsqueeze(0)
       .expand([n, sizeAt(tensor.shape, 0)])
       .reshape([n * sizeAt(tensor.shape, 0)]);
-  const own = (tensor: Tensor | null): Tensor | null => (tensor ? no_grad(() => repeated(tensor)!.clone()) : null);
+  const own = (tensor: Tensor | null): Tensor | null =>
+    tensor ? no_grad(() => repeated(tensor)!.to(input.dtype, { copy: true })) : null;
   const [mean, variance] = [own(runningMean), own(runningVar)];
   const result = batch_norm(
     input.contiguous().view([1, n * channels, ...input.shape.slice(2)]),

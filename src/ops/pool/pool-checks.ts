@@ -120,6 +120,15 @@ const kernels: Record<string, string> = {
   avg_pool3d: "avg_pool3d_out_frame",
 };
 
+/** No dim from `first` on may be empty. */
+export function assertFilled(name: string, shape: Shape, first: number): void {
+  const empty = shape.indexOf(0, first);
+  if (empty >= 0)
+    throw new RuntimeError(
+      `${name}: Expected input to have non-zero size for non-batch dimensions, but input has sizes ${shapeText(shape)} with dimension ${empty} being empty`,
+    );
+}
+
 /** Ranks and dtypes that a pooling takes: maxima of planes and volumes take integers, means int64 too. */
 export function assertPoolInput(name: string, rank: number, self: Tensor, places = true): void {
   const { shape } = self;
@@ -133,9 +142,7 @@ export function assertPoolInput(name: string, rank: number, self: Tensor, places
           `Expected 3D or 4D (batch mode) tensor with optional 0 dim batch size for input, but got:${shapeText(shape)}`,
         );
       const template = name === "max_pool3d" ? "max_pool3d_with_indices_out_cpu_template()" : `${name}()`;
-      throw new RuntimeError(
-        `${template}: Expected input to have non-zero size for non-batch dimensions, but input has sizes ${shapeText(shape)} with dimension ${first + shape.slice(first).indexOf(0)} being empty`,
-      );
+      assertFilled(template, shape, first);
     }
   }
   const whole = name.startsWith("avg")
@@ -209,12 +216,7 @@ function assertAdaptive(
     throw new RuntimeError(
       `${name}(): Expected ${rank + 1}D or ${rank + 2}D tensor, but got${colon} ${shapeText(shape)}`,
     );
-  for (let d = first; d < shape.length; d++) {
-    if (shape[d] === 0)
-      throw new RuntimeError(
-        `${name}(): Expected input to have non-zero size for non-batch dimensions, but input has sizes ${shapeText(shape)} with dimension ${d} being empty`,
-      );
-  }
+  assertFilled(`${name}()`, shape, first);
   if (!self.dtype.is_floating_point) throw notImplemented(kernelName, self.dtype);
 }
 
@@ -262,6 +264,6 @@ export function checkAdaptiveAverageInput(name: string, rank: number, self: Tens
     self,
     rank === 3 ? "adaptive_avg_pool3d_cpu" : "adaptive_avg_pool2d",
     "",
-    self.shape.length - rank,
+    rank === 3 ? 1 : self.shape.length - rank,
   );
 }

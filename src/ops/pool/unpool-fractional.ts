@@ -13,6 +13,7 @@ import type { AvgPoolOp } from "./avg-pool.ts";
 import type { Dims, Operator, Shape } from "../declare/types.ts";
 import { rand } from "../create/draws/random-create.ts";
 import { readingInputs } from "../declare/reads-inputs.ts";
+import { assertFilled } from "./pool-checks.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
 import { fractionalMaxima } from "../../compute/pool/run-pool.ts";
 
@@ -63,6 +64,7 @@ function unpool(input: Tensor, indices: Tensor, sizes: Shape): Tensor {
       `Expected shape of indices to be same as that of the input tensor (${shapeText(input.shape)}) but got indices tensor with shape: ${shapeText(indices.shape)}`,
     );
   if (!input.dtype.is_floating_point) throw notImplemented(`max_unpool${rank}d`, input.dtype);
+  assertFilled(`max_unpooling${rank}d_forward_out_cpu()`, input.shape, 1);
   if (numel(indices.shape) > 0) {
     const [least, most] = [lookAt(indices.amin(), 0), lookAt(indices.amax(), 0)];
     const wrong = most >= numel(sizes) ? most : least < 0 ? least : null;

@@ -1,6 +1,7 @@
 /** Contractions that are functions only: tensordot, chains of matrix products, bilinear maps. */
 import { warn } from "../../../support/warnings.ts";
 import { numel, wrapDims } from "../../../layout/shape.ts";
+import { cppNames } from "../../../dtype.ts";
 import { RuntimeError } from "../../../support/errors.ts";
 import { Tensor } from "../../../tensor/tensor.ts";
 import { composite } from "../../declare/operator.ts";
@@ -33,6 +34,10 @@ export const tensordot: Operator<
   (a: Tensor, b: Tensor, dims?: TensordotDims) => Tensor,
   { b?: Tensor; dims?: TensordotDims }
 > = composite("tensordot(Tensor a, Tensor b, any dims=2) -> Tensor", (a: Tensor, b: Tensor, dims: TensordotDims) => {
+  if (typeof dims === "number" && !Number.isInteger(dims))
+    throw new RuntimeError(
+      `tensordot expects dims to be int or tuple[list[int], list[int]] or list[list[int]] containing two lists, but got dims=${dims}`,
+    );
   if (typeof dims === "number" && dims > Math.min(a.shape.length, b.shape.length))
     throw new RuntimeError(`tensordot expects dims < ndim_a or ndim_b, but got dims=${dims}`);
   const [first, second] = dimLists(dims);
@@ -107,6 +112,11 @@ export const bilinear: Operator<
     if (bias && bias.shape[0] !== outputs)
       throw new RuntimeError(
         `bilinear(): bias size does not match weight size: got ${bias.shape[0]} but expected ${outputs}`,
+      );
+    const named = Object.entries({ input1, input2, weight, ...(bias && { bias }) });
+    if (named.some(([, { dtype }]) => dtype !== input1.dtype))
+      throw new RuntimeError(
+        `All tensors must have the same dtype, got ${named.map(([name, { dtype }]) => `${name}: ${cppNames[dtype.name]}`).join(", ")}`,
       );
     const rows = numel(a.slice(0, -1));
     // [rows, left] @ [left, outputs * right], then the sum over right with input2.
