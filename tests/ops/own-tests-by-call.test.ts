@@ -20,3 +20,19 @@ test("randint takes its bounds by name", () => {
   // @ts-expect-error: no such option
   expect(() => torch.randint({ low: 2, high: 9, size: [2], mean: 1 })).toThrow(/randint.*mean/s);
 });
+
+test("linspace and logspace take ends with a history, which the result does not have", () => {
+  const one = torch.tensor(1, { dtype: torch.float32, requires_grad: true });
+  for (const steps of [0, 1, 3]) {
+    expect(torch.linspace(one, one.mul(2), steps).requires_grad).toBe(false);
+    expect(torch.logspace(0, one, steps).requires_grad).toBe(false);
+  }
+  expect(torch.linspace(one, torch.tensor(2), 3).tolist()).toEqual([1, 1.5, 2]);
+  expect(torch.logspace(one, torch.tensor(3), 3).tolist()).toEqual([10, 100, 1000]);
+  expect(() => torch.linspace(torch.ones(1), one, 3)).toThrow(
+    "linspace only supports 0-dimensional start and end tensors, but got start with 1 dimension(s) and end with 0 dimension(s).",
+  );
+  expect(() => torch.logspace(1, torch.ones(2, 2), 3)).toThrow(
+    "logspace only supports 0-dimensional start and end tensors, but got end with 2 dimension(s).",
+  );
+});
