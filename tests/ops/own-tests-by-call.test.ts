@@ -36,3 +36,34 @@ test("linspace and logspace take ends with a history, which the result does not 
     "logspace only supports 0-dimensional start and end tensors, but got end with 2 dimension(s).",
   );
 });
+
+test("unique along the last of three dims orders slices by the first dim before the second", () => {
+  const x = torch.tensor([
+    [
+      [0, 1, 1, 0, 1, 1, 1],
+      [1, 1, 1, 1, 0, 0, 1],
+      [0, 0, 0, 0, 0, 1, 0],
+    ],
+    [
+      [1, 1, 0, 0, 1, 1, 1],
+      [1, 0, 1, 0, 1, 0, 1],
+      [1, 0, 1, 1, 0, 0, 1],
+    ],
+  ]);
+  const [values, inverse, counts] = torch.unique(x, { dim: 2, return_inverse: true, return_counts: true });
+  expect(values!.tolist()).toEqual([
+    [
+      [0, 0, 1, 1, 1, 1, 1],
+      [1, 1, 0, 0, 1, 1, 1],
+      [0, 0, 0, 1, 0, 0, 0],
+    ],
+    [
+      [0, 1, 1, 1, 0, 1, 1],
+      [0, 1, 1, 0, 1, 0, 1],
+      [1, 1, 0, 0, 1, 0, 1],
+    ],
+  ]);
+  expect(inverse!.tolist()).toEqual([1, 5, 4, 0, 2, 3, 6]);
+  expect(counts!.tolist()).toEqual([1, 1, 1, 1, 1, 1, 1]);
+  expect(values!.stride()).toEqual([3, 1, 6]);
+});
