@@ -67,3 +67,13 @@ test("unique along the last of three dims orders slices by the first dim before 
   expect(counts!.tolist()).toEqual([1, 1, 1, 1, 1, 1, 1]);
   expect(values!.stride()).toEqual([3, 1, 6]);
 });
+
+test("multi_margin_loss of one sample without reduction has the target's rank", () => {
+  const x = torch.tensor([0.1, 0.9, 0.4]);
+  const shape = (input: torch.Tensor, target: torch.Tensor, reduction: "none" | "mean"): readonly number[] =>
+    torch.nn.functional.multi_margin_loss(input, target, { reduction }).shape;
+  expect(shape(x, torch.tensor([1]), "none")).toEqual([1]);
+  expect(shape(x, torch.tensor(1), "none")).toEqual([]);
+  expect(shape(x.unsqueeze(0), torch.tensor(1), "none")).toEqual([]);
+  expect(shape(x, torch.tensor([1]), "mean")).toEqual([]);
+});
