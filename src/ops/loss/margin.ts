@@ -320,7 +320,7 @@ export const multi_margin_loss: Operator<
     let terms = marginTerms[p](rows, pickAlong(rows, 1, right), mask, margin);
     if (weight) terms = terms.mul(pickAlong(weight.view([1, -1]).expand(rows.shape), 1, right));
     const values = terms.sum(1).div(classes);
-    return shownAs(finish(isBatch ? values : values.view([]), number), "MultiMarginLossBackward0");
+    return shownAs(finish(target.shape.length > 0 ? values : values.view([]), number), "MultiMarginLossBackward0");
   },
 );
 

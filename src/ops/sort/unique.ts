@@ -22,8 +22,8 @@ function run(
 ): Tensor | Tensor[] {
   const source = self.detach();
   const at = dim === null ? 0 : wrapExistingDim(dim, self.shape.length);
-  // the order of slices follows transposed rows, as in PyTorch
-  const flat = dim === null ? source.contiguous().view([-1]) : source.transpose(0, at);
+  // slices are ordered by their elements in the order of the other dims
+  const flat = dim === null ? source.contiguous().view([-1]) : source.movedim(at, 0);
   const count = sizeAt(flat.shape, 0);
   const width = numel(flat.shape.slice(1));
   const emptyDims = self.shape.filter((size) => size === 0).length;
@@ -38,7 +38,7 @@ function run(
   const values =
     dim === null || self.shape.length === 0
       ? flat.index_select(0, groups.first)
-      : flat.index_select(0, groups.first).transpose(0, at); // a view of slices that lie one after the other
+      : flat.index_select(0, groups.first).movedim(0, at); // a view of slices that lie one after the other
   for (const temporary of [rows, order, groups.first, wantsInverse ? null : groups.inverse])
     if (temporary) discard(temporary, self);
   const inverse = dim === null ? groups.inverse.view(self.shape) : groups.inverse;

@@ -110,7 +110,6 @@ export function randint(...args: unknown[]): Tensor {
   const options = (
     typeof last === "object" && last !== null && !Array.isArray(last) ? args.pop() : {}
   ) as RandintOptions;
-  refuseUnknown("normal()", NORMAL, options);
   const size = (Array.isArray(args.at(-1)) ? args.pop() : options.size) as Shape;
   const bounds = args as (number | bigint)[];
   const high = options.high ?? bounds.pop()!;

@@ -15,7 +15,7 @@ import {
 } from "../../../dtype.ts";
 import { constant, type Scalar } from "../../../kernel/ir.ts";
 import { RuntimeError, notImplemented } from "../../../support/errors.ts";
-import { emptyTensor, type Tensor } from "../../../tensor/tensor.ts";
+import { emptyTensor, Tensor } from "../../../tensor/tensor.ts";
 import { byIndex } from "../../../compute/fill-by-index.ts";
 import { partOf } from "../../../compute/complex-parts.ts";
 import { assertFits, copyInto, fillWith, packed } from "../../../compute/copy-elements.ts";
@@ -165,6 +165,18 @@ function roundedOnce(start: Scalar, high: Scalar, low: Scalar): Scalar {
   return sum.add(lost.add(low));
 }
 
+/** Both ends as numbers. Tensors of one element may have a history, which the result does not continue. */
+function bounds(name: string, start: Tensor | ScalarValue, end: Tensor | ScalarValue): [ScalarValue, ScalarValue] {
+  const given = Object.entries({ start, end }).filter(([, bound]) => bound instanceof Tensor) as [string, Tensor][];
+  if (given.some(([, bound]) => bound.ndim > 0)) {
+    const got = given.map(([end, bound]) => `${end} with ${bound.ndim} dimension(s)`).join(" and ");
+    throw new RuntimeError(`${name} only supports 0-dimensional start and end tensors, but got ${got}.`);
+  }
+  const number = (bound: Tensor | ScalarValue): ScalarValue =>
+    bound instanceof Tensor ? (bound.item() as ScalarValue) : bound;
+  return [number(start), number(end)];
+}
+
 /** The dtype of numbers from `start` to `end`: complex where one of them is. */
 function spacedDType(name: string, start: ScalarValue, end: ScalarValue, given: DType | null): DType {
   if (!(start instanceof Complex) && !(end instanceof Complex)) return given ?? get_default_dtype();
@@ -199,12 +211,19 @@ function toward(dtype: DType, value: number): number {
  * torch.linspace(0, 1, 5); // tensor([0.0000, 0.2500, 0.5000, 0.7500, 1.0000])
  */
 export const linspace: Operator<
-  (start: ScalarValue, end: ScalarValue, steps: number) => Tensor,
-  FactoryOptions & { start?: ScalarValue; end?: ScalarValue; steps?: number }
+  (start: Tensor | ScalarValue, end: Tensor | ScalarValue, steps: number) => Tensor,
+  FactoryOptions & { start?: Tensor | ScalarValue; end?: Tensor | ScalarValue; steps?: number }
 > = direct(
-  `linspace(Scalar start, Scalar end, int steps, ${OPTIONS}) -> Tensor`,
-  (start: ScalarValue, end: ScalarValue, steps: number, dtype: DType | null, requiresGrad: boolean) => {
+  `linspace(Tensor|Scalar start, Tensor|Scalar end, int steps, ${OPTIONS}) -> Tensor`,
+  (
+    first: Tensor | ScalarValue,
+    last: Tensor | ScalarValue,
+    steps: number,
+    dtype: DType | null,
+    requiresGrad: boolean,
+  ) => {
     checkSteps(steps);
+    const [start, end] = bounds("linspace", first, last);
     const kind = spacedDType("linspace", start, end, dtype);
     if (kind.is_complex) return asLeaf(complexSpaced(start, end, steps, kind), requiresGrad);
     return asLeaf(spaced("linspace", Number(start), Number(end), steps, kind, null), requiresGrad);
@@ -217,12 +236,20 @@ export const linspace: Operator<
  * torch.logspace(0, 2, 3); // tensor([  1.,  10., 100.])
  */
 export const logspace: Operator<
-  (start: ScalarValue, end: ScalarValue, steps: number, base?: number) => Tensor,
-  FactoryOptions & { start?: ScalarValue; end?: ScalarValue; steps?: number; base?: number }
+  (start: Tensor | ScalarValue, end: Tensor | ScalarValue, steps: number, base?: number) => Tensor,
+  FactoryOptions & { start?: Tensor | ScalarValue; end?: Tensor | ScalarValue; steps?: number; base?: number }
 > = direct(
-  `logspace(Scalar start, Scalar end, int steps, float base=10.0, ${OPTIONS}) -> Tensor`,
-  (start: ScalarValue, end: ScalarValue, steps: number, base: number, dtype: DType | null, requiresGrad: boolean) => {
+  `logspace(Tensor|Scalar start, Tensor|Scalar end, int steps, float base=10.0, ${OPTIONS}) -> Tensor`,
+  (
+    first: Tensor | ScalarValue,
+    last: Tensor | ScalarValue,
+    steps: number,
+    base: number,
+    dtype: DType | null,
+    requiresGrad: boolean,
+  ) => {
     checkSteps(steps);
+    const [start, end] = bounds("logspace", first, last);
     const kind = spacedDType("logspace", start, end, dtype);
     if (kind.is_complex) {
       const exponents = complexSpaced(start, end, steps, complex128);

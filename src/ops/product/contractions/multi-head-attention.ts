@@ -294,8 +294,12 @@ export const multi_head_attention_forward: MultiHead = composite(
     const sources = sizeAt(k.shape, 1);
     mask = merged(mask, padding, q, batch, heads, sources);
 
+    // Queries from which the mask hides every key attend to nothing; where weights are wanted they are NaN, as in PyTorch.
+    const closed = mask && !needWeights && sources > 0 ? mask.detach().amax(-1, true).eq(-Infinity) : null;
+    if (mask && closed) mask = mask.masked_fill(closed, 0);
     const scaled = q.div(Math.sqrt(headWidth));
     let weights = (mask ? baddbmm(mask, scaled, k.transpose(-2, -1)) : scaled.bmm(k.transpose(-2, -1))).softmax(-1);
+    if (closed) weights = weights.masked_fill(closed, 0);
     if (training && dropoutP > 0) weights = dropout(weights, dropoutP, true);
     const joined = weights
       .bmm(v)
