@@ -229,6 +229,13 @@ test("padding, cutting off, and the way of gradients", () => {
   ).toBe(true);
 });
 
+test("offsets that leave rows out are refused where rows are moved", () => {
+  const nt = torch.nested.nested_tensor_from_jagged(torch.ones(5, 2), torch.tensor([0, 2, 3]));
+  expect(() => nt.to_padded_tensor(0, [2, 4, 2])).toThrow("offsets must begin at 0 and end at 5, the number of rows");
+  expect(() => nt.unbind()).toThrow("split_sizes");
+  expect(() => torch.where(nt.gt(0))).toThrow("where is not supported for NestedTensor");
+});
+
 test("random numbers and dropout draw for each element", () => {
   const nt = nested([50, 30], 20);
   torch.manual_seed(0);

@@ -7,7 +7,7 @@ import { sizeText } from "../../layout/shape.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { callBound } from "../declare/call.ts";
 import type { OperatorRecord } from "../declare/operator.ts";
-import { extreme, fromPadded, repeatedRows, type Rule } from "./nested-parts.ts";
+import { extreme, fromPadded, repeatedRows, type Rule, unsupported } from "./nested-parts.ts";
 import {
   firstNested,
   isNested,
@@ -26,7 +26,7 @@ export const ELEMENTWISE: readonly string[] = names(`clamp clamp_max clamp_min c
   celu elu selu relu relu6 leaky_relu rrelu hardswish hardtanh hardsigmoid hardshrink softshrink softsign tanhshrink
   threshold gelu silu mish softplus log_sigmoid logsigmoid div divide true_divide floor_divide multiply subtract
   negative absolute greater greater_equal less less_equal not_equal polygamma special_polygamma round lerp where
-  dropout native_dropout alpha_dropout feature_alpha_dropout fill zero logit special_logit i0 digamma lgamma
+  dropout native_dropout alpha_dropout fill zero logit special_logit i0 digamma lgamma
   conj_physical _to_copy remainder fmod trunc square frexp isposinf isneginf isreal sgn angle mvlgamma xlogy sigmoid
   igamma igammac erfinv copysign nextafter ldexp positive logaddexp logaddexp2 hypot arctan2 fix rsub`);
 
@@ -89,6 +89,7 @@ function placeOf({ schema }: OperatorRecord, name: string): number {
 /** A function of elements: its values are the function of the values. */
 export const elementwise: Rule = (record, bound) => {
   if (bound[placeOf(record, "inplace")] === true) return inPlace(record, bound);
+  if (record.name === "where" && bound[1] === null) throw unsupported("where"); // where elements are true
   const aligned = alignedArguments(record, bound);
   const result = callBound(record, aligned.bound) as Tensor | Tensor[];
   return Array.isArray(result) ? result.map((values) => like(aligned.self, values)) : like(aligned.self, result);

@@ -4,7 +4,7 @@ import { zerosOf } from "../../compute/copy-elements.ts";
 import { int64 } from "../../dtype.ts";
 import { filled, numel } from "../../layout/shape.ts";
 import { sizeAt } from "../../support/checked.ts";
-import { NotImplementedError, withHelp } from "../../support/errors.ts";
+import { NotImplementedError, RuntimeError, withHelp } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { full } from "../create/create.ts";
 import { callBound } from "../declare/call.ts";
@@ -90,10 +90,21 @@ export function itemOfRows(self: NestedTensor): Tensor {
   }));
 }
 
+/** Refuses offsets that leave rows of the values out: they would be taken for rows of an item. */
+function assertAllRows(self: NestedTensor): void {
+  const { offsets } = self.structure;
+  const [first, last] = no_grad(() => [offsets.at(0).item(), offsets.at(-1).item()].map(Number)) as [number, number];
+  if (first !== 0 || last !== rowCount(self))
+    throw new RuntimeError(
+      `nested tensor: offsets must begin at 0 and end at ${rowCount(self)}, the number of rows, but begin at ${first} and end at ${last}`,
+    );
+}
+
 /** Where each row goes where items have `width` rows. */
 function paddedPlaces(self: NestedTensor, width: number): Tensor {
   const places = placesOf(self.structure);
   if (places.padded?.width === width) return places.padded.places;
+  assertAllRows(self);
   const made = no_grad(() => {
     const items = itemOfRows(self);
     const starts = self.structure.offsets.to(int64).index_select(0, items);

@@ -215,7 +215,11 @@ const attention: Rule = (record, bound) => {
 function attended(record: OperatorRecord, bound: readonly unknown[], all: readonly NestedTensor[]): Tensor {
   const lengths = all.map(({ structure }) => itemPlaces(structure).map(({ length }) => length));
   const isEven = all.every(
-    (tensor, i) => tensor.structure.lengths === null && new Set(lengths[i]).size === 1 && sizeAt(tensor.shape, 0) > 1,
+    (tensor, i) =>
+      tensor.structure.lengths === null &&
+      new Set(lengths[i]).size === 1 &&
+      itemAt(itemAt(lengths, i), 0) > 0 &&
+      sizeAt(tensor.shape, 0) > 1,
   );
   const changed = (parts: readonly Tensor[]): Tensor =>
     again(record, bound, { 0: parts[0], 1: parts[1], 2: parts[2] }) as Tensor;
