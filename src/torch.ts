@@ -192,6 +192,7 @@ export { digamma, digamma_, i0, i0_, lgamma, lgamma_, mvlgamma } from "./ops/spe
 export { igamma, igammac } from "./ops/special/incomplete-gamma.ts";
 export * as special from "./special.ts";
 export * as masked from "./masked.ts";
+export * as nested from "./nested.ts";
 export * as fft from "./fft.ts";
 export * as signal from "./signal.ts";
 export { slice } from "./layout/index.ts";

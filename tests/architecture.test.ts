@@ -64,7 +64,7 @@ const innerFloors: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["create+elementwise+index+special+view"],
     ["activation", "convolution", "pool", "sort"],
     ["linalg+product+reduce", "norm", "sample"],
-    ["fourier", "loss", "masked", "sequence", "sparse"],
+    ["fourier", "loss", "masked", "nested", "sequence", "sparse"],
     ["quantized"],
   ],
   nn: [
@@ -98,6 +98,7 @@ const mirrors: readonly (readonly [RegExp, string])[] = [
   [/^nn\/(quantized|qat|intrinsic)\//, "layers in PyTorch's namespaces of quantization"],
   [/^nn\/init\//, "PyTorch's nn.init fills tensors as operators do"],
   [/^ops\/masked\//, "torch.masked"],
+  [/^ops\/nested\//, "torch.nested"],
   [/^ops\/linalg\/removed\.ts$/, "functions that torch had before torch.linalg, which refuse"],
   [/^func\//, "torch.func, and rules of vmap under the operators' names"],
   [/^onnx\/(load\/operators|export\/convert)\//, "tables of ONNX's operators"],

@@ -18,10 +18,9 @@ const DEVICES = "other devices than the CPU";
 const ELSEWHERE = "a namespace that is listed below, or a module of Python's whose names are elsewhere";
 const SCRIPT = "TorchScript compiles Python source";
 const BITS = "a dtype that PyTorch's operators do not take";
-const VALUES = "the layout of nested tensors (a prototype in PyTorch)";
 
 /** Why names are no part of the totals: they make no sense in JavaScript. */
-const senseless: ReadonlySet<string> = new Set([MACHINERY, PIPES, DEVICES, ELSEWHERE, SCRIPT, BITS, VALUES]);
+const senseless: ReadonlySet<string> = new Set([MACHINERY, PIPES, DEVICES, ELSEWHERE, SCRIPT, BITS]);
 
 /** Namespaces that make no sense in JavaScript, each with the reason; they are listed without their names. */
 const elsewhere: Readonly<Record<string, string>> = {
@@ -41,7 +40,6 @@ const elsewhere: Readonly<Record<string, string>> = {
   "torch.accelerator": "other devices",
   "torch.utils.benchmark": "measures Python statements",
   "torch.utils.dlpack": "shares memory with libraries of C",
-  "torch.nested": "nested tensors (a prototype in PyTorch)",
   "torch.distributed.tensor": "distributed tensors",
   "torch.distributed.checkpoint": "sharded checkpoint folders",
 };
@@ -58,12 +56,11 @@ const reasons: readonly (readonly [place: RegExp, name: RegExp, reason: string])
   [/autograd$/, /DeviceType|NestedIOFunction|Profiler|kineto|^variable$|^SavedTensor$/, MACHINERY],
   [
     /torch$/,
-    /^(accelerator|ao|classes|compiler|cpp|export|foreach|functional|futures|fx|jit|library|monitor|mtia|multiprocessing|nested|ops|overrides|package|quantization|storage|types|torch_version)$/,
+    /^(accelerator|ao|classes|compiler|cpp|export|foreach|functional|futures|fx|jit|library|monitor|mtia|multiprocessing|ops|overrides|package|quantization|storage|types|torch_version)$/,
     ELSEWHERE,
   ],
   [/torch$/, /^(CompilationUnit|JITException|ScriptFunction|parse_type_comment|parse_schema|compile)$/, SCRIPT],
   [/torch$/, /^(u?int[1-7]|bits\w+|bit|bcomplex32|float4_e2m1fn_x2|quint2x4|quint4x2)$/, BITS],
-  [/torch$/, /^jagged$/, VALUES],
   [
     /torch$|Tensor$/,
     /^(Event|Stream|get_device_module|is_vulkan_available|thread_safe_generator|cuda|ipu|xpu|mtia|pin_memory|to_mkldnn|batch_norm_.*|autocast_.*|[gs]et_autocast_(gpu|ipu|xla).*|is_autocast_(ipu|xla).*)$/,
@@ -88,7 +85,6 @@ const reasons: readonly (readonly [place: RegExp, name: RegExp, reason: string])
   [/Tensor$/, /as_subclass|record_stream|reinforce|volatile|storage_type|is_ort|qscheme/, MACHINERY],
   [/./, /dlpack|from_file|numpy/, MACHINERY],
   [/./, /qparams/, "quantization"],
-  [/./, /to_padded_tensor/, "nested tensors (a prototype in PyTorch)"],
   [/./, /autocast|pin_memory|batch_norm_/, "other devices"],
   [/torch\.linalg|torch$/, /^eig$|^eigvals$/, "complex decompositions (later)"],
   [/./, /^(lstsq|matrix_rank|solve)$/, "taken out of PyTorch 2: see `torch.linalg`"],
@@ -132,6 +128,9 @@ const partial: Readonly<Record<string, string>> = {
     "`pin_memory`, `multiprocessing_context` without effect; workers need a dataset class exported by a module",
   "torch.autograd.functional.jacobian": "`strategy`, `vectorize` without effect",
   "torch.autograd.functional.hessian": "`vectorize`, `outer_jacobian_strategy` without effect",
+  "torch.nested.nested_tensor": "layout `torch.jagged` only",
+  "torch.nested.as_nested_tensor": "layout `torch.jagged` only",
+  "torch.nested.narrow": "layout `torch.jagged` only",
   "torch.Tensor.numpy": "gives a typed array, a copy",
   "torch.Tensor.share_memory_": "no effect: workers copy",
 };

@@ -38,7 +38,7 @@ const rooms = [
   [/^autograd\.ts$|^autograd\/public\//, "autograd"],
   [/^sparse\.ts$|^(ops|compute)\/sparse\//, "sparse"],
   [/^quasirandom\.ts$|^compute\/random\/quasi\//, "sparse"],
-  [/^(special|masked|fft|signal)\.ts$/, "operators"],
+  [/^(special|masked|nested|fft|signal)\.ts$/, "operators"],
   [/^compute\/(linalg|fourier|loss|pool|sample|sequence|sort)\//, "operators"],
   // Folders inside of the subjects that every program needs hold what few programs use.
   [/^ops\/declare\/\w+\//, "refusals"],

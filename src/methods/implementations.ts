@@ -18,7 +18,7 @@ import { asLeaf, empty, empty_strided, full, new_strided, ones, zeros } from "..
 import { indexTensor } from "../ops/view/indexing.ts";
 import { is_conj, is_neg, is_nonzero } from "../ops/inspect/tensor-info.ts";
 import { pythonTypeName } from "../ops/declare/bind.ts";
-import { RuntimeError, TypeError, ValueError } from "../support/errors.ts";
+import { NotImplementedError, RuntimeError, TypeError, ValueError } from "../support/errors.ts";
 import { addTo } from "../support/handles.ts";
 import {
   elementsLater,
@@ -300,6 +300,10 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
     return fromData(data, { ...options, dtype: options.dtype ?? self.dtype });
   },
 } as Record<string, (self: Tensor, ...args: never[]) => unknown>;
+for (const name of ["offsets", "lengths", "to_padded_tensor"])
+  members[name] = () => {
+    throw new NotImplementedError(`${name}() is a method of nested tensors only`);
+  };
 for (const name of SPARSE) members[name] = (self, ...args) => sparseRoom().methods[name]!(self, ...args);
 
 /**

@@ -18,6 +18,7 @@ import type * as products from "../ops/product/dot-products.ts";
 import type * as special from "../ops/special/polygamma.ts";
 import type * as byCallback from "../ops/elementwise/functions/apply-map.ts";
 import type { SmallMembers } from "./legacy-members.ts";
+import type { NestedMembers } from "./nested-types.ts";
 import type { SparseMembers } from "./sparse-types.ts";
 import type * as incompleteGamma from "../ops/special/incomplete-gamma.ts";
 import type * as activation from "../ops/activation/prelu.ts";
@@ -97,6 +98,7 @@ export interface TensorMembers
     Omit<MethodsOf<typeof byCallback>, "apply_" | "map_" | "map2_">,
     SmallMembers,
     SparseMembers,
+    NestedMembers,
     MethodsOf<typeof elementwise>,
     MethodsOf<typeof view>,
     ReductionMembers,

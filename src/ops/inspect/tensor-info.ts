@@ -30,6 +30,8 @@ export const channels_last = "channels_last" as const;
 export const channels_last_3d = "channels_last_3d" as const;
 /** The one layout of tensors. */
 export const strided = "torch.strided" as const;
+/** The layout of nested tensors: items of different sizes, packed along one dim. */
+export const jagged = "torch.jagged" as const;
 /** The layout of sparse tensors by coordinates. */
 export const sparse_coo = "torch.sparse_coo" as const;
 /** The layout of compressed rows. */

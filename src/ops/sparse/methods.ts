@@ -243,7 +243,11 @@ function partsOf(tensor: Tensor): SparseParts {
       shape: tensor.shape,
       isCoalesced: tensor.isCoalesced,
     };
-  const { layoutName, compressedTensor, plainTensor, valueTensor, shape } = tensor as SparseCompressed;
+  if (!(tensor instanceof SparseCompressed))
+    throw new NotImplementedError(
+      `tensors of layout ${tensor.layout} of class ${tensor.constructor.name} are not saved`,
+    );
+  const { layoutName, compressedTensor, plainTensor, valueTensor, shape } = tensor;
   return { layout: layoutName, tensors: [compressedTensor, plainTensor, valueTensor], shape, isCoalesced: true };
 }
 

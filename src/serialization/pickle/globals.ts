@@ -144,6 +144,8 @@ safe("torch._utils._rebuild_sparse_tensor", rebuildSparse);
 safe("torch._utils._rebuild_sparse_csr_tensor", rebuildSparseCsr);
 safe("torch._utils._rebuild_meta_tensor_no_storage", rebuildMeta);
 unsupported("torch._utils._rebuild_nested_tensor", "nested tensors");
+unsupported("torch.nested._internal.nested_tensor._rebuild_njt", "nested tensors");
+unsupported("torch.nested._internal.nested_tensor.NestedTensor", "nested tensors");
 unsupported("torch._utils._rebuild_wrapper_subclass", "tensors of wrapper subclasses");
 
 safe(
