@@ -50,6 +50,13 @@ export { vmap } from "./func/vmap.ts";
 export { deepcopy } from "./nn/module/copy.ts";
 export { load, loadAsync, safetensors, save } from "./serialization/index.ts";
 export * as serialization from "./serialization/index.ts";
+export * as library from "./library/index.ts";
+export {
+  ops,
+  type OperatorNamespace,
+  type OperatorNamespaces,
+  type RegisteredOperator,
+} from "./support/operator-namespaces.ts";
 export * as onnx from "./onnx/index.ts";
 export * as optim from "./optim/index.ts";
 export * as profiler from "./utils/profiler/index.ts";

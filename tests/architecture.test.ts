@@ -24,7 +24,7 @@ const floors: readonly (readonly string[])[] = [
   ["communication"],
   ["nn", "utils", "serialization", "grad-scaler.ts"],
   ["optim", "distributions", "amp", "func", "compile", "ao", "flops"],
-  ["testing", "display", "vision", "text", "audio", "hub", "distributed", "onnx"],
+  ["testing", "display", "vision", "text", "audio", "hub", "distributed", "onnx", "library"],
   ["index.ts"],
   ["lean", "aot", "subpaths"],
 ];

@@ -18,19 +18,28 @@ const DEVICES = "other devices than the CPU";
 const ELSEWHERE = "a namespace that is listed below, or a module of Python's whose names are elsewhere";
 const SCRIPT = "TorchScript compiles Python source";
 const BITS = "a dtype that PyTorch's operators do not take";
+const DISPATCHER = "reads Python's type hints, or takes part in the dispatcher of C++";
+const COMPILER = "settings of Python's compiler";
 
 /** Why names are no part of the totals: they make no sense in JavaScript. */
-const senseless: ReadonlySet<string> = new Set([MACHINERY, PIPES, DEVICES, ELSEWHERE, SCRIPT, BITS]);
+const senseless: ReadonlySet<string> = new Set([
+  MACHINERY,
+  PIPES,
+  DEVICES,
+  ELSEWHERE,
+  SCRIPT,
+  BITS,
+  DISPATCHER,
+  COMPILER,
+]);
 
 /** Namespaces that make no sense in JavaScript, each with the reason; they are listed without their names. */
 const elsewhere: Readonly<Record<string, string>> = {
   "torch.jit": "TorchScript compiles Python source",
   "torch.fx": "rewrites Python functions; interpreters at the dispatch point see every operator instead",
   "torch.export": "exports Python functions; what it writes can be read",
-  "torch.compiler": "settings of Python's compiler",
   "torch.package": "packs Python source",
   "torch.overrides": "Python's protocol for classes that act as tensors",
-  "torch.library": "registers operators of C++ and Python",
   "torch.multiprocessing": "Python's processes; JavaScript has workers",
   "torch.futures": "JavaScript has promises",
   "torch.monitor": "counters of PyTorch's own services",
@@ -67,6 +76,17 @@ const reasons: readonly (readonly [place: RegExp, name: RegExp, reason: string])
     DEVICES,
   ],
   [/Tensor$/, /^(module_load|index)$/, MACHINERY],
+  [
+    /library$/,
+    /^(infer_schema|get_ctx|get_kernel|fallthrough_kernel|impl_abstract|register_torch_dispatch)$/,
+    DISPATCHER,
+  ],
+  [/library$/, /triton/, DEVICES],
+  [
+    /compiler$/,
+    /guard|precompile|Precompile|artifacts|load_compiled|config|numpy|substitute|nonstrict|warmup/,
+    COMPILER,
+  ],
   [/nn$/, /^factory_kwargs$/, MACHINERY],
   [/functional$|fft$/, /^(Tensor|ScalingType|SwizzleType|scaled_.*)$/, DEVICES],
   [/torch\.random$/, /^thread_safe_generator$/, DEVICES],

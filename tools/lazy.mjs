@@ -23,6 +23,7 @@ import { entriesOf, partOf } from "./entries.mjs";
 const rooms = [
   [/^(communication|distributed)\//, "distributed"],
   [/^onnx\//, "onnx"],
+  [/^library\//, "library"],
   [/^(display|text|vision)\//, "subpaths"],
   [/^(ao|nn\/(quantized|intrinsic|qat)|ops\/quantized|compute\/quantized|backend\/wasm\/bytes)\//, "quantization"],
   [/^nn\/attention\//, "attention"],

@@ -1,6 +1,5 @@
 /** `torch.testing.make_tensor`: random tensors of any dtype for tests, with PyTorch's numbers for a seed. */
-import { finfo, iinfo } from "../dtype-info.ts";
-import { float32, isDType, type DType } from "../dtype.ts";
+import { float32, floatInfoOf, isDType, type DType } from "../dtype.ts";
 import type { MemoryFormat } from "../layout/memory-format.ts";
 import { empty } from "../ops/create/create.ts";
 import { randint } from "../ops/create/draws/random-create.ts";
@@ -50,13 +49,13 @@ const isWhole = ({ is_floating_point, is_complex }: DType): boolean => !is_float
 function rangeOf(dtype: DType): Range {
   if (dtype.name === "bool") return { lowest: 0, highest: 2, low: 0, high: 2 };
   if (!isWhole(dtype)) {
-    const { min, max } = finfo(dtype.to_real());
-    return { lowest: min, highest: max, low: -9, high: 9 };
+    const { max } = floatInfoOf(dtype);
+    return { lowest: -max, highest: max, low: -9, high: 9 };
   }
-  const { min, max } = iinfo(dtype);
+  const top = 2n ** BigInt(8 * dtype.itemsize - (dtype.is_signed ? 1 : 0));
+  const lowest = dtype.is_signed ? -top : 0n;
   // `randint` cannot draw the largest int64, as its upper limit is an int64 itself.
-  const highest = typeof max === "number" ? max + 1 : dtype.name === "int64" ? max : max + 1n;
-  return { lowest: min, highest, low: -9, high: 10 };
+  return { lowest, highest: dtype.name === "int64" ? top - 1n : top, low: -9, high: 10 };
 }
 
 const clamp = (value: Real, { lowest, highest }: Range): Real =>
@@ -91,7 +90,7 @@ function limitsFor(dtype: DType, givenLow: Real | null, givenHigh: Real | null):
 
 /** Fills with numbers of [low, high); a range that is wider than the dtype's largest number is drawn by halves. */
 function fillUniform(tensor: Tensor, low: number, high: number): void {
-  if (high - low >= finfo(tensor.dtype).max) tensor.uniform_(low / 2, high / 2).mul_(2);
+  if (high - low >= floatInfoOf(tensor.dtype).max) tensor.uniform_(low / 2, high / 2).mul_(2);
   else tensor.uniform_(low, high);
 }
 
@@ -143,6 +142,6 @@ export function make_tensor(...args: unknown[]): Tensor {
   // Every second number, so that what takes the tensor for contiguous reads others, and begins at the wrong place.
   if (spread) result = result.select(-1, 1);
   else if (memory_format !== null) result = result.clone({ memory_format });
-  if (exclude_zero) result.masked_fill_(result.eq(0), isWhole(dtype) ? 1 : finfo(dtype.to_real()).tiny);
+  if (exclude_zero) result.masked_fill_(result.eq(0), isWhole(dtype) ? 1 : floatInfoOf(dtype).tiny);
   return requires_grad && dtype.code === undefined ? result.requires_grad_() : result;
 }
