@@ -1,7 +1,7 @@
 /** Functions of two elements beyond arithmetic: angles, lengths, signs, logarithms of sums. */
 import { shownAs } from "../../autograd/shown-name.ts";
 import { can_cast } from "../../dtype.ts";
-import { notImplemented, RuntimeError } from "../../support/errors.ts";
+import { RuntimeError } from "../../support/errors.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { like, rejecting, requireTensor, zeroGradient } from "../declare/formulas.ts";
@@ -252,7 +252,6 @@ export const xlogy_: BinaryOp = pointwiseInPlace(xlogy);
  * rounded once.
  */
 function scaled(self: Tensor, other: Tensor): Tensor {
-  if (self.dtype.is_floating_point && other.dtype.kind === "bool") throw notImplemented("ldexp_cpu_exp", other.dtype);
   if (!self.dtype.is_floating_point || other.dtype.kind !== "int") return mul(self, exp2(other));
   let result = self.double();
   let rest = other.double();

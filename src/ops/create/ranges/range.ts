@@ -166,15 +166,13 @@ function roundedOnce(start: Scalar, high: Scalar, low: Scalar): Scalar {
 }
 
 /** Both ends as numbers. Tensors of one element may have a history, which the result does not continue. */
-function bounds(name: string, start: Tensor | ScalarValue, end: Tensor | ScalarValue): [ScalarValue, ScalarValue] {
-  const given = Object.entries({ start, end }).filter(([, bound]) => bound instanceof Tensor) as [string, Tensor][];
-  if (given.some(([, bound]) => bound.ndim > 0)) {
-    const got = given.map(([end, bound]) => `${end} with ${bound.ndim} dimension(s)`).join(" and ");
-    throw new RuntimeError(`${name} only supports 0-dimensional start and end tensors, but got ${got}.`);
+function bounds(name: string, ...ends: readonly (Tensor | ScalarValue)[]): ScalarValue[] {
+  const dims = ends.map((end) => (end instanceof Tensor ? end.ndim : -1));
+  if (Math.max(...dims) > 0) {
+    const got = dims.flatMap((dim, i) => (dim < 0 ? [] : [`${i ? "end" : "start"} with ${dim} dimension(s)`]));
+    throw new RuntimeError(`${name} only supports 0-dimensional start and end tensors, but got ${got.join(" and ")}.`);
   }
-  const number = (bound: Tensor | ScalarValue): ScalarValue =>
-    bound instanceof Tensor ? (bound.item() as ScalarValue) : bound;
-  return [number(start), number(end)];
+  return ends.map((end) => (end instanceof Tensor ? (end.item() as ScalarValue) : end));
 }
 
 /** The dtype of numbers from `start` to `end`: complex where one of them is. */
@@ -223,7 +221,7 @@ export const linspace: Operator<
     requiresGrad: boolean,
   ) => {
     checkSteps(steps);
-    const [start, end] = bounds("linspace", first, last);
+    const [start, end] = bounds("linspace", first, last) as [ScalarValue, ScalarValue];
     const kind = spacedDType("linspace", start, end, dtype);
     if (kind.is_complex) return asLeaf(complexSpaced(start, end, steps, kind), requiresGrad);
     return asLeaf(spaced("linspace", Number(start), Number(end), steps, kind, null), requiresGrad);
@@ -249,7 +247,7 @@ export const logspace: Operator<
     requiresGrad: boolean,
   ) => {
     checkSteps(steps);
-    const [start, end] = bounds("logspace", first, last);
+    const [start, end] = bounds("logspace", first, last) as [ScalarValue, ScalarValue];
     const kind = spacedDType("logspace", start, end, dtype);
     if (kind.is_complex) {
       const exponents = complexSpaced(start, end, steps, complex128);

@@ -34,10 +34,6 @@ export const tensordot: Operator<
   (a: Tensor, b: Tensor, dims?: TensordotDims) => Tensor,
   { b?: Tensor; dims?: TensordotDims }
 > = composite("tensordot(Tensor a, Tensor b, any dims=2) -> Tensor", (a: Tensor, b: Tensor, dims: TensordotDims) => {
-  if (typeof dims === "number" && !Number.isInteger(dims))
-    throw new RuntimeError(
-      `tensordot expects dims to be int or tuple[list[int], list[int]] or list[list[int]] containing two lists, but got dims=${dims}`,
-    );
   if (typeof dims === "number" && dims > Math.min(a.shape.length, b.shape.length))
     throw new RuntimeError(`tensordot expects dims < ndim_a or ndim_b, but got dims=${dims}`);
   const [first, second] = dimLists(dims);
