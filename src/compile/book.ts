@@ -28,15 +28,15 @@ export interface Book {
 /** A program that agrees with the run so far, with what stands in it for its tensors and slots, by their numbers. */
 export interface Candidate {
   readonly compiled: Compiled;
-  readonly tensors: (Tensor | undefined)[];
-  readonly storages: (Storage | undefined)[];
+  readonly tensors: Tensor[];
+  readonly storages: Storage[];
   /** All of these storages. */
   readonly taken: Set<Storage>;
   /** Where slots from outside begin, as addresses. */
-  readonly bases: (number | undefined)[];
+  readonly bases: number[];
   /** The same in bytes from the start of their storages. */
-  readonly shifts: (number | undefined)[];
-  readonly versions: (Version | undefined)[];
+  readonly shifts: number[];
+  readonly versions: Version[];
   /** Whether a tensor may stand where a program has another, and binds it. */
   readonly binds: (ref: Ref, tensor: Tensor) => boolean;
 }

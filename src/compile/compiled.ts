@@ -116,15 +116,11 @@ export class Compiled {
    * Runs the forward part: slots from outside are at `addresses`, those that outlive the run in `storages`, both by the
    * slots' numbers. Gives what the backward pass needs besides.
    */
-  runForward(
-    addresses: readonly (number | undefined)[],
-    numbers: GivenNumbers,
-    storages: readonly (Storage | undefined)[],
-  ): Storage | null {
+  runForward(addresses: readonly number[], numbers: GivenNumbers, storages: readonly Storage[]): Storage | null {
     const kept = this.keptBytes > 0 ? allocate(this.keptBytes) : null;
     withBlock(this.scratchBytes, (scratch) => {
       const bases = [scratch, kept?.block ?? 0];
-      for (const { id } of this.forwardRegions.slots) bases.push(storages[id]?.block ?? addresses[id]!);
+      for (const { id } of this.forwardRegions.slots) bases.push(storages[id]?.block ?? itemAt(addresses, id));
       this.forward.run(bases, numbers);
     });
     return kept;

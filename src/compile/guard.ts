@@ -5,6 +5,7 @@ import type { Kernel } from "../kernel/ir.ts";
 import { hostBackend } from "../tensor/device.ts";
 import type { Storage } from "../tensor/storage.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { itemAt } from "../support/checked.ts";
 import { type Beneath, type MemoryObserver, unobserved, type LinearWork } from "./watch.ts";
 
 /** Looks on while operators are compared: what the program does itself must not meet what was put off. */
@@ -31,7 +32,7 @@ export class Guard implements MemoryObserver {
   }
 
   private look(address: number): void {
-    const met = this.blocks.find((block, i) => address >= block && address < block + this.sizes[i]!);
+    const met = this.blocks.find((block, i) => address >= block && address < block + itemAt(this.sizes, i));
     if (met !== undefined) this.meets(met);
   }
 

@@ -33,11 +33,6 @@ import { itemAt } from "../support/checked.ts";
 
 const nothing = Symbol("nothing");
 
-/** What stands in a candidate for a tensor that its program has met. */
-function boundTo({ tensors }: Candidate, id: number): Tensor {
-  return itemAt(tensors, id)!;
-}
-
 export class Session implements Interpreter, PendingOwner {
   /** The session of the compiled function that runs now. */
   static current: Session | null = null;
@@ -322,7 +317,7 @@ export class Session implements Interpreter, PendingOwner {
       });
     }
     for (const change of step.changes) {
-      const tensor = boundTo(first!, change.id);
+      const tensor = itemAt(first!.tensors, change.id);
       for (let i = 0; i < change.versions; i++) bumpVersion(tensor, record.name);
       const base =
         (first!.shifts[itemAt(first!.compiled.trace.tensors, change.id).slot.id] ?? 0) / tensor.dtype.itemsize;
@@ -415,7 +410,7 @@ export class Session implements Interpreter, PendingOwner {
     const step = first!.compiled.trace.steps[place] as BackwardStep;
     const results = step.results.map((ref) => ref && this.stand(first!, ref));
     const leaves = step.leaves.map(({ leaf, before, after, versions }) => {
-      const tensor = boundTo(first!, leaf.id);
+      const tensor = itemAt(first!.tensors, leaf.id);
       if (before === null || before.id !== after.id) {
         const gradient = this.stand(first!, after);
         tensor.gradient = gradient;
@@ -530,7 +525,7 @@ export class Session implements Interpreter, PendingOwner {
     }
     for (const { id } of compiled.outputs) {
       const pending = candidate.storages[id];
-      if (pending instanceof PendingStorage) pending.real = fresh[id]!;
+      if (pending instanceof PendingStorage) pending.real = itemAt(fresh, id);
     }
     this.settleHistories(candidate, kept);
     for (const tensor of this.placeholders) {
@@ -549,16 +544,16 @@ export class Session implements Interpreter, PendingOwner {
     const { backward } = compiled.trace;
     if (backward !== null) {
       for (const { id } of backward.roots) {
-        const root = itemAt(tensors, id)!;
+        const root = itemAt(tensors, id);
         const { storage } = root;
         if (storage instanceof PendingStorage && storage.real !== null) root.storage = storage.real;
         root.gradFn = null;
       }
-      const edges = backward.inputs.map(({ id }) => gradientEdge(itemAt(tensors, id)!));
+      const edges = backward.inputs.map(({ id }) => gradientEdge(itemAt(tensors, id)));
       const read: Tensor[] = [];
-      for (const id of compiled.backwardReads) read[id] = itemAt(tensors, id)!;
+      for (const id of compiled.backwardReads) read[id] = itemAt(tensors, id);
       const node = new CompiledNode(compiled, edges, read, kept);
-      for (const { id } of backward.roots) node.addOutput(itemAt(tensors, id)!);
+      for (const { id } of backward.roots) node.addOutput(itemAt(tensors, id));
     }
     let spent: SpentNode | null = null;
     for (const tensor of this.placeholders)
@@ -587,10 +582,13 @@ export class Session implements Interpreter, PendingOwner {
   /** The program's own code meets a block that the steps so far use. */
   private meets(block: number): void {
     if (this.mode !== "matching" || this.calls.length === 0 || this.isLeaving) return;
-    const writes = this.candidates.some(({ compiled, bases, shifts }) => {
-      const place = bases.findIndex((base, id) => base !== undefined && base - shifts[id]! === block);
-      return place >= 0 && compiled.trace.entries.some(({ writes }) => writes.some(({ id }) => id === place));
-    });
+    const writes = this.candidates.some(({ compiled, bases, shifts }) =>
+      bases.some(
+        (base, id) =>
+          base - itemAt(shifts, id) === block &&
+          compiled.trace.entries.some((entry) => entry.writes.some((slot) => slot.id === id)),
+      ),
+    );
     if (writes) this.settle();
   }
 
