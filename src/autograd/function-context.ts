@@ -194,7 +194,7 @@ export class FunctionNode extends GraphNode {
     if (kind === "value" || !context.materializesGradients) return null;
     if (kind === "constant" && context["_materialize_non_diff_grads"] === false) return null;
     const { shape, dtype } = this.outputs[output]!;
-    return no_grad(() => emptyTensor(shape, dtype).zero_());
+    return no_grad(() => emptyTensor([0], dtype).new_zeros([...shape]));
   }
 
   override release(): void {

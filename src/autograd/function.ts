@@ -35,8 +35,10 @@ export interface FunctionClass {
 export interface CustomCall {
   readonly self: FunctionClass;
   readonly args: readonly unknown[];
-  /** Applies it to other arguments, for the interpreters that are in force then. */
-  apply(args: readonly unknown[], context: FunctionContext): unknown;
+  /** Applies it (or another function) to other arguments, for the interpreters that are in force then. */
+  apply(args: readonly unknown[], context: FunctionContext, self?: FunctionClass): unknown;
+  /** Records it as it was called, with a result that is computed already; null: its `forward` fills the context itself. */
+  readonly record: ((result: unknown) => unknown) | null;
 }
 
 /**
@@ -119,7 +121,14 @@ function applyFunction(self: FunctionClass, args: readonly unknown[], context: F
       throw new RuntimeError(
         "In order to use an autograd.Function with functorch transforms (vmap, grad, jvp, jacrev, ...), it must override the setup_context staticmethod. For more details, please see https://pytorch.org/docs/main/notes/extending.func.html",
       );
-    const call: CustomCall = { self, args, apply: (list, own) => applyFunction(self, list, own) };
+    const call: CustomCall = {
+      self,
+      args,
+      apply: (list, own, as = self) => applyFunction(as, list, own),
+      record: hasSetup(self)
+        ? (result) => run(Object.create(self, { forward: { value: () => result } }) as FunctionClass, args, context)
+        : null,
+    };
     for (let frame: Frame | null = interpreters.top; frame !== null; frame = frame.below) {
       const result = frame.interpreter.custom?.(call, frame);
       if (result !== undefined) return result;
@@ -162,7 +171,7 @@ function run(self: FunctionClass, args: readonly unknown[], context: FunctionCon
 }
 
 /** A class may call its backward `vjp`, and has one of the two. */
-function backwardOf(self: { backward: Backward; vjp?: Backward }): Backward {
+export function backwardOf(self: { backward: Backward; vjp?: Backward }): Backward {
   if (self.vjp === undefined) return self.backward;
   if (self.backward !== (Function.backward as unknown))
     return () => {

@@ -1,10 +1,11 @@
 /** User-written functions (`torch.autograd.Function`) under `vmap`: their own `vmap` takes the place of the operators' rules. */
 import { type CustomCall, hasVmap } from "../autograd/function.ts";
-import { type Frame, interpreters } from "../autograd/interpreters.ts";
+import { type Frame, type Interpreter, interpreters } from "../autograd/interpreters.ts";
 import { transforms } from "../autograd/transforms.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { Batched, type Randomness } from "./batched.ts";
+import { applyToBatches } from "./generated-batches.ts";
 import { hasLevel, type Level, unwrapped } from "./level.ts";
 import { typeText } from "./messages.ts";
 import { flatten, spreadOver, structureText, unflatten } from "./tree.ts";
@@ -29,6 +30,7 @@ export function vectorizeCustom(
   level: Level,
   batch_size: number,
   randomness: Randomness,
+  items: (level: Level) => Interpreter,
 ): unknown {
   const { self } = call;
   const args = [...call.args];
@@ -38,7 +40,10 @@ export function vectorizeCustom(
       throw new RuntimeError(
         `You tried to vmap over ${self.name}, but it has both generate_vmap_rule=True and an overridden vmap staticmethod. Please set generate_vmap_rule=False or delete the overridden vmap staticmethod to avoid ambiguity. ${NOTES}`,
       );
-    return undefined;
+    if (call.record === null) return undefined;
+    const isBatch = (value: unknown): unknown => (Array.isArray(value) ? value.map(isBatch) : hasLevel(value, level));
+    const given = unwrapped(args, level);
+    return outside(frame, () => applyToBatches(call, given, args.map(isBatch), batch_size, level, items));
   }
   if (!hasVmap(self) && transforms.lenient) return undefined;
   if (!hasVmap(self))

@@ -2,6 +2,7 @@
 import { FunctionContext, type CustomCall } from "../autograd/function.ts";
 import { detachedAlias, gradFnOf, requiresGrad } from "../autograd/history.ts";
 import type { Frame } from "../autograd/interpreters.ts";
+import { no_grad } from "../autograd/modes.ts";
 import type { Gradient } from "../autograd/node-types.ts";
 import { isDifferentiable } from "../dtype.ts";
 import { RuntimeError } from "../support/errors.ts";
@@ -65,6 +66,9 @@ function propagateCustom(call: CustomCall, frame: Frame, level: Level): unknown 
       : new Dual(level, output, tangent);
   const context = level.isAmbient ? new DualContext() : new FunctionContext();
   const result = outside(frame, () => call.apply(primals, context));
+  // What recorded it at the levels below has filled contexts of its own.
+  if (context.needs_input_grad.length === 0)
+    outside(frame, () => no_grad(() => self.setup_context(context, primals, result)));
   const outputs: readonly unknown[] = Array.isArray(result) ? result : [result];
   const moves = args.some((arg) => owned(arg) && arg.tangent !== null);
   const fill = (primal: unknown): Gradient =>

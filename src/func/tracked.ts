@@ -4,7 +4,8 @@
  */
 import { gradientEdge, requiresGrad } from "../autograd/history.ts";
 import { enable_grad, is_grad_enabled, swapGradMode } from "../autograd/modes.ts";
-import { interpret, type Interpreter, interpreters } from "../autograd/interpreters.ts";
+import { type CustomCall, FunctionContext } from "../autograd/function.ts";
+import { type Frame, interpret, type Interpreter, interpreters } from "../autograd/interpreters.ts";
 import { runBackward } from "../autograd/engine.ts";
 import { transforms } from "../autograd/transforms.ts";
 import type { Gradient } from "../autograd/node-types.ts";
@@ -14,6 +15,7 @@ import type { OperatorRecord } from "../ops/declare/record.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { Wrapper } from "../tensor/wrapper.ts";
+import { outside } from "./custom-batches.ts";
 import { isInPlace } from "./forms.ts";
 import { hasLevel, Level, mapTensors, runLevel, unwrapped } from "./level.ts";
 import { capturedError, wrapperText } from "./messages.ts";
@@ -59,6 +61,12 @@ export function isRecordable(record: OperatorRecord): boolean {
   );
 }
 
+/** Whether the levels below have a part in what becomes of a value. */
+function isOfOthers(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(isOfOthers);
+  return value instanceof Wrapper || (value instanceof Tensor && requiresGrad(value));
+}
+
 class Recording implements Interpreter {
   /** `outer`: whether gradients are recorded at the levels below. */
   constructor(
@@ -96,6 +104,25 @@ class Recording implements Interpreter {
       (first as Tracked).refresh();
       return first;
     });
+  }
+
+  /**
+   * A user's function whose arguments belong to levels below as well is applied there first, so that each level treats
+   * it as its own; where none does, its `forward` runs here, and nobody else needs to know.
+   */
+  custom({ args, apply, record }: CustomCall, frame: Frame): unknown {
+    const given = unwrapped([...args], this.level);
+    if (record === null || !given.some(isOfOthers)) return undefined;
+    const result = this.below(() => outside(frame, () => apply(given, new FunctionContext())));
+    if (!hasLevel([...args], this.level)) return result;
+    return record(
+      mapTensors(result, (tensor) => {
+        const own = args[given.indexOf(tensor)];
+        if (!(own instanceof Tracked)) return new Tracked(this.level, tensor);
+        own.refresh();
+        return own;
+      }),
+    );
   }
 
   /** Runs something at the level below, which records if it did when this level began and `no_grad` is not in force. */

@@ -50,7 +50,8 @@ export class Vectorizing implements Interpreter {
   }
 
   custom(call: CustomCall, frame: Frame): unknown {
-    return vectorizeCustom(call, frame, this.level, this.size, this.randomness);
+    const items = (level: Level): Interpreter => new Vectorizing(level, this.size, this.randomness);
+    return vectorizeCustom(call, frame, this.level, this.size, this.randomness, items);
   }
 
   private batched(record: OperatorRecord, args: readonly unknown[]): BatchedCall {
