@@ -21,6 +21,8 @@ const refused: Readonly<Record<string, string>> = {
   unique_consecutive: "as many results as the values say",
   masked_select: "with a mask for each item, as many results as its values say",
   histogramdd: "no rule; PyTorch refuses it too",
+  linspace: "ends of each item; PyTorch makes it of other operators",
+  logspace: "ends of each item; PyTorch makes it of other operators",
 };
 
 /** How many items the batches have. */

@@ -314,7 +314,8 @@ export interface OutRule {
 export function outRule(schema: Schema, pointwise: boolean, differentiable: boolean): OutRule {
   const { name } = schema;
   const dtypePlace = schema.arguments.findIndex(({ type }) => type === "dtype");
-  const isFactory = schema.tensorPlaces.length === 0 && dtypePlace >= 0;
+  // The ends of `linspace` and `logspace` may be tensors.
+  const isFactory = dtypePlace >= 0 && (schema.tensorPlaces.length === 0 || name.endsWith("space"));
   return {
     sharing: noSharing.has(name)
       ? "none"
