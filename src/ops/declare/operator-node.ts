@@ -23,9 +23,11 @@ const nodeNames = new Map<string, string>();
 export function nodeName(name: string): string {
   let made = nodeNames.get(name);
   if (made === undefined) {
-    const words = name.split("_").filter((word) => word.length > 0);
-    const capital = (_: string, before: string, letter: string): string => before + letter.toUpperCase();
-    made = `${words.map((word) => word.replace(/(^|\d)([a-z])/g, capital)).join("")}Backward0`;
+    const words = name.replace(
+      /(^|\d|_)([a-z])/g,
+      (_, before: string, letter: string) => before + letter.toUpperCase(),
+    );
+    made = `${words.replaceAll("_", "")}Backward0`;
     nodeNames.set(name, made);
   }
   return made;

@@ -142,8 +142,8 @@ function checkInto(
   } else if (family.definition.allowsExpanded) warnIfExpanded(out, `${family.name}_`, "tensor[mask] = scalar");
   else assertNoInternalOverlap(out);
   // A number that is an element of the tensor itself: where it is written, it already is.
-  const isNumber = (operand: Operand): boolean => operand instanceof Tensor && operand.shape.length === 0;
-  checkOut(out, family.definition.allowsExpanded ? operands.filter((operand) => !isNumber(operand)) : operands);
+  const spread = operands.filter((operand) => operand instanceof Tensor && operand.shape.length > 0);
+  checkOut(out, family.definition.allowsExpanded ? spread : operands);
   if (!can_cast(result, out.dtype)) {
     const to = family.definition.namesTypesInC ? cppNames[out.dtype.name] : out.dtype.scalarName;
     throw noCast(result.scalarName, to);
