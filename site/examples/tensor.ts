@@ -398,3 +398,15 @@ torch.zeros(2, 2).to_sparse().sparse_resize_([3, 3], 2, 0).shape;
 
 //% torch.Tensor.sparse_resize_and_clear_
 torch.eye(2).to_sparse().sparse_resize_and_clear_([3, 3], 2, 0).values();
+
+//% torch.Tensor.lengths
+const whole = torch.nested.nested_tensor([[1, 2], [3]], { layout: torch.jagged });
+whole.lengths();
+
+//% torch.Tensor.offsets
+const bags = torch.nested.nested_tensor([[1, 2], [3]], { layout: torch.jagged });
+bags.offsets();
+
+//% torch.Tensor.to_padded_tensor
+const nested = torch.nested.nested_tensor([[1, 2], [3]], { layout: torch.jagged });
+nested.to_padded_tensor(0);

@@ -868,3 +868,57 @@ torch.sspaddmm(torch.eye(2).to_sparse(), torch.eye(2).to_sparse(), torch.ones(2,
 
 //% torch.nn.functional.rrelu
 F.rrelu(torch.tensor([-8.5, 2]), 0.25, 0.25);
+
+//% torch.jagged
+torch.nested.nested_tensor([[1, 2], [3]], { layout: torch.jagged }).layout;
+
+//% torch.library.impl
+torch.library.define("implied::twice", "(Tensor x) -> Tensor");
+torch.library.impl("implied::twice", "default", (x: torch.Tensor) => x.mul(2));
+torch.ops["implied"]!["twice"]!(torch.ones(2));
+
+//% torch.library.register_autocast
+const product = torch.library.custom_op("cast::product", (a: torch.Tensor, b: torch.Tensor) => a.mm(b), {
+  schema: "(Tensor a, Tensor b) -> Tensor",
+});
+torch.library.register_autocast("cast::product", "cpu", torch.bfloat16);
+torch.autocast("cpu", () => String(product(torch.ones(1, 2), torch.ones(2, 1)).dtype));
+
+//% torch.library.register_autograd
+const square = torch.library.custom_op("graded::square", (x: torch.Tensor) => x.square(), {
+  schema: "(Tensor x) -> Tensor",
+});
+torch.library.register_autograd("graded::square", (ctx, grad: torch.Tensor) => grad.mul(ctx.saved_tensors[0]!).mul(2), {
+  setup_context: (ctx, [x]: [torch.Tensor]) => ctx.save_for_backward(x),
+});
+const at = torch.tensor([3, 0.5], { requires_grad: true });
+square(at).sum().backward();
+at.grad;
+
+//% torch.library.register_fake
+const rows = torch.library.custom_op("shaped::rows", (x: torch.Tensor) => x.sum(1), { schema: "(Tensor x) -> Tensor" });
+torch.library.register_fake("shaped::rows", (x: torch.Tensor) => x.new_empty([x.shape[0]!]));
+rows(torch.empty(3, 2, { device: "meta" })).shape;
+
+//% torch.library.register_kernel
+const same = torch.library.custom_op("kernel::same", (x: torch.Tensor) => x.clone(), {
+  schema: "(Tensor x) -> Tensor",
+});
+torch.library.register_kernel("kernel::same", "cpu", (x: torch.Tensor) => x.mul(1));
+same(torch.ones(2));
+
+//% torch.library.register_vmap
+const halved = torch.library.custom_op("mapped::half", (x: torch.Tensor) => x.div(2), {
+  schema: "(Tensor x) -> Tensor",
+});
+torch.library.register_vmap("mapped::half", (_info, [dim]: [number | null], x: torch.Tensor) => [x.div(2), dim]);
+torch.vmap(halved)(torch.ones(2, 1));
+
+//% torch.testing.assert_allclose
+let message = "";
+try {
+  torch.testing.assert_allclose([1, 2], [1, 3]);
+} catch (error) {
+  message = (error as Error).message.split("\n")[0]!;
+}
+message;

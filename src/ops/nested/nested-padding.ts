@@ -8,8 +8,8 @@ import { extreme, paddedOf } from "./nested-parts.ts";
 import { isNested, type PaddedOptions, takesNested } from "./nested-tensor.ts";
 
 /**
- * A dense copy: items are filled up with `padding` to the length of the longest. Of [items, ragged, …] the result is
- * [items, longest, …]; gradients flow through it.
+ * A dense copy: items are filled up with `padding` to the length of the longest. Of [items, ragged, …] the result is of
+ * shape [items, longest, …]; gradients flow through it.
  * https://docs.pytorch.org/docs/stable/nested.html#torch.nested.to_padded_tensor
  * @throws {RuntimeError} of tensors that are not nested, and of nested ones with holes
  * @example
