@@ -49,6 +49,8 @@ function addImplementation(definition: OperatorDefinition, fn: Implementation, k
 
 /**
  * Operators of a namespace: their schemas (`define`), then their implementations (`impl`).
+ * @throws {ValueError} for other kinds, and for namespaces of PyTorch's own
+ * @throws {RuntimeError} for a second "DEF" of one namespace
  * @example
  * const library = new torch.library.Library("mathlib", "DEF");
  * library.define("half(Tensor x) -> Tensor");
@@ -156,7 +158,11 @@ export function impl(qualname: string, types: string | readonly string[], func?:
 /** An operator as functions take it: its name, or what `custom_op` gave. */
 export type OperatorName = string | ((...args: never[]) => unknown);
 
-/** Another implementation of an operator for types of devices, null for all. Without `func`: what takes it. */
+/**
+ * Another implementation of an operator for types of devices, null for all. Without `func`: what takes it.
+ * @throws {AttributeError} where there is no operator of this name
+ * @throws {TypeError} for what is no function
+ */
 export function register_kernel(op: OperatorName, device_types: DeviceTypes, func: Implementation): void;
 export function register_kernel(op: OperatorName, device_types: DeviceTypes): (func: Implementation) => void;
 export function register_kernel(op: OperatorName, device_types: DeviceTypes, func?: Implementation): unknown {
@@ -165,7 +171,10 @@ export function register_kernel(op: OperatorName, device_types: DeviceTypes, fun
   return undefined;
 }
 
-/** What an operator gives for tensors without values. Without `func`: what takes it. */
+/**
+ * What an operator gives for tensors without values. Without `func`: what takes it.
+ * @throws {RuntimeError} where there is no operator of this name
+ */
 export function register_fake<K extends Implementation>(op: OperatorName, func: K): K;
 export function register_fake(op: OperatorName): <K extends Implementation>(func: K) => K;
 export function register_fake(op: OperatorName, func?: Implementation): unknown {
@@ -182,7 +191,10 @@ export function register_autograd(op: OperatorName, backward: BackwardFormula, o
   addAutograd(definitionFor(op), backward, options);
 }
 
-/** An operator on whole batches: `[output, out_dims]` from info, batch dims and arguments. Without `func`: what takes it. */
+/**
+ * An operator on whole batches: `[output, out_dims]` from info, batch dims and arguments. Without `func`: what takes it.
+ * @throws {AttributeError} where there is no operator of this name
+ */
 export function register_vmap<K extends BatchedImplementation>(op: OperatorName, func: K): K;
 export function register_vmap(op: OperatorName): <K extends BatchedImplementation>(func: K) => K;
 export function register_vmap(op: OperatorName, func?: BatchedImplementation): unknown {
@@ -191,7 +203,11 @@ export function register_vmap(op: OperatorName, func?: BatchedImplementation): u
   return func;
 }
 
-/** What floating point arguments of an operator are cast to under autocast, which then is off inside it. */
+/**
+ * What floating point arguments of an operator are cast to under autocast, which then is off inside it.
+ * @throws {AttributeError} where there is no operator of this name
+ * @throws {ValueError} for types of devices other than "cpu"
+ */
 export function register_autocast(op: OperatorName, device_type: string, cast_inputs: DType): void {
   addAutocast(definitionFor(op), device_type, cast_inputs);
 }

@@ -95,6 +95,7 @@ class PackedStorage extends NoStorage {
  * and `offsets()` says where items begin. In its shape a negative number, -2 or less, stands for the ragged size: -2 is
  * what PyTorch prints as j1, -3 is j2. Two tensors have the same number where they have the same offsets.
  * https://docs.pytorch.org/docs/stable/nested.html
+ * @throws {NotImplementedError} by operators that have no rule for nested tensors
  * @example
  * const nt = torch.nested.nested_tensor([[1, 2], [3]], { layout: torch.jagged });
  * nt.unbind().map((item) => item.tolist()); // [[1, 2], [3]]
