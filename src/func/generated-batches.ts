@@ -7,7 +7,7 @@ import type { Interpreter } from "../autograd/interpreters.ts";
 import type { Gradient } from "../autograd/node-types.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { Batched } from "./batched.ts";
-import { hasLevel, Level, mapTensors, runLevel } from "./level.ts";
+import { hasLevel, Level, mapTensors, runLevel, unwrapped } from "./level.ts";
 
 /** What a context keeps: the user's view of it, and which of the saved tensors are batches. */
 interface Kept {
@@ -52,8 +52,7 @@ export function ofBatches(
     forward: (...args: unknown[]) => perItem((level) => whole(self.forward(...given(level, args)), level)),
     setup_context: (context: FunctionContext, inputs: readonly unknown[], output: unknown) =>
       perItem((level) => {
-        const values = (tensors: readonly (Tensor | null)[]): Tensor[] =>
-          tensors.map((tensor) => (tensor instanceof Batched && tensor.level === level ? tensor.value : tensor)!);
+        const values = (tensors: readonly (Tensor | null)[]): Tensor[] => unwrapped([...tensors], level) as Tensor[];
         const own = Object.create(context) as FunctionContext;
         const kept: Kept = { own, backward: [], forward: [] };
         own.save_for_backward = (...tensors) => {

@@ -110,11 +110,13 @@ class Recording implements Interpreter {
    * A user's function whose arguments belong to levels below as well is applied there first, so that each level treats
    * it as its own; where none does, its `forward` runs here, and nobody else needs to know.
    */
-  custom({ args, apply, record }: CustomCall, frame: Frame): unknown {
-    const given = unwrapped([...args], this.level);
+  custom(call: CustomCall, frame: Frame): unknown {
+    const { apply, record } = call;
+    const args = [...call.args];
+    const given = unwrapped(args, this.level);
     if (record === null || !given.some(isOfOthers)) return undefined;
     const result = this.below(() => outside(frame, () => apply(given, new FunctionContext())));
-    if (!hasLevel([...args], this.level)) return result;
+    if (!hasLevel(args, this.level)) return result;
     return record(
       mapTensors(result, (tensor) => {
         const own = args[given.indexOf(tensor)];
