@@ -23,7 +23,11 @@ export interface Argument {
 export type KernelArgument = Argument | number | bigint;
 
 /** A compiled kernel. */
-export type CompiledKernel = (...args: KernelArgument[]) => void;
+export interface CompiledKernel {
+  (...args: KernelArgument[]): void;
+  /** The same for arguments that are a list already, where that is cheaper. */
+  list?(args: readonly KernelArgument[]): void;
+}
 
 /** What a device's kernels can do, for those who write them. */
 export interface Features {

@@ -1,4 +1,6 @@
 /** What is remembered of a compiled function, and what a call of it keeps of the programs that fit so far. */
+import type { Outputs } from "../ops/declare/call.ts";
+import type { OperatorRecord } from "../ops/declare/record.ts";
 import type { Storage, Version } from "../tensor/storage.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Compiled } from "./compiled.ts";
@@ -44,4 +46,22 @@ export interface Candidate {
 /** What was called and put off. */
 export interface Call {
   redo(): void;
+}
+
+/** An operator that was called and put off. */
+export class PutOffOperator implements Call {
+  constructor(
+    private readonly session: { redoOperator(call: PutOffOperator): void },
+    readonly record: OperatorRecord,
+    readonly args: unknown[],
+    readonly out: Outputs | null,
+    /** What stands for its results. */
+    readonly leaves: readonly unknown[],
+    readonly recordsHistory: boolean,
+    readonly isInference: boolean,
+  ) {}
+
+  redo(): void {
+    this.session.redoOperator(this);
+  }
 }

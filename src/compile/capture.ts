@@ -19,6 +19,7 @@ import { takeApart, tensorsIn, tensorsWithin } from "./nested.ts";
 import { TapeRecorder } from "./recorder.ts";
 import { type Entry, Given } from "./tape.ts";
 import {
+  ArgumentPattern,
   type BackwardPart,
   type InPlaceChange,
   type End,
@@ -236,7 +237,7 @@ export class Capture {
     this.steps.push({
       kind: "operator",
       record,
-      args: places.map((value, i) => (loose.has(i) ? new Loose(value as number) : value)),
+      args: new ArgumentPattern(places.map((value, i) => (loose.has(i) ? new Loose(value as number) : value))),
       out: target,
       recordsHistory,
       isInference,

@@ -57,10 +57,16 @@ interface Patch {
 /** Numbers that steps give at each run: by step and argument. */
 export type GivenNumbers = (given: Given) => number;
 
+/** What is called in a run: a kernel that takes its arguments one by one, or something that takes their list. */
+interface Launch {
+  readonly kernel: CompiledKernel | null;
+  readonly run: (args: readonly unknown[]) => void;
+  readonly args: readonly unknown[];
+}
+
 /** Entries with their arguments. Runs one at a time; what is in regions may differ from run to run. */
 export class Program {
-  private readonly calls: CompiledKernel[] = [];
-  private readonly args: KernelArgument[][] = [];
+  private readonly launches: Launch[] = [];
   private readonly patches: Patch[][] = [];
   private readonly bases: number[] = [];
   private readonly given: { readonly args: unknown[]; readonly place: number; readonly number: Given }[] = [];
@@ -81,20 +87,20 @@ export class Program {
         else if (value instanceof Given) this.given.push({ args, place: i, number: value });
         else if (isMatrix(value)) patch(args[i] as { start: unknown }, "start", value.start);
       });
-      this.args.push(args as KernelArgument[]);
-      const { run, direct } = entry;
-      this.calls.push(direct ?? ((...values) => run(values)));
+      const { direct, run } = entry;
+      const list = direct?.list as Entry["run"] | undefined;
+      this.launches.push({ kernel: list === undefined ? (direct ?? null) : null, run: list ?? run, args });
     }
   }
 
   /** Launches in a run. */
   get length(): number {
-    return this.calls.length;
+    return this.launches.length;
   }
 
   /** Runs it with the regions at these addresses. */
   run(bases: readonly number[], numbers: GivenNumbers | null): void {
-    const { calls, args, patches } = this;
+    const { launches, patches } = this;
     for (let region = 0; region < patches.length; region++) {
       const base = bases[region]!;
       if (this.bases[region] === base) continue;
@@ -102,7 +108,9 @@ export class Program {
       for (const { target, key, offset } of patches[region]!) (target as Record<string, unknown>)[key] = base + offset;
     }
     for (const { args: list, place, number } of this.given) list[place] = numbers!(number);
-    for (let i = 0; i < calls.length; i++) calls[i]!(...args[i]!);
+    for (const { kernel, run, args } of launches)
+      if (kernel !== null) kernel(...(args as KernelArgument[]));
+      else run(args);
   }
 }
 

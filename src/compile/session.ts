@@ -18,7 +18,7 @@ import { allocate, collectIfDue } from "../tensor/memory.ts";
 import { type Storage, Version } from "../tensor/storage.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { Wrapper } from "../tensor/wrapper.ts";
-import { type Book, type Call, type Candidate, Stretch } from "./book.ts";
+import { type Book, type Call, type Candidate, PutOffOperator, Stretch } from "./book.ts";
 import { Break, Capture, Refusal } from "./capture.ts";
 import { Compiled, liesAs } from "./compiled.ts";
 import { CompiledNode, SpentNode } from "./compiled-node.ts";
@@ -40,7 +40,6 @@ export class Session implements Interpreter, PendingOwner {
   private stretch: Stretch;
   private candidates: Candidate[] = [];
   private calls: Call[] = [];
-  private numbers: (readonly unknown[])[] = [];
   private capture: Capture | null = null;
   private placeholders: Tensor[] = [];
   private pendingStorages: PendingStorage[] = [];
@@ -57,7 +56,6 @@ export class Session implements Interpreter, PendingOwner {
   begin(): void {
     const { programs } = this.stretch;
     this.calls = [];
-    this.numbers = [];
     this.placeholders = [];
     this.pendingStorages = [];
     if (this.book.givenUp !== null) {
@@ -291,60 +289,60 @@ export class Session implements Interpreter, PendingOwner {
     return true;
   }
 
+  private fits(candidate: Candidate, record: OperatorRecord, args: unknown[], out: Outputs | null): boolean {
+    const step = candidate.compiled.trace.steps[this.calls.length];
+    if (step === undefined || step.kind !== "operator" || step.record !== record) return false;
+    if (step.recordsHistory !== is_grad_enabled() || step.isInference !== inference.on) return false;
+    return step.args.fits(args, candidate.binds) && isSame(step.out, out, candidate.binds);
+  }
+
   private matchOperator(record: OperatorRecord, args: unknown[], out: Outputs | null): unknown {
+    const { candidates } = this;
     const place = this.calls.length;
-    const left: Candidate[] = [];
-    for (const candidate of this.candidates) {
-      const step = candidate.compiled.trace.steps[place];
-      if (step === undefined || step.kind !== "operator" || step.record !== record) continue;
-      if (step.recordsHistory !== is_grad_enabled() || step.isInference !== inference.on) continue;
-      const { binds } = candidate;
-      if (isSame(step.args, args, binds) && isSame(step.out, out, binds)) left.push(candidate);
-    }
-    if (left.length === 0) {
-      this.rejected = this.candidates;
-      this.candidates = [];
-      return nothing;
-    }
+    const fits = (candidate: Candidate): boolean => this.fits(candidate, record, args, out);
+    const left = candidates.every(fits) ? candidates : candidates.filter(fits);
+    if (left.length === 0) this.rejected = candidates;
     this.candidates = left;
-    const [first, ...others] = left;
-    const step = first!.compiled.trace.steps[place] as OperatorStep;
-    const leaves = step.results.map((result) => (result instanceof Ref ? this.stand(first!, result) : result));
-    for (const other of others) {
-      const { results } = other.compiled.trace.steps[place] as OperatorStep;
-      results.forEach((result, i) => {
-        if (result instanceof Ref) this.adoptInto(other, result, leaves[i] as Tensor);
+    const [first] = left;
+    if (first === undefined) return nothing;
+    const { results, structure, changes, recordsHistory, isInference } = first.compiled.trace.steps[
+      place
+    ] as OperatorStep;
+    const leaves: unknown[] = [];
+    for (const result of results) leaves.push(result instanceof Ref ? this.stand(first, result) : result);
+    for (let i = 1; i < left.length; i++) {
+      const other = left[i]!;
+      const twin = other.compiled.trace.steps[place] as OperatorStep;
+      twin.results.forEach((result, j) => {
+        if (result instanceof Ref) this.adoptInto(other, result, leaves[j] as Tensor);
       });
     }
-    for (const change of step.changes) {
-      const tensor = itemAt(first!.tensors, change.id);
+    for (const change of changes) {
+      const tensor = itemAt(first.tensors, change.id);
       for (let i = 0; i < change.versions; i++) bumpVersion(tensor, record.name);
-      const base =
-        (first!.shifts[itemAt(first!.compiled.trace.tensors, change.id).slot.id] ?? 0) / tensor.dtype.itemsize;
+      const base = (first.shifts[itemAt(first.compiled.trace.tensors, change.id).slot.id] ?? 0) / tensor.dtype.itemsize;
       tensor.shape = change.shape;
       tensor.strides = change.strides;
       tensor.offset = base + change.offset;
     }
-    const { recordsHistory, isInference } = step;
-    this.numbers.push(args);
-    this.calls.push({
-      redo: () => {
-        const grad = swapGradMode(recordsHistory);
-        const before = inference.on;
-        inference.on = isInference;
-        try {
-          const result =
-            this.mode === "capturing" ? this.captureOperator(record, args, out) : callBound(record, args, out);
-          takeApart(result).leaves.forEach((leaf, i) => {
-            if (leaf instanceof Tensor && leaf !== leaves[i]) become(leaves[i] as Tensor, leaf, this.capture);
-          });
-        } finally {
-          inference.on = before;
-          swapGradMode(grad);
-        }
-      },
-    });
-    return putTogether(step.structure, leaves);
+    this.calls.push(new PutOffOperator(this, record, args, out, leaves, recordsHistory, isInference));
+    return structure.isSingle ? leaves[0] : putTogether(structure, leaves);
+  }
+
+  /** Calls an operator that was put off; its results become what stood for them. */
+  redoOperator({ record, args, out, leaves, recordsHistory, isInference }: PutOffOperator): void {
+    const grad = swapGradMode(recordsHistory);
+    const before = inference.on;
+    inference.on = isInference;
+    try {
+      const result = this.mode === "capturing" ? this.captureOperator(record, args, out) : callBound(record, args, out);
+      takeApart(result).leaves.forEach((leaf, i) => {
+        if (leaf instanceof Tensor && leaf !== leaves[i]) become(leaves[i] as Tensor, leaf, this.capture);
+      });
+    } finally {
+      inference.on = before;
+      swapGradMode(grad);
+    }
   }
 
   private rejected: Candidate[] = [];
@@ -427,7 +425,6 @@ export class Session implements Interpreter, PendingOwner {
         if (gradient !== null) this.adoptInto(other, after, gradient);
       });
     }
-    this.numbers.push([]);
     this.calls.push({
       redo: () => {
         const later = leaves.map(({ tensor, gradient }) => {
@@ -506,14 +503,14 @@ export class Session implements Interpreter, PendingOwner {
     collectIfDue();
     const fresh: Storage[] = [];
     for (const { id, bytes } of compiled.outputs) fresh[id] = allocate(bytes);
-    const { numbers } = this;
+    const { calls } = this;
     const before = interpreters.top;
     interpreters.top = this.outer;
     let kept: Storage | null = null;
     try {
       kept = compiled.runForward(
         candidate.bases,
-        (given) => itemAt(numbers, given.step)[given.argument] as number,
+        ({ step, argument }) => (calls[step] as PutOffOperator).args[argument] as number,
         fresh,
       );
     } catch (error) {
@@ -597,7 +594,6 @@ export class Session implements Interpreter, PendingOwner {
     const { calls } = this;
     this.isLeaving = true;
     this.calls = [];
-    this.numbers = [];
     observed.by = null;
     this.guard.finish();
     const isFull = this.stretch.programs.length >= this.book.limit;

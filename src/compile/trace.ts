@@ -48,7 +48,7 @@ export interface OperatorStep {
   readonly kind: "operator";
   readonly record: OperatorRecord;
   /** Arguments with Refs in the places of tensors, Numbers that may be others marked. */
-  readonly args: readonly unknown[];
+  readonly args: ArgumentPattern;
   readonly out: unknown;
   readonly recordsHistory: boolean;
   readonly isInference: boolean;
@@ -119,6 +119,45 @@ export function withoutTensors(value: unknown, change: (tensor: Tensor) => unkno
   if (isPlainObject(value))
     return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withoutTensors(item, change)]));
   return value;
+}
+
+/** What the arguments of a step have to be, sorted by how they are compared: tensors, plain values, all others. */
+export class ArgumentPattern {
+  private readonly refs: Ref[] = [];
+  private readonly refPlaces: number[] = [];
+  private readonly plain: unknown[] = [];
+  private readonly plainPlaces: number[] = [];
+  private readonly others: unknown[] = [];
+  private readonly otherPlaces: number[] = [];
+  private readonly count: number;
+
+  constructor(args: readonly unknown[]) {
+    this.count = args.length;
+    args.forEach((value, place) => {
+      const isPlain = typeof value !== "object" || value === null;
+      const [values, places] =
+        value instanceof Ref
+          ? [this.refs, this.refPlaces]
+          : isPlain
+            ? [this.plain, this.plainPlaces]
+            : [this.others, this.otherPlaces];
+      values.push(value as Ref);
+      places.push(place);
+    });
+  }
+
+  /** Whether a call's arguments are these; `same` compares tensors with what stands for them. */
+  fits(given: readonly unknown[], same: (ref: Ref, tensor: Tensor) => boolean): boolean {
+    const { refs, refPlaces, plain, plainPlaces, others, otherPlaces } = this;
+    if (given.length !== this.count) return false;
+    for (let i = 0; i < plain.length; i++) if (!Object.is(plain[i], given[plainPlaces[i]!])) return false;
+    for (let i = 0; i < refs.length; i++) {
+      const tensor = given[refPlaces[i]!];
+      if (!(tensor instanceof Tensor) || !same(refs[i]!, tensor)) return false;
+    }
+    for (let i = 0; i < others.length; i++) if (!isSame(others[i], given[otherPlaces[i]!], same)) return false;
+    return true;
+  }
 }
 
 /** Whether an argument is what a step has in its place; `same` compares tensors with what stands for them. */

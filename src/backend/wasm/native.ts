@@ -7,7 +7,7 @@ import type { LoadedAddon, NativeBinding } from "../../support/platform/native.t
 import { provideReferences } from "../../support/platform/weak.ts";
 import { fingerprint } from "../../kernel/fingerprint.ts";
 import type { Kernel } from "../../kernel/ir.ts";
-import type { CompiledKernel } from "../backend.ts";
+import type { CompiledKernel, KernelArgument } from "../backend.ts";
 import type { Heap } from "./memory/heap.ts";
 import { mostArguments } from "./pool/layout.ts";
 import type { PoolFunction, ThreadPool } from "./pool/pool.ts";
@@ -187,12 +187,14 @@ export class Native {
       }
       return engine;
     };
-    const run: SharedKernel = (...given) => {
+    const list = (given: readonly KernelArgument[]): void => {
       if (observed.by !== null) return observed.by.kernel(kernel, run, given);
       const args = given as (number | bigint)[]; // arguments of a linear memory are addresses
       if (pool.threads === 1) now().run(args);
       else split(args, now());
     };
+    const run: SharedKernel = (...given) => list(given);
+    run.list = list;
     if (isShareable(kernel)) run.engine = now;
     return run;
   }
