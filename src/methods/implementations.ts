@@ -25,7 +25,7 @@ import {
   writeElements,
   elementsOf,
   readAt,
-  readElement,
+  valuesOf,
   type Element,
   assertOneElement,
 } from "../tensor/elements.ts";
@@ -56,15 +56,16 @@ function item(self: Tensor): Element {
 
 function tolist(self: Tensor): NestedNumbers {
   if (asQuantized(self) !== null) return tolist(self.dequantize());
-  const index: number[] = [];
-  const read = (d: number): NestedNumbers => {
-    if (d === self.shape.length) return readElement(self, index);
-    return Array.from({ length: self.shape[d]! }, (_, i) => {
-      index[d] = i;
-      return read(d + 1);
-    });
-  };
-  return read(0);
+  const { shape } = self;
+  let list: NestedNumbers[] = valuesOf(packed(self));
+  // From the last dim on, so many to a list.
+  for (let d = shape.length - 1; d > 0; d--) {
+    const lists: NestedNumbers[] = [];
+    const size = shape[d]!;
+    for (let i = 0, count = numel(shape.slice(0, d)); i < count; i++) lists.push(list.slice(i * size, (i + 1) * size));
+    list = lists;
+  }
+  return shape.length === 0 ? list[0]! : list;
 }
 
 function toTypedArray(self: Tensor): TypedArray {

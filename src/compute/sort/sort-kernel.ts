@@ -15,8 +15,18 @@ function depthOf(size: number): number {
   return 2 * (31 - Math.clz32(size));
 }
 
-/** What is done with each row; all but "sort" give the first `count`, "kth" only the last of them. */
-type Task = "sort" | "first of many" | "first" | "first in order" | "kth";
+/**
+ * What is done with each row; all but "sort" give the first `count`, "kth" only the last of them, and medians the lower
+ * middle, or the first NaN ("nanmedian": NaN left out).
+ */
+type Task = "sort" | "first of many" | "first" | "first in order" | "kth" | Median;
+export type Median = "median" | "nanmedian";
+
+/** Where the median of a row of `n` elements is in their order, in which NaN comes last. */
+function middle(task: Median, numbers: Scalar, n: Scalar): Scalar {
+  if (task === "median") return numbers.lt(n).select(numbers, n.sub(1).shr(1));
+  return numbers.gt(0).select(numbers.sub(1).shr(1), constant(0, "i32"));
+}
 
 /** Rows of `size` elements are put in order in `values` and `places`, and what is asked for goes from there to `out` and `at`. */
 function rowKernel(task: Task, dtype: DType, order: Order): Kernel {
@@ -29,12 +39,18 @@ function rowKernel(task: Task, dtype: DType, order: Order): Kernel {
     const zero = constant(0, "i32");
     k.for(begin, end, (index) => {
       const start = k.let(index.mul(n));
-      const last = k.let(count.sub(1));
+      const isMedian = task === "median" || task === "nanmedian";
+      const numbers = k.variable(constant(0, "i32"), "numbers");
       const bottom = k.let(index.mul(depth.add(1)).mul(3));
       const given = (i: Scalar): [Scalar, Scalar] => [k.let(k.load(from, start.add(i))), i.cast("i64")];
       const ofMany = task === "first of many";
       const row = rowSorter(k, dtype, order, values, places, ofMany ? k.let(index.mul(count)) : start);
-      k.for(0, ofMany ? count : n, (i) => row.put(i, given(i)));
+      k.for(0, ofMany ? count : n, (i) => {
+        const element = given(i);
+        row.put(i, element);
+        if (isMedian) numbers.set(numbers.get().add(element[0].eq(element[0]).cast("i32")));
+      });
+      const last = k.let(isMedian ? middle(task, numbers.get(), n) : count.sub(1));
       if (task === "sort") return row.sort(n, depth, stack, bottom);
       if (ofMany) {
         row.makeHeap(zero, count);
@@ -45,7 +61,7 @@ function rowKernel(task: Task, dtype: DType, order: Order): Kernel {
       else row.select(n, last, depth);
       if (task === "first in order") row.sort(last, lastDepth, stack, bottom);
       const [out, at] = [k.buffer("out", dtype.name), k.buffer("at", "int64")];
-      const [first, wanted] = task === "kth" ? [last, constant(1, "i32")] : [zero, count];
+      const [first, wanted] = task === "kth" || isMedian ? [last, constant(1, "i32")] : [zero, count];
       k.for(0, wanted, (i) => {
         const [to, place] = [index.mul(wanted).add(i), start.add(first).add(i)];
         k.store(out, to, k.load(values, place));
@@ -138,6 +154,16 @@ export function firstOfRows(
 /** The `k`-th smallest (from 0) of each of `count` contiguous rows of `size`, and where it is. */
 export function kthOfRows(rows: Tensor, count: number, size: number, k: number): [values: Tensor, indices: Tensor] {
   return runOnRows("kth", rows, count, size, k + 1, { descending: false, kind: "unstable" }, [count]);
+}
+
+/** The median of each of `count` contiguous rows of `size`, and where it is: of equal elements as in their order. */
+export function mediansOfRows(
+  task: Median,
+  rows: Tensor,
+  count: number,
+  size: number,
+): [values: Tensor, indices: Tensor] {
+  return runOnRows(task, rows, count, size, 1, { descending: false, kind: "stable" }, [count]);
 }
 
 /** Rows back in the dtype and the order of dims that they came from; those given are used up. */

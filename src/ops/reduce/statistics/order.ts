@@ -14,28 +14,43 @@ import { byDim } from "../../declare/overloads.ts";
 import { pointwise, type Variables } from "../../declare/pointwise.ts";
 import { reducedShape } from "../../../compute/reduce/run-reduction.ts";
 import { assertDimsNotEmpty } from "../../declare/reduction-checks.ts";
-import { kthOfRows, rowsAlong, sortRows } from "../../../compute/sort/sort-kernel.ts";
+import { kthOfRows, type Median, mediansOfRows, rowsAlong, sortRows } from "../../../compute/sort/sort-kernel.ts";
 import type { Operator } from "../../declare/types.ts";
 import { sort } from "../../sort/sort.ts";
 import { sizeAt } from "../../../support/checked.ts";
-import { type Choice, pickSorted } from "../../../compute/statistics/pick-sorted.ts";
+import { mostFrequent } from "../../../compute/statistics/most-frequent.ts";
+
+type Choice = Median | "mode";
 
 /** Picks one of each row along a dim, the k-th smallest for a number; shapes as a reduction gives them. */
 function pick(choice: Choice | number, self: Tensor, dim: number, keepdim: boolean): [Tensor, Tensor] {
   const { rows, count, size } = rowsAlong(self, dim);
   const shape = self.shape.length === 0 ? [] : reducedShape(self.shape, [dim], keepdim);
   if (count === 0) return [emptyTensor(shape, self.dtype), emptyTensor(shape, int64)];
-  if (typeof choice === "number") {
-    const [values, indices] = kthOfRows(rows, count, size, choice);
-    discard(rows, self);
-    return [converted(values, self.dtype).view(shape), indices.view(shape)];
-  }
-  // medians name the first of equal elements; modes the one that `std::sort`, which knows no NaN, leaves last
-  const [sorted, order] = sortRows(rows, count, size, false, choice === "mode" ? "plain" : "stable");
-  discard(rows, self);
-  const [values, indices] = pickSorted(choice, sorted, order, count, size);
-  for (const temporary of [sorted, order]) discard(temporary);
+  const [values, indices] = pickOfRows(choice, rows, count, size, self);
   return [converted(values, self.dtype).view(shape), indices.view(shape)];
+}
+
+/** The same of rows, which are given back unless they are `self`'s own. */
+function pickOfRows(
+  choice: Choice | number,
+  rows: Tensor,
+  count: number,
+  size: number,
+  self: Tensor,
+): [values: Tensor, indices: Tensor] {
+  if (choice !== "mode") {
+    const found =
+      typeof choice === "number" ? kthOfRows(rows, count, size, choice) : mediansOfRows(choice, rows, count, size);
+    discard(rows, self);
+    return found;
+  }
+  // As `std::sort`, which knows no NaN, leaves them: the last of the most frequent is named.
+  const sorted = sortRows(rows, count, size, false, "plain");
+  discard(rows, self);
+  const found = mostFrequent(...sorted, count, size);
+  for (const temporary of sorted) discard(temporary);
+  return found;
 }
 
 function assertNumber(name: string, self: Tensor): void {
