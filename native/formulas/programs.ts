@@ -7,7 +7,7 @@ type Tensor = torchTypes.Tensor;
 
 /** Kernels of functions that are large in code and rare in programs; they stay with WebAssembly. */
 const rare =
-  /^(mvlgamma|digamma|polygamma|erfinv|sinc|norm_gradient|norm_p|xlogy|xlog1py|logaddexp|nextafter|hypot|copysign|remainder|floor_divide|fmod|fmin|fmax|acosh|asinh|atanh|atan2|kl_div|i0|i1|ldexp|heaviside|aminmax|celu|argm|arg_|frac|logit|gcd|lcm|unique|std_|prod|addcdiv|trapz|cdist|pdist)/;
+  /^(mvlgamma|digamma|polygamma|sinc|norm_gradient|norm_p|xlog1py|logaddexp|nextafter|copysign|fmin|fmax|kl_div|i0|i1|ldexp|heaviside|aminmax|argm|arg_|gcd|lcm|unique|std_|prod|addcdiv|trapz|cdist|pdist)/;
 
 /** Whether a kernel by this name is worth its room. */
 export function isCommon(name: string): boolean {
@@ -149,7 +149,7 @@ function numbers(torch: Torch): void {
   const F = torch.nn.functional;
   const rows = torch.randn(64, 64);
   const train = (x: Tensor, run: (x: Tensor) => Tensor): void =>
-    run(x.detach().requires_grad_()).mul(torch.rand(1)).sum().backward();
+    run(x.detach().requires_grad_()).mul(torch.rand(1)).abs().sum().backward();
   for (const run of [
     (x: Tensor) => x.abs().pow(2.5),
     (x: Tensor) => x.abs().pow(x),
@@ -158,6 +158,18 @@ function numbers(torch: Torch): void {
     (x: Tensor) => x.cumsum(0),
   ])
     train(rows, run);
+  for (const run of [
+    (x: Tensor) => x.mul(x),
+    (x: Tensor) => x.mul(x.at(0)),
+    (x: Tensor) => x.add(x),
+    (x: Tensor) => x.sub(x),
+    (x: Tensor) => x.div(x),
+    (x: Tensor) => x.mul(2),
+    (x: Tensor) => x.conj().mul(x),
+    (x: Tensor) => x.exp(),
+    (x: Tensor) => x.abs(),
+  ])
+    train(torch.complex(rows, rows), run);
   const integers = rows.mul(50).to(torch.int64);
   for (const dtype of [torch.uint8, torch.int32, torch.int64, torch.bool]) {
     rows.abs().to(dtype).to(torch.float32);

@@ -50,14 +50,18 @@ function logEdges(x: Scalar, value: Scalar): Scalar {
   return x.ge(0).select(atInfinity, like(x, NaN));
 }
 
+/** log(1 + f) - f + half for half = f^2 / 2; f in [-0.3, 0.42]. */
+function logRest(f: Scalar, half: Scalar): Scalar {
+  const s = f.div(f.add(2));
+  const z = s.mul(s);
+  return s.mul(half.add(z.mul(polynomial(coefficients.log, z))));
+}
+
 /** log(1 + f + low) + k log(2), fdlibm's form; f in [-0.3, 0.42]. */
 function logFrom(f: Scalar, low: Scalar | null, k: Scalar): Scalar {
   const c = floatClass(f);
-  const s = f.div(f.add(2));
-  const z = s.mul(s);
-  const r = z.mul(polynomial(coefficients.log, z));
   const half = f.mul(f).mul(0.5);
-  const inner = s.mul(half.add(r)).add(k.mul(c.log2Low));
+  const inner = logRest(f, half).add(k.mul(c.log2Low));
   const corrected = low === null ? inner : inner.add(low.div(f.add(1)));
   return k.mul(c.log2High).sub(half.sub(corrected).sub(f));
 }
@@ -94,14 +98,36 @@ function logPair(significand: Scalar): DoubleDouble {
   return fastSum(sum.high.mul(2), sum.low.add(cube.low).add(low).mul(2).add(tail));
 }
 
-/** log(x) times a constant, plus exponent times another: the other bases. */
+/** A positive constant's first so many bits, and the rest. */
+function shortened(value: readonly [number, number], bits: number): readonly [number, number] {
+  const unit = 2 ** (Math.floor(Math.log2(value[0])) + 1 - bits);
+  const first = Math.floor(value[0] / unit) * unit;
+  return [first, value[0] - first + value[1]];
+}
+
+/**
+ * log(x) times a constant, plus exponent times another: the other bases. As in fdlibm's log2: the significand's logarithm is a
+ * number of few bits, whose product with the constant's first bits is exact, and a small rest.
+ */
 function logBase(x: Scalar, inverse: readonly [number, number], perExponent: readonly [number, number]): Scalar {
+  const c = floatClass(x);
+  const single = c.type === "f32";
   const { significand, exponent } = decompose(x);
-  const fraction = pairProduct(logPair(significand), splitConstant(x, inverse[0], inverse[1]));
-  const step = splitConstant(x, perExponent[0], perExponent[1]);
-  const whole = exactProduct(exponent, step.high);
-  const sum = exactSum(whole.high, fraction.high);
-  return logEdges(x, sum.high.add(sum.low.add(fraction.low).add(whole.low).add(exponent.mul(step.low))));
+  const f = significand.sub(1);
+  const half = f.mul(f).mul(0.5);
+  const kept = single ? 0xfffff000n : 0xffffffff00000000n;
+  const high = f
+    .sub(half)
+    .bitcast(c.int)
+    .and(int(c, BigInt.asIntN(single ? 32 : 64, kept)))
+    .bitcast(c.type);
+  const low = f.sub(high).sub(half).add(logRest(f, half));
+  const constantBits = single ? 12 : 32;
+  const [first, second] = shortened(inverse, constantBits);
+  const [step, stepRest] = shortened(perExponent, constantBits);
+  const sum = fastSum(exponent.mul(step), high.mul(first));
+  const rest = sum.low.add(low.add(high).mul(second)).add(low.mul(first));
+  return logEdges(x, sum.high.add(stepRest === 0 ? rest : rest.add(exponent.mul(stepRest))));
 }
 
 export function log2(x: Scalar): Scalar {
