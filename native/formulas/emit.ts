@@ -19,7 +19,8 @@ import type { VectorPlan } from "../../src/backend/wasm/codegen/analysis.ts";
 import { constantOf, effectsOf, elementShift, normalizeLoops } from "../../src/backend/wasm/codegen/normalize.ts";
 import type { Effects, HalfConversion, NormalKernel } from "../../src/backend/wasm/codegen/normalize.ts";
 import { mostArguments } from "../../src/backend/wasm/pool/layout.ts";
-import { lanesOperation, literal, neutral, scalarOperation, vectorTypes } from "./operations.ts";
+import { lanesOperation, literal, narrowTypes, neutral, scalarOperation, wideTypes } from "./operations.ts";
+import type { VectorTypes } from "./operations.ts";
 
 /** The kernel is better left to WebAssembly. */
 export class Unfit extends Error {}
@@ -32,21 +33,21 @@ const scalarTypes: Record<ValueType, string> = {
   bool: "int32_t",
 };
 
-/** Elements as C has them, and how vectors of them are called; those of 64 bits are not in lanes. */
-const elements: Record<ElementName, { readonly c: string; readonly lanes: string | null }> = {
+/** Elements as C has them, and how vectors of them are called in lanes of 32 and of 64 bits. */
+const elements: Record<ElementName, { readonly c: string; readonly lanes?: string; readonly wide?: string }> = {
   float32: { c: "float", lanes: "floats" },
   int32: { c: "int32_t", lanes: "ints" },
   uint32: { c: "int32_t", lanes: "ints" },
-  uint8: { c: "uint8_t", lanes: "bytes" },
-  bool: { c: "uint8_t", lanes: "bytes" },
+  uint8: { c: "uint8_t", lanes: "bytes", wide: "bytes_as_longs" },
+  bool: { c: "uint8_t", lanes: "bytes", wide: "bytes_as_longs" },
   int8: { c: "int8_t", lanes: "signed_bytes" },
   uint16: { c: "uint16_t", lanes: "half_words" },
   int16: { c: "int16_t", lanes: "signed_half_words" },
   float16: { c: "int16_t", lanes: "signed_half_words" },
   bfloat16: { c: "int16_t", lanes: "signed_half_words" },
-  int64: { c: "int64_t", lanes: null },
-  uint64: { c: "int64_t", lanes: null },
-  float64: { c: "double", lanes: null },
+  int64: { c: "int64_t", wide: "longs" },
+  uint64: { c: "int64_t", wide: "longs" },
+  float64: { c: "double", wide: "doubles" },
 };
 
 /** Bits of a float16 as a number, and back: an instruction, which the payload, their width, tells from other bitcasts. */
@@ -65,6 +66,10 @@ interface Lanes {
   partial: boolean;
   /** The C variables of varying locals, one for each copy. */
   readonly locals: ReadonlyMap<Local, readonly string[]>;
+  readonly types: VectorTypes;
+  /** Whether they have 64 bits, and what their number is called. */
+  readonly wide: boolean;
+  readonly count: string;
 }
 
 type ForStatement = Extract<Statement, { kind: "for" }>;
@@ -191,13 +196,13 @@ class Writer {
       this.line(`${name} = ${s.kind === "assign" ? value : scalarOperation(s.op, type, type, [name, value])};`);
       return;
     }
-    const { copies, partial, plan } = this.lanes!;
+    const { copies, partial, plan, types } = this.lanes!;
     for (let copy = 0; copy < copies; copy++) {
       const target = targets[copy]!;
       const value = this.vector(s.value, copy);
       if (s.kind === "assign") this.line(`${target} = ${value};`);
       else {
-        const sum = lanesOperation(s.op, type, type, [target, value]);
+        const sum = lanesOperation(types, s.op, type, type, [target, value]);
         // What lanes without an element hold must not get into the total.
         const guarded = partial && plan.reductions.has(s.local);
         this.line(`${target} = ${guarded ? this.select(type, "counts", sum, target) : sum};`);
@@ -206,8 +211,10 @@ class Writer {
   }
 
   private select(type: ValueType, condition: string, a: string, b: string): string {
-    if (type !== "bool") return `select_${vectorTypes[type]!}(${condition}, ${a}, ${b})`;
-    return `or_mask(and_mask(${condition}, ${a}), and_mask(not_mask(${condition}), ${b}))`;
+    const { types } = this.lanes!;
+    if (type !== "bool") return `select_${types[type]!}(${condition}, ${a}, ${b})`;
+    const mask = types.bool!;
+    return `or_${mask}(and_${mask}(${condition}, ${a}), and_${mask}(not_${mask}(${condition}), ${b}))`;
   }
 
   private storeScalar(s: Extract<Statement, { kind: "store" }>): void {
@@ -220,7 +227,6 @@ class Writer {
   private loop(s: ForStatement): void {
     const plan = this.lanes === undefined ? planVector(s, this.kernel.body, this.kernel.make) : undefined;
     if (s.vector && this.lanes === undefined && plan === undefined) throw new Unfit("a loop that lanes cannot run");
-    if (plan?.lanes === 2) throw new Unfit("lanes of 64 bits");
     if (plan === undefined && this.lanes === undefined && isInnermost(s))
       throw new Unfit("an inner loop without lanes");
     const effects = effectsOf([s]);
@@ -242,28 +248,31 @@ class Writer {
   private vectorLoop(s: ForStatement, plan: VectorPlan, index: string, end: string): void {
     this.vectorLoops++;
     const copies = plan.reductions.size > 0 ? plan.copies : 1;
+    const wide = plan.lanes === 2;
+    const types = wide ? wideTypes : narrowTypes;
+    const lanesCount = wide ? "WIDE_LANES" : "LANES";
     const locals = new Map<Local, readonly string[]>();
     this.braces(`if (${index} < ${end}) `, () => {
       for (const local of plan.varying) {
         const names = Array.from({ length: copies }, () => this.name("w"));
         locals.set(local, names);
-        const type = vectorTypes[local.type];
+        const type = types[local.type];
         if (type === undefined) throw new Unfit(`${local.type} in lanes`);
         const op = plan.reductions.get(local);
         for (const name of names)
           this.line(`${type} ${name} = splat_${type}(${op === undefined ? "0" : neutral(op, local.type)});`);
       }
-      this.lanes = { plan, copies, partial: false, locals };
+      this.lanes = { plan, copies, partial: false, locals, types, wide, count: lanesCount };
       this.hoist(s);
       for (const count of copies > 1 ? [copies, 1] : [1]) {
         this.lanes.copies = count;
-        const step = count === 1 ? "LANES" : `${count} * LANES`;
+        const step = count === 1 ? lanesCount : `${count} * ${lanesCount}`;
         this.braces(`for (; ${end} - ${index} >= ${step}; ${index} += ${step}) `, () => this.block(s.body));
       }
       this.lanes.partial = true;
       this.braces(`if (${index} < ${end}) `, () => {
         this.line(`const int first = ${end} - ${index};`);
-        this.line("const mask counts = mask_of_first(first);");
+        this.line(`const ${types.bool!} counts = ${types.bool!}_of_first(first);`);
         this.line("(void)counts;");
         this.block(s.body);
       });
@@ -275,16 +284,16 @@ class Writer {
           const half = partials.length / 2;
           partials = Array.from({ length: half }, (_, i) => {
             const name = this.name("w");
-            const sum = lanesOperation(op, type, type, [partials[i]!, partials[i + half]!]);
-            this.line(`const ${vectorTypes[type]!} ${name} = ${sum};`);
+            const sum = lanesOperation(types, op, type, type, [partials[i]!, partials[i + half]!]);
+            this.line(`const ${types[type]!} ${name} = ${sum};`);
             return name;
           });
         }
         const total = this.locals.get(local)!;
         const folded =
           type === "bool"
-            ? `${op === "or" || op === "max" ? "any" : "all"}(${partials[0]!})`
-            : `fold_${op}_${vectorTypes[type]!}(${partials[0]!})`;
+            ? `${op === "or" || op === "max" ? "any" : "all"}${wide ? "_wide" : ""}(${partials[0]!})`
+            : `fold_${op}_${types[type]!}(${partials[0]!})`;
         this.line(`${total} = ${scalarOperation(op, type, type, [total, folded])};`);
       }
     });
@@ -363,10 +372,13 @@ class Writer {
     const when = value(condition);
     const result = this.name("t");
     this.line(`${type} ${result} = ${before};`);
-    this.braces(`if (__builtin_expect(${inLanes ? `any(${when})` : when}, 0)) `, () => {
-      const other = value(rare);
-      this.line(`${result} = ${inLanes ? this.select(node.type, when, other, result) : other};`);
-    });
+    this.braces(
+      `if (__builtin_expect(${inLanes ? `any${this.lanes!.wide ? "_wide" : ""}(${when})` : when}, 0)) `,
+      () => {
+        const other = value(rare);
+        this.line(`${result} = ${inLanes ? this.select(node.type, when, other, result) : other};`);
+      },
+    );
     const kept = inLanes ? this.vectors : this.scalars;
     const names = kept.get(node) ?? [];
     names[copy] = result;
@@ -376,7 +388,7 @@ class Writer {
 
   /** The vector of a node for one copy of the loop's body. */
   private vector(node: Scalar, copy: number): string {
-    const type = vectorTypes[node.type];
+    const type = this.lanes!.types[node.type];
     if (type === undefined) throw new Unfit(`${node.type} in lanes`);
     if (this.isUniform(node)) {
       const text = this.scalar(node);
@@ -406,7 +418,7 @@ class Writer {
       return `${type === "f32" ? "floats_of_halves" : "halves_of_floats"}(${this.vector(args[0]!, copy)})`;
     if (op === "shl" || op === "shr" || op === "ushr") {
       if (!this.isUniform(args[1]!)) throw new Unfit(`${op} by a vector`);
-      return `${op}(${this.vector(args[0]!, copy)}, ${this.scalar(args[1]!)})`;
+      return `${op}${this.lanes!.wide ? "_longs" : ""}(${this.vector(args[0]!, copy)}, ${this.scalar(args[1]!)})`;
     }
     if (op === "select") {
       const [condition, a, b] = args.map((arg) => this.vector(arg, copy)) as [string, string, string];
@@ -415,6 +427,7 @@ class Writer {
     }
     try {
       return lanesOperation(
+        this.lanes!.types,
         op,
         type,
         args[0]!.type,
@@ -429,16 +442,18 @@ class Writer {
   private places(address: Scalar, element: ElementName, copy: number): { from: string } | { at: string } {
     const stride = this.lanes!.plan.stride(address);
     const bytes = 1 << elementShift[element];
-    if (stride === undefined || constantOf(stride) !== bytes) return { at: this.vector(address, copy) };
-    const offset = copy === 0 ? "" : ` + ${copy} * LANES * ${bytes}`;
+    if (stride === undefined || constantOf(stride) !== bytes) {
+      if (this.lanes!.wide) throw new Unfit("wide lanes that are not side by side");
+      return { at: this.vector(address, copy) };
+    }
+    const offset = copy === 0 ? "" : ` + ${copy} * ${this.lanes!.count} * ${bytes}`;
     return { from: `B + (uint32_t)${this.scalar(address)}${offset}` };
   }
 
   private load(node: Scalar, copy: number): string {
     const { element } = node.payload as BufferParameter;
-    const { lanes } = elements[element];
-    if (lanes === null) throw new Unfit(`${element} in lanes`);
-    const { partial } = this.lanes!;
+    const lanes = this.elementLanes(element);
+    const { partial, wide } = this.lanes!;
     const places = this.places(node.args[0]!, element, copy);
     const read =
       "at" in places
@@ -446,17 +461,23 @@ class Writer {
         : partial
           ? `load_first_${lanes}(${places.from}, first)`
           : `load_${lanes}(${places.from})`;
-    return node.type === "bool" ? `ne_ints(${read}, splat_ints(0))` : read;
+    const integers = wide ? "longs" : "ints";
+    return node.type === "bool" ? `ne_${integers}(${read}, splat_${integers}(0))` : read;
+  }
+
+  private elementLanes(element: ElementName): string {
+    const lanes = this.lanes!.wide ? elements[element].wide : elements[element].lanes;
+    if (lanes === undefined) throw new Unfit(`${element} in lanes`);
+    return lanes;
   }
 
   private storeVector(s: Extract<Statement, { kind: "store" }>, copy: number): void {
     const { element } = s.buffer;
-    const { lanes } = elements[element];
-    if (lanes === null) throw new Unfit(`${element} in lanes`);
-    const { partial } = this.lanes!;
+    const lanes = this.elementLanes(element);
+    const { partial, wide } = this.lanes!;
     const value = this.vector(s.value, copy);
     const places = this.places(s.index, element, copy);
-    const written = element === "bool" ? `ints_of_mask(${value})` : value;
+    const written = element === "bool" ? `${wide ? "longs_of_wide_mask" : "ints_of_mask"}(${value})` : value;
     if ("at" in places) this.line(`scatter_${lanes}(B, ${places.at}, ${written}, ${partial ? "first" : "LANES"});`);
     else if (partial) this.line(`store_first_${lanes}(${places.from}, ${written}, first);`);
     else this.line(`store_${lanes}(${places.from}, ${written});`);

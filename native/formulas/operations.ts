@@ -1,12 +1,12 @@
 /** For every operation and type the C expression that computes it: of numbers, and in lanes by native/src/lanes.h. */
 import type { AccumulateOp, ScalarOp, ValueType } from "../../src/kernel/ir.ts";
 
-/** What a vector of values is called; values of 64 bits are not in lanes. */
-export const vectorTypes: Partial<Record<ValueType, "floats" | "ints" | "mask">> = {
-  f32: "floats",
-  i32: "ints",
-  bool: "mask",
-};
+/** What a vector of values is called in loops of one width of lanes; what has another width is not in lanes. */
+export type VectorTypes = Partial<Record<ValueType, string>>;
+/** Lanes of 32 bits: native/src/lanes.h. */
+export const narrowTypes: VectorTypes = { f32: "floats", i32: "ints", bool: "mask" };
+/** Lanes of 64 bits: native/src/wide-lanes.h. */
+export const wideTypes: VectorTypes = { f64: "doubles", i64: "longs", bool: "wide_mask" };
 
 const infix: Partial<Record<ScalarOp, string>> = {
   add: "+",
@@ -40,16 +40,17 @@ export function literal(value: number | bigint | boolean, type: ValueType): stri
 
 /** The value that changes nothing. For float sums it is -0, which keeps the sign of a sum of zeros. */
 export function neutral(op: AccumulateOp, type: ValueType): string {
-  const float = type === "f32";
+  const float = type === "f32" || type === "f64";
+  const [least, most] = type === "i64" ? ["INT64_MIN", "INT64_MAX"] : ["INT32_MIN", "INT32_MAX"];
   switch (op) {
     case "add":
       return float ? "-0.0f" : "0";
     case "mul":
       return "1";
     case "min":
-      return type === "bool" ? "1" : float ? "__builtin_inff()" : "INT32_MAX";
+      return type === "bool" ? "1" : float ? "__builtin_inff()" : most;
     case "max":
-      return type === "bool" ? "0" : float ? "-__builtin_inff()" : "INT32_MIN";
+      return type === "bool" ? "0" : float ? "-__builtin_inff()" : least;
     case "and":
       return type === "bool" ? "1" : "-1";
     case "or":
@@ -107,21 +108,29 @@ export function scalarOperation(op: ScalarOp, type: ValueType, from: ValueType, 
 }
 
 /** The same in lanes. What there is no vector form of is an error. */
-export function lanesOperation(op: ScalarOp, type: ValueType, from: ValueType, args: readonly string[]): string {
+export function lanesOperation(
+  types: VectorTypes,
+  op: ScalarOp,
+  type: ValueType,
+  from: ValueType,
+  args: readonly string[],
+): string {
   const [a, b, c] = args as [string, string, string];
-  const own = vectorTypes[type];
-  const operand = vectorTypes[from];
+  const own = types[type];
+  const operand = types[from];
+  const mask = types.bool!;
+  const isFloat = type === "f32" || type === "f64";
   if (own === undefined || operand === undefined) throw new Error(`${op} of ${type} from ${from} in lanes`);
   if (comparisons.includes(op)) {
     if (from !== "bool") return `${op}_${operand}(${a}, ${b})`;
-    if (op === "eq") return `not_mask(xor_mask(${a}, ${b}))`;
-    if (op === "ne") return `xor_mask(${a}, ${b})`;
+    if (op === "eq") return `not_${mask}(xor_${mask}(${a}, ${b}))`;
+    if (op === "ne") return `xor_${mask}(${a}, ${b})`;
     throw new Error(`${op} of bool in lanes`);
   }
   if (type === "bool") {
     const names: Partial<Record<ScalarOp, string>> = { and: "and", or: "or", xor: "xor", min: "and", max: "or" };
-    if (names[op] !== undefined) return `${names[op]}_mask(${a}, ${b})`;
-    if (op === "not") return `not_mask(${a})`;
+    if (names[op] !== undefined) return `${names[op]}_${mask}(${a}, ${b})`;
+    if (op === "not") return `not_${mask}(${a})`;
     if (op === "cast") return `ne_${operand}(${a}, splat_${operand}(0))`;
     throw new Error(`${op} of bool in lanes`);
   }
@@ -142,13 +151,13 @@ export function lanesOperation(op: ScalarOp, type: ValueType, from: ValueType, a
     case "max":
       return `${op}_${own}(${a}, ${b})`;
     case "div":
-      if (type === "f32") return `${a} / ${b}`;
+      if (isFloat) return `${a} / ${b}`;
       break;
     case "fma":
-      return type === "f32" ? `fma_floats(${a}, ${b}, ${c})` : `${a} * ${b} + ${c}`;
+      return isFloat ? `fma_${own}(${a}, ${b}, ${c})` : `${a} * ${b} + ${c}`;
     case "cast":
-      if (from === "bool") return `${own}_of_mask(${a})`;
-      return type === "f32" ? `floats_of_ints(${a})` : `truncated(${a})`;
+      if (type === from) return a;
+      return type === "i32" && from === "f32" ? `truncated(${a})` : `${own}_of_${operand}(${a})`;
     case "bitcast":
       return `(${own})${a}`;
   }

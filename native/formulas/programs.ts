@@ -218,6 +218,88 @@ function numbers(torch: Torch): void {
   }
 }
 
+/** What programs of float64 and int64 compute with most. */
+function wide(torch: Torch): void {
+  const F = torch.nn.functional;
+  const rows = torch.randn(64, 64, { dtype: torch.float64 });
+  for (const run of [
+    (x: Tensor) => x.add(x),
+    (x: Tensor) => x.sub(x),
+    (x: Tensor) => x.mul(x),
+    (x: Tensor) => x.div(x),
+    (x: Tensor) => x.add(1),
+    (x: Tensor) => x.mul(2),
+    (x: Tensor) => x.div(2),
+    (x: Tensor) => torch.rsub(x, 1),
+    (x: Tensor) => x.add(x.at(0)),
+    (x: Tensor) => x.mul(x.at(0)),
+    (x: Tensor) => x.sub(x.mean(-1, true)),
+    (x: Tensor) => x.neg(),
+    (x: Tensor) => x.abs(),
+    (x: Tensor) => x.exp(),
+    (x: Tensor) => x.abs().add(0.1).log(),
+    (x: Tensor) => x.abs().log1p(),
+    (x: Tensor) => x.expm1(),
+    (x: Tensor) => x.sin(),
+    (x: Tensor) => x.cos(),
+    (x: Tensor) => x.tanh(),
+    (x: Tensor) => x.atan(),
+    (x: Tensor) => x.sigmoid(),
+    (x: Tensor) => x.erf(),
+    (x: Tensor) => x.abs().add(0.1).sqrt(),
+    (x: Tensor) => x.abs().add(0.1).rsqrt(),
+    (x: Tensor) => x.square(),
+    (x: Tensor) => x.pow(3),
+    (x: Tensor) => x.abs().pow(2.5),
+    (x: Tensor) => x.reciprocal(),
+    (x: Tensor) => x.relu(),
+    (x: Tensor) => F.softplus(x),
+    (x: Tensor) => F.gelu(x),
+    (x: Tensor) => F.silu(x),
+    (x: Tensor) => x.clamp(-1, 1),
+    (x: Tensor) => x.softmax(-1),
+    (x: Tensor) => x.log_softmax(-1),
+    (x: Tensor) => x.logsumexp(-1),
+    (x: Tensor) => x.sum(0),
+    (x: Tensor) => x.mean(-1),
+    (x: Tensor) => x.var(-1),
+    (x: Tensor) => x.amax(-1),
+    (x: Tensor) => torch.linalg.vector_norm(x),
+    (x: Tensor) => F.layer_norm(x, [64]),
+    (x: Tensor) => x.masked_fill(x.gt(0), 0),
+    (x: Tensor) => torch.where(x.gt(0), x, x),
+    (x: Tensor) => torch.maximum(x, x.mul(2)),
+    (x: Tensor) => F.mse_loss(x, x.mul(2)),
+    (x: Tensor) => torch.cat([x, x], -1),
+  ])
+    run(rows.detach().requires_grad_())
+      .mul(torch.rand(1, { dtype: torch.float64 }))
+      .sum()
+      .backward();
+  const parameter = new torch.nn.Parameter(rows);
+  for (const optimizer of [
+    new torch.optim.SGD([parameter], { lr: 0.1, momentum: 0.9 }),
+    new torch.optim.Adam([parameter]),
+  ]) {
+    optimizer.zero_grad();
+    parameter.square().sum().backward();
+    optimizer.step();
+  }
+  const integers = rows.mul(50).to(torch.int64);
+  for (const other of [integers.add(1), integers.at(0), 3]) {
+    integers.add(other as Tensor);
+    integers.mul(other as Tensor);
+    integers.eq(other as Tensor);
+    integers.lt(other as Tensor);
+    integers.bitwise_and(other as Tensor);
+  }
+  integers.sub(integers);
+  integers.sum();
+  integers.sum(1);
+  integers.to(torch.float64);
+  torch.where(integers.gt(0), integers, integers.neg());
+}
+
 /** Runs all. */
 export async function runFormulaPrograms(torch: Torch): Promise<void> {
   torch.manual_seed(0);
@@ -225,4 +307,5 @@ export async function runFormulaPrograms(torch: Torch): Promise<void> {
   layers(torch);
   networks(torch);
   numbers(torch);
+  wide(torch);
 }

@@ -17,7 +17,7 @@ import { isCommon, runFormulaPrograms } from "./programs.ts";
 /** Files that the functions are spread over, so that several processes compile them. */
 const parts = 8;
 
-const chosenElements = new Set(["float32", "float16", "bfloat16", "int64", "int32", "uint8", "bool"]);
+const chosenElements = new Set(["float64", "float32", "float16", "bfloat16", "int64", "int32", "uint8", "bool"]);
 
 /** Kernels by fingerprint, in the order of those. */
 async function gather(): Promise<Map<string, Kernel>> {
@@ -51,7 +51,7 @@ async function write(folder: string): Promise<void> {
   }
   mkdirSync(folder, { recursive: true });
   for (const file of readdirSync(folder)) rmSync(join(folder, file));
-  const files = Array.from({ length: parts }, () => ['#include "lanes.h"']);
+  const files = Array.from({ length: parts }, () => ['#include "wide-lanes.h"']);
   functions.toSorted((a, b) => b.text.length - a.text.length).forEach(({ text }, i) => files[i % parts]!.push(text));
   files.forEach((texts, i) => writeFileSync(join(folder, `part${i}.c`), `${texts.join("\n\n")}\n`));
   const hashes = functions.map(({ hash }) => `  X(${hash}, 0x${hash.slice(0, 8)}u, 0x${hash.slice(8)}u)`);
