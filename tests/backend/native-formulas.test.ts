@@ -73,18 +73,60 @@ const functions: readonly (readonly [name: string, run: Unary, units: number, ab
   ["pow of a number", (x) => torch.pow(2, x), 1],
 ];
 
+const doubles: typeof functions = [
+  ["neg", (x) => x.neg(), 0],
+  ["abs", (x) => x.abs(), 0],
+  ["sqrt", (x) => x.abs().add(0.1).sqrt(), 0],
+  ["relu", (x) => x.relu(), 0],
+  ["clamp", (x) => x.clamp(-1, 1), 0],
+  ["add", (x) => x.add(x), 0],
+  ["mul number", (x) => x.mul(2), 0],
+  ["mul row", (x) => x.mul(x.at(0)), 0],
+  ["div", (x) => x.div(x.add(1)), 0],
+  ["maximum", (x) => torch.maximum(x, x.mul(2)), 0],
+  ["where", (x) => torch.where(x.gt(0), x, x.mul(2)), 0],
+  ["masked_fill", (x) => x.masked_fill(x.gt(0), 0), 0],
+  ["gt", (x) => x.gt(0), 0],
+  ["exp", (x) => x.exp(), 2],
+  ["expm1", (x) => x.expm1(), 2],
+  ["log", (x) => x.abs().add(0.1).log(), 2, 1e-16],
+  ["log1p", (x) => x.abs().log1p(), 2],
+  ["sin", (x) => x.sin(), 2],
+  ["tanh", (x) => x.tanh(), 3],
+  ["sigmoid", (x) => x.sigmoid(), 2],
+  ["erf", (x) => x.erf(), 2],
+  ["pow, 2.5", (x) => x.abs().pow(2.5), 2],
+  ["softmax", (x) => x.softmax(-1), 8],
+  ["log_softmax", (x) => x.log_softmax(-1), 8, 1e-15],
+  ["sum", (x) => x.clamp(-100, 100).sum(-1), 8, 1e-13],
+  ["sum of columns", (x) => x.clamp(-100, 100).sum(0), 8, 1e-13],
+  ["largest", (x) => x.amax(-1), 0],
+];
+const integers: typeof functions = [
+  ["add", (x) => x.add(x), 0],
+  ["mul", (x) => x.mul(x.add(1)), 0],
+  ["mul number", (x) => x.mul(3), 0],
+  ["eq", (x) => x.eq(x.at(0)), 0],
+  ["lt", (x) => x.lt(3), 0],
+  ["and", (x) => x.bitwise_and(x.add(1)), 0],
+  ["where", (x) => torch.where(x.gt(0), x, x.neg()), 0],
+  ["sum", (x) => x.sum(1), 0],
+  ["to float64", (x) => x.to(torch.float64), 0],
+];
+
 const lengths = [1, 2, 3, 4, 7, 8, 9, 15, 16, 17, 31, 32, 33, 100, 1000];
 const special = [NaN, Infinity, -Infinity, 0, -0, 1e-40, -1e-40, 3e38, -3e38, 88.8, -104, 0.5, 1.5, 2.5, -0.5, 1e10];
 
 function expectClose(native: torch.Tensor, wasm: torch.Tensor, units: number, absolute = 2 ** -126): void {
   expect(native.shape).toEqual(wasm.shape);
   expect(native.dtype).toBe(wasm.dtype);
-  if (units === 0 || native.dtype !== torch.float32) {
+  const bits = native.dtype === torch.float64 ? 52 : 23;
+  if (units === 0 || !native.dtype.is_floating_point || native.dtype.itemsize < 4) {
     expect(torch.equal(native.nan_to_num(9), wasm.nan_to_num(9))).toBe(true);
     expect(torch.equal(native.isnan(), wasm.isnan())).toBe(true);
     return;
   }
-  const options = { rtol: units * 2 ** -23, atol: absolute, equal_nan: true };
+  const options = { rtol: units * 2 ** -bits, atol: absolute, equal_nan: true };
   expect(torch.allclose(native, wasm, options)).toBe(true);
 }
 
@@ -107,6 +149,38 @@ describe.skipIf(levels.length === 0).each(levels)("kernels by %s", (level) => {
         by(false, () => run(form)),
         units,
         absolute,
+      );
+  });
+
+  test.each(doubles.map(([name, ...rest]) => ({ name, rest })))(
+    "$name of float64",
+    ({ rest: [run, units, absolute] }) => {
+      torch.manual_seed(0);
+      const x = torch.randn(32, 40, { dtype: torch.float64 }).mul(4);
+      const rows = lengths.map((n) => x.flatten().at(`:${n}`).expand(2, n));
+      const edges = torch.tensor([special, special.toReversed()], { dtype: torch.float64 });
+      for (const form of [x, ...rows, ...rows.map((each) => each.contiguous()), x.at(":", "::3"), x.t(), edges])
+        expectClose(
+          by(level, () => run(form)),
+          by(false, () => run(form)),
+          units,
+          absolute,
+        );
+    },
+  );
+
+  test.each(integers.map(([name, ...rest]) => ({ name, rest })))("$name of int64", ({ rest: [run, units] }) => {
+    const x = torch.randint(-100, 100, [32, 40]);
+    const edges = torch.tensor([
+      [2n ** 63n - 1n, -(2n ** 63n), 0n, -1n],
+      [1n, 2n ** 53n + 1n, -(2n ** 53n) - 1n, 5n],
+    ]);
+    const rows = lengths.map((n) => x.flatten().at(`:${n}`).expand(2, n));
+    for (const form of [x, ...rows, x.at(":", "::3"), x.t(), edges])
+      expectClose(
+        by(level, () => run(form)),
+        by(false, () => run(form)),
+        units,
       );
   });
 
@@ -366,6 +440,25 @@ describe("kernels as C", () => {
     expect(text).toMatch(/load_floats\(.*store_floats\(/s);
     expect(text).toMatch(/load_first_floats\(.*store_first_floats\(/s);
     expect(text).toMatch(/if \(__builtin_expect\(any\(\w+\), 0\)\)/);
+  });
+
+  test("float64 and int64 have lanes of 64 bits", () => {
+    const text = emitFormula(
+      kernel("wide", (k) => {
+        const n = k.param("n");
+        const [x, i] = [k.buffer("x", "float64"), k.buffer("i", "int64")];
+        const [y, m] = [k.buffer("y", "float64"), k.buffer("m", "bool")];
+        k.vector(0, n, (at) => {
+          const value = k.let(k.load(x, at).add(k.load(i, at).cast("f64")));
+          k.store(y, at, value.max(constant(0, "f64")));
+          k.store(m, at, value.gt(0));
+        });
+      }),
+      "name",
+    );
+    expect(text).toMatch(/load_doubles\(.*doubles_of_longs\(.*store_doubles\(.*store_bytes_as_longs\(/s);
+    expect(text).toMatch(/load_first_doubles\(.*store_first_bytes_as_longs\(/s);
+    expect(text).toContain("WIDE_LANES");
   });
 
   test("what lanes cannot do stays with WebAssembly", () => {
