@@ -56,7 +56,6 @@ function gradients(
   p: number,
   needs: readonly [boolean, boolean],
 ): Gradient[] {
-  if (p === 0) return [x1.mul(0), x2.mul(0)];
   const count = numel(result.shape) * sizeAt(x1.shape, -1);
   if (p === 2 && count > DIFFERENCE_LIMIT) {
     const ratio = grad.div(result).masked_fill(result.eq(0), 0);
@@ -94,8 +93,9 @@ const cdist_forward: Operator<(x1: Tensor, x2: Tensor, p: number, mode: ComputeM
       formula: ([grad], c) => {
         if (!grad) return [];
         const [x1, x2] = [c.tensor("x1"), c.tensor("x2")];
-        if (numel(grad.shape) === 0) return [x1.mul(0), x2.mul(0)];
-        return gradients(grad, x1, x2, c.tensor("result"), c.value<number>("p"), [c.needs("x1"), c.needs("x2")]);
+        const p = c.value<number>("p");
+        if (p === 0 || numel(grad.shape) === 0) return [x1.mul(0), x2.mul(0)];
+        return gradients(grad, x1, x2, c.tensor("result"), p, [c.needs("x1"), c.needs("x2")]);
       },
     },
   },

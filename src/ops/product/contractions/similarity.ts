@@ -50,7 +50,7 @@ export const pairwise_distance: Operator<
   (x1: Tensor, x2: Tensor, p: number, eps: number, keepdim: boolean) => {
     const apart = x1.sub(x2);
     // `eps` is a float there, so that whole numbers become floats
-    const moved = apart.dtype.kind === "int" ? apart.div(1) : apart;
-    return shownAs(norm(moved.add(eps), p, -1, keepdim), "NormBackward1");
+    const moved = (apart.dtype.kind === "int" ? apart.div(1) : apart).add(eps);
+    return shownAs(norm(moved, p, -1, keepdim), "NormBackward1");
   },
 );
