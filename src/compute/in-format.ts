@@ -4,13 +4,17 @@ import { formatStrides, suggestedFormat, type DenseFormat } from "../layout/memo
 import { contiguousStrides, type Layout, numel, sameShape } from "../layout/shape.ts";
 import { onDevice } from "../tensor/device.ts";
 import { emptyStrided, Tensor } from "../tensor/tensor.ts";
+import { Unstored } from "../tensor/wrapper.ts";
 import { copyInto, discard } from "./copy-elements.ts";
 
 const ranks: Readonly<Record<DenseFormat, number>> = { contiguous_format: -1, channels_last: 4, channels_last_3d: 5 };
 
-/** The tensor itself where it lies in a format (or has other than the format's number of dims), else a copy that does. */
+/**
+ * The tensor itself where it lies in a format (or has other than the format's number of dims), else a copy that does.
+ * One of a transform stays as it is: a copy of its bytes would lose the history that it has at its level.
+ */
 export function inFormat(tensor: Tensor, format: DenseFormat): Tensor {
-  if (tensor.shape.length !== ranks[format]) return tensor;
+  if (tensor.shape.length !== ranks[format] || tensor instanceof Unstored) return tensor;
   const strides = formatStrides(tensor.shape, format);
   if (sameShape(strides, tensor.strides)) return tensor;
   return copied(tensor, strides);

@@ -17,6 +17,7 @@ function assertRanks(name: string, a: Tensor, b: Tensor, [first, second]: readon
 function matrices(call: BatchedCall, a: Tensor, b: Tensor): Tensor {
   assertRanks("mm", a, b, [2, 2]);
   if (!call.isBatched(b)) {
+    if (!call.isBatched(a)) return a.mm(b).expand([call.size, -1, -1]);
     const [size, n, k] = call.value(a).shape as [number, number, number];
     return call
       .value(a)
@@ -29,7 +30,8 @@ function matrices(call: BatchedCall, a: Tensor, b: Tensor): Tensor {
 
 function vectors(call: BatchedCall, matrix: Tensor, vector: Tensor): Tensor {
   assertRanks("mv", matrix, vector, [2, 1]);
-  if (!call.isBatched(vector)) return call.value(matrix).matmul(vector);
+  if (!call.isBatched(vector))
+    return call.isBatched(matrix) ? call.value(matrix).matmul(vector) : matrix.mv(vector).expand([call.size, -1]);
   if (!call.isBatched(matrix)) return call.value(vector).mm(matrix.t());
   return call.value(matrix).bmm(call.value(vector).unsqueeze(2)).squeeze(2);
 }

@@ -156,7 +156,7 @@ function pointwiseRecord(
           out,
           bound,
           () => fresh(...prepare(bound)),
-          (target) => runPointwiseInto(...prepare(bound), target),
+          (target) => !(definition.complex && bound.some(isComplex)) && runPointwiseInto(...prepare(bound), target),
         );
   const run = (args: readonly unknown[]): unknown => {
     const places = (known ??= placesOf(schema));

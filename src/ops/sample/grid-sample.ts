@@ -62,7 +62,7 @@ function sampler(node: string): Sampler {
 
 const samplers = { 2: sampler("GridSampler2DBackward0"), 3: sampler("GridSampler3DBackward0") };
 
-function check(input: Tensor, grid: Tensor, mode: GridMode["mode"]): void {
+function check(input: Tensor, grid: Tensor): void {
   const [a, b] = [input.shape, grid.shape];
   const shown = `but got input with sizes ${shapeText(a)} and grid with sizes ${shapeText(b)}`;
   if (a.length >= 2 && a.length < 4 && b.at(-1) !== a.length - 2)
@@ -85,8 +85,6 @@ function check(input: Tensor, grid: Tensor, mode: GridMode["mode"]): void {
         `grid_sampler(): expected input to have non-empty spatial dimensions, but input has sizes ${shapeText(a)} with dimension ${d} being empty`,
       );
   }
-  if (mode === "bicubic" && a.length === 5)
-    throw new RuntimeError("grid_sampler(): bicubic interpolation only supports 4D input");
   assertSameDType(input, grid);
   if (!input.dtype.is_floating_point)
     throw notImplemented(a.length === 4 ? "grid_sampler_2d_cpu_kernel_impl" : "grid_sampler3d_cpu", input.dtype);
@@ -99,7 +97,7 @@ function sampleGrid(
   padding: GridMode["padding"],
   aligned: boolean,
 ): Tensor {
-  check(input, grid, mode);
+  check(input, grid);
   const rank = (input.shape.length - 2) as 2 | 3;
   return samplers[rank](input, grid, { rank, mode, padding, aligned });
 }

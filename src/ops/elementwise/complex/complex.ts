@@ -58,7 +58,7 @@ export const view_as_complex: UnaryOp = operator("view_as_complex(Tensor(a) self
     const view = new Tensor(storage, shape.slice(0, last), halved, offset / 2, complexDType(dtype), version);
     return setMarks(view, self.pending);
   },
-  derivative: { self: [[], (grad) => view_as_real(grad)] },
+  derivative: { self: [[], (grad) => view_as_real(grad.resolve_conj())] },
 });
 
 /** The conjugates of complex numbers as a view: writes through it are conjugated too. */

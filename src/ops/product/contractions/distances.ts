@@ -1,7 +1,6 @@
 /** Distances between rows of matrices: cdist and pdist. */
 import { shownAs } from "../../../autograd/shown-name.ts";
 import type { Gradient } from "../../../autograd/node-types.ts";
-import { bool } from "../../../dtype.ts";
 import { broadcastShapes } from "../../../layout/broadcast.ts";
 import { numel } from "../../../layout/shape.ts";
 import { RuntimeError, ValueError } from "../../../support/errors.ts";
@@ -44,6 +43,10 @@ function differences(x1: Tensor, x2: Tensor): Tensor {
   return x1.unsqueeze(-2).sub(x2.unsqueeze(-3));
 }
 
+/** Norms along the last dim; with p = 0 a difference counts 1, and one that is NaN makes the distance NaN. */
+const lengths = (apart: Tensor, p: number): Tensor =>
+  p === 0 ? apart.abs().clamp_max(1).ceil().sum(-1) : apart.norm(p, -1);
+
 /** The gradients that are needed; [by x1, by x2]. */
 function gradients(
   grad: Tensor,
@@ -53,7 +56,6 @@ function gradients(
   p: number,
   needs: readonly [boolean, boolean],
 ): Gradient[] {
-  if (p === 0) return [x1.mul(0), x2.mul(0)];
   const count = numel(result.shape) * sizeAt(x1.shape, -1);
   if (p === 2 && count > DIFFERENCE_LIMIT) {
     const ratio = grad.div(result).masked_fill(result.eq(0), 0);
@@ -83,15 +85,17 @@ const cdist_forward: Operator<(x1: Tensor, x2: Tensor, p: number, mode: ComputeM
         sizeAt(x2.shape, -2),
       ];
       if (numel(shape) === 0 || x1.shape.at(-1) === 0) return zerosOf(shape, x1.dtype);
-      return byProducts(p, x1.shape, x2.shape, mode) ? euclidean(x1, x2) : differences(x1, x2).norm(p, -1);
+      if (byProducts(p, x1.shape, x2.shape, mode)) return euclidean(x1, x2);
+      return lengths(differences(x1, x2), p);
     },
     joint: {
       uses: { x1: ["x1", "x2", "result"], x2: ["x1", "x2", "result"] },
       formula: ([grad], c) => {
         if (!grad) return [];
         const [x1, x2] = [c.tensor("x1"), c.tensor("x2")];
-        if (numel(grad.shape) === 0) return [x1.mul(0), x2.mul(0)];
-        return gradients(grad, x1, x2, c.tensor("result"), c.value<number>("p"), [c.needs("x1"), c.needs("x2")]);
+        const p = c.value<number>("p");
+        if (p === 0 || numel(grad.shape) === 0) return [x1.mul(0), x2.mul(0)];
+        return gradients(grad, x1, x2, c.tensor("result"), p, [c.needs("x1"), c.needs("x2")]);
       },
     },
   },
@@ -146,9 +150,7 @@ export const pdist: Operator<(self: Tensor, p?: number) => Tensor, { p?: number 
       const all = cdist_forward(self, self, p, "donot_use_mm_for_euclid_dist").flatten();
       return shownAs(all.index_select(0, rows.mul(n).add(columns)), "PdistBackward0");
     }
-    const distances = self.index_select(0, rows).sub(self.index_select(0, columns)).norm(p, 1);
-    // Counts of differences have no slope, but PyTorch gives zeros, no missing gradient.
-    const counted = p === 0 ? distances.add(self.masked_fill(self.new_ones([], { dtype: bool }), 0).sum()) : distances;
-    return shownAs(counted, "PdistBackward0");
+    const distances = lengths(self.index_select(0, rows).sub(self.index_select(0, columns)), p);
+    return shownAs(distances, "PdistBackward0");
   },
 );

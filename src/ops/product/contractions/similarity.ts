@@ -47,6 +47,10 @@ export const pairwise_distance: Operator<
   { x1?: Tensor; x2?: Tensor; p?: number; eps?: number; keepdim?: boolean }
 > = composite(
   "pairwise_distance(Tensor x1, Tensor x2, float p=2, float eps=1e-6, bool keepdim=False) -> Tensor",
-  (x1: Tensor, x2: Tensor, p: number, eps: number, keepdim: boolean) =>
-    shownAs(norm(x1.sub(x2).add(eps), p, -1, keepdim), "NormBackward1"),
+  (x1: Tensor, x2: Tensor, p: number, eps: number, keepdim: boolean) => {
+    const apart = x1.sub(x2);
+    // `eps` is a float there, so that whole numbers become floats
+    const moved = (apart.dtype.kind === "int" ? apart.div(1) : apart).add(eps);
+    return shownAs(norm(moved, p, -1, keepdim), "NormBackward1");
+  },
 );
