@@ -9,6 +9,7 @@ import { Storage } from "../tensor/storage.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { Wrapper, type Appearance } from "../tensor/wrapper.ts";
 import type { Level } from "./level.ts";
+import { takeMarks } from "../tensor/marked.ts";
 import { wrapperText } from "./messages.ts";
 
 /** The randomness of a `vmap`: forbidden, one draw for all items, or one for each. */
@@ -102,3 +103,5 @@ export function controlFlowError(): RuntimeError {
     "vmap: It looks like you're attempting to use a Tensor in some data-dependent control flow. We don't support that yet, please file an issue at https://github.com/pytorch/pytorch/issues .",
   );
 }
+
+takeMarks(Batched);

@@ -23,6 +23,7 @@ import { capturedError, wrapperText } from "./messages.ts";
 import { type Propagation, tangentsOf } from "./tangents.ts";
 import { changesLayout, isInPlace, outOfPlace } from "./forms.ts";
 import { isRecordable, recorded, trackedIntoOut } from "./tracked.ts";
+import { takeMarks } from "../tensor/marked.ts";
 import { itemAt } from "../support/checked.ts";
 
 /** How a view shows what it is a view of. */
@@ -413,3 +414,5 @@ transforms.primal = (tensor) =>
   tensor instanceof Dual && tensor.level instanceof Level && tensor.level.isAmbient && !requiresGrad(tensor)
     ? tensor.value
     : tensor;
+
+takeMarks(Dual);

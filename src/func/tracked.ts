@@ -19,6 +19,7 @@ import { outside } from "./custom-batches.ts";
 import { isInPlace } from "./forms.ts";
 import { hasLevel, Level, mapTensors, runLevel, unwrapped } from "./level.ts";
 import { capturedError, wrapperText } from "./messages.ts";
+import { takeMarks } from "../tensor/marked.ts";
 import { itemAt } from "../support/checked.ts";
 
 /** A tensor with a history at one level of `grad`. */
@@ -236,3 +237,5 @@ export function runTraced<R>(inputs: readonly Tensor[], run: (tracked: Tensor[])
   };
   return { result, release, pull };
 }
+
+takeMarks(Tracked);

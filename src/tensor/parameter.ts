@@ -5,9 +5,10 @@ import { flagOf, refuseUnknown } from "../support/known-names.ts";
 import { get_default_dtype, type DType } from "../dtype.ts";
 import { asDevice } from "./device-name.ts";
 import { devices, onDevice } from "./device.ts";
-import { emptyTensor, Tensor } from "./tensor.ts";
+import { adoptBytes, emptyTensor, Tensor } from "./tensor.ts";
 import { nameClasses } from "../support/class-names.ts";
 import { RuntimeError, TypeError, withHelp } from "../support/errors.ts";
+import { isPlainObject } from "../support/realms.ts";
 import { wantGradient } from "./want-gradient.ts";
 
 /**
@@ -24,13 +25,13 @@ export class Parameter extends Tensor {
   readonly isParameter = true;
 
   constructor(
-    data: Tensor | ParameterOptions = emptyTensor([0], get_default_dtype()),
+    data: Tensor | ParameterOptions = nothingOn(),
     requires_grad: boolean | Omit<ParameterOptions, "data"> = true,
   ) {
-    if (!(data instanceof Tensor) && isOptions(data)) {
+    if (!(data instanceof Tensor) && isPlainObject(data)) {
       refuseUnknown("Parameter.__new__()", "data requires_grad", data);
       requires_grad = data.requires_grad ?? true;
-      data = data.data ?? emptyTensor([0], get_default_dtype());
+      data = data.data ?? nothingOn();
     }
     if (!(data instanceof Tensor)) {
       throw new TypeError(
@@ -41,10 +42,19 @@ export class Parameter extends Tensor {
       );
     }
     super(data.storage, data.shape, data.strides, data.offset, data.dtype, data.version);
-    this.pending = data.pending;
-    this.storage.kept = this.storage.isWeight = true; // parameters outlive scopes
-    if (flagOf("Parameter.__new__()", "requires_grad", requires_grad, true)) wantGradient(this);
+    const self = keptOf(this, data);
+    self.storage.isWeight = true;
+    if (flagOf("Parameter.__new__()", "requires_grad", requires_grad, true)) wantGradient(self);
+    return self;
   }
+}
+
+/** A new parameter or buffer, of its data's class where that is another; it outlives scopes. */
+function keptOf<T extends Tensor>(made: T, data: Tensor): T {
+  const self = data.markedAs?.(made) ?? made;
+  self.pending = data.pending;
+  self.storage.kept = true;
+  return self;
 }
 
 /** What a parameter is made of, by name. */
@@ -53,10 +63,6 @@ export interface ParameterOptions {
   data?: Tensor;
   /** Whether it is trained. Default true. */
   requires_grad?: boolean;
-}
-
-function isOptions(value: unknown): value is object {
-  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
 /**
@@ -71,14 +77,10 @@ export class Buffer extends Tensor {
   /** Whether state dicts have it. */
   readonly persistent: boolean;
 
-  constructor(
-    data: Tensor = emptyTensor([0], get_default_dtype()),
-    persistent: boolean | { persistent?: boolean } = true,
-  ) {
+  constructor(data: Tensor = nothingOn(), persistent: boolean | { persistent?: boolean } = true) {
     super(data.storage, data.shape, data.strides, data.offset, data.dtype, data.version);
     this.persistent = flagOf("Buffer.__new__()", "persistent", persistent, true);
-    this.pending = data.pending;
-    this.storage.kept = true; // buffers outlive scopes too
+    return keptOf(this, data);
   }
 }
 
@@ -90,8 +92,6 @@ export interface Uninitialized {
 
 function hideShape(tensor: Tensor): void {
   Object.defineProperty(tensor, "shape", {
-    configurable: true,
-    enumerable: true,
     get() {
       throw new RuntimeError(
         "Can't access the shape of an uninitialized parameter or buffer. This error usually happens in `load_state_dict` when trying to load an " +
@@ -102,7 +102,7 @@ function hideShape(tensor: Tensor): void {
 }
 
 /** A tensor of no elements, on a device. */
-function nothingOn(device: unknown, dtype: DType | null): Tensor {
+function nothingOn(device: unknown = null, dtype: DType | null = null): Tensor {
   return onDevice(device ? asDevice(device) : devices.default, () => emptyTensor([0], dtype ?? get_default_dtype()));
 }
 
@@ -114,9 +114,9 @@ function materializeAs(
   dtype: DType,
 ): void {
   const fresh = onDevice(device ? asDevice(device) : tensor.storage.device, () => emptyTensor(shape, dtype));
-  fresh.storage.kept = true;
-  Object.defineProperty(tensor, "shape", { value: fresh.shape, writable: true, configurable: true, enumerable: true });
-  Object.assign(tensor, { storage: fresh.storage, strides: fresh.strides, offset: 0, dtype, version: fresh.version });
+  Object.defineProperty(tensor, "shape", { value: fresh.shape, writable: true });
+  adoptBytes(tensor, fresh);
+  tensor.version = fresh.version;
   Object.setPrototypeOf(tensor, prototype);
 }
 
@@ -130,7 +130,6 @@ export class UninitializedParameter extends Parameter implements Uninitialized {
   /** Gives it a shape, once it is known. */
   materialize(shape: readonly number[], device: unknown = null, dtype: DType | null = null): void {
     materializeAs(this, Parameter.prototype, shape, device, dtype ?? this.dtype);
-    this.storage.isWeight = true;
   }
 
   override toString(): string {

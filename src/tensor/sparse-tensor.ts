@@ -3,6 +3,7 @@ import type { Block } from "../backend/backend.ts";
 import { NotImplementedError } from "../support/errors.ts";
 import { OtherLayout, type SparseLayout } from "./layouts.ts";
 import { Storage, Version } from "./storage.ts";
+import { takeMarks } from "./marked.ts";
 import type { Tensor } from "./tensor.ts";
 
 /** Stands in the place of a storage: it tells the device, and has no bytes. */
@@ -153,3 +154,5 @@ export class SparseCompressed extends SparseTensor {
     return this;
   }
 }
+
+takeMarks(SparseTensor);

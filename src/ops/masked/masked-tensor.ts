@@ -13,6 +13,7 @@ import { OtherLayout, sparseRoom } from "../../tensor/layouts.ts";
 import { NoStorage, SparseTensor } from "../../tensor/sparse-tensor.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { operator, type OperatorRecord } from "../declare/operator.ts";
+import { takeMarks } from "../../tensor/marked.ts";
 import { asLeaf } from "../create/create.ts";
 
 /** The dtypes that masked tensors may have. */
@@ -145,6 +146,7 @@ export class MaskedTensor extends OtherLayout {
   }
 }
 nameClasses({ MaskedTensor });
+takeMarks(MaskedTensor);
 
 /** A masked tensor over tensors that nobody else changes. */
 export function uncheckedMasked(data: Tensor, mask: Tensor): MaskedTensor {

@@ -22,6 +22,7 @@ import { NoStorage } from "../../tensor/sparse-tensor.ts";
 import type { NestedNumbers } from "../../methods/members.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { operator, type OperatorRecord } from "../declare/operator.ts";
+import { takeMarks } from "../../tensor/marked.ts";
 import type { ScalarValue, Shape } from "../declare/types.ts";
 
 /** How the packed dim is cut into items. Tensors made from one another share it. */
@@ -203,6 +204,7 @@ export class NestedTensor extends OtherLayout {
   }
 }
 nameClasses({ NestedTensor });
+takeMarks(NestedTensor);
 
 /** The first nested tensor among values of which one is. */
 export function firstNested(values: readonly unknown[]): NestedTensor {

@@ -163,7 +163,7 @@ export class PyTensor {
 
 export class PyParameter {
   constructor(
-    readonly tensor: PyTensor | PyMeta,
+    readonly tensor: PyTensor | PyMeta | PySparse,
     readonly requires_grad: boolean,
   ) {}
 }
@@ -181,6 +181,10 @@ export class PySparse {
     readonly shape: readonly number[],
     readonly isCoalesced: boolean,
   ) {}
+
+  get dtype(): DType {
+    return this.tensors.at(-1)!.dtype; // that of the values, the last component
+  }
 }
 
 /** A tensor without values. */

@@ -148,7 +148,7 @@ function marksOf(metadata: PyValue | undefined): number {
 /** `_rebuild_parameter(data, requires_grad, backward_hooks)`, also with a fourth argument, the state. */
 export function rebuildParameter(args: readonly PyValue[], context: CallContext): PyValue {
   const [tensor, requiresGrad] = args;
-  if (!(tensor instanceof PyTensor || tensor instanceof PyMeta))
+  if (!(tensor instanceof PyTensor || tensor instanceof PyMeta || tensor instanceof PySparse))
     context.fail("a Parameter is built from something that is no tensor");
   if (typeof requiresGrad !== "boolean") context.fail("requires_grad of a Parameter is no bool");
   if (requiresGrad && !isDifferentiable(tensor.dtype)) {
