@@ -110,10 +110,11 @@ const reasons: readonly (readonly [place: RegExp, name: RegExp, reason: string])
   [/./, /^(lstsq|matrix_rank|solve)$/, "taken out of PyTorch 2: see `torch.linalg`"],
   [/./, /align_/, "named tensors"],
   [/./, /lobpcg|pca_lowrank|svd_lowrank/, "decompositions (later)"],
+  [/distributed$/, /^(GroupName|breakpoint)$/, MACHINERY],
   [
     /distributed/i,
-    /Options$|Store|Gloo|NCCL|Reducer|Logger|Queue|DebugLevel|debug_level|rendezvous|ucc|xccl|BackendConfig|backend_config|backend_impl|default_backend/,
-    "other transports than MPI, and their stores",
+    /Options$|Gloo|NCCL|Reducer|Logger|DebugLevel|debug_level|backend_impl|shrink_group/,
+    "other transports than MPI, and what only they take",
   ],
   [/parallel|distributed/i, /./, "later"],
   [

@@ -528,6 +528,44 @@ torch.utils.worker.isPacked([1, 2]);
 //% torch.distributed.is_available
 typeof torch.distributed.is_available(); // whether this program can reach an MPI library
 
+//% torch.distributed.is_ucc_available
+torch.distributed.is_ucc_available();
+
+//% torch.distributed.is_xccl_available
+torch.distributed.is_xccl_available();
+
+//% torch.distributed.Store
+class Loud extends torch.distributed.Store {
+  values = new torch.distributed.HashStore();
+  set(key, value) {
+    this.values.set(key.toUpperCase(), value);
+  }
+  get(key) {
+    return this.values.get(key.toUpperCase());
+  }
+}
+const store = new Loud();
+store.set("key", "1");
+new TextDecoder().decode(store.multi_get(["KEY"])[0]);
+
+//% torch.distributed.TCPStore
+const server = new torch.distributed.TCPStore("localhost", 0, null, { is_master: true });
+const client = new torch.distributed.TCPStore("localhost", server.port);
+client.add("count", 3);
+server.add("count", 4);
+
+//% torch.distributed.QueueEmptyError
+const store = new torch.distributed.HashStore();
+store.queue_push("jobs", "first");
+new TextDecoder().decode(store.queue_pop("jobs")); //?
+store.queue_pop("jobs", false);
+
+//% torch.distributed.BuiltinCommHookType
+String(torch.distributed.BuiltinCommHookType.FP16_COMPRESS);
+
+//% torch.distributed.algorithms.ddp_comm_hooks.DDPCommHookType
+String(torch.distributed.algorithms.ddp_comm_hooks.DDPCommHookType.POWER_SGD);
+
 //% torch.distributed.is_initialized
 torch.distributed.is_initialized();
 

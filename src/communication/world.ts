@@ -19,11 +19,12 @@ import { environmentNumber, joinByMpi, placeToJoin, type RankAddress } from "./r
 import { timedOut } from "./timed-out.ts";
 import { pendingWork } from "./work.ts";
 import { entryOf, itemAt } from "../support/checked.ts";
+import type { Store } from "../distributed/stores/store.ts";
 
 /** PyTorch's default, in seconds. */
 const DEFAULT_TIMEOUT = 1800;
-/** MPI_UNDEFINED, the same in all libraries: no group for this process. */
-const NO_COLOR = -32766;
+/** MPI_UNDEFINED, the same in all libraries: no group for this process. For the library's own use. */
+export const NO_COLOR = -32766;
 
 /** What stands for a group that this process is not in: `GroupMember.NON_GROUP_MEMBER`. */
 export class NonGroupMember {
@@ -112,7 +113,8 @@ function checkBackend(backend: string | null): void {
   );
 }
 
-function checkTimeout(timeout: unknown): number {
+/** Seconds, checked; PyTorch's default for null. For the library's own use. */
+export function checkTimeout(timeout: unknown): number {
   if (timeout === null || timeout === undefined) return DEFAULT_TIMEOUT;
   if (typeof timeout !== "number" || !(timeout > 0))
     throw new TypeError(
@@ -187,7 +189,8 @@ function hostsOf(comm: HandlePlace, size: number): string[] {
   );
 }
 
-function makeGroup(
+/** A group of a communicator's processes. For the library's own use. */
+export function groupOfCommunicator(
   comm: HandlePlace,
   ranks: readonly number[],
   timeout: number,
@@ -247,8 +250,8 @@ export interface InitOptions {
   world_size?: number;
   /** Ignored, as by PyTorch: MPI assigns it. */
   rank?: number;
-  /** Ignored: MPI needs none. */
-  store?: unknown;
+  /** Where processes that no launcher of MPI started meet, with `rank` and `world_size`; null: by `init_method`. */
+  store?: Store | null;
   /** Ignored, as by PyTorch. */
   group_name?: string;
   /** Ignored: MPI has none. */
@@ -270,6 +273,7 @@ const init = functionSignature<Required<InitOptions>>(
  * must be their number. Where they are not set, they are set afterwards, with LOCAL_RANK and LOCAL_WORLD_SIZE. The
  * processes of one machine share its cores: the number of threads is divided among them.
  * Source: https://docs.pytorch.org/docs/stable/distributed.html#torch.distributed.init_process_group
+ * @throws AssertionError for a store with an `init_method`, or without `rank` and `world_size`.
  * @throws RuntimeError that says what to install if koffi or an MPI library is missing.
  * @throws ValueError if there is a default group already.
  * @example
@@ -281,12 +285,12 @@ const init = functionSignature<Required<InitOptions>>(
 export function init_process_group(
   ...args: Arguments<[backend?: string | null, init_method?: string | null, timeout?: number | null], InitOptions>
 ): void {
-  const { backend, init_method, timeout, world_size, rank } = init.bind(args);
+  const { backend, init_method, timeout, world_size, rank, store } = init.bind(args);
   if (world.group !== null) throw new ValueError("trying to initialize the default process group twice!");
   checkBackend(backend);
   const seconds = checkTimeout(timeout);
   lastTimeout = seconds;
-  const place = placeToJoin(init_method, rank, world_size);
+  const place = (store ?? { placeToJoin }).placeToJoin(init_method, rank, world_size);
   if (place === null && (world_size !== -1 || rank !== -1))
     warnAlways(
       `For MPI backend, world_size (${world_size}) and rank (${rank}) are ignored since they are assigned by the MPI runtime.`,
@@ -313,7 +317,7 @@ export function init_process_group(
     place?.rank ?? wantedRank ?? library.integer("Comm_rank", everyone),
     comm.array,
   );
-  world.group = makeGroup(
+  world.group = groupOfCommunicator(
     comm,
     Array.from({ length: size }, (_, i) => i),
     seconds,
@@ -417,7 +421,7 @@ export function new_group(
     return NON_GROUP_MEMBER;
   }
   const hosts = ranks.map((rank) => itemAt(everyone.hosts, rank));
-  return makeGroup(comm, ranks, timeout, false, hosts);
+  return groupOfCommunicator(comm, ranks, timeout, false, hosts);
 }
 
 /**

@@ -69,6 +69,13 @@ export {
 } from "../communication/point-to-point.ts";
 export { DistBackendError, DistError, DistNetworkError, DistStoreError } from "../communication/errors.ts";
 export { Future, type Progress } from "../communication/future.ts";
+export * from "./stores/index.ts";
+export * from "./backend-names.ts";
+export { all_gather_coalesced, gather_single, gather_single as gather_into_tensor } from "./gathers.ts";
+export { split_group, type SplitGroupOptions } from "./split-group.ts";
+export { BuiltinCommHookType } from "./builtin-comm-hook-type.ts";
+export { GradBucket } from "../nn/parallel/reducer.ts";
+export * as algorithms from "./algorithms/index.ts";
 export { ProcessGroup } from "../communication/group.ts";
 export { ReduceOp } from "../communication/reduce-op.ts";
 export { communicatedBytes, progress, Work } from "../communication/work.ts";

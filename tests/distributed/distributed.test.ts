@@ -21,7 +21,7 @@ test.runIf(found.length === 0)("no MPI on this machine: nothing is tested", () =
 });
 
 /** `jobs/NAME.ts`, which say what they check. All run in the same processes, one after another. */
-const inFour = ["collectives", "data-parallel", "sync-batchnorm", "sharded", "sharded-options"];
+const inFour = ["collectives", "communication-hooks", "data-parallel", "sync-batchnorm", "sharded", "sharded-options"];
 const inTwo = ["environment", "errors", ...inFour];
 
 describe.each(found)("$name", (launcher) => {

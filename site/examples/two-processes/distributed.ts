@@ -248,3 +248,30 @@ model(torch.full([1, 2], dist.get_rank() + 0.5))
   .sum()
   .backward(); // each process with data of its own
 model.module.weight.grad; // the mean of both
+
+//% torch.distributed.FileStore
+const path = `/tmp/flambeau-example-${process.ppid}`;
+const store = new dist.FileStore(path, dist.get_world_size());
+store.add("count", 1);
+dist.barrier();
+store.add("count", 0);
+
+//% torch.distributed.rendezvous
+const [[store, rank, world_size]] = dist.rendezvous(`file:///tmp/flambeau-meeting-${process.ppid}`, 0, 2);
+[rank, world_size];
+
+//% torch.distributed.split_group
+const half = dist.split_group(null, [[0], [1]]);
+half.size();
+
+//% torch.distributed.gather_single, torch.distributed.gather_into_tensor
+const all = dist.get_rank() === 0 ? torch.zeros(4) : null;
+dist.gather_single(torch.ones(2), all);
+
+//% torch.distributed.all_gather_coalesced
+const all = [0, 1].map(() => [torch.zeros(2), torch.zeros(1)]);
+dist.all_gather_coalesced(all, [torch.ones(2), torch.ones(1)]);
+all[1];
+
+//% torch.distributed.get_backend_config
+dist.get_backend_config();

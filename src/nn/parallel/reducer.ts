@@ -26,18 +26,26 @@ import { itemAt } from "../../support/checked.ts";
 
 /** What `register_comm_hook` gives its function: the gradients of one bucket, in one flat tensor. */
 export class GradBucket {
+  private flat: Tensor;
+
   constructor(
     private readonly bucket: Bucket,
     private readonly number: number,
     private readonly count: number,
-  ) {}
+  ) {
+    this.flat = bucket.flat;
+  }
   /** Its number; the first is reduced first. */
   index(): number {
     return this.number;
   }
   /** All gradients in one flat tensor. */
   buffer(): Tensor {
-    return this.bucket.flat;
+    return this.flat;
+  }
+  /** Makes another tensor of as many elements the one that `buffer` gives. */
+  set_buffer(tensor: Tensor): void {
+    this.flat = tensor;
   }
   /** The gradients, as parts of the flat tensor. */
   gradients(): readonly Tensor[] {

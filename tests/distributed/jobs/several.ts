@@ -6,6 +6,7 @@ import { checked } from "./checks.ts";
 
 const jobs: Readonly<Record<string, () => Promise<unknown>>> = {
   collectives: () => import("./collectives.ts"),
+  "communication-hooks": () => import("./communication-hooks.ts"),
   "data-parallel": () => import("./data-parallel.ts"),
   environment: () => import("./environment.ts"),
   errors: () => import("./errors.ts"),
