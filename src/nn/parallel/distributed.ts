@@ -207,11 +207,6 @@ export class DistributedDataParallel<M extends Module<AnyForward> = Module> exte
     this.reducer.setHook((bucket: GradBucket): Future<Tensor> => hook(state, bucket));
   }
 
-  /** `register_comm_hook` with one of `torch.distributed.BuiltinCommHookType`. */
-  _register_builtin_comm_hook(comm_hook_type: { readonly hook: CommHook<ProcessGroup> }): void {
-    this.register_comm_hook(this.process_group, comm_hook_type.hook);
-  }
-
   /** What the last pass did and cost. */
   _get_ddp_logging_data(): LoggingData {
     const { communication, hidden, waited, bytes } = this.reducer.lastTimes;

@@ -26,15 +26,12 @@ import { itemAt } from "../../support/checked.ts";
 
 /** What `register_comm_hook` gives its function: the gradients of one bucket, in one flat tensor. */
 export class GradBucket {
-  private flat: Tensor;
-
   constructor(
     private readonly bucket: Bucket,
     private readonly number: number,
     private readonly count: number,
-  ) {
-    this.flat = bucket.flat;
-  }
+    private flat: Tensor = bucket.flat,
+  ) {}
   /** Its number; the first is reduced first. */
   index(): number {
     return this.number;

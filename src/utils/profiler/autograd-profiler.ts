@@ -2,6 +2,18 @@
 import { ModeGuard, within } from "../../autograd/modes.ts";
 
 export { profile, record_function } from "./index.ts";
+export {
+  EventList,
+  FunctionEvent,
+  FunctionEventAvg,
+  Interval,
+  type FunctionEventParts,
+  type InputShapes,
+  type KeyAveragesOptions,
+  type SortKey,
+  type TableOptions,
+  type TimeUnit,
+} from "./event-list.ts";
 
 /** Nothing to emit to: ranges are for NVIDIA's tools. Runs the body, or gives a guard. */
 export function emit_nvtx(enabled?: boolean): ModeGuard;

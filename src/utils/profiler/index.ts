@@ -9,7 +9,14 @@ import { Profile } from "./profile.ts";
 import { ProfileRecorder } from "./profile-recorder.ts";
 import type { ProfilerActivity, Schedule } from "./schedule.ts";
 
-export { AverageTable, Profile, type Averages, type SortKey } from "./profile.ts";
+export { Profile } from "./profile.ts";
+export {
+  EventList as AverageTable,
+  type FunctionEventAvg as Averages,
+  type KeyAveragesOptions,
+  type SortKey,
+  type TableOptions,
+} from "./event-list.ts";
 export { record_function } from "./record-function.ts";
 export {
   kineto_available,
@@ -30,7 +37,7 @@ export interface ProfileOptions {
   schedule?: Schedule | null;
   /** Called with the profile when a cycle of the schedule is recorded, or at the end. */
   on_trace_ready?: ((profile: Profile) => void) | null;
-  /** Accepted for PyTorch's sake. */
+  /** Whether sizes of arguments are recorded, for `key_averages({ group_by_input_shapes: true })`. Default false. */
   record_shapes?: boolean;
   /** Accepted: bytes are always counted. */
   profile_memory?: boolean;
@@ -79,7 +86,7 @@ export function profile(...args: unknown[]): Profile | Promise<Profile> {
       "post_processing_timeout_s",
     options,
   );
-  const recorder = new ProfileRecorder();
+  const recorder = new ProfileRecorder(options.record_shapes ?? false);
   const guard = interpret(recorder);
   const result = new Profile(
     recorder,

@@ -4,6 +4,7 @@ import type { OperatorCall } from "../../ops/declare/call.ts";
 import { hostBackend } from "../../tensor/device.ts";
 import { allocatedBytes } from "../../tensor/memory.ts";
 import { itemAt } from "../../support/checked.ts";
+import { Tensor } from "../../tensor/tensor.ts";
 
 /**
  * One call of an operator, a backward node or a named region; times in milliseconds as `performance.now` gives them.
@@ -16,11 +17,18 @@ export interface ProfiledCall {
   self: number;
   /** Bytes handed out during the call, without those in calls inside it. */
   bytes: number;
+  /** Bytes handed out during the call, with those in calls inside it. */
+  memory: number;
   readonly depth: number;
+  /** The place among the calls of the one that it is within; null for an outermost one. */
+  readonly outer: number | null;
+  /** Sizes of its arguments, `[]` for what is no tensor; none where they are not recorded. */
+  readonly shapes: readonly (readonly number[])[];
 }
 
 interface Open {
   readonly call: ProfiledCall;
+  readonly place: number;
   children: number;
   childBytes: number;
   readonly bytesBefore: number;
@@ -36,15 +44,22 @@ export class ProfileRecorder implements Interpreter {
   paused = false;
   private readonly open: Open[] = [];
 
+  /** `withShapes`: records the sizes of operators' arguments. */
+  constructor(private readonly withShapes = false) {}
+
   /** Composites and others alike: what happens inside a call is measured, too. */
   call(call: OperatorCall): unknown {
     if (this.paused) return call.parts();
-    return this.region(`aten::${call.record.name}`, () => call.parts());
+    const shapes = this.withShapes ? call.args.map((value) => (value instanceof Tensor ? [...value.shape] : [])) : [];
+    return this.measured(`aten::${call.record.name}`, shapes, () => call.parts());
   }
 
   region<T>(name: string, run: () => T): T {
-    if (this.paused) return run();
-    this.begin(name);
+    return this.paused ? run() : this.measured(name, [], run);
+  }
+
+  private measured<T>(name: string, shapes: ProfiledCall["shapes"], run: () => T): T {
+    this.begin(name, shapes);
     try {
       return run();
     } finally {
@@ -52,7 +67,7 @@ export class ProfileRecorder implements Interpreter {
     }
   }
 
-  private begin(name: string): void {
+  private begin(name: string, shapes: ProfiledCall["shapes"]): void {
     const outer = this.open[this.open.length - 1];
     if (outer !== undefined && outer.call.name === name) {
       outer.again++; // an operator inside a wrapper of the same name
@@ -65,10 +80,20 @@ export class ProfileRecorder implements Interpreter {
       duration: 0,
       self: 0,
       bytes: 0,
+      memory: 0,
       depth: this.open.length,
+      outer: outer?.place ?? null,
+      shapes,
     };
     this.calls.push(call);
-    this.open.push({ call, children: 0, childBytes: 0, bytesBefore: allocatedBytes(), again: 0 });
+    this.open.push({
+      call,
+      place: this.calls.length - 1,
+      children: 0,
+      childBytes: 0,
+      bytesBefore: allocatedBytes(),
+      again: 0,
+    });
   }
 
   private end(): void {
@@ -82,6 +107,7 @@ export class ProfileRecorder implements Interpreter {
     call.duration = performance.now() - call.start;
     call.self = call.duration - children;
     const bytes = allocatedBytes() - bytesBefore;
+    call.memory = bytes;
     call.bytes = bytes - childBytes;
     const outer = this.open[this.open.length - 1];
     if (outer) {

@@ -1,98 +1,9 @@
-/** What a profile tells: calls, averages by name, PyTorch's table of them, and a trace for Chrome's viewer. */
-import { ValueError } from "../../support/errors.ts";
+/** A profile: how its recording begins and ends, and what it tells. */
+import { itemAt } from "../../support/checked.ts";
 import { writeFile } from "../../support/platform/files.ts";
+import { EventList, FunctionEvent, type FunctionEventAvg, type KeyAveragesOptions } from "./event-list.ts";
 import type { ProfiledCall, ProfileRecorder } from "./profile-recorder.ts";
 import { ProfilerAction, type Schedule } from "./schedule.ts";
-import { itemAt } from "../../support/checked.ts";
-
-/** All calls of one name; times in milliseconds. */
-export interface Averages {
-  /** Name of the operator. */
-  readonly key: string;
-  /** Number of calls. */
-  readonly count: number;
-  /** Milliseconds in it alone. */
-  readonly self_cpu_time_total: number;
-  /** Milliseconds in it and what it called. */
-  readonly cpu_time_total: number;
-  /** Of one call. */
-  readonly cpu_time: number;
-  /** Bytes asked for, calls inside not counted. */
-  readonly self_cpu_memory_usage: number;
-}
-
-/** What the table of a profile can be sorted by. */
-export type SortKey = "self_cpu_time_total" | "cpu_time_total" | "cpu_time" | "count" | "self_cpu_memory_usage";
-
-const sortKeys: readonly SortKey[] = [
-  "self_cpu_time_total",
-  "cpu_time_total",
-  "cpu_time",
-  "count",
-  "self_cpu_memory_usage",
-];
-
-function time(milliseconds: number): string {
-  if (milliseconds >= 1000) return `${(milliseconds / 1000).toFixed(3)}s`;
-  return milliseconds >= 1 ? `${milliseconds.toFixed(3)}ms` : `${(milliseconds * 1000).toFixed(3)}us`;
-}
-
-function size(bytes: number): string {
-  if (bytes >= 2 ** 30) return `${(bytes / 2 ** 30).toFixed(2)} Gb`;
-  if (bytes >= 2 ** 20) return `${(bytes / 2 ** 20).toFixed(2)} Mb`;
-  return bytes >= 1024 ? `${(bytes / 1024).toFixed(2)} Kb` : `${bytes} b`;
-}
-
-/** Averages by name, as a list that can print itself. */
-export class AverageTable extends Array<Averages> {
-  static override get [Symbol.species](): ArrayConstructor {
-    return Array;
-  }
-
-  /** Time of all calls together, inner ones not counted twice. */
-  get self_cpu_time_total(): number {
-    return this.reduce((sum, each) => sum + each.self_cpu_time_total, 0);
-  }
-
-  /** PyTorch's table. Default: all names, by the time of their own. */
-  table(options: { sort_by?: SortKey; row_limit?: number } = {}): string {
-    const { sort_by = "self_cpu_time_total", row_limit = 100 } = options;
-    if (!sortKeys.includes(sort_by))
-      throw new ValueError(`sort_by="${String(sort_by)}" is none of ${sortKeys.join(", ")}`);
-    const total = this.self_cpu_time_total;
-    const share = (part: number): string => `${(total === 0 ? 0 : (100 * part) / total).toFixed(2)}%`;
-    const head = [
-      "Name",
-      "Self CPU %",
-      "Self CPU",
-      "CPU total %",
-      "CPU total",
-      "CPU time avg",
-      "Self CPU Mem",
-      "# of Calls",
-    ];
-    const rows = [...this]
-      .sort((a, b) => b[sort_by] - a[sort_by])
-      .slice(0, row_limit < 0 ? undefined : row_limit)
-      .map((each) => [
-        each.key,
-        share(each.self_cpu_time_total),
-        time(each.self_cpu_time_total),
-        share(each.cpu_time_total),
-        time(each.cpu_time_total),
-        time(each.cpu_time),
-        size(each.self_cpu_memory_usage),
-        String(each.count),
-      ]);
-    const widths = head.map((title, column) =>
-      Math.max(title.length, ...rows.map((row) => itemAt(row, column).length)),
-    );
-    const line = (cells: readonly string[]): string =>
-      cells.map((cell, column) => cell.padStart(itemAt(widths, column))).join("  ");
-    const rule = widths.map((width) => "-".repeat(width)).join("  ");
-    return [rule, line(head), rule, ...rows.map(line), rule, `Self CPU time total: ${time(total)}`, ""].join("\n");
-  }
-}
 
 /** A profile, while it is taken and afterwards. */
 export class Profile implements Disposable {
@@ -149,33 +60,30 @@ export class Profile implements Disposable {
   }
 
   /** Every call in the order in which they began. */
-  events(): readonly ProfiledCall[] {
-    return this.calls;
+  events(): EventList<FunctionEvent> {
+    const events = new EventList<FunctionEvent>();
+    this.calls.forEach(({ name, start, duration, memory, outer, shapes }, id) => {
+      const [start_us, end_us] = [start * 1000, (start + duration) * 1000];
+      const event = new FunctionEvent({
+        id,
+        name,
+        start_us,
+        end_us,
+        input_shapes: shapes,
+        cpu_memory_usage: memory,
+      });
+      if (outer !== null) {
+        event.cpu_parent = itemAt(events, outer);
+        event.cpu_parent.cpu_children.push(event);
+      }
+      events.push(event);
+    });
+    return events;
   }
 
-  /** Calls of one name together. */
-  key_averages(): AverageTable {
-    const found = new Map<string, { count: number; self: number; total: number; bytes: number }>();
-    for (const { name, self, duration, bytes } of this.calls) {
-      const sums = found.get(name) ?? { count: 0, self: 0, total: 0, bytes: 0 };
-      sums.count++;
-      sums.self += self;
-      sums.total += duration;
-      sums.bytes += bytes;
-      found.set(name, sums);
-    }
-    const table = new AverageTable();
-    for (const [key, { count, self, total, bytes }] of found) {
-      table.push({
-        key,
-        count,
-        self_cpu_time_total: self,
-        cpu_time_total: total,
-        cpu_time: total / count,
-        self_cpu_memory_usage: bytes,
-      });
-    }
-    return table;
+  /** Calls of one name together. `group_by_input_shapes`: of one name and sizes, with `record_shapes`. */
+  key_averages(options: KeyAveragesOptions = {}): EventList<FunctionEventAvg> {
+    return this.events().key_averages(options);
   }
 
   /** The trace as an object that chrome://tracing and Perfetto read. */
