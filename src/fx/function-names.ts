@@ -5,10 +5,10 @@ import type { OperatorRecord } from "../ops/declare/record.ts";
 /** Functions of `nn.functional` that PyTorch's graphs show under `torch`, being functions of both. */
 const OF_TORCH: ReadonlySet<string> = new Set(
   (
-    "adaptive_avg_pool1d avg_pool1d bilinear binary_cross_entropy_with_logits celu_ channel_shuffle conv1d conv2d " +
+    "adaptive_avg_pool1d avg_pool1d bilinear celu_ channel_shuffle conv1d conv2d " +
     "conv3d conv_tbc conv_transpose1d conv_transpose2d conv_transpose3d cosine_similarity hardshrink " +
     "native_channel_shuffle pairwise_distance pdist pixel_shuffle pixel_unshuffle prelu relu_ rrelu_ selu_ sigmoid " +
-    "sigmoid_ tanh tanh_ threshold_ layer_norm rms_norm"
+    "sigmoid_ tanh tanh_ threshold_"
   ).split(" "),
 );
 /** Functions of `nn.functional` that PyTorch takes from its core as they are. */
@@ -16,6 +16,10 @@ const OF_CORE: ReadonlySet<string> = new Set(
   "linear gelu pad softplus softshrink one_hot scaled_dot_product_attention avg_pool2d avg_pool3d logsigmoid".split(
     " ",
   ),
+);
+/** Functions of `torch` that PyTorch writes in Python, and shows in the file where they stand. */
+const OF_FILE: ReadonlySet<string> = new Set(
+  "split norm meshgrid cdist tensordot cartesian_prod block_diag broadcast_tensors chain_matmul stft".split(" "),
 );
 /** Namespaces whose operators have them in their names: `linalg_inv`. */
 const PREFIX = /^(linalg|fft|special)_(.*)$/;
@@ -40,7 +44,7 @@ export function nameOfFunction(fn: unknown): string {
 }
 
 /** Whether a name of `nn.functional` stands for this function. */
-function isFunctional(name: string, fn: unknown): boolean {
+export function isFunctional(name: string, fn: unknown): boolean {
   return (functional as Record<string, unknown>)[name] === fn;
 }
 
@@ -60,6 +64,7 @@ export function shownFunction(target: unknown): string {
   const name = nameOfFunction(target);
   if (own.has(target) || recordOf(target) === undefined) return pathOfFunction(target);
   if (OF_CORE.has(name) && isFunctional(name, target)) return `torch._C._nn.${name}`;
+  if (OF_FILE.has(name)) return `torch.functional.${name}`;
   const place = PREFIX.exec(name)?.[1];
   return place === undefined ? pathOfFunction(target) : `torch._C._${place}.${name}`;
 }

@@ -145,10 +145,11 @@ export class GraphModule extends Module<(...args: any[]) => any> {
     return compiled.code;
   }
 
-  /** Runs the graph. */
-  forward(...args: unknown[]): unknown {
+  /** Runs the graph on its inputs, by position or by name in one object. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- graphs take and give whatever the program did
+  forward(...args: any[]): any {
     const { graph, run } = this[COMPILED];
-    const last = args.at(-1);
+    const last: unknown = args.at(-1);
     const inputs = [...graph.nodes].filter(({ op }) => op === "placeholder").map(({ target }) => String(target));
     let given: unknown[] = args;
     if (isOptions(last) && Object.keys(last).length > 0 && Object.keys(last).every((name) => inputs.includes(name))) {

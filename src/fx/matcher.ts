@@ -30,10 +30,7 @@ export class SubgraphMatcher {
   readonly #anchors: Node[];
   readonly #ignoresLiterals: boolean;
 
-  constructor(
-    pattern: Graph,
-    { ignore_literals = false }: MatcherOptions = {},
-  ) {
+  constructor(pattern: Graph, { ignore_literals = false }: MatcherOptions = {}) {
     const nodes = [...pattern.nodes];
     if (nodes.length === 0) throw new ValueError("SubgraphMatcher cannot be initialized with an empty pattern");
     for (const node of nodes)

@@ -6,6 +6,7 @@ import { float32, isDType } from "../dtype.ts";
 import { Slice } from "../layout/index.ts";
 import { pythonTypeName } from "../ops/declare/bind.ts";
 import { isOptions, splitNamed } from "../ops/declare/arguments.ts";
+import { failures } from "../ops/declare/operator.ts";
 import type { OperatorRecord } from "../ops/declare/record.ts";
 import { AssertionError, NotImplementedError, RuntimeError, ValueError, withHelp } from "../support/errors.ts";
 import { Complex } from "../support/complex.ts";
@@ -13,6 +14,7 @@ import { Device } from "../tensor/device-name.ts";
 import { addKind } from "../tensor/kinds.ts";
 import { type Storage, Version } from "../tensor/storage.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import { argumentsOf } from "./functional-arguments.ts";
 import { getattr, getitem } from "./elements.ts";
 import type { Graph } from "./graph.ts";
 import { Node, type Opcode, type Target } from "./node.ts";
@@ -289,12 +291,18 @@ function take(record: OperatorRecord, args: readonly unknown[]): Proxy {
   const tracer = tracerAmong(args, record.name);
   if (tracer === null || record.operator === undefined) throw new AssertionError(`${record.name}: no proxy to trace`);
   if (HOST_VALUES.has(record.name)) throw controlFlowError(`torch.${record.name}(…)`);
-  const { positional, named } = splitNamed(args);
-  return tracer.create_proxy("call_function", record.operator, positional, named ?? {});
+  const { positional, named } = argumentsOf(record, args);
+  return tracer.create_proxy("call_function", record.operator, positional, named);
 }
 
-/** Makes proxies known to the dispatch point. */
+let known = false;
+
+/** Makes proxies known to the dispatch point, and keeps errors from looking at them for their fields. */
 function knowProxies(): void {
+  if (known) return;
+  known = true;
+  const { of } = failures;
+  failures.of = (error, record, args) => (proxiesIn(args).length > 0 ? null : of?.(error, record, args));
   addKind(
     Proxy,
     (record, bound) => take(record, bound),

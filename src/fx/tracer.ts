@@ -256,7 +256,7 @@ export class Tracer extends TracerBase {
 
   /** A parameter with a value that is known: the graph checks that it is called with the same. */
   #specialised(name: string, value: unknown): unknown {
-    if (Array.isArray(value) || isOptions(value))
+    if (value !== PH && (Array.isArray(value) || isOptions(value)))
       throw new NotImplementedError(
         `concrete_args: ${name} is a ${Array.isArray(value) ? "list" : "object"}; numbers, booleans, texts, null and torch.fx.PH can be given`,
       );
@@ -277,10 +277,17 @@ export class Tracer extends TracerBase {
 has_side_effect(assertTrue);
 has_side_effect(assertNull);
 
-/** The parameters of what is traced: those that a class says, else those of its text. */
+const plain = (name: string): FunctionParameter => ({ name, rest: false, default: undefined, optional: false });
+
+/** The parameters of what is traced: those of a graph, those that a class says, else those of its text. */
 function parametersToTrace(fn: TargetFunction, module: nn.Module | null): FunctionParameter[] {
+  if (module instanceof GraphModule)
+    return (module as GraphModule).graph.find_nodes({ op: "placeholder" }).map(({ target, args }) => ({
+      ...plain(target as string),
+      default: args[0],
+      optional: args.length > 0,
+    }));
   const said = (module?.constructor as { forwardParameters?: string } | undefined)?.forwardParameters;
-  const plain = (name: string): FunctionParameter => ({ name, rest: false, default: undefined, optional: false });
   if (said !== undefined) return said.split(", ").map(plain);
   // Its parameter is a rest only because TypeScript wants it to take what its layers take.
   if (fn === (nn.Sequential.prototype as { forward: TargetFunction }).forward) return [plain("input")];
