@@ -3,7 +3,7 @@ import { isDType } from "../dtype.ts";
 import { Slice } from "../layout/index.ts";
 import { isOptions } from "../ops/declare/arguments.ts";
 import { nameOfFunction, pathOfFunction } from "./function-names.ts";
-import { Node } from "./node.ts";
+import { Node } from "./graph-node.ts";
 
 /** Words that no variable of JavaScript can be called. */
 const RESERVED: ReadonlySet<string> = new Set(

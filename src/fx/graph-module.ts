@@ -1,5 +1,5 @@
 /** A module that runs a graph. */
-import { isModule } from "../nn/module/kind.ts";
+import { asModule, isModule } from "../nn/module/kind.ts";
 import { Module } from "../nn/module/index.ts";
 import { deepcopy } from "../nn/module/copy.ts";
 import { isOptions } from "../ops/declare/arguments.ts";
@@ -7,7 +7,8 @@ import { AssertionError, RuntimeError, TypeError } from "../support/errors.ts";
 import { membersOf } from "../support/members.ts";
 import { Parameter } from "../tensor/parameter.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import { Graph, memberAtPath } from "./graph.ts";
+import { Graph, memberAtPath } from "./graph-of-nodes.ts";
+import type { TargetFunction } from "./graph-node.ts";
 import { stepsOf, type RunGraph } from "./steps.ts";
 
 /** What the nodes of a graph name, by their targets. */
@@ -83,8 +84,7 @@ function copyTarget(from: Module, to: Module, target: string): void {
  * traced.recompile();
  * traced.code; // "forward(x) {\n  const add = x.mul(1);\n  return add;\n}\n"
  */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- graphs take and give whatever the program did
-export class GraphModule extends Module<(...args: any[]) => any> {
+export class GraphModule extends Module {
   /** What passes have learned about it. */
   declare meta: Record<string, unknown>;
   declare private readonly [COMPILED]: Compiled;
@@ -96,7 +96,7 @@ export class GraphModule extends Module<(...args: any[]) => any> {
     const compiled: Compiled = { graph, code: "", run: () => undefined, name: class_name };
     Object.defineProperty(this, COMPILED, hidden(compiled));
     Object.defineProperty(this, "meta", hidden({}));
-    const self = this as unknown as Module;
+    const self = asModule(this);
     const targets = targetsOf(graph);
     if (isModule(root)) {
       this.training = root.training;
@@ -127,7 +127,7 @@ export class GraphModule extends Module<(...args: any[]) => any> {
   set graph(graph: Graph) {
     if (!(graph instanceof Graph)) throw new AssertionError("Expected a Graph instance");
     this[COMPILED].graph = graph;
-    graph.owning_module = this as unknown as Module;
+    graph.owning_module = asModule(this);
     this.recompile();
   }
 
@@ -146,8 +146,7 @@ export class GraphModule extends Module<(...args: any[]) => any> {
   }
 
   /** Runs the graph on its inputs, by position or by name in one object. */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- graphs take and give whatever the program did
-  forward(...args: any[]): any {
+  forward(...args: Parameters<TargetFunction>): ReturnType<TargetFunction> {
     const { graph, run } = this[COMPILED];
     const last: unknown = args.at(-1);
     const inputs = [...graph.nodes].filter(({ op }) => op === "placeholder").map(({ target }) => String(target));
@@ -160,7 +159,7 @@ export class GraphModule extends Module<(...args: any[]) => any> {
       throw new TypeError(
         `forward() takes ${inputs.length} positional argument${inputs.length === 1 ? "" : "s"} but ${given.length} were given`,
       );
-    return run(this as unknown as Module, given);
+    return run(asModule(this), given);
   }
 
   /**
@@ -170,7 +169,7 @@ export class GraphModule extends Module<(...args: any[]) => any> {
   add_submodule(target: string, m: Module): boolean {
     const path = target.split(".");
     const name = path.pop() ?? "";
-    const module = moduleAt(this as unknown as Module, path);
+    const module = moduleAt(asModule(this), path);
     module?.add_module(name, m);
     return module !== null;
   }
@@ -179,7 +178,7 @@ export class GraphModule extends Module<(...args: any[]) => any> {
   delete_submodule(target: string): boolean {
     const path = target.split(".");
     const name = path.pop() ?? "";
-    const above = path.length === 0 ? this : memberAtPath(this as unknown as Module, path.join("."));
+    const above = path.length === 0 ? this : memberAtPath(asModule(this), path.join("."));
     if (!isModule(above) || !isModule(membersOf(above)[name])) return false;
     delete membersOf(above)[name];
     return true;
@@ -192,7 +191,7 @@ export class GraphModule extends Module<(...args: any[]) => any> {
       if (op !== "call_module" && op !== "get_attr") continue;
       const path = String(target).split(".");
       for (let i = 1; i <= path.length; i++) used.add(path.slice(0, i).join("."));
-      const called = op === "call_module" ? memberAtPath(this as unknown as Module, String(target)) : null;
+      const called = op === "call_module" ? memberAtPath(asModule(this), String(target)) : null;
       if (isModule(called)) for (const [below] of called.named_modules()) used.add(`${String(target)}.${below}`);
     }
     for (const [path] of this.named_modules()) if (path !== "" && !used.has(path)) this.delete_submodule(path);

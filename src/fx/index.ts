@@ -1,5 +1,5 @@
 /** `torch.fx`: programs traced into graphs that passes read, change and run. */
-export { Graph, NodeList, type InsertPoint, type NodeQuery } from "./graph.ts";
+export { Graph, NodeList, type InsertPoint, type NodeQuery } from "./graph-of-nodes.ts";
 export { GraphModule, type GraphAttributes } from "./graph-module.ts";
 export { Interpreter, Transformer, type InterpreterOptions } from "./interpreter.ts";
 export {
@@ -12,7 +12,7 @@ export {
   type ReplaceFilter,
   type Target,
   type TargetFunction,
-} from "./node.ts";
+} from "./graph-node.ts";
 export { GraphAppendingTracer, Proxy, TraceError, TracerBase } from "./proxy.ts";
 export { PH, symbolic_trace, Tracer, wrap, type ConcreteArgs, type Traceable } from "./tracer.ts";
 export * as operator from "./operator.ts";

@@ -1,9 +1,9 @@
 /** Runs a graph node by node, so that programs can see and change what each does. */
 import type { Module } from "../nn/module/index.ts";
-import { RuntimeError } from "../support/errors.ts";
-import { Graph } from "./graph.ts";
+import { AttributeError, RuntimeError } from "../support/errors.ts";
+import { Graph } from "./graph-of-nodes.ts";
 import { GraphModule } from "./graph-module.ts";
-import { map_aggregate, Node, type Target, type TargetFunction } from "./node.ts";
+import { map_aggregate, Node, type Target, type TargetFunction } from "./graph-node.ts";
 import { GraphAppendingTracer, Proxy } from "./proxy.ts";
 import { attributeAt, callWith, defaultOf, lastUses, methodOf } from "./steps.ts";
 
@@ -47,7 +47,9 @@ export class Interpreter {
 
   constructor(module: Module, { garbage_collect_values = true, graph = null }: InterpreterOptions = {}) {
     this.module = module;
-    this.graph = graph ?? (module as unknown as GraphModule).graph;
+    if (graph === null && !(module instanceof GraphModule))
+      throw new AttributeError(`'${module._get_name()}' object has no attribute 'graph'`);
+    this.graph = graph ?? (module as GraphModule).graph;
     this.garbage_collect_values = garbage_collect_values;
     this.user_to_last_uses = garbage_collect_values ? lastUses(this.graph) : new Map();
   }
@@ -191,7 +193,7 @@ export class Transformer extends Interpreter {
   readonly tracer: GraphAppendingTracer;
 
   constructor(module: GraphModule) {
-    super(module as unknown as Module, { garbage_collect_values: false });
+    super(module, { garbage_collect_values: false });
     const held = [...module.named_parameters(), ...module.named_buffers(), ...module.named_modules()];
     this.tracer = new TransformerTracer(this.new_graph, new Map<unknown, string>(held.map(([path, at]) => [at, path])));
   }

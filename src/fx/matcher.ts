@@ -2,8 +2,8 @@
 import { isModule } from "../nn/module/kind.ts";
 import { AssertionError, RuntimeError, ValueError } from "../support/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import { memberAtPath, type Graph } from "./graph.ts";
-import { Node } from "./node.ts";
+import { memberAtPath, type Graph } from "./graph-of-nodes.ts";
+import { Node } from "./graph-node.ts";
 
 /** A place where a pattern occurs. */
 export interface InternalMatch {

@@ -1,10 +1,10 @@
 /** Changes of whole models for inference: batch norms go into the convolutions before them, dropouts go. */
 import * as nn from "../nn/index.ts";
 import { fuse_conv_bn_eval, fuse_linear_bn_eval } from "../nn/utils/fusion.ts";
-import { Graph, memberAtPath } from "./graph.ts";
+import { Graph, memberAtPath } from "./graph-of-nodes.ts";
 import { GraphModule } from "./graph-module.ts";
 import { Transformer } from "./interpreter.ts";
-import type { Node, Target } from "./node.ts";
+import type { Node, Target } from "./graph-node.ts";
 import { symbolic_trace } from "./tracer.ts";
 
 const PATTERNS = [

@@ -11,13 +11,13 @@ import type { OperatorRecord } from "../ops/declare/record.ts";
 import { AssertionError, NotImplementedError, RuntimeError, ValueError, withHelp } from "../support/errors.ts";
 import { Complex } from "../support/complex.ts";
 import { Device } from "../tensor/device-name.ts";
-import { addKind } from "../tensor/kinds.ts";
+import { kinds } from "../tensor/kinds.ts";
 import { type Storage, Version } from "../tensor/storage.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { argumentsOf } from "./functional-arguments.ts";
 import { getattr, getitem } from "./elements.ts";
-import type { Graph } from "./graph.ts";
-import { Node, type Opcode, type Target } from "./node.ts";
+import type { Graph } from "./graph-of-nodes.ts";
+import { Node, type Opcode, type Target } from "./graph-node.ts";
 
 /** What a program asked of a value that is not known while it is traced. */
 export class TraceError extends ValueError {}
@@ -106,6 +106,9 @@ function member(self: Proxy, behind: Behind, name: string): unknown {
   return new Attribute(self, name);
 }
 
+/** Nobody reaches it: the proxy around a proxy's fields answers. */
+const NO_STORAGE = Object.create(null) as Storage;
+
 /** What a program sees of a node: a tensor whose every member is recorded. */
 function standIn<P extends Proxy>(target: object, behind: Behind): P {
   const self: P = new globalThis.Proxy(target, {
@@ -143,8 +146,7 @@ export class Proxy extends Tensor {
   declare readonly tracer: TracerBase;
 
   constructor(node: Node, tracer: TracerBase = new GraphAppendingTracer(node.graph)) {
-    // Nobody reaches the fields: the proxy around them answers.
-    super(null as unknown as Storage, [], [], 0, float32, new Version());
+    super(NO_STORAGE, [], [], 0, float32, new Version());
     knowProxies();
     return standIn(Object.create(new.target.prototype as object) as object, {
       tracer,
@@ -303,9 +305,5 @@ function knowProxies(): void {
   known = true;
   const { of } = failures;
   failures.of = (error, record, args) => (proxiesIn(args).length > 0 ? null : of?.(error, record, args));
-  addKind(
-    Proxy,
-    (record, bound) => take(record, bound),
-    (record, args) => take(record, args),
-  );
+  kinds.push({ type: Proxy, run: take, take });
 }

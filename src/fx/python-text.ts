@@ -3,7 +3,7 @@ import { isDType } from "../dtype.ts";
 import { Slice } from "../layout/index.ts";
 import { isOptions } from "../ops/declare/arguments.ts";
 import { pythonFloat } from "../support/python.ts";
-import type { Node } from "./node.ts";
+import type { Node } from "./graph-node.ts";
 import { nameOfFunction } from "./function-names.ts";
 
 /** Whether a value is a node; by its form, for nodes import this file. */

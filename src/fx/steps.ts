@@ -2,13 +2,14 @@
  * A graph made ready to run: a step for each node, with the places of what it reads, and of what is not needed after it.
  * The steps do what the graph's code says; nothing is evaluated from text, which pages may forbid.
  */
+import { entryOf } from "../support/checked.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { membersOf } from "../support/members.ts";
 import { isOptions } from "../ops/declare/arguments.ts";
 import { Slice } from "../layout/index.ts";
 import type { Module } from "../nn/module/index.ts";
-import { memberAtPath, type Graph } from "./graph.ts";
-import { Node, type TargetFunction } from "./node.ts";
+import { memberAtPath, type Graph } from "./graph-of-nodes.ts";
+import { Node, type TargetFunction } from "./graph-node.ts";
 
 type Values = unknown[];
 type Read = (values: Values) => unknown;
@@ -127,7 +128,9 @@ export function stepsOf(graph: Graph): RunGraph {
     if (node.op === "placeholder") inputs.push(node);
     else steps.push(stepOf(node, places, place));
     places.set(node, place);
-    const over = [...(ends.get(node) ?? []), ...(node.users.size === 0 ? [node] : [])].map((read) => places.get(read)!);
+    const over = [...(ends.get(node) ?? []), ...(node.users.size === 0 ? [node] : [])].map((read) =>
+      entryOf(places, read),
+    );
     if (over.length > 0)
       steps.push((values) => {
         for (const done of over) values[done] = undefined;
@@ -136,7 +139,7 @@ export function stepsOf(graph: Graph): RunGraph {
   return (owner, given) => {
     const values: Values = new Array<unknown>(places.size).fill(undefined);
     for (const [i, input] of inputs.entries())
-      values[places.get(input)!] = given[i] === undefined ? defaultOf(input) : given[i];
+      values[entryOf(places, input)] = given[i] === undefined ? defaultOf(input) : given[i];
     for (const step of steps) step(values, owner);
     return result(values);
   };

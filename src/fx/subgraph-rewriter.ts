@@ -1,11 +1,12 @@
 /** Puts one piece of a graph in the place of another, wherever that occurs. */
 import { isModule } from "../nn/module/kind.ts";
 import { AssertionError } from "../support/errors.ts";
+import { itemAt } from "../support/checked.ts";
 import { membersOf } from "../support/members.ts";
-import { Graph, memberAtPath } from "./graph.ts";
+import { Graph, memberAtPath } from "./graph-of-nodes.ts";
 import { GraphModule } from "./graph-module.ts";
 import { SubgraphMatcher, type InternalMatch } from "./matcher.ts";
-import { map_arg, Node, type TargetFunction } from "./node.ts";
+import { map_arg, Node, type TargetFunction } from "./graph-node.ts";
 import { symbolic_trace } from "./tracer.ts";
 
 /** A place where the pattern was. */
@@ -70,13 +71,14 @@ function replaceOne(
   if (results.length !== match.returning_nodes.length)
     throw new AssertionError(`Returning nodes count mismatch: ${match.returning_nodes.length} vs ${results.length}`);
   for (const [i, node] of match.returning_nodes.entries()) {
-    node.replace_all_uses_with(results[i]!);
-    changed.set(node, results[i]!);
+    const standsIn = itemAt(results, i);
+    node.replace_all_uses_with(standsIn);
+    changed.set(node, standsIn);
   }
   for (const node of pattern.nodes.reversed())
     if (node.op !== "placeholder" && node.op !== "output") graph.erase_node(match.nodes_map.get(node) as Node);
   const replacements = [...map.values()].filter((node): node is Node => node instanceof Node && !given.includes(node));
-  return { anchor: match.anchors[0]!, nodes_map: match.nodes_map, replacements };
+  return { anchor: itemAt(match.anchors, 0), nodes_map: match.nodes_map, replacements };
 }
 
 /** Gives a graph module what a replacement's nodes name, where it has nothing there, and takes out what nobody names. */
@@ -105,11 +107,12 @@ function replaceAll(
     .match(graph)
     .filter((match) => match_filters.every((passes) => passes(match, graph, wanted)));
   const common = replacement === null ? null : graphOf(replacement);
-  if (common === null && replacement_callback === null)
+  const replacementOf = replacement_callback ?? (common === null ? null : () => common);
+  if (replacementOf === null)
     throw new AssertionError("Must provide either a replacement GraphModule or a replacement callback");
   const changed = new Map<unknown, Node>();
   const replaced = matches.map((match) =>
-    replaceOne(graph, wanted, replacement_callback?.(match, graph, wanted) ?? common!, match, changed),
+    replaceOne(graph, wanted, replacementOf(match, graph, wanted), match, changed),
   );
   gm.recompile();
   if (replacement instanceof GraphModule) replaceAttributes(gm, replacement);

@@ -8,11 +8,11 @@ import { membersOf } from "../support/members.ts";
 import { Parameter } from "../tensor/parameter.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { eq } from "./operator.ts";
-import { Graph } from "./graph.ts";
+import { Graph } from "./graph-of-nodes.ts";
 import { GraphModule } from "./graph-module.ts";
 import { showAs } from "./function-names.ts";
-import { has_side_effect, type TargetFunction } from "./node.ts";
-import { parametersOf, type FunctionParameter } from "./parameters.ts";
+import { has_side_effect, type TargetFunction } from "./graph-node.ts";
+import { parametersOf, type FunctionParameter } from "./function-parameters.ts";
 import { Proxy, TraceError, TracerBase, tracerAmong } from "./proxy.ts";
 
 /** What is traced: a module, or a function of tensors. */

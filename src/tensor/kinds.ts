@@ -13,13 +13,13 @@ export interface Kind {
   readonly type: abstract new (...args: never[]) => Tensor;
   readonly run: RunOnKind;
   /** Takes a call of an operator as the program wrote it, in place of `run`: tracing does. */
-  readonly take: ((record: OperatorRecord, args: readonly unknown[]) => unknown) | undefined;
+  readonly take?: (record: OperatorRecord, args: readonly unknown[]) => unknown;
 }
 
 /** The kinds that there are; none in most programs. */
 export const kinds: Kind[] = [];
 
 /** Makes a kind known to the dispatch point, once. */
-export function addKind(type: Kind["type"], run: RunOnKind, take?: Kind["take"]): void {
-  if (!kinds.some((kind) => kind.type === type)) kinds.push({ type, run, take });
+export function addKind(type: Kind["type"], run: RunOnKind): void {
+  if (!kinds.some((kind) => kind.type === type)) kinds.push({ type, run });
 }

@@ -1,7 +1,7 @@
 /** A graph as a text of the language DOT, which Graphviz draws. */
 import type { GraphModule } from "../graph-module.ts";
 import { shownFunction } from "../function-names.ts";
-import type { Node } from "../node.ts";
+import type { Node } from "../graph-node.ts";
 import { argumentText } from "../python-text.ts";
 import type { TensorMetadata } from "./shape-prop.ts";
 

@@ -4,7 +4,7 @@ import { RuntimeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import type { GraphModule } from "../graph-module.ts";
 import { Interpreter } from "../interpreter.ts";
-import { map_aggregate, type Node } from "../node.ts";
+import { map_aggregate, type Node } from "../graph-node.ts";
 
 /** What is known of a tensor of a program. */
 export interface TensorMetadata {

@@ -1,11 +1,13 @@
 /** Cuts a graph into several, each a module of its own. */
 import type { Module } from "../../nn/module/index.ts";
+import { asModule } from "../../nn/module/kind.ts";
+import { entryOf } from "../../support/checked.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { getitem } from "../elements.ts";
-import { Graph, memberAtPath } from "../graph.ts";
+import { Graph, memberAtPath } from "../graph-of-nodes.ts";
 import { GraphModule } from "../graph-module.ts";
-import type { Node, Opcode } from "../node.ts";
-import { map_arg } from "../node.ts";
+import type { Node, Opcode } from "../graph-node.ts";
+import { map_arg } from "../graph-node.ts";
 
 /** A part of a graph. */
 class Partition {
@@ -30,7 +32,7 @@ function inOrder(partitions: readonly Partition[]): Partition[] {
   for (let next = ready.pop(); next !== undefined; next = ready.pop()) {
     sorted.push(next);
     for (const after of next.after) {
-      const before = waiting.get(after)!;
+      const before = entryOf(waiting, after);
       before.delete(next);
       if (before.size === 0) ready.push(after);
     }
@@ -58,7 +60,7 @@ function connect(graph: Graph, partOf: ReadonlyMap<Node, Partition>): void {
 
 /** Copies a node into the graph of its part. */
 function copyInto(part: Partition, node: Node, owner: Module): void {
-  const read = (input: Node): Node => part.environment.get(input)!;
+  const read = (input: Node): Node => entryOf(part.environment, input);
   let { target } = node;
   if (node.op === "call_module") {
     const value = memberAtPath(owner, target as string);
@@ -93,7 +95,7 @@ export function split_module(
   _root_m: Module | GraphModule,
   split_callback: (node: Node) => number | string,
 ): GraphModule {
-  const owner = m as unknown as Module;
+  const owner = asModule(m);
   const partitions = new Map<string, Partition>();
   const partOf = new Map<Node, Partition>();
   for (const node of m.graph.nodes) {
@@ -118,7 +120,7 @@ export function split_module(
     if (node.op === "get_attr") attributes[node.target as string] = memberAtPath(owner, node.target as string);
   }
   for (const part of sorted) {
-    const outputs = [...part.outputs].map((node) => part.environment.get(node)!);
+    const outputs = [...part.outputs].map((node) => entryOf(part.environment, node));
     part.graph.output(outputs.length === 1 ? outputs[0] : outputs);
     attributes[part.submodule] = new GraphModule(part.attributes, part.graph);
     const called = base.call_module(

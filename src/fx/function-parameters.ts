@@ -1,5 +1,5 @@
 /** The parameters of a function, read from its text: JavaScript tells only how many there are. */
-import type { TargetFunction } from "./node.ts";
+import type { TargetFunction } from "./graph-node.ts";
 
 /** A parameter of a function. */
 export interface FunctionParameter {

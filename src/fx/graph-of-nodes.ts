@@ -7,8 +7,8 @@ import { isModule } from "../nn/module/kind.ts";
 import type { Module } from "../nn/module/index.ts";
 import { codeOf } from "./code.ts";
 import { nameOfFunction, shownFunction } from "./function-names.ts";
-import { Names, snakeCase } from "./names.ts";
-import { map_arg, Node, OPCODES, type NodeMeta, type Opcode, type Target, type TargetFunction } from "./node.ts";
+import { Names, snakeCase } from "./node-names.ts";
+import { map_arg, Node, OPCODES, type NodeMeta, type Opcode, type Target, type TargetFunction } from "./graph-node.ts";
 import { argumentText } from "./python-text.ts";
 import type { Tracer } from "./tracer.ts";
 

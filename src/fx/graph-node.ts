@@ -1,17 +1,17 @@
 /** A node of a graph: one step of a traced program, with the nodes that it reads and those that read it. */
 import { AssertionError, RuntimeError, ValueError } from "../support/errors.ts";
 import { typeNameOf } from "../support/type-names.ts";
+import type { AnyForward } from "../nn/module/index.ts";
 import { isOptions } from "../ops/declare/arguments.ts";
 import { Slice } from "../layout/index.ts";
-import type { Graph } from "./graph.ts";
+import type { Graph } from "./graph-of-nodes.ts";
 import { argumentText, resultText } from "./python-text.ts";
 import { shownFunction } from "./function-names.ts";
 
 /** What a node does. */
 export type Opcode = "placeholder" | "get_attr" | "call_function" | "call_method" | "call_module" | "output";
 /** A function that a node calls. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- functions of all kinds are called with what a graph holds
-export type TargetFunction = (...args: any[]) => any;
+export type TargetFunction = AnyForward;
 /** What a node calls or reads: a function, or the name of a method, a module, an attribute, a parameter. */
 export type Target = string | TargetFunction;
 /** A node among others that is being replaced; false keeps it. */
