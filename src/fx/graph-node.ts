@@ -92,9 +92,9 @@ export class Node {
   /** Its name, which no other node of the graph has. */
   name: string;
   readonly op: Opcode | "root";
-  #target: Target;
-  #args: readonly unknown[] = [];
-  #kwargs: Readonly<Record<string, unknown>> = {};
+  private heldTarget: Target;
+  private heldArgs: readonly unknown[] = [];
+  private heldKwargs: Readonly<Record<string, unknown>> = {};
   /** Nodes that read its result, in the order in which they began to. */
   readonly users = new Set<Node>();
   /** What passes have learned about it. */
@@ -107,7 +107,7 @@ export class Node {
   after: Node = this;
   /** Whether it was taken out of its graph. For the library's own use. */
   erased = false;
-  #inputs = new Set<Node>();
+  private inputNodes = new Set<Node>();
 
   constructor(
     graph: Graph,
@@ -127,50 +127,50 @@ export class Node {
     this.graph = graph;
     this.name = name;
     this.op = op;
-    this.#target = target;
+    this.heldTarget = target;
     this.type = return_type;
-    this.#update(args, kwargs);
+    this.setArguments(args, kwargs);
   }
 
   /** What it calls or reads. */
   get target(): Target {
-    return this.#target;
+    return this.heldTarget;
   }
   set target(target: Target) {
-    this.#target = target;
+    this.heldTarget = target;
   }
 
   /** Its arguments by position. Frozen: set the whole list, or call `update_arg`. */
   get args(): readonly unknown[] {
-    return this.#args;
+    return this.heldArgs;
   }
   set args(args: readonly unknown[]) {
-    this.#update(args, this.#kwargs);
+    this.setArguments(args, this.heldKwargs);
   }
 
   /** Its arguments by name. Frozen: set the whole object, or call `update_kwarg`. */
   get kwargs(): Readonly<Record<string, unknown>> {
-    return this.#kwargs;
+    return this.heldKwargs;
   }
   set kwargs(kwargs: Readonly<Record<string, unknown>>) {
-    this.#update(this.#args, kwargs);
+    this.setArguments(this.heldArgs, kwargs);
   }
 
-  #update(args: readonly unknown[], kwargs: Readonly<Record<string, unknown>>): void {
-    for (const input of this.#inputs) input.users.delete(this);
-    const inputs = (this.#inputs = new Set());
+  private setArguments(args: readonly unknown[], kwargs: Readonly<Record<string, unknown>>): void {
+    for (const input of this.inputNodes) input.users.delete(this);
+    const inputs = (this.inputNodes = new Set());
     const note = (node: Node): Node => {
       inputs.add(node);
       node.users.add(this);
       return node;
     };
-    this.#args = map_arg([...args], note);
-    this.#kwargs = map_arg({ ...kwargs }, note);
+    this.heldArgs = map_arg([...args], note);
+    this.heldKwargs = map_arg({ ...kwargs }, note);
   }
 
   /** The nodes that it reads, each once. */
   get all_input_nodes(): Node[] {
-    return [...this.#inputs];
+    return [...this.inputNodes];
   }
 
   /** The node after it. */
@@ -207,7 +207,7 @@ export class Node {
 
   /** Puts an argument in the place of the one at a position. */
   update_arg(idx: number, arg: unknown): void {
-    const args = [...this.#args];
+    const args = [...this.heldArgs];
     if (idx < 0 || idx >= args.length) throw new RuntimeError("tuple assignment index out of range");
     args[idx] = arg;
     this.args = args;
@@ -215,14 +215,14 @@ export class Node {
 
   /** Puts an argument among those by position. */
   insert_arg(idx: number, arg: unknown): void {
-    if (idx < 0 || idx > this.#args.length)
+    if (idx < 0 || idx > this.heldArgs.length)
       throw new AssertionError("insert_args index must be between 0 and len(self.args)");
-    this.args = [...this.#args.slice(0, idx), arg, ...this.#args.slice(idx)];
+    this.args = [...this.heldArgs.slice(0, idx), arg, ...this.heldArgs.slice(idx)];
   }
 
   /** Sets an argument by its name. */
   update_kwarg(key: string, arg: unknown): void {
-    this.kwargs = { ...this.#kwargs, [key]: arg };
+    this.kwargs = { ...this.heldKwargs, [key]: arg };
   }
 
   /**
@@ -249,7 +249,7 @@ export class Node {
   /** Reads `new_input` wherever it read `old_input`. */
   replace_input_with(old_input: Node, new_input: Node): void {
     const replaced = (node: Node): Node => (node === old_input ? new_input : node);
-    this.#update(map_arg(this.#args, replaced), map_arg(this.#kwargs, replaced));
+    this.setArguments(map_arg(this.heldArgs, replaced), map_arg(this.heldKwargs, replaced));
   }
 
   /**
@@ -258,22 +258,23 @@ export class Node {
    */
   is_impure(): boolean {
     if (this.op === "placeholder" || this.op === "output") return true;
-    if (this.op === "call_function") return sideEffects.has(this.#target);
+    if (this.op === "call_function") return sideEffects.has(this.heldTarget);
     if (this.op !== "call_module") return false;
     const owner = this.graph.owning_module;
     if (owner === null) throw new AssertionError("self.graph.owning_module not set for purity check");
-    return (owner.get_submodule(this.#target as string) as { _is_impure?: boolean })._is_impure ?? false;
+    return (owner.get_submodule(this.heldTarget as string) as { _is_impure?: boolean })._is_impure ?? false;
   }
 
   /** The line of the graph's text that shows it. */
   format_node(): string {
     const { name, op, users } = this;
     const type = this.type === null ? "" : `${String(this.type)} `;
-    const head = `%${name} : ${type}[num_users=${users.size}] = ${op}[target=${shownFunction(this.#target)}]`;
-    if (op === "placeholder") return this.#args.length > 0 ? `${head}(default=${resultText(this.#args[0])})` : head;
+    const head = `%${name} : ${type}[num_users=${users.size}] = ${op}[target=${shownFunction(this.heldTarget)}]`;
+    if (op === "placeholder")
+      return this.heldArgs.length > 0 ? `${head}(default=${resultText(this.heldArgs[0])})` : head;
     if (op === "get_attr") return head;
-    if (op === "output") return `return ${resultText(this.#args[0])}`;
-    return `${head}(args = ${argumentText(this.#args, true)}, kwargs = ${argumentText(this.#kwargs)})`;
+    if (op === "output") return `return ${resultText(this.heldArgs[0])}`;
+    return `${head}(args = ${argumentText(this.heldArgs, true)}, kwargs = ${argumentText(this.heldKwargs)})`;
   }
 
   /** Its name. */

@@ -46,6 +46,7 @@ export interface InsertPoint extends Disposable {
 
 /** What `find_nodes` looks for. */
 export interface NodeQuery {
+  /** What they do. */
   op: Opcode;
   /** What they call or read; null: whatever it is. */
   target?: Target | null;
@@ -62,9 +63,9 @@ export interface NodeQuery {
  * String(graph).split("\n")[2]; // "    %relu : [num_users=1] = call_function[target=torch.relu](args = (%x,), kwargs = {})"
  */
 export class Graph {
-  readonly #root: Node;
-  readonly #names = new Names();
-  #insert: (node: Node) => void;
+  private readonly root: Node;
+  private readonly names = new Names();
+  private insert: (node: Node) => void;
   /** The module that runs it, if one does. */
   owning_module: Module | null;
   /** The class that traced it, if one did. For the library's own use. */
@@ -73,18 +74,18 @@ export class Graph {
   constructor(owning_module: Module | null = null, tracer_cls: (new () => Tracer) | null = null) {
     this.owning_module = owning_module;
     this.tracerClass = tracer_cls;
-    this.#root = new Node(this, "", "root", "", [], {});
-    this.#insert = (node) => this.#root.prepend(node);
+    this.root = new Node(this, "", "root", "", [], {});
+    this.insert = (node) => this.root.prepend(node);
   }
 
   /** Its nodes, in the order in which they run. */
   get nodes(): NodeList {
-    return new NodeList(this.#root);
+    return new NodeList(this.root);
   }
 
   /** The node that gives the result. Throws an AssertionError where the last one is another. */
   output_node(): Node {
-    const last = this.#root.before;
+    const last = this.root.before;
     if (last.op !== "output") throw new AssertionError(`Expected output node, got op=${last.op}`);
     return last;
   }
@@ -107,8 +108,8 @@ export class Graph {
   ): Node {
     if (!OPCODES.has(op)) throw new AssertionError(`op '${op}' is not a legal op`);
     const node = new Node(this, "", op, target, args, kwargs, type_expr);
-    node.name = this.#names.create(name ?? this.nameFor(target));
-    this.#insert(node);
+    node.name = this.names.create(name ?? this.nameFor(target));
+    this.insert(node);
     return node;
   }
 
@@ -169,12 +170,12 @@ export class Graph {
     return this.create_node("output", "output", [result], {}, null, type_expr);
   }
 
-  #insertBy(insert: (node: Node) => void): InsertPoint {
-    const before = this.#insert;
-    this.#insert = insert;
+  private insertBy(insert: (node: Node) => void): InsertPoint {
+    const before = this.insert;
+    this.insert = insert;
     return {
       [Symbol.dispose]: () => {
-        this.#insert = before;
+        this.insert = before;
       },
     };
   }
@@ -186,10 +187,10 @@ export class Graph {
   inserting_before(node?: Node | null): InsertPoint;
   inserting_before<R>(node: Node | null, body: () => R): R;
   inserting_before<R>(node: Node | null = null, body?: () => R): R | InsertPoint {
-    if (node === null) return this.inserting_after(this.#root, body as () => R);
-    this.#own(node);
+    if (node === null) return this.inserting_after(this.root, body as () => R);
+    this.own(node);
     return within(
-      this.#insertBy((added) => node.prepend(added)),
+      this.insertBy((added) => node.prepend(added)),
       body,
     );
   }
@@ -198,15 +199,15 @@ export class Graph {
   inserting_after(node?: Node | null): InsertPoint;
   inserting_after<R>(node: Node | null, body?: () => R): R;
   inserting_after<R>(node: Node | null = null, body?: () => R): R | InsertPoint {
-    if (node === null) return this.inserting_before(this.#root, body as () => R);
-    this.#own(node);
+    if (node === null) return this.inserting_before(this.root, body as () => R);
+    this.own(node);
     return within(
-      this.#insertBy((added) => node.append(added)),
+      this.insertBy((added) => node.append(added)),
       body,
     );
   }
 
-  #own(node: Node): void {
+  private own(node: Node): void {
     if (node.graph !== this) throw new AssertionError("Node to insert before is not in graph.");
   }
 
@@ -260,7 +261,7 @@ export class Graph {
     const copy = new Graph(null, this.tracerClass);
     const map = new Map<Node, unknown>();
     const result = copy.graph_copy(this, map);
-    const output = this.#root.before;
+    const output = this.root.before;
     if (output.op === "output") copy.output(result, output.type).meta = { ...output.meta };
     return copy;
   }
@@ -274,7 +275,7 @@ export class Graph {
     const seen = new Set<Node>();
     for (const node of this.nodes) {
       if (node.graph !== this) throw new RuntimeError(`Node '${node.name}' does not belong to this Graph!`);
-      for (const input of node.all_input_nodes) this.#lintInput(input, node, seen);
+      for (const input of node.all_input_nodes) this.lintInput(input, node, seen);
       seen.add(node);
       if (names.has(node.name)) throw new RuntimeError(`Node redefined name ${node.name}!`);
       names.add(node.name);
@@ -282,7 +283,7 @@ export class Graph {
     if (this.owning_module !== null) for (const node of this.nodes) lintTarget(node, this.owning_module);
   }
 
-  #lintInput(input: Node, node: Node, seen: ReadonlySet<Node>): void {
+  private lintInput(input: Node, node: Node, seen: ReadonlySet<Node>): void {
     const shown = `Argument '${input.name}' of Node '${node.name}' `;
     if (input.graph !== this)
       throw new RuntimeError(

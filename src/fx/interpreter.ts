@@ -34,16 +34,19 @@ export interface InterpreterOptions {
  * counting.run(torch.tensor([-1, 2])); // tensor([1, 0])
  */
 export class Interpreter {
+  /** The module that has parameters and layers. */
   readonly module: Module;
+  /** What it runs. */
   readonly graph: Graph;
   /** The results of nodes that others still read. */
   env = new Map<Node, unknown>();
   /** Whether errors tell at which node they came. */
   extra_traceback = true;
+  /** Whether values go after their last use. */
   readonly garbage_collect_values: boolean;
   /** The nodes whose results each node is the last to read. */
   readonly user_to_last_uses: Map<Node, Node[]>;
-  #inputs: Iterator<unknown> = [][Symbol.iterator]();
+  private remaining: Iterator<unknown> = [][Symbol.iterator]();
 
   constructor(module: Module, { garbage_collect_values = true, graph = null }: InterpreterOptions = {}) {
     this.module = module;
@@ -62,10 +65,10 @@ export class Interpreter {
   /** The same where results of some nodes are known: those nodes do not run. */
   run_from(initial_env: Map<Node, unknown>, args: Args = []): unknown {
     this.env = initial_env;
-    this.#inputs = args[Symbol.iterator]();
+    this.remaining = args[Symbol.iterator]();
     for (const node of this.graph.nodes) {
       if (this.env.has(node)) continue;
-      this.env.set(node, this.#attempt(node));
+      this.env.set(node, this.attempt(node));
       for (const over of this.user_to_last_uses.get(node) ?? []) this.env.delete(over);
       if (node.op === "output") return this.env.get(node);
     }
@@ -84,7 +87,7 @@ export class Interpreter {
     return this.run_from(env);
   }
 
-  #attempt(node: Node): unknown {
+  private attempt(node: Node): unknown {
     try {
       return this.run_node(node);
     } catch (error) {
@@ -115,7 +118,7 @@ export class Interpreter {
 
   /** The next of the inputs; one that is left out has its default. */
   placeholder(target: Target, args: Args, _kwargs: Kwargs): unknown {
-    const next = this.#inputs.next();
+    const next = this.remaining.next();
     if (next.done !== true && next.value !== undefined) return next.value;
     return defaultOf({ target, args } as Node);
   }

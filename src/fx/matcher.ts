@@ -25,10 +25,10 @@ export interface MatcherOptions {
 
 /** Looks for a pattern. Inputs of the pattern stand for anything; where two matches share nodes the first one counts. */
 export class SubgraphMatcher {
-  readonly #inputs: Node[];
-  readonly #results: Node[];
-  readonly #anchors: Node[];
-  readonly #ignoresLiterals: boolean;
+  private readonly inputs: Node[];
+  private readonly results: Node[];
+  private readonly anchors: Node[];
+  private readonly ignoresLiterals: boolean;
 
   constructor(pattern: Graph, { ignore_literals = false }: MatcherOptions = {}) {
     const nodes = [...pattern.nodes];
@@ -36,47 +36,47 @@ export class SubgraphMatcher {
     for (const node of nodes)
       if (node.users.size === 0 && node.op !== "output" && !node.is_impure())
         throw new AssertionError("SubgraphMatcher cannot be initialized with a pattern with dead code");
-    this.#ignoresLiterals = ignore_literals;
-    this.#inputs = nodes.filter(({ op }) => op === "placeholder");
-    this.#results = pattern.output_node().all_input_nodes;
-    this.#anchors = this.#results.filter(({ users }) => users.size === 1);
+    this.ignoresLiterals = ignore_literals;
+    this.inputs = nodes.filter(({ op }) => op === "placeholder");
+    this.results = pattern.output_node().all_input_nodes;
+    this.anchors = this.results.filter(({ users }) => users.size === 1);
   }
 
   /** The matches in a graph, in its order. What is between a match's inputs and results is read by no other node. */
   match(graph: Graph): InternalMatch[] {
-    if (this.#anchors.length === 0) return [];
+    if (this.anchors.length === 0) return [];
     const nodes = [...graph.nodes];
     const found: Map<Node, unknown>[] = [];
     const search = (i: number, sofar: ReadonlyMap<Node, unknown>): void => {
-      const anchor = this.#anchors[i];
+      const anchor = this.anchors[i];
       if (anchor === undefined) {
         found.push(new Map(sofar));
         return;
       }
       for (const node of nodes) {
         const map = new Map(sofar);
-        if (this.#same(anchor, node) && this.#matches(anchor, node, map)) search(i + 1, map);
+        if (this.same(anchor, node) && this.matches(anchor, node, map)) search(i + 1, map);
       }
     };
     search(0, new Map());
-    return this.#apart(found.filter((map) => this.#isContained(map))).map((nodes_map) => ({
-      anchors: [...this.#anchors],
+    return this.apart(found.filter((map) => this.isContained(map))).map((nodes_map) => ({
+      anchors: [...this.anchors],
       nodes_map,
-      placeholder_nodes: this.#inputs.map((input) => nodes_map.get(input)),
-      returning_nodes: this.#results.map((result) => nodes_map.get(result) as Node),
+      placeholder_nodes: this.inputs.map((input) => nodes_map.get(input)),
+      returning_nodes: this.results.map((result) => nodes_map.get(result) as Node),
     }));
   }
 
   /** Whether two nodes do the same, whatever their arguments. */
-  #same(wanted: Node, node: Node): boolean {
+  private same(wanted: Node, node: Node): boolean {
     if (wanted.op === "placeholder") return true;
     if (wanted.op !== node.op) return false;
     if (wanted.op === "output") return true;
-    return wanted.op === "get_attr" ? this.#sameAttribute(wanted, node) : wanted.target === node.target;
+    return wanted.op === "get_attr" ? this.sameAttribute(wanted, node) : wanted.target === node.target;
   }
 
   /** Attributes are alike where both are tensors: their values need not be. */
-  #sameAttribute(wanted: Node, node: Node): boolean {
+  private sameAttribute(wanted: Node, node: Node): boolean {
     const values = [wanted, node].map(({ graph, target }) => {
       if (graph.owning_module === null) throw new AssertionError("owning_module must not be None");
       return memberAtPath(graph.owning_module, target as string);
@@ -85,49 +85,49 @@ export class SubgraphMatcher {
     return values.every((value) => value instanceof Tensor) && values[0]?.constructor === values[1]?.constructor;
   }
 
-  #matches(wanted: Node, node: Node, map: Map<Node, unknown>): boolean {
+  private matches(wanted: Node, node: Node, map: Map<Node, unknown>): boolean {
     if (map.has(wanted)) return map.get(wanted) === node;
-    if ([...map.values()].includes(node) || !this.#same(wanted, node)) return false;
+    if ([...map.values()].includes(node) || !this.same(wanted, node)) return false;
     map.set(wanted, node);
     if (wanted.op === "placeholder") return true;
     const names = Object.keys(wanted.kwargs);
     if (names.join() !== Object.keys(node.kwargs).join()) return false;
-    return this.#listMatches(
+    return this.listMatches(
       [...wanted.args, ...Object.values(wanted.kwargs)],
       [...node.args, ...Object.values(node.kwargs)],
       map,
     );
   }
 
-  #listMatches(wanted: readonly unknown[], given: readonly unknown[], map: Map<Node, unknown>): boolean {
-    return wanted.length === given.length && wanted.every((item, i) => this.#argumentMatches(item, given[i], map));
+  private listMatches(wanted: readonly unknown[], given: readonly unknown[], map: Map<Node, unknown>): boolean {
+    return wanted.length === given.length && wanted.every((item, i) => this.argumentMatches(item, given[i], map));
   }
 
-  #argumentMatches(wanted: unknown, given: unknown, map: Map<Node, unknown>): boolean {
-    if (wanted instanceof Node && given instanceof Node) return this.#matches(wanted, given, map);
-    if (Array.isArray(wanted) && Array.isArray(given)) return this.#listMatches(wanted, given, map);
+  private argumentMatches(wanted: unknown, given: unknown, map: Map<Node, unknown>): boolean {
+    if (wanted instanceof Node && given instanceof Node) return this.matches(wanted, given, map);
+    if (Array.isArray(wanted) && Array.isArray(given)) return this.listMatches(wanted, given, map);
     if (wanted instanceof Node && wanted.op === "placeholder") {
       if (map.has(wanted)) return map.get(wanted) === given;
       map.set(wanted, given);
       return true;
     }
-    if (this.#ignoresLiterals) return true;
+    if (this.ignoresLiterals) return true;
     return !(wanted instanceof Node) && !(given instanceof Node) && Object.is(wanted, given);
   }
 
   /** Whether nobody else reads what is inside a match. */
-  #isContained(map: ReadonlyMap<Node, unknown>): boolean {
+  private isContained(map: ReadonlyMap<Node, unknown>): boolean {
     const inside = new Set<unknown>();
     for (const [wanted, node] of map) if (wanted.op !== "placeholder") inside.add(node);
     for (const [wanted, node] of map) {
-      if (wanted.op === "placeholder" || this.#results.includes(wanted) || !(node instanceof Node)) continue;
+      if (wanted.op === "placeholder" || this.results.includes(wanted) || !(node instanceof Node)) continue;
       if ([...node.users].some((user) => !inside.has(user))) return false;
     }
     return true;
   }
 
   /** Without matches that share nodes with an earlier one. */
-  #apart(found: readonly Map<Node, unknown>[]): Map<Node, unknown>[] {
+  private apart(found: readonly Map<Node, unknown>[]): Map<Node, unknown>[] {
     const taken = new Set<unknown>();
     return found.filter((map) => {
       const own = [...map].flatMap(([{ op }, node]) => (op === "placeholder" || op === "output" ? [] : [node]));

@@ -34,21 +34,21 @@ function identifier(candidate: string): string {
 
 /** The names that are taken in a graph. */
 export class Names {
-  readonly #used = new Set<string>();
-  readonly #last = new Map<string, number>();
+  private readonly used = new Set<string>();
+  private readonly last = new Map<string, number>();
 
   /** A name that nobody has: the candidate, else with the next number after it. */
   create(candidate: string): string {
     let name = identifier(candidate);
     const { base, number } = parts(name);
     let count = number ?? 0;
-    if (number === null || this.#used.has(name)) {
-      count = this.#last.get(base) ?? 0;
+    if (number === null || this.used.has(name)) {
+      count = this.last.get(base) ?? 0;
       if (PYTHON_NAMES.has(name)) name = `${base}_${++count}`;
     }
-    while (this.#used.has(name)) name = `${base}_${++count}`;
-    this.#used.add(name);
-    this.#last.set(base, count);
+    while (this.used.has(name)) name = `${base}_${++count}`;
+    this.used.add(name);
+    this.last.set(base, count);
     return name;
   }
 }

@@ -18,6 +18,7 @@ export interface Match {
 }
 /** The same, with the nodes that took its place. */
 export interface ReplacedPatterns extends Match {
+  /** The nodes that are there now. */
   readonly replacements: Node[];
 }
 /** A piece of a program: a function or module that is traced, or a graph. */

@@ -62,11 +62,11 @@ export class Tracer extends TracerBase {
   traced_func_name = "forward";
   /** Whether buffers are read by nodes of their own wherever the program names them. */
   proxy_buffer_attributes = false;
-  #paths = new Map<unknown, string>();
-  #parameters = new Map<unknown, string>();
-  #buffers = new Map<unknown, string>();
-  #constants = new Map<Tensor, string>();
-  #read = new Map<string, Proxy>();
+  private paths = new Map<unknown, string>();
+  private parameters = new Map<unknown, string>();
+  private buffers = new Map<unknown, string>();
+  private constants = new Map<Tensor, string>();
+  private read = new Map<string, Proxy>();
 
   /**
    * Whether a call of a module is one node: modules of `torch.nn` but `Sequential`. Others are traced through.
@@ -78,7 +78,7 @@ export class Tracer extends TracerBase {
 
   /** The path of a module below the root. Throws an error where it is not there. */
   path_of_module(mod: nn.Module): string {
-    const path = this.#paths.get(mod);
+    const path = this.paths.get(mod);
     if (path === undefined)
       throw new RuntimeError(
         withHelp(
@@ -108,18 +108,18 @@ export class Tracer extends TracerBase {
 
   /** What the program gets for a parameter (or buffer) that it reads from a module: a proxy, the same each time. */
   getattr(_attr: string, attr_val: Tensor): unknown {
-    const path = this.#parameters.get(attr_val) ?? (this.proxy_buffer_attributes && this.#buffers.get(attr_val));
+    const path = this.parameters.get(attr_val) ?? (this.proxy_buffer_attributes && this.buffers.get(attr_val));
     if (path === undefined || path === false) return attr_val;
-    const known = this.#read.get(path);
+    const known = this.read.get(path);
     if (known !== undefined) return known;
     const proxy = this.create_proxy("get_attr", path, [], {});
-    this.#read.set(path, proxy);
+    this.read.set(path, proxy);
     return proxy;
   }
 
   override create_arg(a: unknown): unknown {
     if (a instanceof Proxy || !(a instanceof Tensor || isModule(a))) return super.create_arg(a);
-    const known = isModule(a) ? this.path_of_module(a) : (this.#parameters.get(a) ?? this.#buffers.get(a));
+    const known = isModule(a) ? this.path_of_module(a) : (this.parameters.get(a) ?? this.buffers.get(a));
     if (a instanceof Parameter && known === undefined)
       throw new RuntimeError(
         withHelp(
@@ -127,18 +127,18 @@ export class Tracer extends TracerBase {
           "Make it a property of the traced module, or of a module below it.",
         ),
       );
-    return this.create_node("get_attr", known ?? this.#constantPath(a as Tensor), [], {});
+    return this.create_node("get_attr", known ?? this.constantPath(a as Tensor), [], {});
   }
 
   /** Where the root holds a tensor that the program made: it becomes an attribute of its own. */
-  #constantPath(tensor: Tensor): string {
-    let path = this.#constants.get(tensor);
+  private constantPath(tensor: Tensor): string {
+    let path = this.constants.get(tensor);
     if (path === undefined) {
       const members = membersOf(this.root);
       let number = 0;
       while (members[`_tensor_constant${number}`] !== undefined) number++;
       path = `_tensor_constant${number}`;
-      this.#constants.set(tensor, path);
+      this.constants.set(tensor, path);
       members[path] = tensor;
     }
     return path;
@@ -153,16 +153,16 @@ export class Tracer extends TracerBase {
     const module = isModule(root) ? root : null;
     this.root = module ?? new nn.Module();
     this.graph = new Graph(null, this.constructor as new () => Tracer);
-    const fn = module === null ? (root as TargetFunction) : this.#method(module);
-    this.#look();
-    const restore = this.#watchParameters();
+    const fn = module === null ? (root as TargetFunction) : this.method(module);
+    this.look();
+    const restore = this.watchParameters();
     const stop = interceptModules(
       (called) =>
         (...args) =>
-          this.#called(called, args),
+          this.called(called, args),
     );
     try {
-      const args = this.#inputs(fn, module, concrete_args);
+      const args = this.inputs(fn, module, concrete_args);
       const result: unknown = Reflect.apply(fn, module, args);
       if (result instanceof Promise)
         throw new TraceError("asynchronous functions cannot be traced: what comes after an await is not seen");
@@ -170,12 +170,12 @@ export class Tracer extends TracerBase {
     } finally {
       stop();
       restore();
-      this.#paths.clear();
+      this.paths.clear();
     }
     return this.graph;
   }
 
-  #method(module: nn.Module): TargetFunction {
+  private method(module: nn.Module): TargetFunction {
     const method = membersOf(module)[this.traced_func_name];
     if (typeof method !== "function")
       throw new AssertionError(`traced_func_name=${this.traced_func_name} doesn't exist in ${module._get_name()}`);
@@ -183,26 +183,26 @@ export class Tracer extends TracerBase {
   }
 
   /** Notes where everything is, before its places answer with proxies. */
-  #look(): void {
+  private look(): void {
     const { root } = this;
-    this.#paths = new Map(root.named_modules().map(([path, module]) => [module, path]));
-    this.#parameters = new Map(root.named_parameters().map(([path, parameter]) => [parameter, path]));
-    this.#buffers = new Map(root.named_buffers().map(([path, buffer]) => [buffer, path]));
-    this.#read.clear();
-    this.#constants.clear();
+    this.paths = new Map(root.named_modules().map(([path, module]) => [module, path]));
+    this.parameters = new Map(root.named_parameters().map(([path, parameter]) => [parameter, path]));
+    this.buffers = new Map(root.named_buffers().map(([path, buffer]) => [buffer, path]));
+    this.read.clear();
+    this.constants.clear();
     for (const [path, module] of root.named_modules())
       for (const [name, value] of Object.entries(module))
-        if (value instanceof Tensor && !this.#parameters.has(value) && !this.#buffers.has(value))
-          this.#constants.set(value, path === "" ? name : `${path}.${name}`);
+        if (value instanceof Tensor && !this.parameters.has(value) && !this.buffers.has(value))
+          this.constants.set(value, path === "" ? name : `${path}.${name}`);
   }
 
   /** Has parameters answer as `getattr` says while the program runs. Gives what ends it. */
-  #watchParameters(): () => void {
+  private watchParameters(): () => void {
     const places: [module: nn.Module, name: string, property: PropertyDescriptor][] = [];
     for (const module of this.root.modules()) {
       for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(module))) {
         const value: unknown = property.value;
-        if (!(value instanceof Tensor) || !(this.#parameters.has(value) || this.#buffers.has(value))) continue;
+        if (!(value instanceof Tensor) || !(this.parameters.has(value) || this.buffers.has(value))) continue;
         places.push([module, name, property]);
         Object.defineProperty(module, name, {
           configurable: true,
@@ -219,13 +219,13 @@ export class Tracer extends TracerBase {
     };
   }
 
-  #called(module: nn.Module, given: readonly unknown[]): unknown {
+  private called(module: nn.Module, given: readonly unknown[]): unknown {
     const { positional, named } = splitNamed(given);
     return this.call_module(module, (...args) => (module as TargetFunction)(...args), positional, named ?? {});
   }
 
   /** Adds the placeholders, and gives what the program is called with. */
-  #inputs(fn: TargetFunction, module: nn.Module | null, concrete: ConcreteArgs | null): unknown[] {
+  private inputs(fn: TargetFunction, module: nn.Module | null, concrete: ConcreteArgs | null): unknown[] {
     const parameters = parametersToTrace(fn, module);
     let values = concrete as Readonly<Record<string, unknown>> | null;
     if (Array.isArray(concrete)) {
@@ -237,12 +237,12 @@ export class Tracer extends TracerBase {
     }
     return parameters.map((parameter) =>
       values !== null && Object.hasOwn(values, parameter.name)
-        ? this.#specialised(parameter.name, values[parameter.name])
-        : this.#placeholder(parameter.name, parameter),
+        ? this.specialised(parameter.name, values[parameter.name])
+        : this.placeholder(parameter.name, parameter),
     );
   }
 
-  #placeholder(name: string, parameter: FunctionParameter): Proxy {
+  private placeholder(name: string, parameter: FunctionParameter): Proxy {
     if (parameter.rest)
       throw new TraceError(
         withHelp(
@@ -255,7 +255,7 @@ export class Tracer extends TracerBase {
   }
 
   /** A parameter with a value that is known: the graph checks that it is called with the same. */
-  #specialised(name: string, value: unknown): unknown {
+  private specialised(name: string, value: unknown): unknown {
     if (value !== PH && (Array.isArray(value) || isOptions(value)))
       throw new NotImplementedError(
         `concrete_args: ${name} is a ${Array.isArray(value) ? "list" : "object"}; numbers, booleans, texts, null and torch.fx.PH can be given`,

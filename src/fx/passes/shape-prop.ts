@@ -8,12 +8,17 @@ import { map_aggregate, type Node } from "../graph-node.ts";
 
 /** What is known of a tensor of a program. */
 export interface TensorMetadata {
+  /** Its sizes. */
   readonly shape: readonly number[];
+  /** The type of its elements. */
   readonly dtype: DType;
+  /** Whether gradients flow to it. */
   readonly requires_grad: boolean;
+  /** Its strides; none where its layout has none. */
   readonly stride: readonly number[];
   /** "contiguous_format", "channels_last", "channels_last_3d", or null where it lies in none of these. */
   readonly memory_format: "contiguous_format" | "channels_last" | "channels_last_3d" | null;
+  /** Whether its elements are quantized. */
   readonly is_quantized: boolean;
 }
 
