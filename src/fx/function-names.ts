@@ -24,6 +24,9 @@ const OF_FILE: ReadonlySet<string> = new Set(
 /** Namespaces whose operators have them in their names: `linalg_inv`. */
 const PREFIX = /^(linalg|fft|special)_(.*)$/;
 
+/** Fourier transforms, whose operators have no such prefix here. */
+const FOURIER = /^(i?[rh]?fft[2n]?|i?fftshift|r?fftfreq)$/;
+
 /** What a function's text and its place are, where it is none of the library's. */
 const own = new Map<unknown, string>();
 
@@ -40,7 +43,9 @@ function recordOf(fn: unknown): OperatorRecord | undefined {
 
 /** A function's name: that of its operator, else its own. */
 export function nameOfFunction(fn: unknown): string {
-  return recordOf(fn)?.name ?? (fn as { name?: string }).name ?? "";
+  const operator = recordOf(fn)?.name;
+  if (operator === undefined) return (fn as { name?: string }).name ?? "";
+  return FOURIER.test(operator) ? `fft_${operator}` : operator;
 }
 
 /** Whether a name of `nn.functional` stands for this function. */

@@ -45,6 +45,9 @@ export function has_side_effect<F extends TargetFunction>(fn: F): F {
 /**
  * An argument with every value in it replaced by what `fn` gives: lists, plain objects and slices are looked through.
  * The result is a new one of the same form.
+ * https://docs.pytorch.org/docs/stable/fx.html
+ * @example
+ * torch.fx.map_aggregate([1, { a: 2 }], (value) => Number(value) + 1); // [ 2, { a: 3 } ]
  */
 export function map_aggregate(argument: unknown, fn: (value: unknown) => unknown): unknown {
   if (Array.isArray(argument)) return Object.freeze(argument.map((item: unknown) => map_aggregate(item, fn)));

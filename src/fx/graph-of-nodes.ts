@@ -15,7 +15,13 @@ import type { Tracer } from "./tracer.ts";
 type Args = readonly unknown[];
 type Kwargs = Readonly<Record<string, unknown>>;
 
-/** The nodes of a graph in order. They may be added, moved and erased while somebody goes through them. */
+/**
+ * The nodes of a graph in order. They may be added, moved and erased while somebody goes through them.
+ * https://docs.pytorch.org/docs/stable/fx.html#torch.fx.Graph.nodes
+ * @example
+ * const { graph } = torch.fx.symbolic_trace((x: torch.Tensor) => x.neg().abs());
+ * [...graph.nodes.reversed()].map(String); // [ 'output', 'abs_1', 'neg', 'x' ]
+ */
 export class NodeList implements Iterable<Node> {
   constructor(
     private readonly root: Node,

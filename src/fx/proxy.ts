@@ -19,7 +19,12 @@ import { getattr, getitem } from "./elements.ts";
 import type { Graph } from "./graph-of-nodes.ts";
 import { Node, type Opcode, type Target } from "./graph-node.ts";
 
-/** What a program asked of a value that is not known while it is traced. */
+/**
+ * What a program asked of a value that is not known while it is traced.
+ * https://docs.pytorch.org/docs/stable/fx.html
+ * @example
+ * torch.fx.symbolic_trace((x: torch.Tensor) => (Number(x.sum()) > 0 ? x : x.neg())); // TraceError: symbolically traced variables
+ */
 export class TraceError extends ValueError {}
 
 const HELP = {
@@ -184,6 +189,9 @@ const MOST_ELEMENTS = 64;
 /**
  * What adds nodes for what a program does with proxies. Tracers of programs derive from `Tracer`; this much is what a
  * proxy needs.
+ * https://docs.pytorch.org/docs/stable/fx.html
+ * @example
+ * new torch.fx.Tracer() instanceof torch.fx.TracerBase; // true
  */
 export abstract class TracerBase {
   /** The graph that grows. */
@@ -262,7 +270,15 @@ export abstract class TracerBase {
   }
 }
 
-/** Appends to a graph what is done with proxies that passes make of its nodes. */
+/**
+ * Appends to a graph what is done with proxies that passes make of its nodes.
+ * https://docs.pytorch.org/docs/stable/fx.html
+ * @example
+ * const graph = new torch.fx.Graph();
+ * const tracer = new torch.fx.GraphAppendingTracer(graph);
+ * new torch.fx.Proxy(graph.placeholder("x"), tracer).exp();
+ * [...graph.nodes].map(String); // [ 'x', 'exp' ]
+ */
 export class GraphAppendingTracer extends TracerBase {
   constructor(graph: Graph) {
     super();

@@ -20,17 +20,24 @@ export type Traceable = nn.Module | TargetFunction;
 /** Values of parameters that are no proxies: by name, or one for each parameter. */
 export type ConcreteArgs = Readonly<Record<string, unknown>> | readonly unknown[];
 
-/** What stands in `concrete_args` for a parameter that is traced all the same. */
+/**
+ * What stands in `concrete_args` for a parameter that is traced all the same.
+ * https://docs.pytorch.org/docs/stable/fx.html
+ * @example
+ * const scaled = (x: torch.Tensor, n: number) => x.mul(n);
+ * torch.fx.symbolic_trace(scaled, [torch.fx.PH, 3])(torch.ones(1), 3); // tensor([3])
+ */
 export const PH: { readonly placeholder: true } = Object.freeze({ placeholder: true, toString: () => "PH" });
 
 /** The classes of `torch.nn` and its namespaces. */
 let layers: Set<unknown> | null = null;
 
-function layersOf(namespace: Readonly<Record<string, unknown>>, found: Set<unknown>): Set<unknown> {
-  for (const value of Object.values(namespace)) {
+function layersOf(namespace: object, found: Set<unknown>): Set<unknown> {
+  for (const value of Object.values(namespace) as unknown[]) {
+    if (found.has(value)) continue;
     if (typeof value === "function") found.add(value);
-    else if (typeof value === "object" && value !== null && Object.prototype.toString.call(value) === "[object Module]")
-      layersOf(value as Record<string, unknown>, found);
+    else if (typeof value === "object" && value !== null && !(value instanceof Tensor))
+      layersOf(value, found.add(value));
   }
   return found;
 }

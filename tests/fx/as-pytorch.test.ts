@@ -18,7 +18,7 @@ const recorded = JSON.parse(readFileSync(new URL("recorded.json", import.meta.ur
 
 /** JavaScript's numbers do not say whether they are ints: `1.0` is shown as `1`. */
 function withoutPoints(text: string): string {
-  return text.replace(/(?<=[ ([])(\d+)\.0(?=[,)\]}])/g, "$1");
+  return text.replace(/(?<=[ ([-])(\d+)\.0(?=[,)\]}])/g, "$1");
 }
 
 function numbersOf(value: unknown): unknown {
