@@ -23,7 +23,13 @@ import { Node, type Opcode, type Target } from "./graph-node.ts";
  * What a program asked of a value that is not known while it is traced.
  * https://docs.pytorch.org/docs/stable/fx.html
  * @example
- * torch.fx.symbolic_trace((x: torch.Tensor) => (Number(x.sum()) > 0 ? x : x.neg())); // TraceError: symbolically traced variables
+ * let refused = false;
+ * try {
+ *   torch.fx.symbolic_trace((x: torch.Tensor) => (Number(x.sum()) > 0 ? x : x.neg()));
+ * } catch (error) {
+ *   refused = error instanceof torch.fx.TraceError;
+ * }
+ * refused; // true
  */
 export class TraceError extends ValueError {}
 

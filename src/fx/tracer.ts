@@ -25,7 +25,7 @@ export type ConcreteArgs = Readonly<Record<string, unknown>> | readonly unknown[
  * https://docs.pytorch.org/docs/stable/fx.html
  * @example
  * const scaled = (x: torch.Tensor, n: number) => x.mul(n);
- * torch.fx.symbolic_trace(scaled, [torch.fx.PH, 3])(torch.ones(1), 3); // tensor([3])
+ * torch.fx.symbolic_trace(scaled, [torch.fx.PH, 3])(torch.ones(1), 3); // tensor([3.])
  */
 export const PH: { readonly placeholder: true } = Object.freeze({ placeholder: true, toString: () => "PH" });
 
