@@ -36,7 +36,6 @@ const senseless: ReadonlySet<string> = new Set([
 /** Namespaces that make no sense in JavaScript, each with the reason; they are listed without their names. */
 const elsewhere: Readonly<Record<string, string>> = {
   "torch.jit": "TorchScript compiles Python source",
-  "torch.fx": "rewrites Python functions; interpreters at the dispatch point see every operator instead",
   "torch.export": "exports Python functions; what it writes can be read",
   "torch.package": "packs Python source",
   "torch.overrides": "Python's protocol for classes that act as tensors",
@@ -65,7 +64,7 @@ const reasons: readonly (readonly [place: RegExp, name: RegExp, reason: string])
   [/autograd$/, /DeviceType|NestedIOFunction|Profiler|kineto|^variable$|^SavedTensor$/, MACHINERY],
   [
     /torch$/,
-    /^(accelerator|ao|classes|compiler|cpp|export|foreach|functional|futures|fx|jit|library|monitor|mtia|multiprocessing|ops|overrides|package|quantization|storage|types|torch_version)$/,
+    /^(accelerator|ao|classes|compiler|cpp|export|foreach|functional|futures|jit|library|monitor|mtia|multiprocessing|ops|overrides|package|quantization|storage|types|torch_version)$/,
     ELSEWHERE,
   ],
   [/torch$/, /^(CompilationUnit|JITException|ScriptFunction|parse_type_comment|parse_schema|compile)$/, SCRIPT],
@@ -137,6 +136,8 @@ const reasons: readonly (readonly [place: RegExp, name: RegExp, reason: string])
 
 /** What is here, but lacks something. */
 const partial: Readonly<Record<string, string>> = {
+  "torch.fx.wrap": "takes a function and gives the one to call; JavaScript's globals cannot be exchanged by name",
+  "torch.fx.symbolic_trace": "`concrete_args` of lists and objects; rest parameters",
   "torch.Tensor.to": "devices other than the CPU",
   "torch.set_float32_matmul_precision": "no effect: products are always float32",
   "torch.set_flush_denormal": "no effect: WebAssembly keeps denormal numbers",

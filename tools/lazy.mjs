@@ -24,6 +24,7 @@ const rooms = [
   [/^(communication|distributed)\//, "distributed"],
   [/^onnx\//, "onnx"],
   [/^library\//, "library"],
+  [/^fx\//, "fx"],
   [/^(display|text|vision)\//, "subpaths"],
   [/^(ao|nn\/(quantized|intrinsic|qat)|ops\/quantized|compute\/quantized|backend\/wasm\/bytes)\//, "quantization"],
   [/^nn\/attention\//, "attention"],

@@ -12,6 +12,8 @@ export type RunOnKind = (record: OperatorRecord, bound: unknown[], out: unknown)
 export interface Kind {
   readonly type: abstract new (...args: never[]) => Tensor;
   readonly run: RunOnKind;
+  /** Takes a call of an operator as the program wrote it, in place of `run`: tracing does. */
+  readonly take?: (record: OperatorRecord, args: readonly unknown[]) => unknown;
 }
 
 /** The kinds that there are; none in most programs. */

@@ -55,8 +55,10 @@ export interface ModuleHooks {
   /** Hooks of `register_backward_hook`, on the last node of the module only. */
   readonly lastNode: BackwardHook[];
   /** What calls instead, where `module.compile()` was called: one at most. */
-  readonly compiled: ((...args: readonly unknown[]) => unknown)[];
+  readonly compiled: ModuleCall[];
 }
+
+type ModuleCall = (...args: readonly unknown[]) => unknown;
 
 export function noModuleHooks(): ModuleHooks {
   return { forwardPre: [], forward: [], backwardPre: [], backward: [], lastNode: [], compiled: [] };
@@ -81,6 +83,22 @@ export function assertOneKind(hooks: ModuleHooks, kind: keyof ModuleHooks, where
 
 /** Hooks of all modules, from `register_module_forward_hook` and its kin. */
 export const globalHooks: ModuleHooks & { any: boolean } = { ...noModuleHooks(), any: false };
+
+/**
+ * While a program is traced: `callOf` says what calls a module in place of its hooks and `forward`. Within that the
+ * module itself is called as always, and those below it by `callOf` again. Gives what ends it.
+ */
+export function interceptModules(callOf: (module: Module) => ModuleCall): () => void {
+  const { any } = globalHooks;
+  const before = globalHooks.compiled[0];
+  globalHooks.any = true;
+  globalHooks.compiled[0] = callOf as ModuleCall;
+  return () => {
+    globalHooks.any = any;
+    if (before) globalHooks.compiled[0] = before;
+    else globalHooks.compiled.length = 0;
+  };
+}
 
 /** Adds a hook of all modules. */
 export function addGlobalHook<K extends keyof ModuleHooks>(kind: K, entry: ModuleHooks[K][number]): RemovableHandle {
@@ -165,7 +183,7 @@ export function compileCalls(module: Module, options: Record<string, unknown>): 
 /** Calls `forward` between the hooks of all modules and the module's own. */
 export function callWithHooks(module: Module, given: readonly unknown[]): unknown {
   const own = (module as { [HOOKS]: ModuleHooks | null })[HOOKS];
-  const compiled = own?.compiled[0];
+  const compiled = (globalHooks.compiled[0]?.(module) as ModuleCall | undefined) ?? own?.compiled[0];
   if (compiled !== undefined && !compiledNow.has(module)) return callCompiled(module, compiled, given);
   const all = <K extends keyof ModuleHooks>(kind: K): ModuleHooks[K][number][] =>
     [...globalHooks[kind], ...(own?.[kind] ?? [])] as ModuleHooks[K][number][];

@@ -29,7 +29,9 @@ export function takeSubstitute(): (() => unknown) | null {
 
 /** Calls an operator with arguments as users give them: positions, then names in one trailing object. */
 export function call(record: OperatorRecord, args: readonly unknown[]): unknown {
-  if (interpreters.top === null && kindAmong(args) === null) return record.run(args);
+  const kind = kindAmong(args);
+  if (kind?.take) return kind.take(record, args);
+  if (interpreters.top === null && kind === null) return record.run(args);
   const { bound, out } = bindCall(record.schema, args);
   return callBound(record, bound, out);
 }
@@ -41,7 +43,6 @@ const DEEPEST_LIST = 3;
 function kindAmong(args: readonly unknown[], depth = 0): Kind | null {
   if (kinds.length === 0 || depth > DEEPEST_LIST) return null;
   for (const value of args) {
-    if (typeof value !== "object" || value === null) continue;
     let found: Kind | null = null;
     if (value instanceof Tensor) found = kinds.find(({ type }) => value instanceof type) ?? null;
     else if (Array.isArray(value)) found = kindAmong(value, depth + 1);

@@ -371,6 +371,7 @@ export function callable<T>(record: OperatorRecord): T {
 
 /** A function as the one that stands for an operator. */
 function standing<T>(record: OperatorRecord, operator: (...args: unknown[]) => unknown): T {
+  record.operator = operator;
   return Object.assign(operator, { record }) as unknown as T;
 }
 

@@ -96,6 +96,8 @@ export interface OperatorRecord extends Declared {
   readonly run: (args: readonly unknown[]) => unknown;
   /** Runs it on one value for each argument of the schema. Only `callBound` and interpreters' calls may call this. */
   readonly execute: (bound: unknown[], out: Outputs | null) => unknown;
+  /** The function that stands for it, by which users call it. */
+  operator?: (...args: unknown[]) => unknown;
   /** Of a fused gradient: the same by operators, which gradients flow through. */
   readonly unfused?: (bound: unknown[]) => Gradient[];
 }
