@@ -118,6 +118,22 @@ export const wrong: number = output;
     expect(printed).toBe("tensor([2, 3]) true true\ntrue\n");
   });
 
+  test("no module names what only Node has: Parcel would add a Buffer for pages", async () => {
+    const entry = join(consumer, "free-names.mjs");
+    writeFileSync(entry, `import * as torch from "flambeau"; globalThis.torch = torch;`);
+    const names = ["Buffer", "global", "require", "setImmediate", "__dirname"];
+    const { outputFiles } = await build({
+      entryPoints: [entry],
+      bundle: true,
+      format: "esm",
+      write: false,
+      preserveSymlinks: true,
+      logLevel: "silent",
+      define: Object.fromEntries(names.map((name) => [name, `FREE_${name}`])), // where it is a global only
+    });
+    expect(outputFiles[0]!.text.match(/FREE_\w+/g) ?? []).toEqual([]);
+  });
+
   for (const format of ["iife", "cjs", "esm"] as const) {
     test(`a bundle in format ${format} runs`, async () => {
       const entry = join(consumer, `bundle-${format}.mjs`);

@@ -12,7 +12,10 @@ export function joinNow(options: Omit<JoinOptions, "manager">): JoinAnswer {
   const { spawnSync } = builtinModule<typeof childProcess>("node:child_process")!;
   const all: JoinOptions = { ...options, manager: textOf(processManager) };
   const program = `${textOf(join)}(require, ${JSON.stringify(all)}).then((answer) => { process.stdout.write(JSON.stringify(answer)); process.exit(0); });`;
-  const { stdout, stderr } = spawnSync(process.execPath, ["-e", program], { encoding: "utf8", windowsHide: true });
+  const { stdout, stderr } = spawnSync(globalThis.process.execPath, ["-e", program], {
+    encoding: "utf8",
+    windowsHide: true,
+  });
   if (stdout === "") return { error: `The process that joins the others ended: ${stderr}`, name: "DistNetworkError" };
   return JSON.parse(stdout) as JoinAnswer;
 }

@@ -1,4 +1,5 @@
 /** What a process does to join others that no `mpirun` started: it says hello to their manager, which rank 0 starts. */
+import type * as buffer from "node:buffer";
 import type * as childProcess from "node:child_process";
 import type * as dns from "node:dns";
 import type * as net from "node:net";
@@ -33,6 +34,9 @@ export type JoinAnswer =
  * @param load Node's `require`.
  */
 export async function join(load: (name: string) => unknown, options: JoinOptions): Promise<JoinAnswer> {
+  // Not as globals: Parcel would add a Buffer of its own to pages.
+  const { Buffer } = load("node:buffer") as typeof buffer;
+  const { execPath } = load("node:process") as typeof process;
   const { connect } = load("node:net") as typeof net;
   const { spawn } = load("node:child_process") as typeof childProcess;
   const { hostname } = load("node:os") as typeof os;
@@ -128,7 +132,7 @@ export async function join(load: (name: string) => unknown, options: JoinOptions
   if (rank === 0) {
     const settings = { host, port: storeKey === null ? port : 0, size, seconds };
     const program = `${options.manager}(require, ${JSON.stringify(settings)}, (answer) => process.stdout.write(JSON.stringify(answer) + "\\n"));`;
-    const child = spawn(process.execPath, ["-e", program], {
+    const child = spawn(execPath, ["-e", program], {
       detached: true, // it outlives this process, and rank 0
       stdio: ["ignore", "pipe", "ignore"],
       windowsHide: true,

@@ -32,6 +32,7 @@ export function processManager(
   tell: (answer: ManagerAnswer) => void,
 ): void {
   const { createServer } = load("node:net") as typeof net;
+  const { exit } = load("node:process") as typeof process;
   const LINGER = 60_000;
   /** Machines by rank, and whom to tell when all are there. */
   const hosts = new Map<number, string>();
@@ -70,7 +71,7 @@ export function processManager(
   };
   const timer = setTimeout(() => {
     refuseAll(`Timed out after ${seconds} seconds waiting for clients. ${missing()}`, "DistStoreError");
-    setTimeout(() => process.exit(1), 1000);
+    setTimeout(() => exit(1), 1000);
   }, seconds * 1000);
 
   /** A process says hello: `{ rank, size, host }`. */
@@ -150,9 +151,9 @@ export function processManager(
 
   const leave = (): void => {
     if (connections > 0 || !isComplete) return;
-    if (left >= size) process.exit(0);
+    if (left >= size) exit(0);
     // Between hello and MPI's own connection there is none.
-    lingering = setTimeout(() => process.exit(0), LINGER);
+    lingering = setTimeout(() => exit(0), LINGER);
   };
 
   const server = createServer((socket) => {
@@ -195,7 +196,7 @@ export function processManager(
       return;
     }
     tell({ error: error.message, code: error.code ?? "" });
-    process.exit(1);
+    exit(1);
   });
   server.on("listening", () => {
     tell({ port: (server.address() as net.AddressInfo).port });
