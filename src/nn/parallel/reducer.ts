@@ -27,10 +27,9 @@ import { itemAt } from "../../support/checked.ts";
 /** What `register_comm_hook` gives its function: the gradients of one bucket, in one flat tensor. */
 export class GradBucket {
   constructor(
-    private readonly bucket: Bucket,
+    private bucket: Pick<Bucket, "flat" | "views" | "parameters">,
     private readonly number: number,
     private readonly count: number,
-    private flat: Tensor = bucket.flat,
   ) {}
   /** Its number; the first is reduced first. */
   index(): number {
@@ -38,11 +37,11 @@ export class GradBucket {
   }
   /** All gradients in one flat tensor. */
   buffer(): Tensor {
-    return this.flat;
+    return this.bucket.flat;
   }
   /** Makes another tensor of as many elements the one that `buffer` gives. */
   set_buffer(tensor: Tensor): void {
-    this.flat = tensor;
+    this.bucket = { ...this.bucket, flat: tensor };
   }
   /** The gradients, as parts of the flat tensor. */
   gradients(): readonly Tensor[] {
