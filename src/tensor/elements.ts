@@ -112,10 +112,9 @@ export function valuesOf(tensor: Tensor): Element[] {
   const values: Element[] = [];
   const read = (i: number): number | bigint | boolean =>
     code ? code.decode(Number(bits[i])) : elementOf(bits[i]!, element);
-  // Loops: methods of arrays, and iterators of typed ones, take ten times as long.
-  if (is_complex)
-    for (let i = 0; i < bits.length; i += 2) values.push(new Complex(read(i) as number, read(i + 1) as number));
-  else for (let i = 0; i < bits.length; i++) values.push(read(i));
+  // A loop: methods of arrays, and iterators of typed ones, take ten times as long.
+  for (let i = 0; i < bits.length; i++)
+    values.push(is_complex ? new Complex(read(i) as number, read(++i) as number) : read(i));
   return values;
 }
 

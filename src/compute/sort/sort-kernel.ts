@@ -22,12 +22,6 @@ function depthOf(size: number): number {
 type Task = "sort" | "first of many" | "first" | "first in order" | "kth" | Median;
 export type Median = "median" | "nanmedian";
 
-/** Where the median of a row of `n` elements is in their order, in which NaN comes last. */
-function middle(task: Median, numbers: Scalar, n: Scalar): Scalar {
-  if (task === "median") return numbers.lt(n).select(numbers, n.sub(1).shr(1));
-  return numbers.gt(0).select(numbers.sub(1).shr(1), constant(0, "i32"));
-}
-
 /** Rows of `size` elements are put in order in `values` and `places`, and what is asked for goes from there to `out` and `at`. */
 function rowKernel(task: Task, dtype: DType, order: Order): Kernel {
   return kernel(task, (k) => {
@@ -40,7 +34,7 @@ function rowKernel(task: Task, dtype: DType, order: Order): Kernel {
     k.for(begin, end, (index) => {
       const start = k.let(index.mul(n));
       const isMedian = task === "median" || task === "nanmedian";
-      const numbers = k.variable(constant(0, "i32"), "numbers");
+      const numbers = k.variable(zero, "numbers");
       const bottom = k.let(index.mul(depth.add(1)).mul(3));
       const given = (i: Scalar): [Scalar, Scalar] => [k.let(k.load(from, start.add(i))), i.cast("i64")];
       const ofMany = task === "first of many";
@@ -50,7 +44,16 @@ function rowKernel(task: Task, dtype: DType, order: Order): Kernel {
         row.put(i, element);
         if (isMedian) numbers.set(numbers.get().add(element[0].eq(element[0]).cast("i32")));
       });
-      const last = k.let(isMedian ? middle(task, numbers.get(), n) : count.sub(1));
+      const middle = (of: Scalar): Scalar => of.sub(1).shr(1).max(zero);
+      const isWhole = numbers.get().eq(n);
+      // NaN comes last: the first one is where the numbers end.
+      const last = k.let(
+        task === "median"
+          ? isWhole.select(middle(n), numbers.get())
+          : task === "nanmedian"
+            ? middle(numbers.get())
+            : count.sub(1),
+      );
       if (task === "sort") return row.sort(n, depth, stack, bottom);
       if (ofMany) {
         row.makeHeap(zero, count);

@@ -98,36 +98,31 @@ function logPair(significand: Scalar): DoubleDouble {
   return fastSum(sum.high.mul(2), sum.low.add(cube.low).add(low).mul(2).add(tail));
 }
 
-/** A positive constant's first so many bits, and the rest. */
-function shortened(value: readonly [number, number], bits: number): readonly [number, number] {
-  const unit = 2 ** (Math.floor(Math.log2(value[0])) + 1 - bits);
-  const first = Math.floor(value[0] / unit) * unit;
-  return [first, value[0] - first + value[1]];
-}
-
 /**
- * log(x) times a constant, plus exponent times another: the other bases. As in fdlibm's log2: the significand's logarithm is a
- * number of few bits, whose product with the constant's first bits is exact, and a small rest.
+ * log(x) times a constant, plus exponent times another: the other bases. As in fdlibm's log2: the significand's logarithm is
+ * a number of few bits, whose product with the constant's first bits is exact, and a small rest.
  */
 function logBase(x: Scalar, inverse: readonly [number, number], perExponent: readonly [number, number]): Scalar {
   const c = floatClass(x);
   const single = c.type === "f32";
+  const inParts = ([value, rest]: readonly [number, number]): [number, number] => {
+    const first = single ? Math.round(value * 2048) / 2048 : Math.fround(value);
+    return [first, value - first + rest];
+  };
   const { significand, exponent } = decompose(x);
   const f = significand.sub(1);
   const half = f.mul(f).mul(0.5);
-  const kept = single ? 0xfffff000n : 0xffffffff00000000n;
-  const high = f
+  const kept = f
     .sub(half)
     .bitcast(c.int)
-    .and(int(c, BigInt.asIntN(single ? 32 : 64, kept)))
-    .bitcast(c.type);
+    .and(int(c, single ? -4096 : -(2n ** 32n)));
+  const high = kept.bitcast(c.type);
   const low = f.sub(high).sub(half).add(logRest(f, half));
-  const constantBits = single ? 12 : 32;
-  const [first, second] = shortened(inverse, constantBits);
-  const [step, stepRest] = shortened(perExponent, constantBits);
+  const [first, second] = inParts(inverse);
+  const [step, stepRest] = inParts(perExponent);
   const sum = fastSum(exponent.mul(step), high.mul(first));
   const rest = sum.low.add(low.add(high).mul(second)).add(low.mul(first));
-  return logEdges(x, sum.high.add(stepRest === 0 ? rest : rest.add(exponent.mul(stepRest))));
+  return logEdges(x, sum.high.add(rest.add(exponent.mul(stepRest))));
 }
 
 export function log2(x: Scalar): Scalar {
