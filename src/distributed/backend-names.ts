@@ -18,12 +18,19 @@ const known = {
 export interface Backends {
   /** The name in lower case. */
   (name: string): string;
+  /** What has no name. */
   readonly UNDEFINED: "undefined";
+  /** PyTorch's own, for the CPU; not here. */
   readonly GLOO: "gloo";
+  /** NVIDIA's; not here. */
   readonly NCCL: "nccl";
+  /** Not here. */
   readonly UCC: "ucc";
+  /** The one that is here. */
   readonly MPI: "mpi";
+  /** Intel's; not here. */
   readonly XCCL: "xccl";
+  /** Messages that go nowhere, for PyTorch's tests; not here. */
   readonly FAKE: "fake";
   /** All names. */
   readonly backend_list: readonly string[];

@@ -25,7 +25,7 @@ import {
   writeElements,
   elementsOf,
   readAt,
-  valuesOf,
+  listedElements,
   type Element,
   assertOneElement,
 } from "../tensor/elements.ts";
@@ -57,7 +57,7 @@ function item(self: Tensor): Element {
 function tolist(self: Tensor): NestedNumbers {
   if (asQuantized(self) !== null) return tolist(self.dequantize());
   const { shape } = self;
-  let list: NestedNumbers[] = valuesOf(packed(self));
+  let list: NestedNumbers[] = listedElements(packed(self));
   // From the last dim on, so many to a list.
   for (let d = shape.length - 1; d > 0; d--) {
     const lists: NestedNumbers[] = [];

@@ -105,7 +105,7 @@ export function elementsOf(tensor: Tensor): ElementArray {
 }
 
 /** The elements of a contiguous tensor without marks, as values. */
-export function valuesOf(tensor: Tensor): Element[] {
+export function listedElements(tensor: Tensor): Element[] {
   const { code, is_complex } = tensor.dtype;
   const bits = elementsOf(tensor);
   const element = realDType(tensor.dtype).name as ElementName;

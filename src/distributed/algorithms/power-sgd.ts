@@ -59,14 +59,23 @@ const options = functionSignature<Required<PowerSGDOptions>>(
  * new PowerSGDState({ process_group: null, start_powerSGD_iter: 10 }).compression_stats(); // [ 0, 0, 0 ]
  */
 export class PowerSGDState {
+  /** The processes that take part; null: all. */
   process_group: ProcessGroup | null;
+  /** Columns of the two matrices that stand for a gradient. */
   matrix_approximation_rank: number;
+  /** Steps before which gradients are averaged as they are. */
   start_powerSGD_iter: number;
+  /** How much smaller a gradient has to become to be compressed at all. */
   min_compression_rate: number;
+  /** Whether what a step lost is added in the next one. */
   use_error_feedback: boolean;
+  /** Whether a step begins with the last one's matrices. */
   warm_start: boolean;
+  /** Is added to norms of columns, for gradients that vanish. */
   orthogonalization_epsilon: number;
+  /** Whether gradients of one shape are compressed together. */
   batch_tensors_with_same_shape: boolean;
+  /** Steps between reports, which are not made here. */
   compression_stats_logging_frequency: number;
   /** What each bucket's last step lost. */
   readonly error_dict: Map<number, Tensor> = new Map<number, Tensor>();
