@@ -58,6 +58,8 @@ const batchOf = (tensor: Tensor): number => numel(tensor.shape.slice(0, -2));
 
 /** R and the reflectors of a copy of [..., m, n], and their factors. */
 export function reflectors(self: Tensor): { a: Tensor; tau: Tensor } {
+  const known = large.ways?.reflectors(self);
+  if (known) return known;
   const [m, n] = self.shape.slice(-2) as [number, number];
   const a = ownCopy(self);
   const tau = emptyTensor([...self.shape.slice(0, -2), Math.min(m, n)], self.dtype);
@@ -67,10 +69,11 @@ export function reflectors(self: Tensor): { a: Tensor; tau: Tensor } {
   return { a, tau };
 }
 
-/** Overwrites the contiguous `c` [..., m, r] with Q c, or Q^H c. */
-export function reflect(a: Tensor, tau: Tensor, c: Tensor, adjoint: boolean): Tensor {
+/** Overwrites the contiguous `c` [..., m, r], which is the identity where `unit` says so, with Q c, or Q^H c. */
+export function reflect(a: Tensor, tau: Tensor, c: Tensor, adjoint: boolean, unit = false): Tensor {
   const [m, r] = c.shape.slice(-2) as [number, number];
   const [dense, factors] = [packed(a), packed(tau)];
+  if (large.ways?.reflect(dense, factors, c, adjoint, unit)) return c;
   const work = emptyTensor([batchOf(c), r], c.dtype);
   const count = sizeAt(tau.shape, -1);
   if (numel(c.shape) > 0 && count > 0) {

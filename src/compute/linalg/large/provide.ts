@@ -2,11 +2,14 @@
 import { large } from "../large-matrices.ts";
 import { choleskyBlocks } from "./cholesky-blocks.ts";
 import { factorBlocks } from "./lu-blocks.ts";
+import { reflectBlocks, reflectorBlocks } from "./reflector-blocks.ts";
 import { solveTriangularBlocks } from "./triangular-blocks.ts";
 
 const ways = {
   cholesky: choleskyBlocks,
   factor: factorBlocks,
+  reflect: reflectBlocks,
+  reflectors: reflectorBlocks,
   triangular: solveTriangularBlocks,
 };
 
