@@ -3,13 +3,17 @@ import { large } from "../large-matrices.ts";
 import { choleskyBlocks } from "./cholesky-blocks.ts";
 import { factorBlocks } from "./lu-blocks.ts";
 import { reflectBlocks, reflectorBlocks } from "./reflector-blocks.ts";
+import { singularBlocks } from "./singular-blocks.ts";
+import { symmetricEigen } from "./symmetric-eigen.ts";
 import { solveTriangularBlocks } from "./triangular-blocks.ts";
 
 const ways = {
   cholesky: choleskyBlocks,
+  eigen: symmetricEigen,
   factor: factorBlocks,
   reflect: reflectBlocks,
   reflectors: reflectorBlocks,
+  singular: singularBlocks,
   triangular: solveTriangularBlocks,
 };
 
