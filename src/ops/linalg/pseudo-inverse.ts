@@ -1,5 +1,6 @@
 /** What follows from singular values: pinv, matrix_rank, cond, lstsq. */
 import { shownAs } from "../../autograd/shown-name.ts";
+import { provideLargeMatrices } from "../../compute/linalg/large/provide.ts";
 import { isDifferentiated } from "../../autograd/history.ts";
 import { isCaptured, lookAt, needValues } from "../../compute/look-at.ts";
 import { empty, full, zeros } from "../create/create.ts";
@@ -181,6 +182,7 @@ export const pinverse: Operator<(self: Tensor, rcond?: number) => Tensor, { rcon
 export const matrix_rank: Operator<(A: Tensor, tol?: Tensor | number | null) => Tensor, ToleranceOptions> = composite(
   "linalg_matrix_rank(Tensor A, Tensor|Scalar? tol=None, bool hermitian=False, *, Tensor|Scalar? atol=None, Tensor|Scalar? rtol=None) -> Tensor",
   (self: Tensor, tol: Tolerance, hermitian: boolean, atol: Tolerance, rtol: Tolerance) => {
+    provideLargeMatrices();
     checked(self, "linalg.matrix_rank");
     assertReal("matrix_rank", { atol: tol ?? atol, rtol });
     if (self.shape.slice(-2).includes(0) || self.shape.includes(0))
@@ -273,6 +275,7 @@ export const lstsq: Operator<
       throw new RuntimeError(
         "torch.linalg.lstsq: input.dim() must be greater or equal to other.dim() and (input.dim() - other.dim()) <= 1",
       );
+    provideLargeMatrices();
     needValues("linalg_lstsq.out", a);
     const driver = driverGiven ?? "gelsy";
     if (!["gels", "gelsy", "gelsd", "gelss"].includes(driver))

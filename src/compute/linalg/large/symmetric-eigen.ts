@@ -178,14 +178,16 @@ function reflectBack(vectors: Tensor, { v, tau }: Pick<Tridiagonal, "v" | "tau">
 
 /**
  * Ascending eigenvalues and, as rows, eigenvectors of matrices in double precision, which are overwritten; null, and nothing done, for
- * small or complex ones, and for numbers whose squares are none.
+ * small or complex ones, and for what is not finite.
  */
 export function symmetricEigen(matrices: Tensor): { vectors: Tensor; values: Tensor } | null {
   const n = sizeAt(matrices.shape, -1);
   if (n < LEAST || matrices.dtype !== float64 || numel(matrices.shape) === 0 || isCaptured()) return null;
   const largest = lookAt(matrices.abs().amax(), 1);
-  if (!(largest < 1e140 && (largest > 1e-130 || largest === 0))) return null;
-  const form = tridiagonal(matrices);
+  if (!(largest < Infinity && (largest > 1e-300 || largest === 0))) return null;
+  // Squares have to be numbers as well.
+  const scale = largest === 0 || (largest < 1e140 && largest > 1e-100) ? 1 : largest;
+  const form = tridiagonal(scale === 1 ? matrices : matrices.div(scale));
   const { values, vectors, size } = divideAndConquer(form);
   const lead = matrices.shape.slice(0, -2);
   const count = numel(lead);
@@ -196,5 +198,5 @@ export function symmetricEigen(matrices: Tensor): { vectors: Tensor; values: Ten
   discard(vectors);
   reflectBack(rows, form);
   for (const each of Object.values(form) as Tensor[]) discard(each);
-  return { vectors: rows, values: found };
+  return { vectors: rows, values: scale === 1 ? found : found.mul(scale) };
 }

@@ -59,7 +59,7 @@ export function tridiagonalKernel(on: Tensor): CompiledKernel {
           const squares = dotOf(k, [v, line], [v, line], k.let(behind.add(1)), n);
           k.store(v, line.add(behind), constant(1, "f64"));
           k.if(
-            squares.eq(0),
+            squares.lt(1e-290), // or has lost digits
             () => k.store(e, j, alpha),
             () => {
               const norm = k.let(alpha.mul(alpha).add(squares).sqrt());
