@@ -2,11 +2,12 @@
 import type { Gemm, MatrixView } from "../../../backend/backend.ts";
 import type { DType } from "../../../dtype.ts";
 import { numel } from "../../../layout/shape.ts";
+import { sizeAt } from "../../../support/checked.ts";
 import { argumentAt, type Tensor } from "../../../tensor/tensor.ts";
 import { gemmOf } from "../../product/matrix-product.ts";
 
 /** A matrix in the elements of a tensor: where it begins and how far its rows and columns are apart. */
-export interface Block {
+export interface MatrixBlock {
   readonly of: Tensor;
   readonly at: number;
   readonly row: number;
@@ -14,16 +15,16 @@ export interface Block {
 }
 
 /** The matrix that begins `rows` rows and `columns` columns further on. */
-export function inside({ of, at, row, column }: Block, rows: number, columns: number): Block {
+export function inside({ of, at, row, column }: MatrixBlock, rows: number, columns: number): MatrixBlock {
   return { of, at: at + rows * row + columns * column, row, column };
 }
 
 /** The transpose of a block. */
-export function turned({ of, at, row, column }: Block): Block {
+export function turned({ of, at, row, column }: MatrixBlock): MatrixBlock {
   return { of, at, row: column, column: row };
 }
 
-function viewOf({ of, at, row, column }: Block): MatrixView {
+function viewOf({ of, at, row, column }: MatrixBlock): MatrixView {
   return { start: argumentAt(of, at), rowStride: row, columnStride: column };
 }
 
@@ -31,10 +32,10 @@ function viewOf({ of, at, row, column }: Block): MatrixView {
 export type BlockProduct = (
   sizes: readonly [m: number, n: number, k: number],
   alpha: number,
-  a: Block,
-  b: Block,
+  a: MatrixBlock,
+  b: MatrixBlock,
   beta: number,
-  c: Block,
+  c: MatrixBlock,
 ) => void;
 
 /** Products of blocks of tensors of one dtype. */
@@ -51,11 +52,15 @@ export function hasProducts({ name }: DType): boolean {
   return name === "float32" || name === "float64";
 }
 
-/** The matrices of a contiguous tensor [..., m, n]. */
-export function matricesOf(tensor: Tensor): Block[] {
-  const [m, n] = tensor.shape.slice(-2) as [number, number];
-  const count = numel(tensor.shape.slice(0, -2));
-  return Array.from({ length: count }, (_, i) => ({ of: tensor, at: i * m * n, row: n, column: 1 }));
+/** Matrix `i` of a contiguous tensor [..., m, n]. */
+export function matrixAt(tensor: Tensor, i: number): MatrixBlock {
+  const n = sizeAt(tensor.shape, -1);
+  return { of: tensor, at: i * sizeAt(tensor.shape, -2) * n, row: n, column: 1 };
+}
+
+/** All of them. */
+export function matricesOf(tensor: Tensor): MatrixBlock[] {
+  return Array.from({ length: numel(tensor.shape.slice(0, -2)) }, (_, i) => matrixAt(tensor, i));
 }
 
 /** The place in the middle of `from` and `to` at which blocks are cut: whole leaves before it. */

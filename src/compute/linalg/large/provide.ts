@@ -1,5 +1,5 @@
 /** Provides the ways for large matrices. Importing it is enough where no bundler drops modules that only do something. */
-import { large } from "../large-matrices.ts";
+import { large, type LargeMatrices } from "../large-matrices.ts";
 import { choleskyBlocks } from "./cholesky-blocks.ts";
 import { factorBlocks } from "./lu-blocks.ts";
 import { reflectBlocks, reflectorBlocks } from "./reflector-blocks.ts";
@@ -7,7 +7,7 @@ import { singularBlocks } from "./singular-blocks.ts";
 import { symmetricEigen } from "./symmetric-eigen.ts";
 import { solveTriangularBlocks } from "./triangular-blocks.ts";
 
-const ways = {
+const ways: LargeMatrices = {
   cholesky: choleskyBlocks,
   eigen: symmetricEigen,
   factor: factorBlocks,
@@ -16,9 +16,6 @@ const ways = {
   singular: singularBlocks,
   triangular: solveTriangularBlocks,
 };
-
-/** What `large-matrices.ts` has room for. */
-export type LargeMatrices = typeof ways;
 
 /** Fills that room. */
 export function provideLargeMatrices(): void {

@@ -11,7 +11,16 @@ import { argumentAt, argumentOf, emptyTensor, type Tensor } from "../../../tenso
 import { discard, fillWith } from "../../copy-elements.ts";
 import { kernelFor } from "../../kernel-for.ts";
 import { ownCopy } from "../factor.ts";
-import { hasProducts, inside, matricesOf, productsOn, turned, type Block, type BlockProduct } from "./blocks.ts";
+import {
+  hasProducts,
+  inside,
+  matricesOf,
+  matrixAt,
+  productsOn,
+  turned,
+  type MatrixBlock,
+  type BlockProduct,
+} from "./blocks.ts";
 
 /** Columns of a panel. */
 const PANEL = 32;
@@ -139,21 +148,21 @@ export function roomFor(m: number, r: number, dtype: DType): Room {
 
 /** Gives the bytes back. */
 export function discardRoom(room: Room): void {
-  for (const each of Object.values(room) as Tensor[]) discard(each);
+  for (const each of [room.v, room.s, room.t, room.first, room.second]) discard(each);
 }
 
-const blockOf = (of: Tensor, row: number): Block => ({ of, at: 0, row, column: 1 });
+const blockOf = (of: Tensor, row: number): MatrixBlock => ({ of, at: 0, row, column: 1 });
 
 /** T of the reflectors `v`, `rows` x `width`, whose factors begin at `factors` of `tau`. */
 export function triangleOfReflectors(
   products: BlockProduct,
   room: Pick<Room, "s" | "t">,
-  v: Block,
+  v: MatrixBlock,
   rows: number,
   width: number,
   tau: Tensor,
   factors: number,
-): Block {
+): MatrixBlock {
   products([width, width, rows], 1, turned(v), v, 0, blockOf(room.s, width));
   fillWith(room.t, 0);
   triangleKernel(v.of, tau.dtype)(width, argumentOf(room.s), argumentAt(tau, factors), argumentOf(room.t));
@@ -164,9 +173,9 @@ export function triangleOfReflectors(
 function applyPanel(
   products: BlockProduct,
   room: Room,
-  [v, t]: readonly [Block, Block],
+  [v, t]: readonly [MatrixBlock, MatrixBlock],
   [rows, width, r]: readonly [number, number, number],
-  c: Block,
+  c: MatrixBlock,
   adjoint: boolean,
 ): void {
   const [first, second] = [blockOf(room.first, r), blockOf(room.second, r)];
@@ -179,12 +188,12 @@ function applyPanel(
 function panelOf(
   products: BlockProduct,
   room: Room,
-  corner: Block,
+  corner: MatrixBlock,
   rows: number,
   width: number,
   tau: Tensor,
   factors: number,
-): [Block, Block] {
+): [MatrixBlock, MatrixBlock] {
   unpackKernel(corner.of, tau.dtype)(0, rows, corner.row, width, argumentAt(corner.of, corner.at), argumentOf(room.v));
   const v = blockOf(room.v, width);
   return [v, triangleOfReflectors(products, room, v, rows, width, tau, factors)];
@@ -225,7 +234,6 @@ export function reflectBlocks(a: Tensor, tau: Tensor, c: Tensor, adjoint: boolea
   if (count < LEAST || r < 4 || !hasProducts(c.dtype)) return false;
   const room = roomFor(m, r, c.dtype);
   const products = productsOn(c);
-  const targets = matricesOf(c);
   const panels = Math.ceil(count / PANEL);
   for (const [i, matrix] of matricesOf(a).entries()) {
     for (let step = 0; step < panels; step++) {
@@ -233,7 +241,7 @@ export function reflectBlocks(a: Tensor, tau: Tensor, c: Tensor, adjoint: boolea
       const width = Math.min(PANEL, count - from);
       const panel = panelOf(products, room, inside(matrix, from, from), m - from, width, tau, i * count + from);
       const left = unit && !adjoint ? from : 0;
-      applyPanel(products, room, panel, [m - from, width, r - left], inside(targets[i]!, from, left), adjoint);
+      applyPanel(products, room, panel, [m - from, width, r - left], inside(matrixAt(c, i), from, left), adjoint);
     }
   }
   discardRoom(room);

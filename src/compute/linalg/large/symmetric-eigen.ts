@@ -7,7 +7,7 @@ import { copyInto, discard } from "../../copy-elements.ts";
 import { isCaptured, lookAt } from "../../look-at.ts";
 import { gemmOf } from "../../product/matrix-product.ts";
 import { eigenKernel } from "../jacobi-kernels.ts";
-import { inside, matricesOf, productsOn, turned } from "./blocks.ts";
+import { inside, matricesOf, matrixAt, productsOn, turned } from "./blocks.ts";
 import { cutKernel, prepareKernel, rootKernel, shareKernel, weightKernel } from "./merge-kernels.ts";
 import { discardRoom, roomFor, triangleOfReflectors } from "./reflector-blocks.ts";
 import { tridiagonalKernel } from "./tridiagonal-kernels.ts";
@@ -38,10 +38,9 @@ function tridiagonal(matrices: Tensor): Tridiagonal {
   const products = productsOn(matrices);
   const run = tridiagonalKernel(matrices);
   const rows = { of: w, at: 0, row: n, column: 1 };
-  const reflectors = matricesOf(v);
   for (const [i, a] of matricesOf(matrices).entries()) {
     const at = (of: Tensor) => argumentAt(of, i * n);
-    const own = reflectors[i]!;
+    const own = matrixAt(v, i);
     for (let from = 0; from < n; from += PANEL) {
       const to = Math.min(from + PANEL, n);
       const [matrix, lines] = [argumentAt(matrices, a.at), argumentAt(v, own.at)];
@@ -158,19 +157,19 @@ function reflectBack(vectors: Tensor, { v, tau }: Pick<Tridiagonal, "v" | "tau">
   const n = sizeAt(vectors.shape, -1);
   const products = productsOn(vectors);
   const room = roomFor(1, n, float64);
-  const reflectors = matricesOf(v);
   for (const [i, x] of matricesOf(vectors).entries()) {
-    const own = reflectors[i]!;
+    const own = matrixAt(v, i);
     for (let from = PANEL * Math.floor((n - 2) / PANEL); from >= 0; from -= PANEL) {
       const width = Math.min(PANEL, n - 1 - from);
       const rows = n - from - 1;
       const lines = inside(own, from, from + 1);
       const t = triangleOfReflectors(products, room, turned(lines), rows, width, tau, i * n + from);
-      const [first, second] = [room.first, room.second].map((of) => ({ of, at: 0, row: width, column: 1 }));
+      const first = { of: room.first, at: 0, row: width, column: 1 };
+      const second = { ...first, of: room.second };
       const columns = inside(x, 0, from + 1);
-      products([n, width, rows], 1, columns, turned(lines), 0, first!);
-      products([n, width, width], 1, first!, turned(t), 0, second!);
-      products([n, rows, width], -1, second!, lines, 1, columns);
+      products([n, width, rows], 1, columns, turned(lines), 0, first);
+      products([n, width, width], 1, first, turned(t), 0, second);
+      products([n, rows, width], -1, second, lines, 1, columns);
     }
   }
   discardRoom(room);
@@ -197,6 +196,6 @@ export function symmetricEigen(matrices: Tensor): { vectors: Tensor; values: Ten
   discard(values);
   discard(vectors);
   reflectBack(rows, form);
-  for (const each of Object.values(form) as Tensor[]) discard(each);
+  for (const each of [form.d, form.e, form.v, form.tau]) discard(each);
   return { vectors: rows, values: scale === 1 ? found : found.mul(scale) };
 }

@@ -4,7 +4,7 @@ import { kernel } from "../../../kernel/build.ts";
 import type { Scalar } from "../../../kernel/ir.ts";
 import { argumentAt, type Tensor } from "../../../tensor/tensor.ts";
 import { kernelFor } from "../../kernel-for.ts";
-import { hasProducts, inside, middle, productsOn, type Block, type BlockProduct } from "./blocks.ts";
+import { hasProducts, inside, middle, productsOn, type MatrixBlock, type BlockProduct } from "./blocks.ts";
 
 /** Systems of so many unknowns are solved by one kernel. */
 const LEAF = 16;
@@ -68,7 +68,14 @@ export interface Triangle {
 }
 
 /** Solves A X = B in place of B, n x r with rows of contiguous elements. */
-export function solveBlock(products: BlockProduct, a: Block, b: Block, n: number, r: number, form: Triangle): void {
+export function solveBlock(
+  products: BlockProduct,
+  a: MatrixBlock,
+  b: MatrixBlock,
+  n: number,
+  r: number,
+  form: Triangle,
+): void {
   if (n === 0 || r === 0) return;
   const run = leafKernel(b.of, form.upper, form.unit);
   const solve = (from: number, to: number): void => {

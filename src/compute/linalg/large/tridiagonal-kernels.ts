@@ -110,12 +110,12 @@ function multiply(
     last,
     (r) => {
       const rows = [0, 1, 2, 3].map((more) => k.let(r.add(more).mul(n)));
-      const totals = rows.map(() => k.variable(zero(), "total"));
+      const totals = rows.map((row) => ({ row, sum: k.variable(zero(), "total") }));
       k.vector(behind, n, (c) => {
         const x = k.load(v, line.add(c));
-        for (const [i, row] of rows.entries()) totals[i]!.accumulate("add", k.load(a, row.add(c)).mul(x));
+        for (const { row, sum } of totals) sum.accumulate("add", k.load(a, row.add(c)).mul(x));
       });
-      for (const [i, total] of totals.entries()) k.store(w, own.add(r).add(i), total.get());
+      for (const [i, { sum }] of totals.entries()) k.store(w, own.add(r).add(i), sum.get());
     },
     { step: 4 },
   );
