@@ -44,7 +44,6 @@ const innerFloors: Readonly<Record<string, readonly (readonly string[])[]>> = {
       "elementwise",
       "fourier",
       "index",
-      "linalg",
       "loss",
       "optim",
       "pool",
@@ -56,7 +55,7 @@ const innerFloors: Readonly<Record<string, readonly (readonly string[])[]>> = {
       "sparse",
       "view",
     ],
-    ["norm", "reduce", "sequence", "statistics"],
+    ["linalg", "norm", "reduce", "sequence", "statistics"],
   ],
   ops: [
     ["declare"],
@@ -85,8 +84,8 @@ const upwardCalls: Readonly<Record<string, string>> = {
     "_conj _from_pairs _neg_view _pairs add add_ any as_strided as_strided_backward clone copy_ detach div double " +
     "fill_ isnan mul norm reshape resolve_conj select squeeze sum_to_size uniform_ view zero_",
   compute:
-    "add_ amax any bmm conj contiguous copy_ detach fill_ flip matmul max mul mul_ narrow permute reshape select sub_ " +
-    "sum t transpose unsqueeze view",
+    "abs add add_ amax any argsort bmm conj contiguous copy_ detach diagonal div expand fill_ flip gather gt matmul " +
+    "max mul mul_ narrow permute reshape select sign sub_ sum t transpose triu unsqueeze view",
 };
 
 /** Files whose exports are named as something elsewhere that they stand for, and why. */

@@ -5,8 +5,9 @@ import { assertNoWhole, int32, isDifferentiable, realDType, type DType } from ".
 import { numel } from "../../layout/shape.ts";
 import { NotImplementedError, notImplemented, RuntimeError } from "../../support/errors.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
-import { copyInto, packed } from "../copy-elements.ts";
+import { copyInto, packed, zerosOf } from "../copy-elements.ts";
 import type { Shape } from "../../layout/shape.ts";
+import { large } from "./large-matrices.ts";
 import { exchangeKernel, factorKernel, triangularKernel } from "./lu-kernels.ts";
 
 /** A factorisation with what PyTorch tells of it. */
@@ -75,7 +76,8 @@ export function factor(self: Tensor, pivot = true): Factors {
   const lead = self.shape.slice(0, -2);
   const lu = ownCopy(self);
   const pivots = emptyTensor([...lead, Math.min(m, n)], int32);
-  const info = emptyTensor(lead, int32);
+  const info = zerosOf(lead, int32);
+  if (large.ways?.factor(lu, pivots, info)) return { lu, pivots, info };
   factorKernel(self, self.dtype)(
     0,
     batchOf(self.shape),
@@ -98,14 +100,16 @@ export function solveTriangularInto(a: Tensor, b: Tensor, upper: boolean, unit: 
   const [n, r] = b.shape.slice(-2) as [number, number];
   const [row, column] = dense.strides.slice(-2) as [number, number];
   const step = dense.shape.length === 2 ? 0 : n * n;
-  if (numel(b.shape) > 0) {
-    triangularKernel(a, b.dtype, upper !== transposed, unit)(
+  const upperAsRead = upper !== transposed;
+  const strides = transposed ? ([column, row] as const) : ([row, column] as const);
+  if (numel(b.shape) > 0 && !large.ways?.triangular(dense, b, step, strides, { upper: upperAsRead, unit })) {
+    triangularKernel(a, b.dtype, upperAsRead, unit)(
       0,
       batchOf(b.shape),
       n,
       r,
       step,
-      ...(transposed ? [column, row] : [row, column]),
+      ...strides,
       argumentOf(dense),
       argumentOf(b),
     );

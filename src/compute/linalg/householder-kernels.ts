@@ -48,7 +48,7 @@ export function reflectorKernel(on: Tensor, dtype: DType): CompiledKernel {
           });
           const isReal = alpha.im === null ? constant(true, "bool") : alpha.im.eq(0);
           k.if(
-            squares.get().eq(0).and(isReal),
+            squares.get().lt(1e-290).and(isReal),
             () => tau.store(item.mul(count).add(j), realNumber(0, type)),
             () => {
               const wide = castNumber(alpha, "f64");

@@ -9,6 +9,7 @@ import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
 import { composite, operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 import { adjointOf, assertKernel, assertSquare } from "../../compute/linalg/factor.ts";
+import { provideLargeMatrices } from "../../compute/linalg/large/provide.ts";
 import { assertPhaseFree } from "./phases.ts";
 import { itemAt } from "../../support/checked.ts";
 import { eigenOfSymmetric } from "../../compute/linalg/run-factors.ts";
@@ -84,5 +85,8 @@ export const eigh: Eigh<EigenvaluesAndVectors> = composite(
 /** Eigenvalues of symmetric or Hermitian matrices, ascending. */
 export const eigvalsh: Eigh<Tensor> = composite(
   "linalg_eigvalsh(Tensor A, str UPLO='L') -> Tensor",
-  (self: Tensor, uplo: string) => itemAt(eigh_operator(self, checked(self, uplo, "linalg.eigvalsh")), 0),
+  (self: Tensor, uplo: string) => {
+    provideLargeMatrices();
+    return itemAt(eigh_operator(self, checked(self, uplo, "linalg.eigvalsh")), 0);
+  },
 );

@@ -1,4 +1,5 @@
 /** `torch.linalg`. */
+import "../../compute/linalg/large/provide.ts";
 export * from "./products.ts";
 export { inv, inv_ex, solve, solve_ex } from "./solve.ts";
 export { householder_product, qr } from "./qr.ts";

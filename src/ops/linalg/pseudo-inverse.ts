@@ -1,16 +1,23 @@
 /** What follows from singular values: pinv, matrix_rank, cond, lstsq. */
 import { shownAs } from "../../autograd/shown-name.ts";
-import { needValues } from "../../compute/look-at.ts";
-import { empty, zeros } from "../create/create.ts";
+import { provideLargeMatrices } from "../../compute/linalg/large/provide.ts";
+import { isDifferentiated } from "../../autograd/history.ts";
+import { isCaptured, lookAt, needValues } from "../../compute/look-at.ts";
+import { empty, full, zeros } from "../create/create.ts";
 import { floatInfoOf, int64, isDifferentiable, realDType } from "../../dtype.ts";
-import { shapeText } from "../../layout/shape.ts";
+import { numel, shapeText } from "../../layout/shape.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
+import { eye } from "../create/ranges/range.ts";
+import { cat } from "../view/join.ts";
+import { Wrapper } from "../../tensor/wrapper.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
 import { composite, operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 import { adjointOf, assertFloat, assertKernel, assertSquare } from "../../compute/linalg/factor.ts";
 import { eigh, eigvalsh } from "./eigen.ts";
+import { geqrf, ormqr } from "./qr.ts";
+import { triangularSolution } from "./triangular.ts";
 import { inv_ex, isVectorCase } from "./solve.ts";
 import { matrix_norm } from "./norms.ts";
 
@@ -175,6 +182,7 @@ export const pinverse: Operator<(self: Tensor, rcond?: number) => Tensor, { rcon
 export const matrix_rank: Operator<(A: Tensor, tol?: Tensor | number | null) => Tensor, ToleranceOptions> = composite(
   "linalg_matrix_rank(Tensor A, Tensor|Scalar? tol=None, bool hermitian=False, *, Tensor|Scalar? atol=None, Tensor|Scalar? rtol=None) -> Tensor",
   (self: Tensor, tol: Tolerance, hermitian: boolean, atol: Tolerance, rtol: Tolerance) => {
+    provideLargeMatrices();
     checked(self, "linalg.matrix_rank");
     assertReal("matrix_rank", { atol: tol ?? atol, rtol });
     if (self.shape.slice(-2).includes(0) || self.shape.includes(0))
@@ -211,6 +219,42 @@ export const cond: Operator<
   return p === "nuc" ? product : product.masked_fill(singular, Infinity);
 });
 
+/** A bound of the largest singular value from above: the eighth root of the sum of all to the power of 8. */
+function spectralBound(x: Tensor): Tensor {
+  const largest = x.abs().amax([-2, -1], true);
+  const scaled = x.div(largest);
+  const squares = adjointOf(scaled).matmul(scaled);
+  const fourth = squares.matmul(squares).abs();
+  return fourth.square().sum([-2, -1]).pow(0.125).mul(largest.squeeze(-1).squeeze(-1));
+}
+
+/** From so many unknowns or equations on, the singular values take longer. */
+const LEAST = 32;
+
+/**
+ * The solution by a QR factorisation where the singular values of all matrices are certainly above `cut` times the largest one, by
+ * the norms of R and its inverse; else null. It has no derivative.
+ */
+function solutionOfFullRank(a: Tensor, b: Tensor, cut: number): Tensor | null {
+  const [m, n] = a.shape.slice(-2) as [number, number];
+  const k = Math.min(m, n);
+  if (a instanceof Wrapper || b instanceof Wrapper || isDifferentiated([a, b])) return null;
+  if (k < LEAST || numel(a.shape) === 0 || numel(b.shape) === 0 || isCaptured() || !(cut > 0)) return null;
+  const isTall = m >= n;
+  const { a: factored, tau } = geqrf(isTall ? a : adjointOf(a));
+  const R = factored.narrow(-2, 0, k);
+  const triangle = isTall ? R : adjointOf(R);
+  const right = isTall ? ormqr(factored, tau, b, true, true).narrow(-2, 0, k) : b;
+  const unit = eye(k, { dtype: a.dtype }).expand(triangle.shape);
+  const both = triangularSolution(triangle, cat([right, unit], -1), isTall);
+  const r = sizeAt(b.shape, -1);
+  const condition = spectralBound(R.triu()).mul(spectralBound(both.narrow(-1, r, k)));
+  if (!(lookAt(condition.amax(), Infinity) * cut < 1)) return null;
+  const x = both.narrow(-1, 0, r);
+  if (isTall) return x;
+  return ormqr(factored, tau, cat([x, x.new_zeros([...x.shape.slice(0, -2), n - m, r])], -2), true, false);
+}
+
 /** Drivers of LAPACK; here they only decide which results are given. */
 export type Driver = "gels" | "gelsy" | "gelsd" | "gelss";
 
@@ -231,6 +275,7 @@ export const lstsq: Operator<
       throw new RuntimeError(
         "torch.linalg.lstsq: input.dim() must be greater or equal to other.dim() and (input.dim() - other.dim()) <= 1",
       );
+    provideLargeMatrices();
     needValues("linalg_lstsq.out", a);
     const driver = driverGiven ?? "gelsy";
     if (!["gels", "gelsy", "gelsd", "gelss"].includes(driver))
@@ -247,9 +292,23 @@ export const lstsq: Operator<
     assertSingleOrDouble(a);
     const [m, n] = a.shape.slice(-2) as [number, number];
     const cut = rcond ?? epsilon(a) * Math.max(m, n);
+    const lead = a.shape.slice(0, -2);
+    const plain = driver === "gelsy" ? solutionOfFullRank(a, wide, cut) : null;
+    if (plain !== null) {
+      const none = empty([0], { dtype: realDType(a.dtype) });
+      return namedTuple(
+        "linalg_lstsq",
+        ["solution", "residuals", "rank", "singular_values"],
+        [
+          vector ? plain.squeeze(-1).contiguous() : plain.mT.contiguous().mT,
+          none,
+          full(lead, Math.min(m, n), { dtype: int64 }),
+          none.clone(),
+        ],
+      );
+    }
     const [inverse, singular] = pinv_operator(a, 0, cut, false) as [Tensor, Tensor];
     const x = inverse.matmul(wide);
-    const lead = a.shape.slice(0, -2);
     const values = driver === "gels" || a.shape.includes(0) ? null : singular;
     const ranks = values
       ? values.gt(values.narrow(-1, 0, 1).mul(cut)).sum(-1)

@@ -21,7 +21,7 @@ import { reflect, reflectors } from "../../compute/linalg/run-factors.ts";
 function columnsOfQ(a: Tensor, tau: Tensor, columns: number): Tensor {
   const m = sizeAt(a.shape, -2);
   const q = copyInto(emptyTensor([...a.shape.slice(0, -2), m, columns], a.dtype), eye(m, columns, { dtype: a.dtype }));
-  return reflect(a, tau, q, false);
+  return reflect(a, tau, q, false, true);
 }
 
 /** Gradient of a product with an upper triangle: X + X^H without counting the diagonal, which is real, twice. */

@@ -9,6 +9,7 @@ import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
 import { composite, operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 import { adjointOf, assertFloat, assertKernel } from "../../compute/linalg/factor.ts";
+import { large } from "../../compute/linalg/large-matrices.ts";
 import { assertPhaseFree } from "./phases.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
 import { singularVectors } from "../../compute/linalg/run-factors.ts";
@@ -20,6 +21,8 @@ function decompose(self: Tensor, full: boolean): Tensor[] {
     const [u, s, vh] = decompose(adjointOf(self), full) as [Tensor, Tensor, Tensor];
     return [packed(adjointOf(vh)), s, packed(adjointOf(u))];
   }
+  const known = large.ways?.singular(self, full);
+  if (known) return known;
   const lead = self.shape.slice(0, -2);
   const total = full ? m : n;
   const wideDType = self.dtype.is_complex ? complex128 : float64;

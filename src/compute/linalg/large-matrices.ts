@@ -1,0 +1,24 @@
+/**
+ * Ways to factor large matrices by products of blocks: null until `large/provide.ts` is loaded, so that small bundles lack their
+ * code. Each gives null (or false) where it does not apply, and has done nothing that counts then.
+ */
+import type { Tensor } from "../../tensor/tensor.ts";
+
+/** The ways, by what they are of; `compute/linalg/large` says more of each. */
+export interface LargeMatrices {
+  readonly cholesky: (self: Tensor, upper: boolean) => Tensor[] | null;
+  readonly eigen: (matrices: Tensor) => { vectors: Tensor; values: Tensor } | null;
+  readonly factor: (lu: Tensor, pivots: Tensor, info: Tensor) => boolean;
+  readonly reflect: (a: Tensor, tau: Tensor, c: Tensor, adjoint: boolean, unit: boolean) => boolean;
+  readonly reflectors: (self: Tensor) => { a: Tensor; tau: Tensor } | null;
+  readonly singular: (self: Tensor, full: boolean) => Tensor[] | null;
+  readonly triangular: (
+    a: Tensor,
+    b: Tensor,
+    step: number,
+    strides: readonly [row: number, column: number],
+    form: { readonly upper: boolean; readonly unit: boolean },
+  ) => boolean;
+}
+
+export const large: { ways: LargeMatrices | null } = { ways: null };

@@ -1,0 +1,25 @@
+/** Provides the ways for large matrices. Importing it is enough where no bundler drops modules that only do something. */
+import { large, type LargeMatrices } from "../large-matrices.ts";
+import { choleskyBlocks } from "./cholesky-blocks.ts";
+import { factorBlocks } from "./lu-blocks.ts";
+import { reflectBlocks, reflectorBlocks } from "./reflector-blocks.ts";
+import { singularBlocks } from "./singular-blocks.ts";
+import { symmetricEigen } from "./symmetric-eigen.ts";
+import { solveTriangularBlocks } from "./triangular-blocks.ts";
+
+const ways: LargeMatrices = {
+  cholesky: choleskyBlocks,
+  eigen: symmetricEigen,
+  factor: factorBlocks,
+  reflect: reflectBlocks,
+  reflectors: reflectorBlocks,
+  singular: singularBlocks,
+  triangular: solveTriangularBlocks,
+};
+
+/** Fills that room. */
+export function provideLargeMatrices(): void {
+  large.ways = ways;
+}
+
+provideLargeMatrices();
