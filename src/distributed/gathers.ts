@@ -61,7 +61,7 @@ const coalesced = functionSignature<
 
 /**
  * `all_gather` of several tensors at once: `output_tensor_lists` has a list for each process, with a place for each of
- * `input_tensor_list`.
+ * `input_tensor_list`, of the same shape.
  * Source: https://github.com/pytorch/pytorch/blob/main/torch/distributed/distributed_c10d.py
  * @returns with `async_op` a future of the tensors, else null.
  * @throws RuntimeError if there is not a list for each process, or a place for each tensor.

@@ -36,6 +36,7 @@ export const sideEffects = new Set<unknown>();
  * https://docs.pytorch.org/docs/stable/fx.html
  * @example
  * const log = torch.fx.has_side_effect((x: torch.Tensor) => console.log(x.shape));
+ * typeof log; // function
  */
 export function has_side_effect<F extends TargetFunction>(fn: F): F {
   sideEffects.add(fn);

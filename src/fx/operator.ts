@@ -56,28 +56,28 @@ function comparison(
 }
 
 /**
- * `a + b`, recorded where one is a proxy.
+ * `a + b`, recorded where one is a proxy. Shapes of tensors are broadcast.
  * https://docs.pytorch.org/docs/stable/fx.html
  * @example
  * torch.fx.operator.add(2, 3); // 5
  */
 export const add: Binary<number> = /* @__PURE__ */ recorded("add", plus, (a, b) => a + b);
 /**
- * `a - b`, recorded where one is a proxy.
+ * `a - b`, recorded where one is a proxy. Shapes of tensors are broadcast.
  * https://docs.pytorch.org/docs/stable/fx.html
  * @example
  * torch.fx.operator.sub(2, 3); // -1
  */
 export const sub: Binary<number> = /* @__PURE__ */ recorded("sub", minus, (a, b) => a - b);
 /**
- * `a * b`, recorded where one is a proxy.
+ * `a * b`, recorded where one is a proxy. Shapes of tensors are broadcast.
  * https://docs.pytorch.org/docs/stable/fx.html
  * @example
  * torch.fx.operator.mul(2, 3); // 6
  */
 export const mul: Binary<number> = /* @__PURE__ */ recorded("mul", times, (a, b) => a * b);
 /**
- * `a / b`, recorded where one is a proxy.
+ * `a / b`, recorded where one is a proxy. Shapes of tensors are broadcast.
  * https://docs.pytorch.org/docs/stable/fx.html
  * @example
  * torch.fx.operator.truediv(3, 2); // 1.5
@@ -92,35 +92,35 @@ export const truediv: Binary<number> = /* @__PURE__ */ recorded("truediv", div, 
  */
 export const floordiv: Binary<number> = /* @__PURE__ */ recorded("floordiv", floor_divide, (a, b) => Math.floor(a / b));
 /**
- * Python's `a % b`, with the sign of `b`, recorded where one is a proxy.
+ * Python's `a % b`, with the sign of `b`, recorded where one is a proxy. Shapes of tensors are broadcast.
  * https://docs.pytorch.org/docs/stable/fx.html
  * @example
  * torch.fx.operator.mod(-1, 3); // 2
  */
 export const mod: Binary<number> = /* @__PURE__ */ recorded("mod", remainder, (a, b) => a - b * Math.floor(a / b));
 /**
- * `a == b`, recorded where one is a proxy.
+ * `a == b`, recorded where one is a proxy. Shapes of tensors are broadcast.
  * https://docs.pytorch.org/docs/stable/fx.html
  * @example
  * torch.fx.operator.eq(2, 3); // false
  */
 export const eq: Binary<boolean> = /* @__PURE__ */ comparison("eq", equals, equals, (a, b) => a === b);
 /**
- * `a != b`, recorded where one is a proxy.
+ * `a != b`, recorded where one is a proxy. Shapes of tensors are broadcast.
  * https://docs.pytorch.org/docs/stable/fx.html
  * @example
  * torch.fx.operator.ne(2, 3); // true
  */
 export const ne: Binary<boolean> = /* @__PURE__ */ comparison("ne", differs, differs, (a, b) => a !== b);
 /**
- * `a < b`, recorded where one is a proxy.
+ * `a < b`, recorded where one is a proxy. Shapes of tensors are broadcast.
  * https://docs.pytorch.org/docs/stable/fx.html
  * @example
  * torch.fx.operator.lt(2, 3); // true
  */
 export const lt: Binary<boolean> = /* @__PURE__ */ comparison("lt", less, greater, (a, b) => a < b);
 /**
- * `a > b`, recorded where one is a proxy.
+ * `a > b`, recorded where one is a proxy. Shapes of tensors are broadcast.
  * https://docs.pytorch.org/docs/stable/fx.html
  * @example
  * torch.fx.operator.gt(2, 3); // false

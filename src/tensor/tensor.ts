@@ -72,7 +72,10 @@ export class Tensor {
   /** Another layout of the same elements, for classes whose views are of that class. For the library's own use. */
   declare aliasOwn?: ((shape: readonly number[], strides: readonly number[], offset: number) => Tensor) | undefined;
 
-  /** For tensors with a class of their own: the parameter or buffer of one, as `tensor/marked.ts` makes it. */
+  /**
+   * For tensors with a class of their own: the parameter or buffer of one, as `tensor/marked.ts` makes it. For the
+   * library's own use.
+   */
   declare markedAs?: (<T extends Tensor>(like: T) => T) | undefined;
 
   constructor(

@@ -275,3 +275,94 @@ all[1];
 
 //% torch.distributed.get_backend_config
 dist.get_backend_config();
+
+//% torch.distributed.algorithms.ddp_comm_hooks.default_hooks.allreduce_hook
+const { default_hooks } = torch.distributed.algorithms.ddp_comm_hooks;
+const model = new torch.nn.parallel.DistributedDataParallel(new torch.nn.Linear(2, 1, false));
+model.register_comm_hook(null, default_hooks.allreduce_hook);
+model(torch.ones(1, 2).mul(dist.get_rank() + 1))
+  .sum()
+  .backward();
+model.module.weight.grad; // the average of 1 and 2
+
+//% torch.distributed.algorithms.ddp_comm_hooks.default_hooks.fp16_compress_hook
+const { default_hooks } = torch.distributed.algorithms.ddp_comm_hooks;
+const model = new torch.nn.parallel.DistributedDataParallel(new torch.nn.Linear(2, 1, false));
+model.register_comm_hook(null, default_hooks.fp16_compress_hook);
+model(torch.ones(1, 2).mul(dist.get_rank() + 1))
+  .sum()
+  .backward();
+model.module.weight.grad; // the average of 1 and 2
+
+//% torch.distributed.algorithms.ddp_comm_hooks.default_hooks.bf16_compress_hook
+const { default_hooks } = torch.distributed.algorithms.ddp_comm_hooks;
+const model = new torch.nn.parallel.DistributedDataParallel(new torch.nn.Linear(2, 1, false));
+model.register_comm_hook(null, default_hooks.bf16_compress_hook);
+model(torch.ones(1, 2).mul(dist.get_rank() + 1))
+  .sum()
+  .backward();
+model.module.weight.grad; // the average of 1 and 2
+
+//% torch.distributed.algorithms.ddp_comm_hooks.default_hooks.fp16_compress_wrapper
+const { default_hooks } = torch.distributed.algorithms.ddp_comm_hooks;
+const model = new torch.nn.parallel.DistributedDataParallel(new torch.nn.Linear(2, 1, false));
+model.register_comm_hook(null, default_hooks.fp16_compress_wrapper(default_hooks.allreduce_hook));
+model(torch.ones(1, 2).mul(dist.get_rank() + 1))
+  .sum()
+  .backward();
+model.module.weight.grad; // the average of 1 and 2
+
+//% torch.distributed.algorithms.ddp_comm_hooks.default_hooks.bf16_compress_wrapper
+const { default_hooks } = torch.distributed.algorithms.ddp_comm_hooks;
+const model = new torch.nn.parallel.DistributedDataParallel(new torch.nn.Linear(2, 1, false));
+model.register_comm_hook(null, default_hooks.bf16_compress_wrapper(default_hooks.allreduce_hook));
+model(torch.ones(1, 2).mul(dist.get_rank() + 1))
+  .sum()
+  .backward();
+model.module.weight.grad; // the average of 1 and 2
+
+//% torch.distributed.algorithms.ddp_comm_hooks.debugging_hooks.noop_hook
+const { debugging_hooks } = torch.distributed.algorithms.ddp_comm_hooks;
+const model = new torch.nn.parallel.DistributedDataParallel(new torch.nn.Linear(2, 1, false));
+model.register_comm_hook(null, debugging_hooks.noop_hook);
+model(torch.ones(1, 2).mul(dist.get_rank() + 1))
+  .sum()
+  .backward();
+model.module.weight.grad; // each process has its own
+
+//% torch.distributed.algorithms.ddp_comm_hooks.powerSGD_hook.powerSGD_hook
+const { powerSGD_hook } = torch.distributed.algorithms.ddp_comm_hooks;
+const model = new torch.nn.parallel.DistributedDataParallel(new torch.nn.Linear(2, 1, false));
+const state = new powerSGD_hook.PowerSGDState({ process_group: null, start_powerSGD_iter: 10 });
+model.register_comm_hook(state, powerSGD_hook.powerSGD_hook); // averages as it is for ten steps
+model(torch.ones(1, 2).mul(dist.get_rank() + 1))
+  .sum()
+  .backward();
+model.module.weight.grad; // the average of 1 and 2
+
+//% torch.distributed.algorithms.ddp_comm_hooks.powerSGD_hook.batched_powerSGD_hook
+const { powerSGD_hook } = torch.distributed.algorithms.ddp_comm_hooks;
+const model = new torch.nn.parallel.DistributedDataParallel(new torch.nn.Linear(2, 1, false));
+const state = new powerSGD_hook.PowerSGDState({ process_group: null, start_powerSGD_iter: 10 });
+model.register_comm_hook(state, powerSGD_hook.batched_powerSGD_hook); // averages as it is for ten steps
+model(torch.ones(1, 2).mul(dist.get_rank() + 1))
+  .sum()
+  .backward();
+model.module.weight.grad; // the average of 1 and 2
+
+//% torch.distributed.algorithms.ddp_comm_hooks.register_ddp_comm_hook
+const { DDPCommHookType, register_ddp_comm_hook } = torch.distributed.algorithms.ddp_comm_hooks;
+const model = new torch.nn.parallel.DistributedDataParallel(new torch.nn.Linear(2, 1, false));
+register_ddp_comm_hook(DDPCommHookType.FP16_COMPRESS, model);
+model(torch.ones(1, 2).mul(dist.get_rank() + 1))
+  .sum()
+  .backward();
+model.module.weight.grad;
+
+//% torch.distributed.QueueEmptyError
+const store = new dist.HashStore();
+try {
+  store.queue_pop("tasks", false);
+} catch (error) {
+  console.log(error instanceof dist.QueueEmptyError);
+}

@@ -4,7 +4,8 @@ import type { GradBucket } from "../../nn/parallel/reducer.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 
 /**
- * Averages nothing, to see what communication costs. Models of the processes differ then.
+ * Averages nothing, to see what communication costs. Models of the processes differ then. The future gives a tensor of
+ * shape [n].
  * Source: https://docs.pytorch.org/docs/stable/ddp_comm_hooks.html
  * @example
  * ```ts ignore

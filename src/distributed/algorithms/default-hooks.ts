@@ -1,39 +1,16 @@
 /** `torch.distributed.algorithms.ddp_comm_hooks.default_hooks`: averages of gradients, also in fewer bits. */
 import { no_grad } from "../../autograd/modes.ts";
-import { Future } from "../../communication/future.ts";
+import type { Future } from "../../communication/future.ts";
 import type { ProcessGroup } from "../../communication/group.ts";
-import { all_reduce } from "../../communication/reductions.ts";
 import { defaultGroup } from "../../communication/world.ts";
 import { bfloat16, float16, type DType } from "../../dtype.ts";
 import type { CommHook, GradBucket } from "../../nn/parallel/reducer.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-
-/** A future of a reduced tensor. */
-export function reducedLater(tensor: Tensor, group: ProcessGroup): Future<Tensor> {
-  const work = all_reduce(tensor, { group, async_op: true });
-  return new Future({
-    poll: () => work === null || work.is_completed(),
-    wait: () => {
-      work?.wait();
-      return tensor;
-    },
-  });
-}
-
-/** A future of a function's result on another's value, without history. */
-export function afterwards<A, B>(future: Future<A>, change: (value: A) => B): Future<B> {
-  return future.map((value) => no_grad(() => change(value)));
-}
-
-/** The average of a tensor over a group, in place. */
-export function averagedLater(tensor: Tensor, process_group: ProcessGroup | null): Future<Tensor> {
-  const group = process_group ?? defaultGroup();
-  no_grad(() => tensor.div_(group.size()));
-  return reducedLater(tensor, group);
-}
+import { afterwards, averagedLater, reducedLater } from "./later.ts";
 
 /**
- * The average of all processes, as without a hook: for hooks of one's own to begin with.
+ * The average of all processes, as without a hook: for hooks of one's own to begin with. The future gives the bucket's
+ * gradients, one behind the other: a tensor of shape [n].
  * Source: https://docs.pytorch.org/docs/stable/ddp_comm_hooks.html
  * @example
  * ```ts ignore
@@ -53,7 +30,7 @@ function compressed(dtype: DType, process_group: ProcessGroup | null, bucket: Gr
 }
 
 /**
- * The average with gradients as float16 on their way: half the bytes.
+ * The average with gradients as float16 on their way: half the bytes. The future gives a tensor of shape [n].
  * Source: https://docs.pytorch.org/docs/stable/ddp_comm_hooks.html
  * @example
  * ```ts ignore
@@ -66,7 +43,8 @@ export function fp16_compress_hook(process_group: ProcessGroup | null, bucket: G
 }
 
 /**
- * The average with gradients as bfloat16 on their way: half the bytes, and float32's range.
+ * The average with gradients as bfloat16 on their way: half the bytes, and float32's range. The future gives a tensor of
+ * shape [n].
  * Source: https://docs.pytorch.org/docs/stable/ddp_comm_hooks.html
  * @example
  * ```ts ignore

@@ -19,7 +19,7 @@ import { ValueError } from "../../support/errors.ts";
 import { Generator } from "../../tensor/random/generator.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { zerosOf } from "../../compute/copy-elements.ts";
-import { afterwards, averagedLater, reducedLater } from "./default-hooks.ts";
+import { afterwards, averagedLater, reducedLater } from "./later.ts";
 
 /** Options of `PowerSGDState`, by PyTorch's names. */
 export interface PowerSGDOptions {
@@ -196,7 +196,8 @@ function partsOf(flat: Tensor, shapes: readonly (readonly [number, number, numbe
 
 /**
  * Compresses each parameter's gradient M to P Q^T: averages P = M Q, orthogonalizes it, and averages Q = M^T P. Gradients
- * where that saves too little are averaged as they are, and so is everything before `start_powerSGD_iter`.
+ * where that saves too little are averaged as they are, and so is everything before `start_powerSGD_iter`. The future
+ * gives the bucket's gradients, one behind the other: a tensor of shape [n].
  * Source: https://docs.pytorch.org/docs/stable/ddp_comm_hooks.html#powersgd-communication-hook
  * @example
  * ```ts ignore
@@ -286,7 +287,8 @@ function compressEach(step: Step, bucket: GradBucket): Future<Tensor> {
 }
 
 /**
- * `powerSGD_hook` with all of a bucket as one square matrix: faster, and less accurate.
+ * `powerSGD_hook` with all of a bucket as one square matrix: faster, and less accurate. The future gives a tensor of
+ * shape [n].
  * Source: https://docs.pytorch.org/docs/stable/ddp_comm_hooks.html#powersgd-communication-hook
  * @example
  * ```ts ignore

@@ -104,18 +104,14 @@ function logPair(significand: Scalar): DoubleDouble {
  */
 function logBase(x: Scalar, inverse: readonly [number, number], perExponent: readonly [number, number]): Scalar {
   const c = floatClass(x);
-  const single = c.type === "f32";
   const inParts = ([value, rest]: readonly [number, number]): [number, number] => {
-    const first = single ? Math.round(value * 2048) / 2048 : Math.fround(value);
+    const first = Math.round(value * 2048) / 2048;
     return [first, value - first + rest];
   };
   const { significand, exponent } = decompose(x);
   const f = significand.sub(1);
   const half = f.mul(f).mul(0.5);
-  const kept = f
-    .sub(half)
-    .bitcast(c.int)
-    .and(int(c, single ? -4096 : -(2n ** 32n)));
+  const kept = f.sub(half).bitcast(c.int).and(int(c, -4096));
   const high = kept.bitcast(c.type);
   const low = f.sub(high).sub(half).add(logRest(f, half));
   const [first, second] = inParts(inverse);

@@ -3,6 +3,7 @@
  * Messages are those of PyTorch's TCPStore (`torch/csrc/distributed/c10d/TCPStore.cpp`), so that processes of both meet at
  * one server: a byte for the query, lengths and numbers in 64 bits, the little end first.
  */
+import type * as buffers from "node:buffer";
 import type * as dns from "node:dns";
 import type * as net from "node:net";
 import type * as os from "node:os";
@@ -46,6 +47,7 @@ export function storeWorker(
   load: (name: string) => unknown,
   listen: (take: (question: StoreQuestion, answer: (answer: StoreAnswer) => void) => void) => void,
 ): void {
+  const { Buffer } = load("node:buffer") as typeof buffers; // the global name would be one of Node's in bundles for pages
   const { connect, createServer } = load("node:net") as typeof net;
   const { hostname } = load("node:os") as typeof os;
   const { promises: names } = load("node:dns") as typeof dns;
