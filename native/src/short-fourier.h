@@ -20,7 +20,9 @@ enum OF(Kind) {
 typedef struct {
   T *re, *im;
   intptr_t step;
-  /* Distance of each lane's transform; whether all lanes lie so far apart that vectors hold a number of each. */
+  /* Steps along the dims of transforms, and the distance of the transform that is next. */
+  intptr_t steps[3], next;
+  /* Distance of each lane's transform; whether all lanes lie side by side, so that vectors hold a number of each. */
   intptr_t lanes[LANES];
   int is_adjacent;
 } OF(Signals);
@@ -261,22 +263,34 @@ static int OF(transforms)(const double *v, Place *place) {
   FOURIER_PLAN f = {.width = LANES, .roots = roots};
   const intptr_t vectors = from.im == NULL || from.im - from.re > 1 || from.im - from.re < -1 ? 1 : 2;
   const intptr_t out_vectors = to.im == NULL || to.im - to.re > 1 || to.im - to.re < -1 ? 1 : 2;
+  intptr_t sizes[3], index[3], left = (intptr_t)v[1] * LANES;
+  from.next = to.next = 0;
+  for (int d = 2; d >= 0; d--) {
+    sizes[d] = (intptr_t)v[16 + 3 * d];
+    from.steps[d] = (intptr_t)v[17 + 3 * d];
+    to.steps[d] = (intptr_t)v[18 + 3 * d];
+    index[d] = left % sizes[d];
+    left /= sizes[d];
+    from.next += index[d] * from.steps[d];
+    to.next += index[d] * to.steps[d];
+  }
   for (intptr_t block = (intptr_t)v[1]; block < (intptr_t)v[2]; block++) {
     const intptr_t at = block * LANES, there = count - at < LANES ? count - at : LANES;
     from.is_adjacent = to.is_adjacent = 1;
     for (intptr_t l = 0; l < LANES; l++) {
-      intptr_t left = at + (l < there ? l : 0), in = 0, out = 0;
+      from.lanes[l] = l < there ? from.next : from.lanes[0];
+      to.lanes[l] = l < there ? to.next : to.lanes[0];
+      if (l >= there) continue;
+      from.is_adjacent &= from.next == from.lanes[0] + l * vectors;
+      to.is_adjacent &= to.next == to.lanes[0] + l * out_vectors;
+      /* On to the next transform: along the innermost dim that has one. */
       for (int d = 2; d >= 0; d--) {
-        const intptr_t size = (intptr_t)v[16 + 3 * d], index = left % size;
-        left /= size;
-        in += index * (intptr_t)v[17 + 3 * d];
-        out += index * (intptr_t)v[18 + 3 * d];
-      }
-      from.lanes[l] = in;
-      to.lanes[l] = out;
-      if (l < there) {
-        from.is_adjacent &= in == from.lanes[0] + l * vectors;
-        to.is_adjacent &= out == to.lanes[0] + l * out_vectors;
+        from.next += from.steps[d];
+        to.next += to.steps[d];
+        if (++index[d] < sizes[d]) break;
+        from.next -= sizes[d] * from.steps[d];
+        to.next -= sizes[d] * to.steps[d];
+        index[d] = 0;
       }
     }
     T *in = room, *out = room + plane;

@@ -56,7 +56,13 @@ function batchOf(from: Tensor, to: Tensor, dim: number): BatchDim[] | null {
  * one of them is real: then the last dim is first for real input, whose transform's first numbers are kept (all, or a
  * half), and the only one for real output, of whose transform the input is a half.
  */
-export function transformMany(from: Tensor, to: Tensor, dims: readonly number[], inverse: boolean, scale: number): boolean {
+export function transformMany(
+  from: Tensor,
+  to: Tensor,
+  dims: readonly number[],
+  inverse: boolean,
+  scale: number,
+): boolean {
   const { backend } = from.storage;
   if (!("byAddress" in backend) || !isAtHand(from) || !isAtHand(to)) return false;
   const { nativeCode: code, pool } = backend as WasmBackend;
@@ -74,7 +80,17 @@ export function transformMany(from: Tensor, to: Tensor, dims: readonly number[],
     const batch = batchOf(source, to, dim);
     const count = (batch ?? []).reduce((product, [size]) => product * size, 1);
     const isHalf = !givesReal || loaded === Math.floor(n / 2) + 1;
-    return { source, dim, n, loaded, stored, isReal, batch, count, isKnown: isHalf && isShort(n) && 4 * count >= lanes };
+    return {
+      source,
+      dim,
+      n,
+      loaded,
+      stored,
+      isReal,
+      batch,
+      count,
+      isKnown: isHalf && isShort(n) && 4 * count >= lanes,
+    };
   });
   if (!steps.every(({ batch, isKnown }) => batch !== null && isKnown)) return false;
   const run = code.shared(pool, dtype.name as "float32" | "float64", "transforms");
@@ -84,7 +100,8 @@ export function transformMany(from: Tensor, to: Tensor, dims: readonly number[],
     const parts = (tensor: Tensor, isSwapped: boolean): [number, number, number] => {
       const start = addressIn(argumentOf(tensor));
       const step = tensor.strides[dim]!;
-      if (tensor.dtype.is_complex) return isSwapped ? [start + bytes, start, 2 * step] : [start, start + bytes, 2 * step];
+      if (tensor.dtype.is_complex)
+        return isSwapped ? [start + bytes, start, 2 * step] : [start, start + bytes, 2 * step];
       const next = start + step * bytes;
       return !takesPairs ? [start, -1, step] : isSwapped ? [next, start, 2 * step] : [start, next, 2 * step];
     };
