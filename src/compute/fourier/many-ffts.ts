@@ -8,11 +8,10 @@ import { realDType } from "../../dtype.ts";
 import { argumentOf, type Tensor } from "../../tensor/tensor.ts";
 import { discardTable, rootsOf } from "./fft-tables.ts";
 import { isAtHand } from "./planes.ts";
+import { radicesOf } from "./radices.ts";
 
 /** Longer transforms leave the cache when a vector's lanes are transformed at a time. */
 const LONGEST = 2 ** 13;
-/** The largest prime factor of a length: a pass of a prime p costs p operations a number. */
-const LARGEST_PRIME = 199;
 /** Dims of transforms that native code counts through. */
 const MOST_DIMS = 3;
 /** Nanoseconds for a number in each factor of two of the length, to decide whether threads pay. */
@@ -20,14 +19,6 @@ const STEP_TIME = 0.1;
 
 /** What `transforms` does besides transforming: the order is that of native/src/short-fourier.h. */
 const [AS_IT_IS, PAIRS_TO_HALF, HALF_TO_PAIRS, HALF_TO_REAL] = [0, 1, 2, 3] as const;
-
-/** Whether a length is short and has no large prime factor. */
-function isShort(n: number): boolean {
-  if (n > LONGEST) return false;
-  let [rest, factor] = [n, 2];
-  for (; factor * factor <= rest; factor++) while (rest % factor === 0) rest /= factor;
-  return Math.max(rest, factor - 1) <= LARGEST_PRIME;
-}
 
 /** Size of a dim of transforms, and the steps along it in input and output. */
 type BatchDim = [size: number, input: number, output: number];
@@ -89,7 +80,7 @@ export function transformMany(
       isReal,
       batch,
       count,
-      isKnown: isHalf && isShort(n) && 4 * count >= lanes,
+      isKnown: isHalf && n <= LONGEST && radicesOf(n) !== null && 4 * count >= lanes,
     };
   });
   if (!steps.every(({ batch, isKnown }) => batch !== null && isKnown)) return false;
