@@ -124,15 +124,20 @@ export function passKernel(on: Tensor, radix: number, dtype: DType): CompiledKer
               return { re: k.let(k.load(inRe, place)), im: k.let(k.load(inIm, place)) };
             };
             const first = number(constant(0, "i32"));
-            const sums = [first.re, first.im, constant(0, type), constant(0, type)].map((x) => k.variable(x, "sum"));
+            const sums = (["re", "im"] as const).flatMap((part) => [
+              { part, isEven: true, sum: k.variable(first[part], "even") },
+              { part, isEven: false, sum: k.variable(constant(0, type), "odd") },
+            ]);
             k.for(1, half, (j) => {
               const [x, y] = [number(j), number(r.sub(j))];
               const at = k.let(n.mul(j).rem(r).mul(jump));
               const [cosine, sine] = [k.let(k.load(roots, at)), k.let(k.load(roots, count.add(at)))];
-              const terms = [x.re.add(y.re), x.im.add(y.im), x.re.sub(y.re), x.im.sub(y.im)];
-              terms.forEach((term, i) => sums[i]!.set(sums[i]!.get().add(term.mul(i < 2 ? cosine : sine))));
+              for (const { part, isEven, sum } of sums) {
+                const term = isEven ? x[part].add(y[part]).mul(cosine) : x[part].sub(y[part]).mul(sine);
+                sum.set(sum.get().add(term));
+              }
             });
-            const [re, im, acrossRe, acrossIm] = sums.map((sum) => sum.get()) as [Scalar, Scalar, Scalar, Scalar];
+            const [re, acrossRe, im, acrossIm] = sums.map(({ sum }) => sum.get()) as [Scalar, Scalar, Scalar, Scalar];
             outputs.forEach(({ w, target }, i) => {
               const x = k.let(i === 0 ? re.sub(acrossIm) : re.add(acrossIm));
               const y = k.let(i === 0 ? im.add(acrossRe) : im.sub(acrossRe));

@@ -6,6 +6,7 @@ import { addressIn } from "../../backend/linear.ts";
 import type { WasmBackend } from "../../backend/wasm/backend.ts";
 import { realDType } from "../../dtype.ts";
 import { argumentOf, type Tensor } from "../../tensor/tensor.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 import { discardTable, rootsOf } from "./fft-tables.ts";
 import { isAtHand } from "./planes.ts";
 import { radicesOf } from "./radices.ts";
@@ -27,7 +28,7 @@ type BatchDim = [size: number, input: number, output: number];
 function batchOf(from: Tensor, to: Tensor, dim: number): BatchDim[] | null {
   const [inStep, outStep] = [from, to].map(({ dtype }) => (dtype.is_complex ? 2 : 1)) as [number, number];
   const dims = from.shape
-    .map((size, d): BatchDim => [size, from.strides[d]! * inStep, to.strides[d]! * outStep])
+    .map((size, d): BatchDim => [size, itemAt(from.strides, d) * inStep, itemAt(to.strides, d) * outStep])
     .filter(([size], d) => d !== dim && size > 1)
     .sort((a, b) => b[2] - a[2]);
   const merged: BatchDim[] = [];
@@ -65,7 +66,7 @@ export function transformMany(
   const order = takesReal ? [...dims].reverse() : dims;
   const steps = order.map((dim, i) => {
     const source = i === 0 ? from : to;
-    const [loaded, stored] = [source.shape[dim]!, to.shape[dim]!];
+    const [loaded, stored] = [sizeAt(source.shape, dim), sizeAt(to.shape, dim)];
     const n = givesReal ? stored : loaded;
     const isReal = givesReal || (takesReal && i === 0);
     const batch = batchOf(source, to, dim);
@@ -90,7 +91,7 @@ export function transformMany(
     /** Addresses of real and imaginary parts, or of pairs of real numbers, and the step between numbers. */
     const parts = (tensor: Tensor, isSwapped: boolean): [number, number, number] => {
       const start = addressIn(argumentOf(tensor));
-      const step = tensor.strides[dim]!;
+      const step = itemAt(tensor.strides, dim);
       if (tensor.dtype.is_complex)
         return isSwapped ? [start + bytes, start, 2 * step] : [start, start + bytes, 2 * step];
       const next = start + step * bytes;
