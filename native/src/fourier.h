@@ -206,9 +206,22 @@ INLINE void OF(pass)(const int radix, const int source, const int sink, const FO
     else OF(pass)(8, source, sink, f, n, m, split, in, out, at, there);                                                \
   }
 PASSES(pass_in_cache, CACHE, CACHE)
+PASSES(last_pass_in_cache, CACHE, END_IN_CACHE)
 PASSES(pass_from_columns, COLUMNS_OF_MATRIX, CACHE)
 PASSES(pass_to_middle, CACHE, MIDDLE_OF_MATRIX)
 PASSES(pass_to_result, CACHE, RESULT_BY_COLUMNS)
+
+/* LANES vectors as rows of a square become its columns. */
+INLINE void OF(transpose_square)(VECTOR *lines) {
+  VECTOR others[LANES];
+  UNROLL for (int stage = 1; stage < LANES; stage *= 2) {
+    UNROLL for (int i = 0; i < LANES / 2; i++) {
+      others[2 * i] = LOW(lines[i], lines[i + LANES / 2]);
+      others[2 * i + 1] = HIGH(lines[i], lines[i + LANES / 2]);
+    }
+    UNROLL for (int i = 0; i < LANES; i++) lines[i] = others[i];
+  }
+}
 
 /* Rows `at` and on of the middle become columns of a block; those beyond the end are zeros. */
 static void OF(transpose_middle)(const FOURIER_PLAN *f, intptr_t at, intptr_t there, T *out) {
@@ -216,18 +229,12 @@ static void OF(transpose_middle)(const FOURIER_PLAN *f, intptr_t at, intptr_t th
   for (intptr_t l = 0; l < width; l += LANES)
     for (intptr_t block = 0; block < f->padded; block += width)
       for (intptr_t c = 0; c < 2 * width; c += LANES) {
-        VECTOR lines[LANES], others[LANES];
+        VECTOR lines[LANES];
         UNROLL for (int i = 0; i < LANES; i++) {
           const T *line = f->middle + (at + l + i) * 2 * f->padded + 2 * block + c;
           lines[i] = l + i < there ? *(const VECTOR *)line : (VECTOR){0};
         }
-        UNROLL for (int stage = 1; stage < LANES; stage *= 2) {
-          UNROLL for (int i = 0; i < LANES / 2; i++) {
-            others[2 * i] = LOW(lines[i], lines[i + LANES / 2]);
-            others[2 * i + 1] = HIGH(lines[i], lines[i + LANES / 2]);
-          }
-          UNROLL for (int i = 0; i < LANES; i++) lines[i] = others[i];
-        }
+        OF(transpose_square)(lines);
         const int is_im = c >= width;
         T *to = out + (block + c - is_im * width) * 2 * width + is_im * width + l;
         UNROLL for (int i = 0; i < LANES; i++) *(VECTOR *)(to + i * 2 * width) = lines[i];
@@ -281,7 +288,3 @@ static int OF(fourier)(const double *v, Place *place) {
   }
   return 0;
 }
-#undef COMPLEX
-#undef NUMBERS
-#undef FOURIER_PLAN
-#undef PASSES

@@ -40,7 +40,7 @@
 
 enum { FLOAT32, BFLOAT16, FLOAT16 };
 /* Where a pass of a Fourier transform reads, and where it writes. */
-enum { CACHE, COLUMNS_OF_MATRIX, MIDDLE_OF_MATRIX, RESULT_BY_COLUMNS };
+enum { CACHE, COLUMNS_OF_MATRIX, MIDDLE_OF_MATRIX, RESULT_BY_COLUMNS, END_IN_CACHE };
 
 #define SCALAR float
 #define SINGLE 1
@@ -52,6 +52,7 @@ enum { CACHE, COLUMNS_OF_MATRIX, MIDDLE_OF_MATRIX, RESULT_BY_COLUMNS };
 #include "convolution.h"
 #include "winograd.h"
 #include "fourier.h"
+#include "short-fourier.h"
 #include "forget.h"
 #undef SCALAR
 #undef SINGLE
@@ -66,13 +67,14 @@ enum { CACHE, COLUMNS_OF_MATRIX, MIDDLE_OF_MATRIX, RESULT_BY_COLUMNS };
 #include "product.h"
 #include "convolution.h"
 #include "fourier.h"
+#include "short-fourier.h"
 #include "forget.h"
 
 #include "bytes.h"
 
 #define FUNCTIONS(type)                                                                                                \
   product_##type, pack_##type, rows_##type, pack_left_##type, pack_weights_##type, images_##type, cells_##type,         \
-      fourier_##type, fold_##type
+      fourier_##type, fold_##type, transforms_##type
 static const Function functions[FUNCTION_COUNT] = {FUNCTIONS(float32), FUNCTIONS(float64), kernels,         tiles,
                                                     by_tiles,           by_rows,            kernel_gradients, bytes, taps,
                                                     phases,             crop,               expand};

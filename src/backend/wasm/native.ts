@@ -14,7 +14,18 @@ import type { PoolFunction, ThreadPool } from "./pool/pool.ts";
 import { observed } from "../observer.ts";
 import { isShareable, type KernelEngine, type SharedKernel, type splitter } from "./pool/split.ts";
 
-const names = ["product", "pack", "rows", "packLeft", "packWeights", "images", "cells", "fourier", "fold"] as const;
+const names = [
+  "product",
+  "pack",
+  "rows",
+  "packLeft",
+  "packWeights",
+  "images",
+  "cells",
+  "fourier",
+  "fold",
+  "transforms",
+] as const;
 
 /**
  * Functions of which there is one: Winograd's method for float32, products of bytes, gradients of weights that read

@@ -1,6 +1,6 @@
 /**
  * Kernels of the fast Fourier transform: Stockham's self-sorting form (Van Loan, "Computational Frameworks for the Fast
- * Fourier Transform", 1992) with radices 2, 3, 4, 5, 8 written out and any other by its definition. Numbers lie in two
+ * Fourier Transform", 1992) with radices 2, 3, 4, 5, 8 written out and any odd one by its definition. Numbers lie in two
  * planes, real parts and imaginary parts.
  */
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -110,28 +110,40 @@ export function passKernel(on: Tensor, radix: number, dtype: DType): CompiledKer
           });
           return;
         }
+        // An odd number: what stands in `butterfly`, output n and r - n together; n is 0 for the first alone.
         const jump = k.let(count.div(r));
-        k.for(0, r, (n) => {
-          const target = k.let(to.add(outStep.mul(n)));
-          k.for(0, r, (j) => {
-            const w = root(k.let(j.mul(jump).add(p.mul(turn)).rem(count).mul(n).rem(count)));
-            const source = k.let(from.add(inStep.mul(j)));
-            const isFirst = j.eq(0);
-            k.if(
-              isFirst,
-              () =>
-                k.vector(0, width, (c) => {
-                  const [re, im] = [k.let(k.load(inRe, source.add(c))), k.let(k.load(inIm, source.add(c)))];
-                  k.store(outRe, target.add(c), re.mul(w.re).sub(im.mul(w.im)));
-                  k.store(outIm, target.add(c), re.mul(w.im).add(im.mul(w.re)));
-                }),
-              () =>
-                k.vector(0, width, (c) => {
-                  const [re, im] = [k.let(k.load(inRe, source.add(c))), k.let(k.load(inIm, source.add(c)))];
-                  k.store(outRe, target.add(c), k.load(outRe, target.add(c)).add(re.mul(w.re).sub(im.mul(w.im))));
-                  k.store(outIm, target.add(c), k.load(outIm, target.add(c)).add(re.mul(w.im).add(im.mul(w.re))));
-                }),
-            );
+        const half = k.let(r.add(1).shr(1));
+        k.for(0, half, (n) => {
+          const outputs = [n, k.let(n.gt(0).select(r.sub(n), 0))].map((output) => ({
+            w: root(k.let(p.mul(turn).mul(output))),
+            target: k.let(to.add(outStep.mul(output))),
+          }));
+          k.vector(0, width, (c) => {
+            const number = (j: Scalar): ComplexScalar => {
+              const place = k.let(from.add(inStep.mul(j)).add(c));
+              return { re: k.let(k.load(inRe, place)), im: k.let(k.load(inIm, place)) };
+            };
+            const first = number(constant(0, "i32"));
+            const sums = (["re", "im"] as const).flatMap((part) => [
+              { part, isEven: true, sum: k.variable(first[part], "even") },
+              { part, isEven: false, sum: k.variable(constant(0, type), "odd") },
+            ]);
+            k.for(1, half, (j) => {
+              const [x, y] = [number(j), number(r.sub(j))];
+              const at = k.let(n.mul(j).rem(r).mul(jump));
+              const [cosine, sine] = [k.let(k.load(roots, at)), k.let(k.load(roots, count.add(at)))];
+              for (const { part, isEven, sum } of sums) {
+                const term = isEven ? x[part].add(y[part]).mul(cosine) : x[part].sub(y[part]).mul(sine);
+                sum.set(sum.get().add(term));
+              }
+            });
+            const [re, acrossRe, im, acrossIm] = sums.map(({ sum }) => sum.get()) as [Scalar, Scalar, Scalar, Scalar];
+            outputs.forEach(({ w, target }, i) => {
+              const x = k.let(i === 0 ? re.sub(acrossIm) : re.add(acrossIm));
+              const y = k.let(i === 0 ? im.add(acrossRe) : im.sub(acrossRe));
+              k.store(outRe, target.add(c), x.mul(w.re).sub(y.mul(w.im)));
+              k.store(outIm, target.add(c), x.mul(w.im).add(y.mul(w.re)));
+            });
           });
         });
       });

@@ -12,6 +12,8 @@ import { discardTable, rootsOf, turnsOf } from "./fft-tables.ts";
 import { isPlain } from "./planes.ts";
 import { radicesOf } from "./radices.ts";
 
+export { transformMany } from "./many-ffts.ts";
+
 /** Shorter transforms lie in the cache as a whole. */
 const SHORTEST = 2 ** 14;
 /** Most rows and columns of the matrix. */

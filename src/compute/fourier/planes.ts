@@ -10,9 +10,14 @@ import { discard } from "../copy-elements.ts";
 import { isCaptured } from "../look-at.ts";
 import { devices } from "../../tensor/device.ts";
 
-/** Whether it lies row by row where it can be moved at once, by what no recording of kernels sees. */
+/** Whether its numbers can be taken as they are, by what no recording of kernels sees. */
+export function isAtHand({ pending }: Tensor): boolean {
+  return !devices.others && !isCaptured() && pending === 0;
+}
+
+/** Whether it lies row by row besides, where it can be moved at once. */
 export function isPlain(tensor: Tensor): boolean {
-  return !devices.others && !isCaptured() && tensor.pending === 0 && isContiguous(tensor.shape, tensor.strides);
+  return isAtHand(tensor) && isContiguous(tensor.shape, tensor.strides);
 }
 
 /** Planes [2, …] of a tensor of complex64, or null where it has to be taken apart otherwise. */

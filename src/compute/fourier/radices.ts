@@ -2,7 +2,7 @@
 import { writtenRadices } from "./butterflies.ts";
 
 /** The largest prime factor that a pass takes: its cost grows with the factor. Larger ones go through Bluestein's algorithm. */
-const LARGEST_RADIX = 61;
+const LARGEST_RADIX = 199;
 
 /** The radices of the passes, or null where a prime factor is too large. */
 export function radicesOf(n: number): number[] | null {

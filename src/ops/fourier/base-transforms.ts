@@ -9,7 +9,7 @@ import * as views from "../../layout/views.ts";
 import { aliasOf } from "../../compute/alias.ts";
 import { partOf } from "../../compute/complex-parts.ts";
 import { copyInto, discard, zerosOf } from "../../compute/copy-elements.ts";
-import { transformLong } from "../../compute/fourier/long-fft.ts";
+import { transformLong, transformMany } from "../../compute/fourier/long-fft.ts";
 import { joinPlanesInto, splitPlanes } from "../../compute/fourier/planes.ts";
 import { transform } from "../../compute/fourier/run-fft.ts";
 import { emptyStrided, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
@@ -92,6 +92,7 @@ export const complexToComplex: (
     if (numel(self.shape) === 0) return result;
     const n = sizeAt(self.shape, itemAt(dims, 0));
     if (n === numel(self.shape) && transformLong(self, result, n, !forward, scale)) return result;
+    if (transformMany(self, result, dims, !forward, scale)) return result;
     const planes = transformed(planesOf(self), dims, !forward, scale);
     writePlanes(result, planes);
     discard(planes);
@@ -127,6 +128,7 @@ export const realToComplex: (
     const inMemory = [...byStride(dims.slice(0, -1), self.strides), last];
     const result = emptyResult(self, shape, inMemory, complexDType(self.dtype));
     if (numel(shape) === 0) return result;
+    if (transformMany(self, result, dims, false, scale)) return result;
     const planes = zerosOf([2, ...self.shape], self.dtype);
     copyInto(aliasOf(planes, views.select(planes, 0, 0)), self);
     const whole = transformed(planes, [last], false, dims.length === 1 ? scale : 1);
@@ -175,6 +177,10 @@ export const complexToReal: (self: Tensor, dims: readonly number[], normalizatio
       const shape = self.shape.map((size, d) => (d === last ? n : size));
       const result = emptyResult(input, shape, [last], realDType(self.dtype));
       if (numel(shape) === 0) return result;
+      if (transformMany(input, result, [last], true, scaleOf(normalization, [n]))) {
+        if (input !== self) discard(input);
+        return result;
+      }
       const planes = emptyTensor([2, ...shape], realDType(self.dtype));
       const plane = (part: 0 | 1, start: number, count: number): Tensor => {
         const rows = aliasOf(planes, views.select(planes, 0, part));

@@ -2,3 +2,6 @@
 
 /** No native code transforms anything. */
 export const transformLong = (): boolean => false;
+
+/** Nor many short ones. */
+export const transformMany = transformLong;
