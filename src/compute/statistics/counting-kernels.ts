@@ -55,7 +55,9 @@ export function countPoints(input: Tensor, edges: readonly Tensor[], weight: Ten
               const [low, high] = [k.variable(constant(0, "i32"), "low"), k.variable(m, "high")];
               // Most edges are evenly apart: where x would be then is looked at first.
               const [start, end] = [k.let(k.load(es, first.get())), k.let(k.load(es, first.get().add(m)))];
-              const guess = k.let(x.sub(start).mul(m.cast(x.type)).div(end.sub(start)).cast("i32").max(0).min(m.sub(1)));
+              const guess = k.let(
+                x.sub(start).mul(m.cast(x.type)).div(end.sub(start)).cast("i32").max(0).min(m.sub(1)),
+              );
               for (const [edge, isInside] of [
                 [guess, guess.ge(0)],
                 [guess.add(1), guess.add(1).lt(m)],

@@ -15,7 +15,6 @@ import { transform } from "../../compute/fourier/run-fft.ts";
 import { emptyStrided, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { operator } from "../declare/operator.ts";
 import { real } from "../elementwise/complex/complex.ts";
-import { constant_pad_nd } from "../view/copies/padding.ts";
 import { itemAt, lastOf, sizeAt } from "../../support/checked.ts";
 
 /** What a transform of n numbers is divided by: nothing, the root of n, or n. */
@@ -146,15 +145,23 @@ export const realToComplex: (
       (grad, c) => {
         const dims = c.value<readonly number[]>("dim");
         const last = lastOf(dims);
-        const missing = itemAt(c.shape("self"), last) - sizeAt(grad.shape, last);
-        const padding = new Array<number>(2 * (grad.shape.length - last)).fill(0);
-        padding[padding.length - 1] = missing;
-        const whole = missing === 0 ? grad : constant_pad_nd(grad, padding);
-        return real(complexToComplex(whole, dims, c.value("normalization"), false));
+        const normalization = c.value<number>("normalization");
+        const n = itemAt(c.shape("self"), last);
+        const mirrored = n - sizeAt(grad.shape, last);
+        return mirrored === 0
+          ? real(complexToComplex(grad, dims, normalization, false))
+          : complexToReal(innerTimes(0.5, grad, last, mirrored), dims, normalization, n);
       },
     ],
   },
 });
+
+/** What stands for two numbers of the whole, `mirrored` of a half along a dim, times a factor. */
+function innerTimes(factor: number, half: Tensor, dim: number, mirrored: number): Tensor {
+  const factors = real(half).new_ones([sizeAt(half.shape, dim)]);
+  if (mirrored > 0) factors.narrow(0, 1, mirrored).fill_(factor);
+  return half.mul(factors.view(half.shape.map((_, d) => (d === dim ? -1 : 1))));
+}
 
 /** `transformed`, which leaves the planes to their owner. */
 function transformedCopy(planes: Tensor, dims: readonly number[], scale: number): Tensor {
@@ -211,11 +218,7 @@ export const complexToReal: (self: Tensor, dims: readonly number[], normalizatio
           const dims = c.value<readonly number[]>("dim");
           const last = lastOf(dims);
           const half = realToComplex(grad, dims, c.value("normalization"), true);
-          // What stands for two numbers of the whole counts twice.
-          const twice = real(half).new_ones([sizeAt(half.shape, last)]);
-          const mirrored = sizeAt(grad.shape, last) - sizeAt(half.shape, last);
-          if (mirrored > 0) twice.narrow(0, 1, mirrored).fill_(2);
-          return half.mul(twice.view(half.shape.map((_, d) => (d === last ? -1 : 1))));
+          return innerTimes(2, half, last, sizeAt(grad.shape, last) - sizeAt(half.shape, last));
         },
       ],
     },
