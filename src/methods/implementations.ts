@@ -65,7 +65,7 @@ function tolist(self: Tensor): NestedNumbers {
     for (let i = 0, count = numel(shape.slice(0, d)); i < count; i++) lists.push(list.slice(i * size, (i + 1) * size));
     list = lists;
   }
-  return shape.length === 0 ? list[0]! : list;
+  return shape.length === 0 ? (list[0] as NestedNumbers) : list;
 }
 
 function toTypedArray(self: Tensor): TypedArray {
