@@ -358,11 +358,3 @@ model(torch.ones(1, 2).mul(dist.get_rank() + 1))
   .sum()
   .backward();
 model.module.weight.grad;
-
-//% torch.distributed.QueueEmptyError
-const store = new dist.HashStore();
-try {
-  store.queue_pop("tasks", false);
-} catch (error) {
-  console.log(error instanceof dist.QueueEmptyError);
-}

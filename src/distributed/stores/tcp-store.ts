@@ -150,7 +150,7 @@ export class TCPStore extends Store {
       const seconds = (performance.now() - began) / 1000;
       if (this.timeout > 0 && seconds > this.timeout)
         throw new DistStoreError(
-          `Timed out after ${Math.ceil(seconds)} seconds waiting for clients. ${count}/${size} clients inARow.`,
+          `Timed out after ${Math.ceil(seconds)} seconds waiting for clients. ${count}/${size} clients joined.`,
         );
       sleep(10);
       count = this.ask(query.add, "number", [INIT, 0]).value;

@@ -173,7 +173,7 @@ export class FunctionEvent {
  * @example
  * const average = new torch.autograd.profiler.FunctionEventAvg();
  * for (const event of torch.profiler.profile(() => torch.ones(2).add(1)).events()) if (event.key === "aten::add") average.add(event);
- * [average.key, average.count]; // [ "aten::add", 1 ]
+ * [average.key, average.count]; // [ 'aten::add', 1 ]
  */
 export class FunctionEventAvg {
   /** Name of the operator; null before the first call was added. */
