@@ -559,11 +559,13 @@ server.add("count", 4);
 
 //% torch.distributed.QueueEmptyError
 const store = new torch.distributed.HashStore();
+let caught: unknown = null;
 try {
   store.queue_pop("jobs", false);
 } catch (error) {
-  console.log(error.message);
+  caught = error;
 }
+caught instanceof torch.distributed.QueueEmptyError;
 
 //% torch.distributed.BuiltinCommHookType
 String(torch.distributed.BuiltinCommHookType.FP16_COMPRESS);

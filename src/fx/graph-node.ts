@@ -36,7 +36,7 @@ export const sideEffects = new Set<unknown>();
  * https://docs.pytorch.org/docs/stable/fx.html
  * @example
  * const log = torch.fx.has_side_effect((x: torch.Tensor) => console.log(x.shape));
- * typeof log; // function
+ * typeof log; // "function"
  */
 export function has_side_effect<F extends TargetFunction>(fn: F): F {
   sideEffects.add(fn);
@@ -84,6 +84,7 @@ export type NodeMeta = Record<string, unknown>;
 /**
  * One step of a graph. `op` says what it does, `target` with what, `args` and `kwargs` on what; nodes among these are
  * the results of earlier steps. Made by the methods of a `Graph`.
+ * @throws AssertionError for an `op` that is none of the six, and a `target` that does not go with it
  * https://docs.pytorch.org/docs/stable/fx.html#torch.fx.Node
  * @example
  * const traced = torch.fx.symbolic_trace((x: torch.Tensor) => torch.relu(x).neg());

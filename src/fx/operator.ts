@@ -84,7 +84,8 @@ export const mul: Binary<number> = /* @__PURE__ */ recorded("mul", times, (a, b)
  */
 export const truediv: Binary<number> = /* @__PURE__ */ recorded("truediv", div, (a, b) => a / b);
 /**
- * Python's `a // b`, which rounds down, recorded where one is a proxy: of a size, for `view`.
+ * Python's `a // b`, which rounds down, recorded where one is a proxy: of a size, for `view`. Shapes of tensors are broadcast.
+ * @throws RuntimeError for tensors whose shapes do not fit.
  * https://docs.pytorch.org/docs/stable/fx.html
  * @example
  * const halves = torch.fx.symbolic_trace((x: torch.Tensor) => x.view(torch.fx.operator.floordiv(x.size(0), 2), -1));
