@@ -1,11 +1,10 @@
 /** What is remembered of a compiled function, and what a call of it keeps of the programs that fit so far. */
 import type { Outputs } from "../ops/declare/call.ts";
-import type { OperatorRecord } from "../ops/declare/record.ts";
 import type { Storage, Version } from "../tensor/storage.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Compiled } from "./compiled.ts";
 import type { CompileEvent } from "./state.ts";
-import type { Ref } from "./trace.ts";
+import type { OperatorStep, Ref } from "./trace.ts";
 
 /** What is known of the runs that begin at one point of a function: at its start, or after a break. */
 export class Stretch {
@@ -52,13 +51,12 @@ export interface Call {
 export class PutOffOperator implements Call {
   constructor(
     private readonly session: { redoOperator(call: PutOffOperator): void },
-    readonly record: OperatorRecord,
+    /** What it is in the program that was written down. */
+    readonly step: OperatorStep,
     readonly args: unknown[],
     readonly out: Outputs | null,
     /** What stands for its results. */
     readonly leaves: readonly unknown[],
-    readonly recordsHistory: boolean,
-    readonly isInference: boolean,
   ) {}
 
   redo(): void {

@@ -305,9 +305,8 @@ export class Session implements Interpreter, PendingOwner {
     this.candidates = left;
     const [first] = left;
     if (first === undefined) return nothing;
-    const { results, structure, changes, recordsHistory, isInference } = first.compiled.trace.steps[
-      place
-    ] as OperatorStep;
+    const step = first.compiled.trace.steps[place] as OperatorStep;
+    const { results, structure, changes } = step;
     const leaves: unknown[] = [];
     for (const result of results) leaves.push(result instanceof Ref ? this.stand(first, result) : result);
     for (let i = 1; i < left.length; i++) {
@@ -325,12 +324,13 @@ export class Session implements Interpreter, PendingOwner {
       tensor.strides = change.strides;
       tensor.offset = base + change.offset;
     }
-    this.calls.push(new PutOffOperator(this, record, args, out, leaves, recordsHistory, isInference));
+    this.calls.push(new PutOffOperator(this, step, args, out, leaves));
     return structure.isSingle ? leaves[0] : putTogether(structure, leaves);
   }
 
   /** Calls an operator that was put off; its results become what stood for them. */
-  redoOperator({ record, args, out, leaves, recordsHistory, isInference }: PutOffOperator): void {
+  redoOperator({ step, args, out, leaves }: PutOffOperator): void {
+    const { record, recordsHistory, isInference } = step;
     const grad = swapGradMode(recordsHistory);
     const before = inference.on;
     inference.on = isInference;
