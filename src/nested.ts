@@ -15,3 +15,4 @@ export {
 } from "./ops/nested/nested-create.ts";
 export { to_padded_tensor } from "./ops/nested/nested-padding.ts";
 export { NestedTensor, type PaddedOptions } from "./ops/nested/nested-tensor.ts";
+export { StridedNestedTensor } from "./ops/nested/strided-tensor.ts";

@@ -150,9 +150,6 @@ const partial: Readonly<Record<string, string>> = {
     "`pin_memory`, `multiprocessing_context` without effect; workers need a dataset class exported by a module",
   "torch.autograd.functional.jacobian": "`strategy`, `vectorize` without effect",
   "torch.autograd.functional.hessian": "`vectorize`, `outer_jacobian_strategy` without effect",
-  "torch.nested.nested_tensor": "layout `torch.jagged` only",
-  "torch.nested.as_nested_tensor": "layout `torch.jagged` only",
-  "torch.nested.narrow": "layout `torch.jagged` only",
   "torch.Tensor.numpy": "gives a typed array, a copy",
   "torch.Tensor.share_memory_": "no effect: workers copy",
 };

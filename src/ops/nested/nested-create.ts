@@ -2,38 +2,42 @@
 import { no_grad } from "../../autograd/modes.ts";
 import { type DType, int64 } from "../../dtype.ts";
 import { sizeAt } from "../../support/checked.ts";
-import { RuntimeError, TypeError, ValueError, withHelp } from "../../support/errors.ts";
+import { RuntimeError, TypeError, ValueError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import type { TensorInput } from "../../methods/members.ts";
 import { asLeaf } from "../create/create.ts";
 import { constantTensor } from "../create/constant-tensor.ts";
-import { composite } from "../declare/operator.ts";
+import { composite, type OperatorRecord } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 import { cat } from "../view/join.ts";
 import { extreme } from "./nested-parts.ts";
 import { openNestedRoom } from "./nested-rules.ts";
 import { fresh, isNested, NestedTensor, takesNested, type Structure, viewing } from "./nested-tensor.ts";
 import { offsetsOf } from "./nested-views.ts";
+import { openStridedRoom, stridedFrom } from "./strided-rules.ts";
+import { isStridedNested, itemsOf, notThere, StridedNestedTensor, viewingStrided } from "./strided-tensor.ts";
 
 const openedStructure = (offsets: Tensor, lengths: Tensor | null, shortest: number | null, longest: number | null) => {
   openNestedRoom();
   return { offsets, lengths, shortest, longest } satisfies Structure;
 };
 
-/** PyTorch's layouts of nested tensors; of the two, `torch.jagged` is there. */
+/** PyTorch's layouts of nested tensors. */
 export type NestedLayout = "torch.jagged" | "torch.strided";
 
-function assertLayout(layout: unknown, name: string): void {
-  if (layout === "torch.jagged" || layout === "jagged") return;
+/** Whether the layout is the jagged one; without a layout it is the strided one, as in PyTorch. */
+function isJagged(layout: unknown, name: string): boolean {
+  if (layout === "torch.jagged" || layout === "jagged") return true;
   if (layout !== null && layout !== undefined && layout !== "torch.strided" && layout !== "strided")
     throw new RuntimeError(`Specified layout is unsupported for nested ${name}: ${String(layout)}`);
-  throw new RuntimeError(
-    withHelp(
-      "nested tensors of the strided layout, PyTorch's default, are not supported",
-      "Pass { layout: torch.jagged }: it is the layout that PyTorch recommends.",
-    ),
-  );
+  return false;
 }
+
+/** What is made in the layout that is asked for. */
+type ByLayout<A extends unknown[], O> = {
+  (...args: [...A, options: O & { layout: "torch.jagged" }]): NestedTensor;
+  (...args: [...A, options?: O]): StridedNestedTensor;
+} & { readonly record: OperatorRecord };
 
 /** Which dim of the whole differs between items: the first after the items where none does. */
 function raggedDimOf(shapes: readonly (readonly number[])[]): number {
@@ -66,11 +70,21 @@ function fromList(tensors: readonly Tensor[], dtype: DType | null, device: unkno
   return fresh(values, structure, raggedDim, "NestedViewFromJaggedBackward0");
 }
 
+/** A nested tensor of strided layout, which PyTorch gives the dtype of the first item. */
+function stridedOf(tensors: readonly Tensor[], dtype: DType | null, device: unknown): StridedNestedTensor {
+  const first = tensors[0] ?? constantTensor([], {});
+  const options = { dtype: dtype ?? first.dtype, device: device ?? first.device };
+  return stridedFrom(
+    tensors.map((tensor) => tensor.to(options)),
+    first.to(options),
+  );
+}
+
 /** Options of `torch.nested.nested_tensor`. */
 export interface NestedTensorOptions {
   /** Default: that of the first item. */
   dtype?: DType | null;
-  /** `torch.jagged`. */
+  /** Default: `torch.strided`. */
   layout?: NestedLayout | null;
   /** Default: that of the first item. */
   device?: unknown;
@@ -84,40 +98,47 @@ export interface NestedTensorOptions {
  * A nested tensor of copies of the items, without their history: a leaf.
  * https://docs.pytorch.org/docs/stable/nested.html#torch.nested.nested_tensor
  *
- * Items are tensors, or what `torch.tensor` takes, with the same number of dims. They may differ in one of them, which is
- * ragged in the result: items [2, 5] and [3, 5] give [2, ragged, 5]. Pass `layout: torch.jagged`: PyTorch's older default
- * layout is not supported.
- * @throws {RuntimeError} where there is no item, where items differ in more than one dim, in dtype or in number of dims
+ * Items are tensors, or what `torch.tensor` takes, with the same number of dims. With `layout: torch.jagged`, which has
+ * more operators, they may differ in one of them, which is ragged in the result: items [2, 5] and [3, 5] give
+ * [2, ragged, 5]. Without, the layout is PyTorch's default, strided: items may differ in every dim.
+ * @throws {RuntimeError} where items differ in their number of dims; of jagged layout also where there is no item, where
+ * they differ in more than one dim or in dtype
  * @example
  * const nt = torch.nested.nested_tensor([[1, 2], [3, 4, 5]], { layout: torch.jagged });
  * nt.mul(10).tolist(); // [[10, 20], [30, 40, 50]]
  */
-export const nested_tensor: Operator<
-  (tensor_list: readonly (Tensor | TensorInput)[]) => NestedTensor,
-  NestedTensorOptions
-> = takesNested(
-  composite(
-    "nested_tensor(any tensor_list, *, ScalarType? dtype=None, any layout=None, any device=None, bool requires_grad=False, bool pin_memory=False) -> Tensor",
-    (
-      items: readonly (Tensor | TensorInput)[],
-      dtype: DType | null,
-      layout: unknown,
-      device: unknown,
-      requiresGrad: boolean,
-    ) => {
-      assertLayout(layout, "tensors");
-      if (!Array.isArray(items))
-        throw new TypeError("nested_tensor(): Expected first argument to be a list of tensors");
-      return no_grad(() => {
-        const tensors = (items as unknown[]).map((item) =>
-          item instanceof Tensor ? item.detach() : constantTensor(item as never, {}),
-        );
-        const { packed, structure, raggedDim } = fromList(tensors, dtype, device);
-        return asLeaf(new NestedTensor(packed, structure, raggedDim), requiresGrad);
-      });
-    },
-  ),
-);
+export const nested_tensor: ByLayout<[tensor_list: readonly (Tensor | TensorInput)[]], NestedTensorOptions> =
+  takesNested(
+    composite(
+      "nested_tensor(any tensor_list, *, ScalarType? dtype=None, any layout=None, any device=None, bool requires_grad=False, bool pin_memory=False) -> Tensor",
+      (
+        items: readonly (Tensor | TensorInput)[],
+        dtype: DType | null,
+        layout: unknown,
+        device: unknown,
+        requiresGrad: boolean,
+      ) => {
+        const jagged = isJagged(layout, "tensors");
+        if (!Array.isArray(items))
+          throw new TypeError(
+            jagged
+              ? "nested_tensor(): Expected first argument to be a list of tensors"
+              : "Only lists (List[Tensor] and List[List...[Scalar]]) are accepted in nested_tensor",
+          );
+        return no_grad(() => {
+          const tensors = (items as unknown[]).map((item) =>
+            item instanceof Tensor ? item.detach() : constantTensor(item as never, {}),
+          );
+          if (!jagged) {
+            const { buffer, items: cut } = stridedOf(tensors, dtype, device);
+            return asLeaf(new StridedNestedTensor(buffer, cut), requiresGrad);
+          }
+          const { packed, structure, raggedDim } = fromList(tensors, dtype, device);
+          return asLeaf(new NestedTensor(packed, structure, raggedDim), requiresGrad);
+        });
+      },
+    ),
+  );
 
 /** Options of `torch.nested.as_nested_tensor`. */
 export interface AsNestedTensorOptions {
@@ -125,7 +146,7 @@ export interface AsNestedTensorOptions {
   dtype?: DType | null;
   /** Default: that of the first item. */
   device?: unknown;
-  /** `torch.jagged`. */
+  /** Default: `torch.strided`. */
   layout?: NestedLayout | null;
 }
 
@@ -134,7 +155,7 @@ export interface AsNestedTensorOptions {
  * of one size, and share its elements where it is contiguous; items of a list are copied. A nested tensor is given back.
  * https://docs.pytorch.org/docs/stable/nested.html#torch.nested.as_nested_tensor
  *
- * Items [2, 5] and [3, 5] give [2, ragged, 5]. Pass `layout: torch.jagged`.
+ * With `layout: torch.jagged`, items [2, 5] and [3, 5] give [2, ragged, 5].
  * @throws {RuntimeError} as `nested_tensor` does
  * @example
  * const a = torch.ones(2, { requires_grad: true });
@@ -142,10 +163,8 @@ export interface AsNestedTensorOptions {
  * torch.nested.as_nested_tensor([a, b], { layout: torch.jagged }).mul(2).sum().backward();
  * b.grad.tolist(); // [2, 2, 2]
  */
-export const as_nested_tensor: Operator<
-  (ts: Tensor | readonly Tensor[], dtype?: DType | null) => NestedTensor,
-  AsNestedTensorOptions
-> = takesNested(
+export const as_nested_tensor: ByLayout<[ts: Tensor | readonly Tensor[]], AsNestedTensorOptions> &
+  ByLayout<[ts: Tensor | readonly Tensor[], dtype: DType | null], AsNestedTensorOptions> = takesNested(
   composite(
     "as_nested_tensor(any ts, ScalarType? dtype=None, any device=None, any layout=None) -> Tensor",
     (ts: Tensor | readonly Tensor[], dtype: DType | null, device: unknown, layout: unknown) => {
@@ -154,15 +173,23 @@ export const as_nested_tensor: Operator<
         throw new TypeError("as_nested_tensor(): Expected first argument to be a tensor or a list / tuple of tensors ");
       if (ts instanceof Tensor && ts.shape.length < 2)
         throw new RuntimeError("as_nested_tensor(): Expected tensor argument to have dim() > 1");
-      if (isNested(ts)) {
-        if (layout !== "torch.jagged")
+      const jagged = isJagged(layout, "tensors");
+      if (isNested(ts) || isStridedNested(ts)) {
+        if (isNested(ts) !== jagged || isStridedNested(ts))
+          // strided ones are refused there as well
           throw new RuntimeError("as_nested_tensor(): Converting between nested tensor layouts is not supported");
         return dtype === null && device === null ? ts : ts.to({ dtype, device });
       }
-      assertLayout(layout, "tensors");
-      if (!(ts instanceof Tensor)) return fromList(ts, dtype, device);
+      if (!(ts instanceof Tensor)) return jagged ? fromList(ts, dtype, device) : stridedOf(ts, dtype, device);
       const [items, size] = ts.shape as [number, number];
-      const flat = ts.contiguous().flatten(0, 1);
+      const whole = ts.contiguous();
+      if (!jagged) {
+        openStridedRoom();
+        const buffer = whole.to({ dtype: dtype ?? ts.dtype, device: device ?? ts.device }).view([-1]);
+        const shapes = Array.from({ length: items }, () => ts.shape.slice(1));
+        return viewingStrided(buffer, itemsOf(shapes), "NestedViewFromBufferBackward0");
+      }
+      const flat = whole.flatten(0, 1);
       const values = dtype === null && device === null ? flat : flat.to({ dtype, device });
       const offsets = no_grad(() =>
         offsetsOf(constantTensor(new Array<number>(items).fill(size), { dtype: int64, device: values.device })),
@@ -231,16 +258,17 @@ function perItem(given: number | Tensor, items: number, device: unknown): Tensor
 }
 
 /**
- * Of each slice along dim 0, the rows `start` to `start + length`: a view of the tensor [items, rows, …], the result is
- * [items, ragged, …]. `start` and `length` are numbers or one number for each item.
+ * With `layout: torch.jagged`, of each slice along dim 0, the rows `start` to `start + length`: a view of the tensor
+ * [items, rows, …], the result is [items, ragged, …]. `start` and `length` are numbers or one number for each item. Without,
+ * `length` of the slices along dim 0, from `start` on.
  * https://docs.pytorch.org/docs/stable/nested.html#torch.nested.narrow
- * @throws {RuntimeError} of dims other than 1, and where `layout` is not `torch.jagged`
+ * @throws {RuntimeError} of dims other than 1 (jagged) or 0 (strided), and where a strided one is given tensors
  * @example
  * const base = torch.arange(6).view(2, 3);
  * torch.nested.narrow(base, 1, 0, torch.tensor([1, 3]), { layout: torch.jagged }).tolist(); // [[0], [3, 4, 5]]
  */
-export const narrow: Operator<
-  (tensor: Tensor, dim: number, start: number | Tensor, length: number | Tensor) => NestedTensor,
+export const narrow: ByLayout<
+  [tensor: Tensor, dim: number, start: number | Tensor, length: number | Tensor],
   { layout?: NestedLayout | null }
 > = composite(
   "nested_narrow(Tensor tensor, int dim, any start, any length, any layout=None) -> Tensor",
@@ -251,7 +279,11 @@ export const narrow: Operator<
     ] as const)
       if (typeof value !== "number" && !(value instanceof Tensor))
         throw new RuntimeError(`${name} must be an integer or a tensor`);
-    assertLayout(layout, "narrow");
+    if (!isJagged(layout, "narrow")) {
+      if (typeof start !== "number" || typeof length !== "number")
+        throw new RuntimeError("start and length must be integers for the strided layout NT impl");
+      return as_nested_tensor(tensor).narrow(dim, start, length);
+    }
     if (dim !== 1) throw new RuntimeError("jagged layout only supports dim=1");
     return narrowed(tensor, start, length);
   },
@@ -285,6 +317,7 @@ function narrowed(tensor: Tensor, start: number | Tensor, length: number | Tenso
  */
 export const masked_select: Operator<(tensor: Tensor, mask: Tensor) => NestedTensor> = takesNested(
   composite("nested_masked_select(Tensor tensor, Tensor mask) -> Tensor", (tensor: Tensor, mask: Tensor) => {
+    if (isStridedNested(tensor)) throw notThere("masked_select");
     if (tensor.layout !== "torch.strided")
       throw new RuntimeError(`torch.nested.masked_select requires a strided tensor, given ${tensor.layout}`);
     if (mask.layout !== "torch.strided")

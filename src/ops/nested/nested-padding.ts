@@ -5,6 +5,8 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { composite } from "../declare/operator.ts";
 import type { Operator, ScalarValue, Shape } from "../declare/types.ts";
 import { extreme, paddedOf } from "./nested-parts.ts";
+import { paddedStrided } from "./strided-rules.ts";
+import { isStridedNested } from "./strided-tensor.ts";
 import { isNested, type PaddedOptions, takesNested } from "./nested-tensor.ts";
 
 /**
@@ -23,6 +25,7 @@ export const to_padded_tensor: Operator<
   composite(
     "to_padded_tensor(Tensor self, Scalar padding, int[]? output_size=None) -> Tensor",
     (self: Tensor, padding: ScalarValue, size: Shape | null) => {
+      if (isStridedNested(self)) return paddedStrided(self, padding, size);
       if (!isNested(self))
         throw new RuntimeError("to_padded_tensor(): only supported for nested tensors, but got a dense one");
       const { structure, raggedDim } = self;

@@ -80,12 +80,13 @@ export const nestedRoom: {
   pad: (self: Tensor, padding: ScalarValue, size: Shape | PaddedOptions | null) => Tensor;
 } = { run: notOpen, pad: notOpen };
 
-function notOpen(): never {
+/** Stands for a rule until the first nested tensor is made. */
+export function notOpen(): never {
   throw new NotImplementedError("make nested tensors by the functions of torch.nested");
 }
 
 /** Stands in the place of a storage: the elements are in the packed tensor. */
-class PackedStorage extends NoStorage {
+export class PackedStorage extends NoStorage {
   override get block(): never {
     throw new NotImplementedError("Cannot access storage of NestedTensor: its elements are those of nt.values()");
   }
