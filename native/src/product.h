@@ -13,8 +13,8 @@
 /* Rows of a block of A, which stays in the second level cache, and columns of a block of B. */
 #define BLOCK_ROWS (TILE_ROWS * (240 / TILE_ROWS))
 #define BLOCK_COLUMNS (TILE_COLUMNS * (3072 / TILE_COLUMNS))
-/* Bytes of B's panels from which on they leave the second level cache before their next use. */
-#define FAR_BYTES (1 << 20)
+/* Bytes of B's panels from which on a panel may not be near when it is used again. */
+#define FAR_BYTES (1 << 18)
 /* Products of no more rows read B where it is, once. */
 #define THIN_ROWS 4
 #define THIN_COLUMNS 2048
@@ -28,6 +28,8 @@
 /* A of no more numbers, in the first level cache, is read where it is for no more panels of B. */
 #define IN_PLACE_PANELS 2
 #define IN_PLACE_NUMBERS 8192
+/* Lines so many bytes apart have the same places in the first level cache. */
+#define SAME_PLACES 4096
 
 typedef T OF(Vector) __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(T)), may_alias));
 typedef T OF(Four) __attribute__((vector_size(4 * sizeof(T)), aligned(sizeof(T)), may_alias));
@@ -334,15 +336,17 @@ INLINE void OF(tile)(const int rows, const int vectors, const T *a, const T *b, 
   OF(put_tile)(rows, vectors, sums, r, columns);
 }
 
-/* A tile whose rows of A are read where they are: where there are few columns, a number of A is read but once or twice. */
+/* A tile whose rows of A are read where they are. */
 INLINE void OF(tile_in_place)(const int rows, const int vectors, const T *a, const intptr_t a_row, const intptr_t a_column,
-                              const T *b, const intptr_t b_row, const intptr_t k, const RESULT *r, const int columns) {
+                              const T *b, const intptr_t b_row, const intptr_t k, const RESULT *r, const int columns,
+                              const char *ahead, const intptr_t pace) {
   VECTOR sums[TILE_ROWS][TILE_VECTORS];
   UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < vectors; j++) sums[i][j] = (VECTOR){0};
   /* Three rows for each address that moves. */
   const T *lines[(TILE_ROWS + 2) / 3];
   UNROLL for (int i = 0; i < (rows + 2) / 3; i++) lines[i] = a + 3 * i * a_row;
   for (intptr_t p = 0; p < k; p++, b += b_row) {
+    if (ahead) __builtin_prefetch(ahead + p * pace, 0, 2);
     VECTOR line[TILE_VECTORS];
     UNROLL for (int j = 0; j < vectors; j++) line[j] = *(const VECTOR *)(b + j * LANES);
     UNROLL for (int i = 0; i < rows; i++) {
@@ -363,7 +367,7 @@ typedef void (*OF(TileInPlace))(const T *, intptr_t, intptr_t, const T *, intptr
   }                                                                                                                    \
   static void OF(in_place_##rows##_##vectors)(const T *a, intptr_t a_row, intptr_t a_column, const T *b,               \
                                               intptr_t b_row, intptr_t k, const RESULT *r, int columns) {              \
-    OF(tile_in_place)(rows, vectors, a, a_row, a_column, b, b_row, k, r, columns);                                     \
+    OF(tile_in_place)(rows, vectors, a, a_row, a_column, b, b_row, k, r, columns, NULL, 0);                            \
   }
 #define TILES(vectors)                                                                                                 \
   TILE(1, vectors) TILE(2, vectors) TILE(3, vectors) TILE(4, vectors) TILE(5, vectors) TILE(6, vectors)                \
@@ -393,10 +397,14 @@ TILES(2)
 TILES(3)
 #endif
 
-/* A whole tile that brings the next panel of B near. */
+/* Whole tiles that bring the next panel of B near. */
 static void OF(tile_ahead)(const T *a, const T *b, intptr_t b_row, intptr_t k, const RESULT *r, const char *ahead,
                            intptr_t pace) {
   OF(tile)(TILE_ROWS, TILE_VECTORS, a, b, b_row, k, r, TILE_COLUMNS, ahead, pace);
+}
+static void OF(in_place_ahead)(const T *a, intptr_t a_row, intptr_t a_column, const T *b, intptr_t b_row, intptr_t k,
+                               const RESULT *r, const char *ahead, intptr_t pace) {
+  OF(tile_in_place)(TILE_ROWS, TILE_VECTORS, a, a_row, a_column, b, b_row, k, r, TILE_COLUMNS, ahead, pace);
 }
 
 /* Tiles by their columns in vectors and by their rows. */
@@ -415,9 +423,12 @@ static const OF(TileInPlace) OF(tiles_in_place)[TILE_VECTORS][TILE_ROWS] = {
 #endif
 };
 
-/* All tiles of packed rows and columns; of B the panels are `panel` apart and its rows `b_row`. */
-static void OF(multiply_panels)(const T *a, const T *b, intptr_t panel, intptr_t b_row, intptr_t m, intptr_t n,
-                                intptr_t k, const RESULT r) {
+/*
+ * All tiles of rows of A, packed ones or, where `in_place` is not NULL, those of that matrix; of B the panels are `panel`
+ * apart and its rows `b_row`.
+ */
+INLINE void OF(multiply)(const T *packed, const MATRIX *in_place, const T *b, intptr_t panel, intptr_t b_row, intptr_t m,
+                         intptr_t n, intptr_t k, const RESULT r) {
   RESULT out = r;
   const int far = b_row == TILE_COLUMNS && n * k * (intptr_t)sizeof(T) >= FAR_BYTES && m >= TILE_ROWS;
   /* The tiles of one panel fetch the next, each its part. */
@@ -425,34 +436,44 @@ static void OF(multiply_panels)(const T *a, const T *b, intptr_t panel, intptr_t
   const intptr_t pace = far ? (part + k - 1) / k : 0;
   for (intptr_t j = 0; j < n; j += TILE_COLUMNS) {
     const int columns = (int)(n - j < TILE_COLUMNS ? n - j : TILE_COLUMNS), ahead = far && n - j > TILE_COLUMNS;
-    const OF(Tile) *tiles = OF(tiles)[(columns - 1) / LANES];
+    const int vectors = (columns - 1) / LANES;
     for (intptr_t i = 0; i < m; i += TILE_ROWS) {
       const intptr_t rows = m - i < TILE_ROWS ? m - i : TILE_ROWS;
+      const char *next = ahead && rows == TILE_ROWS ? (const char *)(b + panel) + i / TILE_ROWS * part : NULL;
       out.c = r.c + i * r.row + j * r.column;
       out.added = r.added + i * r.added_row + j * r.added_column;
-      if (ahead && rows == TILE_ROWS)
-        OF(tile_ahead)(a + i * k, b, b_row, k, &out, (const char *)(b + panel) + i / TILE_ROWS * part, pace);
-      else tiles[rows - 1](a + i * k, b, b_row, k, &out, columns);
+      if (in_place == NULL) {
+        if (next) OF(tile_ahead)(packed + i * k, b, b_row, k, &out, next, pace);
+        else OF(tiles)[vectors][rows - 1](packed + i * k, b, b_row, k, &out, columns);
+        continue;
+      }
+      const T *a = (const T *)in_place->at + i * in_place->row;
+      if (next) OF(in_place_ahead)(a, in_place->row, in_place->column, b, b_row, k, &out, next, pace);
+      else OF(tiles_in_place)[vectors][rows - 1](a, in_place->row, in_place->column, b, b_row, k, &out, columns);
     }
     b += panel;
   }
 }
 
-/* The same of rows of A that are where they are. */
+static void OF(multiply_panels)(const T *a, const T *b, intptr_t panel, intptr_t b_row, intptr_t m, intptr_t n,
+                                intptr_t k, const RESULT r) {
+  OF(multiply)(a, NULL, b, panel, b_row, m, n, k, r);
+}
+
 static void OF(multiply_in_place)(const MATRIX *a, const T *b, intptr_t panel, intptr_t b_row, intptr_t m, intptr_t n,
                                   intptr_t k, const RESULT r) {
-  RESULT out = r;
-  for (intptr_t j = 0; j < n; j += TILE_COLUMNS) {
-    const int columns = (int)(n - j < TILE_COLUMNS ? n - j : TILE_COLUMNS);
-    const OF(TileInPlace) *tiles = OF(tiles_in_place)[(columns - 1) / LANES];
-    for (intptr_t i = 0; i < m; i += TILE_ROWS) {
-      const intptr_t rows = m - i < TILE_ROWS ? m - i : TILE_ROWS;
-      out.c = r.c + i * r.row + j * r.column;
-      out.added = r.added + i * r.added_row + j * r.added_column;
-      tiles[rows - 1]((const T *)a->at + i * a->row, a->row, a->column, b, b_row, k, &out, columns);
-    }
-    b += panel;
-  }
+  OF(multiply)(NULL, a, b, panel, b_row, m, n, k, r);
+}
+
+/*
+ * Whether A is read where it is. That costs less than to copy it where its rows are contiguous: a tile reads as many lines
+ * of them as of a panel. Not where rows lie a multiple of a page apart, because then all of them want the same places of
+ * the first level cache. Otherwise where few panels of B read little of it.
+ */
+INLINE int OF(reads_in_place)(const MATRIX *a, const intptr_t m, const intptr_t n, const intptr_t k) {
+  if (a->type != FLOAT32) return 0;
+  if (a->column == 1 && a->row * (intptr_t)sizeof(T) % SAME_PLACES != 0) return 1;
+  return n <= IN_PLACE_PANELS * TILE_COLUMNS && m * k <= IN_PLACE_NUMBERS;
 }
 
 INLINE intptr_t OF(even)(intptr_t length, intptr_t most, intptr_t multiple) {
@@ -468,7 +489,7 @@ static int OF(blocked)(intptr_t m, intptr_t n, intptr_t k, const MATRIX a, const
   const intptr_t width = OF(even)(n, BLOCK_COLUMNS, TILE_COLUMNS);
   /* B is read where it is when that takes no longer than to copy it: few rows, or little of it. */
   const int direct = b.type == FLOAT32 && b.column == 1 && (m <= 3 * TILE_ROWS || n * k * (intptr_t)sizeof(T) <= 16384);
-  const int in_place = a.type == FLOAT32 && n <= IN_PLACE_PANELS * TILE_COLUMNS && m * k <= IN_PLACE_NUMBERS;
+  const int in_place = OF(reads_in_place)(&a, m, n, k);
   T *b_panels = (T *)reserve(place, (size_t)(depth * ((direct ? TILE_COLUMNS : width) + rows)) * sizeof(T) + 64);
   if (b_panels == NULL) return 1;
   T *a_panels = b_panels + depth * (direct ? TILE_COLUMNS : width);
@@ -703,8 +724,8 @@ static int OF(pack)(const double *v, Place *place) {
 
 /*
  * panels, A, its strides, packed columns of B, m, n, k, C, its strides, alpha, beta, (no scratch), type, and what
- * `finish` takes, with strides in elements: packs rows of A into the panels and multiplies them: one of several threads'
- * share.
+ * `finish` takes, with strides in elements: multiplies rows of A, which are packed into the panels first unless they are
+ * read where they are: one of several threads' share.
  */
 static int OF(rows)(const double *v, Place *place) {
   const intptr_t m = (intptr_t)v[5], n = (intptr_t)v[6], k = (intptr_t)v[7], bytes = (intptr_t)sizeof(T);
@@ -715,7 +736,12 @@ static int OF(rows)(const double *v, Place *place) {
   RESULT r = OF(onto)((T *)(place->base + (size_t)v[8]), (intptr_t)v[9] / bytes, (intptr_t)v[10] / bytes, (T)v[11],
                       (T)v[12]);
   OF(finish)(&r, v + 15, place);
+  const T *b = (const T *)(place->base + (size_t)v[4]);
+  if (OF(reads_in_place)(&a, m, n, k)) {
+    OF(multiply_in_place)(&a, b, TILE_COLUMNS * k, TILE_COLUMNS, m, n, k, r);
+    return 0;
+  }
   OF(pack_rows)(panels, a, m, k);
-  OF(multiply_panels)(panels, (const T *)(place->base + (size_t)v[4]), TILE_COLUMNS * k, TILE_COLUMNS, m, n, k, r);
+  OF(multiply_panels)(panels, b, TILE_COLUMNS * k, TILE_COLUMNS, m, n, k, r);
   return 0;
 }
