@@ -11,6 +11,7 @@ import type { Operator, ScalarValue, Shape } from "../../declare/types.ts";
 import { index_add, index_select } from "../../index/index-select.ts";
 import { readingInputs } from "../../declare/reads-inputs.ts";
 import { itemAt, sizeAt } from "../../../support/checked.ts";
+import type { Triple } from "../../../support/tuples.ts";
 
 /** The dims that `pad` names, from the last: [dim, before, after]. */
 function paddedDims(rank: number, pad: Shape): (readonly [dim: number, before: number, after: number])[] {
@@ -119,11 +120,12 @@ function withEdges(mode: EdgeMode, self: Tensor, pad: Shape): Tensor {
     const fill = (place: number, length: number, from: number, step: number): void => {
       if (length > 0) copyInto(part(d, place, length, 1), part(d, from, length, step));
     };
-    const [first, last, step] = {
+    const edges: Record<EdgeMode, Triple<number>> = {
       reflect: [2 * before, end - 2, -1],
       replicate: [before, end - 1, 0],
       circular: [size, before, 1],
-    }[mode];
+    };
+    const [first, last, step] = edges[mode];
     fill(0, before, first, step);
     fill(end, after, last, step);
     starts[d] = 0;
