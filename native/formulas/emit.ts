@@ -35,9 +35,9 @@ const scalarTypes: Record<ValueType, string> = {
 
 /** Elements as C has them, and how vectors of them are called in lanes of 32 and of 64 bits. */
 const elements: Record<ElementName, { readonly c: string; readonly lanes?: string; readonly wide?: string }> = {
-  float32: { c: "float", lanes: "floats" },
-  int32: { c: "int32_t", lanes: "ints" },
-  uint32: { c: "int32_t", lanes: "ints" },
+  float32: { c: "float", lanes: "floats", wide: "few_floats" },
+  int32: { c: "int32_t", lanes: "ints", wide: "few_ints" },
+  uint32: { c: "int32_t", lanes: "ints", wide: "few_ints" },
   uint8: { c: "uint8_t", lanes: "bytes", wide: "bytes_as_longs" },
   bool: { c: "uint8_t", lanes: "bytes", wide: "bytes_as_longs" },
   int8: { c: "int8_t", lanes: "signed_bytes" },
@@ -259,6 +259,7 @@ class Writer {
         const type = types[local.type];
         if (type === undefined) throw new Unfit(`${local.type} in lanes`);
         const op = plan.reductions.get(local);
+        if (op !== undefined && type.startsWith("few")) throw new Unfit(`a total of ${type}`);
         for (const name of names)
           this.line(`${type} ${name} = splat_${type}(${op === undefined ? "0" : neutral(op, local.type)});`);
       }
@@ -403,8 +404,9 @@ class Writer {
     const stride = lanes.plan.stride(node);
     if (stride !== undefined) {
       const step = this.scalar(stride);
-      const counts = copy === 0 ? "COUNTING" : `(COUNTING + splat_ints(${copy} * LANES))`;
-      const value = `splat_ints(${this.scalar(node)}) + ${counts}${constantOf(stride) === 1 ? "" : ` * splat_ints(${step})`}`;
+      const [splat, counting] = [`splat_${type}`, lanes.wide ? "FEW_COUNTING" : "COUNTING"];
+      const counts = copy === 0 ? counting : `(${counting} + ${splat}(${copy} * ${lanes.count}))`;
+      const value = `${splat}(${this.scalar(node)}) + ${counts}${constantOf(stride) === 1 ? "" : ` * ${splat}(${step})`}`;
       return this.keep(this.vectors, node, copy, type, value);
     }
     if (isRare(node)) return this.rare(node, type, (each) => this.vector(each, copy), copy, this.vectors);
@@ -418,11 +420,12 @@ class Writer {
       return `${type === "f32" ? "floats_of_halves" : "halves_of_floats"}(${this.vector(args[0]!, copy)})`;
     if (op === "shl" || op === "shr" || op === "ushr") {
       if (!this.isUniform(args[1]!)) throw new Unfit(`${op} by a vector`);
-      return `${op}${this.lanes!.wide ? "_longs" : ""}(${this.vector(args[0]!, copy)}, ${this.scalar(args[1]!)})`;
+      const kind = !this.lanes!.wide ? "" : type === "i32" ? "_few_ints" : "_longs";
+      return `${op}${kind}(${this.vector(args[0]!, copy)}, ${this.scalar(args[1]!)})`;
     }
     if (op === "select") {
       const [condition, a, b] = args.map((arg) => this.vector(arg, copy)) as [string, string, string];
-      const pick = floatPick(node);
+      const pick = this.lanes!.wide ? undefined : floatPick(node);
       return pick === undefined ? this.select(type, condition, a, b) : `${pick}(${b}, ${a})`;
     }
     try {
@@ -442,10 +445,7 @@ class Writer {
   private places(address: Scalar, element: ElementName, copy: number): { from: string } | { at: string } {
     const stride = this.lanes!.plan.stride(address);
     const bytes = 1 << elementShift[element];
-    if (stride === undefined || constantOf(stride) !== bytes) {
-      if (this.lanes!.wide) throw new Unfit("wide lanes that are not side by side");
-      return { at: this.vector(address, copy) };
-    }
+    if (stride === undefined || constantOf(stride) !== bytes) return { at: this.vector(address, copy) };
     const offset = copy === 0 ? "" : ` + ${copy} * ${this.lanes!.count} * ${bytes}`;
     return { from: `B + (uint32_t)${this.scalar(address)}${offset}` };
   }
@@ -453,11 +453,12 @@ class Writer {
   private load(node: Scalar, copy: number): string {
     const { element } = node.payload as BufferParameter;
     const lanes = this.elementLanes(element);
-    const { partial, wide } = this.lanes!;
+    const { partial, wide, count } = this.lanes!;
+    if (wide && lanes === "bytes_as_longs" && node.type !== "bool") throw new Unfit("bytes in wide lanes");
     const places = this.places(node.args[0]!, element, copy);
     const read =
       "at" in places
-        ? `gather_${lanes}(B, ${places.at}, ${partial ? "first" : "LANES"})`
+        ? `gather_${lanes}(B, ${places.at}, ${partial ? "first" : count})`
         : partial
           ? `load_first_${lanes}(${places.from}, first)`
           : `load_${lanes}(${places.from})`;
@@ -474,11 +475,12 @@ class Writer {
   private storeVector(s: Extract<Statement, { kind: "store" }>, copy: number): void {
     const { element } = s.buffer;
     const lanes = this.elementLanes(element);
-    const { partial, wide } = this.lanes!;
+    const { partial, wide, count } = this.lanes!;
+    if (wide && lanes === "bytes_as_longs" && element !== "bool") throw new Unfit("bytes in wide lanes");
     const value = this.vector(s.value, copy);
     const places = this.places(s.index, element, copy);
     const written = element === "bool" ? `${wide ? "longs_of_wide_mask" : "ints_of_mask"}(${value})` : value;
-    if ("at" in places) this.line(`scatter_${lanes}(B, ${places.at}, ${written}, ${partial ? "first" : "LANES"});`);
+    if ("at" in places) this.line(`scatter_${lanes}(B, ${places.at}, ${written}, ${partial ? "first" : count});`);
     else if (partial) this.line(`store_first_${lanes}(${places.from}, ${written}, first);`);
     else this.line(`store_${lanes}(${places.from}, ${written});`);
   }

@@ -5,8 +5,16 @@ import type { AccumulateOp, ScalarOp, ValueType } from "../../src/kernel/ir.ts";
 export type VectorTypes = Partial<Record<ValueType, string>>;
 /** Lanes of 32 bits: native/src/lanes.h. */
 export const narrowTypes: VectorTypes = { f32: "floats", i32: "ints", bool: "mask" };
-/** Lanes of 64 bits: native/src/wide-lanes.h. */
-export const wideTypes: VectorTypes = { f64: "doubles", i64: "longs", bool: "wide_mask" };
+/** Lanes of 64 bits, and as many of 32 beside them: native/src/wide-lanes.h. */
+export const wideTypes: VectorTypes = {
+  f64: "doubles",
+  i64: "longs",
+  bool: "wide_mask",
+  f32: "few_floats",
+  i32: "few_ints",
+};
+/** What there is of those that are half as wide as the loop's lanes, beside what C writes with signs. */
+const fewOperations: readonly ScalarOp[] = ["neg", "not", "min", "max", "cast"];
 
 const infix: Partial<Record<ScalarOp, string>> = {
   add: "+",
@@ -135,6 +143,8 @@ export function lanesOperation(
     throw new Error(`${op} of bool in lanes`);
   }
   if (infix[op] !== undefined) return `${a} ${infix[op]} ${b}`;
+  if (own.startsWith("few") && !(fewOperations.includes(op) && (op === "cast" || type === "i32")))
+    throw new Error(`${op} of ${type} in wide lanes`);
   switch (op) {
     case "neg":
       return `-${a}`;
@@ -157,7 +167,7 @@ export function lanesOperation(
       return isFloat ? `fma_${own}(${a}, ${b}, ${c})` : `${a} * ${b} + ${c}`;
     case "cast":
       if (type === from) return a;
-      return type === "i32" && from === "f32" ? `truncated(${a})` : `${own}_of_${operand}(${a})`;
+      return own === "ints" && from === "f32" ? `truncated(${a})` : `${own}_of_${operand}(${a})`;
     case "bitcast":
       return `(${own})${a}`;
   }

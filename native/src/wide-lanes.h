@@ -178,7 +178,123 @@ INLINE longs shl_longs(longs a, int64_t n) { return a << (n & 63); }
 INLINE longs shr_longs(longs a, int64_t n) { return a >> (n & 63); }
 INLINE longs ushr_longs(longs a, int64_t n) { return (longs)((long_words)a >> (uint64_t)(n & 63)); }
 
+/*
+ * As many lanes of 32 bits as there are of 64: numbers on their way to and from those, and indices. What processors have
+ * for lanes of 64 bits does for them too.
+ */
+typedef float few_floats __attribute__((vector_size(VECTOR_BYTES / 2)));
+typedef float few_floats_anywhere __attribute__((vector_size(VECTOR_BYTES / 2), aligned(1), may_alias));
+typedef int32_t few_ints __attribute__((vector_size(VECTOR_BYTES / 2)));
+typedef int32_t few_ints_anywhere __attribute__((vector_size(VECTOR_BYTES / 2), aligned(1), may_alias));
+INLINE few_floats splat_few_floats(float x) { return x - (few_floats){0}; }
+INLINE few_ints splat_few_ints(int32_t x) { return x - (few_ints){0}; }
+#if VECTOR_BYTES == 64
+#define FEW_COUNTING ((few_ints){0, 1, 2, 3, 4, 5, 6, 7})
+#elif VECTOR_BYTES == 32
+#define FEW_COUNTING ((few_ints){0, 1, 2, 3})
+#else
+#define FEW_COUNTING ((few_ints){0, 1})
+#endif
+INLINE few_floats load_few_floats(const char *p) { return *(const few_floats_anywhere *)p; }
+INLINE few_ints load_few_ints(const char *p) { return *(const few_ints_anywhere *)p; }
+INLINE void store_few_floats(char *p, few_floats v) { *(few_floats_anywhere *)p = v; }
+INLINE void store_few_ints(char *p, few_ints v) { *(few_ints_anywhere *)p = v; }
+INLINE few_ints load_first_few_ints(const char *p, int first) {
+  few_ints v = {0};
+  memcpy(&v, p, (size_t)first * 4);
+  return v;
+}
+INLINE few_floats load_first_few_floats(const char *p, int first) { return (few_floats)load_first_few_ints(p, first); }
+INLINE void store_first_few_ints(char *p, few_ints v, int first) { memcpy(p, &v, (size_t)first * 4); }
+INLINE void store_first_few_floats(char *p, few_floats v, int first) { memcpy(p, &v, (size_t)first * 4); }
+
+INLINE doubles doubles_of_few_floats(few_floats a) { return __builtin_convertvector(a, doubles); }
+INLINE doubles doubles_of_few_ints(few_ints a) { return __builtin_convertvector(a, doubles); }
+INLINE few_floats few_floats_of_doubles(doubles a) { return __builtin_convertvector(a, few_floats); }
+INLINE few_floats few_floats_of_longs(longs a) { return __builtin_convertvector(a, few_floats); }
+INLINE few_floats few_floats_of_few_ints(few_ints a) { return __builtin_convertvector(a, few_floats); }
+INLINE longs longs_of_few_ints(few_ints a) { return __builtin_convertvector(a, longs); }
+INLINE few_ints few_ints_of_longs(longs a) { return __builtin_convertvector(a, few_ints); }
+INLINE longs longs_of_few_floats(few_floats a) { return longs_of_doubles(doubles_of_few_floats(a)); }
+INLINE few_ints few_ints_of_doubles(doubles a) {
+  const longs held = longs_of_doubles(a);
+  return few_ints_of_longs(max_longs(min_longs(held, splat_longs(INT32_MAX)), splat_longs(INT32_MIN)));
+}
+INLINE few_ints few_ints_of_few_floats(few_floats a) { return few_ints_of_doubles(doubles_of_few_floats(a)); }
+INLINE few_ints few_ints_of_wide_mask(wide_mask m) { return few_ints_of_longs(longs_of_wide_mask(m)); }
+INLINE few_floats few_floats_of_wide_mask(wide_mask m) { return few_floats_of_doubles(doubles_of_wide_mask(m)); }
+#define FEW_COMPARE(name)                                                                                              \
+  INLINE wide_mask name##_few_floats(few_floats a, few_floats b) {                                                     \
+    return name##_doubles(doubles_of_few_floats(a), doubles_of_few_floats(b));                                         \
+  }                                                                                                                    \
+  INLINE wide_mask name##_few_ints(few_ints a, few_ints b) {                                                           \
+    return name##_longs(longs_of_few_ints(a), longs_of_few_ints(b));                                                   \
+  }
+FEW_COMPARE(eq)
+FEW_COMPARE(ne)
+FEW_COMPARE(lt)
+FEW_COMPARE(le)
+FEW_COMPARE(gt)
+FEW_COMPARE(ge)
+INLINE few_ints select_few_ints(wide_mask m, few_ints a, few_ints b) {
+  return few_ints_of_longs(select_longs(m, longs_of_few_ints(a), longs_of_few_ints(b)));
+}
+INLINE few_floats select_few_floats(wide_mask m, few_floats a, few_floats b) {
+  return (few_floats)select_few_ints(m, (few_ints)a, (few_ints)b);
+}
+INLINE few_ints shl_few_ints(few_ints a, int32_t n) { return a << (n & 31); }
+INLINE few_ints shr_few_ints(few_ints a, int32_t n) { return a >> (n & 31); }
+INLINE few_ints ushr_few_ints(few_ints a, int32_t n) {
+  typedef uint32_t few_words __attribute__((vector_size(VECTOR_BYTES / 2)));
+  return (few_ints)((few_words)a >> (uint32_t)(n & 31));
+}
+INLINE few_ints min_few_ints(few_ints a, few_ints b) { return select_few_ints(lt_few_ints(a, b), a, b); }
+INLINE few_ints max_few_ints(few_ints a, few_ints b) { return select_few_ints(gt_few_ints(a, b), a, b); }
+
+/* Elements at addresses of their own. */
+#define WIDE_PLACES(type, name, scalar)                                                                                \
+  INLINE void scatter_##name(char *base, few_ints at, type v, int first) {                                             \
+    for (int i = 0; i < first; i++) memcpy(base + (uint32_t)at[i], (const scalar *)&v + i, sizeof(scalar));            \
+  }                                                                                                                    \
+  INLINE type gather_by_one_##name(const char *base, few_ints at, int first) {                                         \
+    type v = {0};                                                                                                      \
+    for (int i = 0; i < first; i++) memcpy((scalar *)&v + i, base + (uint32_t)at[i], sizeof(scalar));                  \
+    return v;                                                                                                          \
+  }
+WIDE_PLACES(doubles, doubles, double)
+WIDE_PLACES(longs, longs, int64_t)
+WIDE_PLACES(few_floats, few_floats, float)
+WIDE_PLACES(few_ints, few_ints, int32_t)
+#if VECTOR_BYTES == 64
+#define FEW_FROM_MIDDLE(at) ((__m256i)(at ^ splat_few_ints((int32_t)MIDDLE)))
+INLINE doubles gather_doubles(const char *base, few_ints at, int first) {
+  return (doubles)_mm512_mask_i32gather_pd(_mm512_setzero_pd(), wide_mask_of_first(first), FEW_FROM_MIDDLE(at),
+                                           base + MIDDLE, 1);
+}
+INLINE longs gather_longs(const char *base, few_ints at, int first) { return (longs)gather_doubles(base, at, first); }
+INLINE few_floats gather_few_floats(const char *base, few_ints at, int first) {
+  return (few_floats)_mm256_mmask_i32gather_ps(_mm256_setzero_ps(), wide_mask_of_first(first), FEW_FROM_MIDDLE(at),
+                                               base + MIDDLE, 1);
+}
+INLINE few_ints gather_few_ints(const char *base, few_ints at, int first) {
+  return (few_ints)gather_few_floats(base, at, first);
+}
+#else
+#define gather_doubles gather_by_one_doubles
+#define gather_longs gather_by_one_longs
+#define gather_few_floats gather_by_one_few_floats
+#define gather_few_ints gather_by_one_few_ints
+#endif
+
 /* Bytes as lanes. */
+INLINE longs gather_bytes_as_longs(const char *base, few_ints at, int first) {
+  longs v = {0};
+  for (int i = 0; i < first; i++) v[i] = *(const uint8_t *)(base + (uint32_t)at[i]);
+  return v;
+}
+INLINE void scatter_bytes_as_longs(char *base, few_ints at, longs v, int first) {
+  for (int i = 0; i < first; i++) *(uint8_t *)(base + (uint32_t)at[i]) = (uint8_t)v[i];
+}
 INLINE longs load_first_bytes_as_longs(const char *p, int first) {
   longs v = {0};
   for (int i = 0; i < first; i++) v[i] = ((const uint8_t *)p)[i];

@@ -34,8 +34,9 @@ export function assertNoBool(dtype: DType, name: string): void {
   if (dtype.kind === "bool") throw notImplemented(name, dtype);
 }
 
-function integerKernel(on: Tensor, dtype: DType): CompiledKernel {
-  return kernelFor(on, `integer_product:${dtype.name}`, () =>
+/** `isDense`: the columns of `c` lie side by side. */
+function integerKernel(on: Tensor, dtype: DType, isDense: boolean): CompiledKernel {
+  return kernelFor(on, `integer_product:${dtype.name}:${isDense}`, () =>
     kernel("integer_product", (k) => {
       const { begin, end } = k.parallelRange();
       const [n, depth, aRow, aColumn, bRow, cRow, cColumn] = [
@@ -54,12 +55,12 @@ function integerKernel(on: Tensor, dtype: DType): CompiledKernel {
       const alpha = k.let(k.param("alpha", "f64").cast(type));
       const beta = k.let(k.param("beta", "f64").cast(type));
       k.for(begin, end, (i) => {
-        k.for(0, n, (j) => {
+        k.vector(0, n, (j) => {
           const total = k.variable(beta.sub(beta), "total");
           k.for(0, depth, (p) => {
             total.set(total.get().add(k.load(a, i.mul(aRow).add(p.mul(aColumn))).mul(k.load(b, p.mul(bRow).add(j)))));
           });
-          const place = k.let(i.mul(cRow).add(j.mul(cColumn)));
+          const place = i.mul(cRow).add(isDense ? j : j.mul(cColumn));
           k.store(
             c,
             place,
@@ -115,7 +116,7 @@ function multiplyIntegers(alpha: number, a: Tensor, b: Tensor, beta: number, c: 
   const rank = c.shape.length;
   const batches = rank > 2 ? c.shape[0]! : 1;
   const dense = packed(b);
-  const run = integerKernel(a, c.dtype);
+  const run = integerKernel(a, c.dtype, c.strides[rank - 1] === 1);
   const depth = a.shape[a.shape.length - 1]!;
   for (let i = 0; i < batches; i++) {
     const [left, right, out] = [matrixOf(a, i), matrixOf(dense, i), matrixOf(c, i)];

@@ -36,4 +36,4 @@ function logAddExp(a: ComplexPair, b: ComplexPair): ComplexPair {
   return pick(isNaN(a).or(isNaN(b)), { re: none, im: none }, pick(low.re.eq(Infinity), infinite, pick(far, high, sum)));
 }
 
-export const logScan: Scan = { name: "logsumexp", start: -Infinity, step: logAddExp };
+export const logScan: Scan = { name: "logsumexp", start: -Infinity, step: logAddExp, slow: true };

@@ -1,4 +1,7 @@
-/** Kernels of scans: one pass along a dim with a running state, neighbours beside the dim in lanes. */
+/**
+ * Kernels of scans: one pass along a dim with a running state, neighbours beside the dim in lanes; where the dim is the
+ * last one and a step takes long, a line in each lane.
+ */
 import { computeType, int64, isDifferentiable, type DType } from "../../dtype.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
 import { add, mul, type ComplexPair } from "../../kernel/complex.ts";
@@ -16,7 +19,12 @@ export interface Scan {
   readonly name: string;
   readonly start: number;
   readonly step: (state: ComplexPair, x: ComplexPair) => ComplexPair;
+  /** Whether a step takes so long that elements are worth fetching from several lines at once. */
+  readonly slow?: boolean;
 }
+
+/** From this many lines on each lane takes one. */
+const LINES_IN_LANES = 4;
 
 export const sumScan: Scan = { name: "sum", start: 0, step: add };
 export const productScan: Scan = { name: "product", start: 1, step: mul };
@@ -27,22 +35,27 @@ function stateType(dtype: DType): ValueType {
 }
 
 /** Parameters of lines along the dim, and a loop over them: `body` gets the place of the j-th element. */
-function lines(k: KernelBuilder): { n: Scalar; each: (body: (place: (j: Scalar) => Scalar) => void) => void } {
+function lines(
+  k: KernelBuilder,
+  inLanes = false,
+): { n: Scalar; each: (body: (place: (j: Scalar) => Scalar) => void) => void } {
   const { begin, end } = k.parallelRange();
   const [n, inner, first, step] = [k.param("size"), k.param("inner"), k.param("first"), k.param("step")];
   return {
     n,
     each: (body) =>
-      k.for(begin, end, (o) =>
-        k.vector(0, inner, (i) => body((j) => o.mul(n).mul(inner).add(first).add(j.mul(step)).add(i))),
-      ),
+      inLanes
+        ? k.vector(begin, end, (o) => body((j) => o.mul(n).add(first.add(j.mul(step)))))
+        : k.for(begin, end, (o) =>
+            k.vector(0, inner, (i) => body((j) => o.mul(n).mul(inner).add(first).add(j.mul(step)).add(i))),
+          ),
   };
 }
 
-function scanKernel({ name, start, step }: Scan, input: DType, output: DType): Kernel {
+function scanKernel({ name, start, step }: Scan, input: DType, output: DType, inLanes: boolean): Kernel {
   const type = stateType(output);
   return kernel(`cum${name}`, (k) => {
-    const { n, each } = lines(k);
+    const { n, each } = lines(k, inLanes);
     const from = numberBuffer(k, "x", input);
     const to = numberBuffer(k, "out", output);
     each((place) => {
@@ -61,8 +74,9 @@ export function runScan(scan: Scan, self: Tensor, dim: number, output: DType, re
   const out = emptyTensor(self.shape, output);
   if (numel(self.shape) === 0) return out;
   const source = packed(self, self.dtype.is_complex && !output.is_complex ? output : self.dtype);
-  const run = kernelFor(self, `scan:${scan.name}:${source.dtype.name}:${output.name}`, () =>
-    scanKernel(scan, source.dtype, output),
+  const inLanes = scan.slow === true && inner === 1 && outer >= LINES_IN_LANES;
+  const run = kernelFor(self, `scan:${scan.name}:${source.dtype.name}:${output.name}:${inLanes}`, () =>
+    scanKernel(scan, source.dtype, output, inLanes),
   );
   run(
     0,

@@ -198,12 +198,16 @@ function tapsAt(
 
 const key = ({ rank, mode, padding, aligned }: GridMode): string => `${rank}:${mode}:${padding}:${aligned}`;
 
-/** Arguments: range of positions of all samples, channels, positions of a sample, image sizes, image, grid, out. */
+/**
+ * Arguments: range of parts of all samples, channels, positions of a sample, parts of a sample, positions of a part, image
+ * sizes, image, grid, out. Neighbouring positions are in lanes.
+ */
 export function sampleKernel(on: Tensor, dtype: DType, mode: GridMode): CompiledKernel {
   return kernelFor(on, `grid_sample:${dtype.name}:${key(mode)}`, () =>
     kernel("grid_sample", (k) => {
       const { begin, end } = k.parallelRange();
       const [channels, positions] = [k.param("channels"), k.param("positions")];
+      const [parts, length] = [k.param("parts"), k.param("length")];
       const sizes = Array.from({ length: mode.rank }, (_, d) => k.param(`size${d}`));
       const [image, grid, out] = [
         k.buffer("image", dtype.name),
@@ -212,23 +216,25 @@ export function sampleKernel(on: Tensor, dtype: DType, mode: GridMode): Compiled
       ];
       const volume = k.let(sizes.reduce((a, b) => a.mul(b)));
       const zero = constant(0, computeType(dtype));
-      k.for(begin, end, (q) => {
-        const sample = k.let(q.div(positions));
-        const position = k.let(q.rem(positions));
-        const taps = tapsAt(k, grid, q, sizes, mode);
-        k.for(0, channels, (c) => {
-          const plane = k.let(sample.mul(channels).add(c));
-          const base = k.let(plane.mul(volume));
-          // A place that is no number shows in the result instead of counting as outside.
-          const outside = (weight: Scalar): Scalar => weight.isnan().select(weight, zero);
-          const terms = taps.map((tap) =>
-            tap.inside.select(k.load(image, base.add(tap.index)).mul(tap.weight), outside(tap.weight)),
-          );
-          k.store(
-            out,
-            plane.mul(positions).add(position),
-            terms.reduce((a, b) => a.add(b)),
-          );
+      k.for(begin, end, (part) => {
+        const sample = k.let(part.div(parts));
+        const from = k.let(part.rem(parts).mul(length));
+        k.vector(from, k.let(from.add(length).min(positions)), (position) => {
+          const taps = tapsAt(k, grid, sample.mul(positions).add(position), sizes, mode);
+          k.for(0, channels, (c) => {
+            const plane = k.let(sample.mul(channels).add(c));
+            const base = k.let(plane.mul(volume));
+            // A place that is no number shows in the result instead of counting as outside.
+            const outside = (weight: Scalar): Scalar => weight.isnan().select(weight, zero);
+            const terms = taps.map((tap) =>
+              tap.inside.select(k.load(image, base.add(tap.index)).mul(tap.weight), outside(tap.weight)),
+            );
+            k.store(
+              out,
+              plane.mul(positions).add(position),
+              terms.reduce((a, b) => a.add(b)),
+            );
+          });
         });
       });
     }),

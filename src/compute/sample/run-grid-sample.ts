@@ -5,6 +5,9 @@ import { discard, packed, wideOf, zerosOf } from "../copy-elements.ts";
 import { sampleGradientKernel, sampleKernel, type GridMode } from "./grid-kernels.ts";
 import { sizeAt } from "../../support/checked.ts";
 
+/** Positions that one thread takes at once. */
+const POSITIONS = 256;
+
 interface Sizes {
   readonly channels: number;
   readonly positions: number;
@@ -47,12 +50,15 @@ export function gridSample(input: Tensor, grid: Tensor, mode: GridMode): Tensor 
   const [x, points] = [packed(input, dtype), packed(grid, dtype)];
   const { channels, positions, spatial } = sizesOf(input, grid);
   const out = emptyTensor([sizeAt(input.shape, 0), channels, ...grid.shape.slice(1, -1)], dtype);
+  const parts = Math.ceil(positions / POSITIONS);
   if (numel(out.shape) > 0)
     sampleKernel(input, dtype, mode)(
       0,
-      sizeAt(input.shape, 0) * positions,
+      sizeAt(input.shape, 0) * parts,
       channels,
       positions,
+      parts,
+      POSITIONS,
       ...spatial,
       argumentOf(x),
       argumentOf(points),

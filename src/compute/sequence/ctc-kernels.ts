@@ -17,6 +17,8 @@ interface Sample {
   readonly steps: Scalar;
   readonly states: Scalar;
   readonly label: (state: Scalar) => Scalar;
+  /** Writes the labels of all states to where `label` reads them. */
+  readonly writeLabels: () => void;
   readonly logProb: (t: Scalar, label: Scalar) => Scalar;
 }
 
@@ -32,7 +34,7 @@ interface Inputs {
 
 /**
  * Parameters that both kernels begin with: range of samples, sizes, log-probabilities [T, N, C], targets, and offset,
- * lengths of each sample.
+ * lengths of each sample, and room for the labels of its states.
  */
 function inputs(k: KernelBuilder, dtype: DType): { begin: Scalar; end: Scalar } & Inputs {
   const { begin, end } = k.parallelRange();
@@ -43,12 +45,13 @@ function inputs(k: KernelBuilder, dtype: DType): { begin: Scalar; end: Scalar } 
     k.param("width"),
     k.param("blank"),
   ];
-  const [probs, targets, offsets, inputLengths, targetLengths] = [
+  const [probs, targets, offsets, inputLengths, targetLengths, labels] = [
     k.buffer("probs", dtype.name),
     k.buffer("targets", "int64"),
     k.buffer("offsets", "int64"),
     k.buffer("inputLengths", "int64"),
     k.buffer("targetLengths", "int64"),
+    k.buffer("labels", "int32"),
   ];
   return {
     begin,
@@ -63,16 +66,19 @@ function inputs(k: KernelBuilder, dtype: DType): { begin: Scalar; end: Scalar } 
       const steps = k.let(k.load(inputLengths, n).cast("i32"));
       const length = k.let(k.load(targetLengths, n).cast("i32"));
       const offset = k.let(k.load(offsets, n).cast("i32"));
-      const label = (state: Scalar): Scalar => {
-        const isLabel = state.and(1).ne(0);
-        // A blank reads the first target and drops it.
-        const place = isLabel.select(offset.add(state.shr(1)), constant(0, "i32"));
-        return isLabel.select(k.load(targets, place).cast("i32"), blank);
-      };
+      const first = k.let(n.mul(width));
+      const states = k.let(length.mul(2).add(1));
       return {
         steps,
-        states: k.let(length.mul(2).add(1)),
-        label,
+        states,
+        label: (state) => k.load(labels, first.add(state)),
+        writeLabels: () =>
+          k.vector(0, states, (state) => {
+            const isLabel = state.and(1).ne(0);
+            // A blank reads the first target and drops it.
+            const place = isLabel.select(offset.add(state.shr(1)), constant(0, "i32"));
+            k.store(labels, first.add(state), isLabel.select(k.load(targets, place).cast("i32"), blank));
+          }),
         logProb: (t, at) => k.load(probs, t.mul(batch).add(n).mul(classes).add(at)),
       };
     },
@@ -85,36 +91,33 @@ function variables(
   rows: BufferParameter,
   base: Scalar,
   width: Scalar,
-  { steps, states, label, logProb }: Sample,
+  { steps, states, label, writeLabels, logProb }: Sample,
   type: ValueType,
   backward: boolean,
 ): void {
   const nothing = constant(-Infinity, type);
   const place = (t: Scalar, s: Scalar): Scalar => base.add(t.mul(width)).add(s);
   const mirror = (s: Scalar): Scalar => (backward ? states.sub(1).sub(s) : s);
+  writeLabels();
   k.for(0, steps, (i) => {
     const t = k.let(backward ? steps.sub(1).sub(i) : i);
     const before = k.let(backward ? t.add(1) : t.sub(1));
-    k.for(0, states, (j) => {
-      const s = k.let(mirror(j));
-      const own = k.let(label(s));
-      const value = k.variable(nothing, "value");
-      k.if(
-        i.eq(0),
-        () => {
-          k.if(j.le(1), () => value.set(constant(0, type)));
-        },
-        () => {
-          value.set(k.load(rows, place(before, s)));
-          k.if(j.ge(1), () => value.set(logAddExp(value.get(), k.load(rows, place(before, mirror(j.sub(1)))))));
-          k.if(j.ge(2), () => {
-            const other = k.let(label(mirror(j.sub(2))));
-            k.if(other.ne(own), () => value.set(logAddExp(value.get(), k.load(rows, place(before, mirror(j.sub(2)))))));
-          });
-        },
-      );
-      k.store(rows, place(t, s), value.get().add(logProb(t, own)));
-    });
+    const store = (s: Scalar, value: Scalar): void => k.store(rows, place(t, s), value.add(logProb(t, label(s))));
+    k.if(
+      i.eq(0),
+      () => k.vector(0, states, (j) => store(mirror(j), j.le(1).select(constant(0, type), nothing))),
+      () =>
+        k.vector(0, states, (j) => {
+          const s = mirror(j);
+          /** The state `back` places before; that before the first is the first, and does not count. */
+          const earlier = (back: number): Scalar => k.let(mirror(j.sub(back).max(0)));
+          const value = (of: Scalar): Scalar => k.load(rows, place(before, of));
+          const [one, two] = [earlier(1), earlier(2)];
+          const skips = j.ge(2).and(label(two).ne(label(s)));
+          const stayed = logAddExp(value(s), j.ge(1).select(value(one), nothing));
+          store(s, logAddExp(stayed, skips.select(value(two), nothing)));
+        }),
+    );
   });
 }
 
@@ -164,13 +167,13 @@ export function ctcBackwardKernel(dtype: DType, type: ValueType): Kernel {
         variables(k, beta, base, given.width, sample, type, true);
         k.for(0, sample.steps, (t) => {
           const row = k.let(t.mul(given.batch).add(n).mul(given.classes));
-          k.for(0, given.classes, (c) => k.store(out, row.add(c), constant(-Infinity, type)));
+          k.vector(0, given.classes, (c) => k.store(out, row.add(c), constant(-Infinity, type)));
           k.for(0, sample.states, (s) => {
             const at = k.let(row.add(sample.label(s)));
             const place = k.let(base.add(t.mul(given.width)).add(s));
             k.store(out, at, logAddExp(k.load(out, at), k.load(alpha, place).add(k.load(beta, place))));
           });
-          k.for(0, given.classes, (c) => {
+          k.vector(0, given.classes, (c) => {
             const p = k.let(k.load(given.probs, row.add(c)));
             k.store(
               out,

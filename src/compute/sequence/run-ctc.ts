@@ -1,7 +1,7 @@
 /** Connectionist temporal classification: losses, and their gradient. */
 import type { KernelArgument } from "../../backend/backend.ts";
 import { kernelFor } from "../kernel-for.ts";
-import { computeType } from "../../dtype.ts";
+import { computeType, int32 } from "../../dtype.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { discard, packed, zerosOf } from "../copy-elements.ts";
 import { ctcBackwardKernel, ctcForwardKernel } from "./ctc-kernels.ts";
@@ -13,6 +13,7 @@ function kernelArguments(
   offsets: Tensor,
   inputLengths: Tensor,
   targetLengths: Tensor,
+  room: Tensor,
   width: number,
   blank: number,
 ): KernelArgument[] {
@@ -25,7 +26,7 @@ function kernelArguments(
     longest,
     width,
     blank,
-    ...[probs, targets, offsets, inputLengths, targetLengths].map((tensor) => argumentOf(tensor)),
+    ...[probs, targets, offsets, inputLengths, targetLengths, room].map((tensor) => argumentOf(tensor)),
   ];
 }
 
@@ -47,8 +48,9 @@ export function ctcBackward(
   const [probs, grads] = [packed(given), packed(grad)];
   const beta = emptyTensor(alpha.shape, dtype);
   const out = zerosOf(given.shape, dtype);
+  const room = emptyTensor([alpha.shape[0]!, width], int32);
   kernelFor(grad, `ctc_loss_backward:${dtype.name}`, () => ctcBackwardKernel(dtype, computeType(dtype)))(
-    ...kernelArguments(probs, targets, offsets, inputs, labels, width, blank),
+    ...kernelArguments(probs, targets, offsets, inputs, labels, room, width, blank),
     zeroInfinity ? 1 : 0,
     argumentOf(values),
     argumentOf(alpha),
@@ -57,6 +59,7 @@ export function ctcBackward(
     argumentOf(out),
   );
   discard(beta);
+  discard(room);
   return out;
 }
 
@@ -75,11 +78,13 @@ export function ctcForward(
   const [longest, batch] = probs.shape as [number, number];
   const out = emptyTensor([batch], dtype);
   const alpha = emptyTensor([batch, longest, width], dtype);
+  const room = emptyTensor([batch, width], int32);
   kernelFor(given, `ctc_loss:${dtype.name}`, () => ctcForwardKernel(dtype, computeType(dtype)))(
-    ...kernelArguments(probs, targets, offsets, inputLengths, targetLengths, width, blank),
+    ...kernelArguments(probs, targets, offsets, inputLengths, targetLengths, room, width, blank),
     argumentOf(out),
     argumentOf(alpha),
   );
   discard(probs, given);
+  discard(room);
   return [out, alpha];
 }

@@ -8,6 +8,7 @@ import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { aliasOf } from "../alias.ts";
 import { converted, discard, packed, wideOf } from "../copy-elements.ts";
 import { kernelFor } from "../kernel-for.ts";
+import { digitBits, keyElement, sortByDigits } from "./digit-sort.ts";
 import { rowSorter, type Order } from "./intro-sort.ts";
 
 /** How often `std::sort` divides a range of this length before it makes a heap of it: twice the binary logarithm. */
@@ -129,6 +130,73 @@ function runOnRows(
   return found;
 }
 
+/** Bytes that sorting by digits takes at once beside its results. */
+const DIGIT_ROOM = 2 ** 24;
+
+/** Rows sorted by their digits; where equal elements are not to stay in order, rows that have some are sorted anew. */
+function digitKernel(dtype: DType, bits: number, order: Order): Kernel {
+  return kernel("sort_by_digits", (k) => {
+    const { begin, end } = k.parallelRange();
+    const [n, depth, firstRow] = [k.param("size"), k.param("depth"), k.param("firstRow")];
+    const [from, stack] = [k.buffer("x", dtype.name), k.buffer("stack", "int32")];
+    const [keys, spots] = [k.buffer("keys", keyElement(dtype)), k.buffer("spots", "int32")];
+    const counters = k.buffer("counters", "int32");
+    const [values, places] = [k.buffer("values", dtype.name), k.buffer("places", "int64")];
+    k.for(begin, end, (index) => {
+      const start = k.let(index.mul(n));
+      const within = k.let(index.sub(firstRow));
+      const given = (i: Scalar): Scalar => k.load(from, start.add(i));
+      const { place, hasEqual } = sortByDigits(k, bits, dtype, order.descending, n, given, {
+        keys,
+        places: spots,
+        counters,
+        start: k.let(within.mul(n).mul(2)),
+        firstCounter: k.let(within.mul(2 ** bits)),
+      });
+      const write = (): void =>
+        k.for(0, n, (i) => {
+          const at = k.let(place(i));
+          k.store(values, start.add(i), given(at));
+          k.store(places, start.add(i), at.cast("i64"));
+        });
+      if (order.kind === "stable") return write();
+      k.if(hasEqual.eq(0), write, () => {
+        const row = rowSorter(k, dtype, order, values, places, start);
+        k.for(0, n, (i) => row.put(i, [k.let(given(i)), i.cast("i64")]));
+        row.sort(n, depth, stack, k.let(within.mul(depth.add(1)).mul(3)));
+      });
+    });
+  });
+}
+
+function sortRowsByDigits(
+  bits: number,
+  rows: Tensor,
+  count: number,
+  size: number,
+  order: Order,
+): [values: Tensor, places: Tensor] {
+  const { dtype } = rows;
+  const found: [Tensor, Tensor] = [emptyTensor(rows.shape, dtype), emptyTensor(rows.shape, int64)];
+  const keys = keyElement(dtype) === "int64" ? int64 : int32;
+  const depth = depthOf(size);
+  const each = 2 * size * (keys.itemsize + 4) + 4 * 2 ** bits;
+  const atOnce = Math.min(count, Math.ceil(DIGIT_ROOM / each));
+  const run = kernelFor(rows, `digits:${bits}:${dtype.name}:${order.descending}:${order.kind}`, () =>
+    digitKernel(dtype, bits, order),
+  );
+  const work = [
+    emptyTensor([atOnce * 3 * (depth + 1)], int32),
+    emptyTensor([atOnce * 2 * size], keys),
+    emptyTensor([atOnce * 2 * size], int32),
+    emptyTensor([atOnce * 2 ** bits], int32),
+  ];
+  for (let row = 0; row < count; row += atOnce)
+    run(row, Math.min(row + atOnce, count), size, depth, row, ...[rows, ...work, ...found].map(argumentOf));
+  for (const used of work) discard(used);
+  return found;
+}
+
 /** Values and places of rows in order. Both have the shape of `rows`. */
 export function sortRows(
   rows: Tensor,
@@ -137,6 +205,9 @@ export function sortRows(
   descending: boolean,
   kind: Order["kind"] = "stable",
 ): [values: Tensor, places: Tensor] {
+  // Whole numbers are often equal, and which of them comes first only comparing tells.
+  const bits = kind === "stable" || rows.dtype.is_floating_point ? digitBits(rows.dtype, size) : 0;
+  if (bits > 0 && count > 0 && kind !== "plain") return sortRowsByDigits(bits, rows, count, size, { descending, kind });
   return runOnRows("sort", rows, count, size, size, { descending, kind }, rows.shape);
 }
 

@@ -23,14 +23,14 @@ export const elu: EluOp = pointwise(
   "elu(Tensor self, Scalar alpha=1, Scalar scale=1, Scalar input_scale=1) -> Tensor",
   {
     formula: (x, alpha, scale, inputScale) =>
-      x.le(0).select(x.mul(inputScale).expm1().mul(alpha.mul(scale)), x.mul(scale)),
+      x.le(0).rarely(x.mul(inputScale).expm1().mul(alpha.mul(scale)), x.mul(scale)),
     dtype: "same",
     check: floats("elu_cpu"),
     derivative: {
       self: ({ grad, self, alpha, scale, input_scale }) =>
         self
           .le(0)
-          .select(grad.mul(alpha.mul(scale).mul(input_scale)).mul(self.mul(input_scale).exp()), grad.mul(scale)),
+          .rarely(grad.mul(alpha.mul(scale).mul(input_scale)).mul(self.mul(input_scale).exp()), grad.mul(scale)),
     },
   },
 );
@@ -44,10 +44,10 @@ const eluInPlace: EluOp = pointwiseInPlace(elu, { derivative: eluFromResult, nod
 export const celu: Operator<(self: Tensor, alpha: number) => Tensor> = pointwise(
   "celu(Tensor self, Scalar alpha) -> Tensor",
   {
-    formula: (x, alpha) => x.le(0).select(x.div(alpha).expm1().mul(alpha), x),
+    formula: (x, alpha) => x.le(0).rarely(x.div(alpha).expm1().mul(alpha), x),
     dtype: "same",
     check: floats("elu_cpu"),
-    derivative: { self: ({ grad, self, alpha }) => self.le(0).select(grad.mul(self.div(alpha).exp()), grad) },
+    derivative: { self: ({ grad, self, alpha }) => self.le(0).rarely(grad.mul(self.div(alpha).exp()), grad) },
   },
 );
 const celuInPlace: Operator<(self: Tensor, alpha: number) => Tensor> = pointwiseInPlace(celu, {

@@ -4,7 +4,6 @@ import {
   realDType,
   complex128,
   complexDType,
-  computeType,
   cppNames,
   float64,
   type FloatName,
@@ -13,12 +12,13 @@ import {
   type DType,
   bool,
 } from "../../../dtype.ts";
-import { constant, type Scalar } from "../../../kernel/ir.ts";
+import type { Scalar } from "../../../kernel/ir.ts";
 import { RuntimeError, notImplemented } from "../../../support/errors.ts";
 import { emptyTensor, Tensor } from "../../../tensor/tensor.ts";
+import { aliasOf } from "../../../compute/alias.ts";
 import { byIndex } from "../../../compute/fill-by-index.ts";
 import { partOf } from "../../../compute/complex-parts.ts";
-import { assertFits, copyInto, fillWith, packed } from "../../../compute/copy-elements.ts";
+import { assertFits, copyInto, fillWith, packed, zerosOf } from "../../../compute/copy-elements.ts";
 import { Complex } from "../../../support/complex.ts";
 import { combinationError } from "../../declare/bind.ts";
 import { PLACEMENT } from "../../declare/schema.ts";
@@ -273,19 +273,10 @@ export const eye: Operator<
     const columns = m ?? n;
     if (columns < 0) throw new RuntimeError(`m must be greater or equal to 0, got ${columns}`);
     const kind = dtype ?? get_default_dtype();
-    const type = computeType(kind);
     if (kind.is_complex) return asLeaf(eye(n, columns, { dtype: realDType(kind) }).to(kind), requiresGrad);
-    return asLeaf(
-      byIndex("eye", [n, columns], kind, [columns + 1, columns * columns], (i, step, limit) => {
-        const place = i.cast("f64");
-        return place
-          .sub(place.div(step).floor().mul(step))
-          .eq(0)
-          .and(place.lt(limit))
-          .select(constant(1, type), constant(0, type));
-      }),
-      requiresGrad,
-    );
+    const result = zerosOf([n, columns], kind);
+    fillWith(aliasOf(result, { shape: [Math.min(n, columns)], strides: [columns + 1], offset: 0 }), 1);
+    return asLeaf(result, requiresGrad);
   },
 );
 

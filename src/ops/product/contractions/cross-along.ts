@@ -4,9 +4,15 @@ import { wrapDim } from "../../../layout/shape.ts";
 import { RuntimeError } from "../../../support/errors.ts";
 import { assertSameDType } from "../../../compute/product/matrix-product.ts";
 import { emptyTensor, type Tensor } from "../../../tensor/tensor.ts";
+import { aliasOf } from "../../../compute/alias.ts";
 import { copyInto } from "../../../compute/copy-elements.ts";
+import { launchable, launchPointwise } from "../../../compute/launch.ts";
+import { sizeAt } from "../../../support/checked.ts";
 import { operator } from "../../declare/operator.ts";
 import type { Operator } from "../../declare/types.ts";
+
+const difference = launchable(-4, "cross", (a, b, c, d) => a!.mul(b!).sub(c!.mul(d!)));
+const without = (list: readonly number[], dim: number): number[] => list.filter((_, d) => d !== dim);
 
 type Cross = Operator<(self: Tensor, other: Tensor, dim: number) => Tensor>;
 
@@ -16,15 +22,20 @@ const linalg_cross: Cross = operator("linalg_cross(Tensor self, Tensor other, in
     assertSameDType(self, other);
     const shape = broadcastShapes(self.shape, other.shape);
     const [a, b] = [self.expand(shape), other.expand(shape)];
-    const result = emptyTensor(shape, self.dtype);
+    const { dtype } = self;
+    const result = emptyTensor(shape, dtype);
+    // Products of halves are rounded before they are subtracted.
+    const stepwise = dtype.is_complex || (dtype.is_floating_point && dtype.itemsize === 2);
     for (let i = 0; i < 3; i++) {
-      const part = (tensor: Tensor, step: number): Tensor => tensor.select(dim, (i + step) % 3);
-      copyInto(
-        result.select(dim, i),
-        part(a, 1)
-          .mul(part(b, 2))
-          .sub(part(a, 2).mul(part(b, 1))),
-      );
+      const part = (tensor: Tensor, step: number): Tensor => {
+        const { strides, offset } = tensor;
+        const at = { shape: without(shape, dim), strides: without(strides, dim) };
+        return aliasOf(tensor, { ...at, offset: offset + ((i + step) % 3) * sizeAt(strides, dim) });
+      };
+      const [p, q, r, s] = [part(a, 1), part(b, 2), part(a, 2), part(b, 1)];
+      const out = part(result, 0);
+      if (stepwise) copyInto(out, p.mul(q).sub(r.mul(s)));
+      else launchPointwise(difference, [p, q, r, s], [], dtype, dtype, out);
     }
     return result;
   },

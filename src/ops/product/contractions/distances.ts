@@ -6,6 +6,7 @@ import { numel } from "../../../layout/shape.ts";
 import { RuntimeError, ValueError } from "../../../support/errors.ts";
 import { zerosOf } from "../../../compute/copy-elements.ts";
 import { assertSameDType } from "../../../compute/product/matrix-product.ts";
+import { rowDistances, takesRows } from "../../../compute/product/row-distances.ts";
 import { normGradient } from "../../reduce/statistics/vector-norm.ts";
 import { composite, operator } from "../../declare/operator.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
@@ -86,7 +87,7 @@ const cdist_forward: Operator<(x1: Tensor, x2: Tensor, p: number, mode: ComputeM
       ];
       if (numel(shape) === 0 || x1.shape.at(-1) === 0) return zerosOf(shape, x1.dtype);
       if (byProducts(p, x1.shape, x2.shape, mode)) return euclidean(x1, x2);
-      return lengths(differences(x1, x2), p);
+      return takesRows(x1, x2) ? rowDistances(x1, x2, p) : lengths(differences(x1, x2), p);
     },
     joint: {
       uses: { x1: ["x1", "x2", "result"], x2: ["x1", "x2", "result"] },
@@ -145,12 +146,7 @@ export const pdist: Operator<(self: Tensor, p?: number) => Tensor, { p?: number 
     const n = sizeAt(self.shape, 0);
     const pairs = triu_indices(n, n, 1);
     const [rows, columns] = [pairs.select(0, 0), pairs.select(0, 1)];
-    if (p === Infinity) {
-      // As in cdist: every coordinate that is the farthest has the whole gradient.
-      const all = cdist_forward(self, self, p, "donot_use_mm_for_euclid_dist").flatten();
-      return shownAs(all.index_select(0, rows.mul(n).add(columns)), "PdistBackward0");
-    }
-    const distances = lengths(self.index_select(0, rows).sub(self.index_select(0, columns)), p);
-    return shownAs(distances, "PdistBackward0");
+    const all = cdist_forward(self, self, p, "donot_use_mm_for_euclid_dist").flatten();
+    return shownAs(all.index_select(0, rows.mul(n).add(columns)), "PdistBackward0");
   },
 );

@@ -11,6 +11,7 @@ import type { Operator, ScalarValue, Shape } from "../../declare/types.ts";
 import { index_add, index_select } from "../../index/index-select.ts";
 import { readingInputs } from "../../declare/reads-inputs.ts";
 import { itemAt, sizeAt } from "../../../support/checked.ts";
+import type { Triple } from "../../../support/tuples.ts";
 
 /** The dims that `pad` names, from the last: [dim, before, after]. */
 function paddedDims(rank: number, pad: Shape): (readonly [dim: number, before: number, after: number])[] {
@@ -93,6 +94,46 @@ function edgePlaces(mode: EdgeMode, size: number, before: number, after: number)
   return byIndex(`pad_${mode}`, [size + before + after], int64, [before, size, lead, cut[0], inner], formula);
 }
 
+/** The tensor with its edges around it, filled in dim by dim from what is there already. No width is negative. */
+function withEdges(mode: EdgeMode, self: Tensor, pad: Shape): Tensor {
+  const rank = self.shape.length;
+  const shape = [...self.shape];
+  for (const [d, before, after] of paddedDims(rank, pad)) shape[d] = sizeAt(shape, d) + before + after;
+  const result = emptyTensor(shape, self.dtype);
+  const [starts, sizes] = [shape.map(() => 0), [...self.shape]];
+  for (const [d, before] of paddedDims(rank, pad)) starts[d] = before;
+  /** A part of the result: `length` places along `d` from `place` on, `step` apart; of the other dims what is filled. */
+  const part = (d: number, place: number, length: number, step: number): Tensor => {
+    const strides = result.strides.map((stride, i) => (i === d ? stride * step : stride));
+    const offset = result.strides.reduce((sum, stride, i) => sum + stride * (i === d ? place : itemAt(starts, i)), 0);
+    return aliasTensor(
+      result,
+      sizes.map((size, i) => (i === d ? length : size)),
+      strides,
+      offset,
+    );
+  };
+  copyInto(part(0, starts[0] ?? 0, sizes[0] ?? 0, 1), self);
+  for (const [d, before, after] of paddedDims(rank, pad)) {
+    const size = sizeAt(self.shape, d);
+    const end = before + size;
+    const fill = (place: number, length: number, from: number, step: number): void => {
+      if (length > 0) copyInto(part(d, place, length, 1), part(d, from, length, step));
+    };
+    const edges: Record<EdgeMode, Triple<number>> = {
+      reflect: [2 * before, end - 2, -1],
+      replicate: [before, end - 1, 0],
+      circular: [size, before, 1],
+    };
+    const [first, last, step] = edges[mode];
+    fill(0, before, first, step);
+    fill(end, after, last, step);
+    starts[d] = 0;
+    sizes[d] = end + after;
+  }
+  return result;
+}
+
 function rankText(mode: EdgeMode, dims: number): string {
   const name = `${dims + 1}D or ${dims + 2}D (batch mode) tensor with possibly 0 batch size and other non-zero dimensions for input`;
   return mode === "reflect" || mode === "replicate" ? `Expected ${name}` : `Invalid padding size, expected ${2 * dims}`;
@@ -138,6 +179,7 @@ function edgePad(name: string, mode: EdgeMode, node?: string): EdgePad {
     forward: (self: Tensor, pad: Shape) => {
       if (mode !== "circular" && self.dtype.kind === "bool") throw notImplemented(name, self.dtype);
       checkEdges(mode, self, pad);
+      if (pad.every((width) => width >= 0) && numel(self.shape) > 0) return withEdges(mode, self, pad);
       return paddedDims(self.shape.length, pad).reduce(
         (current, [d, before, after]) =>
           index_select(current, d, edgeMap(mode, sizeAt(current.shape, d), before, after)),

@@ -1,0 +1,91 @@
+/** Distances between the rows of two matrices, without a tensor of all differences. */
+import { computeType } from "../../dtype.ts";
+import { kernel } from "../../kernel/build.ts";
+import { constant, type AccumulateOp, type Scalar, type ValueType } from "../../kernel/ir.ts";
+import { numel } from "../../layout/shape.ts";
+import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { discard, packed } from "../copy-elements.ts";
+import { kernelFor } from "../kernel-for.ts";
+
+/** How differences become a distance; "p" takes any other power. */
+type Measure = "0" | "1" | "2" | "Infinity" | "p";
+
+function measureOf(p: number): Measure {
+  return p === 0 || p === 1 || p === 2 || p === Infinity ? (String(p) as Measure) : "p";
+}
+
+/** What each difference adds to the total, and what the total becomes. */
+function stepsOf(
+  measure: Measure,
+  p: Scalar,
+): { op: AccumulateOp; map: (difference: Scalar) => Scalar; end: (total: Scalar) => Scalar } {
+  const same = (total: Scalar): Scalar => total;
+  switch (measure) {
+    case "0": // a difference counts 1, and one that is NaN makes the distance NaN
+      return { op: "add", map: (d) => d.abs().min(1).ceil(), end: same };
+    case "1":
+      return { op: "add", map: (d) => d.abs(), end: same };
+    case "2":
+      return { op: "add", map: (d) => d.mul(d), end: (total) => total.sqrt() };
+    case "Infinity":
+      return { op: "max", map: (d) => d.abs(), end: same };
+    case "p":
+      return { op: "add", map: (d) => d.abs().pow(p), end: (total) => total.pow(constant(1, p.type).div(p)) };
+  }
+}
+
+/** Whether `rowDistances` takes these. */
+export function takesRows(a: Tensor, b: Tensor): boolean {
+  const { name } = a.dtype;
+  const leading = (x: Tensor): string => x.shape.slice(0, -2).join();
+  return (name === "float32" || name === "float64") && leading(a) === leading(b) && numel(b.shape) > 0;
+}
+
+/** p-norm distances between every row of [..., P, M] and every row of [..., R, M]: [..., P, R]. */
+export function rowDistances(a: Tensor, b: Tensor, p: number): Tensor {
+  const [rows, others] = [a.shape[a.shape.length - 2]!, b.shape[b.shape.length - 2]!];
+  const out = emptyTensor([...a.shape.slice(0, -1), others], a.dtype);
+  if (numel(out.shape) === 0) return out;
+  const measure = measureOf(p);
+  const { name } = a.dtype;
+  // Of a tensor's own rows the distances are the same both ways.
+  const isOwn = a === b;
+  const [left, right] = [packed(a), packed(b)];
+  const run = kernelFor(a, `row_distances:${measure}:${name}:${isOwn}`, () =>
+    kernel("row_distances", (k) => {
+      const type: ValueType = computeType(a.dtype);
+      const { begin, end } = k.parallelRange();
+      const [count, otherCount, width] = [k.param("rows"), k.param("others"), k.param("width")];
+      const power = k.let(k.param("p", "f64").cast(type));
+      const [x, y, to] = [k.buffer("x", name), k.buffer("y", name), k.buffer("out", name)];
+      const { op, map, end: finish } = stepsOf(measure, power);
+      k.for(begin, end, (row) => {
+        const batch = k.let(row.div(count));
+        const within = k.let(row.sub(batch.mul(count)));
+        const [from, line] = [k.let(row.mul(width)), k.let(row.mul(otherCount))];
+        k.for(isOwn ? within : constant(0, "i32"), otherCount, (other) => {
+          const against = k.let(batch.mul(otherCount).add(other).mul(width));
+          const total = k.variable(constant(0, type), "total");
+          k.vector(0, width, (i) =>
+            total.accumulate(op, map(k.let(k.load(x, from.add(i)).sub(k.load(y, against.add(i)))))),
+          );
+          const distance = k.let(finish(total.get()));
+          k.store(to, line.add(other), distance);
+          if (isOwn) k.store(to, batch.mul(otherCount).add(other).mul(otherCount).add(within), distance);
+        });
+      });
+    }),
+  );
+  run(
+    0,
+    numel(a.shape) / a.shape[a.shape.length - 1]!,
+    rows,
+    others,
+    a.shape[a.shape.length - 1]!,
+    p,
+    ...[left, right, out].map(argumentOf),
+  );
+  discard(left, a);
+  discard(right, b);
+  return out;
+}
