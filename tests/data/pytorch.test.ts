@@ -1,8 +1,8 @@
 /** Loaders and datasets as PyTorch's own tests use them: by name, several samples at once, and what they refuse. */
 import { expect, test, vi } from "vitest";
-import { utils } from "flambeau";
+import * as torch from "flambeau";
 
-const { data } = utils;
+const { data } = torch.utils;
 const ten = Array.from({ length: 10 }, (_, i) => i);
 
 class Tens extends data.Dataset<number> {
@@ -50,4 +50,15 @@ test("datasets add up, and streams that give more than they said warn", () => {
 test("collation refuses what PyTorch's refuses", () => {
   expect(() => data.default_collate([{ a: 1 }, { b: 2 }] as never)).toThrow("a");
   expect(() => data.default_collate([])).toThrow("list index out of range");
+});
+
+test("a subset at a list or a slice gives what its dataset gives there", () => {
+  const dataset = new data.TensorDataset(torch.tensor([1, 2, 3, 4, 5]));
+  const subset = new data.Subset(dataset, [4, 2, 0]);
+  expect(subset.at("1:")[0]!.tolist()).toEqual([3, 1]);
+  expect(subset.at("0:3:2")[0]!.tolist()).toEqual([5, 1]);
+  expect(subset.at([-1, 0])[0]!.tolist()).toEqual([1, 5]);
+  expect(new data.Subset(subset, [1, 2]).at(":")[0]!.tolist()).toEqual([3, 1]);
+  expect(() => subset.at([3])).toThrow("index 3 is out of range");
+  expect(() => new data.Subset([1, 2], [0]).at([0])).toThrow("list indices must be integers or slices, not list");
 });

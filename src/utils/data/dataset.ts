@@ -1,4 +1,5 @@
 /** Datasets: anything with a `length` and `at(index)` (arrays too), streams, and the ways to put them together. */
+import { tensor } from "../../methods/implementations.ts";
 import { isOptions, pythonTypeName } from "../../ops/declare/bind.ts";
 import { AssertionError, IndexError, NotImplementedError, TypeError, ValueError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
@@ -49,8 +50,8 @@ export function hasLength(dataset: unknown): boolean {
 }
 
 /** The sample at an index. */
-export function sampleAt(dataset: unknown, index: number): unknown {
-  const { at, __getitem__ } = dataset as { at?: (index: number) => unknown; __getitem__?: (index: number) => unknown };
+export function sampleAt(dataset: unknown, index: number | readonly number[]): unknown {
+  const { at, __getitem__ } = dataset as Partial<Record<"at" | "__getitem__", (place: typeof index) => unknown>>;
   if (typeof at === "function") {
     const sample = at.call(dataset, index);
     if (sample === undefined) throw new IndexError(`index ${index} is out of range: the dataset has no sample there`);
@@ -157,8 +158,8 @@ export class TensorDataset<T extends readonly Tensor[] = Tensor[]> extends Datas
     return sizeAt(this.tensors[0]!.shape, 0);
   }
 
-  /** The sample at an index; -1 is the last. */
-  at(index: number): T {
+  /** The sample at an index; -1 is the last. Of a list or a slice ("1:3"), those rows of every tensor. */
+  at(index: number | string | readonly number[]): T {
     return this.tensors.map((tensor) => tensor.at(index)) as unknown as T;
   }
 
@@ -328,9 +329,15 @@ export class Subset<T> extends Dataset<T> {
     return this.indices.length;
   }
 
-  /** The sample at an index; -1 is the last. */
-  at(index: number): T {
-    return sampleAt(this.dataset, this.place(index)) as T;
+  /** The sample at an index; -1 is the last. Of a list or a slice ("1:3"), what the dataset gives for those indices. */
+  at(index: number | string | readonly number[]): T {
+    if (typeof index === "number") return sampleAt(this.dataset, this.place(index)) as T;
+    if (Array.isArray(this.dataset)) throw new TypeError("list indices must be integers or slices, not list");
+    const places =
+      typeof index === "string"
+        ? (tensor(this.indices).at(index).tolist() as number[])
+        : index.map((place) => this.place(place));
+    return sampleAt(this.dataset, places) as T;
   }
 
   /** The samples at several indices. */
