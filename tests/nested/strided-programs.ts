@@ -239,7 +239,7 @@ export const programs: [python: string, run: (given: ReturnType<typeof made>) =>
   ["nt.div_(2)", ({ nt }) => nt.div_(2)],
   ["nt.sub_(1)", ({ nt }) => nt.sub_(1)],
   ["torch.nested.as_nested_tensor([])", () => torch.nested.as_nested_tensor([])],
-  ["NT([a,b],layout=torch.sparse_coo)", ({ a, b }) => NT([a, b], { layout: torch.sparse_coo })],
+  ["NT([a,b],layout=torch.sparse_coo)", ({ a, b }) => NT([a, b], { layout: torch.sparse_coo as never })],
   ["torch.nested.narrow(torch.arange(6.).view(2,3),1,0,2)", () => torch.nested.narrow(floats(6).view(2, 3), 1, 0, 2)],
   ["torch.nested.narrow(torch.arange(6.).view(2,3),0,0,2)", () => torch.nested.narrow(floats(6).view(2, 3), 0, 0, 2)],
   ["torch.nested.to_padded_tensor(nt,0,(2,4))", ({ nt }) => torch.nested.to_padded_tensor(nt, 0, [2, 4])],

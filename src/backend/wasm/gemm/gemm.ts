@@ -191,7 +191,8 @@ export class TypedGemm {
       tiles: writeTiles(kind, 0),
       packA: writePack(kind, tileRows),
       packB: writePack(kind, tileColumns(kind)),
-      rows: writeRows(kind, 2, 1),
+      rows: writeRows(kind, 2, 1, 5),
+      inPlace: writeTile(kind, true),
     }));
   }
 

@@ -128,8 +128,10 @@ export function updateC(
  * multiple of 4 but 0, from panels of A, each `aRest` bytes longer than `k` steps, and one panel of B. `beta` is the factor of
  * the row at `added`, unless that is 0. A function of its own, so that the engine's register allocator sees nothing but
  * the loops; calls for each tile would take a twentieth of the time of 64 steps.
+ *
+ * With `inPlace` A's rows are read where they are, `aRest` bytes apart: their numbers lie side by side.
  */
-export function writeTile(kind: FloatKind): FunctionWriter {
+export function writeTile(kind: FloatKind, inPlace = false): FunctionWriter {
   const f = new FunctionWriter([...i32s(5), kind.scalar, kind.scalar, ...i32s(3)]);
   const [a, bStart, k, c, rowStride, alpha, beta, added, m, aRest] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
   const [b, from, fromStride] = [f.local("i32"), f.local("i32"), f.local("i32")];
@@ -137,7 +139,8 @@ export function writeTile(kind: FloatKind): FunctionWriter {
   const columns = [f.local("v128"), f.local("v128")];
   const factor = f.local("v128");
   const end = f.local("i32");
-  const rowBytes = tileRows * kind.bytes;
+  const rowBytes = inPlace ? kind.bytes : tileRows * kind.bytes;
+  const lines = Array.from({ length: inPlace ? tileRows - 1 : 0 }, () => f.local("i32"));
   const step = (u: number): void => {
     columns.forEach((column, half) =>
       f
@@ -146,8 +149,8 @@ export function writeTile(kind: FloatKind): FunctionWriter {
         .set(column),
     );
     for (let r = 0; r < tileRows; r++) {
-      f.get(a)
-        .memory(kind.splatLoad, r * kind.bytes)
+      f.get(r > 0 && inPlace ? lines[r - 1] : a)
+        .memory(kind.splatLoad, inPlace ? 0 : r * kind.bytes)
         .set(factor);
       columns.forEach((column, half) =>
         multiplyAdd(
@@ -173,7 +176,7 @@ export function writeTile(kind: FloatKind): FunctionWriter {
           step(u);
           // V8 11 has no offsets in splatting loads. The sums of a few are kept in registers, those of four steps would
           // not be.
-          advancePointer(f, a, rowBytes);
+          for (const line of [a, ...lines]) advancePointer(f, line, rowBytes);
         }
         advancePointer(f, b, unroll * 32);
         f.get(a).get(end).op("i32.ne").brIf(top);
@@ -185,6 +188,13 @@ export function writeTile(kind: FloatKind): FunctionWriter {
   f.loop((nextTile) => {
     for (const accumulator of accumulators) f.v128(zero).set(accumulator);
     f.get(bStart).set(b);
+    lines.forEach((line, r) =>
+      f
+        .get(r > 0 ? lines[r - 1] : a)
+        .get(aRest)
+        .op("i32.add")
+        .set(line),
+    );
     // Sixteen steps a round take 5 % less time than four.
     f.get(a).set(end);
     for (const [steps, unroll] of [
@@ -215,6 +225,13 @@ export function writeTile(kind: FloatKind): FunctionWriter {
         .memory("v128.store", (i % 2) * 16);
       if (i % 2) advanceBy(f, c, rowStride);
     });
+    if (inPlace) {
+      f.get(lines[tileRows - 2])
+        .get(k)
+        .i32(kind.bytes)
+        .op("i32.mul", "i32.sub")
+        .set(a);
+    }
     advanceBy(f, a, aRest);
     f.get(m).i32(tileRows).op("i32.sub").set(m).get(m).brIf(nextTile);
   });
@@ -305,19 +322,46 @@ export function writeTiles(kind: FloatKind, tile: number): FunctionWriter {
 }
 
 /**
- * rows(aPanels, a, aRow, aColumn, bPanels, m, n, k, c, cRow, cColumn, alpha, beta, scratch, element, added): packs m rows of A and
- * multiplies them with packed columns: a
- * thread's share of a product. `pack`, `tiles`: indices of those functions.
+ * rows(aPanels, a, aRow, aColumn, bPanels, m, n, k, c, cRow, cColumn, alpha, beta, scratch, element, added): multiplies m rows
+ * of A with packed columns: a thread's share of a product. Where the numbers of A's and C's rows lie side by side, whole
+ * tiles read A where it is; other rows are packed. `pack`, `tiles`, `inPlace`: indices of those functions.
  */
-export function writeRows(kind: FloatKind, pack: number, tiles: number): FunctionWriter {
+export function writeRows(kind: FloatKind, pack: number, tiles: number, inPlace: number): FunctionWriter {
   const f = new FunctionWriter([...i32s(11), kind.scalar, kind.scalar, ...i32s(3)]);
-  /** Calls a function with parameters, by their places in the list above. */
-  const call = (target: number, places: readonly number[]): void => {
+  const [panels, a, aRow, aColumn, b, m, n, k, c, cRow, cColumn, alpha, beta, scratch, added] = [
+    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15,
+  ] as const;
+  const [rows, left, bAt, cAt, from] = [f.local("i32"), f.local("i32"), f.local("i32"), f.local("i32"), f.local("i32")];
+  const columns = tileColumns(kind);
+  /** Calls a function with locals. */
+  const call = (target: number, places: readonly LocalIndex[]): void => {
     for (const place of places) f.get(place);
     f.call(target);
   };
-  call(pack, [0, 1, 2, 3, 5, 7]);
-  call(tiles, [0, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15]);
+  // Rows of whole tiles that are read where they are.
+  f.get(m).i32(-tileRows).op("i32.and").i32(0).get(aColumn).i32(kind.bytes).op("i32.eq");
+  f.get(cColumn).i32(kind.bytes).op("i32.eq", "i32.and", "select").tee(rows);
+  f.if(() => {
+    f.get(n).set(left).get(b).set(bAt).get(c).set(cAt).get(added).set(from);
+    countDown(f, left, columns, () => {
+      call(inPlace, [a, bAt, k, cAt, cRow, alpha, beta, from, rows, aRow]);
+      f.get(bAt).get(k).i32(32).op("i32.mul", "i32.add").set(bAt);
+      advancePointer(f, cAt, columns * kind.bytes);
+      f.get(from).if(() => advancePointer(f, from, columns * kind.bytes));
+    });
+    // Columns at the edge, of all rows.
+    f.get(left).if(() => {
+      call(pack, [panels, a, aRow, aColumn, rows, k]);
+      call(tiles, [panels, bAt, rows, left, k, cAt, cRow, cColumn, alpha, beta, scratch, from]);
+    });
+    f.get(a).get(aRow).get(rows).op("i32.mul", "i32.add").set(a);
+    f.get(c).get(cRow).get(rows).op("i32.mul", "i32.add").set(c);
+    f.get(m).get(rows).op("i32.sub").set(m);
+  });
+  f.get(m).if(() => {
+    call(pack, [panels, a, aRow, aColumn, m, k]);
+    call(tiles, [panels, b, m, n, k, c, cRow, cColumn, alpha, beta, scratch, added]);
+  });
   return f;
 }
 
