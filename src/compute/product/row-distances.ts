@@ -3,6 +3,7 @@ import { computeType } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant, type AccumulateOp, type Scalar, type ValueType } from "../../kernel/ir.ts";
 import { numel } from "../../layout/shape.ts";
+import { sizeAt } from "../../support/checked.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { discard, packed } from "../copy-elements.ts";
 import { kernelFor } from "../kernel-for.ts";
@@ -43,7 +44,8 @@ export function takesRows(a: Tensor, b: Tensor): boolean {
 
 /** p-norm distances between every row of [..., P, M] and every row of [..., R, M]: [..., P, R]. */
 export function rowDistances(a: Tensor, b: Tensor, p: number): Tensor {
-  const [rows, others] = [a.shape[a.shape.length - 2]!, b.shape[b.shape.length - 2]!];
+  const [rows, width] = a.shape.slice(-2) as [number, number];
+  const others = sizeAt(b.shape, b.shape.length - 2);
   const out = emptyTensor([...a.shape.slice(0, -1), others], a.dtype);
   if (numel(out.shape) === 0) return out;
   const measure = measureOf(p);
@@ -55,18 +57,18 @@ export function rowDistances(a: Tensor, b: Tensor, p: number): Tensor {
     kernel("row_distances", (k) => {
       const type: ValueType = computeType(a.dtype);
       const { begin, end } = k.parallelRange();
-      const [count, otherCount, width] = [k.param("rows"), k.param("others"), k.param("width")];
+      const [count, otherCount, columns] = [k.param("rows"), k.param("others"), k.param("width")];
       const power = k.let(k.param("p", "f64").cast(type));
       const [x, y, to] = [k.buffer("x", name), k.buffer("y", name), k.buffer("out", name)];
       const { op, map, end: finish } = stepsOf(measure, power);
       k.for(begin, end, (row) => {
         const batch = k.let(row.div(count));
         const within = k.let(row.sub(batch.mul(count)));
-        const [from, line] = [k.let(row.mul(width)), k.let(row.mul(otherCount))];
+        const [from, line] = [k.let(row.mul(columns)), k.let(row.mul(otherCount))];
         k.for(isOwn ? within : constant(0, "i32"), otherCount, (other) => {
-          const against = k.let(batch.mul(otherCount).add(other).mul(width));
+          const against = k.let(batch.mul(otherCount).add(other).mul(columns));
           const total = k.variable(constant(0, type), "total");
-          k.vector(0, width, (i) =>
+          k.vector(0, columns, (i) =>
             total.accumulate(op, map(k.let(k.load(x, from.add(i)).sub(k.load(y, against.add(i)))))),
           );
           const distance = k.let(finish(total.get()));
@@ -76,15 +78,7 @@ export function rowDistances(a: Tensor, b: Tensor, p: number): Tensor {
       });
     }),
   );
-  run(
-    0,
-    numel(a.shape) / a.shape[a.shape.length - 1]!,
-    rows,
-    others,
-    a.shape[a.shape.length - 1]!,
-    p,
-    ...[left, right, out].map(argumentOf),
-  );
+  run(0, numel(a.shape) / width, rows, others, width, p, ...[left, right, out].map(argumentOf));
   discard(left, a);
   discard(right, b);
   return out;

@@ -2,6 +2,7 @@
 import type { KernelArgument } from "../../backend/backend.ts";
 import { kernelFor } from "../kernel-for.ts";
 import { computeType, int32 } from "../../dtype.ts";
+import { sizeAt } from "../../support/checked.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { discard, packed, zerosOf } from "../copy-elements.ts";
 import { ctcBackwardKernel, ctcForwardKernel } from "./ctc-kernels.ts";
@@ -48,7 +49,7 @@ export function ctcBackward(
   const [probs, grads] = [packed(given), packed(grad)];
   const beta = emptyTensor(alpha.shape, dtype);
   const out = zerosOf(given.shape, dtype);
-  const room = emptyTensor([alpha.shape[0]!, width], int32);
+  const room = emptyTensor([sizeAt(alpha.shape, 0), width], int32);
   kernelFor(grad, `ctc_loss_backward:${dtype.name}`, () => ctcBackwardKernel(dtype, computeType(dtype)))(
     ...kernelArguments(probs, targets, offsets, inputs, labels, room, width, blank),
     zeroInfinity ? 1 : 0,

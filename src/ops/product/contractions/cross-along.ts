@@ -9,9 +9,13 @@ import { copyInto } from "../../../compute/copy-elements.ts";
 import { launchable, launchPointwise } from "../../../compute/launch.ts";
 import { sizeAt } from "../../../support/checked.ts";
 import { operator } from "../../declare/operator.ts";
+import type { Scalar } from "../../../kernel/ir.ts";
 import type { Operator } from "../../declare/types.ts";
 
-const difference = launchable(-4, "cross", (a, b, c, d) => a!.mul(b!).sub(c!.mul(d!)));
+const difference = launchable(-4, "cross", (...terms) => {
+  const [a, b, c, d] = terms as [Scalar, Scalar, Scalar, Scalar];
+  return a.mul(b).sub(c.mul(d));
+});
 const without = (list: readonly number[], dim: number): number[] => list.filter((_, d) => d !== dim);
 
 type Cross = Operator<(self: Tensor, other: Tensor, dim: number) => Tensor>;
