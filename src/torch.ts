@@ -102,6 +102,7 @@ export { lobpcg, type LobpcgOptions, type LobpcgState } from "./ops/linalg/lobpc
 export { pca_lowrank, svd_lowrank, type LowRankOptions, type LowRankParts } from "./ops/linalg/low-rank.ts";
 export { return_types } from "./ops/declare/return-types.ts";
 export * from "./ops/create/from-data.ts";
+export { from_file, type FromFileOptions } from "./ops/create/files/from-file.ts";
 export * from "./ops/create/ranges/range.ts";
 export {
   empty,

@@ -1030,3 +1030,9 @@ text.AutoModelForSequenceClassification.from_config({
   num_attention_heads: 2,
   intermediate_size: 16,
 }).constructor.name;
+
+//% flambeau/vision.models.feature_extraction.DualGraphModule
+import * as torch from "flambeau";
+import { models } from "flambeau/vision";
+const extractor = models.feature_extraction.create_feature_extractor(models.alexnet(), ["features.0", "flatten"]);
+[extractor instanceof models.feature_extraction.DualGraphModule, extractor.eval_graph === extractor.eval().graph];

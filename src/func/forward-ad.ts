@@ -5,7 +5,7 @@ import { detachedAlias } from "../autograd/history.ts";
 import { is_grad_enabled, ModeGuard, within } from "../autograd/modes.ts";
 import { isDifferentiable } from "../dtype.ts";
 import type { OperatorCall } from "../ops/declare/call.ts";
-import { namedTuple, type NamedTuple } from "../ops/declare/named-tuple.ts";
+import type { NamedTuple } from "../ops/declare/named-tuple.ts";
 import { RuntimeError, ValueError } from "../support/errors.ts";
 import { OtherLayout } from "../tensor/layouts.ts";
 import { Tensor } from "../tensor/tensor.ts";
@@ -160,6 +160,36 @@ export function make_dual(
   return dual;
 }
 
+/** A pair with names. */
+class UnpackedDual extends Array<Tensor | null> {
+  static override get [Symbol.species](): ArrayConstructor {
+    return Array;
+  }
+  constructor(primal: Tensor, tangent: Tensor | null) {
+    super();
+    this.push(primal, tangent);
+  }
+  get primal(): Tensor | null | undefined {
+    return this[0];
+  }
+  get tangent(): Tensor | null | undefined {
+    return this[1];
+  }
+  override toString(): string {
+    return `UnpackedDualTensor(primal=${String(this[0])}, tangent=${this[1] === null ? "None" : String(this[1])})`;
+  }
+}
+
+/**
+ * The class of what `unpack_dual` gives: a pair, by place and by name. Both have one shape.
+ * https://docs.pytorch.org/docs/stable/generated/torch.autograd.forward_ad.unpack_dual.html
+ * @example
+ * const { forward_ad } = torch.autograd;
+ * const pair = forward_ad.dual_level(() => forward_ad.unpack_dual(torch.ones(1)));
+ * String(pair); // "UnpackedDualTensor(primal=tensor([1.]), tangent=None)"
+ */
+export const UnpackedDualTensor: new (primal: Tensor, tangent: Tensor | null) => UnpackedDualTensor =
+  UnpackedDual as never;
 /** What `unpack_dual` gives: `tangent` is null where there is none. */
 export type UnpackedDualTensor = Omit<NamedTuple<["primal", "tangent"]>, "tangent" | 1> & {
   readonly tangent: Tensor | null;
@@ -175,9 +205,5 @@ export function unpack_dual(tensor: Tensor, options: LevelOptions = {}): Unpacke
   const isOurs = tensor instanceof Dual && entered !== null && tensor.level === entered.level;
   const primal = tensor instanceof Dual ? tensor.primal : tensor;
   const tangent = isOurs ? tensor.tangent : entered && givenTangent(entered.level, tensor);
-  return namedTuple(
-    "UnpackedDualTensor",
-    ["primal", "tangent"],
-    [primal, tangent as Tensor],
-  ) as unknown as UnpackedDualTensor;
+  return new UnpackedDualTensor(primal, tangent);
 }

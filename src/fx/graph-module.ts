@@ -73,6 +73,11 @@ function copyTarget(from: Module, to: Module, target: string): void {
   if (isBuffer && !(name in owner.state_dict())) moduleAt(to, path.slice(0, -1))?.register_buffer(name, value, false);
 }
 
+/** Puts all that a graph names in the same places as it has in another module. */
+export function copyTargets(from: Module, to: Module, graph: Graph): void {
+  for (const target of targetsOf(graph)) copyTarget(from, to, target);
+}
+
 /**
  * A module whose `forward` runs a graph. `root` is the module, or an object by targets, that has what the graph names:
  * parameters, buffers and modules, which are shared, not copied. After the graph was changed, `recompile()` has the
@@ -100,7 +105,7 @@ export class GraphModule extends Module {
     const targets = targetsOf(graph);
     if (isModule(root)) {
       this.training = root.training;
-      for (const target of targets) copyTarget(root, self, target);
+      copyTargets(root, self, graph);
     } else if (isOptions(root)) {
       for (const node of graph.nodes)
         if ((node.op === "get_attr" || node.op === "call_module") && !Object.hasOwn(root, node.target as string))

@@ -10,6 +10,7 @@ import { failures } from "../ops/declare/operator.ts";
 import type { OperatorRecord } from "../ops/declare/record.ts";
 import { AssertionError, NotImplementedError, RuntimeError, ValueError, withHelp } from "../support/errors.ts";
 import { Complex } from "../support/complex.ts";
+import { tracedCalls } from "../support/traced-calls.ts";
 import { Device } from "../tensor/device-name.ts";
 import { kinds } from "../tensor/kinds.ts";
 import { type Storage, Version } from "../tensor/storage.ts";
@@ -328,4 +329,6 @@ function knowProxies(): void {
   const { of } = failures;
   failures.of = (error, record, args) => (proxiesIn(args).length > 0 ? null : of?.(error, record, args));
   kinds.push({ type: Proxy, run: take, take });
+  tracedCalls.record = (fn, args) =>
+    tracerAmong(args, fn.name)?.create_proxy("call_function", fn as () => unknown, args, {});
 }

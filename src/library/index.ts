@@ -7,6 +7,7 @@ export {
   type DeviceTypes,
 } from "./custom-op.ts";
 export type { BackwardFormula, BatchedImplementation, Implementation, SetupContext } from "./definition.ts";
+export { opcheck, type OpCheckOptions, type OpCheckResults, type OpCheckTest } from "./opcheck.ts";
 export {
   define,
   impl,

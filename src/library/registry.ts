@@ -78,6 +78,11 @@ export function operatorNamed(qualname: string): OperatorDefinition | null {
   return definitions.get(qualname) ?? null;
 }
 
+/** Whether a value is a function of an operator that a program registered. */
+export function isOperator(op: unknown): boolean {
+  return typeof op === "function" && definitionOf.has(op);
+}
+
 /** The definition that a name or a function of an operator means. */
 export function definitionFor(op: unknown): OperatorDefinition {
   if (typeof op === "string") {

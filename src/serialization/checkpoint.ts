@@ -109,14 +109,20 @@ function loadPickled(archive: ZipArchive, file: string, options: LoadOptions): u
   return toJavaScript(value, file, (storage) => {
     if (isForMeta(options, storage.location)) return tensors().createMetaStorage(bytesOfStorage(storage));
     const name = `${prefix}data/${storage.key}`;
+    const place = (made: object): object =>
+      options.map_location === undefined ? (settings.restore?.(made, storage.location) ?? made) : made;
+    if (settings.skipData) {
+      checkSize(storage, archive.sizeOf(name), file);
+      return place(createStorage(storage, new Uint8Array(bytesOfStorage(storage)), false));
+    }
     const read = (): Uint8Array => archive.read(name);
     if ((options.mmap ?? false) && archive.canWait(name)) {
       checkSize(storage, archive.sizeOf(name), file);
-      return createLaterStorage(storage, read, isBigEndian);
+      return place(createLaterStorage(storage, read, isBigEndian));
     }
     const bytes = read();
     checkSize(storage, bytes.length, file);
-    return createStorage(storage, bytes.subarray(0, bytesOfStorage(storage)), isBigEndian);
+    return place(createStorage(storage, bytes.subarray(0, bytesOfStorage(storage)), isBigEndian));
   });
 }
 
@@ -153,11 +159,13 @@ export function saveCheckpoint(value: unknown, archiveName: string): Iterable<Ui
   const pickler = new Pickler();
   const pickle = pickler.pickle(value);
   const encoder = new TextEncoder();
+  const { skipData } = settings;
   function* files(): Generator<ZipFile> {
     yield { name: `${archiveName}/data.pkl`, data: pickle };
     yield { name: `${archiveName}/byteorder`, data: encoder.encode("little") };
     for (const { key, storage } of pickler.storages) {
-      yield { name: `${archiveName}/data/${key}`, data: tensors().storageBytes(storage) };
+      const data = tensors().storageBytes(storage);
+      yield { name: `${archiveName}/data/${key}`, data: skipData ? new Uint8Array(data.length) : data };
     }
     yield { name: `${archiveName}/version`, data: encoder.encode("3\n") };
   }

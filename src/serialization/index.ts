@@ -19,13 +19,23 @@ export {
   add_safe_globals,
   clear_safe_globals,
   get_crc32_options,
+  get_default_mmap_options,
   get_default_load_endianness,
   get_safe_globals,
   LoadEndianness,
   safe_globals,
   set_crc32_options,
   set_default_load_endianness,
+  set_default_mmap_options,
+  skip_data,
 } from "./settings.ts";
+export {
+  default_restore_location,
+  location_tag,
+  register_package,
+  type StorageDeserializer,
+  type StorageTagger,
+} from "./places.ts";
 export * as gguf from "./gguf.ts";
 export * as npy from "./npy.ts";
 export * as safetensors from "./safetensors.ts";

@@ -2,7 +2,7 @@
 import { bool, float32, float64, int64, type DType } from "../../dtype.ts";
 import { tensor as makeTensor } from "../../methods/implementations.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { RuntimeError } from "../../support/errors.ts";
+import { OnnxExporterError } from "../errors.ts";
 import type { AttributeProto, GraphProto, NodeProto, TensorProto } from "../format/model.ts";
 import { dataTypeNumber, protoOf } from "../format/tensors.ts";
 import { explainSize, DynamicSize, type Dim, type SizeFormula } from "./sizes.ts";
@@ -188,8 +188,8 @@ export class Builder {
     throw this.unexplained(value);
   }
 
-  private unexplained(size: DynamicSize): RuntimeError {
-    return new RuntimeError(
+  private unexplained(size: DynamicSize): OnnxExporterError {
+    return new OnnxExporterError(
       `torch.onnx.export: a number depends on a dynamic axis in a way that is not understood: it was ${size.values.join(", ")} in the runs.\nDeclare the axis as fixed, or compute with tensors instead of numbers.`,
     );
   }

@@ -1,6 +1,6 @@
 /** A call of an operator as its converter sees it: arguments by name, and the graph that it adds to. */
 import type { DType } from "../../dtype.ts";
-import { RuntimeError } from "../../support/errors.ts";
+import { UnsupportedOperatorError } from "../errors.ts";
 import type { Builder, Name } from "./builder.ts";
 import { GraphValue, type GraphStep } from "./graph.ts";
 import type { MergedValue } from "./merge.ts";
@@ -153,7 +153,7 @@ export class ConvertedCall {
     throw this.unsupported(`${what} depends on a dynamic axis`);
   }
 
-  unsupported(reason: string): RuntimeError {
-    return new RuntimeError(`torch.onnx.export: ${this.operator} cannot be exported: ${reason}.`);
+  unsupported(reason: string): UnsupportedOperatorError {
+    return new UnsupportedOperatorError(`torch.onnx.export: ${this.operator} cannot be exported: ${reason}.`);
   }
 }

@@ -9,7 +9,7 @@ import { resultType, type Operand } from "../../compute/promotion.ts";
 import type { OperatorCall } from "../../ops/declare/call.ts";
 import type { PointwiseRecord } from "../../ops/declare/pointwise.ts";
 import type { OperatorRecord } from "../../ops/declare/record.ts";
-import { RuntimeError } from "../../support/errors.ts";
+import { OnnxExporterError } from "../errors.ts";
 import { allocate } from "../../tensor/memory.ts";
 import { CPU, META } from "../../tensor/device-name.ts";
 import { onDevice } from "../../tensor/device.ts";
@@ -219,7 +219,7 @@ class Capture implements Interpreter {
     const storage = this.shadows.get(tensor.storage) ?? tensor.storage;
     const name = this.names.get(storage)?.get(key) ?? null;
     if (tensor.storage.device === META && name === null)
-      throw new RuntimeError(
+      throw new OnnxExporterError(
         `torch.onnx.export: a tensor of shape [${tensor.shape.join(", ")}] on device meta comes from no operator that was seen.`,
       );
     const isShadowed = this.shadows.has(tensor.storage) && name === null;
@@ -234,7 +234,9 @@ class Capture implements Interpreter {
     if (entry.version === views.version) return entry.value;
     const { origin } = entry;
     if (origin === null)
-      throw new RuntimeError("torch.onnx.export: a tensor was changed through a view that no operator made of it.");
+      throw new OnnxExporterError(
+        "torch.onnx.export: a tensor was changed through a view that no operator made of it.",
+      );
     const source = this.current(origin.parent, views);
     const { args, results } = origin.step;
     const [self] = args.keys();
@@ -314,7 +316,7 @@ export function capture(
   const output = no_grad(() => interpret(tracer, run));
   const found: [string, Tensor][] = [];
   outputsIn(output, "", found, new Set());
-  if (found.length === 0) throw new RuntimeError("torch.onnx.export: the model gave back no tensor.");
+  if (found.length === 0) throw new OnnxExporterError("torch.onnx.export: the model gave back no tensor.");
   return {
     inputs: inputValues,
     outputs: found.map(([, tensor]) => tracer.valueOf(tensor)),

@@ -1,7 +1,7 @@
 /** From a captured graph to an ONNX graph: each call becomes nodes, what nobody needs is left out. */
 import type { DType } from "../../dtype.ts";
 import { int64 } from "../../dtype.ts";
-import { RuntimeError } from "../../support/errors.ts";
+import { OnnxExporterError } from "../errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { DimensionProto, GraphProto, NodeProto, ValueInfoProto } from "../format/model.ts";
 import { dataTypeNumber } from "../format/tensors.ts";
@@ -103,7 +103,7 @@ export function emit(graph: Graph, options: EmitOptions): GraphProto {
       const flat = whole.shape.length === 1 ? list : builder.reshape(list, [elements.length], whole.shape);
       name = builder.cast(flat, int64, whole.dtype);
     } else
-      throw new RuntimeError(
+      throw new OnnxExporterError(
         "torch.onnx.export: the model makes a tensor of numbers that depend on a dynamic axis, and not by operators of torch.\nDeclare the axis as fixed, or make the tensor by torch.arange and its like.",
       );
     names.set(value.number, name);

@@ -2,7 +2,8 @@
 import { refuseUnknown } from "../../support/known-names.ts";
 import { Module } from "../../nn/index.ts";
 import type { AnyForward } from "../../nn/module/callable.ts";
-import { RuntimeError, TypeError, ValueError, withHelp } from "../../support/errors.ts";
+import { TypeError, ValueError, withHelp } from "../../support/errors.ts";
+import { OnnxExporterError } from "../errors.ts";
 import { warn } from "../../support/warnings.ts";
 import { META } from "../../tensor/device-name.ts";
 import { onDevice } from "../../tensor/device.ts";
@@ -11,6 +12,7 @@ import { capture } from "./capture-model.ts";
 import { isWhole, withoutValues } from "./convert/index.ts";
 import { candidates, RUNS, symbolsOf, type DynamicAxes, type Symbolic } from "./dynamic.ts";
 import { emit } from "./emit.ts";
+import { exporting } from "./exporting.ts";
 import type { ModelTrace } from "./graph.ts";
 import { inputsIn, parameterNames, withTensors, type Input } from "./inputs.ts";
 import { Disagreement, merge, type Graph } from "./merge.ts";
@@ -77,7 +79,7 @@ function run({ model, args, inputs, named, opset }: Prepared, sizes: ReadonlyMap
 /** An error of the model while it was captured, with what it means. */
 function explained(error: unknown): unknown {
   if (!(error instanceof Error) || !/on meta tensors|Meta tensors|device meta/.test(error.message)) return error;
-  return new RuntimeError(
+  return new OnnxExporterError(
     withHelp(
       `torch.onnx.export: the model looks at the elements of a tensor while it runs: ${error.message.split("\n")[0]}`,
       "What it does then depends on values, which a graph cannot follow: compute with tensors (torch.where) instead of numbers.",
@@ -111,7 +113,7 @@ function sizesFor(prepared: Prepared, symbols: readonly Symbolic[]): ReadonlyMap
     if (sizes !== undefined) continue;
     const reason =
       failure instanceof Error ? failure.message.split("\n")[0] : "there are too few sizes between min and max";
-    throw new RuntimeError(
+    throw new OnnxExporterError(
       withHelp(
         `torch.onnx.export: the axis ${JSON.stringify(symbol.name)} cannot be dynamic: ${reason}`,
         `Its size is ${symbol.base}. Leave it out of the dynamic axes, give axes that must be equal one name, or say what sizes are possible: { name: ${JSON.stringify(symbol.name)}, min, max }.`,
@@ -207,7 +209,7 @@ const irVersions: readonly (readonly [opset: number, ir: number])[] = [
  * @param args the arguments of a call: a tensor, or a list of arguments whose last may be a plain object of names
  * @param f a path to write to; none to get the program only
  * @returns the program: `bytes()`, `save(path)`, `model_proto`
- * @throws RuntimeError for operators that ONNX does not have, and for models that look at elements of tensors
+ * @throws OnnxExporterError for operators that ONNX does not have, and for models that look at elements of tensors
  * @example
  * const model = new nn.Sequential(new nn.Linear(4, 8), new nn.ReLU(), new nn.Linear(8, 2));
  * const program = torch.onnx.export(model, torch.randn(1, 4), null, {
@@ -242,13 +244,13 @@ export function exportModel(
     inputNames,
     (i) => options.dynamic_axes?.[itemAt(inputNames, i)] ?? shapesOf(options.dynamic_shapes, itemAt(inputs, i)),
   );
-  return inMode(model, options.training ?? "eval", () => {
+  const captureAndWrite = (): ONNXProgram => {
     let captured: ReturnType<typeof capturedWith>;
     try {
       captured = capturedWith(prepared, symbols);
     } catch (error) {
       if (error instanceof Disagreement)
-        throw new RuntimeError(
+        throw new OnnxExporterError(
           withHelp(
             `torch.onnx.export: the model runs another way for other sizes of its dynamic axes: ${error.message}`,
             "A graph has one way only: leave the axis out of the dynamic axes, or limit it by { name, min, max }.",
@@ -283,7 +285,8 @@ export function exportModel(
       program.save(f, external_data === undefined ? {} : { external_data });
     }
     return program;
-  });
+  };
+  return exporting(() => inMode(model, options.training ?? "eval", captureAndWrite));
 }
 
 function outputName(path: string, count: number): string {

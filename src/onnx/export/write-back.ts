@@ -1,5 +1,5 @@
 /** What a tensor is after one of its views was written to: the reverse of views, as operators without side effects. */
-import { RuntimeError } from "../../support/errors.ts";
+import { OnnxExporterError } from "../errors.ts";
 import type { GraphStep, GraphValue } from "./graph.ts";
 
 type Back = Pick<GraphStep, "name" | "args">;
@@ -42,7 +42,7 @@ export function writeBack(view: GraphStep, whole: GraphValue, part: GraphValue):
     case "alias":
       return make("view", { self: part, size: whole.shape });
     default:
-      throw new RuntimeError(
+      throw new OnnxExporterError(
         `torch.onnx.export: the model writes into a view that ${view.name} made, which cannot be written without side effects yet.\nCompute a new tensor instead of changing the view in place.`,
       );
   }

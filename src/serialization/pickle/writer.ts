@@ -11,6 +11,7 @@ import { isDType, type DType } from "../../dtype.ts";
 import { RuntimeError, ValueError, withHelp } from "../../support/errors.ts";
 import { isMarkedFloat, pythonKind, type PythonKind } from "../notes.ts";
 import { PickledGlobal, PickledObject } from "../records.ts";
+import { settings } from "../settings.ts";
 import { storedStrides, tensors, type SparseView, type ViewQuantizer } from "../tensors.ts";
 import { op } from "./opcodes.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
@@ -383,7 +384,7 @@ export class Pickler {
     if (isUntyped) this.#global("torch.storage", "UntypedStorage");
     else this.#global("torch", `${dtype.scalarName}Storage`);
     this.#text(written.key);
-    this.#text("cpu");
+    this.#text(settings.locate?.(storage) ?? "cpu");
     this.#number(tensors().storageBytes(storage).length / (isUntyped ? 1 : dtype.itemsize), false);
     sink.uint8(op.TUPLE);
     sink.uint8(op.BINPERSID);

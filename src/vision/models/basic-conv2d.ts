@@ -28,7 +28,7 @@ export class BasicConv2d extends nn.Module<(x: Tensor) => Tensor> {
 export function toInceptionRange(x: Tensor): Tensor {
   const channel = (i: number, deviation: number, mean: number): Tensor =>
     x
-      .select(1, i)
+      .at(":", i)
       .unsqueeze(1)
       .mul(deviation / 0.5)
       .add((mean - 0.5) / 0.5);

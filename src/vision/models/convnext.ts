@@ -8,13 +8,14 @@ import { make, type NormMaker } from "../ops/makers.ts";
 import { Conv2dNormActivation, Permute } from "../ops/misc.ts";
 import { StochasticDepth } from "../ops/stochastic-depth.ts";
 import { builder, type ModelBuilder } from "./builder.ts";
+import { addOnto } from "./one-call.ts";
 import { itemAt, lastOf } from "../../support/checked.ts";
 
 /** Layer norm over the channels of images [batch, channels, H, W]. */
 export class LayerNorm2d extends nn.LayerNorm {
   override forward(x: Tensor): Tensor {
-    const { normalized_shape, weight, bias, eps } = this;
     const last = x.permute(0, 2, 3, 1);
+    const { normalized_shape, weight, bias, eps } = this;
     return nn.functional.layer_norm(last, normalized_shape, weight, bias, eps).permute(0, 3, 1, 2);
   }
 }
@@ -39,7 +40,7 @@ export class CNBlock extends nn.Module<(x: Tensor) => Tensor> {
     this.stochastic_depth = new StochasticDepth(stochastic_depth_prob, "row");
   }
   forward(input: Tensor): Tensor {
-    return this.stochastic_depth(this.layer_scale.mul(this.block(input))).add_(input);
+    return addOnto(this.stochastic_depth(this.layer_scale.mul(this.block(input))), input);
   }
 }
 

@@ -7,6 +7,7 @@ import type { NormMaker } from "../ops/makers.ts";
 import { Conv2dNormActivation, SqueezeExcitation } from "../ops/misc.ts";
 import { StochasticDepth } from "../ops/stochastic-depth.ts";
 import { builder, type ModelBuilder } from "./builder.ts";
+import { addOnto } from "./one-call.ts";
 import { initialize, kaimingFanOut, makeDivisible } from "./initialize.ts";
 import { itemAt, lastOf } from "../../support/checked.ts";
 
@@ -70,7 +71,7 @@ abstract class ResidualBranch extends nn.Module<(x: Tensor) => Tensor> {
   }
   forward(input: Tensor): Tensor {
     const result = this.block(input);
-    return this.use_res_connect ? this.stochastic_depth(result).add_(input) : result;
+    return this.use_res_connect ? addOnto(this.stochastic_depth(result), input) : result;
   }
 }
 

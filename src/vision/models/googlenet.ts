@@ -131,17 +131,17 @@ export class GoogLeNet extends nn.Module<(x: Tensor) => Tensor | GoogLeNetOutput
     this.fc = new nn.Linear(1024, num_classes);
     if (init_weights ?? true) drawTruncated(this, () => 0.01);
   }
-  forward(input: Tensor): Tensor | GoogLeNetOutputs {
-    let x = this.transform_input ? toInceptionRange(input) : input;
-    x = this.maxpool2(this.conv3(this.conv2(this.maxpool1(this.conv1(x)))));
-    x = this.maxpool3(this.inception3b(this.inception3a(x)));
-    x = this.inception4a(x);
-    const aux_logits1 = this.training && this.aux1 !== null ? this.aux1(x) : null;
-    x = this.inception4d(this.inception4c(this.inception4b(x)));
-    const aux_logits2 = this.training && this.aux2 !== null ? this.aux2(x) : null;
-    x = this.maxpool4(this.inception4e(x));
-    x = this.avgpool(this.inception5b(this.inception5a(x))).flatten(1);
-    const logits = this.fc(this.dropout(x));
+  forward(x: Tensor): Tensor | GoogLeNetOutputs {
+    let y = this.transform_input ? toInceptionRange(x) : x;
+    y = this.maxpool2(this.conv3(this.conv2(this.maxpool1(this.conv1(y)))));
+    y = this.maxpool3(this.inception3b(this.inception3a(y)));
+    y = this.inception4a(y);
+    const aux_logits1 = this.training && this.aux1 !== null ? this.aux1(y) : null;
+    y = this.inception4d(this.inception4c(this.inception4b(y)));
+    const aux_logits2 = this.training && this.aux2 !== null ? this.aux2(y) : null;
+    y = this.maxpool4(this.inception4e(y));
+    y = this.avgpool(this.inception5b(this.inception5a(y))).flatten(1);
+    const logits = this.fc(this.dropout(y));
     return this.training && this.aux_logits ? { logits, aux_logits2, aux_logits1 } : logits;
   }
 }

@@ -147,16 +147,10 @@ export class InceptionE extends nn.Module<(x: Tensor) => Tensor> {
   forward(x: Tensor): Tensor {
     const narrow = this.branch1x1(x);
     const single = this.branch3x3_1(x);
+    const singles = cat([this.branch3x3_2a(single), this.branch3x3_2b(single)], 1);
     const double = this.branch3x3dbl_2(this.branch3x3dbl_1(x));
-    return cat(
-      [
-        narrow,
-        cat([this.branch3x3_2a(single), this.branch3x3_2b(single)], 1),
-        cat([this.branch3x3dbl_3a(double), this.branch3x3dbl_3b(double)], 1),
-        this.branch_pool(averaged(x)),
-      ],
-      1,
-    );
+    const doubles = cat([this.branch3x3dbl_3a(double), this.branch3x3dbl_3b(double)], 1);
+    return cat([narrow, singles, doubles, this.branch_pool(averaged(x))], 1);
   }
 }
 

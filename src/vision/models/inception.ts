@@ -82,15 +82,15 @@ export class Inception3 extends nn.Module<(x: Tensor) => Tensor | InceptionOutpu
     // The auxiliary classifier's `stddev`s are set on its blocks, of which only the linear layer is one that is drawn.
     drawTruncated(this, (layer) => (aux !== null && layer === (aux.fc as unknown) ? 0.001 : 0.1));
   }
-  forward(input: Tensor): Tensor | InceptionOutputs {
-    let x = this.transform_input ? toInceptionRange(input) : input;
-    x = this.maxpool1(this.Conv2d_2b_3x3(this.Conv2d_2a_3x3(this.Conv2d_1a_3x3(x))));
-    x = this.maxpool2(this.Conv2d_4a_3x3(this.Conv2d_3b_1x1(x)));
-    x = this.Mixed_5d(this.Mixed_5c(this.Mixed_5b(x)));
-    x = this.Mixed_6e(this.Mixed_6d(this.Mixed_6c(this.Mixed_6b(this.Mixed_6a(x)))));
-    const aux_logits = this.training && this.AuxLogits !== null ? this.AuxLogits(x) : null;
-    x = this.avgpool(this.Mixed_7c(this.Mixed_7b(this.Mixed_7a(x))));
-    const logits = this.fc(this.dropout(x).flatten(1));
+  forward(x: Tensor): Tensor | InceptionOutputs {
+    let y = this.transform_input ? toInceptionRange(x) : x;
+    y = this.maxpool1(this.Conv2d_2b_3x3(this.Conv2d_2a_3x3(this.Conv2d_1a_3x3(y))));
+    y = this.maxpool2(this.Conv2d_4a_3x3(this.Conv2d_3b_1x1(y)));
+    y = this.Mixed_5d(this.Mixed_5c(this.Mixed_5b(y)));
+    y = this.Mixed_6e(this.Mixed_6d(this.Mixed_6c(this.Mixed_6b(this.Mixed_6a(y)))));
+    const aux_logits = this.training && this.AuxLogits !== null ? this.AuxLogits(y) : null;
+    y = this.avgpool(this.Mixed_7c(this.Mixed_7b(this.Mixed_7a(y))));
+    const logits = this.fc(this.dropout(y).flatten(1));
     return this.training && this.aux_logits ? { logits, aux_logits } : logits;
   }
 }

@@ -116,6 +116,7 @@ export {
   vit_l_16,
   vit_l_32,
 } from "./vision-transformer.ts";
+export * as feature_extraction from "./feature-extraction.ts";
 export {
   get_model,
   get_model_builder,

@@ -6,7 +6,20 @@ import { pythonTuple } from "../../support/python.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { make, type ActivationMaker } from "../ops/makers.ts";
 import { StochasticDepth } from "../ops/stochastic-depth.ts";
+import { floordiv, oneCall, timesSize } from "./one-call.ts";
 import { relativePositionIndex } from "./shifted-window.ts";
+
+/** The product of each query with each key, and sums of values: two einsums. */
+const products = /* @__PURE__ */ oneCall("einsum", function (q: Tensor, k: Tensor): Tensor {
+  return q.matmul(k.transpose(-2, -1));
+});
+const mixtures = /* @__PURE__ */ oneCall("einsum", function (weights: Tensor, v: Tensor): Tensor {
+  return weights.matmul(v);
+});
+/** Rows of a table. */
+const getitem = /* @__PURE__ */ oneCall("getitem", function (table: Tensor, index: Tensor): Tensor {
+  return table.index_select(0, index);
+});
 
 /** Attention with a learned bias for each distance of two places. Inputs: [batch, groups, places, features]. */
 class RelativePositionalMultiHeadAttention extends nn.Module<(x: Tensor) => Tensor> {
@@ -34,8 +47,7 @@ class RelativePositionalMultiHeadAttention extends nn.Module<(x: Tensor) => Tens
     nn.init.trunc_normal_(this.relative_position_bias_table, { std: 0.02 });
   }
   private bias(): Tensor {
-    return this.relative_position_bias_table
-      .index_select(0, this.relative_position_index.view(-1))
+    return getitem(this.relative_position_bias_table, this.relative_position_index.view(-1))
       .view(this.max_seq_len, this.max_seq_len, -1)
       .permute(2, 0, 1)
       .contiguous()
@@ -43,15 +55,15 @@ class RelativePositionalMultiHeadAttention extends nn.Module<(x: Tensor) => Tens
   }
   forward(x: Tensor): Tensor {
     const [batch, groups, places, features] = x.shape as [number, number, number, number];
-    const [q, k, v] = this.to_qkv(x)
-      .chunk(3, -1)
-      .map((part) => part.reshape(batch, groups, places, this.n_heads, this.head_dim).permute(0, 1, 3, 2, 4)) as [
-      Tensor,
-      Tensor,
-      Tensor,
-    ];
-    const scores = q.matmul(k.mul(this.scale_factor).transpose(-2, -1)).add(this.bias());
-    const mixed = nn.functional.softmax(scores, -1).matmul(v);
+    const parts = this.to_qkv(x).chunk(3, -1) as [Tensor, Tensor, Tensor];
+    const [allQueries, allKeys, allValues] = parts;
+    const byHead = (part: Tensor): Tensor =>
+      part.reshape(batch, groups, places, this.n_heads, this.head_dim).permute(0, 1, 3, 2, 4);
+    const q = byHead(allQueries);
+    const k = byHead(allKeys);
+    const v = byHead(allValues);
+    const scores = products(q, k.mul(this.scale_factor)).add(this.bias());
+    const mixed = mixtures(nn.functional.softmax(scores, -1), v);
     return this.merge(mixed.permute(0, 1, 3, 2, 4).reshape(batch, groups, places, features));
   }
 }
@@ -73,9 +85,9 @@ class WindowPartition extends nn.Module<(x: Tensor, p: number) => Tensor> {
   forward(x: Tensor, p: number): Tensor {
     const [batch, channels, h, w] = x.shape as [number, number, number, number];
     return x
-      .reshape(batch, channels, Math.floor(h / p), p, Math.floor(w / p), p)
+      .reshape(batch, channels, floordiv(h, p), p, floordiv(w, p), p)
       .permute(0, 2, 4, 3, 5, 1)
-      .reshape(batch, Math.floor(h / p) * Math.floor(w / p), p * p, channels);
+      .reshape(batch, timesSize(floordiv(h, p), floordiv(w, p)), p * p, channels);
   }
 }
 

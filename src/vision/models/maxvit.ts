@@ -192,10 +192,10 @@ export class MaxVit extends nn.Module<(x: Tensor) => Tensor> {
     );
     initialize(this, { conv: initializeNormal(0.02), linear: initializeNormal(0.02) });
   }
-  forward(input: Tensor): Tensor {
-    let x = this.stem(input);
-    for (const block of this.blocks) x = block(x);
-    return this.classifier(x);
+  forward(x: Tensor): Tensor {
+    let y = this.stem(x);
+    for (const block of this.blocks) y = block(y);
+    return this.classifier(y);
   }
 }
 

@@ -6,6 +6,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { type NormMaker } from "../ops/makers.ts";
 import { Conv2dNormActivation, SqueezeExcitation } from "../ops/misc.ts";
 import { builder, type ModelBuilder } from "./builder.ts";
+import { addOnto } from "./one-call.ts";
 import { initialize, kaimingFanOut, makeDivisible, initializeNormal } from "./initialize.ts";
 import { itemAt, lastOf } from "../../support/checked.ts";
 
@@ -68,7 +69,7 @@ class InvertedResidual extends nn.Module<(x: Tensor) => Tensor> {
   }
   forward(input: Tensor): Tensor {
     const result = this.block(input);
-    return this.use_res_connect ? result.add_(input) : result;
+    return this.use_res_connect ? addOnto(result, input) : result;
   }
 }
 

@@ -6,6 +6,7 @@ import { pythonRepr } from "../../support/python.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { make, type NormMaker } from "../ops/makers.ts";
 import { builder, type ModelBuilder } from "./builder.ts";
+import { addOnto } from "./one-call.ts";
 import { initialize, kaimingFanOut } from "./initialize.ts";
 import { itemAt } from "../../support/checked.ts";
 
@@ -51,7 +52,7 @@ export class BasicBlock extends nn.Module<(x: Tensor) => Tensor> {
   }
   forward(x: Tensor): Tensor {
     const out = this.bn2(this.conv2(this.relu(this.bn1(this.conv1(x)))));
-    return this.relu(out.add_(this.downsample === null ? x : this.downsample(x)));
+    return this.relu(addOnto(out, this.downsample === null ? x : this.downsample(x)));
   }
 }
 
@@ -86,7 +87,7 @@ export class Bottleneck extends nn.Module<(x: Tensor) => Tensor> {
     let out = this.relu(this.bn1(this.conv1(x)));
     out = this.relu(this.bn2(this.conv2(out)));
     out = this.bn3(this.conv3(out));
-    return this.relu(out.add_(this.downsample === null ? x : this.downsample(x)));
+    return this.relu(addOnto(out, this.downsample === null ? x : this.downsample(x)));
   }
 }
 

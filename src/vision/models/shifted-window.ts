@@ -9,6 +9,7 @@ import { no_grad } from "../../autograd/modes.ts";
 import { ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { itemAt } from "../../support/checked.ts";
+import { oneCall } from "./one-call.ts";
 
 const F = nn.functional;
 type Pair = readonly [number, number];
@@ -23,11 +24,12 @@ export function relativePositionIndex([height, width]: Pair): Tensor {
 }
 
 interface Windows {
-  readonly window_size: Pair;
   readonly shift_size: Pair;
-  readonly num_heads: number;
   readonly attention_dropout: number;
   readonly dropout: number;
+  readonly qkv_bias: Tensor | null;
+  readonly proj_bias: Tensor | null;
+  readonly logit_scale: Tensor | null;
   readonly training: boolean;
 }
 
@@ -57,66 +59,79 @@ function shiftMask(like: Tensor, height: number, width: number, window: Pair, sh
 }
 
 /** Attention of the places [batch, H, W, channels] of each window to each other. */
-function shiftedWindowAttention(
-  input: Tensor,
-  qkv: nn.Linear,
-  proj: nn.Linear,
-  bias: Tensor,
-  logit_scale: Tensor | null,
-  { window_size: window, shift_size, num_heads, attention_dropout, dropout, training }: Windows,
-): Tensor {
-  const [batch, height, width, channels] = input.shape as [number, number, number, number];
-  const padRight = (window[1] - (width % window[1])) % window[1];
-  const padBottom = (window[0] - (height % window[0])) % window[0];
-  let x = F.pad(input, [0, 0, 0, padRight, 0, padBottom]);
-  const [, h, w] = x.shape as [number, number, number, number];
-  const shift: Pair = [window[0] >= h ? 0 : shift_size[0], window[1] >= w ? 0 : shift_size[1]];
-  const shifted = shift[0] + shift[1] > 0;
-  if (shifted) x = x.roll([-shift[0], -shift[1]], [1, 2]);
-  const rows = h / window[0];
-  const columns = w / window[1];
-  const places = window[0] * window[1];
-  x = x
-    .view(batch, rows, window[0], columns, window[1], channels)
-    .permute(0, 1, 3, 2, 4, 5)
-    .reshape(batch * rows * columns, places, channels);
+const shiftedWindowAttention = /* @__PURE__ */ oneCall(
+  "shifted_window_attention",
+  function (
+    input: Tensor,
+    qkv_weight: Tensor,
+    proj_weight: Tensor,
+    relative_position_bias: Tensor,
+    window: Pair,
+    num_heads: number,
+    { shift_size, attention_dropout, dropout, qkv_bias, proj_bias, logit_scale, training }: Windows,
+  ): Tensor {
+    const [batch, height, width, channels] = input.shape as [number, number, number, number];
+    const padRight = (window[1] - (width % window[1])) % window[1];
+    const padBottom = (window[0] - (height % window[0])) % window[0];
+    let x = F.pad(input, [0, 0, 0, padRight, 0, padBottom]);
+    const [, h, w] = x.shape as [number, number, number, number];
+    const shift: Pair = [window[0] >= h ? 0 : shift_size[0], window[1] >= w ? 0 : shift_size[1]];
+    const shifted = shift[0] + shift[1] > 0;
+    if (shifted) x = x.roll([-shift[0], -shift[1]], [1, 2]);
+    const rows = h / window[0];
+    const columns = w / window[1];
+    const places = window[0] * window[1];
+    x = x
+      .view(batch, rows, window[0], columns, window[1], channels)
+      .permute(0, 1, 3, 2, 4, 5)
+      .reshape(batch * rows * columns, places, channels);
 
-  let qkvBias = qkv.bias as Tensor | null;
-  if (logit_scale !== null && qkvBias !== null) {
-    // Keys have no bias in the second version.
-    qkvBias = qkvBias.clone();
-    const length = qkvBias.numel() / 3;
-    qkvBias.narrow(0, length, length).zero_();
-  }
-  const [windows] = x.shape as [number, number, number];
-  const [q, k, v] = F.linear(x, qkv.weight, qkvBias)
-    .reshape(windows, places, 3, num_heads, channels / num_heads)
-    .permute(2, 0, 3, 1, 4)
-    .unbind(0) as [Tensor, Tensor, Tensor];
-  let scores =
-    logit_scale === null
-      ? q.mul((channels / num_heads) ** -0.5).matmul(k.transpose(-2, -1))
-      : F.normalize(q, { dim: -1 })
-          .matmul(F.normalize(k, { dim: -1 }).transpose(-2, -1))
-          .mul(logit_scale.clamp({ max: Math.log(100) }).exp());
-  scores = scores.add(bias);
-  if (shifted) {
-    const mask = shiftMask(x, h, w, window, shift).unsqueeze(1).unsqueeze(0);
-    scores = scores
-      .view(batch, rows * columns, num_heads, places, places)
-      .add(mask)
-      .view(-1, num_heads, places, places);
-  }
-  const weights = F.dropout(F.softmax(scores, -1), attention_dropout, training);
-  x = weights.matmul(v).transpose(1, 2).reshape(windows, places, channels);
-  x = F.dropout(F.linear(x, proj.weight, proj.bias), dropout, training);
-  x = x
-    .view(batch, rows, columns, window[0], window[1], channels)
-    .permute(0, 1, 3, 2, 4, 5)
-    .reshape(batch, h, w, channels);
-  if (shifted) x = x.roll([shift[0], shift[1]], [1, 2]);
-  return x.narrow(1, 0, height).narrow(2, 0, width).contiguous();
-}
+    let qkvBias = qkv_bias;
+    if (logit_scale !== null && qkvBias !== null) {
+      // Keys have no bias in the second version.
+      qkvBias = qkvBias.clone();
+      const length = qkvBias.numel() / 3;
+      qkvBias.narrow(0, length, length).zero_();
+    }
+    const [windows] = x.shape as [number, number, number];
+    const [q, k, v] = F.linear(x, qkv_weight, qkvBias)
+      .reshape(windows, places, 3, num_heads, channels / num_heads)
+      .permute(2, 0, 3, 1, 4)
+      .unbind(0) as [Tensor, Tensor, Tensor];
+    let scores =
+      logit_scale === null
+        ? q.mul((channels / num_heads) ** -0.5).matmul(k.transpose(-2, -1))
+        : F.normalize(q, { dim: -1 })
+            .matmul(F.normalize(k, { dim: -1 }).transpose(-2, -1))
+            .mul(logit_scale.clamp({ max: Math.log(100) }).exp());
+    scores = scores.add(relative_position_bias);
+    if (shifted) {
+      const mask = shiftMask(x, h, w, window, shift).unsqueeze(1).unsqueeze(0);
+      scores = scores
+        .view(batch, rows * columns, num_heads, places, places)
+        .add(mask)
+        .view(-1, num_heads, places, places);
+    }
+    const weights = F.dropout(F.softmax(scores, -1), attention_dropout, training);
+    x = weights.matmul(v).transpose(1, 2).reshape(windows, places, channels);
+    x = F.dropout(F.linear(x, proj_weight, proj_bias), dropout, training);
+    x = x
+      .view(batch, rows, columns, window[0], window[1], channels)
+      .permute(0, 1, 3, 2, 4, 5)
+      .reshape(batch, h, w, channels);
+    if (shifted) x = x.roll([shift[0], shift[1]], [1, 2]);
+    return x.narrow(1, 0, height).narrow(2, 0, width).contiguous();
+  },
+);
+
+/** A table's rows for all pairs of places: [1, heads, places, places]. */
+const biasFrom = /* @__PURE__ */ oneCall(
+  "_get_relative_position_bias",
+  function (table: Tensor, index: Tensor, [height, width]: Pair): Tensor {
+    const places = height * width;
+    return table.index_select(0, index).view(places, places, -1).permute(2, 0, 1).contiguous().unsqueeze(0);
+  },
+);
 
 /** Settings of both attentions. */
 export interface WindowAttentionOptions {
@@ -162,25 +177,25 @@ export class ShiftedWindowAttention extends nn.Module<(x: Tensor) => Tensor> {
     this.relative_position_bias_table = new nn.Parameter(zeros((2 * height - 1) * (2 * width - 1), this.num_heads));
     nn.init.trunc_normal_(this.relative_position_bias_table, { std: 0.02 });
   }
-  /** A table's rows for all pairs of places: [1, heads, places, places]. */
-  protected biasFrom(table: Tensor): Tensor {
-    const places = this.window_size[0] * this.window_size[1];
-    return table
-      .index_select(0, this.relative_position_index)
-      .view(places, places, -1)
-      .permute(2, 0, 1)
-      .contiguous()
-      .unsqueeze(0);
-  }
   get_relative_position_bias(): Tensor {
-    return this.biasFrom(this.relative_position_bias_table);
+    return biasFrom(this.relative_position_bias_table, this.relative_position_index, this.window_size);
   }
   /** The factor of the scores, or null. */
   protected scale(): Tensor | null {
     return null;
   }
   forward(x: Tensor): Tensor {
-    return shiftedWindowAttention(x, this.qkv, this.proj, this.get_relative_position_bias(), this.scale(), this);
+    const bias = this.get_relative_position_bias();
+    const { qkv, proj, window_size, num_heads, shift_size, attention_dropout, dropout, training } = this;
+    return shiftedWindowAttention(x, qkv.weight, proj.weight, bias, window_size, num_heads, {
+      shift_size,
+      attention_dropout,
+      dropout,
+      qkv_bias: qkv.bias,
+      proj_bias: proj.bias,
+      logit_scale: this.scale(),
+      training,
+    });
   }
 }
 
@@ -219,7 +234,8 @@ export class ShiftedWindowAttentionV2 extends ShiftedWindowAttention {
     this.register_buffer("relative_coords_table", table.sign().mul(table.abs().add(1).log2()).div(3));
   }
   override get_relative_position_bias(): Tensor {
-    return this.biasFrom(this.cpb_mlp(this.relative_coords_table).view(-1, this.num_heads)).sigmoid().mul(16);
+    const table = this.cpb_mlp(this.relative_coords_table).view(-1, this.num_heads);
+    return biasFrom(table, this.relative_position_index, this.window_size).sigmoid().mul(16);
   }
   protected override scale(): Tensor {
     return this.logit_scale;

@@ -1,11 +1,11 @@
 /** ShuffleNet V2: cheap 1 x 1 convolutions on halves of the channels, which are shuffled (https://arxiv.org/abs/1807.11164). */
 import * as nn from "../../nn/index.ts";
 import { signature, type Arguments } from "../../nn/arguments.ts";
-import { channel_shuffle } from "../../ops/view/copies/fold.ts";
 import { cat } from "../../ops/view/join.ts";
 import { ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { builder, type ModelBuilder } from "./builder.ts";
+import { floordiv } from "./one-call.ts";
 import { itemAt } from "../../support/checked.ts";
 
 const pointwise = (from: number, to: number): nn.Layer[] => [
@@ -17,6 +17,14 @@ const depthwise = (channels: number, stride: number): nn.Layer[] => [
   new nn.Conv2d(channels, channels, 3, { stride, padding: 1, groups: channels, bias: false }),
   new nn.BatchNorm2d(channels),
 ];
+
+/** Channels [groups, channels / groups] to [channels / groups, groups]. */
+function channelShuffle(x: Tensor, groups: number): Tensor {
+  const [batch, channels, height, width] = x.size() as [number, number, number, number];
+  const each = floordiv(channels, groups);
+  const shuffled = x.view(batch, groups, each, height, width).transpose(1, 2).contiguous();
+  return shuffled.view(batch, channels, height, width);
+}
 
 /** Works on one half of the channels, or on all in two branches where it halves the size. */
 class InvertedResidual extends nn.Module<(x: Tensor) => Tensor> {
@@ -40,9 +48,9 @@ class InvertedResidual extends nn.Module<(x: Tensor) => Tensor> {
     );
   }
   forward(x: Tensor): Tensor {
-    if (this.stride > 1) return channel_shuffle(cat([this.branch1(x), this.branch2(x)], 1), 2);
+    if (this.stride > 1) return channelShuffle(cat([this.branch1(x), this.branch2(x)], 1), 2);
     const [kept, used] = x.chunk(2, 1) as [Tensor, Tensor];
-    return channel_shuffle(cat([kept, this.branch2(used)], 1), 2);
+    return channelShuffle(cat([kept, this.branch2(used)], 1), 2);
   }
 }
 

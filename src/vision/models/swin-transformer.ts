@@ -7,17 +7,18 @@ import { make, type NormMaker } from "../ops/makers.ts";
 import { MLP, Permute } from "../ops/misc.ts";
 import { StochasticDepth } from "../ops/stochastic-depth.ts";
 import { builder, type ModelBuilder } from "./builder.ts";
+import { oneCall } from "./one-call.ts";
 import { ShiftedWindowAttention, ShiftedWindowAttentionV2 } from "./shifted-window.ts";
 import { drawMLP } from "./vision-transformer.ts";
 import { itemAt } from "../../support/checked.ts";
 
 /** Every second row and column, four times, side by side: [..., H, W, C] to [..., H / 2, W / 2, 4 C]. */
-function mergePatches(x: Tensor): Tensor {
+const mergePatches = /* @__PURE__ */ oneCall("_patch_merging_pad", function (x: Tensor): Tensor {
   const [height, width] = x.shape.slice(-3) as [number, number, number];
   const even = nn.functional.pad(x, [0, 0, 0, width % 2, 0, height % 2]);
   const part = (row: number, column: number): Tensor => even.at("...", `${row}::2`, `${column}::2`, ":");
   return cat([part(0, 0), part(1, 0), part(0, 1), part(1, 1)], -1);
-}
+});
 
 /** Halves the size and doubles the channels; the norm comes first. */
 export class PatchMerging extends nn.Module<(x: Tensor) => Tensor> {

@@ -9,7 +9,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { make, type ActivationMaker, type NormMaker } from "../ops/makers.ts";
 import { Conv2dNormActivation, MLP } from "../ops/misc.ts";
 import { builder, type ModelBuilder } from "./builder.ts";
-import { sizeAt } from "../../support/checked.ts";
+import { assertThat, dimsOf, floordiv, isSize, shapeOf, timesSize } from "./one-call.ts";
 
 /** One convolution of a stem that replaces the patches (https://arxiv.org/abs/2106.14881). */
 export interface ConvStemConfig {
@@ -67,6 +67,13 @@ interface EncoderSizes {
   readonly norm_layer: NormMaker;
 }
 
+function assertSequence(input: Tensor): void {
+  const isSequence = isSize(dimsOf(input), 3);
+  const shape: unknown = shapeOf(input, "shape");
+  const shown = Array.isArray(shape) ? `torch.Size([${shape.join(", ")}])` : String(shape);
+  assertThat(isSequence, `Expected (batch_size, seq_length, hidden_dim) got ${shown}`);
+}
+
 class EncoderBlock extends nn.Module<(x: Tensor) => Tensor> {
   ln_1: nn.Layer;
   self_attention: nn.MultiheadAttention;
@@ -85,12 +92,9 @@ class EncoderBlock extends nn.Module<(x: Tensor) => Tensor> {
     this.mlp = new MLPBlock(hidden_dim, mlp_dim, dropout);
   }
   forward(input: Tensor): Tensor {
-    if (input.ndim !== 3)
-      throw new AssertionError(
-        `Expected (batch_size, seq_length, hidden_dim) got torch.Size([${input.shape.join(", ")}])`,
-      );
+    assertSequence(input);
     const normed = this.ln_1(input);
-    const [attended] = this.self_attention(normed, normed, normed, { need_weights: false });
+    const [attended, ,] = this.self_attention(normed, normed, normed, { need_weights: false });
     const x = this.dropout(attended).add(input);
     return x.add(this.mlp(this.ln_2(x)));
   }
@@ -110,6 +114,7 @@ class Encoder extends nn.Module<(x: Tensor) => Tensor> {
     this.ln = make(sizes.norm_layer, sizes.hidden_dim);
   }
   forward(input: Tensor): Tensor {
+    assertSequence(input);
     return this.ln(this.layers(this.dropout(input.add(this.pos_embedding))));
   }
 }
@@ -200,15 +205,18 @@ export class VisionTransformer extends nn.Module<(x: Tensor) => Tensor> {
   private _process_input(x: Tensor): Tensor {
     const [n, , h, w] = x.shape as [number, number, number, number];
     const { image_size, patch_size } = this;
-    if (h !== image_size) throw new AssertionError(`Wrong image height! Expected ${image_size} but got ${h}!`);
-    if (w !== image_size) throw new AssertionError(`Wrong image width! Expected ${image_size} but got ${w}!`);
-    const count = Math.floor(h / patch_size) * Math.floor(w / patch_size);
-    return this.conv_proj(x).reshape(n, this.hidden_dim, count).permute(0, 2, 1);
+    assertThat(isSize(h, image_size), `Wrong image height! Expected ${image_size} but got ${String(h)}!`);
+    assertThat(isSize(w, image_size), `Wrong image width! Expected ${image_size} but got ${String(w)}!`);
+    const rows = floordiv(h, patch_size);
+    const columns = floordiv(w, patch_size);
+    const patches = this.conv_proj(x);
+    return patches.reshape(n, this.hidden_dim, timesSize(rows, columns)).permute(0, 2, 1);
   }
-  forward(input: Tensor): Tensor {
-    const x = this._process_input(input);
-    const token = this.class_token.expand(sizeAt(x.shape, 0), -1, -1);
-    return this.heads(this.encoder(cat([token, x], 1)).select(1, 0));
+  forward(x: Tensor): Tensor {
+    const patches = this._process_input(x);
+    const [batch] = patches.shape as [number];
+    const token = this.class_token.expand(batch, -1, -1);
+    return this.heads(this.encoder(cat([token, patches], 1)).at(":", 0));
   }
 }
 
