@@ -1032,7 +1032,6 @@ text.AutoModelForSequenceClassification.from_config({
 }).constructor.name;
 
 //% flambeau/vision.models.feature_extraction.DualGraphModule
-import * as torch from "flambeau";
 import { models } from "flambeau/vision";
 const extractor = models.feature_extraction.create_feature_extractor(models.alexnet(), ["features.0", "flatten"]);
 [extractor instanceof models.feature_extraction.DualGraphModule, extractor.eval_graph === extractor.eval().graph];

@@ -181,7 +181,7 @@ class UnpackedDual extends Array<Tensor | null> {
 }
 
 /**
- * The class of what `unpack_dual` gives: a pair, by place and by name. Both have one shape.
+ * The class of what `unpack_dual` gives: a pair, by place and by name. Both have one shape. Making one throws nothing.
  * https://docs.pytorch.org/docs/stable/generated/torch.autograd.forward_ad.unpack_dual.html
  * @example
  * const { forward_ad } = torch.autograd;

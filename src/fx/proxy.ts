@@ -10,6 +10,7 @@ import { failures } from "../ops/declare/operator.ts";
 import type { OperatorRecord } from "../ops/declare/record.ts";
 import { AssertionError, NotImplementedError, RuntimeError, ValueError, withHelp } from "../support/errors.ts";
 import { Complex } from "../support/complex.ts";
+import { isPlainObject } from "../support/realms.ts";
 import { tracedCalls } from "../support/traced-calls.ts";
 import { Device } from "../tensor/device-name.ts";
 import { kinds } from "../tensor/kinds.ts";
@@ -297,8 +298,7 @@ export class GraphAppendingTracer extends TracerBase {
 function proxiesIn(value: unknown, found: Proxy[] = []): Proxy[] {
   if (value instanceof Proxy) found.push(value);
   else if (Array.isArray(value)) for (const item of value) proxiesIn(item, found);
-  else if (typeof value === "object" && value !== null && !(value instanceof Tensor))
-    for (const item of Object.values(value)) proxiesIn(item, found);
+  else if (isPlainObject(value)) for (const item of Object.values(value)) proxiesIn(item, found);
   return found;
 }
 

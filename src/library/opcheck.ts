@@ -31,6 +31,7 @@ export interface OpCheckOptions {
   raise_exception?: boolean;
   /** How far compiled results may be from those of a plain call; with `rtol`. */
   atol?: number | null;
+  /** The same in proportion to the results of a plain call; with `atol`. */
   rtol?: number | null;
 }
 /** "SUCCESS", or the failure, for each test. */

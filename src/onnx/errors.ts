@@ -18,7 +18,7 @@ import { RuntimeError } from "../support/errors.ts";
 export class OnnxExporterError extends RuntimeError {}
 
 /**
- * An operator that ONNX does not have, or not with these arguments.
+ * An operator that ONNX does not have, or not with these arguments. Making one throws nothing.
  * https://docs.pytorch.org/docs/stable/onnx_export.html
  * @example
  * new torch.onnx.errors.UnsupportedOperatorError("aten::foo", 18) instanceof torch.onnx.OnnxExporterError; // true

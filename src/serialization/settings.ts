@@ -94,6 +94,7 @@ export function set_crc32_options(compute_crc32: boolean): void {
  * Has `torch.save` write zeros in place of storages' bytes, and `torch.load` read no bytes, while `body` runs or until the
  * guard is disposed: files and tensors have their sizes, and their values come in another way. Loaded tensors are zeros
  * (PyTorch leaves their memory as it is).
+ * @throws what `body` throws
  * https://docs.pytorch.org/docs/stable/notes/serialization.html#torch.serialization.skip_data
  * @example
  * const bytes = torch.serialization.skip_data(() => torch.save(torch.tensor([1, 2])));
@@ -114,7 +115,12 @@ export function skip_data<R>(body?: () => R): R | ModeGuard {
 const MAP_SHARED = 1;
 const MAP_PRIVATE = 2;
 
-/** The flags with which `torch.load(f, { mmap: true })` maps files: 2, MAP_PRIVATE, which never writes to them. */
+/**
+ * The flags with which `torch.load(f, { mmap: true })` maps files: 2, MAP_PRIVATE, which never writes to them.
+ * https://docs.pytorch.org/docs/stable/notes/serialization.html#torch.serialization.get_default_mmap_options
+ * @example
+ * torch.serialization.get_default_mmap_options(); // 2
+ */
 export function get_default_mmap_options(): number {
   return MAP_PRIVATE;
 }

@@ -198,6 +198,7 @@ const GRAPHS = Symbol("graphs");
 /**
  * A graph module with a graph for training and one for evaluation: `train()` and `eval()` exchange them. Its parameters,
  * buffers and modules are those of the original that one of the graphs needs. Shapes: those of the original.
+ * @throws {AssertionError} for graphs that are none
  * https://docs.pytorch.org/vision/stable/feature_extraction.html
  */
 export class DualGraphModule extends GraphModule {

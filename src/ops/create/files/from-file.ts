@@ -27,9 +27,7 @@ export interface FromFileOptions extends Omit<FactoryOptions, "requires_grad"> {
  * @throws NotImplementedError for `shared: true`: files are not mapped into memory
  * https://docs.pytorch.org/docs/stable/generated/torch.from_file.html
  * @example
- * ```ts ignore
- * torch.from_file("numbers.bin", false, 10, { dtype: torch.float64 });
- * ```
+ * torch.from_file("numbers.bin", false, 10); // RuntimeError: unable to open file <numbers.bin>
  */
 export function from_file(filename: string, options?: FromFileOptions): Tensor;
 export function from_file(filename: string, shared: boolean | null, options?: FromFileOptions): Tensor;
