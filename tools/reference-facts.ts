@@ -6,7 +6,8 @@
  * Then, for names whose page (`npm run site -- build`) still says nothing of errors, `npx tsx tools/reference-facts.ts
  * --wrong`: calls with wrong arguments, made from the examples, and what they throw here. `--part I/N` takes a part of them.
  */
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -51,9 +52,10 @@ function* silentEntries(): Generator<[name: string, examples: string[], isClass:
     }
 }
 
-async function wrongly(part: number, parts: number): Promise<void> {
+/** `chosen`: names, a line each; null: all. */
+async function wrongly(part: number, parts: number, chosen: string | null): Promise<void> {
   const facts = { ...known };
-  const only = process.env["ONLY"] ? new Set(readFileSync(process.env["ONLY"], "utf8").split("\n")) : null;
+  const only = chosen === null ? null : new Set(chosen.split("\n"));
   const entries = [...silentEntries()].filter(([name], i) => (only ? only.has(name) : i % parts === part));
   for (const [name, examples, isClass] of entries) {
     process.stderr.write(`${name}: `);
@@ -95,7 +97,13 @@ const calls = values.wrong ? [] : failingCalls();
 if (values.wrong) {
   const [part = 0, parts = 1] = (values.part ?? "0/1").split("/").map(Number);
   console.warn = console.log = () => {};
-  await wrongly(part, parts);
+  const chosen = process.env["ONLY"] ? readFileSync(process.env["ONLY"], "utf8") : null;
+  const root = process.cwd();
+  const folder = mkdtempSync(join(tmpdir(), "flambeau-facts-"));
+  process.chdir(folder); // what calls write is written there
+  await wrongly(part, parts, chosen);
+  process.chdir(root);
+  rmSync(folder, { recursive: true });
   process.exit(0); // workers that examples started
 } else if (values.calls === undefined) throw new Error("--calls FILE: where the calls for PyTorch are written");
 else if (values.results === undefined) {
