@@ -233,6 +233,18 @@ export const programs: [python: string, run: (given: ReturnType<typeof made>) =>
   ["nt.view(2,-1,3,-1)", ({ nt }) => nt.view(2, -1, 3, -1)],
   ["nt.view(2,-2,3)", ({ nt }) => nt.view(2, -2, 3)],
   ["nt.view(2,2,3)", ({ nt }) => nt.view(2, 2, 3)],
+  ["nt.transpose(1,2).reshape_as(nt.transpose(1,2))", ({ nt }) => nt.transpose(1, 2).reshape_as(nt.transpose(1, 2))],
+  [
+    "nt.reshape_as(NT([torch.ones(2,2),torch.ones(4,3)]))",
+    ({ nt }) => nt.reshape_as(NT([torch.ones(2, 2), torch.ones(4, 3)])),
+  ],
+  [
+    "nt.reshape_as(NT([torch.ones(3,2),torch.ones(3,4)]))",
+    ({ nt }) => nt.reshape_as(NT([torch.ones(3, 2), torch.ones(3, 4)])),
+  ],
+  ["nt.reshape_as(NT([a]))", ({ nt, a }) => nt.reshape_as(NT([a]))],
+  ["nt.reshape_as(n1)", ({ nt, n1 }) => nt.reshape_as(n1)],
+  ["nt.reshape_as(a)", ({ nt, a }) => nt.reshape_as(a)],
   ["nt.reshape(3,-1,3)", ({ nt }) => nt.reshape(3, -1, 3)],
   ["n4.view(2,-1,-1,3)", ({ n4 }) => n4.view(2, -1, -1, 3)],
   ["nt.copy_(a)", ({ nt, a }) => nt.copy_(a)],

@@ -68,14 +68,22 @@ function isNumberLike(value: unknown): boolean {
   return !(value instanceof Tensor) || (!isStridedNested(value) && value.shape.length === 0);
 }
 
+function notBothNested(which: string, a: unknown, b: unknown): Error {
+  const kind = (value: unknown): string => (isStridedNested(value) ? "nested" : "non-nested");
+  const sentence = `Expected ${which} to be nested, but got a ${kind(a)} self and ${kind(b)} other`;
+  return new RuntimeError(
+    which === "both" ? withHelp(sentence, "F.linear(nt, weight) multiplies each item by one matrix.") : sentence,
+  );
+}
+
 /** The arguments with buffers in place of nested tensors, and the items that the result has. */
 function onBuffers(record: OperatorRecord, bound: readonly unknown[]): { items: readonly Item[]; bound: unknown[] } {
   const nested = bound.filter(isStridedNested);
   const self = itemAt(nested, 0);
   const other = bound.find((value) => value instanceof Tensor && !isStridedNested(value) && !isNumberLike(value));
   if (other !== undefined) {
-    const [a, b] = bound.indexOf(self) < bound.indexOf(other) ? ["nested", "non-nested"] : ["non-nested", "nested"];
-    throw new RuntimeError(`Expected both self and other to be nested, but got a ${a} self and ${b} other`);
+    const [a, b] = bound.indexOf(self) < bound.indexOf(other) ? [self, other] : [other, self];
+    throw notBothNested("both self and other", a, b);
   }
   if (nested.some((each) => !isSameSize(each, self)))
     throw new RuntimeError(`${record.name} does not support broadcasting when given a NestedTensor`);
@@ -112,8 +120,7 @@ const comparison: Rule = (record, bound) => {
 /** Changes the first tensor: its elements become what the function makes of them. */
 const inPlace: Rule = (record, bound) => {
   const self = bound[0] as Tensor;
-  if (!isStridedNested(self))
-    throw new RuntimeError("Expected both self and other to be nested, but got a non-nested self and nested other");
+  if (!isStridedNested(self)) throw notBothNested("both self and other", self, bound[1]);
   if (self.isInference) assertNoInference(self);
   const tensors = bound.filter((value): value is Tensor => value instanceof Tensor);
   const records = isRecording(tensors) && isDifferentiable(self.dtype);
@@ -256,31 +263,26 @@ const embedding: Rule = (record, bound) => {
 
 const bmm: Rule = (_, bound) => {
   const [a, b] = bound as [Tensor, Tensor];
-  const kind = (tensor: Tensor): string => (isStridedNested(tensor) ? "nested" : "non-nested");
   if (a.shape.length !== 3) throw new RuntimeError("batch1 must be a 3D tensor");
   if (b.shape.length !== 3) throw new RuntimeError("batch2 must be a 3D tensor");
-  if (!isStridedNested(a))
-    throw new RuntimeError(`Expected both to be nested, but got a ${kind(a)} self and ${kind(b)} other`);
+  if (!isStridedNested(a)) throw notBothNested("both", a, b);
   if (a.shape[0] !== b.shape[0])
     throw new RuntimeError(
       `Expected size for the 1st dimension of batch2 tensor to be: ${a.shape[0]} but got: ${b.shape[0]}.`,
     );
-  return products("BmmBackward0", a, b);
-};
-
-/** The product of each item with the other's. */
-function products(node: string, a: StridedNestedTensor, b: Tensor): StridedNestedTensor {
   const others = isStridedNested(b) ? itemViews(b) : b.unbind();
-  const results = itemViews(a).map((item, i) => {
-    const other = itemAt(others, i);
-    if (node === "BmmBackward0" && item.shape[1] !== other.shape[0])
+  const pairs = itemViews(a).map((item, i) => [item, itemAt(others, i)] as const);
+  for (const [i, [item, other]] of pairs.entries())
+    if (item.shape[1] !== other.shape[0])
       throw new RuntimeError(
         `${i}-th nested matrices in batch cannot be multiplied (${item.shape.join("x")} and ${other.shape.join("x")})`,
       );
-    return denseMatmul(item, other);
-  });
-  return packedFrom(results, a.buffer, node);
-}
+  return packedFrom(
+    pairs.map(([item, other]) => denseMatmul(item, other)),
+    a.buffer,
+    "BmmBackward0",
+  );
+};
 
 const matmul: Rule = (_, bound) => {
   const [a, b] = bound as [Tensor, Tensor];
@@ -289,15 +291,7 @@ const matmul: Rule = (_, bound) => {
     const rows = denseMatmul(rowsOf(packedForm(a)), b);
     return fromRows(a, rows, "MatmulBackward0");
   }
-  if (!isStridedNested(a) || !isStridedNested(b)) {
-    const kind = (tensor: Tensor): string => (isStridedNested(tensor) ? "nested" : "non-nested");
-    throw new RuntimeError(
-      withHelp(
-        `Expected both to be nested, but got a ${kind(a)} self and ${kind(b)} other`,
-        "F.linear(nt, weight) multiplies each item by one matrix.",
-      ),
-    );
-  }
+  if (!isStridedNested(a) || !isStridedNested(b)) throw notBothNested("both", a, b);
   for (const [name, rank] of [
     ["1st", first],
     ["2nd", second],
@@ -315,7 +309,9 @@ const matmul: Rule = (_, bound) => {
     throw new RuntimeError(
       `matmul: Nested tensors cannot be matrix multiplied, last dimension of self has sizes ${sizesAlong(a, -1)}second last dimension of mat2 has sizes ${sizesAlong(b, -2)}`,
     );
-  return products("MatmulBackward0", a, b);
+  const others = itemViews(b);
+  const results = itemViews(a).map((item, i) => denseMatmul(item, itemAt(others, i)));
+  return packedFrom(results, a.buffer, "MatmulBackward0");
 };
 
 /** Attention within each item. */

@@ -238,11 +238,9 @@ function reshaped(name: "view" | "reshape", self: StridedNestedTensor, size: Sha
 }
 
 const reshapeAs: Rule = (_, [self, other]) => {
-  if (!isStridedNested(other)) throw notThere("reshape_as");
-  const given = self as StridedNestedTensor;
-  const shapes = other.items.map(({ shape }) => shape);
-  const layouts = viewLayouts(packedForm(given), shapes);
-  return layouts === null ? given : relaid(packedForm(given), VIEW, (__, i) => itemAt(layouts, i));
+  if (!isStridedNested(other)) throw new RuntimeError("get_nested_tensor_impl requires a NestedTensor.");
+  // Where its sizes differ its shape says -1, which stands for an item's own size.
+  return reshaped("reshape", self as StridedNestedTensor, other.shape);
 };
 
 const cat: Rule = (_, bound) => {
