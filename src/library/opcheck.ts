@@ -9,6 +9,7 @@ import { empty_strided } from "../ops/create/create.ts";
 import { nameClasses } from "../support/class-names.ts";
 import { AssertionError, RuntimeError, ValueError } from "../support/errors.ts";
 import { pythonTuple } from "../support/python.ts";
+import { toleranceFor } from "../support/tolerances.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import type { OperatorDefinition } from "./definition.ts";
 import { definitionFor, isOperator } from "./registry.ts";
@@ -176,25 +177,14 @@ const fakeTest: Test = (definition, given) => {
   });
 };
 
-/** Tolerances of `torch.testing.assert_close` by the number of a dtype's bits of precision. */
-const TOLERANCES: Readonly<Record<string, readonly [rtol: number, atol: number]>> = {
-  float16: [1e-3, 1e-5],
-  bfloat16: [1.6e-2, 1e-5],
-  float32: [1.3e-6, 1e-5],
-  complex64: [1.3e-6, 1e-5],
-  float64: [1e-7, 1e-7],
-  complex128: [1e-7, 1e-7],
-};
-
-function assertSame(actual: unknown, expected: unknown, { rtol, atol }: Limits, message: string): void {
+function assertSame(actual: unknown, expected: unknown, limits: Limits, message: string): void {
   const [ours, theirs] = [tensorsAmong(actual), tensorsAmong(expected)];
   const agree =
     ours.length === theirs.length &&
     ours.every((one, i) => {
       const other = theirs[i];
       if (other === undefined || one.dtype !== other.dtype || one.shape.join() !== other.shape.join()) return false;
-      const [r, a] = TOLERANCES[String(one.dtype).replace("torch.", "")] ?? [0, 0];
-      return allclose(one, other, { rtol: rtol ?? r, atol: atol ?? a });
+      return allclose(one, other, toleranceFor([one.dtype], limits));
     });
   if (!agree) throw new AssertionError(message);
 }

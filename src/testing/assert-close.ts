@@ -1,9 +1,10 @@
 /** `torch.testing.assert_close`: whether values agree within a tolerance, and if not, where they differ most. */
 import { refuseUnknown } from "../support/known-names.ts";
-import { float32, float64, int64, promote_types, type DType } from "../dtype.ts";
+import { float32, float64, int64, promote_types } from "../dtype.ts";
 import { isPlainObject } from "../support/realms.ts";
-import { AssertionError, TypeError, ValueError } from "../support/errors.ts";
+import { AssertionError, TypeError } from "../support/errors.ts";
 import { pythonFloat, pythonInt, pythonRepr, pythonTuple } from "../support/python.ts";
+import { type Tolerance, toleranceFor } from "../support/tolerances.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { isclose } from "../ops/elementwise/functions/close.ts";
 import { tensor } from "../methods/implementations.ts";
@@ -22,31 +23,6 @@ export interface CloseOptions {
   check_stride?: boolean;
   /** Stands in place of the error's text, or makes it from the usual one. */
   msg?: string | ((message: string) => string) | null;
-}
-
-/** Relative and absolute tolerance by dtype; whole numbers must be equal. */
-const tolerances: Readonly<Record<string, readonly [rtol: number, atol: number]>> = {
-  float16: [1e-3, 1e-5],
-  bfloat16: [1.6e-2, 1e-5],
-  float32: [1.3e-6, 1e-5],
-  float64: [1e-7, 1e-7],
-  complex64: [1.3e-6, 1e-5],
-  complex128: [1e-7, 1e-7],
-};
-
-interface Tolerance {
-  readonly rtol: number;
-  readonly atol: number;
-}
-
-function toleranceFor(dtypes: readonly DType[], { rtol = null, atol = null }: CloseOptions): Tolerance {
-  if ((rtol === null) !== (atol === null))
-    throw new ValueError(
-      `Both 'rtol' and 'atol' must be either specified or omitted, but got no ${rtol === null ? "rtol" : "atol"}.`,
-    );
-  if (rtol !== null && atol !== null) return { rtol, atol };
-  const known = dtypes.map(({ name }) => tolerances[name] ?? [0, 0]);
-  return { rtol: Math.max(...known.map(([r]) => r)), atol: Math.max(...known.map(([, a]) => a)) };
 }
 
 const numberText = (value: unknown, isFloat: boolean): string =>
