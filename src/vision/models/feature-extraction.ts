@@ -1,6 +1,6 @@
 /** `models.feature_extraction`: what a model computes on its way, by the names of its layers and operations. */
 import { copyTargets, GraphModule } from "../../fx/graph-module.ts";
-import { has_side_effect, type Node, type Opcode, type Target, type TargetFunction } from "../../fx/graph-node.ts";
+import { has_side_effect, type Node, type TargetFunction } from "../../fx/graph-node.ts";
 import type { Graph } from "../../fx/graph-of-nodes.ts";
 import type { Proxy } from "../../fx/proxy.ts";
 import { Tracer, type ConcreteArgs } from "../../fx/tracer.ts";
@@ -67,15 +67,8 @@ class NodePathTracer extends Tracer {
       this.current = current;
     }
   }
-  override create_proxy(
-    kind: Opcode,
-    target: Target,
-    args: readonly unknown[],
-    kwargs: Kwargs,
-    name: string | null = null,
-    type_expr: unknown = null,
-  ): Proxy {
-    const proxy = super.create_proxy(kind, target, args, kwargs, name, type_expr);
+  override create_proxy(...args: Parameters<Tracer["create_proxy"]>): Proxy {
+    const proxy = super.create_proxy(...args);
     this.names.set(proxy.node, this.nameOf(proxy.node));
     return proxy;
   }
