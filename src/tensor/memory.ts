@@ -50,8 +50,14 @@ const COLLECTION_SHARE = 0.03;
 const LARGE_SHARE = 0.12;
 /** Storages that the nursery may hold before a collection, whatever their bytes. */
 const NURSERY_LIMIT = 60_000;
-/** Live bytes may grow by this before young storages are looked through, where the platform finds them cheaply. */
+/**
+ * Live bytes may grow by this before young storages are looked through, where the platform finds them cheaply: from
+ * what a second-level cache holds beside a loop's own tensors, where the last look was quick, to four times that.
+ */
+const LEAST_YOUNG_GROWTH = 3 * MEBIBYTE;
 const YOUNG_GROWTH = 12 * MEBIBYTE;
+/** A look that takes one millisecond pays after so many bytes, which would cost as much more in memory that is cold. */
+const GROWTH_PER_MILLISECOND = 12 * MEBIBYTE;
 /** So many storages may be made before that: with more, V8's own collections would have made them old objects. */
 const YOUNG_LENGTH = 1000;
 /** So many storages are made before those that went back meanwhile leave the nursery: there V8 would copy them. */
@@ -69,6 +75,8 @@ let patience = 1;
 let liveWhenLookedThrough = 0;
 /** Bytes that had come before the last look through young storages and were in use: a training step's activations. */
 let stayed = 0;
+/** The growth before the next look, by how long the last took. */
+let youngGrowth = YOUNG_GROWTH;
 /** Bytes handed out, and storages in the nursery, after which there may be something to do. */
 let checkAfter = YOUNG_GROWTH;
 let checkLength = TIDY_LENGTH;
@@ -192,13 +200,13 @@ function checkBudget(): void {
   }
   const live = liveBytes();
   handedOut = 0;
-  checkAfter = force === null ? LOOK : YOUNG_GROWTH;
+  checkAfter = force === null ? LOOK : youngGrowth;
   if (everHandedOut > MUCH && !mayForceCollection()) wantMany();
   if (live > budget) {
     collect();
   } else if (force === null) {
     if (isFull) collect();
-  } else if (isFull || live - liveWhenLookedThrough > YOUNG_GROWTH * patience + stayed) {
+  } else if (isFull || live - liveWhenLookedThrough > Math.max(youngGrowth, YOUNG_GROWTH * (patience - 1)) + stayed) {
     collectYoung(force, live, isFull);
   } else {
     liveWhenLookedThrough = Math.min(liveWhenLookedThrough, live);
@@ -219,6 +227,7 @@ function tidyNursery(first: number): number {
 
 /** Finds unreachable storages among those made lately. `isFull`: because there are many, whatever their bytes. */
 function collectYoung(force: () => void, live: number, isFull: boolean): void {
+  const began = performance.now();
   const first = young.length;
   watchNursery((entry) => young.push({ entry, age: 0 }), true);
   const looked = young.length - first;
@@ -241,6 +250,8 @@ function collectYoung(force: () => void, live: number, isFull: boolean): void {
   patience = pays ? 1 : Math.min(patience * 2, MOST_PATIENCE);
   stayed = Math.min(Math.max(0, left - liveWhenLookedThrough), MOST_PATIENCE * YOUNG_GROWTH);
   liveWhenLookedThrough = left;
+  const worth = (performance.now() - began) * GROWTH_PER_MILLISECOND;
+  youngGrowth = Math.min(YOUNG_GROWTH, Math.max(LEAST_YOUNG_GROWTH, worth));
 }
 
 /** Watches storages as one. Where no collection can be forced, by tokens while there are any. */
