@@ -206,3 +206,28 @@ test("decompositions give arrays with names, which print as PyTorch's", () => {
     "torch.return_types.linalg_eigh(\neigenvalues=tensor([1., 2.]),\neigenvectors=tensor([[1., 0.],\n        [0., 1.]]))",
   );
 });
+
+test.each([
+  [[4], [1, 1]],
+  [
+    [2, 4],
+    [1, 1, 1, 1],
+  ],
+  [
+    [1, 1, 4, 4],
+    [1, 1],
+  ],
+  [
+    [1, 1, 4, 4, 4],
+    [1, 1, 1, 1],
+  ],
+  [
+    [1, 1, 2, 4, 4, 4],
+    [1, 1, 1, 1, 1, 1],
+  ],
+])("padding by edges names the rank that it does not take: %j by %j", (shape, widths) => {
+  for (const mode of ["reflect", "replicate", "circular"] as const)
+    expect(() => F.pad(torch.ones(shape), widths, { mode })).toThrow(
+      `Padding size ${widths.length} is not supported for ${shape.length}D input tensor.`,
+    );
+});

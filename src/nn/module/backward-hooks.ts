@@ -7,6 +7,7 @@ import { is_grad_enabled } from "../../autograd/modes.ts";
 import { GraphNode } from "../../autograd/node.ts";
 import type { Gradient } from "../../autograd/node-types.ts";
 import { RuntimeError } from "../../support/errors.ts";
+import { warn } from "../../support/warnings.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import type { BackwardHook, BackwardPreHook } from "./call.ts";
 import type { Module } from "./module.ts";
@@ -85,6 +86,9 @@ function replaced(
 
 /** Hooks of a module none of whose inputs wants a gradient: there is nothing that they could give. */
 function runWithoutInputs(watch: Watch): void {
+  warn(
+    "Full backward hook is firing when gradients are computed with respect to module outputs since no inputs require gradients. See https://docs.pytorch.org/docs/main/generated/torch.nn.Module.html#torch.nn.Module.register_full_backward_hook for more details.",
+  );
   const nothing = new Array<Gradient>(watch.inputs).fill(null);
   for (const hook of watch.backward) {
     const result = hook(watch.module, nothing, watch.gradOutputs ?? []);

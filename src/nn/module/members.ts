@@ -4,6 +4,7 @@ import { isPlainObject } from "../../support/realms.ts";
 import { Buffer, Parameter } from "../../tensor/parameter.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { isModule } from "./kind.ts";
+import { refuseAsBuffer, refuseOverwriting, rememberParameters } from "./overwritten.ts";
 import type { Module } from "./module.ts";
 
 /** Where a module keeps the names of its buffers, with whether each is part of `state_dict`. */
@@ -13,6 +14,9 @@ export const STAND_INS = Symbol("standIns");
 /** A method of containers whose names have an order of their own: gives the names of members. */
 export const NAMES = Symbol("names");
 
+interface Buffered {
+  [BUFFERS]: Map<string, boolean> | null;
+}
 type Properties = Readonly<Record<string, unknown>>;
 
 function namesOf(module: Module): readonly string[] {
@@ -58,21 +62,25 @@ export function ownParameters(module: Module): [string, Parameter][] {
   for (const name of namesOf(module)) {
     const value = (module as unknown as Properties)[name];
     if (value instanceof Parameter) found.push([name, value]);
-    else if (standIns?.has(name) && value instanceof Tensor) found.push([name, value as Parameter]);
-    else if (typeof value === "object" && value !== null && !(value instanceof Tensor))
-      warnOfHiddenModules(module, name, value);
+    else if (typeof value !== "object" || value === null) continue;
+    else if (!(value instanceof Tensor)) warnOfHiddenModules(module, name, value);
+    else if (standIns?.has(name)) found.push([name, value as Parameter]);
+    else if (!(value instanceof Buffer || (module as Buffered)[BUFFERS]?.has(name)))
+      refuseOverwriting(module, name, value);
   }
+  rememberParameters(module, found);
   return found;
 }
 
 /** Buffers of the module itself, by name, with whether they are part of `state_dict`. */
 export function ownBuffers(module: Module): [string, Tensor, boolean][] {
-  const registered = (module as { [BUFFERS]: Map<string, boolean> | null })[BUFFERS];
+  const registered = (module as Buffered)[BUFFERS];
   const found: [string, Tensor, boolean][] = [];
   const properties = module as unknown as Properties;
   for (const [name, persistent] of registered ?? []) {
     const value = properties[name];
-    if (value instanceof Tensor && !(value instanceof Parameter)) found.push([name, value, persistent]);
+    if (!(value instanceof Tensor)) refuseAsBuffer(name, value);
+    else if (!(value instanceof Parameter)) found.push([name, value, persistent]);
   }
   for (const name of namesOf(module)) {
     const value = properties[name];
