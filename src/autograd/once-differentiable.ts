@@ -29,6 +29,14 @@ function asLeafEdge(gradient: Gradient): Edge | null {
   return gradientEdge(leaf);
 }
 
+/** A recorded gradient seen anew, through which no other gradient can flow: one throws an error of this text. */
+export function notDifferentiable(gradient: Tensor, text: string): Tensor {
+  if (!is_grad_enabled() || !requiresGrad(gradient)) return gradient;
+  const twin = detachedAlias(gradient);
+  new ErrorNode([gradientEdge(gradient)], text).addOutput(twin);
+  return twin;
+}
+
 /** Gives results that PyTorch has no derivative of the node that says so when gradients come, where an input wants some. */
 export function withoutDerivative(name: string, inputs: readonly (Tensor | null)[], results: readonly Tensor[]): void {
   if (!is_grad_enabled() || !inputs.some((input) => input && requiresGrad(input))) return;

@@ -1,5 +1,6 @@
 /** Gives a tensor another shape in place, with more bytes where it needs them. */
-import { contiguousStrides, numel, sameShape } from "../layout/shape.ts";
+import { contiguousStrides, numel, sameShape, countBytes } from "../layout/shape.ts";
+import { RuntimeError } from "../support/errors.ts";
 import { storageElements } from "../layout/reshape.ts";
 import { onDevice } from "../tensor/device.ts";
 import { allocate } from "../tensor/memory.ts";
@@ -15,6 +16,8 @@ export function resizeTensor(
   strides: readonly number[] = contiguousStrides(shape),
 ): Tensor {
   if (sameShape(tensor.shape, shape) && sameShape(tensor.strides, strides)) return tensor;
+  if (numel(shape) >= 2 ** 63) throw new RuntimeError("numel: integer multiplication overflow");
+  countBytes(shape, strides, tensor.dtype.itemsize);
   const bytes =
     numel(shape) === 0 ? 0 : storageElements({ shape, strides, offset: tensor.offset }) * tensor.dtype.itemsize;
   if (bytes > tensor.storage.nbytes) {

@@ -52,6 +52,22 @@ function withHistoryOf(output: Tensor, dual: Dual): Dual {
   return dual;
 }
 
+/** Where an output is a view of an input, or that input itself, its tangent has to be a view of the input's. */
+function assertViews(output: Tensor, tangent: Tensor, primals: readonly unknown[], given: readonly Gradient[]): void {
+  if (!output._is_view() && !primals.includes(output)) return;
+  if (!tangent._is_view())
+    throw new RuntimeError(
+      "A custom Function's forward is returning a view (or an input as-is) but the jvp is not returning a view.",
+    );
+  const base = output._base ?? output;
+  const place = primals.findIndex((primal) => primal instanceof Tensor && (primal._base ?? primal) === base);
+  const source = given[place];
+  if (!source || tangent._base === (source._base ?? source)) return;
+  throw new RuntimeError(
+    `A custom Function is returning a view but the jvp is not returning a view of the ${source._is_view() ? "same base as the given" : "given"} grad input.`,
+  );
+}
+
 /** Carries tangents through a user's function by its `jvp`. */
 function propagateCustom(call: CustomCall, frame: Frame, level: Level): unknown {
   const { self } = call;
@@ -74,6 +90,7 @@ function propagateCustom(call: CustomCall, frame: Frame, level: Level): unknown 
   const fill = (primal: unknown): Gradient =>
     primal instanceof Tensor && context.materializesGradients ? primal.new_zeros([...primal.shape]) : null;
   const given = args.map((arg, i) => (owned(arg) ? (arg.tangent ?? fill(primals[i])) : fill(primals[i])));
+  const versions = given.map((tangent) => tangent?.version.value);
   let tangents: readonly unknown[] = outputs.map(() => null);
   if (moves) {
     context.inForward = true;
@@ -97,20 +114,22 @@ function propagateCustom(call: CustomCall, frame: Frame, level: Level): unknown 
       return output instanceof Tensor ? dual(output, null) : output;
     }
     if (context.dirty.has(output)) {
-      const changed = args.find((arg, place): arg is Dual => owned(arg) && primals[place] === output);
-      if (moves && changed !== undefined && tangent !== changed.tangent)
+      const place = primals.indexOf(output);
+      const changed = args[place];
+      if (!owned(changed)) return dual(output, tangent);
+      if (moves && tangent !== changed.tangent)
+        throw new RuntimeError(
+          "An inplace custom Function is not returning the forward mode gradients as-is. If the forward is modifying an input inplace, then the jvp function must modify the gradient inplace and return it as-is.",
+        );
+      if (moves && tangent !== null && tangent.version.value === versions[place])
         throw new RuntimeError(
           "An inplace custom Function is not modifying the forward mode gradients inplace. If the forward is modifying an input inplace, then the jvp function must modify the corresponding gradient inplace.",
         );
-      if (changed === undefined) return dual(output, tangent);
       changed.refresh();
       return level.isAmbient ? withHistoryOf(output, changed) : changed;
     }
     if (tangent !== null) {
-      if (output._is_view() && !tangent._is_view())
-        throw new RuntimeError(
-          "A custom Function's forward is returning a view (or an input as-is) but the jvp is not returning a view.",
-        );
+      assertViews(output, tangent, primals, given);
       assertTangent(output, tangent);
     }
     return dual(output, tangent);

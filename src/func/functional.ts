@@ -10,9 +10,14 @@ import {
   type Tensors,
   vhp as vhpOf,
   vjp as vjpOf,
+  asList,
+  preparedInputs,
+  scalarOutput,
 } from "../autograd/public/functional.ts";
 import { type Arguments, functionSignature } from "../ops/declare/signature.ts";
-import { NotImplementedError, RuntimeError } from "../support/errors.ts";
+import { enable_grad } from "../autograd/modes.ts";
+import { isDifferentiable } from "../dtype.ts";
+import { AssertionError, NotImplementedError, RuntimeError } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { jacfwd, jacrev } from "./jacobian.ts";
 import { mapTree } from "./tree.ts";
@@ -104,22 +109,68 @@ const hessianSignature = functionSignature<Options & Omit<Bound, "v">>(
 
 type Transform = (func: (...args: Tensor[]) => unknown, argnums: number | number[]) => (...args: Tensor[]) => unknown;
 
-function transformOf(strategy: string | undefined): Transform {
+function transformOf(strategy: string): Transform {
   return strategy === "forward-mode" ? jacfwd : jacrev;
+}
+
+function assertStrategy(strategy: string, hint: string): void {
+  if (strategy !== "reverse-mode" && strategy !== "forward-mode")
+    throw new AssertionError(`Expected strategy to be either "forward-mode" or "reverse-mode".${hint}`);
+}
+
+const NOT_VECTORIZED =
+  "Computing Jacobian using forward-AD or forward-over-reverse Hessian isonly implemented for `vectorize=True`.";
+
+function together(first: string, second: string, remedy: string): string {
+  return `torch.autograd.functional.jacobian: \`${first}=True\` and \`${second}\` are not supported together${remedy}`;
+}
+const withForward = (name: string): string =>
+  together(
+    name,
+    'strategy="forward-mode"',
+    ` (yet). Please either set \`${name}=False\` or \`strategy="reverse-mode"\`.`,
+  );
+const STRICT_AT_ONCE = together(
+  "strict",
+  "vectorized=True",
+  ". Please either set `strict=False` or `vectorize=False`.",
+);
+
+/** What a transform of `torch.func` makes of a function, at the inputs. */
+function transformed(
+  func: TensorFunction,
+  inputs: Tensors,
+  create_graph: boolean,
+  transform: (func: (...args: Tensor[]) => unknown, argnums: number | number[]) => (...args: Tensor[]) => unknown,
+): unknown {
+  const many = Array.isArray(inputs);
+  const prepared = preparedInputs(
+    many ? (inputs as readonly Tensor[]) : [inputs as Tensor],
+    create_graph,
+    create_graph,
+  );
+  const argnums = many ? prepared.map((_, i) => i) : 0;
+  const result = enable_grad(() => transform(func as (...args: Tensor[]) => unknown, argnums)(...prepared));
+  return create_graph ? result : mapTree(result, (tensor) => tensor.detach());
 }
 
 /** All rows, or with "forward-mode" all columns, at once. */
 function atOnce(func: TensorFunction, inputs: Tensors, options: JacobianOptions): unknown {
   const { create_graph = false, strict = false, strategy = "reverse-mode" } = options;
-  if (strict)
-    throw new RuntimeError(
-      "torch.autograd.functional.jacobian: `strict=True` and `vectorized=True` are not supported together. Please either set `strict=False` or `vectorize=False`.",
-    );
-  const many = Array.isArray(inputs);
-  const list = many ? (inputs as readonly Tensor[]) : [inputs as Tensor];
-  const transform = transformOf(strategy);
-  const result = transform(func as (...args: Tensor[]) => unknown, many ? list.map((_, i) => i) : 0)(...list);
-  return create_graph ? result : mapTree(result, (tensor) => tensor.detach());
+  asList(inputs, "inputs", "jacobian");
+  const [what, owner] =
+    strategy === "forward-mode" ? ["outputs", "None"] : ["outputs of the user-provided function", "jacobian"];
+  // Whole numbers move in steps: their rows are zeros.
+  const checked = (...list: Tensor[]): Tensors => {
+    const outputs = asList(func(...list), what, owner);
+    const moving = outputs.list.map((output) => (isDifferentiable(output.dtype) ? output : output.to(list[0]!.dtype)));
+    return outputs.many ? moving : moving[0]!;
+  };
+  if (strict) {
+    byRows((...list) => checked(...list), inputs, { strict });
+    throw new RuntimeError(STRICT_AT_ONCE);
+  }
+  return transformed(checked, inputs, create_graph, transformOf(strategy));
 }
 
 /**
@@ -132,12 +183,17 @@ export function jacobian(func: TensorFunction, inputs: Tensor, options?: Jacobia
 export function jacobian(...args: JacobianArguments): Tensors | readonly Tensors[];
 export function jacobian(...args: unknown[]): Tensors | readonly Tensors[] {
   const { func, inputs, ...options } = jacobianSignature.bind(args);
-  if (options.vectorize) return atOnce(func, inputs, options) as Tensors;
-  if (options.strategy === "forward-mode")
-    throw new NotImplementedError(
-      'torch.autograd.functional.jacobian: `strategy="forward-mode"` is only supported when vectorize=True',
-    );
-  return byRows(func, inputs, options);
+  const { strategy = "reverse-mode" } = options;
+  assertStrategy(
+    strategy,
+    ' Hint: If your function has more outputs than inputs, "forward-mode" tends to be more performant. Otherwise, prefer to use "reverse-mode".',
+  );
+  if (strategy === "forward-mode") {
+    if (options.create_graph) throw new NotImplementedError(withForward("create_graph"));
+    if (options.strict) throw new RuntimeError(withForward("strict"));
+    if (!options.vectorize) throw new NotImplementedError(NOT_VECTORIZED);
+  }
+  return options.vectorize ? (atOnce(func, inputs, options) as Tensors) : byRows(func, inputs, options);
 }
 
 /**
@@ -148,13 +204,25 @@ export function hessian(func: TensorFunction, inputs: Tensor, options?: Options)
 export function hessian(...args: JacobianArguments<Options>): Tensors | readonly Tensors[];
 export function hessian(...args: unknown[]): Tensors | readonly Tensors[] {
   const { func, inputs, ...options } = hessianSignature.bind(args);
-  if (!options.vectorize) return byJacobians(func, inputs, options);
-  const many = Array.isArray(inputs);
-  const list = many ? (inputs as readonly Tensor[]) : [inputs as Tensor];
-  const argnums = many ? list.map((_, i) => i) : 0;
-  if (options.strict) return byJacobians(func, inputs, options);
-  const outer = transformOf(options.outer_jacobian_strategy);
-  const inner = jacrev(func as (...args: Tensor[]) => unknown, argnums);
-  const result = outer(inner, argnums)(...list);
-  return (options.create_graph ? result : mapTree(result, (tensor) => tensor.detach())) as Tensors;
+  const { outer_jacobian_strategy: strategy = "reverse-mode", create_graph = false } = options;
+  assertStrategy(strategy, "");
+  asList(inputs, "inputs", "hessian");
+  if (strategy === "forward-mode") {
+    if (create_graph) throw new NotImplementedError(withForward("create_graph"));
+    if (options.strict) throw new RuntimeError(withForward("strict"));
+    if (!options.vectorize) throw new NotImplementedError(NOT_VECTORIZED);
+  }
+  if (!options.vectorize || options.strict) {
+    const result = byJacobians(func, inputs, options);
+    if (!options.vectorize) return result;
+    throw new RuntimeError(STRICT_AT_ONCE);
+  }
+  const single = scalarOutput(func, "hessian");
+  const outer = transformOf(strategy);
+  return transformed(func, inputs, create_graph, (_, argnums) =>
+    outer(
+      jacrev((...list: Tensor[]) => single(...list).squeeze(), argnums),
+      argnums,
+    ),
+  ) as Tensors;
 }

@@ -15,7 +15,7 @@ import {
   outputsOf,
 } from "../autograd/public/gradcheck-jacobians.ts";
 import { grad } from "../autograd/backward.ts";
-import { AssertionError } from "../support/errors.ts";
+import { AssertionError, RuntimeError } from "../support/errors.ts";
 import { isDifferentiable } from "../dtype.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { dual_level, make_dual, unpack_dual } from "./forward-ad.ts";
@@ -142,7 +142,13 @@ function batchedMismatch(
       return found.filter((each): each is Tensor => (each as Tensor | null) !== null);
     };
   }
-  const mapped = onBatches(once, batches);
+  let mapped: Tensor[];
+  try {
+    mapped = onBatches(once, batches);
+  } catch (error) {
+    if (!(error instanceof RuntimeError)) throw error;
+    throw new GradcheckError(`While computing batched gradients, got: ${error.message}\n\n${BATCHED}`);
+  }
   for (const i of [0, 1]) {
     const single = once(...batches.map((batch) => batch.select(0, i)));
     if (

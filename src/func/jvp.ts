@@ -6,7 +6,7 @@ import type { AnyFunction } from "../ops/declare/types.ts";
 import type { OperatorFunction } from "./transform-arguments.ts";
 import { assertTensorInputs, leadingPlaces, readNamed, withAux } from "./transform-arguments.ts";
 import { ForwardMode } from "./custom-tangents.ts";
-import { Dual } from "./dual.ts";
+import { Dual, forwardGradients } from "./dual.ts";
 import { pullback, select } from "./reverse-mode.ts";
 import { Level, runLevel } from "./level.ts";
 import { typeText } from "./messages.ts";
@@ -52,12 +52,20 @@ export function pushForward(
   assertAllTensors(directions, "tangents");
   leaves.forEach((leaf, i) => assertTangent(leaf, directions[i]!));
   const level = new Level();
-  const result = runLevel(level, new ForwardMode(level), () => {
+  const run = (): { outputs: readonly unknown[]; outputStructure: Structure; aux: unknown } => {
     const { output, aux } = withAux(call(leaves.map((leaf, i) => new Dual(level, leaf, directions[i]!))), has_aux, API);
     const { leaves: outputs, structure: outputStructure } = flatten(output);
     assertTensorInputs(outputs, API);
     return { outputs, outputStructure, aux };
-  });
+  };
+  const before = forwardGradients.enabled;
+  forwardGradients.enabled = true;
+  let result: ReturnType<typeof run>;
+  try {
+    result = runLevel(level, new ForwardMode(level), run);
+  } finally {
+    forwardGradients.enabled = before;
+  }
   const release = (leaf: unknown): unknown => (leaf instanceof Dual && leaf.level === level ? leaf.value : leaf);
   const found = result.outputs.map((output) => {
     const tangent = output instanceof Dual && output.level === level ? output.tangent : null;
@@ -109,6 +117,7 @@ export function jvp(...all: unknown[]): unknown[] {
   const options = readNamed("jvp", given, { strict: false, has_aux: false });
   if (!Array.isArray(primals))
     throw new RuntimeError(`${API}: Expected primals to be a tuple. E.g. it should be valid to call f(*primals).`);
+  assertAllTensors(flatten(primals).leaves, "primals");
   const { output, tangent, aux } = pushForward(func as Func, primals as unknown[], null, tangents, options);
   return options.has_aux ? [output, tangent, aux] : [output, tangent];
 }

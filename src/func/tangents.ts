@@ -36,7 +36,7 @@ export function sumOfTangents(terms: readonly Tangent[]): Tangent {
 /** The tangents of the results. */
 export function tangentsOf(given: Propagation): readonly Tangent[] {
   const { pointwise } = given.record as { readonly pointwise?: PointwiseFamily };
-  if (pointwise !== undefined) return [ofFormula(pointwise, given)];
+  if (pointwise !== undefined) return [orNotForward(given.record.name, () => ofFormula(pointwise, given))];
   const record = isInPlace(given.record) ? outOfPlace(given.record) : given.record;
   const call = { ...given, record };
   const rule = tangentRules[record.name];
@@ -45,7 +45,18 @@ export function tangentsOf(given: Propagation): readonly Tangent[] {
   if (found !== undefined) return found.map((tangent, i) => (isMoving(given.outputs[i]) ? tangent : null));
   if (withoutForward.has(record.name)) throw notForward(record.name);
   if (record.derivative === undefined && record.joint === undefined) return [];
-  return byTransposing(call);
+  return orNotForward(record.name, () => byTransposing(call));
+}
+
+/** What `run` gives; an operator without a derivative has none forwards either, and says so. */
+function orNotForward<R>(name: string, run: () => R): R {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof NotImplementedError && error.message.startsWith("the derivative for '"))
+      throw notForward(name);
+    throw error;
+  }
 }
 
 function isMoving(output: Tensor | undefined): boolean {

@@ -154,6 +154,21 @@ export function shapeText(shape: readonly number[]): string {
   return `[${shape.join(", ")}]`;
 }
 
+/** Where PyTorch's counts of 64 bits end. */
+const COUNTS = 2 ** 63;
+
+/** Bytes of a new tensor. Throws where PyTorch's whole numbers could not count them, or the elements that strides skip. */
+export function countBytes(shape: readonly number[], strides: readonly number[], itemsize: number): number {
+  const bytes = numel(shape) * itemsize;
+  if (bytes >= COUNTS)
+    throw new RuntimeError(
+      `Storage size calculation overflowed with sizes=[${shape.map((size) => BigInt(size)).join(", ")}]`,
+    );
+  if (bytes === 0 && strides.some((stride) => stride >= COUNTS))
+    throw new RuntimeError("Stride calculation overflowed");
+  return bytes;
+}
+
 /** Refuses a new tensor's negative sizes. */
 export function assertNoNegative(shape: readonly number[]): void {
   const negative = shape.find((size) => size < 0);

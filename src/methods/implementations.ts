@@ -7,6 +7,7 @@ import { backward, type BackwardOptions } from "../autograd/backward.ts";
 import { gradFnOf, isLeaf, requiresGrad, retainGradient } from "../autograd/history.ts";
 import { isDType, type DType } from "../dtype.ts";
 import { isContiguousIn, numel, sameShape, wrapExistingDim } from "../layout/shape.ts";
+import { dimOrder, type AmbiguityCheck } from "../layout/dim-order.ts";
 import { setRequiresGrad } from "../autograd/requires-grad.ts";
 import { packed } from "../compute/copy-elements.ts";
 import type { FactoryOptions, ScalarValue, Shape } from "../ops/declare/types.ts";
@@ -239,7 +240,10 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
   is_same_size: (self, other: Tensor) => sameShape(self.shape, other.shape),
   data_ptr: (self) => (self.numel() === 0 ? 0 : self.storage.block + self.offset * self.dtype.itemsize),
   const_data_ptr: (self) => self.data_ptr(),
-  dim_order: (self) => self.strides.map((_, d) => d).sort((a, b) => self.strides[b]! - self.strides[a]! || a - b),
+  dim_order: (self, options: { ambiguity_check?: AmbiguityCheck } = {}) => {
+    refuseUnknown("dim_order()", "ambiguity_check", options);
+    return dimOrder(self.shape, self.strides, options.ambiguity_check ?? false);
+  },
   untyped_storage: (self) => self.storage,
   _is_view: (self) => self.viewOrigin !== null,
   item,

@@ -2,6 +2,7 @@
  * The type of a tensor's methods: operators with their first argument taken away, and the few that are declared by
  * hand.
  */
+import type { AmbiguityCheck } from "../layout/dim-order.ts";
 import type { RemovableHandle } from "../support/handles.ts";
 import type { Complex } from "../support/complex.ts";
 import type { DType } from "../dtype.ts";
@@ -212,8 +213,11 @@ export interface OwnMembers {
   data_ptr(): number;
   /** The same. */
   const_data_ptr(): number;
-  /** Dims from the outermost in memory to the innermost. */
-  dim_order(): number[];
+  /**
+   * Dims from the outermost in memory to the innermost. With `ambiguity_check` a RuntimeError says where strides leave
+   * the order open; a list of memory formats lets the one that fits decide.
+   */
+  dim_order(options?: { ambiguity_check?: AmbiguityCheck }): number[];
   /** The bytes that the tensor shows, which other tensors may share. */
   untyped_storage(): UntypedStorage;
   _is_view(): boolean;

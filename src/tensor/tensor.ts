@@ -12,7 +12,7 @@ import { TypeError } from "../support/errors.ts";
 import { allocate } from "./memory.ts";
 import { type Storage, Version } from "./storage.ts";
 import { preservedStrides } from "../layout/merge.ts";
-import { contiguousStrides, numel as numelOf } from "../layout/shape.ts";
+import { contiguousStrides, countBytes } from "../layout/shape.ts";
 
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- methods are installed on the prototype
 export interface Tensor extends TensorMembers {}
@@ -110,7 +110,7 @@ export function emptyTensor(shape: readonly number[], dtype: DType): Tensor {
 
 /** A new tensor of a dense layout (some permutation of contiguous) with arbitrary contents. */
 export function emptyStrided(shape: readonly number[], strides: readonly number[], dtype: DType): Tensor {
-  return new Tensor(allocate(numelOf(shape) * dtype.itemsize), shape, strides, 0, dtype, new Version());
+  return new Tensor(allocate(countBytes(shape, strides, dtype.itemsize)), shape, strides, 0, dtype, new Version());
 }
 
 /** A new tensor in another's shape and dense layout (PyTorch's preserve_format) with arbitrary contents. */

@@ -83,6 +83,6 @@ test("strict mode and errors are PyTorch's", () => {
     "the jacobian of the user-provided function with respect to input 0 is independent of the input",
   );
   expect(() => jacobian((a) => a, 3 as never)).toThrow(
-    "The inputs given to jacobian must be either a Tensor or a tuple of Tensors but the given inputs has type number.",
+    "The inputs given to jacobian must be either a Tensor or a tuple of Tensors but the given inputs has type <class 'int'>.",
   );
 });

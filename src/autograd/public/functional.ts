@@ -1,6 +1,7 @@
 /** `torch.autograd.functional`: Jacobians, Hessians and their products with vectors, as functions of a function. */
 import { itemAt } from "../../support/checked.ts";
-import { RuntimeError, TypeError, ValueError } from "../../support/errors.ts";
+import { RuntimeError, TypeError } from "../../support/errors.ts";
+import { typeNameOf } from "../../support/type-names.ts";
 import { sizeText } from "../../layout/shape.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { grad as gradientsOf } from "../backward.ts";
@@ -28,22 +29,25 @@ export interface JacobianOptions extends FunctionalOptions {
   strategy?: "reverse-mode" | "forward-mode";
 }
 
-function asList(value: unknown, what: string, owner: string): { many: boolean; list: Tensor[] } {
+/** A tensor or several as a list. Throws a TypeError for anything else. */
+export function asList(value: unknown, what: string, owner: string): { many: boolean; list: Tensor[] } {
   const many = Array.isArray(value);
   const list = many ? (value as unknown[]) : [value];
   list.forEach((item, i) => {
     if (item instanceof Tensor) return;
     throw new TypeError(
-      `The ${what} given to ${owner} must be either a Tensor or a tuple of Tensors but the ${many ? `value at index ${i}` : `given ${what}`} has type ${typeof item}.`,
+      `The ${what} given to ${owner} must be either a Tensor or a tuple of Tensors but the ${many ? `value at index ${i}` : `given ${what}`} has type <class '${typeNameOf(item)}'>.`,
     );
   });
   return { many, list: list as Tensor[] };
 }
 
 /** Tensors of our own in place of the user's, so that the function's other uses of those are not differentiated. */
-function prepare(inputs: readonly Tensor[], createsGraph: boolean, needsGraph: boolean): Tensor[] {
-  return inputs.map((input) =>
-    createsGraph && input.requires_grad ? input.view(input.shape) : input.detach().requires_grad_(needsGraph),
+export function preparedInputs(inputs: readonly Tensor[], createsGraph: boolean, needsGraph: boolean): Tensor[] {
+  return enable_grad(() =>
+    inputs.map((input) =>
+      createsGraph && input.requires_grad ? input.view(input.shape) : input.detach().requires_grad_(needsGraph),
+    ),
   );
 }
 
@@ -183,7 +187,7 @@ export function vjp(
   const given = readOptions(v, options);
   const { create_graph, strict } = given;
   const { many, list } = asList(inputs, "inputs", "vjp");
-  const prepared = prepare(list, create_graph, true);
+  const prepared = preparedInputs(list, create_graph, true);
   const { outputs, weights } = enable_grad(() => {
     const result = asList(func(...prepared), "outputs of the user-provided function", "vjp");
     assertTracked(result.list, "outputs", strict);
@@ -194,7 +198,7 @@ export function vjp(
         );
       return { outputs: result, weights: null };
     }
-    const vectors = prepare(asList(given.v, "v", "vjp").list, create_graph, false);
+    const vectors = preparedInputs(asList(given.v, "v", "vjp").list, create_graph, false);
     validate(vectors, result.list, result.many);
     return { outputs: result, weights: vectors };
   });
@@ -214,7 +218,7 @@ export function jvp(
   const given = readOptions(v, options);
   const { create_graph, strict } = given;
   const { many, list } = asList(inputs, "inputs", "jvp");
-  const prepared = prepare(list, create_graph, true);
+  const prepared = preparedInputs(list, create_graph, true);
   const vector = weightsFor(given.v, prepared, many, create_graph, "jvp");
   return enable_grad(() => {
     const outputs = asList(func(...prepared), "outputs of the user-provided function", "jvp");
@@ -250,7 +254,7 @@ function weightsFor(
       );
     return null;
   }
-  const vectors = prepare(asList(v, "v", owner).list, create_graph, false);
+  const vectors = preparedInputs(asList(v, "v", owner).list, create_graph, false);
   validate(vectors, inputs, many);
   return vectors;
 }
@@ -271,14 +275,9 @@ export function jacobian(
   inputs: Tensors,
   options: JacobianOptions = {},
 ): Tensors | readonly Tensors[] {
-  const { create_graph = false, strict = false, strategy = "reverse-mode" } = options;
-  if (strategy !== "reverse-mode" && strategy !== "forward-mode") {
-    throw new ValueError(
-      'Expected strategy to be either "forward-mode" or "reverse-mode". Hint: If your function has more outputs than inputs, "forward-mode" tends to be more performant. Otherwise, prefer to use "reverse-mode".',
-    );
-  }
+  const { create_graph = false, strict = false } = options;
   const { many, list } = asList(inputs, "inputs", "jacobian");
-  const prepared = prepare(list, create_graph, true);
+  const prepared = preparedInputs(list, create_graph, true);
   return enable_grad(() => {
     const outputs = asList(func(...prepared), "outputs of the user-provided function", "jacobian");
     assertTracked(outputs.list, "outputs", strict);
@@ -332,14 +331,16 @@ function stackRows(rows: readonly Tensor[]): Tensor {
   return result;
 }
 
-function scalarOutput(func: TensorFunction, owner: string): (...inputs: Tensor[]) => Tensor {
+/** The function, held to giving one number. */
+export function scalarOutput(func: TensorFunction, owner: string, strict = false): (...inputs: Tensor[]) => Tensor {
   return (...inputs) => {
     const output = func(...inputs);
     const { many, list } = asList(output, "outputs of the user-provided function", owner);
     if (many) throw new RuntimeError(`The function given to ${owner} should return a single Tensor`);
     if (itemAt(list, 0).numel() !== 1)
       throw new RuntimeError(`The Tensor returned by the function given to ${owner} should contain a single element`);
-    return itemAt(list, 0).squeeze();
+    assertTracked(list, "outputs", strict);
+    return itemAt(list, 0);
   };
 }
 
@@ -364,7 +365,8 @@ export function hessian(
 ): Tensors | readonly Tensors[] {
   const { create_graph = false, strict = false } = options;
   const { many } = asList(inputs, "inputs", "hessian");
-  const checked = scalarOutput(func, "hessian");
+  const single = scalarOutput(func, "hessian", strict);
+  const checked = (...list: Tensor[]): Tensor => single(...list).squeeze();
   const gradientFunction = (...list: Tensor[]): Tensors => {
     const jac = jacobian(checked, list as Tensors, { create_graph: true }) as readonly Tensor[];
     if (strict) assertTracked(jac, "jacobian", true);
@@ -385,11 +387,10 @@ export function vhp(
   const given = readOptions(v, options);
   const { create_graph, strict } = given;
   const { many, list } = asList(inputs, "inputs", "vhp");
-  const prepared = prepare(list, create_graph, true);
+  const prepared = preparedInputs(list, create_graph, true);
   const vector = weightsFor(given.v, prepared, many, create_graph, "vhp");
   return enable_grad(() => {
-    const output = scalarOutput(func, "vhp")(...prepared);
-    assertTracked([output], "outputs", strict);
+    const output = scalarOutput(func, "vhp", strict)(...prepared);
     const jac = gradients([output], prepared, null, true);
     assertTracked(jac, "jacobian", strict);
     const product = fillZeros(
@@ -416,11 +417,10 @@ export function hvp(
   const given = readOptions(v, options);
   const { create_graph, strict } = given;
   const { many, list } = asList(inputs, "inputs", "hvp");
-  const prepared = prepare(list, create_graph, true);
+  const prepared = preparedInputs(list, create_graph, true);
   const vector = weightsFor(given.v, prepared, many, create_graph, "hvp");
   return enable_grad(() => {
-    const output = scalarOutput(func, "hvp")(...prepared);
-    assertTracked([output], "outputs", strict);
+    const output = scalarOutput(func, "hvp", strict)(...prepared);
     const weights = prepared.map((input) => input.new_zeros(input.shape).requires_grad_(true));
     const jac = gradients([output], prepared, null, true);
     assertTracked(jac, "jacobian", strict);

@@ -141,6 +141,7 @@ export function pack_padded_sequence(
     throw new RuntimeError(
       `'lengths' argument should be a 1D CPU int64 tensor, but got ${givenLengths.ndim}D ${givenLengths.device.type} ${givenLengths.dtype.scalarName} tensor`,
     );
+  if (given.numel() === 0) throw new RuntimeError("Cannot pack empty tensors.");
   let lengths = lengthList(givenLengths);
   let input = given;
   let sortedIndices: Tensor | null = null;

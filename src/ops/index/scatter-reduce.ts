@@ -1,5 +1,8 @@
 /** Reductions into places that an index names: scatter_reduce and index_reduce, with their gradients. */
 import { warn } from "../../support/warnings.ts";
+import { is_grad_enabled } from "../../autograd/modes.ts";
+import { notDifferentiable } from "../../autograd/once-differentiable.ts";
+import { lookAt } from "../../compute/look-at.ts";
 import { bool, isDifferentiable, type DType } from "../../dtype.ts";
 import { shapeText, wrapDim } from "../../layout/shape.ts";
 import { IndexError, notImplemented, RuntimeError } from "../../support/errors.ts";
@@ -46,6 +49,7 @@ function startOf(reduce: string, dtype: DType): number | bigint {
 
 /** The ways to reach the indexed places that scatter_reduce and index_reduce differ in. */
 interface Access {
+  readonly name: string;
   write(action: IndexedAction, self: Tensor, dim: number, index: Tensor, source: Tensor, single: boolean): void;
   /** Recorded reads and writes, for gradients. */
   read(self: Tensor, dim: number, index: Tensor): Tensor;
@@ -108,6 +112,12 @@ function gradients(access: Access, grad: Tensor, c: Context, sourceName: string)
     const single = isZero.mul(zeros.eq(1));
     const others = access.again(self, dim, index, source.masked_fill(single, 1), reduce, includeSelf);
     given = where(single, spread(grad.mul(others)), spread(grad.mul(result)).div(source.masked_fill(isZero, 1)));
+    // Where several zeros meet, second derivatives would need the products without each pair of them.
+    if (is_grad_enabled() && zeros.numel() > 0 && lookAt(zeros.max(), 1) > 1)
+      given = notDifferentiable(
+        given,
+        `${access.name}(): Double backward is unsupported for ${sourceName} when >1 zeros in ${sourceName} are scattered to the same position in self`,
+      );
   } else {
     const isOwn = self.eq(result);
     const isGiven = source.eq(spread(result));
@@ -146,6 +156,7 @@ function definition(
 }
 
 const elements: Access = {
+  name: "scatter_reduce",
   write: (action, self, dim, index, source, single) => {
     scatterAlong(action, self, dim, index, source, single);
   },
@@ -179,6 +190,7 @@ export const scatter_reduce: ScatterReduce = operator(
 export const scatter_reduce_: ScatterReduce = inPlace(scatter_reduce);
 
 const slices: Access = {
+  name: "index_reduce",
   write: (action, self, dim, index, source, single) => {
     const at = wrapDim(dim, self.shape.length);
     const strides = single ? atLeast1d(self).shape.map(() => 0) : atLeast1d(source).strides;

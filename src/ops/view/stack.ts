@@ -112,7 +112,11 @@ export const broadcast_tensors: Operator<(...tensors: (Tensor | readonly Tensor[
  * torch.broadcast_shapes([2, 1], [3]); // [2, 3]
  */
 export function broadcast_shapes(...shapes: readonly (number | Shape)[]): readonly number[] {
-  const lists = shapes.map((shape) => (typeof shape === "number" ? [shape] : shape));
+  const lists = shapes.map((shape) => {
+    if (typeof shape === "number" && !Number.isInteger(shape))
+      throw new RuntimeError(`Input shapes should be of type ints, a tuple of ints, or a list of ints, got ${shape}`);
+    return typeof shape === "number" ? [shape] : shape;
+  });
   const common: number[] = new Array<number>(Math.max(0, ...lists.map((list) => list.length))).fill(1);
   lists.forEach((list, i) => {
     for (let d = -1; d >= -list.length; d--) {

@@ -183,11 +183,11 @@ export const rot90: Operator<(self: Tensor, k?: number, dims?: Shape) => Tensor,
       const rank = self.shape.length;
       if (dims.length !== 2) throw new RuntimeError(`expected total rotation dims == 2, but got dims = ${dims.length}`);
       if (rank < 2) throw new RuntimeError(`expected total dims >= 2, but got total dims = ${rank}`);
-      if (dims[0] === dims[1] || Math.abs(dims[0] - dims[1]) === rank)
+      const [from, to] = [wrapDim(dims[0], rank), wrapDim(dims[1], rank)];
+      if (from === to)
         throw new RuntimeError(
           `expected rotation dims to be different, but got dim0 = ${dims[0]} and dim1 = ${dims[1]}`,
         );
-      const [from, to] = [dims[0], dims[1]];
       const turns = ((k % 4) + 4) % 4;
       const turned = (dim: number): Tensor => {
         const flipped = self.flip([dim]).transpose(from, to);
