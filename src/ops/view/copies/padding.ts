@@ -234,7 +234,7 @@ export const pad: Operator<
     const dims = widths.length / 2;
     if (!(mode in edgePads)) throw new NotImplementedError(`Unrecognised padding mode ${String(mode)}`);
     if (dims < 1 || dims > 3 || (rank !== dims + 1 && rank !== dims + 2))
-      throw new NotImplementedError("Only 2D, 3D, 4D, 5D padding with non-constant padding are supported for now");
+      throw new NotImplementedError(`Padding size ${widths.length} is not supported for ${rank}D input tensor.`);
     return edgePads[mode][dims - 1]!(input, widths);
   },
 );
