@@ -89,13 +89,13 @@ const limits: Partial<Record<DTypeName, readonly [lowest: number, highest: numbe
 /**
  * Throws where a number cannot be a dtype's; infinities and NaN can be floats, and negative integers wrap into uint8.
  */
-export function assertFits(value: number | bigint | boolean | Complex, dtype: DType): void {
+export function assertFits(value: number | bigint | boolean | Complex | undefined, dtype: DType): void {
   if (value instanceof Complex) {
     if (dtype.is_complex || value.imag === 0) return;
     throw new RuntimeError(`value cannot be converted to type ${limits[dtype.name]?.[2] ?? "double"} without overflow`);
   }
   const range = limits[dtype.name];
-  if (range === undefined || typeof value === "boolean") return;
+  if (range === undefined || value === undefined || typeof value === "boolean") return;
   if (typeof value === "bigint" && dtype.name === "int64" && BigInt.asIntN(64, value) === value) return;
   const [lowest, highest, typeName] = range;
   const number = Number(value);

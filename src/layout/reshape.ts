@@ -173,6 +173,10 @@ export function asStrided(
   checkStorageSize(shape, strides, offset, itemsize);
   const layout: Layout = { shape: shape.slice(), strides: strides.slice(), offset };
   const bytes = storageElements(layout) * itemsize;
+  if (bytes >= 2 ** 63)
+    throw new RuntimeError(
+      `Storage size calculation overflowed with sizes=${shapeText(shape)} and strides=${shapeText(strides)}`,
+    );
   if (bytes > storageBytes) {
     throw new RuntimeError(
       `setStorage: sizes ${shapeText(shape)}, strides ${shapeText(strides)}, storage offset ${offset}, and itemsize ` +

@@ -2,29 +2,14 @@
  * NumPy's array files: `.npy` (one array) and `.npz` (a zip archive of them), read and written. The format is that of
  * `numpy.lib.format`, versions 1 to 3; arrays of Python objects, which hold pickles, and records are refused.
  */
-import {
-  bool,
-  complex128,
-  complex64,
-  float16,
-  float32,
-  float64,
-  int16,
-  int32,
-  int64,
-  int8,
-  uint16,
-  uint32,
-  uint64,
-  uint8,
-  type DType,
-} from "../dtype.ts";
+import type { DType } from "../dtype.ts";
 import { RuntimeError, TypeError } from "../support/errors.ts";
 import { writeFile } from "../support/platform/files.ts";
 import { isMap } from "../support/realms.ts";
 import { CheckpointError } from "./checkpoint-errors.ts";
 import { looksLike } from "./identify.ts";
 import { defineOwn } from "./notes.ts";
+import { numpyCodes } from "./pickle/numpy.ts";
 import { bytesOf, bytesOfAsync, type AsyncSource, type Source } from "./sources.ts";
 import { swapped } from "./storage.ts";
 import { contiguousBytes, storedStrides, tensors } from "./tensors.ts";
@@ -36,25 +21,7 @@ const MAGIC = "\x93NUMPY";
 /** NumPy's limit of a header that it reads without being told to trust the file. */
 const HEADER_LIMIT = 10_000;
 
-/** Type codes without the sign of byte order. */
-const codes: readonly (readonly [code: string, dtype: DType])[] = [
-  ["b1", bool],
-  ["u1", uint8],
-  ["i1", int8],
-  ["u2", uint16],
-  ["i2", int16],
-  ["u4", uint32],
-  ["i4", int32],
-  ["u8", uint64],
-  ["i8", int64],
-  ["f2", float16],
-  ["f4", float32],
-  ["f8", float64],
-  ["c8", complex64],
-  ["c16", complex128],
-];
-const dtypeOf = new Map(codes);
-const codeOf = new Map(codes.map(([code, dtype]) => [dtype, code]));
+const codeOf = new Map([...numpyCodes].map(([code, dtype]) => [dtype, code]));
 
 function fail(file: string, reason: string, place = "header"): never {
   throw new CheckpointError({ file, place, reason, sentence: "Failed to interpret file as a NumPy array" });
@@ -79,7 +46,7 @@ function readHeader(text: string, file: string): Header {
   };
   const descr = value("descr", "['\"][^'\"]*['\"]").slice(1, -1);
   const code = descr.replace(/^[<>|=]/, "");
-  const dtype = dtypeOf.get(code);
+  const dtype = numpyCodes.get(code);
   if (dtype === undefined)
     fail(
       file,

@@ -9,8 +9,9 @@ import { Unpickler, type UnpickleOptions } from "./pickle/reader.ts";
 export interface LoadOptions {
   /**
    * Refuse files that name classes or functions outside the closed list (the default, as in PyTorch). With `false` the
-   * file loads anyway: objects of unknown classes become inert records (`torch.serialization.PickledObject`). Nothing
-   * is executed either way.
+   * file loads anyway: NumPy's numbers and arrays become numbers and tensors, containers of Python's library and paths
+   * arrays, objects and strings, all else of unknown classes inert records (`torch.serialization.PickledObject`).
+   * Nothing is executed either way.
    */
   readonly weights_only?: boolean;
   /** Names (`"my_module.Config"`) that may occur with `weights_only: true`; their objects become inert records. */

@@ -205,7 +205,12 @@ export function inspectArray(
   readLeaf: ReadLeaf = noLeaf,
 ): { readonly shape: number[]; readonly dtype: DType } {
   if (typeof data === "string") throw new TypeError("new(): invalid data type 'str'");
-  return { shape: firstShape(data), dtype: dtype ?? inferDType(data, readLeaf) };
+  const shape = firstShape(data);
+  let first: unknown = data;
+  while (isList(first)) first = first[0];
+  // Python's strings are sequences, too: one that comes first counts as a dim.
+  if (typeof first === "string") throw new ValueError("too many dimensions 'str'");
+  return { shape, dtype: dtype ?? inferDType(data, readLeaf) };
 }
 
 /**
@@ -341,7 +346,7 @@ function checkedLong(value: ScalarData): bigint {
   }
   const integer = BigInt(value as bigint | boolean); // a complex number has been refused before
   if (BigInt.asIntN(64, integer) !== integer) {
-    throw new RuntimeError(withHelp("Overflow when unpacking long", `${integer} has more than 64 bits.`));
+    throw new ValueError(withHelp("Overflow when unpacking long long", `${integer} has more than 64 bits.`));
   }
   return integer;
 }

@@ -456,6 +456,8 @@ abstract class FractionalMaxPoolNd<R> extends Module {
   constructor(options: Required<FractionalOptions>, count: number, name: string) {
     super();
     this.kernel_size = sizes(options.kernel_size, count);
+    if (name === "FractionalMaxPool3d" && this.kernel_size.some((size) => size <= 0))
+      throw new ValueError(`kernel_size must be greater than 0, but got ${pythonSize(options.kernel_size)}`);
     this.return_indices = options.return_indices;
     this.register_buffer("_random_samples", options._random_samples);
     this.output_size = options.output_size === null ? null : sizes(options.output_size, count);

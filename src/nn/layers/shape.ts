@@ -151,7 +151,15 @@ function upsampleText({ size, scale_factor, mode }: UpsampleSettings): string {
 export class Upsample extends layer<UpsamplePlaces, UpsampleSettings>(
   "Upsample",
   "size=None, scale_factor=None, mode='nearest', align_corners=None, recompute_scale_factor=None",
-  (x, o) => F.interpolate(x, o.size, o.scale_factor, o.mode, o.align_corners, o.recompute_scale_factor),
+  (x, o) =>
+    F.interpolate(
+      x,
+      o.size,
+      o.scale_factor === 0 ? null : o.scale_factor,
+      o.mode,
+      o.align_corners,
+      o.recompute_scale_factor,
+    ),
   upsampleText,
 ) {}
 

@@ -2,6 +2,7 @@
 import { NotImplementedError, RuntimeError, ValueError } from "../../support/errors.ts";
 import type { Scalar } from "../../kernel/ir.ts";
 import { geluOf, geluSlope } from "../../kernel/math/gelu.ts";
+import { assertFits } from "../../compute/copy-elements.ts";
 import type { DType } from "../../dtype.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { like, rejecting } from "../declare/formulas.ts";
@@ -197,7 +198,11 @@ export type ThresholdOp = Operator<
 export const threshold: ThresholdOp = pointwise("threshold(Tensor self, Scalar threshold, Scalar value) -> Tensor", {
   formula: (x, limit, value) => x.le(limit).select(value, x),
   dtype: "same",
-  check: rejecting("threshold_cpu", "bool"),
+  check: (common, _operands, [limit, value]) => {
+    rejecting("threshold_cpu", "bool")(common);
+    if (common.kind === "int") assertFits(limit, common);
+    assertFits(value, common);
+  },
   allowsExpanded: "silently",
   derivative: { self: ({ grad, self, threshold: limit }) => self.le(limit).select(zero(grad), grad) },
 });

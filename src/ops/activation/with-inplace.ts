@@ -2,11 +2,14 @@
  * Activations of `nn.functional`, each with its `inplace` argument where PyTorch has one, and their forms that always
  * work in place.
  */
+import { assertFits } from "../../compute/copy-elements.ts";
+import type { DType } from "../../dtype.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Generator } from "../../tensor/random/index.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import * as base from "./activations.ts";
 import { randomizedRelu } from "./glu.ts";
+import { wholeRange } from "../elementwise/clamp.ts";
 import { sigmoid, sigmoid_ } from "../elementwise/exponential.ts";
 import { tanh, tanh_ } from "../elementwise/functions/trigonometric.ts";
 import { relu as reluPlain, relu_ } from "../elementwise/unary.ts";
@@ -153,6 +156,16 @@ export function rrelu_(input: Tensor, lower = 0.125, upper = 1 / 3, training = f
   return rrelu(input, lower, upper, training, true);
 }
 
+/** A limit of whole numbers beyond their dtype's ends is that end; one of floats must be a float of their dtype. */
+function limitOf(dtype: DType, limit: number): number {
+  if (dtype.kind !== "int") assertFits(limit, dtype);
+  else if (Number.isInteger(limit)) {
+    const [lowest, highest] = wholeRange(dtype);
+    return Math.min(Math.max(limit, lowest), highest);
+  }
+  return limit;
+}
+
 /**
  * x cut to [min_val, max_val].
  * @example
@@ -164,7 +177,7 @@ export const hardtanh: Operator<
 > = composite(
   "hardtanh(Tensor(a) self, Scalar min_val=-1, Scalar max_val=1, bool inplace=False) -> Tensor(a)",
   (self: Tensor, low: number, high: number, inplace: boolean) =>
-    (inplace ? base.hardtanh_ : base.hardtanh)(self, low, high),
+    (inplace ? base.hardtanh_ : base.hardtanh)(self, limitOf(self.dtype, low), limitOf(self.dtype, high)),
 );
 
 /**

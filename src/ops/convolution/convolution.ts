@@ -122,6 +122,9 @@ function biasGradient(grad: Tensor): Tensor {
 }
 
 /** Options of `convolution` by name. */
+/** Sizes as messages give them: a single one is a plane of height 1. */
+const inPlane = (sizes: readonly number[]): string => (sizes.length === 1 ? [1, ...sizes] : sizes).join(" x ");
+
 export interface ConvolutionOptions {
   bias?: Tensor | null;
   stride?: Shape;
@@ -185,7 +188,7 @@ export const convolution: Operator<
     );
     if (sizes.some((size) => size < 1)) {
       throw new RuntimeError(
-        `Given input size per channel: (${input.shape.slice(2).join(" x ")}). Calculated output size per channel: (${sizes.join(" x ")}). Output size is too small`,
+        `Given input size per channel: (${inPlane(input.shape.slice(2))}). Calculated output size per channel: (${inPlane(sizes)}). Output size is too small`,
       );
     }
     return transposed_convolution(

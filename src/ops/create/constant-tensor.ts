@@ -1,7 +1,7 @@
 /** Tensors of numbers that the program gives: what `torch.tensor` is to interpreters. */
 import type { DType } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
-import { RuntimeError } from "../../support/errors.ts";
+import { ValueError } from "../../support/errors.ts";
 import { readAt, tensorFrom, type Element } from "../../tensor/elements.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { direct } from "../declare/operator.ts";
@@ -12,7 +12,7 @@ import { asLeaf } from "./create.ts";
 /** Tensors of one element may stand among the numbers. */
 function readLeaf(leaf: unknown): { value: Element; dtype: DType } | null {
   if (!(leaf instanceof Tensor)) return null;
-  if (numel(leaf.shape) !== 1) throw new RuntimeError("only one element tensors can be converted to Python scalars");
+  if (numel(leaf.shape) !== 1) throw new ValueError("only one element tensors can be converted to Python scalars");
   return { value: readAt(leaf, leaf.offset), dtype: leaf.dtype };
 }
 

@@ -2,6 +2,7 @@
 import { noSubtractionOfBools } from "../declare/refusals/no-subtraction.ts";
 import { cppNames, isDifferentiable, type DType } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
+import { assertFits } from "../../compute/copy-elements.ts";
 import { fromKernel, notImplemented, RuntimeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { Complex } from "../../support/complex.ts";
@@ -28,6 +29,7 @@ function checkAlpha(common: DType, _operands: readonly Operand[], [alpha]: reado
       new RuntimeError("For integral input tensors, argument alpha must not be a floating point number."),
     );
   }
+  assertFits(alpha, common);
 }
 
 function checkSubtraction(common: DType, operands: readonly Operand[], params: readonly ScalarValue[]): void {
@@ -113,8 +115,9 @@ export const addcmul: ThreeTensors = pointwise(
   {
     formula: (self, tensor1, tensor2, value) => self.add(tensor1.mul(tensor2).mul(value)),
     dtype: "same",
-    check: (common) => {
+    check: (common, _operands, [value]) => {
       if (common.kind === "bool") throw notImplemented("addcmul_cpu_out", common);
+      if (common.itemsize !== 2 || common.kind === "int") assertFits(value, common); // halves are multiplied in float32
     },
     derivative: {
       self: ({ grad }) => grad,

@@ -1,4 +1,6 @@
 /** The larger or smaller of two elements, and holding elements within bounds. */
+import { assertFits } from "../../compute/copy-elements.ts";
+import type { DType } from "../../dtype.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { isFloat, type Scalar } from "../../kernel/ir.ts";
 import { Tensor } from "../../tensor/tensor.ts";
@@ -150,12 +152,21 @@ function inPlaceOf({ numbers, tensors }: Overloads): Overloads {
   return { numbers: pointwiseInPlace(numbers), tensors: pointwiseInPlace(tensors) };
 }
 
-/** A whole number as bound of an integer tensor: beyond the dtype's far end it binds nothing, beyond the near one it is an error. */
+/** The least and the greatest number of an integer dtype. */
+export function wholeRange({ itemsize, is_signed }: DType): readonly [lowest: number, highest: number] {
+  const bits = 8 * itemsize;
+  return is_signed ? [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1] : [0, 2 ** bits - 1];
+}
+
+/**
+ * A whole number as bound of an integer tensor: beyond the dtype's far end it binds nothing, beyond the near one it is an
+ * error. Bounds of floats are floats of their dtype.
+ */
 function asBound<T extends Bound>(self: Tensor, bound: "min" | "max", limit: T): T | number {
+  if (limit instanceof Tensor) return limit;
+  if (self.dtype.is_floating_point) assertFits(limit, self.dtype);
   if (self.dtype.kind !== "int" || typeof limit !== "number" || !Number.isInteger(limit)) return limit;
-  const bits = 8 * self.dtype.itemsize;
-  const isUnsigned = self.dtype.name.startsWith("u");
-  const [lowest, highest] = isUnsigned ? [0, 2 ** bits - 1] : [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1];
+  const [lowest, highest] = wholeRange(self.dtype);
   if (bound === "min" ? limit > highest : limit < lowest)
     throw new RuntimeError(
       `Clamp ${bound} value ${limit} is outside the representable range of ${self.dtype.scalarName}`,

@@ -442,7 +442,7 @@ export const embedding_bag: Operator<(input: Tensor, weight: Tensor, offsets?: T
         if (offsets.dtype.is_floating_point) assertIndices(offsets, "embedding_bag");
         if (offsets.shape.length !== 1) throw new ValueError("offsets has to be a 1D Tensor");
         if (includeLast && offsets.shape[0] === 0)
-          throw new RuntimeError("include_last_offset: number of offsets should be at least 1");
+          throw new RuntimeError("include_last_offset: number of offset should be at least 1");
         count = includeLast ? sizeAt(offsets.shape, 0) - 1 : sizeAt(offsets.shape, 0);
         const fast = isFast(weight, mode, row);
         const length = sizeAt(input.shape, 0);

@@ -9,7 +9,7 @@ import { Complex } from "../../support/complex.ts";
 import { IndexError, RuntimeError, outOfBounds, onlyZeroDim } from "../../support/errors.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { assertMayScatter } from "../../compute/index/gather-scatter.ts";
-import { duplicate, packedCopy, fillWith } from "../../compute/copy-elements.ts";
+import { assertFits, duplicate, packedCopy, fillWith } from "../../compute/copy-elements.ts";
 import { accessSlices, atLeast1d, selectSlices } from "../../compute/index/slice-access.ts";
 import { isIndexDType } from "../../compute/index/element-access.ts";
 import { inPlace, operator } from "../declare/operator.ts";
@@ -72,6 +72,7 @@ function addSlices(self: Tensor, dim: number, index: Tensor, source: Tensor, alp
       `index_add_(): Number of indices (${numel(index.shape)}) should be equal to source.size(dim): (${given}), for dim: ${at}`,
     );
   assertMayScatter(self, index, source);
+  assertFits(alpha, self.dtype);
   const scaled = alpha === 1 ? source : source.mul(alpha).to(self.dtype);
   assertSameBeside(self, source, at);
   const whole = atLeast1d(self);

@@ -194,8 +194,7 @@ export const cross_entropy: Operator<
     const number = reductionNumber(reduction, sizeAverage, reduce);
     warnProbabilities(input);
     const isProbability = sameShape(input.shape, target.shape) && target.dtype !== bool;
-    if (smoothing < 0 || smoothing > 1)
-      throw new RuntimeError(`label_smoothing must be between 0.0 and 1.0. Got: ${smoothing}`);
+    if (smoothing > 1) throw new RuntimeError(`label_smoothing must be between 0.0 and 1.0. Got: ${smoothing}`);
     if (isProbability) {
       if (ignore >= 0) throw new RuntimeError("ignore_index is not supported for floating point target");
       return ofProbabilities(input, target, weight, number, smoothing);

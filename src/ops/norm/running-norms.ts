@@ -82,9 +82,10 @@ export const group_norm: typeof torchGroupNorm = composite(
   (input: Tensor, groups: number, weight: Tensor | null, bias: Tensor | null, eps: number) => {
     const { shape } = input;
     // PyTorch checks the sizes [N * C / groups, groups, ...], whose count of values per channel must not be 1.
-    if (shape.length >= 2 && ((sizeAt(shape, 0) * sizeAt(shape, 1)) / groups) * numel(shape.slice(2)) === 1)
+    const rows = shape.length >= 2 ? Math.floor((sizeAt(shape, 0) * sizeAt(shape, 1)) / groups) : 0;
+    if (rows * numel(shape.slice(2)) === 1)
       throw new ValueError(
-        `Expected more than 1 value per channel when training, got input size [${[(sizeAt(shape, 0) * sizeAt(shape, 1)) / groups, groups, ...shape.slice(2)].join(", ")}]`,
+        `Expected more than 1 value per channel when training, got input size [${[rows, groups, ...shape.slice(2)].join(", ")}]`,
       );
     return torchGroupNorm(input, groups, weight, bias, eps);
   },

@@ -1,5 +1,6 @@
 /** Linear maps: `input @ weight.T + bias`, the bias fused into the product where PyTorch fuses it. */
 import { isContiguous, numel } from "../../layout/shape.ts";
+import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { composite } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
@@ -22,6 +23,9 @@ export const linear: Operator<
 > = composite(
   "linear(Tensor input, Tensor weight, Tensor? bias=None) -> Tensor",
   (input: Tensor, weight: Tensor, bias: Tensor | null) => {
+    const [a, b] = [input.shape.length, weight.shape.length];
+    if (a === 0 || b === 0)
+      throw new RuntimeError(`both arguments to linear need to be at least 1D, but they are ${a}D and ${b}D`);
     const transposed = t(weight);
     if (bias === null) return matmul(input, transposed);
     const { shape } = input;

@@ -53,6 +53,7 @@ function factor(value: ScalarValue, like: Tensor): Factor {
     assertFits(value, like.dtype);
     return like.dtype.is_complex ? value : value.real;
   }
+  if (like.dtype.itemsize !== 2 || like.dtype.kind === "int") assertFits(value, like.dtype); // halves count in float32
   return like.dtype.kind === "int" ? Math.trunc(Number(value)) : Number(value);
 }
 
@@ -182,6 +183,7 @@ function checkFactors(self: Tensor, vec1: Tensor, vec2: Tensor, factors: Readonl
   for (const [name, value] of Object.entries(factors)) {
     if (typeof value === "boolean" && dtypes.some((dtype) => dtype.kind !== "bool"))
       throw new RuntimeError(`Boolean ${name} only supported for Boolean results.`);
+    assertFits(value, dtypes.reduce(promote_types));
     if (dtypes.some((dtype) => dtype.is_floating_point || dtype.is_complex)) continue;
     if (typeof value === "number" && !Number.isInteger(value))
       throw new RuntimeError(`For integral input tensors, argument ${name} must not be a floating point number.`);

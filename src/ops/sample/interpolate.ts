@@ -8,7 +8,7 @@ import { composite } from "../declare/operator.ts";
 import { resampleOperator, scaleOf } from "./resample-plan.ts";
 import type { Filter } from "../../compute/sample/resample-kernels.ts";
 import type { Operator, Shape } from "../declare/types.ts";
-import { entryOf, itemAt } from "../../support/checked.ts";
+import { entryOf, itemAt, sizeAt } from "../../support/checked.ts";
 
 /** Modes of `interpolate`. */
 export type InterpolateMode =
@@ -263,6 +263,8 @@ export const interpolate: InterpolateOp = composite(
     let { output, factors } = target(input, size, factor);
     if (recompute && size !== null)
       throw new ValueError("recompute_scale_factor is not meaningful with an explicit size.");
+    if (factors !== null && factors.some((by, d) => !(Math.abs(by * sizeAt(input.shape, d + 2)) < 2 ** 63)))
+      throw new RuntimeError("value cannot be converted to type int64_t without overflow");
     if (recompute || (mode === "area" && output === null)) {
       output = input.shape.slice(2).map((n, d) => Math.floor(n * itemAt(factors!, d)));
       factors = null;

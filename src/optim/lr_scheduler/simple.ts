@@ -143,6 +143,8 @@ export class StepLR extends LRScheduler {
       "optimizer",
     );
     assertGiven("StepLR", options, "step_size");
+    if (options.step_size === 0)
+      throw new ValueError("step_size must not be 0: the rate changes every step_size steps");
     super(optimizer, options.last_epoch);
     this.step_size = options.step_size;
     this.gamma = options.gamma;

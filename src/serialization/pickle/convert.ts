@@ -10,6 +10,7 @@ import { CheckpointError } from "../checkpoint-errors.ts";
 import { defineHidden, defineOwn, markFloats, markKind, objectKeepsOrder } from "../notes.ts";
 import { PickledGlobal, PickledObject } from "../records.ts";
 import { tensors } from "../tensors.ts";
+import { PlainObjects } from "./plain-objects.ts";
 import type { PyStorage } from "./python.ts";
 import {
   PyDict,
@@ -17,6 +18,7 @@ import {
   PyGlobal,
   PyList,
   PyMeta,
+  PyNumpyArray,
   PyNumpyDtype,
   PyObject,
   PyParameter,
@@ -39,6 +41,7 @@ class Converter {
   readonly #done = new Map<object, unknown>();
   readonly #unfilled: (() => void)[] = [];
   readonly #storages = new Map<PyStorage, object>();
+  readonly #plain = new PlainObjects();
 
   constructor(
     readonly file: string,
@@ -51,7 +54,8 @@ class Converter {
     return result;
   }
 
-  convert(value: PyValue): unknown {
+  convert(given: PyValue): unknown {
+    const value = this.#plain.of(given);
     if (typeof value !== "object" || value === null) return value;
     if (value instanceof PyFloat) return value.value;
     if (this.#done.has(value)) return this.#done.get(value);
@@ -70,6 +74,11 @@ class Converter {
       return tensors().createParameter(this.convert(value.tensor) as object, value.requires_grad);
     }
     if (value instanceof PySparse) return this.#sparse(value);
+    if (value instanceof PyNumpyArray) {
+      const { dtype, shape, strides, bytes } = value;
+      const storage = tensors().createStorage(bytes, dtype);
+      return tensors().createTensor({ dtype, shape, strides, offset: 0, requires_grad: false, storage });
+    }
     if (value instanceof PyMeta) return tensors().createMeta(value);
     if (value instanceof PyObject) return this.#record(value);
     if (value instanceof PyGlobal || value instanceof PyStorageType) return new PickledGlobal(value.name);
@@ -87,8 +96,9 @@ class Converter {
   #array(items: readonly PyValue[], array: unknown[]): unknown[] {
     this.#unfilled.push(() => {
       for (let i = 0; i < items.length; i++) {
-        array.push(this.convert(items[i]!));
-        if (items[i] instanceof PyFloat) markFloats(array, i);
+        const item = items[i]!;
+        array.push(this.convert(item));
+        if (this.#plain.isFloat(item)) markFloats(array, i);
       }
     });
     return array;
@@ -101,7 +111,7 @@ class Converter {
       for (const [key, value] of dict.entries) {
         if (isMap(result)) result.set(this.convert(key), this.convert(value));
         else defineOwn(result, key as string, this.convert(value));
-        if (value instanceof PyFloat) markFloats(result, this.convert(key));
+        if (this.#plain.isFloat(value)) markFloats(result, this.convert(key));
       }
       this.#addMetadata(result, dict);
     });

@@ -1,10 +1,113 @@
-/** `numpy.dtype`, the one global of NumPy that a file may name: scalars and arrays of NumPy are refused. */
+/** What NumPy pickles: dtypes, and the numbers and arrays that files with `weights_only: false` may hold. */
 
-import { PyNumpyDtype, type CallContext, type PyValue } from "./python.ts";
+import {
+  bool,
+  complex128,
+  complex64,
+  float16,
+  float32,
+  float64,
+  int16,
+  int32,
+  int64,
+  int8,
+  uint16,
+  uint32,
+  uint64,
+  uint8,
+  type DType,
+} from "../../dtype.ts";
+import { Complex } from "../../support/complex.ts";
+import { float16ToNumber } from "../../support/half.ts";
+import { isByteArray } from "../../support/realms.ts";
+import { swapped } from "../storage.ts";
+import { storedStrides } from "../tensors.ts";
+import {
+  PyFloat,
+  PyNumpyArray,
+  PyNumpyDtype,
+  PyTuple,
+  type CallContext,
+  type PyObject,
+  type PyValue,
+} from "./python.ts";
+
+/** NumPy's codes of dtypes, without the sign of byte order. */
+export const numpyCodes: ReadonlyMap<string, DType> = new Map<string, DType>([
+  ["b1", bool],
+  ["u1", uint8],
+  ["i1", int8],
+  ["u2", uint16],
+  ["i2", int16],
+  ["u4", uint32],
+  ["i4", int32],
+  ["u8", uint64],
+  ["i8", int64],
+  ["f2", float16],
+  ["f4", float32],
+  ["f8", float64],
+  ["c8", complex64],
+  ["c16", complex128],
+]);
 
 /** `numpy.dtype("f8", False, True)`. */
 export function numpyDtype(args: readonly PyValue[], context: CallContext): PyNumpyDtype {
   const [code] = args;
   if (typeof code !== "string") context.fail("numpy.dtype is made from something that is no string");
   return new PyNumpyDtype(code.replace(/^[<=|]/, ""));
+}
+
+/** Elements in the order of bytes of this machine, or null where their dtype or their number is another. */
+function elements(dtype: PyValue | undefined, data: PyValue | undefined, count: number): [DType, Uint8Array] | null {
+  if (!(dtype instanceof PyNumpyDtype) || !isByteArray(data)) return null;
+  const found = numpyCodes.get(dtype.code);
+  if (found === undefined || data.length !== count * found.itemsize) return null;
+  const unit = found.is_complex ? found.itemsize / 2 : found.itemsize;
+  return [found, dtype.isBigEndian ? swapped(data, unit) : data];
+}
+
+/** `numpy.core.multiarray.scalar(dtype, bytes)`: its number, or null where it is none. */
+export function numpyScalar({ args }: PyObject): PyValue {
+  const [dtype, data] = args instanceof PyTuple ? args.items : [];
+  const found = elements(dtype, data, 1);
+  if (found === null) return null;
+  const [{ name, kind, itemsize, is_complex }, bytes] = found;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const real = (at: number, size: number): number =>
+    size === 2
+      ? float16ToNumber(view.getUint16(at, true))
+      : size === 4
+        ? view.getFloat32(at, true)
+        : view.getFloat64(at, true);
+  if (is_complex) return new Complex(real(0, itemsize / 2), real(itemsize / 2, itemsize / 2));
+  if (kind === "float") return new PyFloat(real(0, itemsize));
+  if (kind === "bool") return view.getUint8(0) !== 0;
+  let whole = 0n;
+  for (let i = itemsize - 1; i >= 0; i--) whole = whole * 256n + BigInt(view.getUint8(i));
+  if (!name.startsWith("u")) whole = BigInt.asIntN(8 * itemsize, whole);
+  const short = Number(whole);
+  return Number.isSafeInteger(short) ? short : whole;
+}
+
+/**
+ * `_reconstruct(ndarray, (0,), b"b")` with its state (version, shape, dtype, whether column by column, bytes), or
+ * `_frombuffer(bytes, dtype, shape, order)`; null where the elements are no numbers.
+ */
+export function numpyArray({ name, args, state }: PyObject): PyNumpyArray | null {
+  let parts: readonly (PyValue | undefined)[] = [];
+  if (name.endsWith("_frombuffer") && args instanceof PyTuple) {
+    const [data, dtype, shape, order] = args.items;
+    parts = [shape, dtype, order === "F", data];
+  } else if (state instanceof PyTuple) parts = state.items.slice(1);
+  const [shape, dtype, isFortran, data] = parts;
+  const sizes = shape instanceof PyTuple ? shape.items.map(Number) : null;
+  if (sizes === null || !sizes.every((size) => Number.isSafeInteger(size) && size >= 0)) return null;
+  const found = elements(
+    dtype,
+    data,
+    sizes.reduce((count, size) => count * size, 1),
+  );
+  if (found === null) return null;
+  const strides = isFortran === true ? storedStrides([...sizes].reverse()).reverse() : storedStrides(sizes);
+  return new PyNumpyArray(found[0], sizes, strides, found[1]);
 }

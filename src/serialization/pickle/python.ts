@@ -27,7 +27,8 @@ export type PyValue =
   | PySparse
   | PyMeta
   | PyParameter
-  | PyNumpyDtype;
+  | PyNumpyDtype
+  | PyNumpyArray;
 
 /** A float whose value is an integer (`1.0`), which a JavaScript number could not tell from `1`. */
 export class PyFloat {
@@ -168,9 +169,20 @@ export class PyParameter {
   ) {}
 }
 
-/** `numpy.dtype("f8")`. Its byte order is not kept: nothing that NumPy wrote is read. */
+/** `numpy.dtype("f8")`; its state says in which order an element's bytes stand. */
 export class PyNumpyDtype {
+  isBigEndian = false;
   constructor(readonly code: string) {}
+}
+
+/** An array of NumPy: elements of a dtype that tensors have, in its own bytes. */
+export class PyNumpyArray {
+  constructor(
+    readonly dtype: DType,
+    readonly shape: readonly number[],
+    readonly strides: readonly number[],
+    readonly bytes: Uint8Array,
+  ) {}
 }
 
 /** A sparse tensor: its components, as PyTorch orders them. */

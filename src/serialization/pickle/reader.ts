@@ -404,7 +404,9 @@ export class Unpickler implements CallContext {
         this.spend(state.entries.size);
         for (const [key, value] of state.entries) target.set(key, value);
       }
-    } else if (!(target instanceof PyNumpyDtype && state instanceof PyTuple)) {
+    } else if (target instanceof PyNumpyDtype && state instanceof PyTuple) {
+      target.isBigEndian = state.items[1] === ">";
+    } else {
       this.fail(`a state is given to ${kindOfValue(target)}`);
     }
   }

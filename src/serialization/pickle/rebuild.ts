@@ -159,6 +159,9 @@ export function rebuildParameter(args: readonly PyValue[], context: CallContext)
   return new PyParameter(tensor, requiresGrad);
 }
 
+const isTensor = (value: PyValue): boolean =>
+  value instanceof PyTensor || value instanceof PyParameter || value instanceof PySparse || value instanceof PyMeta;
+
 /**
  * `torch._tensor._rebuild_from_type_v2(func, type, args, state)`: a tensor with Python attributes, or of a subclass.
  */
@@ -171,7 +174,8 @@ export function rebuildFromType(args: readonly PyValue[], context: CallContext):
     rebuild.call === null
       ? new PyObject(rebuild.name, rebuildArgs, undefined, "call")
       : rebuild.call(rebuildArgs.items, context);
-  if (type.call === null) {
+  // A subclass may mean something else by its elements only where it has a function of its own to make it.
+  if (type.call === null && !isTensor(tensor)) {
     const record = new PyObject(type.name, new PyTuple([tensor]), undefined, "new");
     record.state = state;
     return record;

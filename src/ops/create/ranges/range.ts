@@ -128,7 +128,10 @@ function spaced(key: string, start: number, end: number, steps: number, dtype: D
   }
   if (dtype === bool && steps > 1) throw notImplemented(`${key}_cpu`, dtype);
   if (steps > 0 && base === null) for (const bound of [start, end]) assertFits(bound, dtype);
-  const [from, to] = [toward(dtype, start), toward(dtype, end)];
+  // Unsigned ends below zero wrap before anything is computed.
+  const wrapped = (bound: number): number =>
+    dtype.is_signed || bound >= 0 ? bound : bound + 2 ** (8 * dtype.itemsize);
+  const [from, to] = [wrapped(toward(dtype, start)), wrapped(toward(dtype, end))];
   // Halves are computed in float32, from ends that are rounded to their own dtype.
   const single = dtype.kind === "float" && dtype !== float64 && base === null;
   const rounded = (bound: number): number => (single ? roundTo(bound, dtype.name as FloatName) : bound);

@@ -6,6 +6,7 @@ import { constant } from "../../../kernel/ir.ts";
 import { numel, wrapDim } from "../../../layout/shape.ts";
 import { notImplemented, RuntimeError } from "../../../support/errors.ts";
 import { emptyTensor, Tensor } from "../../../tensor/tensor.ts";
+import { lerp } from "../../elementwise/arithmetic.ts";
 import { pickAlong, pickedGradient } from "../../index/pick-along-dim.ts";
 import { converted, discard } from "../../../compute/copy-elements.ts";
 import { valuesIndices, type ValuesIndices } from "../../declare/named-tuple.ts";
@@ -280,7 +281,7 @@ function quantilesOf(values: Tensor, q: Tensor | number, interpolation: string, 
   if (interpolation !== "linear" && interpolation !== "midpoint") return lower;
   const upper = pickAlong(values, lead.length, ceilOf(ranks.detach()).to(int64));
   const weight = (interpolation === "midpoint" ? ranks.new_full(ranks.shape, 0.5) : ranks.sub(below)).to(values.dtype);
-  return lower.add(upper.sub(lower).mul(weight));
+  return lerp(lower, upper, weight);
 }
 
 /**
