@@ -89,6 +89,8 @@ class Writer {
   private vectors: Known = new Map();
   private lanes: Lanes | undefined;
   private vectorLoops = 0;
+  /** Whether what would run in lanes is written as plain loops: few elements beside one another, with loops of their own. */
+  private plain = false;
 
   constructor(private readonly source: Kernel) {
     this.kernel = normalizeLoops(source, lower, halves);
@@ -225,10 +227,10 @@ class Writer {
   }
 
   private loop(s: ForStatement): void {
-    const plan = this.lanes === undefined ? planVector(s, this.kernel.body, this.kernel.make) : undefined;
-    if (s.vector && this.lanes === undefined && plan === undefined) throw new Unfit("a loop that lanes cannot run");
-    if (plan === undefined && this.lanes === undefined && isInnermost(s))
-      throw new Unfit("an inner loop without lanes");
+    const isScalar = this.lanes === undefined && !this.plain;
+    const plan = isScalar ? planVector(s, this.kernel.body, this.kernel.make) : undefined;
+    if (s.vector && isScalar && plan === undefined) throw new Unfit("a loop that lanes cannot run");
+    if (plan === undefined && isScalar && isInnermost(s)) throw new Unfit("an inner loop without lanes");
     const effects = effectsOf([s]);
     const index = this.name("i");
     const end = this.name("e");
@@ -238,8 +240,21 @@ class Writer {
       this.line(`const int32_t ${end} = ${to};`);
       this.forget(effects);
       this.indices.set(s.index, index);
-      if (plan !== undefined) this.vectorLoop(s, plan, index, end);
-      else this.braces(`for (; ${index} < ${end}; ${index} += ${s.step}) `, () => this.block(s.body));
+      const plainLoop = (): void =>
+        this.braces(`for (; ${index} < ${end}; ${index} += ${s.step}) `, () => this.block(s.body));
+      if (plan === undefined) plainLoop();
+      else {
+        // A step of a loop inside (a scan along the last dim) would move whole vectors for a few lanes.
+        if (!isInnermost(s)) {
+          const few = `${plan.lanes === 2 ? "WIDE_LANES" : "LANES"} / 4`;
+          this.braces(`if (${end} - ${index} <= ${few}) `, () => {
+            this.plain = true;
+            plainLoop();
+            this.plain = false;
+          });
+        }
+        this.vectorLoop(s, plan, index, end);
+      }
       this.indices.delete(s.index);
     });
     this.forget(effects);

@@ -5,12 +5,9 @@ import { runPrograms } from "../../tools/aot-programs.mjs";
 type Torch = typeof torchTypes;
 type Tensor = torchTypes.Tensor;
 
-/**
- * Kernels of functions that are large in code and rare in programs; they stay with WebAssembly. So do scans along the last dim
- * (`cum`), whose steps WebAssembly takes one by one in a tenth of the time of vectors with one lane in use.
- */
+/** Kernels of functions that are large in code and rare in programs; they stay with WebAssembly. */
 const rare =
-  /^(mvlgamma|digamma|polygamma|sinc|norm_gradient|norm_p|xlog1py|logaddexp|nextafter|copysign|fmin|fmax|kl_div|i0|i1|ldexp|heaviside|aminmax|argm|arg_|gcd|lcm|unique|std_|prod|addcdiv|trapz|cdist|pdist|cum(?!logsumexp))/;
+  /^(mvlgamma|digamma|polygamma|sinc|norm_gradient|norm_p|xlog1py|logaddexp|nextafter|copysign|fmin|fmax|kl_div|i0|i1|ldexp|heaviside|aminmax|argm|arg_|gcd|lcm|unique|std_|prod|addcdiv|trapz|cdist|pdist)/;
 
 /** Whether a kernel by this name is worth its room. */
 export function isCommon(name: string): boolean {
