@@ -23,7 +23,7 @@ const { values: options } = parseArgs({
     gradients: { type: "string" },
     rounds: { type: "string", default: "5" },
     round: { type: "string", default: "8" },
-    warm: { type: "string", default: "60" },
+    warm: { type: "string", default: "150" },
     threads: { type: "string", default: "1" },
     built: { type: "boolean", default: false },
     json: { type: "string" },
