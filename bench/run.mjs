@@ -8,7 +8,7 @@ import { build } from "esbuild";
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 await build({
-  entryPoints: [at("src/main.ts"), at("src/scaling.ts"), at("src/serve.ts")],
+  entryPoints: [at("src/main.ts"), at("src/scaling.ts"), at("src/calls.ts"), at("src/serve.ts")],
   outdir: at("built"),
   outExtension: { ".js": ".mjs" },
   bundle: true,
@@ -18,7 +18,8 @@ await build({
   packages: "external",
   logLevel: "error",
 });
-const program = process.argv.includes("--scaling") ? "built/scaling.mjs" : "built/main.mjs";
+const kind = ["scaling", "calls"].find((name) => process.argv.includes(`--${name}`)) ?? "main";
+const program = `built/${kind}.mjs`;
 spawn(process.execPath, [at(program), ...process.argv.slice(2)], { stdio: "inherit" }).on("exit", (code) => {
   process.exitCode = code ?? 1;
 });

@@ -5,6 +5,7 @@ import time
 
 import torch
 
+import calls
 import rows
 
 torch.set_num_threads(int(sys.argv[1]))
@@ -14,7 +15,8 @@ for line in sys.stdin:
     try:
         if "prepare" in question:
             torch.manual_seed(0)
-            run, result = getattr(rows, question["prepare"])()
+            asked = question["prepare"]
+            run, result = calls.work(json.loads(asked)) if asked.startswith("{") else getattr(rows, asked)()
             answer = {"result": [float(x) for x in result()]}
         else:
             start = time.perf_counter()

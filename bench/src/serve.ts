@@ -1,6 +1,8 @@
 /** One engine's process: answers the bench's questions, one JSON object a line, as python/serve.py does. */
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
+import type { Call } from "./calls/list.ts";
+import { callWork } from "./calls/work.ts";
 import { loadEngine } from "./engines.ts";
 import type { EngineName } from "./engines.ts";
 import { allRows } from "./rows/index.ts";
@@ -18,6 +20,10 @@ let peer: Promise<unknown> | undefined;
 async function prepare(name: string): Promise<number[]> {
   work?.dispose?.();
   work = undefined;
+  if (name.startsWith("{")) {
+    work = callWork(torch, JSON.parse(name) as Call);
+    return Array.from(await work.result());
+  }
   const row = allRows.find((each) => each.name === name)!;
   if (isOwn) {
     work = engine === "flambeau" ? row.flambeau(torch) : row.compiled!(torch);

@@ -73,6 +73,7 @@ interface Lanes {
 }
 
 type ForStatement = Extract<Statement, { kind: "for" }>;
+type StoreStatement = Extract<Statement, { kind: "store" }>;
 type Known = Map<Scalar, (string | undefined)[]>;
 
 class Writer {
@@ -89,6 +90,8 @@ class Writer {
   private vectors: Known = new Map();
   private lanes: Lanes | undefined;
   private vectorLoops = 0;
+  /** Whether what would run in lanes is written as plain loops: few elements beside one another, with loops of their own. */
+  private plain = false;
 
   constructor(private readonly source: Kernel) {
     this.kernel = normalizeLoops(source, lower, halves);
@@ -156,7 +159,30 @@ class Writer {
   }
 
   private block(body: readonly Statement[]): void {
-    for (const statement of body) this.statement(statement);
+    for (let i = 0; i < body.length; i++) {
+      const [s, next] = [body[i]!, body[i + 1]];
+      if (s.kind === "store" && next?.kind === "store" && this.storePairs(s, next)) i++;
+      else this.statement(s);
+    }
+  }
+
+  /** Real and imaginary parts that are stored one after the other, in whole vectors; says whether they were. */
+  private storePairs(s: StoreStatement, next: StoreStatement): boolean {
+    if (this.lanes === undefined || this.lanes.partial || s.buffer.name !== next.buffer.name) return false;
+    const { element } = s.buffer;
+    const bytes = 1 << elementShift[element];
+    const isNext =
+      next.index.op === "add" && next.index.args[0] === s.index && constantOf(next.index.args[1]!) === bytes;
+    // What is stored second must not be read after the first is.
+    if (!isNext || dependenciesOf(next.value).buffers.size > 0) return false;
+    for (let copy = 0; copy < this.lanes.copies; copy++) {
+      const from = this.everySecond(s.index, element, copy);
+      if (from === undefined) return false;
+      const [real, imaginary] = [this.vector(s.value, copy), this.vector(next.value, copy)];
+      this.line(`store_pairs_${this.elementLanes(element)}(${from}, ${real}, ${imaginary});`);
+    }
+    this.forget(effectsOf([s, next]));
+    return true;
   }
 
   private statement(s: Statement): void {
@@ -225,10 +251,10 @@ class Writer {
   }
 
   private loop(s: ForStatement): void {
-    const plan = this.lanes === undefined ? planVector(s, this.kernel.body, this.kernel.make) : undefined;
-    if (s.vector && this.lanes === undefined && plan === undefined) throw new Unfit("a loop that lanes cannot run");
-    if (plan === undefined && this.lanes === undefined && isInnermost(s))
-      throw new Unfit("an inner loop without lanes");
+    const isScalar = this.lanes === undefined && !this.plain;
+    const plan = isScalar ? planVector(s, this.kernel.body, this.kernel.make) : undefined;
+    if (s.vector && isScalar && plan === undefined) throw new Unfit("a loop that lanes cannot run");
+    if (plan === undefined && isScalar && isInnermost(s)) throw new Unfit("an inner loop without lanes");
     const effects = effectsOf([s]);
     const index = this.name("i");
     const end = this.name("e");
@@ -238,8 +264,21 @@ class Writer {
       this.line(`const int32_t ${end} = ${to};`);
       this.forget(effects);
       this.indices.set(s.index, index);
-      if (plan !== undefined) this.vectorLoop(s, plan, index, end);
-      else this.braces(`for (; ${index} < ${end}; ${index} += ${s.step}) `, () => this.block(s.body));
+      const plainLoop = (): void =>
+        this.braces(`for (; ${index} < ${end}; ${index} += ${s.step}) `, () => this.block(s.body));
+      if (plan === undefined) plainLoop();
+      else {
+        // A step of a loop inside (a scan along the last dim) would move whole vectors for a few lanes.
+        if (!isInnermost(s)) {
+          const few = `${plan.lanes === 2 ? "WIDE_LANES" : "LANES"} / 4`;
+          this.braces(`if (${end} - ${index} <= ${few}) `, () => {
+            this.plain = true;
+            plainLoop();
+            this.plain = false;
+          });
+        }
+        this.vectorLoop(s, plan, index, end);
+      }
       this.indices.delete(s.index);
     });
     this.forget(effects);
@@ -450,11 +489,24 @@ class Writer {
     return { from: `B + (uint32_t)${this.scalar(address)}${offset}` };
   }
 
+  /** Where every second element from a place on is a lane's, in vectors that may be read and written whole. */
+  private everySecond(address: Scalar, element: ElementName, copy: number): string | undefined {
+    const { plan, partial, count } = this.lanes!;
+    const bytes = 1 << elementShift[element];
+    const stride = plan.stride(address);
+    const isFull = ["floats", "doubles"].includes(this.elementLanes(element));
+    if (partial || !isFull || stride === undefined || constantOf(stride) !== 2 * bytes) return undefined;
+    const offset = copy === 0 ? "" : ` + ${copy} * ${count} * ${2 * bytes}`;
+    return `B + (uint32_t)${this.scalar(address)}${offset}`;
+  }
+
   private load(node: Scalar, copy: number): string {
     const { element } = node.payload as BufferParameter;
     const lanes = this.elementLanes(element);
     const { partial, wide, count } = this.lanes!;
     if (wide && lanes === "bytes_as_longs" && node.type !== "bool") throw new Unfit("bytes in wide lanes");
+    const second = this.everySecond(node.args[0]!, element, copy);
+    if (second !== undefined) return `load_second_${lanes}(${second})`;
     const places = this.places(node.args[0]!, element, copy);
     const read =
       "at" in places

@@ -14,7 +14,10 @@ export const wideTypes: VectorTypes = {
   i32: "few_ints",
 };
 /** What there is of those that are half as wide as the loop's lanes, beside what C writes with signs. */
-const fewOperations: readonly ScalarOp[] = ["neg", "not", "min", "max", "cast"];
+const fewOperations: Partial<Record<ValueType, readonly ScalarOp[]>> = {
+  i32: ["neg", "not", "min", "max", "cast", "bitcast"],
+  f32: ["neg", "abs", "sqrt", "floor", "ceil", "trunc", "nearest", "min", "max", "div", "fma", "cast", "bitcast"],
+};
 
 const infix: Partial<Record<ScalarOp, string>> = {
   add: "+",
@@ -143,7 +146,7 @@ export function lanesOperation(
     throw new Error(`${op} of bool in lanes`);
   }
   if (infix[op] !== undefined) return `${a} ${infix[op]} ${b}`;
-  if (own.startsWith("few") && !(fewOperations.includes(op) && (op === "cast" || type === "i32")))
+  if (own.startsWith("few") && fewOperations[type]?.includes(op) !== true)
     throw new Error(`${op} of ${type} in wide lanes`);
   switch (op) {
     case "neg":

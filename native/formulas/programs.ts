@@ -5,12 +5,9 @@ import { runPrograms } from "../../tools/aot-programs.mjs";
 type Torch = typeof torchTypes;
 type Tensor = torchTypes.Tensor;
 
-/**
- * Kernels of functions that are large in code and rare in programs; they stay with WebAssembly. So do scans along the last dim
- * (`cum`), whose steps WebAssembly takes one by one in a tenth of the time of vectors with one lane in use.
- */
+/** Kernels of functions that are large in code and rare in programs; they stay with WebAssembly. */
 const rare =
-  /^(mvlgamma|digamma|polygamma|sinc|norm_gradient|norm_p|xlog1py|logaddexp|nextafter|copysign|fmin|fmax|kl_div|i0|i1|ldexp|heaviside|aminmax|argm|arg_|gcd|lcm|unique|std_|prod|addcdiv|trapz|cdist|pdist|cum(?!logsumexp))/;
+  /^(mvlgamma|digamma|polygamma|sinc|norm_gradient|norm_p|xlog1py|nextafter|copysign|fmin|fmax|kl_div|i0|i1|ldexp|heaviside|aminmax|argm|arg_|gcd|lcm|unique|std_|prod|addcdiv|trapz|cdist|pdist)/;
 
 /** Whether a kernel by this name is worth its room. */
 export function isCommon(name: string): boolean {
@@ -187,6 +184,7 @@ function numbers(torch: Torch): void {
   rows.at(torch.arange(10));
   rows.gather(1, torch.zeros([64, 10], { dtype: torch.int64 }));
   F.one_hot(torch.arange(5), 10);
+  for (const mode of ["sum", "mean"] as const) F.embedding_bag(torch.arange(6).view(3, 2), rows, { mode });
   for (const dtype of [torch.float16, torch.bfloat16]) {
     const narrow = rows.to(dtype);
     narrow.to(torch.float32);
@@ -303,6 +301,39 @@ function wide(torch: Torch): void {
   torch.where(integers.gt(0), integers, integers.neg());
 }
 
+/** Functions and losses that are seldom used, but slow beside PyTorch's where no vectors of 16 numbers compute them. */
+function slow(torch: Torch): void {
+  const F = torch.nn.functional;
+  const rows = torch.randn(64, 64);
+  const signs = rows.sign();
+  const inside = torch.rand(64, 64).mul(0.9).add(0.05);
+  for (const run of [
+    (x: Tensor) => x.erfc(),
+    (x: Tensor) => torch.special.ndtr(x),
+    (x: Tensor) => torch.special.log_ndtr(x),
+    (x: Tensor) => x.abs().lgamma(),
+    (x: Tensor) => torch.logaddexp(x, x.mul(2)),
+    (x: Tensor) => x.mul(0).add(inside).erfinv(),
+    (x: Tensor) => x.remainder(inside),
+    (x: Tensor) => inside.pow(x),
+    (x: Tensor) => x.mul(0).add(inside).pow(rows),
+    (x: Tensor) => F.soft_margin_loss(x, signs),
+    (x: Tensor) => torch.linalg.vector_norm(x, { ord: 3, dim: 0 }),
+  ])
+    run(rows.detach().requires_grad_()).mul(torch.rand(1)).sum().backward();
+  const complex = torch.complex(rows, rows);
+  for (const run of [
+    (z: Tensor) => z.sum(),
+    (z: Tensor) => z.sum(0),
+    (z: Tensor) => z.sum(1),
+    (z: Tensor) => z.angle(),
+    (z: Tensor) => z.sqrt(),
+    (z: Tensor) => z.conj().resolve_conj(),
+    (z: Tensor) => z.cumsum(1),
+  ])
+    run(complex.detach().requires_grad_()).mul(torch.rand(1)).abs().sum().backward();
+}
+
 /** Runs all. */
 export async function runFormulaPrograms(torch: Torch): Promise<void> {
   torch.manual_seed(0);
@@ -311,4 +342,5 @@ export async function runFormulaPrograms(torch: Torch): Promise<void> {
   networks(torch);
   numbers(torch);
   wide(torch);
+  slow(torch);
 }

@@ -357,6 +357,32 @@ INLINE ints halves_of_floats(floats v) {
 INLINE float f32_of_half(int32_t bits) { return floats_of_halves(splat_ints(bits))[0]; }
 INLINE int32_t half_of_f32(float x) { return halves_of_floats(splat_floats(x))[0]; }
 
+/*
+ * Every second number: parts of complex numbers. The second vector begins with the last number of the first, so that
+ * nothing behind the last one is read.
+ */
+#if VECTOR_BYTES == 64
+#define PAIRS_SECOND(a, b) __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14, 17, 19, 21, 23, 25, 27, 29, 31)
+#define PAIRS_LOW(a, b) __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23)
+#define PAIRS_HIGH(a, b) __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31)
+#elif VECTOR_BYTES == 32
+#define PAIRS_SECOND(a, b) __builtin_shufflevector(a, b, 0, 2, 4, 6, 9, 11, 13, 15)
+#define PAIRS_LOW(a, b) __builtin_shufflevector(a, b, 0, 8, 1, 9, 2, 10, 3, 11)
+#define PAIRS_HIGH(a, b) __builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15)
+#else
+#define PAIRS_SECOND(a, b) __builtin_shufflevector(a, b, 0, 2, 5, 7)
+#define PAIRS_LOW(a, b) __builtin_shufflevector(a, b, 0, 4, 1, 5)
+#define PAIRS_HIGH(a, b) __builtin_shufflevector(a, b, 2, 6, 3, 7)
+#endif
+INLINE floats load_second_floats(const char *p) {
+  const floats a = load_floats(p), b = load_floats(p + VECTOR_BYTES - 4);
+  return PAIRS_SECOND(a, b);
+}
+INLINE void store_pairs_floats(char *p, floats a, floats b) {
+  store_floats(p, PAIRS_LOW(a, b));
+  store_floats(p + VECTOR_BYTES, PAIRS_HIGH(a, b));
+}
+
 INLINE floats abs_floats(floats a) { return (floats)((ints)a & splat_ints(0x7fffffff)); }
 INLINE ints abs_ints(ints a) { return max_ints(a, -a); }
 INLINE ints ints_of_mask(mask m) { return select_ints(m, splat_ints(1), splat_ints(0)); }

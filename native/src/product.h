@@ -598,6 +598,27 @@ INLINE void OF(dot_columns)(const int rows, const int columns, intptr_t k, const
   }
 }
 
+/* Numbers whose products are added up by themselves, so that errors of long sums stay small. */
+#define DOT_BLOCK 8192
+
+/* The scalar product of two rows of numbers. */
+static T OF(dot)(intptr_t k, const T *a, const T *b) {
+  T total = 0;
+  for (intptr_t from = 0; from < k; from += DOT_BLOCK) {
+    const intptr_t end = k - from < DOT_BLOCK ? k : from + DOT_BLOCK;
+    VECTOR sums[4] = {{0}, {0}, {0}, {0}};
+    intptr_t p = from;
+    for (; p + 4 * LANES <= end; p += 4 * LANES)
+      UNROLL for (int i = 0; i < 4; i++)
+        sums[i] += *(const VECTOR *)(a + p + i * LANES) * *(const VECTOR *)(b + p + i * LANES);
+    for (; p + LANES <= end; p += LANES) sums[0] += *(const VECTOR *)(a + p) * *(const VECTOR *)(b + p);
+    T sum = OF(total)((sums[0] + sums[1]) + (sums[2] + sums[3]));
+    for (; p < end; p++) sum += a[p] * b[p];
+    total += sum;
+  }
+  return total;
+}
+
 /* Few rows of A, B's columns contiguous. */
 INLINE void OF(dots)(const int rows, intptr_t n, intptr_t k, const T *a, const MATRIX b, RESULT r, const int type) {
   const char *at = b.at;
@@ -698,8 +719,10 @@ static int OF(product)(const double *v, Place *place) {
     return 0;
   }
 #endif
+  const int is_dot = m == 1 && n == 1 && a.column == 1 && b.row == 1 && a.type == FLOAT32 && b.type == FLOAT32;
   for (intptr_t i = 0; i < count; i++) {
-    if ((thin ? OF(thin)(m, n, k, a, b, r, place) : OF(blocked)(m, n, k, a, b, r, place)) != 0) return 1;
+    if (is_dot) OF(put)(&r, 0, 0, OF(dot)(k, (const T *)a.at, (const T *)b.at));
+    else if ((thin ? OF(thin)(m, n, k, a, b, r, place) : OF(blocked)(m, n, k, a, b, r, place)) != 0) return 1;
     a.at += (intptr_t)v[17] * OF(size)(a.type);
     b.at += (intptr_t)v[18] * OF(size)(b.type);
     r.c += next;

@@ -148,6 +148,29 @@ INLINE void store_first_doubles(char *p, doubles v, int first) { memcpy(p, &v, (
 #endif
 #endif
 
+/* As for floats in lanes.h. */
+#if VECTOR_BYTES == 64
+#define WIDE_PAIRS_SECOND(a, b) __builtin_shufflevector(a, b, 0, 2, 4, 6, 9, 11, 13, 15)
+#define WIDE_PAIRS_LOW(a, b) __builtin_shufflevector(a, b, 0, 8, 1, 9, 2, 10, 3, 11)
+#define WIDE_PAIRS_HIGH(a, b) __builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15)
+#elif VECTOR_BYTES == 32
+#define WIDE_PAIRS_SECOND(a, b) __builtin_shufflevector(a, b, 0, 2, 5, 7)
+#define WIDE_PAIRS_LOW(a, b) __builtin_shufflevector(a, b, 0, 4, 1, 5)
+#define WIDE_PAIRS_HIGH(a, b) __builtin_shufflevector(a, b, 2, 6, 3, 7)
+#else
+#define WIDE_PAIRS_SECOND(a, b) __builtin_shufflevector(a, b, 0, 3)
+#define WIDE_PAIRS_LOW(a, b) __builtin_shufflevector(a, b, 0, 2)
+#define WIDE_PAIRS_HIGH(a, b) __builtin_shufflevector(a, b, 1, 3)
+#endif
+INLINE doubles load_second_doubles(const char *p) {
+  const doubles a = load_doubles(p), b = load_doubles(p + VECTOR_BYTES - 8);
+  return WIDE_PAIRS_SECOND(a, b);
+}
+INLINE void store_pairs_doubles(char *p, doubles a, doubles b) {
+  store_doubles(p, WIDE_PAIRS_LOW(a, b));
+  store_doubles(p + VECTOR_BYTES, WIDE_PAIRS_HIGH(a, b));
+}
+
 /* NaN if there is one; of zeros the negative one is smaller. */
 INLINE doubles min_doubles(doubles a, doubles b) {
   const doubles zeros = (doubles)((longs)a | (longs)b);
@@ -250,6 +273,32 @@ INLINE few_ints ushr_few_ints(few_ints a, int32_t n) {
 }
 INLINE few_ints min_few_ints(few_ints a, few_ints b) { return select_few_ints(lt_few_ints(a, b), a, b); }
 INLINE few_ints max_few_ints(few_ints a, few_ints b) { return select_few_ints(gt_few_ints(a, b), a, b); }
+INLINE few_floats abs_few_floats(few_floats a) { return (few_floats)((few_ints)a & splat_few_ints(0x7fffffff)); }
+/* What is exact in lanes of 64 bits, and square roots, which are not rounded otherwise there. */
+#define FEW_BY_DOUBLES(name)                                                                                           \
+  INLINE few_floats name##_few_floats(few_floats a) {                                                                  \
+    return few_floats_of_doubles(name##_doubles(doubles_of_few_floats(a)));                                            \
+  }
+FEW_BY_DOUBLES(sqrt)
+FEW_BY_DOUBLES(floor)
+FEW_BY_DOUBLES(ceil)
+FEW_BY_DOUBLES(trunc)
+FEW_BY_DOUBLES(nearest)
+INLINE few_floats min_few_floats(few_floats a, few_floats b) {
+  return few_floats_of_doubles(min_doubles(doubles_of_few_floats(a), doubles_of_few_floats(b)));
+}
+INLINE few_floats max_few_floats(few_floats a, few_floats b) {
+  return few_floats_of_doubles(max_doubles(doubles_of_few_floats(a), doubles_of_few_floats(b)));
+}
+INLINE few_floats fma_few_floats(few_floats a, few_floats b, few_floats c) {
+#if VECTOR_BYTES == 64
+  return (few_floats)_mm256_fmadd_ps((__m256)a, (__m256)b, (__m256)c);
+#elif VECTOR_BYTES == 32
+  return (few_floats)_mm_fmadd_ps((__m128)a, (__m128)b, (__m128)c);
+#else
+  return (few_floats)vfma_f32((float32x2_t)c, (float32x2_t)a, (float32x2_t)b);
+#endif
+}
 
 /* Elements at addresses of their own. */
 #define WIDE_PLACES(type, name, scalar)                                                                                \

@@ -71,6 +71,21 @@ const functions: readonly (readonly [name: string, run: Unary, units: number, ab
   ["pow, 4", (x) => x.pow(4), 1],
   ["pow of two tensors", (x) => x.pow(x.mul(0.5)), 1],
   ["pow of a number", (x) => torch.pow(2, x), 1],
+  ["to int64", (x) => x.to(torch.int64), 0],
+  ["complex sum", (x) => torch.view_as_real(torch.complex(x, x.neg()).add(torch.complex(x.abs(), x))), 0],
+  ["complex product", (x) => torch.view_as_real(torch.complex(x, x.neg()).mul(torch.complex(x.abs(), x))), 0],
+  ["conjugate", (x) => torch.view_as_real(torch.complex(x, x.neg()).conj().resolve_conj()), 0],
+  ["cumsum of a row", (x) => x.cumsum(-1), 0],
+  [
+    "cumprod of columns",
+    (x) =>
+      x
+        .unsqueeze(-1)
+        .expand(...x.shape, 3)
+        .cumprod(0),
+    0,
+  ],
+  ["times int64", (x) => x.mul(x.clamp(-9, 9).to(torch.int64)), 0],
 ];
 
 const doubles: typeof functions = [
@@ -397,6 +412,43 @@ describe.skipIf(addon === undefined)("the addon", () => {
       backend.compile = compile;
     }
     expect(addon!.find(1, 2)).toBe(-1);
+  });
+});
+
+describe("kernels as C", () => {
+  /** The C of the last kernel that `run` compiles by this name. */
+  const textOf = (name: string, run: () => unknown): string => {
+    const backend = hostBackend() as WasmBackend;
+    const before = backend.inspect;
+    let text = "";
+    backend.inspect = (each) => {
+      if (each.name === name) text = emitFormula(each, "f");
+    };
+    try {
+      run();
+    } finally {
+      backend.inspect = before;
+    }
+    return text;
+  };
+
+  test("read and write parts of complex numbers in whole vectors, but for the last ones", () => {
+    for (const [dtype, vector] of [
+      [torch.complex64, "floats"],
+      [torch.complex128, "doubles"],
+    ] as const) {
+      const z = torch.zeros(3, 5, { dtype });
+      const whole = textOf("neg", () => z.neg()).split("const int first")[0]!;
+      expect(whole).toContain(`load_second_${vector}`);
+      expect(whole).toContain(`store_pairs_${vector}`);
+      expect(whole).not.toMatch(/gather|scatter/);
+    }
+  });
+
+  test("go step by step where few lines lie beside one another", () => {
+    expect(textOf("cumsum", () => torch.zeros(2, 3, { dtype: torch.float64 }).cumsum(1))).toContain(
+      "<= WIDE_LANES / 4",
+    );
   });
 });
 

@@ -1,7 +1,7 @@
 /** The negative log-likelihood of class indices: one kernel forward, one backward, for rows [N, C] and images [N, C, …]. */
 import { kernelFor } from "../kernel-for.ts";
 import { checkValues } from "../check-values.ts";
-import { int64 } from "../../dtype.ts";
+import { computeType, int64 } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
 import { numel } from "../../layout/shape.ts";
@@ -29,45 +29,52 @@ function targetShape(shape: readonly number[]): readonly number[] {
   return shape.length === 1 ? [] : [shape[0]!, ...shape.slice(2)];
 }
 
-/** Losses and weights of all targets; the last slot of `status` is the number of the first bad target plus one. */
+/**
+ * The losses of all targets, or their sum or mean, and the weight of all in one number. The last slot of `status` is the
+ * number of the first bad target plus one.
+ */
 export function nllLosses(
   input: Tensor,
   target: Tensor,
   weight: Tensor | null,
+  reduction: number,
   ignore: number,
-): { losses: Tensor; weights: Tensor } {
+): [losses: Tensor, total: Tensor] {
   const { samples, classes, places } = sizesOf(input.shape);
   const { dtype } = input;
-  const losses = emptyTensor(targetShape(input.shape), dtype);
-  const weights = emptyTensor(targetShape(input.shape), dtype);
-  if (samples * places === 0) return { losses, weights };
+  const isNone = reduction === REDUCTIONS.none;
+  const losses = emptyTensor(isNone ? targetShape(input.shape) : [], dtype);
+  const all = emptyTensor([], dtype);
   const [x, t, w] = [packed(input), packed(target, int64), weight ? packed(weight, dtype) : null];
   const isKnown = areClasses(t, classes, ignore);
   const status = fillWith(emptyTensor([2], int64), 0);
-  const run = kernelFor(input, `nll_loss:${dtype.name}:${w ? "weighted" : "plain"}`, () =>
+  const form = isNone ? "each" : "one";
+  const run = kernelFor(input, `nll_loss:${dtype.name}:${w ? "weighted" : "plain"}:${form}`, () =>
     kernel("nll_loss", (k) => {
       k.sequential("total");
       const [n, c, inner] = [k.param("samples"), k.param("classes"), k.param("places")];
-      const ignored = k.param("ignore", "f64");
+      const [ignored, mean] = [k.param("ignore", "f64"), k.param("mean")];
       const [xs, ts] = [k.buffer("x", dtype.name), k.buffer("target", "int64")];
       const ws = w ? k.buffer("weight", dtype.name) : null;
-      const [loss, used, bad] = [
+      const [loss, total, bad] = [
         k.buffer("losses", dtype.name),
-        k.buffer("weights", dtype.name),
+        k.buffer("total", dtype.name),
         k.buffer("status", "int64"),
       ];
       const skipped = k.let(ignored.cast("i64"));
+      const type = computeType(dtype);
+      // In float64, so that long sums need no order of their own.
+      const sum = k.variable(constant(0, "f64"), "sum");
+      const weights = k.variable(constant(0, "f64"), "weights");
       k.for(0, n, (s) =>
         k.for(0, inner, (i) => {
           const place = k.let(s.mul(inner).add(i));
           const wide = k.let(k.load(ts, place));
           const label = k.let(wide.cast("i32"));
-          const zero = k.load(xs, 0).sub(k.load(xs, 0)).mul(0);
           k.if(
             wide.eq(skipped),
             () => {
-              k.store(loss, place, constant(0, zero.type));
-              k.store(used, place, constant(0, zero.type));
+              if (isNone) k.store(loss, place, constant(0, type));
             },
             () => {
               k.if(
@@ -80,15 +87,19 @@ export function nllLosses(
                 },
                 () => {
                   const value = k.load(xs, s.mul(c).add(label).mul(inner).add(i));
-                  const factor = ws ? k.load(ws, label) : constant(1, value.type);
-                  k.store(loss, place, value.neg().mul(factor));
-                  k.store(used, place, factor);
+                  const factor = ws ? k.let(k.load(ws, label)) : constant(1, type);
+                  const each = k.let(value.neg().mul(factor));
+                  if (isNone) k.store(loss, place, each);
+                  else sum.set(sum.get().add(each.cast("f64")));
+                  weights.set(weights.get().add(factor.cast("f64")));
                 },
               );
             },
           );
         }),
       );
+      k.store(total, 0, weights.get().cast(type));
+      if (!isNone) k.store(loss, 0, mean.ne(0).select(sum.get().div(weights.get()), sum.get()).cast(type));
     }),
   );
   run(
@@ -96,11 +107,12 @@ export function nllLosses(
     classes,
     places,
     ignore,
+    reduction === REDUCTIONS.mean ? 1 : 0,
     argumentOf(x),
     argumentOf(t),
     ...(w ? [argumentOf(w)] : []),
     argumentOf(losses),
-    argumentOf(weights),
+    argumentOf(all),
     argumentOf(status),
   );
   if (isKnown) release(status.storage);
@@ -111,7 +123,7 @@ export function nllLosses(
   discard(x, input);
   discard(t, target);
   if (w) discard(w, weight);
-  return { losses, weights };
+  return [losses, all];
 }
 
 /** Labels that JavaScript looks at by itself, at most. */

@@ -17,11 +17,11 @@ import { GraphNode } from "../../autograd/node.ts";
 import { backwardTwice } from "../../autograd/messages.ts";
 import { SavedTensor } from "../../autograd/saved.ts";
 import type { Edge, Gradient, SavedDescription } from "../../autograd/node-types.ts";
-import { can_cast, complexDType, cppNames, isDifferentiable, type DType } from "../../dtype.ts";
+import { can_cast, complexDType, cppNames, float32, int64, isDifferentiable, type DType } from "../../dtype.ts";
 import { broadcastShapes, broadcastBeyond } from "../../layout/broadcast.ts";
 import { assertNoInternalOverlap, assertNoPartialOverlap } from "../../layout/overlap.ts";
 import { warnIfExpanded } from "../../compute/index/expanded-warning.ts";
-import { sameShape } from "../../layout/shape.ts";
+import { isContiguous, numel, sameShape } from "../../layout/shape.ts";
 import { isFromKernel, RuntimeError, noCast } from "../../support/errors.ts";
 import { collectIfDue } from "../../tensor/memory.ts";
 import { Complex } from "../../support/complex.ts";
@@ -29,7 +29,7 @@ import { devices } from "../../tensor/device.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { onDeviceOf } from "./device-of-call.ts";
 import type { PointwiseFamily } from "./family.ts";
-import { fillWith } from "../../compute/copy-elements.ts";
+import { converted, discard, fillWith } from "../../compute/copy-elements.ts";
 import { launchPointwise, type RealOperand } from "../../compute/launch.ts";
 import { resultType, type Operand } from "../../compute/promotion.ts";
 import { callBound, takeSubstitute } from "./call.ts";
@@ -75,7 +75,37 @@ function computePointwise(
   // Complex parameters have become constants of the formula.
   const numbers = params as readonly (number | bigint | boolean)[];
   const given = compute.is_complex ? withoutComplexNumbers(operands, compute) : operands;
+  if (compute === float32 && operands.some(isWideInteger))
+    return withFloats(family, operands, (floats) => launchPointwise(family, floats, numbers, compute, result, out));
   return launchPointwise(family, given as readonly RealOperand[], numbers, compute, result, out);
+}
+
+/** Numbers from which on a conversion of its own takes less time than one in narrower lanes. */
+const CONVERTED_FROM = 1024;
+
+function isWideInteger(operand: Operand): boolean {
+  return (
+    operand instanceof Tensor &&
+    operand.dtype === int64 &&
+    numel(operand.shape) >= CONVERTED_FROM &&
+    isContiguous(operand.shape, operand.strides)
+  );
+}
+
+/** Launches with many int64 numbers as float32: kernels of both have half of the lanes, and are seldom native. */
+function withFloats(
+  { masks }: PointwiseFamily,
+  operands: readonly Operand[],
+  launch: (operands: readonly RealOperand[]) => Tensor,
+): Tensor {
+  const given = operands.map((operand, i) =>
+    isWideInteger(operand) && !masks?.[i] ? converted(operand as Tensor, float32) : operand,
+  );
+  const result = launch(given as readonly RealOperand[]);
+  given.forEach((operand, i) => {
+    if (operand instanceof Tensor && operand !== operands[i]) discard(operand);
+  });
+  return result;
 }
 
 /** Checks of a call whose result is a new tensor. What only the kernel finds out comes after the shapes. */

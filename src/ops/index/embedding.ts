@@ -18,6 +18,7 @@ import { aliasTensor, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import { copyInto, discard, duplicate, fillWith, packed, zerosOf } from "../../compute/copy-elements.ts";
 import { accessSlices, selectSlices } from "../../compute/index/slice-access.ts";
+import { bagSums } from "../../compute/index/bag-sums.ts";
 import { isIndexDType } from "../../compute/index/element-access.ts";
 import { sparseRoom } from "../../tensor/layouts.ts";
 import { composite, direct, operator } from "../declare/operator.ts";
@@ -296,19 +297,14 @@ const bagOperator = operator<
       mode: Mode,
       padding: number,
     ) => {
-      let rows = selectSlices(weight, 0, indices, (bad) =>
-        isFast(weight, mode, padding) ? noRowAt(indices, bad, sizeAt(weight.shape, 0)) : noEmbedding(bad),
-      );
+      const fail = (bad: number | bigint): Error =>
+        isFast(weight, mode, padding) ? noRowAt(indices, bad, sizeAt(weight.shape, 0)) : noEmbedding(bad);
+      if (mode !== "max") return bagSums(weight, indices, bags, weights, count, mode === "mean", padding, fail);
+      let rows = selectSlices(weight, 0, indices, fail);
       const result = zerosOf([count, sizeAt(weight.shape, 1)], weight.dtype);
-      if (weights) rows = rows.mul(weights.unsqueeze(1));
-      if (mode === "max") {
-        if (padding >= 0) rows = rows.masked_fill(indices.eq(padding).unsqueeze(1), -Infinity);
-        result.scatter_reduce_(0, bags.unsqueeze(1).expand(rows.shape), rows, "amax", { include_self: false });
-        return padding >= 0 ? result.masked_fill_(result.eq(-Infinity), 0) : result;
-      }
-      if (padding >= 0) rows = rows.masked_fill(indices.eq(padding).unsqueeze(1), 0);
-      result.index_add_(0, bags, rows);
-      return mode === "mean" ? result.div_(bagCounts(bags, count, countedRows(indices, padding, weight))) : result;
+      if (padding >= 0) rows = rows.masked_fill(indices.eq(padding).unsqueeze(1), -Infinity);
+      result.scatter_reduce_(0, bags.unsqueeze(1).expand(rows.shape), rows, "amax", { include_self: false });
+      return padding >= 0 ? result.masked_fill_(result.eq(-Infinity), 0) : result;
     },
     derivative: {
       weight: [

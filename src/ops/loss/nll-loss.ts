@@ -6,7 +6,6 @@ import { numel, shapeText } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError, withHelp } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { assertSameDType } from "../../compute/product/matrix-product.ts";
-import { discard } from "../../compute/copy-elements.ts";
 import { REDUCTIONS } from "../../compute/loss/reductions.ts";
 import { operator } from "../declare/operator.ts";
 import { readingInputs } from "../declare/reads-inputs.ts";
@@ -61,21 +60,7 @@ const nllForward: Forward = operator(
     recorded: readingInputs(["self"]),
     nondifferentiable: [1],
     internalOutputs: [1],
-    forward: (self: Tensor, target: Tensor, weight: Tensor | null, reduction: number, ignore: number) => {
-      const { losses, weights } = nllLosses(self, target, weight, ignore);
-      const total = weights.sum();
-      if (reduction === REDUCTIONS.none) {
-        discard(weights);
-        return [losses, total];
-      }
-      const sum = losses.sum();
-      discard(losses);
-      discard(weights);
-      if (reduction === REDUCTIONS.sum) return [sum, total];
-      const mean = sum.div(total);
-      discard(sum);
-      return [mean, total];
-    },
+    forward: nllLosses,
     derivative: {
       self: [
         ["target", "weight", "result1"],

@@ -6,6 +6,7 @@ import { channelCombination, channelGradients, scaleAndShift } from "../../compu
 import { converted, discard, packed, wideOf, zerosOf } from "../../compute/copy-elements.ts";
 import type { Context } from "../declare/context.ts";
 import { composite, operator } from "../declare/operator.ts";
+import { groupScales } from "../../compute/norm/group-scales.ts";
 import { rowStatistics } from "../../compute/norm/row-norm-kernels.ts";
 import type { Operator } from "../declare/types.ts";
 import { sizeAt } from "../../support/checked.ts";
@@ -40,15 +41,10 @@ function forward(
     return [emptyTensor(input.shape, input.dtype), zerosOf([n, group], wide), zerosOf([n, group], wide)];
   const x = packed(input, wide);
   const { mean, rstd } = rowStatistics(x, n * group, (channels / group) * cells, eps);
-  const perChannel = (tensor: Tensor): Tensor =>
-    tensor
-      .view(n, group, 1)
-      .expand([n, group, channels / group])
-      .reshape([n, channels]);
-  const scale = weight ? perChannel(rstd).mul(converted(weight, wide)) : perChannel(rstd);
-  const product = perChannel(mean).mul(scale);
-  const shift = bias ? converted(bias, wide).sub(product) : product.neg();
-  const result = scaleAndShift(x, packed(scale), packed(shift), { batch: 1, channels: n * channels, cells });
+  const { scale, shift } = groupScales(mean, rstd, weight, bias, n, channels, group);
+  const result = scaleAndShift(x, scale, shift, { batch: 1, channels: n * channels, cells });
+  discard(scale);
+  discard(shift);
   discard(x, input);
   return [converted(result, input.dtype), mean.view(n, group), rstd.view(n, group)];
 }

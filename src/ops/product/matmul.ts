@@ -7,6 +7,7 @@ import { RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { mul } from "../elementwise/arithmetic.ts";
 import { aliasOf } from "../../compute/alias.ts";
+import { discard } from "../../compute/copy-elements.ts";
 import { assertNoBool, assertSameDType, multiplyInto, product } from "../../compute/product/matrix-product.ts";
 import { composite, operator } from "../declare/operator.ts";
 import { assertBatches, assertCanMultiply, assertMatrixVector, columnOf } from "./product-rules.ts";
@@ -139,6 +140,13 @@ function dotOf<N extends "tensor" | "other">(
           `inconsistent tensor size, expected tensor [${n}] and src [${m}] to have the same number of elements, but got ${n} and ${m} elements respectively`,
         );
       assertNoBool(self.dtype, "dot");
+      if (self.dtype.is_complex) {
+        // Products of parts would read every second number four times.
+        const products = self.mul(tensor);
+        const total = products.sum();
+        discard(products);
+        return total;
+      }
       const result = emptyTensor([], self.dtype);
       const row = aliasOf(self, { shape: [1, n], strides: [n, self.strides[0]!], offset: self.offset });
       multiplyInto(1, row, columnOf(tensor), 0, aliasOf(result, { shape: [1, 1], strides: [1, 1], offset: 0 }));

@@ -11,7 +11,8 @@ import type { SparseLayout } from "../../tensor/layouts.ts";
 import { SparseCoo, SparseCompressed, SparseTensor, type CompressedLayout } from "../../tensor/sparse-tensor.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { aliasTensor, emptyTensor } from "../../tensor/tensor.ts";
-import { zerosOf } from "../../compute/copy-elements.ts";
+import { packed, zerosOf } from "../../compute/copy-elements.ts";
+import { segmentNumbers } from "../../compute/sort/segment-numbers.ts";
 import type { Context } from "../declare/context.ts";
 import type { Operator } from "../declare/types.ts";
 import { cat, stack } from "../view/join.ts";
@@ -51,15 +52,20 @@ export function patternOf(self: SparseTensor): Pattern {
       .reshape([-1, sizeAt(compressed.compressedTensor.shape, batchDims)])
       .to(int64);
     const others = compressed.plainTensor.reshape([-1]).to(int64);
-    const rows = starts.shape[0] === 0 ? others : cat(starts.unbind(0).map(rowsOf), 0);
-    const batch = sizes.slice(0, batchDims);
-    const batches = coordinatesOf(
-      no_grad(() => rowsOf(integerSteps(numel(batch), compressed.count))),
-      batch,
-    );
+    const count = sizeAt(starts.shape, 1) - 1;
+    const perBatch = compressed.count;
+    const rows =
+      starts.shape[0] === 0
+        ? others
+        : cat(
+            starts.unbind(0).map((each) => segmentNumbers(packed(each.narrow(0, 0, count)), perBatch)),
+            0,
+          );
     const pair = stack(byRows ? [rows, others] : [others, rows], 0);
+    const batch = sizes.slice(0, batchDims);
+    const batches = (): Tensor => coordinatesOf(rowsOf(integerSteps(numel(batch), perBatch)), batch);
     return {
-      indices: batchDims === 0 ? pair : cat([batches, pair], 0),
+      indices: batchDims === 0 ? pair : cat([batches(), pair], 0),
       sizes,
       block: isBlocked ? blockSize : [],
       dense: shape.slice(batchDims + 2),

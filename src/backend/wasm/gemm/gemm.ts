@@ -284,8 +284,10 @@ export class TypedGemm {
     c: LinearMatrix,
     batch: Batch,
   ): boolean {
+    // A scalar product of two contiguous rows is added up in lanes.
+    const isDot = n === 1 && m === 1 && a.columnStride === 1 && b.rowStride === 1 && k >= 16;
     const contiguous = (c.columnStride === 1 || n === 1) && (b.columnStride === 1 || n === 1);
-    if (!contiguous || (m > 4 && m * n * k > directLimit)) return false;
+    if (isDot || !contiguous || (m > 4 && m * n * k > directLimit)) return false;
     const size = this.kind.bytes;
     const { pool } = this;
     const f = this.thin.shared.direct;

@@ -4,7 +4,7 @@ import { RuntimeError } from "../../../support/errors.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { composite } from "../../declare/operator.ts";
 import type { Operator } from "../../declare/types.ts";
-import { stack } from "../../view/join.ts";
+import { cat } from "../../view/join.ts";
 import { sizeAt } from "../../../support/checked.ts";
 
 /** Powers of the elements of a row, one row for each: from the highest down, or `increasing`. `N`: how many. */
@@ -23,7 +23,7 @@ export const vander: Operator<
     const powers =
       n === 1
         ? base.new_ones([sizeAt(x.shape, 0), 1])
-        : stack([base.new_ones(base.shape), ...new Array<Tensor>(n - 1).fill(base)], 1).cumprod(1);
+        : cat([base.new_ones([...base.shape, 1]), base.unsqueeze(1).expand(-1, n - 1)], 1).cumprod(1);
     return increasing ? powers : powers.flip(1);
   },
 );
