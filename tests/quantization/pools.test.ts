@@ -23,8 +23,10 @@ function data(shape: readonly number[], step = 0.7): torch.Tensor {
   return torch.arange(count, { dtype: torch.float64 }).mul(step).sin().float().reshape(shape);
 }
 
+const dtypes = { quint8: torch.quint8, qint8: torch.qint8, qint32: torch.qint32 };
+
 function run([name, shape, kind, zeroPoint, args]: Case): torch.Tensor {
-  const x = torch.quantize_per_tensor(data(shape), 0.02, zeroPoint, torch[kind]);
+  const x = torch.quantize_per_tensor(data(shape), 0.02, zeroPoint, dtypes[kind]);
   if (name !== "quantized_batch_norm")
     return (torch as unknown as Record<string, (...args: unknown[]) => torch.Tensor>)[name]!(x, ...args);
   const [eps, scale, point] = args as unknown as [number, number, number];
