@@ -288,6 +288,21 @@ export { slice_inverse } from "./ops/view/slice-inverse.ts";
 export * as cpu from "./cpu.ts";
 export * as sparse from "./sparse.ts";
 export * from "./ops/quantized/fake-quantize.ts";
+export {
+  fbgemm_linear_int8_weight_fp32_activation,
+  fbgemm_linear_quantize_weight,
+  fbgemm_pack_quantized_matrix,
+  quantized_gru_cell,
+  quantized_lstm_cell,
+  quantized_rnn_relu_cell,
+  quantized_rnn_tanh_cell,
+} from "./ops/quantized/cells.ts";
+export {
+  quantized_batch_norm,
+  quantized_max_pool1d,
+  quantized_max_pool2d,
+  quantized_max_pool3d,
+} from "./ops/quantized/pools.ts";
 export * from "./ops/quantized/quantize.ts";
 export {
   per_channel_affine,

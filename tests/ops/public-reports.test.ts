@@ -93,6 +93,8 @@ describe("refusals", () => {
     ["as_strided", () => torch.ones(1).as_strided([4], [1], 2 ** 62), "Storage size calculation overflowed with sizes=[4] and strides=[1]"],
     ["FractionalMaxPool3d", () => new nn.FractionalMaxPool3d([2, 0, 2], 2), "kernel_size must be greater than 0, but got (2, 0, 2)"],
     ["conv_transpose1d", () => F.conv_transpose1d(torch.ones(1, 2, 4), torch.ones(2, 3, 2), null, 1, 9), "Given input size per channel: (1 x 4). Calculated output size per channel: (1 x -13)."],
+    ["to_sparse", () => torch.ones(2, 2).to_sparse(3), "dense_to_sparse: sparse_dim argument must be in [0,2] range, but 3 is given"],
+    ["to_sparse of no dims", () => torch.ones(2, 2).to_sparse(0), "dense_to_sparse: sparse_dim argument must be in >0 when self.dim()>0"],
     ["a list of strings", () => torch.tensor(["a"] as never), "too many dimensions 'str'"],
     ["a list of tensors", () => torch.tensor([torch.ones(2)] as never), "only one element tensors can be converted to Python scalars"],
   ])("%s", (_, body, sentence) => expect(messageOf(body)).toContain(sentence)); // prettier-ignore

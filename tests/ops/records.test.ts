@@ -22,7 +22,7 @@ import { Tracer } from "../support/tracer.ts";
 const samples = recordSamples();
 /** Operators that take or give quantized tensors, which nothing else does: tests/quantization has them. */
 const quantized =
-  /^(_make_per_\w+_quantized_tensor|_?empty_(affine_)?quantized|quantize_per_\w+|dequantize|int_repr|q_\w+|qscheme|fused_moving_avg_obs_fake_quant)$/;
+  /^(_make_per_\w+_quantized_tensor|_?empty_(affine_)?quantized|quantize_per_\w+|dequantize|int_repr|q_\w+|qscheme|quantized_\w+|fbgemm_\w+|fused_moving_avg_obs_fake_quant)$/;
 /** Operators on sparse tensors only: tests/sparse has them. */
 const sparse =
   /^(c?col_indices_copy|c?row_indices_copy|crow_indices_copy|indices_copy|values_copy|resize_as_sparse_|_?sparse_(addmm|mm|sampled_addmm|log_softmax|softmax|sum)|_spdiags|saddmm|sspaddmm_?|hspmm|hsmm|smm|sspaddmm)$/;

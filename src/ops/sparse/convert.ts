@@ -282,14 +282,17 @@ export const to_sparse: Operator<(self: Tensor, sparse_dim?: number | null) => T
     ) => {
       if (layout !== null && !isSparseLayout(layout))
         throw new RuntimeError(`to_sparse: unexpected layout ${String(layout)}`);
-      if (sparseDim !== null && (sparseDim < 0 || sparseDim > self.shape.length))
-        throw new RuntimeError(
-          `sparse_dim argument for sparse_to_sparse must not be greater than ${self.shape.length} or negative, but got ${sparseDim}`,
-        );
+      const rank = self.shape.length;
       if (self instanceof SparseCoo && sparseDim !== null && sparseDim !== self.sparseDims)
         throw new RuntimeError(
           "to_sparse: conversion from Sparse to Sparse with sparse_dim argument !=self.sparse_dim() is not supported",
         );
+      if (sparseDim !== null && (sparseDim < 0 || sparseDim > rank))
+        throw new RuntimeError(
+          `dense_to_sparse: sparse_dim argument must be in [0,${rank}] range, but ${sparseDim} is given`,
+        );
+      if (sparseDim === 0 && rank > 0)
+        throw new RuntimeError("dense_to_sparse: sparse_dim argument must be in >0 when self.dim()>0");
       return converted(self, layout ?? "torch.sparse_coo", block, denseDim, sparseDim);
     },
   );
