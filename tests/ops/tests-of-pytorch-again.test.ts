@@ -137,7 +137,10 @@ describe("forward mode", () => {
         } as never,
       );
     expect(messageOf(() => doubling((tangent) => tangent))).toContain("is not modifying the forward mode gradients");
-    expect(messageOf(() => doubling((tangent) => tangent.mul(2)))).toContain("is not returning the forward mode");
+    expect(messageOf(() => doubling((tangent) => tangent.mul(2)))).toContain("is not modifying the forward mode");
+    expect(messageOf(() => doubling((tangent) => tangent.mul(2).add_(0)))).toContain(
+      "is not returning the forward mode",
+    );
     expect(doubling((tangent) => tangent.mul_(2))).toBeInstanceOf(torch.Tensor);
   });
   it("holds the jvp of a view to a view of the tangent given", () => {
