@@ -117,13 +117,13 @@ function propagateCustom(call: CustomCall, frame: Frame, level: Level): unknown 
       const place = primals.indexOf(output);
       const changed = args[place];
       if (!owned(changed)) return dual(output, tangent);
-      if (moves && tangent !== changed.tangent)
-        throw new RuntimeError(
-          "An inplace custom Function is not returning the forward mode gradients as-is. If the forward is modifying an input inplace, then the jvp function must modify the gradient inplace and return it as-is.",
-        );
       if (moves && tangent !== null && tangent.version.value === versions[place])
         throw new RuntimeError(
           "An inplace custom Function is not modifying the forward mode gradients inplace. If the forward is modifying an input inplace, then the jvp function must modify the corresponding gradient inplace.",
+        );
+      if (moves && tangent !== changed.tangent)
+        throw new RuntimeError(
+          "An inplace custom Function is not returning the forward mode gradients as-is. If the forward is modifying an input inplace, then the jvp function must modify the gradient inplace and return it as-is.",
         );
       changed.refresh();
       return level.isAmbient ? withHistoryOf(output, changed) : changed;

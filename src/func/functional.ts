@@ -18,6 +18,7 @@ import { type Arguments, functionSignature } from "../ops/declare/signature.ts";
 import { enable_grad } from "../autograd/modes.ts";
 import { isDifferentiable } from "../dtype.ts";
 import { AssertionError, NotImplementedError, RuntimeError } from "../support/errors.ts";
+import { itemAt } from "../support/checked.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { jacfwd, jacrev } from "./jacobian.ts";
 import { mapTree } from "./tree.ts";
@@ -163,8 +164,10 @@ function atOnce(func: TensorFunction, inputs: Tensors, options: JacobianOptions)
   // Whole numbers move in steps: their rows are zeros.
   const checked = (...list: Tensor[]): Tensors => {
     const outputs = asList(func(...list), what, owner);
-    const moving = outputs.list.map((output) => (isDifferentiable(output.dtype) ? output : output.to(list[0]!.dtype)));
-    return outputs.many ? moving : moving[0]!;
+    const moving = outputs.list.map((output) =>
+      isDifferentiable(output.dtype) ? output : output.to(itemAt(list, 0).dtype),
+    );
+    return outputs.many ? moving : itemAt(moving, 0);
   };
   if (strict) {
     byRows((...list) => checked(...list), inputs, { strict });

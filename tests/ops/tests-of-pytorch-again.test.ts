@@ -45,6 +45,18 @@ describe("arguments", () => {
     expect(error).toBeInstanceOf(torch.RuntimeError);
     expect(error.message).toBe("Input shapes should be of type ints, a tuple of ints, or a list of ints, got 1.1");
   });
+  it("grids are asked for their batch and their last dim first", () => {
+    const refusal = (input: number[], grid: number[]): string =>
+      messageOf(() => nn.functional.grid_sample(torch.zeros(input), torch.zeros(grid), { align_corners: false }));
+    expect(refusal([1, 1, 2, 2], [1, 1, 1, 1, 3])).toContain(
+      "to have size 2 in last dimension, but got grid with sizes",
+    );
+    expect(refusal([2, 1, 2, 2], [1, 1, 1, 3])).toContain("expected grid and input to have same batch size");
+    expect(refusal([1, 1, 2, 2, 2], [1, 1, 1, 3])).toContain(
+      "expected 5D input and grid with same number of dimensions",
+    );
+    expect(refusal([1, 1, 2, 2], [1, 2])).toContain("expected 4D input and grid with same number of dimensions");
+  });
   it("dim_order takes what strides leave open as PyTorch does, or refuses it", () => {
     const orders = [
       torch.ones(2, 3).expand(4, 2, 3),
@@ -125,7 +137,10 @@ describe("forward mode", () => {
         } as never,
       );
     expect(messageOf(() => doubling((tangent) => tangent))).toContain("is not modifying the forward mode gradients");
-    expect(messageOf(() => doubling((tangent) => tangent.mul(2)))).toContain("is not returning the forward mode");
+    expect(messageOf(() => doubling((tangent) => tangent.mul(2)))).toContain("is not modifying the forward mode");
+    expect(messageOf(() => doubling((tangent) => tangent.mul(2).add_(0)))).toContain(
+      "is not returning the forward mode",
+    );
     expect(doubling((tangent) => tangent.mul_(2))).toBeInstanceOf(torch.Tensor);
   });
   it("holds the jvp of a view to a view of the tangent given", () => {
@@ -234,7 +249,7 @@ describe("gradcheck", () => {
         return y.clone();
       }
       static override backward(_: torch.autograd.FunctionContext, grad: torch.Tensor): torch.Tensor {
-        return grad.mul(1 + 0 * grad.sum().item());
+        return grad.sum().item() > 1e9 ? grad.mul(2) : grad;
       }
     }
     const f = (y: torch.Tensor): torch.Tensor => Reads.apply(y) as torch.Tensor;

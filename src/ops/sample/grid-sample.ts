@@ -65,14 +65,6 @@ const samplers = { 2: sampler("GridSampler2DBackward0"), 3: sampler("GridSampler
 function check(input: Tensor, grid: Tensor): void {
   const [a, b] = [input.shape, grid.shape];
   const shown = `but got input with sizes ${shapeText(a)} and grid with sizes ${shapeText(b)}`;
-  if (a.length >= 2 && a.length < 4 && b.at(-1) !== a.length - 2)
-    throw new RuntimeError(
-      `grid_sampler(): expected grid to have size ${a.length - 2} in last dimension, but got grid with sizes ${shapeText(b)}`,
-    );
-  if ((a.length !== 4 && a.length !== 5) || a.length !== b.length)
-    throw new RuntimeError(
-      `grid_sampler(): expected ${a.length === 4 ? 4 : 5}D input and grid with same number of dimensions, ${shown}`,
-    );
   if (a[0] !== b[0])
     throw new RuntimeError(`grid_sampler(): expected grid and input to have same batch size, ${shown}`);
   if (b.at(-1) !== a.length - 2)
@@ -85,6 +77,10 @@ function check(input: Tensor, grid: Tensor): void {
         `grid_sampler(): expected input to have non-empty spatial dimensions, but input has sizes ${shapeText(a)} with dimension ${d} being empty`,
       );
   }
+  if ((a.length !== 4 && a.length !== 5) || a.length !== b.length)
+    throw new RuntimeError(
+      `grid_sampler(): expected ${a.length === 4 ? 4 : 5}D input and grid with same number of dimensions, ${shown}`,
+    );
   assertSameDType(input, grid);
   if (!input.dtype.is_floating_point)
     throw notImplemented(a.length === 4 ? "grid_sampler_2d_cpu_kernel_impl" : "grid_sampler3d_cpu", input.dtype);

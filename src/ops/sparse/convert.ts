@@ -1,5 +1,5 @@
 /** Conversions between layouts: to_sparse and its kin, with gradients in the layout that they came from. */
-import { filled, numel } from "../../layout/shape.ts";
+import { filled, numel, shapeText } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { int64 } from "../../dtype.ts";
 import { isSparseLayout, type SparseLayout } from "../../tensor/layouts.ts";
@@ -62,12 +62,17 @@ function compressPattern(pattern: Pattern, values: Tensor, layout: CompressedLay
   );
 }
 
-function blockOf(shape: readonly number[], batch: number, block: readonly number[]): readonly number[] {
+function blockOf(shape: readonly number[], batch: number, block: readonly number[], name: string): readonly number[] {
   const [rows, columns] = [sizeAt(shape, batch), sizeAt(shape, batch + 1)];
-  if (block.length !== 2 || block.some((size) => size < 1))
-    throw new RuntimeError(`blocksize needs to be a tuple of size 2, but got ${block.length}`);
-  if (rows % itemAt(block, 0) !== 0 || columns % itemAt(block, 1) !== 0)
-    throw new RuntimeError(`Tensor size(-2) ${rows} needs to be divisible by blocksize[0] ${block[0]}`);
+  if (block.length !== 2)
+    throw new RuntimeError(`${name}: blocksize needs to be a tuple of size 2, but got ${block.length}`);
+  const [height, width] = [itemAt(block, 0), itemAt(block, 1)];
+  if (height < 1 || width < 1)
+    throw new RuntimeError(`${name}: blocksize needs to be positive, but got ${shapeText(block)}`);
+  if (rows % height !== 0 || columns % width !== 0)
+    throw new RuntimeError(
+      `${name}: tensor sparse size (${rows},${columns}) must be divisible by given blocksize (${height},${width})`,
+    );
   return block;
 }
 
@@ -84,7 +89,7 @@ function compressedFromDense(
       `Dense dim should be smaller or equal to the number of dimensions minus 2, got ${denseDims} for a tensor of ${shape.length} dimensions`,
     );
   const dense = shape.slice(batch + 2);
-  const own = block.length === 0 ? [] : blockOf(shape, batch, block);
+  const own = block.length === 0 ? [] : blockOf(shape, batch, block, `dense_to_${layout.slice(6)}`);
   const [rows, columns] = own.length === 0 ? [1, 1] : (own as [number, number]);
   const sizes = [...shape.slice(0, batch), sizeAt(shape, batch) / rows, sizeAt(shape, batch + 1) / columns];
   // Blocks apart, to see which of them have an element that is not 0.
@@ -138,7 +143,7 @@ function compressedFromCoo(self: SparseCoo, layout: CompressedLayout, block: rea
   const given = self.isCoalesced ? self : coalesceRaw(self);
   const pattern = patternOf(given);
   if (block.length === 0) return compressPattern(pattern, given.valueTensor, layout, self.shape);
-  const [rows, columns] = blockOf(self.shape, 0, block) as [number, number];
+  const [rows, columns] = blockOf(self.shape, 0, block, `coo_to_${layout.slice(6)}`) as [number, number];
   const sizes = [sizeAt(self.shape, 0) / rows, sizeAt(self.shape, 1) / columns];
   const steps = integers([rows, columns]).reshape([2, 1]);
   const blocks = given.indexTensor.div(steps, { rounding_mode: "floor" });
@@ -235,8 +240,10 @@ function converted(
     );
   if (!isBlocked && block !== null)
     throw new RuntimeError(
-      `to_sparse for ${self instanceof SparseTensor ? "Sparse" : "Strided"} to ${layout.slice(6)} conversion does not use specified blocksize`,
+      `${self instanceof SparseCoo ? "sparse_coo" : self instanceof SparseCompressed ? "sparse_compressed" : "dense"}_to_sparse: conversion from ${self instanceof SparseTensor ? `Sparse${SUFFIX[self.layoutName]}` : "Strided"} to Sparse${SUFFIX[layout]} with blocksize argument given is not supported`,
     );
+  if (isBlocked && self instanceof SparseCompressed)
+    blockOf(self.shape, self.batchDims, block!, `sparse_compressed_to_${layout.slice(6)}`);
   if (self instanceof SparseTensor && self.layoutName === layout && block === null) return self;
   const node =
     sparseDim === null

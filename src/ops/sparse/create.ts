@@ -8,6 +8,7 @@ import { isSparseLayout, type SparseLayout } from "../../tensor/layouts.ts";
 import type { CompressedLayout } from "../../tensor/sparse-tensor.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import type { FactoryOptions, Shape } from "../declare/types.ts";
+import { flatPlaces } from "./coordinates.ts";
 import { isOptions } from "../declare/arguments.ts";
 import { functionSignature } from "../declare/signature.ts";
 import type { TensorData } from "../../tensor/array.ts";
@@ -107,8 +108,20 @@ export function sparse_coo_tensor(...args: unknown[]): Tensor {
   const values = given.shape.length === 0 ? given.expand([1]) : given;
   const size = bound.size ?? inferredSize(indices, values);
   checkCoordinates(indices, values, size);
-  if (checksInvariants(bound.check_invariants)) checkPlaces(indices, size);
-  return finished(fromIndices(indices, values, size, bound.is_coalesced ?? false), bound);
+  const count = sizeAt(indices.shape, 1);
+  const isCoalesced = bound.is_coalesced ?? count < 2;
+  if (checksInvariants(bound.check_invariants)) {
+    checkPlaces(indices, size);
+    if (isCoalesced && count > 1 && !isInOrder(indices, size))
+      throw new RuntimeError("cannot set is_coalesced to true if indices correspond to uncoalesced COO tensor");
+  }
+  return finished(fromIndices(indices, values, size, isCoalesced), bound);
+}
+
+/** Whether coordinates rise, each once. */
+function isInOrder(indices: Tensor, size: readonly number[]): boolean {
+  const places = flatPlaces(indices, size.slice(0, sizeAt(indices.shape, 0)));
+  return Boolean(no_grad(() => places.diff().gt(0).all().item()));
 }
 
 type CompressedBound = Bound & { compressed: Component; plain: Component; values: Component };

@@ -1,4 +1,5 @@
 /** How operators of sparse tensors are declared: by the name of the dense one, found by the dispatch point. */
+import { can_cast } from "../../dtype.ts";
 import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
 import { addKind } from "../../tensor/kinds.ts";
 import { SparseCoo, SparseCompressed, SparseTensor } from "../../tensor/sparse-tensor.ts";
@@ -79,7 +80,14 @@ export function enableSparse(): void {
     const result = run(record, bound, out);
     if (out === null || result === out) return result;
     const targets = (out instanceof Tensor ? [out] : out) as Tensor[];
-    (Array.isArray(result) ? result : [result]).forEach((value: Tensor, i) => itemAt(targets, i).copy_(value));
+    (Array.isArray(result) ? result : [result]).forEach((value: Tensor, i) => {
+      const target = itemAt(targets, i);
+      if (!can_cast(value.dtype, target.dtype))
+        throw new RuntimeError(
+          `result type ${value.dtype.scalarName} can't be cast to the desired output type ${target.dtype.scalarName}`,
+        );
+      target.copy_(value);
+    });
     return out;
   });
 }

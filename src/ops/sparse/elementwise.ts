@@ -3,19 +3,19 @@ import { is_grad_enabled, no_grad } from "../../autograd/modes.ts";
 import { requiresGrad } from "../../autograd/history.ts";
 import { mergePlaces } from "../../compute/sparse/merge.ts";
 import { packed, zerosOf } from "../../compute/copy-elements.ts";
-import { isContiguous, numel, sameShape, shapeText } from "../../layout/shape.ts";
-import { isExpandableTo } from "../../layout/broadcast.ts";
-import { can_cast, isDType, promote_types, type DType } from "../../dtype.ts";
+import { filled, isContiguous, numel, sameShape, shapeText } from "../../layout/shape.ts";
+import { broadcastShapes, isExpandableTo } from "../../layout/broadcast.ts";
+import { can_cast, int64, isDType, promote_types, type DType } from "../../dtype.ts";
 import type { Operand } from "../../compute/promotion.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { SparseCoo, SparseCompressed, SparseTensor } from "../../tensor/sparse-tensor.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { sizeAt } from "../../support/checked.ts";
-import { cat } from "../view/join.ts";
+import { cat, stack } from "../view/join.ts";
 import { nodeName } from "../declare/operator-node.ts";
 import { inPlace } from "../declare/operator.ts";
 import type { ScalarValue } from "../declare/types.ts";
-import { coordinatesOf, find, flatPlaces, sizesOf } from "./coordinates.ts";
+import { coordinatesOf, find, flatPlaces, sizesOf, upTo } from "./coordinates.ts";
 import { refuse, rule, sparseOperator, takesSparse } from "./declare.ts";
 import { changeInPlace } from "./in-place.ts";
 import { inLayoutOf } from "./convert.ts";
@@ -166,16 +166,66 @@ function assertResultFits(self: Tensor, other: Tensor, name: string): void {
     );
 }
 
+/** Whether two have the same dims of coordinates, and as many of values. */
+function alikeInPlaces(a: SparseCoo, b: SparseCoo): boolean {
+  const [{ sparse }, { sparse: others }] = [sizesOf(a), sizesOf(b)];
+  return a.shape.length === b.shape.length && sameShape(sparse, others);
+}
+
+/** What `expand` gives of a strided tensor: along new dims, and those of size 1, coordinates repeat. */
+function spreadOver(self: SparseCoo, shape: readonly number[]): SparseCoo {
+  const whole = self.isCoalesced ? self : coalesceRaw(self);
+  const { sparse, dense } = sizesOf(whole);
+  const lead = shape.length - whole.shape.length;
+  const rest = shape.slice(shape.length - dense.length);
+  const sizes = [...filled(lead, 1), ...sparse];
+  let rows = [...filled(lead, 0).map(() => zerosOf([whole.count], int64)), ...whole.indexTensor.unbind(0)];
+  let values = whole.valueTensor.expand([whole.count, ...rest]);
+  let last = -1;
+  for (let dim = sizes.length - 1; dim >= 0; dim--) {
+    const size = sizeAt(shape, dim);
+    if (sizeAt(sizes, dim) === size) continue;
+    last = Math.max(last, dim);
+    const place = upTo(size).repeat_interleave(sizeAt(values.shape, 0));
+    rows = rows.map((row, d) => (d === dim ? place : row.repeat([size])));
+    values = values.repeat([size, ...filled(rest.length, 1)]);
+  }
+  const indices = rows.length === 0 ? whole.indexTensor : stack(rows, 0);
+  // In order as long as what repeats comes before all other coordinates.
+  return new SparseCoo(
+    indices,
+    values,
+    shape,
+    sizes.slice(0, last + 1).every((size) => size === 1),
+  );
+}
+
 function productRaw(self: SparseTensor, other: Operand): SparseTensor {
   if (isScalar(other)) return withValuesRaw(self, self.valueTensor.mul(other));
   const tensor = other as Tensor;
   if (!(tensor instanceof SparseTensor)) {
+    if (self instanceof SparseCoo && !isExpandableTo(tensor.shape, self.shape)) {
+      const shape = broadcastShapes(tensor.shape, self.shape);
+      return productRaw(spreadOver(self, shape), tensor);
+    }
     if (!isExpandableTo(tensor.shape, self.shape))
       throw new RuntimeError(
         `mul(sparse, dense): the dense tensor of shape ${shapeText(tensor.shape)} cannot be expanded to ${shapeText(self.shape)}`,
       );
     const values = valuesAt(tensor.expand(self.shape), patternOf(self)).reshape(self.valueTensor.shape);
     return withValuesRaw(self, self.valueTensor.mul(values));
+  }
+  if (self instanceof SparseCoo && tensor instanceof SparseCoo) {
+    if (tensor.shape.length === 0) return withValuesRaw(self, self.valueTensor.mul(to_dense(tensor)));
+    if (self.shape.length === 0) return withValuesRaw(tensor, tensor.valueTensor.mul(to_dense(self)));
+    if (!sameShape(self.shape, tensor.shape)) {
+      const shape = alikeInPlaces(self, tensor) ? broadcastShapes(self.shape, tensor.shape) : null;
+      if (shape === null)
+        throw new RuntimeError(
+          "sparse_binary_op_intersection_cpu(): expects sparse inputs with equal dimensionality, number of sparse dimensions, and shape of sparse dimensions",
+        );
+      return productRaw(spreadOver(self, shape), spreadOver(tensor, shape));
+    }
   }
   if (!sameShape(self.shape, tensor.shape))
     throw new RuntimeError(
@@ -204,11 +254,17 @@ const product = sparseOperator<(self: Tensor, other: Operand) => Tensor>(
   {
     forward: productRaw,
     derivative: {
-      self: [["other"], (grad, c) => grad.mul(c.operand("other"))],
-      other: [["self"], (grad, c) => reducedTo(grad.mul(c.tensor("self")), c.shape("other"))],
+      self: [["other"], (grad, c) => reducedTo(weighted(grad, c.operand("other")), c.shape("self"))],
+      other: [["self"], (grad, c) => reducedTo(weighted(grad, c.tensor("self")), c.shape("other"))],
     },
   },
 );
+
+/** A gradient times the other operand, which has been broadcast. */
+function weighted(grad: Tensor, factor: Operand): Tensor {
+  if (!(factor instanceof SparseTensor) || sameShape(grad.shape, factor.shape)) return grad.mul(factor);
+  return to_dense(grad).mul(to_dense(factor));
+}
 
 /** A gradient of a broadcast operand. */
 function reducedTo(grad: Tensor, shape: readonly number[]): Tensor {
@@ -284,10 +340,15 @@ rule("floor_divide_", (self: SparseTensor, other: Operand) =>
 );
 
 function sumOfCoo(self: SparseCoo, other: SparseCoo, alpha: ScalarValue, dtype: DType): SparseCoo {
-  if (self.sparseDims !== other.sparseDims)
+  if (self.sparseDims !== other.sparseDims) {
+    // What has no elements may have its dims of coordinates otherwise.
+    const { indexTensor, valueTensor, shape, isCoalesced } = other.count === 0 ? self : other;
+    if (other.count === 0) return new SparseCoo(indexTensor, valueTensor.to(dtype), shape, isCoalesced);
+    if (self.count === 0) return new SparseCoo(indexTensor, scaled(valueTensor, alpha).to(dtype), shape, isCoalesced);
     throw new RuntimeError(
-      `add: expected 'self' and 'other' to have same number of sparse dimensions, but ${self.sparseDims} != ${other.sparseDims}`,
+      `add: expected 'self' and 'other' to have same density, but 'self' has ${self.sparseDims} sparse dimensions while 'other' has ${other.sparseDims} sparse dimensions`,
     );
+  }
   const { sparse } = sizesOf(self);
   const isInOrder = [self, other].every(({ valueTensor: { shape, strides } }) => isContiguous(shape, strides));
   const [a, b] = [self.valueTensor.to(dtype), scaled(other.valueTensor, alpha).to(dtype)];

@@ -1,7 +1,7 @@
 /** Operators on the shapes of sparse tensors: transposed, joined, picked, resized. */
 import { packed, zerosOf } from "../../compute/copy-elements.ts";
 import { int64 } from "../../dtype.ts";
-import { filled, sameShape, shapeText, wrapDim } from "../../layout/shape.ts";
+import { filled, numel, sameShape, shapeText, wrapDim } from "../../layout/shape.ts";
 import { IndexError, RuntimeError } from "../../support/errors.ts";
 import { SparseCoo, SparseCompressed, SparseTensor, type CompressedLayout } from "../../tensor/sparse-tensor.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
@@ -58,7 +58,12 @@ function transposeRaw(self: SparseTensor, a: number, b: number): SparseTensor {
   if (a >= at)
     return new SparseCoo(coo.indexTensor, coo.valueTensor.transpose(a - at + 1, b - at + 1), size, coo.isCoalesced);
   const order = integers(swapped([...Array(at).keys()], a, b));
-  return new SparseCoo(coo.indexTensor.index_select(0, order), coo.valueTensor, size, false);
+  return new SparseCoo(
+    coo.indexTensor.index_select(0, order),
+    coo.valueTensor,
+    size,
+    coo.isCoalesced && (coo.count === 0 || a === b),
+  );
 }
 
 function transposer(name: string) {
@@ -371,14 +376,15 @@ const catenated = sparseOperator<(tensors: readonly SparseCoo[], dim: number) =>
       const at = first.sparseDims;
       for (const [i, tensor] of tensors.entries()) {
         if (!(tensor instanceof SparseCoo))
-          throw new RuntimeError(`Concatenating sparse and dense tensors is not supported: tensor ${i} is not sparse`);
-        if (tensor.sparseDims !== at || tensor.shape.length !== first.shape.length)
+          throw new RuntimeError(`Concatenating sparse tensors, but a dense tensor was found at position ${i}.`);
+        const dense = tensor.shape.length - tensor.sparseDims;
+        if (tensor.sparseDims !== at || dense !== first.shape.length - at)
           throw new RuntimeError(
-            `All tensors must have the same shape: ${shapeText(first.shape)} (except in the concatenating dimension), but found shape: ${shapeText(tensor.shape)}`,
+            `All tensors must have the same sparse_dim and dense_dim: ${at}, ${first.shape.length - at}, but tensor at position ${i} has ${tensor.sparseDims}, ${dense}.`,
           );
         if (tensor.shape.some((n, d) => d !== dim && n !== first.shape[d]))
           throw new RuntimeError(
-            `All tensors must have the same shape: ${shapeText(first.shape)} (except in the concatenating dimension), but found shape: ${shapeText(tensor.shape)}`,
+            `All tensors must have the same shape: ${shapeText(first.shape)} (except in the concatenating dimension), but found shape: ${shapeText(tensor.shape)} at position ${i}.`,
           );
       }
       const size = first.shape.map((n, d) =>
@@ -513,8 +519,12 @@ export function resized(self: SparseCoo, size: readonly number[], sparse: number
   if (self.count === 0)
     return new SparseCoo(emptyTensor([sparse, 0], int64), emptyTensor([0, ...rest], self.dtype), size, true);
   if (sameShape(rest, own.dense)) return new SparseCoo(self.indexTensor, self.valueTensor, size, self.isCoalesced);
+  // As a strided tensor's `resize_` does it: elements keep their order, and what is new follows them.
   const values = zerosOf([self.count, ...rest], self.dtype);
-  own.dense.reduce((part, n, d) => part.narrow(d + 1, 0, n), values).copy_(self.valueTensor);
+  values
+    .view([-1])
+    .narrow(0, 0, numel(self.valueTensor.shape))
+    .copy_(self.valueTensor.reshape([-1]));
   return new SparseCoo(self.indexTensor, values, size, self.isCoalesced);
 }
 rule("resize_as_", (self: SparseTensor, template: Tensor) => {
