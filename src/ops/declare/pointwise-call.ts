@@ -42,7 +42,25 @@ import type { ScalarValue } from "./types.ts";
 /** The name of a backward node, or how it follows from the operands. */
 export type NodeLabel = string | ((operands: readonly Operand[]) => string);
 
-const BACKWARD: NodeLabel = "PointwiseBackward0";
+/** Operators whose gradients are operators of their own in PyTorch, by their nodes. */
+const WITH_OWN_GRADIENT =
+  /^(Elu|Gelu|Glu|Hardshrink|Hardswish|Hardtanh|LeakyRelu|LogSigmoid|Relu|Sigmoid|Softplus|Softshrink|Tanh)Backward0$/;
+/** What PyTorch's gradients end with, by what the formula ends with: usually a product with the incoming gradient. */
+const LAST_STEPS: Readonly<Record<string, string>> = {
+  add: "AddBackward0",
+  div: "DivBackward0",
+  select: "WhereBackward0",
+  sub: "SubBackward0",
+};
+
+/** The name of the node of a gradient, where that has a history itself. */
+function gradientLabel(label: string, family: PointwiseFamily): string {
+  if (/^R?(Neg|[Ss]ub)Backward/.test(label)) return "NegBackward0";
+  if (!WITH_OWN_GRADIENT.test(label)) return LAST_STEPS[family.lastStep] ?? "MulBackward0";
+  return label
+    .replace("Backward0", "BackwardBackward0")
+    .replace("Relu", label === "ReluBackward0" ? "Threshold" : "Relu");
+}
 
 function commonDType(family: PointwiseFamily, operands: readonly Operand[]): DType {
   if (family.definition.common) return family.definition.common(operands);
@@ -313,7 +331,7 @@ class PointwiseNode extends GraphNode {
       operands[0] = gradient;
       for (let j = 0; j < reads.length; j++) operands[j + 1] = this.read(reads[j]!);
       const recording = isConstant ? swapGradMode(false) : null; // what depends on nothing has no history
-      results[i] = callGradient(chosen, BACKWARD, operands, this.params);
+      results[i] = callGradient(chosen, () => gradientLabel(this.label, chosen), operands, this.params);
       if (recording !== null) swapGradMode(recording);
     }
     return results;

@@ -3,9 +3,10 @@ import { assertOneDevice } from "../declare/device-of-call.ts";
 import { imag } from "./complex/complex.ts";
 import { needValues } from "../../compute/look-at.ts";
 import { constant, isFloat, type Scalar } from "../../kernel/ir.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
+import { Tensor } from "../../tensor/tensor.ts";
 import { numeric, zeroGradient } from "../declare/formulas.ts";
 import { composite } from "../declare/operator.ts";
+import { nodeName } from "../declare/operator-node.ts";
 import { pointwise, pointwiseInPlace } from "../declare/pointwise.ts";
 import type { BinaryOp, Operator, UnaryOp } from "../declare/types.ts";
 
@@ -20,7 +21,11 @@ function comparison(name: Comparison): BinaryOp {
 
 /** In place the result is a tensor of floats like any other, whose gradient is 0. */
 function comparisonInPlace(base: BinaryOp): BinaryOp {
-  return pointwiseInPlace(base, { derivative: { self: zeroGradient, other: zeroGradient } });
+  const [byNumber, byTensor] = [0, 1].map((form) => `${nodeName(base.record.name).slice(0, -1)}${form}`);
+  return pointwiseInPlace(base, {
+    derivative: { self: zeroGradient, other: zeroGradient },
+    node: ([, other]) => (other instanceof Tensor ? byTensor! : byNumber!),
+  });
 }
 
 /**

@@ -15,11 +15,12 @@ import { sizeAt } from "../../support/checked.ts";
 /** Whole numbers in one dim of this many and more are sorted by their digits, which keeps equal ones in order. */
 const RADIX_SIZE = 32768;
 
-const plainSort: (self: Tensor, dim: number, descending: boolean, stable: boolean) => Tensor[] = operator(
-  "sort(Tensor self, int dim, bool descending, bool stable) -> (Tensor values, Tensor indices)",
+const plainSort: (self: Tensor, dim: number, descending: boolean, stable: boolean | null) => Tensor[] = operator(
+  "sort(Tensor self, int dim, bool descending, bool? stable) -> (Tensor values, Tensor indices)",
   {
     nondifferentiable: [1],
-    forward: (self: Tensor, dim: number, descending: boolean, stable: boolean) => {
+    node: ([, , , stable]) => (stable === null ? "SortBackward0" : "SortBackward1"),
+    forward: (self: Tensor, dim: number, descending: boolean, stable: boolean | null) => {
       const at = wrapDim(dim, self.shape.length);
       const lines = rowsAlong(self, at);
       const byDigits = self.dtype.kind === "int" && !descending && self.shape.length === 1 && lines.size >= RADIX_SIZE;
@@ -28,7 +29,7 @@ const plainSort: (self: Tensor, dim: number, descending: boolean, stable: boolea
         lines.count,
         lines.size,
         descending,
-        stable || byDigits ? "stable" : "unstable",
+        stable === true || byDigits ? "stable" : "unstable",
       );
       discard(lines.rows, self);
       return valuesIndices(
@@ -71,8 +72,7 @@ export type SortOp = Operator<(self: Tensor, dim?: number, descending?: boolean)
  */
 export const sort: SortOp = composite(
   "sort(Tensor self, int dim=-1, bool descending=False, *, bool? stable=None) -> (Tensor values, Tensor indices)",
-  (self: Tensor, dim: number, descending: boolean, stable: boolean | null) =>
-    plainSort(self, dim, descending, stable === true),
+  (self: Tensor, dim: number, descending: boolean, stable: boolean | null) => plainSort(self, dim, descending, stable),
 );
 
 /**
@@ -83,13 +83,13 @@ export const sort: SortOp = composite(
 export const argsort: Operator<(self: Tensor, dim?: number, descending?: boolean) => Tensor, SortOptions> = composite(
   "argsort(Tensor self, int dim=-1, bool descending=False, *, bool? stable=None) -> Tensor",
   (self: Tensor, dim: number, descending: boolean, stable: boolean | null) =>
-    plainSort(self.detach(), dim, descending, stable === true)[1],
+    plainSort(self.detach(), dim, descending, stable)[1],
 );
 
 /** Sorts along the first dim. */
 export const msort: Operator<(self: Tensor) => Tensor> = composite(
   "msort(Tensor self) -> Tensor",
-  (self: Tensor) => plainSort(self, 0, false, false)[0],
+  (self: Tensor) => plainSort(self, 0, false, null)[0],
 );
 
 /** Options of `topk`. */

@@ -158,6 +158,7 @@ export const detach_: UnaryOp = composite("detach_(Tensor(a!) self) -> Tensor(a!
 const fillBase = operator<Operator<(self: Tensor, value: ScalarValue | Tensor) => Tensor>>(
   "fill(Tensor self, Tensor|Scalar value) -> Tensor",
   {
+    node: ([, value]) => (value instanceof Tensor ? "FillBackward1" : "FillBackward0"),
     forward: (self: Tensor, value: ScalarValue | Tensor) => fillChecked(emptyLike(self), value),
     mutate: (self: Tensor, value: ScalarValue | Tensor) => {
       fillChecked(self, value);
@@ -182,7 +183,12 @@ function fillChecked(target: Tensor, value: ScalarValue | Tensor): Tensor {
 /** A tensor like `self`, filled with a value. */
 export const fill: Operator<(self: Tensor, value: ScalarValue | Tensor) => Tensor> = fillBase;
 /** Sets every element to a value. */
-export const fill_: Operator<(self: Tensor, value: ScalarValue | Tensor) => Tensor> = inPlace(fillBase);
+export const fill_: Operator<(self: Tensor, value: ScalarValue | Tensor) => Tensor> = inPlace({
+  record: {
+    ...fillBase.record,
+    node: ([, value]) => (value instanceof Tensor ? "FillBackward3" : "FillBackward2"),
+  },
+});
 
 const zeroBase = operator<UnaryOp>("zero(Tensor self) -> Tensor", {
   forward: (self: Tensor) => fillWith(emptyLike(self), 0),

@@ -37,7 +37,7 @@ function inPlaceView<T>(
 /** Drops dims of size 1 of the tensor itself. */
 export const squeeze_: typeof squeeze = inPlaceView(
   squeeze,
-  ([, dim]) => (dim === null ? "SqueezeBackward2" : "SqueezeBackward3"),
+  ([, dims]) => (dims === null ? "SqueezeBackward3" : `SqueezeBackward${(dims as Shape).length === 1 ? 4 : 5}`),
   (self, dim: Shape | null) => layouts.squeeze(self, dim),
 );
 /** Adds a dim of size 1 to the tensor itself. */

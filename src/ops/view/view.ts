@@ -336,7 +336,7 @@ export const squeeze: Operator<(self: Tensor, dim?: Dims | null) => Tensor, { di
   "squeeze(Tensor(a) self, int[1]? dim=None) -> Tensor(a)",
   {
     view: true,
-    node: ([, dim]) => (dim === null ? "SqueezeBackward0" : "SqueezeBackward1"),
+    node: ([, dims]) => (dims === null ? "SqueezeBackward0" : `SqueezeBackward${(dims as Shape).length === 1 ? 1 : 2}`),
     forward: (self: Tensor, dim: Shape | null) => aliasOf(self, layouts.squeeze(self, dim)),
     derivative: { self: [[], (grad, c) => grad.reshape(c.shape("self"))] },
   },
