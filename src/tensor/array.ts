@@ -205,6 +205,10 @@ export function inspectArray(
   readLeaf: ReadLeaf = noLeaf,
 ): { readonly shape: number[]; readonly dtype: DType } {
   if (typeof data === "string") throw new TypeError("new(): invalid data type 'str'");
+  let first: unknown = data;
+  while (Array.isArray(first) && first !== first[0]) first = first[0] as unknown;
+  // PyTorch takes a string for a list of strings when it looks for the shape.
+  if (typeof first === "string") throw new ValueError("too many dimensions 'str'");
   return { shape: firstShape(data), dtype: dtype ?? inferDType(data, readLeaf) };
 }
 
