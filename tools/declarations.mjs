@@ -329,8 +329,10 @@ class Writer {
     if (calls === null) return null;
     const lines = calls.map(({ parameters, result }) => `${comment}(${parameters}): ${result};`);
     for (const symbol of type.getProperties()) {
-      if (["signature", "options"].includes(symbol.name)) continue;
-      lines.push(`readonly ${symbol.name}: ${this.text(this.checker.getTypeOfSymbolAtLocation(symbol, this.file))};`);
+      if (symbol.name === "options") continue;
+      // What `vmap(torch.dot)` and other transforms give is called as the plain signature says.
+      const mark = symbol.name === "signature" ? "?" : "";
+      lines.push(`readonly ${symbol.name}${mark}: ${this.text(this.checker.getTypeOfSymbolAtLocation(symbol, this.file))};`);
     }
     return `{\n${lines.join("\n")}\n}`;
   }

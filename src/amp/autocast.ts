@@ -161,9 +161,19 @@ const bound = functionSignature<{
 export function autocast(device_type: string, options?: AutocastOptions): ModeGuard;
 export function autocast<R>(device_type: string, body: () => R): R;
 export function autocast<R>(device_type: string, options: AutocastOptions, body: () => R): R;
-export function autocast<R>(device_type: string, ...rest: unknown[]): R | ModeGuard {
-  const body = typeof rest.at(-1) === "function" ? (rest.pop() as () => R) : undefined;
-  const options = bound.bind([device_type, ...rest]);
+export function autocast(
+  device_type: string,
+  dtype: DType | null,
+  enabled?: boolean,
+  cache_enabled?: boolean | null,
+): ModeGuard;
+export function autocast<R>(device_type: string, dtype: DType | null, body: () => R): R;
+export function autocast<R>(device_type: string, dtype: DType | null, enabled: boolean, body: () => R): R;
+export function autocast(options: AutocastOptions & { device_type: string }): ModeGuard;
+export function autocast<R>(options: AutocastOptions & { device_type: string }, body: () => R): R;
+export function autocast<R>(...args: unknown[]): R | ModeGuard {
+  const body = typeof args.at(-1) === "function" ? (args.pop() as () => R) : undefined;
+  const options = bound.bind(args);
   if (options.device_type === "cuda") {
     if (options.enabled) warnAlways("User provided device_type of 'cuda', but CUDA is not available. Disabling");
     return within(new ModeGuard(() => {}), body);

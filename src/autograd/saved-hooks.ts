@@ -57,8 +57,10 @@ export function disable_saved_tensors_hooks<R>(error_message: string, body?: () 
 
 /** Keeps saved tensors on the CPU until backward needs them. They are there already: nothing is copied. */
 export function save_on_cpu(pin_memory?: boolean): ModeGuard;
+export function save_on_cpu<R>(body: () => R): R;
 export function save_on_cpu<R>(pin_memory: boolean, body: () => R): R;
-export function save_on_cpu<R>(_pinMemory = false, body?: () => R): R | ModeGuard {
+export function save_on_cpu<R>(first?: boolean | (() => R), second?: () => R): R | ModeGuard {
+  const body = typeof first === "function" ? first : second;
   const keep = (tensor: Tensor): unknown => tensor;
   const give = (packed: unknown): Tensor => packed as Tensor;
   return body ? saved_tensors_hooks(keep, give, body) : saved_tensors_hooks(keep, give);

@@ -149,7 +149,8 @@ function standIn<P extends Proxy>(target: object, behind: Behind): P {
  * @example
  * const graph = new torch.fx.Graph();
  * const x = new torch.fx.Proxy(graph.placeholder("x"));
- * graph.output(torch.relu(x).add(1).node);
+ * const y = torch.relu(x).add(1) as torch.fx.Proxy;
+ * graph.output(y.node);
  * [...graph.nodes].map(String); // [ 'x', 'relu', 'add', 'output' ]
  */
 export class Proxy extends Tensor {

@@ -116,12 +116,7 @@ export function readGroups<O extends object>(params: Parameters<O>): GroupInput<
 }
 
 function isIterable(value: unknown): value is Iterable<unknown> {
-  return (
-    value !== null &&
-    value !== undefined &&
-    typeof (value as Iterable<unknown>)[Symbol.iterator] === "function" &&
-    typeof value !== "string"
-  );
+  return value !== null && value !== undefined && typeof (value as Iterable<unknown>)[Symbol.iterator] === "function";
 }
 
 function isModule(value: unknown): boolean {

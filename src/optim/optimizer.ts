@@ -67,8 +67,10 @@ const hooked = new WeakSet<object>();
  * overrides `step`.
  * @example
  * class SignSGD extends optim.Optimizer {
- *   constructor(params, lr = 0.01) { super(params, { lr }); }
- *   update(param, grad, state, group) { param.sub_(grad.sign(), { alpha: group.lr }); }
+ *   constructor(params: Iterable<Tensor>, lr = 0.01) { super(params, { lr }); }
+ *   override update(param: Tensor, grad: Tensor, _state: object, group: { lr: number }) {
+ *     param.sub_(grad.sign(), { alpha: group.lr });
+ *   }
  * }
  */
 export class Optimizer<O extends GroupOptions = GroupOptions> {

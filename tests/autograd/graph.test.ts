@@ -179,3 +179,15 @@ test("anomaly detection tells where operators were called, and which derivative 
   warn.mockRestore();
   expect(lines.some((line) => line.includes("Error detected in PowBackward0. Traceback of forward call"))).toBe(true);
 });
+
+test("save_on_cpu runs a function that is its only argument", () => {
+  const x = torch.ones(2, { requires_grad: true });
+  let runs = 0;
+  const y = torch.autograd.graph.save_on_cpu(() => {
+    runs++;
+    return x.mul(x).sum();
+  });
+  expect(runs).toBe(1);
+  y.backward();
+  expect(x.grad!.tolist()).toEqual([2, 2]);
+});

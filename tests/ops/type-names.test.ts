@@ -17,3 +17,14 @@ it("from_numpy takes arrays only", () => {
   expect(() => torch.from_numpy([1] as never)).toThrow("expected np.ndarray (got list)");
   expect(() => torch.from_numpy(torch.ones(1) as never)).toThrow("expected np.ndarray (got Tensor)");
 });
+
+it.each([
+  ["a", "TypeError", "new(): invalid data type 'str'"],
+  [["a"], "ValueError", "too many dimensions 'str'"],
+  [[["a"]], "ValueError", "too many dimensions 'str'"],
+  [["a", 1], "ValueError", "too many dimensions 'str'"],
+  [[1, "a"], "TypeError", "new(): invalid data type 'str'"],
+  [[[1], "a"], "TypeError", "new(): invalid data type 'str'"],
+])("strings are no elements: %j", (data, name, message) => {
+  expect(() => torch.tensor(data as never)).toThrow(expect.objectContaining({ name, message }));
+});

@@ -218,3 +218,9 @@ describe("strided tensors changed by sparse ones", () => {
     expect(run).toThrow(text);
   });
 });
+
+test("check_sparse_tensor_invariants runs a function that is its only argument", () => {
+  const { check_sparse_tensor_invariants } = torch.sparse;
+  expect(check_sparse_tensor_invariants(() => check_sparse_tensor_invariants.is_enabled())).toBe(true);
+  expect(check_sparse_tensor_invariants.is_enabled()).toBe(false);
+});

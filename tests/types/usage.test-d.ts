@@ -253,3 +253,14 @@ expectType<number[][]>()(parts.map((part) => [...part.shape]));
 void torch.linalg.svd(matrix).V;
 // Where a name is also that of an array's method, the name counts.
 expectType<Tensor>()(matrix.max(1).values);
+
+// Calls with options that `forward`'s type in a base class lacks, and transforms of operators.
+void new nn.ConvTranspose2d(1, 1, 2)(x, { output_size: [4, 4] });
+void new nn.EmbeddingBag(2, 2)(x, x, { per_sample_weights: x });
+void new nn.KLDivLoss({ reduction: "batchmean" });
+void torch.autocast({ device_type: "cpu", dtype: torch.bfloat16 }, () => x);
+void torch.autocast("cpu", torch.bfloat16, () => x);
+void torch.vmap(torch.dot)(x, x);
+void nn.attention.flex_attention.create_mask((_b, _h, q, kv) => q.ge(kv), 1, 1, 2, 2);
+// @ts-expect-error `dot` takes two vectors
+void torch.vmap(torch.dot)(x, x, x);

@@ -61,3 +61,16 @@ test("stochastic depth and frozen norms", () => {
   norm.load_state_dict(new torch.nn.BatchNorm2d(3).state_dict());
   expect(String(norm)).toBe("FrozenBatchNorm2d(3, eps=1e-05)");
 });
+
+test("boxes and scores that do not fit are refused in torchvision's words", () => {
+  const [given, of] = [torch.rand(3, 4), torch.rand(3)];
+  const refused = (call: () => unknown, sentence: string): void => expect(call).toThrow(sentence);
+  refused(() => ops.nms(given.unsqueeze(0), of, 0.5), "boxes should be a 2d tensor, got 3D");
+  refused(() => ops.nms(given.narrow(1, 0, 3), of, 0.5), "boxes should have 4 elements in dimension 1, got 3");
+  refused(() => ops.nms(given, of.unsqueeze(0), 0.5), "scores should be a 1d tensor, got 2D");
+  refused(() => ops.nms(given, of.narrow(0, 0, 2), 0.5), "same number of elements in dimension 0, got 3 and 2");
+  refused(
+    () => ops.box_convert(given, "xyxy", "q" as never),
+    "Unsupported Bounding Box Conversions for given in_fmt xyxy and out_fmt q",
+  );
+});

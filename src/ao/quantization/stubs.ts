@@ -27,6 +27,8 @@ export class QuantWrapper extends Module<(x: Tensor) => Tensor> {
   dequant: DeQuantStub;
   /** The module between the two. */
   module: Module<(x: Tensor) => Tensor>;
+  /** How the module is to be quantized. */
+  declare qconfig?: QConfig | null;
   constructor(module: Module<(x: Tensor) => Tensor>) {
     super();
     const { qconfig = null } = module as { qconfig?: QConfig | null };

@@ -21,6 +21,10 @@ import { sizeText } from "../../layout/shape.ts";
 export type MaskMod = (b: Tensor, h: Tensor, q_idx: Tensor, kv_idx: Tensor) => Tensor;
 /** A score of a query and a key, changed: the same with the scores first. */
 export type ScoreMod = (score: Tensor, b: Tensor, h: Tensor, q_idx: Tensor, kv_idx: Tensor) => Tensor;
+type MaskArguments<Mod> = Arguments<
+  [mod_fn: Mod, B: number | null, H: number | null, Q_LEN: number, KV_LEN: number, device?: unknown],
+  Partial<MaskSizes & { mod_fn: Mod }>
+>;
 
 type KvBlockPlaces = [
   kv_num_blocks: Tensor,
@@ -99,12 +103,9 @@ const maskSignature = /* @__PURE__ */ functionSignature<MaskSizes & { mod_fn: Ma
  * @example
  * nn.attention.flex_attention.create_mask((b, h, q, kv) => q.ge(kv), 1, 1, 2, 2).squeeze(); // tensor([[ True, False], [ True,  True]])
  */
-export function create_mask(
-  ...args: Arguments<
-    [mod_fn: MaskMod | ScoreMod, B: number | null, H: number | null, Q_LEN: number, KV_LEN: number, device?: unknown],
-    Partial<MaskSizes & { mod_fn: MaskMod | ScoreMod }>
-  >
-): Tensor {
+export function create_mask(...args: MaskArguments<MaskMod>): Tensor;
+export function create_mask(...args: MaskArguments<ScoreMod>): Tensor;
+export function create_mask(...args: MaskArguments<MaskMod | ScoreMod>): Tensor {
   const { mod_fn, B, H, Q_LEN, KV_LEN } = maskSignature.bind(args);
   const sizes = [B ?? 1, H ?? 1, Q_LEN, KV_LEN];
   const [b, h, q, kv] = sizes.map((count, dim) => placesAlong(dim, count)) as [Tensor, Tensor, Tensor, Tensor];

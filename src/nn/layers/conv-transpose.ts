@@ -42,6 +42,12 @@ type Bound = Required<ConvTransposeOptions>;
 export const convTransposeParameters = (): string =>
   "in_channels, out_channels, kernel_size, stride=1, padding=0, output_padding=0, groups=1, bias=True, dilation=1, padding_mode='zeros', device=None, dtype=None";
 
+/** Calls take the wanted size, which `forward`'s type in the base class lacks. */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- a module is callable: callable.ts makes it so
+interface ConvTransposeNd {
+  (input: Tensor, output_size?: OutputSize | { output_size?: OutputSize }): Tensor;
+}
+
 /** Base of transposed convolutions: chooses the output padding that gives a wanted size. */
 abstract class ConvTransposeNd extends ConvNd {
   protected static readonly subclassesForget: Forgets = "all";

@@ -188,6 +188,21 @@ const pretrainedBag = functionSignature<Required<PretrainedBagOptions>>(
   "embeddings, freeze=True, max_norm=None, norm_type=2, scale_grad_by_freq=False, mode='mean', sparse=False, include_last_offset=False, padding_idx=None",
 );
 
+/** What an EmbeddingBag is called with beside the input, by name. */
+export interface BagInputs {
+  /** The first entry of each bag, where the input is flat. */
+  offsets?: Tensor | null;
+  /** A factor for each entry, with mode "sum". */
+  per_sample_weights?: Tensor | null;
+}
+
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- what is given by name is put in its place by calls
+export interface EmbeddingBag {
+  (input: Tensor, offsets?: Tensor | null, per_sample_weights?: Tensor | null): Tensor;
+  (input: Tensor, named: BagInputs): Tensor;
+  (input: Tensor, offsets: Tensor | null, named: Pick<BagInputs, "per_sample_weights">): Tensor;
+}
+
 /**
  * Sums, means or maxima of bags of rows of a table. Input [bags, size], or flat with `offsets` of the bags' first
  * entries.

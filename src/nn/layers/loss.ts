@@ -46,7 +46,7 @@ type LossClass<A extends readonly unknown[], O, I extends Inputs> = new (
 /**
  * A class of losses from the signature of its constructor and its function. Tensors among the settings become buffers.
  */
-function loss<A extends readonly unknown[], O extends Reduced, I extends Inputs = Pair>(
+function loss<A extends readonly unknown[], O extends { reduction: string }, I extends Inputs = Pair>(
   name: string,
   parameters: string,
   run: (self: O, ...inputs: I) => Tensor,
@@ -203,7 +203,7 @@ export class BCEWithLogitsLoss extends loss<
  */
 export class KLDivLoss extends loss<
   [size_average?: boolean | null, reduce?: boolean | null, reduction?: Reduction | "batchmean", log_target?: boolean],
-  { reduction: Reduction; log_target: boolean }
+  { reduction: Reduction | "batchmean"; log_target: boolean }
 >("KLDivLoss", `${OLD}, log_target=False`, ({ reduction, log_target }, x, y) =>
   F.kl_div(x, y, { reduction, log_target }),
 ) {}

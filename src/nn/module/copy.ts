@@ -27,7 +27,7 @@ function copyTensor(tensor: Tensor): Tensor {
   }
   if (!isLeaf(tensor))
     throw new RuntimeError(
-      "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment",
+      "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment.  If you were attempting to deepcopy a module, this may be because of a torch.nn.utils.weight_norm usage, see https://github.com/pytorch/pytorch/pull/103001",
     );
   const values = valuesOf(tensor);
   const copy =

@@ -75,7 +75,7 @@ const UNCHECKED = Symbol();
  * @example
  * const data = torch.arange(4.5).reshape(5).narrow(0, 0, 4);
  * const mt = torch.masked.masked_tensor(data, torch.tensor([true, false, true, true]));
- * mt.sum().get_data(); // tensor(5.)
+ * (mt.sum() as typeof mt).get_data(); // tensor(5.)
  */
 export class MaskedTensor extends OtherLayout {
   /** The elements, those that do not count among them. */

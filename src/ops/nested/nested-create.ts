@@ -161,7 +161,7 @@ export interface AsNestedTensorOptions {
  * const a = torch.ones(2, { requires_grad: true });
  * const b = torch.ones(3, { requires_grad: true });
  * torch.nested.as_nested_tensor([a, b], { layout: torch.jagged }).mul(2).sum().backward();
- * b.grad.tolist(); // [2, 2, 2]
+ * b.grad!.tolist(); // [2, 2, 2]
  */
 export const as_nested_tensor: ByLayout<[ts: Tensor | readonly Tensor[]], AsNestedTensorOptions> &
   ByLayout<[ts: Tensor | readonly Tensor[], dtype: DType | null], AsNestedTensorOptions> = takesNested(

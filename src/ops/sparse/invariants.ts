@@ -23,10 +23,12 @@ export function checksInvariants(given: boolean | null): boolean {
  * torch.sparse.check_sparse_tensor_invariants.is_enabled(); // false
  */
 export function check_sparse_tensor_invariants(enable?: boolean): ModeGuard;
+export function check_sparse_tensor_invariants<R>(body: () => R): R;
 export function check_sparse_tensor_invariants<R>(enable: boolean, body: () => R): R;
-export function check_sparse_tensor_invariants<R>(enable = true, body?: () => R): R | ModeGuard {
+export function check_sparse_tensor_invariants<R>(first: boolean | (() => R) = true, second?: () => R): R | ModeGuard {
+  const body = typeof first === "function" ? first : second;
   const before = checking.on;
-  checking.on = enable;
+  checking.on = typeof first === "function" || first;
   return within(
     new ModeGuard(() => {
       checking.on = before;

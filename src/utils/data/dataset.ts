@@ -257,7 +257,8 @@ type SampleOf<D> = D extends Tensor
 /**
  * Several datasets side by side: samples are arrays, or objects when datasets are given by name.
  * @example
- * new utils.data.StackDataset({ image: [1, 2], caption: ["one", "two"] }).at(1).caption; // "two"
+ * type Parts = { image: number[]; caption: string[] };
+ * new utils.data.StackDataset<Parts>({ image: [1, 2], caption: ["one", "two"] }).at(1).caption; // "two"
  */
 export class StackDataset<D extends Stacked> extends Dataset<{ -readonly [K in keyof D]: SampleOf<D[K]> }> {
   /** The datasets, in order. */

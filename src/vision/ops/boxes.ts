@@ -3,7 +3,7 @@ import { int64 } from "../../dtype.ts";
 import { maximum, minimum } from "../../ops/elementwise/clamp.ts";
 import { cat, stack } from "../../ops/view/join.ts";
 import { tensor } from "../../methods/implementations.ts";
-import { ValueError } from "../../support/errors.ts";
+import { RuntimeError, ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { sizeAt } from "../../support/checked.ts";
 
@@ -29,7 +29,7 @@ export function box_area(boxes: Tensor): Tensor {
 export function box_convert(boxes: Tensor, in_fmt: BoxFormat, out_fmt: BoxFormat): Tensor {
   for (const format of [in_fmt, out_fmt])
     if (!["xyxy", "xywh", "cxcywh"].includes(format))
-      throw new ValueError("Unsupported Bounding Box Conversions for given in_fmt and out_fmt");
+      throw new ValueError(`Unsupported Bounding Box Conversions for given in_fmt ${in_fmt} and out_fmt ${out_fmt}`);
   if (in_fmt === out_fmt) return boxes.clone();
   const [a, b, c, d] = columns(boxes);
   let corners: [Tensor, Tensor, Tensor, Tensor] = [a, b, c, d];
@@ -103,6 +103,14 @@ export function remove_small_boxes(boxes: Tensor, min_size: number): Tensor {
  * ops.nms(boxes, torch.tensor([0.5, 0.9, 0.7]), 0.5); // tensor([1, 2])
  */
 export function nms(boxes: Tensor, scores: Tensor, iou_threshold: number): Tensor {
+  if (boxes.ndim !== 2) throw new RuntimeError(`boxes should be a 2d tensor, got ${boxes.ndim}D`);
+  if (boxes.shape[1] !== 4)
+    throw new RuntimeError(`boxes should have 4 elements in dimension 1, got ${boxes.shape[1]}`);
+  if (scores.ndim !== 1) throw new RuntimeError(`scores should be a 1d tensor, got ${scores.ndim}D`);
+  if (boxes.shape[0] !== scores.shape[0])
+    throw new RuntimeError(
+      `boxes and scores should have same number of elements in dimension 0, got ${boxes.shape[0]} and ${scores.shape[0]}`,
+    );
   if (boxes.shape[0] === 0) return tensor([], { dtype: int64 });
   const order = scores.argsort({ stable: true, descending: true });
   const sorted = boxes.index_select(0, order);
