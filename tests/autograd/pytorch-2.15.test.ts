@@ -150,3 +150,51 @@ test("checks of what is written into come in the order memory, shapes, dtypes", 
   );
   expect(message(() => x.clamp_(0.5))).toBe("result type Float can't be cast to the desired output type long int");
 });
+
+describe("names of nodes", () => {
+  const gradient = (run: (x: Tensor) => Tensor): string | undefined => {
+    const x = torch.tensor([0.25, 0.5], { dtype: torch.float64, requires_grad: true });
+    const y = run(x);
+    const [grad] = torch.autograd.grad(y, x, {
+      grad_outputs: torch.ones_like(y).requires_grad_(),
+      create_graph: true,
+    });
+    return grad?.grad_fn?.name();
+  };
+  test.each<[string, (x: Tensor) => Tensor, string]>([
+    ["a square", (x) => x.pow(2), "MulBackward0"],
+    ["sin", (x) => x.sin(), "MulBackward0"],
+    ["log", (x) => x.log(), "DivBackward0"],
+    ["sqrt", (x) => x.sqrt(), "DivBackward0"],
+    ["neg", (x) => x.neg(), "NegBackward0"],
+    ["1 - x", (x) => torch.rsub(x, 1), "NegBackward0"],
+    ["1 / x", (x) => x.reciprocal(), "MulBackward0"],
+    ["tanh", (x) => x.tanh(), "TanhBackwardBackward0"],
+    ["sigmoid", (x) => x.sigmoid(), "SigmoidBackwardBackward0"],
+    ["relu", (x) => x.relu(), "ThresholdBackwardBackward0"],
+    ["leaky_relu", (x) => torch.nn.functional.leaky_relu(x), "LeakyReluBackwardBackward0"],
+    ["gelu", (x) => torch.nn.functional.gelu(x), "GeluBackwardBackward0"],
+    ["clamp", (x) => x.clamp(0, 0.4), "WhereBackward0"],
+  ])("the gradient of %s", (_, run, expected) => {
+    expect(gradient(run)).toBe(expected);
+  });
+
+  test.each<[string, (x: Tensor) => Tensor, string]>([
+    ["a whole slice", (x) => x.at(":"), "SliceBackward0"],
+    ["a slice from 0", (x) => x.at("0:"), "SliceBackward0"],
+    ["sort", (x) => x.sort()[0], "SortBackward0"],
+    ["sort that says stable", (x) => x.sort({ stable: false })[0], "SortBackward1"],
+    ["fill", (x) => torch.fill(x, 1), "FillBackward0"],
+    ["fill_ by a tensor", (x) => x.fill_(torch.tensor(1)), "FillBackward3"],
+    ["masked_fill by a tensor", (x) => x.masked_fill(x.gt(0), torch.tensor(1)), "MaskedFillBackward1"],
+    ["masked_fill by a number", (x) => x.masked_fill(x.gt(0), 1), "MaskedFillBackward0"],
+    ["lt_ a number", (x) => x.lt_(0.5), "LtBackward0"],
+    ["lt_ a tensor", (x) => x.lt_(torch.zeros(3)), "LtBackward1"],
+    ["squeeze dims", (x) => x.squeeze([0, 1]), "SqueezeBackward2"],
+    ["squeeze_", (x) => x.squeeze_(), "SqueezeBackward3"],
+    ["squeeze_ a dim", (x) => x.squeeze_(0), "SqueezeBackward4"],
+    ["squeeze_ dims", (x) => x.squeeze_([0, 1]), "SqueezeBackward5"],
+  ])("%s", (_, run, expected) => {
+    expect(run(matrix()).grad_fn?.name()).toBe(expected);
+  });
+});

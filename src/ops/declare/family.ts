@@ -196,9 +196,11 @@ export class PointwiseFamily {
     return simplify(expression(Object.fromEntries(names.map((name, i) => [name, args[i]])) as Variables));
   };
 
+  private ending: string | null = null;
+
   /** The operation that the formula ends with. */
   get lastStep(): string {
-    return simplify(this.definition.expression(this.leaves("f64"))).op;
+    return (this.ending ??= simplify(this.definition.expression(this.leaves("f64"))).op);
   }
 
   private typeOf(operand: number, type: ValueType): ValueType {

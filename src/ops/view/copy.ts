@@ -158,7 +158,8 @@ export const detach_: UnaryOp = composite("detach_(Tensor(a!) self) -> Tensor(a!
 const fillBase = operator<Operator<(self: Tensor, value: ScalarValue | Tensor) => Tensor>>(
   "fill(Tensor self, Tensor|Scalar value) -> Tensor",
   {
-    node: ([, value]) => (value instanceof Tensor ? "FillBackward1" : "FillBackward0"),
+    // A tensor is not among the values that a node keeps.
+    node: ([, value]) => (value === undefined ? "FillBackward1" : "FillBackward0"),
     forward: (self: Tensor, value: ScalarValue | Tensor) => fillChecked(emptyLike(self), value),
     mutate: (self: Tensor, value: ScalarValue | Tensor) => {
       fillChecked(self, value);
@@ -186,7 +187,8 @@ export const fill: Operator<(self: Tensor, value: ScalarValue | Tensor) => Tenso
 export const fill_: Operator<(self: Tensor, value: ScalarValue | Tensor) => Tensor> = inPlace({
   record: {
     ...fillBase.record,
-    node: ([, value]) => (value instanceof Tensor ? "FillBackward3" : "FillBackward2"),
+    // A tensor is not among the values that a node keeps.
+    node: ([, value]) => (value === undefined ? "FillBackward3" : "FillBackward2"),
   },
 });
 
