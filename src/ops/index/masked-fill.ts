@@ -55,7 +55,7 @@ export const masked_fill: MaskedFill = pointwise(
     common: (operands) => (operands[0] as Tensor).dtype,
     checkShapes: ([self, mask]) => broadcastShapes((mask as Tensor).shape, (self as Tensor).shape),
     check: (_, operands) => checkFill(operands),
-    node: ([, , value]) => (value === undefined ? "MaskedFillBackward1" : "MaskedFillBackward0"),
+    node: ([, , value]) => (value instanceof Tensor ? "MaskedFillBackward1" : "MaskedFillBackward0"),
     derivative: {
       self: ({ grad, mask }) => mask!.select(0, grad),
       value: ({ grad, mask }) => mask!.select(grad, 0),
