@@ -145,7 +145,7 @@ describe("errors", () => {
       [[1e10], int32, "RuntimeError", "value cannot be converted to type int32 without overflow"],
       [[1e30], int16, "RuntimeError", "value cannot be converted to type int16 without overflow"],
       [[NaN], int64, "RuntimeError", "value cannot be converted to type int64 without overflow"],
-      [[2n ** 63n], null, "RuntimeError", "Overflow when unpacking long"],
+      [[2n ** 63n], null, "ValueError", "Overflow when unpacking long long"],
     ];
     for (const [data, dtype, name, message] of cases) {
       let caught: unknown;
