@@ -59,7 +59,7 @@ function written(literal) {
     const text = textOf(numbers, width);
     const read = writtenNumbers(text, width);
     if (read.length !== numbers.length || !read.every((number, i) => Object.is(number, numbers[i]))) continue;
-    return text.length + 24 < literal.replaceAll(/\s/g, "").length ? `writtenNumbers("${text}", ${width})` : literal;
+    return text.length + 12 < literal.replaceAll(/\s/g, "").length ? `writtenNumbers("${text}", ${width})` : literal;
   }
   return literal;
 }
