@@ -8,6 +8,7 @@ import { build, transform } from "esbuild";
 import ts from "typescript-api";
 import { withRowsByOperator } from "./by-operator.mjs";
 import { addExpansions, addMethods } from "./methods.mjs";
+import { withWrittenNumbers } from "./numbers.mjs";
 
 const { SyntaxKind } = ts;
 
@@ -288,7 +289,7 @@ export async function buildModules(root, outdir, options) {
   texts.set(programText.name, await withShortProgram(source));
   const accessors = accessorNames(texts);
   for (const [name, text] of texts) texts.set(name, withoutAnnouncedFields(name, text, accessors));
-  const modules = withRowsByOperator(withWrittenConstants(texts));
+  const modules = withRowsByOperator(withWrittenNumbers(withWrittenConstants(texts)));
   const shown = shownNames(modules);
   const shipments = [...modules].map(([sourceName, text]) => {
     const name = sourceName.replace(/\.ts$/, ".js");

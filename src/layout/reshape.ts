@@ -132,6 +132,12 @@ export function checkSizes(shape: readonly number[]): void {
   if (shape.some((size) => size < 0)) throw new RuntimeError("numel: integer multiplication overflow");
 }
 
+function storageOverflow(shape: readonly number[], strides: readonly number[]): Error {
+  return new RuntimeError(
+    `Storage size calculation overflowed with sizes=${shapeText(shape)} and strides=${shapeText(strides)}`,
+  );
+}
+
 /** PyTorch's error about negative sizes where the bytes of a storage are computed: in 64 bits without a sign. */
 export function checkStorageSize(
   shape: readonly number[],
@@ -148,11 +154,7 @@ export function checkStorageSize(
     elements += BigInt(strides[dim]!) * BigInt.asUintN(64, BigInt(shape[dim]! - 1));
     overflows ||= elements >= limit;
   }
-  if (overflows || elements * BigInt(itemsize) >= limit) {
-    throw new RuntimeError(
-      `Storage size calculation overflowed with sizes=${shapeText(shape)} and strides=${shapeText(strides)}`,
-    );
-  }
+  if (overflows || elements * BigInt(itemsize) >= limit) throw storageOverflow(shape, strides);
 }
 
 /** `as_strided`: any layout within a storage of `storageBytes`; throws where it would reach outside. */
@@ -173,10 +175,7 @@ export function asStrided(
   checkStorageSize(shape, strides, offset, itemsize);
   const layout: Layout = { shape: shape.slice(), strides: strides.slice(), offset };
   const bytes = storageElements(layout) * itemsize;
-  if (bytes >= 2 ** 63)
-    throw new RuntimeError(
-      `Storage size calculation overflowed with sizes=${shapeText(shape)} and strides=${shapeText(strides)}`,
-    );
+  if (bytes >= 2 ** 63) throw storageOverflow(shape, strides);
   if (bytes > storageBytes) {
     throw new RuntimeError(
       `setStorage: sizes ${shapeText(shape)}, strides ${shapeText(strides)}, storage offset ${offset}, and itemsize ` +
