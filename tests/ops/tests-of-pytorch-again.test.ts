@@ -234,7 +234,7 @@ describe("gradcheck", () => {
         return y.clone();
       }
       static override backward(_: torch.autograd.FunctionContext, grad: torch.Tensor): torch.Tensor {
-        return grad.mul(Number.isNaN(grad.sum().item()) ? NaN : 1);
+        return grad.mul(1 + 0 * grad.sum().item());
       }
     }
     const f = (y: torch.Tensor): torch.Tensor => Reads.apply(y) as torch.Tensor;
