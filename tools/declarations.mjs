@@ -332,7 +332,9 @@ class Writer {
       if (symbol.name === "options") continue;
       // What `vmap(torch.dot)` and other transforms give is called as the plain signature says.
       const mark = symbol.name === "signature" ? "?" : "";
-      lines.push(`readonly ${symbol.name}${mark}: ${this.text(this.checker.getTypeOfSymbolAtLocation(symbol, this.file))};`);
+      lines.push(
+        `readonly ${symbol.name}${mark}: ${this.text(this.checker.getTypeOfSymbolAtLocation(symbol, this.file))};`,
+      );
     }
     return `{\n${lines.join("\n")}\n}`;
   }

@@ -86,6 +86,12 @@ const limits: Partial<Record<DTypeName, readonly [lowest: number, highest: numbe
   float32: [-3.4028234663852886e38, 3.4028234663852886e38, "float"],
 };
 
+/** The least and the greatest number of an integer dtype. */
+export function wholeRange({ itemsize, is_signed }: DType): readonly [lowest: number, highest: number] {
+  const bits = 8 * itemsize;
+  return is_signed ? [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1] : [0, 2 ** bits - 1];
+}
+
 /**
  * Throws where a number cannot be a dtype's; infinities and NaN can be floats, and negative integers wrap into uint8.
  */

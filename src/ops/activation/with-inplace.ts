@@ -2,14 +2,13 @@
  * Activations of `nn.functional`, each with its `inplace` argument where PyTorch has one, and their forms that always
  * work in place.
  */
-import { assertFits } from "../../compute/copy-elements.ts";
+import { assertFits, wholeRange } from "../../compute/copy-elements.ts";
 import type { DType } from "../../dtype.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Generator } from "../../tensor/random/index.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import * as base from "./activations.ts";
 import { randomizedRelu } from "./glu.ts";
-import { wholeRange } from "../elementwise/clamp.ts";
 import { sigmoid, sigmoid_ } from "../elementwise/exponential.ts";
 import { tanh, tanh_ } from "../elementwise/functions/trigonometric.ts";
 import { relu as reluPlain, relu_ } from "../elementwise/unary.ts";

@@ -1,6 +1,5 @@
 /** The larger or smaller of two elements, and holding elements within bounds. */
-import { assertFits } from "../../compute/copy-elements.ts";
-import type { DType } from "../../dtype.ts";
+import { assertFits, wholeRange } from "../../compute/copy-elements.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { isFloat, type Scalar } from "../../kernel/ir.ts";
 import { Tensor } from "../../tensor/tensor.ts";
@@ -150,12 +149,6 @@ function bounded(name: string, bound: "min" | "max", labels: readonly [string, s
 
 function inPlaceOf({ numbers, tensors }: Overloads): Overloads {
   return { numbers: pointwiseInPlace(numbers), tensors: pointwiseInPlace(tensors) };
-}
-
-/** The least and the greatest number of an integer dtype. */
-export function wholeRange({ itemsize, is_signed }: DType): readonly [lowest: number, highest: number] {
-  const bits = 8 * itemsize;
-  return is_signed ? [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1] : [0, 2 ** bits - 1];
 }
 
 /**

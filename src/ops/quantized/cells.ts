@@ -45,8 +45,8 @@ export const fbgemm_linear_quantize_weight: Operator<
 });
 
 /**
- * The weights in the form that products take, which is theirs alone: a copy, whose elements say nothing. Its shape is that
- * of `input`.
+ * The weights [N, K] in the form that products take, which is theirs alone: a copy [N, K] whose elements say nothing. It
+ * refuses nothing: products check what they are given.
  * @example
  * const [w] = torch.fbgemm_linear_quantize_weight(torch.randn(4, 3));
  * torch.fbgemm_pack_quantized_matrix(w).shape; // [4, 3]

@@ -1,5 +1,6 @@
 /** ONNX's quantised numbers: whole ones that stand for multiples of a scale. */
 import { float32, uint8, type DType } from "../../../dtype.ts";
+import { wholeRange } from "../../../compute/copy-elements.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { dtypeOf } from "../../format/tensors.ts";
 import { need, optionalInput, outputs, wrapAxis, type OnnxNode, type OnnxOperator } from "../node.ts";
@@ -16,11 +17,6 @@ function spread(value: Tensor, x: Tensor, node: OnnxNode): Tensor {
   return value.repeat_interleave(block, axis).narrow(axis, 0, sizeAt(x.shape, axis));
 }
 
-function limits(dtype: DType): readonly [number, number] {
-  const bits = 8 * dtype.itemsize;
-  return dtype.is_signed ? [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1] : [0, 2 ** bits - 1];
-}
-
 function dequantized(x: Tensor, scale: Tensor, zero: Tensor | null, node: OnnxNode): Tensor {
   const whole = x.to(float32);
   const moved = zero === null ? whole : whole.sub(spread(zero, x, node).to(float32));
@@ -33,7 +29,7 @@ function quantized(x: Tensor, scale: Tensor, zero: Tensor | null, dtype: DType, 
     .div(spread(scale, x, node).to(float32))
     .round();
   const moved = zero === null ? steps : steps.add(spread(zero, x, node).to(float32));
-  return moved.clamp(...limits(dtype)).to(dtype);
+  return moved.clamp(...wholeRange(dtype)).to(dtype);
 }
 
 const quantizeLinear: OnnxOperator = (inputs, node) => {
@@ -78,7 +74,7 @@ const qlinearConv: OnnxOperator = (inputs, node) => {
   );
   const scale = ws.numel() === 1 ? ws.reshape([]) : ws.reshape([1, -1, 1, 1]);
   const result = sums.mul(xs.mul(scale).div(ys).double()).round().add(yz.double());
-  return result.clamp(...limits(yz.dtype)).to(yz.dtype);
+  return result.clamp(...wholeRange(yz.dtype)).to(yz.dtype);
 };
 
 const qlinearMatMul: OnnxOperator = (inputs, node) => {
@@ -95,7 +91,7 @@ const qlinearMatMul: OnnxOperator = (inputs, node) => {
   const rows = (value: Tensor): Tensor => (value.numel() > 1 ? value.unsqueeze(-1) : value);
   const sums = a.double().sub(rows(az).double()).matmul(b.double().sub(bz.double()));
   const result = sums.mul(rows(as).double().mul(bs.double()).div(ys.double())).round().add(yz.double());
-  return result.clamp(...limits(yz.dtype)).to(yz.dtype);
+  return result.clamp(...wholeRange(yz.dtype)).to(yz.dtype);
 };
 
 const convInteger: OnnxOperator = (inputs, node) => {
