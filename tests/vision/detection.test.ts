@@ -39,12 +39,25 @@ const recorded = JSON.parse(brotliDecompressSync(packed).toString()) as {
   modules: Record<string, Pyramid>;
   poolers: Pooler[];
   texts: Record<string, string>;
+  deformed: { keys: string[]; weight: Plain; bias: Plain };
 };
 
 const numbers = (values: Plain["values"]): number[] =>
   values.map((value) => (typeof value === "string" ? Number(value.replace("inf", "Infinity")) : Number(value)));
+const { float16, bfloat16, float32, float64, uint8, int16, int32, int64 } = torch;
+const DTYPES: Record<string, torch.dtype> = {
+  float16,
+  bfloat16,
+  float32,
+  float64,
+  uint8,
+  int16,
+  int32,
+  int64,
+  bool: torch.bool,
+};
 const tensorOf = ({ dtype, shape, values }: Plain): torch.Tensor =>
-  torch.tensor(numbers(values), { dtype: torch[dtype as "float32"] }).reshape(shape);
+  torch.tensor(numbers(values), { dtype: DTYPES[dtype] }).reshape(shape);
 /** Halves are compared by their own tolerances, float32 by a little more than one rounding. */
 const same = (found: torch.Tensor, expected: Plain, tolerance = 1e-5): void => {
   expect([found.dtype.toString(), [...found.shape]]).toEqual([`torch.${expected.dtype}`, expected.shape]);
@@ -200,6 +213,10 @@ test("layers print as torchvision's", () => {
     "RoIPool([2, 3], 1)": String(new ops.RoIPool([2, 3], 1)),
     "RoIAlign(7, 0.25, 2)": String(new ops.RoIAlign(7, 0.25, 2)),
     "RoIAlign([7, 3], 1, -1, true)": String(new ops.RoIAlign([7, 3], 1, -1, true)),
+    "DeformConv2d(4, 6, 3)": String(new ops.DeformConv2d(4, 6, 3)),
+    "DeformConv2d(4, 6, [3, 1], 2, [1, 0], 2, 2, false)": String(
+      new ops.DeformConv2d(4, 6, [3, 1], 2, [1, 0], 2, 2, false),
+    ),
     "DropBlock2d(0.5, 3)": String(new ops.DropBlock2d(0.5, 3)),
     "DropBlock3d(0, 3, true)": String(new ops.DropBlock3d(0, 3, true)),
   }).toEqual(recorded.texts);
@@ -244,4 +261,18 @@ test("second gradients of losses and of regions", () => {
   const maps = torch.rand(1, 2, 5, 5, { dtype: torch.float64 }).requires_grad_();
   const rois = torch.tensor([[0, 0, 0, 3, 4]], { dtype: torch.float64 });
   expect(torch.autograd.gradcheck((x: torch.Tensor) => ops.roi_pool(x, rois, 2), [maps])).toBe(true);
+});
+
+test("DeformConv2d begins as torchvision's and is an ordinary convolution where nothing is moved", () => {
+  torch.manual_seed(11);
+  const layer = new ops.DeformConv2d(4, 6, 3, { groups: 2 });
+  const { keys, weight, bias } = recorded.deformed;
+  expect(Object.keys(layer.state_dict())).toEqual(keys);
+  same(layer.weight, weight);
+  same(layer.bias!, bias);
+  const input = torch.rand(2, 4, 5, 5);
+  const plain = torch.nn.functional.conv2d(input, layer.weight, layer.bias, { groups: 2 });
+  torch.testing.assert_close(layer(input, torch.zeros(2, 18, 3, 3)), plain);
+  expect(() => new ops.DeformConv2d(3, 4, 1, { groups: 2 })).toThrow("in_channels must be divisible by groups");
+  expect(() => new ops.DeformConv2d(4, 3, 1, { groups: 2 })).toThrow("out_channels must be divisible by groups");
 });

@@ -155,6 +155,33 @@ for name, shape in [("drop_block2d", (2, 3, 7, 8)), ("drop_block3d", (1, 2, 5, 6
     record(name, torch.ones(shape[1:]), 0.2, 3)
     record(name, torch.ones(shape, dtype=torch.float64), 0.2, 1)
 
+for channels, out, groups, offset_groups, kernel, sizes, masked in [
+    (3, 4, 1, 1, (3, 3), (1, 0, 1), False),
+    (4, 6, 2, 1, (3, 2), (2, (1, 2), 1), True),
+    (4, 4, 1, 2, (2, 3), ((1, 2), 2, (2, 1)), True),
+    (4, 4, 4, 4, (1, 1), (1, 0, 1), True),
+]:
+    weight = torch.randn(out, channels // groups, *kernel).requires_grad_()
+    image = torch.randn(2, channels, 6, 7).requires_grad_()
+    shape = torch.nn.functional.conv2d(image, weight, None, *[s if isinstance(s, tuple) else (s, s) for s in sizes], groups).shape[2:]
+    taps = offset_groups * kernel[0] * kernel[1]
+    offset = (torch.randn(2, 2 * taps, *shape) * 2).round(decimals=2).requires_grad_()
+    mask = torch.rand(2, taps, *shape).requires_grad_() if masked else None
+    bias = torch.randn(out).requires_grad_() if masked else None
+    record("deform_conv2d", image, offset, weight, bias, *sizes, mask)
+weight, image = torch.ones(3, 2, 3, 3), torch.ones(1, 2, 5, 5)
+record("deform_conv2d", image, torch.zeros(1, 18, 3, 3), weight)
+record("deform_conv2d", image, torch.full((1, 18, 3, 3), 40.0), weight)
+record("deform_conv2d", image.double(), torch.full((1, 18, 3, 3), -1.0).double(), weight.double())
+record("deform_conv2d", torch.ones(0, 2, 5, 5), torch.zeros(0, 18, 3, 3), weight)
+record("deform_conv2d", image, torch.zeros(1, 17, 3, 3), weight)
+record("deform_conv2d", image, torch.zeros(1, 20, 3, 3), weight)
+record("deform_conv2d", image, torch.zeros(1, 18, 4, 3), weight)
+record("deform_conv2d", image, torch.zeros(2, 18, 3, 3), weight)
+record("deform_conv2d", image, torch.zeros(1, 18, 3, 3), weight, mask=torch.ones(1, 8, 3, 3))
+record("deform_conv2d", image, torch.zeros(1, 18, 3, 3), weight, mask=torch.ones(1, 9, 4, 3))
+record("deform_conv2d", image, torch.zeros(1, 18, 3, 3), weight, mask=torch.ones(2, 9, 3, 3))
+
 
 def module(name, make, call):
     torch.manual_seed(7)
@@ -213,8 +240,13 @@ texts = {
     "RoIPool([2, 3], 1)": repr(ops.RoIPool((2, 3), 1)),
     "RoIAlign(7, 0.25, 2)": repr(ops.RoIAlign(7, 0.25, 2)),
     "RoIAlign([7, 3], 1, -1, true)": repr(ops.RoIAlign((7, 3), 1, -1, True)),
+    "DeformConv2d(4, 6, 3)": repr(ops.DeformConv2d(4, 6, 3)),
+    "DeformConv2d(4, 6, [3, 1], 2, [1, 0], 2, 2, false)": repr(ops.DeformConv2d(4, 6, (3, 1), 2, (1, 0), 2, 2, False)),
     "DropBlock2d(0.5, 3)": repr(ops.DropBlock2d(0.5, 3)),
     "DropBlock3d(0, 3, true)": repr(ops.DropBlock3d(0, 3, True)),
 }
-json.dump({"cases": cases, "modules": modules, "poolers": poolers, "texts": texts}, open(sys.argv[1], "w"), separators=(",", ":"))
+torch.manual_seed(11)
+start = ops.DeformConv2d(4, 6, 3, groups=2)
+deformed = {"keys": list(start.state_dict().keys()), "weight": plain(start.weight), "bias": plain(start.bias)}
+json.dump({"deformed": deformed, "cases": cases, "modules": modules, "poolers": poolers, "texts": texts}, open(sys.argv[1], "w"), separators=(",", ":"))
 print(len(cases), "cases")

@@ -1,6 +1,7 @@
 /** Operators and blocks of image models: `ops.nms`, `ops.roi_align`, `ops.Conv2dNormActivation`. */
 export * from "./misc.ts";
 export * from "./stochastic-depth.ts";
+export * from "./deform-conv.ts";
 export * from "./drop-block.ts";
 export * from "./losses.ts";
 export * from "./poolers.ts";
