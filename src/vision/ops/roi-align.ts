@@ -4,9 +4,11 @@ import { sampleRegion } from "../../ops/sample/regions.ts";
 import { cat, stack } from "../../ops/view/join.ts";
 import { functionSignature, signature, type Arguments } from "../../nn/arguments.ts";
 import * as nn from "../../nn/index.ts";
+import { pythonSize } from "../../nn/layers/layer.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { boxesWithImage } from "./boxes.ts";
-import { itemAt, sizeAt } from "../../support/checked.ts";
+import { sizeAt } from "../../support/checked.ts";
+import { pythonRepr } from "../../support/python.ts";
+import { checkedRegions } from "./boxes.ts";
 
 interface Settings {
   input?: Tensor;
@@ -38,7 +40,8 @@ function region(
 
 /**
  * Regions of feature maps [n, channels, H, W] as maps [boxes, channels, ...output_size]. `boxes`: a list of [k, 4] for
- * each image, or [k, 5] with the image's number first.
+ * each image, or [k, 5] with the image's number first, of the maps' dtype.
+ * @throws {AssertionError} for boxes with other columns, {RuntimeError} for boxes of another dtype.
  * @example
  * import * as torch from "flambeau";
  * import { ops } from "flambeau/vision";
@@ -58,10 +61,9 @@ export function roi_align(
   >
 ): Tensor {
   const settings = aligning.bind(args);
-  const { input, output_size } = settings;
-  const size: readonly [number, number] =
-    typeof output_size === "number" ? [output_size, output_size] : [itemAt(output_size, 0), itemAt(output_size, 1)];
-  const rows = boxesWithImage(settings.boxes).tolist() as number[][];
+  const { input, boxes, output_size } = settings;
+  const { size, rois } = checkedRegions("roi_align", input, boxes, output_size);
+  const rows = rois.tolist() as number[][];
   if (rows.length === 0) return cat([input.new_zeros([0, sizeAt(input.shape, 1), ...size])]);
   return stack(rows.map(([image, ...box]) => region(input.select(0, image!), box, size, settings)));
 }
@@ -72,7 +74,13 @@ const layer = signature<{
   sampling_ratio: number;
   aligned: boolean;
 }>("RoIAlign", "output_size, spatial_scale, sampling_ratio, aligned=False");
-/** `roi_align` as a layer. */
+/**
+ * `roi_align` as a layer: maps [n, channels, H, W] and boxes give [boxes, channels, ...output_size].
+ * @example
+ * import * as torch from "flambeau";
+ * import { ops } from "flambeau/vision";
+ * new ops.RoIAlign(7, 0.25, 2); // RoIAlign(output_size=7, spatial_scale=0.25, sampling_ratio=2, aligned=False)
+ */
 export class RoIAlign extends nn.Module<(input: Tensor, rois: Tensor | readonly Tensor[]) => Tensor> {
   output_size: number | readonly number[];
   spatial_scale: number;
@@ -93,5 +101,9 @@ export class RoIAlign extends nn.Module<(input: Tensor, rois: Tensor | readonly 
   }
   forward(input: Tensor, rois: Tensor | readonly Tensor[]): Tensor {
     return roi_align(input, rois, this.output_size, this.spatial_scale, this.sampling_ratio, this.aligned);
+  }
+  override extra_repr(): string {
+    const { output_size, spatial_scale, sampling_ratio, aligned } = this;
+    return `output_size=${pythonSize(output_size)}, spatial_scale=${pythonRepr(spatial_scale)}, sampling_ratio=${sampling_ratio}, aligned=${pythonRepr(aligned)}`;
   }
 }
