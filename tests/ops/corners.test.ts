@@ -56,3 +56,15 @@ test("whole numbers beyond 2^53 keep their digits", () => {
   expect(torch.tensor([1, 2], { dtype: torch.int32 }).add(big).dtype).toBe(torch.int32);
   expect(torch.tensor(1, { dtype: torch.int32 }).add(big).dtype).toBe(torch.int32);
 });
+
+test.each([
+  ["uint8", 0],
+  ["int16", 0],
+  ["int32", -(2 ** 31)],
+  ["int64", -(2n ** 63n)],
+  ["float16", NaN],
+] as const)("the median of no %s is what NaN is there", (dtype, expected) => {
+  const empty = torch.empty(0, { dtype: torch[dtype] });
+  expect(empty.median().item()).toEqual(expected);
+  expect(empty.nanmedian().item()).toEqual(expected);
+});

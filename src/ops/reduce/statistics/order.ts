@@ -117,7 +117,8 @@ function medianOfAll(name: "median" | "nanmedian"): unknown {
   return operator(`${name}(Tensor self) -> Tensor`, {
     forward: (self: Tensor) => {
       assertNumber("median", self);
-      if (numel(self.shape) === 0) return self.new_full([], NaN);
+      // Whole numbers get what NaN is among them: 0, or the least of 32 and more bits.
+      if (numel(self.shape) === 0) return self.new_full([], NaN, { dtype: float64 }).to(self.dtype);
       return pick(name, self.contiguous().view([-1]), 0, false)[0];
     },
     derivative: {
