@@ -276,3 +276,9 @@ test("DeformConv2d begins as torchvision's and is an ordinary convolution where 
   expect(() => new ops.DeformConv2d(3, 4, 1, { groups: 2 })).toThrow("in_channels must be divisible by groups");
   expect(() => new ops.DeformConv2d(4, 3, 1, { groups: 2 })).toThrow("out_channels must be divisible by groups");
 });
+
+test("roi_pool refuses bfloat16 as torchvision's kernel does", () => {
+  const [maps, rois] = [torch.ones(1, 1, 4, 4).bfloat16(), torch.zeros(1, 5).bfloat16()];
+  const refused = "\"roi_pool_forward_kernel\" not implemented for 'BFloat16'";
+  expect(() => ops.roi_pool(maps, rois, 2)).toThrow(new torch.RuntimeError(refused));
+});

@@ -6,7 +6,7 @@ import { tensor } from "../../methods/implementations.ts";
 import { int64 } from "../../dtype.ts";
 import { stack } from "../../ops/view/join.ts";
 import { sizeAt } from "../../support/checked.ts";
-import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
+import { RuntimeError } from "../../support/errors.ts";
 import { pythonRepr } from "../../support/python.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { checkedRegions } from "./boxes.ts";
@@ -91,7 +91,7 @@ export function roi_pool(
   const rows = rois.tolist() as number[][];
   if (rows.length === 0) return input.new_empty([0, sizeAt(input.shape, 1), ...size]);
   if (!["Float", "Double", "Half"].includes(input.dtype.scalarName))
-    throw new NotImplementedError(`"roi_pool_forward_kernel" not implemented for '${input.dtype.scalarName}'`);
+    throw new RuntimeError(`"roi_pool_forward_kernel" not implemented for '${input.dtype.scalarName}'`);
   // What is no greater than the least float32 (NaN too) counts as that.
   const least = input.dtype.scalarName === "Half" ? -Infinity : -3.4028234663852886e38;
   const maps = input.masked_fill(input.gt(least).logical_not(), least).unbind(0);
