@@ -61,6 +61,7 @@ export function box_iou(boxes1: Tensor, boxes2: Tensor, fmt: StraightBoxFormat =
 /**
  * Intersection over union, less the share of the enclosing box that neither covers (https://arxiv.org/abs/1902.09630).
  * [..., n, 4] and [..., m, 4] give [..., n, m].
+ * @throws {RuntimeError} for batches that cannot be broadcast.
  * @example
  * import * as torch from "flambeau";
  * import { ops } from "flambeau/vision";
@@ -89,6 +90,7 @@ function distances(boxes1: Tensor, boxes2: Tensor, eps: number): { iou: Tensor; 
 /**
  * Intersection over union, less the squared distance of the centres as a share of the enclosing box's squared diagonal
  * (https://arxiv.org/abs/1911.08287). [..., n, 4] and [..., m, 4] give [..., n, m].
+ * @throws {RuntimeError} for batches that cannot be broadcast.
  * @example
  * import * as torch from "flambeau";
  * import { ops } from "flambeau/vision";
@@ -111,6 +113,7 @@ export const shapeWeight = (apart: Tensor, iou: Tensor, eps: number): Tensor =>
 /**
  * `distance_box_iou`, less a penalty for other ratios of width and height (https://arxiv.org/abs/2005.03572).
  * [..., n, 4] and [..., m, 4] give [..., n, m].
+ * @throws {RuntimeError} for batches that cannot be broadcast.
  * @example
  * import * as torch from "flambeau";
  * import { ops } from "flambeau/vision";

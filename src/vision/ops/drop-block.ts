@@ -93,6 +93,7 @@ export function drop_block3d(...args: DropBlockFunctionArguments): Tensor {
 const layer = signature<Required<DropBlockOptions>>("DropBlock2d", PARAMETERS);
 /**
  * `drop_block2d` as a layer, active in training: [n, channels, H, W].
+ * @throws {ValueError} at a call, for a probability outside of 0 to 1 and for an input of other dims.
  * @example
  * import * as torch from "flambeau";
  * import { ops } from "flambeau/vision";
@@ -121,6 +122,7 @@ export class DropBlock2d extends nn.Module<(input: Tensor) => Tensor> {
 
 /**
  * `drop_block3d` as a layer, active in training: [n, channels, D, H, W].
+ * @throws {ValueError} at a call, for a probability outside of 0 to 1 and for an input of other dims.
  * @example
  * import * as torch from "flambeau";
  * import { ops } from "flambeau/vision";

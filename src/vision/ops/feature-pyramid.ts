@@ -48,7 +48,9 @@ export class LastLevelMaxPool extends ExtraFPNBlock {
 }
 
 /**
- * Adds the maps "p6" and "p7", each by a convolution of stride 2, as RetinaNet has them.
+ * Adds the maps "p6" and "p7", each by a convolution of stride 2, as RetinaNet has them: of maps [n, in_channels, H, W],
+ * [n, out_channels, H / 2, W / 2] and [n, out_channels, H / 4, W / 4].
+ * @throws {RuntimeError} at a call, for maps of other channels.
  * @example
  * import * as torch from "flambeau";
  * import { ops } from "flambeau/vision";

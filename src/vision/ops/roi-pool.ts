@@ -110,6 +110,7 @@ const layer = signature<{ output_size: number | readonly number[]; spatial_scale
 );
 /**
  * `roi_pool` as a layer: maps [n, channels, H, W] and boxes give [boxes, channels, ...output_size].
+ * @throws {RuntimeError} at a call, for maps and boxes of different dtypes.
  * @example
  * import * as torch from "flambeau";
  * import { ops } from "flambeau/vision";
