@@ -58,13 +58,13 @@ test("whole numbers beyond 2^53 keep their digits", () => {
 });
 
 test.each([
-  ["uint8", 0],
-  ["int16", 0],
-  ["int32", -(2 ** 31)],
-  ["int64", -(2n ** 63n)],
-  ["float16", NaN],
+  [torch.uint8, 0],
+  [torch.int16, 0],
+  [torch.int32, -(2 ** 31)],
+  [torch.int64, -(2n ** 63n)],
+  [torch.float16, NaN],
 ] as const)("the median of no %s is what NaN is there", (dtype, expected) => {
-  const empty = torch.empty(0, { dtype: torch[dtype] });
+  const empty = torch.empty(0, { dtype });
   expect(empty.median().item()).toEqual(expected);
   expect(empty.nanmedian().item()).toEqual(expected);
 });
