@@ -74,3 +74,30 @@ test("boxes and scores that do not fit are refused in torchvision's words", () =
     "Unsupported Bounding Box Conversions for given in_fmt xyxy and out_fmt q",
   );
 });
+
+test.each([
+  [2, false],
+  [-1, true],
+  [-1, false],
+] as const)("roi_align's first and second gradients, sampling %s, aligned %s", (ratio, aligned) => {
+  const maps = torch.rand(2, 3, 8, 8, { dtype: torch.float64 }).requires_grad_();
+  // Regions between pixels, over the border, and smaller than a pixel.
+  const boxes = [
+    [0, 0.3, 0.7, 5.2, 6.1],
+    [1, -2, 1, 9, 12],
+    [1, 3, 3, 3.2, 3.1],
+  ];
+  const regions = torch.tensor(boxes, { dtype: torch.float64 });
+  const run = (x: torch.Tensor): torch.Tensor => ops.roi_align(x, regions, 2, 0.8, ratio, aligned);
+  expect(torch.autograd.gradcheck(run, [maps])).toBe(true);
+  expect(torch.autograd.gradgradcheck(run, [maps])).toBe(true);
+});
+
+test("roi_align of a batch by vmap, and of an image that there is not", () => {
+  const maps = torch.rand(2, 1, 3, 8, 8);
+  const regions = torch.tensor([[0, 1, 1, 5, 6]], { dtype: torch.float32 });
+  const together = torch.vmap((x: torch.Tensor) => ops.roi_align(x, regions, 2))(maps);
+  const apart = torch.stack([ops.roi_align(maps.at(0), regions, 2), ops.roi_align(maps.at(1), regions, 2)]);
+  expect(torch.equal(together, apart)).toBe(true);
+  expect(() => ops.roi_align(maps.at(0), regions.add(1), 2)).toThrow("index 1 out of range");
+});
