@@ -101,3 +101,15 @@ test("roi_align of a batch by vmap, and of an image that there is not", () => {
   expect(torch.equal(together, apart)).toBe(true);
   expect(() => ops.roi_align(maps.at(0), regions.add(1), 2)).toThrow("index 1 out of range");
 });
+
+test("nms compares overlaps of float32 with thresholds that float32 lacks", () => {
+  // The overlap is 1/10, which float32 rounds up and 0.1 does not reach.
+  const boxes = torch.tensor([
+    [0, 0, 10, 1],
+    [0, 0, 1, 1],
+  ]);
+  const scores = torch.tensor([0.9, 0.8]);
+  expect(ops.nms(boxes.float(), scores, 0.1).tolist()).toEqual([0]);
+  expect(ops.nms(boxes.double(), scores.double(), 0.1).tolist()).toEqual([0, 1]);
+  expect(ops.nms(boxes.float(), scores, 0.11).tolist()).toEqual([0, 1]);
+});

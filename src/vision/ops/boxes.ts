@@ -1,4 +1,6 @@
 /** Boxes [x1, y1, x2, y2]: areas, other notations, and which of many overlapping ones to keep. */
+import { no_grad } from "../../autograd/modes.ts";
+import { suppressBoxes } from "../../compute/sample/suppress-kernel.ts";
 import { float32, float64, int64 } from "../../dtype.ts";
 import { cat, stack } from "../../ops/view/join.ts";
 import { full_like, zeros } from "../../ops/create/create.ts";
@@ -6,7 +8,6 @@ import { tensor } from "../../methods/implementations.ts";
 import { AssertionError, NotImplementedError, RuntimeError, ValueError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
-import { box_iou } from "./box-overlaps.ts";
 import { isRotated, inRotatedFormat, type RotatedBoxFormat } from "./rotated-boxes.ts";
 import { areaOf, columns, isStraight, type StraightBoxFormat } from "./straight-boxes.ts";
 
@@ -103,18 +104,8 @@ export function nms(boxes: Tensor, scores: Tensor, iou_threshold: number): Tenso
   if (boxes.dtype !== float32 && boxes.dtype !== float64)
     throw new RuntimeError(`"nms_kernel" not implemented for '${boxes.dtype.scalarName}'`);
   const order = scores.argsort({ stable: true, descending: true });
-  const sorted = boxes.index_select(0, order);
-  // One row of overlaps for each box, as bytes: the walk over them is a chain of decisions, each after the last.
-  const near = box_iou(sorted, sorted).gt(iou_threshold).toTypedArray();
-  const count = sizeAt(boxes.shape, 0);
-  const kept: number[] = [];
-  const suppressed = new Uint8Array(count);
-  for (let i = 0; i < count; i++) {
-    if (suppressed[i]) continue;
-    kept.push(i);
-    for (let j = i + 1; j < count; j++) if (near[i * count + j]) suppressed[j] = 1;
-  }
-  return order.index_select(0, tensor(kept, { dtype: int64 }));
+  const gone = no_grad(() => suppressBoxes(boxes.index_select(0, order).t().contiguous(), iou_threshold));
+  return order.masked_select(gone.eq(0));
 }
 
 /**
