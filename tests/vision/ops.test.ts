@@ -113,3 +113,16 @@ test("nms compares overlaps of float32 with thresholds that float32 lacks", () =
   expect(ops.nms(boxes.double(), scores.double(), 0.1).tolist()).toEqual([0, 1]);
   expect(ops.nms(boxes.float(), scores, 0.11).tolist()).toEqual([0, 1]);
 });
+
+test("roi_pool's first and second gradients", () => {
+  const maps = torch.rand(2, 3, 8, 8, { dtype: torch.float64 }).requires_grad_();
+  const boxes = [
+    [0, 0.3, 0.7, 5.2, 6.1],
+    [1, -2, 1, 9, 12],
+    [1, 3, 3, 3.2, 3.1],
+  ];
+  const regions = torch.tensor(boxes, { dtype: torch.float64 });
+  const run = (x: torch.Tensor): torch.Tensor => ops.roi_pool(x, regions, 2, 0.8);
+  expect(torch.autograd.gradcheck(run, [maps])).toBe(true);
+  expect(torch.autograd.gradgradcheck(run, [maps])).toBe(true);
+});

@@ -3,9 +3,11 @@ import { functionSignature, signature, type Arguments } from "../../nn/arguments
 import * as nn from "../../nn/index.ts";
 import { pythonSize } from "../../nn/layers/layer.ts";
 import { tensor } from "../../methods/implementations.ts";
-import { int64 } from "../../dtype.ts";
-import { stack } from "../../ops/view/join.ts";
-import { sizeAt } from "../../support/checked.ts";
+import { atMaxima, maximaOfRegions } from "../../compute/sample/region-maximum-kernels.ts";
+import { int32 } from "../../dtype.ts";
+import { operator } from "../../ops/declare/operator.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
+import type { Device } from "../../tensor/device-name.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { pythonRepr } from "../../support/python.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -24,48 +26,61 @@ export interface RoIPoolOptions {
 const round = (x: number): number => Math.sign(x) * Math.floor(Math.abs(x) + 0.5);
 const f32 = Math.fround;
 
-/** The pixels of one side's cells: as many for each cell as the longest has, the last one again where a cell has fewer. */
-interface Cells {
-  places: number[];
-  longest: number;
-  empty: boolean[];
-}
-function cellsOf(from: number, to: number, count: number, extent: number): Cells {
+/** The first pixel of each cell along one side of a region, and the one after its last. */
+function cellsOf(from: number, to: number, count: number, extent: number): [starts: number[], ends: number[]] {
   // In float32, as torchvision's kernel.
   const step = f32(Math.max(to - from + 1, 1) / count);
   const within = (at: number): number => Math.min(Math.max(at + from, 0), extent);
-  const ends = Array.from({ length: count }, (_, cell) => [
-    within(Math.floor(f32(cell * step))),
-    within(Math.ceil(f32((cell + 1) * step))),
-  ]) as [number, number][];
-  const longest = Math.max(1, ...ends.map(([start, end]) => end - start));
-  const places = ends.flatMap(([start, end]) =>
-    Array.from({ length: longest }, (_, i) => Math.max(0, Math.min(start + i, end - 1, extent - 1))),
-  );
-  return { places, longest, empty: ends.map(([start, end]) => end <= start) };
+  const cells = Array.from({ length: count }, (_, cell) => cell);
+  return [
+    cells.map((cell) => within(Math.floor(f32(cell * step)))),
+    cells.map((cell) => within(Math.ceil(f32((cell + 1) * step)))),
+  ];
 }
 
-/** The greatest values of cells along the last dim: [..., extent] gives [..., cells]; the first of equal ones has the gradient. */
-function greatest(values: Tensor, { places, longest }: Cells): Tensor {
-  const picked = values.index_select(-1, tensor(places, { dtype: int64, device: values.device }));
-  return longest === 1 ? picked : picked.unflatten(-1, [-1, longest]).max(-1).values;
-}
-
-function region(
-  map: Tensor,
-  box: readonly number[],
-  [rows, columns]: readonly [number, number],
-  scale: number,
+/** Cells of all regions along one side, int32 [2, regions, cells], of where each region begins and ends. */
+function sideOf(
+  regions: readonly (readonly [number, number])[],
+  count: number,
+  extent: number,
+  device: Device,
 ): Tensor {
-  const [x1, y1, x2, y2] = box.map((side) => round(f32(side * f32(scale)))) as [number, number, number, number];
-  const across = cellsOf(x1, x2, columns, sizeAt(map.shape, 2));
-  const down = cellsOf(y1, y2, rows, sizeAt(map.shape, 1));
-  // Columns first: of equal values the first by rows is found, as in a walk over the cell.
-  const cells = greatest(greatest(map, across).transpose(1, 2), down).transpose(1, 2);
-  if (![...across.empty, ...down.empty].includes(true)) return cells;
-  const empty = down.empty.map((none) => across.empty.map((also) => none || also));
-  return cells.masked_fill(tensor(empty, { device: map.device }), 0);
+  const cells = regions.map(([from, to]) => cellsOf(from, to, count, extent));
+  return tensor([cells.map(([starts]) => starts), cells.map(([, ends]) => ends)], { dtype: int32, device });
 }
+
+const spread: (grad: Tensor, places: Tensor, images: Tensor, shape: readonly number[]) => Tensor = operator(
+  "roi_pool_backward(Tensor grad, Tensor places, Tensor images, int[] shape) -> Tensor",
+  {
+    forward: (grad: Tensor, places: Tensor, images: Tensor, shape: readonly number[]) =>
+      atMaxima(grad, places, images, shape, false),
+    derivative: {
+      grad: [["places", "images"], (grad, c) => taken(grad, c.tensor("places"), c.tensor("images"))],
+    },
+  },
+);
+const taken: (maps: Tensor, places: Tensor, images: Tensor) => Tensor = operator(
+  "roi_pool_taken(Tensor maps, Tensor places, Tensor images) -> Tensor",
+  {
+    forward: (maps: Tensor, places: Tensor, images: Tensor) => atMaxima(maps, places, images, maps.shape, true),
+    derivative: {
+      maps: [["places", "images"], (grad, c) => spread(grad, c.tensor("places"), c.tensor("images"), c.shape("maps"))],
+    },
+  },
+);
+const maxima: (input: Tensor, images: Tensor, down: Tensor, across: Tensor) => Tensor[] = operator(
+  "roi_pool(Tensor input, Tensor images, Tensor down, Tensor across) -> (Tensor, Tensor)",
+  {
+    nondifferentiable: [1],
+    forward: maximaOfRegions,
+    derivative: {
+      input: [
+        ["images", "result1"],
+        (grad, c) => spread(grad, c.tensor("result1"), c.tensor("images"), c.shape("input")),
+      ],
+    },
+  },
+);
 
 const pooling = functionSignature<Required<RoIPoolOptions>>("roi_pool", "input, boxes, output_size, spatial_scale=1");
 /**
@@ -92,16 +107,19 @@ export function roi_pool(
   if (rows.length === 0) return input.new_empty([0, sizeAt(input.shape, 1), ...size]);
   if (!["Float", "Double", "Half"].includes(input.dtype.scalarName))
     throw new RuntimeError(`"roi_pool_forward_kernel" not implemented for '${input.dtype.scalarName}'`);
-  // What is no greater than the least float32 (NaN too) counts as that.
-  const least = input.dtype.scalarName === "Half" ? -Infinity : -3.4028234663852886e38;
-  const maps = input.masked_fill(input.gt(least).logical_not(), least).unbind(0);
-  return stack(
-    rows.map(([image = -1, ...box]) => {
-      const map = maps[Math.trunc(image)];
-      if (map === undefined) throw new RuntimeError("rois batch index must be in [0, batch_size)");
-      return region(map, box, size, spatial_scale);
-    }),
-  );
+  const images = rows.map(([image = -1]) => Math.trunc(image));
+  if (images.some((image) => image < 0 || image >= sizeAt(input.shape, 0)))
+    throw new RuntimeError("rois batch index must be in [0, batch_size)");
+  const { device } = input;
+  const corners = rows.map(([, ...box]) => box.map((side) => round(f32(side * f32(spatial_scale)))));
+  const ends = (first: 0 | 1): [number, number][] => corners.map((box) => [itemAt(box, first), itemAt(box, first + 2)]);
+  const [pooled] = maxima(
+    input,
+    tensor(images, { dtype: int32, device }),
+    sideOf(ends(1), size[0], sizeAt(input.shape, 2), device),
+    sideOf(ends(0), size[1], sizeAt(input.shape, 3), device),
+  ) as [Tensor];
+  return pooled;
 }
 
 const layer = signature<{ output_size: number | readonly number[]; spatial_scale: number }>(
