@@ -27,6 +27,8 @@ CALLS = {
     "clamp": lambda x, v: torch.clamp(x, -v, v),
     "hardshrink": lambda x, v: F.hardshrink(x, v),
     "softshrink": lambda x, v: F.softshrink(x, v),
+    "pow": lambda x, v: x.abs().pow(v),
+    "isin": lambda x, v: torch.isin(x.detach(), v),
     "lerp": lambda x, v: torch.lerp(x, x + 1, v),
 }
 
@@ -42,10 +44,10 @@ for dtype in (torch.float16, torch.bfloat16):
             x = torch.tensor(VALUES, dtype=dtype, requires_grad=True)
             result = call(x, number)
             of_tensor = None
-            if name not in ("clamp", "clamp_min", "clamp_max", "hardshrink", "softshrink", "lerp"):
+            if name not in ("clamp", "clamp_min", "clamp_max", "hardshrink", "softshrink", "lerp", "pow", "isin"):
                 of_tensor = plain(call(x, torch.tensor(number, dtype=torch.float64)).tolist())
             grad = None
-            if result.dtype == dtype and name != "floor_divide":
+            if result.dtype == dtype and name not in ("floor_divide", "pow"):
                 result.sum().backward()
                 grad = plain(x.grad.tolist())
             records.append(

@@ -26,6 +26,8 @@ const calls: Readonly<Record<string, (x: torch.Tensor, v: Other) => torch.Tensor
   clamp: (x, v) => torch.clamp(x, -(v as number), v),
   hardshrink: (x, v) => F.hardshrink(x, v as number),
   softshrink: (x, v) => F.softshrink(x, v as number),
+  pow: (x, v) => x.abs().pow(v),
+  isin: (x, v) => torch.isin(x.detach(), v as number),
   lerp: (x, v) => torch.lerp(x, x.add(1), v),
 };
 const listed = (x: torch.Tensor): unknown => x.to(torch.float64).add(0).tolist();

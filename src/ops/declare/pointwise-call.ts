@@ -92,9 +92,9 @@ function computePointwise(
   else checkInto(family, common, operands, params, result, out);
   const compute = family.computeDType(common);
   // Complex parameters have become constants of the formula.
-  const bounds =
-    common.itemsize === 2 && family.definition.numbers === "bounds" ? params.map(roundedTo(common)) : params;
-  const numbers = bounds as readonly (number | bigint | boolean)[];
+  const { numbers: kind } = family.definition;
+  const rounds = common.itemsize === 2 && (kind === "bounds" || kind === "rounded");
+  const numbers = (rounds ? params.map(roundedTo(common)) : params) as readonly (number | bigint | boolean)[];
   const given = compute.is_complex ? withoutComplexNumbers(operands, compute) : narrowed(family, operands, common);
   if (compute === float32 && operands.some(isWideInteger))
     return withFloats(family, operands, (floats) => launchPointwise(family, floats, numbers, compute, result, out));

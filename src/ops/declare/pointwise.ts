@@ -46,7 +46,7 @@ export interface PointwiseDefinition {
    */
   readonly masksGradient?: boolean;
   /** What numbers become where they meet half-precision tensors: see `FamilyDefinition`. */
-  readonly numbers?: "wide" | "bounds";
+  readonly numbers?: "wide" | "rounded" | "bounds";
   /** Tensor arguments that are conditions: read as truth values, no part of promotion. */
   readonly masks?: readonly string[];
   /** Throws for dtypes that PyTorch does not implement: `"bitwise_and_cpu" not implemented for 'Float'`. */
