@@ -300,3 +300,11 @@ it("func.grad and jacrev want to know the argument", () => {
   expect(messageOf(() => func.grad_and_value(sum, all)(x))).toBe(refusal);
   expect(messageOf(() => func.jacrev(sum, all)(x))).toBe(refusal);
 });
+
+it("ldexp_ keeps what it overwrites for the gradient of the exponents", () => {
+  const leaf = (values: number[]): torch.Tensor => torch.tensor(values, { ...F64, requires_grad: true });
+  const [x, exponents] = [leaf([0.3, 0.6]), leaf([1.3, 2.2])];
+  x.mul(1).ldexp_(exponents).sum().backward();
+  expect(x.grad!.tolist()).toEqual([expect.closeTo(2.462288827, 8), expect.closeTo(4.59479342, 8)]);
+  expect(exponents.grad!.tolist()).toEqual([expect.closeTo(0.512018567, 8), expect.closeTo(1.910920863, 8)]);
+});
