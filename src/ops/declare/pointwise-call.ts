@@ -26,10 +26,10 @@ import { isFromKernel, RuntimeError, noCast } from "../../support/errors.ts";
 import { collectIfDue } from "../../tensor/memory.ts";
 import { Complex } from "../../support/complex.ts";
 import { devices } from "../../tensor/device.ts";
-import { fromBfloat16Bits, fromFloat16Bits, toBfloat16Bits, toFloat16Bits } from "../../tensor/half-bits.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { onDeviceOf } from "./device-of-call.ts";
 import type { PointwiseFamily } from "./family.ts";
+import { narrowed, roundedTo } from "./half-numbers.ts";
 import { converted, discard, fillWith } from "../../compute/copy-elements.ts";
 import { launchPointwise, type RealOperand } from "../../compute/launch.ts";
 import { resultType, type Operand } from "../../compute/promotion.ts";
@@ -99,26 +99,6 @@ function computePointwise(
   if (compute === float32 && operands.some(isWideInteger))
     return withFloats(family, operands, (floats) => launchPointwise(family, floats, numbers, compute, result, out));
   return launchPointwise(family, given as readonly RealOperand[], numbers, compute, result, out);
-}
-
-/** The operands with numbers, and with tensors of one number and wider dtype, rounded to a half-precision dtype. */
-function narrowed(family: PointwiseFamily, operands: readonly Operand[], common: DType): readonly Operand[] {
-  if (common.itemsize !== 2 || !common.is_floating_point || family.definition.numbers === "wide") return operands;
-  return operands.map((operand, i) => {
-    if (family.masks?.[i]) return operand;
-    if (!(operand instanceof Tensor)) return roundedTo(common)(operand);
-    return operand.shape.length === 0 && operand.dtype !== common ? converted(operand, common) : operand;
-  });
-}
-
-/** What a number becomes as a half-precision float; what is no real number stays as it is. */
-function roundedTo(dtype: DType): <V extends ScalarValue>(value: V) => V | number {
-  return (value) => {
-    if (!dtype.is_floating_point || typeof value === "boolean" || value instanceof Complex) return value;
-    return dtype.name === "float16"
-      ? fromFloat16Bits(toFloat16Bits(Number(value)))
-      : fromBfloat16Bits(toBfloat16Bits(Number(value)));
-  };
 }
 
 /** Numbers from which on a conversion of its own takes less time than one in narrower lanes. */
