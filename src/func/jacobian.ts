@@ -78,6 +78,7 @@ export function jacrev(...all: unknown[]): (...args: never[]) => unknown {
   if (chunk_size !== null && !(chunk_size > 0)) throw new ValueError("jacrev: `chunk_size` should be greater than 0.");
   return (...args) => {
     assertReal("jacrev", args, "inputs");
+    argumentPlaces(argnums, args.length); // null would be all of them
     const { outputs, outputStructure, structure, aux, pull } = pullback(func as Func, args, argnums, has_aux);
     assertReal("jacrev", outputs, "outputs");
     const sizes = outputs.map(({ shape }) => numel(shape));

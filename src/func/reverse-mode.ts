@@ -70,6 +70,7 @@ export function orZeros(gradients: readonly Gradient[], inputs: readonly Tensor[
 }
 
 function gradAndValue(func: Func, args: readonly unknown[], argnums: unknown, hasAux: boolean): [unknown, unknown] {
+  argumentPlaces(argnums, args.length); // null would be all of them
   const { leaves, structure, call } = select(func, args, argnums);
   const traced = runTraced(leaves, (tracked) => {
     const { output, aux } = withAux(call(tracked), hasAux, "grad_and_value(f)(*args)");

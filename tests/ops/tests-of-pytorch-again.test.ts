@@ -258,3 +258,53 @@ describe("gradcheck", () => {
     expect(message).toContain("gradcheck or gradgradcheck failed while testing batched gradient");
   });
 });
+
+describe("adaptive pooling to nothing", () => {
+  const F = nn.functional;
+  const backward = (y: torch.Tensor): string => messageOf(() => y.sum().backward());
+  const leaf = (...shape: number[]): torch.Tensor => torch.ones(shape, { requires_grad: true });
+  const text = (name: string, sizes: string, dim: number): string =>
+    `adaptive_${name}_backward(): Expected grad_output to have non-zero size for non-batch dimensions, but grad_output has sizes [${sizes}] with dimension ${dim} being empty`;
+  it("has a result but no gradient", () => {
+    expect(backward(F.adaptive_avg_pool2d(leaf(1, 2, 3, 3), [0, 2]))).toBe(text("avg_pool2d", "1, 2, 0, 2", 2));
+    expect(backward(F.adaptive_max_pool2d(leaf(2, 3, 3), [2, 0]))).toBe(text("max_pool2d", "2, 2, 0", 2));
+    expect(backward(F.adaptive_avg_pool1d(leaf(2, 3), 0))).toBe(text("avg_pool2d", "2, 1, 0", 2));
+    expect(backward(F.adaptive_max_pool1d(leaf(1, 2, 3), 0))).toBe(text("max_pool2d", "1, 2, 1, 0", 3));
+    expect(backward(F.adaptive_avg_pool3d(leaf(1, 2, 3, 3, 3), [0, 2, 2]))).toBe(
+      text("avg_pool3d", "1, 2, 0, 2, 2", 2),
+    );
+    expect(backward(F.adaptive_avg_pool2d(leaf(1, 0, 3, 3), [2, 2]))).toBe(text("avg_pool2d", "1, 0, 2, 2", 1));
+  });
+  it("is no error where only the batch is empty, or where a mean is taken", () => {
+    for (const [y, x] of [leaf(0, 2, 3, 3), leaf(1, 0, 3, 3)].map((x) => [F.adaptive_avg_pool2d(x, 1), x] as const)) {
+      y.sum().backward();
+      expect(x.grad!.shape).toEqual(x.shape);
+    }
+    const x = leaf(1, 0, 3);
+    F.adaptive_avg_pool1d(x, 1).sum().backward();
+    const z = leaf(0, 2, 3, 3);
+    F.adaptive_max_pool2d(z, 2).sum().backward();
+    expect([x.grad!.shape, z.grad!.shape]).toEqual([
+      [1, 0, 3],
+      [0, 2, 3, 3],
+    ]);
+  });
+});
+
+it("func.grad and jacrev want to know the argument", () => {
+  const refusal = "argnums must be int or Tuple[int, ...], got: <class 'NoneType'>";
+  const x = torch.ones(2);
+  const sum = (y: torch.Tensor): torch.Tensor => y.sum();
+  const all = { argnums: null as never };
+  expect(messageOf(() => func.grad(sum, all)(x))).toBe(refusal);
+  expect(messageOf(() => func.grad_and_value(sum, all)(x))).toBe(refusal);
+  expect(messageOf(() => func.jacrev(sum, all)(x))).toBe(refusal);
+});
+
+it("ldexp_ keeps what it overwrites for the gradient of the exponents", () => {
+  const leaf = (values: number[]): torch.Tensor => torch.tensor(values, { ...F64, requires_grad: true });
+  const [x, exponents] = [leaf([0.3, 0.6]), leaf([1.3, 2.2])];
+  x.mul(1).ldexp_(exponents).sum().backward();
+  expect(x.grad!.tolist()).toEqual([expect.closeTo(2.462288827, 8), expect.closeTo(4.59479342, 8)]);
+  expect(exponents.grad!.tolist()).toEqual([expect.closeTo(0.512018567, 8), expect.closeTo(1.910920863, 8)]);
+});

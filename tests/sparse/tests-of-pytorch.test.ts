@@ -181,3 +181,41 @@ describe("shapes and coordinates", () => {
     );
   });
 });
+
+describe("options of strided tensors", () => {
+  const sparse = torch
+    .tensor([
+      [0, 0, 3],
+      [4, 0, 5],
+    ])
+    .float()
+    .to_sparse();
+  it("memory formats are refused", () => {
+    const only = "memory format option is only supported by strided tensors";
+    expect(messageOf(() => torch.zeros_like(sparse, { memory_format: torch.contiguous_format }))).toBe(only);
+    expect(messageOf(() => torch.empty_like(sparse, { memory_format: torch.channels_last }))).toBe(only);
+    expect(torch.zeros_like(sparse, { dtype: torch.float64 })._nnz()).toBe(0);
+    const text = (run: () => unknown): string => messageOf(run);
+    expect(text(() => sparse.clone({ memory_format: torch.preserve_format }))).toBe(
+      "unsupported memory format option Preserve",
+    );
+    expect(text(() => sparse.to_sparse_csr().clone({ memory_format: torch.channels_last }))).toBe(
+      "unsupported memory format option ChannelsLast",
+    );
+    expect(text(() => sparse.contiguous({ memory_format: torch.channels_last }))).toBe(
+      "unsupported memory format option ChannelsLast",
+    );
+    expect(text(() => sparse.contiguous())).toBe("unsupported memory format option Contiguous");
+  });
+  it("norms have no dims kept, no dtype and no singular values", () => {
+    expect(messageOf(() => sparse.norm(2, [0, 1], true))).toBe("norm_sparse currently does not support keepdim=True");
+    expect(messageOf(() => torch.norm(sparse, { p: 2, dtype: torch.float64 }))).toBe(
+      "norm_sparse currently does not support 'dtype' argument",
+    );
+    expect(messageOf(() => torch.norm(sparse, { dtype: torch.float64 }))).toBe(
+      "dtype argument is not supported in frobenius norm",
+    );
+    expect(messageOf(() => torch.norm(sparse, "nuc"))).toContain("Could not run 'aten::_linalg_svd'");
+    expect(sparse.norm().item()).toBeCloseTo(Math.sqrt(50), 5);
+  });
+});

@@ -323,12 +323,12 @@ export type ShrinkOp = Operator<(self: Tensor, lambd?: number) => Tensor, { lamb
 const outside = ({ grad, self, lambd }: Variables): Scalar =>
   self.ge(lambd.neg()).and(self.le(lambd)).select(zero(grad), grad);
 
-/** The largest numbers of the dtypes, as messages show them. */
-const shrinkLimits: Readonly<Record<string, string>> = {
-  float16: "65504",
-  bfloat16: "3.38953e+38",
-  float32: "3.40282e+38",
-  float64: "1.79769e+308",
+/** The largest numbers of the dtypes, and as messages show them. */
+const shrinkLimits: Readonly<Record<string, readonly [number, string]>> = {
+  float16: [65504, "65504"],
+  bfloat16: [3.3895313892515355e38, "3.38953e+38"],
+  float32: [3.4028234663852886e38, "3.40282e+38"],
+  float64: [Number.MAX_VALUE, "1.79769e+308"],
 };
 
 /**
@@ -341,10 +341,11 @@ export const softshrink: ShrinkOp = pointwise("softshrink(Tensor self, Scalar la
     x.gt(lambd).select(x.sub(lambd), x.lt(lambd.neg()).select(x.add(lambd), x.isnan().select(x, zero(x)))),
   dtype: "same",
   derivative: { self: outside },
+  numbers: "bounds",
   check: (common, _operands, [lambd]) => {
     floats("softshrink_check")(common);
-    const limit = shrinkLimits[common.name];
-    if (!(Number(lambd) >= 0))
+    const [largest, limit] = shrinkLimits[common.name]!;
+    if (!(Number(lambd) >= 0 && Number(lambd) <= largest))
       throw new RuntimeError(
         `lambda must be in range [0, ${limit}] for input dtype ${common.scalarName}, but found ${String(lambd)}`,
       );

@@ -1,6 +1,7 @@
 /** The activations that are methods of tensors as well: prelu and hardshrink. */
 import { RuntimeError } from "../../support/errors.ts";
 import { numel, sameShape } from "../../layout/shape.ts";
+import { assertFits } from "../../compute/copy-elements.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { prelu_kernel } from "./activations.ts";
 import type { ShrinkOp } from "./activations.ts";
@@ -13,7 +14,11 @@ import type { Operator } from "../declare/types.ts";
 export const hardshrink: ShrinkOp = pointwise("hardshrink(Tensor self, Scalar lambd=0.5) -> Tensor", {
   formula: (x, lambd) => x.ge(lambd.neg()).and(x.le(lambd)).select(like(x, 0), x),
   dtype: "same",
-  check: rejecting("hardshrink_cpu", "bool", "int"),
+  numbers: "bounds",
+  check: (common, _operands, [lambd]) => {
+    rejecting("hardshrink_cpu", "bool", "int")(common);
+    assertFits(lambd, common);
+  },
   derivative: {
     self: ({ grad, self, lambd }) => self.ge(lambd.neg()).and(self.le(lambd)).select(like(grad, 0), grad),
   },

@@ -101,6 +101,12 @@ export interface FamilyDefinition {
   readonly namesTypesInC?: boolean | undefined;
   /** Its in-place form changes leaves too, and leaves the history as it is. */
   readonly ignoresGradients?: boolean | undefined;
+  /**
+   * What numbers become where they meet half-precision tensors. Operands are rounded to the tensors' dtype, unless
+   * `"wide"`; parameters are where `"rounded"`. Gradients take numbers as they are, unless these are `"bounds"`, with
+   * which elements are compared in both directions.
+   */
+  readonly numbers?: "wide" | "rounded" | "bounds" | undefined;
   /** How results lie where it is not as operands do: numbers do not count as operands, or always contiguous. */
   readonly layout?: ResultLayout | undefined;
   /** Its in-place form may write to expanded tensors; it warns. */
@@ -336,6 +342,7 @@ export class PointwiseFamily {
       operands: places,
       params,
       dtype: "same",
+      numbers: this.definition.numbers === "bounds" ? "bounds" : "wide",
       derivatives: undefined,
       masks: places.filter((_, i) => i > 0 && reads[i - 1]! >= 0 && this.masks?.[reads[i - 1]!]),
       expression: (v) => {

@@ -45,6 +45,8 @@ export interface PointwiseDefinition {
    * them with masks.
    */
   readonly masksGradient?: boolean;
+  /** What numbers become where they meet half-precision tensors: see `FamilyDefinition`. */
+  readonly numbers?: "wide" | "rounded" | "bounds";
   /** Tensor arguments that are conditions: read as truth values, no part of promotion. */
   readonly masks?: readonly string[];
   /** Throws for dtypes that PyTorch does not implement: `"bitwise_and_cpu" not implemented for 'Float'`. */
@@ -230,6 +232,7 @@ function makeFamily(schema: Schema, definition: PointwiseDefinition): PointwiseF
     derivatives: definition.dtype === "bool" && definition.derivative === undefined ? null : definition.derivative,
     masks: definition.masks,
     masksGradient: definition.masksGradient,
+    numbers: definition.numbers,
     namesTypesInC: definition.namesTypesInC,
     ignoresGradients: definition.ignoresGradients,
     layout: definition.layout,

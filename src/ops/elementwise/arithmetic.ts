@@ -92,6 +92,7 @@ export const rsub: ScaledBinaryOp = pointwise("rsub(Tensor self, Tensor|Scalar o
  * torch.mul(torch.tensor([1, 2, 3]), torch.tensor([3, 2, 1])); // tensor([3, 4, 3])
  */
 export const mul: MixedBinaryOp = pointwise("mul(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
+  numbers: "wide",
   formula: (self, other) => (self.type === "bool" ? self.and(other) : self.mul(other)),
   dtype: "same",
   check: ({ code }, [, other]) => code?.checkFactor(other instanceof Tensor ? other.numel() : 1),
@@ -186,6 +187,7 @@ type Lerp = Operator<
  * torch.lerp(torch.zeros(2), torch.ones(2), 0.25); // tensor([0.2500, 0.2500])
  */
 export const lerp: Lerp = pointwise("lerp(Tensor self, Tensor end, Tensor|Scalar weight) -> Tensor", {
+  numbers: "wide",
   formula: (self, end, weight) => {
     const difference = end.sub(self);
     const far = end.sub(difference.mul(like(weight, 1).sub(weight)));

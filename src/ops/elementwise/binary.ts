@@ -1,4 +1,5 @@
 /** Functions of two elements beyond arithmetic: angles, lengths, signs, logarithms of sums. */
+import { isDifferentiated } from "../../autograd/history.ts";
 import { shownAs } from "../../autograd/shown-name.ts";
 import { can_cast } from "../../dtype.ts";
 import { RuntimeError } from "../../support/errors.ts";
@@ -272,7 +273,8 @@ export const ldexp: TensorPairOp = composite(
 export const ldexp_: TensorPairOp = composite(
   "ldexp_(Tensor(a!) self, Tensor other) -> Tensor(a!)",
   (self: Tensor, other: Tensor) => {
-    const result = scaled(self, other);
+    // The gradient of `other` reads what `self` was.
+    const result = scaled(isDifferentiated([other]) ? self.clone() : self, other);
     if (!can_cast(result.dtype, self.dtype))
       throw new RuntimeError(`ldexp can't be cast to the desired output type ${self.dtype.scalarName}`);
     return shownAs(self.copy_(result), "LdexpBackward0");

@@ -17,7 +17,7 @@ const smaller = (a: Scalar, b: Scalar): Scalar => (a.type === "bool" ? a.and(b) 
 type Order = "lt" | "gt";
 
 /** What operators have in common that take one of their operands. */
-const choosing = { dtype: "same", masksGradient: true, layout: "numbersAside" } as const;
+const choosing = { dtype: "same", masksGradient: true, layout: "numbersAside", numbers: "bounds" } as const;
 
 /** The gradient goes to the operand that was taken, half to each of equal ones. */
 function extremum(name: string, formula: PointwiseDefinition["formula"], loses: Order, wins: Order): TensorPairOp {

@@ -14,6 +14,7 @@ import { reduceTensor } from "../../compute/reduce/run-reduction.ts";
 import type { BinaryOp, MixedBinaryOp, Operator, ScalarValue } from "../declare/types.ts";
 
 const true_div: MixedBinaryOp = pointwise("div(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
+  numbers: "wide",
   formula: (self, other) => self.div(other),
   dtype: "intToFloat",
   derivative: {
@@ -74,6 +75,7 @@ function truncDivide(a: Scalar, b: Scalar): Scalar {
 const noGradients = { self: zeroGradient, other: zeroGradient };
 
 const div_trunc: BinaryOp = pointwise("div(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
+  numbers: "wide",
   formula: truncDivide,
   dtype: "same",
   check: integerCheck("div_trunc_cpu"),
@@ -81,6 +83,7 @@ const div_trunc: BinaryOp = pointwise("div(Tensor|Scalar self, Tensor|Scalar oth
   node: "DivBackward2",
 });
 const div_floor: BinaryOp = pointwise("div(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
+  numbers: "wide",
   formula: floorDivide,
   dtype: "same",
   check: integerCheck("div_floor_cpu"),
@@ -90,6 +93,7 @@ const div_floor: BinaryOp = pointwise("div(Tensor|Scalar self, Tensor|Scalar oth
 
 /** As `div_floor`; PyTorch has no derivative of it. */
 const floorDivision: BinaryOp = pointwise("floor_divide(Tensor|Scalar self, Tensor|Scalar other) -> Tensor", {
+  numbers: "wide",
   formula: floorDivide,
   dtype: "same",
   check: integerCheck("div_floor_cpu"),

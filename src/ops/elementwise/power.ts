@@ -25,6 +25,7 @@ function byNumber(
   return pointwise("pow(Tensor self, Scalar exponent) -> Tensor", {
     formula,
     dtype,
+    numbers: "rounded",
     derivative: { self: gradient },
     node: "PowBackward0",
   });

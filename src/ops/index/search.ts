@@ -7,7 +7,7 @@ import { RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { converted, fillWith, packed } from "../../compute/copy-elements.ts";
 import { direct } from "../declare/operator.ts";
-import { scalarDType } from "../../compute/promotion.ts";
+import { resultType, scalarDType } from "../../compute/promotion.ts";
 import { sortRows } from "../../compute/sort/sort-kernel.ts";
 import type { Operator, ScalarValue } from "../declare/types.ts";
 import { sizeAt } from "../../support/checked.ts";
@@ -146,7 +146,8 @@ export const isin: Operator<
   "isin(Tensor|Scalar elements, Tensor|Scalar test_elements, *, bool assume_unique=False, bool invert=False) -> Tensor",
   (elements: Tensor | ScalarValue, tests: Tensor | ScalarValue, _unique: boolean, invert: boolean) => {
     const [values, candidates] = [asTensor(elements), asTensor(tests)];
-    const dtype = promote_types(values.dtype, candidates.dtype);
+    const areTensors = elements instanceof Tensor && tests instanceof Tensor;
+    const dtype = areTensors ? promote_types(values.dtype, candidates.dtype) : resultType([elements, tests]);
     const count = numel(candidates.shape);
     if (count === 0) return fillWith(emptyTensor(values.shape, bool), invert);
     const sorted = sortRows(packed(candidates, dtype).view([-1]), 1, count, false)[0];

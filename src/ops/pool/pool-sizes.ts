@@ -13,6 +13,7 @@ import type { Operator, Shape } from "../declare/types.ts";
 import type { Triple } from "../../support/tuples.ts";
 import { readingInputs } from "../declare/reads-inputs.ts";
 import { itemAt } from "../../support/checked.ts";
+import { RuntimeError } from "../../support/errors.ts";
 import {
   movePlaneValues,
   poolMaxima,
@@ -135,8 +136,11 @@ export function maxPoolOperator(node: string, format: FormatRule): MaxPool {
     forward: poolMaxima,
     joint: {
       uses: { self: ["result1"] },
-      formula: ([grad], c: Context) =>
-        grad ? [scatter_planes(grad, c.tensor("result1"), c.shape("self"), c.value<number>("rank"))] : [],
+      formula: ([grad], c: Context) => {
+        if (!grad) return [];
+        assertGradientHasWindows(node, grad);
+        return [scatter_planes(grad, c.tensor("result1"), c.shape("self"), c.value<number>("rank"))];
+      },
     },
   });
 }
@@ -161,6 +165,18 @@ const average_pool_gradient: Operator<
   },
 });
 
+/** Gradients of adaptive pooling have no empty dims but that of the batch. */
+function assertGradientHasWindows(node: string, { shape }: Tensor): void {
+  const [, kind, rank] = /^Adaptive(Avg|Max)Pool(\d)/.exec(node) ?? [];
+  const empty = shape.indexOf(0, 1);
+  if (kind === undefined || empty < 0) return;
+  if (kind === "Avg" && shape.slice(-Number(rank)).every((n) => n === 1)) return; // there PyTorch takes a mean
+  const name = `adaptive_${kind.toLowerCase()}_pool${rank}d_backward()`;
+  throw new RuntimeError(
+    `${name}: Expected grad_output to have non-zero size for non-batch dimensions, but grad_output has sizes [${shape.join(", ")}] with dimension ${empty} being empty`,
+  );
+}
+
 /** An average pooling operator with a node of that name. */
 export function averagePoolOperator(node: string): AveragePool {
   return operator("avg_pool(Tensor self, any window, int rank, any counting) -> Tensor", {
@@ -171,14 +187,16 @@ export function averagePoolOperator(node: string): AveragePool {
     derivative: {
       self: [
         [],
-        (grad, c) =>
-          average_pool_gradient(
+        (grad, c) => {
+          assertGradientHasWindows(node, grad);
+          return average_pool_gradient(
             grad,
             c.value<Window>("window"),
             c.value<number>("rank"),
             c.value<Counting>("counting"),
             c.shape("self"),
-          ),
+          );
+        },
       ],
     },
   });

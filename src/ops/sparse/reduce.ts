@@ -3,7 +3,7 @@ import { int64, isDifferentiable, type DType } from "../../dtype.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import { zerosOf } from "../../compute/copy-elements.ts";
 import { numel, wrapDim, wrapDims } from "../../layout/shape.ts";
-import { RuntimeError } from "../../support/errors.ts";
+import { RuntimeError, ValueError } from "../../support/errors.ts";
 import { SparseCoo, SparseCompressed, SparseTensor } from "../../tensor/sparse-tensor.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { Dims, Operator } from "../declare/types.ts";
@@ -132,11 +132,24 @@ function valuesTogether(self: SparseTensor): Tensor {
   return valuesOf(self instanceof SparseCoo ? coalesced(self) : self);
 }
 rule("native_norm", (self: SparseTensor, p: number) => valuesTogether(self).flatten().norm(p));
-rule("norm", (self: SparseTensor, p: number | string | null, dim: readonly number[] | null) => {
+type NormArguments = [
+  self: SparseTensor,
+  p: number | string | null,
+  dim: readonly number[] | null,
+  keepdim: boolean,
+  dtype: DType | null,
+];
+rule("norm", (...[self, p, dim, keepdim, dtype]: NormArguments) => {
+  if (p === "nuc") refuse("_linalg_svd", self);
+  if (dtype && p === "fro") throw new ValueError("dtype argument is not supported in frobenius norm");
   if (dim !== null && dim.length > 0 && dim.length < self.shape.length)
     throw new RuntimeError(
       "norm_sparse currently only supports full reductions, so 'dim' must either be empty or contain all dimensions of the input",
     );
+  if (keepdim && self instanceof SparseCoo)
+    throw new RuntimeError("norm_sparse currently does not support keepdim=True");
+  if (dtype && self instanceof SparseCoo)
+    throw new RuntimeError("norm_sparse currently does not support 'dtype' argument");
   return valuesTogether(self)
     .flatten()
     .norm(typeof p === "number" ? p : 2);

@@ -1,6 +1,7 @@
 /** Operators on the shapes of sparse tensors: transposed, joined, picked, resized. */
 import { packed, zerosOf } from "../../compute/copy-elements.ts";
 import { int64 } from "../../dtype.ts";
+import type { MemoryFormat } from "../../layout/memory-format.ts";
 import { filled, numel, sameShape, shapeText, wrapDim } from "../../layout/shape.ts";
 import { IndexError, RuntimeError } from "../../support/errors.ts";
 import { SparseCoo, SparseCompressed, SparseTensor, type CompressedLayout } from "../../tensor/sparse-tensor.ts";
@@ -167,9 +168,21 @@ rule(["reshape", "flatten"], (self: SparseTensor, shape: readonly number[] | num
   if (Array.isArray(shape) && sameShape(shape as number[], self.shape)) return self;
   throw new RuntimeError("reshape is not implemented for sparse tensors");
 });
-rule("contiguous", (self: SparseTensor) => {
+/** Names of memory formats in messages. */
+const formatNames: Readonly<Record<string, string>> = {
+  channels_last: "ChannelsLast",
+  channels_last_3d: "ChannelsLast3d",
+  contiguous_format: "Contiguous",
+  preserve_format: "Preserve",
+};
+function unsupportedFormat(format: MemoryFormat): RuntimeError {
+  return new RuntimeError(`unsupported memory format option ${formatNames[format]}`);
+}
+rule("contiguous", (self: SparseTensor, format: MemoryFormat | null) => {
   if (self instanceof SparseCompressed) return self;
-  throw new RuntimeError("unsupported memory format option Contiguous");
+  if (format === "preserve_format")
+    throw new RuntimeError("preserve memory format is unsupported by the contiguous operator");
+  throw unsupportedFormat(format ?? "contiguous_format");
 });
 
 /** Elements whose coordinate in a dim is chosen: one row of coordinates is left out, or has new numbers. */
@@ -450,7 +463,10 @@ const cloned = sparseOperator<(self: SparseTensor) => SparseTensor>("clone(Tenso
   },
   derivative: { self: [[], (grad) => grad] },
 });
-rule("clone", (self: SparseTensor) => cloned(self));
+rule("clone", (self: SparseTensor, format: MemoryFormat | null) => {
+  if (format !== null && format !== undefined) throw unsupportedFormat(format);
+  return cloned(self);
+});
 
 rule("copy_", (self: Tensor, source: Tensor) => {
   if (self instanceof SparseTensor && source instanceof SparseTensor && self.layoutName === source.layoutName) {
@@ -486,7 +502,9 @@ rule("zero_", (self: SparseTensor) =>
 );
 
 for (const name of ["zeros_like", "empty_like"])
-  rule(name, (self: SparseTensor) => {
+  rule(name, (self: SparseTensor, ...options: unknown[]) => {
+    if (self instanceof SparseCoo && options.some((option) => Object.hasOwn(formatNames, String(option))))
+      throw new RuntimeError("memory format option is only supported by strided tensors");
     if (self instanceof SparseCoo)
       return emptySparse(self.shape, emptyTensor([0, ...self.valueTensor.shape.slice(1)], self.dtype), self.layoutName);
     if (name === "empty_like") return withValuesRaw(self, self.valueTensor.clone());
