@@ -117,7 +117,7 @@ export const shapeWeight = (apart: Tensor, iou: Tensor, eps: number): Tensor =>
  * @example
  * import * as torch from "flambeau";
  * import { ops } from "flambeau/vision";
- * ops.complete_box_iou(torch.tensor([[0, 0, 1, 1]]), torch.tensor([[1, 1, 2, 3]])); // tensor([[-0.2511]])
+ * ops.complete_box_iou(torch.tensor([[0, 0, 1, 1]]), torch.tensor([[1, 1, 2, 3]])); // tensor([[-0.2517]])
  */
 export function complete_box_iou(boxes1: Tensor, boxes2: Tensor, eps = 1e-7): Tensor {
   const [one, two] = [upcast(boxes1), upcast(boxes2)];

@@ -36,7 +36,7 @@ export abstract class ExtraFPNBlock extends nn.Module<
  * import * as torch from "flambeau";
  * import { ops } from "flambeau/vision";
  * const [maps, names] = new ops.feature_pyramid_network.LastLevelMaxPool()([torch.ones(1, 2, 4, 4)], [], ["0"]);
- * names; // ["0", "pool"]
+ * names; // [ '0', 'pool' ]
  */
 export class LastLevelMaxPool extends ExtraFPNBlock {
   forward(x: Tensor[], _y: readonly Tensor[], names: string[]): ExtraMaps {

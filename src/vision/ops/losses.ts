@@ -116,7 +116,7 @@ const complete = boxLoss("complete_box_iou_loss");
  * @example
  * import * as torch from "flambeau";
  * import { ops } from "flambeau/vision";
- * ops.complete_box_iou_loss(torch.tensor([[0, 0, 1, 1]]), torch.tensor([[1, 1, 2, 3]]), "sum"); // tensor(1.2511)
+ * ops.complete_box_iou_loss(torch.tensor([[0, 0, 1, 1]]), torch.tensor([[1, 1, 2, 3]]), "sum"); // tensor(1.2517)
  */
 export function complete_box_iou_loss(...args: BoxLossArguments): Tensor {
   const { boxes1, boxes2, reduction, eps } = complete.bind(args);
@@ -149,7 +149,7 @@ const focal = functionSignature<Required<FocalLossOptions>>(
  * @example
  * import * as torch from "flambeau";
  * import { ops } from "flambeau/vision";
- * ops.sigmoid_focal_loss(torch.tensor([2, -1, 0.5]), torch.tensor([1, 0, 0]).float(), { reduction: "mean" }); // tensor(0.1034)
+ * ops.sigmoid_focal_loss(torch.tensor([2, -1, 0.5]), torch.tensor([1, 0, 0]).float(), { reduction: "mean" }); // tensor(0.1002)
  */
 export function sigmoid_focal_loss(
   ...args: Arguments<
