@@ -197,3 +197,13 @@ describe("arguments, parameters, forward and devices", () => {
     expect(() => new nn.ReLU().to("cuda")).toThrow("Flambeau computes on the CPU");
   });
 });
+
+test.each([
+  [1, "expected 2D or 3D input (got 4D input)", 4],
+  [2, "expected 3D or 4D input (got 2D input)", 2],
+  [3, "expected 4D or 5D input (got 2D input)", 2],
+] as const)("CircularPad%dd counts dims: %s", (dims, sentence, given) => {
+  const layer = { 1: nn.CircularPad1d, 2: nn.CircularPad2d, 3: nn.CircularPad3d }[dims];
+  const error = errorOf(() => new layer(1)(torch.ones(...Array<number>(given).fill(3))));
+  expect([error.name, error.message.split("\n")[0]]).toEqual(["ValueError", sentence]);
+});

@@ -2,7 +2,7 @@
 import { numel, sameShape } from "../../layout/shape.ts";
 import { LinearCrossEntropyOptions } from "../../ops/loss/linear-cross-entropy.ts";
 import { RuntimeError } from "../../support/errors.ts";
-import { pythonTuple } from "../../support/python.ts";
+import { pythonFloat, pythonTuple } from "../../support/python.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import * as F from "../functional/index.ts";
@@ -77,7 +77,7 @@ export class LinearCrossEntropyLoss extends Module<(input: Tensor, target: Tenso
         `expected weight shape to be ${pythonTuple([num_classes])}, got ${pythonTuple(weight.shape)}`,
       );
     if (label_smoothing < 0 || label_smoothing > 1)
-      throw new RuntimeError(`expected label_smoothing to be in range [0, 1], got ${label_smoothing}`);
+      throw new RuntimeError(`expected label_smoothing to be in range [0, 1], got ${pythonFloat(label_smoothing)}`);
     this.register_buffer("weight", weight);
     this.reduction = bound.reduction;
     this.num_classes = num_classes;

@@ -1,5 +1,6 @@
 /** Padding layers. */
 import type { Tensor } from "../../tensor/tensor.ts";
+import { ValueError } from "../../support/errors.ts";
 import { pythonTuple } from "../../support/python.ts";
 import * as F from "../functional/index.ts";
 import { layer, sizes, type SizeOption } from "./layer.ts";
@@ -23,9 +24,17 @@ const toSides =
     self.padding = sizes(self.padding, 2 * dims);
   };
 const pad =
-  (mode: "reflect" | "replicate" | "circular") =>
+  (mode: "reflect" | "replicate") =>
   (x: Tensor, { padding }: PadSettings): Tensor =>
     F.pad(x, sidesOf(padding), mode);
+/** Over the edge it goes on with the other side, in images of so many dims, with their channels and perhaps a batch. */
+const circular =
+  (dims: number) =>
+  (x: Tensor, settings: PadSettings): Tensor => {
+    if (x.ndim !== dims + 1 && x.ndim !== dims + 2)
+      throw new ValueError(`expected ${dims + 1}D or ${dims + 2}D input (got ${x.ndim}D input)`);
+    return F.pad(x, sidesOf(settings.padding), "circular");
+  };
 const constantText = ({ padding, value }: ConstantSettings): string =>
   `padding=${pythonTuple(sidesOf(padding))}, value=${value}`;
 const constantPad = (x: Tensor, { padding, value }: ConstantSettings): Tensor =>
@@ -166,7 +175,7 @@ export class ReplicationPad3d extends layer<PadPlaces, PadSettings>(
 export class CircularPad1d extends layer<PadPlaces, PadSettings>(
   "CircularPad1d",
   "padding",
-  pad("circular"),
+  circular(1),
   text,
   toSides(1),
 ) {}
@@ -178,7 +187,7 @@ export class CircularPad1d extends layer<PadPlaces, PadSettings>(
 export class CircularPad2d extends layer<PadPlaces, PadSettings>(
   "CircularPad2d",
   "padding",
-  pad("circular"),
+  circular(2),
   text,
   toSides(2),
 ) {}
@@ -190,7 +199,7 @@ export class CircularPad2d extends layer<PadPlaces, PadSettings>(
 export class CircularPad3d extends layer<PadPlaces, PadSettings>(
   "CircularPad3d",
   "padding",
-  pad("circular"),
+  circular(3),
   text,
   toSides(3),
 ) {}
