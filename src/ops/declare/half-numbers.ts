@@ -9,7 +9,11 @@ import type { PointwiseFamily } from "./family.ts";
 import type { ScalarValue } from "./types.ts";
 
 /** The operands with numbers, and with tensors of one number and wider dtype, rounded to a half-precision dtype. */
-export function narrowed(family: PointwiseFamily, operands: readonly Operand[], common: DType): readonly Operand[] {
+export function roundedOperands(
+  family: PointwiseFamily,
+  operands: readonly Operand[],
+  common: DType,
+): readonly Operand[] {
   if (common.itemsize !== 2 || !common.is_floating_point || family.definition.numbers === "wide") return operands;
   return operands.map((operand, i) => {
     if (family.masks?.[i]) return operand;

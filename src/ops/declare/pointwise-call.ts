@@ -29,7 +29,7 @@ import { devices } from "../../tensor/device.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { onDeviceOf } from "./device-of-call.ts";
 import type { PointwiseFamily } from "./family.ts";
-import { narrowed, roundedTo } from "./half-numbers.ts";
+import { roundedOperands, roundedTo } from "./half-numbers.ts";
 import { converted, discard, fillWith } from "../../compute/copy-elements.ts";
 import { launchPointwise, type RealOperand } from "../../compute/launch.ts";
 import { resultType, type Operand } from "../../compute/promotion.ts";
@@ -95,7 +95,9 @@ function computePointwise(
   const { numbers: kind } = family.definition;
   const rounds = common.itemsize === 2 && (kind === "bounds" || kind === "rounded");
   const numbers = (rounds ? params.map(roundedTo(common)) : params) as readonly (number | bigint | boolean)[];
-  const given = compute.is_complex ? withoutComplexNumbers(operands, compute) : narrowed(family, operands, common);
+  const given = compute.is_complex
+    ? withoutComplexNumbers(operands, compute)
+    : roundedOperands(family, operands, common);
   if (compute === float32 && operands.some(isWideInteger))
     return withFloats(family, operands, (floats) => launchPointwise(family, floats, numbers, compute, result, out));
   return launchPointwise(family, given as readonly RealOperand[], numbers, compute, result, out);

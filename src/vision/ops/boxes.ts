@@ -8,6 +8,7 @@ import { tensor } from "../../methods/implementations.ts";
 import { AssertionError, NotImplementedError, RuntimeError, ValueError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
+import { typeNameOf } from "../../support/type-names.ts";
 import { isRotated, inRotatedFormat, type RotatedBoxFormat } from "./rotated-boxes.ts";
 import { areaOf, columns, isStraight, type StraightBoxFormat } from "./straight-boxes.ts";
 
@@ -91,6 +92,8 @@ export function remove_small_boxes(boxes: Tensor, min_size: number): Tensor {
  * ops.nms(boxes, torch.tensor([0.5, 0.9, 0.7]), 0.5); // tensor([1, 2])
  */
 export function nms(boxes: Tensor, scores: Tensor, iou_threshold: number): Tensor {
+  if (typeof iou_threshold !== "number")
+    throw new TypeError(`nms(): argument 'iou_threshold' must be float, not ${typeNameOf(iou_threshold)}`);
   if (boxes.ndim !== 2) throw new RuntimeError(`boxes should be a 2d tensor, got ${boxes.ndim}D`);
   if (boxes.shape[1] !== 4)
     throw new RuntimeError(`boxes should have 4 elements in dimension 1, got ${boxes.shape[1]}`);
