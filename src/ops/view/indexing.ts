@@ -30,7 +30,7 @@ export const byTensors: { take: ((self: Tensor, indices: readonly (Tensor | null
 
 /** `x[index]`. */
 export function indexTensor(self: Tensor, index: readonly Index<Tensor>[]): Tensor {
-  const { steps, advanced } = resolveIndex(self, index, index.length !== 1); // one item is Python's `x[item]`
+  const { steps, advanced } = resolveIndex(self, index);
   const view = steps.reduce(takeStep, self);
   if (advanced.length === 0) return view;
   if (byTensors.take === null) throw notInBundle("Indexing by tensors and lists is", "methods/at");
