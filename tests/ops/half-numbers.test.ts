@@ -61,3 +61,10 @@ it("refuses bounds that a dtype does not have", () => {
   );
   expect(errorOf(() => F.hardshrink(torch.ones(2), 1e39))).toBeInstanceOf(torch.RuntimeError);
 });
+
+it.each([8, 2048])("a number is rounded beside %d whole numbers, too", (count) => {
+  const x = torch.full([count], -100, { dtype: torch.float16 });
+  const whole = torch.full([count], 1000, { dtype: torch.int64 });
+  // 1,000 times the float16 that is next to 0.1, which is a little less.
+  expect(torch.addcmul(x, whole, torch.tensor(0.1)).at(0).item()).toBeCloseTo(-0.0244, 3);
+});

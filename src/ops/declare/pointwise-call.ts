@@ -98,8 +98,8 @@ function computePointwise(
   const given = compute.is_complex
     ? withoutComplexNumbers(operands, compute)
     : roundedOperands(family, operands, common);
-  if (compute === float32 && operands.some(isWideInteger))
-    return withFloats(family, operands, (floats) => launchPointwise(family, floats, numbers, compute, result, out));
+  if (compute === float32 && given.some(isWideInteger))
+    return withFloats(family, given, (floats) => launchPointwise(family, floats, numbers, compute, result, out));
   return launchPointwise(family, given as readonly RealOperand[], numbers, compute, result, out);
 }
 
