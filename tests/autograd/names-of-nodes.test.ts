@@ -8,6 +8,7 @@ const a = torch.tensor([0.25, 0.5, 0.75], { requires_grad: true });
 const b = torch.ones(3, { requires_grad: true });
 const rows = torch.ones(2, 3, { requires_grad: true });
 const places = torch.tensor([0, 1]);
+const { LU, pivots } = torch.linalg.lu_factor(rows.mT.matmul(rows).add(torch.eye(3)));
 const inputs = (x: torch.Tensor): (string | null)[] => x.grad_fn!.next_functions.map(([node]) => node && node.name());
 const LEAF = "torch::autograd::AccumulateGrad";
 
@@ -48,6 +49,40 @@ describe("names", () => {
     ["prelu", () => F.prelu(a, torch.tensor([0.5])), "PreluKernelBackward0"],
     ["diag", () => torch.diag(a), "DiagEmbedBackward0"],
     ["squeeze_copy", () => torch.squeeze_copy(a), "SqueezeBackward0_copy"],
+    ["squeeze_copy of a dim", () => torch.squeeze_copy(rows, 0), "SqueezeBackward1_copy"],
+    ["squeeze_copy of dims", () => torch.squeeze_copy(rows, [0, 1]), "SqueezeBackward2_copy"],
+    ["interpolate", () => F.interpolate(rows.unsqueeze(0), { scale_factor: 2 }), "UpsampleNearest1DBackward0"],
+    [
+      "bicubic",
+      () => F.interpolate(rows.view([1, 1, 2, 3]), { size: 3, mode: "bicubic" }),
+      "UpsampleBicubic2DBackward0",
+    ],
+    ["a copy by to", () => a.to(torch.float32, { copy: true }), "ToCopyBackward0"],
+    ["polygamma of 0", () => torch.polygamma(0, a), "PolygammaBackward0"],
+    ["xlog1py", () => torch.special.xlog1py(a, b), "SpecialXlog1PyBackward0"],
+    ["xlog1py of a number", () => torch.special.xlog1py(2, a), "SpecialXlog1PyBackward1"],
+    ["xlog1py by a number", () => torch.special.xlog1py(a, 2), "SpecialXlog1PyBackward2"],
+    ["zeta of a number", () => torch.special.zeta(2, a), "SpecialZetaBackward1"],
+    ["nan_to_num of complex numbers", () => torch.nan_to_num(torch.complex(a, b)), "NanToNumBackward0"],
+    ["lu", () => torch.linalg.lu(rows)[1], "LinalgLuBackward0"],
+    ["lu_unpack", () => torch.lu_unpack(LU, pivots).U, "LuUnpackBackward0"],
+    ["lu_solve", () => torch.linalg.lu_solve(LU, pivots, torch.ones(3, 1)), "LinalgLuSolveBackward0"],
+    [
+      "triangular_solve",
+      () => torch.triangular_solve(torch.ones(2, 1), rows.narrow(1, 0, 2)).solution,
+      "TriangularSolveBackward0",
+    ],
+    [
+      "solve_triangular from the right",
+      () => torch.linalg.solve_triangular(rows.narrow(1, 0, 2), torch.ones(1, 2), { upper: true, left: false }),
+      "LinalgSolveTriangularBackward0",
+    ],
+    [
+      "householder_product",
+      () => torch.linalg.householder_product(rows.mT, torch.ones(2)),
+      "LinalgHouseholderProductBackward0",
+    ],
+    ["ormqr", () => torch.ormqr(rows.mT, torch.ones(2), torch.ones(3, 1)), "OrmqrBackward0"],
     ["repeat_interleave", () => torch.repeat_interleave(a, 2), "ViewBackward0"],
     ["trapezoid", () => torch.trapezoid(a, torch.arange(3)), "DivBackward1"],
     ["quantile", () => a.quantile(0.5), "SqueezeBackward4"],

@@ -1,6 +1,7 @@
 /**
  * Signs, magnitudes, powers of fixed degree and the like: operators of one tensor that need no transcendental function.
  */
+import { shownAs } from "../../autograd/shown-name.ts";
 import { noMinus } from "../declare/refusals/no-subtraction.ts";
 import { conjugated, conjugateView, view_as_complex, view_as_real } from "./complex/complex.ts";
 import { complexForm } from "../declare/complex-forms.ts";
@@ -245,7 +246,9 @@ function nanToNum(name: string, replace: typeof replaceNonFinite): NanToNum {
       const limit = floatInfoOf(values.dtype.is_floating_point ? values.dtype : get_default_dtype()).max;
       const result = replace(values, nan ?? 0, posinf ?? limit, neginf ?? -limit);
       if (!is_complex) return result;
-      return name.endsWith("_") ? self.copy_(view_as_complex(result)) : view_as_complex(result);
+      return name.endsWith("_")
+        ? self.copy_(view_as_complex(result))
+        : shownAs(view_as_complex(result), "NanToNumBackward0");
     },
   );
 }

@@ -152,7 +152,10 @@ export const stft: Operator<
     const norm = normalized ? "ortho" : null;
     const transformed = half ? rfft(weighted, nFft, -1, norm) : fft(weighted, nFft, -1, norm);
     const spectrum = transformed.transpose(1, 2); // [batch, frequency, stretch]
-    const result = input.shape.length === 1 ? shownAs(spectrum.squeeze(0), "SqueezeBackward4") : spectrum;
+    const result =
+      input.shape.length === 1
+        ? shownAs(spectrum.squeeze(0), "SqueezeBackward4")
+        : shownAs(spectrum, "TransposeBackward1");
     return returnComplex === false ? view_as_real(result) : result;
   },
 );

@@ -158,6 +158,7 @@ export const lu: Operator<(A: Tensor) => NamedTuple<["P", "L", "U"]>, { A?: Tens
     const [factors, pivots] = factor_operator(self, pivot) as [Tensor, Tensor, Tensor];
     const [L, U] = triangles(factors);
     const P = permutationOf(pivots, sizeAt(self.shape, -2), self);
+    for (const each of [L, U]) shownAs(each, "LinalgLuBackward0");
     return namedTuple("linalg_lu", ["P", "L", "U"], [P, L, U]);
   },
 );
@@ -211,6 +212,7 @@ export const lu_unpack: Operator<
     const none = empty([0], { dtype: data.dtype });
     const P = wantsPivots ? permutationOf(pivots, n, data) : none;
     const [L, U] = wantsData ? triangles(data) : [none, none];
+    for (const each of [L, U]) shownAs(each, "LuUnpackBackward0");
     return namedTuple("lu_unpack", ["P", "L", "U"], [P, L, U]);
   },
 );
@@ -258,6 +260,8 @@ function assertFactors(factors: Tensor, pivots: Tensor, b: Tensor, left: boolean
     throw new RuntimeError(`Pivots given to lu_solve must all be smaller or equal to LU.size(-2). ${given}`);
 }
 
+const solutionNode = "LinalgLuSolveBackward0";
+
 /** The solution of A X = B from A's factors; `adjoint` with its conjugate transpose, `left` false for X A = B. */
 export const lu_solve: Operator<
   (LU: Tensor, pivots: Tensor, B: Tensor) => Tensor,
@@ -266,10 +270,11 @@ export const lu_solve: Operator<
   "linalg_lu_solve(Tensor LU, Tensor pivots, Tensor B, *, bool left=True, bool adjoint=False) -> Tensor",
   (factors: Tensor, pivots: Tensor, b: Tensor, left: boolean, adjoint: boolean) => {
     assertFactors(factors, pivots, b, left);
-    if (!adjoint || !factors.dtype.is_complex) return columnwise(solution(factors, pivots, b, left, adjoint), left);
+    if (!adjoint || !factors.dtype.is_complex)
+      return shownAs(columnwise(solution(factors, pivots, b, left, adjoint), left), solutionNode);
     // A^H X = B is A^T conj(X) = conj(B).
     const conjugate = columnwise(solution(factors, pivots, b.conj(), left, true), left);
-    return left ? conjugated(conjugate) : conjugate.conj();
+    return shownAs(left ? conjugated(conjugate) : conjugate.conj(), solutionNode);
   },
 );
 
@@ -284,7 +289,7 @@ export const torchLuSolve: Operator<
       "torch.lu_solve is deprecated in favor of torch.linalg.lu_solveand will be removed in a future PyTorch release.\nNote that torch.linalg.lu_solve has its arguments reversed.\nX = torch.lu_solve(B, LU, pivots)\nshould be replaced with\nX = torch.linalg.lu_solve(LU, pivots, B)",
     );
     assertFactors(factors, pivots, b, true);
-    return columnwise(solution(factors, pivots, b, true, false), true);
+    return shownAs(columnwise(solution(factors, pivots, b, true, false), true), solutionNode);
   },
 );
 

@@ -1,4 +1,5 @@
 /** QR factorisations by Householder reflections with LAPACK's signs: qr, geqrf, householder_product, ormqr. */
+import { shownAs } from "../../autograd/shown-name.ts";
 import { isDifferentiable } from "../../dtype.ts";
 import { isDifferentiated } from "../../autograd/history.ts";
 import { numel, sameShape, shapeText } from "../../layout/shape.ts";
@@ -190,9 +191,9 @@ export const householder_product: Operator<(input: Tensor, tau: Tensor) => Tenso
         `torch.linalg.householder_product: tau dtype ${tau.dtype.scalarName} does not match input dtype ${input.dtype.scalarName}`,
       );
     const isRecorded = isDifferentiated([input, tau]) && numel(input.shape) > 0 && numel(tau.shape) > 0;
-    return isRecorded
-      ? recordedReflections(input, tau, eye(m, n, { dtype: input.dtype }).expand(input.shape), false)
-      : product_of_reflectors(input, tau);
+    if (!isRecorded) return product_of_reflectors(input, tau);
+    const product = recordedReflections(input, tau, eye(m, n, { dtype: input.dtype }).expand(input.shape), false);
+    return shownAs(product.mT.contiguous().mT, "LinalgHouseholderProductBackward0");
   },
 );
 
@@ -225,10 +226,10 @@ export const ormqr: Operator<
         throw new RuntimeError(
           `torch.ormqr: Expected input and ${argument} to have the same dtype, but input has dtype${self.dtype.scalarName} and ${argument} has dtype ${tensor.dtype.scalarName}`,
         );
+    const isRecorded = isDifferentiated([self, tau, other]);
     const reflected = (c: Tensor, adjoint: boolean): Tensor =>
-      isDifferentiated([self, tau, other])
-        ? recordedReflections(self, tau, c, adjoint)
-        : reflected_operator(self, tau, c, adjoint);
-    return left ? reflected(other, transpose) : adjointOf(reflected(adjointOf(other), !transpose)).mT.contiguous().mT;
+      (isRecorded ? recordedReflections : reflected_operator)(self, tau, c, adjoint);
+    const product = left ? reflected(other, transpose) : adjointOf(reflected(adjointOf(other), !transpose));
+    return left && !isRecorded ? product : shownAs(product.mT.contiguous().mT, "OrmqrBackward0");
   },
 );

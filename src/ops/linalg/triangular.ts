@@ -5,6 +5,7 @@ import { timesText } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
+import { shownAs } from "../../autograd/shown-name.ts";
 import { composite, operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 import { assertSquare, assertSystem, ownCopy, solveTriangularInto } from "../../compute/linalg/factor.ts";
@@ -54,7 +55,7 @@ export const solve_triangular: Operator<
     }
     broadcastShapes(b.shape.slice(0, -2), a.shape.slice(0, -2)); // names B's size first
     const solution = triangularSolution(a, b, upper, left, unit);
-    return left ? solution : solution.mT.contiguous().mT;
+    return left ? solution : shownAs(solution.mT.contiguous().mT, "LinalgSolveTriangularBackward0");
   },
 );
 
@@ -84,6 +85,7 @@ export const triangular_solve: Operator<
     const matrix = transpose ? a.transpose(-2, -1) : a;
     const solution = triangularSolution(matrix, b, upper !== transpose, true, unit);
     const coefficient = a.expand([...lead, ...a.shape.slice(-2)]).mT.contiguous().mT;
+    for (const each of [solution, coefficient]) shownAs(each, "TriangularSolveBackward0");
     return namedTuple("triangular_solve", ["solution", "cloned_coefficient"], [solution, coefficient]);
   },
 );

@@ -35,7 +35,7 @@ const modes: readonly (Mode & { readonly mode: string; readonly antialias: boole
       antialias: false,
       rank,
       filter: "nearest" as const,
-      node: `UpsampleNearest${rank}DBackward1`,
+      node: `UpsampleNearest${rank}DBackward0`,
       kernel:
         rank === 2
           ? "upsample_nearest2d_channels_last"
@@ -48,7 +48,7 @@ const modes: readonly (Mode & { readonly mode: string; readonly antialias: boole
       antialias: false,
       rank,
       filter: "nearest-exact" as const,
-      node: `UpsampleNearestExact${rank}DBackward1`,
+      node: `UpsampleNearestExact${rank}DBackward0`,
       kernel: rank === 1 ? "compute_indices_weights_nearest" : `upsample_nearest${rank}d_channels_last`,
     },
   ]),
@@ -57,7 +57,7 @@ const modes: readonly (Mode & { readonly mode: string; readonly antialias: boole
     antialias: false,
     rank: 1,
     filter: "linear",
-    node: "UpsampleLinear1DBackward1",
+    node: "UpsampleLinear1DBackward0",
     kernel: "compute_indices_weights_linear",
   },
   {
@@ -73,7 +73,7 @@ const modes: readonly (Mode & { readonly mode: string; readonly antialias: boole
     antialias: false,
     rank: 3,
     filter: "linear",
-    node: "UpsampleTrilinear3DBackward1",
+    node: "UpsampleTrilinear3DBackward0",
     kernel: "upsample_trilinear3d_channels_last",
   },
   {
@@ -81,7 +81,7 @@ const modes: readonly (Mode & { readonly mode: string; readonly antialias: boole
     antialias: false,
     rank: 2,
     filter: "cubic",
-    node: "UpsampleBicubic2DBackward1",
+    node: "UpsampleBicubic2DBackward0",
     kernel: "compute_indices_weights_cubic",
   },
   {

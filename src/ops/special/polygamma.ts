@@ -1,4 +1,5 @@
 /** Special functions that are also functions of `torch` and methods: lgamma, digamma, polygamma, mvlgamma, i0. */
+import { shownAs } from "../../autograd/shown-name.ts";
 import type { Scalar } from "../../kernel/ir.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -68,7 +69,7 @@ const polygammaOfOrder: Operator<(self: Tensor, n: number) => Tensor> = operator
 const polygammaInPlace: Operator<(self: Tensor, n: number) => Tensor> = inPlace(polygammaOfOrder);
 
 function polygammaOf(self: Tensor, n: number): Tensor {
-  return n === 0 ? digamma(self) : polygammaOfOrder(self, n);
+  return n === 0 ? shownAs(digamma(self), "PolygammaBackward0") : polygammaOfOrder(self, n);
 }
 
 /** The n-th derivative of digamma. */

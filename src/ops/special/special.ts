@@ -7,6 +7,7 @@ import * as coefficients from "../../kernel/math/coefficients.ts";
 import type { Scalar } from "../../kernel/ir.ts";
 import { horner, polynomial } from "../../kernel/math/float.ts";
 import { notImplemented } from "../../support/errors.ts";
+import { Tensor } from "../../tensor/tensor.ts";
 import { like, requireTensor } from "../declare/formulas.ts";
 import { pointwise } from "../declare/pointwise.ts";
 import type { MixedBinaryOp, UnaryOp } from "../declare/types.ts";
@@ -132,6 +133,7 @@ export const xlog1py: MixedBinaryOp = pointwise("special_xlog1py(Tensor|Scalar s
   formula: timesLog1p,
   dtype: "intToFloat",
   check: (_common, operands) => requireTensor("special_xlog1py", operands),
+  node: ([self, other]) => `SpecialXlog1PyBackward${self instanceof Tensor ? (other instanceof Tensor ? 0 : 2) : 1}`,
   derivative: {
     self: ({ grad, self, other }) => self.eq(0).and(other.le(-1)).select(like(grad, 0), timesLog1p(grad, other)),
     other: ({ grad, self, other }) => grad.mul(self).div(other.add(1)),

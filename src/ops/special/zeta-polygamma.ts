@@ -17,6 +17,7 @@ export const polygamma: Operator<(n: number, input: Tensor) => Tensor, { n?: num
 export const zeta: Operator<(self: Tensor | number, other: Tensor | number) => Tensor> = operator(
   "special_zeta(Tensor|Scalar self, Tensor|Scalar other) -> Tensor",
   {
+    node: ([self, other]) => `SpecialZetaBackward${self !== undefined ? 1 : other !== undefined ? 2 : 0}`,
     forward: (self: Tensor | number, other: Tensor | number) => {
       if (!(self instanceof Tensor) && !(other instanceof Tensor))
         throw combinationError("special_zeta", [self, other]);

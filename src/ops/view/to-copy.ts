@@ -9,6 +9,7 @@ import { onDevice } from "../../tensor/device.ts";
 import type { Device } from "../../tensor/device-name.ts";
 import { emptyStrided, type Tensor } from "../../tensor/tensor.ts";
 import { copyInto, dropsImaginary } from "../../compute/copy-elements.ts";
+import { shownAs } from "../../autograd/shown-name.ts";
 import { operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 
@@ -56,6 +57,7 @@ export function convertTo(
 ): Tensor {
   const moves = device.type !== self.storage.device.type;
   const relays = format !== null && format !== "preserve_format" && suggestedFormat(self) !== format;
-  if (dtype === self.dtype && !moves && !relays) return copy ? self.clone({ memory_format: format }) : self;
+  if (dtype === self.dtype && !moves && !relays)
+    return copy ? shownAs(self.clone({ memory_format: format }), "ToCopyBackward0") : self;
   return to_copy(self, dtype, moves ? device : null, format);
 }

@@ -9,9 +9,12 @@ import type { Operator, Shape, UnaryOp } from "../../declare/types.ts";
 import { view_as_complex, view_as_real } from "../../elementwise/complex/complex.ts";
 import type * as views from "../view.ts";
 
-/** A contiguous copy of what a view of that name gives; its node is called as PyTorch's: `SqueezeBackward0_copy`. */
-function contiguousCopy(view: Tensor, name: string): Tensor {
-  return shownAs(view.clone({ memory_format: "contiguous_format" }), `${nodeName(name)}_copy`);
+/**
+ * A contiguous copy of what a view of that name gives; its node is called as PyTorch's: `SqueezeBackward0_copy`, or with
+ * the number of another form of the view.
+ */
+function contiguousCopy(view: Tensor, name: string, form = 0): Tensor {
+  return shownAs(view.clone({ memory_format: "contiguous_format" }), `${nodeName(name).slice(0, -1)}${form}_copy`);
 }
 
 /** A copy of the tensor. */
@@ -86,9 +89,10 @@ export const select_copy: typeof views.select = copied(
   (self: Tensor, dim: number, index: number) => self.select(dim, index),
 );
 /** `squeeze`, written out. */
-export const squeeze_copy: typeof views.squeeze = copied(
+export const squeeze_copy: typeof views.squeeze = composite(
   "squeeze_copy(Tensor self, int[1]? dim=None) -> Tensor",
-  (self: Tensor, dim: Shape | null) => (dim === null ? self.squeeze() : self.squeeze(dim)),
+  (self: Tensor, dim: Shape | null) =>
+    contiguousCopy(dim === null ? self.squeeze() : self.squeeze(dim), "squeeze", Math.min(dim?.length ?? 0, 2)),
 );
 /** `unsqueeze`, written out. */
 export const unsqueeze_copy: typeof views.unsqueeze = copied(
