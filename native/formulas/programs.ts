@@ -341,8 +341,6 @@ function slow(torch: Torch): void {
     () => F.pdist(rows.narrow(1, 0, 8)),
     () => torch.cdist(rows.narrow(1, 0, 8), rows.narrow(1, 8, 8), 1),
     () => F.embedding_bag(torch.arange(6).view(3, 2), rows, { mode: "max" }),
-    () => F.pad(image, [1, 1, 1, 1], { mode: "reflect" }),
-    () => F.pad(image, [1, 1, 1, 1], { mode: "replicate" }),
     () => torch.linalg.eigvalsh(rows),
     () => torch.linalg.eigvalsh(rows.double()),
     () =>
