@@ -1,5 +1,6 @@
 /** What is run to find the kernels that the addon has: the common programs that are precompiled elsewhere too, and training. */
 import type * as torchTypes from "../../src/index.ts";
+import { deform_conv2d } from "../../src/vision/ops/deform-conv.ts";
 import { runPrograms } from "../../tools/aot-programs.mjs";
 
 type Torch = typeof torchTypes;
@@ -332,6 +333,31 @@ function slow(torch: Torch): void {
     (z: Tensor) => z.cumsum(1),
   ])
     run(complex.detach().requires_grad_()).mul(torch.rand(1)).abs().sum().backward();
+  // Kernels of their own.
+  const image = torch.randn(2, 8, 20, 24).requires_grad_();
+  for (const run of [
+    () => torch.mm(rows.mul(rows.gt(1)).to_sparse_csr(), rows),
+    () => torch.mm(rows.mul(rows.gt(1)).to_sparse(), rows),
+    () => F.pdist(rows.narrow(1, 0, 8)),
+    () => torch.cdist(rows.narrow(1, 0, 8), rows.narrow(1, 8, 8), 1),
+    () => F.embedding_bag(torch.arange(6).view(3, 2), rows, { mode: "max" }),
+    () => torch.linalg.eigvalsh(rows),
+    () => torch.linalg.eigvalsh(rows.double()),
+    () =>
+      deform_conv2d(image, torch.randn(2, 18, 18, 22).requires_grad_(), torch.randn(8, 8, 3, 3))
+        .sum()
+        .backward(),
+    () =>
+      deform_conv2d({
+        input: image,
+        offset: torch.randn(2, 18, 18, 22).requires_grad_(),
+        weight: torch.randn(8, 8, 3, 3),
+        mask: torch.rand(2, 9, 18, 22).requires_grad_(),
+      })
+        .sum()
+        .backward(),
+  ])
+    run();
 }
 
 /** Runs all. */

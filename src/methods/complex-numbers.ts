@@ -1,5 +1,7 @@
 /** Makes tensors complex where they are; apart, so that small bundles in which no number is complex lack the code. */
 import { provideComplexFormulas } from "../compute/complex-formulas.ts";
+import { sumPairs } from "../compute/reduce/pair-sums.ts";
+import { pairSums } from "../compute/reduce/run-reduction.ts";
 import { complexOperators } from "./complex-slot.ts";
 import { type AnyOperator, installLater } from "./installer.ts";
 // Last: in small bundles their modules call the function below while they are loaded.
@@ -23,6 +25,7 @@ export function provideComplexNumbers(): void {
   if (complexOperators.find !== null) return;
   complexOperators.find = () => ({ conj, imag, real });
   provideComplexFormulas();
+  pairSums.run = sumPairs;
   complexForms.provided = {
     abs: (self) => complexAbs(self),
     sgn: (self) => complexSign(self),

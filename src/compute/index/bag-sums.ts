@@ -1,9 +1,9 @@
-/** Sums and means of bags of a table's rows, without a tensor of all rows. */
-import { computeType, float64 } from "../../dtype.ts";
+/** Sums, means and maxima of bags of a table's rows, without a tensor of all rows. */
+import { computeType, float64, int32 } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant } from "../../kernel/ir.ts";
 import { numel } from "../../layout/shape.ts";
-import { argumentOf, type Tensor } from "../../tensor/tensor.ts";
+import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { discard, packed, zerosOf } from "../copy-elements.ts";
 import { kernelFor } from "../kernel-for.ts";
 import { offsetsOf, type IndexBounds } from "./element-access.ts";
@@ -77,4 +77,74 @@ export function bagSums(
   if (each) discard(each, factors);
   discard(counts);
   return result;
+}
+
+/**
+ * The largest of each column among the rows of a bag, and the number of the row that it is of: [count, width] each, as
+ * int32; the first of equal ones, and the number of rows where a bag is empty.
+ */
+export function bagMaxima(
+  weight: Tensor,
+  indices: Tensor,
+  bags: Tensor,
+  count: number,
+  padding: number,
+  fail: IndexBounds["fail"],
+): [values: Tensor, rows: Tensor] {
+  const [rows, width] = weight.shape as [number, number];
+  const { dtype } = weight;
+  const result = zerosOf([count, width], dtype);
+  const from = emptyTensor([count, width], int32);
+  const table = packed(weight);
+  const places = offsetsOf(indices, width, { size: rows, negative: false, fail });
+  const numbers = packed(bags);
+  const run = kernelFor(weight, `embedding_bag_max:${dtype.name}:${numbers.dtype.name}`, () =>
+    kernel("embedding_bag_max", (k) => {
+      k.sequential("collide");
+      const [n, bagCount, columns, rowCount, skipped] = [
+        k.param("n"),
+        k.param("bags"),
+        k.param("width"),
+        k.param("rows"),
+        k.param("skipped"),
+      ];
+      const [source, at] = [k.buffer("weight", dtype.name), k.buffer("places", "int32")];
+      const [bagOf, to, where] = [
+        k.buffer("numbers", numbers.dtype.name),
+        k.buffer("out", dtype.name),
+        k.buffer("from", "int32"),
+      ];
+      k.vector(0, bagCount.mul(columns), (i) => k.store(where, i, rowCount));
+      k.for(0, n, (i) => {
+        const place = k.let(k.load(at, i));
+        k.if(place.ne(skipped), () => {
+          const line = k.let(k.load(bagOf, i).cast("i32").mul(columns));
+          const row = k.let(place.div(columns));
+          k.vector(0, columns, (j) => {
+            const [value, most, of] = [
+              k.let(k.load(source, place.add(j))),
+              k.let(k.load(to, line.add(j))),
+              k.let(k.load(where, line.add(j))),
+            ];
+            const isMore = k.let(of.eq(rowCount).or(value.gt(most)));
+            k.store(to, line.add(j), isMore.select(value, most));
+            k.store(where, line.add(j), isMore.select(row, of));
+          });
+        });
+      });
+    }),
+  );
+  if (width > 0)
+    run(
+      numel(indices.shape),
+      count,
+      width,
+      rows,
+      padding < 0 ? -1 : padding * width,
+      ...[table, places, numbers, result, from].map(argumentOf),
+    );
+  discard(table, weight);
+  discard(places);
+  discard(numbers, bags);
+  return [result, from];
 }

@@ -3,8 +3,10 @@ import { computeType } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant, type AccumulateOp, type Scalar, type ValueType } from "../../kernel/ir.ts";
 import { numel } from "../../layout/shape.ts";
+import * as layouts from "../../layout/views.ts";
 import { sizeAt } from "../../support/checked.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { aliasOf } from "../alias.ts";
 import { discard, packed } from "../copy-elements.ts";
 import { kernelFor } from "../kernel-for.ts";
 
@@ -42,12 +44,78 @@ export function takesRows(a: Tensor, b: Tensor): boolean {
   return (name === "float32" || name === "float64") && leading(a) === leading(b) && numel(b.shape) > 0;
 }
 
+/** Rows of at most this many columns are compared with several others at once, one in each lane. */
+const NARROW = 32;
+
 /** p-norm distances between every row of [..., P, M] and every row of [..., R, M]: [..., P, R]. */
 export function rowDistances(a: Tensor, b: Tensor, p: number): Tensor {
+  const out = emptyTensor([...a.shape.slice(0, -1), sizeAt(b.shape, b.shape.length - 2)], a.dtype);
+  if (numel(out.shape) > 0) {
+    if (sizeAt(a.shape, a.shape.length - 1) <= NARROW) inLanes(a, b, p, out, false);
+    else oneByOne(a, b, p, out);
+  }
+  return out;
+}
+
+/** p-norm distances between every two of N > 1 rows of M > 0 columns, as PyTorch's pdist has them: [N (N - 1) / 2]. */
+export function pairDistances(rows: Tensor, p: number): Tensor {
+  const n = sizeAt(rows.shape, 0);
+  const out = emptyTensor([(n * (n - 1)) / 2], rows.dtype);
+  inLanes(rows, rows, p, out, true);
+  return out;
+}
+
+/** Each row against several others at once, whose columns are brought beside one another. `pairs`: later rows only. */
+function inLanes(a: Tensor, b: Tensor, p: number, out: Tensor, pairs: boolean): void {
   const [rows, width] = a.shape.slice(-2) as [number, number];
   const others = sizeAt(b.shape, b.shape.length - 2);
-  const out = emptyTensor([...a.shape.slice(0, -1), others], a.dtype);
-  if (numel(out.shape) === 0) return out;
+  const measure = measureOf(p);
+  const { name } = a.dtype;
+  const rank = b.shape.length;
+  const left = packed(a);
+  const right = packed(aliasOf(b, layouts.transpose(b, rank - 2, rank - 1)));
+  const run = kernelFor(a, `near_distances:${measure}:${name}:${pairs}`, () =>
+    kernel("near_distances", (k) => {
+      const type: ValueType = computeType(a.dtype);
+      const { begin, end } = k.parallelRange();
+      const [count, otherCount, columns] = [k.param("rows"), k.param("others"), k.param("width")];
+      const power = k.let(k.param("p", "f64").cast(type));
+      const [x, y, to] = [k.buffer("x", name), k.buffer("y", name), k.buffer("out", name)];
+      const { op, map, end: finish } = stepsOf(measure, power);
+      k.for(begin, end, (row) => {
+        const batch = k.let(row.div(count));
+        const from = k.let(row.mul(columns));
+        const against = k.let(batch.mul(columns).mul(otherCount));
+        // Of pairs a row has those after it, and what rows before it have comes first.
+        const line = k.let(
+          pairs
+            ? row
+                .mul(otherCount)
+                .sub(row.mul(row.add(1)).shr(1))
+                .sub(row)
+                .sub(1)
+            : row.mul(otherCount),
+        );
+        k.vector(pairs ? k.let(row.add(1)) : constant(0, "i32"), otherCount, (other) => {
+          const total = k.variable(constant(0, type), "total");
+          k.for(0, columns, (i) => {
+            const apart = k.let(k.load(x, from.add(i)).sub(k.load(y, against.add(i.mul(otherCount)).add(other))));
+            total.set(total.get()[op](map(apart)));
+          });
+          k.store(to, line.add(other), finish(total.get()));
+        });
+      });
+    }),
+  );
+  run(0, numel(a.shape) / width, rows, others, width, p, ...[left, right, out].map(argumentOf));
+  discard(left, a);
+  discard(right, b);
+}
+
+/** Each row against one other after the other. */
+function oneByOne(a: Tensor, b: Tensor, p: number, out: Tensor): void {
+  const [rows, width] = a.shape.slice(-2) as [number, number];
+  const others = sizeAt(b.shape, b.shape.length - 2);
   const measure = measureOf(p);
   const { name } = a.dtype;
   // Of a tensor's own rows the distances are the same both ways.
@@ -81,5 +149,4 @@ export function rowDistances(a: Tensor, b: Tensor, p: number): Tensor {
   run(0, numel(a.shape) / width, rows, others, width, p, ...[left, right, out].map(argumentOf));
   discard(left, a);
   discard(right, b);
-  return out;
 }

@@ -67,7 +67,7 @@ interface Tree {
   readonly block: number;
   readonly levels: readonly number[];
 }
-const ROW_TREE: Tree = { block: 512, levels: [2, 5, 8] };
+export const ROW_TREE: Tree = { block: 512, levels: [2, 5, 8] };
 /** The same of rows that are summed into columns, without lanes that each have a sum. */
 const COLUMN_TREE: Tree = { block: 32, levels: [5, 10] };
 
@@ -121,10 +121,10 @@ export function reductionKernel({
         const total = k.variable(start, "total");
         k.for(0, reduced0, (r0) => {
           const base = k.let(i.mul(keptStride0).add(j.mul(keptStride1)).add(r0.mul(reducedStride0)));
-          inBlocks(k, rowLength(r0), ROW_TREE, start, op, total, (from, to, partial) => {
+          inBlocks(k, rowLength(r0), ROW_TREE, start, op, [total], (from, to, [partial]) => {
             k.vector(from, to, (r1) => {
               const place = base.add(form === "rowUnit" ? r1 : r1.mul(reducedStride1));
-              partial.accumulate(op, map(k.load(x, place).cast(accumulate), r0.mul(reduced1).add(r1)));
+              partial!.accumulate(op, map(k.load(x, place).cast(accumulate), r0.mul(reduced1).add(r1)));
             });
           });
         });
@@ -152,10 +152,10 @@ export function reductionKernel({
         const total = k.variable(start, "total");
         k.for(0, reduced0, (r0) => {
           const base = k.let(i.mul(keptStride0).add(r0.mul(reducedStride0)));
-          inBlocks(k, rowLength(r0), COLUMN_TREE, start, op, total, (from, to, partial) => {
+          inBlocks(k, rowLength(r0), COLUMN_TREE, start, op, [total], (from, to, [partial]) => {
             k.for(from, to, (r1) => {
               const element = k.load(x, base.add(r1.mul(reducedStride1)).add(shift(j))).cast(accumulate);
-              partial.set(partial.get()[op](map(element, r0.mul(reduced1).add(r1))));
+              partial!.set(partial!.get()[op](map(element, r0.mul(reduced1).add(r1))));
             });
           });
         });
@@ -175,41 +175,44 @@ const isInexact = (op: AccumulateOp): boolean => op === "add" || op === "mul";
 
 /**
  * Visits 0 … `length` in blocks, in one loop whatever the depth of the tree: after the last block of a level, its sum
- * goes on to the next.
+ * goes on to the next. Several `totals` are summed beside one another.
  */
-function inBlocks(
+export function inBlocks(
   k: KernelBuilder,
   length: Scalar,
   { block: size, levels }: Tree,
   start: Scalar,
   op: AccumulateOp,
-  total: LocalVariable,
-  body: (from: Scalar, to: Scalar, partial: LocalVariable) => void,
+  totals: Totals,
+  body: (from: Scalar, to: Scalar, partials: Totals) => void,
 ): void {
   if (!isInexact(op)) {
-    body(constant(0, "i32"), length, total);
+    body(constant(0, "i32"), length, totals);
     return;
   }
-  const join = (to: LocalVariable, from: LocalVariable): void => to.set(to.get()[op](from.get()));
-  const blocks = k.variable(start, "sum0");
-  const sums = levels.map((level) => ({ last: 2 ** level - 1, sum: k.variable(start, `sum${level}`) }));
+  const join = (to: Totals, from: Totals): void => to.forEach((each, i) => each.set(each.get()[op](from[i]!.get())));
+  const starts = (name: string): Totals => totals.map(() => k.variable(start, name));
+  const blocks = starts("sum0");
+  const sums = levels.map((level) => ({ last: 2 ** level - 1, sum: starts(`sum${level}`) }));
   // Blocks are counted, not stepped to: a step beyond 2^31 would come out negative.
   k.for(0, k.let(length.sub(1).shr(Math.log2(size)).add(1)), (block) => {
     const from = k.let(block.mul(size));
     const to = k.let(length.sub(from).lt(size).select(length, from.add(size)));
-    const partial = k.variable(start, "partial");
-    body(from, to, partial);
-    join(blocks, partial);
-    const rise = (from: LocalVariable, [next, ...higher]: typeof sums): void => {
+    const partials = starts("partial");
+    body(from, to, partials);
+    join(blocks, partials);
+    const rise = (from: Totals, [next, ...higher]: typeof sums): void => {
       if (next === undefined) return;
       k.if(block.and(next.last).eq(next.last), () => {
         join(next.sum, from);
-        from.set(start);
+        for (const each of from) each.set(start);
         rise(next.sum, higher);
       });
     };
     rise(blocks, sums);
   });
-  join(total, blocks);
-  for (const { sum } of sums) join(total, sum);
+  join(totals, blocks);
+  for (const { sum } of sums) join(totals, sum);
 }
+
+type Totals = readonly LocalVariable[];

@@ -271,6 +271,22 @@ function complexProduct(self: Tensor, dims: readonly number[], keepdim: boolean)
   return rest.reshape(shape);
 }
 
+/**
+ * Sums of complex numbers that lie side by side (`pair-sums.ts`; null for others): not there in bundles without complex
+ * numbers.
+ */
+export const pairSums: {
+  run:
+    | ((
+        reduction: AssociativeReduction,
+        self: Tensor,
+        dims: readonly number[],
+        keepdim: boolean,
+        param: number,
+      ) => Tensor | null)
+    | null;
+} = { run: null };
+
 const formulas = new WeakMap<AssociativeReduction, FormulaReduction>();
 
 function asFormula(reduction: AssociativeReduction): FormulaReduction {
@@ -301,6 +317,8 @@ export function reduceTensor(
   param = 0,
 ): Tensor {
   if (self.dtype.is_complex && reduction.op === "add") {
+    const result = pairSums.run?.(reduction, self, dims, keepdim, param);
+    if (result) return result;
     // Sums and means of complex numbers are those of their parts.
     const parts = realParts(self);
     return complexOf(reduceTensor(reduction, parts, dims, keepdim, accumulate, realDType(output), param));

@@ -209,3 +209,67 @@ export function groupRows(rows: Tensor, order: Tensor | null, count: number, wid
   for (const temporary of [first, counts, found]) discard(temporary);
   return { first: firsts, inverse, counts: sizes };
 }
+
+/** Different neighbours of a row of elements; where each belongs, and how many are equal, if it is asked for. */
+export interface ElementGroups {
+  readonly values: Tensor;
+  readonly inverse: Tensor | null;
+  readonly counts: Tensor | null;
+}
+
+/** The same of `count` > 0 single elements, whose values are written at once. */
+export function groupElements(
+  elements: Tensor,
+  order: Tensor | null,
+  count: number,
+  wantsInverse: boolean,
+  wantsCounts: boolean,
+): ElementGroups {
+  const room = (wanted: boolean): Tensor | null => (wanted ? emptyTensor([count], int64) : null);
+  const values = emptyTensor([count], elements.dtype);
+  const [inverse, counts] = [room(wantsInverse), room(wantsCounts)];
+  const found = emptyTensor([], int64);
+  const { name } = elements.dtype;
+  const key = `group_elements:${name}:${order !== null}:${wantsInverse}:${wantsCounts}`;
+  const run = kernelFor(elements, key, () =>
+    kernel("group_elements", (k) => {
+      k.sequential("place");
+      const n = k.param("count");
+      const [xs, total, to] = [k.buffer("elements", name), k.buffer("found", "int64"), k.buffer("values", name)];
+      const places = order && k.buffer("order", "int64");
+      const groups = inverse && k.buffer("inverse", "int64");
+      const sizes = counts && k.buffer("counts", "int64");
+      const placeOf = (i: Scalar): Scalar => (places ? k.load(places, i).cast("i32") : i);
+      const zero = constant(0, "i32");
+      const value = k.variable(k.load(xs, placeOf(zero)), "value");
+      const [group, first] = [k.variable(zero, "group"), k.variable(zero, "first")];
+      k.store(to, 0, value.get());
+      if (groups) k.store(groups, placeOf(zero), constant(0, "i64"));
+      if (sizes) k.store(sizes, 0, constant(1, "i64"));
+      // Without branches: what is stored for a group stays when the next of its elements stores it again.
+      k.for(constant(1, "i32"), n, (i) => {
+        const at = k.let(placeOf(i));
+        const x = k.let(k.load(xs, at));
+        const isFresh = k.let(x.ne(value.get()));
+        group.set(group.get().add(isFresh.cast("i32")));
+        value.set(isFresh.select(x, value.get()));
+        k.store(to, group.get(), value.get());
+        if (groups) k.store(groups, at, group.get().cast("i64"));
+        if (!sizes) return;
+        first.set(isFresh.select(i, first.get()));
+        k.store(sizes, group.get(), i.sub(first.get()).add(1).cast("i64"));
+      });
+      k.store(total, 0, group.get().add(1).cast("i64"));
+    }),
+  );
+  const buffers = [elements, found, values, order, inverse, counts].filter((tensor) => tensor !== null);
+  run(count, ...buffers.map(argumentOf));
+  const kept = Number(readAt(found, 0));
+  discard(found);
+  const begin = (all: Tensor): Tensor => {
+    const part = duplicate(all.narrow(0, 0, kept));
+    discard(all);
+    return part;
+  };
+  return { values: begin(values), inverse, counts: counts && begin(counts) };
+}

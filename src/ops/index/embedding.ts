@@ -18,7 +18,7 @@ import { aliasTensor, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import { copyInto, discard, duplicate, fillWith, packed, zerosOf } from "../../compute/copy-elements.ts";
 import { accessSlices, selectSlices } from "../../compute/index/slice-access.ts";
-import { bagSums } from "../../compute/index/bag-sums.ts";
+import { bagMaxima, bagSums } from "../../compute/index/bag-sums.ts";
 import { isIndexDType } from "../../compute/index/element-access.ts";
 import { sparseRoom } from "../../tensor/layouts.ts";
 import { composite, direct, operator } from "../declare/operator.ts";
@@ -256,6 +256,7 @@ function assertOffsets(offsets: Tensor, length: number, fast: boolean, includeLa
   });
 }
 
+/** "max" is an operator of its own below. */
 type Mode = "sum" | "mean" | "max";
 
 /** How many rows that count each bag has, at least 1. */
@@ -299,16 +300,11 @@ const bagOperator = operator<
     ) => {
       const fail = (bad: number | bigint): Error =>
         isFast(weight, mode, padding) ? noRowAt(indices, bad, sizeAt(weight.shape, 0)) : noEmbedding(bad);
-      if (mode !== "max") return bagSums(weight, indices, bags, weights, count, mode === "mean", padding, fail);
-      let rows = selectSlices(weight, 0, indices, fail);
-      const result = zerosOf([count, sizeAt(weight.shape, 1)], weight.dtype);
-      if (padding >= 0) rows = rows.masked_fill(indices.eq(padding).unsqueeze(1), -Infinity);
-      result.scatter_reduce_(0, bags.unsqueeze(1).expand(rows.shape), rows, "amax", { include_self: false });
-      return padding >= 0 ? result.masked_fill_(result.eq(-Infinity), 0) : result;
+      return bagSums(weight, indices, bags, weights, count, mode === "mean", padding, fail);
     },
     derivative: {
       weight: [
-        ["weight", "indices", "bags", "per_sample_weights", "result"],
+        ["weight", "indices", "bags", "per_sample_weights"],
         (grad, c) => {
           const [indices, bags, weights] = [
             c.tensor("indices"),
@@ -320,25 +316,10 @@ const bagOperator = operator<
             c.value<number>("padding_idx"),
             c.value<number>("count"),
           ];
-          let rows: Tensor;
-          if (mode === "max") {
-            const isLargest = c
-              .tensor("weight")
-              .index_select(0, indices)
-              .eq(c.tensor("result").index_select(0, bags))
-              .to(grad.dtype)
-              .mul(countedRows(indices, padding, grad).unsqueeze(1));
-            const ties = index_add(grad.new_zeros(grad.shape), 0, bags, isLargest);
-            rows = grad
-              .div(ties.masked_fill(ties.eq(0), 1))
-              .index_select(0, bags)
-              .mul(isLargest);
-          } else {
-            rows = (
-              mode === "mean" ? grad.div(bagCounts(bags, count, countedRows(indices, padding, grad))) : grad
-            ).index_select(0, bags);
-            if (weights) rows = rows.mul(weights.unsqueeze(1));
-          }
+          let rows = (
+            mode === "mean" ? grad.div(bagCounts(bags, count, countedRows(indices, padding, grad))) : grad
+          ).index_select(0, bags);
+          if (weights) rows = rows.mul(weights.unsqueeze(1));
           const size = c.shape("weight")[0]!;
           const scale = c.value<boolean>("scale_grad_by_freq");
           if (!c.value<boolean>("sparse")) return embedding_dense_backward(rows, indices, size, padding, scale);
@@ -356,6 +337,31 @@ const bagOperator = operator<
             .mul(c.tensor("weight").index_select(0, indices))
             .sum(1);
           return padding < 0 ? products : products.masked_fill(indices.eq(padding), 0);
+        },
+      ],
+    },
+  },
+);
+
+/** Maxima of bags, and the rows that they are of, which alone get gradients. */
+const bagMaximum = operator<
+  (weight: Tensor, indices: Tensor, bags: Tensor, count: number, padding: number) => Tensor[]
+>(
+  "embedding_bag_max(Tensor weight, Tensor indices, Tensor bags, int count, int padding_idx) -> (Tensor output, Tensor rows)",
+  {
+    node: "EmbeddingBagBackward0",
+    nondifferentiable: [1],
+    internalOutputs: [1],
+    forward: (weight: Tensor, indices: Tensor, bags: Tensor, count: number, padding: number) =>
+      bagMaxima(weight, indices, bags, count, padding, noEmbedding),
+    derivative: {
+      weight: [
+        ["result1"],
+        (grad, c) => {
+          const [size, width] = c.shape("weight") as [number, number];
+          // Empty bags name one row more than there are.
+          const sums = grad.new_zeros([size + 1, width]).scatter_add(0, c.tensor("result1").to(int64), grad);
+          return sums.narrow(0, 0, size).contiguous();
         },
       ],
     },
@@ -456,7 +462,10 @@ export const embedding_bag: Operator<(input: Tensor, weight: Tensor, offsets?: T
         throw new ValueError(`input has to be 1D or 2D Tensor, but got Tensor of dimension ${input.shape.length}`);
       }
       if (maxNorm !== null) renormalise(weight, input, maxNorm, Number(normType));
-      const result = bagOperator(weight, indices, bags, factors, count + more, mode, row, scale, sparse);
+      const result =
+        mode === "max"
+          ? bagMaximum(weight, indices, bags, count + more, row)[0]!
+          : bagOperator(weight, indices, bags, factors, count + more, mode, row, scale, sparse);
       return more === 0 ? result : result.narrow(0, 0, count);
     },
   );

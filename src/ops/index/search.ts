@@ -11,6 +11,7 @@ import { resultType, scalarDType } from "../../compute/promotion.ts";
 import { sortRows } from "../../compute/sort/sort-kernel.ts";
 import type { Operator, ScalarValue } from "../declare/types.ts";
 import { sizeAt } from "../../support/checked.ts";
+import { amongFew, fewCandidates } from "../../compute/sort/among-few.ts";
 import { searchRows } from "../../compute/sort/search-sorted.ts";
 
 function asTensor(value: Tensor | ScalarValue): Tensor {
@@ -150,6 +151,7 @@ export const isin: Operator<
     const dtype = areTensors ? promote_types(values.dtype, candidates.dtype) : resultType([elements, tests]);
     const count = numel(candidates.shape);
     if (count === 0) return fillWith(emptyTensor(values.shape, bool), invert);
+    if (count <= fewCandidates) return amongFew(packed(values, dtype), packed(candidates, dtype), invert);
     const sorted = sortRows(packed(candidates, dtype).view([-1]), 1, count, false)[0];
     const places = searchRows(sorted, converted(values, dtype), false, null, true).minimum(
       fillWith(emptyTensor([], int64), count - 1),

@@ -6,13 +6,15 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { lookAt } from "../../compute/look-at.ts";
 import { converted, discard, packed } from "../../compute/copy-elements.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
-import { composite, operator } from "../declare/operator.ts";
+import { composite, direct, operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 import { adjointOf, assertKernel, assertSquare } from "../../compute/linalg/factor.ts";
 import { provideLargeMatrices } from "../../compute/linalg/large/provide.ts";
 import { assertPhaseFree } from "./phases.ts";
-import { itemAt } from "../../support/checked.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
+import { mayNeedGradients } from "../../autograd/recompute.ts";
 import { eigenOfSymmetric } from "../../compute/linalg/run-factors.ts";
+import { symmetricValues } from "../../compute/linalg/value-kernels.ts";
 
 /** Values ascending, and vectors as columns; computed in double precision. */
 function eigen(self: Tensor, upper: boolean): Tensor[] {
@@ -31,6 +33,17 @@ function eigen(self: Tensor, upper: boolean): Tensor[] {
   discard(symmetric);
   return [converted(values, realDType(self.dtype)), packed(vectors.transpose(-2, -1), self.dtype)];
 }
+
+/** The values alone of real matrices, for which no gradient is wanted. */
+const valuesAlone = direct<Operator<(self: Tensor, upper: boolean) => Tensor>>(
+  "_linalg_eigvals_of_symmetric(Tensor self, bool upper) -> Tensor",
+  (self: Tensor, upper: boolean) => {
+    const values = symmetricValues(self.detach(), upper);
+    const result = converted(values, self.dtype);
+    discard(values, result);
+    return result;
+  },
+);
 
 /** V (diag(g) + skew(V^H gV) / (w_j - w_i)) V^H, with skew(X) = (X - X^H) / 2 */
 function eigenGradient(gradValues: Tensor | null, gradVectors: Tensor | null, values: Tensor, vectors: Tensor): Tensor {
@@ -82,11 +95,17 @@ export const eigh: Eigh<EigenvaluesAndVectors> = composite(
   },
 );
 
+/** Larger matrices go by products of blocks, with vectors. */
+const MOST_ALONE = 256;
+
 /** Eigenvalues of symmetric or Hermitian matrices, ascending. */
 export const eigvalsh: Eigh<Tensor> = composite(
   "linalg_eigvalsh(Tensor A, str UPLO='L') -> Tensor",
   (self: Tensor, uplo: string) => {
+    const upper = checked(self, uplo, "linalg.eigvalsh");
+    if (!self.dtype.is_complex && sizeAt(self.shape, -1) <= MOST_ALONE && !mayNeedGradients([self]))
+      return valuesAlone(self, upper);
     provideLargeMatrices();
-    return itemAt(eigh_operator(self, checked(self, uplo, "linalg.eigvalsh")), 0);
+    return itemAt(eigh_operator(self, upper), 0);
   },
 );

@@ -1,18 +1,21 @@
 /** Singular values and vectors: svd, svdvals. */
-import { complex128, float64, int32, isDifferentiable, realDType } from "../../dtype.ts";
+import { complex128, float32, float64, int32, isDifferentiable, realDType } from "../../dtype.ts";
 import { lookAt } from "../../compute/look-at.ts";
 import { numel } from "../../layout/shape.ts";
 import { LinAlgError, RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { converted, copyInto, discard, packed } from "../../compute/copy-elements.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
-import { composite, operator } from "../declare/operator.ts";
+import { composite, direct, operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 import { adjointOf, assertFloat, assertKernel } from "../../compute/linalg/factor.ts";
 import { large } from "../../compute/linalg/large-matrices.ts";
 import { assertPhaseFree } from "./phases.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
 import { singularVectors } from "../../compute/linalg/run-factors.ts";
+import { valuesOfWhole } from "../../compute/linalg/value-kernels.ts";
+import { product } from "../../compute/product/matrix-product.ts";
+import { mayNeedGradients } from "../../autograd/recompute.ts";
 
 /** U, S (descending) and V^H of [..., m, n], computed in double precision; `full`: square U and V^H. */
 function decompose(self: Tensor, full: boolean): Tensor[] {
@@ -149,11 +152,38 @@ export const svd: Operator<
   },
 );
 
+/** Larger matrices go by products of blocks, with vectors. */
+const MOST_ALONE = 256;
+
+/**
+ * The values alone of matrices in single precision, for which no gradient is wanted: roots of the eigenvalues of A^T A in
+ * double precision, which loses values below 1e-8 of the largest one: less than single precision shows.
+ */
+const valuesAlone = direct<Operator<(self: Tensor) => Tensor>>(
+  "_linalg_singular_values(Tensor self) -> Tensor",
+  (self: Tensor) => {
+    const wide = packed(self.detach(), float64);
+    const [m, n] = wide.shape.slice(-2) as [number, number];
+    const turned = wide.transpose(-2, -1);
+    const squares = valuesOfWhole(m < n ? product(wide, turned) : product(turned, wide));
+    // Of a matrix with numbers that are none all values are NaN.
+    const isWhole = squares.shape.length === 1 && Number.isFinite(lookAt(squares.select(0, 0), 0));
+    if (!isWhole) assertFinite(self);
+    const values = converted(squares.flip(-1).clamp_min(0).sqrt(), self.dtype);
+    discard(wide);
+    discard(squares);
+    return values;
+  },
+);
+
 /** Singular values, descending. */
 export const svdvals: Operator<(A: Tensor) => Tensor, { A?: Tensor; driver?: string | null }> = composite(
   "linalg_svdvals(Tensor A, *, str? driver=None) -> Tensor",
   (self: Tensor, driver: string | null) => {
     checked(self, "linalg.svd", driver);
+    const [m, n] = self.shape.slice(-2) as [number, number];
+    const isSmall = Math.min(m, n) <= MOST_ALONE && numel(self.shape) > 0;
+    if (isSmall && self.dtype === float32 && !mayNeedGradients([self])) return valuesAlone(self);
     return itemAt(svd_operator(self, false), 1);
   },
 );

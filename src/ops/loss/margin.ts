@@ -1,5 +1,7 @@
 /** Losses with margins: rankings, triplets, cosine embeddings, several classes or labels. */
 import { shownAs } from "../../autograd/shown-name.ts";
+import { gradientsThrough } from "../../autograd/recompute.ts";
+import { marginGradient, marginLosses, type MarginSettings } from "../../compute/loss/margin-kernels.ts";
 import { get_default_dtype, int64, isWideUnsigned } from "../../dtype.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import { numel, sameShape, shapeText, sizeText } from "../../layout/shape.ts";
@@ -8,7 +10,9 @@ import { assertSameDType } from "../../compute/product/matrix-product.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { pickAlong, placeAlong } from "../index/pick-along-dim.ts";
 import { elementwiseLoss } from "./elementwise-loss.ts";
-import { composite } from "../declare/operator.ts";
+import type { Context } from "../declare/context.ts";
+import { composite, operator } from "../declare/operator.ts";
+import { readingInputs } from "../declare/reads-inputs.ts";
 import { pointwise, type Variables } from "../declare/pointwise.ts";
 import type { Operator } from "../declare/types.ts";
 import { pairwise_distance } from "../product/contractions/similarity.ts";
@@ -249,7 +253,7 @@ const marginTerm = (power: 1 | 2): { (x: Tensor, right: Tensor, mask: Tensor, ma
       const z = margin.sub(right).add(x);
       return mask
         .ne(0)
-        .or(z.le(0))
+        .or(z.gt(0).not())
         .select(constant(0, z.type), power === 1 ? z : z.mul(z));
     },
     dtype: "same",
@@ -259,6 +263,71 @@ const marginTerms = { 1: marginTerm(1), 2: marginTerm(2) };
 function finish(values: Tensor, reduction: number): Tensor {
   return reduction === 0 ? values : reduction === 1 ? values.mean() : values.sum();
 }
+
+/** The losses of rows by tensor methods, for gradients that are differentiated again. */
+function lossesByTensors(rows: Tensor, { target, weight, power, margin, reduction }: MarginSettings): Tensor {
+  const classes = sizeAt(rows.shape, 1);
+  if (target.shape.length === 1) {
+    const right = target.view([-1, 1]);
+    const mask = placeAlong(rows.detach().new_ones(right.shape), 1, right, rows.shape);
+    let terms = marginTerms[power](rows, pickAlong(rows, 1, right), mask, margin);
+    if (weight) terms = terms.mul(pickAlong(weight.view([1, -1]).expand(rows.shape), 1, right));
+    return finish(terms.sum(1).div(classes), reduction);
+  }
+  const listed = target.ge(0).to(int64).cumprod(1);
+  const places = target.mul(listed);
+  const weights = listed.to(rows.dtype);
+  const isLabel = placeAlong(weights, 1, places, rows.shape);
+  const others = pickAlong(rows, 1, places).unsqueeze(2);
+  const terms = marginTerms[1](rows.unsqueeze(1), others, isLabel.unsqueeze(1), margin).mul(weights.unsqueeze(2));
+  return finish(terms.sum([1, 2]).div(classes), reduction);
+}
+
+const SETTINGS = "Tensor target, Tensor? weight, int p, float margin, int reduction";
+type Settings = [target: Tensor, weight: Tensor | null, power: 1 | 2, margin: number, reduction: number];
+function named([target, weight, power, margin, reduction]: Settings): MarginSettings {
+  return { target, weight, power, margin, reduction };
+}
+
+/** A loss of rows [N, C] and its gradient; `fail` makes the error of a class out of range. */
+function rowLoss(name: string, node: string, fail: () => Error): (input: Tensor, ...settings: Settings) => Tensor {
+  const backward = operator<(grad: Tensor, self: Tensor, ...settings: Settings) => Tensor>(
+    `${name.replace("_forward", "")}_backward(Tensor grad, Tensor self, ${SETTINGS}) -> Tensor`,
+    { forward: (grad: Tensor, self: Tensor, ...settings: Settings) => marginGradient(grad, self, named(settings)) },
+  );
+  const settingsOf = (c: Context): Settings => [
+    c.tensor("target"),
+    c.optionalTensor("weight"),
+    c.value("p"),
+    c.value("margin"),
+    c.value("reduction"),
+  ];
+  return operator(`${name}(Tensor self, ${SETTINGS}) -> Tensor`, {
+    node,
+    recorded: readingInputs(["self"]),
+    forward: (self: Tensor, ...settings: Settings) => marginLosses(self, named(settings), fail),
+    joint: {
+      uses: { self: ["self", "target", "weight"] },
+      formula: ([grad], c) => {
+        if (!grad) return [];
+        const losses = ([rows]: readonly Tensor[]): Tensor[] => [lossesByTensors(rows!, named(settingsOf(c)))];
+        return [...gradientsThrough([c.tensor("self")], losses, [grad]), null, null];
+      },
+      fused: ([grad], c) => (grad ? [backward(grad, c.tensor("self"), ...settingsOf(c)), null, null] : []),
+    },
+  });
+}
+
+const oneClass = rowLoss(
+  "multi_margin_loss",
+  "MultiMarginLossBackward0",
+  () => new RuntimeError("target out of range"),
+);
+const listOfClasses = rowLoss(
+  "multilabel_margin_loss_forward",
+  "MultilabelMarginLossBackward0",
+  () => new RuntimeError("argument #2 'target' is out of range"),
+);
 
 /** What margin losses take: a vector, or rows of which there may be none. */
 function assertRows(input: Tensor): void {
@@ -312,15 +381,9 @@ export const multi_margin_loss: Operator<
     if (weight && numel(weight.shape) !== classes)
       throw new RuntimeError(`inconsistent weight size, expected ${classes} but got ${shapeText(weight.shape)}`);
     assertLong(target);
-    const right = target.view([-1, 1]);
-    assertWithin(right, 0, classes - 1, () => new RuntimeError("target out of range"));
     if (weight) assertSameDType(input, weight);
-    const ones = rows.detach().new_ones(right.shape);
-    const mask = placeAlong(ones, 1, right, rows.shape);
-    let terms = marginTerms[p](rows, pickAlong(rows, 1, right), mask, margin);
-    if (weight) terms = terms.mul(pickAlong(weight.view([1, -1]).expand(rows.shape), 1, right));
-    const values = terms.sum(1).div(classes);
-    return shownAs(finish(target.shape.length > 0 ? values : values.view([]), number), "MultiMarginLossBackward0");
+    const losses = oneClass(rows, target.view([-1]), weight, p, margin, number);
+    return target.shape.length === 0 && number === 0 ? shownAs(losses.view([]), "MultiMarginLossBackward0") : losses;
   },
 );
 
@@ -339,20 +402,15 @@ export const multilabel_margin_loss: Operator<(input: Tensor, target: Tensor) =>
       );
     const isBatch = input.shape.length > 1;
     const [rows, labels] = isBatch ? [input, target] : [input.view([1, -1]), target.view([1, -1])];
-    const classes = sizeAt(rows.shape, 1);
-    assertWithin(labels, -1, classes - 1, () => new RuntimeError("argument #2 'target' is out of range"));
+    if (target.dtype !== int64)
+      assertWithin(
+        labels,
+        -1,
+        sizeAt(rows.shape, 1) - 1,
+        () => new RuntimeError("argument #2 'target' is out of range"),
+      );
     assertLong(target);
-    const listed = labels.ge(0).to(int64).cumprod(1);
-    const places = labels.mul(listed);
-    const weights = listed.to(rows.dtype);
-    const isLabel = placeAlong(weights, 1, places, rows.shape);
-    const terms = marginTerms[1](
-      rows.unsqueeze(1),
-      pickAlong(rows, 1, places).unsqueeze(2),
-      isLabel.unsqueeze(1),
-      1,
-    ).mul(weights.unsqueeze(2));
-    const values = terms.sum([1, 2]).div(classes);
-    return shownAs(finish(isBatch ? values : values.view([]), number), "MultilabelMarginLossBackward0");
+    const losses = listOfClasses(rows, labels, null, 1, 1, number);
+    return isBatch || number !== 0 ? losses : shownAs(losses.view([]), "MultilabelMarginLossBackward0");
   },
 );

@@ -10,7 +10,7 @@ import { nodeName } from "../declare/operator-node.ts";
 import { direct, operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 import { sizeAt } from "../../support/checked.ts";
-import { insertionLimit, orderFewRows, orderRows, groupRows } from "../../compute/sort/row-groups.ts";
+import { groupElements, insertionLimit, orderFewRows, orderRows, groupRows } from "../../compute/sort/row-groups.ts";
 
 function run(
   name: string,
@@ -34,6 +34,13 @@ function run(
   const rows = packed(flat);
   const few = dim !== null && rows.dtype.is_floating_point && count <= insertionLimit;
   const order = consecutive || count === 0 ? null : (few ? orderFewRows : orderRows)(rows, count, width);
+  if (rows.shape.length === 1 && count > 0) {
+    const { values, inverse, counts } = groupElements(rows, order, count, wantsInverse, wantsCounts);
+    for (const temporary of [rows, order]) if (temporary) discard(temporary, self);
+    const shaped = inverse && (dim === null ? inverse.view(self.shape) : inverse);
+    const results = [values, ...(shaped ? [shaped] : []), ...(counts ? [counts] : [])];
+    return results.length === 1 ? values : results;
+  }
   const groups = groupRows(rows, order, count, width);
   const values =
     dim === null || self.shape.length === 0

@@ -6,7 +6,10 @@ import type { SparseCoo } from "../../tensor/sparse-tensor.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { emptyTensor } from "../../tensor/tensor.ts";
 import { packed, zerosOf } from "../../compute/copy-elements.ts";
+import { placesOf } from "../../compute/sparse/places.ts";
 import { no_grad } from "../../autograd/modes.ts";
+import { direct } from "../declare/operator.ts";
+import type { Operator } from "../declare/types.ts";
 import { searchsorted } from "../index/search.ts";
 import { arange } from "../create/ranges/range.ts";
 import { cat, stack } from "../view/join.ts";
@@ -31,9 +34,14 @@ export function flatPlaces(indices: Tensor, sizes: readonly number[]): Tensor {
   return no_grad(() => {
     if (sizes.length === 0) return zerosOf([sizeAt(indices.shape, 1)], int64);
     if (sizes.length === 1) return packed(indices.select(0, 0));
-    return indices.mul(integers(contiguousStrides(sizes)).unsqueeze(1)).sum(0);
+    return numbered(indices, contiguousStrides(sizes));
   });
 }
+
+const numbered = direct<Operator<(indices: Tensor, strides: readonly number[]) => Tensor>>(
+  "_sparse_places(Tensor indices, int[] strides) -> Tensor",
+  placesOf,
+);
 
 /** Coordinates [dims, n] of row-major numbers. */
 export function coordinatesOf(places: Tensor, sizes: readonly number[]): Tensor {

@@ -5,6 +5,7 @@ import { filled, numel, sameShape, shapeText } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { int64 } from "../../dtype.ts";
 import { no_grad } from "../../autograd/modes.ts";
+import { mayNeedGradients } from "../../autograd/recompute.ts";
 import type { Gradient } from "../../autograd/node-types.ts";
 import { detachedAlias } from "../../autograd/history.ts";
 import type { SparseLayout } from "../../tensor/layouts.ts";
@@ -109,7 +110,12 @@ export function scattered(pattern: Pattern, values: Tensor, shape: readonly numb
   const { sizes, block, dense } = pattern;
   const places = flatPlaces(pattern.indices, sizes);
   const base = values.new_zeros([numel(sizes), ...block, ...dense]);
-  const filled_ = numel(values.shape) === 0 ? base : base.index_add(0, places, values);
+  const filled_ =
+    numel(values.shape) === 0
+      ? base
+      : mayNeedGradients([values])
+        ? base.index_add(0, places, values)
+        : base.index_add_(0, places, values);
   if (block.length === 0) return filled_.reshape(shape);
   const batch = sizes.length - 2;
   return filled_

@@ -1,6 +1,13 @@
 /** Products with sparse matrices: mm, mv, addmm, bmm and torch.sparse's own, with dense or sparse gradients as PyTorch has. */
-import { addRowProducts, dotsAt } from "../../compute/sparse/row-products.ts";
-import { narrowed, packed, wideOf, zerosOf } from "../../compute/copy-elements.ts";
+import {
+  assertCompressed,
+  assertPlaces,
+  dotsAt,
+  elementProducts,
+  rowProducts as productsOfRows,
+  startsOfRows,
+} from "../../compute/sparse/row-products.ts";
+import { discard, narrowed, packed, wideOf, zerosOf } from "../../compute/copy-elements.ts";
 import { int64 } from "../../dtype.ts";
 import { numel, shapeText } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
@@ -13,6 +20,7 @@ import { assertCoordinates, coordinatesOf, distinct, rowStarts, upTo } from "./c
 import { inLayoutOf } from "./convert.ts";
 import { layoutWord, refuse, rule, sparseComposite, sparseOperator } from "./declare.ts";
 import { coalesceRaw, maskedBy, patternOf, valuesOf, withValuesRaw } from "./parts.ts";
+import { segmentNumbers } from "../../compute/sort/segment-numbers.ts";
 import { sizeAt } from "../../support/checked.ts";
 
 /** A matrix in rows that lie one after the other. */
@@ -23,25 +31,28 @@ interface Rows {
   readonly values: Tensor;
 }
 
-/** Rows of a sparse matrix, coordinates checked. */
-function rowsOfMatrix(self: SparseTensor): Rows {
-  if (self instanceof SparseCompressed && self.layoutName !== "torch.sparse_csr")
-    return rowsOfMatrix(self.to_sparse() as SparseCoo);
+function assertOfNumbers(self: SparseTensor): void {
   if (self instanceof SparseCoo && self.valueTensor.shape.length > 1)
     throw new RuntimeError(
       `sparse_.mm: Argument #2: Expected dense_dim to be 0, got ${self.valueTensor.shape.length - 1}`,
     );
+}
+
+/** Rows of a sparse matrix, coordinates checked. */
+function rowsOfMatrix(self: SparseTensor): Rows {
+  if (self instanceof SparseCompressed && self.layoutName !== "torch.sparse_csr")
+    return rowsOfMatrix(self.to_sparse() as SparseCoo);
+  assertOfNumbers(self);
   const given = self instanceof SparseCoo && !self.isCoalesced ? coalesceRaw(self) : self;
   const { indices } = patternOf(given);
   assertCoordinates(indices, self.shape);
   const rows = packed(indices.select(0, 0));
-  const starts =
-    given instanceof SparseCompressed ? packed(given.compressedTensor, int64) : rowStarts(rows, sizeAt(self.shape, 0));
-  const count = sizeAt(given.valueTensor.shape, 0);
-  const rises = given instanceof SparseCoo || !starts.diff().lt(0).any().item();
-  if (!rises || starts.select(0, 0).ne(0).item() || starts.select(0, -1).ne(count).item())
-    throw new RuntimeError("`crow_indices` of a sparse matrix do not rise from 0 to the number of its values");
-  return { starts, rows, columns: packed(indices.select(0, 1)), values: packed(given.valueTensor) };
+  const columns = packed(indices.select(0, 1));
+  if (!(given instanceof SparseCompressed))
+    return { starts: rowStarts(rows, sizeAt(self.shape, 0)), rows, columns, values: packed(given.valueTensor) };
+  const starts = packed(given.compressedTensor, int64);
+  assertCompressed(starts, columns, sizeAt(self.shape, 1), 1);
+  return { starts, rows, columns, values: packed(given.valueTensor) };
 }
 
 function assertMatrices(self: Tensor, other: Tensor, name: string): void {
@@ -62,18 +73,38 @@ function assertMatrices(self: Tensor, other: Tensor, name: string): void {
 /** A sparse matrix times a dense one. */
 function timesDense(self: SparseTensor, dense: Tensor): Tensor {
   assertMatrices(self, dense, "mm");
-  const { starts, rows, columns, values } = rowsOfMatrix(self);
-  const shape = [sizeAt(self.shape, 0), sizeAt(dense.shape, 1)];
+  assertOfNumbers(self);
   const wide = wideOf(self.dtype);
-  if (wide.kind !== "float") {
-    const result = zerosOf(shape, self.dtype);
-    return numel(values.shape) === 0 || numel(shape) === 0
-      ? result
-      : result.index_add_(0, rows, dense.index_select(0, columns).mul(values.unsqueeze(1)));
-  }
-  const result = zerosOf(shape, wide);
-  addRowProducts(starts, columns, packed(values, wide), packed(dense, wide), result);
+  if (wide.kind !== "float" && wide.kind !== "int") return timesOthers(self, dense);
+  const [height, inner] = [sizeAt(self.shape, 0), sizeAt(self.shape, 1)];
+  const isCompressed = self instanceof SparseCompressed;
+  if (isCompressed && self.isBlocked) return timesDense(self.to_sparse() as SparseCoo, dense);
+  const [values, matrix] = [packed(self.valueTensor, wide), packed(dense, wide)];
+  const product = (): Tensor => {
+    if (isCompressed) {
+      const [starts, others] = [packed(self.compressedTensor, int64), packed(self.plainTensor, int64)];
+      assertCompressed(starts, others, self.byRows ? inner : height, self.byRows ? 1 : 0);
+      if (self.byRows) return productsOfRows(starts, others, values, matrix);
+      const columns = segmentNumbers(packed(starts.narrow(0, 0, inner)), self.count);
+      return elementProducts([others, columns], values, matrix, height);
+    }
+    const places = [0, 1].map((d) => packed((self as SparseCoo).indexTensor.select(0, d))) as [Tensor, Tensor];
+    assertPlaces(places, [height, inner]);
+    if (!(self as SparseCoo).isCoalesced) return elementProducts(places, values, matrix, height);
+    return productsOfRows(startsOfRows(places[0], height), places[1], values, matrix);
+  };
+  const result = product();
+  discard(values, self.valueTensor);
+  discard(matrix, dense);
   return narrowed(result, self.dtype);
+}
+
+/** The same of elements that kernels do not add up. */
+function timesOthers(self: SparseTensor, dense: Tensor): Tensor {
+  const { rows, columns, values } = rowsOfMatrix(self);
+  const result = zerosOf([sizeAt(self.shape, 0), sizeAt(dense.shape, 1)], self.dtype);
+  if (numel(values.shape) === 0 || numel(result.shape) === 0) return result;
+  return result.index_add_(0, rows, dense.index_select(0, columns).mul(values.unsqueeze(1)));
 }
 
 /** All products of an element of a row with the row of the other matrix that it meets, added up by place. */

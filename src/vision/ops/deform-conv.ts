@@ -1,9 +1,19 @@
 /** Deformable convolution: each place of the kernel reads where an offset says, between pixels (https://arxiv.org/abs/1703.06211, with a mask https://arxiv.org/abs/1811.11168). */
+import type { Gradient } from "../../autograd/node-types.ts";
+import { gradientsThrough } from "../../autograd/recompute.ts";
+import {
+  deformColumns,
+  deformInputGradient,
+  deformOffsetGradients,
+  type DeformSteps,
+} from "../../compute/sample/deform-kernels.ts";
 import { int64 } from "../../dtype.ts";
 import { functionSignature, signature, type Arguments } from "../../nn/arguments.ts";
 import * as nn from "../../nn/index.ts";
 import { empty } from "../../ops/create/create.ts";
 import { arange } from "../../ops/create/ranges/range.ts";
+import type { Context } from "../../ops/declare/context.ts";
+import { operator } from "../../ops/declare/operator.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
 import { pythonTuple } from "../../support/python.ts";
@@ -133,6 +143,115 @@ function neighbours(at: Tensor, extent: number): [place: Tensor, weight: Tensor]
   return [neighbour(low, share.rsub(1)), neighbour(high, share)];
 }
 
+/** What is read by tensor methods, for gradients that are differentiated again. */
+function columnsByTensors(
+  input: Tensor,
+  offset: Tensor,
+  mask: Tensor | null,
+  { kernel, stride, padding, dilation }: DeformSteps,
+): Tensor {
+  const [n, channels, height, width] = fourSizes(input);
+  const [, offsets, rows, columns] = fourSizes(offset);
+  const [kh, kw] = kernel;
+  const taps = kh * kw;
+  const groups = offsets / (2 * taps);
+  const [down, across] = offset.reshape(n, groups, kh, kw, 2, rows, columns).unbind(4) as [Tensor, Tensor];
+  const ys = neighbours(down.add(grid(offset, 0, kh, rows, stride[0], padding[0], dilation[0])), height);
+  const xs = neighbours(across.add(grid(offset, 1, kw, columns, stride[1], padding[1], dilation[1])), width);
+  const perGroup = channels / groups;
+  const flat = input.reshape(n, groups, perGroup, height * width);
+  const spread = (values: Tensor): Tensor => values.reshape(n, groups, 1, taps * rows * columns);
+  const parts = ys.flatMap(([y, wy]) =>
+    xs.map(([x, wx]) => {
+      const places = spread(y.mul(width).add(x)).expand(-1, -1, perGroup, -1);
+      return flat.gather(3, places).mul(spread(wy.mul(wx)));
+    }),
+  );
+  const read = parts.reduce((sum, part) => sum.add(part));
+  const taken = mask === null ? read : read.mul(spread(mask));
+  return taken.reshape(n, channels, taps, rows * columns).permute(0, 3, 2, 1);
+}
+
+function stepsOf(c: Context): DeformSteps {
+  const [kernel, stride, padding, dilation] = STEPS.map((name) => c.value<[number, number]>(name)) as [
+    [number, number],
+    [number, number],
+    [number, number],
+    [number, number],
+  ];
+  return { kernel, stride, padding, dilation };
+}
+const STEPS = ["kernel", "stride", "padding", "dilation"] as const;
+const INPUTS = ["input", "offset", "mask"] as const;
+
+/** The gradients through the same by tensor methods. */
+function recordedGradients(grad: Tensor, c: Context): Gradient[] {
+  const given = [c.tensor("input"), c.tensor("offset"), c.optionalTensor("mask")] as const;
+  const wanted = INPUTS.map((name) => c.needs(name));
+  const gradients = gradientsThrough(
+    given.filter((tensor): tensor is Tensor => tensor !== null).filter((_, i) => wanted[i]),
+    (list) => {
+      const rest = [...list];
+      const [input, offset, mask] = given.map((tensor, i) => (wanted[i] ? rest.shift()! : tensor));
+      return [columnsByTensors(input!, offset!, mask ?? null, stepsOf(c))];
+    },
+    [grad],
+  );
+  return given.map((tensor, i) => (wanted[i] ? (gradients.shift() ?? tensor!.new_zeros(tensor!.shape)) : null));
+}
+
+const SETTINGS = "int[] kernel, int[] stride, int[] padding, int[] dilation";
+const inputGradient = operator<
+  (grad: Tensor, input: Tensor, offset: Tensor, mask: Tensor | null, ...steps: Steps) => Tensor
+>(`deform_columns_input_backward(Tensor grad, Tensor input, Tensor offset, Tensor? mask, ${SETTINGS}) -> Tensor`, {
+  forward: (grad: Tensor, input: Tensor, offset: Tensor, mask: Tensor | null, ...steps: Steps) =>
+    deformInputGradient(grad, input, offset, mask, namedSteps(steps)),
+});
+const offsetGradients = operator<
+  (grad: Tensor, input: Tensor, offset: Tensor, mask: Tensor | null, ...steps: Steps) => Tensor[]
+>(
+  `deform_columns_offset_backward(Tensor grad, Tensor input, Tensor offset, Tensor? mask, ${SETTINGS}) -> (Tensor, Tensor)`,
+  {
+    forward: (grad: Tensor, input: Tensor, offset: Tensor, mask: Tensor | null, ...steps: Steps) => {
+      const [first, second] = deformOffsetGradients(grad, input, offset, mask, namedSteps(steps));
+      return [first, second ?? first.new_zeros([0])];
+    },
+  },
+);
+
+type Steps = [
+  kernel: readonly number[],
+  stride: readonly number[],
+  padding: readonly number[],
+  dilation: readonly number[],
+];
+function namedSteps([kernel, stride, padding, dilation]: Steps): DeformSteps {
+  return { kernel: pair(kernel), stride: pair(stride), padding: pair(padding), dilation: pair(dilation) };
+}
+
+/** What the kernel reads, times the mask: [n, places of the result, places of the kernel, channels]. */
+const columnsOf = operator<(input: Tensor, offset: Tensor, mask: Tensor | null, ...steps: Steps) => Tensor>(
+  `deform_columns(Tensor input, Tensor offset, Tensor? mask, ${SETTINGS}) -> Tensor`,
+  {
+    forward: (input: Tensor, offset: Tensor, mask: Tensor | null, ...steps: Steps) =>
+      deformColumns(input, offset, mask, namedSteps(steps)),
+    joint: {
+      uses: { input: INPUTS, offset: INPUTS, mask: INPUTS },
+      formula: ([grad], c) => (grad ? recordedGradients(grad, c) : []),
+      fused: ([grad], c) => {
+        if (!grad) return [];
+        const mask = c.optionalTensor("mask");
+        const { kernel, stride, padding, dilation } = stepsOf(c);
+        const given = [grad, c.tensor("input"), c.tensor("offset"), mask, kernel, stride, padding, dilation] as const;
+        const ofMaps = c.needs("input") ? inputGradient(...given) : null;
+        if (!c.needs("offset") && !(mask && c.needs("mask"))) return [ofMaps, null, null];
+        const [ofOffset, ofMask] = offsetGradients(...given) as [Tensor, Tensor];
+        return [ofMaps, c.needs("offset") ? ofOffset : null, mask && c.needs("mask") ? ofMask : null];
+      },
+    },
+  },
+);
+
 /**
  * A convolution whose kernel reads maps [n, channels, H, W] at places moved by `offset`
  * [n, 2 * groups of offsets * kh * kw, rows, columns] (down, then across, for each place of the kernel), times `mask`
@@ -160,32 +279,32 @@ export function deform_conv2d(
   >
 ): Tensor {
   const bound = deforming.bind(args);
-  const plan = planOf(bound);
+  const { n, channels, kernel, rows, columns, groups, outChannels } = planOf(bound);
   const { input, offset, weight, bias, mask } = bound;
-  const { n, channels, height, width, kernel, rows, columns, offsetGroups, groups, outChannels } = plan;
-  const [strides, paddings, dilations] = [pair(bound.stride), pair(bound.padding), pair(bound.dilation)];
-  const [kh, kw] = kernel;
-  const [down, across] = offset.reshape(n, offsetGroups, kh, kw, 2, rows, columns).unbind(4) as [Tensor, Tensor];
-  const ys = neighbours(down.add(grid(offset, 0, kh, rows, strides[0], paddings[0], dilations[0])), height);
-  const xs = neighbours(across.add(grid(offset, 1, kw, columns, strides[1], paddings[1], dilations[1])), width);
-  // What is read, [n, groups of offsets, channels of one, places]: four gathers of whole maps.
-  const perGroup = channels / offsetGroups;
-  const flat = input.reshape(n, offsetGroups, perGroup, height * width);
-  const spread = (values: Tensor): Tensor => values.reshape(n, offsetGroups, 1, kh * kw * rows * columns);
-  const parts = ys.flatMap(([y, wy]) =>
-    xs.map(([x, wx]) => {
-      const places = spread(y.mul(width).add(x)).expand(-1, -1, perGroup, -1);
-      return flat.gather(3, places).mul(spread(wy.mul(wx)));
-    }),
-  );
-  const read = parts.reduce((sum, part) => sum.add(part));
-  const taken = mask === null ? read : read.mul(spread(mask));
-  // Columns as of an ordinary convolution, and its product.
-  const inGroup = channels / groups;
-  const factors = weight.reshape(groups, outChannels / groups, inGroup * kh * kw);
-  const out = factors.matmul(taken.reshape(n, groups, inGroup * kh * kw, rows * columns));
-  const result = out.reshape(n, outChannels, rows, columns);
-  return bias === null ? result : result.add(bias.view(-1, 1, 1));
+  const [stride, padding, dilation] = [pair(bound.stride), pair(bound.padding), pair(bound.dilation)];
+  const read = columnsOf(input, offset, mask, kernel, stride, padding, dilation);
+  // A product as of an ordinary convolution: places by what is read there, times that by channels.
+  const [inGroup, outGroup, taps, places] = [
+    channels / groups,
+    outChannels / groups,
+    kernel[0] * kernel[1],
+    rows * columns,
+  ];
+  const factors = weight
+    .reshape(groups, outGroup, inGroup, taps)
+    .permute(0, 3, 2, 1)
+    .reshape(groups, taps * inGroup, outGroup);
+  const out = read
+    .view(n * places, taps, groups, inGroup)
+    .permute(2, 0, 1, 3)
+    .reshape(groups, n * places, taps * inGroup)
+    .bmm(factors);
+  const result = bias === null ? out : out.add(bias.view(groups, 1, outGroup));
+  return result
+    .view(groups, n, places, outGroup)
+    .permute(1, 0, 3, 2)
+    .reshape(n, outChannels, rows, columns)
+    .contiguous();
 }
 
 /** Arguments of `DeformConv2d` by their names. */

@@ -1,12 +1,11 @@
 /** Distances between rows of matrices: cdist and pdist. */
-import { shownAs } from "../../../autograd/shown-name.ts";
 import type { Gradient } from "../../../autograd/node-types.ts";
 import { broadcastShapes } from "../../../layout/broadcast.ts";
 import { numel } from "../../../layout/shape.ts";
 import { RuntimeError, ValueError } from "../../../support/errors.ts";
 import { zerosOf } from "../../../compute/copy-elements.ts";
 import { assertSameDType } from "../../../compute/product/matrix-product.ts";
-import { rowDistances, takesRows } from "../../../compute/product/row-distances.ts";
+import { pairDistances, rowDistances, takesRows } from "../../../compute/product/row-distances.ts";
 import { normGradient } from "../../reduce/statistics/vector-norm.ts";
 import { composite, operator } from "../../declare/operator.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
@@ -136,6 +135,37 @@ export const cdist: Operator<
   },
 );
 
+/** Where pairs of rows lie in the square matrix of all distances. */
+function pairPlaces(n: number): Tensor {
+  const pairs = triu_indices(n, n, 1);
+  return pairs.select(0, 0).mul(n).add(pairs.select(0, 1));
+}
+
+const pairwise: Operator<(self: Tensor, p: number) => Tensor> = operator("pdist(Tensor self, float p) -> Tensor", {
+  forward: (self: Tensor, p: number) => {
+    const [n, width] = [sizeAt(self.shape, 0), sizeAt(self.shape, 1)];
+    return n < 2 || width === 0 ? zerosOf([Math.max((n * (n - 1)) / 2, 0)], self.dtype) : pairDistances(self, p);
+  },
+  derivative: {
+    self: [
+      ["self", "result"],
+      (grad, c) => {
+        const [self, p] = [c.tensor("self"), c.value<number>("p")];
+        const n = sizeAt(self.shape, 0);
+        if (p === 0 || numel(grad.shape) === 0 || numel(self.shape) === 0) return self.mul(0);
+        const places = pairPlaces(n);
+        const square = (values: Tensor): Tensor =>
+          values
+            .new_zeros([n * n])
+            .index_add(0, places, values)
+            .view([n, n]);
+        const [first, second] = gradients(square(grad), self, self, square(c.tensor("result")), p, [true, true]);
+        return first!.add(second!);
+      },
+    ],
+  },
+});
+
 /** p-norm distances between every two rows of [N, M]: the upper triangle of cdist, row by row. */
 export const pdist: Operator<(self: Tensor, p?: number) => Tensor, { p?: number }> = composite(
   "pdist(Tensor self, float p=2) -> Tensor",
@@ -143,10 +173,6 @@ export const pdist: Operator<(self: Tensor, p?: number) => Tensor, { p?: number 
     if (self.shape.length !== 2) throw new RuntimeError(`pdist only supports 2D tensors, got: ${self.shape.length}D`);
     if (!self.dtype.is_floating_point) throw new RuntimeError(`pdist only supports floating-point dtypes`);
     if (p < 0) throw new RuntimeError("pdist only supports non-negative p values");
-    const n = sizeAt(self.shape, 0);
-    const pairs = triu_indices(n, n, 1);
-    const [rows, columns] = [pairs.select(0, 0), pairs.select(0, 1)];
-    const all = cdist_forward(self, self, p, "donot_use_mm_for_euclid_dist").flatten();
-    return shownAs(all.index_select(0, rows.mul(n).add(columns)), "PdistBackward0");
+    return pairwise(self, p);
   },
 );

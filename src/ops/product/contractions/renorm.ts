@@ -5,6 +5,8 @@ import { RuntimeError } from "../../../support/errors.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { normGradient } from "../../reduce/statistics/vector-norm.ts";
 import { inPlace, operator } from "../../declare/operator.ts";
+import { constant } from "../../../kernel/ir.ts";
+import { pointwise } from "../../declare/pointwise.ts";
 import { where } from "../../elementwise/where.ts";
 import type { Operator } from "../../declare/types.ts";
 
@@ -16,8 +18,20 @@ function factors(self: Tensor, p: number, dim: number, maxnorm: number): Tensor 
     self.shape.flatMap((_, i) => (i === d ? [] : [i])),
     true,
   );
-  return where(norm.gt(maxnorm), norm.add(1e-7).reciprocal().mul(maxnorm), norm.new_ones(norm.shape));
+  return factorOf(norm, maxnorm);
 }
+
+const factorOf: (norm: Tensor, maxnorm: number) => Tensor = pointwise(
+  "renorm_factor(Tensor norm, Scalar maxnorm) -> Tensor",
+  {
+    formula: (norm, maxnorm) => {
+      const one = constant(1, norm.type);
+      return norm.gt(maxnorm).select(one.div(norm.add(1e-7)).mul(maxnorm), one);
+    },
+    dtype: "same",
+    derivative: null,
+  },
+);
 
 type Renorm = Operator<
   (self: Tensor, p: number, dim: number, maxnorm: number) => Tensor,

@@ -16,6 +16,7 @@ import { pointwise, type Variables } from "../../declare/pointwise.ts";
 import { reducedShape } from "../../../compute/reduce/run-reduction.ts";
 import { assertDimsNotEmpty } from "../../declare/reduction-checks.ts";
 import { kthOfRows, type Median, mediansOfRows, rowsAlong, sortRows } from "../../../compute/sort/sort-kernel.ts";
+import { medianOf, mediansOf, takesDigits, takesKeys } from "../../../compute/sort/value-select.ts";
 import type { Operator } from "../../declare/types.ts";
 import { sort } from "../../sort/sort.ts";
 import { sizeAt } from "../../../support/checked.ts";
@@ -42,7 +43,9 @@ function pickOfRows(
 ): [values: Tensor, indices: Tensor] {
   if (choice !== "mode") {
     const found =
-      typeof choice === "number" ? kthOfRows(rows, count, size, choice) : mediansOfRows(choice, rows, count, size);
+      typeof choice === "number"
+        ? kthOfRows(rows, count, size, choice)
+        : (takesKeys(rows.dtype) ? mediansOf : mediansOfRows)(choice, rows, count, size);
     discard(rows, self);
     return found;
   }
@@ -119,7 +122,12 @@ function medianOfAll(name: "median" | "nanmedian"): unknown {
       assertNumber("median", self);
       // Whole numbers get what NaN is among them: 0, or the least of 32 and more bits.
       if (numel(self.shape) === 0) return self.new_full([], NaN, { dtype: float64 }).to(self.dtype);
-      return pick(name, self.contiguous().view([-1]), 0, false)[0];
+      const whole = self.contiguous().view([-1]);
+      const { rows, size } = rowsAlong(whole, 0);
+      if (!takesDigits(rows.dtype, size)) return pick(name, whole, 0, false)[0];
+      const result = medianOf(name, rows, size);
+      discard(rows, self);
+      return converted(result, self.dtype).view([]);
     },
     derivative: {
       self: [

@@ -5,13 +5,14 @@ import { notImplemented, NotImplementedError, RuntimeError } from "../../../supp
 import { aliasTensor, emptyTensor, type Tensor } from "../../../tensor/tensor.ts";
 import type { Scalar } from "../../../kernel/ir.ts";
 import { byIndex } from "../../../compute/fill-by-index.ts";
+import { complexOf, realParts } from "../../../compute/complex-parts.ts";
 import { copyInto, fillWith } from "../../../compute/copy-elements.ts";
+import { padEdges, type EdgeMode } from "../../../compute/view/pad-edges.ts";
 import { composite, direct, operator } from "../../declare/operator.ts";
 import type { Operator, ScalarValue, Shape } from "../../declare/types.ts";
 import { index_add, index_select } from "../../index/index-select.ts";
 import { readingInputs } from "../../declare/reads-inputs.ts";
 import { itemAt, sizeAt } from "../../../support/checked.ts";
-import type { Triple } from "../../../support/tuples.ts";
 
 /** The dims that `pad` names, from the last: [dim, before, after]. */
 function paddedDims(rank: number, pad: Shape): (readonly [dim: number, before: number, after: number])[] {
@@ -68,8 +69,6 @@ export const constant_pad_nd: Operator<
   },
 });
 
-type EdgeMode = "reflect" | "replicate" | "circular";
-
 /** For each place of the padded dim the place of the tensor that it shows, as int64. */
 const edgeMap = direct<Operator<(mode: EdgeMode, size: number, before: number, after: number) => Tensor>>(
   "_edge_places(str mode, int size, int before, int after) -> Tensor",
@@ -94,44 +93,11 @@ function edgePlaces(mode: EdgeMode, size: number, before: number, after: number)
   return byIndex(`pad_${mode}`, [size + before + after], int64, [before, size, lead, cut[0], inner], formula);
 }
 
-/** The tensor with its edges around it, filled in dim by dim from what is there already. No width is negative. */
+/** The tensor with its edges around it. No width is negative. */
 function withEdges(mode: EdgeMode, self: Tensor, pad: Shape): Tensor {
-  const rank = self.shape.length;
-  const shape = [...self.shape];
-  for (const [d, before, after] of paddedDims(rank, pad)) shape[d] = sizeAt(shape, d) + before + after;
-  const result = emptyTensor(shape, self.dtype);
-  const [starts, sizes] = [shape.map(() => 0), [...self.shape]];
-  for (const [d, before] of paddedDims(rank, pad)) starts[d] = before;
-  /** A part of the result: `length` places along `d` from `place` on, `step` apart; of the other dims what is filled. */
-  const part = (d: number, place: number, length: number, step: number): Tensor => {
-    const strides = result.strides.map((stride, i) => (i === d ? stride * step : stride));
-    const offset = result.strides.reduce((sum, stride, i) => sum + stride * (i === d ? place : itemAt(starts, i)), 0);
-    return aliasTensor(
-      result,
-      sizes.map((size, i) => (i === d ? length : size)),
-      strides,
-      offset,
-    );
-  };
-  copyInto(part(0, starts[0] ?? 0, sizes[0] ?? 0, 1), self);
-  for (const [d, before, after] of paddedDims(rank, pad)) {
-    const size = sizeAt(self.shape, d);
-    const end = before + size;
-    const fill = (place: number, length: number, from: number, step: number): void => {
-      if (length > 0) copyInto(part(d, place, length, 1), part(d, from, length, step));
-    };
-    const edges: Record<EdgeMode, Triple<number>> = {
-      reflect: [2 * before, end - 2, -1],
-      replicate: [before, end - 1, 0],
-      circular: [size, before, 1],
-    };
-    const [first, last, step] = edges[mode];
-    fill(0, before, first, step);
-    fill(end, after, last, step);
-    starts[d] = 0;
-    sizes[d] = end + after;
-  }
-  return result;
+  const widths = paddedDims(self.shape.length, pad).map(([, before, after]) => [before, after] as const);
+  if (!self.dtype.is_complex) return padEdges(mode, self, widths.toReversed());
+  return complexOf(padEdges(mode, realParts(self), [...widths.toReversed(), [0, 0]]));
 }
 
 function rankText(mode: EdgeMode, dims: number): string {
