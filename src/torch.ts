@@ -162,7 +162,7 @@ export { binary_cross_entropy_with_logits, hinge_embedding_loss } from "./ops/lo
 export * from "./ops/elementwise/unary.ts";
 export * from "./ops/view/view.ts";
 export { as_tensor, asarray, from_numpy, tensor } from "./methods/implementations.ts";
-export { Tensor } from "./tensor/tensor.ts";
+export { TensorClass as Tensor } from "./methods/tensor-class.ts";
 export { device, device_scope, get_default_device, set_default_device } from "./tensor/device-scope.ts";
 export type { Device } from "./tensor/device-name.ts";
 export type { ImagePixels, NestedNumbers, TensorInput, TypedArray } from "./methods/members.ts";

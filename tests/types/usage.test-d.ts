@@ -264,3 +264,36 @@ void torch.vmap(torch.dot)(x, x);
 void nn.attention.flex_attention.create_mask((_b, _h, q, kv) => q.ge(kv), 1, 1, 2, 2);
 // @ts-expect-error `dot` takes two vectors
 void torch.vmap(torch.dot)(x, x, x);
+
+// Arguments of layers by name, as in PyTorch.
+expectType<Tensor>()(new nn.Linear(2, 2)({ input: x }));
+expectType<Tensor>()(new nn.ReLU()({ input: x }));
+expectType<Tensor>()(new nn.MaxPool2d(2)({ input: x }));
+expectType<Tensor>()(new nn.MSELoss()(x, { target: x }));
+expectType<Tensor>()(new nn.CrossEntropyLoss()({ input: x, target: x }));
+expectType<Tensor>()(new nn.TripletMarginLoss()({ anchor: x, positive: x, negative: x }));
+expectType<Tensor>()(new nn.GaussianNLLLoss()({ input: x, target: x, var: x }));
+expectType<Tensor>()(new nn.CosineSimilarity()(x, { x2: x }));
+expectType<Tensor>()(new nn.Bilinear(1, 1, 1)({ input1: x, input2: x }));
+expectType<Tensor>()(new nn.CTCLoss()(x, x, { input_lengths: [5], target_lengths: [2] }));
+expectType<[output: Tensor, hidden: Tensor]>()(new nn.GRU(1, 1)(x, { hx: x }));
+expectType<[output: Tensor, hidden: Tensor]>()(new nn.RNN(1, 1)({ input: x, hx: null }));
+expectType<[output: Tensor, states: [h: Tensor, c: Tensor]]>()(new nn.LSTM(1, 1)(x, { hx: [x, x] }));
+expectType<[h: Tensor, c: Tensor]>()(new nn.LSTMCell(1, 1)(x, { hx: [x, x] }));
+expectType<Tensor>()(new nn.GRUCell(1, 1)({ input: x, hx: x }));
+// @ts-expect-error misspelt
+void new nn.Linear(2, 2)({ inputs: x });
+// @ts-expect-error misspelt
+void new nn.MSELoss()(x, { targets: x });
+// @ts-expect-error the states of an LSTM are two
+void new nn.LSTM(1, 1)(x, { hx: x });
+
+// The class of tensors, and those of single dtypes.
+expectType<Tensor>()(new torch.Tensor(2, 3));
+expectType<Tensor>()(new torch.Tensor([[1, 2]]));
+expectType<Tensor>()(new torch.FloatTensor(2, 3));
+expectType<Tensor>()(torch.LongTensor([1]));
+declare const something: unknown;
+if (something instanceof torch.Tensor) expectType<Tensor>()(something);
+// @ts-expect-error sizes are numbers
+void new torch.Tensor("2");

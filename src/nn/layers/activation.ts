@@ -351,12 +351,12 @@ const prelu = signature<Required<PReLUOptions>>("PReLU", "num_parameters=1, init
  */
 export class PReLU extends TensorLayer {
   protected static readonly forgets: Forgets = "all";
+  /** The slopes below 0: [num_parameters]. */
+  weight: Parameter;
   /** Number of slopes: 1, or one for each channel. */
   num_parameters: number;
   /** The slope at the start. */
   init: number;
-  /** The slopes below 0: [num_parameters]. */
-  weight: Parameter;
 
   constructor(...args: Arguments<[num_parameters?: number, init?: number], PReLUOptions>) {
     super();

@@ -37,13 +37,13 @@ const INSTANCE =
 
 /** Base of both: scale, shift and running statistics for each channel. */
 export abstract class NormBase extends TensorLayer {
+  weight: Parameter;
+  bias: Parameter;
   num_features: number;
   eps: number;
   momentum: number | null;
   affine: boolean;
   track_running_stats: boolean;
-  weight: Parameter;
-  bias: Parameter;
   /** Averages of the channels; null without `track_running_stats`. */
   declare running_mean: Tensor;
   /** Variances of the channels; null without `track_running_stats`. */

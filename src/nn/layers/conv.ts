@@ -87,6 +87,8 @@ function paddingForPad({ padding, dilation, kernel_size }: ConvSettings): number
 
 /** Base of all convolutions. */
 export abstract class ConvNd extends TensorLayer {
+  weight: Parameter;
+  bias: Parameter;
   in_channels: number;
   out_channels: number;
   kernel_size: readonly number[];
@@ -98,8 +100,6 @@ export abstract class ConvNd extends TensorLayer {
   groups: number;
   padding_mode: ConvPaddingMode;
   _reversed_padding_repeated_twice: number[];
-  weight: Parameter;
-  bias: Parameter;
 
   constructor(settings: ConvSettings, { dtype = null, device = null }: FactoryOptions) {
     super();

@@ -5,6 +5,11 @@ import { Module, type Forgets } from "../module/index.ts";
 import * as F from "../functional/index.ts";
 
 const cosine = signature<{ dim: number; eps: number }>("CosineSimilarity", "dim=1, eps=1e-08");
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- a module is callable
+export interface CosineSimilarity {
+  (x1: Tensor, named: { x2: Tensor }): Tensor;
+  (named: { x1: Tensor; x2: Tensor }): Tensor;
+}
 /**
  * x₁ · x₂ / (|x₁| |x₂|) along a dim.
  * @example
@@ -34,6 +39,11 @@ interface PairwiseOptions {
   keepdim?: boolean;
 }
 const pairwise = signature<Required<PairwiseOptions>>("PairwiseDistance", "p=2, eps=1e-06, keepdim=False");
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- a module is callable
+export interface PairwiseDistance {
+  (x1: Tensor, named: { x2: Tensor }): Tensor;
+  (named: { x1: Tensor; x2: Tensor }): Tensor;
+}
 /**
  * The p-norm of x₁ - x₂ + eps over the last dim.
  * @example

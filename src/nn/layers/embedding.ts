@@ -95,6 +95,8 @@ const pretrained = functionSignature<Required<PretrainedOptions>>(
  */
 export class Embedding extends TensorLayer {
   protected static readonly forgets: Forgets = "all";
+  /** The vectors: [num_embeddings, embedding_dim]. */
+  weight!: Parameter;
   /** Number of vectors. */
   num_embeddings!: number;
   /** Length of each vector. */
@@ -109,8 +111,6 @@ export class Embedding extends TensorLayer {
   scale_grad_by_freq!: boolean;
   /** Accepted for PyTorch's sake: gradients are dense. */
   sparse!: boolean;
-  /** The vectors: [num_embeddings, embedding_dim]. */
-  weight!: Parameter;
 
   constructor(
     ...args: Arguments<
@@ -212,6 +212,8 @@ export interface EmbeddingBag {
 export class EmbeddingBag extends Module {
   protected static readonly forgets: Forgets = "all";
   protected static readonly forwardParameters: string = "input, offsets, per_sample_weights";
+  /** The vectors: [num_embeddings, embedding_dim]. */
+  weight!: Parameter;
   /** Number of vectors. */
   num_embeddings!: number;
   /** Length of each vector. */
@@ -224,8 +226,6 @@ export class EmbeddingBag extends Module {
   scale_grad_by_freq!: boolean;
   /** This vector takes no gradient; null for none. */
   padding_idx!: number | null;
-  /** The vectors: [num_embeddings, embedding_dim]. */
-  weight!: Parameter;
   /** What is made of a bag's vectors: "sum", "mean" or "max". */
   mode: BagMode;
   /** Accepted for PyTorch's sake: gradients are dense. */

@@ -61,6 +61,12 @@ export function inplaceText({ inplace }: { readonly inplace: boolean }, comma = 
   return inplace ? `${comma}inplace=True` : "";
 }
 
+// Its one argument may be given by name, which the type of `forward` does not say.
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- a module is callable
+export interface TensorLayer {
+  (named: { input: Tensor }): Tensor;
+}
+
 /** A layer from a tensor to a tensor. */
 export abstract class TensorLayer extends Module<(input: Tensor) => Tensor> {
   protected static readonly forwardParameters: string = "input";

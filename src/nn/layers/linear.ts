@@ -37,14 +37,14 @@ const linear = signature<Required<LinearOptions>>(
  */
 export class Linear extends TensorLayer {
   protected static readonly forgets: Forgets = "all";
-  /** Features of the input. */
-  in_features: number;
-  /** Features of the output. */
-  out_features: number;
   /** Learnable weights: [out_features, in_features]. */
   weight: Parameter;
   /** Learnable bias: [out_features], or null. */
   bias: Parameter;
+  /** Features of the input. */
+  in_features: number;
+  /** Features of the output. */
+  out_features: number;
 
   constructor(...args: Arguments<[in_features: number, out_features: number, bias?: boolean], LinearOptions>) {
     super();
@@ -93,6 +93,11 @@ const bilinear = signature<Required<BilinearOptions>>(
   "in1_features, in2_features, out_features, bias=True, device=None, dtype=None",
 );
 
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- a module is callable
+export interface Bilinear {
+  (input1: Tensor, named: { input2: Tensor }): Tensor;
+  (named: { input1: Tensor; input2: Tensor }): Tensor;
+}
 /**
  * y = x₁ᵀ A x₂ + b. `weight`: [out_features, in1_features, in2_features].
  * @example
@@ -101,16 +106,16 @@ const bilinear = signature<Required<BilinearOptions>>(
 export class Bilinear extends Module {
   protected static readonly forgets: Forgets = "all";
   protected static readonly forwardParameters: string = "input1, input2";
+  /** Learnable weights: [out_features, in1_features, in2_features]. */
+  weight: Parameter;
+  /** Learnable bias: [out_features], or null. */
+  bias: Parameter;
   /** Features of the first input. */
   in1_features: number;
   /** Features of the second input. */
   in2_features: number;
   /** Features of the output. */
   out_features: number;
-  /** Learnable weights: [out_features, in1_features, in2_features]. */
-  weight: Parameter;
-  /** Learnable bias: [out_features], or null. */
-  bias: Parameter;
 
   constructor(
     ...args: Arguments<

@@ -34,24 +34,36 @@ function checkMargin(name: string, margin: number): void {
   if (margin <= 0) throw new ValueError(`${name}: expected margin to be greater than 0, got ${margin} instead`);
 }
 
-/** An instance of a loss class: settings are its properties. */
-export interface Loss<I extends Inputs> extends Module<(...inputs: I) => Tensor> {
+/** What losses of two tensors are given by name. */
+interface PairByName {
+  input: Tensor;
+  target: Tensor;
+}
+/** An instance of a loss class: settings are its properties. `N`: what it is given, by name. */
+export interface Loss<I extends Inputs, N extends object = PairByName> extends Module<(...inputs: I) => Tensor> {
+  (named: N): Tensor;
+  (first: Tensor, named: Partial<N>): Tensor;
   forward(...inputs: I): Tensor;
   reduction: Reduction;
 }
-type LossClass<A extends readonly unknown[], O, I extends Inputs> = new (
+type LossClass<A extends readonly unknown[], O, I extends Inputs, N extends object> = new (
   ...args: Arguments<A, Partial<O> & Legacy>
-) => Loss<I> & O;
+) => Loss<I, N> & O;
 
 /**
  * A class of losses from the signature of its constructor and its function. Tensors among the settings become buffers.
  */
-function loss<A extends readonly unknown[], O extends { reduction: string }, I extends Inputs = Pair>(
+function loss<
+  A extends readonly unknown[],
+  O extends { reduction: string },
+  I extends Inputs = Pair,
+  N extends object = PairByName,
+>(
   name: string,
   parameters: string,
   run: (self: O, ...inputs: I) => Tensor,
   check: ((self: O) => void) | null = null,
-): LossClass<A, O, I> {
+): LossClass<A, O, I, N> {
   const shape = signature<O & Legacy>(name, parameters);
   class Stamped extends Module {
     constructor(...args: unknown[]) {
@@ -73,7 +85,7 @@ function loss<A extends readonly unknown[], O extends { reduction: string }, I e
   }
   Object.defineProperty(Stamped, "name", { value: name });
   Object.assign(Stamped, { subclassesForget: "all" satisfies Forgets, forwardParameters: "input, target" });
-  return Stamped as LossClass<A, O, I>;
+  return Stamped as LossClass<A, O, I, N>;
 }
 
 type OldPlaces = [size_average?: boolean | null, reduce?: boolean | null, reduction?: Reduction];
@@ -221,7 +233,9 @@ export class PoissonNLLLoss extends loss<
     reduce?: boolean | null,
     reduction?: Reduction,
   ],
-  Reduced & { log_input: boolean; full: boolean; eps: number }
+  Reduced & { log_input: boolean; full: boolean; eps: number },
+  Pair,
+  { log_input: Tensor; target: Tensor }
 >(
   "PoissonNLLLoss",
   "log_input=True, full=False, size_average=None, eps=1e-08, reduce=None, reduction='mean'",
@@ -237,7 +251,8 @@ export class PoissonNLLLoss extends loss<
 export class GaussianNLLLoss extends loss<
   [],
   Reduced & { full: boolean; eps: number },
-  readonly [input: Tensor, target: Tensor, variance: Tensor]
+  readonly [input: Tensor, target: Tensor, variance: Tensor],
+  PairByName & { var: Tensor }
 >("GaussianNLLLoss", "*, full=False, eps=1e-06, reduction='mean'", ({ full, eps, reduction }, x, y, variance) =>
   F.gaussian_nll_loss(x, y, variance, { full, eps, reduction }),
 ) {
@@ -300,12 +315,17 @@ export class MultiMarginLoss extends loss<
 ) {}
 
 type Three = readonly [first: Tensor, second: Tensor, target: Tensor];
+interface ThreeByName {
+  input1: Tensor;
+  input2: Tensor;
+  target: Tensor;
+}
 /**
  * Loss of the cosine of two vectors: (input1, input2, target), target 1 or -1.
  * @example
  * new nn.CosineEmbeddingLoss()(torch.tensor([[1, 0.5]]), torch.tensor([[1, 0.5]]), torch.tensor([-1])); // tensor(1.)
  */
-export class CosineEmbeddingLoss extends loss<[margin?: number, ...rest: OldPlaces], Margin, Three>(
+export class CosineEmbeddingLoss extends loss<[margin?: number, ...rest: OldPlaces], Margin, Three, ThreeByName>(
   "CosineEmbeddingLoss",
   `margin=0, ${OLD}`,
   ({ margin, reduction }, a, b, y) => F.cosine_embedding_loss(a, b, y, { margin, reduction }),
@@ -317,7 +337,7 @@ export class CosineEmbeddingLoss extends loss<[margin?: number, ...rest: OldPlac
  * @example
  * new nn.MarginRankingLoss({ margin: 1 })(torch.tensor([0.5]), torch.tensor([0.2]), torch.tensor([1])); // tensor(0.7000)
  */
-export class MarginRankingLoss extends loss<[margin?: number, ...rest: OldPlaces], Margin, Three>(
+export class MarginRankingLoss extends loss<[margin?: number, ...rest: OldPlaces], Margin, Three, ThreeByName>(
   "MarginRankingLoss",
   `margin=0, ${OLD}`,
   ({ margin, reduction }, a, b, y) => F.margin_ranking_loss(a, b, y, { margin, reduction }),
@@ -326,6 +346,11 @@ export class MarginRankingLoss extends loss<[margin?: number, ...rest: OldPlaces
 }
 
 type Triplet = readonly [anchor: Tensor, positive: Tensor, negative: Tensor];
+interface TripletByName {
+  anchor: Tensor;
+  positive: Tensor;
+  negative: Tensor;
+}
 /**
  * max(0, d(anchor, positive) - d(anchor, negative) + margin).
  * @example
@@ -334,7 +359,8 @@ type Triplet = readonly [anchor: Tensor, positive: Tensor, negative: Tensor];
 export class TripletMarginLoss extends loss<
   [margin?: number, p?: number, eps?: number, swap?: boolean, ...rest: OldPlaces],
   Margin & { p: number; eps: number; swap: boolean },
-  Triplet
+  Triplet,
+  TripletByName
 >(
   "TripletMarginLoss",
   `margin=1, p=2, eps=1e-06, swap=False, ${OLD}`,
@@ -354,7 +380,8 @@ type DistanceFunction = (a: Tensor, b: Tensor) => Tensor;
 export class TripletMarginWithDistanceLoss extends loss<
   [],
   Margin & { distance_function: DistanceFunction | null; swap: boolean },
-  Triplet
+  Triplet,
+  TripletByName
 >(
   "TripletMarginWithDistanceLoss",
   "*, distance_function=None, margin=1, swap=False, reduction='mean'",
@@ -374,6 +401,18 @@ interface CTCOptions {
   blank?: number;
   reduction?: Reduction;
   zero_infinity?: boolean;
+}
+type Lengths = Tensor | readonly number[];
+interface CTCByName {
+  log_probs: Tensor;
+  targets: Tensor;
+  input_lengths: Lengths;
+  target_lengths: Lengths;
+}
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- a module is callable
+export interface CTCLoss {
+  (named: CTCByName): Tensor;
+  (log_probs: Tensor, targets: Tensor, named: Pick<CTCByName, "input_lengths" | "target_lengths">): Tensor;
 }
 const ctc = signature<Required<CTCOptions>>("CTCLoss", "blank=0, reduction='mean', zero_infinity=False");
 /**
@@ -399,12 +438,7 @@ export class CTCLoss extends Module {
     this.reduction = reduction;
     this.zero_infinity = zero_infinity;
   }
-  forward(
-    log_probs: Tensor,
-    targets: Tensor,
-    input_lengths: Tensor | readonly number[],
-    target_lengths: Tensor | readonly number[],
-  ): Tensor {
+  forward(log_probs: Tensor, targets: Tensor, input_lengths: Lengths, target_lengths: Lengths): Tensor {
     return F.ctc_loss(
       log_probs,
       targets,

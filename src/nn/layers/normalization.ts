@@ -41,16 +41,16 @@ const layerNorm = signature<Required<LayerNormOptions>>(
  */
 export class LayerNorm extends TensorLayer {
   protected static readonly forgets: Forgets = "all";
+  /** Learnable scale: of `normalized_shape`, or null. */
+  weight: Parameter;
+  /** Learnable shift: of `normalized_shape`, or null. */
+  bias: Parameter;
   /** The last dims, over which it normalises. */
   normalized_shape: readonly number[];
   /** Added to the variance. */
   eps: number;
   /** Whether it has learnable parameters. */
   elementwise_affine: boolean;
-  /** Learnable scale: of `normalized_shape`, or null. */
-  weight: Parameter;
-  /** Learnable shift: of `normalized_shape`, or null. */
-  bias: Parameter;
 
   constructor(
     ...args: Arguments<
@@ -97,14 +97,14 @@ const rmsNorm = signature<Required<RMSNormOptions>>(
  */
 export class RMSNorm extends TensorLayer {
   protected static readonly forgets: Forgets = "all";
+  /** Learnable scale: of `normalized_shape`, or null. */
+  weight: Parameter;
   /** The last dims, over which it normalises. */
   normalized_shape: readonly number[];
   /** Added to the mean square; null for the dtype's smallest step. */
   eps: number | null;
   /** Whether it has learnable parameters. */
   elementwise_affine: boolean;
-  /** Learnable scale: of `normalized_shape`, or null. */
-  weight: Parameter;
 
   constructor(
     ...args: Arguments<
@@ -152,6 +152,10 @@ const groupNorm = signature<Required<GroupNormOptions>>(
  */
 export class GroupNorm extends TensorLayer {
   protected static readonly forgets: Forgets = "all";
+  /** Learnable scale of each channel: [num_channels], or null. */
+  weight: Parameter;
+  /** Learnable shift of each channel: [num_channels], or null. */
+  bias: Parameter;
   /** Groups of channels that are normalised together. */
   num_groups: number;
   /** Number of channels. */
@@ -160,10 +164,6 @@ export class GroupNorm extends TensorLayer {
   eps: number;
   /** Whether it has a weight and a bias for each channel. */
   affine: boolean;
-  /** Learnable scale of each channel: [num_channels], or null. */
-  weight: Parameter;
-  /** Learnable shift of each channel: [num_channels], or null. */
-  bias: Parameter;
 
   constructor(
     ...args: Arguments<[num_groups: number, num_channels: number, eps?: number, affine?: boolean], GroupNormOptions>

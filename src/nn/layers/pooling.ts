@@ -31,6 +31,10 @@ type MaxPoolArguments = Arguments<
 >;
 const MAX = "kernel_size, stride=None, padding=0, dilation=1, return_indices=False, ceil_mode=False";
 
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- a module is callable
+interface MaxPoolNd<R> {
+  (named: { input: Tensor }): R;
+}
 /** Base of max pooling. `R`: what forward gives; `MaxPool2d<TensorAndIndices>` with `return_indices: true`. */
 abstract class MaxPoolNd<R> extends Module {
   protected static readonly subclassesForget: Forgets = "all";
@@ -443,6 +447,10 @@ type FractionalArguments = Arguments<
 >;
 const FRACTIONAL = "kernel_size, output_size=None, output_ratio=None, return_indices=False, _random_samples=None";
 
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- a module is callable
+interface FractionalMaxPoolNd<R> {
+  (named: { input: Tensor }): R;
+}
 /** Base of fractional max pooling (Graham 2014). */
 abstract class FractionalMaxPoolNd<R> extends Module {
   protected static readonly subclassesForget: Forgets = "all";

@@ -17,6 +17,7 @@ export interface CellOptions extends FactoryOptions {
 }
 type Bound = Required<CellOptions>;
 const PARAMETERS = "input_size, hidden_size, bias=True, device=None, dtype=None";
+type Pair = readonly [h: Tensor, c: Tensor];
 type Places = [input_size: number, hidden_size: number, bias?: boolean];
 
 /**
@@ -107,6 +108,11 @@ const rnnCell = signature<Bound & { nonlinearity: string }>(
   "RNNCell",
   "input_size, hidden_size, bias=True, nonlinearity='tanh', device=None, dtype=None",
 );
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- a module is callable
+export interface RNNCell {
+  (input: Tensor, named: { hx?: Tensor | null }): Tensor;
+  (named: { input: Tensor; hx?: Tensor | null }): Tensor;
+}
 /**
  * One step of an Elman network.
  * @example
@@ -139,6 +145,11 @@ export class RNNCell extends RNNCellBase {
 }
 
 const lstmCell = signature<Bound>("LSTMCell", PARAMETERS);
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- a module is callable
+export interface LSTMCell {
+  (input: Tensor, named: { hx?: Pair | null }): [h: Tensor, c: Tensor];
+  (named: { input: Tensor; hx?: Pair | null }): [h: Tensor, c: Tensor];
+}
 /**
  * One step of an LSTM: (input, (h, c)) to (h, c).
  * @example
@@ -151,13 +162,18 @@ export class LSTMCell extends RNNCellBase {
   constructor(...args: Arguments<Places, CellOptions>) {
     super(lstmCell.bind(args), 4);
   }
-  forward(input: Tensor, hx: readonly [h: Tensor, c: Tensor] | null = null): [h: Tensor, c: Tensor] {
+  forward(input: Tensor, hx: Pair | null = null): [h: Tensor, c: Tensor] {
     const [h, c] = this.step("LSTM", input, hx, 2) as [Tensor, Tensor];
     return [h, c];
   }
 }
 
 const gruCell = signature<Bound>("GRUCell", PARAMETERS);
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- a module is callable
+export interface GRUCell {
+  (input: Tensor, named: { hx?: Tensor | null }): Tensor;
+  (named: { input: Tensor; hx?: Tensor | null }): Tensor;
+}
 /**
  * One step of a GRU.
  * @example

@@ -286,11 +286,19 @@ export abstract class RNNBase extends Module {
   }
 }
 
+/** The states at the start, by name. */
+interface Named<H> {
+  hx?: H | null;
+}
+type Pair = readonly [h: Tensor, c: Tensor];
+
 // Calls are typed by what goes in: a generic forward would give the union of both.
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- a module is callable
 interface SingleStateRNN {
-  (input: Tensor, hx?: Tensor | null): [output: Tensor, hidden: Tensor];
-  (input: PackedSequence, hx?: Tensor | null): [output: PackedSequence, hidden: Tensor];
+  (input: Tensor, hx?: Tensor | null | Named<Tensor>): [output: Tensor, hidden: Tensor];
+  (input: PackedSequence, hx?: Tensor | null | Named<Tensor>): [output: PackedSequence, hidden: Tensor];
+  (named: { input: Tensor } & Named<Tensor>): [output: Tensor, hidden: Tensor];
+  (named: { input: PackedSequence } & Named<Tensor>): [output: PackedSequence, hidden: Tensor];
 }
 
 /** The same for RNN and GRU, which have one hidden state. */
@@ -371,11 +379,10 @@ export class GRU extends SingleStateRNN {
 const lstm = signature<Settings>("LSTM", `${RECURRENT_PARAMETERS}, proj_size=0, *, device=None, dtype=None`);
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- a module is callable
 export interface LSTM {
-  (input: Tensor, hx?: readonly [h: Tensor, c: Tensor] | null): [output: Tensor, states: [h: Tensor, c: Tensor]];
-  (
-    input: PackedSequence,
-    hx?: readonly [h: Tensor, c: Tensor] | null,
-  ): [output: PackedSequence, states: [h: Tensor, c: Tensor]];
+  (input: Tensor, hx?: Pair | null | Named<Pair>): [output: Tensor, states: [h: Tensor, c: Tensor]];
+  (input: PackedSequence, hx?: Pair | null | Named<Pair>): [output: PackedSequence, states: [h: Tensor, c: Tensor]];
+  (named: { input: Tensor } & Named<Pair>): [output: Tensor, states: [h: Tensor, c: Tensor]];
+  (named: { input: PackedSequence } & Named<Pair>): [output: PackedSequence, states: [h: Tensor, c: Tensor]];
 }
 
 /** Long short-term memory (Hochreiter and Schmidhuber 1997). States are pairs (h, c). */
@@ -388,7 +395,7 @@ export class LSTM extends RNNBase {
   /** Outputs of every step and the final states (h, c). */
   forward<I extends Tensor | PackedSequence = Tensor>(
     input: I,
-    hx: readonly [h: Tensor, c: Tensor] | null = null,
+    hx: Pair | null = null,
   ): [output: I, states: [h: Tensor, c: Tensor]] {
     return forwardForgetting(this, [input, hx], () => {
       const { output, hidden } =

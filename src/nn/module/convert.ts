@@ -10,7 +10,7 @@ import { warnAlways } from "../../support/warnings.ts";
 import { asDevice, Device } from "../../tensor/device-name.ts";
 import { adoptBytes, emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { is_lazy, type Parameter } from "../../tensor/parameter.ts";
-import { ownBuffers, ownChildren, ownParameters } from "./members.ts";
+import { ownBuffers, ownParameters, registeredChildren } from "./members.ts";
 import type { Module } from "./module.ts";
 import { membersOf } from "../../support/members.ts";
 
@@ -39,7 +39,7 @@ function convertParameter(parameter: Parameter, convert: Convert): void {
 
 /** `Module._apply`: parameters keep their identity, buffers are replaced. */
 export function convertModule(module: Module, convert: Convert, recurse: boolean): void {
-  if (recurse) for (const [, child] of ownChildren(module)) child._apply(convert);
+  if (recurse) for (const [, child] of registeredChildren(module)) child._apply(convert);
   no_grad(() => {
     for (const [, parameter] of ownParameters(module)) convertParameter(parameter, convert);
     for (const [name, buffer] of ownBuffers(module)) {

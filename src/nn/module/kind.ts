@@ -1,6 +1,8 @@
 /** Tells modules from other values. */
 import type { Module } from "./module.ts";
 
+/** Where a module keeps the names of its buffers, with whether each is part of `state_dict`. */
+export const BUFFERS = Symbol("buffers");
 /** True on every module. */
 export const MODULE = Symbol("module");
 

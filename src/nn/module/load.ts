@@ -12,7 +12,7 @@ import { stateDictHelp } from "../../support/state-dict-help.ts";
 import { warnAlways } from "../../support/warnings.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { is_lazy, Parameter } from "../../tensor/parameter.ts";
-import { ownBuffers, ownChildren, ownParameters } from "./members.ts";
+import { ownBuffers, ownChildren, ownParameters, registeredChildren } from "./members.ts";
 import type { LoadStateDictOptions, IncompatibleKeys, Module } from "./module.ts";
 import { ownExtraState } from "./submodules.ts";
 import { asDict, readStateDict, type LocalMetadata } from "./state-dict.ts";
@@ -161,7 +161,7 @@ export function loadStateDict(root: Module, state: unknown, options: LoadStateDi
       ...(assign ? { assign_to_params_buffers: true } : {}),
     };
     module._load_from_state_dict(entries, prefix, local, true, missing_keys, unexpected_keys, error_msgs);
-    for (const [name, child] of ownChildren(module)) load(child, `${prefix}${name}.`);
+    for (const [name, child] of registeredChildren(module)) load(child, `${prefix}${name}.`);
     for (const hook of module._load_state_dict_post_hooks ?? [])
       if (isIncompatibleKeys(hook(module, incompatibleKeys(missing_keys, unexpected_keys))))
         throw new AssertionError(

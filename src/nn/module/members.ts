@@ -3,17 +3,16 @@ import { RuntimeError } from "../../support/errors.ts";
 import { isPlainObject } from "../../support/realms.ts";
 import { Buffer, Parameter } from "../../tensor/parameter.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import { isModule } from "./kind.ts";
-import { refuseAsBuffer, refuseOverwriting, rememberParameters } from "./overwritten.ts";
+import { BUFFERS, isModule } from "./kind.ts";
+import { isNoChild, compareWithKnown, refuseAsBuffer, refuseOverwriting } from "./overwritten.ts";
 import type { Module } from "./module.ts";
 
-/** Where a module keeps the names of its buffers, with whether each is part of `state_dict`. */
-export const BUFFERS = Symbol("buffers");
 /** Names of parameters in whose places `functional_call` put plain tensors, as long as its call runs. */
 export const STAND_INS = Symbol("standIns");
 /** A method of containers whose names have an order of their own: gives the names of members. */
 export const NAMES = Symbol("names");
 
+export { BUFFERS } from "./kind.ts";
 interface Buffered {
   [BUFFERS]: Map<string, boolean> | null;
 }
@@ -55,6 +54,23 @@ export function ownChildren(module: Module): [string, Module][] {
   return found;
 }
 
+/** The same, where what has taken a child's place is refused: for what goes through all of a model. */
+export function registeredChildren(module: Module): [string, Module][] {
+  const found = ownChildren(module);
+  compareWithKnown(module, "modules", found);
+  return found;
+}
+
+/** Children by name as they are printed, with those that are null. */
+export function printedChildren(module: Module): [string, Module | null][] {
+  registeredChildren(module);
+  const values = module as unknown as Properties;
+  return namesOf(module).flatMap((name): [string, Module | null][] => {
+    const value = values[name];
+    return isModule(value) || (value === null && isNoChild(module, name)) ? [[name, value]] : [];
+  });
+}
+
 /** Parameters of the module itself, by name. */
 export function ownParameters(module: Module): [string, Parameter][] {
   const found: [string, Parameter][] = [];
@@ -68,7 +84,7 @@ export function ownParameters(module: Module): [string, Parameter][] {
     else if (!(value instanceof Buffer || (module as Buffered)[BUFFERS]?.has(name)))
       refuseOverwriting(module, name, value);
   }
-  rememberParameters(module, found);
+  compareWithKnown(module, "parameters", found);
   return found;
 }
 
@@ -107,7 +123,7 @@ export function walk(
     }
     found.push([path, current]);
     above.add(current);
-    for (const [name, child] of ownChildren(current)) visit(child, path === "" ? name : `${path}.${name}`);
+    for (const [name, child] of registeredChildren(current)) visit(child, path === "" ? name : `${path}.${name}`);
     above.delete(current);
   };
   visit(module, prefix);

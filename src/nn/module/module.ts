@@ -28,7 +28,16 @@ import { asModule, isModule } from "./kind.ts";
 import { convertModule, toTarget, targetOfTo } from "./convert.ts";
 import { deepcopy } from "./copy.ts";
 import { loadOwnState, loadStateDict } from "./load.ts";
-import { BUFFERS, namedMembersOf, ownBuffers, ownChildren, ownParameters, walk } from "./members.ts";
+import {
+  BUFFERS,
+  namedMembersOf,
+  ownBuffers,
+  ownChildren,
+  ownParameters,
+  registeredChildren,
+  walk,
+} from "./members.ts";
+import { rememberNone } from "./overwritten.ts";
 import { registered, watchesRegistration } from "./registration.ts";
 import { formatModule } from "./repr.ts";
 import {
@@ -155,6 +164,7 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
       throw new TypeError(withHelp(`${typenameOf(module)} is not a Module subclass`, ...moduleHelp(module)));
     checkName(this, name, "module", isModule);
     membersOf(this)[name] = module;
+    if (module === null) rememberNone(this, "modules", name);
   }
   /** `add_module` by another name. */
   register_module(name: string, module: Module | null): void {
@@ -175,6 +185,7 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
       );
     }
     membersOf(this)[name] = parameter;
+    if (parameter === null) rememberNone(this, "parameters", name);
   }
 
   /** Makes a tensor part of the module's state without training it (running statistics, masks, tables). */
@@ -232,7 +243,7 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
   /** The same with their names. */
   named_children(): [string, Module][] {
     const seen = new Set<Module>();
-    return ownChildren(asModule(this)).filter(([, child]) => !seen.has(child) && seen.add(child));
+    return registeredChildren(asModule(this)).filter(([, child]) => !seen.has(child) && seen.add(child));
   }
   /** This module and all below, parents first, each once. */
   modules(): Module[] {

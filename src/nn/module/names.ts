@@ -2,7 +2,7 @@
 import { pythonTypeName } from "../../ops/declare/bind.ts";
 import { KeyError, TypeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import { Callable } from "./callable.ts";
+import { MODULE } from "./kind.ts";
 
 /** Refuses names that no part of a module can have. */
 export function checkName(module: object, name: string, kind: string, isSame: (value: unknown) => boolean): void {
@@ -25,7 +25,7 @@ export function typenameOf(value: unknown): string {
 export function moduleHelp(value: unknown): readonly string[] {
   if (typeof value !== "function") return [];
   const { name } = value as { name: string };
-  if ((value as { prototype?: unknown }).prototype instanceof Callable)
+  if ((value as { prototype?: { [MODULE]?: boolean } }).prototype?.[MODULE])
     return [`Expected a Module, got the class ${name}: write new nn.${name}(…).`];
   const layers: Record<string, string> = {
     relu: "ReLU",

@@ -1,5 +1,5 @@
 /** The text of modules, laid out as PyTorch prints them. */
-import { ownChildren } from "./members.ts";
+import { printedChildren } from "./members.ts";
 import type { Module } from "./module.ts";
 
 /** All lines but the first moved in. */
@@ -12,7 +12,9 @@ export function indented(text: string, spaces: number): string {
 export function formatModule(module: Module): string {
   const extra = module.extra_repr();
   const extraLines = extra === "" ? [] : extra.split("\n");
-  const childLines = ownChildren(module).map(([name, child]) => `(${name}): ${indented(String(child), 2)}`);
+  const childLines = printedChildren(module).map(
+    ([name, child]) => `(${name}): ${child === null ? "None" : indented(String(child), 2)}`,
+  );
   const name = module._get_name();
   if (extraLines.length === 1 && childLines.length === 0) return `${name}(${extraLines[0]})`;
   const lines = [...extraLines, ...childLines];

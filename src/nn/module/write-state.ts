@@ -1,7 +1,7 @@
 /** Writes modules' state into a dict: each its own part, then those below, with the hooks around. */
 import { isMap, isPlainObject } from "../../support/realms.ts";
 import { RuntimeError } from "../../support/errors.ts";
-import { ownChildren } from "./members.ts";
+import { registeredChildren } from "./members.ts";
 import type { Module } from "./module.ts";
 import type { LocalMetadata, StateDictWriter } from "./state-dict.ts";
 
@@ -11,7 +11,7 @@ export function writeState(module: Module, writer: StateDictWriter, prefix: stri
   writer.metadata[prefix.slice(0, -1)] = local;
   for (const hook of module._state_dict_pre_hooks ?? []) hook(module, prefix, keep_vars);
   module._save_to_state_dict(writer.entries, prefix, keep_vars);
-  for (const [name, child] of ownChildren(module)) writeState(child, writer, `${prefix}${name}.`, keep_vars);
+  for (const [name, child] of registeredChildren(module)) writeState(child, writer, `${prefix}${name}.`, keep_vars);
   for (const hook of module._state_dict_hooks ?? []) {
     const given: unknown = hook(module, writer.entries, prefix, local);
     // An arrow function returns what it computed last: only another dict is surely meant.

@@ -125,8 +125,11 @@ function assertNoOrder({ shuffle, sampler, batch_sampler }: DataLoaderOptions): 
 /** The dataset and what follows it, which may all have been given by name. */
 function splitDataset(given: unknown, args: readonly unknown[]): { dataset: unknown; rest: readonly unknown[] } {
   if (given === undefined) throw missingArguments("DataLoader.__init__()", ["dataset"]);
-  if (args.length > 0 || !isOptions(given) || isMapStyle(given) || !("dataset" in given))
-    return { dataset: given, rest: args };
+  if (args.length > 0 || !isOptions(given) || isMapStyle(given)) return { dataset: given, rest: args };
+  if (given["dataset"] === undefined) {
+    if (Symbol.iterator in given || Symbol.asyncIterator in given) return { dataset: given, rest: args };
+    throw missingArguments("DataLoader.__init__()", ["dataset"]); // settings only
+  }
   const { dataset, ...options } = given;
   return { dataset, rest: [options] };
 }
