@@ -149,7 +149,7 @@ const rules: Readonly<Record<string, BatchingRule>> = {
     `bincount histc histogram masked_scatter ctc_loss _ctc_loss_backward segment_reduce _segment_reduce_backward embedding_bag
      _bags_of_offsets hash_tensor fake_quantize_per_tensor_affine_cachemask fake_quantize_per_channel_affine_cachemask
      _fake_quantize_learnable_per_tensor_affine _fake_quantize_learnable_per_channel_affine roi_align roi_align_backward
-     roi_pool roi_pool_backward roi_pool_taken`,
+     roi_pool roi_pool_backward roi_pool_taken ps_roi_align ps_roi_align_backward ps_roi_pool ps_roi_pool_backward`,
     r.itemByItem,
   ),
 };
