@@ -214,6 +214,7 @@ export {
   type MismatchedKey,
   IndexError,
   KeyError,
+  LookupError,
   NotImplementedError,
   OutOfMemoryError,
   RuntimeError,

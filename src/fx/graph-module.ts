@@ -197,9 +197,11 @@ export class GraphModule extends Module {
       const path = String(target).split(".");
       for (let i = 1; i <= path.length; i++) used.add(path.slice(0, i).join("."));
       const called = op === "call_module" ? memberAtPath(asModule(this), String(target)) : null;
-      if (isModule(called)) for (const [below] of called.named_modules()) used.add(`${String(target)}.${below}`);
+      if (isModule(called))
+        for (const [below] of called.named_modules("", false)) used.add(`${String(target)}.${below}`);
     }
-    for (const [path] of this.named_modules()) if (path !== "" && !used.has(path)) this.delete_submodule(path);
+    // A module that is in several places goes from those that nobody names.
+    for (const [path] of this.named_modules("", false)) if (path !== "" && !used.has(path)) this.delete_submodule(path);
   }
 
   /** Prints the code, and that of graph modules below, under the names of their classes; gives the text. */

@@ -11,9 +11,11 @@ import type { PyStorage } from "./pickle/python.ts";
 import { bytesOfStorage, StorageTable } from "./pickle/rebuild.ts";
 import { Pickler } from "./pickle/writer.ts";
 import { createLaterStorage, createStorage } from "./storage.ts";
+import { placed } from "./places.ts";
 import { tensors } from "./tensors.ts";
 import { LoadEndianness, settings } from "./settings.ts";
 import { isForMeta, safeGlobals, unpickle, type LoadOptions } from "./unpickle.ts";
+import { loadTar, tarCheckpoint } from "./tar-checkpoint.ts";
 import { isZip, ZipArchive } from "./zip/reader.ts";
 import { writeZip, type ZipFile } from "./zip/writer.ts";
 
@@ -34,7 +36,7 @@ export function openArchive(bytes: Uint8Array, file: string, options: LoadOption
   return isZip(bytes) ? new ZipArchive(bytes, file, options.check_crc32 ?? true) : null;
 }
 
-/** The value in a checkpoint file of either format. */
+/** The value in a checkpoint file of any of the three formats. */
 export function loadCheckpoint(
   bytes: Uint8Array,
   archive: ZipArchive | null,
@@ -43,6 +45,8 @@ export function loadCheckpoint(
 ): unknown {
   if (archive !== null) return loadZip(archive, file, options);
   if (isLegacy(bytes)) return loadLegacy(bytes, file, options);
+  const tar = tarCheckpoint(bytes);
+  if (tar !== null) return loadTar(tar, file, options);
   if (bytes.length === 0)
     throw new CheckpointError({ file, sentence: "Ran out of input", reason: "the file is empty (0 bytes)" });
   const what = looksLike(bytes);
@@ -109,8 +113,7 @@ function loadPickled(archive: ZipArchive, file: string, options: LoadOptions): u
   return toJavaScript(value, file, (storage) => {
     if (isForMeta(options, storage.location)) return tensors().createMetaStorage(bytesOfStorage(storage));
     const name = `${prefix}data/${storage.key}`;
-    const place = (made: object): object =>
-      options.map_location === undefined ? (settings.restore?.(made, storage.location) ?? made) : made;
+    const place = (made: object): object => placed(made, storage.location, options);
     if (settings.skipData) {
       checkSize(storage, archive.sizeOf(name), file);
       return place(createStorage(storage, new Uint8Array(bytesOfStorage(storage)), false));

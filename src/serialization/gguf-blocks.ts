@@ -2,6 +2,7 @@
  * Blocks of quantised numbers in GGUF files, as llama.cpp lays them out (ggml-quants): 32 or 256 numbers with one or two
  * scales of float16. They become float32.
  */
+import { itemAt } from "../support/checked.ts";
 import { float16ToNumber } from "../support/half.ts";
 
 /** How a quantised type lies in the file, and how one of its blocks becomes numbers. */
@@ -60,8 +61,50 @@ function parts(bytes: Uint8Array, at: number, low: number, high: number | null, 
   }
 }
 
+/** The 16 levels of IQ4's numbers, and those of MXFP4 (float4_e2m1, doubled). */
+const unevenLevels = [-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113];
+const floatLevels = [0, 1, 2, 3, 4, 6, 8, 12, 0, -1, -2, -3, -4, -6, -8, -12];
+
+/** 32 numbers of 4 bits that stand for the levels of a list. */
+function levels(
+  bytes: Uint8Array,
+  at: number,
+  list: readonly number[],
+  step: number,
+  out: Float32Array,
+  to: number,
+): void {
+  nibbles(bytes, at, 0, out, to, (q) => step * itemAt(list, q));
+}
+
+/** The scale of part `j` (of 16) of Q3_K: 4 low bits in 8 bytes, 2 high bits in 4 more. */
+function sixBits(bytes: Uint8Array, at: number, j: number): number {
+  const low = (bytes[at + (j & 7)]! >>> (j < 8 ? 0 : 4)) & 15;
+  return (low | (((bytes[at + 8 + (j & 3)]! >>> (2 * (j >>> 2))) & 3) << 4)) - 32;
+}
+
+/** Numbers of three values in base 3, five (or four) to a byte, which is a fraction of 256; the first digits of all bytes come first. */
+function ternary(
+  bytes: Uint8Array,
+  at: number,
+  width: number,
+  digits: number,
+  step: number,
+  out: Float32Array,
+  to: number,
+): void {
+  for (let digit = 0, power = 1; digit < digits; digit++, power *= 3)
+    for (let i = 0; i < width; i++) {
+      const fraction = (bytes[at + i]! * power) & 255;
+      out[to + digit * width + i] = (((fraction * 3) >>> 8) - 1) * step;
+    }
+}
+
 /** Types by their number in the format. */
-export const blockTypes: ReadonlyMap<number, BlockType & { readonly name: string }> = new Map([
+export const blockTypes: ReadonlyMap<number, BlockType & { readonly name: string }> = new Map<
+  number,
+  BlockType & { readonly name: string }
+>([
   [
     2,
     {
@@ -123,6 +166,129 @@ export const blockTypes: ReadonlyMap<number, BlockType & { readonly name: string
     },
   ],
   [
+    9,
+    {
+      name: "Q8_1",
+      count: 32,
+      bytes: 36,
+      decode: (bytes, at, out, to) => {
+        const d = half(bytes, at);
+        for (let i = 0; i < 32; i++) out[to + i] = signed(bytes[at + 4 + i]!) * d;
+      },
+    },
+  ],
+  [
+    10,
+    {
+      name: "Q2_K",
+      count: 256,
+      bytes: 84,
+      decode: (bytes, at, out, to) => {
+        const [d, least] = [half(bytes, at + 80), half(bytes, at + 82)];
+        for (let i = 0; i < 256; i++) {
+          // In each half of 128: four rows of 32, two bits of the same 32 bytes each; a scale and a minimum for 16 numbers.
+          const both = bytes[at + (i >>> 4)]!;
+          const q = (bytes[at + 16 + (i >>> 7) * 32 + (i & 31)]! >>> (2 * ((i >>> 5) & 3))) & 3;
+          out[to + i] = Math.fround(Math.fround(d * (both & 15)) * q) - Math.fround(least * (both >>> 4));
+        }
+      },
+    },
+  ],
+  [
+    11,
+    {
+      name: "Q3_K",
+      count: 256,
+      bytes: 110,
+      decode: (bytes, at, out, to) => {
+        const d = half(bytes, at + 108);
+        for (let i = 0; i < 256; i++) {
+          const low = (bytes[at + 32 + (i >>> 7) * 32 + (i & 31)]! >>> (2 * ((i >>> 5) & 3))) & 3;
+          const high = (bytes[at + (i & 31)]! >>> (i >>> 5)) & 1;
+          const step = Math.fround(d * sixBits(bytes, at + 96, i >>> 4));
+          out[to + i] = step * (low - (high === 0 ? 4 : 0));
+        }
+      },
+    },
+  ],
+  [
+    15,
+    {
+      name: "Q8_K",
+      count: 256,
+      bytes: 292,
+      decode: (bytes, at, out, to) => {
+        const d = new DataView(bytes.buffer, bytes.byteOffset + at).getFloat32(0, true);
+        for (let i = 0; i < 256; i++) out[to + i] = signed(bytes[at + 4 + i]!) * d;
+      },
+    },
+  ],
+  [
+    20,
+    {
+      name: "IQ4_NL",
+      count: 32,
+      bytes: 18,
+      decode: (bytes, at, out, to) => levels(bytes, at + 2, unevenLevels, half(bytes, at), out, to),
+    },
+  ],
+  [
+    23,
+    {
+      name: "IQ4_XS",
+      count: 256,
+      bytes: 136,
+      decode: (bytes, at, out, to) => {
+        const d = half(bytes, at);
+        const high = bytes[at + 2]! | (bytes[at + 3]! << 8);
+        for (let part = 0; part < 8; part++) {
+          const low = (bytes[at + 4 + (part >>> 1)]! >>> (4 * (part & 1))) & 15;
+          const scale = (low | (((high >>> (2 * part)) & 3) << 4)) - 32;
+          levels(bytes, at + 8 + part * 16, unevenLevels, Math.fround(d * scale), out, to + part * 32);
+        }
+      },
+    },
+  ],
+  [
+    34,
+    {
+      name: "TQ1_0",
+      count: 256,
+      bytes: 54,
+      decode: (bytes, at, out, to) => {
+        const d = half(bytes, at + 52);
+        ternary(bytes, at, 32, 5, d, out, to);
+        ternary(bytes, at + 32, 16, 5, d, out, to + 160);
+        ternary(bytes, at + 48, 4, 4, d, out, to + 240);
+      },
+    },
+  ],
+  [
+    35,
+    {
+      name: "TQ2_0",
+      count: 256,
+      bytes: 66,
+      decode: (bytes, at, out, to) => {
+        const d = half(bytes, at + 64);
+        for (let i = 0; i < 256; i++) {
+          const q = (bytes[at + (i >>> 7) * 32 + (i & 31)]! >>> (2 * ((i >>> 5) & 3))) & 3;
+          out[to + i] = (q - 1) * d;
+        }
+      },
+    },
+  ],
+  [
+    39,
+    {
+      name: "MXFP4",
+      count: 32,
+      bytes: 17,
+      // The scale is a power of two; the levels are doubled.
+      decode: (bytes, at, out, to) => levels(bytes, at + 1, floatLevels, 2 ** (bytes[at]! - 128), out, to),
+    },
+  ],
+  [
     12,
     {
       name: "Q4_K",
@@ -160,4 +326,21 @@ export const blockTypes: ReadonlyMap<number, BlockType & { readonly name: string
       },
     },
   ],
-] as const satisfies readonly (readonly [number, BlockType & { name: string }])[]);
+]);
+
+/** Types that are not read, by their number: their values stand in lists of points that this library does not have, or nothing writes them any more. */
+export const otherTypes: ReadonlyMap<number, string> = new Map([
+  [4, "Q4_2"],
+  [5, "Q4_3"],
+  [16, "IQ2_XXS"],
+  [17, "IQ2_XS"],
+  [18, "IQ3_XXS"],
+  [19, "IQ1_S"],
+  [21, "IQ3_S"],
+  [22, "IQ2_S"],
+  [29, "IQ1_M"],
+  [31, "Q4_0_4_4"],
+  [32, "Q4_0_4_8"],
+  [33, "Q4_0_8_8"],
+  [40, "NVFP4"],
+]);

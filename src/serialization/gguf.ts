@@ -1,12 +1,14 @@
 /**
  * GGUF, the file format of llama.cpp and its kin: metadata and tensors, of which quantised ones are read as float32.
- * Versions 2 and 3 of the specification (ggml/docs/gguf.md).
+ * Versions 1 to 3 of the specification (ggml/docs/gguf.md), in either order of bytes; models in several files.
  */
 import { bfloat16, float16, float32, float64, int16, int32, int64, int8, type DType } from "../dtype.ts";
 import { CheckpointError } from "./checkpoint-errors.ts";
-import { blockTypes, type BlockType } from "./gguf-blocks.ts";
+import { hasFiles } from "../support/platform/files.ts";
+import { blockTypes, otherTypes, type BlockType } from "./gguf-blocks.ts";
 import { defineOwn } from "./notes.ts";
-import { bytesOf, bytesOfAsync, type AsyncSource, type Source } from "./sources.ts";
+import { bytesOf, bytesOfAsync, pathOf, type AsyncSource, type Source } from "./sources.ts";
+import { swapped } from "./storage.ts";
 import { storedStrides, tensors } from "./tensors.ts";
 
 /** Types that are no blocks, by their number. */
@@ -41,11 +43,17 @@ export type GgufValue = number | bigint | string | boolean | readonly GgufValue[
 
 const scalarSizes: readonly number[] = [1, 1, 2, 2, 4, 4, 4, 1, 0, 0, 8, 8, 8];
 const STRING = 8;
+/** Stands for the bytes of a tensor of a type whose size is not known. */
+const UNREAD = -1;
 const ARRAY = 9;
 
 /** Reads numbers and strings one after the other. */
 class Cursor {
   at = 0;
+  /** Whether numbers begin with their lowest byte. The version, a small number, tells. */
+  little = true;
+  /** Version 1 has counts and lengths of 32 bits. */
+  short = false;
   private readonly view: DataView;
   private readonly text = new TextDecoder();
   constructor(
@@ -67,19 +75,19 @@ class Cursor {
   }
 
   uint32(): number {
-    return this.view.getUint32(this.take(4), true);
+    return this.view.getUint32(this.take(4), this.little);
   }
 
   /** A 64-bit count of things that take at least `least` bytes each: it cannot be more than fit into the file. */
   count(least: number, what: string): number {
-    const value = this.view.getBigUint64(this.take(8), true);
+    const value = this.short ? BigInt(this.uint32()) : this.view.getBigUint64(this.take(8), this.little);
     if (value > BigInt(Math.floor((this.bytes.length - this.at) / least)))
       this.fail(`it declares ${value} ${what}, for which there is no room`);
     return Number(value);
   }
 
   uint64(): number {
-    const value = this.view.getBigUint64(this.take(8), true);
+    const value = this.view.getBigUint64(this.take(8), this.little);
     if (value > BigInt(Number.MAX_SAFE_INTEGER)) this.fail(`${value} is out of range`);
     return Number(value);
   }
@@ -106,28 +114,28 @@ class Cursor {
   }
 
   private scalar(type: number, at: number): GgufValue {
-    const { view } = this;
+    const { view, little } = this;
     switch (type) {
       case 0:
         return view.getUint8(at);
       case 1:
         return view.getInt8(at);
       case 2:
-        return view.getUint16(at, true);
+        return view.getUint16(at, little);
       case 3:
-        return view.getInt16(at, true);
+        return view.getInt16(at, little);
       case 4:
-        return view.getUint32(at, true);
+        return view.getUint32(at, little);
       case 5:
-        return view.getInt32(at, true);
+        return view.getInt32(at, little);
       case 6:
-        return view.getFloat32(at, true);
+        return view.getFloat32(at, little);
       case 7:
         return view.getUint8(at) !== 0;
       case 12:
-        return view.getFloat64(at, true);
+        return view.getFloat64(at, little);
       default: {
-        const value = type === 10 ? view.getBigUint64(at, true) : view.getBigInt64(at, true);
+        const value = type === 10 ? view.getBigUint64(at, little) : view.getBigInt64(at, little);
         return Number.isSafeInteger(Number(value)) ? Number(value) : value;
       }
     }
@@ -144,6 +152,8 @@ export class GgufFile {
   readonly #bytes: Uint8Array;
   /** What to call it in errors. */
   readonly #file: string;
+  /** Whether its numbers begin with their lowest byte. */
+  readonly #little: boolean;
 
   /** For the library's own use: `open` makes these. */
   constructor(bytes: Uint8Array, file: string) {
@@ -151,10 +161,17 @@ export class GgufFile {
     this.#file = file;
     const cursor = new Cursor(bytes, file);
     if (cursor.uint32() !== 0x46554747) cursor.fail('it does not begin with "GGUF"');
-    const version = cursor.uint32();
-    if (version !== 2 && version !== 3) cursor.fail(`version ${version} is not known`);
-    const tensorCount = cursor.count(24, "tensors");
-    const valueCount = cursor.count(13, "values");
+    let version = cursor.uint32();
+    if ((version & 0xffff) === 0) {
+      cursor.little = false;
+      cursor.at -= 4;
+      version = cursor.uint32();
+    }
+    this.#little = cursor.little;
+    if (version < 1 || version > 3) cursor.fail(`version ${version} is not known`);
+    cursor.short = version === 1;
+    const tensorCount = cursor.count(cursor.short ? 20 : 24, "tensors");
+    const valueCount = cursor.count(cursor.short ? 9 : 13, "values");
     const metadata: Record<string, GgufValue> = {};
     for (let i = 0; i < valueCount; i++) {
       const key = cursor.string();
@@ -166,7 +183,7 @@ export class GgufFile {
     const start = Math.ceil(cursor.at / alignment) * alignment;
     for (const { name, offset, ...entry } of listed) {
       const begin = start + offset;
-      if (begin + entry.bytes > bytes.length)
+      if (begin + Math.max(entry.bytes, 0) > bytes.length)
         this.#fail(name, `it reaches to byte ${begin + entry.bytes} of ${bytes.length}`);
       if (this.#tensors.has(name)) this.#fail(name, "the file has it twice");
       this.#tensors.set(name, { ...entry, begin });
@@ -183,7 +200,7 @@ export class GgufFile {
     const name = cursor.string();
     const dims = cursor.uint32();
     if (dims > 4) cursor.fail(`${name} has ${dims} dims`);
-    const shape = Array.from({ length: dims }, () => cursor.uint64()).reverse();
+    const shape = Array.from({ length: dims }, () => (cursor.short ? cursor.uint32() : cursor.uint64())).reverse();
     const count = shape.reduce((product, size) => product * size, 1);
     const type = cursor.uint32();
     const offset = cursor.uint64();
@@ -194,7 +211,10 @@ export class GgufFile {
     }
     const block = blockTypes.get(type);
     // What cannot be read can still be listed.
-    if (!block) return { name, type: String(type), shape, bytes: 0, block: null, dtype: float32, offset };
+    if (!block) {
+      const label = otherTypes.get(type) ?? String(type);
+      return { name, type: label, shape, bytes: UNREAD, block: null, dtype: float32, offset };
+    }
     if ((shape.at(-1) ?? 1) % block.count !== 0)
       cursor.fail(`rows of ${name} have ${shape.at(-1)} numbers, no multiple of ${block.count}`);
     return {
@@ -229,8 +249,11 @@ export class GgufFile {
   /** One tensor, read now; a quantised one as float32. */
   get_tensor(name: string): object {
     const { begin, bytes, block, dtype, shape, type } = this.#entry(name);
-    if (/^\d/.test(type)) this.#fail(name, `tensors of type ${type} are not supported`);
-    const data = this.#bytes.subarray(begin, begin + bytes);
+    if (bytes === UNREAD) this.#fail(name, `tensors of type ${type} are not supported`);
+    if (block !== null && !this.#little)
+      this.#fail(name, `tensors of type ${type} are not supported in files with the other order of bytes`);
+    const found = this.#bytes.subarray(begin, begin + bytes);
+    const data = this.#little ? found : swapped(found, dtype.itemsize);
     const storage = tensors().createStorage(block === null ? data : decoded(data, block), dtype);
     const strides = storedStrides(shape);
     return tensors().createTensor({ dtype, shape, strides, offset: 0, requires_grad: false, storage });
@@ -271,10 +294,29 @@ export async function openAsync(file: AsyncSource): Promise<GgufFile> {
   return new GgufFile(bytes, name);
 }
 
-/** All tensors of a file by name. */
+/** The name of one file of several: `model-00002-of-00003.gguf`. */
+const PART = /-(\d{5})-of-(\d{5})\.gguf$/;
+
+/** Paths of the files of a model that is in several, of which `file` is one; null for others. */
+function partsOf(file: Source, { metadata }: GgufFile): string[] | null {
+  const path = pathOf(file);
+  const count = metadata["split.count"];
+  if (path === null || !hasFiles() || typeof count !== "number" || count < 2) return null;
+  const [, , total = ""] = PART.exec(path) ?? [];
+  if (Number(total) !== count) return null;
+  return Array.from({ length: count }, (_, i) =>
+    path.replace(PART, `-${String(i + 1).padStart(5, "0")}-of-${total}.gguf`),
+  );
+}
+
+/**
+ * All tensors of a file by name. Of a model in several files (`model-00001-of-00003.gguf`) those of all, which lie beside it.
+ * @throws torch.serialization.CheckpointError where a file is broken.
+ */
 export function load(file: Source): Record<string, object> {
-  const opened = open(file);
+  const first = open(file);
   const result: Record<string, object> = {};
-  for (const name of opened.keys()) defineOwn(result, name, opened.get_tensor(name));
+  for (const opened of partsOf(file, first)?.map(open) ?? [first])
+    for (const name of opened.keys()) defineOwn(result, name, opened.get_tensor(name));
   return result;
 }

@@ -34,7 +34,7 @@ const signatures: readonly (readonly [at: number, bytes: string, what: string])[
   [
     257,
     "ustar",
-    "a tar archive (torch.save wrote those before 2017, Keras and others still do): unpack it, or load and save it again with PyTorch",
+    "a tar archive without the files of torch.save, which wrote those before 2017 (Keras and others still do): unpack it first",
   ],
 ];
 

@@ -9,6 +9,7 @@ import { isBlob } from "../support/realms.ts";
 import { WeightsOnlyError } from "./checkpoint-errors.ts";
 import { loadCheckpoint, openArchive, openLater, saveCheckpoint } from "./checkpoint.ts";
 import { bytesOf, bytesOfAsync, pathOf, type AsyncSource, type Source } from "./sources.ts";
+import type { UntypedStorage } from "../ops/inspect/storages.ts";
 import type { LoadOptions } from "./unpickle.ts";
 import { concatenateBytes } from "../support/bytes.ts";
 
@@ -75,11 +76,12 @@ export function save(obj: unknown, f: string | null = null): Uint8Array<ArrayBuf
 const LOAD = "weights_only safe_globals check_crc32 mmap map_location pickle_module encoding errors fix_imports";
 
 /** A `map_location` by itself: what stands there in a call, as in PyTorch's `load(f, "cpu")`. */
-type Place = string | Device;
+type Place = string | Device | ((storage: UntypedStorage, location: string) => UntypedStorage | null | undefined);
 
 /** Options, or a place for the tensors. */
 function optionsOf(shown: string, given: LoadOptions | Place): LoadOptions {
-  if (typeof given === "string" || given instanceof Device) return { map_location: given };
+  if (typeof given === "string" || typeof given === "function" || given instanceof Device)
+    return { map_location: given };
   refuseUnknown(shown, LOAD, given);
   return given;
 }

@@ -4,6 +4,7 @@ import { CheckpointError } from "./checkpoint-errors.ts";
 import { toJavaScript } from "./pickle/convert.ts";
 import { PyList, type PyStorage, type PyValue } from "./pickle/python.ts";
 import { bytesOfStorage, StorageTable } from "./pickle/rebuild.ts";
+import { placed } from "./places.ts";
 import { createStorage } from "./storage.ts";
 import { tensors } from "./tensors.ts";
 import { isForMeta, safeGlobals, unpickle, type LoadOptions } from "./unpickle.ts";
@@ -13,9 +14,12 @@ import { isForMeta, safeGlobals, unpickle, type LoadOptions } from "./unpickle.t
  */
 const magic = [0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
 const protocolVersion = 1001;
+/** The same number in protocols 0 and 1: a line, STOP. */
+const magicLine = new TextEncoder().encode("L119547037146038801333356L\n.");
 
 /** Whether the bytes begin with the magic number of the older format. */
 export function isLegacy(bytes: Uint8Array): boolean {
+  if (magicLine.every((byte, i) => bytes[i] === byte)) return true;
   if (bytes[0] !== 0x80) return false;
   for (const start of [4, 13]) {
     // protocol 4 puts a frame of 9 bytes before it
@@ -66,7 +70,8 @@ export function loadLegacy(bytes: Uint8Array, file: string, options: LoadOptions
         reason: `storage ${storage.key} is used, but the file has no bytes for it`,
       });
     }
-    return createStorage(storage, record, false); // this format is little-endian on every machine
+    // This format is little-endian on every machine.
+    return placed(createStorage(storage, record, false), storage.location, options);
   });
 }
 

@@ -1,18 +1,27 @@
 /**
  * NumPy's array files: `.npy` (one array) and `.npz` (a zip archive of them), read and written. The format is that of
- * `numpy.lib.format`, versions 1 to 3; arrays of Python objects, which hold pickles, and records are refused.
+ * `numpy.lib.format`, versions 1 to 3; arrays of Python objects, which hold pickles, are refused.
  */
-import type { DType } from "../dtype.ts";
 import { RuntimeError, TypeError } from "../support/errors.ts";
 import { writeFile } from "../support/platform/files.ts";
 import { isMap } from "../support/realms.ts";
 import { CheckpointError } from "./checkpoint-errors.ts";
 import { looksLike } from "./identify.ts";
 import { defineOwn } from "./notes.ts";
+import {
+  arrayOf,
+  isShape,
+  LiteralError,
+  numpyType,
+  problemOf,
+  readLiteral,
+  type Literal,
+  type NumpyType,
+} from "./npy-types.ts";
+import { decodeUtf8 } from "./pickle/cursor.ts";
 import { numpyCodes } from "./pickle/numpy.ts";
 import { bytesOf, bytesOfAsync, type AsyncSource, type Source } from "./sources.ts";
-import { swapped } from "./storage.ts";
-import { contiguousBytes, storedStrides, tensors } from "./tensors.ts";
+import { contiguousBytes, tensors } from "./tensors.ts";
 import { isZip, ZipArchive } from "./zip/reader.ts";
 import { writeZip } from "./zip/writer.ts";
 import { concatenateBytes } from "../support/bytes.ts";
@@ -20,6 +29,8 @@ import { concatenateBytes } from "../support/bytes.ts";
 const MAGIC = "\x93NUMPY";
 /** NumPy's limit of a header that it reads without being told to trust the file. */
 const HEADER_LIMIT = 10_000;
+/** Elements without bytes (empty text) that an array may have. */
+const MOST_EMPTY = 65_536;
 
 const codeOf = new Map([...numpyCodes].map(([code, dtype]) => [dtype, code]));
 
@@ -28,43 +39,30 @@ function fail(file: string, reason: string, place = "header"): never {
 }
 
 interface Header {
-  readonly dtype: DType;
-  readonly isBigEndian: boolean;
+  readonly type: NumpyType;
   readonly isFortran: boolean;
   readonly shape: readonly number[];
 }
 
 /** Reads the header: a Python dict with the keys `descr`, `fortran_order` and `shape`. */
 function readHeader(text: string, file: string): Header {
-  const found = /^\{\s*(.*?)\s*,?\s*\}\s*$/s.exec(text);
-  if (found === null) fail(file, "the header is no dict");
-  const value = (key: string, pattern: string): string => {
-    const match = new RegExp(`['"]${key}['"]\\s*:\\s*(${pattern})`).exec(found[1]!);
-    if (match === null)
-      fail(file, key === "descr" ? "records of several fields are not supported" : `the header has no ${key}`);
-    return match[1]!;
-  };
-  const descr = value("descr", "['\"][^'\"]*['\"]").slice(1, -1);
-  const code = descr.replace(/^[<>|=]/, "");
-  const dtype = numpyCodes.get(code);
-  if (dtype === undefined)
-    fail(
-      file,
-      code.startsWith("O")
-        ? "it is an array of Python objects, which are not read"
-        : `arrays of dtype ${JSON.stringify(descr)} are not supported`,
-    );
-  const shape = [...value("shape", "\\([^)]*\\)").matchAll(/\d+/g)].map(([digits]) => Number(digits));
-  if (!shape.every(Number.isSafeInteger) || shape.length > 64) fail(file, "the shape is out of range");
-  return {
-    dtype,
-    isBigEndian: descr.startsWith(">"),
-    isFortran: value("fortran_order", "True|False") === "True",
-    shape,
-  };
+  try {
+    const found = readLiteral(text);
+    if (!isMap(found)) fail(file, "the header is no dict");
+    const dict = found as ReadonlyMap<string, Literal>;
+    for (const key of ["descr", "fortran_order", "shape"]) if (!dict.has(key)) fail(file, `the header has no ${key}`);
+    const isFortran = dict.get("fortran_order");
+    if (typeof isFortran !== "boolean") fail(file, "fortran_order is neither True nor False");
+    const shape = dict.get("shape");
+    if (!isShape(shape) || shape.length > 64) fail(file, "the shape is out of range");
+    return { type: numpyType(dict.get("descr")), isFortran: isFortran as boolean, shape: shape as readonly number[] };
+  } catch (error) {
+    if (error instanceof LiteralError) fail(file, `the header cannot be read: ${error.message}`);
+    throw error;
+  }
 }
 
-/** An array's tensor. */
+/** An array's value: a tensor, lists of text, or an object of these for each field of records. */
 function parse(bytes: Uint8Array, file: string): object {
   const latin = new TextDecoder("latin1");
   if (latin.decode(bytes.subarray(0, 6)) !== MAGIC) {
@@ -80,31 +78,56 @@ function parse(bytes: Uint8Array, file: string): object {
   const length = major === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
   if (length > HEADER_LIMIT || start + length > bytes.length)
     fail(file, `its header declares ${length} bytes; ${bytes.length - start} follow`, "byte 8");
-  const header = readHeader(latin.decode(bytes.subarray(start, start + length)), file);
-  const { dtype, shape, isFortran } = header;
-  const size = shape.includes(0) ? 0 : shape.reduce((count, dim) => count * dim, dtype.itemsize);
+  // Version 3 has names of fields in UTF-8.
+  const head = bytes.subarray(start, start + length);
+  const text = major === 3 ? (decodeUtf8(head) ?? fail(file, "the header is not UTF-8")) : latin.decode(head);
+  const { type, shape, isFortran } = readHeader(text, file);
+  const problem = problemOf(type);
+  if (problem !== null) throw new UnreadArray(file, problem);
+  const size = shape.includes(0) ? 0 : shape.reduce((count, dim) => count * dim, type.itemsize);
   const data = bytes.subarray(start + length);
   if (size > data.length)
     fail(file, `shape [${shape.join(", ")}] takes ${size} bytes, but ${data.length} are there`, "data");
-  const used = data.subarray(0, size);
-  // A complex number is two floats, each with its own order of bytes.
-  const unit = dtype.is_complex ? dtype.itemsize / 2 : dtype.itemsize;
-  const storage = tensors().createStorage(header.isBigEndian ? swapped(used, unit) : used, dtype);
-  const strides = isFortran ? storedStrides([...shape].reverse()).reverse() : storedStrides(shape);
-  return tensors().createTensor({ dtype, shape, strides, offset: 0, requires_grad: false, storage });
+  if (type.itemsize === 0 && shape.reduce((count, dim) => count * dim, 1) > MOST_EMPTY)
+    fail(file, `shape [${shape.join(", ")}] has more elements of no bytes than the file explains`, "data");
+  return arrayOf(type, data.subarray(0, size), shape, isFortran) as object;
 }
 
-/** The arrays of an archive by name. */
+/** An array whose elements there is nothing for. */
+class UnreadArray extends CheckpointError {
+  constructor(file: string, reason: string) {
+    super({ file, place: "header", reason, sentence: "Failed to interpret file as a NumPy array" });
+  }
+}
+
+/**
+ * The arrays of an archive by name. One that cannot be held (of Python objects, of dates) is refused when somebody asks for
+ * it, as by NumPy, so that the others can be read.
+ */
 function parseArchive(archive: ZipArchive, file: string): Record<string, object> {
   const result: Record<string, object> = {};
   for (const name of archive.names) {
-    if (name.endsWith(".npy")) defineOwn(result, name.slice(0, -4), parse(archive.read(name), `${file}: ${name}`));
+    if (!name.endsWith(".npy")) continue;
+    const key = name.slice(0, -4);
+    try {
+      defineOwn(result, key, parse(archive.read(name), `${file}: ${name}`));
+    } catch (error) {
+      if (!(error instanceof UnreadArray)) throw error;
+      Object.defineProperty(result, key, {
+        get: () => {
+          throw error;
+        },
+        enumerable: true,
+        configurable: true,
+      });
+    }
   }
   return result;
 }
 
 /**
- * Reads a `.npy` file as a tensor, or a `.npz` file as a record of tensors (`numpy.load`).
+ * Reads a `.npy` file as a tensor, or a `.npz` file as a record of tensors (`numpy.load`). Arrays of text are lists of
+ * strings, arrays of records objects with a tensor (or lists) for each field.
  * @param file A path (in Node) or the bytes.
  * @throws torch.serialization.CheckpointError naming the file, the place and the reason.
  * @example

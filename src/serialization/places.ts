@@ -1,8 +1,9 @@
 /** Where storages come from and go: tags that files have for devices, and what programs register for them. */
-import { type UntypedStorage, untypedOf } from "../ops/inspect/storages.ts";
+import { UntypedStorage, untypedOf } from "../ops/inspect/storages.ts";
 import { RuntimeError, TypeError } from "../support/errors.ts";
 import type { Storage } from "../tensor/storage.ts";
 import { settings } from "./settings.ts";
+import type { LoadOptions } from "./unpickle.ts";
 
 /** Tells the tag of a storage's device, or null for what is another's. */
 export type StorageTagger = (storage: UntypedStorage) => string | null | undefined;
@@ -68,6 +69,20 @@ function restored(storage: UntypedStorage, location: string): UntypedStorage | n
     if (result !== null && result !== undefined) return result;
   }
   return null;
+}
+
+/**
+ * Where a storage of a file goes: to what a function as `map_location` gives, or, where there is no `map_location`, to what
+ * registered deserializers say. For the library's own use.
+ */
+export function placed(made: object, location: string, { map_location: given }: LoadOptions): object {
+  if (given === undefined || given === null) return settings.restore?.(made, location) ?? made;
+  if (typeof given !== "function") return made;
+  const storage = untypedOf(made as Storage);
+  const found: unknown = (given as (storage: UntypedStorage, location: string) => unknown)(storage, location);
+  if (found === null || found === undefined) return settings.restore?.(made, location) ?? made;
+  if (found instanceof UntypedStorage) return storageOf(found);
+  throw new TypeError("map_location as a function must give a storage or null");
 }
 
 /**

@@ -25,7 +25,8 @@ export interface LoadOptions {
   readonly mmap?: boolean;
   /**
    * Where tensors go. "meta": they have shapes and no values, and their bytes are not read; a plain object says so for each
-   * place that a file names (`{ cpu: "meta" }`). Everything else goes to the CPU, wherever it was.
+   * place that a file names (`{ cpu: "meta" }`), a function gets each storage with its place and gives one, or null for what
+   * is done without it. Everything else goes to the CPU, wherever it was.
    */
   readonly map_location?: unknown;
 }
@@ -49,7 +50,7 @@ export function unpickle(
   options: UnpickleOptions,
   weightsOnly: boolean,
 ): { value: PyValue; end: number } {
-  const unpickler = new Unpickler(bytes, options, start);
+  const unpickler = new Unpickler(bytes, { ...options, weightsOnly }, start);
   let value: PyValue = null;
   let problem: CheckpointError | null = null;
   try {

@@ -86,6 +86,8 @@ export class RuntimeError extends FlambeauError {}
 export class ValueError extends FlambeauError {}
 /** An index or a dim out of range. */
 export class IndexError extends FlambeauError {}
+/** A mapping that does not say what it must. */
+export class LookupError extends FlambeauError {}
 /** A name that is not there. */
 export class KeyError extends FlambeauError {}
 /** What an operator cannot do for this dtype or shape, or a method that a class must define. */
@@ -115,6 +117,7 @@ nameClasses({
   ValueError,
   IndexError,
   KeyError,
+  LookupError,
   NotImplementedError,
   AttributeError,
   LinAlgError,

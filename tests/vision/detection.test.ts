@@ -211,6 +211,8 @@ test("layers print as torchvision's", () => {
   expect({
     "RoIPool(2, 0.5)": String(new ops.RoIPool(2, 0.5)),
     "RoIPool([2, 3], 1)": String(new ops.RoIPool([2, 3], 1)),
+    "PSRoIAlign(7, 0.25, 2)": String(new ops.PSRoIAlign(7, 0.25, 2)),
+    "PSRoIPool([2, 3], 1)": String(new ops.PSRoIPool([2, 3], 1)),
     "RoIAlign(7, 0.25, 2)": String(new ops.RoIAlign(7, 0.25, 2)),
     "RoIAlign([7, 3], 1, -1, true)": String(new ops.RoIAlign([7, 3], 1, -1, true)),
     "DeformConv2d(4, 6, 3)": String(new ops.DeformConv2d(4, 6, 3)),

@@ -142,7 +142,21 @@ record("roi_pool", maps, regions[:0], 2)
 record("roi_pool", torch.full((1, 1, 4, 4), float("nan")), regions[:1], 2)
 record("roi_pool", torch.full((1, 1, 4, 4), float("-inf")), regions[:1], 2)
 record("roi_pool", maps, torch.tensor([[2.0, 0, 0, 1, 1]]), 2)
-for name in ["roi_pool", "roi_align"]:
+positional = ((torch.arange(2 * 12 * 5 * 6) * 37 % 101).float() / 10).view(2, 12, 5, 6)
+record("ps_roi_pool", positional.clone().requires_grad_(), regions, [2, 3])
+record("ps_roi_align", positional.clone().requires_grad_(), regions, [2, 3], 0.5, 2)
+for size, scale in [(2, 1.0), ((3, 1), 0.5), (1, 0.3)]:
+    record("ps_roi_pool", positional, regions, size, scale)
+    record("ps_roi_align", positional, regions, size, scale)
+for name in ["ps_roi_pool", "ps_roi_align"]:
+    record(name, positional.double(), regions[:3].double(), 2, spatial_scale=0.75)
+    record(name, positional.half(), regions[:3].half(), 2)
+    record(name, positional, [regions[:2, 1:], regions[2:3, 1:]], 2)
+    record(name, positional, regions[:0], 2)
+    record(name, positional, regions, 5)
+record("ps_roi_align", positional.clone(), regions, 2)
+record("ps_roi_align", positional.clone(), regions, 2, sampling_ratio=3)
+for name in ["roi_pool", "roi_align", "ps_roi_pool", "ps_roi_align"]:
     record(name, maps, regions[:, 1:], 2)
     record(name, maps, [regions], 2)
     record(name, maps, 3, 2)
@@ -240,6 +254,8 @@ texts = {
     "RoIPool([2, 3], 1)": repr(ops.RoIPool((2, 3), 1)),
     "RoIAlign(7, 0.25, 2)": repr(ops.RoIAlign(7, 0.25, 2)),
     "RoIAlign([7, 3], 1, -1, true)": repr(ops.RoIAlign((7, 3), 1, -1, True)),
+    "PSRoIAlign(7, 0.25, 2)": repr(ops.PSRoIAlign(7, 0.25, 2)),
+    "PSRoIPool([2, 3], 1)": repr(ops.PSRoIPool((2, 3), 1)),
     "DeformConv2d(4, 6, 3)": repr(ops.DeformConv2d(4, 6, 3)),
     "DeformConv2d(4, 6, [3, 1], 2, [1, 0], 2, 2, false)": repr(ops.DeformConv2d(4, 6, (3, 1), 2, (1, 0), 2, 2, False)),
     "DropBlock2d(0.5, 3)": repr(ops.DropBlock2d(0.5, 3)),

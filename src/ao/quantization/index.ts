@@ -32,6 +32,8 @@ export {
 export type { ObserverFactory, ObserverOptions, PartialObserver } from "./observer.ts";
 export * as observer from "./observer.ts";
 export * from "./qconfig.ts";
+export * from "./qconfig-mapping.ts";
+export * as quantize_fx from "./quantize_fx.ts";
 export {
   add_quant_dequant,
   convert,

@@ -1,4 +1,7 @@
-/** Means of bilinear values in the cells of regions, and what of their gradient falls on each pixel: RoIAlign's kernels. */
+/**
+ * Means of bilinear values in the cells of regions, and what of their gradient falls on each pixel: the kernels of RoIAlign,
+ * and of its position-sensitive kin, where each cell of a region looks at channels of its own.
+ */
 import { computeType } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
@@ -19,6 +22,11 @@ export interface RegionSide {
 
 /** All places of all regions. */
 export interface RegionPlaces {
+  /**
+   * Whether channel `c` of the means takes cell [row, column] from channel `(c * rows + row) * columns + column` of the maps.
+   * A cell without places is NaN then (0 divided by 0, as in torchvision).
+   */
+  readonly positions?: boolean;
   readonly down: RegionSide;
   readonly across: RegionSide;
   /** Each region's image, and how many places its cells have down and across: int32 [3, regions]. */
@@ -31,7 +39,7 @@ export interface RegionPlaces {
  */
 function run(
   values: Tensor,
-  { down, across, counts }: RegionPlaces,
+  { down, across, counts, positions = false }: RegionPlaces,
   maps: readonly number[],
   gathers: boolean,
 ): Tensor {
@@ -43,12 +51,13 @@ function run(
     number,
   ];
   const regions = sizeAt(counts.shape, 1);
-  const shape = [regions, channels, down.cells, across.cells];
+  const planes = positions ? Math.floor(channels / (down.cells * across.cells)) : channels;
+  const shape = [regions, planes, down.cells, across.cells];
   const result = gathers ? emptyTensor(shape, dtype) : zerosOf(maps, dtype);
   const lists = [down.places, down.weights, across.places, across.weights, counts].map((list) => packed(list));
   const source = packed(values);
-  const compiled = kernelFor(values, `regions:${dtype.name}:${gathers}`, () =>
-    kernel(gathers ? "regions" : "regions_gradient", (k) => {
+  const compiled = kernelFor(values, `regions:${dtype.name}:${gathers}:${positions}`, () =>
+    kernel(`${positions ? "position_" : ""}regions${gathers ? "" : "_gradient"}`, (k) => {
       const { begin, end } = k.parallelRange();
       const names = ["regions", "channels", "height", "width", "rows", "columns", "most_down", "most_across"] as const;
       const [regionCount, channelCount, h, w, rows, columns, mostDown, mostAcross] = names.map((name) =>
@@ -62,64 +71,83 @@ function run(
       const [yMost, xMost] = [k.let(rows.mul(mostDown)), k.let(columns.mul(mostAcross))];
       const [yAfter, xAfter] = [k.let(regionCount.mul(yMost)), k.let(regionCount.mul(xMost))];
 
-      /** Calls `each` for the places of a region's cells, with its number among the result's and the factor of the mean. */
-      const cellsOf = (
+      type Visit = (visit: (pixel: Scalar, weight: Scalar) => void) => void;
+      /** Calls `each` for the places of one of a region's cells, with the factor of the mean. */
+      const cellOf = (
         region: Scalar,
-        first: Scalar,
+        row: Scalar,
+        column: Scalar,
         plane: Scalar,
-        each: (cell: Scalar, share: Scalar, pixels: (visit: (pixel: Scalar, weight: Scalar) => void) => void) => void,
+        each: (share: Scalar, pixels: Visit) => void,
       ): void => {
         const yCount = k.let(k.load(numbers, regionCount.add(region)));
         const xCount = k.let(k.load(numbers, regionCount.mul(2).add(region)));
-        const share = k.let(constant(1, type).div(yCount.mul(xCount).max(1).cast(type)));
-        k.for(0, rows, (row) =>
-          k.for(0, columns, (column) => {
-            const [y0, x0] = [
-              k.let(region.mul(yMost).add(row.mul(mostDown))),
-              k.let(region.mul(xMost).add(column.mul(mostAcross))),
-            ];
-            each(k.let(first.add(row.mul(columns)).add(column)), share, (visit) =>
-              k.for(0, yCount, (i) => {
-                const y = k.let(y0.add(i));
-                const lines = [y, y.add(yAfter)].map((at) => ({
-                  line: k.let(plane.add(k.load(yPlaces, at).mul(w))),
-                  weight: k.let(k.load(yWeights, at)),
-                }));
-                k.for(0, xCount, (j) => {
-                  const x = k.let(x0.add(j));
-                  for (const at of [x, x.add(xAfter)]) {
-                    const place = k.let(k.load(xPlaces, at));
-                    const weight = k.let(k.load(xWeights, at));
-                    for (const { line, weight: other } of lines) visit(line.add(place), other.mul(weight));
-                  }
-                });
-              }),
-            );
+        const both = yCount.mul(xCount);
+        const share = k.let(constant(1, type).div((positions ? both : both.max(1)).cast(type)));
+        const [y0, x0] = [
+          k.let(region.mul(yMost).add(row.mul(mostDown))),
+          k.let(region.mul(xMost).add(column.mul(mostAcross))),
+        ];
+        each(share, (visit) =>
+          k.for(0, yCount, (i) => {
+            const y = k.let(y0.add(i));
+            const lines = [y, y.add(yAfter)].map((at) => ({
+              line: k.let(plane.add(k.load(yPlaces, at).mul(w))),
+              weight: k.let(k.load(yWeights, at)),
+            }));
+            k.for(0, xCount, (j) => {
+              const x = k.let(x0.add(j));
+              for (const at of [x, x.add(xAfter)]) {
+                const place = k.let(k.load(xPlaces, at));
+                const weight = k.let(k.load(xWeights, at));
+                for (const { line, weight: other } of lines) visit(line.add(place), other.mul(weight));
+              }
+            });
           }),
         );
       };
+      /** Calls `each` for all cells of a region. */
+      const cellsOf = (each: (row: Scalar, column: Scalar, cell: Scalar) => void): void =>
+        k.for(0, rows, (row) => k.for(0, columns, (column) => each(row, column, k.let(row.mul(columns).add(column)))));
+      const cells = k.let(rows.mul(columns));
 
       k.for(begin, end, (item) => {
         const outer = k.let(item.div(channelCount));
         const channel = k.let(item.sub(outer.mul(channelCount)));
         if (gathers) {
-          const plane = k.let(k.load(numbers, outer).mul(channelCount).add(channel).mul(h.mul(w)));
-          cellsOf(outer, k.let(item.mul(rows.mul(columns))), plane, (cell, share, pixels) => {
-            const sum = k.variable(constant(0, type), "sum");
-            pixels((pixel, weight) => sum.set(sum.get().add(k.load(from, pixel).mul(weight))));
-            k.store(to, cell, sum.get().mul(share));
+          const channelsThere = positions ? k.let(channelCount.mul(cells)) : channelCount;
+          const image = k.let(k.load(numbers, outer).mul(channelsThere));
+          cellsOf((row, column, cell) => {
+            const wanted = positions ? channel.mul(cells).add(cell) : channel;
+            const plane = k.let(image.add(wanted).mul(h.mul(w)));
+            cellOf(outer, row, column, plane, (share, pixels) => {
+              const sum = k.variable(constant(0, type), "sum");
+              pixels((pixel, weight) => sum.set(sum.get().add(k.load(from, pixel).mul(weight))));
+              k.store(to, item.mul(cells).add(cell), sum.get().mul(share));
+            });
           });
           return;
         }
         // Each thread has planes of its own, so that no two add to one pixel.
         const plane = k.let(item.mul(h.mul(w)));
+        const spread = (region: Scalar, row: Scalar, column: Scalar, at: Scalar): void =>
+          cellOf(region, row, column, plane, (share, pixels) => {
+            const gradient = k.let(k.load(from, at).mul(share));
+            pixels((pixel, weight) => k.store(to, pixel, k.load(to, pixel).add(gradient.mul(weight))));
+          });
         k.for(0, regionCount, (region) =>
           k.if(k.load(numbers, region).eq(outer), () => {
-            const first = k.let(region.mul(channelCount).add(channel).mul(rows.mul(columns)));
-            cellsOf(region, first, plane, (cell, share, pixels) => {
-              const gradient = k.let(k.load(from, cell).mul(share));
-              pixels((pixel, weight) => k.store(to, pixel, k.load(to, pixel).add(gradient.mul(weight))));
-            });
+            if (positions) {
+              // Of a channel one cell of each region takes something.
+              const group = k.let(channel.div(cells));
+              const cell = k.let(channel.sub(group.mul(cells)));
+              const row = k.let(cell.div(columns));
+              const first = region.mul(channelCount.div(cells)).add(group).mul(cells);
+              spread(region, row, k.let(cell.sub(row.mul(columns))), k.let(first.add(cell)));
+              return;
+            }
+            const first = k.let(region.mul(channelCount).add(channel).mul(cells));
+            cellsOf((row, column, cell) => spread(region, row, column, k.let(first.add(cell))));
           }),
         );
       });
@@ -128,9 +156,9 @@ function run(
   if (regions > 0 && result.numel() > 0)
     compiled(
       0,
-      channels * (gathers ? regions : images),
+      gathers ? planes * regions : channels * images,
       regions,
-      channels,
+      gathers ? planes : channels,
       height,
       width,
       down.cells,

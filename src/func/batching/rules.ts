@@ -149,7 +149,8 @@ const rules: Readonly<Record<string, BatchingRule>> = {
     `bincount histc histogram masked_scatter ctc_loss _ctc_loss_backward segment_reduce _segment_reduce_backward embedding_bag embedding_bag_max pdist
      _bags_of_offsets hash_tensor fake_quantize_per_tensor_affine_cachemask fake_quantize_per_channel_affine_cachemask
      _fake_quantize_learnable_per_tensor_affine _fake_quantize_learnable_per_channel_affine roi_align roi_align_backward
-     roi_pool roi_pool_backward roi_pool_taken deform_columns deform_columns_input_backward deform_columns_offset_backward
+     roi_pool roi_pool_backward roi_pool_taken ps_roi_align ps_roi_align_backward ps_roi_pool ps_roi_pool_backward
+     deform_columns deform_columns_input_backward deform_columns_offset_backward
      multi_margin_loss multi_margin_loss_backward multilabel_margin_loss_forward multilabel_margin_loss_backward`,
     r.itemByItem,
   ),

@@ -265,7 +265,7 @@ export class QFunctional extends ThroughReals {
 const rangeOf = (dtype: DType): readonly [number, number] => (dtype === quint8 ? [0, 255] : [-128, 127]);
 
 /** x + a number: the zero point moves; where it would leave the range, the scale changes instead. */
-function shifted(x: Tensor, value: number): Tensor {
+export function shifted(x: Tensor, value: number): Tensor {
   const [scale, zeroPoint, [low, high]] = [x.q_scale(), x.q_zero_point(), rangeOf(x.dtype)];
   const c = Math.round(value / scale);
   const real = x.dequantize().add(c * scale);
@@ -276,7 +276,7 @@ function shifted(x: Tensor, value: number): Tensor {
 }
 
 /** x * a number: the scale changes; with a negative one the range is turned around. */
-function scaled(x: Tensor, value: number): Tensor {
+export function scaled(x: Tensor, value: number): Tensor {
   const [scale, zeroPoint, [low, high]] = [x.q_scale(), x.q_zero_point(), rangeOf(x.dtype)];
   if (value === 0) return quantize_per_tensor(x.dequantize().mul(0), 1, 0, x.dtype);
   return quantize_per_tensor(

@@ -61,12 +61,18 @@ export class Cursor {
     return this.bytes.subarray(start, start + count);
   }
 
-  /** Text up to a newline, which is skipped. */
-  line(): string {
+  /** The bytes up to a newline, which is skipped. */
+  lineBytes(): Uint8Array {
     const end = this.bytes.indexOf(10, this.position);
     if (end < 0) throw new EndOfBytes("a line does not end");
-    const text = decodeUtf8(this.bytes.subarray(this.position, end));
+    const line = this.bytes.subarray(this.position, end);
     this.position = end + 1;
+    return line;
+  }
+
+  /** Text up to a newline, which is skipped. */
+  line(): string {
+    const text = decodeUtf8(this.lineBytes());
     if (text === null) throw new EndOfBytes("a name is not UTF-8");
     return text;
   }

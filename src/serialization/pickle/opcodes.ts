@@ -1,4 +1,4 @@
-/** The opcodes of pickle protocols 2 to 5 (Python's pickletools.py), for the reader, the writer and error messages. */
+/** The opcodes of pickle protocols 0 to 5 (Python's pickletools.py), for the reader, the writer and error messages. */
 
 export const op = {
   MARK: 0x28,
@@ -52,6 +52,17 @@ export const op = {
   NEWOBJ: 0x81,
   NEWOBJ_EX: 0x92,
   BINPERSID: 0x51,
+  // Of protocols 0 and 1: numbers and text as lines, and a class with what it is made of.
+  INT: 0x49,
+  LONG: 0x4c,
+  FLOAT: 0x46,
+  STRING: 0x53,
+  UNICODE: 0x56,
+  GET: 0x67,
+  PUT: 0x70,
+  INST: 0x69,
+  OBJ: 0x6f,
+  PERSID: 0x50,
   PROTO: 0x80,
   FRAME: 0x95,
 } as const;

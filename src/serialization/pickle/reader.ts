@@ -4,6 +4,7 @@ import { isByteArray } from "../../support/realms.ts";
 import { CheckpointError, type BlockedGlobal } from "../checkpoint-errors.ts";
 import { Cursor, decodeUtf8, EndOfBytes } from "./cursor.ts";
 import { safeGlobal } from "./globals.ts";
+import { lineFloat, lineInteger, lineString, lineUnicode } from "./lines.ts";
 import { op, opcodeName } from "./opcodes.ts";
 import {
   PyDict,
@@ -26,9 +27,27 @@ export interface UnpickleOptions {
   readonly part: string;
   /** Names of unknown globals that are accepted (as inert records) all the same. */
   readonly safe_globals?: readonly string[];
+  /** Refuses what PyTorch's reader of weights does not know: the opcodes of protocols 0 and 1. */
+  readonly weightsOnly?: boolean;
   /** What a persistent id stands for: a storage. */
   readonly persistentLoad?: (id: PyValue, context: CallContext, place: string) => PyValue;
 }
+
+const reconstructors: ReadonlySet<string> = new Set(["copyreg._reconstructor", "copy_reg._reconstructor"]);
+
+/** Opcodes of protocols 0 and 1. */
+const textual: ReadonlySet<number> = new Set([
+  op.INT,
+  op.LONG,
+  op.FLOAT,
+  op.STRING,
+  op.UNICODE,
+  op.GET,
+  op.PUT,
+  op.INST,
+  op.OBJ,
+  op.PERSID,
+]);
 
 /** What went wrong inside one opcode; `run` adds the place. */
 class PickleProblem extends Error {}
@@ -92,6 +111,7 @@ export class Unpickler implements CallContext {
 
   #step(opcode: number): void {
     const cursor = this.#cursor;
+    if (this.#options.weightsOnly === true && textual.has(opcode)) this.fail(`Unsupported operand ${opcode}`);
     switch (opcode) {
       case op.PROTO: {
         const protocol = cursor.uint8();
@@ -282,6 +302,48 @@ export class Unpickler implements CallContext {
         this.#build(this.#top(), state);
         return;
       }
+      case op.INT:
+        this.#push(this.#fromLine(lineInteger, "an integer"));
+        return;
+      case op.LONG:
+        this.#push(this.#fromLine(lineInteger, "an integer"));
+        return;
+      case op.FLOAT:
+        this.#push(this.#fromLine(lineFloat, "a float"));
+        return;
+      case op.STRING:
+        this.#push(this.#fromLine(lineString, "a quoted string"));
+        return;
+      case op.UNICODE:
+        this.#push(this.#fromLine(lineUnicode, "text"));
+        return;
+      case op.GET:
+        this.#push(this.#recall(Number(cursor.line())));
+        return;
+      case op.PUT: {
+        const index = Number(cursor.line());
+        if (!Number.isSafeInteger(index) || index < 0) this.fail("a value is noted under something that is no number");
+        this.#memo.set(index, this.#top());
+        return;
+      }
+      case op.INST: {
+        const module = cursor.line();
+        const callee = this.#global(module, cursor.line());
+        this.#push(this.#call(callee, new PyTuple(this.#popToMark()), undefined, "new"));
+        return;
+      }
+      case op.OBJ: {
+        const [callee, ...args] = this.#popToMark();
+        if (callee === undefined) this.fail("unpickling stack underflow");
+        this.#push(this.#call(callee, new PyTuple(args), undefined, "new"));
+        return;
+      }
+      case op.PERSID: {
+        const load = this.#options.persistentLoad;
+        if (load === undefined) this.fail("a storage is named where none can be");
+        this.#push(load(cursor.line(), this, this.place));
+        return;
+      }
       case op.BINPERSID: {
         const id = this.#pop();
         const load = this.#options.persistentLoad;
@@ -338,6 +400,13 @@ export class Unpickler implements CallContext {
     return this.#cursor.integer(length);
   }
 
+  /** What a line of protocols 0 and 1 says. */
+  #fromLine<T extends PyValue>(read: (line: Uint8Array) => T | undefined, what: string): T {
+    const value = read(this.#cursor.lineBytes());
+    if (value === undefined) this.fail(`a line is not ${what}`);
+    return value;
+  }
+
   #text(length: number): string {
     const text = decodeUtf8(this.#cursor.slice(length));
     if (text === null) this.fail("a string is not UTF-8");
@@ -386,6 +455,12 @@ export class Unpickler implements CallContext {
     if (!(args instanceof PyTuple)) this.fail(`the arguments of a call are ${kindOfValue(args)}, not a tuple`);
     if (kwargs !== undefined && !(kwargs instanceof PyDict)) this.fail("named arguments are no dict");
     if (callee instanceof PyGlobal) {
+      if (callee.call === null && reconstructors.has(callee.name)) {
+        // Protocols 0 and 1 make an instance so: its class, a class that it derives from, and what the latter is made of.
+        const [type, base, of = null] = args.items;
+        const isPlain = base instanceof PyGlobal && /^(builtins|__builtin__)\.object$/.test(base.name);
+        if (type instanceof PyGlobal) return new PyObject(type.name, new PyTuple(isPlain ? [] : [of]), kwargs, "new");
+      }
       if (callee.call === null) return new PyObject(callee.name, args, kwargs, how);
       if (kwargs !== undefined && kwargs.entries.size > 0) this.fail(`${callee.name} takes no named arguments here`);
       return callee.call(args.items, this);

@@ -5,7 +5,8 @@ export * from "./deform-conv.ts";
 export * from "./drop-block.ts";
 export * from "./losses.ts";
 export * from "./poolers.ts";
-export * from "./roi-pool.ts";
+export * from "./position-sensitive.ts";
+export { RoIPool, roi_pool, type RoIPoolOptions } from "./roi-pool.ts";
 export {
   batched_nms,
   box_area,

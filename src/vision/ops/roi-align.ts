@@ -1,10 +1,6 @@
 /** RoIAlign: regions of feature maps as small maps of one size, without rounding places (https://arxiv.org/abs/1703.06870). */
 import { no_grad } from "../../autograd/modes.ts";
-import { gatherRegions, spreadRegions, type RegionPlaces } from "../../compute/sample/region-kernels.ts";
 import { int32 } from "../../dtype.ts";
-import { arange } from "../../ops/create/ranges/range.ts";
-import type { Context } from "../../ops/declare/context.ts";
-import { operator } from "../../ops/declare/operator.ts";
 import { cat, stack } from "../../ops/view/join.ts";
 import { functionSignature, signature, type Arguments } from "../../nn/arguments.ts";
 import * as nn from "../../nn/index.ts";
@@ -13,6 +9,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { sizeAt } from "../../support/checked.ts";
 import { pythonRepr } from "../../support/python.ts";
 import { checkedRegions } from "./boxes.ts";
+import { alignedMeans, sideOf } from "./region-means.ts";
 
 interface Settings {
   input?: Tensor;
@@ -29,87 +26,6 @@ const aligning = functionSignature<Required<Settings>>(
   "roi_align",
   "input, boxes, output_size, spatial_scale=1, sampling_ratio=-1, aligned=False",
 );
-
-type Places = [
-  y_places: Tensor,
-  y_weights: Tensor,
-  x_places: Tensor,
-  x_weights: Tensor,
-  counts: Tensor,
-  rows: number,
-  columns: number,
-];
-const PLACES =
-  "Tensor y_places, Tensor y_weights, Tensor x_places, Tensor x_weights, Tensor counts, int rows, int columns";
-const LISTS = ["y_places", "y_weights", "x_places", "x_weights", "counts"] as const;
-
-function placesOf([yPlaces, yWeights, xPlaces, xWeights, counts, rows, columns]: Places): RegionPlaces {
-  return {
-    down: { places: yPlaces, weights: yWeights, cells: rows },
-    across: { places: xPlaces, weights: xWeights, cells: columns },
-    counts,
-  };
-}
-
-function savedPlaces(c: Context): Places {
-  const [yPlaces, yWeights, xPlaces, xWeights, counts] = LISTS.map((name) => c.tensor(name)) as [
-    Tensor,
-    Tensor,
-    Tensor,
-    Tensor,
-    Tensor,
-  ];
-  return [yPlaces, yWeights, xPlaces, xWeights, counts, c.value("rows"), c.value("columns")];
-}
-
-const spread: (grad: Tensor, shape: readonly number[], ...places: Places) => Tensor = operator(
-  `roi_align_backward(Tensor grad, int[] shape, ${PLACES}) -> Tensor`,
-  {
-    forward: (grad: Tensor, shape: readonly number[], ...places: Places) =>
-      spreadRegions(grad, placesOf(places), shape),
-    derivative: { grad: [LISTS, (grad, c) => means(grad, ...savedPlaces(c))] },
-  },
-);
-const means: (input: Tensor, ...places: Places) => Tensor = operator(`roi_align(Tensor input, ${PLACES}) -> Tensor`, {
-  forward: (input: Tensor, ...places: Places) => gatherRegions(input, placesOf(places)),
-  derivative: { input: [LISTS, (grad, c) => spread(grad, c.shape("input"), ...savedPlaces(c))] },
-});
-
-/** Places along one side of all regions' cells, from where each begins and how long it is. */
-function sideOf(
-  start: Tensor,
-  length: Tensor,
-  cells: number,
-  samplingRatio: number,
-  extent: number,
-): { places: Tensor; weights: Tensor; counts: Tensor } {
-  const { dtype, device } = start;
-  const options = { dtype, device };
-  const step = length.div(cells).view(-1, 1, 1);
-  const counts =
-    samplingRatio > 0 ? length.new_full(length.shape, samplingRatio) : step.ceil().clamp({ min: 0 }).view(-1);
-  const most = samplingRatio > 0 ? samplingRatio : Math.max(1, Number(counts.max().item()));
-  const within = arange(most, options)
-    .add(0.5)
-    .mul(step)
-    .div(counts.view(-1, 1, 1));
-  const at = arange(cells, options)
-    .view(-1, 1)
-    .mul(step)
-    .add(start.view(-1, 1, 1))
-    .add(within)
-    .flatten(1);
-  // Places outside by more than a pixel have no weight; the others are moved to the border.
-  const inside = at.ge(-1).logical_and(at.le(extent)).to(dtype);
-  const clamped = at.clamp(0, extent - 1);
-  const low = clamped.floor();
-  const share = clamped.sub(low);
-  return {
-    places: stack([low, low.add(1).clamp({ max: extent - 1 })]).to(int32),
-    weights: stack([share.rsub(1).mul(inside), share.mul(inside)]),
-    counts: counts.to(int32),
-  };
-}
 
 /**
  * Regions of feature maps [n, channels, H, W] as maps [boxes, channels, ...output_size]. `boxes`: a list of [k, 4] for
@@ -160,7 +76,7 @@ export function roi_align(
       stack([images, down.counts, across.counts]),
     ] as const;
   });
-  return means(input, ...lists, rows, columns);
+  return alignedMeans(input, ...lists, rows, columns);
 }
 
 const layer = signature<{

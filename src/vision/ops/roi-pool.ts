@@ -23,11 +23,11 @@ export interface RoIPoolOptions {
 }
 
 /** Half away from zero, as C rounds. */
-const round = (x: number): number => Math.sign(x) * Math.floor(Math.abs(x) + 0.5);
+export const roundAway = (x: number): number => Math.sign(x) * Math.floor(Math.abs(x) + 0.5);
 const f32 = Math.fround;
 
 /** The first pixel of each cell along one side of a region, and the one after its last. */
-function cellsOf(from: number, to: number, count: number, extent: number): [starts: number[], ends: number[]] {
+export function cellsOf(from: number, to: number, count: number, extent: number): [starts: number[], ends: number[]] {
   // In float32, as torchvision's kernel.
   const step = f32(Math.max(to - from + 1, 1) / count);
   const within = (at: number): number => Math.min(Math.max(at + from, 0), extent);
@@ -111,7 +111,7 @@ export function roi_pool(
   if (images.some((image) => image < 0 || image >= sizeAt(input.shape, 0)))
     throw new RuntimeError("rois batch index must be in [0, batch_size)");
   const { device } = input;
-  const corners = rows.map(([, ...box]) => box.map((side) => round(f32(side * f32(spatial_scale)))));
+  const corners = rows.map(([, ...box]) => box.map((side) => roundAway(f32(side * f32(spatial_scale)))));
   const ends = (first: 0 | 1): [number, number][] => corners.map((box) => [itemAt(box, first), itemAt(box, first + 2)]);
   const [pooled] = maxima(
     input,
