@@ -341,6 +341,7 @@ function slow(torch: Torch): void {
     () => F.pdist(rows.narrow(1, 0, 8)),
     () => torch.cdist(rows.narrow(1, 0, 8), rows.narrow(1, 8, 8), 1),
     () => F.embedding_bag(torch.arange(6).view(3, 2), rows, { mode: "max" }),
+    () => F.fold(F.unfold(image, 3, { padding: 1 }), [20, 24], 3, { padding: 1 }),
     () => torch.linalg.eigvalsh(rows),
     () => torch.linalg.eigvalsh(rows.double()),
     () =>

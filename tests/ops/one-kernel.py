@@ -187,6 +187,37 @@ for groups, offset_groups, masked, bias, dtype in ((1, 1, False, False, F32), (1
 edge = torch.tensor([-1.0, 0.0, 2.0, 3.0, 3.5, -0.5, 1e20, -INF]).repeat(9)[:72].view(1, 8, 3, 3)
 case("deform_conv2d edges", lambda x, o, w: deform_conv2d(x, o, w), [], [numbers([1, 2, 4, 4], 1), edge, numbers([2, 2, 2, 2], 2)])
 
+for stride, padding, dilation in ((1, 1, 1), ((2, 3), (0, 2), 1), (2, (3, 1), (2, 1))):
+    def size(n, d, s=stride, p=padding, e=dilation):
+        s, p, e = (v if isinstance(v, int) else v[d] for v in (s, p, e))
+        return (n + 2 * p - e * ((3, 2)[d] - 1) - 1) // s + 1
+
+    windows = size(7, 0) * size(9, 1)
+    options = {"stride": stride, "padding": padding, "dilation": dilation}
+    case(f"fold {stride} {padding} {dilation}", lambda x, o=options: F.fold(x, (7, 9), (3, 2), **o), [numbers([2, 18, windows], 1)])
+    case(f"unfold {stride} {padding} {dilation}", lambda x, o=options: F.unfold(x, (3, 2), **o), [numbers([2, 3, 7, 9], 1, F64)])
+case("fold complex", lambda x: F.fold(x, (4, 4), 2), [torch.complex(numbers([4, 9], 1), numbers([4, 9], 2))])
+
+for dim in (0, 1, 2):
+    case(f"cross {dim}", lambda x, y, d=dim: torch.linalg.cross(x, y, dim=d), [numbers([3, 3, 3], 1), numbers([3, 3, 3], 2)])
+case("cross broadcast", lambda x, y: torch.linalg.cross(x, y), [numbers([4, 1, 3], 1, F64), numbers([1, 5, 3], 2, F64)])
+case("cross transposed", lambda x, y: torch.linalg.cross(x.mT, y, dim=0), [numbers([17, 3], 1), numbers([3, 17], 2)])
+case("cross ints", lambda x, y: torch.linalg.cross(x, y), [], [whole([5, 3], 1, 50, -9), whole([5, 3], 2, 50, -9)])
+case("cross halves", lambda x, y: torch.linalg.cross(x, y), [], [numbers([5, 3], 1).half(), numbers([5, 3], 2).half()])
+case("cross complex", lambda x, y: torch.linalg.cross(x, y), [torch.complex(numbers([5, 3], 1), numbers([5, 3], 3)), torch.complex(numbers([5, 3], 2), numbers([5, 3], 4))])
+
+rows = numbers([7, 30], 1, F32, 23)
+for dtype in (F32, F64, I64, torch.int32, torch.uint8, torch.half):
+    x = (rows.abs() * 3).to(dtype)
+    case(f"median 1 {dtype}", lambda x: torch.median(x, 1), [], [x])
+    case(f"median 0 {dtype}", lambda x: torch.median(x, 0), [], [x])
+case("median along", lambda x: torch.median(x, 1)[0], [numbers([7, 31], 1)])
+case("median along nan", lambda x: torch.median(x.masked_fill(x > 1.5, NAN), 1), [], [rows])
+case("nanmedian along", lambda x: torch.nanmedian(x.masked_fill(x > 0, NAN), 1), [], [rows])
+case("nanmedian along none", lambda x: torch.nanmedian(x * NAN, 1)[0], [], [rows])
+case("median along infinities", lambda x: torch.median(x.masked_fill(x > -1, INF), 1), [], [rows])
+case("median along long", lambda x: torch.median(x, 1), [], [numbers([2, 5000], 1, F32, 1999, 250.0, 3.5)])
+
 
 def flat_numbers(x):
     x = x.detach().to_dense() if x.layout != torch.strided else x.detach()

@@ -283,6 +283,52 @@ define(
   ],
 );
 
+for (const [stride, padding, dilation] of [
+  [1, 1, 1],
+  [[2, 3], [0, 2], 1],
+  [2, [3, 1], [2, 1]],
+] as const) {
+  const [shown, at] = [
+    [stride, padding, dilation].map((each) => (typeof each === "number" ? each : `(${each.join(", ")})`)).join(" "),
+    (each: number | readonly number[], d: 0 | 1): number => (typeof each === "number" ? each : each[d]!),
+  ];
+  const size = (n: number, d: 0 | 1): number =>
+    Math.floor((n + 2 * at(padding, d) - at(dilation, d) * ([3, 2][d]! - 1) - 1) / at(stride, d)) + 1;
+  const options = { stride, padding, dilation } as never;
+  define(`fold ${shown}`, (x: Tensor) => F.fold(x, [7, 9], [3, 2], options), [
+    numbers([2, 18, size(7, 0) * size(9, 1)], 1),
+  ]);
+  define(`unfold ${shown}`, (x: Tensor) => F.unfold(x, [3, 2], options), [numbers([2, 3, 7, 9], 1, F64)]);
+}
+define("fold complex", (x: Tensor) => F.fold(x, [4, 4], 2), [torch.complex(numbers([4, 9], 1), numbers([4, 9], 2))]);
+
+const cross =
+  (dim = -1) =>
+  (x: Tensor, y: Tensor): Tensor =>
+    torch.linalg.cross(x, y, { dim });
+for (const dim of [0, 1, 2]) define(`cross ${dim}`, cross(dim), [numbers([3, 3, 3], 1), numbers([3, 3, 3], 2)]);
+define("cross broadcast", cross(), [numbers([4, 1, 3], 1, F64), numbers([1, 5, 3], 2, F64)]);
+define("cross transposed", (x: Tensor, y: Tensor) => cross(0)(x.mT, y), [numbers([17, 3], 1), numbers([3, 17], 2)]);
+define("cross ints", cross(), [], [whole([5, 3], 1, 50, -9), whole([5, 3], 2, 50, -9)]);
+define("cross halves", cross(), [], [numbers([5, 3], 1).half(), numbers([5, 3], 2).half()]);
+define("cross complex", cross(), [
+  torch.complex(numbers([5, 3], 1), numbers([5, 3], 3)),
+  torch.complex(numbers([5, 3], 2), numbers([5, 3], 4)),
+]);
+
+const rows = numbers([7, 30], 1, F32, 23);
+for (const dtype of [F32, F64, I64, torch.int32, torch.uint8, torch.half]) {
+  const x = rows.abs().mul(3).to(dtype);
+  define(`median 1 ${nameOf(dtype)}`, (x: Tensor) => torch.median(x, 1), [], [x]);
+  define(`median 0 ${nameOf(dtype)}`, (x: Tensor) => torch.median(x, 0), [], [x]);
+}
+define("median along", (x: Tensor) => torch.median(x, 1)[0], [numbers([7, 31], 1)]);
+define("median along nan", (x: Tensor) => torch.median(x.masked_fill(x.gt(1.5), NaN), 1), [], [rows]);
+define("nanmedian along", (x: Tensor) => torch.nanmedian(x.masked_fill(x.gt(0), NaN), 1), [], [rows]);
+define("nanmedian along none", (x: Tensor) => torch.nanmedian(x.mul(NaN), 1)[0], [], [rows]);
+define("median along infinities", (x: Tensor) => torch.median(x.masked_fill(x.gt(-1), Infinity), 1), [], [rows]);
+define("median along long", (x: Tensor) => torch.median(x, 1), [], [numbers([2, 5000], 1, F32, 1999, 250, 3.5)]);
+
 interface Recorded {
   readonly shape: number[];
   readonly dtype: string;

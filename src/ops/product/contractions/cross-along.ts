@@ -5,17 +5,12 @@ import { RuntimeError } from "../../../support/errors.ts";
 import { assertSameDType } from "../../../compute/product/matrix-product.ts";
 import { emptyTensor, type Tensor } from "../../../tensor/tensor.ts";
 import { aliasOf } from "../../../compute/alias.ts";
-import { copyInto } from "../../../compute/copy-elements.ts";
-import { launchable, launchPointwise } from "../../../compute/launch.ts";
+import { copyInto, discard, packed } from "../../../compute/copy-elements.ts";
+import { crossProduct } from "../../../compute/product/cross-kernel.ts";
 import { sizeAt } from "../../../support/checked.ts";
 import { operator } from "../../declare/operator.ts";
-import type { Scalar } from "../../../kernel/ir.ts";
 import type { Operator } from "../../declare/types.ts";
 
-const difference = launchable(-4, "cross", (...terms) => {
-  const [a, b, c, d] = terms as [Scalar, Scalar, Scalar, Scalar];
-  return a.mul(b).sub(c.mul(d));
-});
 const without = (list: readonly number[], dim: number): number[] => list.filter((_, d) => d !== dim);
 
 type Cross = Operator<(self: Tensor, other: Tensor, dim: number) => Tensor>;
@@ -27,19 +22,28 @@ const linalg_cross: Cross = operator("linalg_cross(Tensor self, Tensor other, in
     const shape = broadcastShapes(self.shape, other.shape);
     const [a, b] = [self.expand(shape), other.expand(shape)];
     const { dtype } = self;
-    const result = emptyTensor(shape, dtype);
     // Products of halves are rounded before they are subtracted.
     const stepwise = dtype.is_complex || (dtype.is_floating_point && dtype.itemsize === 2);
+    if (!stepwise) {
+      const [x, y] = [packed(a), packed(b)];
+      const result = crossProduct(x, y, dim);
+      discard(x, self);
+      discard(y, other);
+      return result;
+    }
+    const result = emptyTensor(shape, dtype);
     for (let i = 0; i < 3; i++) {
       const part = (tensor: Tensor, step: number): Tensor => {
         const { strides, offset } = tensor;
         const at = { shape: without(shape, dim), strides: without(strides, dim) };
         return aliasOf(tensor, { ...at, offset: offset + ((i + step) % 3) * sizeAt(strides, dim) });
       };
-      const [p, q, r, s] = [part(a, 1), part(b, 2), part(a, 2), part(b, 1)];
-      const out = part(result, 0);
-      if (stepwise) copyInto(out, p.mul(q).sub(r.mul(s)));
-      else launchPointwise(difference, [p, q, r, s], [], dtype, dtype, out);
+      copyInto(
+        part(result, 0),
+        part(a, 1)
+          .mul(part(b, 2))
+          .sub(part(a, 2).mul(part(b, 1))),
+      );
     }
     return result;
   },

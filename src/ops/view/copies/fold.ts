@@ -2,6 +2,7 @@
  * Windows of images as columns and back (im2col, col2im), and rearrangements of channels: pixel_shuffle,
  * channel_shuffle.
  */
+import { foldWindows } from "../../../compute/view/fold-windows.ts";
 import { suggestedFormat } from "../../../layout/memory-format.ts";
 import { contiguousStrides, numel, shapeText, wrapExistingDim } from "../../../layout/shape.ts";
 import { RuntimeError } from "../../../support/errors.ts";
@@ -171,6 +172,12 @@ const col2im: Fold = operator(`col2im(Tensor self, int[2] output_size, ${ARGUMEN
         `${given}, expected size of input's dimension 2 to match the calculated number of sliding blocks ${counts[0]} * ${counts[1]} = ${counts[0] * counts[1]}, but got input.size(2)=${length}.`,
       );
     const batch = rank === 3 ? sizeAt(self.shape, 0) : 1;
+    if (!self.dtype.is_complex && self.dtype.kind !== "bool")
+      return foldWindows(self, [...(rank === 3 ? [batch] : []), rows / area, ...output], {
+        output,
+        counts,
+        ...windows,
+      });
     const wide = zerosOf([batch, rows / area, output[0] + 2 * padding[0], output[1] + 2 * padding[1]], self.dtype);
     const view = windowsOf(wide, counts, windows);
     const source = packed(self);
