@@ -87,6 +87,6 @@ export const eigvalsh: Eigh<Tensor> = composite(
   "linalg_eigvalsh(Tensor A, str UPLO='L') -> Tensor",
   (self: Tensor, uplo: string) => {
     provideLargeMatrices();
-    return itemAt(eigh_operator(self, checked(self, uplo, "linalg.eigvalsh")), 0);
+    return itemAt(eigh_operator(self, checked(self, uplo, "linalg.eigh")), 0);
   },
 );
