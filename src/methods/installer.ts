@@ -15,6 +15,24 @@ function refuseOut(operator: AnyOperator, last: unknown): void {
   throw unexpectedKeyword(record.schema.callee, "out");
 }
 
+/** What the sentence of a wrong argument says of its place, and of all arguments where no form of the call fits. */
+const PLACE =
+  /^(\w+\(\)(?:: argument '\w+' \(position | received an invalid combination of arguments - got \())(\d+|Tensor(?:, )?)/;
+const counted = new WeakSet<Error>();
+
+/** Methods do not count their tensor among the arguments: the sentence of an error that their function threw, told of them. */
+function ofMethod(name: string, error: unknown): unknown {
+  if (!(error instanceof TypeError) || name.endsWith("_") || counted.has(error)) return error;
+  counted.add(error);
+  if (!error.message.startsWith(`${name}()`)) return error;
+  const { message, stack } = error;
+  error.message = message.replace(PLACE, (_, sentence: string, place: string) =>
+    place.startsWith("T") ? sentence : `${sentence}${Number(place) - 1}`,
+  );
+  if (stack !== undefined) error.stack = stack.replace(message, error.message);
+  return error;
+}
+
 /** Makes an operator a method: its first argument is the tensor. */
 export function install(name: string, operator: AnyOperator, find?: () => AnyOperator): void {
   // A function that has its name from a literal takes a fifth of the memory of one that is renamed.
@@ -22,7 +40,11 @@ export function install(name: string, operator: AnyOperator, find?: () => AnyOpe
     [name]: function (this: Tensor, ...args: unknown[]): unknown {
       const last = args.length > 0 ? args[args.length - 1] : null;
       if (typeof last === "object" && last !== null && !(last instanceof Tensor)) refuseOut(find?.() ?? operator, last);
-      return operator(this, ...args);
+      try {
+        return operator(this, ...args);
+      } catch (error) {
+        throw ofMethod(name, error);
+      }
     },
   }[name];
   Object.defineProperty(Tensor.prototype, name, { value, writable: true, configurable: true, enumerable: false });

@@ -36,7 +36,7 @@ describe("unknown names suggest near ones", () => {
 
 describe("wrong types name the argument", () => {
   const cases: readonly [string, () => unknown, string][] = [
-    ["a text for a dim", () => x.softmax(wrong("1")), "softmax(): argument 'dim' (position 2) must be int, not str"],
+    ["a text for a dim", () => x.softmax(wrong("1")), "softmax(): argument 'dim' (position 1) must be int, not str"],
     [
       "a tensor for a list",
       () => torch.cat(wrong(x)),
@@ -47,11 +47,11 @@ describe("wrong types name the argument", () => {
       () => torch.relu(wrong([1, 2])),
       "relu(): argument 'input' (position 1) must be Tensor, not list",
     ],
-    ["a text for a tensor", () => x.add(wrong("1")), "add(): argument 'other' (position 2) must be Tensor, not str"],
+    ["a text for a tensor", () => x.add(wrong("1")), "add(): argument 'other' (position 1) must be Tensor, not str"],
     [
       "null for a tensor",
       () => x.matmul(wrong(null)),
-      "matmul(): argument 'other' (position 2) must be Tensor, not NoneType",
+      "matmul(): argument 'other' (position 1) must be Tensor, not NoneType",
     ],
     [
       "a text for a dtype",

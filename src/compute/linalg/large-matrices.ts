@@ -12,6 +12,9 @@ export interface LargeMatrices {
   readonly reflect: (a: Tensor, tau: Tensor, c: Tensor, adjoint: boolean, unit: boolean) => boolean;
   readonly reflectors: (self: Tensor) => { a: Tensor; tau: Tensor } | null;
   readonly singular: (self: Tensor, full: boolean) => Tensor[] | null;
+  /** Eigenvalues alone of symmetric matrices in double precision, ascending; of a triangle, or of whole matrices. */
+  readonly symmetricValues: (self: Tensor, upper: boolean) => Tensor;
+  readonly valuesOfWhole: (matrices: Tensor) => Tensor;
   readonly triangular: (
     a: Tensor,
     b: Tensor,

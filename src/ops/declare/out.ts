@@ -79,6 +79,8 @@ export function intoOut(
   }
   const result = run();
   const results = (Array.isArray(result) ? result : [result]) as Tensor[];
+  if (out instanceof Tensor && results.length > 1)
+    throw new TypeError(`${name}(): argument 'out' must be tuple of Tensors, not Tensor`);
   if (results.length !== targets.length)
     throw new TypeError(`expected tuple of ${results.length} elements but got ${targets.length}`);
   results.forEach((value, i) => {

@@ -48,6 +48,7 @@ function checkSubtraction(common: DType, operands: readonly Operand[], params: r
 export const add: MixedScaledBinaryOp = pointwise(
   "add(Tensor|Scalar self, Tensor|Scalar other, *, Scalar alpha=1) -> Tensor",
   {
+    numbers: "rounded",
     formula: (self, other, alpha) => (self.type === "bool" ? self.or(other.and(alpha)) : self.add(other.mul(alpha))),
     dtype: "same",
     check: checkAlpha,
@@ -64,6 +65,7 @@ export const add_: ScaledBinaryOp = pointwiseInPlace(add);
 export const sub: MixedScaledBinaryOp = pointwise(
   "sub(Tensor|Scalar self, Tensor|Scalar other, *, Scalar alpha=1) -> Tensor",
   {
+    numbers: "rounded",
     formula: (self, other, alpha) => self.sub(other.mul(alpha)),
     dtype: "same",
     check: checkSubtraction,
@@ -75,6 +77,7 @@ export { sub as subtract, sub_ as subtract_ };
 
 /** `other - alpha * self`. */
 export const rsub: ScaledBinaryOp = pointwise("rsub(Tensor self, Tensor|Scalar other, *, Scalar alpha=1) -> Tensor", {
+  numbers: "rounded",
   formula: (self, other, alpha) => other.sub(self.mul(alpha)),
   dtype: "same",
   layout: "lastFirst",

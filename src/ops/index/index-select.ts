@@ -203,7 +203,7 @@ function fillSlices(self: Tensor, dim: number, index: Tensor, value: Tensor | Sc
   if (index.dtype.name !== "int64") throw new IndexError("index_fill_(): Expected dtype int64 for index.");
   if (index.storage === self.storage) assertNoOverlap(self, index, self.dtype.itemsize, index.dtype.itemsize, true);
   warnIfExpanded(self, "index_fill_", "tensor[mask] = scalar");
-  if (value instanceof Complex && !self.dtype.is_complex)
+  if (!self.dtype.is_complex && (value instanceof Complex || (value instanceof Tensor && value.dtype.is_complex)))
     throw new RuntimeError("index_fill_(): Converting complex Scalar to non-complex type is not supported");
   const at = wrapDim(dim, self.shape.length);
   if (index.shape.length > 1) throw new RuntimeError("Index has to be a vector/scalar");

@@ -65,7 +65,7 @@ export const cholesky_ex: Operator<
 > = composite(
   "linalg_cholesky_ex(Tensor A, *, bool upper=False, bool check_errors=False) -> (Tensor, Tensor)",
   (self: Tensor, upper: boolean, check: boolean) => {
-    const [L, info] = factored(self, upper, "linalg.cholesky_ex");
+    const [L, info] = factored(self, upper, "linalg.cholesky");
     if (check) assertPositive(info, "linalg.cholesky_ex");
     return namedTuple("linalg_cholesky_ex", ["L", "info"], [L, info]);
   },

@@ -14,7 +14,7 @@ import { assertPhaseFree } from "./phases.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
 import { mayNeedGradients } from "../../autograd/recompute.ts";
 import { eigenOfSymmetric } from "../../compute/linalg/run-factors.ts";
-import { symmetricValues } from "../../compute/linalg/value-kernels.ts";
+import { large } from "../../compute/linalg/large-matrices.ts";
 
 /** Values ascending, and vectors as columns; computed in double precision. */
 function eigen(self: Tensor, upper: boolean): Tensor[] {
@@ -38,7 +38,7 @@ function eigen(self: Tensor, upper: boolean): Tensor[] {
 const valuesAlone = direct<Operator<(self: Tensor, upper: boolean) => Tensor>>(
   "_linalg_eigvals_of_symmetric(Tensor self, bool upper) -> Tensor",
   (self: Tensor, upper: boolean) => {
-    const values = symmetricValues(self.detach(), upper);
+    const values = large.ways!.symmetricValues(self.detach(), upper);
     const result = converted(values, self.dtype);
     discard(values, result);
     return result;
@@ -102,10 +102,10 @@ const MOST_ALONE = 256;
 export const eigvalsh: Eigh<Tensor> = composite(
   "linalg_eigvalsh(Tensor A, str UPLO='L') -> Tensor",
   (self: Tensor, uplo: string) => {
-    const upper = checked(self, uplo, "linalg.eigvalsh");
+    const upper = checked(self, uplo, "linalg.eigh");
+    provideLargeMatrices();
     if (!self.dtype.is_complex && sizeAt(self.shape, -1) <= MOST_ALONE && !mayNeedGradients([self]))
       return valuesAlone(self, upper);
-    provideLargeMatrices();
     return itemAt(eigh_operator(self, upper), 0);
   },
 );

@@ -72,21 +72,21 @@ function sumsThenExtremum(self: Tensor, ord: number, rows: number, columns: numb
 export const matrix_norm: NormOp = composite(
   "linalg_matrix_norm(Tensor self, Scalar|str ord='fro', int[] dim=[-2,-1], bool keepdim=False, *, ScalarType? dtype=None) -> Tensor",
   (input: Tensor, ord: number | string, dim: Shape, keepdim: boolean, dtype: DType | null) => {
+    if (typeof ord === "number" ? ![1, 2, Infinity].includes(Math.abs(ord)) : ord !== "fro" && ord !== "nuc")
+      throw new RuntimeError(`linalg.matrix_norm: Order ${String(ord).replace("Infinity", "inf")} not supported.`);
+    if (input.shape.length < 2)
+      throw new RuntimeError("linalg.matrix_norm: The input tensor A must have at least 2 dimensions.");
     assertFloat("linalg.matrix_norm", input, dtype);
     if ((ord === 2 || ord === -2 || ord === "nuc") && realDType(input.dtype).itemsize === 2)
       throw new NotImplementedError(
         `linalg.matrix_norm: Low precision dtypes not supported. Got ${input.dtype.scalarName}`,
       );
-    if (input.shape.length < 2)
-      throw new RuntimeError("linalg.matrix_norm: The input tensor A must have at least 2 dimensions.");
     if (dim.length !== 2) throw new RuntimeError(`linalg.matrix_norm: dim must be a 2-tuple. Got ${dim.join(" ")}`);
     const self = dtype ? input.to(dtype) : input;
     const [rows, columns] = wrapMatrixDims(dim, self.shape.length);
     if (ord === "fro") return plain(self, 2, [rows, columns], keepdim);
     if (ord === 2 || ord === -2 || ord === "nuc") return throughSingularValues(self, ord, rows, columns, keepdim);
-    if (ord !== 1 && ord !== -1 && ord !== Infinity && ord !== -Infinity)
-      throw new RuntimeError(`linalg.matrix_norm: Order ${String(ord)} not supported.`);
-    return sumsThenExtremum(self, ord, rows, columns, keepdim);
+    return sumsThenExtremum(self, Number(ord), rows, columns, keepdim);
   },
 );
 

@@ -12,7 +12,7 @@ export { matmul } from "../product/matmul.ts";
 
 /** The cross product along a dim of size 3. */
 export const cross: Operator<(input: Tensor, other: Tensor) => Tensor, { other?: Tensor; dim?: number }> = composite(
-  "linalg.cross(Tensor input, Tensor other, *, int dim=-1) -> Tensor",
+  "linalg_cross(Tensor self, Tensor other, *, int dim=-1) -> Tensor",
   (input: Tensor, other: Tensor, dim: number) => crossAlong(input, other, dim),
 );
 

@@ -199,8 +199,13 @@ export const cond: Operator<
   (A: Tensor, p?: number | string | null) => Tensor,
   { A?: Tensor; p?: number | string | null }
 > = composite("linalg_cond(Tensor A, Scalar|str? p=None) -> Tensor", (self: Tensor, p: number | string | null) => {
+  if (typeof p === "string") assertSquare(self, `linalg.cond(ord=${p})`);
   if (self.shape.length < 2) throw new RuntimeError("linalg.cond: The input tensor must have at least 2 dimensions.");
-  if (self.numel() > 0 && p !== null && ![1, -1, 2, -2, Infinity, -Infinity, "fro", "nuc"].includes(p))
+  if (
+    (self.numel() > 0 || typeof p === "number") &&
+    p !== null &&
+    ![1, -1, 2, -2, Infinity, -Infinity, "fro", "nuc"].includes(p)
+  )
     throw new ValueError(`linalg.cond got an invalid norm type: ${p}`);
   const spectral = p === null || p === 2 || p === -2;
   if (!spectral || !isDifferentiable(self.dtype)) assertFloat(self, spectral ? "linalg.svd" : "linalg.inv");

@@ -13,7 +13,6 @@ import { large } from "../../compute/linalg/large-matrices.ts";
 import { assertPhaseFree } from "./phases.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
 import { singularVectors } from "../../compute/linalg/run-factors.ts";
-import { valuesOfWhole } from "../../compute/linalg/value-kernels.ts";
 import { product } from "../../compute/product/matrix-product.ts";
 import { mayNeedGradients } from "../../autograd/recompute.ts";
 
@@ -165,7 +164,7 @@ const valuesAlone = direct<Operator<(self: Tensor) => Tensor>>(
     const wide = packed(self.detach(), float64);
     const [m, n] = wide.shape.slice(-2) as [number, number];
     const turned = wide.transpose(-2, -1);
-    const squares = valuesOfWhole(m < n ? product(wide, turned) : product(turned, wide));
+    const squares = large.ways!.valuesOfWhole(m < n ? product(wide, turned) : product(turned, wide));
     // Of a matrix with numbers that are none all values are NaN.
     const isWhole = squares.shape.length === 1 && Number.isFinite(lookAt(squares.select(0, 0), 0));
     if (!isWhole) assertFinite(self);
@@ -183,7 +182,7 @@ export const svdvals: Operator<(A: Tensor) => Tensor, { A?: Tensor; driver?: str
     checked(self, "linalg.svd", driver);
     const [m, n] = self.shape.slice(-2) as [number, number];
     const isSmall = Math.min(m, n) <= MOST_ALONE && numel(self.shape) > 0;
-    if (isSmall && self.dtype === float32 && !mayNeedGradients([self])) return valuesAlone(self);
+    if (isSmall && large.ways && self.dtype === float32 && !mayNeedGradients([self])) return valuesAlone(self);
     return itemAt(svd_operator(self, false), 1);
   },
 );

@@ -63,7 +63,7 @@ export const inv_ex: Operator<(A: Tensor) => NamedTuple<["inverse", "info"]>, { 
   composite(
     "linalg_inv_ex(Tensor A, *, bool check_errors=False) -> (Tensor, Tensor)",
     (self: Tensor, check: boolean) => {
-      assertSquare(self, "linalg.inv_ex");
+      assertSquare(self, "linalg.inv");
       assertFloat(self, "linalg.inv");
       const [inverse, info] = inverse_operator(self) as [Tensor, Tensor];
       if (check) assertInvertible(info, "linalg.inv_ex");
@@ -172,15 +172,17 @@ export const solve_ex: Operator<
   "linalg_solve_ex(Tensor A, Tensor B, *, bool left=True, bool check_errors=False) -> (Tensor, Tensor)",
   (a: Tensor, b: Tensor, left: boolean, check: boolean) => {
     const [result, info] = solveWith(a, b, left, "linalg.solve");
-    if (check) assertSolved(info);
+    if (check) assertSolved(info, "solve_ex");
     return namedTuple("linalg_solve_ex", ["result", "info"], [result, info]);
   },
 );
 
-function assertSolved(info: Tensor): void {
+function assertSolved(info: Tensor, name = "solve"): void {
   const error = firstError(info);
   if (error)
-    throw new LinAlgError(`torch.linalg.solve: ${error.where}The solver failed because the input matrix is singular.`);
+    throw new LinAlgError(
+      `torch.linalg.${name}: ${error.where}The solver failed because the input matrix is singular.`,
+    );
 }
 
 /** The solution X of A X = B (or X A = B); a B with one dim less than A is a batch of vectors. */

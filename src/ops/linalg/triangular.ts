@@ -54,7 +54,7 @@ export const solve_triangular: Operator<
       );
     }
     broadcastShapes(b.shape.slice(0, -2), a.shape.slice(0, -2)); // names B's size first
-    const solution = triangularSolution(a, b, upper, left, unit);
+    const solution = triangularSolution(a, b.dtype === a.dtype ? b : b.to(a.dtype), upper, left, unit);
     return left ? solution : shownAs(solution.mT.contiguous().mT, "LinalgSolveTriangularBackward0");
   },
 );

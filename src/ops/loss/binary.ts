@@ -9,7 +9,7 @@ import { elementwiseLoss } from "./elementwise-loss.ts";
 import { composite } from "../declare/operator.ts";
 import type { Variables } from "../declare/pointwise.ts";
 import type { Operator } from "../declare/types.ts";
-import { assertWithin, LOSS_OPTIONS, ofInput, reductionNumber, type LossOptions } from "./reduction.ts";
+import { assertWithin, LOSS_OPTIONS, ofInput, reductionName, reductionNumber, type LossOptions } from "./reduction.ts";
 import type { PairLoss } from "./regression.ts";
 import { sizeAt } from "../../support/checked.ts";
 
@@ -198,9 +198,11 @@ export const multilabel_soft_margin_loss: Operator<
     reduce: boolean | null,
     reduction: string,
   ) => {
-    const number = reductionNumber(reduction, sizeAverage, reduce);
+    const name = reductionName(reduction, sizeAverage, reduce);
     const at = wrapExistingDim(-1, input.shape.length);
     const values = fromLogits(input, target, weight, null, 0).sum(at).div(sizeAt(input.shape, at));
+    if (name !== "none" && name !== "mean" && name !== "sum") throw new ValueError(`${name} is not valid`);
+    const number = reductionNumber(name);
     return number === 0 ? values : number === 1 ? values.mean() : values.sum();
   },
 );

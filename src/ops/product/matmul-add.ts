@@ -8,7 +8,7 @@ import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { aliasOf } from "../../compute/alias.ts";
 import { resizeTensor } from "../../compute/resize.ts";
 import { Complex } from "../../support/complex.ts";
-import { assertCanCast, assertFits, converted, copyInto } from "../../compute/copy-elements.ts";
+import { assertCanCast, assertFits, converted, copyInto, fillWith } from "../../compute/copy-elements.ts";
 import { assertNoBool, assertSameDType, multiplyInto, product } from "../../compute/product/matrix-product.ts";
 import { inPlace, operator } from "../declare/operator.ts";
 import { askForSizes, assertBatches, assertCanMultiply, assertMatrixVector, columnOf } from "./product-rules.ts";
@@ -66,6 +66,13 @@ function multiplyScaled(
   result: Tensor,
   added: Tensor | null = null,
 ): void {
+  const { is_floating_point, itemsize } = left.dtype;
+  if (alpha === 0 && left.shape.length === 2 && is_floating_point && itemsize > 2) {
+    // As in BLAS: factors that count for nothing are not read, whatever stands in them.
+    if (beta === 0) fillWith(result, 0);
+    else copyInto(result, (added ?? result).mul(beta));
+    return;
+  }
   if (typeof alpha === "number" && typeof beta === "number") {
     multiplyInto(alpha, left, right, beta, result, added);
     return;

@@ -8,7 +8,7 @@ import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { mul } from "../elementwise/arithmetic.ts";
 import { aliasOf } from "../../compute/alias.ts";
 import { discard, packed } from "../../compute/copy-elements.ts";
-import { assertNoBool, assertSameDType, multiplyInto, product } from "../../compute/product/matrix-product.ts";
+import { assertNoBool, multiplyInto, product } from "../../compute/product/matrix-product.ts";
 import { composite, operator } from "../declare/operator.ts";
 import { assertBatches, assertCanMultiply, assertMatrixVector, columnOf } from "./product-rules.ts";
 import { unsafe_squeeze, unsafe_view } from "../view/reshaping.ts";
@@ -208,7 +208,7 @@ export const inner: Operator<(self: Tensor, other: Tensor) => Tensor, { other?: 
       throw new RuntimeError(
         `inner() the last dimension must match on both input tensors but got shapes ${shapeText(self.shape)} and ${shapeText(other.shape)}`,
       );
-    assertSameDType(self, other);
+    if (self.dtype !== other.dtype) throw new RuntimeError("both inputs should have same dtype");
     const rows = self.reshape([numel(self.shape.slice(0, -1)), depth]);
     const columns = other.reshape([numel(other.shape.slice(0, -1)), depth]);
     return rows.mm(columns.t()).reshape([...self.shape.slice(0, -1), ...other.shape.slice(0, -1)]);

@@ -6,6 +6,7 @@ import { reflectBlocks, reflectorBlocks } from "./reflector-blocks.ts";
 import { singularBlocks } from "./singular-blocks.ts";
 import { symmetricEigen } from "./symmetric-eigen.ts";
 import { solveTriangularBlocks } from "./triangular-blocks.ts";
+import { symmetricValues, valuesOfWhole } from "../value-kernels.ts";
 
 const ways: LargeMatrices = {
   cholesky: choleskyBlocks,
@@ -14,6 +15,8 @@ const ways: LargeMatrices = {
   reflect: reflectBlocks,
   reflectors: reflectorBlocks,
   singular: singularBlocks,
+  symmetricValues,
+  valuesOfWhole,
   triangular: solveTriangularBlocks,
 };
 

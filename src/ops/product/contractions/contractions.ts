@@ -1,6 +1,6 @@
 /** Contractions that are functions only: tensordot, chains of matrix products, bilinear maps. */
 import { warn } from "../../../support/warnings.ts";
-import { numel, wrapDims } from "../../../layout/shape.ts";
+import { numel, wrapDim, wrapDims } from "../../../layout/shape.ts";
 import { cppNames } from "../../../dtype.ts";
 import { RuntimeError } from "../../../support/errors.ts";
 import { Tensor } from "../../../tensor/tensor.ts";
@@ -38,6 +38,7 @@ export const tensordot: Operator<
     throw new RuntimeError(`tensordot expects dims < ndim_a or ndim_b, but got dims=${dims}`);
   const [first, second] = dimLists(dims);
   if (first.length !== second.length) throw new RuntimeError("both dimension lists should have same length");
+  if (a.dtype !== b.dtype) throw new RuntimeError("both inputs should have same dtype");
   const dimsA = wrapDims(first, a.shape.length);
   const dimsB = wrapDims(second, b.shape.length);
   let [left, right] = [a, b];
@@ -96,6 +97,7 @@ export const bilinear: Operator<
     for (let d = 0; d < a.length - 1; d++)
       if (a[d] !== b[d])
         throw new RuntimeError(`bilinear(): input batch dimensions do not match at dim ${d}: got ${a[d]} and ${b[d]}`);
+    for (const d of [1, 2]) wrapDim(d, weight.shape.length);
     const [outputs, left, right] = weight.shape as [number, number, number];
     if (a.at(-1) !== left)
       throw new RuntimeError(

@@ -1,6 +1,6 @@
 /** The cross product along a known dim, shared by `cross` and `linalg.cross`. */
 import { broadcastShapes } from "../../../layout/broadcast.ts";
-import { wrapDim } from "../../../layout/shape.ts";
+import { wrapExistingDim } from "../../../layout/shape.ts";
 import { RuntimeError } from "../../../support/errors.ts";
 import { assertSameDType } from "../../../compute/product/matrix-product.ts";
 import { emptyTensor, type Tensor } from "../../../tensor/tensor.ts";
@@ -57,11 +57,11 @@ const linalg_cross: Cross = operator("linalg_cross(Tensor self, Tensor other, in
 export function crossAlong(self: Tensor, other: Tensor, dim: number): Tensor {
   if (self.shape.length !== other.shape.length)
     throw new RuntimeError(`linalg.cross: inputs must have the same number of dimensions.`);
-  const d = wrapDim(dim, self.shape.length);
+  const d = wrapExistingDim(dim, self.shape.length);
   if (self.shape[d] !== 3 || other.shape[d] !== 3)
     throw new RuntimeError(
       `linalg.cross: inputs dimension ${dim} must have length 3. Got ${self.shape[d]} and ${other.shape[d]}`,
     );
   const shape = broadcastShapes(self.shape, other.shape);
-  return linalg_cross(self, other, wrapDim(dim, shape.length));
+  return linalg_cross(self, other, wrapExistingDim(dim, shape.length));
 }

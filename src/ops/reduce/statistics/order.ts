@@ -16,7 +16,8 @@ import { pointwise, type Variables } from "../../declare/pointwise.ts";
 import { reducedShape } from "../../../compute/reduce/run-reduction.ts";
 import { assertDimsNotEmpty } from "../../declare/reduction-checks.ts";
 import { kthOfRows, type Median, mediansOfRows, rowsAlong, sortRows } from "../../../compute/sort/sort-kernel.ts";
-import { medianOf, mediansOf, takesDigits, takesKeys } from "../../../compute/sort/value-select.ts";
+import "../../../compute/sort/provide-selections.ts";
+import { selections } from "../../../compute/sort/selections.ts";
 import type { Operator } from "../../declare/types.ts";
 import { sort } from "../../sort/sort.ts";
 import { sizeAt } from "../../../support/checked.ts";
@@ -45,7 +46,12 @@ function pickOfRows(
     const found =
       typeof choice === "number"
         ? kthOfRows(rows, count, size, choice)
-        : (takesKeys(rows.dtype) ? mediansOf : mediansOfRows)(choice, rows, count, size);
+        : (selections.ways?.takesKeys(rows.dtype) ? selections.ways.mediansOf : mediansOfRows)(
+            choice,
+            rows,
+            count,
+            size,
+          );
     discard(rows, self);
     return found;
   }
@@ -124,8 +130,9 @@ function medianOfAll(name: "median" | "nanmedian"): unknown {
       if (numel(self.shape) === 0) return self.new_full([], NaN, { dtype: float64 }).to(self.dtype);
       const whole = self.contiguous().view([-1]);
       const { rows, size } = rowsAlong(whole, 0);
-      if (!takesDigits(rows.dtype, size)) return pick(name, whole, 0, false)[0];
-      const result = medianOf(name, rows, size);
+      const { ways } = selections;
+      if (!ways?.takesDigits(rows.dtype, size)) return pick(name, whole, 0, false)[0];
+      const result = ways.medianOf(name, rows, size);
       discard(rows, self);
       return converted(result, self.dtype).view([]);
     },
