@@ -43,11 +43,36 @@ function isWithin({ module, above }: Visit): boolean {
   return false;
 }
 
+/** Parameters and buffers of classes of an archive, as its code lists them; null for a class that it does not describe. */
+function memberLists(archive: ZipArchive): (name: string) => ReadonlySet<string> | null {
+  const code = new Map<string, string>();
+  const textOf = (path: string): string => {
+    let text = code.get(path);
+    if (text === undefined) {
+      const file = archive.names.find((name) => name === path || name.endsWith(`/${path}`));
+      code.set(path, (text = file === undefined ? "" : new TextDecoder().decode(archive.read(file))));
+    }
+    return text;
+  };
+  return (name) => {
+    const dot = name.lastIndexOf(".");
+    const lines = textOf(`code/${name.slice(0, dot).replaceAll(".", "/")}.py`).split("\n");
+    const start = lines.findIndex((line) => line.startsWith(`class ${name.slice(dot + 1)}(Module)`));
+    if (start < 0) return null;
+    const lists = lines
+      .slice(start + 1, start + 3)
+      .map((line) => /^\s*__(?:parameters|buffers)__ = \[(.*)\]\s*$/.exec(line)?.[1]);
+    if (lists.some((list) => list === undefined)) return null;
+    return new Set(lists.flatMap((list) => [...list!.matchAll(/"([^"]*)"/g)].map(([, member]) => member!)));
+  };
+}
+
 /**
  * The tensors of a TorchScript module and of the modules in it, named as `state_dict` names them. `root` is what the
  * archive's `data.pkl` holds: records of compiled classes.
  */
-export function scriptWeights(root: unknown): Record<string, object> {
+export function scriptWeights(root: unknown, archive: ZipArchive): Record<string, object> {
+  const listed = memberLists(archive);
   const result: Record<string, object> = {};
   const pending: Visit[] = root instanceof PickledObject ? [{ module: root, prefix: "", above: null }] : [];
   // A module that is in several places has its names in each; what holds itself is visited once.
@@ -57,7 +82,10 @@ export function scriptWeights(root: unknown): Record<string, object> {
     const { state } = module;
     if (isWithin(visit) || (!isMap(state) && !isPlainObject(state))) continue;
     const children: Visit[] = [];
+    // Plain tensors that a module holds are no part of its state.
+    const members = listed(module.qualifiedName);
     for (const [name, value] of dictEntries(state)) {
+      if (tensors().isTensor(value) && members !== null && !members.has(String(name))) continue;
       if (tensors().isTensor(value)) defineOwn(result, `${prefix}${String(name)}`, value as object);
       else if (value instanceof PickledObject && value.qualifiedName.startsWith("__torch__."))
         children.push({ module: value, prefix: `${prefix}${String(name)}.`, above: visit });

@@ -89,7 +89,9 @@ function loadZip(archive: ZipArchive, file: string, options: LoadOptions): unkno
     return loadProgram(file, "an exported program (.pt2)", options, () => exportedWeights(archive, exported, file));
   if (!isScript(archive.names)) return loadPickled(archive, file, options);
   // The compiled classes are of the file itself: records of them are all that is made of it.
-  return loadProgram(file, "a TorchScript archive", options, () => scriptWeights(loadPickled(archive, file, options)));
+  return loadProgram(file, "a TorchScript archive", options, () =>
+    scriptWeights(loadPickled(archive, file, options), archive),
+  );
 }
 
 function loadPickled(archive: ZipArchive, file: string, options: LoadOptions): unknown {

@@ -27,6 +27,7 @@ import { bytesAccess, fileAccess, type RandomAccess } from "../support/platform/
 import { CheckpointError } from "./checkpoint-errors.ts";
 import { looksLike } from "./identify.ts";
 import { defineOwn } from "./notes.ts";
+import { decodeUtf8 } from "./pickle/cursor.ts";
 import { bytesOf, bytesOfAsync, pathOf, type AsyncSource, type Source } from "./sources.ts";
 import { contiguousBytes, storedStrides, tensors } from "./tensors.ts";
 import { concatenateBytes } from "../support/bytes.ts";
@@ -136,19 +137,25 @@ export class SafetensorsFile {
   }
 
   /** Throws an error that names the file and the place. For the library's own use. */
-  #fail(reason: string, place: string): never {
+  #fail(reason: string, place: string, sentence = reason): never {
     throw new CheckpointError({
       file: this.file,
       place,
       reason,
-      sentence: `Error while deserializing header: ${reason}`,
+      sentence: `Error while deserializing header: ${sentence}`,
     });
+  }
+
+  /** The same for what is JSON of another shape than a header has. */
+  #notHeader(reason: string, place: string, found: string): never {
+    this.#fail(reason, place, `invalid JSON in header: ${found}`);
   }
 
   /** What the file says of each tensor, by name. */
   #header(): { value: object; end: number } {
     const source = this.#source;
     const bytes = source.slice(0, Math.min(source.length, 1024));
+    if (bytes.length < 8) this.#fail(`the file has ${bytes.length} bytes`, "byte 0", "header too small");
     const other = looksLike(bytes);
     if (other !== null && !other.startsWith("a safetensors file")) {
       throw new CheckpointError({
@@ -165,28 +172,39 @@ export class SafetensorsFile {
         help: "If torch.save wrote it, read it with torch.load.",
       });
     }
-    if (bytes.length < 8) this.#fail("header too small", "byte 0");
     const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
-    if (length > BigInt(headerLimit)) this.#fail(`header too large: ${length} bytes are declared`, "byte 0");
+    if (length > BigInt(headerLimit)) this.#fail(`${length} bytes are declared`, "byte 0", "header too large");
     const end = 8 + Number(length);
     if (end > source.length)
-      this.#fail(`invalid header length: ${length} bytes are declared, but only ${source.length - 8} follow`, "byte 0");
+      this.#fail(
+        `${length} bytes are declared, but only ${source.length - 8} follow`,
+        "byte 0",
+        "invalid header length",
+      );
+    const text = decodeUtf8(source.slice(8, end));
+    if (text === null) this.#fail("its text is not UTF-8", "header", "invalid UTF-8 in header");
     let value: unknown;
     try {
-      value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(source.slice(8, end)));
+      value = JSON.parse(text);
     } catch (error) {
       this.#fail(`invalid JSON in header: ${(error as Error).message}`, "header");
     }
     if (typeof value !== "object" || value === null || Array.isArray(value))
-      this.#fail("the header is no JSON object", "header");
+      this.#notHeader("it is no JSON object", "header", `invalid type: ${kindOf(value)}, expected struct HashMetadata`);
     return { value, end };
   }
 
   /** Reads those notes. For the library's own use. */
   #readMetadata(entry: unknown): void {
-    if (typeof entry !== "object" || entry === null) this.#fail("it is no object", "__metadata__");
+    if (typeof entry !== "object" || entry === null)
+      this.#notHeader("it is no object", "__metadata__", `invalid type: ${kindOf(entry)}, expected a map`);
     for (const [key, value] of Object.entries(entry)) {
-      if (typeof value !== "string") this.#fail(`${JSON.stringify(key)} is no string`, "__metadata__");
+      if (typeof value !== "string")
+        this.#notHeader(
+          `${JSON.stringify(key)} is no string`,
+          "__metadata__",
+          `invalid type: ${kindOf(value)}, expected a string`,
+        );
       defineOwn(this.#metadata, key, value);
     }
   }
@@ -197,17 +215,29 @@ export class SafetensorsFile {
       shape?: unknown;
       data_offsets?: unknown;
     };
-    if (typeof dtype !== "string") this.#fail("its dtype is no string", name);
-    if (!isCounts(shape)) this.#fail("its shape is no list of sizes", name);
+    if (typeof entry !== "object" || entry === null)
+      this.#notHeader("it is no object", name, `invalid type: ${kindOf(entry)}, expected struct TensorInfo`);
+    for (const [field, value] of Object.entries({ dtype, shape, data_offsets }))
+      if (value === undefined) this.#notHeader(`it has no ${field}`, name, `missing field \`${field}\``);
+    if (typeof dtype !== "string")
+      this.#notHeader("its dtype is no string", name, `invalid type: ${kindOf(dtype)}, expected a string`);
+    if (!isCounts(shape)) this.#notHeader("its shape is no list of sizes", name, wrongCount(shape));
     if (!isCounts(data_offsets) || data_offsets.length !== 2)
-      this.#fail("its data_offsets are no pair of positions", name);
+      this.#notHeader("its data_offsets are no pair of positions", name, wrongCount(data_offsets));
     if (shape.length > 64) this.#fail(`it has ${shape.length} dimensions, more than 64`, name);
     const [begin, end] = data_offsets as readonly [number, number];
     const known = dtypeOf.get(dtype);
+    if (end < begin) this.#badOffset(name, `it ends at byte ${end}, before it begins at ${begin}`);
     if (known !== undefined) {
       const size = shape.includes(0) ? 0 : shape.reduce((count, dim) => count * dim, known.itemsize);
       if (size !== end - begin)
-        this.#fail(`its shape [${shape.join(", ")}] of ${dtype} takes ${size} bytes, but it has ${end - begin}`, name);
+        this.#fail(
+          `its shape [${shape.join(", ")}] of ${dtype} takes ${size} bytes, but it has ${end - begin}`,
+          name,
+          size > Number.MAX_SAFE_INTEGER
+            ? "overflow computing buffer size from shape and/or element type"
+            : "invalid shape, data type, or offset for tensor",
+        );
     }
     return { dtype, shape, data_offsets: [begin, end] };
   }
@@ -226,16 +256,38 @@ export class SafetensorsFile {
       ([, a], [, b]) => a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1],
     )) {
       if (begin !== position || end < begin)
-        this.#fail(`invalid offset: it has bytes ${begin} to ${end}, where ${position} is the next`, name);
+        this.#badOffset(name, `it has bytes ${begin} to ${end}, where ${position} is the next`);
       position = end;
     }
     const available = this.#source.length - this.#dataStart;
     if (position !== available)
       this.#fail(
-        `incomplete metadata, file not fully covered: the tensors take ${position} bytes, the file has ${available}`,
+        `the tensors take ${position} bytes, the file has ${available}`,
         "data",
+        "incomplete metadata, file not fully covered",
       );
   }
+
+  #badOffset(name: string, reason: string): never {
+    this.#fail(reason, name, `invalid offset for tensor \`${name}\``);
+  }
+}
+
+/** A JSON value's kind, as the reference implementation calls it. */
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return "sequence";
+  if (value === null) return "null";
+  if (typeof value === "string") return `string ${JSON.stringify(value)}`;
+  if (typeof value === "number") return `${Number.isInteger(value) ? "integer" : "floating point"} \`${value}\``;
+  return typeof value === "boolean" ? `boolean \`${value}\`` : "map";
+}
+
+/** What is wrong with a list of sizes or positions. */
+function wrongCount(value: unknown): string {
+  if (!Array.isArray(value)) return `invalid type: ${kindOf(value)}, expected a sequence`;
+  const found: unknown = value.find((item) => !(Number.isSafeInteger(item) && (item as number) >= 0));
+  if (found === undefined) return `invalid length ${value.length}, expected a tuple of size 2`;
+  return `invalid ${Number.isInteger(found) ? "value" : "type"}: ${kindOf(found)}, expected usize`;
 }
 
 function isCounts(value: unknown): value is readonly number[] {

@@ -154,3 +154,8 @@ test("map_location as a function gets each storage with its place", () => {
   expect(torch.load<Named>(bytes, { map_location: () => null })["b"]!.tolist()).toEqual([1, 1]);
   expect(() => torch.load(bytes, { map_location: () => 3 })).toThrow("map_location as a function must give a storage");
 });
+
+test("a TorchScript archive's plain tensors are no part of its state", () => {
+  const weights = torch.load<Named>(at("plain_tensor.pt"), { weights_only: false });
+  expect(Object.keys(weights).sort()).toEqual(["kept", "layer.bias", "layer.weight", "left"]);
+});

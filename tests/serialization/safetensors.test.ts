@@ -77,7 +77,7 @@ describe("broken files", () => {
     overflow: [file({ a: entry([2 ** 40, 2 ** 40], 0, 4) }, 4), "its shape"],
     negative: [file({ a: entry([-1], 0, 4) }, 4), "no list of sizes"],
     fraction: [file({ a: entry([1], 0, 4.5) }, 4), "no pair of positions"],
-    "no entry": [file({ a: null }), "its dtype is no string"],
+    "no entry": [file({ a: null }), "it is no object"],
     metadata: [file({ __metadata__: { a: 1 } }), "is no string"],
     "foreign dtype": [file({ a: entry([1], 0, 8, "F4") }, 8), "dtype F4 are not supported"],
     checkpoint: [save({ a: 1 }), "torch.load"],

@@ -1,10 +1,8 @@
 /** Runs ONNX graphs: node after node, each value kept as long as somebody needs it. */
 import { RuntimeError, withHelp } from "../../support/errors.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
 import type { AttributeProto, FunctionProto, GraphProto, ModelProto, NodeProto } from "../format/model.ts";
-import { tensorOf } from "../format/tensors.ts";
-import { OnnxNode, OnnxOutputs, type Flow, type OnnxOperator } from "./node.ts";
-import { operators } from "./operators/index.ts";
+import { flowOf, OnnxNode, OnnxOutputs, type Flow, type OnnxOperator } from "./node.ts";
+import { operators, otherDomains } from "./operators/index.ts";
 import { entryOf } from "../../support/checked.ts";
 
 /** Functions of the model itself, by domain and name. */
@@ -74,7 +72,7 @@ function bound(node: NodeProto, given: ReadonlyMap<string, AttributeProto>): Nod
 /** A graph whose operators are known, ready to be run. */
 export class GraphPlan {
   private readonly nodes: readonly Planned[];
-  private readonly constants: readonly (readonly [string, Tensor])[];
+  private readonly constants: readonly (readonly [string, Flow])[];
   private readonly inner = new Map<GraphProto, GraphPlan>();
 
   constructor(
@@ -88,7 +86,7 @@ export class GraphPlan {
     if (depth > 32) throw new RuntimeError("ONNX: functions or graphs are nested too deep");
     this.constants = graph.initializer
       .filter(({ name }) => !kept.has(name ?? ""))
-      .map((proto) => [proto.name ?? "", tensorOf(proto, `the tensor ${JSON.stringify(proto.name)}`)]);
+      .map((proto) => [proto.name ?? "", flowOf(proto, `the tensor ${JSON.stringify(proto.name)}`)]);
     const missing = new Set<string>();
     const last = new Map<string, number>();
     graph.node.forEach((node, i) => {
@@ -121,9 +119,9 @@ export class GraphPlan {
   private operatorOf(proto: NodeProto, depth: number): OnnxOperator | null {
     const own = this.functions.get(keyOf(proto.domain, proto.op_type));
     if (own !== undefined) return this.functionOf(own, proto, depth);
-    if (!standard.has(proto.domain ?? "")) return null;
     const name = proto.op_type ?? "";
-    return Object.hasOwn(operators, name) ? operators[name]! : null;
+    const table = standard.has(proto.domain ?? "") ? operators : otherDomains[proto.domain ?? ""];
+    return table !== undefined && Object.hasOwn(table, name) ? table[name]! : null;
   }
 
   /** A function of the model as an operator: its graph with the call's attributes. */

@@ -3,9 +3,9 @@ import { Module, Parameter } from "../../nn/index.ts";
 import { RuntimeError, TypeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import type { GraphProto, ModelProto } from "../format/model.ts";
-import { tensorOf, type ReadExternal } from "../format/tensors.ts";
+import type { ReadExternal } from "../format/tensors.ts";
 import { functionsOf, GraphPlan } from "./graph.ts";
-import type { Flow } from "./node.ts";
+import { flowOf, LabelledRows, TextArray, type Flow } from "./node.ts";
 import { membersOf } from "../../support/members.ts";
 
 /** Inputs of operators that are statistics or settings, by their places: nothing to train. */
@@ -36,11 +36,48 @@ const taken = (segment: string, owner: object): boolean => segment === "" || seg
 /** A part of the model's names: `layer1` of `layer1.0.weight`. */
 class Part extends Module {}
 
-/** What a loaded model gives: a tensor, or a list of tensors. */
-export type ONNXOutput = Tensor | readonly (Tensor | readonly Tensor[] | null)[];
+/** Strings as a model takes and gives them: lists in lists. */
+export type ONNXStrings = string | readonly ONNXStrings[];
 
-/** What can be given to a loaded model: tensors in order, the last argument may be a plain object of inputs by name. */
-export type ONNXInput = Tensor | null | Readonly<Record<string, Tensor>>;
+/** One of a model's outputs: a tensor, a sequence of tensors, strings, or for each row a map from labels to numbers (`ZipMap`). */
+export type ONNXValue =
+  | Tensor
+  | readonly Tensor[]
+  | ONNXStrings
+  | readonly ReadonlyMap<string | number, number>[]
+  | null;
+
+/** What a loaded model gives: a tensor, or a list of its outputs. */
+export type ONNXOutput = Tensor | readonly ONNXValue[];
+
+/**
+ * What can be given to a loaded model: tensors (or strings, as lists in lists) in order; the last argument may be a plain
+ * object of inputs by name.
+ */
+export type ONNXInput =
+  | Tensor
+  | null
+  | readonly ONNXStrings[]
+  | Readonly<Record<string, Tensor | readonly ONNXStrings[]>>;
+
+/** Strings in lists in lists as a graph has them. */
+function textOf(given: readonly ONNXStrings[]): TextArray {
+  const shape: number[] = [];
+  for (let level: ONNXStrings = given; Array.isArray(level); level = level[0] as ONNXStrings) {
+    shape.push(level.length);
+    if (level.length === 0) break;
+  }
+  const values = (given as readonly unknown[]).flat(Infinity) as string[];
+  if (values.length !== shape.reduce((a, b) => a * b, 1) || values.some((value) => typeof value !== "string"))
+    throw new TypeError("an input of strings must be lists of one length with strings in them");
+  return new TextArray(shape, values);
+}
+
+/** A value as programs see it. */
+function shown(value: Flow): ONNXValue {
+  if (value instanceof TextArray) return value.tolist() as ONNXStrings;
+  return value instanceof LabelledRows ? value.rows : value;
+}
 
 /**
  * A loaded ONNX model. Weights are parameters, statistics of batch norms are buffers, both under the names that the file
@@ -54,7 +91,7 @@ export class ONNXModule extends Module<(...inputs: ONNXInput[]) => ONNXOutput> {
   /** The graph, ready to be run. */
   readonly #plan: GraphPlan;
   /** Weights by the names of the file: where they are members, or constants. */
-  readonly #tensors = new Map<string, { owner: Module; key: string } | Tensor>();
+  readonly #tensors = new Map<string, { owner: Module; key: string } | Tensor | TextArray>();
 
   constructor(model: ModelProto, file: string, external: ReadExternal | null) {
     super();
@@ -69,8 +106,8 @@ export class ONNXModule extends Module<(...inputs: ONNXInput[]) => ONNXOutput> {
     const fixed = fixedNames(graph);
     for (const proto of graph.initializer) {
       const name = proto.name ?? "";
-      const tensor = tensorOf(proto, `${file}: the tensor ${JSON.stringify(name)}`, external);
-      const isConstant = !tensor.dtype.is_floating_point || tensor.ndim === 0;
+      const tensor = flowOf(proto, `${file}: the tensor ${JSON.stringify(name)}`, external);
+      const isConstant = tensor instanceof TextArray || !tensor.dtype.is_floating_point || tensor.ndim === 0;
       this.#tensors.set(name, isConstant ? tensor : this.#member(name, tensor, fixed.has(name)));
     }
   }
@@ -111,26 +148,36 @@ export class ONNXModule extends Module<(...inputs: ONNXInput[]) => ONNXOutput> {
   /** All weights and constants as they are now. */
   *#values(): Generator<[string, Flow]> {
     for (const [name, where] of this.#tensors)
-      yield [name, where instanceof Tensor ? where : (membersOf<Tensor>(where.owner)[where.key] as Tensor)];
+      yield [
+        name,
+        where instanceof Tensor || where instanceof TextArray
+          ? where
+          : (membersOf<Tensor>(where.owner)[where.key] as Tensor),
+      ];
   }
 
   /** Runs the graph on inputs in order, or by name in a trailing object. */
   forward(...inputs: ONNXInput[]): ONNXOutput {
-    const list = inputs.map((input) => (input instanceof Tensor || input === null ? input : undefined));
+    const flow = (input: ONNXInput | undefined): Flow | undefined => {
+      if (Array.isArray(input)) return textOf(input as readonly ONNXStrings[]);
+      return input instanceof Tensor || input === null ? input : undefined;
+    };
+    const list = inputs.map(flow);
     const last = inputs.at(-1);
-    const named = last !== undefined && last !== null && !(last instanceof Tensor) ? last : {};
+    const isNamed = last !== undefined && last !== null && !(last instanceof Tensor) && !Array.isArray(last);
+    const named = isNamed ? (last as Readonly<Record<string, Tensor | readonly ONNXStrings[]>>) : {};
     for (const name of Object.keys(named))
       if (!this.input_names.includes(name))
         throw new TypeError(
           `the model has no input ${JSON.stringify(name)}; its inputs are ${this.input_names.join(", ")}`,
         );
-    const given = this.input_names.map((name, i) => named[name] ?? list[i]);
+    const given = this.input_names.map((name, i) => flow(named[name]) ?? list[i]);
     const missing = this.input_names.filter((_, i) => given[i] === undefined);
     if (missing.length > 0)
       throw new TypeError(`the model needs the inputs ${this.input_names.join(", ")}; missing: ${missing.join(", ")}`);
     const bound = new Map(this.input_names.map((name, i) => [name, given[i] ?? null] as const));
     const values = this.#plan.run([], null, [...this.#values(), ...bound]);
-    return values.length === 1 ? (values[0] as Tensor) : values;
+    return values.length === 1 ? (shown(values[0]!) as Tensor) : values.map(shown);
   }
 
   override extra_repr(): string {

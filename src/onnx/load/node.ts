@@ -2,11 +2,36 @@
 import { Tensor } from "../../tensor/tensor.ts";
 import { elementsOf } from "../../tensor/elements.ts";
 import { RuntimeError } from "../../support/errors.ts";
-import type { AttributeProto, GraphProto, NodeProto } from "../format/model.ts";
-import { tensorOf } from "../format/tensors.ts";
+import type { AttributeProto, GraphProto, NodeProto, TensorProto } from "../format/model.ts";
+import { tensorOf, type ReadExternal } from "../format/tensors.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
+import { arange } from "../../ops/create/ranges/range.ts";
 
-/** What flows along edges: tensors, lists of them (ONNX's sequences), nothing (optional inputs). */
-export type Flow = Tensor | readonly Tensor[] | null;
+/** A tensor of strings: its sizes, and its elements row by row. */
+export class TextArray {
+  constructor(
+    readonly shape: readonly number[],
+    readonly values: readonly string[],
+  ) {}
+
+  /** Lists in lists. */
+  tolist(): unknown {
+    const nested = (dim: number, from: number, count: number): unknown => {
+      if (dim === this.shape.length) return this.values[from];
+      const size = sizeAt(this.shape, dim);
+      return Array.from({ length: size }, (_, i) => nested(dim + 1, from + (i * count) / size, count / size));
+    };
+    return nested(0, 0, this.values.length);
+  }
+}
+
+/** A list of maps, from labels to numbers: what `ZipMap` makes of each row. */
+export class LabelledRows {
+  constructor(readonly rows: readonly ReadonlyMap<string | number, number>[]) {}
+}
+
+/** What flows along edges: tensors, lists of them (ONNX's sequences), strings, maps, nothing (optional inputs). */
+export type Flow = Tensor | readonly Tensor[] | TextArray | LabelledRows | null;
 
 /** Computes the outputs of a node. */
 export type OnnxOperator = (inputs: readonly Flow[], node: OnnxNode) => Flow | OnnxOutputs;
@@ -90,6 +115,11 @@ export class OnnxNode {
     return tensor;
   }
 
+  /** A tensor as the file has it, for those of strings. */
+  tensorProto(name: string): TensorProto | null {
+    return this.attributes.get(name)?.t ?? null;
+  }
+
   graph(name: string): GraphProto {
     const graph = this.attributes.get(name)?.g;
     if (graph === undefined) throw this.error(`it lacks the graph ${name}`);
@@ -114,7 +144,8 @@ export class OnnxNode {
 export function need(inputs: readonly Flow[], i: number, node: OnnxNode): Tensor {
   const value = inputs[i];
   if (value instanceof Tensor) return value;
-  throw node.error(`its input ${i} is ${value === null || value === undefined ? "missing" : "a sequence"}`);
+  const kind = value instanceof TextArray ? "strings" : "a sequence";
+  throw node.error(`its input ${i} is ${value === null || value === undefined ? "missing" : kind}`);
 }
 
 /** An input that may be left out. */
@@ -146,4 +177,43 @@ export function wrapAxis(axis: number, rank: number): number {
 export function axesOf(inputs: readonly Flow[], place: number, node: OnnxNode, name = "axes"): number[] | null {
   const tensor = optionalInput(inputs, place);
   return tensor === null ? node.ints(name) : listOfNumbers(tensor);
+}
+
+/** ONNX's number of the type of strings. */
+const STRING = 8;
+
+/** What a tensor of a file is: strings, or numbers. */
+export function flowOf(proto: TensorProto, what: string, external: ReadExternal | null = null): Tensor | TextArray {
+  if (proto.data_type !== STRING) return tensorOf(proto, what, external);
+  const shape = proto.dims.map(Number);
+  const count = shape.reduce((product, size) => product * size, 1);
+  if (count !== proto.string_data.length)
+    throw new RuntimeError(`${what} has ${proto.string_data.length} strings, and its shape ${count}`);
+  return new TextArray(
+    shape,
+    proto.string_data.map((bytes) => latin.decode(bytes)),
+  );
+}
+
+/** Operators that only move elements do so with strings too: with their places, which are numbers. */
+export function movesText(operator: OnnxOperator): OnnxOperator {
+  return (inputs, node) => {
+    if (!inputs.some((input) => input instanceof TextArray)) return operator(inputs, node);
+    const values: string[] = [];
+    const places = inputs.map((input) => {
+      if (!(input instanceof TextArray)) return input;
+      const from = values.length;
+      values.push(...input.values);
+      return arange(from, values.length).reshape([...input.shape]);
+    });
+    const back = (flow: Flow): Flow =>
+      flow instanceof Tensor
+        ? new TextArray(
+            [...flow.shape],
+            listOfNumbers(flow).map((place) => itemAt(values, place)),
+          )
+        : flow;
+    const result = operator(places, node);
+    return result instanceof OnnxOutputs ? new OnnxOutputs(result.list.map(back)) : back(result);
+  };
 }

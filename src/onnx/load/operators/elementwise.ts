@@ -5,7 +5,10 @@ import { where } from "../../../ops/elementwise/where.ts";
 import { full_like } from "../../../ops/create/create.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { dtypeOf } from "../../format/tensors.ts";
-import { requiredInputs, need, optionalInput, type OnnxNode, type OnnxOperator } from "../node.ts";
+import { tensor } from "../../../methods/implementations.ts";
+import { itemAt } from "../../../support/checked.ts";
+import { elementsOf } from "../../../tensor/elements.ts";
+import { requiredInputs, need, optionalInput, TextArray, type OnnxNode, type OnnxOperator } from "../node.ts";
 
 type Unary = (x: Tensor, node: OnnxNode) => Tensor;
 
@@ -29,6 +32,8 @@ const binary =
     const a = need(inputs, 0, node);
     return compute(a, aligned(a, need(inputs, 1, node), node), node);
   };
+
+const equalNumbers = binary((a, b) => a.eq(b));
 
 /** One operand after the other. */
 const folded =
@@ -78,6 +83,48 @@ function cast(x: Tensor, dtype: DType): Tensor {
   return x.to(dtype);
 }
 
+/** ONNX's number of the type of strings. */
+const STRING = 8;
+
+/** Numbers as ONNX writes them: the shortest digits that are the same float32. */
+function asText(x: Tensor): TextArray {
+  const isSingle = x.dtype.is_floating_point && x.dtype.itemsize <= 4;
+  const text = (value: number | bigint): string => {
+    if (Number.isNaN(value)) return "NaN";
+    if (!Number.isFinite(Number(value))) return Number(value) > 0 ? "INF" : "-INF";
+    return isSingle ? String(Number(Number(value).toPrecision(8))) : String(value);
+  };
+  return new TextArray(
+    [...x.shape],
+    Array.from(elementsOf(x.contiguous()) as ArrayLike<number | bigint>, (each) => text(each)),
+  );
+}
+
+const castTo: OnnxOperator = (inputs, node) => {
+  const [x] = inputs;
+  const to = node.int("to");
+  if (x instanceof TextArray) {
+    if (to === STRING) return x;
+    const values = x.values.map((value) => Number(value.replace(/^(-?)INF$/i, "$1Infinity")));
+    return tensor(values, { dtype: dtypeOf(to, "the target of a Cast") }).reshape(x.shape);
+  }
+  const number = need(inputs, 0, node);
+  return to === STRING ? asText(number) : cast(number, dtypeOf(to, "the target of a Cast"));
+};
+
+const equal: OnnxOperator = (inputs, node) => {
+  const [a, b] = inputs;
+  if (!(a instanceof TextArray && b instanceof TextArray)) return equalNumbers(inputs, node);
+  const one = (list: TextArray, i: number): string => itemAt(list.values, list.values.length === 1 ? 0 : i);
+  const more = a.values.length >= b.values.length ? a : b;
+  if (a.values.length !== b.values.length && a.values.length !== 1 && b.values.length !== 1)
+    throw node.error("strings of different shapes are not broadcast");
+  return tensor(
+    more.values.map((_, i) => one(a, i) === one(b, i)),
+    { dtype: bool },
+  ).reshape(more.shape);
+};
+
 const hardmax: Unary = (x, node) => {
   const axis = node.int("axis", node.opset < 13 ? 1 : -1);
   if (node.opset < 13) {
@@ -125,7 +172,7 @@ export const elementwise: Record<string, OnnxOperator> = {
   Atan: unary((x) => x.atan()),
   Atanh: unary((x) => x.atanh()),
   BitwiseNot: unary((x) => x.bitwise_not()),
-  Cast: unary((x, node) => cast(x, dtypeOf(node.int("to"), "the target of a Cast"))),
+  Cast: castTo,
   CastLike: binary((x, like) => cast(x, like.dtype)),
   Ceil: unary((x) => x.ceil()),
   Celu: unary((x, node) => F.celu(x, node.float("alpha", 1))),
@@ -187,7 +234,7 @@ export const elementwise: Record<string, OnnxOperator> = {
   BitwiseOr: binary((a, b) => a.bitwise_or(b)),
   BitwiseXor: binary((a, b) => a.bitwise_xor(b)),
   BitShift: shift,
-  Equal: binary((a, b) => a.eq(b)),
+  Equal: equal,
   Greater: binary((a, b) => a.gt(b)),
   GreaterOrEqual: binary((a, b) => a.ge(b)),
   Less: binary((a, b) => a.lt(b)),

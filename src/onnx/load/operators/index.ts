@@ -1,10 +1,11 @@
 /** All ONNX operators that models may use, by name. */
-import type { OnnxOperator } from "../node.ts";
+import { movesText, type OnnxOperator } from "../node.ts";
 import { attentionOperators } from "./attention.ts";
 import { control } from "./control.ts";
 import { detection } from "./detection.ts";
 import { elementwise } from "./elementwise.ts";
 import { indexing } from "./indexing.ts";
+import { learned } from "./learned.ts";
 import { neural } from "./neural.ts";
 import { quantizedOperators } from "./quantized.ts";
 import { random } from "./random.ts";
@@ -15,7 +16,25 @@ import { shapes } from "./shapes.ts";
 import { signal } from "./fourier.ts";
 import { stateful } from "./stateful.ts";
 
-export const operators: Readonly<Record<string, OnnxOperator>> = {
+/** Operators that take strings as well. */
+const moving = [
+  "Compress",
+  "Concat",
+  "Expand",
+  "Flatten",
+  "Gather",
+  "GatherElements",
+  "GatherND",
+  "Reshape",
+  "Slice",
+  "Split",
+  "Squeeze",
+  "Tile",
+  "Transpose",
+  "Unsqueeze",
+];
+
+const all: Readonly<Record<string, OnnxOperator>> = {
   ...attentionOperators,
   ...control,
   ...detection,
@@ -30,4 +49,14 @@ export const operators: Readonly<Record<string, OnnxOperator>> = {
   ...shapes,
   ...signal,
   ...stateful,
+};
+
+export const operators: Readonly<Record<string, OnnxOperator>> = {
+  ...all,
+  ...Object.fromEntries(moving.map((name) => [name, movesText(all[name]!)])),
+};
+
+/** Operators of other domains. */
+export const otherDomains: Readonly<Record<string, Readonly<Record<string, OnnxOperator>>>> = {
+  "ai.onnx.ml": learned,
 };

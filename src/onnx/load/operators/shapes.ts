@@ -16,7 +16,9 @@ import {
   singleNumber,
   listOfNumbers,
   optionalInput,
+  flowOf,
   outputs,
+  TextArray,
   wrapAxis,
   type OnnxNode,
   type OnnxOperator,
@@ -24,8 +26,13 @@ import {
 import { itemAt, sizeAt } from "../../../support/checked.ts";
 
 const constant: OnnxOperator = (_, node) => {
+  const proto = node.tensorProto("value");
+  if (proto !== null && proto.data_type === 8) return flowOf(proto, `the value of ${node.shown}`);
   const found = node.tensor("value");
   if (found !== null) return found;
+  if (node.has("value_string")) return new TextArray([], [node.text("value_string", "")]);
+  const texts = node.texts("value_strings");
+  if (node.has("value_strings") && texts !== null) return new TextArray([texts.length], texts);
   if (node.has("value_float")) return scalar_tensor(node.float("value_float", 0), { dtype: float32 });
   if (node.has("value_int")) return scalar_tensor(node.int("value_int"), { dtype: int64 });
   const [floats, ints] = [node.floats("value_floats"), node.ints("value_ints")];
@@ -49,8 +56,9 @@ const flatten: OnnxOperator = (inputs, node) => {
 };
 
 const shape: OnnxOperator = (inputs, node) => {
-  const x = need(inputs, 0, node);
-  const rank = x.ndim;
+  const [text] = inputs;
+  const x = text instanceof TextArray ? text : need(inputs, 0, node);
+  const rank = x.shape.length;
   const bound = (value: number): number => Math.min(Math.max(value < 0 ? value + rank : value, 0), rank);
   const sizes = x.shape.slice(bound(node.int("start", 0)), bound(node.int("end", rank)));
   return tensor([...sizes], { dtype: int64 });
