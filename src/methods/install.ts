@@ -9,7 +9,7 @@ import { provideComplexNumbers } from "./complex-numbers.ts";
 import { install, type AnyOperator } from "./installer.ts";
 import { provideLegacyMembers } from "./legacy-members.ts";
 import { methodModules } from "./modules.ts";
-import { notebookProperties } from "./notebook.ts";
+import "./notebook-members.ts";
 import { provideWhere } from "./where-member.ts";
 import { keptForms } from "../compute/product/matrix-product.ts";
 import { keptPanels } from "../compute/kept-weights.ts";
@@ -29,7 +29,6 @@ for (const room of Object.values(methodModules)) {
     if (typeof operator === "function" && !own.has(name)) install(name, operator as AnyOperator);
   }
 }
-Object.defineProperties(Tensor.prototype, notebookProperties);
 failures.of = withCall;
 provideTensorIndices();
 provideComplexNumbers();
