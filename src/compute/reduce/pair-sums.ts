@@ -1,4 +1,5 @@
 /** Sums and means of complex numbers that lie side by side: both parts in one pass. */
+import { itemAt, sizeAt } from "../../support/checked.ts";
 import { computeType, realDType } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
@@ -80,13 +81,13 @@ export function dotPairs(a: Tensor, b: Tensor): Tensor {
             k.let(k.load(of, place)),
             k.let(k.load(of, place.add(1))),
           ]) as [Scalar, Scalar, Scalar, Scalar];
-          partials[0]!.accumulate("add", xRe.mul(yRe).sub(xIm.mul(yIm)));
-          partials[1]!.accumulate("add", xRe.mul(yIm).add(xIm.mul(yRe)));
+          itemAt(partials, 0).accumulate("add", xRe.mul(yRe).sub(xIm.mul(yIm)));
+          itemAt(partials, 1).accumulate("add", xRe.mul(yIm).add(xIm.mul(yRe)));
         }),
       );
       totals.forEach((total, part) => k.store(to, part, total.get()));
     }),
   );
-  run(a.shape[0]!, argumentOf(a), argumentOf(b), argumentOf(out));
+  run(sizeAt(a.shape, 0), argumentOf(a), argumentOf(b), argumentOf(out));
   return out;
 }

@@ -40,7 +40,7 @@ export function placesOf(indices: Tensor, strides: readonly number[]): Tensor {
  * Zeros of `shape` but for `values` [n], which are added at the places of coordinates [dims, n]; null where one is outside.
  * Real numbers only.
  */
-export function elementsAt(
+export function denseElementsAt(
   indices: Tensor,
   strides: readonly number[],
   values: Tensor,
@@ -73,7 +73,7 @@ export function elementsAt(
       k.store(outside, 0, found.get().cast("i64"));
     }),
   );
-  run(values.shape[0]!, numel(shape), ...strides, ...[source, from, result, bad].map(argumentOf));
+  run(sizeAt(values.shape, 0), numel(shape), ...strides, ...[source, from, result, bad].map(argumentOf));
   discard(source, indices);
   discard(from, values);
   const isBad = lookAt(bad, 0) !== 0;

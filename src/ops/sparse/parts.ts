@@ -13,7 +13,7 @@ import { SparseCoo, SparseCompressed, SparseTensor, type CompressedLayout } from
 import type { Tensor } from "../../tensor/tensor.ts";
 import { aliasTensor, emptyTensor } from "../../tensor/tensor.ts";
 import { packed, zerosOf } from "../../compute/copy-elements.ts";
-import { elementsAt } from "../../compute/sparse/places.ts";
+import { denseElementsAt } from "../../compute/sparse/places.ts";
 import { direct } from "../declare/operator.ts";
 import { segmentNumbers } from "../../compute/sort/segment-numbers.ts";
 import type { Context } from "../declare/context.ts";
@@ -109,7 +109,7 @@ function inPlaces(dense: Tensor, { sizes, block, dense: rest }: Pattern): Tensor
 
 const denseElements = direct<
   Operator<(indices: Tensor, strides: readonly number[], values: Tensor, shape: readonly number[]) => Tensor | null>
->("_sparse_elements(Tensor indices, int[] strides, Tensor values, int[] shape) -> Tensor", elementsAt);
+>("_sparse_elements(Tensor indices, int[] strides, Tensor values, int[] shape) -> Tensor", denseElementsAt);
 
 /** Zeros but for the values, which are added up where several have one place. */
 export function scattered(pattern: Pattern, values: Tensor, shape: readonly number[]): Tensor {
