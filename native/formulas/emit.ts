@@ -90,6 +90,9 @@ class Writer {
   private vectors: Known = new Map();
   private lanes: Lanes | undefined;
   private vectorLoops = 0;
+  /** Whether lanes lie apart in memory, and whether anything is computed of floats. */
+  private isScattered = false;
+  private computes = false;
   /** Whether what would run in lanes is written as plain loops: few elements beside one another, with loops of their own. */
   private plain = false;
 
@@ -103,6 +106,7 @@ class Writer {
     this.declareLocals(this.kernel.body);
     this.block(this.kernel.body);
     if (this.vectorLoops === 0) throw new Unfit("no loop in lanes");
+    if (this.isScattered && !this.computes) throw new Unfit("numbers are only moved one by one");
     return [
       `int ${name}(const double *a, Place *place) {`,
       "  char *const B = place->base;",
@@ -455,6 +459,7 @@ class Writer {
   private computed(node: Scalar, copy: number): string {
     const { op, type, args } = node;
     if (op === "load") return this.load(node, copy);
+    if (op !== "cast" && (type === "f32" || type === "f64")) this.computes = true;
     if (node.payload === HALF && op === "bitcast")
       return `${type === "f32" ? "floats_of_halves" : "halves_of_floats"}(${this.vector(args[0]!, copy)})`;
     if (op === "shl" || op === "shr" || op === "ushr") {
@@ -484,7 +489,10 @@ class Writer {
   private places(address: Scalar, element: ElementName, copy: number): { from: string } | { at: string } {
     const stride = this.lanes!.plan.stride(address);
     const bytes = 1 << elementShift[element];
-    if (stride === undefined || constantOf(stride) !== bytes) return { at: this.vector(address, copy) };
+    if (stride === undefined || constantOf(stride) !== bytes) {
+      this.isScattered = true;
+      return { at: this.vector(address, copy) };
+    }
     const offset = copy === 0 ? "" : ` + ${copy} * ${this.lanes!.count} * ${bytes}`;
     return { from: `B + (uint32_t)${this.scalar(address)}${offset}` };
   }

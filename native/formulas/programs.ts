@@ -331,6 +331,7 @@ function slow(torch: Torch): void {
     (z: Tensor) => z.sqrt(),
     (z: Tensor) => z.conj().resolve_conj(),
     (z: Tensor) => z.cumsum(1),
+    (z: Tensor) => z.view(-1).dot(z.view(-1)),
   ])
     run(complex.detach().requires_grad_()).mul(torch.rand(1)).abs().sum().backward();
   // Kernels of their own.

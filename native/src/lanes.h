@@ -136,6 +136,29 @@ INLINE void store_ints(char *p, ints v) { *(ints_anywhere *)p = v; }
 #define MIDDLE 0x80000000u
 #define FROM_MIDDLE(at) (at ^ splat_ints((int32_t)MIDDLE))
 
+/* Whole vectors are gathered and scattered number by number: the instructions for it are slow on many processors. */
+#if VECTOR_BYTES != 16
+INLINE floats gather_all_floats(const char *base, ints at) {
+  uint32_t place[LANES];
+  memcpy(place, &at, VECTOR_BYTES);
+#define FROM(i) (*(const float *)(base + place[i]))
+#if VECTOR_BYTES == 64
+  return (floats){FROM(0), FROM(1), FROM(2),  FROM(3),  FROM(4),  FROM(5),  FROM(6),  FROM(7),
+                  FROM(8), FROM(9), FROM(10), FROM(11), FROM(12), FROM(13), FROM(14), FROM(15)};
+#else
+  return (floats){FROM(0), FROM(1), FROM(2), FROM(3), FROM(4), FROM(5), FROM(6), FROM(7)};
+#endif
+#undef FROM
+}
+INLINE void scatter_all_floats(char *base, ints at, floats v) {
+  uint32_t place[LANES];
+  int32_t number[LANES];
+  memcpy(place, &at, VECTOR_BYTES);
+  memcpy(number, &v, VECTOR_BYTES);
+  for (int i = 0; i < LANES; i++) *(int32_t *)(base + place[i]) = number[i];
+}
+#endif
+
 #if VECTOR_BYTES == 64
 typedef __mmask16 mask;
 INLINE mask splat_mask(int32_t x) { return x ? 0xffff : 0; }
@@ -183,17 +206,21 @@ INLINE void store_first_ints(char *p, ints v, int first) {
   _mm512_mask_storeu_epi32(p, mask_of_first(first), (__m512i)v);
 }
 INLINE floats gather_floats(const char *base, ints at, int first) {
+  if (first == LANES) return gather_all_floats(base, at);
   return (floats)_mm512_mask_i32gather_ps(_mm512_setzero_ps(), mask_of_first(first), (__m512i)FROM_MIDDLE(at),
                                           base + MIDDLE, 1);
 }
 INLINE ints gather_ints(const char *base, ints at, int first) {
+  if (first == LANES) return (ints)gather_all_floats(base, at);
   return (ints)_mm512_mask_i32gather_epi32(_mm512_setzero_si512(), mask_of_first(first), (__m512i)FROM_MIDDLE(at),
                                            base + MIDDLE, 1);
 }
 INLINE void scatter_floats(char *base, ints at, floats v, int first) {
+  if (first == LANES) return scatter_all_floats(base, at, v);
   _mm512_mask_i32scatter_ps(base + MIDDLE, mask_of_first(first), (__m512i)FROM_MIDDLE(at), (__m512)v, 1);
 }
 INLINE void scatter_ints(char *base, ints at, ints v, int first) {
+  if (first == LANES) return scatter_all_floats(base, at, (floats)v);
   _mm512_mask_i32scatter_epi32(base + MIDDLE, mask_of_first(first), (__m512i)FROM_MIDDLE(at), (__m512i)v, 1);
 }
 #define SWAP8(v) __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7)
@@ -254,10 +281,12 @@ INLINE void store_first_ints(char *p, ints v, int first) {
   _mm256_maskstore_epi32((int *)p, (__m256i)mask_of_first(first), (__m256i)v);
 }
 INLINE floats gather_floats(const char *base, ints at, int first) {
+  if (first == LANES) return gather_all_floats(base, at);
   return (floats)_mm256_mask_i32gather_ps(_mm256_setzero_ps(), (const float *)(base + MIDDLE),
                                           (__m256i)FROM_MIDDLE(at), (__m256)mask_of_first(first), 1);
 }
 INLINE ints gather_ints(const char *base, ints at, int first) {
+  if (first == LANES) return (ints)gather_all_floats(base, at);
   return (ints)_mm256_mask_i32gather_epi32(_mm256_setzero_si256(), (const int *)(base + MIDDLE),
                                            (__m256i)FROM_MIDDLE(at), (__m256i)mask_of_first(first), 1);
 }

@@ -317,6 +317,13 @@ WIDE_PLACES(few_ints, few_ints, int32_t)
 #if VECTOR_BYTES == 64
 #define FEW_FROM_MIDDLE(at) ((__m256i)(at ^ splat_few_ints((int32_t)MIDDLE)))
 INLINE doubles gather_doubles(const char *base, few_ints at, int first) {
+  if (first == WIDE_LANES) {
+    uint32_t place[WIDE_LANES];
+    memcpy(place, &at, sizeof place);
+#define FROM(i) (*(const double *)(base + place[i]))
+    return (doubles){FROM(0), FROM(1), FROM(2), FROM(3), FROM(4), FROM(5), FROM(6), FROM(7)};
+#undef FROM
+  }
   return (doubles)_mm512_mask_i32gather_pd(_mm512_setzero_pd(), wide_mask_of_first(first), FEW_FROM_MIDDLE(at),
                                            base + MIDDLE, 1);
 }

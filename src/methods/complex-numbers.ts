@@ -1,6 +1,6 @@
 /** Makes tensors complex where they are; apart, so that small bundles in which no number is complex lack the code. */
 import { provideComplexFormulas } from "../compute/complex-formulas.ts";
-import { sumPairs } from "../compute/reduce/pair-sums.ts";
+import { dotPairs, sumPairs } from "../compute/reduce/pair-sums.ts";
 import { pairSums } from "../compute/reduce/run-reduction.ts";
 import { complexOperators } from "./complex-slot.ts";
 import { type AnyOperator, installLater } from "./installer.ts";
@@ -26,6 +26,7 @@ export function provideComplexNumbers(): void {
   complexOperators.find = () => ({ conj, imag, real });
   provideComplexFormulas();
   pairSums.run = sumPairs;
+  pairSums.dot = dotPairs;
   complexForms.provided = {
     abs: (self) => complexAbs(self),
     sgn: (self) => complexSign(self),

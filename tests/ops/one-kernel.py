@@ -62,6 +62,14 @@ for dtype, name in ((torch.complex64, "complex64"), (torch.complex128, "complex1
 long = torch.complex(numbers([70001], 3), numbers([70001], 4))
 case("sum long", lambda z: torch.sum(z), [], [long])
 
+for n in (1, 5, 700, 1500):
+    a, b = torch.complex(numbers([n], 1), numbers([n], 2)), torch.complex(numbers([n], 3), numbers([n], 4))
+    case(f"dot {n}", lambda x, y: torch.dot(x, y), [a, b])
+    case(f"vdot {n}", lambda x, y: torch.vdot(x, y), [a, b])
+case("dot strided", lambda x, y: torch.dot(x[::2], y.conj()), [], [torch.complex(numbers([40], 1), numbers([40], 2)), torch.complex(numbers([20], 3), numbers([20], 4))])
+for n in (1, 2, 9, 40):
+    case(f"eigvals {n}", lambda x: torch.linalg.eigvals(x).abs().sort()[0], [], [numbers([n, n], 1, F64)])
+
 NAN, INF = float("nan"), float("inf")
 odd = torch.tensor([1.5, 1.5, NAN, NAN, -0.0, 0.0, 0.0, 2.0, 2.0, 2.0, 1.5, -INF, -INF])
 for name, x in (
@@ -95,6 +103,13 @@ table = numbers([11, 7], 2)
 bags = whole([6, 4], 3, 11)
 flat, offsets = whole([20], 4, 11), torch.tensor([0, 3, 3, 9, 20])
 tied = torch.tensor([[1.0, 2.0, 2.0], [1.0, 2.0, 0.0], [0.5, 2.0, 2.0]])
+for mode in ("sum", "mean"):
+    case(f"bag {mode}", lambda w, b, m=mode: F.embedding_bag(b, w, mode=m), [table], [bags])
+    case(f"bag {mode} offsets", lambda w, b, o, m=mode: F.embedding_bag(b, w, o, mode=m), [table.double()], [flat, offsets])
+    case(f"bag {mode} padding", lambda w, b, o, m=mode: F.embedding_bag(b, w, o, mode=m, padding_idx=3), [table], [flat, offsets])
+case("bag weights", lambda w, f, b: F.embedding_bag(b, w, mode="sum", per_sample_weights=f), [table, numbers([6, 4], 8)], [bags])
+case("bag half", lambda w, b: F.embedding_bag(b, w, mode="sum"), [], [table.half(), bags])
+
 case("bag max", lambda w, b: F.embedding_bag(b, w, mode="max"), [table], [bags])
 case("bag max offsets", lambda w, b, o: F.embedding_bag(b, w, o, mode="max"), [table], [flat, offsets])
 case("bag max last offset", lambda w, b, o: F.embedding_bag(b, w, o, mode="max", include_last_offset=True), [table], [flat, offsets])

@@ -82,6 +82,20 @@ for (const [dtype, name] of [
 }
 define("sum long", (z: Tensor) => torch.sum(z), [], [torch.complex(numbers([70001], 3), numbers([70001], 4))]);
 
+for (const n of [1, 5, 700, 1500]) {
+  const pair = [1, 3].map((seed) => torch.complex(numbers([n], seed), numbers([n], seed + 1)));
+  define(`dot ${n}`, (x: Tensor, y: Tensor) => torch.dot(x, y), pair);
+  define(`vdot ${n}`, (x: Tensor, y: Tensor) => torch.vdot(x, y), pair);
+}
+define(
+  "dot strided",
+  (x: Tensor, y: Tensor) => torch.dot(x.view(20, 2).select(1, 0), y.conj()),
+  [],
+  [torch.complex(numbers([40], 1), numbers([40], 2)), torch.complex(numbers([20], 3), numbers([20], 4))],
+);
+for (const n of [1, 2, 9, 40])
+  define(`eigvals ${n}`, (x: Tensor) => torch.linalg.eigvals(x).abs().sort()[0], [], [numbers([n, n], 1, F64)]);
+
 const odd = torch.tensor([1.5, 1.5, NaN, NaN, -0, 0, 0, 2, 2, 2, 1.5, -Infinity, -Infinity]);
 for (const [name, x] of [
   ["floats", odd],
@@ -120,6 +134,23 @@ const bags = whole([6, 4], 3, 11);
 const [flat, offsets] = [whole([20], 4, 11), torch.tensor([0, 3, 3, 9, 20])];
 const tied = torch.tensor([1, 2, 2, 1, 2, 0, 0.5, 2, 2], { dtype: F32 }).view(3, 3);
 const max = { mode: "max" } as const;
+for (const mode of ["sum", "mean"] as const) {
+  const call =
+    (padding_idx: number | null = null) =>
+    (w: Tensor, b: Tensor, o: Tensor | null = null): Tensor =>
+      F.embedding_bag(b, w, o, { mode, padding_idx });
+  define(`bag ${mode}`, call(), [table], [bags]);
+  define(`bag ${mode} offsets`, call(), [table.double()], [flat, offsets]);
+  define(`bag ${mode} padding`, call(3), [table], [flat, offsets]);
+}
+define(
+  "bag weights",
+  (w: Tensor, f: Tensor, b: Tensor) => F.embedding_bag(b, w, { mode: "sum", per_sample_weights: f }),
+  [table, numbers([6, 4], 8)],
+  [bags],
+);
+define("bag half", (w: Tensor, b: Tensor) => F.embedding_bag(b, w, { mode: "sum" }), [], [table.half(), bags]);
+
 define("bag max", (w: Tensor, b: Tensor) => F.embedding_bag(b, w, max), [table], [bags]);
 define("bag max offsets", (w: Tensor, b: Tensor, o: Tensor) => F.embedding_bag(b, w, o, max), [table], [flat, offsets]);
 define(

@@ -30,7 +30,9 @@ export function bagSums(
   const table = packed(weight);
   const places = offsetsOf(indices, width, { size: rows, negative: false, fail });
   const [numbers, each] = [packed(bags), factors && packed(factors)];
-  const run = kernelFor(weight, `embedding_bag:${dtype.name}:${numbers.dtype.name}:${each !== null}:${mean}`, () =>
+  const skips = padding >= 0;
+  const key = `embedding_bag:${dtype.name}:${numbers.dtype.name}:${each !== null}:${mean}:${skips}`;
+  const run = kernelFor(weight, key, () =>
     kernel("embedding_bag", (k) => {
       k.sequential("collide");
       const [n, bagCount, columns, skipped] = [k.param("n"), k.param("bags"), k.param("width"), k.param("skipped")];
@@ -39,18 +41,34 @@ export function bagSums(
       const factor = each && k.buffer("factors", dtype.name);
       const [to, seen] = [k.buffer("out", dtype.name), k.buffer("counts", "float64")];
       const one = constant(1, computeType(dtype));
-      k.for(0, n, (i) => {
-        const place = k.let(k.load(at, i));
-        k.if(place.ne(skipped), () => {
-          const bag = k.let(k.load(bagOf, i).cast("i32"));
-          const line = k.let(bag.mul(columns));
-          const times = factor && k.let(k.load(factor, i));
-          k.vector(0, columns, (j) => {
-            const value = k.load(from, place.add(j));
-            k.store(to, line.add(j), k.load(to, line.add(j)).add(times ? value.mul(times) : value));
-          });
-          if (mean) k.store(seen, bag, k.load(seen, bag).add(1));
+      // Neighbours of one bag are added up together: each number of the bag is read and written once.
+      const first = k.variable(constant(0, "i32"), "first");
+      k.while(first.get().lt(n), () => {
+        const start = k.let(first.get());
+        const bag = k.let(k.load(bagOf, start).cast("i32"));
+        const line = k.let(bag.mul(columns));
+        const end = k.variable(start, "end");
+        const number = k.variable(constant(0, "i32"), "number");
+        const going = k.variable(constant(1, "i32"), "going");
+        k.while(going.get().ne(0), () => {
+          number.set(number.get().add(k.load(at, end.get()).ne(skipped).cast("i32")));
+          end.set(end.get().add(1));
+          going.set(0);
+          k.if(end.get().lt(n), () => going.set(k.load(bagOf, end.get()).cast("i32").eq(bag).cast("i32")));
         });
+        const last = k.let(end.get());
+        k.vector(0, columns, (j) => {
+          const total = k.variable(k.load(to, line.add(j)), "total");
+          k.for(start, last, (i) => {
+            const place = k.let(k.load(at, i));
+            const value = k.load(from, place.add(j));
+            const term = factor ? value.mul(k.load(factor, i)) : value;
+            total.set(skips ? place.eq(skipped).select(total.get(), total.get().add(term)) : total.get().add(term));
+          });
+          k.store(to, line.add(j), total.get());
+        });
+        if (mean) k.store(seen, bag, k.load(seen, bag).add(number.get().cast("f64")));
+        first.set(last);
       });
       if (!mean) return;
       k.for(0, bagCount, (bag) => {

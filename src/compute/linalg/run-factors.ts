@@ -117,8 +117,11 @@ export function singularVectors(w: Tensor, n: number): { v: Tensor; values: Tens
   return { v, values };
 }
 
-/** Eigenvalues and, as columns, eigenvectors, computed in double precision; error codes of matrices that did not converge. */
-export function generalEigen(self: Tensor): [values: Tensor, vectors: Tensor, info: Tensor] {
+/**
+ * Eigenvalues and, as columns, eigenvectors, computed in double precision; error codes of matrices that did not converge.
+ * Without `wantsVectors` these are arbitrary.
+ */
+export function generalEigen(self: Tensor, wantsVectors = true): [values: Tensor, vectors: Tensor, info: Tensor] {
   const n = sizeAt(self.shape, -1);
   const lead = self.shape.slice(0, -2);
   const batch = numel(lead);
@@ -138,10 +141,12 @@ export function generalEigen(self: Tensor): [values: Tensor, vectors: Tensor, in
     hessenbergKernel(self, wide)(0, batch, n, matrix, q, among, room);
     const schur = isComplex ? complexSchurKernel(self) : realSchurKernel(self);
     schur(0, batch, n, matrix, q, among, found, argumentOf(info));
-    const vectorKernel = eigenvectorKernel(self, wide, complex128);
-    vectorKernel(0, batch, n, matrix, q, found, factors, among, room, argumentOf(vectors));
+    if (wantsVectors) {
+      const vectorKernel = eigenvectorKernel(self, wide, complex128);
+      vectorKernel(0, batch, n, matrix, q, found, factors, among, room, argumentOf(vectors));
+    }
   } else fillWith(info, 0);
   for (const each of [a, z, scales, bounds, work]) discard(each, self);
   const result = complexDType(self.dtype);
-  return [converted(values, result), converted(vectors, result), info];
+  return [converted(values, result), wantsVectors ? converted(vectors, result) : vectors, info];
 }

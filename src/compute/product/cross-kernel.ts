@@ -1,4 +1,5 @@
 /** Cross products of contiguous tensors along a dim of size 3. */
+import { itemAt } from "../../support/checked.ts";
 import { kernel } from "../../kernel/build.ts";
 import type { Scalar } from "../../kernel/ir.ts";
 import { numel } from "../../layout/shape.ts";
@@ -22,7 +23,13 @@ export function crossProduct(a: Tensor, b: Tensor, dim: number): Tensor {
         const [p, q] = [x, y].map((from) => places.map((place) => k.let(k.load(from, place)))) as [Scalar[], Scalar[]];
         places.forEach((place, i) => {
           const [j, l] = [(i + 1) % 3, (i + 2) % 3];
-          k.store(to, place, p[j]!.mul(q[l]!).sub(p[l]!.mul(q[j]!)));
+          k.store(
+            to,
+            place,
+            itemAt(p, j)
+              .mul(itemAt(q, l))
+              .sub(itemAt(p, l).mul(itemAt(q, j))),
+          );
         });
       };
       if (isLast) k.vector(begin, end, (row) => one(row.mul(3), 1));

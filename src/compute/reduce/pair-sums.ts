@@ -1,7 +1,8 @@
 /** Sums and means of complex numbers that lie side by side: both parts in one pass. */
+import { itemAt, sizeAt } from "../../support/checked.ts";
 import { computeType, realDType } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
-import { constant } from "../../kernel/ir.ts";
+import { constant, type Scalar } from "../../kernel/ir.ts";
 import { isContiguous, numel } from "../../layout/shape.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { kernelFor } from "../kernel-for.ts";
@@ -58,5 +59,35 @@ export function sumPairs(
     }),
   );
   run(0, rows, length, argumentOf(self), argumentOf(out), param);
+  return out;
+}
+
+/** The sum of products of two contiguous vectors of complex numbers. Without history. */
+export function dotPairs(a: Tensor, b: Tensor): Tensor {
+  const out = emptyTensor([], a.dtype);
+  const real = realDType(a.dtype);
+  const type = computeType(real);
+  const run = kernelFor(a, `pair_dot:${real.name}`, () =>
+    kernel("dot_pairs", (k) => {
+      k.sequential("total");
+      const size = k.param("size");
+      const [x, y, to] = [k.buffer("a", real.name), k.buffer("b", real.name), k.buffer("out", real.name)];
+      const zero = constant(0, type);
+      const totals = [k.variable(zero, "real"), k.variable(zero, "imaginary")];
+      inBlocks(k, size, ROW_TREE, zero, "add", totals, (from, until, partials) =>
+        k.vector(from, until, (i) => {
+          const place = i.mul(2);
+          const [xRe, xIm, yRe, yIm] = [x, y].flatMap((of) => [
+            k.let(k.load(of, place)),
+            k.let(k.load(of, place.add(1))),
+          ]) as [Scalar, Scalar, Scalar, Scalar];
+          itemAt(partials, 0).accumulate("add", xRe.mul(yRe).sub(xIm.mul(yIm)));
+          itemAt(partials, 1).accumulate("add", xRe.mul(yIm).add(xIm.mul(yRe)));
+        }),
+      );
+      totals.forEach((total, part) => k.store(to, part, total.get()));
+    }),
+  );
+  run(sizeAt(a.shape, 0), argumentOf(a), argumentOf(b), argumentOf(out));
   return out;
 }

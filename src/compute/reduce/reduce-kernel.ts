@@ -3,6 +3,7 @@
  * cascade has.
  */
 import type { DType } from "../../dtype.ts";
+import { itemAt } from "../../support/checked.ts";
 import { kernel as writeKernel, type KernelBuilder, type LocalVariable } from "../../kernel/build.ts";
 import { constant, type AccumulateOp, type Kernel, type Scalar, type ValueType } from "../../kernel/ir.ts";
 
@@ -121,10 +122,11 @@ export function reductionKernel({
         const total = k.variable(start, "total");
         k.for(0, reduced0, (r0) => {
           const base = k.let(i.mul(keptStride0).add(j.mul(keptStride1)).add(r0.mul(reducedStride0)));
-          inBlocks(k, rowLength(r0), ROW_TREE, start, op, [total], (from, to, [partial]) => {
+          inBlocks(k, rowLength(r0), ROW_TREE, start, op, [total], (from, to, partials) => {
+            const partial = itemAt(partials, 0);
             k.vector(from, to, (r1) => {
               const place = base.add(form === "rowUnit" ? r1 : r1.mul(reducedStride1));
-              partial!.accumulate(op, map(k.load(x, place).cast(accumulate), r0.mul(reduced1).add(r1)));
+              partial.accumulate(op, map(k.load(x, place).cast(accumulate), r0.mul(reduced1).add(r1)));
             });
           });
         });
@@ -152,10 +154,11 @@ export function reductionKernel({
         const total = k.variable(start, "total");
         k.for(0, reduced0, (r0) => {
           const base = k.let(i.mul(keptStride0).add(r0.mul(reducedStride0)));
-          inBlocks(k, rowLength(r0), COLUMN_TREE, start, op, [total], (from, to, [partial]) => {
+          inBlocks(k, rowLength(r0), COLUMN_TREE, start, op, [total], (from, to, partials) => {
+            const partial = itemAt(partials, 0);
             k.for(from, to, (r1) => {
               const element = k.load(x, base.add(r1.mul(reducedStride1)).add(shift(j))).cast(accumulate);
-              partial!.set(partial!.get()[op](map(element, r0.mul(reduced1).add(r1))));
+              partial.set(partial.get()[op](map(element, r0.mul(reduced1).add(r1))));
             });
           });
         });
@@ -190,7 +193,8 @@ export function inBlocks(
     body(constant(0, "i32"), length, totals);
     return;
   }
-  const join = (to: Totals, from: Totals): void => to.forEach((each, i) => each.set(each.get()[op](from[i]!.get())));
+  const join = (to: Totals, from: Totals): void =>
+    to.forEach((each, i) => each.set(each.get()[op](itemAt(from, i).get())));
   const starts = (name: string): Totals => totals.map(() => k.variable(start, name));
   const blocks = starts("sum0");
   const sums = levels.map((level) => ({ last: 2 ** level - 1, sum: starts(`sum${level}`) }));

@@ -272,8 +272,8 @@ function complexProduct(self: Tensor, dims: readonly number[], keepdim: boolean)
 }
 
 /**
- * Sums of complex numbers that lie side by side (`pair-sums.ts`; null for others): not there in bundles without complex
- * numbers.
+ * Sums of complex numbers that lie side by side, null for others, and dot products of such (`pair-sums.ts`): not there in
+ * bundles without complex numbers.
  */
 export const pairSums: {
   run:
@@ -285,7 +285,8 @@ export const pairSums: {
         param: number,
       ) => Tensor | null)
     | null;
-} = { run: null };
+  dot: ((a: Tensor, b: Tensor) => Tensor) | null;
+} = { run: null, dot: null };
 
 const formulas = new WeakMap<AssociativeReduction, FormulaReduction>();
 

@@ -8,7 +8,7 @@ import { kernel, type KernelBuilder } from "../../kernel/build.ts";
 import { constant, type BufferParameter, type Scalar } from "../../kernel/ir.ts";
 import * as layouts from "../../layout/views.ts";
 import { numel } from "../../layout/shape.ts";
-import { sizeAt } from "../../support/checked.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { aliasOf } from "../alias.ts";
 import { discard, narrowed, packed, wideOf, zerosOf } from "../copy-elements.ts";
@@ -183,7 +183,7 @@ function prepared(input: Tensor, offset: Tensor, mask: Tensor | null, steps: Def
 export function deformColumns(input: Tensor, offset: Tensor, mask: Tensor | null, steps: DeformSteps): Tensor {
   const { dtype, numbers, offsets, masks } = prepared(input, offset, mask, steps);
   const [n, channels] = [sizeAt(input.shape, 0), sizeAt(input.shape, 1)];
-  const [places, taps] = [numbers[0]!, numbers[6]!];
+  const [places, taps] = [itemAt(numbers, 0), itemAt(numbers, 6)];
   const out = emptyTensor([n, places, taps, channels], dtype);
   const maps = byPixels(input, dtype);
   const run = pointKernel(input, "deform_columns", dtype, masks !== null, false, (builder) => {
@@ -194,7 +194,7 @@ export function deformColumns(input: Tensor, offset: Tensor, mask: Tensor | null
       const weights = pixels.map(({ weight }) => k.let(factor ? weight.mul(factor) : weight));
       const sum = (value: (pixel: Pixel, weight: Scalar, c: Scalar) => Scalar): void =>
         k.vector(0, count, (c) => {
-          const terms = pixels.map((pixel, i) => value(pixel, weights[i]!, c));
+          const terms = pixels.map((pixel, i) => value(pixel, itemAt(weights, i), c));
           k.store(
             to,
             columns.add(c),
@@ -239,7 +239,8 @@ export function deformInputGradient(
   steps: DeformSteps,
 ): Tensor {
   const { dtype, numbers, offsets, masks } = prepared(input, offset, mask, steps);
-  const [n, channels, height, width] = input.shape as unknown as [number, number, number, number];
+  const [n, channels] = [sizeAt(input.shape, 0), sizeAt(input.shape, 1)];
+  const [height, width] = [sizeAt(input.shape, 2), sizeAt(input.shape, 3)];
   const maps = zerosOf([n, height, width, channels], dtype);
   const gradient = packed(grad, dtype);
   const run = pointKernel(input, "deform_input_gradient", dtype, masks !== null, true, (builder) => {
@@ -274,7 +275,7 @@ export function deformOffsetGradients(
   steps: DeformSteps,
 ): [offset: Tensor, mask: Tensor | null] {
   const { dtype, numbers, offsets, masks } = prepared(input, offset, mask, steps);
-  const [n, places] = [sizeAt(input.shape, 0), numbers[0]!];
+  const [n, places] = [sizeAt(input.shape, 0), itemAt(numbers, 0)];
   const [maps, gradient] = [byPixels(input, dtype), packed(grad, dtype)];
   const offsetGradient = zerosOf(offset.shape, dtype);
   const maskGradient = mask && zerosOf(mask.shape, dtype);
@@ -290,7 +291,7 @@ export function deformOffsetGradients(
       pixels.forEach(({ at: pixel, inside }, i) =>
         k.if(inside, () =>
           k.vector(0, count, (c) =>
-            totals[i]!.accumulate("add", k.load(from, columns.add(c)).mul(k.load(reading, pixel.add(c)))),
+            itemAt(totals, i).accumulate("add", k.load(from, columns.add(c)).mul(k.load(reading, pixel.add(c)))),
           ),
         ),
       );

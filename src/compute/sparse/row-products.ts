@@ -1,4 +1,5 @@
 /** Products of sparse and dense matrices, without history: rows times a matrix or a vector, and dots at places. */
+import { itemAt, sizeAt } from "../../support/checked.ts";
 import { kernelFor } from "../kernel-for.ts";
 import type { CompiledKernel } from "../../backend/backend.ts";
 import { int64, type DTypeName } from "../../dtype.ts";
@@ -34,7 +35,7 @@ function storeEnds(
 /** The error of the first list that has a number outside of its dim; `ends` are pairs of their least and greatest. */
 function outside(ends: readonly number[], sizes: readonly number[]): Error | null {
   for (const [d, size] of sizes.entries()) {
-    const [least, greatest] = [ends[2 * d]!, ends[2 * d + 1]!];
+    const [least, greatest] = [itemAt(ends, 2 * d), itemAt(ends, 2 * d + 1)];
     if (greatest >= size) return outOfBounds(greatest, d, size);
     if (least < 0) return outOfBounds(least, d, size);
   }
@@ -57,7 +58,7 @@ export function assertPlaces(lists: readonly [Tensor, Tensor], sizes: readonly [
       storeEnds(k, columns, count, found, 2);
     }),
   );
-  run(lists[0].shape[0]!, ...[...lists, status].map(argumentOf));
+  run(sizeAt(lists[0].shape, 0), ...[...lists, status].map(argumentOf));
   checkValues(status, (ends) => outside(Array.from(ends, Number), sizes));
 }
 
@@ -66,7 +67,7 @@ export function assertPlaces(lists: readonly [Tensor, Tensor], sizes: readonly [
  * `dim`: which one they are coordinates of.
  */
 export function assertCompressed(starts: Tensor, others: Tensor, size: number, dim: 0 | 1): void {
-  const [status, count] = [emptyTensor([4], int64), others.shape[0]!];
+  const [status, count] = [emptyTensor([4], int64), sizeAt(others.shape, 0)];
   const run = kernelFor(status, "sparse_starts", () =>
     kernel("sparse_starts", (k) => {
       k.sequential("total");
@@ -87,7 +88,7 @@ export function assertCompressed(starts: Tensor, others: Tensor, size: number, d
       k.store(found, 3, isWhole.cast("i64"));
     }),
   );
-  run(starts.shape[0]! - 1, count, ...[starts, others, status].map(argumentOf));
+  run(sizeAt(starts.shape, 0) - 1, count, ...[starts, others, status].map(argumentOf));
   checkValues(status, (found) => {
     const [least, greatest, step, isWhole] = Array.from(found, Number) as [number, number, number, number];
     const bad = greatest >= size ? greatest : least < 0 ? least : null;
@@ -116,7 +117,7 @@ export function startsOfRows(rows: Tensor, count: number): Tensor {
       });
     }),
   );
-  run(rows.shape[0]!, count, argumentOf(rows), argumentOf(starts));
+  run(sizeAt(rows.shape, 0), count, argumentOf(rows), argumentOf(starts));
   return starts;
 }
 
@@ -167,7 +168,7 @@ function rowDotsKernel(on: Tensor, dtype: DTypeName): CompiledKernel {
  * dtype, `starts` and `columns` int64 and within bounds.
  */
 export function rowProducts(starts: Tensor, columns: Tensor, values: Tensor, dense: Tensor): Tensor {
-  const [rows, width] = [starts.shape[0]! - 1, dense.shape[1]!];
+  const [rows, width] = [sizeAt(starts.shape, 0) - 1, sizeAt(dense.shape, 1)];
   const out = emptyTensor([rows, width], values.dtype);
   if (rows === 0 || width === 0) return out;
   const buffers = [starts, columns, values, dense, out].map(argumentOf);
@@ -186,10 +187,10 @@ export function elementProducts(
   dense: Tensor,
   rows: number,
 ): Tensor {
-  const width = dense.shape[1]!;
+  const width = sizeAt(dense.shape, 1);
   const { dtype } = values;
   const out = zerosOf([rows, width], dtype);
-  const count = values.shape[0]!;
+  const count = sizeAt(values.shape, 0);
   if (count === 0 || width === 0) return out;
   const run = kernelFor(out, `sparse_elements:${dtype.name}`, () =>
     kernel("sparse_elements", (k) => {
@@ -236,13 +237,13 @@ function dotsKernel(on: Tensor, dtype: DTypeName): CompiledKernel {
 
 /** Dots of rows of `left` [rows, depth] and `right` [columns, depth] at pairs of places, into `out` [pairs]. */
 export function dotsAt(rows: Tensor, columns: Tensor, left: Tensor, right: Tensor, out: Tensor): void {
-  const pairs = out.shape[0]!;
+  const pairs = sizeAt(out.shape, 0);
   if (pairs === 0) return;
   const run = dotsKernel(out, out.dtype.name);
   run(
     0,
     pairs,
-    left.shape[1]!,
+    sizeAt(left.shape, 1),
     argumentOf(rows),
     argumentOf(columns),
     argumentOf(left),

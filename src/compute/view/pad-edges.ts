@@ -1,4 +1,5 @@
 /** Tensors with their own elements around them: mirrored at the edges, those of the edges, or from the other side. */
+import { itemAt } from "../../support/checked.ts";
 import { kernel } from "../../kernel/build.ts";
 import type { Scalar } from "../../kernel/ir.ts";
 import { numel } from "../../layout/shape.ts";
@@ -31,7 +32,7 @@ export function padEdges(
   const count = widths.length;
   const lead = self.shape.length - count;
   const sizes = self.shape.slice(lead);
-  const padded = sizes.map((size, d) => size + widths[d]![0] + widths[d]![1]);
+  const padded = sizes.map((size, d) => size + itemAt(widths, d)[0] + itemAt(widths, d)[1]);
   const result = emptyTensor([...self.shape.slice(0, lead), ...padded], self.dtype);
   if (numel(result.shape) === 0) return result;
   const source = packed(self);
@@ -42,29 +43,29 @@ export function padEdges(
       const [size, whole, before] = [each("size"), each("padded"), each("before")] as const;
       const [from, to] = [k.buffer("from", self.dtype.name), k.buffer("to", self.dtype.name)];
       const last = count - 1;
-      const [width, lead] = [size[last]!, before[last]!];
+      const [width, lead] = [itemAt(size, last), itemAt(before, last)];
       k.for(begin, end, (row) => {
         // Which line of the tensor the row shows: what it is in each dim, from the inside.
         let rest = row;
         const shown: Scalar[] = [];
         for (let d = last - 1; d >= 0; d--) {
-          const outer = k.let(rest.div(whole[d]!));
-          shown[d] = k.let(shownAt(mode, rest.sub(outer.mul(whole[d]!)), before[d]!, size[d]!));
+          const outer = k.let(rest.div(itemAt(whole, d)));
+          shown[d] = k.let(shownAt(mode, rest.sub(outer.mul(itemAt(whole, d))), itemAt(before, d), itemAt(size, d)));
           rest = outer;
         }
-        const place = shown.reduce((line, at, d) => line.mul(size[d]!).add(at), rest);
+        const place = shown.reduce((line, at, d) => line.mul(itemAt(size, d)).add(at), rest);
         const line = k.let(place.mul(width));
-        const start = k.let(row.mul(whole[last]!));
+        const start = k.let(row.mul(itemAt(whole, last)));
         const edge = (first: Scalar | number, end: Scalar): void =>
           k.vector(first, end, (i) => k.store(to, start.add(i), k.load(from, line.add(shownAt(mode, i, lead, width)))));
         const middle = k.let(lead.add(width));
         edge(0, lead);
         k.vector(lead, middle, (i) => k.store(to, start.add(i), k.load(from, line.sub(lead).add(i))));
-        edge(middle, whole[last]!);
+        edge(middle, itemAt(whole, last));
       });
     }),
   );
-  const rows = numel(result.shape) / padded[count - 1]!;
+  const rows = numel(result.shape) / itemAt(padded, count - 1);
   const starts = widths.map(([before]) => before);
   run(0, rows, ...sizes, ...padded, ...starts, argumentOf(source), argumentOf(result));
   discard(source, self);

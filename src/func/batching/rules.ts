@@ -93,7 +93,7 @@ const rules: Readonly<Record<string, BatchingRule>> = {
   ...all(
     `alias _conj _neg_view _to_copy zero tril triu constant_pad_nd view_as_real view_as_complex pixel_shuffle pixel_unshuffle
      linalg_det linalg_slogdet linalg_inv_ex linalg_cholesky_ex linalg_lu_factor_ex linalg_qr linalg_svd linalg_eigh
-     linalg_eig linalg_matrix_exp linalg_matrix_sqrth _linalg_lyapunov linalg_polar linalg_householder_product linalg_solve_ex linalg_solve_triangular cholesky_solve cholesky_inverse
+     _linalg_eigvals_of_symmetric _linalg_singular_values linalg_eig _linalg_eigvals linalg_matrix_exp linalg_matrix_sqrth _linalg_lyapunov linalg_polar linalg_householder_product linalg_solve_ex linalg_solve_triangular cholesky_solve cholesky_inverse
      linalg_ldl_factor_ex geqrf _apply_reflectors _lu_permutation`,
     a.leading,
   ),

@@ -464,7 +464,7 @@ export const embedding_bag: Operator<(input: Tensor, weight: Tensor, offsets?: T
       if (maxNorm !== null) renormalise(weight, input, maxNorm, Number(normType));
       const result =
         mode === "max"
-          ? bagMaximum(weight, indices, bags, count + more, row)[0]!
+          ? itemAt(bagMaximum(weight, indices, bags, count + more, row), 0)
           : bagOperator(weight, indices, bags, factors, count + more, mode, row, scale, sparse);
       return more === 0 ? result : result.narrow(0, 0, count);
     },

@@ -9,7 +9,10 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { Complex } from "../../support/complex.ts";
 import { where } from "../elementwise/where.ts";
 import { namedTuple } from "../declare/named-tuple.ts";
-import { composite, operator } from "../declare/operator.ts";
+import { mayNeedGradients } from "../../autograd/recompute.ts";
+import { discard } from "../../compute/copy-elements.ts";
+import { itemAt, lastOf } from "../../support/checked.ts";
+import { composite, direct, operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 import type { EigenvaluesAndVectors } from "./eigen.ts";
 import { assertPhaseFree } from "./phases.ts";
@@ -44,6 +47,16 @@ const eig_operator: Operator<(self: Tensor) => Tensor[]> = operator("linalg_eig(
     },
   },
 });
+
+/** Eigenvalues alone, for which no gradient is wanted, and error codes. */
+const valuesAlone = direct<Operator<(self: Tensor) => Tensor[]>>(
+  "_linalg_eigvals(Tensor self) -> (Tensor, Tensor)",
+  (self: Tensor) => {
+    const [values, vectors, info] = generalEigen(self.detach(), false);
+    discard(vectors);
+    return [values, info];
+  },
+);
 
 function checked(self: Tensor, name: string): void {
   assertSquare(self, name);
@@ -93,7 +106,8 @@ export const eigvals: Operator<(self: Tensor) => Tensor, { A?: Tensor }> = compo
     checked(self, "linalg.eigvals");
     const finite = isFinite(self) ? null : self.detach().isfinite().flatten(-2).all(-1);
     const matrices = finite === null ? self : where(finite.unsqueeze(-1).unsqueeze(-1), self, 0);
-    const [eigenvalues, , info] = eig_operator(matrices) as [Tensor, Tensor, Tensor];
+    const found = mayNeedGradients([matrices]) ? eig_operator(matrices) : valuesAlone(matrices);
+    const [eigenvalues, info] = [itemAt(found, 0), lastOf(found)];
     assertConverged(info);
     return finite === null
       ? eigenvalues

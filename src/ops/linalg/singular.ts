@@ -169,7 +169,7 @@ const valuesAlone = direct<Operator<(self: Tensor) => Tensor>>(
     const isWhole = squares.shape.length === 1 && Number.isFinite(lookAt(squares.select(0, 0), 0));
     if (!isWhole) assertFinite(self);
     const values = converted(squares.flip(-1).clamp_min(0).sqrt(), self.dtype);
-    discard(wide);
+    discard(wide, self);
     discard(squares);
     return values;
   },

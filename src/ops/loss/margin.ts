@@ -18,7 +18,7 @@ import type { Operator } from "../declare/types.ts";
 import { pairwise_distance } from "../product/contractions/similarity.ts";
 import type { WeightedLossOptions } from "./binary.ts";
 import { assertWithin, LOSS_OPTIONS, reductionNumber, type LossOptions } from "./reduction.ts";
-import { sizeAt } from "../../support/checked.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 
 /** max(0, x), with slope 1 at 0 and NaN kept, as `clamp_min(0)`. */
 function positive(x: Scalar): Scalar {
@@ -310,7 +310,7 @@ function rowLoss(name: string, node: string, fail: () => Error): (input: Tensor,
       uses: { self: ["self", "target", "weight"] },
       formula: ([grad], c) => {
         if (!grad) return [];
-        const losses = ([rows]: readonly Tensor[]): Tensor[] => [lossesByTensors(rows!, named(settingsOf(c)))];
+        const losses = (list: readonly Tensor[]): Tensor[] => [lossesByTensors(itemAt(list, 0), named(settingsOf(c)))];
         return [...gradientsThrough([c.tensor("self")], losses, [grad]), null, null];
       },
       fused: ([grad], c) => (grad ? [backward(grad, c.tensor("self"), ...settingsOf(c)), null, null] : []),

@@ -3,7 +3,8 @@ import { cppNames } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { numel, shapeText } from "../../layout/shape.ts";
 import type { Complex } from "../../support/complex.ts";
-import { RuntimeError } from "../../support/errors.ts";
+import { pairSums } from "../../compute/reduce/run-reduction.ts";
+import { noComplexNumbers, RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { mul } from "../elementwise/arithmetic.ts";
 import { aliasOf } from "../../compute/alias.ts";
@@ -140,16 +141,16 @@ function dotOf<N extends "tensor" | "other">(
           `inconsistent tensor size, expected tensor [${n}] and src [${m}] to have the same number of elements, but got ${n} and ${m} elements respectively`,
         );
       assertNoBool(self.dtype, "dot");
+      // Contiguous numbers are added up in lanes, which takes less time than a copy and keeps the error small.
+      const [left, right] = [packed(self), packed(tensor)];
       if (self.dtype.is_complex) {
-        // Products of parts would read every second number four times.
-        const products = self.mul(tensor);
-        const total = products.sum();
-        discard(products);
+        if (pairSums.dot === null) throw noComplexNumbers();
+        const total = pairSums.dot(left, right);
+        discard(left, self);
+        discard(right, tensor);
         return total;
       }
       const result = emptyTensor([], self.dtype);
-      // Contiguous numbers are added up in lanes, which takes less time than a copy and keeps the error small.
-      const [left, right] = [packed(self), packed(tensor)];
       const row = aliasOf(left, { shape: [1, n], strides: [n, 1], offset: left.offset });
       multiplyInto(1, row, columnOf(right), 0, aliasOf(result, { shape: [1, 1], strides: [1, 1], offset: 0 }));
       discard(left, self);

@@ -1,7 +1,7 @@
 /**
  * Sparse tensors from their components and back, with gradients: what most operators of sparse tensors are made of.
  */
-import { filled, numel, sameShape, shapeText } from "../../layout/shape.ts";
+import { contiguousStrides, filled, numel, sameShape, shapeText } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { int64 } from "../../dtype.ts";
 import { no_grad } from "../../autograd/modes.ts";
@@ -13,6 +13,8 @@ import { SparseCoo, SparseCompressed, SparseTensor, type CompressedLayout } from
 import type { Tensor } from "../../tensor/tensor.ts";
 import { aliasTensor, emptyTensor } from "../../tensor/tensor.ts";
 import { packed, zerosOf } from "../../compute/copy-elements.ts";
+import { denseElementsAt } from "../../compute/sparse/places.ts";
+import { direct } from "../declare/operator.ts";
 import { segmentNumbers } from "../../compute/sort/segment-numbers.ts";
 import type { Context } from "../declare/context.ts";
 import type { Operator } from "../declare/types.ts";
@@ -105,9 +107,18 @@ function inPlaces(dense: Tensor, { sizes, block, dense: rest }: Pattern): Tensor
   return split.transpose(batch + 1, batch + 2).reshape([numel(sizes), ...block, ...rest]);
 }
 
+const denseElements = direct<
+  Operator<(indices: Tensor, strides: readonly number[], values: Tensor, shape: readonly number[]) => Tensor | null>
+>("_sparse_elements(Tensor indices, int[] strides, Tensor values, int[] shape) -> Tensor", denseElementsAt);
+
 /** Zeros but for the values, which are added up where several have one place. */
 export function scattered(pattern: Pattern, values: Tensor, shape: readonly number[]): Tensor {
   const { sizes, block, dense } = pattern;
+  const isPlain = block.length + dense.length === 0 && sizes.length > 0 && !values.dtype.is_complex;
+  if (isPlain && numel(values.shape) > 0 && !mayNeedGradients([values])) {
+    const result = denseElements(pattern.indices, contiguousStrides(sizes), values, shape);
+    if (result !== null) return result;
+  }
   const places = flatPlaces(pattern.indices, sizes);
   const base = values.new_zeros([numel(sizes), ...block, ...dense]);
   const filled_ =

@@ -192,12 +192,12 @@ function recordedGradients(grad: Tensor, c: Context): Gradient[] {
     given.filter((tensor): tensor is Tensor => tensor !== null).filter((_, i) => wanted[i]),
     (list) => {
       const rest = [...list];
-      const [input, offset, mask] = given.map((tensor, i) => (wanted[i] ? rest.shift()! : tensor));
-      return [columnsByTensors(input!, offset!, mask ?? null, stepsOf(c))];
+      const [input, offset, mask] = given.map((tensor, i) => (wanted[i] ? rest.shift() : tensor));
+      return [columnsByTensors(input ?? given[0], offset ?? given[1], mask ?? null, stepsOf(c))];
     },
     [grad],
   );
-  return given.map((tensor, i) => (wanted[i] ? (gradients.shift() ?? tensor!.new_zeros(tensor!.shape)) : null));
+  return given.map((tensor, i) => (wanted[i] && tensor ? (gradients.shift() ?? tensor.new_zeros(tensor.shape)) : null));
 }
 
 const SETTINGS = "int[] kernel, int[] stride, int[] padding, int[] dilation";

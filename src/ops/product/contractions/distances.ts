@@ -159,8 +159,9 @@ const pairwise: Operator<(self: Tensor, p: number) => Tensor> = operator("pdist(
             .new_zeros([n * n])
             .index_add(0, places, values)
             .view([n, n]);
-        const [first, second] = gradients(square(grad), self, self, square(c.tensor("result")), p, [true, true]);
-        return first!.add(second!);
+        const both = gradients(square(grad), self, self, square(c.tensor("result")), p, [true, true]);
+        const [first, second] = both as [Tensor, Tensor];
+        return first.add(second);
       },
     ],
   },
