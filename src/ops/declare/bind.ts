@@ -209,6 +209,9 @@ function withoutNullOut(schema: Schema, named: Record<string, unknown>): Record<
 function bindNamed(schema: Schema, positional: readonly unknown[], named: Record<string, unknown>): unknown[] {
   const { arguments: list } = schema;
   if (positional.length > schema.positional) throw tooManyPositions(schema.callee, positional.length);
+  const { out } = named;
+  if (schema.takesOut && out !== null && out !== undefined && !list.some(({ name }) => name === "out"))
+    throw new TypeError(`${schema.name}(): argument 'out' must be Tensor, not ${pythonTypeName(out)}`);
   const values = placeByName(schema.callee, positional, withoutNullOut(schema, named));
   return list.map((argument, i) => bindOne(schema, argument, i, values[i], values, i >= positional.length));
 }
