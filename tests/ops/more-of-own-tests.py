@@ -82,6 +82,18 @@ CALLS = {
     "padding of whole numbers": lambda: torch.nn.utils.rnn.pad_sequence([V.long(), V[:1] / 2]),
     "attention layer, a mask of bytes": lambda: torch.nn.MultiheadAttention(3, 1)(A, A, A, attn_mask=A.byte()),
     "Gumbel's ends": lambda: Gumbel(0.0, 1.0).icdf(torch.tensor([0.0, 0.5, 1.0])),
+    "no int among sizes": lambda: torch.zeros([2, None]),
+    "no int among loose sizes": lambda: torch.zeros(2, 1.5),
+    "no int as first size": lambda: torch.zeros([None, 2]),
+    "no int among dims": lambda: A.permute([0, None]),
+    "no int among repeats": lambda: A.repeat([1, "a"]),
+    "no int as kernel": lambda: F.max_pool2d(torch.ones(1, 1, 3, 3), [1, None]),
+    "no int as normalized shape": lambda: F.layer_norm(A, [None]),
+    "a size of an adaptive pool that is open": lambda: F.adaptive_avg_pool2d(torch.ones(1, 1, 4, 4), [None, 2]).sum(),
+    "too many for a method": lambda: A.add(A, 1),
+    "too many for a function": lambda: torch.add(A, A, 1),
+    "too many for a method of none": lambda: A.exp(1),
+    "two numbers and their factor": lambda: torch.add(A, 0, 1, 2),
     "soft margins, an unknown reduction": lambda: F.multilabel_soft_margin_loss(ONE, ONE, reduction="abc"),
 }
 

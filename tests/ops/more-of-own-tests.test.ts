@@ -20,6 +20,7 @@ const at = torch.tensor([0]);
 const none = torch.empty(0);
 const batched = (x: torch.Tensor): torch.Tensor => x.unsqueeze(0);
 const bad = "a" as never;
+const nothing = null as never;
 const attention = (x: torch.Tensor, mask: torch.Tensor, causal = false): torch.Tensor =>
   F.scaled_dot_product_attention(x, x, x, mask, 0, causal);
 
@@ -89,6 +90,18 @@ const calls: Readonly<Record<string, () => unknown>> = {
   "attention layer, a mask of bytes": () =>
     new torch.nn.MultiheadAttention(3, 1)(A, A, A, { attn_mask: A.to(torch.uint8) }),
   "Gumbel's ends": () => new torch.distributions.Gumbel(0, 1).icdf(torch.tensor([0, 0.5, 1])),
+  "no int among sizes": () => torch.zeros([2, nothing]),
+  "no int among loose sizes": () => torch.zeros(2, 1.5),
+  "no int as first size": () => torch.zeros([nothing, 2]),
+  "no int among dims": () => A.permute([0, nothing]),
+  "no int among repeats": () => A.repeat([1, bad]),
+  "no int as kernel": () => F.max_pool2d(torch.ones(1, 1, 3, 3), [1, nothing]),
+  "no int as normalized shape": () => F.layer_norm(A, [nothing]),
+  "a size of an adaptive pool that is open": () => F.adaptive_avg_pool2d(torch.ones(1, 1, 4, 4), [null, 2]).sum(),
+  "too many for a method": () => A.add(A, 1 as never),
+  "too many for a function": () => torch.add(A, A, 1 as never),
+  "too many for a method of none": () => (A as unknown as { exp(x: number): unknown }).exp(1),
+  "two numbers and their factor": () => (torch.add as (...args: unknown[]) => unknown)(A, 0, 1, 2),
   "soft margins, an unknown reduction": () => F.multilabel_soft_margin_loss(ONE, ONE, { reduction: "abc" as never }),
 };
 type Recorded = { readonly error: string } | { readonly dtype: string; readonly value: unknown };
