@@ -92,7 +92,7 @@ CALLS = {
     "a size of an adaptive pool that is open": lambda: F.adaptive_avg_pool2d(torch.ones(1, 1, 4, 4), [None, 2]).sum(),
     "too many for a method": lambda: A.add(A, 1),
     "too many for a function": lambda: torch.add(A, A, 1),
-    "too many for a method of none": lambda: A.exp(1),
+    "too many for a method of one": lambda: A.unsqueeze(0, 1),
     "two numbers and their factor": lambda: torch.add(A, 0, 1, 2),
     "soft margins, an unknown reduction": lambda: F.multilabel_soft_margin_loss(ONE, ONE, reduction="abc"),
 }

@@ -100,7 +100,7 @@ const calls: Readonly<Record<string, () => unknown>> = {
   "a size of an adaptive pool that is open": () => F.adaptive_avg_pool2d(torch.ones(1, 1, 4, 4), [null, 2]).sum(),
   "too many for a method": () => A.add(A, 1 as never),
   "too many for a function": () => torch.add(A, A, 1 as never),
-  "too many for a method of none": () => (A as unknown as { exp(x: number): unknown }).exp(1),
+  "too many for a method of one": () => (A as unknown as { unsqueeze(a: number, b: number): unknown }).unsqueeze(0, 1),
   "two numbers and their factor": () => (torch.add as (...args: unknown[]) => unknown)(A, 0, 1, 2),
   "soft margins, an unknown reduction": () => F.multilabel_soft_margin_loss(ONE, ONE, { reduction: "abc" as never }),
 };
