@@ -110,9 +110,6 @@ export class Gumbel extends TransformedDistribution {
     this.validateSample(value);
     return this.loc.sub(value).div(this.scale).exp().neg().exp();
   }
-  override icdf(value: Tensor): Tensor {
-    return this.loc.sub(this.scale.mul(value.log().neg().log()));
-  }
   override entropy(): Tensor {
     return this.scale.log().add(1 + EULER);
   }

@@ -18,17 +18,28 @@ function refuseOut(operator: AnyOperator, last: unknown): void {
 /** What the sentence of a wrong argument says of its place, and of all arguments where no form of the call fits. */
 const PLACE =
   /^(\w+\(\)(?:: argument '\w+' \(position | received an invalid combination of arguments - got \())(\d+|Tensor(?:, )?)/;
+/** What the sentence of too many arguments says. */
+const NUMBERS = /^(\w+\(\) takes )(from \d+ to )?(\d+) positional arguments? but (\d+) were given/;
 const counted = new WeakSet<Error>();
 
 /** Methods do not count their tensor among the arguments: the sentence of an error that their function threw, told of them. */
 function ofMethod(name: string, error: unknown): unknown {
-  if (!(error instanceof TypeError) || name.endsWith("_") || counted.has(error)) return error;
+  if (!(error instanceof TypeError) || counted.has(error)) return error;
   counted.add(error);
   if (!error.message.startsWith(`${name}()`)) return error;
   const { message, stack } = error;
-  error.message = message.replace(PLACE, (_, sentence: string, place: string) =>
-    place.startsWith("T") ? sentence : `${sentence}${Number(place) - 1}`,
-  );
+  error.message = message.replace(NUMBERS, (_, head: string, from: string | undefined, most: string, given: string) => {
+    const [taken, least] = [
+      Number(most) - 1,
+      from === undefined ? "" : `from ${Number.parseInt(from.slice(5)) - 1} to `,
+    ];
+    const were = given === "2" ? "1 was" : `${Number(given) - 1} were`;
+    return `${head}${least}${taken} positional argument${taken === 1 ? "" : "s"} but ${were} given`;
+  });
+  if (!name.endsWith("_"))
+    error.message = error.message.replace(PLACE, (_, sentence: string, place: string) =>
+      place.startsWith("T") ? sentence : `${sentence}${Number(place) - 1}`,
+    );
   if (stack !== undefined) error.stack = stack.replace(message, error.message);
   return error;
 }

@@ -38,7 +38,7 @@ test("as many outputs as results", () => {
   const [values, indices] = [torch.empty(0, { dtype: torch.int64 }), torch.empty(0, { dtype: torch.int64 })];
   for (const out of [values, [values], [values, indices, indices]]) {
     expect(() => torch.sort(x, 1, { out } as object)).toThrow(
-      `expected tuple of 2 elements but got ${[out].flat().length}`,
+      Array.isArray(out) ? `expected tuple of 2 elements but got ${out.length}` : "'out' must be tuple of Tensors",
     );
   }
   torch.sort(x, 1, { out: [values, indices] } as object);

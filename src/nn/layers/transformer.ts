@@ -127,7 +127,7 @@ export class TransformerEncoder extends Module {
         src_key_padding_mask.dtype !== bool &&
         !src_key_padding_mask.dtype.is_floating_point
       ) {
-        throw new AssertionError("only bool and floating types of key_padding_mask are supported");
+        throw new AssertionError("only bool and floating types of src_key_padding_mask are supported");
       }
       let output = src;
       for (const layer of this.layers)

@@ -268,7 +268,9 @@ export function pad_sequence(
   if (!["left", "right"].includes(padding_side))
     throw new RuntimeError(`Expected padding_side to be one of left or right, but got ${String(padding_side)}.`);
   const longest = Math.max(...list.map((sequence) => sizeAt(sequence.shape, 0)));
-  const padded = list.map((sequence) => {
+  const { dtype } = itemAt(list, 0);
+  const padded = list.map((given) => {
+    const sequence = given.dtype === dtype ? given : given.to(dtype);
     const missing = longest - sizeAt(sequence.shape, 0);
     if (missing === 0) return sequence;
     const fill = sequence.new_full([missing, ...sequence.shape.slice(1)], padding_value);

@@ -34,6 +34,17 @@ function isIntValue(value: unknown): boolean {
   );
 }
 
+/**
+ * The place of the first item that is no int, or -1. PyTorch looks whether the first is a bool, the others are numbers to
+ * it; sizes of adaptive pools may be null.
+ */
+function notAnInt(list: readonly unknown[], { name }: SchemaArgument): number {
+  return list.findIndex(
+    (item, i) =>
+      !isIntValue(item) && !(i > 0 && typeof item === "boolean") && !(item === null && name === "output_size"),
+  );
+}
+
 const memoryFormats = new Set<unknown>(["contiguous_format", "preserve_format", "channels_last", "channels_last_3d"]);
 
 const checks: Record<ArgumentType, (value: unknown, argument: SchemaArgument) => boolean> = {
@@ -43,10 +54,7 @@ const checks: Record<ArgumentType, (value: unknown, argument: SchemaArgument) =>
   Scalar: (value) => isNumber(value) || value instanceof Complex || isPlainScalar(value),
   int: isIntValue,
   "int[]": (value, argument) =>
-    // PyTorch looks whether the first is a bool, the others are numbers to it.
-    (Array.isArray(value) &&
-      value.every((item, i) => isIntValue(item) || item === null || (i > 0 && typeof item === "boolean"))) ||
-    (isIntValue(value) && argument.listSize > 0),
+    (Array.isArray(value) && notAnInt(value, argument) < 0) || (isIntValue(value) && argument.listSize > 0),
   float: (value) => isNumber(value) || isPlainScalar(value),
   "float[]": (value, argument) =>
     (Array.isArray(value) && value.every(isNumber)) || (isNumber(value) && argument.listSize > 0),
@@ -120,6 +128,20 @@ function typeError(
     );
   const first = schema.name.endsWith("_") ? 0 : 1; // in-place forms are methods, whose tensor is not counted
   const where = argument.keywordOnly || byName ? "" : ` (position ${position + first})`;
+  const place = argument.type === "int[]" && Array.isArray(value) ? notAnInt(value, argument) : -1;
+  if (place >= 0) {
+    const given = pythonTypeName((value as unknown[])[place]);
+    const name = shownName(argument, position);
+    const sentence =
+      place === 0
+        ? `${where} must be tuple of ints, but found element of type ${given} at pos 0`
+        : ` failed to unpack the object at pos ${place + 1} with error "type must be tuple of ints,but got ${given}"`;
+    return withFields(new TypeError(`${schema.name}(): argument '${name}'${sentence}`), {
+      argument: name,
+      given,
+      wanted: "int",
+    });
+  }
   return new TypeError(
     `${schema.name}(): argument '${shownName(argument, position)}'${where} must be ${pythonTypes[argument.type]}, not ${pythonTypeName(value)}`,
   );
@@ -196,6 +218,7 @@ function collectVariadic(schema: Schema, args: readonly unknown[]): readonly unk
   let end = at;
   while (end < args.length && fits(args[end])) end++;
   if (end === at + 1 && args.length <= schema.positional && schema.arguments[at]!.listSize > 0) return args;
+  if (type === "int[]" && at + 1 + args.length - end > schema.positional) end = args.length; // of which one is no int
   return [...args.slice(0, at), args.slice(at, end), ...args.slice(end)];
 }
 
@@ -209,6 +232,9 @@ function withoutNullOut(schema: Schema, named: Record<string, unknown>): Record<
 function bindNamed(schema: Schema, positional: readonly unknown[], named: Record<string, unknown>): unknown[] {
   const { arguments: list } = schema;
   if (positional.length > schema.positional) throw tooManyPositions(schema.callee, positional.length);
+  const { out } = named;
+  if (schema.takesOut && out !== null && out !== undefined && !list.some(({ name }) => name === "out"))
+    throw new TypeError(`${schema.name}(): argument 'out' must be Tensor, not ${pythonTypeName(out)}`);
   const values = placeByName(schema.callee, positional, withoutNullOut(schema, named));
   return list.map((argument, i) => bindOne(schema, argument, i, values[i], values, i >= positional.length));
 }

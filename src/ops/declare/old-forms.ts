@@ -18,7 +18,8 @@ export function modernised(schema: Schema, args: readonly unknown[]): readonly u
   if (!(first instanceof Tensor) || !isFactor(second)) return args;
   // A number and its factor need no old form: `add(x, 1, 5)` is `add(x, 1, { alpha: 5 })`.
   const [, , alpha, named] = args;
-  if (isFactor(alpha) && factors[0]!.name === "alpha") return [first, second, { ...(named as object), alpha }];
+  if (isFactor(alpha) && factors[0]!.name === "alpha" && args.length <= (typeof named === "object" ? 4 : 3))
+    return [first, second, { ...(named as object), alpha }];
   return rewritten(schema, factors, first, args.slice(1), factors.length === 1 && !schema.name.endsWith("_"));
 }
 

@@ -81,6 +81,8 @@ export function intoOut(
   const results = (Array.isArray(result) ? result : [result]) as Tensor[];
   if (out instanceof Tensor && results.length > 1)
     throw new TypeError(`${name}(): argument 'out' must be tuple of Tensors, not Tensor`);
+  if (!(out instanceof Tensor) && !Array.isArray(result))
+    throw new TypeError(`${name}(): argument 'out' must be Tensor, not list`);
   if (results.length !== targets.length)
     throw new TypeError(`expected tuple of ${results.length} elements but got ${targets.length}`);
   results.forEach((value, i) => {

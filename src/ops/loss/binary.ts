@@ -1,5 +1,5 @@
 /** Losses of two classes: binary cross entropy of probabilities and of logits, soft margins, hinges. */
-import { get_default_dtype, promote_types } from "../../dtype.ts";
+import { get_default_dtype, promote_types, type DType } from "../../dtype.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import { broadcastBeyond, broadcastShapes } from "../../layout/broadcast.ts";
 import { sameShape, sizeText, wrapExistingDim } from "../../layout/shape.ts";
@@ -90,7 +90,8 @@ export const binary_cross_entropy: Operator<
       throw new RuntimeError(`Found dtype ${target.dtype.scalarName} but expected ${input.dtype.scalarName}`);
     assertWithin(input, 0, 1, () => new RuntimeError("all elements of input should be between 0 and 1"));
     assertWithin(target, 0, 1, () => new RuntimeError("all elements of target should be between 0 and 1"));
-    return weight ? crossEntropy.weighted(input, target, weight, number) : crossEntropy.plain(input, target, number);
+    const w = typed(weight, input.dtype);
+    return w ? crossEntropy.weighted(input, target, w, number) : crossEntropy.plain(input, target, number);
   },
 );
 
@@ -139,6 +140,11 @@ const logits = {
   both: logitsOf(["input", "target", "weight", "pos_weight"]),
 };
 
+/** Weights in the dtype of the losses that they are multiplied into; complex ones are left to be refused. */
+function typed(weight: Tensor | null, dtype: DType): Tensor | null {
+  return weight === null || weight.dtype === dtype || weight.dtype.is_complex ? weight : weight.to(dtype);
+}
+
 function fromLogits(
   input: Tensor,
   target: Tensor,
@@ -180,7 +186,11 @@ export const binary_cross_entropy_with_logits: Operator<
     if (target.dtype.kind === "int")
       throw noCast(promote_types(input.dtype, target.dtype).scalarName, target.dtype.scalarName);
     if (positive !== null) broadcastShapes(positive.shape, target.shape); // for PyTorch's order in its error
-    return fromLogits(input, target, weight, positive, number);
+    // PyTorch computes into 1 - target, so that the loss has the target's dtype.
+    const common = promote_types(input.dtype, target.dtype);
+    const [w, p] = [typed(weight, common), typed(positive, common)];
+    const loss = fromLogits(input, target, w, p, number);
+    return loss.dtype === target.dtype ? loss : loss.to(target.dtype);
   },
 );
 
@@ -200,6 +210,8 @@ export const multilabel_soft_margin_loss: Operator<
   ) => {
     const name = reductionName(reduction, sizeAverage, reduce);
     const at = wrapExistingDim(-1, input.shape.length);
+    broadcastShapes(target.shape, input.shape); // names the target's size first
+    if (target.dtype.kind === "bool") target.sub(1); // which bools refuse
     const values = fromLogits(input, target, weight, null, 0).sum(at).div(sizeAt(input.shape, at));
     if (name !== "none" && name !== "mean" && name !== "sum") throw new ValueError(`${name} is not valid`);
     const number = reductionNumber(name);

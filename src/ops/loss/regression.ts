@@ -114,6 +114,7 @@ export const l1_loss: PairLoss<ElementWeightOptions> = composite(
     weight: Tensor | null,
   ) => {
     warnSizes("l1_loss", input, target);
+    if (input.dtype.kind === "bool" || target.dtype.kind === "bool") return input.sub(target); // which bools refuse
     if (weight !== null) {
       checkWeight(input, weight);
       return weightedLoss(input.sub(target).abs(), weight, reductionName(reduction, sizeAverage, reduce));

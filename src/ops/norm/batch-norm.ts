@@ -35,7 +35,8 @@ function check(input: Tensor, named: Readonly<Record<string, Tensor | null>>, tr
       throw new RuntimeError(`TensorAccessor expected 1 dims but tensor has ${tensor.shape.length}`);
   }
   if (!input.dtype.is_floating_point) throw notImplemented("batch_norm", input.dtype);
-  assertNormDTypes(input.dtype, Object.values(named));
+  const { weight = null, bias = null, ...running } = named;
+  assertNormDTypes(input.dtype, [weight, bias, ...Object.values(running)]);
 }
 
 /**

@@ -1,11 +1,11 @@
 /** Layer normalisation over the last dims, and normalisation by root mean square. */
 import { suggestedFormat } from "../../layout/memory-format.ts";
-import { float32, floatInfoOf } from "../../dtype.ts";
+import { floatInfoOf } from "../../dtype.ts";
 import { numel, sameShape, shapeText } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { converted, discard, packed, wideOf, zerosOf } from "../../compute/copy-elements.ts";
-import { assertSameDType } from "../../compute/product/matrix-product.ts";
+import { assertNormDTypes } from "./norm-checks.ts";
 import type { Context } from "../declare/context.ts";
 import { composite, operator } from "../declare/operator.ts";
 import { normaliseRows, rowNormColumns, rowNormGradient, rowStatistics } from "../../compute/norm/row-norm-kernels.ts";
@@ -33,11 +33,9 @@ function check(input: Tensor, shape: Shape, weight: Tensor | null, bias: Tensor 
       `Given normalized_shape=${shapeText(shape)}, expected input with shape [*${isRms ? "" : ", "}${shape.join(", ")}], but got input of size${shapeText(input.shape)}`,
     );
   }
+  if (!isRms) assertNormDTypes(input.dtype, [weight, bias]);
   if (!input.dtype.is_floating_point && !(isRms && input.dtype.is_complex))
     throw notImplemented("LayerNormKernelImpl", input.dtype);
-  for (const tensor of [weight, bias]) {
-    if (tensor && !isRms && !(input.dtype.itemsize === 2 && tensor.dtype === float32)) assertSameDType(input, tensor);
-  }
 }
 
 interface Rows {

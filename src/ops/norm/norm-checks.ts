@@ -3,15 +3,20 @@ import { float32, type DType } from "../../dtype.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 
-/** Parameters have the input's dtype, or are float32 beside an input of half the width. */
+/**
+ * Parameters have the input's dtype, or are float32 beside an input of half the width: the first of them says which of
+ * the two is meant.
+ */
 export function assertNormDTypes(dtype: DType, tensors: readonly (Tensor | null)[]): void {
-  for (const tensor of tensors) {
-    if (tensor && tensor.dtype !== dtype && !(dtype.itemsize === 2 && tensor.dtype === float32)) {
-      throw new RuntimeError(
-        tensor.dtype.itemsize < dtype.itemsize
-          ? "mixed dtype (CPU): expect input to have scalar type of BFloat16"
-          : "mixed dtype (CPU): expect parameter to have scalar type of Float",
-      );
-    }
+  const given = tensors.filter((tensor) => tensor !== null);
+  if (given.length === 0) return;
+  if (given[0]!.dtype === dtype) {
+    for (const { dtype: own } of given)
+      if (own !== dtype) throw new RuntimeError(`expected scalar type ${dtype.scalarName} but found ${own.scalarName}`);
+    return;
   }
+  if (given.some((tensor) => tensor.dtype !== float32))
+    throw new RuntimeError("mixed dtype (CPU): expect parameter to have scalar type of Float");
+  if (dtype.itemsize !== 2 || !dtype.is_floating_point)
+    throw new RuntimeError("mixed dtype (CPU): all inputs must share same datatype.");
 }

@@ -15,7 +15,7 @@ const noPartialSharing = operators("cumsum cumprod logcumsumexp scatter index_co
 /** Operators made of formulas on elements: they convert as those do. */
 const elementwise = operators(
   "pow float_power div floor_divide round where clamp clamp_min clamp_max gcd lcm logit ldexp rsub " +
-    "i0 clamp_tensors",
+    "i0 clamp_tensors lgamma nextafter",
 );
 /** Operators that write several results into one place of an expanded output without looking. */
 const allowsExpanded = operators(
@@ -38,7 +38,7 @@ const toComplex = operators("fft ifft fft2 ifft2 fftn ifftn rfft rfft2 rfftn ihf
 const toReal = operators("irfft irfft2 irfftn hfft hfft2 hfftn");
 /** Operators of one operand that take no other dtype than its own. */
 const sameAsInput = operators(
-  "abs neg ceil floor trunc frac round sgn bitwise_not conj_physical clamp softplus hardshrink softshrink",
+  "abs neg ceil floor trunc frac round sign sgn bitwise_not conj_physical clamp softplus hardshrink softshrink",
 );
 /** Operators that give no gradient, or whose check is left to the operators that they are made of. */
 const noGradientCheck = operators(

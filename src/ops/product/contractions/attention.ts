@@ -1,7 +1,9 @@
 /** Scaled dot product attention: softmax(query @ key.T * scale + mask) @ value. */
 import { shownAs } from "../../../autograd/shown-name.ts";
 import { cppNames } from "../../../dtype.ts";
-import { RuntimeError } from "../../../support/errors.ts";
+import { broadcastBeyond, broadcastShapes } from "../../../layout/broadcast.ts";
+import { wrapExistingDim } from "../../../layout/shape.ts";
+import { RuntimeError, ValueError } from "../../../support/errors.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { assertAttentionAllowed } from "../attention-backends.ts";
 import { composite } from "../../declare/operator.ts";
@@ -116,10 +118,17 @@ export const scaled_dot_product_attention: Operator<
       throw new RuntimeError(
         `Expected attn_mask dtype to be bool or float or to match query dtype, but got attn_mask.dtype: ${cppNames[mask.dtype.name]} and  query.dtype: ${cppNames[query.dtype.name]} instead.`,
       );
+    if (causal && mask && "variant" in mask) throw new ValueError("CausalBias should not be used with causal=True");
     if (causal && mask)
       throw new RuntimeError("_scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True");
     const rank = query.shape.length;
     const heads = query.shape[rank - 3] ?? 1;
+    const isFused = rank === 4 && query.dtype.is_floating_point; // whose mask PyTorch looks at first
+    if (mask && isFused && mask.shape.length < 2) wrapExistingDim(-2, mask.shape.length);
+    if (mask && isFused && mask.shape.length > rank) {
+      const scores = [...query.shape.slice(0, -1), keyGiven.shape.at(-2)!];
+      throw broadcastBeyond(scores, broadcastShapes(scores, mask.shape));
+    }
     const [key, value] = grouped
       ? [repeatHeads(keyGiven, heads), repeatHeads(valueGiven, heads)]
       : [keyGiven, valueGiven];

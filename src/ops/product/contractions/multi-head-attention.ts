@@ -89,8 +89,7 @@ function separateProjection(inputs: readonly Tensor[], weights: readonly Tensor[
   });
 }
 
-function checkedMask(given: Tensor, length: number, sources: number, batches: number): Tensor {
-  const mask = given.dtype.name === "uint8" ? given.bool() : given;
+function checkedMask(mask: Tensor, length: number, sources: number, batches: number): Tensor {
   assert(
     mask.dtype.is_floating_point || mask.dtype.kind === "bool",
     "only bool and floating types of attn_mask are supported",
