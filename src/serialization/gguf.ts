@@ -2,6 +2,7 @@
  * GGUF, the file format of llama.cpp and its kin: metadata and tensors, of which quantised ones are read as float32.
  * Versions 2 and 3 of the specification (ggml/docs/gguf.md).
  */
+import { textDecoder } from "../support/platform/text-coding.ts";
 import { bfloat16, float16, float32, float64, int16, int32, int64, int8, type DType } from "../dtype.ts";
 import { CheckpointError } from "./checkpoint-errors.ts";
 import { blockTypes, type BlockType } from "./gguf-blocks.ts";
@@ -47,7 +48,7 @@ const ARRAY = 9;
 class Cursor {
   at = 0;
   private readonly view: DataView;
-  private readonly text = new TextDecoder();
+  private readonly text = textDecoder();
   constructor(
     readonly bytes: Uint8Array,
     readonly file: string,

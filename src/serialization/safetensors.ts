@@ -1,5 +1,6 @@
 /** The safetensors format: a JSON header with names, dtypes, shapes and positions, then the tensors' bytes. */
 
+import { textDecoder, textEncoder } from "../support/platform/text-coding.ts";
 import { isMap } from "../support/realms.ts";
 import {
   complex32,
@@ -173,7 +174,7 @@ export class SafetensorsFile {
       this.#fail(`invalid header length: ${length} bytes are declared, but only ${source.length - 8} follow`, "byte 0");
     let value: unknown;
     try {
-      value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(source.slice(8, end)));
+      value = JSON.parse(textDecoder("utf-8", { fatal: true }).decode(source.slice(8, end)));
     } catch (error) {
       this.#fail(`invalid JSON in header: ${(error as Error).message}`, "header");
     }
@@ -361,7 +362,7 @@ function write(named: [string, object][], metadata: Metadata): Uint8Array[] {
     pieces.push(data);
     position += data.length;
   }
-  const text = new TextEncoder().encode(JSON.stringify(header));
+  const text = textEncoder().encode(JSON.stringify(header));
   const padded = new Uint8Array(8 + Math.ceil(text.length / 8) * 8).fill(0x20);
   new DataView(padded.buffer).setBigUint64(0, BigInt(padded.length - 8), true);
   padded.set(text, 8);
