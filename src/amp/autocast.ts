@@ -192,13 +192,19 @@ export function autocast<R>(...args: unknown[]): R | ModeGuard {
   state.dtype = dtype;
   state.nesting++;
   state.cacheEnabled = options.cache_enabled ?? state.cacheEnabled;
-  const guard = new ModeGuard(() => {
-    if (--state.nesting === 0) clear_autocast_cache();
+  const settings = new ModeGuard(() => {
     set_autocast_enabled("cpu", before.enabled);
     state.dtype = before.dtype;
     state.cacheEnabled = before.cacheEnabled;
+  }, "autocast");
+  const leave = (): void => {
+    if (--state.nesting === 0) clear_autocast_cache();
+  };
+  if (body !== undefined) return within(new ModeGuard(leave), () => within(settings, body) as R);
+  return new ModeGuard(() => {
+    leave();
+    settings[Symbol.dispose]();
   });
-  return within(guard, body);
 }
 
 // A checkpoint that computes again does so as it did the first time.

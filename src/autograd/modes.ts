@@ -40,7 +40,7 @@ function gradGuard(enabled: boolean): ModeGuard {
   const before = swapGradMode(enabled);
   return new ModeGuard(() => {
     gradEnabled = before;
-  });
+  }, "grad");
 }
 
 /**
@@ -91,15 +91,18 @@ export function inference_mode<R>(modeOrBody: Mode | (() => R) = true, body?: ()
   if (isPlainObject(modeOrBody)) refuseUnknown("inference_mode.__new__()", "mode", modeOrBody);
   const given = typeof modeOrBody === "object" ? (modeOrBody.mode as boolean | (() => R)) : modeOrBody;
   const mode = typeof given === "function" || given;
-  const inferenceBefore = inference.on;
-  const gradBefore = gradEnabled;
+  const before = inference.on;
   inference.on = mode;
-  gradEnabled = !mode;
-  const guard = new ModeGuard(() => {
-    inference.on = inferenceBefore;
-    gradEnabled = gradBefore;
+  const inferenceGuard = new ModeGuard(() => {
+    inference.on = before;
+  }, "inference");
+  const grad = gradGuard(!mode);
+  const run = typeof given === "function" ? given : body;
+  if (run !== undefined) return within(inferenceGuard, () => within(grad, run) as R);
+  return new ModeGuard(() => {
+    grad[Symbol.dispose]();
+    inferenceGuard[Symbol.dispose]();
   });
-  return within(guard, typeof given === "function" ? given : body);
 }
 
 let multithreading = true;
@@ -118,7 +121,7 @@ export function set_multithreading_enabled<R>(mode: Mode, body?: () => R): R | M
   return within(
     new ModeGuard(() => {
       multithreading = before;
-    }),
+    }, "multithreading"),
     body,
   );
 }
@@ -142,7 +145,7 @@ export function set_detect_anomaly<R>(
   return within(
     new ModeGuard(() => {
       [anomalyEnabled, checkNaN] = before;
-    }),
+    }, "anomaly"),
     typeof check_nan === "function" ? check_nan : body,
   );
 }

@@ -1,4 +1,5 @@
 /** MPI's functions as this library calls them: declared once for the interface that was found, errors as exceptions. */
+import { textDecoder } from "../support/platform/text-coding.ts";
 import { hostBackend } from "../tensor/device.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { abiOf, type Abi } from "./abi.ts";
@@ -113,7 +114,7 @@ export class Mpi {
     const length = new Int32Array(1);
     this.functionOf(name)(...before, bytes, length);
     const end = bytes.indexOf(0);
-    return new TextDecoder().decode(bytes.subarray(0, end < 0 ? length[0] : end));
+    return textDecoder().decode(bytes.subarray(0, end < 0 ? length[0] : end));
   }
 
   /** A place where MPI can leave a handle. */

@@ -1,4 +1,5 @@
 /** The default process group, which has all processes, and groups of some of them: how they begin and end. */
+import { textDecoder, textEncoder } from "../support/platform/text-coding.ts";
 import { TypeError, ValueError, RuntimeError, withHelp } from "../support/errors.ts";
 import { functionSignature, type Arguments } from "../ops/declare/signature.ts";
 import {
@@ -175,7 +176,7 @@ function hostsOf(comm: HandlePlace, size: number): string[] {
   const library = mpi();
   const width = 64;
   const own = new Uint8Array(width);
-  own.set(new TextEncoder().encode(library.processorName()).subarray(0, width));
+  own.set(textEncoder().encode(library.processorName()).subarray(0, width));
   const all = new Uint8Array(width * size);
   const { uint8 } = library.abi.types;
   const [from, to] = [library.addressOfArray(own), library.addressOfArray(all)];
@@ -183,7 +184,7 @@ function hostsOf(comm: HandlePlace, size: number): string[] {
     library.call("Iallgather", from, width, uint8, to, width, uint8, comm.value, place),
   );
   waitForAll([request], Infinity);
-  const text = new TextDecoder();
+  const text = textDecoder();
   return Array.from({ length: size }, (_, i) =>
     text.decode(all.slice(i * width, (i + 1) * width)).replace(/\0.*$/s, ""),
   );

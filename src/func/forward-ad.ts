@@ -58,7 +58,7 @@ export function _set_fwd_grad_enabled<R>(mode: boolean, body?: () => R): R | Mod
   forwardGradients.enabled = mode;
   const guard = new ModeGuard(() => {
     forwardGradients.enabled = before;
-  });
+  }, "forward");
   return within(guard, body);
 }
 

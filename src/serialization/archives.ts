@@ -2,6 +2,7 @@
  * Weights out of archives that hold programs: TorchScript (`torch.jit.save`) and exported programs (`torch.export.save`,
  * `.pt2`). Their code is not read.
  */
+import { textDecoder } from "../support/platform/text-coding.ts";
 import {
   bfloat16,
   bool,
@@ -50,7 +51,7 @@ function memberLists(archive: ZipArchive): (name: string) => ReadonlySet<string>
     let text = code.get(path);
     if (text === undefined) {
       const file = archive.names.find((name) => name === path || name.endsWith(`/${path}`));
-      code.set(path, (text = file === undefined ? "" : new TextDecoder().decode(archive.read(file))));
+      code.set(path, (text = file === undefined ? "" : textDecoder().decode(archive.read(file))));
     }
     return text;
   };
@@ -131,7 +132,7 @@ export function exportedWeights(archive: ZipArchive, folder: string, file: strin
   };
   let config: unknown;
   try {
-    config = (JSON.parse(new TextDecoder().decode(archive.read(place))) as { config?: unknown } | null)?.config;
+    config = (JSON.parse(textDecoder().decode(archive.read(place))) as { config?: unknown } | null)?.config;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     fail(`it is no JSON: ${error.message}`);

@@ -1,5 +1,6 @@
 /** PyTorch's zip format: a pickle, one file for each storage, and a few lines about the format. */
 
+import { textDecoder, textEncoder } from "../support/platform/text-coding.ts";
 import type { RandomAccess } from "../support/platform/random-access.ts";
 import { warnOnce } from "../support/warnings.ts";
 import { exportedFolder, exportedWeights, scriptWeights } from "./archives.ts";
@@ -97,7 +98,9 @@ function loadZip(archive: ZipArchive, file: string, options: LoadOptions): unkno
 function loadPickled(archive: ZipArchive, file: string, options: LoadOptions): unknown {
   const prefix = findPrefix(archive, file);
   const isBigEndian = archive.has(`${prefix}byteorder`)
-    ? new TextDecoder().decode(archive.read(`${prefix}byteorder`)).trim() === "big"
+    ? textDecoder()
+        .decode(archive.read(`${prefix}byteorder`))
+        .trim() === "big"
     : settings.endianness === LoadEndianness.BIG;
   const table = new StorageTable();
   const part = `${prefix}data.pkl`;
@@ -163,7 +166,7 @@ function findPrefix(archive: ZipArchive, file: string): string {
 export function saveCheckpoint(value: unknown, archiveName: string): Iterable<Uint8Array> {
   const pickler = new Pickler();
   const pickle = pickler.pickle(value);
-  const encoder = new TextEncoder();
+  const encoder = textEncoder();
   const { skipData } = settings;
   function* files(): Generator<ZipFile> {
     yield { name: `${archiveName}/data.pkl`, data: pickle };

@@ -2,6 +2,7 @@
  * GGUF, the file format of llama.cpp and its kin: metadata and tensors, of which quantised ones are read as float32.
  * Versions 1 to 3 of the specification (ggml/docs/gguf.md), in either order of bytes; models in several files.
  */
+import { textDecoder } from "../support/platform/text-coding.ts";
 import { bfloat16, float16, float32, float64, int16, int32, int64, int8, type DType } from "../dtype.ts";
 import { CheckpointError } from "./checkpoint-errors.ts";
 import { hasFiles } from "../support/platform/files.ts";
@@ -55,7 +56,7 @@ class Cursor {
   /** Version 1 has counts and lengths of 32 bits. */
   short = false;
   private readonly view: DataView;
-  private readonly text = new TextDecoder();
+  private readonly text = textDecoder();
   constructor(
     readonly bytes: Uint8Array,
     readonly file: string,

@@ -2,8 +2,9 @@
  * Says what a file that is no checkpoint looks like, so that the error can name the mistake (a web page, a pointer,
  * another format).
  */
+import { textDecoder } from "../support/platform/text-coding.ts";
 
-const latin = new TextDecoder("latin1");
+const latin = /* @__PURE__ */ textDecoder("latin1");
 
 function startsWith(bytes: Uint8Array, text: string, at = 0): boolean {
   if (bytes.length < at + text.length) return false;

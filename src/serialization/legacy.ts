@@ -1,5 +1,6 @@
 /** The format of torch.save before PyTorch 1.6: five pickles one after the other, then the bytes of the storages. */
 
+import { textEncoder } from "../support/platform/text-coding.ts";
 import { CheckpointError } from "./checkpoint-errors.ts";
 import { toJavaScript } from "./pickle/convert.ts";
 import { PyList, type PyStorage, type PyValue } from "./pickle/python.ts";
@@ -15,7 +16,7 @@ import { isForMeta, safeGlobals, unpickle, type LoadOptions } from "./unpickle.t
 const magic = [0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
 const protocolVersion = 1001;
 /** The same number in protocols 0 and 1: a line, STOP. */
-const magicLine = new TextEncoder().encode("L119547037146038801333356L\n.");
+const magicLine = textEncoder().encode("L119547037146038801333356L\n.");
 
 /** Whether the bytes begin with the magic number of the older format. */
 export function isLegacy(bytes: Uint8Array): boolean {

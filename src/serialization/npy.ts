@@ -2,6 +2,7 @@
  * NumPy's array files: `.npy` (one array) and `.npz` (a zip archive of them), read and written. The format is that of
  * `numpy.lib.format`, versions 1 to 3; arrays of Python objects, which hold pickles, are refused.
  */
+import { textDecoder, textEncoder } from "../support/platform/text-coding.ts";
 import { RuntimeError, TypeError } from "../support/errors.ts";
 import { writeFile } from "../support/platform/files.ts";
 import { isMap } from "../support/realms.ts";
@@ -64,7 +65,7 @@ function readHeader(text: string, file: string): Header {
 
 /** An array's value: a tensor, lists of text, or an object of these for each field of records. */
 function parse(bytes: Uint8Array, file: string): object {
-  const latin = new TextDecoder("latin1");
+  const latin = textDecoder("latin1");
   if (latin.decode(bytes.subarray(0, 6)) !== MAGIC) {
     const what = looksLike(bytes);
     fail(file, `this is no .npy file${what === null ? "" : `: it looks like it is ${what}`}`, "byte 0");
@@ -167,7 +168,7 @@ function write(tensor: object): Uint8Array[] {
   for (let i = 0; i < MAGIC.length; i++) head[i] = MAGIC.charCodeAt(i);
   head.set([1, 0], 6);
   new DataView(head.buffer).setUint16(8, length - 10, true);
-  head.set(new TextEncoder().encode(text), 10);
+  head.set(textEncoder().encode(text), 10);
   head[length - 1] = 0x0a;
   return [head, contiguousBytes(shape, strides, offset, dtype.itemsize, tensors().storageBytes(storage))];
 }

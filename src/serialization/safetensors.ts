@@ -413,7 +413,7 @@ function write(named: [string, object][], metadata: Metadata): Uint8Array[] {
     pieces.push(data);
     position += data.length;
   }
-  const text = new TextEncoder().encode(JSON.stringify(header));
+  const text = textEncoder().encode(JSON.stringify(header));
   const padded = new Uint8Array(8 + Math.ceil(text.length / 8) * 8).fill(0x20);
   new DataView(padded.buffer).setBigUint64(0, BigInt(padded.length - 8), true);
   padded.set(text, 8);

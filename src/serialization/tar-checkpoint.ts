@@ -1,5 +1,6 @@
 /** The format of torch.save before PyTorch 0.1.10: a tar archive with the storages, the tensors on them, and the pickle that names these. */
 
+import { textDecoder } from "../support/platform/text-coding.ts";
 import { CheckpointError } from "./checkpoint-errors.ts";
 import { toJavaScript } from "./pickle/convert.ts";
 import {
@@ -20,7 +21,7 @@ import { tensors, viewProblem } from "./tensors.ts";
 import { isForMeta, safeGlobals, unpickle, type LoadOptions } from "./unpickle.ts";
 
 const BLOCK = 512;
-const latin = new TextDecoder("latin1");
+const latin = textDecoder("latin1");
 
 /** Files of a tar archive by name. What is no plain file is left out. */
 function filesOf(bytes: Uint8Array): ReadonlyMap<string, Uint8Array> {

@@ -27,7 +27,7 @@ function enter(next: Device): ModeGuard {
   if (next.type !== "cpu") devices.others = true;
   return new ModeGuard(() => {
     devices.default = before;
-  });
+  }, "device");
 }
 
 /**

@@ -1,4 +1,5 @@
 /** Where a model's files come from: a folder, an address, or files that a page was given. */
+import { textDecoder, textEncoder } from "../support/platform/text-coding.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { hasFiles, isFile, readFile, writeFile } from "../support/platform/files.ts";
 import { bytesOfAsync, type AsyncSource } from "../serialization/sources.ts";
@@ -57,7 +58,7 @@ export async function readJson(files: ModelFiles, name: string): Promise<Record<
   if (bytes === null) return null;
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder().decode(bytes));
+    value = JSON.parse(textDecoder().decode(bytes));
   } catch (error) {
     throw new RuntimeError(`${files.name}: ${name} is no JSON: ${(error as Error).message}`, { cause: error });
   }
@@ -81,5 +82,5 @@ export function writeFolder(folder: string, files: Readonly<Record<string, Uint8
 
 /** An object as the bytes of a JSON file. */
 export function jsonBytes(value: unknown): Uint8Array {
-  return new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);
+  return textEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);
 }

@@ -66,7 +66,7 @@ function overriding<R>(key: keyof typeof overrides, value: boolean | null, body?
   return within(
     new ModeGuard(() => {
       overrides[key] = before;
-    }),
+    }, `checkpoint ${key}`),
     body,
   );
 }

@@ -1,4 +1,5 @@
 /** `torch.distributed.FileStore`: a store in a file that several processes of a machine, or of a shared disk, open. */
+import { textDecoder, textEncoder } from "../../support/platform/text-coding.ts";
 import { RuntimeError, withHelp } from "../../support/errors.ts";
 import { itemAt } from "../../support/checked.ts";
 import { AppendLog } from "../../support/platform/append-log.ts";
@@ -17,7 +18,7 @@ const kinds: readonly StepKind[] = ["set", "add", "compare", "delete", "append"]
 
 /** A step in bytes: who wrote it, its kind, and three parts with their lengths. */
 function packed(writer: string, kind: StepKind, parts: readonly Uint8Array[]): Uint8Array {
-  const head = new TextEncoder().encode(`${writer} ${kinds.indexOf(kind)}`);
+  const head = textEncoder().encode(`${writer} ${kinds.indexOf(kind)}`);
   const all = [head, ...parts];
   const bytes = new Uint8Array(all.reduce((total, part) => total + 4 + part.length, 0));
   const view = new DataView(bytes.buffer);
@@ -88,8 +89,8 @@ export class FileStore extends Store {
     let found: Uint8Array = nothing;
     for (const piece of this.log.added()) {
       const [head, key, ...values] = unpacked(piece) as [Uint8Array, Uint8Array, ...Uint8Array[]];
-      const [name, kind] = new TextDecoder().decode(head).split(" ") as [string, string];
-      const result = this.take(itemAt(kinds, Number(kind)), new TextDecoder().decode(key), values);
+      const [name, kind] = textDecoder().decode(head).split(" ") as [string, string];
+      const result = this.take(itemAt(kinds, Number(kind)), textDecoder().decode(key), values);
       if (name === own) found = result;
     }
     return found;
@@ -190,7 +191,7 @@ export class FileStore extends Store {
 }
 
 function isNumber(value: Uint8Array | undefined): boolean {
-  return value === undefined || /^\s*[+-]?\d/.test(new TextDecoder().decode(value));
+  return value === undefined || /^\s*[+-]?\d/.test(textDecoder().decode(value));
 }
 
 function leaveAll(): void {

@@ -1,4 +1,5 @@
 /** `torch.distributed.Store`: values by key that several processes share. */
+import { textDecoder, textEncoder } from "../../support/platform/text-coding.ts";
 import { AssertionError, NotImplementedError, TypeError, ValueError, withHelp } from "../../support/errors.ts";
 import { askStoreWorker } from "../../support/platform/store/index.ts";
 import { environmentVariable } from "../../support/platform/libraries.ts";
@@ -15,7 +16,7 @@ export const STORE_TIMEOUT = 300;
 
 /** The bytes of a value. */
 export function valueBytes(value: StoredValue, method: string): Uint8Array {
-  if (typeof value === "string") return new TextEncoder().encode(value);
+  if (typeof value === "string") return textEncoder().encode(value);
   if (value instanceof Uint8Array) return value;
   throw new TypeError(
     withHelp(`${method}(): incompatible function arguments.`, "A value is a string or an Uint8Array."),
@@ -37,7 +38,7 @@ export function keysOf(keys: unknown, method: string): readonly string[] {
 /** The whole number at the begin of a value, as C's `stoll` reads it; 0 for no value. */
 export function numberIn(value: Uint8Array | undefined): number {
   if (value === undefined || value.length === 0) return 0;
-  const found = Number.parseInt(new TextDecoder().decode(value), 10);
+  const found = Number.parseInt(textDecoder().decode(value), 10);
   if (Number.isNaN(found)) throw new ValueError("stoll");
   return found;
 }
@@ -204,7 +205,7 @@ class Store {
       const host = environmentVariable("MASTER_ADDR") ?? found?.host;
       this.set(MANAGER, JSON.stringify([host, found?.port]));
     }
-    const [host, port] = JSON.parse(new TextDecoder().decode(this.get(MANAGER))) as [string, number];
+    const [host, port] = JSON.parse(textDecoder().decode(this.get(MANAGER))) as [string, number];
     return { rank, size, host, port };
   }
 }

@@ -1,4 +1,5 @@
 /** `torch.distributed.TCPStore`: a store that one process serves and others reach by the network. */
+import { textDecoder } from "../../support/platform/text-coding.ts";
 import { RuntimeError, TypeError, ValueError, withHelp } from "../../support/errors.ts";
 import { functionSignature, type Arguments } from "../../ops/declare/signature.ts";
 import { itemAt } from "../../support/checked.ts";
@@ -208,7 +209,7 @@ export class TCPStore extends Store {
     return this.ask(query.countKeys, "number", []).value;
   }
   override list_keys(): string[] {
-    const text = new TextDecoder();
+    const text = textDecoder();
     const keys = this.ask(query.listKeys, "list", []).parts.map((key) => text.decode(key));
     return keys.filter((key) => key.startsWith("/")).map((key) => key.slice(1));
   }

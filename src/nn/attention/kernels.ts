@@ -82,7 +82,7 @@ export function sdpa_kernel<R>(
   return within(
     new ModeGuard(() => {
       attentionBackends.allowed = before;
-    }),
+    }, "attention"),
     body,
   );
 }

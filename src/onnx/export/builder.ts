@@ -1,4 +1,5 @@
 /** Builds an ONNX graph node by node: names, constants, shapes that are computed while the model runs. */
+import { textEncoder } from "../../support/platform/text-coding.ts";
 import { bool, float32, float64, int64, type DType } from "../../dtype.ts";
 import { tensor as makeTensor } from "../../methods/implementations.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -32,7 +33,7 @@ export class Floats {
 export const floatValue = (value: number): Float => new Float(value);
 export const floats = (values: readonly number[]): Floats => new Floats(values);
 
-const utf8 = new TextEncoder();
+const utf8 = /* @__PURE__ */ textEncoder();
 
 /** An attribute's message. */
 export function attribute(name: string, value: Attribute): AttributeProto {

@@ -1,4 +1,5 @@
 /** A node of an ONNX graph as its operator sees it: attributes of known types, inputs, and graphs within it. */
+import { textDecoder } from "../../support/platform/text-coding.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { elementsOf } from "../../tensor/elements.ts";
 import { RuntimeError } from "../../support/errors.ts";
@@ -45,7 +46,7 @@ export const outputs = (...list: Flow[]): OnnxOutputs => new OnnxOutputs(list);
 /** Runs a graph within a node: its inputs in order. It sees the values around it. */
 export type RunGraph = (graph: GraphProto, inputs: readonly Flow[]) => Flow[];
 
-const latin = new TextDecoder();
+const latin = /* @__PURE__ */ textDecoder();
 
 export class OnnxNode {
   readonly op: string;

@@ -33,7 +33,9 @@ function invalid(args: readonly unknown[]): TypeError {
 }
 
 function made(args: readonly unknown[], dtype: DType | null): Tensor {
-  const given = args.filter((each) => each !== undefined && !isDeviceOption(each));
+  const given = args.flatMap((each) =>
+    each === undefined || isDeviceOption(each) ? [] : [typeof each === "bigint" ? Number(each) : each],
+  );
   for (const option of args.filter(isDeviceOption)) {
     const type = asDevice((option as { device: unknown }).device ?? "cpu").type;
     if (type !== "cpu")

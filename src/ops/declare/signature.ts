@@ -65,6 +65,13 @@ interface Parsed extends Callee {
 /** Parameters that may be tensors; elsewhere a tensor means that a layer was called while it was constructed. */
 const tensorNames = new Set(["weight", "pos_weight", "_weight", "_random_samples"]);
 
+/** Sizes that were read from int64 tensors may be bigints. */
+function withoutBigints(value: unknown): unknown {
+  if (typeof value === "bigint") return Number(value);
+  if (!Array.isArray(value) || !value.some((item) => typeof item === "bigint")) return value;
+  return value.map(withoutBigints);
+}
+
 /** The parameters of one constructor or function. */
 export class Signature<O> {
   private parsed: Parsed | null = null;
@@ -106,7 +113,7 @@ export class Signature<O> {
         value = fallback;
       }
       if (this.isClass && value instanceof Tensor && !tensorNames.has(name)) throw this.misplacedTensor(name);
-      values[name] = value;
+      values[name] = this.isClass ? withoutBigints(value) : value;
     }
     if (absent !== null) throw missingArguments(this.shown, absent);
     return values as O;

@@ -32,7 +32,7 @@ export function check_sparse_tensor_invariants<R>(first: boolean | (() => R) = t
   return within(
     new ModeGuard(() => {
       checking.on = before;
-    }),
+    }, "sparse"),
     body,
   );
 }

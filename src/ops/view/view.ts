@@ -546,7 +546,9 @@ export const split: Operator<
 > = composite(
   "split(Tensor(a) self, any split_size, int dim=0) -> Tensor(a)[]",
   (self: Tensor, size: number | Shape, dim: number) =>
-    typeof size === "number" ? split_equal(self, size, dim) : split_with_sizes(self, size, dim),
+    typeof size === "number" || typeof size === "bigint"
+      ? split_equal(self, Number(size), dim)
+      : split_with_sizes(self, size, dim),
 );
 
 /**

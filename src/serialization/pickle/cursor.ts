@@ -1,10 +1,11 @@
 /** Reads bytes one after the other and never beyond their end. */
+import { textDecoder } from "../../support/platform/text-coding.ts";
 
 /** A claim that reaches beyond the end of the bytes. */
 export class EndOfBytes extends Error {}
 
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-const latin1 = new TextDecoder("latin1");
+const utf8 = /* @__PURE__ */ textDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const latin1 = /* @__PURE__ */ textDecoder("latin1");
 
 /** A position in bytes, with little-endian reads. */
 export class Cursor {

@@ -3,6 +3,7 @@
  * `weights_only=True` too.
  */
 
+import { textEncoder } from "../../support/platform/text-coding.ts";
 import { isByteArray, isMap, isSet } from "../../support/realms.ts";
 import { Complex } from "../../support/complex.ts";
 import { Device } from "../../tensor/device-name.ts";
@@ -26,7 +27,7 @@ export interface WrittenStorage {
 /** Python's own limit on nesting. */
 const depthLimit = 1000;
 const batchSize = 1000;
-const encoder = new TextEncoder();
+const encoder = /* @__PURE__ */ textEncoder();
 
 class ByteSink {
   #bytes = new Uint8Array(4096);

@@ -1,5 +1,6 @@
 /** Reads zip archives (APPNOTE 6.3): the central directory is checked as a whole before any entry is believed. */
 
+import { textDecoder } from "../../support/platform/text-coding.ts";
 import { inflateRaw, inflateRawAsync } from "../../support/platform/inflate.ts";
 import { bytesAccess, type RandomAccess } from "../../support/platform/random-access.ts";
 import { CheckpointError } from "../checkpoint-errors.ts";
@@ -23,7 +24,7 @@ const deflated = 8;
 const deflateLimit = 1032;
 const sentence = "PytorchStreamReader failed reading zip archive";
 
-const utf8 = new TextDecoder();
+const utf8 = /* @__PURE__ */ textDecoder();
 
 /** Whether the bytes begin like a zip archive, as PyTorch asks before it looks any further. */
 export function isZip(bytes: Uint8Array): boolean {

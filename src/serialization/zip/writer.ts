@@ -1,5 +1,6 @@
 /** Writes zip archives as PyTorch does: nothing compressed, and the data of every file at a multiple of 64 bytes. */
 
+import { textEncoder } from "../../support/platform/text-coding.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { crc32 } from "../../support/crc32.ts";
 
@@ -15,7 +16,7 @@ const wide = 0xffffffff;
 /** 1 January 1980: archives depend on nothing but their contents. */
 const date = 0x21;
 
-const encoder = new TextEncoder();
+const encoder = /* @__PURE__ */ textEncoder();
 
 /** The archive in pieces; the data is not copied. Without checksums they are 0, as PyTorch's then are. */
 export function* writeZip(files: Iterable<ZipFile>, withChecksums = true): Generator<Uint8Array> {

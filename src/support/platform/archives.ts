@@ -1,4 +1,5 @@
 /** What the platform does with archives and addresses at once: fetch into a file, decompress, MD5. A browser does none of it. */
+import { textDecoder } from "./text-coding.ts";
 import type * as cryptoModule from "node:crypto";
 import type * as fs from "node:fs";
 import type * as workerThreads from "node:worker_threads";
@@ -51,7 +52,7 @@ export function fetchIntoFileNow(url: string, path: string): void {
   const worker = new Worker(fetching, { eval: true, workerData: { url, path, shared } });
   worker.unref();
   Atomics.wait(state, 0, 0);
-  const problem = new TextDecoder().decode(new Uint8Array(shared, 8, state[1]).slice());
+  const problem = textDecoder().decode(new Uint8Array(shared, 8, state[1]).slice());
   if (problem !== "") throw new RuntimeError(`${problem} (${url})`);
 }
 

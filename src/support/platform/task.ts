@@ -7,6 +7,9 @@ interface TaskHost {
   readonly process?: { readonly versions?: { readonly node?: string } };
 }
 
+// Taken now: fake timers of test runners, which take the place of these later, never run by themselves.
+const { setImmediate: immediately, setTimeout: later } = globalThis as TaskHost & Pick<typeof globalThis, "setTimeout">;
+
 let channel: MessageChannel | null = null;
 let waiting: (() => void)[] = [];
 
@@ -28,8 +31,8 @@ function postMessageTask(resolve: () => void): void {
 export function nextTask(): Promise<void> {
   const host = globalThis as TaskHost;
   return new Promise((resolve) => {
-    if (host.process?.versions?.node !== undefined && host.setImmediate) host.setImmediate(resolve);
+    if (host.process?.versions?.node !== undefined && immediately) immediately(resolve);
     else if (typeof MessageChannel === "function") postMessageTask(resolve);
-    else setTimeout(resolve, 0);
+    else later(resolve, 0);
   });
 }

@@ -80,7 +80,10 @@ function readArguments(args: readonly unknown[]): DataLoaderOptions {
   const { positional, named } = splitNamed(args);
   if (positional.length > 12) throw tooManyPositions(callee, positional.length);
   const values = placeByName(callee, positional, named ?? {});
-  const given = positions.flatMap((name, i) => (values[i] === undefined ? [] : [[name, values[i]] as const]));
+  const given = positions.flatMap((name, i) => {
+    const value = values[i];
+    return value === undefined ? [] : [[name, typeof value === "bigint" ? Number(value) : value] as const];
+  });
   return Object.fromEntries(given) as DataLoaderOptions;
 }
 

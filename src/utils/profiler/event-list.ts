@@ -1,4 +1,5 @@
 /** Events of a profile, as PyTorch's `torch.autograd.profiler_util` has them: lists, averages, and tables of both. */
+import { textEncoder } from "../../support/platform/text-coding.ts";
 import { AssertionError, ValueError } from "../../support/errors.ts";
 import { writeFile } from "../../support/platform/files.ts";
 import { itemAt } from "../../support/checked.ts";
@@ -413,7 +414,7 @@ export class EventList<E extends AnyEvent = AnyEvent> extends Array<E> {
       pid: "CPU functions",
       args: {},
     }));
-    writeFile(path, [new TextEncoder().encode(JSON.stringify(trace))]);
+    writeFile(path, [textEncoder().encode(JSON.stringify(trace))]);
   }
 
   override toString(): string {

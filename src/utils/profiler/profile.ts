@@ -1,4 +1,5 @@
 /** A profile: how its recording begins and ends, and what it tells. */
+import { textEncoder } from "../../support/platform/text-coding.ts";
 import { itemAt } from "../../support/checked.ts";
 import { writeFile } from "../../support/platform/files.ts";
 import { EventList, FunctionEvent, type FunctionEventAvg, type KeyAveragesOptions } from "./event-list.ts";
@@ -104,6 +105,6 @@ export class Profile implements Disposable {
 
   /** Writes the trace to a file. */
   export_chrome_trace(path: string): void {
-    writeFile(path, [new TextEncoder().encode(JSON.stringify(this.chrome_trace()))]);
+    writeFile(path, [textEncoder().encode(JSON.stringify(this.chrome_trace()))]);
   }
 }

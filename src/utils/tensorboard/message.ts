@@ -1,7 +1,8 @@
 /** Writes messages of Protocol Buffers (https://protobuf.dev/programming-guides/encoding/), as far as events need them. */
+import { textEncoder } from "../../support/platform/text-coding.ts";
 import { concatenateBytes } from "../../support/bytes.ts";
 
-const encoder = new TextEncoder();
+const encoder = /* @__PURE__ */ textEncoder();
 
 /** One message: fields in the order in which they are added. */
 export class Message {

@@ -1,4 +1,5 @@
 /** Files of datasets: where they are, whether they are whole, how they get there and out of their archives. */
+import { textDecoder } from "../../support/platform/text-coding.ts";
 import { RuntimeError, ValueError, withHelp } from "../../support/errors.ts";
 import { fetchIntoFileNow, gunzip, makeFolder, md5Of } from "../../support/platform/archives.ts";
 import { fileExists, listFolder, readFile, writeFileIn } from "../../support/platform/folders.ts";
@@ -54,7 +55,7 @@ export function* tarFiles(archive: Uint8Array, name: string): Generator<{ name: 
   const text = (start: number, length: number): string => {
     const field = archive.subarray(start, start + length);
     const end = field.indexOf(0);
-    return new TextDecoder().decode(end < 0 ? field : field.subarray(0, end));
+    return textDecoder().decode(end < 0 ? field : field.subarray(0, end));
   };
   let longName: string | null = null;
   for (let at = 0; at + 512 <= archive.length && archive[at] !== 0;) {

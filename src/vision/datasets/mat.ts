@@ -2,6 +2,7 @@
  * Arrays of numbers in MATLAB's files of level 5 ("MAT-File Format", The MathWorks): what SVHN is published in. Structs,
  * cells, texts and files of version 7.3 (HDF5) are refused.
  */
+import { textDecoder } from "../../support/platform/text-coding.ts";
 import { float32, float64, int16, int32, int8, uint16, uint32, uint8, type DType } from "../../dtype.ts";
 import { frombuffer } from "../../ops/create/from-data.ts";
 import { swapped } from "../../serialization/storage.ts";
@@ -59,7 +60,7 @@ function elementAt(bytes: Uint8Array, at: number, little: boolean, name: string)
 
 /** The arrays of a file by their names, with MATLAB's shape. */
 export function readMat(bytes: Uint8Array, name: string): Map<string, Tensor> {
-  const header = new TextDecoder("latin1").decode(bytes.subarray(0, 19));
+  const header = textDecoder("latin1").decode(bytes.subarray(0, 19));
   const little = bytes[126] === 0x49 && bytes[127] === 0x4d;
   const isBig = bytes[126] === 0x4d && bytes[127] === 0x49;
   if (!header.startsWith("MATLAB 5.0 MAT-file") || !(little || isBig))
@@ -80,7 +81,7 @@ function arrayOf(bytes: Uint8Array, little: boolean, file: string): [name: strin
   const sizes = elementAt(bytes, flags.next, little, file);
   const label = elementAt(bytes, sizes.next, little, file);
   const values = elementAt(bytes, label.next, little, file);
-  const name = new TextDecoder("latin1").decode(label.data);
+  const name = textDecoder("latin1").decode(label.data);
   const fail = (reason: string): never => {
     throw new RuntimeError(`${file}: the array ${name}: ${reason}`);
   };

@@ -2,6 +2,7 @@
  * Pickled dicts with NumPy arrays, as CIFAR's batches are: read as a description by the reader of checkpoints, which
  * calls nothing, and only what makes arrays is allowed in them.
  */
+import { textEncoder } from "../../support/platform/text-coding.ts";
 import { CheckpointError, WeightsOnlyError } from "../../serialization/checkpoint-errors.ts";
 import { PyDict, PyList, PyNumpyDtype, PyObject, PyTuple, type PyValue } from "../../serialization/pickle/python.ts";
 import { Unpickler } from "../../serialization/pickle/reader.ts";
@@ -61,7 +62,7 @@ export class PickledDict {
   }
 }
 
-const utf8 = new TextEncoder();
+const utf8 = /* @__PURE__ */ textEncoder();
 /** Bytes; Python 2 wrote them as strings, which may have passed for text. */
 function bytesOf(value: PyValue | undefined): Uint8Array | null {
   if (isByteArray(value)) return value;

@@ -1,4 +1,5 @@
 /** STL-10: 96 x 96 pixels in color, some with classes, many without, from the binary files of its authors. */
+import { textDecoder } from "../../support/platform/text-coding.ts";
 import { int64, uint8 } from "../../dtype.ts";
 import { signature, type Arguments } from "../../nn/arguments.ts";
 import { frombuffer } from "../../ops/create/from-data.ts";
@@ -154,7 +155,7 @@ function verifiedFold(folds: unknown): number | null {
 }
 
 function linesOf(path: string): string[] {
-  return new TextDecoder()
+  return textDecoder()
     .decode(readFile(path))
     .replace(/\r?\n$/, "")
     .split(/\r?\n/);

@@ -5,6 +5,7 @@
  * anything that reads or writes the memory by itself. A worker that is late costs nothing, because whoever is there does
  * its tasks; and what a task computes does not depend on who does it.
  */
+import { textDecoder } from "../../../support/platform/text-coding.ts";
 import { RuntimeError } from "../../../support/errors.ts";
 import { availableThreads, mayBlock, startThread } from "../../../support/platform/threads.ts";
 import { launchClock } from "../../observer.ts";
@@ -379,7 +380,7 @@ export class ThreadPool {
       this.block + messageOffset,
       this.block + messageOffset + this.control[words.messageLength]!,
     );
-    throw new RuntimeError(`a kernel failed in a worker thread: ${new TextDecoder().decode(new Uint8Array(bytes))}`);
+    throw new RuntimeError(`a kernel failed in a worker thread: ${textDecoder().decode(new Uint8Array(bytes))}`);
   }
 
   /** Workers that have started; for tests. */
