@@ -65,6 +65,13 @@ function parts(bytes: Uint8Array, at: number, low: number, high: number | null, 
 const unevenLevels = [-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113];
 const floatLevels = [0, 1, 2, 3, 4, 6, 8, 12, 0, -1, -2, -3, -4, -6, -8, -12];
 
+/** float8_e4m3 without its sign; what would be NaN is 0. */
+function smallFloat(byte: number): number {
+  const [exponent, fraction] = [(byte >>> 3) & 15, byte & 7];
+  if (byte === 0x7f) return 0;
+  return exponent === 0 ? fraction * 2 ** -9 : (1 + fraction / 8) * 2 ** (exponent - 7);
+}
+
 /** 32 numbers of 4 bits that stand for the levels of a list. */
 function levels(
   bytes: Uint8Array,
@@ -289,6 +296,24 @@ export const blockTypes: ReadonlyMap<number, BlockType & { readonly name: string
     },
   ],
   [
+    40,
+    {
+      name: "NVFP4",
+      count: 64,
+      bytes: 36,
+      decode: (bytes, at, out, to) => {
+        for (let part = 0; part < 4; part++) {
+          const step = smallFloat(bytes[at + part]!) / 2;
+          for (let i = 0; i < 8; i++) {
+            const byte = bytes[at + 4 + part * 8 + i]!;
+            out[to + part * 16 + i] = step * itemAt(floatLevels, byte & 15);
+            out[to + part * 16 + 8 + i] = step * itemAt(floatLevels, byte >>> 4);
+          }
+        }
+      },
+    },
+  ],
+  [
     12,
     {
       name: "Q4_K",
@@ -342,5 +367,5 @@ export const otherTypes: ReadonlyMap<number, string> = new Map([
   [31, "Q4_0_4_4"],
   [32, "Q4_0_4_8"],
   [33, "Q4_0_8_8"],
-  [40, "NVFP4"],
+  [41, "Q1_0"],
 ]);

@@ -1,6 +1,7 @@
 /** All ONNX operators that models may use, by name. */
 import { movesText, type OnnxOperator } from "../node.ts";
 import { attentionOperators } from "./attention.ts";
+import { contributed, simplifiedLayerNormalization } from "./contributed.ts";
 import { control } from "./control.ts";
 import { detection } from "./detection.ts";
 import { elementwise } from "./elementwise.ts";
@@ -35,6 +36,8 @@ const moving = [
 ];
 
 const all: Readonly<Record<string, OnnxOperator>> = {
+  // onnxruntime writes it into the standard's own domain.
+  SimplifiedLayerNormalization: simplifiedLayerNormalization,
   ...attentionOperators,
   ...control,
   ...detection,
@@ -59,4 +62,5 @@ export const operators: Readonly<Record<string, OnnxOperator>> = {
 /** Operators of other domains. */
 export const otherDomains: Readonly<Record<string, Readonly<Record<string, OnnxOperator>>>> = {
   "ai.onnx.ml": learned,
+  "com.microsoft": contributed,
 };
