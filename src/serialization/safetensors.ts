@@ -268,6 +268,7 @@ export class SafetensorsFile {
       );
   }
 
+  /** Throws the error of a position that does not fit the others. For the library's own use. */
   #badOffset(name: string, reason: string): never {
     this.#fail(reason, name, `invalid offset for tensor \`${name}\``);
   }

@@ -7,7 +7,7 @@ import { sizeAt } from "../../../support/checked.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { need, optionalInput, OnnxOutputs, outputs, type Flow, type OnnxNode, type OnnxOperator } from "../node.ts";
 import { convolved } from "./neural.ts";
-import { quantizedOperators } from "./quantized.ts";
+import { dequantizeLinear, dynamicQuantize, quantizeLinear } from "./quantized.ts";
 
 const plus = (x: Tensor, bias: Tensor | null): Tensor => (bias === null ? x : x.add(bias));
 
@@ -85,11 +85,7 @@ function scaledProduct(
 
 const dynamicQuantizeMatMul: OnnxOperator = (inputs, node) => {
   const [x, b, scale] = [need(inputs, 0, node), need(inputs, 1, node), need(inputs, 2, node)];
-  const [whole, own, zero] = (quantizedOperators["DynamicQuantizeLinear"]!([x], node) as OnnxOutputs).list as [
-    Tensor,
-    Tensor,
-    Tensor,
-  ];
+  const [whole, own, zero] = (dynamicQuantize([x], node) as OnnxOutputs).list as [Tensor, Tensor, Tensor];
   return scaledProduct(whole, b, own.mul(scale), [zero, optionalInput(inputs, 3)], optionalInput(inputs, 4));
 };
 
@@ -184,7 +180,7 @@ export const simplifiedLayerNormalization: OnnxOperator = (inputs, node) =>
 
 export const contributed: Record<string, OnnxOperator> = {
   BiasGelu: (inputs, node) => F.gelu(need(inputs, 0, node).add(need(inputs, 1, node))),
-  DequantizeLinear: quantizedOperators["DequantizeLinear"]!,
+  DequantizeLinear: dequantizeLinear,
   DynamicQuantizeMatMul: dynamicQuantizeMatMul,
   FastGelu: (inputs, node) => F.gelu(plus(need(inputs, 0, node), optionalInput(inputs, 1)), { approximate: "tanh" }),
   FusedConv: fusedConv,
@@ -198,7 +194,7 @@ export const contributed: Record<string, OnnxOperator> = {
   QLinearLeakyRelu: quantizedUnary((x, node) => F.leaky_relu(x, node.float("alpha", 0.01))),
   QLinearMul: quantizedBinary((a, b) => a.mul(b)),
   QLinearSigmoid: quantizedUnary((x) => x.sigmoid()),
-  QuantizeLinear: quantizedOperators["QuantizeLinear"]!,
+  QuantizeLinear: quantizeLinear,
   QuickGelu: (inputs, node) => {
     const x = need(inputs, 0, node);
     return x.mul(x.mul(node.float("alpha", 1.702)).sigmoid());

@@ -1,4 +1,5 @@
 /** All ONNX operators that models may use, by name. */
+import { entryOf } from "../../../support/checked.ts";
 import { movesText, type OnnxOperator } from "../node.ts";
 import { attentionOperators } from "./attention.ts";
 import { contributed, simplifiedLayerNormalization } from "./contributed.ts";
@@ -56,7 +57,7 @@ const all: Readonly<Record<string, OnnxOperator>> = {
 
 export const operators: Readonly<Record<string, OnnxOperator>> = {
   ...all,
-  ...Object.fromEntries(moving.map((name) => [name, movesText(all[name]!)])),
+  ...Object.fromEntries(moving.map((name) => [name, movesText(entryOf(new Map(Object.entries(all)), name))])),
 };
 
 /** Operators of other domains. */
