@@ -159,3 +159,22 @@ test("fuse_fx", () => {
   );
   expect(() => quantize_fx.convert_fx(mlp() as never)).toThrow("input model must be a GraphModule");
 });
+
+/** A graph's nodes without the numbers that tell those of one name apart. */
+const kinds = (nodes: readonly string[]): string[] =>
+  nodes.filter((node) => !node.startsWith("placeholder")).map((node) => node.replace(/_\d+$/, ""));
+
+// Functions with weights are layers here.
+const asPyTorch = Object.keys(makers).filter((name) => !["functions", "convolutions"].includes(name));
+test.each(asPyTorch)("%s: the converted graph and its state are PyTorch's", (name) => {
+  const wanted = caseOf(name);
+  torch.manual_seed(3);
+  const [model, mapping, inputs] = makers[name]!();
+  const isTraining = name.startsWith("training");
+  if (!isTraining) model.eval();
+  const prepared = (isTraining ? quantize_fx.prepare_qat_fx : quantize_fx.prepare_fx)(model, mapping, inputs);
+  prepared(...inputs);
+  const converted = quantize_fx.convert_fx(prepared.eval());
+  expect(kinds([...converted.graph.nodes].map((node) => `${node.op} ${node.name}`))).toEqual(kinds(wanted.graph));
+  expect(Object.keys(converted.state_dict()).sort()).toEqual(wanted.keys);
+});

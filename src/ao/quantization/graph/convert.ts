@@ -20,7 +20,7 @@ import {
   type Quantizes,
 } from "../mappings.ts";
 import { default_dynamic_qconfig } from "../qconfig.ts";
-import { calledModule, operationOf, operatorOf, scopeOf } from "./operations.ts";
+import { calledModule, hasFixedRange, operationOf, operatorOf, scopeOf } from "./operations.ts";
 import { note, noteOf, observerOf, type Note } from "./prepare.ts";
 import { quantizedBinaries, quantizedWithNumber } from "./quantized-functions.ts";
 
@@ -180,7 +180,7 @@ class Conversion {
     const operation = operationOf(node, this.root, { has: () => false });
     if (operation?.weight !== undefined) return this.packed(node, relu, noted, output.observer);
     if (name in quantizedBinaries) return this.binary(node, relu, name, output);
-    if (operation?.observation !== "shared") return false;
+    if (operation?.observation !== "shared" && !hasFixedRange(node, this.root)) return false;
     this.formsOf(node).quantized = this.copy(node, (read) => this.formsOf(read).quantized ?? this.real(read));
     return true;
   }

@@ -136,6 +136,14 @@ export function isRelu(node: fx.Node, root: Module): boolean {
   return name === "relu" || name === "relu_";
 }
 
+/** Whether a node's results have a range that is known beforehand, with which quantized tensors come out of it. */
+export function hasFixedRange(node: fx.Node, root: Module): boolean {
+  const module = calledModule(node, root);
+  if (module !== null)
+    return new Set<unknown>([layers.Sigmoid, layers.Hardsigmoid, layers.Tanh]).has(module.constructor);
+  return ["sigmoid", "hardsigmoid", "tanh"].includes(operatorOf(node) ?? "");
+}
+
 /** Operators that are quantized as one with the ReLU after them. */
 export const WITH_RELU: ReadonlySet<string> = new Set(names("add add_ mul mul_ linear conv1d conv2d conv3d"));
 
