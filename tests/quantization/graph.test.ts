@@ -147,6 +147,7 @@ test.each(Object.keys(makers))("%s", (name) => {
 });
 
 test("fuse_fx", () => {
+  expect(String(new QConfigMapping().set_global(q.default_qconfig).set_module_name("a", null))).toBe(recorded.mapping);
   const wanted = caseOf("fuse");
   torch.manual_seed(3);
   const fused = quantize_fx.fuse_fx(warm(new Block(), 4, 3, 6, 6).eval());
