@@ -64,7 +64,7 @@ function memberLists(archive: ZipArchive): (name: string) => ReadonlySet<string>
       .slice(start + 1, start + 3)
       .map((line) => /^\s*__(?:parameters|buffers)__ = \[(.*)\]\s*$/.exec(line)?.[1]);
     if (lists.some((list) => list === undefined)) return null;
-    return new Set(lists.flatMap((list) => [...list!.matchAll(/"([^"]*)"/g)].map(([, member]) => member!)));
+    return new Set(lists.flatMap((list) => [...(list ?? "").matchAll(/"([^"]*)"/g)].map(([, member = ""]) => member)));
   };
 }
 

@@ -15,7 +15,9 @@ export interface BlockType {
   readonly decode: (bytes: Uint8Array, at: number, out: Float32Array, to: number) => void;
 }
 
-const half = (bytes: Uint8Array, at: number): number => float16ToNumber(bytes[at]! | (bytes[at + 1]! << 8));
+const byteAt = (bytes: Uint8Array, at: number): number => bytes[at]!;
+const half = (bytes: Uint8Array, at: number): number =>
+  float16ToNumber(byteAt(bytes, at) | (byteAt(bytes, at + 1) << 8));
 const signed = (byte: number): number => (byte << 24) >> 24;
 
 /** 32 numbers of 4 bits, low halves first, with a fifth bit from `high` where there is one. */
@@ -28,20 +30,20 @@ function nibbles(
   value: (q: number) => number,
 ): void {
   for (let i = 0; i < 16; i++) {
-    const byte = bytes[at + i]!;
+    const byte = byteAt(bytes, at + i);
     out[to + i] = value((byte & 15) | (((high >>> i) & 1) << 4));
     out[to + 16 + i] = value((byte >>> 4) | (((high >>> (i + 16)) & 1) << 4));
   }
 }
 
 const word = (bytes: Uint8Array, at: number): number =>
-  bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
+  byteAt(bytes, at) | (byteAt(bytes, at + 1) << 8) | (byteAt(bytes, at + 2) << 16) | (byteAt(bytes, at + 3) << 24);
 
 /** Scale and minimum of part `j` (of 8), 6 bits each, packed into 12 bytes. */
 function scaleAndMinimum(bytes: Uint8Array, at: number, j: number): [scale: number, minimum: number] {
-  if (j < 4) return [bytes[at + j]! & 63, bytes[at + j + 4]! & 63];
-  const both = bytes[at + j + 4]!;
-  return [(both & 15) | ((bytes[at + j - 4]! >>> 6) << 4), (both >>> 4) | ((bytes[at + j]! >>> 6) << 4)];
+  if (j < 4) return [byteAt(bytes, at + j) & 63, byteAt(bytes, at + j + 4) & 63];
+  const both = byteAt(bytes, at + j + 4);
+  return [(both & 15) | ((byteAt(bytes, at + j - 4) >>> 6) << 4), (both >>> 4) | ((byteAt(bytes, at + j) >>> 6) << 4)];
 }
 
 /** 256 numbers in 8 parts with a scale and a minimum each; `high` is where the fifth bits begin, if there are any. */
@@ -54,8 +56,8 @@ function parts(bytes: Uint8Array, at: number, low: number, high: number | null, 
     const shift = (part & 1) * 4;
     const from = low + (part >>> 1) * 32;
     for (let i = 0; i < 32; i++) {
-      const fifth = high === null ? 0 : ((bytes[high + i]! >>> part) & 1) << 4;
-      const q = ((bytes[from + i]! >>> shift) & 15) | fifth;
+      const fifth = high === null ? 0 : ((byteAt(bytes, high + i) >>> part) & 1) << 4;
+      const q = ((byteAt(bytes, from + i) >>> shift) & 15) | fifth;
       out[to + part * 32 + i] = Math.fround(step * q) - least;
     }
   }
@@ -64,6 +66,13 @@ function parts(bytes: Uint8Array, at: number, low: number, high: number | null, 
 /** The 16 levels of IQ4's numbers, and those of MXFP4 (float4_e2m1, doubled). */
 const unevenLevels = [-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113];
 const floatLevels = [0, 1, 2, 3, 4, 6, 8, 12, 0, -1, -2, -3, -4, -6, -8, -12];
+
+/** float8_e4m3 without its sign; what would be NaN is 0. */
+function smallFloat(byte: number): number {
+  const [exponent, fraction] = [(byte >>> 3) & 15, byte & 7];
+  if (byte === 0x7f) return 0;
+  return exponent === 0 ? fraction * 2 ** -9 : (1 + fraction / 8) * 2 ** (exponent - 7);
+}
 
 /** 32 numbers of 4 bits that stand for the levels of a list. */
 function levels(
@@ -79,8 +88,8 @@ function levels(
 
 /** The scale of part `j` (of 16) of Q3_K: 4 low bits in 8 bytes, 2 high bits in 4 more. */
 function sixBits(bytes: Uint8Array, at: number, j: number): number {
-  const low = (bytes[at + (j & 7)]! >>> (j < 8 ? 0 : 4)) & 15;
-  return (low | (((bytes[at + 8 + (j & 3)]! >>> (2 * (j >>> 2))) & 3) << 4)) - 32;
+  const low = (byteAt(bytes, at + (j & 7)) >>> (j < 8 ? 0 : 4)) & 15;
+  return (low | (((byteAt(bytes, at + 8 + (j & 3)) >>> (2 * (j >>> 2))) & 3) << 4)) - 32;
 }
 
 /** Numbers of three values in base 3, five (or four) to a byte, which is a fraction of 256; the first digits of all bytes come first. */
@@ -95,7 +104,7 @@ function ternary(
 ): void {
   for (let digit = 0, power = 1; digit < digits; digit++, power *= 3)
     for (let i = 0; i < width; i++) {
-      const fraction = (bytes[at + i]! * power) & 255;
+      const fraction = (byteAt(bytes, at + i) * power) & 255;
       out[to + digit * width + i] = (((fraction * 3) >>> 8) - 1) * step;
     }
 }
@@ -161,7 +170,7 @@ export const blockTypes: ReadonlyMap<number, BlockType & { readonly name: string
       bytes: 34,
       decode: (bytes, at, out, to) => {
         const d = half(bytes, at);
-        for (let i = 0; i < 32; i++) out[to + i] = signed(bytes[at + 2 + i]!) * d;
+        for (let i = 0; i < 32; i++) out[to + i] = signed(byteAt(bytes, at + 2 + i)) * d;
       },
     },
   ],
@@ -173,7 +182,7 @@ export const blockTypes: ReadonlyMap<number, BlockType & { readonly name: string
       bytes: 36,
       decode: (bytes, at, out, to) => {
         const d = half(bytes, at);
-        for (let i = 0; i < 32; i++) out[to + i] = signed(bytes[at + 4 + i]!) * d;
+        for (let i = 0; i < 32; i++) out[to + i] = signed(byteAt(bytes, at + 4 + i)) * d;
       },
     },
   ],
@@ -187,8 +196,8 @@ export const blockTypes: ReadonlyMap<number, BlockType & { readonly name: string
         const [d, least] = [half(bytes, at + 80), half(bytes, at + 82)];
         for (let i = 0; i < 256; i++) {
           // In each half of 128: four rows of 32, two bits of the same 32 bytes each; a scale and a minimum for 16 numbers.
-          const both = bytes[at + (i >>> 4)]!;
-          const q = (bytes[at + 16 + (i >>> 7) * 32 + (i & 31)]! >>> (2 * ((i >>> 5) & 3))) & 3;
+          const both = byteAt(bytes, at + (i >>> 4));
+          const q = (byteAt(bytes, at + 16 + (i >>> 7) * 32 + (i & 31)) >>> (2 * ((i >>> 5) & 3))) & 3;
           out[to + i] = Math.fround(Math.fround(d * (both & 15)) * q) - Math.fround(least * (both >>> 4));
         }
       },
@@ -203,8 +212,8 @@ export const blockTypes: ReadonlyMap<number, BlockType & { readonly name: string
       decode: (bytes, at, out, to) => {
         const d = half(bytes, at + 108);
         for (let i = 0; i < 256; i++) {
-          const low = (bytes[at + 32 + (i >>> 7) * 32 + (i & 31)]! >>> (2 * ((i >>> 5) & 3))) & 3;
-          const high = (bytes[at + (i & 31)]! >>> (i >>> 5)) & 1;
+          const low = (byteAt(bytes, at + 32 + (i >>> 7) * 32 + (i & 31)) >>> (2 * ((i >>> 5) & 3))) & 3;
+          const high = (byteAt(bytes, at + (i & 31)) >>> (i >>> 5)) & 1;
           const step = Math.fround(d * sixBits(bytes, at + 96, i >>> 4));
           out[to + i] = step * (low - (high === 0 ? 4 : 0));
         }
@@ -219,7 +228,7 @@ export const blockTypes: ReadonlyMap<number, BlockType & { readonly name: string
       bytes: 292,
       decode: (bytes, at, out, to) => {
         const d = new DataView(bytes.buffer, bytes.byteOffset + at).getFloat32(0, true);
-        for (let i = 0; i < 256; i++) out[to + i] = signed(bytes[at + 4 + i]!) * d;
+        for (let i = 0; i < 256; i++) out[to + i] = signed(byteAt(bytes, at + 4 + i)) * d;
       },
     },
   ],
@@ -240,9 +249,9 @@ export const blockTypes: ReadonlyMap<number, BlockType & { readonly name: string
       bytes: 136,
       decode: (bytes, at, out, to) => {
         const d = half(bytes, at);
-        const high = bytes[at + 2]! | (bytes[at + 3]! << 8);
+        const high = byteAt(bytes, at + 2) | (byteAt(bytes, at + 3) << 8);
         for (let part = 0; part < 8; part++) {
-          const low = (bytes[at + 4 + (part >>> 1)]! >>> (4 * (part & 1))) & 15;
+          const low = (byteAt(bytes, at + 4 + (part >>> 1)) >>> (4 * (part & 1))) & 15;
           const scale = (low | (((high >>> (2 * part)) & 3) << 4)) - 32;
           levels(bytes, at + 8 + part * 16, unevenLevels, Math.fround(d * scale), out, to + part * 32);
         }
@@ -272,7 +281,7 @@ export const blockTypes: ReadonlyMap<number, BlockType & { readonly name: string
       decode: (bytes, at, out, to) => {
         const d = half(bytes, at + 64);
         for (let i = 0; i < 256; i++) {
-          const q = (bytes[at + (i >>> 7) * 32 + (i & 31)]! >>> (2 * ((i >>> 5) & 3))) & 3;
+          const q = (byteAt(bytes, at + (i >>> 7) * 32 + (i & 31)) >>> (2 * ((i >>> 5) & 3))) & 3;
           out[to + i] = (q - 1) * d;
         }
       },
@@ -285,7 +294,25 @@ export const blockTypes: ReadonlyMap<number, BlockType & { readonly name: string
       count: 32,
       bytes: 17,
       // The scale is a power of two; the levels are doubled.
-      decode: (bytes, at, out, to) => levels(bytes, at + 1, floatLevels, 2 ** (bytes[at]! - 128), out, to),
+      decode: (bytes, at, out, to) => levels(bytes, at + 1, floatLevels, 2 ** (byteAt(bytes, at) - 128), out, to),
+    },
+  ],
+  [
+    40,
+    {
+      name: "NVFP4",
+      count: 64,
+      bytes: 36,
+      decode: (bytes, at, out, to) => {
+        for (let part = 0; part < 4; part++) {
+          const step = smallFloat(byteAt(bytes, at + part)) / 2;
+          for (let i = 0; i < 8; i++) {
+            const byte = byteAt(bytes, at + 4 + part * 8 + i);
+            out[to + part * 16 + i] = step * itemAt(floatLevels, byte & 15);
+            out[to + part * 16 + 8 + i] = step * itemAt(floatLevels, byte >>> 4);
+          }
+        }
+      },
     },
   ],
   [
@@ -317,10 +344,10 @@ export const blockTypes: ReadonlyMap<number, BlockType & { readonly name: string
         for (let i = 0; i < 256; i++) {
           // In each half of 128: four rows of 32, whose low 4 bits share 64 bytes and whose high 2 bits share 32.
           const [section, row, column] = [i >>> 7, (i >>> 5) & 3, i & 31];
-          const lowByte = bytes[at + section * 64 + (row & 1) * 32 + column]!;
-          const highByte = bytes[at + 128 + section * 32 + column]!;
+          const lowByte = byteAt(bytes, at + section * 64 + (row & 1) * 32 + column);
+          const highByte = byteAt(bytes, at + 128 + section * 32 + column);
           const q = (((lowByte >>> (row & 2 ? 4 : 0)) & 15) | (((highByte >>> (2 * row)) & 3) << 4)) - 32;
-          const scale = signed(bytes[at + 192 + section * 8 + row * 2 + (column >>> 4)]!);
+          const scale = signed(byteAt(bytes, at + 192 + section * 8 + row * 2 + (column >>> 4)));
           out[to + i] = Math.fround(d * scale) * q;
         }
       },
@@ -342,5 +369,5 @@ export const otherTypes: ReadonlyMap<number, string> = new Map([
   [31, "Q4_0_4_4"],
   [32, "Q4_0_4_8"],
   [33, "Q4_0_8_8"],
-  [40, "NVFP4"],
+  [41, "Q1_0"],
 ]);

@@ -67,8 +67,10 @@ export function readLiteral(text: string): Literal {
     if (token === "None") return null;
     const quoted = /^[uUbB]?(['"])(.*)\1$/s.exec(token);
     if (quoted === null) throw new LiteralError(`${token} stands where a value should be`);
-    return quoted[2]!.replace(/\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))/gs, (_, byte, code, other: string) =>
-      other === undefined ? String.fromCharCode(parseInt((byte ?? code) as string, 16)) : other,
+    return (quoted[2] ?? "").replace(
+      /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))/gs,
+      (_, byte, code, other: string) =>
+        other === undefined ? String.fromCharCode(parseInt((byte ?? code) as string, 16)) : other,
     );
   };
   const result = value(0);

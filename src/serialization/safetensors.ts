@@ -1,5 +1,6 @@
 /** The safetensors format: a JSON header with names, dtypes, shapes and positions, then the tensors' bytes. */
 
+import { textEncoder } from "../support/platform/text-coding.ts";
 import { isMap } from "../support/realms.ts";
 import {
   complex32,
@@ -268,6 +269,7 @@ export class SafetensorsFile {
       );
   }
 
+  /** Throws the error of a position that does not fit the others. For the library's own use. */
   #badOffset(name: string, reason: string): never {
     this.#fail(reason, name, `invalid offset for tensor \`${name}\``);
   }

@@ -17,6 +17,7 @@ import { bytesOfStorage } from "./pickle/rebuild.ts";
 import { placed } from "./places.ts";
 import { createStorage } from "./storage.ts";
 import { isDType } from "../dtype.ts";
+import { entryOf } from "../support/checked.ts";
 import { tensors, viewProblem } from "./tensors.ts";
 import { isForMeta, safeGlobals, unpickle, type LoadOptions } from "./unpickle.ts";
 
@@ -122,7 +123,8 @@ export function loadTar(files: ReadonlyMap<string, Uint8Array>, file: string, op
       reason: "torch.save wrote such files before PyTorch 0.1.10",
       help: "Pass { weights_only: false }: nothing in the file is executed either way.",
     });
-  const reader = (part: string): PartReader => new PartReader(files.get(part)!, part, file, options);
+  const reader = (part: string): PartReader =>
+    new PartReader(entryOf(files as Map<string, Uint8Array>, part), part, file, options);
   const known = new Map<string, PyValue>();
   const data = new Map<PyStorage, Uint8Array>();
   const storageOf = (part: PartReader, key: PyValue | undefined): PyStorageView => {
@@ -177,6 +179,6 @@ export function loadTar(files: ReadonlyMap<string, Uint8Array>, file: string, op
   });
   return toJavaScript(value, file, (storage) => {
     if (isForMeta(options, storage.location)) return tensors().createMetaStorage(bytesOfStorage(storage));
-    return placed(createStorage(storage, data.get(storage)!, false), storage.location, options);
+    return placed(createStorage(storage, entryOf(data, storage), false), storage.location, options);
   });
 }

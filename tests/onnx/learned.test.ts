@@ -1,4 +1,4 @@
-/** Models of classical machine learning (`ai.onnx.ml`), as skl2onnx writes them, give what onnxruntime gives. */
+/** Models of classical machine learning (`ai.onnx.ml`), as skl2onnx writes them, and operators of `com.microsoft` give what onnxruntime gives. */
 import { readFileSync } from "node:fs";
 import { brotliDecompressSync } from "node:zlib";
 import { expect, test } from "vitest";
@@ -14,10 +14,12 @@ interface Case {
   inputs: Encoded[];
   outputs: Encoded[];
 }
-const packed = readFileSync(new URL("recorded/learned.json.br", import.meta.url));
-const cases = JSON.parse(brotliDecompressSync(packed).toString()) as Case[];
-const { float32, int64 } = torch;
-const DTYPES: Record<string, torch.dtype> = { float32, int64 };
+const cases = ["learned", "contributed"].flatMap((name) => {
+  const packed = readFileSync(new URL(`recorded/${name}.json.br`, import.meta.url));
+  return JSON.parse(brotliDecompressSync(packed).toString()) as Case[];
+});
+const { float32, int64, uint8, int8 } = torch;
+const DTYPES: Record<string, torch.dtype> = { float32, int64, uint8, int8 };
 
 function decode(value: Encoded): unknown {
   if ("text" in value) return value.text;

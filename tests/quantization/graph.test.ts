@@ -147,6 +147,7 @@ test.each(Object.keys(makers))("%s", (name) => {
 });
 
 test("fuse_fx", () => {
+  expect(String(new QConfigMapping().set_global(q.default_qconfig).set_module_name("a", null))).toBe(recorded.mapping);
   const wanted = caseOf("fuse");
   torch.manual_seed(3);
   const fused = quantize_fx.fuse_fx(warm(new Block(), 4, 3, 6, 6).eval());
@@ -158,4 +159,23 @@ test("fuse_fx", () => {
     "During fusion, we need to specify the same qconfigs for all module types in <class 'torch.ao.nn.intrinsic.modules.fused.LinearReLU'> offending type: <class 'torch.nn.modules.activation.ReLU'>",
   );
   expect(() => quantize_fx.convert_fx(mlp() as never)).toThrow("input model must be a GraphModule");
+});
+
+/** A graph's nodes without the numbers that tell those of one name apart. */
+const kinds = (nodes: readonly string[]): string[] =>
+  nodes.filter((node) => !node.startsWith("placeholder")).map((node) => node.replace(/_\d+$/, ""));
+
+// Functions with weights are layers here.
+const asPyTorch = Object.keys(makers).filter((name) => !["functions", "convolutions"].includes(name));
+test.each(asPyTorch)("%s: the converted graph and its state are PyTorch's", (name) => {
+  const wanted = caseOf(name);
+  torch.manual_seed(3);
+  const [model, mapping, inputs] = makers[name]!();
+  const isTraining = name.startsWith("training");
+  if (!isTraining) model.eval();
+  const prepared = (isTraining ? quantize_fx.prepare_qat_fx : quantize_fx.prepare_fx)(model, mapping, inputs);
+  prepared(...inputs);
+  const converted = quantize_fx.convert_fx(prepared.eval());
+  expect(kinds([...converted.graph.nodes].map((node) => `${node.op} ${node.name}`))).toEqual(kinds(wanted.graph));
+  expect(Object.keys(converted.state_dict()).sort()).toEqual(wanted.keys);
 });

@@ -7,8 +7,8 @@ import { AssertionError, TypeError, ValueError } from "../../support/errors.ts";
 import { isPlainObject } from "../../support/realms.ts";
 import { typeNameOf } from "../../support/type-names.ts";
 import { membersOf } from "../../support/members.ts";
-import { converted } from "./graph/convert.ts";
-import { fuseLayers } from "./graph/fuse.ts";
+import { convertGraph } from "./graph/convert.ts";
+import { fuseLayers } from "./graph/fuse-layers.ts";
 import { observe, replaceAt } from "./graph/prepare.ts";
 import type { ModuleClass } from "./mappings.ts";
 import { QConfigMapping } from "./qconfig-mapping.ts";
@@ -168,5 +168,5 @@ export function convert_fx(graph_module: fx.GraphModule): fx.GraphModule {
     throw new ValueError(
       `input model must be a GraphModule, Got type:${typeNameOf(graph_module)} Please make sure to follow the tutorials.`,
     );
-  return converted(graph_module);
+  return convertGraph(graph_module);
 }

@@ -177,7 +177,7 @@ export class ONNXModule extends Module<(...inputs: ONNXInput[]) => ONNXOutput> {
       throw new TypeError(`the model needs the inputs ${this.input_names.join(", ")}; missing: ${missing.join(", ")}`);
     const bound = new Map(this.input_names.map((name, i) => [name, given[i] ?? null] as const));
     const values = this.#plan.run([], null, [...this.#values(), ...bound]);
-    return values.length === 1 ? (shown(values[0]!) as Tensor) : values.map(shown);
+    return values.length === 1 ? (shown(values[0] ?? null) as Tensor) : values.map(shown);
   }
 
   override extra_repr(): string {

@@ -37,11 +37,13 @@ export function lineString(line: Uint8Array): string | Uint8Array | undefined {
   const source = decodeLatin1(line);
   const quoted = /^(['"])(.*)\1$/s.exec(source);
   if (quoted === null) return undefined;
-  const plain = quoted[2]!.replace(
+  const plain = (quoted[2] ?? "").replace(
     /\\(?:x([0-9a-fA-F]{2})|([0-7]{1,3})|([\s\S]))/g,
     (whole, hexadecimal?: string, octal?: string, other?: string) => {
       if (other === undefined)
-        return String.fromCharCode(hexadecimal === undefined ? parseInt(octal!, 8) & 255 : parseInt(hexadecimal, 16));
+        return String.fromCharCode(
+          hexadecimal === undefined ? parseInt(octal ?? "0", 8) & 255 : parseInt(hexadecimal, 16),
+        );
       const code = escapes[other];
       return code === undefined ? whole : String.fromCharCode(code);
     },
@@ -55,7 +57,7 @@ export function lineUnicode(line: Uint8Array): string {
   return decodeLatin1(line).replace(
     /\\(?:u([0-9a-fA-F]{4})|U(00[01][0-9a-fA-F]{5}))/g,
     (whole, short?: string, long?: string) => {
-      const code = parseInt((short ?? long)!, 16);
+      const code = parseInt(short ?? long ?? "0", 16);
       return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
     },
   );

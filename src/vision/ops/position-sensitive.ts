@@ -7,7 +7,7 @@ import * as nn from "../../nn/index.ts";
 import { pythonSize } from "../../nn/layers/layer.ts";
 import { tensor } from "../../methods/implementations.ts";
 import { cat, stack } from "../../ops/view/join.ts";
-import { sizeAt } from "../../support/checked.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { pythonRepr } from "../../support/python.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -84,12 +84,12 @@ export function ps_roi_align(
 /** The pixels of each cell along one side, with weights that make the mean of all places that of the cell's own. */
 function pixelsOf(cells: readonly (readonly [number[], number[]])[], like: Tensor): Side {
   const { dtype, device } = like;
-  const lengths = cells.map(([starts, ends]) => starts.map((start, i) => Math.max(ends[i]! - start, 0)));
+  const lengths = cells.map(([starts, ends]) => starts.map((start, i) => Math.max(itemAt(ends, i) - start, 0)));
   const most = Math.max(1, ...lengths.flat());
   const each = <T>(value: (start: number, length: number, place: number) => T): T[][] =>
     cells.map(([starts], region) =>
       starts.flatMap((start, cell) =>
-        Array.from({ length: most }, (_, place) => value(start, lengths[region]![cell]!, place)),
+        Array.from({ length: most }, (_, place) => value(start, itemAt(itemAt(lengths, region), cell), place)),
       ),
     );
   const places = tensor(
@@ -144,7 +144,9 @@ export function ps_roi_pool(
   const means = (short: 0 | 1): Tensor => {
     const side = (first: 0 | 1, count: number): Side =>
       pixelsOf(
-        corners.map((box) => cellsOf(box[first]!, box[first + 2]! - 1, count, sizeAt(input.shape, 3 - first) - short)),
+        corners.map((box) =>
+          cellsOf(itemAt(box, first), itemAt(box, first + 2) - 1, count, sizeAt(input.shape, 3 - first) - short),
+        ),
         input,
       );
     const [down, across] = [side(1, rows), side(0, columns)];

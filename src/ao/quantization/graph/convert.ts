@@ -8,7 +8,8 @@ import type { Module } from "../../../nn/module/index.ts";
 import { Parameter } from "../../../tensor/parameter.ts";
 import type { ObserverLike } from "../../../nn/quantized/weights.ts";
 import { quantize_per_tensor } from "../../../ops/quantized/quantize.ts";
-import { itemAt } from "../../../support/checked.ts";
+import { entryOf, itemAt } from "../../../support/checked.ts";
+import { RuntimeError } from "../../../support/errors.ts";
 import { tensorFrom } from "../../../tensor/elements.ts";
 import { Tensor } from "../../../tensor/tensor.ts";
 import {
@@ -16,9 +17,10 @@ import {
   get_default_static_quant_module_mappings,
   type Mapping,
   type ModuleClass,
+  type Quantizes,
 } from "../mappings.ts";
 import { default_dynamic_qconfig } from "../qconfig.ts";
-import { moduleOf, operationOf, operatorOf, scopeOf } from "./operations.ts";
+import { calledModule, hasFixedRange, operationOf, operatorOf, scopeOf } from "./operations.ts";
 import { note, noteOf, observerOf, type Note } from "./prepare.ts";
 import { quantizedBinaries, quantizedWithNumber } from "./quantized-functions.ts";
 
@@ -68,7 +70,15 @@ class Conversion {
     const forms = this.formsOf(node);
     if (forms.real === undefined && forms.quantized !== undefined)
       forms.real = this.graph.call_method("dequantize", [forms.quantized]);
-    return forms.real!;
+    if (forms.real === undefined) throw new RuntimeError(`${node.name} is read before it is there`);
+    return forms.real;
+  }
+
+  /** The node that has a node's quantized numbers. */
+  private quantized(node: fx.Node): fx.Node {
+    const { quantized } = this.formsOf(node);
+    if (quantized === undefined) throw new RuntimeError(`${node.name} is not quantized`);
+    return quantized;
   }
 
   /** A copy of a node that reads what `read` says. */
@@ -92,18 +102,18 @@ class Conversion {
   /** What an observer's node becomes: a step that quantizes, unless what it sees is quantized already. */
   private observed(node: fx.Node, observer: ObserverLike): void {
     const seen = node.args[0] as fx.Node;
-    const { quantized, real } = this.formsOf(seen);
+    const { quantized } = this.formsOf(seen);
     if (quantized !== undefined) {
       this.formsOf(node).quantized = quantized;
       return;
     }
     if ((observer as { is_dynamic?: boolean }).is_dynamic === true || !this.isRead(node)) {
-      this.formsOf(node).real = real!;
+      this.formsOf(node).real = this.real(seen);
       return;
     }
     const [scale, zeroPoint] = this.qparams(node, observer);
     this.formsOf(node).quantized = this.graph.call_function(quantize_per_tensor as never, [
-      real,
+      this.real(seen),
       scale,
       zeroPoint,
       observer.dtype,
@@ -146,7 +156,7 @@ class Conversion {
     if (node.users.size !== 1) return null;
     const [user] = node.users;
     const observer = observerOf(user, this.root);
-    return observer === null ? null : { node: user!, observer: observer as never as ObserverLike };
+    return observer === null || user === undefined ? null : { node: user, observer: observer as never as ObserverLike };
   }
 
   /** Whether all of these nodes are quantized by now. */
@@ -158,8 +168,8 @@ class Conversion {
   /** Makes a node's quantized form, where there is one; false: it computes with real numbers. */
   private lowered(node: fx.Node, noted: Note): boolean {
     if (noted.within !== undefined) return this.formsOf(node).quantized !== undefined;
-    const module = moduleOf(node, this.root);
-    if (noted.mode !== "static") return this.swapped(node, module!, noted);
+    const module = calledModule(node, this.root);
+    if (noted.mode !== "static") return module !== null && this.swapped(node, module, noted);
     if (!this.areQuantized(node.args[0])) return false;
     const relu = noted.relu === undefined ? null : itemAt([...node.users], 0);
     const output = this.outputOf(relu ?? node);
@@ -170,7 +180,7 @@ class Conversion {
     const operation = operationOf(node, this.root, { has: () => false });
     if (operation?.weight !== undefined) return this.packed(node, relu, noted, output.observer);
     if (name in quantizedBinaries) return this.binary(node, relu, name, output);
-    if (operation?.observation !== "shared") return false;
+    if (operation?.observation !== "shared" && !hasFixedRange(node, this.root)) return false;
     this.formsOf(node).quantized = this.copy(node, (read) => this.formsOf(read).quantized ?? this.real(read));
     return true;
   }
@@ -187,7 +197,7 @@ class Conversion {
   }
 
   private quantizedLayer(module: Module, { qconfig }: Note, observer: ObserverLike): Module {
-    const found = this.mapping.get(module.constructor as ModuleClass)!;
+    const found = entryOf(this.mapping as Map<ModuleClass, Quantizes>, module.constructor as ModuleClass);
     note(module, qconfig);
     const held = module as { activation_post_process?: unknown };
     Object.defineProperty(module, "activation_post_process", {
@@ -203,26 +213,27 @@ class Conversion {
 
   private layer(node: fx.Node, module: Module, noted: Note, observer: ObserverLike): boolean {
     this.attributes[String(node.target)] ??= this.quantizedLayer(module, noted, observer);
-    this.formsOf(node).quantized = this.graph.node_copy(node, (read) => this.formsOf(read).quantized!);
+    this.formsOf(node).quantized = this.graph.node_copy(node, (read) => this.quantized(read));
     return true;
   }
 
   /** A function with weights: they are packed into a layer of the graph's own. */
   private packed(node: fx.Node, relu: fx.Node | null, noted: Note, observer: ObserverLike): boolean {
-    const name = operatorOf(node)!;
+    const name = operatorOf(node) ?? "";
     const [, weightNode, biasNode = null, ...rest] = node.args;
     const weight = this.constant((weightNode as fx.Node).args[0]);
     const bias = biasNode === null ? null : this.constant(biasNode);
     if (weight === null || (biasNode !== null && bias === null)) return false;
     const layer = layerOf(name, weight, bias, rest, node.kwargs);
     if (layer === null) return false;
-    const dims = name === "linear" ? null : Number(/\d/.exec(name)![0]);
-    const Both = dims === null ? fused.LinearReLU : [fused.ConvReLU1d, fused.ConvReLU2d, fused.ConvReLU3d][dims - 1]!;
+    const dims = name === "linear" ? null : Number(name.replace(/\D/g, ""));
+    const Both =
+      dims === null ? fused.LinearReLU : itemAt([fused.ConvReLU1d, fused.ConvReLU2d, fused.ConvReLU3d], dims - 1);
     const whole = relu === null ? layer : new Both(layer as never, new layers.ReLU());
     const scope = scopeOf(node).replaceAll(".", "_");
     const target = this.freeName(`${scope}_packed_weight_`);
     this.attributes[target] = this.quantizedLayer(whole.train(this.root.training), noted, observer);
-    const input = this.formsOf(node.args[0] as fx.Node).quantized!;
+    const input = this.quantized(node.args[0] as fx.Node);
     const made = this.graph.call_module(target, [input]);
     this.formsOf(node).quantized = made;
     if (relu !== null) this.formsOf(relu).quantized = made;
@@ -278,7 +289,7 @@ function layerOf(
     const given = Object.fromEntries(NAMES.flatMap((key, i) => (rest[i] === undefined ? [] : [[key, rest[i]]])));
     const settings: Record<string, unknown> = { ...given, ...kwargs };
     const groups = (settings["groups"] as number | undefined) ?? 1;
-    const Conv = [layers.Conv1d, layers.Conv2d, layers.Conv3d][Number(name[4]) - 1]!;
+    const Conv = itemAt([layers.Conv1d, layers.Conv2d, layers.Conv3d], Number(name[4]) - 1);
     layer = new Conv(inner * groups, out, kernel as never, { ...settings, bias: hasBias } as never);
   } else return null;
   const own = layer as never as Layer;
@@ -288,6 +299,6 @@ function layerOf(
 }
 
 /** A module that computes with quantized numbers, of one that was observed and has seen data. The observed one stays as it is. */
-export function converted(model: fx.GraphModule): fx.GraphModule {
+export function convertGraph(model: fx.GraphModule): fx.GraphModule {
   return new Conversion(model.deepcopy()).run();
 }

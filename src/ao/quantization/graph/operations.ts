@@ -8,6 +8,7 @@ import { isModule } from "../../../nn/module/kind.ts";
 import type { Module } from "../../../nn/module/index.ts";
 import type { ModuleClass } from "../mappings.ts";
 import type { ObjectType, QConfigMapping } from "../qconfig-mapping.ts";
+import { itemAt } from "../../../support/checked.ts";
 import { LookupError } from "../../../support/errors.ts";
 import { qconfig_equals, type QConfig } from "../qconfig.ts";
 
@@ -18,7 +19,7 @@ import { qconfig_equals, type QConfig } from "../qconfig.ts";
 export type Observation = "own" | "shared";
 
 /** What an operation is, where graph mode knows it. */
-export interface Operation {
+export interface GraphOperation {
   readonly observation: Observation;
   /** Which of the positional arguments are quantized. */
   readonly inputs: readonly number[];
@@ -86,7 +87,7 @@ const ownLayers = (): ReadonlySet<unknown> =>
   ]);
 
 /** The module that a node calls, or null. */
-export function moduleOf(node: fx.Node, root: Module): Module | null {
+export function calledModule(node: fx.Node, root: Module): Module | null {
   if (node.op !== "call_module") return null;
   const found = memberAtPath(root, String(node.target));
   return isModule(found) ? found : null;
@@ -107,8 +108,8 @@ export function operationOf(
   node: fx.Node,
   root: Module,
   weighted: { readonly has: (type: ModuleClass) => boolean },
-): Operation | null {
-  const module = moduleOf(node, root);
+): GraphOperation | null {
+  const module = calledModule(node, root);
   if (module !== null) {
     const type = module.constructor as ModuleClass;
     if (sharedLayers().has(type)) return { observation: "shared", inputs: [0] };
@@ -129,10 +130,18 @@ export function operationOf(
 
 /** Whether a node is a ReLU, as a layer or a function. */
 export function isRelu(node: fx.Node, root: Module): boolean {
-  const module = moduleOf(node, root);
+  const module = calledModule(node, root);
   if (module !== null) return module.constructor === layers.ReLU;
   const name = operatorOf(node);
   return name === "relu" || name === "relu_";
+}
+
+/** Whether a node's results have a range that is known beforehand, with which quantized tensors come out of it. */
+export function hasFixedRange(node: fx.Node, root: Module): boolean {
+  const module = calledModule(node, root);
+  if (module !== null)
+    return new Set<unknown>([layers.Sigmoid, layers.Hardsigmoid, layers.Tanh]).has(module.constructor);
+  return ["sigmoid", "hardsigmoid", "tanh"].includes(operatorOf(node) ?? "");
 }
 
 /** Operators that are quantized as one with the ReLU after them. */
@@ -157,11 +166,12 @@ type Chosen = QConfig | null;
 function assertSameForFused(graph: fx.Graph, root: Module, { object_type_qconfigs: said }: QConfigMapping): void {
   if (said.size === 0) return;
   for (const node of graph.nodes) {
-    const whole = moduleOf(node, root);
+    const whole = calledModule(node, root);
     if (!(whole instanceof fused.FusedModule)) continue;
-    const [first, ...others] = whole.children().map((layer) => layer.constructor as ModuleClass);
-    for (const other of others)
-      if (!qconfig_equals(said.get(other) ?? null, said.get(first!) ?? null))
+    const classes = whole.children().map((layer) => layer.constructor as ModuleClass);
+    const first = itemAt(classes, 0);
+    for (const other of classes)
+      if (!qconfig_equals(said.get(other) ?? null, said.get(first) ?? null))
         throw new LookupError(
           `During fusion, we need to specify the same qconfigs for all module types in <class 'torch.ao.nn.intrinsic.modules.fused.${whole.constructor.name}'> offending type: ${pythonClass(other)}`,
         );
@@ -170,7 +180,8 @@ function assertSameForFused(graph: fx.Graph, root: Module, { object_type_qconfig
 
 /** A class of layers as Python shows it. */
 function pythonClass(type: ModuleClass): string {
-  const module = /^ReLU/.test(type.name) ? "activation" : /^BatchNorm/.test(type.name) ? "batchnorm" : "linear";
+  const { name } = type;
+  const module = name.startsWith("ReLU") ? "activation" : name.startsWith("BatchNorm") ? "batchnorm" : "linear";
   return `<class 'torch.nn.modules.${module}.${type.name}'>`;
 }
 
@@ -201,7 +212,7 @@ export function configurationsOf(graph: fx.Graph, root: Module, mapping: QConfig
   assertSameForFused(graph, root, mapping);
   const ordered = [...mapping.module_name_object_type_order_qconfigs];
   for (const node of graph.nodes) {
-    const module = moduleOf(node, root);
+    const module = calledModule(node, root);
     const name = operatorOf(node);
     if (module === null && name === null) continue;
     // A fused module counts as the first of its layers, unless something is said of the fused class.

@@ -16,15 +16,15 @@ import {
 import { ObserverBase } from "../observer.ts";
 import type { QConfigMapping } from "../qconfig-mapping.ts";
 import type { QConfig } from "../qconfig.ts";
-import { configurationsOf, isRelu, moduleOf, operationOf, operatorOf, WITH_RELU } from "./operations.ts";
+import { configurationsOf, isRelu, calledModule, operationOf, operatorOf, WITH_RELU } from "./operations.ts";
 
 /** How an operation's numbers are quantized: with ranges that were observed, with that of each call, or its weights alone. */
-export type Mode = "static" | "dynamic" | "weights";
+export type QuantizationMode = "static" | "dynamic" | "weights";
 
 /** What `prepare` notes on nodes for `convert`. */
 export interface Note {
   readonly qconfig: QConfig;
-  readonly mode: Mode;
+  readonly mode: QuantizationMode;
   /** Whether the ReLU that reads it is quantized together with it. */
   readonly relu?: true;
   /** Whether this is such a ReLU. */
@@ -40,12 +40,12 @@ const PREFIX = "activation_post_process_";
 /** The observer that a node calls, or null. */
 export function observerOf(node: unknown, root: Module): Module | null {
   if (!(node instanceof fx.Node) || !String(node.target).startsWith(PREFIX)) return null;
-  const module = moduleOf(node, root);
+  const module = calledModule(node, root);
   return module instanceof ObserverBase || module instanceof FakeQuantizeBase ? module : null;
 }
 
 /** A configuration's kind; null where it quantizes nothing. */
-function modeOf(qconfig: QConfig): Mode | null {
+function modeOf(qconfig: QConfig): QuantizationMode | null {
   const { dtype, is_dynamic } = made<{ dtype?: DType; is_dynamic?: boolean }>(qconfig.activation);
   if (is_dynamic === true) return "dynamic";
   if (dtype !== undefined && isQuantized(dtype)) return "static";
@@ -67,7 +67,7 @@ function swapForTraining(model: fx.GraphModule, configurations: ReadonlyMap<fx.N
   const root = model as never as Module;
   const mapping = get_default_qat_module_mappings();
   for (const [node, qconfig] of configurations) {
-    const module = moduleOf(node, root);
+    const module = calledModule(node, root);
     const found = module === null ? undefined : mapping.get(module.constructor as ModuleClass);
     if (qconfig === null || module === null || found === undefined || modeOf(qconfig) !== "static") continue;
     note(module, qconfig);
@@ -125,7 +125,7 @@ class Preparation {
   private reluOf(node: fx.Node): fx.Node | null {
     if (!WITH_RELU.has(operatorOf(node) ?? "") || node.users.size !== 1) return null;
     const [user] = node.users;
-    return isRelu(user!, this.root) && this.configurations.get(user!) ? user! : null;
+    return user !== undefined && isRelu(user, this.root) && this.configurations.get(user) ? user : null;
   }
 
   run(): void {
@@ -139,7 +139,7 @@ class Preparation {
         this.result(node, qconfig);
         continue;
       }
-      const module = moduleOf(node, this.root);
+      const module = calledModule(node, this.root);
       if (mode !== "static") {
         const type = module?.constructor as ModuleClass;
         if (

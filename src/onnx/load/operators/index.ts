@@ -1,6 +1,8 @@
 /** All ONNX operators that models may use, by name. */
+import { entryOf } from "../../../support/checked.ts";
 import { movesText, type OnnxOperator } from "../node.ts";
 import { attentionOperators } from "./attention.ts";
+import { contributed, simplifiedLayerNormalization } from "./contributed.ts";
 import { control } from "./control.ts";
 import { detection } from "./detection.ts";
 import { elementwise } from "./elementwise.ts";
@@ -35,6 +37,8 @@ const moving = [
 ];
 
 const all: Readonly<Record<string, OnnxOperator>> = {
+  // onnxruntime writes it into the standard's own domain.
+  SimplifiedLayerNormalization: simplifiedLayerNormalization,
   ...attentionOperators,
   ...control,
   ...detection,
@@ -53,10 +57,11 @@ const all: Readonly<Record<string, OnnxOperator>> = {
 
 export const operators: Readonly<Record<string, OnnxOperator>> = {
   ...all,
-  ...Object.fromEntries(moving.map((name) => [name, movesText(all[name]!)])),
+  ...Object.fromEntries(moving.map((name) => [name, movesText(entryOf(new Map(Object.entries(all)), name))])),
 };
 
 /** Operators of other domains. */
 export const otherDomains: Readonly<Record<string, Readonly<Record<string, OnnxOperator>>>> = {
   "ai.onnx.ml": learned,
+  "com.microsoft": contributed,
 };

@@ -3,7 +3,7 @@ import { float32, int64 } from "../../../dtype.ts";
 import { tensor } from "../../../methods/implementations.ts";
 import { where } from "../../../ops/elementwise/where.ts";
 import { cat } from "../../../ops/view/join.ts";
-import { itemAt, sizeAt } from "../../../support/checked.ts";
+import { itemAt, lastOf, sizeAt } from "../../../support/checked.ts";
 import { elementsOf } from "../../../tensor/elements.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { tensorOf } from "../../format/tensors.ts";
@@ -250,7 +250,7 @@ const treeClassifier: OnnxOperator = (inputs, node) => {
     // All weights are of one class: its score is that of the second label.
     const [only = 0] = weights.used;
     const score = sums.narrow(1, only, 1);
-    const shifted = base.length > 0 ? score.add(base.at(-1)!) : score;
+    const shifted = base.length > 0 ? score.add(lastOf(base)) : score;
     const positive = weights.allPositive;
     const places = shifted
       .select(1, 0)

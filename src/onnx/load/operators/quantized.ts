@@ -32,7 +32,7 @@ function quantized(x: Tensor, scale: Tensor, zero: Tensor | null, dtype: DType, 
   return moved.clamp(...wholeRange(dtype)).to(dtype);
 }
 
-const quantizeLinear: OnnxOperator = (inputs, node) => {
+export const quantizeLinear: OnnxOperator = (inputs, node) => {
   const [x, scale, zero] = [need(inputs, 0, node), need(inputs, 1, node), optionalInput(inputs, 2)];
   const dtype =
     zero?.dtype ??
@@ -40,7 +40,7 @@ const quantizeLinear: OnnxOperator = (inputs, node) => {
   return quantized(x, scale, zero, dtype, node);
 };
 
-const dynamicQuantize: OnnxOperator = (inputs, node) => {
+export const dynamicQuantize: OnnxOperator = (inputs, node) => {
   const x = need(inputs, 0, node);
   const [low, high] = [x.min().clamp(null, 0), x.max().clamp(0, null)];
   const scale = high.sub(low).div(255);
@@ -106,10 +106,12 @@ const convInteger: OnnxOperator = (inputs, node) => {
   return convolved(a, b, null, node).int();
 };
 
+export const dequantizeLinear: OnnxOperator = (inputs, node) =>
+  dequantized(need(inputs, 0, node), need(inputs, 1, node), optionalInput(inputs, 2), node);
+
 export const quantizedOperators: Record<string, OnnxOperator> = {
   QuantizeLinear: quantizeLinear,
-  DequantizeLinear: (inputs, node) =>
-    dequantized(need(inputs, 0, node), need(inputs, 1, node), optionalInput(inputs, 2), node),
+  DequantizeLinear: dequantizeLinear,
   DynamicQuantizeLinear: dynamicQuantize,
   QLinearConv: qlinearConv,
   QLinearMatMul: qlinearMatMul,

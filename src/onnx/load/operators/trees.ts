@@ -3,7 +3,7 @@ import { bool, float32, int64 } from "../../../dtype.ts";
 import { tensor } from "../../../methods/implementations.ts";
 import { zeros } from "../../../ops/create/create.ts";
 import { where } from "../../../ops/elementwise/where.ts";
-import { itemAt, sizeAt } from "../../../support/checked.ts";
+import { entryOf, itemAt, sizeAt } from "../../../support/checked.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import type { OnnxNode } from "../node.ts";
 
@@ -113,14 +113,16 @@ export function weightsOfTrees(node: OnnxNode, kind: "target" | "class", targets
   return result;
 }
 
-const comparisons: Readonly<Record<string, (x: Tensor, threshold: Tensor) => Tensor>> = {
-  BRANCH_LEQ: (x, threshold) => x.le(threshold),
-  BRANCH_LT: (x, threshold) => x.lt(threshold),
-  BRANCH_GTE: (x, threshold) => x.ge(threshold),
-  BRANCH_GT: (x, threshold) => x.gt(threshold),
-  BRANCH_EQ: (x, threshold) => x.eq(threshold),
-  BRANCH_NEQ: (x, threshold) => x.ne(threshold),
-};
+const comparisons: ReadonlyMap<string, (x: Tensor, threshold: Tensor) => Tensor> = new Map(
+  Object.entries({
+    BRANCH_LEQ: (x, threshold) => x.le(threshold),
+    BRANCH_LT: (x, threshold) => x.lt(threshold),
+    BRANCH_GTE: (x, threshold) => x.ge(threshold),
+    BRANCH_GT: (x, threshold) => x.gt(threshold),
+    BRANCH_EQ: (x, threshold) => x.eq(threshold),
+    BRANCH_NEQ: (x, threshold) => x.ne(threshold),
+  } satisfies Record<string, (x: Tensor, threshold: Tensor) => Tensor>),
+);
 
 /** What the trees give together for rows [n, features]: [n, targets]. `aggregate`: SUM, AVERAGE, MIN or MAX. */
 export function treeScores(x: Tensor, trees: Trees, aggregate: string): Tensor {
@@ -130,13 +132,13 @@ export function treeScores(x: Tensor, trees: Trees, aggregate: string): Tensor {
   for (let level = 0; level < trees.depth; level++) {
     const value = x.gather(1, take(trees.features));
     const threshold = take(trees.thresholds);
-    let goes: Tensor | null = null;
-    for (const [mode, nodes] of trees.modes) {
-      const found = comparisons[mode]!(value, threshold);
-      goes = goes === null ? found : where(take(nodes), found, goes);
-    }
-    if (trees.missing !== null) goes = goes!.logical_or(value.isnan().logical_and(take(trees.missing)));
-    at = where(goes!, take(trees.yes), take(trees.no));
+    const [first, ...others] = trees.modes.map(
+      ([mode, nodes]) => [entryOf(comparisons, mode)(value, threshold), nodes] as const,
+    );
+    let goes = first![0];
+    for (const [found, nodes] of others) goes = where(take(nodes), found, goes);
+    if (trees.missing !== null) goes = goes.logical_or(value.isnan().logical_and(take(trees.missing)));
+    at = where(goes, take(trees.yes), take(trees.no));
   }
   const targets = sizeAt(trees.weights.shape, 1);
   if (rows === 0) return zeros([0, targets], { dtype: float32 });

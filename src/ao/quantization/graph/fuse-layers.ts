@@ -1,12 +1,12 @@
 /** Layers that follow each other in a graph become one: convolutions and linear layers with batch norm and ReLU. */
-import * as fx from "../../../fx/index.ts";
+import type * as fx from "../../../fx/index.ts";
 import { memberAtPath } from "../../../fx/graph-of-nodes.ts";
 import { AssertionError } from "../../../support/errors.ts";
 import * as layers from "../../../nn/layers/index.ts";
 import type { Module } from "../../../nn/module/index.ts";
 import { fuse_known_modules, get_fuser_method } from "../fuse_modules.ts";
 import type { ModuleClass } from "../mappings.ts";
-import { isRelu, moduleOf } from "./operations.ts";
+import { isRelu, calledModule } from "./operations.ts";
 
 const first = (): ReadonlySet<unknown> =>
   new Set<unknown>([
@@ -27,7 +27,7 @@ const norms = (): ReadonlySet<unknown> =>
 function next(node: fx.Node): fx.Node | null {
   if (node.users.size !== 1) return null;
   const [user] = node.users;
-  return user!.args[0] === node ? user! : null;
+  return user?.args[0] === node ? user : null;
 }
 
 function canFuse(classes: readonly ModuleClass[]): boolean {
@@ -44,17 +44,17 @@ function canFuse(classes: readonly ModuleClass[]): boolean {
 export function fuseLayers(model: fx.GraphModule, isTraining: boolean): void {
   const root = model as never as Module;
   for (const node of model.graph.nodes) {
-    const begin = moduleOf(node, root);
+    const begin = calledModule(node, root);
     if (begin === null || !first().has(begin.constructor)) continue;
     const chain = [node];
     let after = next(node);
-    const norm = after === null ? null : moduleOf(after, root);
+    const norm = after === null ? null : calledModule(after, root);
     if (after !== null && norm !== null && norms().has(norm.constructor)) {
       chain.push(after);
       after = next(after);
     }
     if (after !== null && isRelu(after, root)) chain.push(after);
-    const moduleFor = (each: fx.Node): Module => moduleOf(each, root) ?? new layers.ReLU().train(begin.training);
+    const moduleFor = (each: fx.Node): Module => calledModule(each, root) ?? new layers.ReLU().train(begin.training);
     // The longest chain that can be one.
     for (let length = chain.length; length > 1; length--) {
       const nodes = chain.slice(0, length);

@@ -1,0 +1,206 @@
+/** Operators of `com.microsoft`, which onnxruntime's optimizer and quantizer put into models. https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md */
+import { float32, uint8 } from "../../../dtype.ts";
+import { wholeRange } from "../../../compute/copy-elements.ts";
+import * as F from "../../../nn/functional/index.ts";
+import { cat, stack } from "../../../ops/view/join.ts";
+import { sizeAt } from "../../../support/checked.ts";
+import type { Tensor } from "../../../tensor/tensor.ts";
+import { need, optionalInput, OnnxOutputs, outputs, type Flow, type OnnxNode, type OnnxOperator } from "../node.ts";
+import { convolved } from "./neural.ts";
+import { dequantizeLinear, dynamicQuantize, quantizeLinear } from "./quantized.ts";
+
+const plus = (x: Tensor, bias: Tensor | null): Tensor => (bias === null ? x : x.add(bias));
+
+const fusedMatMul: OnnxOperator = (inputs, node) => {
+  const [a, b] = [need(inputs, 0, node), need(inputs, 1, node)];
+  const turned = (x: Tensor, name: string): Tensor => (node.int(name, 0) ? x.transpose(-2, -1) : x);
+  return turned(a, "transA").matmul(turned(b, "transB")).mul(node.float("alpha", 1));
+};
+
+/** Divided by the root mean square of the last dim. */
+function simplified(x: Tensor, scale: Tensor, node: OnnxNode): Tensor {
+  const mean = x.square().mean(-1, { keepdim: true });
+  return x.mul(mean.add(node.float("epsilon", 1e-5)).rsqrt()).mul(scale);
+}
+
+/** Layer normalisation of a sum, which is the fourth output. */
+const skip =
+  (isSimplified: boolean): OnnxOperator =>
+  (inputs, node) => {
+    const [x, other, scale] = [need(inputs, 0, node), need(inputs, 1, node), need(inputs, 2, node)];
+    const bias = optionalInput(inputs, isSimplified ? 3 : 4);
+    const sum = plus(x.add(other), bias);
+    const result = isSimplified
+      ? simplified(sum, scale, node)
+      : F.layer_norm(sum, [...scale.shape], scale, optionalInput(inputs, 3), node.float("epsilon", 1e-5));
+    return node.outputCount > 1 ? new OnnxOutputs([result, null, null, sum]) : outputs(result);
+  };
+
+/** Numbers of 2, 4 or 8 bits out of bytes [..., n], the lowest bits first: [..., n * 8 / bits]. */
+function unpacked(bytes: Tensor, bits: number): Tensor {
+  const whole = bytes.int();
+  const parts = Array.from({ length: 8 / bits }, (_, i) =>
+    whole.bitwise_right_shift(i * bits).bitwise_and(2 ** bits - 1),
+  );
+  return stack(parts, -1).flatten(-2);
+}
+
+const matMulNBits: OnnxOperator = (inputs, node) => {
+  const [x, packed, scales] = [need(inputs, 0, node), need(inputs, 1, node), need(inputs, 2, node)];
+  const [inner, outer, bits, block] = [node.int("K"), node.int("N"), node.int("bits", 4), node.int("block_size")];
+  const blocks = Math.ceil(inner / block);
+  const values = unpacked(packed.reshape([outer, blocks, -1]), bits).to(x.dtype);
+  const given = optionalInput(inputs, 3);
+  const middle = 2 ** (bits - 1);
+  let zero: Tensor | number = middle;
+  if (given !== null && given.dtype === uint8)
+    zero = unpacked(given.reshape([outer, -1]), bits)
+      .narrow(1, 0, blocks)
+      .reshape([outer, blocks, 1])
+      .to(x.dtype);
+  else if (given !== null) zero = given.reshape([outer, blocks, 1]).to(x.dtype);
+  const order = optionalInput(inputs, 4);
+  if (order !== null) throw node.error("weights in another order (g_idx) are not supported");
+  const weights = values
+    .sub(zero as Tensor)
+    .mul(scales.reshape([outer, blocks, 1]).to(x.dtype))
+    .reshape([outer, blocks * block])
+    .narrow(1, 0, inner);
+  return F.linear(x, weights, optionalInput(inputs, 5));
+};
+
+/** A product of whole numbers as real ones; `b` may have a scale for each column. */
+function scaledProduct(
+  a: Tensor,
+  b: Tensor,
+  scale: Tensor,
+  zeros: readonly [Tensor | null, Tensor | null],
+  bias: Tensor | null,
+): Tensor {
+  const moved = (x: Tensor, zero: Tensor | null): Tensor =>
+    zero === null ? x.double() : x.double().sub(zero.double());
+  const sums = moved(a, zeros[0]).matmul(moved(b, zeros[1]));
+  return plus(sums.mul(scale.double()).to(float32), bias);
+}
+
+const dynamicQuantizeMatMul: OnnxOperator = (inputs, node) => {
+  const [x, b, scale] = [need(inputs, 0, node), need(inputs, 1, node), need(inputs, 2, node)];
+  const [whole, own, zero] = (dynamicQuantize([x], node) as OnnxOutputs).list as [Tensor, Tensor, Tensor];
+  return scaledProduct(whole, b, own.mul(scale), [zero, optionalInput(inputs, 3)], optionalInput(inputs, 4));
+};
+
+const matMulIntegerToFloat: OnnxOperator = (inputs, node) => {
+  const [a, b, as, bs] = [need(inputs, 0, node), need(inputs, 1, node), need(inputs, 2, node), need(inputs, 3, node)];
+  const zeros = [optionalInput(inputs, 4), optionalInput(inputs, 5)] as const;
+  return scaledProduct(a, b, as.mul(bs), zeros, optionalInput(inputs, 6));
+};
+
+/** Quantised numbers as real ones. */
+function real(inputs: readonly Flow[], at: number, node: OnnxNode): Tensor {
+  const [x, scale, zero] = [need(inputs, at, node), need(inputs, at + 1, node), optionalInput(inputs, at + 2)];
+  return (zero === null ? x.to(float32) : x.to(float32).sub(zero.to(float32))).mul(scale);
+}
+
+/** Real numbers as quantised ones, with the scale and zero point that stand at a place among the inputs. */
+function whole(x: Tensor, inputs: readonly Flow[], at: number, node: OnnxNode): Tensor {
+  const [scale, zero] = [need(inputs, at, node), optionalInput(inputs, at + 1)];
+  const dtype = zero?.dtype ?? uint8;
+  const steps = x.div(scale).round();
+  return (zero === null ? steps : steps.add(zero.to(float32))).clamp(...wholeRange(dtype)).to(dtype);
+}
+
+const quantizedBinary =
+  (compute: (a: Tensor, b: Tensor) => Tensor): OnnxOperator =>
+  (inputs, node) =>
+    whole(compute(real(inputs, 0, node), real(inputs, 3, node)), inputs, 6, node);
+
+const quantizedUnary =
+  (compute: (x: Tensor, node: OnnxNode) => Tensor): OnnxOperator =>
+  (inputs, node) =>
+    whole(compute(real(inputs, 0, node), node), inputs, 3, node);
+
+const quantizedConcat: OnnxOperator = (inputs, node) => {
+  const parts = Array.from({ length: (inputs.length - 2) / 3 }, (_, i) => real(inputs, 2 + 3 * i, node));
+  return whole(cat(parts, node.int("axis")), inputs, 0, node);
+};
+
+const activations: Readonly<Record<string, (x: Tensor, parameters: readonly number[]) => Tensor>> = {
+  Relu: (x) => x.relu(),
+  Sigmoid: (x) => x.sigmoid(),
+  Tanh: (x) => x.tanh(),
+  LeakyRelu: (x, [slope = 0.01]) => F.leaky_relu(x, slope),
+  Clip: (x, [low = -Infinity, high = Infinity]) => x.clamp(low, high),
+  HardSigmoid: (x, [alpha = 0.2, beta = 0.5]) => x.mul(alpha).add(beta).clamp(0, 1),
+};
+
+const fusedConv: OnnxOperator = (inputs, node) => {
+  const sums = convolved(need(inputs, 0, node), need(inputs, 1, node), optionalInput(inputs, 2), node);
+  const name = node.text("activation", "");
+  const compute = activations[name];
+  if (name !== "" && compute === undefined) throw node.error(`the activation ${name} is not supported`);
+  const added = plus(sums, optionalInput(inputs, 3));
+  return compute === undefined ? added : compute(added, node.floats("activation_params") ?? []);
+};
+
+const rotaryEmbedding: OnnxOperator = (inputs, node) => {
+  const [x, positions, cosines, sines] = [0, 1, 2, 3].map((i) => need(inputs, i, node)) as [
+    Tensor,
+    Tensor,
+    Tensor,
+    Tensor,
+  ];
+  // [batch, tokens, heads * size] or [batch, heads, tokens, size].
+  const half = sizeAt(cosines.shape, 1);
+  const rotated = node.int("rotary_embedding_dim", 0) || 2 * half;
+  const isFlat = x.ndim === 3;
+  const [batch, tokens] = isFlat ? [sizeAt(x.shape, 0), sizeAt(x.shape, 1)] : [sizeAt(x.shape, 0), sizeAt(x.shape, 2)];
+  const heads = node.int("num_heads", 0);
+  const size = heads > 0 && isFlat ? sizeAt(x.shape, 2) / heads : rotated;
+  const split = isFlat ? x.view(batch, tokens, -1, size) : x.transpose(1, 2);
+  const first = positions.numel() === 1 ? positions.reshape([1, 1]).add(tokenNumbers(tokens, positions)) : positions;
+  const at = first.expand([batch, tokens]).reshape(-1);
+  const angles = (table: Tensor): Tensor => table.index_select(0, at).view(batch, tokens, 1, half);
+  const [cos, sin] = [angles(cosines), angles(sines)];
+  const turned = split.narrow(-1, 0, rotated);
+  const pairs = node.int("interleaved", 0) ? turned.unflatten(-1, [half, 2]).unbind(-1) : turned.chunk(2, -1);
+  const [a, b] = pairs as [Tensor, Tensor];
+  const [real_, imaginary] = [a.mul(cos).sub(b.mul(sin)), a.mul(sin).add(b.mul(cos))];
+  const joined = node.int("interleaved", 0) ? stack([real_, imaginary], -1).flatten(-2) : cat([real_, imaginary], -1);
+  const rest = split.narrow(-1, rotated, sizeAt(split.shape, -1) - rotated);
+  const result = cat([joined, rest], -1);
+  return isFlat ? result.reshape([...x.shape]) : result.transpose(1, 2);
+};
+
+function tokenNumbers(count: number, like: Tensor): Tensor {
+  return like.new_ones([count]).cumsum(0).sub(1);
+}
+
+export const simplifiedLayerNormalization: OnnxOperator = (inputs, node) =>
+  simplified(need(inputs, 0, node), need(inputs, 1, node), node);
+
+export const contributed: Record<string, OnnxOperator> = {
+  BiasGelu: (inputs, node) => F.gelu(need(inputs, 0, node).add(need(inputs, 1, node))),
+  DequantizeLinear: dequantizeLinear,
+  DynamicQuantizeMatMul: dynamicQuantizeMatMul,
+  FastGelu: (inputs, node) => F.gelu(plus(need(inputs, 0, node), optionalInput(inputs, 1)), { approximate: "tanh" }),
+  FusedConv: fusedConv,
+  FusedMatMul: fusedMatMul,
+  Gelu: (inputs, node) => F.gelu(need(inputs, 0, node)),
+  Inverse: (inputs, node) => need(inputs, 0, node).inverse(),
+  MatMulIntegerToFloat: matMulIntegerToFloat,
+  MatMulNBits: matMulNBits,
+  QLinearAdd: quantizedBinary((a, b) => a.add(b)),
+  QLinearConcat: quantizedConcat,
+  QLinearLeakyRelu: quantizedUnary((x, node) => F.leaky_relu(x, node.float("alpha", 0.01))),
+  QLinearMul: quantizedBinary((a, b) => a.mul(b)),
+  QLinearSigmoid: quantizedUnary((x) => x.sigmoid()),
+  QuantizeLinear: quantizeLinear,
+  QuickGelu: (inputs, node) => {
+    const x = need(inputs, 0, node);
+    return x.mul(x.mul(node.float("alpha", 1.702)).sigmoid());
+  },
+  RotaryEmbedding: rotaryEmbedding,
+  SimplifiedLayerNormalization: simplifiedLayerNormalization,
+  SkipLayerNormalization: skip(false),
+  SkipSimplifiedLayerNormalization: skip(true),
+};
