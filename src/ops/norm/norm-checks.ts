@@ -9,8 +9,9 @@ import type { Tensor } from "../../tensor/tensor.ts";
  */
 export function assertNormDTypes(dtype: DType, tensors: readonly (Tensor | null)[]): void {
   const given = tensors.filter((tensor) => tensor !== null);
-  if (given.length === 0) return;
-  if (given[0]!.dtype === dtype) {
+  const [first] = given;
+  if (first === undefined) return;
+  if (first.dtype === dtype) {
     for (const { dtype: own } of given)
       if (own !== dtype) throw new RuntimeError(`expected scalar type ${dtype.scalarName} but found ${own.scalarName}`);
     return;

@@ -126,7 +126,7 @@ export const scaled_dot_product_attention: Operator<
     const isFused = rank === 4 && query.dtype.is_floating_point; // whose mask PyTorch looks at first
     if (mask && isFused && mask.shape.length < 2) wrapExistingDim(-2, mask.shape.length);
     if (mask && isFused && mask.shape.length > rank) {
-      const scores = [...query.shape.slice(0, -1), keyGiven.shape.at(-2)!];
+      const scores = [...query.shape.slice(0, -1), sizeAt(keyGiven.shape, keyGiven.shape.length - 2)];
       throw broadcastBeyond(scores, broadcastShapes(scores, mask.shape));
     }
     const [key, value] = grouped
