@@ -164,8 +164,11 @@ const valuesAlone = direct<Operator<(self: Tensor) => Tensor>>(
   (self: Tensor) => {
     const wide = packed(self.detach(), float64);
     const [m, n] = wide.shape.slice(-2) as [number, number];
-    const turned = wide.transpose(-2, -1);
-    const squares = valuesOfWhole(m < n ? product(wide, turned) : product(turned, wide));
+    const lead = wide.shape.slice(0, -2);
+    const matrices = wide.view([numel(lead), m, n]);
+    const turned = matrices.transpose(-2, -1);
+    const found = valuesOfWhole(m < n ? product(matrices, turned) : product(turned, matrices));
+    const squares = found.view([...lead, Math.min(m, n)]);
     // Of a matrix with numbers that are none all values are NaN.
     const isWhole = squares.shape.length === 1 && Number.isFinite(lookAt(squares.select(0, 0), 0));
     if (!isWhole) assertFinite(self);
