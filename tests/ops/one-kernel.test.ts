@@ -450,6 +450,17 @@ describe("gradients of gradients", () => {
     ));
 });
 
+it("takes stacks of stacks of matrices", () => {
+  for (const dtype of [F32, F64]) {
+    const a = numbers([2, 3, 4, 5], 1, dtype);
+    const apart = singular(a).sub(torch.linalg.svd(a, false).S).abs().max().item();
+    expect(apart).toBeLessThan(1e-5);
+    const square = a.matmul(a.mT);
+    const values = torch.linalg.eigh(square).eigenvalues;
+    expect(eigenvalues(square).sub(values).abs().max().item()).toBeLessThan(1e-4);
+  }
+});
+
 it("refuses places and classes that are not there", () => {
   const csr = torch.sparse_csr_tensor([0, 1, 2], [0, 1], [1, 2], { size: [2, 2] });
   expect(torch.mm(csr.float(), torch.ones(2, 2)).tolist()).toEqual([

@@ -161,17 +161,20 @@ const MOST_ALONE = 256;
 const valuesAlone = direct<Operator<(self: Tensor) => Tensor>>(
   "_linalg_singular_values(Tensor self) -> Tensor",
   (self: Tensor) => {
-    const [m, n] = self.shape.slice(-2) as [number, number];
-    const wide = packed(self.detach(), float64).view([-1, m, n]);
-    const turned = wide.transpose(-2, -1);
-    const squares = large.ways!.valuesOfWhole(m < n ? product(wide, turned) : product(turned, wide));
+    const wide = packed(self.detach(), float64);
+    const [m, n] = wide.shape.slice(-2) as [number, number];
+    const lead = wide.shape.slice(0, -2);
+    const matrices = wide.view([numel(lead), m, n]);
+    const turned = matrices.transpose(-2, -1);
+    const found = large.ways!.valuesOfWhole(m < n ? product(matrices, turned) : product(turned, matrices));
+    const squares = found.view([...lead, Math.min(m, n)]);
     // Of a matrix with numbers that are none all values are NaN.
-    const isWhole = squares.shape[0] === 1 && Number.isFinite(lookAt(squares.view([-1]).select(0, 0), 0));
+    const isWhole = squares.shape.length === 1 && Number.isFinite(lookAt(squares.select(0, 0), 0));
     if (!isWhole) assertFinite(self);
     const values = converted(squares.flip(-1).clamp_min(0).sqrt(), self.dtype);
     discard(wide, self);
     discard(squares);
-    return values.view([...self.shape.slice(0, -2), Math.min(m, n)]);
+    return values;
   },
 );
 
