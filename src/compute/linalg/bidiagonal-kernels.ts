@@ -115,6 +115,53 @@ export function bidiagonalKernel(on: Tensor, dtype: DType): CompiledKernel {
 }
 
 /**
+ * A = Q R for matrices with m rows and n <= m columns, given by columns: row i of `columns` becomes the i-th reflector of Q. Arguments:
+ * batch range, m, n, adjoint (0 or 1), columns [batch, n, m], their factors [batch, n], r [batch, n, n]: R, or its adjoint.
+ */
+export function columnReflectorsKernel(on: Tensor, dtype: DType): CompiledKernel {
+  return kernelFor(on, `column_reflectors:${dtype.name}`, () =>
+    kernel("column_reflectors", (k) => {
+      const { begin, end } = k.parallelRange();
+      const [m, n, adjoint] = [k.param("m"), k.param("n"), k.param("adjoint")];
+      const [columns, tau, r] = [
+        numberBuffer(k, "columns", dtype),
+        numberBuffer(k, "tau", dtype),
+        numberBuffer(k, "r", dtype),
+      ];
+      k.for(begin, end, (item) => {
+        const lines = k.let(item.mul(n));
+        const base = k.let(lines.mul(n));
+        const set = (i: Scalar, j: Scalar, value: ComplexPair): void =>
+          k.if(
+            adjoint.eq(0),
+            () => r.store(base.add(i.mul(n)).add(j), value),
+            () => r.store(base.add(j.mul(n)).add(i), conjugate(value)),
+          );
+        k.for(0, n, (i) => {
+          const own = k.let(lines.add(i).mul(m));
+          const [start, stop] = [k.let(own.add(i)), k.let(own.add(m))];
+          const found = reflector(k, columns, dtype, start, stop);
+          tau.store(lines.add(i), found.tau);
+          const factor = letNumber(k, conjugate(found.tau));
+          k.for(0, i, (j) => set(i, j, realNumber(0, "f64")));
+          set(i, i, { re: found.beta, im: null });
+          k.for(i.add(1), n, (j) => {
+            const away = k.let(j.sub(i).mul(m));
+            const dot = numberVariable(k, realNumber(0, "f64"), dtype, "dot");
+            k.vector(start, stop, (c) => dot.accumulate(mul(conjugate(columns.load(c)), columns.load(c.add(away)))));
+            const share = letNumber(k, mul(dot.get(), factor));
+            k.vector(start, stop, (c) =>
+              columns.store(c.add(away), sub(columns.load(c.add(away)), mul(share, columns.load(c)))),
+            );
+            set(i, j, letNumber(k, columns.load(start.add(away))));
+          });
+        });
+      });
+    }),
+  );
+}
+
+/**
  * The product of reflections of vectors, which are rows. Arguments: range of vectors, vectors of a matrix, their size, how many
  * reflectors there are, where the first one begins, how far it is from a matrix's reflectors to the next matrix's and from one reflector to
  * the next, reflectors, their factors [batch, n], n, vectors [batch, count, size].

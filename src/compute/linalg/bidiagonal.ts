@@ -7,11 +7,9 @@ import { numel } from "../../layout/shape.ts";
 import { sizeAt } from "../../support/checked.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { converted, copyInto, discard, fillWith, packed } from "../copy-elements.ts";
-import { lookAt } from "../look-at.ts";
-import { bidiagonalKernel, reflectRowsKernel } from "./bidiagonal-kernels.ts";
+import { bidiagonalKernel, columnReflectorsKernel, reflectRowsKernel } from "./bidiagonal-kernels.ts";
 import { bidiagonalValuesKernel } from "./bidiagonal-values.ts";
 import { adjointOf, ownCopy } from "./factor.ts";
-import { reflect, reflectors } from "./run-factors.ts";
 
 /** From so many rows for each column on a factorisation comes first: of real matrices as in MKL's gesdd, which PyTorch calls. */
 const TALL = 1.5;
@@ -70,54 +68,55 @@ function decomposed(x: Tensor, count: number, lower: boolean, single: boolean): 
   return { left, right, values: d };
 }
 
-/** U, S (descending) and V^H of [..., m, n], computed in double precision; `full`: square U and V^H. */
-export function bidiagonalSingular(self: Tensor, full: boolean): Tensor[] {
+/** The same of A that is given by its columns, as rows, by way of A = Q R; `adjoint`: R^H is decomposed instead of R, and A of Q times it. */
+function factored(columns: Tensor, count: number, adjoint: boolean, single: boolean): Decomposed {
+  const [n, m] = columns.shape.slice(-2) as [number, number];
+  const lead = columns.shape.slice(0, -2);
+  const batch = numel(lead);
+  const [tau, triangle] = [emptyTensor([...lead, n], columns.dtype), emptyTensor([...lead, n, n], columns.dtype)];
+  const at = argumentOf;
+  const reflect = columnReflectorsKernel(columns, columns.dtype);
+  reflect(0, batch, m, n, Number(adjoint), at(columns), at(tau), at(triangle));
+  const inner = decomposed(triangle, n, false, single);
+  const [first, right] = adjoint ? [inner.right, inner.left] : [inner.left, inner.right];
+  const left = widened(first, [count, m], columns);
+  const turn = reflectRowsKernel(columns, columns.dtype);
+  turn(0, batch * count, count, m, n, 0, n * m, m, at(columns), at(tau), n, at(left));
+  discard(tau);
+  discard(triangle);
+  return { left, right, values: inner.values };
+}
+
+/**
+ * U, S (descending) and V^H of [..., m, n], computed in double precision; `full`: square U and V^H. `largest`: the largest absolute value
+ * among the numbers.
+ */
+export function bidiagonalSingular(self: Tensor, full: boolean, largest: number): Tensor[] {
   const { dtype } = self;
   const [m, n] = self.shape.slice(-2) as [number, number];
   const isWide = m < n;
   const [long, short] = isWide ? [n, m] : [m, n];
-  const x = ownCopy(isWide ? adjointOf(self) : self, dtype.is_complex ? complex128 : float64);
+  const wideDType = dtype.is_complex ? complex128 : float64;
   const isSingle = realDType(dtype) === float32;
-  const scale = isSingle || numel(x.shape) === 0 ? 1 : scaleOf(x);
-  if (scale !== 1) copyInto(x, x.div(scale));
+  // Squares have to be numbers as well.
+  const isUsual = isSingle || largest === 0 || (largest < 1e140 && largest > 1e-100);
+  const source = isUsual ? self : self.div(largest);
   const limit = dtype.is_complex ? FAR_FROM_SQUARE : isWide ? Infinity : TALL;
-  const total = full ? long : short;
-  const isFactored = long > short && short > 0 && long >= Math.trunc(limit * short);
-  let longer: Tensor; // the vectors of the longer side, as columns
-  let shorter: Tensor; // the others, as rows
-  let values: Tensor;
-  if (isFactored) {
-    const { a, tau } = reflectors(x);
-    const triangle = a.narrow(-2, 0, short).triu();
-    const found = decomposed(ownCopy(isWide ? adjointOf(triangle) : triangle), short, false, isSingle);
-    const [ofLonger, other] = isWide ? [found.right, found.left] : [found.left, found.right];
-    const columns = fillWith(emptyTensor([...self.shape.slice(0, -2), long, total], x.dtype), 0);
-    copyInto(columns.narrow(-2, 0, short).narrow(-1, 0, short), ofLonger.transpose(-2, -1));
-    if (total > short) fillWith(columns.diagonal(0, -2, -1).narrow(-1, short, total - short), 1);
-    longer = reflect(a, tau, columns, false);
-    [shorter, values] = [other, found.values];
-    for (const each of [a, tau, ofLonger]) discard(each);
-  } else {
-    const found = decomposed(x, total, isWide, isSingle);
-    longer = found.left.transpose(-2, -1);
-    [shorter, values] = [found.right, found.values];
-  }
+  const count = full ? long : short;
+  const isFactored = long > short && long >= Math.trunc(limit * short) && numel(self.shape) > 0;
+  const tall = isWide ? adjointOf(source) : source;
+  const x = ownCopy(isFactored ? tall.transpose(-2, -1) : tall, wideDType);
+  const { left, right, values } = isFactored
+    ? factored(x, count, isWide, isSingle)
+    : decomposed(x, count, isWide, isSingle);
   discard(x);
-  const columns = shorter.transpose(-2, -1);
-  const [u, v] = isWide ? [columns, longer] : [longer, columns];
+  const [u, v] = isWide ? [right, left] : [left, right];
   const results = [
-    packed(u, dtype),
-    converted(scale === 1 ? values : values.mul(scale), realDType(dtype)),
-    packed(adjointOf(v), dtype),
+    packed(u.transpose(-2, -1), dtype),
+    converted(isUsual ? values : values.mul(largest), realDType(dtype)),
+    packed(dtype.is_complex ? v.conj() : v, dtype),
   ];
-  for (const wide of [longer, shorter, values])
+  for (const wide of [left, right, values])
     if (!results.some((result) => result.storage === wide.storage)) discard(wide);
   return results;
-}
-
-/** By what numbers are divided so that their squares are numbers as well: 1, or the largest one. */
-function scaleOf(x: Tensor): number {
-  const largest = lookAt(x.abs().amax(), 1);
-  const isUsual = largest === 0 || (largest < 1e140 && largest > 1e-100);
-  return isUsual || !Number.isFinite(largest) ? 1 : largest;
 }

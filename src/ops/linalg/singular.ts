@@ -19,11 +19,12 @@ import { mayNeedGradients } from "../../autograd/recompute.ts";
 
 /** U, S (descending) and V^H of [..., m, n], computed in double precision; `full`: square U and V^H. */
 function decompose(self: Tensor, full: boolean): Tensor[] {
+  const largest = largestFinite(self);
   const [m, n] = self.shape.slice(-2) as [number, number];
-  if (m >= n) return large.ways?.singular(self, full) ?? bidiagonalSingular(self, full);
-  const turned = large.ways?.singular(adjointOf(self), full);
-  if (!turned) return bidiagonalSingular(self, full);
-  const [u, s, vh] = turned as [Tensor, Tensor, Tensor];
+  const known = large.ways?.singular(m < n ? adjointOf(self) : self, full);
+  if (!known) return bidiagonalSingular(self, full, largest);
+  if (m >= n) return known;
+  const [u, s, vh] = known as [Tensor, Tensor, Tensor];
   return [packed(adjointOf(vh)), s, packed(adjointOf(u))];
 }
 
@@ -76,10 +77,7 @@ const svd_operator: Operator<(A: Tensor, full: boolean) => Tensor[]> = operator(
   {
     format: [0, 2],
     ownConjugates: true,
-    forward: (self: Tensor, full: boolean) => {
-      assertFinite(self);
-      return decompose(self, full);
-    },
+    forward: decompose,
     joint: {
       uses: { A: ["result0", "result1", "result2"] },
       formula: ([gradU, gradS, gradVh], c) => {
@@ -110,9 +108,16 @@ function checked(self: Tensor, name: string, driver: string | null = null): void
   assertFloat(self, name);
 }
 
-/** Nothing converges for numbers that are none. */
+/** The largest absolute value. Nothing converges for numbers that are none. */
+function largestFinite(self: Tensor): number {
+  if (numel(self.shape) === 0) return 1;
+  const largest = lookAt(self.detach().abs().amax(), 1);
+  if (!Number.isFinite(largest)) assertFinite(self);
+  return largest;
+}
+
 function assertFinite(self: Tensor): void {
-  if (numel(self.shape) === 0 || lookAt(self.isfinite().all(), 1) !== 0) return;
+  if (lookAt(self.isfinite().all(), 1) !== 0) return;
   const lead = numel(self.shape.slice(0, -2));
   const each = self.detach().reshape([lead, -1]).isfinite().all(1);
   const first =
