@@ -154,14 +154,10 @@ export function bidiagonalValuesKernel(on: Tensor): CompiledKernel {
   return kernelFor(on, "bidiagonal_values", () =>
     kernel("bidiagonal_values", (k) => {
       const { begin, end } = k.parallelRange();
-      const [n, lower, epsilon, smallest] = [
-        k.param("n"),
-        k.param("lower"),
-        k.param("epsilon", "f64"),
-        k.param("smallest", "f64"),
-      ];
+      const [n, lower, single] = [k.param("n"), k.param("lower"), k.param("single")];
       const buffer = (name: string): BufferParameter => k.buffer(name, "float64");
       const [d, e, u, v, room] = [buffer("d"), buffer("e"), buffer("u"), buffer("v"), buffer("room")];
+      const [kept, guide] = [buffer("kept"), buffer("guide")];
       k.for(begin, end, (item) => {
         const line = k.let(item.mul(n));
         const base = k.let(line.mul(n));
@@ -170,155 +166,177 @@ export function bidiagonalValuesKernel(on: Tensor): CompiledKernel {
         const E = (i: Scalar): Scalar => k.let(k.load(e, line.add(i)));
         const setD = (i: Scalar, value: Scalar): void => k.store(d, line.add(i), value);
         const setE = (i: Scalar, value: Scalar): void => k.store(e, line.add(i), value);
-        k.vector(base, base.add(n.mul(n)), (i) => {
-          k.store(u, i, f64(0));
-          k.store(v, i, f64(0));
-        });
-        k.for(0, n, (i) => {
-          k.store(u, row(i).add(i), f64(1));
-          k.store(v, row(i).add(i), f64(1));
-        });
         const last = k.let(n.sub(1));
-        k.if(lower.ne(0), () =>
-          k.for(0, last, (i) => {
-            const { c, s, r } = rotationOf(k, D(i), E(i));
-            const next = D(i.add(1));
-            setD(i, r);
-            setE(i, s.mul(next));
-            setD(i.add(1), c.mul(next));
-            k.store(room, line.add(i).mul(2), c);
-            k.store(room, line.add(i).mul(2).add(1), s);
-          }),
-        );
-        const tolerance = k.let(f64(1).div(epsilon.sqrt().sqrt().sqrt()).min(100).max(10).mul(epsilon));
-        const estimate = k.variable(D(i32(0)).abs(), "estimate");
-        const least = k.variable(estimate.get(), "least");
-        k.for(1, n, (i) => {
-          const factor = estimate.get().div(estimate.get().add(E(i.sub(1)).abs()));
-          estimate.set(least.get().eq(0).select(f64(0), D(i).abs().mul(factor)));
-          least.set(least.get().min(estimate.get()));
+        const both = (i: Scalar): [Scalar, Scalar] => [line.add(i).mul(2), line.add(i).mul(2).add(1)];
+        k.for(0, n, (i) => {
+          const [first, second] = both(i);
+          k.store(kept, first, D(i));
+          k.store(kept, second, E(i));
         });
-        const size = k.let(n.cast("f64"));
-        const threshold = k.let(
-          tolerance.mul(least.get().div(size.sqrt())).max(size.mul(size).mul(smallest).mul(STEPS)),
-        );
-        // The block [first, m] of rows that is worked on, that of the step before, and its direction.
-        const m = k.variable(last, "m");
-        const [oldFirst, oldM] = [k.variable(i32(-1), "old_first"), k.variable(i32(-1), "old_m")];
-        const isUp = k.variable(i32(0), "is_up");
-        const tries = k.variable(k.let(n.mul(n).mul(STEPS)), "tries");
-        k.while(m.get().gt(0).and(tries.get().gt(0)), () => {
-          tries.set(tries.get().sub(1));
-          const end = k.let(m.get());
-          const before = k.let(end.sub(1));
-          const largest = k.variable(D(end).abs(), "largest");
-          const first = k.variable(end, "first");
-          const searching = k.variable(i32(1), "searching");
-          k.while(searching.get().ne(0), () => {
-            const above = k.let(first.get().sub(1));
-            const beside = E(above).abs();
-            k.if(
-              beside.le(threshold),
-              () => {
-                setE(above, f64(0));
-                searching.set(0);
-              },
-              () => {
-                largest.set(largest.get().max(D(above).abs()).max(beside));
-                first.set(above);
-                searching.set(above.gt(0).cast("i32"));
-              },
-            );
+        const runs = k.let(single.ne(0).and(n.le(LARGEST_WHOLE)).select(i32(2), i32(1)));
+        k.for(0, runs, (run) => {
+          const isGuide = k.let(run.add(1).lt(runs));
+          const epsilon = k.let(isGuide.select(f64(2 ** -24), f64(2 ** -53)));
+          const smallest = k.let(isGuide.select(f64(2 ** -126), f64(2 ** -1022)));
+          k.for(0, n, (i) => {
+            const [first, second] = both(i);
+            setD(i, k.let(k.load(kept, first)));
+            setE(i, k.let(k.load(kept, second)));
           });
-          const start = k.let(first.get());
-          const pair = (): void => {
-            const { smaller, larger, left, right } = triangleOf(k, D(before), E(before), D(end), epsilon);
-            setD(before, larger);
-            setE(before, f64(0));
-            setD(end, smaller);
-            rotateRows(k, v, row(before), row(end), n, right.c, right.s);
-            rotateRows(k, u, row(before), row(end), n, left.c, left.s);
-            m.set(end.sub(2));
-          };
-          const more = (): void => {
-            k.if(start.gt(oldM.get()).or(end.lt(oldFirst.get())), () =>
-              isUp.set(D(start).abs().ge(D(end).abs()).not().cast("i32")),
-            );
-            const up = k.let(isUp.get().ne(0));
-            const split = k.variable(i32(0), "split");
-            const edge = k.let(up.select(start, before));
-            const corner = D(k.let(up.select(start, end)));
-            k.if(E(edge).abs().le(tolerance.mul(corner.abs())), () => {
-              setE(edge, f64(0));
-              split.set(1);
-            });
-            const estimate = k.variable(D(k.let(up.select(end, start))).abs(), "estimate");
-            const least = k.variable(estimate.get(), "least");
-            const turn = k.variable(i32(0), "turn");
-            k.while(
-              split
-                .get()
-                .eq(0)
-                .and(turn.get().lt(end.sub(start))),
-              () => {
-                const place = k.let(up.select(before.sub(turn.get()), start.add(turn.get())));
-                const beside = E(place).abs();
-                k.if(
-                  beside.le(tolerance.mul(estimate.get())),
-                  () => {
-                    setE(place, f64(0));
-                    split.set(1);
-                  },
-                  () => {
-                    const factor = estimate.get().div(estimate.get().add(beside));
-                    estimate.set(
-                      D(k.let(up.select(place, place.add(1))))
-                        .abs()
-                        .mul(factor),
-                    );
-                    least.set(least.get().min(estimate.get()));
-                  },
-                );
-                turn.set(turn.get().add(1));
-              },
-            );
-            k.if(split.get().eq(0), () => {
-              oldFirst.set(start);
-              oldM.set(end);
-              const shift = k.variable(f64(0), "shift");
-              const isSmooth = size.mul(tolerance).mul(least.get().div(largest.get()));
-              k.if(isSmooth.gt(epsilon.max(tolerance.mul(0.01))), () => {
-                const [top, beside] = [k.let(up.select(start, before)), edge];
-                const found = smallerOf(k, D(top), E(beside), D(k.let(top.add(1))));
-                const far = D(k.let(up.select(end, start))).abs();
-                const share = k.let(found.div(far));
-                shift.set(far.gt(0).and(share.mul(share).lt(epsilon)).select(f64(0), found));
-              });
-              chase(
-                k,
-                { start, end, up, shift: k.let(shift.get()), threshold },
-                { D, E, setD, setE },
-                { u, v, row, n },
+          k.vector(base, base.add(n.mul(n)), (i) => {
+            k.store(u, i, f64(0));
+            k.store(v, i, f64(0));
+          });
+          k.for(0, n, (i) => {
+            k.store(u, row(i).add(i), f64(1));
+            k.store(v, row(i).add(i), f64(1));
+          });
+          k.if(lower.ne(0), () =>
+            k.for(0, last, (i) => {
+              const { c, s, r } = rotationOf(k, D(i), E(i));
+              const next = D(i.add(1));
+              setD(i, r);
+              setE(i, s.mul(next));
+              setD(i.add(1), c.mul(next));
+              k.store(room, line.add(i).mul(2), c);
+              k.store(room, line.add(i).mul(2).add(1), s);
+            }),
+          );
+          const tolerance = k.let(f64(1).div(epsilon.sqrt().sqrt().sqrt()).min(100).max(10).mul(epsilon));
+          const estimate = k.variable(D(i32(0)).abs(), "estimate");
+          const least = k.variable(estimate.get(), "least");
+          k.for(1, n, (i) => {
+            const factor = estimate.get().div(estimate.get().add(E(i.sub(1)).abs()));
+            estimate.set(least.get().eq(0).select(f64(0), D(i).abs().mul(factor)));
+            least.set(least.get().min(estimate.get()));
+          });
+          const size = k.let(n.cast("f64"));
+          const threshold = k.let(
+            tolerance.mul(least.get().div(size.sqrt())).max(size.mul(size).mul(smallest).mul(STEPS)),
+          );
+          // The block [first, m] of rows that is worked on, that of the step before, and its direction.
+          const m = k.variable(last, "m");
+          const [oldFirst, oldM] = [k.variable(i32(-1), "old_first"), k.variable(i32(-1), "old_m")];
+          const isUp = k.variable(i32(0), "is_up");
+          const tries = k.variable(k.let(n.mul(n).mul(STEPS)), "tries");
+          k.while(m.get().gt(0).and(tries.get().gt(0)), () => {
+            tries.set(tries.get().sub(1));
+            const end = k.let(m.get());
+            const before = k.let(end.sub(1));
+            const largest = k.variable(D(end).abs(), "largest");
+            const first = k.variable(end, "first");
+            const searching = k.variable(i32(1), "searching");
+            k.while(searching.get().ne(0), () => {
+              const above = k.let(first.get().sub(1));
+              const beside = E(above).abs();
+              k.if(
+                beside.le(threshold),
+                () => {
+                  setE(above, f64(0));
+                  searching.set(0);
+                },
+                () => {
+                  largest.set(largest.get().max(D(above).abs()).max(beside));
+                  first.set(above);
+                  searching.set(above.gt(0).cast("i32"));
+                },
               );
             });
-          };
+            const start = k.let(first.get());
+            const pair = (): void => {
+              const { smaller, larger, left, right } = triangleOf(k, D(before), E(before), D(end), epsilon);
+              setD(before, larger);
+              setE(before, f64(0));
+              setD(end, smaller);
+              rotateRows(k, v, row(before), row(end), n, right.c, right.s);
+              rotateRows(k, u, row(before), row(end), n, left.c, left.s);
+              m.set(end.sub(2));
+            };
+            const more = (): void => {
+              k.if(start.gt(oldM.get()).or(end.lt(oldFirst.get())), () =>
+                isUp.set(D(start).abs().ge(D(end).abs()).not().cast("i32")),
+              );
+              const up = k.let(isUp.get().ne(0));
+              const split = k.variable(i32(0), "split");
+              const edge = k.let(up.select(start, before));
+              const corner = D(k.let(up.select(start, end)));
+              k.if(E(edge).abs().le(tolerance.mul(corner.abs())), () => {
+                setE(edge, f64(0));
+                split.set(1);
+              });
+              const estimate = k.variable(D(k.let(up.select(end, start))).abs(), "estimate");
+              const least = k.variable(estimate.get(), "least");
+              const turn = k.variable(i32(0), "turn");
+              k.while(
+                split
+                  .get()
+                  .eq(0)
+                  .and(turn.get().lt(end.sub(start))),
+                () => {
+                  const place = k.let(up.select(before.sub(turn.get()), start.add(turn.get())));
+                  const beside = E(place).abs();
+                  k.if(
+                    beside.le(tolerance.mul(estimate.get())),
+                    () => {
+                      setE(place, f64(0));
+                      split.set(1);
+                    },
+                    () => {
+                      const factor = estimate.get().div(estimate.get().add(beside));
+                      estimate.set(
+                        D(k.let(up.select(place, place.add(1))))
+                          .abs()
+                          .mul(factor),
+                      );
+                      least.set(least.get().min(estimate.get()));
+                    },
+                  );
+                  turn.set(turn.get().add(1));
+                },
+              );
+              k.if(split.get().eq(0), () => {
+                oldFirst.set(start);
+                oldM.set(end);
+                const shift = k.variable(f64(0), "shift");
+                const isSmooth = size.mul(tolerance).mul(least.get().div(largest.get()));
+                k.if(isSmooth.gt(epsilon.max(tolerance.mul(0.01))), () => {
+                  const [top, beside] = [k.let(up.select(start, before)), edge];
+                  const found = smallerOf(k, D(top), E(beside), D(k.let(top.add(1))));
+                  const far = D(k.let(up.select(end, start))).abs();
+                  const share = k.let(found.div(far));
+                  shift.set(far.gt(0).and(share.mul(share).lt(epsilon)).select(f64(0), found));
+                });
+                chase(
+                  k,
+                  { start, end, up, shift: k.let(shift.get()), threshold },
+                  { D, E, setD, setE },
+                  { u, v, row, n },
+                );
+              });
+            };
+            k.if(
+              start.eq(end),
+              () => m.set(end.sub(1)),
+              () => k.if(start.eq(before), pair, more),
+            );
+          });
           k.if(
-            start.eq(end),
-            () => m.set(end.sub(1)),
-            () => k.if(start.eq(before), pair, more),
+            n.eq(1),
+            () => k.store(u, base, signOf(D(i32(0)))),
+            () =>
+              k.for(0, n, (i) =>
+                k.if(D(i).lt(0), () => k.vector(row(i), row(i).add(n), (c) => k.store(v, c, k.load(v, c).neg()))),
+              ),
           );
-        });
-        k.if(
-          n.eq(1),
-          () => k.store(u, base, signOf(D(i32(0)))),
-          () =>
-            k.for(0, n, (i) =>
-              k.if(D(i).lt(0), () => k.vector(row(i), row(i).add(n), (c) => k.store(v, c, k.load(v, c).neg()))),
-            ),
-        );
-        k.for(0, n, (i) => setD(i, D(i).abs()));
-        inOrder(k, n, D, setD, (x, y) => {
-          for (const of of [u, v]) exchange(k, of, row(x), row(y), n);
+          k.for(0, n, (i) => setD(i, D(i).abs()));
+          inOrder(k, n, D, setD, (x, y) => {
+            for (const of of [u, v]) exchange(k, of, row(x), row(y), n);
+          });
+          k.if(
+            isGuide,
+            () => k.vector(base, base.add(n.mul(n)), (i) => k.store(guide, i, k.load(u, i))),
+            () => k.if(runs.eq(2), () => signsOfGuide(k, u, v, guide, row, n)),
+          );
         });
         k.if(n.gt(LARGEST_WHOLE), () => signsOfDivided(k, u, v, row, n));
         k.if(lower.ne(0), () =>
@@ -488,11 +506,31 @@ function signsOfDivided(
 ): void {
   k.for(0, n, (i) => {
     const from = row(i);
-    k.if(k.load(u, from.add(n.shr(1))).gt(0), () =>
-      k.vector(from, from.add(n), (c) => {
-        k.store(u, c, k.load(u, c).neg());
-        k.store(v, c, k.load(v, c).neg());
-      }),
-    );
+    k.if(k.load(u, from.add(n.shr(1))).gt(0), () => turnRows(k, u, v, from, n));
+  });
+}
+
+/** The signs that the rows of `guide` give those of u and v. */
+function signsOfGuide(
+  k: KernelBuilder,
+  u: BufferParameter,
+  v: BufferParameter,
+  guide: BufferParameter,
+  row: (i: Scalar) => Scalar,
+  n: Scalar,
+): void {
+  k.for(0, n, (i) => {
+    const from = row(i);
+    const dot = k.variable(f64(0), "dot");
+    k.vector(from, from.add(n), (c) => dot.accumulate("add", k.load(u, c).mul(k.load(guide, c))));
+    k.if(dot.get().lt(0), () => turnRows(k, u, v, from, n));
+  });
+}
+
+/** Gives a row of both the other sign. */
+function turnRows(k: KernelBuilder, u: BufferParameter, v: BufferParameter, from: Scalar, n: Scalar): void {
+  k.vector(from, from.add(n), (c) => {
+    k.store(u, c, k.load(u, c).neg());
+    k.store(v, c, k.load(v, c).neg());
   });
 }

@@ -38,7 +38,7 @@ function widened(vectors: Tensor, [count, size]: readonly [number, number], like
 
 /**
  * Decomposes x [..., m, n] in double precision, which is overwritten, m >= n. `count`: rows of `left`; `lower`: B's transpose is
- * decomposed, as that of a wide matrix; `single`: to the digits of single precision.
+ * decomposed, as that of a wide matrix; `single`: with the signs of single precision.
  */
 function decomposed(x: Tensor, count: number, lower: boolean, single: boolean): Decomposed {
   const [m, n] = x.shape.slice(-2) as [number, number];
@@ -47,15 +47,15 @@ function decomposed(x: Tensor, count: number, lower: boolean, single: boolean): 
   const room = (...shape: number[]): Tensor => emptyTensor([...lead, ...shape], x.dtype);
   const real = (...shape: number[]): Tensor => emptyTensor([...lead, ...shape], float64);
   const [reflections, tauLeft, tauRight, work] = [room(n, m), room(n), room(n), room(n)];
-  const [d, e, u, v, rotations] = [real(n), real(n), real(n, n), real(n, n), real(n, 2)];
+  const [d, e, u, v] = [real(n), real(n), real(n, n), real(n, n)];
+  const [rotations, kept, guide] = [real(n, 2), real(n, 2), real(n, n)];
   const at = argumentOf;
   const isEmpty = numel(x.shape) === 0;
   if (!isEmpty) {
     const reduce = bidiagonalKernel(x, x.dtype);
     reduce(0, batch, m, n, at(x), at(reflections), at(tauLeft), at(tauRight), at(d), at(e), at(work));
-    const [epsilon, smallest] = single ? [2 ** -24, 2 ** -126] : [2 ** -53, 2 ** -1022];
     const solve = bidiagonalValuesKernel(x);
-    solve(0, batch, n, Number(lower), epsilon, smallest, at(d), at(e), at(u), at(v), at(rotations));
+    solve(0, batch, n, Number(lower), Number(single), at(d), at(e), at(u), at(v), at(rotations), at(kept), at(guide));
   }
   const left = widened(lower ? v : u, [count, m], x);
   const right = widened(lower ? u : v, [n, n], x);
@@ -64,7 +64,7 @@ function decomposed(x: Tensor, count: number, lower: boolean, single: boolean): 
     turn(0, batch * count, count, m, n, 0, n * m, m, at(reflections), at(tauLeft), n, at(left));
     turn(0, batch * n, n, n, n - 1, 1, m * n, n, at(x), at(tauRight), n, at(right));
   }
-  for (const each of [reflections, tauLeft, tauRight, work, e, rotations]) discard(each);
+  for (const each of [reflections, tauLeft, tauRight, work, e, rotations, kept, guide]) discard(each);
   return { left, right, values: d };
 }
 

@@ -14,8 +14,8 @@ import { product } from "../../product/matrix-product.ts";
 import { reflect, reflectors, singularVectors } from "../run-factors.ts";
 import { symmetricEigen } from "./symmetric-eigen.ts";
 
-/** From so many columns on. */
-const LEAST = 48;
+/** From so many columns on products are faster than the QR algorithm, whose vectors have the signs of LAPACK. */
+const LEAST = 160;
 
 const turned = (x: Tensor): Tensor => x.transpose(-2, -1);
 
