@@ -26,7 +26,16 @@ interface Rotation {
 
 /** The rotation whose cosine is not negative, so that r has the sign of f. */
 function rotationOf(k: KernelBuilder, f: Scalar, g: Scalar): Rotation {
-  const norm = k.let(f.mul(f).add(g.mul(g)).sqrt());
+  // Squares of numbers below 1e-154 are none.
+  const scale = k.let(
+    f
+      .abs()
+      .max(g.abs())
+      .lt(1e-140)
+      .select(f64(2 ** 500), 1),
+  );
+  const [x, y] = [k.let(f.mul(scale)), k.let(g.mul(scale))];
+  const norm = k.let(x.mul(x).add(y.mul(y)).sqrt().div(scale));
   const none = k.let(g.eq(0));
   const onlySecond = k.let(f.eq(0));
   const r = k.let(none.select(f, onlySecond.select(norm, norm.copysign(f))));
