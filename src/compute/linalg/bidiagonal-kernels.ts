@@ -22,7 +22,7 @@ import { kernelFor } from "../kernel-for.ts";
  * The reflector of a line of numbers [first, end) of a buffer, written over it, its first element, 1, as well. What is left of the
  * line, a real number, and the factor are given back.
  */
-function reflector(
+export function reflector(
   k: KernelBuilder,
   line: NumberBuffer,
   dtype: DType,

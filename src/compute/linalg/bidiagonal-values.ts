@@ -11,21 +11,21 @@ import { kernelFor } from "../kernel-for.ts";
 /** Steps for each value and row, after which the rest is left as it is. */
 const STEPS = 6;
 /** LAPACK divides larger matrices, and takes other signs for it. */
-const LARGEST_WHOLE = 25;
+export const LARGEST_WHOLE = 25;
 
 const f64 = (value: number): Scalar => constant(value, "f64");
 const i32 = (value: number): Scalar => constant(value, "i32");
-const signOf = (x: Scalar): Scalar => f64(1).copysign(x);
+export const signOf = (x: Scalar): Scalar => f64(1).copysign(x);
 
 /** A rotation that takes (f, g) to (r, 0). */
-interface Rotation {
+export interface Rotation {
   readonly c: Scalar;
   readonly s: Scalar;
   readonly r: Scalar;
 }
 
 /** The rotation whose cosine is not negative, so that r has the sign of f. */
-function rotationOf(k: KernelBuilder, f: Scalar, g: Scalar): Rotation {
+export function rotationOf(k: KernelBuilder, f: Scalar, g: Scalar): Rotation {
   // Squares of numbers below 1e-154 are none.
   const scale = k.let(
     f
@@ -47,7 +47,7 @@ function rotationOf(k: KernelBuilder, f: Scalar, g: Scalar): Rotation {
 }
 
 /** Rotates rows x and y of n numbers: x' = c x + s y, y' = c y - s x. */
-function rotateRows(
+export function rotateRows(
   k: KernelBuilder,
   buffer: BufferParameter,
   x: Scalar,
@@ -466,7 +466,7 @@ function chase(
   );
 }
 
-function exchange(k: KernelBuilder, buffer: BufferParameter, x: Scalar, y: Scalar, n: Scalar): void {
+export function exchange(k: KernelBuilder, buffer: BufferParameter, x: Scalar, y: Scalar, n: Scalar): void {
   k.vector(0, n, (i) => {
     const [first, second] = [k.let(k.load(buffer, x.add(i))), k.let(k.load(buffer, y.add(i)))];
     k.store(buffer, x.add(i), second);

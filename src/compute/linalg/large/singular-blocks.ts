@@ -29,7 +29,7 @@ export function singularBlocks(self: Tensor, full: boolean): Tensor[] | null {
   const wide = packed(self, float64);
   const a = wide.view([count, m, n]);
   const gram = product(turned(a), a);
-  const found = symmetricEigen(gram);
+  const found = symmetricEigen(gram, false);
   discard(gram);
   if (found === null) return null;
   let right = found.vectors.flip(-2);
