@@ -10,7 +10,7 @@ import type { CompiledKernel } from "../../backend/backend.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
 import { add, conjugate, isNonzero, mul, scale, sub } from "../../kernel/complex.ts";
 import { constant, type BufferParameter, type Scalar } from "../../kernel/ir.ts";
-import { letNumber, numberBuffer, numberVariable, realNumber } from "../../kernel/numbers.ts";
+import { letNumber, numberBuffer, numberVariable, realNumber, realPart } from "../../kernel/numbers.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { converted, discard } from "../copy-elements.ts";
 import { kernelFor } from "../kernel-for.ts";
@@ -38,6 +38,7 @@ function formKernel(on: Tensor, dtype: DType): CompiledKernel {
         const lines = k.let(item.mul(n));
         const base = k.let(lines.mul(n));
         const row = (i: Scalar): Scalar => k.let(base.add(i.mul(n)));
+        if (dtype.is_complex) k.for(0, n, (i) => a.store(row(i).add(i), realPart(a.load(row(i).add(i)))));
         k.for(0, n, (j) => {
           const own = row(j);
           const after = k.let(j.add(1));

@@ -22,11 +22,15 @@ function eigen(self: Tensor, upper: boolean): Tensor[] {
   const other = adjointOf(upper ? self.triu(1) : self.tril(-1));
   const wide = self.dtype.is_complex ? complex128 : float64;
   const symmetric = packed(triangle.add(other), wide);
-  const { vectors, values } = eigenOfSymmetric(ownCopy(symmetric), upper, realDType(self.dtype) === float32);
+  const largest = numel(self.shape) === 0 ? 1 : lookAt(symmetric.abs().amax(), 1);
+  // Squares have to be numbers as well.
+  const isUsual = !Number.isFinite(largest) || largest === 0 || (largest < 1e140 && largest > 1e-100);
+  const matrices = isUsual ? ownCopy(symmetric) : symmetric.div(largest);
+  const { vectors, values } = eigenOfSymmetric(matrices, upper, realDType(self.dtype) === float32);
+  if (!isUsual) values.mul_(largest);
   // Only what was read counts; PyTorch gives NaN or refuses to go on, by LAPACK's way through the rows.
-  const finite = symmetric.isfinite();
-  if (numel(self.shape) > 0 && lookAt(finite.all(), 1) === 0) {
-    const broken = finite.flatten(-2).all(-1).logical_not().unsqueeze(-1);
+  if (!Number.isFinite(largest)) {
+    const broken = symmetric.isfinite().flatten(-2).all(-1).logical_not().unsqueeze(-1);
     values.masked_fill_(broken, NaN);
     vectors.masked_fill_(broken.unsqueeze(-1), NaN);
   }
