@@ -24,4 +24,7 @@ for dtype in (torch.float64, torch.float32, torch.complex128):
             values, vectors = torch.linalg.eigh(A, UPLO=side)
             case[side] = dict(values=numbers(values), vectors=numbers(vectors))
         cases.append(case)
-print(json.dumps(cases))
+# One row of the vectors of a large matrix.
+A = torch.sin(torch.arange(130 * 130, dtype=torch.float64) ** 2 * 0.37).reshape(130, 130)
+row = {side: numbers(torch.linalg.eigh(A, UPLO=side)[1][5]) for side in "LU"}
+print(json.dumps(dict(cases=cases, row=row)))

@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import * as torch from "flambeau";
 
+const dtypes = { float32: torch.float32, float64: torch.float64 };
+
 type Found = Readonly<Record<"values" | "vectors", readonly number[]>>;
 interface Case extends Readonly<Record<"L" | "U", Found>> {
   readonly dtype: "float64" | "float32" | "complex128";
@@ -10,10 +12,13 @@ interface Case extends Readonly<Record<"L" | "U", Found>> {
   readonly A: readonly number[];
 }
 
-const cases = JSON.parse(readFileSync(new URL("eigenvector-signs.json", import.meta.url), "utf8")) as readonly Case[];
+const { cases, row } = JSON.parse(readFileSync(new URL("eigenvector-signs.json", import.meta.url), "utf8")) as {
+  readonly cases: readonly Case[];
+  readonly row: Readonly<Record<"L" | "U", readonly number[]>>;
+};
 
 function matrixOf({ dtype, n, A }: Case): torch.Tensor {
-  if (dtype !== "complex128") return torch.tensor(A, { dtype: torch[dtype] }).reshape([n, n]);
+  if (dtype !== "complex128") return torch.tensor(A, { dtype: dtypes[dtype] }).reshape([n, n]);
   return torch.view_as_complex(torch.tensor(A, { dtype: torch.float64 }).reshape([n, n, 2]));
 }
 
@@ -36,6 +41,17 @@ describe("signs of eigenvectors", () => {
         const batch = torch.linalg.eigh(torch.stack([matrix.mul(2), matrix]), side);
         expectNear(batch.eigenvectors.at(1), each[side].vectors, tolerance);
       });
+
+  it("of a large matrix, which is divided", () => {
+    const matrix = torch
+      .arange(130 * 130, { dtype: torch.float64 })
+      .pow(2)
+      .mul(0.37)
+      .sin()
+      .reshape([130, 130]);
+    for (const side of ["L", "U"] as const)
+      expectNear(torch.linalg.eigh(matrix, side).eigenvectors.at(5), row[side], 2e-6);
+  });
 
   it("of numbers far from 1", () => {
     const [each] = cases.filter(({ n, dtype }) => n === 5 && dtype === "float64");

@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import * as torch from "flambeau";
 
+const dtypes = { float32: torch.float32, float64: torch.float64 };
+
 interface Recorded {
   readonly cases: readonly {
     readonly dtype: "float64" | "float32" | "complex128";
@@ -36,7 +38,7 @@ describe("signs of singular vectors", () => {
   for (const { dtype, shape, full, A, U, S, Vh } of cases)
     it(`of ${dtype} ${shape.join(" x ")}`, () => {
       const isComplex = dtype === "complex128";
-      const flat = torch.tensor(A, { dtype: isComplex ? torch.float64 : torch[dtype] });
+      const flat = torch.tensor(A, { dtype: dtype === "complex128" ? torch.float64 : dtypes[dtype] });
       const matrix = isComplex ? torch.view_as_complex(flat.reshape([...shape, 2])) : flat.reshape(shape);
       const tolerance = dtype === "float32" ? 1e-4 : 2e-6;
       const found = torch.linalg.svd(matrix, full);

@@ -9,7 +9,6 @@ import { complex128, complexDType, float64, int32 } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { sizeAt } from "../../support/checked.ts";
-import { singularKernel } from "./jacobi-kernels.ts";
 import { tridiagonalEigen } from "./tridiagonal.ts";
 import { ownCopy } from "./factor.ts";
 import { reflectKernel, reflectorKernel } from "./householder-kernels.ts";
@@ -108,18 +107,6 @@ export function eigenOfSymmetric(
   if (!upper) return { vectors, values };
   discard(turned);
   return { vectors: packed(vectors.flip(-1)), values };
-}
-
-/**
- * Overwrites `w`, of which the first `n` rows are the columns of matrices [..., m, n] in double precision, with their left
- * singular vectors as rows; the right ones as columns, and the singular values.
- */
-export function singularVectors(w: Tensor, n: number): { v: Tensor; values: Tensor } {
-  const [lead, total, m] = [w.shape.slice(0, -2), sizeAt(w.shape, -2), sizeAt(w.shape, -1)];
-  const [v, values] = [emptyTensor([...lead, n, n], w.dtype), emptyTensor([...lead, n], float64)];
-  if (numel(w.shape) > 0)
-    singularKernel(w)(0, numel(lead), m, n, total, argumentOf(w), argumentOf(v), argumentOf(values));
-  return { v, values };
 }
 
 /** Eigenvalues and, as columns, eigenvectors, computed in double precision; error codes of matrices that did not converge. */

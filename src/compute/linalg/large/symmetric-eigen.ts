@@ -14,8 +14,8 @@ import { tridiagonalKernel } from "./tridiagonal-kernels.ts";
 
 /** Columns that are reflected between two products. */
 const PANEL = 32;
-/** Smaller matrices are faster by rotations. */
-const LEAST = 40;
+/** Smaller matrices are faster without products. */
+const LEAST = 120;
 /** The method ends at blocks of at most so many rows, which rotations solve. */
 const BASE = 16;
 
