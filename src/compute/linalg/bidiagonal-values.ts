@@ -15,17 +15,17 @@ export const LARGEST_WHOLE = 25;
 
 const f64 = (value: number): Scalar => constant(value, "f64");
 const i32 = (value: number): Scalar => constant(value, "i32");
-export const signOf = (x: Scalar): Scalar => f64(1).copysign(x);
+export const unitOf = (x: Scalar): Scalar => f64(1).copysign(x);
 
 /** A rotation that takes (f, g) to (r, 0). */
-export interface Rotation {
+export interface PlaneRotation {
   readonly c: Scalar;
   readonly s: Scalar;
   readonly r: Scalar;
 }
 
 /** The rotation whose cosine is not negative, so that r has the sign of f. */
-export function rotationOf(k: KernelBuilder, f: Scalar, g: Scalar): Rotation {
+export function rotationOf(k: KernelBuilder, f: Scalar, g: Scalar): PlaneRotation {
   // Squares of numbers below 1e-154 are none.
   const scale = k.let(
     f
@@ -41,7 +41,7 @@ export function rotationOf(k: KernelBuilder, f: Scalar, g: Scalar): Rotation {
   const r = k.let(none.select(f, onlySecond.select(norm, norm.copysign(f))));
   return {
     c: k.let(none.select(f64(1), onlySecond.select(f64(0), f.abs().div(norm)))),
-    s: k.let(none.select(f64(0), onlySecond.select(signOf(g), g.div(r)))),
+    s: k.let(none.select(f64(0), onlySecond.select(unitOf(g), g.div(r)))),
     r,
   };
 }
@@ -67,8 +67,8 @@ export function rotateRows(
 interface Triangle {
   readonly smaller: Scalar;
   readonly larger: Scalar;
-  readonly left: Pick<Rotation, "c" | "s">;
-  readonly right: Pick<Rotation, "c" | "s">;
+  readonly left: Pick<PlaneRotation, "c" | "s">;
+  readonly right: Pick<PlaneRotation, "c" | "s">;
 }
 
 /** LAPACK's lasv2. */
@@ -103,7 +103,7 @@ function triangleOf(k: KernelBuilder, f: Scalar, g: Scalar, h: Scalar, epsilon: 
         const a = k.let(s.add(r).mul(0.5));
         smaller.set(less.div(a));
         larger.set(more.mul(a));
-        const tiny = l.eq(0).select(f64(2).copysign(ft).mul(signOf(g)), g.div(difference.copysign(ft)).add(m.div(t)));
+        const tiny = l.eq(0).select(f64(2).copysign(ft).mul(unitOf(g)), g.div(difference.copysign(ft)).add(m.div(t)));
         const usual = m
           .div(s.add(t))
           .add(m.div(r.add(l)))
@@ -123,16 +123,16 @@ function triangleOf(k: KernelBuilder, f: Scalar, g: Scalar, h: Scalar, epsilon: 
   const right = { c: choose(sl, cr), s: choose(cl, sr) };
   // The largest number of the three, and the vectors' elements beside it, tell the sign.
   const beside = isAbove.select(
-    signOf(right.s).mul(signOf(left.c)).mul(signOf(g)),
+    unitOf(right.s).mul(unitOf(left.c)).mul(unitOf(g)),
     isSwapped.select(
-      signOf(right.s).mul(signOf(left.s)).mul(signOf(h)),
-      signOf(right.c).mul(signOf(left.c)).mul(signOf(f)),
+      unitOf(right.s).mul(unitOf(left.s)).mul(unitOf(h)),
+      unitOf(right.c).mul(unitOf(left.c)).mul(unitOf(f)),
     ),
   );
   const sign = k.let(beside);
   return {
     larger: k.let(larger.get().copysign(sign)),
-    smaller: k.let(smaller.get().copysign(sign.mul(signOf(f)).mul(signOf(h)))),
+    smaller: k.let(smaller.get().copysign(sign.mul(unitOf(f)).mul(unitOf(h)))),
     left,
     right,
   };
@@ -186,6 +186,7 @@ export function bidiagonalValuesKernel(on: Tensor): CompiledKernel {
         k.for(0, runs, (run) => {
           const isGuide = k.let(run.add(1).lt(runs));
           const epsilon = k.let(isGuide.select(f64(2 ** -24), f64(2 ** -53)));
+          const width = k.let(isGuide.select(i32(0), n));
           const smallest = k.let(isGuide.select(f64(2 ** -126), f64(2 ** -1022)));
           k.for(0, n, (i) => {
             const [first, second] = both(i);
@@ -257,7 +258,7 @@ export function bidiagonalValuesKernel(on: Tensor): CompiledKernel {
               setD(before, larger);
               setE(before, f64(0));
               setD(end, smaller);
-              rotateRows(k, v, row(before), row(end), n, right.c, right.s);
+              rotateRows(k, v, row(before), row(end), width, right.c, right.s);
               rotateRows(k, u, row(before), row(end), n, left.c, left.s);
               m.set(end.sub(2));
             };
@@ -319,7 +320,7 @@ export function bidiagonalValuesKernel(on: Tensor): CompiledKernel {
                   k,
                   { start, end, up, shift: k.let(shift.get()), threshold },
                   { D, E, setD, setE },
-                  { u, v, row, n },
+                  { u, v, row, n, width },
                 );
               });
             };
@@ -331,7 +332,7 @@ export function bidiagonalValuesKernel(on: Tensor): CompiledKernel {
           });
           k.if(
             n.eq(1),
-            () => k.store(u, base, signOf(D(i32(0)))),
+            () => k.store(u, base, unitOf(D(i32(0)))),
             () =>
               k.for(0, n, (i) =>
                 k.if(D(i).lt(0), () => k.vector(row(i), row(i).add(n), (c) => k.store(v, c, k.load(v, c).neg()))),
@@ -339,7 +340,7 @@ export function bidiagonalValuesKernel(on: Tensor): CompiledKernel {
           );
           k.for(0, n, (i) => setD(i, D(i).abs()));
           inOrder(k, n, D, setD, (x, y) => {
-            for (const of of [u, v]) exchange(k, of, row(x), row(y), n);
+            for (const of of [u, v]) exchangeRowsOf(k, of, row(x), row(y), n);
           });
           k.if(
             isGuide,
@@ -388,6 +389,8 @@ interface Vectors {
   readonly v: BufferParameter;
   readonly row: (i: Scalar) => Scalar;
   readonly n: Scalar;
+  /** How many numbers of v's rows are wanted: the first of two runs needs u alone. */
+  readonly width: Scalar;
 }
 
 /**
@@ -398,18 +401,18 @@ function chase(
   k: KernelBuilder,
   { start, end, up, shift, threshold }: Block,
   { D, E, setD, setE }: Diagonals,
-  { u, v, row, n }: Vectors,
+  { u, v, row, n, width }: Vectors,
 ): void {
   const at = (i: Scalar): Scalar => k.let(up.select(end.sub(i), start.add(i)));
   const beside = (i: Scalar): Scalar => k.let(up.select(end.sub(1).sub(i), start.add(i)));
   const count = k.let(end.sub(start));
   /** Rotates the vectors of rows i and i + 1; going down, those on the right by the inner rotation. */
-  const rotate = (i: Scalar, inner: Rotation, outer: Rotation): void => {
+  const rotate = (i: Scalar, inner: PlaneRotation, outer: PlaneRotation): void => {
     const upper = k.let(start.add(up.select(count.sub(i).sub(1), i)));
     const [x, y] = [row(upper), row(k.let(upper.add(1)))];
     const turned = (s: Scalar): Scalar => k.let(up.select(s.neg(), s));
     const choose = (a: Scalar, b: Scalar): Scalar => k.let(up.select(a, b));
-    rotateRows(k, v, x, y, n, choose(outer.c, inner.c), turned(choose(outer.s, inner.s)));
+    rotateRows(k, v, x, y, width, choose(outer.c, inner.c), turned(choose(outer.s, inner.s)));
     rotateRows(k, u, x, y, n, choose(inner.c, outer.c), turned(choose(inner.s, outer.s)));
   };
   const finish = (value: Scalar): void =>
@@ -439,7 +442,7 @@ function chase(
         corner
           .abs()
           .sub(shift)
-          .mul(signOf(corner).add(shift.div(corner))),
+          .mul(unitOf(corner).add(shift.div(corner))),
         "f",
       );
       const g = k.variable(E(beside(zero)), "g");
@@ -466,7 +469,7 @@ function chase(
   );
 }
 
-export function exchange(k: KernelBuilder, buffer: BufferParameter, x: Scalar, y: Scalar, n: Scalar): void {
+export function exchangeRowsOf(k: KernelBuilder, buffer: BufferParameter, x: Scalar, y: Scalar, n: Scalar): void {
   k.vector(0, n, (i) => {
     const [first, second] = [k.let(k.load(buffer, x.add(i))), k.let(k.load(buffer, y.add(i)))];
     k.store(buffer, x.add(i), second);

@@ -15,7 +15,14 @@ import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { converted, discard } from "../copy-elements.ts";
 import { kernelFor } from "../kernel-for.ts";
 import { reflector, reflectRowsKernel } from "./bidiagonal-kernels.ts";
-import { exchange, LARGEST_WHOLE, rotateRows, rotationOf, signOf, type Rotation } from "./bidiagonal-values.ts";
+import {
+  exchangeRowsOf,
+  LARGEST_WHOLE,
+  rotateRows,
+  rotationOf,
+  unitOf,
+  type PlaneRotation,
+} from "./bidiagonal-values.ts";
 
 /** Steps for each value, after which the rest is left as it is. */
 const STEPS = 30;
@@ -79,7 +86,7 @@ function formKernel(on: Tensor, dtype: DType): CompiledKernel {
 }
 
 /** The rotation of LAPACK before 3.10: its cosine is negative where f is and g is as large. */
-function olderRotationOf(k: KernelBuilder, f: Scalar, g: Scalar): Rotation {
+function olderRotationOf(k: KernelBuilder, f: Scalar, g: Scalar): PlaneRotation {
   const { c, s, r } = rotationOf(k, f, g);
   const isTurned = f
     .lt(0)
@@ -278,7 +285,7 @@ function stepsKernel(on: Tensor): CompiledKernel {
               const [value, other] = [D(found), D(i)];
               setD(found, other);
               setD(i, value);
-              exchange(k, z, row(i), row(found), n);
+              exchangeRowsOf(k, z, row(i), row(found), n);
             });
           });
           k.if(isGuide, () => k.vector(base, base.add(n.mul(n)), (i) => k.store(guide, i, k.load(z, i))));
@@ -292,7 +299,7 @@ function stepsKernel(on: Tensor): CompiledKernel {
               // LAPACK divides larger matrices in the middle (laed0, laed3): what joins both parts tells the sign.
               const half = k.let(n.shr(1));
               const cut = k.let(upper.ne(0).select(n.sub(half), half));
-              const joint = signOf(k.load(e, line.add(cut).sub(1)));
+              const joint = unitOf(k.load(e, line.add(cut).sub(1)));
               sign.set(
                 k
                   .load(z, from.add(cut).sub(1))
