@@ -63,7 +63,9 @@ for (const dtype of [torch.float32, torch.float64]) {
           expect(skewness(U)).toBeLessThan(4 * m * epsilon);
           expect(skewness(Vh.mT)).toBeLessThan(4 * n * epsilon);
           expect(isDescending(S)).toBe(true);
-          expect(largestOf(linalg.svdvals(a).sub(S))).toBeLessThanOrEqual(4 * epsilon * largestOf(S));
+          // Values alone of single precision come of a product, and lose what is below 1e-8 of the largest one.
+          const difference = largestOf(linalg.svdvals(a).sub(S));
+          expect(difference / size).toBeLessThanOrEqual(dtype === torch.float32 ? 4 * epsilon : 0);
         }
       });
 

@@ -116,7 +116,7 @@ const WHOLE_NORM = "a norm of 2 is a whole number in JavaScript, so powers of wh
 const withoutDTypes = (
   "F._grouped_mm F.lp_pool1d Tensor._to_copy Tensor.mvlgamma_ Tensor.slice torch._conj torch._from_pairs torch.alias " +
   "torch.as_strided_backward torch.bitwise_xor_ torch.frobenius_norm torch.imag torch.index_put_ torch.istft " +
-  "torch.native_norm torch.slice_inverse torch.view_as_real torch.view_as_real_copy"
+  "torch.linalg.linalg_cross torch.native_norm torch.slice_inverse torch.view_as_real torch.view_as_real_copy"
 ).split(" ");
 /** Dtypes that PyTorch takes and this library does not, or the other way round, with the reason. */
 const otherDTypes: Readonly<Record<string, readonly [dtypes: RegExp, reason: string]>> = {

@@ -7,7 +7,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 /** The ways, by what they are of; `compute/linalg/large` says more of each. */
 export interface LargeMatrices {
   readonly cholesky: (self: Tensor, upper: boolean) => Tensor[] | null;
-  readonly eigen: (matrices: Tensor) => { vectors: Tensor; values: Tensor } | null;
+  readonly eigen: (matrices: Tensor, upper: boolean) => { vectors: Tensor; values: Tensor } | null;
   readonly factor: (lu: Tensor, pivots: Tensor, info: Tensor) => boolean;
   readonly reflect: (a: Tensor, tau: Tensor, c: Tensor, adjoint: boolean, unit: boolean) => boolean;
   readonly reflectors: (self: Tensor) => { a: Tensor; tau: Tensor } | null;

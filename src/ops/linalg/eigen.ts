@@ -1,5 +1,5 @@
 /** Eigenvalues of symmetric and Hermitian matrices: eigh and eigvalsh. */
-import { complex128, float64, realDType } from "../../dtype.ts";
+import { complex128, float32, float64, realDType } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
@@ -8,7 +8,7 @@ import { converted, discard, packed } from "../../compute/copy-elements.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
 import { composite, direct, operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
-import { adjointOf, assertKernel, assertSquare } from "../../compute/linalg/factor.ts";
+import { adjointOf, assertKernel, assertSquare, ownCopy } from "../../compute/linalg/factor.ts";
 import { provideLargeMatrices } from "../../compute/linalg/large/provide.ts";
 import { assertPhaseFree } from "./phases.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
@@ -22,11 +22,15 @@ function eigen(self: Tensor, upper: boolean): Tensor[] {
   const other = adjointOf(upper ? self.triu(1) : self.tril(-1));
   const wide = self.dtype.is_complex ? complex128 : float64;
   const symmetric = packed(triangle.add(other), wide);
-  const { vectors, values } = eigenOfSymmetric(symmetric);
+  const largest = numel(self.shape) === 0 ? 1 : lookAt(symmetric.abs().amax(), 1);
+  // Squares have to be numbers as well.
+  const isUsual = !Number.isFinite(largest) || largest === 0 || (largest < 1e140 && largest > 1e-100);
+  const matrices = isUsual ? ownCopy(symmetric) : symmetric.div(largest);
+  const { vectors, values } = eigenOfSymmetric(matrices, upper, realDType(self.dtype) === float32);
+  if (!isUsual) values.mul_(largest);
   // Only what was read counts; PyTorch gives NaN or refuses to go on, by LAPACK's way through the rows.
-  const finite = symmetric.isfinite();
-  if (numel(self.shape) > 0 && lookAt(finite.all(), 1) === 0) {
-    const broken = finite.flatten(-2).all(-1).logical_not().unsqueeze(-1);
+  if (!Number.isFinite(largest)) {
+    const broken = symmetric.isfinite().flatten(-2).all(-1).logical_not().unsqueeze(-1);
     values.masked_fill_(broken, NaN);
     vectors.masked_fill_(broken.unsqueeze(-1), NaN);
   }

@@ -1,10 +1,10 @@
 /** Singular values and vectors: svd, svdvals. */
-import { complex128, float32, float64, int32, isDifferentiable, realDType } from "../../dtype.ts";
+import { float32, float64, int32, isDifferentiable } from "../../dtype.ts";
 import { lookAt } from "../../compute/look-at.ts";
 import { numel } from "../../layout/shape.ts";
 import { LinAlgError, RuntimeError } from "../../support/errors.ts";
-import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
-import { converted, copyInto, discard, packed } from "../../compute/copy-elements.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { converted, discard, packed } from "../../compute/copy-elements.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
 import { composite, direct, operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
@@ -12,33 +12,19 @@ import { adjointOf, assertFloat, assertKernel } from "../../compute/linalg/facto
 import { large } from "../../compute/linalg/large-matrices.ts";
 import { assertPhaseFree } from "./phases.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
-import { singularVectors } from "../../compute/linalg/run-factors.ts";
+import { bidiagonalSingular } from "../../compute/linalg/bidiagonal.ts";
 import { product } from "../../compute/product/matrix-product.ts";
 import { mayNeedGradients } from "../../autograd/recompute.ts";
 
 /** U, S (descending) and V^H of [..., m, n], computed in double precision; `full`: square U and V^H. */
 function decompose(self: Tensor, full: boolean): Tensor[] {
+  const largest = largestFinite(self);
   const [m, n] = self.shape.slice(-2) as [number, number];
-  if (m < n) {
-    const [u, s, vh] = decompose(adjointOf(self), full) as [Tensor, Tensor, Tensor];
-    return [packed(adjointOf(vh)), s, packed(adjointOf(u))];
-  }
-  const known = large.ways?.singular(self, full);
-  if (known) return known;
-  const lead = self.shape.slice(0, -2);
-  const total = full ? m : n;
-  const wideDType = self.dtype.is_complex ? complex128 : float64;
-  const w = emptyTensor([...lead, total, m], wideDType);
-  copyInto(w.narrow(-2, 0, n), self.transpose(-2, -1));
-  const { v, values } = singularVectors(w, n);
-  const right = self.dtype.is_complex ? v.conj() : v;
-  const results = [
-    packed(w.transpose(-2, -1), self.dtype),
-    converted(values, realDType(self.dtype)),
-    packed(right, self.dtype),
-  ];
-  for (const wide of [w, v, values]) if (!results.some((result) => result.storage === wide.storage)) discard(wide);
-  return results;
+  const known = large.ways?.singular(m < n ? adjointOf(self) : self, full);
+  if (!known) return bidiagonalSingular(self, full, largest);
+  if (m >= n) return known;
+  const [u, s, vh] = known as [Tensor, Tensor, Tensor];
+  return [packed(adjointOf(vh)), s, packed(adjointOf(u))];
 }
 
 /** PyTorch's `svd_backward`. */
@@ -90,10 +76,7 @@ const svd_operator: Operator<(A: Tensor, full: boolean) => Tensor[]> = operator(
   {
     format: [0, 2],
     ownConjugates: true,
-    forward: (self: Tensor, full: boolean) => {
-      assertFinite(self);
-      return decompose(self, full);
-    },
+    forward: decompose,
     joint: {
       uses: { A: ["result0", "result1", "result2"] },
       formula: ([gradU, gradS, gradVh], c) => {
@@ -124,9 +107,16 @@ function checked(self: Tensor, name: string, driver: string | null = null): void
   assertFloat(self, name);
 }
 
-/** Nothing converges for numbers that are none. */
+/** The largest absolute value. Nothing converges for numbers that are none. */
+function largestFinite(self: Tensor): number {
+  if (numel(self.shape) === 0) return 1;
+  const largest = lookAt(self.detach().abs().amax(), 1);
+  if (!Number.isFinite(largest)) assertFinite(self);
+  return largest;
+}
+
 function assertFinite(self: Tensor): void {
-  if (numel(self.shape) === 0 || lookAt(self.isfinite().all(), 1) !== 0) return;
+  if (lookAt(self.isfinite().all(), 1) !== 0) return;
   const lead = numel(self.shape.slice(0, -2));
   const each = self.detach().reshape([lead, -1]).isfinite().all(1);
   const first =

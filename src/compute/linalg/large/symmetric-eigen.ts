@@ -3,7 +3,7 @@ import { float64, int32 } from "../../../dtype.ts";
 import { numel } from "../../../layout/shape.ts";
 import { sizeAt } from "../../../support/checked.ts";
 import { argumentAt, argumentOf, emptyTensor, type Tensor } from "../../../tensor/tensor.ts";
-import { copyInto, discard } from "../../copy-elements.ts";
+import { copyInto, discard, fillWith } from "../../copy-elements.ts";
 import { isCaptured, lookAt } from "../../look-at.ts";
 import { gemmOf } from "../../product/matrix-product.ts";
 import { eigenKernel } from "../jacobi-kernels.ts";
@@ -14,8 +14,8 @@ import { tridiagonalKernel } from "./tridiagonal-kernels.ts";
 
 /** Columns that are reflected between two products. */
 const PANEL = 32;
-/** Smaller matrices are faster by rotations. */
-const LEAST = 40;
+/** Smaller matrices are faster without products. */
+const LEAST = 120;
 /** The method ends at blocks of at most so many rows, which rotations solve. */
 const BASE = 16;
 
@@ -176,10 +176,26 @@ function reflectBack(vectors: Tensor, { v, tau }: Pick<Tridiagonal, "v" | "tau">
 }
 
 /**
- * Ascending eigenvalues and, as rows, eigenvectors of matrices in double precision, which are overwritten; null, and nothing done, for
- * small or complex ones, and for what is not finite.
+ * Gives vectors y of a tridiagonal matrix, rows of `vectors` [count, n, n], the signs of LAPACK, which divides it in the middle (laed0,
+ * laed3): what joins both parts tells them. `upper`: LAPACK has the matrix turned by half a turn.
  */
-export function symmetricEigen(matrices: Tensor): { vectors: Tensor; values: Tensor } | null {
+function signsOfDivided(vectors: Tensor, e: Tensor, upper: boolean): void {
+  const n = sizeAt(vectors.shape, -1);
+  const half = n >> 1;
+  const cut = upper ? n - half : half;
+  const joint = fillWith(emptyTensor([sizeAt(e.shape, 0), 1], float64), 1).copysign(e.narrow(1, cut - 1, 1));
+  const [before, after] = [vectors.select(2, cut - 1), vectors.select(2, cut)];
+  const sum = before.add(after.mul(joint));
+  const signs = (upper ? sum.mul(joint) : sum).gt(0).to(float64).mul(-2).add(1);
+  copyInto(vectors, vectors.mul(signs.unsqueeze(-1)));
+}
+
+/**
+ * Ascending eigenvalues and, as rows, eigenvectors of matrices in double precision, which are overwritten; null, and nothing done, for
+ * small or complex ones, and for what is not finite. `upper`: the matrices are turned by half a turn, and signs are those of LAPACK for
+ * matrices whose upper triangle is read.
+ */
+export function symmetricEigen(matrices: Tensor, upper: boolean): { vectors: Tensor; values: Tensor } | null {
   const n = sizeAt(matrices.shape, -1);
   if (n < LEAST || matrices.dtype !== float64 || numel(matrices.shape) === 0 || isCaptured()) return null;
   const largest = lookAt(matrices.abs().amax(), 1);
@@ -195,6 +211,7 @@ export function symmetricEigen(matrices: Tensor): { vectors: Tensor; values: Ten
   copyInto(rows.view([count, n, n]), vectors.view([count, size, size]).narrow(1, 0, n).narrow(2, 0, n));
   discard(values);
   discard(vectors);
+  signsOfDivided(rows.view([count, n, n]), form.e, upper);
   reflectBack(rows, form);
   for (const each of [form.d, form.e, form.v, form.tau]) discard(each);
   return { vectors: rows, values: scale === 1 ? found : found.mul(scale) };
