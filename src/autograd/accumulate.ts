@@ -2,6 +2,7 @@
 import { isNonOverlappingAndDense, contiguousStrides } from "../layout/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { OtherLayout } from "../tensor/layouts.ts";
+import { gradientDTypes } from "./grad-dtype.ts";
 import { giveBack, sumOf } from "./gradient-bytes.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { is_grad_enabled } from "./modes.ts";
@@ -31,10 +32,11 @@ export class AccumulateGrad extends GraphNode {
     return "AccumulateGrad";
   }
 
-  apply([gradient]: Gradient[]): Gradient[] {
-    if (!gradient) return [];
+  apply([given]: Gradient[]): Gradient[] {
+    if (!given) return [];
     const { variable } = this;
     if (!variable.wantsGrad) return []; // frozen after it was used
+    const gradient = this.inWantedDType(given);
     if (variable.gradient === null) {
       variable.gradient = this.firstGradient(gradient);
     } else if (is_grad_enabled() || variable.gradient instanceof OtherLayout !== gradient instanceof OtherLayout) {
@@ -46,6 +48,16 @@ export class AccumulateGrad extends GraphNode {
     variable.gradient.storage.kept = true; // gradients outlive scopes
     if (variable.hooks !== null) tellHooks(variable);
     return [];
+  }
+
+  /** The gradient in the dtype that the program has set for it, if it has set one. */
+  private inWantedDType(gradient: Tensor): Tensor {
+    const dtype = gradientDTypes.get(this.variable) ?? gradient.dtype;
+    if (dtype === gradient.dtype) return gradient;
+    const converted = gradient.to(dtype);
+    if (this.ownsGradient) giveBack(gradient.storage);
+    this.ownsGradient = true;
+    return converted;
   }
 
   private firstGradient(gradient: Tensor): Tensor {

@@ -59,7 +59,7 @@ export class Function {
     );
   }
 
-  static forward(_context: FunctionContext, ..._args: never[]): Tensor | Tensor[] {
+  static forward(..._args: never[]): Tensor | Tensor[] {
     throw new NotImplementedError("You must implement the forward function for custom autograd.Function.");
   }
   /** The gradient of each input, from those of the outputs. Override it. */
@@ -95,15 +95,21 @@ export class Function {
   static get apply(): Apply {
     // eslint-disable-next-line @typescript-eslint/no-this-alias
     const self: unknown = this;
-    return ((...args) => applyFunction(self as FunctionClass, args, new FunctionContext())) as Apply;
+    return ((...args: unknown[]) => applyFunction(self as FunctionClass, args, new FunctionContext())) as Apply;
   }
 }
 
 /** What `apply` takes and gives: the arguments and the result of the class's `forward`. */
-type Apply = <A extends unknown[], R extends Tensor | Tensor[]>(
-  this: { forward(context: FunctionContext, ...args: A): R; name: string } | void,
-  ...args: A
-) => R;
+interface Apply {
+  <A extends unknown[], R extends Tensor | Tensor[]>(
+    this: { forward(context: FunctionContext, ...args: A): R; name: string },
+    ...args: A
+  ): R;
+  /** The same of a `forward` without context: PyTorch's second form, with `setup_context`. */
+  <A extends unknown[], R extends Tensor | Tensor[]>(this: { forward(...args: A): R; name: string }, ...args: A): R;
+  /** Without its class, as `const cube = Cube.apply` calls it. */
+  <R extends Tensor | Tensor[]>(this: void, ...args: unknown[]): R;
+}
 
 /** Whether a class has PyTorch's second form. */
 function hasSetup(self: FunctionClass): boolean {

@@ -126,8 +126,11 @@ export interface OwnMembers {
   /** How often the bytes were changed in place. */
   readonly _version: number;
   readonly _base: Tensor | null;
-  /** The dtype of its gradient: its own. */
-  readonly grad_dtype: DType;
+  /**
+   * The dtype of its gradient: its own, unless a leaf is given another. `backward` converts to it; null allows a gradient
+   * of any dtype to be assigned.
+   */
+  grad_dtype: DType | null;
   /** Bytes of one element. */
   readonly itemsize: number;
   /** Bytes of all elements. */

@@ -1,6 +1,7 @@
 /** The properties of tensors that are computed: `grad`, `requires_grad`, `grad_fn`, `T`, … */
 import { assertOneDevice } from "../ops/declare/device-of-call.ts";
-import { cppNames, isDifferentiable } from "../dtype.ts";
+import { cppNames, isDifferentiable, type DType } from "../dtype.ts";
+import { gradientDType, gradientDTypes } from "../autograd/grad-dtype.ts";
 import { warn } from "../support/warnings.ts";
 import { dataAlias, gradFnOf, isLeaf, requiresGrad } from "../autograd/history.ts";
 import type { Node } from "../autograd/node-types.ts";
@@ -34,9 +35,10 @@ function setGradient(self: Tensor, value: Tensor | null): void {
   if (!(value instanceof Tensor))
     throw new TypeError(`assigned grad expected to be a Tensor or None but got grad of type ${pythonTypeName(value)}`);
   if (value === self) throw new RuntimeError("can't assign Variable as its own grad");
-  if (value.dtype !== self.dtype)
+  const wanted = gradientDType(self);
+  if (wanted !== null && value.dtype !== wanted)
     throw new RuntimeError(
-      `attempting to assign a gradient with dtype '${cppNames[value.dtype.name]}' to a tensor with grad_dtype '${self.dtype.scalarName}'. The gradient must match the tensor's grad_dtype (defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute with a specific dtype, or None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may break downstream systems that assume they match.`,
+      `attempting to assign a gradient with dtype '${cppNames[value.dtype.name]}' to a tensor with grad_dtype '${wanted.scalarName}'. The gradient must match the tensor's grad_dtype (defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute with a specific dtype, or None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may break downstream systems that assume they match.`,
     );
   assertOneDevice(self, value);
   if (!sameShape(value.shape, self.shape))
@@ -45,6 +47,16 @@ function setGradient(self: Tensor, value: Tensor | null): void {
     );
   self.gradient = value;
   self.gradientSeen = true;
+}
+
+function setGradientDType(this: Tensor, dtype: DType | null): void {
+  if (!isLeaf(this)) throw new RuntimeError("grad_dtype can only be set on leaf tensors.");
+  const { gradient } = this;
+  if (gradient !== null && dtype !== null && gradient.dtype !== dtype)
+    throw new RuntimeError(
+      `Cannot set grad_dtype to '${dtype.scalarName}' because there is already a gradient with dtype '${cppNames[gradient.dtype.name]}'. Please clear the gradient (.grad = None) before changing grad_dtype, or ensure the new grad_dtype matches the existing gradient's dtype.`,
+    );
+  gradientDTypes.set(this, dtype);
 }
 
 function reversed(self: Tensor): Tensor {
@@ -134,7 +146,7 @@ export const properties: PropertyDescriptorMap = {
     return self.version.value;
   }),
   _base: get((self) => self.viewOrigin?.base ?? null),
-  grad_dtype: get((self) => self.dtype),
+  grad_dtype: { ...get(gradientDType), set: setGradientDType },
   itemsize: get((self) => self.dtype.itemsize),
   nbytes: get((self) => numel(self.shape) * self.dtype.itemsize),
   is_quantized: get((self) => asQuantized(self) !== null),

@@ -13,6 +13,7 @@ import {
   int32,
   int64,
   int8,
+  complex32,
   complex64,
   complex128,
   promote_types,
@@ -133,6 +134,12 @@ export function dtypeOfTypedArray(array: TypedArray): DType {
   return dtype;
 }
 
+/** The dtype of complex numbers that say none: of twice the default's size. */
+function complexOfDefault(): DType {
+  const { itemsize, name } = get_default_dtype();
+  return itemsize === 8 ? complex128 : name === "float16" ? complex32 : complex64;
+}
+
 /**
  * The dtype that `torch.tensor` infers: bool if all are booleans, int64 if all are integer-valued, else the default
  * dtype. Typed arrays and 0-d tensors count with their own.
@@ -172,7 +179,7 @@ function dtypeOfLeaf(leaf: unknown, readLeaf: ReadLeaf): DType {
     case "string":
       throw new TypeError("new(): invalid data type 'str'");
   }
-  if (leaf instanceof Complex) return get_default_dtype() === float64 ? complex128 : complex64;
+  if (leaf instanceof Complex) return complexOfDefault();
   const read = readLeaf(leaf);
   if (read === null) throw new RuntimeError(`Could not infer dtype of ${typeNameOf(leaf)}`);
   return read.dtype;

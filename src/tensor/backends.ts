@@ -1,5 +1,6 @@
 /** `torch.backends`: switches of the machinery below the operators. */
 import { provideConvolutions } from "../backend/wasm/convolution/provide.ts";
+import { RuntimeError } from "../support/errors.ts";
 import { hostBackend } from "./device.ts";
 
 /**
@@ -63,5 +64,22 @@ export const flambeau: FlambeauBackend = {
     if (typeof value !== "boolean" && typeof value !== "string")
       throw new TypeError(`torch.backends.flambeau.native must be true, false or a name, but got ${String(value)}`);
     hostBackend().native = value;
+  },
+};
+
+const engines = ["qnnpack", "onednn", "x86", "fbgemm"];
+let engine = "x86";
+
+/** Names of PyTorch's engines for quantized layers. All mean the same code here; scripts may ask for one and set it. */
+export const quantized: { engine: string; readonly supported_engines: readonly string[] } = {
+  get engine() {
+    return engine;
+  },
+  set engine(name: string) {
+    if (!engines.includes(name)) throw new RuntimeError(`${name} is not a valid value for quantized engine`);
+    engine = name;
+  },
+  get supported_engines() {
+    return [...engines];
   },
 };

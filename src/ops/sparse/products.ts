@@ -1,4 +1,5 @@
 /** Products with sparse matrices: mm, mv, addmm, bmm and torch.sparse's own, with dense or sparse gradients as PyTorch has. */
+import { shownAs } from "../../autograd/shown-name.ts";
 import {
   assertCompressed,
   assertPlaces,
@@ -323,17 +324,24 @@ export const mm: Operator<
 );
 
 /** Which reduction of `scatter_reduce` a word of `sparse.mm` means. */
-const REDUCTIONS = ["sum", "mean", "amax", "amin"] as const;
+const REDUCTIONS = new Map<string, "sum" | "mean" | "amax" | "amin">([
+  ["sum", "sum"],
+  ["mean", "mean"],
+  ["amax", "amax"],
+  ["max", "amax"],
+  ["amin", "amin"],
+  ["min", "amin"],
+]);
 
 function reducedProduct(mat1: Tensor, mat2: Tensor, reduce: string): Tensor {
   if (!(mat1 instanceof SparseCompressed) || mat1.layoutName !== "torch.sparse_csr")
     throw new RuntimeError(`sparse_mm_reduce: expected self to be a SparseCsr tensor, but got ${layoutWord(mat1)}`);
-  const kind = REDUCTIONS.find((name) => name === reduce);
+  const kind = REDUCTIONS.get(reduce);
   if (kind === undefined)
     throw new RuntimeError(
       reduce === "prod"
         ? "sparse_mm_reduce: reduce type of prod has not been enabled."
-        : `reduce argument must be either sum, mean, amax or amin, got ${reduce}`,
+        : `reduce argument must be either sum, prod, mean, amax or amin, got ${reduce}`,
     );
   assertMatrices(mat1, mat2, "sparse_mm_reduce");
   const { indices } = patternOf(mat1);
@@ -341,7 +349,8 @@ function reducedProduct(mat1: Tensor, mat2: Tensor, reduce: string): Tensor {
   const products = mat2.index_select(0, indices.select(0, 1)).mul(valuesOf(mat1).unsqueeze(1));
   const base = products.new_zeros([sizeAt(mat1.shape, 0), sizeAt(mat2.shape, 1)]);
   const places = indices.select(0, 0).unsqueeze(1).expand(products.shape);
-  return base.scatter_reduce(0, places, products, kind, { include_self: false });
+  const result = base.scatter_reduce(0, places, products, kind, { include_self: false });
+  return shownAs(result, "SparseMmReduceImplBackward0");
 }
 
 /** `torch.sparse.addmm`, which tells more. Shapes: `mat1` [n, k], `mat2` [k, m], the result [n, m]. */

@@ -1,4 +1,5 @@
 /** `torch.Generator`: where random numbers come from, with PyTorch's seeds, state and order of draws. */
+import { CPU, type Device } from "../device-name.ts";
 import { uint8 } from "../../dtype.ts";
 import { RuntimeError, TypeError, ValueError } from "../../support/errors.ts";
 import { readAt, tensorFrom } from "../elements.ts";
@@ -56,6 +57,11 @@ export class Generator {
 
   constructor() {
     this.reseed(defaultSeed);
+  }
+
+  /** Where its numbers are made: always the CPU. */
+  get device(): Device {
+    return CPU;
   }
 
   private reseed(seed: bigint): void {

@@ -3,6 +3,7 @@ import { warnAlways } from "../../../support/warnings.ts";
 import { float16, float32, float64, bfloat16, set_default_dtype, type DType } from "../../../dtype.ts";
 import { TypeError, withHelp } from "../../../support/errors.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
+import type { LegacyTensor } from "../legacy-tensors.ts";
 
 /** The number of a tensor's device: -1 for the CPU. Of tensors of any shape. */
 export function get_device(_input: Tensor): number {
@@ -16,17 +17,18 @@ const typeNames = new Map<string, DType>([
   ["torch.BFloat16Tensor", bfloat16],
 ]);
 
-/** Sets the default dtype by the old name of a tensor type, "torch.FloatTensor". */
-export function set_default_tensor_type(type: string): void {
+/** Sets the default dtype by an old type of tensors, `torch.FloatTensor` or its name. */
+export function set_default_tensor_type(type: string | LegacyTensor): void {
   warnAlways(
     "torch.set_default_tensor_type() is deprecated as of PyTorch 2.1, please use torch.set_default_dtype() and torch.set_default_device() as alternatives.",
   );
-  const dtype = typeNames.get(type);
+  const dtype =
+    typeof type === "string" ? typeNames.get(type) : [...typeNames.values()].find((each) => each === type.dtype);
   if (!dtype)
     throw new TypeError(
       withHelp(
         "only floating-point types are supported as the default type",
-        `Got ${type}; one of ${[...typeNames.keys()].join(", ")}, or torch.set_default_dtype(torch.float32).`,
+        `Got ${typeof type === "string" ? type : "another type"}; one of ${[...typeNames.keys()].join(", ")}, or torch.set_default_dtype(torch.float32).`,
       ),
     );
   set_default_dtype(dtype);
