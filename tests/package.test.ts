@@ -381,9 +381,14 @@ for (const each of [...layers, optimizer(), ...schedulers])
     const named = sideEffects.map(
       (pattern) => new RegExp(`^${pattern.replaceAll(/[.*]+/g, (m) => (m === "." ? "\\." : ".*"))}$`),
     );
-    // What they do (letting the core load sparse tensors, ways for large matrices) is for Node, where these are parts of
-    // their own.
-    const meant = ["./dist/esm/methods/sparse-members.js", "./dist/esm/compute/linalg/large/provide.js"];
+    // What they do (letting the core load sparse tensors, ways for large matrices and medians, what notebooks ask for) is
+    // for Node, where these are parts of their own.
+    const meant = [
+      "./dist/esm/methods/sparse-members.js",
+      "./dist/esm/methods/notebook-members.js",
+      "./dist/esm/compute/linalg/large/provide.js",
+      "./dist/esm/compute/sort/provide-selections.js",
+    ];
     const dropped = new Set<string>();
     for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
       if (!name.endsWith(".js")) continue;
