@@ -15,6 +15,9 @@ export interface LargeMatrices {
   /** Eigenvalues alone of symmetric matrices in double precision, ascending; of a triangle, or of whole matrices. */
   readonly symmetricValues: (self: Tensor, upper: boolean) => Tensor;
   readonly valuesOfWhole: (matrices: Tensor) => Tensor;
+  /** Eigenvectors and singular vectors with the signs that LAPACK gives them; rotations leave other signs. */
+  readonly tridiagonal: (matrices: Tensor, upper: boolean, single: boolean) => { vectors: Tensor; values: Tensor };
+  readonly bidiagonal: (self: Tensor, full: boolean, largest: number) => Tensor[];
   readonly triangular: (
     a: Tensor,
     b: Tensor,

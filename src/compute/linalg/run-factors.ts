@@ -9,7 +9,7 @@ import { complex128, complexDType, float64, int32 } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { sizeAt } from "../../support/checked.ts";
-import { tridiagonalEigen } from "./tridiagonal.ts";
+import { eigenKernel, singularKernel } from "./jacobi-kernels.ts";
 import { ownCopy } from "./factor.ts";
 import { reflectKernel, reflectorKernel } from "./householder-kernels.ts";
 import { ldlFactorKernel, ldlSolveKernel } from "./ldl-kernels.ts";
@@ -93,6 +93,27 @@ export function reflect(a: Tensor, tau: Tensor, c: Tensor, adjoint: boolean, uni
   return c;
 }
 
+/** The same without signs that are LAPACK's, for bundles that lack more. */
+function byRotations(matrices: Tensor): { vectors: Tensor; values: Tensor } {
+  const [lead, n] = [matrices.shape.slice(0, -2), sizeAt(matrices.shape, -1)];
+  const [vectors, values] = [emptyTensor([...lead, n, n], matrices.dtype), emptyTensor([...lead, n], float64)];
+  if (numel(matrices.shape) > 0)
+    eigenKernel(matrices)(0, numel(lead), n, argumentOf(matrices), argumentOf(vectors), argumentOf(values));
+  return { vectors, values };
+}
+
+/**
+ * Overwrites `w`, of which the first `n` rows are the columns of matrices [..., m, n] in double precision, with their left
+ * singular vectors as rows; the right ones as columns, and the singular values.
+ */
+export function singularVectors(w: Tensor, n: number): { v: Tensor; values: Tensor } {
+  const [lead, total, m] = [w.shape.slice(0, -2), sizeAt(w.shape, -2), sizeAt(w.shape, -1)];
+  const [v, values] = [emptyTensor([...lead, n, n], w.dtype), emptyTensor([...lead, n], float64)];
+  if (numel(w.shape) > 0)
+    singularKernel(w)(0, numel(lead), m, n, total, argumentOf(w), argumentOf(v), argumentOf(values));
+  return { v, values };
+}
+
 /**
  * Ascending eigenvalues and, as rows, eigenvectors of [..., n, n] in double precision, which is overwritten; with the signs that LAPACK
  * gives them from the triangle that is read, in single precision or double.
@@ -103,7 +124,9 @@ export function eigenOfSymmetric(
   single: boolean,
 ): { vectors: Tensor; values: Tensor } {
   const turned = upper ? packed(matrices.flip(-2, -1)) : matrices;
-  const { vectors, values } = large.ways?.eigen(turned, upper) ?? tridiagonalEigen(turned, upper, single);
+  const { ways } = large;
+  const { vectors, values } =
+    ways?.eigen(turned, upper) ?? ways?.tridiagonal(turned, upper, single) ?? byRotations(turned);
   if (!upper) return { vectors, values };
   discard(turned);
   return { vectors: packed(vectors.flip(-1)), values };

@@ -86,6 +86,11 @@ function checked(self: Tensor, uplo: string, name: string): boolean {
   return side === "U";
 }
 
+/** Eigenvalues and eigenvectors for what does not depend on signs: it brings no more into small bundles. */
+export function eigenPairs(self: Tensor): readonly [values: Tensor, vectors: Tensor] {
+  return eigh_operator(self, checked(self, "L", "linalg.eigh")) as [Tensor, Tensor];
+}
+
 /** Eigenvalues and eigenvectors, as an array with names. */
 export type EigenvaluesAndVectors = NamedTuple<["eigenvalues", "eigenvectors"]>;
 type Eigh<R> = Operator<(A: Tensor, UPLO?: "L" | "U") => R, { A?: Tensor; UPLO?: "L" | "U" }>;
@@ -94,6 +99,7 @@ type Eigh<R> = Operator<(A: Tensor, UPLO?: "L" | "U") => R, { A?: Tensor; UPLO?:
 export const eigh: Eigh<EigenvaluesAndVectors> = composite(
   "linalg_eigh(Tensor A, str UPLO='L') -> (Tensor, Tensor)",
   (self: Tensor, uplo: string) => {
+    provideLargeMatrices();
     const [eigenvalues, eigenvectors] = eigh_operator(self, checked(self, uplo, "linalg.eigh")) as [Tensor, Tensor];
     return namedTuple("linalg_eigh", ["eigenvalues", "eigenvectors"], [eigenvalues, eigenvectors]);
   },

@@ -15,13 +15,13 @@ import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
 import { composite, operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 import { adjointOf, assertFloat, assertKernel, assertSquare } from "../../compute/linalg/factor.ts";
-import { eigh, eigvalsh } from "./eigen.ts";
+import { eigenPairs, eigvalsh } from "./eigen.ts";
 import { geqrf, ormqr } from "./qr.ts";
 import { triangularSolution } from "./triangular.ts";
 import { inv_ex, isVectorCase } from "./solve.ts";
 import { matrix_norm } from "./norms.ts";
 
-import { svd, svdvals } from "./singular.ts";
+import { singularTriple, svdvals } from "./singular.ts";
 import { where } from "../elementwise/where.ts";
 import { sizeAt } from "../../support/checked.ts";
 
@@ -68,12 +68,12 @@ function inverseOf(
   }
   const t = adjointOf;
   if (hermitian) {
-    const { eigenvalues: values, eigenvectors: vectors } = eigh(self);
+    const [values, vectors] = eigenPairs(self);
     const sizes = values.abs();
     const kept = sizes.gt(threshold(self, sizes.amax(-1, true), atol, rtol));
     return [vectors.mul(where(kept, values.reciprocal(), values.mul(0)).unsqueeze(-2)).matmul(t(vectors)), values];
   }
-  const { U: u, S: s, Vh: vh } = svd(self, false);
+  const [u, s, vh] = singularTriple(self);
   const kept = s.gt(threshold(self, s.narrow(-1, 0, 1), atol, rtol));
   return [
     t(vh)

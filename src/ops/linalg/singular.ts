@@ -1,10 +1,10 @@
 /** Singular values and vectors: svd, svdvals. */
-import { float32, float64, int32, isDifferentiable } from "../../dtype.ts";
+import { complex128, float32, float64, int32, isDifferentiable, realDType } from "../../dtype.ts";
 import { lookAt } from "../../compute/look-at.ts";
 import { numel } from "../../layout/shape.ts";
 import { LinAlgError, RuntimeError } from "../../support/errors.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
-import { converted, discard, packed } from "../../compute/copy-elements.ts";
+import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { converted, copyInto, discard, packed } from "../../compute/copy-elements.ts";
 import { namedTuple, type NamedTuple } from "../declare/named-tuple.ts";
 import { composite, direct, operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
@@ -12,7 +12,8 @@ import { adjointOf, assertFloat, assertKernel } from "../../compute/linalg/facto
 import { large } from "../../compute/linalg/large-matrices.ts";
 import { assertPhaseFree } from "./phases.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
-import { bidiagonalSingular } from "../../compute/linalg/bidiagonal.ts";
+import { provideLargeMatrices } from "../../compute/linalg/large/provide.ts";
+import { singularVectors } from "../../compute/linalg/run-factors.ts";
 import { product } from "../../compute/product/matrix-product.ts";
 import { mayNeedGradients } from "../../autograd/recompute.ts";
 
@@ -21,10 +22,29 @@ function decompose(self: Tensor, full: boolean): Tensor[] {
   const largest = largestFinite(self);
   const [m, n] = self.shape.slice(-2) as [number, number];
   const known = large.ways?.singular(m < n ? adjointOf(self) : self, full);
-  if (!known) return bidiagonalSingular(self, full, largest);
+  if (!known) return large.ways?.bidiagonal(self, full, largest) ?? byRotations(self, full);
   if (m >= n) return known;
   const [u, s, vh] = known as [Tensor, Tensor, Tensor];
   return [packed(adjointOf(vh)), s, packed(adjointOf(u))];
+}
+
+/** The same without signs that are LAPACK's, for bundles that lack more. */
+function byRotations(self: Tensor, full: boolean): Tensor[] {
+  const [m, n] = self.shape.slice(-2) as [number, number];
+  if (m < n) {
+    const [u, s, vh] = byRotations(adjointOf(self), full) as [Tensor, Tensor, Tensor];
+    return [packed(adjointOf(vh)), s, packed(adjointOf(u))];
+  }
+  const w = emptyTensor([...self.shape.slice(0, -2), full ? m : n, m], self.dtype.is_complex ? complex128 : float64);
+  copyInto(w.narrow(-2, 0, n), self.transpose(-2, -1));
+  const { v, values } = singularVectors(w, n);
+  const results = [
+    packed(w.transpose(-2, -1), self.dtype),
+    converted(values, realDType(self.dtype)),
+    packed(self.dtype.is_complex ? v.conj() : v, self.dtype),
+  ];
+  for (const wide of [w, v, values]) if (!results.some((result) => result.storage === wide.storage)) discard(wide);
+  return results;
 }
 
 /** PyTorch's `svd_backward`. */
@@ -136,6 +156,7 @@ export const svd: Operator<
   "linalg_svd(Tensor A, bool full_matrices=True, *, str? driver=None) -> (Tensor, Tensor, Tensor)",
   (self: Tensor, full: boolean, driver: string | null) => {
     checked(self, "linalg.svd", driver);
+    provideLargeMatrices();
     const [U, S, Vh] = svd_operator(self, full) as [Tensor, Tensor, Tensor];
     return namedTuple("linalg_svd", ["U", "S", "Vh"], [U, S, Vh]);
   },
@@ -179,6 +200,12 @@ export const svdvals: Operator<(A: Tensor) => Tensor, { A?: Tensor; driver?: str
     return itemAt(svd_operator(self, false), 1);
   },
 );
+
+/** U, S and V^H in their reduced form, for what does not depend on signs: it brings no more into small bundles. */
+export function singularTriple(self: Tensor): readonly [U: Tensor, S: Tensor, Vh: Tensor] {
+  checked(self, "linalg.svd");
+  return svd_operator(self, false) as [Tensor, Tensor, Tensor];
+}
 
 /** The older form: V instead of its conjugate transpose, `some` for the reduced form. */
 export const torchSvd: Operator<

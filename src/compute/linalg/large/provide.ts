@@ -6,6 +6,8 @@ import { reflectBlocks, reflectorBlocks } from "./reflector-blocks.ts";
 import { singularBlocks } from "./singular-blocks.ts";
 import { symmetricEigen } from "./symmetric-eigen.ts";
 import { solveTriangularBlocks } from "./triangular-blocks.ts";
+import { bidiagonalSingular } from "../bidiagonal.ts";
+import { tridiagonalEigen } from "../tridiagonal.ts";
 import { symmetricValues, valuesOfWhole } from "../value-kernels.ts";
 
 const ways: LargeMatrices = {
@@ -17,6 +19,8 @@ const ways: LargeMatrices = {
   singular: singularBlocks,
   symmetricValues,
   valuesOfWhole,
+  tridiagonal: tridiagonalEigen,
+  bidiagonal: bidiagonalSingular,
   triangular: solveTriangularBlocks,
 };
 

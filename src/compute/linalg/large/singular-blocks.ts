@@ -7,30 +7,17 @@
 import { float32, float64 } from "../../../dtype.ts";
 import { numel } from "../../../layout/shape.ts";
 import { sizeAt } from "../../../support/checked.ts";
-import { argumentOf, emptyTensor, type Tensor } from "../../../tensor/tensor.ts";
+import { emptyTensor, type Tensor } from "../../../tensor/tensor.ts";
 import { converted, copyInto, discard, fillWith, packed } from "../../copy-elements.ts";
 import { isCaptured, lookAt } from "../../look-at.ts";
 import { product } from "../../product/matrix-product.ts";
-import { singularKernel } from "../jacobi-kernels.ts";
-import { reflect, reflectors } from "../run-factors.ts";
+import { reflect, reflectors, singularVectors } from "../run-factors.ts";
 import { symmetricEigen } from "./symmetric-eigen.ts";
 
 /** From so many columns on products are faster than the QR algorithm, whose vectors have the signs of LAPACK. */
 const LEAST = 160;
 
 const turned = (x: Tensor): Tensor => x.transpose(-2, -1);
-
-/**
- * Overwrites `w`, of which the first `n` rows are the columns of matrices [..., m, n] in double precision, with their left
- * singular vectors as rows; the right ones as columns, and the singular values.
- */
-function singularVectors(w: Tensor, n: number): { v: Tensor; values: Tensor } {
-  const [lead, total, m] = [w.shape.slice(0, -2), sizeAt(w.shape, -2), sizeAt(w.shape, -1)];
-  const [v, values] = [emptyTensor([...lead, n, n], w.dtype), emptyTensor([...lead, n], float64)];
-  if (numel(w.shape) > 0)
-    singularKernel(w)(0, numel(lead), m, n, total, argumentOf(w), argumentOf(v), argumentOf(values));
-  return { v, values };
-}
 
 /** U, S (descending) and V^T of matrices with at least as many rows as columns; null for small ones and other dtypes. */
 export function singularBlocks(self: Tensor, full: boolean): Tensor[] | null {
