@@ -3,7 +3,7 @@ import { float64, int32 } from "../../../dtype.ts";
 import { numel } from "../../../layout/shape.ts";
 import { sizeAt } from "../../../support/checked.ts";
 import { argumentAt, argumentOf, emptyTensor, type Tensor } from "../../../tensor/tensor.ts";
-import { copyInto, discard, fillWith } from "../../copy-elements.ts";
+import { copyInto, discard } from "../../copy-elements.ts";
 import { isCaptured, lookAt } from "../../look-at.ts";
 import { gemmOf } from "../../product/matrix-product.ts";
 import { eigenKernel } from "../jacobi-kernels.ts";
@@ -183,7 +183,13 @@ function signsOfDivided(vectors: Tensor, e: Tensor, upper: boolean): void {
   const n = sizeAt(vectors.shape, -1);
   const half = n >> 1;
   const cut = upper ? n - half : half;
-  const joint = fillWith(emptyTensor([sizeAt(e.shape, 0), 1], float64), 1).copysign(e.narrow(1, cut - 1, 1));
+  const joint = e
+    .narrow(1, cut - 1, 1)
+    .mul(-1)
+    .gt(0)
+    .to(float64)
+    .mul(-2)
+    .add(1);
   const [before, after] = [vectors.select(2, cut - 1), vectors.select(2, cut)];
   const sum = before.add(after.mul(joint));
   const signs = (upper ? sum.mul(joint) : sum).gt(0).to(float64).mul(-2).add(1);

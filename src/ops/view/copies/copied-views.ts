@@ -41,7 +41,8 @@ export const unfold_copy: Operator<
 /** `view`, written out: another shape, or the same bytes as another dtype. */
 export const view_copy: Operator<(self: Tensor, size: Shape | DType) => Tensor> = composite(
   "view_copy(Tensor self, any size) -> Tensor",
-  (self: Tensor, size: Shape | DType) => contiguousCopy("itemsize" in size ? self.view(size) : self.reshape(size), "view"),
+  (self: Tensor, size: Shape | DType) =>
+    contiguousCopy("itemsize" in size ? self.view(size) : self.reshape(size), "view"),
 );
 
 /** A stretch of a dim, written out: from `start` (included) to `end` (not), every `step`-th. */
