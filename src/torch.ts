@@ -214,7 +214,6 @@ export {
   type MismatchedKey,
   IndexError,
   KeyError,
-  LookupError,
   NotImplementedError,
   OutOfMemoryError,
   RuntimeError,

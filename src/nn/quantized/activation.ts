@@ -1,5 +1,5 @@
 /** Layers of quantized tensors that compute by way of real numbers, and quantize what comes of it. */
-import { float32, float64, quint8, type DType } from "../../dtype.ts";
+import { float32, quint8, type DType } from "../../dtype.ts";
 import { cat } from "../../ops/view/join.ts";
 import { dequantize, quantize_per_tensor } from "../../ops/quantized/quantize.ts";
 import { RuntimeError } from "../../support/errors.ts";
@@ -10,6 +10,7 @@ import * as F from "../functional/index.ts";
 import * as layers from "../layers/index.ts";
 import { TensorLayer } from "../layers/layer.ts";
 import { Module } from "../module/index.ts";
+import { scaled, shifted } from "./by-numbers.ts";
 import { stateNumber, outputQParams, realState, wholeState, type ObservedModule } from "./weights.ts";
 import { itemAt } from "../../support/checked.ts";
 
@@ -259,30 +260,4 @@ export class QFunctional extends ThroughReals {
     functional.zero_point = zero_point;
     return functional;
   }
-}
-
-/** Lowest and highest whole number of a quantized dtype. */
-const rangeOf = (dtype: DType): readonly [number, number] => (dtype === quint8 ? [0, 255] : [-128, 127]);
-
-/** x + a number: the zero point moves; where it would leave the range, the scale changes instead. */
-export function shifted(x: Tensor, value: number): Tensor {
-  const [scale, zeroPoint, [low, high]] = [x.q_scale(), x.q_zero_point(), rangeOf(x.dtype)];
-  const c = Math.round(value / scale);
-  const real = x.dequantize().add(c * scale);
-  let [newScale, newZero] = [scale, zeroPoint - c];
-  if (low > zeroPoint - c) [newScale, newZero] = [((high - (zeroPoint - c)) / (high - low)) * scale, low];
-  else if (high < zeroPoint - c) [newScale, newZero] = [((zeroPoint - c - low) / (high - low)) * scale, high];
-  return quantize_per_tensor(real.to(float64).to(float32), newScale, newZero, x.dtype);
-}
-
-/** x * a number: the scale changes; with a negative one the range is turned around. */
-export function scaled(x: Tensor, value: number): Tensor {
-  const [scale, zeroPoint, [low, high]] = [x.q_scale(), x.q_zero_point(), rangeOf(x.dtype)];
-  if (value === 0) return quantize_per_tensor(x.dequantize().mul(0), 1, 0, x.dtype);
-  return quantize_per_tensor(
-    x.dequantize().mul(value),
-    Math.abs(value) * scale,
-    value > 0 ? zeroPoint : high + low - zeroPoint,
-    x.dtype,
-  );
 }

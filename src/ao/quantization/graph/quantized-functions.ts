@@ -1,7 +1,7 @@
 /** Functions that converted graphs call, under the names that PyTorch's graphs have for them. */
 import { showAs } from "../../../fx/function-names.ts";
 import * as F from "../../../nn/functional/index.ts";
-import { scaled, shifted } from "../../../nn/quantized/activation.ts";
+import { scaled, shifted } from "../../../nn/quantized/by-numbers.ts";
 import { quantize_per_tensor } from "../../../ops/quantized/quantize.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 
