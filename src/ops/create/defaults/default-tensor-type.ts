@@ -22,8 +22,8 @@ export function set_default_tensor_type(type: string | LegacyTensor): void {
   warnAlways(
     "torch.set_default_tensor_type() is deprecated as of PyTorch 2.1, please use torch.set_default_dtype() and torch.set_default_device() as alternatives.",
   );
-  const dtype =
-    typeof type === "string" ? typeNames.get(type) : [...typeNames.values()].find((each) => each === type.dtype);
+  const asked = typeof type === "string" ? typeNames.get(type) : typeof type === "function" ? type.dtype : undefined;
+  const dtype = [...typeNames.values()].find((each) => each === asked);
   if (!dtype)
     throw new TypeError(
       withHelp(
