@@ -1,5 +1,6 @@
 /** Losses with margins between classes, and their gradients: rows of scores and the classes that are right. */
 import { computeType, int64 } from "../../dtype.ts";
+import type { CompiledKernel } from "../../backend/backend.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
 import { constant, type BufferParameter, type Scalar } from "../../kernel/ir.ts";
 import { sizeAt } from "../../support/checked.ts";
@@ -98,16 +99,13 @@ const isListed = ({ target, weight }: MarginSettings, input: Tensor): boolean =>
 
 /** Losses [N], or their mean or sum. Throws `fail()` where a class is out of range. */
 export function marginLosses(input: Tensor, settings: MarginSettings, fail: () => Error): Tensor {
-  const { target, weight, power, margin, reduction } = settings;
-  const [rows, classes] = [sizeAt(input.shape, 0), sizeAt(input.shape, 1)];
+  const { weight, power, reduction } = settings;
   const { dtype } = input;
   const name = dtype.name as "float32" | "float64";
   const listed = isListed(settings, input);
   const isNone = reduction === REDUCTIONS.none;
-  const losses = emptyTensor(isNone ? [rows] : [], dtype);
+  const losses = emptyTensor(isNone ? [sizeAt(input.shape, 0)] : [], dtype);
   const status = emptyTensor([1], int64);
-  const given = [packed(input), packed(target), ...(weight ? [packed(weight)] : [])];
-  const marks = listed ? [emptyTensor([rows, classes], dtype)] : [];
   const run = kernelFor(input, `margin_loss:${name}:${power}:${listed}:${weight !== null}:${isNone}`, () =>
     kernel("margin_loss", (k) => {
       k.sequential("total");
@@ -143,34 +141,31 @@ export function marginLosses(input: Tensor, settings: MarginSettings, fail: () =
       k.store(found, 0, bad().cast("i64"));
     }),
   );
-  run(
-    rows,
-    classes,
-    margin,
-    ...[...given, ...marks].map(argumentOf),
-    reduction === REDUCTIONS.mean ? 1 : 0,
-    ...[losses, status].map(argumentOf),
-  );
-  release([...given, ...marks], [input, target, weight]);
+  launch(run, input, settings, [losses, status]);
   checkValues(status, ([count]) => (Number(count) > 0 ? fail() : null));
   return losses;
 }
 
-function release(used: readonly Tensor[], given: readonly (Tensor | null)[]): void {
+/** Runs a kernel that reads what `partsOf` says, and writes `results` or reads gradients among them. */
+function launch(run: CompiledKernel, input: Tensor, settings: MarginSettings, results: readonly Tensor[]): void {
+  const { target, weight, margin, reduction } = settings;
+  const [rows, classes] = [sizeAt(input.shape, 0), sizeAt(input.shape, 1)];
+  const marks = isListed(settings, input) ? [emptyTensor([rows, classes], input.dtype)] : [];
+  const used = [packed(input), packed(target), ...(weight ? [packed(weight)] : []), ...marks];
+  const isMean = reduction === REDUCTIONS.mean ? 1 : 0;
+  run(rows, classes, margin, ...used.map(argumentOf), isMean, ...results.map(argumentOf));
+  const given = [input, target, weight];
   used.forEach((tensor, i) => discard(tensor, given[i] ?? null));
 }
 
 /** The gradient of the scores by that of the losses. */
 export function marginGradient(grad: Tensor, input: Tensor, settings: MarginSettings): Tensor {
-  const { target, weight, power, margin, reduction } = settings;
-  const [rows, classes] = [sizeAt(input.shape, 0), sizeAt(input.shape, 1)];
+  const { weight, power, reduction } = settings;
   const { dtype } = input;
   const name = dtype.name as "float32" | "float64";
   const listed = isListed(settings, input);
   const isNone = reduction === REDUCTIONS.none;
   const out = zerosOf(input.shape, dtype);
-  const given = [packed(input), packed(target), ...(weight ? [packed(weight)] : [])];
-  const marks = listed ? [emptyTensor([rows, classes], dtype)] : [];
   const gradient = packed(grad);
   const run = kernelFor(input, `margin_gradient:${name}:${power}:${listed}:${weight !== null}:${isNone}`, () =>
     kernel("margin_gradient", (k) => {
@@ -200,15 +195,7 @@ export function marginGradient(grad: Tensor, input: Tensor, settings: MarginSett
       });
     }),
   );
-  run(
-    rows,
-    classes,
-    margin,
-    ...[...given, ...marks].map(argumentOf),
-    reduction === REDUCTIONS.mean ? 1 : 0,
-    ...[gradient, out].map(argumentOf),
-  );
-  release([...given, ...marks], [input, target, weight]);
+  launch(run, input, settings, [gradient, out]);
   discard(gradient, grad);
   return out;
 }

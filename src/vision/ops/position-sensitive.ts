@@ -3,15 +3,13 @@ import { is_grad_enabled, no_grad } from "../../autograd/modes.ts";
 import { requiresGrad } from "../../autograd/history.ts";
 import { int32 } from "../../dtype.ts";
 import { functionSignature, signature, type Arguments } from "../../nn/arguments.ts";
-import * as nn from "../../nn/index.ts";
-import { pythonSize } from "../../nn/layers/layer.ts";
 import { tensor } from "../../methods/implementations.ts";
 import { cat, stack } from "../../ops/view/join.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
 import { RuntimeError } from "../../support/errors.ts";
-import { pythonRepr } from "../../support/python.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { checkedRegions } from "./boxes.ts";
+import { RegionLayer, type RegionArguments, type RegionSettings } from "./region-pool-layer.ts";
 import { alignedMeansByPosition, pooledMeansByPosition, sideOf } from "./region-means.ts";
 import { cellsOf, roundAway, type RoIPoolOptions } from "./roi-pool.ts";
 
@@ -169,12 +167,10 @@ export function ps_roi_pool(
   return whole.sub(whole.detach()).add(pooled);
 }
 
-type Regions = (input: Tensor, rois: Tensor | readonly Tensor[]) => Tensor;
-const alignLayer = signature<{
-  output_size: number | readonly number[];
-  spatial_scale: number;
-  sampling_ratio: number;
-}>("PSRoIAlign", "output_size, spatial_scale, sampling_ratio");
+const alignLayer = signature<RegionSettings & { sampling_ratio: number }>(
+  "PSRoIAlign",
+  "output_size, spatial_scale, sampling_ratio",
+);
 /**
  * `ps_roi_align` as a layer: maps [n, channels * rows * columns, H, W] and boxes give [boxes, channels, rows, columns].
  * @throws {RuntimeError} at a call, for maps and boxes of different dtypes.
@@ -183,9 +179,7 @@ const alignLayer = signature<{
  * import { ops } from "flambeau/vision";
  * new ops.PSRoIAlign(7, 0.25, 2); // PSRoIAlign(output_size=7, spatial_scale=0.25, sampling_ratio=2)
  */
-export class PSRoIAlign extends nn.Module<Regions> {
-  output_size: number | readonly number[];
-  spatial_scale: number;
+export class PSRoIAlign extends RegionLayer {
   sampling_ratio: number;
   constructor(
     ...args: Arguments<
@@ -193,25 +187,19 @@ export class PSRoIAlign extends nn.Module<Regions> {
       Omit<PSRoIAlignOptions, "input" | "boxes">
     >
   ) {
-    super();
-    const { output_size, spatial_scale, sampling_ratio } = alignLayer.bind(args);
-    this.output_size = output_size;
-    this.spatial_scale = spatial_scale;
-    this.sampling_ratio = sampling_ratio;
+    const settings = alignLayer.bind(args);
+    super(settings);
+    this.sampling_ratio = settings.sampling_ratio;
   }
   forward(input: Tensor, rois: Tensor | readonly Tensor[]): Tensor {
     return ps_roi_align(input, rois, this.output_size, this.spatial_scale, this.sampling_ratio);
   }
   override extra_repr(): string {
-    const { output_size, spatial_scale, sampling_ratio } = this;
-    return `output_size=${pythonSize(output_size)}, spatial_scale=${pythonRepr(spatial_scale)}, sampling_ratio=${sampling_ratio}`;
+    return `${super.extra_repr()}, sampling_ratio=${this.sampling_ratio}`;
   }
 }
 
-const poolLayer = signature<{ output_size: number | readonly number[]; spatial_scale: number }>(
-  "PSRoIPool",
-  "output_size, spatial_scale",
-);
+const poolLayer = signature<RegionSettings>("PSRoIPool", "output_size, spatial_scale");
 /**
  * `ps_roi_pool` as a layer: maps [n, channels * rows * columns, H, W] and boxes give [boxes, channels, rows, columns].
  * @throws {RuntimeError} at a call, for maps and boxes of different dtypes.
@@ -220,24 +208,11 @@ const poolLayer = signature<{ output_size: number | readonly number[]; spatial_s
  * import { ops } from "flambeau/vision";
  * new ops.PSRoIPool(7, 0.25); // PSRoIPool(output_size=7, spatial_scale=0.25)
  */
-export class PSRoIPool extends nn.Module<Regions> {
-  output_size: number | readonly number[];
-  spatial_scale: number;
-  constructor(
-    ...args: Arguments<
-      [output_size: number | readonly number[], spatial_scale: number],
-      Omit<RoIPoolOptions, "input" | "boxes">
-    >
-  ) {
-    super();
-    const { output_size, spatial_scale } = poolLayer.bind(args);
-    this.output_size = output_size;
-    this.spatial_scale = spatial_scale;
+export class PSRoIPool extends RegionLayer {
+  constructor(...args: RegionArguments) {
+    super(poolLayer.bind(args));
   }
   forward(input: Tensor, rois: Tensor | readonly Tensor[]): Tensor {
     return ps_roi_pool(input, rois, this.output_size, this.spatial_scale);
-  }
-  override extra_repr(): string {
-    return `output_size=${pythonSize(this.output_size)}, spatial_scale=${pythonRepr(this.spatial_scale)}`;
   }
 }

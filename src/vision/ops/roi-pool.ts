@@ -1,7 +1,5 @@
 /** RoIPool: regions of feature maps as small maps of one size, by the largest value of each cell (https://arxiv.org/abs/1504.08083). */
 import { functionSignature, signature, type Arguments } from "../../nn/arguments.ts";
-import * as nn from "../../nn/index.ts";
-import { pythonSize } from "../../nn/layers/layer.ts";
 import { tensor } from "../../methods/implementations.ts";
 import { atMaxima, maximaOfRegions } from "../../compute/sample/region-maximum-kernels.ts";
 import { int32 } from "../../dtype.ts";
@@ -9,9 +7,9 @@ import { operator } from "../../ops/declare/operator.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
 import type { Device } from "../../tensor/device-name.ts";
 import { RuntimeError } from "../../support/errors.ts";
-import { pythonRepr } from "../../support/python.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { checkedRegions } from "./boxes.ts";
+import { RegionLayer, type RegionArguments, type RegionSettings } from "./region-pool-layer.ts";
 
 /** Arguments of `roi_pool` by their names. */
 export interface RoIPoolOptions {
@@ -122,10 +120,7 @@ export function roi_pool(
   return pooled;
 }
 
-const layer = signature<{ output_size: number | readonly number[]; spatial_scale: number }>(
-  "RoIPool",
-  "output_size, spatial_scale",
-);
+const layer = signature<RegionSettings>("RoIPool", "output_size, spatial_scale");
 /**
  * `roi_pool` as a layer: maps [n, channels, H, W] and boxes give [boxes, channels, ...output_size].
  * @throws {RuntimeError} at a call, for maps and boxes of different dtypes.
@@ -134,24 +129,11 @@ const layer = signature<{ output_size: number | readonly number[]; spatial_scale
  * import { ops } from "flambeau/vision";
  * new ops.RoIPool([7, 7], 0.0625); // RoIPool(output_size=(7, 7), spatial_scale=0.0625)
  */
-export class RoIPool extends nn.Module<(input: Tensor, rois: Tensor | readonly Tensor[]) => Tensor> {
-  output_size: number | readonly number[];
-  spatial_scale: number;
-  constructor(
-    ...args: Arguments<
-      [output_size: number | readonly number[], spatial_scale: number],
-      Omit<RoIPoolOptions, "input" | "boxes">
-    >
-  ) {
-    super();
-    const { output_size, spatial_scale } = layer.bind(args);
-    this.output_size = output_size;
-    this.spatial_scale = spatial_scale;
+export class RoIPool extends RegionLayer {
+  constructor(...args: RegionArguments) {
+    super(layer.bind(args));
   }
   forward(input: Tensor, rois: Tensor | readonly Tensor[]): Tensor {
     return roi_pool(input, rois, this.output_size, this.spatial_scale);
-  }
-  override extra_repr(): string {
-    return `output_size=${pythonSize(this.output_size)}, spatial_scale=${pythonRepr(this.spatial_scale)}`;
   }
 }
