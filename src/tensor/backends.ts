@@ -74,7 +74,7 @@ let engine = "x86";
  * Names of PyTorch's engines for quantized layers. All mean the same code here; scripts may ask for one and set it.
  * @throws RuntimeError for a name that is none of `supported_engines`.
  * @example
- * torch.backends.quantized.engine; // x86
+ * torch.backends.quantized.engine === "x86"; // true
  */
 export const quantized: { engine: string; readonly supported_engines: readonly string[] } = {
   get engine() {
