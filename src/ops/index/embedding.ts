@@ -16,7 +16,7 @@ import {
 } from "../../support/errors.ts";
 import { aliasTensor, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { no_grad } from "../../autograd/modes.ts";
-import { copyInto, discard, duplicate, fillWith, packed, zerosOf } from "../../compute/copy-elements.ts";
+import { copyInto, discard, fillWith, packed, zerosOf } from "../../compute/copy-elements.ts";
 import { accessSlices, selectSlices } from "../../compute/index/slice-access.ts";
 import { bagMaxima, bagSums } from "../../compute/index/bag-sums.ts";
 import { isIndexDType } from "../../compute/index/element-access.ts";
@@ -25,8 +25,8 @@ import { composite, direct, operator } from "../declare/operator.ts";
 import { pointwise } from "../declare/pointwise.ts";
 import type { Operator, ScalarValue } from "../declare/types.ts";
 import { index_add, index_select } from "./index-select.ts";
-import { itemAt, lastOf, sizeAt } from "../../support/checked.ts";
-import { segmentNumbers, evenStarts } from "../../compute/sort/segment-numbers.ts";
+import { itemAt, sizeAt } from "../../support/checked.ts";
+import { evenStarts, segmentNumbers, startFacts } from "../../compute/sort/segment-numbers.ts";
 
 /** The error for an index that a table of `rows` vectors lacks. */
 function outOfRange(rows: number): (bad: number | bigint) => Error {
@@ -234,19 +234,18 @@ function bagNumbers(offsets: Tensor, length: number, fast: boolean, includeLast:
  */
 function assertOffsets(offsets: Tensor, length: number, fast: boolean, includeLast: boolean): void {
   if (numel(offsets.shape) === 0) return;
-  checkValues(duplicate(offsets), (values) => {
-    const starts = Array.from(values, Number);
-    const last = lastOf(starts);
-    if (starts[0] !== 0)
+  checkValues(startFacts(offsets), (values) => {
+    const [first = 0, last = 0, least = 0, most = 0, falls = 0] = Array.from(values, Number);
+    if (first !== 0)
       return new RuntimeError(
-        `offsets[0] has to be 0, i.e., the first sequence in the mini-batch has to start from position 0. However, got ${starts[0]}`,
+        `offsets[0] has to be 0, i.e., the first sequence in the mini-batch has to start from position 0. However, got ${first}`,
       );
     if (last > length)
       return new RuntimeError(
         `offsets[-1] can not be greater than input's length ${length} but got offsets[-1] of ${last}`,
       );
-    if (starts.some((start) => start < 0 || start > length)) return new IndexError("index out of range in self");
-    const isOrdered = starts.every((start, i) => i === 0 || start >= itemAt(starts, i - 1));
+    if (least < 0 || most > length) return new IndexError("index out of range in self");
+    const isOrdered = falls === 0;
     if (!fast || isOrdered) return null;
     return new RuntimeError(
       includeLast
