@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { MatrixView } from "../../src/backend/backend.ts";
 import type { LinearMatrix } from "../../src/backend/linear.ts";
 import { provideProducts } from "../../src/backend/wasm/gemm/provide.ts";
+import { instantiate, writePacked, type GemmFunctions } from "../../src/backend/wasm/gemm/gemm.ts";
+import { floatKind } from "../../src/backend/wasm/gemm/microkernel.ts";
 import { createWasmBackend } from "../../src/backend/wasm/backend.ts";
 import * as torch from "../../src/index.ts";
 import { loadNativeAddon } from "../../src/support/platform/native.ts";
@@ -188,6 +190,66 @@ describe.each(cases)("gemm of %s, native: %s", (type, engine) => {
     }
   });
 });
+
+describe.each(["float32", "float64"] as const)(
+  "high tiles of %s, which take tall products where sums are fused",
+  (type) => {
+    const kind = floatKind(type, false);
+    const size = kind.bytes;
+    const { heap, pool } = backend;
+    const products = [false, true].map((high) => instantiate<GemmFunctions>(heap, pool, writePacked(kind, high)));
+    const memory = (): Float32Array | Float64Array => (type === "float32" ? backend.memory.f32 : backend.memory.f64);
+
+    test.each([
+      [12, 8, 5],
+      [48, 8, 1],
+      [48, 16, 20],
+      [59, 33, 17],
+      [61, 7, 64],
+      [97, 40, 3],
+      [120, 24, 100],
+    ])("%i x %i, %i steps, give the bits of low ones", (m, n, k) => {
+      const places = {
+        a: backend.allocate(m * k * size),
+        b: backend.allocate(n * k * size),
+        packed: backend.allocate((n + 8) * k * size),
+        panels: backend.allocate((m + 8) * k * size),
+        added: backend.allocate((n + 8) * size),
+        scratch: backend.allocate(1024),
+      };
+      const fill = (place: number, count: number, seed: number): void => {
+        for (let i = 0; i < count; i++) memory()[place / size + i] = Math.fround(Math.sin(i * seed + seed));
+      };
+      fill(places.a, m * k, 1.7);
+      fill(places.b, n * k, 2.3);
+      fill(places.added, n, 0.9);
+      for (const [aRow, aColumn] of [
+        [k, 1],
+        [1, m],
+      ] as const)
+        for (const added of n % 8 === 0 && m % 4 === 0 ? [0, places.added] : [0]) {
+          const results = products.map(({ functions: f }) => {
+            const c = backend.allocate(m * n * size);
+            memory().fill(NaN, c / size, c / size + m * n);
+            f.packB(places.packed, places.b, size, n * size, n, k, 0);
+            const [from, to] = [aRow * size, aColumn * size];
+            const sizes = [m, n, k, c, n * size, size, 0.5, added === 0 ? 0 : 2, places.scratch, 0] as const;
+            f.rows(places.panels, places.a, from, to, places.packed, ...sizes, added);
+            const result = memory().slice(c / size, c / size + m * n);
+            backend.free(c, m * n * size);
+            return result;
+          });
+          expect(results[1]).toEqual(results[0]);
+          const sum = Array.from({ length: k }, (_, l) => {
+            const [left, right] = [places.a / size + (m - 1) * aRow + l * aColumn, places.b / size + l * n + n - 1];
+            return memory()[left]! * memory()[right]!;
+          }).reduce((total, term) => total + term, 0);
+          const expected = 0.5 * sum + (added === 0 ? 0 : 2 * memory()[added / size + n - 1]!);
+          expect(results[1]!.at(-1)).toBeCloseTo(expected, 4);
+        }
+    });
+  },
+);
 
 describe("a row that is added by the product's last step", () => {
   const native = torch.backends.flambeau.native;

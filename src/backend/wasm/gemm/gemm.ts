@@ -9,6 +9,7 @@ import { compileModule } from "../compile-module.ts";
 import type { FunctionWriter } from "../codegen/assembler.ts";
 import {
   floatKind,
+  highRows,
   tileColumns,
   tileRows,
   writeDirect,
@@ -21,7 +22,7 @@ import type { FloatKind } from "./microkernel.ts";
 import { NativeProducts } from "./native-products.ts";
 import { blockColumns, blockDepth, blockRows, edgeBytes, evenBlock, packedProduct } from "./packed.ts";
 import type { PackedTiles } from "./packed.ts";
-import { writePack } from "./packing.ts";
+import { writePack, writePackHigh } from "./packing.ts";
 import type { Heap } from "../memory/heap.ts";
 import type { Native } from "../native.ts";
 import { ModuleImage, runAll } from "../pool/pool.ts";
@@ -151,6 +152,26 @@ export function instantiate<Functions>(
   return { functions: functions as Functions, shared: Object.fromEntries(shared) as Instantiated<Functions>["shared"] };
 }
 
+/** The functions of packed products. `high`: tall ones have high tiles, which are slower where nothing is fused. */
+export function writePacked(kind: FloatKind, high = kind.relaxed): Record<string, FunctionWriter> {
+  return {
+    tile: writeTile(kind),
+    tiles: writeTiles(kind, 0),
+    packA: writePack(kind, tileRows),
+    packB: writePack(kind, tileColumns(kind)),
+    rows: writeRows(kind, {
+      ...{ tiles: 1, pack: 2, inPlace: 5 },
+      high: high ? { tile: 6, inPlace: 7, pack: 8 } : null,
+    }),
+    inPlace: writeTile(kind, true),
+    ...(high && {
+      highTile: writeTile(kind, false, highRows),
+      highInPlace: writeTile(kind, true, highRows),
+      packHigh: writePackHigh(kind, highRows),
+    }),
+  };
+}
+
 /** The matrix product of one float type. */
 export class TypedGemm {
   readonly kind: FloatKind;
@@ -186,14 +207,7 @@ export class TypedGemm {
   /** The functions of packed products, compiled when they are first needed. */
   get packing(): Instantiated<GemmFunctions> {
     const { kind } = this;
-    return (this.panelled ??= instantiate<GemmFunctions>(this.heap, this.pool, {
-      tile: writeTile(kind),
-      tiles: writeTiles(kind, 0),
-      packA: writePack(kind, tileRows),
-      packB: writePack(kind, tileColumns(kind)),
-      rows: writeRows(kind, 2, 1, 5),
-      inPlace: writeTile(kind, true),
-    }));
+    return (this.panelled ??= instantiate<GemmFunctions>(this.heap, this.pool, writePacked(kind)));
   }
 
   private get thin(): Instantiated<ThinFunctions> {

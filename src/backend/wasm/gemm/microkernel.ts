@@ -21,6 +21,13 @@ export function floatKind(type: "float32" | "float64", relaxed: boolean): FloatK
 
 /** Rows of a tile. */
 export const tileRows = 4;
+/**
+ * Rows of the tiles of tall products where multiplications and additions are fused: with those sums all fifteen vectors
+ * that V8 gives out are in use. Separate multiplications would want a sixteenth.
+ */
+export const highRows = 6;
+/** Rows that both kinds of tile divide, and how many a product has at least for high ones to pay. */
+const [evenRows, tallRows] = [12, 48] as const;
 /** Columns of a tile. */
 export function tileColumns(kind: FloatKind): number {
   return kind.lanes * 2;
@@ -125,22 +132,22 @@ export function updateC(
 
 /**
  * tile(a, b, k, c, rowStride, alpha, beta, added, m, aRest): whole tiles below each other, for `m` rows of C, a
- * multiple of 4 but 0, from panels of A, each `aRest` bytes longer than `k` steps, and one panel of B. `beta` is the factor of
+ * multiple of `height` but 0, from panels of A, each `aRest` bytes longer than `k` steps, and one panel of B. `beta` is the factor of
  * the row at `added`, unless that is 0. A function of its own, so that the engine's register allocator sees nothing but
  * the loops; calls for each tile would take a twentieth of the time of 64 steps.
  *
  * With `inPlace` A's rows are read where they are, `aRest` bytes apart: their numbers lie side by side.
  */
-export function writeTile(kind: FloatKind, inPlace = false): FunctionWriter {
+export function writeTile(kind: FloatKind, inPlace = false, height: number = tileRows): FunctionWriter {
   const f = new FunctionWriter([...i32s(5), kind.scalar, kind.scalar, ...i32s(3)]);
   const [a, bStart, k, c, rowStride, alpha, beta, added, m, aRest] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
   const [b, from, fromStride] = [f.local("i32"), f.local("i32"), f.local("i32")];
-  const accumulators = Array.from({ length: tileRows * 2 }, () => f.local("v128"));
+  const accumulators = Array.from({ length: height * 2 }, () => f.local("v128"));
   const columns = [f.local("v128"), f.local("v128")];
   const factor = f.local("v128");
   const end = f.local("i32");
-  const rowBytes = inPlace ? kind.bytes : tileRows * kind.bytes;
-  const lines = Array.from({ length: inPlace ? tileRows - 1 : 0 }, () => f.local("i32"));
+  const rowBytes = inPlace ? kind.bytes : height * kind.bytes;
+  const lines = Array.from({ length: inPlace ? height - 1 : 0 }, () => f.local("i32"));
   const step = (u: number): void => {
     columns.forEach((column, half) =>
       f
@@ -148,7 +155,7 @@ export function writeTile(kind: FloatKind, inPlace = false): FunctionWriter {
         .memory("v128.load", u * 32 + half * 16)
         .set(column),
     );
-    for (let r = 0; r < tileRows; r++) {
+    for (let r = 0; r < height; r++) {
       f.get(r > 0 && inPlace ? lines[r - 1] : a)
         .memory(kind.splatLoad, inPlace ? 0 : r * kind.bytes)
         .set(factor);
@@ -226,14 +233,14 @@ export function writeTile(kind: FloatKind, inPlace = false): FunctionWriter {
       if (i % 2) advanceBy(f, c, rowStride);
     });
     if (inPlace) {
-      f.get(lines[tileRows - 2])
+      f.get(lines[height - 2])
         .get(k)
         .i32(kind.bytes)
         .op("i32.mul", "i32.sub")
         .set(a);
     }
     advanceBy(f, a, aRest);
-    f.get(m).i32(tileRows).op("i32.sub").set(m).get(m).brIf(nextTile);
+    f.get(m).i32(height).op("i32.sub").set(m).get(m).brIf(nextTile);
   });
   return f;
 }
@@ -321,32 +328,75 @@ export function writeTiles(kind: FloatKind, tile: number): FunctionWriter {
   return f;
 }
 
+/** Indices of the functions that `rows` calls; `high`: what takes rows in `highRows`, where numbers are multiplied and added at once. */
+export interface RowFunctions {
+  readonly pack: number;
+  readonly tiles: number;
+  readonly inPlace: number;
+  readonly high: { readonly pack: number; readonly tile: number; readonly inPlace: number } | null;
+}
+
 /**
  * rows(aPanels, a, aRow, aColumn, bPanels, m, n, k, c, cRow, cColumn, alpha, beta, scratch, element, added): multiplies m rows
  * of A with packed columns: a thread's share of a product. Where the numbers of A's and C's rows lie side by side, whole
- * tiles read A where it is; other rows are packed. `pack`, `tiles`, `inPlace`: indices of those functions.
+ * tiles read A where it is; other rows are packed.
  */
-export function writeRows(kind: FloatKind, pack: number, tiles: number, inPlace: number): FunctionWriter {
+export function writeRows(kind: FloatKind, { pack, tiles, inPlace, high }: RowFunctions): FunctionWriter {
   const f = new FunctionWriter([...i32s(11), kind.scalar, kind.scalar, ...i32s(3)]);
   const [panels, a, aRow, aColumn, b, m, n, k, c, cRow, cColumn, alpha, beta, scratch, added] = [
     0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15,
   ] as const;
   const [rows, left, bAt, cAt, from] = [f.local("i32"), f.local("i32"), f.local("i32"), f.local("i32"), f.local("i32")];
+  /** Rows in high tiles, and whether A is read where it is; the others, and where they begin. */
+  const [tall, reads, low, lowA, lowC] = [
+    f.local("i32"),
+    f.local("i32"),
+    f.local("i32"),
+    f.local("i32"),
+    f.local("i32"),
+  ];
   const columns = tileColumns(kind);
   /** Calls a function with locals. */
   const call = (target: number, places: readonly LocalIndex[]): void => {
     for (const place of places) f.get(place);
     f.call(target);
   };
-  // Rows of whole tiles that are read where they are.
-  f.get(m).i32(-tileRows).op("i32.and").i32(0).get(aColumn).i32(kind.bytes).op("i32.eq");
-  f.get(cColumn).i32(kind.bytes).op("i32.eq", "i32.and", "select").tee(rows);
+  const isDense = (stride: LocalIndex): FunctionWriter => f.get(stride).i32(kind.bytes).op("i32.eq");
+  isDense(aColumn);
+  isDense(cColumn).op("i32.and").set(reads);
+  if (high) {
+    f.get(m).get(m).i32(evenRows).op("i32.rem_u", "i32.sub").i32(0);
+    f.get(m).i32(tallRows).op("i32.ge_s");
+    isDense(aColumn);
+    isDense(aRow).op("i32.or", "i32.and");
+    isDense(cColumn).op("i32.and", "select").set(tall);
+  }
+  // Whole tiles that are read where they are.
+  f.get(m).get(tall).op("i32.sub").i32(-tileRows).op("i32.and").i32(0).get(reads).op("select").set(low);
+  f.get(tall).get(low).op("i32.add").tee(rows);
   f.if(() => {
+    if (high) {
+      f.get(reads).op("i32.eqz");
+      f.if(() => call(high.pack, [panels, a, aColumn, tall, k]));
+    }
+    f.get(a).get(aRow).get(tall).op("i32.mul", "i32.add").set(lowA);
+    f.get(c).get(cRow).get(tall).op("i32.mul", "i32.add").set(lowC);
     f.get(n).set(left).get(b).set(bAt).get(c).set(cAt).get(added).set(from);
     countDown(f, left, columns, () => {
-      call(inPlace, [a, bAt, k, cAt, cRow, alpha, beta, from, rows, aRow]);
+      if (high)
+        f.get(tall).if(() =>
+          f.get(reads).if(
+            () => call(high.inPlace, [a, bAt, k, cAt, cRow, alpha, beta, from, tall, aRow]),
+            () => {
+              for (const place of [panels, bAt, k, cAt, cRow, alpha, beta, from, tall] as const) f.get(place);
+              f.i32(0).call(high.tile);
+            },
+          ),
+        );
+      f.get(low).if(() => call(inPlace, [lowA, bAt, k, lowC, cRow, alpha, beta, from, low, aRow]));
       f.get(bAt).get(k).i32(32).op("i32.mul", "i32.add").set(bAt);
       advancePointer(f, cAt, columns * kind.bytes);
+      advancePointer(f, lowC, columns * kind.bytes);
       f.get(from).if(() => advancePointer(f, from, columns * kind.bytes));
     });
     // Columns at the edge, of all rows.

@@ -40,6 +40,59 @@ export function transposeBlock(
   zip(g, i, true, d, 8);
 }
 
+/** Locals of a function that copies lanes that lie side by side. */
+interface Lines {
+  readonly target: LocalIndex;
+  readonly source: LocalIndex;
+  readonly depthStride: LocalIndex;
+  readonly depth: LocalIndex;
+  readonly left: number;
+  readonly pointer: LocalIndex;
+  /** One for each panel. */
+  readonly targets: readonly LocalIndex[];
+}
+
+/** Copies lanes side by side into `panels` panels at once, whose lines take `bytes` each; `target` and `source` move on. */
+function sideBySide(f: FunctionWriter, bytes: number, panels: number, lines: Lines): void {
+  const { target, source, depthStride, depth, left, pointer } = lines;
+  const targets = lines.targets.slice(0, panels);
+  f.get(source).set(pointer).get(depth).set(left);
+  targets.forEach((each) => {
+    f.get(target).set(each);
+    f.get(target).get(depth).i32(bytes).op("i32.mul", "i32.add").set(target);
+  });
+  countDown(f, left, 1, () => {
+    targets.forEach((each, i) => {
+      for (let offset = 0; offset < bytes; offset += 16) {
+        const [load, store] =
+          bytes - offset < 16 ? (["i64.load", "i64.store"] as const) : (["v128.load", "v128.store"] as const);
+        f.get(each)
+          .get(pointer)
+          .memory(load, i * bytes + offset)
+          .memory(store, offset);
+      }
+      advancePointer(f, each, bytes);
+    });
+    advanceBy(f, pointer, depthStride);
+  });
+  advancePointer(f, source, panels * bytes);
+}
+
+/**
+ * packHigh(target, source, depthStride, lanes, depth): panels of `width` lanes that lie side by side, two at a time: `lanes`
+ * is a multiple of that.
+ */
+export function writePackHigh(kind: FloatKind, width: number): FunctionWriter {
+  const f = new FunctionWriter(["i32", "i32", "i32", "i32", "i32"]);
+  const [target, source, depthStride, lanes, depth] = [0, 1, 2, 3, 4] as const;
+  const [left, pointer] = [f.local("i32"), f.local("i32")];
+  const targets = [f.local("i32"), f.local("i32")];
+  countDown(f, lanes, 2 * width, () =>
+    sideBySide(f, width * kind.bytes, 2, { target, source, depthStride, depth, left, pointer, targets }),
+  );
+  return f;
+}
+
 /**
  * pack(target, source, laneStride, depthStride, lanes, depth): panels of `width` lanes, each panel `depth` deep;
  * missing lanes of the last
@@ -58,27 +111,7 @@ export function writePack(kind: FloatKind, width: number): FunctionWriter {
   const store = `${kind.scalar}.store` as const;
   const panelBytes = width * kind.bytes;
 
-  /** Lanes side by side, of `panels` panels at once. */
-  const sideBySide = (panels: number): void => {
-    const targets = lanePointers.slice(0, panels);
-    f.get(source).set(pointer).get(depth).set(left);
-    targets.forEach((each) => {
-      f.get(target).set(each);
-      f.get(target).get(depth).i32(panelBytes).op("i32.mul", "i32.add").set(target);
-    });
-    countDown(f, left, 1, () => {
-      targets.forEach((each, i) => {
-        for (let offset = 0; offset < panelBytes; offset += 16)
-          f.get(each)
-            .get(pointer)
-            .memory("v128.load", i * panelBytes + offset)
-            .memory("v128.store", offset);
-        advancePointer(f, each, panelBytes);
-      });
-      advanceBy(f, pointer, depthStride);
-    });
-    advancePointer(f, source, panels * panelBytes);
-  };
+  const lines = { target, source, depthStride, depth, left, pointer, targets: lanePointers };
   const setLanePointers = (): void =>
     lanePointers.forEach((each, i) => {
       if (i === 0) f.get(source);
@@ -125,7 +158,8 @@ export function writePack(kind: FloatKind, width: number): FunctionWriter {
     .op("i32.eq")
     .if(() => {
       // Whole lines of the cache, 64 bytes, where there are so many lanes.
-      for (const panels of [64 / panelBytes, 1]) countDown(f, lanes, width * panels, () => sideBySide(panels));
+      for (const panels of [64 / panelBytes, 1])
+        countDown(f, lanes, width * panels, () => sideBySide(f, panelBytes, panels, lines));
     });
   countDown(f, lanes, width, () => {
     f.get(depth).set(left);
