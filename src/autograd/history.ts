@@ -143,6 +143,11 @@ function assertViewMayChange(view: Tensor, indirect: boolean): void {
   throw new RuntimeError(message + creationReasons[creation]);
 }
 
+/** Whether to ask for the history of a view would be an error: it was made where none is kept, and has changed since. */
+export function mayNotAsk({ viewOrigin, version }: Tensor): boolean {
+  return viewOrigin !== null && viewOrigin.creation !== "default" && viewOrigin.attributeVersion !== version.value;
+}
+
 /**
  * PyTorch's `check_inplace`: leaves that require grad, and views of them, may not be changed while gradients are
  * recorded.

@@ -1,13 +1,14 @@
 /** Writes down one run of a function: its operators as steps, and what they launch as a tape. The run is an ordinary one. */
 import { AccumulateGrad } from "../autograd/accumulate.ts";
 import type { BackwardRun } from "../autograd/engine.ts";
-import { gradientEdge, requiresGrad } from "../autograd/history.ts";
+import { gradientEdge, mayNotAsk, requiresGrad } from "../autograd/history.ts";
 import { type Frame, interpreters } from "../autograd/interpreters.ts";
 import { is_grad_enabled } from "../autograd/modes.ts";
 import { savedTensorHooks } from "../autograd/saved.ts";
 import type { Edge, Gradient, Node } from "../autograd/node-types.ts";
 import { observed } from "../backend/observer.ts";
 import { fillWith } from "../compute/copy-elements.ts";
+import { preservedStrides } from "../layout/merge.ts";
 import { callBound, type Outputs } from "../ops/declare/call.ts";
 import type { OperatorRecord } from "../ops/declare/record.ts";
 import { CPU } from "../tensor/device-name.ts";
@@ -153,7 +154,7 @@ export class Capture {
 
   private ref(tensor: Tensor, isMade = false): Ref {
     const id = this.idOf(tensor, isMade);
-    const node = requiresGrad(tensor) ? gradientEdge(tensor) : null;
+    const node = historyOf(tensor);
     if (node !== null) {
       let outputs = this.histories.get(node.node);
       if (outputs === undefined) this.histories.set(node.node, (outputs = new Map()));
@@ -306,7 +307,8 @@ export class Capture {
 
   /** Whether a tensor has a history that can still be run. */
   private isAlive(tensor: Tensor): boolean {
-    return !tensor.wantsGrad && requiresGrad(tensor) && !this.spent.has(gradientEdge(tensor)!.node);
+    const edge = tensor.wantsGrad ? null : historyOf(tensor);
+    return edge !== null && !this.spent.has(edge.node);
   }
 
   /** The trace, when the function returned `value`, or had to stop. */
@@ -344,9 +346,7 @@ export class Capture {
   /** Runs the graph of what is returned once, with gradients of ones, to write its backward pass down ahead of time. */
   private captureBackward(alive: readonly Tensor[]): BackwardPart | null {
     const found = this.seen.slice();
-    const inputs = found.filter(
-      (tensor, id) => !itemAt(this.tensors, id).isMade && requiresGrad(tensor) && gradientEdge(tensor) !== null,
-    );
+    const inputs = found.filter((tensor, id) => !itemAt(this.tensors, id).isMade && historyOf(tensor) !== null);
     const edges = inputs.map((tensor) => gradientEdge(tensor)!);
     const stops = new Set(edges.map(({ node }) => node).filter((node) => !(node instanceof AccumulateGrad)));
     const roots = alive.map((tensor) => gradientEdge(tensor)!);
@@ -357,8 +357,11 @@ export class Capture {
     }
     const first = this.recorder.entries.length;
     try {
+      // Gradients have an element for each of the result's, which an expanded result has not.
       const ones = unobserved(() =>
-        alive.map(({ shape, strides, dtype }) => fillWith(emptyStrided(shape, strides, dtype), 1)),
+        alive.map(({ shape, strides, dtype }) =>
+          fillWith(emptyStrided(shape, preservedStrides(shape, strides), dtype), 1),
+        ),
       );
       const gradients = ones.map((tensor) => itemAt(this.tensors, this.idOf(tensor)));
       const run: BackwardRun = {
@@ -392,6 +395,11 @@ export class Capture {
 
   /** Set by the session: the engine itself. */
   runEngine: (run: BackwardRun) => Gradient[] = () => [];
+}
+
+/** Where a tensor's gradient goes; null for views of leaves that were made under `no_grad`. */
+function historyOf(tensor: Tensor): Edge | null {
+  return requiresGrad(tensor) && !mayNotAsk(tensor) ? gradientEdge(tensor) : null;
 }
 
 /** A step ran, but could not be written down: its result, and why. */
