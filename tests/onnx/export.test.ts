@@ -144,6 +144,9 @@ describe("sizes that depend on dynamic axes", () => {
       F.pad(x, [0, (4 - (x.shape[1]! % 4)) % 4])
         .unflatten(1, [-1, 4])
         .sum(2),
+    "rows by a tensor": (x) =>
+      x.at(torch.tensor([0, -1])).add(x.at(torch.arange(2), torch.tensor([1, 0])).unsqueeze(1)),
+    "rows that are written": (x) => x.index_put([torch.tensor([0, 2])], torch.ones(x.shape[1]!)),
     "the last row": (x) => x.select(0, -1).add(x.at(x.shape[0]! - 1)),
     roll: (x) => x.roll(2, 1),
     "in place": (x) => {

@@ -364,3 +364,11 @@ describe("dtypes and sizes that do not go together", () => {
     expect(String(torch.iinfo(torch.int8))).toBe("iinfo(min=-128, max=127, dtype=int8)");
   });
 });
+
+it("indices of the CPU pick from tensors without elements, masks by what they hold", () => {
+  const x = torch.empty(4, 6, { device: "meta" });
+  expect(x.at(torch.tensor([0, 2])).shape).toEqual([2, 6]);
+  expect(x.at(torch.tensor([true, false, true, true])).shape).toEqual([3, 6]);
+  expect(x.index_put([torch.tensor([0])], torch.tensor(1.5)).shape).toEqual([4, 6]);
+  expect(() => x.index_put([torch.tensor([0])], torch.ones(6))).toThrow(/cpu is not on the expected device meta/);
+});

@@ -9,7 +9,7 @@ import { contiguousStrides, numel, shapeText } from "../../layout/shape.ts";
 import { IndexError, RuntimeError, outOfBounds } from "../../support/errors.ts";
 import { warn } from "../../support/warnings.ts";
 import { CPU } from "../../tensor/device-name.ts";
-import { devices } from "../../tensor/device.ts";
+import { devices, onDevice } from "../../tensor/device.ts";
 import { aliasTensor, type Tensor } from "../../tensor/tensor.ts";
 import { discard, movedTo, packed, zerosOf } from "../copy-elements.ts";
 import { isIndexDType, nonzeroCoordinates, offsetsOf, type IndexedOperand } from "./element-access.ts";
@@ -34,7 +34,7 @@ export function assertBoolMask({ dtype }: Tensor): void {
 }
 
 /** The indices where the tensor is: those of the CPU may pick from a tensor of any device. */
-export function indicesNear(self: Tensor, indices: readonly (Tensor | null)[]): readonly (Tensor | null)[] {
+function indicesNear(self: Tensor, indices: readonly (Tensor | null)[]): readonly (Tensor | null)[] {
   const { device } = self.storage;
   if (!devices.others || device === CPU) return indices;
   return indices.map((index) => (index?.storage.device === CPU ? movedTo(device, index) : index));
@@ -53,7 +53,8 @@ function expandMasks(self: Tensor, indices: readonly (Tensor | null)[]): (Tensor
     if (index.dtype === uint8)
       warn("indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool instead.");
     assertMaskFits(self, index, result.length);
-    result.push(...nonzeroCoordinates(index));
+    const picked = (): Tensor[] => nonzeroCoordinates(index);
+    result.push(...(devices.others ? onDevice(index.storage.device, picked) : picked()));
   }
   return result;
 }
@@ -113,7 +114,7 @@ export function planIndex(
 ): IndexPlan {
   const rank = self.shape.length;
   assertEnoughDims(self, given);
-  const indices = expandMasks(self, given);
+  const indices = [...indicesNear(self, expandMasks(self, given))];
   while (indices.length < rank) indices.push(null);
   const dims = indices.flatMap((index, d) => (index === null ? [] : [d])) as [number, ...number[]];
   const kept = indices.flatMap((index, d) => (index === null ? [d] : []));

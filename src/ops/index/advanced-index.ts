@@ -11,34 +11,46 @@ import { type Tensor, emptyStrided } from "../../tensor/tensor.ts";
 import { duplicate } from "../../compute/copy-elements.ts";
 import { assertBoolMask, finishPlan, isMask, planIndex, planValues } from "../../compute/index/advanced-index-plan.ts";
 import { accessIndexed } from "../../compute/index/element-access.ts";
+import { CPU } from "../../tensor/device-name.ts";
+import { devices } from "../../tensor/device.ts";
+import { onDeviceOf } from "../declare/device-of-call.ts";
 import { inPlace, operator } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 
 export type IndexTensors = readonly (Tensor | null)[];
 
+/** Runs on the device of these tensors. Indices of the CPU may pick from a tensor of any device (`planIndex`), no others. */
+function beside<T>(tensors: readonly Tensor[], indices: IndexTensors, run: () => T): T {
+  if (!devices.others) return run();
+  return onDeviceOf([...tensors, ...indices.filter((each) => each !== null && each.storage.device !== CPU)], run);
+}
+
+function read(self: Tensor, indices: IndexTensors): Tensor {
+  const plan = planIndex(self, indices);
+  // The result lies as the parts of the tensor that are not indexed do.
+  const operands = [
+    { shape: plan.shape, strides: plan.strides },
+    { shape: plan.shape, strides: plan.offsets.strides },
+  ];
+  const result = emptyStrided(plan.shape, elementwiseStrides(plan.shape, operands), self.dtype);
+  accessIndexed(
+    self,
+    "read",
+    plan.shape,
+    plan.offsets,
+    { tensor: self, strides: plan.strides },
+    { tensor: result, strides: result.strides },
+  );
+  finishPlan(plan);
+  return result;
+}
+
 /** The elements that index tensors pick; null stands for a whole dim. */
 export const index: Operator<(self: Tensor, indices: IndexTensors) => Tensor> = operator(
   "index(Tensor self, Tensor[] indices) -> Tensor",
   {
-    forward: (self: Tensor, indices: IndexTensors) => {
-      const plan = planIndex(self, indices);
-      // The result lies as the parts of the tensor that are not indexed do.
-      const operands = [
-        { shape: plan.shape, strides: plan.strides },
-        { shape: plan.shape, strides: plan.offsets.strides },
-      ];
-      const result = emptyStrided(plan.shape, elementwiseStrides(plan.shape, operands), self.dtype);
-      accessIndexed(
-        self,
-        "read",
-        plan.shape,
-        plan.offsets,
-        { tensor: self, strides: plan.strides },
-        { tensor: result, strides: result.strides },
-      );
-      finishPlan(plan);
-      return result;
-    },
+    anyDevice: true,
+    forward: (self: Tensor, indices: IndexTensors) => beside([self], indices, () => read(self, indices)),
     derivative: {
       self: [
         ["indices"],
@@ -83,15 +95,16 @@ function put(self: Tensor, indices: IndexTensors, given: Tensor, accumulate: boo
 export const index_put_tensors: Operator<
   (self: Tensor, indices: IndexTensors, values: Tensor, accumulate?: boolean) => Tensor
 > = operator("index_put(Tensor self, Tensor[] indices, Tensor values, bool accumulate=False) -> Tensor", {
+  anyDevice: true,
   forward: (self: Tensor, indices: IndexTensors, values: Tensor, accumulate: boolean) =>
-    put(duplicate(self), indices, values, accumulate),
+    beside([self, values], indices, () => put(duplicate(self), indices, values, accumulate)),
   mutate: (self: Tensor, indices: IndexTensors, values: Tensor, accumulate: boolean) => {
     warnIfExpanded(self, "index_put_", "tensor[indices] = tensor");
     const fills = !accumulate && numel(values.shape) === 1 && isSingleMask(indices);
     for (const operand of fills ? [] : [values, ...indices])
       if (operand)
         assertNoOverlap(self, operand, self.dtype.itemsize, operand.dtype.itemsize, operand.storage === self.storage);
-    put(self, indices, values, accumulate);
+    beside([self, values], indices, () => put(self, indices, values, accumulate));
   },
   derivative: {
     self: [

@@ -9,7 +9,7 @@ import { full } from "../create/create.ts";
 import { resolveIndex } from "./resolve-index.ts";
 import { composite } from "../declare/operator.ts";
 import type { Operator, ScalarValue } from "../declare/types.ts";
-import { assertIndicesFit, indicesNear } from "../../compute/index/advanced-index-plan.ts";
+import { assertIndicesFit } from "../../compute/index/advanced-index-plan.ts";
 import { takeStep } from "../view/indexing.ts";
 
 function withoutLeadingOnes(value: Tensor): Tensor {
@@ -87,18 +87,12 @@ export const index_put_: IndexPut = composite(
     if (isNumber && isTensorList(indices) && fillByIndex(self, indices as readonly Tensor[], values)) return self;
     const value = asTensor(values, self);
     if (isTensorList(indices))
-      return index_put_tensors_(
-        self,
-        indicesNear(self, indices as readonly Tensor[]),
-        withoutLeadingOnes(value),
-        accumulate,
-      );
+      return index_put_tensors_(self, indices as readonly Tensor[], withoutLeadingOnes(value), accumulate);
     const { steps, advanced } = resolveIndex(self, indices);
     const whole = steps.length === 1 && steps[0]!.kind === "alias";
     const target = whole ? self : steps.reduce(takeStep, self);
     if (isNumber && advanced.length > 0 && fillByIndex(target, advanced, values)) return self;
-    if (advanced.length > 0)
-      index_put_tensors_(target, indicesNear(self, advanced), withoutLeadingOnes(value), accumulate);
+    if (advanced.length > 0) index_put_tensors_(target, advanced, withoutLeadingOnes(value), accumulate);
     else if (accumulate) target.add_(value);
     else if (values instanceof Tensor) assign(target, value);
     else target.fill_(values);
@@ -112,12 +106,7 @@ export const index_put: IndexPut = composite(
   (self: Tensor, given: unknown, values: Tensor | ScalarValue, accumulate: boolean) => {
     const indices = checkIndices("index_put", given);
     if (isTensorList(indices))
-      return index_put_tensors(
-        self,
-        indicesNear(self, indices as readonly Tensor[]),
-        asTensor(values, self),
-        accumulate,
-      );
+      return index_put_tensors(self, indices as readonly Tensor[], asTensor(values, self), accumulate);
     return index_put_(self.clone(), indices, values, accumulate);
   },
 );

@@ -1,9 +1,8 @@
 /** Makes `x.at(…)` take tensors and lists; apart, so that small bundles without such indices lack the code. */
 import { index } from "../index/advanced-index.ts";
-import { indicesNear } from "../../compute/index/advanced-index-plan.ts";
 import { byTensors } from "./indexing.ts";
 
 /** Makes `x.at(…)` take tensors and lists; costs nothing when it has been called before. */
 export function provideTensorIndices(): void {
-  byTensors.take ??= (self, indices) => index(self, indicesNear(self, indices));
+  byTensors.take ??= index;
 }
