@@ -17,9 +17,16 @@ const outdir = join(root, "dist", "esm");
 const record = join(root, "tools", "module-order.json");
 const seconds = Number(process.argv[process.argv.indexOf("--seconds") + 1]) || 300;
 
-/** The modules of a bundle of all layers and optimizers, each as a minifier writes it. */
-async function minifiedModules() {
-  const program = `import { nn, optim } from "./index.js"; console.log(nn, optim);`;
+/** Programs whose bundles count: all layers and optimizers, tensors alone, and a few layers without the methods. */
+const programs = [
+  `import { nn, optim } from "./index.js"; console.log(nn, optim);`,
+  `import { add, tensor } from "./index.js"; console.log(add, tensor);`,
+  `import { tensor } from "./lean/index.js"; import * as nn from "./lean/nn.js"; import { Adam, SGD } from "./lean/optim.js";
+   console.log(tensor, nn.Sequential, nn.Linear, nn.Conv2d, nn.BatchNorm2d, nn.LSTM, nn.MultiheadAttention, nn.CrossEntropyLoss, Adam, SGD);`,
+];
+
+/** The modules of a program's bundle, each as a minifier writes it. */
+async function minifiedModules(program) {
   const { outputFiles } = await build({
     stdin: { contents: program, resolveDir: outdir },
     bundle: true,
@@ -76,8 +83,8 @@ function likeness(texts) {
   );
 }
 
-/** What some units take compressed, with what follows as far as it can refer to them. */
-function costOf(order, texts, from, to) {
+/** What some units take compressed in one of the bundles, with what follows as far as it can refer to them. */
+function costIn(texts, order, from, to) {
   let before = "";
   for (let at = from - 1; at >= 0 && before.length < WINDOW; at--) before = texts[order[at]] + before;
   let after = "";
@@ -88,60 +95,85 @@ function costOf(order, texts, from, to) {
   return deflateRawSync(text, dictionary.length > 0 ? { level: 6, dictionary } : { level: 6 }).length;
 }
 
-const modules = await minifiedModules();
 const imports = importsOf(outdir, "index.js");
 const before = existsSync(record) ? JSON.parse(readFileSync(record, "utf8")) : [];
 const units = unitsOf(imports, "index.js", before);
-const texts = units.map(({ members }) => members.map((name) => modules.get(name) ?? "").join(""));
+/** The text of each unit, for each program. */
+const bundles = [];
+for (const program of programs) {
+  const modules = await minifiedModules(program);
+  bundles.push(units.map(({ members }) => members.map((name) => modules.get(name) ?? "").join("")));
+}
+const [whole] = bundles;
 
 /** What must stand before a unit, of those that have a text. */
 const needs = units.map(() => null);
 function needsOf(i) {
   if (needs[i] !== null) return needs[i];
   needs[i] = new Set();
-  for (const need of units[i].needs) for (const each of texts[need] === "" ? needsOf(need) : [need]) needs[i].add(each);
+  for (const need of units[i].needs) for (const each of whole[need] === "" ? needsOf(need) : [need]) needs[i].add(each);
   return needs[i];
 }
-let order = units.map((_, i) => i).filter((i) => texts[i] !== "");
+let order = units.map((_, i) => i).filter((i) => whole[i] !== "");
 const users = units.map(() => []);
 for (const i of order) for (const need of needsOf(i)) users[need].push(i);
 const place = new Map(order.map((i, at) => [i, at]));
-const near = likeness(texts);
-const total = () => gzipSync(order.map((i) => texts[i]).join(""), { level: 9 }).length;
-const draw = draws(before.length + 1);
+const near = likeness(whole);
+const total = () =>
+  bundles
+    .map((texts) => (gzipSync(order.map((i) => texts[i]).join(""), { level: 9 }).length / 1000).toFixed(1))
+    .join(", ");
 
-console.log(`${order.length} modules, ${(total() / 1000).toFixed(1)} KB compressed`);
+/** How much less all bundles take where `count` units go from one place to another. */
+function gain(trial, from, to, count) {
+  const [first, last] = [Math.min(from, to), Math.max(from, to) + count];
+  let sum = 0;
+  for (const texts of bundles) {
+    const cost = (list, start, end) => costIn(texts, list, start, end);
+    let length = 0;
+    for (let at = first; at < last && length < 3 * WINDOW; at++) length += texts[order[at]].length;
+    if (length < 3 * WINDOW) sum += cost(order, first, last) - cost(trial, first, last);
+    else {
+      // What lies between stays as it is: both ends are looked at alone.
+      const [old, gap] = to < from ? [to, from + count] : [to + count, from];
+      sum +=
+        cost(order, from, from + count) + cost(order, old, old) - cost(trial, gap, gap) - cost(trial, to, to + count);
+    }
+  }
+  return sum;
+}
+
+const draw = draws(before.length + Number(process.argv[process.argv.indexOf("--seed") + 1] || 1));
+console.log(`${order.length} modules, ${total()} KB compressed`);
 const end = Date.now() + seconds * 1000;
 let shown = Date.now();
 while (Date.now() < end) {
   if (Date.now() > shown + 60_000) {
     shown = Date.now();
-    console.log(`${(total() / 1000).toFixed(1)} KB`);
+    console.log(total());
   }
-  const unit = order[draw(order.length)];
-  if (near[unit].length === 0) continue;
-  const from = place.get(unit);
-  const neighbour = place.get(near[unit][draw(near[unit].length)]);
-  let to = neighbour + (draw(3) === 0 ? 0 : 1) - (neighbour > from ? 1 : 0);
-  for (const need of needsOf(unit)) to = Math.max(to, place.get(need) + 1);
-  for (const user of users[unit]) to = Math.min(to, place.get(user) - 1);
+  const from = draw(order.length);
+  const count = Math.min(draw(2) === 0 ? 1 : 2 + draw(7), order.length - from);
+  const moved = order.slice(from, from + count);
+  const alike = near[moved[draw(count)]];
+  if (alike.length === 0) continue;
+  const neighbour = place.get(alike[draw(alike.length)]);
+  if (neighbour >= from && neighbour < from + count) continue;
+  // The place of the first in the order without them.
+  let to = (neighbour < from ? neighbour + 1 : neighbour - count) + (draw(3) === 0 ? (neighbour < from ? -1 : 1) : 0);
+  for (const unit of moved) {
+    for (const need of needsOf(unit))
+      if (!moved.includes(need)) to = Math.max(to, place.get(need) < from ? place.get(need) + 1 : from);
+    for (const user of users[unit])
+      if (!moved.includes(user)) to = Math.min(to, place.get(user) >= from + count ? place.get(user) - count : from);
+  }
+  to = Math.max(0, Math.min(to, order.length - count));
   if (to === from) continue;
-  const trial = order.toSpliced(from, 1).toSpliced(to, 0, unit);
-  const [first, last] = [Math.min(from, to), Math.max(from, to) + 1];
-  const length = order.slice(first, last).reduce((sum, i) => sum + texts[i].length, 0);
-  // Of a far move what lies between stays as it is: both ends are looked at alone.
-  const gap = to < from ? from + 1 : from;
-  const [old, now] =
-    length < 3 * WINDOW
-      ? [costOf(order, texts, first, last), costOf(trial, texts, first, last)]
-      : [
-          costOf(order, texts, from, from + 1) + costOf(order, texts, to < from ? to : to + 1, to < from ? to : to + 1),
-          costOf(trial, texts, gap, gap) + costOf(trial, texts, to, to + 1),
-        ];
-  if (now >= old) continue;
+  const trial = order.toSpliced(from, count).toSpliced(to, 0, ...moved);
+  if (gain(trial, from, to, count) <= 0) continue;
   order = trial;
-  for (let at = first; at < last; at++) place.set(order[at], at);
+  for (let at = Math.min(from, to); at < Math.max(from, to) + count; at++) place.set(order[at], at);
 }
-console.log(`${(total() / 1000).toFixed(1)} KB`);
+console.log(`${total()} KB`);
 const names = order.flatMap((i) => units[i].members);
 writeFileSync(record, `${JSON.stringify(names, null, 2)}\n`);
