@@ -173,7 +173,7 @@ export function boxesWithImage(boxes: Tensor | readonly Tensor[]): Tensor {
 }
 
 /** What functions of regions are given by position. */
-export type RegionPlaces = [
+export type GivenRegions = [
   input: Tensor,
   boxes: Tensor | readonly Tensor[],
   output_size: number | readonly number[],

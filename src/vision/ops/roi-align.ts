@@ -7,7 +7,7 @@ import { pythonSize } from "../../nn/layers/layer.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { sizeAt } from "../../support/checked.ts";
 import { pythonRepr } from "../../support/python.ts";
-import { checkedRegions, imagesOf, type RegionPlaces } from "./boxes.ts";
+import { checkedRegions, imagesOf, type GivenRegions } from "./boxes.ts";
 import { alignedMeans, sideOf } from "./region-means.ts";
 
 interface Settings {
@@ -35,7 +35,7 @@ const aligning = functionSignature<Required<Settings>>(
  * import { ops } from "flambeau/vision";
  * ops.roi_align(torch.ones(1, 2, 8, 8), [torch.tensor([[0, 0, 4, 4.5]])], 2).shape; // [1, 2, 2, 2]
  */
-export function roi_align(...args: Arguments<[...RegionPlaces, aligned?: boolean], Settings>): Tensor {
+export function roi_align(...args: Arguments<[...GivenRegions, aligned?: boolean], Settings>): Tensor {
   const settings = aligning.bind(args);
   const { input, boxes, output_size } = settings;
   const { size, rois } = checkedRegions("roi_align", input, boxes, output_size);
