@@ -49,6 +49,19 @@ test("a bundler follows it, without a word and with the same result", async () =
   expect(after.every((place) => place >= 0)).toBe(true);
 });
 
+test("modules that do something when they are loaded stay where they are", () => {
+  writeFileSync(
+    join(folder, "other.js"),
+    `import { c } from "./c.js";\nimport { a } from "./a.js";\nconsole.log(a, c);\n`,
+  );
+  orderImports(folder, "other.js", ["a.js", "c.js"], (name) => name === "a.js");
+  const [first, second] = readFileSync(join(folder, "other.js"), "utf8").split("\n");
+  expect([first, second]).toEqual(['import {} from "./c.js";', 'import { c } from "./c.js";']);
+  const effects = ["methods/install.js", "methods/storage-members.js", "kernel/expansions.js"];
+  const text = readFileSync(join(projectFolder, "dist", "esm", "index.js"), "utf8");
+  for (const name of effects) expect(text).not.toContain(`import {} from "./${name}"`);
+});
+
 test("the record names modules that there are, each once, and the package follows it", () => {
   ensureBuilt();
   const outdir = join(projectFolder, "dist", "esm");

@@ -317,6 +317,9 @@ export async function buildModules(root, outdir, options) {
   await addExpansions(outdir, source, recorded);
   const methods = await addMethods(outdir, source, recorded);
   const order = JSON.parse(readFileSync(join(root, "tools", "module-order.json"), "utf8"));
-  for (const entry of orderedEntries) orderImports(outdir, entry, order);
+  const { sideEffects } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const effects = sideEffects.map((each) => each.replace("./dist/esm/", "").split("*"));
+  const hasEffects = (name) => effects.some(([start, end = ""]) => name.startsWith(start) && name.endsWith(end));
+  for (const entry of orderedEntries) orderImports(outdir, entry, order, hasEffects);
   return methods;
 }

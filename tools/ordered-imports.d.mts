@@ -10,4 +10,9 @@ export function unitsOf(
   entry: string,
   names: readonly string[],
 ): Unit[];
-export function orderImports(outdir: string, entry: string, names: readonly string[]): void;
+export function orderImports(
+  outdir: string,
+  entry: string,
+  names: readonly string[],
+  hasEffects?: (name: string) => boolean,
+): void;

@@ -70,9 +70,12 @@ export function unitsOf(imports, entry, names) {
   return order.map((i) => ({ ...found[i], needs: needs[i].map((need) => place.get(need)) }));
 }
 
-/** Writes imports of what `entry` reaches at its beginning, in the order of `names`. */
-export function orderImports(outdir, entry, names) {
-  const listed = new Set(names);
+/**
+ * Writes imports of what `entry` reaches at its beginning, in the order of `names`. Modules that do something when they
+ * are loaded (`hasEffects`) are left where they are: it may have to be done after something else.
+ */
+export function orderImports(outdir, entry, names, hasEffects = () => false) {
+  const listed = new Set(names.filter((name) => !hasEffects(name)));
   const units = unitsOf(importsOf(outdir, entry), entry, names).filter(
     ({ entered, members }) => entered !== entry && members.some((name) => listed.has(name)),
   );
