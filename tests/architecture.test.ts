@@ -95,6 +95,7 @@ const mirrors: readonly (readonly [RegExp, string])[] = [
   [/^layout\//, "shapes and strides of views, under the views' names"],
   [/^backend\/wasm\/browser\//, "what stands for native code in a browser"],
   [/^support\/platform\/browser\//, "what stands for Node's means in a browser"],
+  [/^communication\/browser\//, "what stands for MPI in a browser"],
   [/^nn\/(quantized|qat|intrinsic)\//, "layers in PyTorch's namespaces of quantization"],
   [/^nn\/init\//, "PyTorch's nn.init fills tensors as operators do"],
   [/^ops\/masked\//, "torch.masked"],

@@ -13,11 +13,15 @@ export function load(room) {
   return modules;
 }
 
-/** A function that is looked up at its first call. */
+/** A function that is looked up at its first call, with the same `this`: operators tell by it that they are methods. */
 export function lazyFunction(name, find) {
   let real = null;
   // A function that has its name from a literal takes a fifth of the memory of one that is renamed.
-  return { [name]: (...args) => (real ??= find())(...args) }[name];
+  return {
+    [name](...args) {
+      return (real ??= find()).apply(this, args);
+    },
+  }[name];
 }
 
 /** A namespace whose members are looked up when they are read. */

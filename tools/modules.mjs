@@ -9,6 +9,7 @@ import ts from "typescript-api";
 import { withRowsByOperator } from "./by-operator.mjs";
 import { addExpansions, addMethods } from "./methods.mjs";
 import { withWrittenNumbers } from "./numbers.mjs";
+import { orderImports } from "./ordered-imports.mjs";
 
 const { SyntaxKind } = ts;
 
@@ -245,6 +246,16 @@ function shipped(name, text, shown) {
   return withPureCalls(withPlainNamespace(named));
 }
 
+/** What programs import of what is bundled with more than a few modules. */
+const orderedEntries = [
+  "index.js",
+  "lean/index.js",
+  "lean/nn.js",
+  "lean/optim.js",
+  "subpaths/nn.js",
+  "subpaths/optim.js",
+];
+
 /** Builds `outdir` from the sources of `root`. */
 export async function buildModules(root, outdir, options) {
   const source = join(root, "src");
@@ -304,5 +315,11 @@ export async function buildModules(root, outdir, options) {
   for (const [name, text] of shipments) writeFileSync(join(outdir, name), text);
   const recorded = JSON.parse(readFileSync(join(root, "tools", "method-calls.json"), "utf8"));
   await addExpansions(outdir, source, recorded);
-  return addMethods(outdir, source, recorded);
+  const methods = await addMethods(outdir, source, recorded);
+  const order = JSON.parse(readFileSync(join(root, "tools", "module-order.json"), "utf8"));
+  const { sideEffects } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const effects = sideEffects.map((each) => each.replace("./dist/esm/", "").split("*"));
+  const hasEffects = (name) => effects.some(([start, end = ""]) => name.startsWith(start) && name.endsWith(end));
+  for (const entry of orderedEntries) orderImports(outdir, entry, order, hasEffects);
+  return methods;
 }

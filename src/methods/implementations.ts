@@ -309,7 +309,10 @@ for (const name of ["offsets", "lengths", "to_padded_tensor"])
   members[name] = () => {
     throw new NotImplementedError(`${name}() is a method of nested tensors only`);
   };
-for (const name of SPARSE) members[name] = (self, ...args) => sparseRoom().methods[name]!(self, ...args);
+for (const name of SPARSE)
+  members[name] = function (this: unknown, ...args) {
+    return sparseRoom().methods[name]!.apply(this, args);
+  };
 
 /**
  * `torch.tensor`: a new tensor from numbers, nested arrays, typed arrays, or a copy of another tensor. A canvas's

@@ -6,7 +6,7 @@ import { isOptions, unexpectedKeyword } from "../ops/declare/arguments.ts";
 import type { OperatorRecord } from "../ops/declare/record.ts";
 import { Tensor } from "../tensor/tensor.ts";
 
-export type AnyOperator = (...args: unknown[]) => unknown;
+export type AnyOperator = (this: unknown, ...args: unknown[]) => unknown;
 
 /** Methods have no `out`, which their functions may have. */
 function refuseOut(operator: AnyOperator, last: unknown): void {
@@ -15,47 +15,14 @@ function refuseOut(operator: AnyOperator, last: unknown): void {
   throw unexpectedKeyword(record.schema.callee, "out");
 }
 
-/** What the sentence of a wrong argument says of its place, and of all arguments where no form of the call fits. */
-const PLACE =
-  /^(\w+\(\)(?:: argument '\w+' \(position | received an invalid combination of arguments - got \())(\d+|Tensor(?:, )?)/;
-/** What the sentence of too many arguments says. */
-const NUMBERS = /^(\w+\(\) takes )(from \d+ to )?(\d+) positional arguments? but (\d+) were given/;
-const counted = new WeakSet<Error>();
-
-/** Methods do not count their tensor among the arguments: the sentence of an error that their function threw, told of them. */
-function ofMethod(name: string, error: unknown): unknown {
-  if (!(error instanceof TypeError) || counted.has(error)) return error;
-  counted.add(error);
-  if (!error.message.startsWith(`${name}()`)) return error;
-  const { message, stack } = error;
-  error.message = message.replace(NUMBERS, (_, head: string, from: string | undefined, most: string, given: string) => {
-    const [taken, least] = [
-      Number(most) - 1,
-      from === undefined ? "" : `from ${Number.parseInt(from.slice(5)) - 1} to `,
-    ];
-    const were = given === "2" ? "1 was" : `${Number(given) - 1} were`;
-    return `${head}${least}${taken} positional argument${taken === 1 ? "" : "s"} but ${were} given`;
-  });
-  if (!name.endsWith("_"))
-    error.message = error.message.replace(PLACE, (_, sentence: string, place: string) =>
-      place.startsWith("T") ? sentence : `${sentence}${Number(place) - 1}`,
-    );
-  if (stack !== undefined) error.stack = stack.replace(message, error.message);
-  return error;
-}
-
-/** Makes an operator a method: its first argument is the tensor. */
+/** Makes an operator a method: its first argument is the tensor, and so is `this`, by which it knows (`isMethodCall`). */
 export function install(name: string, operator: AnyOperator, find?: () => AnyOperator): void {
   // A function that has its name from a literal takes a fifth of the memory of one that is renamed.
   const value = {
     [name]: function (this: Tensor, ...args: unknown[]): unknown {
       const last = args.length > 0 ? args[args.length - 1] : null;
       if (typeof last === "object" && last !== null && !(last instanceof Tensor)) refuseOut(find?.() ?? operator, last);
-      try {
-        return operator(this, ...args);
-      } catch (error) {
-        throw ofMethod(name, error);
-      }
+      return operator.call(this, this, ...args);
     },
   }[name];
   Object.defineProperty(Tensor.prototype, name, { value, writable: true, configurable: true, enumerable: false });
@@ -69,7 +36,9 @@ export function installLater(name: string, find: () => AnyOperator): void {
   if (!Object.hasOwn(Tensor.prototype, name))
     install(
       name,
-      (...args) => find()(...args),
+      function (...args) {
+        return find().apply(this, args);
+      },
       () => find(),
     );
 }

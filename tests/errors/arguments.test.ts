@@ -49,6 +49,56 @@ describe("wrong types name the argument", () => {
     ],
     ["a text for a tensor", () => x.add(wrong("1")), "add(): argument 'other' (position 1) must be Tensor, not str"],
     [
+      "a text for a tensor under another name",
+      () => x.arctan2(wrong("1")),
+      "atan2(): argument 'other' (position 1) must be Tensor, not str",
+    ],
+    [
+      "a text for a bound",
+      () => x.clone().clamp_(wrong("1")),
+      "clamp_() received an invalid combination of arguments - got (str)",
+    ],
+    [
+      "a text for a correction",
+      () => x.std(wrong("1")),
+      "std(): argument 'dim' (position 1) must be tuple of ints, not str",
+    ],
+    [
+      "too many for a method",
+      () => Reflect.apply(x.view_as, x, [x, 1]),
+      "view_as() takes 1 positional argument but 2 were given",
+    ],
+    [
+      "one for a method without any",
+      () => Reflect.apply(x.abs, x, [1]),
+      "abs() takes 0 positional arguments but 1 was given",
+    ],
+    [
+      "one too many for its function",
+      () => torch.abs(x, wrong(1)),
+      "abs() takes 1 positional argument but 2 were given",
+    ],
+    [
+      "a text for pieces",
+      () => x.hsplit(wrong("1")),
+      "hsplit() received an invalid combination of arguments - got (str), but expected one of:\n * (int sections)\n * (tuple of ints indices)",
+    ],
+    [
+      "half a size of pieces",
+      () => x.split(1.5),
+      "split_with_sizes(): argument 'split_sizes' (position 2) must be tuple of ints, not float",
+    ],
+    [
+      "a number for indices",
+      () => x.index_put(wrong(5), x),
+      "index_put(): argument 'indices' (position 1) must be tuple of Tensors, not number",
+    ],
+    [
+      "a text for a block",
+      () => x.to_sparse_bsc(wrong("1")),
+      "to_sparse_bsc(): argument 'blocksize' (position 1) must be tuple of ints, not str",
+    ],
+    [
       "null for a tensor",
       () => x.matmul(wrong(null)),
       "matmul(): argument 'other' (position 1) must be Tensor, not NoneType",

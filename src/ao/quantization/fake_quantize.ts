@@ -1,6 +1,6 @@
 /** Fake quantization: modules that round as quantization would, with the scales that their observers choose. */
 import { float32, int32, int64, qint8, quint8, uint8, type DType } from "../../dtype.ts";
-import { Module } from "../../nn/module/index.ts";
+import { type LoadStateArguments, Module } from "../../nn/module/index.ts";
 import {
   fake_quantize_per_channel_affine,
   fake_quantize_per_tensor_affine,
@@ -172,7 +172,7 @@ export class FakeQuantize extends FakeQuantizeBase {
     const { quant_min, quant_max } = this.activation_post_process;
     return `fake_quant_enabled=${String(this.fake_quant_enabled)}, observer_enabled=${String(this.observer_enabled)}, quant_min=${quant_min}, quant_max=${quant_max}, dtype=${String(this.dtype)}, qscheme=${String(this.qscheme)}, ch_axis=${this.ch_axis}, scale=${String(this.scale)}, zero_point=${String(this.zero_point)}`;
   }
-  override _load_from_state_dict(...args: Parameters<Module["_load_from_state_dict"]>): void {
+  override _load_from_state_dict(...args: LoadStateArguments): void {
     const [state, prefix] = args;
     for (const name of ["scale", "zero_point"] as const) {
       const held = state.get(prefix + name) as Tensor | undefined;

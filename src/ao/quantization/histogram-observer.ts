@@ -1,7 +1,7 @@
 /** The observer that keeps a histogram, and cuts off what would cost more precision than it is worth. */
 import { float32, qint32, quint8, type DType } from "../../dtype.ts";
 import { no_grad } from "../../autograd/modes.ts";
-import type { Module } from "../../nn/module/index.ts";
+import type { LoadStateArguments } from "../../nn/module/index.ts";
 import { NotImplementedError } from "../../support/errors.ts";
 import { warnAlways } from "../../support/warnings.ts";
 import { elementsOf, tensorFrom } from "../../tensor/elements.ts";
@@ -160,7 +160,7 @@ export class HistogramObserver extends UniformQuantizationObserverBase {
     return this._calculate_qparams(min, max);
   }
 
-  override _load_from_state_dict(...args: Parameters<Module["_load_from_state_dict"]>): void {
+  override _load_from_state_dict(...args: LoadStateArguments): void {
     const [state, prefix] = args;
     for (const [name, value] of [
       ["min_val", Infinity],

@@ -16,7 +16,7 @@ import {
 } from "../../dtype.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import { signature } from "../../nn/arguments.ts";
-import { Module } from "../../nn/module/index.ts";
+import { type LoadStateArguments, Module } from "../../nn/module/index.ts";
 import { AssertionError, NotImplementedError } from "../../support/errors.ts";
 import { warn, warnAlways } from "../../support/warnings.ts";
 import { tensorFrom } from "../../tensor/elements.ts";
@@ -379,7 +379,7 @@ export class PerChannelMinMaxObserver extends UniformQuantizationObserverBase {
     this.min_val = this.min_val.new_zeros([0]);
     this.max_val = this.max_val.new_zeros([0]);
   }
-  override _load_from_state_dict(...args: Parameters<Module["_load_from_state_dict"]>): void {
+  override _load_from_state_dict(...args: LoadStateArguments): void {
     const [state, prefix] = args;
     for (const name of ["min_val", "max_val"] as const) {
       const held = state.get(prefix + name) as Tensor | undefined;

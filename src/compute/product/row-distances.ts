@@ -1,7 +1,7 @@
 /** Distances between the rows of two matrices, without a tensor of all differences. */
 import { computeType } from "../../dtype.ts";
-import { kernel } from "../../kernel/build.ts";
-import { constant, type AccumulateOp, type Scalar, type ValueType } from "../../kernel/ir.ts";
+import { kernel, type KernelBuilder } from "../../kernel/build.ts";
+import { constant, type AccumulateOp, type BufferParameter, type Scalar, type ValueType } from "../../kernel/ir.ts";
 import { numel } from "../../layout/shape.ts";
 import * as layouts from "../../layout/views.ts";
 import { sizeAt } from "../../support/checked.ts";
@@ -65,88 +65,100 @@ export function pairDistances(rows: Tensor, p: number): Tensor {
   return out;
 }
 
-/** Each row against several others at once, whose columns are brought beside one another. `pairs`: later rows only. */
-function inLanes(a: Tensor, b: Tensor, p: number, out: Tensor, pairs: boolean): void {
+/** What the kernel of one row has at hand. */
+interface Row {
+  readonly k: KernelBuilder;
+  readonly type: ValueType;
+  readonly row: Scalar;
+  /** Which matrix the row is of. */
+  readonly batch: Scalar;
+  /** Rows of a matrix on the left and on the right, and their columns. */
+  readonly sizes: readonly [rows: Scalar, others: Scalar, columns: Scalar];
+  readonly buffers: readonly [left: BufferParameter, right: BufferParameter, out: BufferParameter];
+  readonly steps: ReturnType<typeof stepsOf>;
+}
+
+/**
+ * Writes into `out` the distances of each row of `a`, whose elements are those of `left`, as `write` finds them in
+ * `right`: one kernel for each `name`, measure and dtype.
+ */
+function overRows(
+  name: string,
+  [a, left]: readonly [Tensor, Tensor],
+  [b, right]: readonly [Tensor, Tensor],
+  p: number,
+  out: Tensor,
+  isSpecial: boolean,
+  write: (row: Row) => void,
+): void {
   const [rows, width] = a.shape.slice(-2) as [number, number];
-  const others = sizeAt(b.shape, b.shape.length - 2);
   const measure = measureOf(p);
-  const { name } = a.dtype;
-  const rank = b.shape.length;
-  const left = packed(a);
-  const right = packed(aliasOf(b, layouts.transpose(b, rank - 2, rank - 1)));
-  const run = kernelFor(a, `near_distances:${measure}:${name}:${pairs}`, () =>
-    kernel("near_distances", (k) => {
+  const dtype = a.dtype.name;
+  const run = kernelFor(a, `${name}:${measure}:${dtype}:${isSpecial}`, () =>
+    kernel(name, (k) => {
       const type: ValueType = computeType(a.dtype);
       const { begin, end } = k.parallelRange();
-      const [count, otherCount, columns] = [k.param("rows"), k.param("others"), k.param("width")];
+      const sizes = [k.param("rows"), k.param("others"), k.param("width")] as const;
       const power = k.let(k.param("p", "f64").cast(type));
-      const [x, y, to] = [k.buffer("x", name), k.buffer("y", name), k.buffer("out", name)];
-      const { op, map, end: finish } = stepsOf(measure, power);
-      k.for(begin, end, (row) => {
-        const batch = k.let(row.div(count));
-        const from = k.let(row.mul(columns));
-        const against = k.let(batch.mul(columns).mul(otherCount));
-        // Of pairs a row has those after it, and what rows before it have comes first.
-        const line = k.let(
-          pairs
-            ? row
-                .mul(otherCount)
-                .sub(row.mul(row.add(1)).shr(1))
-                .sub(row)
-                .sub(1)
-            : row.mul(otherCount),
-        );
-        k.vector(pairs ? k.let(row.add(1)) : constant(0, "i32"), otherCount, (other) => {
-          const total = k.variable(constant(0, type), "total");
-          k.for(0, columns, (i) => {
-            const apart = k.let(k.load(x, from.add(i)).sub(k.load(y, against.add(i.mul(otherCount)).add(other))));
-            total.set(total.get()[op](map(apart)));
-          });
-          k.store(to, line.add(other), finish(total.get()));
-        });
-      });
+      const buffers = [k.buffer("x", dtype), k.buffer("y", dtype), k.buffer("out", dtype)] as const;
+      const steps = stepsOf(measure, power);
+      k.for(begin, end, (row) => write({ k, type, row, batch: k.let(row.div(sizes[0])), sizes, buffers, steps }));
     }),
   );
+  const others = sizeAt(b.shape, b.shape.length - 2);
   run(0, numel(a.shape) / width, rows, others, width, p, ...[left, right, out].map(argumentOf));
   discard(left, a);
   discard(right, b);
 }
 
+/** Each row against several others at once, whose columns are brought beside one another. `pairs`: later rows only. */
+function inLanes(a: Tensor, b: Tensor, p: number, out: Tensor, pairs: boolean): void {
+  const rank = b.shape.length;
+  const right = packed(aliasOf(b, layouts.transpose(b, rank - 2, rank - 1)));
+  overRows("near_distances", [a, packed(a)], [b, right], p, out, pairs, ({ k, type, row, batch, ...given }) => {
+    const [[, otherCount, columns], [x, y, to]] = [given.sizes, given.buffers];
+    const { op, map, end: finish } = given.steps;
+    const from = k.let(row.mul(columns));
+    const against = k.let(batch.mul(columns).mul(otherCount));
+    // Of pairs a row has those after it, and what rows before it have comes first.
+    const line = k.let(
+      pairs
+        ? row
+            .mul(otherCount)
+            .sub(row.mul(row.add(1)).shr(1))
+            .sub(row)
+            .sub(1)
+        : row.mul(otherCount),
+    );
+    k.vector(pairs ? k.let(row.add(1)) : constant(0, "i32"), otherCount, (other) => {
+      const total = k.variable(constant(0, type), "total");
+      k.for(0, columns, (i) => {
+        const apart = k.let(k.load(x, from.add(i)).sub(k.load(y, against.add(i.mul(otherCount)).add(other))));
+        total.set(total.get()[op](map(apart)));
+      });
+      k.store(to, line.add(other), finish(total.get()));
+    });
+  });
+}
+
 /** Each row against one other after the other. */
 function oneByOne(a: Tensor, b: Tensor, p: number, out: Tensor): void {
-  const [rows, width] = a.shape.slice(-2) as [number, number];
-  const others = sizeAt(b.shape, b.shape.length - 2);
-  const measure = measureOf(p);
-  const { name } = a.dtype;
   // Of a tensor's own rows the distances are the same both ways.
   const isOwn = a === b;
-  const [left, right] = [packed(a), packed(b)];
-  const run = kernelFor(a, `row_distances:${measure}:${name}:${isOwn}`, () =>
-    kernel("row_distances", (k) => {
-      const type: ValueType = computeType(a.dtype);
-      const { begin, end } = k.parallelRange();
-      const [count, otherCount, columns] = [k.param("rows"), k.param("others"), k.param("width")];
-      const power = k.let(k.param("p", "f64").cast(type));
-      const [x, y, to] = [k.buffer("x", name), k.buffer("y", name), k.buffer("out", name)];
-      const { op, map, end: finish } = stepsOf(measure, power);
-      k.for(begin, end, (row) => {
-        const batch = k.let(row.div(count));
-        const within = k.let(row.sub(batch.mul(count)));
-        const [from, line] = [k.let(row.mul(columns)), k.let(row.mul(otherCount))];
-        k.for(isOwn ? within : constant(0, "i32"), otherCount, (other) => {
-          const against = k.let(batch.mul(otherCount).add(other).mul(columns));
-          const total = k.variable(constant(0, type), "total");
-          k.vector(0, columns, (i) =>
-            total.accumulate(op, map(k.let(k.load(x, from.add(i)).sub(k.load(y, against.add(i)))))),
-          );
-          const distance = k.let(finish(total.get()));
-          k.store(to, line.add(other), distance);
-          if (isOwn) k.store(to, batch.mul(otherCount).add(other).mul(otherCount).add(within), distance);
-        });
-      });
-    }),
-  );
-  run(0, numel(a.shape) / width, rows, others, width, p, ...[left, right, out].map(argumentOf));
-  discard(left, a);
-  discard(right, b);
+  overRows("row_distances", [a, packed(a)], [b, packed(b)], p, out, isOwn, ({ k, type, row, batch, ...given }) => {
+    const [[count, otherCount, columns], [x, y, to]] = [given.sizes, given.buffers];
+    const { op, map, end: finish } = given.steps;
+    const within = k.let(row.sub(batch.mul(count)));
+    const [from, line] = [k.let(row.mul(columns)), k.let(row.mul(otherCount))];
+    k.for(isOwn ? within : constant(0, "i32"), otherCount, (other) => {
+      const against = k.let(batch.mul(otherCount).add(other).mul(columns));
+      const total = k.variable(constant(0, type), "total");
+      k.vector(0, columns, (i) =>
+        total.accumulate(op, map(k.let(k.load(x, from.add(i)).sub(k.load(y, against.add(i)))))),
+      );
+      const distance = k.let(finish(total.get()));
+      k.store(to, line.add(other), distance);
+      if (isOwn) k.store(to, batch.mul(otherCount).add(other).mul(otherCount).add(within), distance);
+    });
+  });
 }

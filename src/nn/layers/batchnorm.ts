@@ -6,7 +6,7 @@ import { ValueError } from "../../support/errors.ts";
 import { type Tensor } from "../../tensor/tensor.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import * as init from "../init/index.ts";
-import type { LocalMetadata } from "../module/index.ts";
+import type { LoadStateArguments } from "../module/index.ts";
 import type { Parameter } from "../../tensor/parameter.ts";
 import * as F from "../functional/index.ts";
 import { boolText, emptyParameter, floatText, TensorLayer, type FactoryOptions, madeIfWanted } from "./layer.ts";
@@ -91,15 +91,8 @@ export abstract class NormBase extends TensorLayer {
       throw new ValueError(`expected ${dims.map((n) => `${n}D`).join(" or ")} input (got ${input.ndim}D input)`);
   }
 
-  override _load_from_state_dict(
-    state_dict: Map<string, unknown>,
-    prefix: string,
-    local_metadata: LocalMetadata,
-    strict: boolean,
-    missing_keys: string[],
-    unexpected_keys: string[],
-    error_msgs: string[],
-  ): void {
+  override _load_from_state_dict(...args: LoadStateArguments): void {
+    const [state_dict, prefix, local_metadata] = args;
     const version = local_metadata.version;
     const key = `${prefix}num_batches_tracked`;
     // Files written before version 2 have no such buffer.
@@ -108,7 +101,7 @@ export abstract class NormBase extends TensorLayer {
         key,
         this.num_batches_tracked?.is_meta === false ? this.num_batches_tracked : zeros([], { dtype: int64 }),
       );
-    super._load_from_state_dict(state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs);
+    super._load_from_state_dict(...args);
   }
   override extra_repr(): string {
     return `${this.num_features}, eps=${floatText(this.eps)}, momentum=${floatText(this.momentum)}, affine=${boolText(this.affine)}, bias=${boolText(this.bias !== null)}, track_running_stats=${boolText(this.track_running_stats)}`;
@@ -191,15 +184,8 @@ export abstract class InstanceNorm extends NormBase {
     return itemAt(this.dims, 0);
   }
 
-  override _load_from_state_dict(
-    state_dict: Map<string, unknown>,
-    prefix: string,
-    local_metadata: LocalMetadata,
-    strict: boolean,
-    missing_keys: string[],
-    unexpected_keys: string[],
-    error_msgs: string[],
-  ): void {
+  override _load_from_state_dict(...args: LoadStateArguments): void {
+    const [state_dict, prefix, local_metadata, , , , error_msgs] = args;
     if (local_metadata.version === undefined && !this.track_running_stats) {
       const keys = ["running_mean", "running_var"].map((name) => prefix + name).filter((key) => state_dict.has(key));
       if (keys.length > 0) {
@@ -212,7 +198,7 @@ export abstract class InstanceNorm extends NormBase {
         for (const key of keys) state_dict.delete(key);
       }
     }
-    super._load_from_state_dict(state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs);
+    super._load_from_state_dict(...args);
   }
   forward(input: Tensor): Tensor {
     this._check_input_dim(input);

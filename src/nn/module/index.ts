@@ -18,4 +18,4 @@ export { addRegistrationHook, type RegistrationHook } from "./registration.ts";
 export { deepcopy } from "./copy.ts";
 export { forwardForgetting, isForgetful, type Forgets } from "./forgetful.ts";
 export { BUFFERS, NAMES, ownBuffers, ownChildren, ownParameters } from "./members.ts";
-export type { LocalMetadata, StateDict, StateDictLike } from "./state-dict.ts";
+export type { LoadStateArguments, LocalMetadata, StateDict, StateDictLike } from "./state-dict.ts";

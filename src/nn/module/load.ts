@@ -15,7 +15,7 @@ import { is_lazy, Parameter } from "../../tensor/parameter.ts";
 import { ownBuffers, ownChildren, ownParameters, registeredChildren } from "./members.ts";
 import type { LoadStateDictOptions, IncompatibleKeys, Module } from "./module.ts";
 import { ownExtraState } from "./submodules.ts";
-import { asDict, readStateDict, type LocalMetadata } from "./state-dict.ts";
+import { asDict, readStateDict, type LoadStateArguments, type LocalMetadata } from "./state-dict.ts";
 import { membersOf } from "../../support/members.ts";
 
 /** What is gathered while modules load their parts. */
@@ -88,13 +88,7 @@ function copyOne(
 /** What a module does with its own part of a state dict (`Module._load_from_state_dict`). */
 export function loadOwnState(
   module: Module,
-  entries: ReadonlyMap<string, unknown>,
-  prefix: string,
-  metadata: LocalMetadata,
-  strict: boolean,
-  missing_keys: string[],
-  unexpected_keys: string[],
-  error_msgs: string[],
+  ...[entries, prefix, metadata, strict, missing_keys, unexpected_keys, error_msgs]: LoadStateArguments
 ): void {
   const own = new Map<string, Tensor>(ownParameters(module));
   for (const [name, buffer, persistent] of ownBuffers(module)) if (persistent) own.set(name, buffer);

@@ -43,6 +43,7 @@ import { formatModule } from "./repr.ts";
 import {
   readStateDictArguments,
   StateDictWriter,
+  type LoadStateArguments,
   type LocalMetadata,
   type StateDict,
   type StateDictLike,
@@ -96,20 +97,9 @@ export type StateDictHook = (
   local_metadata: LocalMetadata,
 ) => void;
 export type StateDictPreHook = (module: Module, prefix: string, keep_vars: boolean) => void;
-export type LoadPreHook = (
-  module: Module,
-  state_dict: Map<string, unknown>,
-  prefix: string,
-  local_metadata: LocalMetadata,
-  strict: boolean,
-  missing_keys: string[],
-  unexpected_keys: string[],
-  error_msgs: string[],
-) => void;
+export type LoadPreHook = (module: Module, ...args: LoadStateArguments) => void;
 /** The same without the module. */
-export type LoadPreHookWithoutModule = LoadPreHook extends (module: Module, ...rest: infer R) => void
-  ? (...rest: R) => void
-  : never;
+export type LoadPreHookWithoutModule = (...args: LoadStateArguments) => void;
 export type LoadPostHook = (module: Module, incompatible_keys: IncompatibleKeys) => void;
 
 /**
@@ -427,19 +417,10 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
   load_state_dict(state_dict: StateDictLike, options: LoadStateDictOptions | boolean = {}): IncompatibleKeys {
     return loadStateDict(asModule(this), state_dict, typeof options === "boolean" ? { strict: options } : options);
   }
-  _load_from_state_dict(
-    state_dict: Map<string, unknown>,
-    prefix: string,
-    local_metadata: LocalMetadata,
-    strict: boolean,
-    missing_keys: string[],
-    unexpected_keys: string[],
-    error_msgs: string[],
-  ): void {
+  _load_from_state_dict(...args: LoadStateArguments): void {
     const self = asModule(this);
-    for (const hook of this._load_state_dict_pre_hooks ?? [])
-      hook(self, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs);
-    loadOwnState(self, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs);
+    for (const hook of this._load_state_dict_pre_hooks ?? []) hook(self, ...args);
+    loadOwnState(self, ...args);
   }
 
   /** Calls `hook(module, args)` before `forward`; what it returns replaces the arguments. */

@@ -22,6 +22,17 @@ export interface LocalMetadata {
   [key: string]: unknown;
 }
 
+/** What `Module._load_from_state_dict` is given, and after the module its hooks. */
+export type LoadStateArguments = [
+  state_dict: Map<string, unknown>,
+  prefix: string,
+  local_metadata: LocalMetadata,
+  strict: boolean,
+  missing_keys: string[],
+  unexpected_keys: string[],
+  error_msgs: string[],
+];
+
 /** Options of `state_dict`. */
 export interface StateDictOptions {
   /** Where to write; a new object by default. */

@@ -9,12 +9,10 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import * as F from "../functional/index.ts";
 import * as layers from "../layers/index.ts";
 import { TensorLayer } from "../layers/layer.ts";
-import { Module } from "../module/index.ts";
+import { type LoadStateArguments, Module } from "../module/index.ts";
 import { scaled, shifted } from "./by-numbers.ts";
 import { stateNumber, outputQParams, realState, wholeState, type ObservedModule } from "./weights.ts";
 import { itemAt } from "../../support/checked.ts";
-
-type LoadArguments = Parameters<Module["_load_from_state_dict"]>;
 
 /**
  * Quantizes real tensors: what `convert` puts in the place of a QuantStub.
@@ -99,7 +97,7 @@ export abstract class ThroughReals extends TensorLayer {
     destination.set(`${prefix}scale`, realState(this.scale));
     destination.set(`${prefix}zero_point`, wholeState(this.zero_point));
   }
-  override _load_from_state_dict(...args: LoadArguments): void {
+  override _load_from_state_dict(...args: LoadStateArguments): void {
     const [state, prefix, metadata, , ...lists] = args;
     for (const name of this.isSaved ? (["scale", "zero_point"] as const) : [])
       if (state.has(prefix + name)) this[name] = stateNumber(state.get(prefix + name));

@@ -15,7 +15,7 @@ import { ConvNd, convParameters } from "../layers/conv.ts";
 import { fuse_conv_bn_weights } from "../utils/fusion.ts";
 import type { BatchNorm } from "../layers/batchnorm.ts";
 import { sizes, TensorLayer, type SizeOption } from "../layers/layer.ts";
-import type { Module } from "../module/index.ts";
+import type { LoadStateArguments, Module } from "../module/index.ts";
 import { stateNumber, outputQParams, quantizeWeight, realState, weightObserver, wholeState } from "./weights.ts";
 import { itemAt } from "../../support/checked.ts";
 
@@ -65,8 +65,6 @@ export type QuantizedConvTransposeArguments = Arguments<
   ],
   Partial<QuantizedConvSettings>
 >;
-
-type LoadArguments = Parameters<Module["_load_from_state_dict"]>;
 
 /** What both directions share. */
 export abstract class QuantizedConvNd extends TensorLayer {
@@ -168,7 +166,7 @@ export abstract class QuantizedConvNd extends TensorLayer {
     destination.set(`${prefix}scale`, realState(this.scale));
     destination.set(`${prefix}zero_point`, wholeState(this.zero_point));
   }
-  override _load_from_state_dict(...args: LoadArguments): void {
+  override _load_from_state_dict(...args: LoadStateArguments): void {
     const [state, prefix, , , missing] = args;
     const absent = ["weight", "bias", "scale", "zero_point"].filter((name) => !state.has(prefix + name));
     missing.push(...absent.map((name) => prefix + name));

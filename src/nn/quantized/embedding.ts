@@ -7,10 +7,8 @@ import { functionSignature, type Arguments } from "../arguments.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import * as F from "../functional/index.ts";
 import type { EmbeddingOptions as FloatEmbeddingOptions } from "../layers/embedding.ts";
-import { Module } from "../module/index.ts";
+import { type LoadStateArguments, Module } from "../module/index.ts";
 import { shapeText } from "../../layout/shape.ts";
-
-type LoadArguments = Parameters<Module["_load_from_state_dict"]>;
 
 /** What float embeddings take, too; here only `_weight`, the quantized table, counts. */
 export interface EmbeddingOptions extends Omit<FloatEmbeddingOptions, "device" | "_weight"> {
@@ -92,7 +90,7 @@ export class Embedding extends Module<(indices: Tensor) => Tensor> {
     destination.set(`${prefix}_packed_params.dtype`, this.table.dtype);
     destination.set(`${prefix}_packed_params._packed_weight`, this.table);
   }
-  override _load_from_state_dict(...args: LoadArguments): void {
+  override _load_from_state_dict(...args: LoadStateArguments): void {
     const [state, prefix, , , missing] = args;
     const table = state.get(`${prefix}_packed_params._packed_weight`);
     if (table === undefined) missing.push(`${prefix}_packed_params._packed_weight`);

@@ -12,13 +12,11 @@ import { signature, type Arguments } from "../arguments.ts";
 import * as F from "../functional/index.ts";
 import { Linear as FloatLinear } from "../layers/linear.ts";
 import { TensorLayer } from "../layers/layer.ts";
-import { Module } from "../module/index.ts";
+import { type LoadStateArguments, Module } from "../module/index.ts";
 import type { BatchNorm } from "../layers/batchnorm.ts";
 import { fuse_linear_bn_weights } from "../utils/fusion.ts";
 import { FusedModule, LinearReLU as FusedLinearReLU } from "../intrinsic/fused-modules.ts";
 import { stateNumber, outputQParams, quantizeWeight, realState, weightObserver, wholeState } from "./weights.ts";
-
-type LoadArguments = Parameters<Module["_load_from_state_dict"]>;
 
 /** Weights and bias of a quantized linear layer, which state dicts hold as one entry. */
 export class LinearPackedParams extends Module<(x: Tensor) => Tensor> {
@@ -61,7 +59,7 @@ export class LinearPackedParams extends Module<(x: Tensor) => Tensor> {
     destination.set(`${prefix}dtype`, this.dtype);
     destination.set(`${prefix}_packed_params`, this._weight_bias());
   }
-  override _load_from_state_dict(...args: LoadArguments): void {
+  override _load_from_state_dict(...args: LoadStateArguments): void {
     const [state, prefix, metadata, , missing] = args;
     const version = metadata.version ?? 1;
     const held = state.get(`${prefix}_packed_params`) as readonly [Tensor, Tensor | null] | undefined;
@@ -175,7 +173,7 @@ export class Linear extends TensorLayer {
     destination.set(`${prefix}scale`, realState(this.scale));
     destination.set(`${prefix}zero_point`, wholeState(this.zero_point));
   }
-  override _load_from_state_dict(...args: LoadArguments): void {
+  override _load_from_state_dict(...args: LoadStateArguments): void {
     const [state, prefix, , , missing] = args;
     for (const name of ["scale", "zero_point"] as const) {
       const value = state.get(prefix + name);
@@ -264,7 +262,7 @@ export class DynamicLinear extends Linear {
   protected product(x: Tensor, reduceRange: boolean): Tensor {
     return linear_dynamic(x, this.packed, reduceRange);
   }
-  override _load_from_state_dict(...args: LoadArguments): void {
+  override _load_from_state_dict(...args: LoadStateArguments): void {
     this.version = args[2].version ?? null;
     super._load_from_state_dict(...args);
   }

@@ -29,14 +29,13 @@ import {
   type RecurrentPlaces,
   type RecurrentSettings,
 } from "../layers/recurrent-settings.ts";
-import { Module } from "../module/index.ts";
+import { type LoadStateArguments, Module } from "../module/index.ts";
 import { lengthList } from "../utils/length-list.ts";
 import { PackedSequence } from "../utils/rnn.ts";
 import { quantizeWeight, weightObserver } from "./weights.ts";
 import { membersOf } from "../../support/members.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
 
-type LoadArguments = Parameters<Module["_load_from_state_dict"]>;
 type CellState = readonly [weight_ih: Tensor, weight_hh: Tensor, bias_ih: Tensor | null, bias_hh: Tensor | null];
 
 /** Weights of one layer and direction; state dicts have them as one entry, `param`: weights, then biases. */
@@ -55,7 +54,7 @@ export class PackedParameter extends Module {
     const state: CellState = [this.ih.weight, this.hh.weight, this.ih.bias, this.hh.bias];
     destination.set(`${prefix}param`, state);
   }
-  override _load_from_state_dict(...args: LoadArguments): void {
+  override _load_from_state_dict(...args: LoadStateArguments): void {
     const [state, prefix, , , missing] = args;
     const held = state.get(`${prefix}param`) as CellState | undefined;
     if (held === undefined) {
@@ -375,7 +374,7 @@ export abstract class RNNCellBase extends Module {
     for (const part of ["ih", "hh"] as const)
       destination.set(`${prefix}_packed_weight_${part}`, [this[part].weight, this[part].bias]);
   }
-  override _load_from_state_dict(...args: LoadArguments): void {
+  override _load_from_state_dict(...args: LoadStateArguments): void {
     const [state, prefix, , , missing] = args;
     for (const part of ["ih", "hh"] as const) {
       const held = state.get(`${prefix}_packed_weight_${part}`) as [Tensor, Tensor | null] | undefined;

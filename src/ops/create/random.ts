@@ -183,12 +183,12 @@ const randomFill: RandomFill & { readonly record: OperatorRecord } = filler(
  * Fills with integers: of the dtype's range, of [0, to), of [from, to), or, where `to` is null, from `from` on; the
  * shape stays.
  */
-export const random_: RandomFill = choosing<RandomFill>(randomFill, (self, ...args) => {
+export const random_: RandomFill = choosing<RandomFill>(randomFill, function (self, ...args) {
   const last = args.at(-1);
   const options = isOptions(last) ? last : {};
   const open =
     (args.length > 1 && args[1] === null) || (options["to"] === null && (options["from"] ?? args[0]) !== null);
-  if (!open) return (randomFill as (...all: unknown[]) => unknown)(self, ...args);
+  if (!open) return (randomFill as (...all: unknown[]) => unknown).call(this, self, ...args);
   const from = options["from"] ?? args[0];
   return randomFill(self as Tensor, from as number, UNBOUNDED as never, { generator: options["generator"] as null });
 });

@@ -12,13 +12,21 @@ export function isOptions(value: unknown): value is Record<string, unknown> {
   return isPlainObject(value) && !isDType(value);
 }
 
+/**
+ * Whether an operator was called as a method: its first argument is `this` as well. Errors of methods do not count their
+ * tensor among the arguments.
+ */
+export function isMethodCall(receiver: unknown, args: readonly unknown[]): boolean {
+  return receiver !== undefined && receiver === args[0];
+}
+
 /** What is called, as its errors name it. */
 export interface Callee {
   /** "add()", "Linear.__init__()". */
   readonly shown: string;
   /** Parameters in order; those that are given by name only come last. */
   readonly parameters: readonly { readonly name: string; readonly keywordOnly: boolean; readonly required?: boolean }[];
-  /** How many arguments Python counts before the first parameter: `self` of a constructor. */
+  /** How many arguments Python counts before the first parameter: `self` of a constructor. -1: all but the first. */
   readonly hidden?: number;
   /** How it is shown where it is a method without parameters, which no name can be given. */
   readonly bare?: string | null;
@@ -49,8 +57,9 @@ export function tooManyPositions({ shown, parameters, hidden = 0 }: Callee, coun
   const least = places.filter((parameter) => parameter.required ?? false).length + hidden;
   const most = places.length + hidden;
   const range = least === most ? String(most) : `from ${least} to ${most}`;
+  const given = count + hidden;
   return new TypeError(
-    `${shown} takes ${range} positional argument${most === 1 ? "" : "s"} but ${count + hidden} were given`,
+    `${shown} takes ${range} positional argument${most === 1 ? "" : "s"} but ${given} ${given === 1 ? "was" : "were"} given`,
   );
 }
 

@@ -120,13 +120,14 @@ function typeError(
   value: unknown,
   all: readonly unknown[],
   byName: boolean,
+  asMethod: boolean,
 ): Error {
   if (schema.arguments.some(({ type }) => type === "Tensor|Scalar") && !hiddenOverloads.test(schema.name))
     return combinationError(
       schema.name,
-      all.filter((item) => item !== undefined),
+      all.filter((item, i) => item !== undefined && !(i === 0 && asMethod)),
     );
-  const first = schema.name.endsWith("_") ? 0 : 1; // in-place forms are methods, whose tensor is not counted
+  const first = asMethod || schema.name.endsWith("_") ? 0 : 1; // in-place forms are methods, whose tensor is not counted
   const where = argument.keywordOnly || byName ? "" : ` (position ${position + first})`;
   const place = argument.type === "int[]" && Array.isArray(value) ? notAnInt(value, argument) : -1;
   if (place >= 0) {
@@ -194,7 +195,8 @@ function bindOne(
   position: number,
   value: unknown,
   all: readonly unknown[],
-  byName = false,
+  byName: boolean,
+  asMethod: boolean,
 ): unknown {
   if (value === undefined) {
     if (argument.hasDefault) return argument.default;
@@ -205,7 +207,7 @@ function bindOne(
   if (value === null) {
     if (argument.optional || argument.type === "any") return null;
   } else if (argument.type !== "Tensor" && checks[argument.type](value, argument)) return convert(value, argument);
-  throw typeError(schema, argument, position, value, all, byName);
+  throw typeError(schema, argument, position, value, all, byName, asMethod);
 }
 
 /** Collects loose values of the list that takes them: `x.view(2, 3)` means `x.view([2, 3])`. */
@@ -229,14 +231,24 @@ function withoutNullOut(schema: Schema, named: Record<string, unknown>): Record<
   return rest;
 }
 
-function bindNamed(schema: Schema, positional: readonly unknown[], named: Record<string, unknown>): unknown[] {
+/** The error of more positions than there are. */
+function tooMany({ callee }: Schema, count: number, asMethod: boolean): Error {
+  return tooManyPositions(asMethod ? { ...callee, hidden: -1 } : callee, count);
+}
+
+function bindNamed(
+  schema: Schema,
+  positional: readonly unknown[],
+  named: Record<string, unknown>,
+  asMethod: boolean,
+): unknown[] {
   const { arguments: list } = schema;
-  if (positional.length > schema.positional) throw tooManyPositions(schema.callee, positional.length);
+  if (positional.length > schema.positional) throw tooMany(schema, positional.length, asMethod);
   const { out } = named;
   if (schema.takesOut && out !== null && out !== undefined && !list.some(({ name }) => name === "out"))
     throw new TypeError(`${schema.name}(): argument 'out' must be Tensor, not ${pythonTypeName(out)}`);
   const values = placeByName(schema.callee, positional, withoutNullOut(schema, named));
-  return list.map((argument, i) => bindOne(schema, argument, i, values[i], values, i >= positional.length));
+  return list.map((argument, i) => bindOne(schema, argument, i, values[i], values, i >= positional.length, asMethod));
 }
 
 /** Whether an object in the place of an `any` argument can only be meant as arguments by name. */
@@ -246,29 +258,33 @@ function namesArguments(options: Record<string, unknown>, list: readonly SchemaA
 }
 
 /** The arguments of a call as `bind` gives them, and what its `out` names. */
-export function bindCall(schema: Schema, args: readonly unknown[]): { bound: unknown[]; out: Outputs | null } {
+export function bindCall(
+  schema: Schema,
+  args: readonly unknown[],
+  asMethod: boolean,
+): { bound: unknown[]; out: Outputs | null } {
   const out = schema.takesOut ? outOf(args) : null;
-  if (out === null) return { bound: bind(schema, args), out };
+  if (out === null) return { bound: bind(schema, args, asMethod), out };
   const { out: _, ...options } = args[args.length - 1] as { out: unknown };
-  return { bound: bind(schema, [...args.slice(0, -1), options]), out };
+  return { bound: bind(schema, [...args.slice(0, -1), options], asMethod), out };
 }
 
-/** One value for each argument of the schema, in its order. */
-export function bind(schema: Schema, all: readonly unknown[]): unknown[] {
+/** One value for each argument of the schema, in its order. `asMethod`: errors do not count the first. */
+export function bind(schema: Schema, all: readonly unknown[], asMethod = false): unknown[] {
   const { arguments: list, positional } = schema;
   const args = all.length > positional ? modernised(schema, all) : all;
   const last = args.length > 0 ? args[args.length - 1] : undefined;
   const place = list[args.length - 1];
   if (isOptions(last) && (place?.type !== "any" || place.keywordOnly || namesArguments(last, list)))
-    return bindNamed(schema, collectVariadic(schema, args.slice(0, -1)), last);
+    return bindNamed(schema, collectVariadic(schema, args.slice(0, -1)), last, asMethod);
   let given = args;
   if (args.length > positional || (args.length > 0 && schema.variadic >= 0)) {
     given = collectVariadic(schema, args);
-    if (given.length > positional) throw tooManyPositions(schema.callee, given.length);
+    if (given.length > positional) throw tooMany(schema, given.length, asMethod);
   }
   const bound = new Array<unknown>(list.length);
   for (let i = 0; i < list.length; i++)
-    bound[i] = bindOne(schema, list[i]!, i, i < positional ? given[i] : undefined, given);
+    bound[i] = bindOne(schema, list[i]!, i, i < positional ? given[i] : undefined, given, false, asMethod);
   return bound;
 }
 

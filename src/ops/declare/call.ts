@@ -27,12 +27,15 @@ export function takeSubstitute(): (() => unknown) | null {
   return taken;
 }
 
-/** Calls an operator with arguments as users give them: positions, then names in one trailing object. */
-export function call(record: OperatorRecord, args: readonly unknown[]): unknown {
+/**
+ * Calls an operator with arguments as users give them: positions, then names in one trailing object. `asMethod`: the
+ * first is the tensor whose method was called.
+ */
+export function call(record: OperatorRecord, args: readonly unknown[], asMethod = false): unknown {
   const kind = kindAmong(args);
   if (kind?.take) return kind.take(record, args);
-  if (interpreters.top === null && kind === null) return record.run(args);
-  const { bound, out } = bindCall(record.schema, args);
+  if (interpreters.top === null && kind === null) return record.run(args, asMethod);
+  const { bound, out } = bindCall(record.schema, args, asMethod);
   return callBound(record, bound, out);
 }
 

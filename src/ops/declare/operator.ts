@@ -25,6 +25,7 @@ import type { Edge } from "../../autograd/node-types.ts";
 import { collectIfDue, enterOperator, leaveOperator } from "../../tensor/memory.ts";
 import { storageClock } from "../../tensor/storage.ts";
 import { Tensor } from "../../tensor/tensor.ts";
+import { isMethodCall } from "./arguments.ts";
 import { call, takeSubstitute } from "./call.ts";
 import { devices, onDevice } from "../../tensor/device.ts";
 import { isSparseLayout, sparseRoom } from "../../tensor/layouts.ts";
@@ -358,9 +359,9 @@ export function callable<T>(record: OperatorRecord): T {
   const { name } = record;
   // A function that has its name from a literal takes a fifth of the memory of one that is renamed.
   const operator = {
-    [name]: (...args: unknown[]) => {
+    [name](this: unknown, ...args: unknown[]) {
       try {
-        return call(record, args);
+        return call(record, args, isMethodCall(this, args));
       } catch (error) {
         throw failures.of?.(error, record, args) ?? error;
       }
@@ -378,7 +379,7 @@ function standing<T>(record: OperatorRecord, operator: (...args: unknown[]) => u
 /** A function that chooses among operators, and stands for the first: it has that one's record and name. */
 export function choosing<T>(
   { record }: { readonly record: OperatorRecord },
-  choose: (...args: unknown[]) => unknown,
+  choose: (this: unknown, ...args: unknown[]) => unknown,
 ): T {
   Object.defineProperty(choose, "name", { value: record.name });
   return standing(record, choose);

@@ -160,14 +160,14 @@ function pointwiseRecord(
           () => fresh(...prepare(bound)),
           (target) => !(definition.complex && bound.some(isComplex)) && runPointwiseInto(...prepare(bound), target),
         );
-  const run = (args: readonly unknown[]): unknown => {
+  const run = (args: readonly unknown[], asMethod: boolean): unknown => {
     const places = (known ??= placesOf(schema));
     if (isPlainCall(args, places)) {
       plain ??= familyOf().specialise(places.params.map((i) => schema.arguments[i]!.default as ScalarValue));
       return fresh(plain.family, args, plain.params);
     }
-    if (!takesOut) return execute(bind(schema, args), null);
-    const { bound, out } = bindCall(schema, args);
+    if (!takesOut) return execute(bind(schema, args, asMethod), null);
+    const { bound, out } = bindCall(schema, args, asMethod);
     return execute(bound, out);
   };
   return {

@@ -93,7 +93,7 @@ export interface Declared extends Definition {
 export interface OperatorRecord extends Declared {
   readonly kind: OperatorKind;
   /** Runs it on arguments as users give them. Only `call` may call this. */
-  readonly run: (args: readonly unknown[]) => unknown;
+  readonly run: (args: readonly unknown[], asMethod: boolean) => unknown;
   /** Runs it on one value for each argument of the schema. Only `callBound` and interpreters' calls may call this. */
   readonly execute: (bound: unknown[], out: Outputs | null) => unknown;
   /** The function that stands for it, by which users call it. */
@@ -111,9 +111,9 @@ export function makeRecord(
   runFast?: OperatorRecord["run"],
 ): OperatorRecord {
   const execute = withDTypeRefusals(schema.name, compute);
-  const run = (args: readonly unknown[]): unknown => {
-    if (outOf(args) === null) return execute(bind(schema, args), null);
-    const { bound, out } = bindCall(schema, args);
+  const run = (args: readonly unknown[], asMethod: boolean): unknown => {
+    if (outOf(args) === null) return execute(bind(schema, args, asMethod), null);
+    const { bound, out } = bindCall(schema, args, asMethod);
     return execute(bound, out);
   };
   return { ...definition, kind, schema, name: schema.name, run: runFast ?? run, execute };

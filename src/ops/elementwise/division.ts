@@ -126,11 +126,11 @@ function divider(schema: string, table: Rounded): DivideOp {
       throw new RuntimeError(`div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '${mode}'`);
     return table[mode](self, other);
   });
-  const call = (...args: unknown[]): unknown => {
+  const call = function (this: unknown, ...args: unknown[]): unknown {
     const [self, other] = args as [Tensor, Tensor];
     if (args.length === 2 && self instanceof Tensor && (other instanceof Tensor || typeof other === "number"))
       return table.true(self, other);
-    return (byMode as (...args: unknown[]) => unknown)(...args);
+    return (byMode as (...args: unknown[]) => unknown).apply(this, args);
   };
   return choosing<DivideOp>(byMode, call);
 }

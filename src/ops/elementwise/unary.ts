@@ -195,7 +195,10 @@ const conjugatedOrSelf: UnaryOp = composite("conj_physical(Tensor(a) self) -> Te
 /** The complex conjugate, written out; a real tensor itself, unless there is an `out`. */
 export const conj_physical: UnaryOp = choosing<UnaryOp>(
   conjugatedOrSelf as UnaryOp & { readonly record: OperatorRecord },
-  (...args) => (outOf(args) === null ? conjugatedOrSelf : conjugated)(...(args as [Tensor])),
+  function (...args) {
+    const form = (outOf(args) === null ? conjugatedOrSelf : conjugated) as (...all: unknown[]) => unknown;
+    return form.apply(this, args);
+  },
 );
 /** `conj_physical`, written into the tensor itself. */
 export const conj_physical_: UnaryOp = composite("conj_physical_(Tensor self) -> Tensor", (self: Tensor) => {

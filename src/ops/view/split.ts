@@ -4,11 +4,13 @@ import { conj } from "../elementwise/unary.ts";
 import { axisSplitDim, chunkSizes, tensorSplitPieces } from "../../layout/split.ts";
 import { isContiguous, wrapDim } from "../../layout/shape.ts";
 import * as layouts from "../../layout/views.ts";
-import { RuntimeError, TypeError, notTrue } from "../../support/errors.ts";
+import { RuntimeError, notTrue } from "../../support/errors.ts";
 import { Version } from "../../tensor/storage.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import { pythonTypeName } from "../declare/bind.ts";
-import { composite, operator } from "../declare/operator.ts";
+import { isMethodCall } from "../declare/arguments.ts";
+import { combinationError, isOptions } from "../declare/bind.ts";
+import { choosing, composite, operator } from "../declare/operator.ts";
+import type { OperatorRecord } from "../declare/record.ts";
 import { pieceGradient, pieceViews } from "./copies/part-gradients.ts";
 import type { Operator, Shape, UnaryOp } from "../declare/types.ts";
 import { narrow, slice } from "./view.ts";
@@ -55,13 +57,25 @@ type AxisSplit = Operator<
 >;
 
 function axisSplit(name: "hsplit" | "vsplit" | "dsplit"): AxisSplit {
-  return composite(`${name}(Tensor(a) self, any indices) -> Tensor(a)[]`, (self: Tensor, sections: number | Shape) => {
-    if (typeof sections !== "number" && !Array.isArray(sections)) {
-      throw new TypeError(
-        `${name}() received an invalid combination of arguments - got (Tensor, ${pythonTypeName(sections)}), but expected one of:\n * (Tensor input, int sections)\n * (Tensor input, tuple of ints indices)`,
+  const split: AxisSplit = composite(
+    `${name}(Tensor(a) self, any indices) -> Tensor(a)[]`,
+    (self: Tensor, sections: number | Shape) => tensor_split(self, sections, axisSplitDim(name, self.shape, sections)),
+  );
+  return choosing<AxisSplit>(split as AxisSplit & { readonly record: OperatorRecord }, function (...args) {
+    const [self, sections] = args;
+    const isNamed = isOptions(sections) && "indices" in sections;
+    const isFit = Number.isInteger(sections) || Array.isArray(sections) || isNamed;
+    if (!isFit && self instanceof Tensor && args.length === 2) {
+      const isMethod = isMethodCall(this, args);
+      const input = isMethod ? "" : "Tensor input, ";
+      throw combinationError(
+        name,
+        isMethod ? [sections] : args,
+        `(${input}int sections)`,
+        `(${input}tuple of ints indices)`,
       );
     }
-    return tensor_split(self, sections, axisSplitDim(name, self.shape, sections));
+    return (split as (...all: unknown[]) => unknown).apply(this, args);
   });
 }
 

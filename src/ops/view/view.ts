@@ -53,12 +53,12 @@ const viewShape = operator<Operator<(self: Tensor, ...shape: (number | Shape)[])
 export const view: Operator<
   (self: Tensor, ...shape: (number | Shape | DType)[]) => Tensor,
   { size?: Shape; dtype?: DType }
-> = choosing(viewShape, (...args) => {
+> = choosing(viewShape, function (...args) {
   const [self, first] = args;
   const dtype = isDType(first) ? first : isOptions(first) && isDType(first["dtype"]) ? first["dtype"] : null;
   return dtype !== null && self instanceof Tensor
     ? viewAsDType(self, dtype)
-    : (viewShape as (...all: unknown[]) => Tensor)(...args);
+    : (viewShape as (...all: unknown[]) => Tensor).apply(this, args);
 });
 
 const reshape_alias: Operator<(self: Tensor, size: Shape) => Tensor> = operator(
@@ -546,9 +546,9 @@ export const split: Operator<
 > = composite(
   "split(Tensor(a) self, any split_size, int dim=0) -> Tensor(a)[]",
   (self: Tensor, size: number | Shape, dim: number) =>
-    typeof size === "number" || typeof size === "bigint"
+    Number.isInteger(size) || typeof size === "bigint"
       ? split_equal(self, Number(size), dim)
-      : split_with_sizes(self, size, dim),
+      : split_with_sizes(self, size as Shape, dim), // which refuses what is none
 );
 
 /**

@@ -1,7 +1,7 @@
 /** MNASNet, found by search for phones; the B1 variant (https://arxiv.org/abs/1807.11626). */
 import * as nn from "../../nn/index.ts";
 import { signature, type Arguments } from "../../nn/arguments.ts";
-import type { LocalMetadata } from "../../nn/module/index.ts";
+import type { LoadStateArguments } from "../../nn/module/index.ts";
 import { ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { builder, type ModelBuilder } from "./builder.ts";
@@ -129,16 +129,9 @@ export class MNASNet extends nn.Module<(x: Tensor) => Tensor> {
     return this.layout;
   }
   /** Checkpoints of the first version have first layers of fixed width; the model takes them over. */
-  override _load_from_state_dict(
-    state_dict: Map<string, unknown>,
-    prefix: string,
-    local_metadata: LocalMetadata,
-    strict: boolean,
-    missing_keys: string[],
-    unexpected_keys: string[],
-    error_msgs: string[],
-  ): void {
-    const version = (local_metadata as { version?: number }).version ?? null;
+  override _load_from_state_dict(...args: LoadStateArguments): void {
+    const [, , local_metadata] = args;
+    const version = local_metadata.version ?? null;
     if (version !== 1 && version !== 2)
       throw new ValueError(`version should be set to 1 or 2 instead of ${version === null ? "None" : version}`);
     if (version === 1 && this.alpha !== 1) {
@@ -149,7 +142,7 @@ export class MNASNet extends nn.Module<(x: Tensor) => Tensor> {
         "A new version of MNASNet model has been implemented. Your checkpoint was saved using the previous version. This checkpoint will load and work as before, but you may want to upgrade by training a newer model or transfer learning from an updated ImageNet checkpoint.",
       );
     }
-    super._load_from_state_dict(state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs);
+    super._load_from_state_dict(...args);
   }
   forward(x: Tensor): Tensor {
     return this.classifier(this.layers(x).mean([2, 3]));

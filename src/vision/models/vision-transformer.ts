@@ -1,7 +1,7 @@
 /** Vision Transformer: patches of an image as a sequence (https://arxiv.org/abs/2010.11929). */
 import * as nn from "../../nn/index.ts";
 import { signature, type Arguments } from "../../nn/arguments.ts";
-import type { LocalMetadata } from "../../nn/module/index.ts";
+import type { LoadStateArguments } from "../../nn/module/index.ts";
 import { empty, zeros } from "../../ops/create/create.ts";
 import { cat } from "../../ops/view/join.ts";
 import { AssertionError } from "../../support/errors.ts";
@@ -38,23 +38,16 @@ class MLPBlock extends MLP {
     return 2;
   }
   /** Layers of the first version were called linear_1 and linear_2. */
-  override _load_from_state_dict(
-    state_dict: Map<string, unknown>,
-    prefix: string,
-    local_metadata: LocalMetadata,
-    strict: boolean,
-    missing_keys: string[],
-    unexpected_keys: string[],
-    error_msgs: string[],
-  ): void {
-    const version = (local_metadata as { version?: number }).version ?? 1;
+  override _load_from_state_dict(...args: LoadStateArguments): void {
+    const [state_dict, prefix, local_metadata] = args;
+    const version = local_metadata.version ?? 1;
     for (const name of version < 2 ? ["1.weight", "1.bias", "2.weight", "2.bias"] : []) {
       const old = `${prefix}linear_${name}`;
       if (!state_dict.has(old)) continue;
       state_dict.set(`${prefix}${name.startsWith("1") ? 0 : 3}${name.slice(1)}`, state_dict.get(old));
       state_dict.delete(old);
     }
-    super._load_from_state_dict(state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs);
+    super._load_from_state_dict(...args);
   }
 }
 

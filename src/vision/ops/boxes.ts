@@ -1,7 +1,7 @@
 /** Boxes [x1, y1, x2, y2]: areas, other notations, and which of many overlapping ones to keep. */
 import { no_grad } from "../../autograd/modes.ts";
 import { suppressBoxes } from "../../compute/sample/suppress-kernel.ts";
-import { float32, float64, int64 } from "../../dtype.ts";
+import { float32, float64, int32, int64 } from "../../dtype.ts";
 import { cat, stack } from "../../ops/view/join.ts";
 import { full_like, zeros } from "../../ops/create/create.ts";
 import { tensor } from "../../methods/implementations.ts";
@@ -170,6 +170,22 @@ export function boxesWithImage(boxes: Tensor | readonly Tensor[]): Tensor {
     throw new AssertionError("The shape of the tensor in the boxes list is not correct as List[Tensor[L, 4]]");
   const images = lists.map((each, i) => full_like(each.narrow(1, 0, 1), i));
   return cat([cat(images), cat(lists)], 1);
+}
+
+/** What functions of regions are given by position. */
+export type GivenRegions = [
+  input: Tensor,
+  boxes: Tensor | readonly Tensor[],
+  output_size: number | readonly number[],
+  spatial_scale?: number,
+  sampling_ratio?: number,
+];
+
+/** The numbers of the regions' images. Refuses those that there are not. */
+export function imagesOf(input: Tensor, rois: Tensor): Tensor {
+  const images = rois.select(1, 0).to(int32);
+  for (const image of rois.shape[0] === 0 ? [] : [images.min(), images.max()]) input.select(0, Number(image.item()));
+  return images;
 }
 
 /** What regions of feature maps are asked for first, `[rows, columns]` of them and boxes with images' numbers. */

@@ -2,7 +2,7 @@
 import * as F from "../../nn/functional/index.ts";
 import * as nn from "../../nn/index.ts";
 import { signature, type Arguments } from "../../nn/arguments.ts";
-import type { LocalMetadata } from "../../nn/module/index.ts";
+import type { LoadStateArguments } from "../../nn/module/index.ts";
 import { pythonTypeName } from "../../ops/declare/bind.ts";
 import { itemAt, lastOf } from "../../support/checked.ts";
 import { ValueError } from "../../support/errors.ts";
@@ -145,15 +145,8 @@ export class FeaturePyramidNetwork extends nn.Module<(<M extends FeatureMaps>(x:
     return 2;
   }
   /** Checkpoints of version 1 have convolutions where there are blocks now. */
-  override _load_from_state_dict(
-    state_dict: Map<string, unknown>,
-    prefix: string,
-    local_metadata: LocalMetadata,
-    strict: boolean,
-    missing_keys: string[],
-    unexpected_keys: string[],
-    error_msgs: string[],
-  ): void {
+  override _load_from_state_dict(...args: LoadStateArguments): void {
+    const [state_dict, prefix, local_metadata] = args;
     if ((local_metadata.version ?? 1) < 2)
       for (const block of ["inner_blocks", "layer_blocks"])
         for (let i = 0; i < this.inner_blocks.length; i++)
@@ -163,7 +156,7 @@ export class FeaturePyramidNetwork extends nn.Module<(<M extends FeatureMaps>(x:
             state_dict.set(`${prefix}${block}.${i}.0.${name}`, state_dict.get(old));
             state_dict.delete(old);
           }
-    super._load_from_state_dict(state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs);
+    super._load_from_state_dict(...args);
   }
   /** The map brought to the pyramid's channels by the block of a number, which counts from the end below 0. */
   get_result_from_inner_blocks(x: Tensor, idx: number): Tensor {

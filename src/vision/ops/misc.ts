@@ -2,7 +2,7 @@
 import { ones, zeros } from "../../ops/create/create.ts";
 import * as nn from "../../nn/index.ts";
 import { signature, type Arguments } from "../../nn/arguments.ts";
-import type { LocalMetadata } from "../../nn/module/index.ts";
+import type { LoadStateArguments } from "../../nn/module/index.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { pythonFloat } from "../../support/python.ts";
 import { make, type ActivationMaker, type NormMaker } from "./makers.ts";
@@ -243,17 +243,10 @@ export class FrozenBatchNorm2d extends nn.Module<(input: Tensor) => Tensor> {
     this.register_buffer("running_var", ones(num_features));
   }
   /** Checkpoints of `nn.BatchNorm2d` have a counter that this layer lacks. */
-  override _load_from_state_dict(
-    state_dict: Map<string, unknown>,
-    prefix: string,
-    local_metadata: LocalMetadata,
-    strict: boolean,
-    missing_keys: string[],
-    unexpected_keys: string[],
-    error_msgs: string[],
-  ): void {
+  override _load_from_state_dict(...args: LoadStateArguments): void {
+    const [state_dict, prefix] = args;
     state_dict.delete(`${prefix}num_batches_tracked`);
-    super._load_from_state_dict(state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs);
+    super._load_from_state_dict(...args);
   }
   forward(input: Tensor): Tensor {
     const along = (values: Tensor): Tensor => values.reshape(1, -1, 1, 1);

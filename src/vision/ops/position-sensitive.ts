@@ -8,7 +8,7 @@ import { cat, stack } from "../../ops/view/join.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { checkedRegions } from "./boxes.ts";
+import { checkedRegions, imagesOf, type GivenRegions } from "./boxes.ts";
 import { RegionLayer, type RegionArguments, type RegionSettings } from "./region-pool-layer.ts";
 import { alignedMeansByPosition, pooledMeansByPosition, sideOf } from "./region-means.ts";
 import { cellsOf, roundAway, type RoIPoolOptions } from "./roi-pool.ts";
@@ -25,10 +25,7 @@ type Side = { places: Tensor; weights: Tensor; counts: Tensor };
 function checkedMaps(input: Tensor, rois: Tensor, rows: number, columns: number): Tensor {
   if (sizeAt(input.shape, 1) % (rows * columns) !== 0)
     throw new RuntimeError("input channels must be a multiple of pooling height * pooling width");
-  const images = rois.select(1, 0).to(int32);
-  if (sizeAt(rois.shape, 0) > 0)
-    for (const image of [images.min(), images.max()]) input.select(0, Number(image.item())); // refuses what is not there
-  return images;
+  return imagesOf(input, rois);
 }
 
 const aligning = functionSignature<Required<PSRoIAlignOptions>>(
@@ -45,18 +42,7 @@ const aligning = functionSignature<Required<PSRoIAlignOptions>>(
  * import { ops } from "flambeau/vision";
  * ops.ps_roi_align(torch.ones(1, 8, 6, 6), [torch.tensor([[0, 0, 4, 4.5]])], 2).shape; // [1, 2, 2, 2]
  */
-export function ps_roi_align(
-  ...args: Arguments<
-    [
-      input: Tensor,
-      boxes: Tensor | readonly Tensor[],
-      output_size: number | readonly number[],
-      spatial_scale?: number,
-      sampling_ratio?: number,
-    ],
-    PSRoIAlignOptions
-  >
-): Tensor {
+export function ps_roi_align(...args: Arguments<GivenRegions, PSRoIAlignOptions>): Tensor {
   const { input, boxes, output_size, spatial_scale, sampling_ratio } = aligning.bind(args);
   const { size, rois } = checkedRegions("ps_roi_align", input, boxes, output_size);
   const [rows, columns] = size;

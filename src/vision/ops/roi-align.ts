@@ -1,6 +1,5 @@
 /** RoIAlign: regions of feature maps as small maps of one size, without rounding places (https://arxiv.org/abs/1703.06870). */
 import { no_grad } from "../../autograd/modes.ts";
-import { int32 } from "../../dtype.ts";
 import { cat, stack } from "../../ops/view/join.ts";
 import { functionSignature, signature, type Arguments } from "../../nn/arguments.ts";
 import * as nn from "../../nn/index.ts";
@@ -8,7 +7,7 @@ import { pythonSize } from "../../nn/layers/layer.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { sizeAt } from "../../support/checked.ts";
 import { pythonRepr } from "../../support/python.ts";
-import { checkedRegions } from "./boxes.ts";
+import { checkedRegions, imagesOf, type GivenRegions } from "./boxes.ts";
 import { alignedMeans, sideOf } from "./region-means.ts";
 
 interface Settings {
@@ -36,19 +35,7 @@ const aligning = functionSignature<Required<Settings>>(
  * import { ops } from "flambeau/vision";
  * ops.roi_align(torch.ones(1, 2, 8, 8), [torch.tensor([[0, 0, 4, 4.5]])], 2).shape; // [1, 2, 2, 2]
  */
-export function roi_align(
-  ...args: Arguments<
-    [
-      input: Tensor,
-      boxes: Tensor | readonly Tensor[],
-      output_size: number | readonly number[],
-      spatial_scale?: number,
-      sampling_ratio?: number,
-      aligned?: boolean,
-    ],
-    Settings
-  >
-): Tensor {
+export function roi_align(...args: Arguments<[...GivenRegions, aligned?: boolean], Settings>): Tensor {
   const settings = aligning.bind(args);
   const { input, boxes, output_size } = settings;
   const { size, rois } = checkedRegions("roi_align", input, boxes, output_size);
@@ -57,8 +44,7 @@ export function roi_align(
   const regions = sizeAt(rois.shape, 0);
   if (regions === 0) return cat([input.new_zeros([0, channels, rows, columns])]);
   const lists = no_grad(() => {
-    const images = rois.select(1, 0).to(int32);
-    for (const image of [images.min(), images.max()]) input.select(0, Number(image.item())); // refuses what is not there
+    const images = imagesOf(input, rois);
     const [x1, y1, x2, y2] = rois
       .narrow(1, 1, 4)
       .mul(settings.spatial_scale)

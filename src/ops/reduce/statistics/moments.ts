@@ -200,8 +200,10 @@ function overloaded<T>(
     (self: Tensor, dim: Shape | null, unbiased: boolean, keepdim: boolean, correction: number | null) =>
       run(self, dim, correction ?? (unbiased ? 1 : 0), keepdim),
   );
-  const call = (...args: unknown[]): unknown =>
-    typeof args[1] === "boolean" ? bound(args[0], null, args[1], ...args.slice(2).filter(isOptions)) : bound(...args);
+  const call = function (this: unknown, ...args: unknown[]): unknown {
+    const [self, unbiased, ...rest] = args;
+    return bound.apply(this, typeof unbiased === "boolean" ? [self, null, unbiased, ...rest.filter(isOptions)] : args);
+  };
   Object.defineProperty(call, "name", { value: name });
   return call as T;
 }
