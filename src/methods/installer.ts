@@ -23,7 +23,7 @@ const NUMBERS = /^(\w+\(\) takes )(from \d+ to )?(\d+) positional arguments? but
 const counted = new WeakSet<Error>();
 
 /** Methods do not count their tensor among the arguments: the sentence of an error that their function threw, told of them. */
-function ofMethod(name: string, error: unknown): unknown {
+function ofMethod(name: string, error: unknown, operator: AnyOperator): unknown {
   if (!(error instanceof TypeError) || counted.has(error)) return error;
   counted.add(error);
   if (!error.message.startsWith(`${name}()`)) return error;
@@ -33,8 +33,11 @@ function ofMethod(name: string, error: unknown): unknown {
       Number(most) - 1,
       from === undefined ? "" : `from ${Number.parseInt(from.slice(5)) - 1} to `,
     ];
+    const { record } = operator as { readonly record?: OperatorRecord };
+    if (taken === 0 && record?.schema.arguments.length === 1)
+      return `TensorBase.${name}() takes no arguments (${Number(given) - 1} given)`;
     const were = given === "2" ? "1 was" : `${Number(given) - 1} were`;
-    return `${head}${least}${taken} positional argument${taken === 1 ? "" : "s"} but ${were} given`;
+    return `${head}${least}${taken} positional argument${taken === 1 && least === "" ? "" : "s"} but ${were} given`;
   });
   if (!name.endsWith("_"))
     error.message = error.message.replace(PLACE, (_, sentence: string, place: string) =>
@@ -54,7 +57,7 @@ export function install(name: string, operator: AnyOperator, find?: () => AnyOpe
       try {
         return operator(this, ...args);
       } catch (error) {
-        throw ofMethod(name, error);
+        throw ofMethod(name, error, find?.() ?? operator);
       }
     },
   }[name];

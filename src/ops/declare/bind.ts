@@ -3,9 +3,10 @@
  * TypeErrors.
  */
 import { typeNameOf } from "../../support/type-names.ts";
+import { pythonRepr } from "../../support/python.ts";
 import { Complex } from "../../support/complex.ts";
 import { isDType } from "../../dtype.ts";
-import { TypeError, withFields } from "../../support/errors.ts";
+import { TypeError, ValueError, withFields } from "../../support/errors.ts";
 import { missingFrom } from "../../support/known-names.ts";
 import { asDevice, Device } from "../../tensor/device-name.ts";
 import { isSparseLayout } from "../../tensor/layouts.ts";
@@ -107,7 +108,11 @@ const hiddenOverloads = /^(add|sub|mul|div|(true|floor)_divide)_?$/;
 
 /** PyTorch's error where no overload fits, with those that there are where PyTorch lists them. */
 export function combinationError(name: string, args: readonly unknown[], ...wanted: readonly string[]): Error {
-  const given = args.map(pythonTypeName);
+  const last = args.at(-1);
+  const positional = isOptions(last) ? args.slice(0, -1) : args;
+  const named = isOptions(last) ? Object.entries(last).map(([key, value]) => `${key}=${pythonTypeName(value)}`) : [];
+  const given = [...positional.map(pythonTypeName), ...named];
+  if (positional.length === 0 && named.length > 0) given.push(""); // PyTorch ends such a list with a comma
   const list = wanted.length === 0 ? "" : [", but expected one of:", ...wanted].join("\n * ");
   const sentence = `${name}() received an invalid combination of arguments - got (${given.join(", ")})${list}`;
   return withFields(new TypeError(sentence), { given });
@@ -121,6 +126,8 @@ function typeError(
   all: readonly unknown[],
   byName: boolean,
 ): Error {
+  if (argument.name === "reduction" && argument.type === "str" && !/^(poisson|gaussian)/.test(schema.name))
+    return new ValueError(`${pythonRepr(value)} is not a valid value for reduction`);
   if (schema.arguments.some(({ type }) => type === "Tensor|Scalar") && !hiddenOverloads.test(schema.name))
     return combinationError(
       schema.name,
@@ -179,10 +186,12 @@ function convert(value: unknown, argument: SchemaArgument): unknown {
   }
 }
 
+const isRequired = ({ hasDefault, optional }: SchemaArgument): boolean => !(hasDefault || optional);
+
 /** The error of arguments that are not there; PyTorch has the plural where one is missing. */
 function missing(schema: Schema, all: readonly unknown[]): Error {
   const names = schema.arguments.flatMap((argument, i) =>
-    all[i] === undefined && !(argument.hasDefault || argument.optional) ? [shownName(argument, i)] : [],
+    all[i] === undefined && isRequired(argument) ? [shownName(argument, i)] : [],
   );
   const list = names.map((name) => `"${name}"`).join(", ");
   return missingFrom(`${schema.name}()`, names, names.length === 1, list);
@@ -235,7 +244,12 @@ function bindNamed(schema: Schema, positional: readonly unknown[], named: Record
   const { out } = named;
   if (schema.takesOut && out !== null && out !== undefined && !list.some(({ name }) => name === "out"))
     throw new TypeError(`${schema.name}(): argument 'out' must be Tensor, not ${pythonTypeName(out)}`);
-  const values = placeByName(schema.callee, positional, withoutNullOut(schema, named));
+  const values = placeByName(schema.callee, positional, withoutNullOut(schema, named), (given, help) => {
+    if (!list.some((argument, i) => given[i] === undefined && isRequired(argument))) return null;
+    const error = missing(schema, given);
+    error.message += `\n${help}`;
+    return error;
+  });
   return list.map((argument, i) => bindOne(schema, argument, i, values[i], values, i >= positional.length));
 }
 
