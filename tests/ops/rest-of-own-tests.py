@@ -6,6 +6,7 @@ from pathlib import Path
 
 import torch
 import torch.nn.functional as F
+import torch.nn.utils.prune
 from torch import nn
 
 L = torch.linalg
@@ -136,6 +137,55 @@ CALLS = {
     "a gradient of a number": lambda: Twice.apply(wanting(V), 2).sum().backward(),
     "a dirty number": lambda: Marked.apply(wanting(V)),
     "a mode that is a number": lambda: torch.set_grad_enabled(3),
+}
+
+
+def with_hook(register):
+    layer = nn.Linear(3, 2)
+    register(layer)
+    return layer(input=V)
+
+
+def written(x, index, value):
+    x = x.clone()
+    x[index] = value
+    return x
+
+
+def stepped(cls, params, **options):
+    optimizer = cls(params, **options)
+    params[0].grad = torch.ones_like(params[0])
+    optimizer.step()
+    return params[0].detach()
+
+
+def loaded_lazily():
+    layer = nn.LazyLinear(2)
+    layer.load_state_dict(nn.Linear(3, 2).state_dict())
+    layer(V)
+    return torch.tensor(layer.in_features)
+
+
+C = torch.ones(2, 2, dtype=torch.complex64)
+CALLS |= {
+    "a pre-hook that gives a number": lambda: with_hook(
+        lambda layer: layer.register_forward_pre_hook(lambda *_: 3, with_kwargs=True)
+    ),
+    "empty without a device": lambda: nn.Linear(3, 2).to_empty(),
+    "inputs of a loaded lazy layer": loaded_lazily,
+    "an amount that is none": lambda: nn.utils.prune.l1_unstructured(nn.Linear(2, 2), "weight", None),
+    "gain of nothing": lambda: nn.init.calculate_gain(None),
+    "packing a vector": lambda: nn.utils.rnn.pack_padded_sequence(V, [3]),
+    "all written": lambda: written(V, True, torch.tensor(7)),
+    "nothing written": lambda: written(V, False, torch.ones(9)),
+    "a rate that is none": lambda: torch.optim.Adam([wanting(V)], lr=None),
+    "a rate that is a text": lambda: torch.optim.AdamW([wanting(V)], lr="a"),
+    "a rate of two": lambda: torch.optim.Adafactor([wanting(V)], lr=V),
+    "Muon of complex numbers": lambda: stepped(torch.optim.Muon, [wanting(C)]),
+    "SparseAdam of complex numbers": lambda: torch.optim.SparseAdam([wanting(V), wanting(C)]),
+    "fused steps of complex numbers": lambda: stepped(torch.optim.Adam, [wanting(C)], fused=True),
+    "integral with complex steps": lambda: torch.trapezoid(V, dx=1j),
+    "integrals between other places": lambda: torch.cumulative_trapezoid(V, V[:2]),
 }
 
 

@@ -50,6 +50,26 @@ class Marked extends torch.autograd.Function {
   }
 }
 
+function withHook(register: (layer: torch.nn.Linear) => void): torch.Tensor {
+  const layer = new nn.Linear(3, 2);
+  register(layer);
+  return layer({ input: V });
+}
+
+function loadedLazily(): torch.Tensor {
+  const layer = new nn.LazyLinear(2);
+  layer.load_state_dict(new nn.Linear(3, 2).state_dict());
+  layer(V);
+  return torch.tensor(layer.in_features);
+}
+
+function stepped(optimizer: torch.optim.Muon | torch.optim.Adam): void {
+  for (const param of optimizer.param_groups.flatMap(({ params }) => params)) param.grad = torch.ones_like(param);
+  optimizer.step();
+}
+
+const C = torch.ones(2, 2, { dtype: torch.complex64 });
+
 const calls: Readonly<Record<string, () => unknown>> = {
   "slope of a ranking at its margin": () =>
     slopes((a, b) => F.margin_ranking_loss(a!, b!, torch.ones(3), { margin: 1, reduction: "sum" }), V, V.sub(1)),
@@ -141,6 +161,23 @@ const calls: Readonly<Record<string, () => unknown>> = {
   "outputs that are a number": () => torch.autograd.grad(three, V),
   "a gradient of a number": () => (Twice.apply(wanting(V), 2) as torch.Tensor).sum().backward(),
   "a dirty number": () => Marked.apply(wanting(V)),
+  "a pre-hook that gives a number": () =>
+    withHook((layer) => layer.register_forward_pre_hook(() => 3 as never, { with_kwargs: true })),
+  "empty without a device": () => (nn.Linear.prototype.to_empty as () => unknown).call(new nn.Linear(3, 2)),
+  "inputs of a loaded lazy layer": loadedLazily,
+  "an amount that is none": () => nn.utils.prune.l1_unstructured(new nn.Linear(2, 2), "weight", null as never),
+  "gain of nothing": () => nn.init.calculate_gain(null as never),
+  "packing a vector": () => nn.utils.rnn.pack_padded_sequence(V, [3]),
+  "all written": () => V.clone().index_put_([true], torch.tensor(7)),
+  "nothing written": () => V.clone().index_put_([false], torch.ones(9)),
+  "a rate that is none": () => new torch.optim.Adam([wanting(V)], { lr: null as never }),
+  "a rate that is a text": () => new torch.optim.AdamW([wanting(V)], { lr: bad }),
+  "a rate of two": () => new torch.optim.Adafactor([wanting(V)], { lr: V }),
+  "Muon of complex numbers": () => stepped(new torch.optim.Muon([wanting(C)])),
+  "SparseAdam of complex numbers": () => new torch.optim.SparseAdam([wanting(V), wanting(C)]),
+  "fused steps of complex numbers": () => stepped(new torch.optim.Adam([wanting(C)], { fused: true })),
+  "integral with complex steps": () => torch.trapezoid(V, { dx: new torch.Complex(0, 1) as never }),
+  "integrals between other places": () => torch.cumulative_trapezoid(V, V.narrow(0, 0, 2)),
   "a mode that is a number": () => torch.set_grad_enabled(three),
 };
 type Recorded = { readonly error: string } | { readonly dtype: string; readonly value: unknown };
