@@ -1,7 +1,7 @@
 /** SparseAdam (torch/optim/sparse_adam.py): Adam whose moments change only where a gradient is. */
 import { RuntimeError, ValueError } from "../support/errors.ts";
 import { OtherLayout, sparseRoom } from "../tensor/layouts.ts";
-import { Tensor } from "../tensor/tensor.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import { plainGroup, rateNow, readGroups, type Parameters, type PlainGroup, type Rate } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
 import { assertValid, assertOneRate, readOptions, type OptionArguments } from "./options.ts";

@@ -68,6 +68,7 @@ function stepped(optimizer: torch.optim.Muon | torch.optim.Adam): void {
   optimizer.step();
 }
 
+const complex = (real: number, imag: number): never => new torch.Complex(real, imag) as never;
 const C = torch.ones(2, 2, { dtype: torch.complex64 });
 
 const calls: Readonly<Record<string, () => unknown>> = {
@@ -176,6 +177,19 @@ const calls: Readonly<Record<string, () => unknown>> = {
   "Muon of complex numbers": () => stepped(new torch.optim.Muon([wanting(C)])),
   "SparseAdam of complex numbers": () => new torch.optim.SparseAdam([wanting(V), wanting(C)]),
   "fused steps of complex numbers": () => stepped(new torch.optim.Adam([wanting(C)], { fused: true })),
+  "scattering a complex number": () => torch.scatter(A, 0, torch.tensor([[0, 1, 0]]), complex(0, 1)),
+  "scattering too large a number": () => torch.scatter(A, 0, torch.tensor([[0, 1, 0]]), 1e300),
+  "lerp by a complex number without imaginary part": () => torch.lerp(V, V.mul(2), complex(2, 0)),
+  "lerp by a complex number": () => torch.lerp(V, V.mul(2), complex(0, 2)),
+  "masked fill by such a number": () => V.masked_fill(V.gt(1), complex(2, 0)),
+  "complex maximum of norms": () => torch.renorm(A, 2, 0, complex(0, 1)),
+  "NaN as maximum of norms": () => torch.renorm(A, 2, 0, NaN),
+  "complex order of a norm": () => L.vector_norm(V, complex(0, 2)),
+  "places as int32": () => torch.take_along_dim(A, torch.tensor([[0, 1]], { dtype: torch.int32 })),
+  "an integral with huge steps": () => torch.trapz(V, { dx: (2n ** 63n) as never }),
+  "nanquantile out of range": () => torch.nanquantile(V, 1.5),
+  "quantile of whole numbers out of range": () => torch.quantile(V.long(), 1.5),
+  "nanmedian of nothing": () => torch.nanmedian(torch.empty(0, 3), 0),
   "integral with complex steps": () => torch.trapezoid(V, { dx: new torch.Complex(0, 1) as never }),
   "integrals between other places": () => torch.cumulative_trapezoid(V, V.narrow(0, 0, 2)),
   "a mode that is a number": () => torch.set_grad_enabled(three),

@@ -178,8 +178,9 @@ function convert(value: unknown, argument: SchemaArgument): unknown {
       return Array.isArray(value) ? value : repeated(value, argument);
     case "Device":
       return asDevice(value);
-    case "Scalar":
     case "float":
+      return Number(value instanceof Tensor ? value.item() : value);
+    case "Scalar":
       return value instanceof Tensor ? value.item() : value;
     default:
       return value;
