@@ -6,7 +6,7 @@ import { itemAt } from "../support/checked.ts";
 import { refuseUnknown, missingArguments } from "../support/known-names.ts";
 import { warnAlways, warnOnce } from "../support/warnings.ts";
 import { emptyTensor, Tensor } from "../tensor/tensor.ts";
-import { RuntimeError, ValueError, withHelp, withFields } from "../support/errors.ts";
+import { RuntimeError, TypeError, ValueError, withHelp, withFields } from "../support/errors.ts";
 import { numel, sameShape, shapeText, sizeText } from "../layout/shape.ts";
 import { runBackward } from "./engine.ts";
 import { edgeOf, GradientEdge, metadataOf, type TensorOrEdge } from "./gradient-edge.ts";
@@ -46,7 +46,11 @@ export interface GradOptions {
 
 function toList<T>(value: T | readonly T[] | null | undefined): readonly T[] {
   if (value === null || value === undefined) return [];
-  return Array.isArray(value) ? (value as readonly T[]) : [value as T];
+  if (Array.isArray(value)) return value as readonly T[];
+  if (value instanceof Tensor || value instanceof GradientEdge) return [value as T];
+  if (typeof value === "string" || (typeof value === "object" && Symbol.iterator in value))
+    return [...(value as Iterable<T>)];
+  throw new TypeError(`'${typeNameOf(value)}' object is not iterable`);
 }
 
 /** PyTorch's `_make_grads`: given gradients must fit their outputs; a missing one is 1 for a scalar output. */
@@ -201,7 +205,11 @@ function runFrom(
     );
   const inputs = options.inputs === undefined || options.inputs === null ? null : inputList(options.inputs);
   if (inputs && inputs.length === 0) throw new RuntimeError("`inputs` argument to `backward()` cannot be empty.");
-  for (const input of inputs ?? []) if (!(input instanceof GradientEdge) && requiresGrad(input)) retainGradient(input);
+  for (const input of inputs ?? []) {
+    if (!(input instanceof Tensor)) continue;
+    if (!requiresGrad(input)) throw new RuntimeError("can't retain_grad on Tensor that has requires_grad=False");
+    retainGradient(input);
+  }
   runBackward({
     roots: rootEdges(outputs),
     gradients,

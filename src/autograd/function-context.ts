@@ -85,11 +85,13 @@ export class FunctionContext {
     });
     [...this.dirty].forEach((value: unknown, i) => {
       if (!(value instanceof Tensor))
-        throw new TypeError(`mark_dirty can only accept variables, but argument ${i} is of type ${typeNameOf(value)}`);
+        throw new RuntimeError(
+          `mark_dirty can only accept variables, but argument ${i} is of type ${typeNameOf(value)}`,
+        );
     });
     for (const value of this.nondifferentiable as Set<unknown>)
       if (!(value instanceof Tensor))
-        throw new TypeError(`mark_non_differentiable only accepts variable arguments, but got ${typeNameOf(value)}`);
+        throw new RuntimeError(`mark_non_differentiable only accepts variable arguments, but got ${typeNameOf(value)}`);
   }
   /** Called after `forward`. */
   seal(node: GraphNode, outputs: readonly Tensor[]): void {
@@ -174,6 +176,11 @@ export class FunctionNode extends GraphNode {
     if (list.length < Math.max(...this.tensorPlaces) + 1 || surplus)
       throw new RuntimeError(
         `function ${this.label} returned an incorrect number of gradients (expected ${expected}, got ${list.length})`,
+      );
+    const astray = list.findIndex((item, i) => item !== null && item !== undefined && !this.tensorPlaces.includes(i));
+    if (astray >= 0)
+      throw new RuntimeError(
+        `function ${this.label} returned a gradient different than None at position ${astray + 1}, but the corresponding forward input was not a Variable`,
       );
     return this.tensorPlaces.map((place, i) => {
       const gradient = list[place] ?? null;

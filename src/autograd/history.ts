@@ -237,6 +237,14 @@ export function dataAlias(tensor: Tensor): Tensor {
   return alias;
 }
 
+/** Refuses an argument that wants a gradient where `operator` has none for it. */
+export function assertNoGradient(operator: string, argument: string, tensor: Tensor | null): void {
+  if (tensor && isRecording([tensor]))
+    throw new RuntimeError(
+      `The function '${operator}' is not differentiable with respect to argument '${argument}'. This input cannot have requires_grad True.`,
+    );
+}
+
 /** Throws where an inference tensor is to be changed outside of inference mode. */
 export function assertNoInference(tensor: Tensor): void {
   if (tensor.isInference && !is_inference_mode_enabled()) {

@@ -1,4 +1,5 @@
 /** Grad mode, inference mode and anomaly detection: what operators record at this moment. */
+import { typeNameOf } from "../support/type-names.ts";
 import { isPlainObject } from "../support/realms.ts";
 import { flagOf, refuseUnknown } from "../support/known-names.ts";
 import { inference } from "../tensor/inference.ts";
@@ -76,9 +77,7 @@ type Mode = boolean | { readonly mode: boolean };
 function modeOf(mode: Mode): boolean {
   const value = typeof mode === "object" ? mode.mode : mode;
   if (typeof value !== "boolean")
-    throw new TypeError(
-      `set_grad_enabled(): argument 'enabled' (position 1) must be bool, not ${typeof value === "string" ? "str" : typeof value}`,
-    );
+    throw new TypeError(`set_grad_enabled(): argument 'enabled' (position 1) must be bool, not ${typeNameOf(value)}`);
   return value;
 }
 

@@ -1,4 +1,5 @@
 /** Tensors that a node keeps for its derivative, with the version at which they were right. */
+import { typeNameOf } from "../support/type-names.ts";
 import type { DType } from "../dtype.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { release } from "../tensor/memory.ts";
@@ -58,7 +59,7 @@ function unpackedBy(hooks: SavedTensorHooks, packed: unknown): Tensor {
   const data: unknown = hooks.unpack(packed);
   if (!(data instanceof Tensor))
     throw new TypeError(
-      `Output of saved tensor unpack_hook expected to be a Tensor but got result of type ${data === null ? "NoneType" : typeof data}`,
+      `Output of saved tensor unpack_hook expected to be a Tensor but got result of type ${typeNameOf(data)}`,
     );
   return data;
 }

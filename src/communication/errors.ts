@@ -13,3 +13,4 @@ export class DistNetworkError extends DistError {}
 export class DistStoreError extends DistError {}
 
 nameClasses({ DistError, DistBackendError, DistNetworkError, DistStoreError });
+nameClasses({ DistError, DistBackendError, DistNetworkError, DistStoreError });

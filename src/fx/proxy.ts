@@ -2,6 +2,7 @@
  * Proxies: what stands for the values of a program while it is traced. A call of an operator that is given one goes to
  * the tracer by the dispatch point (`tensor/kinds.ts`); methods and properties are asked of the proxy itself.
  */
+import { nameClasses } from "../support/class-names.ts";
 import { float32, isDType } from "../dtype.ts";
 import { Slice } from "../layout/index.ts";
 import { pythonTypeName } from "../ops/declare/bind.ts";
@@ -34,6 +35,7 @@ import { Node, type Opcode, type Target } from "./graph-node.ts";
  * refused; // true
  */
 export class TraceError extends ValueError {}
+nameClasses({ TraceError });
 
 const HELP = {
   number:

@@ -1,5 +1,6 @@
 /** The methods that are no operators: sizes, reading elements, indexing, gradients and hooks. */
-import { assertBool } from "../ops/declare/bind.ts";
+import { assertBool, bind, combinationError } from "../ops/declare/bind.ts";
+import { parseSchema, PLACEMENT } from "../ops/declare/schema.ts";
 import type { RemovableHandle } from "../support/handles.ts";
 import { warnAlways, warnOnce } from "../support/warnings.ts";
 import { constantTensor } from "../ops/create/constant-tensor.ts";
@@ -15,7 +16,7 @@ import { isOptions } from "../ops/declare/arguments.ts";
 import { refuseUnknown } from "../support/known-names.ts";
 import type { MemoryFormat, ToOptions } from "../ops/view/copy.ts";
 import { convertTo } from "../ops/view/to-copy.ts";
-import { asLeaf, empty, empty_strided, full, new_strided, ones, zeros } from "../ops/create/create.ts";
+import { asLeaf, checkNewSizes, empty, empty_strided, full, new_strided, ones, zeros } from "../ops/create/create.ts";
 import { indexTensor } from "../ops/view/indexing.ts";
 import { is_conj, is_neg, is_nonzero } from "../ops/inspect/tensor-info.ts";
 import { pythonTypeName } from "../ops/declare/bind.ts";
@@ -80,6 +81,46 @@ interface DenseOptions {
 }
 
 const TO = ["device", "dtype", "non_blocking", "copy", "memory_format"];
+/** What may stand before the flags of `x.to(…)`: a dtype, a tensor, or a device and perhaps a dtype. */
+const targets = (args: readonly unknown[]): number => {
+  const [first, second] = args;
+  if (isDType(first) || first instanceof Tensor) return 1;
+  const isDevice = first instanceof Device || (typeof first === "string" && !notDevices.has(first));
+  if (!isDevice && first !== null && !Number.isInteger(first)) return 0;
+  return isDType(second) || second === null ? 2 : 1;
+};
+/** Layouts and memory formats are strings, too. */
+const notDevices = new Set([
+  "torch.strided",
+  "contiguous_format",
+  "preserve_format",
+  "channels_last",
+  "channels_last_3d",
+]);
+
+/** Refuses arguments of `x.to(…)` in other places or of other types than PyTorch takes there. */
+function assertTargets(given: readonly unknown[]): void {
+  const last = given.at(-1);
+  const named: Record<string, unknown> = isOptions(last) ? last : {};
+  refuseUnknown("to()", TO, named);
+  const args = isOptions(last) ? given.slice(0, -1) : given;
+  if (args.length > 4)
+    throw new TypeError(`to() takes from 1 to 5 positional arguments but ${args.length + 1} were given`);
+  const flags = args.slice(args.length === 0 ? 0 : targets(args));
+  const flag = (value: unknown): boolean => typeof value === "boolean";
+  const { dtype = null, device = null, non_blocking = false, copy = false, memory_format = null } = named;
+  if (
+    !(
+      flags.length <= 2 &&
+      [...flags, non_blocking, copy].every(flag) &&
+      (dtype === null || isDType(dtype)) &&
+      (device === null || device instanceof Device || typeof device === "string" || Number.isInteger(device)) &&
+      (memory_format === null || notDevices.has(memory_format as string))
+    )
+  )
+    throw combinationError("to", given);
+}
+
 const FACTORY = ["dtype", "device", "layout", "requires_grad", "pin_memory"];
 const BACKWARD = ["gradient", "retain_graph", "create_graph", "inputs"];
 
@@ -89,13 +130,14 @@ function to(self: Tensor, ...args: readonly unknown[]): Tensor {
   let copy = false;
   let format: MemoryFormat | null = null;
   const flags: boolean[] = [];
+  if (args.length !== 1 || !isDType(args[0])) assertTargets(args);
   for (const arg of args) {
     if (isDType(arg)) dtype = arg;
     else if (arg instanceof Tensor) [dtype, device] = [arg.dtype, arg.storage.device];
     else if (arg instanceof Device || typeof arg === "string") device = asDevice(arg);
+    else if (typeof arg === "number") device = asDevice(`cuda:${arg}`);
     else if (isOptions(arg)) {
       const options = arg as ToOptions;
-      refuseUnknown("to()", TO, options);
       if (options.dtype) dtype = options.dtype;
       if (options.device) device = asDevice(options.device);
       copy ||= options.copy ?? false;
@@ -105,30 +147,44 @@ function to(self: Tensor, ...args: readonly unknown[]): Tensor {
   return convertTo(self, dtype, format, copy || (flags[1] ?? false), device); // non_blocking, copy
 }
 
-function sizeOf(list: readonly number[], given?: number | { dim?: number | null } | null): readonly number[] | number {
-  if (isOptions(given)) refuseUnknown("size()", "dim", given);
-  const dim = typeof given === "object" ? given?.dim : given;
-  return dim === undefined || dim === null ? list : list[wrapExistingDim(dim, list.length)]!;
-}
-
-/** Splits `(2, 3, { dtype })` or `([2, 3], { dtype })` into sizes and options. */
-function sizesAndOptions(args: readonly unknown[]): { size: Shape; options: FactoryOptions } {
-  const last = args.at(-1);
-  const options = isOptions(last) ? (last as FactoryOptions) : {};
-  const rest = isOptions(last) ? args.slice(0, -1) : args;
-  return { size: Array.isArray(rest[0]) ? (rest[0] as number[]) : (rest as number[]), options };
+function sizeOf(name: string, list: readonly number[], args: readonly unknown[]): readonly number[] | number {
+  const [given] = args;
+  if (isOptions(given)) refuseUnknown(`${name}()`, "dim", given);
+  const dim: unknown = isOptions(given) ? given["dim"] : given;
+  if (args.length > 1)
+    throw new TypeError(`${name}() takes from 1 to 2 positional arguments but ${args.length + 1} were given`);
+  if (dim === undefined || dim === null) return list;
+  if (!Number.isInteger(dim)) {
+    const place = isOptions(given) ? "" : " (position 2)";
+    throw new TypeError(`${name}(): argument 'dim'${place} must be int, not ${pythonTypeName(dim)}`);
+  }
+  return list[wrapExistingDim(dim as number, list.length)]!;
 }
 
 type AnyFactory = (size: Shape, options: FactoryOptions) => Tensor;
 
-function newLike(name: string, make: AnyFactory): (self: Tensor, ...args: unknown[]) => Tensor {
+/** A method that makes a tensor beside another: `make` gets the arguments that stand before the options, and these. */
+function newMethod(
+  name: string,
+  parameters: string,
+  make: (self: Tensor, given: readonly never[], options: FactoryOptions) => Tensor,
+): (self: Tensor, ...args: unknown[]) => Tensor {
+  const schema = parseSchema(
+    `${name}(Tensor self, ${parameters}, *, ScalarType? dtype=None, bool? requires_grad=False, ${PLACEMENT}) -> Tensor`,
+  );
   return (self, ...args) => {
-    const { size, options } = sizesAndOptions(args);
-    refuseUnknown(`${name}()`, ["size", ...FACTORY], options);
-    const own = besideOptions(self, options);
-    return self instanceof Wrapper ? besideWrapper(self, size, null, own, fills[name]) : make(size, own);
+    const values = bind(schema, [self, ...args]);
+    const [dtype, requires_grad, layout, device, pin_memory] = values.slice(-5);
+    const options = { dtype, requires_grad, layout, device, pin_memory } as FactoryOptions;
+    return make(self, values.slice(1, -5) as never[], besideOptions(self, options));
   };
 }
+
+const newLike = (name: string, make: AnyFactory): ((self: Tensor, ...args: unknown[]) => Tensor) =>
+  newMethod(name, "int[] size", (self, [size], options) => {
+    checkNewSizes(size!);
+    return self instanceof Wrapper ? besideWrapper(self, size!, null, options, fills[name]) : make(size!, options);
+  });
 
 /** Options of `new_…`, with dtype and device of the tensor where they say nothing. */
 function besideOptions(self: Tensor, options: FactoryOptions): FactoryOptions {
@@ -148,6 +204,17 @@ function besideWrapper(
 ): Tensor {
   const fresh = new_strided(self, size, stride, dtype!, device);
   return asLeaf(fill === undefined ? fresh : fresh.fill_(fill), requires_grad);
+}
+
+/** The names of a method that takes nothing else. */
+function onlyNamed(name: string, known: string, args: readonly unknown[]): Record<string, unknown> {
+  const last = args.at(-1);
+  const options = isOptions(last) ? last : {};
+  const count = args.length - (isOptions(last) ? 1 : 0);
+  if (count > 0)
+    throw new TypeError(`${name}() takes 0 positional arguments but ${count} ${count === 1 ? "was" : "were"} given`);
+  refuseUnknown(`${name}()`, known, options);
+  return options;
 }
 
 function runBackward(
@@ -219,19 +286,19 @@ const SPARSE = [
   "values",
 ];
 
-/** Methods by name; each takes the tensor first. */
+/** Methods by name; each takes the tensor first, and its errors count it, which `install` takes back. */
 export const members: Record<string, (self: Tensor, ...args: never[]) => unknown> = {
-  size: (self, dim?: number | { dim?: number | null } | null) => sizeOf(self.shape, dim),
-  stride: (self, dim?: number | { dim?: number | null } | null) => sizeOf(self.strides, dim),
+  size: (self, ...args) => sizeOf("size", self.shape, args),
+  stride: (self, ...args) => sizeOf("stride", self.strides, args),
   storage_offset: (self) => self.offset,
   numel: (self) => numel(self.shape),
   nelement: (self) => numel(self.shape),
   dim: (self) => self.shape.length,
   ndimension: (self) => self.shape.length,
   element_size: (self) => self.dtype.itemsize,
-  is_contiguous: (self, options: { memory_format?: string } = {}) => {
-    refuseUnknown("is_contiguous()", "memory_format", options);
-    return isContiguousIn(self.shape, self.strides, options.memory_format ?? null);
+  is_contiguous: (self, ...args) => {
+    const options = onlyNamed("is_contiguous", "memory_format", args);
+    return isContiguousIn(self.shape, self.strides, (options["memory_format"] as string | undefined) ?? null);
   },
   is_floating_point: (self) => self.dtype.is_floating_point,
   is_complex: (self) => self.dtype.is_complex,
@@ -252,7 +319,7 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
   itemAsync: async (self) => item(await readable(self)),
   tolistAsync: async (self) => tolist(await readable(self)),
   to: to as (self: Tensor, ...args: never[]) => Tensor,
-  cpu: (self, options: ToOptions = {}) => to(self, { ...options, device: "cpu" }),
+  cpu: (self, ...args) => to(self, { ...onlyNamed("cpu", "memory_format", args), device: "cpu" }),
   type: (self, dtype?: DType, options: ToOptions = {}) =>
     dtype ? to(self, dtype, options) : `torch.${self.dtype.scalarName}Tensor`,
   at: (self, ...index: TensorIndex[]) => indexTensor(self, index),
@@ -277,9 +344,9 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
     sameShape(self.shape, other.shape) &&
     sameShape(self.strides, other.strides),
   get_device: () => -1,
-  numpy: (self, options: { force?: boolean } = {}) => {
-    refuseUnknown("numpy()", "force", options);
-    if (self.requires_grad && !options.force)
+  numpy: (self, ...args) => {
+    const options = onlyNamed("numpy", "force", args);
+    if (self.requires_grad && options["force"] !== true)
       throw new RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.");
     return toTypedArray(self);
   },
@@ -292,19 +359,26 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
   new_empty: newLike("new_empty", empty as AnyFactory),
   new_zeros: newLike("new_zeros", zeros as AnyFactory),
   new_ones: newLike("new_ones", ones as AnyFactory),
-  new_full: (self, size: Shape, value: ScalarValue, options: FactoryOptions = {}) => {
-    const own = besideOptions(self, options);
-    return self instanceof Wrapper ? besideWrapper(self, size, null, own, value) : full(size, value, own);
-  },
-  new_empty_strided: (self, size: Shape, stride: Shape, options: FactoryOptions = {}) => {
-    const own = besideOptions(self, options);
-    return self instanceof Wrapper ? besideWrapper(self, size, stride, own) : empty_strided(size, stride, own);
-  },
+  new_full: newMethod("new_full", "int[] size, Scalar fill_value", (self, [size, value], options) =>
+    self instanceof Wrapper ? besideWrapper(self, size!, null, options, value) : full(size!, value!, options),
+  ),
+  new_empty_strided: newMethod("new_empty_strided", "int[] size, int[] stride", (self, [size, stride], options) =>
+    self instanceof Wrapper ? besideWrapper(self, size!, stride!, options) : empty_strided(size!, stride!, options),
+  ),
   new_tensor: (self, data: TensorInput, options: FactoryOptions = {}) => {
     if (data instanceof Tensor) warnCopy("tensor.new_tensor");
     return fromData(data, { ...options, dtype: options.dtype ?? self.dtype });
   },
 } as Record<string, (self: Tensor, ...args: never[]) => unknown>;
+for (const name of "storage_offset numel nelement dim ndimension element_size is_floating_point is_complex is_signed is_inference data_ptr item tolist is_shared get_device retain_grad".split(
+  " ",
+)) {
+  const method = members[name]!;
+  members[name] = (self, ...args: unknown[]) => {
+    if (args.length > 0) throw new TypeError(`TensorBase.${name}() takes no arguments (${args.length} given)`);
+    return method(self);
+  };
+}
 for (const name of ["offsets", "lengths", "to_padded_tensor"])
   members[name] = () => {
     throw new NotImplementedError(`${name}() is a method of nested tensors only`);

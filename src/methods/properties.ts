@@ -1,5 +1,4 @@
 /** The properties of tensors that are computed: `grad`, `requires_grad`, `grad_fn`, `T`, … */
-import { assertOneDevice } from "../ops/declare/device-of-call.ts";
 import { cppNames, isDifferentiable, type DType } from "../dtype.ts";
 import { gradientDType, gradientDTypes } from "../autograd/grad-dtype.ts";
 import { warn } from "../support/warnings.ts";
@@ -40,7 +39,10 @@ function setGradient(self: Tensor, value: Tensor | null): void {
     throw new RuntimeError(
       `attempting to assign a gradient with dtype '${cppNames[value.dtype.name]}' to a tensor with grad_dtype '${wanted.scalarName}'. The gradient must match the tensor's grad_dtype (defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute with a specific dtype, or None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may break downstream systems that assume they match.`,
     );
-  assertOneDevice(self, value);
+  if (value.device.type !== self.device.type)
+    throw new RuntimeError(
+      `attempting to assign a gradient with device type '${value.device.type}' to a tensor with device type '${self.device.type}'. Please ensure that the gradient and the tensor are on the same device`,
+    );
   if (!sameShape(value.shape, self.shape))
     throw new RuntimeError(
       `attempting to assign a gradient of size '${shapeText(value.shape)}' to a tensor of size '${shapeText(self.shape)}'. Please ensure that the gradient and the tensor are the same size`,
@@ -94,6 +96,10 @@ export const properties: PropertyDescriptorMap = {
       return requiresGrad(this);
     },
     set(this: Tensor, value: boolean) {
+      if (typeof value !== "boolean") throw new RuntimeError("requires_grad must be a bool");
+      if (value && !isLeaf(this)) throw new RuntimeError("you can only change requires_grad flags of leaf variables.");
+      if (value && !isDifferentiable(this.dtype))
+        throw new RuntimeError("only Tensors of floating point and complex dtype can require gradients");
       setRequiresGrad(this, value);
     },
     configurable: true,

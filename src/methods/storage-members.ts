@@ -5,6 +5,8 @@
 import { dtypes, isDType, type DType } from "../dtype.ts";
 import { TypeError, ValueError } from "../support/errors.ts";
 import { tensorByConstructor } from "../ops/create/legacy-tensors.ts";
+import { isOptions } from "../ops/declare/arguments.ts";
+import { pythonTypeName } from "../ops/declare/bind.ts";
 import { untypedOf } from "../ops/inspect/storages.ts";
 import type { ToOptions } from "../ops/view/copy.ts";
 import { constructorOfPrograms, Tensor } from "../tensor/tensor.ts";
@@ -36,5 +38,12 @@ function dtypeOfType(type: unknown): DType {
   return named;
 }
 
-install("type", ((self: Tensor, type?: unknown, options: ToOptions = {}) =>
-  type ? self.to(dtypeOfType(type), options) : `torch.${self.dtype.scalarName}Tensor`) as AnyOperator);
+install("type", ((self: Tensor, type?: unknown, ...flags: unknown[]) => {
+  if (!type) return `torch.${self.dtype.scalarName}Tensor`;
+  const [options = {}] = flags;
+  if (flags.length > 1)
+    throw new TypeError(`type() takes from 1 to 3 positional arguments but ${flags.length + 2} were given`);
+  if (typeof options !== "boolean" && !isOptions(options))
+    throw new TypeError(`type(): argument 'non_blocking' (position 3) must be bool, not ${pythonTypeName(options)}`);
+  return self.to(dtypeOfType(type), isOptions(options) ? (options as ToOptions) : {});
+}) as AnyOperator);

@@ -10,7 +10,7 @@ import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
 import { updatesBy, type UpdateDefinition } from "./fused.ts";
 import { rateNow, type ParametersOrNamed, type PlainGroup, type Rate } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
-import { readOptions, type OptionArguments } from "./options.ts";
+import { assertOneRate, readOptions, type OptionArguments } from "./options.ts";
 import { advance, counter, filledLike, keepTensor, type State } from "./state.ts";
 import { sizeAt } from "../support/checked.ts";
 
@@ -103,6 +103,7 @@ export class Adafactor extends Optimizer<AdafactorOptions> {
   ) {
     const options = readOptions("Adafactor", defaults, ["lr", "beta2_decay", "eps", "d", "weight_decay"], args, params);
     const { lr, beta2_decay, eps, d, weight_decay } = options;
+    assertOneRate(lr);
     if (!(rateNow(lr) >= 0)) throw new ValueError(`Learning rate should be >= 0 but is: ${rateNow(lr)}`);
     if (!(beta2_decay <= 0)) throw new ValueError(`beta2_decay should be <= 0 but is: ${beta2_decay}`);
     if (eps[0] !== null && !(eps[0] >= 0)) throw new ValueError(`epsilon1 should be >= 0 but is: ${eps[0]}`);

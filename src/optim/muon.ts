@@ -2,7 +2,7 @@
  * Muon, momentum made orthogonal by Newton and Schulz's iteration (Jordan 2024,
  * https://kellerjordan.github.io/posts/muon), in the form of PyTorch 2.9's torch/optim/_muon.py.
  */
-import { ValueError } from "../support/errors.ts";
+import { RuntimeError, ValueError } from "../support/errors.ts";
 import { bfloat16 } from "../dtype.ts";
 import { sizeText } from "../layout/shape.ts";
 import { discard } from "../compute/copy-elements.ts";
@@ -10,7 +10,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { updatesBy, type UpdateDefinition } from "./fused.ts";
 import { rateNow, type ParametersOrNamed, type PlainGroup, type Rate } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
-import { readOptions, type OptionArguments } from "./options.ts";
+import { assertOneRate, readOptions, type OptionArguments } from "./options.ts";
 import { filledLike, type State } from "./state.ts";
 
 /** Options of Muon. */
@@ -111,6 +111,7 @@ export class Muon extends Optimizer<MuonOptions> {
       args,
       params,
     );
+    assertOneRate(options.lr);
     if (!(rateNow(options.lr) >= 0))
       throw new ValueError(`Learning rate should be >= 0 but is: ${rateNow(options.lr)}`);
     if (!(options.momentum >= 0)) throw new ValueError(`momentum should be >= 0 but is: ${options.momentum}`);
@@ -135,6 +136,7 @@ export class Muon extends Optimizer<MuonOptions> {
   }
 
   protected override init(param: Tensor): State {
+    if (param.dtype.is_complex) throw new RuntimeError("Muon does not support complex parameters");
     return { momentum_buffer: filledLike(param) };
   }
 

@@ -159,7 +159,10 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
   /** The state of a parameter, made at its first step. */
   protected stateOf(param: Tensor, group: PlainGroup<O>): State {
     let state = this.state.get(param);
-    if (state === undefined) this.state.set(param, (state = this.init(param, group)));
+    if (state === undefined) {
+      assertFusible(param, group);
+      this.state.set(param, (state = this.init(param, group)));
+    }
     return state;
   }
 
@@ -355,6 +358,14 @@ function shallowCopy(state_dict: LoadableStateDict): LoadableStateDict {
   return isMap(state_dict)
     ? (Object.fromEntries(state_dict as unknown as Map<string, unknown>) as unknown as LoadableStateDict)
     : { ...state_dict };
+}
+
+/** Fused updates of PyTorch are for real numbers. */
+function assertFusible({ dtype, device }: Tensor, group: object): void {
+  if ((group as { fused?: boolean | null }).fused && !dtype.is_floating_point)
+    throw new RuntimeError(
+      `\`fused=True\` requires all the params to be floating point Tensors of supported devices: ['mps', 'cuda', 'xpu', 'hpu', 'cpu', 'mtia', 'privateuseone'] but ${String(dtype)} and ${device.type}`,
+    );
 }
 
 /** Refuses flags that exclude each other. */

@@ -2,8 +2,9 @@
  * Reads constructor arguments: positions as in Python, the rest by name in one trailing object, defaults for what is
  * missing.
  */
+import { pythonTypeName } from "../ops/declare/bind.ts";
 import { isOptions, placeByName, splitNamed, tooManyPositions } from "../ops/declare/arguments.ts";
-import { ValueError, withFields } from "../support/errors.ts";
+import { TypeError, ValueError, withFields } from "../support/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { rateNow, type Rate } from "./groups.ts";
 
@@ -46,7 +47,15 @@ export function readOptions<O extends object>(
   placeByName(callee, positional, named ?? {}).forEach((value, i) => {
     if (value !== undefined) options[keys[i]!] = value;
   });
+  if (firstName === "params")
+    for (const [name, value] of Object.entries(defaults)) if (typeof value === "number") assertNumber(options[name]);
   return options as O;
+}
+
+/** Python compares numbers with 0.0, which other values refuse. */
+function assertNumber(value: unknown): void {
+  if (!(value instanceof Tensor) && (value === null || typeof value === "string" || Array.isArray(value)))
+    throw new TypeError(`'<=' not supported between instances of 'float' and '${pythonTypeName(value)}'`);
 }
 
 function without(options: Record<string, unknown>, name: string): Record<string, unknown> {
@@ -71,9 +80,14 @@ function numberText(value: number): string {
       : String(value);
 }
 
-/** The checks of a learning rate, which may be a tensor of one element. */
-export function assertRate(lr: Rate): void {
+/** A learning rate may be a tensor, of one element. */
+export function assertOneRate(lr: Rate): void {
   if (lr instanceof Tensor && lr.numel() !== 1) throw new ValueError("Tensor lr must be 1-element");
+}
+
+/** The checks of a learning rate. */
+export function assertRate(lr: Rate): void {
+  assertOneRate(lr);
   assertValid(rateNow(lr) >= 0, "learning rate", rateNow(lr));
 }
 

@@ -1,10 +1,10 @@
 /** SparseAdam (torch/optim/sparse_adam.py): Adam whose moments change only where a gradient is. */
 import { RuntimeError, ValueError } from "../support/errors.ts";
 import { OtherLayout, sparseRoom } from "../tensor/layouts.ts";
-import { Tensor } from "../tensor/tensor.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import { plainGroup, rateNow, readGroups, type Parameters, type PlainGroup, type Rate } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
-import { assertValid, readOptions, type OptionArguments } from "./options.ts";
+import { assertValid, assertOneRate, readOptions, type OptionArguments } from "./options.ts";
 import { sparseLike } from "./sparse-gradients.ts";
 import { filledLike, type State } from "./state.ts";
 
@@ -38,7 +38,7 @@ export class SparseAdam extends Optimizer<SparseAdamOptions> {
     ...args: OptionArguments<[lr: Rate, betas: readonly [Rate, Rate], eps: number], SparseAdamOptions>
   ) {
     const options = readOptions("SparseAdam", defaults, ["lr", "betas", "eps", "maximize"], args);
-    if (options.lr instanceof Tensor && options.lr.numel() !== 1) throw new ValueError("Tensor lr must be 1-element");
+    assertOneRate(options.lr);
     assertValid(rateNow(options.lr) > 0, "learning rate", rateNow(options.lr));
     assertValid(options.eps > 0, "epsilon value", options.eps);
     const [beta1, beta2] = options.betas.map(rateNow) as [number, number];
@@ -52,6 +52,13 @@ export class SparseAdam extends Optimizer<SparseAdamOptions> {
     if (strange.length > 0)
       throw new ValueError(
         `Sparse params at indices [${strange.join(", ")}]: SparseAdam requires dense parameter tensors`,
+      );
+    const complex = this.param_groups.flatMap((group, g) =>
+      group.params.flatMap((param, i) => (param.dtype.is_complex ? [`[${g}, ${i}]`] : [])),
+    );
+    if (complex.length > 0)
+      throw new ValueError(
+        `Complex params at indices [${complex.join(", ")}]: SparseAdam does not support complex parameters`,
       );
     sparseRoom(); // a bundle without sparse tensors says so here
   }

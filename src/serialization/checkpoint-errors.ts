@@ -81,3 +81,4 @@ export class WeightsOnlyError extends CheckpointError {
 }
 
 nameClasses({ CheckpointError, WeightsOnlyError });
+nameClasses({ CheckpointError, WeightsOnlyError });

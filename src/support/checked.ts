@@ -4,15 +4,23 @@
  * every call of an operator (kernels, layout, tensor, backend, the engine of autograd, declarations) asserts with `!`
  * instead: there the places are bounds of the loop beside them, and a check for each read would be paid a million times.
  */
-import { RuntimeError } from "./errors.ts";
+import { IndexError, RuntimeError } from "./errors.ts";
 
 function missing(what: unknown): never {
   throw new RuntimeError(`INTERNAL ASSERT FAILED: ${what}`);
 }
 
-/** The size of a dim, counted from the end where it is negative. The dim was checked before. */
+/** The size of a dim, counted from the end where it is negative; without that dim what PyTorch says of `x.size(dim)`. */
 export function sizeAt(shape: readonly number[], dim: number): number {
-  return shape.at(dim) ?? missing(dim);
+  return shape.at(dim) ?? outOfRange(dim, shape.length);
+}
+
+function outOfRange(dim: number, rank: number): never {
+  throw new IndexError(
+    rank === 0
+      ? `Dimension specified as ${dim} but tensor has no dimensions`
+      : `Dimension out of range (expected to be in range of [${-rank}, ${rank - 1}], but got ${dim})`,
+  );
 }
 
 /** An element of a list, at a place that another list or a check gave. */

@@ -1,4 +1,5 @@
 /** How many threads operators may use: `torch.get_num_threads` and `torch.set_num_threads`. */
+import { typeNameOf } from "../support/type-names.ts";
 import { RuntimeError, withHelp } from "../support/errors.ts";
 import { hostBackend } from "./device.ts";
 
@@ -19,9 +20,7 @@ export function get_num_threads(): number {
  */
 export function set_num_threads(count: number): void {
   if (typeof count !== "number" || !Number.isInteger(count)) {
-    throw new RuntimeError(
-      `set_num_threads expects an int, but got ${typeof count === "number" ? "float" : typeof count === "string" ? "str" : typeof count}`,
-    );
+    throw new RuntimeError(`set_num_threads expects an int, but got ${typeNameOf(count)}`);
   }
   if (count <= 0)
     throw new RuntimeError(
@@ -44,8 +43,6 @@ export function get_num_interop_threads(): number {
  */
 export function set_num_interop_threads(count: number): void {
   if (!Number.isInteger(count))
-    throw new RuntimeError(
-      `set_num_interop_threads expects an int, but got ${typeof count === "number" ? "float" : typeof count === "string" ? "str" : typeof count}`,
-    );
+    throw new RuntimeError(`set_num_interop_threads expects an int, but got ${typeNameOf(count)}`);
   if (count <= 0) throw new RuntimeError("set_num_interop_threads expects a positive integer");
 }

@@ -2,6 +2,7 @@
  * The checkpoint without reentrance: what operators of a part save is replaced by empty places, and the part runs once
  * more in each backward pass that asks for them (as torch/utils/checkpoint.py).
  */
+import { nameClasses } from "../support/class-names.ts";
 import { surroundings } from "../autograd/ambient.ts";
 import { currentTask } from "../autograd/graph-task.ts";
 import { enable_grad, is_grad_enabled } from "../autograd/modes.ts";
@@ -18,6 +19,7 @@ export type CheckpointContext = <R>(body: () => R) => R;
 
 /** What went wrong when a checkpointed part was computed again. */
 export class CheckpointError extends RuntimeError {}
+nameClasses({ CheckpointError });
 
 /** Thrown inside the second run when all is there. */
 class Enough extends Error {}

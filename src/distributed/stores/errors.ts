@@ -13,3 +13,4 @@ export function neverSet(): DistStoreError {
     withHelp("Wait timeout", "Nobody can set a key of a HashStore while its only thread waits: this fails at once."),
   );
 }
+nameClasses({ QueueEmptyError });

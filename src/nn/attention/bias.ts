@@ -1,4 +1,5 @@
 /** `torch.nn.attention.bias`: causal masks as tensors that say what they are. */
+import { typeNameOf } from "../../support/type-names.ts";
 import { bool } from "../../dtype.ts";
 import { ones } from "../../ops/create/create.ts";
 import { tril } from "../../ops/view/copies/triangle.ts";
@@ -25,7 +26,7 @@ export class CausalBias extends Tensor {
 
   constructor(variant: CausalVariant, seq_len_q: number, seq_len_kv: number) {
     if (variant !== CausalVariant.UPPER_LEFT && variant !== CausalVariant.LOWER_RIGHT)
-      throw new AssertionError(`variant must be a CausalVariant, got ${typeof variant}`);
+      throw new AssertionError(`variant must be a CausalVariant, got ${typeNameOf(variant)}`);
     const diagonal = variant === CausalVariant.UPPER_LEFT ? 0 : seq_len_kv - seq_len_q;
     const mask = tril(ones([seq_len_q, seq_len_kv], { dtype: bool }), diagonal);
     super(mask.storage, mask.shape, mask.strides, mask.offset, mask.dtype, mask.version);

@@ -1,4 +1,5 @@
 /** Fills whose scale follows from the sizes of a layer: Xavier's, Kaiming's, and orthogonal matrices. */
+import { pythonRepr } from "../../support/python.ts";
 import { itemAt } from "../../support/checked.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import { numel } from "../../layout/shape.ts";
@@ -47,7 +48,9 @@ export function gainOf(nonlinearity: Nonlinearity, param: number | null = null):
     return Math.sqrt(2 / (1 + (param ?? 0.01) ** 2));
   }
   if (nonlinearity === "selu") return 3 / 4; // found empirically: https://github.com/pytorch/pytorch/pull/50664
-  throw new ValueError(`Unsupported nonlinearity ${String(nonlinearity)}`);
+  throw new ValueError(
+    `Unsupported nonlinearity ${typeof nonlinearity === "string" ? nonlinearity : pythonRepr(nonlinearity)}`,
+  );
 }
 
 /** How many inputs an output sees, and how many outputs an input reaches. */

@@ -1,4 +1,5 @@
 /** Lazy normalisations: the first input tells the number of channels. */
+import { IndexError } from "../../support/errors.ts";
 import { get_default_dtype, int64 } from "../../dtype.ts";
 import { zeros } from "../../ops/create/create.ts";
 import type { Arguments } from "../arguments.ts";
@@ -48,6 +49,7 @@ function lazyNorm<N extends NormBase>(
         }
       },
       materialize: (module, input) => {
+        if (input.shape.length < 2) throw new IndexError("tuple index out of range");
         module.num_features = sizeAt(input.shape, 1);
         for (const tensor of [module.weight, module.bias, module.running_mean, module.running_var])
           materialize(tensor, [module.num_features]);

@@ -56,9 +56,10 @@ export function lazyLayer<A extends readonly unknown[], Options, M extends Reset
         super.reset_parameters();
     }
     initialize_parameters(input: Tensor): void {
-      if (!hasUninitialized(this)) return;
-      materialize(this as unknown as M, input);
-      this.reset_parameters();
+      const isNew = hasUninitialized(this);
+      // The settings of a Linear follow its input also where its parameters came from a state dict.
+      if (isNew || (this as { in_features?: number }).in_features === 0) materialize(this as unknown as M, input);
+      if (isNew) this.reset_parameters();
     }
     override forward(...args: [Tensor, ...unknown[]]): Tensor {
       no_grad(() => this.initialize_parameters(args[0]));

@@ -64,6 +64,7 @@ export abstract class RNNCellBase extends Module {
   protected step(mode: Mode, given: Tensor, states: Hidden | null, count: number): Hidden {
     if (given.ndim !== 1 && given.ndim !== 2)
       throw new ValueError(`${this._get_name()}: Expected input to be 1D or 2D, got ${given.ndim}D instead`);
+    if (states && states.length !== count) throw new RuntimeError("lstm_cell expects two hidden states");
     states?.forEach((state, k) => {
       if (state.ndim !== 1 && state.ndim !== 2)
         throw new ValueError(
@@ -88,6 +89,8 @@ export abstract class RNNCellBase extends Module {
     if (input.shape[1] !== this.input_size)
       throw new RuntimeError(`input has inconsistent input_size: got ${input.shape[1]} expected ${this.input_size}`);
     states.forEach((state, k) => {
+      if (state.ndim !== 2)
+        throw new RuntimeError(`Expected 2D hidden${k} (batch x hidden_size), but got ${state.ndim}D tensor`);
       if (state.shape[0] !== input.shape[0])
         throw new RuntimeError(
           `Input batch size ${input.shape[0]} doesn't match hidden${k} batch size ${state.shape[0]}`,

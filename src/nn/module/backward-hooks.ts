@@ -1,6 +1,7 @@
 /**
  * Full backward hooks: identity nodes around a module's inputs and outputs, through which its gradients pass together.
  */
+import { typeNameOf } from "../../support/type-names.ts";
 import { isDifferentiable } from "../../dtype.ts";
 import { detachedAlias, gradientEdge, requiresGrad, setView } from "../../autograd/history.ts";
 import { is_grad_enabled } from "../../autograd/modes.ts";
@@ -76,6 +77,8 @@ function replaced(
   what: string,
 ): readonly Gradient[] {
   if (result === undefined || result === null) return before;
+  if (!Array.isArray(result) && !(result instanceof Tensor))
+    throw new TypeError(`object of type '${typeNameOf(result)}' has no len()`);
   const list = Array.isArray(result) ? (result as readonly Gradient[]) : [result as Gradient];
   if (list.length !== before.length)
     throw new RuntimeError(

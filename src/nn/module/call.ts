@@ -2,6 +2,7 @@
  * Runs a module that has hooks: forward pre-hooks, `forward`, forward hooks, and the nodes through which backward hooks
  * see gradients.
  */
+import { pythonRepr } from "../../support/python.ts";
 import { isOptions } from "../../ops/declare/bind.ts";
 import { addTo, type RemovableHandle } from "../../support/handles.ts";
 export type { RemovableHandle } from "../../support/handles.ts";
@@ -130,6 +131,10 @@ function runPreHook(
     const { positional, kwargs } = splitKwargs(args);
     const result = hook(module, positional, kwargs);
     if (result === undefined || result === null) return args;
+    if (!Array.isArray(result) || result.length !== 2)
+      throw new RuntimeError(
+        `forward pre-hook must return None or a tuple of (new_args, new_kwargs), but got ${pythonRepr(result)}.`,
+      );
     const [newArgs, newKwargs] = result as [readonly unknown[], Record<string, unknown>];
     return joinKwargs(newArgs, newKwargs);
   }

@@ -1,4 +1,5 @@
 /** `torch.nn.utils.parametrize`: parameters that are computed from others each time they are read. */
+import { typeNameOf } from "../../support/type-names.ts";
 import { functionSignature, type Arguments } from "../arguments.ts";
 import { ModeGuard, no_grad, within } from "../../autograd/modes.ts";
 import { sameShape } from "../../layout/shape.ts";
@@ -84,7 +85,7 @@ export class ParametrizationList extends ModuleList<Parametrization> {
     const isList = Array.isArray(value);
     if (!isList && !(value instanceof Tensor))
       throw new ValueError(
-        `'right_inverse' must return a Tensor or a Sequence of tensors (list, tuple...). Got ${typeof value}`,
+        `'right_inverse' must return a Tensor or a Sequence of tensors (list, tuple...). Got ${typeNameOf(value)}`,
       );
     this.is_tensor = !isList;
     this.ntensors = isList ? value.length : 1;
@@ -102,7 +103,7 @@ export class ParametrizationList extends ModuleList<Parametrization> {
       value.forEach((item: unknown, i) => {
         if (!(item instanceof Tensor)) {
           throw new ValueError(
-            `'right_inverse' must return a Tensor or a Sequence of tensors (list, tuple...). Got element ${i} of the sequence with type ${typeof item}.`,
+            `'right_inverse' must return a Tensor or a Sequence of tensors (list, tuple...). Got element ${i} of the sequence with type ${typeNameOf(item)}.`,
           );
         }
         const own =
@@ -118,7 +119,7 @@ export class ParametrizationList extends ModuleList<Parametrization> {
   private checkResult(dtype: Tensor["dtype"], shape: readonly number[]): void {
     const result: unknown = this.forward();
     if (!(result instanceof Tensor))
-      throw new ValueError(`A parametrization must return a tensor. Got ${typeof result}.`);
+      throw new ValueError(`A parametrization must return a tensor. Got ${typeNameOf(result)}.`);
     if (result.dtype !== dtype) {
       throw new ValueError(
         `Registering a parametrization may not change the dtype of the tensor, unless \`unsafe\` flag is enabled.\nunparametrized dtype: ${String(dtype)}\nparametrized dtype: ${String(result.dtype)}`,
@@ -217,7 +218,8 @@ function injectProperty(module: Module, name: string): void {
 function checkFurther(module: Module, name: string, parametrization: Parametrization): void {
   const before = membersOf<Tensor>(module)[name]!;
   const after: unknown = parametrization(before);
-  if (!(after instanceof Tensor)) throw new ValueError(`A parametrization must return a tensor. Got ${typeof after}.`);
+  if (!(after instanceof Tensor))
+    throw new ValueError(`A parametrization must return a tensor. Got ${typeNameOf(after)}.`);
   if (after.dtype !== before.dtype) {
     throw new ValueError(
       `Registering a parametrization may not change the dtype of the tensor, unless the \`unsafe\` flag is enabled.\nmodule.${name}.dtype: ${String(before.dtype)}\nparametrization(module.${name}).dtype: ${String(after.dtype)}`,

@@ -1,4 +1,5 @@
 /** Masks of pruned parameters: which places or channels go. */
+import { pythonRepr } from "../../support/python.ts";
 import { rand, rand_like } from "../../ops/create/draws/random-create.ts";
 import { matrix_norm, vector_norm } from "../../ops/linalg/norms.ts";
 import { AttributeError, IndexError, TypeError, ValueError } from "../../support/errors.ts";
@@ -13,7 +14,9 @@ export type PruningType = "unstructured" | "structured" | "global";
 /** Throws unless an amount is a share or a number. A whole number is a number of places: 1 is one place, not all. */
 export function _validate_pruning_amount_init(amount: unknown): void {
   if (typeof amount !== "number")
-    throw new TypeError(`Invalid type for amount: ${String(amount)}. Must be int or float.`);
+    throw new TypeError(
+      `Invalid type for amount: ${typeof amount === "string" ? amount : pythonRepr(amount)}. Must be int or float.`,
+    );
   if (amount < 0 || (!Number.isInteger(amount) && amount > 1) || Number.isNaN(amount))
     throw new ValueError(`amount=${amount} should either be a float in the range [0, 1] or a non-negative integer`);
 }

@@ -31,7 +31,9 @@ export const prelu: Operator<(self: Tensor, weight: Tensor) => Tensor, { weight:
     const rank = self.shape.length;
     const count = numel(weight.shape);
     if (self.dtype !== weight.dtype)
-      throw new RuntimeError(`Found dtype ${weight.dtype.scalarName} but expected ${self.dtype.scalarName}`);
+      throw new RuntimeError(
+        `prelu: Type promoting not supported. Got ${self.dtype.scalarName} and ${weight.dtype.scalarName}`,
+      );
     if (count !== 1) {
       if (rank === 0) throw new RuntimeError("Not allow zero-dim input tensor.");
       const channels = rank > 1 ? self.shape[1] : 1;

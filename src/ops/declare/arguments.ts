@@ -59,12 +59,21 @@ export function tooManyPositions({ shown, parameters, hidden = 0 }: Callee, coun
   const range = least === most ? String(most) : `from ${least} to ${most}`;
   const given = count + hidden;
   return new TypeError(
-    `${shown} takes ${range} positional argument${most === 1 ? "" : "s"} but ${given} ${given === 1 ? "was" : "were"} given`,
+    `${shown} takes ${range} positional argument${most === 1 && least === 1 ? "" : "s"} but ${given} ${given === 1 ? "was" : "were"} given`,
   );
 }
 
-/** The values in the parameters' order; undefined for what was not given. There may be no more positions than places. */
-export function placeByName(callee: Callee, positional: readonly unknown[], named: Record<string, unknown>): unknown[] {
+/**
+ * The values in the parameters' order; undefined for what was not given. There may be no more positions than places.
+ * `lacks` gives what PyTorch's operators say of arguments that are not there, before they say what is not known.
+ */
+export function placeByName(
+  callee: Callee,
+  positional: readonly unknown[],
+  named: Record<string, unknown>,
+  lacks?: (values: readonly unknown[], help: string) => Error | null,
+): unknown[] {
+  let unknown: string | null = null;
   const { parameters, shown } = callee;
   const values = new Array<unknown>(parameters.length).fill(undefined);
   for (let i = 0; i < positional.length; i++) values[i] = positional[i];
@@ -72,12 +81,17 @@ export function placeByName(callee: Callee, positional: readonly unknown[], name
     const value = named[name];
     if (value === undefined) continue;
     const place = placeOf(callee, name);
-    if (place < 0) throw unexpectedKeyword(callee, name);
+    if (place < 0) {
+      unknown ??= name;
+      continue;
+    }
     if (values[place] !== undefined)
       throw withFields(new TypeError(`${shown} got multiple values for argument '${name}'`), { argument: name });
     values[place] = value;
   }
-  return values;
+  if (unknown === null) return values;
+  const error = unexpectedKeyword(callee, unknown);
+  throw lacks?.(values, error.message) ?? error;
 }
 
 /** Splits a call into its positions and the object of names at its end, if there is one. */

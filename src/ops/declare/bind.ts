@@ -3,9 +3,10 @@
  * TypeErrors.
  */
 import { typeNameOf } from "../../support/type-names.ts";
+import { pythonRepr } from "../../support/python.ts";
 import { Complex } from "../../support/complex.ts";
 import { isDType } from "../../dtype.ts";
-import { TypeError, withFields } from "../../support/errors.ts";
+import { TypeError, ValueError, withFields } from "../../support/errors.ts";
 import { missingFrom } from "../../support/known-names.ts";
 import { asDevice, Device } from "../../tensor/device-name.ts";
 import { isSparseLayout } from "../../tensor/layouts.ts";
@@ -107,7 +108,11 @@ const hiddenOverloads = /^(add|sub|mul|div|(true|floor)_divide)_?$/;
 
 /** PyTorch's error where no overload fits, with those that there are where PyTorch lists them. */
 export function combinationError(name: string, args: readonly unknown[], ...wanted: readonly string[]): Error {
-  const given = args.map(pythonTypeName);
+  const last = args.at(-1);
+  const positional = isOptions(last) ? args.slice(0, -1) : args;
+  const named = isOptions(last) ? Object.entries(last).map(([key, value]) => `${key}=${pythonTypeName(value)}`) : [];
+  const given = [...positional.map(pythonTypeName), ...named];
+  if (positional.length === 0 && named.length > 0) given.push(""); // PyTorch ends such a list with a comma
   const list = wanted.length === 0 ? "" : [", but expected one of:", ...wanted].join("\n * ");
   const sentence = `${name}() received an invalid combination of arguments - got (${given.join(", ")})${list}`;
   return withFields(new TypeError(sentence), { given });
@@ -122,6 +127,8 @@ function typeError(
   byName: boolean,
   asMethod: boolean,
 ): Error {
+  if (argument.name === "reduction" && argument.type === "str" && !/^(poisson|gaussian)/.test(schema.name))
+    return new ValueError(`${pythonRepr(value)} is not a valid value for reduction`);
   if (schema.arguments.some(({ type }) => type === "Tensor|Scalar") && !hiddenOverloads.test(schema.name))
     return combinationError(
       schema.name,
@@ -172,18 +179,21 @@ function convert(value: unknown, argument: SchemaArgument): unknown {
       return Array.isArray(value) ? value : repeated(value, argument);
     case "Device":
       return asDevice(value);
-    case "Scalar":
     case "float":
+      return Number(value instanceof Tensor ? value.item() : value);
+    case "Scalar":
       return value instanceof Tensor ? value.item() : value;
     default:
       return value;
   }
 }
 
+const isRequired = ({ hasDefault, optional }: SchemaArgument): boolean => !(hasDefault || optional);
+
 /** The error of arguments that are not there; PyTorch has the plural where one is missing. */
 function missing(schema: Schema, all: readonly unknown[]): Error {
   const names = schema.arguments.flatMap((argument, i) =>
-    all[i] === undefined && !(argument.hasDefault || argument.optional) ? [shownName(argument, i)] : [],
+    all[i] === undefined && isRequired(argument) ? [shownName(argument, i)] : [],
   );
   const list = names.map((name) => `"${name}"`).join(", ");
   return missingFrom(`${schema.name}()`, names, names.length === 1, list);
@@ -232,7 +242,9 @@ function withoutNullOut(schema: Schema, named: Record<string, unknown>): Record<
 }
 
 /** The error of more positions than there are. */
-function tooMany({ callee }: Schema, count: number, asMethod: boolean): Error {
+function tooMany({ callee, name, arguments: list }: Schema, count: number, asMethod: boolean): Error {
+  if (asMethod && list.length === 1)
+    return new TypeError(`TensorBase.${name}() takes no arguments (${count - 1} given)`);
   return tooManyPositions(asMethod ? { ...callee, hidden: -1 } : callee, count);
 }
 
@@ -247,7 +259,12 @@ function bindNamed(
   const { out } = named;
   if (schema.takesOut && out !== null && out !== undefined && !list.some(({ name }) => name === "out"))
     throw new TypeError(`${schema.name}(): argument 'out' must be Tensor, not ${pythonTypeName(out)}`);
-  const values = placeByName(schema.callee, positional, withoutNullOut(schema, named));
+  const values = placeByName(schema.callee, positional, withoutNullOut(schema, named), (given, help) => {
+    if (!list.some((argument, i) => given[i] === undefined && isRequired(argument))) return null;
+    const error = missing(schema, given);
+    error.message += `\n${help}`;
+    return error;
+  });
   return list.map((argument, i) => bindOne(schema, argument, i, values[i], values, i >= positional.length, asMethod));
 }
 

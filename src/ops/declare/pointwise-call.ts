@@ -30,7 +30,7 @@ import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { onDeviceOf } from "./device-of-call.ts";
 import type { PointwiseFamily } from "./family.ts";
 import { roundedOperands, roundedTo } from "./half-numbers.ts";
-import { converted, discard, fillWith } from "../../compute/copy-elements.ts";
+import { assertFits, converted, discard, fillWith } from "../../compute/copy-elements.ts";
 import { launchPointwise, type RealOperand } from "../../compute/launch.ts";
 import { resultType, type Operand } from "../../compute/promotion.ts";
 import { callBound, takeSubstitute } from "./call.ts";
@@ -97,7 +97,7 @@ function computePointwise(
   const numbers = (rounds ? params.map(roundedTo(common)) : params) as readonly (number | bigint | boolean)[];
   const given = compute.is_complex
     ? withoutComplexNumbers(operands, compute)
-    : roundedOperands(family, operands, common);
+    : roundedOperands(family, realOperands(operands, compute), common);
   if (compute === float32 && given.some(isWideInteger))
     return withFloats(family, given, (floats) => launchPointwise(family, floats, numbers, compute, result, out));
   return launchPointwise(family, given as readonly RealOperand[], numbers, compute, result, out);
@@ -147,6 +147,18 @@ function checkFresh(
       broadcastShapes(...operands.flatMap((other) => (other instanceof Tensor ? [other.shape] : [])));
     throw error;
   }
+}
+
+/** Complex numbers where real ones are computed with: their real parts, if that is all that they have. */
+function realOperands(operands: readonly Operand[], dtype: DType): readonly Operand[] {
+  for (const operand of operands)
+    if (operand instanceof Complex)
+      return operands.map((each) => {
+        if (!(each instanceof Complex)) return each;
+        assertFits(each, dtype);
+        return each.real;
+      });
+  return operands;
 }
 
 /** Complex numbers as 0-d tensors: kernels take real ones only. */

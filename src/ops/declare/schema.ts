@@ -262,6 +262,17 @@ function variadicPlace(name: string, list: readonly SchemaArgument[], positional
   return positional - 1;
 }
 
+/** Functions that PyTorch gives no `out`, though their results are new. */
+const withoutOut = new Set(
+  (
+    "isclose dist matrix_exp pinverse trace roll flip fliplr flipud rot90 bincount tile cov corrcoef cdist pdist logdet " +
+    "masked_scatter diagonal_scatter select_scatter as_strided_scatter prelu block_diag combinations vander rsub argsort " +
+    "clone unique unique_consecutive masked_fill trapezoid cumulative_trapezoid repeat_interleave tril_indices triu_indices " +
+    "relu layer_norm conv1d conv2d conv3d embedding cosine_similarity pairwise_distance bilinear is_nonzero poisson " +
+    "empty_like zeros_like ones_like full_like scalar_tensor dequantize argwhere index_put put allclose equal"
+  ).split(" "),
+);
+
 function parseFacts(text: string, name: string, change: (list: SchemaArgument[]) => SchemaArgument[]): Parsed {
   const open = text.indexOf("(");
   const arrow = text.lastIndexOf("->");
@@ -291,7 +302,10 @@ function parseFacts(text: string, name: string, change: (list: SchemaArgument[])
     tensorPlaces,
     devicePlace: list.findIndex(({ type }) => type === "Device"),
     returns,
-    takesOut: !list.some(({ mutates }) => mutates) && !returns.some(({ alias: letter }) => letter !== null),
+    takesOut:
+      !withoutOut.has(name) &&
+      !list.some(({ mutates }) => mutates) &&
+      !returns.some(({ alias: letter }) => letter !== null),
   };
 }
 

@@ -9,7 +9,7 @@ import { contiguousStrides, numel, wrapDim } from "../../layout/shape.ts";
 import { IndexError, RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { assertMayScatter, gatherAlong, scatterAlong } from "../../compute/index/gather-scatter.ts";
-import { copyInto, discard, duplicate, packedCopy, fillWith, packed } from "../../compute/copy-elements.ts";
+import { assertFits, copyInto, discard, duplicate, packedCopy, fillWith, packed } from "../../compute/copy-elements.ts";
 import { accessIndexed, offsetsOf, type IndexedAction } from "../../compute/index/element-access.ts";
 import { composite, inPlace, operator } from "../declare/operator.ts";
 import type { Operator, ScalarValue } from "../declare/types.ts";
@@ -49,6 +49,7 @@ function writeScatter(
       "The reduce argument of torch.scatter with Tensor src is deprecated and will be removed in a future PyTorch release. Use torch.scatter_reduce instead for more reduction options.",
     );
   if (src instanceof Tensor) return scatterAlong(action, self, dim, index, src, false);
+  assertFits(src, self.dtype);
   return scatterAlong(action, self, dim, index, fillWith(emptyTensor([], self.dtype), src), true);
 }
 
@@ -216,11 +217,11 @@ export const take_along_dim: Operator<
 > = composite(
   "take_along_dim(Tensor self, Tensor indices, int? dim=None) -> Tensor",
   (self: Tensor, indices: Tensor, dim: number | null) => {
+    if (dim === null) return gather(self.reshape(-1), 0, indices.reshape(-1));
     if (indices.dtype.name !== "int64")
       throw new RuntimeError(
         `torch.take_along_dim(): dtype of indices should be Long but got ${indices.dtype.scalarName}`,
       );
-    if (dim === null) return gather(self.reshape(-1), 0, indices.reshape(-1));
     if (self.shape.length !== indices.shape.length) {
       throw new RuntimeError(
         `torch.take_along_dim(): input and indices should have the same number of dimensions, but got ${self.shape.length} dimensions for input, and ${indices.shape.length} dimensions for indices`,

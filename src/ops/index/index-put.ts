@@ -81,6 +81,14 @@ const ARGUMENTS = "(Tensor self, any indices, Tensor|Scalar values, bool accumul
 export const index_put_: IndexPut = composite(
   `index_put_${ARGUMENTS}`,
   (self: Tensor, given: unknown, values: Tensor | ScalarValue, accumulate: boolean) => {
+    if (Array.isArray(given) && given.length === 1 && typeof given[0] === "boolean" && !accumulate) {
+      // All or nothing, without an index.
+      const target = self.unsqueeze(0);
+      if (!given[0]) return self;
+      if (values instanceof Tensor) assign(target, values);
+      else target.fill_(values);
+      return self;
+    }
     const indices = checkIndices("index_put_", given);
     const isNumber = !(values instanceof Tensor) && !accumulate;
     if (isTensorList(indices)) assertIndicesFit(self, indices as readonly Tensor[], isNumber);

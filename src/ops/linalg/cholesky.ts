@@ -60,10 +60,10 @@ function assertPositive(info: Tensor, name: string): void {
 
 /** L and LAPACK's error codes. */
 export const cholesky_ex: Operator<
-  (A: Tensor) => NamedTuple<["L", "info"]>,
-  { A?: Tensor; upper?: boolean; check_errors?: boolean }
+  (input: Tensor) => NamedTuple<["L", "info"]>,
+  { input?: Tensor; upper?: boolean; check_errors?: boolean }
 > = composite(
-  "linalg_cholesky_ex(Tensor A, *, bool upper=False, bool check_errors=False) -> (Tensor, Tensor)",
+  "linalg_cholesky_ex(Tensor self, *, bool upper=False, bool check_errors=False) -> (Tensor, Tensor)",
   (self: Tensor, upper: boolean, check: boolean) => {
     const [L, info] = factored(self, upper, "linalg.cholesky");
     if (check) assertPositive(info, "linalg.cholesky_ex");
@@ -72,8 +72,8 @@ export const cholesky_ex: Operator<
 );
 
 /** The lower triangle L of A = L L^H, or the upper one of A = U^H U. */
-export const cholesky: Operator<(A: Tensor) => Tensor, { A?: Tensor; upper?: boolean }> = composite(
-  "linalg_cholesky(Tensor A, *, bool upper=False) -> Tensor",
+export const cholesky: Operator<(input: Tensor) => Tensor, { input?: Tensor; upper?: boolean }> = composite(
+  "linalg_cholesky(Tensor self, *, bool upper=False) -> Tensor",
   (self: Tensor, upper: boolean) => {
     const [result, info] = factored(self, upper, "linalg.cholesky");
     assertPositive(info, "linalg.cholesky");

@@ -93,11 +93,11 @@ export function eigenPairs(self: Tensor): readonly [values: Tensor, vectors: Ten
 
 /** Eigenvalues and eigenvectors, as an array with names. */
 export type EigenvaluesAndVectors = NamedTuple<["eigenvalues", "eigenvectors"]>;
-type Eigh<R> = Operator<(A: Tensor, UPLO?: "L" | "U") => R, { A?: Tensor; UPLO?: "L" | "U" }>;
+type Eigh<R> = Operator<(input: Tensor, UPLO?: "L" | "U") => R, { input?: Tensor; UPLO?: "L" | "U" }>;
 
 /** Eigenvalues (ascending) and eigenvectors (columns) of symmetric or Hermitian matrices, of which one triangle is read. */
 export const eigh: Eigh<EigenvaluesAndVectors> = composite(
-  "linalg_eigh(Tensor A, str UPLO='L') -> (Tensor, Tensor)",
+  "linalg_eigh(Tensor self, str UPLO='L') -> (Tensor, Tensor)",
   (self: Tensor, uplo: string) => {
     provideLargeMatrices();
     const [eigenvalues, eigenvectors] = eigh_operator(self, checked(self, uplo, "linalg.eigh")) as [Tensor, Tensor];
@@ -110,7 +110,7 @@ const MOST_ALONE = 256;
 
 /** Eigenvalues of symmetric or Hermitian matrices, ascending. */
 export const eigvalsh: Eigh<Tensor> = composite(
-  "linalg_eigvalsh(Tensor A, str UPLO='L') -> Tensor",
+  "linalg_eigvalsh(Tensor self, str UPLO='L') -> Tensor",
   (self: Tensor, uplo: string) => {
     const upper = checked(self, uplo, "linalg.eigh");
     provideLargeMatrices();

@@ -84,7 +84,7 @@ function assertConverged(info: Tensor): void {
  * @example
  * torch.linalg.eig(torch.tensor([[0, -1], [1, 0]]).float()).eigenvalues; // tensor([0.+1.j, 0.-1.j])
  */
-export const eig: Operator<(self: Tensor) => EigenvaluesAndVectors, { A?: Tensor }> = composite(
+export const eig: Operator<(input: Tensor) => EigenvaluesAndVectors, { input?: Tensor }> = composite(
   "linalg_eig(Tensor self) -> (Tensor, Tensor)",
   (self: Tensor) => {
     checked(self, "linalg.eig");

@@ -9,8 +9,8 @@ import { inv, solve } from "./solve.ts";
 import { sizeAt } from "../../support/checked.ts";
 
 /** The inverse of a tensor as a map from its last dims to its first `ind`. */
-export const tensorinv: Operator<(A: Tensor, ind?: number) => Tensor, { A?: Tensor; ind?: number }> = composite(
-  "linalg_tensorinv(Tensor A, int ind=2) -> Tensor",
+export const tensorinv: Operator<(input: Tensor, ind?: number) => Tensor, { input?: Tensor; ind?: number }> = composite(
+  "linalg_tensorinv(Tensor self, int ind=2) -> Tensor",
   (self: Tensor, ind: number) => {
     if (ind <= 0) throw new RuntimeError(`Expected a strictly positive integer for 'ind', but got ${ind}`);
     const [first, last] = [self.shape.slice(0, ind), self.shape.slice(ind)];

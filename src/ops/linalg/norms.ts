@@ -1,4 +1,5 @@
 /** Norms of `torch.linalg`: vector_norm, matrix_norm, norm. */
+import { Complex } from "../../support/complex.ts";
 import { shownAs } from "../../autograd/shown-name.ts";
 import { assertNoWhole, isDifferentiable, promote_types, realDType, type DType } from "../../dtype.ts";
 import { NotImplementedError, RuntimeError } from "../../support/errors.ts";
@@ -47,6 +48,8 @@ function assertFloat(name: string, self: Tensor, dtype: DType | null): void {
 export const vector_norm: NormOp = composite(
   "linalg_vector_norm(Tensor self, Scalar ord=2, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor",
   (self: Tensor, ord: number, dim: Shape | null, keepdim: boolean, dtype: DType | null) => {
+    if ((ord as unknown) instanceof Complex)
+      throw new RuntimeError("linalg.vector_norm: Expected a non-complex scalar as the order of norm.");
     assertFloat("linalg.vector_norm", self, dtype);
     assertHasIdentity(self, ord, dim);
     return plain(dtype ? self.to(dtype) : self, ord, dim, keepdim);

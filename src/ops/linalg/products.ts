@@ -23,8 +23,8 @@ export const multi_dot: Operator<(tensors: readonly Tensor[]) => Tensor, { tenso
 );
 
 /** A square matrix to an integer power. */
-export const matrix_power: Operator<(A: Tensor, n: number) => Tensor, { A?: Tensor; n?: number }> = composite(
-  "linalg_matrix_power(Tensor A, int n) -> Tensor",
+export const matrix_power: Operator<(input: Tensor, n: number) => Tensor, { input?: Tensor; n?: number }> = composite(
+  "linalg_matrix_power(Tensor self, int n) -> Tensor",
   (self: Tensor, n: number) => matrixPower(self, n),
 );
 

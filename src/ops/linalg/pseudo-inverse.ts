@@ -196,9 +196,9 @@ export const matrix_rank: Operator<(A: Tensor, tol?: Tensor | number | null) => 
 
 /** The condition number in a matrix norm; by default the quotient of the largest and the smallest singular value. */
 export const cond: Operator<
-  (A: Tensor, p?: number | string | null) => Tensor,
-  { A?: Tensor; p?: number | string | null }
-> = composite("linalg_cond(Tensor A, Scalar|str? p=None) -> Tensor", (self: Tensor, p: number | string | null) => {
+  (input: Tensor, p?: number | string | null) => Tensor,
+  { input?: Tensor; p?: number | string | null }
+> = composite("linalg_cond(Tensor self, Scalar|str? p=None) -> Tensor", (self: Tensor, p: number | string | null) => {
   if (typeof p === "string") assertSquare(self, `linalg.cond(ord=${p})`);
   if (self.shape.length < 2) throw new RuntimeError("linalg.cond: The input tensor must have at least 2 dimensions.");
   if (
@@ -268,10 +268,10 @@ export type Driver = "gels" | "gelsy" | "gelsd" | "gelss";
  * (gelsd, gelss).
  */
 export const lstsq: Operator<
-  (A: Tensor, B: Tensor, rcond?: number | null) => NamedTuple<["solution", "residuals", "rank", "singular_values"]>,
-  { A?: Tensor; B?: Tensor; rcond?: number | null; driver?: Driver | null }
+  (input: Tensor, b: Tensor, rcond?: number | null) => NamedTuple<["solution", "residuals", "rank", "singular_values"]>,
+  { input?: Tensor; b?: Tensor; rcond?: number | null; driver?: Driver | null }
 > = composite(
-  "linalg_lstsq(Tensor A, Tensor B, float? rcond=None, *, str? driver=None) -> (Tensor, Tensor, Tensor, Tensor)",
+  "linalg_lstsq(Tensor self, Tensor b, float? rcond=None, *, str? driver=None) -> (Tensor, Tensor, Tensor, Tensor)",
   (a: Tensor, b: Tensor, rcond: number | null, driverGiven: string | null) => {
     if (a.shape.length < 2) throw new RuntimeError("torch.linalg.lstsq: input must have at least 2 dimensions.");
     if (b.shape.length < 1) throw new RuntimeError("torch.linalg.lstsq: other must have at least 1 dimension.");

@@ -40,10 +40,10 @@ export function triangularSolution(a: Tensor, b: Tensor, upper: boolean, left = 
 
 /** The solution X of A X = B (or X A = B) with triangular A. */
 export const solve_triangular: Operator<
-  (A: Tensor, B: Tensor) => Tensor,
-  { A?: Tensor; B?: Tensor; upper?: boolean; left?: boolean; unitriangular?: boolean }
+  (input: Tensor, B: Tensor) => Tensor,
+  { input?: Tensor; B?: Tensor; upper?: boolean; left?: boolean; unitriangular?: boolean }
 > = composite(
-  "linalg_solve_triangular(Tensor A, Tensor B, *, bool upper, bool left=True, bool unitriangular=False) -> Tensor",
+  "linalg_solve_triangular(Tensor self, Tensor B, *, bool upper, bool left=True, bool unitriangular=False) -> Tensor",
   (a: Tensor, b: Tensor, upper: boolean, left: boolean, unit: boolean) => {
     assertSquare(a, "linalg.solve_triangular");
     if (b.shape.length < 2)

@@ -1,5 +1,6 @@
 /** Losses of two classes: binary cross entropy of probabilities and of logits, soft margins, hinges. */
 import { get_default_dtype, promote_types, type DType } from "../../dtype.ts";
+import { assertNoGradient } from "../../autograd/history.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import { broadcastBeyond, broadcastShapes } from "../../layout/broadcast.ts";
 import { sameShape, sizeText, wrapExistingDim } from "../../layout/shape.ts";
@@ -43,18 +44,10 @@ function crossEntropyOf(operands: readonly string[]): ReturnType<typeof elementw
       },
       target: (v) => {
         const x = v["input"];
-        return weighted(v, v["grad"].mul(atLeast(x.neg().log1p(), -100).sub(atLeast(x.log(), -100))));
-      },
-      weight: (v) => {
-        const [x, t] = [v["input"], v["target"]];
-        return v["grad"].mul(
-          t
-            .sub(1)
-            .mul(atLeast(x.neg().log1p(), -100))
-            .sub(t.mul(atLeast(x.log(), -100))),
-        );
+        return weighted(v, v["grad"].mul(x.neg().log1p().sub(x.log())));
       },
     },
+    constants: ["weight"],
   });
 }
 const crossEntropy = {
@@ -90,6 +83,7 @@ export const binary_cross_entropy: Operator<
       throw new RuntimeError(`Found dtype ${target.dtype.scalarName} but expected ${input.dtype.scalarName}`);
     assertWithin(input, 0, 1, () => new RuntimeError("all elements of input should be between 0 and 1"));
     assertWithin(target, 0, 1, () => new RuntimeError("all elements of target should be between 0 and 1"));
+    assertNoGradient("binary_cross_entropy", "weight", weight);
     const w = typed(weight, input.dtype);
     return w ? crossEntropy.weighted(input, target, w, number) : crossEntropy.plain(input, target, number);
   },
@@ -105,6 +99,7 @@ function softplusOfMinus(x: Scalar): Scalar {
     .sub(x.lt(0).select(x, constant(0, x.type)));
 }
 
+const LOGITS = "binary_cross_entropy_with_logits";
 function logitsOf(operands: readonly string[]): ReturnType<typeof elementwiseLoss> {
   const value = (v: Variables): Scalar => {
     const [x, t, positive] = [v["input"], v["target"], v["pos_weight"]];
@@ -113,7 +108,7 @@ function logitsOf(operands: readonly string[]): ReturnType<typeof elementwiseLos
     return constant(1, x.type).sub(t).mul(x).add(factor);
   };
   return elementwiseLoss({
-    name: "binary_cross_entropy_with_logits",
+    name: LOGITS,
     operands,
     formula: (v) => weighted(v, value(v)),
     derivative: {
@@ -181,6 +176,8 @@ export const binary_cross_entropy_with_logits: Operator<
       throw new ValueError(
         `Target size (${sizeText(target.shape)}) must be the same as input size (${sizeText(input.shape)})`,
       );
+    assertNoGradient(LOGITS, "weight", weight);
+    assertNoGradient(LOGITS, "pos_weight", positive);
     if (target.dtype.kind === "bool") target.sub(target); // which bools refuse
     if (positive?.dtype.kind === "bool") positive.sub(1);
     if (target.dtype.kind === "int")
@@ -223,16 +220,15 @@ const softMargin = elementwiseLoss({
   name: "soft_margin_loss",
   operands: ["input", "target"],
   formula: ({ input, target }) => input.mul(target).neg().exp().log1p(),
-  derivative: {
-    input: ({ grad, input, target }) => grad.neg().mul(target).mul(input.mul(target).neg().sigmoid()),
-    target: ({ grad, input, target }) => grad.neg().mul(input).mul(input.mul(target).neg().sigmoid()),
-  },
+  constants: ["target"],
+  derivative: { input: ({ grad, input, target }) => grad.neg().mul(target).mul(input.mul(target).neg().sigmoid()) },
 });
 
 /** log(1 + exp(-target * input)) for targets 1 and -1. */
 export const soft_margin_loss: PairLoss = composite(
   `soft_margin_loss(Tensor input, Tensor target, ${LOSS_OPTIONS}) -> Tensor`,
   (input: Tensor, target: Tensor, sizeAverage: boolean | null, reduce: boolean | null, reduction: string) => {
+    assertNoGradient("soft_margin_loss", "target", target);
     if (input.dtype.kind === "bool") return input.neg(); // which bools refuse
     if (input.dtype.kind === "int") throw noCast(get_default_dtype().scalarName, input.dtype.scalarName);
     const { shape } = input;
@@ -258,7 +254,7 @@ const hinge = elementwiseLoss({
   // `clamp_min` lets no gradient through where its input is NaN.
   derivative: {
     input: ({ grad, input, target, margin }) =>
-      zeroUnless(target.ne(-1), grad).sub(zeroUnless(target.ne(1).and(margin.sub(input).ge(0)), grad)),
+      zeroUnless(target.ne(-1), grad).sub(zeroUnless(target.ne(1).and(margin.sub(input).gt(0)), grad)),
   },
 });
 

@@ -119,6 +119,7 @@ function assertArguments(
   dtype: DType,
 ): void {
   const [longest, batch, classes] = probs.shape as [number, number, number];
+  if (probs.numel() === 0) throw new RuntimeError("log_probs tensor must not be empty");
   if (dtype.name !== "float32" && dtype.name !== "float64") throw notImplemented("ctc_loss_cpu", dtype);
   if (blank < 0 || blank >= classes) throw new RuntimeError("blank must be in label range");
   for (const [name, lengths] of [

@@ -1,5 +1,6 @@
 /** Losses with margins: rankings, triplets, cosine embeddings, several classes or labels. */
 import { shownAs } from "../../autograd/shown-name.ts";
+import { assertNoGradient } from "../../autograd/history.ts";
 import { gradientsThrough } from "../../autograd/recompute.ts";
 import { marginGradient, marginLosses, type MarginSettings } from "../../compute/loss/margin-kernels.ts";
 import { get_default_dtype, int64, isWideUnsigned } from "../../dtype.ts";
@@ -20,15 +21,15 @@ import type { WeightedLossOptions } from "./binary.ts";
 import { assertWithin, LOSS_OPTIONS, reductionNumber, type LossOptions } from "./reduction.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
 
-/** max(0, x), with slope 1 at 0 and NaN kept, as `clamp_min(0)`. */
+/** max(0, x), with slope 0 at 0 and NaN kept, as `clamp_min(0)`. */
 function positive(x: Scalar): Scalar {
-  return x.lt(0).select(constant(0, x.type), x);
+  return x.le(0).select(constant(0, x.type), x);
 }
 
 const room = ({ input1, input2, target, margin }: Variables): Scalar => margin.sub(target.mul(input1.sub(input2)));
 /** `clamp_min` lets no gradient through where its input is NaN. */
 const throughRoom = (v: Variables, slope: Scalar): Scalar =>
-  room(v).ge(0).select(v["grad"], constant(0, slope.type)).mul(slope);
+  room(v).gt(0).select(v["grad"], constant(0, slope.type)).mul(slope);
 const ranking = elementwiseLoss({
   name: "margin_ranking_loss",
   lastNode: "ClampMinBackward0",
@@ -381,6 +382,7 @@ export const multi_margin_loss: Operator<
     if (weight && numel(weight.shape) !== classes)
       throw new RuntimeError(`inconsistent weight size, expected ${classes} but got ${shapeText(weight.shape)}`);
     assertLong(target);
+    assertNoGradient("multi_margin_loss", "weight", weight);
     if (weight) assertSameDType(input, weight);
     const losses = oneClass(rows, target.view([-1]), weight, p, margin, number);
     return target.shape.length === 0 && number === 0 ? shownAs(losses.view([]), "MultiMarginLossBackward0") : losses;

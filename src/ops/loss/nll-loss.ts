@@ -2,8 +2,9 @@
  * The negative log-likelihood of class indices: one kernel forward, one backward, for rows [N, C] and images [N, C, …].
  */
 import { int64, type DType } from "../../dtype.ts";
-import { numel, shapeText } from "../../layout/shape.ts";
-import { notImplemented, RuntimeError, withHelp } from "../../support/errors.ts";
+import { assertNoGradient } from "../../autograd/history.ts";
+import { shapeText } from "../../layout/shape.ts";
+import { notImplemented, RuntimeError, ValueError, withHelp } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { assertSameDType } from "../../compute/product/matrix-product.ts";
 import { REDUCTIONS } from "../../compute/loss/reductions.ts";
@@ -86,7 +87,9 @@ function assertShapes(self: Tensor, target: Tensor, weight: Tensor | null): void
   if (rank === 0) throw new RuntimeError("input tensor should be 1D or 2D");
   if (rank <= 2) {
     if (target.shape.length > 1) throw new RuntimeError("0D or 1D target tensor expected, multi-target not supported");
-    if (rank === 1 ? numel(target.shape) !== 1 : target.shape[0] !== self.shape[0])
+    if (rank === 1 && target.shape.length === 1 && target.shape[0] !== 1)
+      throw new ValueError(`For 1D input, 1D target must have size 1, but got target size: ${target.shape[0]}`);
+    if (rank === 2 && target.shape[0] !== self.shape[0])
       throw new RuntimeError(`size mismatch (got input: ${size(self)}, target: ${size(target)})`);
   }
   if (weight && (weight.shape.length !== 1 || weight.shape[0] !== classes)) {
@@ -113,6 +116,7 @@ function isLabel(dtype: DType): boolean {
 
 /** -input[target] * weight[target] of log-probabilities [C], [N, C] or [N, C, d1, …]; `reduction` by number. */
 export function nll(self: Tensor, target: Tensor, weight: Tensor | null, reduction: number, ignore: number): Tensor {
+  assertNoGradient("nll_loss_forward", "weight", weight);
   assertShapes(self, target, weight);
   if (weight) assertSameDType(self, weight);
   const flat = self.shape.length === 1 && target.shape.length === 1 ? target.view([]) : target;

@@ -2,7 +2,8 @@
  * Batch normalisation: statistics per channel, running averages, and fused gradients; differentiable twice through
  * tensor methods.
  */
-import { numel } from "../../layout/shape.ts";
+import { assertNoGradient } from "../../autograd/history.ts";
+import { numel, wrapExistingDim } from "../../layout/shape.ts";
 import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import {
@@ -37,6 +38,7 @@ function check(input: Tensor, named: Readonly<Record<string, Tensor | null>>, tr
   if (!input.dtype.is_floating_point) throw notImplemented("batch_norm", input.dtype);
   const { weight = null, bias = null, ...running } = named;
   assertNormDTypes(input.dtype, [weight, bias, ...Object.values(running)]);
+  wrapExistingDim(1, input.shape.length);
 }
 
 /**
@@ -257,6 +259,9 @@ export const batch_norm: Operator<
     momentum: number,
     eps: number,
   ) => {
+    if (input.shape.length === 1 && numel(input.shape) === 0) return input.clone();
+    assertNoGradient("native_batch_norm", "running_mean", runningMean);
+    assertNoGradient("native_batch_norm", "running_var", runningVar);
     const [result, mean, invstd] = internal(input, weight, bias, runningMean, runningVar, training, momentum, eps) as [
       Tensor,
       Tensor,

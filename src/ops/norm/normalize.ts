@@ -1,4 +1,5 @@
 /** Normalisations made of other operators: instance norm, local response norm, vectors to length 1, renorm. */
+import { assertNoGradient } from "../../autograd/history.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import { numel, sizeText } from "../../layout/shape.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
@@ -44,6 +45,8 @@ export function instanceNorm(
   momentum: number,
   eps: number,
 ): Tensor {
+  assertNoGradient("native_batch_norm", "running_mean", runningMean);
+  assertNoGradient("native_batch_norm", "running_var", runningVar);
   if (!useInputStats && !(runningMean && runningVar))
     throw new RuntimeError("Expected running_mean and running_var to be defined when use_input_stats is false");
   const [n, channels] = input.shape as [number, number];

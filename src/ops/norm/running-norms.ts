@@ -10,10 +10,9 @@ import { sizeAt } from "../../support/checked.ts";
 
 /** Statistics of one value would be degenerate. */
 function assertSeveralValues(input: Tensor): void {
-  if (numel(input.shape) / sizeAt(input.shape, 1) === 1)
-    throw new ValueError(
-      `Expected more than 1 value per channel when training, got input size ${sizeText(input.shape)}`,
-    );
+  const { shape } = input;
+  if (sizeAt(shape, 0) * numel(shape.slice(2)) === 1)
+    throw new ValueError(`Expected more than 1 value per channel when training, got input size ${sizeText(shape)}`);
 }
 
 /** Options of `batch_norm` by name. */

@@ -58,6 +58,11 @@ interface LayerResult {
 
 /** Steps over gates of the input [time, batch, features], by one operator where there is one. */
 function runSteps(mode: Mode, inputGates: Tensor, start: Hidden, weights: CellWeights, reverse: boolean): LayerResult {
+  const other = start.find(({ dtype }) => dtype !== weights.hh.dtype && dtype.itemsize !== 2); // autocast converts halves
+  if (other)
+    throw new RuntimeError(
+      `mat1 and mat2 must have the same dtype, but got ${other.dtype.scalarName} and ${weights.hh.dtype.scalarName}`,
+    );
   if (
     weights.hr === null &&
     hasFusedLstm(inputGates) &&

@@ -13,7 +13,6 @@ import { sizeAt } from "../../support/checked.ts";
 import { groupElements, insertionLimit, orderFewRows, orderRows, groupRows } from "../../compute/sort/row-groups.ts";
 
 function run(
-  name: string,
   self: Tensor,
   dim: number | null,
   consecutive: boolean,
@@ -30,7 +29,7 @@ function run(
   if (dim !== null && emptyDims > 1)
     throw new RuntimeError("Number of zero sized dimensions is more than one, so unique cannot be applied ");
   if (dim !== null && width === 0 && count > 0)
-    throw new RuntimeError(`There are 0 sized dimensions, and they aren't selected, so ${name} cannot be applied`);
+    throw new RuntimeError(`There are 0 sized dimensions, and they aren't selected, so unique cannot be applied`);
   const rows = packed(flat);
   const few = dim !== null && rows.dtype.is_floating_point && count <= insertionLimit;
   const order = consecutive || count === 0 ? null : (few ? orderFewRows : orderRows)(rows, count, width);
@@ -110,7 +109,7 @@ export const unique: Operator<
   "unique(Tensor self, bool sorted=True, bool return_inverse=False, bool return_counts=False, int? dim=None) -> (Tensor, Tensor, Tensor)",
   (self: Tensor, _sorted: boolean, wantsInverse: boolean, wantsCounts: boolean, dim: number | null) => {
     needValues(dim === null ? "_unique2" : "unique_dim", self);
-    const result = run("unique", self, dim, false, wantsInverse, wantsCounts);
+    const result = run(self, dim, false, wantsInverse, wantsCounts);
     return recorded(self, dim === null ? "_unique2" : "unique_dim", result);
   },
 );
@@ -127,7 +126,7 @@ export const unique_consecutive: Operator<
   "unique_consecutive(Tensor self, bool return_inverse=False, bool return_counts=False, int? dim=None) -> (Tensor, Tensor, Tensor)",
   (self: Tensor, wantsInverse: boolean, wantsCounts: boolean, dim: number | null) => {
     needValues("unique_consecutive", self);
-    const result = run("unique_consecutive", self, dim, true, wantsInverse, wantsCounts);
+    const result = run(self, dim, true, wantsInverse, wantsCounts);
     return recorded(self, "unique_consecutive", result);
   },
 );

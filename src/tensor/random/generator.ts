@@ -1,4 +1,5 @@
 /** `torch.Generator`: where random numbers come from, with PyTorch's seeds, state and order of draws. */
+import { typeNameOf } from "../../support/type-names.ts";
 import { CPU, type Device } from "../device-name.ts";
 import { uint8 } from "../../dtype.ts";
 import { RuntimeError, TypeError, ValueError } from "../../support/errors.ts";
@@ -13,7 +14,7 @@ const defaultSeed = 67280421310721n;
 /** PyTorch's reading of a seed: any integer from -2^63 to 2^64 - 1, negative ones by their two's complement. */
 function readSeed(seed: number | bigint): bigint {
   if (typeof seed !== "bigint" && !(typeof seed === "number" && Number.isInteger(seed))) {
-    throw new TypeError(`manual_seed expected a long, but got ${typeof seed === "number" ? "float" : typeof seed}`);
+    throw new TypeError(`manual_seed expected a long, but got ${typeNameOf(seed)}`);
   }
   const value = BigInt(seed);
   if (value < -(2n ** 63n) || value >= 2n ** 64n) throw new ValueError("Overflow when unpacking long long");

@@ -132,7 +132,9 @@ export const scaled_dot_product_attention: Operator<
     const [key, value] = grouped
       ? [repeatHeads(keyGiven, heads), repeatHeads(valueGiven, heads)]
       : [keyGiven, valueGiven];
-    const isTaken = dropoutP === 0 && takes(query, keyGiven, valueGiven, mask);
+    const isTaken = dropoutP <= 0 && takes(query, keyGiven, valueGiven, mask);
+    if (isTaken && dropoutP < 0)
+      throw new RuntimeError("scaled_dot_product_attention_flash_attention: Currently do not support dropout > 0");
     if (isTaken && hasBlocks(query, key, value, mask)) {
       const whole = (tensor: Tensor): Tensor => (rank === 4 ? tensor : tensor.unsqueeze(0));
       const options = { attn_mask: mask && mask.shape.length === 3 ? mask.unsqueeze(0) : mask, scale };
@@ -148,7 +150,7 @@ export const scaled_dot_product_attention: Operator<
       return rank === 4 ? result : result.squeeze(0);
     }
     let weights = attentionWeights(query, key, mask, causal, scale);
-    if (dropoutP > 0) weights = dropout(weights, dropoutP, true);
+    if (dropoutP !== 0) weights = dropout(weights, dropoutP, true);
     const flash = rank === 4 ? "ScaledDotProductFlashAttentionForCpuBackward0" : "SqueezeBackward1";
     return shownAs(
       (weights.dtype === value.dtype ? weights : weights.to(value.dtype)).matmul(value),

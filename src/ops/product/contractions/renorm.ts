@@ -1,4 +1,6 @@
 /** Renorm: sub-tensors along a dim whose norm is too large are scaled down to a maximum. */
+import { Complex } from "../../../support/complex.ts";
+import { pythonRepr } from "../../../support/python.ts";
 import { packed } from "../../../compute/copy-elements.ts";
 import { wrapDim } from "../../../layout/shape.ts";
 import { RuntimeError } from "../../../support/errors.ts";
@@ -42,8 +44,10 @@ type Renorm = Operator<
 export const renorm: Renorm = operator("renorm(Tensor self, Scalar p, int dim, Scalar maxnorm) -> Tensor", {
   ownConjugates: true,
   forward: (self: Tensor, p: number, dim: number, maxnorm: number) => {
-    if (p <= 0) throw new RuntimeError("renorm: non-positive-norm not supported");
-    if (maxnorm < 0) throw new RuntimeError(`renorm: expected maxnorm to be >= 0 but got ${maxnorm}`);
+    if ((p as unknown) instanceof Complex) throw new RuntimeError("renorm: p must be real-valued");
+    if (!(p > 0)) throw new RuntimeError("renorm: non-positive-norm not supported");
+    if ((maxnorm as unknown) instanceof Complex) throw new RuntimeError("renorm: maxnorm must be real-valued");
+    if (!(maxnorm >= 0)) throw new RuntimeError(`renorm: expected maxnorm to be >= 0 but got ${pythonRepr(maxnorm)}`);
     if (self.shape.length < 2)
       throw new RuntimeError(`renorm: input needs at least 2 dimensions, got ${self.shape.length} dimensions`);
     const result = self.mul(factors(self, p, dim, maxnorm));

@@ -109,7 +109,7 @@ function medianAlong(name: "median" | "nanmedian"): unknown {
     nondifferentiable: [1],
     forward: (self: Tensor, dim: number, keepdim: boolean) => {
       const at = wrapDim(dim, self.shape.length);
-      if (self.shape.length > 0) assertDimsNotEmpty(`${name}()`, self, [at]);
+      if (self.shape.length > 0) assertDimsNotEmpty("median()", self, [at]);
       if (self.dtype.kind === "bool") throw notImplemented("median_out", self.dtype);
       return valuesIndices(name, ...pick(name, self, at, keepdim));
     },
@@ -216,22 +216,22 @@ function quantileOf(name: string, ignoreNaN: boolean): QuantileOp {
   return composite(
     `${name}(Tensor self, Tensor|Scalar q, int? dim=None, bool keepdim=False, *, str interpolation='linear') -> Tensor`,
     (self: Tensor, q: Tensor | number, dim: number | null, keepdim: boolean, interpolation: string) => {
-      if (numel(self.shape) === 0) throw new RuntimeError(`${name}() input tensor must be non-empty`);
+      if (!(q instanceof Tensor) && !(q >= 0 && q <= 1))
+        throw new RuntimeError(`quantile() q must be in the range [0, 1] but got ${q}`);
+      if (numel(self.shape) === 0) throw new RuntimeError(`quantile() input tensor must be non-empty`);
       if (q instanceof Tensor && q.shape.length > 1)
-        throw new RuntimeError(`${name}() q must be a scalar or 1D tensor`);
+        throw new RuntimeError(`quantile() q must be a scalar or 1D tensor`);
       if (self.dtype.name !== "float32" && self.dtype.name !== "float64")
-        throw new RuntimeError(`${name}() input tensor must be either float or double dtype`);
+        throw new RuntimeError(`quantile() input tensor must be either float or double dtype`);
       if (q instanceof Tensor && q.dtype !== self.dtype)
-        throw new RuntimeError(`${name}() q tensor must be same dtype as the input tensor`);
+        throw new RuntimeError(`quantile() q tensor must be same dtype as the input tensor`);
       if (!["linear", "lower", "higher", "midpoint", "nearest"].includes(interpolation)) {
         throw new RuntimeError(
-          `${name}() interpolation must be one of linear, lower, higher, midpoint or nearest, but got ${interpolation}`,
+          `quantile() interpolation must be one of linear, lower, higher, midpoint or nearest, but got ${interpolation}`,
         );
       }
-      if (!(q instanceof Tensor) && !(q >= 0 && q <= 1))
-        throw new RuntimeError(`${name}() q must be in the range [0, 1] but got ${q}`);
       if (q instanceof Tensor && q.numel() > 0 && lookAt(q.ge(0).logical_and(q.le(1)).all(), 1) === 0)
-        throw new RuntimeError(`${name}() q values must be in the range [0, 1]`);
+        throw new RuntimeError(`quantile() q values must be in the range [0, 1]`);
       const rank = self.shape.length;
       const at = dim === null ? 0 : wrapDim(dim, rank);
       // The reduced dim goes last: rows [..., n].

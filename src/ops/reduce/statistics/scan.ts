@@ -1,4 +1,5 @@
 /** Products, whole and running, and the other scans: running sums, extrema and log-sum-exps along a dim. */
+import { Complex } from "../../../support/complex.ts";
 import { is_grad_enabled } from "../../../autograd/modes.ts";
 import { shownAs } from "../../../autograd/shown-name.ts";
 import { cppNames, isDifferentiable, bool, get_default_dtype, int64, type DType } from "../../../dtype.ts";
@@ -367,6 +368,8 @@ function trapezoids(y: Tensor, x: Tensor | null, dx: number, dim: number, name: 
     throw new NotImplementedError(
       `${name}: received a bool input for ${x ? "`x` or `y`" : "`y`"}, but bool is not supported`,
     );
+  if ((dx as unknown) instanceof Complex)
+    throw new RuntimeError(`${name}: Currently, we only support dx as a real number.`);
   const at = wrapDim(dim, y.shape.length);
   const n = sizeAt(y.shape, at);
   if (n === 0)
@@ -377,7 +380,7 @@ function trapezoids(y: Tensor, x: Tensor | null, dx: number, dim: number, name: 
   if (!x) return isDifferentiable(sums.dtype) ? sums.mul(dx / 2) : sums.mul(dx).div(2);
   let places = x;
   if (x.shape.length === 1) {
-    if (x.shape[0] !== n) throw new RuntimeError("trapezoid: There must be one `x` value for each sample point");
+    if (x.shape[0] !== n) throw new RuntimeError(`${name}: There must be one \`x\` value for each sample point`);
     places = x.view([...new Array<number>(at).fill(1), n, ...new Array<number>(y.shape.length - at - 1).fill(1)]);
   } else if (x.shape.length < y.shape.length) {
     places = x.view([...new Array<number>(y.shape.length - x.shape.length).fill(1), ...x.shape]);
