@@ -219,13 +219,18 @@ export const multilabel_soft_margin_loss: Operator<
   },
 );
 
+/** How much of the slope there is: e^-xt / (1 + e^-xt) as it stands, which is NaN where the power overflows. */
+const softMarginShare = (input: Scalar, target: Scalar): Scalar => {
+  const power = input.mul(target).neg().exp();
+  return power.div(power.add(1));
+};
 const softMargin = elementwiseLoss({
   name: "soft_margin_loss",
   operands: ["input", "target"],
   formula: ({ input, target }) => input.mul(target).neg().exp().log1p(),
   derivative: {
-    input: ({ grad, input, target }) => grad.neg().mul(target).mul(input.mul(target).neg().sigmoid()),
-    target: ({ grad, input, target }) => grad.neg().mul(input).mul(input.mul(target).neg().sigmoid()),
+    input: ({ grad, input, target }) => grad.neg().mul(target).mul(softMarginShare(input, target)),
+    target: ({ grad, input, target }) => grad.neg().mul(input).mul(softMarginShare(input, target)),
   },
 });
 
@@ -255,10 +260,10 @@ const hinge = elementwiseLoss({
     const room = margin.sub(input);
     return zeroUnless(target.ne(1).and(room.lt(0).not()), room).add(zeroUnless(target.ne(-1), input));
   },
-  // `clamp_min` lets no gradient through where its input is NaN.
+  // `clamp_min` lets no gradient through at its bound and where its input is NaN.
   derivative: {
     input: ({ grad, input, target, margin }) =>
-      zeroUnless(target.ne(-1), grad).sub(zeroUnless(target.ne(1).and(margin.sub(input).ge(0)), grad)),
+      zeroUnless(target.ne(-1), grad).sub(zeroUnless(target.ne(1).and(margin.sub(input).gt(0)), grad)),
   },
 });
 

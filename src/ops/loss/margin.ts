@@ -20,19 +20,20 @@ import type { WeightedLossOptions } from "./binary.ts";
 import { assertWithin, LOSS_OPTIONS, reductionNumber, type LossOptions } from "./reduction.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
 
-/** max(0, x), with slope 1 at 0 and NaN kept, as `clamp_min(0)`. */
+/** max(0, x), with slope 0 at 0 and NaN kept, as `clamp_min(0)`. */
 function positive(x: Scalar): Scalar {
-  return x.lt(0).select(constant(0, x.type), x);
+  return x.le(0).select(constant(0, x.type), x);
 }
 
 const room = ({ input1, input2, target, margin }: Variables): Scalar => margin.sub(target.mul(input1.sub(input2)));
-/** `clamp_min` lets no gradient through where its input is NaN. */
+/** `clamp_min` lets no gradient through at its bound and where its input is NaN. */
 const throughRoom = (v: Variables, slope: Scalar): Scalar =>
-  room(v).ge(0).select(v["grad"], constant(0, slope.type)).mul(slope);
+  room(v).gt(0).select(v["grad"], constant(0, slope.type)).mul(slope);
 const ranking = elementwiseLoss({
   name: "margin_ranking_loss",
   lastNode: "ClampMinBackward0",
   operands: ["input1", "input2", "target"],
+  shapeOrder: ["target", "input1", "input2"],
   params: ["margin"],
   dtype: "intToFloat",
   formula: (v) => positive(room(v)),

@@ -74,6 +74,13 @@ const gradient1: { (grad: Tensor, self: Tensor): Tensor } = pointwise(
 const gradient2: Gradient3 = pointwise("norm_gradient(Tensor outer, Tensor self, Tensor norm) -> Tensor", {
   formula: (grad, self, norm) => zeroWhere(norm.eq(0), grad.mul(self.div(norm))),
   dtype: "same",
+  // The quotient is masked behind itself, so that a second derivative where the norm is 0 is 0/0.
+  derivative: {
+    outer: (v) => zeroWhere(v["norm"].eq(0), v["grad"].mul(v["self"].div(v["norm"]))),
+    self: (v) => zeroWhere(v["norm"].eq(0), v["grad"].mul(v["outer"])).div(v["norm"]),
+    norm: (v) =>
+      zeroWhere(v["norm"].eq(0), v["grad"].mul(v["outer"])).neg().mul(v["self"].div(v["norm"]).div(v["norm"])),
+  },
 });
 const gradientBelow1: GradientP = pointwise(
   "norm_gradient(Tensor outer, Tensor self, Tensor norm, Scalar p) -> Tensor",
