@@ -70,6 +70,14 @@ PROGRAMS = {
         [torch.ones(1, 2), torch.ones(2, 3)], batch_first=True
     ),
     "a checkpoint that ends in place": in_a_checkpoint,
+    "sizes that stay": lambda: [
+        F.interpolate(X[:1], scale_factor=1.3, mode="linear")[0, 0],
+        F.interpolate(X[:1, :, :3], scale_factor=1.3, mode="linear")[0, 0],
+        F.interpolate(X[None], scale_factor=(1.2, 2.0), mode="bilinear")[0, 0],
+        F.interpolate(X[None], scale_factor=(1.2, 2.0), mode="bilinear", antialias=True)[0, 0],
+        F.interpolate(X[None], scale_factor=(1.2, 1.1), mode="bicubic")[0, 0],
+        F.interpolate(X[None], scale_factor=(1.2, 0.5), mode="bicubic")[0, 0],
+    ],
 }
 
 

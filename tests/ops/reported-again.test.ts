@@ -70,6 +70,17 @@ const programs: Readonly<Record<string, () => unknown>> = {
     torch.utils.checkpoint.checkpoint(model, x, { use_reentrant: true }).pow(3).sum().backward();
     return x.grad!.mul(1e4).round();
   },
+  "sizes that stay": () => {
+    const [row, plane] = [X.at(":1"), X.at(null)];
+    return [
+      F.interpolate(row, { scale_factor: 1.3, mode: "linear" }),
+      F.interpolate(row.at(":", ":", ":3"), { scale_factor: 1.3, mode: "linear" }),
+      F.interpolate(plane, { scale_factor: [1.2, 2], mode: "bilinear" }),
+      F.interpolate(plane, { scale_factor: [1.2, 2], mode: "bilinear", antialias: true }),
+      F.interpolate(plane, { scale_factor: [1.2, 1.1], mode: "bicubic" }),
+      F.interpolate(plane, { scale_factor: [1.2, 0.5], mode: "bicubic" }),
+    ].map((each) => each.at(0, 0));
+  },
 };
 
 /** Without spaces and signs of zeros. */
