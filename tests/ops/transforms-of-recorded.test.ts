@@ -88,3 +88,24 @@ it("a step of learning is learned through", () => {
     0.0804, 0.0304, 0.2684, 0.0655,
   ]);
 });
+
+it.each([
+  ["LSTM", () => new torch.nn.LSTM(2, 3, { batch_first: true, num_layers: 2, bidirectional: true })],
+  ["GRU", () => new torch.nn.GRU(2, 3, { batch_first: true })],
+  ["RNN", () => new torch.nn.RNN(2, 3, { batch_first: true })],
+] as const)("gradients of each sequence of a batch: %s", (_, make) => {
+  const layer = make() as torch.nn.Module;
+  const parameters = Object.fromEntries(layer.named_parameters());
+  const inputs = torch.randn(3, 4, 2);
+  const lossOf = (p: Record<string, torch.Tensor>, one: torch.Tensor): torch.Tensor =>
+    functional_call(layer, p, [one.unsqueeze(0)])[0]
+      .pow(2)
+      .sum();
+  const slopes = vmap(grad(lossOf), { in_dims: [null, 0] })(parameters, inputs);
+  for (let i = 0; i < 3; i++) {
+    layer.zero_grad();
+    lossOf(parameters, inputs.at(i)).backward();
+    for (const [name, value] of Object.entries(parameters))
+      expect(torch.allclose(slopes[name]!.at(i), value.grad!, { atol: 1e-5 })).toBe(true);
+  }
+});
