@@ -34,6 +34,13 @@ def in_a_checkpoint():
     return x.grad.mul(1e4).round()
 
 
+def bends(function, *values):
+    leaves = [T(value).requires_grad_() for value in values]
+    first = torch.autograd.grad(function(*leaves).sum(), leaves, create_graph=True)
+    second = torch.autograd.grad(sum(each.sum() for each in first), leaves)
+    return [each.detach() for each in (*first, *second)]
+
+
 PROGRAMS = {
     "rankings at their margin": lambda: slopes(
         lambda a, b: F.margin_ranking_loss(a, b, T([1.0, 1.0]), 0.5), [1.0, 2.0], [0.5, 3.0]
@@ -70,6 +77,16 @@ PROGRAMS = {
         [torch.ones(1, 2), torch.ones(2, 3)], batch_first=True
     ),
     "a checkpoint that ends in place": in_a_checkpoint,
+    "elu at 0, twice": lambda: bends(lambda x: F.elu(x, 2.0), [0.0, -0.5, 0.5]),
+    "celu at 0, twice": lambda: bends(lambda x: F.celu(x, 0.5), [0.0, -0.5, 0.5]),
+    "selu at 0, twice": lambda: bends(F.selu, [0.0, -0.5, 0.5]),
+    "elu in place at 0, twice": lambda: bends(lambda x: F.elu_(x * 1), [0.0, -0.5, 0.5]),
+    "logsigmoid at 0, twice": lambda: bends(F.logsigmoid, [0.0, -0.5, 0.5]),
+    "logits of weighed positives at 0, twice": lambda: bends(
+        lambda x: F.binary_cross_entropy_with_logits(x, T([1.0, 0.0, 1.0]), pos_weight=T([2.0, 1.0, 0.5])),
+        [0.0, 0.0, 0.5],
+    ),
+    "logaddexp of equals, twice": lambda: bends(torch.logaddexp, [0.0, 1.0], [0.0, 2.0]),
     "sizes that stay": lambda: [
         F.interpolate(X[:1], scale_factor=1.3, mode="linear")[0, 0],
         F.interpolate(X[:1, :, :3], scale_factor=1.3, mode="linear")[0, 0],

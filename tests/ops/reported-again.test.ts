@@ -30,6 +30,14 @@ function twice(values: torch.NestedNumbers, p: number): torch.Tensor[] {
   return [first!.detach(), torch.autograd.grad(first!.sum(), x)[0]!];
 }
 
+function bends(program: Program, ...values: torch.NestedNumbers[]): torch.Tensor[] {
+  const leaves = values.map((value) => floats(value).requires_grad_());
+  const first = torch.autograd.grad(program(...leaves).sum(), leaves, { create_graph: true }).map((each) => each!);
+  const total = first.map((each) => each.sum()).reduce((a, b) => a.add(b));
+  const second = torch.autograd.grad(total, leaves).map((each) => each!);
+  return [...first, ...second].map((each) => each.detach());
+}
+
 const programs: Readonly<Record<string, () => unknown>> = {
   "rankings at their margin": () =>
     slopes((a, b) => F.margin_ranking_loss(a!, b!, floats([1, 1]), 0.5), [1, 2], [0.5, 3]),
@@ -70,6 +78,17 @@ const programs: Readonly<Record<string, () => unknown>> = {
     torch.utils.checkpoint.checkpoint(model, x, { use_reentrant: true }).pow(3).sum().backward();
     return x.grad!.mul(1e4).round();
   },
+  "elu at 0, twice": () => bends((x) => F.elu(x!, 2), [0, -0.5, 0.5]),
+  "celu at 0, twice": () => bends((x) => F.celu(x!, 0.5), [0, -0.5, 0.5]),
+  "selu at 0, twice": () => bends((x) => F.selu(x!), [0, -0.5, 0.5]),
+  "elu in place at 0, twice": () => bends((x) => F.elu_(x!.mul(1)), [0, -0.5, 0.5]),
+  "logsigmoid at 0, twice": () => bends((x) => F.logsigmoid(x!), [0, -0.5, 0.5]),
+  "logits of weighed positives at 0, twice": () =>
+    bends(
+      (x) => F.binary_cross_entropy_with_logits(x!, floats([1, 0, 1]), { pos_weight: floats([2, 1, 0.5]) }),
+      [0, 0, 0.5],
+    ),
+  "logaddexp of equals, twice": () => bends((a, b) => torch.logaddexp(a!, b!), [0, 1], [0, 2]),
   "sizes that stay": () => {
     const [row, plane] = [X.at(":1"), X.at(null)];
     return [

@@ -95,11 +95,11 @@ export const binary_cross_entropy: Operator<
   },
 );
 
-/** log(1 + e^-x) without overflow. */
+/** log(1 + e^-x) without overflow; with -|x| written as a choice, its slope at 0 is -1/2. */
 function softplusOfMinus(x: Scalar): Scalar {
   return x
-    .abs()
-    .neg()
+    .lt(0)
+    .select(x, x.neg())
     .exp()
     .log1p()
     .sub(x.lt(0).select(x, constant(0, x.type)));
