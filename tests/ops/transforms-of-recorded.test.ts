@@ -98,9 +98,7 @@ it.each([
   const parameters = Object.fromEntries(layer.named_parameters());
   const inputs = torch.randn(3, 4, 2);
   const lossOf = (p: Record<string, torch.Tensor>, one: torch.Tensor): torch.Tensor =>
-    functional_call(layer, p, [one.unsqueeze(0)])[0]
-      .pow(2)
-      .sum();
+    (functional_call(layer, p, [one.unsqueeze(0)]) as unknown as [torch.Tensor])[0].pow(2).sum();
   const slopes = vmap(grad(lossOf), { in_dims: [null, 0] })(parameters, inputs);
   for (let i = 0; i < 3; i++) {
     layer.zero_grad();
