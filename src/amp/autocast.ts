@@ -7,6 +7,7 @@ import { functionSignature } from "../nn/arguments.ts";
 import type { OperatorCall } from "../ops/declare/call.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { warnAlways } from "../support/warnings.ts";
+import { typeOfDevice } from "../tensor/device-name.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { castPolicies, type CastPolicy } from "./cast-lists.ts";
 
@@ -174,11 +175,11 @@ export function autocast<R>(options: AutocastOptions & { device_type: string }, 
 export function autocast<R>(...args: unknown[]): R | ModeGuard {
   const body = typeof args.at(-1) === "function" ? (args.pop() as () => R) : undefined;
   const options = bound.bind(args);
-  if (options.device_type === "cuda") {
-    if (options.enabled) warnAlways("User provided device_type of 'cuda', but CUDA is not available. Disabling");
-    return within(new ModeGuard(() => {}), body);
-  }
-  requireCpu(options.device_type);
+  const type = typeOfDevice(options.device_type);
+  if (type === "cuda" && options.enabled)
+    warnAlways("CUDA is not available or torch_xla is imported. Disabling autocast.");
+  if (type === "meta") throw new RuntimeError("unsupported scalarType");
+  if (type !== "cpu") return within(new ModeGuard(() => {}), body);
   const dtype = options.dtype ?? state.dtype;
   let { enabled } = options;
   if (enabled && !supported.includes(dtype)) {

@@ -10,6 +10,7 @@ import {
   detachedAlias,
   isLeaf,
   rebaseHistory,
+  setHistory,
   requiresGrad,
   setView,
 } from "./history.ts";
@@ -76,8 +77,9 @@ function freshOutput(
   const fresh = isInput ? viewOf(output) : output;
   if (fresh.viewOrigin !== null) fresh.viewOrigin.creation = "customFunction";
   if (node !== null) {
+    // Whatever `forward` changed in place before is behind it: a view is not looked at anew for that.
+    setHistory(fresh, node);
     fresh.outputNumber = node.outputs.length;
-    fresh.gradFn = node;
     node.addValue(fresh, "tensor");
   }
   return fresh;

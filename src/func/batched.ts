@@ -46,6 +46,10 @@ export class Batched extends Wrapper {
     super(level, value, appearance(value, level));
   }
 
+  override get isItem(): boolean {
+    return true;
+  }
+
   twin(): Batched {
     return new Batched(this.level as Level, this.value.detach());
   }

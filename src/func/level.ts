@@ -20,6 +20,8 @@ export class Level {
   readonly depth = transforms.active + 1;
   /** False once its function has returned. */
   active = true;
+  /** Whether its tensors stand for some with a history outside of all transforms. */
+  isRecorded = false;
   /** Whether it is that of `forward_ad`, which has no function around it. */
   constructor(readonly isAmbient = false) {}
   /** There: tangents that in-place operators gave to tensors from outside. */

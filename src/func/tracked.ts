@@ -62,6 +62,13 @@ export function isRecordable(record: OperatorRecord): boolean {
   );
 }
 
+/** Whether a tensor, without what transforms put around it, has a history of its own. */
+function isRecorded(tensor: Tensor): boolean {
+  let bare = tensor;
+  while (bare instanceof Wrapper) bare = bare.value;
+  return requiresGrad(bare);
+}
+
 /** Whether the levels below have a part in what becomes of a value. */
 function isOfOthers(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(isOfOthers);
@@ -139,7 +146,11 @@ class Recording implements Interpreter {
   }
 
   private wrapped(result: unknown): unknown {
-    return mapTensors(result, (tensor) => new Tracked(this.level, tensor));
+    const { level } = this;
+    return mapTensors(result, (tensor) => {
+      level.isRecorded ||= isRecorded(tensor);
+      return new Tracked(level, tensor);
+    });
   }
 }
 
@@ -227,7 +238,9 @@ export function runTraced<R>(inputs: readonly Tensor[], run: (tracked: Tensor[])
         gradients: places.map((i) => itemAt(gradients, i)),
         ownsGradients: false,
         keepGraph: true,
-        createGraph: false,
+        // Outside of all transforms nobody sees fused gradients or temporaries that are given back: what is recorded
+        // there takes the formulas of recorded passes.
+        createGraph: now && (level.isRecorded || gradients.some(isRecorded)),
         isLayered: true,
         inputs: tracked.map((leaf) => gradientEdge(leaf)!),
         accumulate: false,

@@ -123,6 +123,12 @@ export function deviceByName(name: string): Device {
   );
 }
 
+/** The type that a device's name begins with, one that PyTorch knows and this library has not as well. */
+export function typeOfDevice(name: string): string {
+  const type = /^(\w+)(?::\d+)?$/.exec(name)?.[1] ?? "";
+  return foreign.has(type) ? type : deviceByName(name).type;
+}
+
 /** The device that an argument means: a device or its name. */
 export function asDevice(value: unknown): Device {
   return value instanceof Device ? value : deviceByName(String(value));

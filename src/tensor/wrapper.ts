@@ -39,9 +39,21 @@ export abstract class Wrapper extends Unstored {
     return false;
   }
 
+  /** Whether it passes for one item of a batch (`vmap`). */
+  get isItem(): boolean {
+    return false;
+  }
+
   /** The same value without history at this level. */
   abstract override twin(): Wrapper;
 
   /** Takes over the layout of the value, which an operator has changed in place. */
   abstract refresh(): void;
+}
+
+/** Whether a tensor passes for one item of a batch, at any level. */
+export function isItem(tensor: Tensor | null): boolean {
+  let seen = tensor;
+  for (; seen instanceof Wrapper; seen = seen.value) if (seen.isItem) return true;
+  return false;
 }

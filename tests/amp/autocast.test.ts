@@ -157,7 +157,9 @@ describe("autocast", () => {
       }),
     ).toThrow("inside");
     expect(dtype()).toBe("float32");
-    expect(() => torch.autocast("tpu", () => 0)).toThrow("User specified an unsupported autocast device_type 'tpu'");
+    expect(() => torch.autocast("tpu", () => 0)).toThrow("device type at start of device string: tpu");
+    expect(torch.autocast("mps", dtype)).toBe("float32");
+    expect(torch.autocast("cpu:0", dtype)).toBe("bfloat16");
   });
 
   test("out= and float64 are left alone", () => {

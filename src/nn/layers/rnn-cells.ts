@@ -1,5 +1,5 @@
 /** Recurrent cells: one time step. */
-import { ValueError, RuntimeError } from "../../support/errors.ts";
+import { AttributeError, ValueError, RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { signature, type Arguments } from "../arguments.ts";
 import * as init from "../init/index.ts";
@@ -62,6 +62,7 @@ export abstract class RNNCellBase extends Module {
 
   /** The step, with and without a batch; `count` states. */
   protected step(mode: Mode, given: Tensor, states: Hidden | null, count: number): Hidden {
+    if (count === 1 && states?.some(Array.isArray)) throw new AttributeError("'tuple' object has no attribute 'dim'"); // a pair, as an LSTM's
     if (given.ndim !== 1 && given.ndim !== 2)
       throw new ValueError(`${this._get_name()}: Expected input to be 1D or 2D, got ${given.ndim}D instead`);
     if (states && states.length !== count) throw new RuntimeError("lstm_cell expects two hidden states");

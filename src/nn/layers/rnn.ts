@@ -3,7 +3,7 @@ import { pythonTypeName } from "../../ops/declare/bind.ts";
 import { warnAlways } from "../../support/warnings.ts";
 import { conversions } from "../../autograd/ambient.ts";
 import { shownAs } from "../../autograd/shown-name.ts";
-import { RuntimeError, ValueError } from "../../support/errors.ts";
+import { AttributeError, IndexError, RuntimeError, ValueError } from "../../support/errors.ts";
 import { pythonTuple } from "../../support/python.ts";
 import { sameShape, shapeText } from "../../layout/shape.ts";
 import { Tensor } from "../../tensor/tensor.ts";
@@ -246,9 +246,7 @@ export abstract class RNNBase extends Module {
     const batchDim = this.batch_first ? 0 : 1;
     const batched = isBatched ? input : input.unsqueeze(batchDim);
     const batch = sizeAt(batched.shape, batchDim);
-    // A tensor in the place of a pair is taken apart, as Python's indices do.
-    const pair =
-      (given as unknown) instanceof Tensor ? [0, 1].map((i) => (given as unknown as Tensor).select(0, i)) : given;
+    const pair = (given as unknown) instanceof Tensor ? partsOf(given as unknown as Tensor) : given;
     const start = pair === null ? this.zeroHidden(input, batch) : this.batchedHidden(pair, isBatched);
     this.checkInput(batched, 3);
     this.checkHidden(start, batch);
@@ -301,6 +299,15 @@ interface SingleStateRNN {
   (named: { input: PackedSequence } & Named<Tensor>): [output: PackedSequence, hidden: Tensor];
 }
 
+/** A tensor in the place of a pair of states is taken apart, as Python's indices do. */
+function partsOf(given: Tensor): Hidden {
+  const size = sizeAt(given.shape, 0);
+  return [0, 1].map((i) => {
+    if (i >= size) throw new IndexError(`index ${i} is out of bounds for dimension 0 with size ${size}`);
+    return given.select(0, i);
+  });
+}
+
 /** The same for RNN and GRU, which have one hidden state. */
 abstract class SingleStateRNN extends RNNBase {
   /**
@@ -309,6 +316,7 @@ abstract class SingleStateRNN extends RNNBase {
    */
   forward<I extends Tensor | PackedSequence = Tensor>(input: I, hx: Tensor | null = null): [output: I, hidden: Tensor] {
     return forwardForgetting(this, [input, hx], () => {
+      if (Array.isArray(hx)) throw new AttributeError("'tuple' object has no attribute 'dim'"); // a pair, as an LSTM's
       const given = hx === null ? null : [hx];
       const { output, hidden } =
         input instanceof PackedSequence ? this.runPacked(input, given) : this.runTensor(input as Tensor, given);

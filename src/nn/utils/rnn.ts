@@ -1,4 +1,5 @@
 /** `torch.nn.utils.rnn`: sequences of different lengths, padded to one tensor or packed time step by time step. */
+import { broadcastShapes } from "../../layout/broadcast.ts";
 import { pythonTypeName } from "../../ops/declare/bind.ts";
 import type { DType } from "../../dtype.ts";
 import type { Device } from "../../tensor/device-name.ts";
@@ -269,7 +270,9 @@ export function pad_sequence(
     throw new RuntimeError(`Expected padding_side to be one of left or right, but got ${String(padding_side)}.`);
   const longest = Math.max(...list.map((sequence) => sizeAt(sequence.shape, 0)));
   const { dtype } = itemAt(list, 0);
+  const [, ...others] = itemAt(list, 0).shape;
   const padded = list.map((given) => {
+    broadcastShapes([sizeAt(given.shape, 0), ...others], given.shape); // for PyTorch's error
     const sequence = given.dtype === dtype ? given : given.to(dtype);
     const missing = longest - sizeAt(sequence.shape, 0);
     if (missing === 0) return sequence;

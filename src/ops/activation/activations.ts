@@ -12,6 +12,8 @@ import type { Operator, UnaryOp } from "../declare/types.ts";
 
 const one = (x: Scalar): Scalar => like(x, 1);
 const zero = (x: Scalar): Scalar => like(x, 0);
+/** A number below 0, else 0: what is made of it has no slope from 0 on. */
+const below = (x: Scalar): Scalar => x.lt(0).select(x, zero(x));
 const floats = (kernel: string): ((common: DType) => void) => rejecting(kernel, "bool", "int");
 
 export type EluOp = Operator<
@@ -31,13 +33,13 @@ export const elu: EluOp = pointwise(
       self: ({ grad, self, alpha, scale, input_scale }) =>
         self
           .le(0)
-          .rarely(grad.mul(alpha.mul(scale).mul(input_scale)).mul(self.mul(input_scale).exp()), grad.mul(scale)),
+          .rarely(grad.mul(alpha.mul(scale).mul(input_scale)).mul(below(self).mul(input_scale).exp()), grad.mul(scale)),
     },
   },
 );
 const eluFromResult = {
   self: ({ grad, result, alpha, scale, input_scale }: Variables): Scalar =>
-    result.le(0).select(grad.mul(input_scale).mul(result.add(alpha.mul(scale))), grad.mul(scale)),
+    result.le(0).select(grad.mul(input_scale).mul(below(result).add(alpha.mul(scale))), grad.mul(scale)),
 };
 const eluInPlace: EluOp = pointwiseInPlace(elu, { derivative: eluFromResult, node: "EluBackward1" });
 
@@ -48,11 +50,13 @@ export const celu: Operator<(self: Tensor, alpha: number) => Tensor> = pointwise
     formula: (x, alpha) => x.le(0).rarely(x.div(alpha).expm1().mul(alpha), x),
     dtype: "same",
     check: floats("elu_cpu"),
-    derivative: { self: ({ grad, self, alpha }) => self.le(0).rarely(grad.mul(self.div(alpha).exp()), grad) },
+    derivative: { self: ({ grad, self, alpha }) => self.le(0).rarely(grad.mul(below(self).div(alpha).exp()), grad) },
   },
 );
 const celuInPlace: Operator<(self: Tensor, alpha: number) => Tensor> = pointwiseInPlace(celu, {
-  derivative: { self: ({ grad, result, alpha }) => result.le(0).select(grad.mul(result.div(alpha).add(1)), grad) },
+  derivative: {
+    self: ({ grad, result, alpha }) => result.le(0).select(grad.mul(below(result).div(alpha).add(1)), grad),
+  },
   node: "CeluBackward1",
 });
 
@@ -387,7 +391,7 @@ export const log_sigmoid: UnaryOp = pointwise("log_sigmoid(Tensor self) -> Tenso
   check: floats("log_sigmoid_cpu"),
   derivative: {
     self: ({ grad, self }) => {
-      const z = self.abs().neg().exp();
+      const z = self.lt(0).select(self, self.neg()).exp(); // of -|x|, whose slope at 0 is 0
       const share = z.div(z.add(1));
       return grad.mul(self.lt(0).select(one(z).sub(share), share));
     },

@@ -27,7 +27,5 @@ export function assertDimsNotEmpty(
 /** The same for argmax and argmin, whose error is an IndexError in PyTorch. */
 export function assertNotEmptyPlaces(name: string, self: Tensor): void {
   if (numel(self.shape) === 0)
-    throw new IndexError(
-      `${name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.`,
-    );
+    throw new IndexError(`${name}(): Expected reduction dim to be specified for input.numel() == 0.`);
 }

@@ -89,11 +89,11 @@ export const binary_cross_entropy: Operator<
   },
 );
 
-/** log(1 + e^-x) without overflow. */
+/** log(1 + e^-x) without overflow; with -|x| written as a choice, its slope at 0 is -1/2. */
 function softplusOfMinus(x: Scalar): Scalar {
   return x
-    .abs()
-    .neg()
+    .lt(0)
+    .select(x, x.neg())
     .exp()
     .log1p()
     .sub(x.lt(0).select(x, constant(0, x.type)));
@@ -216,12 +216,17 @@ export const multilabel_soft_margin_loss: Operator<
   },
 );
 
+/** How much of the slope there is: e^-xt / (1 + e^-xt) as it stands, which is NaN where the power overflows. */
+const softMarginShare = (input: Scalar, target: Scalar): Scalar => {
+  const power = input.mul(target).neg().exp();
+  return power.div(power.add(1));
+};
 const softMargin = elementwiseLoss({
   name: "soft_margin_loss",
   operands: ["input", "target"],
   formula: ({ input, target }) => input.mul(target).neg().exp().log1p(),
   constants: ["target"],
-  derivative: { input: ({ grad, input, target }) => grad.neg().mul(target).mul(input.mul(target).neg().sigmoid()) },
+  derivative: { input: ({ grad, input, target }) => grad.neg().mul(target).mul(softMarginShare(input, target)) },
 });
 
 /** log(1 + exp(-target * input)) for targets 1 and -1. */
@@ -251,7 +256,7 @@ const hinge = elementwiseLoss({
     const room = margin.sub(input);
     return zeroUnless(target.ne(1).and(room.lt(0).not()), room).add(zeroUnless(target.ne(-1), input));
   },
-  // `clamp_min` lets no gradient through where its input is NaN.
+  // `clamp_min` lets no gradient through at its bound and where its input is NaN.
   derivative: {
     input: ({ grad, input, target, margin }) =>
       zeroUnless(target.ne(-1), grad).sub(zeroUnless(target.ne(1).and(margin.sub(input).gt(0)), grad)),

@@ -27,13 +27,14 @@ function positive(x: Scalar): Scalar {
 }
 
 const room = ({ input1, input2, target, margin }: Variables): Scalar => margin.sub(target.mul(input1.sub(input2)));
-/** `clamp_min` lets no gradient through where its input is NaN. */
+/** `clamp_min` lets no gradient through at its bound and where its input is NaN. */
 const throughRoom = (v: Variables, slope: Scalar): Scalar =>
   room(v).gt(0).select(v["grad"], constant(0, slope.type)).mul(slope);
 const ranking = elementwiseLoss({
   name: "margin_ranking_loss",
   lastNode: "ClampMinBackward0",
   operands: ["input1", "input2", "target"],
+  shapeOrder: ["target", "input1", "input2"],
   params: ["margin"],
   dtype: "intToFloat",
   formula: (v) => positive(room(v)),

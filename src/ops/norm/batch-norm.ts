@@ -4,7 +4,7 @@
  */
 import { assertNoGradient } from "../../autograd/history.ts";
 import { numel, wrapExistingDim } from "../../layout/shape.ts";
-import { notImplemented, RuntimeError } from "../../support/errors.ts";
+import { notImplemented, RuntimeError, ValueError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import {
   channelCombination,
@@ -29,6 +29,9 @@ function check(input: Tensor, named: Readonly<Record<string, Tensor | null>>, tr
   for (const name of ["running_mean", "running_var"]) {
     if (!training && !named[name]) throw new RuntimeError(`${name} must be defined in evaluation mode`);
   }
+  const hasBadSize = Object.values(named).some((tensor) => tensor && numel(tensor.shape) !== channels);
+  if (!hasBadSize && (named["running_mean"] === null) !== (named["running_var"] === null))
+    throw new ValueError("running_mean and running_var must either both be None or neither be None");
   for (const [name, tensor] of Object.entries(named)) {
     if (tensor && numel(tensor.shape) !== channels)
       throw new RuntimeError(`${name} should contain ${channels} elements not ${numel(tensor.shape)}`);

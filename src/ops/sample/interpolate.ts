@@ -157,9 +157,14 @@ export function resampled(
     input: sizes,
     output: size,
     aligned,
-    // Nearest pixels in two dims: sizes that stay or double have a rule of their own in PyTorch, which asks for no factor.
+    // PyTorch asks for no factor where a size stays (but for nearest and bicubic pixels), or, for nearest pixels in two
+    // dims, stays or doubles.
     scales: sizes.map((n, d) => {
-      const plain = mode === "nearest" && rank === 2 && (size[d] === n || size[d] === 2 * n);
+      const stays = size[d] === n;
+      const plain =
+        mode === "nearest"
+          ? rank === 2 && (stays || size[d] === 2 * n)
+          : stays && (antialias || mode.endsWith("linear"));
       return scaleOf(n, itemAt(size, d), aligned, plain ? null : (factors?.[d] ?? null));
     }),
   });

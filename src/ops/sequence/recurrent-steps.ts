@@ -2,6 +2,7 @@
  * One step of each kind of recurrent network, and how steps run over a sequence (PyTorch's
  * `aten/src/ATen/native/RNN.cpp`).
  */
+import { isItem } from "../../tensor/wrapper.ts";
 import { composite } from "../declare/operator.ts";
 import { cat, stack } from "../view/join.ts";
 import { hasFusedLstm, lstmLayer } from "./lstm-layer.ts";
@@ -66,7 +67,8 @@ function runSteps(mode: Mode, inputGates: Tensor, start: Hidden, weights: CellWe
   if (
     weights.hr === null &&
     hasFusedLstm(inputGates) &&
-    [weights.hh, weights.biasHh, ...start].every((tensor) => tensor === null || tensor.dtype === inputGates.dtype)
+    [weights.hh, weights.biasHh, ...start].every((tensor) => tensor === null || tensor.dtype === inputGates.dtype) &&
+    ![inputGates, weights.hh, weights.biasHh, ...start].some(isItem) // steps are what vmap knows
   ) {
     if (mode === "LSTM") {
       const { output, hidden, cell } = lstmLayer(

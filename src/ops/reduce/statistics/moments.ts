@@ -5,6 +5,7 @@ import { numel } from "../../../layout/shape.ts";
 import { computeType, get_default_dtype, isDifferentiable } from "../../../dtype.ts";
 import type { Gradient } from "../../../autograd/node-types.ts";
 import { constant, type Scalar } from "../../../kernel/ir.ts";
+import { broadcastBeyond } from "../../../layout/broadcast.ts";
 import { NotImplementedError } from "../../../support/errors.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { isOptions } from "../../declare/bind.ts";
@@ -284,6 +285,12 @@ export const logsumexp: Operator<
   { dim?: Dims; keepdim?: boolean }
 > = operator("logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor", {
   forward: (self: Tensor, dim: Shape, keepdim: boolean) => {
+    // PyTorch's sizes do not fit where no dim is named and all are reduced.
+    if (dim.length === 0 && self.shape.length > 0 && !keepdim)
+      throw broadcastBeyond(
+        [],
+        self.shape.map(() => 1),
+      );
     if (self.dtype.is_complex) return complexLogsumexp(self, dim, keepdim);
     const dtype = self.dtype.is_floating_point ? self.dtype : get_default_dtype();
     return reduceByFormula(logsumexpReduction, self, reducedDims(dim, self.shape.length), keepdim, computeType(dtype), [

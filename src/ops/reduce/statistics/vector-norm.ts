@@ -71,9 +71,15 @@ const gradient1: { (grad: Tensor, self: Tensor): Tensor } = pointwise(
     derivative: { outer: (v) => v["grad"].mul(sign(v["self"])), self: (v) => constant(0, v["grad"].type) },
   },
 );
-const gradient2: Gradient3 = pointwise("norm_gradient(Tensor outer, Tensor self, Tensor norm) -> Tensor", {
+const gradient2: Gradient3 = pointwise("norm_gradient(Tensor value, Tensor self, Tensor other) -> Tensor", {
   formula: (grad, self, norm) => zeroWhere(norm.eq(0), grad.mul(self.div(norm))),
   dtype: "same",
+  // The quotient is masked behind itself, so that a second derivative where the norm is 0 is 0/0.
+  derivative: {
+    value: (v) => zeroWhere(v.other.eq(0), v.grad.mul(v.self.div(v.other))),
+    self: (v) => zeroWhere(v.other.eq(0), v.grad.mul(v.value)).div(v.other),
+    other: (v) => zeroWhere(v.other.eq(0), v.grad.mul(v.value)).neg().mul(v.self.div(v.other).div(v.other)),
+  },
 });
 const gradientBelow1: GradientP = pointwise(
   "norm_gradient(Tensor outer, Tensor self, Tensor norm, Scalar p) -> Tensor",
