@@ -253,6 +253,7 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
   tolistAsync: async (self) => tolist(await readable(self)),
   to: to as (self: Tensor, ...args: never[]) => Tensor,
   cpu: (self, options: ToOptions = {}) => to(self, { ...options, device: "cpu" }),
+  cuda: (self) => to(self, "cuda"),
   type: (self, dtype?: DType, options: ToOptions = {}) =>
     dtype ? to(self, dtype, options) : `torch.${self.dtype.scalarName}Tensor`,
   at: (self, ...index: TensorIndex[]) => indexTensor(self, index),

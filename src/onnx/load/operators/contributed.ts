@@ -7,6 +7,8 @@ import { sizeAt } from "../../../support/checked.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { need, optionalInput, OnnxOutputs, outputs, type Flow, type OnnxNode, type OnnxOperator } from "../node.ts";
 import { convolved } from "./neural.ts";
+import { contributedAttention } from "./contributed-attention.ts";
+import { anglesAt, rotated } from "./rotary.ts";
 import { dequantizeLinear, dynamicQuantize, quantizeLinear } from "./quantized.ts";
 
 const plus = (x: Tensor, bias: Tensor | null): Tensor => (bias === null ? x : x.add(bias));
@@ -59,13 +61,18 @@ const matMulNBits: OnnxOperator = (inputs, node) => {
       .reshape([outer, blocks, 1])
       .to(x.dtype);
   else if (given !== null) zero = given.reshape([outer, blocks, 1]).to(x.dtype);
-  const order = optionalInput(inputs, 4);
-  if (order !== null) throw node.error("weights in another order (g_idx) are not supported");
-  const weights = values
-    .sub(zero as Tensor)
-    .mul(scales.reshape([outer, blocks, 1]).to(x.dtype))
-    .reshape([outer, blocks * block])
-    .narrow(1, 0, inner);
+  const flat = (each: Tensor): Tensor => each.reshape([outer, blocks * block]).narrow(1, 0, inner);
+  const steps = scales.reshape([outer, blocks, 1]).to(x.dtype);
+  const groups = optionalInput(inputs, 4);
+  // Each input may say of which block its scale and zero point are.
+  const spread = (each: Tensor): Tensor =>
+    groups === null ? each : each.squeeze(2).index_select(1, groups.narrow(0, 0, inner).long());
+  const weights =
+    groups === null
+      ? flat(values.sub(zero as Tensor).mul(steps))
+      : flat(values)
+          .sub((typeof zero === "number" ? zero : spread(zero)) as Tensor)
+          .mul(spread(steps));
   return F.linear(x, weights, optionalInput(inputs, 5));
 };
 
@@ -151,23 +158,15 @@ const rotaryEmbedding: OnnxOperator = (inputs, node) => {
   ];
   // [batch, tokens, heads * size] or [batch, heads, tokens, size].
   const half = sizeAt(cosines.shape, 1);
-  const rotated = node.int("rotary_embedding_dim", 0) || 2 * half;
+  const width = node.int("rotary_embedding_dim", 0) || 2 * half;
   const isFlat = x.ndim === 3;
   const [batch, tokens] = isFlat ? [sizeAt(x.shape, 0), sizeAt(x.shape, 1)] : [sizeAt(x.shape, 0), sizeAt(x.shape, 2)];
   const heads = node.int("num_heads", 0);
-  const size = heads > 0 && isFlat ? sizeAt(x.shape, 2) / heads : rotated;
+  const size = heads > 0 && isFlat ? sizeAt(x.shape, 2) / heads : width;
   const split = isFlat ? x.view(batch, tokens, -1, size) : x.transpose(1, 2);
   const first = positions.numel() === 1 ? positions.reshape([1, 1]).add(tokenNumbers(tokens, positions)) : positions;
-  const at = first.expand([batch, tokens]).reshape(-1);
-  const angles = (table: Tensor): Tensor => table.index_select(0, at).view(batch, tokens, 1, half);
-  const [cos, sin] = [angles(cosines), angles(sines)];
-  const turned = split.narrow(-1, 0, rotated);
-  const pairs = node.int("interleaved", 0) ? turned.unflatten(-1, [half, 2]).unbind(-1) : turned.chunk(2, -1);
-  const [a, b] = pairs as [Tensor, Tensor];
-  const [real_, imaginary] = [a.mul(cos).sub(b.mul(sin)), a.mul(sin).add(b.mul(cos))];
-  const joined = node.int("interleaved", 0) ? stack([real_, imaginary], -1).flatten(-2) : cat([real_, imaginary], -1);
-  const rest = split.narrow(-1, rotated, sizeAt(split.shape, -1) - rotated);
-  const result = cat([joined, rest], -1);
+  const at = first.expand([batch, tokens]);
+  const result = rotated(split, anglesAt(cosines, at), anglesAt(sines, at), Boolean(node.int("interleaved", 0)));
   return isFlat ? result.reshape([...x.shape]) : result.transpose(1, 2);
 };
 
@@ -179,6 +178,7 @@ export const simplifiedLayerNormalization: OnnxOperator = (inputs, node) =>
   simplified(need(inputs, 0, node), need(inputs, 1, node), node);
 
 export const contributed: Record<string, OnnxOperator> = {
+  ...contributedAttention,
   BiasGelu: (inputs, node) => F.gelu(need(inputs, 0, node).add(need(inputs, 1, node))),
   DequantizeLinear: dequantizeLinear,
   DynamicQuantizeMatMul: dynamicQuantizeMatMul,
