@@ -4,6 +4,7 @@
  */
 import { type Frame, interpret, type Interpreter, interpreters } from "./autograd/interpreters.ts";
 import * as torch from "./torch.ts";
+import { pathOfFunction } from "./fx/function-names.ts";
 import * as functional from "./nn/functional/index.ts";
 import * as init from "./nn/init/index.ts";
 import type { OperatorCall } from "./ops/declare/call.ts";
@@ -245,42 +246,31 @@ export function is_tensor_like(inp: unknown): boolean {
   return inp instanceof Tensor || overrideOf(inp) !== null;
 }
 
-/** Namespaces, with the names by which programs know them. */
-const namespaces: () => readonly (readonly [string, object])[] = () => [
-  ["torch", torch],
-  ["torch.nn.functional", functional],
-  ["torch.nn.init", init],
-  ["torch.Tensor", Tensor.prototype],
-  ["torch.linalg", torch.linalg],
-  ["torch.fft", torch.fft],
-  ["torch.special", torch.special],
-];
-
-/** The functions of a namespace that are operators, which is what modes see. */
-function operatorsOf(namespace: object): [name: string, func: Overridable][] {
-  return Object.getOwnPropertyNames(namespace).flatMap((name): [string, Overridable][] => {
-    // Properties of tensors need a tensor; those of namespaces may be how a bundle gives their members.
-    const isProperty =
-      namespace === Tensor.prototype && Object.getOwnPropertyDescriptor(namespace, name)?.get !== undefined;
-    const value: unknown = isProperty ? null : (namespace as Named)[name];
-    return typeof value === "function" && "record" in value ? [[name, value as unknown as Overridable]] : [];
-  });
-}
-
 /**
- * The functions that modes see, by the namespaces that have them: `torch`, `torch.nn.functional`, `torch.linalg` and others.
- * Those in place (`relu_`) are left out, as PyTorch leaves them out.
+ * The functions that modes see, by the names of the namespaces that have them ("torch.linalg"; PyTorch's dict has the modules
+ * themselves). Those in place (`relu_`) are left out, as PyTorch leaves them out.
  * @example
- * torch.overrides.get_overridable_functions().get(torch.linalg)!.includes(torch.linalg.inv); // true
+ * torch.overrides.get_overridable_functions().get("torch.linalg")!.includes(torch.linalg.inv); // true
  */
-export function get_overridable_functions(): Map<object, Overridable[]> {
+export function get_overridable_functions(): Map<string, Overridable[]> {
+  const { linalg, fft, special } = torch;
+  const namespaces = {
+    torch,
+    "torch.nn.functional": functional,
+    "torch.nn.init": init,
+    "torch.linalg": linalg,
+    "torch.fft": fft,
+    "torch.special": special,
+  };
+  const isShown = (name: string, value: unknown): boolean =>
+    typeof value === "function" && "record" in value && !/^_|_$/.test(name);
   return new Map(
-    namespaces()
-      .filter(([name]) => name !== "torch.Tensor")
-      .map(([, namespace]) => [
-        namespace,
-        operatorsOf(namespace).flatMap(([name, func]) => (/^_|_$/.test(name) ? [] : [func])),
-      ]),
+    Object.entries(namespaces).map(([place, namespace]) => [
+      place,
+      Object.entries(namespace).flatMap(([name, value]: [string, unknown]) =>
+        isShown(name, value) ? [value as Overridable] : [],
+      ),
+    ]),
   );
 }
 
@@ -290,7 +280,8 @@ export function get_overridable_functions(): Map<object, Overridable[]> {
  * torch.overrides.resolve_name(torch.nn.functional.linear); // "torch.nn.functional.linear"
  */
 export function resolve_name(f: unknown): string | null {
-  for (const [place, namespace] of namespaces())
-    for (const [name, func] of operatorsOf(namespace)) if (func === f) return `${place}.${name}`;
-  return null;
+  if (typeof f !== "function" || !("record" in f)) return null;
+  const path = pathOfFunction(f);
+  const [, ofTorch] = /^torch\.(\w+)$/.exec(path) ?? [];
+  return ofTorch === undefined || ofTorch in torch ? path : `torch.Tensor.${ofTorch}`;
 }
