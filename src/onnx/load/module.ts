@@ -183,15 +183,22 @@ export class ONNXModule extends Module<(...inputs: ONNXInput[]) => ONNXOutput> {
     const isNamed = isPlainObject(last);
     const named = isNamed ? (last as Readonly<Record<string, ONNXInput>>) : {};
     for (const name of Object.keys(named))
-      if (!this.input_names.includes(name))
+      if (!this.input_names.includes(name) && !this.#plan.graph.input.some((input) => input.name === name))
         throw new TypeError(
           `the model has no input ${JSON.stringify(name)}; its inputs are ${this.input_names.join(", ")}`,
         );
-    const given = this.input_names.map((name, i) => flow(named[name], name) ?? flow(inputs[i], name));
+    const given = this.input_names.map((name, i) =>
+      Object.hasOwn(named, name) ? flow(named[name], name) : flow(inputs[i], name),
+    );
     const missing = this.input_names.filter((_, i) => given[i] === undefined);
     if (missing.length > 0)
       throw new TypeError(`the model needs the inputs ${this.input_names.join(", ")}; missing: ${missing.join(", ")}`);
-    const bound = new Map(this.input_names.map((name, i) => [name, given[i] ?? null] as const));
+    // Inputs that have a value in the file may be given another.
+    const others = Object.keys(named).filter((name) => !this.input_names.includes(name));
+    const bound = new Map([
+      ...this.input_names.map((name, i) => [name, given[i] ?? null] as const),
+      ...others.map((name) => [name, flow(named[name], name) ?? null] as const),
+    ]);
     const values = this.#plan.run([], null, [...this.#values(), ...bound]);
     return values.length === 1 ? (shown(values[0] ?? null) as Tensor) : values.map(shown);
   }
