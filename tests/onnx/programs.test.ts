@@ -7,7 +7,7 @@ import * as torch from "flambeau";
 type Encoded =
   | { list: Encoded[] }
   | { text: unknown }
-  | { dtype: string; shape: number[]; values: (number | string | null)[] }
+  | { dtype: string; shape: number[]; values: (number | boolean | string | null)[] }
   | null;
 interface Case {
   name: string;
@@ -24,7 +24,9 @@ function decode(value: Encoded): unknown {
   if (value === null) return null;
   if ("list" in value) return value.list.map(decode);
   if ("text" in value) return value.text;
-  const numbers = value.values.map((each) => (each === null ? NaN : Number(String(each).replace("inf", "Infinity"))));
+  const numbers = value.values.map((each) =>
+    Number(typeof each === "string" ? each.replace("inf", "Infinity") : (each ?? NaN)),
+  );
   return torch.tensor(numbers, { dtype: DTYPES[value.dtype] }).reshape(value.shape);
 }
 
