@@ -8,14 +8,14 @@ import { pathOfFunction } from "./fx/function-names.ts";
 import * as functional from "./nn/functional/index.ts";
 import * as init from "./nn/init/index.ts";
 import type { OperatorCall } from "./ops/declare/call.ts";
+import type { AnyFunction } from "./ops/declare/types.ts";
 import { NotImplementedError, TypeError } from "./support/errors.ts";
 import type { ModeGuard } from "./support/mode-guard.ts";
 import { runThen } from "./support/run-then.ts";
 import { Tensor } from "./tensor/tensor.ts";
 
 /** A function that can be overridden. */
-// oxlint-disable-next-line typescript/no-explicit-any -- functions of any arguments
-export type Overridable = (...args: any[]) => unknown;
+export type Overridable = (...args: unknown[]) => unknown;
 /** Arguments by their names. */
 type Named = Readonly<Record<string, unknown>>;
 /** A class, as an override is told those of the arguments. */
@@ -136,6 +136,8 @@ function overrideOf(value: unknown): TorchFunction | null {
   return typeof own === "function" ? own.bind(value.constructor) : null;
 }
 
+const classOf = (value: object): AnyClass => (value as { constructor: AnyClass }).constructor;
+
 /** Arguments with overrides, one of each class, those of derived classes before those that they derive from. */
 function overloaded(relevant: readonly unknown[]): object[] {
   const found: object[] = [];
@@ -148,8 +150,7 @@ function overloaded(relevant: readonly unknown[]): object[] {
   return found;
 }
 
-const typesOf = (args: readonly unknown[]): AnyClass[] =>
-  overloaded(args).map((value) => value.constructor as unknown as AnyClass);
+const typesOf = (args: readonly unknown[]): AnyClass[] => overloaded(args).map(classOf);
 
 /**
  * Whether one of the values has an override (`static __torch_function__` of its class), or a mode is in force.
@@ -185,12 +186,13 @@ export function has_torch_function_variadic(...values: unknown[]): boolean {
  * total(new Text()); // "total of a text"
  */
 export function handle_torch_function(
-  public_api: Overridable,
+  public_api: AnyFunction,
   relevant_args: Iterable<unknown>,
   ...args: unknown[]
 ): unknown {
+  const func = public_api as Overridable;
   const relevant = overloaded([...relevant_args]);
-  const types = relevant.map((value) => value.constructor as unknown as AnyClass);
+  const types = relevant.map(classOf);
   const last = args.at(-1);
   const isNamed = typeof last === "object" && last !== null && Object.getPrototypeOf(last) === Object.prototype;
   const [positions, kwargs] = isNamed ? [args.slice(0, -1), last as Named] : [args, {}];
@@ -201,14 +203,14 @@ export function handle_torch_function(
     while (frame !== null && frame.interpreter !== innermost) frame = frame.below;
     interpreters.top = frame === null ? null : frame.below;
     try {
-      const result = innermost.mode.__torch_function__(public_api, types, positions, kwargs);
+      const result = innermost.mode.__torch_function__(func, types, positions, kwargs);
       if (result !== NotImplemented) return result;
     } finally {
       interpreters.top = before;
     }
   }
   for (const value of relevant) {
-    const result = overrideOf(value)!(public_api, types, positions, kwargs);
+    const result = overrideOf(value)!(func, types, positions, kwargs);
     if (result !== NotImplemented) return result;
   }
   const names = types.map((type) => `<class '${type.name}'>`).join(", ");
@@ -252,7 +254,7 @@ export function is_tensor_like(inp: unknown): boolean {
  * @example
  * torch.overrides.get_overridable_functions().get("torch.linalg")!.includes(torch.linalg.inv); // true
  */
-export function get_overridable_functions(): Map<string, Overridable[]> {
+export function get_overridable_functions(): Map<string, AnyFunction[]> {
   const { linalg, fft, special } = torch;
   const namespaces = {
     torch,
@@ -268,7 +270,7 @@ export function get_overridable_functions(): Map<string, Overridable[]> {
     Object.entries(namespaces).map(([place, namespace]) => [
       place,
       Object.entries(namespace).flatMap(([name, value]: [string, unknown]) =>
-        isShown(name, value) ? [value as Overridable] : [],
+        isShown(name, value) ? [value as AnyFunction] : [],
       ),
     ]),
   );

@@ -13,10 +13,15 @@ const notAvailable = (): boolean => false;
 
 /** Switches of `torch.backends.cudnn`. */
 export interface CudnnBackend extends AbsentLibrary {
+  /** Whether it may be used, as it was set. */
   enabled: boolean;
+  /** Whether it may try several ways first, as it was set. */
   benchmark: boolean;
+  /** How many ways, as it was set. */
   benchmark_limit: number | null;
+  /** Whether only ways that repeat may be taken, as it was set. */
   deterministic: boolean;
+  /** Whether products may be rounded, as it was set. */
   allow_tf32: boolean;
   /** null. */
   version(): null;
@@ -45,13 +50,19 @@ export interface CudaBackend {
   is_built(): boolean;
   /** Whether attention may be computed in this way on CUDA, as it was set. */
   flash_sdp_enabled(): boolean;
+  /** The same of another way. */
   mem_efficient_sdp_enabled(): boolean;
+  /** The same of another way. */
   math_sdp_enabled(): boolean;
+  /** The same of another way. */
   cudnn_sdp_enabled(): boolean;
   /** Sets it. */
   enable_flash_sdp(enabled: boolean): void;
+  /** Sets it. */
   enable_mem_efficient_sdp(enabled: boolean): void;
+  /** Sets it. */
   enable_math_sdp(enabled: boolean): void;
+  /** Sets it. */
   enable_cudnn_sdp(enabled: boolean): void;
 }
 
