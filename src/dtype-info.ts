@@ -1,6 +1,7 @@
 /** What programs ask of dtypes and of the machine: `finfo`, `iinfo`, `inf`, `pi`, `cuda.is_available()` and the like. */
 import { floatInfo, get_default_dtype, realDType, type DType, type FloatName } from "./dtype.ts";
-import { RuntimeError, TypeError } from "./support/errors.ts";
+import { AssertionError, TypeError, withHelp } from "./support/errors.ts";
+import type { Device } from "./tensor/device-name.ts";
 
 /** Python's `%g`: six digits without zeros at the end. */
 function generalText(value: number): string {
@@ -124,27 +125,60 @@ export const version: { readonly __version__: string; readonly cuda: null; reado
 interface AbsentDevice {
   is_available(): boolean;
   is_initialized(): boolean;
+  /** 0. */
   device_count(): number;
   manual_seed(seed: number): void;
   manual_seed_all(seed: number): void;
   empty_cache(): void;
-  synchronize(): void;
+  synchronize(device?: unknown): void;
+  /** False: no device computes with bfloat16. */
+  is_bf16_supported(): boolean;
+  /** Bytes of tensors there: 0. */
+  memory_allocated(device?: unknown): number;
+  max_memory_allocated(device?: unknown): number;
+  memory_reserved(device?: unknown): number;
+  max_memory_reserved(device?: unknown): number;
+  reset_peak_memory_stats(device?: unknown): void;
+  /** Throws an AssertionError: there is none. */
   current_device(): number;
+  /** Throws an AssertionError: there is none. */
+  set_device(device: unknown): void;
+  /** Throws an AssertionError: there is none. */
+  get_device_name(device?: unknown): string;
+  /** Throws an AssertionError: there is none. */
+  get_device_capability(device?: unknown): [major: number, minor: number];
 }
 
 function absent(name: string): AbsentDevice {
   const nothing = (): void => undefined;
+  const none = (): number => 0;
+  const no = (): boolean => false;
+  const refused = (): never => {
+    throw new AssertionError(
+      withHelp(
+        `Torch not compiled with ${name} enabled`,
+        `Tensors are on the CPU; ask torch.${name.toLowerCase()}.is_available() first.`,
+      ),
+    );
+  };
   return {
-    is_available: () => false,
-    is_initialized: () => false,
-    device_count: () => 0,
+    is_available: no,
+    is_initialized: no,
+    device_count: none,
     manual_seed: nothing,
     manual_seed_all: nothing,
     empty_cache: nothing,
     synchronize: nothing,
-    current_device: () => {
-      throw new RuntimeError(`${name} is not available here: tensors are on the CPU.`);
-    },
+    is_bf16_supported: no,
+    memory_allocated: none,
+    max_memory_allocated: none,
+    memory_reserved: none,
+    max_memory_reserved: none,
+    reset_peak_memory_stats: nothing,
+    current_device: refused,
+    set_device: refused,
+    get_device_name: refused,
+    get_device_capability: refused,
   };
 }
 
@@ -154,6 +188,35 @@ export const cuda: AbsentDevice = absent("CUDA");
 export const mps: AbsentDevice = absent("MPS");
 /** Intel's devices: none. */
 export const xpu: AbsentDevice = absent("XPU");
+
+/**
+ * `torch.accelerator`: what else than the CPU computes here, which is nothing.
+ * @example
+ * const { accelerator } = torch;
+ * const device = accelerator.is_available() ? accelerator.current_accelerator()! : torch.device("cpu");
+ * device.type; // cpu
+ */
+export const accelerator: {
+  is_available(): boolean;
+  /** 0. */
+  device_count(): number;
+  /** null: there is none. */
+  current_accelerator(check_available?: boolean): Device | null;
+  empty_cache(): void;
+  /** Nothing to wait for. */
+  synchronize(device?: unknown): void;
+  /** Bytes of tensors there: 0. */
+  memory_allocated(device?: unknown): number;
+  max_memory_allocated(device?: unknown): number;
+} = {
+  is_available: () => false,
+  device_count: () => 0,
+  current_accelerator: () => null,
+  empty_cache: () => undefined,
+  synchronize: () => undefined,
+  memory_allocated: () => 0,
+  max_memory_allocated: () => 0,
+};
 
 /** Decompositions are there. */
 export const has_lapack = true;

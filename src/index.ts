@@ -58,8 +58,10 @@ export {
   type OperatorNamespaces,
   type RegisteredOperator,
 } from "./support/operator-namespaces.ts";
+export * as futures from "./futures.ts";
 export * as onnx from "./onnx/index.ts";
 export * as optim from "./optim/index.ts";
+export * as overrides from "./overrides.ts";
 export * as profiler from "./utils/profiler/index.ts";
 export * as random from "./utils/random.ts";
 export * as testing from "./testing/index.ts";

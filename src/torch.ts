@@ -33,6 +33,7 @@ export {
 export { float8_e4m3fn, float8_e4m3fnuz, float8_e5m2, float8_e5m2fnuz, float8_e8m0fnu } from "./kernel/float8.ts";
 export {
   __version__,
+  accelerator,
   cuda,
   e,
   finfo,

@@ -112,7 +112,7 @@ const mirrors: readonly (readonly [RegExp, string])[] = [
 const namesakes: Readonly<Record<string, string>> = {
   "PyTorch has them in two namespaces":
     "CheckpointError Identity NamedTensors Progress StateDictOptions Transform cond cross diagonal functional_call " +
-    "gather is_available is_initialized load loadAsync matrix_power norm normalize pad polar progress quantized reset save " +
+    "Future cuda gather is_available is_initialized is_tensor_like load loadAsync matrix_power mps norm normalize pad polar progress quantized reset save " +
     "scatter unfold vander",
   "options of a layer, and of the function that it calls":
     "ConvOptions ConvTransposeOptions FactoryOptions GroupNormOptions LayerNormOptions MaxPoolOptions",

@@ -320,6 +320,7 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
   tolistAsync: async (self) => tolist(await readable(self)),
   to: to as (self: Tensor, ...args: never[]) => Tensor,
   cpu: (self, ...args) => to(self, { ...onlyNamed("cpu", "memory_format", args), device: "cpu" }),
+  cuda: (self) => to(self, "cuda"),
   type: (self, dtype?: DType, options: ToOptions = {}) =>
     dtype ? to(self, dtype, options) : `torch.${self.dtype.scalarName}Tensor`,
   at: (self, ...index: TensorIndex[]) => indexTensor(self, index),

@@ -355,17 +355,10 @@ export const blockTypes: ReadonlyMap<number, BlockType & { readonly name: string
   ],
 ]);
 
-/** Types that are not read, by their number: their values stand in lists of points that this library does not have, or nothing writes them any more. */
+/** Types that are not read, by their number: nothing writes them any more, or llama.cpp's package does not read them. */
 export const otherTypes: ReadonlyMap<number, string> = new Map([
   [4, "Q4_2"],
   [5, "Q4_3"],
-  [16, "IQ2_XXS"],
-  [17, "IQ2_XS"],
-  [18, "IQ3_XXS"],
-  [19, "IQ1_S"],
-  [21, "IQ3_S"],
-  [22, "IQ2_S"],
-  [29, "IQ1_M"],
   [31, "Q4_0_4_4"],
   [32, "Q4_0_4_8"],
   [33, "Q4_0_8_8"],

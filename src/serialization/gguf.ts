@@ -7,6 +7,7 @@ import { bfloat16, float16, float32, float64, int16, int32, int64, int8, type DT
 import { CheckpointError } from "./checkpoint-errors.ts";
 import { hasFiles } from "../support/platform/files.ts";
 import { blockTypes, otherTypes, type BlockType } from "./gguf-blocks.ts";
+import { pointTypes } from "./gguf-points.ts";
 import { defineOwn } from "./notes.ts";
 import { bytesOf, bytesOfAsync, pathOf, type AsyncSource, type Source } from "./sources.ts";
 import { swapped } from "./storage.ts";
@@ -210,7 +211,7 @@ export class GgufFile {
       const [label, dtype] = plain;
       return { name, type: label, shape, bytes: count * dtype.itemsize, block: null, dtype, offset };
     }
-    const block = blockTypes.get(type);
+    const block = blockTypes.get(type) ?? pointTypes.get(type);
     // What cannot be read can still be listed.
     if (!block) {
       const label = otherTypes.get(type) ?? String(type);

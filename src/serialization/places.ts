@@ -1,6 +1,8 @@
 /** Where storages come from and go: tags that files have for devices, and what programs register for them. */
 import { UntypedStorage, untypedOf } from "../ops/inspect/storages.ts";
 import { RuntimeError, TypeError } from "../support/errors.ts";
+import { typeNameOf } from "../support/type-names.ts";
+import { Device } from "../tensor/device-name.ts";
 import type { Storage } from "../tensor/storage.ts";
 import { settings } from "./settings.ts";
 import type { LoadOptions } from "./unpickle.ts";
@@ -32,6 +34,11 @@ const packages: Package[] = [
         : null,
   },
 ];
+
+/** A storage on the device that a program has named. */
+function restoredTo(made: object, place: string): object {
+  return place === "cpu" ? made : storageOf(default_restore_location(untypedOf(made as Storage), place));
+}
 
 /** The storage inside, for those that files read and write. */
 const storageOf = (storage: UntypedStorage): Storage => storage.elements.storage;
@@ -72,12 +79,18 @@ function restored(storage: UntypedStorage, location: string): UntypedStorage | n
 }
 
 /**
- * Where a storage of a file goes: to what a function as `map_location` gives, or, where there is no `map_location`, to what
- * registered deserializers say. For the library's own use.
+ * Where a storage of a file goes: to the device that `map_location` names, or to what it gives as a function, or, where there
+ * is none, to what registered deserializers say. For the library's own use.
  */
 export function placed(made: object, location: string, { map_location: given }: LoadOptions): object {
   if (given === undefined || given === null) return settings.restore?.(made, location) ?? made;
-  if (typeof given !== "function") return made;
+  if (typeof given === "string" || given instanceof Device) return restoredTo(made, String(given));
+  if (typeof given === "object") {
+    const place = (given as Readonly<Record<string, unknown>>)[location];
+    // What the object says nothing of goes where it would go without it.
+    return place === undefined ? (settings.restore?.(made, location) ?? made) : restoredTo(made, String(place));
+  }
+  if (typeof given !== "function") throw new TypeError(`'${typeNameOf(given)}' object is not callable`);
   const storage = untypedOf(made as Storage);
   const found: unknown = (given as (storage: UntypedStorage, location: string) => unknown)(storage, location);
   if (found === null || found === undefined) return settings.restore?.(made, location) ?? made;

@@ -3,6 +3,8 @@ import { provideConvolutions } from "../backend/wasm/convolution/provide.ts";
 import { RuntimeError } from "../support/errors.ts";
 import { hostBackend } from "./device.ts";
 
+export { cuda, type CudaBackend, cudnn, type CudnnBackend, mkl, mkldnn, mps, openmp } from "./absent-backends.ts";
+
 /**
  * The switches of this library's own backend, as `torch.backends.mkldnn` or `torch.backends.cudnn` hold those of
  * PyTorch's.

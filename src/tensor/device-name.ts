@@ -2,10 +2,16 @@
 import type { Backend } from "../backend/backend.ts";
 import { metaBackend } from "../backend/meta.ts";
 import { createWasmBackend } from "../backend/wasm/backend.ts";
-import { RuntimeError, withHelp } from "../support/errors.ts";
+import { AssertionError, RuntimeError, withHelp } from "../support/errors.ts";
 
-/** Names of the devices that are always there: the CPU computes, "meta" has shapes only. */
-export type DeviceName = "cpu" | `cpu:${number}` | "meta";
+/**
+ * Names of devices. The CPU computes, "meta" has shapes only; those of others are for programs that ask whether there are
+ * any (`torch.cuda.is_available() ? "cuda" : "cpu"`), and what is made on them is refused.
+ */
+export type DeviceName = "cpu" | `cpu:${number}` | "meta" | ForeignName | `${ForeignName}:${number}`;
+
+/** Kinds of devices that are not here. */
+type ForeignName = "cuda" | "mps" | "xpu";
 
 /** A kind of device. */
 export type DeviceType = string;
@@ -47,6 +53,7 @@ export function registerBackend(type: string, make: () => Backend): Device {
   const kind = new DeviceKind(type, make);
   kinds.set(type, kind);
   const device = new Device(kind);
+  for (const name of known.keys()) if (name.startsWith(`${type}:`)) known.delete(name);
   known.set(type, device);
   return device;
 }
@@ -100,25 +107,33 @@ export const META = registerBackend("meta", () => metaBackend);
 /** Kinds that PyTorch knows and this library has not. */
 const foreign = new Set(["cuda", "mps", "xpu", "xla", "hpu", "mtia", "vulkan", "hip", "ipu", "ve", "lazy", "mkldnn"]);
 
-/** The device of that name. */
+const HELP = "Flambeau computes on the CPU: leave the device (or .cuda()) out.";
+
+/** A kind of device that has a name only: whatever is made on it is refused. */
+function absentKind(type: string): DeviceKind {
+  return new DeviceKind(type, () => {
+    if (type === "cuda" || type === "xpu")
+      throw new AssertionError(withHelp(`Torch not compiled with ${type.toUpperCase()} enabled`, HELP));
+    throw new RuntimeError(withHelp(`PyTorch is not linked with support for ${type} devices`, HELP));
+  });
+}
+
+/** The device of that name. One that is not here has a name too, as in PyTorch; it is refused where something is made on it. */
 export function deviceByName(name: string): Device {
   const found = known.get(name);
   if (found) return found;
-  const [, type, index] = /^(\w+)(?::(\d+))?$/.exec(name) ?? [];
-  const kind = kinds.get(type ?? "");
-  if (kind) {
-    const made = new Device(kind, Number(index));
+  const [, type = "", index] = /^(\w+)(?::(\d+))?$/.exec(name) ?? [];
+  const kind = kinds.get(type) ?? (foreign.has(type) ? absentKind(type) : null);
+  if (kind !== null) {
+    const made = new Device(kind, index === undefined ? null : Number(index));
     known.set(name, made);
     return made;
   }
-  const help = "Flambeau computes on the CPU: leave the device (or .cuda()) out.";
-  if (type === "cuda") throw new RuntimeError(withHelp("Torch not compiled with CUDA enabled", help));
-  if (type !== undefined && foreign.has(type))
-    throw new RuntimeError(withHelp(`PyTorch is not linked with support for ${type} devices`, help));
+  if (type === "" && name.includes(":")) throw new RuntimeError(`Invalid device string: '${name}'`);
   throw new RuntimeError(
     withHelp(
       `Expected one of cpu, cuda, ipu, xpu, mkldnn, opengl, opencl, ideep, hip, ve, fpga, maia, xla, lazy, vulkan, mps, meta, hpu, mtia, privateuseone device type at start of device string: ${name}`,
-      help,
+      HELP,
     ),
   );
 }

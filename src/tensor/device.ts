@@ -31,7 +31,10 @@ export function allocationDevice(): Device {
 /** Runs a function with new tensors made on a device. */
 export function onDevice<T>(device: Device, run: () => T): T {
   const [before, defaultBefore] = [current, devices.default];
-  if (device !== CPU) devices.others = true;
+  if (device !== CPU) {
+    void device.backend; // one that is not here says so
+    devices.others = true;
+  }
   current = device;
   devices.default = device;
   try {

@@ -1,4 +1,4 @@
-/** Models of classical machine learning (`ai.onnx.ml`), as skl2onnx writes them, and operators of `com.microsoft` give what onnxruntime gives. */
+/** Models of classical machine learning (`ai.onnx.ml`), as skl2onnx writes them, operators of `com.microsoft`, of strings and of trees give what onnxruntime gives. */
 import { readFileSync } from "node:fs";
 import { brotliDecompressSync } from "node:zlib";
 import { expect, test } from "vitest";
@@ -7,6 +7,7 @@ import * as torch from "flambeau";
 type Encoded =
   | { dtype: string; shape: number[]; values: (number | null)[] }
   | { text: unknown }
+  | { map: [string | number, number][] }
   | { maps: [string | number, number][][] };
 interface Case {
   name: string;
@@ -14,17 +15,18 @@ interface Case {
   inputs: Encoded[];
   outputs: Encoded[];
 }
-const cases = ["learned", "contributed"].flatMap((name) => {
+const cases = ["learned", "contributed", "texts"].flatMap((name) => {
   const packed = readFileSync(new URL(`recorded/${name}.json.br`, import.meta.url));
   return JSON.parse(brotliDecompressSync(packed).toString()) as Case[];
 });
-const { float32, int64, uint8, int8 } = torch;
-const DTYPES: Record<string, torch.dtype> = { float32, int64, uint8, int8 };
+const { bool, float32, int64, int32, uint8, int8 } = torch;
+const DTYPES: Record<string, torch.dtype> = { bool, float32, int64, int32, uint8, int8 };
 
 function decode(value: Encoded): unknown {
   if ("text" in value) return value.text;
+  if ("map" in value) return new Map(value.map);
   if ("maps" in value) return value.maps.map((row) => new Map(row));
-  const numbers = value.values.map((each) => each ?? NaN);
+  const numbers = value.values.map((each) => Number(each ?? NaN));
   return torch.tensor(numbers, { dtype: DTYPES[value.dtype] }).reshape(value.shape);
 }
 

@@ -57,13 +57,15 @@ describe("NumPy", () => {
 });
 
 describe("GGUF", () => {
-  const expected = JSON.parse(readFileSync(at("more_types.gguf.json"), "utf8")) as Record<string, number[]>;
-  const file = gguf.open(at("more_types.gguf"));
+  describe.each(["more_types.gguf", "points.gguf"])("%s", (path) => {
+    const expected = JSON.parse(readFileSync(at(`${path}.json`), "utf8")) as Record<string, number[]>;
+    const file = gguf.open(at(path));
 
-  test.each(Object.keys(expected))("%s is what llama.cpp's package reads", (name) => {
-    expect(file.info(name).type).toBe(name.slice(2));
-    const found = (file.get_tensor(name) as Tensor).flatten().tolist() as number[];
-    expect(found).toEqual(expected[name]!.map(Math.fround));
+    test.each(Object.keys(expected))("%s is what llama.cpp's package reads", (name) => {
+      expect(file.info(name).type).toBe(name.slice(2));
+      const found = (file.get_tensor(name) as Tensor).flatten().tolist() as number[];
+      expect(found).toEqual(expected[name]!.map(Math.fround));
+    });
   });
 
   test.each(["version1.gguf", "big.gguf"])("%s", (name) => {

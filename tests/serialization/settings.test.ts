@@ -105,7 +105,7 @@ describe("map_location", () => {
   });
 
   test("everything else goes to the CPU", () => {
-    for (const map_location of ["cpu", "cuda:0", torch.device("cpu"), { "cuda:0": "cpu" }, null])
+    for (const map_location of ["cpu", torch.device("cpu"), { "cuda:0": "cpu" }, null])
       expect(torch.load<Value>(torch.save(value), { map_location }).part.tolist()).toEqual([2, 3, 4, 5]);
   });
 });

@@ -107,8 +107,9 @@ function zeros(size: number, dtype: torch.dtype = torch.float32, device: torch.d
   return torch.zeros(size, { dtype }).to(device);
 }
 zeros(3);
+x.to(torch.cuda.is_available() ? "cuda" : "cpu");
 // @ts-expect-error there is no such device
-x.to("cuda");
+x.to("gpu");
 // @ts-expect-error an object is no data
 torch.tensor({ a: 1 });
 // @ts-expect-error nor is a text

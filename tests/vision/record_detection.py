@@ -264,5 +264,21 @@ texts = {
 torch.manual_seed(11)
 start = ops.DeformConv2d(4, 6, 3, groups=2)
 deformed = {"keys": list(start.state_dict().keys()), "weight": plain(start.weight), "bias": plain(start.bias)}
+# Rotated boxes; torchvision has no gradients of their overlaps.
+torch.manual_seed(3)
+several = torch.rand(6, 5) * torch.tensor([10.0, 10, 8, 8, 360])
+others = torch.cat([torch.rand(4, 5) * torch.tensor([10.0, 10, 8, 8, 360]), several[:2], several[2:3] + torch.tensor([0.0, 0, 0, 0, 90])])
+for fmt in ["cxcywhr", "xywhr"]:
+    record("box_iou", several, others, fmt)
+    record("box_iou", several.double(), others.double(), fmt=fmt)
+corners = [ops.box_convert(boxes, "cxcywhr", "xyxyxyxy") for boxes in (several, others)]
+record("box_iou", *corners, "xyxyxyxy")
+straight = torch.tensor([[0.0, 0, 2, 2, 0], [1, 1, 2, 2, 90], [5, 5, 0, 3, 10], [0, 0, 1, 1, 45], [0, 0, -2, 2, 0], [2, 0, 2, 2, 0]])
+record("box_iou", straight, straight, "cxcywhr")
+record("box_iou", several[:0], others, "cxcywhr")
+record("box_iou", several, others.double(), "cxcywhr")
+record("box_iou", several.half(), others.half(), "cxcywhr")
+record("box_iou", several[:, :4], others, "cxcywhr")
+record("box_iou", several[None], others, "cxcywhr")
 json.dump({"deformed": deformed, "cases": cases, "modules": modules, "poolers": poolers, "texts": texts}, open(sys.argv[1], "w"), separators=(",", ":"))
 print(len(cases), "cases")

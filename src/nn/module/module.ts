@@ -1,5 +1,4 @@
 /** `nn.Module`: a callable object whose parameters, buffers and children are its own properties. */
-import { deviceByName } from "../../tensor/device-name.ts";
 import { flagOf, refuseUnknown } from "../../support/known-names.ts";
 import type { MemoryFormat } from "../../layout/memory-format.ts";
 import { bfloat16, float16, float32, float64, type DType } from "../../dtype.ts";
@@ -389,10 +388,9 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
     for (const tensor of [...this.parameters(), ...this.buffers()]) tensor.share_memory_();
     return this;
   }
-  /** Throws: this library has no CUDA. */
+  /** Throws for what has parameters or buffers: this library has no CUDA. */
   cuda(_device?: unknown): this {
-    deviceByName("cuda");
-    return this;
+    return this.to("cuda");
   }
 
   /**

@@ -108,7 +108,7 @@ export interface ValueInfoProto {
 export interface TypeProto {
   tensor_type?: TensorTypeProto;
   sequence_type?: { elem_type?: TypeProto };
-  map_type?: { key_type?: number };
+  map_type?: { key_type?: number; value_type?: TypeProto };
   optional_type?: { elem_type?: TypeProto };
   denotation?: string;
 }

@@ -35,7 +35,7 @@ const texts = {
   TensorShapeProto: "1 dim DimensionProto[]",
   DimensionProto: "1 dim_value int, 2 dim_param string, 3 denotation string",
   ElementTypeProto: "1 elem_type TypeProto",
-  MapTypeProto: "1 key_type int",
+  MapTypeProto: "1 key_type int, 2 value_type TypeProto",
   FunctionProto: `1 name string, 4 input string[], 5 output string[], 6 attribute string[],
     11 attribute_proto AttributeProto[], 7 node NodeProto[], 8 doc_string string, 9 opset_import OperatorSetIdProto[],
     10 domain string, 13 overload string`,

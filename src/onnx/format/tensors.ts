@@ -17,6 +17,7 @@ import {
   uint8,
   type DType,
 } from "../../dtype.ts";
+import { float8_e4m3fn, float8_e4m3fnuz, float8_e5m2, float8_e5m2fnuz, float8_e8m0fnu } from "../../kernel/float8.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { newElements } from "../../tensor/array.ts";
@@ -42,6 +43,11 @@ const dtypes: readonly (readonly [number: number, dtype: DType])[] = [
   [14, complex64],
   [15, complex128],
   [16, bfloat16],
+  [17, float8_e4m3fn],
+  [18, float8_e4m3fnuz],
+  [19, float8_e5m2],
+  [20, float8_e5m2fnuz],
+  [24, float8_e8m0fnu],
 ];
 const byNumber = new Map(dtypes);
 const numbers = new Map(dtypes.map(([number, dtype]) => [dtype, number]));
@@ -50,14 +56,23 @@ const numbers = new Map(dtypes.map(([number, dtype]) => [dtype, number]));
 const others: Record<number, string> = {
   0: "UNDEFINED",
   8: "STRING",
-  17: "FLOAT8E4M3FN",
-  18: "FLOAT8E4M3FNUZ",
-  19: "FLOAT8E5M2",
-  20: "FLOAT8E5M2FNUZ",
   21: "UINT4",
   22: "INT4",
   23: "FLOAT4E2M1",
+  25: "UINT2",
+  26: "INT2",
 };
+
+/** Types of numbers that share bytes, the lowest bits first: how many bits one has, and what it becomes. */
+const packedTypes: Readonly<Record<number, readonly [bits: number, dtype: DType, value: (bits: number) => number]>> = {
+  21: [4, uint8, (q) => q],
+  22: [4, int8, (q) => (q << 28) >> 28],
+  23: [4, float32, (q) => itemAt(quarters, q & 7) * (q & 8 ? -1 : 1)],
+  25: [2, uint8, (q) => q],
+  26: [2, int8, (q) => (q << 30) >> 30],
+};
+/** The numbers of float4_e2m1 without their signs. */
+const quarters = [0, 0.5, 1, 1.5, 2, 3, 4, 6];
 
 /** The dtype that a number of TensorProto.DataType stands for. */
 export function dtypeOf(number: number | undefined, what: string): DType {
@@ -119,15 +134,17 @@ function bytesOfLists(proto: TensorProto, dtype: DType, count: number, what: str
             : proto.int32_data;
   const wanted = isComplex ? 2 * count : count;
   if (list.length !== wanted) throw new RuntimeError(`${what} has ${list.length} numbers, and its shape ${wanted}`);
-  // Half types stand in the list as their bits.
+  // Half types and smaller ones stand in the list as their bits.
   const element =
     dtype === float16 || dtype === bfloat16
       ? uint16
-      : dtype === complex64
-        ? float32
-        : dtype === complex128
-          ? float64
-          : dtype;
+      : dtype.is_floating_point && dtype.itemsize === 1
+        ? uint8
+        : dtype === complex64
+          ? float32
+          : dtype === complex128
+            ? float64
+            : dtype;
   const elements = newElements(element, wanted);
   if (element === int64 || element === uint64)
     for (let i = 0; i < wanted; i++) (elements as BigInt64Array)[i] = BigInt(itemAt(list, i));
@@ -135,16 +152,34 @@ function bytesOfLists(proto: TensorProto, dtype: DType, count: number, what: str
   return new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength);
 }
 
+/** The bytes of tensors whose numbers have fewer bits than a byte. */
+function unpacked(
+  bytes: Uint8Array,
+  [bits, dtype, value]: NonNullable<(typeof packedTypes)[number]>,
+  count: number,
+  what: string,
+): Uint8Array {
+  const each = 8 / bits;
+  if (bytes.length !== Math.ceil(count / each))
+    throw new RuntimeError(`${what} has ${bytes.length} bytes, and its shape ${Math.ceil(count / each)}`);
+  const elements = newElements(dtype, count) as Float32Array;
+  for (let i = 0; i < count; i++)
+    elements[i] = value((bytes[Math.floor(i / each)]! >>> (bits * (i % each))) & (2 ** bits - 1));
+  return new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength);
+}
+
 /** A tensor of a file; it is checked before room for it is made. */
 export function tensorOf(proto: TensorProto, what: string, external: ReadExternal | null = null): Tensor {
-  const dtype = dtypeOf(proto.data_type, what);
+  const packed = packedTypes[proto.data_type ?? 0];
+  const dtype = packed?.[1] ?? dtypeOf(proto.data_type, what);
   const shape = checkedShape(proto.dims, what);
   const count = shape.reduce((product, size) => product * size, 1);
   if (!Number.isSafeInteger(count)) throw new RuntimeError(`${what} has ${count} elements`);
+  const raw = proto.data_location === 1 ? externalBytes(proto, what, external) : proto.raw_data;
   const bytes =
-    proto.data_location === 1
-      ? externalBytes(proto, what, external)
-      : (proto.raw_data ?? bytesOfLists(proto, dtype, count, what));
+    packed === undefined
+      ? (raw ?? bytesOfLists(proto, dtype, count, what))
+      : unpacked(raw ?? Uint8Array.from(proto.int32_data, Number), packed, count, what);
   if (bytes.length !== count * dtype.itemsize)
     throw new RuntimeError(
       `${what} has ${bytes.length} bytes, and its shape [${shape.join(", ")}] of ${dtype.name} ${count * dtype.itemsize}`,

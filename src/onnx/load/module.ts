@@ -1,9 +1,11 @@
 /** A loaded ONNX model as a module: called with its inputs, trained like any other. */
 import { Module, Parameter } from "../../nn/index.ts";
 import { RuntimeError, TypeError } from "../../support/errors.ts";
+import { type DType, float32 } from "../../dtype.ts";
+import { isPlainObject } from "../../support/realms.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import type { GraphProto, ModelProto } from "../format/model.ts";
-import type { ReadExternal } from "../format/tensors.ts";
+import { dtypeOf, type ReadExternal } from "../format/tensors.ts";
 import { functionsOf, GraphPlan } from "./graph.ts";
 import { flowOf, LabelledRows, TextArray, type Flow } from "./node.ts";
 import { membersOf } from "../../support/members.ts";
@@ -51,14 +53,19 @@ export type ONNXValue =
 export type ONNXOutput = Tensor | readonly ONNXValue[];
 
 /**
- * What can be given to a loaded model: tensors (or strings, as lists in lists) in order; the last argument may be a plain
+ * What can be given to a loaded model: tensors (or strings, as lists in lists; lists of tensors; maps) in order; the last argument may be a plain
  * object of inputs by name.
  */
 export type ONNXInput =
   | Tensor
   | null
   | readonly ONNXStrings[]
-  | Readonly<Record<string, Tensor | readonly ONNXStrings[]>>;
+  | readonly Tensor[]
+  | ONNXMap
+  | Readonly<Record<string, Tensor | readonly Tensor[] | readonly ONNXStrings[] | ONNXMap>>;
+
+/** A map from labels to numbers, which a model with a `DictVectorizer` takes. */
+export type ONNXMap = ReadonlyMap<string | number, number>;
 
 /** Strings in lists in lists as a graph has them. */
 function textOf(given: readonly ONNXStrings[]): TextArray {
@@ -156,26 +163,42 @@ export class ONNXModule extends Module<(...inputs: ONNXInput[]) => ONNXOutput> {
       ];
   }
 
+  /** What the numbers of an input are that is a map. */
+  #valuesOf(name: string): DType {
+    const info = this.#plan.graph.input.find((input) => input.name === name);
+    const type = info?.type?.map_type?.value_type?.tensor_type?.elem_type;
+    return type === undefined ? float32 : dtypeOf(type, `the input ${JSON.stringify(name)}`);
+  }
+
   /** Runs the graph on inputs in order, or by name in a trailing object. */
   forward(...inputs: ONNXInput[]): ONNXOutput {
-    const flow = (input: ONNXInput | undefined): Flow | undefined => {
-      if (Array.isArray(input)) return textOf(input as readonly ONNXStrings[]);
-      return input instanceof Tensor || input === null ? input : undefined;
+    const flow = (input: ONNXInput | undefined, name: string): Flow | undefined => {
+      if (input instanceof Map) return new LabelledRows([input as ONNXMap], this.#valuesOf(name));
+      if (!Array.isArray(input)) return input instanceof Tensor || input === null ? input : undefined;
+      return (input as readonly unknown[]).some((item) => item instanceof Tensor)
+        ? (input as readonly Tensor[])
+        : textOf(input as readonly ONNXStrings[]);
     };
-    const list = inputs.map(flow);
     const last = inputs.at(-1);
-    const isNamed = last !== undefined && last !== null && !(last instanceof Tensor) && !Array.isArray(last);
-    const named = isNamed ? (last as Readonly<Record<string, Tensor | readonly ONNXStrings[]>>) : {};
+    const isNamed = isPlainObject(last);
+    const named = isNamed ? (last as Readonly<Record<string, ONNXInput>>) : {};
     for (const name of Object.keys(named))
-      if (!this.input_names.includes(name))
+      if (!this.input_names.includes(name) && !this.#plan.graph.input.some((input) => input.name === name))
         throw new TypeError(
           `the model has no input ${JSON.stringify(name)}; its inputs are ${this.input_names.join(", ")}`,
         );
-    const given = this.input_names.map((name, i) => flow(named[name]) ?? list[i]);
+    const given = this.input_names.map((name, i) =>
+      Object.hasOwn(named, name) ? flow(named[name], name) : flow(inputs[i], name),
+    );
     const missing = this.input_names.filter((_, i) => given[i] === undefined);
     if (missing.length > 0)
       throw new TypeError(`the model needs the inputs ${this.input_names.join(", ")}; missing: ${missing.join(", ")}`);
-    const bound = new Map(this.input_names.map((name, i) => [name, given[i] ?? null] as const));
+    // Inputs that have a value in the file may be given another.
+    const others = Object.keys(named).filter((name) => !this.input_names.includes(name));
+    const bound = new Map([
+      ...this.input_names.map((name, i) => [name, given[i] ?? null] as const),
+      ...others.map((name) => [name, flow(named[name], name) ?? null] as const),
+    ]);
     const values = this.#plan.run([], null, [...this.#values(), ...bound]);
     return values.length === 1 ? (shown(values[0] ?? null) as Tensor) : values.map(shown);
   }

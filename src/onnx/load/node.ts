@@ -1,12 +1,13 @@
 /** A node of an ONNX graph as its operator sees it: attributes of known types, inputs, and graphs within it. */
 import { textDecoder } from "../../support/platform/text-coding.ts";
+import { type DType, float32, int64 } from "../../dtype.ts";
+import { tensor } from "../../methods/implementations.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { elementsOf } from "../../tensor/elements.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import type { AttributeProto, GraphProto, NodeProto, TensorProto } from "../format/model.ts";
 import { tensorOf, type ReadExternal } from "../format/tensors.ts";
-import { itemAt, sizeAt } from "../../support/checked.ts";
-import { arange } from "../../ops/create/ranges/range.ts";
+import { entryOf, itemAt, sizeAt } from "../../support/checked.ts";
 
 /** A tensor of strings: its sizes, and its elements row by row. */
 export class TextArray {
@@ -26,9 +27,13 @@ export class TextArray {
   }
 }
 
-/** A list of maps, from labels to numbers: what `ZipMap` makes of each row. */
+/** A list of maps, from labels to numbers: what `ZipMap` makes of each row, and what a `DictVectorizer` takes. */
 export class LabelledRows {
-  constructor(readonly rows: readonly ReadonlyMap<string | number, number>[]) {}
+  constructor(
+    readonly rows: readonly ReadonlyMap<string | number, number>[],
+    /** What the numbers are. */
+    readonly dtype: DType = float32,
+  ) {}
 }
 
 /** What flows along edges: tensors, lists of them (ONNX's sequences), strings, maps, nothing (optional inputs). */
@@ -196,25 +201,32 @@ export function flowOf(proto: TensorProto, what: string, external: ReadExternal 
   );
 }
 
-/** Operators that only move elements do so with strings too: with their places, which are numbers. */
-export function movesText(operator: OnnxOperator): OnnxOperator {
+/**
+ * Operators that only move or compare elements do so with strings too: with their places in the alphabet, which are numbers.
+ * `given`: the outputs that are strings again, all of them where it is left out.
+ */
+export function movesText(operator: OnnxOperator, given: readonly number[] | null = null): OnnxOperator {
   return (inputs, node) => {
+    const strings = inputs.flatMap((input) => (input instanceof TextArray ? input.values : []));
     if (!inputs.some((input) => input instanceof TextArray)) return operator(inputs, node);
-    const values: string[] = [];
-    const places = inputs.map((input) => {
-      if (!(input instanceof TextArray)) return input;
-      const from = values.length;
-      values.push(...input.values);
-      return arange(from, values.length).reshape([...input.shape]);
-    });
-    const back = (flow: Flow): Flow =>
-      flow instanceof Tensor
+    const alphabet = [...new Set(strings)].sort((a, b) => (a < b ? -1 : 1));
+    const placeOf = new Map(alphabet.map((text, place) => [text, place]));
+    const places = inputs.map((input) =>
+      input instanceof TextArray
+        ? tensor(
+            input.values.map((text) => entryOf(placeOf, text)),
+            { dtype: int64 },
+          ).reshape([...input.shape])
+        : input,
+    );
+    const back = (flow: Flow, i: number): Flow =>
+      flow instanceof Tensor && (given === null || given.includes(i))
         ? new TextArray(
             [...flow.shape],
-            listOfNumbers(flow).map((place) => itemAt(values, place)),
+            listOfNumbers(flow).map((place) => itemAt(alphabet, place)),
           )
         : flow;
     const result = operator(places, node);
-    return result instanceof OnnxOutputs ? new OnnxOutputs(result.list.map(back)) : back(result);
+    return result instanceof OnnxOutputs ? new OnnxOutputs(result.list.map(back)) : back(result, 0);
   };
 }

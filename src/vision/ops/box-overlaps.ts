@@ -1,9 +1,10 @@
 /** How much boxes overlap, for all pairs of two lists of them. */
 import { no_grad } from "../../autograd/modes.ts";
 import { maximum, minimum } from "../../ops/elementwise/clamp.ts";
-import { NotImplementedError, ValueError } from "../../support/errors.ts";
+import { ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { isRotated } from "./rotated-boxes.ts";
+import { inRotatedFormat, isRotated, type RotatedBoxFormat } from "./rotated-boxes.ts";
+import { rotatedOverlaps } from "./rotated-overlaps.ts";
 import { areaOf, isStraight, upcast, type StraightBoxFormat } from "./straight-boxes.ts";
 
 /** Corners and sizes of boxes [..., n, 4] that meet those of the other list: [..., n, 1, 2] and [..., 1, m, 2]. */
@@ -42,15 +43,19 @@ function overlaps(boxes1: Tensor, boxes2: Tensor, format: StraightBoxFormat = "x
 }
 
 /**
- * Intersection over union of all pairs of boxes [..., n, 4] and [..., m, 4] in the notation `fmt`: [..., n, m].
- * @throws {ValueError} for a notation that there is not, {NotImplementedError} for rotated boxes.
+ * Intersection over union of all pairs of boxes [..., n, 4] and [..., m, 4] in the notation `fmt`: [..., n, m]. Rotated boxes
+ * are [n, 5] ("cxcywhr", "xywhr") or [n, 8] ("xyxyxyxy"), and their result is float32.
+ * @throws {ValueError} for a notation that there is not, {RuntimeError} for rotated boxes of other shapes or dtypes.
  * @example
  * import * as torch from "flambeau";
  * import { ops } from "flambeau/vision";
  * ops.box_iou(torch.tensor([[0, 0, 2, 2]]), torch.tensor([[1, 0, 3, 2]])); // tensor([[0.3333]])
  */
-export function box_iou(boxes1: Tensor, boxes2: Tensor, fmt: StraightBoxFormat = "xyxy"): Tensor {
-  if (isRotated(fmt)) throw new NotImplementedError("box_iou: overlaps of rotated boxes are not there yet");
+export function box_iou(boxes1: Tensor, boxes2: Tensor, fmt: StraightBoxFormat | RotatedBoxFormat = "xyxy"): Tensor {
+  if (isRotated(fmt)) {
+    const centred = (boxes: Tensor): Tensor => (fmt === "cxcywhr" ? boxes : inRotatedFormat(boxes, fmt, "cxcywhr"));
+    return rotatedOverlaps(centred(boxes1), centred(boxes2));
+  }
   if (!isStraight(fmt))
     throw new ValueError(
       `Unsupported format '${String(fmt)}'. Supported axis-aligned formats: ('xyxy', 'xywh', 'cxcywh'). Supported rotated formats: ('cxcywhr', 'xywhr', 'xyxyxyxy').`,

@@ -3,6 +3,7 @@ import { bool, float32 } from "../../../dtype.ts";
 import { arange } from "../../../ops/create/ranges/range.ts";
 import { cat } from "../../../ops/view/join.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
+import { anglesAt, rotated } from "./rotary.ts";
 import { need, optionalInput, outputs, type OnnxOperator } from "../node.ts";
 import { itemAt, sizeAt } from "../../../support/checked.ts";
 
@@ -74,22 +75,10 @@ const rotary: OnnxOperator = (inputs, node) => {
   const heads = node.int("num_heads", 0);
   // [batch, tokens, heads, width]
   const x = given.ndim === 4 ? given.transpose(1, 2) : given.reshape([...given.shape.slice(0, 2), heads, -1]);
-  const width = node.int("rotary_embedding_dim", 0) || sizeAt(x.shape, 3);
-  const [turned, rest] = [x.narrow(-1, 0, width), x.narrow(-1, width, sizeAt(x.shape, 3) - width)];
-  const pick = (cache: Tensor): Tensor => {
-    const rows =
-      positions === null ? cache : cache.index_select(0, positions.reshape([-1])).reshape([...positions.shape, -1]);
-    return rows.narrow(-1, 0, width / 2).unsqueeze(2);
-  };
-  const [cos, sin] = [pick(cosCache), pick(sinCache)];
-  const interleaved = Boolean(node.int("interleaved", 0));
-  const pairs = interleaved ? turned.unflatten(-1, [-1, 2]) : null;
-  const [a, b] = pairs ? [pairs.select(-1, 0), pairs.select(-1, 1)] : (turned.chunk(2, -1) as [Tensor, Tensor]);
-  const [real, imaginary] = [a.mul(cos).sub(b.mul(sin)), a.mul(sin).add(b.mul(cos))];
-  const both = interleaved
-    ? cat([real.unsqueeze(-1), imaginary.unsqueeze(-1)], -1).reshape(turned.shape)
-    : cat([real, imaginary], -1);
-  const result = cat([both, rest], -1);
+  const half = (node.int("rotary_embedding_dim", 0) || sizeAt(x.shape, 3)) / 2;
+  const pick = (cache: Tensor): Tensor =>
+    (positions === null ? cache.unsqueeze(2) : anglesAt(cache, positions)).narrow(-1, 0, half);
+  const result = rotated(x, pick(cosCache), pick(sinCache), Boolean(node.int("interleaved", 0)));
   return given.ndim === 4 ? result.transpose(1, 2) : result.reshape(given.shape);
 };
 

@@ -1,12 +1,15 @@
 /** Operators of `com.microsoft`, which onnxruntime's optimizer and quantizer put into models. https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md */
 import { float32, uint8 } from "../../../dtype.ts";
-import { wholeRange } from "../../../compute/copy-elements.ts";
 import * as F from "../../../nn/functional/index.ts";
-import { cat, stack } from "../../../ops/view/join.ts";
-import { sizeAt } from "../../../support/checked.ts";
+import { entryOf, sizeAt } from "../../../support/checked.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
-import { need, optionalInput, OnnxOutputs, outputs, type Flow, type OnnxNode, type OnnxOperator } from "../node.ts";
-import { convolved } from "./neural.ts";
+import { need, optionalInput, OnnxOutputs, outputs, singleNumber, type OnnxNode, type OnnxOperator } from "../node.ts";
+import { convolved, neural } from "./neural.ts";
+import { contributedAttention } from "./contributed-attention.ts";
+import { contributedQuantized, unpacked } from "./contributed-quantized.ts";
+import { indexing } from "./indexing.ts";
+import { shapes } from "./shapes.ts";
+import { anglesAt, rotated } from "./rotary.ts";
 import { dequantizeLinear, dynamicQuantize, quantizeLinear } from "./quantized.ts";
 
 const plus = (x: Tensor, bias: Tensor | null): Tensor => (bias === null ? x : x.add(bias));
@@ -36,15 +39,6 @@ const skip =
     return node.outputCount > 1 ? new OnnxOutputs([result, null, null, sum]) : outputs(result);
   };
 
-/** Numbers of 2, 4 or 8 bits out of bytes [..., n], the lowest bits first: [..., n * 8 / bits]. */
-function unpacked(bytes: Tensor, bits: number): Tensor {
-  const whole = bytes.int();
-  const parts = Array.from({ length: 8 / bits }, (_, i) =>
-    whole.bitwise_right_shift(i * bits).bitwise_and(2 ** bits - 1),
-  );
-  return stack(parts, -1).flatten(-2);
-}
-
 const matMulNBits: OnnxOperator = (inputs, node) => {
   const [x, packed, scales] = [need(inputs, 0, node), need(inputs, 1, node), need(inputs, 2, node)];
   const [inner, outer, bits, block] = [node.int("K"), node.int("N"), node.int("bits", 4), node.int("block_size")];
@@ -59,13 +53,18 @@ const matMulNBits: OnnxOperator = (inputs, node) => {
       .reshape([outer, blocks, 1])
       .to(x.dtype);
   else if (given !== null) zero = given.reshape([outer, blocks, 1]).to(x.dtype);
-  const order = optionalInput(inputs, 4);
-  if (order !== null) throw node.error("weights in another order (g_idx) are not supported");
-  const weights = values
-    .sub(zero as Tensor)
-    .mul(scales.reshape([outer, blocks, 1]).to(x.dtype))
-    .reshape([outer, blocks * block])
-    .narrow(1, 0, inner);
+  const flat = (each: Tensor): Tensor => each.reshape([outer, blocks * block]).narrow(1, 0, inner);
+  const steps = scales.reshape([outer, blocks, 1]).to(x.dtype);
+  const groups = optionalInput(inputs, 4);
+  // Each input may say of which block its scale and zero point are.
+  const spread = (each: Tensor): Tensor =>
+    groups === null ? each : each.squeeze(2).index_select(1, groups.narrow(0, 0, inner).long());
+  const weights =
+    groups === null
+      ? flat(values.sub(zero as Tensor).mul(steps))
+      : flat(values)
+          .sub((typeof zero === "number" ? zero : spread(zero)) as Tensor)
+          .mul(spread(steps));
   return F.linear(x, weights, optionalInput(inputs, 5));
 };
 
@@ -95,35 +94,6 @@ const matMulIntegerToFloat: OnnxOperator = (inputs, node) => {
   return scaledProduct(a, b, as.mul(bs), zeros, optionalInput(inputs, 6));
 };
 
-/** Quantised numbers as real ones. */
-function real(inputs: readonly Flow[], at: number, node: OnnxNode): Tensor {
-  const [x, scale, zero] = [need(inputs, at, node), need(inputs, at + 1, node), optionalInput(inputs, at + 2)];
-  return (zero === null ? x.to(float32) : x.to(float32).sub(zero.to(float32))).mul(scale);
-}
-
-/** Real numbers as quantised ones, with the scale and zero point that stand at a place among the inputs. */
-function whole(x: Tensor, inputs: readonly Flow[], at: number, node: OnnxNode): Tensor {
-  const [scale, zero] = [need(inputs, at, node), optionalInput(inputs, at + 1)];
-  const dtype = zero?.dtype ?? uint8;
-  const steps = x.div(scale).round();
-  return (zero === null ? steps : steps.add(zero.to(float32))).clamp(...wholeRange(dtype)).to(dtype);
-}
-
-const quantizedBinary =
-  (compute: (a: Tensor, b: Tensor) => Tensor): OnnxOperator =>
-  (inputs, node) =>
-    whole(compute(real(inputs, 0, node), real(inputs, 3, node)), inputs, 6, node);
-
-const quantizedUnary =
-  (compute: (x: Tensor, node: OnnxNode) => Tensor): OnnxOperator =>
-  (inputs, node) =>
-    whole(compute(real(inputs, 0, node), node), inputs, 3, node);
-
-const quantizedConcat: OnnxOperator = (inputs, node) => {
-  const parts = Array.from({ length: (inputs.length - 2) / 3 }, (_, i) => real(inputs, 2 + 3 * i, node));
-  return whole(cat(parts, node.int("axis")), inputs, 0, node);
-};
-
 const activations: Readonly<Record<string, (x: Tensor, parameters: readonly number[]) => Tensor>> = {
   Relu: (x) => x.relu(),
   Sigmoid: (x) => x.sigmoid(),
@@ -133,14 +103,33 @@ const activations: Readonly<Record<string, (x: Tensor, parameters: readonly numb
   HardSigmoid: (x, [alpha = 0.2, beta = 0.5]) => x.mul(alpha).add(beta).clamp(0, 1),
 };
 
-const fusedConv: OnnxOperator = (inputs, node) => {
-  const sums = convolved(need(inputs, 0, node), need(inputs, 1, node), optionalInput(inputs, 2), node);
+/** The function that a fused operator ends with. */
+function activated(x: Tensor, node: OnnxNode): Tensor {
   const name = node.text("activation", "");
   const compute = activations[name];
   if (name !== "" && compute === undefined) throw node.error(`the activation ${name} is not supported`);
-  const added = plus(sums, optionalInput(inputs, 3));
-  return compute === undefined ? added : compute(added, node.floats("activation_params") ?? []);
+  const own = ["alpha", "beta"].filter((each) => node.has(`activation_${each}`));
+  const given = own.map((each) => node.float(`activation_${each}`, 0));
+  return compute === undefined ? x : compute(x, node.floats("activation_params") ?? given);
+}
+
+const fusedConv: OnnxOperator = (inputs, node) => {
+  const sums = convolved(need(inputs, 0, node), need(inputs, 1, node), optionalInput(inputs, 2), node);
+  return activated(plus(sums, optionalInput(inputs, 3)), node);
 };
+
+/** Values in the order of their first places, where each stands, and how often. */
+const uniqueInOrder: OnnxOperator = (inputs, node) => {
+  const { list } = standard(indexing, "Unique")(inputs, node) as OnnxOutputs;
+  const [values, first, inverse, counts] = list as [Tensor, Tensor, Tensor, Tensor];
+  const order = first.argsort();
+  const take = (x: Tensor): Tensor => x.index_select(0, order);
+  return outputs(take(values), order.argsort().index_select(0, inverse), take(counts));
+};
+
+/** An operator of the standard's own domain. */
+const standard = (table: Readonly<Record<string, OnnxOperator>>, name: string): OnnxOperator =>
+  entryOf(new Map(Object.entries(table)), name);
 
 const rotaryEmbedding: OnnxOperator = (inputs, node) => {
   const [x, positions, cosines, sines] = [0, 1, 2, 3].map((i) => need(inputs, i, node)) as [
@@ -151,23 +140,15 @@ const rotaryEmbedding: OnnxOperator = (inputs, node) => {
   ];
   // [batch, tokens, heads * size] or [batch, heads, tokens, size].
   const half = sizeAt(cosines.shape, 1);
-  const rotated = node.int("rotary_embedding_dim", 0) || 2 * half;
+  const width = node.int("rotary_embedding_dim", 0) || 2 * half;
   const isFlat = x.ndim === 3;
   const [batch, tokens] = isFlat ? [sizeAt(x.shape, 0), sizeAt(x.shape, 1)] : [sizeAt(x.shape, 0), sizeAt(x.shape, 2)];
   const heads = node.int("num_heads", 0);
-  const size = heads > 0 && isFlat ? sizeAt(x.shape, 2) / heads : rotated;
+  const size = heads > 0 && isFlat ? sizeAt(x.shape, 2) / heads : width;
   const split = isFlat ? x.view(batch, tokens, -1, size) : x.transpose(1, 2);
   const first = positions.numel() === 1 ? positions.reshape([1, 1]).add(tokenNumbers(tokens, positions)) : positions;
-  const at = first.expand([batch, tokens]).reshape(-1);
-  const angles = (table: Tensor): Tensor => table.index_select(0, at).view(batch, tokens, 1, half);
-  const [cos, sin] = [angles(cosines), angles(sines)];
-  const turned = split.narrow(-1, 0, rotated);
-  const pairs = node.int("interleaved", 0) ? turned.unflatten(-1, [half, 2]).unbind(-1) : turned.chunk(2, -1);
-  const [a, b] = pairs as [Tensor, Tensor];
-  const [real_, imaginary] = [a.mul(cos).sub(b.mul(sin)), a.mul(sin).add(b.mul(cos))];
-  const joined = node.int("interleaved", 0) ? stack([real_, imaginary], -1).flatten(-2) : cat([real_, imaginary], -1);
-  const rest = split.narrow(-1, rotated, sizeAt(split.shape, -1) - rotated);
-  const result = cat([joined, rest], -1);
+  const at = first.expand([batch, tokens]);
+  const result = rotated(split, anglesAt(cosines, at), anglesAt(sines, at), Boolean(node.int("interleaved", 0)));
   return isFlat ? result.reshape([...x.shape]) : result.transpose(1, 2);
 };
 
@@ -179,21 +160,21 @@ export const simplifiedLayerNormalization: OnnxOperator = (inputs, node) =>
   simplified(need(inputs, 0, node), need(inputs, 1, node), node);
 
 export const contributed: Record<string, OnnxOperator> = {
+  ...contributedAttention,
+  ...contributedQuantized,
   BiasGelu: (inputs, node) => F.gelu(need(inputs, 0, node).add(need(inputs, 1, node))),
   DequantizeLinear: dequantizeLinear,
   DynamicQuantizeMatMul: dynamicQuantizeMatMul,
   FastGelu: (inputs, node) => F.gelu(plus(need(inputs, 0, node), optionalInput(inputs, 1)), { approximate: "tanh" }),
+  ExpandDims: (inputs, node) => need(inputs, 0, node).unsqueeze(singleNumber(need(inputs, 1, node).reshape([]))),
   FusedConv: fusedConv,
+  FusedGemm: (inputs, node) => activated(standard(neural, "Gemm")(inputs, node) as Tensor, node),
   FusedMatMul: fusedMatMul,
   Gelu: (inputs, node) => F.gelu(need(inputs, 0, node)),
   Inverse: (inputs, node) => need(inputs, 0, node).inverse(),
   MatMulIntegerToFloat: matMulIntegerToFloat,
   MatMulNBits: matMulNBits,
-  QLinearAdd: quantizedBinary((a, b) => a.add(b)),
-  QLinearConcat: quantizedConcat,
-  QLinearLeakyRelu: quantizedUnary((x, node) => F.leaky_relu(x, node.float("alpha", 0.01))),
-  QLinearMul: quantizedBinary((a, b) => a.mul(b)),
-  QLinearSigmoid: quantizedUnary((x) => x.sigmoid()),
+  Pad: standard(shapes, "Pad"),
   QuantizeLinear: quantizeLinear,
   QuickGelu: (inputs, node) => {
     const x = need(inputs, 0, node);
@@ -203,4 +184,7 @@ export const contributed: Record<string, OnnxOperator> = {
   SimplifiedLayerNormalization: simplifiedLayerNormalization,
   SkipLayerNormalization: skip(false),
   SkipSimplifiedLayerNormalization: skip(true),
+  TransposeMatMul: fusedMatMul,
+  Trilu: standard(shapes, "Trilu"),
+  Unique: uniqueInOrder,
 };

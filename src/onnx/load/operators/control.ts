@@ -1,8 +1,10 @@
 /** ONNX's branches, loops and sequences. */
 import { bool, int64 } from "../../../dtype.ts";
+import { zeros } from "../../../ops/create/create.ts";
 import { scalar_tensor } from "../../../ops/create/from-data.ts";
 import { cat, stack } from "../../../ops/view/join.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
+import { dtypeOf } from "../../format/tensors.ts";
 import {
   requiredInputs,
   need,
@@ -21,6 +23,13 @@ const branch: OnnxOperator = (inputs, node) => {
   const isTrue = Boolean(need(inputs, 0, node).reshape([]).item());
   return new OnnxOutputs(node.run(isTrue ? "then_branch" : "else_branch", []));
 };
+
+/** What a loop without a step gives for what its steps would give together: no rows of the sizes that the file tells. */
+function noSteps(node: OnnxNode, output: number): Tensor {
+  const type = node.graph("body").output[output]?.type?.tensor_type;
+  const sizes = (type?.shape?.dim ?? []).map(({ dim_value: size }) => Number(size ?? 0));
+  return zeros([0, ...sizes], { dtype: dtypeOf(type?.elem_type ?? 1, "what a loop gives") });
+}
 
 const loop: OnnxOperator = (inputs, node) => {
   const [limit, condition] = [optionalInput(inputs, 0), optionalInput(inputs, 1)];
@@ -43,7 +52,7 @@ const loop: OnnxOperator = (inputs, node) => {
   const width = node.outputCount - count;
   return new OnnxOutputs([
     ...state,
-    ...Array.from({ length: width }, (_, k) => (scans[k] ? stack(scans[k], 0) : null)),
+    ...Array.from({ length: width }, (_, k) => (scans[k] ? stack(scans[k], 0) : noSteps(node, 1 + count + k))),
   ]);
 };
 
@@ -97,6 +106,11 @@ const scan: OnnxOperator = (inputs, node) => {
   }
   const outAxes = node.ints("scan_output_axes") ?? made.map(() => 0);
   const outDirections = node.ints("scan_output_directions") ?? made.map(() => 0);
+  if (steps === 0)
+    return new OnnxOutputs([
+      ...state,
+      ...Array.from({ length: node.outputCount - states }, (_, k) => noSteps(node, states + k)),
+    ]);
   const joined = made.map((list, k) => stack(outDirections[k] ? [...list].reverse() : list, itemAt(outAxes, k)));
   return new OnnxOutputs([...state, ...joined]);
 };
@@ -133,6 +147,19 @@ const splitToSequence: OnnxOperator = (inputs, node) => {
   });
 };
 
+const sequenceMap: OnnxOperator = (inputs, node) => {
+  const list = sequence(inputs, 0, node);
+  const results = list.map((_, i) =>
+    node.run(
+      "body",
+      inputs.map((value) => (Array.isArray(value) ? itemAt(value as readonly Tensor[], i) : (value ?? null))),
+    ),
+  );
+  return new OnnxOutputs(
+    Array.from({ length: node.outputCount }, (_, k) => results.map((values) => itemAt(values, k) as Tensor)),
+  );
+};
+
 export const control: Record<string, OnnxOperator> = {
   If: branch,
   Loop: loop,
@@ -160,6 +187,7 @@ export const control: Record<string, OnnxOperator> = {
     const list = [...sequence(inputs, 0, node)];
     return node.int("new_axis", 0) ? stack(list, node.int("axis")) : cat(list, node.int("axis"));
   },
+  SequenceMap: sequenceMap,
   SplitToSequence: splitToSequence,
   Optional: (inputs) => inputs[0] ?? null,
   OptionalGetElement: (inputs) => inputs[0] ?? null,

@@ -6,7 +6,6 @@ import { full_like } from "../../../ops/create/create.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { dtypeOf } from "../../format/tensors.ts";
 import { tensor } from "../../../methods/implementations.ts";
-import { itemAt } from "../../../support/checked.ts";
 import { elementsOf } from "../../../tensor/elements.ts";
 import { requiredInputs, need, optionalInput, TextArray, type OnnxNode, type OnnxOperator } from "../node.ts";
 
@@ -33,7 +32,7 @@ const binary =
     return compute(a, aligned(a, need(inputs, 1, node), node), node);
   };
 
-const equalNumbers = binary((a, b) => a.eq(b));
+const equal = binary((a, b) => a.eq(b));
 
 /** One operand after the other. */
 const folded =
@@ -86,13 +85,24 @@ function cast(x: Tensor, dtype: DType): Tensor {
 /** ONNX's number of the type of strings. */
 const STRING = 8;
 
-/** Numbers as ONNX writes them: the shortest digits that are the same float32. */
+/** A number as C's `%.8g` writes it: so many digits, without zeros at the end, with an exponent where it is far from 1. */
+function general(value: number, digits: number): string {
+  const [mantissa = "", power = "0"] = value.toExponential(digits - 1).split("e");
+  const exponent = Number(power);
+  const trimmed = (text: string): string => (text.includes(".") ? text.replace(/\.?0+$/, "") : text);
+  if (exponent >= -4 && exponent < digits) return trimmed(value.toFixed(Math.max(0, digits - 1 - exponent)));
+  const sign = exponent < 0 ? "-" : "+";
+  return `${trimmed(mantissa)}e${sign}${String(Math.abs(exponent)).padStart(2, "0")}`;
+}
+
+/** Numbers as ONNX writes them. */
 function asText(x: Tensor): TextArray {
-  const isSingle = x.dtype.is_floating_point && x.dtype.itemsize <= 4;
+  const digits = x.dtype.itemsize <= 4 ? 8 : 17;
   const text = (value: number | bigint): string => {
+    if (!x.dtype.is_floating_point) return String(value);
     if (Number.isNaN(value)) return "NaN";
     if (!Number.isFinite(Number(value))) return Number(value) > 0 ? "INF" : "-INF";
-    return isSingle ? String(Number(Number(value).toPrecision(8))) : String(value);
+    return general(Number(value), digits);
   };
   return new TextArray(
     [...x.shape],
@@ -110,19 +120,6 @@ const castTo: OnnxOperator = (inputs, node) => {
   }
   const number = need(inputs, 0, node);
   return to === STRING ? asText(number) : cast(number, dtypeOf(to, "the target of a Cast"));
-};
-
-const equal: OnnxOperator = (inputs, node) => {
-  const [a, b] = inputs;
-  if (!(a instanceof TextArray && b instanceof TextArray)) return equalNumbers(inputs, node);
-  const one = (list: TextArray, i: number): string => itemAt(list.values, list.values.length === 1 ? 0 : i);
-  const more = a.values.length >= b.values.length ? a : b;
-  if (a.values.length !== b.values.length && a.values.length !== 1 && b.values.length !== 1)
-    throw node.error("strings of different shapes are not broadcast");
-  return tensor(
-    more.values.map((_, i) => one(a, i) === one(b, i)),
-    { dtype: bool },
-  ).reshape(more.shape);
 };
 
 const hardmax: Unary = (x, node) => {

@@ -17,6 +17,7 @@ import { resampling } from "./resampling.ts";
 import { shapes } from "./shapes.ts";
 import { signal } from "./fourier.ts";
 import { stateful } from "./stateful.ts";
+import { texts } from "./texts.ts";
 
 /** Operators that take strings as well. */
 const moving = [
@@ -27,13 +28,18 @@ const moving = [
   "Gather",
   "GatherElements",
   "GatherND",
+  "Pad",
   "Reshape",
+  "ReverseSequence",
+  "ScatterElements",
+  "ScatterND",
   "Slice",
   "Split",
   "Squeeze",
   "Tile",
   "Transpose",
   "Unsqueeze",
+  "Where",
 ];
 
 const all: Readonly<Record<string, OnnxOperator>> = {
@@ -53,11 +59,18 @@ const all: Readonly<Record<string, OnnxOperator>> = {
   ...shapes,
   ...signal,
   ...stateful,
+  ...texts,
 };
+
+/** Those that take strings and give numbers, or numbers beside them: which of the results are strings. */
+const reading: Readonly<Record<string, readonly number[]>> = { Equal: [], Size: [], Unique: [0] };
+
+const named = (name: string): OnnxOperator => entryOf(new Map(Object.entries(all)), name);
 
 export const operators: Readonly<Record<string, OnnxOperator>> = {
   ...all,
-  ...Object.fromEntries(moving.map((name) => [name, movesText(entryOf(new Map(Object.entries(all)), name))])),
+  ...Object.fromEntries(moving.map((name) => [name, movesText(named(name))])),
+  ...Object.fromEntries(Object.entries(reading).map(([name, texts]) => [name, movesText(named(name), texts)])),
 };
 
 /** Operators of other domains. */

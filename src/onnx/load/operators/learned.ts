@@ -20,7 +20,7 @@ import {
 } from "../node.ts";
 import { postTransform, type Post } from "./scores.ts";
 import { supportVectorClasses, supportVectorValues } from "./support-vectors.ts";
-import { treeScores, weightsOfTrees } from "./trees.ts";
+import { treeScores, treesOfEnsemble, weightsOfTrees } from "./trees.ts";
 
 const list = (values: readonly number[], like: Tensor): Tensor =>
   tensor([...values], { dtype: float32, device: like.device });
@@ -239,6 +239,23 @@ const treeRegressor: OnnxOperator = (inputs, node) => {
   return postTransform(shifted, node.text("post_transform", "NONE") as Post, null);
 };
 
+const posts: readonly Post[] = ["NONE", "SOFTMAX", "LOGISTIC", "SOFTMAX_ZERO", "PROBIT"];
+
+const treeEnsemble: OnnxOperator = (inputs, node) => {
+  const x = need(inputs, 0, node);
+  const how = itemAt(["AVERAGE", "SUM", "MIN", "MAX"], node.int("aggregate_function", 1));
+  const scores = treeScores(rowsOf(inputs, node), treesOfEnsemble(node), how);
+  return postTransform(scores, itemAt(posts, node.int("post_transform", 0)), null).to(x.dtype);
+};
+
+const dictVectorizer: OnnxOperator = (inputs, node) => {
+  const [given] = inputs;
+  if (!(given instanceof LabelledRows)) throw node.error("its input is no map");
+  const words: readonly (string | number)[] = node.texts("string_vocabulary") ?? node.ints("int64_vocabulary") ?? [];
+  const rows = given.rows.map((row) => words.map((word) => row.get(word) ?? 0));
+  return tensor(rows, { dtype: given.dtype });
+};
+
 const treeClassifier: OnnxOperator = (inputs, node) => {
   const x = rowsOf(inputs, node);
   const labels = labelsOf(node, "classlabels_strings", "classlabels_int64s");
@@ -282,6 +299,7 @@ export const learned: Record<string, OnnxOperator> = {
   ArrayFeatureExtractor: arrayFeatureExtractor,
   Binarizer: binarizer,
   CategoryMapper: categoryMapper,
+  DictVectorizer: dictVectorizer,
   FeatureVectorizer: featureVectorizer,
   Imputer: imputer,
   LabelEncoder: labelEncoder,
@@ -292,6 +310,7 @@ export const learned: Record<string, OnnxOperator> = {
   SVMClassifier: svmClassifier,
   SVMRegressor: svmRegressor,
   Scaler: scaler,
+  TreeEnsemble: treeEnsemble,
   TreeEnsembleClassifier: treeClassifier,
   TreeEnsembleRegressor: treeRegressor,
   ZipMap: zipMap,

@@ -36,10 +36,38 @@ function depthOf(yes: readonly number[], no: readonly number[], roots: readonly 
   for (let depth = 0; depth <= yes.length; depth++) {
     const inner = level.filter((at) => yes[at] !== at);
     if (inner.length === 0) return depth;
-    level = inner.flatMap((at) => [itemAt(yes, at), itemAt(no, at)]);
-    if (level.length > yes.length) throw node.error("its trees have nodes that are reached in two ways");
+    level = [...new Set(inner.flatMap((at) => [itemAt(yes, at), itemAt(no, at)]))];
   }
   throw node.error("its trees lead in a circle");
+}
+
+/** What nodes of trees ask and where they lead, as tensors. */
+function listsOf(
+  parts: Readonly<Record<"roots" | "features" | "splits" | "yes" | "no" | "tracks", readonly number[]>> & {
+    readonly modes: readonly string[];
+  },
+  node: OnnxNode,
+): Pick<Trees, "roots" | "features" | "thresholds" | "yes" | "no" | "missing" | "modes" | "depth"> {
+  const { roots, features, splits, yes, no, tracks, modes } = parts;
+  const of = (values: readonly number[]): Tensor => tensor([...values], { dtype: int64 });
+  return {
+    roots: of(roots),
+    features: of(features),
+    thresholds: tensor([...splits], { dtype: float32 }),
+    yes: of(yes),
+    no: of(no),
+    missing: tracks.some((flag) => flag !== 0) ? of(tracks).to(bool) : null,
+    modes: [...new Set(modes)]
+      .filter((mode) => mode !== "LEAF")
+      .map((mode) => [
+        mode,
+        tensor(
+          modes.map((each) => each === mode),
+          { dtype: bool },
+        ),
+      ]),
+    depth: depthOf(yes, no, roots, node),
+  };
 }
 
 /** The trees of a node, whose leaves' weights stand in attributes that begin with `kind`; `targets`: how many there are. */
@@ -87,26 +115,82 @@ export function weightsOfTrees(node: OnnxNode, kind: "target" | "class", targets
     gives[at] = 1;
     used.add(target);
   });
-  const of = (values: readonly number[]): Tensor => tensor([...values], { dtype: int64 });
-  const present = [...new Set(modes)].filter((mode) => mode !== "LEAF");
   const result: Trees = {
-    roots: of(roots),
-    features: of(numbers("nodes_featureids")),
-    thresholds: tensor(floats("nodes_values"), { dtype: float32 }),
-    yes: of(yes),
-    no: of(no),
-    missing: tracks.some((flag) => flag !== 0) ? of(tracks).to(bool) : null,
-    modes: present.map((mode) => [
-      mode,
-      tensor(
-        modes.map((each) => each === mode),
-        { dtype: bool },
-      ),
-    ]),
-    depth: depthOf(yes, no, roots, node),
+    ...listsOf(
+      { roots, features: numbers("nodes_featureids"), splits: floats("nodes_values"), yes, no, tracks, modes },
+      node,
+    ),
     weights: tensor(Array.from(table), { dtype: float32 }).reshape([count, targets]),
     gives: tensor(Array.from(gives), { dtype: bool }).reshape([count, targets]),
     used,
+    allPositive: weights.every((weight) => weight >= 0),
+  };
+  known.set(node, result);
+  return result;
+}
+
+/** What nodes of `TreeEnsemble` compare by, by its numbers; `MEMBER` asks whether a value is among several. */
+const modeNames = ["LEQ", "LT", "GTE", "GT", "EQ", "NEQ", "MEMBER"].map((name) => `BRANCH_${name}`);
+
+/** The trees of a `TreeEnsemble`: nodes that ask, leaves, and trees by the nodes at which they begin. */
+export function treesOfEnsemble(node: OnnxNode): Trees {
+  const before = known.get(node);
+  if (before !== undefined) return before;
+  const numbers = (name: string): number[] => node.ints(name) ?? [];
+  const elements = (name: string): number[] => (node.tensor(name)?.flatten().tolist() as number[] | undefined) ?? [];
+  const splits = elements("nodes_splits");
+  const modes = elements("nodes_modes").map((mode) => itemAt(modeNames, mode));
+  const [features, tracks] = [numbers("nodes_featureids"), numbers("nodes_missing_value_tracks_true")];
+  const [targets, weights] = [numbers("leaf_targetids"), elements("leaf_weights")];
+  const count = modes.length;
+  // Leaves stand behind the nodes, and the questions that take the place of a MEMBER behind them.
+  const ends = (kind: "true" | "false"): number[] => {
+    const isLeaf = numbers(`nodes_${kind}leafs`);
+    return numbers(`nodes_${kind}nodeids`).map((id, i) => (isLeaf[i] ? count + id : id));
+  };
+  const [yes, no] = [ends("true"), ends("false")];
+  weights.forEach((_, i) => {
+    yes.push(count + i);
+    no.push(count + i);
+    modes.push("LEAF");
+    splits.push(0);
+    features.push(0);
+    tracks.push(0);
+  });
+  const sets = elements("membership_values").join(" ").split("NaN");
+  let set = 0;
+  for (let i = 0; i < count; i++) {
+    if (modes[i] !== "BRANCH_MEMBER") continue;
+    const [first = NaN, ...others] = (sets[set++] ?? "").trim().split(/\s+/).filter(Boolean).map(Number);
+    [modes[i], splits[i]] = ["BRANCH_EQ", first];
+    let last = i;
+    for (const value of others) {
+      const end = itemAt(no, last);
+      no[last] = modes.length;
+      last = modes.length;
+      modes.push("BRANCH_EQ");
+      splits.push(value);
+      features.push(itemAt(features, i));
+      tracks.push(0);
+      yes.push(itemAt(yes, i));
+      no.push(end);
+    }
+  }
+  const wanted = node.int("n_targets", 1);
+  const table = new Float64Array(modes.length * wanted);
+  const gives = new Uint8Array(modes.length * wanted);
+  weights.forEach((weight, i) => {
+    const target = itemAt(targets, i);
+    if (!(target >= 0 && target < wanted)) throw node.error(`there is no target ${target}`);
+    table[(count + i) * wanted + target] = weight;
+    gives[(count + i) * wanted + target] = 1;
+  });
+  const roots = numbers("tree_roots");
+  const result: Trees = {
+    ...listsOf({ roots, features, splits, yes, no, tracks, modes }, node),
+    weights: tensor(Array.from(table), { dtype: float32 }).reshape([modes.length, wanted]),
+    gives: tensor(Array.from(gives), { dtype: bool }).reshape([modes.length, wanted]),
+    used: new Set(targets),
     allPositive: weights.every((weight) => weight >= 0),
   };
   known.set(node, result);
