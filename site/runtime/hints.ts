@@ -68,7 +68,10 @@ const python: readonly (readonly [pattern: RegExp, hint: Hint])[] = [
   [/^\s*#/m, { en: "Comments begin with //", zh: "注释以 // 开头" }],
   [
     /[\w)\]]\s+(and|or|is)\s+[\w(]|\bnot\s+\w/,
-    { en: "Write a && b, a || b, !a, a === b for and, or, not, is", zh: "and、or、not、is 写作 a && b、a || b、!a、a === b" },
+    {
+      en: "Write a && b, a || b, !a, a === b for and, or, not, is",
+      zh: "and、or、not、is 写作 a && b、a || b、!a、a === b",
+    },
   ],
   [/\blambda\b[^:\n]*:/, { en: "A function without a name: (x) => x.add(1)", zh: "没有名字的函数：(x) => x.add(1)" }],
   [/[\w)\]]\s*@\s*[\w(]/, { en: "For a @ b write a.matmul(b)", zh: "a @ b 写作 a.matmul(b)" }],
@@ -161,8 +164,7 @@ function aboutUnknownName(name: string, source: string, library: Library, known:
     };
   for (const place of ["nn", "optim"]) {
     const offered = library?.[place] as Library | undefined;
-    if (offered && name in offered)
-      return { en: `Write ${place}.${name}.`, zh: `请写 ${place}.${name}。` };
+    if (offered && name in offered) return { en: `Write ${place}.${name}.`, zh: `请写 ${place}.${name}。` };
   }
   return meant(nearest(name, known))[0] ?? null;
 }
