@@ -41,7 +41,7 @@ let cached: WasmFeatures | undefined;
 /** The engine's features, probed once. */
 export function wasmFeatures(): WasmFeatures {
   if (typeof WebAssembly === "undefined")
-    throw new RuntimeError("there is no WebAssembly here: Safari's Lockdown Mode and Node's --jitless turn it off");
+    throw new RuntimeError("WebAssembly is turned off here (Lockdown Mode, --jitless)");
   const zero = new Array<number>(16).fill(0);
   cached ??= {
     simd: validates((f) => f.v128(zero).op("f32x4.abs", "drop")),
