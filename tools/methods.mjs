@@ -173,7 +173,7 @@ export async function addMethods(outdir, source, recorded) {
       if (isMember && name !== "dequantize") always.add(name);
       if (isMember) continue;
       const target = (provided[name] ?? table.get(name)).file;
-      // The module that installs a method of the same file only refers to it when the method is called.
+      // A method of the same file is installed by a function there, so that modules do not import in a circle.
       if ((target !== file && reaches(target, file)) || reaches("methods/installer.js", file)) {
         if (!ofComplex.has(name)) always.add(name);
       } else {
@@ -187,12 +187,12 @@ export async function addMethods(outdir, source, recorded) {
   for (const [file, wanted] of wantedBy) {
     const needed = wanted.filter((name) => !always.has(name));
     if (needed.length === 0) continue;
-    writeFileSync(join(outdir, file), withUses(file, modules.get(file), needed, "methods/use", complexNames));
+    const here = needed.filter((name) => !Object.hasOwn(provided, name) && table.get(name)?.file === file);
+    writeFileSync(join(outdir, file), withUses(file, modules.get(file), needed, "methods/use", complexNames, here));
   }
   for (const name of ["one", "use"]) mkdirSync(join(outdir, "methods", name), { recursive: true });
   for (const [method, { file, name }] of table) {
     const path = posix.join("../..", file);
-    // A function, not a constant: in a circle of modules it may be called before its own module has run.
     const text = `import { installLater } from "../installer.js";\nimport { ${name} as operator } from ${quoted(path)};\nexport function use() {\n  installLater(${quoted(method)}, () => operator);\n}\n`;
     writeFileSync(join(outdir, "methods", "use", `${method}.js`), text);
     const own = `import { use } from "../use/${method}.js";\nuse();\n`;
@@ -271,6 +271,15 @@ async function expansionTable(outdir, modules) {
   return table;
 }
 
+/** The operations that each one needs, and those that these need. */
+function reachedFrom(table) {
+  const reached = (op, found = new Set()) => {
+    for (const need of table.get(op).needs) if (!found.has(need)) reached(need, found.add(need));
+    return found;
+  };
+  return new Map([...table.keys()].map((op) => [op, reached(op)]));
+}
+
 /**
  * Writes a module for each operation, `kernel/one/exp.js`, whose `use` tells what it is rewritten as and uses those of the
  * operations that it needs. Each declaration that writes a formula uses those that it mentions, and other code those of
@@ -282,21 +291,36 @@ export async function addExpansions(outdir, source, recorded) {
   const references = new Set(exportsOf(modules, "kernel/math/references.js").map(([each]) => each));
   const folder = join(outdir, "kernel", "one");
   mkdirSync(folder, { recursive: true });
-  for (const [op, { place, needs }] of table) {
-    const imports = needs.map((need) => `import { use as use_${need} } from "./${need}.js";\n`);
-    const uses = needs.map((need) => `use_${need}`);
+  const reached = reachedFrom(table);
+  // Operations that need each other have one module, so that modules do not import in a circle.
+  const isWith = (op) => (each) => each === op || (reached.get(op).has(each) && reached.get(each).has(op));
+  const together = new Map([...table.keys()].map((op) => [op, [...table.keys()].filter(isWith(op)).sort()]));
+  const moduleOf = new Map([...together].map(([op, ops]) => [op, ops.join("_")]));
+  for (const [first, ops] of together) {
+    if (first !== ops[0]) continue;
+    const others = [...reached.get(first)].filter((need) => !ops.includes(need));
+    // What another one needs comes with that.
+    const direct = others.filter((need) => !others.some((each) => reached.get(each).has(need) && !isWith(need)(each)));
+    const needed = [...new Set(direct.map((need) => moduleOf.get(need)))].sort();
+    const imports = needed.map((need) => `import { use as use_${need} } from "./${need}.js";\n`);
     imports.push(`import { useOperation } from "../lower.js";\n`);
-    if (place !== null)
-      imports.push(`import { ${place.name} as expansion } from ${quoted(posix.join("../..", place.file))};\n`);
-    if (references.has(op)) {
-      imports.push(`import { ${op} as reference } from "../math/references.js";\n`);
-      imports.push(`import { useReference } from "../interpret.js";\n`);
-      uses.push(`() => useReference(${quoted(op)}, reference)`);
-    }
-    const parts = [quoted(op), place === null ? "null" : "expansion", ...uses];
-    const body = `export function use() {\n  useOperation(${parts.join(", ")});\n}\n`;
-    writeFileSync(join(folder, `${op}.js`), imports.join("") + body);
+    if (ops.some((op) => references.has(op))) imports.push(`import { useReference } from "../interpret.js";\n`);
+    const calls = ops.map((op, i) => {
+      const { place } = table.get(op);
+      const uses = i > 0 ? [] : needed.map((need) => `use_${need}`);
+      if (place !== null)
+        imports.push(`import { ${place.name} as ${op}_expansion } from ${quoted(posix.join("../..", place.file))};\n`);
+      if (references.has(op)) {
+        imports.push(`import { ${op} as ${op}_reference } from "../math/references.js";\n`);
+        uses.push(`() => useReference(${quoted(op)}, ${op}_reference)`);
+      }
+      return `  useOperation(${[quoted(op), place === null ? "null" : `${op}_expansion`, ...uses].join(", ")});\n`;
+    });
+    const body = `export function use() {\n${calls.join("")}}\n`;
+    writeFileSync(join(folder, `${moduleOf.get(first)}.js`), imports.join("") + body);
   }
+  const named = (name) => moduleOf.get(Object.hasOwn(complexForms, name) ? complexForms[name] : name);
+  const aliases = Object.fromEntries([...moduleOf.keys(), ...Object.keys(complexForms)].map((op) => [op, named(op)]));
   for (const [file, text] of modules) {
     if (withoutMethods.test(file)) continue;
     const content = readFileSync(join(source, file.replace(/\.js$/, ".ts")), "utf8");
@@ -305,9 +329,9 @@ export async function addExpansions(outdir, source, recorded) {
     const called = [...text.matchAll(/^import \{([^}]*)\} from "[^"]*kernel\/complex\.js";$/gm)].flatMap(([, list]) =>
       list.split(",").map((part) => part.trim().split(" ")[0]),
     );
-    const wanted = [...used, ...called].map((name) => complexForms[name] ?? name);
-    const ops = [...new Set(wanted)].filter((op) => table.has(op)).sort();
-    if (ops.length > 0) writeFileSync(join(outdir, file), withUses(file, text, ops, "kernel/one", complexForms));
+    const wanted = [...used, ...called].map(named).filter((each) => each !== undefined);
+    const ops = [...new Set(wanted)].sort();
+    if (ops.length > 0) writeFileSync(join(outdir, file), withUses(file, text, ops, "kernel/one", aliases));
   }
 }
 
@@ -323,12 +347,22 @@ function bodiesOf(name, node) {
   return [];
 }
 
+/** What a module calls what it exports by a name. */
+function nameInside(text, name) {
+  for (const [, list] of text.matchAll(/^export \{([^}]*)\};?$/gm))
+    for (const item of list.split(",")) {
+      const [inside, outside = inside] = item.trim().split(" as ");
+      if (outside === name) return inside;
+    }
+  throw new Error(`"${name}" is not exported by its module`);
+}
+
 /**
  * A module whose declarations use the operations or methods that they mention, which modules of a folder provide:
  * constants when they are made, functions and classes when they are called, and the module itself what other code
- * mentions. `aliases`: operations by other names that mean them.
+ * mentions. `aliases`: operations by other names that mean them. `here`: methods that this module itself declares.
  */
-function withUses(name, text, wanted, folder, aliases = {}) {
+function withUses(name, text, wanted, folder, aliases = {}, here = []) {
   const ops = new Set(wanted);
   const prefix = folder === "methods/use" ? "install_" : "use_";
   const file = ts.createSourceFile("module.js", text, ts.ScriptTarget.ES2022, true, ts.ScriptKind.JS);
@@ -421,7 +455,13 @@ function withUses(name, text, wanted, folder, aliases = {}) {
     const path = posix.relative(posix.dirname(name), target);
     return quoted(path.startsWith(".") ? path : `./${path}`);
   };
-  const head = [...used].map((op) => `import { use as ${prefix}${op} } from ${to(`${folder}/${op}.js`)};\n`);
+  const head = [...used]
+    .filter((op) => !here.includes(op))
+    .map((op) => `import { use as ${prefix}${op} } from ${to(`${folder}/${op}.js`)};\n`);
+  const installed = here.filter((op) => used.has(op));
+  if (installed.length > 0) head.push(`import { installLater } from ${to("methods/installer.js")};\n`);
+  for (const op of installed)
+    head.push(`function ${prefix}${op}() {\n  installLater(${quoted(op)}, () => ${nameInside(text, op)});\n}\n`);
   if (changes.some(([, insertion]) => insertion.startsWith("with")) && !text.includes("import { withOperations }"))
     head.push(`import { withOperations } from ${to("kernel/lower.js")};\n`);
   return `${head.join("")}${[...own].map((op) => `${prefix}${op}();\n`).join("")}${result}`;

@@ -71,7 +71,7 @@ function withPureCalls(text) {
 const isStatic = ({ modifiers }) => modifiers?.some(({ kind }) => kind === SyntaxKind.StaticKeyword) ?? false;
 
 /** Modules whose classes have names that users read: minifiers change the name of a class, but not a property of it. */
-const withShownNames = /^(nn|optim)\//;
+const withShownNames = /^(nn|optim|distributions)\//;
 
 /** What names classes in other builds. In bundles it would keep all that it names. */
 const namingCalls = /^nameClasses\(([^;]*)\);$/gm;

@@ -66,17 +66,77 @@ const python: readonly (readonly [pattern: RegExp, hint: Hint])[] = [
     },
   ],
   [/^\s*#/m, { en: "Comments begin with //", zh: "注释以 // 开头" }],
+  [
+    /[\w)\]]\s+(and|or|is)\s+[\w(]|\bnot\s+\w/,
+    {
+      en: "Write a && b, a || b, !a, a === b for and, or, not, is",
+      zh: "and、or、not、is 写作 a && b、a || b、!a、a === b",
+    },
+  ],
+  [/\blambda\b[^:\n]*:/, { en: "A function without a name: (x) => x.add(1)", zh: "没有名字的函数：(x) => x.add(1)" }],
+  [/[\w)\]]\s*@\s*[\w(]/, { en: "For a @ b write a.matmul(b)", zh: "a @ b 写作 a.matmul(b)" }],
+  [
+    /^\s*(try|finally|except\b.*)\s*:/m,
+    {
+      en: "Errors are caught by try { … } catch (error) { … }",
+      zh: "捕获错误：try { … } catch (error) { … }",
+    },
+  ],
+  [
+    /[[(][^\n]*\sfor\s+\w+(\s*,\s*\w+)*\s+in\s/,
+    {
+      en: "A list made of another: xs.map((x) => x * 2); of numbers: Array.from({ length: 3 }, (_, i) => i)",
+      zh: "由另一个列表生成列表：xs.map((x) => x * 2)；由数字生成：Array.from({ length: 3 }, (_, i) => i)",
+    },
+  ],
+  [/\S\s+if\s+[^\n]+\selse\s/, { en: "A choice: condition ? a : b", zh: "条件选择：condition ? a : b" }],
+  [/"""|\'\'\'/, { en: "Text of several lines stands in backquotes: `…`", zh: "多行文本写在反引号里：`…`" }],
+  [/^\s*print\s+["\w]/m, { en: "Write console.log(x)", zh: "请写 console.log(x)" }],
   [/\bf"[^"]*\{/, { en: "Text with values in it: `loss ${loss}`", zh: "带有数值的文本：`loss ${loss}`" }],
 ];
 
-const constants: Readonly<Record<string, string>> = { True: "true", False: "false", None: "null" };
+/** What stands for names that Python has of itself, and what does where tensors are meant. */
+const ofPython: Readonly<Record<string, readonly [code: string, ofTensors?: string]>> = {
+  True: ["true"],
+  False: ["false"],
+  None: ["null"],
+  self: ["this"],
+  len: ["xs.length", "x.shape[0]"],
+  range: ["for (let i = 0; i < n; i++) { … }", "torch.arange(n)"],
+  enumerate: ["for (const [i, x] of xs.entries()) { … }"],
+  zip: ["xs.map((x, i) => [x, ys[i]])"],
+  int: ["Math.trunc(x)", "x.item()"],
+  float: ["Number(x)", "x.item()"],
+  str: ["String(x)"],
+  list: ["[...xs]", "x.tolist()"],
+  tuple: ["[a, b]", "x.tolist()"],
+  dict: ["{ name: value }"],
+  set: ["new Set(xs)", "x.unique()"],
+  abs: ["Math.abs(a)", "x.abs()"],
+  round: ["Math.round(a)", "x.round()"],
+  sum: ["xs.reduce((a, b) => a + b, 0)", "x.sum()"],
+  min: ["Math.min(a, b)", "x.min()"],
+  max: ["Math.max(a, b)", "x.max()"],
+  sorted: ["xs.toSorted((a, b) => a - b)", "x.sort().values"],
+  isinstance: ["x instanceof torch.Tensor"],
+  type: ["typeof x", "x.dtype"],
+  math: ["Math"],
+  np: ["torch"],
+  numpy: ["torch"],
+  plt: ["plot({ name: values })", "display(x)"],
+  random: ["Math.random()", "torch.rand(n)"],
+  time: ["performance.now()"],
+};
 
 /** What the library offers, as far as advice goes. */
 type Library = Readonly<Record<string, unknown>> | null;
 
-function aboutUnknownName(name: string, source: string, library: Library): Hint | null {
-  const constant = constants[name];
-  if (constant !== undefined) return { en: `Write ${constant}.`, zh: `请写 ${constant}。` };
+function aboutUnknownName(name: string, source: string, library: Library, known: readonly string[]): Hint | null {
+  if (Object.hasOwn(ofPython, name)) {
+    const [code, ofTensors] = ofPython[name]!;
+    if (ofTensors === undefined) return { en: `Write ${code}.`, zh: `请写 ${code}。` };
+    return { en: `Write ${code}; of a tensor ${ofTensors}.`, zh: `请写 ${code}；张量写 ${ofTensors}。` };
+  }
   if (name === "torch") {
     const line = 'import * as torch from "flambeau";';
     return { en: `Write ${line} first.`, zh: `请先写 ${line}` };
@@ -95,16 +155,53 @@ function aboutUnknownName(name: string, source: string, library: Library): Hint 
       en: `A new name begins with const or let: const ${name} = …`,
       zh: `新名称以 const 或 let 开头：const ${name} = …`,
     };
+  if (new RegExp(`\\bfor\\s*\\(\\s*${name}\\s+(of|in)\\b`).test(source))
+    return { en: `Write for (const ${name} of …).`, zh: `请写 for (const ${name} of …)。` };
   if (library !== null && name in library)
     return {
       en: `Write torch.${name}, or import { ${name} } from "flambeau".`,
       zh: `请写 torch.${name}，或 import { ${name} } from "flambeau"。`,
     };
-  return null;
+  for (const place of ["nn", "optim"]) {
+    const offered = library?.[place] as Library | undefined;
+    if (offered && name in offered) return { en: `Write ${place}.${name}.`, zh: `请写 ${place}.${name}。` };
+  }
+  return meant(nearest(name, known))[0] ?? null;
 }
 
-/** Advice about an error of a cell; `library` is what `import * as torch` gives, once it was imported. */
-export function hintsFor(error: Error, source: string, library: Library): readonly Hint[] {
+/** What names of the library mean in nearly every program. */
+function rootsOf(library: Library): Readonly<Record<string, unknown>> {
+  const nn = library?.["nn"] as Library | undefined;
+  return { torch: library, nn, optim: library?.["optim"], F: nn?.["functional"] };
+}
+
+/** Advice about the first `nn.Liner` or `torch.nn.funtional.relu` of a text that the library does not have. */
+function aboutMissingMember(text: string, library: Library): readonly Hint[] {
+  const roots = rootsOf(library);
+  for (const [chain] of text.matchAll(/(?<![\w.])(torch|nn|optim|F)(\.\w+)+/g)) {
+    const [root = "", ...members] = chain.split(".");
+    let place = roots[root];
+    let before = root;
+    for (const member of members) {
+      const isPlace = (typeof place === "object" && place !== null) || typeof place === "function";
+      if (!isPlace) break;
+      if (!(member in (place as object))) {
+        const found = nearest(member, Object.getOwnPropertyNames(place));
+        if (found.length > 0) return meant(found.map((one) => `${before}.${one}`));
+        break;
+      }
+      place = (place as Readonly<Record<string, unknown>>)[member];
+      before += `.${member}`;
+    }
+  }
+  return [];
+}
+
+/**
+ * Advice about an error of a cell; `library` is what `import * as torch` gives, once it was imported, `known` the names
+ * that cells have.
+ */
+export function hintsFor(error: Error, source: string, library: Library, known: readonly string[]): readonly Hint[] {
   const { message } = error;
   const noExport = /has no export named "(\w+)"$/.exec(message);
   if (noExport !== null && library !== null) {
@@ -122,7 +219,7 @@ export function hintsFor(error: Error, source: string, library: Library): readon
   if (error.name === "SyntaxError") return python.filter(([pattern]) => pattern.test(source)).map(([, hint]) => hint);
   const unknown = /^(\S+) is not defined$/.exec(message) ?? /^Can't find variable: (\S+)$/.exec(message);
   if (unknown !== null) {
-    const hint = aboutUnknownName(unknown[1]!, source, library);
+    const hint = aboutUnknownName(unknown[1]!, source, library, known);
     return hint === null ? [] : [hint];
   }
   const withoutNew =
@@ -134,6 +231,17 @@ export function hintsFor(error: Error, source: string, library: Library): readon
         zh: `在前面加上 new：new nn.${withoutNew[1] ?? "Linear"}(…)`,
       },
     ];
+  if (/super constructor|super\(\)/.test(message))
+    return [
+      {
+        en: "A constructor begins with super(); before it uses this.",
+        zh: "构造函数要先写 super(); 才能使用 this。",
+      },
+    ];
+  if (library !== null && error.name === "TypeError" && / is not a constructor| of undefined|undefined/.test(message)) {
+    const hints = aboutMissingMember(source, library);
+    if (hints.length > 0) return hints;
+  }
   const noFunction = /\.([\w$]+) is not a function/.exec(message);
   if (noFunction !== null && library !== null) {
     const [, name = ""] = noFunction;

@@ -57,12 +57,19 @@ function shown(tensor: TensorLike, as: Shown["kind"] | undefined, title: string 
 }
 
 /** The cell, the sentence, the help and the line of what was thrown. */
-function failure(error: unknown, name: string, source: string, library: unknown): Failure {
+function failure(
+  error: unknown,
+  name: string,
+  source: string,
+  library: unknown = null,
+  known: readonly string[] = [],
+): Failure {
   if (!(error instanceof Error)) return { name: "Error", message: text(error), help: [] };
   const [message = "", ...lines] = error.message.split("\n");
   const help = lines.map((one) => withLineNumbers(one, name));
   const at = error instanceof CellSyntaxError ? error.line : lineIn(error.stack ?? "", name);
-  const hints = help.length > 0 ? [] : hintsFor(error, source, library as Readonly<Record<string, unknown>> | null);
+  const hints =
+    help.length > 0 ? [] : hintsFor(error, source, library as Readonly<Record<string, unknown>> | null, known);
   return {
     name: error.name,
     message,
@@ -86,6 +93,14 @@ function lineIn(stack: string, name: string): number | undefined {
   return Number.isFinite(at) && at > 0 ? at : undefined;
 }
 
+/** The subpaths of the package that cells can import, and where what they give stands in `torch`. */
+const subpaths: Readonly<Record<string, readonly string[]>> = {
+  "flambeau/nn": ["nn"],
+  "flambeau/nn/functional": ["nn", "functional"],
+  "flambeau/optim": ["optim"],
+  "flambeau/utils/data": ["utils", "data"],
+};
+
 /** The state that the cells of a page share. */
 export class Session {
   readonly #scope: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
@@ -98,8 +113,10 @@ export class Session {
   /** `load` gives the modules that a cell may import. */
   constructor(load: (name: string) => Promise<unknown>) {
     this.#load = async (module, name) => {
-      const loaded = await load(module);
-      if (module === "flambeau") this.#torch = loaded as PictureLibrary;
+      const path = Object.hasOwn(subpaths, module) ? subpaths[module]! : [];
+      let loaded = await load(path.length > 0 ? "flambeau" : module);
+      if (module === "flambeau" || path.length > 0) this.#torch = loaded as PictureLibrary;
+      for (const part of path) loaded = (loaded as Readonly<Record<string, unknown>>)[part];
       if (name === undefined) return loaded;
       const exported = loaded as Readonly<Record<string, unknown>>;
       if (name in exported) return exported[name];
@@ -171,7 +188,7 @@ export class Session {
       if (value !== undefined) emit({ type: "text", text: text(value) });
       return true;
     } catch (error) {
-      emit({ type: "error", error: failure(error, name, source, this.#torch) });
+      emit({ type: "error", error: failure(error, name, source, this.#torch, Object.keys(this.#scope)) });
       return false;
     } finally {
       console.warn = warn;
@@ -190,7 +207,7 @@ export class Session {
     try {
       await this.#evaluate(check, `${name}-check`);
     } catch (error) {
-      const { name: kind, message } = failure(error, name, "", null);
+      const { name: kind, message } = failure(error, name, "");
       const said = `${kind}: ${message}`;
       hints.push({
         en: `The check could not use your result: ${said}`,

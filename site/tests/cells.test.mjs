@@ -68,6 +68,14 @@ describe("what runs", () => {
       [imported, "const warned = () => nn.functional.l1_loss(torch.ones(2, 1), torch.ones(2)).item();\nwarned()"],
       ["warning", "0"],
     ],
+    [
+      "subpaths of the package",
+      [
+        'import * as nn from "flambeau/nn";\nimport * as F from "flambeau/nn/functional";\nimport { SGD } from "flambeau/optim";\nimport { DataLoader } from "flambeau/utils/data";',
+        'import * as torch from "flambeau";\n[nn.Linear === torch.nn.Linear, F.relu === torch.relu || F.relu === torch.nn.functional.relu, SGD === torch.optim.SGD, DataLoader === torch.utils.data.DataLoader].join()',
+      ],
+      ["true,true,true,true"],
+    ],
     ["nothing", ["// only a comment"], []],
   ];
   for (const [name, texts, expected] of cells) test(name, async () => assert.deepEqual(await run(...texts), expected));
@@ -95,6 +103,28 @@ describe("mistakes", () => {
     ["plot([1, 2, 3])", /plot\(\{ name: values \}\)/],
     ['console.log("a"', /SyntaxError[\s\S]*line 1/],
     ["const a = 1;\nconst b = a.c.d;", /TypeError[\s\S]*line 2$/],
+    ["new nn.Liner(2, 3)", /nn\.Liner is not a constructor\nDid you mean nn\.Linear/],
+    ["new optim.Adm([])", /Did you mean optim\.Adam/],
+    ["torch.nn.funtional.relu(torch.ones(2))", /TypeError[\s\S]*Did you mean torch\.nn\.functional/],
+    ["new Linear(2, 3)", /Write nn\.Linear\./],
+    ["const total = 1;\ntotl + 1", /totl is not defined\nDid you mean total\?\nline 2/],
+    ["len(torch.ones(2))", /Write xs\.length; of a tensor x\.shape\[0\]/],
+    ["for (const i of range(3)) print(i)", /for \(let i = 0; i < n; i\+\+\).*torch\.arange/],
+    ["for (x of [1, 2]) print(x)", /Write for \(const x of …\)/],
+    [
+      "class Net extends nn.Module { constructor() { this.fc = 1; } }\nnew Net()",
+      /begins with super\(\); before it uses this/,
+    ],
+    ["const f = lambda x: x + 1", /A function without a name/],
+    ["const y = torch.ones(2, 2) @ torch.ones(2, 2)", /For a @ b write a\.matmul\(b\)/],
+    ["const b = true and false", /Write a && b/],
+    ["const xs = [x * 2 for x in ys]", /A list made of another: xs\.map/],
+    ["const y = 1 if true else 2", /A choice: condition \? a : b/],
+    ["try:\n  f()\nexcept ValueError:\n  g()", /try \{ … \} catch/],
+    ['print "a"', /Write console\.log/],
+    ["self.fc = 1", /Write this\./],
+    ["np.zeros(3)", /Write torch\./],
+    ['import * as torch from "torch";', /can import "flambeau"/],
   ];
   for (const [cell, expected] of cells)
     test(cell, async () => {

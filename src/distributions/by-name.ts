@@ -23,8 +23,13 @@ const convertNumbers = new Set(["Gamma", "HalfCauchy"]);
 
 type Method = (this: unknown, ...args: readonly unknown[]) => unknown;
 
+interface Owner {
+  readonly name: string;
+  readonly prototype: object;
+}
+
 /** Lets the methods that a class itself has take names. */
-function takeNames(owner: { name: string; prototype: object }): void {
+function renewMethods(owner: Owner): void {
   for (const [name, parameters] of Object.entries(methods)) {
     const descriptor = Object.getOwnPropertyDescriptor(owner.prototype, name);
     const method = descriptor?.value as Method | undefined;
@@ -47,22 +52,19 @@ function takeNames(owner: { name: string; prototype: object }): void {
   }
 }
 
-/** Lets all distributions of a namespace, and the classes that they are made of, take names. */
-export function takeNamesIn(
-  namespace: Readonly<Record<string, unknown>>,
-  base: abstract new (...args: never[]) => object,
-): void {
-  const done = new Set<unknown>();
-  for (const start of Object.values(namespace)) {
-    if (typeof start !== "function" || !(start === base || start.prototype instanceof base)) continue;
-    for (
-      let owner: unknown = start;
-      typeof owner === "function" && owner.prototype !== undefined;
-      owner = Object.getPrototypeOf(owner)
-    ) {
-      if (done.has(owner)) break;
-      done.add(owner);
-      takeNames(owner as { name: string; prototype: object });
-    }
+const seen = new WeakSet<object>();
+
+/**
+ * Lets a class of distributions, and those that it is made of, take names. Called when the first one is made: bundlers
+ * leave out what a module does to the classes of others. Classes of programs keep their methods as they are.
+ */
+export function takeNames(start: object): void {
+  for (
+    let owner: unknown = start;
+    typeof owner === "function" && !seen.has(owner);
+    owner = Object.getPrototypeOf(owner)
+  ) {
+    seen.add(owner);
+    if (Object.hasOwn(owner, "takesNames")) renewMethods(owner as Owner);
   }
 }

@@ -29,6 +29,7 @@ const bound = constructorSignatures<{ probs: Tensor | null; logits: Tensor | nul
 
 /** Numbers 0 to n - 1, each with a probability; the categories are the last dim of the parameter. */
 export class Categorical extends Distribution {
+  protected static override readonly takesNames = true;
   private knownProbs: Tensor | null = null;
   private knownLogits: Tensor | null = null;
   constructor(...args: CategoricalArguments) {
@@ -106,6 +107,7 @@ export class Categorical extends Distribution {
 
 /** The same as vectors with a single 1. */
 export class OneHotCategorical extends Distribution {
+  protected static override readonly takesNames = true;
   private readonly categories: Categorical;
   constructor(...args: CategoricalArguments) {
     super();
@@ -172,6 +174,7 @@ export class OneHotCategorical extends Distribution {
  * 2013). Shapes: probabilities [..., classes], which samples have too.
  */
 export class OneHotCategoricalStraightThrough extends OneHotCategorical {
+  protected static override readonly takesNames = true;
   override get has_rsample(): boolean {
     return true;
   }

@@ -22,6 +22,7 @@ const bound = functionSignature<TrialParameters & { lims: readonly [number, numb
  * are 0 / 0 there.
  */
 export class ContinuousBernoulli extends ExponentialFamily {
+  protected static override readonly takesNames = true;
   private knownProbs: Tensor | null = null;
   private knownLogits: Tensor | null = null;
   private readonly limits: readonly [number, number];

@@ -21,6 +21,7 @@ const negativeOf = functionSignature<TrialParameters & { total_count: ParameterV
 
 /** How many trials succeed before `total_count` of them fail. */
 export class NegativeBinomial extends Trials {
+  protected static override readonly takesNames = true;
   /** The number of failures at which counting ends. */
   readonly total_count: Tensor;
   constructor(
@@ -93,6 +94,7 @@ const multinomialOf = functionSignature<Required<MultinomialOptions>>(
 
 /** How often each of n categories is drawn in `total_count` draws: vectors [n] that add up to it. */
 export class Multinomial extends Distribution {
+  protected static override readonly takesNames = true;
   /** The number of draws. */
   readonly total_count: number;
   private readonly categories: Categorical;

@@ -24,6 +24,7 @@ const dirichletOf = functionSignature<Required<DirichletOptions>>(
 
 /** Shares [n] of n parts; the larger a part's concentration, the larger and the surer its share. */
 export class Dirichlet extends ExponentialFamily {
+  protected static override readonly takesNames = true;
   /** How concentrated the shares are, [..., n]. */
   readonly concentration: Tensor;
   constructor(...args: Arguments<[concentration: Tensor, validate_args?: boolean | null], DirichletOptions>) {
@@ -107,6 +108,7 @@ const betaOf = functionSignature<Required<BetaOptions>>(
 
 /** x^(a - 1) (1 - x)^(b - 1) / B(a, b) on [0, 1], where a and b are the two concentrations. */
 export class Beta extends ExponentialFamily {
+  protected static override readonly takesNames = true;
   private readonly shares: Dirichlet;
   constructor(
     ...args: Arguments<

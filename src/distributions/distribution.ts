@@ -5,6 +5,7 @@ import { NotImplementedError, ValueError, withFields } from "../support/errors.t
 import { pythonFloat, pythonTuple } from "../support/python.ts";
 import { warnAlways } from "../support/warnings.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import { takeNames } from "./by-name.ts";
 import { is_dependent, type Constraint } from "./constraints.ts";
 
 export type { Shape } from "../layout/shape.ts";
@@ -32,6 +33,13 @@ interface Setup {
 
 /** A probability distribution; samples are [sample shape, batch shape, event shape]. */
 export abstract class Distribution {
+  /** Has a class itself, not only by inheritance, where its methods take arguments by name (by-name.ts). */
+  protected static readonly takesNames: boolean = true;
+
+  constructor() {
+    takeNames(this.constructor);
+  }
+
   /** Whether `rsample` gives samples that parameters can be differentiated through. */
   get has_rsample(): boolean {
     return false;

@@ -12,6 +12,7 @@ import { itemAt } from "../support/checked.ts";
  * cross-entropies of exponential families").
  */
 export abstract class ExponentialFamily extends Distribution {
+  protected static override readonly takesNames = true;
   /** The natural parameters, each [batch shape, ...]. */
   get _natural_params(): readonly Tensor[] {
     throw new NotImplementedError(`${this.constructor.name} does not implement _natural_params`);

@@ -31,6 +31,7 @@ interface DrawOptions {
 
 /** rate^a x^(a - 1) exp(-rate x) / gamma(a), where a is the concentration. */
 export class Gamma extends ExponentialFamily {
+  protected static override readonly takesNames = true;
   /** The shape of the density; often called alpha. */
   readonly concentration: Tensor;
   /** One over the scale; often called beta. */
@@ -112,6 +113,7 @@ const degreesOf = functionSignature<Required<DegreesOptions>>("Chi2.__init__", "
 
 /** Sums of `df` squares of standard normal numbers. */
 export class Chi2 extends Gamma {
+  protected static override readonly takesNames = true;
   constructor(...args: Arguments<[df: ParameterValue, validate_args?: boolean | null], DegreesOptions>) {
     const { df, validate_args } = degreesOf.bind(args);
     super(typeof df === "number" ? 0.5 * df : df.mul(0.5), 0.5, { validate_args });
@@ -138,6 +140,7 @@ const twoDegreesOf = functionSignature<Required<TwoDegreesOptions>>(
 
 /** The F distribution: the ratio of two means of squares of standard normal numbers, of `df1` and of `df2` numbers. */
 export class FisherSnedecor extends Distribution {
+  protected static override readonly takesNames = true;
   /** Degrees of freedom above the line. */
   readonly df1: Tensor;
   /** Degrees of freedom below it. */
@@ -213,6 +216,7 @@ const LOG_GAMMA_HALF = 0.5 * Math.log(Math.PI);
 
 /** Student's t: a standard normal number over the root of the mean of `df` squares of others, scaled and moved. */
 export class StudentT extends Distribution {
+  protected static override readonly takesNames = true;
   /** Degrees of freedom. */
   readonly df: Tensor;
   /** The middle. */
@@ -285,6 +289,7 @@ export class StudentT extends Distribution {
 
 /** One over numbers of a Gamma distribution. */
 export class InverseGamma extends TransformedDistribution {
+  protected static override readonly takesNames = true;
   /** The Gamma distribution. */
   declare readonly base_dist: Gamma;
   constructor(...args: GammaArguments) {

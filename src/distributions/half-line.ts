@@ -19,6 +19,7 @@ const rateOf = constructorSignatures<{ rate: ParameterValue; validate_args: bool
 
 /** rate exp(-rate x). */
 export class Exponential extends ExponentialFamily {
+  protected static override readonly takesNames = true;
   /** How many events come in a unit of time. */
   readonly rate: Tensor;
   constructor(...args: Arguments<[rate: ParameterValue, validate_args?: boolean | null], RateOptions>) {
@@ -78,6 +79,7 @@ export class Exponential extends ExponentialFamily {
 
 /** Counts of events that come at a rate. */
 export class Poisson extends ExponentialFamily {
+  protected static override readonly takesNames = true;
   /** How many events come in a unit of time. */
   readonly rate: Tensor;
   constructor(...args: Arguments<[rate: ParameterValue, validate_args?: boolean | null], RateOptions>) {

@@ -26,6 +26,7 @@ const weibullOf = functionSignature<Required<WeibullOptions>>(
 
 /** A scale times a power 1 / concentration of an exponential number of rate 1. */
 export class Weibull extends TransformedDistribution {
+  protected static override readonly takesNames = true;
   /** The unit. */
   readonly scale: Tensor;
   /** The shape: below 1 failures become rarer with age, above 1 more frequent. */
@@ -81,6 +82,7 @@ const paretoOf = functionSignature<Required<ParetoOptions>>("Pareto.__init__", "
 
 /** alpha scale^alpha / x^(alpha + 1) from `scale` on. */
 export class Pareto extends TransformedDistribution {
+  protected static override readonly takesNames = true;
   /** The lowest value. */
   readonly scale: Tensor;
   /** How fast the tail falls. */
@@ -135,6 +137,7 @@ const generalizedOf = functionSignature<Required<GeneralizedParetoOptions>>(
 
 /** The distribution of how far values go beyond a threshold `loc`; concentration 0 is the exponential distribution. */
 export class GeneralizedPareto extends Distribution {
+  protected static override readonly takesNames = true;
   /** The threshold. */
   readonly loc: Tensor;
   /** The unit. */
@@ -237,6 +240,7 @@ const kumaraswamyOf = functionSignature<Required<KumaraswamyOptions>>(
 
 /** A distribution on [0, 1] like Beta whose cumulative probability is simple: 1 - (1 - x^a)^b. */
 export class Kumaraswamy extends TransformedDistribution {
+  protected static override readonly takesNames = true;
   /** The power a. */
   readonly concentration1: Tensor;
   /** The power b. */

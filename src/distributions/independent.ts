@@ -20,6 +20,7 @@ const bound = functionSignature<{
 
 /** The last batch dims of `base_distribution` become event dims: log probabilities are added up over them. */
 export class Independent extends Distribution {
+  protected static override readonly takesNames = true;
   /** The distribution whose batch dims are taken. */
   readonly base_dist: Distribution;
   /** How many of them. */

@@ -34,6 +34,7 @@ export function bindLocationScale(
 
 /** A distribution that is moved by `loc` and stretched by `scale`. */
 abstract class LocationScale extends Distribution {
+  protected static override readonly takesNames = true;
   readonly loc: Tensor;
   readonly scale: Tensor;
   constructor(name: string, args: readonly unknown[]) {
@@ -67,6 +68,7 @@ abstract class LocationScale extends Distribution {
 
 /** The normal distribution: `loc` is the mean, `scale` the standard deviation. */
 export class Normal extends ExponentialFamily {
+  protected static override readonly takesNames = true;
   /** The mean. */
   readonly loc: Tensor;
   /** The standard deviation. */
@@ -134,6 +136,7 @@ export class Normal extends ExponentialFamily {
 
 /** exp(-|x - loc| / scale) / (2 scale). */
 export class Laplace extends LocationScale {
+  protected static override readonly takesNames = true;
   constructor(...args: LocationScaleArguments) {
     super("Laplace", args);
   }
@@ -170,6 +173,7 @@ export class Laplace extends LocationScale {
 
 /** 1 / (pi scale (1 + z^2)) of the standardized value z; it has no mean. */
 export class Cauchy extends LocationScale {
+  protected static override readonly takesNames = true;
   constructor(...args: LocationScaleArguments) {
     super("Cauchy", args);
   }

@@ -11,6 +11,7 @@ import { sizeAt } from "../support/checked.ts";
 
 /** Shares [n + 1] made of n normal numbers by `StickBreakingTransform`. */
 export class LogisticNormal extends TransformedDistribution {
+  protected static override readonly takesNames = true;
   constructor(...args: LocationScaleArguments) {
     const { loc, scale, validate_args } = bindLocationScale("LogisticNormal", args);
     const base = new Normal(loc, scale, { validate_args });

@@ -38,6 +38,7 @@ function broadcastParameters(loc: Tensor, factor: Tensor, diagonal: Tensor): Ten
  * [m, m] matrix (Woodbury's identity).
  */
 export class LowRankMultivariateNormal extends Distribution {
+  protected static override readonly takesNames = true;
   /** The mean, [..., n]. */
   readonly loc: Tensor;
   /** W, [..., n, m]. */

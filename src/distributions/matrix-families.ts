@@ -46,6 +46,7 @@ function multivariateDigamma(x: Tensor, p: number): Tensor {
 
 /** Sums X X^T of `df` normal vectors x [p] with mean 0 and a covariance: positive definite matrices [p, p]. */
 export class Wishart extends ExponentialFamily {
+  protected static override readonly takesNames = true;
   /** Degrees of freedom, above p - 1. */
   readonly df: Tensor;
   /** The lower triangular factor L of the covariance L L^T; its batch may be smaller. */
@@ -241,6 +242,7 @@ const lkjOf = functionSignature<Required<LKJOptions>>(
  * extended onion method"; drawn by the onion method).
  */
 export class LKJCholesky extends Distribution {
+  protected static override readonly takesNames = true;
   /** Rows of the matrices. */
   readonly dim: number;
   /** 1 for all correlation matrices alike; above, they are closer to the identity. */

@@ -21,6 +21,7 @@ const bound = functionSignature<Required<MixtureOptions>>(
 
 /** A category is drawn first, and then a sample of the component with its number: the last dim of the components' batch. */
 export class MixtureSameFamily extends Distribution {
+  protected static override readonly takesNames = true;
   /** The distribution of the component's number, 0 to k - 1. */
   readonly mixture_distribution: Categorical;
   /** The components; their batch is [..., k]. */

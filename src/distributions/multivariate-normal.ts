@@ -46,6 +46,7 @@ export function squaredDistance(factor: Tensor, x: Tensor): Tensor {
 
 /** Normal vectors [n] with a mean and one of: covariance matrix, its inverse, its Cholesky factor. */
 export class MultivariateNormal extends Distribution {
+  protected static override readonly takesNames = true;
   /** The mean, [n]. */
   readonly loc: Tensor;
   /** The lower triangular factor L of the covariance L L^T; its batch may be smaller. */

@@ -26,6 +26,7 @@ const uniforms = (shape: Shape, like: Tensor): Tensor => clampProbs(emptyTensor(
 
 /** Log odds of relaxed Bernoulli numbers. */
 export class LogitRelaxedBernoulli extends Trials {
+  protected static override readonly takesNames = true;
   /** How far numbers are from 0 and 1: near 0 they are almost discrete. */
   readonly temperature: Tensor;
   constructor(...args: RelaxedArguments) {
@@ -61,6 +62,7 @@ export class LogitRelaxedBernoulli extends Trials {
 
 /** Numbers between 0 and 1 instead of 0 or 1. Shapes: probabilities of any shape, which is that of the batch. */
 export class RelaxedBernoulli extends TransformedDistribution {
+  protected static override readonly takesNames = true;
   /** The distribution of the log odds. */
   declare readonly base_dist: LogitRelaxedBernoulli;
   constructor(...args: RelaxedArguments) {
@@ -109,6 +111,7 @@ type RelaxedCategoricalArguments = Arguments<
 
 /** Logarithms of relaxed one-hot vectors. */
 export class ExpRelaxedCategorical extends Distribution {
+  protected static override readonly takesNames = true;
   /** How far vectors are from one-hot ones. */
   readonly temperature: Tensor;
   private readonly categories: Categorical;
@@ -170,6 +173,7 @@ export class ExpRelaxedCategorical extends Distribution {
 
 /** Vectors of shares that add up to 1 instead of one-hot vectors (Gumbel softmax). */
 export class RelaxedOneHotCategorical extends TransformedDistribution {
+  protected static override readonly takesNames = true;
   /** The distribution of the logarithms. */
   declare readonly base_dist: ExpRelaxedCategorical;
   constructor(...args: RelaxedCategoricalArguments) {

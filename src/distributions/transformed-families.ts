@@ -15,6 +15,7 @@ const locationScale = { loc: constraints.real, scale: constraints.positive };
 
 /** exp of a normal number; `loc` and `scale` are those of its logarithm. */
 export class LogNormal extends TransformedDistribution {
+  protected static override readonly takesNames = true;
   /** The normal distribution of the logarithm. */
   declare readonly base_dist: Normal;
   constructor(...args: LocationScaleArguments) {
@@ -58,6 +59,7 @@ export class LogNormal extends TransformedDistribution {
 
 /** The distribution of largest values: exp(-exp(-z)) is the probability of a standardized value z or a lower one. */
 export class Gumbel extends TransformedDistribution {
+  protected static override readonly takesNames = true;
   /** The mode. */
   readonly loc: Tensor;
   /** The unit. */

@@ -23,6 +23,7 @@ const bound = functionSignature<{
 
 /** The distribution of what transforms make, one after the other, of samples of another. */
 export class TransformedDistribution extends Distribution {
+  protected static override readonly takesNames = true;
   /** The distribution that is transformed. */
   readonly base_dist: Distribution;
   /** The transforms, the first one first. */

@@ -34,6 +34,7 @@ const bound = constructorSignatures<TrialParameters>("probs=None, logits=None, v
 
 /** A distribution with a probability of success; what was not given is computed when it is asked for. */
 export abstract class Trials extends Distribution {
+  protected static override readonly takesNames = true;
   private knownProbs: Tensor | null = null;
   private knownLogits: Tensor | null = null;
   protected take(probs: ParameterValue | null, logits: ParameterValue | null): { probs: Tensor } | { logits: Tensor } {
@@ -63,6 +64,7 @@ export abstract class Trials extends Distribution {
 
 /** 1 with a probability, else 0. */
 export class Bernoulli extends Trials {
+  protected static override readonly takesNames = true;
   constructor(...args: TrialArguments) {
     super();
     const { probs, logits, validate_args } = bound("Bernoulli").bind(args);
@@ -106,6 +108,7 @@ export class Bernoulli extends Trials {
 
 /** How many trials fail before the first success. */
 export class Geometric extends Trials {
+  protected static override readonly takesNames = true;
   constructor(...args: TrialArguments) {
     super();
     const { probs, logits, validate_args } = bound("Geometric").bind(args);
@@ -163,6 +166,7 @@ const binomialBound = functionSignature<TrialParameters & { total_count: Paramet
 
 /** How many of `total_count` trials succeed. */
 export class Binomial extends Trials {
+  protected static override readonly takesNames = true;
   readonly total_count: Tensor;
   constructor(
     ...args: Arguments<

@@ -17,6 +17,7 @@ const bounds = functionSignature<{ low: ParameterValue; high: ParameterValue; va
 
 /** All numbers of [low, high) alike. */
 export class Uniform extends Distribution {
+  protected static override readonly takesNames = true;
   /** The lowest value. */
   readonly low: Tensor;
   /** The end, which is not reached. */

@@ -52,6 +52,7 @@ const bound = functionSignature<Required<VonMisesOptions>>(
 
 /** exp(concentration cos(x - loc)), normalized: angles in radians about `loc`. Samples are in [-pi, pi). */
 export class VonMises extends Distribution {
+  protected static override readonly takesNames = true;
   /** The middle, in radians. */
   readonly loc: Tensor;
   /** How close angles are to it. */

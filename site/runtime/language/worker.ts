@@ -30,6 +30,14 @@ declare module "mnist" {
   export function load(part: "train" | "test", count?: number): Promise<{ images: import("flambeau").Tensor; labels: import("flambeau").Tensor }>;
 }
 `;
+/** Where the declarations of what cells can import stand. */
+const exported: Readonly<Record<string, string | undefined>> = {
+  flambeau: "/flambeau/index.d.ts",
+  "flambeau/nn": "/flambeau/subpaths/nn.d.ts",
+  "flambeau/nn/functional": "/flambeau/subpaths/functional.d.ts",
+  "flambeau/optim": "/flambeau/subpaths/optim.d.ts",
+  "flambeau/utils/data": "/flambeau/subpaths/data.d.ts",
+};
 const CELL = "/cell.ts";
 /** Names that cells declare again: the later one counts. */
 const AGAIN = new Set([2300, 2440, 2451, 2395]);
@@ -73,7 +81,7 @@ async function start(): Promise<ts.LanguageService> {
         const place = name.startsWith(".")
           ? new URL(name, `file://${from}`).pathname
           : `/flambeau/${name.slice(9) || "."}`;
-        const path = name === "flambeau" ? "/flambeau/index.d.ts" : place.replace(/\.(ts|js)$/, ".d.ts");
+        const path = exported[name] ?? place.replace(/\.(ts|js)$/, ".d.ts");
         const known = files?.has(path) ?? false;
         return { resolvedModule: known ? { resolvedFileName: path, extension: ts.Extension.Dts } : undefined };
       }),

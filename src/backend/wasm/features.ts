@@ -2,6 +2,7 @@
  * What the engine can do: each feature is probed by validating a tiny module, so nothing is assumed from its name or
  * version.
  */
+import { RuntimeError } from "../../support/errors.ts";
 import { hasThreads } from "../../support/platform/threads.ts";
 import { FunctionWriter, ModuleWriter } from "./codegen/assembler.ts";
 
@@ -39,6 +40,8 @@ let cached: WasmFeatures | undefined;
 
 /** The engine's features, probed once. */
 export function wasmFeatures(): WasmFeatures {
+  if (typeof WebAssembly === "undefined")
+    throw new RuntimeError("WebAssembly is turned off here (Lockdown Mode, --jitless)");
   const zero = new Array<number>(16).fill(0);
   cached ??= {
     simd: validates((f) => f.v128(zero).op("f32x4.abs", "drop")),

@@ -56,7 +56,7 @@ function createMemory(initialPages: number): { memory: WebAssembly.Memory; maxim
     }
   }
   throw new OutOfMemoryError(
-    "the engine refused to create a WebAssembly memory of any size",
+    "the engine refused to create a WebAssembly memory of any size (under ulimit -v: --disable-wasm-trap-handler)",
     initialPages * pageBytes,
     0,
   );
