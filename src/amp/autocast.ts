@@ -4,8 +4,9 @@ import { interpret, type Interpreter } from "../autograd/interpreters.ts";
 import { is_grad_enabled, ModeGuard, within } from "../autograd/modes.ts";
 import { bfloat16, float16, float32, float64, type DType } from "../dtype.ts";
 import { functionSignature } from "../nn/arguments.ts";
+import { pythonTypeName } from "../ops/declare/bind.ts";
 import type { OperatorCall } from "../ops/declare/call.ts";
-import { RuntimeError } from "../support/errors.ts";
+import { RuntimeError, ValueError } from "../support/errors.ts";
 import { warnAlways } from "../support/warnings.ts";
 import { typeOfDevice } from "../tensor/device-name.ts";
 import { Tensor } from "../tensor/tensor.ts";
@@ -175,7 +176,12 @@ export function autocast<R>(options: AutocastOptions & { device_type: string }, 
 export function autocast<R>(...args: unknown[]): R | ModeGuard {
   const body = typeof args.at(-1) === "function" ? (args.pop() as () => R) : undefined;
   const options = bound.bind(args);
-  const type = typeOfDevice(options.device_type);
+  const { device_type: given } = options as { device_type: unknown };
+  if (typeof given !== "string") {
+    const name = given instanceof Tensor ? "torch.Tensor" : pythonTypeName(given);
+    throw new ValueError(`Expected \`device_type\` of type \`str\`, got: \`<class '${name}'>\``);
+  }
+  const type = typeOfDevice(given);
   if (type === "cuda" && options.enabled)
     warnAlways("CUDA is not available or torch_xla is imported. Disabling autocast.");
   if (type === "meta") throw new RuntimeError("unsupported scalarType");

@@ -167,23 +167,23 @@ type AnyFactory = (size: Shape, options: FactoryOptions) => Tensor;
 function newMethod(
   name: string,
   parameters: string,
-  make: (self: Tensor, given: readonly never[], options: FactoryOptions) => Tensor,
+  make: (self: Tensor, given: readonly [size: Shape, more: never], options: FactoryOptions) => Tensor,
 ): (self: Tensor, ...args: unknown[]) => Tensor {
   const schema = parseSchema(
     `${name}(Tensor self, ${parameters}, *, ScalarType? dtype=None, bool? requires_grad=False, ${PLACEMENT}) -> Tensor`,
   );
   return (self, ...args) => {
-    const values = bind(schema, [self, ...args]);
+    const values = bind(schema, [self, ...args], true);
     const [dtype, requires_grad, layout, device, pin_memory] = values.slice(-5);
     const options = { dtype, requires_grad, layout, device, pin_memory } as FactoryOptions;
-    return make(self, values.slice(1, -5) as never[], besideOptions(self, options));
+    return make(self, values.slice(1, -5) as [Shape, never], besideOptions(self, options));
   };
 }
 
 const newLike = (name: string, make: AnyFactory): ((self: Tensor, ...args: unknown[]) => Tensor) =>
   newMethod(name, "int[] size", (self, [size], options) => {
-    checkNewSizes(size!);
-    return self instanceof Wrapper ? besideWrapper(self, size!, null, options, fills[name]) : make(size!, options);
+    checkNewSizes(size);
+    return self instanceof Wrapper ? besideWrapper(self, size, null, options, fills[name]) : make(size, options);
   });
 
 /** Options of `new_…`, with dtype and device of the tensor where they say nothing. */
@@ -361,10 +361,10 @@ export const members: Record<string, (self: Tensor, ...args: never[]) => unknown
   new_zeros: newLike("new_zeros", zeros as AnyFactory),
   new_ones: newLike("new_ones", ones as AnyFactory),
   new_full: newMethod("new_full", "int[] size, Scalar fill_value", (self, [size, value], options) =>
-    self instanceof Wrapper ? besideWrapper(self, size!, null, options, value) : full(size!, value!, options),
+    self instanceof Wrapper ? besideWrapper(self, size, null, options, value) : full(size, value, options),
   ),
   new_empty_strided: newMethod("new_empty_strided", "int[] size, int[] stride", (self, [size, stride], options) =>
-    self instanceof Wrapper ? besideWrapper(self, size!, stride!, options) : empty_strided(size!, stride!, options),
+    self instanceof Wrapper ? besideWrapper(self, size, stride, options) : empty_strided(size, stride, options),
   ),
   new_tensor: (self, data: TensorInput, options: FactoryOptions = {}) => {
     if (data instanceof Tensor) warnCopy("tensor.new_tensor");

@@ -71,7 +71,7 @@ describe("wrong types name the argument", () => {
     [
       "one for a method without any",
       () => Reflect.apply(x.abs, x, [1]),
-      "abs() takes 0 positional arguments but 1 was given",
+      "TensorBase.abs() takes no arguments (1 given)",
     ],
     [
       "one too many for its function",

@@ -378,9 +378,9 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
   }
   /** Moves parameters and buffers to a device without their values. */
   to_empty(options: { device: DeviceName | Device; recurse?: boolean }): this {
+    refuseUnknown("Module.to_empty()", "device recurse", options);
     if ((options as unknown) === undefined || !("device" in options))
       throw new TypeError("Module.to_empty() missing 1 required keyword-only argument: 'device'");
-    refuseUnknown("Module.to_empty()", "device recurse", options);
     return this._apply((tensor) => empty_like(tensor, { device: options.device }), options.recurse ?? true);
   }
   /** The module itself: all tensors on the CPU lie in memory that the threads share. */

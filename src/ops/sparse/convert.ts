@@ -300,6 +300,7 @@ export const to_sparse: Operator<(self: Tensor, sparse_dim?: number | null) => T
         );
       if (sparseDim === 0 && rank > 0)
         throw new RuntimeError("dense_to_sparse: sparse_dim argument must be in >0 when self.dim()>0");
+      assertDenseDim("sparse", self, denseDim);
       return converted(self, layout ?? "torch.sparse_coo", block, denseDim, sparseDim);
     },
   );
@@ -313,18 +314,32 @@ type BlockedConversion = Operator<
   { blocksize?: readonly number[]; dense_dim?: number | null }
 >;
 
+/** Refuses numbers of dense dims of a dense tensor that leave no two others. */
+function assertDenseDim(called: string, self: Tensor, denseDim: number | null): void {
+  const most = self.shape.length - 2;
+  if (denseDim !== null && !(self instanceof SparseTensor) && (denseDim < 0 || denseDim > most))
+    throw new RuntimeError(
+      `dense_to_${called}: dense_dim argument must be in [0,${most}] range, but ${denseDim} is given`,
+    );
+}
+
 function toCompressed(kind: "csr" | "csc"): CompressedConversion {
   return sparseComposite(
     `to_sparse_${kind}(Tensor self, int? dense_dim=None) -> Tensor`,
-    (self: Tensor, denseDim: number | null) => converted(self, `torch.sparse_${kind}`, null, denseDim),
+    (self: Tensor, denseDim: number | null) => {
+      assertDenseDim(`sparse_${kind}`, self, denseDim);
+      return converted(self, `torch.sparse_${kind}`, null, denseDim);
+    },
   );
 }
 
 function toBlocked(kind: "bsr" | "bsc"): BlockedConversion {
   return sparseComposite(
     `to_sparse_${kind}(Tensor self, int[2] blocksize, int? dense_dim=None) -> Tensor`,
-    (self: Tensor, block: readonly number[], denseDim: number | null) =>
-      converted(self, `torch.sparse_${kind}`, block, denseDim),
+    (self: Tensor, block: readonly number[], denseDim: number | null) => {
+      assertDenseDim(`sparse_${kind}`, self, denseDim);
+      return converted(self, `torch.sparse_${kind}`, block, denseDim);
+    },
   );
 }
 

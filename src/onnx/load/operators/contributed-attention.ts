@@ -163,9 +163,9 @@ function written(past: Tensor | null, x: Tensor, starts: readonly number[], leng
     if (start > 0 && past !== null) parts.unshift(past.narrow(0, n, 1).narrow(2, 0, start));
     const rest = length - start - count;
     if (rest > 0) parts.push(row.new_zeros([1, sizeAt(x.shape, 1), rest, sizeAt(x.shape, 3)]));
-    return parts.length === 1 ? parts[0]! : cat(parts, 2);
+    return parts.length === 1 ? itemAt(parts, 0) : cat(parts, 2);
   });
-  return rows.length === 1 ? rows[0]! : cat(rows, 0);
+  return rows.length === 1 ? itemAt(rows, 0) : cat(rows, 0);
 }
 
 /** Weights of scores, with a place beside the keys that takes a share and gives nothing: `sink` is its score. */
