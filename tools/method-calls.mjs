@@ -51,7 +51,8 @@ function isScalar(type) {
   return (type.getSymbol()?.name ?? "") === "Scalar";
 }
 const operationNames = new Set(
-  readdirSync(join(root, "dist", "esm", "kernel", "one")).map((name) => name.replace(/\.js$/, "")),
+  // Operations that need each other share a module, which is called after all of them: `log_log1p.js`.
+  readdirSync(join(root, "dist", "esm", "kernel", "one")).flatMap((name) => name.replace(/\.js$/, "").split("_")),
 );
 
 const calls = {};
