@@ -223,7 +223,7 @@ export function handle_torch_function(
 /**
  * A function of the program that overrides may stand in for; `dispatcher` gives, of the same arguments, those to look at.
  * @example
- * const first = torch.overrides.wrap_torch_function((x: unknown) => [x])((x: torch.Tensor) => x.at(0));
+ * const first = torch.overrides.wrap_torch_function((x: torch.Tensor) => [x])((x) => x.at(0));
  * first(torch.tensor([7, 8])); // tensor(7)
  */
 export function wrap_torch_function<A extends unknown[]>(

@@ -104,8 +104,7 @@ function assertTargets(given: readonly unknown[]): void {
   const named: Record<string, unknown> = isOptions(last) ? last : {};
   refuseUnknown("to()", TO, named);
   const args = isOptions(last) ? given.slice(0, -1) : given;
-  if (args.length > 4)
-    throw new TypeError(`to() takes from 1 to 5 positional arguments but ${args.length + 1} were given`);
+  if (args.length > 4) throw new TypeError(`to() takes from 0 to 4 positional arguments but ${args.length} were given`);
   const flags = args.slice(args.length === 0 ? 0 : targets(args));
   const flag = (value: unknown): boolean => typeof value === "boolean";
   const { dtype = null, device = null, non_blocking = false, copy = false, memory_format = null } = named;
@@ -152,10 +151,10 @@ function sizeOf(name: string, list: readonly number[], args: readonly unknown[])
   if (isOptions(given)) refuseUnknown(`${name}()`, "dim", given);
   const dim: unknown = isOptions(given) ? given["dim"] : given;
   if (args.length > 1)
-    throw new TypeError(`${name}() takes from 1 to 2 positional arguments but ${args.length + 1} were given`);
+    throw new TypeError(`${name}() takes from 0 to 1 positional arguments but ${args.length} were given`);
   if (dim === undefined || dim === null) return list;
   if (!Number.isInteger(dim)) {
-    const place = isOptions(given) ? "" : " (position 2)";
+    const place = isOptions(given) ? "" : " (position 1)";
     throw new TypeError(`${name}(): argument 'dim'${place} must be int, not ${pythonTypeName(dim)}`);
   }
   return list[wrapExistingDim(dim as number, list.length)]!;

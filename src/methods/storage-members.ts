@@ -42,8 +42,8 @@ install("type", ((self: Tensor, type?: unknown, ...flags: unknown[]) => {
   if (!type) return `torch.${self.dtype.scalarName}Tensor`;
   const [options = {}] = flags;
   if (flags.length > 1)
-    throw new TypeError(`type() takes from 1 to 3 positional arguments but ${flags.length + 2} were given`);
+    throw new TypeError(`type() takes from 0 to 2 positional arguments but ${flags.length + 1} were given`);
   if (typeof options !== "boolean" && !isOptions(options))
-    throw new TypeError(`type(): argument 'non_blocking' (position 3) must be bool, not ${pythonTypeName(options)}`);
+    throw new TypeError(`type(): argument 'non_blocking' (position 2) must be bool, not ${pythonTypeName(options)}`);
   return self.to(dtypeOfType(type), isOptions(options) ? (options as ToOptions) : {});
 }) as AnyOperator);

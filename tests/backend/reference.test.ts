@@ -133,7 +133,7 @@ describe("a second device", () => {
     const cut = torch.tensor([1]);
     const refused: readonly (readonly [() => unknown, string])[] = [
       [() => there.mul(2).backward(x), "invalid gradient at index 0 - expected device reference but got cpu"],
-      [() => (there.grad = x), "to be on the same device"],
+      [() => (there.grad = x), "the gradient and the tensor are on the same device"],
       [() => torch.mm(x, x.t(), { out: torch.empty([2, 2], { device: reference }) }), "to be on the same device"],
       [() => x.clone().set_(there), "to be on the same device"],
       [() => x.equal(there), "to be on the same device"],
