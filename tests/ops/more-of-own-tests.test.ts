@@ -1,7 +1,7 @@
 /** Calls of PyTorch's own tests of products, factors and losses: results and refusals beside what PyTorch recorded. */
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import * as torch from "../../src/index.ts";
-import { messageOf } from "../support/messages.ts";
+import { playRecorded } from "../support/recorded-calls.ts";
 import recorded from "./more-of-own-tests.json" with { type: "json" };
 
 const F = torch.nn.functional;
@@ -104,26 +104,7 @@ const calls: Readonly<Record<string, () => unknown>> = {
   "two numbers and their factor": () => (torch.add as (...args: unknown[]) => unknown)(A, 0, 1, 2),
   "soft margins, an unknown reduction": () => F.multilabel_soft_margin_loss(ONE, ONE, { reduction: "abc" as never }),
 };
-type Recorded = { readonly error: string } | { readonly dtype: string; readonly value: unknown };
-
-/** Numbers of a list of lists, in order. */
-const numbersOf = (value: unknown): number[] => [value].flat(Infinity).map(Number);
-
-describe("calls of PyTorch's own tests", () => {
-  for (const [name, wanted] of Object.entries(recorded.records) as [string, Recorded][])
-    it(name, () => {
-      const call = calls[name]!;
-      if ("error" in wanted) {
-        expect(messageOf(call).split("\n")[0]).toBe(wanted.error);
-        return;
-      }
-      const given = call() as torch.Tensor;
-      expect(given.dtype.name).toBe(wanted.dtype);
-      const [found, asked] = [numbersOf(given.tolist()), numbersOf(wanted.value)];
-      expect(found.length).toBe(asked.length);
-      found.forEach((value, i) => expect(value).toBeCloseTo(asked[i]!, 4));
-    });
-});
+playRecorded(recorded.records, calls, false);
 
 it("rounds alpha to a half-precision dtype, and the sum once", () => {
   const x = torch.arange(64).remainder(16).div(10).bfloat16();

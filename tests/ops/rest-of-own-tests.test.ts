@@ -1,7 +1,6 @@
 /** Calls of the parts of PyTorch's own tests that came last: results and refusals beside what PyTorch recorded. */
-import { describe, expect, it } from "vitest";
 import * as torch from "../../src/index.ts";
-import { errorOf } from "../support/messages.ts";
+import { playRecorded } from "../support/recorded-calls.ts";
 import recorded from "./rest-of-own-tests.json" with { type: "json" };
 
 const { nn } = torch;
@@ -194,24 +193,4 @@ const calls: Readonly<Record<string, () => unknown>> = {
   "integrals between other places": () => torch.cumulative_trapezoid(V, V.narrow(0, 0, 2)),
   "a mode that is a number": () => torch.set_grad_enabled(three),
 };
-type Recorded = { readonly error: string } | { readonly dtype: string; readonly value: unknown };
-
-/** Numbers of a list of lists, in order. */
-const numbersOf = (value: unknown): number[] => [value].flat(Infinity).map(Number);
-
-describe("calls of PyTorch's own tests", () => {
-  for (const [name, wanted] of Object.entries(recorded.records) as [string, Recorded][])
-    it(name, () => {
-      const call = calls[name]!;
-      if ("error" in wanted) {
-        const { name: type, message } = errorOf(call);
-        expect(`${type}: ${message.split("\n")[0]}`).toBe(wanted.error);
-        return;
-      }
-      const given = call() as torch.Tensor;
-      expect(given.dtype.name).toBe(wanted.dtype);
-      const [found, asked] = [numbersOf(given.tolist()), numbersOf(wanted.value)];
-      expect(found.length).toBe(asked.length);
-      found.forEach((value, i) => expect(value).toBeCloseTo(asked[i]!, 4));
-    });
-});
+playRecorded(recorded.records, calls, true);
