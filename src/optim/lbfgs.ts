@@ -194,7 +194,7 @@ export class LBFGS extends Optimizer<LBFGSOptions> {
             this.restore(before);
             return { loss: value, grad };
           },
-          { t: memory.t, direction, loss, grad: flatGrad, slope, tolerance_change, round },
+          { t: memory.t, direction, loss, grad: flatGrad, slope, most: max_eval - evaluations, round },
         );
         for (const copy of before) discard(copy);
         if (found.grad !== flatGrad) discard(flatGrad);

@@ -18,7 +18,8 @@ export interface LineSearchStart {
   readonly grad: Tensor;
   /** The derivative along the direction. */
   readonly slope: number;
-  readonly tolerance_change: number;
+  /** How many more evaluations than the first there may be. */
+  readonly most: number;
   /** Rounds to the parameters' dtype, in which PyTorch computes these scalars. */
   readonly round: (value: number) => number;
 }
@@ -37,10 +38,10 @@ interface Point {
   slope: number;
 }
 
-/** Decrease and curvature constants, and the limit of evaluations: PyTorch's defaults. */
+/** Decrease and curvature constants, and how short a bracket may be, times the largest of the direction: PyTorch's. */
 const DECREASE = 1e-4;
 const CURVATURE = 0.9;
-const MAX_ITERATIONS = 25;
+const SHORTEST = 1e-9;
 
 /** The minimum of the cubic through two points with these losses and slopes, within bounds. */
 function cubicMinimum(
@@ -61,7 +62,7 @@ function cubicMinimum(
 
 /** Finds a step length that meets both conditions, or the best that was seen. */
 export function strongWolfe(evaluate: Evaluate, start: LineSearchStart): LineSearchResult {
-  const { direction, slope, round, tolerance_change } = start;
+  const { direction, slope, round, most } = start;
   const norm = largest(direction);
   const origin: Point = { t: 0, loss: start.loss, grad: start.grad, slope };
   const seen: Point[] = [];
@@ -78,7 +79,7 @@ export function strongWolfe(evaluate: Evaluate, start: LineSearchStart): LineSea
   let current = at(start.t);
   let iterations = 0;
   let done = false;
-  while (iterations < MAX_ITERATIONS) {
+  while (iterations < most) {
     if (!decreases(current) || (iterations > 1 && current.loss >= previous.loss)) {
       bracket = [previous, current];
       break;
@@ -97,14 +98,14 @@ export function strongWolfe(evaluate: Evaluate, start: LineSearchStart): LineSea
     current = at(next);
     iterations++;
   }
-  if (iterations === MAX_ITERATIONS) bracket = [origin, current];
+  if (iterations >= most) bracket = [origin, current];
 
   // The bracket holds a good point: shrink it.
   let stuck = false;
   let [low, high] = itemAt(bracket, 0).loss <= lastOf(bracket).loss ? [0, 1] : [1, 0];
-  while (!done && iterations < MAX_ITERATIONS) {
+  while (!done && iterations < most) {
     const [a, b] = bracket as [Point, Point];
-    if (Math.abs(b.t - a.t) * norm < tolerance_change) break;
+    if (Math.abs(b.t - a.t) * norm < SHORTEST) break;
     let t = cubicMinimum(a, b, round);
     const [left, right] = [Math.min(a.t, b.t), Math.max(a.t, b.t)];
     const margin = 0.1 * (right - left);
