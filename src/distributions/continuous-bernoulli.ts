@@ -4,7 +4,7 @@ import { functionSignature, type Arguments } from "../nn/arguments.ts";
 import { binary_cross_entropy_with_logits } from "../ops/loss/binary.ts";
 import { where } from "../ops/elementwise/where.ts";
 import { ValueError } from "../support/errors.ts";
-import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
+import { type Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import type { Shape } from "./distribution.ts";
 import { ExponentialFamily } from "./exponential-family.ts";
@@ -143,7 +143,7 @@ export class ContinuousBernoulli extends ExponentialFamily {
     return no_grad(() => this.rsample(sample_shape));
   }
   override rsample(sample_shape: Shape = []): Tensor {
-    return this.icdf(emptyTensor(this.extendedShape(sample_shape), this.probs.dtype).uniform_(0, 1));
+    return this.icdf(this.undrawn(sample_shape, this.probs.dtype).uniform_(0, 1));
   }
   override log_prob(value: Tensor): Tensor {
     this.validateSample(value);

@@ -1,10 +1,11 @@
 /** The base of all distributions: shapes, checks of parameters and values, what they can be asked. */
 import { no_grad } from "../autograd/modes.ts";
-import { sameShape, sizeText, type Shape } from "../layout/shape.ts";
+import type { DType } from "../dtype.ts";
+import { assertNoNegative, sameShape, sizeText, type Shape } from "../layout/shape.ts";
 import { NotImplementedError, ValueError, withFields } from "../support/errors.ts";
 import { pythonFloat, pythonTuple } from "../support/python.ts";
 import { warnAlways } from "../support/warnings.ts";
-import { Tensor } from "../tensor/tensor.ts";
+import { emptyTensor, Tensor } from "../tensor/tensor.ts";
 import { takeNames } from "./by-name.ts";
 import { is_dependent, type Constraint } from "./constraints.ts";
 
@@ -186,6 +187,13 @@ export abstract class Distribution {
   /** The shape of samples. */
   protected extendedShape(sample_shape: Shape = []): number[] {
     return [...sample_shape, ...this.batch, ...this.event];
+  }
+
+  /** A tensor for samples, to be drawn. */
+  protected undrawn(sample_shape: Shape, dtype: DType): Tensor {
+    const shape = this.extendedShape(sample_shape);
+    assertNoNegative(shape);
+    return emptyTensor(shape, dtype);
   }
 
   /** Values [1 …, count] of dim 0 for `enumerate_support`. */

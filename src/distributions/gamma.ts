@@ -5,7 +5,7 @@ import { functionSignature, type Arguments } from "../nn/arguments.ts";
 import { _standard_gamma } from "../ops/create/draws/random-draws.ts";
 import { where } from "../ops/elementwise/where.ts";
 import type { Generator } from "../tensor/random/index.ts";
-import { emptyTensor, Tensor } from "../tensor/tensor.ts";
+import { Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import { Distribution, type Shape } from "./distribution.ts";
 import { ExponentialFamily } from "./exponential-family.ts";
@@ -259,7 +259,7 @@ export class StudentT extends Distribution {
     return where(df.le(1), NaN, where(df.le(2), Infinity, finite));
   }
   override rsample(sample_shape: Shape = []): Tensor {
-    const normal = emptyTensor(this.extendedShape(sample_shape), this.df.dtype).normal_();
+    const normal = this.undrawn(sample_shape, this.df.dtype).normal_();
     const squares = new Chi2(this.df).rsample(sample_shape);
     return this.loc.add(this.scale.mul(normal.mul(squares.div(this.df).rsqrt())));
   }

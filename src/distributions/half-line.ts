@@ -2,7 +2,7 @@
 import { no_grad } from "../autograd/modes.ts";
 import type { Arguments } from "../nn/arguments.ts";
 import { poisson } from "../ops/create/draws/random-draws.ts";
-import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
+import { type Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import type { Shape } from "./distribution.ts";
 import { ExponentialFamily } from "./exponential-family.ts";
@@ -50,7 +50,7 @@ export class Exponential extends ExponentialFamily {
     return this.rate.pow(-2);
   }
   override rsample(sample_shape: Shape = []): Tensor {
-    return emptyTensor(this.extendedShape(sample_shape), this.rate.dtype).exponential_().div(this.rate);
+    return this.undrawn(sample_shape, this.rate.dtype).exponential_().div(this.rate);
   }
   override log_prob(value: Tensor): Tensor {
     this.validateSample(value);

@@ -5,7 +5,7 @@
 import { functionSignature, type Arguments } from "../nn/arguments.ts";
 import { isclose } from "../ops/elementwise/index.ts";
 import { where } from "../ops/elementwise/where.ts";
-import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
+import { type Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import { Distribution, type Shape } from "./distribution.ts";
 import { Exponential } from "./half-line.ts";
@@ -170,7 +170,7 @@ export class GeneralizedPareto extends Distribution {
     return true;
   }
   override rsample(sample_shape: Shape = []): Tensor {
-    return this.icdf(emptyTensor(this.extendedShape(sample_shape), this.loc.dtype).uniform_(0, 1));
+    return this.icdf(this.undrawn(sample_shape, this.loc.dtype).uniform_(0, 1));
   }
   /** `general` of the concentration where it is not 0 (there a 1 stands for it), else `limit`. */
   private byConcentration(general: (concentration: Tensor) => Tensor, limit: Tensor): Tensor {

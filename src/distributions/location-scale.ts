@@ -3,7 +3,7 @@ import { floatInfoOf } from "../dtype.ts";
 import { no_grad } from "../autograd/modes.ts";
 import type { Arguments } from "../nn/arguments.ts";
 import { normal } from "../ops/create/draws/random-create.ts";
-import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
+import { type Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import { Distribution, type Shape } from "./distribution.ts";
 import { ExponentialFamily } from "./exponential-family.ts";
@@ -116,7 +116,7 @@ export class Normal extends ExponentialFamily {
     return no_grad(() => normal(this.loc.expand(shape), this.scale.expand(shape)));
   }
   override rsample(sample_shape: Shape = []): Tensor {
-    return this.loc.add(emptyTensor(this.extendedShape(sample_shape), this.loc.dtype).normal_().mul(this.scale));
+    return this.loc.add(this.undrawn(sample_shape, this.loc.dtype).normal_().mul(this.scale));
   }
   override log_prob(value: Tensor): Tensor {
     this.validateSample(value);
@@ -147,10 +147,7 @@ export class Laplace extends LocationScale {
     return this.scale.mul(Math.SQRT2);
   }
   override rsample(sample_shape: Shape = []): Tensor {
-    const u = emptyTensor(this.extendedShape(sample_shape), this.loc.dtype).uniform_(
-      floatInfoOf(this.loc.dtype).eps - 1,
-      1,
-    );
+    const u = this.undrawn(sample_shape, this.loc.dtype).uniform_(floatInfoOf(this.loc.dtype).eps - 1, 1);
     return this.loc.sub(this.scale.mul(u.sign()).mul(u.abs().neg().log1p()));
   }
   override log_prob(value: Tensor): Tensor {
@@ -184,7 +181,7 @@ export class Cauchy extends LocationScale {
     return this.loc.new_full(this.extendedShape(), Infinity);
   }
   override rsample(sample_shape: Shape = []): Tensor {
-    return this.loc.add(emptyTensor(this.extendedShape(sample_shape), this.loc.dtype).cauchy_().mul(this.scale));
+    return this.loc.add(this.undrawn(sample_shape, this.loc.dtype).cauchy_().mul(this.scale));
   }
   override log_prob(value: Tensor): Tensor {
     this.validateSample(value);

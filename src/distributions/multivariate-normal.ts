@@ -4,7 +4,7 @@ import { cholesky, solve_triangular } from "../ops/linalg/index.ts";
 import { broadcastShapes } from "../layout/broadcast.ts";
 import { eye } from "../ops/create/ranges/range.ts";
 import { ValueError } from "../support/errors.ts";
-import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
+import { type Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import { Distribution, type Shape } from "./distribution.ts";
 import { itemAt, sizeAt } from "../support/checked.ts";
@@ -123,7 +123,7 @@ export class MultivariateNormal extends Distribution {
       .expand([...this.batch_shape, ...this.event_shape]);
   }
   override rsample(sample_shape: Shape = []): Tensor {
-    const eps = emptyTensor(this.extendedShape(sample_shape), this.loc.dtype).normal_();
+    const eps = this.undrawn(sample_shape, this.loc.dtype).normal_();
     return this.loc.add(this.factor.matmul(eps.unsqueeze(-1)).squeeze(-1));
   }
   private get halfLogDeterminant(): Tensor {

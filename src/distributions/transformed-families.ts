@@ -2,7 +2,7 @@
 import { floatInfoOf } from "../dtype.ts";
 import type { Arguments } from "../nn/arguments.ts";
 import { where } from "../ops/elementwise/where.ts";
-import { emptyTensor, Tensor } from "../tensor/tensor.ts";
+import { Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import type { Shape } from "./distribution.ts";
 import { bindLocationScale, Cauchy, Normal, type LocationScaleArguments } from "./location-scale.ts";
@@ -97,7 +97,7 @@ export class Gumbel extends TransformedDistribution {
   }
   override rsample(sample_shape: Shape = []): Tensor {
     const { tiny, eps } = floatInfoOf(this.loc.dtype);
-    const u = emptyTensor(this.extendedShape(sample_shape), this.loc.dtype)
+    const u = this.undrawn(sample_shape, this.loc.dtype)
       .uniform_(0, 1)
       .mul_(1 - eps - tiny)
       .add_(tiny);

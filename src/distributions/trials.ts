@@ -10,7 +10,7 @@ import { bernoulli, binomial } from "../ops/create/draws/random-draws.ts";
 import { arange } from "../ops/create/ranges/range.ts";
 import { where } from "../ops/elementwise/where.ts";
 import { NotImplementedError, ValueError } from "../support/errors.ts";
-import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
+import { type Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import { Distribution, type Shape } from "./distribution.ts";
 import { broadcastAll, constructorSignatures, logitsToProbs, probsToLogits, type ParameterValue } from "./utilities.ts";
@@ -138,7 +138,7 @@ export class Geometric extends Trials {
   }
   override sample(sample_shape: Shape = []): Tensor {
     return no_grad(() =>
-      emptyTensor(this.extendedShape(sample_shape), this.probs.dtype)
+      this.undrawn(sample_shape, this.probs.dtype)
         .uniform_(floatInfoOf(this.probs.dtype).tiny, 1)
         .log_()
         .div_(this.probs.neg().log1p())

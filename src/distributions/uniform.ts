@@ -1,6 +1,6 @@
 /** The uniform distribution on an interval. */
 import { functionSignature, type Arguments } from "../nn/arguments.ts";
-import { emptyTensor, type Tensor } from "../tensor/tensor.ts";
+import { type Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import { Distribution, type Shape } from "./distribution.ts";
 import { broadcastAll, type ParameterValue } from "./utilities.ts";
@@ -55,7 +55,7 @@ export class Uniform extends Distribution {
     return this.width.pow(2).div(12);
   }
   override rsample(sample_shape: Shape = []): Tensor {
-    return this.low.add(emptyTensor(this.extendedShape(sample_shape), this.low.dtype).uniform_(0, 1).mul(this.width));
+    return this.low.add(this.undrawn(sample_shape, this.low.dtype).uniform_(0, 1).mul(this.width));
   }
   override log_prob(value: Tensor): Tensor {
     this.validateSample(value);

@@ -56,3 +56,18 @@ it("densities of Gamma and HalfCauchy take numbers, as PyTorch's", () => {
   expect(Number(new D.Gamma(2, 1).log_prob(1).item())).toBeCloseTo(-1, 6);
   expect(Number(new D.HalfCauchy(1).log_prob(0).item())).toBeCloseTo(Math.log(2 / Math.PI), 6);
 });
+
+it("samples of negative sizes are refused", () => {
+  const [zero, one] = [torch.tensor(0).float(), torch.tensor(1).float()];
+  const families = [
+    new D.Cauchy(zero, one),
+    new D.Uniform(zero, one),
+    new D.Exponential(one),
+    new D.Laplace(zero, one),
+    new D.Geometric(one.div(2)),
+    new D.Gumbel(zero, one),
+    new D.ContinuousBernoulli(one.div(3)),
+  ];
+  for (const each of families)
+    expect(() => each.sample([2, -1])).toThrow("Trying to create tensor with negative dimension -1: [2, -1]");
+});
