@@ -712,3 +712,55 @@ const worker = torch.utils.worker.start(new URL("./double.worker.mjs", import.me
 const run = worker.run("halve", torch.tensor(8.0), { onProgress: () => run.cancel() });
 await run.catch((error) => error.name); //?
 worker.close();
+
+//% torch.Tensor.cuda
+const name = torch.cuda.is_available() ? "cuda" : "cpu"; // x.cuda() throws here
+torch.ones(2).to(name);
+
+//% torch.backends.cuda
+[torch.backends.cuda.is_built(), torch.backends.cuda.matmul.allow_tf32];
+
+//% torch.backends.cudnn
+torch.backends.cudnn.benchmark = true; // may be set, as in a script for GPUs
+[torch.backends.cudnn.is_available(), torch.backends.cudnn.benchmark];
+
+//% torch.backends.mps
+torch.backends.mps.is_available();
+
+//% torch.backends.mkl
+torch.backends.mkl.is_available();
+
+//% torch.backends.mkldnn
+[torch.backends.mkldnn.is_available(), torch.backends.mkldnn.enabled];
+
+//% torch.backends.openmp
+torch.backends.openmp.is_available();
+
+//% torch.futures.wait_all
+const futures = [new torch.futures.Future(), new torch.futures.Future()];
+futures.forEach((future, i) => future.set_result(i + 1));
+torch.futures.wait_all(futures);
+
+//% torch.overrides.NotImplemented
+class Hears extends torch.overrides.TorchFunctionMode {
+  __torch_function__(func) {
+    console.log(func.name);
+    return torch.overrides.NotImplemented; // the call runs as it would anyway
+  }
+}
+new Hears().run(() => torch.ones(2).add(1));
+
+//% torch.overrides.has_torch_function_unary
+class Text {
+  static __torch_function__ = () => "text";
+}
+[torch.overrides.has_torch_function_unary(new Text()), torch.overrides.has_torch_function_unary(1)];
+
+//% torch.overrides.has_torch_function_variadic
+class Text {
+  static __torch_function__ = () => "text";
+}
+[torch.overrides.has_torch_function_variadic(1, new Text()), torch.overrides.has_torch_function_variadic(1, 2)];
+
+//% torch.backends.quantized
+torch.backends.quantized.engine === "x86";

@@ -252,7 +252,7 @@ export interface OwnMembers {
   type(): string;
   /** The tensor itself: it is on the CPU already. The shape stays. */
   cpu(): Tensor;
-  /** Throws an AssertionError: there is no CUDA here. */
+  /** Throws, whatever the shape: there is no CUDA here. */
   cuda(device?: DeviceName | Device | number | null): Tensor;
 
   /** The slices of dim 0, one after the other: `for (const row of x)`, `[...x]`, `const [a, b] = x`. */
