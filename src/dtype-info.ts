@@ -190,7 +190,7 @@ export const mps: AbsentDevice = absent("MPS");
 export const xpu: AbsentDevice = absent("XPU");
 
 /**
- * `torch.accelerator`: what else than the CPU computes here, which is nothing.
+ * `torch.accelerator`: what else than the CPU computes here, which is nothing. No argument is refused.
  * @example
  * const { accelerator } = torch;
  * const device = accelerator.is_available() ? accelerator.current_accelerator()! : torch.device("cpu");

@@ -147,6 +147,7 @@ export class Future<T = unknown> {
 
 /**
  * A future of all futures of a list, which is done when they are; where some have failed, with the error of one.
+ * @throws TypeError where it is given no list
  * @example
  * const futures = [new torch.futures.Future<number>(), new torch.futures.Future<number>()] as const;
  * const all = torch.futures.collect_all(futures);

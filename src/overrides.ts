@@ -154,6 +154,7 @@ const typesOf = (args: readonly unknown[]): AnyClass[] => overloaded(args).map(c
 
 /**
  * Whether one of the values has an override (`static __torch_function__` of its class), or a mode is in force.
+ * @throws TypeError where it is given no list
  * @example
  * torch.overrides.has_torch_function([torch.ones(1)]); // false
  */
@@ -161,12 +162,12 @@ export function has_torch_function(relevant_args: Iterable<unknown>): boolean {
   return interpreters.top !== null && modes().length > 0 ? true : overloaded([...relevant_args]).length > 0;
 }
 
-/** `has_torch_function` of one value. */
+/** `has_torch_function` of one value, whatever it is: none is refused. */
 export function has_torch_function_unary(value: unknown): boolean {
   return has_torch_function([value]);
 }
 
-/** `has_torch_function` of several values. */
+/** `has_torch_function` of several values: none is refused. */
 export function has_torch_function_variadic(...values: unknown[]): boolean {
   return has_torch_function(values);
 }
@@ -222,6 +223,7 @@ export function handle_torch_function(
 
 /**
  * A function of the program that overrides may stand in for; `dispatcher` gives, of the same arguments, those to look at.
+ * @throws what `handle_torch_function` throws, when it is called
  * @example
  * const first = torch.overrides.wrap_torch_function((x: torch.Tensor) => [x])((x) => x.at(0));
  * first(torch.tensor([7, 8])); // tensor(7)
@@ -240,7 +242,7 @@ export function wrap_torch_function<A extends unknown[]>(
 }
 
 /**
- * Whether a value is a tensor, or of a class with an override.
+ * Whether a value is a tensor, or of a class with an override. No value is refused.
  * @example
  * [torch.ones(1), 6, null].map(torch.overrides.is_tensor_like); // [ true, false, false ]
  */
@@ -277,7 +279,8 @@ export function get_overridable_functions(): Map<string, AnyFunction[]> {
 }
 
 /**
- * The name of a function that a mode is given: "torch.add"; null for those of other libraries.
+ * The name of a function that a mode is given: "torch.add"; null for those of other libraries, and for what is none:
+ * nothing is refused.
  * @example
  * torch.overrides.resolve_name(torch.nn.functional.linear); // "torch.nn.functional.linear"
  */

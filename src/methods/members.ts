@@ -252,7 +252,10 @@ export interface OwnMembers {
   type(): string;
   /** The tensor itself: it is on the CPU already. The shape stays. */
   cpu(): Tensor;
-  /** Throws, whatever the shape: there is no CUDA here. */
+  /**
+   * Where there is CUDA, the tensor there; the shape does not matter.
+   * @throws AssertionError always: this library has no CUDA
+   */
   cuda(device?: DeviceName | Device | number | null): Tensor;
 
   /** The slices of dim 0, one after the other: `for (const row of x)`, `[...x]`, `const [a, b] = x`. */
