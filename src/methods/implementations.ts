@@ -12,7 +12,7 @@ import { dimOrder, type AmbiguityCheck } from "../layout/dim-order.ts";
 import { setRequiresGrad } from "../autograd/requires-grad.ts";
 import { packed } from "../compute/copy-elements.ts";
 import type { FactoryOptions, ScalarValue, Shape } from "../ops/declare/types.ts";
-import { isOptions } from "../ops/declare/arguments.ts";
+import { isOptions, tooManyPositions } from "../ops/declare/arguments.ts";
 import { refuseUnknown } from "../support/known-names.ts";
 import type { MemoryFormat, ToOptions } from "../ops/view/copy.ts";
 import { convertTo } from "../ops/view/to-copy.ts";
@@ -98,13 +98,20 @@ const notDevices = new Set([
   "channels_last_3d",
 ]);
 
+/** The error of more arguments than a method has places, none of which must be taken. */
+const tooMany = (name: string, places: string, count: number): Error =>
+  tooManyPositions(
+    { shown: `${name}()`, parameters: places.split(" ").map((place) => ({ name: place, keywordOnly: false })) },
+    count,
+  );
+
 /** Refuses arguments of `x.to(…)` in other places or of other types than PyTorch takes there. */
 function assertTargets(given: readonly unknown[]): void {
   const last = given.at(-1);
   const named: Record<string, unknown> = isOptions(last) ? last : {};
   refuseUnknown("to()", TO, named);
   const args = isOptions(last) ? given.slice(0, -1) : given;
-  if (args.length > 4) throw new TypeError(`to() takes from 0 to 4 positional arguments but ${args.length} were given`);
+  if (args.length > 4) throw tooMany("to", "device dtype non_blocking copy", args.length);
   const flags = args.slice(args.length === 0 ? 0 : targets(args));
   const flag = (value: unknown): boolean => typeof value === "boolean";
   const { dtype = null, device = null, non_blocking = false, copy = false, memory_format = null } = named;
@@ -150,8 +157,7 @@ function sizeOf(name: string, list: readonly number[], args: readonly unknown[])
   const [given] = args;
   if (isOptions(given)) refuseUnknown(`${name}()`, "dim", given);
   const dim: unknown = isOptions(given) ? given["dim"] : given;
-  if (args.length > 1)
-    throw new TypeError(`${name}() takes from 0 to 1 positional arguments but ${args.length} were given`);
+  if (args.length > 1) throw tooMany(name, "dim", args.length);
   if (dim === undefined || dim === null) return list;
   if (!Number.isInteger(dim)) {
     const place = isOptions(given) ? "" : " (position 1)";
@@ -285,7 +291,7 @@ const SPARSE = [
   "values",
 ];
 
-/** Methods by name; each takes the tensor first, and its errors count it, which `install` takes back. */
+/** Methods by name; each takes the tensor first, which its errors do not count. */
 export const members: Record<string, (self: Tensor, ...args: never[]) => unknown> = {
   size: (self, ...args) => sizeOf("size", self.shape, args),
   stride: (self, ...args) => sizeOf("stride", self.strides, args),

@@ -160,7 +160,9 @@ export function writePacked(kind: FloatKind, high = kind.relaxed): Record<string
     packA: writePack(kind, tileRows),
     packB: writePack(kind, tileColumns(kind)),
     rows: writeRows(kind, {
-      ...{ tiles: 1, pack: 2, inPlace: 5 },
+      tiles: 1,
+      pack: 2,
+      inPlace: 5,
       high: high ? { tile: 6, inPlace: 7, pack: 8 } : null,
     }),
     inPlace: writeTile(kind, true),
