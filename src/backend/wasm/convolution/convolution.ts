@@ -19,6 +19,8 @@ import type { NativeCode } from "../native.ts";
 import type { TypedGemm } from "../gemm/gemm.ts";
 import type { GemmBackend } from "../gemm/products.ts";
 import type { Heap } from "../memory/heap.ts";
+import { taskBytes } from "../pool/layout.ts";
+import type { PoolCall } from "../pool/pool.ts";
 import { Winograd } from "./winograd.ts";
 import { NativeWinograd, type WinogradEngine } from "./winograd-native.ts";
 import { WinogradGradient } from "./winograd-gradient.ts";
@@ -57,6 +59,14 @@ interface Product {
   image(group: number): number;
   result(group: number): number;
   readonly resultStep: number;
+}
+
+/** Beginnings and lengths of blocks of `depth` that make up `k`; one of no length where there is nothing to add up. */
+function blocksOf(k: number, depth: number): readonly (readonly [number, number])[] {
+  return Array.from({ length: Math.max(1, Math.ceil(k / depth)) }, (_, i) => [
+    i * depth,
+    Math.min(depth, k - i * depth),
+  ]);
 }
 
 /** The convolutions of one float type. */
@@ -139,9 +149,9 @@ export class TypedConvolution {
     return [geometry, make];
   }
 
-  /** The address of a geometry, which is written for the tasks to come. */
-  stored(geometry: Geometry): number {
-    const address = this.gemm.pool.room(geometryBytes);
+  /** The address of a geometry, which is written for the tasks to come; after it is room for so many bytes. */
+  stored(geometry: Geometry, furtherBytes = 0): number {
+    const address = this.gemm.pool.room(geometryBytes + furtherBytes);
     storeGeometry(this.heap.views.i32, address, geometry);
     return address;
   }
@@ -186,7 +196,8 @@ export class TypedConvolution {
       : Math.max(columns, evenBlock(cells, Math.ceil(cells / parts), columns));
     const ranges = bySample ? Math.ceil(samples / share) : Math.ceil(cells / share);
     // Few cells and many rows, as in the last stages of a network: threads share the rows too.
-    const bands = Math.max(1, Math.min(Math.floor(parts / ranges), Math.floor(p.m / fewestRows)));
+    const mostBands = Math.max(1, Math.min(Math.floor(parts / ranges), Math.floor(p.m / fewestRows)));
+    const bands = mostBands > pool.threads ? mostBands - (mostBands % pool.threads) : mostBands;
     const bandRows = Math.ceil(p.m / bands / rows) * rows;
     const tasks = ranges * Math.ceil(p.m / bandRows);
     const aBytes = Math.ceil(p.m / rows) * rows * depth * size;
@@ -194,45 +205,66 @@ export class TypedConvolution {
     const aPanels = this.workspace.reserve(aBytes + tasks * ownBytes + beyondBytes);
     const own = aPanels + aBytes;
     const wide = joined ? this.sideBySide.reserve(p.m * cells * size) : 0;
-    const geometry = this.stored(imageGeometry);
+    const blocks = blocksOf(p.k, depth);
+    // Each thread packs the rows of its band, block after block, and waits for nobody in between.
+    const byChains = ranges === 1 && tasks > 1 && blocks.length > 1;
+    const chainBytes = byChains ? tasks * 2 * blocks.length * taskBytes : 0;
+    const geometry = this.stored(imageGeometry, p.groups * chainBytes);
     for (let group = 0; group < p.groups; group++) {
       const image = imageOf(group);
       const final = p.result(group) + first * p.resultStep;
       const result = joined ? wide : final;
-      for (let from = 0; from === 0 || from < p.k; from += depth) {
-        const kBlock = Math.min(depth, p.k - from);
-        this.pack(p, aPanels, group, from, kBlock);
+      /** Products of a task with a block of A's columns, which is packed at `panels`. */
+      const blockArguments = (task: number, from: number, kBlock: number, panels: number): number[] => {
         const bias = from === 0 && p.bias !== 0 ? p.bias + group * p.m * size : 0;
-        const beta = from === 0 && bias === 0 ? 0 : 1;
-        for (let task = 0; task < tasks; task++) {
-          const range = task % ranges;
-          const row = ((task - range) / ranges) * bandRows;
-          const [sample, sampleEnd] = bySample ? [range * share, Math.min(samples, (range + 1) * share)] : [0, samples];
-          const [cell, cellEnd] = bySample ? [0, cells] : [range * share, Math.min(cells, (range + 1) * share)];
-          const scratch = own + task * ownBytes;
-          const args = [
-            aPanels + row * kBlock * size,
-            scratch + headerBytes,
-            image + sample * imageStep,
-            imageStep,
-            sampleEnd - sample,
-            result + sample * p.resultStep + row * cells * size,
-            p.resultStep,
-            geometry,
-            from,
-            kBlock,
-            cell,
-            cellEnd,
-            width,
-            Math.min(bandRows, p.m - row),
-            cells * size,
-            bias === 0 ? 0 : bias + row * size,
-            beta,
-            scratch,
-          ];
-          pool.add(shared.images, args);
+        const range = task % ranges;
+        const row = ((task - range) / ranges) * bandRows;
+        const [sample, sampleEnd] = bySample ? [range * share, Math.min(samples, (range + 1) * share)] : [0, samples];
+        const [cell, cellEnd] = bySample ? [0, cells] : [range * share, Math.min(cells, (range + 1) * share)];
+        const scratch = own + task * ownBytes;
+        return [
+          panels,
+          scratch + headerBytes,
+          image + sample * imageStep,
+          imageStep,
+          sampleEnd - sample,
+          result + sample * p.resultStep + row * cells * size,
+          p.resultStep,
+          geometry,
+          from,
+          kBlock,
+          cell,
+          cellEnd,
+          width,
+          Math.min(bandRows, p.m - row),
+          cells * size,
+          bias === 0 ? 0 : bias + row * size,
+          from === 0 && bias === 0 ? 0 : 1,
+          scratch,
+        ];
+      };
+      if (byChains) {
+        const chains = Array.from({ length: tasks }, (_, task): PoolCall[] => {
+          const row = task * bandRows;
+          const panels = aPanels + row * depth * size;
+          const packArguments = (from: number, kBlock: number): number[] =>
+            p.packArguments(panels, group, from, kBlock, row, Math.min(bandRows, p.m - row));
+          return blocks.flatMap(([from, kBlock]) => [
+            { f: shared[p.pack], args: packArguments(from, kBlock) },
+            { f: shared.images, args: blockArguments(task, from, kBlock, panels) },
+          ]);
+        });
+        pool.addChains(chains, geometry + geometryBytes + group * chainBytes);
+        pool.run(work * blocks.length);
+      } else {
+        for (const [from, kBlock] of blocks) {
+          this.pack(p, aPanels, group, from, kBlock);
+          for (let task = 0; task < tasks; task++) {
+            const row = Math.floor(task / ranges) * bandRows;
+            pool.add(shared.images, blockArguments(task, from, kBlock, aPanels + row * kBlock * size));
+          }
+          pool.run(work);
         }
-        pool.run(work);
       }
       if (joined) this.separate(batch, p.m, p.cells, wide, final, p.resultStep / size);
     }

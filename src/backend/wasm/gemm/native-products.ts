@@ -22,7 +22,7 @@ const shortWork = 4_000_000;
  * task for each thread; and with more tasks, which balance better, 5 %.
  */
 const mostPackingOfThreads = 1 / 180;
-const mostPacking = 1 / 540;
+const mostPacking = 1 / 500;
 /** Shares of columns are multiples of this. */
 const columnMultiple = 64;
 

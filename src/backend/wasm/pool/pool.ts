@@ -24,8 +24,8 @@ import {
 import { workerSource } from "./worker.ts";
 import type { WorkerData } from "./worker.ts";
 
-/** Looks of a worker for a job before it sleeps: some 0.3 ms. */
-const workerSpins = 30_000;
+/** Looks of a worker for a job before it sleeps: some 1 ms, as long as JavaScript between two layers takes at most. */
+const workerSpins = 100_000;
 /** Looks of the calling thread for the end of a task before it sleeps. */
 const callerSpins = 20_000;
 /** Nanoseconds of work that pay for splitting when the workers are awake, … */
@@ -34,12 +34,19 @@ const hotWork = 20_000;
 const coldWork = 120_000;
 /** Nanoseconds of work that was worth splitting before the workers are started: short programs do without. */
 const startingWork = 5_000_000;
-/** Work that is cut finer. */
+/** Work that is cut finer, … */
+const middleWork = 400_000;
+/** … and finest. */
 const longWork = 4_000_000;
 /** A task should have at least so much work. */
 const taskWork = 8_000;
-/** Nanoseconds of work that nobody has begun, beyond which the calling thread helps before it goes on. */
-const aheadWork = 400_000;
+/**
+ * Nanoseconds of work that nobody has begun, beyond which the calling thread helps before it goes on. So much covers
+ * what JavaScript does between the forward and the backward pass of a network.
+ */
+const aheadWork = 1_500_000;
+/** It helps until this part of it is left: who comes late to each job keeps the others waiting at its end. */
+const leftOfAhead = 1 / 3;
 /** Nanoseconds of work that the calling thread does at once where nothing waits before it. */
 const ownWork = 20_000;
 /** Room for what JavaScript writes for tasks, at first and at most. */
@@ -84,6 +91,11 @@ interface Task extends PoolCall {
   first: number;
   /** Nanoseconds of all work that was given out before it. */
   before: number;
+}
+
+function tasksPerThread(work: number): number {
+  if (work <= middleWork) return 2;
+  return work > longWork ? 8 : 4;
 }
 
 /** Does calls one after another on this thread. */
@@ -155,7 +167,7 @@ export class ThreadPool {
    * that one that is held up leaves little
    * to wait for.
    */
-  parts(work: number, perThread = work > longWork ? 8 : 2): number {
+  parts(work: number, perThread = tasksPerThread(work)): number {
     if (this.threads === 1 || work < hotWork) return 1;
     if (this.started < this.threads - 1) {
       this.worked += work;
@@ -219,9 +231,8 @@ export class ThreadPool {
     this.job.push({ f, args, first: 0, before: 0 });
   }
 
-  /** Adds lists of calls, each to be done by one thread in its order. */
-  addChains(chains: readonly (readonly PoolCall[])[]): void {
-    let address = this.room(chains.flat().length * taskBytes);
+  /** Adds lists of calls, each to be done by one thread in its order. They are written to `address`, `taskBytes` each. */
+  addChains(chains: readonly (readonly PoolCall[])[], address = this.room(chains.flat().length * taskBytes)): void {
     for (const calls of chains) {
       const image = { address, bytes: { length: -1 } } as const;
       for (const { f, args } of calls) {
@@ -289,7 +300,10 @@ export class ThreadPool {
     this.waits = true;
     Atomics.store(this.control, words.head, this.head);
     if (Atomics.load(this.control, words.sleepers) > 0) Atomics.notify(this.control, words.head, count);
-    while (this.pending() > this.ahead) this.help();
+    if (this.pending() > this.ahead) {
+      do this.help();
+      while (this.pending() > this.ahead * leftOfAhead);
+    }
   }
 
   /** A task that was given out. */
