@@ -24,8 +24,8 @@ import {
 import { workerSource } from "./worker.ts";
 import type { WorkerData } from "./worker.ts";
 
-/** Looks of a worker for a job before it sleeps: some 1 ms, as long as JavaScript between two layers takes at most. */
-const workerSpins = 100_000;
+/** Looks of a worker for a job before it sleeps: some 0.3 ms. More slows everything down where others use the cores. */
+const workerSpins = 30_000;
 /** Looks of the calling thread for the end of a task before it sleeps. */
 const callerSpins = 20_000;
 /** Nanoseconds of work that pay for splitting when the workers are awake, … */
