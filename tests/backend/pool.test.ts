@@ -88,6 +88,8 @@ describe.skipIf(!canShare)("thread pool", () => {
     [1, 32, 64, 56, 3, 1],
     [16, 64, 64, 4, 3, 1],
     [8, 128, 128, 1, 1, 1],
+    [8, 320, 600, 2, 3, 1],
+    [2, 700, 392, 3, 1, 1],
   ])(
     "convolutions of %i x %i -> %i channels, %i pixels, kernel %i, stride %i",
     (batch, inputs, outputs, pixels, kernelSize, stride) => {

@@ -190,12 +190,14 @@ export class TypedConvolution {
     const width = evenBlock(cells, blockWidth, columns);
     const work = batch * p.cells * p.m * Math.min(p.k, depth) * time * size;
     const parts = pool.parts(work);
+    const blocks = blocksOf(p.k, depth);
     const bySample = samples >= parts;
+    // Few cells and many rows, as in the last stages of a network: threads share the rows.
+    const byRows = !bySample && cells <= blockWidth && p.m >= parts * fewestRows && blocks.length > 1;
     const share = bySample
       ? Math.ceil(samples / parts)
-      : Math.max(columns, evenBlock(cells, Math.ceil(cells / parts), columns));
+      : Math.max(columns, byRows ? cells : evenBlock(cells, Math.ceil(cells / parts), columns));
     const ranges = bySample ? Math.ceil(samples / share) : Math.ceil(cells / share);
-    // Few cells and many rows, as in the last stages of a network: threads share the rows too.
     const mostBands = Math.max(1, Math.min(Math.floor(parts / ranges), Math.floor(p.m / fewestRows)));
     const bands = mostBands > pool.threads ? mostBands - (mostBands % pool.threads) : mostBands;
     const bandRows = Math.ceil(p.m / bands / rows) * rows;
@@ -205,7 +207,6 @@ export class TypedConvolution {
     const aPanels = this.workspace.reserve(aBytes + tasks * ownBytes + beyondBytes);
     const own = aPanels + aBytes;
     const wide = joined ? this.sideBySide.reserve(p.m * cells * size) : 0;
-    const blocks = blocksOf(p.k, depth);
     // Each thread packs the rows of its band, block after block, and waits for nobody in between.
     const byChains = ranges === 1 && tasks > 1 && blocks.length > 1;
     const chainBytes = byChains ? tasks * 2 * blocks.length * taskBytes : 0;
