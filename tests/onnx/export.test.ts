@@ -147,6 +147,16 @@ describe("sizes that depend on dynamic axes", () => {
     "rows by a tensor": (x) =>
       x.at(torch.tensor([0, -1])).add(x.at(torch.arange(2), torch.tensor([1, 0])).unsqueeze(1)),
     "rows that are written": (x) => x.index_put([torch.tensor([0, 2])], torch.ones(x.shape[1]!)),
+    "columns by a mask that is known": (x) => x.narrow(1, 0, 4).at(":", torch.tensor([true, false, true, true])),
+    "elements that a known mask writes": (x) =>
+      x.narrow(1, 0, 4).index_put([":", torch.tensor([false, true, true, false])], x.narrow(1, 4, 2)),
+    "columns that are written": (x) =>
+      x.index_put([":", torch.tensor([2, 0])], torch.tensor([5, 6.5])).add(
+        x
+          .unsqueeze(0)
+          .index_put([":", ":", torch.tensor([[1], [3]])], x.narrow(1, 0, 1).unsqueeze(2))
+          .squeeze(0),
+      ),
     "the last row": (x) => x.select(0, -1).add(x.at(x.shape[0]! - 1)),
     roll: (x) => x.roll(2, 1),
     "in place": (x) => {

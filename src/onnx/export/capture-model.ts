@@ -4,7 +4,8 @@
  */
 import { interpret, type Interpreter } from "../../autograd/interpreters.ts";
 import { no_grad } from "../../autograd/modes.ts";
-import type { DType } from "../../dtype.ts";
+import { bool, type DType } from "../../dtype.ts";
+import { nonzeroCoordinates } from "../../compute/index/element-access.ts";
 import { resultType, type Operand } from "../../compute/promotion.ts";
 import type { OperatorCall } from "../../ops/declare/call.ts";
 import type { PointwiseRecord } from "../../ops/declare/pointwise.ts";
@@ -62,6 +63,23 @@ function computeDType(record: OperatorRecord, args: readonly unknown[]): DType |
   return family.computeDType(family.definition.common?.(operands) ?? resultType(counted));
 }
 
+/**
+ * The arguments of a call whose masks are known: an index that they are part of gets the places of their true elements,
+ * so that its result has a shape.
+ */
+function withPlacesOfMasks(name: string, args: readonly unknown[], isKnown: (tensor: Tensor) => boolean): unknown[] {
+  if (name !== "index" && name !== "index_put") return [...args];
+  const [self, indices, values, ...rest] = args as [Tensor, readonly (Tensor | null)[], Tensor?, ...unknown[]];
+  if (values !== undefined && values.dtype !== self.dtype) return [...args]; // a mask alone takes a number of any dtype
+  const places: (Tensor | null)[] = [];
+  for (const index of indices) {
+    const fits = index?.shape.every((size, d) => size === self.shape[places.length + d]);
+    if (index?.dtype === bool && fits && isKnown(index)) places.push(...onDevice(CPU, () => nonzeroCoordinates(index)));
+    else places.push(index);
+  }
+  return values === undefined ? [self, places] : [self, places, values, ...rest];
+}
+
 /** What decides which calls are written down whole; the others fall apart. */
 export type IsWhole = (name: string, call: OperatorCall) => boolean;
 
@@ -97,21 +115,22 @@ class Capture implements Interpreter {
     const isWhole = this.isWhole(name, call);
     if (call.isComposite && !isWhole) return call.parts();
     const pure = isWhole && call.isComposite && !record.schema.arguments[0]?.mutates;
+    const callArgs = withPlacesOfMasks(name, call.args, (mask) => !this.isSymbolic(mask));
     const mutated = pure && call.out === null ? [] : call.mutated;
-    const given = [...tensorsIn(call.args), ...tensorsIn(call.out)];
+    const given = [...tensorsIn(callArgs), ...tensorsIn(call.out)];
     const isSymbolic = given.some((tensor) => this.isSymbolic(tensor));
     if (!isSymbolic) for (const tensor of mutated) this.keepElements(tensor);
     const args = new Map(
       record.schema.arguments.map((argument, i) => [
         argument.name,
-        mapTensors(call.args[i], (tensor) => this.valueOf(tensor)),
+        mapTensors(callArgs[i], (tensor) => this.valueOf(tensor)),
       ]),
     );
     for (const tensor of mutated) if (isSymbolic) this.shadowOf(tensor.storage);
     const originals = new Map<Tensor, Tensor>();
     const mapped = (value: unknown): unknown =>
       isSymbolic ? mapTensors(value, (tensor) => this.shadow(tensor, originals)) : value;
-    const passed = call.args.map((arg, i) =>
+    const passed = callArgs.map((arg, i) =>
       i === record.schema.devicePlace && arg !== null && arg !== undefined ? (isSymbolic ? META : CPU) : mapped(arg),
     );
     const compute = computeDType(record, passed);

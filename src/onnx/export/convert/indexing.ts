@@ -116,11 +116,20 @@ const indexPut: Converter = (call, graph) => {
   const isPlain = order.every((dim, i) => dim === i);
   const turned = isPlain ? self.name : graph.node("Transpose", [self.name], { perm: order });
   const before = inPlace ? others.filter((dim) => dim < itemAt(dims, 0)).length : 0;
-  if (before > 0 && values.shape.length > 1) throw call.unsupported("writing by index into dims behind whole ones");
-  // The shape of what is written: that of the indices, then the other dims.
-  const lead = graph.node("Shape", [indices], { start: 0, end: rank });
-  const tail = graph.node("Shape", [turned], { start: dims.length });
-  const spread = graph.node("Expand", [call.as(values, self.dtype), graph.node("Concat", [lead, tail], { axis: 0 })]);
+  // The shape of what is written: whole dims in front, that of the indices, the other dims.
+  const sizes = [
+    graph.node("Shape", [turned], { start: dims.length, end: dims.length + before }),
+    graph.node("Shape", [indices], { start: 0, end: rank }),
+    graph.node("Shape", [turned], { start: dims.length + before }),
+  ].slice(before === 0 ? 1 : 0);
+  const expanded = graph.node("Expand", [call.as(values, self.dtype), graph.node("Concat", sizes, { axis: 0 })]);
+  // ScatterND wants the dims of the indices first.
+  const perm = [
+    ...Array.from({ length: rank }, (_, i) => before + i),
+    ...Array.from({ length: before }, (_, i) => i),
+    ...Array.from({ length: others.length - before }, (_, i) => before + rank + i),
+  ];
+  const spread = before === 0 ? expanded : graph.node("Transpose", [expanded], { perm });
   const attributes: Record<string, string> = call.flag("accumulate") ? { reduction: "add" } : {};
   const result = graph.node("ScatterND", [turned, indices, spread], attributes);
   return isPlain ? result : graph.node("Transpose", [result], { perm: order.map((_, i) => order.indexOf(i)) });
