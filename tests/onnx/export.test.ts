@@ -150,6 +150,8 @@ describe("sizes that depend on dynamic axes", () => {
     "columns by a mask that is known": (x) => x.narrow(1, 0, 4).at(":", torch.tensor([true, false, true, true])),
     "elements that a known mask writes": (x) =>
       x.narrow(1, 0, 4).index_put([":", torch.tensor([false, true, true, false])], x.narrow(1, 4, 2)),
+    "columns that a known mask selects": (x) =>
+      torch.masked_select(x.select(1, 0).unsqueeze(1).mul(x.narrow(1, 0, 3)), torch.tensor([false, true, true])),
     "columns that are written": (x) =>
       x.index_put([":", torch.tensor([2, 0])], torch.tensor([5, 6.5])).add(
         x

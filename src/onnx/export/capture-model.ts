@@ -83,8 +83,15 @@ function withPlacesOfMasks(name: string, args: readonly unknown[], isKnown: (ten
 /** What decides which calls are written down whole; the others fall apart. */
 export type IsWhole = (name: string, call: OperatorCall) => boolean;
 
-/** Another way to a tensor of a whole call's shape, for calls that look at values; null for the others. */
-export type WithoutValues = (name: string, args: readonly unknown[]) => (() => unknown) | null;
+/**
+ * Another way to a tensor of a whole call's shape, for calls that look at values; null for the others. `known`: an argument
+ * with its elements, null where nobody knows them.
+ */
+export type WithoutValues = (
+  name: string,
+  args: readonly unknown[],
+  known: (tensor: Tensor) => Tensor | null,
+) => (() => unknown) | null;
 
 class Capture implements Interpreter {
   readonly steps: GraphStep[] = [];
@@ -135,7 +142,11 @@ class Capture implements Interpreter {
     );
     const compute = computeDType(record, passed);
     const run = (): unknown => call.next(passed, mapped(call.out) as typeof call.out);
-    const result = isSymbolic ? (this.withoutValues(name, passed) ?? run)() : onDevice(CPU, run);
+    const known = (tensor: Tensor): Tensor | null => {
+      const original = originals.get(tensor) ?? tensor;
+      return this.isSymbolic(original) ? null : original;
+    };
+    const result = isSymbolic ? (this.withoutValues(name, passed, known) ?? run)() : onDevice(CPU, run);
     const made = tensorsIn(result);
     const step = { name, record, args, results: [] as GraphValue[], compute };
     const parent = given[0];

@@ -3,11 +3,12 @@ import type { Tensor } from "../../../tensor/tensor.ts";
 import type { OperatorCall } from "../../../ops/declare/call.ts";
 import type { Builder, Name } from "../builder.ts";
 import type { ConvertedCall, Converter } from "../call.ts";
+import type { WithoutValues } from "../capture-model.ts";
 import { activations } from "./activations.ts";
 import { convolutions } from "./convolutions.ts";
 import { ctc, ctcResult } from "./ctc.ts";
 import { convertFormula } from "./formula.ts";
-import { indexing } from "./indexing.ts";
+import { indexing, selected } from "./indexing.ts";
 import { convertLoss, losses } from "./losses.ts";
 import { norms } from "./norms.ts";
 import { pools } from "./pools.ts";
@@ -48,9 +49,13 @@ const wholes = new Set([
  * What a whole call gives where tensors have no values, if its own computation would look at some: a tensor of the result's
  * shape; null for all others.
  */
-export function withoutValues(name: string, args: readonly unknown[]): (() => unknown) | null {
-  return name === "ctc_loss" ? () => ctcResult(args[0] as Tensor, args[5]) : null;
-}
+export const withoutValues: WithoutValues = (name, args, known) => {
+  if (name === "ctc_loss") return () => ctcResult(args[0] as Tensor, args[5]);
+  if (name !== "masked_select") return null;
+  const [self, mask] = args as [Tensor, Tensor];
+  const elements = known(mask);
+  return elements && (() => selected(self, elements));
+};
 
 /** Whether a call is exported as it is; else it falls apart into the operators that it is made of. */
 export function isWhole(name: string, call: OperatorCall, opset: number): boolean {

@@ -3,6 +3,10 @@ import { bool, int64, type DType } from "../../../dtype.ts";
 import type { Builder, Name } from "../builder.ts";
 import type { ConvertedCall, Converter, TensorOperand } from "../call.ts";
 import { DynamicSize, type Dim } from "../sizes.ts";
+import { broadcastShapes } from "../../../layout/broadcast.ts";
+import { CPU } from "../../../tensor/device-name.ts";
+import { onDevice } from "../../../tensor/device.ts";
+import type { Tensor } from "../../../tensor/tensor.ts";
 import { itemAt } from "../../../support/checked.ts";
 
 /** Indices as ONNX takes them; negative ones count from the end there, too. */
@@ -286,6 +290,23 @@ const embeddingBag: Converter = (call, graph) => {
   return graph.node("Where", [isEmpty, graph.constant(0, dtype), gathered]);
 };
 
+/** What a mask with known elements selects from a tensor without: zeros, as many of them. */
+export function selected(self: Tensor, mask: Tensor): Tensor {
+  const shape = broadcastShapes(mask.shape, self.shape);
+  const count = onDevice(CPU, () => mask.expand(shape).sum().item() as number);
+  return self.new_zeros([count]);
+}
+
+const maskedSelect: Converter = (call, graph) => {
+  const [self, mask] = [call.self, call.tensor("mask")];
+  const spread = (from: TensorOperand, other: TensorOperand): Name => {
+    const isSpread = from.shape.length >= other.shape.length && other.shape.every((size) => size === 1);
+    const whole = isSpread ? from.name : graph.node("Expand", [from.name, graph.node("Shape", [other.name])]);
+    return graph.node("Reshape", [whole, graph.ints([-1])]);
+  };
+  return graph.node("Compress", [spread(self, mask), spread(mask, self)]);
+};
+
 export const indexing: Record<string, Converter> = {
   gather,
   embedding,
@@ -306,11 +327,7 @@ export const indexing: Record<string, Converter> = {
   index_fill: indexWrite("fill"),
   index_add: indexWrite("add"),
   nonzero: (call, graph) => graph.node("Transpose", [graph.node("NonZero", [call.self.name])], { perm: [1, 0] }),
-  masked_select: (call, graph) =>
-    graph.node("Compress", [
-      graph.node("Reshape", [call.self.name, graph.ints([-1])]),
-      graph.node("Reshape", [call.tensor("mask").name, graph.ints([-1])]),
-    ]),
+  masked_select: maskedSelect,
   _bags_of_offsets: bagsOfOffsets,
   _row_starts: (call, graph) => {
     const end = graph.product([call.dimension("count"), call.dimension("length")], int64);
