@@ -1,6 +1,6 @@
 /** Flambeau: PyTorch for TypeScript. `import * as torch from "flambeau"`. */
 import "./methods/install.ts";
-import "./methods/sparse-members.ts";
+import "./methods/layout-members.ts";
 import "./methods/storage-members.ts";
 import { nameClasses } from "./support/class-names.ts";
 import { Generator } from "./tensor/random/index.ts";

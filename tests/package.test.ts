@@ -381,10 +381,10 @@ for (const each of [...layers, optimizer(), ...schedulers])
     const named = sideEffects.map(
       (pattern) => new RegExp(`^${pattern.replaceAll(/[.*]+/g, (m) => (m === "." ? "\\." : ".*"))}$`),
     );
-    // What they do (letting the core load sparse tensors, ways for large matrices and medians, what notebooks ask for) is
+    // What they do (letting the core load sparse and nested tensors, ways for large matrices and medians, what notebooks ask for) is
     // for Node, where these are parts of their own.
     const meant = [
-      "./dist/esm/methods/sparse-members.js",
+      "./dist/esm/methods/layout-members.js",
       "./dist/esm/methods/notebook-members.js",
       "./dist/esm/compute/linalg/large/provide.js",
       "./dist/esm/compute/sort/provide-selections.js",

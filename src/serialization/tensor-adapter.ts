@@ -10,7 +10,8 @@ import { setMarks } from "../tensor/pending.ts";
 import { Version } from "../tensor/storage.ts";
 import { META } from "../tensor/device-name.ts";
 import { onDevice } from "../tensor/device.ts";
-import { OtherLayout, sparseRoom, type SparseParts } from "../tensor/layouts.ts";
+import { nestedFiles, OtherLayout, sparseRoom, type NestedParts, type SparseParts } from "../tensor/layouts.ts";
+import { kindNotInBundle } from "../support/errors.ts";
 import { emptyStrided, Tensor } from "../tensor/tensor.ts";
 import { Parameter } from "../tensor/parameter.ts";
 import {
@@ -91,6 +92,13 @@ export const tensorAdapter: TensorAdapter = {
   },
   sparseOf: (tensor) => (tensor instanceof OtherLayout ? sparseRoom().partsOf(tensor) : null),
   createSparse: (view) => sparseRoom().rebuild(view as SparseParts),
+  nestedOf: (tensor) =>
+    nestedFiles.partsOf && (tensor as Tensor).is_nested ? nestedFiles.partsOf(tensor as Tensor) : null,
+  createNested: (parts) => {
+    if (nestedFiles.rebuild === null) nestedFiles.load?.();
+    if (nestedFiles.rebuild === null) throw kindNotInBundle("nested", "torch.nested.nested_tensor");
+    return nestedFiles.rebuild(parts as NestedParts);
+  },
   isMeta: (tensor) => (tensor as Tensor).storage.device.type === "meta",
   createMeta: ({ dtype, shape, strides, requires_grad }) =>
     onDevice(META, () => {

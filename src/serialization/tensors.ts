@@ -3,7 +3,7 @@
  */
 
 import type { DType } from "../dtype.ts";
-import type { SparseLayout } from "../tensor/layouts.ts";
+import type { NestedParts, SparseLayout } from "../tensor/layouts.ts";
 import { tensorAdapter } from "./tensor-adapter.ts";
 import { itemAt, sizeAt } from "../support/checked.ts";
 
@@ -68,6 +68,10 @@ export interface TensorAdapter {
   sparseOf(tensor: object): SparseView | null;
   /** A sparse tensor of its components. Throws where they do not fit. */
   createSparse(view: SparseView): object;
+  /** The parts of a nested tensor; null of others. */
+  nestedOf(tensor: object): NestedParts<object> | null;
+  /** A nested tensor of its parts. Throws where they do not fit. */
+  createNested(parts: NestedParts<object>): object;
   /** Whether a tensor has no values. */
   isMeta(tensor: object): boolean;
   /** A tensor without values. */

@@ -26,6 +26,25 @@ export interface SparseParts {
   readonly isCoalesced: boolean;
 }
 
+/** What files hold of a nested tensor. */
+export interface NestedParts<T = Tensor> {
+  readonly layout: "torch.jagged" | "torch.strided";
+  /**
+   * Jagged: the packed values, offsets, lengths (null: none), and for the shortest and the longest item a tensor with so
+   * many rows (null: nobody knows). Strided: the buffer, and for each item its sizes, its strides and where it begins.
+   */
+  readonly tensors: readonly (T | null)[];
+  readonly raggedDim: number;
+  readonly requires_grad: boolean;
+}
+
+/** What the code of nested tensors offers to files; set with it. `load` fetches it where it is at hand. */
+export const nestedFiles: {
+  partsOf: ((tensor: Tensor) => NestedParts) | null;
+  rebuild: ((parts: NestedParts) => Tensor) | null;
+  load: (() => void) | null;
+} = { partsOf: null, rebuild: null, load: null };
+
 /** What the sparse code offers to the core. */
 export interface SparseRoom {
   /** Methods of all tensors, by name. */

@@ -44,6 +44,10 @@ export const fakeAdapter: TensorAdapter = {
   createSparse: () => {
     throw new Error("these tensors are strided");
   },
+  nestedOf: () => null,
+  createNested: () => {
+    throw new Error("these tensors are strided");
+  },
   isMeta: () => false,
   createMeta: () => {
     throw new Error("these tensors have values");

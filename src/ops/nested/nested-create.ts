@@ -11,6 +11,7 @@ import { composite, type OperatorRecord } from "../declare/operator.ts";
 import type { Operator } from "../declare/types.ts";
 import { cat } from "../view/join.ts";
 import { extreme } from "./nested-parts.ts";
+import { openNestedFiles } from "./nested-files.ts";
 import { openNestedRoom } from "./nested-rules.ts";
 import { fresh, isNested, NestedTensor, takesNested, type Structure, viewing } from "./nested-tensor.ts";
 import { offsetsOf } from "./nested-views.ts";
@@ -19,6 +20,7 @@ import { isStridedNested, itemsOf, notThere, StridedNestedTensor, viewingStrided
 
 const openedStructure = (offsets: Tensor, lengths: Tensor | null, shortest: number | null, longest: number | null) => {
   openNestedRoom();
+  openNestedFiles();
   return { offsets, lengths, shortest, longest } satisfies Structure;
 };
 
@@ -72,6 +74,7 @@ function fromList(tensors: readonly Tensor[], dtype: DType | null, device: unkno
 
 /** A nested tensor of strided layout, which PyTorch gives the dtype of the first item. */
 function stridedOf(tensors: readonly Tensor[], dtype: DType | null, device: unknown): StridedNestedTensor {
+  openNestedFiles();
   const first = tensors[0] ?? constantTensor([], {});
   const options = { dtype: dtype ?? first.dtype, device: device ?? first.device };
   return stridedFrom(
@@ -185,6 +188,7 @@ export const as_nested_tensor: ByLayout<[ts: Tensor | readonly Tensor[]], AsNest
       const whole = ts.contiguous();
       if (!jagged) {
         openStridedRoom();
+        openNestedFiles();
         const buffer = whole.to({ dtype: dtype ?? ts.dtype, device: device ?? ts.device }).view([-1]);
         const shapes = Array.from({ length: items }, () => ts.shape.slice(1));
         return viewingStrided(buffer, itemsOf(shapes), "NestedViewFromBufferBackward0");

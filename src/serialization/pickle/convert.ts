@@ -23,6 +23,7 @@ import {
   PyObject,
   PyParameter,
   PySet,
+  PyNested,
   PySparse,
   PyStorageType,
   PyStorageView,
@@ -74,6 +75,7 @@ class Converter {
       return tensors().createParameter(this.convert(value.tensor) as object, value.requires_grad);
     }
     if (value instanceof PySparse) return this.#sparse(value);
+    if (value instanceof PyNested) return this.#nested(value);
     if (value instanceof PyNumpyArray) {
       const { dtype, shape, strides, bytes } = value;
       const storage = tensors().createStorage(bytes, dtype);
@@ -160,11 +162,23 @@ class Converter {
   }
 
   #sparse({ layout, tensors: parts, shape, isCoalesced }: PySparse): object {
+    return this.#ofParts(parts, (made) => tensors().createSparse({ layout, tensors: made, shape, isCoalesced }));
+  }
+
+  #nested({ tensors: parts, ...rest }: PyNested): object {
+    return this.#ofParts(parts, (made) => tensors().createNested({ tensors: made, ...rest }));
+  }
+
+  /** What is made of parts: an error of theirs says where the first stands. */
+  #ofParts<P extends PyTensor | null>(
+    parts: readonly P[],
+    make: (made: readonly (P extends null ? object | null : object)[]) => object,
+  ): object {
     try {
-      const made = parts.map((part) => this.convert(part) as object);
-      return tensors().createSparse({ layout, tensors: made, shape, isCoalesced });
+      return make(parts.map((part) => (part && this.convert(part)) as P extends null ? object | null : object));
     } catch (error) {
-      throw new CheckpointError({ file: this.file, place: itemAt(parts, 0).place, reason: (error as Error).message });
+      const place = itemAt(parts, 0)?.place ?? "";
+      throw new CheckpointError({ file: this.file, place, reason: (error as Error).message });
     }
   }
 

@@ -21,7 +21,9 @@ import {
 } from "./python.ts";
 import {
   rebuildFromType,
+  rebuildJagged,
   rebuildMeta,
+  rebuildNested,
   rebuildParameter,
   rebuildQuantized,
   rebuildSparse,
@@ -143,9 +145,9 @@ for (const name of ["torch.nn.parameter.Parameter", "torch.Tensor", "torch._tens
 safe("torch._utils._rebuild_sparse_tensor", rebuildSparse);
 safe("torch._utils._rebuild_sparse_csr_tensor", rebuildSparseCsr);
 safe("torch._utils._rebuild_meta_tensor_no_storage", rebuildMeta);
-unsupported("torch._utils._rebuild_nested_tensor", "nested tensors");
-unsupported("torch.nested._internal.nested_tensor._rebuild_njt", "nested tensors");
-unsupported("torch.nested._internal.nested_tensor.NestedTensor", "nested tensors");
+safe("torch._utils._rebuild_nested_tensor", rebuildNested);
+safe("torch.nested._internal.nested_tensor._rebuild_njt", rebuildJagged);
+valueOnly("torch.nested._internal.nested_tensor.NestedTensor");
 unsupported("torch._utils._rebuild_wrapper_subclass", "tensors of wrapper subclasses");
 
 safe(

@@ -25,6 +25,7 @@ export type PyValue =
   | PyStorageView
   | PyTensor
   | PySparse
+  | PyNested
   | PyMeta
   | PyParameter
   | PyNumpyDtype
@@ -197,6 +198,16 @@ export class PySparse {
   get dtype(): DType {
     return this.tensors.at(-1)!.dtype; // that of the values, the last component
   }
+}
+
+/** A nested tensor: its parts, as `NestedParts` orders them. */
+export class PyNested {
+  constructor(
+    readonly layout: "torch.jagged" | "torch.strided",
+    readonly tensors: readonly (PyTensor | null)[],
+    readonly raggedDim: number,
+    readonly requires_grad: boolean,
+  ) {}
 }
 
 /** A tensor without values. */

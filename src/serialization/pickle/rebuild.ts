@@ -15,6 +15,7 @@ import {
   PyMeta,
   PyObject,
   PyParameter,
+  PyNested,
   PySparse,
   PyStorage,
   PyStorageType,
@@ -160,7 +161,7 @@ export function rebuildParameter(args: readonly PyValue[], context: CallContext)
 }
 
 const isTensor = (value: PyValue): boolean =>
-  value instanceof PyTensor || value instanceof PyParameter || value instanceof PySparse || value instanceof PyMeta;
+  [PyTensor, PyParameter, PySparse, PyNested, PyMeta].some((kind) => value instanceof kind);
 
 /**
  * `torch._tensor._rebuild_from_type_v2(func, type, args, state)`: a tensor with Python attributes, or of a subclass.
@@ -199,6 +200,35 @@ export function rebuildSparse(args: readonly PyValue[], context: CallContext): P
   const shape = integers(data.items[count], "size", context);
   if (parts.length < count || shape.some((size) => !(size >= 0))) context.fail("a sparse tensor lacks components");
   return new PySparse(layout, parts, shape, data.items[3] === true && count === 2);
+}
+
+const partOf = (value: PyValue | undefined, context: CallContext): PyTensor =>
+  value instanceof PyTensor ? value : context.fail("a part of a nested tensor is no tensor");
+
+/** `_rebuild_nested_tensor(buffer, sizes, strides, storage_offsets)`. */
+export function rebuildNested(args: readonly PyValue[], context: CallContext): PyValue {
+  const parts = [0, 1, 2, 3].map((i) => partOf(args[i], context));
+  return new PyNested("torch.strided", parts, 0, false);
+}
+
+/** `_rebuild_njt({values, offsets, lengths, _ragged_idx, _metadata_cache, requires_grad})`. */
+export function rebuildJagged([given]: readonly PyValue[], context: CallContext): PyValue {
+  if (!(given instanceof PyDict)) return context.fail("a nested tensor is built from something that is no dict");
+  const cache = given.entries.get("_metadata_cache");
+  const known = (name: string): PyTensor | null => {
+    const length = cache instanceof PyDict ? cache.entries.get(name) : undefined;
+    return length instanceof PyTensor ? length : null;
+  };
+  const lengths = given.entries.get("lengths") ?? null;
+  const parts = [
+    partOf(given.entries.get("values"), context),
+    partOf(given.entries.get("offsets"), context),
+    lengths === null ? null : partOf(lengths, context),
+    known("min_seqlen"),
+    known("max_seqlen"),
+  ];
+  const raggedDim = integer(given.entries.get("_ragged_idx"), "ragged dim", context);
+  return new PyNested("torch.jagged", parts, raggedDim, given.entries.get("requires_grad") === true);
 }
 
 /** `_rebuild_sparse_csr_tensor` of older files: compressed and plain indices, values, size. */

@@ -13,6 +13,7 @@ import { RuntimeError, ValueError, withHelp } from "../../support/errors.ts";
 import { isMarkedFloat, pythonKind, type PythonKind } from "../notes.ts";
 import { PickledGlobal, PickledObject } from "../records.ts";
 import { settings } from "../settings.ts";
+import type { NestedParts } from "../../tensor/layouts.ts";
 import { storedStrides, tensors, type SparseView, type ViewQuantizer } from "../tensors.ts";
 import { op } from "./opcodes.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
@@ -323,6 +324,47 @@ export class Pickler {
     sink.uint8(op.REDUCE);
   }
 
+  /** `_rebuild_nested_tensor(buffer, sizes, strides, storage_offsets)`, or a NestedTensor of the jagged layout. */
+  #nested({ layout, tensors: parts, raggedDim, requires_grad }: NestedParts<object>): void {
+    const sink = this.#sink;
+    if (layout === "torch.strided") {
+      this.#global("torch._utils", "_rebuild_nested_tensor");
+      sink.uint8(op.MARK);
+      for (const part of parts) this.#write(part, false);
+      sink.uint8(op.TUPLE);
+      sink.uint8(op.REDUCE);
+      return;
+    }
+    const [values, offsets, lengths, shortest, longest] = parts;
+    const entry = (name: string, value: unknown): void => {
+      this.#text(name);
+      this.#write(value, false);
+    };
+    const module = "torch.nested._internal.nested_tensor";
+    this.#global("torch._tensor", "_rebuild_from_type_v2");
+    sink.uint8(op.MARK);
+    this.#global(module, "_rebuild_njt");
+    this.#global(module, "NestedTensor");
+    sink.uint8(op.EMPTY_DICT);
+    sink.uint8(op.MARK);
+    entry("values", values);
+    entry("offsets", offsets);
+    entry("lengths", lengths);
+    entry("_ragged_idx", raggedDim);
+    this.#text("_metadata_cache");
+    sink.uint8(op.EMPTY_DICT);
+    sink.uint8(op.MARK);
+    if (shortest) entry("min_seqlen", shortest);
+    if (longest) entry("max_seqlen", longest);
+    sink.uint8(op.SETITEMS);
+    entry("requires_grad", requires_grad);
+    sink.uint8(op.SETITEMS);
+    sink.uint8(op.TUPLE1);
+    sink.uint8(op.EMPTY_DICT); // attributes: none
+    sink.uint8(op.TUPLE);
+    sink.uint8(op.REDUCE);
+  }
+
   /** `_rebuild_meta_tensor_no_storage(dtype, size, stride, requires_grad)`. */
   #meta(tensor: object, isParameter: boolean): void {
     const { dtype, shape, strides, requires_grad } = tensors().viewOf(tensor);
@@ -356,10 +398,12 @@ export class Pickler {
 
   #tensor(tensor: object): void {
     const sink = this.#sink;
-    const sparse = tensors().sparseOf(tensor);
+    const nested = tensors().nestedOf(tensor);
+    const sparse = nested === null ? tensors().sparseOf(tensor) : null;
     const isParameter = tensors().isParameter(tensor);
     if (isParameter) this.#global("torch._utils", "_rebuild_parameter");
-    if (sparse !== null) this.#sparse(sparse);
+    if (nested !== null) this.#nested(nested);
+    else if (sparse !== null) this.#sparse(sparse);
     else if (tensors().isMeta(tensor)) this.#meta(tensor, isParameter);
     else this.#strided(tensor, isParameter);
     if (isParameter) {
