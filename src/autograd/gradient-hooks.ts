@@ -9,10 +9,14 @@ import type { Edge, Gradient, Node } from "./node-types.ts";
 
 type Hook = (...args: never[]) => unknown;
 
-const hookName = (hook: Hook): string => `'${hook.name === "" ? "<lambda>" : hook.name}'`;
+const hookName = (hook: { readonly name: string }): string => `'${hook.name === "" ? "<lambda>" : hook.name}'`;
 
 /** What a hook gave for one gradient, which must be of its kind (`check_single_result` of PyTorch). */
-function checkedGradient(hook: Hook, result: unknown, before: Tensor | null): Tensor | null {
+export function checkedGradient(
+  hook: { readonly name: string },
+  result: unknown,
+  before: Tensor | null,
+): Tensor | null {
   if (result === undefined || result === null) return null;
   if (!(result instanceof Tensor)) throw new TypeError(`expected Variable, but hook returned '${typeNameOf(result)}'`);
   if (before === null) throw new RuntimeError("can't replace a None gradient with a non-None value");

@@ -30,6 +30,13 @@ export const OPCODES: ReadonlySet<string> = new Set([
 /** Functions that are called although nobody reads their result. */
 export const sideEffects = new Set<unknown>();
 
+/** Functions that move the generator on, which PyTorch keeps for that. */
+const DRAWING: ReadonlySet<string> = new Set(
+  "rand randn randint randperm rand_like randn_like randint_like normal poisson bernoulli multinomial"
+    .split(" ")
+    .map((name) => `torch.${name}`),
+);
+
 /**
  * Says that calls of a function do something besides giving a result, so that `eliminate_dead_code` leaves them. Gives
  * the function.
@@ -258,12 +265,13 @@ export class Node {
   }
 
   /**
-   * Whether it does something besides giving a result: placeholders and outputs, functions with side effects, and
-   * modules that say so by `_is_impure`.
+   * Whether it does something besides giving a result: placeholders and outputs, functions with side effects or that
+   * draw random numbers, and modules that say so by `_is_impure`.
    */
   is_impure(): boolean {
     if (this.op === "placeholder" || this.op === "output") return true;
-    if (this.op === "call_function") return sideEffects.has(this.heldTarget);
+    if (this.op === "call_function")
+      return sideEffects.has(this.heldTarget) || DRAWING.has(shownFunction(this.heldTarget));
     if (this.op !== "call_module") return false;
     const owner = this.graph.owning_module;
     if (owner === null) throw new AssertionError("self.graph.owning_module not set for purity check");

@@ -35,6 +35,9 @@ export interface ReplaceOptions {
   replacement_callback?: ((match: InternalMatch, original: Graph, pattern: Graph) => Graph) | null;
 }
 
+const isFilters = (options: ReplaceOptions | readonly MatchFilter[] | null): options is readonly MatchFilter[] | null =>
+  options === null || Array.isArray(options);
+
 function graphOf(piece: Pattern): Graph {
   if (piece instanceof Graph) return piece;
   return piece instanceof GraphModule ? piece.graph : symbolic_trace(piece).graph;
@@ -135,8 +138,8 @@ export function replace_pattern(gm: GraphModule, pattern: Pattern, replacement: 
 }
 
 /**
- * `replace_pattern` with conditions: filters may refuse a match, literals may be ignored, and a callback may give the
- * replacement of each match. Gives the places with the nodes that are there now.
+ * `replace_pattern` with conditions, by place or by name: filters may refuse a match, literals may be ignored, and a
+ * callback may give the replacement of each match. Gives the places with the nodes that are there now.
  * https://docs.pytorch.org/docs/stable/fx.html
  * @example
  * const traced = torch.fx.symbolic_trace((x: torch.Tensor) => torch.add(torch.add(x, 1), 2));
@@ -150,7 +153,12 @@ export function replace_pattern_with_filters(
   gm: GraphModule,
   pattern: Pattern,
   replacement: Pattern | null = null,
-  options: ReplaceOptions = {},
+  options: ReplaceOptions | readonly MatchFilter[] | null = null,
+  ignore_literals: boolean = false,
+  replacement_callback: ReplaceOptions["replacement_callback"] = null,
 ): ReplacedPatterns[] {
-  return replaceAll(gm, pattern, replacement, options);
+  const settings = isFilters(options)
+    ? { match_filters: options ?? [], ignore_literals, replacement_callback }
+    : options;
+  return replaceAll(gm, pattern, replacement, settings);
 }

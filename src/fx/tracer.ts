@@ -234,6 +234,7 @@ export class Tracer extends TracerBase {
   /** Adds the placeholders, and gives what the program is called with. */
   private inputs(fn: TargetFunction, module: nn.Module | null, concrete: ConcreteArgs | null): unknown[] {
     const parameters = parametersToTrace(fn, module);
+    concrete = byItsName(concrete);
     let values = concrete as Readonly<Record<string, unknown>> | null;
     if (Array.isArray(concrete)) {
       if (concrete.length !== parameters.length)
@@ -283,6 +284,13 @@ export class Tracer extends TracerBase {
 }
 has_side_effect(assertTrue);
 has_side_effect(assertNull);
+
+/** Values that are given by the parameter's name, `{ concrete_args: { flag: true } }`, as they are by its place. */
+function byItsName(concrete: ConcreteArgs | null): ConcreteArgs | null {
+  const named = Array.isArray(concrete) ? null : (concrete as Readonly<Record<string, unknown>> | null);
+  if (named === null || Object.keys(named).join() !== "concrete_args") return concrete;
+  return (named as { concrete_args: ConcreteArgs | null }).concrete_args;
+}
 
 const plain = (name: string): FunctionParameter => ({ name, rest: false, default: undefined, optional: false });
 

@@ -87,7 +87,27 @@ export class Buffer extends Tensor {
 /** What parameters and buffers of lazy modules are before the first forward: they have a dtype, but no shape. */
 export interface Uninitialized {
   /** Gives it a shape; from then on it is an ordinary parameter or buffer with arbitrary contents. */
+  materialize(shape: readonly number[], options: Omit<UninitializedOptions, "requires_grad">): void;
   materialize(shape: readonly number[], device?: unknown, dtype?: DType | null): void;
+}
+
+/** Where an uninitialized parameter or buffer is, of which dtype, and whether it is trained. */
+export interface UninitializedOptions {
+  requires_grad?: boolean;
+  device?: unknown;
+  dtype?: DType | null;
+}
+
+/** Those options, given by place or by name. */
+function optionsOf(
+  shown: string,
+  requires_grad: boolean | UninitializedOptions,
+  device: unknown,
+  dtype: DType | null,
+): UninitializedOptions {
+  if (!isPlainObject(requires_grad)) return { requires_grad: requires_grad as boolean, device, dtype };
+  refuseUnknown(shown, "requires_grad device dtype", requires_grad);
+  return requires_grad as UninitializedOptions;
 }
 
 function hideShape(tensor: Tensor): void {
@@ -110,10 +130,13 @@ function materializeAs(
   tensor: Tensor,
   prototype: object,
   shape: readonly number[],
-  device: unknown,
-  dtype: DType,
+  place: unknown,
+  type: DType | null,
 ): void {
-  const fresh = onDevice(device ? asDevice(device) : tensor.storage.device, () => emptyTensor(shape, dtype));
+  const { device, dtype } = optionsOf("materialize()", isPlainObject(place) ? place : true, place, type);
+  const fresh = onDevice(device ? asDevice(device) : tensor.storage.device, () =>
+    emptyTensor(shape, dtype ?? tensor.dtype),
+  );
   Object.defineProperty(tensor, "shape", { value: fresh.shape, writable: true });
   adoptBytes(tensor, fresh);
   tensor.version = fresh.version;
@@ -122,14 +145,19 @@ function materializeAs(
 
 /** A parameter whose shape is not known yet. */
 export class UninitializedParameter extends Parameter implements Uninitialized {
-  constructor(requires_grad = true, device: unknown = null, dtype: DType | null = null) {
-    super(nothingOn(device, dtype), requires_grad);
+  constructor(
+    requires_grad: boolean | UninitializedOptions = true,
+    device: unknown = null,
+    dtype: DType | null = null,
+  ) {
+    const given = optionsOf("UninitializedParameter.__new__()", requires_grad, device, dtype);
+    super(nothingOn(given.device, given.dtype), given.requires_grad ?? true);
     hideShape(this);
   }
 
   /** Gives it a shape, once it is known. */
   materialize(shape: readonly number[], device: unknown = null, dtype: DType | null = null): void {
-    materializeAs(this, Parameter.prototype, shape, device, dtype ?? this.dtype);
+    materializeAs(this, Parameter.prototype, shape, device, dtype);
   }
 
   override toString(): string {
@@ -139,17 +167,22 @@ export class UninitializedParameter extends Parameter implements Uninitialized {
 
 /** A buffer whose shape is not known yet. */
 export class UninitializedBuffer extends Tensor implements Uninitialized {
-  constructor(requires_grad = false, device: unknown = null, dtype: DType | null = null) {
-    const data = nothingOn(device, dtype);
+  constructor(
+    requires_grad: boolean | UninitializedOptions = false,
+    device: unknown = null,
+    dtype: DType | null = null,
+  ) {
+    const given = optionsOf("UninitializedBuffer.__new__()", requires_grad, device, dtype);
+    const data = nothingOn(given.device, given.dtype);
     super(data.storage, data.shape, data.strides, data.offset, data.dtype, data.version);
     this.storage.kept = true;
-    if (requires_grad) wantGradient(this);
+    if (given.requires_grad ?? false) wantGradient(this);
     hideShape(this);
   }
 
   /** Gives it a shape, once it is known. */
   materialize(shape: readonly number[], device: unknown = null, dtype: DType | null = null): void {
-    materializeAs(this, Tensor.prototype, shape, device, dtype ?? this.dtype);
+    materializeAs(this, Tensor.prototype, shape, device, dtype);
   }
 
   override toString(): string {

@@ -84,8 +84,37 @@ test("streams are shared by get_worker_info, and workers take turns", () => {
   expect(results["stream"]).toEqual([[0, 2], [1, 3], [4, 6], [5, 7], [8], [9]]);
 });
 
-test("random numbers in workers follow the seed, and differ between epochs", () => {
-  expect(results["noise"]).toEqual([true, false]);
+test("random numbers in workers follow the seed; those of kept workers go on, without another draw here", () => {
+  const first = [
+    [0.5113104581832886, 0.2310420274734497],
+    [0.6589738130569458, 0.7075021266937256],
+    [0.3022708296775818, 0.8597546219825745],
+    [0.0776757001876831, 0.6678060293197632],
+  ];
+  const goneOn = [
+    [0.16169756650924683, 0.48947715759277344],
+    [0.012142658233642578, 0.07532209157943726],
+    [0.44014275074005127, 0.6183369755744934],
+    [0.02382594347000122, 0.799858808517456],
+  ];
+  const anew = [
+    [0.3477381467819214, 0.5811827182769775],
+    [0.9468189477920532, 0.7082472443580627],
+    [0.4606795907020569, 0.4022766351699829],
+    [0.4944798946380615, 0.9561986327171326],
+  ];
+  expect(results["noise"]).toEqual([
+    [first, goneOn, 124],
+    [first, anew, 263],
+  ]);
+});
+
+test("kept workers stay when a loop is left early; what they were asked ahead is done", () => {
+  expect(results["kept"]).toEqual([100, 101, 104, 105, 106, 107]);
+});
+
+test("workers ask for batches as a whole where the dataset gives them", () => {
+  expect(results["tens"]).toEqual([[2, 12], [21], 0, 1, 2]);
 });
 
 test("two workers are at work at the same time", () => {

@@ -150,6 +150,12 @@ describe("proxies", () => {
     traced.graph.eliminate_dead_code();
     expect(names(traced.graph)).toContain("_assert");
     expect(symbolic_trace(program, [fx.PH, false, 1]).code).toContain("x_1.sub(1)");
+    const choice = (x: Tensor, up: boolean): Tensor => (up ? x.add(1) : x.sub(1));
+    const specialised = symbolic_trace(choice, { concrete_args: { up: true } });
+    expect(specialised(torch.ones(1), true).tolist()).toEqual([2]);
+    expect(() => specialised(torch.ones(1), false)).toThrow(
+      "up has been specialized to have value True but got another value",
+    );
     expect(() => symbolic_trace(program, [1])).toThrow("Tracing expected 3 arguments but got 1 concrete arguments");
   });
 });
@@ -340,6 +346,17 @@ describe("graphs are changed", () => {
     other.output_node().args = [x];
     expect(() => other.lint()).toThrow("does not belong to this Graph");
   });
+  test("what draws random numbers is no dead code", () => {
+    const traced = symbolic_trace((x: Tensor) => {
+      torch.rand_like(x);
+      torch.bernoulli(x);
+      F.dropout(x);
+      torch.relu_(x);
+      return x;
+    });
+    expect(traced.graph.eliminate_dead_code()).toBe(true);
+    expect(names(traced.graph)).toEqual(["x", "rand_like", "bernoulli", "output"]);
+  });
   test("dead code goes, what has effects stays", () => {
     const seen: number[] = [];
     const note = fx.has_side_effect(
@@ -526,6 +543,14 @@ describe("patterns", () => {
     });
     expect(replaced.map(({ replacements }) => replacements.map(String))).toEqual([["sub"]]);
     expect(traced(torch.tensor([5])).tolist()).toEqual([4]);
+    const added = symbolic_trace((x: Tensor) => torch.add(torch.add(x, 1), torch.add(x, 2)));
+    const places = fx.replace_pattern_with_filters(
+      added,
+      (x: Tensor, y: Tensor) => torch.add(x, y),
+      (x: Tensor, y: Tensor) => torch.mul(x, y),
+      [({ nodes_map }) => [...nodes_map.values()].includes(2)],
+    );
+    expect([places.length, names(added.graph)]).toEqual([1, ["x", "add", "mul", "add_2", "output"]]);
     expect(() => fx.replace_pattern_with_filters(traced, pattern)).toThrow("Must provide either a replacement");
     expect(() => fx.replace_pattern(traced, pattern, (x: Tensor, y: Tensor) => torch.add(x, y))).toThrow(
       "Placeholder count mismatch",

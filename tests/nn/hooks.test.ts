@@ -196,3 +196,64 @@ test("a hook of all modules that is no function throws when it is called", () =>
   expect(() => new nn.Linear(2, 2)).toThrow(TypeError);
   registration.remove();
 });
+
+test("zeros stand for gradients of inputs that did not arrive; what hooks give must fit", () => {
+  class Both extends nn.Module {
+    forward(x: Tensor, y: Tensor): [Tensor, Tensor] {
+      return [x.mul(2), y.mul(3)];
+    }
+  }
+  const seen: unknown[] = [];
+  const run = (y: Tensor, add: (net: Both) => unknown): unknown[] => {
+    const net = new Both();
+    add(net);
+    const x = torch.ones(2, { requires_grad: true });
+    net(x, y)[0].sum().backward();
+    return [x.grad?.tolist(), y.grad?.tolist()];
+  };
+  type Gradients = readonly (Tensor | null)[];
+  const look = (net: Both): unknown =>
+    net.register_full_backward_hook((_, given, outputs) => {
+      seen.push(
+        given.map((gradient) => gradient?.tolist()),
+        outputs[1],
+      );
+    });
+  const wants = (): Tensor => torch.ones(2, { requires_grad: true });
+  expect(run(wants(), look)).toEqual([
+    [2, 2],
+    [0, 0],
+  ]);
+  expect(run(torch.tensor([1, 2]), look)).toEqual([[2, 2], undefined]);
+  expect(seen).toEqual([
+    [
+      [2, 2],
+      [0, 0],
+    ],
+    null,
+    [
+      [2, 2],
+      [0, 0],
+    ],
+    null,
+  ]);
+  expect(run(wants(), (net) => net.register_full_backward_pre_hook(() => undefined))[1]).toEqual([0, 0]);
+  const giving = (gradients: (given: Gradients) => Gradients) => () =>
+    run(wants(), (net) => net.register_full_backward_hook((_, given) => gradients(given)));
+  expect(giving(([, second]) => [null, second!])()).toEqual([undefined, [0, 0]]);
+  expect(giving(([, second]) => [torch.ones(3), second!])).toThrow("hook 'hook' has changed the size of value");
+  expect(giving(([first, second]) => [first!.to(torch.float64), second!])).toThrow(
+    "hook 'hook' has changed the type of value (was torch.FloatTensor got torch.DoubleTensor)",
+  );
+});
+
+test("an older hook of state dicts may give another dict, which counts for the outermost module", () => {
+  const net = new nn.Sequential(new nn.Linear(1, 1));
+  net.at(0)._register_state_dict_hook(() => ({ q: 1 }));
+  expect(Object.keys(net.state_dict())).toEqual(["0.weight", "0.bias"]);
+  expect(Object.keys(net.at(0).state_dict())).toEqual(["q"]);
+  net._register_state_dict_hook((_, state) =>
+    Object.fromEntries([...state].map(([name, value]) => [`model.${name}`, value])),
+  );
+  expect(Object.keys(net.state_dict())).toEqual(["model.0.weight", "model.0.bias"]);
+});

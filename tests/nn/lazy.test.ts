@@ -52,3 +52,12 @@ test("an input of a wrong number of dims is refused before anything is made", ()
   expect(() => layer(torch.ones(2, 2, 2, 2))).toThrow("Expected 2D (unbatched) or 3D (batched) input to LazyConv1d");
   expect(layer.has_uninitialized_params()).toBe(true);
 });
+
+test("uninitialized parameters and buffers take their settings by name", () => {
+  const parameter = new nn.UninitializedParameter({ requires_grad: false, dtype: torch.float64 });
+  const buffer = new nn.UninitializedBuffer({ dtype: torch.float64 });
+  parameter.materialize([2, 3]);
+  buffer.materialize([2], { dtype: torch.float16 });
+  expect([parameter.shape, parameter.dtype, parameter.requires_grad]).toEqual([[2, 3], torch.float64, false]);
+  expect([buffer.shape, buffer.dtype, buffer.requires_grad]).toEqual([[2], torch.float16, false]);
+});

@@ -110,3 +110,17 @@ test("what is no state dict is refused as in PyTorch", () => {
   );
   expect(refused(new Map(Object.entries(model.state_dict())))).toBe("taken");
 });
+
+test("assigned parameters want gradients where those that they replace did; only one element fits a number", () => {
+  const model = new nn.Linear(2, 2);
+  model.weight.requires_grad = false;
+  model.load_state_dict({ weight: new nn.Parameter(torch.ones(2, 2)), bias: torch.ones(2) }, { assign: true });
+  expect([model.weight.requires_grad, model.bias!.requires_grad]).toEqual([false, true]);
+  const counter = new nn.Module();
+  counter.register_buffer("steps", torch.zeros([]));
+  expect(() => counter.load_state_dict({ steps: torch.ones(3) })).toThrow(
+    "size mismatch for steps: copying a param with shape torch.Size([3]) from checkpoint, the shape in current model is torch.Size([]).",
+  );
+  counter.load_state_dict({ steps: torch.ones(1) });
+  expect(counter.get_buffer("steps").item()).toBe(1);
+});

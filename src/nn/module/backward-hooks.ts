@@ -4,12 +4,14 @@
 import { typeNameOf } from "../../support/type-names.ts";
 import { isDifferentiable } from "../../dtype.ts";
 import { detachedAlias, gradientEdge, requiresGrad, setView } from "../../autograd/history.ts";
-import { is_grad_enabled } from "../../autograd/modes.ts";
+import { checkedGradient } from "../../autograd/gradient-hooks.ts";
+import { is_grad_enabled, no_grad } from "../../autograd/modes.ts";
 import { GraphNode } from "../../autograd/node.ts";
 import type { Gradient } from "../../autograd/node-types.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { warn } from "../../support/warnings.ts";
-import { Tensor } from "../../tensor/tensor.ts";
+import { itemAt } from "../../support/checked.ts";
+import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import type { BackwardHook, BackwardPreHook } from "./call.ts";
 import type { Module } from "./module.ts";
 
@@ -30,6 +32,7 @@ class BackwardHookFunctionBackward extends GraphNode {
   constructor(
     tensors: readonly Tensor[],
     private readonly see: (gradients: Gradient[]) => readonly Gradient[],
+    private readonly materializes: boolean,
   ) {
     super(tensors.map(gradientEdge));
   }
@@ -43,12 +46,24 @@ class BackwardHookFunctionBackward extends GraphNode {
     return false;
   }
   apply(gradients: Gradient[]): Gradient[] {
-    return [...this.see(gradients)];
+    if (!this.materializes) return [...this.see(gradients)];
+    const given = this.outputs.map(
+      ({ shape, dtype }, i) => gradients[i] ?? no_grad(() => emptyTensor([0], dtype).new_zeros([...shape])),
+    );
+    return this.see(given).map((gradient, i) => checkedGradient(HOOK, gradient, itemAt(given, i)));
   }
 }
 
-function throughNode(tensors: readonly Tensor[], see: (gradients: Gradient[]) => readonly Gradient[]): Tensor[] {
-  const node = new BackwardHookFunctionBackward(tensors, see);
+/** What errors call the hooks of a module. */
+const HOOK = { name: "hook" };
+
+/** `materializes`: zeros stand for gradients that did not arrive, as before a module's inputs. */
+function throughNode(
+  tensors: readonly Tensor[],
+  materializes: boolean,
+  see: (gradients: Gradient[]) => readonly Gradient[],
+): Tensor[] {
+  const node = new BackwardHookFunctionBackward(tensors, see, materializes);
   return tensors.map((tensor) => {
     const alias = detachedAlias(tensor);
     if (requiresGrad(tensor)) {
@@ -120,7 +135,7 @@ export function watchInputs(watch: Watch, args: readonly unknown[]): readonly un
   watch.inputs = args.length;
   watch.watchesInputs = is_grad_enabled() && tensors.some(isWatched);
   if (!watch.watchesInputs) return args;
-  const fresh = throughNode(tensors, (gradients) => {
+  const fresh = throughNode(tensors, true, (gradients) => {
     // Gradients that did not pass through the output (a second derivative, say) are none of the module's.
     if (watch.gradOutputs === null) return gradients;
     let current: readonly Gradient[] = spread(places, gradients, args.length);
@@ -139,7 +154,7 @@ export function watchOutputs(watch: Watch, output: unknown): unknown {
   const places = tensorPlaces(list);
   const tensors = places.map((place) => list[place] as Tensor);
   if (!is_grad_enabled() || !tensors.some(isWatched)) return output;
-  const fresh = throughNode(tensors, (gradients) => {
+  const fresh = throughNode(tensors, false, (gradients) => {
     let current: readonly Gradient[] = spread(places, gradients, list.length);
     for (const hook of watch.backwardPre) current = replaced(hook(watch.module, current), current, "grad_output");
     watch.gradOutputs = current;

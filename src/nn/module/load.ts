@@ -57,7 +57,7 @@ function copyOne(
   if (is_lazy(given) && !isLazy) void given.shape; // throws what PyTorch says
   if (is_lazy(given)) return;
   // scalars were vectors before PyTorch 0.4
-  if (own.shape.length === 0 && given.shape.length === 1) given = given.select(0, 0);
+  if (own.shape.length === 0 && given.shape.length === 1 && given.shape[0] === 1) given = given.select(0, 0);
   if (!sameShape(given.shape, own.shape)) {
     noteMismatch(error_msgs, key, given, own);
     error_msgs.push(
@@ -73,6 +73,7 @@ function copyOne(
     if (assign) {
       const isParameter = own instanceof Parameter;
       const assigned = isParameter && !(given instanceof Parameter) ? new Parameter(given, own.requires_grad) : given;
+      if (isParameter) assigned.requires_grad_(own.requires_grad);
       assigned.storage.kept = true; // as the tensor that it replaces
       membersOf(module)[name] = assigned;
     } else {

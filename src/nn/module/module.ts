@@ -51,7 +51,7 @@ import {
 import { assertBool } from "../../ops/declare/bind.ts";
 import { extraStateOfBase, noMember, noModule, ownExtraState, setSubmodule } from "./submodules.ts";
 import { checkName, typenameOf, moduleHelp } from "./names.ts";
-import { writeState } from "./write-state.ts";
+import { replacingHooks, writeState } from "./write-state.ts";
 import { membersOf } from "../../support/members.ts";
 
 /**
@@ -484,8 +484,11 @@ export class Module<F extends AnyForward = AnyForward> extends Callable {
   register_state_dict_post_hook(hook: StateDictHook): RemovableHandle {
     return addTo(listOf(this, "_state_dict_hooks"), hook);
   }
-  _register_state_dict_hook(hook: StateDictHook): RemovableHandle {
-    return this.register_state_dict_post_hook(hook);
+  /** The same by its older name; a dict that the hook of the outermost module returns is the state. */
+  _register_state_dict_hook(hook: (...args: Parameters<StateDictHook>) => unknown): RemovableHandle {
+    const own: StateDictHook = (...args) => hook(...args);
+    replacingHooks.add(own);
+    return this.register_state_dict_post_hook(own);
   }
   /** Calls `hook(module, prefix, keep_vars)` before the module's state is written. */
   register_state_dict_pre_hook(hook: StateDictPreHook): RemovableHandle {

@@ -96,6 +96,13 @@ export class StateDictWriter {
   readonly entries: Map<string, unknown> = asDict(new Map<string, unknown>());
   readonly metadata: Record<string, LocalMetadata> = {};
 
+  /** Puts the entries of another dict in the place of those written so far. */
+  replace(dict: StateDictLike): void {
+    const entries = [...(isMap(dict) ? dict : Object.entries(dict))];
+    this.entries.clear();
+    for (const [name, value] of entries) this.entries.set(name as string, value);
+  }
+
   /** The entries as a plain object that keeps their order. */
   toObject(destination: Record<string, unknown> | null = null): StateDict {
     const target: Record<string, unknown> = destination ?? {};

@@ -251,10 +251,7 @@ export class DataLoader<S = unknown, B = Collated<S>> implements Iterable<B>, As
     this.prefetch_factor = options.prefetch_factor ?? (this.num_workers > 0 ? 2 : null);
     this.persistent_workers = options.persistent_workers ?? false;
     this.worker_init_fn = options.worker_init_fn ?? null;
-    const obstacle =
-      this.num_workers > 0
-        ? whyNoWorkers(dataset, this.worker_init_fn !== null && moduleOf(datasetForWorkers(dataset).base) !== null)
-        : null;
+    const obstacle = this.num_workers > 0 ? whyNoWorkers(dataset, this.worker_init_fn) : null;
     if (obstacle !== null) warnOnce(obstacle, obstacle);
     this.usesWorkers = this.num_workers > 0 && obstacle === null;
     this.collate_fn = options.collate_fn ?? ((this.batches ? default_collate : default_convert) as (samples: S[]) => B);
@@ -373,7 +370,7 @@ export class DataLoader<S = unknown, B = Collated<S>> implements Iterable<B>, As
 
   /** Lets a task run before every batch, so that timers, the page and finalizers get their turn. */
   [Symbol.asyncIterator](): AsyncIterableIterator<B> {
-    const seed = this.drawBaseSeed();
+    const seed = this.pool === null ? this.drawBaseSeed() : 0n; // kept workers have theirs
     if (this.usesWorkers) return this.workersLater(this.isStream ? null : this.order(), seed);
     return this.isStream ? this.streamLater() : this.samplesLater(this.order());
   }
@@ -391,18 +388,23 @@ export class DataLoader<S = unknown, B = Collated<S>> implements Iterable<B>, As
         prefetch_factor: this.prefetch_factor ?? 2,
       });
     this.pool = this.persistent_workers ? pool : null;
-    let sound = false;
+    let failed = true;
     try {
       const lists =
-        order === null ? pool.stream(this.batch_size ?? 1, seed) : pool.fetch(indexLists(order, place), seed);
+        order === null
+          ? pool.stream(this.batch_size ?? 1, seed)
+          : pool.fetch(indexLists(order, place), seed, this.batches);
       for await (const samples of lists) {
         await pause();
         if (order === null && this.batches && this.drop_last && samples.length < this.batch_size!) continue;
-        yield this.finish(this.batches ? samples : samples[0]);
+        const batch = this.finish(this.batches ? samples : samples[0]);
+        failed = false; // a loop that is left early ends here
+        yield batch;
+        failed = true;
       }
-      sound = true;
+      failed = false;
     } finally {
-      if (!this.persistent_workers || !sound) {
+      if (!this.persistent_workers || failed) {
         this.pool = null;
         pool.stop();
       }

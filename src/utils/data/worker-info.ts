@@ -19,7 +19,6 @@ export interface WorkerInfo {
 
 interface WorkerGlobal {
   info: WorkerInfo;
-  onSeed?: (seed: bigint) => void;
   decode?: (wire: Wire) => unknown;
 }
 
@@ -29,9 +28,6 @@ const host = (globalThis as Record<symbol, unknown>)[key] as WorkerGlobal | unde
 if (host) {
   // Random numbers of this thread start from the worker's seed, as in PyTorch: base seed plus worker number.
   manual_seed(BigInt.asUintN(63, host.info.seed));
-  host.onSeed = (seed) => {
-    manual_seed(BigInt.asUintN(63, seed));
-  };
   host.decode = fromWire;
 }
 

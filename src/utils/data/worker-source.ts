@@ -56,12 +56,11 @@ async function answer(request) {
   if (request.kind === "start") { await start(request); return { samples: [], done: false }; }
   if (request.kind === "epoch") {
     stream = undefined;
-    globalThis[key].info = { ...globalThis[key].info, seed: request.seed };
-    globalThis[key].onSeed?.(request.seed);
     return { samples: [], done: false };
   }
   if (request.kind === "next") return next(request.count);
-  return { samples: await Promise.all(request.indices.map(item)), done: false };
+  const whole = request.batched && typeof dataset.__getitems__ === "function";
+  return { samples: await Promise.all(whole ? dataset.__getitems__(request.indices) : request.indices.map(item)), done: false };
 }
 let queue = Promise.resolve();
 port.onmessage = (request) => {

@@ -15,6 +15,7 @@ export interface WorkerDatasetClass {
   readonly name: string;
   /** `static module = import.meta.url` */
   readonly module?: string | URL;
+  readonly worker_init_fn?: (worker_id: number) => unknown;
 }
 
 interface Answer {
@@ -126,12 +127,23 @@ export interface PoolSettings {
 export class WorkerPool {
   private readonly workers: DataWorker[];
   private started: Promise<unknown> | null = null;
+  private awaited = 0;
 
   constructor(private readonly settings: PoolSettings) {
     this.workers = Array.from({ length: settings.num_workers }, (_, i) => new DataWorker(i));
   }
 
-  /** Begins an epoch: makes the datasets, or seeds them anew. */
+  /** The process lives as long as somebody waits for a worker, not as long as there is a loop that nobody goes on with. */
+  private async held<T>(result: Promise<T>): Promise<T> {
+    if (this.awaited++ === 0) for (const worker of this.workers) worker.hold(true);
+    try {
+      return await result;
+    } finally {
+      if (--this.awaited === 0) for (const worker of this.workers) worker.hold(false);
+    }
+  }
+
+  /** Begins an epoch: makes the datasets, or has kept ones begin again; their random numbers go on. */
   private async begin(seed: bigint): Promise<void> {
     const { dataset, module, num_workers } = this.settings;
     const first = this.started === null;
@@ -147,71 +159,70 @@ export class WorkerPool {
                 state,
                 info: { id, num_workers, seed: seed + BigInt(id), dataset: null },
               }
-            : { kind: "epoch", seed: seed + BigInt(id) },
+            : { kind: "epoch" },
         ),
       ),
     );
-    await this.started;
+    await this.held(this.started);
   }
 
   private async patiently(result: Promise<Delivered>): Promise<Delivered> {
     const { timeout } = this.settings;
-    if (timeout <= 0) return result;
+    if (timeout <= 0) return this.held(result);
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
         reject(new errors.RuntimeError(`DataLoader timed out after ${timeout} seconds`));
       }, timeout * 1000);
     });
-    return Promise.race([result, late]).finally(() => {
+    return this.held(Promise.race([result, late])).finally(() => {
       clearTimeout(timer);
     });
   }
 
-  /** The samples of each list of indices, in order, several lists ahead. */
-  async *fetch(order: Iterator<readonly number[]>, seed: bigint): AsyncGenerator<unknown[], void, undefined> {
-    for (const worker of this.workers) worker.hold(true);
-    try {
-      await this.begin(seed);
-      const ahead: Promise<Delivered>[] = [];
-      const room = this.workers.length * this.settings.prefetch_factor;
-      let turn = 0;
-      let ended = false;
-      for (;;) {
-        while (!ended && ahead.length < room) {
-          const next = order.next();
-          if (next.done) ended = true;
-          else
-            ahead.push(itemAt(this.workers, turn++ % this.workers.length).ask({ kind: "fetch", indices: next.value }));
-        }
-        const first = ahead.shift();
-        if (first === undefined) return;
-        yield (await this.patiently(first)).samples;
+  /** The samples of each list of indices, in order, several lists ahead; `batched` lists are asked for as a whole. */
+  async *fetch(
+    order: Iterator<readonly number[]>,
+    seed: bigint,
+    batched: boolean,
+  ): AsyncGenerator<unknown[], void, undefined> {
+    await this.begin(seed);
+    const ahead: Promise<Delivered>[] = [];
+    const room = this.workers.length * this.settings.prefetch_factor;
+    let turn = 0;
+    let ended = false;
+    const askAhead = (): void => {
+      while (!ended && ahead.length < room) {
+        const next = order.next();
+        if (next.done) ended = true;
+        else
+          ahead.push(
+            itemAt(this.workers, turn++ % this.workers.length).ask({ kind: "fetch", indices: next.value, batched }),
+          );
       }
-    } finally {
-      for (const worker of this.workers) worker.hold(false);
+    };
+    askAhead();
+    for (let first = ahead.shift(); first !== undefined; first = ahead.shift()) {
+      const { samples } = await this.patiently(first);
+      askAhead();
+      yield samples;
     }
   }
 
   /** Batches of streams: each worker runs the dataset's stream for itself, and they take turns. */
   async *stream(count: number, seed: bigint): AsyncGenerator<unknown[], void, undefined> {
-    for (const worker of this.workers) worker.hold(true);
-    try {
-      await this.begin(seed);
-      const ask = (worker: DataWorker): { worker: DataWorker; result: Promise<Delivered> } => ({
-        worker,
-        result: worker.ask({ kind: "next", count }),
-      });
-      const ahead = Array.from({ length: this.settings.prefetch_factor }, () => this.workers.map(ask)).flat();
-      const finished = new Set<DataWorker>();
-      for (let first = ahead.shift(); first !== undefined; first = ahead.shift()) {
-        const { samples, done } = await this.patiently(first.result);
-        if (done) finished.add(first.worker);
-        if (!finished.has(first.worker)) ahead.push(ask(first.worker));
-        if (samples.length > 0) yield samples;
-      }
-    } finally {
-      for (const worker of this.workers) worker.hold(false);
+    await this.begin(seed);
+    const ask = (worker: DataWorker): { worker: DataWorker; result: Promise<Delivered> } => ({
+      worker,
+      result: worker.ask({ kind: "next", count }),
+    });
+    const ahead = Array.from({ length: this.settings.prefetch_factor }, () => this.workers.map(ask)).flat();
+    const finished = new Set<DataWorker>();
+    for (let first = ahead.shift(); first !== undefined; first = ahead.shift()) {
+      const { samples, done } = await this.patiently(first.result);
+      if (done) finished.add(first.worker);
+      if (!finished.has(first.worker)) ahead.push(ask(first.worker));
+      if (samples.length > 0) yield samples;
     }
   }
 
@@ -221,13 +232,14 @@ export class WorkerPool {
 }
 
 /** Whether workers can load this dataset; else why not, as a warning. */
-export function whyNoWorkers(dataset: unknown, hasInit: boolean): string | null {
+export function whyNoWorkers(dataset: unknown, worker_init_fn: ((worker_id: number) => void) | null): string | null {
   const { base } = datasetForWorkers(dataset);
   const name = base.constructor.name;
   if (moduleOf(base) === null) {
     return `DataLoader: num_workers has no effect for ${name}, because a thread cannot be given an object of it. Export the class from a module of its own with "static module = import.meta.url".`;
   }
-  if (hasInit)
+  // Workers find the class's own by themselves.
+  if (worker_init_fn !== null && worker_init_fn !== (base.constructor as WorkerDatasetClass).worker_init_fn)
     throw new errors.ValueError(
       `worker_init_fn cannot go to another thread: write it as a static method worker_init_fn(worker_id) of ${name}.`,
     );
