@@ -18,6 +18,7 @@ import { NotImplementedError } from "../support/errors.ts";
 import { pythonFloat } from "../support/python.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { Wrapper } from "../tensor/wrapper.ts";
+import { laidLike } from "./laid-like.ts";
 import { hasLevel, Level, mapTensors, unwrapped } from "./level.ts";
 import { capturedError, wrapperText } from "./messages.ts";
 import { type Propagation, tangentsOf } from "./tangents.ts";
@@ -30,6 +31,8 @@ import { itemAt } from "../support/checked.ts";
 interface ViewOf {
   readonly base: Dual;
   readonly show: (tensor: Tensor) => Tensor;
+  /** Whether strides decide what it shows, so that the tangent has to lie in memory as its primal does. */
+  readonly byStrides: boolean;
 }
 
 /** Where a tangent is kept: shared by tensors over the same bytes. */
@@ -62,6 +65,7 @@ export class Dual extends Wrapper {
   /** The tangent, or null while it is zero. */
   get tangent(): Tensor | null {
     if (this.viewOf === null) return this.cell.tangent;
+    if (this.viewOf.byStrides) this.viewOf.base.layOut();
     const whole = this.viewOf.base.tangent;
     if (whole === null) return null;
     if (this.shown?.whole !== whole) this.shown = { whole, part: likeMarked(this.viewOf.show(whole), this) };
@@ -96,7 +100,18 @@ export class Dual extends Wrapper {
       cell.tangent = own === null ? zeros : zeros.add(own);
     } else if (!cell.isOwn) cell.tangent = own.clone();
     cell.isOwn = true;
+    this.layOut();
     return cell.tangent!;
+  }
+
+  /** Brings the tangent, or that of what this is a view of, into the layout of its primal. */
+  private layOut(): void {
+    if (this.viewOf !== null) return this.viewOf.base.layOut();
+    const { cell } = this;
+    const laid = cell.tangent === null ? null : laidLike(cell.tangent, this.value);
+    if (laid === cell.tangent) return;
+    cell.tangent = laid;
+    cell.isOwn = true;
   }
 
   twin(): Dual {
@@ -175,6 +190,15 @@ function likeMarked(tangent: Tensor, primal: Tensor): Tensor {
   return tangent.pending === 0 || tangent.pending === primal.pending ? tangent : resolve_neg(resolve_conj(tangent));
 }
 
+/** Views that strides decide about. */
+const byStrides: ReadonlySet<string> = new Set([
+  "as_strided",
+  "view",
+  "_reshape_alias",
+  "view_as_complex",
+  "apply_view",
+]);
+
 /** Brings a tangent to the shape and dtype of its primal. */
 function fitted(tangent: Tensor | null, primal: Tensor): Tensor | null {
   if (tangent === null) return null;
@@ -210,7 +234,7 @@ function giveTangent(level: Level, tensor: Tensor, tangent: Tensor | null): void
   const base = tensor.viewOrigin?.base;
   if (base === undefined) {
     if (tangent === null) level.given.delete(tensor);
-    else level.given.set(tensor, tangent);
+    else level.given.set(tensor, laidLike(tangent, tensor));
     return;
   }
   const whole = level.given.get(base) ?? base.new_empty_strided([...base.shape], [...base.strides]).zero_();
@@ -257,7 +281,8 @@ export class Propagating implements Interpreter {
     const moves = this.hasTangent(args);
     // Where no function is around, what has no tangent stays a plain tensor; views may get one later.
     if (!moves && this.level.isAmbient && !(record.view && this.owned(first))) return result;
-    if (cuts || !moves) return this.wrapped(result, record, args, null);
+    // Tangents of views are shown when somebody asks for them.
+    if (cuts || !moves || (record.view && this.owned(first))) return this.wrapped(result, record, args, null);
     const outputs = (Array.isArray(result) ? result : [result]) as Tensor[];
     const tangents = tangentsOf({ record, primals, tangents: this.tangents(args), outputs });
     return this.wrapped(result, record, args, tangents);
@@ -362,7 +387,7 @@ export class Propagating implements Interpreter {
         const part = Array.isArray(shown) ? itemAt(shown, number) : shown;
         return this.owned(part) ? part.value : part; // where it is asked for while this level is in force
       };
-      return new Dual(this.level, output, null, { base: self, show });
+      return new Dual(this.level, output, null, { base: self, show, byStrides: byStrides.has(record.name) });
     });
   }
 

@@ -6,6 +6,7 @@ import { where } from "../ops/elementwise/where.ts";
 import { int64 } from "../dtype.ts";
 import { wrapDim } from "../layout/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import { laidLike } from "./laid-like.ts";
 import type { Propagation } from "./tangents.ts";
 import { itemAt, sizeAt } from "../support/checked.ts";
 
@@ -197,7 +198,11 @@ export const tangentRules: Readonly<Record<string, TangentRule | undefined>> = {
   ),
   ...all("avg_pool_backward unfold_backward nll_loss_backward", linear(["grad"])),
   scatter_add: linear(["self", "src", "grad"]),
-  ...all("as_strided_scatter diagonal_scatter select_scatter slice_scatter", linear(["self", "src"])),
+  ...all("diagonal_scatter select_scatter slice_scatter", linear(["self", "src"])),
+  as_strided_scatter: linear(["self", "src"], (call) => {
+    const self = value<Tensor>(call, "self");
+    return { self: laidLike(tangent(call, "self") ?? zeros(self), self) };
+  }),
   ...all("index_add index_copy masked_scatter put", linear(["self", "source"])),
   ...all("max_unpool2d max_unpool3d scatter_planes gather_planes", linear(["values"])),
   index_put: linear(["self", "values"]),

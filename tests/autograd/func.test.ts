@@ -377,3 +377,31 @@ describe("checks and Jacobians of autograd", () => {
     expect(torch.allclose(second(product, x, { vectorize: true }), second(product, x))).toBe(true);
   });
 });
+
+test("tangents that lie in memory in another order than their primals", () => {
+  const x = torch.arange(1, 7, { dtype: torch.float32 }).view(2, 3);
+  const t = torch.tensor([[1, 4], [2, 5], [3, 6]], { dtype: torch.float32 }).t(); // prettier-ignore
+  const tangent = (f: (x: Tensor) => Tensor, at: Tensor = x): unknown => {
+    const [, found] = torch.func.jvp(f, [at], [t]);
+    return (found as Tensor).tolist();
+  };
+  const squared = (v: Tensor): Tensor => {
+    const y = torch.zeros(2, 3);
+    y.index_put_([0], v.at(0).square());
+    return y.sum().square();
+  };
+  const hessian = (torch.func.hessian(squared)(x) as Tensor).reshape(6, 6);
+  expect(hessian.at("0:3", "0:3").tolist()).toEqual([[64, 16, 24], [16, 88, 48], [24, 48, 128]]); // prettier-ignore
+  expect(hessian.abs().sum().item()).toBe(456);
+  expect(tangent((v) => v.mul(3).view(-1))).toEqual([3, 6, 9, 12, 15, 18]);
+  expect(tangent((v) => v.mul(2).as_strided([2, 2], [1, 2], 1))).toEqual([[4, 8], [6, 10]]); // prettier-ignore
+  const rows = torch.arange(12, { dtype: torch.float32 }).view(4, 3).at("2:");
+  expect(tangent((v) => v.as_strided([2, 2], [1, 2], 7), rows)).toEqual([[2, 4], [3, 5]]); // prettier-ignore
+  expect(tangent((v) => torch.as_strided_scatter(v, v.at(0, ":2").square(), [2], [2], 1))).toEqual([[1, 2, 3], [8, 5, 6]]); // prettier-ignore
+  const cleared = (v: Tensor): Tensor => {
+    const y = v.clone();
+    y.view(-1).at("1:3").fill_(0);
+    return y;
+  };
+  expect(tangent(cleared)).toEqual([[1, 0, 0], [4, 5, 6]]); // prettier-ignore
+});

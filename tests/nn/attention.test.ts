@@ -49,3 +49,17 @@ test("the hint beside its mask changes nothing", () => {
   expect(model(x, x, { ...masks, ...hints }).tolist()).toEqual(model(x, x, masks).tolist());
   expect(model(x, x, { src_is_causal: null, tgt_is_causal: null }).shape).toEqual([2, 3, 4]);
 });
+
+test("without padding and weights the hint takes the mask's place", () => {
+  torch.manual_seed(0);
+  const attention = new nn.MultiheadAttention(4, 2, { batch_first: true, add_bias_kv: true, add_zero_attn: true });
+  const firstRow = (attn_mask: torch.Tensor, need_weights: boolean): unknown => {
+    const [output] = attention(x, x, x, { attn_mask, is_causal: true, need_weights }) as [torch.Tensor, unknown];
+    return output.at(0, 0);
+  };
+  const recorded = torch.tensor([-0.17566055059432983, -0.19526265561580658, -0.11030570417642593, 0.1070399135351181]);
+  expect(torch.allclose(firstRow(causal, false) as torch.Tensor, recorded)).toBe(true);
+  expect(torch.allclose(firstRow(torch.zeros(3, 3), false) as torch.Tensor, recorded)).toBe(true);
+  const masked = torch.tensor([-0.12555719912052155, -0.07430572062730789, -0.06723745167255402, 0.06495030224323273]);
+  expect(torch.allclose(firstRow(causal, true) as torch.Tensor, masked)).toBe(true);
+});

@@ -90,3 +90,26 @@ test("broadcast_shapes and tensor_split say what 2.15 says", () => {
   );
   expect(() => torch.ones(4).tensor_split(torch.tensor([1.5]))).toThrow("to have dtype of long, but got Float");
 });
+
+test("going through a module's members does not compute parametrized tensors", () => {
+  const part = new Doubled();
+  const layer = parametrize.register_parametrization(new nn.Linear(2, 3), "weight", part);
+  expect(part.calls).toBe(1);
+  layer.parameters();
+  layer.state_dict();
+  layer.zero_grad();
+  layer.double().train();
+  String(layer);
+  expect(part.calls).toBe(1);
+  layer(torch.ones(1, 2, { dtype: torch.float64 }));
+  expect(part.calls).toBe(2);
+
+  torch.manual_seed(0);
+  const spectral = nn.utils.parametrizations.spectral_norm(new nn.Linear(4, 5));
+  spectral.parameters();
+  const u = spectral.state_dict()["parametrizations.weight.0._u"];
+  const recorded = [
+    -0.6617093086242676, 0.25779256224632263, -0.22155895829200745, 0.26894262433052063, -0.6117722988128662,
+  ];
+  expect(torch.allclose(u as Tensor, torch.tensor(recorded), { rtol: 1e-5, atol: 1e-6 })).toBe(true);
+});

@@ -41,7 +41,7 @@ export interface AttentionCallOptions {
   /** [queries, keys] or [batch · heads, queries, keys]: true (or -inf) hides. */
   attn_mask?: Tensor | null;
   average_attn_weights?: boolean;
-  /** A hint that `attn_mask`, which must be given, is causal. */
+  /** A hint that `attn_mask`, which must be given, is causal: without padding and weights it takes the mask's place. */
   is_causal?: boolean;
 }
 const call = functionSignature<Required<AttentionCallOptions>>(

@@ -53,6 +53,11 @@ function keptItsPlaceAtFirst(module: Module, name: string): boolean {
 const isSetting = (value: unknown): boolean =>
   ["number", "boolean", "string"].includes(typeof value) || Array.isArray(value);
 
+/** What a module itself has under a name: a parametrized tensor, which its class computes when it is read, is nothing of the kind. */
+function ownValue(module: Module, name: string): unknown {
+  return Object.hasOwn(module, name) ? membersOf(module)[name] : undefined;
+}
+
 /** Puts `training` behind all other properties. */
 function markPlace(module: Module): void {
   const { training } = module;
@@ -62,11 +67,11 @@ function markPlace(module: Module): void {
 
 /** The same, and takes names out that were deleted, whatever was set afterwards. */
 function startAnew(module: Module, known: Known): void {
-  const values = membersOf(module);
   for (const kind of ["parameters", "modules"] as const)
-    for (const name of known[kind])
-      if (values[name] !== null && !isOfKind(kind, values[name]) && !keptItsPlace(module, name))
-        known[kind].delete(name);
+    for (const name of known[kind]) {
+      const value = ownValue(module, name);
+      if (value !== null && !isOfKind(kind, value) && !keptItsPlace(module, name)) known[kind].delete(name);
+    }
   markPlace(module);
 }
 
@@ -119,7 +124,7 @@ export function compareWithKnown(
   const present = new Set(found.map(([name]) => name));
   for (const name of names) {
     if (present.has(name)) continue;
-    const value = Object.hasOwn(module, name) ? membersOf(module)[name] : undefined;
+    const value = ownValue(module, name);
     if (value === null) continue;
     const mayStand = value === undefined || value instanceof Parameter || isBuffer(holder, name, value);
     if (!mayStand && keptItsPlace(module, name)) throw refusal(module, kind, name, value);

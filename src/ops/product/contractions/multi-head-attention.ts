@@ -5,7 +5,8 @@ import { warn } from "../../../support/warnings.ts";
 import { composite } from "../../declare/operator.ts";
 import { zeroPad } from "../../view/copies/zero-pad.ts";
 import type { Operator, Shape } from "../../declare/types.ts";
-import { zeros, zeros_like } from "../../create/create.ts";
+import { bool } from "../../../dtype.ts";
+import { ones, zeros, zeros_like } from "../../create/create.ts";
 import { dropout } from "../../activation/dropout.ts";
 import { cat } from "../../view/join.ts";
 import { linear } from "../linear.ts";
@@ -161,7 +162,7 @@ export interface MultiHeadOptions {
   static_v?: Tensor | null;
   /** Give weights averaged over the heads instead of one map for each. Default true. */
   average_attn_weights?: boolean;
-  /** A hint that `attn_mask`, which must be given, is causal. Default false. */
+  /** A hint that `attn_mask`, which must be given, is causal: without padding and weights it takes the mask's place. Default false. */
   is_causal?: boolean;
 }
 
@@ -277,7 +278,9 @@ export const multi_head_attention_forward: MultiHead = composite(
     }
     const q = byHead(projected[0]!, batch, heads, headWidth);
     let [k, v] = [projected[1]!, projected[2]!];
-    let mask = maskGiven && checkedMask(maskGiven, length, sizeAt(key.shape, 0), batch * heads);
+    // Where neither padding nor weights ask for the mask itself, the hint stands in its place.
+    const byHint = causal && padding === null && !needWeights;
+    let mask = maskGiven && !byHint ? checkedMask(maskGiven, length, sizeAt(key.shape, 0), batch * heads) : null;
     if (biasK && biasV) {
       assert(staticK === null, "bias cannot be added to static key.");
       assert(staticV === null, "bias cannot be added to static value.");
@@ -291,6 +294,7 @@ export const multi_head_attention_forward: MultiHead = composite(
       [k, v, mask, padding] = [cat([k, row], 1), cat([v, row], 1), padLast(mask), padLast(padding)];
     }
     const sources = sizeAt(k.shape, 1);
+    if (byHint) mask = ones([1, length, sources], { dtype: bool }).triu(1);
     mask = merged(mask, padding, q, batch, heads, sources);
 
     // Queries from which the mask hides every key attend to nothing; where weights are wanted they are NaN, as in PyTorch.
