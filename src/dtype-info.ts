@@ -54,6 +54,10 @@ class FloatLimits {
     const fields = ["resolution", "min", "max", "eps", "smallest_normal", "tiny"] as const;
     return `finfo(${fields.map((field) => `${field}=${generalText(this[field])}`).join(", ")}, dtype=${this.dtype})`;
   }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
 }
 
 class IntegerLimits {
@@ -76,6 +80,10 @@ class IntegerLimits {
   }
   toString(): string {
     return `iinfo(min=${generalText(Number(this.min))}, max=${generalText(Number(this.max))}, dtype=${this.dtype})`;
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
   }
 }
 

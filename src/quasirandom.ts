@@ -169,4 +169,8 @@ export class SobolEngine {
     if (this.seed !== null) parts.push(`seed=${this.seed}`);
     return `SobolEngine(${parts.join(", ")})`;
   }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
 }

@@ -8,6 +8,7 @@ import * as reductions from "./ops/sparse/reduce.ts";
 import { SparseTensor } from "./tensor/sparse-tensor.ts";
 import type { Tensor } from "./tensor/tensor.ts";
 
+export type { GradcheckOptions };
 type Gradcheck = (func: Checked, inputs: Tensor | readonly unknown[], options?: GradcheckOptions) => boolean;
 
 /** The function itself. A bundler that keeps it keeps this call, and so what the call opens. */

@@ -163,10 +163,19 @@ export { binary_cross_entropy_with_logits, hinge_embedding_loss } from "./ops/lo
 export * from "./ops/elementwise/unary.ts";
 export * from "./ops/view/view.ts";
 export { as_tensor, asarray, from_numpy, tensor } from "./methods/implementations.ts";
-export { TensorClass as Tensor } from "./methods/tensor-class.ts";
+export { Tensor } from "./tensor/tensor.ts";
 export { device, device_scope, get_default_device, set_default_device } from "./tensor/device-scope.ts";
 export type { Device } from "./tensor/device-name.ts";
 export type { ImagePixels, NestedNumbers, TensorInput, TypedArray } from "./methods/members.ts";
+// Types of results: what a program exports without saying its type, its declarations have to name.
+export type { Slice } from "./layout/index.ts";
+export type { NamedTuple, ValuesIndices } from "./ops/declare/named-tuple.ts";
+export type { AnyFunction } from "./ops/declare/types.ts";
+export type { EigenvaluesAndVectors } from "./ops/linalg/eigen.ts";
+export type { HistogramOfPoints } from "./ops/reduce/statistics/histogramdd.ts";
+export type { Complex as ComplexNumber } from "./support/complex.ts";
+export type { PrintOptions } from "./tensor/print-options.ts";
+export type { MemoryStats } from "./tensor/scope.ts";
 export {
   detect_anomaly,
   enable_grad,

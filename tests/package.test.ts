@@ -104,6 +104,34 @@ export const wrong: number = output;
     typeCheck({ module: "Node16", moduleResolution: "Node16" }, "common.cts");
   });
 
+  test("a library on top of it exports what calls give: its declarations name the types", () => {
+    writeFileSync(
+      join(consumer, "library.ts"),
+      `import * as torch from "flambeau";
+import { nn } from "flambeau";
+import { models } from "flambeau/vision";
+const x = torch.ones(2, 2);
+export const sum = x.sum();
+export const best = torch.max(x, 1);
+export const parts = torch.linalg.qr(x);
+export const spectrum = torch.linalg.eig(x);
+export const counts = torch.histogramdd(x, [2, 2]);
+export const number = new torch.Complex(1, 2);
+export const range = torch.slice(1, 2);
+export const settings = torch.get_printoptions();
+export const bytes = torch.memory_stats();
+export const layers = new nn.Sequential(new nn.Linear(2, 2));
+export const named = models.get_model("alexnet");
+export const check = torch.sparse.as_sparse_gradcheck(torch.autograd.gradcheck);
+export const loader = new torch.utils.data.DataLoader(new torch.utils.data.TensorDataset(x), { batch_size: 2 });
+export function filled(dtype?: torch.dtype, bias?: boolean) {
+  return [torch.zeros(2, { dtype, device: undefined }), x.sum(0, { keepdim: bias }), new nn.Linear(2, 2, { bias })];
+}
+`,
+    );
+    typeCheck({ module: "NodeNext", moduleResolution: "NodeNext", declaration: true }, "library.ts");
+  });
+
   test("require and import give one package", () => {
     const program = `
       import { createRequire } from "node:module";

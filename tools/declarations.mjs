@@ -38,12 +38,12 @@ export function writeOutDeclarations(folder, entries, facts) {
   }
   const ours = program.getSourceFiles().filter((file) => !relative(folder, file.fileName).startsWith(".."));
   for (const file of ours) {
-    const edits = editsOf(file, checker);
-    if (edits.length === 0) continue;
-    let text = readFileSync(file.fileName, "utf8");
-    for (const { start, end, replacement } of edits.sort((a, b) => b.start - a.start))
+    const original = readFileSync(file.fileName, "utf8");
+    let text = original;
+    for (const { start, end, replacement } of editsOf(file, checker).sort((a, b) => b.start - a.start))
       text = text.slice(0, start) + replacement + text.slice(end);
-    writeFileSync(file.fileName, text);
+    text = withUndefined(text);
+    if (text !== original) writeFileSync(file.fileName, text);
   }
 }
 
@@ -175,6 +175,35 @@ export function withOlderArrays(text) {
     .replace(/\b(\w+Array|ArrayBufferView)<ArrayBufferLike>/g, "$1")
     .replace(/\b(\w+Array)<ArrayBuffer>/g, 'ReturnType<$1Constructor["from"]>');
 }
+
+/**
+ * A declaration in which every property that may be left out may also be `undefined`, which means the same in calls:
+ * with `exactOptionalPropertyTypes`, as `tsc --init` sets it, TypeScript tells the two apart.
+ */
+export function withUndefined(text) {
+  const file = ts.createSourceFile("a.d.ts", text, ts.ScriptTarget.ES2022);
+  const edits = [];
+  const visit = (node) => {
+    const optional = (ts.isPropertySignature(node) || ts.isMappedTypeNode(node)) && node.questionToken !== undefined;
+    if (optional && node.type !== undefined && !mayBeUndefined(node.type)) {
+      const { FunctionType, ConstructorType, ConditionalType } = ts.SyntaxKind;
+      const inParentheses = [FunctionType, ConstructorType, ConditionalType].includes(node.type.kind);
+      if (inParentheses) edits.push([node.type.getStart(file), "("]);
+      edits.push([node.type.getEnd(), inParentheses ? ") | undefined" : " | undefined"]);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  let written = text;
+  // Those at one place stand from the inside to the outside.
+  for (const [place, added] of edits.map((edit, i) => [...edit, i]).sort((a, b) => b[0] - a[0] || a[2] - b[2]))
+    written = written.slice(0, place) + added + written.slice(place);
+  return written;
+}
+const mayBeUndefined = (type) =>
+  ts.isUnionTypeNode(type)
+    ? type.types.some(mayBeUndefined)
+    : [ts.SyntaxKind.UndefinedKeyword, ts.SyntaxKind.AnyKeyword, ts.SyntaxKind.UnknownKeyword].includes(type.kind);
 
 /** What methods take in any number, where a mapped type has lost the name. */
 const namesOfRest = {

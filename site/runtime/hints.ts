@@ -38,7 +38,21 @@ function meant(names: readonly string[]): readonly Hint[] {
 /** What Python has and TypeScript writes otherwise. */
 const python: readonly (readonly [pattern: RegExp, hint: Hint])[] = [
   [
-    /^\s*(import\s+torch\b(?!.*from)|import\s+\w+(\.\w+)*(\s+as\s+\w+)?\s*$|from\s+[\w.]+\s+import)/m,
+    /^\s*(import\s+(?!torch\b)\w+(\.\w+)*(\s+as\s+\w+)?\s*;?\s*$|from\s+(?!torch\b)[\w.]+\s+import)/m,
+    {
+      en: "Python's other packages are not here: torch does what NumPy does (torch.linspace, torch.tensor), plot and display show pictures.",
+      zh: "这里没有 Python 的其他包：NumPy 的功能由 torch 提供（torch.linspace、torch.tensor），作图用 plot 和 display。",
+    },
+  ],
+  [
+    /^\s*with\s*\(?\s*torch\./m,
+    {
+      en: "There is no with: write torch.no_grad(() => { … })",
+      zh: "没有 with：请写 torch.no_grad(() => { … })",
+    },
+  ],
+  [
+    /^\s*(import\s+torch\b(?!.*from)|from\s+torch[\w.]*\s+import)/m,
     {
       en: 'This is Python\'s import. Write import * as torch from "flambeau"; then const { nn, optim } = torch;',
       zh: '这是 Python 的导入写法。请写 import * as torch from "flambeau"; 再写 const { nn, optim } = torch;',
@@ -175,6 +189,27 @@ function rootsOf(library: Library): Readonly<Record<string, unknown>> {
   return { torch: library, nn, optim: library?.["optim"], F: nn?.["functional"] };
 }
 
+/** Whether tensors have a property of this name that is no method. */
+function isProperty(name: string, library: Library): boolean {
+  if (["shape", "dtype"].includes(name)) return true;
+  const { prototype } = (library?.["Tensor"] ?? {}) as { readonly prototype?: object };
+  return prototype !== undefined && Object.getOwnPropertyDescriptor(prototype, name)?.get !== undefined;
+}
+
+/** The first class of the library, or of the program itself, that a text calls without `new`. */
+function classCalled(text: string, library: Library): string | null {
+  const roots = rootsOf(library);
+  for (const [call, name = ""] of text.matchAll(/(?<![\w.]|new\s+)((?:\w+\.)*[A-Z]\w*)\s*\(/g)) {
+    const [root = "", ...members] = name.split(".");
+    const own =
+      members.length === 0 && new RegExp(`\\bclass\\s+${root}\\b|\\b${root}\\b[^;\\n]*\\}\\s*(?:from|=)`).test(text);
+    let found: unknown = roots[root];
+    for (const member of members) found = (found as Library | undefined)?.[member];
+    if (own || (members.length > 0 && typeof found === "function")) return call.slice(0, name.length);
+  }
+  return null;
+}
+
 /** Advice about the first `nn.Liner` or `torch.nn.funtional.relu` of a text that the library does not have. */
 function aboutMissingMember(text: string, library: Library): readonly Hint[] {
   const roots = rootsOf(library);
@@ -222,15 +257,21 @@ export function hintsFor(error: Error, source: string, library: Library, known: 
     const hint = aboutUnknownName(unknown[1]!, source, library, known);
     return hint === null ? [] : [hint];
   }
-  const withoutNew =
-    /constructor (\w+) cannot be invoked without 'new'|class constructors must be invoked with 'new'/.exec(message);
-  if (withoutNew !== null)
+  const called = /\.(\w+) is not a function/.exec(message)?.[1];
+  if (called !== undefined && isProperty(called, library))
     return [
       {
-        en: `Write new before it: new nn.${withoutNew[1] ?? "Linear"}(…)`,
-        zh: `在前面加上 new：new nn.${withoutNew[1] ?? "Linear"}(…)`,
+        en: `${called} stands without parentheses: x.${called}${called === "shape" ? ", x.shape[0]" : ""}`,
+        zh: `${called} 后面不加括号：x.${called}${called === "shape" ? "、x.shape[0]" : ""}`,
       },
     ];
+  const withoutNew =
+    /constructor (\w+) cannot be invoked without 'new'|class constructors must be invoked with 'new'/.exec(message);
+  if (withoutNew !== null) {
+    // The page's library has short names for its classes, so what the program wrote is told.
+    const written = classCalled(source, library) ?? "nn.Linear";
+    return [{ en: `Write new before it: new ${written}(…)`, zh: `在前面加上 new：new ${written}(…)` }];
+  }
   if (/super constructor|super\(\)/.test(message))
     return [
       {

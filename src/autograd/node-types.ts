@@ -3,6 +3,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import type { DType } from "../dtype.ts";
 import type { RemovableHandle } from "../support/handles.ts";
 
+/** A gradient; null where nothing depends on the input. */
 export type Gradient = Tensor | null;
 
 /** What a node expects as the gradient of one of its outputs. */

@@ -32,6 +32,10 @@ export class ReduceOp {
   toString(): string {
     return `RedOpType.${this.name}`;
   }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
 }
 
 const operations: Record<ReduceOp["name"], MpiOperation> = {

@@ -102,7 +102,7 @@ export function watchBackend(): Beneath {
     },
   };
   for (const [name, descriptor] of Object.entries(changed))
-    Object.defineProperty(backend, name, { configurable: true, enumerable: true, ...descriptor });
+    Object.defineProperty(backend, name, { configurable: true, enumerable: false, ...descriptor });
   beneath = {
     free,
     copy: (from, to, length) => copy(from, 0, to, 0, length),

@@ -238,4 +238,8 @@ export abstract class Distribution {
     });
     return `${this.constructor.name}(${parts.join(", ")})`;
   }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
 }

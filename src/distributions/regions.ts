@@ -26,6 +26,10 @@ export abstract class Constraint {
   toString(): string {
     return `${this.name}()`;
   }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
 }
 
 function shown(bound: Bound, isInteger: boolean): string {

@@ -111,6 +111,10 @@ export abstract class Transform {
   toString(): string {
     return `${this.constructor.name}()`;
   }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
 }
 
 class InverseTransform extends Transform {

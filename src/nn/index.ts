@@ -10,6 +10,7 @@ import { Sequential } from "./containers/sequential.ts";
 import { Module } from "./module/index.ts";
 
 export { Module };
+export type { AnyForward } from "./module/callable.ts";
 export type {
   IncompatibleKeys,
   LoadStateDictOptions,

@@ -63,9 +63,13 @@ export function scope<R>(body?: () => R): R | Scope {
 
 /** Bytes of tensors: handed out now, kept for reuse, the most ever handed out, and the span of the memory itself. */
 export interface MemoryStats {
+  /** Bytes of tensors that are there. */
   readonly live_bytes: number;
+  /** Bytes that are kept for tensors to come. */
   readonly cached_bytes: number;
+  /** The most that `live_bytes` ever was. */
   readonly peak_bytes: number;
+  /** Bytes of the whole memory. */
   readonly reserved_bytes: number;
   /** Blocks handed out so far. */
   readonly allocations: number;

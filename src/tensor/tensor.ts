@@ -6,6 +6,7 @@ import type { Argument } from "../backend/backend.ts";
 import type { DType } from "../dtype.ts";
 import type { GradientHooks, Node, ViewOrigin } from "../autograd/node-types.ts";
 import type { TensorMembers } from "../methods/members.ts";
+import type { LegacyContent } from "../ops/create/legacy-tensors.ts";
 import { allocationDevice, devices, onDevice } from "./device.ts";
 import { inference } from "./inference.ts";
 import { TypeError } from "../support/errors.ts";
@@ -30,10 +31,28 @@ export const constructorOfPrograms: {
 };
 
 /**
- * A multi-dimensional array of one dtype. Made by `torch.tensor`, `torch.zeros` and the other creation functions, never
- * with `new`.
+ * A multi-dimensional array of one dtype, made by `torch.tensor`, `torch.zeros` and the other creation functions.
+ * `new torch.Tensor(…)` makes one of sizes (with arbitrary contents) or of data, in the default dtype; `torch.tensor`
+ * and `torch.empty` say which of both they do.
+ * @example
+ * new torch.Tensor(2, 3).shape; // [2, 3]
+ * new torch.Tensor([1, 2]); // tensor([1., 2.])
+ * torch.ones(2) instanceof torch.Tensor; // true
  */
 export class Tensor {
+  /** What holds its elements, and those of its views. For the library's own use; see `untyped_storage()`. */
+  storage: Storage;
+  /** The size of each dim. */
+  shape: readonly number[];
+  /** By how many elements of the storage each dim steps; `stride()` gives them too. */
+  strides: readonly number[];
+  /** The place of its first element in the storage; also `storage_offset()`. */
+  offset: number;
+  /** The kind of its elements. */
+  dtype: DType;
+  /** Counts changes in place. For the library's own use; see `_version`. */
+  version: Version;
+
   /** Set on leaves that want a gradient; other tensors have a `gradFn` instead. For the library's own use. */
   wantsGrad = false;
   /** The gradient without the notice that a user saw it. For the library's own use; read `.grad`. */
@@ -78,15 +97,36 @@ export class Tensor {
    */
   declare markedAs?: (<T extends Tensor>(like: T) => T) | undefined;
 
+  /** A tensor of these sizes, with arbitrary contents. */
+  constructor(...sizes: number[]);
+  /** A tensor of data: nested lists of numbers, a tensor or a storage. */
+  constructor(content: LegacyContent);
+  /** For the library's own use. */
   constructor(
-    public storage: Storage,
-    public shape: readonly number[],
-    public strides: readonly number[],
-    public offset: number,
-    public dtype: DType,
-    public version: Version,
+    storage: Storage,
+    shape: readonly number[],
+    strides: readonly number[],
+    offset: number,
+    dtype: DType,
+    version: Version,
+  );
+  constructor(
+    storage?: unknown,
+    shape?: unknown,
+    strides?: unknown,
+    offset?: unknown,
+    dtype?: unknown,
+    version?: unknown,
+    ...more: readonly unknown[]
   ) {
-    if ((version as Version | undefined) === undefined) return constructorOfPrograms.of([storage, shape, strides]);
+    this.storage = storage as Storage;
+    this.shape = shape as readonly number[];
+    this.strides = strides as readonly number[];
+    this.offset = offset as number;
+    this.dtype = dtype as DType;
+    this.version = version as Version;
+    if (typeof version !== "object")
+      return constructorOfPrograms.of([storage, shape, strides, offset, dtype, version, ...more]);
   }
 }
 

@@ -13,6 +13,10 @@ test("operators, constructors, layers and loaders", () => {
   expect(x.split(size(4)).map((part) => part.shape)).toEqual([[4], [2]]);
   expect(x.split([size(1), size(5)]).map((part) => part.shape)).toEqual([[1], [5]]);
   expect(new torch.Tensor(size(2), size(3)).shape).toEqual([2, 3]);
+  for (let dims = 0; dims < 9; dims++) {
+    const sizes = Array.from({ length: dims }, (_, i) => (i % 3) + 1);
+    expect(new torch.Tensor(...sizes).shape).toEqual(dims === 0 ? [0] : sizes);
+  }
   expect(new torch.FloatTensor(size(2)).shape).toEqual([2]);
   expect(new nn.Linear(size(6), size(2))(x).shape).toEqual([2]);
   expect(new nn.Conv2d(1, size(2), size(3))(torch.ones(1, 1, 4, 4)).shape).toEqual([1, 2, 2, 2]);

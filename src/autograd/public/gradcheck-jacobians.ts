@@ -14,6 +14,7 @@ export class GradcheckError extends RuntimeError {}
 
 nameClasses({ GradcheckError });
 
+/** A function whose derivatives `gradcheck` looks at. */
 export type Checked = (...inputs: never[]) => Tensor | readonly Tensor[];
 
 /** Numbers, with imaginary parts where a tensor is complex. */

@@ -51,6 +51,17 @@ const kernelFeatures: Features = {
   readsNow: true,
 };
 
+/**
+ * An object with the same members that lists none of them: each tensor leads to its backend, and what compares or shows
+ * whatever it reaches (`node:assert`) would go through all memory.
+ */
+function unlisted<T extends object>(members: T): T {
+  const hidden = {} as T;
+  for (const name of Reflect.ownKeys(members))
+    Object.defineProperty(hidden, name, { ...Object.getOwnPropertyDescriptor(members, name), enumerable: false });
+  return hidden;
+}
+
 /** Makes the backend that runs kernels in WebAssembly, in a heap of its own. */
 export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend {
   const heap = new Heap();
@@ -98,7 +109,7 @@ export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend
     return compiled;
   };
   let convolution: LinearConvolution | null = null;
-  const backend: WasmBackend = {
+  const backend: WasmBackend = unlisted<WasmBackend>({
     name: "wasm",
     heap,
     pool,
@@ -161,6 +172,6 @@ export function createWasmBackend(options: WasmBackendOptions = {}): WasmBackend
       return native.active;
     },
     inspect: null,
-  };
+  });
   return backend;
 }

@@ -64,4 +64,8 @@ export class ONNXProgram {
     const names = (list: readonly { name?: string }[]): string => list.map(({ name }) => name).join(", ");
     return `ONNXProgram(${names(graph.input)} -> ${names(graph.output)}, ${graph.node.length} nodes, ${graph.initializer.length} initializers)`;
   }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
 }

@@ -11,10 +11,15 @@ export type NamedTuple<Names extends readonly string[]> = { readonly [K in Names
 
 /** What `max`, `sort`, `topk`, … give. Written out, since an array has a method `values` of its own. */
 export interface ValuesIndices {
+  /** The values that were looked for. */
   readonly values: Tensor;
+  /** Where the values are, or were, in the input. */
   readonly indices: Tensor;
+  /** The same as `values`. */
   readonly 0: Tensor;
+  /** The same as `indices`. */
   readonly 1: Tensor;
+  /** 2. */
   readonly length: number;
   [Symbol.iterator](): IterableIterator<Tensor>;
 }

@@ -13,7 +13,7 @@ export type { ScalarValue } from "./scalar-value.ts";
 /** One dim or several. */
 export type Dims = number | readonly number[];
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the constraint of a generic over functions
+/** Any function: the constraint of a generic over functions. */
 export type AnyFunction = (...args: never[]) => unknown;
 
 /** `[A, B]` and `O` give `[O] | [A, O] | [A, B, O]`: any number of positions, the rest by name. */

@@ -110,6 +110,10 @@ abstract class AnyStorage {
     return `${lines.join("\n") || " "}\n[torch.storage.${kind}device=${String(this.device)}) of size ${this.length}]`;
   }
 
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
+
   private place(index: number): number {
     const { length } = this;
     if (!Number.isInteger(index) || index < -length || index >= length)

@@ -166,6 +166,10 @@ export class FunctionEvent {
     const { start, end } = this.time_range;
     return `<FunctionEvent id=${this.id} name=${this.name} cpu_time=${this.cpu_time_str} start_us=${start} end_us=${end} cpu_children=[${children}] thread=${this.thread} input_shapes=${shapesText(this.input_shapes)} cpu_memory_usage=${this.cpu_memory_usage}>`;
   }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
 }
 
 /**
@@ -230,6 +234,10 @@ export class FunctionEventAvg {
   }
   toString(): string {
     return `<FunctionEventAvg key=${this.key} self_cpu_time=${this.self_cpu_time_total_str} cpu_time=${this.cpu_time_str} input_shapes=${shapesText(this.input_shapes)} cpu_memory_usage=${this.cpu_memory_usage}>`;
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
   }
 }
 

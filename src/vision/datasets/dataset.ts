@@ -44,6 +44,10 @@ export class StandardTransform {
       ...(this.target_transform === null ? [] : indented(this.target_transform, "Target transform: ")),
     ].join("\n");
   }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
 }
 
 /**

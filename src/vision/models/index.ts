@@ -124,6 +124,7 @@ export {
   get_weight,
   list_models,
   type ListModelsOptions,
+  type NamedModel,
 } from "./api.ts";
 export type { BuilderOptions, ModelBuilder } from "./builder.ts";
 export * from "./weights/enums.ts";

@@ -84,6 +84,10 @@ export class Weights {
   toString(): string {
     return `${this.enum_name}.${this.name}`;
   }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
 }
 
 /** All weights of a model by name. */
