@@ -362,6 +362,65 @@ function slow(torch: Torch): void {
     run();
 }
 
+/** Images, masks and small whole numbers: elements of one and two bytes, and int32. */
+function small(torch: Torch): void {
+  const numbers = torch.randn(64, 64).mul(50);
+  for (const dtype of [torch.uint8, torch.int8, torch.int16, torch.int32, torch.bool]) {
+    const x = numbers.abs().to(dtype);
+    const [other, row, mask] = [x.flip([0]), x.at(0), x.to(torch.bool)];
+    x.clone();
+    for (const y of [other, row, 3] as Tensor[])
+      for (const compare of ["eq", "ne", "lt", "le", "gt", "ge"] as const) x[compare](y);
+    x.bitwise_and(other);
+    x.bitwise_or(other);
+    x.bitwise_xor(other);
+    x.bitwise_not();
+    x.logical_and(other);
+    x.logical_or(other);
+    x.logical_not();
+    x.masked_fill(mask, 1);
+    torch.where(mask, x, other);
+    torch.maximum(x, other);
+    torch.minimum(x, other);
+    x.amax();
+    x.amax(1);
+    x.amax(0);
+    x.max();
+    x.min();
+    x.sum();
+    x.sum(1);
+    x.sum(0);
+    x.any();
+    x.all();
+    x.any(1);
+    x.all(1);
+    torch.cat([x, x], 1);
+    if (dtype === torch.bool) continue;
+    for (const y of [other, row, 3] as Tensor[]) for (const run of ["add", "sub", "mul"] as const) x[run](y);
+    x.neg();
+    x.abs();
+    x.clamp(3, 100);
+    x.bitwise_left_shift(1);
+    x.bitwise_right_shift(1);
+  }
+}
+
+/** Factors and systems of complex matrices. */
+function complexMatrices(torch: Torch): void {
+  const { linalg } = torch;
+  for (const dtype of [torch.complex64, torch.complex128]) {
+    const a = torch.randn(20, 20, { dtype });
+    const b = torch.randn(130, 130, { dtype });
+    for (const x of [a, b]) {
+      linalg.solve(x, x);
+      linalg.lu_factor(x);
+      linalg.qr(x);
+    }
+    linalg.cholesky(a.mm(a.mH).add(torch.eye(20, { dtype })));
+    linalg.eigh(a.add(a.mH));
+  }
+}
+
 /** Runs all. */
 export async function runFormulaPrograms(torch: Torch): Promise<void> {
   torch.manual_seed(0);
@@ -371,4 +430,6 @@ export async function runFormulaPrograms(torch: Torch): Promise<void> {
   numbers(torch);
   wide(torch);
   slow(torch);
+  small(torch);
+  complexMatrices(torch);
 }
