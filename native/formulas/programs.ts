@@ -8,7 +8,7 @@ type Tensor = torchTypes.Tensor;
 
 /** Kernels of functions that are large in code and rare in programs; they stay with WebAssembly. */
 const rare =
-  /^(mvlgamma|digamma|polygamma|sinc|norm_gradient|norm_p|xlog1py|nextafter|copysign|fmin|fmax|kl_div|i0|i1|ldexp|heaviside|aminmax|argm|arg_|gcd|lcm|unique|std_|prod|addcdiv|trapz|cdist|pdist)/;
+  /^(mvlgamma|digamma|polygamma|sinc|norm_p|xlog1py|nextafter|copysign|fmin|fmax|kl_div|i0|i1|ldexp|heaviside|aminmax|argm|arg_|gcd|lcm|unique|std_|prod|addcdiv|trapz|pdist)/;
 
 /** Whether a kernel by this name is worth its room. */
 export function isCommon(name: string): boolean {
@@ -405,20 +405,51 @@ function small(torch: Torch): void {
   }
 }
 
-/** Factors and systems of complex matrices. */
-function complexMatrices(torch: Torch): void {
+/** Factors, systems and eigenvalues of matrices, small ones and some that are done by blocks. */
+function matrices(torch: Torch): void {
   const { linalg } = torch;
-  for (const dtype of [torch.complex64, torch.complex128]) {
-    const a = torch.randn(20, 20, { dtype });
-    const b = torch.randn(130, 130, { dtype });
-    for (const x of [a, b]) {
+  for (const dtype of [torch.float32, torch.float64, torch.complex64, torch.complex128]) {
+    for (const n of [20, 130, 170]) {
+      const x = torch.randn(n, n, { dtype });
+      const symmetric = x.add(x.mH);
       linalg.solve(x, x);
+      linalg.inv(x.mH);
       linalg.lu_factor(x);
       linalg.qr(x);
+      linalg.cholesky(x.mm(x.mH).add(torch.eye(n, { dtype }).mul(n)));
+      linalg.eigh(symmetric);
+      if (n > 130 && dtype.is_complex) continue;
+      linalg.svd(x);
+      linalg.svdvals(x);
+      linalg.eig(x);
+      linalg.eigvals(x);
     }
-    linalg.cholesky(a.mm(a.mH).add(torch.eye(20, { dtype })));
-    linalg.eigh(a.add(a.mH));
+    linalg.matrix_exp(torch.randn(4, 8, 8, { dtype }));
   }
+}
+
+/** Layers and losses whose kernels are few, and whose numbers many. */
+function rest(torch: Torch): void {
+  const F = torch.nn.functional;
+  const rows = torch.randn(64, 64);
+  for (const dtype of [torch.float16, torch.bfloat16])
+    for (const x of [rows.to(dtype), rows.to(dtype).view(-1)])
+      for (const name of ["sum", "mean", "amax", "amin", "norm", "var", "max", "softmax"] as const)
+        if (name === "softmax") x.softmax(0);
+        else (x[name] as () => unknown)();
+  const points = rows.narrow(1, 0, 16).contiguous().requires_grad_();
+  torch.cdist(points, points.detach().mul(2)).sum().backward();
+  const image = torch.randn(2, 8, 20, 24).requires_grad_();
+  const grid = torch.rand(2, 20, 20, 2).mul(2).sub(1).requires_grad_();
+  for (const mode of ["bilinear", "bicubic"] as const)
+    F.grid_sample(image, grid, { mode, align_corners: false }).sum().backward();
+  for (const mode of ["bilinear", "bicubic", "nearest"] as const)
+    F.interpolate(image, { scale_factor: 2, mode }).sum().backward();
+  const scores = torch.randn(50, 4, 20).requires_grad_();
+  const targets = torch.randint(1, 20, [4, 10]);
+  F.ctc_loss(scores.log_softmax(2), targets, [50, 50, 50, 50], [10, 10, 10, 10]).backward();
+  rows.tan();
+  torch.trapezoid(rows);
 }
 
 /** Runs all. */
@@ -431,5 +462,6 @@ export async function runFormulaPrograms(torch: Torch): Promise<void> {
   wide(torch);
   slow(torch);
   small(torch);
-  complexMatrices(torch);
+  matrices(torch);
+  rest(torch);
 }
