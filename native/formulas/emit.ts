@@ -22,6 +22,11 @@ import { mostArguments } from "../../src/backend/wasm/pool/layout.ts";
 import { lanesOperation, literal, narrowTypes, neutral, scalarOperation, wideTypes } from "./operations.ts";
 import type { VectorTypes } from "./operations.ts";
 
+/** Kernels whose inner loops take most of their time in lanes, although some of those loops go step by step. */
+const stepwise = new Set(
+  "lu_panel lu_factor geqrf bidiagonal bidiagonal_values tridiagonal_steps hessenberg schur cholesky".split(" "),
+);
+
 /** The kernel is better left to WebAssembly. */
 export class Unfit extends Error {}
 
@@ -258,7 +263,8 @@ class Writer {
     const isScalar = this.lanes === undefined && !this.plain;
     const plan = isScalar ? planVector(s, this.kernel.body, this.kernel.make) : undefined;
     if (s.vector && isScalar && plan === undefined) throw new Unfit("a loop that lanes cannot run");
-    if (plan === undefined && isScalar && isInnermost(s)) throw new Unfit("an inner loop without lanes");
+    if (plan === undefined && isScalar && isInnermost(s) && !stepwise.has(this.source.name))
+      throw new Unfit("an inner loop without lanes");
     const effects = effectsOf([s]);
     const index = this.name("i");
     const end = this.name("e");

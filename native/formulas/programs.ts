@@ -8,7 +8,7 @@ type Tensor = torchTypes.Tensor;
 
 /** Kernels of functions that are large in code and rare in programs; they stay with WebAssembly. */
 const rare =
-  /^(mvlgamma|digamma|polygamma|sinc|norm_gradient|norm_p|xlog1py|nextafter|copysign|fmin|fmax|kl_div|i0|i1|ldexp|heaviside|aminmax|argm|arg_|gcd|lcm|unique|std_|prod|addcdiv|trapz|cdist|pdist)/;
+  /^(mvlgamma|digamma|polygamma|sinc|norm_p|xlog1py|nextafter|copysign|fmin|fmax|kl_div|i0|i1|ldexp|heaviside|aminmax|argm|arg_|gcd|lcm|unique|std_|prod|addcdiv|trapz|pdist)/;
 
 /** Whether a kernel by this name is worth its room. */
 export function isCommon(name: string): boolean {
@@ -362,6 +362,96 @@ function slow(torch: Torch): void {
     run();
 }
 
+/** Images, masks and small whole numbers: elements of one and two bytes, and int32. */
+function small(torch: Torch): void {
+  const numbers = torch.randn(64, 64).mul(50);
+  for (const dtype of [torch.uint8, torch.int8, torch.int16, torch.int32, torch.bool]) {
+    const x = numbers.abs().to(dtype);
+    const [other, row, mask] = [x.flip([0]), x.at(0), x.to(torch.bool)];
+    x.clone();
+    for (const y of [other, row, 3] as Tensor[])
+      for (const compare of ["eq", "ne", "lt", "le", "gt", "ge"] as const) x[compare](y);
+    x.bitwise_and(other);
+    x.bitwise_or(other);
+    x.bitwise_xor(other);
+    x.bitwise_not();
+    x.logical_and(other);
+    x.logical_or(other);
+    x.logical_not();
+    x.masked_fill(mask, 1);
+    torch.where(mask, x, other);
+    torch.maximum(x, other);
+    torch.minimum(x, other);
+    x.amax();
+    x.amax(1);
+    x.amax(0);
+    x.max();
+    x.min();
+    x.sum();
+    x.sum(1);
+    x.sum(0);
+    x.any();
+    x.all();
+    x.any(1);
+    x.all(1);
+    torch.cat([x, x], 1);
+    if (dtype === torch.bool) continue;
+    for (const y of [other, row, 3] as Tensor[]) for (const run of ["add", "sub", "mul"] as const) x[run](y);
+    x.neg();
+    x.abs();
+    x.clamp(3, 100);
+    x.bitwise_left_shift(1);
+    x.bitwise_right_shift(1);
+  }
+}
+
+/** Factors, systems and eigenvalues of matrices, small ones and some that are done by blocks. */
+function matrices(torch: Torch): void {
+  const { linalg } = torch;
+  for (const dtype of [torch.float32, torch.float64, torch.complex64, torch.complex128]) {
+    for (const n of [20, 130, 170]) {
+      const x = torch.randn(n, n, { dtype });
+      const symmetric = x.add(x.mH);
+      linalg.solve(x, x);
+      linalg.inv(x.mH);
+      linalg.lu_factor(x);
+      linalg.qr(x);
+      linalg.cholesky(x.mm(x.mH).add(torch.eye(n, { dtype }).mul(n)));
+      linalg.eigh(symmetric);
+      if (n > 130 && dtype.is_complex) continue;
+      linalg.svd(x);
+      linalg.svdvals(x);
+      linalg.eig(x);
+      linalg.eigvals(x);
+    }
+    linalg.matrix_exp(torch.randn(4, 8, 8, { dtype }));
+  }
+}
+
+/** Layers and losses whose kernels are few, and whose numbers many. */
+function rest(torch: Torch): void {
+  const F = torch.nn.functional;
+  const rows = torch.randn(64, 64);
+  for (const dtype of [torch.float16, torch.bfloat16])
+    for (const x of [rows.to(dtype), rows.to(dtype).view(-1)])
+      for (const name of ["sum", "mean", "amax", "amin", "norm", "var", "max", "softmax"] as const)
+        if (name === "softmax") x.softmax(0);
+        else (x[name] as () => unknown)();
+  const points = rows.narrow(1, 0, 16).contiguous().requires_grad_();
+  torch.cdist(points, points.detach().mul(2)).sum().backward();
+  const image = torch.randn(2, 8, 20, 24).requires_grad_();
+  const grid = torch.rand(2, 20, 20, 2).mul(2).sub(1).requires_grad_();
+  for (const mode of ["bilinear", "bicubic"] as const)
+    F.grid_sample(image, grid, { mode, align_corners: false }).sum().backward();
+  for (const mode of ["bilinear", "bicubic", "nearest"] as const)
+    F.interpolate(image, { scale_factor: 2, mode }).sum().backward();
+  const scores = torch.randn(50, 4, 20).requires_grad_();
+  const targets = torch.randint(1, 20, [4, 10]);
+  F.ctc_loss(scores.log_softmax(2), targets, [50, 50, 50, 50], [10, 10, 10, 10]).backward();
+  rows.tan();
+  torch.trapezoid(rows);
+}
+
 /** Runs all. */
 export async function runFormulaPrograms(torch: Torch): Promise<void> {
   torch.manual_seed(0);
@@ -371,4 +461,7 @@ export async function runFormulaPrograms(torch: Torch): Promise<void> {
   numbers(torch);
   wide(torch);
   slow(torch);
+  small(torch);
+  matrices(torch);
+  rest(torch);
 }

@@ -17,7 +17,18 @@ import { isCommon, runFormulaPrograms } from "./programs.ts";
 /** Files that the functions are spread over, so that several processes compile them. */
 const parts = 8;
 
-const chosenElements = new Set(["float64", "float32", "float16", "bfloat16", "int64", "int32", "uint8", "bool"]);
+const chosenElements = new Set([
+  "float64",
+  "float32",
+  "float16",
+  "bfloat16",
+  "int64",
+  "int32",
+  "int16",
+  "int8",
+  "uint8",
+  "bool",
+]);
 
 /** Kernels by fingerprint, in the order of those. */
 async function gather(): Promise<Map<string, Kernel>> {
@@ -33,7 +44,7 @@ function hexadecimal(number: number): string {
   return number.toString(16).padStart(8, "0");
 }
 
-/** Kernels on float32, and those on the bits and masks that belong to it; others stay with WebAssembly. */
+/** Kernels on the dtypes that programs compute with; others stay with WebAssembly. */
 function isChosen(kernel: Kernel): boolean {
   const elements = kernel.params.flatMap((param) => (param.kind === "buffer" ? [param.element] : []));
   return isCommon(kernel.name) && elements.every((element) => chosenElements.has(element));

@@ -523,6 +523,74 @@ static int OF(blocked)(intptr_t m, intptr_t n, intptr_t k, const MATRIX a, const
   return 0;
 }
 
+/*
+ * `width` columns of a small product, B's side by side: nothing is packed, and some rows of A are multiplied at a time.
+ * The terms of a sum are added in the order of a tile's.
+ */
+#define NARROW(name, TYPE, width)                                                                                      \
+  INLINE void OF(name##_rows)(const int rows, intptr_t k, const T *a, intptr_t a_row, intptr_t a_column, const T *b,   \
+                              intptr_t b_row, const RESULT *r, intptr_t i, intptr_t j) {                               \
+    TYPE sums[8];                                                                                                      \
+    UNROLL for (int q = 0; q < rows; q++) sums[q] = (TYPE){0};                                                         \
+    for (intptr_t p = 0; p < k; p++, a += a_column, b += b_row) {                                                      \
+      const TYPE line = *(const TYPE *)b;                                                                              \
+      UNROLL for (int q = 0; q < rows; q++) sums[q] += line * a[q * a_row];                                            \
+    }                                                                                                                  \
+    if (r->column == 1 && r->beta == 0 && !r->positive) {                                                              \
+      UNROLL for (int q = 0; q < rows; q++) *(TYPE *)(r->c + (i + q) * r->row + j) = sums[q] * r->alpha;               \
+      return;                                                                                                          \
+    }                                                                                                                  \
+    UNROLL for (int q = 0; q < rows; q++) {                                                                            \
+      T numbers[width];                                                                                                \
+      *(TYPE *)numbers = sums[q];                                                                                      \
+      for (int l = 0; l < width; l++) OF(put)(r, i + q, j + l, numbers[l]);                                            \
+    }                                                                                                                  \
+  }                                                                                                                    \
+  static void OF(name)(intptr_t m, intptr_t k, const MATRIX *a, const T *b, intptr_t b_row, const RESULT *r,           \
+                       intptr_t j) {                                                                                   \
+    const T *left = (const T *)a->at;                                                                                  \
+    intptr_t i = 0;                                                                                                    \
+    for (; i + 8 <= m; i += 8, left += 8 * a->row) OF(name##_rows)(8, k, left, a->row, a->column, b, b_row, r, i, j);  \
+    if (i + 4 <= m) {                                                                                                  \
+      OF(name##_rows)(4, k, left, a->row, a->column, b, b_row, r, i, j);                                               \
+      i += 4, left += 4 * a->row;                                                                                      \
+    }                                                                                                                  \
+    for (; i < m; i++, left += a->row) OF(name##_rows)(1, k, left, a->row, a->column, b, b_row, r, i, j);              \
+  }
+typedef T OF(One) __attribute__((vector_size(sizeof(T)), aligned(sizeof(T)), may_alias));
+NARROW(narrow_whole, VECTOR, LANES)
+#if VECTOR_BYTES / (SINGLE ? 4 : 8) > 8
+typedef T OF(Eight) __attribute__((vector_size(8 * sizeof(T)), aligned(sizeof(T)), may_alias));
+NARROW(narrow_eight, OF(Eight), 8)
+#endif
+#if VECTOR_BYTES / (SINGLE ? 4 : 8) > 4
+NARROW(narrow_four, FOUR, 4)
+#endif
+NARROW(narrow_one, OF(One), 1)
+#undef NARROW
+
+/* Multiplications of a product that takes no longer than to pack its matrices. */
+#define NARROW_WORK 4096
+
+/* Whether a product is done without packing: a small one, or one of few columns. */
+INLINE int OF(is_narrow)(intptr_t m, intptr_t n, intptr_t k, const MATRIX *a, const MATRIX *b) {
+  if (a->type != FLOAT32 || b->type != FLOAT32 || b->column != 1 || k == 0 || k > BLOCK_DEPTH) return 0;
+  return m * n * k <= NARROW_WORK || n == 4 || n == 8;
+}
+
+static void OF(narrow)(intptr_t m, intptr_t n, intptr_t k, const MATRIX a, const MATRIX b, const RESULT r) {
+  const T *right = (const T *)b.at;
+  intptr_t j = 0;
+  for (; j + LANES <= n; j += LANES) OF(narrow_whole)(m, k, &a, right + j, b.row, &r, j);
+#if VECTOR_BYTES / (SINGLE ? 4 : 8) > 8
+  for (; j + 8 <= n; j += 8) OF(narrow_eight)(m, k, &a, right + j, b.row, &r, j);
+#endif
+#if VECTOR_BYTES / (SINGLE ? 4 : 8) > 4
+  for (; j + 4 <= n; j += 4) OF(narrow_four)(m, k, &a, right + j, b.row, &r, j);
+#endif
+  for (; j < n; j++) OF(narrow_one)(m, k, &a, right + j, b.row, &r, j);
+}
+
 /* Few rows of A, B's rows contiguous: rows of B are added up, four at a time. `a` is dense. */
 INLINE void OF(add_rows)(const int rows, intptr_t n, intptr_t k, const T *a, const MATRIX b, const RESULT r, T *sums,
                          const int type) {
@@ -720,8 +788,10 @@ static int OF(product)(const double *v, Place *place) {
   }
 #endif
   const int is_dot = m == 1 && n == 1 && a.column == 1 && b.row == 1 && a.type == FLOAT32 && b.type == FLOAT32;
+  const int is_narrow = !thin && OF(is_narrow)(m, n, k, &a, &b);
   for (intptr_t i = 0; i < count; i++) {
     if (is_dot) OF(put)(&r, 0, 0, OF(dot)(k, (const T *)a.at, (const T *)b.at));
+    else if (is_narrow) OF(narrow)(m, n, k, a, b, r);
     else if ((thin ? OF(thin)(m, n, k, a, b, r, place) : OF(blocked)(m, n, k, a, b, r, place)) != 0) return 1;
     a.at += (intptr_t)v[17] * OF(size)(a.type);
     b.at += (intptr_t)v[18] * OF(size)(b.type);

@@ -1,12 +1,16 @@
-/** Copies whose source and target lie in memory in different orders, by squares: see backend/wasm/transpose.ts. */
+/**
+ * Copies whose source and target lie in memory in different orders, by squares (see backend/wasm/transpose.ts), and of
+ * elements of one or two bytes, as words of four.
+ */
 import { addressIn } from "../backend/linear.ts";
 import { canTranspose, type MovedBytes, type MatrixRows, transposeMatrices } from "../backend/wasm/transpose.ts";
 import { observed } from "../backend/observer.ts";
+import { int32 } from "../dtype.ts";
 import { coalesceDims } from "../layout/merge.ts";
 import { numel, sameShape } from "../layout/shape.ts";
 import { devices } from "../tensor/device.ts";
-import { argumentAt, type Tensor } from "../tensor/tensor.ts";
-import { transposedCopies } from "./copy-elements.ts";
+import { argumentAt, Tensor } from "../tensor/tensor.ts";
+import { copyInto, transposedCopies } from "./copy-elements.ts";
 
 /** Fewer elements are not worth the planning. */
 const FEWEST = 4096;
@@ -32,7 +36,39 @@ function loopsOf({ shape, strides }: Tensor, source: Tensor): Loop[] | null {
 
 /** Makes copies go by squares; costs nothing when it has been called before. Who changes the order of dims calls this. */
 export function provideTransposedCopies(): void {
-  transposedCopies.copy ??= transposeInto;
+  transposedCopies.copy ??= (target, source) => copyWords(target, source) || transposeInto(target, source);
+}
+
+/** Bytes that are copied at a time. */
+const WORD = 4;
+
+/** Copies runs of small elements of one dtype, four bytes at a time; false where it did nothing. */
+function copyWords(target: Tensor, source: Tensor): boolean {
+  const { dtype, shape } = target;
+  if (dtype.itemsize >= WORD || source.dtype !== dtype || devices.others || observed.by !== null) return false;
+  const count = numel(shape);
+  if (count < FEWEST || source.storage === target.storage || !sameShape(source.shape, shape)) return false;
+  const loops = loopsOf(target, source);
+  const inner = loops?.at(-1);
+  const each = WORD / dtype.itemsize;
+  const isWhole = (number: number): boolean => number % each === 0;
+  if (!loops || inner?.to !== 1 || inner.from !== 1 || !isWhole(inner.size)) return false;
+  const outer = loops.slice(0, -1);
+  if (!isWhole(target.offset) || !isWhole(source.offset)) return false;
+  if (!outer.every(({ to, from }) => isWhole(to) && isWhole(from))) return false;
+  const words = ({ storage, offset, version }: Tensor, side: "to" | "from"): Tensor => {
+    const strides = [...outer.map((loop) => loop[side] / each), 1];
+    return new Tensor(
+      storage,
+      [...outer.map(({ size }) => size), inner.size / each],
+      strides,
+      offset / each,
+      int32,
+      version,
+    );
+  };
+  copyInto(words(target, "to"), words(source, "from"));
+  return true;
 }
 
 /**

@@ -82,3 +82,37 @@ test("an infinite gradient of a trace stays on the diagonal", () => {
     [0, Infinity, 0],
   ]);
 });
+
+test("the trapezoidal rule halves the ends, whose sum wraps as their dtype does: as PyTorch", () => {
+  const bytes = torch.tensor([200, 200, 255], { dtype: torch.uint8 });
+  expect(torch.trapezoid(bytes).item()).toBe(555.5);
+  const signed = torch.tensor(
+    [
+      [100, 100, 100],
+      [1, 2, 3],
+    ],
+    { dtype: torch.int8 },
+  );
+  expect(torch.trapezoid(signed, { dim: 1 }).tolist()).toEqual([328, 4]);
+  expect(torch.trapezoid(signed.at(0), { dx: 3 }).item()).toBe(984);
+  const x = torch.tensor([1.0, 2, 4, 8], { dtype: torch.float32, requires_grad: true });
+  torch.trapezoid(x, { dx: 3 }).backward();
+  expect(x.grad?.tolist()).toEqual([1.5, 3, 3, 1.5]);
+});
+
+test("quantiles of long rows: as PyTorch", () => {
+  const x = torch.arange(3000, { dtype: torch.float64 }).mul(0.7).sin().to(torch.float32);
+  const near = (got: Tensor, expected: readonly number[]): void =>
+    expect(torch.allclose(got, torch.tensor(expected, { dtype: torch.float32 }), 0, 1e-7)).toBe(true);
+  near(
+    x.quantile(torch.tensor([0, 0.1, 0.25, 0.5, 0.9, 1], { dtype: torch.float32 })),
+    [-1, -0.9508487582206726, -0.7067073583602905, 0.0008127956534735858, 0.9510238766670227, 0.9999996423721313],
+  );
+  const withNaN = torch.cat([x, torch.tensor([NaN], { dtype: torch.float32 })]);
+  expect(withNaN.quantile(0.5).item()).toBeNaN();
+  near(withNaN.nanquantile(0.3).view(1), [-0.5874707698822021]);
+  const rows = x.view(10, 300);
+  near(rows.quantile(0.3, 1).narrow(0, 0, 3), [-0.5608404874801636, -0.5743797421455383, -0.5682012438774109]);
+  const higher = rows.quantile(0.3, { dim: 1, interpolation: "higher" }).narrow(0, 0, 3);
+  near(higher, [-0.5595253705978394, -0.5726292729377747, -0.5675213932991028]);
+});

@@ -211,3 +211,40 @@ test("matrices that have no factor are told as ever", () => {
   expect(linalg.lu_factor_ex(diagonal.diag()).info.item()).toBe(101);
   expect(() => linalg.inv(diagonal.diag())).toThrow("The diagonal element 101 is zero");
 });
+
+for (const dtype of [torch.complex64, torch.complex128]) {
+  const epsilon = dtype === torch.complex64 ? 2 ** -23 : 2 ** -52;
+  test(`lu, systems and inverses of matrices of ${dtype.name}, which are done by planes`, () => {
+    torch.manual_seed(9);
+    for (const shape of [
+      [48, 48],
+      [131, 131],
+      [3, 60, 60],
+      [140, 70],
+      [70, 140],
+    ]) {
+      const a = torch.randn(...shape, { dtype });
+      const { P, L, U } = linalg.lu(a);
+      expect(largestOf(P.matmul(L).matmul(U).sub(a))).toBeLessThan(400 * epsilon);
+      expect(largestOf(torch.abs(L.triu(1)))).toBe(0);
+      const n = shape.at(-1)!;
+      if (n !== shape.at(-2)) continue;
+      const whole = a.div(n).add(torch.eye(n, { dtype }).mul(2));
+      const b = torch.randn(...shape.slice(0, -1), 7, { dtype });
+      const unit = torch.eye(n, { dtype });
+      expect(largestOf(whole.matmul(linalg.solve(whole, b)).sub(b))).toBeLessThan(60 * epsilon);
+      expect(largestOf(whole.mH.matmul(linalg.solve(whole.mH, b)).sub(b))).toBeLessThan(60 * epsilon);
+      expect(largestOf(linalg.inv(whole).matmul(whole).sub(unit))).toBeLessThan(60 * epsilon);
+      for (const upper of [true, false])
+        for (const turn of [(x: Tensor) => x, (x: Tensor) => x.mT, (x: Tensor) => x.mH]) {
+          const triangle = turn(upper ? whole.triu() : whole.tril());
+          const x = linalg.solve_triangular(triangle, b, { upper: upper === (turn(a) === a) });
+          expect(largestOf(triangle.matmul(x).sub(b))).toBeLessThan(60 * epsilon);
+        }
+    }
+    const singular = torch.randn(64, 64, { dtype });
+    singular.select(1, 20).zero_();
+    expect(linalg.lu_factor_ex(singular).info.item()).toBe(21);
+    expect(() => linalg.inv(singular)).toThrow("The diagonal element 21 is zero");
+  });
+}

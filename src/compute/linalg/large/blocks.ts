@@ -12,20 +12,22 @@ export interface MatrixBlock {
   readonly at: number;
   readonly row: number;
   readonly column: number;
+  /** How far behind real parts the imaginary ones are: nothing, or 0, of a real matrix. */
+  readonly imaginaryAt?: number;
 }
 
 /** The matrix that begins `rows` rows and `columns` columns further on. */
-export function inside({ of, at, row, column }: MatrixBlock, rows: number, columns: number): MatrixBlock {
-  return { of, at: at + rows * row + columns * column, row, column };
+export function inside(block: MatrixBlock, rows: number, columns: number): MatrixBlock {
+  return { ...block, at: block.at + rows * block.row + columns * block.column };
 }
 
 /** The transpose of a block. */
-export function turned({ of, at, row, column }: MatrixBlock): MatrixBlock {
-  return { of, at, row: column, column: row };
+export function turned(block: MatrixBlock): MatrixBlock {
+  return { ...block, row: block.column, column: block.row };
 }
 
-function viewOf({ of, at, row, column }: MatrixBlock): MatrixView {
-  return { start: argumentAt(of, at), rowStride: row, columnStride: column };
+function viewOf({ of, at, row, column, imaginaryAt = 0 }: MatrixBlock, part: 0 | 1 = 0): MatrixView {
+  return { start: argumentAt(of, at + part * imaginaryAt), rowStride: row, columnStride: column };
 }
 
 /** c = alpha a b + beta c for blocks of sizes m x k, k x n and m x n. */
@@ -38,12 +40,19 @@ export type BlockProduct = (
   c: MatrixBlock,
 ) => void;
 
-/** Products of blocks of tensors of one dtype. */
+/** Products of blocks of tensors of one dtype; of complex ones by four products of their planes. */
 export function productsOn(on: Tensor): BlockProduct {
   const gemm: Gemm = gemmOf(on);
   const type = on.dtype.name as "float32" | "float64";
   return ([m, n, k], alpha, a, b, beta, c) => {
-    if (m > 0 && n > 0 && k > 0) gemm(type, m, n, k, alpha, viewOf(a), viewOf(b), beta, viewOf(c));
+    if (m <= 0 || n <= 0 || k <= 0) return;
+    const add = (factor: number, aPart: 0 | 1, bPart: 0 | 1, kept: number, part: 0 | 1): void =>
+      gemm(type, m, n, k, factor, viewOf(a, aPart), viewOf(b, bPart), kept, viewOf(c, part));
+    add(alpha, 0, 0, beta, 0);
+    if (!c.imaginaryAt) return;
+    add(-alpha, 1, 1, 1, 0);
+    add(alpha, 0, 1, beta, 1);
+    add(alpha, 1, 0, 1, 1);
   };
 }
 

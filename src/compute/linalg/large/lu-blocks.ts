@@ -3,36 +3,42 @@
  * with the pivots and the numbers, but for rounding, of the kernel for small matrices.
  */
 import type { CompiledKernel } from "../../../backend/backend.ts";
+import { realDType } from "../../../dtype.ts";
 import { kernel } from "../../../kernel/build.ts";
+import { div, isNonzero, mul, sub } from "../../../kernel/complex.ts";
 import { constant } from "../../../kernel/ir.ts";
+import { exchange, letNumber, taxicab } from "../../../kernel/numbers.ts";
 import { argumentAt, type Tensor } from "../../../tensor/tensor.ts";
 import { kernelFor } from "../../kernel-for.ts";
-import { hasProducts, inside, matricesOf, middle, productsOn } from "./blocks.ts";
+import { hasProducts, inside, middle, productsOn } from "./blocks.ts";
+import { blocksOf, joinPlanes, planeArguments, planeBuffer, planesOf } from "./complex-planes.ts";
 import { solveBlock } from "./triangular-blocks.ts";
 
 /** So many columns are factored by one kernel. */
 const LEAF = 8;
+/** From so many on, and so many of complex numbers. */
 const LEAST = 120;
+const LEAST_COMPLEX = 48;
 
 /**
  * Columns [from, to) of a matrix of which those before are done. Arguments: m, n, from, to, a, pivots, info (not 0: the first zero
  * diagonal element, from 1).
  */
-function panelKernel(on: Tensor): CompiledKernel {
-  const { name } = on.dtype;
-  return kernelFor(on, `lu_panel:${name}`, () =>
+function panelKernel(on: Tensor, isComplex: boolean): CompiledKernel {
+  const { dtype } = on;
+  return kernelFor(on, `lu_panel:${dtype.name}:${isComplex}`, () =>
     kernel("lu_panel", (k) => {
       k.sequential("chain");
       const [m, n, from, to] = [k.param("m"), k.param("n"), k.param("from"), k.param("to")];
-      const a = k.buffer("a", name);
+      const a = planeBuffer(k, "a", dtype, isComplex);
       const [pivots, info] = [k.buffer("pivots", "int32"), k.buffer("info", "int32")];
       k.for(from, to, (c) => {
         const here = k.let(c.mul(n));
-        const best = k.variable(k.load(a, here.add(c)).abs(), "best");
+        const best = k.variable(taxicab(a.load(here.add(c))), "best");
         const row = k.variable(c, "row");
         const place = k.variable(here.add(n).add(c), "place");
         k.for(c.add(1), m, (r) => {
-          const size = k.let(k.load(a, place.get()).abs());
+          const size = k.let(taxicab(a.load(place.get())));
           k.if(size.gt(best.get()), () => {
             best.set(size);
             row.set(r);
@@ -42,23 +48,19 @@ function panelKernel(on: Tensor): CompiledKernel {
         k.store(pivots, c, row.get().add(1));
         k.if(row.get().ne(c), () => {
           const there = k.let(row.get().mul(n));
-          k.vector(0, n, (j) => {
-            const [x, y] = [k.let(k.load(a, here.add(j))), k.let(k.load(a, there.add(j)))];
-            k.store(a, here.add(j), y);
-            k.store(a, there.add(j), x);
-          });
+          k.vector(0, n, (j) => exchange(k, a, here.add(j), there.add(j)));
         });
-        const pivot = k.let(k.load(a, here.add(c)));
+        const pivot = letNumber(k, a.load(here.add(c)));
         k.if(
-          pivot.eq(0),
+          isNonzero(pivot).not(),
           () => k.if(k.load(info, constant(0, "i32")).eq(0), () => k.store(info, 0, c.add(1))),
           () =>
             k.for(c.add(1), m, (r) => {
               const target = k.let(r.mul(n));
-              const factor = k.let(k.load(a, target.add(c)).div(pivot));
-              k.store(a, target.add(c), factor);
+              const factor = letNumber(k, div(a.load(target.add(c)), pivot));
+              a.store(target.add(c), factor);
               k.vector(c.add(1), to, (j) =>
-                k.store(a, target.add(j), k.load(a, target.add(j)).sub(factor.mul(k.load(a, here.add(j))))),
+                a.store(target.add(j), sub(a.load(target.add(j)), mul(factor, a.load(here.add(j))))),
               );
             }),
         );
@@ -71,11 +73,13 @@ function panelKernel(on: Tensor): CompiledKernel {
 export function factorBlocks(lu: Tensor, pivots: Tensor, info: Tensor): boolean {
   const [m, n] = lu.shape.slice(-2) as [number, number];
   const count = Math.min(m, n);
-  if (count < LEAST || !hasProducts(lu.dtype)) return false;
-  const products = productsOn(lu);
-  const run = panelKernel(lu);
-  for (const [i, a] of matricesOf(lu).entries()) {
-    const [matrix, places, code] = [argumentAt(lu, a.at), argumentAt(pivots, i * count), argumentAt(info, i)];
+  const isComplex = lu.dtype.is_complex;
+  if (count < (isComplex ? LEAST_COMPLEX : LEAST) || !hasProducts(realDType(lu.dtype))) return false;
+  const planes = planesOf(lu);
+  const products = productsOn(planes);
+  const run = panelKernel(planes, isComplex);
+  for (const [i, a] of blocksOf(planes, isComplex).entries()) {
+    const given = [...planeArguments(a), argumentAt(pivots, i * count), argumentAt(info, i)];
     /** What columns [from, middle) mean for columns [middle, to). */
     const update = (from: number, half: number, to: number): void => {
       const right = inside(a, from, half);
@@ -84,7 +88,7 @@ export function factorBlocks(lu: Tensor, pivots: Tensor, info: Tensor): boolean 
     };
     const factor = (from: number, to: number): void => {
       if (to - from <= LEAF) {
-        run(m, n, from, to, matrix, places, code);
+        run(m, n, from, to, ...given);
         return;
       }
       const half = middle(from, to, LEAF);
@@ -95,5 +99,6 @@ export function factorBlocks(lu: Tensor, pivots: Tensor, info: Tensor): boolean 
     factor(0, count);
     if (n > count) update(0, count, n);
   }
+  joinPlanes(planes, lu);
   return true;
 }

@@ -242,7 +242,8 @@ function quantileOf(name: string, ignoreNaN: boolean): QuantileOp {
             ? new Array<number>(rank).fill(1)
             : []
           : reducedShape(self.shape, rank === 0 ? [] : [at], keepdim);
-      const { values } = sort(rows, -1);
+      // Only the values are asked for: equal ones that stay in order are sorted by digits.
+      const { values } = sort(rows, -1, false, { stable: true });
       const result = quantilesOf(values, q, interpolation, ignoreNaN); // [..., Q]
       const moved = result.movedim(-1, 0); // [Q, ...]
       const inner = dim === null || rank === 0 ? moved : unmoved(moved, at, rank);
@@ -283,11 +284,16 @@ function quantilesOf(values: Tensor, q: Tensor | number, interpolation: string, 
   const lead = values.shape.slice(0, -1);
   const plain = values.detach();
   // Ranks are float64, as in PyTorch: 0.1 of float32 times 5 would be 0.5, which rounds to 0 and not to 1.
-  const valid = plain.eq(plain).to(float64).sum(-1, true); // [..., 1]
   // NaN is last: a row with one gives NaN, which is its last element.
-  const lastPlace = ignoreNaN ? valid.sub(1) : valid.mul(0).add(n - 1);
+  const last = plain.narrow(-1, n - 1, 1); // [..., 1]
+  const lastPlace = ignoreNaN
+    ? plain.eq(plain).sum(-1, true).to(float64).sub(1)
+    : last
+        .mul(0)
+        .to(float64)
+        .add(n - 1);
   let ranks = points.to(float64).mul(lastPlace.relu()); // [..., Q]
-  if (!ignoreNaN) ranks = ranks.masked_fill(valid.lt(n), n - 1);
+  if (!ignoreNaN) ranks = ranks.masked_fill(last.ne(last), n - 1);
   if (interpolation === "lower") ranks = ranks.floor();
   else if (interpolation === "higher") ranks = ceilOf(ranks);
   else if (interpolation === "nearest") ranks = nearestOf(ranks);
