@@ -86,15 +86,20 @@ export class Buffer extends Tensor {
 
 /** What parameters and buffers of lazy modules are before the first forward: they have a dtype, but no shape. */
 export interface Uninitialized {
-  /** Gives it a shape; from then on it is an ordinary parameter or buffer with arbitrary contents. */
-  materialize(shape: readonly number[], options: Omit<UninitializedOptions, "requires_grad">): void;
+  /**
+   * Gives it a shape; from then on it is an ordinary parameter or buffer with arbitrary contents. `device` may be an
+   * object with both by name.
+   */
   materialize(shape: readonly number[], device?: unknown, dtype?: DType | null): void;
 }
 
 /** Where an uninitialized parameter or buffer is, of which dtype, and whether it is trained. */
 export interface UninitializedOptions {
+  /** Whether it is trained. */
   requires_grad?: boolean;
+  /** Where it is; the default device if left out. */
   device?: unknown;
+  /** Of which dtype it is; the default dtype if left out. */
   dtype?: DType | null;
 }
 

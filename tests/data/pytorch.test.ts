@@ -62,3 +62,11 @@ test("a subset at a list or a slice gives what its dataset gives there", () => {
   expect(() => subset.at([3])).toThrow("index 3 is out of range");
   expect(() => new data.Subset([1, 2], [0]).at([0])).toThrow("list indices must be integers or slices, not list");
 });
+
+test("a dataset may give its samples by lists of indices only", () => {
+  const lists: unknown = {
+    length: 3,
+    __getitems__: (indices: readonly number[]) => indices.map((index) => index * 10 + indices.length),
+  };
+  expect([...new data.DataLoader(lists as Tens, 2)].map((batch) => batch.tolist())).toEqual([[2, 12], [21]]);
+});

@@ -71,8 +71,8 @@ export function samplesAt(dataset: unknown, indices: readonly number[]): unknown
 /** Whether a dataset gives samples by index rather than as a stream. */
 export function isMapStyle(dataset: unknown): boolean {
   if (dataset instanceof IterableDataset) return false;
-  const { at, __getitem__ } = dataset as { at?: unknown; __getitem__?: unknown };
-  return typeof at === "function" || typeof __getitem__ === "function";
+  const { at, __getitem__, __getitems__ } = dataset as Partial<Record<"at" | "__getitem__" | "__getitems__", unknown>>;
+  return [at, __getitem__, __getitems__].some((reader) => typeof reader === "function");
 }
 
 /**
