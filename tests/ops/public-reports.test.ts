@@ -121,3 +121,12 @@ test("an element of a tensor is written where a mask picks, and gradients go bac
   x.mul(torch.arange(6).view(2, 3)).sum().backward();
   expect(leaf.grad!.tolist()).toEqual([[0, 15, 0], [0, 0, 0]]); // prettier-ignore
 });
+
+test("norms that overflow and values that are infinite", () => {
+  const far = torch.full([1, 3], 1e30, { dtype: torch.float32, requires_grad: true });
+  const cosine = F.cosine_similarity(far, torch.ones(1, 3));
+  expect(cosine.tolist()).toEqual([0]);
+  cosine.sum().backward();
+  expect(torch.trapezoid(torch.tensor([Infinity, 1])).item()).toBeNaN();
+  expect(torch.trapezoid(torch.tensor([1, 5, 10]), { dx: 2 }).item()).toBe(21);
+});

@@ -358,11 +358,7 @@ export const diff: Operator<
   },
 );
 
-/**
- * What the trapezoidal rule adds up: sums of neighbours times half their distance, or, where places are given, times
- * all of it, to be halved at the end.
- */
-function trapezoids(y: Tensor, x: Tensor | null, dx: number, dim: number, name: string): Tensor {
+function checkTrapezoids(y: Tensor, x: Tensor | null, dx: number, name: string): void {
   if (y.shape.length === 0) throw new RuntimeError(`${name} expects \`y\` to be at least one-dimensional`);
   if (y.dtype.kind === "bool" || x?.dtype.kind === "bool")
     throw new NotImplementedError(
@@ -370,6 +366,14 @@ function trapezoids(y: Tensor, x: Tensor | null, dx: number, dim: number, name: 
     );
   if ((dx as unknown) instanceof Complex)
     throw new RuntimeError(`${name}: Currently, we only support dx as a real number.`);
+}
+
+/**
+ * What the trapezoidal rule adds up: sums of neighbours times half their distance, or, where places are given, times
+ * all of it, to be halved at the end.
+ */
+function trapezoids(y: Tensor, x: Tensor | null, dx: number, dim: number, name: string): Tensor {
+  checkTrapezoids(y, x, dx, name);
   const at = wrapDim(dim, y.shape.length);
   const n = sizeAt(y.shape, at);
   if (n === 0)
@@ -414,8 +418,11 @@ export const trapezoid: TrapezoidOp = composite(
   (y: Tensor, x: Tensor | null, dx: number, dim: number) => {
     if (y.shape.length > 0 && y.shape[wrapDim(dim, y.shape.length)] === 0)
       return y.new_zeros(y.shape.filter((_, d) => d !== wrapDim(dim, y.shape.length)));
-    const total = trapezoids(y, x, dx, dim, "trapezoid").sum(dim);
-    return x ? shownAs(total.div(2), "DivBackward1") : shownAs(total, "MulBackward1");
+    if (x) return shownAs(trapezoids(y, x, dx, dim, "trapezoid").sum(dim).div(2), "DivBackward1");
+    checkTrapezoids(y, null, dx, "trapezoid");
+    // All values, less half of the first and the last.
+    const ends = y.select(dim, 0).add(y.select(dim, -1)).mul(0.5);
+    return shownAs(y.sum(dim).sub(ends).mul(dx), "MulBackward1");
   },
 );
 /** `trapezoid`, by its older name. */
