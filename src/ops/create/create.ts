@@ -151,10 +151,10 @@ function strided(size: Shape, stride: Shape, dtype: DType): Tensor {
   const strides = stride.slice();
   // In place of a negative stride stands that of a dense layout.
   for (let d = size.length - 1; d >= 0; d--)
-    if (stride[d]! < 0) strides[d] = d === size.length - 1 ? 1 : Math.max(size[d + 1]!, 1) * strides[d + 1]!;
+    if ((stride[d] ?? 0) < 0) strides[d] = Math.max(size[d + 1] ?? 1, 1) * (strides[d + 1] ?? 1);
   const last = isEmpty ? 0 : size.reduce((sum, n, d) => sum + (n - 1) * strides[d]!, 1);
   const flat = emptyTensor([last], dtype);
-  if (!isEmpty && flat.device.type !== "meta" && size.some((n, d) => n > 1 && stride[d]! < 0))
+  if (!isEmpty && flat.device.type !== "meta" && size.some((n, d) => n > 1 && (stride[d] ?? 0) < 0))
     throw storageOverflow(size, stride);
   return new Tensor(flat.storage, size, strides, 0, dtype, flat.version);
 }
