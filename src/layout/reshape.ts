@@ -132,7 +132,8 @@ export function checkSizes(shape: readonly number[]): void {
   if (shape.some((size) => size < 0)) throw new RuntimeError("numel: integer multiplication overflow");
 }
 
-function storageOverflow(shape: readonly number[], strides: readonly number[]): Error {
+/** PyTorch's error about sizes and strides that no storage fits. */
+export function storageOverflow(shape: readonly number[], strides: readonly number[]): Error {
   return new RuntimeError(
     `Storage size calculation overflowed with sizes=${shapeText(shape)} and strides=${shapeText(strides)}`,
   );

@@ -91,6 +91,8 @@ describe("refusals", () => {
     ["pad", () => F.pad(torch.ones(2), [1, 1], { mode: "reflect" }), "Padding size 2 is not supported for 1D input tensor."],
     ["group_norm", () => F.group_norm(torch.ones(1, 4), 3), "Expected more than 1 value per channel when training, got input size [1, 3]"],
     ["as_strided", () => torch.ones(1).as_strided([4], [1], 2 ** 62), "Storage size calculation overflowed with sizes=[4] and strides=[1]"],
+    ["empty_strided", () => torch.empty_strided([2, 3], [3, -1]), "Storage size calculation overflowed with sizes=[2, 3] and strides=[3, -1]"],
+    ["new_empty_strided", () => torch.ones(1).new_empty_strided([2], [-1]), "Storage size calculation overflowed with sizes=[2] and strides=[-1]"],
     ["FractionalMaxPool3d", () => new nn.FractionalMaxPool3d([2, 0, 2], 2), "kernel_size must be greater than 0, but got (2, 0, 2)"],
     ["conv_transpose1d", () => F.conv_transpose1d(torch.ones(1, 2, 4), torch.ones(2, 3, 2), null, 1, 9), "Given input size per channel: (1 x 4). Calculated output size per channel: (1 x -13)."],
     ["to_sparse", () => torch.ones(2, 2).to_sparse(3), "dense_to_sparse: sparse_dim argument must be in [0,2] range, but 3 is given"],
@@ -103,4 +105,28 @@ describe("refusals", () => {
     const optimizer = new optim.SGD([torch.zeros(1, { requires_grad: true })], { lr: 1 });
     expect(() => new optim.lr_scheduler.StepLR(optimizer, 0)).toThrow("step_size must not be 0");
   });
+});
+
+test("negative strides of dims that have no second element are those of a dense layout", () => {
+  expect(torch.empty_strided([2, 1, 3], [3, -1, 1]).stride()).toEqual([3, 3, 1]);
+  expect(torch.empty_strided([0, 3], [-1, -1]).stride()).toEqual([3, 1]);
+  expect(torch.empty_strided([2, 3], [-1, 1], { device: "meta" }).stride()).toEqual([3, 1]);
+});
+
+test("an element of a tensor is written where a mask picks, and gradients go back through it", () => {
+  const leaf = torch.arange(6, { dtype: torch.float32 }).view(2, 3).requires_grad_();
+  const x = leaf.mul(1);
+  x.index_put_([x.gt(1)], x.at(0, 1));
+  expect(x.tolist()).toEqual([[0, 1, 1], [1, 1, 1]]); // prettier-ignore
+  x.mul(torch.arange(6).view(2, 3)).sum().backward();
+  expect(leaf.grad!.tolist()).toEqual([[0, 15, 0], [0, 0, 0]]); // prettier-ignore
+});
+
+test("norms that overflow and values that are infinite", () => {
+  const far = torch.full([1, 3], 1e30, { dtype: torch.float32, requires_grad: true });
+  const cosine = F.cosine_similarity(far, torch.ones(1, 3));
+  expect(cosine.tolist()).toEqual([0]);
+  cosine.sum().backward();
+  expect(torch.trapezoid(torch.tensor([Infinity, 1])).item()).toBeNaN();
+  expect(torch.trapezoid(torch.tensor([1, 5, 10]), { dx: 2 }).item()).toBe(21);
 });

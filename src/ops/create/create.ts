@@ -3,6 +3,7 @@ import { wantGradient } from "../../tensor/want-gradient.ts";
 import { bool, get_default_dtype, int64, type DType } from "../../dtype.ts";
 import { determinism } from "../../support/determinism.ts";
 import { Complex } from "../../support/complex.ts";
+import { storageOverflow } from "../../layout/reshape.ts";
 import { assertNoNegative, contiguousStrides } from "../../layout/shape.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { formatStrides, type MemoryFormat } from "../../layout/memory-format.ts";
@@ -146,9 +147,16 @@ function strided(size: Shape, stride: Shape, dtype: DType): Tensor {
     throw new RuntimeError(
       `dimensionality of sizes (${size.length}) must match dimensionality of strides (${stride.length})`,
     );
-  const last = size.some((n) => n === 0) ? 0 : size.reduce((sum, n, d) => sum + (n - 1) * stride[d]!, 1);
+  const isEmpty = size.some((n) => n === 0);
+  const strides = stride.slice();
+  // In place of a negative stride stands that of a dense layout.
+  for (let d = size.length - 1; d >= 0; d--)
+    if ((stride[d] ?? 0) < 0) strides[d] = Math.max(size[d + 1] ?? 1, 1) * (strides[d + 1] ?? 1);
+  const last = isEmpty ? 0 : size.reduce((sum, n, d) => sum + (n - 1) * strides[d]!, 1);
   const flat = emptyTensor([last], dtype);
-  return new Tensor(flat.storage, size, stride, 0, dtype, flat.version);
+  if (!isEmpty && flat.device.type !== "meta" && size.some((n, d) => n > 1 && (stride[d] ?? 0) < 0))
+    throw storageOverflow(size, stride);
+  return new Tensor(flat.storage, size, strides, 0, dtype, flat.version);
 }
 
 /**

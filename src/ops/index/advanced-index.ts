@@ -108,11 +108,11 @@ export const index_put_tensors: Operator<
   },
   derivative: {
     self: [
-      ["indices", "values"],
+      ["indices"],
       (grad, c) =>
         c.value("accumulate")
           ? grad
-          : index_put_tensors(grad, c.optionalTensors("indices"), grad.new_zeros(c.tensor("values").shape), false),
+          : index_put_tensors(grad, c.optionalTensors("indices"), grad.new_zeros(c.shape("values")), false),
     ],
     values: [["indices"], (grad, c) => index(grad, c.optionalTensors("indices"))],
   },

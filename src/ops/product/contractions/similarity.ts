@@ -1,5 +1,6 @@
 /** Distances and similarities of rows: cosine_similarity, pairwise_distance. */
 import { printed } from "../../../compute/random/draws/rules.ts";
+import { no_grad } from "../../../autograd/modes.ts";
 import { shownAs } from "../../../autograd/shown-name.ts";
 import { promote_types } from "../../../dtype.ts";
 import { RuntimeError } from "../../../support/errors.ts";
@@ -27,8 +28,9 @@ export const cosine_similarity: Operator<
     // Broadcast before the norms; the gradient does not see that they are held above eps.
     const [a, b] = broadcast_tensors([x1.to(common), x2.to(common)]) as [Tensor, Tensor];
     const length = (x: Tensor): Tensor => {
-      const root = norm(x, 2, dim, true);
-      return root.add(root.detach().clamp_min(eps).sub(root.detach()));
+      const root = norm(x, 2, dim, true).clone();
+      no_grad(() => root.clamp_min_(eps));
+      return root;
     };
     return a
       .div(length(a))
