@@ -144,3 +144,15 @@ test("a number's transposes are itself", () => {
   const x = torch.tensor(1.5, { requires_grad: true });
   expect([x.mT === x, x.mH === x, x.H === x, x.T === x]).toEqual([true, true, true, false]);
 });
+
+test("second derivatives through as_strided at places outside of its base", () => {
+  const x = torch.arange(8, { dtype: torch.float64 }).requires_grad_();
+  for (const [view, first, second] of [
+    [x.at("4:").as_strided([2, 2], [1, 1], 1), [0, 0, 0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0, 0, 0]],
+    [x.at(":3").as_strided([2], [3], 1), [0, 3, 0, 0, 0, 0, 0, 0], [0, 36, 0, 0, 0, 0, 0, 0]],
+  ] as const) {
+    const [once] = torch.autograd.grad(view.pow(3).sum(), [x], { create_graph: true }) as [torch.Tensor];
+    const [twice] = torch.autograd.grad(once.mul(once).sum(), [x]) as [torch.Tensor];
+    expect([once.tolist(), twice.tolist()]).toEqual([first, second]);
+  }
+});

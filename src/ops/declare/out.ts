@@ -88,11 +88,12 @@ export function intoOut(
   if (results.length !== targets.length)
     throw new TypeError(`expected tuple of ${results.length} elements but got ${targets.length}`);
   results.forEach((value, i) => {
-    assertOutDType(overload, pointwise, value.dtype, targets[i]!.dtype);
-    assertOneDevice(value, targets[i]);
-    assertKeepsOperand(targets[i]!, value, inputs, rule);
-    write(targets[i]!, value, rule);
-    bumpVersion(targets[i]!, name);
+    const target = targets[i]!;
+    assertOutDType(overload, pointwise, value.dtype, target.dtype);
+    assertOneDevice(value, target);
+    assertKeepsOperand(target, value, inputs, rule);
+    write(target, value, rule);
+    bumpVersion(target, name);
   });
   return out;
 }

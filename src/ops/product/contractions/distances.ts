@@ -144,11 +144,16 @@ function pairPlaces(n: number): Tensor {
 
 /** The gradient of `pdist` pair by pair: a row's distance from itself, which has no second derivative, is none of them. */
 function pairGradient(grad: Tensor, self: Tensor, result: Tensor, p: number): Tensor {
-  const [first, second] = triu_indices(self.shape[0]!, self.shape[0]!, 1).unbind() as [Tensor, Tensor];
-  const rows = (places: Tensor): Tensor => self.index_select(0, places).unsqueeze(1);
-  const each = (values: Tensor): Tensor => values.view(-1, 1, 1);
-  const both = gradients(each(grad.contiguous()), rows(first), rows(second), each(result), p, [true, true]);
-  return self.new_zeros(self.shape).index_add(0, first, both[0]!.squeeze(1)).index_add(0, second, both[1]!.squeeze(1));
+  const n = sizeAt(self.shape, 0);
+  const pairs = triu_indices(n, n, 1);
+  const places = [pairs.select(0, 0), pairs.select(0, 1)] as const;
+  const rows = (which: Tensor): Tensor => self.index_select(0, which).unsqueeze(1);
+  const each = (values: Tensor): Tensor => values.reshape([-1, 1, 1]);
+  const both = gradients(each(grad), rows(places[0]), rows(places[1]), each(result), p, [true, true]);
+  return places.reduce((sum, which, i) => {
+    const part = both[i];
+    return part ? sum.index_add(0, which, part.squeeze(1)) : sum;
+  }, self.new_zeros(self.shape));
 }
 
 const pairwise: Operator<(self: Tensor, p: number) => Tensor> = operator("pdist(Tensor self, float p) -> Tensor", {
