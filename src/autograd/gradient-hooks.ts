@@ -102,7 +102,7 @@ export function applyHooksAfter(node: Node, results: Gradient[], gradients: read
 export class Captures {
   readonly results: Gradient[];
   private readonly byNode = new Map<Node, { input: number; place: number }[]>();
-  private readonly needed: ReadonlySet<Node>;
+  private readonly needed: Set<Node>;
 
   /** `accumulate`: what arrives is also added to `.grad`. */
   constructor(
@@ -132,6 +132,10 @@ export class Captures {
   /** Whether a wanted node is this one or lies behind it. */
   leadsThrough(node: Node): boolean {
     return this.needed.has(node);
+  }
+
+  leadAlsoThrough(node: Node): void {
+    this.needed.add(node);
   }
 
   /** Takes what arrived at a node, if it was asked for. */

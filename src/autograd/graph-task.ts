@@ -2,6 +2,12 @@
 import { RuntimeError } from "../support/errors.ts";
 import type { Node } from "./node-types.ts";
 
+interface Captured {
+  leadsThrough(node: Node): boolean;
+  /** Counts one more node among those that lead to what is asked for. */
+  leadAlsoThrough(node: Node): void;
+}
+
 /** One run of the engine. */
 export interface GraphTask {
   /** Rises with every run. */
@@ -9,7 +15,7 @@ export interface GraphTask {
   /** Whether gradients are wanted of this node, or of what lies behind it. */
   willExecute(node: Node): boolean;
   /** Knows which nodes lead to a gradient that is asked for; null: all do. */
-  readonly captures: { leadsThrough(node: Node): boolean } | null;
+  readonly captures: Captured | null;
   /** Called when the run has ended, in their order; they may queue others. */
   readonly callbacks: (() => void)[];
   /** The run that this one is a part of: a backward pass within another's derivative. */
@@ -28,6 +34,11 @@ export function currentTask(): GraphTask | null {
 /** Whether the run that is on asks for the gradient of an edge to this node. */
 export function leadsToWanted(node: Node): boolean {
   return current?.captures?.leadsThrough(node) ?? true;
+}
+
+/** From now on an edge to `node`, which the run does not pass, counts as wanted if one to `other` does. */
+export function wantAs(node: Node, other: Node): void {
+  if (current?.captures?.leadsThrough(other)) current.captures.leadAlsoThrough(node);
 }
 
 /** The node whose derivative is computed now. */

@@ -6,6 +6,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { CONJUGATE, NEGATE } from "../tensor/pending.ts";
 import type { Layout } from "../layout/shape.ts";
 
+import { wantAs } from "./graph-task.ts";
 import { GraphNode } from "./node.ts";
 import { backwardTwice } from "./messages.ts";
 import type { Edge, Gradient, Node, SavedDescription } from "./node-types.ts";
@@ -74,6 +75,10 @@ export class CopySlices extends GraphNode {
     if (this.inner === null) throw backwardTwice();
     const result = gradient.new_empty_strided(this.base.shape, this.base.strides).copy_(gradient);
     const slice = viewAt(result, this.base, this.view);
+    // The inner node asks whether its own edge is wanted, which leads to what the view was: the base's tells.
+    const [own] = this.inner.edges;
+    const [base] = this.edges;
+    if (own && base) wantAs(own.node, base.node);
     const inner = this.inner.apply([slice.clone()]);
     return inner.map((inputGradient, i) => {
       if (i > 0) return inputGradient;

@@ -34,6 +34,7 @@ export interface BasicIndex<T> {
   readonly layout: Layout;
   /**
    * The advanced index of each dimension of `layout`, null where there is none; empty if the result is a plain view.
+   * A mask stands for as many dimensions as it has.
    */
   readonly advanced: readonly (T | IndexArray | null)[];
   /** The views from the tensor to `layout`; one "alias" if there is neither a view nor an advanced index. */
@@ -99,7 +100,7 @@ function selectStep(layout: Layout, dim: number, index: number, position: number
         "tensor to a number",
     );
   }
-  const size = layout.shape[dim]!;
+  const size = layout.shape[dim] ?? 0;
   if (index < -size || index >= size) throw outOfBounds(index, position, size, -size);
   return { kind: "select", dim, index };
 }
@@ -110,6 +111,8 @@ class Slicing<T> {
   private readonly steps: ViewStep[] = [];
   private readonly advanced: (T | IndexArray | null)[] = [];
   private dim = 0;
+  /** How many dimensions `advanced` speaks of: a mask stands for as many as it has. */
+  private covered = 0;
   private layout: Layout;
   private readonly facts: (tensor: T) => IndexTensorFacts;
 
@@ -154,7 +157,7 @@ class Slicing<T> {
       case "boolean":
         return this.truth(item.value);
       case "array":
-        return this.record(item.array);
+        return this.record(item.array, item.array.isMask ? item.array.shape.length : 1);
       case "tensor":
         return this.tensor(item.tensor, position);
     }
@@ -166,7 +169,7 @@ class Slicing<T> {
 
   private tensor(tensor: T, position: number): void {
     const facts = this.facts(tensor);
-    if (facts.rank !== 0 || !facts.isIntegral) this.record(tensor);
+    if (facts.rank !== 0 || !facts.isIntegral) this.record(tensor, facts.isMask ? facts.rank : 1);
     else if (facts.isMask) this.truth(Boolean(facts.item()));
     else this.select(Number(facts.item()), position);
   }
@@ -177,10 +180,11 @@ class Slicing<T> {
     this.record(value ? trueIndex : falseIndex);
   }
 
-  /** Like PyTorch, a mask of several dimensions moves on by one dimension only. */
-  private record(index: T | IndexArray): void {
-    while (this.advanced.length < this.dim) this.advanced.push(null);
-    this.advanced[this.dim++] = index;
+  /** An advanced index of the next `dims` dimensions. */
+  private record(index: T | IndexArray, dims = 1): void {
+    for (; this.covered < this.dim; this.covered++) this.advanced.push(null);
+    this.advanced.push(index);
+    this.covered = this.dim += dims;
   }
 
   private view(step: ViewStep): void {

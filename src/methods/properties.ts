@@ -69,7 +69,7 @@ function reversed(self: Tensor): Tensor {
 }
 
 function matrixTransposed(self: Tensor, name: string): Tensor {
-  if (self.shape.length === 0) return self.view([]);
+  if (self.shape.length === 0) return self;
   matrixTranspose(self, name); // for its check
   return self.transpose(-2, -1);
 }
@@ -177,10 +177,10 @@ export const properties: PropertyDescriptorMap = {
       throw new RuntimeError(
         `tensor.H is only supported on matrices (2-D tensors). Got ${self.shape.length}-D tensor.${self.shape.length > 2 ? " For batches of matrices, consider using tensor.mH" : ""}`,
       );
-    return conj(self.shape.length === 0 ? reversed(self) : self.transpose(0, 1));
+    return conj(self.shape.length === 0 ? self : self.transpose(0, 1));
   }),
   mT: get((self) => matrixTransposed(self, "mT")),
-  mH: get((self) => conj(self.shape.length === 0 ? reversed(self) : matrixTransposed(self, "mH"))),
+  mH: get((self) => conj(matrixTransposed(self, "mH"))),
   // The prototype has no dtype, and reading its properties must not throw.
   imag: get((self) => imag(self)),
   real: get((self) => real(self)),

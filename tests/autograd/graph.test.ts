@@ -191,3 +191,29 @@ test("save_on_cpu runs a function that is its only argument", () => {
   y.backward();
   expect(x.grad!.tolist()).toEqual([2, 2]);
 });
+
+test("changes of views through autograd.grad, which asks what leads to its inputs", () => {
+  const first = torch.tensor([0]);
+  const three = torch.tensor([3], { dtype: torch.float64 });
+  const changes: [(view: Tensor) => Tensor, number[]][] = [
+    [(view) => view.index_fill_(0, first, 1.5), [0, 4]],
+    [(view) => view.index_copy_(0, first, three), [0, 4]],
+    [(view) => view.index_add_(0, first, three), [7, 4]],
+    [(view) => view.scatter_(0, first, three), [0, 4]],
+    [(view) => view.put_(first, three), [0, 4]],
+    [(view) => view.masked_scatter_(torch.tensor([true, false]), three), [0, 4]],
+    [(view) => view.cumsum_(0), [6, 5]],
+    [(view) => view.view(2, 1).tril_(), [1, 4]],
+    [(view) => view.polygamma_(1), [-166.09356547643526, -0.5212535213518467]],
+    [(view) => view.lgamma_(), [-2.2476886079516563, 0]],
+  ];
+  for (const [change, wanted] of changes) {
+    for (const create_graph of [false, true]) {
+      const x = leaf(0.5, 2);
+      const copy = x.clone();
+      change(copy.view(2));
+      const [gradient] = grad(copy.mul(copy).sum(), [x], { create_graph });
+      expect(torch.allclose(gradient!, torch.tensor(wanted, { dtype: torch.float64 }))).toBe(true);
+    }
+  }
+});

@@ -231,3 +231,26 @@ test.each([
       `Padding size ${widths.length} is not supported for ${shape.length}D input tensor.`,
     );
 });
+
+test("max pooling's padding is at most half of the kernel, without and with dilation", () => {
+  const refusal = "pad should be smaller than or equal to half of kernel size, but got ";
+  expect(() => F.max_pool2d(torch.ones(1, 1, 8, 8), 3, { padding: [2, 1], dilation: 2 })).toThrow(
+    `${refusal}padW = 1, padH = 2, kW = 3, kH = 3`,
+  );
+  expect(() => F.max_pool3d(torch.ones(1, 1, 8, 8, 8), 3, { padding: [2, 0, 1], dilation: 2 })).toThrow(
+    `${refusal}kT: 3 kW: 3 kH: 3 padT: 2 padW: 1 padH: 0`,
+  );
+  expect(() => F.max_pool1d(torch.ones(1, 1, 8), 3, { padding: 2, dilation: 2, return_indices: true })).toThrow(
+    `${refusal}padW = 2, padH = 0, kW = 3, kH = 1`,
+  );
+  expect(() => F.max_pool2d(torch.ones(1, 1, 8, 8), 3, { padding: 3, dilation: 2 })).toThrow(
+    "pad should be at most half of effective kernel size, but got pad=3, kernel_size=3 and dilation=2",
+  );
+});
+
+test("a mask of one dim that wants a gradient is added, where PyTorch's fused attention is not taken", () => {
+  const x = torch.ones(1, 2, 3, 2, { dtype: torch.float64 });
+  const mask = torch.zeros(3, { dtype: torch.float64, requires_grad: true });
+  expect(F.scaled_dot_product_attention(x, x, x, { attn_mask: mask }).shape).toEqual([1, 2, 3, 2]);
+  expect(() => F.scaled_dot_product_attention(x, x, x, { attn_mask: mask.detach() })).toThrow("Dimension out of range");
+});

@@ -50,3 +50,39 @@ it("dtypes that differ, and those without gradients, are refused", () => {
     "\"slow_conv2d_cpu_grad_input\" not implemented for 'Long'",
   );
 });
+
+it("the gradient of a pointwise transposed convolution leaves its output padding out", () => {
+  const x = torch.arange(12, { dtype: torch.float64 }).reshape(2, 2, 3).requires_grad_();
+  const weight = torch.tensor(
+    [
+      [[1], [2]],
+      [[-1], [0.5]],
+    ],
+    { dtype: torch.float64, requires_grad: true },
+  );
+  const y = torch.nn.functional.conv_transpose1d(x, weight, null, { output_padding: 1, dilation: 2 });
+  const [ofInput, ofWeight] = torch.autograd.grad(y.mul(y).sum(), [x, weight]) as [torch.Tensor, torch.Tensor];
+  expect(ofInput.flatten().tolist()).toEqual([0, 10, 20, 7.5, 10, 12.5, 60, 70, 80, 22.5, 25, 27.5]);
+  expect(ofWeight.flatten().tolist()).toEqual([-144, 842, -252, 1256]);
+});
+
+it("second derivatives of distances between rows", () => {
+  const second: [number, number[]][] = [
+    [1, [-3258, -8019, -19296, -33129, 33129, -17091, 36387, -25110, 36387]],
+    [
+      2,
+      [
+        -436.02898863097437, -337.33923443339796, -2270.759792094329, -1884.0756805621427, 1110.7074574977703,
+        -822.7131001631606, 2320.104669193117, -773.3682230643723, 3093.4728922574895,
+      ],
+    ],
+    [Infinity, [585, -585, -1800, -1233, 585, 585, 648, 0, 1215]],
+  ];
+  for (const [p, wanted] of second) {
+    const x = torch.tensor([1, 2, 0, 0, 3, 1, 2, 2, 2.5], { dtype: torch.float64 }).reshape(3, 3).requires_grad_();
+    const distances = torch.nn.functional.pdist(x, p);
+    const [first] = torch.autograd.grad(distances.pow(3).sum(), [x], { create_graph: true }) as [torch.Tensor];
+    const [again] = torch.autograd.grad(first.mul(first).sum(), [x]) as [torch.Tensor];
+    expect(torch.allclose(again.flatten(), torch.tensor(wanted, { dtype: torch.float64 }))).toBe(true);
+  }
+});

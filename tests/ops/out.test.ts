@@ -1,5 +1,5 @@
 /** The `out` argument: dtypes, sizes, overlaps and refusals are PyTorch 2.15's. */
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, test, vi } from "vitest";
 import * as torch from "../../src/index.ts";
 
 const { float32, float64, int64 } = torch;
@@ -202,4 +202,24 @@ describe("several outputs", () => {
     torch.max(x(), 1, { out: [values, indices] } as never);
     expect(values.tolist()).toEqual([2, 5]);
   });
+});
+
+test("an output that is an operand keeps its shape", () => {
+  const a = torch.ones(2);
+  const calls: ((out: torch.Tensor) => unknown)[] = [
+    (out) => torch.add(a, out, { out }),
+    (out) => torch.sub(out, a, { alpha: 2, out }),
+    (out) => torch.addcmul(a, out, out, { out }),
+    (out) => torch.lerp(a, a, out, { out }),
+    (out) => torch.eq(a, out, { out }),
+    (out) => torch.clamp(out, a, { out }),
+    (out) => torch.maximum(a, out, { out }),
+    (out) => torch.pow(a, out, { out }),
+    (out) => torch.logical_and(out, a, { out }),
+  ];
+  for (const call of calls) {
+    const out = torch.ones([]);
+    expect(() => call(out)).toThrow("output with shape [] doesn't match the broadcast shape [2]");
+    expect(out.shape).toEqual([]);
+  }
 });

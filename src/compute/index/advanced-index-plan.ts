@@ -129,7 +129,9 @@ export function planIndex(
   const whole = [...before.map((d) => self.shape[d]!), ...shape, ...after.map((d) => self.shape[d]!)];
   checkShape?.(whole);
   let offsets: Tensor | null = null;
-  dims.forEach((d, i) => {
+  // Where nothing is picked, nobody looks at the indices.
+  const looked = numel(whole) > 0 ? dims : [];
+  looked.forEach((d, i) => {
     const size = self.shape[d]!;
     const fail = (index: number | bigint): Error => outOfBounds(index, i, size, -size);
     const index = broadcastIndex(chosen[i]!, shape);

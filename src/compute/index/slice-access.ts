@@ -2,7 +2,7 @@
  * The index of one dim (`index_select`, `index_add`, …): whole slices read or written at the places that a vector
  * names.
  */
-import { contiguousStrides } from "../../layout/shape.ts";
+import { contiguousStrides, numel } from "../../layout/shape.ts";
 import { aliasTensor, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { discard } from "../copy-elements.ts";
 import { accessIndexed, offsetsOf, type IndexBounds, type IndexedAction } from "./element-access.ts";
@@ -35,6 +35,7 @@ export function accessSlices(
   const whole = atLeast1d(self);
   const count = atLeast1d(index).shape[0]!;
   const shape = replaced(whole.shape, dim, count);
+  if (action !== "read" && numel(shape) === 0) return; // nobody looks at the indices
   const offsets = offsetsOf(index, whole.strides[dim]!, { ...bounds, size: whole.shape[dim]! });
   accessIndexed(
     self,

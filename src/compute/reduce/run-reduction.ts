@@ -4,10 +4,10 @@ import { computeType, DTYPE_SLOTS, realDType, type DType } from "../../dtype.ts"
 import { kernelFor } from "../kernel-for.ts";
 import { constant, type AccumulateOp, type Scalar, type ValueType } from "../../kernel/ir.ts";
 import { coalesceDims } from "../../layout/merge.ts";
-import { isContiguous, numel, wrapAllDims } from "../../layout/shape.ts";
+import { contiguousStrides, isContiguous, numel, wrapAllDims } from "../../layout/shape.ts";
 import * as layouts from "../../layout/views.ts";
 import { RuntimeError } from "../../support/errors.ts";
-import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { aliasTensor, argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { isMeta } from "../../tensor/device.ts";
 import { aliasOf } from "../alias.ts";
 import { complexOf, realParts } from "../complex-parts.ts";
@@ -196,7 +196,12 @@ export function reduceByFormula(
   let chosen = plan(self, dims, ordered);
   if (!chosen) {
     const order = [...self.shape.keys()].sort((a, b) => Number(dims.includes(a)) - Number(dims.includes(b)) || a - b);
-    source = packed(aliasOf(self, layouts.permute(self, order)));
+    const turned = layouts.permute(self, order);
+    // Strides of what is empty may be any.
+    source =
+      numel(turned.shape) === 0
+        ? aliasTensor(self, turned.shape, contiguousStrides(turned.shape), 0)
+        : packed(aliasOf(self, turned));
     chosen = plan(
       source,
       order.flatMap((d, i) => (dims.includes(d) ? [i] : [])),

@@ -32,7 +32,7 @@ import { isSparseLayout, sparseRoom } from "../../tensor/layouts.ts";
 import { asDevice, type Device } from "../../tensor/device-name.ts";
 import { commonDevice, nearTensors, onDeviceOf } from "./device-of-call.ts";
 import { assertCanCast, checkedCopy, copyInto, discard } from "../../compute/copy-elements.ts";
-import { NotImplementedError, TypeError } from "../../support/errors.ts";
+import { NotImplementedError, RuntimeError, TypeError } from "../../support/errors.ts";
 import { refuseComplex } from "./refusals/complex-refusals.ts";
 import { resolved } from "../../compute/launch.ts";
 import { pendingMarks } from "../../tensor/pending.ts";
@@ -163,6 +163,9 @@ function describeUpTo(node: OperatorNode, outputs: readonly Tensor[], end: numbe
   for (let i = node.outputs.length; i < end; i++) node.describeOutput(outputs[i]!);
 }
 
+/** Operators whose result must have a gradient where their inputs want one; others give integers without history. */
+const refusesWhole = /^((nan)?sum|prod|cum(sum|prod)|index_fill)$/;
+
 function attachHistory(
   record: Declared,
   bound: unknown[],
@@ -174,6 +177,8 @@ function attachHistory(
   for (let i = 0; i < outputs.length; i++) {
     const output = outputs[i]!;
     if (!isDifferentiableOutput(record, output, i)) {
+      if (refusesWhole.test(record.name))
+        throw new RuntimeError(`Autograd not support dtype: ${output.dtype.scalarName}`);
       noteLost(output, tensors, record.name);
       continue;
     }

@@ -5,6 +5,7 @@ import { outRule, assertOutDType, overloadOf, type OutRule, otherOutDType } from
 import type { Schema } from "./schema.ts";
 import { assertNoInference, isRecording, bumpVersion } from "../../autograd/history.ts";
 import { assertNoInternalOverlap, assertNoOverlap, assertNoPartialOverlap } from "../../layout/overlap.ts";
+import { broadcastBeyond } from "../../layout/broadcast.ts";
 import { numel, sameShape, shapeText, isNonOverlappingAndDense, contiguousStrides } from "../../layout/shape.ts";
 import { RuntimeError, TypeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
@@ -69,6 +70,7 @@ export function intoOut(
   if (rule.copiesHistory && isRecording([...inputs, ...targets])) {
     const [target, value] = [targets[0]!, run() as Tensor];
     assertOutDType(overload, pointwise, value.dtype, target.dtype);
+    assertKeepsOperand(target, value, inputs, rule);
     if (!(target.requires_grad && target.is_leaf)) fit(target, value, rule);
     target.copy_(value);
     return out;
@@ -86,10 +88,12 @@ export function intoOut(
   if (results.length !== targets.length)
     throw new TypeError(`expected tuple of ${results.length} elements but got ${targets.length}`);
   results.forEach((value, i) => {
-    assertOutDType(overload, pointwise, value.dtype, targets[i]!.dtype);
-    assertOneDevice(value, targets[i]);
-    write(targets[i]!, value, rule);
-    bumpVersion(targets[i]!, name);
+    const target = targets[i]!;
+    assertOutDType(overload, pointwise, value.dtype, target.dtype);
+    assertOneDevice(value, target);
+    assertKeepsOperand(target, value, inputs, rule);
+    write(target, value, rule);
+    bumpVersion(target, name);
   });
   return out;
 }
@@ -100,6 +104,12 @@ function assertMayWrite(target: Tensor, inputs: readonly Tensor[], rule: OutRule
   const check = rule.sharing === "none" ? assertNoOverlap : assertNoPartialOverlap;
   for (const input of inputs)
     if (input.storage === target.storage) check(target, input, target.dtype.itemsize, input.dtype.itemsize, true);
+}
+
+/** An output that is an operand too gets no other shape: it is changed in place. */
+function assertKeepsOperand(target: Tensor, value: Tensor, inputs: readonly Tensor[], { sharing }: OutRule): void {
+  if (sharing === "elements" && inputs.includes(target) && !sameShape(target.shape, value.shape))
+    throw broadcastBeyond(target.shape, value.shape);
 }
 
 /** The output's dtype stands for the one that the call leaves open; factories refuse another. */

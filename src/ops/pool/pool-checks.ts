@@ -108,7 +108,21 @@ export function assertPoolParams(
   if (params.dilation.some((n) => n <= 0))
     throw new RuntimeError(`dilation should be greater than zero, but got ${named("dilation", params.dilation)}`);
   assertPadding(kernel, params.padding, params.dilation);
+  assertHalf(rank, kernel, params.padding);
   return params;
+}
+
+/** The same without dilation, which PyTorch checks as well, where one dim is two, the first of size 1. */
+function assertHalf(rank: number, kernel: Shape, padding: Shape): void {
+  if (padding.every((pad, d) => pad <= Math.floor(itemAt(kernel, d) / 2))) return;
+  const list = (sizes: Shape, label: string, other: number): string =>
+    rank === 3
+      ? `${label}T: ${sizes[0]} ${label}W: ${sizes[2]} ${label}H: ${sizes[1]}`
+      : `${label}W = ${sizes.at(-1)}, ${label}H = ${rank === 1 ? other : sizes[0]}`;
+  const [kernels, pads] = [list(kernel, "k", 1), list(padding, "pad", 0)];
+  throw new RuntimeError(
+    `pad should be smaller than or equal to half of kernel size, but got ${rank === 3 ? `${kernels} ${pads}` : `${pads}, ${kernels}`}`,
+  );
 }
 
 const kernels: Record<string, string> = {

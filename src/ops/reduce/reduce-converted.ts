@@ -45,6 +45,6 @@ export function reduceConverted(
     isDifferentiable(result) ? type : accumulationType(result),
     result,
   );
-  discard(source, self);
+  if (reduced.storage !== source.storage) discard(source, self); // of one element it is a view
   return reduced;
 }

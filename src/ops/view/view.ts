@@ -470,13 +470,17 @@ export const as_strided_backward: Operator<
       self: [
         [],
         (grad, c) => {
-          const base = c.value<Shape>("base_size");
-          const strided = embedStrided(grad, base, c.value("base_stride"));
-          return strided.as_strided(
-            c.value("size"),
-            c.value("stride"),
-            c.value<number>("offset") - c.value<number>("base_offset"),
-          );
+          const [base, strides] = [c.value<Shape>("base_size"), c.value<Shape>("base_stride")];
+          const [size, stride] = [c.value<Shape>("size"), c.value<Shape>("stride")];
+          const offset = c.value<number>("offset") - c.value<number>("base_offset");
+          const start = Math.max(0, -offset);
+          const shown = storageElements({ shape: size, strides: stride, offset });
+          const own = storageElements({ shape: base, strides, offset: 0 });
+          if (start === 0 && shown <= own) return embedStrided(grad, base, strides).as_strided(size, stride, offset);
+          // The view shows places outside of its base, which have no gradient.
+          const places = grad.new_zeros([start + Math.max(own, shown)]);
+          places.as_strided(base, strides, start).copy_(grad);
+          return places.as_strided(size, stride, start + offset);
         },
       ],
     },

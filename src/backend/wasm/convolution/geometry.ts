@@ -21,7 +21,10 @@ export function rowGeometry(cells: number, sampleBytes: number): Geometry {
   };
 }
 
-/** A pointwise convolution sees its image as one long row. */
+/**
+ * A pointwise convolution sees its image as one long row, if it sees all of it: the gradient of a transposed one leaves
+ * the output's padding out.
+ */
 export function forwardGeometry(s: ConvolutionShape, size: number): Geometry {
   const sampleBytes = s.inputChannels * s.inputHeight * s.inputWidth * size;
   const pointwise =
@@ -30,7 +33,9 @@ export function forwardGeometry(s: ConvolutionShape, size: number): Geometry {
     s.strideHeight === 1 &&
     s.strideWidth === 1 &&
     s.paddingHeight === 0 &&
-    s.paddingWidth === 0;
+    s.paddingWidth === 0 &&
+    s.inputHeight === s.outputHeight &&
+    s.inputWidth === s.outputWidth;
   if (pointwise) return rowGeometry(s.inputHeight * s.inputWidth, sampleBytes);
   return {
     height: s.inputHeight,

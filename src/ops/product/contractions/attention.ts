@@ -123,7 +123,8 @@ export const scaled_dot_product_attention: Operator<
       throw new RuntimeError("_scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True");
     const rank = query.shape.length;
     const heads = query.shape[rank - 3] ?? 1;
-    const isFused = rank === 4 && query.dtype.is_floating_point; // whose mask PyTorch looks at first
+    // PyTorch looks at the mask of its fused kernel first; a mask with a gradient is not for that.
+    const isFused = rank === 4 && query.dtype.is_floating_point && mask?.requires_grad !== true;
     if (mask && isFused && mask.shape.length < 2) wrapExistingDim(-2, mask.shape.length);
     if (mask && isFused && mask.shape.length > rank) {
       const scores = [...query.shape.slice(0, -1), sizeAt(keyGiven.shape, keyGiven.shape.length - 2)];

@@ -1,5 +1,6 @@
 /** Distances between rows of matrices: cdist and pdist. */
 import type { Gradient } from "../../../autograd/node-types.ts";
+import { is_grad_enabled } from "../../../autograd/modes.ts";
 import { broadcastShapes } from "../../../layout/broadcast.ts";
 import { numel } from "../../../layout/shape.ts";
 import { RuntimeError, ValueError } from "../../../support/errors.ts";
@@ -141,6 +142,20 @@ function pairPlaces(n: number): Tensor {
   return pairs.select(0, 0).mul(n).add(pairs.select(0, 1));
 }
 
+/** The gradient of `pdist` pair by pair: a row's distance from itself, which has no second derivative, is none of them. */
+function pairGradient(grad: Tensor, self: Tensor, result: Tensor, p: number): Tensor {
+  const n = sizeAt(self.shape, 0);
+  const pairs = triu_indices(n, n, 1);
+  const places = [pairs.select(0, 0), pairs.select(0, 1)] as const;
+  const rows = (which: Tensor): Tensor => self.index_select(0, which).unsqueeze(1);
+  const each = (values: Tensor): Tensor => values.reshape([-1, 1, 1]);
+  const both = gradients(each(grad), rows(places[0]), rows(places[1]), each(result), p, [true, true]);
+  return places.reduce((sum, which, i) => {
+    const part = both[i];
+    return part ? sum.index_add(0, which, part.squeeze(1)) : sum;
+  }, self.new_zeros(self.shape));
+}
+
 const pairwise: Operator<(self: Tensor, p: number) => Tensor> = operator("pdist(Tensor self, float p) -> Tensor", {
   forward: (self: Tensor, p: number) => {
     const [n, width] = [sizeAt(self.shape, 0), sizeAt(self.shape, 1)];
@@ -153,6 +168,7 @@ const pairwise: Operator<(self: Tensor, p: number) => Tensor> = operator("pdist(
         const [self, p] = [c.tensor("self"), c.value<number>("p")];
         const n = sizeAt(self.shape, 0);
         if (p === 0 || numel(grad.shape) === 0 || numel(self.shape) === 0) return self.mul(0);
+        if (is_grad_enabled()) return pairGradient(grad, self, c.tensor("result"), p);
         const places = pairPlaces(n);
         const square = (values: Tensor): Tensor =>
           values
