@@ -24,7 +24,7 @@ import type { VectorTypes } from "./operations.ts";
 
 /** Kernels whose inner loops take most of their time in lanes, although some of those loops go step by step. */
 const stepwise = new Set(
-  "lu_panel lu_factor geqrf bidiagonal bidiagonal_values tridiagonal_steps hessenberg schur cholesky".split(" "),
+  "lu_panel complex_geqrf complex_cholesky bidiagonal bidiagonal_values tridiagonal_steps".split(" "),
 );
 
 /** The kernel is better left to WebAssembly. */

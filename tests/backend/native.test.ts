@@ -56,6 +56,29 @@ const sizes = [
 ] as const;
 
 describe.skipIf(levels.length === 0).each(levels)("products by %s", (level) => {
+  test.each(["float32", "float64"] as const)("small ones, and those of few columns, of any layout: %s", (name) => {
+    torch.manual_seed(5);
+    const dtype = { float32: torch.float32, float64: torch.float64 }[name];
+    const unit = name === "float32" ? 2 ** -23 : 2 ** -52;
+    for (const m of [5, 7, 8, 12, 13, 21])
+      for (const n of [1, 2, 3, 4, 5, 7, 8, 9, 12, 15, 16, 20, 31])
+        for (const k of [1, 3, 8, 17]) {
+          const [a, b, c] = [
+            torch.randn(3, m, k, { dtype }),
+            torch.randn(3, k, n, { dtype }),
+            torch.randn(3, m, n, { dtype }),
+          ];
+          const out = torch.zeros(3, n, m, { dtype });
+          const [plain, columns, added] = withNative(level, () => {
+            torch.bmm(a, b, { out: out.mT });
+            return [a.bmm(b), a.mT.contiguous().mT.bmm(b), torch.baddbmm(c, a, b, { beta: 0.5, alpha: 2 })] as const;
+          });
+          const exact = a.double().bmm(b.double());
+          for (const got of [plain, columns, out.mT]) expect(difference(got, exact, a, b)).toBeLessThan(8 * unit);
+          const sum = c.double().mul(0.5).add(exact.mul(2));
+          expect(Number(added.double().sub(sum).abs().max().item())).toBeLessThan(200 * unit);
+        }
+  });
   test.each(["float32", "float64"] as const)("are WebAssembly's but for rounding: %s", (name) => {
     torch.manual_seed(0);
     const dtype = { float32: torch.float32, float64: torch.float64 }[name];

@@ -116,3 +116,19 @@ test("quantiles of long rows: as PyTorch", () => {
   const higher = rows.quantile(0.3, { dim: 1, interpolation: "higher" }).narrow(0, 0, 3);
   near(higher, [-0.5595253705978394, -0.5726292729377747, -0.5675213932991028]);
 });
+
+test("Euclidean distances of more than 25 rows and their gradients go by products: as PyTorch", () => {
+  const of = (count: number, by: number): Tensor => torch.arange(count, { dtype: torch.float32 }).mul(by);
+  const x = of(60, 0.37).sin().view(30, 2).requires_grad_();
+  const y = of(56, 0.21).cos().view(28, 2).requires_grad_();
+  const near = (got: Tensor, expected: readonly number[]): void =>
+    expect(torch.allclose(got, torch.tensor(expected, { dtype: torch.float32 }), 1e-5, 1e-5)).toBe(true);
+  const distances = torch.cdist(x, y);
+  distances.sum().backward();
+  near(distances.detach().at(0).narrow(0, 0, 3), [1.1747204065322876, 1.0163735151290894, 0.6811685562133789]);
+  near(x.grad!.at(0), [-2.6340675354003906, 10.785122871398926]);
+  near(y.grad!.at(1), [14.872871398925781, 10.763313293457031]);
+  const own = x.detach().requires_grad_();
+  torch.cdist(own, own).square().sum().backward();
+  near(own.grad!.at(0), [-10.615524291992188, 32.452552795410156]);
+});

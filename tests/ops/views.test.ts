@@ -87,3 +87,29 @@ it("unfold has right derivatives of any order where windows overlap", () => {
   const first = derivative(x.unfold(0, 2, 1).pow(3));
   expect(derivative(derivative(first.pow(2))).tolist()).toEqual([108, 4 * 108 * 4, 108 * 9]);
 });
+
+it("copies of small elements are the same in any layout", () => {
+  const base = torch.arange(96 * 100, { dtype: torch.int64 }).view(96, 100);
+  for (const dtype of [torch.uint8, torch.int8, torch.int16, torch.float16, torch.bfloat16, torch.bool]) {
+    const x = base.remainder(101).to(dtype);
+    const layouts: ((x: torch.Tensor) => torch.Tensor)[] = [
+      (of) => of,
+      (of) => of.narrow(1, 4, 88),
+      (of) => of.narrow(1, 1, 88),
+      (of) => of.narrow(1, 4, 87),
+      (of) => of.narrow(0, 3, 90),
+      (of) => of.view(2, 48, 100).narrow(1, 1, 46).narrow(2, 8, 80),
+      (of) => of.t(),
+      (of) => of.view(-1).narrow(0, 2, 9000),
+    ];
+    for (const layout of layouts) {
+      const expected = layout(x.to(torch.float64)).tolist();
+      expect(layout(x).clone().to(torch.float64).tolist()).toEqual(expected);
+      expect(layout(x).contiguous().to(torch.float64).tolist()).toEqual(expected);
+      const around = torch.zeros_like(x);
+      layout(around).copy_(layout(x));
+      expect(layout(around).to(torch.float64).tolist()).toEqual(expected);
+      expect(around.to(torch.float64).sum().item()).toBe(layout(x.to(torch.float64)).sum().item());
+    }
+  }
+});

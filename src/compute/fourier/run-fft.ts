@@ -21,8 +21,6 @@ import { radicesOf } from "./radices.ts";
 const WIDE = 16;
 /** Columns that are transformed at a time where all passes over them shall find their numbers in the cache. */
 const BLOCK = 32;
-/** Numbers of a convolution with a chirp that are transformed at a time, so that they stay in the cache. */
-const CHIRP_NUMBERS = 2 ** 16;
 /** Where complex numbers lie: rows of real parts and of imaginary parts, `row` elements apart. */
 interface Place {
   readonly re: Argument;
@@ -194,27 +192,7 @@ function chirpOf(planes: Tensor, n: number, size: number): Chirp {
  */
 function throughChirp(planes: Tensor, n: number, columns: number, inverse: boolean, scale: number): Tensor {
   const size = 2 ** Math.ceil(Math.log2(2 * n - 1));
-  const { chirp, spectrum } = chirpOf(planes, n, size);
-  const output = emptyTensor(planes.shape, planes.dtype);
-  const width = Math.max(1, Math.min(BLOCK, Math.floor(CHIRP_NUMBERS / size)));
-  for (let at = 0; at < columns; at += width) {
-    const part = (of: Tensor): Tensor => of.narrow(2, at, Math.min(width, columns - at));
-    convolveBlock(part(planes), part(output), n, { n: size, chirp, spectrum }, inverse, scale);
-  }
-  if (lastChirp?.chirp !== chirp) for (const temporary of [chirp, spectrum]) discard(temporary);
-  return output;
-}
-
-/** The same of some columns, into those of `output`, around a circle of `size` numbers. */
-function convolveBlock(
-  planes: Tensor,
-  output: Tensor,
-  n: number,
-  { n: size, chirp, spectrum }: Chirp,
-  inverse: boolean,
-  scale: number,
-): void {
-  const columns = planes.shape[2]!;
+  const { chirp, spectrum: b } = chirpOf(planes, n, size);
   const forward = chirp.narrow(1, 0, n).unsqueeze(-1); // [2, n, 1]
   const source = inverse ? planes.flip(0) : planes;
   const input = converted(source, float64);
@@ -222,16 +200,18 @@ function convolveBlock(
   const padded = zerosOf([2, size, columns], float64);
   padded.narrow(1, 0, n).copy_(turned);
   const a = transformPlanes(padded, size, columns, false, 1);
-  const product = multiplied(a, spectrum.unsqueeze(-1), false);
+  const product = multiplied(a, b.unsqueeze(-1), false);
   const convolved = transformPlanes(product, size, columns, true, scale / size);
   const result = multiplied(convolved.narrow(1, 0, n), forward, true);
   const ordered = inverse ? result.flip(0) : result;
-  output.copy_(ordered);
+  const output = converted(ordered, planes.dtype);
   for (const temporary of [turned, padded, a, product, convolved]) discard(temporary);
+  if (lastChirp?.chirp !== chirp) for (const temporary of [chirp, b]) discard(temporary);
   discard(input, source);
   discard(source, planes);
   discard(result, ordered);
-  discard(ordered);
+  discard(ordered, output);
+  return output;
 }
 
 /** Rows of fewer numbers are not worth a block. */

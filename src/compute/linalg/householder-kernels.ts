@@ -25,7 +25,7 @@ import {
  */
 export function reflectorKernel(on: Tensor, dtype: DType): CompiledKernel {
   return kernelFor(on, `geqrf:${dtype.name}`, () =>
-    kernel("geqrf", (k) => {
+    kernel(dtype.is_complex ? "complex_geqrf" : "geqrf", (k) => {
       const { begin, end } = k.parallelRange();
       const [m, n] = [k.param("m"), k.param("n")];
       const [a, tau, work] = [
@@ -158,7 +158,7 @@ export function reflectKernel(on: Tensor, dtype: DType): CompiledKernel {
  */
 export function choleskyKernel(on: Tensor, dtype: DType): CompiledKernel {
   return kernelFor(on, `cholesky:${dtype.name}`, () =>
-    kernel("cholesky", (k) => {
+    kernel(dtype.is_complex ? "complex_cholesky" : "cholesky", (k) => {
       const { begin, end } = k.parallelRange();
       const n = k.param("n");
       const a = numberBuffer(k, "a", dtype);

@@ -12,6 +12,7 @@ import { composite, operator } from "../../declare/operator.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import type { Operator, Shape } from "../../declare/types.ts";
 import { triu_indices } from "../../create/ranges/range.ts";
+import { cat } from "../../view/join.ts";
 import { sizeAt } from "../../../support/checked.ts";
 
 /** PyTorch's ways to Euclidean distances: by matrix products when there are more than 25 rows, always, or never. */
@@ -28,11 +29,10 @@ const DIFFERENCE_LIMIT = 1 << 24;
 /** sqrt(|a|² + |b|² - 2 a·b), the squares joined to the product as two more columns. */
 function euclidean(x1: Tensor, x2: Tensor): Tensor {
   const square = (x: Tensor): Tensor => x.mul(x).sum(-1, true);
-  return square(x1)
-    .add(square(x2).transpose(-2, -1))
-    .sub(x1.matmul(x2.transpose(-2, -1)).mul(2))
-    .clamp_min(0)
-    .sqrt();
+  const ones = (x: Tensor): Tensor => x.new_ones([...x.shape.slice(0, -1), 1]);
+  const left = cat([x1.mul(-2), square(x1), ones(x1)], -1);
+  const right = cat([x2, ones(x2), square(x2)], -1);
+  return left.matmul(right.transpose(-2, -1)).clamp_min_(0).sqrt_();
 }
 
 function byProducts(p: number, shape1: Shape, shape2: Shape, mode: ComputeMode): boolean {
@@ -55,10 +55,11 @@ function gradients(
   x2: Tensor,
   result: Tensor,
   p: number,
+  mode: ComputeMode,
   needs: readonly [boolean, boolean],
 ): Gradient[] {
   const count = numel(result.shape) * sizeAt(x1.shape, -1);
-  if (p === 2 && count > DIFFERENCE_LIMIT) {
+  if (byProducts(p, x1.shape, x2.shape, mode) || (p === 2 && count > DIFFERENCE_LIMIT)) {
     const ratio = grad.div(result).masked_fill(result.eq(0), 0);
     return [
       needs[0] ? ratio.sum(-1, true).mul(x1).sub(ratio.matmul(x2)) : null,
@@ -96,7 +97,7 @@ const cdist_forward: Operator<(x1: Tensor, x2: Tensor, p: number, mode: ComputeM
         const [x1, x2] = [c.tensor("x1"), c.tensor("x2")];
         const p = c.value<number>("p");
         if (p === 0 || numel(grad.shape) === 0) return [x1.mul(0), x2.mul(0)];
-        return gradients(grad, x1, x2, c.tensor("result"), p, [c.needs("x1"), c.needs("x2")]);
+        return gradients(grad, x1, x2, c.tensor("result"), p, c.value("mode"), [c.needs("x1"), c.needs("x2")]);
       },
     },
   },
@@ -175,7 +176,15 @@ const pairwise: Operator<(self: Tensor, p: number) => Tensor> = operator("pdist(
             .new_zeros([n * n])
             .index_add(0, places, values)
             .view([n, n]);
-        const both = gradients(square(grad), self, self, square(c.tensor("result")), p, [true, true]);
+        const both = gradients(
+          square(grad),
+          self,
+          self,
+          square(c.tensor("result")),
+          p,
+          "donot_use_mm_for_euclid_dist",
+          [true, true],
+        );
         const [first, second] = both as [Tensor, Tensor];
         return first.add(second);
       },
