@@ -15,7 +15,9 @@ const subpaths = [
   ["utils/data", "subpaths/data.ts", "utils/data/index.ts"],
   ["lean", "lean/index.ts", "index.ts"],
   ["lean/nn", "lean/nn.ts", "nn/index.ts"],
+  ["lean/nn/functional", "lean/functional.ts", "nn/functional/index.ts"],
   ["lean/optim", "lean/optim.ts", "optim/index.ts"],
+  ["lean/utils/data", "lean/data.ts", "utils/data/index.ts"],
   ["lean/complex", "lean/complex.ts", "index.ts"], // in Node they are there
   ["lean/methods", "lean/methods.ts"],
   ["aot", "aot/index.ts", "aot/node.ts"],

@@ -718,6 +718,7 @@ for (const colorScheme of ["light", "dark"])
       "start/python.html",
       "reference/api/torch.optim.html",
       "reference/coverage.html",
+      "reference/api/torch.distributed.algorithms.ddp_comm_hooks.powerSGD_hook.html",
     ])
       for (const width of [1280, 390]) {
         const { page, context, complaints } = await open(path, { colorScheme, viewport: { width, height: 800 } });

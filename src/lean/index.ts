@@ -6,3 +6,4 @@ import "../methods/install-own.ts";
 
 export * from "../torch.ts";
 export { Parameter } from "../tensor/parameter.ts";
+export { load, loadAsync, safetensors, save } from "../serialization/index.ts";

@@ -9,12 +9,17 @@ import { isOptions } from "../ops/declare/arguments.ts";
 import { pythonTypeName } from "../ops/declare/bind.ts";
 import { untypedOf } from "../ops/inspect/storages.ts";
 import type { ToOptions } from "../ops/view/copy.ts";
+import { Generator } from "../tensor/random/generator.ts";
 import { constructorOfPrograms, Tensor } from "../tensor/tensor.ts";
 import { imag, real } from "./complex-slot.ts";
 import { install, type AnyOperator } from "./installer.ts";
 
 install("untyped_storage", ((self: Tensor) => untypedOf(self.storage)) as AnyOperator);
 constructorOfPrograms.make = tensorByConstructor;
+
+// Python's text, without the address.
+for (const name of ["toString", Symbol.for("nodejs.util.inspect.custom")])
+  Object.defineProperty(Generator.prototype, name, { value: () => "<torch._C.Generator object>" });
 
 // What is assigned to a part of a tensor is copied into it.
 for (const [name, read] of Object.entries({ imag, real }))

@@ -56,10 +56,9 @@ const kernelFeatures: Features = {
  * whatever it reaches (`node:assert`) would go through all memory.
  */
 function unlisted<T extends object>(members: T): T {
-  const hidden = {} as T;
-  for (const name of Reflect.ownKeys(members))
-    Object.defineProperty(hidden, name, { ...Object.getOwnPropertyDescriptor(members, name), enumerable: false });
-  return hidden;
+  const all = Object.getOwnPropertyDescriptors(members);
+  for (const one of Object.values<PropertyDescriptor>(all)) one.enumerable = false;
+  return Object.defineProperties({}, all) as T;
 }
 
 /** Makes the backend that runs kernels in WebAssembly, in a heap of its own. */

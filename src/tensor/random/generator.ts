@@ -94,15 +94,6 @@ export class Generator {
     return readable(this.currentSeed);
   }
 
-  /** Python's text, without the address. */
-  toString(): string {
-    return "<torch._C.Generator object>";
-  }
-
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.toString();
-  }
-
   /** The whole state as a byte tensor of 5056 elements, in PyTorch's layout. */
   get_state(): Tensor {
     return tensorFrom(Array.from(this.stateBytes()), uint8);
