@@ -151,7 +151,13 @@ describe("sizes that depend on dynamic axes", () => {
     "elements that a known mask writes": (x) =>
       x.narrow(1, 0, 4).index_put([":", torch.tensor([false, true, true, false])], x.narrow(1, 4, 2)),
     "columns that a known mask selects": (x) =>
-      torch.masked_select(x.select(1, 0).unsqueeze(1).mul(x.narrow(1, 0, 3)), torch.tensor([false, true, true])),
+      torch.masked_select(
+        x
+          .select(1, 0)
+          .unsqueeze(1)
+          .mul(x.narrow(1, 0, 3)),
+        torch.tensor([false, true, true]),
+      ),
     "columns that are written": (x) =>
       x.index_put([":", torch.tensor([2, 0])], torch.tensor([5, 6.5])).add(
         x

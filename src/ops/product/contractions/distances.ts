@@ -150,7 +150,9 @@ function pairGradient(grad: Tensor, self: Tensor, result: Tensor, p: number): Te
   const places = [pairs.select(0, 0), pairs.select(0, 1)] as const;
   const rows = (which: Tensor): Tensor => self.index_select(0, which).unsqueeze(1);
   const each = (values: Tensor): Tensor => values.reshape([-1, 1, 1]);
-  const both = gradients(each(grad), rows(places[0]), rows(places[1]), each(result), p, [true, true]);
+  const rowsOfPairs = [rows(places[0]), rows(places[1])] as const;
+  const mode = "donot_use_mm_for_euclid_dist";
+  const both = gradients(each(grad), ...rowsOfPairs, each(result), p, mode, [true, true]);
   return places.reduce((sum, which, i) => {
     const part = both[i];
     return part ? sum.index_add(0, which, part.squeeze(1)) : sum;
