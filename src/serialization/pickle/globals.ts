@@ -145,9 +145,6 @@ for (const name of ["torch.nn.parameter.Parameter", "torch.Tensor", "torch._tens
 safe("torch._utils._rebuild_sparse_tensor", rebuildSparse);
 safe("torch._utils._rebuild_sparse_csr_tensor", rebuildSparseCsr);
 safe("torch._utils._rebuild_meta_tensor_no_storage", rebuildMeta);
-safe("torch._utils._rebuild_nested_tensor", rebuildNested);
-safe("torch.nested._internal.nested_tensor._rebuild_njt", rebuildJagged);
-valueOnly("torch.nested._internal.nested_tensor.NestedTensor");
 unsupported("torch._utils._rebuild_wrapper_subclass", "tensors of wrapper subclasses");
 
 safe(
@@ -182,6 +179,20 @@ for (const name of ["torch.UntypedStorage", "torch.storage.UntypedStorage", "tor
 for (const name of ["torch.storage.TypedStorage", "torch.storage._TypedStorage"]) valueOnly(name);
 
 safe("numpy.dtype", numpyDtype);
+
+const nestedModule = "torch.nested._internal.nested_tensor";
+const asked: ReadonlyMap<string, PyGlobal> = new Map(
+  Object.entries({
+    "torch._utils._rebuild_nested_tensor": rebuildNested,
+    [`${nestedModule}._rebuild_njt`]: rebuildJagged,
+    [`${nestedModule}.NestedTensor`]: null,
+  }).map(([name, call]) => [name, new PyGlobal(name, call)]),
+);
+
+/** What stands for a global that is not on the closed list, where a file may name it: PyTorch's list lacks nested tensors. */
+export function askedGlobal(qualified: string): PyGlobal {
+  return asked.get(qualified) ?? new PyGlobal(qualified, null);
+}
 
 /**
  * What stands for this global if it is on the closed list, else undefined. Python 2 and NumPy 2 have other names for

@@ -3,7 +3,7 @@
 import { isByteArray } from "../../support/realms.ts";
 import { CheckpointError, type BlockedGlobal } from "../checkpoint-errors.ts";
 import { Cursor, decodeUtf8, EndOfBytes } from "./cursor.ts";
-import { safeGlobal } from "./globals.ts";
+import { askedGlobal, safeGlobal } from "./globals.ts";
 import { lineFloat, lineInteger, lineString, lineUnicode } from "./lines.ts";
 import { op, opcodeName } from "./opcodes.ts";
 import {
@@ -448,7 +448,7 @@ export class Unpickler implements CallContext {
     if (!this.blocked.has(qualified) && !this.#options.safe_globals?.includes(qualified)) {
       this.blocked.set(qualified, { name: qualified, place: this.place });
     }
-    return new PyGlobal(qualified, null);
+    return askedGlobal(qualified);
   }
 
   #call(callee: PyValue, args: PyValue, kwargs: PyValue | undefined, how: "call" | "new"): PyValue {
