@@ -4,7 +4,13 @@ import { IndexError, TypeError, ValueError, withHelp } from "../support/errors.t
 import { warn } from "../support/warnings.ts";
 import { firstShape, forEachLeaf, isList, type Nested } from "./nested.ts";
 
-/** Python's `start:stop:step`; null is what Python leaves out. */
+/**
+ * Python's `start:stop:step`; null is what Python leaves out. `torch.slice` makes it and refuses bounds that are no
+ * integers; a part of any tensor's dim has the shape that the slice leaves.
+ * @example
+ * const part = torch.slice(1, 3); // a Slice
+ * torch.arange(5).at(part); // tensor([1, 2])
+ */
 export class Slice {
   constructor(
     readonly start: number | null,

@@ -2,7 +2,8 @@
 import { pythonFloat } from "./python.ts";
 
 /**
- * A complex number. It may stand wherever a number may: in data of `torch.tensor`, as an operand, as a fill value.
+ * A complex number. It may stand wherever a number may: in data of `torch.tensor`, as an operand, as a fill value. No number
+ * is refused as a part of it.
  * @example
  * torch.tensor([new torch.Complex(1, 2), 3]); // tensor([1.+2.j, 3.+0.j])
  */

@@ -44,9 +44,17 @@ export class Tensor {
   storage: Storage;
   /** The size of each dim. */
   shape: readonly number[];
-  /** By how many elements of the storage each dim steps; `stride()` gives them too. */
+  /**
+   * By how many elements of the storage each dim steps; `stride()` gives them too.
+   * @example
+   * torch.ones(2, 3).strides; // [3, 1]
+   */
   strides: readonly number[];
-  /** The place of its first element in the storage; also `storage_offset()`. */
+  /**
+   * The place of its first element in the storage; also `storage_offset()`.
+   * @example
+   * torch.arange(6).reshape(2, 3).select(0, 1).offset; // 3
+   */
   offset: number;
   /** The kind of its elements. */
   dtype: DType;
