@@ -10,8 +10,7 @@ import { setMarks } from "../tensor/pending.ts";
 import { Version } from "../tensor/storage.ts";
 import { META } from "../tensor/device-name.ts";
 import { onDevice } from "../tensor/device.ts";
-import { nestedFiles, OtherLayout, sparseRoom, type NestedParts, type SparseParts } from "../tensor/layouts.ts";
-import { kindNotInBundle } from "../support/errors.ts";
+import { nestedRoomOfFiles, OtherLayout, sparseRoom, type NestedParts, type SparseParts } from "../tensor/layouts.ts";
 import { emptyStrided, Tensor } from "../tensor/tensor.ts";
 import { Parameter } from "../tensor/parameter.ts";
 import {
@@ -92,13 +91,11 @@ export const tensorAdapter: TensorAdapter = {
   },
   sparseOf: (tensor) => (tensor instanceof OtherLayout ? sparseRoom().partsOf(tensor) : null),
   createSparse: (view) => sparseRoom().rebuild(view as SparseParts),
-  nestedOf: (tensor) =>
-    nestedFiles.partsOf && (tensor as Tensor).is_nested ? nestedFiles.partsOf(tensor as Tensor) : null,
-  createNested: (parts) => {
-    if (nestedFiles.rebuild === null) nestedFiles.load?.();
-    if (nestedFiles.rebuild === null) throw kindNotInBundle("nested", "torch.nested.nested_tensor");
-    return nestedFiles.rebuild(parts as NestedParts);
+  nestedOf: (value) => {
+    const tensor = value as Tensor;
+    return tensor instanceof OtherLayout && tensor.is_nested ? nestedRoomOfFiles().partsOf(tensor) : null;
   },
+  createNested: (parts) => nestedRoomOfFiles().rebuild(parts as NestedParts),
   isMeta: (tensor) => (tensor as Tensor).storage.device.type === "meta",
   createMeta: ({ dtype, shape, strides, requires_grad }) =>
     onDevice(META, () => {

@@ -38,12 +38,13 @@ export interface NestedParts<T = Tensor> {
   readonly requires_grad: boolean;
 }
 
-/** What the code of nested tensors offers to files; set with it. `load` fetches it where it is at hand. */
-export const nestedFiles: {
-  partsOf: ((tensor: Tensor) => NestedParts) | null;
-  rebuild: ((parts: NestedParts) => Tensor) | null;
-  load: (() => void) | null;
-} = { partsOf: null, rebuild: null, load: null };
+/** What the code of nested tensors offers to files. */
+export interface NestedFiles {
+  /** What a file holds of a nested tensor. */
+  partsOf(tensor: Tensor): NestedParts;
+  /** A nested tensor from what a file holds. */
+  rebuild(parts: NestedParts): Tensor;
+}
 
 /** What the sparse code offers to the core. */
 export interface SparseRoom {
@@ -59,18 +60,26 @@ export interface SparseRoom {
   partsOf(tensor: Tensor): SparseParts;
 }
 
-export const layouts: {
-  room: SparseRoom | null;
+interface Seam<Room> {
+  room: Room | null;
   /** Loads the room where it is at hand: not in a bundle that names none of its functions. */
   load: (() => void) | null;
-} = { room: null, load: null };
+}
+
+export const layouts: Seam<SparseRoom> = { room: null, load: null };
+export const nestedFiles: Seam<NestedFiles> = { room: null, load: null };
+
+function opened<Room>(seam: Seam<Room>, kind: string, functions: string): Room {
+  if (seam.room === null) seam.load?.();
+  if (seam.room === null) throw kindNotInBundle(kind, functions);
+  return seam.room;
+}
 
 /** The sparse code. Throws where a bundle is without it. */
-export function sparseRoom(): SparseRoom {
-  if (layouts.room === null) layouts.load?.();
-  if (layouts.room === null) throw kindNotInBundle("sparse", "torch.sparse_coo_tensor, torch.sparse.mm");
-  return layouts.room;
-}
+export const sparseRoom = (): SparseRoom => opened(layouts, "sparse", "torch.sparse_coo_tensor, torch.sparse.mm");
+
+/** The code for files of nested tensors. Throws where a bundle is without it. */
+export const nestedRoomOfFiles = (): NestedFiles => opened(nestedFiles, "nested", "torch.nested.nested_tensor");
 
 /** Whether a value names a sparse layout. */
 export function isSparseLayout(layout: unknown): layout is SparseLayout {

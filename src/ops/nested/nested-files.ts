@@ -31,10 +31,11 @@ function partsOf(tensor: Tensor): NestedParts {
       requires_grad,
     };
   }
-  const { items } = tensor as StridedNestedTensor;
+  const strided = tensor as StridedNestedTensor;
+  const { items } = strided;
   const table = (rows: readonly (readonly number[])[]): Tensor =>
     rows.length === 0 ? emptyTensor([0, 0], int64) : constantTensor(rows, { dtype: int64 });
-  const buffer = requires_grad ? sharedBuffer(tensor as StridedNestedTensor) : (tensor as StridedNestedTensor).buffer;
+  const buffer = requires_grad ? sharedBuffer(strided) : strided.buffer;
   return {
     layout: "torch.strided",
     tensors: [
@@ -102,7 +103,8 @@ function rebuildJagged({ tensors, raggedDim, requires_grad }: NestedParts): Tens
 
 /** Lets files hold nested tensors. */
 export function openNestedFiles(): void {
-  nestedFiles.partsOf = partsOf;
-  nestedFiles.rebuild = (parts) =>
-    parts.layout === "torch.jagged" ? rebuildJagged(parts) : rebuildStrided(parts.tensors);
+  nestedFiles.room ??= {
+    partsOf,
+    rebuild: (parts) => (parts.layout === "torch.jagged" ? rebuildJagged(parts) : rebuildStrided(parts.tensors)),
+  };
 }

@@ -162,20 +162,23 @@ class Converter {
   }
 
   #sparse({ layout, tensors: parts, shape, isCoalesced }: PySparse): object {
-    return this.#ofParts(parts, (made) => tensors().createSparse({ layout, tensors: made, shape, isCoalesced }));
+    return this.#ofParts(parts, () => {
+      const made = parts.map((part) => this.convert(part) as object);
+      return tensors().createSparse({ layout, tensors: made, shape, isCoalesced });
+    });
   }
 
   #nested({ tensors: parts, ...rest }: PyNested): object {
-    return this.#ofParts(parts, (made) => tensors().createNested({ tensors: made, ...rest }));
+    return this.#ofParts(parts, () => {
+      const made = parts.map((part) => part && (this.convert(part) as object));
+      return tensors().createNested({ tensors: made, ...rest });
+    });
   }
 
-  /** What is made of parts: an error of theirs says where the first stands. */
-  #ofParts<P extends PyTensor | null>(
-    parts: readonly P[],
-    make: (made: readonly (P extends null ? object | null : object)[]) => object,
-  ): object {
+  /** What is made of parts: an error says where the first stands. */
+  #ofParts(parts: readonly (PyTensor | null)[], make: () => object): object {
     try {
-      return make(parts.map((part) => (part && this.convert(part)) as P extends null ? object | null : object));
+      return make();
     } catch (error) {
       const place = itemAt(parts, 0)?.place ?? "";
       throw new CheckpointError({ file: this.file, place, reason: (error as Error).message });

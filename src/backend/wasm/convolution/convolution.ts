@@ -211,6 +211,7 @@ export class TypedConvolution {
     const byChains = ranges === 1 && tasks > 1 && blocks.length > 1;
     const chainBytes = byChains ? tasks * 2 * blocks.length * taskBytes : 0;
     const geometry = this.stored(imageGeometry, p.groups * chainBytes);
+    const rowOf = (task: number): number => Math.floor(task / ranges) * bandRows;
     for (let group = 0; group < p.groups; group++) {
       const image = imageOf(group);
       const final = p.result(group) + first * p.resultStep;
@@ -219,7 +220,7 @@ export class TypedConvolution {
       const blockArguments = (task: number, from: number, kBlock: number, panels: number): number[] => {
         const bias = from === 0 && p.bias !== 0 ? p.bias + group * p.m * size : 0;
         const range = task % ranges;
-        const row = ((task - range) / ranges) * bandRows;
+        const row = rowOf(task);
         const [sample, sampleEnd] = bySample ? [range * share, Math.min(samples, (range + 1) * share)] : [0, samples];
         const [cell, cellEnd] = bySample ? [0, cells] : [range * share, Math.min(cells, (range + 1) * share)];
         const scratch = own + task * ownBytes;
@@ -246,7 +247,7 @@ export class TypedConvolution {
       };
       if (byChains) {
         const chains = Array.from({ length: tasks }, (_, task): PoolCall[] => {
-          const row = task * bandRows;
+          const row = rowOf(task);
           const panels = aPanels + row * depth * size;
           const packArguments = (from: number, kBlock: number): number[] =>
             p.packArguments(panels, group, from, kBlock, row, Math.min(bandRows, p.m - row));
@@ -261,8 +262,7 @@ export class TypedConvolution {
         for (const [from, kBlock] of blocks) {
           this.pack(p, aPanels, group, from, kBlock);
           for (let task = 0; task < tasks; task++) {
-            const row = Math.floor(task / ranges) * bandRows;
-            pool.add(shared.images, blockArguments(task, from, kBlock, aPanels + row * kBlock * size));
+            pool.add(shared.images, blockArguments(task, from, kBlock, aPanels + rowOf(task) * kBlock * size));
           }
           pool.run(work);
         }

@@ -89,6 +89,12 @@ function readIndices(call: ConvertedCall, graph: Builder): Indexed {
   };
 }
 
+/** The permutation that exchanges the first dims with those that follow them, and leaves `rest` dims in place. */
+function exchanged(first: number, second: number, rest: number): number[] {
+  const places = Array.from({ length: first + second + rest }, (_, i) => i);
+  return [...places.slice(first, first + second), ...places.slice(0, first), ...places.slice(first + second)];
+}
+
 const index: Converter = (call, graph) => {
   const self = call.self;
   const list = call.tensors("indices");
@@ -103,12 +109,7 @@ const index: Converter = (call, graph) => {
   const before = inPlace ? others.filter((dim) => dim < itemAt(dims, 0)).length : 0;
   if (before === 0) return taken;
   // The result's dims: those of the indices come first here, and belong behind the first `before` others.
-  const perm = [
-    ...Array.from({ length: before }, (_, i) => rank + i),
-    ...Array.from({ length: rank }, (_, i) => i),
-    ...Array.from({ length: others.length - before }, (_, i) => rank + before + i),
-  ];
-  return graph.node("Transpose", [taken], { perm });
+  return graph.node("Transpose", [taken], { perm: exchanged(rank, before, others.length - before) });
 };
 
 const indexPut: Converter = (call, graph) => {
@@ -128,11 +129,7 @@ const indexPut: Converter = (call, graph) => {
   ].slice(before === 0 ? 1 : 0);
   const expanded = graph.node("Expand", [call.as(values, self.dtype), graph.node("Concat", sizes, { axis: 0 })]);
   // ScatterND wants the dims of the indices first.
-  const perm = [
-    ...Array.from({ length: rank }, (_, i) => before + i),
-    ...Array.from({ length: before }, (_, i) => i),
-    ...Array.from({ length: others.length - before }, (_, i) => before + rank + i),
-  ];
+  const perm = exchanged(before, rank, others.length - before);
   const spread = before === 0 ? expanded : graph.node("Transpose", [expanded], { perm });
   const attributes: Record<string, string> = call.flag("accumulate") ? { reduction: "add" } : {};
   const result = graph.node("ScatterND", [turned, indices, spread], attributes);
