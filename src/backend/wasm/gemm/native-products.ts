@@ -23,6 +23,12 @@ const shortWork = 4_000_000;
  */
 const mostPackingOfThreads = 1 / 180;
 const mostPacking = 1 / 500;
+/** What reading a number of A once more takes beside packing it: where so many bytes of A stay in the cache, and else. */
+const cachedBytes = 2 ** 19;
+const readingCached = 1 / 16;
+const readingOthers = 1 / 4;
+/** Rows so many bytes apart want the same places of the first-level cache: they are packed. */
+const samePlaces = 4096;
 /** Shares of columns are multiples of this. */
 const columnMultiple = 64;
 
@@ -150,17 +156,32 @@ export class NativeProducts {
     code.start(this.type, "product");
   }
 
+  /** Whether native code reads the rows of A where they are, as `reads_in_place` of `native/src/product.h` says. */
+  private readsInPlace(a: LinearMatrix): boolean {
+    return a.element === undefined && a.columnStride === 1 && (a.rowStride * this.size) % samePlaces !== 0;
+  }
+
   /**
    * The block of C that a task computes by itself: each packs what it reads of A and B, some of it for the second time.
    * That takes less time than waiting for one another after each block and reading what another core has packed, unless
    * threads are many or the matrices small. Null then, and where a block would have so few rows that they would be added
    * up in another order.
    */
-  private blockOf(tiles: PackedTiles, parts: number, work: number, m: number, n: number): Block | null {
+  private blockOf(
+    tiles: PackedTiles,
+    parts: number,
+    work: number,
+    m: number,
+    n: number,
+    k: number,
+    a: LinearMatrix,
+  ): Block | null {
     const { threads } = this.pool;
+    const reading = m * k * this.size <= cachedBytes ? readingCached : readingOthers;
+    const again = this.readsInPlace(a) ? reading : 1;
     for (let tasks = Math.max(threads, parts - (parts % threads)); tasks > 0; tasks -= threads) {
       let best = 1;
-      const packing = (down: number): number => (down - 1) / m + (tasks / down - 1) / n;
+      const packing = (down: number): number => (down - 1) / m + (again * (tasks / down - 1)) / n;
       for (let down = 2; down <= tasks; down++) if (tasks % down === 0 && packing(down) < packing(best)) best = down;
       const most = tasks > threads ? mostPacking : work < shortWork ? Infinity : mostPackingOfThreads;
       if (packing(best) > most) continue;
@@ -245,7 +266,7 @@ export class NativeProducts {
     const block =
       byColumns || parts === 1
         ? { rows: m, columns: evenBlock(n, Math.ceil(n / parts), columnMultiple) }
-        : this.blockOf(tiles, parts, work / batch.count, m, n);
+        : this.blockOf(tiles, parts, work / batch.count, m, n, k, a);
     for (let i = 0; i < batch.count; i++) {
       if (block !== null) {
         const { rows, columns } = block;

@@ -47,6 +47,8 @@ const taskWork = 8_000;
 const aheadWork = 1_500_000;
 /** It helps until this part of it is left: who comes late to each job keeps the others waiting at its end. */
 const leftOfAhead = 1 / 3;
+/** Beyond so many times of it the calling thread does not go on. */
+const mostAhead = 2;
 /** Nanoseconds of work that the calling thread does at once where nothing waits before it. */
 const ownWork = 20_000;
 /** Room for what JavaScript writes for tasks, at first and at most. */
@@ -89,6 +91,8 @@ export interface PoolCall {
 interface Task extends PoolCall {
   /** The number of its job's first task. */
   first: number;
+  /** Whether it is its job's only task. */
+  alone: boolean;
   /** Nanoseconds of all work that was given out before it. */
   before: number;
 }
@@ -228,7 +232,7 @@ export class ThreadPool {
   /** Adds a call to the job that `run` gives out. A full job is given out first: the calls must not depend on one another. */
   add(f: PoolFunction, args: readonly (number | bigint)[]): void {
     if (this.job.length === mostTasks) this.run(longWork);
-    this.job.push({ f, args, first: 0, before: 0 });
+    this.job.push({ f, args, first: 0, alone: false, before: 0 });
   }
 
   /** Adds lists of calls, each to be done by one thread in its order. They are written to `address`, `taskBytes` each. */
@@ -291,6 +295,7 @@ export class ThreadPool {
     for (const [i, task] of job.entries()) {
       const place = (first + i) & (ringTasks - 1);
       task.first = first;
+      task.alone = count === 1;
       task.before = this.given;
       this.given += work / count;
       this.ring[place] = task;
@@ -300,9 +305,20 @@ export class ThreadPool {
     this.waits = true;
     Atomics.store(this.control, words.head, this.head);
     if (Atomics.load(this.control, words.sleepers) > 0) Atomics.notify(this.control, words.head, count);
-    if (this.pending() > this.ahead) {
-      do this.help();
-      while (this.pending() > this.ahead * leftOfAhead);
+    if (this.pending() > this.ahead) this.helpOthers();
+  }
+
+  /**
+   * Helps until little is left; or until the next job is a single task, which a worker does as well while JavaScript goes
+   * on, unless too much waits.
+   */
+  private helpOthers(): void {
+    for (;;) {
+      const next = Atomics.load(this.control, words.next);
+      const left = this.pending(next);
+      if (left <= this.ahead * leftOfAhead) return;
+      if (left <= this.ahead * mostAhead && this.task(next).alone) return;
+      this.help();
     }
   }
 
@@ -311,9 +327,8 @@ export class ThreadPool {
     return this.ring[number & (ringTasks - 1)]!;
   }
 
-  /** Nanoseconds of work that nobody has begun. */
-  private pending(): number {
-    const next = Atomics.load(this.control, words.next);
+  /** Nanoseconds of work that nobody has begun, where `next` is the next task. */
+  private pending(next = Atomics.load(this.control, words.next)): number {
     return next === this.head ? 0 : this.given - this.task(next).before;
   }
 
