@@ -6,6 +6,9 @@
  * `--possible` says what the machine can give at most: as many processes of one thread as the last count has threads
  * run the row at the same time, each for itself. They wait for nobody, so what they lack of so many times the speed of
  * one is lost by the machine (clock, caches, memory, other users), not by how work is shared out.
+ *
+ * Processes run a row for ten seconds before it is timed (`--warm`). V8 compiles what became hot on threads of its own
+ * for about as long, which takes 6 % of a core: one thread of ours leaves it a core, as many as there are cores do not.
  */
 import { cpus } from "node:os";
 import { join } from "node:path";
@@ -24,7 +27,7 @@ const { values: options } = parseArgs({
     only: { type: "string", default: "step,matmul 960,AlexNet,ResNet-18,sigmoid,softmax" },
     rounds: { type: "string", default: "5" },
     round: { type: "string", default: "300" },
-    warm: { type: "string", default: "3000" },
+    warm: { type: "string", default: "10000" },
     pytorch: { type: "boolean", default: false },
     possible: { type: "boolean", default: false },
     built: { type: "boolean", default: false },
