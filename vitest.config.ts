@@ -24,7 +24,7 @@ export default defineConfig({
     pool: "forks",
     maxWorkers: Math.min(2, availableParallelism()),
     testTimeout: 120_000,
-    hookTimeout: 120_000,
+    hookTimeout: 300_000,
     teardownTimeout: 10_000,
     projects: [
       { extends: true, test: { name: "shared", isolate: false, include: shared } },

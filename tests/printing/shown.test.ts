@@ -31,3 +31,13 @@ test("what lists all that a tensor reaches does not come to the memory", () => {
   for (const tensor of [torch.ones(2), torch.ones(2, { requires_grad: true }).mul(3)])
     expect(inspect(tensor, everything).length).toBeLessThan(20_000);
 });
+
+test("operators are shown as functions", () => {
+  for (const [operator, name] of [
+    [torch.add, "add"],
+    [torch.nn.functional.relu, "relu"],
+    [torch.no_grad, "no_grad"],
+    [torch.Size, "Size"],
+  ] as const)
+    expect(inspect(operator)).toBe(`[Function: ${name}]`);
+});

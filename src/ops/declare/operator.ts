@@ -378,7 +378,7 @@ export function callable<T>(record: OperatorRecord): T {
 /** A function as the one that stands for an operator. */
 function standing<T>(record: OperatorRecord, operator: (...args: unknown[]) => unknown): T {
   record.operator = operator;
-  return Object.assign(operator, { record }) as unknown as T;
+  return Object.defineProperty(operator, "record", { value: record }) as unknown as T;
 }
 
 /** A function that chooses among operators, and stands for the first: it has that one's record and name. */

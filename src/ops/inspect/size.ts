@@ -40,7 +40,7 @@ const typeName = (value: unknown): string =>
  * String(torch.Size(torch.ones(2, 3).shape)); // "torch.Size([2, 3])"
  */
 export const Size: { (sizes?: Iterable<unknown>): Size; new (sizes?: Iterable<unknown>): Size } = Object.assign(
-  function (sizes: Iterable<unknown> = []): Size {
+  function Size(sizes: Iterable<unknown> = []): Size {
     if (typeof (sizes as Partial<Iterable<unknown>> | null)?.[Symbol.iterator] !== "function")
       throw new TypeError(`'${typeof sizes === "number" ? "int" : typeof sizes}' object is not iterable`);
     const made = new SizeArray();
