@@ -314,6 +314,12 @@ torch.compile((x) => x.mul(factor()))(torch.ones(2));
 torch.compiler.cudagraph_mark_step_begin();
 torch.compile((x) => x.mul(2))(torch.ones(2));
 
+//% torch.compiler.compile
+torch.compiler.compile((x) => x.mul(2).add(1))(torch.ones(2));
+
+//% torch.compiler.get_default_backend
+torch.compiler.get_default_backend();
+
 //% torch.compiler.list_backends
 torch.compiler.list_backends();
 

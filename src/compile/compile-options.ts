@@ -11,7 +11,7 @@ export interface CompileOptions {
    * the function runs as it is.
    */
   dynamic?: boolean | null;
-  /** "inductor" (default): fuses; "aot_eager": captures and replays without fusing; "eager": runs the function as it is. */
+  /** "inductor" (the default, if `torch.compiler.set_default_backend` has not changed it): fuses; "aot_eager": captures and replays without fusing; "eager": runs the function as it is. */
   backend?: string;
   /** "default", "reduce-overhead", "max-autotune" or "max-autotune-no-cudagraphs": all do the same. */
   mode?: string | null;
@@ -32,13 +32,16 @@ const modes = ["default", "reduce-overhead", "max-autotune", "max-autotune-no-cu
 
 const OPTIONS = "fullgraph dynamic backend mode options disable";
 
+/** What compiles where no backend is named. */
+export const defaultBackend = { name: "inductor" };
+
 /** Names of backends. */
 export const backends = ["aot_eager", "eager", "inductor"];
 
 /** Options as they are meant; null: the function is to run as it is. Throws PyTorch's errors. */
 export function readCompileOptions(given: CompileOptions): ReadOptions | null {
   refuseUnknown("compile()", OPTIONS, given);
-  const { fullgraph = false, dynamic = null, backend = "inductor", mode = null, options = null, disable } = given;
+  const { fullgraph = false, dynamic = null, backend = defaultBackend.name, mode = null, options = null, disable } = given;
   if (mode !== null && options !== null)
     throw new RuntimeError("Either mode or options can be specified, but both can't be specified at the same time.");
   if (typeof backend !== "string") throw new TypeError("torch.compile: backend has to be the name of one");

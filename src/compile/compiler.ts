@@ -1,10 +1,12 @@
 /** `torch.compiler`: what programs say about compilation. */
 import type { AnyForward } from "../nn/module/callable.ts";
-import { RuntimeError } from "../support/errors.ts";
+import { RuntimeError, TypeError } from "../support/errors.ts";
 import { ModeGuard } from "../support/mode-guard.ts";
-import { backends } from "./compile-options.ts";
+import { backends, defaultBackend } from "./compile-options.ts";
 import { Session } from "./session.ts";
 import { events, stance, type Stance } from "./state.ts";
+
+export { compile } from "./index.ts";
 
 /**
  * A function that compiled functions call as it is: a graph break before and after it. Without an argument: what makes
@@ -67,6 +69,28 @@ export function cudagraph_mark_step_begin(): void {}
 /** Names for `torch.compile`'s `backend`. */
 export function list_backends(): string[] {
   return [...backends];
+}
+
+/** The backend of functions that are compiled without the name of one. */
+export function get_default_backend(): string {
+  return defaultBackend.name;
+}
+
+/**
+ * Sets the backend of functions that are compiled from now on without the name of one. `torch.compile` refuses names that
+ * it does not know.
+ * @param backend a name, or null for "inductor"
+ * @throws TypeError for anything else
+ * @example
+ * torch.compiler.set_default_backend("eager");
+ * torch.compiler.get_default_backend(); // "eager"
+ * torch.compiler.set_default_backend(null);
+ * torch.compiler.get_default_backend(); // "inductor"
+ */
+export function set_default_backend(backend: string | null): void {
+  if (backend !== null && typeof backend !== "string")
+    throw new TypeError(`backend must be a string, got ${typeof backend}`);
+  defaultBackend.name = backend ?? "inductor";
 }
 
 const stances: readonly Stance[] = ["default", "force_eager", "fail_on_recompile"];

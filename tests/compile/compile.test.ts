@@ -693,6 +693,23 @@ describe("the interface", () => {
     expect(() => torch.compile(f, { options: { nonsense: 1 } })).toThrow("Unexpected optimization option nonsense");
   });
 
+  test("the default backend", () => {
+    const f = (x: Tensor): Tensor => x.add(1);
+    try {
+      torch.compiler.set_default_backend("eager");
+      expect(torch.compile(f)).toBe(f);
+      expect(torch.compiler.compile(f, { backend: "inductor" })).not.toBe(f);
+      torch.compiler.set_default_backend("nonsense");
+      expect(torch.compiler.get_default_backend()).toBe("nonsense");
+      expect(() => torch.compiler.compile(f)).toThrow('Invalid backend: "nonsense"');
+      expect(() => torch.compiler.set_default_backend(3 as never)).toThrow("backend must be a string, got number");
+    } finally {
+      torch.compiler.set_default_backend(null);
+    }
+    expect(torch.compiler.get_default_backend()).toBe("inductor");
+    expect(torch.compile(f)).not.toBe(f);
+  });
+
   test("torch.compiler", () => {
     const seen: boolean[] = [];
     const run = torch.compile((x: Tensor) => {
