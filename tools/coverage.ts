@@ -14,6 +14,7 @@ const api = JSON.parse(readFileSync(new URL("./data/python-api.json", import.met
 const MACHINERY = "Python's machinery";
 const PIPES = "data pipes, which PyTorch has given up";
 
+const VALGRIND = "Valgrind and statements of C++";
 const DEVICES = "other devices than the CPU";
 const ELSEWHERE = "a namespace that is listed below, or a module of Python's whose names are elsewhere";
 const SCRIPT = "TorchScript compiles Python source";
@@ -31,6 +32,7 @@ const senseless: ReadonlySet<string> = new Set([
   BITS,
   DISPATCHER,
   COMPILER,
+  VALGRIND,
 ]);
 
 /** Namespaces that make no sense in JavaScript, each with the reason; they are listed without their names. */
@@ -44,7 +46,6 @@ const elsewhere: Readonly<Record<string, string>> = {
   "torch.cuda": "NVIDIA's devices; `torch.cuda.is_available()` is there and says no",
   "torch.mps": "Apple's devices",
   "torch.accelerator": "other devices; `torch.accelerator.is_available()` is there and says no",
-  "torch.utils.benchmark": "measures Python statements",
   "torch.utils.dlpack": "shares memory with libraries of C",
   "torch.distributed.tensor": "distributed tensors",
   "torch.distributed.checkpoint": "sharded checkpoint folders",
@@ -58,6 +59,7 @@ const reasons: readonly (readonly [place: RegExp, name: RegExp, reason: string])
     MACHINERY,
   ],
   [/utils\.data$/, /DataPipe|DataChunk|DataLoader2|datapipe|validation|deterministic/, PIPES],
+  [/utils\.benchmark$/, /Callgrind|FunctionCount|^Language$/, VALGRIND],
   [/utils\.checkpoint$/, /CheckpointFunction|detach_variable|device_states/, MACHINERY],
   [/autograd$/, /DeviceType|NestedIOFunction|Profiler|kineto|^variable$|^SavedTensor$/, MACHINERY],
   [

@@ -1,5 +1,6 @@
-/** `torch.utils`: loading data, checkpoints within the graph, summaries, profiles, TensorBoard. */
+/** `torch.utils`: loading data, checkpoints within the graph, summaries, profiles, measurements, TensorBoard. */
 export * as data from "./data/index.ts";
+export * as benchmark from "./benchmark/index.ts";
 export * as checkpoint from "./checkpoint.ts";
 export { deterministic } from "./deterministic.ts";
 export * as worker from "./worker/index.ts";
