@@ -143,7 +143,7 @@ test.each<readonly [string, () => unknown, string]>([
 test("a complex result that depends on nothing has gradients of 0", () => {
   expect(
     torch.func
-      .grad(() => torch.ones([], { dtype: torch.complex64 }))(torch.ones(2))
+      .grad((_: torch.Tensor) => torch.ones([], { dtype: torch.complex64 }))(torch.ones(2))
       .tolist(),
   ).toEqual([0, 0]);
 });
