@@ -154,3 +154,16 @@ test("the states of a list of modules are stacked", () => {
   expect(Object.entries(params).map(([name, { shape }]) => [name, [...shape]])).toEqual([["weight", [2, 2, 3]], ["bias", [2, 2]]]); // prettier-ignore
   expect(torch.func.stack_module_state({ models: heads })[0].weight!.requires_grad).toBe(true);
 });
+
+test("padded sequences broadcast to the items of the first; nothing to clip has a norm of the default dtype", () => {
+  const { pad_sequence } = nn.utils.rnn;
+  const padded = pad_sequence([torch.ones(2, 3), torch.ones(3, 1), torch.ones(1)], { padding_value: 9 });
+  expect(padded.sum([1, 2]).tolist()).toEqual([9, 33, 57]);
+  expect(messageOf(() => pad_sequence([torch.ones(2, 1), torch.ones(3, 3)]))).toContain("output with shape [3, 1] doesn't match the broadcast shape [3, 3]"); // prettier-ignore
+  torch.set_default_dtype(torch.float64);
+  try {
+    expect(nn.utils.clip_grad_norm_([new nn.Parameter(torch.ones(1))], 1).dtype).toBe(torch.float64);
+  } finally {
+    torch.set_default_dtype(torch.float32);
+  }
+});
