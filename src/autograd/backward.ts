@@ -5,6 +5,7 @@ import { typeNameOf } from "../support/type-names.ts";
 import { itemAt } from "../support/checked.ts";
 import { refuseUnknown, missingArguments } from "../support/known-names.ts";
 import { warnAlways, warnOnce } from "../support/warnings.ts";
+import type { DType } from "../dtype.ts";
 import { emptyTensor, Tensor } from "../tensor/tensor.ts";
 import { RuntimeError, TypeError, ValueError, withHelp, withFields } from "../support/errors.ts";
 import { numel, sameShape, shapeText, sizeText } from "../layout/shape.ts";
@@ -53,6 +54,12 @@ function toList<T>(value: T | readonly T[] | null | undefined): readonly T[] {
   throw new TypeError(`'${typeNameOf(value)}' object is not iterable`);
 }
 
+/** A gradient of 1 is made up for real outputs only. */
+export function assertRealOutput(dtype: DType): void {
+  if (dtype.is_complex)
+    throw new RuntimeError(`grad can be implicitly created only for real scalar outputs but got ${String(dtype)}`);
+}
+
 /** PyTorch's `_make_grads`: given gradients must fit their outputs; a missing one is 1 for a scalar output. */
 function startGradients(outputs: readonly TensorOrEdge[], given: readonly Gradient[], createsGraph: boolean): Tensor[] {
   if (given.length > 0 && given.length < outputs.length)
@@ -88,10 +95,7 @@ function startGradients(outputs: readonly TensorOrEdge[], given: readonly Gradie
         ),
       );
     }
-    if (output.dtype.is_complex)
-      throw new RuntimeError(
-        `grad can be implicitly created only for real scalar outputs but got ${String(output.dtype)}`,
-      );
+    assertRealOutput(output.dtype);
     return root instanceof GradientEdge
       ? no_grad(() => emptyTensor(output.shape, output.dtype).fill_(1))
       : root.new_ones(root.shape);

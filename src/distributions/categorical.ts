@@ -112,7 +112,8 @@ export class OneHotCategorical extends Distribution {
   constructor(...args: CategoricalArguments) {
     super();
     const { probs, logits, validate_args } = bound("OneHotCategorical").bind(args);
-    this.categories = new Categorical(probs, logits, { validate_args });
+    // As in PyTorch the categories are checked also where `validate_args` is false.
+    this.categories = new Categorical(probs, logits);
     const name = probs !== null ? "probs" : "logits";
     this.setUp({
       parameters: { [name]: this.categories[name] },

@@ -3,9 +3,10 @@ import { refuseUnknown } from "../support/known-names.ts";
 import {
   GRADCHECK_OPTIONS,
   gradcheck as checkBackward,
-  gradgradcheck as checkTwice,
+  checkTwice,
   type GradcheckOptions as BackwardOptions,
   type GradgradcheckOptions,
+  partsOf,
 } from "../autograd/public/gradcheck.ts";
 import {
   type Checked,
@@ -17,6 +18,7 @@ import {
 import { grad } from "../autograd/backward.ts";
 import { AssertionError, RuntimeError } from "../support/errors.ts";
 import { isDifferentiable } from "../dtype.ts";
+import { Complex } from "../support/complex.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { dual_level, make_dual, unpack_dual } from "./forward-ad.ts";
 import { leadingPlaces } from "./transform-arguments.ts";
@@ -75,27 +77,37 @@ function axes(tensor: Tensor): Tensor {
   return rows.reshape([count, ...tensor.shape]);
 }
 
+/** Whether tangents forwards are what differences give; of complex inputs and outputs both parts. */
 function forwardMismatch(
   func: Checked,
   inputs: readonly unknown[],
   { eps = 1e-6, atol = 1e-5, rtol = 1e-3 }: GradcheckOptions,
 ): string | null {
-  for (const [i, place] of wantedPlaces(inputs).entries()) {
-    const input = inputs[place] as Tensor;
-    const found = [...axes(input.detach())].map((axis) =>
-      pushed(
-        func,
-        inputs,
-        inputs.map((_, k) => (k === place ? axis : null)),
-      ).map(numbers),
-    );
-    const matrices = numericalJacobian(func, inputs, input, eps).filter((matrix) => matrix.length > 0);
-    for (let o = 0; o < (found[0]?.length ?? 0); o++)
-      for (const [row, { re }] of itemAt(matrices, o).entries())
-        for (const [column, value] of re.entries())
-          if (!agree(itemAt(itemAt(found, row), o)[column]!, value, atol, rtol))
-            return `Jacobian computed with forward mode mismatch for output ${o} with respect to input ${i},\nnumerical:${value}\nanalytical:${itemAt(itemAt(found, row), o)[column]}\nat input element ${row}, output element ${column}.`;
-  }
+  const whole = outputsOf(func, inputs);
+  for (const { run, prefix } of partsOf(func, whole))
+    for (const [i, place] of wantedPlaces(inputs).entries()) {
+      const input = inputs[place] as Tensor;
+      const matrices = numericalJacobian(run, inputs, input, eps).filter((matrix) => matrix.length > 0);
+      for (const part of input.dtype.is_complex ? (["im", "re"] as const) : (["re"] as const)) {
+        const found = [...axes(input.detach())].map((axis) =>
+          pushed(
+            run,
+            inputs,
+            inputs.map((_, k) => (k !== place ? null : part === "im" ? axis.mul(new Complex(0, 1)) : axis)),
+          ).map(numbers),
+        );
+        const which = input.dtype.is_complex
+          ? `While considering the ${part === "im" ? "imaginary" : "real"} part of complex inputs only, `
+          : "";
+        for (let o = 0; o < (found[0]?.length ?? 0); o++)
+          for (const [row, entry] of itemAt(matrices, o).entries())
+            for (const [column, value] of (entry[part] ?? []).entries()) {
+              const tangent = itemAt(itemAt(found, row), o)[column]!;
+              if (!agree(tangent, value, atol, rtol))
+                return `${prefix(itemAt(whole, o))}${which}Jacobian computed with forward mode mismatch for output ${o} with respect to input ${i},\nnumerical:${value}\nanalytical:${tangent}\nat input element ${row}, output element ${column}.`;
+            }
+      }
+    }
   return null;
 }
 
@@ -193,9 +205,25 @@ export function gradcheck(...all: unknown[]): boolean {
 }
 
 /**
- * Checks second derivatives: `gradcheck` of the gradients of `func`, for random (or given) cotangents. Inputs and
- * outputs of any shape; `grad_outputs` have the shapes of the outputs.
+ * Checks second derivatives: `gradcheck` of the gradients of `func`, for random (or given) cotangents; forwards too with
+ * `check_fwd_over_rev`. Inputs and outputs of any shape; `grad_outputs` have the shapes of the outputs.
+ * @example
+ * const x = torch.randn(3, { dtype: torch.float64, requires_grad: true });
+ * torch.autograd.gradgradcheck((x: torch.Tensor) => x.exp(), [x], { check_fwd_over_rev: true }); // true
  */
-export const gradgradcheck: typeof checkTwice & ((named: GradgradcheckOptions & ByName) => boolean) = (
-  ...all: unknown[]
-) => checkTwice(...(leadingPlaces(all, ["func", "inputs"]) as Parameters<typeof checkTwice>));
+export function gradgradcheck(
+  func: Checked,
+  inputs: Inputs,
+  grad_outputs?: Tensor | readonly Tensor[] | GradgradcheckOptions | null,
+  options?: GradgradcheckOptions,
+): boolean;
+export function gradgradcheck(named: GradgradcheckOptions & ByName): boolean;
+export function gradgradcheck(...all: unknown[]): boolean {
+  const [func, inputs, ...rest] = leadingPlaces(all, ["func", "inputs"]) as [
+    Checked,
+    Inputs,
+    (Tensor | readonly Tensor[] | GradgradcheckOptions | null)?,
+    GradgradcheckOptions?,
+  ];
+  return checkTwice(gradcheck, func, inputs, ...rest);
+}

@@ -2,6 +2,7 @@
 import { RuntimeError, ValueError } from "../support/errors.ts";
 import { sizeText, sameShape } from "../layout/shape.ts";
 import { isDifferentiable } from "../dtype.ts";
+import { assertRealOutput } from "../autograd/backward.ts";
 import type { Gradient } from "../autograd/node-types.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import type { AnyFunction } from "../ops/declare/types.ts";
@@ -80,6 +81,7 @@ function gradAndValue(func: Func, args: readonly unknown[], argnums: unknown, ha
       throw new RuntimeError(
         `grad_and_value(f)(*args): Expected f(*args) to return a scalar Tensor, got tensor with ${output.shape.length} dims. Maybe you wanted to use the vjp or jacrev APIs instead?`,
       );
+    if (output.requires_grad) assertRealOutput(output.dtype);
     return { output, aux };
   });
   const { output, aux } = traced.result;

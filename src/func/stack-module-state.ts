@@ -41,8 +41,8 @@ function byName(lists: readonly (readonly (readonly [string, Tensor])[])[]): Rec
  * const run = (state: Record<string, torch.Tensor>, x: torch.Tensor) => torch.func.functional_call(models[0]!, state, x);
  * torch.vmap(run, [0, null])(params, torch.ones(4, 2)).shape; // [3, 4, 1]
  */
-export function stack_module_state(given: readonly Module[] | { models: readonly Module[] }): StackedState {
-  const models = "models" in given ? given.models : given;
+export function stack_module_state(given: Iterable<Module> | { models: Iterable<Module> }): StackedState {
+  const models = [...(Symbol.iterator in given ? given : given.models)];
   const [first] = models;
   if (first === undefined) throw new RuntimeError("stack_module_state: Expected at least one model, got 0.");
   if (models.some(({ training }) => training !== first.training))

@@ -108,3 +108,39 @@ test("what inputs must be", () => {
   const half = operatorOf((g) => g.float());
   expect(gradcheck(half, torch.rand(2, double), { atol: 1e-3 })).toBe(true);
 });
+
+test("second derivatives forwards over backwards", () => {
+  const z = torch.complex(torch.rand(2, double), torch.rand(2, double)).detach().requires_grad_(true);
+  expect(gradgradcheck((a: Tensor) => a.abs(), z, { check_fwd_over_rev: true })).toBe(true);
+  const x = torch.rand(3, double);
+  expect(
+    gradgradcheck((a: Tensor) => a.sin().cumsum(0), x, { check_fwd_over_rev: true, check_batched_grad: true }),
+  ).toBe(true);
+  // A factor whose gradient is hidden from backward and from tangents alike.
+  const wrong = (a: Tensor): Tensor => a.mul(a).mul(a.detach());
+  const onlyForwards = { check_fwd_over_rev: true, check_rev_over_rev: false, check_undefined_grad: false } as const;
+  expect(() => gradgradcheck(wrong, x, onlyForwards)).toThrow(
+    "Jacobian computed with forward mode mismatch for output 0",
+  );
+  expect(gradgradcheck(wrong, x, { ...onlyForwards, raise_exception: false })).toBe(false);
+  expect(() => gradgradcheck(wrong, x, { check_rev_over_rev: false })).toThrow(
+    "Expected at least one of check_fwd_over_rev or check_rev_over_rev to be True",
+  );
+  expect(() => gradgradcheck(wrong, x, { check_fwd_over_rev: true, check_rev_over_rev: false })).toThrow(
+    "Setting check_undefined_grad=True requires check_rev_over_rev to be True",
+  );
+  expect(() => gradgradcheck(wrong, x, { check_forward_ad: true } as never)).toThrow(
+    "gradgradcheck() got an unexpected keyword argument 'check_forward_ad'",
+  );
+});
+
+test("forward derivatives of complex functions, both parts", () => {
+  const z = torch.complex(torch.rand(2, double), torch.rand(2, double)).detach().requires_grad_(true);
+  const forwards = { check_backward_ad: false, check_forward_ad: true } as const;
+  expect(gradcheck((a: Tensor) => a.mul(a), z, forwards)).toBe(true);
+  expect(gradcheck((a: Tensor) => a.angle(), z, forwards)).toBe(true);
+  expect(gradcheck((a: Tensor) => a.mul(a.conj()), z, forwards)).toBe(true);
+  expect(() => gradcheck((a: Tensor) => torch.complex(a.real, a.imag.detach()), z, forwards)).toThrow(
+    "While considering the imaginary part of complex outputs only, While considering the imaginary part of complex inputs only, Jacobian computed with forward mode mismatch",
+  );
+});

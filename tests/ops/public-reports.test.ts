@@ -130,3 +130,40 @@ test("norms that overflow and values that are infinite", () => {
   expect(torch.trapezoid(torch.tensor([Infinity, 1])).item()).toBeNaN();
   expect(torch.trapezoid(torch.tensor([1, 5, 10]), { dx: 2 }).item()).toBe(21);
 });
+
+test.each<readonly [string, () => unknown, string]>([
+  ["a gradient of a complex number", () => torch.func.grad((z: torch.Tensor) => z.mul(z))(torch.ones([], { dtype: torch.complex64 })), "grad can be implicitly created only for real scalar outputs but got torch.complex64"],
+  ["its value too", () => torch.func.grad_and_value((x: torch.Tensor) => torch.complex(x, x))(torch.ones([])), "grad can be implicitly created only for real scalar outputs but got torch.complex64"],
+  ["masks of an encoder layer", () => new nn.TransformerEncoderLayer(4, 2, 8)(torch.ones(3, 2, 4), { src_key_padding_mask: torch.zeros(2, 3, { dtype: torch.int64 }) }), "only bool and floating types of src_key_padding_mask are supported"],
+  ["its other mask", () => new nn.TransformerEncoderLayer(4, 2, 8)(torch.ones(3, 2, 4), torch.zeros(3, 3, { dtype: torch.int32 })), "only bool and floating types of src_mask are supported"],
+  ["masks of an encoder", () => new nn.TransformerEncoder(new nn.TransformerEncoderLayer(4, 2, 8), 1)(torch.ones(3, 2, 4), torch.zeros(3, 3, { dtype: torch.int32 })), "only bool and floating types of mask are supported"],
+  ["categories that are not checked", () => new torch.distributions.OneHotCategorical({ probs: torch.tensor([0.2, -0.8]), validate_args: false }), "of distribution Categorical(probs: torch.Size([2])) to satisfy the constraint Simplex()"],
+])("%s are refused as in PyTorch", (_, body, sentence) => expect(messageOf(body)).toContain(sentence)); // prettier-ignore
+
+test("a complex result that depends on nothing has gradients of 0", () => {
+  expect(
+    torch.func
+      .grad((_: torch.Tensor) => torch.ones([], { dtype: torch.complex64 }))(torch.ones(2))
+      .tolist(),
+  ).toEqual([0, 0]);
+});
+
+test("the states of a list of modules are stacked", () => {
+  const heads = new nn.ModuleList([new nn.Linear(3, 2), new nn.Linear(3, 2)]);
+  const [params] = torch.func.stack_module_state(heads);
+  expect(Object.entries(params).map(([name, { shape }]) => [name, [...shape]])).toEqual([["weight", [2, 2, 3]], ["bias", [2, 2]]]); // prettier-ignore
+  expect(torch.func.stack_module_state({ models: heads })[0].weight!.requires_grad).toBe(true);
+});
+
+test("padded sequences broadcast to the items of the first; nothing to clip has a norm of the default dtype", () => {
+  const { pad_sequence } = nn.utils.rnn;
+  const padded = pad_sequence([torch.ones(2, 3), torch.ones(3, 1), torch.ones(1)], { padding_value: 9 });
+  expect(padded.sum([1, 2]).tolist()).toEqual([9, 33, 57]);
+  expect(messageOf(() => pad_sequence([torch.ones(2, 1), torch.ones(3, 3)]))).toContain("output with shape [3, 1] doesn't match the broadcast shape [3, 3]"); // prettier-ignore
+  torch.set_default_dtype(torch.float64);
+  try {
+    expect(nn.utils.clip_grad_norm_([new nn.Parameter(torch.ones(1))], 1).dtype).toBe(torch.float64);
+  } finally {
+    torch.set_default_dtype(torch.float32);
+  }
+});

@@ -35,6 +35,9 @@ export { GradcheckError } from "./gradcheck-jacobians.ts";
 export const GRADCHECK_OPTIONS =
   "eps atol rtol raise_exception nondet_tol check_undefined_grad check_grad_dtypes fast_mode masked check_backward_ad check_forward_ad check_batched_grad check_batched_forward_grad";
 
+const GRADGRADCHECK_OPTIONS =
+  "grad_outputs eps atol rtol gen_non_contig_grad_outputs raise_exception nondet_tol check_undefined_grad check_grad_dtypes check_batched_grad check_fwd_over_rev check_rev_over_rev fast_mode masked";
+
 /** Options of `gradcheck`. */
 export interface GradcheckOptions {
   /** Step of the central difference. */
@@ -63,7 +66,7 @@ const NONDETERMINISTIC =
   "Backward is not reentrant, i.e., running backward with same input and grad_output multiple times gives different values, although analytical gradient matches numerical gradient.";
 
 /** How an output's Jacobian is named in errors, where a complex output is checked part by part. */
-interface Part {
+export interface Part {
   readonly run: Checked;
   readonly prefix: (output: Tensor) => string;
 }
@@ -102,7 +105,7 @@ function checkInputs(inputs: readonly unknown[]): Tensor[] {
 }
 
 /** The function as it is, or, where outputs are complex, its imaginary and its real part. */
-function partsOf(func: Checked, outputs: readonly Tensor[]): Part[] {
+export function partsOf(func: Checked, outputs: readonly Tensor[]): Part[] {
   if (!outputs.some((output) => output.dtype.is_complex)) return [{ run: func, prefix: () => "" }];
   return ([1, 0] as const).map((part) => ({
     run: (...inputs: never[]) =>
@@ -399,12 +402,25 @@ function isOptions<T extends object>(value: Tensor | readonly (Tensor | null)[] 
 }
 
 /** Options of `gradgradcheck`. */
-export interface GradgradcheckOptions extends GradcheckOptions {
+export interface GradgradcheckOptions extends Omit<GradcheckOptions, "check_backward_ad"> {
   /** Cotangents of the outputs; drawn between -1 and 1 where there are none. */
   grad_outputs?: Tensor | readonly Tensor[] | null;
   /** Whether drawn cotangents are not contiguous. */
   gen_non_contig_grad_outputs?: boolean;
+  /** Check that second derivatives of a batch are those of each. Default false. */
+  check_batched_grad?: boolean;
+  /** Check derivatives of the gradients forwards. Default false. */
+  check_fwd_over_rev?: boolean;
+  /** Check derivatives of the gradients backwards. Default true. */
+  check_rev_over_rev?: boolean;
 }
+
+/** What checks first derivatives, forwards as well where it can. */
+export type FirstCheck = (
+  func: Checked,
+  inputs: readonly unknown[],
+  options: GradcheckOptions & { check_forward_ad?: boolean; check_batched_grad?: boolean },
+) => boolean;
 
 /** A cotangent as PyTorch's `make_tensor` draws it. */
 function drawnCotangent(output: Tensor, nonContiguous: boolean): Tensor {
@@ -416,6 +432,57 @@ function drawnCotangent(output: Tensor, nonContiguous: boolean): Tensor {
   return wide.at("...", "::2").detach().requires_grad_(true);
 }
 
+/** `gradgradcheck`, by the check of first derivatives that is given. */
+export function checkTwice(
+  first: FirstCheck,
+  func: Checked,
+  inputs: Tensor | readonly unknown[],
+  given: Tensor | readonly Tensor[] | GradgradcheckOptions | null = null,
+  more: GradgradcheckOptions = {},
+): boolean {
+  const merged: GradgradcheckOptions = isOptions(given) ? given : { grad_outputs: given, ...more };
+  const {
+    grad_outputs = null,
+    gen_non_contig_grad_outputs = false,
+    check_fwd_over_rev = false,
+    check_rev_over_rev = true,
+    ...options
+  } = merged;
+  refuseUnknown("gradgradcheck()", GRADGRADCHECK_OPTIONS, merged);
+  if (!check_fwd_over_rev && !check_rev_over_rev)
+    throw new AssertionError("Expected at least one of check_fwd_over_rev or check_rev_over_rev to be True");
+  for (const [name, isAsked] of [
+    ["check_undefined_grad", options.check_undefined_grad ?? true],
+    ["check_batched_grad", options.check_batched_grad ?? false],
+  ] as const)
+    if (isAsked && !check_rev_over_rev)
+      throw new AssertionError(`Setting ${name}=True requires check_rev_over_rev to be True`);
+  const list = asList(inputs);
+  const outputs = differentiable(outputsOf(func, list));
+  const cotangents =
+    grad_outputs === null
+      ? outputs.map((output) => drawnCotangent(output, gen_non_contig_grad_outputs))
+      : (asList(grad_outputs) as Tensor[]);
+  const all = [...list, ...cotangents];
+  const wants = all.map(isTensorWithGradient);
+  const gradients = (...args: unknown[]): Tensor[] => {
+    // Forwards, inputs come without history.
+    const own = args.map((arg, i) => (wants[i] === true ? (arg as Tensor).requires_grad_() : arg));
+    const results = differentiable(outputsOf(func, own.slice(0, list.length)));
+    const found: Gradient[] = grad(results, own.slice(0, list.length).filter((_, i) => wants[i]) as Tensor[], {
+      grad_outputs: own.slice(list.length) as Tensor[],
+      create_graph: true,
+      allow_unused: true,
+    });
+    return found.filter((gradient): gradient is Tensor => gradient !== null);
+  };
+  return first(gradients, all, {
+    ...options,
+    check_forward_ad: check_fwd_over_rev,
+    check_backward_ad: check_rev_over_rev,
+  });
+}
+
 /** Checks second derivatives: `gradcheck` of the gradients of `func`, for random (or given) cotangents. */
 export function gradgradcheck(
   func: Checked,
@@ -423,25 +490,5 @@ export function gradgradcheck(
   given: Tensor | readonly Tensor[] | GradgradcheckOptions | null = null,
   more: GradgradcheckOptions = {},
 ): boolean {
-  const merged: GradgradcheckOptions = isOptions(given) ? given : { grad_outputs: given, ...more };
-  const { grad_outputs = null, gen_non_contig_grad_outputs = false, ...options } = merged;
-  refuseUnknown("gradgradcheck()", GRADCHECK_OPTIONS, options);
-  const list = asList(inputs);
-  const outputs = differentiable(outputsOf(func, list));
-  const cotangents =
-    grad_outputs === null
-      ? outputs.map((output) => drawnCotangent(output, gen_non_contig_grad_outputs))
-      : (asList(grad_outputs) as Tensor[]);
-  const count = list.length;
-  const first = (...args: never[]): Tensor[] => {
-    const own = args.slice(0, count) as unknown[];
-    const results = differentiable(outputsOf(func, own));
-    const gradients: Gradient[] = grad(results, own.filter(isTensorWithGradient), {
-      grad_outputs: args.slice(count) as Tensor[],
-      create_graph: true,
-      allow_unused: true,
-    });
-    return gradients.filter((gradient): gradient is Tensor => gradient !== null);
-  };
-  return gradcheck(first, [...list, ...cotangents], options);
+  return checkTwice(gradcheck, func, inputs, given, more);
 }

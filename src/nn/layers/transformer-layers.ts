@@ -1,5 +1,6 @@
 /** One layer of a transformer's encoder and decoder (Vaswani et al. 2017). */
-import { RuntimeError } from "../../support/errors.ts";
+import { bool } from "../../dtype.ts";
+import { AssertionError, RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { functionSignature, signature, type Arguments } from "../arguments.ts";
 import { forwardForgetting, Module, type Forgets } from "../module/index.ts";
@@ -54,6 +55,13 @@ export function activationFunction(activation: Activation): (input: Tensor) => T
 }
 
 const encoderLayer = signature<Bound>("TransformerEncoderLayer", PARAMETERS);
+
+/** Masks are of bool or of floats; an error names the parameter of the layer. */
+export function checkMasks(masks: Readonly<Record<string, Mask>>): void {
+  for (const [name, mask] of Object.entries(masks))
+    if (mask !== null && mask.dtype !== bool && !mask.dtype.is_floating_point)
+      throw new AssertionError(`only bool and floating types of ${name} are supported`);
+}
 
 /** Options of an encoder layer's call. */
 export interface EncoderLayerCall {
@@ -130,6 +138,7 @@ export class TransformerEncoderLayer extends Module {
   ): Tensor {
     return forwardForgetting(this, args, () => {
       const { src, src_mask, src_key_padding_mask, is_causal } = encoderCall.bind(args);
+      checkMasks({ src_key_padding_mask, src_mask });
       const masks = { attn_mask: src_mask, key_padding_mask: src_key_padding_mask, is_causal };
       const attend = (x: Tensor): Tensor =>
         this.dropout1(this.self_attn(x, x, x, { ...masks, need_weights: false })[0]);

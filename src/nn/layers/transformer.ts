@@ -1,12 +1,12 @@
 /** Stacks of transformer layers, and the whole of encoder and decoder. */
 import { itemAt } from "../../support/checked.ts";
-import { bool, get_default_dtype, type DType } from "../../dtype.ts";
+import { get_default_dtype, type DType } from "../../dtype.ts";
 import { full } from "../../ops/create/create.ts";
 import { is_grad_enabled } from "../../autograd/modes.ts";
 import { warnAlways } from "../../support/warnings.ts";
 import { gelu, relu } from "../functional/index.ts";
 import { GELU, ReLU } from "./activation.ts";
-import { AssertionError, RuntimeError } from "../../support/errors.ts";
+import { RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { functionSignature, signature, type Arguments } from "../arguments.ts";
 import { ModuleList } from "../containers/list.ts";
@@ -15,6 +15,7 @@ import { forwardForgetting, Module, type Forgets } from "../module/index.ts";
 import type { FactoryOptions } from "./layer.ts";
 import { LayerNorm } from "./normalization.ts";
 import {
+  checkMasks,
   DECODER_CALL,
   TransformerDecoderLayer,
   TransformerEncoderLayer,
@@ -122,13 +123,7 @@ export class TransformerEncoder extends Module {
   ): Tensor {
     return forwardForgetting(this, args, () => {
       const { src, mask, src_key_padding_mask, is_causal } = encoderCall.bind(args);
-      if (
-        src_key_padding_mask !== null &&
-        src_key_padding_mask.dtype !== bool &&
-        !src_key_padding_mask.dtype.is_floating_point
-      ) {
-        throw new AssertionError("only bool and floating types of src_key_padding_mask are supported");
-      }
+      checkMasks({ src_key_padding_mask, mask });
       let output = src;
       for (const layer of this.layers)
         output = layer(output, { src_mask: mask, src_key_padding_mask, is_causal: is_causal ?? false });

@@ -4,7 +4,7 @@ import type { ProcessGroup } from "../../communication/group.ts";
 import { ReduceOp } from "../../communication/reduce-op.ts";
 import { all_reduce } from "../../communication/reductions.ts";
 import { shardedOver } from "../../communication/shards.ts";
-import { float32 } from "../../dtype.ts";
+import { get_default_dtype } from "../../dtype.ts";
 import { stack } from "../../ops/view/join.ts";
 import { RuntimeError, withHelp } from "../../support/errors.ts";
 import { constantTensor } from "../../ops/create/constant-tensor.ts";
@@ -39,7 +39,7 @@ export function get_total_norm(
 ): Tensor {
   const { tensors, norm_type, error_if_nonfinite } = totalNormSignature.bind(args);
   const list = tensors instanceof Tensor ? [tensors] : [...tensors];
-  if (list.length === 0) return constantTensor(0, { dtype: float32 });
+  if (list.length === 0) return constantTensor(0, { dtype: get_default_dtype() });
   return no_grad(() => {
     const norms = list.map((tensor) =>
       norm_type === Infinity ? tensor.detach().abs().max() : tensor.detach().norm(norm_type),

@@ -1,5 +1,6 @@
 /** `torch.nn.utils.rnn`: sequences of different lengths, padded to one tensor or packed time step by time step. */
-import { broadcastShapes } from "../../layout/broadcast.ts";
+import { broadcastBeyond, broadcastShapes } from "../../layout/broadcast.ts";
+import { sameShape } from "../../layout/shape.ts";
 import { pythonTypeName } from "../../ops/declare/bind.ts";
 import type { DType } from "../../dtype.ts";
 import type { Device } from "../../tensor/device-name.ts";
@@ -272,9 +273,13 @@ export function pad_sequence(
   const { dtype } = itemAt(list, 0);
   const [, ...others] = itemAt(list, 0).shape;
   const padded = list.map((given) => {
-    broadcastShapes([sizeAt(given.shape, 0), ...others], given.shape); // for PyTorch's error
-    const sequence = given.dtype === dtype ? given : given.to(dtype);
-    const missing = longest - sizeAt(sequence.shape, 0);
+    // Each is copied into its place, so what broadcasts to the items of the first will do.
+    const shape = [sizeAt(given.shape, 0), ...others];
+    const common = broadcastShapes(shape, given.shape);
+    if (!sameShape(common, shape)) throw broadcastBeyond(shape, common);
+    const sized = sameShape(given.shape, shape) ? given : given.expand(shape);
+    const sequence = sized.dtype === dtype ? sized : sized.to(dtype);
+    const missing = longest - sizeAt(shape, 0);
     if (missing === 0) return sequence;
     const fill = sequence.new_full([missing, ...sequence.shape.slice(1)], padding_value);
     return cat(padding_side === "left" ? [fill, sequence] : [sequence, fill]);
