@@ -218,11 +218,84 @@ static void OF(mirror)(T *block, const intptr_t n) {
   }
 }
 
+/* The passes of a transform of n numbers, and what those of odd radices multiply by. */
+typedef struct {
+  intptr_t n;
+  int radices[32], passes;
+  const T *roots, *angles;
+  T *pairs;
+} OF(Passes);
+
+/* Finds the radices of n; numbers of the room that passes need besides blocks: pairs, then angles. */
+static void OF(passes_of)(const intptr_t n, const T *roots, OF(Passes) *plan, intptr_t *pairs, intptr_t *angles) {
+  const int written[5] = {8, 4, 2, 3, 5};
+  intptr_t rest = n;
+  *plan = (OF(Passes)){.n = n, .roots = roots};
+  *pairs = *angles = 0;
+  for (int i = 0; i < 5; i++)
+    for (; rest % written[i] == 0 && !(written[i] == 8 && rest == 16); rest /= written[i])
+      plan->radices[plan->passes++] = written[i];
+  for (int radix = 7; rest > 1; radix += 2)
+    for (; rest % radix == 0; rest /= radix) {
+      const intptr_t half = (radix - 1) / 2;
+      *angles += (half + OUTPUTS - 1) / OUTPUTS * OUTPUTS * half * 2;
+      *pairs = half * 4 * LANES > *pairs ? half * 4 * LANES : *pairs;
+      plan->radices[plan->passes++] = radix;
+    }
+}
+
+/* Transforms the rows of a block by way of another: gives the one that has the result. */
+static T *OF(run_passes)(const OF(Passes) *plan, T *in, T *out) {
+  const FOURIER_PLAN f = {.width = LANES, .roots = plan->roots};
+  const T *angle = plan->angles;
+  intptr_t split = 1;
+  for (int pass = 0; pass < plan->passes; pass++) {
+    const int radix = plan->radices[pass];
+    const intptr_t m = plan->n / split / radix;
+    if (radix > 8 || radix == 7) {
+      const intptr_t half = (radix - 1) / 2;
+      OF(pass_of_odd)(radix, angle, plan->roots, plan->n, m, split, in, out, plan->pairs);
+      angle += (half + OUTPUTS - 1) / OUTPUTS * OUTPUTS * half * 2;
+    } else if (m == 1) OF(last_pass_in_cache)(radix, &f, plan->n, m, split, in, out, 0, 0);
+    else OF(pass_in_cache)(radix, &f, plan->n, m, split, in, out, 0, 0);
+    split *= radix;
+    T *next = in;
+    in = out;
+    out = next;
+  }
+  return in;
+}
+
+/*
+ * The transform of n numbers as a convolution with a chirp (Bluestein, 1970), by two transforms of at least 2 n - 1
+ * numbers: table has the chirp [2, n], then its transform [2, size], over size.
+ */
+static T *OF(through_chirp)(const OF(Passes) *plan, const T *table, const intptr_t n, T *in, T *out) {
+  const intptr_t row = 2 * LANES, size = plan->n;
+  const T *spectrum = table + 2 * n;
+  for (intptr_t k = 0; k < n; k++)
+    OF(store_row)(in + k * row, LANES, OF(turned)(OF(load_row)(in + k * row, LANES), table[k], -table[n + k]));
+  for (intptr_t k = n; k < size; k++) OF(store_row)(in + k * row, LANES, (COMPLEX){{0}, {0}});
+  T *from = OF(run_passes)(plan, in, out), *to = from == in ? out : in;
+  /* The forward transform of numbers whose parts are exchanged is the inverse one of the numbers. */
+  for (intptr_t k = 0; k < size; k++) {
+    const COMPLEX x = OF(turned)(OF(load_row)(from + k * row, LANES), spectrum[k], spectrum[size + k]);
+    OF(store_row)(from + k * row, LANES, (COMPLEX){x.im, x.re});
+  }
+  from = OF(run_passes)(plan, from, to);
+  for (intptr_t k = 0; k < n; k++) {
+    const COMPLEX x = OF(load_row)(from + k * row, LANES);
+    OF(store_row)(from + k * row, LANES, OF(turned)((COMPLEX){x.im, x.re}, table[k], -table[n + k]));
+  }
+  return from;
+}
+
 /*
  * Kind, first and last block of LANES transforms, number of transforms, complex numbers n of each (pairs of real ones),
  * numbers that are read and written of each, input and output (addresses of real and imaginary parts, the latter -1 for
  * real numbers, and the step between numbers), roots [2, n], turns [2, 2 n], scale; then three dims of transforms,
- * innermost last: size and the steps in input and output. Steps are in elements.
+ * innermost last: size and the steps in input and output. Steps are in elements. Last the length of the convolution that
+ * stands for a transform (roots are of it then) and the table of `through_chirp`, or 0 and 0.
  */
 static int OF(transforms)(const double *v, Place *place) {
   const int kind = (int)v[0];
@@ -236,31 +309,24 @@ static int OF(transforms)(const double *v, Place *place) {
   to.step = (intptr_t)v[12];
   const T *roots = (const T *)(place->base + (size_t)v[13]), *turns = (const T *)(place->base + (size_t)v[14]);
   const T scale = (T)v[15];
-  int radices[32], passes = 0;
-  intptr_t rest = n, angles = 0, widest = 0;
-  const int written[5] = {8, 4, 2, 3, 5};
-  for (int i = 0; i < 5; i++)
-    for (; rest % written[i] == 0 && !(written[i] == 8 && rest == 16); rest /= written[i])
-      radices[passes++] = written[i];
-  for (int radix = 7; rest > 1; radix += 2)
-    for (; rest % radix == 0; rest /= radix) {
-      const intptr_t half = (radix - 1) / 2;
-      angles += (half + OUTPUTS - 1) / OUTPUTS * OUTPUTS * half * 2;
-      widest = half > widest ? half : widest;
-      radices[passes++] = radix;
-    }
-  const intptr_t rows = n + 1 > stored ? n + 1 : stored, plane = rows * 2 * LANES;
-  T *room = (T *)reserve(place, (size_t)(2 * plane + widest * 4 * LANES + angles) * sizeof(T));
+  const intptr_t size = (intptr_t)v[25];
+  const T *chirp = (const T *)(place->base + (size_t)v[26]);
+  OF(Passes) plan;
+  intptr_t pair_numbers, angle_numbers, rows = n + 1 > stored ? n + 1 : stored;
+  OF(passes_of)(size > 0 ? size : n, roots, &plan, &pair_numbers, &angle_numbers);
+  if (size > rows) rows = size;
+  const intptr_t plane = rows * 2 * LANES;
+  T *room = (T *)reserve(place, (size_t)(2 * plane + pair_numbers + angle_numbers) * sizeof(T));
   if (room == NULL) return 1;
-  T *const pairs = room + 2 * plane, *const all_angles = pairs + widest * 4 * LANES;
-  T *next_angles = all_angles;
-  for (int pass = 0; pass < passes; pass++)
-    if (radices[pass] > 8 || radices[pass] == 7) {
-      const intptr_t half = (radices[pass] - 1) / 2;
-      OF(angles_of)(radices[pass], roots, n, next_angles);
+  plan.pairs = room + 2 * plane;
+  T *next_angles = plan.pairs + pair_numbers;
+  plan.angles = next_angles;
+  for (int pass = 0; pass < plan.passes; pass++)
+    if (plan.radices[pass] > 8 || plan.radices[pass] == 7) {
+      const intptr_t half = (plan.radices[pass] - 1) / 2;
+      OF(angles_of)(plan.radices[pass], roots, plan.n, next_angles);
       next_angles += (half + OUTPUTS - 1) / OUTPUTS * OUTPUTS * half * 2;
     }
-  FOURIER_PLAN f = {.width = LANES, .roots = roots};
   const intptr_t vectors = from.im == NULL || from.im - from.re > 1 || from.im - from.re < -1 ? 1 : 2;
   const intptr_t out_vectors = to.im == NULL || to.im - to.re > 1 || to.im - to.re < -1 ? 1 : 2;
   intptr_t sizes[3], index[3], left = (intptr_t)v[1] * LANES;
@@ -302,22 +368,9 @@ static int OF(transforms)(const double *v, Place *place) {
       in = out;
       out = next;
     }
-    const T *angle = all_angles;
-    intptr_t split = 1;
-    for (int pass = 0; pass < passes; pass++) {
-      const int radix = radices[pass];
-      const intptr_t m = n / split / radix;
-      if (radix > 8 || radix == 7) {
-        const intptr_t half = (radix - 1) / 2;
-        OF(pass_of_odd)(radix, angle, roots, n, m, split, in, out, pairs);
-        angle += (half + OUTPUTS - 1) / OUTPUTS * OUTPUTS * half * 2;
-      } else if (m == 1) OF(last_pass_in_cache)(radix, &f, n, m, split, in, out, 0, 0);
-      else OF(pass_in_cache)(radix, &f, n, m, split, in, out, 0, 0);
-      split *= radix;
-      T *next = in;
-      in = out;
-      out = next;
-    }
+    T *const done = size > 0 ? OF(through_chirp)(&plan, chirp, n, in, out) : OF(run_passes)(&plan, in, out);
+    out = done == in ? out : in;
+    in = done;
     if (kind == OF(PAIRS_TO_HALF)) {
       OF(untangle)(in, out, n, turns, stored > n + 1);
       in = out;

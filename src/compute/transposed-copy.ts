@@ -11,6 +11,7 @@ import { numel, sameShape } from "../layout/shape.ts";
 import { devices } from "../tensor/device.ts";
 import { argumentAt, Tensor } from "../tensor/tensor.ts";
 import { copyInto, transposedCopies } from "./copy-elements.ts";
+import { launchable, launchPointwise } from "./launch.ts";
 
 /** Fewer elements are not worth the planning. */
 const FEWEST = 4096;
@@ -25,10 +26,14 @@ interface Loop {
   readonly from: number;
 }
 
-/** Loops over both, the target's fastest last, neighbours merged; null where one of them repeats an element. */
-function loopsOf({ shape, strides }: Tensor, source: Tensor): Loop[] | null {
+/**
+ * Loops over both, the target's fastest last, neighbours merged; null where one of them repeats an element, or where the
+ * source runs backwards, unless it `mayTurn`.
+ */
+function loopsOf({ shape, strides }: Tensor, source: Tensor, mayTurn: boolean): Loop[] | null {
   const order = [...shape.keys()].filter((d) => shape[d]! > 1).sort((a, b) => strides[b]! - strides[a]!);
-  if (order.some((d) => strides[d]! <= 0 || source.strides[d]! <= 0)) return null;
+  const least = mayTurn ? -Infinity : 1;
+  if (order.some((d) => strides[d]! <= 0 || source.strides[d]! < least || source.strides[d] === 0)) return null;
   const inOrder = (values: readonly number[]): number[] => order.map((d) => values[d]!);
   const merged = coalesceDims(inOrder(shape), [inOrder(strides), inOrder(source.strides)]);
   return merged.shape.map((size, i) => ({ size, to: merged.strides[0]![i]!, from: merged.strides[1]![i]! }));
@@ -41,23 +46,29 @@ export function provideTransposedCopies(): void {
 
 /** Bytes that are copied at a time. */
 const WORD = 4;
+const reversedHalves = launchable(-4, "reverse", (x) => x.shl(16).or(x.ushr(16)));
+const reversedBytes = launchable(-5, "reverse", (x) =>
+  x.shl(24).or(x.ushr(24)).or(x.shl(8).and(0xff0000)).or(x.ushr(8).and(0xff00)),
+);
 
-/** Copies runs of small elements of one dtype, four bytes at a time; false where it did nothing. */
+/** Copies runs of small elements of one dtype, forwards or backwards, four bytes at a time; false where it did nothing. */
 function copyWords(target: Tensor, source: Tensor): boolean {
   const { dtype, shape } = target;
   if (dtype.itemsize >= WORD || source.dtype !== dtype || devices.others || observed.by !== null) return false;
   const count = numel(shape);
   if (count < FEWEST || source.storage === target.storage || !sameShape(source.shape, shape)) return false;
-  const loops = loopsOf(target, source);
+  const loops = loopsOf(target, source, true);
   const inner = loops?.at(-1);
   const each = WORD / dtype.itemsize;
   const isWhole = (number: number): boolean => number % each === 0;
-  if (!loops || inner?.to !== 1 || inner.from !== 1 || !isWhole(inner.size)) return false;
+  if (!loops || inner?.to !== 1 || (inner.from !== 1 && inner.from !== -1) || !isWhole(inner.size)) return false;
   const outer = loops.slice(0, -1);
-  if (!isWhole(target.offset) || !isWhole(source.offset)) return false;
+  /** The first of the elements of the source's first word. */
+  const first = inner.from < 0 ? source.offset - each + 1 : source.offset;
+  if (!isWhole(target.offset) || !isWhole(first)) return false;
   if (!outer.every(({ to, from }) => isWhole(to) && isWhole(from))) return false;
-  const words = ({ storage, offset, version }: Tensor, side: "to" | "from"): Tensor => {
-    const strides = [...outer.map((loop) => loop[side] / each), 1];
+  const words = ({ storage, version }: Tensor, offset: number, side: "to" | "from"): Tensor => {
+    const strides = [...outer.map((loop) => loop[side] / each), inner[side]];
     return new Tensor(
       storage,
       [...outer.map(({ size }) => size), inner.size / each],
@@ -67,7 +78,9 @@ function copyWords(target: Tensor, source: Tensor): boolean {
       version,
     );
   };
-  copyInto(words(target, "to"), words(source, "from"));
+  const [to, from] = [words(target, target.offset, "to"), words(source, first, "from")];
+  if (inner.from > 0) copyInto(to, from);
+  else launchPointwise(each === 4 ? reversedBytes : reversedHalves, [from], [], int32, int32, to);
   return true;
 }
 
@@ -84,7 +97,7 @@ function transposeInto(target: Tensor, source: Tensor): boolean {
   if (observed.by !== null) return false; // who looks on sees kernels: torch.compile would never do this again
   const count = numel(target.shape);
   if (count < FEWEST || source.storage === target.storage || !sameShape(source.shape, target.shape)) return false;
-  const loops = loopsOf(target, source);
+  const loops = loopsOf(target, source, false);
   const inner = loops?.pop();
   const other = loops?.findIndex((loop) => loop.from === 1) ?? -1;
   if (!loops || inner === undefined || other < 0 || inner.to !== 1 || inner.from === 1) return false;

@@ -72,3 +72,35 @@ test("threads share a large matrix", () => {
     torch.set_num_threads(before);
   }
 });
+
+const { uint8, int8, int16, bfloat16, bool } = torch;
+for (const dtype of [uint8, int8, bool, int16, float16, bfloat16])
+  test(`flips of ${dtype.name} put every element where it belongs`, () => {
+    for (const [shape, dims] of [
+      [[4096], [0]],
+      [[5001], [0]],
+      [[64, 128], [1]],
+      [[64, 128], [0]],
+      [
+        [64, 128],
+        [0, 1],
+      ],
+      [[64, 130], [1]],
+      [[3, 40, 60], [1]],
+      [
+        [3, 40, 60],
+        [0, 2],
+      ],
+    ] as const) {
+      const count = shape.reduce<number>((a, b) => a * b, 1);
+      const x = torch.arange(count).mul(37).remainder(251).to(dtype).reshape(shape);
+      const places = torch.arange(count).reshape(shape).flip(dims); // int64: one by one
+      expect(torch.equal(x.flip(dims).reshape([-1]), x.reshape([-1]).index_select(0, places.reshape([-1])))).toBe(true);
+      // A part that begins and ends within a word, and every other row.
+      const part = x.narrow(-1, 3, shape.at(-1)! - 5);
+      expect(torch.equal(part.flip(dims).flip(dims), part)).toBe(true);
+      const rows = x.slice(0, 0, null, 2);
+      expect(torch.equal(rows.flip(dims).flip(dims), rows)).toBe(true);
+      expect(torch.equal(rows.flip(dims), rows.clone().long().flip(dims).to(dtype))).toBe(true);
+    }
+  });

@@ -26,7 +26,7 @@ function largest(a: Tensor, b: Tensor): number {
 }
 
 describe("rows", () => {
-  // Rows go through blocks of 32; few rows, and long ones, do not.
+  // Rows go through blocks of 32 or 16; few rows, and long ones, do not.
   test.each([
     [1000, 40],
     [64, 33],
@@ -34,6 +34,8 @@ describe("rows", () => {
     [60, 17],
     [77, 50],
     [509, 20],
+    [1009, 35],
+    [10007, 17],
     [4096, 18],
     [16384, 16],
     [12, 3],
@@ -64,6 +66,28 @@ describe("transforms", () => {
       }
     },
   );
+
+  // Root of the mean squared error over that of the result, as PyTorch has it for the same numbers.
+  test.each([
+    [211, 1.768e-7],
+    [422, 1.845e-7],
+    [1009, 2.09e-7],
+  ])("of %i numbers, which has a large prime factor, are as exact as PyTorch's", (n, most) => {
+    const j = torch.arange(n * 20);
+    const x = j.mul(j).mul(7).add(j.mul(3)).remainder(101).double().div(50).sub(1).float().reshape(20, n);
+    const turns = torch
+      .outer(torch.arange(n), torch.arange(n))
+      .remainder(n)
+      .double()
+      .mul((-2 * Math.PI) / n);
+    const exact = x.cdouble().mm(torch.complex(turns.cos(), turns.sin()));
+    const error = (result: Tensor): number =>
+      result.sub(exact).abs().square().mean().div(exact.abs().square().mean()).sqrt().item();
+    expect(error(torch.fft.fft(x))).toBeLessThan(most);
+    expect(error(torch.fft.fft(x.t(), null, 0).t())).toBeLessThan(most);
+    expect(error(torch.fft.ifft(x, null, -1, "forward").conj())).toBeLessThan(most);
+    expect(error(torch.fft.fft(x.double()))).toBeLessThan(1e-14);
+  });
 
   test("irfft, hfftn and irfft2 have first and second derivatives", () => {
     const x = torch.rand(4, 5, { dtype: torch.float64, requires_grad: true });

@@ -110,6 +110,15 @@ describe("ldexp", () => {
       0,
       Infinity,
     ]);
+    expect(torch.ldexp(float(3.4e38, -1.5e-45, 1, 0.1, -7.3), int(-280, 277, -149, -150, -2000)).tolist()).toEqual([
+      0,
+      -Infinity,
+      2 ** -149,
+      0,
+      -0,
+    ]);
+    const halves = float(6e-8, 65504, 1, 0.333).half();
+    expect(torch.ldexp(halves, int(39, -40, -24, 400)).tolist()).toEqual([32768, 2 ** -24, 2 ** -24, Infinity]);
     const doubles = torch.tensor([1, 1e-300, 5e-324], { dtype: torch.float64 });
     expect(torch.ldexp(doubles, int(200, 1500, 2097)).tolist()).toEqual([
       1.6069380442589903e60,

@@ -213,3 +213,34 @@ export function turnsKernel(on: Tensor, dtype: DType): CompiledKernel {
     }),
   );
 }
+
+/**
+ * Multiplies each row of complex numbers by one of its own: called with begin, rows, width, inRow, outRow, then the
+ * addresses of input (re, im), output (re, im) and factors (re, im).
+ */
+export function rowTurnsKernel(on: Tensor, dtype: DType): CompiledKernel {
+  return kernelFor(on, `fft_row_turns:${dtype.name}`, () =>
+    kernel("fft_row_turns", (k) => {
+      const { begin, end } = k.parallelRange();
+      const [width, inRow, outRow] = [k.param("width"), k.param("inRow"), k.param("outRow")];
+      const [inRe, inIm, outRe, outIm, factorRe, factorIm] = [
+        "inRe",
+        "inIm",
+        "outRe",
+        "outIm",
+        "factorRe",
+        "factorIm",
+      ].map((name) => k.buffer(name, dtype.name)) as [never, never, never, never, never, never];
+      k.for(begin, end, (row) => {
+        const [from, to] = [k.let(row.mul(inRow)), k.let(row.mul(outRow))];
+        const [c, s] = [k.let(k.load(factorRe, row)), k.let(k.load(factorIm, row))];
+        k.vector(0, width, (column) => {
+          const re = k.let(k.load(inRe, from.add(column)));
+          const im = k.let(k.load(inIm, from.add(column)));
+          k.store(outRe, to.add(column), re.mul(c).sub(im.mul(s)));
+          k.store(outIm, to.add(column), re.mul(s).add(im.mul(c)));
+        });
+      });
+    }),
+  );
+}

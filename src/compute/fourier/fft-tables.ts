@@ -10,9 +10,10 @@ const tables = new Map<string, Tensor>();
 const kept = new WeakSet<Tensor>();
 let keptBytes = 0;
 /** Bytes of tables that are kept. */
-export const MOST_BYTES: number = 32 * 2 ** 20;
+const MOST_BYTES = 32 * 2 ** 20;
 
-function tableOf(on: Tensor, key: string, make: () => Tensor): Tensor {
+/** The table of a name, made where it is not kept. */
+export function tableOf(on: Tensor, key: string, make: () => Tensor): Tensor {
   const onCpu = on.storage.device === CPU;
   const found = onCpu ? tables.get(key) : undefined;
   if (found !== undefined) {

@@ -4,9 +4,10 @@
  */
 import { addressIn } from "../../backend/linear.ts";
 import type { WasmBackend } from "../../backend/wasm/backend.ts";
-import { realDType } from "../../dtype.ts";
-import { argumentOf, type Tensor } from "../../tensor/tensor.ts";
+import { float64, realDType } from "../../dtype.ts";
+import { argumentAt, argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
+import { chirpLength, chirpTableOf } from "./chirp.ts";
 import { discardTable, rootsOf } from "./fft-tables.ts";
 import { isAtHand } from "./planes.ts";
 import { radicesOf } from "./radices.ts";
@@ -41,6 +42,27 @@ function batchOf(from: Tensor, to: Tensor, dim: number): BatchDim[] | null {
   if (merged.length > MOST_DIMS) return null;
   while (merged.length < MOST_DIMS) merged.unshift([1, 0, 0]);
   return merged;
+}
+
+/** Complex numbers that native code transforms at a time in place of n: n itself, or the length of a convolution. */
+function lengthOf(n: number): number {
+  return radicesOf(n) === null ? chirpLength(n) : n;
+}
+
+/** The transform of planes [2, n] of float64. */
+function transformOne({ nativeCode, pool }: WasmBackend, planes: Tensor, scale: number): Tensor {
+  const n = sizeAt(planes.shape, 1);
+  const result = emptyTensor(planes.shape, float64);
+  const roots = rootsOf(planes, float64, n);
+  const parts = (tensor: Tensor): number[] => [0, n].map((at) => addressIn(argumentAt(tensor, at)));
+  const table = addressIn(argumentOf(roots));
+  const run = nativeCode!.shared(pool, "float64", "transforms");
+  const places = [...parts(planes), 1, ...parts(result), 1];
+  const noDims = Array.from({ length: MOST_DIMS }, () => [1, 0, 0]).flat();
+  pool.add(run, [AS_IT_IS, 0, 1, 1, n, n, n, ...places, table, table, scale, ...noDims, 0, 0]);
+  pool.run(0);
+  discardTable(roots);
+  return result;
 }
 
 /**
@@ -81,7 +103,7 @@ export function transformMany(
       isReal,
       batch,
       count,
-      isKnown: isHalf && n <= LONGEST && radicesOf(n) !== null && 4 * count >= lanes,
+      isKnown: isHalf && n <= LONGEST && lengthOf(isReal && n % 2 === 0 ? n / 2 : n) <= LONGEST && 4 * count >= lanes,
     };
   });
   if (!steps.every(({ batch, isKnown }) => batch !== null && isKnown)) return false;
@@ -101,21 +123,30 @@ export function transformMany(
     const isTurned = inverse && !isReal;
     const numbers = takesPairs ? n / 2 : n;
     const sizes = [numbers, takesPairs && !givesReal ? numbers : loaded, takesPairs && givesReal ? numbers : stored];
-    const roots = rootsOf(from, dtype, numbers);
+    const length = lengthOf(numbers);
+    const chirp =
+      length === numbers
+        ? null
+        : chirpTableOf(from, dtype, numbers, "native", (planes, factor) =>
+            transformOne(backend as WasmBackend, planes, factor),
+          );
+    const roots = rootsOf(from, dtype, length);
     const turns = takesPairs ? rootsOf(from, dtype, n) : roots;
     const places = [...parts(source, isTurned), ...parts(to, isTurned || kind === HALF_TO_PAIRS)];
     const tables = [roots, turns].map((table) => addressIn(argumentOf(table)));
     const factor = i === steps.length - 1 ? scale : 1;
     const blocks = Math.ceil(count / lanes);
-    const work = count * n * Math.log2(n) * STEP_TIME;
+    const work = count * (chirp === null ? n : 4 * n) * Math.log2(n) * STEP_TIME;
     const share = Math.ceil(blocks / pool.parts(work));
     for (let at = 0; at < blocks; at += share)
       pool.add(run, [
         ...[kind, at, Math.min(at + share, blocks), count, ...sizes, ...places, ...tables, factor],
         ...batch!.flat(),
+        ...(chirp === null ? [0, 0] : [length, addressIn(argumentOf(chirp))]),
       ]);
     pool.run(work);
     if (turns !== roots) discardTable(turns);
+    if (chirp !== null) discardTable(chirp);
     discardTable(roots);
   });
   return true;

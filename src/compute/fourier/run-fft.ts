@@ -6,12 +6,14 @@ import { float64 } from "../../dtype.ts";
 import { CPU } from "../../tensor/device-name.ts";
 import * as views from "../../layout/views.ts";
 import { numel } from "../../layout/shape.ts";
+import { sizeAt } from "../../support/checked.ts";
 import { argumentAt, argumentOf, aliasTensor, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { aliasOf } from "../alias.ts";
-import { converted, discard, packed, zerosOf } from "../copy-elements.ts";
+import { converted, discard, fillWith, packed } from "../copy-elements.ts";
 import { writtenRadices } from "./butterflies.ts";
-import { chirpKernel, firstPassKernel, passKernel } from "./fft-kernels.ts";
-import { discardTable, MOST_BYTES, rootsOf } from "./fft-tables.ts";
+import { chirpLength, chirpTableOf } from "./chirp.ts";
+import { firstPassKernel, passKernel, rowTurnsKernel } from "./fft-kernels.ts";
+import { discardTable, rootsOf } from "./fft-tables.ts";
 import { transformLong } from "./long-fft.ts";
 import { radicesOf } from "./radices.ts";
 
@@ -19,8 +21,10 @@ import { radicesOf } from "./radices.ts";
  * From this width on a pass runs over the columns of one number at a time, so that threads can share it in any pass.
  */
 const WIDE = 16;
-/** Columns that are transformed at a time where all passes over them shall find their numbers in the cache. */
-const BLOCK = 32;
+/** Columns of n numbers that are transformed at a time, where all passes over them shall find them in the cache. */
+const blockOf = (n: number): number => (n > 2 ** 13 ? 16 : 32);
+/** Transforms of more numbers that become convolutions are done in float64: PyTorch's are more exact than in float32. */
+const LONGEST_FLOAT_CHIRP = 2 ** 15;
 /** Where complex numbers lie: rows of real parts and of imaginary parts, `row` elements apart. */
 interface Place {
   readonly re: Argument;
@@ -74,7 +78,7 @@ function runPasses(
 /** Transforms packed planes [2, n, columns] along dim 1. */
 function transformPlanes(planes: Tensor, n: number, columns: number, inverse: boolean, scale: number): Tensor {
   const radices = radicesOf(n);
-  if (radices === null) return throughChirp(planes, n, columns, inverse, scale);
+  if (radices === null) return planesThroughChirp(planes, n, columns, inverse, scale);
   if (radices.length === 0) return planes.mul(scale);
   const plane = n * columns;
   const result = emptyTensor(planes.shape, planes.dtype);
@@ -112,106 +116,118 @@ function transposeBlock(
   transposeMatrices(backend, bytes, rows, columns, [pair("re"), pair("im")]);
 }
 
-/** Room for the passes over a block, as three places; `give` gives it back. */
-function roomFor(on: Tensor, n: number): { places: (width: number) => [Place, Place, Place]; give: () => void } {
-  const plane = n * BLOCK;
-  const room = emptyTensor([6, plane], on.dtype);
+/** Room for blocks of n rows, as three places; `give` gives it back. */
+interface Room {
+  readonly tensor: Tensor;
+  places(width: number): [Place, Place, Place];
+  give(): void;
+}
+
+function roomFor(on: Tensor, n: number, most: number): Room {
+  const plane = n * most;
+  const tensor = emptyTensor([6, plane], on.dtype);
   return {
-    places: (width) => [0, 1, 2].map((i) => placeIn(room, 2 * i * plane, plane, width, false)) as [Place, Place, Place],
-    give: () => discard(room),
+    tensor,
+    places: (width) =>
+      [0, 1, 2].map((i) => placeIn(tensor, 2 * i * plane, plane, width, false)) as [Place, Place, Place],
+    give: () => discard(tensor),
   };
 }
 
-/** Transforms packed planes [2, rows, n] along their last dim, some rows at a time. */
-function transformRows(
-  planes: Tensor,
-  radices: readonly number[],
+/** The same numbers, real and imaginary parts exchanged. */
+const exchanged = ({ re, im, row }: Place): Place => ({ re: im, im: re, row });
+
+/** Transforms rows [n, columns] as a convolution: `room` has its length. The source is not needed before the target. */
+function runChirp(
+  on: Tensor,
   n: number,
-  rows: number,
-  inverse: boolean,
+  columns: number,
   scale: number,
-): Tensor {
-  const { dtype } = planes;
-  const { backend } = planes.storage;
-  const bytes = dtype.itemsize as MovedBytes;
-  const result = emptyTensor(planes.shape, dtype);
-  const room = roomFor(planes, n);
-  for (let at = 0; at < rows; at += BLOCK) {
-    const width = Math.min(BLOCK, rows - at);
-    const [a, b, start] = room.places(width);
-    // The last pass writes where the first one read: its numbers are used up, if there is more than one.
-    const end = radices.length > 1 ? start : a;
-    transposeBlock(backend, bytes, width, n, placeIn(planes, at * n, rows * n, n, inverse), start);
-    runPasses(planes, radices, n, width, scale, start, end, [a, b]);
-    transposeBlock(backend, bytes, n, width, end, placeIn(result, at * n, rows * n, n, inverse));
+  source: Place,
+  target: Place,
+  room: Room,
+): void {
+  const { dtype } = on;
+  const size = chirpLength(n);
+  const table = chirpTableOf(on, dtype, n, "passes", (planes, factor) =>
+    transformPlanes(planes, size, 1, false, factor),
+  );
+  const turn = (rows: number, from: Place, to: Place, by: Place): void =>
+    rowTurnsKernel(on, dtype)(0, rows, columns, from.row, to.row, from.re, from.im, to.re, to.im, by.re, by.im);
+  const [chirp, spectrum] = [placeIn(table, 0, n, 1, false), placeIn(table, 2 * n, size, 1, false)];
+  const places = room.places(columns);
+  const plane = sizeAt(room.tensor.shape, 1);
+  const isLong = columns === 1 && plane === size;
+  const whole = (i: number): Tensor => aliasTensor(room.tensor, [2, size], [size, 1], 2 * i * size);
+  /** Transforms the first place to the second, or the second to the first. */
+  const transformFrom = (i: 0 | 1, isInverse: boolean, factor: number): void => {
+    if (isLong && transformLong(whole(i), whole(1 - i), size, isInverse, factor)) return;
+    const [from, to] = [places[i], places[1 - i]!].map((place) => (isInverse ? exchanged(place) : place)) as [
+      Place,
+      Place,
+    ];
+    const radices = radicesOf(size)!;
+    // The last pass but one writes the third place, the one before where the first one read.
+    const between = radices.length % 2 === 0 ? ([places[2], from] as const) : ([to, places[2]] as const);
+    runPasses(on, radices, size, columns, factor, from, to, between);
+  };
+  // With the parts exchanged it is a product with the conjugate.
+  turn(n, exchanged(source), exchanged(places[0]), chirp);
+  for (const part of [0, 1])
+    fillWith(aliasTensor(room.tensor, [(size - n) * columns], [1], part * plane + n * columns), 0);
+  transformFrom(0, false, 1);
+  turn(size, places[1], places[1], spectrum);
+  transformFrom(1, true, scale);
+  turn(n, exchanged(places[0]), exchanged(target), chirp);
+  discardTable(table);
+}
+
+/** `transformPlanes` of a length that has a large prime factor. */
+function planesThroughChirp(planes: Tensor, n: number, columns: number, inverse: boolean, scale: number): Tensor {
+  if (n > LONGEST_FLOAT_CHIRP && planes.dtype !== float64) {
+    const wide = converted(planes, float64);
+    const result = planesThroughChirp(wide, n, columns, inverse, scale);
+    const output = converted(result, planes.dtype);
+    discard(wide, planes);
+    discard(result, output);
+    return output;
+  }
+  const result = emptyTensor(planes.shape, planes.dtype);
+  const most = Math.min(columns, blockOf(chirpLength(n)));
+  const room = roomFor(planes, chirpLength(n), most);
+  for (let at = 0; at < columns; at += most) {
+    const [source, target] = [planes, result].map((tensor) => placeIn(tensor, at, n * columns, columns, inverse)) as [
+      Place,
+      Place,
+    ];
+    runChirp(planes, n, Math.min(most, columns - at), scale, source, target, room);
   }
   room.give();
   return result;
 }
 
-/** Products of complex planes [2, …]; `conjugate` takes the second conjugated. */
-function multiplied(a: Tensor, b: Tensor, conjugate: boolean): Tensor {
-  const [re, im, c, s] = [a.select(0, 0), a.select(0, 1), b.select(0, 0), b.select(0, 1)];
-  const result = emptyTensor(a.shape, a.dtype);
-  const [crossRe, crossIm] = [im.mul(s), re.mul(s)];
-  const product = re.mul(c);
-  result.select(0, 0).copy_(conjugate ? product.add_(crossRe) : product.sub_(crossRe));
-  const other = im.mul(c);
-  result.select(0, 1).copy_(conjugate ? other.sub_(crossIm) : other.add_(crossIm));
-  for (const temporary of [product, other, crossRe, crossIm]) discard(temporary);
+/** Transforms packed planes [2, rows, n] along their last dim, some rows at a time. */
+function transformRows(planes: Tensor, n: number, rows: number, inverse: boolean, scale: number): Tensor {
+  const { dtype } = planes;
+  const { backend } = planes.storage;
+  const radices = radicesOf(n);
+  const bytes = dtype.itemsize as MovedBytes;
+  const result = emptyTensor(planes.shape, dtype);
+  const length = radices === null ? chirpLength(n) : n;
+  const most = blockOf(length);
+  const room = roomFor(planes, length, most);
+  for (let at = 0; at < rows; at += most) {
+    const width = Math.min(most, rows - at);
+    const [a, b, start] = room.places(width);
+    // The last pass writes where the first one read: its numbers are used up, if there is more than one.
+    const end = radices === null || radices.length > 1 ? start : a;
+    transposeBlock(backend, bytes, width, n, placeIn(planes, at * n, rows * n, n, inverse), start);
+    if (radices === null) runChirp(planes, n, width, scale, start, start, room);
+    else runPasses(planes, radices, n, width, scale, start, end, [a, b]);
+    transposeBlock(backend, bytes, n, width, end, placeIn(result, at * n, rows * n, n, inverse));
+  }
+  room.give();
   return result;
-}
-
-/** A chirp around a circle of numbers, and its transform. */
-interface Chirp {
-  readonly n: number;
-  readonly chirp: Tensor;
-  readonly spectrum: Tensor;
-}
-/** The one used last: programs transform one size again and again. */
-let lastChirp: Chirp | null = null;
-
-function chirpOf(planes: Tensor, n: number, size: number): Chirp {
-  const onCpu = planes.storage.device === CPU;
-  if (onCpu && lastChirp?.n === n) return lastChirp;
-  const chirp = zerosOf([2, size], float64);
-  chirpKernel(planes)(0, n, n, size, argumentOf(chirp));
-  const made = { n, chirp, spectrum: transformPlanes(chirp, size, 1, false, 1) };
-  if (!onCpu || 32 * size > 2 * MOST_BYTES) return made;
-  if (lastChirp !== null) for (const old of [lastChirp.chirp, lastChirp.spectrum]) discard(old);
-  chirp.storage.kept = true; // both outlive scopes
-  made.spectrum.storage.kept = true;
-  lastChirp = made;
-  return made;
-}
-
-/**
- * Bluestein's algorithm (1970): with j k = (j^2 + k^2 - (k - j)^2) / 2 the transform becomes a convolution with a
- * chirp, done by transforms whose size is a power
- * of two. In float64: chirps of large sizes would lose digits in float32.
- */
-function throughChirp(planes: Tensor, n: number, columns: number, inverse: boolean, scale: number): Tensor {
-  const size = 2 ** Math.ceil(Math.log2(2 * n - 1));
-  const { chirp, spectrum: b } = chirpOf(planes, n, size);
-  const forward = chirp.narrow(1, 0, n).unsqueeze(-1); // [2, n, 1]
-  const source = inverse ? planes.flip(0) : planes;
-  const input = converted(source, float64);
-  const turned = multiplied(input, forward, true);
-  const padded = zerosOf([2, size, columns], float64);
-  padded.narrow(1, 0, n).copy_(turned);
-  const a = transformPlanes(padded, size, columns, false, 1);
-  const product = multiplied(a, b.unsqueeze(-1), false);
-  const convolved = transformPlanes(product, size, columns, true, scale / size);
-  const result = multiplied(convolved.narrow(1, 0, n), forward, true);
-  const ordered = inverse ? result.flip(0) : result;
-  const output = converted(ordered, planes.dtype);
-  for (const temporary of [turned, padded, a, product, convolved]) discard(temporary);
-  if (lastChirp?.chirp !== chirp) for (const temporary of [chirp, b]) discard(temporary);
-  discard(input, source);
-  discard(source, planes);
-  discard(result, ordered);
-  discard(ordered, output);
-  return output;
 }
 
 /** Rows of fewer numbers are not worth a block. */
@@ -226,13 +242,10 @@ export function transform(planes: Tensor, dim: number, inverse: boolean, scale: 
   if (numel(planes.shape) === 0) return emptyTensor(planes.shape, planes.dtype);
   const columns = numel(planes.shape) / n / 2;
   if (dim === rank - 1 && columns >= WIDE && n >= SHORTEST_ROW && n <= LONGEST_ROW && canBlock(planes)) {
-    const radices = radicesOf(n);
-    if (radices !== null) {
-      const source = packed(planes);
-      const result = transformRows(source, radices, n, columns, inverse, scale);
-      discard(source, planes);
-      return result;
-    }
+    const source = packed(planes);
+    const result = transformRows(source, n, columns, inverse, scale);
+    discard(source, planes);
+    return result;
   }
   const order = [0, dim, ...Array.from({ length: rank - 1 }, (_, i) => i + 1).filter((d) => d !== dim)];
   const ordered = aliasOf(planes, views.permute(planes, order));

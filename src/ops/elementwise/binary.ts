@@ -1,7 +1,7 @@
 /** Functions of two elements beyond arithmetic: angles, lengths, signs, logarithms of sums. */
 import { isDifferentiated } from "../../autograd/history.ts";
 import { shownAs } from "../../autograd/shown-name.ts";
-import { can_cast } from "../../dtype.ts";
+import { can_cast, float64 } from "../../dtype.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import { Tensor } from "../../tensor/tensor.ts";
@@ -249,17 +249,19 @@ export const xlogy: MixedBinaryOp = pointwise("xlogy(Tensor|Scalar self, Tensor|
 export const xlogy_: BinaryOp = pointwiseInPlace(xlogy);
 
 /**
- * `self * 2^other`. By whole numbers: in steps whose powers are finite and not 0, and in float64, so that results are
- * rounded once.
+ * `self * 2^other`. By whole numbers: in float64, so that results are rounded once; its own numbers in steps whose powers
+ * are finite and not 0, others in one, which no finite number of theirs outlasts.
  */
 function scaled(self: Tensor, other: Tensor): Tensor {
   if (!self.dtype.is_floating_point || other.dtype.kind !== "int") return mul(self, exp2(other));
+  const isLong = self.dtype === float64;
+  const most = isLong ? 1022 : 400;
   let result = self.double();
   let rest = other.double();
-  for (let step = 0; step < 3; step++) {
-    const part = rest.clamp(-1022, 1022);
+  for (let step = isLong ? 3 : 1; step > 0; step--) {
+    const part = rest.clamp(-most, most);
     result = mul(result, exp2(part));
-    rest = rest.sub(part);
+    if (step > 1) rest = rest.sub(part);
   }
   return result.to(self.dtype);
 }

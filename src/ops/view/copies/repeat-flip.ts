@@ -14,6 +14,7 @@ import { RuntimeError, notImplemented } from "../../../support/errors.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { aliasTensor, emptyLike, emptyTensor } from "../../../tensor/tensor.ts";
 import { byIndex } from "../../../compute/fill-by-index.ts";
+import { provideTransposedCopies } from "../../../compute/transposed-copy.ts";
 import { copyInto, discard, duplicate, packed } from "../../../compute/copy-elements.ts";
 import { composite, direct, operator } from "../../declare/operator.ts";
 import type { Dims, Operator, Shape, UnaryOp } from "../../declare/types.ts";
@@ -101,6 +102,7 @@ export const flip: Operator<(self: Tensor, ...dims: (number | Shape)[]) => Tenso
         offset += (sizeAt(self.shape, d) - 1) * step;
         return -step;
       });
+      provideTransposedCopies();
       return copyInto(emptyLike(self), aliasTensor(self, self.shape, strides, offset));
     },
     derivative: { self: [[], (grad, c) => grad.flip(c.value<Shape>("dims"))] },
