@@ -449,6 +449,17 @@ for (const each of [...layers, optimizer(), ...schedulers])
     expect(printed.trim()).toBe("tensor([2, 3])");
   });
 
+  test("a program in Node that names no transform has gradients of a batch", () => {
+    const program = `import { autograd, eye, ones } from "flambeau";
+const x = ones(2, { requires_grad: true });
+console.log(String(autograd.grad(x.mul(2), x, eye(2), { is_grads_batched: true })));`;
+    const printed = execFileSync(process.execPath, ["--input-type=module", "--preserve-symlinks", "-e", program], {
+      encoding: "utf8",
+      cwd: consumer,
+    });
+    expect(printed.trim().replaceAll(/\s+/g, " ")).toBe("tensor([[2., 0.], [0., 2.]])");
+  });
+
   test("what Node loads in parts is the same package as the one bundle", async () => {
     const [whole, parts, modules] = await Promise.all(
       ["index.js", "node/index.js", "esm/index.js"].map(

@@ -8,17 +8,17 @@ import { fileURLToPath } from "node:url";
  * file in Node, where size does not matter.
  */
 const subpaths = [
-  ["index", "index.ts"],
+  ["index", "index.ts", "in-node.ts"],
   ["nn", "subpaths/nn.ts", "nn/index.ts"],
   ["nn/functional", "subpaths/functional.ts", "nn/functional/index.ts"],
   ["optim", "subpaths/optim.ts", "optim/index.ts"],
   ["utils/data", "subpaths/data.ts", "utils/data/index.ts"],
-  ["lean", "lean/index.ts", "index.ts"],
+  ["lean", "lean/index.ts", "in-node.ts"],
   ["lean/nn", "lean/nn.ts", "nn/index.ts"],
   ["lean/nn/functional", "lean/functional.ts", "nn/functional/index.ts"],
   ["lean/optim", "lean/optim.ts", "optim/index.ts"],
   ["lean/utils/data", "lean/data.ts", "utils/data/index.ts"],
-  ["lean/complex", "lean/complex.ts", "index.ts"], // in Node they are there
+  ["lean/complex", "lean/complex.ts", "in-node.ts"], // in Node they are there
   ["lean/methods", "lean/methods.ts"],
   ["aot", "aot/index.ts", "aot/node.ts"],
   ["testing", "testing/index.ts"],

@@ -175,7 +175,7 @@ export async function buildInParts(root, outdir, options) {
       },
     };
     // The import of the index makes the core common to all entries, so that it stays in one file.
-    const index = join(source, "index.ts");
+    const index = join(source, "in-node.ts");
     const entryPoints = {};
     for (const { name: subpath, inNode } of entries) {
       const name = partOf(subpath);

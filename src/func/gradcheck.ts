@@ -6,7 +6,7 @@ import {
   checkTwice,
   type GradcheckOptions as BackwardOptions,
   type GradgradcheckOptions,
-  partsOf,
+  outputParts,
 } from "../autograd/public/gradcheck.ts";
 import {
   type Checked,
@@ -84,7 +84,7 @@ function forwardMismatch(
   { eps = 1e-6, atol = 1e-5, rtol = 1e-3 }: GradcheckOptions,
 ): string | null {
   const whole = outputsOf(func, inputs);
-  for (const { run, prefix } of partsOf(func, whole))
+  for (const { run, prefix } of outputParts(func, whole))
     for (const [i, place] of wantedPlaces(inputs).entries()) {
       const input = inputs[place] as Tensor;
       const matrices = numericalJacobian(run, inputs, input, eps).filter((matrix) => matrix.length > 0);

@@ -105,7 +105,7 @@ function checkInputs(inputs: readonly unknown[]): Tensor[] {
 }
 
 /** The function as it is, or, where outputs are complex, its imaginary and its real part. */
-export function partsOf(func: Checked, outputs: readonly Tensor[]): Part[] {
+export function outputParts(func: Checked, outputs: readonly Tensor[]): Part[] {
   if (!outputs.some((output) => output.dtype.is_complex)) return [{ run: func, prefix: () => "" }];
   return ([1, 0] as const).map((part) => ({
     run: (...inputs: never[]) =>
@@ -388,7 +388,7 @@ function check(func: Checked, inputs: readonly unknown[], options: GradcheckOpti
   // A projection of sparse inputs costs as much as the whole.
   const projects = options.fast_mode && !wanted.some((input) => input instanceof OtherLayout);
   const compare = projects ? fastDifference : slowDifference;
-  for (const part of partsOf(func, all)) {
+  for (const part of outputParts(func, all)) {
     const message = compare(part, inputs, wanted, all, tolerances);
     if (message !== null) throw new GradcheckError(message);
   }
