@@ -97,7 +97,7 @@ export function wholeRange({ itemsize, is_signed }: DType): readonly [lowest: nu
  */
 export function assertFits(value: number | bigint | boolean | Complex | undefined, dtype: DType): void {
   if (value instanceof Complex) {
-    if (dtype.is_complex || value.imag === 0) return;
+    if (dtype.is_complex || dtype.kind === "bool" || value.imag === 0) return;
     throw new RuntimeError(`value cannot be converted to type ${limits[dtype.name]?.[2] ?? "double"} without overflow`);
   }
   const range = limits[dtype.name];
@@ -113,11 +113,16 @@ export function assertFits(value: number | bigint | boolean | Complex | undefine
     throw new RuntimeError(`value cannot be converted to type ${typeName} without overflow`);
 }
 
+/** A complex number as an element of a dtype without them: a bool asks whether it is 0, others take the real part. */
+export function withoutImaginary({ real, imag }: Complex, dtype: DType): number | boolean {
+  return dtype.kind === "bool" ? real !== 0 || imag !== 0 : real;
+}
+
 /** Writes a number into every element. */
 export function fillWith(target: Tensor, value: number | bigint | boolean | Complex): Tensor {
   target.storage.writes++;
   if (value instanceof Complex) {
-    if (!target.dtype.is_complex) return fillWith(target, value.real);
+    if (!target.dtype.is_complex) return fillWith(target, withoutImaginary(value, target.dtype));
     return copyInto(target, tensorFrom(value, target.dtype));
   }
   if (target.dtype.kind === "int") assertFits(value, target.dtype);

@@ -147,3 +147,74 @@ describe("options", () => {
     expect(torch.nn.init.zeros_({ tensor }).tolist()).toEqual([0, 0]);
   });
 });
+
+describe("dtypes and numbers that calls with several of them let through", () => {
+  const i = torch.Complex;
+  const double = torch.tensor([0.5, 0.5], { dtype: torch.float64 });
+  const ints = torch.tensor([1, 2]);
+  it.each([
+    ["clamp between bools", () => torch.clamp(bools, bools, bools), `"clamp_cpu" not implemented for 'Bool'`],
+    ["polygamma_ of order 2", () => complex.clone().polygamma_(2), `"polygamma" not implemented for 'ComplexFloat'`],
+    [
+      "binary_cross_entropy_with_logits of integers",
+      () => F.binary_cross_entropy_with_logits(ints, double),
+      `"log_sigmoid_cpu" not implemented for 'Long'`,
+    ],
+    [
+      "multilabel_soft_margin_loss of integers",
+      () => F.multilabel_soft_margin_loss(ints, double),
+      `"log_sigmoid_cpu" not implemented for 'Long'`,
+    ],
+    [
+      "nextafter_ of integers",
+      () => ints.clone().nextafter_(double),
+      "result type Double can't be cast to the desired output type Long",
+    ],
+    [
+      "constant_pad_nd",
+      () => torch.constant_pad_nd(torch.ones(2), [1, 1], new i(1, 2)),
+      "value cannot be converted to type float without overflow",
+    ],
+    [
+      "constant_pad_nd of integers",
+      () => torch.constant_pad_nd(ints, [1, 1], new i(1, 2)),
+      "value cannot be converted to type int64_t without overflow",
+    ],
+    [
+      "threshold",
+      () => Reflect.apply(F.threshold, F, [torch.ones(2), new i(0, 1), 1]),
+      "cannot be converted to type float",
+    ],
+    [
+      "dist",
+      () => Reflect.apply(torch.dist, torch, [torch.ones(2), torch.ones(2), new i(1, 2)]),
+      "Expected a non-complex scalar",
+    ],
+  ])("%s", (_name, call, sentence) => {
+    expect(call).toThrow(sentence);
+  });
+  it("bools take complex numbers, and true is 1 as the order of a norm", () => {
+    expect(torch.full([2], new i(0, 2), { dtype: torch.bool }).tolist()).toEqual([true, true]);
+    expect(torch.constant_pad_nd(bools, [1, 0], new i(0, 2)).tolist()).toEqual([true, true, false, true]);
+    expect(
+      torch
+        .zeros(2)
+        .bool()
+        .masked_fill(torch.tensor([true, false]), new i(0, 1))
+        .tolist(),
+    ).toEqual([true, false]);
+    expect((Reflect.apply(torch.norm, torch, [torch.tensor([3, 4.5]), true]) as torch.Tensor).item()).toBe(7.5);
+  });
+  it("hinge_embedding_loss has the input's dtype, int64 for sums, and no gradient for the target", () => {
+    const int32 = { dtype: torch.int32 };
+    const input = torch.tensor([1, 2, -3], int32);
+    const total = F.hinge_embedding_loss(input, torch.tensor([1, -1, -1], int32), { reduction: "sum" });
+    expect([total.dtype, total.item()]).toEqual([torch.int64, 5]);
+    const each = F.hinge_embedding_loss(input, torch.tensor([1, -1, 0.5], { dtype: torch.float64 }), {
+      reduction: "none",
+    });
+    expect([each.dtype, each.tolist()]).toEqual([torch.int32, [1, 0, 1]]);
+    const target = torch.tensor([1.5, -1], { requires_grad: true });
+    expect(F.hinge_embedding_loss(torch.tensor([0.5, 2]), target).requires_grad).toBe(false);
+  });
+});

@@ -79,3 +79,27 @@ describe("results lie in memory as PyTorch's do", () => {
     ]);
   });
 });
+
+describe("as_strided_scatter", () => {
+  test("counts places from the storage's beginning, beyond what the tensor shows", () => {
+    const part = torch.arange(6).float().at("1:4");
+    const nine = torch.tensor([9]).float();
+    expect(torch.as_strided_scatter(part, nine, [1], [1], 0).tolist()).toEqual([1, 2, 3]);
+    expect(torch.as_strided_scatter(part, nine, [1], [1], 5).tolist()).toEqual([1, 2, 3]);
+    expect(torch.as_strided_scatter(part, torch.tensor([9, 8]).float(), [2], [1], 2).tolist()).toEqual([1, 9, 8]);
+    const whole = torch.as_strided_scatter(part, nine, [1], [1]);
+    expect([whole.tolist(), whole.storage_offset()]).toEqual([[9, 2, 3], 1]);
+    expect(part.tolist()).toEqual([1, 2, 3]);
+  });
+});
+
+describe("the gradient of a mean", () => {
+  test("has places of its own, so that it can be changed", () => {
+    const x = torch.ones(2, 3, { requires_grad: true });
+    for (const mean of [x.mean(), x.mean(0).sum(), x.mean([0, 1], { keepdim: true }).sum()]) {
+      const [grad] = torch.autograd.grad(mean, x);
+      expect(grad!.stride()).toEqual([3, 1]);
+      expect(grad!.mul_(2).shape).toEqual([2, 3]);
+    }
+  });
+});

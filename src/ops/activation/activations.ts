@@ -1,4 +1,5 @@
 /** Activations of networks: formulas, with the derivatives that PyTorch's in-place forms take from the result. */
+import { Complex } from "../../support/complex.ts";
 import { NotImplementedError, RuntimeError, ValueError } from "../../support/errors.ts";
 import type { Scalar } from "../../kernel/ir.ts";
 import { geluOf, geluSlope } from "../../kernel/math/gelu.ts";
@@ -204,7 +205,7 @@ export const threshold: ThresholdOp = pointwise("threshold(Tensor self, Scalar t
   dtype: "same",
   check: (common, _operands, [limit, value]) => {
     rejecting("threshold_cpu", "bool")(common);
-    if (common.kind === "int") assertFits(limit, common);
+    if (common.kind === "int" || limit instanceof Complex) assertFits(limit, common);
     assertFits(value, common);
   },
   allowsExpanded: "silently",

@@ -30,7 +30,7 @@ import { emptyTensor, Tensor } from "../../tensor/tensor.ts";
 import { onDeviceOf } from "./device-of-call.ts";
 import type { PointwiseFamily } from "./family.ts";
 import { roundedOperands, roundedTo } from "./half-numbers.ts";
-import { assertFits, converted, discard, fillWith } from "../../compute/copy-elements.ts";
+import { assertFits, converted, discard, fillWith, withoutImaginary } from "../../compute/copy-elements.ts";
 import { launchPointwise, type RealOperand } from "../../compute/launch.ts";
 import { resultType, type Operand } from "../../compute/promotion.ts";
 import { callBound, takeSubstitute } from "./call.ts";
@@ -156,7 +156,7 @@ function realOperands(operands: readonly Operand[], dtype: DType): readonly Oper
       return operands.map((each) => {
         if (!(each instanceof Complex)) return each;
         assertFits(each, dtype);
-        return each.real;
+        return withoutImaginary(each, dtype);
       });
   return operands;
 }

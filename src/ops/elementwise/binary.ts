@@ -1,8 +1,13 @@
 /** Functions of two elements beyond arithmetic: angles, lengths, signs, logarithms of sums. */
 import { isDifferentiated } from "../../autograd/history.ts";
 import { shownAs } from "../../autograd/shown-name.ts";
+<<<<<<< HEAD
 import { can_cast, float64 } from "../../dtype.ts";
 import { RuntimeError } from "../../support/errors.ts";
+=======
+import { can_cast } from "../../dtype.ts";
+import { noCast, RuntimeError } from "../../support/errors.ts";
+>>>>>>> 961f0ff6ecb4b52ee5e8f42906b20ed1ecdd93cf
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { like, rejecting, requireTensor, zeroGradient } from "../declare/formulas.ts";
@@ -152,7 +157,11 @@ export const nextafter: TensorPairOp = composite(
 /** `nextafter`, written into the tensor itself. */
 export const nextafter_: TensorPairOp = composite(
   "nextafter_(Tensor(a!) self, Tensor other) -> Tensor(a!)",
-  (self: Tensor, other: Tensor) => shownAs(self.copy_(nextafter(self, other)), "NextafterBackward0"),
+  (self: Tensor, other: Tensor) => {
+    const next = nextafter(self, other);
+    if (!self.dtype.is_floating_point) throw noCast(next.dtype.scalarName, self.dtype.scalarName);
+    return shownAs(self.copy_(next), "NextafterBackward0");
+  },
 );
 
 /** log(e^a + e^b) of complex numbers, from the one whose real part is larger. */

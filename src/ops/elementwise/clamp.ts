@@ -3,7 +3,7 @@ import { assertFits, wholeRange } from "../../compute/copy-elements.ts";
 import { RuntimeError } from "../../support/errors.ts";
 import { isFloat, type Scalar } from "../../kernel/ir.ts";
 import { Tensor } from "../../tensor/tensor.ts";
-import { like } from "../declare/formulas.ts";
+import { like, rejecting } from "../declare/formulas.ts";
 import { composite } from "../declare/operator.ts";
 import { pointwise, pointwiseInPlace, type PointwiseDefinition } from "../declare/pointwise.ts";
 import type { Operator, ScalarValue } from "../declare/types.ts";
@@ -96,6 +96,7 @@ const clampTensors: Operator<(self: Tensor, min: Bound, max: Bound) => Tensor> =
   {
     formula: (self, min, max) => smaller(larger(self, min), max),
     ...choosing,
+    check: rejecting("clamp_cpu", "bool"),
     node: "ClampBackward0",
     derivative: {
       self: ({ grad, self, min, max }) => {

@@ -4,7 +4,7 @@ import { assertNoGradient } from "../../autograd/history.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import { broadcastBeyond, broadcastShapes } from "../../layout/broadcast.ts";
 import { sameShape, sizeText, wrapExistingDim } from "../../layout/shape.ts";
-import { NotImplementedError, RuntimeError, ValueError, noCast } from "../../support/errors.ts";
+import { NotImplementedError, notImplemented, RuntimeError, ValueError, noCast } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { elementwiseLoss } from "./elementwise-loss.ts";
 import { composite } from "../declare/operator.ts";
@@ -176,6 +176,7 @@ export const binary_cross_entropy_with_logits: Operator<
       throw new ValueError(
         `Target size (${sizeText(target.shape)}) must be the same as input size (${sizeText(input.shape)})`,
       );
+    if (!input.dtype.is_floating_point) throw notImplemented("log_sigmoid_cpu", input.dtype);
     assertNoGradient(LOGITS, "weight", weight);
     assertNoGradient(LOGITS, "pos_weight", positive);
     if (target.dtype.kind === "bool") target.sub(target); // which bools refuse
@@ -209,6 +210,7 @@ export const multilabel_soft_margin_loss: Operator<
     const at = wrapExistingDim(-1, input.shape.length);
     broadcastShapes(target.shape, input.shape); // names the target's size first
     if (target.dtype.kind === "bool") target.sub(1); // which bools refuse
+    if (!input.dtype.is_floating_point) throw notImplemented("log_sigmoid_cpu", input.dtype);
     const values = fromLogits(input, target, weight, null, 0).sum(at).div(sizeAt(input.shape, at));
     if (name !== "none" && name !== "mean" && name !== "sum") throw new ValueError(`${name} is not valid`);
     const number = reductionNumber(name);
@@ -284,7 +286,11 @@ export const hinge_embedding_loss: Operator<
       throw new NotImplementedError(
         `mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: ${dtype.scalarName}`,
       );
-    const floats = dtype.kind === "float" && target.dtype.kind === "float";
-    return hinge(input, floats ? target.to(dtype) : target, number, margin);
+    // Targets only choose: no gradient reaches them, and the loss has the input's dtype.
+    const side = target.requires_grad ? target.detach() : target;
+    if (dtype.kind !== "int") return hinge(input, side.dtype.kind === "float" ? side.to(dtype) : side, number, margin);
+    const own = side.dtype === dtype ? side : side.eq(1).to(dtype).sub(side.eq(-1).to(dtype));
+    const each = hinge(input, own, 0, margin);
+    return number === 2 ? each.sum() : each;
   },
 );

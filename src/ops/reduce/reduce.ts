@@ -107,12 +107,9 @@ export const mean: DimReduction = operator(
         [],
         (grad, c) => {
           const shape = c.shape("self");
-          return expandReduced(
-            grad.div(reducedCount(shape, c.value("dim"))).to(c.dtype("self")),
-            shape,
-            c.value("dim"),
-            c.value("keepdim"),
-          );
+          const dim = c.value<Shape | null>("dim");
+          // Expanded first, as in PyTorch, so that the gradient has places of its own.
+          return expandReduced(grad, shape, dim, c.value("keepdim")).div(reducedCount(shape, dim)).to(c.dtype("self"));
         },
       ],
     },

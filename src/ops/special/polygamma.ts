@@ -1,7 +1,7 @@
 /** Special functions that are also functions of `torch` and methods: lgamma, digamma, polygamma, mvlgamma, i0. */
 import { shownAs } from "../../autograd/shown-name.ts";
 import type { Scalar } from "../../kernel/ir.ts";
-import { RuntimeError } from "../../support/errors.ts";
+import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { hurwitzZeta } from "./zeta.ts";
 import { operator, composite, inPlace } from "../declare/operator.ts";
@@ -58,6 +58,7 @@ const polygammaOfOrder: Operator<(self: Tensor, n: number) => Tensor> = operator
   {
     forward: (self: Tensor, n: number) => {
       if (n < 0) throw new RuntimeError("polygamma(n, x) does not support negative n.");
+      if (self.dtype.is_complex) throw notImplemented(n === 1 ? "trigamma" : "polygamma", self.dtype);
       if (n === 1) return trigammaValues(self); // reflected for negative arguments, unlike the zeta function
       let factor = n % 2 === 0 ? -1 : 1;
       for (let i = 2; i <= n; i++) factor *= i;

@@ -1,5 +1,6 @@
 /** `torch.norm` and `torch.dist`. */
 import { assertNoWhole, type DType } from "../../../dtype.ts";
+import { Complex } from "../../../support/complex.ts";
 import { RuntimeError } from "../../../support/errors.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { vectorNorm } from "./vector-norm.ts";
@@ -10,6 +11,13 @@ import { matrix_norm } from "../../linalg/norms.ts";
 
 const plain = vectorNorm("LinalgVectorNormBackward0");
 const distance = vectorNorm("DistBackward0");
+
+/** The order of a norm as a number: true is 1, complex numbers are refused. */
+function realOrder(p: unknown): number {
+  if (p instanceof Complex)
+    throw new RuntimeError("linalg.vector_norm: Expected a non-complex scalar as the order of norm.");
+  return Number(p);
+}
 
 /** Options of `norm`. */
 export interface PNormOptions {
@@ -39,7 +47,7 @@ export const norm: Operator<
       return matrix_norm(self, p, dim ?? [...self.shape.keys()], keepdim);
     assertNoWhole(self.dtype, "linalg.vector_norm");
     if (typeof p === "string" && p !== "fro") throw new RuntimeError(`linalg.matrix_norm: Order ${p} not supported.`);
-    const order = typeof p === "number" ? p : 2;
+    const order = p === null || p === "fro" ? 2 : realOrder(p);
     assertHasIdentity(self, order, dim);
     return plain(self, order, dim, keepdim);
   },
@@ -48,5 +56,5 @@ export const norm: Operator<
 /** The p-norm of the difference of two tensors. */
 export const dist: Operator<(self: Tensor, other: Tensor, p?: number) => Tensor, { other: Tensor; p?: number }> =
   composite("dist(Tensor self, Tensor other, Scalar p=2) -> Tensor", (self: Tensor, other: Tensor, p: number) =>
-    distance(self.sub(other), p, null, false),
+    distance(self.sub(other), realOrder(p), null, false),
   );

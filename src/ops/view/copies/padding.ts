@@ -6,7 +6,7 @@ import { aliasTensor, emptyTensor, type Tensor } from "../../../tensor/tensor.ts
 import type { Scalar } from "../../../kernel/ir.ts";
 import { byIndex } from "../../../compute/fill-by-index.ts";
 import { complexOf, realParts } from "../../../compute/complex-parts.ts";
-import { copyInto, fillWith } from "../../../compute/copy-elements.ts";
+import { assertFits, copyInto, fillWith } from "../../../compute/copy-elements.ts";
 import { padEdges, type EdgeMode } from "../../../compute/view/pad-edges.ts";
 import { composite, direct, operator } from "../../declare/operator.ts";
 import type { Operator, ScalarValue, Shape } from "../../declare/types.ts";
@@ -48,6 +48,7 @@ export const constant_pad_nd: Operator<
       source += Math.max(-before, 0) * itemAt(self.strides, d);
       starts[d] = Math.max(before, 0);
     }
+    assertFits(value, self.dtype);
     const result = fillWith(emptyTensor(shape, self.dtype), value);
     starts.forEach((start, d) => {
       target += start * itemAt(result.strides, d);

@@ -21,6 +21,14 @@ function duplicateInPlace(self: Tensor): Tensor {
   return copyInto(aliasOf(whole, { shape, strides, offset: 0 }), self);
 }
 
+/** A copy of the whole storage, seen as the tensor sees its own: places are counted from the storage's beginning. */
+function duplicateStorage(self: Tensor): Tensor {
+  const { shape, strides, dtype, offset, storage } = self;
+  if (hasInternalOverlap(self) === "yes") return duplicate(self);
+  const whole = aliasOf(self, { shape: [Math.floor(storage.nbytes / dtype.itemsize)], strides: [1], offset: 0 });
+  return aliasOf(duplicate(whole), { shape, strides, offset });
+}
+
 /**
  * The record of such an operator: `change` gives the view from the arguments after `self` and `src`; `names` are those
  * of the arguments.
@@ -30,11 +38,12 @@ function viewScatter(
   change: (self: Tensor, ...args: never[]) => Layout,
   scatter: (self: Tensor, src: Tensor, ...args: never[]) => Tensor,
   show: (self: Tensor, ...args: never[]) => Tensor,
+  copyOf: (self: Tensor) => Tensor = duplicateInPlace,
 ): Definition {
   const values = (c: Context): never[] => names.map((name) => c.value(name)) as never[];
   return {
     forward: (self: Tensor, src: Tensor, ...args: never[]) => {
-      const result = duplicateInPlace(self);
+      const result = copyOf(self);
       const view = change(result, ...args);
       if (!sameShape(view.shape, src.shape)) {
         throw new RuntimeError(
@@ -113,5 +122,6 @@ export const as_strided_scatter: Operator<
     (self, src, size: Shape, stride: Shape, offset: number | null) =>
       as_strided_scatter(contiguousGrad(self), src, size, stride, offset),
     (self, size: Shape, stride: Shape, offset: number | null) => contiguousGrad(self).as_strided(size, stride, offset),
+    duplicateStorage,
   ),
 );
