@@ -187,6 +187,7 @@ function numbers(torch: Torch): void {
   rows.index_select(0, torch.arange(10));
   rows.at(torch.arange(10));
   rows.gather(1, torch.zeros([64, 10], { dtype: torch.int64 }));
+  for (const dtype of [torch.int32, torch.int64]) rows.ldexp(integers.to(dtype));
   F.one_hot(torch.arange(5), 10);
   for (const mode of ["sum", "mean"] as const) F.embedding_bag(torch.arange(6).view(3, 2), rows, { mode });
   for (const dtype of [torch.float16, torch.bfloat16]) {
@@ -372,6 +373,7 @@ function small(torch: Torch): void {
     const x = numbers.abs().to(dtype);
     const [other, row, mask] = [x.flip([0]), x.at(0), x.to(torch.bool)];
     x.clone();
+    x.flip([1]);
     for (const y of [other, row, 3] as Tensor[])
       for (const compare of ["eq", "ne", "lt", "le", "gt", "ge"] as const) x[compare](y);
     x.bitwise_and(other);

@@ -555,7 +555,11 @@ static int OF(blocked)(intptr_t m, intptr_t n, intptr_t k, const MATRIX a, const
       OF(name##_rows)(4, k, left, a->row, a->column, b, b_row, r, i, j);                                               \
       i += 4, left += 4 * a->row;                                                                                      \
     }                                                                                                                  \
-    for (; i < m; i++, left += a->row) OF(name##_rows)(1, k, left, a->row, a->column, b, b_row, r, i, j);              \
+    if (i + 2 <= m) {                                                                                                  \
+      OF(name##_rows)(2, k, left, a->row, a->column, b, b_row, r, i, j);                                               \
+      i += 2, left += 2 * a->row;                                                                                      \
+    }                                                                                                                  \
+    if (i < m) OF(name##_rows)(1, k, left, a->row, a->column, b, b_row, r, i, j);                                      \
   }
 typedef T OF(One) __attribute__((vector_size(sizeof(T)), aligned(sizeof(T)), may_alias));
 NARROW(narrow_whole, VECTOR, LANES)
@@ -565,6 +569,10 @@ NARROW(narrow_eight, OF(Eight), 8)
 #endif
 #if VECTOR_BYTES / (SINGLE ? 4 : 8) > 4
 NARROW(narrow_four, FOUR, 4)
+#endif
+#if VECTOR_BYTES / (SINGLE ? 4 : 8) > 2
+typedef T OF(Two) __attribute__((vector_size(2 * sizeof(T)), aligned(sizeof(T)), may_alias));
+NARROW(narrow_two, OF(Two), 2)
 #endif
 NARROW(narrow_one, OF(One), 1)
 #undef NARROW
@@ -587,6 +595,9 @@ static void OF(narrow)(intptr_t m, intptr_t n, intptr_t k, const MATRIX a, const
 #endif
 #if VECTOR_BYTES / (SINGLE ? 4 : 8) > 4
   for (; j + 4 <= n; j += 4) OF(narrow_four)(m, k, &a, right + j, b.row, &r, j);
+#endif
+#if VECTOR_BYTES / (SINGLE ? 4 : 8) > 2
+  for (; j + 2 <= n; j += 2) OF(narrow_two)(m, k, &a, right + j, b.row, &r, j);
 #endif
   for (; j < n; j++) OF(narrow_one)(m, k, &a, right + j, b.row, &r, j);
 }

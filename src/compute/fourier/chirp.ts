@@ -6,7 +6,7 @@ import { float64, type DType } from "../../dtype.ts";
 import { aliasTensor, argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { copyInto, discard, zerosOf } from "../copy-elements.ts";
 import { chirpKernel } from "./fft-kernels.ts";
-import { tableOf } from "./fft-tables.ts";
+import { keptTableOf } from "./fft-tables.ts";
 
 /** Odd factors of lengths of convolutions, whose passes cost no more than those of powers of two. */
 const ODD_FACTORS = [1, 3, 5, 9, 15];
@@ -28,7 +28,7 @@ export function chirpTableOf(
   transform: (planes: Tensor, scale: number) => Tensor,
 ): Tensor {
   const size = chirpLength(n);
-  return tableOf(on, `${dtype.name}:${n}:${by}`, () => {
+  return keptTableOf(on, `${dtype.name}:${n}:${by}`, () => {
     const chirp = zerosOf([2, size], float64);
     chirpKernel(on)(0, n, n, size, argumentOf(chirp));
     const spectrum = transform(chirp, 1 / size);

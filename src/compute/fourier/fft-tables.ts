@@ -13,7 +13,7 @@ let keptBytes = 0;
 const MOST_BYTES = 32 * 2 ** 20;
 
 /** The table of a name, made where it is not kept. */
-export function tableOf(on: Tensor, key: string, make: () => Tensor): Tensor {
+export function keptTableOf(on: Tensor, key: string, make: () => Tensor): Tensor {
   const onCpu = on.storage.device === CPU;
   const found = onCpu ? tables.get(key) : undefined;
   if (found !== undefined) {
@@ -45,7 +45,7 @@ export function discardTable(table: Tensor): void {
 
 /** exp(-2 pi i j / n) for all j < n, as planes [2, n]. */
 export function rootsOf(on: Tensor, dtype: DType, n: number): Tensor {
-  return tableOf(on, `${dtype.name}:${n}`, () => {
+  return keptTableOf(on, `${dtype.name}:${n}`, () => {
     const roots = emptyTensor([2, n], dtype);
     rootsKernel(on, dtype)(0, n, n, argumentOf(roots));
     return roots;
@@ -54,7 +54,7 @@ export function rootsOf(on: Tensor, dtype: DType, n: number): Tensor {
 
 /** exp(-2 pi i a b step / n) for all a < rows and b < width, as planes [2, rows, width]. */
 export function turnsOf(on: Tensor, dtype: DType, n: number, rows: number, width: number, step: number): Tensor {
-  return tableOf(on, `${dtype.name}:${n}:${rows}x${width}:${step}`, () => {
+  return keptTableOf(on, `${dtype.name}:${n}:${rows}x${width}:${step}`, () => {
     const turns = emptyTensor([2, rows, width], dtype);
     turnsKernel(on, dtype)(0, rows, rows, width, step, n, argumentOf(turns));
     return turns;

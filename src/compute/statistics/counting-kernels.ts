@@ -2,7 +2,7 @@
 import { kernelFor } from "../kernel-for.ts";
 import { int64, type DType } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
-import { constant } from "../../kernel/ir.ts";
+import { constant, type Scalar } from "../../kernel/ir.ts";
 import { numel } from "../../layout/shape.ts";
 import { argumentOf, type Tensor } from "../../tensor/tensor.ts";
 import { packed, zerosOf } from "../copy-elements.ts";
@@ -32,7 +32,9 @@ export function countPoints(input: Tensor, edges: readonly Tensor[], weight: Ten
     row.narrow(0, start, counts[d]! + 1).copy_(edge.detach());
     start += counts[d]! + 1;
   });
-  const run = kernelFor(input, `histogram:${dtype.name}:${amounts ? "weighted" : "plain"}`, ({ atomics }) =>
+  const isSingle = counts.length === 1;
+  const kind = `${amounts ? "weighted" : "plain"}:${isSingle ? "single" : "any"}`;
+  const run = kernelFor(input, `histogram:${dtype.name}:${kind}`, ({ atomics }) =>
     kernel("histogram", (k) => {
       const { begin, end } = k.rangeOr(atomics, "collide");
       const dims = k.param("dims");
@@ -43,21 +45,27 @@ export function countPoints(input: Tensor, edges: readonly Tensor[], weight: Ten
         k.buffer("out", dtype.name),
       ];
       const ws = amounts ? k.buffer("weights", dtype.name) : null;
+      /** Bins of a dimension, its first and last edge, and bins for a unit. */
+      const binsOf = (d: Scalar, first: Scalar): { m: Scalar; low: Scalar; high: Scalar; each: Scalar } => {
+        const m = k.let(k.load(ns, d));
+        const [low, high] = [k.let(k.load(es, first)), k.let(k.load(es, first.add(m)))];
+        return { m, low, high, each: k.let(m.cast(low.type).div(high.sub(low))) };
+      };
+      const zero = constant(0, "i32");
+      const single = isSingle ? binsOf(zero, zero) : null;
+      const forDims = (body: (d: Scalar) => void): void => (isSingle ? body(zero) : k.for(0, dims, body));
       k.for(begin, end, (i) => {
         const [place, first] = [k.variable(constant(0, "i32"), "place"), k.variable(constant(0, "i32"), "first")];
-        k.for(0, dims, (d) => {
-          const m = k.let(k.load(ns, d));
+        forDims((d) => {
+          const bins = single ?? binsOf(d, first.get());
+          const { m } = bins;
           const x = k.let(k.load(xs, i.mul(dims).add(d)));
-          const inside = x.ge(k.load(es, first.get())).and(x.le(k.load(es, first.get().add(m))));
           k.if(
-            inside.and(place.get().ge(0)),
+            x.ge(bins.low).and(x.le(bins.high)).and(place.get().ge(0)),
             () => {
               const [low, high] = [k.variable(constant(0, "i32"), "low"), k.variable(m, "high")];
               // Most edges are evenly apart: where x would be then is looked at first.
-              const [start, end] = [k.let(k.load(es, first.get())), k.let(k.load(es, first.get().add(m)))];
-              const guess = k.let(
-                x.sub(start).mul(m.cast(x.type)).div(end.sub(start)).cast("i32").max(0).min(m.sub(1)),
-              );
+              const guess = k.let(x.sub(bins.low).mul(bins.each).cast("i32").max(0).min(m.sub(1)));
               for (const [edge, isInside] of [
                 [guess, guess.ge(0)],
                 [guess.add(1), guess.add(1).lt(m)],
@@ -80,7 +88,7 @@ export function countPoints(input: Tensor, edges: readonly Tensor[], weight: Ten
             },
             () => place.set(-1),
           );
-          first.set(first.get().add(m).add(1));
+          if (!isSingle) first.set(first.get().add(m).add(1));
         });
         k.if(place.get().ge(0), () => {
           const old = k.load(to, place.get());
