@@ -1,5 +1,5 @@
-"""Records what torchvision's models of segmentation and detection are and give: `python record_dense.py OUT` writes JSON,
-which data/dense.json.br holds compressed.
+"""Records what torchvision's models of segmentation and detection are and give: `python record_dense.py OUT STATE` writes
+JSON, which data/dense.json.br holds compressed, and a state dict, data/faster-rcnn.pth.
 
 For each public builder: names, shapes and sums of the state dict after manual_seed(0). For small models: results of an
 evaluation, losses and gradient norms of a training step, with the random numbers that follow manual_seed(1). Made with
@@ -132,7 +132,7 @@ def small_detector(name):
     boxes = detection.anchor_utils.DefaultBoxGenerator([[2], [2, 3], [2]], min_ratio=0.2, max_ratio=0.8)
     return detection.ssd.SSD(
         IntermediateLayerGetter(resnet18(), {"layer2": "0", "layer3": "1", "layer4": "2"}), boxes, (80, 64), 4,
-        score_thresh=0.3, topk_candidates=20, detections_per_img=12,
+        score_thresh=0.2, topk_candidates=20, detections_per_img=12,
     )
 
 
@@ -165,7 +165,7 @@ for name in NAMES:
     with torch.no_grad():
         for key, value in model.named_parameters():
             if any(part in key for part in ("cls_", "bbox_", "_head.")) and value.ndim > 1 and "mask" not in key:
-                value.mul_(3)
+                value.mul_(0.05 if name == "ssd" else 3)
     record = {"keys": list(model.state_dict())}
     with torch.no_grad():
         found = model(images_of())
@@ -184,5 +184,30 @@ for name in NAMES:
     record["empty"] = {k: short(v.item()) for k, v in losses.items()}
     out["detection"][name] = record
     print(name, [len(each["boxes"]) for each in found], {k: v.item() for k, v in losses.items()})
+
+def tiny():
+    backbone = torch.nn.Sequential(torch.nn.Conv2d(3, 8, 5, stride=4, padding=2), torch.nn.ReLU())
+    backbone.out_channels = 8
+    return detection.FasterRCNN(
+        backbone, min_size=32, max_size=64,
+        rpn_anchor_generator=detection.anchor_utils.AnchorGenerator(((8, 16),), ((0.5, 1.0),)),
+        box_roi_pool=torchvision.ops.MultiScaleRoIAlign(["0"], 3, 2),
+        box_head=detection.faster_rcnn.TwoMLPHead(72, 16), box_predictor=detection.faster_rcnn.FastRCNNPredictor(16, 3),
+        box_score_thresh=0.1, box_detections_per_img=5,
+    )
+
+
+# A model whose state is written to a file: data/faster-rcnn.pth.
+torch.manual_seed(3)
+model = tiny().eval()
+with torch.no_grad():
+    model.roi_heads.box_predictor.cls_score.weight.mul_(6)
+if len(sys.argv) > 2:
+    torch.save(model.state_dict(), sys.argv[2])
+with torch.no_grad():
+    out["loaded"] = [
+        {k: [short(x) for x in v.flatten().tolist()] for k, v in each.items()} for each in model(images_of())
+    ]
+print(out["loaded"])
 
 json.dump(out, open(sys.argv[1], "w"))
