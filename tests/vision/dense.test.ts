@@ -332,7 +332,7 @@ describe("detection", () => {
     }).eval();
     const state = await torch.load(readFileSync(new URL("data/faster-rcnn.pth", import.meta.url)));
     model.load_state_dict(state as torch.nn.StateDict);
-    const found = model(images());
+    const found = model(images()) as detection.Detection[];
     expect(found).toHaveLength(recorded.loaded.length);
     for (const [i, each] of recorded.loaded.entries())
       for (const key of ["boxes", "labels", "scores"] as const)

@@ -60,7 +60,7 @@ import { swin_b, swin_s, swin_t, swin_v2_b, swin_v2_s, swin_v2_t } from "./swin-
 import { vgg11, vgg11_bn, vgg13, vgg13_bn, vgg16, vgg16_bn, vgg19, vgg19_bn } from "./vgg.ts";
 import { vit_b_16, vit_b_32, vit_h_14, vit_l_16, vit_l_32 } from "./vision-transformer.ts";
 import * as enums from "./weights/enums.ts";
-import { registered } from "./registered.ts";
+import { addedModels } from "./added-models.ts";
 import type { PublishedWeights, WeightsEnum } from "./weights/weights.ts";
 import { membersOf } from "../../support/members.ts";
 
@@ -153,8 +153,8 @@ const classifiers = /* @__PURE__ */ new Map(builders.map((build) => [build.model
 
 /** The builder of a name: a classifier's, or that of another module that the program imports. */
 const builderOf = (name: string): AnyBuilder | undefined =>
-  classifiers.get(name) ?? (registered.get(name)?.build as AnyBuilder | undefined);
-const allNames = (): string[] => [...classifiers.keys(), ...registered.keys()];
+  classifiers.get(name) ?? (addedModels.get(name)?.build as AnyBuilder | undefined);
+const allNames = (): string[] => [...classifiers.keys(), ...addedModels.keys()];
 
 /** Turns a shell pattern (`*`, `?`, `[a-c]`) into a regular expression, as Python's fnmatch does. */
 function pattern(text: string): RegExp {
@@ -228,12 +228,12 @@ export function get_model(name: string, config: Record<string, unknown> = {}): N
 
 type AnyEnum = WeightsEnum<PublishedWeights>;
 const enumOf = (name: string): AnyEnum | undefined =>
-  membersOf<AnyEnum>(enums)[name] ?? [...registered.values()].find((each) => each.enum_name === name)?.weights;
+  membersOf<AnyEnum>(enums)[name] ?? [...addedModels.values()].find((each) => each.enum_name === name)?.weights;
 
 /** The weights of a model, given by name or by its builder. */
 export function get_model_weights(name: string | { readonly model: string }): AnyEnum {
   const { model } = typeof name === "string" ? get_model_builder(name) : name;
-  const other = registered.get(model);
+  const other = addedModels.get(model);
   if (other !== undefined) return other.weights;
   const key = `${model}_weights`.replaceAll("_", "");
   const found = Object.keys(enums).find((each) => each.toLowerCase().replaceAll("_", "") === key)!; // each model has one

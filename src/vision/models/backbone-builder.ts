@@ -2,7 +2,7 @@
 import type * as nn from "../../nn/index.ts";
 import type { StateDict } from "../../nn/module/index.ts";
 import { fix, type ModelBuilder } from "./builder.ts";
-import { registered } from "./registered.ts";
+import { addedModels } from "./added-models.ts";
 import { verifyWeights, type PublishedWeights, type Weights, type WeightsEnum } from "./weights/weights.ts";
 
 /** What every such builder takes beside the model's own settings. */
@@ -88,7 +88,7 @@ function buildBy<M extends nn.Module, O extends object, B>(
   };
   Object.defineProperty(build, "name", { value: model });
   const named = Object.assign(build, { model });
-  registered.set(model, { build: named, enum_name, weights: recipe.weights });
+  addedModels.set(model, { build: named, enum_name, weights: recipe.weights });
   return named;
 }
 

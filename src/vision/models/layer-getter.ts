@@ -58,11 +58,11 @@ export class IntermediateLayerGetter extends nn.Module<(x: Tensor) => Record<str
 /** A block of a mobile network. */
 interface Block {
   readonly _is_cn?: boolean;
-  readonly out_channels: number;
+  readonly out_channels?: number;
 }
 /** Where the stages of a mobile network begin: the first layer, blocks that halve the size, the last layer. */
 export function stagesOf(features: nn.Sequential): { places: number[]; channels: (place: number) => number } {
-  const blocks = [...features] as unknown as readonly Block[];
+  const blocks: readonly (nn.Layer & Block)[] = [...features];
   const inner = blocks.flatMap((block, i) => (block._is_cn === true ? [i] : []));
   return {
     places: [0, ...inner, blocks.length - 1],

@@ -9,14 +9,14 @@ import { itemAt, sizeAt } from "../../../support/checked.ts";
 import { AssertionError, ValueError } from "../../../support/errors.ts";
 import { pythonRepr } from "../../../support/python.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
-import type { ImageList, ImageSize } from "./image-list.ts";
+import type { ImageList, HeightWidth } from "./image-list.ts";
 
 /** Numbers for each feature map, or the same for all. */
 export type PerMap = readonly number[] | readonly (readonly number[])[];
 const isNested = (values: PerMap): values is readonly (readonly number[])[] => Array.isArray(values[0]);
 
 /** Height and width of a map. */
-const sizeOf = (map: Tensor): ImageSize => [sizeAt(map.shape, -2), sizeAt(map.shape, -1)];
+const sizeOf = (map: Tensor): HeightWidth => [sizeAt(map.shape, -2), sizeAt(map.shape, -1)];
 /** Rows and columns of all cells of a grid, row after row. */
 function cells(ys: Tensor, xs: Tensor): [x: Tensor, y: Tensor] {
   const size = [sizeAt(ys.shape, 0), sizeAt(xs.shape, 0)];
@@ -78,7 +78,7 @@ export class AnchorGenerator extends nn.Module<(image_list: ImageList, feature_m
     return this.cell_anchors.map((_, i) => itemAt(this.sizes, i).length * itemAt(this.aspect_ratios, i).length);
   }
   /** The anchors of each map, from its size and the pixels between its cells. */
-  grid_anchors(grid_sizes: readonly ImageSize[], strides: readonly ImageSize[]): Tensor[] {
+  grid_anchors(grid_sizes: readonly HeightWidth[], strides: readonly HeightWidth[]): Tensor[] {
     if (grid_sizes.length !== strides.length || strides.length !== this.cell_anchors.length)
       throw new AssertionError(
         "Anchors should be Tuple[Tuple[int]] because each feature map could potentially have different sizes and aspect ratios. There needs to be a match between the number of feature maps passed and the number of sizes / aspect ratios specified.",
@@ -94,7 +94,7 @@ export class AnchorGenerator extends nn.Module<(image_list: ImageList, feature_m
     const sizes = feature_maps.map(sizeOf);
     const [height, width] = sizeOf(image_list.tensors);
     this.set_cell_anchors(itemAt(feature_maps, 0).dtype);
-    const strides = sizes.map(([h, w]): ImageSize => [Math.floor(height / h), Math.floor(width / w)]);
+    const strides = sizes.map(([h, w]): HeightWidth => [Math.floor(height / h), Math.floor(width / w)]);
     const all = cat(this.grid_anchors(sizes, strides));
     return image_list.image_sizes.map(() => all);
   }
@@ -177,7 +177,7 @@ export class DefaultBoxGenerator extends nn.Module<
     return this.aspect_ratios.map((ratios) => 2 + 2 * ratios.length);
   }
   /** Centres and sizes of all boxes, as shares of the image. */
-  private grid(grid_sizes: readonly ImageSize[], [height, width]: ImageSize, dtype: DType): Tensor {
+  private grid(grid_sizes: readonly HeightWidth[], [height, width]: HeightWidth, dtype: DType): Tensor {
     const boxes = grid_sizes.map(([rows, across], k) => {
       const step = this.steps?.[k];
       const [down, right] = step === undefined ? [rows, across] : [height / step, width / step];

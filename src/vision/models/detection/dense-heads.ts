@@ -4,7 +4,7 @@ import { cat } from "../../../ops/view/join.ts";
 import { itemAt, sizeAt } from "../../../support/checked.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { batched_nms } from "../../ops/boxes.ts";
-import { firstRows, placesOf, rowsOf } from "./matching.ts";
+import { firstRows, indicesWhere, selectRows } from "./matching.ts";
 import { rowsOfCells } from "./rpn.ts";
 import type { Detection } from "./transform.ts";
 
@@ -32,7 +32,7 @@ export function bestScores(
 ): { scores: Tensor; labels: Tensor; rows: Tensor } {
   const classes = sizeAt(scores.shape, -1);
   const flat = scores.flatten();
-  const places = placesOf(flat.gt(threshold));
+  const places = indicesWhere(flat.gt(threshold));
   const { values, indices } = flat.index_select(0, places).topk(Math.min(most, places.numel()));
   const chosen = places.index_select(0, indices);
   return {
@@ -52,7 +52,7 @@ export function suppressed(
   const scores = cat(found.map((each) => each.scores));
   const labels = cat(found.map((each) => each.labels));
   const kept = firstRows(batched_nms(boxes, scores, labels, threshold), most);
-  const [keptBoxes, keptScores, keptLabels] = rowsOf(kept, boxes, scores, labels);
+  const [keptBoxes, keptScores, keptLabels] = selectRows(kept, boxes, scores, labels);
   return { boxes: keptBoxes, scores: keptScores, labels: keptLabels };
 }
 
@@ -61,5 +61,5 @@ export const levelsOf = (output: Tensor, image: number, counts: readonly number[
   output.select(0, image).split([...counts], 0) as Tensor[];
 
 /** The sum of losses of each image. */
-export const sumOf = (losses: readonly Tensor[]): Tensor =>
+export const sumOfLosses = (losses: readonly Tensor[]): Tensor =>
   losses.slice(1).reduce((a, b) => a.add(b), itemAt(losses, 0));

@@ -6,10 +6,10 @@ import { AssertionError, TypeError, ValueError } from "../../../support/errors.t
 import { pythonFloat, pythonRepr } from "../../../support/python.ts";
 import { Tensor } from "../../../tensor/tensor.ts";
 import type { FeatureMaps } from "../../ops/feature-pyramid.ts";
-import type { ImageList, ImageSize } from "./image-list.ts";
-import { placesOf } from "./matching.ts";
+import type { ImageList, HeightWidth } from "./image-list.ts";
+import { indicesWhere } from "./matching.ts";
 import type { Losses } from "./rpn.ts";
-import { sizeOf, type Detection, type GeneralizedRCNNTransform, type Target } from "./transform.ts";
+import { heightWidthOf, type Detection, type GeneralizedRCNNTransform, type Target } from "./transform.ts";
 
 /** Images to a feature map or several. */
 export type DetectorBody = nn.Module<(x: Tensor) => FeatureMaps | Tensor>;
@@ -28,7 +28,7 @@ export interface DetectorCall {
 /** What a detector works with. */
 export interface Prepared {
   /** Height and width of the images that were given. */
-  originals: ImageSize[];
+  originals: HeightWidth[];
   images: ImageList;
   targets: Target[] | null;
   features: FeatureMaps;
@@ -64,8 +64,8 @@ function refuseEmptyBoxes(targets: readonly Target[]): void {
       .narrow(1, 2, 2)
       .le(boxes.narrow(1, 0, 2))
       .any(1);
-    if (!Boolean(bad.any().item())) continue;
-    const first = Number(placesOf(bad).select(0, 0).item());
+    if (Number(bad.any().item()) === 0) continue;
+    const first = Number(indicesWhere(bad).select(0, 0).item());
     const box = (boxes.select(0, first).tolist() as number[]).map(pythonFloat).join(", ");
     throw new AssertionError(
       `All bounding boxes should have positive height and width. Found invalid box [${box}] for target at index ${i}.`,
@@ -86,7 +86,7 @@ export abstract class Detector extends nn.Module<DetectorCall> {
         throw new AssertionError(
           `expecting the last two dimensions of the Tensor to be H and W instead got torch.Size(${pythonRepr(shape)})`,
         );
-    const originals = given.map(sizeOf);
+    const originals = given.map(heightWidthOf);
     const [images, targets] = this.transform(given, known);
     if (targets !== null) refuseEmptyBoxes(targets);
     const maps = this.backbone(images.tensors);

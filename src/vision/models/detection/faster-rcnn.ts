@@ -26,7 +26,7 @@ import { checkBackbone, checkKind, type DetectorBackbone } from "./detector.ts";
 import { GeneralizedRCNN } from "./generalized-rcnn.ts";
 import { RoIHeads, type BoxPredictor } from "./roi-heads.ts";
 import { RegionProposalNetwork, RPNHead, type RpnHeadModule } from "./rpn.ts";
-import { GeneralizedRCNNTransform, type TransformOptions } from "./transform.ts";
+import { GeneralizedRCNNTransform, type RCNNTransformOptions } from "./transform.ts";
 import {
   FasterRCNN_MobileNet_V3_Large_320_FPN_Weights,
   FasterRCNN_MobileNet_V3_Large_FPN_Weights,
@@ -35,7 +35,7 @@ import {
 } from "./weights.ts";
 
 /** Settings of `FasterRCNN`. */
-export interface FasterRCNNOptions extends Omit<TransformOptions, "image_mean" | "image_std" | "min_size"> {
+export interface FasterRCNNOptions extends Omit<RCNNTransformOptions, "image_mean" | "image_std" | "min_size"> {
   backbone?: DetectorBackbone;
   /** Classes, the background among them. */
   num_classes?: number | null;

@@ -22,11 +22,11 @@ import { BoxLinearCoder } from "./coders.ts";
 import { allRows, bestScores, classTargets, levelsOf, suppressed, type HeadOutputs } from "./dense-heads.ts";
 import { checkBackbone, checkKind, Detector, mapsIn, type DetectorBackbone } from "./detector.ts";
 import { deviationOf, frozenResNet, meanOf, ownOptions, resnetLayers, type BuilderSettings } from "./faster-rcnn.ts";
-import type { ImageSize } from "./image-list.ts";
-import { placesOf, rowsOf } from "./matching.ts";
+import type { HeightWidth } from "./image-list.ts";
+import { indicesWhere, selectRows } from "./matching.ts";
 import { priorBias, type RetinaNetHeadModule } from "./retinanet.ts";
 import { drawConvolutions, type Losses } from "./rpn.ts";
-import { GeneralizedRCNNTransform, type Detection, type Target, type TransformOptions } from "./transform.ts";
+import { GeneralizedRCNNTransform, type Detection, type Target, type RCNNTransformOptions } from "./transform.ts";
 import { FCOS_ResNet50_FPN_Weights } from "./weights.ts";
 
 /** Convolutions of the pyramid's channels, each with a norm and an activation. */
@@ -129,11 +129,11 @@ export class FCOSHead extends nn.Module<(x: readonly Tensor[]) => HeadOutputs> {
       return [classes.masked_fill(matched.lt(0), -1), inside] as const;
     });
     const classes = stack(wanted.map(([each]) => each)).flatten();
-    const positive = placesOf(classes.ge(0));
+    const positive = indicesWhere(classes.ge(0));
     const count = Math.max(1, positive.numel());
     const labels = classes.index_select(0, positive);
     const flat = (x: Tensor): Tensor => x.flatten(0, 1);
-    const [found, given, cells, centred] = rowsOf(
+    const [found, given, cells, centred] = selectRows(
       positive,
       flat(bbox_regression),
       flat(stack(wanted.map(([, boxes]) => boxes))),
@@ -160,7 +160,7 @@ export class FCOSHead extends nn.Module<(x: readonly Tensor[]) => HeadOutputs> {
 }
 
 /** Settings of `FCOS`. */
-export interface FCOSOptions extends Omit<TransformOptions, "image_mean" | "image_std"> {
+export interface FCOSOptions extends Omit<RCNNTransformOptions, "image_mean" | "image_std"> {
   backbone?: DetectorBackbone;
   /** Classes, the background among them. */
   num_classes?: number;
@@ -277,7 +277,7 @@ export class FCOS extends Detector {
     outputs: HeadOutputs,
     anchors: readonly Tensor[],
     counts: readonly number[],
-    sizes: readonly ImageSize[],
+    sizes: readonly HeightWidth[],
   ): Detection[] {
     const { cls_logits, bbox_regression, bbox_ctrness } = outputs as Record<
       "cls_logits" | "bbox_regression" | "bbox_ctrness",
@@ -289,7 +289,7 @@ export class FCOS extends Detector {
       const found = levelsOf(cls_logits, i, counts).map((logits, level) => {
         const scores = logits.sigmoid().mul(itemAt(centred, level).sigmoid()).sqrt();
         const { rows, ...rest } = bestScores(scores, this.score_thresh, this.topk_candidates);
-        const boxes = this.box_coder.decode(...rowsOf(rows, itemAt(distances, level), itemAt(mine, level)));
+        const boxes = this.box_coder.decode(...selectRows(rows, itemAt(distances, level), itemAt(mine, level)));
         return { ...rest, boxes: clip_boxes_to_image(boxes, [...size]) };
       });
       return suppressed(found, this.nms_thresh, this.detections_per_img);

@@ -3,7 +3,7 @@ import type { DeviceName } from "../../../tensor/device-name.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 
 /** Height and width. */
-export type ImageSize = readonly [height: number, width: number];
+export type HeightWidth = readonly [height: number, width: number];
 /**
  * Images of several sizes, filled up to one: `tensors` [n, C, H, W] and the sizes [height, width] that they have.
  * @example
@@ -15,7 +15,7 @@ export type ImageSize = readonly [height: number, width: number];
 export class ImageList {
   constructor(
     readonly tensors: Tensor,
-    readonly image_sizes: readonly ImageSize[],
+    readonly image_sizes: readonly HeightWidth[],
   ) {}
   /** The images on a device. */
   to(device: DeviceName): ImageList {

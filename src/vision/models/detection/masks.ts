@@ -7,7 +7,7 @@ import { itemAt, sizeAt } from "../../../support/checked.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { roi_align } from "../../ops/roi-align.ts";
 import { columns } from "../../ops/straight-boxes.ts";
-import type { ImageSize } from "./image-list.ts";
+import type { HeightWidth } from "./image-list.ts";
 
 /** Of maps [n, classes, H, W], those of the rows' classes: [n, H, W]. */
 function ofClasses(maps: Tensor, labels: Tensor): Tensor {
@@ -51,7 +51,7 @@ function expandBoxes(boxes: Tensor, scale: number): Tensor {
   return stack([x.sub(width), y.sub(height), x.add(width), y.add(height)], 1);
 }
 /** A mask [M, M] in its box, on an image of zeros. */
-function pasteMask(mask: Tensor, box: readonly number[], [height, width]: ImageSize): Tensor {
+function pasteMask(mask: Tensor, box: readonly number[], [height, width]: HeightWidth): Tensor {
   const [x1, y1, x2, y2] = box as [number, number, number, number];
   const size = [Math.max(y2 - y1 + 1, 1), Math.max(x2 - x1 + 1, 1)];
   const large = F.interpolate(mask.expand(1, 1, -1, -1), { size, mode: "bilinear", align_corners: false });
@@ -73,7 +73,7 @@ function pasteMask(mask: Tensor, box: readonly number[], [height, width]: ImageS
  * const pasted = detection.roi_heads.paste_masks_in_image(masks, torch.tensor([[0, 0, 4.5, 2]]), [4, 8]);
  * pasted.shape; // [ 1, 1, 4, 8 ]
  */
-export function paste_masks_in_image(masks: Tensor, boxes: Tensor, img_shape: ImageSize, padding = 1): Tensor {
+export function paste_masks_in_image(masks: Tensor, boxes: Tensor, img_shape: HeightWidth, padding = 1): Tensor {
   const side = sizeAt(masks.shape, -1);
   const count = sizeAt(masks.shape, 0);
   if (count === 0) return masks.new_empty([0, 1, ...img_shape]);

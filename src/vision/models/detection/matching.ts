@@ -8,11 +8,11 @@ import { AssertionError, ValueError } from "../../../support/errors.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 
 /** Places where a mask [n] holds, in order. */
-export const placesOf = (mask: Tensor): Tensor => mask.nonzero().select(1, 0);
+export const indicesWhere = (mask: Tensor): Tensor => mask.nonzero().select(1, 0);
 /** The first rows, as many as there are up to `count`. */
 export const firstRows = (x: Tensor, count: number): Tensor => x.narrow(0, 0, Math.min(count, sizeAt(x.shape, 0)));
 /** Rows of several tensors. */
-export const rowsOf = <T extends readonly Tensor[]>(places: Tensor, ...all: T): { [K in keyof T]: Tensor } =>
+export const selectRows = <T extends readonly Tensor[]>(places: Tensor, ...all: T): { [K in keyof T]: Tensor } =>
   all.map((x) => x.index_select(0, places)) as { [K in keyof T]: Tensor };
 
 /** Draws positive and negative samples of each image, of a number and with at most a share of positive ones. */
@@ -25,7 +25,7 @@ export class BalancedPositiveNegativeSampler {
   sample(labels: readonly Tensor[]): [positive: Tensor[], negative: Tensor[]] {
     const results: [Tensor[], Tensor[]] = [[], []];
     for (const each of labels) {
-      const [positive, negative] = [placesOf(each.ge(1)), placesOf(each.eq(0))];
+      const [positive, negative] = [indicesWhere(each.ge(1)), indicesWhere(each.eq(0))];
       const positives = Math.min(positive.numel(), Math.trunc(this.batch_size_per_image * this.positive_fraction));
       const negatives = Math.min(negative.numel(), this.batch_size_per_image - positives);
       const drawn = [

@@ -18,7 +18,15 @@ import type { ResNet } from "../resnet.ts";
 import { AnchorGenerator } from "./anchor-utils.ts";
 import { resnetExtractor } from "./backbone-utils.ts";
 import { BoxCoder } from "./coders.ts";
-import { allRows, bestScores, classTargets, levelsOf, sumOf, suppressed, type HeadOutputs } from "./dense-heads.ts";
+import {
+  allRows,
+  bestScores,
+  classTargets,
+  levelsOf,
+  sumOfLosses,
+  suppressed,
+  type HeadOutputs,
+} from "./dense-heads.ts";
 import { checkBackbone, checkKind, Detector, mapsIn, type DetectorBackbone } from "./detector.ts";
 import {
   deviationOf,
@@ -30,10 +38,10 @@ import {
   resnetLayers,
   type BuilderSettings,
 } from "./faster-rcnn.ts";
-import type { ImageSize } from "./image-list.ts";
-import { Matcher, placesOf, rowsOf } from "./matching.ts";
+import type { HeightWidth } from "./image-list.ts";
+import { Matcher, indicesWhere, selectRows } from "./matching.ts";
 import { drawConvolutions, renameKeys, type Losses } from "./rpn.ts";
-import { GeneralizedRCNNTransform, type Detection, type Target, type TransformOptions } from "./transform.ts";
+import { GeneralizedRCNNTransform, type Detection, type Target, type RCNNTransformOptions } from "./transform.ts";
 import { RetinaNet_ResNet50_FPN_V2_Weights, RetinaNet_ResNet50_FPN_Weights } from "./weights.ts";
 
 /** Four convolutions of the pyramid's channels. */
@@ -84,13 +92,13 @@ export class RetinaNetClassificationHead extends nn.Module<(x: readonly Tensor[]
     const { cls_logits } = head_outputs as { cls_logits: Tensor };
     const losses = targets.map(({ labels }, i) => {
       const [logits, matched] = [cls_logits.select(0, i), itemAt(matched_idxs, i)];
-      const positive = placesOf(matched.ge(0));
+      const positive = indicesWhere(matched.ge(0));
       const classes = labels.index_select(0, matched.index_select(0, positive));
-      const valid = placesOf(matched.ne(Matcher.BETWEEN_THRESHOLDS));
-      const pair = rowsOf(valid, logits, classTargets(logits, positive, classes));
+      const valid = indicesWhere(matched.ne(Matcher.BETWEEN_THRESHOLDS));
+      const pair = selectRows(valid, logits, classTargets(logits, positive, classes));
       return sigmoid_focal_loss(...pair, { reduction: "sum" }).div(Math.max(1, positive.numel()));
     });
-    return sumOf(losses).div(targets.length);
+    return sumOfLosses(losses).div(targets.length);
   }
   forward(x: readonly Tensor[]): Tensor {
     return allRows(
@@ -137,12 +145,12 @@ export class RetinaNetRegressionHead extends nn.Module<(x: readonly Tensor[]) =>
     const { bbox_regression } = head_outputs as { bbox_regression: Tensor };
     const losses = targets.map(({ boxes }, i) => {
       const matched = itemAt(matched_idxs, i);
-      const positive = placesOf(matched.ge(0));
+      const positive = indicesWhere(matched.ge(0));
       const wanted = boxes.index_select(0, matched.index_select(0, positive));
-      const pair = rowsOf(positive, bbox_regression.select(0, i), itemAt(anchors, i));
+      const pair = selectRows(positive, bbox_regression.select(0, i), itemAt(anchors, i));
       return this.apart(...pair, wanted).div(Math.max(1, positive.numel()));
     });
-    return sumOf(losses).div(Math.max(1, targets.length));
+    return sumOfLosses(losses).div(Math.max(1, targets.length));
   }
   forward(x: readonly Tensor[]): Tensor {
     return allRows(
@@ -188,7 +196,7 @@ export class RetinaNetHead extends nn.Module<(x: readonly Tensor[]) => HeadOutpu
 }
 
 /** Settings of `RetinaNet`. */
-export interface RetinaNetOptions extends Omit<TransformOptions, "image_mean" | "image_std"> {
+export interface RetinaNetOptions extends Omit<RCNNTransformOptions, "image_mean" | "image_std"> {
   backbone?: DetectorBackbone;
   /** Classes, the background among them. */
   num_classes?: number;
@@ -290,7 +298,7 @@ export class RetinaNet extends Detector {
     outputs: HeadOutputs,
     anchors: readonly Tensor[],
     counts: readonly number[],
-    sizes: readonly ImageSize[],
+    sizes: readonly HeightWidth[],
   ): Detection[] {
     const { cls_logits, bbox_regression } = outputs as { cls_logits: Tensor; bbox_regression: Tensor };
     return sizes.map((size, i) => {
@@ -298,7 +306,7 @@ export class RetinaNet extends Detector {
       const mine = itemAt(anchors, i).split([...counts], 0) as Tensor[];
       const found = levelsOf(cls_logits, i, counts).map((logits, level) => {
         const { rows, ...rest } = bestScores(logits.sigmoid(), this.score_thresh, this.topk_candidates);
-        const boxes = this.box_coder.decode_single(...rowsOf(rows, itemAt(offsets, level), itemAt(mine, level)));
+        const boxes = this.box_coder.decode_single(...selectRows(rows, itemAt(offsets, level), itemAt(mine, level)));
         return { ...rest, boxes: clip_boxes_to_image(boxes, [...size]) };
       });
       return suppressed(found, this.nms_thresh, this.detections_per_img);

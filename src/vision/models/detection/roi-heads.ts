@@ -14,10 +14,10 @@ import { box_iou } from "../../ops/box-overlaps.ts";
 import type { FeatureMaps } from "../../ops/feature-pyramid.ts";
 import type { MultiScaleRoIAlign } from "../../ops/poolers.ts";
 import { BoxCoder } from "./coders.ts";
-import type { ImageSize } from "./image-list.ts";
+import type { HeightWidth } from "./image-list.ts";
 import { keypointrcnn_inference, keypointrcnn_loss } from "./keypoints.ts";
 import { maskrcnn_inference, maskrcnn_loss } from "./masks.ts";
-import { BalancedPositiveNegativeSampler, firstRows, Matcher, placesOf, rowsOf } from "./matching.ts";
+import { BalancedPositiveNegativeSampler, firstRows, Matcher, indicesWhere, selectRows } from "./matching.ts";
 import type { Losses } from "./rpn.ts";
 import type { Detection, Target } from "./transform.ts";
 
@@ -34,12 +34,12 @@ export function fastrcnn_loss(
   regression_targets: readonly Tensor[],
 ): [classes: Tensor, boxes: Tensor] {
   const all = cat([...labels]);
-  const positive = placesOf(all.gt(0));
+  const positive = indicesWhere(all.gt(0));
   const [n, classes] = class_logits.shape as readonly [number, number];
   // The offsets of each positive box for its own class.
   const own = positive.mul(classes).add(all.index_select(0, positive));
   const offsets = box_regression.reshape(n * classes, 4).index_select(0, own);
-  const [wanted] = rowsOf(positive, cat([...regression_targets]));
+  const [wanted] = selectRows(positive, cat([...regression_targets]));
   const apart = F.smooth_l1_loss(offsets, wanted, { beta: 1 / 9, reduction: "sum" });
   return [F.cross_entropy(class_logits, all), apart.div(all.numel())];
 }
@@ -92,7 +92,7 @@ export class RoIHeads extends nn.Module<
   (
     features: FeatureMaps,
     proposals: readonly Tensor[],
-    image_shapes: readonly ImageSize[],
+    image_shapes: readonly HeightWidth[],
     targets?: readonly Target[] | null,
   ) => [result: Detection[], losses: Losses]
 > {
@@ -196,8 +196,8 @@ export class RoIHeads extends nn.Module<
     const all = proposals.map((each, i) => this.assign(each, itemAt(given, i), itemAt(targets, i).labels));
     const [positive, negative] = this.fg_bg_sampler.sample(all.map(([, labels]) => labels));
     const chosen = all.map(([matched, labels], i) => {
-      const drawn = placesOf(itemAt(positive, i).bitwise_or(itemAt(negative, i)));
-      return rowsOf(drawn, itemAt(proposals, i), matched, labels);
+      const drawn = indicesWhere(itemAt(positive, i).bitwise_or(itemAt(negative, i)));
+      return selectRows(drawn, itemAt(proposals, i), matched, labels);
     });
     const wanted = chosen.map(([, matched], i) => {
       const boxes = itemAt(given, i);
@@ -217,7 +217,7 @@ export class RoIHeads extends nn.Module<
     scores: Tensor,
     offsets: Tensor,
     proposals: readonly Tensor[],
-    sizes: readonly ImageSize[],
+    sizes: readonly HeightWidth[],
   ): Detection[] {
     const classes = sizeAt(scores.shape, -1);
     const counts = proposals.map((each) => sizeAt(each.shape, 0));
@@ -232,10 +232,10 @@ export class RoIHeads extends nn.Module<
         .reshape(-1, 4);
       let each = itemAt(probabilities, i).narrow(1, 1, others).reshape(-1);
       let labels = arange(1, classes).unsqueeze(0).expand(count, others).reshape(-1);
-      [boxes, each, labels] = rowsOf(placesOf(each.gt(this.score_thresh)), boxes, each, labels);
-      [boxes, each, labels] = rowsOf(remove_small_boxes(boxes, 0.01), boxes, each, labels);
+      [boxes, each, labels] = selectRows(indicesWhere(each.gt(this.score_thresh)), boxes, each, labels);
+      [boxes, each, labels] = selectRows(remove_small_boxes(boxes, 0.01), boxes, each, labels);
       const kept = firstRows(batched_nms(boxes, each, labels, this.nms_thresh), this.detections_per_img);
-      [boxes, each, labels] = rowsOf(kept, boxes, each, labels);
+      [boxes, each, labels] = selectRows(kept, boxes, each, labels);
       return { boxes, labels, scores: each };
     });
   }
@@ -243,7 +243,7 @@ export class RoIHeads extends nn.Module<
   /** Masks of what was found, or their loss. */
   private masks(
     features: FeatureMaps,
-    sizes: readonly ImageSize[],
+    sizes: readonly HeightWidth[],
     result: readonly Detection[],
     samples: Samples | null,
     targets: readonly Target[] | null,
@@ -267,7 +267,7 @@ export class RoIHeads extends nn.Module<
   /** Points of what was found, or their loss. */
   private keypoints(
     features: FeatureMaps,
-    sizes: readonly ImageSize[],
+    sizes: readonly HeightWidth[],
     result: readonly Detection[],
     samples: Samples | null,
     targets: readonly Target[] | null,
@@ -291,7 +291,7 @@ export class RoIHeads extends nn.Module<
   forward(
     features: FeatureMaps,
     proposals: readonly Tensor[],
-    image_shapes: readonly ImageSize[],
+    image_shapes: readonly HeightWidth[],
     targets: readonly Target[] | null = null,
   ): [result: Detection[], losses: Losses] {
     if (targets !== null) this.checkTypes(targets);
@@ -319,7 +319,7 @@ export class RoIHeads extends nn.Module<
 function positivesOf(samples: Samples | null): [boxes: Tensor[], matched: Tensor[]] | null {
   if (samples === null) return null;
   const rows = samples.labels.map((labels, i) =>
-    rowsOf(placesOf(labels.gt(0)), itemAt(samples.proposals, i), itemAt(samples.matched, i)),
+    selectRows(indicesWhere(labels.gt(0)), itemAt(samples.proposals, i), itemAt(samples.matched, i)),
   );
   return [rows.map(([boxes]) => boxes), rows.map(([, matched]) => matched)];
 }

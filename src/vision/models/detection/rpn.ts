@@ -15,8 +15,8 @@ import type { FeatureMaps } from "../../ops/feature-pyramid.ts";
 import { Conv2dNormActivation } from "../../ops/misc.ts";
 import type { AnchorGenerator } from "./anchor-utils.ts";
 import { BoxCoder } from "./coders.ts";
-import type { ImageList, ImageSize } from "./image-list.ts";
-import { BalancedPositiveNegativeSampler, firstRows, Matcher, placesOf, rowsOf } from "./matching.ts";
+import type { ImageList, HeightWidth } from "./image-list.ts";
+import { BalancedPositiveNegativeSampler, firstRows, Matcher, indicesWhere, selectRows } from "./matching.ts";
 import type { Target } from "./transform.ts";
 
 export { AnchorGenerator } from "./anchor-utils.ts";
@@ -202,7 +202,7 @@ export class RegionProposalNetwork extends nn.Module<
   private filter(
     proposals: Tensor,
     objectness: Tensor,
-    sizes: readonly ImageSize[],
+    sizes: readonly HeightWidth[],
     perLevel: readonly number[],
   ): Tensor[] {
     let offset = 0;
@@ -219,8 +219,8 @@ export class RegionProposalNetwork extends nn.Module<
     return sizes.map((size, i) => {
       let boxes = clip_boxes_to_image(proposals.select(0, i).index_select(0, places.select(0, i)), [...size]);
       let [scores, levels] = [probabilities.select(0, i), numbers];
-      [boxes, scores, levels] = rowsOf(remove_small_boxes(boxes, this.min_size), boxes, scores, levels);
-      [boxes, scores, levels] = rowsOf(placesOf(scores.ge(this.score_thresh)), boxes, scores, levels);
+      [boxes, scores, levels] = selectRows(remove_small_boxes(boxes, this.min_size), boxes, scores, levels);
+      [boxes, scores, levels] = selectRows(indicesWhere(scores.ge(this.score_thresh)), boxes, scores, levels);
       const kept = firstRows(batched_nms(boxes, scores, levels, this.nms_thresh), this.post_nms_top_n());
       return boxes.index_select(0, kept);
     });
@@ -228,10 +228,13 @@ export class RegionProposalNetwork extends nn.Module<
 
   private losses(objectness: Tensor, deltas: Tensor, labels: readonly Tensor[], targets: readonly Tensor[]): Losses {
     const [positives, negatives] = this.fg_bg_sampler.sample(labels);
-    const positive = placesOf(cat(positives));
-    const sampled = cat([positive, placesOf(cat(negatives))]);
-    const apart = F.smooth_l1_loss(...rowsOf(positive, deltas, cat([...targets])), { beta: 1 / 9, reduction: "sum" });
-    const scored = rowsOf(sampled, objectness.flatten(), cat([...labels]));
+    const positive = indicesWhere(cat(positives));
+    const sampled = cat([positive, indicesWhere(cat(negatives))]);
+    const apart = F.smooth_l1_loss(...selectRows(positive, deltas, cat([...targets])), {
+      beta: 1 / 9,
+      reduction: "sum",
+    });
+    const scored = selectRows(sampled, objectness.flatten(), cat([...labels]));
     return {
       loss_objectness: F.binary_cross_entropy_with_logits(...scored),
       loss_rpn_box_reg: apart.div(sampled.numel()),

@@ -18,11 +18,11 @@ import { vgg16, type VGG } from "../vgg.ts";
 import { DefaultBoxGenerator } from "./anchor-utils.ts";
 import { validateTrainableLayers } from "./backbone-utils.ts";
 import { BoxCoder } from "./coders.ts";
-import { sumOf, suppressed, type HeadOutputs } from "./dense-heads.ts";
+import { sumOfLosses, suppressed, type HeadOutputs } from "./dense-heads.ts";
 import { Detector, mapsIn, type DetectorBody } from "./detector.ts";
 import { deviationOf, meanOf, ownOptions, type BuilderSettings } from "./faster-rcnn.ts";
-import type { ImageSize } from "./image-list.ts";
-import { placesOf, rowsOf, SSDMatcher } from "./matching.ts";
+import type { HeightWidth } from "./image-list.ts";
+import { indicesWhere, selectRows, SSDMatcher } from "./matching.ts";
 import { rowsOfCells, type Losses } from "./rpn.ts";
 import { GeneralizedRCNNTransform, type Detection, type Target } from "./transform.ts";
 import { SSD300_VGG16_Weights } from "./weights.ts";
@@ -87,7 +87,7 @@ export class SSDHead extends nn.Module<(x: readonly Tensor[]) => HeadOutputs> {
 }
 
 /** The channels of the maps that a backbone gives for images of [width, height]. */
-export function retrieveOutChannels(model: DetectorBody, [width, height]: ImageSize): number[] {
+export function retrieveOutChannels(model: DetectorBody, [width, height]: HeightWidth): number[] {
   const { training } = model;
   model.eval();
   const maps = no_grad(() => model(zeros([1, 3, height, width])));
@@ -100,7 +100,7 @@ export interface SSDOptions {
   backbone?: DetectorBody & { out_channels?: readonly number[] };
   anchor_generator?: DefaultBoxGenerator;
   /** [width, height] to which all images are brought. */
-  size?: ImageSize;
+  size?: HeightWidth;
   /** Classes, the background among them. */
   num_classes?: number;
   image_mean?: readonly number[] | null;
@@ -155,7 +155,7 @@ export class SSD extends Detector {
   neg_to_pos_ratio: number;
   constructor(
     ...args: Arguments<
-      [backbone: DetectorBody, anchor_generator: DefaultBoxGenerator, size: ImageSize, num_classes: number],
+      [backbone: DetectorBody, anchor_generator: DefaultBoxGenerator, size: HeightWidth, num_classes: number],
       SSDOptions
     >
   ) {
@@ -185,7 +185,7 @@ export class SSD extends Detector {
   private static headOf(
     backbone: DetectorBody & { out_channels?: readonly number[] },
     boxes: DefaultBoxGenerator,
-    size: ImageSize,
+    size: HeightWidth,
     num_classes: number,
   ): SSDHead {
     const channels = backbone.out_channels ?? retrieveOutChannels(backbone, size);
@@ -203,9 +203,9 @@ export class SSD extends Detector {
       const count = sizeAt(mine.shape, 0);
       const matched =
         boxes.numel() === 0 ? full([count], -1, { dtype: int64 }) : this.proposal_matcher.match(box_iou(boxes, mine));
-      const positive = placesOf(matched.ge(0));
+      const positive = indicesWhere(matched.ge(0));
       positives += positive.numel();
-      const [object, offsets, own] = rowsOf(positive, matched, bbox_regression.select(0, i), mine);
+      const [object, offsets, own] = selectRows(positive, matched, bbox_regression.select(0, i), mine);
       const wanted = this.box_coder.encode_single(boxes.index_select(0, object), own);
       return {
         apart: F.smooth_l1_loss(offsets, wanted, { reduction: "sum" }),
@@ -223,11 +223,11 @@ export class SSD extends Detector {
     const of = (mask: Tensor): Tensor => each.masked_select(mask).sum();
     const count = Math.max(1, positives);
     return {
-      bbox_regression: sumOf(all.map(({ apart }) => apart)).div(count),
+      bbox_regression: sumOfLosses(all.map(({ apart }) => apart)).div(count),
       classification: of(object).add(of(background)).div(count),
     };
   }
-  private results(outputs: HeadOutputs, anchors: readonly Tensor[], sizes: readonly ImageSize[]): Detection[] {
+  private results(outputs: HeadOutputs, anchors: readonly Tensor[], sizes: readonly HeightWidth[]): Detection[] {
     const { cls_logits, bbox_regression } = outputs as { cls_logits: Tensor; bbox_regression: Tensor };
     const probabilities = F.softmax(cls_logits, -1);
     const classes = sizeAt(probabilities.shape, -1);
@@ -236,7 +236,7 @@ export class SSD extends Detector {
       const boxes = clip_boxes_to_image(decoded, [...size]);
       const found = Array.from({ length: classes - 1 }, (_, other) => {
         const all = probabilities.select(0, i).select(1, other + 1);
-        const [scores, own] = rowsOf(placesOf(all.gt(this.score_thresh)), all, boxes);
+        const [scores, own] = selectRows(indicesWhere(all.gt(this.score_thresh)), all, boxes);
         const { values, indices } = scores.topk(Math.min(this.topk_candidates, scores.numel()));
         const labels = full_like(values, other + 1, { dtype: int64 });
         return { scores: values, boxes: own.index_select(0, indices), labels };

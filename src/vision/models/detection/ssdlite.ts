@@ -94,14 +94,14 @@ export class SSDLiteFeatureExtractorMobileNet extends nn.Module<(x: Tensor) => F
   constructor(backbone: nn.Sequential, c4_pos: number, norm_layer: NormMaker, width_mult = 1, min_depth = 16) {
     super();
     const layers = [...backbone];
-    const { block, use_res_connect } = itemAt(layers, c4_pos) as unknown as Inverted;
+    const { block, use_res_connect } = itemAt(layers, c4_pos) as nn.Layer & Inverted;
     if (use_res_connect) throw new ValueError("backbone[c4_pos].use_res_connect should be False");
     this.features = new nn.Sequential(
       new nn.Sequential(...layers.slice(0, c4_pos), itemAt([...block], 0)),
       new nn.Sequential(block.slice(1), ...layers.slice(c4_pos + 1)),
     );
     const depth = (channels: number): number => Math.max(min_depth, Math.trunc(channels * width_mult));
-    const { out_channels } = lastOf(layers) as unknown as { out_channels: number };
+    const { out_channels } = lastOf(layers) as nn.Layer & { out_channels: number };
     this.extra = new nn.ModuleList([
       extraBlock(out_channels, depth(512), norm_layer),
       extraBlock(depth(512), depth(256), norm_layer),

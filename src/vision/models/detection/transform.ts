@@ -11,7 +11,7 @@ import { pythonRepr, pythonTuple } from "../../../support/python.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { columns } from "../../ops/straight-boxes.ts";
 import { drawUniform } from "../../transforms/base-transform.ts";
-import { ImageList, type ImageSize } from "./image-list.ts";
+import { ImageList, type HeightWidth } from "./image-list.ts";
 import { paste_masks_in_image } from "./masks.ts";
 
 /** What is known of an image: boxes [n, 4], classes [n], masks [n, H, W], points [n, k, 3] with their visibility. */
@@ -37,27 +37,27 @@ export interface Detection {
 }
 
 /** What a float32 division of the sizes gives. */
-const ratiosOf = (from: ImageSize, to: ImageSize): ImageSize => [
+const ratiosOf = (from: HeightWidth, to: HeightWidth): HeightWidth => [
   Math.fround(to[0] / from[0]),
   Math.fround(to[1] / from[1]),
 ];
 /** Boxes [n, 4] of an image of one size as those of the image in another size. */
-export function resize_boxes(boxes: Tensor, original_size: ImageSize, new_size: ImageSize): Tensor {
+export function resize_boxes(boxes: Tensor, original_size: HeightWidth, new_size: HeightWidth): Tensor {
   const [down, across] = ratiosOf(original_size, new_size);
   const [x1, y1, x2, y2] = columns(boxes);
   return stack([x1.mul(across), y1.mul(down), x2.mul(across), y2.mul(down)], 1);
 }
 /** Points [n, k, 3] of an image of one size as those of the image in another size. */
-export function resize_keypoints(keypoints: Tensor, original_size: ImageSize, new_size: ImageSize): Tensor {
+export function resize_keypoints(keypoints: Tensor, original_size: HeightWidth, new_size: HeightWidth): Tensor {
   const [down, across] = ratiosOf(original_size, new_size);
   const [x, y, ...rest] = keypoints.unbind(-1) as [Tensor, Tensor, ...Tensor[]];
   return stack([x.mul(across), y.mul(down), ...rest], -1);
 }
 /** Height and width of an image. */
-export const sizeOf = (image: Tensor): ImageSize => [sizeAt(image.shape, -2), sizeAt(image.shape, -1)];
+export const heightWidthOf = (image: Tensor): HeightWidth => [sizeAt(image.shape, -2), sizeAt(image.shape, -1)];
 
 /** Arguments of `GeneralizedRCNNTransform` by their names. */
-export interface TransformOptions {
+export interface RCNNTransformOptions {
   /** The shorter side; of several one is drawn in training, and the last is used else. */
   min_size?: number | readonly number[];
   /** The most that the longer side may have. */
@@ -67,11 +67,11 @@ export interface TransformOptions {
   /** Heights and widths of batches are multiples of this. */
   size_divisible?: number;
   /** [width, height] of all images, instead of the sides above. */
-  fixed_size?: ImageSize | null;
+  fixed_size?: HeightWidth | null;
   /** Images keep their size in training. */
   _skip_resize?: boolean;
 }
-const bind = signature<Required<TransformOptions>>(
+const bind = signature<Required<RCNNTransformOptions>>(
   "GeneralizedRCNNTransform",
   "min_size, max_size, image_mean, image_std, size_divisible=32, fixed_size=None, _skip_resize=False",
 );
@@ -94,7 +94,7 @@ export class GeneralizedRCNNTransform extends nn.Module<
   image_mean: readonly number[];
   image_std: readonly number[];
   size_divisible: number;
-  fixed_size: ImageSize | null;
+  fixed_size: HeightWidth | null;
   private readonly _skip_resize: boolean;
   constructor(
     ...args: Arguments<
@@ -104,9 +104,9 @@ export class GeneralizedRCNNTransform extends nn.Module<
         image_mean: readonly number[],
         image_std: readonly number[],
         size_divisible?: number,
-        fixed_size?: ImageSize | null,
+        fixed_size?: HeightWidth | null,
       ],
-      TransformOptions
+      RCNNTransformOptions
     >
   ) {
     super();
@@ -129,7 +129,7 @@ export class GeneralizedRCNNTransform extends nn.Module<
       return this.resize(this.normalize(image), targets === null ? null : itemAt(targets, i));
     });
     const all = resized.map(([image]) => image);
-    const list = new ImageList(this.batch_images(all), all.map(sizeOf));
+    const list = new ImageList(this.batch_images(all), all.map(heightWidthOf));
     return [list, targets === null ? null : resized.map(([, target]) => target as Target)];
   }
   /** An image less the mean, by the deviation. */
@@ -150,7 +150,7 @@ export class GeneralizedRCNNTransform extends nn.Module<
   resize(image: Tensor, target: Target | null = null): [image: Tensor, target: Target | null] {
     if (this.training && this._skip_resize) return [image, target];
     const side = this.training ? this.torch_choice(this.min_size) : lastOf(this.min_size);
-    const before = sizeOf(image);
+    const before = heightWidthOf(image);
     const scale = Math.min(side / Math.min(...before), this.max_size / Math.max(...before));
     const fixed = this.fixed_size;
     const [size, scale_factor, recompute_scale_factor] =
@@ -158,7 +158,7 @@ export class GeneralizedRCNNTransform extends nn.Module<
     const to = { size, scale_factor, recompute_scale_factor };
     const resized = F.interpolate(image.unsqueeze(0), { ...to, mode: "bilinear", align_corners: false }).squeeze(0);
     if (target === null) return [resized, null];
-    const after = sizeOf(resized);
+    const after = heightWidthOf(resized);
     const result: Target = { ...target };
     if (target.masks !== undefined)
       result.masks = F.interpolate(target.masks.unsqueeze(1).float(), to).select(1, 0).to(uint8);
@@ -180,8 +180,8 @@ export class GeneralizedRCNNTransform extends nn.Module<
   /** Results for the images as the network saw them, as those for the images that were given. */
   postprocess(
     result: Detection[],
-    image_shapes: readonly ImageSize[],
-    original_image_sizes: readonly ImageSize[],
+    image_shapes: readonly HeightWidth[],
+    original_image_sizes: readonly HeightWidth[],
   ): Detection[] {
     if (this.training) return result;
     for (const [i, found] of result.entries()) {

@@ -8,4 +8,4 @@ export interface Registered {
   readonly weights: WeightsEnum<PublishedWeights>;
 }
 /** By the name under which `get_model` knows them. */
-export const registered = /* @__PURE__ */ new Map<string, Registered>();
+export const addedModels = /* @__PURE__ */ new Map<string, Registered>();
