@@ -1,7 +1,7 @@
 /** Models of segmentation and detection are what torchvision 0.29's are: states, initial values, results, losses. */
 import { readFileSync } from "node:fs";
 import { brotliDecompressSync } from "node:zlib";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import * as torch from "../../src/index.ts";
 import { models, ops } from "../../src/vision/index.ts";
 import * as detection from "../../src/vision/models/detection/index.ts";
@@ -127,6 +127,33 @@ describe("builders", () => {
     expect(preset.resize_size).toEqual([520]);
     expect(weights.transforms({ resize_size: 26 })(torch.ones(3, 13, 26)).shape).toEqual([3, 26, 52]);
   });
+
+  test("published values come as a promise: the whole model's, or the backbone's, which are frozen in part", async () => {
+    const { LRASPP_MobileNet_V3_Large_Weights, lraspp_mobilenet_v3_large } = segmentation;
+    const source = lraspp_mobilenet_v3_large({ weights_backbone: null });
+    const whole = vi.spyOn(LRASPP_MobileNet_V3_Large_Weights.DEFAULT, "get_state_dict");
+    whole.mockResolvedValue(source.state_dict());
+    const classifier = models.mobilenet_v3_large();
+    const fetched = vi.spyOn(models.MobileNet_V3_Large_Weights["IMAGENET1K_V1"]!, "get_state_dict");
+    fetched.mockResolvedValue(classifier.state_dict());
+    try {
+      const loaded = await lraspp_mobilenet_v3_large({ weights: "COCO_WITH_VOC_LABELS_V1" });
+      expect(fetched).not.toHaveBeenCalled();
+      expect(loaded.classifier.cbr.state_dict()["0.weight"]).toEqual(source.classifier.cbr.state_dict()["0.weight"]);
+      const detector = await detection.fasterrcnn_mobilenet_v3_large_320_fpn({ num_classes: 2 });
+      expect(fetched).toHaveBeenCalledOnce();
+      const key = "0.0.weight";
+      const body = Object.entries(detector.state_dict()).find(([name]) => name === `backbone.body.${key}`);
+      expect(torch.equal(body?.[1] as torch.Tensor, classifier.state_dict()[`features.${key}`] as torch.Tensor)).toBe(
+        true,
+      );
+      expect([...detector.modules()].some((layer) => layer instanceof ops.FrozenBatchNorm2d)).toBe(true);
+      expect([...detector.parameters()].some((parameter) => !parameter.requires_grad)).toBe(true);
+    } finally {
+      whole.mockRestore();
+      fetched.mockRestore();
+    }
+  });
 });
 
 describe("segmentation", () => {
@@ -238,7 +265,7 @@ describe("detection", () => {
     });
   }
   const images = (): torch.Tensor[] => [recordedInput([3, 40, 56]), recordedInput([3, 64, 48]).mul(0.7)];
-  function targets(name: string): detection.Target[] {
+  function targets(name: string): detection.DetectionTarget[] {
     return [
       [40, 56],
       [64, 48],
@@ -342,7 +369,7 @@ describe("detection", () => {
   test("what a detector cannot use is refused in torchvision's words", () => {
     const model = build("retinanet");
     const [image] = images() as [torch.Tensor];
-    const [target] = targets("retinanet") as [detection.Target];
+    const [target] = targets("retinanet") as [detection.DetectionTarget];
     expect(() => model([image])).toThrow("targets should not be none when in training mode");
     const flat = { ...target, boxes: torch.tensor([[1, 2, 1, 5]]).float() };
     expect(() => model([image], [flat])).toThrow(

@@ -4,7 +4,7 @@ import { cat } from "../../../ops/view/join.ts";
 import { itemAt, sizeAt } from "../../../support/checked.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { batched_nms } from "../../ops/boxes.ts";
-import { firstRows, indicesWhere, selectRows } from "./matching.ts";
+import { firstRows, indicesWhere, takeRows } from "./matching.ts";
 import { rowsOfCells } from "./rpn.ts";
 import type { Detection } from "./transform.ts";
 
@@ -52,7 +52,7 @@ export function suppressed(
   const scores = cat(found.map((each) => each.scores));
   const labels = cat(found.map((each) => each.labels));
   const kept = firstRows(batched_nms(boxes, scores, labels, threshold), most);
-  const [keptBoxes, keptScores, keptLabels] = selectRows(kept, boxes, scores, labels);
+  const [keptBoxes, keptScores, keptLabels] = takeRows(kept, boxes, scores, labels);
   return { boxes: keptBoxes, scores: keptScores, labels: keptLabels };
 }
 

@@ -1,7 +1,6 @@
 /** What all detectors do first: check images and targets, bring them to one size, find feature maps. */
 import * as nn from "../../../nn/index.ts";
 import { pythonTypeName } from "../../../ops/declare/bind.ts";
-import { itemAt } from "../../../support/checked.ts";
 import { AssertionError, TypeError, ValueError } from "../../../support/errors.ts";
 import { pythonFloat, pythonRepr } from "../../../support/python.ts";
 import { Tensor } from "../../../tensor/tensor.ts";
@@ -9,7 +8,7 @@ import type { FeatureMaps } from "../../ops/feature-pyramid.ts";
 import type { ImageList, HeightWidth } from "./image-list.ts";
 import { indicesWhere } from "./matching.ts";
 import type { Losses } from "./rpn.ts";
-import { heightWidthOf, type Detection, type GeneralizedRCNNTransform, type Target } from "./transform.ts";
+import { heightWidthOf, type Detection, type GeneralizedRCNNTransform, type DetectionTarget } from "./transform.ts";
 
 /** Images to a feature map or several. */
 export type DetectorBody = nn.Module<(x: Tensor) => FeatureMaps | Tensor>;
@@ -22,7 +21,7 @@ export type DetectorBackbone = DetectorBody & { out_channels: number };
  */
 export interface DetectorCall {
   (images: readonly Tensor[]): Detection[];
-  (images: readonly Tensor[], targets?: readonly Target[] | null): Losses | Detection[];
+  (images: readonly Tensor[], targets?: readonly DetectionTarget[] | null): Losses | Detection[];
 }
 
 /** What a detector works with. */
@@ -30,7 +29,7 @@ export interface Prepared {
   /** Height and width of the images that were given. */
   originals: HeightWidth[];
   images: ImageList;
-  targets: Target[] | null;
+  targets: DetectionTarget[] | null;
   features: FeatureMaps;
 }
 
@@ -47,7 +46,7 @@ export function checkBackbone(backbone: object): void {
     );
 }
 
-function checkBoxes(targets: readonly Target[] | null): void {
+function checkBoxes(targets: readonly DetectionTarget[] | null): void {
   if (targets === null) throw new AssertionError("targets should not be none when in training mode");
   for (const { boxes } of targets) {
     if (!((boxes as unknown) instanceof Tensor))
@@ -58,7 +57,7 @@ function checkBoxes(targets: readonly Target[] | null): void {
       );
   }
 }
-function refuseEmptyBoxes(targets: readonly Target[]): void {
+function refuseEmptyBoxes(targets: readonly DetectionTarget[]): void {
   for (const [i, { boxes }] of targets.entries()) {
     const bad = boxes
       .narrow(1, 2, 2)
@@ -77,9 +76,9 @@ function refuseEmptyBoxes(targets: readonly Target[]): void {
 export abstract class Detector extends nn.Module<DetectorCall> {
   abstract transform: GeneralizedRCNNTransform;
   abstract backbone: DetectorBody;
-  abstract forward(images: readonly Tensor[], targets?: readonly Target[] | null): Losses | Detection[];
+  abstract forward(images: readonly Tensor[], targets?: readonly DetectionTarget[] | null): Losses | Detection[];
   /** Images and targets as the network sees them. */
-  protected prepare(given: readonly Tensor[], known: readonly Target[] | null): Prepared {
+  protected prepare(given: readonly Tensor[], known: readonly DetectionTarget[] | null): Prepared {
     if (this.training) checkBoxes(known);
     for (const { shape } of given)
       if (shape.length < 2)
@@ -96,5 +95,3 @@ export abstract class Detector extends nn.Module<DetectorCall> {
 
 /** The feature maps of a pyramid, in order. */
 export const mapsIn = (features: FeatureMaps): Tensor[] => Object.values(features);
-/** What belongs to each image. */
-export const each = <T>(values: readonly T[], i: number): T => itemAt(values, i);

@@ -23,10 +23,15 @@ import { allRows, bestScores, classTargets, levelsOf, suppressed, type HeadOutpu
 import { checkBackbone, checkKind, Detector, mapsIn, type DetectorBackbone } from "./detector.ts";
 import { deviationOf, frozenResNet, meanOf, ownOptions, resnetLayers, type BuilderSettings } from "./faster-rcnn.ts";
 import type { HeightWidth } from "./image-list.ts";
-import { indicesWhere, selectRows } from "./matching.ts";
+import { indicesWhere, takeRows } from "./matching.ts";
 import { priorBias, type RetinaNetHeadModule } from "./retinanet.ts";
 import { drawConvolutions, type Losses } from "./rpn.ts";
-import { GeneralizedRCNNTransform, type Detection, type Target, type RCNNTransformOptions } from "./transform.ts";
+import {
+  GeneralizedRCNNTransform,
+  type Detection,
+  type DetectionTarget,
+  type RCNNTransformOptions,
+} from "./transform.ts";
 import { FCOS_ResNet50_FPN_Weights } from "./weights.ts";
 
 /** Convolutions of the pyramid's channels, each with a norm and an activation. */
@@ -110,7 +115,7 @@ export class FCOSHead extends nn.Module<(x: readonly Tensor[]) => HeadOutputs> {
   }
   /** The losses of all cells, by the number of those that lie in an object. */
   compute_loss(
-    targets: readonly Target[],
+    targets: readonly DetectionTarget[],
     head_outputs: HeadOutputs,
     anchors: readonly Tensor[],
     matched_idxs: readonly Tensor[],
@@ -133,7 +138,7 @@ export class FCOSHead extends nn.Module<(x: readonly Tensor[]) => HeadOutputs> {
     const count = Math.max(1, positive.numel());
     const labels = classes.index_select(0, positive);
     const flat = (x: Tensor): Tensor => x.flatten(0, 1);
-    const [found, given, cells, centred] = selectRows(
+    const [found, given, cells, centred] = takeRows(
       positive,
       flat(bbox_regression),
       flat(stack(wanted.map(([, boxes]) => boxes))),
@@ -289,13 +294,13 @@ export class FCOS extends Detector {
       const found = levelsOf(cls_logits, i, counts).map((logits, level) => {
         const scores = logits.sigmoid().mul(itemAt(centred, level).sigmoid()).sqrt();
         const { rows, ...rest } = bestScores(scores, this.score_thresh, this.topk_candidates);
-        const boxes = this.box_coder.decode(...selectRows(rows, itemAt(distances, level), itemAt(mine, level)));
+        const boxes = this.box_coder.decode(...takeRows(rows, itemAt(distances, level), itemAt(mine, level)));
         return { ...rest, boxes: clip_boxes_to_image(boxes, [...size]) };
       });
       return suppressed(found, this.nms_thresh, this.detections_per_img);
     });
   }
-  forward(given: readonly Tensor[], known: readonly Target[] | null = null): Losses | Detection[] {
+  forward(given: readonly Tensor[], known: readonly DetectionTarget[] | null = null): Losses | Detection[] {
     const { originals, images, targets, features } = this.prepare(given, known);
     const maps = mapsIn(features);
     const outputs = this.head(maps);

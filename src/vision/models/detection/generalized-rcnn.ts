@@ -4,7 +4,7 @@ import type { FeatureMaps } from "../../ops/feature-pyramid.ts";
 import { Detector, type DetectorBody } from "./detector.ts";
 import type { RoIHeads } from "./roi-heads.ts";
 import type { Losses, RegionProposalNetwork } from "./rpn.ts";
-import type { Detection, GeneralizedRCNNTransform, Target } from "./transform.ts";
+import type { Detection, GeneralizedRCNNTransform, DetectionTarget } from "./transform.ts";
 
 /** A detector in two stages: images to what is in them, with targets and in training to losses. */
 export class GeneralizedRCNN extends Detector {
@@ -24,7 +24,7 @@ export class GeneralizedRCNN extends Detector {
     this.rpn = rpn;
     this.roi_heads = roi_heads;
   }
-  forward(given: readonly Tensor[], known: readonly Target[] | null = null): Losses | Detection[] {
+  forward(given: readonly Tensor[], known: readonly DetectionTarget[] | null = null): Losses | Detection[] {
     const { originals, images, targets, features } = this.prepare(given, known);
     const [proposals, proposalLosses] = this.rpn(images, features as FeatureMaps, targets);
     const [found, losses] = this.roi_heads(features, proposals, images.image_sizes, targets);

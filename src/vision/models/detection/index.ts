@@ -30,5 +30,5 @@ export * as ssdlite from "./ssdlite.ts";
 export * as transform from "./transform.ts";
 export type { DetectorBackbone, DetectorBody, DetectorCall } from "./detector.ts";
 export type { Losses } from "./rpn.ts";
-export type { Detection, Target } from "./transform.ts";
+export type { Detection, DetectionTarget } from "./transform.ts";
 export { ObjectDetection } from "../../transforms/dense-presets.ts";

@@ -7,7 +7,7 @@ import { itemAt, sizeAt } from "../../../support/checked.ts";
 import { ValueError } from "../../../support/errors.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { columns } from "../../ops/straight-boxes.ts";
-import { indicesWhere, selectRows } from "./matching.ts";
+import { indicesWhere, takeRows } from "./matching.ts";
 
 /** Points [n, k, 3] in boxes [n, 4] as numbers of cells of square maps [n, k], and which of them count. */
 export function keypoints_to_heatmap(keypoints: Tensor, rois: Tensor, heatmap_size: number): [Tensor, Tensor] {
@@ -67,7 +67,7 @@ export function keypointrcnn_loss(
   const targets = cat(heatmaps.map(([each]) => each.reshape(-1)));
   const valid = indicesWhere(cat(heatmaps.map(([, each]) => each.reshape(-1))));
   if (targets.numel() === 0 || valid.numel() === 0) return keypoint_logits.sum().mul(0);
-  return F.cross_entropy(...selectRows(valid, keypoint_logits.reshape(n * k, height * width), targets));
+  return F.cross_entropy(...takeRows(valid, keypoint_logits.reshape(n * k, height * width), targets));
 }
 
 /** Points and scores of each image. */

@@ -12,7 +12,7 @@ export const indicesWhere = (mask: Tensor): Tensor => mask.nonzero().select(1, 0
 /** The first rows, as many as there are up to `count`. */
 export const firstRows = (x: Tensor, count: number): Tensor => x.narrow(0, 0, Math.min(count, sizeAt(x.shape, 0)));
 /** Rows of several tensors. */
-export const selectRows = <T extends readonly Tensor[]>(places: Tensor, ...all: T): { [K in keyof T]: Tensor } =>
+export const takeRows = <T extends readonly Tensor[]>(places: Tensor, ...all: T): { [K in keyof T]: Tensor } =>
   all.map((x) => x.index_select(0, places)) as { [K in keyof T]: Tensor };
 
 /** Draws positive and negative samples of each image, of a number and with at most a share of positive ones. */

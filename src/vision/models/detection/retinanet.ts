@@ -39,9 +39,14 @@ import {
   type BuilderSettings,
 } from "./faster-rcnn.ts";
 import type { HeightWidth } from "./image-list.ts";
-import { Matcher, indicesWhere, selectRows } from "./matching.ts";
+import { Matcher, indicesWhere, takeRows } from "./matching.ts";
 import { drawConvolutions, renameKeys, type Losses } from "./rpn.ts";
-import { GeneralizedRCNNTransform, type Detection, type Target, type RCNNTransformOptions } from "./transform.ts";
+import {
+  GeneralizedRCNNTransform,
+  type Detection,
+  type DetectionTarget,
+  type RCNNTransformOptions,
+} from "./transform.ts";
 import { RetinaNet_ResNet50_FPN_V2_Weights, RetinaNet_ResNet50_FPN_Weights } from "./weights.ts";
 
 /** Four convolutions of the pyramid's channels. */
@@ -88,14 +93,18 @@ export class RetinaNetClassificationHead extends nn.Module<(x: readonly Tensor[]
     super._load_from_state_dict(...args);
   }
   /** The focal loss of all anchors, by the number of those that hold an object. */
-  compute_loss(targets: readonly Target[], head_outputs: HeadOutputs, matched_idxs: readonly Tensor[]): Tensor {
+  compute_loss(
+    targets: readonly DetectionTarget[],
+    head_outputs: HeadOutputs,
+    matched_idxs: readonly Tensor[],
+  ): Tensor {
     const { cls_logits } = head_outputs as { cls_logits: Tensor };
     const losses = targets.map(({ labels }, i) => {
       const [logits, matched] = [cls_logits.select(0, i), itemAt(matched_idxs, i)];
       const positive = indicesWhere(matched.ge(0));
       const classes = labels.index_select(0, matched.index_select(0, positive));
       const valid = indicesWhere(matched.ne(Matcher.BETWEEN_THRESHOLDS));
-      const pair = selectRows(valid, logits, classTargets(logits, positive, classes));
+      const pair = takeRows(valid, logits, classTargets(logits, positive, classes));
       return sigmoid_focal_loss(...pair, { reduction: "sum" }).div(Math.max(1, positive.numel()));
     });
     return sumOfLosses(losses).div(targets.length);
@@ -137,7 +146,7 @@ export class RetinaNetRegressionHead extends nn.Module<(x: readonly Tensor[]) =>
   }
   /** How far the boxes of anchors that hold an object are from it, by their number. */
   compute_loss(
-    targets: readonly Target[],
+    targets: readonly DetectionTarget[],
     head_outputs: HeadOutputs,
     anchors: readonly Tensor[],
     matched_idxs: readonly Tensor[],
@@ -147,7 +156,7 @@ export class RetinaNetRegressionHead extends nn.Module<(x: readonly Tensor[]) =>
       const matched = itemAt(matched_idxs, i);
       const positive = indicesWhere(matched.ge(0));
       const wanted = boxes.index_select(0, matched.index_select(0, positive));
-      const pair = selectRows(positive, bbox_regression.select(0, i), itemAt(anchors, i));
+      const pair = takeRows(positive, bbox_regression.select(0, i), itemAt(anchors, i));
       return this.apart(...pair, wanted).div(Math.max(1, positive.numel()));
     });
     return sumOfLosses(losses).div(Math.max(1, targets.length));
@@ -163,7 +172,7 @@ export class RetinaNetRegressionHead extends nn.Module<(x: readonly Tensor[]) =>
 /** What a head of RetinaNet has to do. */
 export type RetinaNetHeadModule = nn.Module<(x: readonly Tensor[]) => HeadOutputs> & {
   compute_loss(
-    targets: readonly Target[],
+    targets: readonly DetectionTarget[],
     head_outputs: HeadOutputs,
     anchors: readonly Tensor[],
     matched_idxs: readonly Tensor[],
@@ -180,7 +189,7 @@ export class RetinaNetHead extends nn.Module<(x: readonly Tensor[]) => HeadOutpu
   }
   /** Both heads' losses. */
   compute_loss(
-    targets: readonly Target[],
+    targets: readonly DetectionTarget[],
     head_outputs: HeadOutputs,
     anchors: readonly Tensor[],
     matched_idxs: readonly Tensor[],
@@ -285,7 +294,7 @@ export class RetinaNet extends Detector {
     this.detections_per_img = options.detections_per_img;
     this.topk_candidates = options.topk_candidates;
   }
-  private losses(targets: readonly Target[], outputs: HeadOutputs, anchors: readonly Tensor[]): Losses {
+  private losses(targets: readonly DetectionTarget[], outputs: HeadOutputs, anchors: readonly Tensor[]): Losses {
     const matched = targets.map(({ boxes }, i) => {
       const mine = itemAt(anchors, i);
       return boxes.numel() === 0
@@ -306,13 +315,13 @@ export class RetinaNet extends Detector {
       const mine = itemAt(anchors, i).split([...counts], 0) as Tensor[];
       const found = levelsOf(cls_logits, i, counts).map((logits, level) => {
         const { rows, ...rest } = bestScores(logits.sigmoid(), this.score_thresh, this.topk_candidates);
-        const boxes = this.box_coder.decode_single(...selectRows(rows, itemAt(offsets, level), itemAt(mine, level)));
+        const boxes = this.box_coder.decode_single(...takeRows(rows, itemAt(offsets, level), itemAt(mine, level)));
         return { ...rest, boxes: clip_boxes_to_image(boxes, [...size]) };
       });
       return suppressed(found, this.nms_thresh, this.detections_per_img);
     });
   }
-  forward(given: readonly Tensor[], known: readonly Target[] | null = null): Losses | Detection[] {
+  forward(given: readonly Tensor[], known: readonly DetectionTarget[] | null = null): Losses | Detection[] {
     const { originals, images, targets, features } = this.prepare(given, known);
     const maps = mapsIn(features);
     const outputs = this.head(maps);

@@ -17,9 +17,9 @@ import { BoxCoder } from "./coders.ts";
 import type { HeightWidth } from "./image-list.ts";
 import { keypointrcnn_inference, keypointrcnn_loss } from "./keypoints.ts";
 import { maskrcnn_inference, maskrcnn_loss } from "./masks.ts";
-import { BalancedPositiveNegativeSampler, firstRows, Matcher, indicesWhere, selectRows } from "./matching.ts";
+import { BalancedPositiveNegativeSampler, firstRows, Matcher, indicesWhere, takeRows } from "./matching.ts";
 import type { Losses } from "./rpn.ts";
-import type { Detection, Target } from "./transform.ts";
+import type { Detection, DetectionTarget } from "./transform.ts";
 
 export { paste_masks_in_image } from "./masks.ts";
 
@@ -39,7 +39,7 @@ export function fastrcnn_loss(
   // The offsets of each positive box for its own class.
   const own = positive.mul(classes).add(all.index_select(0, positive));
   const offsets = box_regression.reshape(n * classes, 4).index_select(0, own);
-  const [wanted] = selectRows(positive, cat([...regression_targets]));
+  const [wanted] = takeRows(positive, cat([...regression_targets]));
   const apart = F.smooth_l1_loss(offsets, wanted, { beta: 1 / 9, reduction: "sum" });
   return [F.cross_entropy(class_logits, all), apart.div(all.numel())];
 }
@@ -93,7 +93,7 @@ export class RoIHeads extends nn.Module<
     features: FeatureMaps,
     proposals: readonly Tensor[],
     image_shapes: readonly HeightWidth[],
-    targets?: readonly Target[] | null,
+    targets?: readonly DetectionTarget[] | null,
   ) => [result: Detection[], losses: Losses]
 > {
   proposal_matcher: Matcher;
@@ -157,7 +157,7 @@ export class RoIHeads extends nn.Module<
     return this.keypoint_roi_pool !== null && this.keypoint_head !== null && this.keypoint_predictor !== null;
   }
 
-  private checkTypes(targets: readonly Target[]): void {
+  private checkTypes(targets: readonly DetectionTarget[]): void {
     for (const { boxes, labels, keypoints } of targets) {
       if (![float32, float64, float16].includes(boxes.dtype))
         throw new TypeError(`target boxes must of float type, instead got ${String(boxes.dtype)}`);
@@ -167,7 +167,7 @@ export class RoIHeads extends nn.Module<
         throw new TypeError(`target keypoints must of float type, instead got ${String(keypoints?.dtype)}`);
     }
   }
-  private checkTargets(targets: readonly Target[] | null): asserts targets is readonly Target[] {
+  private checkTargets(targets: readonly DetectionTarget[] | null): asserts targets is readonly DetectionTarget[] {
     if (targets === null) throw new ValueError("targets should not be None");
     for (const key of ["boxes", "labels", ...(this.has_mask() ? ["masks"] : [])])
       if (!targets.every((each) => key in each))
@@ -189,7 +189,7 @@ export class RoIHeads extends nn.Module<
     return [clamped, labels];
   }
   /** Boxes for a training step: of the proposals and the given boxes some that hold objects and some that do not. */
-  private samples(proposed: readonly Tensor[], targets: readonly Target[]): Samples {
+  private samples(proposed: readonly Tensor[], targets: readonly DetectionTarget[]): Samples {
     const { dtype } = itemAt(proposed, 0);
     const given = targets.map(({ boxes }) => boxes.to(dtype));
     const proposals = proposed.map((each, i) => cat([each, itemAt(given, i)]));
@@ -197,7 +197,7 @@ export class RoIHeads extends nn.Module<
     const [positive, negative] = this.fg_bg_sampler.sample(all.map(([, labels]) => labels));
     const chosen = all.map(([matched, labels], i) => {
       const drawn = indicesWhere(itemAt(positive, i).bitwise_or(itemAt(negative, i)));
-      return selectRows(drawn, itemAt(proposals, i), matched, labels);
+      return takeRows(drawn, itemAt(proposals, i), matched, labels);
     });
     const wanted = chosen.map(([, matched], i) => {
       const boxes = itemAt(given, i);
@@ -232,10 +232,10 @@ export class RoIHeads extends nn.Module<
         .reshape(-1, 4);
       let each = itemAt(probabilities, i).narrow(1, 1, others).reshape(-1);
       let labels = arange(1, classes).unsqueeze(0).expand(count, others).reshape(-1);
-      [boxes, each, labels] = selectRows(indicesWhere(each.gt(this.score_thresh)), boxes, each, labels);
-      [boxes, each, labels] = selectRows(remove_small_boxes(boxes, 0.01), boxes, each, labels);
+      [boxes, each, labels] = takeRows(indicesWhere(each.gt(this.score_thresh)), boxes, each, labels);
+      [boxes, each, labels] = takeRows(remove_small_boxes(boxes, 0.01), boxes, each, labels);
       const kept = firstRows(batched_nms(boxes, each, labels, this.nms_thresh), this.detections_per_img);
-      [boxes, each, labels] = selectRows(kept, boxes, each, labels);
+      [boxes, each, labels] = takeRows(kept, boxes, each, labels);
       return { boxes, labels, scores: each };
     });
   }
@@ -246,7 +246,7 @@ export class RoIHeads extends nn.Module<
     sizes: readonly HeightWidth[],
     result: readonly Detection[],
     samples: Samples | null,
-    targets: readonly Target[] | null,
+    targets: readonly DetectionTarget[] | null,
   ): Losses {
     const { mask_roi_pool: pool, mask_head: head, mask_predictor: predict } = this;
     if (pool === null || head === null || predict === null) return {};
@@ -260,7 +260,7 @@ export class RoIHeads extends nn.Module<
       for (const [i, each] of result.entries()) each.masks = itemAt(found, i);
       return {};
     }
-    const known = (targets ?? []) as readonly (Target & { masks: Tensor })[];
+    const known = (targets ?? []) as readonly (DetectionTarget & { masks: Tensor })[];
     const [masks, labels] = [known.map((each) => each.masks), known.map((each) => each.labels)];
     return { loss_mask: maskrcnn_loss(scores, boxes, masks, labels, matched) };
   }
@@ -270,7 +270,7 @@ export class RoIHeads extends nn.Module<
     sizes: readonly HeightWidth[],
     result: readonly Detection[],
     samples: Samples | null,
-    targets: readonly Target[] | null,
+    targets: readonly DetectionTarget[] | null,
   ): Losses {
     const { keypoint_roi_pool: pool, keypoint_head: head, keypoint_predictor: predict } = this;
     if (pool === null || head === null || predict === null) return {};
@@ -284,7 +284,9 @@ export class RoIHeads extends nn.Module<
       }
       return {};
     }
-    const known = ((targets ?? []) as readonly (Target & { keypoints: Tensor })[]).map((each) => each.keypoints);
+    const known = ((targets ?? []) as readonly (DetectionTarget & { keypoints: Tensor })[]).map(
+      (each) => each.keypoints,
+    );
     return { loss_keypoint: keypointrcnn_loss(scores, boxes, known, matched) };
   }
 
@@ -292,7 +294,7 @@ export class RoIHeads extends nn.Module<
     features: FeatureMaps,
     proposals: readonly Tensor[],
     image_shapes: readonly HeightWidth[],
-    targets: readonly Target[] | null = null,
+    targets: readonly DetectionTarget[] | null = null,
   ): [result: Detection[], losses: Losses] {
     if (targets !== null) this.checkTypes(targets);
     let samples: Samples | null = null;
@@ -319,7 +321,7 @@ export class RoIHeads extends nn.Module<
 function positivesOf(samples: Samples | null): [boxes: Tensor[], matched: Tensor[]] | null {
   if (samples === null) return null;
   const rows = samples.labels.map((labels, i) =>
-    selectRows(indicesWhere(labels.gt(0)), itemAt(samples.proposals, i), itemAt(samples.matched, i)),
+    takeRows(indicesWhere(labels.gt(0)), itemAt(samples.proposals, i), itemAt(samples.matched, i)),
   );
   return [rows.map(([boxes]) => boxes), rows.map(([, matched]) => matched)];
 }

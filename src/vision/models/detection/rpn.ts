@@ -16,8 +16,8 @@ import { Conv2dNormActivation } from "../../ops/misc.ts";
 import type { AnchorGenerator } from "./anchor-utils.ts";
 import { BoxCoder } from "./coders.ts";
 import type { ImageList, HeightWidth } from "./image-list.ts";
-import { BalancedPositiveNegativeSampler, firstRows, Matcher, indicesWhere, selectRows } from "./matching.ts";
-import type { Target } from "./transform.ts";
+import { BalancedPositiveNegativeSampler, firstRows, Matcher, indicesWhere, takeRows } from "./matching.ts";
+import type { DetectionTarget } from "./transform.ts";
 
 export { AnchorGenerator } from "./anchor-utils.ts";
 
@@ -134,7 +134,11 @@ const bind = signature<Required<RegionProposalNetworkOptions>>(
  * boxes[0]!.shape[1]; // 4
  */
 export class RegionProposalNetwork extends nn.Module<
-  (images: ImageList, features: FeatureMaps, targets?: readonly Target[] | null) => [boxes: Tensor[], losses: Losses]
+  (
+    images: ImageList,
+    features: FeatureMaps,
+    targets?: readonly DetectionTarget[] | null,
+  ) => [boxes: Tensor[], losses: Losses]
 > {
   anchor_generator: AnchorGenerator;
   head: RpnHeadModule;
@@ -187,7 +191,7 @@ export class RegionProposalNetwork extends nn.Module<
   }
 
   /** Of each image's anchors: 1 for an object, 0 for none, -1 for what does not count, and the objects' boxes. */
-  private assign(anchors: readonly Tensor[], targets: readonly Target[]): [labels: Tensor[], boxes: Tensor[]] {
+  private assign(anchors: readonly Tensor[], targets: readonly DetectionTarget[]): [labels: Tensor[], boxes: Tensor[]] {
     const all = anchors.map((each, i): [Tensor, Tensor] => {
       const { boxes } = itemAt(targets, i);
       if (boxes.numel() === 0) return [zeros([sizeAt(each.shape, 0)]), zeros(each.shape)];
@@ -219,8 +223,8 @@ export class RegionProposalNetwork extends nn.Module<
     return sizes.map((size, i) => {
       let boxes = clip_boxes_to_image(proposals.select(0, i).index_select(0, places.select(0, i)), [...size]);
       let [scores, levels] = [probabilities.select(0, i), numbers];
-      [boxes, scores, levels] = selectRows(remove_small_boxes(boxes, this.min_size), boxes, scores, levels);
-      [boxes, scores, levels] = selectRows(indicesWhere(scores.ge(this.score_thresh)), boxes, scores, levels);
+      [boxes, scores, levels] = takeRows(remove_small_boxes(boxes, this.min_size), boxes, scores, levels);
+      [boxes, scores, levels] = takeRows(indicesWhere(scores.ge(this.score_thresh)), boxes, scores, levels);
       const kept = firstRows(batched_nms(boxes, scores, levels, this.nms_thresh), this.post_nms_top_n());
       return boxes.index_select(0, kept);
     });
@@ -230,11 +234,11 @@ export class RegionProposalNetwork extends nn.Module<
     const [positives, negatives] = this.fg_bg_sampler.sample(labels);
     const positive = indicesWhere(cat(positives));
     const sampled = cat([positive, indicesWhere(cat(negatives))]);
-    const apart = F.smooth_l1_loss(...selectRows(positive, deltas, cat([...targets])), {
+    const apart = F.smooth_l1_loss(...takeRows(positive, deltas, cat([...targets])), {
       beta: 1 / 9,
       reduction: "sum",
     });
-    const scored = selectRows(sampled, objectness.flatten(), cat([...labels]));
+    const scored = takeRows(sampled, objectness.flatten(), cat([...labels]));
     return {
       loss_objectness: F.binary_cross_entropy_with_logits(...scored),
       loss_rpn_box_reg: apart.div(sampled.numel()),
@@ -244,7 +248,7 @@ export class RegionProposalNetwork extends nn.Module<
   forward(
     images: ImageList,
     features: FeatureMaps,
-    targets: readonly Target[] | null = null,
+    targets: readonly DetectionTarget[] | null = null,
   ): [boxes: Tensor[], losses: Losses] {
     const maps: Tensor[] = Object.values(features);
     const [scores, offsets] = this.head(maps);

@@ -22,9 +22,9 @@ import { sumOfLosses, suppressed, type HeadOutputs } from "./dense-heads.ts";
 import { Detector, mapsIn, type DetectorBody } from "./detector.ts";
 import { deviationOf, meanOf, ownOptions, type BuilderSettings } from "./faster-rcnn.ts";
 import type { HeightWidth } from "./image-list.ts";
-import { indicesWhere, selectRows, SSDMatcher } from "./matching.ts";
+import { indicesWhere, takeRows, SSDMatcher } from "./matching.ts";
 import { rowsOfCells, type Losses } from "./rpn.ts";
-import { GeneralizedRCNNTransform, type Detection, type Target } from "./transform.ts";
+import { GeneralizedRCNNTransform, type Detection, type DetectionTarget } from "./transform.ts";
 import { SSD300_VGG16_Weights } from "./weights.ts";
 
 /** Xavier's uniform values for all convolutions of a module, and biases of 0. */
@@ -195,7 +195,7 @@ export class SSD extends Detector {
       );
     return new SSDHead(channels, boxes.num_anchors_per_location(), num_classes);
   }
-  private losses(targets: readonly Target[], outputs: HeadOutputs, anchors: readonly Tensor[]): Losses {
+  private losses(targets: readonly DetectionTarget[], outputs: HeadOutputs, anchors: readonly Tensor[]): Losses {
     const { cls_logits, bbox_regression } = outputs as { cls_logits: Tensor; bbox_regression: Tensor };
     let positives = 0;
     const all = targets.map(({ boxes, labels }, i) => {
@@ -205,7 +205,7 @@ export class SSD extends Detector {
         boxes.numel() === 0 ? full([count], -1, { dtype: int64 }) : this.proposal_matcher.match(box_iou(boxes, mine));
       const positive = indicesWhere(matched.ge(0));
       positives += positive.numel();
-      const [object, offsets, own] = selectRows(positive, matched, bbox_regression.select(0, i), mine);
+      const [object, offsets, own] = takeRows(positive, matched, bbox_regression.select(0, i), mine);
       const wanted = this.box_coder.encode_single(boxes.index_select(0, object), own);
       return {
         apart: F.smooth_l1_loss(offsets, wanted, { reduction: "sum" }),
@@ -236,7 +236,7 @@ export class SSD extends Detector {
       const boxes = clip_boxes_to_image(decoded, [...size]);
       const found = Array.from({ length: classes - 1 }, (_, other) => {
         const all = probabilities.select(0, i).select(1, other + 1);
-        const [scores, own] = selectRows(indicesWhere(all.gt(this.score_thresh)), all, boxes);
+        const [scores, own] = takeRows(indicesWhere(all.gt(this.score_thresh)), all, boxes);
         const { values, indices } = scores.topk(Math.min(this.topk_candidates, scores.numel()));
         const labels = full_like(values, other + 1, { dtype: int64 });
         return { scores: values, boxes: own.index_select(0, indices), labels };
@@ -244,7 +244,7 @@ export class SSD extends Detector {
       return suppressed(found, this.nms_thresh, this.detections_per_img);
     });
   }
-  forward(given: readonly Tensor[], known: readonly Target[] | null = null): Losses | Detection[] {
+  forward(given: readonly Tensor[], known: readonly DetectionTarget[] | null = null): Losses | Detection[] {
     const { originals, images, targets, features } = this.prepare(given, known);
     const maps = mapsIn(features);
     const outputs = this.head(maps);

@@ -15,7 +15,7 @@ import { ImageList, type HeightWidth } from "./image-list.ts";
 import { paste_masks_in_image } from "./masks.ts";
 
 /** What is known of an image: boxes [n, 4], classes [n], masks [n, H, W], points [n, k, 3] with their visibility. */
-export interface Target {
+export interface DetectionTarget {
   boxes: Tensor;
   labels: Tensor;
   masks?: Tensor;
@@ -87,7 +87,10 @@ const bind = signature<Required<RCNNTransformOptions>>(
  * images.tensors.shape; // [ 2, 3, 128, 96 ]
  */
 export class GeneralizedRCNNTransform extends nn.Module<
-  (images: readonly Tensor[], targets?: readonly Target[] | null) => [images: ImageList, targets: Target[] | null]
+  (
+    images: readonly Tensor[],
+    targets?: readonly DetectionTarget[] | null,
+  ) => [images: ImageList, targets: DetectionTarget[] | null]
 > {
   min_size: readonly number[];
   max_size: number;
@@ -120,7 +123,10 @@ export class GeneralizedRCNNTransform extends nn.Module<
     this.fixed_size = fixed_size;
     this._skip_resize = _skip_resize;
   }
-  forward(images: readonly Tensor[], targets: readonly Target[] | null = null): [ImageList, Target[] | null] {
+  forward(
+    images: readonly Tensor[],
+    targets: readonly DetectionTarget[] | null = null,
+  ): [ImageList, DetectionTarget[] | null] {
     const resized = images.map((image, i) => {
       if (image.ndim !== 3)
         throw new ValueError(
@@ -130,7 +136,7 @@ export class GeneralizedRCNNTransform extends nn.Module<
     });
     const all = resized.map(([image]) => image);
     const list = new ImageList(this.batch_images(all), all.map(heightWidthOf));
-    return [list, targets === null ? null : resized.map(([, target]) => target as Target)];
+    return [list, targets === null ? null : resized.map(([, target]) => target as DetectionTarget)];
   }
   /** An image less the mean, by the deviation. */
   normalize(image: Tensor): Tensor {
@@ -147,7 +153,7 @@ export class GeneralizedRCNNTransform extends nn.Module<
     return itemAt(k, Math.trunc(drawUniform(0, k.length)));
   }
   /** An image [C, H, W] and what is known of it, in the size that the settings ask for. */
-  resize(image: Tensor, target: Target | null = null): [image: Tensor, target: Target | null] {
+  resize(image: Tensor, target: DetectionTarget | null = null): [image: Tensor, target: DetectionTarget | null] {
     if (this.training && this._skip_resize) return [image, target];
     const side = this.training ? this.torch_choice(this.min_size) : lastOf(this.min_size);
     const before = heightWidthOf(image);
@@ -159,7 +165,7 @@ export class GeneralizedRCNNTransform extends nn.Module<
     const resized = F.interpolate(image.unsqueeze(0), { ...to, mode: "bilinear", align_corners: false }).squeeze(0);
     if (target === null) return [resized, null];
     const after = heightWidthOf(resized);
-    const result: Target = { ...target };
+    const result: DetectionTarget = { ...target };
     if (target.masks !== undefined)
       result.masks = F.interpolate(target.masks.unsqueeze(1).float(), to).select(1, 0).to(uint8);
     result.boxes = resize_boxes(target.boxes, before, after);
