@@ -15,7 +15,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^flambeau$/, replacement: fileURLToPath(new URL("./src/index.ts", import.meta.url)) },
-      { find: /^flambeau\/(\w+)$/, replacement: fileURLToPath(new URL("./src/$1/index.ts", import.meta.url)) },
+      { find: /^flambeau\/([\w/]+)$/, replacement: fileURLToPath(new URL("./src/$1/index.ts", import.meta.url)) },
     ],
   },
   test: {

@@ -10,6 +10,8 @@ function load(specifier: string): Promise<unknown> {
   if (specifier === "flambeau") return import("flambeau");
   if (specifier === "flambeau/display") return import("../src/display/index.ts");
   if (specifier === "flambeau/vision") return import("../src/vision/index.ts");
+  if (specifier === "flambeau/vision/models/detection") return import("../src/vision/models/detection/index.ts");
+  if (specifier === "flambeau/vision/models/segmentation") return import("../src/vision/models/segmentation/index.ts");
   return import(/* @vite-ignore */ specifier);
 }
 

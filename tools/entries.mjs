@@ -23,6 +23,8 @@ const subpaths = [
   ["aot", "aot/index.ts", "aot/node.ts"],
   ["testing", "testing/index.ts"],
   ["vision", "vision/index.ts"],
+  ["vision/models/segmentation", "vision/models/segmentation/index.ts"],
+  ["vision/models/detection", "vision/models/detection/index.ts"],
   ["text", "text/index.ts"],
   ["onnx", "onnx/index.ts"],
   ["display", "display/index.ts"],

@@ -60,7 +60,8 @@ import { swin_b, swin_s, swin_t, swin_v2_b, swin_v2_s, swin_v2_t } from "./swin-
 import { vgg11, vgg11_bn, vgg13, vgg13_bn, vgg16, vgg16_bn, vgg19, vgg19_bn } from "./vgg.ts";
 import { vit_b_16, vit_b_32, vit_h_14, vit_l_16, vit_l_32 } from "./vision-transformer.ts";
 import * as enums from "./weights/enums.ts";
-import type { Weights, WeightsEnum } from "./weights/weights.ts";
+import { addedModels } from "./added-models.ts";
+import type { PublishedWeights, WeightsEnum } from "./weights/weights.ts";
 import { membersOf } from "../../support/members.ts";
 
 /** A builder of which only the name is known. */
@@ -148,7 +149,12 @@ const builders: readonly { readonly model: string }[] = [
   wide_resnet101_2,
   wide_resnet50_2,
 ];
-const byName = /* @__PURE__ */ new Map(builders.map((build) => [build.model, build as AnyBuilder]));
+const classifiers = /* @__PURE__ */ new Map(builders.map((build) => [build.model, build as AnyBuilder]));
+
+/** The builder of a name: a classifier's, or that of another module that the program imports. */
+const builderOf = (name: string): AnyBuilder | undefined =>
+  classifiers.get(name) ?? (addedModels.get(name)?.build as AnyBuilder | undefined);
+const allNames = (): string[] => [...classifiers.keys(), ...addedModels.keys()];
 
 /** Turns a shell pattern (`*`, `?`, `[a-c]`) into a regular expression, as Python's fnmatch does. */
 function pattern(text: string): RegExp {
@@ -162,6 +168,8 @@ function pattern(text: string): RegExp {
 
 /** Which names `list_models` gives: shell patterns, one or more. */
 export interface ListModelsOptions {
+  /** Only models of this module: `models`, or what `flambeau/vision/models/detection` exports. */
+  module?: object | null;
   include?: string | readonly string[] | null;
   exclude?: string | readonly string[] | null;
 }
@@ -169,15 +177,18 @@ const list = (patterns: string | readonly string[] | null | undefined): RegExp[]
   (typeof patterns === "string" ? [patterns] : (patterns ?? [])).map(pattern);
 
 /**
- * The names of all models, in order.
+ * The names of all models, in order: the classifiers, and those of `flambeau/vision/models/segmentation` and
+ * `…/detection` where the program imports these.
  * @example
  * import { models } from "flambeau/vision";
  * models.list_models({ include: "resnet*" }); // ['resnet101', 'resnet152', 'resnet18', 'resnet34', 'resnet50']
  */
-export function list_models({ include, exclude }: ListModelsOptions = {}): string[] {
+export function list_models({ module = null, include, exclude }: ListModelsOptions = {}): string[] {
+  const members = module === null ? null : new Set<unknown>(Object.values(module));
   const wanted = list(include);
   const unwanted = list(exclude);
-  return [...byName.keys()]
+  return allNames()
+    .filter((name) => members === null || members.has(builderOf(name)))
     .filter((name) => wanted.length === 0 || wanted.some((each) => each.test(name)))
     .filter((name) => !unwanted.some((each) => each.test(name)))
     .sort();
@@ -185,26 +196,29 @@ export function list_models({ include, exclude }: ListModelsOptions = {}): strin
 
 /** The function that builds the model of a name. */
 export function get_model_builder(name: string): AnyBuilder {
-  const found = byName.get(name.toLowerCase());
-  if (found === undefined)
-    throw new ValueError(
-      withHelp(`Unknown model ${name.toLowerCase()}`, suggestion(name.toLowerCase(), [...byName.keys()])),
-    );
-  return found;
+  const key = name.toLowerCase();
+  const found = builderOf(key);
+  if (found !== undefined) return found;
+  // Detectors and segmentation models are there once their module is imported, so that others need not carry them.
+  const part = /^(fcn|deeplab|lraspp)/.test(key)
+    ? "segmentation"
+    : /(rcnn|retinanet|fcos|ssd)/.test(key) && "detection";
+  const help = part ? `Import "flambeau/vision/models/${part}", which adds its models.` : suggestion(key, allNames());
+  throw new ValueError(withHelp(`Unknown model ${key}`, help));
 }
 
 /** A model that was built by name: what it gives depends on the name. */
 export type NamedModel = nn.Module;
 
 /**
- * Builds a model by name; with `weights` it gives a promise.
+ * Builds a model by name; with `weights` it gives a promise, and so it does where the builder fetches a backbone's.
  * @example
  * import { models } from "flambeau/vision";
  * const model = models.get_model("squeezenet1_1", { num_classes: 10 });
  */
 export function get_model(
   name: string,
-  config: Record<string, unknown> & { weights: Weights | string },
+  config: Record<string, unknown> & { weights: PublishedWeights | string },
 ): Promise<NamedModel>;
 export function get_model(name: string, config?: Record<string, unknown> & { weights?: null }): NamedModel;
 export function get_model(name: string, config: Record<string, unknown> = {}): NamedModel | Promise<NamedModel> {
@@ -212,11 +226,15 @@ export function get_model(name: string, config: Record<string, unknown> = {}): N
   return (get_model_builder(name) as (config: Record<string, unknown>) => NamedModel | Promise<NamedModel>)(config);
 }
 
-const enumOf = (name: string): WeightsEnum | undefined => membersOf<WeightsEnum>(enums)[name];
+type AnyEnum = WeightsEnum<PublishedWeights>;
+const enumOf = (name: string): AnyEnum | undefined =>
+  membersOf<AnyEnum>(enums)[name] ?? [...addedModels.values()].find((each) => each.enum_name === name)?.weights;
 
 /** The weights of a model, given by name or by its builder. */
-export function get_model_weights(name: string | { readonly model: string }): WeightsEnum {
+export function get_model_weights(name: string | { readonly model: string }): AnyEnum {
   const { model } = typeof name === "string" ? get_model_builder(name) : name;
+  const other = addedModels.get(model);
+  if (other !== undefined) return other.weights;
   const key = `${model}_weights`.replaceAll("_", "");
   const found = Object.keys(enums).find((each) => each.toLowerCase().replaceAll("_", "") === key)!; // each model has one
   return enumOf(found)!;
@@ -228,7 +246,7 @@ export function get_model_weights(name: string | { readonly model: string }): We
  * import { models } from "flambeau/vision";
  * models.get_weight("ResNet50_Weights.IMAGENET1K_V2").meta.num_params; // 25557032
  */
-export function get_weight(name: string): Weights {
+export function get_weight(name: string): PublishedWeights {
   const [enumName, valueName, ...rest] = name.split(".");
   if (valueName === undefined || rest.length > 0) throw new ValueError(`Invalid weight name provided: '${name}'.`);
   const found = enumOf(enumName!);

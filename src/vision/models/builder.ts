@@ -43,7 +43,8 @@ function enumNameOf(model: string): string {
   return enumNames.find((name) => name.toLowerCase().replaceAll("_", "") === `${model}_weights`.replaceAll("_", ""))!;
 }
 
-function fix(options: Record<string, unknown>, fixed: Record<string, unknown>): Record<string, unknown> {
+/** Settings with others that are fixed: giving another value is refused. */
+export function fix(options: Record<string, unknown>, fixed: Record<string, unknown>): Record<string, unknown> {
   for (const [name, value] of Object.entries(fixed)) {
     const given = options[name];
     if (given !== undefined && pythonRepr(given) !== pythonRepr(value))

@@ -128,4 +128,4 @@ export {
 } from "./api.ts";
 export type { BuilderOptions, ModelBuilder } from "./builder.ts";
 export * from "./weights/enums.ts";
-export { Weights, type WeightsEnum, type WeightsMeta } from "./weights/weights.ts";
+export { PublishedWeights, Weights, type WeightsEnum, type WeightsMeta } from "./weights/weights.ts";

@@ -14,6 +14,9 @@ import { itemAt } from "../../support/checked.ts";
 class InvertedResidual extends nn.Module<(x: Tensor) => Tensor> {
   conv: nn.Sequential;
   use_res_connect: boolean;
+  readonly out_channels: number;
+  /** Whether a stage ends before this block, which halves the size. */
+  readonly _is_cn: boolean;
   constructor(inp: number, oup: number, stride: number, expand_ratio: number, norm_layer: NormMaker) {
     super();
     if (stride !== 1 && stride !== 2) throw new ValueError(`stride should be 1 or 2 instead of ${stride}`);
@@ -27,6 +30,8 @@ class InvertedResidual extends nn.Module<(x: Tensor) => Tensor> {
       make(norm_layer, oup),
     );
     this.conv = new nn.Sequential(...parts);
+    this.out_channels = oup;
+    this._is_cn = stride > 1;
     this.use_res_connect = stride === 1 && inp === oup;
   }
   forward(x: Tensor): Tensor {

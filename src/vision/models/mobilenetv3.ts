@@ -40,6 +40,9 @@ export class InvertedResidualConfig {
 class InvertedResidual extends nn.Module<(x: Tensor) => Tensor> {
   block: nn.Sequential;
   use_res_connect: boolean;
+  readonly out_channels: number;
+  /** Whether a stage ends before this block, which halves the size. */
+  readonly _is_cn: boolean;
   constructor(cnf: InvertedResidualConfig, norm_layer: NormMaker) {
     super();
     if (cnf.stride < 1 || cnf.stride > 2) throw new ValueError("illegal stride value");
@@ -66,6 +69,8 @@ class InvertedResidual extends nn.Module<(x: Tensor) => Tensor> {
       );
     parts.push(new Conv2dNormActivation(width, out_channels, { kernel_size: 1, norm_layer, activation_layer: null }));
     this.block = new nn.Sequential(...parts);
+    this.out_channels = out_channels;
+    this._is_cn = cnf.stride > 1;
   }
   forward(input: Tensor): Tensor {
     const result = this.block(input);

@@ -4,6 +4,7 @@ import { KeyError, TypeError, withHelp } from "../../../support/errors.ts";
 import { suggestion } from "../../../support/nearest.ts";
 import { load } from "../../../serialization/index.ts";
 import { fetchCached } from "../../../serialization/download.ts";
+import type { Transform } from "../../transforms/base-transform.ts";
 import { ImageClassification, type ImageClassificationOptions } from "../../transforms/presets.ts";
 import { imagenetCategories } from "./categories.ts";
 import { recipes, table } from "./table.ts";
@@ -18,8 +19,10 @@ export interface WeightsMeta {
   readonly categories: readonly string[] | null;
   readonly recipe: string;
   readonly license?: string;
-  /** Accuracy on ImageNet in percent: the best guess, and whether the class is among the best five. */
-  readonly _metrics: Readonly<Record<string, Readonly<Record<"acc@1" | "acc@5", number>>>>;
+  /** Names of the points, where the model finds any. */
+  readonly keypoint_names?: readonly string[];
+  /** By data set, in percent: for ImageNet how often the best guess is right, and one of the best five. */
+  readonly _metrics: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Multiplications and additions of one image, in thousand millions. */
   readonly _ops: number;
   /** Megabytes. */
@@ -29,54 +32,28 @@ export interface WeightsMeta {
 const licence = "https://github.com/facebookresearch/SWAG/blob/main/LICENSE";
 const base = "https://download.pytorch.org/models/";
 
-/** One entry of an enum of weights. */
-export class Weights {
+/** One entry of an enum of weights, of whatever kind of model. */
+export abstract class PublishedWeights {
   readonly url: string;
-  readonly meta: WeightsMeta;
-  private readonly settings: ImageClassificationOptions;
   constructor(
     readonly enum_name: string,
     readonly name: string,
-    line: readonly string[],
+    private readonly file: string,
+    readonly meta: WeightsMeta,
   ) {
-    const [, , file, crop, resize, interpolation, parameters, least, first, five, ops, size, recipe, notes] =
-      line as readonly string[] & { readonly length: 14 };
-    const [, mean, std] = /mean=([^=]*)=([^;]*)/.exec(notes!) ?? [];
-    const numbers = (list: string): readonly number[] => list.split(",").map(Number);
-    const has = (note: string): boolean => notes!.split(";").includes(note);
     this.url = base + file;
-    this.settings = {
-      crop_size: Number(crop),
-      resize_size: Number(resize),
-      interpolation: interpolation as "bilinear" | "bicubic",
-      ...(mean === undefined ? {} : { mean: numbers(mean), std: numbers(std!) }),
-    };
-    const [height, width] = least!.split("x").map(Number) as [number, number];
-    this.meta = {
-      num_params: Number(parameters),
-      min_size: [height, width],
-      categories: has("nocat") ? null : imagenetCategories,
-      recipe: itemAt(recipes, Number(recipe)),
-      ...(has("swag") ? { license: licence } : {}),
-      _metrics: first === "-" ? {} : { "ImageNet-1K": { "acc@1": Number(first), "acc@5": Number(five) } },
-      _ops: Number(ops),
-      _file_size: Number(size),
-    };
   }
 
-  /** What an image has to go through before the model: resize, crop, scale, normalise. */
-  transforms(options: Partial<ImageClassificationOptions> = {}): ImageClassification {
-    return new ImageClassification({ ...this.settings, ...options });
-  }
+  /** What an image has to go through before the model. */
+  abstract transforms(options?: object): Transform;
 
   /**
    * Fetches the weights (in Node once, into PyTorch's cache folder). With `check_hash` the file must have the SHA-256
    * that its name begins.
    */
   async get_state_dict({ check_hash = false }: { check_hash?: boolean } = {}): Promise<StateDict> {
-    const file = this.url.slice(base.length);
-    const prefix = check_hash ? /-([a-f0-9]{8,})\.pth$/.exec(file)?.[1] : undefined;
-    const bytes = await fetchCached(this.url, ["hub", "checkpoints", file], prefix ? { sha256: prefix } : {});
+    const prefix = check_hash ? /-([a-f0-9]{8,})\.pth$/.exec(this.file)?.[1] : undefined;
+    const bytes = await fetchCached(this.url, ["hub", "checkpoints", this.file], prefix ? { sha256: prefix } : {});
     return load<StateDict>(bytes);
   }
 
@@ -90,8 +67,42 @@ export class Weights {
   }
 }
 
+/** One entry of an enum of a classifier's weights. */
+export class Weights extends PublishedWeights {
+  private readonly settings: ImageClassificationOptions;
+  constructor(enum_name: string, name: string, line: readonly string[]) {
+    const [, , file, crop, resize, interpolation, parameters, least, first, five, ops, size, recipe, notes] =
+      line as readonly string[] & { readonly length: 14 };
+    const [, mean, std] = /mean=([^=]*)=([^;]*)/.exec(notes!) ?? [];
+    const numbers = (list: string): readonly number[] => list.split(",").map(Number);
+    const has = (note: string): boolean => notes!.split(";").includes(note);
+    const [height, width] = least!.split("x").map(Number) as [number, number];
+    super(enum_name, name, file!, {
+      num_params: Number(parameters),
+      min_size: [height, width],
+      categories: has("nocat") ? null : imagenetCategories,
+      recipe: itemAt(recipes, Number(recipe)),
+      ...(has("swag") ? { license: licence } : {}),
+      _metrics: first === "-" ? {} : { "ImageNet-1K": { "acc@1": Number(first), "acc@5": Number(five) } },
+      _ops: Number(ops),
+      _file_size: Number(size),
+    });
+    this.settings = {
+      crop_size: Number(crop),
+      resize_size: Number(resize),
+      interpolation: interpolation as "bilinear" | "bicubic",
+      ...(mean === undefined ? {} : { mean: numbers(mean), std: numbers(std!) }),
+    };
+  }
+
+  /** What an image has to go through before the model: resize, crop, scale, normalise. */
+  transforms(options: Partial<ImageClassificationOptions> = {}): ImageClassification {
+    return new ImageClassification({ ...this.settings, ...options });
+  }
+}
+
 /** All weights of a model by name. */
-export type WeightsEnum = Readonly<Record<string, Weights>> & { readonly DEFAULT: Weights };
+export type WeightsEnum<W extends PublishedWeights = Weights> = Readonly<Record<string, W>> & { readonly DEFAULT: W };
 
 let lines: ReadonlyMap<string, readonly (readonly string[])[]> | null = null;
 /** The lines of the table by model, split when they are first asked for. */
@@ -126,14 +137,19 @@ export function weightsOf(model: string, enum_name: string): WeightsEnum {
 }
 
 /** The entry of an enum that is meant: the entry itself, its name, or `Enum.NAME`. */
-export function verifyWeights(options: WeightsEnum, enum_name: string, chosen: Weights | string): Weights {
+export function verifyWeights<W extends PublishedWeights>(
+  options: WeightsEnum<W>,
+  enum_name: string,
+  chosen: PublishedWeights | string,
+): W {
   if (typeof chosen === "string") {
     const name = chosen.replace(`${enum_name}.`, "");
     const found = options[name];
     if (found === undefined) throw new KeyError(withHelp(name, suggestion(name, Object.keys(options))));
     return found;
   }
-  if (chosen instanceof Weights && Object.values(options).includes(chosen)) return chosen;
-  const received = chosen instanceof Weights ? chosen.enum_name : typeof chosen;
+  const found = Object.values<W>(options).find((each) => each === chosen);
+  if (found !== undefined) return found;
+  const received = chosen instanceof PublishedWeights ? chosen.enum_name : typeof chosen;
   throw new TypeError(`Invalid Weight class provided; expected ${enum_name} but received ${received}.`);
 }
