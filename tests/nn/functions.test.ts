@@ -254,3 +254,47 @@ test("a mask of one dim that wants a gradient is added, where PyTorch's fused at
   expect(F.scaled_dot_product_attention(x, x, x, { attn_mask: mask }).shape).toEqual([1, 2, 3, 2]);
   expect(() => F.scaled_dot_product_attention(x, x, x, { attn_mask: mask.detach() })).toThrow("Dimension out of range");
 });
+
+describe("as PyTorch 2.15 has it", () => {
+  const drawn = (run: () => torch.Tensor): number[] => {
+    torch.manual_seed(5);
+    return run().reshape([-1]).tolist() as number[];
+  };
+
+  test("dropout draws in the order of the elements inside of transforms, outside in that of memory", () => {
+    const x = torch.arange(1, 13, { dtype: torch.float64 }).reshape(2, 2, 3);
+    const f = (t: torch.Tensor): torch.Tensor => F.dropout(t.transpose(0, 2), 0.5);
+    const inside = [0, 14, 8, 20, 4, 0, 0, 0, 0, 18, 12, 24];
+    expect(drawn(() => f(x))).toEqual([0, 0, 8, 20, 4, 0, 10, 22, 6, 0, 0, 24]);
+    expect(drawn(() => torch.func.vjp(f, x)[0])).toEqual(inside);
+    expect(drawn(() => torch.func.jvp(f, [x], [x])[0])).toEqual(inside);
+    expect(drawn(() => torch.func.vmap(f, { randomness: "different" })(torch.stack([x, x])))).toEqual([
+      ...inside,
+      ...[0, 14, 8, 20, 4, 16, 0, 0, 0, 18, 12, 24],
+    ]);
+    const along = torch.stack([x, x], 1);
+    expect(drawn(() => torch.func.vmap(f, { in_dims: 1, randomness: "same" })(along))).toEqual([...inside, ...inside]);
+  });
+
+  test("instance_norm keeps running statistics inside of transforms, and takes them in any dtype", () => {
+    const [mean, variance] = [torch.zeros(2), torch.ones(2)];
+    const x = torch
+      .tensor([
+        [
+          [1, 2, 4],
+          [3, 5, 4],
+        ],
+      ])
+      .float();
+    const gradient = torch.func.grad((t: torch.Tensor) =>
+      F.instance_norm(t, mean, variance, { use_input_stats: false }).square().sum(),
+    )(x);
+    expect(torch.allclose(gradient, x.mul(2), { atol: 1e-3 })).toBe(true);
+    const weight = torch.full([2], 2, { dtype: torch.float32 });
+    const half = F.instance_norm(x.bfloat16(), mean, variance, weight, weight, { momentum: 0.5 });
+    expect(half.dtype).toBe(torch.bfloat16);
+    expect(half.at(0, 1, 1).item()).toBe(4.4375);
+    expect(torch.allclose(mean, torch.tensor([1.1667, 2.001]), { atol: 2e-3 })).toBe(true);
+    expect(torch.allclose(variance, torch.tensor([1.6667, 1.001]), { atol: 2e-3 })).toBe(true);
+  });
+});

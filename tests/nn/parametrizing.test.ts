@@ -113,3 +113,9 @@ test("going through a module's members does not compute parametrized tensors", (
   ];
   expect(torch.allclose(u as Tensor, torch.tensor(recorded), { rtol: 1e-5, atol: 1e-6 })).toBe(true);
 });
+
+test("the weight of weight_norm is contiguous, whatever its direction's order of memory is", () => {
+  const layer = nn.utils.parametrizations.weight_norm(new nn.ConvTranspose2d(5, 2, [1, 2]), { dim: 1 });
+  layer.to({ memory_format: torch.channels_last });
+  expect(layer.weight.stride()).toEqual([4, 2, 2, 1]);
+});

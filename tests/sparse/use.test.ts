@@ -224,3 +224,95 @@ test("check_sparse_tensor_invariants runs a function that is its only argument",
   expect(check_sparse_tensor_invariants(() => check_sparse_tensor_invariants.is_enabled())).toBe(true);
   expect(check_sparse_tensor_invariants.is_enabled()).toBe(false);
 });
+
+// Values of PyTorch 2.15.
+describe("factors, layouts and gradients", () => {
+  test("addmm of integers takes its factors as integers", () => {
+    const [self, other] = [
+      torch.tensor([
+        [5, 0],
+        [3, -5],
+        [-3, 3],
+      ]),
+      torch.tensor([
+        [-2, -3],
+        [-2, -1],
+        [-2, 0],
+      ]),
+    ];
+    const matrix = torch
+      .tensor([
+        [0, 2, 1],
+        [4, 2, 0],
+        [0, 2, 0],
+      ])
+      .to_sparse();
+    const result = torch.addmm(self, matrix, other, { beta: 0.5, alpha: 2.5 });
+    expect(result.dtype).toBe(torch.int64);
+    expect(result.tolist()).toEqual([
+      [-12, -4],
+      [-24, -28],
+      [-8, -4],
+    ]);
+    const more = torch.sparse.addmm(self, matrix, other, { beta: 1.5, alpha: 2.5 });
+    expect(more.tolist()).toEqual([
+      [-7, -4],
+      [-21, -33],
+      [-11, -1],
+    ]);
+  });
+  test("products of compressed matrices have rows, but for sparse.mm of two by columns", () => {
+    const x = torch.tensor([
+      [0, 2],
+      [1, 0.5],
+    ]);
+    const [rows, columns] = [x.to_sparse_csr(), x.to_sparse_csc()];
+    const products = [columns.matmul(rows), columns.matmul(columns), torch.sparse.mm(columns, rows)];
+    for (const product of products) {
+      expect(product.layout).toBe(torch.sparse_csr);
+      expect(torch.equal(product.to_dense(), x.matmul(x))).toBe(true);
+    }
+    expect(torch.sparse.mm(columns, columns).layout).toBe(torch.sparse_csc);
+  });
+  test("zeros_like of blocks has no blocks", () => {
+    const by = (x: Tensor): Tensor => torch.zeros_like(x);
+    expect(by(torch.ones(4, 4).to_sparse_bsr([2, 2])).values().shape).toEqual([0, 2, 2]);
+    expect(
+      by(torch.ones(4, 4).to_sparse_bsr([1, 2]))
+        .crow_indices()
+        .tolist(),
+    ).toEqual([0, 0, 0, 0, 0]);
+    expect(by(torch.ones(2, 4, 4).to_sparse_bsr([2, 2])).values().shape).toEqual([2, 0, 2, 2]);
+    expect(
+      by(torch.ones(4, 4).to_sparse_bsc([2, 2]))
+        .to_dense()
+        .count_nonzero()
+        .item(),
+    ).toBe(0);
+  });
+  test("zero_ is recorded, and the sum over all dims has a dense gradient", () => {
+    const x = torch.tensor(
+      [
+        [0, 2],
+        [1, 0],
+      ],
+      { dtype: torch.float32, requires_grad: true },
+    );
+    const zeros = x.to_sparse().clone().zero_();
+    expect([zeros.requires_grad, zeros.grad_fn?.name()]).toEqual([true, "ZeroBackward0"]);
+    expect(torch.autograd.grad(zeros.to_dense().sum(), [x])[0]?.tolist()).toEqual([
+      [0, 0],
+      [0, 0],
+    ]);
+    for (const sum of [x.to_sparse().sum([0, 1], true), x.to_sparse().sum_to_size(1, 1)])
+      expect(torch.autograd.grad(sum.sum(), [x])[0]?.tolist()).toEqual([
+        [1, 1],
+        [1, 1],
+      ]);
+    const own = torch.sparse.sum(x.to_sparse(), { dim: [0, 1] });
+    expect(torch.autograd.grad(own, [x])[0]?.to_dense().tolist()).toEqual([
+      [0, 1],
+      [1, 0],
+    ]);
+  });
+});

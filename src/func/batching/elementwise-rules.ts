@@ -86,8 +86,10 @@ export const copying: BatchingRule = (call) => {
 };
 
 /** Tensors in the shape, dtype or layout of another; formats of memory are of whole batches. */
-export const elementwiseSameShape: BatchingRule = (call) =>
-  call.run({ self: call.value(call.arg("self")), memory_format: null });
+export const elementwiseSameShape: BatchingRule = (call) => {
+  const isPacked = call.arg<string | null>("memory_format") === "contiguous_format";
+  return call.run({ self: call.value(call.arg("self")), memory_format: isPacked ? "contiguous_format" : null });
+};
 
 /** `_new_strided`: fresh bytes for every item, each laid out as asked for. */
 export const fresh: BatchingRule = (call) => {

@@ -11,7 +11,7 @@ import { membersOf } from "../../support/members.ts";
 import { functionSignature, type Arguments } from "../arguments.ts";
 
 function compute(v: Tensor, g: Tensor, dim: number): Tensor {
-  return v.mul(g.div(norm_except_dim(v, 2, dim)));
+  return v.contiguous().mul(g.div(norm_except_dim(v, 2, dim)));
 }
 
 /**

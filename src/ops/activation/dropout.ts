@@ -1,4 +1,5 @@
 /** Dropout: elements, channels, or with SELU's statistics kept, by masks of PyTorch's random numbers. */
+import { transforms } from "../../autograd/transforms.ts";
 import { bool, isDifferentiable, realDType } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
 import { RuntimeError, noCast } from "../../support/errors.ts";
@@ -26,7 +27,7 @@ function apply(input: Tensor, p: number, train: boolean, { feature, alpha, inPla
   if (p === 0 || !train || numel(input.shape) === 0) return input;
   const times = (factor: Tensor): Tensor => (inPlace ? input.mul_(factor) : input.mul(factor));
   if (p === 1) return times(zeros([], { dtype: input.dtype }));
-  const noise = feature ? featureNoise(input) : empty_like(input, { dtype: realDType(input.dtype) });
+  const noise = feature ? featureNoise(input) : elementNoise(input);
   noise.bernoulli_(1 - p);
   if (!alpha) return times(noise.div_(1 - p));
   const a = 1 / Math.sqrt((SELU_LIMIT * SELU_LIMIT * p + 1) * (1 - p));
@@ -35,6 +36,12 @@ function apply(input: Tensor, p: number, train: boolean, { feature, alpha, inPla
     .mul_(SELU_LIMIT * a)
     .add_(SELU_LIMIT * a * p);
   return times(noise.mul_(a)).add_(shift);
+}
+
+/** One number for each element, in the order of memory; transforms draw in the order of the elements. */
+function elementNoise(input: Tensor): Tensor {
+  const dtype = realDType(input.dtype);
+  return empty_like(input, transforms.active > 0 ? { dtype, memory_format: "contiguous_format" } : { dtype });
 }
 
 /** One number for each channel of each sample. */

@@ -4,6 +4,7 @@ import { no_grad } from "../../autograd/modes.ts";
 import { numel, sizeText } from "../../layout/shape.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { alias } from "../view/view.ts";
 import { avg_pool2d, avg_pool3d } from "../pool/avg-pool.ts";
 import { batch_norm } from "./batch-norm.ts";
 import { composite } from "../declare/operator.ts";
@@ -57,7 +58,7 @@ export function instanceNorm(
       .expand([n, sizeAt(tensor.shape, 0)])
       .reshape([n * sizeAt(tensor.shape, 0)]);
   const own = (tensor: Tensor | null): Tensor | null =>
-    tensor ? no_grad(() => repeated(tensor)!.to(input.dtype, { copy: true })) : null;
+    tensor ? no_grad(() => repeated(tensor)!.to((weight ?? input).dtype, { copy: true })) : null;
   const [mean, variance] = [own(runningMean), own(runningVar)];
   const result = batch_norm(
     input.contiguous().view([1, n * channels, ...input.shape.slice(2)]),
@@ -70,9 +71,13 @@ export function instanceNorm(
     eps,
     true,
   );
+  // An alias, as in PyTorch: transforms refuse changes of what they captured, and this one they do not see.
+  const keep = (tensor: Tensor | null, now: Tensor | null): void => {
+    if (tensor) alias(tensor).copy_(now!.view(n, channels).mean(0));
+  };
   no_grad(() => {
-    if (runningMean) runningMean.copy_(mean!.view(n, channels).mean(0));
-    if (runningVar) runningVar.copy_(variance!.view(n, channels).mean(0));
+    keep(runningMean, mean);
+    keep(runningVar, variance);
   });
   return result.view(input.shape);
 }

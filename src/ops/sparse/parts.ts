@@ -301,12 +301,13 @@ export function emptySparse(shape: readonly number[], values: Tensor, layout: Sp
       `torch.empty: Only batched sparse compressed (non-block) tensors are supported, but got size ${shapeText(shape)}`,
     );
   const batch = shape.slice(0, -2);
-  const along = layout === "torch.sparse_csr" ? sizeAt(shape, -2) : sizeAt(shape, -1);
+  const block = /bs[rc]$/.test(layout) ? values.shape.slice(-2) : [];
+  const along = /sr$/.test(layout) ? sizeAt(shape, -2) / (block[0] ?? 1) : sizeAt(shape, -1) / (block[1] ?? 1);
   return new SparseCompressed(
     layout,
     zerosOf([...batch, along + 1], int64),
     emptyTensor([...batch, 0], int64),
-    batch.length === 0 ? values : emptyTensor([...batch, 0], values.dtype),
+    batch.length === 0 ? values : emptyTensor([...batch, 0, ...block], values.dtype),
     shape,
   );
 }

@@ -171,7 +171,12 @@ function product(self: Tensor, other: Tensor, both = plainSparseProduct): Tensor
   const [isSparse, otherIsSparse] = [self instanceof SparseTensor, other instanceof SparseTensor];
   if (isSparse && otherIsSparse) {
     const result = both(self, other);
-    return self instanceof SparseCompressed ? inLayoutOf(result, self) : result;
+    if (!(self instanceof SparseCompressed)) return result;
+    // Rows, also of matrices by columns: only `torch.sparse.mm` of two of these keeps their layout.
+    const isByColumns = (one: Tensor): boolean =>
+      one instanceof SparseCompressed && one.layoutName === "torch.sparse_csc";
+    const keeps = self.isBlocked || (both === sparseProduct && isByColumns(self) && isByColumns(other));
+    return keeps ? inLayoutOf(result, self) : result.to_sparse_csr();
   }
   if (isSparse) return denseProduct(self, other);
   assertMatrices(self, other, "mm");
@@ -199,8 +204,11 @@ rule("mv", (self: Tensor, vec: Tensor) => {
   return vectorProduct(self, vec);
 });
 
+/** Times a factor, which is an element of the tensor's dtype: integers lose its fraction. */
 function scaled(tensor: Tensor, factor: ScalarValue): Tensor {
-  return factor === 1 ? tensor : tensor.mul(factor);
+  const { is_floating_point, is_complex } = tensor.dtype;
+  const own = typeof factor === "number" && !is_floating_point && !is_complex ? Math.trunc(factor) : factor;
+  return own === 1 ? tensor : tensor.mul(own);
 }
 
 type AddProduct = (

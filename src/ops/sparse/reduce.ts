@@ -113,7 +113,14 @@ function sumOf(self: Tensor, dim: readonly number[] | null, keepdim: boolean, dt
   const result = sumAlong(given as SparseCoo, dims);
   return keepdim ? withDims(result, dims) : result;
 }
-rule("sum", sumOf);
+rule("sum", (self: Tensor, dim: readonly number[] | null, keepdim: boolean, dtype: DType | null) => {
+  // Over all dims it is the sum of the dense tensor, whose gradient is dense; that of torch.sparse.sum is not.
+  const isWhole =
+    dim !== null &&
+    self instanceof SparseCoo &&
+    [0, self.shape.length].includes(wrapDims(dim, self.shape.length).length);
+  return sumOf(self, isWhole ? null : dim, keepdim, dtype);
+});
 rule("mean", (self: Tensor) => refuse("mean.dim", self));
 
 /** `torch.sparse.sum`, which tells more. */

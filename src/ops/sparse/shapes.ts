@@ -490,16 +490,18 @@ export function sparseTypeName(self: Tensor): string {
   return `torch.${self instanceof SparseTensor ? "sparse." : ""}${self.dtype.scalarName}Tensor`;
 }
 
-rule("zero_", (self: SparseTensor) =>
-  changeInPlace(self, "zero_", [], () => {
+const zeroed = sparseOperator<(self: SparseTensor) => SparseTensor>("zero(Tensor self) -> Tensor", {
+  forward: (self: SparseTensor) => {
     if (self instanceof SparseCompressed && /cs[rc]$/.test(String(self.layoutName)))
       return emptySparse(self.shape, emptyTensor([0, ...self.valueTensor.shape.slice(1)], self.dtype), self.layoutName);
     if (self instanceof SparseCompressed) return withValuesRaw(self, self.valueTensor.mul(0));
     const values = emptyTensor([0, ...self.valueTensor.shape.slice(1)], self.dtype);
     const { sparse } = sizesOf(self as SparseCoo);
     return new SparseCoo(emptyTensor([sparse.length, 0], int64), values, self.shape, true);
-  }),
-);
+  },
+  derivative: { self: [[], (grad) => zerosOf(grad.shape, grad.dtype)] },
+});
+rule("zero_", (self: SparseTensor) => changeInPlace(self, "zero_", [], () => zeroed(self)));
 
 for (const name of ["zeros_like", "empty_like"])
   rule(name, (self: SparseTensor, ...options: unknown[]) => {
@@ -508,7 +510,8 @@ for (const name of ["zeros_like", "empty_like"])
     if (self instanceof SparseCoo)
       return emptySparse(self.shape, emptyTensor([0, ...self.valueTensor.shape.slice(1)], self.dtype), self.layoutName);
     if (name === "empty_like") return withValuesRaw(self, self.valueTensor.clone());
-    return emptySparse(self.shape, emptyTensor([0], self.dtype), self.layoutName);
+    const block = (self as SparseCompressed).isBlocked ? self.valueTensor.shape.slice(-2) : [];
+    return emptySparse(self.shape, emptyTensor([0, ...block], self.dtype), self.layoutName);
   });
 
 /** Another size with all elements still in it: COO tensors only. */
