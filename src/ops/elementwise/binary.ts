@@ -1,13 +1,8 @@
 /** Functions of two elements beyond arithmetic: angles, lengths, signs, logarithms of sums. */
 import { isDifferentiated } from "../../autograd/history.ts";
 import { shownAs } from "../../autograd/shown-name.ts";
-<<<<<<< HEAD
 import { can_cast, float64 } from "../../dtype.ts";
-import { RuntimeError } from "../../support/errors.ts";
-=======
-import { can_cast } from "../../dtype.ts";
 import { noCast, RuntimeError } from "../../support/errors.ts";
->>>>>>> 961f0ff6ecb4b52ee5e8f42906b20ed1ecdd93cf
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { like, rejecting, requireTensor, zeroGradient } from "../declare/formulas.ts";
