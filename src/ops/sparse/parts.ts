@@ -302,7 +302,7 @@ export function emptySparse(shape: readonly number[], values: Tensor, layout: Sp
     );
   const batch = shape.slice(0, -2);
   const block = /bs[rc]$/.test(layout) ? values.shape.slice(-2) : [];
-  const along = /sr$/.test(layout) ? sizeAt(shape, -2) / (block[0] ?? 1) : sizeAt(shape, -1) / (block[1] ?? 1);
+  const along = layout.endsWith("sr") ? sizeAt(shape, -2) / (block[0] ?? 1) : sizeAt(shape, -1) / (block[1] ?? 1);
   return new SparseCompressed(
     layout,
     zerosOf([...batch, along + 1], int64),
