@@ -41,7 +41,14 @@ export const backends = ["aot_eager", "eager", "inductor"];
 /** Options as they are meant; null: the function is to run as it is. Throws PyTorch's errors. */
 export function readCompileOptions(given: CompileOptions): ReadOptions | null {
   refuseUnknown("compile()", OPTIONS, given);
-  const { fullgraph = false, dynamic = null, backend = defaultBackend.name, mode = null, options = null, disable } = given;
+  const {
+    fullgraph = false,
+    dynamic = null,
+    backend = defaultBackend.name,
+    mode = null,
+    options = null,
+    disable,
+  } = given;
   if (mode !== null && options !== null)
     throw new RuntimeError("Either mode or options can be specified, but both can't be specified at the same time.");
   if (typeof backend !== "string") throw new TypeError("torch.compile: backend has to be the name of one");
