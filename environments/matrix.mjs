@@ -79,7 +79,7 @@ function expectResult(text) {
 const kilobytes = (path) => gzipSync(readFileSync(path), { level: 9 }).length / 1000;
 
 /** Bundles the three programs; each must run and stay below its ceiling (KB, minified, gzip). */
-const ceilings = { main: 413.6, lean: 165.6, add: 102.8 };
+const ceilings = { main: 414.4, lean: 166, add: 103.1 };
 async function bundled(bundle) {
   const sizes = [];
   for (const name of Object.keys(ceilings)) {

@@ -1035,3 +1035,368 @@ text.AutoModelForSequenceClassification.from_config({
 import { models } from "flambeau/vision";
 const extractor = models.feature_extraction.create_feature_extractor(models.alexnet(), ["features.0", "flatten"]);
 [extractor instanceof models.feature_extraction.DualGraphModule, extractor.eval_graph === extractor.eval().graph];
+
+//% flambeau/vision/models/detection.fasterrcnn_mobilenet_v3_large_320_fpn
+import * as detection from "flambeau/vision/models/detection";
+using _ = torch.device_scope("meta"); // shapes only: no bytes, no arithmetic
+const model = detection.fasterrcnn_mobilenet_v3_large_320_fpn({ weights_backbone: null });
+model.parameters().reduce((sum, parameter) => sum + parameter.numel(), 0);
+
+//% flambeau/vision/models/detection.fasterrcnn_mobilenet_v3_large_fpn
+import * as detection from "flambeau/vision/models/detection";
+using _ = torch.device_scope("meta"); // shapes only: no bytes, no arithmetic
+const model = detection.fasterrcnn_mobilenet_v3_large_fpn({ weights_backbone: null });
+model.parameters().reduce((sum, parameter) => sum + parameter.numel(), 0);
+
+//% flambeau/vision/models/detection.fasterrcnn_resnet50_fpn
+import * as detection from "flambeau/vision/models/detection";
+using _ = torch.device_scope("meta"); // shapes only: no bytes, no arithmetic
+const model = detection.fasterrcnn_resnet50_fpn({ weights_backbone: null });
+model.parameters().reduce((sum, parameter) => sum + parameter.numel(), 0);
+
+//% flambeau/vision/models/detection.fasterrcnn_resnet50_fpn_v2
+import * as detection from "flambeau/vision/models/detection";
+using _ = torch.device_scope("meta"); // shapes only: no bytes, no arithmetic
+const model = detection.fasterrcnn_resnet50_fpn_v2({ weights_backbone: null });
+model.parameters().reduce((sum, parameter) => sum + parameter.numel(), 0);
+
+//% flambeau/vision/models/detection.fcos_resnet50_fpn
+import * as detection from "flambeau/vision/models/detection";
+using _ = torch.device_scope("meta"); // shapes only: no bytes, no arithmetic
+const model = detection.fcos_resnet50_fpn({ weights_backbone: null });
+model.parameters().reduce((sum, parameter) => sum + parameter.numel(), 0);
+
+//% flambeau/vision/models/detection.keypointrcnn_resnet50_fpn
+import * as detection from "flambeau/vision/models/detection";
+using _ = torch.device_scope("meta"); // shapes only: no bytes, no arithmetic
+const model = detection.keypointrcnn_resnet50_fpn({ weights_backbone: null });
+model.parameters().reduce((sum, parameter) => sum + parameter.numel(), 0);
+
+//% flambeau/vision/models/detection.maskrcnn_resnet50_fpn
+import * as detection from "flambeau/vision/models/detection";
+using _ = torch.device_scope("meta"); // shapes only: no bytes, no arithmetic
+const model = detection.maskrcnn_resnet50_fpn({ weights_backbone: null });
+model.parameters().reduce((sum, parameter) => sum + parameter.numel(), 0);
+
+//% flambeau/vision/models/detection.maskrcnn_resnet50_fpn_v2
+import * as detection from "flambeau/vision/models/detection";
+using _ = torch.device_scope("meta"); // shapes only: no bytes, no arithmetic
+const model = detection.maskrcnn_resnet50_fpn_v2({ weights_backbone: null });
+model.parameters().reduce((sum, parameter) => sum + parameter.numel(), 0);
+
+//% flambeau/vision/models/detection.retinanet_resnet50_fpn
+import * as detection from "flambeau/vision/models/detection";
+using _ = torch.device_scope("meta"); // shapes only: no bytes, no arithmetic
+const model = detection.retinanet_resnet50_fpn({ weights_backbone: null });
+model.parameters().reduce((sum, parameter) => sum + parameter.numel(), 0);
+
+//% flambeau/vision/models/detection.retinanet_resnet50_fpn_v2
+import * as detection from "flambeau/vision/models/detection";
+using _ = torch.device_scope("meta"); // shapes only: no bytes, no arithmetic
+const model = detection.retinanet_resnet50_fpn_v2({ weights_backbone: null });
+model.parameters().reduce((sum, parameter) => sum + parameter.numel(), 0);
+
+//% flambeau/vision/models/detection.ssd300_vgg16
+import * as detection from "flambeau/vision/models/detection";
+using _ = torch.device_scope("meta"); // shapes only: no bytes, no arithmetic
+const model = detection.ssd300_vgg16({ weights_backbone: null });
+model.parameters().reduce((sum, parameter) => sum + parameter.numel(), 0);
+
+//% flambeau/vision/models/detection.ssdlite320_mobilenet_v3_large
+import * as detection from "flambeau/vision/models/detection";
+using _ = torch.device_scope("meta"); // shapes only: no bytes, no arithmetic
+const model = detection.ssdlite320_mobilenet_v3_large({ weights_backbone: null });
+model.parameters().reduce((sum, parameter) => sum + parameter.numel(), 0);
+
+//% flambeau/vision/models/segmentation.fcn_resnet50
+import * as segmentation from "flambeau/vision/models/segmentation";
+using _ = torch.device_scope("meta"); // shapes only: no bytes, no arithmetic
+const model = segmentation.fcn_resnet50({ weights_backbone: null }).eval();
+model(torch.empty(1, 3, 64, 64)).out.shape;
+
+//% flambeau/vision/models/segmentation.fcn_resnet101
+import * as segmentation from "flambeau/vision/models/segmentation";
+using _ = torch.device_scope("meta"); // shapes only: no bytes, no arithmetic
+const model = segmentation.fcn_resnet101({ weights_backbone: null }).eval();
+model(torch.empty(1, 3, 64, 64)).out.shape;
+
+//% flambeau/vision/models/segmentation.deeplabv3_resnet50
+import * as segmentation from "flambeau/vision/models/segmentation";
+using _ = torch.device_scope("meta"); // shapes only: no bytes, no arithmetic
+const model = segmentation.deeplabv3_resnet50({ weights_backbone: null }).eval();
+model(torch.empty(1, 3, 64, 64)).out.shape;
+
+//% flambeau/vision/models/segmentation.deeplabv3_resnet101
+import * as segmentation from "flambeau/vision/models/segmentation";
+using _ = torch.device_scope("meta"); // shapes only: no bytes, no arithmetic
+const model = segmentation.deeplabv3_resnet101({ weights_backbone: null }).eval();
+model(torch.empty(1, 3, 64, 64)).out.shape;
+
+//% flambeau/vision/models/segmentation.deeplabv3_mobilenet_v3_large
+import * as segmentation from "flambeau/vision/models/segmentation";
+using _ = torch.device_scope("meta"); // shapes only: no bytes, no arithmetic
+const model = segmentation.deeplabv3_mobilenet_v3_large({ weights_backbone: null }).eval();
+model(torch.empty(1, 3, 64, 64)).out.shape;
+
+//% flambeau/vision/models/segmentation.lraspp_mobilenet_v3_large
+import * as segmentation from "flambeau/vision/models/segmentation";
+using _ = torch.device_scope("meta"); // shapes only: no bytes, no arithmetic
+const model = segmentation.lraspp_mobilenet_v3_large({ weights_backbone: null }).eval();
+model(torch.empty(1, 3, 64, 64)).out.shape;
+
+//% flambeau/vision/models/detection.FCOS_ResNet50_FPN_Weights
+import * as detection from "flambeau/vision/models/detection";
+detection.FCOS_ResNet50_FPN_Weights.DEFAULT.meta.num_params;
+
+//% flambeau/vision/models/detection.FasterRCNN_MobileNet_V3_Large_320_FPN_Weights
+import * as detection from "flambeau/vision/models/detection";
+detection.FasterRCNN_MobileNet_V3_Large_320_FPN_Weights.DEFAULT.meta.num_params;
+
+//% flambeau/vision/models/detection.FasterRCNN_MobileNet_V3_Large_FPN_Weights
+import * as detection from "flambeau/vision/models/detection";
+detection.FasterRCNN_MobileNet_V3_Large_FPN_Weights.DEFAULT.meta.num_params;
+
+//% flambeau/vision/models/detection.FasterRCNN_ResNet50_FPN_V2_Weights
+import * as detection from "flambeau/vision/models/detection";
+detection.FasterRCNN_ResNet50_FPN_V2_Weights.DEFAULT.meta.num_params;
+
+//% flambeau/vision/models/detection.FasterRCNN_ResNet50_FPN_Weights
+import * as detection from "flambeau/vision/models/detection";
+detection.FasterRCNN_ResNet50_FPN_Weights.DEFAULT.meta.num_params;
+
+//% flambeau/vision/models/detection.KeypointRCNN_ResNet50_FPN_Weights
+import * as detection from "flambeau/vision/models/detection";
+detection.KeypointRCNN_ResNet50_FPN_Weights.DEFAULT.meta.num_params;
+
+//% flambeau/vision/models/detection.MaskRCNN_ResNet50_FPN_V2_Weights
+import * as detection from "flambeau/vision/models/detection";
+detection.MaskRCNN_ResNet50_FPN_V2_Weights.DEFAULT.meta.num_params;
+
+//% flambeau/vision/models/detection.MaskRCNN_ResNet50_FPN_Weights
+import * as detection from "flambeau/vision/models/detection";
+detection.MaskRCNN_ResNet50_FPN_Weights.DEFAULT.meta.num_params;
+
+//% flambeau/vision/models/detection.RetinaNet_ResNet50_FPN_V2_Weights
+import * as detection from "flambeau/vision/models/detection";
+detection.RetinaNet_ResNet50_FPN_V2_Weights.DEFAULT.meta.num_params;
+
+//% flambeau/vision/models/detection.RetinaNet_ResNet50_FPN_Weights
+import * as detection from "flambeau/vision/models/detection";
+detection.RetinaNet_ResNet50_FPN_Weights.DEFAULT.meta.num_params;
+
+//% flambeau/vision/models/detection.SSD300_VGG16_Weights
+import * as detection from "flambeau/vision/models/detection";
+detection.SSD300_VGG16_Weights.DEFAULT.meta.num_params;
+
+//% flambeau/vision/models/detection.SSDLite320_MobileNet_V3_Large_Weights
+import * as detection from "flambeau/vision/models/detection";
+detection.SSDLite320_MobileNet_V3_Large_Weights.DEFAULT.meta.num_params;
+
+//% flambeau/vision/models/segmentation.DeepLabV3_MobileNet_V3_Large_Weights
+import * as segmentation from "flambeau/vision/models/segmentation";
+segmentation.DeepLabV3_MobileNet_V3_Large_Weights.DEFAULT.meta.num_params;
+
+//% flambeau/vision/models/segmentation.DeepLabV3_ResNet101_Weights
+import * as segmentation from "flambeau/vision/models/segmentation";
+segmentation.DeepLabV3_ResNet101_Weights.DEFAULT.meta.num_params;
+
+//% flambeau/vision/models/segmentation.DeepLabV3_ResNet50_Weights
+import * as segmentation from "flambeau/vision/models/segmentation";
+segmentation.DeepLabV3_ResNet50_Weights.DEFAULT.meta.num_params;
+
+//% flambeau/vision/models/segmentation.FCN_ResNet101_Weights
+import * as segmentation from "flambeau/vision/models/segmentation";
+segmentation.FCN_ResNet101_Weights.DEFAULT.meta.num_params;
+
+//% flambeau/vision/models/segmentation.FCN_ResNet50_Weights
+import * as segmentation from "flambeau/vision/models/segmentation";
+segmentation.FCN_ResNet50_Weights.DEFAULT.meta.num_params;
+
+//% flambeau/vision/models/segmentation.LRASPP_MobileNet_V3_Large_Weights
+import * as segmentation from "flambeau/vision/models/segmentation";
+segmentation.LRASPP_MobileNet_V3_Large_Weights.DEFAULT.meta.num_params;
+
+//% flambeau/vision/models/detection.faster_rcnn.TwoMLPHead
+import * as detection from "flambeau/vision/models/detection";
+const head = new detection.faster_rcnn.TwoMLPHead(8 * 7 * 7, 16);
+head(torch.ones(3, 8, 7, 7)).shape;
+
+//% flambeau/vision/models/detection.faster_rcnn.FastRCNNConvFCHead
+import * as detection from "flambeau/vision/models/detection";
+const head = new detection.faster_rcnn.FastRCNNConvFCHead([8, 7, 7], [16], [32]);
+head(torch.ones(3, 8, 7, 7)).shape;
+
+//% flambeau/vision/models/detection.faster_rcnn.FastRCNNPredictor
+import * as detection from "flambeau/vision/models/detection";
+const [scores, boxes] = new detection.faster_rcnn.FastRCNNPredictor(16, 5)(torch.ones(3, 16));
+[scores.shape, boxes.shape];
+
+//% flambeau/vision/models/detection.fcos.FCOSClassificationHead
+import * as detection from "flambeau/vision/models/detection";
+const head = new detection.fcos.FCOSClassificationHead(32, 1, 5);
+head([torch.ones(2, 32, 4, 4)]).shape;
+
+//% flambeau/vision/models/detection.fcos.FCOSRegressionHead
+import * as detection from "flambeau/vision/models/detection";
+const head = new detection.fcos.FCOSRegressionHead(32, 1);
+const [boxes, centers] = head([torch.ones(2, 32, 4, 4)]);
+[boxes.shape, centers.shape];
+
+//% flambeau/vision/models/detection.fcos.FCOSHead
+import * as detection from "flambeau/vision/models/detection";
+const head = new detection.fcos.FCOSHead(32, 1, 5);
+Object.keys(head([torch.ones(2, 32, 4, 4)]));
+
+//% flambeau/vision/models/detection.generalized_rcnn.GeneralizedRCNN
+import * as detection from "flambeau/vision/models/detection";
+detection.FasterRCNN.prototype instanceof detection.generalized_rcnn.GeneralizedRCNN;
+
+//% flambeau/vision/models/detection.keypoint_rcnn.KeypointRCNNHeads
+import * as detection from "flambeau/vision/models/detection";
+const heads = new detection.keypoint_rcnn.KeypointRCNNHeads(8, [16, 16]);
+heads(torch.ones(2, 8, 14, 14)).shape;
+
+//% flambeau/vision/models/detection.keypoint_rcnn.KeypointRCNNPredictor
+import * as detection from "flambeau/vision/models/detection";
+const predictor = new detection.keypoint_rcnn.KeypointRCNNPredictor(16, 17);
+predictor(torch.ones(2, 16, 14, 14)).shape;
+
+//% flambeau/vision/models/detection.mask_rcnn.MaskRCNNHeads
+import * as detection from "flambeau/vision/models/detection";
+const heads = new detection.mask_rcnn.MaskRCNNHeads(8, [16, 16], 1);
+heads(torch.ones(2, 8, 14, 14)).shape;
+
+//% flambeau/vision/models/detection.mask_rcnn.MaskRCNNPredictor
+import * as detection from "flambeau/vision/models/detection";
+const predictor = new detection.mask_rcnn.MaskRCNNPredictor(16, 16, 3);
+predictor(torch.ones(2, 16, 14, 14)).shape;
+
+//% flambeau/vision/models/detection.retinanet.RetinaNetClassificationHead
+import * as detection from "flambeau/vision/models/detection";
+const head = new detection.retinanet.RetinaNetClassificationHead(16, 9, 5);
+head([torch.ones(2, 16, 4, 4)]).shape;
+
+//% flambeau/vision/models/detection.retinanet.RetinaNetRegressionHead
+import * as detection from "flambeau/vision/models/detection";
+const head = new detection.retinanet.RetinaNetRegressionHead(16, 9);
+head([torch.ones(2, 16, 4, 4)]).shape;
+
+//% flambeau/vision/models/detection.retinanet.RetinaNetHead
+import * as detection from "flambeau/vision/models/detection";
+const head = new detection.retinanet.RetinaNetHead(16, 9, 5);
+Object.keys(head([torch.ones(2, 16, 4, 4)]));
+
+//% flambeau/vision/models/detection.roi_heads.RoIHeads
+import * as detection from "flambeau/vision/models/detection";
+using _ = torch.device_scope("meta"); // no bytes, no arithmetic
+const model = detection.fasterrcnn_resnet50_fpn({ weights_backbone: null });
+model.roi_heads instanceof detection.roi_heads.RoIHeads;
+
+//% flambeau/vision/models/detection.roi_heads.fastrcnn_loss
+import * as detection from "flambeau/vision/models/detection";
+const { fastrcnn_loss } = detection.roi_heads;
+const [classes, boxes] = fastrcnn_loss(
+  torch.zeros(2, 3),
+  torch.ones(2, 12),
+  [torch.tensor([0, 2])],
+  [torch.ones(2, 4)],
+);
+[classes.item(), boxes.item()];
+
+//% flambeau/vision/models/detection.rpn.RPNHead
+import * as detection from "flambeau/vision/models/detection";
+const [scores, offsets] = new detection.rpn.RPNHead(8, 3)([torch.ones(1, 8, 4, 4)]);
+[scores[0].shape, offsets[0].shape];
+
+//% flambeau/vision/models/detection.ssd.SSDScoringHead
+import * as detection from "flambeau/vision/models/detection";
+const layers = new nn.ModuleList([new nn.Conv2d(8, 12, 3, { padding: 1 })]);
+const head = new detection.ssd.SSDScoringHead(layers, 4); // 3 boxes for each cell
+head([torch.ones(1, 8, 5, 5)]).shape;
+
+//% flambeau/vision/models/detection.ssd.SSDClassificationHead
+import * as detection from "flambeau/vision/models/detection";
+const head = new detection.ssd.SSDClassificationHead([8, 16], [4, 6], 3);
+head([torch.ones(1, 8, 4, 4), torch.ones(1, 16, 2, 2)]).shape;
+
+//% flambeau/vision/models/detection.ssd.SSDRegressionHead
+import * as detection from "flambeau/vision/models/detection";
+const head = new detection.ssd.SSDRegressionHead([8, 16], [4, 6]);
+head([torch.ones(1, 8, 4, 4), torch.ones(1, 16, 2, 2)]).shape;
+
+//% flambeau/vision/models/detection.ssd.SSDHead
+import * as detection from "flambeau/vision/models/detection";
+const head = new detection.ssd.SSDHead([8], [4], 3);
+Object.keys(head([torch.ones(1, 8, 4, 4)]));
+
+//% flambeau/vision/models/detection.ssd.SSDFeatureExtractorVGG
+import * as detection from "flambeau/vision/models/detection";
+using _ = torch.device_scope("meta"); // no bytes, no arithmetic
+const model = detection.ssd300_vgg16({ weights_backbone: null });
+model.backbone instanceof detection.ssd.SSDFeatureExtractorVGG;
+
+//% flambeau/vision/models/detection.ssdlite.SSDLiteClassificationHead
+import * as detection from "flambeau/vision/models/detection";
+const norm = (channels) => new nn.BatchNorm2d(channels);
+const head = new detection.ssdlite.SSDLiteClassificationHead([8, 16], [6, 6], 3, norm);
+head([torch.ones(2, 8, 4, 4), torch.ones(2, 16, 2, 2)]).shape;
+
+//% flambeau/vision/models/detection.ssdlite.SSDLiteRegressionHead
+import * as detection from "flambeau/vision/models/detection";
+const norm = (channels) => new nn.BatchNorm2d(channels);
+const head = new detection.ssdlite.SSDLiteRegressionHead([8, 16], [6, 6], norm);
+head([torch.ones(2, 8, 4, 4), torch.ones(2, 16, 2, 2)]).shape;
+
+//% flambeau/vision/models/detection.ssdlite.SSDLiteHead
+import * as detection from "flambeau/vision/models/detection";
+const norm = (channels) => new nn.BatchNorm2d(channels);
+const head = new detection.ssdlite.SSDLiteHead([8], [6], 3, norm);
+Object.keys(head([torch.ones(2, 8, 4, 4)]));
+
+//% flambeau/vision/models/detection.ssdlite.SSDLiteFeatureExtractorMobileNet
+import * as detection from "flambeau/vision/models/detection";
+using _ = torch.device_scope("meta"); // no bytes, no arithmetic
+const model = detection.ssdlite320_mobilenet_v3_large({ weights_backbone: null });
+model.backbone instanceof detection.ssdlite.SSDLiteFeatureExtractorMobileNet;
+
+//% flambeau/vision/models/detection.transform.resize_boxes
+import * as detection from "flambeau/vision/models/detection";
+detection.transform.resize_boxes(torch.tensor([[0, 0, 10, 20]]).float(), [100, 100], [50, 200]).tolist();
+
+//% flambeau/vision/models/detection.transform.resize_keypoints
+import * as detection from "flambeau/vision/models/detection";
+detection.transform.resize_keypoints(torch.tensor([[[10, 20, 1]]]).float(), [100, 100], [50, 200]).tolist();
+
+//% flambeau/vision/models/segmentation.deeplabv3.ASPPConv
+import * as segmentation from "flambeau/vision/models/segmentation";
+new segmentation.deeplabv3.ASPPConv(8, 16, 2)(torch.ones(2, 8, 9, 9)).shape;
+
+//% flambeau/vision/models/segmentation.deeplabv3.ASPPPooling
+import * as segmentation from "flambeau/vision/models/segmentation";
+new segmentation.deeplabv3.ASPPPooling(8, 16)(torch.ones(2, 8, 9, 9)).shape;
+
+//% flambeau/vision/models/segmentation.deeplabv3.ASPP
+import * as segmentation from "flambeau/vision/models/segmentation";
+new segmentation.deeplabv3.ASPP(8, [2, 4], 16)(torch.ones(2, 8, 9, 9)).shape;
+
+//% flambeau/vision/models/segmentation.deeplabv3.DeepLabHead
+import * as segmentation from "flambeau/vision/models/segmentation";
+const head = new segmentation.deeplabv3.DeepLabHead(8, 3, [2, 4]);
+head(torch.ones(2, 8, 9, 9)).shape;
+
+//% flambeau/vision/models/segmentation.fcn.FCNHead
+import * as segmentation from "flambeau/vision/models/segmentation";
+new segmentation.fcn.FCNHead(8, 3)(torch.ones(2, 8, 9, 9)).shape;
+
+//% flambeau/vision/models/segmentation.lraspp.LRASPPHead
+import * as segmentation from "flambeau/vision/models/segmentation";
+const head = new segmentation.lraspp.LRASPPHead(8, 16, 3, 4).eval();
+head({ low: torch.ones(1, 8, 8, 8), high: torch.ones(1, 16, 4, 4) }).shape;
+
+//% flambeau/vision.models.PublishedWeights
+import { models } from "flambeau/vision";
+models.ResNet18_Weights.DEFAULT instanceof models.PublishedWeights;
+
+//% flambeau/vision/models/segmentation.CocoWeights
+import * as segmentation from "flambeau/vision/models/segmentation";
+segmentation.FCN_ResNet50_Weights.DEFAULT instanceof segmentation.CocoWeights;

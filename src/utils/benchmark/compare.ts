@@ -136,7 +136,8 @@ function tableOf(results: readonly Measurement[], style: Style): string {
  * const { Compare, Measurement, TaskSpec } = torch.utils.benchmark;
  * const of = (sub_label: string, description: string, seconds: number) =>
  *   new Measurement(1, [seconds], new TaskSpec({ label: "products", sub_label, description }));
- * new Compare([of("mm", "64", 1e-5), of("mm", "256", 4e-4), of("bmm", "64", 2e-5)]).print();
+ * const table = new Compare([of("mm", "64", 1e-5), of("mm", "256", 4e-4), of("bmm", "64", 2e-5)]);
+ * String(table).split("\n")[1]; // "           |   64   |   256 "
  * @see https://docs.pytorch.org/tutorials/recipes/recipes/benchmark.html
  */
 export class Compare {

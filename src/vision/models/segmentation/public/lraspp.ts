@@ -1,0 +1,2 @@
+/** `torchvision.models.segmentation.lraspp`: the parts of LRASPP. */
+export { LRASPP, LRASPPHead, type LRASPPOptions } from "../lraspp.ts";
