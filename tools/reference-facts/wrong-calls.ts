@@ -93,9 +93,11 @@ export function wrongCalls(name: string, example: string): WrongCall[] {
 
 /** Wrong calls of a name that its example does not call. */
 export function plainCalls(name: string, isClass: boolean): WrongCall[] {
-  const [, subpath, own] = /^flambeau\/(\w+)\.(.*)$/.exec(name) ?? [];
-  const path = (own ?? name).replace(/^torch\.Tensor$/, "torch.Tensor");
-  const before = subpath === undefined ? "" : `import { ${path.split(".")[0]} } from "flambeau/${subpath}";`;
+  const [, subpath = "", own = name] = /^flambeau\/([\w/]+)\.(.*)$/.exec(name) ?? [];
+  const [, entry] = /\/(\w+)$/.exec(subpath) ?? [];
+  const path = entry === undefined ? own : `${entry}.${own}`;
+  const names = entry === undefined ? `{ ${own.split(".")[0]} }` : `* as ${entry}`;
+  const before = subpath === "" ? "" : `import ${names} from "flambeau/${subpath}";`;
   return ["{ no_such_option: 1 }", ...WRONG, ""].map((arg) => ({
     before,
     call: `${isClass ? "new " : ""}${path}(${arg})`,

@@ -15,7 +15,7 @@ export function decimalLogarithm(x: number): number {
  * The unit in which a time is a handy number, and its seconds.
  * @param t seconds
  * @example
- * torch.utils.benchmark.select_unit(0.00025); // ["us", 1e-6]
+ * torch.utils.benchmark.select_unit(0.00025); // [ 'us', 0.000001 ]
  */
 export function select_unit(t: number): [unit: BenchmarkUnit, scale: number] {
   const thousands = Math.floor(decimalLogarithm(t) / 3);
@@ -45,7 +45,7 @@ export function trim_sigfig(x: number, n: number): number {
 /**
  * Elements without those that stood before.
  * @example
- * torch.utils.benchmark.ordered_unique(["b", "a", "b"]); // ["b", "a"]
+ * torch.utils.benchmark.ordered_unique(["b", "a", "b"]); // [ 'b', 'a' ]
  */
 export function ordered_unique<T>(elements: Iterable<T>): T[] {
   return [...new Set(elements)];

@@ -173,7 +173,7 @@ function partsOf(options: Required<FasterRCNNOptions>): ConstructorParameters<ty
  * const body = new BackboneWithFPN(models.resnet18(), { layer2: "0", layer3: "1" }, [128, 256], 32);
  * const anchors = new detection.anchor_utils.AnchorGenerator([[16], [32], [64]], [1]);
  * const model = new detection.FasterRCNN(body, 3, { min_size: 64, rpn_anchor_generator: anchors });
- * const [found] = model.eval()([torch.rand(3, 48, 64)]);
+ * const [found] = model.eval()([torch.rand(3, 48, 64)]) as detection.Detection[];
  * Object.keys(found!); // [ 'boxes', 'labels', 'scores' ]
  */
 export class FasterRCNN extends GeneralizedRCNN {

@@ -49,7 +49,8 @@ const bind = signature<Required<KeypointRCNNOptions>>(
  * const body = new BackboneWithFPN(models.resnet18(), { layer2: "0", layer3: "1" }, [128, 256], 32);
  * const anchors = new detection.anchor_utils.AnchorGenerator([[16], [32], [64]], [1]);
  * const options = { min_size: 64, num_keypoints: 4, rpn_anchor_generator: anchors, box_detections_per_img: 2 };
- * const [found] = new detection.KeypointRCNN(body, 2, options).eval()([torch.rand(3, 48, 64)]);
+ * const model = new detection.KeypointRCNN(body, 2, options).eval();
+ * const [found] = model([torch.rand(3, 48, 64)]) as detection.Detection[];
  * found!.keypoints!.shape.slice(1); // [ 4, 3 ]
  */
 export class KeypointRCNN extends FasterRCNN {

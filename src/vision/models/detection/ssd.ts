@@ -277,6 +277,10 @@ export class SSDFeatureExtractorVGG extends nn.Module<(x: Tensor) => FeatureMaps
     super();
     const layers = [...backbone];
     const pools = layers.flatMap((layer, i) => (layer instanceof nn.MaxPool2d ? [i] : []));
+    if (pools.length !== 5) {
+      const which = pools.length < 5 ? "not enough" : "too many";
+      throw new ValueError(`${which} values to unpack: a VGG has 5 poolings, this backbone ${pools.length}`);
+    }
     const [third, fourth] = [itemAt(pools, 2), itemAt(pools, 3)];
     (layers[third] as nn.MaxPool2d).ceil_mode = true;
     this.scale_weight = new nn.Parameter(ones([512]).mul(20));
