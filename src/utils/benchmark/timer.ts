@@ -191,7 +191,7 @@ export class Timer<G extends object = Globals> {
     return yield* this.repeated(
       number,
       { min_run_time, max_run_time, callback },
-      (measured) => measured.raw_times.length > 3 && measured.meets_confidence(threshold),
+      (times) => times.length > 3 && new Measurement(number, times, this.task).meets_confidence(threshold),
     );
   }
 
@@ -213,7 +213,7 @@ export class Timer<G extends object = Globals> {
   private *repeated(
     number: number,
     { min_run_time = 0, max_run_time = Infinity, callback = null }: AdaptiveAutorangeOptions,
-    isEnough: (measured: Measurement) => boolean,
+    isEnough: (times: readonly number[]) => boolean,
   ): Times<Measurement> {
     const times: number[] = [];
     for (let total = 0; ;) {
@@ -221,8 +221,8 @@ export class Timer<G extends object = Globals> {
       times.push(time);
       total += time;
       callback?.(number, time);
-      const measured = new Measurement(number, times, this.task);
-      if ((total >= min_run_time && isEnough(measured)) || total > max_run_time) return measured;
+      if ((total >= min_run_time && isEnough(times)) || total > max_run_time)
+        return new Measurement(number, times, this.task);
     }
   }
 

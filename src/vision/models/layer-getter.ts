@@ -20,8 +20,6 @@ export type MapsOf = nn.Module<(x: Tensor) => FeatureMaps>;
  */
 export class IntermediateLayerGetter extends nn.Module<(x: Tensor) => Record<string, Tensor>> {
   readonly return_layers: Readonly<Record<string, string>>;
-  /** The layers' names in order; the layers themselves are properties, as in a ModuleDict. */
-  private readonly order: readonly string[];
   constructor(model: nn.Module, return_layers: Readonly<Record<string, string>>) {
     super();
     const children = [...model.named_children()];
@@ -29,14 +27,11 @@ export class IntermediateLayerGetter extends nn.Module<(x: Tensor) => Record<str
     const wanted = new Set(Object.keys(return_layers));
     for (const name of wanted)
       if (!names.includes(name)) throw new ValueError("return_layers are not present in model");
-    const order: string[] = [];
     for (const [name, child] of children) {
       this.add_module(name, child);
-      order.push(name);
       wanted.delete(name);
       if (wanted.size === 0) break;
     }
-    this.order = order;
     this.return_layers = return_layers;
   }
   override get _version(): number {
@@ -44,10 +39,9 @@ export class IntermediateLayerGetter extends nn.Module<(x: Tensor) => Record<str
   }
   forward(x: Tensor): Record<string, Tensor> {
     const results: Record<string, Tensor> = {};
-    const layers = new Map(this.named_children());
     let value = x;
-    for (const name of this.order) {
-      value = (layers.get(name) as nn.Layer)(value);
+    for (const [name, layer] of this.named_children()) {
+      value = (layer as nn.Layer)(value);
       const result = this.return_layers[name];
       if (result !== undefined) results[result] = value;
     }
