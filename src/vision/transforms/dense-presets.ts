@@ -6,6 +6,7 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { Transform } from "./base-transform.ts";
 import type { InterpolationMode } from "./functional/geometry.ts";
 import * as F from "./functional/index.ts";
+import { deviationOf, meanOf } from "./imagenet.ts";
 
 /** Settings of `SemanticSegmentation`. */
 export interface SemanticSegmentationOptions {
@@ -38,8 +39,8 @@ export class SemanticSegmentation extends Transform {
     super();
     const { resize_size, mean, std, interpolation, antialias } = bind.bind(args);
     this.resize_size = resize_size === null ? null : [resize_size];
-    this.mean = (mean as readonly number[] | null) ?? [0.485, 0.456, 0.406];
-    this.std = (std as readonly number[] | null) ?? [0.229, 0.224, 0.225];
+    this.mean = meanOf(mean);
+    this.std = deviationOf(std);
     this.interpolation = interpolation;
     this.antialias = antialias;
   }

@@ -3,6 +3,7 @@ import { signature, type Arguments } from "../../nn/arguments.ts";
 import { pythonRepr } from "../../support/python.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import * as F from "./functional/index.ts";
+import { deviationOf, meanOf } from "./imagenet.ts";
 import type { InterpolationMode } from "./functional/geometry.ts";
 import { Transform } from "./base-transform.ts";
 
@@ -33,8 +34,8 @@ export class ImageClassification extends Transform {
     const { crop_size, resize_size, mean, std, interpolation, antialias } = bind.bind(args);
     this.crop_size = [crop_size];
     this.resize_size = [resize_size];
-    this.mean = (mean as readonly number[] | null) ?? [0.485, 0.456, 0.406];
-    this.std = (std as readonly number[] | null) ?? [0.229, 0.224, 0.225];
+    this.mean = meanOf(mean);
+    this.std = deviationOf(std);
     this.interpolation = interpolation;
     this.antialias = antialias;
   }

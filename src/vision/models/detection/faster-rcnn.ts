@@ -9,6 +9,7 @@ import type { Tensor } from "../../../tensor/tensor.ts";
 import type { NormMaker } from "../../ops/makers.ts";
 import { Conv2dNormActivation, FrozenBatchNorm2d } from "../../ops/misc.ts";
 import { MultiScaleRoIAlign } from "../../ops/poolers.ts";
+import { deviationOf, meanOf } from "../../transforms/imagenet.ts";
 import {
   backboneOf,
   fetchingBuilder,
@@ -97,11 +98,6 @@ export const usualPool = (output_size: number): MultiScaleRoIAlign =>
   new MultiScaleRoIAlign(["0", "1", "2", "3"], output_size, 2);
 /** Anchors of one side for each of five maps. */
 export const usualAnchors = (): AnchorGenerator => new AnchorGenerator([[32], [64], [128], [256], [512]], [0.5, 1, 2]);
-/** ImageNet's mean and deviation where nothing is said. */
-export const meanOf = (given: readonly number[] | null): readonly number[] => given ?? [0.485, 0.456, 0.406];
-/** See `meanOf`. */
-export const deviationOf = (given: readonly number[] | null): readonly number[] => given ?? [0.229, 0.224, 0.225];
-
 /** The parts, made in the order in which torchvision draws their initial values. */
 function partsOf(options: Required<FasterRCNNOptions>): ConstructorParameters<typeof GeneralizedRCNN> {
   const { backbone, num_classes, rpn_anchor_generator, box_roi_pool, box_predictor } = options;

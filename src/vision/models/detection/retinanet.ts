@@ -29,15 +29,14 @@ import {
 } from "./dense-heads.ts";
 import { checkBackbone, checkKind, Detector, mapsIn, type DetectorBackbone } from "./detector.ts";
 import {
-  deviationOf,
   frozenResNet,
-  meanOf,
   overwriteEps,
   ownOptions,
   plainResNet,
   resnetLayers,
   type BuilderSettings,
 } from "./faster-rcnn.ts";
+import { deviationOf, meanOf } from "../../transforms/imagenet.ts";
 import type { HeightWidth } from "./image-list.ts";
 import { Matcher, indicesWhere, takeRows } from "./matching.ts";
 import { drawConvolutions, renameKeys, type Losses } from "./rpn.ts";
