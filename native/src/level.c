@@ -72,16 +72,38 @@ enum { CACHE, COLUMNS_OF_MATRIX, MIDDLE_OF_MATRIX, RESULT_BY_COLUMNS, END_IN_CAC
 
 #include "bytes.h"
 
+static int rounds(const double *, Place *);
+
 #define FUNCTIONS(type)                                                                                                \
   product_##type, pack_##type, rows_##type, pack_left_##type, pack_weights_##type, images_##type, cells_##type,         \
       fourier_##type, fold_##type, transforms_##type
 static const Function functions[FUNCTION_COUNT] = {FUNCTIONS(float32), FUNCTIONS(float64), kernels,         tiles,
                                                     by_tiles,           by_rows,            kernel_gradients, bytes, taps,
-                                                    phases,             crop,               expand};
+                                                    phases,             crop,               expand,             rounds};
 
 #define DECLARED(hash, high, low) int JOIN(formula_##hash, LEVEL)(const double *, Place *);
 FORMULAS(DECLARED)
 #define LISTED(hash, high, low) JOIN(formula_##hash, LEVEL),
 static const Function formulas[FORMULA_COUNT] = {FORMULAS(LISTED)};
+
+/*
+ * Twice: a list of calls, how many there are, and how many times all of them are made, one after another. A call is the
+ * number of a function, where its arguments are, and how many; behind them stands what is added to each after every call.
+ */
+static int rounds(const double *v, Place *place) {
+  for (int part = 0; part < 2; part++, v += 3) {
+    const double *list = (const double *)(place->base + (size_t)v[0]);
+    const int calls = (int)v[1];
+    for (int left = (int)v[2]; left > 0; left--)
+      for (int i = 0; i < calls; i++) {
+        const int number = (int)list[3 * i], count = (int)list[3 * i + 2];
+        double *arguments = (double *)(place->base + (size_t)list[3 * i + 1]);
+        const Function call = number < FUNCTION_COUNT ? functions[number] : formulas[number - FUNCTION_COUNT];
+        if (call(arguments, place) != 0) return 1;
+        for (int j = 0; j < count; j++) arguments[j] += arguments[count + j];
+      }
+  }
+  return 0;
+}
 
 const Level JOIN(level, LEVEL) = {TEXT(LEVEL), functions, formulas, TILE_ROWS, TILE_VECTORS, VECTOR_BYTES};

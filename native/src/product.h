@@ -28,6 +28,10 @@
 /* A of no more numbers, in the first level cache, is read where it is for no more panels of B. */
 #define IN_PLACE_PANELS 2
 #define IN_PLACE_NUMBERS 8192
+/* Of so many tiles above one another all may be of the same height. */
+#define EVEN_TILES 4
+/* Additions that a core has under way at the same time: two units, four steps each. */
+#define SUMS_AT_ONCE 8
 /* Lines so many bytes apart have the same places in the first level cache. */
 #define SAME_PLACES 4096
 
@@ -434,11 +438,18 @@ INLINE void OF(multiply)(const T *packed, const MATRIX *in_place, const T *b, in
   /* The tiles of one panel fetch the next, each its part. */
   const intptr_t part = far ? TILE_COLUMNS * (intptr_t)sizeof(T) * k / (m / TILE_ROWS) : 0;
   const intptr_t pace = far ? (part + k - 1) / k : 0;
+  /*
+   * A last tile of a row or two takes as long as one of SUMS_AT_ONCE vectors, because each sum waits for the one before: a
+   * few rows that are read in place go into tiles of the same height instead.
+   */
+  const intptr_t tiles = (m + TILE_ROWS - 1) / TILE_ROWS, last = m % TILE_ROWS * TILE_VECTORS;
+  const int is_even = in_place != NULL && tiles <= EVEN_TILES && last > 0 && last < SUMS_AT_ONCE;
+  const intptr_t height = is_even ? (m + tiles - 1) / tiles : TILE_ROWS;
   for (intptr_t j = 0; j < n; j += TILE_COLUMNS) {
     const int columns = (int)(n - j < TILE_COLUMNS ? n - j : TILE_COLUMNS), ahead = far && n - j > TILE_COLUMNS;
     const int vectors = (columns - 1) / LANES;
-    for (intptr_t i = 0; i < m; i += TILE_ROWS) {
-      const intptr_t rows = m - i < TILE_ROWS ? m - i : TILE_ROWS;
+    for (intptr_t i = 0; i < m; i += height) {
+      const intptr_t rows = m - i < height ? m - i : height;
       const char *next = ahead && rows == TILE_ROWS ? (const char *)(b + panel) + i / TILE_ROWS * part : NULL;
       out.c = r.c + i * r.row + j * r.column;
       out.added = r.added + i * r.added_row + j * r.added_column;

@@ -163,9 +163,15 @@ export type RowStep =
   | { readonly a: MatrixView; readonly c: MatrixView; readonly beta: number }
   | { readonly kernel: CompiledKernel; readonly args: readonly KernelArgument[] };
 
+/** Rounds of the same steps. From round 1 to 2, from 2 to 3, … every argument changes by the same; only addresses do. */
+export interface RowRounds {
+  readonly count: number;
+  steps(round: number): readonly RowStep[];
+}
+
 /**
- * Takes `rows` rows through steps that follow one another, products with a matrix B (k x n) among them. No row reads
- * what another one writes, so that threads may share the rows. False: nothing was done, since it would not pay.
+ * Takes `rows` rows through rounds that follow one another, with products with a matrix B (k x n) among their steps. No
+ * row reads what another one writes, so that threads may share the rows. False: nothing was done, since it would not pay.
  */
 export type RowSteps = (
   type: "float32" | "float64",
@@ -173,7 +179,7 @@ export type RowSteps = (
   n: number,
   k: number,
   b: MatrixView,
-  steps: readonly RowStep[],
+  rounds: RowRounds,
 ) => boolean;
 
 /**

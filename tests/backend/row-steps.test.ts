@@ -2,6 +2,7 @@
 import { afterAll, describe, expect, test } from "vitest";
 import * as torch from "../../src/index.ts";
 import { rowStepsMaker } from "../../src/backend/wasm/gemm/products.ts";
+import { nativeFunctionNumber } from "../../src/backend/wasm/native.ts";
 import { hostBackend } from "../../src/tensor/device.ts";
 import type { WasmBackend } from "../../src/backend/wasm/backend.ts";
 
@@ -14,17 +15,23 @@ afterAll(() => {
   torch.backends.flambeau.native = before.native;
 });
 
-/** Outputs and gradients of a layer as bytes, and how many chains the pool was given for them. */
+/** Outputs and gradients of a layer, and how many chains, or rounds of native calls, the pool was given in jobs of several. */
 function run(make: () => torch.nn.LSTM | torch.nn.GRU | torch.nn.RNN, shape: readonly number[], threads: number) {
   torch.set_num_threads(threads);
   torch.manual_seed(0);
   const layer = make();
   const x = torch.randn([...shape], { dtype: layer.parameters()[0]!.dtype, requires_grad: true });
-  let chains = 0;
-  const { add } = pool;
+  let [chains, inJob] = [0, 0];
+  const { add, run: give } = pool;
+  const rounds = nativeFunctionNumber("float32", "rounds");
   pool.add = (f, args) => {
-    if (typeof f.image !== "number" && f.image.bytes.length < 0) chains++;
+    if (typeof f.image === "number" ? f.exportNumber === rounds : f.image.bytes.length < 0) inJob++;
     add.call(pool, f, args);
+  };
+  pool.run = (work) => {
+    if (inJob > 1) chains += inJob;
+    inJob = 0;
+    give.call(pool, work);
   };
   try {
     const [y] = layer.forward(x);
@@ -33,6 +40,7 @@ function run(make: () => torch.nn.LSTM | torch.nn.GRU | torch.nn.RNN, shape: rea
     return { values: tensors.map((tensor) => tensor.detach().flatten().tolist()), chains };
   } finally {
     pool.add = add;
+    pool.run = give;
   }
 }
 

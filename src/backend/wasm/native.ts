@@ -29,7 +29,7 @@ const names = [
 
 /**
  * Functions of which there is one: Winograd's method for float32, products of bytes, gradients of weights that read
- * images where they are, and parts of kernels.
+ * images where they are, parts of kernels, and other functions round after round.
  */
 const singleNames = [
   "kernels",
@@ -42,6 +42,7 @@ const singleNames = [
   "phases",
   "crop",
   "expand",
+  "rounds",
 ] as const;
 
 /** A function of the addon: of most there is one for each float type. */

@@ -1,6 +1,6 @@
 /** One layer of an LSTM over a whole sequence: a product and a kernel for each step, forwards and backwards (Hochreiter and Schmidhuber 1997). */
 import { kernelFor } from "../kernel-for.ts";
-import type { CompiledKernel, RowStep } from "../../backend/backend.ts";
+import type { Argument, CompiledKernel, MatrixView, RowStep } from "../../backend/backend.ts";
 import type { DType } from "../../dtype.ts";
 import { kernel } from "../../kernel/build.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
@@ -125,6 +125,22 @@ export function stepsFrom(tensor: Tensor, first: number, count: number): Tensor 
   return aliasTensor(tensor, shape, contiguousStrides(shape), first * itemAt(tensor.strides, 0));
 }
 
+/** Contiguous rows of so many numbers. */
+export function rowsAt(start: Argument, width: number): MatrixView {
+  return { start, rowStride: width, columnStride: 1 };
+}
+
+/** Order of steps: which one comes `n`th, and where its states before and after are among `steps + 1`. */
+export function orderOf(
+  steps: number,
+  reverse: boolean,
+): (n: number) => { readonly t: number; readonly before: number; readonly after: number } {
+  return (n) => {
+    const t = reverse ? steps - 1 - n : n;
+    return reverse ? { t, before: t + 1, after: t } : { t, before: t, after: t + 1 };
+  };
+}
+
 /**
  * All steps of a layer: hidden states after each, the last hidden state and cell, hidden states and cells before the first
  * step and after each, and the activated gates. With `keep` false the last three, which only gradients need, are empty:
@@ -154,35 +170,29 @@ export function runLstm(
   const output = keep ? null : emptyTensor([steps, batch, size], gates.dtype);
   const [perStep, perGates] = [batch * size, batch * size * 4];
   const run = lstmStepKernel(gates, type, bias !== null);
-  const all: RowStep[] = [];
-  let hidden = argumentAt(hiddens, keep && reverse ? steps * perStep : 0);
-  for (let n = 0; n < steps; n++) {
-    const t = reverse ? steps - 1 - n : n;
-    const [before, after] = reverse ? [t + 1, t] : [t, t + 1];
-    const next = output === null ? argumentAt(hiddens, after * perStep) : argumentAt(output, t * perStep);
-    all.push(
-      {
-        a: { start: hidden, rowStride: size, columnStride: 1 },
-        c: { start: argumentOf(products), rowStride: 4 * size, columnStride: 1 },
-        beta: 0,
-      },
-      {
-        kernel: run,
-        args: [
-          size,
-          argumentAt(given, t * perGates),
-          argumentOf(products),
-          ...shift.map(argumentOf),
-          argumentAt(activated, keep ? t * perGates : 0),
-          argumentAt(cells, keep ? before * perStep : 0),
-          argumentAt(cells, keep ? after * perStep : 0),
-          next,
-        ],
-      },
-    );
-    hidden = next;
-  }
-  stepRows(gates, type, batch, aliasOf(weight, transpose(weight, 0, 1)), all);
+  const order = orderOf(steps, reverse);
+  const hiddenAfter = (n: number): Argument =>
+    output === null ? argumentAt(hiddens, order(n).after * perStep) : argumentAt(output, order(n).t * perStep);
+  const stepsOf = (n: number): RowStep[] => {
+    const { t, before, after } = order(n);
+    const hidden = n > 0 ? hiddenAfter(n - 1) : argumentAt(hiddens, keep ? before * perStep : 0);
+    const product = argumentOf(products);
+    const args = [
+      size,
+      argumentAt(given, t * perGates),
+      product,
+      ...shift.map(argumentOf),
+      argumentAt(activated, keep ? t * perGates : 0),
+      argumentAt(cells, keep ? before * perStep : 0),
+      argumentAt(cells, keep ? after * perStep : 0),
+      hiddenAfter(n),
+    ];
+    return [
+      { a: rowsAt(hidden, size), c: rowsAt(product, 4 * size), beta: 0 },
+      { kernel: run, args },
+    ];
+  };
+  stepRows(gates, type, batch, aliasOf(weight, transpose(weight, 0, 1)), { count: steps, steps: stepsOf });
   discard(given, gates);
   discard(products);
   if (bias) discard(itemAt(shift, 0), bias);
@@ -229,33 +239,26 @@ export function runLstmBackward(
   const sums = emptyTensor(activated.shape, activated.dtype);
   const [perStep, perGates] = [batch * size, batch * size * 4];
   const run = lstmStepBackwardKernel(weight, type);
-  const all: RowStep[] = [];
-  for (let n = steps - 1; n >= 0; n--) {
-    const t = reverse ? steps - 1 - n : n;
-    const [before, after] = reverse ? [t + 1, t] : [t, t + 1];
+  const order = orderOf(steps, reverse);
+  const stepsOf = (n: number): RowStep[] => {
+    const { t, before, after } = order(steps - 1 - n);
     const step = argumentAt(sums, t * perGates);
-    all.push(
-      {
-        kernel: run,
-        args: [
-          size,
-          argumentAt(activated, t * perGates),
-          argumentAt(cells, before * perStep),
-          argumentAt(cells, after * perStep),
-          argumentAt(arriving, t * perStep),
-          argumentOf(dh),
-          argumentOf(dc),
-          step,
-        ],
-      },
-      {
-        a: { start: step, rowStride: 4 * size, columnStride: 1 },
-        c: { start: argumentOf(dh), rowStride: size, columnStride: 1 },
-        beta: 0,
-      },
-    );
-  }
-  stepRows(weight, type, batch, weight, all);
+    const args = [
+      size,
+      argumentAt(activated, t * perGates),
+      argumentAt(cells, before * perStep),
+      argumentAt(cells, after * perStep),
+      argumentAt(arriving, t * perStep),
+      argumentOf(dh),
+      argumentOf(dc),
+      step,
+    ];
+    return [
+      { kernel: run, args },
+      { a: rowsAt(step, 4 * size), c: rowsAt(argumentOf(dh), size), beta: 0 },
+    ];
+  };
+  stepRows(weight, type, batch, weight, { count: steps, steps: stepsOf });
   discard(arriving, output);
   return { sums, dh, dc };
 }

@@ -1,5 +1,5 @@
 /** One layer of a GRU (Cho et al. 2014) or of an Elman network over a whole sequence: a product and a kernel for each step, forwards and backwards. */
-import type { Argument, MatrixView, RowStep } from "../../backend/backend.ts";
+import type { Argument, RowStep } from "../../backend/backend.ts";
 import { argumentAt, argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { transpose } from "../../layout/views.ts";
 import { aliasOf } from "../alias.ts";
@@ -14,24 +14,11 @@ import {
   type RecurrentKind,
 } from "./recurrent-kernels.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
-import { stepsFrom } from "./run-lstm.ts";
+import { orderOf, rowsAt, stepsFrom } from "./run-lstm.ts";
 
 /** A tensor seen step by step: the place of step `t`. */
 function stepper(tensor: Tensor): (t: number) => Argument {
   return (t) => argumentAt(tensor, t * itemAt(tensor.strides, 0));
-}
-
-const rowsAt = (start: Argument, width: number): MatrixView => ({ start, rowStride: width, columnStride: 1 });
-
-/** Order of steps: which one comes `n`th, and where its states before and after are among `steps + 1`. */
-export function orderOf(
-  steps: number,
-  reverse: boolean,
-): (n: number) => { readonly t: number; readonly before: number; readonly after: number } {
-  return (n) => {
-    const t = reverse ? steps - 1 - n : n;
-    return reverse ? { t, before: t + 1, after: t } : { t, before: t, after: t + 1 };
-  };
 }
 
 /**
@@ -66,21 +53,20 @@ export function runRecurrent(
   const biasAddress = shift ? [argumentOf(shift)] : [];
   const order = orderOf(steps, reverse);
   const width = sizeAt(weight.shape, 0);
-  const all: RowStep[] = [];
-  let hidden = hiddenAt(start);
-  for (let n = 0; n < steps; n++) {
-    const { t, after } = order(n);
-    const next = outputAt ? outputAt(t) : hiddenAt(after);
+  const hiddenAfter = (n: number): Argument => (outputAt ? outputAt(order(n).t) : hiddenAt(order(n).after));
+  const stepsOf = (n: number): RowStep[] => {
+    const { t } = order(n);
+    const hidden = n > 0 ? hiddenAfter(n - 1) : hiddenAt(start);
+    const next = hiddenAfter(n);
     const target = isGru ? argumentOf(products) : next;
     const states = isGru ? [hidden, savedAt(keep ? t : 0), next] : [];
     const inputs = isGru ? [gatesAt(t), target, ...biasAddress] : [gatesAt(t), ...biasAddress, target];
-    all.push(
+    return [
       { a: rowsAt(hidden, size), c: rowsAt(target, width), beta: 0 },
       { kernel: run, args: [size, ...inputs, ...states] },
-    );
-    hidden = next;
-  }
-  stepRows(gates, type, batch, aliasOf(weight, transpose(weight, 0, 1)), all);
+    ];
+  };
+  stepRows(gates, type, batch, aliasOf(weight, transpose(weight, 0, 1)), { count: steps, steps: stepsOf });
   discard(products);
   discard(given, gates);
   if (shift) discard(shift, bias!);
@@ -136,17 +122,16 @@ export function runRecurrentBackward(
   ];
   const order = orderOf(steps, reverse);
   const carriedAddress = argumentOf(carried);
-  const all: RowStep[] = [];
-  for (let n = steps - 1; n >= 0; n--) {
-    const { t, before, after } = order(n);
+  const stepsOf = (n: number): RowStep[] => {
+    const { t, before, after } = order(steps - 1 - n);
     const states = savedAt ? [savedAt(t), hiddenAt(before)] : [hiddenAt(after)];
     const results = savedAt ? [inputsAt(t), productsAt(t)] : [productsAt(t)];
-    all.push(
+    return [
       { kernel: run, args: [size, ...states, arrivingAt(t), carriedAddress, ...results] },
       { a: rowsAt(productsAt(t), width), c: rowsAt(carriedAddress, size), beta: isGru ? 1 : 0 },
-    );
-  }
-  stepRows(weight, type, batch, weight, all);
+    ];
+  };
+  stepRows(weight, type, batch, weight, { count: steps, steps: stepsOf });
   if (output) discard(arriving, output);
   else discard(arriving);
   return { inputs, products, carried };

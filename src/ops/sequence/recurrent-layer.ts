@@ -14,8 +14,8 @@ import type { RecurrentKind } from "../../compute/sequence/recurrent-kernels.ts"
 import type { Operator } from "../declare/types.ts";
 import { stack } from "../view/join.ts";
 import { itemAt, sizeAt } from "../../support/checked.ts";
-import { stepsFrom } from "../../compute/sequence/run-lstm.ts";
-import { orderOf, runRecurrentBackward, runRecurrent } from "../../compute/sequence/run-recurrent.ts";
+import { orderOf, stepsFrom } from "../../compute/sequence/run-lstm.ts";
+import { runRecurrentBackward, runRecurrent } from "../../compute/sequence/run-recurrent.ts";
 
 export type { RecurrentKind } from "../../compute/sequence/recurrent-kernels.ts";
 

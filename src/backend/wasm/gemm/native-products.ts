@@ -1,10 +1,11 @@
 /**
  * Matrix products by native code: one call for a product or a batch of them on one thread, shares of it on several.
  */
-import type { Batch, RowStep } from "../../backend.ts";
+import { itemAt } from "../../../support/checked.ts";
+import type { Batch } from "../../backend.ts";
 import type { LinearMatrix } from "../../linear.ts";
 import type { NativeCode } from "../native.ts";
-import type { PoolFunction, ThreadPool } from "../pool/pool.ts";
+import type { PoolCall, PoolFunction, ThreadPool } from "../pool/pool.ts";
 import type { Workspace } from "./gemm.ts";
 import { elementNumbers, evenBlock, nativeDepth, nativeProductTime, packedProduct } from "./packed.ts";
 import type { PackedTiles } from "./packed.ts";
@@ -29,6 +30,8 @@ const readingCached = 1 / 16;
 const readingOthers = 1 / 4;
 /** Rows so many bytes apart want the same places of the first-level cache: they are packed. */
 const samePlaces = 4096;
+/** Numbers that name a call of a round: its function, where its arguments are, and how many. */
+const callNumbers = 3;
 /** Shares of columns are multiples of this. */
 const columnMultiple = 64;
 
@@ -80,37 +83,47 @@ export class NativeProducts {
     return this.level(code).tiles;
   }
 
+  /** Whether all calls are the addon's, with numbers as arguments. */
+  areNative(calls: readonly PoolCall[]): boolean {
+    return calls.every(
+      ({ f, args }) => typeof f.image === "number" && args.every((value) => typeof value === "number"),
+    );
+  }
+
   /**
-   * A step's product of one block on this thread, with a matrix that is packed; `left`: room for its rows. Without a list
-   * of arguments, because there are many small ones.
+   * Rounds of native calls as one call for each thread. `threads`: of each the calls of rounds 0, 1 and 2; from 1 to 2
+   * every argument changes by as much as in each later round.
    */
-  addPacked(
+  inRounds(
     code: NativeCode,
-    rows: number,
-    n: number,
-    k: number,
-    step: Extract<RowStep, { readonly beta: number }>,
-    panels: number,
-    left: number,
-  ): void {
-    const { size } = this;
-    const [a, c] = [step.a, step.c] as unknown as [LinearMatrix, LinearMatrix]; // arguments are addresses here
-    const { numbers, place } = code.argumentRoom;
-    numbers[place] = left;
-    numbers[place + 1] = a.start;
-    numbers[place + 2] = a.rowStride * size;
-    numbers[place + 3] = a.columnStride * size;
-    numbers[place + 4] = panels;
-    numbers[place + 5] = rows;
-    numbers[place + 6] = n;
-    numbers[place + 7] = k;
-    numbers[place + 8] = c.start;
-    numbers[place + 9] = c.rowStride * size;
-    numbers[place + 10] = c.columnStride * size;
-    numbers[place + 11] = 1;
-    numbers[place + 12] = step.beta;
-    for (let i = 13; i < 19; i++) numbers[place + i] = 0; // no scratch, full elements, nothing is added
-    code.start(this.type, "rows");
+    threads: readonly (readonly [first: PoolCall[], second: PoolCall[], third: PoolCall[]])[],
+    rounds: number,
+  ): PoolCall[] {
+    const { pool } = this;
+    const f = code.shared(pool, "float32", "rounds"); // of calls of any type
+    const lists = threads.map(([first, second, third]) => [
+      ...first.map((call) => ({ ...call, next: call.args })),
+      ...second.map((call, i) => ({ ...call, next: itemAt(third, i).args })),
+    ]);
+    const sizes = lists.map((list) => list.reduce((sum, { args }) => sum + callNumbers + 2 * args.length, 0));
+    let start = pool.room(8 * sizes.reduce((sum, size) => sum + size, 0)) / 8;
+    const { numbers } = code.argumentRoom;
+    return lists.map((list, thread) => {
+      let [at, place] = [start, start + callNumbers * list.length];
+      for (const { f: called, args, next } of list) {
+        numbers.set([called.exportNumber, 8 * place, args.length], at);
+        at += callNumbers;
+        for (const [i, value] of (args as readonly number[]).entries()) {
+          numbers[place + i] = value;
+          numbers[place + args.length + i] = (next as readonly number[])[i]! - value;
+        }
+        place += 2 * args.length;
+      }
+      const calls = list.length / 2;
+      const args = [8 * start, calls, 1, 8 * (start + callNumbers * calls), calls, rounds - 1];
+      start += itemAt(sizes, thread);
+      return { f, args };
+    });
   }
 
   /** On this thread: without a list of arguments, because small products are called often. */

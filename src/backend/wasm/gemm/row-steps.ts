@@ -3,7 +3,7 @@
  * sharing each step among the threads, which would have to wait for one another after each, every thread takes some
  * rows through all of them.
  */
-import type { RowSteps, RowStep } from "../../backend.ts";
+import type { RowRounds, RowSteps, RowStep } from "../../backend.ts";
 import type { LinearMatrix } from "../../linear.ts";
 import { observed } from "../../observer.ts";
 import type { NativeCode } from "../native.ts";
@@ -11,21 +11,12 @@ import { runAll } from "../pool/pool.ts";
 import type { PoolCall } from "../pool/pool.ts";
 import type { SharedKernel } from "../pool/split.ts";
 import { directLimit, productTime, type TypedGemm } from "./gemm.ts";
-import {
-  blockRows,
-  edgeBytes,
-  elementNumbers,
-  evenBlock,
-  nativeDepth,
-  nativeProductTime,
-  panelTime,
-  plainEnd,
-} from "./packed.ts";
+import { blockRows, edgeBytes, elementNumbers, evenBlock, nativeProductTime, panelTime, plainEnd } from "./packed.ts";
 import { rowStepsMaker } from "./products.ts";
 
 /** A thread takes no fewer rows: products of few rows add in another order, and pay less. */
 const leastRows = 8;
-/** Steps of one thread between two meetings of all. */
+/** Steps of one thread between two meetings of all, by WebAssembly. */
 const mostSteps = 256;
 
 type KernelStep = Extract<RowStep, { readonly kernel: unknown }>;
@@ -34,39 +25,48 @@ type KernelStep = Extract<RowStep, { readonly kernel: unknown }>;
 type CallsOf = (step: RowStep, first: number, end: number, thread: number) => PoolCall[];
 
 class RowStepper {
-  /** Where the packed matrix is, and the room of the first thread behind it. */
-  private panels = 0;
-  private ownPanels = 0;
-
   constructor(private readonly gemm: TypedGemm) {}
 
-  take(rows: number, n: number, k: number, b: LinearMatrix, steps: readonly RowStep[]): boolean {
+  take(rows: number, n: number, k: number, b: LinearMatrix, rounds: RowRounds): boolean {
     const { pool, native, nativeProducts, kind } = this.gemm;
     const code = native?.active ?? null;
     const time = (code === null ? productTime : nativeProductTime) * kind.bytes;
     if (observed.by !== null || rows < leastRows || rows * n * k <= directLimit) return false;
-    const work = rows * n * k * time;
-    const threads = Math.min(pool.parts(work * steps.length), pool.threads, Math.floor(rows / leastRows));
-    // One thread gains as well: it packs the matrix once instead of in every step.
+    const first = rounds.steps(0);
+    const work = rows * n * k * time * first.length * rounds.count;
+    const threads = Math.min(pool.parts(work), pool.threads, Math.floor(rows / leastRows));
+    // One thread gains as well: it packs the matrix once instead of in every round.
     if (threads < 2 && pool.threads > 1) return false;
-    if (!steps.every((step) => !("kernel" in step) || (step.kernel as SharedKernel).engine !== undefined)) return false;
+    if (!first.every((step) => !("kernel" in step) || (step.kernel as SharedKernel).engine !== undefined)) return false;
     const share = (thread: number): number => Math.floor((rows * thread) / threads);
     const callsOf = this.packed(code, Math.ceil(rows / threads), threads, n, k, b);
-    if (threads === 1) {
-      for (const step of steps)
-        if ("kernel" in step) step.kernel(0, rows, ...step.args);
-        else if (code !== null && k <= nativeDepth && rows <= blockRows)
-          nativeProducts.addPacked(code, rows, n, k, step, this.panels, this.ownPanels + edgeBytes);
-        else runAll(callsOf(step, 0, rows, 0));
+    /** The calls of a round for one thread. */
+    const callsIn = (round: number, thread: number): PoolCall[] =>
+      rounds.steps(round).flatMap((step) => callsOf(step, share(thread), share(thread + 1), thread));
+    const all = Array.from({ length: threads }, (_, thread) => thread);
+    if (code !== null && rounds.count > 3 && nativeProducts.areNative(callsIn(0, 0))) {
+      const calls = nativeProducts.inRounds(
+        code,
+        all.map((thread) => [callsIn(0, thread), callsIn(1, thread), callsIn(2, thread)] as const),
+        rounds.count,
+      );
+      for (const { f, args } of calls) pool.add(f, args);
+      pool.run(work);
       return true;
     }
-    for (let from = 0; from < steps.length; from += mostSteps) {
-      const some = steps.slice(from, from + mostSteps);
-      const chains = Array.from({ length: threads }, (_, thread) =>
-        some.flatMap((step) => callsOf(step, share(thread), share(thread + 1), thread)),
-      );
+    if (threads === 1) {
+      for (let round = 0; round < rounds.count; round++)
+        for (const step of rounds.steps(round))
+          if ("kernel" in step) step.kernel(0, rows, ...step.args);
+          else runAll(callsOf(step, 0, rows, 0));
+      return true;
+    }
+    const some = Math.floor(mostSteps / first.length);
+    for (let from = 0; from < rounds.count; from += some) {
+      const count = Math.min(some, rounds.count - from);
+      const chains = all.map((thread) => Array.from({ length: count }, (_, i) => callsIn(from + i, thread)).flat());
       pool.addChains(chains);
-      pool.run(work * some.length);
+      pool.run((work / rounds.count) * count);
     }
     return true;
   }
@@ -96,8 +96,6 @@ class RowStepper {
     const ownBytes = edgeBytes + block * depth * size;
     const panels = workspace.reserve(width * k * size + threads * ownBytes);
     const ownPanels = panels + width * k * size;
-    this.panels = panels;
-    this.ownPanels = ownPanels;
     for (let from = 0; from < k; from += depth)
       pool.add(shared.packB, [
         panels + from * width * size,
@@ -144,9 +142,9 @@ const steppers = new WeakMap<TypedGemm, RowStepper>();
 
 /** Makes `backend.rowSteps` work; costs nothing when it has been called before. */
 export function provideRowSteps(): void {
-  rowStepsMaker.take ??= (gemm, ...[, rows, n, k, b, steps]: Parameters<RowSteps>) => {
+  rowStepsMaker.take ??= (gemm, ...[, rows, n, k, b, rounds]: Parameters<RowSteps>) => {
     let stepper = steppers.get(gemm);
     if (stepper === undefined) steppers.set(gemm, (stepper = new RowStepper(gemm)));
-    return stepper.take(rows, n, k, b as unknown as LinearMatrix, steps);
+    return stepper.take(rows, n, k, b as unknown as LinearMatrix, rounds);
   };
 }
