@@ -297,6 +297,13 @@ export class Optimizer<O extends GroupOptions = GroupOptions> {
     for (const hook of [...this.hooks.loadPost]) hook(self);
   }
 
+  /** What `torch.deepcopy` calls: everything is copied, parameters too, but for hooks, as in PyTorch. */
+  __deepcopy__(fill: <T extends object>(twin: T) => T): this {
+    const twin = fill(Object.create(Object.getPrototypeOf(this) as object) as this);
+    Object.defineProperty(twin, "hooks", { value: noOptimizerHooks() });
+    return twin;
+  }
+
   /** Options whose defaults are floats with integral values, which show a point when they are printed. */
   protected get floatOptions(): readonly string[] {
     return [];
@@ -378,7 +385,7 @@ function assertImplementation(defaults: object): void {
 
 /** Python prints the options with `format`, strings without quotes, and pairs as tuples. */
 function optionText(value: unknown): string {
-  if (value instanceof Tensor && value.numel() === 1) return pythonRepr(value.item());
+  if (value instanceof Tensor) return value.ndim === 0 ? pythonRepr(value.item()) : String(value);
   if (typeof value === "string") return value;
   if (!Array.isArray(value)) return pythonRepr(value);
   const items = value.map(pythonRepr).join(", ");

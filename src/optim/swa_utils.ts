@@ -174,7 +174,7 @@ export async function update_bn(
 ): Promise<void> {
   const layers = model.modules().filter((module) => module instanceof BatchNorm) as Normalization[];
   if (layers.length === 0) return;
-  const momenta = layers.map((layer) => layer.momentum);
+  const momenta = new Map(layers.map((layer) => [layer, layer.momentum]));
   const wasTraining = model.training;
   for (const layer of layers) {
     layer.running_mean?.zero_();
@@ -194,8 +194,8 @@ export async function update_bn(
     if (typeof loader !== "string" && Symbol.asyncIterator in loader) for await (const batch of loader) step(batch);
     else for (const batch of loader) step(batch);
   } finally {
-    layers.forEach((layer, i) => {
-      layer.momentum = itemAt(momenta, i);
+    momenta.forEach((momentum, layer) => {
+      layer.momentum = momentum;
     });
     model.train(wasTraining);
   }

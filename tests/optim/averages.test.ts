@@ -96,3 +96,49 @@ test("deepcopy shares nothing with the original, and keeps what was tied", () =>
   expect(String(copy)).toBe(String(model));
   expect(copy.at(0)(torch.ones([1, 2])).shape).toEqual([1, 2]);
 });
+
+test("update_bn gives layers back their momentum, a cumulative average too", async () => {
+  const layer = new nn.BatchNorm1d(3, { momentum: null });
+  const x = torch.arange(6, { dtype: torch.float32 }).view(2, 3);
+  await update_bn([x, x.mul(3)], layer);
+  expect(layer.momentum).toBe(null);
+  expect(layer.training).toBe(true);
+  expect(layer.running_mean!.tolist()).toEqual([3, 5, 7]);
+  expect(layer.running_var!.tolist()).toEqual([22.5, 22.5, 22.5]);
+  expect(layer.num_batches_tracked!.item()).toBe(2);
+});
+
+test("a deep copy of an optimizer has parameters and state of its own, and no hooks", () => {
+  const x = torch.ones([2], { requires_grad: true });
+  const optimizer = new optim.SGD([x], { lr: 0.5, momentum: 0.5 });
+  let hooked = 0;
+  optimizer.register_step_pre_hook(() => {
+    hooked++;
+  });
+  x.grad = torch.ones([2]);
+  optimizer.step();
+  const copy = torch.deepcopy(optimizer);
+  const y = copy.param_groups[0]!.params[0]!;
+  expect(copy).toBeInstanceOf(optim.SGD);
+  expect(y).not.toBe(x);
+  expect(y.tolist()).toEqual([0.5, 0.5]);
+  y.grad = torch.ones([2]);
+  copy.step();
+  expect(hooked).toBe(1);
+  expect(y.tolist()).toEqual([-0.25, -0.25]);
+  expect(x.tolist()).toEqual([0.5, 0.5]);
+  expect(optimizer.state.get(x)!["momentum_buffer"]).toEqual(torch.ones([2]));
+  expect((copy.state.get(y)!["momentum_buffer"] as torch.Tensor).tolist()).toEqual([1.5, 1.5]);
+
+  // what a structure shares stays shared: the model's parameters and those that the optimizer changes
+  const model = new nn.Linear(2, 1, { bias: false });
+  const own = new optim.SGD(model.parameters(), 1);
+  const scheduler = new optim.lr_scheduler.ExponentialLR(own, 0.5);
+  const [model2, own2, scheduler2] = torch.deepcopy([model, own, scheduler] as const);
+  expect(own2.param_groups[0]!.params[0]).toBe(model2.weight);
+  expect(model2.weight).not.toBe(model.weight);
+  own2.step();
+  scheduler2.step();
+  expect(own2.param_groups[0]!.lr).toBe(0.5);
+  expect(own.param_groups[0]!.lr).toBe(1);
+});

@@ -150,3 +150,14 @@ test("an epoch by name is the epoch, with PyTorch's warning", () => {
   expect(warned.mock.calls.filter(([text]) => String(text).includes("The epoch parameter in"))).toHaveLength(3);
   warned.mockRestore();
 });
+
+test("a schedule that would divide by zero is refused, not NaN", () => {
+  expect(() => new lr_scheduler.CosineAnnealingLR(sgd(), 0)).toThrow("division by zero: T_max must not be 0");
+  vi.spyOn(console, "warn").mockImplementation(() => undefined);
+  for (const scheduler of [
+    new lr_scheduler.LinearLR(sgd(), { total_iters: 0 }),
+    new lr_scheduler.PolynomialLR(sgd(), { total_iters: 0 }),
+  ])
+    expect(() => scheduler.step(1)).toThrow("division by zero: total_iters must not be 0");
+  vi.restoreAllMocks();
+});

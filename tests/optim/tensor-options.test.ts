@@ -43,3 +43,10 @@ describe("tensors among an optimizer's options", () => {
 it("GradScaler is a name of torch", () => {
   expect(torch.GradScaler).toBe(torch.amp.GradScaler);
 });
+
+it("options that are tensors print as Python formats them", () => {
+  const x = torch.ones([1], { requires_grad: true });
+  const text = (lr: torch.Tensor): string => String(new optim.SGD([x], { lr })).match(/^ *lr: .*$/m)![0];
+  expect(text(torch.tensor(0.01))).toBe("    lr: 0.009999999776482582");
+  expect(text(torch.tensor([0.01]))).toBe("    lr: tensor([0.0100])");
+});

@@ -1,6 +1,6 @@
 /**
- * Deep copies of modules, as Python's `copy.deepcopy` makes them: tensors are cloned, sharing inside the module
- * survives.
+ * Deep copies of modules, optimizers and structures of them, as Python's `copy.deepcopy` makes them: tensors are cloned,
+ * sharing inside survives.
  */
 import { isMap, isPlainObject, isSet } from "../../support/realms.ts";
 import { isLeaf } from "../../autograd/history.ts";
@@ -13,6 +13,11 @@ import { Callable } from "./callable.ts";
 import { isModule } from "./kind.ts";
 
 type Copies = Map<unknown, unknown>;
+
+/** Objects that know how they are copied: they give an empty twin to `fill`, which copies their properties into it. */
+interface Copyable {
+  __deepcopy__(fill: <T extends object>(twin: T) => T): unknown;
+}
 
 /** The elements once more; wrappers and sparse tensors know best how. */
 function valuesOf(tensor: Tensor): Tensor {
@@ -74,7 +79,7 @@ function copyValue(value: unknown, copies: Copies): unknown {
   }
   if (isMap(value)) {
     const copy = remember(new Map());
-    for (const [key, item] of value as Map<unknown, unknown>) copy.set(key, copyValue(item, copies));
+    for (const [key, item] of value as Map<unknown, unknown>) copy.set(copyValue(key, copies), copyValue(item, copies));
     return copy;
   }
   if (isSet(value)) return remember(new Set([...(value as Set<unknown>)].map((item) => copyValue(item, copies))));
@@ -83,13 +88,19 @@ function copyValue(value: unknown, copies: Copies): unknown {
     copyProperties(value, copy, copies);
     return copy;
   }
+  if ("__deepcopy__" in value) {
+    return (value as Copyable).__deepcopy__((twin) => {
+      copyProperties(value, remember(twin), copies);
+      return twin;
+    });
+  }
   return value; // functions, dtypes and foreign objects are shared
 }
 
 /**
- * A copy of a module (or a tensor, or a structure of them) that shares nothing with it; what was shared inside is
- * shared in the copy.
- * Functions and objects of other classes are not copied.
+ * A copy of a module (or a tensor, an optimizer, a scheduler, a structure of them) that shares nothing with it; what was
+ * shared inside is shared in the copy.
+ * Functions and objects of other classes are not copied, unless they have `__deepcopy__`.
  * @example
  * const student = new nn.Linear(2, 2);
  * const teacher = torch.deepcopy(student);

@@ -5,6 +5,7 @@ import { REQUIRED, readOptions, type OptionArguments } from "../options.ts";
 import type { Optimizer } from "../optimizer.ts";
 import {
   assertGiven,
+  assertNotZero,
   type Epoch,
   epochOf,
   groupsOf,
@@ -137,6 +138,7 @@ export class LinearLR extends LRScheduler {
 
   protected override closedForm(): number[] {
     const { start_factor, end_factor, total_iters, last_epoch } = this;
+    assertNotZero("total_iters", total_iters);
     return this.base_lrs.map(
       (base) => base * (start_factor + ((end_factor - start_factor) * Math.min(total_iters, last_epoch)) / total_iters),
     );
@@ -191,6 +193,7 @@ export class PolynomialLR extends LRScheduler {
   }
 
   protected override closedForm(): number[] {
+    assertNotZero("total_iters", this.total_iters);
     return this.base_lrs.map(
       (base) => base * (1 - Math.min(this.total_iters, this.last_epoch) / this.total_iters) ** this.power,
     );
@@ -232,6 +235,7 @@ export class CosineAnnealingLR extends LRScheduler {
       "optimizer",
     );
     assertGiven("CosineAnnealingLR", options, "T_max");
+    assertNotZero("T_max", options.T_max);
     super(optimizer, options.last_epoch);
     this.T_max = options.T_max;
     this.eta_min = options.eta_min;

@@ -61,6 +61,11 @@ export function assertGiven(owner: string, options: object, ...names: readonly s
   if (missing.length > 0) throw missingArguments(`${owner}.__init__()`, missing);
 }
 
+/** Python's error for a schedule that divides by an option, in place of learning rates that are NaN. */
+export function assertNotZero(name: string, value: number): void {
+  if (value === 0) throw new ValueError(`division by zero: ${name} must not be 0`);
+}
+
 /** One value for each group, from a list or from one value for all. */
 export function perGroup<T>(name: string, optimizer: Optimizer, value: T | readonly T[]): T[] {
   const count = optimizer.param_groups.length;
@@ -233,6 +238,11 @@ export class LRScheduler {
       if (key !== "optimizer" && typeof (this as Record<string, unknown>)[key] !== "function")
         (this as Record<string, unknown>)[key] = copied(value);
     }
+  }
+
+  /** What `torch.deepcopy` calls: everything is copied, the optimizer too. */
+  __deepcopy__(fill: <T extends object>(twin: T) => T): this {
+    return fill(Object.create(Object.getPrototypeOf(this) as object) as this);
   }
 
   /** The learning rate of every group. */
