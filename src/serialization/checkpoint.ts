@@ -95,13 +95,34 @@ function loadZip(archive: ZipArchive, file: string, options: LoadOptions): unkno
   );
 }
 
+/** What a small file of the archive says, or null if there is none. */
+function noteOf(archive: ZipArchive, name: string): string | null {
+  return archive.has(name) ? textDecoder().decode(archive.read(name)).trim() : null;
+}
+
+/** Whether numbers begin with their highest byte. Throws where the archive is of a version that nobody knows yet. */
+function isBigEndianArchive(archive: ZipArchive, prefix: string, file: string): boolean {
+  const version = noteOf(archive, `${prefix}version`);
+  if (Number(version) > 10)
+    throw new CheckpointError({
+      file,
+      sentence: `Attempted to read a PyTorch file with version ${version}, but the maximum supported version for reading is 10.`,
+      reason: "a newer version of PyTorch wrote it",
+    });
+  const order = noteOf(archive, `${prefix}byteorder`);
+  if (order === null) return settings.endianness === LoadEndianness.BIG;
+  if (order !== "little" && order !== "big")
+    throw new CheckpointError({
+      file,
+      sentence: `Unknown endianness type: ${order}`,
+      reason: `its ${prefix}byteorder is neither little nor big`,
+    });
+  return order === "big";
+}
+
 function loadPickled(archive: ZipArchive, file: string, options: LoadOptions): unknown {
   const prefix = findPrefix(archive, file);
-  const isBigEndian = archive.has(`${prefix}byteorder`)
-    ? textDecoder()
-        .decode(archive.read(`${prefix}byteorder`))
-        .trim() === "big"
-    : settings.endianness === LoadEndianness.BIG;
+  const isBigEndian = isBigEndianArchive(archive, prefix, file);
   const table = new StorageTable();
   const part = `${prefix}data.pkl`;
   const { value } = unpickle(
