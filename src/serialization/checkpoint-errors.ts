@@ -71,7 +71,7 @@ export class WeightsOnlyError extends CheckpointError {
         (alsoBroken === null ? "" : `\nand it is broken besides: ${alsoBroken}`),
       help:
         "Nothing was executed, and Flambeau never executes what a file names. To read the rest, pass " +
-        `{ safe_globals: [${names}] } or { weights_only: false }: such objects then become inert records (torch.serialization.PickledObject).` +
+        `{ safe_globals: [${names}] } or { weights_only: false }: NumPy's numbers and arrays, paths and containers then become plain values, other objects inert records (torch.serialization.PickledObject).` +
         (wholeModel
           ? "\nA whole model was saved: torch.serialization.state_dict_of(record) finds its weights in the records."
           : ""),

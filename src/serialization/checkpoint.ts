@@ -5,7 +5,7 @@ import type { RandomAccess } from "../support/platform/random-access.ts";
 import { warnOnce } from "../support/warnings.ts";
 import { exportedFolder, exportedWeights, scriptWeights } from "./archives.ts";
 import { CheckpointError } from "./checkpoint-errors.ts";
-import { archiveLooksLike, looksLike } from "./identify.ts";
+import { archiveLooksLike, looksLike, MERGE_PARTS } from "./identify.ts";
 import { isLegacy, loadLegacy } from "./legacy.ts";
 import { toJavaScript } from "./pickle/convert.ts";
 import type { PyStorage } from "./pickle/python.ts";
@@ -34,6 +34,13 @@ export function openLater(source: RandomAccess, file: string, options: LoadOptio
 
 /** Opens a zip archive, or returns null for bytes that are none. */
 export function openArchive(bytes: Uint8Array, file: string, options: LoadOptions): ZipArchive | null {
+  if (file.endsWith(".distcp"))
+    throw new CheckpointError({
+      file,
+      sentence: "PytorchStreamReader failed reading zip archive",
+      reason: "it is a part of a folder of torch.distributed.checkpoint, no checkpoint of its own",
+      help: MERGE_PARTS,
+    });
   return isZip(bytes) ? new ZipArchive(bytes, file, options.check_crc32 ?? true) : null;
 }
 
@@ -77,11 +84,13 @@ function loadProgram(file: string, kind: string, options: LoadOptions, weights: 
       reason: `this is ${kind}: beside weights it holds a program`,
       help: "Pass { weights_only: false } to get its weights as a state dict; the program is ignored, nothing is executed.",
     });
-  warnOnce(
-    `load.${kind}`,
-    `torch.load: ${file} is ${kind}.\nIts weights are loaded, as a state dict; its program is ignored. Make the model with layers of \`nn\`, and give it these.`,
-  );
-  return weights();
+  const state = weights();
+  const none = typeof state === "object" && state !== null && Object.keys(state).length === 0;
+  const loaded = none
+    ? "It holds no weights: torch.jit.freeze made constants of its program of them. Save the model as it was before."
+    : "Its weights are loaded, as a state dict; its program is ignored. Make the model with layers of `nn`, and give it these.";
+  warnOnce(`load.${kind}.${none}`, `torch.load: ${file} is ${kind}.\n${loaded}`);
+  return state;
 }
 
 function loadZip(archive: ZipArchive, file: string, options: LoadOptions): unknown {
@@ -95,13 +104,34 @@ function loadZip(archive: ZipArchive, file: string, options: LoadOptions): unkno
   );
 }
 
+/** What a small file of the archive says, or null if there is none. */
+function noteOf(archive: ZipArchive, name: string): string | null {
+  return archive.has(name) ? textDecoder().decode(archive.read(name)).trim() : null;
+}
+
+/** Whether numbers begin with their highest byte. Throws where the archive is of a version that nobody knows yet. */
+function isBigEndianArchive(archive: ZipArchive, prefix: string, file: string): boolean {
+  const version = noteOf(archive, `${prefix}version`);
+  if (Number(version) > 10)
+    throw new CheckpointError({
+      file,
+      sentence: `Attempted to read a PyTorch file with version ${version}, but the maximum supported version for reading is 10.`,
+      reason: "a newer version of PyTorch wrote it",
+    });
+  const order = noteOf(archive, `${prefix}byteorder`);
+  if (order === null) return settings.endianness === LoadEndianness.BIG;
+  if (order !== "little" && order !== "big")
+    throw new CheckpointError({
+      file,
+      sentence: `Unknown endianness type: ${order}`,
+      reason: `its ${prefix}byteorder is neither little nor big`,
+    });
+  return order === "big";
+}
+
 function loadPickled(archive: ZipArchive, file: string, options: LoadOptions): unknown {
   const prefix = findPrefix(archive, file);
-  const isBigEndian = archive.has(`${prefix}byteorder`)
-    ? textDecoder()
-        .decode(archive.read(`${prefix}byteorder`))
-        .trim() === "big"
-    : settings.endianness === LoadEndianness.BIG;
+  const isBigEndian = isBigEndianArchive(archive, prefix, file);
   const table = new StorageTable();
   const part = `${prefix}data.pkl`;
   const { value } = unpickle(

@@ -39,6 +39,10 @@ const signatures: readonly (readonly [at: number, bytes: string, what: string])[
   ],
 ];
 
+/** What to do with the files of `torch.distributed.checkpoint`. */
+export const MERGE_PARTS =
+  "python -m torch.distributed.checkpoint.format_utils dcp_to_torch FOLDER FILE makes one file of the folder.";
+
 /** What the bytes look like (`an HTML page`), or null if nothing is recognised. */
 export function looksLike(bytes: Uint8Array): string | null {
   for (const [at, signature, what] of signatures) if (startsWith(bytes, signature, at)) return what;
@@ -55,6 +59,8 @@ export function looksLike(bytes: Uint8Array): string | null {
   }
   if (start.startsWith("<?xml")) return "an XML document";
   if (/^[{[]\s*["\d{[\]}-]/.test(start)) return "JSON";
+  if (start.slice(0, 80).includes("torch.distributed.checkpoint"))
+    return `the index of a folder of torch.distributed.checkpoint.\n${MERGE_PARTS}`;
   if (bytes[0] === 0x80 && bytes[1]! >= 2 && bytes[1]! <= 5)
     return "a plain Python pickle that torch.save did not write";
   if (isText(bytes.subarray(0, 512))) return `text: ${JSON.stringify(start.slice(0, 40))}`;
@@ -82,14 +88,12 @@ export function isOnnx(bytes: Uint8Array): boolean {
   return bytes[0] === 0x08 && length > 0 && at + 1 + length <= bytes.length;
 }
 
-/** Whether the bytes begin like a safetensors file: the header's length, then JSON. */
+/** Whether the bytes begin like a safetensors file, which may be cut off: the header's length, then JSON. */
 export function isSafetensors(bytes: Uint8Array): boolean {
   if (bytes.length < 10 || bytes[8] !== 0x7b) return false;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = view.getBigUint64(0, true);
-  return (
-    length >= 2n && length <= BigInt(bytes.length - 8) && (bytes[9] === 0x22 || bytes[9] === 0x7d || bytes[9] === 0x20)
-  );
+  return length >= 2n && length <= 100_000_000n && (bytes[9] === 0x22 || bytes[9] === 0x7d || bytes[9] === 0x20);
 }
 
 /** What a zip archive without a checkpoint's `data.pkl` looks like, from the names of its files. */

@@ -1,9 +1,8 @@
 /** What NumPy's array files say of their elements: numbers, text, and records of these, as `numpy.dtype(...).descr` writes them. */
 import type { DType } from "../dtype.ts";
 import { sizeAt } from "../support/checked.ts";
-import { decodeLatin1, decodeUtf8 } from "./pickle/cursor.ts";
 import { defineOwn } from "./notes.ts";
-import { numpyCodes } from "./pickle/numpy.ts";
+import { numpyCodes, textOf } from "./pickle/numpy.ts";
 import { swapped } from "./storage.ts";
 import { storedStrides, tensors } from "./tensors.ts";
 
@@ -154,22 +153,6 @@ export function problemOf(type: NumpyType): string | null {
 interface Place {
   readonly shape: readonly number[];
   readonly strides: readonly number[];
-}
-
-/** Text of a fixed length, without the zeros behind it. */
-function textOf(bytes: Uint8Array, unicode: boolean, isBigEndian: boolean): string {
-  if (!unicode) {
-    const end = bytes.findLastIndex((byte) => byte !== 0) + 1;
-    const used = bytes.subarray(0, end);
-    return decodeUtf8(used) ?? decodeLatin1(used);
-  }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let text = "";
-  for (let at = 0; at + 4 <= bytes.length; at += 4) {
-    const code = view.getUint32(at, !isBigEndian);
-    text += code <= 0x10ffff ? String.fromCodePoint(code) : "\ufffd";
-  }
-  return text.replace(/\0+$/, "");
 }
 
 /** Lists in lists, as `tolist` gives them. */

@@ -7,7 +7,7 @@ import { RuntimeError, TypeError } from "../support/errors.ts";
 import { writeFile } from "../support/platform/files.ts";
 import { isMap } from "../support/realms.ts";
 import { CheckpointError } from "./checkpoint-errors.ts";
-import { looksLike } from "./identify.ts";
+import { archiveLooksLike, looksLike } from "./identify.ts";
 import { defineOwn } from "./notes.ts";
 import {
   arrayOf,
@@ -89,7 +89,8 @@ function parse(bytes: Uint8Array, file: string): object {
   const data = bytes.subarray(start + length);
   if (size > data.length)
     fail(file, `shape [${shape.join(", ")}] takes ${size} bytes, but ${data.length} are there`, "data");
-  if (type.itemsize === 0 && shape.reduce((count, dim) => count * dim, 1) > MOST_EMPTY)
+  // Each dim makes lists, also around a dim of size 0.
+  if (size === 0 && type.kind !== "number" && shape.reduce((count, dim) => count * (dim || 1), 1) > MOST_EMPTY)
     fail(file, `shape [${shape.join(", ")}] has more elements of no bytes than the file explains`, "data");
   return arrayOf(type, data.subarray(0, size), shape, isFortran) as object;
 }
@@ -107,8 +108,13 @@ class UnreadArray extends CheckpointError {
  */
 function parseArchive(archive: ZipArchive, file: string): Record<string, object> {
   const result: Record<string, object> = {};
-  for (const name of archive.names) {
-    if (!name.endsWith(".npy")) continue;
+  const names = archive.names.filter((name) => name.endsWith(".npy"));
+  if (names.length === 0 && archive.names.length > 0) {
+    const isCheckpoint = archive.names.some((name) => name.endsWith("/data.pkl"));
+    const what = isCheckpoint ? "a checkpoint: read it with torch.load" : archiveLooksLike(archive.names);
+    fail(file, `this is no .npz archive${what === null ? "" : `: it looks like it is ${what}`}`, "byte 0");
+  }
+  for (const name of names) {
     const key = name.slice(0, -4);
     try {
       defineOwn(result, key, parse(archive.read(name), `${file}: ${name}`));
@@ -126,6 +132,11 @@ function parseArchive(archive: ZipArchive, file: string): Record<string, object>
   return result;
 }
 
+/** Whether the bytes are a zip archive, which begins with its end where there are no arrays in it. */
+function isArchive(bytes: Uint8Array): boolean {
+  return isZip(bytes) || (bytes.length === 22 && bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 5);
+}
+
 /**
  * Reads a `.npy` file as a tensor, or a `.npz` file as a record of tensors (`numpy.load`). Arrays of text are lists of
  * strings, arrays of records objects with a tensor (or lists) for each field.
@@ -137,13 +148,13 @@ function parseArchive(archive: ZipArchive, file: string): Record<string, object>
  */
 export function load(file: Source): object {
   const { bytes, name } = bytesOf(file);
-  return isZip(bytes) ? parseArchive(new ZipArchive(bytes, name), name) : parse(bytes, name);
+  return isArchive(bytes) ? parseArchive(new ZipArchive(bytes, name), name) : parse(bytes, name);
 }
 
 /** `load` for what is read asynchronously: a Blob or File, a URL, a Response of `fetch`. */
 export async function loadAsync(file: AsyncSource): Promise<object> {
   const { bytes, name } = await bytesOfAsync(file);
-  if (!isZip(bytes)) return parse(bytes, name);
+  if (!isArchive(bytes)) return parse(bytes, name);
   const archive = new ZipArchive(bytes, name);
   await archive.inflateAll();
   return parseArchive(archive, name);

@@ -157,25 +157,11 @@ export class SafetensorsFile {
     const source = this.#source;
     const bytes = source.slice(0, Math.min(source.length, 1024));
     if (bytes.length < 8) this.#fail(`the file has ${bytes.length} bytes`, "byte 0", "header too small");
-    const other = looksLike(bytes);
-    if (other !== null && !other.startsWith("a safetensors file")) {
-      throw new CheckpointError({
-        file: this.file,
-        sentence: "Error while deserializing header: invalid header",
-        reason: `this is no safetensors file: it looks like it is ${other}`,
-      });
-    }
-    if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
-      throw new CheckpointError({
-        file: this.file,
-        sentence: "Error while deserializing header: header too large",
-        reason: "this is no safetensors file: it looks like it is a zip archive",
-        help: "If torch.save wrote it, read it with torch.load.",
-      });
-    }
     const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
-    if (length > BigInt(headerLimit)) this.#fail(`${length} bytes are declared`, "byte 0", "header too large");
     const end = 8 + Number(length);
+    // A length can have the bytes that another format begins with.
+    if (end > source.length || bytes[8] !== 0x7b) this.#checkFormat(bytes);
+    if (length > BigInt(headerLimit)) this.#fail(`${length} bytes are declared`, "byte 0", "header too large");
     if (end > source.length)
       this.#fail(
         `${length} bytes are declared, but only ${source.length - 8} follow`,
@@ -193,6 +179,27 @@ export class SafetensorsFile {
     if (typeof value !== "object" || value === null || Array.isArray(value))
       this.#notHeader("it is no JSON object", "header", `invalid type: ${kindOf(value)}, expected struct HashMetadata`);
     return { value, end };
+  }
+
+  /** Throws an error that names another format, where the file begins like one. For the library's own use. */
+  #checkFormat(bytes: Uint8Array): void {
+    const other = looksLike(bytes);
+    if (other?.startsWith("a safetensors file")) return;
+    if (other !== null) {
+      throw new CheckpointError({
+        file: this.file,
+        sentence: "Error while deserializing header: invalid header",
+        reason: `this is no safetensors file: it looks like it is ${other}`,
+      });
+    }
+    if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
+      throw new CheckpointError({
+        file: this.file,
+        sentence: "Error while deserializing header: header too large",
+        reason: "this is no safetensors file: it looks like it is a zip archive",
+        help: "If torch.save wrote it, read it with torch.load.",
+      });
+    }
   }
 
   /** Reads those notes. For the library's own use. */

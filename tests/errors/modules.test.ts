@@ -53,6 +53,18 @@ describe("load_state_dict", () => {
       '\tUnexpected key(s) in state_dict: "module.0.weight", "module.0.bias". ',
     ]);
     expect(lines[3]).toContain('All unexpected keys start with "module." (nn.DataParallel adds it)');
+    // Also where the first of them are of parts that the model lacks.
+    expect(messageOf(() => net.load_state_dict({ "module.scale": torch.ones(1), ...prefixed }))).toContain(
+      'All unexpected keys start with "module."',
+    );
+  });
+
+  test("the record of a whole model", () => {
+    const file = new URL("../serialization/fixtures/whole_model.pt", import.meta.url);
+    const record = torch.load<never>(file, { weights_only: false });
+    expect(messageOf(() => net.load_state_dict(record))).toContain(
+      "load_state_dict(torch.serialization.state_dict_of(record))",
+    );
   });
 
   test("a wrapper, a transposed matrix, a near name", () => {

@@ -10,6 +10,8 @@ import { describe, expect, test } from "vitest";
 import * as torch from "flambeau";
 import type { Tensor } from "flambeau";
 
+import { warningsOf } from "../support/messages.ts";
+
 const at = (name: string): string => fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url));
 const { npy, gguf, CheckpointError } = torch.serialization;
 type Named = Record<string, Tensor>;
@@ -69,7 +71,12 @@ describe("NumPy", () => {
     const bytes = new Uint8Array(readFileSync(at("one.npy")));
     expect(() => npy.load(bytes.subarray(0, 150))).toThrow("takes 48 bytes, but 22 are there");
     expect(() => npy.load(bytes.subarray(0, 20))).toThrow(CheckpointError);
-    expect(() => npy.load(at("program.state.pt"))).not.toThrow(); // an archive without arrays
+    expect(() => npy.load(at("program.state.pt"))).toThrow("it looks like it is a checkpoint: read it with torch.load");
+    expect(npy.load(npy.savez({}))).toEqual({});
+    // Empty arrays of text make lists for the other dims: as many as there are in a file of 128 bytes would take minutes.
+    const header = "{'descr': '<U3', 'fortran_order': False, 'shape': (50000000, 0), }".padEnd(117) + "\n";
+    const text = Buffer.concat([Buffer.from([0x93]), Buffer.from("NUMPY\x01\x00\x76\x00"), Buffer.from(header)]);
+    expect(() => npy.load(new Uint8Array(text))).toThrow("shape [50000000, 0] has more elements of no bytes");
     expect(() => npy.load(at("types.gguf"))).toThrow("it looks like it is a GGUF file");
   });
 });
@@ -111,7 +118,31 @@ describe("GGUF", () => {
   });
 });
 
+describe("folders of torch.distributed.checkpoint", () => {
+  test("their files say what makes one file of them", () => {
+    const help = "python -m torch.distributed.checkpoint.format_utils dcp_to_torch FOLDER FILE";
+    // How the index begins, a pickle of protocol 4.
+    const index = Buffer.from(
+      "\x80\x04\x95\xe2\x04\0\0\0\0\0\0\x8c\x25torch.distributed.checkpoint.metadata",
+      "latin1",
+    );
+    expect(() => torch.load(new Uint8Array(index))).toThrow(help);
+    const folder = mkdtempSync(join(tmpdir(), "parts-"));
+    try {
+      writeFileSync(join(folder, "__0_0.distcp"), readFileSync(at("script.pt")));
+      expect(() => torch.load(join(folder, "__0_0.distcp"))).toThrow(help);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
 describe("programs", () => {
+  test("a frozen one has no weights, and the warning says so", () => {
+    const warnings = warningsOf(() => expect(torch.load(at("frozen.pt"), { weights_only: false })).toEqual({}));
+    expect(warnings.join("")).toContain("It holds no weights: torch.jit.freeze made constants of its program of them.");
+  });
+
   const state = torch.load<Named>(at("program.state.pt"));
 
   test.each(["script.pt", "trace.pt", "program.pt2"])("%s gives its weights", (name) => {

@@ -29,7 +29,13 @@ describe.each([2, 5])("protocol %i", (protocol) => {
     expect([columns!.tolist(), columns!.stride()]).toEqual([[[0, 1, 2], [3, 4, 5]], [1, 2]]); // prettier-ignore
     expect(String(big_endian)).toBe("tensor([  1, 256], dtype=torch.int32)");
     expect([empty!.shape, String(empty!.dtype)]).toEqual([[0, 2], "torch.bool"]);
-    expect(words).toBeInstanceOf(torch.serialization.PickledObject); // text is none of a tensor's kinds
+    expect(words).toEqual(["a", "b"]); // text is none of a tensor's kinds
+  });
+
+  test("its text and its arrays of objects are strings and lists", () => {
+    const { text, grid_of_text, latin, things } = read();
+    expect([text, grid_of_text, latin]).toEqual(["hé", [["a", "bcü"], ["", "d"], ["e", "f"]], ["ab", "c"]]); // prettier-ignore
+    expect(things).toEqual([[1, "x"], [null, [2]]]); // prettier-ignore
   });
 
   test("containers and paths are plain", () => {

@@ -37,6 +37,20 @@ describe("round trips", () => {
     expect(() => opened.info("nothing")).toThrow("File does not contain tensor nothing");
   });
 
+  test("headers whose length has the first bytes of another format", () => {
+    // Pickles begin with 0x80 and 2 to 5, zip archives with "PK".
+    for (const length of [0x280, 0x380, 0x480, 0x580, 0x4b50]) {
+      const noted = (size: number): Uint8Array =>
+        safetensors.save_file({ a: fakeTensor(float32, [2]) }, null, { note: "n".repeat(size) });
+      const bytes = noted(length - Number(new DataView(noted(0).buffer).getBigUint64(0, true)));
+      expect(Number(new DataView(bytes.buffer).getBigUint64(0, true))).toBe(length);
+      expect(safetensors.safe_open(bytes).keys()).toEqual(["a"]);
+      expect(() => safetensors.load_file(bytes.subarray(0, 600))).toThrow("invalid header length");
+    }
+    const pickle = Uint8Array.of(0x80, 2, 0x7d, 0x71, 0, 0x58, 1, 0, 0, 0, 0x61, 0x4b, 1, 0x73, 0x2e);
+    expect(() => safetensors.load_file(pickle)).toThrow("it looks like it is a plain Python pickle");
+  });
+
   test("views are written row by row", () => {
     const base = fakeTensor(int64, [4, 5]);
     const view = new FakeTensor({ ...base.view, shape: [5, 2, 1], strides: [1, 10, 77], offset: 5 });

@@ -135,6 +135,24 @@ describe("reading", () => {
     ]);
     new DataView(overlapping.buffer).setUint32(overlapping.length - 22 - 7 - 4, 0, true);
     refused(overlapping, "overlaps");
+    const renamed = build([{ name, data: pickle }]);
+    renamed[30] = "y".charCodeAt(0); // the name in the local header
+    refused(renamed, "its header at byte 0 has another name");
+  });
+
+  test("the version and the order of bytes are believed only as far as they are known", () => {
+    const archive = (order: string, version = "3\n"): Uint8Array =>
+      build([
+        { name, data: pickle },
+        { name: "x/byteorder", data: encoder.encode(order) },
+        { name: "x/version", data: encoder.encode(version) },
+      ]);
+    expect(load(archive("little"))).toBe(7);
+    expect(load(archive("big", "10"))).toBe(7);
+    expect(() => load(archive("lattle"))).toThrow("Unknown endianness type: lattle");
+    expect(() => load(archive("little", "99\n"))).toThrow(
+      "Attempted to read a PyTorch file with version 99, but the maximum supported version for reading is 10.",
+    );
   });
 
   test("decompressing asynchronously stops at the declared size", async () => {

@@ -16,12 +16,12 @@ function nearest(name: string, candidates: readonly string[]): string | null {
 }
 
 function prefixHelp(missing: readonly string[], unexpected: readonly string[]): string | null {
-  const first = unexpected[0];
   const wanted = missing[0];
-  if (first === undefined || wanted === undefined) return null;
+  if (wanted === undefined) return null;
   for (const name of missing) {
-    if (first.endsWith(`.${name}`)) {
-      const prefix = first.slice(0, -name.length);
+    const wrapped = unexpected.find((key) => key.endsWith(`.${name}`));
+    if (wrapped !== undefined) {
+      const prefix = wrapped.slice(0, -name.length);
       if (unexpected.every((key) => key.startsWith(prefix))) {
         const why =
           prefix === "module."
@@ -44,6 +44,8 @@ function prefixHelp(missing: readonly string[], unexpected: readonly string[]): 
 }
 
 function wrapperHelp(entries: ReadonlyMap<string, unknown>): string | null {
+  if (entries.has("qualifiedName") && entries.has("state"))
+    return "This is the record of an object, of a whole model perhaps: load_state_dict(torch.serialization.state_dict_of(record)).";
   for (const name of ["state_dict", "model_state_dict", "model", "net", "weights", "ema"]) {
     const inner = entries.get(name);
     if (typeof inner !== "object" || inner === null || inner instanceof Tensor) continue;

@@ -20,10 +20,13 @@ import {
 import { Complex } from "../../support/complex.ts";
 import { float16ToNumber } from "../../support/half.ts";
 import { isByteArray } from "../../support/realms.ts";
+import { sizeAt } from "../../support/checked.ts";
+import { decodeLatin1, decodeUtf8 } from "./cursor.ts";
 import { swapped } from "../storage.ts";
 import { storedStrides } from "../tensors.ts";
 import {
   PyFloat,
+  PyList,
   PyNumpyArray,
   PyNumpyDtype,
   PyTuple,
@@ -66,9 +69,34 @@ function elements(dtype: PyValue | undefined, data: PyValue | undefined, count: 
   return [found, dtype.isBigEndian ? swapped(data, unit) : data];
 }
 
-/** `numpy.core.multiarray.scalar(dtype, bytes)`: its number, or null where it is none. */
+/** Text of a fixed length, without the zeros behind it. */
+export function textOf(bytes: Uint8Array, unicode: boolean, isBigEndian: boolean): string {
+  if (!unicode) {
+    const end = bytes.findLastIndex((byte) => byte !== 0) + 1;
+    const used = bytes.subarray(0, end);
+    return decodeUtf8(used) ?? decodeLatin1(used);
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let text = "";
+  for (let at = 0; at + 4 <= bytes.length; at += 4) {
+    const code = view.getUint32(at, !isBigEndian);
+    text += code <= 0x10ffff ? String.fromCodePoint(code) : "\ufffd";
+  }
+  return text.replace(/\0+$/, "");
+}
+
+/** How many bytes each element of a text has, and whether its characters have 4 of them; null for other dtypes. */
+function textType({ code }: PyNumpyDtype): { itemsize: number; unicode: boolean } | null {
+  const [, letter, digits] = /^([USa])(\d+)$/.exec(code) ?? [];
+  if (letter === undefined) return null;
+  return { itemsize: Number(digits) * (letter === "U" ? 4 : 1), unicode: letter === "U" };
+}
+
+/** `numpy.core.multiarray.scalar(dtype, bytes)`: its number or text, or null where it is neither. */
 export function numpyScalar({ args }: PyObject): PyValue {
   const [dtype, data] = args instanceof PyTuple ? args.items : [];
+  if (dtype instanceof PyNumpyDtype && isByteArray(data) && textType(dtype)?.itemsize === data.length)
+    return textOf(data, dtype.code.startsWith("U"), dtype.isBigEndian);
   const found = elements(dtype, data, 1);
   if (found === null) return null;
   const [{ name, kind, itemsize, is_complex }, bytes] = found;
@@ -89,11 +117,38 @@ export function numpyScalar({ args }: PyObject): PyValue {
   return Number.isSafeInteger(short) ? short : whole;
 }
 
+/** The elements of an array of text or of Python objects; null where there are others, or not as many as there should be. */
+function items(dtype: PyValue | undefined, data: PyValue | undefined, count: number): readonly PyValue[] | null {
+  if (!(dtype instanceof PyNumpyDtype)) return null;
+  if (data instanceof PyList && /^O\d*$/.test(dtype.code)) return data.items.length === count ? data.items : null;
+  const type = textType(dtype);
+  if (type === null || type.itemsize === 0 || !isByteArray(data) || data.length !== count * type.itemsize) return null;
+  const { itemsize, unicode } = type;
+  return Array.from({ length: count }, (_, i) =>
+    textOf(data.subarray(i * itemsize, (i + 1) * itemsize), unicode, dtype.isBigEndian),
+  );
+}
+
+/** Lists in lists, as `tolist` gives them. */
+function nested(
+  flat: readonly PyValue[],
+  shape: readonly number[],
+  strides: readonly number[],
+  dim = 0,
+  at = 0,
+): PyValue {
+  if (dim === shape.length) return flat[at] ?? null;
+  const list = new PyList();
+  for (let i = 0; i < sizeAt(shape, dim); i++)
+    list.items.push(nested(flat, shape, strides, dim + 1, at + i * sizeAt(strides, dim)));
+  return list;
+}
+
 /**
  * `_reconstruct(ndarray, (0,), b"b")` with its state (version, shape, dtype, whether column by column, bytes), or
- * `_frombuffer(bytes, dtype, shape, order)`; null where the elements are no numbers.
+ * `_frombuffer(bytes, dtype, shape, order)`: lists of what is text or objects; null where the elements are none of these.
  */
-export function numpyArray({ name, args, state }: PyObject): PyNumpyArray | null {
+export function numpyArray({ name, args, state }: PyObject): PyNumpyArray | PyValue {
   let parts: readonly (PyValue | undefined)[] = [];
   if (name.endsWith("_frombuffer") && args instanceof PyTuple) {
     const [data, dtype, shape, order] = args.items;
@@ -102,12 +157,12 @@ export function numpyArray({ name, args, state }: PyObject): PyNumpyArray | null
   const [shape, dtype, isFortran, data] = parts;
   const sizes = shape instanceof PyTuple ? shape.items.map(Number) : null;
   if (sizes === null || !sizes.every((size) => Number.isSafeInteger(size) && size >= 0)) return null;
-  const found = elements(
-    dtype,
-    data,
-    sizes.reduce((count, size) => count * size, 1),
-  );
-  if (found === null) return null;
+  const count = sizes.reduce((product, size) => product * size, 1);
   const strides = isFortran === true ? storedStrides([...sizes].reverse()).reverse() : storedStrides(sizes);
+  const listed = items(dtype, data, count);
+  // Dims around an empty one would make lists without end.
+  if (listed !== null) return count > 0 || sizes.length === 1 ? nested(listed, sizes, strides) : null;
+  const found = elements(dtype, data, count);
+  if (found === null) return null;
   return new PyNumpyArray(found[0], sizes, strides, found[1]);
 }

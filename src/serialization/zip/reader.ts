@@ -8,6 +8,8 @@ import { crc32 } from "../../support/crc32.ts";
 
 interface ZipEntry {
   readonly name: string;
+  /** How many bytes the name has. */
+  readonly nameLength: number;
   readonly method: number;
   readonly crc: number;
   readonly compressedSize: number;
@@ -205,7 +207,7 @@ export class ZipArchive {
       this.#fail(`${sizes.compressedSize} bytes cannot be the compressed form of ${sizes.size}`, name);
     }
     if (this.#entries.has(name)) this.#fail("the archive has it twice", name);
-    this.#entries.set(name, { name, method, crc: view.getUint32(at + 16, true), ...sizes, dataStart: 0 });
+    this.#entries.set(name, { name, method, nameLength, crc: view.getUint32(at + 16, true), ...sizes, dataStart: 0 });
     return next;
   }
 
@@ -238,11 +240,16 @@ export class ZipArchive {
   #checkLayout(directory: number): void {
     let last = 0;
     for (const entry of [...this.#entries.values()].sort((a, b) => a.offset - b.offset)) {
-      const { name, offset } = entry;
+      const { name, nameLength, offset } = entry;
       if (offset < last) this.#fail("it overlaps with another file of the archive", name);
-      const header = offset + 30 > directory ? null : this.#view(offset, offset + 30);
+      const nameEnd = offset + 30 + nameLength;
+      const header = nameEnd > directory ? null : this.#view(offset, nameEnd);
       if (header === null || header.getUint32(0, true) !== 0x04034b50)
         this.#fail(`it has no header at byte ${offset}`, name);
+      // The name has no checksum: a damaged one would hide the file.
+      const named = utf8.decode(new Uint8Array(header.buffer, header.byteOffset + 30, nameLength));
+      if (named !== name || header.getUint16(26, true) !== nameLength)
+        this.#fail(`its header at byte ${offset} has another name, ${JSON.stringify(named)}`, name);
       entry.dataStart = offset + 30 + header.getUint16(26, true) + header.getUint16(28, true);
       last = entry.dataStart + entry.compressedSize;
       if (last > directory) this.#fail(`it reaches to byte ${last}, beyond the ${directory} bytes of data`, name);
