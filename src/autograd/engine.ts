@@ -31,6 +31,8 @@ export interface BackwardRun {
   readonly inputs: readonly Edge[] | null;
   /** With `inputs`: add them to `.grad` instead of returning them (`backward(inputs=…)`). */
   readonly accumulate: boolean;
+  /** With `inputs`: the pass ends there. What arrives is taken before hooks see it, and nodes that wanted it do not run. */
+  readonly endsAtInputs?: boolean;
 }
 
 let selective = false;
@@ -43,9 +45,12 @@ export function accumulatesEverywhere(): boolean {
   return !selective;
 }
 
-/** Runs the graph backwards; gives the gradients at `inputs` in their order. */
+/**
+ * Runs the graph backwards; gives the gradients at `inputs` in their order. What the pass of a level calls belongs to
+ * the level below, one operator after the other.
+ */
 export function runBackward(run: BackwardRun): Gradient[] {
-  return interpreters.top === null ? runGraph(run) : passBackward(run, runGraph);
+  return interpreters.top === null || run.isLayered === true ? runGraph(run) : passBackward(run, runGraph);
 }
 
 function runGraph(run: BackwardRun): Gradient[] {
@@ -107,6 +112,12 @@ class Backward {
   private runNode(node: Node): void {
     const { states, captures } = this;
     const state = states.get(node)!;
+    if (this.run.endsAtInputs === true && (state.gradients === null || captures!.isWanted(node))) {
+      if (state.gradients !== null) captures!.take(node, state.gradients);
+      state.gradients = null;
+      this.passOn(node, nothing, null);
+      return;
+    }
     const arrived = state.gradients !== null || node.runsWithoutGradients;
     // PyTorch runs what nothing arrives at, too: its hooks are told.
     if (state.gradients === null && (arrived || watchesNothing(node))) arriveNothing(node, state);
@@ -127,7 +138,12 @@ class Backward {
         owned = this.lastOwned;
       }
     }
-    const { edges } = node;
+    this.passOn(node, results, owned);
+  }
+
+  /** Gives what a node gave to those before it; those that have got all are ready. */
+  private passOn({ edges }: Node, results: readonly Gradient[], owned: readonly boolean[] | null): void {
+    const { states } = this;
     for (let i = 0; i < edges.length; i++) {
       const edge = edges[i];
       if (!edge) continue;

@@ -2,6 +2,7 @@
  * A tensor's place in the graph: whether it requires grad, its gradient edge, views and what in-place changes do to
  * them.
  */
+import { sameShape } from "../layout/shape.ts";
 import { aliasTensor, type Tensor } from "../tensor/tensor.ts";
 import { Version } from "../tensor/storage.ts";
 import { Unstored, Wrapper } from "../tensor/wrapper.ts";
@@ -69,8 +70,11 @@ export function gradientEdge(tensor: Tensor): Edge | null {
     return { node, input: tensor.outputNumber };
   }
   if (!tensor.wantsGrad) return null;
-  tensor.accumulator ??= new AccumulateGrad(tensor);
-  return (tensor.accumulator as AccumulateGrad).edge;
+  let accumulator = tensor.accumulator as AccumulateGrad | null;
+  // A leaf that got another shape in place (`t_`, `unsqueeze_` under `no_grad`) has gradients of that shape from now on.
+  if (accumulator === null || !sameShape(accumulator.outputs[0]!.shape, tensor.shape))
+    tensor.accumulator = accumulator = new AccumulateGrad(tensor);
+  return accumulator.edge;
 }
 
 /** Remembers on a result without history where the history of its inputs ended, for the error of `backward`. */

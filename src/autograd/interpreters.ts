@@ -74,17 +74,41 @@ export function region<T>(name: string, run: () => T): T {
   return whole();
 }
 
-/** Runs a backward pass: as the innermost interpreter that cares for such says, if there is one. */
+/**
+ * Runs a backward pass: as the innermost interpreter that cares for such says, if there is one. While the pass runs,
+ * operators go to all interpreters but that one.
+ */
 export function passBackward(run: BackwardRun, next: (run: BackwardRun) => Gradient[]): Gradient[] {
   const before = interpreters.top;
-  for (let frame = before; frame !== null; frame = frame.below) {
+  let above: Frame | null = null;
+  for (let frame = before; frame !== null; above = frame, frame = frame.below) {
     if (frame.interpreter.backward === undefined) continue;
     interpreters.top = frame.below;
     try {
-      return frame.interpreter.backward(run, next);
+      return frame.interpreter.backward(run, above === null ? next : leavingOut(frame, above, before, next));
     } finally {
       interpreters.top = before;
     }
   }
   return next(run);
+}
+
+/** The pass with the interpreters that came after `frame`, which are `top` and those down to `above`, in force. */
+function leavingOut(
+  frame: Frame,
+  above: Frame,
+  top: Frame | null,
+  next: (run: BackwardRun) => Gradient[],
+): (run: BackwardRun) => Gradient[] {
+  return (run) => {
+    const before = interpreters.top;
+    above.below = frame.below;
+    interpreters.top = top;
+    try {
+      return next(run);
+    } finally {
+      above.below = frame;
+      interpreters.top = before;
+    }
+  };
 }

@@ -52,7 +52,7 @@ interface Survey {
 }
 
 function hasHooks(node: Node): boolean {
-  return Boolean(node.tensorHooks?.length ?? node.preHooks?.length ?? node.postHooks?.length ?? node.retained?.length);
+  return [node.tensorHooks, node.preHooks, node.postHooks, node.retained].some((list) => (list?.length ?? 0) > 0);
 }
 
 /** Walks a graph from its roots to leaves, or to nodes at which it is to stop. */
@@ -136,8 +136,9 @@ export class Capture {
     let version = this.versions.get(tensor.version);
     if (version === undefined) this.versions.set(tensor.version, (version = this.versions.size));
     const id = this.tensors.length;
-    const { shape, strides, dtype } = tensor;
-    this.tensors.push({ id, slot, shape, strides, offset: recorder.offsetIn(tensor), dtype, version, isMade });
+    const { shape, strides, dtype, isInference } = tensor;
+    const offset = recorder.offsetIn(tensor);
+    this.tensors.push({ id, slot, shape, strides, offset, dtype, version, isMade, isInference });
     this.seen.push(tensor);
     this.ids.set(tensor, id);
     return id;
@@ -194,9 +195,12 @@ export class Capture {
       throw error;
     }
     const given = tensorsIn([args, out]);
-    const before = given.map(({ version, gradFn, shape, strides, offset }) => ({
+    const before = given.map(({ version, gradFn, wantsGrad, shape, strides, offset, storage }) => ({
+      storage,
+      block: storage.block,
       version: version.value,
       gradFn,
+      wantsGrad,
       shape,
       strides,
       offset,
@@ -209,9 +213,12 @@ export class Capture {
     const changes: InPlaceChange[] = [];
     given.forEach((tensor, i) => {
       const was = itemAt(before, i);
+      if (tensor.storage !== was.storage || tensor.storage.block !== was.block)
+        problem ??= "it gives a tensor other memory";
       const moved = tensor.shape !== was.shape || tensor.strides !== was.strides || tensor.offset !== was.offset;
       const versions = tensor.version.value - was.version;
-      if (tensor.gradFn !== was.gradFn && itemAt(this.tensors, entryOf(this.ids, tensor)).slot.isExternal)
+      const isOtherwise = tensor.gradFn !== was.gradFn || tensor.wantsGrad !== was.wantsGrad;
+      if (isOtherwise && itemAt(this.tensors, entryOf(this.ids, tensor)).slot.isExternal)
         problem ??= "it changes a tensor from outside in place while gradients are recorded";
       if (versions > 0 || moved)
         changes.push({
@@ -329,7 +336,10 @@ export class Capture {
     }
     const made = [...outputs].filter((id) => itemAt(this.tensors, id).isMade);
     const alive = made.map((id) => itemAt(this.seen, id)).filter((tensor) => this.isAlive(tensor));
-    if (alive.some((tensor) => itemAt(this.tensors, entryOf(this.ids, tensor)).slot.isExternal))
+    const isOutside = (tensor: Tensor): boolean => itemAt(this.tensors, entryOf(this.ids, tensor)).slot.isExternal;
+    // A view that was made without history requires grad as its base does.
+    const views = tensorsWithin(value).filter((tensor) => this.ids.has(tensor) && tensor.viewOrigin !== null);
+    if (alive.some(isOutside) || views.some((tensor) => requiresGrad(tensor) && isOutside(tensor)))
       this.hopeless ??= "it returns a view of a tensor from outside, with gradients";
     if (alive.length > 0 && end.kind !== "return")
       this.hopeless ??= `there is a graph break while gradients are recorded (${end.reason})`;
@@ -372,6 +382,7 @@ export class Capture {
         createGraph: false,
         inputs: edges,
         accumulate: false,
+        endsAtInputs: true,
       };
       const results = this.asStep(() => this.runEngine(run));
       if (this.recorder.problem !== null) {
@@ -381,14 +392,16 @@ export class Capture {
       return {
         entries: this.recorder.entries.slice(first),
         roots: alive.map((tensor, i) => ({ id: entryOf(this.ids, tensor), gradient: itemAt(gradients, i) })),
-        inputs: inputs.map((tensor, i) => ({
-          id: entryOf(this.ids, tensor),
-          gradient: results[i] ? itemAt(this.tensors, this.idOf(results[i], true)) : null,
-        })),
+        // What no gradient came to is no part of the graph: hooks there are not told.
+        inputs: inputs.flatMap((tensor, i) => {
+          const result = results[i] ?? null;
+          if (result === null) return [];
+          return [{ id: entryOf(this.ids, tensor), gradient: itemAt(this.tensors, this.idOf(result, true)) }];
+        }),
       };
     } catch (error) {
-      if (!(error instanceof Break)) throw error;
-      this.hopeless = error.reason;
+      // What saved tensors became since is an error of the pass that the program runs, if it does.
+      this.hopeless = error instanceof Break ? error.reason : `its gradients cannot be computed: ${String(error)}`;
       return null;
     }
   }

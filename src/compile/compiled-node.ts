@@ -45,8 +45,10 @@ export class CompiledNode extends GraphNode {
       return copyInto(emptyStrided(shape, strides, dtype), gradient);
     });
     const results = this.compiled.runBackward(this.bound, given, this.kept);
+    // An input's gradient may be an output's as it arrived.
+    const passed = new Set(results.map((result) => result?.storage));
     given.forEach((gradient, i) => {
-      if (gradient !== gradients[i]) release(gradient.storage);
+      if (gradient !== gradients[i] && !passed.has(gradient.storage)) release(gradient.storage);
     });
     return results;
   }

@@ -69,8 +69,7 @@ export class Compiled {
       if (!slot.isExternal) outputs.add(slot);
     }
     const results = new Set<Slot>();
-    for (const { gradient } of trace.backward?.inputs ?? [])
-      if (gradient !== null && !gradient.slot.isExternal) results.add(gradient.slot);
+    for (const { gradient } of trace.backward?.inputs ?? []) if (!gradient.slot.isExternal) results.add(gradient.slot);
     const isTemporary = (slot: Slot): boolean => !slot.isExternal && !outputs.has(slot) && !results.has(slot);
     const whole = [...trace.entries, ...(trace.backward?.entries ?? [])];
     const boundary = trace.entries.length;
@@ -131,7 +130,6 @@ export class Compiled {
     const { roots, inputs } = this.trace.backward!;
     const storages = new Map<Slot, Storage>();
     const results = inputs.map(({ gradient }): Gradient => {
-      if (gradient === null) return null;
       const { slot, shape, strides, offset, dtype } = gradient;
       if (slot.isExternal) {
         const root = roots.findIndex((other) => other.gradient.slot === slot);

@@ -33,6 +33,15 @@ import { itemAt } from "../support/checked.ts";
 
 const nothing = Symbol("nothing");
 
+/** A tensor that an operator changes in place, as it was. */
+interface Before {
+  readonly tensor: Tensor;
+  readonly shape: Tensor["shape"];
+  readonly strides: Tensor["strides"];
+  readonly offset: number;
+  readonly versions: number;
+}
+
 export class Session implements Interpreter, PendingOwner {
   /** The session of the compiled function that runs now. */
   static current: Session | null = null;
@@ -56,6 +65,7 @@ export class Session implements Interpreter, PendingOwner {
   begin(): void {
     const { programs } = this.stretch;
     this.calls = [];
+    this.undo = [];
     this.placeholders = [];
     this.pendingStorages = [];
     if (this.book.givenUp !== null) {
@@ -269,7 +279,7 @@ export class Session implements Interpreter, PendingOwner {
     const spec = itemAt(candidate.compiled.trace.tensors, ref.id);
     if (spec.isMade || tensor instanceof Wrapper || tensor.pending !== 0 || tensor.wantsGrad !== ref.isLeaf)
       return false;
-    if (!liesAs(spec, tensor) || tensor.storage.device !== CPU) return false;
+    if (!liesAs(spec, tensor) || tensor.storage.device !== CPU || tensor.isInference !== spec.isInference) return false;
     const { storage } = tensor;
     const { id, isExternal } = spec.slot;
     const bound = candidate.storages[id];
@@ -318,6 +328,7 @@ export class Session implements Interpreter, PendingOwner {
     }
     for (const change of changes) {
       const tensor = itemAt(first.tensors, change.id);
+      this.willChange(tensor);
       for (let i = 0; i < change.versions; i++) bumpVersion(tensor, record.name);
       const base = (first.shifts[itemAt(first.compiled.trace.tensors, change.id).slot.id] ?? 0) / tensor.dtype.itemsize;
       tensor.shape = change.shape;
@@ -345,6 +356,14 @@ export class Session implements Interpreter, PendingOwner {
     }
   }
 
+  /** How tensors were before operators that are put off changed them. */
+  private undo: Before[] = [];
+
+  private willChange(tensor: Tensor): void {
+    const { shape, strides, offset, version } = tensor;
+    this.undo.push({ tensor, shape, strides, offset, versions: version.value });
+  }
+
   private rejected: Candidate[] = [];
 
   /** A tensor that stands for a result. */
@@ -367,6 +386,7 @@ export class Session implements Interpreter, PendingOwner {
     const version = (candidate.versions[spec.version] ??= new Version());
     const offset = spec.offset + (candidate.shifts[slot.id] ?? 0) / dtype.itemsize;
     const tensor = new Tensor(storage, shape, strides, offset, dtype, version);
+    tensor.isInference = spec.isInference;
     candidate.tensors[ref.id] = tensor;
     this.placeholders.push(tensor);
     this.markHistory(tensor, ref);
@@ -414,6 +434,7 @@ export class Session implements Interpreter, PendingOwner {
         tensor.gradient = gradient;
         return { tensor, gradient };
       }
+      if (versions > 0) this.willChange(tensor.gradient!);
       for (let i = 0; i < versions; i++) bumpVersion(tensor.gradient!, "add_");
       return { tensor, gradient: null };
     });
@@ -565,6 +586,7 @@ export class Session implements Interpreter, PendingOwner {
     this.pendingStorages = [];
     this.placeholders = [];
     this.calls = [];
+    this.undo = [];
   }
 
   /** Somebody needs bytes of a result that is not computed. */
@@ -594,6 +616,10 @@ export class Session implements Interpreter, PendingOwner {
     const { calls } = this;
     this.isLeaving = true;
     this.calls = [];
+    for (const { tensor, shape, strides, offset, versions } of this.undo.reverse()) {
+      Object.assign(tensor, { shape, strides, offset });
+      tensor.version.value = versions;
+    }
     observed.by = null;
     this.guard.finish();
     const isFull = this.stretch.programs.length >= this.book.limit;

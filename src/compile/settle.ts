@@ -18,7 +18,6 @@ export function settled(run: BackwardRun): BackwardRun {
 }
 
 const fields = [
-  "wantsGrad",
   "gradFn",
   "outputNumber",
   "viewOrigin",
@@ -38,5 +37,6 @@ export function become(placeholder: Tensor, real: Tensor, capture: Capture | nul
   const { storage } = placeholder;
   if (storage instanceof PendingStorage) storage.real = real.storage;
   for (const field of fields) membersOf(placeholder)[field] = real[field];
+  placeholder.wantsGrad ||= real.wantsGrad; // the function may have called `requires_grad_` since
   capture?.replace(real, placeholder);
 }

@@ -20,6 +20,8 @@ export interface TensorSpec {
   readonly version: number;
   /** Whether an operator of the function made it; else the function found it, or made it by other means. */
   readonly isMade: boolean;
+  /** Whether it was made in inference mode. */
+  readonly isInference: boolean;
 }
 
 /** Stands for a tensor in an argument or a result, with what may change from use to use. */
@@ -93,7 +95,7 @@ export interface BackwardPart {
   /** The results that have gradients, and the incoming gradients' slots. */
   readonly roots: readonly { readonly id: number; readonly gradient: TensorSpec }[];
   /** The tensors from outside that want gradients, and what they get. */
-  readonly inputs: readonly { readonly id: number; readonly gradient: TensorSpec | null }[];
+  readonly inputs: readonly { readonly id: number; readonly gradient: TensorSpec }[];
 }
 
 export interface OperatorTrace {

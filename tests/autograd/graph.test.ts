@@ -217,3 +217,12 @@ test("changes of views through autograd.grad, which asks what leads to its input
     }
   }
 });
+
+test("a leaf that is transposed in place under no_grad has gradients of its new shape", () => {
+  const x = torch.zeros([2, 3], { requires_grad: true });
+  x.sum().backward();
+  x.grad = null;
+  torch.no_grad(() => x.t_());
+  x.sin().sum().backward();
+  expect(x.grad!.shape).toEqual([3, 2]);
+});

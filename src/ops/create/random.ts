@@ -46,24 +46,24 @@ type Fill = (
 ) => void;
 
 /**
- * Runs a fill of contiguous memory on any layout; elements of others are drawn in memory order, as PyTorch's iterator
- * walks them: `order` lists their dims so.
+ * Runs a fill of a contiguous tensor on one of any layout; elements of others are drawn in memory order, as PyTorch's
+ * iterator walks them: `order` lists their dims so.
  * A fill of no elements checks its parameters.
  */
 function fillTensor(
   self: Tensor,
-  run: (host: LinearBackend, address: number, count: number, order: readonly number[] | null) => void,
+  fill: (target: Tensor, count: number, order: readonly number[] | null) => void,
 ): void {
   const count = numel(self.shape);
   if (!hasValues(self)) return;
   if (count === 0 || isContiguous(self.shape, self.strides)) {
-    drawInto(self, (host, address) => run(host, address, count, null));
+    fill(self, count, null);
     return;
   }
   const order = [...self.shape.keys()].sort((a, b) => self.strides[b]! - self.strides[a]! || a - b);
   const inOrder = aliasOf(self, permute(self, order));
   const fresh = emptyTensor(inOrder.shape, self.dtype);
-  drawInto(fresh, (host, address) => run(host, address, count, order));
+  fill(fresh, count, order);
   copyInto(inOrder, fresh);
   discard(fresh);
 }
@@ -97,8 +97,10 @@ function distribution<T>(
     (self: Tensor, ...args: (number | Generator | null)[]) => {
       const generator = (args.pop() as Generator | null) ?? defaultGenerator;
       const draw = (target: Tensor, values: readonly number[]): void =>
-        fillTensor(target, (host, address, count, order) =>
-          (order === null ? fill : strided)(host, generator, address, count, target.dtype.name, ...values),
+        fillTensor(target, (place, count, order) =>
+          drawInto(place, (host, address) =>
+            (order === null ? fill : strided)(host, generator, address, count, target.dtype.name, ...values),
+          ),
         );
       const values = args as number[];
       if (self.dtype.is_complex && complexFill !== null)
@@ -171,12 +173,14 @@ const randomFill: RandomFill & { readonly record: OperatorRecord } = filler(
     generator: Generator | null,
   ) => {
     const source = generator ?? defaultGenerator;
-    fillTensor(self, (host, address, count) => {
-      if (from === null) fillRandom(host, source, address, count, self.dtype.name);
-      else if (to === UNBOUNDED) fillRandomRange(host, source, address, count, self.dtype.name, from, null);
-      else if (to === null) fillRandomRange(host, source, address, count, self.dtype.name, 0, from);
-      else fillRandomRange(host, source, address, count, self.dtype.name, from, to);
-    });
+    fillTensor(self, (target, count) =>
+      drawInto(target, (host, address) => {
+        if (from === null) fillRandom(host, source, address, count, self.dtype.name);
+        else if (to === UNBOUNDED) fillRandomRange(host, source, address, count, self.dtype.name, from, null);
+        else if (to === null) fillRandomRange(host, source, address, count, self.dtype.name, 0, from);
+        else fillRandomRange(host, source, address, count, self.dtype.name, from, to);
+      }),
+    );
   },
 );
 /**
@@ -202,17 +206,20 @@ const bernoulli_tensor: Operator<(self: Tensor, p: Tensor) => Tensor, RandomOpti
   "bernoulli(Tensor self, Tensor p, *, Generator? generator=None) -> Tensor",
   (self: Tensor, p: Tensor, generator: Generator | null) => {
     const wide = p.expand(self.shape);
-    fillTensor(self, (host, address, count, order) => {
+    fillTensor(self, (target, count, order) => {
       const chances = packed(order === null ? wide : aliasOf(wide, permute(wide, order)));
+      // Outside of the draw, so that who writes draws down hears where the chances are.
       withHostCopy(chances, (place) =>
-        fillBernoulliTensor(
-          host,
-          generator ?? defaultGenerator,
-          address,
-          count,
-          self.dtype.name,
-          place,
-          chances.dtype.name,
+        drawInto(target, (host, address) =>
+          fillBernoulliTensor(
+            host,
+            generator ?? defaultGenerator,
+            address,
+            count,
+            self.dtype.name,
+            place,
+            chances.dtype.name,
+          ),
         ),
       );
       discard(chances, p);
