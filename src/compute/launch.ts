@@ -1,5 +1,6 @@
 /** Runs pointwise kernels: chooses the output's layout, merges dims, finds or compiles the kernel, calls it. */
 import { largeShape, inHalves, commonShape } from "./launch-parts.ts";
+import { resultTensor } from "./destination.ts";
 import { kernelFor } from "./kernel-for.ts";
 import type { Backend, CompiledKernel, KernelArgument } from "../backend/backend.ts";
 import { DTYPE_SLOTS, type DType } from "../dtype.ts";
@@ -172,7 +173,7 @@ function launchHere(
   }
   const flat = flatShape(operands, out, numbersCount(layout));
   if (flat !== null) {
-    const target = out ?? emptyStrided(flat, contiguousStrides(flat), result);
+    const target = out ?? resultTensor(flat, result);
     const count = numel(flat);
     if (count > 0 && writes(target)) runFlat(family, operands, params, compute, target, count);
     return target;

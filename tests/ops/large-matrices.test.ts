@@ -80,6 +80,26 @@ for (const dtype of [torch.float32, torch.float64]) {
           expect(largestOf(a.double().matmul(v).sub(v.mul(w))) / size).toBeLessThan(10 * epsilon);
           expect(skewness(eigenvectors)).toBeLessThan(2 * n * epsilon);
           expect(isDescending(eigenvalues.neg())).toBe(true);
+          expect(largestOf(linalg.eigvalsh(a).double().sub(w)) / size).toBeLessThan(n * epsilon);
+        }
+      });
+
+      test(`eig of a matrix: ${name}`, () => {
+        torch.manual_seed(2);
+        for (const n of [40, 77, 130]) {
+          const a = kind(n, n, dtype);
+          const { eigenvalues, eigenvectors } = linalg.eig(a);
+          const size = Math.max(largestOf(a) * n, 1e-300);
+          const [x, v, w] = [a, eigenvectors, eigenvalues].map((each) => each.to(torch.complex128)) as [
+            Tensor,
+            Tensor,
+            Tensor,
+          ];
+          expect(largestOf(x.matmul(v).sub(v.mul(w))) / size).toBeLessThan(20 * epsilon);
+          expect(largestOf(v.abs().square().sum(0).sub(1))).toBeLessThan(n * epsilon);
+          const [values, unit] = [linalg.eigvals(a).to(torch.complex128).div(size), x.div(size)];
+          expect(largestOf(values.sum().sub(unit.trace()))).toBeLessThan(n * epsilon);
+          expect(largestOf(values.square().sum().sub(unit.matmul(unit).trace()))).toBeLessThan(n * epsilon);
         }
       });
     }
@@ -95,6 +115,20 @@ for (const dtype of [torch.float32, torch.float64]) {
       const values = linalg.eigvalsh(steps.diag().add(beside.diag(1)).add(beside.diag(-1))).double();
       expect(values.at(-1).item()).toBeCloseTo(50.7461941829034, dtype === torch.float64 ? 11 : 4);
       expect(values.at(-1).sub(values.at(-2)).item()).toBeLessThan(50 * 4 * epsilon);
+    });
+
+    test("eigenvalues that are known: of circulant matrices", () => {
+      for (const n of [50, 128, 300]) {
+        const line = torch.arange(n, { dtype: torch.float64 }).mul(1.7).sin().add(0.1);
+        const places = torch.arange(n).unsqueeze(1).sub(torch.arange(n)).remainder(n);
+        const ordered = (x: Tensor): Tensor => {
+          const wide = x.to(torch.complex128);
+          return torch.cat([wide.real.sort().values, wide.imag.sort().values, wide.abs().sort().values]);
+        };
+        const found = linalg.eigvals(line.to(dtype).at(places));
+        const exact = torch.fft.fft(line.to(dtype).double());
+        expect(largestOf(ordered(found).sub(ordered(exact))) / n).toBeLessThan(2 * epsilon);
+      }
     });
 
     test("batches, and matrices too large or too small to be squared", () => {

@@ -223,3 +223,65 @@ test("an output that is an operand keeps its shape", () => {
     expect(out.shape).toEqual([]);
   }
 });
+
+describe("results are computed into `out`", () => {
+  const row = torch.arange(4).to(torch.float32).sub(1.5);
+  const square = torch.arange(16).to(torch.float32).view(4, 4).sub(7).mul(0.25);
+  const other = square.t().add(0.5);
+  const places = torch.tensor([3, 1, 0, 2]);
+  const calls: Record<string, (options: { out?: Tensor }) => Tensor> = {
+    mm: (o) => torch.mm(square, other, o),
+    matmul: (o) => torch.matmul(square, other, o),
+    bmm: (o) => torch.bmm(square.unsqueeze(0), other.unsqueeze(0), o),
+    mv: (o) => torch.mv(square, row, o),
+    addmm: (o) => torch.addmm(row, square, other, { beta: 2, ...o }),
+    add: (o) => torch.add(square, row, o),
+    clamp: (o) => torch.clamp(square, { min: -1, max: 1, ...o }),
+    where: (o) => torch.where(square.gt(0), square, other, o),
+    sum: (o) => torch.sum(square, 0, o),
+    mean: (o) => torch.mean(square, 1, true, o),
+    prod: (o) => torch.prod(square, 1, o),
+    cumsum: (o) => torch.cumsum(square, 1, o),
+    softmax: (o) => torch.softmax(square, 0, o),
+    cat: (o) => torch.cat([square, other], 0, o),
+    gather: (o) => torch.gather(square, 1, places.unsqueeze(0), o),
+    index_select: (o) => torch.index_select(square, 0, places, o),
+  };
+  for (const [name, call] of Object.entries(calls)) {
+    test(name, () => {
+      const expected = call({});
+      const fresh = torch.full_like(expected, NaN);
+      const before = fresh._version;
+      expect(call({ out: fresh })).toBe(fresh);
+      expect(fresh._version).toBe(before + 1);
+      expect(fresh.equal(expected)).toBe(true);
+      // At a place in other memory, which stays as it is, and after a call that has failed.
+      const line = torch.full([expected.numel() + 8], 9, { dtype: float32 });
+      const part = line.narrow(0, 3, expected.numel()).view(expected.shape);
+      expect(() => torch.mm(square, row.unsqueeze(0), { out: part })).toThrow("shapes cannot be multiplied");
+      call({ out: part });
+      expect(part.equal(expected)).toBe(true);
+      expect([...line.narrow(0, 0, 3).tolist<number[]>(), ...line.narrow(0, -5, 5).tolist<number[]>()]).toEqual(
+        new Array(8).fill(9),
+      );
+      // Other strides, other dtypes and other shapes.
+      const turned = torch.zeros([...expected.shape].reverse()).permute([...expected.shape.keys()].reverse());
+      expect(call({ out: turned }).equal(expected)).toBe(true);
+      expect(call({ out: torch.empty(0) }).equal(expected)).toBe(true);
+      expect(call({}).equal(expected)).toBe(true);
+    });
+  }
+
+  test("what shares memory with an input is written at the end", () => {
+    const x = torch.arange(1, 9).to(torch.float32);
+    torch.sum(x.view(2, 4), 0, { out: x.narrow(0, 0, 4) });
+    expect(x.tolist()).toEqual([6, 8, 10, 12, 5, 6, 7, 8]);
+    const own = square.clone();
+    expect(torch.mm(own, other, { out: own }).equal(torch.mm(square, other))).toBe(true);
+    const half = torch.ones(3, 2, { dtype: torch.float16 });
+    expect(() => torch.softmax(half, 0, { out: torch.zeros(3, 2) })).toThrow(
+      "Expected out tensor to have dtype c10::Half, but got float instead",
+    );
+    expect(torch.cumsum(torch.ones(3, { dtype: torch.int32 }), 0, { out: torch.zeros(3) }).tolist()).toEqual([1, 2, 3]);
+  });
+});

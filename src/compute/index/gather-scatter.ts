@@ -3,7 +3,8 @@ import { float32, int32, int64 } from "../../dtype.ts";
 import { contiguousStrides, numel, shapeText, wrapDim } from "../../layout/shape.ts";
 import { assertNoInternalOverlap, assertNoOverlap } from "../../layout/overlap.ts";
 import { RuntimeError, outOfBounds } from "../../support/errors.ts";
-import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { resultTensor } from "../destination.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
 import { copyInto, discard, packed } from "../copy-elements.ts";
 import { accessIndexed, offsetsOf, type IndexedAction, type IndexedOperand } from "./element-access.ts";
 
@@ -37,7 +38,7 @@ function stridesAcross(self: Tensor, dim: number, index: Tensor): number[] {
 /** `result[…][i][…] = self[…][index[…][i][…]][…]` along a dim. */
 export function gatherAlong(self: Tensor, givenDim: number, index: Tensor): Tensor {
   const dim = wrapDim(givenDim, self.shape.length);
-  const result = emptyTensor(index.shape, self.dtype);
+  const result = resultTensor(index.shape, self.dtype);
   if (numel(index.shape) === 0) return result;
   assertLongIndex("gather", index);
   if (rankOf(self) !== rankOf(index))

@@ -2,8 +2,9 @@
  * The index of one dim (`index_select`, `index_add`, …): whole slices read or written at the places that a vector
  * names.
  */
+import { resultTensor } from "../destination.ts";
 import { contiguousStrides, numel } from "../../layout/shape.ts";
-import { aliasTensor, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { aliasTensor, type Tensor } from "../../tensor/tensor.ts";
 import { discard } from "../copy-elements.ts";
 import { accessIndexed, offsetsOf, type IndexBounds, type IndexedAction } from "./element-access.ts";
 
@@ -52,7 +53,7 @@ export function accessSlices(
 export function selectSlices(self: Tensor, dim: number, index: Tensor, fail: IndexBounds["fail"]): Tensor {
   const whole = atLeast1d(self);
   const shape = replaced(whole.shape, dim, atLeast1d(index).shape[0]!);
-  const result = emptyTensor(shape, self.dtype);
+  const result = resultTensor(shape, self.dtype);
   accessSlices("read", self, dim, index, result, contiguousStrides(shape), { negative: false, fail });
   return self.shape.length === 0 ? aliasTensor(result, [], [], 0) : result;
 }

@@ -164,92 +164,132 @@ function scaleKernel(
 }
 
 /**
- * Overwrites a [batch, n, n] with its Hessenberg form H = Q^H A Q, and z with Q. Arguments: batch range, n, a, z,
- * bounds [batch, 2], work [batch, n].
+ * Overwrites a [batch, n, n] with its Hessenberg form H = Q^H A Q, and z with Q where `whole` is not 0. Arguments: batch
+ * range, n, whole, a, z, bounds [batch, 2], work [batch, 2 n].
  */
 export function hessenbergKernel(on: Tensor, dtype: DType): CompiledKernel {
   return kernelFor(on, `hessenberg:${dtype.name}`, () =>
     kernel("hessenberg", (k) => {
       const { begin, end } = k.parallelRange();
-      const n = k.param("n");
+      const [n, whole] = [k.param("n"), k.param("whole")];
       const [a, z] = [numberBuffer(k, "a", dtype), numberBuffer(k, "z", dtype)];
       const bounds = k.buffer("bounds", "int32");
       const work = numberBuffer(k, "work", dtype);
       k.for(begin, end, (item) => {
         const base = k.let(item.mul(n).mul(n));
         const at: At = (i, j) => base.add(i.mul(n)).add(j);
-        const vector = (i: Scalar): Scalar => item.mul(n).add(i);
         const [low, high] = [k.let(k.load(bounds, item.mul(2))), k.let(k.load(bounds, item.mul(2).add(1)))];
-        k.for(0, n, (i) =>
-          k.for(0, n, (j) => z.store(at(i, j), { re: i.eq(j).select(constant(1, "f64"), 0), im: null })),
+        k.if(whole.ne(0), () =>
+          k.for(0, n, (i) =>
+            k.for(0, n, (j) => z.store(at(i, j), { re: i.eq(j).select(constant(1, "f64"), 0), im: null })),
+          ),
         );
-        k.for(low, high.sub(2), (c) => {
-          const first = k.let(c.add(1));
-          const alpha = letNumber(k, a.load(at(first, c)));
-          const squares = k.variable(constant(0, "f64"), "squares");
-          k.for(first.add(1), high, (i) => squares.set(squares.get().add(squareOf(a.load(at(i, c))))));
-          const isReal = alpha.im === null ? constant(true, "bool") : alpha.im.eq(0);
-          k.if(squares.get().eq(0).and(isReal).not(), () => {
-            const norm = k.let(squareOf(alpha).add(squares.get()).sqrt());
-            const beta = k.let(alpha.re.ge(0).select(norm.neg(), norm));
-            const difference = letNumber(k, sub({ re: beta, im: null }, alpha));
-            const tau = letNumber(k, scale(difference, constant(1, "f64").div(beta)));
-            const inverse = letNumber(k, div(realNumber(-1, "f64"), difference));
-            work.store(vector(first), realNumber(1, "f64"));
-            k.for(first.add(1), high, (i) => work.store(vector(i), mul(a.load(at(i, c)), inverse)));
-            a.store(at(first, c), { re: beta, im: null });
-            k.for(first.add(1), high, (i) => a.store(at(i, c), realNumber(0, "f64")));
-            // From the right: A -= tau (A v) v^H; from the left: A -= conj(tau) v (v^H A); Q -= tau (Q v) v^H.
-            fromRight(k, a, work, dtype, at, vector, constant(0, "i32"), high, first, high, tau);
-            fromLeft(k, a, work, dtype, at, vector, first, high, first, n, conjugate(tau));
-            fromRight(k, z, work, dtype, at, vector, constant(0, "i32"), n, first, high, tau);
-          });
-        });
+        const place = k.let(item.mul(n).mul(2));
+        reduceColumns(k, { dtype, a, z, work, place, n, at }, low, high, n, n, whole);
       });
     }),
   );
 }
 
-/** Rows [top, bottom) of A times the reflection I - tau v v^H, whose vector stands in `v` at [from, to). */
-function fromRight(
+/** What a reduction to Hessenberg form works on: matrices of rows `n` apart, and room for two lines at `place`. */
+export interface Reduced {
+  readonly dtype: DType;
+  readonly a: NumberBuffer;
+  readonly z: NumberBuffer;
+  readonly work: NumberBuffer;
+  readonly place: Scalar;
+  readonly n: Scalar;
+  readonly at: At;
+}
+
+/**
+ * Reflections that bring rows and columns [low, high) into Hessenberg form, columns up to `right` along with them, and, where `whole` is
+ * not 0, `rows` rows of z.
+ */
+export function reduceColumns(
   k: KernelBuilder,
-  a: NumberBuffer,
-  v: NumberBuffer,
-  dtype: DType,
-  at: At,
-  vector: (i: Scalar) => Scalar,
+  on: Reduced,
+  low: Scalar,
+  high: Scalar,
+  right: Scalar,
+  rows: Scalar,
+  whole: Scalar,
+): void {
+  const { a, z, work, place, at } = on;
+  const zero = constant(0, "i32");
+  k.for(low, high.sub(2), (c) => {
+    const first = k.let(c.add(1));
+    const alpha = letNumber(k, a.load(at(first, c)));
+    const squares = k.variable(constant(0, "f64"), "squares");
+    k.for(first.add(1), high, (i) => squares.set(squares.get().add(squareOf(a.load(at(i, c))))));
+    const sought = alpha.im === null ? squares.get() : squares.get().add(alpha.im.mul(alpha.im));
+    k.if(sought.ge(1e-290), () => {
+      // Smaller ones have lost digits.
+      const norm = k.let(squareOf(alpha).add(squares.get()).sqrt());
+      const beta = k.let(alpha.re.ge(0).select(norm.neg(), norm));
+      const difference = letNumber(k, sub({ re: beta, im: null }, alpha));
+      const tau = letNumber(k, scale(difference, constant(1, "f64").div(beta)));
+      const inverse = letNumber(k, div(realNumber(-1, "f64"), difference));
+      work.store(place.add(first), realNumber(1, "f64"));
+      k.for(first.add(1), high, (i) => work.store(place.add(i), mul(a.load(at(i, c)), inverse)));
+      a.store(at(first, c), { re: beta, im: null });
+      // From the right: A -= tau (A v) v^H; from the left: A -= conj(tau) v (v^H A); Q -= tau (Q v) v^H.
+      fromRight(k, on, a, zero, high, first, high, tau);
+      fromLeft(k, on, first, high, first, right, conjugate(tau));
+      k.if(whole.ne(0), () => fromRight(k, on, z, zero, rows, first, high, tau));
+    });
+    k.for(first.add(1), high, (i) => a.store(at(i, c), realNumber(0, "f64")));
+  });
+}
+
+/** Rows [top, bottom) of `of` times the reflection I - tau v v^H, whose vector stands in the room at [from, to). */
+export function fromRight(
+  k: KernelBuilder,
+  { dtype, work: v, place, at }: Reduced,
+  of: NumberBuffer,
   top: Scalar,
   bottom: Scalar,
   from: Scalar,
   to: Scalar,
   tau: ComplexPair,
 ): void {
+  const line = { vector: !dtype.is_complex };
   k.for(top, bottom, (i) => {
+    const row = k.let(at(i, constant(0, "i32")));
     const total = numberVariable(k, realNumber(0, "f64"), dtype, "total");
-    k.for(from, to, (j) => total.set(add(total.get(), mul(a.load(at(i, j)), v.load(vector(j))))));
+    const product = (j: Scalar): ComplexPair => mul(of.load(row.add(j)), v.load(place.add(j)));
+    k.for(from, to, (j) => total.accumulate(product(j)), line);
     const share = letNumber(k, mul(tau, total.get()));
-    k.for(from, to, (j) => a.store(at(i, j), sub(a.load(at(i, j)), mul(share, conjugate(v.load(vector(j)))))));
+    k.for(
+      from,
+      to,
+      (j) => of.store(row.add(j), sub(of.load(row.add(j)), mul(share, conjugate(v.load(place.add(j)))))),
+      line,
+    );
   });
 }
 
-/** The reflection I - tau v v^H times columns [left, right) of A. */
-function fromLeft(
+/** The reflection I - tau v v^H times columns [left, right) of A, row by row. */
+export function fromLeft(
   k: KernelBuilder,
-  a: NumberBuffer,
-  v: NumberBuffer,
-  dtype: DType,
-  at: At,
-  vector: (i: Scalar) => Scalar,
+  { dtype, a, work: v, place, n, at }: Reduced,
   from: Scalar,
   to: Scalar,
   left: Scalar,
   right: Scalar,
   tau: ComplexPair,
 ): void {
-  k.for(left, right, (j) => {
-    const total = numberVariable(k, realNumber(0, "f64"), dtype, "total");
-    k.for(from, to, (i) => total.set(add(total.get(), mul(conjugate(v.load(vector(i))), a.load(at(i, j))))));
-    const share = letNumber(k, mul(tau, total.get()));
-    k.for(from, to, (i) => a.store(at(i, j), sub(a.load(at(i, j)), mul(share, v.load(vector(i))))));
+  const line = { vector: !dtype.is_complex };
+  const sums = k.let(place.add(n));
+  k.for(left, right, (j) => v.store(sums.add(j), realNumber(0, "f64")), line);
+  k.for(from, to, (i) => {
+    const row = k.let(at(i, constant(0, "i32")));
+    const factor = letNumber(k, conjugate(v.load(place.add(i))));
+    k.for(left, right, (j) => v.store(sums.add(j), add(v.load(sums.add(j)), mul(factor, a.load(row.add(j))))), line);
+  });
+  k.for(from, to, (i) => {
+    const row = k.let(at(i, constant(0, "i32")));
+    const share = letNumber(k, mul(tau, v.load(place.add(i))));
+    k.for(left, right, (j) => a.store(row.add(j), sub(a.load(row.add(j)), mul(share, v.load(sums.add(j))))), line);
   });
 }

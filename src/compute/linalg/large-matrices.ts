@@ -14,6 +14,7 @@ export interface LargeMatrices {
   readonly singular: (self: Tensor, full: boolean) => Tensor[] | null;
   /** Eigenvalues alone of symmetric matrices in double precision, ascending; of a triangle, or of whole matrices. */
   readonly symmetricValues: (self: Tensor, upper: boolean) => Tensor;
+  readonly tridiagonalOf: (matrices: Tensor) => { d: Tensor; e: Tensor; scale: number } | null;
   readonly valuesOfWhole: (matrices: Tensor) => Tensor;
   /** Eigenvectors and singular vectors with the signs that LAPACK gives them; rotations leave other signs. */
   readonly tridiagonal: (matrices: Tensor, upper: boolean, single: boolean) => { vectors: Tensor; values: Tensor };

@@ -5,7 +5,7 @@ import { eigenvectorKernel } from "./eigenvector-kernel.ts";
 import { balanceKernel, hessenbergKernel } from "./hessenberg-kernels.ts";
 import { realSchurKernel } from "./schur-kernels.ts";
 import { converted, discard, duplicate, fillWith, packed } from "../copy-elements.ts";
-import { complex128, complexDType, float64, int32 } from "../../dtype.ts";
+import { complex128, complexDType, float64, int32, realDType } from "../../dtype.ts";
 import { numel } from "../../layout/shape.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { sizeAt } from "../../support/checked.ts";
@@ -13,6 +13,7 @@ import { eigenKernel, singularKernel } from "./jacobi-kernels.ts";
 import { ownCopy } from "./factor.ts";
 import { reflectKernel, reflectorKernel } from "./householder-kernels.ts";
 import { ldlFactorKernel, ldlSolveKernel } from "./ldl-kernels.ts";
+import { lookAt } from "../look-at.ts";
 import { large } from "./large-matrices.ts";
 import { choleskyKernel } from "./householder-kernels.ts";
 
@@ -132,6 +133,12 @@ export function eigenOfSymmetric(
   return { vectors: packed(vectors.flip(-1)), values };
 }
 
+/** What numbers are divided by where their squares would not be numbers. */
+function scaleOf(self: Tensor): number {
+  const largest = numel(self.shape) === 0 ? 0 : lookAt(self.detach().abs().amax(), 1);
+  return largest === 0 || (largest > 1e-100 && largest < 1e100) || !Number.isFinite(largest) ? 1 : largest;
+}
+
 /**
  * Eigenvalues and, as columns, eigenvectors, computed in double precision; error codes of matrices that did not converge.
  * Without `wantsVectors` these are arbitrary.
@@ -142,26 +149,29 @@ export function generalEigen(self: Tensor, wantsVectors = true): [values: Tensor
   const batch = numel(lead);
   const isComplex = self.dtype.is_complex;
   const wide = isComplex ? complex128 : float64;
-  const dense = packed(self);
+  const scale = realDType(self.dtype) === float64 ? scaleOf(self) : 1;
+  const dense = scale === 1 ? packed(self) : self.div(scale);
   const [h, z] = [converted(dense, wide), emptyTensor(self.shape, wide)];
   const a = h.storage === self.storage ? duplicate(h) : h;
   const [scales, bounds] = [emptyTensor([batch, n], float64), emptyTensor([batch, 2], int32)];
-  const work = emptyTensor([batch, n], complex128);
+  const work = emptyTensor([batch, 2, n], complex128);
   const [values, vectors] = [emptyTensor([...lead, n], complex128), emptyTensor(self.shape, complex128)];
   const info = emptyTensor(lead, int32);
   if (numel(self.shape) > 0) {
     const [matrix, q, among, room] = [argumentOf(a), argumentOf(z), argumentOf(bounds), argumentOf(work)];
     const [found, factors] = [argumentOf(values), argumentOf(scales)];
     balanceKernel(self, wide)(0, batch, n, matrix, factors, among);
-    hessenbergKernel(self, wide)(0, batch, n, matrix, q, among, room);
-    const schur = isComplex ? complexSchurKernel(self) : realSchurKernel(self);
-    schur(0, batch, n, matrix, q, among, found, argumentOf(info));
+    const whole = Number(wantsVectors);
+    hessenbergKernel(self, wide)(0, batch, n, isComplex ? 1 : whole, matrix, q, among, room);
+    if (isComplex) complexSchurKernel(self)(0, batch, n, matrix, q, among, found, argumentOf(info));
+    else realSchurKernel(self)(0, batch, n, whole, matrix, q, among, found, argumentOf(info));
     if (wantsVectors) {
       const vectorKernel = eigenvectorKernel(self, wide, complex128);
       vectorKernel(0, batch, n, matrix, q, found, factors, among, room, argumentOf(vectors));
     }
   } else fillWith(info, 0);
   for (const each of [a, z, scales, bounds, work]) discard(each, self);
+  if (scale !== 1) values.mul_(scale);
   const result = complexDType(self.dtype);
   return [converted(values, result), wantsVectors ? converted(vectors, result) : vectors, info];
 }

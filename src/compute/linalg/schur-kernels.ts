@@ -9,7 +9,7 @@ import { complex128 } from "../../dtype.ts";
 import { kernel, type KernelBuilder, type LocalVariable } from "../../kernel/build.ts";
 import { constant, type BufferParameter, type Scalar } from "../../kernel/ir.ts";
 import { kernelFor } from "../kernel-for.ts";
-import { rotatePair, standardBlock } from "./standard-block.ts";
+import { rotateColumns, rotateRows, standardBlock } from "./standard-block.ts";
 import { numberBuffer } from "../../kernel/numbers.ts";
 
 /** The distance from 1 to the next double. */
@@ -113,7 +113,7 @@ interface Reflection {
 function reflection(k: KernelBuilder, x: readonly [LocalVariable, LocalVariable, LocalVariable]): Reflection {
   const [alpha, y, z] = x.map((each) => k.let(each.get())) as [Scalar, Scalar, Scalar];
   const rest = k.let(y.mul(y).add(z.mul(z)));
-  const isDone = k.let(rest.eq(0));
+  const isDone = k.let(rest.lt(1e-290)); // or has lost digits
   const norm = k.let(alpha.mul(alpha).add(rest).sqrt());
   const turned = k.let(alpha.ge(0).select(norm.neg(), norm));
   const beta = k.let(isDone.select(alpha, turned));
@@ -128,14 +128,14 @@ function reflection(k: KernelBuilder, x: readonly [LocalVariable, LocalVariable,
 
 /**
  * Overwrites h [batch, n, n], of Hessenberg form, with its real Schur form, whose blocks of conjugate pairs are in
- * standard form, and z with z times the orthogonal matrix. Arguments: batch range, n, h, z, bounds [batch, 2], values
- * [batch, n] complex, info [batch].
+ * standard form, and z with z times the orthogonal matrix; where `whole` is 0 only the blocks are right, and z is left. Arguments:
+ * batch range, n, whole, h, z, bounds [batch, 2], values [batch, n] complex, info [batch].
  */
 export function realSchurKernel(on: Tensor): CompiledKernel {
   return kernelFor(on, "schur:real", () =>
     kernel("schur", (k) => {
       const { begin, end } = k.parallelRange();
-      const n = k.param("n");
+      const [n, whole] = [k.param("n"), k.param("whole")];
       const [h, z] = [k.buffer("h", "float64"), k.buffer("z", "float64")];
       const bounds = k.buffer("bounds", "int32");
       const values = numberBuffer(k, "values", complex128);
@@ -146,25 +146,10 @@ export function realSchurKernel(on: Tensor): CompiledKernel {
         const read = (i: Scalar, j: Scalar): Scalar => k.load(h, at(i, j));
         const [low, high] = [k.let(k.load(bounds, item.mul(2))), k.let(k.load(bounds, item.mul(2).add(1)))];
         k.for(0, n, (i) => values.store(item.mul(n).add(i), { re: read(i, i), im: null }));
-        const split = (last: Scalar): Scalar => {
-          const first = downUntil(k, last, low, (i, stop) => {
-            const before = k.let(i.sub(1));
-            const below = k.let(read(i, before).abs());
-            const near = k.variable(read(before, before).abs().add(read(i, i).abs()), "near");
-            k.if(near.get().eq(0), () => {
-              k.if(before.gt(low), () => near.set(near.get().add(read(before, before.sub(1)).abs())));
-              k.if(i.add(1).lt(high), () => near.set(near.get().add(read(i.add(1), i).abs())));
-            });
-            k.if(below.le(SMALLEST), stop, () =>
-              k.if(below.le(near.get().mul(ULP)), () => {
-                const difference = read(before, before).sub(read(i, i)).abs();
-                k.if(isNegligible(below, read(before, i).abs(), read(i, i).abs(), difference), stop);
-              }),
-            );
-          });
-          k.if(first.gt(low), () => k.store(h, at(first, first.sub(1)), constant(0, "f64")));
-          return first;
-        };
+        // Columns of z are rotated as rows.
+        const turn = (): void => k.if(whole.ne(0), () => transposeSquare(k, z, at, n));
+        turn();
+        const split = (last: Scalar): Scalar => firstOfBlock(k, h, at, low, high, last);
         const done = (first: Scalar, last: Scalar): void =>
           k.if(
             first.eq(last),
@@ -173,39 +158,59 @@ export function realSchurKernel(on: Tensor): CompiledKernel {
               const block = standardBlock(k, h, at, first, last);
               values.store(item.mul(n).add(first), block.first);
               values.store(item.mul(n).add(last), block.second);
-              const [right, left] = [k.let(last.add(1)), constant(0, "i32")];
-              rotatePair(
-                k,
-                h,
-                right,
-                n,
-                (j) => at(first, j),
-                (j) => at(last, j),
-                block,
-              );
-              rotatePair(
-                k,
-                h,
-                left,
-                first,
-                (i) => at(i, first),
-                (i) => at(i, last),
-                block,
-              );
-              rotatePair(
-                k,
-                z,
-                left,
-                n,
-                (i) => at(i, first),
-                (i) => at(i, last),
-                block,
-              );
+              k.if(whole.ne(0), () => {
+                rotateRows(k, h, at, first, last, k.let(last.add(1)), n, block);
+                rotateColumns(k, h, at, first, last, first, block);
+                rotateRows(k, z, at, first, last, constant(0, "i32"), n, block);
+              });
             },
           );
-        const step = (first: Scalar, progress: SchurProgress): void => francisStep(k, h, z, at, n, first, progress);
+        const step = (first: Scalar, progress: SchurProgress): void =>
+          francisStep(k, h, z, at, n, whole, first, progress);
         deflate(k, low, high, 2, split, done, step, (value) => k.store(info, item, value));
+        turn();
       });
+    }),
+  );
+}
+
+/** The first row of the block that ends in `last`: the subdiagonal element before it counts as 0, and becomes it. */
+export function firstOfBlock(
+  k: KernelBuilder,
+  h: BufferParameter,
+  at: (i: Scalar, j: Scalar) => Scalar,
+  low: Scalar,
+  high: Scalar,
+  last: Scalar,
+): Scalar {
+  const read = (i: Scalar, j: Scalar): Scalar => k.load(h, at(i, j));
+  const first = downUntil(k, last, low, (i, stop) => {
+    const before = k.let(i.sub(1));
+    const below = k.let(read(i, before).abs());
+    const near = k.variable(read(before, before).abs().add(read(i, i).abs()), "near");
+    k.if(near.get().eq(0), () => {
+      k.if(before.gt(low), () => near.set(near.get().add(read(before, before.sub(1)).abs())));
+      k.if(i.add(1).lt(high), () => near.set(near.get().add(read(i.add(1), i).abs())));
+    });
+    k.if(below.le(SMALLEST), stop, () =>
+      k.if(below.le(near.get().mul(ULP)), () => {
+        const difference = read(before, before).sub(read(i, i)).abs();
+        k.if(isNegligible(below, read(before, i).abs(), read(i, i).abs(), difference), stop);
+      }),
+    );
+  });
+  k.if(first.gt(low), () => k.store(h, at(first, first.sub(1)), constant(0, "f64")));
+  return first;
+}
+
+/** Turns a square matrix about its diagonal. */
+function transposeSquare(k: KernelBuilder, z: BufferParameter, at: (i: Scalar, j: Scalar) => Scalar, n: Scalar): void {
+  k.for(1, n, (i) =>
+    k.for(0, i, (j) => {
+      const [p, q] = [k.let(at(i, j)), k.let(at(j, i))];
+      const x = k.let(k.load(z, p));
+      k.store(z, p, k.load(z, q));
+      k.store(z, q, x);
     }),
   );
 }
@@ -268,6 +273,7 @@ function francisStep(
   z: BufferParameter,
   at: (i: Scalar, j: Scalar) => Scalar,
   n: Scalar,
+  whole: Scalar,
   first: Scalar,
   progress: SchurProgress,
 ): void {
@@ -293,7 +299,8 @@ function francisStep(
     );
     const y = k.let(below.mul(corner.add(read(next, next)).sub(re1).sub(re2)));
     const w = k.let(below.mul(read(m.add(2), next)));
-    const size = k.let(x.abs().add(y.abs()).add(w.abs()));
+    const sum = k.let(x.abs().add(y.abs()).add(w.abs()));
+    const size = k.let(sum.eq(0).select(constant(1, "f64"), sum));
     v[0].set(x.div(size));
     v[1].set(y.div(size));
     v[2].set(w.div(size));
@@ -304,58 +311,124 @@ function francisStep(
     });
   });
   const start = k.let(begins.sub(1));
+  const isWhole = k.let(whole.ne(0));
+  const [top, right] = [k.let(isWhole.select(constant(0, "i32"), first)), k.let(isWhole.select(n, last.add(1)))];
   k.for(start, last, (row) => {
-    const isThree = k.let(row.add(2).le(last));
-    const [next, third] = [k.let(row.add(1)), k.let(isThree.select(row.add(2), row))];
-    const inside = k.let(row.gt(start));
-    k.if(inside, () => {
-      v[0].set(read(row, row.sub(1)));
-      v[1].set(read(next, row.sub(1)));
-      v[2].set(isThree.select(read(third, row.sub(1)), constant(0, "f64")));
-    });
-    const { beta, v2, v3, tau } = reflection(k, v);
-    k.if(
-      inside,
-      () => {
-        k.store(h, at(row, row.sub(1)), beta);
-        k.store(h, at(next, row.sub(1)), constant(0, "f64"));
-        k.if(isThree, () => k.store(h, at(third, row.sub(1)), constant(0, "f64")));
-      },
-      () =>
-        k.if(row.gt(first), () =>
-          k.store(h, at(row, row.sub(1)), read(row, row.sub(1)).mul(constant(1, "f64").sub(tau))),
-        ),
+    const bulge = reflectBulge(k, h, at, row, last, row.gt(start), v);
+    k.if(row.eq(start).and(row.gt(first)), () =>
+      k.store(h, at(row, row.sub(1)), read(row, row.sub(1)).mul(constant(1, "f64").sub(bulge.tau))),
     );
-    const [t2, t3] = [k.let(tau.mul(v2)), k.let(tau.mul(v3))];
-    /** The reflection on three places of a buffer. */
-    const reflect = (
-      buffer: BufferParameter,
-      from: Scalar,
-      to: Scalar,
-      place: (i: Scalar, of: Scalar) => Scalar,
-    ): void =>
-      k.if(
-        isThree,
-        () =>
-          k.for(from, to, (i) => {
-            const [a, b, c] = [k.let(place(i, row)), k.let(place(i, next)), k.let(place(i, third))];
-            const [x, y, w] = [k.let(k.load(buffer, a)), k.let(k.load(buffer, b)), k.let(k.load(buffer, c))];
-            const sum = k.let(x.add(v2.mul(y)).add(v3.mul(w)));
-            k.store(buffer, a, x.sub(sum.mul(tau)));
-            k.store(buffer, b, y.sub(sum.mul(t2)));
-            k.store(buffer, c, w.sub(sum.mul(t3)));
-          }),
-        () =>
-          k.for(from, to, (i) => {
-            const [a, b] = [k.let(place(i, row)), k.let(place(i, next))];
-            const [x, y] = [k.let(k.load(buffer, a)), k.let(k.load(buffer, b))];
-            const sum = k.let(x.add(v2.mul(y)));
-            k.store(buffer, a, x.sub(sum.mul(tau)));
-            k.store(buffer, b, y.sub(sum.mul(t2)));
-          }),
-      );
-    reflect(h, row, n, (j, of) => at(of, j));
-    reflect(h, constant(0, "i32"), k.let(row.add(3).min(last).add(1)), (i, of) => at(i, of));
-    reflect(z, constant(0, "i32"), n, (i, of) => at(i, of));
+    reflectRows(k, h, (of) => at(of, constant(0, "i32")), row, right, bulge);
+    reflectColumns(k, h, at, top, k.let(row.add(3).min(last).add(1)), bulge);
+    k.if(isWhole, () => reflectRows(k, z, (of) => at(of, constant(0, "i32")), constant(0, "i32"), n, bulge));
   });
+}
+
+/** A reflection of the rows `row`, `next` and, where it is one of three, `third`. */
+interface Bulge extends Reflection {
+  readonly row: Scalar;
+  readonly next: Scalar;
+  readonly third: Scalar;
+  readonly isThree: Scalar;
+  readonly t2: Scalar;
+  readonly t3: Scalar;
+}
+
+/** The reflection that moves a bulge on: of what stands before row `row` if it is `inside`, else of what `v` holds. */
+export function reflectBulge(
+  k: KernelBuilder,
+  h: BufferParameter,
+  at: (i: Scalar, j: Scalar) => Scalar,
+  row: Scalar,
+  last: Scalar,
+  inside: Scalar,
+  v: readonly [LocalVariable, LocalVariable, LocalVariable],
+): Bulge {
+  const isThree = k.let(row.add(2).le(last));
+  const [next, third] = [k.let(row.add(1)), k.let(isThree.select(row.add(2), row))];
+  const isInside = k.let(inside);
+  k.if(isInside, () => {
+    v[0].set(k.load(h, at(row, row.sub(1))));
+    v[1].set(k.load(h, at(next, row.sub(1))));
+    v[2].set(isThree.select(k.load(h, at(third, row.sub(1))), constant(0, "f64")));
+  });
+  const found = reflection(k, v);
+  k.if(isInside, () => {
+    k.store(h, at(row, row.sub(1)), found.beta);
+    k.store(h, at(next, row.sub(1)), constant(0, "f64"));
+    k.if(isThree, () => k.store(h, at(third, row.sub(1)), constant(0, "f64")));
+  });
+  return {
+    ...found,
+    row,
+    next,
+    third,
+    isThree,
+    t2: k.let(found.tau.mul(found.v2)),
+    t3: k.let(found.tau.mul(found.v3)),
+  };
+}
+
+/** Its rows, columns [from, to); `lineOf` says where a row begins. */
+export function reflectRows(
+  k: KernelBuilder,
+  buffer: BufferParameter,
+  lineOf: (row: Scalar) => Scalar,
+  from: Scalar,
+  to: Scalar,
+  { row, next, third, isThree, tau, v2, v3, t2, t3 }: Bulge,
+): void {
+  const [a, b, c] = [k.let(lineOf(row)), k.let(lineOf(next)), k.let(lineOf(third))];
+  const load = (line: Scalar, j: Scalar): Scalar => k.load(buffer, line.add(j));
+  k.if(
+    isThree,
+    () =>
+      k.vector(from, to, (j) => {
+        const [x, y, w] = [k.let(load(a, j)), k.let(load(b, j)), k.let(load(c, j))];
+        const sum = k.let(x.add(v2.mul(y)).add(v3.mul(w)));
+        k.store(buffer, a.add(j), x.sub(sum.mul(tau)));
+        k.store(buffer, b.add(j), y.sub(sum.mul(t2)));
+        k.store(buffer, c.add(j), w.sub(sum.mul(t3)));
+      }),
+    () =>
+      k.vector(from, to, (j) => {
+        const [x, y] = [k.let(load(a, j)), k.let(load(b, j))];
+        const sum = k.let(x.add(v2.mul(y)));
+        k.store(buffer, a.add(j), x.sub(sum.mul(tau)));
+        k.store(buffer, b.add(j), y.sub(sum.mul(t2)));
+      }),
+  );
+}
+
+/** The columns of the same numbers, rows [from, to). */
+export function reflectColumns(
+  k: KernelBuilder,
+  buffer: BufferParameter,
+  at: (i: Scalar, j: Scalar) => Scalar,
+  from: Scalar,
+  to: Scalar,
+  { row, isThree, tau, v2, v3, t2, t3 }: Bulge,
+): void {
+  k.if(
+    isThree,
+    () =>
+      k.for(from, to, (i) => {
+        const a = k.let(at(i, row));
+        const [b, c] = [a.add(1), a.add(2)];
+        const [x, y, w] = [k.let(k.load(buffer, a)), k.let(k.load(buffer, b)), k.let(k.load(buffer, c))];
+        const sum = k.let(x.add(v2.mul(y)).add(v3.mul(w)));
+        k.store(buffer, a, x.sub(sum.mul(tau)));
+        k.store(buffer, b, y.sub(sum.mul(t2)));
+        k.store(buffer, c, w.sub(sum.mul(t3)));
+      }),
+    () =>
+      k.for(from, to, (i) => {
+        const a = k.let(at(i, row));
+        const b = a.add(1);
+        const [x, y] = [k.let(k.load(buffer, a)), k.let(k.load(buffer, b))];
+        const sum = k.let(x.add(v2.mul(y)));
+        k.store(buffer, a, x.sub(sum.mul(tau)));
+        k.store(buffer, b, y.sub(sum.mul(t2)));
+      }),
+  );
 }

@@ -11,25 +11,51 @@ export interface StandardBlock {
   readonly second: ComplexPair;
 }
 
-/** Rotates pairs of elements: x' = c x + s y, y' = c y - s x. */
-export function rotatePair(
+/** Rotates rows `p` and `q`, columns [from, to): x' = c x + s y, y' = c y - s x. */
+export function rotateRows(
   k: KernelBuilder,
   buffer: BufferParameter,
+  at: (i: Scalar, j: Scalar) => Scalar,
+  p: Scalar,
+  q: Scalar,
   from: Scalar,
   to: Scalar,
-  first: (i: Scalar) => Scalar,
-  second: (i: Scalar) => Scalar,
   { c, s }: Pick<StandardBlock, "c" | "s">,
 ): void {
-  k.for(from, to, (i) => {
-    const [p, q] = [k.let(first(i)), k.let(second(i))];
-    const [x, y] = [k.let(k.load(buffer, p)), k.let(k.load(buffer, q))];
-    k.store(buffer, p, c.mul(x).add(s.mul(y)));
-    k.store(buffer, q, c.mul(y).sub(s.mul(x)));
+  const [first, second] = [k.let(at(p, constant(0, "i32"))), k.let(at(q, constant(0, "i32")))];
+  k.vector(from, to, (j) => {
+    const [x, y] = [k.let(k.load(buffer, first.add(j))), k.let(k.load(buffer, second.add(j)))];
+    k.store(buffer, first.add(j), c.mul(x).add(s.mul(y)));
+    k.store(buffer, second.add(j), c.mul(y).sub(s.mul(x)));
+  });
+}
+
+/** Rotates columns `p` and `q`, rows before `to`, likewise. */
+export function rotateColumns(
+  k: KernelBuilder,
+  buffer: BufferParameter,
+  at: (i: Scalar, j: Scalar) => Scalar,
+  p: Scalar,
+  q: Scalar,
+  to: Scalar,
+  { c, s }: Pick<StandardBlock, "c" | "s">,
+): void {
+  k.for(0, to, (i) => {
+    const [first, second] = [k.let(at(i, p)), k.let(at(i, q))];
+    const [x, y] = [k.let(k.load(buffer, first)), k.let(k.load(buffer, second))];
+    k.store(buffer, first, c.mul(x).add(s.mul(y)));
+    k.store(buffer, second, c.mul(y).sub(s.mul(x)));
   });
 }
 
 const signOf = (x: Scalar): Scalar => constant(1, "f64").copysign(x);
+
+/** The length of (x, y), which are not both 0, also where their squares are no numbers. */
+function lengthOf(k: KernelBuilder, x: Scalar, y: Scalar): Scalar {
+  const size = k.let(x.abs().max(y.abs()));
+  const [a, b] = [k.let(x.div(size)), k.let(y.div(size))];
+  return k.let(a.mul(a).add(b.mul(b)).sqrt().mul(size));
+}
 
 /** Brings the block of rows `i` and `j` into standard form. */
 export function standardBlock(
@@ -76,7 +102,7 @@ export function standardBlock(
             const z = k.let(p.add(root.copysign(p)));
             a.set(d.get().add(z));
             d.set(d.get().sub(large.div(z).mul(small)));
-            const tau = k.let(c.get().mul(c.get()).add(z.mul(z)).sqrt());
+            const tau = lengthOf(k, c.get(), z);
             cs.set(z.div(tau));
             sn.set(c.get().div(tau));
             b.set(b.get().sub(c.get()));
@@ -84,7 +110,7 @@ export function standardBlock(
           },
           () => {
             const sigma = k.let(b.get().add(c.get()));
-            const tau = k.let(sigma.mul(sigma).add(difference.mul(difference)).sqrt());
+            const tau = lengthOf(k, sigma, difference);
             cs.set(sigma.abs().div(tau).add(1).mul(0.5).sqrt());
             sn.set(p.div(tau.mul(cs.get())).neg().mul(signOf(sigma)));
             rotateBlock(k, a, b, c, d, k.let(cs.get()), k.let(sn.get()));

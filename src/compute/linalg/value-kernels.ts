@@ -8,8 +8,9 @@ import { constant, type Kernel, type Scalar } from "../../kernel/ir.ts";
 import { numel } from "../../layout/shape.ts";
 import { sizeAt } from "../../support/checked.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
-import { discard, packed } from "../copy-elements.ts";
+import { discard, fillWith, packed } from "../copy-elements.ts";
 import { kernelFor } from "../kernel-for.ts";
+import { large } from "./large-matrices.ts";
 
 /** QL steps for one eigenvalue, at most. */
 const STEPS = 60;
@@ -52,6 +53,14 @@ function wholeSymmetric(dtype: DType, upper: boolean): Kernel {
 export function valuesOfWhole(matrices: Tensor): Tensor {
   const [lead, n] = [matrices.shape.slice(0, -2), sizeAt(matrices.shape, -1)];
   const count = numel(lead);
+  const byBlocks = large.ways?.tridiagonalOf(matrices);
+  if (byBlocks) {
+    const { d, e, scale } = byBlocks;
+    const scales = fillWith(emptyTensor([count], float64), scale);
+    kernelFor(matrices, "tridiagonal_values", tridiagonalValues)(0, count, n, ...[d, e, scales].map(argumentOf));
+    for (const used of [matrices, e, scales]) discard(used);
+    return d.view([...lead, n]);
+  }
   const line = (): Tensor => emptyTensor([count, n], float64);
   const [values, beside, work, scales] = [
     emptyTensor([...lead, n], float64),

@@ -2,6 +2,7 @@
  * Kernels of softmax and log_softmax and of their gradients: along rows in lanes, or along columns with neighbouring
  * columns in lanes.
  */
+import { resultTensor } from "../destination.ts";
 import { kernelFor } from "../kernel-for.ts";
 import { computeType, type DType } from "../../dtype.ts";
 import { kernel, type KernelBuilder } from "../../kernel/build.ts";
@@ -112,7 +113,7 @@ function run(
   if (numel(first.shape) === 0) return emptyTensor(first.shape, dtype);
   const wide = wideOf(dtype);
   const sources = inputs.map((input) => packed(input, wide));
-  const out = emptyTensor(first.shape, wide);
+  const out = wide === dtype ? resultTensor(first.shape, dtype) : emptyTensor(first.shape, wide);
   const form = inner === 1 ? "row" : "column";
   kernelFor(first, `${name}:${form}:${wide.name}`, () => write(form, wide))(
     0,

@@ -12,6 +12,7 @@ import { notImplemented, RuntimeError } from "../../support/errors.ts";
 import { emptyTensor, type Tensor, argumentAt } from "../../tensor/tensor.ts";
 import { complexFormulas } from "../pointwise-kernel.ts";
 import { converted, copyInto, discard, packed } from "../copy-elements.ts";
+import { resultTensor } from "../destination.ts";
 import type { keptPanels } from "../kept-weights.ts";
 
 /** Where packed weights are kept: set by the whole package; lean bundles pack them at each product. */
@@ -194,7 +195,7 @@ export function multiplyInto(
 /** A new tensor `a @ b` of matrices or batches of them. */
 export function product(a: Tensor, b: Tensor): Tensor {
   const shape = [...a.shape.slice(0, -1), b.shape[b.shape.length - 1]!];
-  const result = emptyTensor(shape, a.dtype);
+  const result = resultTensor(shape, a.dtype);
   multiplyInto(1, a, b, 0, result);
   return result;
 }

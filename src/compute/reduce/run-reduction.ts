@@ -7,6 +7,7 @@ import { coalesceDims } from "../../layout/merge.ts";
 import { contiguousStrides, isContiguous, numel, wrapAllDims } from "../../layout/shape.ts";
 import * as layouts from "../../layout/views.ts";
 import { RuntimeError } from "../../support/errors.ts";
+import { resultTensor } from "../destination.ts";
 import { aliasTensor, argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { isMeta } from "../../tensor/device.ts";
 import { aliasOf } from "../alias.ts";
@@ -190,7 +191,8 @@ export function reduceByFormula(
   ordered = false,
 ): Tensor[] {
   const shape = dims.length === self.shape.length && !keepdim ? [] : reducedShape(self.shape, dims, keepdim);
-  const results = outputs.map((dtype) => emptyTensor(shape, dtype));
+  const results =
+    outputs.length === 1 ? [resultTensor(shape, outputs[0]!)] : outputs.map((dtype) => emptyTensor(shape, dtype));
   if (numel(shape) === 0) return results;
   let source = self;
   let chosen = plan(self, dims, ordered);

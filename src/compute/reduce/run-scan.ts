@@ -8,6 +8,7 @@ import { add, mul, type ComplexPair } from "../../kernel/complex.ts";
 import { castNumber, numberBuffer, realNumber, numberVariable } from "../../kernel/numbers.ts";
 import { constant, type Kernel, type Scalar, type ValueType } from "../../kernel/ir.ts";
 import { numel } from "../../layout/shape.ts";
+import { resultTensor } from "../destination.ts";
 import { argumentOf, emptyTensor, type Tensor } from "../../tensor/tensor.ts";
 import { kernelFor } from "../kernel-for.ts";
 import { around } from "../index/dim-elements.ts";
@@ -71,7 +72,7 @@ function scanKernel({ name, start, step }: Scan, input: DType, output: DType, in
 /** A scan of `self` along `dim` into a new tensor of dtype `output`; `reverse`: from the end. */
 export function runScan(scan: Scan, self: Tensor, dim: number, output: DType, reverse: boolean): Tensor {
   const { outer, size, inner } = around(self.shape, dim);
-  const out = emptyTensor(self.shape, output);
+  const out = resultTensor(self.shape, output);
   if (numel(self.shape) === 0) return out;
   const source = packed(self, self.dtype.is_complex && !output.is_complex ? output : self.dtype);
   const inLanes = scan.slow === true && inner === 1 && outer >= LINES_IN_LANES;

@@ -86,6 +86,7 @@ export type SoftmaxOp = Operator<
 export const softmax: SoftmaxOp = composite(
   "softmax(Tensor self, int dim, ScalarType? dtype=None) -> Tensor",
   (self: Tensor, dim: number, dtype: DType | null) => plainSoftmax(dtype ? self.to(dtype) : self, dim),
+  true,
 );
 /**
  * log(softmax(x)) without underflow. `dtype`: the input is converted to it first.
@@ -95,4 +96,5 @@ export const softmax: SoftmaxOp = composite(
 export const log_softmax: SoftmaxOp = composite(
   "log_softmax(Tensor self, int dim, ScalarType? dtype=None) -> Tensor",
   (self: Tensor, dim: number, dtype: DType | null) => plainLogSoftmax(dtype ? self.to(dtype) : self, dim),
+  true,
 );

@@ -250,7 +250,12 @@ export function operator<T>(schemaText: string, definition: Definition): T {
     out === null
       ? invoke(record, bound)
       : intoOut(
-          { schema, pointwise: false, differentiable: Boolean(definition.derivative ?? definition.joint) },
+          {
+            schema,
+            pointwise: false,
+            differentiable: Boolean(definition.derivative ?? definition.joint),
+            fillsOut: definition.fillsOut,
+          },
           out,
           bound,
           () => invoke(record, bound),
@@ -287,9 +292,9 @@ export function inPlace<T>(
   return callable<T>(makeRecord("structural", schema, own, (bound) => invokeInPlace(recorded, name, bound, change)));
 }
 
-/** A function made of other operators: binds arguments, records nothing itself. */
-export function composite<T>(schemaText: string, body: (...args: never[]) => unknown): T {
-  return withBody<T>("composite", schemaText, body);
+/** A function made of other operators: binds arguments, records nothing itself. `fillsOut`: the first of them gives the result. */
+export function composite<T>(schemaText: string, body: (...args: never[]) => unknown, fillsOut = false): T {
+  return withBody<T>("composite", schemaText, body, fillsOut);
 }
 
 /**
@@ -319,7 +324,7 @@ function runMarked(schema: Schema, bound: unknown[], run: (bound: unknown[]) => 
   return back;
 }
 
-function withBody<T>(kind: OperatorKind, schemaText: string, body: (...args: never[]) => unknown): T {
+function withBody<T>(kind: OperatorKind, schemaText: string, body: (...args: never[]) => unknown, fillsOut = false): T {
   const schema = parseSchema(schemaText);
   const plain = (bound: unknown[]): unknown => {
     try {
@@ -346,7 +351,9 @@ function withBody<T>(kind: OperatorKind, schemaText: string, body: (...args: nev
     makeRecord(kind, schema, { forward: body as Definition["forward"] }, (bound, out) =>
       out === null
         ? run(bound)
-        : intoOut({ schema, pointwise: false, differentiable: kind === "composite" }, out, bound, () => run(bound)),
+        : intoOut({ schema, pointwise: false, differentiable: kind === "composite", fillsOut }, out, bound, () =>
+            run(bound),
+          ),
     ),
   );
 }

@@ -10,7 +10,9 @@ import { numel, sameShape, shapeText, isNonOverlappingAndDense, contiguousStride
 import { RuntimeError, TypeError } from "../../support/errors.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { assertOneDevice } from "./device-of-call.ts";
-import { copyInto } from "../../compute/copy-elements.ts";
+import { withDestination } from "../../compute/destination.ts";
+import { storageClock } from "../../tensor/storage.ts";
+import { copyInto, discard } from "../../compute/copy-elements.ts";
 import { resizeTensor } from "../../compute/resize.ts";
 
 /** What `out` names: a tensor to write the result into, or one for each result. */
@@ -37,6 +39,8 @@ export interface OutTarget {
   /** It is a formula on elements. */
   readonly pointwise: boolean;
   readonly differentiable: boolean;
+  /** The first `resultTensor` that it asks for is its result. */
+  readonly fillsOut?: boolean | undefined;
 }
 
 /**
@@ -44,7 +48,7 @@ export interface OutTarget {
  * `direct` may compute right into the output, and says whether it did.
  */
 export function intoOut(
-  { schema, pointwise, differentiable }: OutTarget,
+  { schema, pointwise, differentiable, fillsOut }: OutTarget,
   out: Outputs,
   bound: unknown[],
   run: () => unknown,
@@ -79,7 +83,9 @@ export function intoOut(
     bumpVersion(out, name);
     return out;
   }
-  const result = run();
+  const before = storageClock();
+  const fills = fillsOut && out instanceof Tensor && inputs.every(({ storage }) => storage !== out.storage);
+  const result = fills ? withDestination(out, run) : run();
   const results = (Array.isArray(result) ? result : [result]) as Tensor[];
   if (out instanceof Tensor && results.length > 1)
     throw new TypeError(`${name}(): argument 'out' must be tuple of Tensors, not Tensor`);
@@ -92,7 +98,8 @@ export function intoOut(
     assertOutDType(overload, pointwise, value.dtype, target.dtype);
     assertOneDevice(value, target);
     assertKeepsOperand(target, value, inputs, rule);
-    write(target, value, rule);
+    if (!fills || value.storage !== target.storage) write(target, value, rule);
+    if ((fills || pointwise) && value.storage.serial >= before) discard(value);
     bumpVersion(target, name);
   });
   return out;

@@ -175,9 +175,19 @@ export function runPointwiseInto(
   params: readonly ScalarValue[],
   out: Tensor,
 ): boolean {
-  for (const operand of operands)
-    if (operand instanceof Tensor && operand.shape.length > 0 && !sameShape(operand.shape, out.shape)) return false;
-  if (!operands.some((operand) => operand instanceof Tensor && operand.shape.length === out.shape.length)) return false;
+  const { shape } = out;
+  const reached = new Array<boolean>(shape.length).fill(false);
+  for (const operand of operands) {
+    if (!(operand instanceof Tensor)) continue;
+    const before = shape.length - operand.shape.length;
+    if (before < 0) return false;
+    for (let d = 0; d < operand.shape.length; d++) {
+      const size = operand.shape[d]!;
+      if (size === shape[before + d]) reached[before + d] = true;
+      else if (size !== 1) return false;
+    }
+  }
+  if (reached.includes(false)) return false;
   if (family.resultDType(commonDType(family, operands)) !== out.dtype) return false;
   runPointwise(family, operands, params, out);
   return true;

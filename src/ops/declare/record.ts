@@ -42,6 +42,8 @@ export interface Definition {
   /** Gradients by argument name. Arguments that are not named get none. */
   readonly derivative?: Readonly<Record<string, Derivative>>;
   readonly joint?: JointDerivative;
+  /** The first `resultTensor` that `forward` asks for is its result: it may lie in the tensor given as `out`. */
+  readonly fillsOut?: boolean;
   /** Gradients that are recorded pass through this: `readingInputs`, where they depend on inputs in name only. */
   readonly recorded?: RecordedGradients;
   /**

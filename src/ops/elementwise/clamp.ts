@@ -219,6 +219,7 @@ function clamper(name: string, table: typeof forms): ClampOp {
       if (high === null) return table.lower[low instanceof Tensor ? "tensors" : "numbers"](self, low);
       return table[low instanceof Tensor || high instanceof Tensor ? "tensors" : "numbers"](self, low, high);
     },
+    true,
   );
 }
 

@@ -27,4 +27,5 @@ export const where: Where = composite<Where>(
   "where(Tensor condition, Tensor|Scalar? self=None, Tensor|Scalar? other=None) -> Tensor",
   (condition: Tensor, self: Operand | null, other: Operand | null) =>
     self === null || other === null ? nonzero(condition, { as_tuple: true }) : choose(condition, self, other),
+  true,
 );

@@ -24,6 +24,7 @@ export const gather: Operator<
   (self: Tensor, dim: number, index: Tensor) => Tensor,
   { dim?: number; index?: Tensor; sparse_grad?: boolean }
 > = operator("gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor", {
+  fillsOut: true,
   forward: (self: Tensor, dim: number, index: Tensor) => gatherAlong(self, dim, index),
   derivative: {
     self: [

@@ -28,6 +28,7 @@ export const index_select: Operator<
   (self: Tensor, dim: number, index: Tensor) => Tensor,
   { dim?: number; index?: Tensor }
 > = operator("index_select(Tensor self, int dim, Tensor index) -> Tensor", {
+  fillsOut: true,
   forward: (self: Tensor, dim: number, index: Tensor) => {
     const at = wrapDim(dim, self.shape.length);
     if (index.shape.length > 1) throw new IndexError("index_select(): Index is supposed to be a vector");

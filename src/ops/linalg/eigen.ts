@@ -105,8 +105,8 @@ export const eigh: Eigh<EigenvaluesAndVectors> = composite(
   },
 );
 
-/** Larger matrices go by products of blocks, with vectors. */
-const MOST_ALONE = 256;
+/** Of larger matrices vectors come along: rotations one by one take more than the products of these. */
+const MOST_ALONE = 2048;
 
 /** Eigenvalues of symmetric or Hermitian matrices, ascending. */
 export const eigvalsh: Eigh<Tensor> = composite(

@@ -162,8 +162,8 @@ export const svd: Operator<
   },
 );
 
-/** Larger matrices go by products of blocks, with vectors. */
-const MOST_ALONE = 256;
+/** Of larger matrices vectors come along: rotations one by one take more than the products of these. */
+const MOST_ALONE = 2048;
 
 /**
  * The values alone of matrices in single precision, for which no gradient is wanted: roots of the eigenvalues of A^T A in

@@ -1,4 +1,5 @@
 /** Products that are added to a tensor: addmm, addmv, addr, baddbmm, addbmm, each `beta * self + alpha * product`. */
+import { resultTensor } from "../../compute/destination.ts";
 import { expandLayout, tensorTypeName } from "../../layout/broadcast.ts";
 import { assertNoInternalOverlap } from "../../layout/overlap.ts";
 import { contiguousStrides, sameShape, shapeText } from "../../layout/shape.ts";
@@ -129,9 +130,10 @@ function checkAddmm(self: Tensor, mat1: Tensor, mat2: Tensor): void {
 export const addmm: AddedProduct<"mat1" | "mat2"> = operator(
   "addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor",
   {
+    fillsOut: true,
     forward: (self: Tensor, mat1: Tensor, mat2: Tensor, beta: ScalarValue, alpha: ScalarValue) => {
       checkAddmm(self, mat1, mat2);
-      const result = emptyTensor([mat1.shape[0]!, mat2.shape[1]!], mat1.dtype);
+      const result = resultTensor([mat1.shape[0]!, mat2.shape[1]!], mat1.dtype);
       multiplyScaled(factor(alpha, mat1), mat1, mat2, factor(beta, mat1), result, expandedTo(self, result.shape));
       return result;
     },

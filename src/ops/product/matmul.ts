@@ -1,4 +1,5 @@
 /** Matrix and vector products: mm, bmm, mv, dot, outer and matmul with its rules of rank, each with its gradient. */
+import { resultTensor } from "../../compute/destination.ts";
 import { cppNames } from "../../dtype.ts";
 import { broadcastShapes } from "../../layout/broadcast.ts";
 import { numel, shapeText } from "../../layout/shape.ts";
@@ -61,6 +62,7 @@ export function _rightGradient(
 export const mm: Operator<(self: Tensor, mat2: Tensor) => Tensor, { mat2?: Tensor }> = operator(
   "mm(Tensor self, Tensor mat2) -> Tensor",
   {
+    fillsOut: true,
     forward: (self: Tensor, mat2: Tensor) => {
       if (self.shape.length !== 2)
         throw new RuntimeError(`mm: self must be a matrix, got ${self.shape.length}-D tensor`);
@@ -89,6 +91,7 @@ export const mm: Operator<(self: Tensor, mat2: Tensor) => Tensor, { mat2?: Tenso
 export const bmm: Operator<(self: Tensor, mat2: Tensor) => Tensor, { mat2?: Tensor }> = operator(
   "bmm(Tensor self, Tensor mat2) -> Tensor",
   {
+    fillsOut: true,
     forward: (self: Tensor, mat2: Tensor) => {
       assertBatches(self, mat2, "bmm");
       return product(self, mat2);
@@ -108,9 +111,10 @@ export const bmm: Operator<(self: Tensor, mat2: Tensor) => Tensor, { mat2?: Tens
 export const mv: Operator<(self: Tensor, vec: Tensor) => Tensor, { vec?: Tensor }> = operator(
   "mv(Tensor self, Tensor vec) -> Tensor",
   {
+    fillsOut: true,
     forward: (self: Tensor, vec: Tensor) => {
       assertMatrixVector(self.shape[0] ?? 1, 1, self, vec);
-      const result = emptyTensor([self.shape[0]!], self.dtype);
+      const result = resultTensor([self.shape[0]!], self.dtype);
       multiplyInto(1, self, columnOf(vec), 0, columnOf(result));
       return result;
     },
@@ -279,6 +283,7 @@ export const matmul: Operator<(self: Tensor, other: Tensor) => Tensor, { other?:
     }
     return shouldFold(self, other) ? foldedProduct(self, other) : batchedProduct(self, other);
   },
+  true,
 );
 
 /** `other @ self`. */

@@ -46,6 +46,7 @@ export type DimReduction = Operator<(self: Tensor, dim?: Dims | null, keepdim?: 
 export const sum: DimReduction = operator(
   "sum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor",
   {
+    fillsOut: true,
     node: (bound) => (bound[1] === null ? "SumBackward0" : "SumBackward1"),
     forward: (self: Tensor, dim: Shape | null, keepdim: boolean, dtype: DType | null) =>
       reduceConverted(sumReduction, self, dim, keepdim, dtype),
@@ -66,6 +67,7 @@ export const sum: DimReduction = operator(
 export const nansum: DimReduction = operator(
   "nansum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor",
   {
+    fillsOut: true,
     forward: (self: Tensor, dim: Shape | null, keepdim: boolean, dtype: DType | null) => {
       refuseComplex("nansum", self.dtype);
       if (dtype?.is_complex) throw notImplemented("nansum_cpu", dtype);
@@ -91,6 +93,7 @@ export const nansum: DimReduction = operator(
 export const mean: DimReduction = operator(
   "mean(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor",
   {
+    fillsOut: true,
     node: (bound) => (bound[1] === null ? "MeanBackward0" : "MeanBackward1"),
     forward: (self: Tensor, dim: Shape | null, keepdim: boolean, dtype: DType | null) => {
       const result = dtype ?? self.dtype;

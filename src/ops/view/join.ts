@@ -19,6 +19,7 @@ export const cat: Operator<
   (tensors: readonly Tensor[], dim?: number) => Tensor,
   { tensors?: readonly Tensor[]; dim?: number }
 > = operator("cat(Tensor[] tensors, int dim=0) -> Tensor", {
+  fillsOut: true,
   forward: (tensors: readonly Tensor[], dim: number) => {
     assertTensors(tensors);
     return joined(tensors, dim);

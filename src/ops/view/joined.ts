@@ -1,9 +1,10 @@
 /** Tensors copied one after the other along a dim: what `cat`, `stack` and `roll` are made of. */
 import { formatStrides, suggestedFormat, type DenseFormat } from "../../layout/memory-format.ts";
-import { numel, wrapDim } from "../../layout/shape.ts";
+import { hasContiguousStrides, numel, wrapDim } from "../../layout/shape.ts";
 import { RuntimeError, TypeError, ValueError } from "../../support/errors.ts";
 import { aliasTensor, emptyStrided, Tensor } from "../../tensor/tensor.ts";
 import { resultType } from "../../compute/promotion.ts";
+import { resultTensor } from "../../compute/destination.ts";
 import { copyInto } from "../../compute/copy-elements.ts";
 import { pythonTypeName } from "../declare/bind.ts";
 import { sizeAt } from "../../support/checked.ts";
@@ -60,11 +61,13 @@ function commonFormat(tensors: readonly Tensor[]): DenseFormat {
 export function joined(tensors: readonly Tensor[], dim: number): Tensor {
   const { shape, at } = catShape(tensors, dim);
   const strides = formatStrides(shape, commonFormat(tensors));
-  const out = emptyStrided(shape, strides, resultType(tensors));
+  const dtype = resultType(tensors);
+  const isPlain = hasContiguousStrides(shape, strides);
+  const out = isPlain ? resultTensor(shape, dtype) : emptyStrided(shape, strides, dtype);
   let start = 0;
   for (const tensor of tensors) {
     if (isSkipped(tensor) || numel(tensor.shape) === 0) continue;
-    copyInto(aliasTensor(out, tensor.shape, strides, start * strides[at]!), tensor);
+    copyInto(aliasTensor(out, tensor.shape, strides, out.offset + start * strides[at]!), tensor);
     start += sizeAt(tensor.shape, at);
   }
   return out;

@@ -4,7 +4,7 @@ import { choleskyBlocks } from "./cholesky-blocks.ts";
 import { factorBlocks } from "./lu-blocks.ts";
 import { reflectBlocks, reflectorBlocks } from "./reflector-blocks.ts";
 import { singularBlocks } from "./singular-blocks.ts";
-import { symmetricEigen } from "./symmetric-eigen.ts";
+import { symmetricEigen, tridiagonalOf } from "./symmetric-eigen.ts";
 import { solveTriangularBlocks } from "./triangular-blocks.ts";
 import { bidiagonalSingular } from "../bidiagonal.ts";
 import { tridiagonalEigen } from "../tridiagonal.ts";
@@ -18,6 +18,7 @@ const ways: LargeMatrices = {
   reflectors: reflectorBlocks,
   singular: singularBlocks,
   symmetricValues,
+  tridiagonalOf,
   valuesOfWhole,
   tridiagonal: tridiagonalEigen,
   bidiagonal: bidiagonalSingular,

@@ -27,6 +27,28 @@ interface Tridiagonal {
   readonly tau: Tensor;
 }
 
+/**
+ * What matrices have to be divided by so that squares of their numbers are numbers as well; null for small matrices or complex ones, and
+ * for what is not finite.
+ */
+function scaleOf(matrices: Tensor): number | null {
+  const n = sizeAt(matrices.shape, -1);
+  if (n < LEAST || matrices.dtype !== float64 || numel(matrices.shape) === 0 || isCaptured()) return null;
+  const largest = lookAt(matrices.abs().amax(), 1);
+  if (!(largest < Infinity && (largest > 1e-300 || largest === 0))) return null;
+  return largest === 0 || (largest < 1e140 && largest > 1e-100) ? 1 : largest;
+}
+
+/** Both diagonals of tridiagonal matrices with the same eigenvalues, d and e [count, n], and what those are to be multiplied by. */
+export function tridiagonalOf(matrices: Tensor): { d: Tensor; e: Tensor; scale: number } | null {
+  const scale = scaleOf(matrices);
+  if (scale === null) return null;
+  const { d, e, v, tau } = tridiagonal(scale === 1 ? matrices : matrices.div(scale));
+  discard(v);
+  discard(tau);
+  return { d, e, scale };
+}
+
 /** A = Q T Q^T; overwrites the matrices. */
 function tridiagonal(matrices: Tensor): Tridiagonal {
   const n = sizeAt(matrices.shape, -1);
@@ -203,11 +225,8 @@ function signsOfDivided(vectors: Tensor, e: Tensor, upper: boolean): void {
  */
 export function symmetricEigen(matrices: Tensor, upper: boolean): { vectors: Tensor; values: Tensor } | null {
   const n = sizeAt(matrices.shape, -1);
-  if (n < LEAST || matrices.dtype !== float64 || numel(matrices.shape) === 0 || isCaptured()) return null;
-  const largest = lookAt(matrices.abs().amax(), 1);
-  if (!(largest < Infinity && (largest > 1e-300 || largest === 0))) return null;
-  // Squares have to be numbers as well.
-  const scale = largest === 0 || (largest < 1e140 && largest > 1e-100) ? 1 : largest;
+  const scale = scaleOf(matrices);
+  if (scale === null) return null;
   const form = tridiagonal(scale === 1 ? matrices : matrices.div(scale));
   const { values, vectors, size } = divideAndConquer(form);
   const lead = matrices.shape.slice(0, -2);

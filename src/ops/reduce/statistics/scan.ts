@@ -127,6 +127,7 @@ export const prod: Operator<
   (self: Tensor, dim?: number | null, keepdim?: boolean) => Tensor,
   { dim?: number | null; keepdim?: boolean; dtype?: DType | null }
 > = operator("prod(Tensor self, int? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor", {
+  fillsOut: true,
   node: (bound) => (bound[1] === null ? "ProdBackward0" : "ProdBackward1"),
   forward: (self: Tensor, dim: number | null, keepdim: boolean, dtype: DType | null) => {
     const given = self.dtype.is_complex && dtype && !dtype.is_complex ? self.to(dtype) : self;
@@ -164,6 +165,7 @@ function assertNoBool(name: string, dtype: DType | null): void {
  * torch.cumsum(torch.tensor([1, 2, 3]), 0); // tensor([1, 3, 6])
  */
 export const cumsum: ScanOp = operator("cumsum(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor", {
+  fillsOut: true,
   forward: (self: Tensor, dim: number, dtype: DType | null) => {
     assertNoBool("cumsum", dtype);
     return runScan(sumScan, dtype ? converted(self, dtype) : self, dim, sumDType(self, dtype), false);
@@ -197,6 +199,7 @@ function scanInto(name: "cumsum" | "cumprod", self: Tensor, dim: number, dtype: 
  * torch.cumprod(torch.tensor([1, 2, 3]), 0); // tensor([1, 2, 6])
  */
 export const cumprod: ScanOp = operator("cumprod(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor", {
+  fillsOut: true,
   forward: (self: Tensor, dim: number, dtype: DType | null) => {
     assertNoBool("cumprod", dtype);
     return runScan(productScan, dtype ? converted(self, dtype) : self, dim, sumDType(self, dtype), false);
