@@ -25,6 +25,8 @@ const subpaths = [
   ["vision", "vision/index.ts"],
   ["vision/models/segmentation", "vision/models/segmentation/index.ts"],
   ["vision/models/detection", "vision/models/detection/index.ts"],
+  ["vision/models/video", "vision/models/video/index.ts"],
+  ["vision/models/optical_flow", "vision/models/optical-flow/index.ts"],
   ["text", "text/index.ts"],
   ["onnx", "onnx/index.ts"],
   ["display", "display/index.ts"],

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { brotliDecompressSync } from "node:zlib";
 import { describe, expect, test, vi } from "vitest";
 import * as torch from "../../src/index.ts";
+import * as onnx from "../../src/onnx/index.ts";
 import { models, ops } from "../../src/vision/index.ts";
 import * as detection from "../../src/vision/models/detection/index.ts";
 import * as segmentation from "../../src/vision/models/segmentation/index.ts";
@@ -196,6 +197,34 @@ describe("segmentation", () => {
     },
   );
 
+  // The numbers of nodes are those of torch.fx.symbolic_trace of torchvision's models.
+  test.each([
+    ["fcn", 50],
+    ["deeplabv3", 70],
+    ["lraspp", 68],
+  ] as const)("%s is traced, compiled and written as ONNX for images of any size", async (name, nodes) => {
+    const model = build(name).eval();
+    const [x, other] = [recordedInput([1, 3, 40, 56]), recordedInput([2, 3, 32, 48])];
+    const wanted = torch.no_grad(() => [model(x).out, model(other).out] as const);
+    const traced = torch.fx.symbolic_trace(model) as typeof model;
+    expect([...(traced as torch.fx.GraphModule).graph.nodes]).toHaveLength(nodes);
+    const compiled = torch.compile(model);
+    const half = torch.no_grad(() => torch.autocast("cpu", { dtype: torch.bfloat16 }, () => model(x).out));
+    expect(half.dtype).toBe(torch.bfloat16);
+    expect(half.float().sub(wanted[0]).norm().item()).toBeLessThan(0.02 * (wanted[0].norm().item() as number));
+    const loaded = onnx.load(onnx.export(model, [x]).bytes());
+    const results: [string, torch.Tensor, torch.Tensor][] = torch.no_grad(() => [
+      ["traced", traced(x).out, wanted[0]],
+      ["traced, of another size", traced(other).out, wanted[1]],
+      ["compiled", compiled(x).out, wanted[0]],
+      ["compiled, of another size", compiled(other).out, wanted[1]],
+    ]);
+    const first = (loaded as (x: torch.Tensor) => torch.Tensor | readonly torch.Tensor[])(x);
+    results.push(["ONNX", Array.isArray(first) ? (first[0] as torch.Tensor) : (first as torch.Tensor), wanted[0]]);
+    for (const [what, actual, expected] of results)
+      expect(torch.allclose(actual, expected, { atol: 1e-5 }), what).toBe(true);
+  });
+
   test("layers that a model has not are refused", () => {
     expect(() => new segmentation.IntermediateLayerGetter(models.resnet18(), { layer9: "out" })).toThrow(
       "return_layers are not present in model",
@@ -366,6 +395,48 @@ describe("detection", () => {
         expectNear(found[i]![key].flatten().tolist() as number[], each[key], 1e-4, `${key} of image ${i}`);
   });
 
+  test("a detector is compiled", () => {
+    const model = build("retinanet").eval();
+    const compiled = torch.compile(model);
+    const [found, same] = torch.no_grad(() => [model(images()), compiled(images())]) as detection.Detection[][];
+    expect(torch.equal(same![1]!.boxes, found![1]!.boxes)).toBe(true);
+  });
+
+  test("under autocast boxes are chosen and regions read in float32", () => {
+    torch.manual_seed(0);
+    const model = build("faster_rcnn");
+    torch.manual_seed(1);
+    const losses = torch.autocast("cpu", { dtype: torch.bfloat16 }, () => model(images(), targets("faster_rcnn")));
+    const expected = [1.3548349142074585, 0.04906105995178223, 0.6944515705108643, 0.06396207958459854];
+    for (const [i, loss] of Object.values(numbers(losses)).entries()) expectNear([loss], [expected[i]!], 2e-2, `${i}`);
+    const [found] = torch.autocast("cpu", { dtype: torch.bfloat16 }, () =>
+      model.eval()(images()),
+    ) as detection.Detection[];
+    expect([found!.boxes.dtype, found!.scores.dtype]).toEqual([torch.bfloat16, torch.bfloat16]);
+    const boxes = torch.tensor([[0, 1, 5, 6]], { dtype: torch.float16 });
+    const scores = torch.tensor([0.5], { dtype: torch.float16 });
+    expect(() => ops.nms(boxes, scores, 0.5)).toThrow(`"nms_kernel" not implemented for 'Half'`);
+    torch.autocast("cpu", () => {
+      expect(ops.nms(boxes, scores, 0.5).tolist()).toEqual([0]);
+      const regions = ops.roi_align(torch.rand(1, 2, 8, 8, { dtype: torch.bfloat16 }), [boxes.float()], 2);
+      expect(regions.dtype).toBe(torch.bfloat16);
+    });
+  });
+
+  test("nothing is found in an image of NaNs, and its losses are NaN", () => {
+    const bad = images();
+    bad[0]!.fill_(NaN);
+    for (const name of ["faster_rcnn", "mask_rcnn", "keypoint_rcnn", "fcos"]) {
+      const model = build(name);
+      const losses = Object.values(numbers(model(bad, targets(name))));
+      expect(losses.map((loss) => Number.isNaN(loss))).toEqual(losses.map(() => true));
+      expect((model.eval()(bad) as detection.Detection[]).map(({ boxes }) => boxes.shape)).toEqual([
+        [0, 4],
+        [0, 4],
+      ]);
+    }
+  });
+
   test("what a detector cannot use is refused in torchvision's words", () => {
     const model = build("retinanet");
     const [image] = images() as [torch.Tensor];
@@ -375,6 +446,8 @@ describe("detection", () => {
     expect(() => model([image], [flat])).toThrow(
       "All bounding boxes should have positive height and width. Found invalid box [",
     );
+    expect(() => model([image, image], [target])).toThrow("list index out of range");
+    expect(() => model([], [])).toThrow("list index out of range");
     const wrong = { ...target, boxes: torch.ones(3) };
     expect(() => model([image], [wrong])).toThrow(
       "Expected target boxes to be a tensor of shape [N, 4], got torch.Size([3]).",

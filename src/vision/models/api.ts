@@ -199,10 +199,14 @@ export function get_model_builder(name: string): AnyBuilder {
   const key = name.toLowerCase();
   const found = builderOf(key);
   if (found !== undefined) return found;
-  // Detectors and segmentation models are there once their module is imported, so that others need not carry them.
+  // Models of other modules are there once their module is imported, so that others need not carry them.
   const part = /^(fcn|deeplab|lraspp)/.test(key)
     ? "segmentation"
-    : /(rcnn|retinanet|fcos|ssd)/.test(key) && "detection";
+    : /(rcnn|retinanet|fcos|ssd)/.test(key)
+      ? "detection"
+      : /^(r3d|mc3|r2plus|s3d|mvit|swin3d)/.test(key)
+        ? "video"
+        : key.startsWith("raft") && "optical_flow";
   const help = part ? `Import "flambeau/vision/models/${part}", which adds its models.` : suggestion(key, allNames());
   throw new ValueError(withHelp(`Unknown model ${key}`, help));
 }

@@ -1,4 +1,5 @@
 /** Boxes [x1, y1, x2, y2]: areas, other notations, and which of many overlapping ones to keep. */
+import { conversions } from "../../autograd/ambient.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import { suppressBoxes } from "../../compute/sample/suppress-kernel.ts";
 import { float32, float64, int32, int64 } from "../../dtype.ts";
@@ -81,6 +82,10 @@ export function remove_small_boxes(boxes: Tensor, min_size: number): Tensor {
   return x2.sub(x1).ge(min_size).logical_and(y2.sub(y1).ge(min_size)).nonzero().select(1, 0);
 }
 
+/** A tensor as an operator computes with it that has no 16-bit form under autocast: halves as float32. */
+export const widened = (x: Tensor): Tensor =>
+  conversions.active() && x.dtype.is_floating_point && x.dtype.itemsize === 2 ? x.to(float32) : x;
+
 /**
  * Non-maximum suppression: goes through the boxes from the best score down and keeps each that overlaps none of the kept
  * ones by more than the threshold. Gives their numbers, the best first.
@@ -102,6 +107,7 @@ export function nms(boxes: Tensor, scores: Tensor, iou_threshold: number): Tenso
     throw new RuntimeError(
       `boxes and scores should have same number of elements in dimension 0, got ${boxes.shape[0]} and ${scores.shape[0]}`,
     );
+  [boxes, scores] = [widened(boxes), widened(scores)];
   if (boxes.dtype !== scores.dtype) throw new RuntimeError("dets should have the same type as scores");
   if (boxes.shape[0] === 0) return tensor([], { dtype: int64 });
   if (boxes.dtype !== float32 && boxes.dtype !== float64)
@@ -195,7 +201,8 @@ export function checkedRegions(
   boxes: Tensor | readonly Tensor[],
   output_size: number | readonly number[],
 ): { size: [rows: number, columns: number]; rois: Tensor } {
-  const rois = boxesWithImage(boxes);
+  let rois = boxesWithImage(boxes);
+  if (input.dtype === float32) rois = widened(rois);
   if (input.dtype !== rois.dtype) throw new RuntimeError("input should have the same type as rois");
   if (input.ndim !== 4)
     throw new RuntimeError(`${name}: input should be a 4d tensor [batch, channels, H, W], got ${input.ndim}D`);

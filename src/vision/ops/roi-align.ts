@@ -7,7 +7,7 @@ import { pythonSize } from "../../nn/layers/layer.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { sizeAt } from "../../support/checked.ts";
 import { pythonRepr } from "../../support/python.ts";
-import { checkedRegions, imagesOf, type GivenRegions } from "./boxes.ts";
+import { checkedRegions, imagesOf, widened, type GivenRegions } from "./boxes.ts";
 import { alignedMeans, sideOf } from "./region-means.ts";
 
 interface Settings {
@@ -37,12 +37,12 @@ const aligning = functionSignature<Required<Settings>>(
  */
 export function roi_align(...args: Arguments<[...GivenRegions, aligned?: boolean], Settings>): Tensor {
   const settings = aligning.bind(args);
-  const { input, boxes, output_size } = settings;
-  const { size, rois } = checkedRegions("roi_align", input, boxes, output_size);
+  const input = widened(settings.input);
+  const { size, rois } = checkedRegions("roi_align", input, settings.boxes, settings.output_size);
   const [rows, columns] = size;
   const [channels, height, width] = [1, 2, 3].map((dim) => sizeAt(input.shape, dim)) as [number, number, number];
   const regions = sizeAt(rois.shape, 0);
-  if (regions === 0) return cat([input.new_zeros([0, channels, rows, columns])]);
+  if (regions === 0) return cat([settings.input.new_zeros([0, channels, rows, columns])]);
   const lists = no_grad(() => {
     const images = imagesOf(input, rois);
     const [x1, y1, x2, y2] = rois
@@ -62,7 +62,7 @@ export function roi_align(...args: Arguments<[...GivenRegions, aligned?: boolean
       stack([images, down.counts, across.counts]),
     ] as const;
   });
-  return alignedMeans(input, ...lists, rows, columns);
+  return alignedMeans(input, ...lists, rows, columns).to(settings.input.dtype);
 }
 
 const layer = signature<{

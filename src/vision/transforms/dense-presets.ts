@@ -1,9 +1,9 @@
 /** What an image goes through before models that find things in it: segmentation and detection. */
 import { float32 } from "../../dtype.ts";
 import { signature, type Arguments } from "../../nn/arguments.ts";
-import { pythonRepr } from "../../support/python.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { Transform } from "./base-transform.ts";
+import { presetText } from "./preset-text.ts";
 import type { InterpolationMode } from "./functional/geometry.ts";
 import * as F from "./functional/index.ts";
 import { deviationOf, meanOf } from "./imagenet.ts";
@@ -49,13 +49,9 @@ export class SemanticSegmentation extends Transform {
     const sized = resize_size === null ? image : F.resize(image, resize_size, { interpolation, antialias });
     return F.normalize(F.convert_image_dtype(sized, float32), this.mean, this.std);
   }
-  override extra_repr(): string {
-    return [
-      `resize_size=${pythonRepr(this.resize_size)}`,
-      `mean=${pythonRepr(this.mean)}`,
-      `std=${pythonRepr(this.std)}`,
-      `interpolation=${this.interpolation}`,
-    ].join("\n");
+  override toString(): string {
+    const { resize_size, mean, std, interpolation } = this;
+    return presetText(this._get_name(), { resize_size, mean, std, interpolation });
   }
 }
 

@@ -1,11 +1,11 @@
 /** What an image goes through before a classifier with published weights. */
 import { signature, type Arguments } from "../../nn/arguments.ts";
-import { pythonRepr } from "../../support/python.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import * as F from "./functional/index.ts";
 import { deviationOf, meanOf } from "./imagenet.ts";
 import type { InterpolationMode } from "./functional/geometry.ts";
 import { Transform } from "./base-transform.ts";
+import { presetText } from "./preset-text.ts";
 
 /** Settings of `ImageClassification`. */
 export interface ImageClassificationOptions {
@@ -44,13 +44,8 @@ export class ImageClassification extends Transform {
     const resized = F.resize(image, resize_size, { interpolation, antialias });
     return F.normalize(F.convert_image_dtype(F.center_crop(resized, this.crop_size)), this.mean, this.std);
   }
-  override extra_repr(): string {
-    return [
-      `crop_size=${pythonRepr(this.crop_size)}`,
-      `resize_size=${pythonRepr(this.resize_size)}`,
-      `mean=${pythonRepr(this.mean)}`,
-      `std=${pythonRepr(this.std)}`,
-      `interpolation=${this.interpolation}`,
-    ].join("\n");
+  override toString(): string {
+    const { crop_size, resize_size, mean, std, interpolation } = this;
+    return presetText(this._get_name(), { crop_size, resize_size, mean, std, interpolation });
   }
 }

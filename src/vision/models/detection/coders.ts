@@ -69,8 +69,8 @@ export class BoxCoder {
   decode(rel_codes: Tensor, boxes: readonly Tensor[]): Tensor {
     const all = cat([...boxes]);
     const count = sizeAt(all.shape, 0);
-    if (count === 0) return this.decode_single(rel_codes, all);
-    return this.decode_single(rel_codes.reshape(count, -1), all).reshape(count, -1, 4);
+    const codes = count === 0 ? rel_codes : rel_codes.reshape(count, -1);
+    return this.decode_single(codes, all).reshape(count, Math.floor(sizeAt(codes.shape, 1) / 4), 4);
   }
 }
 

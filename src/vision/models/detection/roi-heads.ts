@@ -221,7 +221,7 @@ export class RoIHeads extends nn.Module<
   ): Detection[] {
     const classes = sizeAt(scores.shape, -1);
     const counts = proposals.map((each) => sizeAt(each.shape, 0));
-    const found = this.box_coder.decode(offsets, proposals).reshape(sizeAt(scores.shape, 0), -1, 4);
+    const found = this.box_coder.decode(offsets, proposals);
     const allBoxes = found.split(counts, 0) as Tensor[];
     const probabilities = F.softmax(scores, -1).split(counts, 0) as Tensor[];
     return sizes.map((size, i) => {

@@ -6,7 +6,7 @@ import { uint8 } from "../../../dtype.ts";
 import { tensor } from "../../../methods/implementations.ts";
 import { stack } from "../../../ops/view/join.ts";
 import { itemAt, lastOf, sizeAt } from "../../../support/checked.ts";
-import { TypeError, ValueError } from "../../../support/errors.ts";
+import { IndexError, TypeError, ValueError, withHelp } from "../../../support/errors.ts";
 import { pythonRepr, pythonTuple } from "../../../support/python.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { columns } from "../../ops/straight-boxes.ts";
@@ -78,7 +78,7 @@ const bind = signature<Required<RCNNTransformOptions>>(
 /**
  * Normalises images [3, H, W] of several sizes, resizes them with their targets, and fills them up to a batch.
  * https://github.com/pytorch/vision/blob/main/torchvision/models/detection/transform.py
- * @throws {ValueError} for images of other ranks, {TypeError} for images of whole numbers
+ * @throws {ValueError} for images of other ranks, {TypeError} for images of whole numbers, {IndexError} without images
  * @example
  * import * as torch from "flambeau";
  * import * as detection from "flambeau/vision/models/detection";
@@ -127,6 +127,10 @@ export class GeneralizedRCNNTransform extends nn.Module<
     images: readonly Tensor[],
     targets: readonly DetectionTarget[] | null = null,
   ): [ImageList, DetectionTarget[] | null] {
+    if (images.length === 0 || (targets !== null && targets.length < images.length))
+      throw new IndexError(
+        withHelp("list index out of range", "A call needs at least one image, and a target for each of them."),
+      );
     const resized = images.map((image, i) => {
       if (image.ndim !== 3)
         throw new ValueError(

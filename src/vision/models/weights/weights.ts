@@ -15,6 +15,8 @@ export interface WeightsMeta {
   readonly num_params: number;
   /** The least height and width of images. */
   readonly min_size: readonly [number, number];
+  /** The least number of frames, where the model takes videos and needs so many. */
+  readonly min_temporal_size?: number;
   /** Names of the classes, in the order of the scores; null where the weights have no classifier. */
   readonly categories: readonly string[] | null;
   readonly recipe: string;
