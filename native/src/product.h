@@ -15,6 +15,8 @@
 #define BLOCK_COLUMNS (TILE_COLUMNS * (3072 / TILE_COLUMNS))
 /* Bytes of B's panels from which on a panel may not be near when it is used again. */
 #define FAR_BYTES (1 << 18)
+/* Panels that are packed at the same time. */
+#define PANELS_AT_ONCE 8
 /* Products of no more rows read B where it is, once. */
 #define THIN_ROWS 4
 #define THIN_COLUMNS 2048
@@ -37,6 +39,7 @@
 
 typedef T OF(Vector) __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(T)), may_alias));
 typedef T OF(Four) __attribute__((vector_size(4 * sizeof(T)), aligned(sizeof(T)), may_alias));
+typedef T OF(Eight) __attribute__((vector_size(8 * sizeof(T)), aligned(sizeof(T)), may_alias));
 #if SINGLE
 typedef int32_t OF(Signs) __attribute__((vector_size(VECTOR_BYTES)));
 #else
@@ -147,6 +150,27 @@ INLINE void OF(transpose)(T *target, const int width, const char *source, const 
   OF(transpose_lines)(target, width, source, source + lane, source + 2 * lane, source + 3 * lane, type);
 }
 
+#if SINGLE && VECTOR_BYTES > 16
+/* Eight numbers of each of eight lanes, which lie `lane` bytes apart, go side by side into eight rows of a panel. */
+INLINE void transpose_eight(float *target, const int width, const char *source, const intptr_t lane) {
+  OF(Eight) a[8], b[8];
+  UNROLL for (int i = 0; i < 8; i++) a[i] = *(const OF(Eight) *)(source + i * lane);
+  /* Pairs of lanes, fours of them, then all eight. */
+  UNROLL for (int i = 0; i < 8; i += 2) {
+    b[i] = __builtin_shufflevector(a[i], a[i + 1], 0, 8, 1, 9, 4, 12, 5, 13);
+    b[i + 1] = __builtin_shufflevector(a[i], a[i + 1], 2, 10, 3, 11, 6, 14, 7, 15);
+  }
+  UNROLL for (int i = 0; i < 8; i += 4) UNROLL for (int j = 0; j < 2; j++) {
+    a[i + 2 * j] = __builtin_shufflevector(b[i + j], b[i + j + 2], 0, 1, 8, 9, 4, 5, 12, 13);
+    a[i + 2 * j + 1] = __builtin_shufflevector(b[i + j], b[i + j + 2], 2, 3, 10, 11, 6, 7, 14, 15);
+  }
+  UNROLL for (int i = 0; i < 4; i++) {
+    *(OF(Eight) *)(target + i * width) = __builtin_shufflevector(a[i], a[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
+    *(OF(Eight) *)(target + (i + 4) * width) = __builtin_shufflevector(a[i], a[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
+  }
+}
+#endif
+
 /* One panel: for each step of the depth `width` lanes, those that the matrix lacks as zeros. Strides in bytes. */
 INLINE void OF(pack_panel)(T *restrict target, const char *source, const intptr_t lane, const intptr_t depth,
                            const intptr_t lanes, const intptr_t k, const int width, const int type) {
@@ -175,8 +199,15 @@ INLINE void OF(pack_panel)(T *restrict target, const char *source, const intptr_
     for (intptr_t d = 0; d < first; d += 16) {
       const intptr_t end = d + 16 < first ? d + 16 : first;
       intptr_t l = 0;
+      /* Lines far apart are not foreseen by the processor. */
+#if SINGLE && VECTOR_BYTES > 16
+      for (; type == FLOAT32 && end - d == 16 && l + 8 <= lanes; l += 8) {
+        for (int i = 0; i < 8; i++) __builtin_prefetch(source + (l + i) * lane + (d + 16) * size);
+        for (int e = 0; e < 16; e += 8)
+          transpose_eight(target + (d + e) * width + l, width, source + l * lane + (d + e) * size, lane);
+      }
+#endif
       for (; l + 4 <= lanes; l += 4) {
-        /* Lines far apart are not foreseen by the processor. */
         for (int i = 0; i < 4; i++) __builtin_prefetch(source + (l + i) * lane + (d + 16) * size);
         for (intptr_t e = d; e < end; e += 4)
           OF(transpose)(target + e * width + l, width, source + l * lane + e * size, lane, type);
@@ -205,7 +236,18 @@ INLINE void OF(pack_panels)(T *target, const char *source, intptr_t lane, intptr
   const intptr_t size = OF(size)(type);
   lane *= size;
   depth *= size;
-  for (intptr_t l = 0; l < lanes; l += width, target += width * k)
+  intptr_t l = 0;
+  /* Lanes that lie side by side go into some panels at a time: lines far apart are read in longer pieces, once. */
+  while (lane == size && type == FLOAT32 && l + 2 * width <= lanes) {
+    const intptr_t whole = (lanes - l) / width, panels = whole < PANELS_AT_ONCE ? whole : PANELS_AT_ONCE;
+    const char *line = source + l * size;
+    for (intptr_t d = 0; d < k; d++, line += depth)
+      for (intptr_t p = 0; p < panels; p++)
+        memcpy(target + (p * k + d) * width, line + p * width * size, width * sizeof(T));
+    l += panels * width;
+    target += panels * width * k;
+  }
+  for (; l < lanes; l += width, target += width * k)
     OF(pack_panel)(target, source + l * lane, lane, depth, lanes - l < width ? lanes - l : width, k, width, type);
 }
 
@@ -575,7 +617,6 @@ static int OF(blocked)(intptr_t m, intptr_t n, intptr_t k, const MATRIX a, const
 typedef T OF(One) __attribute__((vector_size(sizeof(T)), aligned(sizeof(T)), may_alias));
 NARROW(narrow_whole, VECTOR, LANES)
 #if VECTOR_BYTES / (SINGLE ? 4 : 8) > 8
-typedef T OF(Eight) __attribute__((vector_size(8 * sizeof(T)), aligned(sizeof(T)), may_alias));
 NARROW(narrow_eight, OF(Eight), 8)
 #endif
 #if VECTOR_BYTES / (SINGLE ? 4 : 8) > 4
