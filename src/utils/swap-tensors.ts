@@ -1,4 +1,5 @@
 /** `swap_tensors`: two tensors change places, so that whoever holds one finds the other's content in it. */
+import type { DType } from "../dtype.ts";
 import { gradientDTypes } from "../autograd/grad-dtype.ts";
 import { functionSignature } from "../ops/declare/signature.ts";
 import { RuntimeError, TypeError } from "../support/errors.ts";
@@ -43,16 +44,19 @@ export function swap_tensors(
   if (t1 === t2) return;
   poison(t1);
   poison(t2);
-  const [own1, own2] = [t1, t2].map((tensor) => Object.getOwnPropertyDescriptors(tensor));
-  const [kind1, kind2] = [t1, t2].map((tensor) => Object.getPrototypeOf(tensor) as object);
-  const [grad1, grad2] = [gradientDTypes.get(t1), gradientDTypes.get(t2)];
-  const fill = (tensor: Tensor, own: object, kind: object, grad: typeof grad1): void => {
+  const content = (tensor: Tensor): { own: PropertyDescriptorMap; kind: object; grad: DType | null | undefined } => ({
+    own: Object.getOwnPropertyDescriptors(tensor),
+    kind: Object.getPrototypeOf(tensor) as object,
+    grad: gradientDTypes.get(tensor),
+  });
+  const fill = (tensor: Tensor, { own, kind, grad }: ReturnType<typeof content>): void => {
     for (const key of Reflect.ownKeys(tensor)) if (!(key in own)) Reflect.deleteProperty(tensor, key);
-    Object.defineProperties(tensor, own as PropertyDescriptorMap);
+    Object.defineProperties(tensor, own);
     if (Object.getPrototypeOf(tensor) !== kind) Object.setPrototypeOf(tensor, kind);
     if (grad === undefined) gradientDTypes.delete(tensor);
     else gradientDTypes.set(tensor, grad);
   };
-  fill(t1, own2!, kind2!, grad2);
-  fill(t2, own1!, kind1!, grad1);
+  const [content1, content2] = [content(t1), content(t2)];
+  fill(t1, content2);
+  fill(t2, content1);
 }
