@@ -1,7 +1,7 @@
 /** Batch dims of a distribution taken as dims of its events. */
 import { nameClasses } from "../support/class-names.ts";
 import { functionSignature, type Arguments } from "../nn/arguments.ts";
-import { NotImplementedError, ValueError } from "../support/errors.ts";
+import { AssertionError, NotImplementedError, ValueError } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import * as constraints from "./constraints.ts";
 import { Distribution, type Shape } from "./distribution.ts";
@@ -38,6 +38,7 @@ export class Independent extends Distribution {
         `Expected reinterpreted_batch_ndims <= len(base_distribution.batch_shape), actual ${count} vs ${base.batch_shape.length}`,
       );
     }
+    if (count < 0) throw new AssertionError(`reinterpreted_batch_ndims must be >= 0, got ${count}`);
     this.base_dist = base;
     this.reinterpreted_batch_ndims = count;
     const kept = base.batch_shape.length - count;

@@ -147,7 +147,10 @@ export class Wishart extends ExponentialFamily {
   /** Bartlett's decomposition: L A A^T L^T with A lower triangular, roots of chi-squared numbers on its diagonal. */
   private drawn(sample_shape: Shape): Tensor {
     const p = this.size;
-    const degrees = this.df.unsqueeze(-1).sub(arange(p, { dtype: this.factor.dtype }));
+    const degrees = this.df
+      .unsqueeze(-1)
+      .sub(arange(p, { dtype: this.factor.dtype }))
+      .expand([...this.batch_shape, p]);
     const roots = new Chi2(degrees).rsample(sample_shape).sqrt();
     const diagonal = roots.clamp({ min: floatInfoOf(roots.dtype).eps }).diag_embed();
     const below = randn([...sample_shape, ...this.batch_shape, (p * (p - 1)) / 2], { dtype: roots.dtype });
@@ -190,8 +193,7 @@ export class Wishart extends ExponentialFamily {
     this.validateSample(value);
     const { df, size: p } = this;
     const [, logDeterminant] = slogdet(value);
-    const factor = this.factor.expand([...value.shape.slice(0, -2), p, p]);
-    const trace = cholesky_solve(value, factor).diagonal(0, -2, -1).sum(-1);
+    const trace = cholesky_solve(value, this.factor).diagonal(0, -2, -1).sum(-1);
     return df
       .sub(p + 1)
       .div(2)

@@ -6,4 +6,5 @@ export { deterministic } from "./deterministic.ts";
 export * as worker from "./worker/index.ts";
 export * as tensorboard from "./tensorboard/index.ts";
 export { progress, type Progress, type ProgressOptions, type ProgressState } from "./progress.ts";
+export { swap_tensors } from "./swap-tensors.ts";
 export { ModelSummary, summary, type SummaryOptions, type SummaryRow } from "./summary.ts";

@@ -1,5 +1,5 @@
 /** Which distributions are transformed ones or exponential families, beside PyTorch 2.15. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import * as torch from "flambeau";
 
 const D = torch.distributions;
@@ -70,4 +70,36 @@ it("samples of negative sizes are refused", () => {
   ];
   for (const each of families)
     expect(() => each.sample([2, -1])).toThrow("Trying to create tensor with negative dimension -1: [2, -1]");
+});
+
+it("Wishart takes values without its batch dims, and one df for a batch of factors", () => {
+  const scale_tril = torch.tensor([
+    [
+      [1.6, 0],
+      [-0.26, 1.66],
+    ],
+    [
+      [1.9, 0],
+      [0.23, 1.68],
+    ],
+  ]);
+  const wishart = new D.Wishart(torch.tensor([4, 5], { dtype: torch.float32 }), { scale_tril });
+  const x = torch.tensor([5, 1, 1, 6], { dtype: torch.float32 }).view(2, 2);
+  const close = (got: torch.Tensor, expected: number[]): void =>
+    torch.testing.assert_close(got.flatten(), torch.tensor(expected), { rtol: 1e-4, atol: 1e-4 });
+  close(wishart.log_prob(x), [-7.59599, -8.48426]);
+  close(wishart.log_prob(torch.stack([x, x.mul(2)])), [-7.59599, -8.8235]);
+  expect(wishart.log_prob(x.expand(3, 2, 2, 2)).shape).toEqual([3, 2]);
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+  torch.manual_seed(1);
+  close(
+    new D.Wishart(2.5, { scale_tril }).sample(),
+    [3.798695, 4.555115, 4.555115, 8.028766, 9.727932, -5.513744, -5.513744, 3.704352],
+  );
+  warn.mockRestore();
+});
+
+it("Independent refuses a negative number of dims", () => {
+  const normal = new D.Normal(torch.zeros([2]), torch.ones([2]));
+  expect(() => new D.Independent(normal, -1)).toThrow("reinterpreted_batch_ndims must be >= 0, got -1");
 });

@@ -219,3 +219,25 @@ test.each([
   const error = errorOf(() => new layer(1)(torch.ones(...Array<number>(given).fill(3))));
   expect([error.name, error.message.split("\n")[0]]).toEqual(["ValueError", sentence]);
 });
+
+test("layers that were called without a tensor say so", () => {
+  const call = (layer: nn.Module, ...args: unknown[]): string =>
+    messageOf(() => (layer as (...args: unknown[]) => unknown)(...args)).split("\n")[0]!;
+  for (const [layer, name] of [
+    [new nn.BatchNorm1d(3), "BatchNorm1d"],
+    [new nn.Tanh(), "Tanh"],
+    [new nn.LSTM(2, 3), "LSTM"],
+    [new nn.GRUCell(2, 3), "GRUCell"],
+    [new nn.CircularPad1d(1), "CircularPad1d"],
+  ] as const) {
+    expect(call(layer)).toBe(`${name}.forward() missing 1 required positional argument: 'input'`);
+    expect(call(layer, [1, 2])).toBe(`${name}.forward(): argument 'input' (position 1) must be Tensor, not list`);
+  }
+  // mistakes inside of a program's own modules stay what they are
+  class Net extends nn.Module {
+    forward(x: { deep: { size: number } }): number {
+      return x.deep.size;
+    }
+  }
+  expect(call(new Net(), {})).not.toContain("forward()");
+});

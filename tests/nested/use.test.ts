@@ -27,6 +27,7 @@ test("what a nested tensor says of itself", () => {
   expect(nt.is_leaf).toBe(true);
   expect(nt.dim()).toBe(3);
   expect(nt.numel()).toBe(20);
+  expect(torch.numel(nt)).toBe(20);
   expect(nt.offsets().tolist()).toEqual([0, 2, 5]);
   expect(nt.lengths()).toBe(null);
   expect([nt.shape[0], nt.shape[2]]).toEqual([2, 4]);

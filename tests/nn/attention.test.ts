@@ -63,3 +63,17 @@ test("without padding and weights the hint takes the mask's place", () => {
   const masked = torch.tensor([-0.12555719912052155, -0.07430572062730789, -0.06723745167255402, 0.06495030224323273]);
   expect(torch.allclose(firstRow(causal, true) as torch.Tensor, masked)).toBe(true);
 });
+
+test("in evaluation an encoder leaves out what is not 0 in a padding mask of floats", () => {
+  torch.manual_seed(1);
+  const layer = new nn.TransformerEncoderLayer(4, 2, 8, 0, { batch_first: true });
+  const model = new nn.TransformerEncoder(layer, 2).eval();
+  const x = torch.arange(24, { dtype: torch.float32 }).view(3, 2, 4).cos();
+  const src_key_padding_mask = torch.tensor([0, 1, 0, 0, 0, 0], { dtype: torch.float32 }).view(3, 2);
+  const first = (): torch.Tensor => model(x, { src_key_padding_mask }).select(0, 0).detach().flatten();
+  const close = (got: torch.Tensor, expected: number[]): void =>
+    torch.testing.assert_close(got, torch.tensor(expected), { rtol: 1e-4, atol: 1e-4 });
+  torch.no_grad(() => close(first(), [1.171754, 0.748914, -1.293211, -0.627456, 0, 0, 0, 0]));
+  // with gradients it is added to the scores
+  close(first(), [1.328646, 0.602018, -1.030582, -0.900082, -1.167136, -0.735304, 0.572109, 1.33033]);
+});

@@ -50,6 +50,11 @@ describe("arguments by name", () => {
     const cut = rnn.unpad_sequence({ padded_sequences: torch.ones(3, 2), lengths: torch.tensor([3, 1]) });
     expect(cut.map(sizes)).toEqual([[3], [1]]);
     expect(rnn.unpad_sequence(torch.ones(2, 3), [3, 1], { batch_first: true }).map(sizes)).toEqual([[3], [1]]);
+    const padded = torch.ones(2, 3);
+    const parts = rnn.unpad_sequence(padded, [7, 1], true);
+    parts[0]!.zero_(); // a copy
+    expect(parts.map(sizes)).toEqual([[3], [1]]);
+    expect(padded.sum().item()).toBe(6);
   });
 
   it("gradients and gains", () => {

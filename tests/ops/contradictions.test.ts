@@ -372,3 +372,10 @@ it("indices of the CPU pick from tensors without elements, masks by what they ho
   expect(x.index_put([torch.tensor([0])], torch.tensor(1.5)).shape).toEqual([4, 6]);
   expect(() => x.index_put([torch.tensor([0])], torch.ones(6))).toThrow(/cpu is not on the expected device meta/);
 });
+
+it("cross entropy with weights and label smoothing takes targets of any strides", () => {
+  const x = torch.arange(24, { dtype: torch.float32 }).view(2, 3, 4).cos().permute(2, 1, 0);
+  const target = torch.tensor([0, 1, 2, 1, 2, 0, 1, 1]).view(2, 4).t();
+  const loss = F.cross_entropy(x, target, torch.tensor([1, 2, 0.5]), { label_smoothing: 0.25, ignore_index: 2 });
+  expect(loss.item()).toBeCloseTo(0.62183964, 6);
+});

@@ -41,3 +41,16 @@ test("operators are shown as functions", () => {
   ] as const)
     expect(inspect(operator)).toBe(`[Function: ${name}]`);
 });
+
+test("without edge items the size is told", () => {
+  torch.set_printoptions({ edgeitems: 0, threshold: 2 });
+  try {
+    expect(String(torch.tensor(1.5))).toBe("tensor(1.5000, size=())");
+    expect(String(torch.tensor([1.5, 2]))).toBe("tensor([1.5000, 2.0000], size=(2,))");
+    expect(String(torch.ones([3]))).toBe("tensor([...], size=(3,))");
+    expect(String(torch.ones([2, 2]))).toBe("tensor([...], size=(2, 2))");
+    expect(String(torch.empty([0]))).toBe("tensor([])");
+  } finally {
+    torch.set_printoptions({ profile: "default" });
+  }
+});

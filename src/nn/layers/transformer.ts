@@ -124,11 +124,19 @@ export class TransformerEncoder extends Module {
     return forwardForgetting(this, args, () => {
       const { src, mask, src_key_padding_mask, is_causal } = encoderCall.bind(args);
       checkMasks({ src_key_padding_mask, mask });
+      // Where PyTorch computes with nested tensors, what is not 0 in a mask of floats is left out, not weighed.
+      const cut =
+        src_key_padding_mask !== null && mask === null && this.cutsPadding(src, src_key_padding_mask)
+          ? src_key_padding_mask.ne(0)
+          : null;
       let output = src;
       for (const layer of this.layers)
-        output = layer(output, { src_mask: mask, src_key_padding_mask, is_causal: is_causal ?? false });
-      if (src_key_padding_mask !== null && mask === null && this.cutsPadding(src, src_key_padding_mask))
-        output = output.masked_fill(src_key_padding_mask.ne(0).unsqueeze(-1), 0);
+        output = layer(output, {
+          src_mask: mask,
+          src_key_padding_mask: cut ?? src_key_padding_mask,
+          is_causal: is_causal ?? false,
+        });
+      if (cut !== null) output = output.masked_fill(cut.unsqueeze(-1), 0);
       return this.norm === null ? output : this.norm(output);
     });
   }

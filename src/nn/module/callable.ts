@@ -36,7 +36,7 @@ export class Callable {
         const last = args[args.length - 1];
         return typeof last !== "object" || last instanceof Tensor ? module.forward(...args) : runForward(module, args);
       } catch (error) {
-        throw nameFailure(error, self);
+        throw nameFailure(error, self, args);
       }
     };
     delete (self as { name?: string }).name;

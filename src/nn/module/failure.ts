@@ -2,6 +2,10 @@
  * Tells in an error's text which layer of a model it came from: the path grows as the error passes the modules on its
  * way out.
  */
+import { pythonTypeName } from "../../ops/declare/bind.ts";
+import { missingArguments } from "../../support/known-names.ts";
+import { isPlainObject } from "../../support/realms.ts";
+import { Tensor } from "../../tensor/tensor.ts";
 import { walk } from "./members.ts";
 import type { Module } from "./module.ts";
 
@@ -29,11 +33,25 @@ function replaceMessage(error: Error, message: string): void {
   if (typeof stack === "string" && before !== "") error.stack = stack.replace(before, () => message);
 }
 
+/** Of a layer that says its parameters' names and was called without a tensor: that, before what JavaScript says. */
+function tellInput(error: Error, { constructor }: object, [given]: readonly unknown[]): void {
+  const name = (constructor as { readonly forwardParameters?: string }).forwardParameters?.split(", ")[0];
+  if (name === undefined || given instanceof Tensor || isPlainObject(given)) return;
+  if (!/undefined|null|not a function/.test(error.message)) return;
+  const shown = `${constructor.name}.forward()`;
+  const sentence =
+    given === undefined
+      ? missingArguments(shown, [name]).message
+      : `${shown}: argument '${name}' (position 1) must be Tensor, not ${pythonTypeName(given)}`;
+  replaceMessage(error, `${sentence}\n${error.message}`);
+}
+
 /** Adds where `module` is to an error that passes it; other thrown values stay as they are. */
-export function nameFailure(error: unknown, module: object): unknown {
+export function nameFailure(error: unknown, module: object, args: readonly unknown[]): unknown {
   if (!(error instanceof Error) || !Object.isExtensible(error)) return error;
   const known = failures.get(error);
   if (!known) {
+    tellInput(error, module, args);
     failures.set(error, { module, path: [], failed: module, sentence: error.message });
     Object.defineProperty(error, "path", { get: () => failures.get(error)!.path.join("."), configurable: true });
     return error;

@@ -6,6 +6,7 @@ import type { DType } from "../../dtype.ts";
 import type { Device } from "../../tensor/device-name.ts";
 import type { ToOptions } from "../../ops/view/copy.ts";
 import { int64 } from "../../dtype.ts";
+import { contiguous_format } from "../../ops/inspect/tensor-info.ts";
 import { cat, stack } from "../../ops/view/join.ts";
 import { arange } from "../../ops/create/ranges/range.ts";
 import { RuntimeError, ValueError } from "../../support/errors.ts";
@@ -314,7 +315,14 @@ export function unpad_sequence(
     throw new ValueError(
       `zip() argument 2 is ${list.length < sizeAt(padded.shape, 0) ? "shorter" : "longer"} than argument 1`,
     );
-  return list.map((length, i) => padded.select(0, i).narrow(0, 0, length));
+  const longest = sizeAt(padded.shape, 1);
+  // copies, as a mask picks them in PyTorch, which takes lengths beyond the padding for all there is
+  return list.map((length, i) =>
+    padded
+      .select(0, i)
+      .narrow(0, 0, Math.max(0, Math.min(length, longest)))
+      .clone({ memory_format: contiguous_format }),
+  );
 }
 
 /**

@@ -85,7 +85,7 @@ export function is_same_size(input: Tensor, other: Tensor): boolean {
  * torch.numel(torch.tensor([[1, 2], [3, 4]])); // 4
  */
 export function numel(input: Tensor): number {
-  return numelOf(input.shape);
+  return input.numel();
 }
 /** Whether a tensor is a leaf of the graph. Of tensors of any shape. */
 export function is_leaf(input: Tensor): boolean {

@@ -133,8 +133,8 @@ function smoothed(
   else if (reduction === 2) soft = masked.sum();
   else if (!weight) soft = masked.sum().div(ignored.logical_not().sum());
   else {
-    const places = target.masked_fill(ignored, 0).view([-1]);
-    const used = pickAlong(weight, 0, places).masked_fill(ignored.view([-1]), 0);
+    const places = target.masked_fill(ignored, 0).reshape([-1]);
+    const used = pickAlong(weight, 0, places).masked_fill(ignored.reshape([-1]), 0);
     soft = masked.sum().div(used.sum());
   }
   return hard.mul(1 - smoothing).add(soft.mul(smoothing / classes));

@@ -101,7 +101,8 @@ class Printer {
   private vector(dim: number, indent: number, formatter: Formatter): string {
     const perLine = Math.max(1, Math.floor((this.options.linewidth - indent) / (formatter.width + 2)));
     const parts = this.visible(dim).map(() => formatter.format(this.next()));
-    if (this.isCut(this.tensor.shape[dim]!)) parts.splice(this.options.edgeitems, 0, " ...");
+    if (this.isCut(this.tensor.shape[dim]!))
+      parts.splice(this.options.edgeitems, 0, this.options.edgeitems === 0 ? "..." : " ...");
     const lines: string[] = [];
     for (let start = 0; start < parts.length; start += perLine) {
       lines.push(parts.slice(start, start + perLine).join(", "));
@@ -119,7 +120,8 @@ class Printer {
     if (device) suffixes.push(`device='${device}'`);
     if (quantized)
       return [...suffixes, `size=${pythonTuple(shape)}`, `dtype=${quantized.dtype}`, ...quantized.suffixes];
-    if (this.count === 0 && shape.length !== 1) suffixes.push(`size=${pythonTuple(shape)}`);
+    if (this.count === 0 ? shape.length !== 1 : this.options.edgeitems === 0)
+      suffixes.push(`size=${pythonTuple(shape)}`);
     // Elements tell integers from booleans from floats; where there are none, the dtype must.
     const usual =
       dtype === get_default_dtype() ||
