@@ -20,5 +20,8 @@ export interface NestedMembers {
    * @throws {NotImplementedError} for other tensors
    * @throws {RuntimeError} of nested ones with holes
    */
-  to_padded_tensor(padding: ScalarValue, output_size?: Shape | { output_size?: Shape | null } | null): Tensor;
+  to_padded_tensor(
+    padding: ScalarValue | { padding?: ScalarValue; output_size?: Shape | null },
+    output_size?: Shape | { output_size?: Shape | null } | null,
+  ): Tensor;
 }

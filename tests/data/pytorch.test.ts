@@ -70,3 +70,16 @@ test("a dataset may give its samples by lists of indices only", () => {
   };
   expect([...new data.DataLoader(lists as Tens, 2)].map((batch) => batch.tolist())).toEqual([[2, 12], [21]]);
 });
+
+test("without batches the dataset gets what the sampler gives, lists too", async () => {
+  const pairs = new data.TensorDataset(torch.arange(10), torch.arange(10).mul(2));
+  const lists = () => new data.BatchSampler(new data.SequentialSampler(ten), 4, false);
+  const shown = (batch: readonly torch.Tensor[]): unknown => batch.map((column) => column.tolist());
+  const expected = [[[0, 1, 2, 3], [0, 2, 4, 6]], [[4, 5, 6, 7], [8, 10, 12, 14]], [[8, 9], [16, 18]]]; // prettier-ignore
+  const options = { sampler: lists() as never, batch_size: null };
+  expect([...new data.DataLoader(pairs, options)].map((batch) => shown(batch as never))).toEqual(expected);
+  const later: unknown[] = [];
+  for await (const batch of new data.DataLoader(pairs, options)) later.push(shown(batch as never));
+  expect(later).toEqual(expected);
+  expect(() => [...new data.DataLoader(ten, options)]).toThrow("list indices must be integers or slices, not list");
+});

@@ -216,6 +216,11 @@ test("padding, cutting off, and the way of gradients", () => {
   ]);
   expect(nt.to_padded_tensor(0, [3, 5, 2]).shape).toEqual([3, 5, 2]);
   expect(nt.to_padded_tensor(0, { output_size: [3, 1, 2] }).shape).toEqual([3, 1, 2]);
+  expect(torch.equal(nt.to_padded_tensor({ padding: -1 }), padded)).toBe(true);
+  expect(nt.to_padded_tensor({ padding: 0, output_size: [3, 5, 2] }).shape).toEqual([3, 5, 2]);
+  const strided = torch.nested.nested_tensor([torch.ones(2), torch.ones(1)]);
+  expect(strided.to_padded_tensor({ padding: 3, output_size: [2, 3] }).tolist()).toEqual([[1, 1, 3], [1, 3, 3]]); // prettier-ignore
+  expect(() => strided.to_padded_tensor({})).toThrow("to_padded_tensor() missing 1 required positional argument");
   padded.square().sum().backward();
   close(nt.grad!.values(), nt.detach().values().mul(2));
   expect(

@@ -161,3 +161,26 @@ test("a schedule that would divide by zero is refused, not NaN", () => {
     expect(() => scheduler.step(1)).toThrow("division by zero: total_iters must not be 0");
   vi.restoreAllMocks();
 });
+
+test("schedulers of schedulers within one another begin with the step of those within", () => {
+  const { ConstantLR, ExponentialLR, ChainedScheduler, SequentialLR } = lr_scheduler;
+  const two = (o: optim.Optimizer): optim.lr_scheduler.LRScheduler =>
+    new SequentialLR(o, [new ConstantLR(o, 0.5, 2), new ConstantLR(o, 0.25, 10)], [2]);
+  const chain = (o: optim.Optimizer): optim.lr_scheduler.LRScheduler =>
+    new ChainedScheduler([new ConstantLR(o, 0.5, 2), new ExponentialLR(o, 0.5)]);
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+  const rates = (make: Make): number[] => {
+    const optimizer = sgd();
+    const scheduler = make(optimizer);
+    return Array.from({ length: 6 }, () => {
+      const [rate] = scheduler.get_last_lr();
+      optimizer.step();
+      scheduler.step();
+      return rate!;
+    });
+  };
+  expect(rates((o) => new SequentialLR(o, [two(o)], []))).toEqual([0.5, 0.25, 0.25, 0.25, 0.25, 0.25]);
+  expect(rates((o) => new SequentialLR(o, [chain(o), new ExponentialLR(o, 0.5)], [3]))).toEqual([0.25, 0.125, 0.125, 1, 0.5, 0.25]); // prettier-ignore
+  expect(rates((o) => new SequentialLR(o, [two(o), new ExponentialLR(o, 0.5)], [4]))).toEqual([0.5, 0.25, 0.25, 0.25, 1, 0.5]); // prettier-ignore
+  warn.mockRestore();
+});

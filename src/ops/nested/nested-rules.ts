@@ -5,7 +5,7 @@ import { isDifferentiable } from "../../dtype.ts";
 import { itemAt } from "../../support/checked.ts";
 import { asLeaf } from "../create/create.ts";
 import type { OperatorRecord } from "../declare/operator.ts";
-import type { Shape } from "../declare/types.ts";
+import type { ScalarValue, Shape } from "../declare/types.ts";
 import { copyInto, ELEMENTWISE, elementwise, inPlace } from "./nested-elementwise.ts";
 import { to_padded_tensor } from "./nested-padding.ts";
 import { onValues, type Rule, type Rules, unsupported } from "./nested-parts.ts";
@@ -71,5 +71,7 @@ const runNested: Kind["run"] = (record, bound, out) => {
 /** Makes the dispatch point know what to do with nested tensors. */
 export function openNestedRoom(): void {
   nestedRoom.run = runNested;
-  nestedRoom.pad = (self, padding, size) => to_padded_tensor(self, padding, size as Shape | null); // options are bound, too
+  // Options are bound, too.
+  nestedRoom.pad = (self, padding, ...size) =>
+    to_padded_tensor(self, padding as ScalarValue, ...(size as [Shape | null]));
 }

@@ -70,6 +70,8 @@ export function raggedSizeText(shape: readonly number[]): string {
 
 /** Options of `to_padded_tensor`. */
 export interface PaddedOptions {
+  /** What items are filled up with. */
+  padding?: ScalarValue;
   /** The size of the result: the ragged dim's is taken, and may cut items off. Default: that of the longest item. */
   output_size?: Shape | null;
 }
@@ -77,7 +79,7 @@ export interface PaddedOptions {
 /** What operators do with nested tensors: set by nested-rules.ts. */
 export const nestedRoom: {
   run: RunOnKind;
-  pad: (self: Tensor, padding: ScalarValue, size: Shape | PaddedOptions | null) => Tensor;
+  pad: (self: Tensor, padding: ScalarValue | PaddedOptions, ...size: (Shape | PaddedOptions | null)[]) => Tensor;
 } = { run: notOpen, pad: notOpen };
 
 /** Stands for a rule until the first nested tensor is made. */
@@ -184,8 +186,8 @@ export class NestedTensor extends OtherLayout {
     return new NestedTensor(values, this.structure, this.raggedDim);
   }
   /** A dense copy, items filled up with `padding`: [items, longest, …]. */
-  override to_padded_tensor(padding: ScalarValue, output_size: Shape | PaddedOptions | null = null): Tensor {
-    return nestedRoom.pad(this, padding, output_size);
+  override to_padded_tensor(padding: ScalarValue | PaddedOptions, ...size: (Shape | PaddedOptions | null)[]): Tensor {
+    return nestedRoom.pad(this, padding, ...size);
   }
   override to_dense(): Tensor {
     throw new RuntimeError(

@@ -8,6 +8,8 @@ import { contiguousStrides, isContiguous, numel, sameShape, wrapExistingDim } fr
 import { itemAt } from "../../support/checked.ts";
 import { nameClasses } from "../../support/class-names.ts";
 import { NotImplementedError, RuntimeError, withHelp } from "../../support/errors.ts";
+import { missingArguments } from "../../support/known-names.ts";
+import { isPlainObject } from "../../support/realms.ts";
 import { addKind, type RunOnKind } from "../../tensor/kinds.ts";
 import { OtherLayout } from "../../tensor/layouts.ts";
 import { takeMarks } from "../../tensor/marked.ts";
@@ -134,9 +136,13 @@ export class StridedNestedTensor extends OtherLayout {
     if (typeof first !== "number" || rest.length === 0) return super.at(...indices);
     return this.select(0, first).at(...rest); // an item is a dense tensor
   }
-  override to_padded_tensor(padding: ScalarValue, output_size: Shape | PaddedOptions | null = null): Tensor {
-    const size = output_size !== null && "output_size" in output_size ? output_size.output_size : output_size;
-    return stridedRoom.pad(this, padding, (size as Shape | null | undefined) ?? null);
+  override to_padded_tensor(padding: ScalarValue | PaddedOptions, size: Shape | PaddedOptions | null = null): Tensor {
+    const named: PaddedOptions = {
+      ...(isPlainObject(size) ? size : { output_size: size as Shape | null }),
+      ...(isPlainObject(padding) ? padding : { padding: padding as ScalarValue }),
+    };
+    if (named.padding === undefined) throw missingArguments("to_padded_tensor()", ["padding"]);
+    return stridedRoom.pad(this, named.padding, named.output_size ?? null);
   }
   override to_dense(): Tensor {
     return this;

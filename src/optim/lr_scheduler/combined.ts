@@ -45,6 +45,12 @@ abstract class Combined extends LRScheduler {
     Object.defineProperty(this, "_schedulers", { value: [...schedulers], enumerable: false });
   }
 
+  /** Within another one the first step is that of the schedulers within. */
+  override _initial_step(): void {
+    this._step_count = 1;
+    this.step();
+  }
+
   override state_dict(): SchedulerState {
     const { _milestones, last_epoch, _last_lr } = super.state_dict();
     const own = _milestones === undefined ? { _last_lr } : { _milestones, last_epoch, _last_lr };

@@ -324,7 +324,8 @@ export class DataLoader<S = unknown, B = Collated<S>> implements Iterable<B>, As
   private *samplesNow(order: Order): globalThis.Generator<B, void, undefined> {
     for (let next = order.next(); !next.done; next = order.next()) {
       const place = next.value;
-      if (typeof place === "number") {
+      // Without batches the dataset is asked for what the sampler gives, be it a list.
+      if (typeof place === "number" || !this.batches) {
         yield this.finish(present(sampleAt(this.dataset, place)));
       } else {
         const whole = this.wholeBatch(place);
@@ -371,7 +372,9 @@ export class DataLoader<S = unknown, B = Collated<S>> implements Iterable<B>, As
   /** Lets a task run before every batch, so that timers, the page and finalizers get their turn. */
   [Symbol.asyncIterator](): AsyncIterableIterator<B> {
     const seed = this.pool === null ? this.drawBaseSeed() : 0n; // kept workers have theirs
-    if (this.usesWorkers) return this.workersLater(this.isStream ? null : this.order(), seed);
+    // Workers are asked for single samples.
+    if (this.usesWorkers && (this.batches || !(this.sampler instanceof BatchSampler)))
+      return this.workersLater(this.isStream ? null : this.order(), seed);
     return this.isStream ? this.streamLater() : this.samplesLater(this.order());
   }
 
@@ -415,7 +418,7 @@ export class DataLoader<S = unknown, B = Collated<S>> implements Iterable<B>, As
     for (let next = order.next(); !next.done; next = order.next()) {
       await pause();
       const place = next.value;
-      if (typeof place === "number") {
+      if (typeof place === "number" || !this.batches) {
         yield this.finish(await sampleAt(this.dataset, place));
       } else {
         const whole = this.wholeBatch(place);

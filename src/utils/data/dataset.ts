@@ -53,6 +53,8 @@ export function hasLength(dataset: unknown): boolean {
 export function sampleAt(dataset: unknown, index: number | readonly number[]): unknown {
   const { at, __getitem__ } = dataset as Partial<Record<"at" | "__getitem__", (place: typeof index) => unknown>>;
   if (typeof at === "function") {
+    if (Array.isArray(dataset) && typeof index !== "number")
+      throw new TypeError("list indices must be integers or slices, not list");
     const sample = at.call(dataset, index);
     if (sample === undefined) throw new IndexError(`index ${index} is out of range: the dataset has no sample there`);
     return sample;
@@ -333,7 +335,6 @@ export class Subset<T> extends Dataset<T> {
   /** The sample at an index; -1 is the last. Of a list or a slice ("1:3"), what the dataset gives for those indices. */
   at(index: number | string | readonly number[]): T {
     if (typeof index === "number") return sampleAt(this.dataset, this.place(index)) as T;
-    if (Array.isArray(this.dataset)) throw new TypeError("list indices must be integers or slices, not list");
     const places =
       typeof index === "string"
         ? (tensor(this.indices).at(index).tolist() as number[])

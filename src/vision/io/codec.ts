@@ -2,14 +2,17 @@
 import { RuntimeError, withHelp } from "../../support/errors.ts";
 import { hasFiles } from "../../support/platform/files.ts";
 import { loadPackage } from "../../support/platform/libraries.ts";
+import { imageFormatOf } from "./format.ts";
 
 /** Pixels row by row, the channels of each side by side, 8 or 16 bits each. */
 export interface Pixels {
   readonly data: Uint8Array | Uint16Array;
   readonly width: number;
   readonly height: number;
-  /** 1 gray, 2 gray and alpha, 3 RGB, 4 RGBA. */
+  /** 1 gray, 2 gray and alpha, 3 RGB, 4 RGBA (or CMYK). */
   readonly channels: number;
+  /** Whether the channels are the inks of a JPEG file: 255 is full ink. */
+  readonly isCmyk?: boolean;
 }
 
 /** What can be encoded. */
@@ -39,6 +42,7 @@ interface SharpImage {
   metadata(): Promise<{ space?: string; depth?: string; channels?: number; hasAlpha?: boolean }>;
   rotate(): SharpImage;
   toColourspace(space: string): SharpImage;
+  pipelineColourspace(space: string): SharpImage;
   removeAlpha(): SharpImage;
   raw(options?: { depth: string }): SharpImage;
   png(options: { compressionLevel: number }): SharpImage;
@@ -58,6 +62,11 @@ function sharpCodec(sharp: Sharp): Codec {
         // Of a gray image the package gives the first channel only, so gray with alpha is asked for as color.
         const gray = (space === "b-w" || space === "grey16") && hasAlpha !== true;
         const image = sharp(bytes);
+        if (space === "cmyk" && imageFormatOf(bytes) === "jpeg") {
+          const inks = (orient ? image.rotate() : image).pipelineColourspace("cmyk").toColourspace("cmyk");
+          const { data, info } = await inks.raw().toBuffer({ resolveWithObject: true });
+          return { data, width: info.width, height: info.height, channels: info.channels, isCmyk: true };
+        }
         const turned = (orient ? image.rotate() : image).toColourspace(
           gray ? (wide ? "grey16" : "b-w") : wide ? "rgb16" : "srgb",
         );

@@ -1,5 +1,5 @@
 /** `vision.io`: images in files to tensors of bytes, and back. */
-import { uint16, uint8 } from "../../dtype.ts";
+import { int32, uint16, uint8 } from "../../dtype.ts";
 import { functionSignature, type Arguments } from "../../nn/arguments.ts";
 import { bytesOfAsync, type AsyncSource } from "../../serialization/sources.ts";
 import { KeyError, RuntimeError, ValueError, withHelp } from "../../support/errors.ts";
@@ -80,6 +80,15 @@ function luma(color: Tensor, [red, green, blue, add, shift]: GrayRule): Tensor {
   return sum.bitwise_right_shift(shift).to(color.dtype).unsqueeze(0);
 }
 
+/** RGB [3, height, width] of the inks of a JPEG file [4, height, width], as Pillow has it: each color times black, rounded. */
+function rgbOfInks(inks: Tensor): Tensor {
+  const wide = inks.to(int32);
+  const black = wide.narrow(0, 3, 1);
+  const product = wide.narrow(0, 0, 3).rsub(255).mul(black).add(128);
+  const taken = product.bitwise_right_shift(8).add(product).bitwise_right_shift(8);
+  return black.sub(taken).clamp(0, 255).to(uint8);
+}
+
 /** A file's bytes; null for a picture of the page. */
 async function fileBytes(input: ImageSource): Promise<Uint8Array | null> {
   if (input instanceof Tensor) {
@@ -139,6 +148,11 @@ function decoder(name: string, only: ImageFormat | null): (...args: DecodeArgume
     if (format === "jpeg" && (key === "RGB_ALPHA" || key === "GRAY_ALPHA"))
       throw new RuntimeError("The provided mode is not supported for JPEG files");
     const pixels = await codec().decode(bytes, apply_exif_orientation);
+    if (pixels.isCmyk === true) {
+      // The decoder turns over what JPEG files have turned over already; torchvision gives what is in the file.
+      const inks = tensorOf(pixels).bitwise_not();
+      return wanted === null ? inks : inMode(rgbOfInks(inks), wanted);
+    }
     const all = wanted ?? (pixels.channels === 4 ? channelsInHeader(bytes, format) : null);
     return inMode(tensorOf(pixels), format === "gif" ? 3 : all, format === "png" ? cut : rounded);
   };
