@@ -133,6 +133,7 @@ export class Capture {
     if (!isOrdinary(tensor)) throw new Break("operator", UNUSUAL, null);
     const { recorder } = this;
     const slot = isMade ? (recorder.slotOf(tensor.storage) ?? recorder.external(tensor)) : recorder.external(tensor);
+    if (!isMade && !slot.isExternal) this.meetsOwn(tensor);
     let version = this.versions.get(tensor.version);
     if (version === undefined) this.versions.set(tensor.version, (version = this.versions.size));
     const id = this.tensors.length;
@@ -142,6 +143,11 @@ export class Capture {
     this.seen.push(tensor);
     this.ids.set(tensor, id);
     return id;
+  }
+
+  /** A tensor in memory of the steps that none of them gave: hooks of modules and functions of users make such. */
+  private meetsOwn(tensor: Tensor): void {
+    if (tensor.gradFn !== null) this.hopeless ??= "a tensor has a history that no operator made";
   }
 
   /** Another tensor takes the place of one that was seen. */
@@ -325,7 +331,11 @@ export class Capture {
       const id = this.ids.get(tensor);
       if (id !== undefined) outputs.add(id);
     };
-    tensorsWithin(value).forEach(keep);
+    const returned = tensorsWithin(value);
+    returned.forEach(keep);
+    for (const tensor of returned)
+      if (!this.ids.has(tensor) && isOrdinary(tensor) && this.recorder.slotOf(tensor.storage)?.isExternal === false)
+        this.meetsOwn(tensor);
     for (const step of this.steps) {
       if (step.kind === "backward") for (const { after } of step.leaves) outputs.add(after.id);
       if (end.kind === "return") continue;
@@ -338,7 +348,7 @@ export class Capture {
     const alive = made.map((id) => itemAt(this.seen, id)).filter((tensor) => this.isAlive(tensor));
     const isOutside = (tensor: Tensor): boolean => itemAt(this.tensors, entryOf(this.ids, tensor)).slot.isExternal;
     // A view that was made without history requires grad as its base does.
-    const views = tensorsWithin(value).filter((tensor) => this.ids.has(tensor) && tensor.viewOrigin !== null);
+    const views = returned.filter((tensor) => this.ids.has(tensor) && tensor.viewOrigin !== null);
     if (alive.some(isOutside) || views.some((tensor) => requiresGrad(tensor) && isOutside(tensor)))
       this.hopeless ??= "it returns a view of a tensor from outside, with gradients";
     if (alive.length > 0 && end.kind !== "return")

@@ -35,6 +35,8 @@ const fields = [
 /** Makes a tensor that stood for a result that result. */
 export function become(placeholder: Tensor, real: Tensor, capture: Capture | null): void {
   const { storage } = placeholder;
+  // A view of a tensor that the program made of a pending one (`detach`) is in the bytes that this is by now.
+  if (real.storage instanceof PendingStorage && real.storage.real !== null) real.storage = real.storage.real;
   if (storage instanceof PendingStorage) storage.real = real.storage;
   for (const field of fields) membersOf(placeholder)[field] = real[field];
   placeholder.wantsGrad ||= real.wantsGrad; // the function may have called `requires_grad_` since

@@ -75,6 +75,35 @@ describe("gradients", () => {
     });
   });
 
+  test("full backward hooks of modules see each pass", () => {
+    const first = new torch.nn.Linear(2, 2);
+    const model = new torch.nn.Sequential(first, new torch.nn.Tanh());
+    const outer = torch.compile(model);
+    const plain = (x: Tensor): number[] => {
+      first.weight.grad = null;
+      model(x).sum().backward();
+      return first.weight.grad!.flatten().tolist() as number[];
+    };
+    let calls = 0;
+    for (const hooked of [first, model]) {
+      const handle = hooked.register_full_backward_hook((_, [gradient]) => {
+        calls++;
+        return [gradient!.mul(3)];
+      });
+      const compiled = torch.compile((x: Tensor) => model(x.mul(1)));
+      const [x, wanted] = [torch.ones(3, 2).requires_grad_(), plain(torch.ones(3, 2).requires_grad_())];
+      calls = 0;
+      fourTimes(() => {
+        first.weight.grad = null;
+        compiled(x).sum().backward();
+        expectClose(first.weight.grad!.flatten(), wanted);
+      });
+      expect(calls).toBe(4);
+      handle.remove();
+    }
+    expectClose(outer(torch.zeros(1, 2)).detach().flatten(), first.bias!.tanh().tolist() as number[]);
+  });
+
   test("torch.func.grad inside has gradients of its own, from the first call on", () => {
     const f = torch.compile((x: Tensor) => torch.func.grad((q: Tensor) => q.mul(q).sin().sum())(x));
     fourTimes(() => {
@@ -160,6 +189,19 @@ describe("memory and shapes", () => {
       const x = leaf();
       expect([detaches(x).requires_grad, x.requires_grad]).toEqual([false, false]);
     });
+  });
+
+  test("a view of what is detached from a result is computed where the call turns out to be another", () => {
+    const f = torch.compile((x: Tensor, twice: boolean) => {
+      const y = x.sin();
+      const z = y.detach().view(-1);
+      return [z.add(1), twice ? y.mul(2) : y.cos()] as const;
+    });
+    for (const twice of [false, false, true, false])
+      expect(f(torch.zeros(2, 1), twice).map((tensor) => tensor.flatten().tolist())).toEqual([
+        [1, 1],
+        twice ? [0, 0] : [1, 1],
+      ]);
   });
 
   test("what was made in inference mode says so", () => {

@@ -161,3 +161,14 @@ test("a TorchScript archive's plain tensors are no part of its state", () => {
   const weights = torch.load<Named>(at("plain_tensor.pt"), { weights_only: false });
   expect(Object.keys(weights).sort()).toEqual(["kept", "layer.bias", "layer.weight", "left"]);
 });
+
+test("one storage may be spoken of as elements and as bytes", () => {
+  const { few, bytes, none, no_bytes } = torch.load<Record<"few" | "bytes" | "none" | "no_bytes", Tensor>>(
+    at("one_storage.pt"),
+  );
+  expect([few.dtype, few.float().tolist()]).toEqual([torch.float8_e4m3fn, [0.5, -2, 3]]);
+  expect([bytes.dtype, bytes.tolist()]).toEqual([torch.uint8, [48, 192, 68]]);
+  bytes.fill_(48);
+  expect(few.float().tolist()).toEqual([0.5, 0.5, 0.5]);
+  expect([none.dtype, none.shape, no_bytes.dtype, no_bytes.shape]).toEqual([torch.int16, [0], torch.uint8, [0]]);
+});

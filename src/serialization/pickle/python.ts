@@ -140,6 +140,8 @@ export class PyStorageView {
     readonly storage: PyStorage,
     readonly start: number,
     readonly length: number,
+    /** What the elements are: a storage may be spoken of as bytes, too. */
+    readonly type: PyStorageType = storage.type,
   ) {}
 }
 

@@ -3,7 +3,7 @@
  * believed.
  */
 
-import { isDifferentiable, isDType, isQuantized, type DType } from "../../dtype.ts";
+import { isDifferentiable, isDType, isQuantized, uint8, type DType } from "../../dtype.ts";
 import { isSparseLayout } from "../../tensor/layouts.ts";
 import { CONJUGATE, NEGATE } from "../../tensor/pending.ts";
 import { storedStrides, viewProblem } from "../tensors.ts";
@@ -29,6 +29,10 @@ import {
 /** Bytes of one element as the storage counts them. */
 function unit(type: PyStorageType): number {
   return isDType(type.dtype) ? type.dtype.itemsize : 1;
+}
+
+function isBytes({ dtype }: PyStorageType): boolean {
+  return dtype === null || dtype === uint8;
 }
 
 /** The number of bytes that a storage claims to have. */
@@ -59,8 +63,7 @@ function makeTensor(
   context: CallContext,
 ): PyTensor {
   if (!(view instanceof PyStorageView)) context.fail("a tensor is built from something that is no storage");
-  const { storage } = view;
-  const type = storage.type;
+  const { storage, type } = view;
   if (typeof type.dtype === "string") {
     context.fail(`tensors of dtype torch.${type.dtype} (${type.name}) are not supported`);
   }
@@ -267,7 +270,7 @@ export class StorageTable {
     const length = integer(count, "storage", context);
     if (length < 0 || length > 2 ** 48) context.fail(`a storage declares ${length} elements`);
     const storage = this.#find(String(key), type, length, context, place, String(location));
-    if (!(window instanceof PyTuple)) return new PyStorageView(storage, 0, length);
+    if (!(window instanceof PyTuple)) return new PyStorageView(storage, 0, length, type);
     const start = integer(window.items[1], "storage view", context);
     const size = integer(window.items[2], "storage view", context);
     if (start < 0 || size < 0 || start + size > length) {
@@ -290,17 +293,20 @@ export class StorageTable {
       this.storages.set(key, storage);
       return storage;
     }
+    // As PyTorch: the same bytes may be spoken of as bytes, or as elements of any dtype where there are none.
+    const isSame = known.length * unit(known.type) === length * unit(type);
+    if (isSame && (length === 0 || known.type.dtype === type.dtype || isBytes(known.type) || isBytes(type)))
+      return known;
     if (known.type.dtype !== type.dtype) context.fail(`storage ${key} is ${known.type.name} and ${type.name} at once`);
-    if (known.length !== length) context.fail(`storage ${key} has ${known.length} elements and ${length} at once`);
-    return known;
+    context.fail(`storage ${key} has ${known.length} elements and ${length} at once`);
   }
 }
 
 /** A storage that stands by itself, as a one-dimensional tensor of all its elements. */
 export function storageAsTensor(view: PyStorageView, bytes: DType): PyTensor | string {
-  const { storage } = view;
-  const dtype = storage.type.dtype ?? bytes;
-  if (typeof dtype === "string") return `storages of torch.${dtype} (${storage.type.name}) are not supported`;
+  const { storage, type } = view;
+  const dtype = type.dtype ?? bytes;
+  if (typeof dtype === "string") return `storages of torch.${dtype} (${type.name}) are not supported`;
   const shape = [view.length];
   return new PyTensor(storage, dtype, shape, storedStrides(shape), view.start, false, storage.place);
 }
