@@ -11,7 +11,7 @@ type Tensor = torchTypes.Tensor;
  * vector; they stay with WebAssembly.
  */
 const rare =
-  /^(lu_factor|triangular_solve|mvlgamma|digamma|polygamma|sinc|norm_p|xlog1py|nextafter|copysign|fmin|fmax|kl_div|i0|i1|ldexp|heaviside|aminmax|argm|arg_|gcd|lcm|unique|std_|prod|addcdiv|trapz|pdist)/;
+  /^(lu_factor|triangular_solve|mvlgamma|digamma|polygamma|sinc|norm_p|xlog1py|nextafter|copysign|fmin|fmax|kl_div|i0|i1|ldexp|heaviside|argm|arg_|gcd|lcm|unique|std_|prod|addcdiv|trapz|pdist)/;
 
 /** Whether a kernel by this name is worth its room. */
 export function isCommon(name: string): boolean {
@@ -454,6 +454,75 @@ function rest(torch: Torch): void {
   torch.trapezoid(rows);
 }
 
+/** Functions of doubles and of half precision, reductions along the first dim, and truth values. */
+function seldom(torch: Torch): void {
+  const F = torch.nn.functional;
+  const rows = torch.randn(64, 64, { dtype: torch.float64 });
+  for (const run of [
+    (x: Tensor) => x.softmax(0),
+    (x: Tensor) => x.log_softmax(0),
+    (x: Tensor) => x.logsumexp(0),
+    (x: Tensor) => F.logsigmoid(x),
+    (x: Tensor) => x.tanh().mul(0.9).erfinv(),
+    (x: Tensor) => x.amax(0),
+    (x: Tensor) => x.amin(0),
+    (x: Tensor) => x.t().amax(0),
+  ])
+    run(rows.detach().requires_grad_()).sum().backward();
+  for (const dtype of [torch.bfloat16, torch.float16]) {
+    const x = rows.to(dtype);
+    const inside = x.abs().add(0.1);
+    for (const run of [
+      () => x.abs(),
+      () => x.neg(),
+      () => x.erf(),
+      () => inside.log1p(),
+      () => inside.log(),
+      () => x.expm1(),
+      () => x.sin(),
+      () => x.cos(),
+      () => x.floor(),
+      () => x.trunc(),
+      () => x.round(),
+      () => x.sign(),
+      () => x.nan_to_num(),
+      () => inside.rsqrt(),
+      () => inside.sqrt(),
+      () => x.reciprocal(),
+      () => x.square(),
+      () => F.softplus(x),
+      () => F.logsigmoid(x),
+      () => torch.maximum(x, inside),
+      () => torch.minimum(x, inside),
+      () => x.logsumexp(0),
+      () => x.cumsum(0),
+      () => x.cumsum(1),
+    ])
+      run();
+  }
+  const single = rows.float();
+  for (const x of [single, rows, rows.mul(50).int(), rows.mul(50).long()]) {
+    torch.aminmax(x);
+    torch.aminmax(x, { dim: 1 });
+    x.amax(0);
+    x.t().amax(0);
+    x.fliplr();
+  }
+  const truth = rows.gt(0);
+  for (const other of [truth, truth.t().contiguous()]) {
+    truth.eq(other);
+    truth.ne(other);
+    truth.logical_and(other);
+    truth.logical_or(other);
+    truth.bitwise_xor(other);
+    truth.bitwise_and(other);
+    truth.bitwise_or(other);
+  }
+  truth.logical_not();
+  truth.bitwise_not();
+  F.adaptive_max_pool2d(single.view(1, 1, 64, 64), 7);
+}
+
 /** Runs all. */
 export async function runFormulaPrograms(torch: Torch): Promise<void> {
   torch.manual_seed(0);
@@ -466,4 +535,5 @@ export async function runFormulaPrograms(torch: Torch): Promise<void> {
   small(torch);
   matrices(torch);
   rest(torch);
+  seldom(torch);
 }

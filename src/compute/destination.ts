@@ -27,6 +27,7 @@ export function withDestination<T>(target: Tensor, run: () => T): T {
     !(target instanceof Wrapper) &&
     isContiguous(target.shape, target.strides);
   if (!fits) return run();
+  target.storage.writes++; // what was kept of it is old
   const before = destination;
   destination = target;
   try {

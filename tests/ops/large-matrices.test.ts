@@ -86,7 +86,7 @@ for (const dtype of [torch.float32, torch.float64]) {
 
       test(`eig of a matrix: ${name}`, () => {
         torch.manual_seed(2);
-        for (const n of [40, 77, 130]) {
+        for (const n of [40, 77, 170]) {
           const a = kind(n, n, dtype);
           const { eigenvalues, eigenvectors } = linalg.eig(a);
           const size = Math.max(largestOf(a) * n, 1e-300);

@@ -3,8 +3,12 @@
  * names.
  */
 import { resultTensor } from "../destination.ts";
-import { contiguousStrides, numel } from "../../layout/shape.ts";
-import { aliasTensor, type Tensor } from "../../tensor/tensor.ts";
+import { int32 } from "../../dtype.ts";
+import { devices } from "../../tensor/device.ts";
+import { Wrapper } from "../../tensor/wrapper.ts";
+import { isCaptured } from "../look-at.ts";
+import { contiguousStrides, hasContiguousStrides, numel } from "../../layout/shape.ts";
+import { aliasTensor, Tensor } from "../../tensor/tensor.ts";
 import { discard } from "../copy-elements.ts";
 import { accessIndexed, offsetsOf, type IndexBounds, type IndexedAction } from "./element-access.ts";
 
@@ -49,11 +53,27 @@ export function accessSlices(
   discard(offsets);
 }
 
+/** Bytes that are read at a time. */
+const WORD = 4;
+
+/** A contiguous tensor of small elements, of whose slices along `dim` each is made of whole words, as one of words; null for others. */
+function inWords(tensor: Tensor, dim: number): Tensor | null {
+  const { dtype, shape, strides, offset, storage, version } = tensor;
+  const each = WORD / dtype.itemsize;
+  const slice = strides[dim]!;
+  if (each <= 1 || slice % each !== 0 || offset % each !== 0 || devices.others || isCaptured()) return null;
+  if (tensor.pending !== 0 || tensor instanceof Wrapper || !hasContiguousStrides(shape, strides)) return null;
+  const rows = [...shape.slice(0, dim + 1), slice / each];
+  return new Tensor(storage, rows, contiguousStrides(rows), offset / each, int32, version);
+}
+
 /** Slices `index` of `self` along `dim`. */
 export function selectSlices(self: Tensor, dim: number, index: Tensor, fail: IndexBounds["fail"]): Tensor {
   const whole = atLeast1d(self);
   const shape = replaced(whole.shape, dim, atLeast1d(index).shape[0]!);
   const result = resultTensor(shape, self.dtype);
-  accessSlices("read", self, dim, index, result, contiguousStrides(shape), { negative: false, fail });
-  return self.shape.length === 0 ? aliasTensor(result, [], [], 0) : result;
+  const [from, to] = [inWords(whole, dim), inWords(result, dim)];
+  const [source, target] = from !== null && to !== null ? [from, to] : [self, result];
+  accessSlices("read", source, dim, index, target, contiguousStrides(target.shape), { negative: false, fail });
+  return self.shape.length === 0 ? aliasTensor(result, [], [], result.offset) : result;
 }

@@ -9,6 +9,7 @@ export interface LargeMatrices {
   readonly cholesky: (self: Tensor, upper: boolean) => Tensor[] | null;
   readonly eigen: (matrices: Tensor, upper: boolean) => { vectors: Tensor; values: Tensor } | null;
   readonly factor: (lu: Tensor, pivots: Tensor, info: Tensor) => boolean;
+  readonly hessenberg: (matrices: Tensor, z: Tensor | null, bounds: Tensor) => boolean;
   readonly reflect: (a: Tensor, tau: Tensor, c: Tensor, adjoint: boolean, unit: boolean) => boolean;
   readonly reflectors: (self: Tensor) => { a: Tensor; tau: Tensor } | null;
   readonly singular: (self: Tensor, full: boolean) => Tensor[] | null;

@@ -162,7 +162,8 @@ export function generalEigen(self: Tensor, wantsVectors = true): [values: Tensor
     const [found, factors] = [argumentOf(values), argumentOf(scales)];
     balanceKernel(self, wide)(0, batch, n, matrix, factors, among);
     const whole = Number(wantsVectors);
-    hessenbergKernel(self, wide)(0, batch, n, isComplex ? 1 : whole, matrix, q, among, room);
+    if (!large.ways?.hessenberg(a, wantsVectors ? z : null, bounds))
+      hessenbergKernel(self, wide)(0, batch, n, isComplex ? 1 : whole, matrix, q, among, room);
     if (isComplex) complexSchurKernel(self)(0, batch, n, matrix, q, among, found, argumentOf(info));
     else realSchurKernel(self)(0, batch, n, whole, matrix, q, among, found, argumentOf(info));
     if (wantsVectors) {

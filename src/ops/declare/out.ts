@@ -98,7 +98,7 @@ export function intoOut(
     assertOutDType(overload, pointwise, value.dtype, target.dtype);
     assertOneDevice(value, target);
     assertKeepsOperand(target, value, inputs, rule);
-    if (!fills || value.storage !== target.storage) write(target, value, rule);
+    if (!fills || value.storage !== target.storage || !sameShape(value.shape, target.shape)) write(target, value, rule);
     if ((fills || pointwise) && value.storage.serial >= before) discard(value);
     bumpVersion(target, name);
   });

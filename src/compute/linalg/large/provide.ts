@@ -1,6 +1,7 @@
 /** Provides the ways for large matrices. Importing it is enough where no bundler drops modules that only do something. */
 import { large, type LargeMatrices } from "../large-matrices.ts";
 import { choleskyBlocks } from "./cholesky-blocks.ts";
+import { hessenbergBlocks } from "./hessenberg-blocks.ts";
 import { factorBlocks } from "./lu-blocks.ts";
 import { reflectBlocks, reflectorBlocks } from "./reflector-blocks.ts";
 import { singularBlocks } from "./singular-blocks.ts";
@@ -14,6 +15,7 @@ const ways: LargeMatrices = {
   cholesky: choleskyBlocks,
   eigen: symmetricEigen,
   factor: factorBlocks,
+  hessenberg: hessenbergBlocks,
   reflect: reflectBlocks,
   reflectors: reflectorBlocks,
   singular: singularBlocks,
