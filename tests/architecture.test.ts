@@ -111,7 +111,7 @@ const mirrors: readonly (readonly [RegExp, string])[] = [
 /** The other names that two files export, by the reason. */
 const namesakes: Readonly<Record<string, string>> = {
   "PyTorch has them in two namespaces":
-    "CheckpointError Identity NamedTensors Progress StateDictOptions Transform cond cross diagonal functional_call " +
+    "BasicBlock Bottleneck CheckpointError Identity NamedTensors Progress StateDictOptions Transform cond cross diagonal functional_call " +
     "Future cuda gather is_available is_initialized is_tensor_like load loadAsync matrix_power mps norm normalize pad polar progress quantized reset save " +
     "scatter unfold vander",
   "options of a layer, and of the function that it calls":
@@ -122,6 +122,7 @@ const namesakes: Readonly<Record<string, string>> = {
     "silu softmax threshold",
   "an operator, and what computes it for quantized, sparse or complex tensors":
     "conj convolution imag linear mm real sum",
+  "a class of torchvision's models.optical_flow, and the type of blocks of models.resnet": "ResidualBlock",
   "a type as users see it, and as the library does": "Node TypedArray",
 };
 

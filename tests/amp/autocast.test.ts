@@ -262,3 +262,15 @@ test("Fourier transforms of 16-bit results compute in float32", () => {
     expect(torch.fft.fftshift(product).dtype).toBe(torch.bfloat16);
   });
 });
+
+test("einsum takes operands of two dtypes where it multiplies matrices, and promotes where it does not", () => {
+  const [a, b] = [torch.rand(2, 3, 4), torch.rand(5, 4)];
+  const dtypes = torch.autocast("cpu", { dtype: torch.bfloat16 }, () => [
+    torch.einsum("nij,kj->nik", a.bfloat16(), b).dtype,
+    torch.einsum("nij,kj->nik", a, b.bfloat16()).dtype,
+    torch.einsum("nij,kj->nik", a, b).dtype,
+    torch.einsum("nij,kj->nijk", a, b.bfloat16()).dtype,
+  ]);
+  expect(dtypes).toEqual([torch.bfloat16, torch.bfloat16, torch.bfloat16, torch.float32]);
+  expect(() => torch.einsum("nij,kj->nik", a, b.double())).toThrow("expected scalar type Float but found Double");
+});

@@ -96,8 +96,9 @@ describe("builders", () => {
     expect(() => video.r3d_18({ weights: "DEFAULT", num_classes: 5 })).toThrow(
       "The parameter 'num_classes' expected value 400 but got 5 instead.",
     );
-    expect(() => video.mvit_v1_b({ weights: "DEFAULT", temporal_size: 8 })).toThrow(
-      "The parameter 'temporal_size' expected value 16 but got 8 instead.",
+    // Python's words after the function's name.
+    expect(() => models.get_model("mvit_v1_b", { temporal_size: 8 })).toThrow(
+      "got multiple values for keyword argument 'temporal_size'",
     );
   });
 
@@ -202,6 +203,18 @@ describe("video", () => {
     ]);
     expect(torch.allclose(compiled!, wanted!, { atol: 1e-5 })).toBe(true);
     expect(torch.allclose(traced!, wanted!, { atol: 1e-5 })).toBe(true);
+  });
+
+  // The number of nodes is that of torch.fx.symbolic_trace of torchvision's model.
+  test("attention of MViT's second version mixes dtypes under autocast; graphs hold stochastic depth", () => {
+    const model = build("mvit_v2").eval();
+    const x = recordedInput([1, 3, 8, 16, 16]);
+    const half = torch.no_grad(() => torch.autocast("cpu", { dtype: torch.bfloat16 }, () => model(x)));
+    expect(half.dtype).toBe(torch.bfloat16);
+    expect(torch.allclose(half.float(), model(x), { atol: 0.02 })).toBe(true);
+    const traced = torch.fx.symbolic_trace(new SwinTransformer3d([2, 4, 4], 24, [2, 2], [2, 4], [2, 3, 3]));
+    const calls = [...traced.graph.nodes].filter((node) => node.name.startsWith("stochastic_depth"));
+    expect(calls).toHaveLength(8);
   });
 
   test("what does not fit is refused", () => {

@@ -1,6 +1,5 @@
 /** Contraction of labelled tensors, two at a time, each step a batched matrix product. */
 import { numel } from "../../layout/shape.ts";
-import { assertSameDType } from "./matrix-product.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 
 /** A tensor whose dims have names; equal names mean equal indices. Sizes of 1 broadcast. */
@@ -56,7 +55,6 @@ function pair(leftGiven: Labelled, rightGiven: Labelled, needed: ReadonlySet<num
     const [a, b] = [left, right].map((operand) => arranged(squeezed(operand, labels), labels)) as [Tensor, Tensor];
     return { tensor: a.mul(b), labels };
   }
-  assertSameDType(left.tensor, right.tensor);
   const count = (operand: Labelled, labels: readonly number[]): number =>
     numel(labels.map((label) => sizeOf(operand, label)));
   const a = arranged(squeezed(left, [...shared, ...onlyLeft, ...summed]), [...shared, ...onlyLeft, ...summed]).reshape([
@@ -69,6 +67,7 @@ function pair(leftGiven: Labelled, rightGiven: Labelled, needed: ReadonlySet<num
     ...summed,
     ...onlyRight,
   ]).reshape([count(right, shared), count(right, summed), count(right, onlyRight)]);
+  // bmm refuses two dtypes, and autocast brings them to one.
   return { tensor: a.bmm(b).view(labels.map((label) => sizeOf(leftWide(label) ? left : right, label))), labels };
 }
 

@@ -1,6 +1,7 @@
 /** Functions that build a model of a module beside the classifiers: alone with initial weights, or with published ones. */
 import type * as nn from "../../nn/index.ts";
 import type { StateDict } from "../../nn/module/index.ts";
+import { TypeError } from "../../support/errors.ts";
 import { addedModels } from "./added-models.ts";
 import { fix } from "./builder.ts";
 import { verifyWeights, type PublishedWeights, type WeightsEnum } from "./weights/weights.ts";
@@ -25,6 +26,8 @@ export interface WholeRecipe<M, O extends object, W extends PublishedWeights> {
   readonly enum_name: string;
   readonly weights: WeightsEnum<W>;
   readonly construct: (options: O) => M;
+  /** Settings that the builder makes itself. */
+  readonly fixed?: readonly string[];
   /** Settings that published weights fix beside the number of classes. */
   readonly withWeights?: (weights: W) => Record<string, unknown>;
 }
@@ -36,6 +39,8 @@ export function wholeBuilder<M extends nn.Module, O extends object, W extends Pu
   const { model, enum_name, construct } = recipe;
   const build = (given: O & WholeOptions = {} as O): M | Promise<M> => {
     const { weights: chosen = null, progress: _, ...rest } = given;
+    for (const name of recipe.fixed ?? [])
+      if (name in rest) throw new TypeError(`${model}() got multiple values for keyword argument '${name}'`);
     if (chosen === null) return construct(rest as O);
     const weights = verifyWeights(recipe.weights, enum_name, chosen);
     const { categories } = weights.meta;

@@ -26,7 +26,7 @@ export function relativePositionIndex(window: WindowSize): Tensor {
 }
 
 /** The settings of a window attention. */
-export interface Windows {
+export interface WindowSettings {
   readonly shift_size: WindowSize;
   readonly attention_dropout: number;
   readonly dropout: number;
@@ -75,7 +75,7 @@ export function windowAttention(
   relative_position_bias: Tensor,
   window: WindowSize,
   num_heads: number,
-  { shift_size, attention_dropout, dropout, qkv_bias, proj_bias, logit_scale, training }: Windows,
+  { shift_size, attention_dropout, dropout, qkv_bias, proj_bias, logit_scale, training }: WindowSettings,
 ): Tensor {
   const rank = window.length;
   const given = input.shape.slice(1, 1 + rank);

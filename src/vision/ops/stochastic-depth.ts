@@ -4,6 +4,7 @@ import { functionSignature, signature, type Arguments } from "../../nn/arguments
 import { ValueError } from "../../support/errors.ts";
 import { pythonFloat } from "../../support/python.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
+import { oneCall } from "../models/one-call.ts";
 
 interface Options {
   input?: Tensor;
@@ -20,9 +21,9 @@ const depth = functionSignature<Required<Options>>("stochastic_depth", "input, p
  * import { ops } from "flambeau/vision";
  * ops.stochastic_depth(torch.ones(2, 3), 0.5, "row", false); // tensor([[1., 1., 1.],...
  */
-export function stochastic_depth(
+export const stochastic_depth: (
   ...args: Arguments<[input: Tensor, p: number, mode: "batch" | "row", training?: boolean], Options>
-): Tensor {
+) => Tensor = /* @__PURE__ */ oneCall("stochastic_depth", (...args): Tensor => {
   const { input, p, mode, training } = depth.bind(args);
   if (p < 0 || p > 1) throw new ValueError(`drop probability has to be between 0 and 1, but got ${pythonFloat(p)}`);
   if (mode !== "batch" && mode !== "row")
@@ -33,7 +34,7 @@ export function stochastic_depth(
   const noise = input.new_empty(shape).bernoulli_(kept);
   if (kept > 0) noise.div_(kept);
   return input.mul(noise);
-}
+});
 
 const layer = signature<{ p: number; mode: "batch" | "row" }>("StochasticDepth", "p, mode");
 /** `stochastic_depth` as a layer, active in training. */

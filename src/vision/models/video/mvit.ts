@@ -175,30 +175,26 @@ export class MViT extends nn.Module<(x: Tensor) => Tensor> {
   }
 }
 
-/** The builders' settings that weights fix. */
-const sizesOf = ({ meta }: VideoWeights): Record<string, unknown> => ({
-  spatial_size: meta.min_size,
-  temporal_size: meta.min_temporal_size,
-});
-type Version = Omit<MViTOptions, "spatial_size" | "temporal_size">;
-const mvit = (
+type Version = Required<Pick<MViTOptions, "block_setting" | "residual_pool" | "rel_pos_embed" | "proj_after_attn">>;
+type Fixed = "spatial_size" | "temporal_size" | "block_setting" | "residual_pool" | "residual_with_cls_embed";
+/** What builders of `MViT` take; that of the second version fixes `rel_pos_embed` and `proj_after_attn` too. */
+export type MViTSettings = Omit<MViTOptions, Fixed>;
+const mvit = <O extends MViTSettings>(
   model: string,
   enum_name: string,
   weights: VideoWeightsEnum,
-  version: Required<Pick<Version, "block_setting" | "residual_pool" | "rel_pos_embed" | "proj_after_attn">>,
-): WholeBuilder<MViT, MViTOptions> =>
-  wholeBuilder<MViT, MViTOptions, VideoWeights>({
+  version: Pick<Version, "block_setting" | "residual_pool"> & Partial<Version>,
+): WholeBuilder<MViT, O> =>
+  wholeBuilder<MViT, O, VideoWeights>({
     model,
     enum_name,
     weights,
-    withWeights: sizesOf,
+    fixed: ["spatial_size", "temporal_size", "residual_with_cls_embed", ...Object.keys(version)],
     construct: (options) =>
       new MViT({
+        ...{ rel_pos_embed: false, proj_after_attn: false, stochastic_depth_prob: 0.2, ...options, ...version },
         spatial_size: [224, 224],
         temporal_size: 16,
-        stochastic_depth_prob: 0.2,
-        ...options,
-        ...version,
         residual_with_cls_embed: false,
       }),
   });
@@ -216,7 +212,7 @@ const shrinking = [1, 3, 14];
  * import * as video from "flambeau/vision/models/video";
  * video.mvit_v1_b({ num_classes: 5 }).blocks.length; // 16
  */
-export const mvit_v1_b: WholeBuilder<MViT, MViTOptions> = mvit("mvit_v1_b", "MViT_V1_B_Weights", MViT_V1_B_Weights, {
+export const mvit_v1_b: WholeBuilder<MViT, MViTSettings> = mvit("mvit_v1_b", "MViT_V1_B_Weights", MViT_V1_B_Weights, {
   block_setting: strides.map((stride, i) => ({
     num_heads: heads(i),
     // The MLP before a block of more heads doubles the channels.
@@ -228,29 +224,30 @@ export const mvit_v1_b: WholeBuilder<MViT, MViTOptions> = mvit("mvit_v1_b", "MVi
     stride_kv: [1, stride, stride],
   })),
   residual_pool: false,
-  rel_pos_embed: false,
-  proj_after_attn: false,
 });
 /**
  * MViT, second version, small.
  * @example
- * import * as torch from "flambeau";
  * import * as video from "flambeau/vision/models/video";
- * const model = video.mvit_v2_s({ spatial_size: [32, 32], temporal_size: 4, num_classes: 5 }).eval();
- * model(torch.rand(1, 3, 4, 32, 32)).shape; // [ 1, 5 ]
+ * video.mvit_v2_s({ num_classes: 5 }).blocks.length; // 16
  */
-export const mvit_v2_s: WholeBuilder<MViT, MViTOptions> = mvit("mvit_v2_s", "MViT_V2_S_Weights", MViT_V2_S_Weights, {
-  block_setting: strides.map((stride, i) => ({
-    num_heads: heads(i),
-    // The attention of a block of more heads doubles the channels.
-    input_channels: 96 * heads(Math.max(i - 1, 0)),
-    output_channels: 96 * heads(i),
-    kernel_q: three,
-    kernel_kv: three,
-    stride_q: shrinking.includes(i) ? halve : [1, 1, 1],
-    stride_kv: [1, stride, stride],
-  })),
-  residual_pool: true,
-  rel_pos_embed: true,
-  proj_after_attn: true,
-});
+export const mvit_v2_s: WholeBuilder<MViT, Omit<MViTSettings, "rel_pos_embed" | "proj_after_attn">> = mvit(
+  "mvit_v2_s",
+  "MViT_V2_S_Weights",
+  MViT_V2_S_Weights,
+  {
+    block_setting: strides.map((stride, i) => ({
+      num_heads: heads(i),
+      // The attention of a block of more heads doubles the channels.
+      input_channels: 96 * heads(Math.max(i - 1, 0)),
+      output_channels: 96 * heads(i),
+      kernel_q: three,
+      kernel_kv: three,
+      stride_q: shrinking.includes(i) ? halve : [1, 1, 1],
+      stride_kv: [1, stride, stride],
+    })),
+    residual_pool: true,
+    rel_pos_embed: true,
+    proj_after_attn: true,
+  },
+);

@@ -273,7 +273,9 @@ export class VideoResNet extends nn.Module<(x: Tensor) => Tensor> {
   }
 }
 
-type Builder = WholeBuilder<VideoResNet, VideoResNetOptions>;
+/** What builders of `VideoResNet` take. */
+export type VideoResNetSettings = Pick<VideoResNetOptions, "num_classes" | "zero_init_residual">;
+type Builder = WholeBuilder<VideoResNet, VideoResNetSettings>;
 const resnet = (
   model: string,
   enum_name: string,
@@ -285,7 +287,8 @@ const resnet = (
     model,
     enum_name,
     weights,
-    construct: (options: VideoResNetOptions) =>
+    fixed: ["block", "conv_makers", "layers", "stem"],
+    construct: (options: VideoResNetSettings) =>
       new VideoResNet({ ...options, block: BasicBlock, conv_makers, layers: [2, 2, 2, 2], stem }),
   });
 const four = (first: ConvBuilder, others = first): ConvBuilder[] => [first, others, others, others];

@@ -202,7 +202,10 @@ export class SwinTransformer3d extends nn.Module<(x: Tensor) => Tensor> {
   }
 }
 
-type Builder = WholeBuilder<SwinTransformer3d, SwinTransformer3dOptions>;
+type Fixed = "patch_size" | "embed_dim" | "depths" | "num_heads" | "window_size" | "stochastic_depth_prob";
+/** What builders of `SwinTransformer3d` take. */
+export type SwinTransformer3dSettings = Omit<SwinTransformer3dOptions, Fixed>;
+type Builder = WholeBuilder<SwinTransformer3d, SwinTransformer3dSettings>;
 const swin = (
   model: string,
   enum_name: string,
@@ -215,10 +218,11 @@ const swin = (
     model,
     enum_name,
     weights,
-    construct: (options: SwinTransformer3dOptions) =>
+    fixed: ["patch_size", "embed_dim", "depths", "num_heads", "window_size", "stochastic_depth_prob"],
+    construct: (options: SwinTransformer3dSettings) =>
       new SwinTransformer3d({
-        stochastic_depth_prob: 0.1,
         ...options,
+        stochastic_depth_prob: 0.1,
         patch_size: [2, 4, 4],
         embed_dim,
         depths: [2, 2, third, 2],
