@@ -9,7 +9,6 @@ import { stack } from "../../../ops/view/join.ts";
 import { itemAt, lastOf, sizeAt } from "../../../support/checked.ts";
 import { ValueError } from "../../../support/errors.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
-import { clip_boxes_to_image } from "../../ops/boxes.ts";
 import { LastLevelP6P7 } from "../../ops/feature-pyramid.ts";
 import { generalized_box_iou_loss, sigmoid_focal_loss } from "../../ops/losses.ts";
 import { make, type NormMaker } from "../../ops/makers.ts";
@@ -19,20 +18,14 @@ import type { ResNet } from "../resnet.ts";
 import { AnchorGenerator } from "./anchor-utils.ts";
 import { resnetExtractor } from "./backbone-utils.ts";
 import { BoxLinearCoder } from "./coders.ts";
-import { allRows, bestScores, classTargets, levelsOf, suppressed, type HeadOutputs } from "./dense-heads.ts";
-import { checkBackbone, checkKind, Detector, mapsIn, type DetectorBackbone } from "./detector.ts";
+import { allRows, classTargets, type HeadOutputs } from "./dense-heads.ts";
+import { checkKind, mapsIn, type DetectorBackbone } from "./detector.ts";
 import { frozenResNet, ownOptions, resnetLayers, type BuilderSettings } from "./faster-rcnn.ts";
-import { deviationOf, meanOf } from "../../transforms/imagenet.ts";
-import type { HeightWidth } from "./image-list.ts";
 import { indicesWhere, takeRows } from "./matching.ts";
+import { OneStageDetector, type OneStageOptions } from "./one-stage.ts";
 import { priorBias, type RetinaNetHeadModule } from "./retinanet.ts";
 import { drawConvolutions, type Losses } from "./rpn.ts";
-import {
-  GeneralizedRCNNTransform,
-  type Detection,
-  type DetectionTarget,
-  type RCNNTransformOptions,
-} from "./transform.ts";
+import type { Detection, DetectionTarget } from "./transform.ts";
 import { FCOS_ResNet50_FPN_Weights } from "./weights.ts";
 
 /** Convolutions of the pyramid's channels, each with a norm and an activation. */
@@ -166,24 +159,12 @@ export class FCOSHead extends nn.Module<(x: readonly Tensor[]) => HeadOutputs> {
 }
 
 /** Settings of `FCOS`. */
-export interface FCOSOptions extends Omit<RCNNTransformOptions, "image_mean" | "image_std"> {
-  backbone?: DetectorBackbone;
-  /** Classes, the background among them. */
-  num_classes?: number;
-  image_mean?: readonly number[] | null;
-  image_std?: readonly number[] | null;
+export interface FCOSOptions extends OneStageOptions {
   /** One square for each cell. */
   anchor_generator?: AnchorGenerator | null;
   head?: RetinaNetHeadModule | null;
   /** Cells this near an object's middle belong to it, in cells of the map. */
   center_sampling_radius?: number;
-  /** Results have at least this score. */
-  score_thresh?: number;
-  nms_thresh?: number;
-  /** Results of an image, at most. */
-  detections_per_img?: number;
-  /** Scores of each map that are looked at. */
-  topk_candidates?: number;
 }
 const bind = signature<Required<FCOSOptions>>(
   "FCOS",
@@ -206,47 +187,32 @@ const bind = signature<Required<FCOSOptions>>(
  * const targets = [{ boxes: torch.tensor([[4, 4, 20, 24]]).float(), labels: torch.tensor([1]) }];
  * Object.keys(model([torch.rand(3, 48, 64)], targets)); // [ 'classification', 'bbox_regression', 'bbox_ctrness' ]
  */
-export class FCOS extends Detector {
-  backbone: DetectorBackbone;
-  anchor_generator: AnchorGenerator;
-  head: RetinaNetHeadModule;
+export class FCOS extends OneStageDetector<RetinaNetHeadModule> {
   box_coder: BoxLinearCoder;
-  transform: GeneralizedRCNNTransform;
   center_sampling_radius: number;
-  score_thresh: number;
-  nms_thresh: number;
-  detections_per_img: number;
-  topk_candidates: number;
   constructor(
     ...args: Arguments<
       [backbone: DetectorBackbone, num_classes: number, min_size?: number | readonly number[], max_size?: number],
       FCOSOptions
     >
   ) {
-    super();
     const options = bind.bind(args);
-    const { backbone, num_classes, anchor_generator, image_mean, image_std } = options;
-    checkBackbone(backbone);
-    this.backbone = backbone;
-    const fits = anchor_generator instanceof AnchorGenerator;
-    checkKind("anchor_generator", anchor_generator, "AnchorGenerator", fits, ", instead  got");
-    this.anchor_generator = anchor_generator ?? new AnchorGenerator([[8], [16], [32], [64], [128]], [1]);
-    const anchors = itemAt(this.anchor_generator.num_anchors_per_location(), 0);
-    if (anchors !== 1)
-      throw new ValueError(`anchor_generator.num_anchors_per_location()[0] should be 1 instead of ${anchors}`);
-    this.head = options.head ?? new FCOSHead(backbone.out_channels, anchors, num_classes);
+    const { anchor_generator, num_classes } = options;
+    super(
+      options,
+      () => {
+        const fits = anchor_generator instanceof AnchorGenerator;
+        checkKind("anchor_generator", anchor_generator, "AnchorGenerator", fits, ", instead  got");
+        return anchor_generator ?? new AnchorGenerator([[8], [16], [32], [64], [128]], [1]);
+      },
+      (channels, anchors) => {
+        if (anchors !== 1)
+          throw new ValueError(`anchor_generator.num_anchors_per_location()[0] should be 1 instead of ${anchors}`);
+        return options.head ?? new FCOSHead(channels, anchors, num_classes);
+      },
+    );
     this.box_coder = new BoxLinearCoder(true);
-    const { min_size, max_size, size_divisible, fixed_size, _skip_resize } = options;
-    this.transform = new GeneralizedRCNNTransform({
-      ...{ min_size, max_size, size_divisible, fixed_size, _skip_resize },
-      image_mean: meanOf(image_mean),
-      image_std: deviationOf(image_std),
-    });
     this.center_sampling_radius = options.center_sampling_radius;
-    this.score_thresh = options.score_thresh;
-    this.nms_thresh = options.nms_thresh;
-    this.detections_per_img = options.detections_per_img;
-    this.topk_candidates = options.topk_candidates;
   }
 
   /** The object that each cell belongs to, -1 for none: the smallest whose middle is near and whose size fits the map. */
@@ -279,27 +245,12 @@ export class FCOS extends Detector {
     const { values, indices } = fits.to(float32).mul(areas.rsub(1e8).unsqueeze(0)).max(1);
     return indices.masked_fill(values.lt(1e-5), -1);
   }
-  private results(
-    outputs: HeadOutputs,
-    anchors: readonly Tensor[],
-    counts: readonly number[],
-    sizes: readonly HeightWidth[],
-  ): Detection[] {
-    const { cls_logits, bbox_regression, bbox_ctrness } = outputs as Record<
-      "cls_logits" | "bbox_regression" | "bbox_ctrness",
-      Tensor
-    >;
-    return sizes.map((size, i) => {
-      const [distances, centred] = [levelsOf(bbox_regression, i, counts), levelsOf(bbox_ctrness, i, counts)];
-      const mine = itemAt(anchors, i).split([...counts], 0) as Tensor[];
-      const found = levelsOf(cls_logits, i, counts).map((logits, level) => {
-        const scores = logits.sigmoid().mul(itemAt(centred, level).sigmoid()).sqrt();
-        const { rows, ...rest } = bestScores(scores, this.score_thresh, this.topk_candidates);
-        const boxes = this.box_coder.decode(...takeRows(rows, itemAt(distances, level), itemAt(mine, level)));
-        return { ...rest, boxes: clip_boxes_to_image(boxes, [...size]) };
-      });
-      return suppressed(found, this.nms_thresh, this.detections_per_img);
-    });
+  protected scoresOf(found: HeadOutputs): Tensor {
+    const { cls_logits, bbox_ctrness } = found as Record<"cls_logits" | "bbox_ctrness", Tensor>;
+    return cls_logits.sigmoid().mul(bbox_ctrness.sigmoid()).sqrt();
+  }
+  protected boxesOf(offsets: Tensor, anchors: Tensor): Tensor {
+    return this.box_coder.decode(offsets, anchors);
   }
   forward(given: readonly Tensor[], known: readonly DetectionTarget[] | null = null): Losses | Detection[] {
     const { originals, images, targets, features } = this.prepare(given, known);

@@ -7,7 +7,6 @@ import type { LoadStateArguments } from "../../../nn/module/index.ts";
 import { full } from "../../../ops/create/create.ts";
 import { itemAt, sizeAt } from "../../../support/checked.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
-import { clip_boxes_to_image } from "../../ops/boxes.ts";
 import { box_iou } from "../../ops/box-overlaps.ts";
 import { LastLevelP6P7 } from "../../ops/feature-pyramid.ts";
 import { generalized_box_iou_loss, sigmoid_focal_loss } from "../../ops/losses.ts";
@@ -18,16 +17,8 @@ import type { ResNet } from "../resnet.ts";
 import { AnchorGenerator } from "./anchor-utils.ts";
 import { resnetExtractor } from "./backbone-utils.ts";
 import { BoxCoder } from "./coders.ts";
-import {
-  allRows,
-  bestScores,
-  classTargets,
-  levelsOf,
-  sumOfLosses,
-  suppressed,
-  type HeadOutputs,
-} from "./dense-heads.ts";
-import { checkBackbone, checkKind, Detector, mapsIn, type DetectorBackbone } from "./detector.ts";
+import { allRows, classTargets, sumOfLosses, type HeadOutputs } from "./dense-heads.ts";
+import { checkKind, mapsIn, type DetectorBackbone } from "./detector.ts";
 import {
   frozenResNet,
   overwriteEps,
@@ -36,16 +27,10 @@ import {
   resnetLayers,
   type BuilderSettings,
 } from "./faster-rcnn.ts";
-import { deviationOf, meanOf } from "../../transforms/imagenet.ts";
-import type { HeightWidth } from "./image-list.ts";
 import { Matcher, indicesWhere, takeRows } from "./matching.ts";
+import { OneStageDetector, type OneStageOptions } from "./one-stage.ts";
 import { drawConvolutions, renameKeys, type Losses } from "./rpn.ts";
-import {
-  GeneralizedRCNNTransform,
-  type Detection,
-  type DetectionTarget,
-  type RCNNTransformOptions,
-} from "./transform.ts";
+import type { Detection, DetectionTarget } from "./transform.ts";
 import { RetinaNet_ResNet50_FPN_V2_Weights, RetinaNet_ResNet50_FPN_Weights } from "./weights.ts";
 
 /** Four convolutions of the pyramid's channels. */
@@ -204,26 +189,14 @@ export class RetinaNetHead extends nn.Module<(x: readonly Tensor[]) => HeadOutpu
 }
 
 /** Settings of `RetinaNet`. */
-export interface RetinaNetOptions extends Omit<RCNNTransformOptions, "image_mean" | "image_std"> {
-  backbone?: DetectorBackbone;
-  /** Classes, the background among them. */
-  num_classes?: number;
-  image_mean?: readonly number[] | null;
-  image_std?: readonly number[] | null;
+export interface RetinaNetOptions extends OneStageOptions {
   anchor_generator?: AnchorGenerator | null;
   head?: RetinaNetHeadModule | null;
   proposal_matcher?: Matcher | null;
-  /** Results have at least this score. */
-  score_thresh?: number;
-  nms_thresh?: number;
-  /** Results of an image, at most. */
-  detections_per_img?: number;
   /** Anchors that overlap an object more are positive. */
   fg_iou_thresh?: number;
   /** Those that overlap all less are negative. */
   bg_iou_thresh?: number;
-  /** Scores of each map that are looked at. */
-  topk_candidates?: number;
 }
 const bind = signature<Required<RetinaNetOptions>>(
   "RetinaNet",
@@ -253,45 +226,28 @@ const usualAnchors = (): AnchorGenerator =>
  * const targets = [{ boxes: torch.tensor([[4, 4, 20, 24]]).float(), labels: torch.tensor([1]) }];
  * Object.keys(model([torch.rand(3, 48, 64)], targets)); // [ 'classification', 'bbox_regression' ]
  */
-export class RetinaNet extends Detector {
-  backbone: DetectorBackbone;
-  anchor_generator: AnchorGenerator;
-  head: RetinaNetHeadModule;
+export class RetinaNet extends OneStageDetector<RetinaNetHeadModule> {
   proposal_matcher: Matcher;
   box_coder: BoxCoder;
-  transform: GeneralizedRCNNTransform;
-  score_thresh: number;
-  nms_thresh: number;
-  detections_per_img: number;
-  topk_candidates: number;
   constructor(
     ...args: Arguments<
       [backbone: DetectorBackbone, num_classes: number, min_size?: number | readonly number[], max_size?: number],
       RetinaNetOptions
     >
   ) {
-    super();
     const options = bind.bind(args);
-    const { backbone, num_classes, anchor_generator, head, image_mean, image_std } = options;
-    checkBackbone(backbone);
-    this.backbone = backbone;
-    checkKind("anchor_generator", anchor_generator, "AnchorGenerator", anchor_generator instanceof AnchorGenerator);
-    this.anchor_generator = anchor_generator ?? usualAnchors();
-    const anchors = itemAt(this.anchor_generator.num_anchors_per_location(), 0);
-    this.head = head ?? new RetinaNetHead(backbone.out_channels, anchors, num_classes);
+    const { anchor_generator, num_classes } = options;
+    super(
+      options,
+      () => {
+        checkKind("anchor_generator", anchor_generator, "AnchorGenerator", anchor_generator instanceof AnchorGenerator);
+        return anchor_generator ?? usualAnchors();
+      },
+      (channels, anchors) => options.head ?? new RetinaNetHead(channels, anchors, num_classes),
+    );
     const { fg_iou_thresh, bg_iou_thresh } = options;
     this.proposal_matcher = options.proposal_matcher ?? new Matcher(fg_iou_thresh, bg_iou_thresh, true);
     this.box_coder = new BoxCoder([1, 1, 1, 1]);
-    const { min_size, max_size, size_divisible, fixed_size, _skip_resize } = options;
-    this.transform = new GeneralizedRCNNTransform({
-      ...{ min_size, max_size, size_divisible, fixed_size, _skip_resize },
-      image_mean: meanOf(image_mean),
-      image_std: deviationOf(image_std),
-    });
-    this.score_thresh = options.score_thresh;
-    this.nms_thresh = options.nms_thresh;
-    this.detections_per_img = options.detections_per_img;
-    this.topk_candidates = options.topk_candidates;
   }
   private losses(targets: readonly DetectionTarget[], outputs: HeadOutputs, anchors: readonly Tensor[]): Losses {
     const matched = targets.map(({ boxes }, i) => {
@@ -302,23 +258,11 @@ export class RetinaNet extends Detector {
     });
     return this.head.compute_loss(targets, outputs, anchors, matched);
   }
-  private results(
-    outputs: HeadOutputs,
-    anchors: readonly Tensor[],
-    counts: readonly number[],
-    sizes: readonly HeightWidth[],
-  ): Detection[] {
-    const { cls_logits, bbox_regression } = outputs as { cls_logits: Tensor; bbox_regression: Tensor };
-    return sizes.map((size, i) => {
-      const offsets = levelsOf(bbox_regression, i, counts);
-      const mine = itemAt(anchors, i).split([...counts], 0) as Tensor[];
-      const found = levelsOf(cls_logits, i, counts).map((logits, level) => {
-        const { rows, ...rest } = bestScores(logits.sigmoid(), this.score_thresh, this.topk_candidates);
-        const boxes = this.box_coder.decode_single(...takeRows(rows, itemAt(offsets, level), itemAt(mine, level)));
-        return { ...rest, boxes: clip_boxes_to_image(boxes, [...size]) };
-      });
-      return suppressed(found, this.nms_thresh, this.detections_per_img);
-    });
+  protected scoresOf({ cls_logits }: HeadOutputs): Tensor {
+    return (cls_logits as Tensor).sigmoid();
+  }
+  protected boxesOf(offsets: Tensor, anchors: Tensor): Tensor {
+    return this.box_coder.decode_single(offsets, anchors);
   }
   forward(given: readonly Tensor[], known: readonly DetectionTarget[] | null = null): Losses | Detection[] {
     const { originals, images, targets, features } = this.prepare(given, known);
