@@ -112,8 +112,8 @@ class Backward {
   private runNode(node: Node): void {
     const { states, captures } = this;
     const state = states.get(node)!;
-    if (this.run.endsAtInputs === true && (state.gradients === null || captures!.isWanted(node))) {
-      if (state.gradients !== null) captures!.take(node, state.gradients);
+    if (this.run.endsAtInputs === true && (state.gradients === null || captures?.isWanted(node))) {
+      if (state.gradients !== null) captures?.take(node, state.gradients);
       state.gradients = null;
       this.passOn(node, nothing, null);
       return;

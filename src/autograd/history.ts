@@ -72,7 +72,7 @@ export function gradientEdge(tensor: Tensor): Edge | null {
   if (!tensor.wantsGrad) return null;
   let accumulator = tensor.accumulator as AccumulateGrad | null;
   // A leaf that got another shape in place (`t_`, `unsqueeze_` under `no_grad`) has gradients of that shape from now on.
-  if (accumulator === null || !sameShape(accumulator.outputs[0]!.shape, tensor.shape))
+  if (accumulator === null || !sameShape(accumulator.outputs[0]?.shape ?? [], tensor.shape))
     tensor.accumulator = accumulator = new AccumulateGrad(tensor);
   return accumulator.edge;
 }

@@ -171,4 +171,10 @@ test("one storage may be spoken of as elements and as bytes", () => {
   bytes.fill_(48);
   expect(few.float().tolist()).toEqual([0.5, 0.5, 0.5]);
   expect([none.dtype, none.shape, no_bytes.dtype, no_bytes.shape]).toEqual([torch.int16, [0], torch.uint8, [0]]);
+  const again = torch.load<Record<string, Tensor>>(torch.save({ few, bytes, none, no_bytes }));
+  again["bytes"]!.fill_(192);
+  expect(again["few"]!.float().tolist()).toEqual([-2, -2, -2]);
+  expect(() => torch.save([torch.ones(2), torch.ones(2).int()])).not.toThrow();
+  const four = torch.ones(4);
+  expect(() => torch.save([four, four.view(torch.uint8)])).toThrow("view the same data as different types");
 });

@@ -316,3 +316,20 @@ describe("factors, layouts and gradients", () => {
     ]);
   });
 });
+
+test("an embedding's sparse gradient of fewer than two rows is coalesced", () => {
+  const weight = table();
+  const cases: [number[], number | null, boolean][] = [
+    [[], null, true],
+    [[1], null, true],
+    [[1, 2], null, false],
+    [[1, 2], 2, true],
+    [[1, 2, 3], 2, false],
+  ];
+  for (const [rows, padding_idx, isCoalesced] of cases) {
+    weight.grad = null;
+    const indices = torch.tensor(rows, { dtype: torch.int64 });
+    torch.nn.functional.embedding(indices, weight, { padding_idx, sparse: true }).sum().backward();
+    expect(weight.grad!.is_coalesced()).toBe(isCoalesced);
+  }
+});

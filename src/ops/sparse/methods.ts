@@ -266,9 +266,12 @@ function rowGradient(grad: Tensor, indices: Tensor, rows: number, padding: numbe
   const width = sizeAt(grad.shape, -1);
   const numbers = indices.reshape([-1]).long();
   const values = grad.reshape([numel(indices.shape), width]);
-  if (padding < 0) return fromIndices(numbers.unsqueeze(0), values, [rows, width], false);
+  // Fewer than two rows are in order and differ.
+  const made = (places: Tensor, parts: Tensor): Tensor =>
+    fromIndices(places.unsqueeze(0), parts, [rows, width], sizeAt(parts.shape, 0) < 2);
+  if (padding < 0) return made(numbers, values);
   const which = no_grad(() => numbers.ne(padding).nonzero().reshape([-1]));
-  return fromIndices(numbers.index_select(0, which).unsqueeze(0), values.index_select(0, which), [rows, width], false);
+  return made(numbers.index_select(0, which), values.index_select(0, which));
 }
 
 const room: SparseRoom = {

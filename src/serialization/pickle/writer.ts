@@ -8,7 +8,7 @@ import { isByteArray, isMap, isSet } from "../../support/realms.ts";
 import { Complex } from "../../support/complex.ts";
 import { Device } from "../../tensor/device-name.ts";
 import { CONJUGATE, NEGATE } from "../../tensor/pending.ts";
-import { isDType, type DType } from "../../dtype.ts";
+import { isDType, uint8, type DType } from "../../dtype.ts";
 import { RuntimeError, ValueError, withHelp } from "../../support/errors.ts";
 import { isMarkedFloat, pythonKind, type PythonKind } from "../notes.ts";
 import { PickledGlobal, PickledObject } from "../records.ts";
@@ -455,7 +455,9 @@ export class Pickler {
       this.storages.push(written);
       this.#known.set(storage, written);
     }
-    if (written.dtype !== dtype) {
+    // PyTorch counts dtypes without a storage class as bytes, and asks for no dtype where there are no bytes.
+    const asStored = (each: DType): DType => (hasNoStorages(each) ? uint8 : each);
+    if (asStored(written.dtype) !== asStored(dtype) && tensors().storageBytes(storage).length > 0) {
       throw new RuntimeError(
         withHelp(
           "Cannot save multiple tensors or storages that view the same data as different types",
