@@ -402,3 +402,9 @@ it("fractional pooling of volumes needs one place more than its windows", () => 
   );
   expect(F.fractional_max_pool3d(torch.ones(1, 1, 4, 4, 4), 2, 2).shape).toEqual([1, 1, 2, 2, 2]);
 });
+
+it("unpooling with a step for too few dims is an IndexError", () => {
+  const [y, places] = F.max_pool2d_with_indices(torch.ones(1, 1, 4, 4), 2);
+  expect(() => F.max_unpool2d(y, places, 2, [2])).toThrow("tuple index out of range");
+  expect(F.max_unpool2d(y, places, 2, [2, 2]).shape).toEqual([1, 1, 4, 4]);
+});

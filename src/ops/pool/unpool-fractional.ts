@@ -107,6 +107,8 @@ function maxUnpool(rank: number): UnpoolOp {
   return composite(
     `max_unpool${rank}d(Tensor input, Tensor indices, int[${rank}] kernel_size, int[${rank}]? stride=None, int[${rank}] padding=${zeros}, int[]? output_size=None) -> Tensor`,
     (input: Tensor, indices: Tensor, kernel: Shape, stride: Shape | null, padding: Shape, wanted: Shape | null) => {
+      if ([kernel, stride ?? kernel, padding].some((list) => list.length < rank))
+        throw new IndexError("tuple index out of range");
       const sizes = unpooledSizes(input, kernel, stride ?? kernel, padding, wanted);
       if (rank === 3 && sizes.length !== 3)
         throw new RuntimeError(
