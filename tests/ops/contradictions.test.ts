@@ -379,3 +379,32 @@ it("cross entropy with weights and label smoothing takes targets of any strides"
   const loss = F.cross_entropy(x, target, torch.tensor([1, 2, 0.5]), { label_smoothing: 0.25, ignore_index: 2 });
   expect(loss.item()).toBeCloseTo(0.62183964, 6);
 });
+
+it("power pooling with a power of inf takes the largest magnitude", () => {
+  const x = torch.tensor([1, -3, 2, -4], { dtype: torch.float32 }).view(1, 1, 4);
+  expect(F.lp_pool1d(x, Infinity, 2).tolist()).toEqual([[[3, 4]]]);
+  expect(F.lp_pool1d(x, -Infinity, 2).tolist()).toEqual([[[1, 2]]]);
+  expect(F.lp_pool1d(x, Infinity, 3, 2, true).tolist()).toEqual([[[3, 4]]]);
+  const y = x.view(1, 1, 2, 2).detach().requires_grad_();
+  const layer = new nn.LPPool2d(Infinity, 2);
+  expect(String(layer)).toBe("LPPool2d(norm_type=inf, kernel_size=2, stride=None, ceil_mode=False)");
+  const largest = layer(y);
+  largest.sum().backward();
+  expect(largest.tolist()).toEqual([[[[4]]]]);
+  expect(y.grad!.flatten().tolist()).toEqual([0, -0, 0, -1]);
+  expect(F.lp_pool3d(x.view(1, 1, 1, 2, 2), -Infinity, [1, 2, 2]).item()).toBe(1);
+});
+
+it("fractional pooling of volumes needs one place more than its windows", () => {
+  expect(F.fractional_max_pool2d(torch.ones(1, 1, 3, 3), 2, 2).shape).toEqual([1, 1, 2, 2]);
+  expect(() => F.fractional_max_pool3d(torch.ones(1, 1, 3, 3, 3), 2, 2)).toThrow(
+    "fractional_max_pool3d_out(): pool time 2 too large relative to input time 3",
+  );
+  expect(F.fractional_max_pool3d(torch.ones(1, 1, 4, 4, 4), 2, 2).shape).toEqual([1, 1, 2, 2, 2]);
+});
+
+it("unpooling with a step for too few dims is an IndexError", () => {
+  const [y, places] = F.max_pool2d_with_indices(torch.ones(1, 1, 4, 4), 2);
+  expect(() => F.max_unpool2d(y, places, 2, [2])).toThrow("tuple index out of range");
+  expect(F.max_unpool2d(y, places, 2, [2, 2]).shape).toEqual([1, 1, 4, 4]);
+});

@@ -269,7 +269,7 @@ interface LPPoolSettings {
   ceil_mode: boolean;
 }
 const lpText = (o: LPPoolSettings): string =>
-  `norm_type=${o.norm_type}, kernel_size=${pythonSize(o.kernel_size)}, stride=${pythonSize(o.stride)}, ceil_mode=${boolText(o.ceil_mode)}`;
+  `norm_type=${pythonSize(o.norm_type)}, kernel_size=${pythonSize(o.kernel_size)}, stride=${pythonSize(o.stride)}, ceil_mode=${boolText(o.ceil_mode)}`;
 type LPPlaces = [norm_type: number, kernel_size: SizeOption, stride?: SizeOption | null, ceil_mode?: boolean];
 const LP = "norm_type, kernel_size, stride=None, ceil_mode=False";
 

@@ -10,6 +10,7 @@ import { discard } from "../../compute/copy-elements.ts";
 import { composite, operator } from "../declare/operator.ts";
 import { asIndices, scatter_planes, planeWrites } from "./pool-sizes.ts";
 import type { AvgPoolOp } from "./avg-pool.ts";
+import { max_pool1d, max_pool2d, max_pool3d, type MaxPoolOp } from "./max-pool.ts";
 import type { Dims, Operator, Shape } from "../declare/types.ts";
 import { rand } from "../create/draws/random-create.ts";
 import { readingInputs } from "../declare/reads-inputs.ts";
@@ -106,6 +107,8 @@ function maxUnpool(rank: number): UnpoolOp {
   return composite(
     `max_unpool${rank}d(Tensor input, Tensor indices, int[${rank}] kernel_size, int[${rank}]? stride=None, int[${rank}] padding=${zeros}, int[]? output_size=None) -> Tensor`,
     (input: Tensor, indices: Tensor, kernel: Shape, stride: Shape | null, padding: Shape, wanted: Shape | null) => {
+      if ([kernel, stride ?? kernel, padding].some((list) => list.length < rank))
+        throw new IndexError("tuple index out of range");
       const sizes = unpooledSizes(input, kernel, stride ?? kernel, padding, wanted);
       if (rank === 3 && sizes.length !== 3)
         throw new RuntimeError(
@@ -144,11 +147,15 @@ export type LpPoolOp = Operator<
   LpPoolOptions
 >;
 
-function lpPool(rank: number, average: AvgPoolOp): LpPoolOp {
+function lpPool(rank: number, average: AvgPoolOp, max: MaxPoolOp): LpPoolOp {
   return composite(
     `lp_pool${rank}d(Tensor input, float norm_type, int[${rank}] kernel_size, int[${rank}]? stride=None, bool ceil_mode=False) -> Tensor`,
     (input: Tensor, power: number, kernel: Shape, stride: Shape | null, ceil: boolean) => {
       if (power === 0) throw new ValueError("norm_type must be a non-zero value, but got 0");
+      if (!Number.isFinite(power)) {
+        const largest = (x: Tensor): Tensor => max(x, kernel, stride, 0, 1, ceil) as Tensor;
+        return power > 0 ? largest(input.abs()) : largest(input.abs().neg()).neg();
+      }
       const out = average(input.pow(power), kernel, stride, new Array<number>(rank).fill(0), ceil);
       return out
         .sign()
@@ -159,12 +166,12 @@ function lpPool(rank: number, average: AvgPoolOp): LpPoolOp {
   );
 }
 
-/** The p-norm of windows: (sum x^p)^(1/p). */
-export const lp_pool1d: LpPoolOp = lpPool(1, avg_pool1d);
+/** The p-norm of windows: (sum x^p)^(1/p); the largest or smallest magnitude for p of inf or -inf. */
+export const lp_pool1d: LpPoolOp = lpPool(1, avg_pool1d, max_pool1d);
 /** The p-norm of windows, (sum x^p)^(1/p): [N, C, H, W]. */
-export const lp_pool2d: LpPoolOp = lpPool(2, avg_pool2d);
+export const lp_pool2d: LpPoolOp = lpPool(2, avg_pool2d, max_pool2d);
 /** The p-norm of windows, (sum x^p)^(1/p): [N, C, D, H, W]. */
-export const lp_pool3d: LpPoolOp = lpPool(3, avg_pool3d);
+export const lp_pool3d: LpPoolOp = lpPool(3, avg_pool3d, max_pool3d);
 
 type FractionalNode = Operator<(self: Tensor, kernel: Shape, out: Shape, samples: Tensor) => Tensor[]>;
 
@@ -293,7 +300,8 @@ function fractional(rank: number): FractionalOp {
           { dtype: input.dtype },
         );
       spatial.forEach((n, d) => {
-        if (itemAt(out, d) + itemAt(kernel, d) - 1 > n)
+        // a volume needs one place more than its windows
+        if (itemAt(out, d) + itemAt(kernel, d) - (rank === 3 ? 0 : 1) > n)
           throw new RuntimeError(
             `${name}${rank === 3 ? "_out" : ""}(): pool ${axes[d]} ${kernel[d]} too large relative to input ${axes[d]} ${n}`,
           );
