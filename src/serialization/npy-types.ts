@@ -2,7 +2,7 @@
 import type { DType } from "../dtype.ts";
 import { sizeAt } from "../support/checked.ts";
 import { defineOwn } from "./notes.ts";
-import { numpyCodes, textOf } from "./pickle/numpy.ts";
+import { numpyCodes, numpyText } from "./pickle/numpy.ts";
 import { swapped } from "./storage.ts";
 import { storedStrides, tensors } from "./tensors.ts";
 
@@ -198,7 +198,7 @@ export function arrayOf(
   if (type.kind === "text") {
     const { itemsize, unicode, isBigEndian } = type;
     const flat = Array.from({ length: count }, (_, i) =>
-      textOf(data.subarray(i * itemsize, (i + 1) * itemsize), unicode, isBigEndian),
+      numpyText(data.subarray(i * itemsize, (i + 1) * itemsize), unicode, isBigEndian),
     );
     return nested(flat, place);
   }

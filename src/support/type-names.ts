@@ -16,11 +16,6 @@ export function typeNameOf(value: unknown): string {
       return "str";
     case "object":
       return isPlainObject(value) ? "dict" : (value.constructor?.name ?? "object");
-    case "function": {
-      // Modules can be called, and are of their own classes.
-      const { name } = value.constructor;
-      return name.endsWith("Function") ? "function" : name;
-    }
     default:
       return typeof value;
   }

@@ -70,7 +70,7 @@ function elements(dtype: PyValue | undefined, data: PyValue | undefined, count: 
 }
 
 /** Text of a fixed length, without the zeros behind it. */
-export function textOf(bytes: Uint8Array, unicode: boolean, isBigEndian: boolean): string {
+export function numpyText(bytes: Uint8Array, unicode: boolean, isBigEndian: boolean): string {
   if (!unicode) {
     const end = bytes.findLastIndex((byte) => byte !== 0) + 1;
     const used = bytes.subarray(0, end);
@@ -96,7 +96,7 @@ function textType({ code }: PyNumpyDtype): { itemsize: number; unicode: boolean 
 export function numpyScalar({ args }: PyObject): PyValue {
   const [dtype, data] = args instanceof PyTuple ? args.items : [];
   if (dtype instanceof PyNumpyDtype && isByteArray(data) && textType(dtype)?.itemsize === data.length)
-    return textOf(data, dtype.code.startsWith("U"), dtype.isBigEndian);
+    return numpyText(data, dtype.code.startsWith("U"), dtype.isBigEndian);
   const found = elements(dtype, data, 1);
   if (found === null) return null;
   const [{ name, kind, itemsize, is_complex }, bytes] = found;
@@ -125,7 +125,7 @@ function items(dtype: PyValue | undefined, data: PyValue | undefined, count: num
   if (type === null || type.itemsize === 0 || !isByteArray(data) || data.length !== count * type.itemsize) return null;
   const { itemsize, unicode } = type;
   return Array.from({ length: count }, (_, i) =>
-    textOf(data.subarray(i * itemsize, (i + 1) * itemsize), unicode, dtype.isBigEndian),
+    numpyText(data.subarray(i * itemsize, (i + 1) * itemsize), unicode, dtype.isBigEndian),
   );
 }
 
