@@ -9,7 +9,7 @@ import { complex128 } from "../../dtype.ts";
 import { kernel, type KernelBuilder, type LocalVariable } from "../../kernel/build.ts";
 import { constant, type BufferParameter, type Scalar } from "../../kernel/ir.ts";
 import { kernelFor } from "../kernel-for.ts";
-import { rotateColumns, rotateRows, standardBlock } from "./standard-block.ts";
+import { rotateColumnPair, rotateRowPair, standardBlock } from "./standard-block.ts";
 import { numberBuffer } from "../../kernel/numbers.ts";
 
 /** The distance from 1 to the next double. */
@@ -159,9 +159,9 @@ export function realSchurKernel(on: Tensor): CompiledKernel {
               values.store(item.mul(n).add(first), block.first);
               values.store(item.mul(n).add(last), block.second);
               k.if(whole.ne(0), () => {
-                rotateRows(k, h, at, first, last, k.let(last.add(1)), n, block);
-                rotateColumns(k, h, at, first, last, first, block);
-                rotateRows(k, z, at, first, last, constant(0, "i32"), n, block);
+                rotateRowPair(k, h, at, first, last, k.let(last.add(1)), n, block);
+                rotateColumnPair(k, h, at, first, last, first, block);
+                rotateRowPair(k, z, at, first, last, constant(0, "i32"), n, block);
               });
             },
           );

@@ -12,7 +12,7 @@ export interface StandardBlock {
 }
 
 /** Rotates rows `p` and `q`, columns [from, to): x' = c x + s y, y' = c y - s x. */
-export function rotateRows(
+export function rotateRowPair(
   k: KernelBuilder,
   buffer: BufferParameter,
   at: (i: Scalar, j: Scalar) => Scalar,
@@ -31,7 +31,7 @@ export function rotateRows(
 }
 
 /** Rotates columns `p` and `q`, rows before `to`, likewise. */
-export function rotateColumns(
+export function rotateColumnPair(
   k: KernelBuilder,
   buffer: BufferParameter,
   at: (i: Scalar, j: Scalar) => Scalar,
