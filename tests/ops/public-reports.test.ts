@@ -167,10 +167,3 @@ test("padded sequences broadcast to the items of the first; nothing to clip has 
     torch.set_default_dtype(torch.float32);
   }
 });
-
-test("halves' norms are held above an eps that is too large for them", () => {
-  const half = torch.ones(3, { dtype: torch.float16 });
-  for (const eps of [65_504, 65_519, 1e6, 1e23])
-    expect(F.cosine_similarity(half, half, { dim: 0, eps }).tolist()).toBe(0);
-  expect(messageOf(() => F.cosine_similarity(half, half, { dim: 0, eps: 1e39 }))).toContain("without overflow");
-});

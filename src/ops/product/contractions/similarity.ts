@@ -2,7 +2,7 @@
 import { printed } from "../../../compute/random/draws/rules.ts";
 import { no_grad } from "../../../autograd/modes.ts";
 import { shownAs } from "../../../autograd/shown-name.ts";
-import { float16, promote_types } from "../../../dtype.ts";
+import { promote_types } from "../../../dtype.ts";
 import { RuntimeError } from "../../../support/errors.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { composite } from "../../declare/operator.ts";
@@ -27,11 +27,9 @@ export const cosine_similarity: Operator<
     if (!(eps >= 0)) throw new RuntimeError(`eps must be non-negative, got: ${printed(eps)}`);
     // Broadcast before the norms; the gradient does not see that they are held above eps.
     const [a, b] = broadcast_tensors([x1.to(common), x2.to(common)]) as [Tensor, Tensor];
-    // Halves are compared with `eps` as a float: one that is too large for them is infinite.
-    const least = common === float16 && eps > 65504 && eps < 2 ** 128 ? Infinity : eps;
     const length = (x: Tensor): Tensor => {
       const root = norm(x, 2, dim, true).clone();
-      no_grad(() => root.clamp_min_(least));
+      no_grad(() => root.clamp_min_(eps));
       return root;
     };
     return a
