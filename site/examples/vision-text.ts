@@ -1400,3 +1400,198 @@ models.ResNet18_Weights.DEFAULT instanceof models.PublishedWeights;
 //% flambeau/vision/models/segmentation.CocoWeights
 import * as segmentation from "flambeau/vision/models/segmentation";
 segmentation.FCN_ResNet50_Weights.DEFAULT instanceof segmentation.CocoWeights;
+
+//% flambeau/vision/models/optical_flow.OpticalFlowWeights
+import * as optical_flow from "flambeau/vision/models/optical_flow";
+optical_flow.Raft_Small_Weights.DEFAULT instanceof optical_flow.OpticalFlowWeights;
+
+//% flambeau/vision/models/optical_flow.Raft_Large_Weights
+import * as optical_flow from "flambeau/vision/models/optical_flow";
+optical_flow.Raft_Large_Weights.DEFAULT.meta.num_params;
+
+//% flambeau/vision/models/optical_flow.Raft_Small_Weights
+import * as optical_flow from "flambeau/vision/models/optical_flow";
+optical_flow.Raft_Small_Weights.DEFAULT.meta.num_params;
+
+//% flambeau/vision/models/optical_flow.raft.BottleneckBlock
+import { raft } from "flambeau/vision/models/optical_flow";
+const block = new raft.BottleneckBlock(8, 16, { norm_layer: null, stride: 2 });
+block(torch.ones(1, 8, 6, 6)).shape;
+
+//% flambeau/vision/models/optical_flow.raft.ResidualBlock
+import { raft } from "flambeau/vision/models/optical_flow";
+const block = new raft.ResidualBlock(8, 16, { norm_layer: null, stride: 2 });
+block(torch.ones(1, 8, 6, 6)).shape;
+
+//% flambeau/vision/models/optical_flow.raft.ConvGRU
+import { raft } from "flambeau/vision/models/optical_flow";
+const unit = new raft.ConvGRU({ input_size: 4, hidden_size: 8, kernel_size: 3, padding: 1 });
+unit(torch.zeros(1, 8, 5, 5), torch.ones(1, 4, 5, 5)).shape;
+
+//% flambeau/vision/models/optical_flow.raft.RecurrentBlock
+import { raft } from "flambeau/vision/models/optical_flow";
+const block = new raft.RecurrentBlock({ input_size: 4, hidden_size: 8 });
+block(torch.zeros(1, 8, 5, 5), torch.ones(1, 4, 5, 5)).shape;
+
+//% flambeau/vision/models/optical_flow.raft.FlowHead
+import { raft } from "flambeau/vision/models/optical_flow";
+const head = new raft.FlowHead({ in_channels: 8, hidden_size: 16 });
+head(torch.ones(1, 8, 5, 5)).shape;
+
+//% flambeau/vision/models/optical_flow.raft.MaskPredictor
+import { raft } from "flambeau/vision/models/optical_flow";
+const predictor = new raft.MaskPredictor({ in_channels: 8, hidden_size: 16 });
+predictor(torch.ones(1, 8, 5, 5)).shape;
+
+//% flambeau/vision/models/optical_flow.raft.MotionEncoder
+import { raft } from "flambeau/vision/models/optical_flow";
+const encoder = new raft.MotionEncoder({
+  in_channels_corr: 9,
+  corr_layers: [16],
+  flow_layers: [16, 8],
+  out_channels: 12,
+});
+encoder(torch.zeros(1, 2, 5, 5), torch.ones(1, 9, 5, 5)).shape;
+
+//% flambeau/vision/models/optical_flow.raft.UpdateBlock
+import { raft } from "flambeau/vision/models/optical_flow";
+const block = new raft.UpdateBlock({
+  motion_encoder: new raft.MotionEncoder({
+    in_channels_corr: 9,
+    corr_layers: [16],
+    flow_layers: [16, 8],
+    out_channels: 12,
+  }),
+  recurrent_block: new raft.RecurrentBlock({ input_size: 12 + 4, hidden_size: 8 }),
+  flow_head: new raft.FlowHead({ in_channels: 8, hidden_size: 16 }),
+});
+const [state, context] = [torch.zeros(1, 8, 5, 5), torch.ones(1, 4, 5, 5)];
+const [next, change] = block(state, context, torch.ones(1, 9, 5, 5), torch.zeros(1, 2, 5, 5));
+[next.shape, change.shape];
+
+//% flambeau/vision/models/video.VideoWeights
+import * as video from "flambeau/vision/models/video";
+video.S3D_Weights.DEFAULT instanceof video.VideoWeights;
+
+//% flambeau/vision/models/video.MC3_18_Weights
+import * as video from "flambeau/vision/models/video";
+video.MC3_18_Weights.DEFAULT.meta.num_params;
+
+//% flambeau/vision/models/video.MViT_V1_B_Weights
+import * as video from "flambeau/vision/models/video";
+video.MViT_V1_B_Weights.DEFAULT.meta.num_params;
+
+//% flambeau/vision/models/video.MViT_V2_S_Weights
+import * as video from "flambeau/vision/models/video";
+video.MViT_V2_S_Weights.DEFAULT.meta.num_params;
+
+//% flambeau/vision/models/video.R2Plus1D_18_Weights
+import * as video from "flambeau/vision/models/video";
+video.R2Plus1D_18_Weights.DEFAULT.meta.num_params;
+
+//% flambeau/vision/models/video.R3D_18_Weights
+import * as video from "flambeau/vision/models/video";
+video.R3D_18_Weights.DEFAULT.meta.num_params;
+
+//% flambeau/vision/models/video.S3D_Weights
+import * as video from "flambeau/vision/models/video";
+video.S3D_Weights.DEFAULT.meta.num_params;
+
+//% flambeau/vision/models/video.Swin3D_B_Weights
+import * as video from "flambeau/vision/models/video";
+video.Swin3D_B_Weights.DEFAULT.meta.num_params;
+
+//% flambeau/vision/models/video.Swin3D_S_Weights
+import * as video from "flambeau/vision/models/video";
+video.Swin3D_S_Weights.DEFAULT.meta.num_params;
+
+//% flambeau/vision/models/video.Swin3D_T_Weights
+import * as video from "flambeau/vision/models/video";
+video.Swin3D_T_Weights.DEFAULT.meta.num_params;
+
+//% flambeau/vision/models/video.swin3d_b
+import * as video from "flambeau/vision/models/video";
+using _ = torch.device_scope("meta"); // shapes only: no bytes, no arithmetic
+const model = video.swin3d_b();
+model.parameters().reduce((sum, parameter) => sum + parameter.numel(), 0);
+
+//% flambeau/vision/models/video.swin3d_s
+import * as video from "flambeau/vision/models/video";
+using _ = torch.device_scope("meta"); // shapes only: no bytes, no arithmetic
+const model = video.swin3d_s();
+model.parameters().reduce((sum, parameter) => sum + parameter.numel(), 0);
+
+//% flambeau/vision/models/video.mvit.MultiscaleAttention
+import * as video from "flambeau/vision/models/video";
+const steps = { kernel_q: [], kernel_kv: [], stride_q: [], stride_kv: [] };
+const parts = { residual_pool: true, residual_with_cls_embed: true, rel_pos_embed: true };
+const attention = new video.mvit.MultiscaleAttention([2, 4, 4], 8, 8, 2, { ...steps, ...parts });
+const [y, size] = attention(torch.ones(1, 1 + 2 * 4 * 4, 8), [2, 4, 4]);
+[y.shape, size];
+
+//% flambeau/vision/models/video.mvit.MultiscaleBlock
+import * as video from "flambeau/vision/models/video";
+const steps = { kernel_q: [3, 3, 3], kernel_kv: [], stride_q: [1, 2, 2], stride_kv: [] };
+const block = new video.mvit.MultiscaleBlock(
+  [2, 4, 4],
+  { num_heads: 2, input_channels: 8, output_channels: 16, ...steps },
+  { residual_pool: true, residual_with_cls_embed: true, rel_pos_embed: true, proj_after_attn: true },
+);
+const [y, size] = block(torch.ones(1, 1 + 2 * 4 * 4, 8), [2, 4, 4]);
+[y.shape, size];
+
+//% flambeau/vision/models/video.mvit.Pool
+import * as video from "flambeau/vision/models/video";
+const pool = new video.mvit.Pool(new nn.MaxPool3d([1, 2, 2]), null);
+const [y, size] = pool(torch.ones(1, 2, 1 + 2 * 4 * 4, 8), [2, 4, 4]);
+[y.shape, size];
+
+//% flambeau/vision/models/video.mvit.PositionalEncoding
+import * as video from "flambeau/vision/models/video";
+const encoding = new video.mvit.PositionalEncoding(8, [4, 4], 2, false);
+encoding(torch.ones(1, 2 * 4 * 4, 8)).shape;
+
+//% flambeau/vision/models/video.resnet.BasicBlock
+import * as video from "flambeau/vision/models/video";
+const block = new video.resnet.BasicBlock(8, 8, video.resnet.Conv3DSimple);
+block(torch.ones(1, 8, 2, 4, 4)).shape;
+
+//% flambeau/vision/models/video.resnet.Bottleneck
+import * as video from "flambeau/vision/models/video";
+const block = new video.resnet.Bottleneck(32, 8, video.resnet.Conv3DSimple);
+block(torch.ones(1, 32, 2, 4, 4)).shape;
+
+//% flambeau/vision/models/video.resnet.BasicStem
+import * as video from "flambeau/vision/models/video";
+const stem = new video.resnet.BasicStem();
+stem(torch.ones(1, 3, 2, 8, 8)).shape;
+
+//% flambeau/vision/models/video.resnet.R2Plus1dStem
+import * as video from "flambeau/vision/models/video";
+const stem = new video.resnet.R2Plus1dStem();
+stem(torch.ones(1, 3, 2, 8, 8)).shape;
+
+//% flambeau/vision/models/video.resnet.Conv2Plus1D
+import * as video from "flambeau/vision/models/video";
+const conv = new video.resnet.Conv2Plus1D(3, 8, 6, 2);
+conv(torch.ones(1, 3, 4, 8, 8)).shape;
+
+//% flambeau/vision/models/video.resnet.Conv3DNoTemporal
+import * as video from "flambeau/vision/models/video";
+const conv = new video.resnet.Conv3DNoTemporal(3, 8, 6, 2);
+conv(torch.ones(1, 3, 4, 8, 8)).shape;
+
+//% flambeau/vision/models/video.resnet.Conv3DSimple
+import * as video from "flambeau/vision/models/video";
+const conv = new video.resnet.Conv3DSimple(3, 8, 6, 2);
+conv(torch.ones(1, 3, 4, 8, 8)).shape;
+
+//% flambeau/vision/models/video.swin_transformer.PatchEmbed3d
+import * as video from "flambeau/vision/models/video";
+const embed = new video.swin_transformer.PatchEmbed3d([2, 4, 4], 3, 16);
+embed(torch.ones(1, 3, 4, 8, 8)).shape;
+
+//% flambeau/vision/models/video.swin_transformer.ShiftedWindowAttention3d
+import * as video from "flambeau/vision/models/video";
+const attention = new video.swin_transformer.ShiftedWindowAttention3d(8, [2, 4, 4], [0, 0, 0], 2);
+attention(torch.ones(1, 2, 4, 4, 8)).shape;

@@ -133,7 +133,10 @@ export class FlowHead extends nn.Module<(x: Tensor) => Tensor> {
 export type UpdateModule = nn.Module<
   (hidden_state: Tensor, context: Tensor, corr_features: Tensor, flow: Tensor) => [state: Tensor, delta_flow: Tensor]
 > & { hidden_state_size: number };
-/** One step: motion is encoded, the state follows it, and the flow head says how the flow changes. */
+/**
+ * One step: motion is encoded, the state [n, hidden_size, h, w] follows it and a context [n, channels, h, w], and the
+ * flow head says how the flow [n, 2, h, w] changes.
+ */
 export class UpdateBlock extends nn.Module<
   (hidden_state: Tensor, context: Tensor, corr_features: Tensor, flow: Tensor) => [state: Tensor, delta_flow: Tensor]
 > {
