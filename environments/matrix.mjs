@@ -79,7 +79,7 @@ function expectResult(text) {
 const kilobytes = (path) => gzipSync(readFileSync(path), { level: 9 }).length / 1000;
 
 /** Bundles the three programs; each must run and stay below its ceiling (KB, minified, gzip). */
-const ceilings = { main: 414.4, lean: 166, add: 103.1 };
+const ceilings = { main: 415.8, lean: 166.8, add: 103.7 };
 async function bundled(bundle) {
   const sizes = [];
   for (const name of Object.keys(ceilings)) {
