@@ -191,8 +191,8 @@ export function reduceByFormula(
   ordered = false,
 ): Tensor[] {
   const shape = dims.length === self.shape.length && !keepdim ? [] : reducedShape(self.shape, dims, keepdim);
-  const results =
-    outputs.length === 1 ? [resultTensor(shape, outputs[0]!)] : outputs.map((dtype) => emptyTensor(shape, dtype));
+  const create = outputs.length === 1 ? resultTensor : emptyTensor;
+  const results = outputs.map((dtype) => create(shape, dtype));
   if (numel(shape) === 0) return results;
   let source = self;
   let chosen = plan(self, dims, ordered);

@@ -115,7 +115,7 @@ export class NativeProducts {
         at += callNumbers;
         for (const [i, value] of (args as readonly number[]).entries()) {
           numbers[place + i] = value;
-          numbers[place + args.length + i] = (next as readonly number[])[i]! - value;
+          numbers[place + args.length + i] = itemAt(next as readonly number[], i) - value;
         }
         place += 2 * args.length;
       }
