@@ -177,8 +177,8 @@ const list = (patterns: string | readonly string[] | null | undefined): RegExp[]
   (typeof patterns === "string" ? [patterns] : (patterns ?? [])).map(pattern);
 
 /**
- * The names of all models, in order: the classifiers, and those of `flambeau/vision/models/segmentation` and
- * `…/detection` where the program imports these.
+ * The names of all models, in order: the classifiers, and those of `flambeau/vision/models/segmentation`,
+ * `…/detection`, `…/video` and `…/optical_flow` where the program imports these.
  * @example
  * import { models } from "flambeau/vision";
  * models.list_models({ include: "resnet*" }); // ['resnet101', 'resnet152', 'resnet18', 'resnet34', 'resnet50']
