@@ -105,6 +105,53 @@ export class SwinTransformerBlockV2 extends SwinTransformerBlock {
   }
 }
 
+/** What the stages of a Swin Transformer are made of. */
+interface StageSettings extends Required<SwinBlockOptions> {
+  embed_dim: number;
+  depths: readonly number[];
+  num_heads: readonly number[];
+  window_size: readonly number[];
+}
+/**
+ * The blocks of each stage and, between stages, what halves the size. Windows of every second block are shifted by half,
+ * and later blocks are left out more often. `block` gets the channels, heads, windows, shifts and settings of one.
+ */
+export function swinStages(
+  settings: StageSettings,
+  block: (
+    dim: number,
+    heads: number,
+    window: readonly number[],
+    shift: readonly number[],
+    o: SwinBlockOptions,
+  ) => nn.Layer,
+  Downsample: new (dim: number, norm_layer: NormMaker) => nn.Layer,
+): nn.Layer[] {
+  const { embed_dim, depths, num_heads, window_size } = settings;
+  const { mlp_ratio, dropout, attention_dropout, stochastic_depth_prob, norm_layer } = settings;
+  const last = depths.reduce((sum, depth) => sum + depth, 0) - 1;
+  let number = 0;
+  return depths.flatMap((depth, stage) => {
+    const dim = embed_dim * 2 ** stage;
+    const blocks = Array.from({ length: depth }, (_, i) => {
+      const shift = window_size.map((size) => (i % 2 === 0 ? 0 : Math.floor(size / 2)));
+      const own = (stochastic_depth_prob * number++) / last;
+      const options = { mlp_ratio, dropout, attention_dropout, stochastic_depth_prob: own, norm_layer };
+      return block(dim, itemAt(num_heads, stage), window_size, shift, options);
+    });
+    const whole = new nn.Sequential(...blocks);
+    return stage < depths.length - 1 ? [whole, new Downsample(dim, norm_layer)] : [whole];
+  });
+}
+/** The initial values of all linear layers: normal ones that are cut off, and biases of 0. */
+export function drawLinear(module: nn.Module): void {
+  for (const layer of module.modules()) {
+    if (!(layer instanceof nn.Linear)) continue;
+    nn.init.trunc_normal_(layer.weight, { std: 0.02 });
+    if ((layer.bias as unknown) !== null) nn.init.zeros_(layer.bias);
+  }
+}
+
 /** Settings of `SwinTransformer`. */
 export interface SwinTransformerOptions {
   patch_size?: readonly number[];
@@ -156,54 +203,28 @@ export class SwinTransformer extends nn.Module<(x: Tensor) => Tensor> {
   ) {
     super();
     const options = bind.bind(args);
-    const { patch_size, embed_dim, depths, num_heads, window_size, stochastic_depth_prob, num_classes } = options;
-    const { mlp_ratio, dropout, attention_dropout } = options;
+    const { patch_size, embed_dim, depths, num_classes } = options;
     const Block = options.block ?? SwinTransformerBlock;
-    const Downsample = options.downsample_layer ?? PatchMerging;
     const norm_layer = options.norm_layer ?? nn.LayerNorm;
-    const parts: nn.Layer[] = [
+    this.features = new nn.Sequential(
       new nn.Sequential(
         new nn.Conv2d(3, embed_dim, patch_size, patch_size),
         new Permute([0, 2, 3, 1]),
         make(norm_layer, embed_dim),
       ),
-    ];
-    const total = depths.reduce((sum, depth) => sum + depth, 0);
-    let block = 0;
-    depths.forEach((depth, stage) => {
-      const dim = embed_dim * 2 ** stage;
-      const blocks = Array.from(
-        { length: depth },
-        (_, i) =>
-          new Block(
-            dim,
-            itemAt(num_heads, stage),
-            window_size,
-            window_size.map((size) => (i % 2 === 0 ? 0 : Math.floor(size / 2))),
-            {
-              mlp_ratio,
-              dropout,
-              attention_dropout,
-              stochastic_depth_prob: (stochastic_depth_prob * block++) / (total - 1),
-              norm_layer,
-            },
-          ),
-      );
-      parts.push(new nn.Sequential(...blocks));
-      if (stage < depths.length - 1) parts.push(new Downsample(dim, norm_layer));
-    });
-    this.features = new nn.Sequential(...parts);
+      ...swinStages(
+        { ...options, norm_layer },
+        (...block) => new Block(...block),
+        options.downsample_layer ?? PatchMerging,
+      ),
+    );
     const width = embed_dim * 2 ** (depths.length - 1);
     this.norm = make(norm_layer, width);
     this.permute = new Permute([0, 3, 1, 2]);
     this.avgpool = new nn.AdaptiveAvgPool2d(1);
     this.flatten = new nn.Flatten(1);
     this.head = new nn.Linear(width, num_classes);
-    for (const layer of this.modules()) {
-      if (!(layer instanceof nn.Linear)) continue;
-      nn.init.trunc_normal_(layer.weight, { std: 0.02 });
-      if ((layer.bias as unknown) !== null) nn.init.zeros_(layer.bias);
-    }
+    drawLinear(this);
   }
   forward(x: Tensor): Tensor {
     return this.head(this.flatten(this.avgpool(this.permute(this.norm(this.features(x))))));

@@ -55,10 +55,7 @@ class RowStepper {
       return true;
     }
     if (threads === 1) {
-      for (let round = 0; round < rounds.count; round++)
-        for (const step of rounds.steps(round))
-          if ("kernel" in step) step.kernel(0, rows, ...step.args);
-          else runAll(callsOf(step, 0, rows, 0));
+      for (let round = 0; round < rounds.count; round++) runAll(callsIn(round, 0));
       return true;
     }
     const some = Math.floor(mostSteps / first.length);

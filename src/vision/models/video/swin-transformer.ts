@@ -13,7 +13,7 @@ import {
   windowAttention,
   type WindowSize,
 } from "../shifted-window.ts";
-import { PatchMerging, SwinTransformerBlock } from "../swin-transformer.ts";
+import { drawLinear, PatchMerging, SwinTransformerBlock, swinStages } from "../swin-transformer.ts";
 import { Swin3D_B_Weights, Swin3D_S_Weights, Swin3D_T_Weights, type VideoWeightsEnum } from "./weights.ts";
 
 const attention3d = /* @__PURE__ */ oneCall("shifted_window_attention_3d", windowAttention);
@@ -157,44 +157,22 @@ export class SwinTransformer3d extends nn.Module<(x: Tensor) => Tensor> {
   ) {
     super();
     const options = bind.bind(args);
-    const { patch_size, embed_dim, depths, num_heads, window_size, num_classes } = options;
-    const { mlp_ratio, dropout, attention_dropout, stochastic_depth_prob } = options;
+    const { patch_size, embed_dim, depths, num_classes } = options;
     const norm_layer = options.norm_layer ?? nn.LayerNorm;
-    const Downsample = options.downsample_layer ?? PatchMerging;
     this.num_classes = num_classes;
     this.patch_embed = new (options.patch_embed ?? PatchEmbed3d)({ patch_size, embed_dim, norm_layer });
-    this.pos_drop = new nn.Dropout(dropout);
-    const parts: nn.Layer[] = [];
-    const total = depths.reduce((sum, depth) => sum + depth, 0);
-    let number = 0;
-    for (const [stage, depth] of depths.entries()) {
-      const dim = embed_dim * 2 ** stage;
-      const block = (i: number): nn.Layer => {
-        const shift = window_size.map((size) => (i % 2 === 0 ? 0 : Math.floor(size / 2)));
-        const depthProb = (stochastic_depth_prob * number++) / (total - 1);
-        const settings = { mlp_ratio, dropout, attention_dropout, stochastic_depth_prob: depthProb, norm_layer };
-        return new SwinTransformerBlock(
-          dim,
-          itemAt(num_heads, stage),
-          window_size,
-          shift,
-          settings,
-          ShiftedWindowAttention3d,
-        );
-      };
-      parts.push(new nn.Sequential(...Array.from({ length: depth }, (_, i) => block(i))));
-      if (stage < depths.length - 1) parts.push(new Downsample(dim, norm_layer));
-    }
-    this.features = new nn.Sequential(...parts);
+    this.pos_drop = new nn.Dropout(options.dropout);
+    const stages = swinStages(
+      { ...options, norm_layer },
+      (...block) => new SwinTransformerBlock(...block, ShiftedWindowAttention3d),
+      options.downsample_layer ?? PatchMerging,
+    );
+    this.features = new nn.Sequential(...stages);
     this.num_features = embed_dim * 2 ** (depths.length - 1);
     this.norm = make(norm_layer, this.num_features);
     this.avgpool = new nn.AdaptiveAvgPool3d(1);
     this.head = new nn.Linear(this.num_features, num_classes);
-    for (const layer of this.modules()) {
-      if (!(layer instanceof nn.Linear)) continue;
-      nn.init.trunc_normal_(layer.weight, { std: 0.02 });
-      if ((layer.bias as unknown) !== null) nn.init.zeros_(layer.bias);
-    }
+    drawLinear(this);
   }
   forward(x: Tensor): Tensor {
     const features = this.norm(this.features(this.pos_drop(this.patch_embed(x))));
