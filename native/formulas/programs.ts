@@ -1,5 +1,12 @@
 /** What is run to find the kernels that the addon has: the common programs that are precompiled elsewhere too, and training. */
 import type * as torchTypes from "../../src/index.ts";
+import {
+  copyRowsKernel,
+  finishKernel,
+  quantizeRowsKernel,
+  rowSumsKernel,
+  windowsKernel,
+} from "../../src/compute/quantized/byte-kernels.ts";
 import { deform_conv2d } from "../../src/vision/ops/deform-conv.ts";
 import { runPrograms } from "../../tools/aot-programs.mjs";
 
@@ -523,6 +530,35 @@ function seldom(torch: Torch): void {
   F.adaptive_max_pool2d(single.view(1, 1, 64, 64), 7);
 }
 
+/** Tensors of 8 bits, and what stands around their products: WebAssembly alone would take other forms of those. */
+function quantized(torch: Torch): void {
+  const x = torch.randn(4, 8, 20, 24);
+  for (const form of ["bytes", "words"] as const) {
+    quantizeRowsKernel(x, form);
+    rowSumsKernel(x, form);
+    for (const element of ["uint8", "int8"] as const) {
+      copyRowsKernel(x, element, form);
+      windowsKernel(x, element, form);
+    }
+  }
+  for (const result of ["float32", "uint8"] as const)
+    for (const hasBias of [true, false])
+      for (const relu of [true, false])
+        for (const asImages of [true, false])
+          finishKernel(x, { result, hasBias, hasZeroPoints: false, relu, asImages });
+  const scales = torch.rand(8).add(0.1);
+  const zeros = torch.zeros(8, { dtype: torch.int64 });
+  for (const dtype of [torch.quint8, torch.qint8]) {
+    const q = torch.quantize_per_tensor(x, 0.1, 10, dtype);
+    q.dequantize();
+    torch.nn.functional.relu(q);
+    torch.quantize_per_channel(x, scales, zeros, 1, dtype).dequantize();
+  }
+  const given = x.detach().requires_grad_();
+  torch.fake_quantize_per_tensor_affine(given, 0.1, 10, 0, 255).sum().backward();
+  torch.fake_quantize_per_channel_affine(given, scales, zeros.int(), 1, -128, 127).sum().backward();
+}
+
 /** Runs all. */
 export async function runFormulaPrograms(torch: Torch): Promise<void> {
   torch.manual_seed(0);
@@ -536,4 +572,5 @@ export async function runFormulaPrograms(torch: Torch): Promise<void> {
   matrices(torch);
   rest(torch);
   seldom(torch);
+  quantized(torch);
 }

@@ -35,8 +35,7 @@ int byte_instructions = 0;
 /* Whether AMX may be used: Linux wants to be asked for its large registers first (ARCH_REQ_XCOMP_PERM of them, 18). */
 static int may_use_matrices(const uint32_t features, const uint64_t saved) {
 #ifdef __linux__
-  const uint32_t wanted = 1u << 22 | 1u << 24; /* AMX-BF16, AMX-TILE */
-  return (features & wanted) == wanted && (saved & 0x60000) == 0x60000 && syscall(SYS_arch_prctl, 0x1023, 18L) == 0;
+  return features & 1u << 24 && (saved & 0x60000) == 0x60000 && syscall(SYS_arch_prctl, 0x1023, 18L) == 0; /* AMX-TILE */
 #else
   (void)features, (void)saved;
   return 0;
@@ -63,7 +62,10 @@ static int find_levels(const Level *found[4]) {
   if ((r[1] & wide) == wide && (saved & 0xe6) == 0xe6) {
     found[count++] = &level_avx512;
     if (r[2] & (1u << 11)) byte_instructions |= DOT_OF_AVX512; /* AVX512_VNNI */
-    if (may_use_matrices(r[3], saved)) byte_instructions |= MATRICES_OF_BFLOAT16;
+    if (may_use_matrices(r[3], saved)) {
+      if (r[3] & (1u << 22)) byte_instructions |= MATRICES_OF_BFLOAT16; /* AMX-BF16 */
+      if (r[3] & (1u << 25)) byte_instructions |= MATRICES_OF_BYTES;    /* AMX-INT8 */
+    }
   }
   if (parts >= 1) {
     cpuid_of(7, 1, r);

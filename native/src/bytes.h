@@ -94,6 +94,103 @@ static int wide_bytes(const Bytes *p, Place *place) {
 }
 #endif
 
+#if VECTOR_BYTES == 64 && defined(__linux__)
+/*
+ * By AMX, whose registers are matrices of up to 16 rows of 64 bytes: one instruction multiplies 16 x 64 bytes by 64 x 16,
+ * of which those of B stand by four, as in panels. (Intel's manual, volume 1, "Programming with AMX".)
+ */
+#define TILES_TARGET __attribute__((target("amx-tile,amx-int8")))
+/* Steps of a register, its rows, and how many rows of A pay for loading it. */
+#define TILE_STEPS 16
+#define TILE_SIDE 16
+#define LEAST_TILE_ROWS 12
+
+/* Registers 0 to 3: totals of `high` and `low` rows by `left` and `right` columns; 4, 5: A; 6, 7: B. */
+TILES_TARGET static void shape_tiles(const intptr_t high, const intptr_t low, const intptr_t left, const intptr_t right) {
+  struct {
+    uint8_t palette, start, reserved[14];
+    uint16_t bytes[16];
+    uint8_t rows[16];
+  } shapes;
+  memset(&shapes, 0, sizeof shapes);
+  shapes.palette = 1;
+  const intptr_t rows[8] = {high, high, low, low, high, low, TILE_STEPS, TILE_STEPS};
+  const intptr_t columns[8] = {left, right, left, right, TILE_STEPS, TILE_STEPS, left, right};
+  for (int i = 0; i < 8; i++)
+    if (rows[i] > 0 && columns[i] > 0) {
+      shapes.rows[i] = (uint8_t)rows[i];
+      shapes.bytes[i] = (uint16_t)(4 * columns[i]);
+    }
+  __asm__ volatile("" ::: "memory");
+  _tile_loadconfig(&shapes);
+}
+
+/* Totals of a block; the steps that fill no register are read from `ends`, rows of 64 bytes. */
+TILES_TARGET static __attribute__((noinline)) void tiles_block(const char *a, const intptr_t a_row, const char *ends,
+                                                               const char *b, const intptr_t steps, char *c,
+                                                               const intptr_t c_row, const int is_low, const int is_wide) {
+  const intptr_t b_row = WIDE_PANELS * PANEL_STEP;
+  /* The compiler does not know that the registers read what was packed. */
+  __asm__ volatile("" ::: "memory");
+  _tile_zero(0);
+  if (is_wide) _tile_zero(1);
+  if (is_low) _tile_zero(2);
+  if (is_low && is_wide) _tile_zero(3);
+  for (intptr_t s = 0; s < steps; s += TILE_STEPS, a += 4 * TILE_STEPS, b += TILE_STEPS * b_row) {
+    const int is_end = s + TILE_STEPS > steps;
+    const char *high = is_end ? ends : a;
+    const intptr_t row = is_end ? 4 * TILE_STEPS : a_row;
+    _tile_loadd(4, high, row);
+    _tile_loadd(6, b, b_row);
+    _tile_dpbusd(0, 4, 6);
+    if (is_wide) {
+      _tile_loadd(7, b + 4 * TILE_SIDE, b_row);
+      _tile_dpbusd(1, 4, 7);
+    }
+    if (is_low) {
+      _tile_loadd(5, high + TILE_SIDE * row, row);
+      _tile_dpbusd(2, 5, 6);
+      if (is_wide) _tile_dpbusd(3, 5, 7);
+    }
+  }
+  _tile_stored(0, c, c_row);
+  if (is_wide) _tile_stored(1, c + 4 * TILE_SIDE, c_row);
+  if (is_low) _tile_stored(2, c + TILE_SIDE * c_row, c_row);
+  if (is_low && is_wide) _tile_stored(3, c + TILE_SIDE * c_row + 4 * TILE_SIDE, c_row);
+  __asm__ volatile("" ::: "memory");
+}
+
+/* Returns 1 where there is no memory to pack into. */
+TILES_TARGET static int tiles_bytes(const Bytes *p, Place *place) {
+  const intptr_t whole = p->steps / TILE_STEPS * TILE_STEPS, more = p->steps - whole;
+  const size_t packed = (size_t)(more > 0 ? whole + TILE_STEPS : whole) * WIDE_PANELS * PANEL_STEP;
+  char *room = reserve(place, packed + (size_t)p->m * 4 * TILE_STEPS);
+  if (room == NULL) return 1;
+  char *ends = room + packed;
+  if (more > 0) {
+    memset(room + whole * WIDE_PANELS * PANEL_STEP, 0, TILE_STEPS * WIDE_PANELS * PANEL_STEP);
+    for (intptr_t i = 0; i < p->m; i++) {
+      memcpy(ends + i * 4 * TILE_STEPS, p->a + i * p->a_row + 4 * whole, (size_t)(4 * more));
+      memset(ends + i * 4 * TILE_STEPS + 4 * more, 0, (size_t)(4 * (TILE_STEPS - more)));
+    }
+  }
+  for (intptr_t panel = 0; panel < p->panels; panel += WIDE_PANELS) {
+    pack_wide(room, p, panel);
+    const intptr_t columns = (p->panels - panel < WIDE_PANELS ? p->panels - panel : WIDE_PANELS) * PANEL;
+    const intptr_t left = columns < TILE_SIDE ? columns : TILE_SIDE, right = columns - left;
+    for (intptr_t i = 0; i < p->m; i += 2 * TILE_SIDE) {
+      const intptr_t rows = p->m - i < 2 * TILE_SIDE ? p->m - i : 2 * TILE_SIDE;
+      const intptr_t high = rows < TILE_SIDE ? rows : TILE_SIDE, low = rows - high;
+      if (i == 0 || rows < 2 * TILE_SIDE) shape_tiles(high, low, left, right);
+      tiles_block(p->a + i * p->a_row, p->a_row, ends + i * 4 * TILE_STEPS, room, p->steps,
+                  p->c + i * p->c_row + panel * PANEL * 4, p->c_row, low > 0, right > 0);
+    }
+  }
+  _tile_release();
+  return 0;
+}
+#endif
+
 /* `rows` x one panel of bytes: by the instruction of AVX-VNNI, or by two that are exact for 7 bits only. */
 #define NARROW_ROWS 6
 #define NARROW(name, target, step)                                                                                     \
@@ -159,6 +256,9 @@ static void word_bytes(const Bytes *p) {
 
 static int multiply_bytes(const Bytes *p, const int words, Place *place) {
   if (words) return word_bytes(p), 0;
+#if VECTOR_BYTES == 64 && defined(__linux__)
+  if (byte_instructions & MATRICES_OF_BYTES && p->m >= LEAST_TILE_ROWS) return tiles_bytes(p, place);
+#endif
 #if VECTOR_BYTES == 64
   if (byte_instructions & DOT_OF_AVX512) return wide_bytes(p, place);
 #endif

@@ -31,7 +31,7 @@ enum { PRODUCT, PACK, ROWS, PACK_LEFT, PACK_WEIGHTS, IMAGES, CELLS, FOURIER, FOL
 enum { KERNELS = 2 * FUNCTIONS_OF_A_TYPE, TILES_OF_PIXELS, BY_TILES, BY_ROWS, KERNEL_GRADIENTS, BYTES, TAPS, PHASES, CROP, EXPAND, ROUNDS, FUNCTION_COUNT };
 
 /* Which instructions multiply 4 bytes and add them at once, or bfloat16 by matrices or pairs: found with the levels. */
-enum { DOT_OF_AVX512 = 1, DOT_OF_AVX = 2, MATRICES_OF_BFLOAT16 = 4, DOTS_OF_BFLOAT16 = 8 };
+enum { DOT_OF_AVX512 = 1, DOT_OF_AVX = 2, MATRICES_OF_BFLOAT16 = 4, DOTS_OF_BFLOAT16 = 8, MATRICES_OF_BYTES = 16 };
 extern int byte_instructions;
 
 /* All functions, as one level of instructions computes them: those of a type, and the kernels of native/formulas. */

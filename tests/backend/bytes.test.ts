@@ -14,6 +14,9 @@ const shapes = [
   [13, 7, 5],
   [25, 3, 33],
   [40, 9, 12],
+  [16, 8, 48],
+  [33, 6, 20],
+  [70, 10, 31],
 ] as const;
 
 for (const level of levels)

@@ -63,7 +63,7 @@ export function quantizeRowsKernel(on: Tensor, form: Activations): CompiledKerne
           const q = k.load(x, from.add(j)).mul(inverse).nearest().add(zeroPoint).max(0).min(largest);
           k.store(rows, to.add(j), (form === "words" ? q.sub(zeroPoint) : q).cast("i32"));
         });
-        k.for(depth, length, (j) => k.store(rows, to.add(j), constant(0, "i32")));
+        k.vector(depth, length, (j) => k.store(rows, to.add(j), constant(0, "i32")));
       });
     }),
   );
@@ -82,7 +82,7 @@ export function copyRowsKernel(on: Tensor, element: "uint8" | "int8", form: Acti
           const q = k.load(bytes, from.add(j));
           k.store(rows, to.add(j), form === "words" ? q.sub(zeroPoint) : q);
         });
-        k.for(depth, length, (j) => k.store(rows, to.add(j), constant(0, "i32")));
+        k.vector(depth, length, (j) => k.store(rows, to.add(j), constant(0, "i32")));
       });
     }),
   );
