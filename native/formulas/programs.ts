@@ -1,6 +1,7 @@
 /** What is run to find the kernels that the addon has: the common programs that are precompiled elsewhere too, and training. */
 import type * as torchTypes from "../../src/index.ts";
 import {
+  channelwiseKernel,
   copyRowsKernel,
   finishKernel,
   quantizeRowsKernel,
@@ -538,14 +539,14 @@ function quantized(torch: Torch): void {
     rowSumsKernel(x, form);
     for (const element of ["uint8", "int8"] as const) {
       copyRowsKernel(x, element, form);
-      windowsKernel(x, element, form);
+      for (const lines of [true, false]) windowsKernel(x, element, form, lines);
     }
   }
+  for (const lines of [true, false]) windowsKernel(x, "int32", "bytes", lines);
+  for (const element of ["uint8", "int8"] as const) channelwiseKernel(x, element);
   for (const result of ["float32", "uint8"] as const)
     for (const hasBias of [true, false])
-      for (const relu of [true, false])
-        for (const asImages of [true, false])
-          finishKernel(x, { result, hasBias, hasZeroPoints: false, relu, asImages });
+      for (const relu of [true, false]) finishKernel(x, { result, hasBias, hasZeroPoints: false, relu });
   const scales = torch.rand(8).add(0.1);
   const zeros = torch.zeros(8, { dtype: torch.int64 });
   for (const dtype of [torch.quint8, torch.qint8]) {

@@ -1,7 +1,7 @@
 /** Kernels around products of bytes: packing weights and activations before, scales and biases after. */
 import type { CompiledKernel } from "../../backend/backend.ts";
 import { PANEL, STEP, type Activations } from "../../backend/wasm/bytes/byte-tiles.ts";
-import { kernel } from "../../kernel/build.ts";
+import { kernel, type KernelBuilder } from "../../kernel/build.ts";
 import { constant, type Scalar } from "../../kernel/ir.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { kernelFor } from "../kernel-for.ts";
@@ -113,55 +113,147 @@ export const windowParameters = [
   "dilationWidth",
 ] as const;
 
+/** Taps of a window that are inside along one dim, of a place of the result. */
+interface Span {
+  /** Place in the image of the first tap, which may be outside. */
+  readonly start: Scalar;
+  readonly first: Scalar;
+  readonly last: Scalar;
+  readonly step: Scalar;
+}
+
+type Parameters = Readonly<Record<(typeof windowParameters)[number], Scalar>>;
+type Side = "Depth" | "Height" | "Width";
+
+const larger = (a: Scalar, b: Scalar | number): Scalar => a.gt(b).select(a, b);
+const smaller = (a: Scalar, b: Scalar): Scalar => a.lt(b).select(a, b);
+
+function parametersOf(k: KernelBuilder): Parameters {
+  return Object.fromEntries(windowParameters.map((name) => [name, k.param(name)])) as Record<
+    (typeof windowParameters)[number],
+    Scalar
+  >;
+}
+
+function spanOf(k: KernelBuilder, p: Parameters, side: Side, at: Scalar): Span {
+  const step = p[`dilation${side}`];
+  const size = p[side.toLowerCase() as "depth" | "height" | "width"];
+  const start = k.let(at.mul(p[`stride${side}`]).sub(p[`padding${side}`]));
+  const first = k.let(smaller(larger(step.sub(1).sub(start), 0).div(step), p[`kernel${side}`]));
+  const last = k.let(larger(smaller(p[`kernel${side}`], larger(size.sub(start).add(step).sub(1), 0).div(step)), first));
+  return { start, first, last, step };
+}
+
+/** The window of a row: the number of its image, and what of it is inside. */
+function windowOf(k: KernelBuilder, p: Parameters, row: Scalar): Readonly<Record<Side, Span>> & { image: Scalar } {
+  const upper = k.let(row.div(p.outWidth));
+  const highest = k.let(upper.div(p.outHeight));
+  const image = k.let(highest.div(p.outDepth));
+  return {
+    image,
+    Depth: spanOf(k, p, "Depth", highest.sub(image.mul(p.outDepth))),
+    Height: spanOf(k, p, "Height", upper.sub(highest.mul(p.outHeight))),
+    Width: spanOf(k, p, "Width", row.sub(upper.mul(p.outWidth))),
+  };
+}
+
+/** What windows are copied by: bytes, or four at once, of which sizes and zero points are then. */
+export type WindowElement = "uint8" | "int8" | "int32";
+
 /**
- * Windows of images [n, channels, depth, height, width] as rows [n * outDepth * outHeight * outWidth, length]: arguments
- * 0, rows, length, zero point, the parameters above, images, rows. What is outside of an image stands for 0.
+ * Windows of images [n, depth, height, width, channels] as rows [n * outDepth * outHeight * outWidth, length], place by
+ * place with all channels of each: arguments 0, rows, length, zero point, the parameters above, images, rows. What is
+ * outside of an image stands for 0. With `lines` windows have all channels and no dilation in their width, so that what
+ * they have of a line lies in one piece.
  */
-export function windowsKernel(on: Tensor, element: "uint8" | "int8", form: Activations): CompiledKernel {
-  return kernelFor(on, `byte_windows:${element}:${form}`, () =>
+export function windowsKernel(on: Tensor, element: WindowElement, form: Activations, lines: boolean): CompiledKernel {
+  return kernelFor(on, `byte_windows:${element}:${form}:${lines}`, () =>
     kernel("byte_windows", (k) => {
       const { begin, end } = k.parallelRange();
       const [length, zeroPoint] = [k.param("length"), k.param("zeroPoint")];
-      const p = Object.fromEntries(windowParameters.map((name) => [name, k.param(name)])) as Record<
-        (typeof windowParameters)[number],
-        Scalar
-      >;
-      const [images, rows] = [k.buffer("images", element), k.buffer("rows", activationElement[form])];
-      const outside = form === "words" ? zeroPoint.sub(zeroPoint) : zeroPoint;
+      const p = parametersOf(k);
+      const images = k.buffer("images", element);
+      const rows = k.buffer("rows", element === "int32" ? element : activationElement[form]);
+      const outside = form === "words" ? constant(0, "i32") : zeroPoint;
       k.for(begin, end, (row) => {
-        const upper = k.let(row.div(p.outWidth));
-        const ox = k.let(row.sub(upper.mul(p.outWidth)));
-        const highest = k.let(upper.div(p.outHeight));
-        const oy = k.let(upper.sub(highest.mul(p.outHeight)));
-        const image = k.let(highest.div(p.outDepth));
-        const oz = k.let(highest.sub(image.mul(p.outDepth)));
+        const { image, Depth, Height, Width } = windowOf(k, p, row);
         const to = k.variable(row.mul(length), "to");
-        k.for(0, p.channels, (channel) => {
-          const plane = k.let(image.mul(p.allChannels).add(p.firstChannel).add(channel).mul(p.depth));
-          k.for(0, p.kernelDepth, (kz) => {
-            const z = k.let(oz.mul(p.strideDepth).sub(p.paddingDepth).add(kz.mul(p.dilationDepth)));
-            k.for(0, p.kernelHeight, (ky) => {
-              const y = k.let(oy.mul(p.strideHeight).sub(p.paddingHeight).add(ky.mul(p.dilationHeight)));
-              const isInside = k.let(z.ge(0).and(z.lt(p.depth)).and(y.ge(0)).and(y.lt(p.height)));
-              const line = k.let(plane.add(z).mul(p.height).add(y).mul(p.width));
-              k.for(0, p.kernelWidth, (kx) => {
-                const x = k.let(ox.mul(p.strideWidth).sub(p.paddingWidth).add(kx.mul(p.dilationWidth)));
-                k.if(
-                  isInside.and(x.ge(0)).and(x.lt(p.width)),
-                  () => {
-                    const q = k.load(images, line.add(x));
-                    k.store(rows, to.get(), form === "words" ? q.sub(zeroPoint) : q);
-                  },
-                  () => k.store(rows, to.get(), outside),
-                );
-                to.set(to.get().add(1));
-              });
+        const fill = (from: Scalar | number, until: Scalar, value: Scalar): void => {
+          const start = k.let(to.get());
+          k.vector(from, until, (j) => k.store(rows, start.add(j), value));
+        };
+        const copy = (place: Scalar, from: Scalar | number, until: Scalar): void => {
+          const [start, source] = [k.let(to.get()), k.let(place)];
+          k.vector(from, until, (j) => {
+            const q = k.load(images, source.add(j));
+            k.store(rows, start.add(j), form === "words" ? q.sub(zeroPoint) : q);
+          });
+        };
+        const isInside = (span: Span, tap: Scalar): Scalar => tap.ge(span.first).and(tap.lt(span.last));
+        k.for(0, p.kernelDepth, (kz) => {
+          k.for(0, p.kernelHeight, (ky) => {
+            const inside = k.let(isInside(Depth, kz).and(isInside(Height, ky)));
+            const z = image.mul(p.depth).add(Depth.start).add(kz.mul(Depth.step));
+            const line = k.let(
+              z.mul(p.height).add(Height.start).add(ky.mul(Height.step)).mul(p.width).add(Width.start),
+            );
+            if (lines) {
+              const all = k.let(p.kernelWidth.mul(p.channels));
+              const low = k.let(inside.select(Width.first.mul(p.channels), all));
+              const high = k.let(inside.select(Width.last.mul(p.channels), all));
+              fill(0, low, outside);
+              copy(line.mul(p.channels), low, high);
+              fill(high, all, outside);
+              to.set(to.get().add(all));
+              return;
+            }
+            k.for(0, p.kernelWidth, (kx) => {
+              const place = line.add(kx.mul(Width.step)).mul(p.allChannels).add(p.firstChannel);
+              k.if(
+                inside.and(isInside(Width, kx)),
+                () => copy(place, 0, p.channels),
+                () => fill(0, p.channels, outside),
+              );
+              to.set(to.get().add(p.channels));
             });
           });
         });
-        k.while(to.get().lt(row.add(1).mul(length)), () => {
-          k.store(rows, to.get(), constant(0, "i32"));
-          to.set(to.get().add(1));
+        fill(0, row.add(1).mul(length).sub(to.get()), constant(0, "i32"));
+      });
+    }),
+  );
+}
+
+/**
+ * Totals of windows with a filter of its own for each channel, [n * outDepth * outHeight * outWidth, length]: arguments
+ * 0, rows, length, zero point, the parameters above, images as before, filters [taps, channels], totals.
+ */
+export function channelwiseKernel(on: Tensor, element: "uint8" | "int8"): CompiledKernel {
+  return kernelFor(on, `byte_channelwise:${element}`, () =>
+    kernel("byte_channelwise", (k) => {
+      const { begin, end } = k.parallelRange();
+      const [length, zeroPoint] = [k.param("length"), k.param("zeroPoint")];
+      const p = parametersOf(k);
+      const [images, filters] = [k.buffer("images", element), k.buffer("filters", "int16")];
+      const totals = k.buffer("totals", "int32");
+      k.for(begin, end, (row) => {
+        const { image, Depth, Height, Width } = windowOf(k, p, row);
+        k.vector(0, p.allChannels, (channel) => {
+          const total = k.variable(constant(0, "i32"), "total");
+          k.for(Depth.first, Depth.last, (kz) => {
+            const z = k.let(image.mul(p.depth).add(Depth.start).add(kz.mul(Depth.step)));
+            k.for(Height.first, Height.last, (ky) => {
+              const y = k.let(z.mul(p.height).add(Height.start).add(ky.mul(Height.step)));
+              const tap = k.let(kz.mul(p.kernelHeight).add(ky).mul(p.kernelWidth));
+              k.for(Width.first, Width.last, (kx) => {
+                const place = y.mul(p.width).add(Width.start).add(kx.mul(Width.step));
+                const q = k.load(images, place.mul(p.allChannels).add(channel)).sub(zeroPoint);
+                const weight = k.load(filters, tap.add(kx).mul(p.allChannels).add(channel));
+                total.set(total.get().add(q.mul(weight)));
+              });
+            });
+          });
+          k.store(totals, row.mul(length).add(channel), total.get());
         });
       });
     }),
@@ -219,22 +311,20 @@ export interface Finish {
   /** Weights have zero points. */
   readonly hasZeroPoints: boolean;
   readonly relu: boolean;
-  /** Columns are channels of images: results go to [image, channel, place] with the strides given. */
-  readonly asImages: boolean;
 }
 
 /**
- * Totals [m, row length] into results: arguments 0, m, n, row length, places (of an image), image stride, zero point of
- * the activations, then (of bytes) 1 / scale, zero point, lowest, highest of the result, totals, column sums, scales,
+ * Totals [m, row length] into results: arguments 0, m, n, row length, elements from a row of results to the next, zero point
+ * of the activations, then (of bytes) 1 / scale, zero point, lowest, highest of the result, totals, column sums, scales,
  * (bias), (zero points of weights, row sums), results. Scales are those of the products.
  */
 export function finishKernel(on: Tensor, finish: Finish): CompiledKernel {
-  const { result, hasBias, hasZeroPoints, relu, asImages } = finish;
+  const { result, hasBias, hasZeroPoints, relu } = finish;
   const toBytes = result !== "float32";
-  return kernelFor(on, `byte_finish:${result}:${hasBias}:${hasZeroPoints}:${relu}:${asImages}`, () =>
+  return kernelFor(on, `byte_finish:${result}:${hasBias}:${hasZeroPoints}:${relu}`, () =>
     kernel("byte_finish", (k) => {
       const { begin, end } = k.parallelRange();
-      const [n, length, places, imageStride] = [k.param("n"), k.param("length"), k.param("places"), k.param("stride")];
+      const [n, length, stride] = [k.param("n"), k.param("length"), k.param("stride")];
       const zeroPoint = k.param("zeroPoint");
       const [inverse, outZero, lowest, highest] = (
         toBytes ? ["inverse", "outZero", "lowest", "highest"].map((name) => k.param(name, "f32")) : []
@@ -247,15 +337,14 @@ export function finishKernel(on: Tensor, finish: Finish): CompiledKernel {
       const out = k.buffer("out", result);
       k.for(begin, end, (row) => {
         const from = k.let(row.mul(length));
-        const image = k.let(row.div(places));
-        const start = k.let(asImages ? image.mul(imageStride).add(row.sub(image.mul(places))) : row.mul(imageStride));
+        const start = k.let(row.mul(stride));
         const sum = rowSums ? k.let(k.load(rowSums, row)) : null;
         k.vector(0, n, (j) => {
           let total = k.load(totals, from.add(j)).sub(k.load(columnSums, j).mul(zeroPoint));
           if (weightZeros && sum) total = total.sub(k.load(weightZeros, j).mul(sum));
           const scaled = total.cast("f32").mul(k.load(scales, j));
           const real = bias ? scaled.add(k.load(bias, j)) : scaled;
-          const place = start.add(asImages ? j.mul(places) : j);
+          const place = start.add(j);
           if (!toBytes) {
             k.store(out, place, relu ? real.max(0) : real);
             return;

@@ -7,6 +7,7 @@ import type { Quantizer, TensorQuantizer } from "../../tensor/quantized.ts";
 import { devices } from "../../tensor/device.ts";
 import { converted, discard, packed, zerosOf } from "../copy-elements.ts";
 import {
+  channelwiseKernel,
   copyRowsKernel,
   finishKernel,
   packKernel,
@@ -129,9 +130,9 @@ export function rowsOfBytes(given: Tensor, { scale, zeroPoint }: TensorQuantizer
 
 export type Windows = Readonly<Record<(typeof windowParameters)[number], number>>;
 
-/** Windows of images of bytes as rows. */
+/** Windows of images of bytes [n, depth, height, width, channels] as rows, place by place with all channels of each. */
 export function rowsOfWindows(bytes: Tensor, { scale, zeroPoint }: TensorQuantizer, windows: Windows): ByteRows {
-  const { channels, kernelDepth, kernelHeight, kernelWidth, outDepth, outHeight, outWidth } = windows;
+  const { channels, allChannels, kernelDepth, kernelHeight, kernelWidth, outDepth, outHeight, outWidth } = windows;
   const depth = channels * kernelDepth * kernelHeight * kernelWidth;
   const count = bytes.shape[0]! * outDepth * outHeight * outWidth;
   const found = count === 0 ? "words" : formOf(bytes);
@@ -139,12 +140,21 @@ export function rowsOfWindows(bytes: Tensor, { scale, zeroPoint }: TensorQuantiz
   const form = zeroPoint <= largestByte(bytes) ? found : "words";
   const length = roundUp(depth, STEP);
   const values = emptyTensor([count, length], dtypeOfForm[form]);
-  windowsKernel(bytes, bytes.dtype === uint8 ? "uint8" : "int8", form)(
+  const inLines = channels === allChannels && windows.dilationWidth === 1;
+  const four = form === "bytes" && [channels, allChannels, windows.firstChannel].every((size) => size % 4 === 0);
+  const unit = four ? 4 : 1;
+  const sizes = {
+    ...windows,
+    channels: channels / unit,
+    allChannels: allChannels / unit,
+    firstChannel: windows.firstChannel / unit,
+  };
+  windowsKernel(bytes, four ? "int32" : bytes.dtype === uint8 ? "uint8" : "int8", form, inLines)(
     0,
     count,
-    length,
-    zeroPoint,
-    ...windowParameters.map((name) => windows[name]),
+    length / unit,
+    four ? Math.imul(zeroPoint, 0x01010101) : zeroPoint,
+    ...windowParameters.map((name) => sizes[name]),
     argumentOf(bytes),
     argumentOf(values),
   );
@@ -173,33 +183,86 @@ export interface Target {
   readonly relu: boolean;
   /** Scale and zero point of results in bytes; null: results are real. */
   readonly quantizer: TensorQuantizer | null;
-  /** The results: [m, n], or a part of images whose channels are the columns. */
+  /** The results [..., n]; their rows may be parts of longer ones. */
   readonly out: Tensor;
-  /** Of images: places in one, and elements from one to the next. */
-  readonly images?: { readonly places: number; readonly stride: number };
 }
 
 /** Multiplies, and writes the results. */
 export function multiplyBytes(rows: ByteRows, weights: PackedWeights, target: Target): void {
-  const { outputs, depth, sums, zeroPoints } = weights;
+  const { outputs, depth, zeroPoints } = weights;
   if (rows.count === 0 || outputs === 0) return;
   const totals = totalsOf(rows, weights);
-  const scales = weights.scales.mul(rows.scale);
-  const bias = target.bias === null ? null : packed(target.bias, float32);
   const rowSums = zeroPoints === null ? null : emptyTensor([rows.count], int32);
   if (rowSums !== null) {
     const length = rows.values.shape[1]!;
     rowSumsKernel(totals, rows.form)(0, rows.count, length, depth, argumentOf(rows.values), argumentOf(rowSums));
     if (rows.zeroPoint !== 0) rowSums.sub_(depth * rows.zeroPoint);
   }
-  const { quantizer, out, images } = target;
+  finishTotals(totals, rowSums, rows, weights, target);
+  if (rowSums !== null) discard(rowSums);
+}
+
+/** Filters that are ready for their channels. */
+export interface PackedChannels extends Pick<PackedWeights, "outputs" | "sums" | "scales"> {
+  /** Numbers [taps, channels], without their zero points. */
+  readonly filters: Tensor;
+  readonly zeroPoints: null;
+}
+
+/** Packs int8 weights [channels, taps]. */
+export function packChannels(given: Tensor, quantizer: Quantizer): PackedChannels {
+  const [outputs] = given.shape as [number, number];
+  const { sums, scales, zeroPoints } = packWeights(given, quantizer);
+  const whole = converted(given, int16);
+  const filters = packed((zeroPoints === null ? whole : whole.sub(converted(zeroPoints, int16).unsqueeze(1))).t());
+  filters.storage.kept = true;
+  return { outputs, sums, scales, zeroPoints: null, filters };
+}
+
+/** Convolves each channel of images [n, depth, height, width, channels] with its filter, and writes the results. */
+export function convolveChannels(
+  bytes: Tensor,
+  { scale, zeroPoint }: TensorQuantizer,
+  windows: Windows,
+  weights: PackedChannels,
+  target: Target,
+): void {
+  const { outDepth, outHeight, outWidth } = windows;
+  const count = bytes.shape[0]! * outDepth * outHeight * outWidth;
+  if (count === 0 || weights.outputs === 0) return;
+  const length = roundUp(weights.outputs, PANEL);
+  const totals = emptyTensor([count, length], int32);
+  channelwiseKernel(bytes, bytes.dtype === uint8 ? "uint8" : "int8")(
+    0,
+    count,
+    length,
+    zeroPoint,
+    ...windowParameters.map((name) => windows[name]),
+    argumentOf(bytes),
+    argumentOf(weights.filters),
+    argumentOf(totals),
+  );
+  finishTotals(totals, null, { count, scale: Math.fround(scale), zeroPoint: 0 }, weights, target);
+}
+
+/** Writes the results of totals, and gives those back. */
+function finishTotals(
+  totals: Tensor,
+  rowSums: Tensor | null,
+  rows: Pick<ByteRows, "count" | "scale" | "zeroPoint">,
+  weights: Pick<PackedWeights, "outputs" | "sums" | "scales" | "zeroPoints">,
+  target: Target,
+): void {
+  const { outputs, sums, zeroPoints } = weights;
+  const scales = weights.scales.mul(rows.scale);
+  const bias = target.bias === null ? null : packed(target.bias, float32);
+  const { quantizer, out } = target;
   const result = quantizer === null ? "float32" : out.dtype === uint8 ? "uint8" : "int8";
   const run = finishKernel(totals, {
     result,
     hasBias: bias !== null,
     hasZeroPoints: zeroPoints !== null,
     relu: target.relu,
-    asImages: images !== undefined,
   });
   const bytes =
     quantizer === null
@@ -210,8 +273,7 @@ export function multiplyBytes(rows: ByteRows, weights: PackedWeights, target: Ta
     rows.count,
     outputs,
     roundUp(outputs, PANEL),
-    images?.places ?? 1,
-    images?.stride ?? outputs,
+    out.strides.at(-2) ?? outputs,
     rows.zeroPoint,
     ...bytes,
     argumentOf(totals),
@@ -223,7 +285,6 @@ export function multiplyBytes(rows: ByteRows, weights: PackedWeights, target: Ta
   );
   discard(totals);
   discard(scales);
-  if (rowSums !== null) discard(rowSums);
 }
 
 /** Gives the bytes of rows back. */

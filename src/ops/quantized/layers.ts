@@ -3,6 +3,7 @@
  * of whole numbers. With "dynamic" activations are real, and quantized for the range that they have.
  */
 import {
+  convolveChannels,
   discardRows,
   multiplyBytes,
   rowsOfBytes,
@@ -129,6 +130,14 @@ function windowsOf(x: Tensor, { weight, sizes }: PackedConvolution): Windows {
   };
 }
 
+/** Whether windows are single places, all of them. */
+function isPointwise(windows: Windows): boolean {
+  const { kernelDepth, kernelHeight, kernelWidth, outDepth, outHeight, outWidth, depth, height, width } = windows;
+  return (
+    kernelDepth * kernelHeight * kernelWidth === 1 && outDepth === depth && outHeight === height && outWidth === width
+  );
+}
+
 type StaticConvolution = (
   qx: Tensor,
   packed_weight: PackedConvolution,
@@ -143,8 +152,7 @@ function staticConvolution(name: string, relu: boolean): StaticConvolution {
     (x: Tensor, weights: PackedConvolution, scale: number, zeroPoint: number) => {
       const input = quantized(x, name);
       const from = tensorQuantizer(x, name);
-      const bytes = packed(input.integers);
-      const windows = windowsOf(bytes, weights);
+      const windows = windowsOf(x, weights);
       const { groups } = weights.sizes;
       if (windows.allChannels !== windows.channels * groups)
         throw new RuntimeError(
@@ -152,25 +160,33 @@ function staticConvolution(name: string, relu: boolean): StaticConvolution {
         );
       const channels = sizeAt(weights.weight.shape, 0);
       const { outDepth, outHeight, outWidth } = windows;
-      const places = outDepth * outHeight * outWidth;
       if (outDepth <= 0 || outHeight <= 0 || outWidth <= 0)
         throw new RuntimeError("Calculated padded input size per channel is smaller than the kernel");
-      const shape = [sizeAt(x.shape, 0), channels, ...[outDepth, outHeight, outWidth].slice(5 - x.shape.length)];
-      const out = emptyTensor(shape, bytes.dtype);
+      const sizes = [outDepth, outHeight, outWidth].slice(5 - x.shape.length);
+      const bytes = packed(input.integers.movedim(1, -1));
+      const out = emptyTensor([sizeAt(x.shape, 0), ...sizes, channels], bytes.dtype);
+      const rows = out.view(-1, channels);
       const quantizer: TensorQuantizer = { scheme: per_tensor_affine, scale, zeroPoint };
+      const bias = weights.bias === null ? null : weights.bias.detach();
+      const filters = weights.channels;
       const each = channels / groups;
-      weights.panels.forEach((panels, g) => {
-        const rows = rowsOfWindows(bytes, from, { ...windows, firstChannel: g * windows.channels });
-        multiplyBytes(rows, panels, {
-          bias: weights.bias === null ? null : weights.bias.detach().narrow(0, g * each, each),
-          relu,
-          quantizer,
-          out: out.flatten().narrow(0, g * each * places, out.numel() - g * each * places),
-          images: { places, stride: channels * places },
+      if (filters !== null) convolveChannels(bytes, from, windows, filters, { bias, relu, quantizer, out: rows });
+      else
+        weights.panels.forEach((panels, g) => {
+          const own =
+            groups === 1 && isPointwise(windows)
+              ? rowsOfBytes(bytes.view(-1, windows.channels), from)
+              : rowsOfWindows(bytes, from, { ...windows, firstChannel: g * windows.channels });
+          multiplyBytes(own, panels, {
+            bias: bias === null ? null : bias.narrow(0, g * each, each),
+            relu,
+            quantizer,
+            out: rows.narrow(1, g * each, each),
+          });
+          discardRows(own);
         });
-        discardRows(rows);
-      });
-      return quantizedOver(out, quantizer);
+      // Channels last, as PyTorch's results are.
+      return quantizedOver(out.movedim(-1, 1), quantizer);
     },
   );
 }

@@ -1,5 +1,10 @@
 /** Weights of quantized layers: the tensors that state dicts hold, and what is packed of them for products. */
-import { packWeights, type PackedWeights } from "../../compute/quantized/byte-products.ts";
+import {
+  packChannels,
+  packWeights,
+  type PackedChannels,
+  type PackedWeights,
+} from "../../compute/quantized/byte-products.ts";
 import { qint8 } from "../../dtype.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import { RuntimeError } from "../../support/errors.ts";
@@ -60,12 +65,27 @@ export class PackedConvolution {
     if (bias !== null) bias.storage.kept = true;
   }
 
+  private filters: PackedChannels | null = null;
+
+  /** Weights [out_channels, taps * in_channels / groups]: of a place all channels, then the next. */
+  private get matrix(): Tensor {
+    return this.weight.integers.movedim(1, -1).flatten(1);
+  }
+
+  /** Filters of their own channels, packed when they are first used; null where channels are mixed. */
+  get channels(): PackedChannels | null {
+    const { integers, quantizer } = this.weight;
+    const { groups } = this.sizes;
+    if (groups === 1 || sizeAt(integers.shape, 1) !== 1 || sizeAt(integers.shape, 0) !== groups) return null;
+    return (this.filters ??= no_grad(() => packChannels(this.matrix, quantizer)));
+  }
+
   /** One for each group, packed when they are first multiplied. */
   get panels(): readonly PackedWeights[] {
     return (this.packed ??= no_grad(() => {
-      const { integers, quantizer } = this.weight;
+      const { quantizer } = this.weight;
       const { groups } = this.sizes;
-      const matrix = integers.flatten(1);
+      const { matrix } = this;
       const each = sizeAt(matrix.shape, 0) / groups;
       return Array.from({ length: groups }, (_, g) => {
         const part = matrix.narrow(0, g * each, each);
