@@ -219,6 +219,8 @@ export interface Finish {
   /** Weights have zero points. */
   readonly hasZeroPoints: boolean;
   readonly relu: boolean;
+  /** Of bytes: the bias is in units of the product, and `scales` lead from there to the result's. */
+  readonly inUnits: boolean;
   /** Columns are channels of images: results go to [image, channel, place] with the strides given. */
   readonly asImages: boolean;
 }
@@ -226,12 +228,12 @@ export interface Finish {
 /**
  * Totals [m, row length] into results: arguments 0, m, n, row length, places (of an image), image stride, zero point of
  * the activations, then (of bytes) 1 / scale, zero point, lowest, highest of the result, totals, column sums, scales,
- * (bias), (zero points of weights, row sums), results. Scales are those of the products.
+ * (bias), (zero points of weights, row sums), results. Scales are those of the products, unless `inUnits`.
  */
 export function finishKernel(on: Tensor, finish: Finish): CompiledKernel {
-  const { result, hasBias, hasZeroPoints, relu, asImages } = finish;
+  const { result, hasBias, hasZeroPoints, relu, inUnits, asImages } = finish;
   const toBytes = result !== "float32";
-  return kernelFor(on, `byte_finish:${result}:${hasBias}:${hasZeroPoints}:${relu}:${asImages}`, () =>
+  return kernelFor(on, `byte_finish:${result}:${hasBias}:${hasZeroPoints}:${relu}:${inUnits}:${asImages}`, () =>
     kernel("byte_finish", (k) => {
       const { begin, end } = k.parallelRange();
       const [n, length, places, imageStride] = [k.param("n"), k.param("length"), k.param("places"), k.param("stride")];
@@ -253,14 +255,18 @@ export function finishKernel(on: Tensor, finish: Finish): CompiledKernel {
         k.vector(0, n, (j) => {
           let total = k.load(totals, from.add(j)).sub(k.load(columnSums, j).mul(zeroPoint));
           if (weightZeros && sum) total = total.sub(k.load(weightZeros, j).mul(sum));
-          const scaled = total.cast("f32").mul(k.load(scales, j));
-          const real = bias ? scaled.add(k.load(bias, j)) : scaled;
+          const [product, scale] = [total.cast("f32"), k.load(scales, j)];
+          const first = inUnits ? product : product.mul(scale);
+          const real = bias ? first.add(k.load(bias, j)) : first;
           const place = start.add(asImages ? j.mul(places) : j);
           if (!toBytes) {
             k.store(out, place, relu ? real.max(0) : real);
             return;
           }
-          const q = real.mul(inverse).nearest().add(outZero);
+          const q = real
+            .mul(inUnits ? scale : inverse)
+            .nearest()
+            .add(outZero);
           k.store(
             out,
             place,

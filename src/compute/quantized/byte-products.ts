@@ -167,12 +167,20 @@ function totalsOf(rows: ByteRows, weights: PackedWeights): Tensor {
   return totals;
 }
 
+/**
+ * How a product becomes a byte, which decides where halves go: "scaled", it is scaled, the bias added, and scaled again;
+ * "units", the bias is brought to the product's units; "whole", it is rounded there as well.
+ */
+export type Rounding = "scaled" | "units" | "whole";
+
 /** Where results go, and what is done to them on the way. */
 export interface Target {
   readonly bias: Tensor | null;
   readonly relu: boolean;
   /** Scale and zero point of results in bytes; null: results are real. */
   readonly quantizer: TensorQuantizer | null;
+  /** How bytes come about. Default "scaled". */
+  readonly rounding?: Rounding;
   /** The results: [m, n], or a part of images whose channels are the columns. */
   readonly out: Tensor;
   /** Of images: places in one, and elements from one to the next. */
@@ -184,21 +192,27 @@ export function multiplyBytes(rows: ByteRows, weights: PackedWeights, target: Ta
   const { outputs, depth, sums, zeroPoints } = weights;
   if (rows.count === 0 || outputs === 0) return;
   const totals = totalsOf(rows, weights);
-  const scales = weights.scales.mul(rows.scale);
-  const bias = target.bias === null ? null : packed(target.bias, float32);
+  const { quantizer, out, images } = target;
+  const rounding = quantizer === null ? "scaled" : (target.rounding ?? "scaled");
+  const inUnits = rounding !== "scaled";
+  const products = weights.scales.mul(rows.scale);
+  const given = target.bias === null ? null : packed(target.bias, float32);
+  const units = given === null || !inUnits ? given : given.div(products);
+  const bias = units === null || rounding !== "whole" ? units : units.round_();
+  const scales = quantizer === null || !inUnits ? products : products.div_(Math.fround(quantizer.scale));
   const rowSums = zeroPoints === null ? null : emptyTensor([rows.count], int32);
   if (rowSums !== null) {
     const length = rows.values.shape[1]!;
     rowSumsKernel(totals, rows.form)(0, rows.count, length, depth, argumentOf(rows.values), argumentOf(rowSums));
     if (rows.zeroPoint !== 0) rowSums.sub_(depth * rows.zeroPoint);
   }
-  const { quantizer, out, images } = target;
   const result = quantizer === null ? "float32" : out.dtype === uint8 ? "uint8" : "int8";
   const run = finishKernel(totals, {
     result,
     hasBias: bias !== null,
     hasZeroPoints: zeroPoints !== null,
     relu: target.relu,
+    inUnits,
     asImages: images !== undefined,
   });
   const bytes =
@@ -223,6 +237,7 @@ export function multiplyBytes(rows: ByteRows, weights: PackedWeights, target: Ta
   );
   discard(totals);
   discard(scales);
+  if (inUnits && bias !== null) discard(bias);
   if (rowSums !== null) discard(rowSums);
 }
 

@@ -74,7 +74,7 @@ function staticLinear(name: string, relu: boolean): StaticLinear {
       const out = emptyTensor(shape, integerDType(input.dtype));
       if (numel(shape) > 0) {
         const bytes = rowsOfBytes(rows, tensorQuantizer(x, name));
-        multiplyBytes(bytes, weights.panels, { bias: weights.bias, relu, quantizer, out });
+        multiplyBytes(bytes, weights.panels, { bias: weights.bias, relu, quantizer, rounding: weights.rounding, out });
         discardRows(bytes);
       }
       return quantizedOver(out, quantizer);
@@ -165,6 +165,7 @@ function staticConvolution(name: string, relu: boolean): StaticConvolution {
           bias: weights.bias === null ? null : weights.bias.detach().narrow(0, g * each, each),
           relu,
           quantizer,
+          rounding: weights.rounding,
           out: out.flatten().narrow(0, g * each * places, out.numel() - g * each * places),
           images: { places, stride: channels * places },
         });
