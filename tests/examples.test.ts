@@ -13,6 +13,7 @@ function load(specifier: string): Promise<unknown> {
   if (specifier === "flambeau/vision/models/detection") return import("../src/vision/models/detection/index.ts");
   if (specifier === "flambeau/vision/models/segmentation") return import("../src/vision/models/segmentation/index.ts");
   if (specifier === "flambeau/vision/models/video") return import("../src/vision/models/video/index.ts");
+  if (specifier === "flambeau/vision/models/quantization") return import("../src/vision/models/quantization/index.ts");
   if (specifier === "flambeau/vision/models/optical_flow") return import("../src/vision/models/optical-flow/index.ts");
   return import(/* @vite-ignore */ specifier);
 }

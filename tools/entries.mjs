@@ -26,6 +26,7 @@ const subpaths = [
   ["vision/models/segmentation", "vision/models/segmentation/index.ts"],
   ["vision/models/detection", "vision/models/detection/index.ts"],
   ["vision/models/video", "vision/models/video/index.ts"],
+  ["vision/models/quantization", "vision/models/quantization/index.ts"],
   ["vision/models/optical_flow", "vision/models/optical-flow/index.ts"],
   ["text", "text/index.ts"],
   ["onnx", "onnx/index.ts"],

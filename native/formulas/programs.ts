@@ -546,7 +546,9 @@ function quantized(torch: Torch): void {
   for (const element of ["uint8", "int8"] as const) channelwiseKernel(x, element);
   for (const result of ["float32", "uint8"] as const)
     for (const hasBias of [true, false])
-      for (const relu of [true, false]) finishKernel(x, { result, hasBias, hasZeroPoints: false, relu });
+      for (const relu of [true, false])
+        for (const inUnits of result === "uint8" ? [true, false] : [false])
+          finishKernel(x, { result, hasBias, hasZeroPoints: false, relu, inUnits });
   const scales = torch.rand(8).add(0.1);
   const zeros = torch.zeros(8, { dtype: torch.int64 });
   for (const dtype of [torch.quint8, torch.qint8]) {

@@ -311,17 +311,19 @@ export interface Finish {
   /** Weights have zero points. */
   readonly hasZeroPoints: boolean;
   readonly relu: boolean;
+  /** Of bytes: the bias is in units of the product, and `scales` lead from there to the result's. */
+  readonly inUnits: boolean;
 }
 
 /**
  * Totals [m, row length] into results: arguments 0, m, n, row length, elements from a row of results to the next, zero point
  * of the activations, then (of bytes) 1 / scale, zero point, lowest, highest of the result, totals, column sums, scales,
- * (bias), (zero points of weights, row sums), results. Scales are those of the products.
+ * (bias), (zero points of weights, row sums), results. Scales are those of the products, unless `inUnits`.
  */
 export function finishKernel(on: Tensor, finish: Finish): CompiledKernel {
-  const { result, hasBias, hasZeroPoints, relu } = finish;
+  const { result, hasBias, hasZeroPoints, relu, inUnits } = finish;
   const toBytes = result !== "float32";
-  return kernelFor(on, `byte_finish:${result}:${hasBias}:${hasZeroPoints}:${relu}`, () =>
+  return kernelFor(on, `byte_finish:${result}:${hasBias}:${hasZeroPoints}:${relu}:${inUnits}`, () =>
     kernel("byte_finish", (k) => {
       const { begin, end } = k.parallelRange();
       const [n, length, stride] = [k.param("n"), k.param("length"), k.param("stride")];
@@ -342,14 +344,18 @@ export function finishKernel(on: Tensor, finish: Finish): CompiledKernel {
         k.vector(0, n, (j) => {
           let total = k.load(totals, from.add(j)).sub(k.load(columnSums, j).mul(zeroPoint));
           if (weightZeros && sum) total = total.sub(k.load(weightZeros, j).mul(sum));
-          const scaled = total.cast("f32").mul(k.load(scales, j));
-          const real = bias ? scaled.add(k.load(bias, j)) : scaled;
+          const [product, scale] = [total.cast("f32"), k.load(scales, j)];
+          const first = inUnits ? product : product.mul(scale);
+          const real = bias ? first.add(k.load(bias, j)) : first;
           const place = start.add(j);
           if (!toBytes) {
             k.store(out, place, relu ? real.max(0) : real);
             return;
           }
-          const q = real.mul(inverse).nearest().add(outZero);
+          const q = real
+            .mul(inUnits ? scale : inverse)
+            .nearest()
+            .add(outZero);
           k.store(
             out,
             place,

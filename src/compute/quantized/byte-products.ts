@@ -177,12 +177,20 @@ function totalsOf(rows: ByteRows, weights: PackedWeights): Tensor {
   return totals;
 }
 
+/**
+ * How a product becomes a byte, which decides where halves go: "scaled", it is scaled, the bias added, and scaled again;
+ * "units", the bias is brought to the product's units; "whole", it is rounded there as well.
+ */
+export type Rounding = "scaled" | "units" | "whole";
+
 /** Where results go, and what is done to them on the way. */
 export interface Target {
   readonly bias: Tensor | null;
   readonly relu: boolean;
   /** Scale and zero point of results in bytes; null: results are real. */
   readonly quantizer: TensorQuantizer | null;
+  /** How bytes come about. Default "scaled". */
+  readonly rounding?: Rounding;
   /** The results [..., n]; their rows may be parts of longer ones. */
   readonly out: Tensor;
 }
@@ -254,15 +262,21 @@ function finishTotals(
   target: Target,
 ): void {
   const { outputs, sums, zeroPoints } = weights;
-  const scales = weights.scales.mul(rows.scale);
-  const bias = target.bias === null ? null : packed(target.bias, float32);
   const { quantizer, out } = target;
+  const rounding = quantizer === null ? "scaled" : (target.rounding ?? "scaled");
+  const inUnits = rounding !== "scaled";
+  const products = weights.scales.mul(rows.scale);
+  const given = target.bias === null ? null : packed(target.bias, float32);
+  const units = given === null || !inUnits ? given : given.div(products);
+  const bias = units === null || rounding !== "whole" ? units : units.round_();
+  const scales = quantizer === null || !inUnits ? products : products.div_(Math.fround(quantizer.scale));
   const result = quantizer === null ? "float32" : out.dtype === uint8 ? "uint8" : "int8";
   const run = finishKernel(totals, {
     result,
     hasBias: bias !== null,
     hasZeroPoints: zeroPoints !== null,
     relu: target.relu,
+    inUnits,
   });
   const bytes =
     quantizer === null
@@ -285,6 +299,7 @@ function finishTotals(
   );
   discard(totals);
   discard(scales);
+  if (inUnits && bias !== null) discard(bias);
 }
 
 /** Gives the bytes of rows back. */

@@ -3,12 +3,13 @@
  * numbers, and all others are refused, as PyTorch refuses them.
  */
 import { dequantizeElements, quantizeElements } from "../../compute/quantized/quantize-elements.ts";
-import { float32, float64, qint32 } from "../../dtype.ts";
+import { float32, float64, qint32, quint8 } from "../../dtype.ts";
 import type { Resampling } from "../../compute/sample/run-resample.ts";
 import { fillWith } from "../../compute/copy-elements.ts";
 import { sameShape } from "../../layout/shape.ts";
 import { NotImplementedError, RuntimeError, withHelp } from "../../support/errors.ts";
 import { warnAlways, warnOnce } from "../../support/warnings.ts";
+import { quantized as engines } from "../../tensor/backends.ts";
 import { addKind } from "../../tensor/kinds.ts";
 import { QuantizedTensor } from "../../tensor/quantized.ts";
 import {
@@ -21,6 +22,7 @@ import {
   type TensorQuantizer,
 } from "../../tensor/quantized.ts";
 import { emptyTensor, type Tensor } from "../../tensor/tensor.ts";
+import { sizeAt } from "../../support/checked.ts";
 import type { OperatorRecord } from "../declare/record.ts";
 import { quantizedText } from "./text.ts";
 
@@ -84,6 +86,30 @@ const resized: Form = (record, bound) => {
   const whole = self.integers.to(resampling.filter === "linear" ? float32 : float64);
   const values = (record.execute([whole, resampling], null) as Tensor).sub(zeroPoint).round().add(zeroPoint);
   return quantizedOver(values.to(integerDType(self.dtype)), self.quantizer);
+};
+
+/** Whether an average is rounded before the zero point is added, which decides where halves go. */
+function roundsFirst(name: string, self: QuantizedTensor, sizes: unknown): boolean {
+  const { shape } = self;
+  const mobile = engines.engine === "qnnpack" && self.dtype === quint8;
+  if (name === "avg_pool2d") return mobile;
+  if (name === "adaptive_avg_pool2d")
+    return mobile && (sizes as number[]).every((size, d) => sizeAt(shape, shape.length - 2 + d) % size === 0);
+  if (name !== "mean") return name === "avg_pool3d";
+  const dims = ((sizes ?? []) as number[]).map((d) => (d < 0 ? d + shape.length : d)).sort((a, b) => a - b);
+  const isInner = dims.every((d, i) => d === shape.length - dims.length + i);
+  return !isInner || (mobile && shape.length === 4 && dims.length === 2);
+}
+/** Averages of whole numbers from the zero point on, which are exact. */
+const averaged: Form = (record, bound) => {
+  const [self, ...rest] = [firstQuantized(bound), ...bound.slice(1)] as [QuantizedTensor, ...unknown[]];
+  const { quantizer, dtype } = self;
+  if (!("scale" in quantizer) || dtype === qint32) return throughReals(record, bound);
+  const { zeroPoint } = quantizer;
+  const whole = record.execute([self.integers.to(float32).sub_(zeroPoint), ...rest], null) as Tensor;
+  const isFirst = roundsFirst(record.name, self, rest[0]);
+  const rounded = isFirst ? whole.round_().add_(zeroPoint) : whole.add_(zeroPoint).round_();
+  return quantizedOver(rounded.to(integerDType(dtype)), quantizer);
 };
 
 /** The results' quantizer is the first tensor's. */
@@ -156,7 +182,6 @@ const through = [
   "relu",
   "clamp",
   "hardtanh",
-  "mean",
   "max",
   "min",
   "stack",
@@ -166,10 +191,6 @@ const through = [
   "max_pool1d",
   "max_pool2d",
   "max_pool3d",
-  "avg_pool2d",
-  "avg_pool3d",
-  "adaptive_avg_pool2d",
-  "adaptive_avg_pool3d",
   "leaky_relu",
   "relu6",
   "constant_pad_nd",
@@ -178,11 +199,13 @@ const through = [
   "std",
 ];
 
+const averages = ["mean", "avg_pool2d", "avg_pool3d", "adaptive_avg_pool2d", "adaptive_avg_pool3d"];
 const forms: Readonly<Record<string, Form>> = {
   ...Object.fromEntries(through.flatMap((name) => [[name, throughReals] as const])),
   ...Object.fromEntries(["relu_", "clamp_", "hardtanh_", "leaky_relu_"].map((name) => [name, inPlaceOf(throughReals)])),
   ...Object.fromEntries(["eq", "ne", "lt", "le", "gt", "ge"].map((name) => [name, toTruth])),
   ...Object.fromEntries(["clone", "index_select", "index", "flip", "repeat"].map((name) => [name, onIntegers])),
+  ...Object.fromEntries(averages.map((name) => [name, averaged])),
   upsample: resized,
   sigmoid: toRange(1 / 256, [0, -128]),
   hardsigmoid: toRange(1 / 256, [0, -128], 2 ** -32),

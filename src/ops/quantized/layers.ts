@@ -75,7 +75,7 @@ function staticLinear(name: string, relu: boolean): StaticLinear {
       const out = emptyTensor(shape, integerDType(input.dtype));
       if (numel(shape) > 0) {
         const bytes = rowsOfBytes(rows, tensorQuantizer(x, name));
-        multiplyBytes(bytes, weights.panels, { bias: weights.bias, relu, quantizer, out });
+        multiplyBytes(bytes, weights.panels, { bias: weights.bias, relu, quantizer, rounding: weights.rounding, out });
         discardRows(bytes);
       }
       return quantizedOver(out, quantizer);
@@ -168,9 +168,10 @@ function staticConvolution(name: string, relu: boolean): StaticConvolution {
       const rows = out.view(-1, channels);
       const quantizer: TensorQuantizer = { scheme: per_tensor_affine, scale, zeroPoint };
       const bias = weights.bias === null ? null : weights.bias.detach();
-      const filters = weights.channels;
+      const { channels: filters, rounding } = weights;
       const each = channels / groups;
-      if (filters !== null) convolveChannels(bytes, from, windows, filters, { bias, relu, quantizer, out: rows });
+      if (filters !== null)
+        convolveChannels(bytes, from, windows, filters, { bias, relu, quantizer, rounding, out: rows });
       else
         weights.panels.forEach((panels, g) => {
           const own =
@@ -181,6 +182,7 @@ function staticConvolution(name: string, relu: boolean): StaticConvolution {
             bias: bias === null ? null : bias.narrow(0, g * each, each),
             relu,
             quantizer,
+            rounding,
             out: rows.narrow(1, g * each, each),
           });
           discardRows(own);

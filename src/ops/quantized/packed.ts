@@ -4,10 +4,12 @@ import {
   packWeights,
   type PackedChannels,
   type PackedWeights,
+  type Rounding,
 } from "../../compute/quantized/byte-products.ts";
 import { qint8 } from "../../dtype.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import { RuntimeError } from "../../support/errors.ts";
+import { quantized } from "../../tensor/backends.ts";
 import { asQuantized, quantizedOver, type QuantizedTensor } from "../../tensor/quantized.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { sizeAt } from "../../support/checked.ts";
@@ -21,9 +23,18 @@ function quantizedWeight(weight: Tensor): QuantizedTensor {
   return found;
 }
 
+/** Where the engine of `torch.backends.quantized` rounds: x86 has its groups, but for many, as oneDNN has. */
+function roundingOf(groups: number): Rounding {
+  const { engine } = quantized;
+  if (engine === "qnnpack") return "whole";
+  return engine === "onednn" || (engine === "x86" && groups > 0 && groups <= 100) ? "scaled" : "units";
+}
+
 /** Weights and bias of a linear layer: [out_features, in_features] and [out_features]. */
 export class PackedLinear {
   readonly weight: QuantizedTensor;
+  /** As the engine has it that is set when the weights are packed. */
+  readonly rounding: Rounding = roundingOf(0);
   private packed: PackedWeights | null = null;
 
   constructor(
@@ -53,6 +64,8 @@ export interface ConvolutionSizes {
 /** Weights and bias of a convolution: [out_channels, in_channels / groups, …] and [out_channels]. */
 export class PackedConvolution {
   readonly weight: QuantizedTensor;
+  /** As the engine has it that is set when the weights are packed. */
+  readonly rounding: Rounding;
   private packed: readonly PackedWeights[] | null = null;
 
   constructor(
@@ -60,6 +73,7 @@ export class PackedConvolution {
     readonly bias: Tensor | null,
     readonly sizes: ConvolutionSizes,
   ) {
+    this.rounding = roundingOf(sizes.groups);
     this.weight = quantizedWeight(weight);
     this.weight.storage.kept = true;
     if (bias !== null) bias.storage.kept = true;

@@ -178,7 +178,7 @@ const list = (patterns: string | readonly string[] | null | undefined): RegExp[]
 
 /**
  * The names of all models, in order: the classifiers, and those of `flambeau/vision/models/segmentation`,
- * `…/detection`, `…/video` and `…/optical_flow` where the program imports these.
+ * `…/detection`, `…/video`, `…/optical_flow` and `…/quantization` where the program imports these.
  * @example
  * import { models } from "flambeau/vision";
  * models.list_models({ include: "resnet*" }); // ['resnet101', 'resnet152', 'resnet18', 'resnet34', 'resnet50']
@@ -206,7 +206,9 @@ export function get_model_builder(name: string): AnyBuilder {
       ? "detection"
       : /^(r3d|mc3|r2plus|s3d|mvit|swin3d)/.test(key)
         ? "video"
-        : key.startsWith("raft") && "optical_flow";
+        : key.startsWith("quantized_")
+          ? "quantization"
+          : key.startsWith("raft") && "optical_flow";
   const help = part ? `Import "flambeau/vision/models/${part}", which adds its models.` : suggestion(key, allNames());
   throw new ValueError(withHelp(`Unknown model ${key}`, help));
 }

@@ -10,6 +10,8 @@ export interface BasicConv2dOptions {
   padding?: number | readonly number[];
 }
 
+/** A class of such convolutions. */
+export type ConvBlock = new (in_channels: number, out_channels: number, options: BasicConv2dOptions) => BasicConv2d;
 /** A convolution without bias, batch norm with eps 0.001, ReLU. */
 export class BasicConv2d extends nn.Module<(x: Tensor) => Tensor> {
   conv: nn.Conv2d;

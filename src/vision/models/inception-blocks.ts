@@ -2,18 +2,23 @@
 import * as nn from "../../nn/index.ts";
 import { cat } from "../../ops/view/join.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { BasicConv2d } from "./basic-conv2d.ts";
+import { BasicConv2d, type ConvBlock } from "./basic-conv2d.ts";
 
 const F = nn.functional;
 
 /** A convolution that keeps the size: 3, or a pair such as [1, 7]. */
-const same = (from: number, to: number, kernel: number | readonly [number, number]): BasicConv2d =>
-  new BasicConv2d(from, to, {
-    kernel_size: kernel,
-    padding: typeof kernel === "number" ? (kernel - 1) / 2 : kernel.map((size) => (size - 1) / 2),
-  });
+const sameBy =
+  (conv_block: ConvBlock) =>
+  (from: number, to: number, kernel: number | readonly [number, number]): BasicConv2d =>
+    new conv_block(from, to, {
+      kernel_size: kernel,
+      padding: typeof kernel === "number" ? (kernel - 1) / 2 : kernel.map((size) => (size - 1) / 2),
+    });
 /** A 3 x 3 convolution that halves the size. */
-const halving = (from: number, to: number): BasicConv2d => new BasicConv2d(from, to, { kernel_size: 3, stride: 2 });
+const halvingBy =
+  (conv_block: ConvBlock) =>
+  (from: number, to: number): BasicConv2d =>
+    new conv_block(from, to, { kernel_size: 3, stride: 2 });
 const averaged = (x: Tensor): Tensor => F.avg_pool2d(x, 3, 1, 1);
 
 /** 35 x 35: 1 x 1, 5 x 5, two 3 x 3, average. */
@@ -25,8 +30,9 @@ export class InceptionA extends nn.Module<(x: Tensor) => Tensor> {
   branch3x3dbl_2: BasicConv2d;
   branch3x3dbl_3: BasicConv2d;
   branch_pool: BasicConv2d;
-  constructor(from: number, pool_features: number) {
+  constructor(from: number, pool_features: number, conv_block: ConvBlock = BasicConv2d) {
     super();
+    const same = sameBy(conv_block);
     this.branch1x1 = same(from, 64, 1);
     this.branch5x5_1 = same(from, 48, 1);
     this.branch5x5_2 = same(48, 64, 5);
@@ -35,11 +41,15 @@ export class InceptionA extends nn.Module<(x: Tensor) => Tensor> {
     this.branch3x3dbl_3 = same(96, 96, 3);
     this.branch_pool = same(from, pool_features, 1);
   }
-  forward(x: Tensor): Tensor {
+  /** The branches' results. */
+  _forward(x: Tensor): Tensor[] {
     const narrow = this.branch1x1(x);
     const wide = this.branch5x5_2(this.branch5x5_1(x));
     const double = this.branch3x3dbl_3(this.branch3x3dbl_2(this.branch3x3dbl_1(x)));
-    return cat([narrow, wide, double, this.branch_pool(averaged(x))], 1);
+    return [narrow, wide, double, this.branch_pool(averaged(x))];
+  }
+  forward(x: Tensor): Tensor {
+    return cat(this._forward(x), 1);
   }
 }
 
@@ -49,17 +59,23 @@ export class InceptionB extends nn.Module<(x: Tensor) => Tensor> {
   branch3x3dbl_1: BasicConv2d;
   branch3x3dbl_2: BasicConv2d;
   branch3x3dbl_3: BasicConv2d;
-  constructor(from: number) {
+  constructor(from: number, conv_block: ConvBlock = BasicConv2d) {
     super();
+    const same = sameBy(conv_block);
+    const halving = halvingBy(conv_block);
     this.branch3x3 = halving(from, 384);
     this.branch3x3dbl_1 = same(from, 64, 1);
     this.branch3x3dbl_2 = same(64, 96, 3);
     this.branch3x3dbl_3 = halving(96, 96);
   }
-  forward(x: Tensor): Tensor {
+  /** The branches' results. */
+  _forward(x: Tensor): Tensor[] {
     const single = this.branch3x3(x);
     const double = this.branch3x3dbl_3(this.branch3x3dbl_2(this.branch3x3dbl_1(x)));
-    return cat([single, double, F.max_pool2d(x, 3, 2)], 1);
+    return [single, double, F.max_pool2d(x, 3, 2)];
+  }
+  forward(x: Tensor): Tensor {
+    return cat(this._forward(x), 1);
   }
 }
 
@@ -75,8 +91,9 @@ export class InceptionC extends nn.Module<(x: Tensor) => Tensor> {
   branch7x7dbl_4: BasicConv2d;
   branch7x7dbl_5: BasicConv2d;
   branch_pool: BasicConv2d;
-  constructor(from: number, width: number) {
+  constructor(from: number, width: number, conv_block: ConvBlock = BasicConv2d) {
     super();
+    const same = sameBy(conv_block);
     this.branch1x1 = same(from, 192, 1);
     this.branch7x7_1 = same(from, width, 1);
     this.branch7x7_2 = same(width, width, [1, 7]);
@@ -88,12 +105,16 @@ export class InceptionC extends nn.Module<(x: Tensor) => Tensor> {
     this.branch7x7dbl_5 = same(width, 192, [1, 7]);
     this.branch_pool = same(from, 192, 1);
   }
-  forward(x: Tensor): Tensor {
+  /** The branches' results. */
+  _forward(x: Tensor): Tensor[] {
     const narrow = this.branch1x1(x);
     const single = this.branch7x7_3(this.branch7x7_2(this.branch7x7_1(x)));
     const half = this.branch7x7dbl_3(this.branch7x7dbl_2(this.branch7x7dbl_1(x)));
     const double = this.branch7x7dbl_5(this.branch7x7dbl_4(half));
-    return cat([narrow, single, double, this.branch_pool(averaged(x))], 1);
+    return [narrow, single, double, this.branch_pool(averaged(x))];
+  }
+  forward(x: Tensor): Tensor {
+    return cat(this._forward(x), 1);
   }
 }
 
@@ -105,8 +126,10 @@ export class InceptionD extends nn.Module<(x: Tensor) => Tensor> {
   branch7x7x3_2: BasicConv2d;
   branch7x7x3_3: BasicConv2d;
   branch7x7x3_4: BasicConv2d;
-  constructor(from: number) {
+  constructor(from: number, conv_block: ConvBlock = BasicConv2d) {
     super();
+    const same = sameBy(conv_block);
+    const halving = halvingBy(conv_block);
     this.branch3x3_1 = same(from, 192, 1);
     this.branch3x3_2 = halving(192, 320);
     this.branch7x7x3_1 = same(from, 192, 1);
@@ -114,10 +137,14 @@ export class InceptionD extends nn.Module<(x: Tensor) => Tensor> {
     this.branch7x7x3_3 = same(192, 192, [7, 1]);
     this.branch7x7x3_4 = halving(192, 192);
   }
-  forward(x: Tensor): Tensor {
+  /** The branches' results. */
+  _forward(x: Tensor): Tensor[] {
     const single = this.branch3x3_2(this.branch3x3_1(x));
     const wide = this.branch7x7x3_4(this.branch7x7x3_3(this.branch7x7x3_2(this.branch7x7x3_1(x))));
-    return cat([single, wide, F.max_pool2d(x, 3, 2)], 1);
+    return [single, wide, F.max_pool2d(x, 3, 2)];
+  }
+  forward(x: Tensor): Tensor {
+    return cat(this._forward(x), 1);
   }
 }
 
@@ -132,8 +159,9 @@ export class InceptionE extends nn.Module<(x: Tensor) => Tensor> {
   branch3x3dbl_3a: BasicConv2d;
   branch3x3dbl_3b: BasicConv2d;
   branch_pool: BasicConv2d;
-  constructor(from: number) {
+  constructor(from: number, conv_block: ConvBlock = BasicConv2d) {
     super();
+    const same = sameBy(conv_block);
     this.branch1x1 = same(from, 320, 1);
     this.branch3x3_1 = same(from, 384, 1);
     this.branch3x3_2a = same(384, 384, [1, 3]);
@@ -144,13 +172,17 @@ export class InceptionE extends nn.Module<(x: Tensor) => Tensor> {
     this.branch3x3dbl_3b = same(384, 384, [3, 1]);
     this.branch_pool = same(from, 192, 1);
   }
-  forward(x: Tensor): Tensor {
+  /** The branches' results. */
+  _forward(x: Tensor): Tensor[] {
     const narrow = this.branch1x1(x);
     const single = this.branch3x3_1(x);
     const singles = cat([this.branch3x3_2a(single), this.branch3x3_2b(single)], 1);
     const double = this.branch3x3dbl_2(this.branch3x3dbl_1(x));
     const doubles = cat([this.branch3x3dbl_3a(double), this.branch3x3dbl_3b(double)], 1);
-    return cat([narrow, singles, doubles, this.branch_pool(averaged(x))], 1);
+    return [narrow, singles, doubles, this.branch_pool(averaged(x))];
+  }
+  forward(x: Tensor): Tensor {
+    return cat(this._forward(x), 1);
   }
 }
 
@@ -159,10 +191,10 @@ export class InceptionAux extends nn.Module<(x: Tensor) => Tensor> {
   conv0: BasicConv2d;
   conv1: BasicConv2d;
   fc: nn.Linear;
-  constructor(from: number, num_classes: number) {
+  constructor(from: number, num_classes: number, conv_block: ConvBlock = BasicConv2d) {
     super();
-    this.conv0 = new BasicConv2d(from, 128, { kernel_size: 1 });
-    this.conv1 = new BasicConv2d(128, 768, { kernel_size: 5 });
+    this.conv0 = new conv_block(from, 128, { kernel_size: 1 });
+    this.conv1 = new conv_block(128, 768, { kernel_size: 5 });
     this.fc = new nn.Linear(768, num_classes);
   }
   forward(x: Tensor): Tensor {

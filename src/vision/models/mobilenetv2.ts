@@ -11,7 +11,7 @@ import { initialize, kaimingFanOut, makeDivisible, initializeNormal } from "./in
 import { itemAt } from "../../support/checked.ts";
 
 /** Widens the channels, convolves each by itself, narrows them again. */
-class InvertedResidual extends nn.Module<(x: Tensor) => Tensor> {
+export class InvertedResidual extends nn.Module<(x: Tensor) => Tensor> {
   conv: nn.Sequential;
   use_res_connect: boolean;
   readonly out_channels: number;
@@ -39,6 +39,8 @@ class InvertedResidual extends nn.Module<(x: Tensor) => Tensor> {
   }
 }
 
+/** A class of blocks of `MobileNetV2`. */
+export type InvertedResidualBlock = new (...args: ConstructorParameters<typeof InvertedResidual>) => nn.Layer;
 /** Settings of `MobileNetV2`. */
 export interface MobileNetV2Options {
   num_classes?: number;
@@ -48,12 +50,14 @@ export interface MobileNetV2Options {
   inverted_residual_setting?: readonly (readonly number[])[] | null;
   /** Channels are multiples of this. */
   round_nearest?: number;
+  /** The class of its blocks. */
+  block?: InvertedResidualBlock | null;
   norm_layer?: NormMaker | null;
   dropout?: number;
 }
 const bind = signature<Required<MobileNetV2Options>>(
   "MobileNetV2",
-  "num_classes=1000, width_mult=1, inverted_residual_setting=None, round_nearest=8, norm_layer=None, dropout=0.2",
+  "num_classes=1000, width_mult=1, inverted_residual_setting=None, round_nearest=8, block=None, norm_layer=None, dropout=0.2",
 );
 /** MobileNet V2: images [batch, 3, H, W] to class scores. */
 export class MobileNetV2 extends nn.Module<(x: Tensor) => Tensor> {
@@ -67,6 +71,7 @@ export class MobileNetV2 extends nn.Module<(x: Tensor) => Tensor> {
         width_mult?: number,
         inverted_residual_setting?: readonly (readonly number[])[] | null,
         round_nearest?: number,
+        block?: InvertedResidualBlock | null,
         norm_layer?: NormMaker | null,
         dropout?: number,
       ],
@@ -77,6 +82,7 @@ export class MobileNetV2 extends nn.Module<(x: Tensor) => Tensor> {
     const options = bind.bind(args);
     const { num_classes, width_mult, round_nearest, dropout } = options;
     const norm_layer = options.norm_layer ?? nn.BatchNorm2d;
+    const block = options.block ?? InvertedResidual;
     const rows = options.inverted_residual_setting ?? [
       [1, 16, 1, 1],
       [6, 24, 2, 2],
@@ -97,7 +103,7 @@ export class MobileNetV2 extends nn.Module<(x: Tensor) => Tensor> {
     for (const [expand, channels, blocks, stride] of rows as readonly (readonly [number, number, number, number])[]) {
       const next = makeDivisible(channels * width_mult, round_nearest);
       for (let i = 0; i < blocks; i++) {
-        parts.push(new InvertedResidual(width, next, i === 0 ? stride : 1, expand, norm_layer));
+        parts.push(new block(width, next, i === 0 ? stride : 1, expand, norm_layer));
         width = next;
       }
     }

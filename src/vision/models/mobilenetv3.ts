@@ -3,7 +3,7 @@ import * as nn from "../../nn/index.ts";
 import { signature, type Arguments } from "../../nn/arguments.ts";
 import { ValueError } from "../../support/errors.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import { type NormMaker } from "../ops/makers.ts";
+import { make, type LayerMaker, type NormMaker } from "../ops/makers.ts";
 import { Conv2dNormActivation, SqueezeExcitation } from "../ops/misc.ts";
 import { builder, type ModelBuilder } from "./builder.ts";
 import { addOnto } from "./one-call.ts";
@@ -37,13 +37,18 @@ export class InvertedResidualConfig {
   }
 }
 
-class InvertedResidual extends nn.Module<(x: Tensor) => Tensor> {
+/** Makes squeeze and excitation. */
+export type SqueezeMaker = LayerMaker<[input_channels: number, squeeze_channels: number]>;
+const squeezeAndExcitation: SqueezeMaker = (input_channels, squeeze_channels) =>
+  new SqueezeExcitation(input_channels, squeeze_channels, { scale_activation: () => new nn.Hardsigmoid() });
+/** Widens the channels, convolves each by itself, scales them, narrows them again. */
+export class InvertedResidual extends nn.Module<(x: Tensor) => Tensor> {
   block: nn.Sequential;
   use_res_connect: boolean;
   readonly out_channels: number;
   /** Whether a stage ends before this block, which halves the size. */
   readonly _is_cn: boolean;
-  constructor(cnf: InvertedResidualConfig, norm_layer: NormMaker) {
+  constructor(cnf: InvertedResidualConfig, norm_layer: NormMaker, se_layer: SqueezeMaker = squeezeAndExcitation) {
     super();
     if (cnf.stride < 1 || cnf.stride > 2) throw new ValueError("illegal stride value");
     const { input_channels, expanded_channels: width, out_channels } = cnf;
@@ -61,12 +66,7 @@ class InvertedResidual extends nn.Module<(x: Tensor) => Tensor> {
         ...common,
       }),
     );
-    if (cnf.use_se)
-      parts.push(
-        new SqueezeExcitation(width, makeDivisible(Math.floor(width / 4), 8), {
-          scale_activation: () => new nn.Hardsigmoid(),
-        }),
-      );
+    if (cnf.use_se) parts.push(make(se_layer, width, makeDivisible(Math.floor(width / 4), 8)));
     parts.push(new Conv2dNormActivation(width, out_channels, { kernel_size: 1, norm_layer, activation_layer: null }));
     this.block = new nn.Sequential(...parts);
     this.out_channels = out_channels;
@@ -78,11 +78,15 @@ class InvertedResidual extends nn.Module<(x: Tensor) => Tensor> {
   }
 }
 
+/** A class of blocks of `MobileNetV3`. */
+export type InvertedResidualBlock = new (cnf: InvertedResidualConfig, norm_layer: NormMaker) => nn.Layer;
 /** Settings of `MobileNetV3`. */
 export interface MobileNetV3Options {
   inverted_residual_setting?: readonly InvertedResidualConfig[];
   last_channel?: number;
   num_classes?: number;
+  /** The class of its blocks. */
+  block?: InvertedResidualBlock | null;
   norm_layer?: NormMaker | null;
   dropout?: number;
   /** Of the builders: half of the channels in the last blocks. */
@@ -94,7 +98,7 @@ export interface MobileNetV3Options {
 }
 const bind = signature<Required<MobileNetV3Options>>(
   "MobileNetV3",
-  "inverted_residual_setting, last_channel, num_classes=1000, norm_layer=None, dropout=0.2, reduced_tail=None, dilated=None, width_mult=None",
+  "inverted_residual_setting, last_channel, num_classes=1000, block=None, norm_layer=None, dropout=0.2, reduced_tail=None, dilated=None, width_mult=None",
 );
 /** MobileNet V3: images [batch, 3, H, W] to class scores. */
 export class MobileNetV3 extends nn.Module<(x: Tensor) => Tensor> {
@@ -107,6 +111,7 @@ export class MobileNetV3 extends nn.Module<(x: Tensor) => Tensor> {
         inverted_residual_setting: readonly InvertedResidualConfig[],
         last_channel: number,
         num_classes?: number,
+        block?: InvertedResidualBlock | null,
         norm_layer?: NormMaker | null,
         dropout?: number,
       ],
@@ -118,11 +123,12 @@ export class MobileNetV3 extends nn.Module<(x: Tensor) => Tensor> {
     const { inverted_residual_setting: rows, last_channel, num_classes, dropout } = options;
     if (rows.length === 0) throw new ValueError("The inverted_residual_setting should not be empty");
     const norm_layer = options.norm_layer ?? ((n: number) => new nn.BatchNorm2d(n, { eps: 0.001, momentum: 0.01 }));
+    const block = options.block ?? InvertedResidual;
     const common = { norm_layer, activation_layer: nn.Hardswish };
     const last = lastOf(rows).out_channels;
     this.features = new nn.Sequential(
       new Conv2dNormActivation(3, itemAt(rows, 0).input_channels, { stride: 2, ...common }),
-      ...rows.map((row) => new InvertedResidual(row, norm_layer)),
+      ...rows.map((row) => new block(row, norm_layer)),
       new Conv2dNormActivation(last, 6 * last, { kernel_size: 1, ...common }),
     );
     this.avgpool = new nn.AdaptiveAvgPool2d(1);
@@ -179,16 +185,24 @@ const tables: Record<"large" | "small", (half: number, dilation: number) => [row
   ],
 };
 
+/** The rows and the last width of a builder. */
+export function settingsOf(
+  size: "large" | "small",
+  options: MobileNetV3Options,
+): Required<Pick<MobileNetV3Options, "inverted_residual_setting" | "last_channel">> {
+  const { width_mult = 1, reduced_tail = false, dilated = false } = options;
+  const [rows, last] = tables[size](reduced_tail ? 2 : 1, dilated ? 2 : 1);
+  return {
+    inverted_residual_setting: rows.map((row) => new InvertedResidualConfig(...row, width_mult)),
+    last_channel: InvertedResidualConfig.adjust_channels(last, width_mult),
+  };
+}
+
 const mobilenet = (size: "large" | "small"): ModelBuilder<MobileNetV3, MobileNetV3Options> =>
-  builder(`mobilenet_v3_${size}`, (options: MobileNetV3Options) => {
-    const { width_mult = 1, reduced_tail = false, dilated = false } = options;
-    const [rows, last] = tables[size](reduced_tail ? 2 : 1, dilated ? 2 : 1);
-    return new MobileNetV3({
-      ...options,
-      inverted_residual_setting: rows.map((row) => new InvertedResidualConfig(...row, width_mult)),
-      last_channel: InvertedResidualConfig.adjust_channels(last, width_mult),
-    });
-  });
+  builder(
+    `mobilenet_v3_${size}`,
+    (options: MobileNetV3Options) => new MobileNetV3({ ...options, ...settingsOf(size, options) }),
+  );
 
 /** MobileNet V3, large. */
 export const mobilenet_v3_large: ModelBuilder<MobileNetV3, MobileNetV3Options> = mobilenet("large");

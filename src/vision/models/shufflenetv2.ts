@@ -19,7 +19,7 @@ const depthwise = (channels: number, stride: number): nn.Layer[] => [
 ];
 
 /** Channels [groups, channels / groups] to [channels / groups, groups]. */
-function channelShuffle(x: Tensor, groups: number): Tensor {
+export function channel_shuffle(x: Tensor, groups: number): Tensor {
   const [batch, channels, height, width] = x.size() as [number, number, number, number];
   const each = floordiv(channels, groups);
   const shuffled = x.view(batch, groups, each, height, width).transpose(1, 2).contiguous();
@@ -27,7 +27,7 @@ function channelShuffle(x: Tensor, groups: number): Tensor {
 }
 
 /** Works on one half of the channels, or on all in two branches where it halves the size. */
-class InvertedResidual extends nn.Module<(x: Tensor) => Tensor> {
+export class InvertedResidual extends nn.Module<(x: Tensor) => Tensor> {
   branch1: nn.Sequential;
   branch2: nn.Sequential;
   stride: number;
@@ -48,21 +48,25 @@ class InvertedResidual extends nn.Module<(x: Tensor) => Tensor> {
     );
   }
   forward(x: Tensor): Tensor {
-    if (this.stride > 1) return channelShuffle(cat([this.branch1(x), this.branch2(x)], 1), 2);
+    if (this.stride > 1) return channel_shuffle(cat([this.branch1(x), this.branch2(x)], 1), 2);
     const [kept, used] = x.chunk(2, 1) as [Tensor, Tensor];
-    return channelShuffle(cat([kept, this.branch2(used)], 1), 2);
+    return channel_shuffle(cat([kept, this.branch2(used)], 1), 2);
   }
 }
 
+/** A class of blocks of `ShuffleNetV2`. */
+export type InvertedResidualBlock = new (inp: number, oup: number, stride: number) => nn.Layer;
 /** Settings of `ShuffleNetV2`. */
 export interface ShuffleNetV2Options {
   stages_repeats?: readonly number[];
   stages_out_channels?: readonly number[];
   num_classes?: number;
+  /** The class of its blocks. */
+  inverted_residual?: InvertedResidualBlock;
 }
 const bind = signature<Required<ShuffleNetV2Options>>(
   "ShuffleNetV2",
-  "stages_repeats, stages_out_channels, num_classes=1000",
+  "stages_repeats, stages_out_channels, num_classes=1000, inverted_residual=None",
 );
 /** ShuffleNet V2: images [batch, 3, H, W] to class scores. */
 export class ShuffleNetV2 extends nn.Module<(x: Tensor) => Tensor> {
@@ -75,20 +79,26 @@ export class ShuffleNetV2 extends nn.Module<(x: Tensor) => Tensor> {
   fc: nn.Linear;
   constructor(
     ...args: Arguments<
-      [stages_repeats: readonly number[], stages_out_channels: readonly number[], num_classes?: number],
+      [
+        stages_repeats: readonly number[],
+        stages_out_channels: readonly number[],
+        num_classes?: number,
+        inverted_residual?: InvertedResidualBlock,
+      ],
       ShuffleNetV2Options
     >
   ) {
     super();
-    const { stages_repeats: repeats, stages_out_channels: widths, num_classes } = bind.bind(args);
+    const { stages_repeats: repeats, stages_out_channels: widths, num_classes, ...rest } = bind.bind(args);
+    const inverted_residual = (rest.inverted_residual as InvertedResidualBlock | null) ?? InvertedResidual;
     if (repeats.length !== 3) throw new ValueError("expected stages_repeats as list of 3 positive ints");
     if (widths.length !== 5) throw new ValueError("expected stages_out_channels as list of 5 positive ints");
     const stage = (i: number): nn.Sequential =>
       new nn.Sequential(
         ...Array.from({ length: itemAt(repeats, i) }, (_, j) =>
           j === 0
-            ? new InvertedResidual(itemAt(widths, i), itemAt(widths, i + 1), 2)
-            : new InvertedResidual(itemAt(widths, i + 1), itemAt(widths, i + 1), 1),
+            ? new inverted_residual(itemAt(widths, i), itemAt(widths, i + 1), 2)
+            : new inverted_residual(itemAt(widths, i + 1), itemAt(widths, i + 1), 1),
         ),
       );
     this.conv1 = new nn.Sequential(

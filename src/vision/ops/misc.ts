@@ -144,9 +144,12 @@ export class SqueezeExcitation extends nn.Module<(input: Tensor) => Tensor> {
     this.activation = make(activation ?? nn.ReLU);
     this.scale_activation = make(scale_activation ?? (() => new nn.Sigmoid()));
   }
+  /** The factor of each channel: [batch, channels, 1, 1]. */
+  _scale(input: Tensor): Tensor {
+    return this.scale_activation(this.fc2(this.activation(this.fc1(this.avgpool(input)))));
+  }
   forward(input: Tensor): Tensor {
-    const scale = this.fc2(this.activation(this.fc1(this.avgpool(input))));
-    return this.scale_activation(scale).mul(input);
+    return this._scale(input).mul(input);
   }
 }
 

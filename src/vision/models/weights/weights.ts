@@ -35,13 +35,13 @@ const licence = "https://github.com/facebookresearch/SWAG/blob/main/LICENSE";
 const base = "https://download.pytorch.org/models/";
 
 /** One entry of an enum of weights, of whatever kind of model. */
-export abstract class PublishedWeights {
+export abstract class PublishedWeights<M extends WeightsMeta = WeightsMeta> {
   readonly url: string;
   constructor(
     readonly enum_name: string,
     readonly name: string,
     private readonly file: string,
-    readonly meta: WeightsMeta,
+    readonly meta: M,
   ) {
     this.url = base + file;
   }
@@ -55,7 +55,11 @@ export abstract class PublishedWeights {
    */
   async get_state_dict({ check_hash = false }: { check_hash?: boolean } = {}): Promise<StateDict> {
     const prefix = check_hash ? /-([a-f0-9]{8,})\.pth$/.exec(this.file)?.[1] : undefined;
-    const bytes = await fetchCached(this.url, ["hub", "checkpoints", this.file], prefix ? { sha256: prefix } : {});
+    const bytes = await fetchCached(
+      this.url,
+      ["hub", "checkpoints", this.file.slice(this.file.lastIndexOf("/") + 1)],
+      prefix ? { sha256: prefix } : {},
+    );
     return load<StateDict>(bytes);
   }
 

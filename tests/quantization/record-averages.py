@@ -1,0 +1,33 @@
+"""Records averages of quantized tensors, whose halves PyTorch rounds in ways of its own: `python record-averages.py >
+recorded-averages.json`. Made with torch 2.15.0."""
+import json
+
+import torch
+from torch.nn import functional as F
+
+CALLS = {
+    "mean inner": lambda x: x.mean((2, 3)),
+    "mean last": lambda x: x.mean(-1),
+    "mean outer": lambda x: x.mean((0, 1)),
+    "mean all": lambda x: x.mean(),
+    "adaptive 1": lambda x: F.adaptive_avg_pool2d(x, 1),
+    "adaptive 2": lambda x: F.adaptive_avg_pool2d(x, 2),
+    "adaptive 3": lambda x: F.adaptive_avg_pool2d(x, 3),
+    "average 2": lambda x: F.avg_pool2d(x, 2),
+    "average 2, 1": lambda x: F.avg_pool2d(x, 2, 1, 1),
+    "average 2, 1, without": lambda x: F.avg_pool2d(x, 2, 1, 1, count_include_pad=False),
+    "average 3d": lambda x: F.avg_pool3d(x.unsqueeze(0), 2),
+    "adaptive 3d": lambda x: F.adaptive_avg_pool3d(x.unsqueeze(0), 2),
+}
+out = []
+for engine in ("x86", "fbgemm", "qnnpack"):
+    torch.backends.quantized.engine = engine
+    for dtype, point in (("quint8", 60), ("quint8", 63), ("qint8", 3)):
+        integers = torch.arange(2 * 4 * 4 * 4) * 37 % 101
+        integers = integers.to(torch.uint8 if dtype == "quint8" else torch.int8).reshape(2, 4, 4, 4)
+        x = torch._make_per_tensor_quantized_tensor(integers, 0.031, point)
+        for name, call in CALLS.items():
+            # QNNPACK divides by something else there.
+            if engine != "qnnpack" or "without" not in name:
+                out.append([engine, dtype, point, name, call(x).int_repr().flatten().tolist()])
+print(json.dumps(out))
