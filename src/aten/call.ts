@@ -158,7 +158,13 @@ function withFloats(name: string, call: AtenFunction): AtenFunction {
   };
 }
 
-function found(name: string, overload: string): AtenFunction | null {
+/** Operators of Python's signs: `__and__` and, in place, `__iand__`. */
+const SIGN = /^__(i?)(and|or|xor|lshift|rshift)__$/;
+const SIGNS: Readonly<Record<string, string>> = { lshift: "left_shift", rshift: "right_shift" };
+
+function found(given: string, overload: string): AtenFunction | null {
+  const [, inPlace = "", sign = ""] = SIGN.exec(given) ?? [];
+  const name = sign === "" ? given : `bitwise_${SIGNS[sign] ?? sign}${inPlace === "" ? "" : "_"}`;
   const keys = overload === "" || overload === "default" ? [name] : [`${name}.${overload}`, name];
   for (const key of keys)
     for (const table of tables) {

@@ -15,8 +15,15 @@ function index(self: Tensor, indices: readonly Index[]): Tensor {
   return self.at(...indices.map((at) => at ?? new Slice(null, null, null)));
 }
 
+/** Places to write to, where null is all of a dim. */
+const places = (indices: readonly Index[]): Tensor[] => indices.map((at) => at ?? ":") as Tensor[];
+
 function indexPut(self: Tensor, indices: readonly Index[], values: Tensor, accumulate = false): Tensor {
-  return torch.index_put(self, indices.map((at) => at ?? null) as Tensor[], values, accumulate);
+  return torch.index_put(self, places(indices), values, accumulate);
+}
+
+function indexPutInPlace(self: Tensor, indices: readonly Index[], values: Tensor, accumulate = false): Tensor {
+  return torch.index_put_(self, places(indices), values, accumulate);
 }
 
 function slice(self: Tensor, dim = 0, start: number | null = null, end: number | null = null, step = 1): Tensor {
@@ -88,11 +95,9 @@ export const structure: WrittenTable = {
   _unsafe_index: written("self indices", index),
   _unsafe_index_put: written("self indices values accumulate", indexPut),
   _index_put_impl: written("self indices values accumulate unsafe", indexPut),
-  _index_put_impl_: written(
-    "self indices values accumulate unsafe",
-    (self: Tensor, indices: readonly Index[], values: Tensor, accumulate = false) =>
-      torch.index_put_(self, indices.map((at) => at ?? null) as Tensor[], values, accumulate),
-  ),
+  _index_put_impl_: written("self indices values accumulate unsafe", indexPutInPlace),
+  index_put: written("self indices values accumulate", indexPut),
+  index_put_: written("self indices values accumulate", indexPutInPlace),
   _unsafe_masked_index: written(
     "self mask indices fill",
     (self: Tensor, mask: Tensor, indices: readonly Index[], fill: number) =>
@@ -112,14 +117,16 @@ export const structure: WrittenTable = {
   _reshape_copy: written("self size", (self: Tensor, size: Sizes) => self.reshape(size as number[]).clone()),
   _stack: written("tensors dim", (tensors: Tensor[], dim = 0) => torch.stack(tensors, dim)),
   _chunk_cat: written("tensors dim num_chunks", (tensors: Tensor[], dim: number, chunks: number) => {
+    const place = dim < 0 ? dim + (tensors[0]?.ndim ?? 0) : dim;
     const parts = tensors.map((tensor) => {
-      const size = tensor.shape[dim] ?? 0;
+      const size = tensor.shape[place] ?? 0;
       const short = Math.ceil(size / chunks) * chunks - size;
-      const at = tensor.ndim - (dim < 0 ? dim + tensor.ndim : dim) - 1;
-      const padded = F.pad(tensor, [...Array<number>(2 * at).fill(0), 0, short]);
-      return padded.unflatten(dim, [chunks, -1]).flatten(dim + 1);
+      const others = Array<number>(2 * (tensor.ndim - place - 1)).fill(0);
+      return F.pad(tensor, [...others, 0, short])
+        .unflatten(place, [chunks, -1])
+        .flatten(place + 1);
     });
-    return torch.cat(parts, dim + 1);
+    return torch.cat(parts, place + 1);
   }),
   matrix_H: written("self", (self: Tensor) => self.mH),
   numpy_T: written("self", (self: Tensor) => self.T),

@@ -55,6 +55,10 @@ class GraphReader {
     for (const node of file.nodes) this.#node(node);
     const outputs = file.outputs.map((output) => this.#argument(output));
     this.graph.output(file.is_single_tensor_return ? outputs[0] : outputs);
+    // Results that nobody reads are not computed where they are not there anyway.
+    const getitem = targetNamed("_operator.getitem");
+    for (const node of this.graph.nodes.reversed())
+      if (node.target === getitem && node.users.size === 0) this.graph.erase_node(node);
   }
 
   #note(name: string, node: Node): void {

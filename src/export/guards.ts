@@ -27,7 +27,7 @@ function callTexts(spec: TreeSpec, names: readonly string[] | null): string[] {
 }
 
 function failed(text: string): never {
-  throw new AssertionError(`InputGuard failed: ${text}`);
+  throw new AssertionError(`Guard failed: ${text}`);
 }
 
 /** The guards of a program. */
@@ -79,7 +79,9 @@ export function guardsOf(program: ExportedProgram, file: FileProgram, names: rea
       });
     }
   }
-  for (const { place, dim, text, expression } of derived) {
+  const codes = (file.guards_code ?? []).filter((code) => codeGuard(guards, code, texts, names));
+  // The file's own guards say the same of sizes that follow from others.
+  for (const { place, dim, text, expression } of codes.length > 0 ? [] : derived) {
     if ([...symbolsIn(expression)].some((name) => !symbols.has(name))) continue;
     guards.push((leaves) => {
       const value = evaluate(expression, (name) => symbols.get(name)?.size(leaves) ?? 0);
@@ -87,7 +89,6 @@ export function guardsOf(program: ExportedProgram, file: FileProgram, names: rea
       if (size !== value) failed(`${expressionText(expression, (name) => symbols.get(name)?.text ?? name)} == ${text}`);
     });
   }
-  for (const code of file.guards_code ?? []) codeGuard(guards, code, texts, names);
   return guards;
 }
 
@@ -100,15 +101,15 @@ function constantGuard(guards: InputGuard[], place: number, text: string, wanted
   });
 }
 
-/** A guard that the file has as Python: sizes of inputs and arithmetic. Others are left to the operators. */
+/** A guard that the file has as Python: sizes of inputs and arithmetic. False for others, which are left to the operators. */
 function codeGuard(
   guards: InputGuard[],
   code: string,
   texts: readonly string[],
   names: readonly string[] | null,
-): void {
+): boolean {
   const expression = parsePython(code, (source) => placeOf(source, texts, names));
-  if (expression === null) return;
+  if (expression === null) return false;
   guards.push((leaves) => {
     const value = evaluate(expression, (name) => {
       const [place = 0, dim = 0] = name.split(":").map(Number);
@@ -123,6 +124,7 @@ function codeGuard(
         }),
       );
   });
+  return true;
 }
 
 /** The leaf that Python's `L['x']` means, or -1. */
