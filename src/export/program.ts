@@ -1,7 +1,6 @@
 /** An exported program: its graph, what the graph's inputs are, and the module that runs it. */
 import { GraphModule, type Graph } from "../fx/index.ts";
-import type { Parameter } from "../nn/index.ts";
-import { Parameter as ParameterClass } from "../nn/index.ts";
+import { Parameter } from "../nn/index.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { FileProgram } from "./format.ts";
 import { readGraph } from "./graph.ts";
@@ -70,14 +69,18 @@ export class ExportedProgram {
       this.graph_signature.input_specs.map(({ arg }) => arg.name),
     );
     this.graph_module = new GraphModule(modules, graph);
+    // Older files hold plain tensors; the graph says which of them want gradients.
+    const parameters = new Map(
+      this.graph_signature.input_specs
+        .filter(({ kind }) => kind === "PARAMETER")
+        .map(({ arg, target }) => [target, part.graph.tensor_values[arg.name]?.requires_grad ?? true]),
+    );
     this.state_dict = Object.fromEntries(
       Object.entries(state_dict).map(([name, tensor]) => {
-        const isParameter = this.graph_signature.parameters.includes(name);
+        const wants = parameters.get(name);
         return [
           name,
-          isParameter && !(tensor instanceof ParameterClass)
-            ? new ParameterClass(tensor.detach(), tensor.requires_grad)
-            : tensor,
+          wants === undefined || tensor instanceof Parameter ? tensor : new Parameter(tensor.detach(), wants),
         ];
       }),
     );
