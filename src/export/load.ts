@@ -112,6 +112,7 @@ function fromArchive(archive: ZipArchive, options: LoadProgramOptions): Exported
  * Reads a program that `torch.export.save` wrote. Its source is not needed: the file holds calls of operators, and
  * nothing in it is executed but these.
  * https://docs.pytorch.org/docs/stable/export/api_reference.html#torch.export.load
+ * Shapes: the module of the program takes those for which it was exported; dims with a symbol may vary.
  * @param f a path (in Node) or the bytes; a Blob, File or Response gives a promise
  * @throws RuntimeError for what is no exported program, NotImplementedError for operators that are lacking, all by name
  */
