@@ -38,7 +38,7 @@ const senseless: ReadonlySet<string> = new Set([
 /** Namespaces that make no sense in JavaScript, each with the reason; they are listed without their names. */
 const elsewhere: Readonly<Record<string, string>> = {
   "torch.jit": "TorchScript compiles Python source",
-  "torch.export": "exports Python functions; what it writes can be read",
+  "torch.export": "exports Python functions; what it writes is run by `flambeau/export`",
   "torch.package": "packs Python source",
   "torch.multiprocessing": "Python's processes; JavaScript has workers",
   "torch.monitor": "counters of PyTorch's own services",

@@ -23,6 +23,7 @@ import { entriesOf, partOf } from "./entries.mjs";
 const rooms = [
   [/^(communication|distributed)\//, "distributed"],
   [/^onnx\//, "onnx"],
+  [/^(aten|export)\//, "export"],
   [/^library\//, "library"],
   [/^fx\//, "fx"],
   [/^(display|text|vision)\//, "subpaths"],
