@@ -25,6 +25,7 @@ const rooms = [
   [/^onnx\//, "onnx"],
   [/^library\//, "library"],
   [/^fx\//, "fx"],
+  [/^vision\/models\/quantization\//, "quantization"],
   [/^(display|text|vision)\//, "subpaths"],
   [/^(ao|nn\/(quantized|intrinsic|qat)|ops\/quantized|compute\/quantized|backend\/wasm\/bytes)\//, "quantization"],
   [/^nn\/attention\//, "attention"],

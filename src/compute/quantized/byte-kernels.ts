@@ -211,6 +211,12 @@ export function plainProductKernel(on: Tensor, form: Activations): CompiledKerne
   );
 }
 
+/**
+ * How a product becomes a byte, which decides where halves go: "scaled", it is scaled, the bias added, and scaled again;
+ * "units", the bias is brought to the product's units; "whole", it is rounded there as well.
+ */
+export type Rounding = "scaled" | "units" | "whole";
+
 /** What totals are made into. */
 export interface Finish {
   /** Real numbers, or bytes of another scale. */
@@ -219,8 +225,8 @@ export interface Finish {
   /** Weights have zero points. */
   readonly hasZeroPoints: boolean;
   readonly relu: boolean;
-  /** Of bytes: the bias is in units of the product, and `scales` lead from there to the result's. */
-  readonly inUnits: boolean;
+  /** Unless "scaled" the bias is in units of the product, and `scales` lead from there to the result's. */
+  readonly rounding: Rounding;
   /** Columns are channels of images: results go to [image, channel, place] with the strides given. */
   readonly asImages: boolean;
 }
@@ -228,12 +234,13 @@ export interface Finish {
 /**
  * Totals [m, row length] into results: arguments 0, m, n, row length, places (of an image), image stride, zero point of
  * the activations, then (of bytes) 1 / scale, zero point, lowest, highest of the result, totals, column sums, scales,
- * (bias), (zero points of weights, row sums), results. Scales are those of the products, unless `inUnits`.
+ * (bias), (zero points of weights, row sums), results. Scales are those of the products, unless `rounding` says otherwise.
  */
 export function finishKernel(on: Tensor, finish: Finish): CompiledKernel {
-  const { result, hasBias, hasZeroPoints, relu, inUnits, asImages } = finish;
+  const { result, hasBias, hasZeroPoints, relu, rounding, asImages } = finish;
+  const inUnits = rounding !== "scaled";
   const toBytes = result !== "float32";
-  return kernelFor(on, `byte_finish:${result}:${hasBias}:${hasZeroPoints}:${relu}:${inUnits}:${asImages}`, () =>
+  return kernelFor(on, `byte_finish:${result}:${hasBias}:${hasZeroPoints}:${relu}:${rounding}:${asImages}`, () =>
     kernel("byte_finish", (k) => {
       const { begin, end } = k.parallelRange();
       const [n, length, places, imageStride] = [k.param("n"), k.param("length"), k.param("places"), k.param("stride")];
@@ -257,7 +264,8 @@ export function finishKernel(on: Tensor, finish: Finish): CompiledKernel {
           if (weightZeros && sum) total = total.sub(k.load(weightZeros, j).mul(sum));
           const [product, scale] = [total.cast("f32"), k.load(scales, j)];
           const first = inUnits ? product : product.mul(scale);
-          const real = bias ? first.add(k.load(bias, j)) : first;
+          const added = bias && k.load(bias, j);
+          const real = added ? first.add(rounding === "whole" ? added.nearest() : added) : first;
           const place = start.add(asImages ? j.mul(places) : j);
           if (!toBytes) {
             k.store(out, place, relu ? real.max(0) : real);

@@ -7,6 +7,7 @@ import type { Quantizer, TensorQuantizer } from "../../tensor/quantized.ts";
 import { devices } from "../../tensor/device.ts";
 import { converted, discard, packed, zerosOf } from "../copy-elements.ts";
 import {
+  type Rounding,
   copyRowsKernel,
   finishKernel,
   packKernel,
@@ -167,12 +168,6 @@ function totalsOf(rows: ByteRows, weights: PackedWeights): Tensor {
   return totals;
 }
 
-/**
- * How a product becomes a byte, which decides where halves go: "scaled", it is scaled, the bias added, and scaled again;
- * "units", the bias is brought to the product's units; "whole", it is rounded there as well.
- */
-export type Rounding = "scaled" | "units" | "whole";
-
 /** Where results go, and what is done to them on the way. */
 export interface Target {
   readonly bias: Tensor | null;
@@ -197,9 +192,8 @@ export function multiplyBytes(rows: ByteRows, weights: PackedWeights, target: Ta
   const inUnits = rounding !== "scaled";
   const products = weights.scales.mul(rows.scale);
   const given = target.bias === null ? null : packed(target.bias, float32);
-  const units = given === null || !inUnits ? given : given.div(products);
-  const bias = units === null || rounding !== "whole" ? units : units.round_();
-  const scales = quantizer === null || !inUnits ? products : products.div_(Math.fround(quantizer.scale));
+  const bias = given === null || !inUnits ? given : given.div(products);
+  const scales = quantizer === null || !inUnits ? products : products.div(Math.fround(quantizer.scale));
   const rowSums = zeroPoints === null ? null : emptyTensor([rows.count], int32);
   if (rowSums !== null) {
     const length = rows.values.shape[1]!;
@@ -212,7 +206,7 @@ export function multiplyBytes(rows: ByteRows, weights: PackedWeights, target: Ta
     hasBias: bias !== null,
     hasZeroPoints: zeroPoints !== null,
     relu: target.relu,
-    inUnits,
+    rounding,
     asImages: images !== undefined,
   });
   const bytes =
@@ -237,6 +231,7 @@ export function multiplyBytes(rows: ByteRows, weights: PackedWeights, target: Ta
   );
   discard(totals);
   discard(scales);
+  if (scales !== products) discard(products);
   if (inUnits && bias !== null) discard(bias);
   if (rowSums !== null) discard(rowSums);
 }

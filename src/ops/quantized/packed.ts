@@ -1,5 +1,6 @@
 /** Weights of quantized layers: the tensors that state dicts hold, and what is packed of them for products. */
-import { packWeights, type PackedWeights, type Rounding } from "../../compute/quantized/byte-products.ts";
+import type { Rounding } from "../../compute/quantized/byte-kernels.ts";
+import { packWeights, type PackedWeights } from "../../compute/quantized/byte-products.ts";
 import { qint8 } from "../../dtype.ts";
 import { no_grad } from "../../autograd/modes.ts";
 import { RuntimeError } from "../../support/errors.ts";
