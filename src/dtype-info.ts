@@ -2,6 +2,7 @@
 import { floatInfo, get_default_dtype, realDType, type DType, type FloatName } from "./dtype.ts";
 import { AssertionError, TypeError, withHelp } from "./support/errors.ts";
 import type { Device } from "./tensor/device-name.ts";
+import type { Tensor } from "./tensor/tensor.ts";
 
 /** Python's `%g`: six digits without zeros at the end. */
 function generalText(value: number): string {
@@ -137,6 +138,11 @@ interface AbsentDevice {
   device_count(): number;
   manual_seed(seed: number): void;
   manual_seed_all(seed: number): void;
+  seed(): void;
+  seed_all(): void;
+  /** The states of the generators of all its devices: none. */
+  get_rng_state_all(): Tensor[];
+  set_rng_state_all(new_states: Iterable<Tensor>): void;
   empty_cache(): void;
   synchronize(device?: unknown): void;
   /** False: no device computes with bfloat16. */
@@ -175,6 +181,10 @@ function absent(name: string): AbsentDevice {
     device_count: none,
     manual_seed: nothing,
     manual_seed_all: nothing,
+    seed: nothing,
+    seed_all: nothing,
+    get_rng_state_all: () => [],
+    set_rng_state_all: nothing,
     empty_cache: nothing,
     synchronize: nothing,
     is_bf16_supported: no,

@@ -105,6 +105,7 @@ const mirrors: readonly (readonly [RegExp, string])[] = [
   [/^fx\//, "torch.fx: graphs, interpreters, and Python's operators by their names"],
   [/^func\//, "torch.func, and rules of vmap under the operators' names"],
   [/^onnx\/(load\/operators|export\/convert)\//, "tables of ONNX's operators"],
+  [/^vision\/models\/quantization\//, "torchvision.models.quantization: builders by the names of torchvision.models"],
   [/^(sparse|complex-names)\.ts$/, "namespaces"],
   [/^distributions\/(constraints|regions)\.ts$/, "torch.distributions.constraints"],
 ];
@@ -112,9 +113,10 @@ const mirrors: readonly (readonly [RegExp, string])[] = [
 /** The other names that two files export, by the reason. */
 const namesakes: Readonly<Record<string, string>> = {
   "PyTorch has them in two namespaces":
-    "BasicBlock Bottleneck CheckpointError Identity NamedTensors Progress StateDictOptions Transform cond cross diagonal functional_call " +
-    "Future cuda gather is_available is_initialized is_tensor_like load loadAsync matrix_power mps norm normalize pad polar progress quantized reset save " +
-    "scatter unfold vander",
+    "BasicBlock Bottleneck CheckpointError Future Identity InceptionAux InvertedResidual NamedTensors Progress " +
+    "StateDictOptions Transform channel_shuffle cond cross cuda diagonal functional_call gather is_available " +
+    "is_initialized is_tensor_like load loadAsync matrix_power mps norm normalize pad polar progress quantized reset " +
+    "save scatter unfold vander",
   "options of a layer, and of the function that it calls":
     "ConvOptions ConvTransposeOptions FactoryOptions GroupNormOptions LayerNormOptions MaxPoolOptions",
   "an operator, and the function of torch or nn.functional around it":

@@ -26,6 +26,7 @@ const rooms = [
   [/^(aten|export)\//, "export"],
   [/^library\//, "library"],
   [/^fx\//, "fx"],
+  [/^vision\/models\/quantization\//, "quantization"],
   [/^(display|text|vision)\//, "subpaths"],
   [/^(ao|nn\/(quantized|intrinsic|qat)|ops\/quantized|compute\/quantized|backend\/wasm\/bytes)\//, "quantization"],
   [/^nn\/attention\//, "attention"],

@@ -547,8 +547,8 @@ function quantized(torch: Torch): void {
   for (const result of ["float32", "uint8"] as const)
     for (const hasBias of [true, false])
       for (const relu of [true, false])
-        for (const inUnits of result === "uint8" ? [true, false] : [false])
-          finishKernel(x, { result, hasBias, hasZeroPoints: false, relu, inUnits });
+        for (const rounding of result === "uint8" ? (["units", "scaled"] as const) : (["scaled"] as const))
+          finishKernel(x, { result, hasBias, hasZeroPoints: false, relu, rounding });
   const scales = torch.rand(8).add(0.1);
   const zeros = torch.zeros(8, { dtype: torch.int64 });
   for (const dtype of [torch.quint8, torch.qint8]) {

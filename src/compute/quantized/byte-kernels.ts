@@ -303,6 +303,12 @@ export function plainProductKernel(on: Tensor, form: Activations): CompiledKerne
   );
 }
 
+/**
+ * How a product becomes a byte, which decides where halves go: "scaled", it is scaled, the bias added, and scaled again;
+ * "units", the bias is brought to the product's units; "whole", it is rounded there as well.
+ */
+export type Rounding = "scaled" | "units" | "whole";
+
 /** What totals are made into. */
 export interface Finish {
   /** Real numbers, or bytes of another scale. */
@@ -311,19 +317,21 @@ export interface Finish {
   /** Weights have zero points. */
   readonly hasZeroPoints: boolean;
   readonly relu: boolean;
-  /** Of bytes: the bias is in units of the product, and `scales` lead from there to the result's. */
-  readonly inUnits: boolean;
+  /** Unless "scaled" the bias is in units of the product, and `scales` lead from there to the result's. */
+  readonly rounding: Rounding;
 }
 
 /**
- * Totals [m, row length] into results: arguments 0, m, n, row length, elements from a row of results to the next, zero point
- * of the activations, then (of bytes) 1 / scale, zero point, lowest, highest of the result, totals, column sums, scales,
- * (bias), (zero points of weights, row sums), results. Scales are those of the products, unless `inUnits`.
+ * Totals [m, row length] into results: arguments 0, m, n, row length, elements from a row of results to the next, zero
+ * point of the activations, then (of bytes) 1 / scale, zero point, lowest, highest of the result, totals, column sums,
+ * scales, (bias), (zero points of weights, row sums), results. Scales are those of the products, unless `rounding` says
+ * otherwise.
  */
 export function finishKernel(on: Tensor, finish: Finish): CompiledKernel {
-  const { result, hasBias, hasZeroPoints, relu, inUnits } = finish;
+  const { result, hasBias, hasZeroPoints, relu, rounding } = finish;
+  const inUnits = rounding !== "scaled";
   const toBytes = result !== "float32";
-  return kernelFor(on, `byte_finish:${result}:${hasBias}:${hasZeroPoints}:${relu}:${inUnits}`, () =>
+  return kernelFor(on, `byte_finish:${result}:${hasBias}:${hasZeroPoints}:${relu}:${rounding}`, () =>
     kernel("byte_finish", (k) => {
       const { begin, end } = k.parallelRange();
       const [n, length, stride] = [k.param("n"), k.param("length"), k.param("stride")];
@@ -346,7 +354,8 @@ export function finishKernel(on: Tensor, finish: Finish): CompiledKernel {
           if (weightZeros && sum) total = total.sub(k.load(weightZeros, j).mul(sum));
           const [product, scale] = [total.cast("f32"), k.load(scales, j)];
           const first = inUnits ? product : product.mul(scale);
-          const real = bias ? first.add(k.load(bias, j)) : first;
+          const added = bias && k.load(bias, j);
+          const real = added ? first.add(rounding === "whole" ? added.nearest() : added) : first;
           const place = start.add(j);
           if (!toBytes) {
             k.store(out, place, relu ? real.max(0) : real);

@@ -7,6 +7,7 @@ import type { Quantizer, TensorQuantizer } from "../../tensor/quantized.ts";
 import { devices } from "../../tensor/device.ts";
 import { converted, discard, packed, zerosOf } from "../copy-elements.ts";
 import {
+  type Rounding,
   channelwiseKernel,
   copyRowsKernel,
   finishKernel,
@@ -177,12 +178,6 @@ function totalsOf(rows: ByteRows, weights: PackedWeights): Tensor {
   return totals;
 }
 
-/**
- * How a product becomes a byte, which decides where halves go: "scaled", it is scaled, the bias added, and scaled again;
- * "units", the bias is brought to the product's units; "whole", it is rounded there as well.
- */
-export type Rounding = "scaled" | "units" | "whole";
-
 /** Where results go, and what is done to them on the way. */
 export interface Target {
   readonly bias: Tensor | null;
@@ -267,16 +262,15 @@ function finishTotals(
   const inUnits = rounding !== "scaled";
   const products = weights.scales.mul(rows.scale);
   const given = target.bias === null ? null : packed(target.bias, float32);
-  const units = given === null || !inUnits ? given : given.div(products);
-  const bias = units === null || rounding !== "whole" ? units : units.round_();
-  const scales = quantizer === null || !inUnits ? products : products.div_(Math.fround(quantizer.scale));
+  const bias = given === null || !inUnits ? given : given.div(products);
+  const scales = quantizer === null || !inUnits ? products : products.div(Math.fround(quantizer.scale));
   const result = quantizer === null ? "float32" : out.dtype === uint8 ? "uint8" : "int8";
   const run = finishKernel(totals, {
     result,
     hasBias: bias !== null,
     hasZeroPoints: zeroPoints !== null,
     relu: target.relu,
-    inUnits,
+    rounding,
   });
   const bytes =
     quantizer === null
@@ -299,6 +293,7 @@ function finishTotals(
   );
   discard(totals);
   discard(scales);
+  if (scales !== products) discard(products);
   if (inUnits && bias !== null) discard(bias);
 }
 

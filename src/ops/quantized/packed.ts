@@ -1,10 +1,10 @@
 /** Weights of quantized layers: the tensors that state dicts hold, and what is packed of them for products. */
+import type { Rounding } from "../../compute/quantized/byte-kernels.ts";
 import {
   packChannels,
   packWeights,
   type PackedChannels,
   type PackedWeights,
-  type Rounding,
 } from "../../compute/quantized/byte-products.ts";
 import { qint8 } from "../../dtype.ts";
 import { no_grad } from "../../autograd/modes.ts";

@@ -40,7 +40,7 @@ export class InvertedResidual extends nn.Module<(x: Tensor) => Tensor> {
 }
 
 /** A class of blocks of `MobileNetV2`. */
-export type InvertedResidualBlock = new (...args: ConstructorParameters<typeof InvertedResidual>) => nn.Layer;
+export type MobileNetV2Block = new (...args: ConstructorParameters<typeof InvertedResidual>) => nn.Layer;
 /** Settings of `MobileNetV2`. */
 export interface MobileNetV2Options {
   num_classes?: number;
@@ -51,7 +51,7 @@ export interface MobileNetV2Options {
   /** Channels are multiples of this. */
   round_nearest?: number;
   /** The class of its blocks. */
-  block?: InvertedResidualBlock | null;
+  block?: MobileNetV2Block | null;
   norm_layer?: NormMaker | null;
   dropout?: number;
 }
@@ -71,7 +71,7 @@ export class MobileNetV2 extends nn.Module<(x: Tensor) => Tensor> {
         width_mult?: number,
         inverted_residual_setting?: readonly (readonly number[])[] | null,
         round_nearest?: number,
-        block?: InvertedResidualBlock | null,
+        block?: MobileNetV2Block | null,
         norm_layer?: NormMaker | null,
         dropout?: number,
       ],

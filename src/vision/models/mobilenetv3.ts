@@ -79,14 +79,14 @@ export class InvertedResidual extends nn.Module<(x: Tensor) => Tensor> {
 }
 
 /** A class of blocks of `MobileNetV3`. */
-export type InvertedResidualBlock = new (cnf: InvertedResidualConfig, norm_layer: NormMaker) => nn.Layer;
+export type MobileNetV3Block = new (cnf: InvertedResidualConfig, norm_layer: NormMaker) => nn.Layer;
 /** Settings of `MobileNetV3`. */
 export interface MobileNetV3Options {
   inverted_residual_setting?: readonly InvertedResidualConfig[];
   last_channel?: number;
   num_classes?: number;
   /** The class of its blocks. */
-  block?: InvertedResidualBlock | null;
+  block?: MobileNetV3Block | null;
   norm_layer?: NormMaker | null;
   dropout?: number;
   /** Of the builders: half of the channels in the last blocks. */
@@ -111,7 +111,7 @@ export class MobileNetV3 extends nn.Module<(x: Tensor) => Tensor> {
         inverted_residual_setting: readonly InvertedResidualConfig[],
         last_channel: number,
         num_classes?: number,
-        block?: InvertedResidualBlock | null,
+        block?: MobileNetV3Block | null,
         norm_layer?: NormMaker | null,
         dropout?: number,
       ],

@@ -55,14 +55,14 @@ export class InvertedResidual extends nn.Module<(x: Tensor) => Tensor> {
 }
 
 /** A class of blocks of `ShuffleNetV2`. */
-export type InvertedResidualBlock = new (inp: number, oup: number, stride: number) => nn.Layer;
+export type ShuffleNetV2Block = new (inp: number, oup: number, stride: number) => nn.Layer;
 /** Settings of `ShuffleNetV2`. */
 export interface ShuffleNetV2Options {
   stages_repeats?: readonly number[];
   stages_out_channels?: readonly number[];
   num_classes?: number;
   /** The class of its blocks. */
-  inverted_residual?: InvertedResidualBlock;
+  inverted_residual?: ShuffleNetV2Block;
 }
 const bind = signature<Required<ShuffleNetV2Options>>(
   "ShuffleNetV2",
@@ -83,14 +83,14 @@ export class ShuffleNetV2 extends nn.Module<(x: Tensor) => Tensor> {
         stages_repeats: readonly number[],
         stages_out_channels: readonly number[],
         num_classes?: number,
-        inverted_residual?: InvertedResidualBlock,
+        inverted_residual?: ShuffleNetV2Block,
       ],
       ShuffleNetV2Options
     >
   ) {
     super();
     const { stages_repeats: repeats, stages_out_channels: widths, num_classes, ...rest } = bind.bind(args);
-    const inverted_residual = (rest.inverted_residual as InvertedResidualBlock | null) ?? InvertedResidual;
+    const inverted_residual = (rest.inverted_residual as ShuffleNetV2Block | null) ?? InvertedResidual;
     if (repeats.length !== 3) throw new ValueError("expected stages_repeats as list of 3 positive ints");
     if (widths.length !== 5) throw new ValueError("expected stages_out_channels as list of 5 positive ints");
     const stage = (i: number): nn.Sequential =>

@@ -2,7 +2,7 @@
 import * as nn from "../../../nn/index.ts";
 import type { Tensor } from "../../../tensor/tensor.ts";
 import { BasicConv2d } from "../basic-conv2d.ts";
-import { _fuse_modules } from "./utils.ts";
+import { _fuse_modules } from "./steps.ts";
 
 /** A convolution, its norm and an activation of its own: [n, in_channels, H, W] to [n, out_channels, H', W']. */
 export class QuantizableBasicConv2d extends BasicConv2d {

@@ -6,7 +6,7 @@ import { addedModels } from "../added-models.ts";
 import type { WholeOptions } from "../added-builder.ts";
 import { fix } from "../builder.ts";
 import { verifyWeights, type PublishedWeights, type Weights, type WeightsEnum } from "../weights/weights.ts";
-import { _replace_relu, quantize_model, type Quantizable } from "./utils.ts";
+import { _replace_relu, quantize_model, type Quantizable } from "./steps.ts";
 import type { QuantizedWeights, QuantizedWeightsEnum } from "./weights.ts";
 
 /** What every such builder takes beside the model's own settings. */

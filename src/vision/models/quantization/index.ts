@@ -28,5 +28,5 @@ export * as mobilenetv2 from "./mobilenetv2.ts";
 export * as mobilenetv3 from "./mobilenetv3.ts";
 export * as resnet from "./resnet.ts";
 export * as shufflenetv2 from "./shufflenetv2.ts";
-export * as utils from "./utils.ts";
+export * as utils from "./steps.ts";
 export type { QuantizableBuilder, QuantizationOptions } from "./builder.ts";

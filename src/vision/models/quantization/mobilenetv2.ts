@@ -8,7 +8,7 @@ import { Conv2dNormActivation } from "../../ops/misc.ts";
 import { InvertedResidual, MobileNetV2, type MobileNetV2Options } from "../mobilenetv2.ts";
 import { MobileNet_V2_Weights } from "../weights/enums.ts";
 import { quantizableBuilder, type QuantizableBuilder } from "./builder.ts";
-import { _fuse_modules } from "./utils.ts";
+import { _fuse_modules } from "./steps.ts";
 import { MobileNet_V2_QuantizedWeights } from "./weights.ts";
 
 /** A block of MobileNet V2 whose sum is quantized: [n, inp, H, W] to [n, oup, H', W']. */

@@ -19,7 +19,7 @@ import {
 } from "../mobilenetv3.ts";
 import { MobileNet_V3_Large_Weights } from "../weights/enums.ts";
 import { quantizableBuilder, type QuantizableBuilder } from "./builder.ts";
-import { _fuse_modules } from "./utils.ts";
+import { _fuse_modules } from "./steps.ts";
 import { MobileNet_V3_Large_QuantizedWeights } from "./weights.ts";
 
 /** Squeeze and excitation whose product is quantized: [n, channels, H, W] to the same. */

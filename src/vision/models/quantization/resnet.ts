@@ -13,7 +13,7 @@ import {
   ResNeXt101_64X4D_Weights,
 } from "../weights/enums.ts";
 import { quantizableBuilder, type QuantizableBuilder, type QuantizableRecipe } from "./builder.ts";
-import { _fuse_modules } from "./utils.ts";
+import { _fuse_modules } from "./steps.ts";
 import {
   ResNet18_QuantizedWeights,
   ResNet50_QuantizedWeights,

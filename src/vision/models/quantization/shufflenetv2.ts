@@ -11,7 +11,7 @@ import {
   ShuffleNet_V2_X2_0_Weights,
 } from "../weights/enums.ts";
 import { quantizableBuilder, type QuantizableBuilder, type QuantizableRecipe, withSettings } from "./builder.ts";
-import { _fuse_modules } from "./utils.ts";
+import { _fuse_modules } from "./steps.ts";
 import {
   ShuffleNet_V2_X0_5_QuantizedWeights,
   ShuffleNet_V2_X1_0_QuantizedWeights,
