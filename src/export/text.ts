@@ -67,7 +67,7 @@ function argument(value: unknown): string {
     return Number.isInteger(value) ? String(value) : pythonFloat(value);
   }
   if (typeof value === "string") {
-    if (/^torch\./.test(value)) return value;
+    if (value.startsWith("torch.")) return value;
     return value.includes("'") && !value.includes('"') ? `"${value}"` : `'${value}'`;
   }
   return isDType(value) ? `torch.${value.name}` : String(value as object);

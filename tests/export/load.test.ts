@@ -35,12 +35,14 @@ const programOf = (name: string): ExportedProgram => load(fileOf(name));
 const isShown = (value: unknown): value is Shown =>
   typeof value === "object" && value !== null && "dtype" in value && "values" in value;
 
+const DTYPES: Readonly<Record<string, torch.DType>> = { int64: torch.int64, float64: torch.float64, bool: torch.bool };
+
 /** A recorded value as a program takes it. */
 function given(value: unknown): unknown {
   if (isShown(value)) {
     const dtype = value.dtype.replace("torch.", "");
     if (dtype.startsWith("complex")) return torch.view_as_complex(torch.tensor(value.values as number[][]));
-    return torch.tensor(value.values as number[], { dtype: torch[dtype as "float32"] });
+    return torch.tensor(value.values as number[], { dtype: DTYPES[dtype] ?? torch.float32 });
   }
   if (Array.isArray(value)) return value.map(given);
   if (typeof value === "object" && value !== null)
@@ -53,9 +55,7 @@ function compare(found: unknown, wanted: unknown, at: string): void {
   if (isShown(wanted)) {
     expect(found, at).toBeInstanceOf(torch.Tensor);
     const tensor = (found as torch.Tensor).detach();
-    expect(`torch.${tensor.dtype.name}`, at).toBe(
-      wanted.dtype.replace("complex64", "float32") === "" ? "" : wanted.dtype,
-    );
+    expect(`torch.${tensor.dtype.name}`, at).toBe(wanted.dtype);
     const numbers = tensor.to(torch.float64);
     const expected = torch.tensor(wanted.values as number[], { dtype: torch.float64 });
     expect(numbers.shape, at).toEqual(expected.shape);
