@@ -1,4 +1,5 @@
 /** Operators of neural networks: normalisation, convolutions, attention, losses, activations, embeddings. */
+import type { DType } from "../dtype.ts";
 import * as F from "../nn/functional/index.ts";
 import { RuntimeError } from "../support/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -240,6 +241,18 @@ export const networks: WrittenTable = {
   ),
   _softmax: softmaxOf(torch.softmax),
   _log_softmax: softmaxOf(torch.log_softmax),
+  _softmax_backward_data: written(
+    "grad_output output dim input_dtype",
+    (gradient: Tensor, output: Tensor, dim: number, dtype: DType) => {
+      const weighted = gradient.mul(output);
+      return weighted.sub(output.mul(weighted.sum([dim], true))).to(dtype);
+    },
+  ),
+  _log_softmax_backward_data: written(
+    "grad_output output dim input_dtype",
+    (gradient: Tensor, output: Tensor, dim: number, dtype: DType) =>
+      gradient.sub(output.exp().mul(gradient.sum([dim], true))).to(dtype),
+  ),
   _safe_softmax: written("self dim dtype", (self: Tensor, dim: number, dtype: typeof torch.float32 | null = null) => {
     const result = torch.softmax(self, dim, dtype === null ? {} : { dtype });
     return result.masked_fill(self.eq(-Infinity).all(dim, true), 0);

@@ -198,6 +198,6 @@ export const values: WrittenTable = {
     if (info.ne(0).any().item()) throw new LinAlgError(`${name}: the decomposition failed, info is ${String(info)}`);
   }),
   native_dropout_backward: written("grad_output mask scale", (gradient: Tensor, mask: Tensor, scale: number) =>
-    gradient.mul(mask).mul(scale),
+    gradient.mul(mask).mul(torch.scalar_tensor(scale)),
   ),
 };

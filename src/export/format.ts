@@ -49,6 +49,8 @@ export interface FileGraph {
   readonly nodes: readonly FileNode[];
   readonly tensor_values: Readonly<Record<string, FileTensor>>;
   readonly sym_int_values?: Readonly<Record<string, Union>>;
+  readonly sym_bool_values?: Readonly<Record<string, Union>>;
+  readonly sym_float_values?: Readonly<Record<string, Union>>;
   readonly is_single_tensor_return?: boolean;
 }
 

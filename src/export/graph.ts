@@ -63,9 +63,9 @@ class GraphReader {
 
   #note(name: string, node: Node): void {
     node.name = name;
-    const value = this.file.tensor_values[name];
+    const { tensor_values, sym_int_values = {}, sym_bool_values = {}, sym_float_values = {} } = this.file;
+    const value = tensor_values[name] ?? sym_int_values[name] ?? sym_bool_values[name] ?? sym_float_values[name];
     if (value !== undefined) node.meta["val"] = value;
-    else if (this.file.sym_int_values?.[name] !== undefined) node.meta["val"] = this.file.sym_int_values[name];
     this.#nodes.set(name, node);
   }
 

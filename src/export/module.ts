@@ -1,5 +1,5 @@
 /** The module that runs an exported program. */
-import { Module, Parameter } from "../nn/index.ts";
+import { Module, type Parameter } from "../nn/index.ts";
 import { NotImplementedError, RuntimeError, ValueError } from "../support/errors.ts";
 import { membersOf } from "../support/members.ts";
 import { isPlainObject } from "../support/realms.ts";
@@ -116,7 +116,7 @@ export class ExportedModule extends Module<(...args: unknown[]) => unknown> {
   #isNamed(value: Readonly<Record<string, unknown>>): boolean {
     const names = this.#program.call_spec.in_spec.children[1]?.names ?? [];
     const keys = Object.keys(value);
-    return keys.length > 0 && keys.some((key) => names.includes(key));
+    return keys.some((key) => names.includes(key));
   }
 
   /** Runs the program, and writes back what it changes. */

@@ -37,7 +37,7 @@ export interface ProgramTensors {
 
 /**
  * A program that `torch.export` wrote: calls of operators in a graph, and the tensors that they need. `module()` gives
- * what can be called. `String(program)` shows it as PyTorch does.
+ * what can be called. `String(program)` shows it as PyTorch does, without the places in its source.
  * https://docs.pytorch.org/docs/stable/export/api_reference.html#torch.export.ExportedProgram
  * @throws NotImplementedError for operators that are lacking, all by name
  */
@@ -156,6 +156,6 @@ export class ExportedProgram {
   }
 
   toString(): string {
-    return programText(this, this.#file);
+    return programText(this);
   }
 }

@@ -82,7 +82,7 @@ def record(name, module, args, kwargs=None, dynamic=None, calls=(), decompose=Fa
         "results": results,
         "errors": errors,
         "signature": str(loaded.graph_signature),
-        "graph": str(loaded.graph),
+        "text": "\n".join(line for line in str(loaded).split("\n") if line.strip() and not line.strip().startswith("# ")),
     }
 
 
