@@ -4,7 +4,7 @@ import type * as fs from "node:fs";
 import type * as os from "node:os";
 import { builtinModule } from "./builtin-module.ts";
 import { RuntimeError } from "../errors.ts";
-import { FileNotFoundError, readFile } from "./files.ts";
+import { FileNotFoundError, readFile, renamed } from "./files.ts";
 
 export { readFile };
 
@@ -57,4 +57,29 @@ export async function digestOf(kind: "sha256" | "md5", bytes: Uint8Array): Promi
   if (kind === "md5") return null;
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new Uint8Array(bytes)));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Makes a folder and those above it. */
+export function makeFolder(path: string): void {
+  try {
+    fileSystem(path).mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw renamed(error, path);
+  }
+}
+
+/** Whether a file can be put somewhere: a folder above it is there and may be written to. */
+export function canWriteAbove(path: string): boolean {
+  const { accessSync, constants } = fileSystem(path);
+  const parts = path.replace(/[\\/]+$/, "").split(/[\\/]/);
+  for (let length = parts.length - 1; length >= 0; length--) {
+    const above = parts.slice(0, length).join("/") || (path.startsWith("/") ? "/" : ".");
+    try {
+      accessSync(above, constants.W_OK);
+      return true;
+    } catch {
+      // One further up may be.
+    }
+  }
+  return false;
 }
