@@ -53,6 +53,8 @@ function kindOf<T extends object>(
 }
 
 const numbers = (value: unknown): readonly number[] => (Array.isArray(value) ? (value as number[]) : []);
+const isSizes = (value: unknown): value is readonly number[] =>
+  Array.isArray(value) && value.every((each) => Number.isSafeInteger(each) && each >= 0);
 const sizesOrNull = (value: unknown): readonly number[] | null => (Array.isArray(value) ? (value as number[]) : null);
 
 /** `storage_data` with the indices themselves as keys, as Python has it. */
@@ -77,11 +79,14 @@ const encoding = "_MEM_FORMAT_ENCODING";
 const kinds = new Map<Function, Kind>([
   [
     ChunkStorageMetadata,
-    kindOf<ChunkStorageMetadata>(
-      `${metadata}.ChunkStorageMetadata`,
-      ["offsets", "sizes"],
-      (f) => new ChunkStorageMetadata(numbers(f["offsets"]), numbers(f["sizes"])),
-    ),
+    {
+      name: `${metadata}.ChunkStorageMetadata`,
+      state: ({ offsets, sizes }: ChunkStorageMetadata) => ({ offsets, sizes }),
+      revive: ({ offsets, sizes }) =>
+        isSizes(offsets) && isSizes(sizes) && offsets.length === sizes.length
+          ? new ChunkStorageMetadata(offsets, sizes)
+          : null,
+    },
   ],
   [
     TensorProperties,
@@ -113,16 +118,16 @@ const kinds = new Map<Function, Kind>([
   ],
   [
     TensorStorageMetadata,
-    kindOf<TensorStorageMetadata>(
-      `${metadata}.TensorStorageMetadata`,
-      ["properties", "size", "chunks"],
-      (f) =>
-        new TensorStorageMetadata(
-          f["properties"] as TensorProperties,
-          numbers(f["size"]),
-          (f["chunks"] ?? []) as ChunkStorageMetadata[],
-        ),
-    ),
+    {
+      name: `${metadata}.TensorStorageMetadata`,
+      state: ({ properties, size, chunks }: TensorStorageMetadata) => ({ properties, size, chunks }),
+      revive: ({ properties, size, chunks }) => {
+        if (!(properties instanceof TensorProperties) || !isSizes(size) || !Array.isArray(chunks)) return null;
+        const fits = (chunk: unknown): chunk is ChunkStorageMetadata =>
+          chunk instanceof ChunkStorageMetadata && chunk.offsets.length === size.length;
+        return chunks.every(fits) ? new TensorStorageMetadata(properties, size, chunks) : null;
+      },
+    },
   ],
   [
     BytesStorageMetadata,
@@ -158,8 +163,11 @@ const kinds = new Map<Function, Kind>([
       revive: (f) => {
         const entries = f["state_dict_metadata"];
         const named = emptyDict<TensorStorageMetadata | BytesStorageMetadata>();
-        for (const [name, value] of isMap(entries) ? entries : Object.entries(entries ?? {}))
-          named[String(name)] = value as TensorStorageMetadata;
+        for (const [name, value] of isMap(entries) ? entries : Object.entries(entries ?? {})) {
+          // What the name is of cannot be told: the whole is no metadata.
+          if (!(value instanceof TensorStorageMetadata || value instanceof BytesStorageMetadata)) return null;
+          named[String(name)] = value;
+        }
         return new Metadata(
           named,
           asDict(f["planner_data"] ?? null),

@@ -25,6 +25,9 @@ export class CheckpointException extends Error {
     const [first] = failures.values();
     super(`CheckpointException ranks:dict_keys([${ranks}])\n${parts.join("")}`, { cause: first });
   }
+  override get name(): string {
+    return "CheckpointException";
+  }
 }
 nameClasses({ CheckpointException });
 

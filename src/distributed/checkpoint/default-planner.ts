@@ -9,6 +9,7 @@ import { concatenateBytes } from "../../support/bytes.ts";
 import { itemAt } from "../../support/checked.ts";
 import { AssertionError, RuntimeError, ValueError } from "../../support/errors.ts";
 import { isMap, isPlainObject } from "../../support/realms.ts";
+import { warnAlways } from "../../support/warnings.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { saveCheckpoint } from "../../serialization/checkpoint.ts";
 import { findStateDictObject, narrowTo, overlap, partsOf, readItemsOf, writeItemsOf } from "./chunks.ts";
@@ -242,6 +243,16 @@ function initialize(value: unknown): unknown {
   return value;
 }
 
+/** Says that the stored parts do not fill what is there: the rest stays as it is, as in PyTorch. */
+function warnOfGaps(fqn: string, tensor: Tensor, items: readonly ReadItem[]): void {
+  const wanted = partsOf(tensor).chunks.reduce((sum, { sizes }) => sum + volume(sizes), 0);
+  const found = items.reduce((sum, { lengths }) => sum + volume(lengths), 0);
+  if (found < wanted)
+    warnAlways(
+      `torch.distributed.checkpoint: the checkpoint has ${found} of ${wanted} elements of ${fqn}; the others stay as they are.`,
+    );
+}
+
 /** What this process reads for its values. */
 export function create_default_local_load_plan(state_dict: AnyStateDict, metadata: Metadata, strict = true): LoadPlan {
   const items = Object.entries(state_dict).flatMap(([fqn, value]) => {
@@ -257,7 +268,9 @@ export function create_default_local_load_plan(state_dict: AnyStateDict, metadat
           `Size mismatch between saved ${sizeText(md.size)} and current: ${sizeText(size)} for ${fqn}`,
         );
     }
-    return readItemsOf(fqn, md, value);
+    const found = readItemsOf(fqn, md, value);
+    if (md instanceof TensorStorageMetadata) warnOfGaps(fqn, value as Tensor, found);
+    return found;
   });
   return new LoadPlan(items);
 }
